@@ -1,0 +1,22 @@
+#include "core/base/error.h"
+
+#include <fmt/format.h>
+
+namespace teardown {
+
+std::string describe(const Error& error) {
+    std::string text;
+    if (!error.where.file.empty()) {
+        text = error.where.file;
+        if (error.where.line > 0) text += fmt::format(":{}", error.where.line);
+        if (error.where.line > 0 && error.where.column > 0) text += fmt::format(":{}", error.where.column);
+        text += ": ";
+    }
+    text += error.what;
+    if (!error.where.member.empty() && error.what.find(error.where.member) == std::string::npos) text += fmt::format(" [{}]", error.where.member);
+    if (error.where.offset) text += fmt::format(" (at byte {})", *error.where.offset);
+    if (!error.remedy.empty()) text += " " + error.remedy;
+    return text;
+}
+
+}  // namespace teardown

@@ -1,0 +1,163 @@
+#include "core/base/file.h"
+
+#include "core/base/text.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace teardown {
+
+namespace {
+
+Error fileError(const std::string& code, const std::string& path, const std::string& what, const std::string& remedy) {
+    return {ErrorKind::BadInput, code, what, remedy, {escapeForDisplay(path), 0, 0, {}, {}}};
+}
+
+std::int64_t modifiedNanoseconds(const struct stat& info) {
+    return static_cast<std::int64_t>(info.st_mtim.tv_sec) * 1'000'000'000 + info.st_mtim.tv_nsec;
+}
+
+std::string systemReason(int number) {
+    std::array<char, 256> buffer{};
+    return strerror_r(number, buffer.data(), buffer.size());
+}
+
+/// Closes and, unless told otherwise, removes the temporary file of an atomic write.
+class TemporaryFile {
+public:
+    TemporaryFile(int fd, std::string path) : m_fd(fd), m_path(std::move(path)) {}
+    ~TemporaryFile() {
+        if (m_fd >= 0) ::close(m_fd);
+        if (!m_path.empty()) ::unlink(m_path.c_str());
+    }
+    TemporaryFile(const TemporaryFile&) = delete;
+    TemporaryFile& operator=(const TemporaryFile&) = delete;
+    int fd() const { return m_fd; }
+    const std::string& path() const { return m_path; }
+    int close() {
+        const int result = ::close(m_fd);
+        m_fd = -1;
+        return result;
+    }
+    void keep() { m_path.clear(); }
+
+private:
+    int m_fd;
+    std::string m_path;
+};
+
+Error exportError(const std::string& path, int number) {
+    if (number == EACCES || number == EPERM || number == EROFS)
+        return fileError("export-no-permission", path, "No permission to write this file.", "Choose a folder that you may write to.");
+    if (number == ENOSPC || number == EDQUOT)
+        return fileError("export-disk-full", path, "The disk is full; nothing was written.", "Free some space or choose another disk.");
+    if (number == ENOENT) return fileError("export-no-folder", path, "The folder does not exist.", "Create it or choose another.");
+    return fileError("export-io", path, fmt::format("The file cannot be written: {}.", systemReason(number)), "Choose another place.");
+}
+
+std::string folderOf(const std::string& path) {
+    const std::size_t slash = path.rfind('/');
+    if (slash == std::string::npos) return ".";
+    return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const InputFile>> InputFile::open(const std::string& path) {
+    // O_NONBLOCK: opening a fifo must not wait for its writer.
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd < 0) {
+        if (errno == ENOENT || errno == ENOTDIR) return fileError("file-missing", path, "The file does not exist.", "Check the path.");
+        if (errno == EACCES || errno == EPERM) return fileError("file-no-access", path, "No permission to read this file.", "Change its permissions or copy it.");
+        return fileError("file-io", path, fmt::format("The file cannot be opened: {}.", systemReason(errno)), "Check the path.");
+    }
+    struct stat info {};
+    if (::fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
+        const bool folder = S_ISDIR(info.st_mode);
+        ::close(fd);
+        if (folder) return fileError("file-is-directory", path, "This is a folder, not a file.", "Name a file in it.");
+        return fileError("file-not-regular", path, "This is not a regular file.", "Devices, pipes and sockets are not read; copy the content to a file.");
+    }
+    return std::shared_ptr<const InputFile>(new InputFile(path, fd, static_cast<std::uint64_t>(info.st_size), modifiedNanoseconds(info)));
+}
+
+InputFile::InputFile(std::string path, int fd, std::uint64_t size, std::int64_t modified)
+    : m_path(std::move(path)), m_fd(fd), m_size(size), m_modified(modified) {}
+
+InputFile::~InputFile() { ::close(m_fd); }
+
+Result<void> InputFile::readAt(std::uint64_t offset, std::span<std::byte> out) const {
+    std::size_t done = 0;
+    while (done < out.size()) {
+        const ssize_t count = ::pread(m_fd, out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return fileError("file-io", m_path, fmt::format("Reading failed: {}.", systemReason(errno)), "Check the disk, then open it again.");
+        if (count == 0) return fileError("file-changed", m_path, "The file became shorter while it was read.", "Open it again when it is complete.");
+        done += static_cast<std::size_t>(count);
+    }
+    return {};
+}
+
+Result<std::vector<std::byte>> InputFile::read(std::uint64_t offset, std::uint64_t length) const {
+    if (offset > m_size || length > m_size - offset) {
+        Error error = fileError("file-truncated", m_path, fmt::format("The file ends too early: {} bytes are needed, it has {}.", offset + length, m_size),
+                                "It is damaged or was not copied completely; get it again.");
+        error.where.offset = offset;
+        return error;
+    }
+    std::vector<std::byte> bytes(length);
+    TD_CHECK(readAt(offset, bytes));
+    return bytes;
+}
+
+bool InputFile::unchanged() const {
+    struct stat info {};
+    return ::fstat(m_fd, &info) == 0 && static_cast<std::uint64_t>(info.st_size) == m_size && modifiedNanoseconds(info) == m_modified;
+}
+
+Result<std::string> readWholeFile(const std::string& path, std::uint64_t limit) {
+    TD_TRY(const std::shared_ptr<const InputFile> file, InputFile::open(path));
+    if (file->size() > limit)
+        return fileError("file-too-large", path, fmt::format("The file has {} bytes; at most {} are read.", file->size(), limit), "Check that this is the right file.");
+    std::string text(file->size(), '\0');
+    TD_CHECK(file->readAt(0, std::as_writable_bytes(std::span(text))));
+    return text;
+}
+
+Result<void> writeFileAtomically(const std::string& path, std::string_view bytes) {
+    struct stat info {};
+    if (::lstat(path.c_str(), &info) == 0) {
+        if (S_ISDIR(info.st_mode)) return fileError("export-is-directory", path, "This is a folder.", "Name a file.");
+        if (S_ISLNK(info.st_mode)) return fileError("export-symlink", path, "This is a symbolic link; it is not written through.", "Name the file itself.");
+        if (::access(path.c_str(), W_OK) != 0) return exportError(path, errno);
+    }
+    std::string name = folderOf(path) + "/.teardown-XXXXXX";
+    const int fd = ::mkostemp(name.data(), O_CLOEXEC);
+    if (fd < 0) return exportError(path, errno);
+    TemporaryFile temporary(fd, name);
+    std::size_t done = 0;
+    while (done < bytes.size()) {
+        const ssize_t count = ::write(fd, bytes.data() + done, bytes.size() - done);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return exportError(path, errno);
+        done += static_cast<std::size_t>(count);
+    }
+    // mkostemp makes it private; an exported file gets what the user's umask says.
+    const mode_t mask = ::umask(0);
+    ::umask(mask);
+    ::fchmod(fd, 0666 & ~mask);
+    if (::fsync(fd) != 0) return exportError(path, errno);
+    if (temporary.close() != 0) return exportError(path, errno);
+    if (::rename(name.c_str(), path.c_str()) != 0) return exportError(path, errno);
+    temporary.keep();
+    return {};
+}
+
+}  // namespace teardown

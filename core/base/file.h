@@ -1,0 +1,51 @@
+// Opening files from strangers: regular files only, size taken from the descriptor, bounded reads, atomic writes.
+#pragma once
+
+#include "core/base/result.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace teardown {
+
+/// An opened regular file, read with pread; never mapped whole. Shared by everything that reads from it; closed with the last owner.
+class InputFile {
+public:
+    /// Errors: file-missing, file-is-directory, file-not-regular, file-no-access, file-io.
+    static Result<std::shared_ptr<const InputFile>> open(const std::string& path);
+    ~InputFile();
+    InputFile(const InputFile&) = delete;
+    InputFile& operator=(const InputFile&) = delete;
+
+    const std::string& path() const { return m_path; }
+    std::uint64_t size() const { return m_size; }
+    /// Fills `out` from `offset`; a short read (the file shrank) is an error with code file-changed.
+    Result<void> readAt(std::uint64_t offset, std::span<std::byte> out) const;
+    /// Reads [offset, offset + length); length is checked against size() before anything is allocated.
+    Result<std::vector<std::byte>> read(std::uint64_t offset, std::uint64_t length) const;
+    /// True while size and modification time are those of open().
+    bool unchanged() const;
+    /// For mapping windows of it.
+    int descriptor() const { return m_fd; }
+
+private:
+    InputFile(std::string path, int fd, std::uint64_t size, std::int64_t modified);
+    std::string m_path;
+    int m_fd;
+    std::uint64_t m_size;
+    std::int64_t m_modified;
+};
+
+/// A whole text or binary file of at most `limit` bytes (error file-too-large).
+Result<std::string> readWholeFile(const std::string& path, std::uint64_t limit);
+
+/// Writes to a temporary file in the same folder, fsyncs and renames: the old file stays if anything fails. Refuses symlink targets.
+/// Errors: export-no-permission, export-disk-full, export-io, export-is-directory, export-symlink.
+Result<void> writeFileAtomically(const std::string& path, std::string_view bytes);
+
+}  // namespace teardown

@@ -1,0 +1,65 @@
+// Json: a document to print as Python's json.dumps prints it (NaN, Infinity, key order, ASCII only), which JSON libraries of C++ do not.
+// For writing only; reading is nlohmann-json's work.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace teardown {
+
+class Json {
+public:
+    Json() = default;  ///< null
+    Json(bool value) : m_value(value) {}
+    Json(int value) : m_value(static_cast<std::int64_t>(value)) {}
+    Json(std::int64_t value) : m_value(value) {}
+    Json(std::uint64_t value) : m_value(value) {}
+    Json(double value) : m_value(value) {}
+    Json(std::string value) : m_value(std::move(value)) {}
+    Json(std::string_view value) : m_value(std::string(value)) {}
+    Json(const char* value) : m_value(std::string(value)) {}
+
+    static Json array();
+    static Json object();
+    /// Text that is JSON already, from a room that prints its own; stands as it is.
+    static Json raw(std::string text);
+    /// Every element of a range (strings, numbers).
+    template <class Range>
+    static Json arrayOf(const Range& range) {
+        Json result = array();
+        for (const auto& item : range) result.push(Json(item));
+        return result;
+    }
+
+    /// Appends to an array; returns *this.
+    Json& push(Json item);
+    /// Appends a member to an object; the caller gives each key once. Returns *this.
+    Json& set(std::string_view key, Json value);
+    bool isNull() const { return std::holds_alternative<std::monostate>(m_value); }
+    /// Items of an array, members of an object; 0 for anything else.
+    std::size_t size() const;
+
+    /// indent < 0: one line with ", " and ": " as json.dumps; else json.dumps(indent=indent). No newline at the end.
+    std::string dump(int indent = -1) const;
+
+private:
+    struct Raw {
+        std::string text;
+    };
+    using Array = std::vector<Json>;
+    using Object = std::vector<std::pair<std::string, Json>>;
+    void write(std::string& out, int indent, int level) const;
+
+    std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string, Raw, Array, Object> m_value;
+};
+
+/// A JSON string literal with quotes: bytes that are not UTF-8 replaced, everything outside printable ASCII escaped.
+std::string jsonString(std::string_view text);
+/// repr(float) with json.dumps's names NaN, Infinity, -Infinity.
+std::string jsonNumber(double value);
+
+}  // namespace teardown

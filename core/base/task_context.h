@@ -1,0 +1,26 @@
+// Handed to everything that can exceed 50 ms: the caller's wish to stop and where to report progress.
+#pragma once
+
+#include "core/base/error.h"
+
+#include <functional>
+#include <stop_token>
+#include <string>
+
+namespace teardown {
+
+struct TaskContext {
+    std::stop_token stop;
+    /// done in 0..1 (negative: unknown) and a short label. Called from the working thread; may be empty.
+    std::function<void(double done, const std::string& label)> progress;
+
+    bool cancelled() const { return stop.stop_requested(); }
+    void report(double done, const std::string& label) const {
+        if (progress) progress(done, label);
+    }
+};
+
+/// The error that a cancelled task returns.
+inline Error cancelledError() { return {ErrorKind::Cancelled, "cancelled", "Cancelled.", {}, {}}; }
+
+}  // namespace teardown

@@ -1,0 +1,34 @@
+// LoadReport: how a checkpoint fits a model, as data. Shared by the matcher, the engine's session and the panels.
+#pragma once
+
+#include "core/tensor/tensor_view.h"
+
+#include <string>
+#include <vector>
+
+namespace teardown {
+
+struct StateDictEntry {
+    std::string key;
+    Shape shape;
+    std::string dtype;  ///< "float32"
+};
+
+struct ShapeMismatch {
+    std::string key;
+    Shape model;
+    Shape file;
+};
+
+/// How a checkpoint fits a model. Lists are in model order (missing) and file order (unexpected).
+struct LoadReport {
+    int matched = 0;
+    std::vector<std::string> missing;      ///< without num_batches_tracked, as mmcv
+    std::vector<std::string> unexpected;
+    std::vector<ShapeMismatch> mismatched;
+    double share = 0;                      ///< parameters loaded / parameters of the model, 0..1
+    std::string mapping;                   ///< name of the key mapping that was applied, "" for none
+    std::string verdict;                   ///< in words
+};
+
+}  // namespace teardown

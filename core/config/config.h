@@ -1,0 +1,59 @@
+// Config: a config file opened as mmcv 1.7.2 opens it (facts: mmcv/utils/config.py), but evaluated, never executed.
+#pragma once
+
+#include "core/base/diagnostics.h"
+#include "core/base/result.h"
+#include "core/base/task_context.h"
+#include "core/config/config_value.h"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace teardown {
+
+/// One `--cfg-options` word, "KEY=VALUE" (grammar of mmcv's DictAction).
+struct ConfigOption {
+    std::string key;
+    std::string text;  ///< right of the first '='
+};
+
+struct ConfigFile {
+    std::string path;         ///< absolute
+    std::string displayPath;  ///< relative to the opened config's folder, '/'
+    std::string text;
+    std::vector<int> bases;   ///< indices into Config::files, in `_base_` order
+};
+
+struct Config {
+    std::string path;                ///< as given
+    ConfigValue root;                ///< a dict
+    std::vector<ConfigFile> files;   ///< the opened file first, then bases depth-first
+    Diagnostics diagnostics;         ///< deprecation notes and the like
+
+    std::string prettyText() const;  ///< mmcv's Config.pretty_text, byte for byte
+};
+
+struct ConfigLoadOptions {
+    std::vector<ConfigOption> options;
+    std::string root;  ///< `_base_` files must lie below it; empty: nearest ancestor with `_base_`, `configs` or `.git`, else own folder
+};
+
+/// Opens .py, .json, .yaml, .yml. Errors carry file and line; nothing of the file is executed.
+Result<std::shared_ptr<const Config>> loadConfig(const std::string& path, const ConfigLoadOptions& options = {}, const TaskContext& task = {});
+
+/// A config whose text lies in memory (a checkpoint's meta.config). `name` stands in messages.
+Result<std::shared_ptr<const Config>> loadConfigText(const std::string& name, std::string text, const ConfigLoadOptions& options = {});
+
+/// Splits "KEY=VALUE"; error code option-syntax when there is no '='.
+Result<ConfigOption> parseConfigOption(const std::string& word);
+/// mmcv's DictAction value grammar: ints, floats, bools, None, tuples, lists, bare a,b lists, strings.
+Result<ConfigValue> parseOptionValue(const std::string& text);
+/// mmcv's Config.merge_from_dict with allow_list_keys.
+Result<ConfigValue> mergeOptions(const ConfigValue& root, std::span<const ConfigOption> options);
+
+/// mmcv's pretty_text layout of a dict. Where yapf would fail (quotes, line breaks) the text is escaped and a diagnostic is added.
+std::string prettyText(const ConfigValue& root, Diagnostics* diagnostics = nullptr);
+
+}  // namespace teardown

@@ -1,0 +1,109 @@
+// ConfigValue: an immutable Python-like value of a resolved config, with the chain of places that set it.
+// Cheap to copy (one shared pointer); parts are shared between configs and across threads.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace teardown {
+
+enum class ValueKind { None, Bool, Int, Float, String, List, Tuple, Dict, Range };
+
+class ConfigValue;
+
+enum class OriginKind { Set, Delete, Interpolate, Option };
+
+/// One place that gave a value. A chain of them is ordered oldest first; the last one won.
+struct Origin {
+    std::shared_ptr<const std::string> file;  ///< relative to the opened config's folder, '/'; "--cfg-options" for options
+    int line = 0;
+    int column = 0;
+    OriginKind kind = OriginKind::Set;
+    std::shared_ptr<const ConfigValue> value;  ///< what this place said
+};
+
+struct DictEntry;
+
+class ConfigValue {
+public:
+    ConfigValue();  ///< None
+    static ConfigValue none();
+    static ConfigValue boolean(bool value);
+    static ConfigValue integer(std::int64_t value);
+    /// Decimal digits with optional '-', any size.
+    static ConfigValue bigInteger(std::string decimal);
+    static ConfigValue floating(double value);
+    static ConfigValue string(std::string value);
+    static ConfigValue list(std::vector<ConfigValue> items);
+    static ConfigValue tuple(std::vector<ConfigValue> items);
+    /// Keys keep their order. Keys are normally strings; ints, floats, bools, None and tuples are allowed as in Python.
+    static ConfigValue dict(std::vector<DictEntry> entries);
+    static ConfigValue range(std::int64_t start, std::int64_t stop, std::int64_t step);
+
+    ValueKind kind() const;
+    bool isNone() const { return kind() == ValueKind::None; }
+    bool isBool() const { return kind() == ValueKind::Bool; }
+    bool isInt() const { return kind() == ValueKind::Int; }
+    bool isNumber() const { return isInt() || kind() == ValueKind::Float; }
+    bool isString() const { return kind() == ValueKind::String; }
+    bool isSequence() const { return kind() == ValueKind::List || kind() == ValueKind::Tuple; }
+    bool isDict() const { return kind() == ValueKind::Dict; }
+
+    /// Unchecked access: the caller has looked at kind(). asInt() of a big integer saturates; asDouble() takes ints and bools too.
+    bool asBool() const;
+    std::int64_t asInt() const;
+    bool isBigInt() const;
+    double asDouble() const;
+    const std::string& asString() const;
+    /// Items of a list or tuple; empty for any other kind.
+    std::span<const ConfigValue> items() const;
+    /// Entries of a dict in order; empty for any other kind.
+    std::span<const DictEntry> entries() const;
+
+    /// The value under a string key of a dict; nullptr when absent or when this is no dict.
+    const ConfigValue* find(std::string_view key) const;
+    bool contains(std::string_view key) const { return find(key) != nullptr; }
+
+    /// Python's truth of the value.
+    bool truthy() const;
+    /// Python's str()/repr() of the value.
+    std::string str() const;
+    std::string repr() const;
+    /// Python's type name as it stands in messages: "dict", "list", "NoneType", "int", ...
+    const char* typeName() const;
+    /// Python's ==.
+    bool operator==(const ConfigValue& other) const;
+
+    /// Oldest first; empty for values that no file set (for example constants of the program).
+    std::span<const Origin> origins() const;
+    /// The last origin, or nullptr.
+    const Origin* origin() const;
+    /// The same value with another chain.
+    ConfigValue withOrigins(std::vector<Origin> chain) const;
+
+    struct Node;
+
+private:
+    explicit ConfigValue(std::shared_ptr<const Node> node) : m_node(std::move(node)) {}
+    std::shared_ptr<const Node> m_node;
+};
+
+struct DictEntry {
+    ConfigValue key;
+    ConfigValue value;
+};
+
+/// A copy of the dict with key set to value (in place when present, else appended).
+ConfigValue withEntry(const ConfigValue& dict, std::string_view key, ConfigValue value);
+/// A copy of the dict without the key.
+ConfigValue withoutEntry(const ConfigValue& dict, std::string_view key);
+/// Value at a dotted path; digits index lists and tuples. nullptr when there is none.
+const ConfigValue* valueAt(const ConfigValue& root, std::span<const std::string> path);
+
+}  // namespace teardown

@@ -1,0 +1,53 @@
+// Layer: a module whose calls can be watched. libtorch's nn::Module has no forward hooks, so every module of the zoo derives from Layer
+// and is called through the non-virtual operator(), which tells the thread's ForwardObserver (observer.h).
+// Child and parameter names and their registration order equal PyTorch's / mmclassification's, so state_dict keys match without a map.
+#pragma once
+
+#include <torch/nn/module.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace teardown::engine {
+
+using Tensors = std::vector<at::Tensor>;
+
+/// One key of PyTorch's state_dict(), in its order: a module's parameters, then its buffers, then its children's.
+struct StateEntry {
+    std::string key;
+    at::Tensor tensor;     ///< shares storage with the model
+    bool isBuffer = false;
+};
+
+class Layer : public torch::nn::Module {
+public:
+    /// `type`: the Python class's name, "Conv2d", "RepVGGBlock".
+    explicit Layer(std::string type);
+
+    const std::string& type() const { return m_type; }
+    /// What print(model) shows in brackets: "3, 64, kernel_size=(3, 3), stride=(1, 1)".
+    virtual std::string extraRepr() const { return {}; }
+
+    at::Tensor operator()(const at::Tensor& input);
+    Tensors operator()(const Tensors& inputs);
+
+protected:
+    /// One of the two must be overridden. Never works in place: recorded tensors alias.
+    virtual at::Tensor forward(const at::Tensor& input);
+    virtual Tensors forwardMany(const Tensors& inputs);
+
+private:
+    std::string m_type;
+};
+
+using LayerPtr = std::shared_ptr<Layer>;
+
+/// PyTorch's model.state_dict() in order (depth-first: own parameters, own buffers, children in registration order).
+std::vector<StateEntry> stateDict(const torch::nn::Module& module, const std::string& prefix = {});
+
+/// PyTorch's named_modules(): ("" , root) first, depth-first. Children that are not Layers are skipped with their subtree.
+std::vector<std::pair<std::string, Layer*>> namedModules(Layer& root);
+
+}  // namespace teardown::engine

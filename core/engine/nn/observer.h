@@ -1,0 +1,44 @@
+// ForwardObserver: the one hook of a forward. Layers tell it when they are entered and left, functional ops when they ran.
+// Installed per thread for the life of an ObserverScope.
+#pragma once
+
+#include "core/engine/nn/layer.h"
+
+#include <string>
+#include <vector>
+
+namespace teardown::engine {
+
+/// A functional op that has no module of its own: add, cat, softmax, flatten, mean, mul ...
+struct OpEvent {
+    std::string name;         ///< "add"
+    std::string title;        ///< "residual sum"; what it is for
+    std::string formula;      ///< "y = x + project(x)"
+    std::string why;
+    const Tensors& inputs;
+    const Tensors& outputs;
+};
+
+class ForwardObserver {
+public:
+    virtual ~ForwardObserver() = default;
+    virtual void entered(const Layer& layer, const Tensors& inputs) = 0;
+    virtual void left(const Layer& layer, const Tensors& inputs, const Tensors& outputs) = 0;
+    virtual void op(const OpEvent& event) = 0;
+};
+
+/// The observer of this thread, nullptr when nobody watches.
+ForwardObserver* currentObserver();
+
+class ObserverScope {
+public:
+    explicit ObserverScope(ForwardObserver* observer);
+    ~ObserverScope();
+    ObserverScope(const ObserverScope&) = delete;
+    ObserverScope& operator=(const ObserverScope&) = delete;
+
+private:
+    ForwardObserver* m_previous;
+};
+
+}  // namespace teardown::engine

@@ -1,0 +1,50 @@
+// ImagingApi: OpenCV behind a small module - decoding as cv2.imread does it for mmcv, resampling as cv2 and as Pillow.
+// Loaded on demand, since Debian's imgcodecs costs 0.15 s at start-up.
+#pragma once
+
+#include "core/base/diagnostics.h"
+#include "core/base/result.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace teardown {
+
+/// 8-bit picture, rows without padding.
+struct Picture {
+    int width = 0;
+    int height = 0;
+    int channels = 3;                  ///< 1 or 3
+    bool bgr = true;                   ///< order of three channels
+    std::vector<std::uint8_t> pixels;  ///< height x width x channels
+};
+
+enum class Interpolation { Nearest, Bilinear, Bicubic, Area, Lanczos, Box, Hamming };
+enum class ResizeBackend { Cv2, Pillow };
+
+/// What the header says, read by our own code before any decoder sees the file.
+struct PictureHeader {
+    std::string format;  ///< "image-png", "image-jpeg", "image-bmp", "image-webp", "image-tiff", "image-gif"
+    int width = 0;
+    int height = 0;
+    Diagnostics notes;   ///< missing end marker, CMYK, EXIF orientation ...
+};
+
+class ImagingApi {
+public:
+    virtual ~ImagingApi() = default;
+    /// mmcv.imread(path, flag='color'): three channels BGR, EXIF obeyed as cv2 does; `grayscale` reads one channel.
+    /// Errors: image-missing, image-not-an-image, image-too-large, image-gif, image-decode ...
+    virtual Result<Picture> decode(const std::string& path, bool grayscale, Diagnostics* notes) const = 0;
+    virtual Result<PictureHeader> header(const std::string& path) const = 0;
+    /// Errors: resize-unsupported for a filter that the backend does not have.
+    virtual Result<Picture> resize(const Picture& picture, int width, int height, Interpolation interpolation, ResizeBackend backend) const = 0;
+    virtual std::string openCvVersion() const = 0;
+};
+
+/// Exported by the imaging module with C linkage; the object lives as long as the process.
+using ImagingFunction = const ImagingApi* (*)();
+inline constexpr const char* kImagingSymbol = "teardown_imaging_api";
+
+}  // namespace teardown

@@ -1,0 +1,38 @@
+// The "via" preset: what the study notes' tensor visualiser draws and writes (behaviour: text byte for byte, tiles, titles, ranges).
+#pragma once
+
+#include "core/base/result.h"
+#include "core/tensor/tensor_view.h"
+
+#include <string>
+#include <vector>
+
+namespace teardown {
+
+struct ViaTile {
+    std::string title;     ///< empty for 1-D and 2-D
+    bool hasTitle = false;
+    int row = 0;
+    int column = 0;
+    Shape shape;
+    double min = 0;
+    double max = 0;
+};
+
+struct ViaSheet {
+    std::string suptitle;  ///< "Array shape: (5, 4, 7)\n"
+    std::vector<ViaTile> tiles;
+    TensorView view;       ///< transposed and normalised as drawn
+};
+
+/// numpyLayout: 3-D is HWC and 4-D is HWCN; else CHW / NCHW. Normalise is global. Error via-rank: "Out of dimension!" beyond 4-D.
+struct ViaOptions {
+    bool numpyLayout = false;
+    bool normalise = false;
+};
+
+/// The text file: always before normalisation.
+Result<ViaSheet> viaSheet(const TensorView& view, const ViaOptions& options);
+Result<std::string> viaText(const TensorView& view, bool numpyLayout);
+
+}  // namespace teardown

@@ -1,0 +1,19 @@
+// Loads the engine and imaging modules on demand (dlopen) and keeps them for the life of the process.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/imaging/imaging_api.h"
+#include "core/session/session_api.h"
+
+#include <memory>
+
+namespace teardown {
+
+/// Loads teardown_engine (0.6-0.9 s the first time: call it from the engine lane) and creates a session.
+/// Errors: engine-missing, engine-load, engine-abi.
+Result<std::unique_ptr<SessionApi>> createSession();
+
+/// The imaging module, loaded at the first call. Errors: imaging-missing, imaging-load.
+Result<const ImagingApi*> imaging();
+
+}  // namespace teardown

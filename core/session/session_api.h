@@ -1,0 +1,157 @@
+// SessionApi: what the engine can do, without a word of torch. The program loads the real one from the engine module
+// (loader.h); GUI tests inject a fake. All calls are made from one thread (the engine lane) and return immutable data.
+#pragma once
+
+#include "core/base/diagnostics.h"
+#include "core/base/result.h"
+#include "core/base/task_context.h"
+#include "core/checkpoint/load_report.h"
+#include "core/config/config.h"
+#include "core/tensor/tensor_view.h"
+#include "core/trace/trace.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace teardown {
+
+enum class LoadState { None /* no tensors below */, Random, Missing, Loaded, Partly };
+
+struct ModuleNode {                        ///< pre-order
+    std::string path;                      ///< named_modules() name, "" for the root
+    std::string name;                      ///< last component
+    std::string type;                      ///< Python's class name
+    int parent = -1;
+    int depth = 0;
+    std::int64_t parameters = 0;           ///< including children
+    LoadState state = LoadState::None;
+    std::vector<StepArgument> arguments;   ///< constructor arguments with origins, where the registry built it
+    std::vector<StateDictEntry> tensors;   ///< its own parameters and buffers
+};
+
+struct BuildRequest {
+    std::shared_ptr<const Config> config;
+    std::string checkpointPath;            ///< empty: none
+    bool initWeights = false;              ///< run init_cfg as further steps
+    std::uint64_t seed = 0;
+};
+
+struct BuildOutcome {
+    TracePtr trace;
+    std::int64_t parameters = 0;
+    std::vector<StateDictEntry> stateDict;
+    std::vector<ModuleNode> modules;
+    std::optional<LoadReport> load;        ///< none without a checkpoint
+    std::vector<std::string> classes;      ///< from meta.CLASSES, else empty
+    std::vector<int> inputShape;           ///< {C,H,W} that the test pipeline makes, with its crop size
+    Diagnostics diagnostics;
+};
+
+struct ForwardRequest {
+    std::optional<TensorView> input;       ///< a ready NCHW tensor ...
+    std::string imagePath;                 ///< ... or a picture for the test pipeline
+    bool record = true;                    ///< false: logits only
+    bool wholeModel = true;
+    std::uint64_t byteBudget = 2048ull << 20;
+    int repeat = 0;                        ///< N interleaved plain and recorded runs after 3 of warm-up
+};
+
+struct Prediction {
+    int index = 0;
+    std::string label;
+    double score = 0;
+};
+
+struct ForwardOutcome {
+    TracePtr trace;                        ///< null when not recorded
+    TensorView logits;                     ///< [N, classes]
+    TensorView scores;
+    std::vector<Prediction> top;           ///< of the first sample, best first, at most 5
+    double milliseconds = 0;
+    double plainMilliseconds = 0;          ///< medians of `repeat`
+    double recordedMilliseconds = 0;
+    int threads = 1;
+    Diagnostics diagnostics;
+};
+
+struct ReparamRequest {
+    std::optional<TensorView> input;       ///< for the verification: a tensor,
+    std::string imagePath;                 ///< or a picture, or neither: the fixed input (k = 1000003) at the config's test size
+    bool float64 = false;
+    std::string outputPath;                ///< .pth to write with the config beside it; empty: only show
+};
+
+struct BlockError {
+    std::string path;
+    double maxAbs = 0;
+    double relative = 0;                   ///< max|d| / max|before|
+};
+
+struct ReparamOutcome {
+    TracePtr trace;
+    std::vector<BlockError> blocks;
+    BlockError network;                    ///< of the logits
+    bool sameTop = true;
+    std::string verdict;
+    std::int64_t parametersBefore = 0;
+    std::int64_t parametersAfter = 0;
+    std::string checkpointPath;            ///< written files, empty when none
+    std::string configPath;
+    Diagnostics diagnostics;
+};
+
+struct RegistryArgument {
+    std::string name;
+    std::string defaultValue;              ///< as Python prints it; empty and required = true when there is none
+    bool required = false;
+    std::string doc;
+};
+
+struct RegistryItem {
+    std::string name;
+    std::string doc;
+    std::string implementedIn;             ///< of the reference: "mmcls.models.backbones.resnet.ResNet"
+    std::vector<RegistryArgument> arguments;
+};
+
+struct RegistryInfo {
+    std::string name;                      ///< "models"
+    std::string scope;                     ///< "mmcls"
+    std::string parent;                    ///< "mmcv:model" or ""
+    std::vector<std::string> children;
+    std::vector<RegistryItem> items;
+};
+
+struct EngineInfo {
+    std::string torchVersion;
+    std::string openCvVersion;
+    std::string simd;
+    int threads = 1;
+};
+
+/// One workspace of the engine: holds the model that was built last.
+class SessionApi {
+public:
+    virtual ~SessionApi() = default;
+    virtual EngineInfo info() const = 0;
+    /// 0 leaves the choice to the engine.
+    virtual void setThreads(int threads) = 0;
+    virtual std::vector<RegistryInfo> registries() const = 0;
+    /// Builds and keeps the model. After an error the model built before stays.
+    virtual Result<std::shared_ptr<const BuildOutcome>> build(const BuildRequest& request, const TaskContext& task) = 0;
+    /// Needs a built model.
+    virtual Result<std::shared_ptr<const ForwardOutcome>> forward(const ForwardRequest& request, const TaskContext& task) = 0;
+    /// Works on copies: the built model stays in its train form.
+    virtual Result<std::shared_ptr<const ReparamOutcome>> reparameterise(const ReparamRequest& request, const TaskContext& task) = 0;
+};
+
+/// Exported by the engine module with C linkage.
+using CreateSessionFunction = SessionApi* (*)();
+inline constexpr const char* kCreateSessionSymbol = "teardown_create_session";
+/// Raised with every change of this header; the module exports it as teardown_session_abi.
+inline constexpr int kSessionAbi = 1;
+
+}  // namespace teardown

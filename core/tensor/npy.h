@@ -1,0 +1,26 @@
+// NumPy's .npy and .npz: reading under the rules for untrusted files (facts 2.6), writing as numpy does.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/tensor/tensor_view.h"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace teardown {
+
+/// A whole .npy file; pickled object arrays are refused (npy-object).
+Result<TensorView> readNpy(const std::string& path);
+Result<TensorView> parseNpy(const std::string& name, std::vector<std::byte> bytes);
+/// .npz members by name (without ".npy").
+Result<std::vector<std::pair<std::string, TensorView>>> readNpz(const std::string& path);
+
+/// Version 1.0 header padded to 64, C order, little endian.
+std::string npyBytes(const TensorView& view);
+Result<void> writeNpy(const std::string& path, const TensorView& view);
+Result<void> writeNpz(const std::string& path, const std::vector<std::pair<std::string, TensorView>>& arrays);
+
+}  // namespace teardown

@@ -1,0 +1,43 @@
+// Statistics of a tensor for captions, legends and traces, streamed in blocks; computed when looked at, never at open.
+#pragma once
+
+#include "core/base/task_context.h"
+#include "core/tensor/tensor_view.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace teardown {
+
+struct TensorStatistics {
+    std::int64_t count = 0;     ///< all elements
+    std::int64_t finite = 0;
+    std::int64_t nan = 0;
+    std::int64_t positiveInf = 0;
+    std::int64_t negativeInf = 0;
+    std::int64_t zeros = 0;
+    double min = 0;             ///< of the finite elements; 0 when there are none
+    double max = 0;
+    double mean = 0;
+    double std = 0;             ///< population
+    double absMax = 0;
+};
+
+/// nullopt when cancelled.
+std::optional<TensorStatistics> computeStatistics(const TensorView& view, const TaskContext& task = {});
+
+/// "f32[1,48,112,112]  -2.14..2.60  mean 0.02  std 0.57  zeros 51%  (nan!)"
+std::string caption(const TensorView& view, const TensorStatistics& statistics);
+
+struct Histogram {
+    double low = 0;
+    double high = 0;
+    std::vector<std::int64_t> bins;
+    std::int64_t below = 0;
+    std::int64_t above = 0;
+};
+/// Of the finite elements between low and high.
+Histogram computeHistogram(const TensorView& view, double low, double high, int bins);
+
+}  // namespace teardown

@@ -1,0 +1,149 @@
+// Who may include whom, how large a file may be, no in-place ops in the zoo: the architecture's rules, checked on the sources.
+#include <QtTest>
+
+#include <algorithm>
+
+namespace {
+
+struct Room {
+    QString folder;          // longest prefix wins
+    QStringList own;         // folders of this project that it may include
+    QStringList libraries;   // prefixes of <...> includes beyond the standard library
+};
+
+const QStringList kQt = {"Q"};
+const QStringList kTorch = {"torch/nn/module.h", "ATen/", "c10/"};
+
+QList<Room> rooms() {
+    const QStringList formats = {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/trace"};
+    const QStringList session = formats + QStringList{"core/render", "core/session", "core/imaging/imaging_api.h"};
+    const QStringList formatLibraries = {"fmt/", "zlib.h", "minizip/", "yaml-cpp/", "nlohmann/"};
+    const QStringList panels = session + QStringList{"widgets/"};
+    return {
+        {"core/base", {"core/base"}, {"fmt/"}},
+        {"core/tensor", {"core/base", "core/tensor"}, formatLibraries},
+        {"core/config", {"core/base", "core/config"}, formatLibraries},
+        {"core/checkpoint", {"core/base", "core/tensor", "core/config", "core/checkpoint"}, formatLibraries},
+        {"core/trace", {"core/base", "core/tensor", "core/trace"}, formatLibraries},
+        {"core/render", formats + QStringList{"core/render"}, {"fmt/"}},
+        {"core/imaging", {"core/base", "core/imaging"}, {"fmt/", "opencv2/core", "opencv2/imgproc", "opencv2/imgcodecs"}},
+        {"core/session", session, {"fmt/", "dlfcn.h"}},
+        {"core/engine", session + QStringList{"core/engine", "core/imaging"}, QStringList{"fmt/", "nlohmann/"} + kTorch},
+        {"widgets/paint", formats + QStringList{"core/render", "widgets/paint"}, QStringList{"fmt/"} + kQt},
+        {"widgets/charts", {"widgets/charts"}, QStringList{"qcustomplot.h"} + kQt},
+        {"widgets", panels, QStringList{"fmt/"} + kQt},
+        {"app", panels + QStringList{"app/"}, QStringList{"fmt/", "CLI/", "nlohmann/"} + kQt},
+    };
+}
+
+bool isStandardHeader(const QString& name) {
+    // The C++ library has no dot; POSIX and C headers are plain names or sys/.
+    static const QStringList posix = {"dlfcn.h", "fcntl.h", "unistd.h", "malloc.h", "signal.h", "poll.h", "time.h", "cxxabi.h"};
+    return !name.contains('.') ? !name.startsWith('Q') && !name.contains('/') : name.startsWith("sys/") || posix.contains(name);
+}
+
+QStringList sources(const QStringList& folders) {
+    QStringList found;
+    const QDir root(SOURCE_ROOT);
+    for (const QString& folder : folders) {
+        QDirIterator it(root.filePath(folder), {"*.h", "*.cpp"}, QDir::Files, QDirIterator::Subdirectories);
+        while (it.hasNext()) found << root.relativeFilePath(it.next());
+    }
+    found.sort();
+    return found;
+}
+
+QStringList linesOf(const QString& file) {
+    QFile in(QDir(SOURCE_ROOT).filePath(file));
+    return in.open(QIODevice::ReadOnly) ? QString::fromUtf8(in.readAll()).split('\n') : QStringList{};
+}
+
+bool startsWithAny(const QString& text, const QStringList& prefixes) {
+    return std::any_of(prefixes.begin(), prefixes.end(), [&](const QString& prefix) { return text.startsWith(prefix); });
+}
+
+}  // namespace
+
+class TestLayers : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void includesFollowTheArchitecture() {
+        const QList<Room> all = rooms();
+        static const QRegularExpression include(R"(^\s*#\s*include\s*([<"])([^>"]+)[>"])");
+        QStringList faults;
+        const QStringList files = sources({"core", "widgets", "app"});
+        QVERIFY(files.size() > 50);
+        for (const QString& file : files) {
+            const Room* room = nullptr;
+            for (const Room& candidate : all)
+                if (file.startsWith(candidate.folder + '/') && (!room || candidate.folder.size() > room->folder.size())) room = &candidate;
+            QVERIFY2(room, qPrintable(file + " lies in no room"));
+            int number = 0;
+            for (const QString& line : linesOf(file)) {
+                ++number;
+                const auto match = include.match(line);
+                if (!match.hasMatch()) continue;
+                const QString name = match.captured(2);
+                const bool own = match.captured(1) == "\"";
+                const bool generated = name.endsWith(".moc") || name.startsWith("moc_");
+                const bool allowed = own ? generated || startsWithAny(name, room->own) : isStandardHeader(name) || startsWithAny(name, room->libraries);
+                if (!allowed) faults << QString("%1:%2: %3 may not include %4").arg(file).arg(number).arg(room->folder, name);
+            }
+        }
+        QVERIFY2(faults.isEmpty(), qPrintable(faults.join('\n')));
+    }
+
+    void filesStaySmall() {
+        QStringList faults;
+        for (const QString& file : sources({"core", "widgets", "app", "tests"})) {
+            const qsizetype lines = linesOf(file).size() - 1;
+            const bool data = file.endsWith("_table.cpp");  // generated tables of numbers
+            const int limit = file.endsWith("main_window.cpp") ? 300 : file.endsWith(".h") ? 300 : 600;
+            if (!data && lines > limit) faults << QString("%1 has %2 lines, at most %3").arg(file).arg(lines).arg(limit);
+        }
+        QVERIFY2(faults.isEmpty(), qPrintable(faults.join('\n')));
+    }
+
+    void theZooNeverWorksInPlace() {
+        // A recorded view aliases its tensor: an in-place op would change the past.
+        static const QRegularExpression inPlace(R"((\.|->|at::)(relu|add|mul|sub|div|clamp|sigmoid|tanh|hardtanh|leaky_relu|silu|dropout|softmax|exp|sqrt|neg)_\()");
+        QStringList faults;
+        for (const QString& file : sources({"core/engine/nn", "core/engine/zoo"})) {
+            if (QFileInfo(file).fileName().startsWith("init")) continue;  // initialisation writes the weights themselves
+            int number = 0;
+            for (const QString& line : linesOf(file)) {
+                ++number;
+                if (inPlace.match(line).hasMatch()) faults << QString("%1:%2: %3").arg(file).arg(number).arg(line.trimmed());
+            }
+        }
+        QVERIFY2(faults.isEmpty(), qPrintable(faults.join('\n')));
+    }
+
+    void nothingUnfinishedIsCommitted() {
+        static const QRegularExpression unfinished(R"(\bTO()DO\b|\bFIX()ME\b|not (yet )?implemented)");
+        QStringList faults;
+        for (const QString& file : sources({"core", "widgets", "app"})) {
+            int number = 0;
+            for (const QString& line : linesOf(file)) {
+                ++number;
+                if (unfinished.match(line).hasMatch()) faults << QString("%1:%2: %3").arg(file).arg(number).arg(line.trimmed());
+            }
+        }
+        QVERIFY2(faults.isEmpty(), qPrintable(faults.join('\n')));
+    }
+
+    void theProgramLinksNeitherTorchNorOpenCv() {
+        const QString program = QString(BUILD_ROOT) + "/teardown";
+        QVERIFY2(QFile::exists(program), qPrintable(program));
+        QProcess readelf;
+        readelf.start("readelf", {"-d", program});
+        QVERIFY(readelf.waitForFinished());
+        const QString needed = QString::fromUtf8(readelf.readAllStandardOutput());
+        QVERIFY(needed.contains("libQt6Core"));
+        QVERIFY(!needed.contains("torch") && !needed.contains("opencv") && !needed.contains("libc10"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestLayers)
+#include "tst_layers.moc"

@@ -1,0 +1,42 @@
+// SheetPainter: draws a sheet of heatmaps (tiles, titles, legend) with QPainter - on the screen and into PNG, SVG, PDF and HTML alike,
+// so that what the window shows and what a verb writes are the same bytes.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/render/tile_sheet.h"
+#include "core/render/via.h"
+
+#include <QImage>
+#include <QString>
+
+#include <string>
+
+class QPainter;
+
+namespace teardown {
+
+struct SheetView {
+    TensorView view;
+    bool weights = false;
+    HeatmapStyle style;
+    QString title;    ///< "backbone.stage_1.0 - output"
+    QString caption;  ///< "f32[1,16,14,14]  -2.14..2.60  mean ..."
+    bool dark = false;
+};
+
+/// QImage over the pixels (deep copy, RGB32).
+QImage toImage(const PixelBuffer& pixels);
+
+/// The sheet with title, caption and legend (colour bar, map, range rule, clipped count) as a picture of its natural size for `width`.
+QImage paintSheet(const SheetView& sheet, int width);
+
+/// The notes' visualiser: jet, own range and colour bar per tile, its titles.
+QImage paintVia(const ViaSheet& sheet);
+
+/// PNG bytes of a picture, deterministic.
+std::string pngBytes(const QImage& image);
+
+/// Writes by the extension: .png .svg .pdf .html (one table of writers). Atomic. Error export-format for others.
+Result<void> exportSheet(const SheetView& sheet, const std::string& path);
+
+}  // namespace teardown
