@@ -1,0 +1,76 @@
+# Sourced by ./run and ./check: which Debian packages the program needs, and how to get the missing ones.
+# Call: td_install_packages "reason" package...   (installs only what is missing; offline once all are there)
+
+td_build_packages() {
+    cat <<'LIST'
+g++                          the compiler
+cmake                        the build system
+ninja-build                  runs the build
+pkg-config                   finds libraries
+libfmt-dev                   text formatting
+zlib1g-dev                   reading deflated archives
+libminizip-dev               writing archives
+libyaml-cpp-dev              YAML configs
+nlohmann-json3-dev           JSON
+libcli11-dev                 the command line
+libopencv-dev                decoding and resizing pictures
+libtorch-dev                 PyTorch's C++ library: the engine
+qt6-base-dev                 the window
+qt6-svg-dev                  icons and SVG export
+libqcustomplot-dev           histograms
+libgl-dev                    needed by Qt's build files
+fonts-inter                  the font of the window
+fonts-jetbrains-mono         the font of numbers and code
+fonts-dejavu-core            a font for what these two lack
+LIST
+}
+
+td_check_packages() {
+    cat <<'LIST'
+binutils                     readelf, for the test of what the program links
+xvfb                         a display for the tests of the window
+xauth                        goes with it
+LIST
+}
+
+# td_ensure LIST: LIST has lines "package   why".
+td_ensure() {
+    local package why missing="" names=""
+    while read -r package why; do
+        [ -n "$package" ] || continue
+        if [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" != installed ]; then
+            missing+="  $package - $why"$'\n'
+            names+=" $package"
+        fi
+    done <<<"$1"
+    [ -n "$names" ] || return 0
+    if ! command -v apt-get >/dev/null; then
+        printf 'These Debian packages are needed and this system has no apt-get:\n%s' "$missing" >&2
+        return 1
+    fi
+    printf 'Installing from Debian, because it is missing here:\n%s' "$missing"
+    local as_root=""
+    if [ "$(id -u)" -ne 0 ]; then
+        if ! command -v sudo >/dev/null; then
+            printf 'Installing needs root: run this script as root, or have root run:\n  apt-get install --no-install-recommends%s\n' "$names" >&2
+            return 1
+        fi
+        as_root="sudo"
+    fi
+    # The package lists may be absent or old (a fresh container): fetch them once.
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq || echo "The package lists could not be refreshed; trying with those at hand." >&2
+    # shellcheck disable=SC2086
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $names >/dev/null || {
+        printf 'The installation failed. Check the network, then run this script again, or install by hand:\n  apt-get install --no-install-recommends%s\n' "$names" >&2
+        return 1
+    }
+}
+
+# Under sudo the build belongs to the user who called, so that later builds without sudo work.
+td_as_caller() {
+    if [ "$(id -u)" -eq 0 ] && [ -n "${SUDO_USER:-}" ] && [ "$SUDO_USER" != root ] && sudo -u "$SUDO_USER" test -w .; then
+        sudo -u "$SUDO_USER" --preserve-env=DISPLAY,XAUTHORITY,WAYLAND_DISPLAY,XDG_RUNTIME_DIR,CI "$@"
+    else
+        "$@"
+    fi
+}
