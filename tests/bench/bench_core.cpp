@@ -1,0 +1,58 @@
+// Google Benchmark of what the window and the verbs do most: a sheet of heatmaps, statistics, a config, a step.
+#include "core/config/config.h"
+#include "core/render/tile_sheet.h"
+#include "core/tensor/statistics.h"
+#include "core/trace/trace_cursor.h"
+
+#include <benchmark/benchmark.h>
+
+#include <cmath>
+
+using namespace teardown;
+
+namespace {
+
+TensorView waves(std::int64_t channels, std::int64_t side) {
+    std::vector<float> values(static_cast<std::size_t>(channels * side * side));
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::sin(0.37F * static_cast<float>(i)) * 3.0F;
+    return TensorView::fromFloats({1, channels, side, side}, std::move(values));
+}
+
+void renderASheet(benchmark::State& state) {
+    const TensorView view = waves(state.range(0), state.range(1));
+    const HeatmapStyle style;
+    for (auto _ : state) {
+        const std::vector<Plane> planes = planesOf(view, false);
+        const TileSheet sheet = layoutTiles(planes, 1200, 900, 4);
+        benchmark::DoNotOptimize(renderSheet(view, planes, sheet, style, Rgb{}));
+    }
+}
+BENCHMARK(renderASheet)->Args({64, 112})->Args({256, 14})->Args({2048, 7})->Unit(benchmark::kMillisecond);
+
+void statisticsOfATensor(benchmark::State& state) {
+    const TensorView view = waves(state.range(0), state.range(1));
+    for (auto _ : state) benchmark::DoNotOptimize(computeStatistics(view));
+    state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(view.byteSize()));
+}
+BENCHMARK(statisticsOfATensor)->Args({64, 112})->Args({256, 56});
+
+void resolveAConfig(benchmark::State& state) {
+    for (auto _ : state) benchmark::DoNotOptimize(loadConfig(SOURCE_ROOT "/resources/samples/digits/repvgg-digits.py").ok());
+}
+BENCHMARK(resolveAConfig)->Unit(benchmark::kMicrosecond);
+
+void stepThroughATrace(benchmark::State& state) {
+    auto trace = std::make_shared<Trace>();
+    for (int i = 0; i < 2000; ++i) {
+        Step step;
+        step.index = i;
+        step.end = i + 1;
+        trace->steps.push_back(std::move(step));
+    }
+    TraceCursor cursor(trace);
+    for (auto _ : state)
+        if (!cursor.into()) cursor.first();
+}
+BENCHMARK(stepThroughATrace);
+
+}  // namespace
