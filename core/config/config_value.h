@@ -87,11 +87,31 @@ public:
     /// The same value with another chain.
     ConfigValue withOrigins(std::vector<Origin> chain) const;
 
+    /// Nesting: 0 for a scalar or an empty container. Readers keep it below kMaxNesting (core/config/limits.h).
+    int depth() const;
+    /// Values in it and itself, shared parts counted as often as they occur; saturates.
+    std::uint64_t nodeCount() const;
+    /// Start, stop and step of a range (kind() == Range).
+    struct RangeBounds {
+        std::int64_t start = 0, stop = 0, step = 1;
+        std::int64_t count() const;
+    };
+    RangeBounds rangeBounds() const;
+    /// The value under any key, compared as Python does (1 == 1.0 == True); nullptr when absent.
+    const ConfigValue* find(const ConfigValue& key) const;
+    const ConfigValue* find(const char* key) const { return find(std::string_view(key)); }
+    const ConfigValue* find(const std::string& key) const { return find(std::string_view(key)); }
+    /// Equal values have equal hashes; lists and dicts (unhashable in Python) give 0.
+    std::size_t hash() const;
+    /// True when both share the same data (Python's `is` for containers).
+    bool sameObject(const ConfigValue& other) const { return m_node == other.m_node; }
+
     struct Node;
 
 private:
     explicit ConfigValue(std::shared_ptr<const Node> node) : m_node(std::move(node)) {}
     std::shared_ptr<const Node> m_node;
+    std::shared_ptr<const std::vector<Origin>> m_chain;  ///< beside the data, so that another chain copies nothing
 };
 
 struct DictEntry {

@@ -22,7 +22,7 @@ enum class RangeRule {
 struct HeatmapStyle {
     std::optional<ColourMap> map;   ///< none: coolwarm for signed data, viridis for non-negative data
     RangeRule rule = RangeRule::Layer;
-    bool symmetric = true;          ///< signed data under a diverging map: the range is symmetric about zero (other maps have no centre)
+    bool symmetric = true;          ///< under a diverging map the range is symmetric about zero (other maps have no centre; Fixed stays as given)
     double low = 0;                 ///< Fixed
     double high = 1;
     double percentile = 1;
@@ -93,7 +93,7 @@ std::string planePath(const Plane& plane, int row, int column);
 /// 65,536 bins.
 ValueRange resolveRange(const TensorView& view, const HeatmapStyle& style, const Plane* plane = nullptr);
 
-/// One pixel per element; cells that a folded plane does not have get `background`.
+/// One pixel per element; cells that a folded plane does not have get `background`. Empty above 64 Mi cells: renderSheet shrinks those.
 PixelBuffer renderPlane(const TensorView& view, const Plane& plane, const ValueRange& range, const HeatmapStyle& style, Rgb background = {});
 
 /// Value of one cell of a plane; NaN where a folded plane has none.

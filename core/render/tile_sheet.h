@@ -27,9 +27,20 @@ struct TileSheet {
 
 /// Lays planes out in a width of device pixels with a gap between tiles, choosing the largest whole cell size at which all tiles fit into
 /// width x height; when even the smallest cell does not fit the sheet grows downwards (scrolls). Tiles keep at least minTile pixels on their
-/// longer side, but kernel matrices, whose cells shrink until a row of kernels fits (then a row is continued on the next line, indented by
-/// nothing). Planes wider than `width`, and sheets that would exceed 32,000 pixels, are shown by every shrink-th row and column.
+/// longer side. Kernel matrices: a strip of all input channels per output channel, several strips a line where they fit, a strip that is too
+/// long is continued below; strips stand further apart than kernels. Planes wider than `width`, and sheets that would be higher than 32,000
+/// pixels, are shown by every shrink-th row and column.
 TileSheet layoutTiles(const std::vector<Plane>& planes, int width, int height, int gap, int minTile = 24, int maxCell = 32);
+
+/// The tile at a point of the sheet (index into sheet.tiles), or -1.
+int tileAt(const TileSheet& sheet, int x, int y);
+
+/// Row and column inside a tile's plane of a point of the sheet.
+struct CellPlace {
+    int row = 0;
+    int column = 0;
+};
+CellPlace cellAt(const TileSheet& sheet, const TilePlace& tile, int x, int y);
 
 /// The whole sheet as pixels (background between tiles). <= 20 ms for 64x112x112 and 256x14x14.
 PixelBuffer renderSheet(const TensorView& view, const std::vector<Plane>& planes, const TileSheet& sheet, const HeatmapStyle& style, Rgb background);

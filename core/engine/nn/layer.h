@@ -5,6 +5,7 @@
 
 #include <torch/nn/module.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -13,6 +14,8 @@
 namespace teardown::engine {
 
 using Tensors = std::vector<at::Tensor>;
+
+class Initializer;
 
 /// One key of PyTorch's state_dict(), in its order: a module's parameters, then its buffers, then its children's.
 struct StateEntry {
@@ -23,23 +26,29 @@ struct StateEntry {
 
 class Layer : public torch::nn::Module {
 public:
-    /// `type`: the Python class's name, "Conv2d", "RepVGGBlock".
-    explicit Layer(std::string type);
+    /// `type`: the Python class's name, "Conv2d", "RepVGGBlock"; `bases`: names of its direct base classes, which `layer=` of an init_cfg
+    /// may name too ("_BatchNorm").
+    explicit Layer(std::string type, std::vector<std::string> bases = {"Module"});
 
     const std::string& type() const { return m_type; }
+    const std::vector<std::string>& bases() const { return m_bases; }
     /// What print(model) shows in brackets: "3, 64, kernel_size=(3, 3), stride=(1, 1)".
     virtual std::string extraRepr() const { return {}; }
 
     at::Tensor operator()(const at::Tensor& input);
     Tensors operator()(const Tensors& inputs);
 
+    /// mmcv's init_weights(); PyTorch's own modules have none, and then nothing below them is visited (nn/init.h).
+    virtual void initWeights(Initializer& initializer);
+
 protected:
-    /// One of the two must be overridden. Never works in place: recorded tensors alias.
+    /// At least one of the two must be overridden (each one's default calls the other). Never works in place: recorded tensors alias.
     virtual at::Tensor forward(const at::Tensor& input);
     virtual Tensors forwardMany(const Tensors& inputs);
 
 private:
     std::string m_type;
+    std::vector<std::string> m_bases;
 };
 
 using LayerPtr = std::shared_ptr<Layer>;
@@ -49,5 +58,14 @@ std::vector<StateEntry> stateDict(const torch::nn::Module& module, const std::st
 
 /// PyTorch's named_modules(): ("" , root) first, depth-first. Children that are not Layers are skipped with their subtree.
 std::vector<std::pair<std::string, Layer*>> namedModules(Layer& root);
+
+/// Its own children that are Layers, in registration order.
+std::vector<std::pair<std::string, LayerPtr>> childLayers(const Layer& layer);
+
+/// Casts parameters and floating buffers; integer buffers (num_batches_tracked) keep their dtype as in PyTorch's module.double().
+void castFloating(torch::nn::Module& module, at::ScalarType type);
+
+/// Number of values of all parameters.
+std::int64_t parameterCount(const torch::nn::Module& module);
 
 }  // namespace teardown::engine

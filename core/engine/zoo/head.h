@@ -1,16 +1,17 @@
 // Head: what turns features into class scores (mmcls/models/heads).
 #pragma once
 
-#include "core/engine/nn/layer.h"
+#include "core/engine/nn/base_module.h"
 
 namespace teardown::engine {
 
-class Head : public Layer {
+class Head : public BaseModule {
 public:
-    using Layer::Layer;
+    using BaseModule::BaseModule;
     /// Features (tuple of the backbone or neck) -> logits [N, classes], before softmax / sigmoid. Observed through operator().
     /// Scores: softmax, sigmoid or (CSRAClsHead) the logits themselves; tells the observer as an op.
     virtual at::Tensor scores(const at::Tensor& logits) const = 0;
+    /// Classes of the last layer; -1 for heads that take ready logits (ClsHead, MultiLabelClsHead).
     virtual std::int64_t numClasses() const = 0;
 };
 

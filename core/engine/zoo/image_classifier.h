@@ -5,20 +5,33 @@
 
 namespace teardown::engine {
 
-class ImageClassifier : public Layer {
+class ImageClassifier : public BaseModule {
 public:
-    ImageClassifier(LayerPtr backbone, LayerPtr neck /* may be null */, std::shared_ptr<Head> head, LayerPtr augments /* may be null */);
+    ImageClassifier(LayerPtr backbone, LayerPtr neck /* may be null */, std::shared_ptr<Head> head, LayerPtr augments /* may be null */,
+                    ConfigValue initCfg = {});
 
-    LayerPtr backbone() const;
-    LayerPtr neck() const;
-    std::shared_ptr<Head> head() const;
+    LayerPtr backbone() const { return m_backbone; }
+    LayerPtr neck() const { return m_neck; }
+    std::shared_ptr<Head> head() const { return m_head; }
+    /// train_cfg.augments as mmcls's Augments; no module of the network, so it is no child. May be null.
+    LayerPtr augments() const { return m_augments; }
 
     /// What simple_test does up to the scores: extract_feat -> head. Returns {logits, scores}.
     struct Answer {
         at::Tensor logits;
         at::Tensor scores;
     };
+    /// Observed as one call of the root module. images: [N, C, H, W]; exceptions of libtorch (wrong shapes) pass through.
     Answer simpleTest(const at::Tensor& images);
+
+protected:
+    Tensors forwardMany(const Tensors& inputs) override;
+
+private:
+    LayerPtr m_backbone;
+    LayerPtr m_neck;
+    std::shared_ptr<Head> m_head;
+    LayerPtr m_augments;
 };
 
 }  // namespace teardown::engine

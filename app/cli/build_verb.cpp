@@ -1,0 +1,69 @@
+// teardown build: steps through build_classifier and says what came out.
+#include "app/cli/workspace.h"
+#include "core/base/text.h"
+#include "core/trace/trace_json.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace teardown {
+
+namespace {
+
+struct BuildOptions {
+    std::vector<std::string> files;
+    std::string trace;
+    EngineOptions engine;
+};
+
+Json stateDictJson(const std::vector<StateDictEntry>& entries) {
+    Json result = Json::array();
+    for (const StateDictEntry& entry : entries)
+        result.push(Json::object().set("key", entry.key).set("shape", Json::arrayOf(entry.shape)).set("dtype", entry.dtype));
+    return result;
+}
+
+std::string humanText(const BuildOutcome& built, const FileArguments& files) {
+    std::string text = fmt::format("{}\n", escapeForDisplay(files.config));
+    for (const ModuleNode& node : built.modules) {
+        if (node.depth > 1) continue;
+        const std::string name = node.path.empty() ? node.type : node.name + "  " + node.type;
+        text += fmt::format("{}{:<{}}{:>14} parameters\n", std::string(static_cast<std::size_t>(node.depth) * 2 + 2, ' '), escapeForDisplay(name), 44 - node.depth * 2,
+                            withThousands(node.parameters));
+    }
+    text += fmt::format("  {} tensors, {} steps\n", built.stateDict.size(), built.trace ? built.trace->steps.size() : 0);
+    if (built.load) text += fmt::format("  {}: {}\n", escapeForDisplay(files.checkpoint), built.load->verdict);
+    return text;
+}
+
+Result<int> runBuild(const BuildOptions& options, const Invocation& invocation, Terminal& terminal) {
+    TD_TRY(const FileArguments files, sortFileArguments(options.files, false));
+    TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
+    const BuildOutcome& built = *workspace.built;
+    if (!options.trace.empty()) TD_CHECK(writeTraceFile(*built.trace, options.trace));
+    if (!terminal.json()) {
+        terminal.print(humanText(built, files));
+        return 0;
+    }
+    Json document = Json::object();
+    document.set("params", built.parameters).set("state_dict", stateDictJson(built.stateDict)).set("load", loadJson(built.load));
+    document.set("steps", built.trace ? built.trace->steps.size() : std::size_t{0});
+    document.set("classes", Json::arrayOf(built.classes)).set("input_shape", Json::arrayOf(built.inputShape));
+    terminal.printJson(document.set("warnings", diagnosticsJson(built.diagnostics)));
+    return 0;
+}
+
+}  // namespace
+
+void addBuild(CLI::App& app, Invocation& invocation) {
+    CLI::App* verb = app.add_subcommand("build", "build the network of a config and step through its making");
+    const auto options = std::make_shared<BuildOptions>();
+    verb->add_option("FILES", options->files, "CONFIG and, if there is one, CKPT")->required()->expected(1, 2);
+    verb->add_option("--trace", options->trace, "write every step to this file")->type_name("OUT.json");
+    addEngineOptions(*verb, options->engine, invocation);
+    verb->callback([options, &invocation] {
+        invocation.action = [options, &invocation](Terminal& terminal) { return runBuild(*options, invocation, terminal); };
+    });
+}
+
+}  // namespace teardown

@@ -1,0 +1,59 @@
+// teardown config show: the resolved config, byte for byte as mmcv prints it, or with the origin of every value.
+#include "app/cli/invocation.h"
+#include "app/cli/terminal.h"
+#include "core/config/config_json.h"
+
+#include <CLI/CLI.hpp>
+
+#include <memory>
+
+namespace teardown {
+
+namespace {
+
+struct ShowOptions {
+    std::string path;
+    std::string root;
+    std::string format = "pretty";
+    bool blame = false;
+};
+
+Result<int> showConfig(const ShowOptions& options, const Invocation& invocation, Terminal& terminal) {
+    TD_TRY(const auto config, loadConfig(options.path, {invocation.configOptions, options.root}));
+    terminal.report(config->diagnostics);
+    if (terminal.json()) {
+        terminal.print(configShowJson(*config) + "\n");
+    } else if (options.blame) {
+        terminal.print(blameText(*config));
+    } else if (options.format == "json") {
+        terminal.print(toJson(config->root, 2) + "\n");
+    } else if (options.format == "yaml") {
+        terminal.print(toYaml(config->root));
+    } else {
+        Diagnostics diagnostics;
+        const std::string text = prettyText(config->root, &diagnostics);
+        terminal.report(diagnostics);
+        terminal.print(text);
+    }
+    return 0;
+}
+
+}  // namespace
+
+void addConfig(CLI::App& app, Invocation& invocation) {
+    CLI::App* config = app.add_subcommand("config", "what a config says after its bases and options");
+    config->require_subcommand(1);
+    CLI::App* show = config->add_subcommand("show", "print the resolved config as mmcv prints it; nothing of it is executed");
+    const auto options = std::make_shared<ShowOptions>();
+    show->add_option("CONFIG", options->path, "a config file: .py, .json, .yaml")->required();
+    show->add_flag("--blame", options->blame, "file and line of every value, and what it overrode");
+    show->add_option("--format", options->format, "pretty (mmcv's text), json or yaml")->check(CLI::IsMember({"pretty", "json", "yaml"}));
+    show->add_option("--root", options->root, "folder that the files of _base_ must lie in")->type_name("DIR");
+    addConfigOptionsHelp(*show);
+    addJsonFlag(*show, invocation);
+    show->callback([options, &invocation] {
+        invocation.action = [options, &invocation](Terminal& terminal) { return showConfig(*options, invocation, terminal); };
+    });
+}
+
+}  // namespace teardown

@@ -1,0 +1,105 @@
+#include "app/cli/demo_report.h"
+
+#include "core/base/text.h"
+#include "core/session/loader.h"
+#include "widgets/paint/sheet_painter.h"
+
+#include <QByteArray>
+#include <QImage>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace teardown {
+
+namespace {
+
+std::string csvField(const std::string& text) {
+    if (text.find_first_of("\",\r\n") == std::string::npos) return text;
+    std::string quoted = "\"";
+    for (const char c : text) {
+        if (c == '"') quoted += '"';
+        quoted += c;
+    }
+    return quoted + '"';
+}
+
+std::string htmlText(const std::string& text) {
+    std::string result;
+    for (const char c : escapeForDisplay(text, 1000)) {
+        switch (c) {
+            case '&': result += "&amp;"; break;
+            case '<': result += "&lt;"; break;
+            case '>': result += "&gt;"; break;
+            case '"': result += "&quot;"; break;
+            default: result += c;
+        }
+    }
+    return result;
+}
+
+/// A data address of the picture, made small; empty when it can not be decoded (the row then says why).
+std::string thumbnail(const std::string& path) {
+    constexpr int kSide = 160;
+    const auto api = imaging();
+    if (!api) return {};
+    auto picture = (*api)->decode(path, false, nullptr);
+    if (!picture) return {};
+    const int longest = std::max(picture->width, picture->height);
+    if (longest > kSide) {
+        const auto scaled = [&](int side) { return std::max(1, side * kSide / longest); };
+        picture = (*api)->resize(*picture, scaled(picture->width), scaled(picture->height), Interpolation::Bilinear, ResizeBackend::Pillow);
+        if (!picture) return {};
+    }
+    const QImage image(picture->pixels.data(), picture->width, picture->height, picture->width * 3, picture->bgr ? QImage::Format_BGR888 : QImage::Format_RGB888);
+    const std::string bytes = pngBytes(image.convertToFormat(QImage::Format_RGB32));
+    return "data:image/png;base64," + QByteArray::fromRawData(bytes.data(), static_cast<qsizetype>(bytes.size())).toBase64().toStdString();
+}
+
+std::string className(const Prediction& prediction) { return prediction.label.empty() ? fmt::format("class {}", prediction.index) : prediction.label; }
+
+constexpr const char* kStyle =
+    "body{font:14px/1.45 system-ui,sans-serif;margin:24px;background:#f4f5f7;color:#1c2228}"
+    "h1{font-size:18px;font-weight:600}table{border-collapse:collapse;background:#fff}"
+    "td,th{border:1px solid #e2e5e9;padding:8px 12px;text-align:left;vertical-align:top}"
+    "code{font-size:12px}.bar{display:inline-block;height:9px;background:#2563c9;margin-right:8px}"
+    ".score{font-variant-numeric:tabular-nums;color:#6a737e}.error{color:#a8690b}"
+    "img{image-rendering:pixelated;min-width:56px;max-width:160px}"
+    "@media(prefers-color-scheme:dark){body{background:#14171a;color:#e3e6ea}table{background:#1b1f23}td,th{border-color:#2b3137}.bar{background:#6ea8fe}}";
+
+}  // namespace
+
+std::string demoCsv(const std::vector<DemoItem>& items) {
+    std::string text = "image,pred_label,pred_score,pred_class,error\r\n";
+    for (const DemoItem& item : items) {
+        text += csvField(item.image) + ',';
+        if (!item.top.empty()) {
+            const Prediction& best = item.top.front();
+            text += fmt::format("{},{},{},", best.index, pythonFloat(best.score), csvField(best.label));
+        } else {
+            text += ",,,";
+        }
+        text += (item.error ? csvField(describe(*item.error)) : std::string()) + "\r\n";
+    }
+    return text;
+}
+
+std::string demoHtml(const std::vector<DemoItem>& items, const std::string& title) {
+    std::string page = fmt::format("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{0}</title><style>{1}</style></head>\n<body><h1>{0}</h1>\n<table>\n",
+                                   htmlText(title), kStyle);
+    page += "<tr><th>picture</th><th>file</th><th>answer</th></tr>\n";
+    for (const DemoItem& item : items) {
+        const std::string source = item.error ? std::string() : thumbnail(item.image);
+        page += "<tr><td>" + (source.empty() ? std::string() : fmt::format("<img src=\"{}\" alt=\"{}\">", source, htmlText(item.image)));
+        page += fmt::format("</td><td><code>{}</code></td><td>", htmlText(item.image));
+        if (item.error) page += fmt::format("<span class=\"error\">{}</span>", htmlText(describe(*item.error)));
+        for (const Prediction& prediction : item.top)
+            page += fmt::format("<div><span class=\"bar\" style=\"width:{:.0f}px\"></span>{} <span class=\"score\">{:.2f} %</span></div>",
+                                std::clamp(prediction.score, 0.0, 1.0) * 180, htmlText(className(prediction)), prediction.score * 100);
+        page += "</td></tr>\n";
+    }
+    return page + "</table>\n</body></html>\n";
+}
+
+}  // namespace teardown

@@ -1,0 +1,109 @@
+// teardown demo: classifies pictures and folders of pictures; a bad picture does not stop the others.
+#include "app/cli/demo_report.h"
+#include "app/cli/workspace.h"
+#include "core/base/file.h"
+#include "core/base/folder.h"
+#include "core/base/text.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace teardown {
+
+namespace {
+
+struct DemoOptions {
+    std::vector<std::string> files;
+    std::string folder;
+    bool csv = false;
+    bool html = false;
+    int count = 5;
+    EngineOptions engine;
+};
+
+Json itemJson(const DemoItem& item) {
+    Json result = Json::object().set("image", item.image);
+    if (item.error) return result.set("error", errorJson(*item.error));
+    const Prediction& best = item.top.front();
+    result.set("pred_label", best.index).set("pred_score", best.score).set("pred_class", best.label.empty() ? Json() : Json(best.label));
+    return result.set("top", predictionsJson(item.top));
+}
+
+Json listJson(const std::vector<DemoItem>& items) {
+    Json list = Json::array();
+    for (const DemoItem& item : items) list.push(itemJson(item));
+    return list;
+}
+
+Result<DemoItem> classify(const std::string& image, const DemoOptions& options, const Workspace& workspace, Terminal& terminal, const TaskContext& task) {
+    ForwardRequest request;
+    request.imagePath = image;
+    request.record = false;
+    const auto outcome = workspace.session->forward(request, task);
+    DemoItem item;
+    item.image = image;
+    if (!outcome) {
+        // A wish to stop and a bug of ours end the batch; a bad picture does not.
+        if (outcome.error().kind != ErrorKind::BadInput) return outcome.error();
+        item.error = outcome.error();
+        return item;
+    }
+    terminal.report((*outcome)->diagnostics);
+    const auto count = static_cast<std::size_t>(options.count);
+    item.top = (*outcome)->top;
+    if (count < item.top.size()) item.top.resize(count);
+    if (count > item.top.size()) item.top = bestOf((*outcome)->scores, 0, count, workspace.built->classes);
+    if (item.top.empty())
+        item.error = Error{ErrorKind::BadInput, "no-prediction", "The network gives no class scores.", "Open a config whose head classifies.", Place{image, 0, 0, {}, {}}};
+    return item;
+}
+
+Result<void> writeReports(const DemoOptions& options, const FileArguments& files, const std::vector<DemoItem>& items) {
+    TD_CHECK(makeFolder(options.folder));
+    TD_CHECK(writeFileAtomically(options.folder + "/results.json", listJson(items).dump(4) + "\n"));
+    if (options.csv) TD_CHECK(writeFileAtomically(options.folder + "/results.csv", demoCsv(items)));
+    if (options.html) TD_CHECK(writeFileAtomically(options.folder + "/index.html", demoHtml(items, "Classified with " + files.config)));
+    return {};
+}
+
+Result<int> runDemo(const DemoOptions& options, const Invocation& invocation, Terminal& terminal) {
+    TD_TRY(const FileArguments files, sortFileArguments(options.files, true));
+    if (files.pictures.empty()) return Error{ErrorKind::Usage, "usage", "No picture among the files.", "Write: teardown demo CONFIG CKPT IMAGE...", {}};
+    if ((options.csv || options.html) && options.folder.empty())
+        return Error{ErrorKind::Usage, "usage", "--csv and --html write into the folder of --out; there is no --out.", "Add --out DIR.", {}};
+    TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
+    if (files.checkpoint.empty()) terminal.note("warning: no checkpoint: the weights are random and so are the answers");
+
+    const TaskContext task = terminal.task();
+    std::vector<DemoItem> items;
+    for (const std::string& image : files.pictures) {
+        task.report(static_cast<double>(items.size()) / static_cast<double>(files.pictures.size()), image);
+        TD_TRY(DemoItem item, classify(image, options, workspace, terminal, task));
+        if (item.error) terminal.note(describe(*item.error));
+        if (!terminal.json() && !item.error) terminal.print(fmt::format("{}\n{}", escapeForDisplay(image, 4096), predictionBars(item.top)));
+        items.push_back(std::move(item));
+    }
+    if (terminal.json()) terminal.printJson(listJson(items));
+    if (!options.folder.empty()) TD_CHECK(writeReports(options, files, items));
+    return std::any_of(items.begin(), items.end(), [](const DemoItem& item) { return item.error.has_value(); }) ? 1 : 0;
+}
+
+}  // namespace
+
+void addDemo(CLI::App& app, Invocation& invocation) {
+    CLI::App* verb = app.add_subcommand("demo", "classify pictures");
+    const auto options = std::make_shared<DemoOptions>();
+    verb->add_option("FILES", options->files, "CONFIG CKPT IMAGE... in any order; a folder stands for its pictures")->required();
+    verb->add_option("--top", options->count, "how many classes to give")->check(CLI::Range(1, 100000));
+    verb->add_option("--out", options->folder, "write results.json into this folder")->type_name("DIR");
+    verb->add_flag("--csv", options->csv, "also write results.csv there");
+    verb->add_flag("--html", options->html, "also write a page with the pictures there");
+    addEngineOptions(*verb, options->engine, invocation);
+    verb->callback([options, &invocation] {
+        invocation.action = [options, &invocation](Terminal& terminal) { return runDemo(*options, invocation, terminal); };
+    });
+}
+
+}  // namespace teardown

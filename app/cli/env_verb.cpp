@@ -1,0 +1,28 @@
+// teardown env: the environment as a bug report needs it.
+#include "app/cli/environment.h"
+#include "app/cli/invocation.h"
+#include "app/cli/terminal.h"
+
+#include <CLI/CLI.hpp>
+
+#include <memory>
+
+namespace teardown {
+
+void addEnv(CLI::App& app, Invocation& invocation) {
+    CLI::App* verb = app.add_subcommand("env", "versions, processor, memory and folders, as a bug report needs them");
+    const auto python = std::make_shared<bool>(false);
+    verb->add_flag("--python", *python, "also what the found Python 3 has: torch, mmcv, mmcls, CUDA toolkit, /dev/shm");
+    addJsonFlag(*verb, invocation);
+    verb->callback([python, &invocation] {
+        invocation.action = [python](Terminal& terminal) -> Result<int> {
+            Json document = environmentJson();
+            if (*python) document.set("python", pythonJson());
+            // JSON reads well enough for people, too: one line for programs, indented for the report.
+            terminal.print(document.dump(terminal.json() ? -1 : 2) + "\n");
+            return 0;
+        };
+    });
+}
+
+}  // namespace teardown

@@ -1,0 +1,93 @@
+// teardown forward: one input through the network, recorded step by step when a trace is wanted.
+#include "app/cli/workspace.h"
+#include "core/base/text.h"
+#include "core/tensor/npy.h"
+#include "core/trace/trace_json.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace teardown {
+
+namespace {
+
+struct ForwardOptions {
+    std::vector<std::string> files;
+    std::string input;
+    std::string image;
+    std::string output;
+    std::string trace;
+    std::string layers;
+    int repeat = 0;
+    EngineOptions engine;
+};
+
+Json rowsJson(const TensorView& view) {
+    Json rows = Json::array();
+    if (!view.valid() || view.rank() != 2) return rows;
+    const std::int64_t width = view.shape()[1];
+    for (std::int64_t row = 0; row < view.shape()[0]; ++row) {
+        Json values = Json::array();
+        for (std::int64_t column = 0; column < width; ++column) values.push(view.at(row * width + column));
+        rows.push(std::move(values));
+    }
+    return rows;
+}
+
+std::string humanText(const ForwardOptions& options, const ForwardOutcome& outcome) {
+    std::string text = fmt::format("{}\n{}", escapeForDisplay(options.input.empty() ? options.image : options.input), predictionBars(outcome.top));
+    text += fmt::format("  {:.1f} ms, {} thread{}", outcome.milliseconds, outcome.threads, outcome.threads == 1 ? "" : "s");
+    if (outcome.trace) text += fmt::format(", {} steps", outcome.trace->steps.size());
+    if (options.repeat > 0) text += fmt::format("; median of {}: plain {:.2f} ms, recorded {:.2f} ms", options.repeat, outcome.plainMilliseconds, outcome.recordedMilliseconds);
+    return text + "\n";
+}
+
+Result<int> runForward(const ForwardOptions& options, const Invocation& invocation, Terminal& terminal) {
+    if (options.input.empty() == options.image.empty())
+        return Error{ErrorKind::Usage, "usage", "One input is needed.", "Give --input X.npy (a ready tensor) or --image IMG (through the test pipeline).", {}};
+    if (!options.layers.empty() && options.trace.empty())
+        return Error{ErrorKind::Usage, "usage", "--layers chooses what --trace writes; there is no --trace.", "Add --trace DIR.", {}};
+    TD_TRY(const FileArguments files, sortFileArguments(options.files, false));
+    ForwardRequest request;
+    request.imagePath = options.image;
+    request.repeat = options.repeat;
+    if (!options.input.empty()) {
+        TD_TRY(request.input, readInputTensor(options.input));
+    }
+    TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
+    TD_TRY(const auto outcome, workspace.session->forward(request, terminal.task()));
+    terminal.report(outcome->diagnostics);
+    if (!options.output.empty()) TD_CHECK(writeNpz(options.output, {{"logits", outcome->logits}, {"scores", outcome->scores}}));
+    if (!options.trace.empty()) TD_CHECK(writeTraceFolder(*outcome->trace, options.trace, options.layers, terminal.task()));
+    if (!terminal.json()) {
+        terminal.print(humanText(options, *outcome));
+        return 0;
+    }
+    Json document = Json::object();
+    document.set("logits", rowsJson(outcome->logits)).set("top", predictionsJson(outcome->top)).set("load", loadJson(workspace.built->load));
+    document.set("steps", outcome->trace ? outcome->trace->steps.size() : std::size_t{0}).set("time_ms", outcome->milliseconds);
+    if (options.repeat > 0) document.set("plain_ms", outcome->plainMilliseconds).set("recorded_ms", outcome->recordedMilliseconds);
+    document.set("threads", outcome->threads);
+    terminal.printJson(document.set("warnings", diagnosticsJson(outcome->diagnostics)));
+    return 0;
+}
+
+}  // namespace
+
+void addForward(CLI::App& app, Invocation& invocation) {
+    CLI::App* verb = app.add_subcommand("forward", "send one input through the network, step by step");
+    const auto options = std::make_shared<ForwardOptions>();
+    verb->add_option("FILES", options->files, "CONFIG and, if there is one, CKPT")->required()->expected(1, 2);
+    verb->add_option("--input", options->input, "a ready tensor, N x C x H x W")->type_name("X.npy");
+    verb->add_option("--image", options->image, "a picture, through the config's test pipeline")->type_name("IMG");
+    verb->add_option("--output", options->output, "keep the arrays logits and scores")->type_name("Y.npz");
+    verb->add_option("--trace", options->trace, "write trace.json and every recorded tensor into this folder")->type_name("DIR");
+    verb->add_option("--layers", options->layers, "write only the steps whose path fits, for example 'backbone.stage_1.*'")->type_name("GLOB");
+    verb->add_option("--repeat", options->repeat, "time N plain and N recorded runs after 3 of warm-up")->type_name("N")->check(CLI::Range(1, 100000));
+    addEngineOptions(*verb, options->engine, invocation);
+    verb->callback([options, &invocation] {
+        invocation.action = [options, &invocation](Terminal& terminal) { return runForward(*options, invocation, terminal); };
+    });
+}
+
+}  // namespace teardown

@@ -1,0 +1,118 @@
+#include "app/cli/heatmap_options.h"
+
+#include "core/base/text.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <span>
+
+namespace teardown {
+
+namespace {
+
+std::vector<std::string> mapNames() {
+    std::vector<std::string> names;
+    for (const ColourMap map : allColourMaps()) names.emplace_back(colourMapName(map));
+    return names;
+}
+
+Error badRange(const std::string& text) {
+    return {ErrorKind::Usage, "usage", fmt::format("--range {} is none.", escapeForDisplay(text)), "Write tile, layer, percentile, percentile:P, fixed:LOW:HIGH or log.", {}};
+}
+
+std::optional<double> number(std::string_view text) {
+    double value = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (failure != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+    return value;
+}
+
+Result<void> readRange(const std::string& text, HeatmapStyle& style) {
+    std::vector<std::string> parts;
+    for (std::size_t from = 0; from <= text.size();) {
+        const auto to = std::min(text.find(':', from), text.size());
+        parts.push_back(text.substr(from, to - from));
+        from = to + 1;
+    }
+    const std::string& rule = parts.front();
+    if (rule == "percentile" && parts.size() <= 2) {
+        style.rule = RangeRule::Percentile;
+        if (parts.size() == 1) return {};
+        const auto percentile = number(parts[1]);
+        if (!percentile || *percentile < 0 || *percentile >= 50) return badRange(text);
+        style.percentile = *percentile;
+        return {};
+    }
+    if (rule == "fixed" && parts.size() == 3) {
+        const auto low = number(parts[1]);
+        const auto high = number(parts[2]);
+        if (!low || !high || *low >= *high) return badRange(text);
+        style.rule = RangeRule::Fixed;
+        style.low = *low;
+        style.high = *high;
+        return {};
+    }
+    if (parts.size() != 1) return badRange(text);
+    for (const RangeRule known : {RangeRule::Tile, RangeRule::Layer, RangeRule::Log})
+        if (rule == rangeRuleName(known)) {
+            style.rule = known;
+            return {};
+        }
+    return badRange(text);
+}
+
+void normaliseRun(std::span<float> run) {
+    float low = std::numeric_limits<float>::infinity();
+    float high = -low;
+    for (const float value : run)
+        if (std::isfinite(value)) {
+            low = std::min(low, value);
+            high = std::max(high, value);
+        }
+    const float reach = std::max(high - low, 1e-6f);
+    for (float& value : run)
+        if (std::isfinite(value)) value = (value - low) / reach;
+}
+
+}  // namespace
+
+void addHeatmapOptions(CLI::App& verb, HeatmapOptions& options) {
+    verb.add_option("--cmap", options.map, "colour map (default: coolwarm for signed data, viridis for non-negative data)")->check(CLI::IsMember(mapNames()));
+    verb.add_option("--range", options.range, "tile, layer (default), percentile[:P], fixed:LOW:HIGH or log")->type_name("RULE");
+    verb.add_flag("--normalize", options.normalise, "map the values to 0..1 first");
+    verb.add_flag("--per-channel", options.perChannel, "range, and normalisation if asked for, of each channel on its own");
+    verb.add_option("--layout", options.layout, "of the array: torch (CHW, NCHW) or numpy (HWC, HWCN)")->check(CLI::IsMember({"torch", "numpy"}));
+}
+
+Result<HeatmapStyle> heatmapStyle(const HeatmapOptions& options) {
+    HeatmapStyle style;
+    if (!options.map.empty()) style.map = colourMapFromName(options.map);
+    if (options.perChannel) style.rule = RangeRule::Tile;
+    if (!options.range.empty()) TD_CHECK(readRange(options.range, style));
+    if (options.perChannel && style.rule != RangeRule::Tile)
+        return Error{ErrorKind::Usage, "usage", fmt::format("--per-channel and --range {} contradict each other.", escapeForDisplay(options.range)), "Leave one out.", {}};
+    return style;
+}
+
+TensorView inTorchLayout(const TensorView& view, const HeatmapOptions& options) {
+    if (options.layout != "numpy") return view;
+    if (view.rank() == 3) return view.permuted({2, 0, 1});
+    if (view.rank() == 4) return view.permuted({3, 2, 0, 1});
+    return view;
+}
+
+TensorView normalised(const TensorView& view, bool perChannel) {
+    std::vector<float> values = view.toFloats();
+    const std::size_t planeSize = view.rank() < 2 ? values.size() : static_cast<std::size_t>(view.shape()[view.shape().size() - 1] * view.shape()[view.shape().size() - 2]);
+    const std::size_t run = perChannel ? planeSize : values.size();
+    for (std::size_t at = 0; run > 0 && at < values.size(); at += run) normaliseRun(std::span(values).subspan(at, run));
+    return TensorView::fromFloats(view.shape(), std::move(values));
+}
+
+}  // namespace teardown

@@ -1,0 +1,53 @@
+#include "app/cli/interrupt.h"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <cstdint>
+
+namespace teardown {
+
+namespace {
+
+std::atomic<int> wakeDescriptor{-1};
+constexpr std::uint64_t kInterrupted = 1;
+constexpr std::uint64_t kLeaving = 1u << 16;
+
+// Asking a stop_source inside a signal handler is not allowed; writing to a descriptor is, and a thread does the rest.
+void onInterrupt(int) {
+    const std::uint64_t value = kInterrupted;
+    [[maybe_unused]] const auto written = write(wakeDescriptor.load(), &value, sizeof value);
+}
+
+}  // namespace
+
+InterruptWatch::InterruptWatch() : m_wake(eventfd(0, EFD_CLOEXEC)) {
+    if (m_wake < 0) return;
+    wakeDescriptor = m_wake;
+    m_thread = std::thread([this] {
+        std::uint64_t value = 0;
+        while (read(m_wake, &value, sizeof value) == sizeof value) {
+            if (value % kLeaving != 0) m_source.request_stop();
+            if (value >= kLeaving) return;
+        }
+    });
+    struct sigaction action {};
+    action.sa_handler = onInterrupt;
+    action.sa_flags = static_cast<int>(SA_RESETHAND) | SA_RESTART;
+    sigaction(SIGINT, &action, nullptr);
+}
+
+InterruptWatch::~InterruptWatch() {
+    if (m_wake < 0) return;
+    struct sigaction action {};
+    action.sa_handler = SIG_DFL;
+    sigaction(SIGINT, &action, nullptr);
+    const std::uint64_t value = kLeaving;
+    if (write(m_wake, &value, sizeof value) == sizeof value && m_thread.joinable()) m_thread.join();
+    wakeDescriptor = -1;
+    close(m_wake);
+}
+
+}  // namespace teardown

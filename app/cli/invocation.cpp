@@ -1,0 +1,52 @@
+#include "app/cli/invocation.h"
+
+#include <CLI/CLI.hpp>
+
+namespace teardown {
+
+void addJsonFlag(CLI::App& verb, Invocation& invocation) {
+    verb.add_flag("--json", invocation.json, "print one JSON document on standard output and nothing else");
+}
+
+void addConfigOptionsHelp(CLI::App& verb) {
+    verb.add_option_function<std::vector<std::string>>(
+            "--cfg-options", [](const std::vector<std::string>&) {}, "change values of the config: KEY=VALUE..., for example model.head.topk=1,5")
+        ->type_name("KEY=VALUE ...");
+}
+
+Result<std::vector<ConfigOption>> takeConfigOptions(std::vector<std::string>& words) {
+    const std::string name = "--cfg-options";
+    std::vector<ConfigOption> options;
+    std::vector<std::string> rest;
+    for (std::size_t i = 0; i < words.size();) {
+        const bool isJoined = words[i].starts_with(name + "=");
+        if (words[i] == "--") {
+            rest.insert(rest.end(), words.begin() + static_cast<std::ptrdiff_t>(i), words.end());
+            break;
+        }
+        if (words[i] != name && !isJoined) {
+            rest.push_back(words[i++]);
+            continue;
+        }
+        std::vector<std::string> pairs;
+        if (isJoined) pairs.push_back(words[i].substr(name.size() + 1));
+        ++i;
+        while (i < words.size() && !words[i].starts_with('-') && words[i].find('=') != std::string::npos) pairs.push_back(words[i++]);
+        if (pairs.empty())
+            return Error{ErrorKind::Usage, "usage", "--cfg-options stands without KEY=VALUE.", "Write for example --cfg-options model.head.num_classes=10.", {}};
+        options.clear();
+        for (const std::string& pair : pairs) {
+            auto option = parseConfigOption(pair);
+            if (!option) {
+                Error error = std::move(option).error();
+                error.kind = ErrorKind::Usage;
+                return error;
+            }
+            options.push_back(std::move(option).value());
+        }
+    }
+    words = std::move(rest);
+    return options;
+}
+
+}  // namespace teardown

@@ -1,0 +1,45 @@
+// Invocation: what a parsed command line asks for. Each verb's file adds its subcommand to the parser and sets the action when it is chosen.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/config/config.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace teardown {
+
+class Terminal;
+
+struct Invocation {
+    bool json = false;
+    std::vector<ConfigOption> configOptions;        ///< of the last --cfg-options
+    std::function<Result<int>(Terminal&)> action;   ///< returns the exit code; an Error of kind Usage gives 2, Internal 3, others 1
+};
+
+// One file per verb.
+void addConfig(CLI::App& app, Invocation& invocation);
+void addInspect(CLI::App& app, Invocation& invocation);
+void addBuild(CLI::App& app, Invocation& invocation);
+void addForward(CLI::App& app, Invocation& invocation);
+void addReparam(CLI::App& app, Invocation& invocation);
+void addDemo(CLI::App& app, Invocation& invocation);
+void addView(CLI::App& app, Invocation& invocation);
+void addEnv(CLI::App& app, Invocation& invocation);
+void addSample(CLI::App& app, Invocation& invocation);
+
+/// `--json`, common to all verbs.
+void addJsonFlag(CLI::App& verb, Invocation& invocation);
+/// Shows `--cfg-options` in the verb's help; the words themselves are taken out before the parser sees them (takeConfigOptions).
+void addConfigOptionsHelp(CLI::App& verb);
+
+/// Removes every `--cfg-options` from the words together with the following words that contain '=' (up to the next option) and returns
+/// those of the last one, as mmcv's DictAction does. Error kind Usage when none follows.
+Result<std::vector<ConfigOption>> takeConfigOptions(std::vector<std::string>& words);
+
+}  // namespace teardown

@@ -1,0 +1,28 @@
+#include "app/cli/offscreen.h"
+
+#include <QGuiApplication>
+
+#include <clocale>
+
+namespace teardown {
+
+namespace {
+
+// QGuiApplication keeps references to both for its life.
+int argumentCount = 1;
+char programName[] = "teardown";
+char* arguments[] = {programName, nullptr};
+
+}  // namespace
+
+OffscreenPainting::OffscreenPainting() {
+    // The same pictures with and without a display, on every desktop.
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    m_application = std::make_unique<QGuiApplication>(argumentCount, arguments);
+    // Qt has taken the user's locale over; files are written with a decimal point everywhere.
+    std::setlocale(LC_NUMERIC, "C");
+}
+
+OffscreenPainting::~OffscreenPainting() = default;
+
+}  // namespace teardown

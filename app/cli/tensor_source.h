@@ -1,0 +1,20 @@
+// Opens the tensor that a word of the command line names: X.npy, X.npz:name, X.pth:key.path or "-" (npy on standard input).
+#pragma once
+
+#include "core/base/result.h"
+#include "core/tensor/tensor_view.h"
+
+#include <string>
+
+namespace teardown {
+
+struct NamedSource {
+    TensorView view;
+    std::string name;              ///< for titles: "x.npy", "net.pth:fc.weight"
+    bool fromCheckpoint = false;   ///< a weight: rank 4 is a matrix of kernels
+};
+
+/// Errors of the readers, and tensor-missing ("did you mean"), tensor-not-named when a file holds several.
+Result<NamedSource> openTensor(const std::string& word);
+
+}  // namespace teardown

@@ -1,0 +1,112 @@
+#include "app/cli/terminal.h"
+
+#include "app/cli/interrupt.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace teardown {
+
+Terminal::Terminal(bool json) : m_json(json), m_interactive(isatty(STDERR_FILENO) == 1) {}
+
+Terminal::~Terminal() { clearProgress(); }
+
+void Terminal::print(std::string_view text) {
+    clearProgress();
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) m_outputFailed = true;
+}
+
+void Terminal::printJson(const Json& document) { print(document.dump() + "\n"); }
+
+void Terminal::note(std::string_view line) {
+    clearProgress();
+    const std::string text = std::string(line) + "\n";
+    std::fwrite(text.data(), 1, text.size(), stderr);
+}
+
+void Terminal::report(const Diagnostics& diagnostics) {
+    for (const Diagnostic& diagnostic : diagnostics) {
+        const char* prefix = diagnostic.severity == Severity::Warning ? "warning: " : "note: ";
+        note(describe(Error{ErrorKind::BadInput, diagnostic.code, prefix + diagnostic.message, {}, diagnostic.where}));
+    }
+}
+
+void Terminal::fail(const Error& error) {
+    note(describe(error));
+    if (!m_json) return;
+    Json document = Json::object().set("error", errorJson(error));
+    for (auto& [key, value] : m_errorExtras) document.set(key, std::move(value));
+    m_errorExtras.clear();
+    printJson(document);
+}
+
+void Terminal::addToError(std::string_view key, Json value) { m_errorExtras.emplace_back(std::string(key), std::move(value)); }
+
+TaskContext Terminal::task() {
+    if (!m_interrupt) m_interrupt = std::make_unique<InterruptWatch>();
+    TaskContext context;
+    context.stop = m_interrupt->token();
+    if (m_interactive) context.progress = [this](double done, const std::string& label) { showProgress(done, label); };
+    return context;
+}
+
+void Terminal::showProgress(double done, const std::string& label) {
+    const std::lock_guard lock(m_mutex);
+    const auto now = std::chrono::steady_clock::now();
+    if (m_barShown && now - m_lastBar < std::chrono::milliseconds(50)) return;
+    m_lastBar = now;
+    m_barShown = true;
+    constexpr int kWidth = 30;
+    std::string line;
+    if (done < 0) {
+        line = fmt::format("\r\033[K{}", label);
+    } else {
+        const int filled = static_cast<int>(std::clamp(done, 0.0, 1.0) * kWidth);
+        line = fmt::format("\r\033[K[{}{}] {:3.0f} %  {}", std::string(static_cast<std::size_t>(filled), '#'),
+                           std::string(static_cast<std::size_t>(kWidth - filled), ' '), std::clamp(done, 0.0, 1.0) * 100, label);
+    }
+    std::fwrite(line.data(), 1, line.size(), stderr);
+    std::fflush(stderr);
+}
+
+void Terminal::clearProgress() {
+    const std::lock_guard lock(m_mutex);
+    if (!m_barShown) return;
+    std::fputs("\r\033[K", stderr);
+    m_barShown = false;
+}
+
+bool Terminal::finish() {
+    clearProgress();
+    return std::fflush(stdout) == 0 && !m_outputFailed;
+}
+
+Json errorJson(const Error& error) {
+    Json result = Json::object();
+    result.set("code", error.code);
+    if (!error.where.file.empty()) result.set("file", error.where.file);
+    if (error.where.line > 0) result.set("line", error.where.line);
+    if (!error.where.member.empty()) result.set("member", error.where.member);
+    if (error.where.offset) result.set("offset", *error.where.offset);
+    result.set("what", error.what);
+    if (!error.remedy.empty()) result.set("do", error.remedy);
+    return result;
+}
+
+Json diagnosticsJson(const Diagnostics& diagnostics) {
+    Json result = Json::array();
+    for (const Diagnostic& diagnostic : diagnostics)
+        result.push(describe(Error{ErrorKind::BadInput, diagnostic.code, diagnostic.message, {}, diagnostic.where}));
+    return result;
+}
+
+std::string withThousands(std::int64_t number) {
+    std::string digits = fmt::format("{}", number < 0 ? -number : number);
+    for (std::ptrdiff_t at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) digits.insert(static_cast<std::size_t>(at), ",");
+    return number < 0 ? "-" + digits : digits;
+}
+
+}  // namespace teardown

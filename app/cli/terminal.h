@@ -1,0 +1,66 @@
+// Terminal: where a verb prints. Results go to standard output, messages and progress to standard error.
+#pragma once
+
+#include "core/base/diagnostics.h"
+#include "core/base/error.h"
+#include "core/base/json.h"
+#include "core/base/task_context.h"
+
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace teardown {
+
+class InterruptWatch;
+
+class Terminal {
+public:
+    explicit Terminal(bool json);
+    ~Terminal();
+    Terminal(const Terminal&) = delete;
+    Terminal& operator=(const Terminal&) = delete;
+
+    /// Whether the result is to be one JSON document.
+    bool json() const { return m_json; }
+    void print(std::string_view text);
+    /// The document and a newline.
+    void printJson(const Json& document);
+    /// One line on standard error.
+    void note(std::string_view line);
+    /// Every diagnostic as "file:line: warning: message".
+    void report(const Diagnostics& diagnostics);
+    /// The message, and with --json the error document with the members that addToError() gave.
+    void fail(const Error& error);
+    void addToError(std::string_view key, Json value);
+    /// Stops at Ctrl-C, draws the progress bar.
+    TaskContext task();
+    void clearProgress();
+    /// Writes out what is buffered; false when standard output did not take everything.
+    bool finish();
+
+private:
+    void showProgress(double done, const std::string& label);
+
+    bool m_json;
+    bool m_interactive;
+    bool m_outputFailed = false;
+    bool m_barShown = false;
+    std::chrono::steady_clock::time_point m_lastBar;
+    std::mutex m_mutex;
+    std::vector<std::pair<std::string, Json>> m_errorExtras;
+    std::unique_ptr<InterruptWatch> m_interrupt;
+};
+
+/// {"code","file","line","member","offset","what","do"}; absent parts left out.
+Json errorJson(const Error& error);
+/// The messages of diagnostics as a list of strings, with their place.
+Json diagnosticsJson(const Diagnostics& diagnostics);
+/// "27,339,000"
+std::string withThousands(std::int64_t number);
+
+}  // namespace teardown

@@ -1,0 +1,172 @@
+// teardown view: one tensor as heatmaps, drawn by the painter that the window uses, or as the notes' visualiser draws it.
+#include "app/cli/heatmap_options.h"
+#include "app/cli/invocation.h"
+#include "app/cli/offscreen.h"
+#include "app/cli/tensor_source.h"
+#include "app/cli/terminal.h"
+#include "core/base/file.h"
+#include "core/base/text.h"
+#include "core/render/via.h"
+#include "core/tensor/statistics.h"
+#include "widgets/paint/sheet_painter.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+namespace teardown {
+
+namespace {
+
+struct ViewOptions {
+    std::string tensor;
+    std::string preset;
+    std::vector<std::string> outputs;
+    HeatmapOptions heatmap;
+};
+
+constexpr std::array kFormats{".png", ".svg", ".pdf", ".txt", ".html"};
+
+/// One tile as the document lists it.
+struct Tile {
+    std::optional<std::string> title;
+    int row = 0;
+    int column = 0;
+    Shape shape;
+    double min = 0;
+    double max = 0;
+};
+
+Json tilesJson(const Shape& shape, const std::string& title, const std::vector<Tile>& tiles) {
+    Json list = Json::array();
+    for (const Tile& tile : tiles) {
+        Json item = Json::object().set("title", tile.title ? Json(*tile.title) : Json()).set("row", tile.row).set("column", tile.column);
+        list.push(item.set("shape", Json::arrayOf(tile.shape)).set("min", tile.min).set("max", tile.max));
+    }
+    return Json::object().set("shape", Json::arrayOf(shape)).set("suptitle", title).set("tiles", std::move(list));
+}
+
+std::string tilesText(const std::string& title, const std::vector<Tile>& tiles) {
+    std::string text = title + "\n";
+    for (const Tile& tile : tiles)
+        text += fmt::format("  {:<20}{:<12}{:>12.5g} .. {:<12.5g}\n", tile.title.value_or(""), shapeText(tile.shape), tile.min, tile.max);
+    return text;
+}
+
+/// The planes as tiles; planes without a fixed place stand in a square grid.
+std::vector<Tile> tilesOf(const TensorView& view, const std::vector<Plane>& planes) {
+    const int columns = std::max(1, static_cast<int>(std::ceil(std::sqrt(static_cast<double>(planes.size())))));
+    std::vector<Tile> tiles;
+    for (std::size_t i = 0; i < planes.size(); ++i) {
+        const Plane& plane = planes[i];
+        const int place = static_cast<int>(i);
+        Tile tile{plane.label, plane.gridRow >= 0 ? plane.gridRow : place / columns, plane.gridRow >= 0 ? plane.gridColumn : place % columns, {plane.rows, plane.columns}, 0, 0};
+        double low = std::numeric_limits<double>::infinity();
+        double high = -low;
+        for (int row = 0; row < plane.rows; ++row)
+            for (int column = 0; column < plane.columns; ++column) {
+                const double value = planeValue(view, plane, row, column);
+                if (!std::isfinite(value)) continue;
+                low = std::min(low, value);
+                high = std::max(high, value);
+            }
+        if (low <= high) {
+            tile.min = low;
+            tile.max = high;
+        }
+        tiles.push_back(std::move(tile));
+    }
+    return tiles;
+}
+
+Result<void> checkOutputs(const std::vector<std::string>& outputs) {
+    for (const std::string& path : outputs)
+        if (std::none_of(kFormats.begin(), kFormats.end(), [&](const char* ending) { return path.ends_with(ending); }))
+            return Error{ErrorKind::Usage, "usage", fmt::format("-o {}: the ending names no format.", escapeForDisplay(path)), "Write .png, .svg, .pdf, .txt or .html.", {}};
+    return {};
+}
+
+void printTiles(Terminal& terminal, const Shape& shape, const std::string& title, const std::vector<Tile>& tiles) {
+    if (terminal.json())
+        terminal.printJson(tilesJson(shape, title, tiles));
+    else
+        terminal.print(tilesText(title, tiles));
+}
+
+/// The notes' visualiser.
+Result<int> viewVia(const ViewOptions& options, const NamedSource& source, Terminal& terminal) {
+    const bool numpyLayout = options.heatmap.layout == "numpy";
+    TD_TRY(const ViaSheet sheet, viaSheet(source.view, {numpyLayout, options.heatmap.normalise}));
+    std::optional<OffscreenPainting> painting;
+    for (const std::string& path : options.outputs) {
+        if (path.ends_with(".txt")) {
+            TD_TRY(const std::string text, viaText(source.view, numpyLayout));
+            TD_CHECK(writeFileAtomically(path, text));
+            continue;
+        }
+        if (!painting) painting.emplace();
+        TD_CHECK(exportVia(sheet, path));
+    }
+    std::vector<Tile> tiles;
+    for (const ViaTile& tile : sheet.tiles)
+        tiles.push_back({tile.hasTitle ? std::optional(tile.title) : std::nullopt, tile.row, tile.column, tile.shape, tile.min, tile.max});
+    printTiles(terminal, sheet.view.shape(), sheet.suptitle, tiles);
+    return 0;
+}
+
+Result<int> viewSheet(const ViewOptions& options, const NamedSource& source, Terminal& terminal) {
+    SheetView sheet;
+    TD_TRY(sheet.style, heatmapStyle(options.heatmap));
+    const TensorView given = inTorchLayout(source.view, options.heatmap);
+    sheet.view = options.heatmap.normalise ? normalised(given, options.heatmap.perChannel) : given;
+    sheet.weights = source.fromCheckpoint && given.rank() == 4;
+    sheet.title = QString::fromStdString(escapeForDisplay(source.name));
+    const auto statistics = computeStatistics(sheet.view);
+    std::string caption = statistics ? teardown::caption(sheet.view, *statistics) : shapeText(sheet.view.shape());
+    if (options.heatmap.normalise) caption += options.heatmap.perChannel ? "  normalised per channel" : "  normalised";
+    sheet.caption = QString::fromStdString(caption);
+    std::optional<OffscreenPainting> painting;
+    for (const std::string& path : options.outputs) {
+        if (path.ends_with(".txt")) {
+            TD_TRY(const std::string text, viaText(sheet.view, false));
+            TD_CHECK(writeFileAtomically(path, text));
+            continue;
+        }
+        if (!painting) painting.emplace();
+        TD_CHECK(exportSheet(sheet, path));
+    }
+    printTiles(terminal, sheet.view.shape(), caption, tilesOf(sheet.view, planesOf(sheet.view, sheet.weights)));
+    return 0;
+}
+
+Result<int> runView(const ViewOptions& options, Terminal& terminal) {
+    TD_CHECK(checkOutputs(options.outputs));
+    if (!options.preset.empty() && (!options.heatmap.map.empty() || !options.heatmap.range.empty()))
+        return Error{ErrorKind::Usage, "usage", "--preset via fixes colour map and range.", "Leave out --cmap and --range.", {}};
+    TD_TRY(const NamedSource source, openTensor(options.tensor));
+    return options.preset.empty() ? viewSheet(options, source, terminal) : viewVia(options, source, terminal);
+}
+
+}  // namespace
+
+void addView(CLI::App& app, Invocation& invocation) {
+    CLI::App* verb = app.add_subcommand("view", "draw a tensor as heatmaps");
+    const auto options = std::make_shared<ViewOptions>();
+    verb->add_option("TENSOR", options->tensor, "X.npy, X.npz:NAME, X.pth:KEY, or - for npy on standard input")->required();
+    verb->add_option("-o,--output", options->outputs, "write a picture (.png .svg .pdf .html) or the numbers (.txt); may be given several times")
+        ->type_name("OUT")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->allow_extra_args(false);
+    verb->add_option("--preset", options->preset, "via: as the study notes' tensor visualiser draws and writes it")->check(CLI::IsMember({"via"}));
+    addHeatmapOptions(*verb, options->heatmap);
+    addJsonFlag(*verb, invocation);
+    verb->callback([options, &invocation] { invocation.action = [options](Terminal& terminal) { return runView(*options, terminal); }; });
+}
+
+}  // namespace teardown

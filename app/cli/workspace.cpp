@@ -1,0 +1,119 @@
+#include "app/cli/workspace.h"
+
+#include "core/base/text.h"
+#include "core/session/loader.h"
+#include "core/tensor/npy.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+namespace teardown {
+
+namespace {
+
+void reportLoad(const BuildOutcome& built, const std::string& checkpoint, Terminal& terminal) {
+    const LoadReport& load = *built.load;
+    if (load.missing.empty() && load.unexpected.empty() && load.mismatched.empty()) return;
+    terminal.note(fmt::format("{}: {} tensors matched, {} missing, {} unexpected, {} of another shape: {}", escapeForDisplay(checkpoint), load.matched, load.missing.size(),
+                              load.unexpected.size(), load.mismatched.size(), load.verdict));
+}
+
+}  // namespace
+
+void addEngineOptions(CLI::App& verb, EngineOptions& options, Invocation& invocation) {
+    addConfigOptionsHelp(verb);
+    verb.add_option("--threads", options.threads, "threads of the engine (default: measured)")->check(CLI::Range(1, 1024));
+    verb.add_option("--seed", options.seed, "seed of the constructors' random values");
+    verb.add_flag("--init-weights", options.initWeights, "run the config's init_cfg before the checkpoint is loaded");
+    addJsonFlag(verb, invocation);
+}
+
+Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions& options, const Invocation& invocation, Terminal& terminal) {
+    Workspace workspace;
+    const TaskContext task = terminal.task();
+    // The config first: most mistakes are there, and the engine takes most of a second to load.
+    TD_TRY(workspace.config, loadConfig(files.config, {invocation.configOptions, {}}, task));
+    terminal.report(workspace.config->diagnostics);
+    task.report(-1, "loading the engine");
+    TD_TRY(workspace.session, createSession());
+    if (options.threads > 0) workspace.session->setThreads(options.threads);
+    BuildRequest request;
+    request.config = workspace.config;
+    request.checkpointPath = files.checkpoint;
+    request.initWeights = options.initWeights;
+    request.seed = options.seed;
+    TD_TRY(workspace.built, workspace.session->build(request, task));
+    terminal.clearProgress();
+    terminal.report(workspace.built->diagnostics);
+    if (!workspace.built->load) return workspace;
+    if (workspace.built->load->matched == 0) {
+        terminal.addToError("load", loadJson(workspace.built->load));
+        return Error{ErrorKind::BadInput, "checkpoint-no-match", fmt::format("No tensor of the checkpoint fits the model of {}.", escapeForDisplay(files.config)),
+                     "Open the config that the checkpoint was trained with.", Place{files.checkpoint, 0, 0, {}, {}}};
+    }
+    reportLoad(*workspace.built, files.checkpoint, terminal);
+    return workspace;
+}
+
+Result<TensorView> readInputTensor(const std::string& path) {
+    if (!path.ends_with(".npz")) return readNpy(path);
+    TD_TRY(auto arrays, readNpz(path));
+    if (arrays.size() == 1) return arrays.front().second;
+    return Error{ErrorKind::BadInput, "input-ambiguous", fmt::format("The archive holds {} arrays; the input is one.", arrays.size()), "Save the input as .npy.",
+                 Place{path, 0, 0, {}, {}}};
+}
+
+Json loadJson(const std::optional<LoadReport>& load) {
+    if (!load) return {};
+    Json mismatched = Json::array();
+    for (const ShapeMismatch& mismatch : load->mismatched)
+        mismatched.push(Json::object().set("key", mismatch.key).set("model", Json::arrayOf(mismatch.model)).set("file", Json::arrayOf(mismatch.file)));
+    Json result = Json::object();
+    result.set("matched", load->matched).set("missing", Json::arrayOf(load->missing)).set("unexpected", Json::arrayOf(load->unexpected));
+    result.set("mismatched", std::move(mismatched)).set("share", load->share);
+    result.set("mapping", load->mapping.empty() ? Json() : Json(load->mapping));
+    return result.set("verdict", load->verdict);
+}
+
+Json predictionsJson(const std::vector<Prediction>& predictions) {
+    Json result = Json::array();
+    for (const Prediction& prediction : predictions)
+        result.push(Json::object()
+                        .set("index", prediction.index)
+                        .set("label", prediction.label.empty() ? Json() : Json(prediction.label))
+                        .set("score", prediction.score));
+    return result;
+}
+
+std::vector<Prediction> bestOf(const TensorView& scores, std::int64_t row, std::size_t count, const std::vector<std::string>& classes) {
+    if (!scores.valid() || scores.rank() != 2 || row >= scores.shape()[0]) return {};
+    const std::int64_t width = scores.shape()[1];
+    std::vector<std::int64_t> order(static_cast<std::size_t>(width));
+    std::iota(order.begin(), order.end(), 0);
+    const auto score = [&](std::int64_t index) { return scores.at(row * width + index); };
+    const auto better = [&](std::int64_t a, std::int64_t b) { return score(a) != score(b) ? score(a) > score(b) : a < b; };
+    count = std::min(count, order.size());
+    std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(), better);
+    std::vector<Prediction> best;
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto index = static_cast<std::size_t>(order[i]);
+        best.push_back({static_cast<int>(order[i]), index < classes.size() ? classes[index] : std::string(), score(order[i])});
+    }
+    return best;
+}
+
+std::string predictionBars(const std::vector<Prediction>& predictions) {
+    constexpr double kWidth = 32;
+    std::string text;
+    for (const Prediction& prediction : predictions) {
+        const auto filled = static_cast<std::size_t>(std::clamp(prediction.score, 0.0, 1.0) * kWidth + 0.5);
+        const std::string label = prediction.label.empty() ? fmt::format("class {}", prediction.index) : escapeForDisplay(prediction.label);
+        text += fmt::format("  {:6.2f} %  {:<32}  {}\n", prediction.score * 100, std::string(filled, '#'), label);
+    }
+    return text;
+}
+
+}  // namespace teardown

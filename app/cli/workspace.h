@@ -1,0 +1,46 @@
+// Workspace: the engine with a config and a checkpoint built into it - what every engine verb begins with - and its parts as JSON.
+#pragma once
+
+#include "app/cli/file_arguments.h"
+#include "app/cli/invocation.h"
+#include "app/cli/terminal.h"
+#include "core/session/session_api.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace teardown {
+
+/// Options common to all engine verbs.
+struct EngineOptions {
+    int threads = 0;          ///< 0: the engine chooses
+    std::uint64_t seed = 0;
+    bool initWeights = false;
+};
+void addEngineOptions(CLI::App& verb, EngineOptions& options, Invocation& invocation);
+
+struct Workspace {
+    std::unique_ptr<SessionApi> session;
+    std::shared_ptr<const Config> config;
+    std::shared_ptr<const BuildOutcome> built;
+};
+
+/// Reads the config, loads the engine, builds and loads the checkpoint; says on stderr how the checkpoint fits unless it fits wholly.
+/// Error checkpoint-no-match when no tensor of the checkpoint fits.
+Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions& options, const Invocation& invocation, Terminal& terminal);
+
+/// A tensor from .npy, or from the only entry of an .npz.
+Result<TensorView> readInputTensor(const std::string& path);
+
+/// "load" of the contract; null without a checkpoint.
+Json loadJson(const std::optional<LoadReport>& load);
+Json predictionsJson(const std::vector<Prediction>& predictions);
+/// The best `count` of one row of scores, best first, ties by index; labels from the classes, "" where there are none.
+std::vector<Prediction> bestOf(const TensorView& scores, std::int64_t row, std::size_t count, const std::vector<std::string>& classes);
+/// "  97.14 %  ##############  7" per prediction.
+std::string predictionBars(const std::vector<Prediction>& predictions);
+
+}  // namespace teardown

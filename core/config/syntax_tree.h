@@ -1,0 +1,84 @@
+// The syntax tree of a config: expressions in one array, children by index, so that nothing is built or destroyed by recursion.
+#pragma once
+
+#include "core/config/config_value.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace teardown::config {
+
+enum class Operator {
+    Add, Subtract, Multiply, Divide, FloorDivide, Modulo, Power, MatrixMultiply, ShiftLeft, ShiftRight, BitAnd, BitOr, BitXor,
+    Less, LessEqual, Greater, GreaterEqual, Equal, NotEqual, In, NotIn, Is, IsNot,
+    Plus, Minus, Invert, Not
+};
+
+enum class ExpressionKind {
+    Constant,      ///< value
+    Name,          ///< text
+    List,          ///< children, Starred ones unpacked
+    Tuple,
+    Set,
+    Dict,          ///< children: key, value pairs; key -1 for **value
+    Call,          ///< children[0] called with arguments
+    Attribute,     ///< children[0].text
+    Subscript,     ///< children[0][children[1]]
+    Slice,         ///< children: start, stop, step; -1 where absent
+    Unary,         ///< operators[0] children[0]
+    Binary,        ///< children[0] operators[0] children[1] operators[1] ... of one precedence, from the left
+    Compare,       ///< a chain, like Binary
+    And,           ///< children
+    Or,
+    Conditional,   ///< children: condition, then, otherwise
+    ListComprehension,  ///< children: element; clauses
+    SetComprehension,
+    Generator,
+    DictComprehension,  ///< children: key, value; clauses
+    Formatted,     ///< an f-string: children, of which Replacement ones are formatted
+    Replacement,   ///< children: value, format (a Formatted) or -1; text: "r", "s", "a" or empty
+    Starred        ///< children[0]
+};
+
+struct Argument {
+    std::string name;  ///< empty: positional
+    int stars = 0;     ///< 1: *value, 2: **value
+    int value = -1;
+    std::uint32_t offset = 0;
+};
+
+struct ComprehensionClause {
+    int target = -1;
+    int iterable = -1;
+    std::vector<int> conditions;
+};
+
+struct Expression {
+    ExpressionKind kind = ExpressionKind::Constant;
+    std::uint32_t offset = 0;
+    std::vector<int> children;
+    std::vector<Operator> operators;
+    std::vector<Argument> arguments;
+    std::vector<ComprehensionClause> clauses;
+    std::string text;
+    ConfigValue value;
+};
+
+struct Statement {
+    std::uint32_t offset = 0;
+    std::vector<int> targets;  ///< of `a = b = value`; empty for an expression statement
+    bool augmented = false;    ///< `target operation= value`
+    Operator operation = Operator::Add;
+    int value = -1;
+};
+
+struct SyntaxTree {
+    std::vector<Expression> expressions;
+    std::vector<Statement> statements;
+};
+
+/// Parses a whole config. Throws Failure with the offset of what is wrong in its place.
+SyntaxTree parse(std::string_view source);
+
+}  // namespace teardown::config

@@ -1,0 +1,99 @@
+// CenterCrop (mmcls/datasets/pipelines/transforms.py) with mmcv's imcrop: offsets round half to even, a smaller picture stays smaller.
+#include "core/engine/data/transform.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace teardown::engine {
+
+namespace {
+
+/// Python's int(round(x)).
+int pythonRound(double value) { return static_cast<int>(std::nearbyint(value)); }
+
+class CenterCrop : public Transform {
+public:
+    CenterCrop(std::pair<int, int> size, bool efficientNet, double padding, std::string interpolation, ResizeBackend backend)
+        : m_size(size), m_efficientNet(efficientNet), m_padding(padding), m_interpolation(std::move(interpolation)), m_backend(backend) {}
+
+    Result<void> apply(PictureState& state, const ImagingApi& imaging, TransformRecord& record, Diagnostics&) const override {
+        if (state.stage != PictureState::Stage::Bytes && !(state.stage == PictureState::Stage::Floats && !m_efficientNet))
+            return transformOrder(record, "it gets no picture.", "Put it behind LoadImageFromFile and before ImageToTensor.");
+        const int h = state.height;
+        const int w = state.width;
+        double cropHeight = m_size.first;
+        double cropWidth = m_size.second;
+        if (m_efficientNet) {
+            const double shortSide = std::min(h, w);
+            cropHeight = cropHeight / (cropHeight + m_padding) * shortSide;
+            cropWidth = cropWidth / (cropWidth + m_padding) * shortSide;
+        }
+        const int top = std::max(0, pythonRound((h - cropHeight) / 2.0));
+        const int left = std::max(0, pythonRound((w - cropWidth) / 2.0));
+        // The box is inclusive and cut to int32, as imcrop does with the float corners of the EfficientNet style.
+        const int bottom = std::clamp(static_cast<int>(std::min<double>(h, top + cropHeight) - 1), 0, h - 1);
+        const int right = std::clamp(static_cast<int>(std::min<double>(w, left + cropWidth) - 1), 0, w - 1);
+        if (bottom < top || right < left)
+            return transformOrder(record, fmt::format("nothing of a picture of {} x {} would be left.", h, w), "Give a larger picture.");
+        cut(state, top, left, bottom, right);
+        record.numbers = fmt::format("top = round(({} - {:g}) / 2) = {}, left = round(({} - {:g}) / 2) = {} -> {} x {}", h, cropHeight, top, w, cropWidth, left,
+                                     state.height, state.width);
+        record.facts.push_back({"rows", fmt::format("{}..{} of {}", top, bottom, h)});
+        record.facts.push_back({"columns", fmt::format("{}..{} of {}", left, right, w)});
+        if (!m_efficientNet) return {};
+        auto resized = imaging.resize(state.takePicture(), m_size.second, m_size.first, interpolationNamed(m_interpolation), m_backend);
+        if (!resized.ok()) return std::move(resized).error();
+        state.setPicture(std::move(resized).value());
+        record.facts.push_back({"resized to", state.sizeText()});
+        return {};
+    }
+
+    std::optional<PictureSize> outputSize(std::optional<PictureSize> input) const override {
+        if (m_efficientNet || !input) return PictureSize{m_size.first, m_size.second};
+        return PictureSize{std::min(m_size.first, input->height), std::min(m_size.second, input->width)};
+    }
+
+private:
+    template <class Value>
+    static std::vector<Value> rows(const std::vector<Value>& from, const PictureState& state, int top, int left, int bottom, int right) {
+        std::vector<Value> result;
+        const std::size_t channels = static_cast<std::size_t>(state.channels);
+        result.reserve(static_cast<std::size_t>(bottom - top + 1) * static_cast<std::size_t>(right - left + 1) * channels);
+        for (int y = top; y <= bottom; ++y) {
+            const auto begin = from.begin() + static_cast<std::ptrdiff_t>((static_cast<std::size_t>(y) * state.width + left) * channels);
+            result.insert(result.end(), begin, begin + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(right - left + 1) * channels));
+        }
+        return result;
+    }
+
+    static void cut(PictureState& state, int top, int left, int bottom, int right) {
+        if (state.stage == PictureState::Stage::Bytes) state.bytes = rows(state.bytes, state, top, left, bottom, right);
+        else state.floats = rows(state.floats, state, top, left, bottom, right);
+        state.height = bottom - top + 1;
+        state.width = right - left + 1;
+    }
+
+    std::pair<int, int> m_size;
+    bool m_efficientNet;
+    double m_padding;
+    std::string m_interpolation;
+    ResizeBackend m_backend;
+};
+
+}  // namespace
+
+Result<TransformPtr> createCenterCrop(const TransformArguments& arguments, Diagnostics& notes) {
+    bool single = false;
+    TD_TRY(const auto size, arguments.sides("crop_size", false, &single, &notes));
+    TD_TRY(const bool efficientNet, arguments.boolean("efficientnet_style", false));
+    TD_TRY(const double padding, arguments.number("crop_padding", 32));
+    TD_TRY(const std::string backend, arguments.choice("backend", "cv2", {"cv2", "pillow"}));
+    TD_TRY(std::string interpolation, arguments.choice("interpolation", "bilinear", {"nearest", "bilinear", "bicubic", "area", "lanczos"}));
+    if (efficientNet && !single) return arguments.bad("crop_size", "with efficientnet_style the crop_size must be one int.", "Write crop_size=224.");
+    if (efficientNet && !(padding >= 0)) return arguments.bad("crop_padding", "crop_padding must not be negative.");
+    return TransformPtr(std::make_shared<CenterCrop>(size, efficientNet, padding, std::move(interpolation), backend == "pillow" ? ResizeBackend::Pillow : ResizeBackend::Cv2));
+}
+
+}  // namespace teardown::engine

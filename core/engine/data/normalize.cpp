@@ -1,0 +1,69 @@
+// Normalize (mmcls/datasets/pipelines/transforms.py) with the arithmetic of mmcv.imnormalize: float32 difference, then times the double
+// 1 / std, rounded to float32 again. mean and std are rounded to float32 first.
+#include "core/engine/data/transform.h"
+
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace teardown::engine {
+
+namespace {
+
+class Normalize : public Transform {
+public:
+    Normalize(std::vector<float> mean, std::vector<float> std, bool toRgb) : m_mean(std::move(mean)), m_std(std::move(std)), m_toRgb(toRgb) {}
+
+    Result<void> apply(PictureState& state, const ImagingApi&, TransformRecord& record, Diagnostics& notes) const override {
+        if (state.stage != PictureState::Stage::Bytes && state.stage != PictureState::Stage::Floats)
+            return transformOrder(record, "it gets no picture.", "Put it before ImageToTensor.");
+        const std::size_t channels = static_cast<std::size_t>(state.channels);
+        if (m_mean.size() != channels)
+            return transformOrder(record, fmt::format("it has {} mean{} for a picture of {} channels.", m_mean.size(), m_mean.size() == 1 ? "" : "s", channels),
+                                  channels == 1 ? "Load the picture with color_type='color'." : "Load the picture with color_type='grayscale' or give a mean and std per channel.");
+        std::vector<float> values = state.stage == PictureState::Stage::Bytes ? std::vector<float>(state.bytes.begin(), state.bytes.end()) : std::move(state.floats);
+        state.bytes.clear();
+        if (m_toRgb && channels == 3) {
+            for (std::size_t i = 0; i + 2 < values.size(); i += 3) std::swap(values[i], values[i + 2]);
+            state.bgr = !state.bgr;
+        } else if (m_toRgb) {
+            notes.push_back({Severity::Note, "normalize-grey", "Normalize: to_rgb has no effect on a picture of one channel.", {}});
+        }
+
+        const std::size_t centre = (static_cast<std::size_t>(state.height / 2) * static_cast<std::size_t>(state.width) + static_cast<std::size_t>(state.width / 2)) * channels;
+        const float before = values[centre];
+        std::vector<double> factor(channels);
+        for (std::size_t c = 0; c < channels; ++c) factor[c] = 1.0 / static_cast<double>(m_std[c]);
+        for (std::size_t i = 0; i < values.size(); i += channels)
+            for (std::size_t c = 0; c < channels; ++c)
+                values[i + c] = static_cast<float>(static_cast<double>(static_cast<float>(values[i + c] - m_mean[c])) * factor[c]);
+
+        record.numbers = fmt::format("({:g} - {:g}) / {:g} = {:.6g}   (channel 0, row {}, column {})", before, m_mean[0], m_std[0], values[centre], state.height / 2,
+                                     state.width / 2);
+        record.facts.push_back({"channel order", channels == 1 ? "grey" : state.bgr ? "BGR" : "RGB"});
+        state.floats = std::move(values);
+        state.stage = PictureState::Stage::Floats;
+        return {};
+    }
+
+private:
+    std::vector<float> m_mean;
+    std::vector<float> m_std;
+    bool m_toRgb;
+};
+
+}  // namespace
+
+Result<TransformPtr> createNormalize(const TransformArguments& arguments, Diagnostics&) {
+    TD_TRY(const std::vector<double> mean, arguments.numbers("mean"));
+    TD_TRY(const std::vector<double> std, arguments.numbers("std"));
+    TD_TRY(const bool toRgb, arguments.boolean("to_rgb", true));
+    if (mean.size() != std.size())
+        return arguments.bad("std", fmt::format("mean has {} numbers and std {}.", mean.size(), std.size()), "Give one of each per channel.");
+    for (const double value : std)
+        if (static_cast<float>(value) == 0.0f) return arguments.bad("std", "a std of 0 would divide by zero.");
+    return TransformPtr(std::make_shared<Normalize>(std::vector<float>(mean.begin(), mean.end()), std::vector<float>(std.begin(), std.end()), toRgb));
+}
+
+}  // namespace teardown::engine

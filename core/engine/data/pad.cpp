@@ -1,0 +1,100 @@
+// Pad (mmcls/datasets/pipelines/transforms.py) with mmcv.impad: rows are added below and columns on the right.
+#include "core/engine/data/transform.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace teardown::engine {
+
+namespace {
+
+enum class PadMode { Constant, Edge, Reflect, Symmetric };
+
+/// Source index of a target index behind the end, as OpenCV's borders define it.
+int sourceIndex(int index, int length, PadMode mode) {
+    if (index < length || mode == PadMode::Constant) return index;
+    if (mode == PadMode::Edge || length == 1) return length - 1;
+    const int period = mode == PadMode::Reflect ? 2 * (length - 1) : 2 * length;
+    const int phase = index % period;
+    if (phase < length) return phase;
+    return mode == PadMode::Reflect ? period - phase : period - 1 - phase;
+}
+
+class Pad : public Transform {
+public:
+    Pad(std::optional<std::pair<int, int>> size, std::vector<double> value, PadMode mode) : m_size(size), m_value(std::move(value)), m_mode(mode) {}
+
+    Result<void> apply(PictureState& state, const ImagingApi&, TransformRecord& record, Diagnostics&) const override {
+        if (state.stage != PictureState::Stage::Bytes && state.stage != PictureState::Stage::Floats)
+            return transformOrder(record, "it gets no picture.", "Put it before ImageToTensor.");
+        if (m_value.size() != 1 && m_value.size() != static_cast<std::size_t>(state.channels))
+            return transformOrder(record, fmt::format("pad_val has {} numbers for {} channels.", m_value.size(), state.channels), "Give one number or one per channel.");
+        const PictureSize goal = sizeFor({state.height, state.width});
+        record.numbers = fmt::format("{} x {} -> {} x {}: {} rows below, {} columns on the right", state.height, state.width, goal.height, goal.width,
+                                     goal.height - state.height, goal.width - state.width);
+        if (state.stage == PictureState::Stage::Bytes) state.bytes = padded(state.bytes, state, goal);
+        else state.floats = padded(state.floats, state, goal);
+        state.height = goal.height;
+        state.width = goal.width;
+        return {};
+    }
+
+    std::optional<PictureSize> outputSize(std::optional<PictureSize> input) const override {
+        if (input) return sizeFor(*input);
+        if (m_size) return PictureSize{m_size->first, m_size->second};
+        return std::nullopt;
+    }
+
+private:
+    PictureSize sizeFor(PictureSize in) const {
+        if (!m_size) return {std::max(in.height, in.width), std::max(in.height, in.width)};
+        return {std::max(in.height, m_size->first), std::max(in.width, m_size->second)};
+    }
+
+    template <class Value>
+    std::vector<Value> padded(const std::vector<Value>& from, const PictureState& state, PictureSize goal) const {
+        const std::size_t channels = static_cast<std::size_t>(state.channels);
+        std::vector<Value> result(static_cast<std::size_t>(goal.height) * static_cast<std::size_t>(goal.width) * channels);
+        auto out = result.begin();
+        for (int y = 0; y < goal.height; ++y)
+            for (int x = 0; x < goal.width; ++x) {
+                const bool outside = y >= state.height || x >= state.width;
+                const std::size_t sy = static_cast<std::size_t>(sourceIndex(y, state.height, m_mode));
+                const std::size_t sx = static_cast<std::size_t>(sourceIndex(x, state.width, m_mode));
+                for (std::size_t c = 0; c < channels; ++c, ++out)
+                    *out = outside && m_mode == PadMode::Constant ? static_cast<Value>(m_value[m_value.size() == 1 ? 0 : c])
+                                                                  : from[(sy * static_cast<std::size_t>(state.width) + sx) * channels + c];
+            }
+        return result;
+    }
+
+    std::optional<std::pair<int, int>> m_size;
+    std::vector<double> m_value;
+    PadMode m_mode;
+};
+
+}  // namespace
+
+Result<TransformPtr> createPad(const TransformArguments& arguments, Diagnostics& notes) {
+    TD_TRY(const bool square, arguments.boolean("pad_to_square", false));
+    const ConfigValue* given = arguments.given("size");
+    const bool hasSize = given && !given->isNone();
+    if (hasSize == square) return arguments.bad("size", "exactly one of size and pad_to_square must be given.", "Write size=(224, 224) or pad_to_square=True.");
+    std::optional<std::pair<int, int>> size;
+    if (hasSize) {
+        TD_TRY(size, arguments.sides("size", false, nullptr, &notes));
+    }
+    std::vector<double> value{0};
+    if (arguments.given("pad_val")) {
+        TD_TRY(value, arguments.numbers("pad_val"));
+    }
+    for (const double number : value)
+        if (!(number >= 0 && number <= 255)) return arguments.bad("pad_val", "pad_val must lie in 0..255.");
+    TD_TRY(const std::string mode, arguments.choice("padding_mode", "constant", {"constant", "edge", "reflect", "symmetric"}));
+    const PadMode padMode = mode == "edge" ? PadMode::Edge : mode == "reflect" ? PadMode::Reflect : mode == "symmetric" ? PadMode::Symmetric : PadMode::Constant;
+    return TransformPtr(std::make_shared<Pad>(size, std::move(value), padMode));
+}
+
+}  // namespace teardown::engine

@@ -1,0 +1,106 @@
+#include "core/engine/data/pipeline.h"
+
+#include "core/base/text.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+namespace teardown::engine {
+
+namespace {
+
+Error missingPipeline(const Config& config, const std::string& what) {
+    return {ErrorKind::BadInput, "pipeline-missing", what, "A picture needs data = dict(test=dict(pipeline=[...])) in the config; a ready tensor needs none.",
+            {config.path, 0, 0, "data.test.pipeline", {}}};
+}
+
+/// A Compose inside a pipeline is its transforms in order.
+Result<void> addTransforms(const ConfigValue& list, const std::string& path, int depth, std::vector<BuiltTransform>& out, Diagnostics& notes) {
+    constexpr int kDeepest = 16;
+    int index = 0;
+    for (const ConfigValue& item : list.items()) {
+        const std::string itemPath = path + '.' + std::to_string(index++);
+        const ConfigValue* type = item.find("type");
+        const ConfigValue* inner = item.find("transforms");
+        if (type && type->isString() && type->asString() == "Compose" && inner && inner->isSequence() && depth < kDeepest) {
+            TD_CHECK(addTransforms(*inner, itemPath + ".transforms", depth + 1, out, notes));
+            continue;
+        }
+        TD_TRY(BuiltTransform built, buildTransform(item, itemPath, notes));
+        out.push_back(std::move(built));
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<Pipeline> Pipeline::fromConfig(const Config& config, int inputChannels) {
+    const ConfigValue* data = config.root.find("data");
+    const ConfigValue* test = data ? data->find("test") : nullptr;
+    const ConfigValue* list = test ? test->find("pipeline") : nullptr;
+    if (!list) return missingPipeline(config, "The config has no test pipeline (data.test.pipeline).");
+    if (!list->isSequence()) return missingPipeline(config, std::string("data.test.pipeline must be a list of transforms, not ") + list->typeName() + ".");
+
+    Pipeline pipeline;
+    TD_CHECK(addTransforms(*list, "data.test.pipeline", 0, pipeline.m_transforms, pipeline.m_notes));
+    if (pipeline.m_transforms.empty() || pipeline.m_transforms.front().type != "LoadImageFromFile") {
+        std::vector<DictEntry> entries{{ConfigValue::string("type"), ConfigValue::string("LoadImageFromFile")}};
+        if (inputChannels == 1) {
+            entries.push_back({ConfigValue::string("color_type"), ConfigValue::string("grayscale")});
+            pipeline.m_notes.push_back({Severity::Note, "pipeline-grey", "The picture is read in grey, since the network takes one channel.", {}});
+        }
+        TD_TRY(BuiltTransform loader, buildTransform(ConfigValue::dict(std::move(entries)), "data.test.pipeline", pipeline.m_notes));
+        for (StepArgument& argument : loader.arguments) argument.isDefault = true;
+        pipeline.m_transforms.insert(pipeline.m_transforms.begin(), std::move(loader));
+    }
+    const ConfigValue* dataset = test->find("type");
+    if (dataset && dataset->isString() && dataset->asString().starts_with("CIFAR")) pipeline.m_datasetSize = 32;
+    if (dataset && dataset->isString() && dataset->asString().ends_with("MNIST")) pipeline.m_datasetSize = 28;
+    return pipeline;
+}
+
+PictureSize Pipeline::outputSize() const {
+    std::optional<PictureSize> size;
+    for (const BuiltTransform& built : m_transforms) size = built.transform->outputSize(size);
+    return size.value_or(PictureSize{m_datasetSize, m_datasetSize});
+}
+
+Result<PipelineRun> Pipeline::run(const std::string& imagePath, const ImagingApi& imaging, bool record) const {
+    using Clock = std::chrono::steady_clock;
+    PipelineRun result;
+    result.notes = m_notes;
+    PictureState state;
+    state.path = imagePath;
+    StateView last;
+    for (const BuiltTransform& built : m_transforms) {
+        TransformRecord step;
+        step.type = built.type;
+        step.configPath = built.configPath;
+        step.arguments = built.arguments;
+        const std::string before = shapeOfState(state);
+        const auto start = Clock::now();
+        TD_CHECK(built.transform->apply(state, imaging, step, result.notes));
+        step.nanoseconds = std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - start).count();
+        step.variables.push_back({"results['img'] before", "shape", before});
+        step.variables.push_back({"results['img'] after", "shape", shapeOfState(state)});
+        if (record) {
+            step.input = last;
+            last = viewOfState(state);
+            step.output = last;
+        }
+        result.records.push_back(std::move(step));
+    }
+    if (state.stage != PictureState::Stage::Tensor || state.tensor.rank() != 3)
+        return Error{ErrorKind::BadInput, "pipeline-no-tensor", "The test pipeline ends without a picture tensor.",
+                     "End it with ImageToTensor(keys=['img']) and Collect(keys=['img']).", {{}, 0, 0, "data.test.pipeline", {}}};
+    if (state.tensor.dtype() != DType::Float32)
+        return Error{ErrorKind::BadInput, "pipeline-not-float", "The test pipeline gives bytes (uint8), the network needs float32.",
+                     "Put Normalize before ImageToTensor.", {{}, 0, 0, "data.test.pipeline", {}}};
+    Shape batched = state.tensor.shape();
+    batched.insert(batched.begin(), 1);
+    result.batch = TensorView::fromBytes(DType::Float32, std::move(batched), state.tensor.toContiguousBytes());
+    return result;
+}
+
+}  // namespace teardown::engine

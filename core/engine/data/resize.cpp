@@ -1,0 +1,82 @@
+// Resize (mmcls/datasets/pipelines/transforms.py): sizes are truncated as Python's int() does.
+#include "core/engine/data/transform.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace teardown::engine {
+
+namespace {
+
+class Resize : public Transform {
+public:
+    Resize(std::pair<int, int> size, std::string side, std::string interpolation, ResizeBackend backend)
+        : m_size(size), m_side(std::move(side)), m_interpolation(std::move(interpolation)), m_backend(backend) {}
+
+    struct Target {
+        PictureSize size;
+        bool unchanged = false;
+        std::string numbers;
+    };
+
+    Target target(PictureSize in) const {
+        if (m_size.second != -1) return {{m_size.first, m_size.second}, false, fmt::format("{} x {} -> {} x {}", in.height, in.width, m_size.first, m_size.second)};
+        const int goal = m_size.first;
+        const int h = in.height;
+        const int w = in.width;
+        const bool reached = (m_side == "short" && std::min(h, w) == goal) || (m_side == "long" && std::max(h, w) == goal) ||
+                             (m_side == "height" && h == goal) || (m_side == "width" && w == goal);
+        if (reached) return {in, true, fmt::format("{} x {}: the {} side is {} already, nothing is done", h, w, m_side, goal)};
+        const bool byWidth = (m_side == "short" && w < h) || (m_side == "long" && w > h) || m_side == "width";
+        if (byWidth) {
+            const int height = static_cast<int>(double(goal) * h / w);
+            return {{height, goal}, false, fmt::format("width = {}, height = int({} * {} / {}) = {}", goal, goal, h, w, height)};
+        }
+        const int width = static_cast<int>(double(goal) * w / h);
+        return {{goal, width}, false, fmt::format("height = {}, width = int({} * {} / {}) = {}", goal, goal, w, h, width)};
+    }
+
+    Result<void> apply(PictureState& state, const ImagingApi& imaging, TransformRecord& record, Diagnostics&) const override {
+        if (state.stage != PictureState::Stage::Bytes)
+            return transformOrder(record, "it works on 8-bit pictures, but gets " + std::string(state.stage == PictureState::Stage::Floats ? "floats" : "a tensor") + ".",
+                                  "Put it behind LoadImageFromFile (without to_float32) and before Normalize.");
+        const Target goal = target({state.height, state.width});
+        record.numbers = goal.numbers;
+        if (goal.unchanged) return {};
+        if (goal.size.width < 1 || goal.size.height < 1 || goal.size.width > (1 << 16) || goal.size.height > (1 << 16))
+            return transformOrder(record, fmt::format("a picture of {} x {} would become {} x {}.", state.height, state.width, goal.size.height, goal.size.width),
+                                  "The picture is too long and thin for this pipeline.");
+        auto resized = imaging.resize(state.takePicture(), goal.size.width, goal.size.height, interpolationNamed(m_interpolation), m_backend);
+        if (!resized.ok()) return std::move(resized).error();
+        state.setPicture(std::move(resized).value());
+        record.facts.push_back({"filter", m_interpolation + (m_backend == ResizeBackend::Pillow ? " of Pillow (antialiased when shrinking)" : " of OpenCV (not antialiased)")});
+        return {};
+    }
+
+    std::optional<PictureSize> outputSize(std::optional<PictureSize> input) const override {
+        if (m_size.second != -1) return PictureSize{m_size.first, m_size.second};
+        return input ? target(*input).size : PictureSize{m_size.first, m_size.first};
+    }
+
+private:
+    std::pair<int, int> m_size;
+    std::string m_side;
+    std::string m_interpolation;
+    ResizeBackend m_backend;
+};
+
+}  // namespace
+
+Result<TransformPtr> createResize(const TransformArguments& arguments, Diagnostics& notes) {
+    TD_TRY(const auto size, arguments.sides("size", true, nullptr, &notes));
+    TD_TRY(std::string side, arguments.choice("adaptive_side", "short", {"short", "long", "height", "width"}));
+    TD_TRY(const std::string backend, arguments.choice("backend", "cv2", {"cv2", "pillow"}));
+    const bool pillow = backend == "pillow";
+    TD_TRY(std::string interpolation, arguments.choice("interpolation", "bilinear",
+                                                       pillow ? std::vector<std::string>{"nearest", "bilinear", "bicubic", "box", "lanczos", "hamming"}
+                                                              : std::vector<std::string>{"nearest", "bilinear", "bicubic", "area", "lanczos"}));
+    return TransformPtr(std::make_shared<Resize>(size, std::move(side), std::move(interpolation), pillow ? ResizeBackend::Pillow : ResizeBackend::Cv2));
+}
+
+}  // namespace teardown::engine

@@ -1,0 +1,112 @@
+// The transforms that a test pipeline may name: one row each.
+#include "core/engine/data/transform.h"
+
+#include "core/base/text.h"
+
+#include <algorithm>
+
+namespace teardown::engine {
+
+namespace {
+
+struct TransformRow {
+    const char* name;
+    std::vector<TransformArgumentSpec> arguments;
+    TransformFactory create;
+};
+
+const std::vector<TransformRow>& rows() {
+    static const std::vector<TransformRow> table{
+        {"LoadImageFromFile",
+         {{"to_float32", "False"}, {"color_type", "'color'"}, {"file_client_args", "{'backend': 'disk'}"}, {"imdecode_backend", "'cv2'"}},
+         createLoadImage},
+        {"Resize", {{"size", "", true}, {"interpolation", "'bilinear'"}, {"adaptive_side", "'short'"}, {"backend", "'cv2'"}}, createResize},
+        {"CenterCrop",
+         {{"crop_size", "", true}, {"efficientnet_style", "False"}, {"crop_padding", "32"}, {"interpolation", "'bilinear'"}, {"backend", "'cv2'"}},
+         createCenterCrop},
+        {"Normalize", {{"mean", "", true}, {"std", "", true}, {"to_rgb", "True"}}, createNormalize},
+        {"Pad", {{"size", "None"}, {"pad_to_square", "False"}, {"pad_val", "0"}, {"padding_mode", "'constant'"}}, createPad},
+        {"ImageToTensor", {{"keys", "", true}}, createImageToTensor},
+        {"ToTensor", {{"keys", "", true}}, createToTensor},
+        {"Collect",
+         {{"keys", "", true}, {"meta_keys", "('filename', 'ori_filename', 'ori_shape', 'img_shape', 'flip', 'flip_direction', 'img_norm_cfg')"}},
+         createCollect},
+    };
+    return table;
+}
+
+/// Registered in mmclassification, but of no use in a test pipeline of single pictures.
+constexpr const char* kOtherNames[] = {
+    "RandomFlip",  "RandomResizedCrop", "AutoContrast",  "ColorTransform", "Contrast",    "Equalize",  "Invert",  "Posterize", "Rotate", "Sharpness",
+    "Shear",       "Solarize",          "Brightness",    "RandAugment",    "SolarizeAdd", "Translate", "RandomErasing", "ColorJitter", "RandomCrop", "Lighting",
+    "AutoAugment", "Cutout",            "ToHalf",        "Albu",           "RandomGrayscale", "ToNumpy", "ToPIL",  "Transpose", "WrapFieldsToLists"};
+
+Place placeOfValue(const ConfigValue& value, const std::string& configPath) {
+    Place place;
+    if (const Origin* origin = value.origin()) {
+        place.file = origin->file ? *origin->file : std::string();
+        place.line = origin->line;
+    }
+    place.member = configPath;
+    return place;
+}
+
+std::string knownNames() {
+    std::string list;
+    for (const TransformRow& row : rows()) list += (list.empty() ? "" : ", ") + std::string(row.name);
+    return list + ", Compose";
+}
+
+}  // namespace
+
+Result<BuiltTransform> buildTransform(const ConfigValue& config, const std::string& configPath, Diagnostics& notes) {
+    const ConfigValue* type = config.find("type");
+    if (!type || !type->isString())
+        return Error{ErrorKind::BadInput, "transform-type", "A transform must be a dict with a \"type\", this is " + escapeForDisplay(config.repr(), 80) + ".",
+                     "Write dict(type='Resize', ...).", placeOfValue(config, configPath)};
+    std::string name = type->asString();
+    if (name.starts_with("mmcls.")) name = name.substr(6);
+
+    for (const TransformRow& row : rows()) {
+        if (name != row.name) continue;
+        const TransformArguments arguments(name, config, configPath, row.arguments);
+        TD_CHECK(arguments.check());
+        TD_TRY(TransformPtr transform, row.create(arguments, notes));
+        return BuiltTransform{name, configPath, arguments.stepArguments(), std::move(transform)};
+    }
+
+    Error error{ErrorKind::BadInput, "transform-unknown", {}, "A test pipeline can use " + knownNames() + ".", placeOfValue(*type, configPath + ".type")};
+    if (std::find(std::begin(kOtherNames), std::end(kOtherNames), name) != std::end(kOtherNames)) {
+        error.what = "The transform " + name + " belongs to training pipelines and can not run in a test pipeline here.";
+        return error;
+    }
+    std::vector<std::string> candidates(std::begin(kOtherNames), std::end(kOtherNames));
+    for (const TransformRow& row : rows()) candidates.emplace_back(row.name);
+    candidates.emplace_back("Compose");
+    error.what = "'" + escapeForDisplay(name) + "' is not in the pipeline registry." + didYouMean(name, candidates);
+    return error;
+}
+
+Error transformOrder(const TransformRecord& record, const std::string& what, const std::string& remedy) {
+    Place place;
+    place.member = record.configPath;
+    for (const StepArgument& argument : record.arguments)
+        if (!argument.file.empty()) {
+            place.file = argument.file;
+            place.line = argument.line;
+            break;
+        }
+    return {ErrorKind::BadInput, "transform-order", record.type + ": " + what, remedy, place};
+}
+
+Interpolation interpolationNamed(const std::string& name) {
+    if (name == "nearest") return Interpolation::Nearest;
+    if (name == "bicubic") return Interpolation::Bicubic;
+    if (name == "area") return Interpolation::Area;
+    if (name == "lanczos") return Interpolation::Lanczos;
+    if (name == "box") return Interpolation::Box;
+    if (name == "hamming") return Interpolation::Hamming;
+    return Interpolation::Bilinear;
+}
+
+}  // namespace teardown::engine

@@ -1,0 +1,50 @@
+#include "core/engine/nn/conv.h"
+
+#include "core/engine/nn/constructor_values.h"
+#include "core/engine/nn/repr.h"
+
+namespace teardown::engine {
+
+Conv2dOptions Conv2dOptions::square(std::int64_t in, std::int64_t out, std::int64_t kernel) {
+    Conv2dOptions options;
+    options.inChannels = in;
+    options.outChannels = out;
+    options.kernel = {kernel, kernel};
+    return options;
+}
+
+Conv2d::Conv2d(const Conv2dOptions& options) : Layer("Conv2d", {"_ConvNd"}), m_options(options) {
+    TORCH_CHECK(options.groups > 0, "groups must be a positive integer");
+    TORCH_CHECK(options.inChannels > 0 && options.outChannels > 0, "in_channels and out_channels must be positive, got ", options.inChannels, " and ",
+                options.outChannels);
+    TORCH_CHECK(options.inChannels % options.groups == 0, "in_channels must be divisible by groups (", options.inChannels, " and ", options.groups, ")");
+    TORCH_CHECK(options.outChannels % options.groups == 0, "out_channels must be divisible by groups (", options.outChannels, " and ", options.groups, ")");
+    const auto& mode = options.paddingMode;
+    TORCH_CHECK(mode == "zeros" || mode == "reflect" || mode == "replicate" || mode == "circular",
+                "padding_mode must be one of 'zeros', 'reflect', 'replicate', 'circular', but got padding_mode='", mode, "'");
+    weight = at::empty({options.outChannels, options.inChannels / options.groups, options.kernel[0], options.kernel[1]});
+    if (options.bias) bias = at::empty({options.outChannels});
+    resetWeightAndBias(weight, bias);
+    weight = register_parameter("weight", weight);
+    if (options.bias) bias = register_parameter("bias", bias);
+}
+
+std::string Conv2d::extraRepr() const {
+    const Conv2dOptions& o = m_options;
+    std::string text = std::to_string(o.inChannels) + ", " + std::to_string(o.outChannels) + ", kernel_size=" + pairText(o.kernel) + ", stride=" + pairText(o.stride);
+    if (o.padding[0] != 0 || o.padding[1] != 0) text += ", padding=" + pairText(o.padding);
+    if (o.dilation[0] != 1 || o.dilation[1] != 1) text += ", dilation=" + pairText(o.dilation);
+    if (o.groups != 1) text += ", groups=" + std::to_string(o.groups);
+    if (!o.bias) text += ", bias=False";
+    if (o.paddingMode != "zeros") text += ", padding_mode=" + o.paddingMode;
+    return text;
+}
+
+at::Tensor Conv2d::forward(const at::Tensor& input) {
+    const Conv2dOptions& o = m_options;
+    if (o.paddingMode == "zeros") return at::conv2d(input, weight, bias, o.stride, o.padding, o.dilation, o.groups);
+    const at::Tensor padded = at::pad(input, {o.padding[1], o.padding[1], o.padding[0], o.padding[0]}, o.paddingMode);
+    return at::conv2d(padded, weight, bias, o.stride, /*padding=*/0, o.dilation, o.groups);
+}
+
+}  // namespace teardown::engine

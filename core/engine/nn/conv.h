@@ -1,0 +1,47 @@
+// Conv2d with PyTorch's parameter names, order and constructor values (torch/nn/modules/conv.py).
+#pragma once
+
+#include "core/engine/nn/layer.h"
+
+#include <array>
+
+namespace teardown::engine {
+
+struct Conv2dOptions {
+    std::int64_t inChannels = 0;
+    std::int64_t outChannels = 0;
+    std::array<std::int64_t, 2> kernel{1, 1};
+    std::array<std::int64_t, 2> stride{1, 1};
+    std::array<std::int64_t, 2> padding{0, 0};
+    std::array<std::int64_t, 2> dilation{1, 1};
+    std::int64_t groups = 1;
+    bool bias = true;
+    std::string paddingMode = "zeros";  ///< zeros, reflect, replicate, circular
+
+    /// A square kernel.
+    static Conv2dOptions square(std::int64_t in, std::int64_t out, std::int64_t kernel);
+    Conv2dOptions& strided(std::int64_t value) { stride = {value, value}; return *this; }
+    Conv2dOptions& padded(std::int64_t value) { padding = {value, value}; return *this; }
+    Conv2dOptions& dilated(std::int64_t value) { dilation = {value, value}; return *this; }
+    Conv2dOptions& grouped(std::int64_t value) { groups = value; return *this; }
+    Conv2dOptions& withBias(bool value) { bias = value; return *this; }
+};
+
+class Conv2d : public Layer {
+public:
+    /// Throws c10::Error when the channels do not divide by the groups.
+    explicit Conv2d(const Conv2dOptions& options);
+    const Conv2dOptions& options() const { return m_options; }
+    at::Tensor weight;  ///< [out, in / groups, kH, kW]
+    at::Tensor bias;    ///< [out] or undefined
+    std::string extraRepr() const override;
+
+protected:
+    /// [N, in, H, W] -> [N, out, H', W'].
+    at::Tensor forward(const at::Tensor& input) override;
+
+private:
+    Conv2dOptions m_options;
+};
+
+}  // namespace teardown::engine

@@ -1,0 +1,20 @@
+#include "core/engine/nn/dropout.h"
+
+#include "core/base/text.h"
+
+namespace teardown::engine {
+
+std::string Dropout::extraRepr() const { return "p=" + pythonFloat(m_probability) + ", inplace=False"; }
+
+at::Tensor Dropout::forward(const at::Tensor& input) { return is_training() ? at::dropout(input, m_probability, true) : input; }
+
+at::Tensor DropPath::forward(const at::Tensor& input) {
+    if (!is_training() || m_probability == 0) return input;
+    const double keep = 1.0 - m_probability;
+    std::vector<std::int64_t> shape(static_cast<std::size_t>(input.dim()), 1);
+    shape[0] = input.size(0);
+    const at::Tensor mask = at::floor(at::add(at::rand(shape, input.options()), keep));
+    return at::mul(at::div(input, keep), mask);
+}
+
+}  // namespace teardown::engine

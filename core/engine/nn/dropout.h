@@ -1,0 +1,40 @@
+// Identity, Dropout and DropPath: nothing happens in evaluation.
+#pragma once
+
+#include "core/engine/nn/layer.h"
+
+namespace teardown::engine {
+
+class Identity : public Layer {
+public:
+    Identity() : Layer("Identity") {}
+
+protected:
+    at::Tensor forward(const at::Tensor& input) override { return input; }
+};
+
+class Dropout : public Layer {
+public:
+    explicit Dropout(double probability = 0.5) : Layer("Dropout", {"_DropoutNd"}), m_probability(probability) {}
+    std::string extraRepr() const override;
+
+protected:
+    at::Tensor forward(const at::Tensor& input) override;
+
+private:
+    double m_probability;
+};
+
+/// Stochastic depth (Huang et al., ECCV 2016; mmcv/cnn/bricks/drop.py): in training a sample's branch is left out as a whole.
+class DropPath : public Layer {
+public:
+    explicit DropPath(double probability) : Layer("DropPath"), m_probability(probability) {}
+
+protected:
+    at::Tensor forward(const at::Tensor& input) override;
+
+private:
+    double m_probability;
+};
+
+}  // namespace teardown::engine

@@ -1,0 +1,94 @@
+#include "core/engine/nn/layer.h"
+
+#include "core/engine/nn/observer.h"
+
+#include <unordered_set>
+
+namespace teardown::engine {
+
+Layer::Layer(std::string type, std::vector<std::string> bases) : torch::nn::Module(type), m_type(std::move(type)), m_bases(std::move(bases)) {}
+
+at::Tensor Layer::operator()(const at::Tensor& input) {
+    ForwardObserver* observer = currentObserver();
+    if (!observer) return forward(input);
+    const Tensors inputs{input};
+    observer->entered(*this, inputs);
+    const Tensors outputs{forward(input)};
+    observer->left(*this, inputs, outputs);
+    return outputs.front();
+}
+
+Tensors Layer::operator()(const Tensors& inputs) {
+    ForwardObserver* observer = currentObserver();
+    if (!observer) return forwardMany(inputs);
+    observer->entered(*this, inputs);
+    Tensors outputs = forwardMany(inputs);
+    observer->left(*this, inputs, outputs);
+    return outputs;
+}
+
+void Layer::initWeights(Initializer&) {}
+
+at::Tensor Layer::forward(const at::Tensor& input) {
+    Tensors outputs = forwardMany({input});
+    TORCH_CHECK(!outputs.empty(), m_type, " gives no output");
+    return outputs.back();
+}
+
+Tensors Layer::forwardMany(const Tensors& inputs) {
+    TORCH_CHECK(inputs.size() == 1, m_type, " takes one tensor, not ", inputs.size());
+    return {forward(inputs.front())};
+}
+
+static void collectState(const torch::nn::Module& module, const std::string& prefix, std::vector<StateEntry>& out) {
+    for (const auto& item : module.named_parameters(/*recurse=*/false))
+        if (item.value().defined()) out.push_back({prefix + item.key(), item.value(), false});
+    for (const auto& item : module.named_buffers(/*recurse=*/false))
+        if (item.value().defined()) out.push_back({prefix + item.key(), item.value(), true});
+    for (const auto& item : module.named_children()) collectState(*item.value(), prefix + item.key() + ".", out);
+}
+
+std::vector<StateEntry> stateDict(const torch::nn::Module& module, const std::string& prefix) {
+    std::vector<StateEntry> entries;
+    collectState(module, prefix.empty() || prefix.back() == '.' ? prefix : prefix + ".", entries);
+    return entries;
+}
+
+// A module that two parents share is listed once, under its first name, as in PyTorch.
+static void collectModules(Layer& layer, const std::string& path, std::unordered_set<const Layer*>& seen, std::vector<std::pair<std::string, Layer*>>& out) {
+    if (!seen.insert(&layer).second) return;
+    out.emplace_back(path, &layer);
+    for (const auto& item : layer.named_children())
+        if (auto* child = dynamic_cast<Layer*>(item.value().get())) collectModules(*child, path.empty() ? item.key() : path + "." + item.key(), seen, out);
+}
+
+std::vector<std::pair<std::string, Layer*>> namedModules(Layer& root) {
+    std::vector<std::pair<std::string, Layer*>> modules;
+    std::unordered_set<const Layer*> seen;
+    collectModules(root, {}, seen, modules);
+    return modules;
+}
+
+std::vector<std::pair<std::string, LayerPtr>> childLayers(const Layer& layer) {
+    std::vector<std::pair<std::string, LayerPtr>> children;
+    for (const auto& item : layer.named_children())
+        if (auto child = std::dynamic_pointer_cast<Layer>(item.value())) children.emplace_back(item.key(), child);
+    return children;
+}
+
+void castFloating(torch::nn::Module& module, at::ScalarType type) {
+    at::NoGradGuard noGrad;
+    for (const StateEntry& entry : stateDict(module)) {
+        at::Tensor tensor = entry.tensor;
+        if (tensor.is_floating_point()) tensor.set_data(tensor.to(type));
+    }
+}
+
+std::int64_t parameterCount(const torch::nn::Module& module) {
+    std::int64_t count = 0;
+    for (const at::Tensor& parameter : module.parameters())
+        if (parameter.defined()) count += parameter.numel();
+    return count;
+}
+
+}  // namespace teardown::engine

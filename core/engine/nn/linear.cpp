@@ -1,0 +1,23 @@
+#include "core/engine/nn/linear.h"
+
+#include "core/engine/nn/constructor_values.h"
+#include "core/engine/nn/repr.h"
+
+namespace teardown::engine {
+
+Linear::Linear(std::int64_t inFeatures, std::int64_t outFeatures, bool withBias) : Layer("Linear") {
+    TORCH_CHECK(inFeatures >= 0 && outFeatures >= 0, "Linear needs sizes of 0 or more, got ", inFeatures, " and ", outFeatures);
+    weight = at::empty({outFeatures, inFeatures});
+    if (withBias) bias = at::empty({outFeatures});
+    resetWeightAndBias(weight, bias);
+    weight = register_parameter("weight", weight);
+    if (withBias) bias = register_parameter("bias", bias);
+}
+
+std::string Linear::extraRepr() const {
+    return "in_features=" + std::to_string(weight.size(1)) + ", out_features=" + std::to_string(weight.size(0)) + ", bias=" + pythonBool(bias.defined());
+}
+
+at::Tensor Linear::forward(const at::Tensor& input) { return at::linear(input, weight, bias); }
+
+}  // namespace teardown::engine

@@ -1,0 +1,20 @@
+// Linear with PyTorch's parameter names, order and constructor values (torch/nn/modules/linear.py).
+#pragma once
+
+#include "core/engine/nn/layer.h"
+
+namespace teardown::engine {
+
+class Linear : public Layer {
+public:
+    Linear(std::int64_t inFeatures, std::int64_t outFeatures, bool withBias = true);
+    at::Tensor weight;  ///< [out, in]
+    at::Tensor bias;    ///< [out] or undefined
+    std::string extraRepr() const override;
+
+protected:
+    /// [..., in] -> [..., out].
+    at::Tensor forward(const at::Tensor& input) override;
+};
+
+}  // namespace teardown::engine

@@ -1,0 +1,27 @@
+// The one guard between torch and the program: exceptions of libtorch and the standard library become Error values.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/base/task_context.h"
+
+#include <string>
+
+namespace teardown::engine {
+
+/// Thrown by observers to leave a running forward; guarded() turns it into the error of a cancelled task.
+struct CancelledException {};
+
+/// The Error for the exception that is being handled now. `doing` completes "while ...".
+Error currentExceptionAsError(const std::string& doing);
+
+/// Runs `work` (which returns a Result) and turns whatever it throws into an Error: code engine-torch, engine-memory or cancelled.
+template <class Work>
+auto guarded(const std::string& doing, Work&& work) -> decltype(work()) {
+    try {
+        return work();
+    } catch (...) {
+        return currentExceptionAsError(doing);
+    }
+}
+
+}  // namespace teardown::engine

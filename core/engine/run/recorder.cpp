@@ -1,0 +1,126 @@
+#include "core/engine/run/recorder.h"
+
+#include "core/engine/run/guard.h"
+#include "core/engine/run/step_text.h"
+
+#include <chrono>
+
+namespace teardown::engine {
+
+namespace {
+
+constexpr std::int64_t kReportEvery = 50'000'000;  // 50 ms: a progress bar needs no more
+
+std::int64_t now() { return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+}  // namespace
+
+Recorder::Recorder(TensorStore& store, const TaskContext& task, std::size_t expectedCalls)
+    : m_store(store), m_task(task), m_expectedCalls(expectedCalls), m_lastReport(now()) {
+    m_events.reserve(expectedCalls * 3 + 64);
+    m_tensorIds.reserve(expectedCalls * 4 + 64);
+}
+
+void Recorder::keep(Event& event, const Tensors* inputs, const Tensors* outputs) {
+    event.firstTensor = static_cast<std::uint32_t>(m_tensorIds.size());
+    if (inputs)
+        for (const at::Tensor& tensor : *inputs)
+            if (tensor.defined()) {
+                m_tensorIds.push_back(m_store.keep(tensor));
+                ++event.inputs;
+            }
+    if (outputs)
+        for (const at::Tensor& tensor : *outputs)
+            if (tensor.defined()) {
+                m_tensorIds.push_back(m_store.keep(tensor));
+                ++event.outputs;
+            }
+}
+
+void Recorder::checkTask() {
+    if (m_task.cancelled()) throw CancelledException{};
+}
+
+void Recorder::entered(const Layer& layer, const Tensors& inputs) {
+    checkTask();
+    Event event;
+    event.layer = &layer;
+    keep(event, &inputs, nullptr);
+    event.nanoseconds = now();
+    ++m_calls;
+    if (m_task.progress && event.nanoseconds - m_lastReport > kReportEvery) {
+        m_lastReport = event.nanoseconds;
+        m_task.report(m_expectedCalls ? std::min(1.0, double(m_calls) / double(m_expectedCalls)) : -1, "forward");
+    }
+    m_events.push_back(event);
+}
+
+void Recorder::left(const Layer& layer, const Tensors&, const Tensors& outputs) {
+    Event event;
+    event.what = What::Left;
+    event.layer = &layer;
+    event.nanoseconds = now();
+    keep(event, nullptr, &outputs);
+    m_events.push_back(event);
+}
+
+void Recorder::op(const OpEvent& op) {
+    checkTask();
+    Event event;
+    event.what = What::Op;
+    event.nanoseconds = now();
+    event.opText = static_cast<std::uint32_t>(m_opTexts.size());
+    m_opTexts.push_back({op.name, op.title, op.formula, op.why});
+    keep(event, &op.inputs, &op.outputs);
+    m_events.push_back(event);
+}
+
+void Recorder::writeSteps(TraceBuilder& builder, const ModuleFactsTable& modules) const {
+    StepTexts texts(modules);
+    struct Open {
+        int step;
+        std::int64_t since;
+    };
+    std::vector<Open> open;
+    std::int64_t previous = m_events.empty() ? 0 : m_events.front().nanoseconds;
+    for (const Event& event : m_events) {
+        const int* ids = m_tensorIds.data() + event.firstTensor;
+        const auto record = [&](Step& step) {
+            for (int i = 0; i < event.inputs + event.outputs; ++i) {
+                const bool isInput = i < event.inputs;
+                const int total = isInput ? event.inputs : event.outputs;
+                const int number = isInput ? i : i - event.inputs;
+                std::string name = isInput ? "input" : "output";
+                if (total > 1) name += ' ' + std::to_string(number);
+                (isInput ? step.inputs : step.outputs).push_back(builder.tensors().recorded(ids[i], name, StepTexts::roleOf(builder.tensors(), ids[i])));
+                if (const std::string& line = builder.tensors().droppedCaption(ids[i]); !line.empty()) step.facts.push_back({name + " (not kept)", line});
+            }
+        };
+        if (event.what == What::Entered) {
+            Step step = texts.enter(*event.layer);
+            record(step);
+            open.push_back({builder.open(std::move(step)), event.nanoseconds});
+        } else if (event.what == What::Left) {
+            Step& step = builder.at(open.back().step);
+            record(step);
+            step.nanoseconds = event.nanoseconds - open.back().since;
+            texts.leave(step, *event.layer, builder);
+            builder.close();
+            open.pop_back();
+        } else {
+            const OpText& text = m_opTexts[event.opText];
+            Step step = texts.op(text.name, text.title, text.formula, text.why);
+            record(step);
+            step.nanoseconds = event.nanoseconds - previous;
+            texts.finishOp(step, builder);
+            builder.leaf(std::move(step));
+        }
+        previous = event.nanoseconds;
+    }
+}
+
+void CancelWatch::entered(const Layer&, const Tensors&) {
+    if (m_task.cancelled()) throw CancelledException{};
+}
+
+}  // namespace teardown::engine

@@ -1,0 +1,67 @@
+#include "core/engine/run/tensor_store.h"
+
+#include "core/engine/run/tensor_bridge.h"
+#include "core/tensor/statistics.h"
+
+namespace teardown::engine {
+
+int TensorStore::keep(const at::Tensor& tensor) { return add(tensor, true); }
+
+int TensorStore::keepOwned(const at::Tensor& tensor) { return add(tensor, false); }
+
+int TensorStore::add(const at::Tensor& tensor, bool counted) {
+    if (!tensor.defined()) return -1;
+    const auto [found, isNew] = m_ids.try_emplace(tensor.unsafeGetTensorImpl(), static_cast<int>(m_entries.size()));
+    if (!isNew) return found->second;
+
+    Entry entry{tensor, c10::weak_intrusive_ptr<c10::TensorImpl>(tensor.getIntrusivePtr()), {}, {}, {}};
+    if (counted && tensor.has_storage()) {
+        const void* storage = tensor.storage().unsafeGetStorageImpl();
+        // Views (flatten, an identity dropout) share their storage: it counts once.
+        if (!m_storages.contains(storage)) {
+            const std::uint64_t bytes = tensor.storage().nbytes();
+            if (m_bytes + bytes > m_budget) {
+                m_complete = false;
+                entry.shape = shapeOf(tensor);
+                entry.dtype = dtypeText(tensor);
+                const TensorView view = viewOf(tensor);
+                if (view.valid())
+                    if (const auto statistics = computeStatistics(view)) entry.caption = caption(view, *statistics);
+                entry.tensor = {};
+            } else {
+                m_bytes += bytes;
+                m_storages.insert(storage);
+            }
+        }
+    }
+    m_entries.push_back(std::move(entry));
+    return found->second;
+}
+
+int TensorStore::reserve() {
+    m_entries.push_back({{}, c10::weak_intrusive_ptr<c10::TensorImpl>(c10::intrusive_ptr<c10::TensorImpl>()), {}, {}, {}});
+    return static_cast<int>(m_entries.size()) - 1;
+}
+
+RecordedTensor TensorStore::recorded(int id, std::string name, TensorRole role) const {
+    const Entry& entry = m_entries[static_cast<std::size_t>(id)];
+    RecordedTensor result;
+    result.name = std::move(name);
+    result.role = role;
+    result.id = id;
+    if (entry.tensor.defined()) {
+        result.view = viewOf(entry.tensor);
+        result.dtypeText = dtypeText(entry.tensor);
+        result.shape = shapeOf(entry.tensor);
+    } else {
+        result.dtypeText = entry.dtype;
+        result.shape = entry.shape;
+    }
+    return result;
+}
+
+const at::Tensor& TensorStore::handle(int id) const { return m_entries[static_cast<std::size_t>(id)].tensor; }
+
+const std::string& TensorStore::droppedCaption(int id) const { return m_entries[static_cast<std::size_t>(id)].caption; }
+
+}  // namespace teardown::engine

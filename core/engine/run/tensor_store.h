@@ -1,0 +1,57 @@
+// TensorStore: the tensors that a trace keeps, each once, with a stable number, under a byte budget.
+#pragma once
+
+#include "core/trace/trace.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace teardown::engine {
+
+class TensorStore {
+public:
+    explicit TensorStore(std::uint64_t byteBudget) : m_budget(byteBudget) {}
+
+    /// Keeps a handle (never a copy) and returns the tensor's number; the same tensor has the same number. When its storage would exceed
+    /// the budget the handle is dropped and shape and statistics are kept. Cheap: runs inside a measured forward.
+    int keep(const at::Tensor& tensor);
+    /// For tensors that live as long as the model anyway: not counted against the budget.
+    int keepOwned(const at::Tensor& tensor);
+
+    /// A number for something that is no at::Tensor (a picture).
+    int reserve();
+
+    RecordedTensor recorded(int id, std::string name, TensorRole role) const;
+    /// The handle, undefined when it was dropped.
+    const at::Tensor& handle(int id) const;
+    /// One line of statistics of a dropped tensor, empty for kept ones.
+    const std::string& droppedCaption(int id) const;
+
+    std::uint64_t bytes() const { return m_bytes; }
+    bool complete() const { return m_complete; }
+
+private:
+    struct Entry {
+        at::Tensor tensor;                                      ///< undefined when dropped
+        c10::weak_intrusive_ptr<c10::TensorImpl> identity;      ///< keeps the address from being given to another tensor
+        Shape shape;
+        std::string dtype;
+        std::string caption;
+    };
+    int add(const at::Tensor& tensor, bool counted);
+
+    std::uint64_t m_budget;
+    std::uint64_t m_bytes = 0;
+    bool m_complete = true;
+    std::vector<Entry> m_entries;
+    std::unordered_map<const c10::TensorImpl*, int> m_ids;
+    std::unordered_set<const void*> m_storages;
+};
+
+}  // namespace teardown::engine

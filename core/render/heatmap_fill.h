@@ -1,0 +1,39 @@
+// From values to colours, row by row; what renderPlane and renderSheet share.
+#pragma once
+
+#include "core/render/heatmap.h"
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+namespace teardown {
+
+/// Turns rows of a plane into indices of a palette: the map's 256 colours, then NaN, +Inf, -Inf and "no such cell".
+class HeatmapFill {
+public:
+    static constexpr std::uint16_t kNan = 256;
+    static constexpr std::uint16_t kPositiveInf = 257;
+    static constexpr std::uint16_t kNegativeInf = 258;
+    static constexpr std::uint16_t kNothing = 259;
+
+    HeatmapFill(const ValueRange& range, const HeatmapStyle& style, Rgb background);
+
+    /// Every step-th column of a row, into `out` (ceil(columns / step) entries).
+    void row(const TensorView& view, const Plane& plane, int row, int step, std::vector<std::uint16_t>& out) const;
+    std::uint16_t indexOf(double value) const;
+    const std::array<Rgb, 260>& palette() const { return m_palette; }
+
+private:
+    double position(double value) const;
+    bool plainFloatRow(const std::byte* data, std::int64_t stride, std::size_t count, std::uint16_t* out) const;
+
+    std::array<Rgb, 260> m_palette;
+    bool m_log = false;
+    bool m_flat = false;  ///< low == high: everything gets m_flatIndex
+    std::uint16_t m_flatIndex = 0;
+    double m_halfLow = 0;
+    double m_scale = 0;
+};
+
+}  // namespace teardown

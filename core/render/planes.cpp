@@ -1,0 +1,197 @@
+// How tensors of any rank are cut into 2-D planes.
+#include "core/render/heatmap.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace teardown {
+namespace {
+
+constexpr std::int64_t kUnfolded = 64;           // numbers that stand in one row
+constexpr std::int64_t kMostVectors = 16;        // samples of [N,C] that get a folded vector each
+constexpr std::int64_t kLongestSide = 1 << 24;   // an expanded dimension may claim any size
+
+int sideOf(std::int64_t size) { return static_cast<int>(std::min(size, kLongestSide)); }
+
+std::int64_t foldWidth(std::int64_t length) {
+    if (length <= kUnfolded) return length;
+    std::int64_t best = 64;
+    double distance = std::numeric_limits<double>::infinity();
+    for (std::int64_t d = 32; d <= 128; ++d) {
+        if (length % d != 0) continue;
+        const double away = std::abs(std::log2(static_cast<double>(d) / 64.0));
+        if (away < distance) {
+            distance = away;
+            best = d;
+        }
+    }
+    return best;
+}
+
+Plane vectorPlane(std::int64_t length, std::int64_t stride, std::int64_t offset) {
+    Plane plane;
+    const std::int64_t columns = std::max<std::int64_t>(1, foldWidth(length));
+    plane.columns = sideOf(columns);
+    plane.rows = sideOf((length + columns - 1) / columns);
+    plane.offset = offset;
+    plane.columnStride = stride;
+    plane.rowStride = stride * columns;
+    plane.folded = true;
+    plane.count = std::min<std::int64_t>(length, static_cast<std::int64_t>(plane.rows) * plane.columns);
+    return plane;
+}
+
+Plane matrixPlane(const TensorView& view, std::size_t rowAxis, std::size_t columnAxis) {
+    Plane plane;
+    plane.rows = sideOf(view.shape()[rowAxis]);
+    plane.columns = sideOf(view.shape()[columnAxis]);
+    plane.rowStride = view.strides()[rowAxis];
+    plane.columnStride = view.strides()[columnAxis];
+    return plane;
+}
+
+enum class Cut { Nothing, Cell, Vector, Vectors, Matrix, Kernels, Leading };
+
+/// Sizes of 1 behind the cut axes are left out of the picture and named in the tail.
+struct CutPlan {
+    Cut cut = Cut::Nothing;
+    int axes = 0;  ///< axes that the cut looks at, from the front; the others have size 1
+};
+
+CutPlan planFor(const TensorView& view, bool weights) {
+    const Shape& shape = view.shape();
+    if (!view.valid() || view.numel() == 0) return {};
+    int axes = view.rank();
+    if (axes == 0) return {Cut::Cell, 0};
+    if (axes == 3 || axes == 4) {
+        const std::size_t n = shape.size();
+        if (shape[n - 1] == 1 && shape[n - 2] == 1) axes -= 2;
+    }
+    if (axes == 1) return {Cut::Vector, 1};
+    if (axes == 2) {
+        const bool vectors = !weights && shape[1] > kUnfolded && shape[0] <= kMostVectors;
+        return {vectors ? Cut::Vectors : Cut::Matrix, 2};
+    }
+    if (axes == 4 && weights && shape[1] > 1) return {Cut::Kernels, 4};
+    return {Cut::Leading, axes};
+}
+
+std::int64_t leadingCount(const Shape& shape) {
+    std::int64_t count = 1;
+    for (std::size_t d = 0; d + 2 < shape.size(); ++d) count *= shape[d];
+    return count;
+}
+
+std::vector<Plane> leadingPlanes(const TensorView& view, std::int64_t most) {
+    const Shape& shape = view.shape();
+    const std::size_t leading = shape.size() - 2;
+    const std::int64_t total = std::min(leadingCount(shape), most);
+    std::vector<Plane> planes;
+    planes.reserve(static_cast<std::size_t>(total));
+    Shape index(leading, 0);
+    for (std::int64_t i = 0; i < total; ++i) {
+        Plane plane = matrixPlane(view, leading, leading + 1);
+        plane.index = static_cast<int>(i);
+        for (std::size_t d = 0; d < leading; ++d) plane.offset += index[d] * view.strides()[d];
+        plane.label = fmt::format("[{}]", fmt::join(index, ","));
+        planes.push_back(std::move(plane));
+        for (std::size_t d = leading; d-- > 0;) {
+            if (++index[d] < shape[d]) break;
+            index[d] = 0;
+        }
+    }
+    return planes;
+}
+
+std::vector<Plane> kernelPlanes(const TensorView& view, std::int64_t most) {
+    const std::int64_t inputs = std::min(view.shape()[1], most);
+    const std::int64_t outputs = std::min(view.shape()[0], std::max<std::int64_t>(1, most / inputs));
+    std::vector<Plane> planes;
+    planes.reserve(static_cast<std::size_t>(outputs * inputs));
+    for (std::int64_t o = 0; o < outputs; ++o) {
+        for (std::int64_t i = 0; i < inputs; ++i) {
+            Plane plane = matrixPlane(view, 2, 3);
+            plane.index = static_cast<int>(planes.size());
+            plane.offset = o * view.strides()[0] + i * view.strides()[1];
+            plane.label = fmt::format("[{},{}]", o, i);
+            plane.gridRow = static_cast<int>(o);
+            plane.gridColumn = static_cast<int>(i);
+            planes.push_back(std::move(plane));
+        }
+    }
+    return planes;
+}
+
+std::vector<Plane> vectorPlanes(const TensorView& view) {
+    std::vector<Plane> planes;
+    for (std::int64_t n = 0; n < view.shape()[0]; ++n) {
+        Plane plane = vectorPlane(view.shape()[1], view.strides()[1], n * view.strides()[0]);
+        plane.index = static_cast<int>(n);
+        plane.label = fmt::format("[{}]", n);
+        planes.push_back(std::move(plane));
+    }
+    return planes;
+}
+
+}  // namespace
+
+std::vector<Plane> planesOf(const TensorView& view, bool weights, std::int64_t most) {
+    most = std::clamp<std::int64_t>(most, 1, std::numeric_limits<int>::max());
+    const CutPlan plan = planFor(view, weights);
+    std::vector<Plane> planes;
+    switch (plan.cut) {
+        case Cut::Nothing: break;
+        case Cut::Cell: {
+            Plane plane;
+            plane.rows = plane.columns = 1;
+            planes.push_back(plane);
+            break;
+        }
+        case Cut::Vector: planes.push_back(vectorPlane(view.shape()[0], view.strides()[0], 0)); break;
+        case Cut::Vectors: planes = vectorPlanes(view); break;
+        case Cut::Matrix: planes.push_back(matrixPlane(view, 0, 1)); break;
+        case Cut::Kernels: planes = kernelPlanes(view, most); break;
+        case Cut::Leading: planes = leadingPlanes(view, most); break;
+    }
+    for (int d = plan.axes; d < view.rank(); ++d) {
+        for (Plane& plane : planes) plane.tail += ",0";
+    }
+    return planes;
+}
+
+std::int64_t planeCount(const TensorView& view, bool weights) {
+    switch (planFor(view, weights).cut) {
+        case Cut::Nothing: return 0;
+        case Cut::Cell:
+        case Cut::Vector:
+        case Cut::Matrix: return 1;
+        case Cut::Vectors: return view.shape()[0];
+        case Cut::Kernels: return view.shape()[0] * view.shape()[1];
+        case Cut::Leading: return leadingCount(view.shape());
+    }
+    return 0;
+}
+
+std::string planePath(const Plane& plane, int row, int column) {
+    const bool scalar = plane.rowStride == 0 && plane.columnStride == 0 && plane.rows == 1 && plane.columns == 1 && plane.label.empty() && !plane.folded;
+    if (scalar) return "[]";
+    std::string path = plane.label.empty() ? "[" : plane.label.substr(0, plane.label.size() - 1) + ",";
+    if (plane.folded) {
+        path += std::to_string(static_cast<std::int64_t>(row) * plane.columns + column);
+    } else {
+        path += fmt::format("{},{}", row, column);
+    }
+    return path + plane.tail + "]";
+}
+
+double planeValue(const TensorView& view, const Plane& plane, int row, int column) {
+    if (row < 0 || column < 0 || row >= plane.rows || column >= plane.columns || !plane.has(row, column)) {
+        return std::numeric_limits<double>::quiet_NaN();
+    }
+    return view.atOffset(plane.offset + row * plane.rowStride + column * plane.columnStride);
+}
+
+}  // namespace teardown

@@ -1,0 +1,229 @@
+// Range rules made concrete: minima, percentiles and what is clipped.
+#include "core/render/heatmap.h"
+#include "core/render/value_runs.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <limits>
+#include <tuple>
+#include <utility>
+
+namespace teardown {
+namespace {
+
+constexpr std::int64_t kMostSorted = 16'000'000;
+constexpr std::size_t kBins = 65536;
+
+struct Extent {
+    double low = std::numeric_limits<double>::infinity();
+    double high = -std::numeric_limits<double>::infinity();
+    std::int64_t finite = 0;
+    std::int64_t nan = 0;
+    std::int64_t positiveInf = 0;
+    std::int64_t negativeInf = 0;
+};
+
+/// Minimum and maximum of consecutive floats in lanes that the compiler turns into vector instructions; false when one is not finite.
+bool finiteExtent(const std::byte* data, std::int64_t count, float& low, float& high) {
+    constexpr std::int64_t kLanes = 16;
+    std::array<float, kLanes> lows;
+    std::array<float, kLanes> highs;
+    std::array<std::uint32_t, kLanes> odd{};
+    lows.fill(std::numeric_limits<float>::infinity());
+    highs.fill(-std::numeric_limits<float>::infinity());
+    const std::int64_t whole = count / kLanes * kLanes;
+    for (std::int64_t i = 0; i < whole; i += kLanes) {
+        std::array<float, kLanes> values;
+        std::memcpy(values.data(), data + i * 4, sizeof(values));
+        for (std::size_t l = 0; l < kLanes; ++l) {
+            lows[l] = values[l] < lows[l] ? values[l] : lows[l];
+            highs[l] = values[l] > highs[l] ? values[l] : highs[l];
+            odd[l] |= (std::bit_cast<std::uint32_t>(values[l]) & 0x7f800000u) == 0x7f800000u ? 1u : 0u;
+        }
+    }
+    bool finite = true;
+    for (std::size_t l = 0; l < kLanes; ++l) {
+        low = std::min(low, lows[l]);
+        high = std::max(high, highs[l]);
+        finite = finite && odd[l] == 0;
+    }
+    for (std::int64_t i = whole; i < count; ++i) {
+        const float value = plainFloatAt(data, i);
+        finite = finite && std::isfinite(value);
+        low = std::min(low, value);
+        high = std::max(high, value);
+    }
+    return finite;
+}
+
+template <class Visit>
+void forEachValue(const TensorView& view, const ValueRun& run, Visit&& visit) {
+    if (isPlainFloat(view)) {
+        for (std::int64_t i = 0; i < run.count; ++i) visit(static_cast<double>(plainFloatAt(view.data(), run.offset + i * run.stride)));
+    } else {
+        for (std::int64_t i = 0; i < run.count; ++i) visit(view.atOffset(run.offset + i * run.stride));
+    }
+}
+
+void extend(Extent& extent, const TensorView& view, const ValueRun& run) {
+    if (isPlainFloat(view) && run.stride == 1) {
+        float low = std::numeric_limits<float>::infinity();
+        float high = -low;
+        if (finiteExtent(view.data() + run.offset * 4, run.count, low, high)) {
+            extent.low = std::min(extent.low, static_cast<double>(low));
+            extent.high = std::max(extent.high, static_cast<double>(high));
+            extent.finite += run.count * run.repeats;
+            return;
+        }
+    }
+    forEachValue(view, run, [&](double value) {
+        if (std::isfinite(value)) {
+            extent.low = std::min(extent.low, value);
+            extent.high = std::max(extent.high, value);
+            extent.finite += run.repeats;
+        } else if (std::isnan(value)) {
+            extent.nan += run.repeats;
+        } else {
+            (value > 0 ? extent.positiveInf : extent.negativeInf) += run.repeats;
+        }
+    });
+}
+
+/// The runs of a tensor, or of one plane of it.
+template <class Visit>
+void forEachRunOf(const TensorView& view, const Plane* plane, Visit&& visit) {
+    if (!plane) {
+        forEachRun(view, visit);
+        return;
+    }
+    const std::int64_t cells = plane->count < 0 ? static_cast<std::int64_t>(plane->rows) * plane->columns : plane->count;
+    if (plane->rowStride == plane->columnStride * plane->columns) {
+        visit(ValueRun{plane->offset, plane->columnStride, cells, 1});
+        return;
+    }
+    for (int row = 0; row < plane->rows; ++row) {
+        const std::int64_t begin = static_cast<std::int64_t>(row) * plane->columns;
+        visit(ValueRun{plane->offset + row * plane->rowStride, plane->columnStride, std::min<std::int64_t>(plane->columns, cells - begin), 1});
+    }
+}
+
+Extent extentOf(const TensorView& view, const Plane* plane) {
+    Extent extent;
+    forEachRunOf(view, plane, [&](const ValueRun& run) { extend(extent, view, run); });
+    return extent;
+}
+
+std::int64_t countOutside(const TensorView& view, const Plane* plane, double low, double high) {
+    std::int64_t outside = 0;
+    forEachRunOf(view, plane, [&](const ValueRun& run) {
+        std::int64_t here = 0;
+        forEachValue(view, run, [&](double value) { here += std::isfinite(value) && (value < low || value > high) ? 1 : 0; });
+        outside += here * run.repeats;
+    });
+    return outside;
+}
+
+/// numpy.percentile's linear interpolation between the two nearest ranks.
+double sortedQuantile(std::vector<double>& values, double fraction) {
+    const double position = fraction * static_cast<double>(values.size() - 1);
+    const auto lower = static_cast<std::size_t>(position);
+    const auto at = values.begin() + static_cast<std::ptrdiff_t>(lower);
+    std::nth_element(values.begin(), at, values.end());
+    const double a = *at;
+    if (lower + 1 >= values.size()) return a;
+    const double b = *std::min_element(at + 1, values.end());
+    return a + (b - a) * (position - static_cast<double>(lower));
+}
+
+double binnedQuantile(const std::vector<std::int64_t>& bins, const Extent& extent, std::int64_t total, double fraction) {
+    const double wanted = fraction * static_cast<double>(total);
+    double before = 0;
+    for (std::size_t bin = 0; bin < bins.size(); ++bin) {
+        const auto here = static_cast<double>(bins[bin]);
+        if (here > 0 && before + here >= wanted) {
+            const double inside = (static_cast<double>(bin) + (wanted - before) / here) / static_cast<double>(kBins);
+            return extent.low * (1 - inside) + extent.high * inside;
+        }
+        before += here;
+    }
+    return extent.high;
+}
+
+std::pair<double, double> percentiles(const TensorView& view, const Extent& extent, double percentile) {
+    const double fraction = std::clamp(percentile, 0.0, 50.0) / 100.0;
+    std::int64_t stored = 0;
+    forEachRun(view, [&](const ValueRun& run) { stored += run.count; });
+    if (stored <= kMostSorted) {
+        std::vector<double> values;
+        values.reserve(static_cast<std::size_t>(stored));
+        forEachRun(view, [&](const ValueRun& run) {
+            forEachValue(view, run, [&](double value) {
+                if (std::isfinite(value)) values.push_back(value);
+            });
+        });
+        const double low = sortedQuantile(values, fraction);
+        return {low, sortedQuantile(values, 1 - fraction)};
+    }
+    std::vector<std::int64_t> bins(kBins, 0);
+    const double halfWidth = extent.high / 2 - extent.low / 2;
+    std::int64_t total = 0;
+    forEachRun(view, [&](const ValueRun& run) {
+        forEachValue(view, run, [&](double value) {
+            if (!std::isfinite(value)) return;
+            const double place = halfWidth > 0 ? (value / 2 - extent.low / 2) / halfWidth * static_cast<double>(kBins) : 0;
+            ++bins[std::min(kBins - 1, static_cast<std::size_t>(place))];
+            ++total;
+        });
+    });
+    return {binnedQuantile(bins, extent, total, fraction), binnedQuantile(bins, extent, total, 1 - fraction)};
+}
+
+}  // namespace
+
+const char* rangeRuleName(RangeRule rule) {
+    switch (rule) {
+        case RangeRule::Tile: return "tile";
+        case RangeRule::Layer: return "layer";
+        case RangeRule::Fixed: return "fixed";
+        case RangeRule::Percentile: return "percentile";
+        case RangeRule::Log: return "log";
+    }
+    return "layer";
+}
+
+ValueRange resolveRange(const TensorView& view, const HeatmapStyle& style, const Plane* plane) {
+    ValueRange range;
+    range.rule = style.rule;
+    const bool ownExtent = plane && style.rule == RangeRule::Tile;
+    // Sign, and with it the map, is asked of the whole tensor: tiles of one sheet never differ in their map.
+    const bool wholeNeeded = !plane || !ownExtent || !style.map;
+    const Extent whole = wholeNeeded ? extentOf(view, nullptr) : Extent{};
+    const Extent part = plane ? extentOf(view, plane) : whole;
+    const Extent& extent = ownExtent ? part : whole;
+    range.nan = part.nan;
+    range.positiveInf = part.positiveInf;
+    range.negativeInf = part.negativeInf;
+
+    const bool hasValues = extent.finite > 0;
+    range.low = hasValues ? extent.low : 0;
+    range.high = hasValues ? extent.high : 0;
+    if (style.rule == RangeRule::Percentile && hasValues) {
+        std::tie(range.low, range.high) = percentiles(view, whole, style.percentile);
+    } else if (style.rule == RangeRule::Fixed) {
+        range.low = std::min(style.low, style.high);
+        range.high = std::max(style.low, style.high);
+    }
+    range.map = style.map.value_or(whole.finite > 0 && whole.low < 0 ? ColourMap::Coolwarm : ColourMap::Viridis);
+    if (style.symmetric && range.map == ColourMap::Coolwarm && style.rule != RangeRule::Fixed) {
+        const double reach = std::max(std::abs(range.low), std::abs(range.high));
+        range.low = -reach;
+        range.high = reach;
+        range.symmetric = true;
+    }
+    if (style.rule == RangeRule::Fixed || style.rule == RangeRule::Percentile) range.clipped = countOutside(view, plane, range.low, range.high);
+    return range;
+}
+
+}  // namespace teardown

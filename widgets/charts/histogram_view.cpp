@@ -1,0 +1,99 @@
+#include "widgets/charts/histogram_view.h"
+
+#include <qcustomplot.h>
+
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
+
+namespace teardown {
+
+HistogramView::HistogramView(QWidget* parent) : QWidget(parent) {
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setAccessibleName(tr("Histogram of the values"));
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+}
+
+HistogramView::~HistogramView() = default;
+
+void HistogramView::build() {
+    m_plot = new QCustomPlot(this);
+    m_plot->setAttribute(Qt::WA_TransparentForMouseEvents);
+    m_plot->axisRect()->setAutoMargins(QCP::msBottom);
+    m_plot->axisRect()->setMargins(QMargins(0, 2, 0, 0));
+    m_plot->yAxis->setVisible(false);
+    m_plot->xAxis->setSubTicks(false);
+    m_plot->xAxis->grid()->setVisible(false);
+    layout()->addWidget(m_plot);
+}
+
+void HistogramView::setColours(const HistogramColours& colours, const QFont& font) {
+    m_colours = colours;
+    m_font = font;
+    refresh();
+}
+
+void HistogramView::setData(double low, double high, const std::vector<double>& counts) {
+    m_low = low;
+    m_high = high > low ? high : low + 1;
+    m_counts = counts;
+    refresh();
+}
+
+void HistogramView::clear() {
+    m_counts.clear();
+    refresh();
+}
+
+void HistogramView::refresh() {
+    if (!m_plot) {
+        if (m_counts.empty()) return;
+        build();
+    }
+    m_plot->clearPlottables();
+    m_plot->setBackground(Qt::transparent);
+    m_plot->setAttribute(Qt::WA_OpaquePaintEvent, false);
+    QPen axis(m_colours.axis, 1);
+    m_plot->xAxis->setBasePen(axis);
+    m_plot->xAxis->setTickPen(axis);
+    m_plot->xAxis->setTickLabelColor(m_colours.text);
+    m_plot->xAxis->setTickLabelFont(m_font);
+    m_plot->xAxis->setTickLength(0, 3);
+    m_plot->xAxis->setTickLabelPadding(3);
+    if (m_counts.empty()) {
+        m_plot->xAxis->setVisible(false);
+        m_plot->replot(QCustomPlot::rpQueuedReplot);
+        return;
+    }
+    m_plot->xAxis->setVisible(true);
+    const double width = (m_high - m_low) / static_cast<double>(m_counts.size());
+    auto* bars = new QCPBars(m_plot->xAxis, m_plot->yAxis);
+    bars->setAntialiased(false);
+    bars->setPen(Qt::NoPen);
+    bars->setBrush(m_colours.bars);
+    bars->setWidth(width * 0.88);
+    QVector<double> keys, values;
+    double top = 0;
+    for (std::size_t i = 0; i < m_counts.size(); ++i) {
+        keys << m_low + (static_cast<double>(i) + 0.5) * width;
+        values << m_counts[i];
+        top = std::max(top, m_counts[i]);
+    }
+    bars->setData(keys, values, true);
+    // Half a label of room at both ends, so that the outer figures are not cut off.
+    const double margin = (m_high - m_low) * 0.09;
+    m_plot->xAxis->setRange(m_low - margin, m_high + margin);
+    m_plot->yAxis->setRange(0, top > 0 ? top * 1.04 : 1);
+    QSharedPointer<QCPAxisTickerText> ticker(new QCPAxisTickerText);
+    const auto label = [](double value) { return QString::number(value, 'g', 3); };
+    ticker->addTick(m_low, label(m_low));
+    ticker->addTick(m_high, label(m_high));
+    const double span = m_high - m_low;
+    if (m_low < 0 && m_high > 0 && -m_low > span * 0.18 && m_high > span * 0.18) ticker->addTick(0, QStringLiteral("0"));
+    m_plot->xAxis->setTicker(ticker);
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+}  // namespace teardown

@@ -1,0 +1,16 @@
+// CheckpointRows: the tensors of a checkpoint as tree rows - by module, with dtype, shape and whether the model took them.
+#pragma once
+
+#include "core/checkpoint/checkpoint_file.h"
+#include "core/checkpoint/load_report.h"
+#include "widgets/common/tree_rows.h"
+
+namespace teardown {
+
+/// Keys of leaf rows are the tensors' keys; of branches their dotted prefix. `report` may be null: no dots then.
+std::vector<TreeRow> checkpointRows(const CheckpointFile& file, const LoadReport* report);
+/// "all 82 matched" or "75 of 82 matched".
+QString loadSummary(const LoadReport& report);
+bool loadIsExact(const LoadReport& report);
+
+}  // namespace teardown

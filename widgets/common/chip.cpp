@@ -1,0 +1,81 @@
+#include "widgets/common/chip.h"
+
+#include "widgets/common/typography.h"
+
+#include <QBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QMouseEvent>
+#include <QStyle>
+
+namespace teardown {
+namespace {
+
+void setFlag(QWidget* widget, const char* name, bool value) {
+    widget->setProperty(name, value);
+}
+
+void repolish(QWidget* widget) {
+    widget->style()->unpolish(widget);
+    widget->style()->polish(widget);
+}
+
+}  // namespace
+
+Chip::Chip(const QString& role, const QString& missingText, QWidget* parent)
+    : QFrame(parent), m_role(role), m_missing(missingText), m_thumbnail(new QLabel(this)), m_name(new QLabel(this)), m_state(new QLabel(this)) {
+    setObjectName(QStringLiteral("chip"));
+    setCursor(Qt::PointingHandCursor);
+    setFocusPolicy(Qt::TabFocus);
+    m_thumbnail->hide();
+    m_name->setTextFormat(Qt::PlainText);
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(9, 4, 9, 4);
+    layout->setSpacing(7);
+    layout->addWidget(m_thumbnail);
+    layout->addWidget(m_name);
+    layout->addWidget(m_state);
+    setContent({}, {}, State::Neutral, {});
+}
+
+void Chip::setContent(const QString& name, const QString& state, State kind, const QString& toolTip) {
+    const bool missing = name.isEmpty();
+    m_name->setFont(missing ? textFont() : boldFont());
+    const QString shown = missing ? m_missing : name;
+    m_name->setText(m_name->fontMetrics().elidedText(shown, Qt::ElideMiddle, 190));
+    setFlag(m_name, "muted", missing);
+    m_state->setText(state);
+    m_state->setVisible(!state.isEmpty());
+    setFlag(m_state, "good", kind == State::Good);
+    setFlag(m_state, "warning", kind == State::Warning);
+    setFlag(m_state, "muted", kind == State::Neutral);
+    repolish(m_name);
+    repolish(m_state);
+    if (missing) m_thumbnail->hide();
+    setToolTip(toolTip);
+    setAccessibleName(QStringLiteral("%1: %2 %3").arg(m_role, shown, state));
+}
+
+void Chip::setThumbnail(const QImage& image) {
+    if (image.isNull()) {
+        m_thumbnail->hide();
+        return;
+    }
+    const double ratio = devicePixelRatioF();
+    const bool tiny = image.width() < 40 * ratio;
+    QPixmap pixmap = QPixmap::fromImage(image.scaled(QSize(20, 20) * ratio, Qt::KeepAspectRatio, tiny ? Qt::FastTransformation : Qt::SmoothTransformation));
+    pixmap.setDevicePixelRatio(ratio);
+    m_thumbnail->setPixmap(pixmap);
+    m_thumbnail->show();
+}
+
+void Chip::mouseReleaseEvent(QMouseEvent* event) {
+    if (event->button() == Qt::LeftButton && rect().contains(event->position().toPoint())) Q_EMIT clicked();
+}
+
+void Chip::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Space) Q_EMIT clicked();
+    else QFrame::keyPressEvent(event);
+}
+
+}  // namespace teardown

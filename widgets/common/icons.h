@@ -1,0 +1,14 @@
+// Icons: symbolic SVGs drawn in the theme's text colour, so that one file serves light and dark.
+#pragma once
+
+#include <QIcon>
+#include <QPixmap>
+
+namespace teardown {
+
+/// resources/icons/<name>.svg in the theme's text colour (disabled: faded; checked: accent). Follows the theme only when asked for again.
+QIcon themedIcon(const QString& name);
+/// One picture of it, `size` in device independent pixels.
+QPixmap themedPixmap(const QString& name, int size, const QColor& colour, double devicePixelRatio = 1);
+
+}  // namespace teardown

@@ -1,0 +1,62 @@
+#include "widgets/common/strings.h"
+
+#include <QFileInfo>
+#include <QLocale>
+
+#include <cmath>
+
+namespace teardown {
+
+QString compactCount(std::int64_t count) {
+    const double value = static_cast<double>(count);
+    if (count < 1000) return QString::number(count);
+    if (count < 1000000) return QStringLiteral("%1 k").arg(value / 1e3, 0, 'f', count < 100000 ? 1 : 0);
+    if (count < 1000000000) return QStringLiteral("%1 M").arg(value / 1e6, 0, 'f', count < 10000000 ? 2 : 1);
+    return QStringLiteral("%1 G").arg(value / 1e9, 0, 'f', 2);
+}
+
+QString groupedCount(std::int64_t count) {
+    QString digits = QString::number(count);
+    for (qsizetype i = digits.size() - 3; i > 0 && digits[i - 1].isDigit(); i -= 3) digits.insert(i, QChar(0x2009));
+    return digits;
+}
+
+QString bytesText(std::uint64_t bytes) {
+    const double value = static_cast<double>(bytes);
+    if (bytes < 1024) return QStringLiteral("%1 B").arg(bytes);
+    if (bytes < (1ull << 20)) return QStringLiteral("%1 kB").arg(value / 1024, 0, 'f', 0);
+    const double megabytes = value / (1 << 20);
+    return QStringLiteral("%1 MB").arg(megabytes, 0, 'f', megabytes < 10 ? 1 : 0);
+}
+
+QString timeText(std::int64_t nanoseconds) {
+    if (nanoseconds <= 0) return {};
+    const double milliseconds = static_cast<double>(nanoseconds) / 1e6;
+    if (milliseconds < 0.1) return QStringLiteral("%1 µs").arg(milliseconds * 1e3, 0, 'f', 0);
+    return QStringLiteral("%1 ms").arg(milliseconds, 0, 'f', milliseconds < 10 ? 2 : 0);
+}
+
+QString numberText(double value) {
+    if (std::isnan(value)) return QStringLiteral("nan");
+    if (std::isinf(value)) return value > 0 ? QStringLiteral("inf") : QStringLiteral("-inf");
+    const double magnitude = std::fabs(value);
+    if (magnitude != 0 && (magnitude < 1e-4 || magnitude >= 1e6)) return QString::number(value, 'e', 2);
+    if (magnitude >= 1000) return QString::number(value, 'f', 1);
+    return QString::number(value, 'f', magnitude >= 100 ? 2 : 4);
+}
+
+QString fileName(const std::string& path) { return QFileInfo(toQt(path)).fileName(); }
+
+QString sentenceOf(const Error& error) {
+    QString text = toQt(error.what);
+    if (!error.remedy.empty()) text += QLatin1Char(' ') + toQt(error.remedy);
+    return text;
+}
+
+QString placeText(const Place& place) {
+    QString text = fileName(place.file);
+    if (place.line > 0) text += QStringLiteral(":%1").arg(place.line);
+    return text;
+}
+
+}  // namespace teardown

@@ -1,0 +1,27 @@
+// Strings: the border between the core's UTF-8 std::string and Qt, and how counts, bytes and times are written.
+#pragma once
+
+#include "core/base/error.h"
+
+#include <QString>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace teardown {
+
+inline QString toQt(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
+inline std::string fromQt(const QString& text) { return text.toStdString(); }
+
+QString compactCount(std::int64_t count);    ///< "432", "14.2 k", "4.65 M"
+QString groupedCount(std::int64_t count);    ///< "143 210" with thin spaces
+QString bytesText(std::uint64_t bytes);      ///< "312 MB"
+QString timeText(std::int64_t nanoseconds);  ///< "0.12 ms"; empty for 0
+QString numberText(double value);            ///< about four significant digits, proper minus left to the font
+QString fileName(const std::string& path);   ///< last component
+/// The error without its place: sentence and remedy.
+QString sentenceOf(const Error& error);
+QString placeText(const Place& place);       ///< "file:line", may be empty
+
+}  // namespace teardown

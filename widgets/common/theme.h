@@ -1,0 +1,53 @@
+// Theme: the few colours of the program, light and dark, as a palette and a small style sheet over Fusion. One place decides, everyone reads colours().
+#pragma once
+
+#include <QColor>
+#include <QObject>
+
+namespace teardown {
+
+struct Colours {
+    QColor ground;     ///< behind the stage
+    QColor surface;    ///< panels
+    QColor line;       ///< hairlines between panels
+    QColor text;
+    QColor muted;
+    QColor accent;
+    QColor selection;  ///< background of the selected row
+    QColor good;
+    QColor warning;
+    QColor bad;
+    QColor raised;     ///< hovered and checked parts, slightly off the surface
+};
+
+enum class ThemeMode { System, Light, Dark };
+
+class Theme : public QObject {
+    Q_OBJECT
+public:
+    static Theme& instance();
+
+    ThemeMode mode() const { return m_mode; }
+    bool isDark() const { return m_dark; }
+    const Colours& colours() const { return m_colours; }
+    /// Sets style, palette, style sheet and fonts of the application; emits changed() when colours differ.
+    void apply(ThemeMode mode);
+    /// What the desktop said (portal or palette); used while the mode is System.
+    void setDesktopDark(bool dark);
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    Theme();
+    void refresh();
+    ThemeMode m_mode = ThemeMode::System;
+    bool m_desktopDark = false;
+    bool m_applied = false;
+    bool m_dark = false;
+    Colours m_colours;
+};
+
+inline const Colours& colours() { return Theme::instance().colours(); }
+
+}  // namespace teardown

@@ -1,0 +1,82 @@
+#include "widgets/common/tree_delegate.h"
+
+#include "widgets/common/theme.h"
+#include "widgets/common/tree_rows.h"
+#include "widgets/common/typography.h"
+
+#include <QFontMetrics>
+#include <QPainter>
+
+#include <algorithm>
+
+namespace teardown {
+namespace {
+constexpr int kRowHeight = 24;
+constexpr int kRightMargin = 10;
+constexpr int kDot = 6;
+}  // namespace
+
+QColor dotColour(int dot) {
+    const Colours& c = colours();
+    switch (static_cast<Dot>(dot)) {
+        case Dot::Good: return c.good;
+        case Dot::Warning: return c.warning;
+        case Dot::Bad: return c.bad;
+        case Dot::Accent: return c.accent;
+        default: return c.muted;
+    }
+}
+
+QSize TreeDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const {
+    return {80, std::max(kRowHeight, QFontMetrics(option.font).height() + 6)};
+}
+
+void TreeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+    const Colours& c = colours();
+    const bool selected = option.state & QStyle::State_Selected;
+    painter->save();
+    if (selected) painter->fillRect(option.rect, c.selection);
+    else if (option.state & QStyle::State_MouseOver) painter->fillRect(option.rect, c.raised);
+
+    QRect rect = option.rect.adjusted(2, 0, -kRightMargin, 0);
+    const int dot = index.data(TreeRowsModel::DotRole).toInt();
+    if (dot != static_cast<int>(Dot::None)) {
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(dotColour(dot));
+        painter->drawEllipse(QRectF(rect.left(), rect.center().y() - kDot / 2.0 + 0.5, kDot, kDot));
+        rect.setLeft(rect.left() + kDot + 7);
+    }
+
+    const QFont nameFont = selected ? boldFont() : textFont();
+    const QFontMetrics nameMetrics(nameFont);
+    const QFontMetrics detailMetrics(textFont());
+    const QFontMetrics monoMetrics(monoFont());
+    const QString name = index.data(Qt::DisplayRole).toString();
+    const QString detail = index.data(TreeRowsModel::DetailRole).toString();
+    QString trailing = index.data(TreeRowsModel::TrailingRole).toString();
+
+    // The name goes first, then the figure at the right, the detail takes what is left.
+    const int nameWidth = std::min(nameMetrics.horizontalAdvance(name), rect.width());
+    int trailingWidth = std::min(monoMetrics.horizontalAdvance(trailing), std::max(0, rect.width() - nameWidth - 12));
+    if (trailingWidth < 28) trailingWidth = 0;
+    if (trailingWidth > 0) {
+        painter->setFont(monoFont());
+        painter->setPen(c.muted);
+        const QRect place(rect.right() - trailingWidth, rect.top(), trailingWidth + 1, rect.height());
+        painter->drawText(place, Qt::AlignVCenter | Qt::AlignRight, monoMetrics.elidedText(trailing, Qt::ElideLeft, trailingWidth + 1));
+        rect.setRight(place.left() - 10);
+    }
+    painter->setFont(nameFont);
+    painter->setPen(index.data(TreeRowsModel::MutedRole).toBool() ? c.muted : c.text);
+    painter->drawText(rect, Qt::AlignVCenter | Qt::AlignLeft, nameMetrics.elidedText(name, Qt::ElideRight, rect.width()));
+    rect.setLeft(rect.left() + nameWidth + 8);
+    if (rect.width() > 20 && !detail.isEmpty()) {
+        painter->setFont(textFont());
+        painter->setPen(c.muted);
+        painter->drawText(rect, Qt::AlignVCenter | Qt::AlignLeft, detailMetrics.elidedText(detail, Qt::ElideRight, rect.width()));
+    }
+    painter->restore();
+}
+
+}  // namespace teardown

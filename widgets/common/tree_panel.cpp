@@ -1,0 +1,143 @@
+#include "widgets/common/tree_panel.h"
+
+#include "widgets/common/banner.h"
+#include "widgets/common/icons.h"
+#include "widgets/common/theme.h"
+#include "widgets/common/tree_delegate.h"
+
+#include <QAction>
+#include <QBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSet>
+#include <QStackedWidget>
+#include <QTreeView>
+
+namespace teardown {
+
+TreePanel::TreePanel(const QString& name, const QString& filterHint, QWidget* parent)
+    : QWidget(parent),
+      m_model(new TreeRowsModel(this)),
+      m_proxy(new QSortFilterProxyModel(this)),
+      m_filter(new QLineEdit(this)),
+      m_banner(new Banner(this)),
+      m_stack(new QStackedWidget(this)),
+      m_view(new QTreeView(this)),
+      m_hint(new QLabel(this)) {
+    m_proxy->setSourceModel(m_model);
+    m_proxy->setRecursiveFilteringEnabled(true);
+    m_proxy->setFilterRole(TreeRowsModel::SearchRole);
+    m_proxy->setFilterCaseSensitivity(Qt::CaseInsensitive);
+
+    m_filter->setPlaceholderText(filterHint);
+    m_filter->setClearButtonEnabled(true);
+    m_filter->setAccessibleName(tr("Filter of %1").arg(name));
+    m_filter->setToolTip(tr("Shows only rows that contain this (Ctrl+F)"));
+    connect(m_filter, &QLineEdit::textChanged, this, &TreePanel::applyFilter);
+
+    m_view->setModel(m_proxy);
+    m_view->setItemDelegate(new TreeDelegate(m_view));
+    m_view->setHeaderHidden(true);
+    m_view->setUniformRowHeights(true);
+    m_view->setIndentation(14);
+    m_view->setMouseTracking(true);
+    m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_view->setAccessibleName(name);
+    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& current) {
+        if (!m_quiet && current.isValid()) Q_EMIT chosen(current.data(TreeRowsModel::KeyRole).toString());
+    });
+    // A click on the row that is selected already means "show me that" again.
+    connect(m_view, &QTreeView::clicked, this, [this](const QModelIndex& index) { Q_EMIT chosen(index.data(TreeRowsModel::KeyRole).toString()); });
+
+    m_hint->setWordWrap(true);
+    m_hint->setProperty("muted", true);
+    m_hint->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    m_hint->setContentsMargins(4, 8, 4, 8);
+
+    m_stack->addWidget(m_hint);
+    m_stack->addWidget(m_view);
+    auto* top = new QVBoxLayout;
+    top->setContentsMargins(10, 10, 10, 6);
+    top->setSpacing(8);
+    top->addWidget(m_filter);
+    top->addWidget(m_banner);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addLayout(top);
+    layout->addWidget(m_stack, 1);
+    m_hint->setContentsMargins(12, 4, 12, 8);
+    m_filter->setEnabled(false);
+    setFocusProxy(m_view);
+}
+
+void TreePanel::setHint(const QString& hint) { m_hint->setText(hint); }
+
+void TreePanel::setRows(std::vector<TreeRow> rows, int openDepth) {
+    QSet<QString> open;
+    const auto remember = [&](auto&& self, const QModelIndex& parent) -> void {
+        for (int row = 0; row < m_proxy->rowCount(parent); ++row) {
+            const QModelIndex index = m_proxy->index(row, 0, parent);
+            if (!m_view->isExpanded(index)) continue;
+            open.insert(index.data(TreeRowsModel::KeyRole).toString());
+            self(self, index);
+        }
+    };
+    remember(remember, {});
+    const QString selected = selectedKey();
+    m_quiet = true;
+    m_model->setRows(std::move(rows));
+    const bool empty = m_model->rows().empty();
+    if (empty) {
+        m_opened = false;
+    } else if (!m_opened) {
+        m_view->expandToDepth(openDepth - 1);
+        m_opened = true;
+    } else {
+        const auto reopen = [&](auto&& self, const QModelIndex& parent) -> void {
+            for (int row = 0; row < m_proxy->rowCount(parent); ++row) {
+                const QModelIndex index = m_proxy->index(row, 0, parent);
+                if (!open.contains(index.data(TreeRowsModel::KeyRole).toString())) continue;
+                m_view->setExpanded(index, true);
+                self(self, index);
+            }
+        };
+        reopen(reopen, {});
+    }
+    m_stack->setCurrentWidget(empty ? static_cast<QWidget*>(m_hint) : m_view);
+    m_filter->setEnabled(!empty);
+    m_quiet = false;
+    if (!selected.isNull()) select(selected);
+}
+
+void TreePanel::select(const QString& key) {
+    const QModelIndex index = m_proxy->mapFromSource(m_model->indexOf(key));
+    m_quiet = true;
+    if (index.isValid()) {
+        m_view->setCurrentIndex(index);
+        m_view->scrollTo(index, QAbstractItemView::EnsureVisible);
+    } else {
+        m_view->selectionModel()->clear();
+    }
+    m_quiet = false;
+}
+
+QString TreePanel::selectedKey() const {
+    const QModelIndex index = m_view->currentIndex();
+    return index.isValid() ? index.data(TreeRowsModel::KeyRole).toString() : QString();
+}
+
+void TreePanel::focusFilter() { m_filter->setFocus(); }
+
+void TreePanel::applyFilter(const QString& text) {
+    const QString key = selectedKey();
+    m_quiet = true;
+    m_proxy->setFilterFixedString(text);
+    if (!text.isEmpty()) m_view->expandAll();
+    m_quiet = false;
+    if (text.isEmpty() && !key.isNull()) select(key);
+}
+
+}  // namespace teardown

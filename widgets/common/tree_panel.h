@@ -1,0 +1,52 @@
+// TreePanel: a filter box, a banner for what went wrong, and a tree - or, while there is nothing, a sentence that says what is missing.
+#pragma once
+
+#include "widgets/common/tree_rows.h"
+
+#include <QSortFilterProxyModel>
+#include <QWidget>
+
+class QLabel;
+class QLineEdit;
+class QStackedWidget;
+class QTreeView;
+
+namespace teardown {
+
+class Banner;
+
+class TreePanel : public QWidget {
+    Q_OBJECT
+public:
+    TreePanel(const QString& name, const QString& filterHint, QWidget* parent = nullptr);
+
+    /// Replaces the rows; open branches and the selection stay where their keys still exist. First time: `openDepth` levels are opened.
+    void setRows(std::vector<TreeRow> rows, int openDepth);
+    /// Said in place of the tree while there are no rows.
+    void setHint(const QString& hint);
+    /// Moves the selection without telling anyone; opens the branches above it.
+    void select(const QString& key);
+    QString selectedKey() const;
+
+    Banner* banner() const { return m_banner; }
+    TreeRowsModel* model() const { return m_model; }
+    QTreeView* view() const { return m_view; }
+    void focusFilter();
+
+Q_SIGNALS:
+    void chosen(const QString& key);
+
+private:
+    void applyFilter(const QString& text);
+    TreeRowsModel* m_model;
+    QSortFilterProxyModel* m_proxy;
+    QLineEdit* m_filter;
+    Banner* m_banner;
+    QStackedWidget* m_stack;
+    QTreeView* m_view;
+    QLabel* m_hint;
+    bool m_quiet = false;
+    bool m_opened = false;
+};
+
+}  // namespace teardown

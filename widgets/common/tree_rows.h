@@ -1,0 +1,52 @@
+// TreeRows: the one item model behind all trees of the window. A room turns its data into rows (config_rows.h, checkpoint_rows.h,
+// module_rows.h); the model, the delegate and the panel are the same for all of them.
+#pragma once
+
+#include <QAbstractItemModel>
+#include <QString>
+
+#include <vector>
+
+namespace teardown {
+
+enum class Dot { None, Good, Warning, Bad, Muted, Accent };
+
+/// Rows in pre-order: a parent stands before its children.
+struct TreeRow {
+    int parent = -1;
+    QString key;       ///< what a selection of it means: config path, module path, state_dict key
+    QString text;      ///< the name
+    QString detail;    ///< muted, beside the name: value, type
+    QString trailing;  ///< monospace, right: shape, file:line
+    QString toolTip;
+    Dot dot = Dot::None;
+    bool muted = false;
+};
+
+class TreeRowsModel : public QAbstractItemModel {
+    Q_OBJECT
+public:
+    enum Role { DetailRole = Qt::UserRole + 1, TrailingRole, DotRole, KeyRole, MutedRole, SearchRole };
+
+    explicit TreeRowsModel(QObject* parent = nullptr);
+    void setRows(std::vector<TreeRow> rows);
+    const std::vector<TreeRow>& rows() const { return m_rows; }
+    /// Index of the first row with the key; invalid when there is none.
+    QModelIndex indexOf(const QString& key) const;
+    /// Changes the right-hand text of a row in place (output shapes become known after the first forward).
+    void setTrailing(const QString& key, const QString& text);
+
+    QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;
+    QModelIndex parent(const QModelIndex& child) const override;
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+
+private:
+    QModelIndex indexAt(int row) const;
+    std::vector<TreeRow> m_rows;
+    std::vector<std::vector<int>> m_children;  ///< by row + 1; [0] holds the roots
+    std::vector<int> m_place;                  ///< position among its siblings
+};
+
+}  // namespace teardown

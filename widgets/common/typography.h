@@ -1,0 +1,17 @@
+// Typography: the three fonts of the window - text, numbers and section headings - with fall-backs where a family is not installed.
+#pragma once
+
+#include <QFont>
+
+class QWidget;
+
+namespace teardown {
+
+QFont textFont();                   ///< Inter, 12.5 px at 96 dpi
+QFont boldFont();
+QFont titleFont();                  ///< of the inspector's first line
+QFont monoFont();                   ///< JetBrains Mono, 11 px: code, paths, numbers
+QFont smallMonoFont();              ///< labels below thumbnails
+QFont headingFont();                ///< small capitals of sections
+
+}  // namespace teardown

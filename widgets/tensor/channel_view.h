@@ -1,0 +1,62 @@
+// ChannelView: one channel (or picture) large, whole device pixels per cell, with a cross-hair that reads values; numbers in the cells when
+// they are large enough to hold them.
+#pragma once
+
+#include "core/render/heatmap.h"
+#include "widgets/tensor/stage_tensor.h"
+
+#include <QImage>
+#include <QWidget>
+
+namespace teardown {
+
+class ChannelView : public QWidget {
+    Q_OBJECT
+public:
+    explicit ChannelView(QWidget* parent = nullptr);
+
+    /// `path` is what the probe writes before the indices.
+    void show(const StageTensor& tensor, int plane, const ValueRange& range, const HeatmapStyle& style, const QString& path);
+    void clear();
+    void zoomIn();
+    void zoomOut();
+    void zoomFit();
+    QString probeText() const { return m_probeText; }
+    /// Moves the cross-hair; outside: removes it.
+    void setProbe(int row, int column);
+    QSize sizeHint() const override { return {420, 420}; }
+
+Q_SIGNALS:
+    /// Place of the probe as fractions of the plane, negative when there is none, and what it reads.
+    void probed(QPointF fraction, const QString& text);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+
+private:
+    double cell() const;        ///< device independent pixels per element
+    QRectF imageRect() const;
+    double valueAt(int row, int column) const;
+    void zoomTo(int devicePixels);
+    void paintNumbers(QPainter& painter, const QRectF& rect, double cellSize) const;
+    void paintProbe(QPainter& painter, const QRectF& rect, double cellSize) const;
+
+    StageTensor m_tensor;
+    int m_plane = 0;
+    QString m_path;
+    QImage m_image;
+    int m_zoom = 0;             ///< device pixels per element; 0: as large as fits
+    QPointF m_offset;           ///< of the centre while zoomed
+    QPoint m_dragFrom;
+    bool m_dragging = false;
+    int m_row = -1;
+    int m_column = -1;
+    QString m_probeText;
+};
+
+}  // namespace teardown

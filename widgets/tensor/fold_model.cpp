@@ -1,0 +1,130 @@
+#include "widgets/tensor/fold_model.h"
+
+#include "widgets/common/strings.h"
+
+#include <QObject>
+
+namespace teardown {
+namespace {
+
+enum class Branch { Conv3x3, Conv1x1, Identity, None };
+
+bool contains(const Step& step, const char* text) {
+    return step.path.find(text) != std::string::npos || step.title.find(text) != std::string::npos || step.type.find(text) != std::string::npos;
+}
+
+Branch branchOf(const Step& step) {
+    switch (step.kind) {
+        case StepKind::Pad: return Branch::Conv1x1;
+        case StepKind::Identity: return Branch::Identity;
+        case StepKind::Fold: break;
+        default: return Branch::None;
+    }
+    if (contains(step, "branch_norm") || contains(step, "identity")) return Branch::Identity;
+    if (contains(step, "branch_1x1") || contains(step, "1x1")) return Branch::Conv1x1;
+    return Branch::Conv3x3;
+}
+
+/// The last rank-4 tensor (kernel) or rank-1 tensor (bias) of a list.
+TensorView lastOfRank(const std::vector<RecordedTensor>& tensors, int rank) {
+    for (std::size_t i = tensors.size(); i-- > 0;)
+        if (tensors[i].view.valid() && tensors[i].view.rank() == rank) return tensors[i].view;
+    return {};
+}
+
+QString titleOf(Branch branch) {
+    switch (branch) {
+        case Branch::Conv3x3: return QObject::tr("3×3 branch");
+        case Branch::Conv1x1: return QObject::tr("1×1 branch");
+        default: return QObject::tr("identity branch");
+    }
+}
+
+QString subtitleOf(Branch branch) {
+    switch (branch) {
+        case Branch::Conv3x3: return QObject::tr("conv 3×3, then BN");
+        case Branch::Conv1x1: return QObject::tr("conv 1×1, then BN; padded to 3×3");
+        default: return QObject::tr("BN alone, as the kernel W[i, i] = 1");
+    }
+}
+
+QString stageOf(const Step& step) {
+    switch (step.kind) {
+        case StepKind::Pad: return QObject::tr("padded");
+        case StepKind::Identity: return QObject::tr("as a kernel");
+        default: return QObject::tr("folded");
+    }
+}
+
+int blockOf(const Trace& trace, int step) {
+    while (step >= 0 && trace.steps[static_cast<std::size_t>(step)].kind != StepKind::Block) step = trace.steps[static_cast<std::size_t>(step)].parent;
+    return step;
+}
+
+FoldBranch makeBranch(Branch branch, const std::vector<const Step*>& steps, int selected) {
+    FoldBranch result;
+    result.title = titleOf(branch);
+    result.subtitle = subtitleOf(branch);
+    result.step = steps.front()->index;
+    result.stage = QObject::tr("waiting");
+    // Before its first step a branch shows what it starts from.
+    result.kernel = lastOfRank(steps.front()->inputs, 4);
+    if (!result.kernel.valid()) result.kernel = lastOfRank(steps.front()->outputs, 4);
+    for (const Step* step : steps) {
+        if (step->index > selected) break;
+        result.current = step->index == selected;
+        result.stage = stageOf(*step);
+        result.step = step->index;
+        if (const TensorView kernel = lastOfRank(step->outputs, 4); kernel.valid()) result.kernel = kernel;
+        if (const TensorView bias = lastOfRank(step->outputs, 1); bias.valid()) result.bias = bias;
+        if (!step->formula.empty()) result.formula = toQt(step->formula).section(QLatin1Char('\n'), 0, 0);
+    }
+    if (result.formula.isEmpty()) result.formula = toQt(steps.front()->formula).section(QLatin1Char('\n'), 0, 0);
+    result.done = steps.back()->index <= selected;
+    return result;
+}
+
+}  // namespace
+
+FoldModel foldModelOf(const Trace& trace, int step) {
+    FoldModel model;
+    if (step < 0 || step >= static_cast<int>(trace.steps.size())) return model;
+    model.block = blockOf(trace, step);
+    if (model.block < 0) return model;
+    const Step& block = trace.steps[static_cast<std::size_t>(model.block)];
+    model.path = toQt(block.path);
+    model.title = toQt(block.title);
+    // On the block itself the whole story is told; inside it, as far as it has come.
+    const int reached = step == model.block ? block.end - 1 : step;
+    std::vector<const Step*> steps[3];
+    for (int i = model.block + 1; i < block.end; ++i) {
+        const Step& item = trace.steps[static_cast<std::size_t>(i)];
+        if (const Branch branch = branchOf(item); branch != Branch::None) steps[static_cast<int>(branch)].push_back(&item);
+        if (item.kind == StepKind::Sum) {
+            model.sumStep = i;
+            model.atSum = i == step;
+            model.summed = i <= reached;
+            if (model.summed) {
+                model.kernel = lastOfRank(item.outputs, 4);
+                model.bias = lastOfRank(item.outputs, 1);
+            }
+        }
+        if (item.kind == StepKind::Verify) {
+            model.verifyStep = i;
+            model.atVerify = i == step;
+            if (i <= reached) {
+                model.verification = item.facts;
+                model.verdict = toQt(item.title);
+            }
+        }
+    }
+    for (int branch = 0; branch < 3; ++branch) {
+        if (steps[branch].empty()) continue;
+        FoldBranch made = makeBranch(static_cast<Branch>(branch), steps[branch], reached);
+        made.current = made.current && step != model.block;
+        model.branches.push_back(std::move(made));
+    }
+    return model;
+}
+
+}  // namespace teardown

@@ -1,0 +1,231 @@
+#include "widgets/tensor/fold_view.h"
+
+#include "widgets/common/fact_table.h"
+#include "widgets/common/strings.h"
+#include "widgets/common/typography.h"
+
+#include <QBoxLayout>
+#include <QLabel>
+#include <QMouseEvent>
+#include <QStyle>
+
+#include <algorithm>
+
+namespace teardown {
+namespace {
+
+QLabel* label(QWidget* parent, const QFont& font, bool muted = false) {
+    auto* result = new QLabel(parent);
+    result->setFont(font);
+    result->setTextFormat(Qt::PlainText);
+    result->setProperty("muted", muted);
+    return result;
+}
+
+void setEmphasis(QWidget* widget, bool on) {
+    if (widget->property("emphasis").toBool() == on) return;
+    widget->setProperty("emphasis", on);
+    widget->style()->unpolish(widget);
+    widget->style()->polish(widget);
+}
+
+QString biasText(const TensorView& bias, int channel) {
+    if (!bias.valid() || channel >= bias.numel()) return {};
+    const double value = bias.at(channel);
+    return QStringLiteral("b′ = %1%2").arg(value >= 0 ? QStringLiteral("+") : QString()).arg(value, 0, 'f', 4);
+}
+
+}  // namespace
+
+BranchCard::BranchCard(QWidget* parent)
+    : QFrame(parent),
+      m_title(label(this, boldFont())),
+      m_stage(label(this, textFont())),
+      m_subtitle(label(this, textFont(), true)),
+      m_grid(new KernelGrid(this)),
+      m_formula(label(this, monoFont(), true)),
+      m_numbers(new KernelNumbers(this)),
+      m_bias(label(this, monoFont())) {
+    setObjectName(QStringLiteral("card"));
+    m_subtitle->setWordWrap(true);
+    m_formula->setMinimumWidth(40);
+    m_grid->setFixedHeight(176);
+    auto* head = new QHBoxLayout;
+    head->addWidget(m_title, 1);
+    head->addWidget(m_stage);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(12, 10, 12, 12);
+    layout->setSpacing(4);
+    layout->addLayout(head);
+    layout->addWidget(m_subtitle);
+    layout->addSpacing(6);
+    layout->addWidget(m_grid);
+    layout->addSpacing(6);
+    layout->addWidget(m_formula);
+    layout->addSpacing(2);
+    layout->addWidget(m_numbers);
+    layout->addWidget(m_bias);
+    layout->addStretch(1);
+    connect(m_grid, &KernelGrid::picked, this, &BranchCard::picked);
+}
+
+void BranchCard::show(const FoldBranch& branch, const KernelWindow& window, double scale) {
+    m_step = branch.step;
+    m_title->setText(branch.title);
+    m_subtitle->setText(branch.subtitle);
+    m_stage->setText(branch.stage);
+    m_stage->setProperty("good", branch.done);
+    m_stage->setProperty("muted", !branch.done);
+    m_stage->style()->unpolish(m_stage);
+    m_stage->style()->polish(m_stage);
+    m_formula->setText(QFontMetrics(monoFont()).elidedText(branch.formula, Qt::ElideRight, std::max(160, m_grid->width())));
+    m_formula->setToolTip(branch.formula);
+    m_grid->setKernels(branch.kernel, window, scale);
+    m_numbers->setKernel(branch.kernel, window.out, window.in, scale);
+    const QString bias = biasText(branch.bias, window.out);
+    m_bias->setText(bias.isEmpty() ? QStringLiteral(" ") : bias);
+    setEmphasis(this, branch.current);
+    setAccessibleName(QStringLiteral("%1, %2").arg(branch.title, branch.stage));
+}
+
+void BranchCard::mousePressEvent(QMouseEvent*) {
+    if (m_step >= 0) Q_EMIT opened(m_step);
+}
+
+FoldView::FoldView(QWidget* parent) : QScrollArea(parent) {
+    setWidgetResizable(true);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setAccessibleName(tr("Fold of the selected block"));
+    auto* page = new QWidget(this);
+    page->setObjectName(QStringLiteral("ground"));
+    auto* layout = new QVBoxLayout(page);
+    layout->setContentsMargins(14, 14, 14, 14);
+    layout->setSpacing(12);
+    m_row = new QHBoxLayout;
+    m_row->setSpacing(6);
+    for (int i = 0; i < 3; ++i) {
+        if (i > 0) {
+            auto* plus = label(page, titleFont(), true);
+            plus->setText(QStringLiteral("+"));
+            plus->setAlignment(Qt::AlignCenter);
+            plus->setFixedWidth(18);
+            m_signs.push_back(plus);
+            m_row->addWidget(plus);
+        }
+        auto* card = new BranchCard(page);
+        m_cards.push_back(card);
+        m_row->addWidget(card, 1);
+        connect(card, &BranchCard::picked, this, &FoldView::pick);
+        connect(card, &BranchCard::opened, this, &FoldView::stepChosen);
+    }
+    layout->addLayout(m_row);
+    layout->addWidget(makeSumCard());
+    layout->addStretch(1);
+    setWidget(page);
+}
+
+QWidget* FoldView::makeSumCard() {
+    m_sum = new QFrame(this);
+    m_sum->setObjectName(QStringLiteral("card"));
+    m_sumGrid = new KernelGrid(m_sum);
+    m_sumGrid->setFixedSize(176, 176);
+    m_sumTitle = label(m_sum, boldFont());
+    m_sumText = label(m_sum, textFont(), true);
+    m_sumText->setWordWrap(true);
+    m_sumNumbers = new KernelNumbers(m_sum);
+    m_sumBias = label(m_sum, monoFont());
+    m_checkTitle = label(m_sum, headingFont(), true);
+    m_checkTitle->setText(tr("Old block and new"));
+    m_check = new FactTable(m_sum);
+    m_verdict = label(m_sum, boldFont());
+    m_verdict->setWordWrap(true);
+    m_verdict->setProperty("good", true);
+    connect(m_sumGrid, &KernelGrid::picked, this, &FoldView::pick);
+
+    auto* middle = new QVBoxLayout;
+    middle->setSpacing(4);
+    middle->addWidget(m_sumTitle);
+    middle->addWidget(m_sumText);
+    middle->addSpacing(6);
+    middle->addWidget(m_sumNumbers);
+    middle->addWidget(m_sumBias);
+    middle->addStretch(1);
+    auto* right = new QVBoxLayout;
+    right->setSpacing(4);
+    right->addWidget(m_checkTitle);
+    right->addWidget(m_check);
+    right->addSpacing(4);
+    right->addWidget(m_verdict);
+    right->addStretch(1);
+    auto* layout = new QHBoxLayout(m_sum);
+    layout->setContentsMargins(12, 12, 14, 12);
+    layout->setSpacing(18);
+    layout->addWidget(m_sumGrid, 0, Qt::AlignTop);
+    layout->addLayout(middle, 1);
+    layout->addLayout(right, 1);
+    return m_sum;
+}
+
+void FoldView::show(const FoldModel& model) {
+    if (model.path != m_model.path) m_window = {};
+    m_model = model;
+    refresh();
+}
+
+void FoldView::refresh() {
+    // One scale for all branches and the sum: otherwise colours of different cards could not be compared.
+    double scale = 0;
+    for (const FoldBranch& branch : m_model.branches)
+        if (branch.kernel.valid()) scale = std::max(scale, kernelScale(branch.kernel));
+    if (m_model.kernel.valid()) scale = std::max(scale, kernelScale(m_model.kernel));
+    if (scale <= 0) scale = 1;
+    for (std::size_t i = 0; i < m_cards.size(); ++i) {
+        const bool used = i < m_model.branches.size();
+        m_cards[i]->setVisible(used);
+        if (i > 0) m_signs[i - 1]->setVisible(used);
+        if (used) m_cards[i]->show(m_model.branches[i], m_window, scale);
+    }
+    m_sumTitle->setText(tr("One 3×3 convolution"));
+    if (m_model.summed && m_model.kernel.valid()) {
+        m_sumText->setText(tr("The sum of the kernels and of the biases: no BN, no branch left."));
+        m_sumGrid->setKernels(m_model.kernel, m_window, scale);
+        m_sumNumbers->setKernel(m_model.kernel, m_window.out, m_window.in, scale);
+        m_sumBias->setText(biasText(m_model.bias, m_window.out));
+    } else {
+        m_sumText->setText(tr("Comes when every branch is a 3×3 kernel with a bias: step on."));
+        m_sumGrid->clear();
+        m_sumNumbers->clear();
+        m_sumBias->clear();
+    }
+    std::vector<FactRow> rows;
+    for (const Fact& fact : m_model.verification) rows.push_back({toQt(fact.name), toQt(fact.value), {}, {}, {}, false});
+    m_checkTitle->setVisible(!rows.empty());
+    m_check->setVisible(!rows.empty());
+    m_check->setRows(std::move(rows));
+    m_verdict->setText(m_model.verdict);
+    m_verdict->setVisible(!m_model.verification.empty());
+    setEmphasis(m_sum, m_model.atSum || m_model.atVerify);
+}
+
+void FoldView::pick(int out, int in) {
+    TensorView kernel = m_model.kernel;
+    if (!kernel.valid() && !m_model.branches.empty()) kernel = m_model.branches.front().kernel;
+    if (!kernel.valid() || kernel.rank() != 4) return;
+    const int outs = static_cast<int>(kernel.shape()[0]);
+    const int ins = static_cast<int>(kernel.shape()[1]);
+    m_window.out = std::clamp(out, 0, outs - 1);
+    m_window.in = std::clamp(in, 0, ins - 1);
+    const auto shift = [&](int first, int value, int all) {
+        if (value < first) first = value;
+        if (value >= first + m_window.count) first = value - m_window.count + 1;
+        return std::clamp(first, 0, std::max(0, all - m_window.count));
+    };
+    m_window.firstOut = shift(m_window.firstOut, m_window.out, outs);
+    m_window.firstIn = shift(m_window.firstIn, m_window.in, ins);
+    refresh();
+    Q_EMIT pickedKernel(m_window.out, m_window.in);
+}
+
+void FoldView::move(int outs, int ins) { pick(m_window.out + outs, m_window.in + ins); }
+
+}  // namespace teardown

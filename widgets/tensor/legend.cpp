@@ -1,0 +1,64 @@
+#include "widgets/tensor/legend.h"
+
+#include "widgets/common/strings.h"
+#include "widgets/common/theme.h"
+#include "widgets/common/typography.h"
+
+#include <QPainter>
+
+namespace teardown {
+
+QString rangeText(RangeRule rule, bool symmetric) {
+    QString name = toQt(rangeRuleName(rule));
+    if (rule == RangeRule::Tile) name = QObject::tr("per channel");
+    else if (rule == RangeRule::Layer) name = QObject::tr("layer");
+    return symmetric ? QObject::tr("%1, symmetric").arg(name) : name;
+}
+
+Legend::Legend(QWidget* parent) : QWidget(parent) {
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setFixedHeight(40);
+}
+
+void Legend::setRange(const ValueRange& range) {
+    m_range = range;
+    m_valid = true;
+    setAccessibleName(tr("Legend: %1 from %2 to %3, %4 clipped").arg(toQt(colourMapName(range.map))).arg(range.low).arg(range.high).arg(range.clipped));
+    update();
+}
+
+void Legend::clear() {
+    m_valid = false;
+    update();
+}
+
+void Legend::paintEvent(QPaintEvent*) {
+    if (!m_valid) return;
+    const Colours& c = colours();
+    QPainter painter(this);
+    painter.setFont(monoFont());
+    const QFontMetrics metrics(monoFont());
+    const QString low = numberText(m_range.low);
+    const QString high = numberText(m_range.high);
+    const int lowWidth = metrics.horizontalAdvance(low);
+    const int highWidth = metrics.horizontalAdvance(high);
+    painter.setPen(c.text);
+    const QRect line(0, 0, width(), 20);
+    painter.drawText(line, Qt::AlignVCenter | Qt::AlignLeft, low);
+    painter.drawText(line, Qt::AlignVCenter | Qt::AlignRight, high);
+    const QRect bar(lowWidth + 8, 5, width() - lowWidth - highWidth - 16, 10);
+    const auto& table = colourTable(m_range.map);
+    for (int x = 0; x < bar.width(); ++x) {
+        const Rgb colour = table[static_cast<std::size_t>(x) * 255 / static_cast<std::size_t>(std::max(1, bar.width() - 1))];
+        painter.fillRect(bar.left() + x, bar.top(), 1, bar.height(), QColor(colour.r, colour.g, colour.b));
+    }
+    painter.setPen(c.muted);
+    const QRect second(0, 20, width(), 18);
+    const QString what = QStringLiteral("%1  %2").arg(toQt(colourMapName(m_range.map)), tr("range: %1").arg(rangeText(m_range.rule, m_range.symmetric)));
+    const QString clipped = tr("%1 clipped").arg(m_range.clipped);
+    painter.drawText(second, Qt::AlignVCenter | Qt::AlignLeft, what);
+    painter.setPen(m_range.clipped > 0 ? c.warning : c.muted);
+    painter.drawText(second, Qt::AlignVCenter | Qt::AlignRight, clipped);
+}
+
+}  // namespace teardown

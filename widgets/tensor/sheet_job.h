@@ -1,0 +1,36 @@
+// SheetJob: the part of drawing a step's tensors that may take milliseconds. A pure function, run on the light lane.
+#pragma once
+
+#include "core/base/task_context.h"
+#include "core/render/tile_sheet.h"
+#include "widgets/tensor/stage_tensor.h"
+
+#include <memory>
+#include <vector>
+
+namespace teardown {
+
+struct SheetRequest {
+    std::vector<StageTensor> tensors;
+    HeatmapStyle style;
+    int width = 0;        ///< device pixels of one sheet
+    int height = 0;       ///< device pixels that one sheet should fit into
+    int gap = 5;
+    Rgb background;
+};
+
+struct RenderedTensor {
+    TileSheet sheet;
+    QImage image;         ///< the sheet's pixels, or the picture
+    ValueRange range;     ///< of the whole tensor
+};
+
+struct RenderedSheets {
+    std::vector<StageTensor> tensors;
+    std::vector<RenderedTensor> rendered;  ///< beside tensors
+};
+
+/// nullptr when cancelled.
+std::shared_ptr<const RenderedSheets> renderSheets(const SheetRequest& request, const TaskContext& task);
+
+}  // namespace teardown

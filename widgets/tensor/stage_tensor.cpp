@@ -1,0 +1,70 @@
+#include "widgets/tensor/stage_tensor.h"
+
+#include "widgets/common/strings.h"
+
+#include <algorithm>
+
+namespace teardown {
+namespace {
+
+bool looksLikePicture(const RecordedTensor& tensor) {
+    if (tensor.role != TensorRole::Picture || !tensor.view.valid() || tensor.view.dtype() != DType::UInt8) return false;
+    const Shape& shape = tensor.view.shape();
+    return shape.size() == 2 || (shape.size() == 3 && (shape[2] == 1 || shape[2] == 3));
+}
+
+StageTensor prepare(const RecordedTensor& tensor, bool isInput) {
+    StageTensor result;
+    result.tensor = tensor;
+    result.isInput = isInput;
+    result.isPicture = looksLikePicture(tensor);
+    if (!result.isPicture && tensor.view.valid() && tensor.view.numel() > 0)
+        result.planes = planesOf(tensor.view, tensor.role == TensorRole::Weight);
+    return result;
+}
+
+}  // namespace
+
+std::vector<StageTensor> stageTensorsOf(const Step& step) {
+    std::vector<StageTensor> result;
+    for (const RecordedTensor& tensor : step.inputs) {
+        const bool again = tensor.id >= 0 && std::any_of(step.outputs.begin(), step.outputs.end(),
+                                                         [&](const RecordedTensor& output) { return output.id == tensor.id; });
+        if (!again) result.push_back(prepare(tensor, true));
+    }
+    for (const RecordedTensor& tensor : step.outputs) result.push_back(prepare(tensor, false));
+    return result;
+}
+
+QString dtypeAndShape(const RecordedTensor& tensor) {
+    if (tensor.view.valid()) return toQt(dtypeShortName(tensor.view.dtype())) + toQt(shapeText(tensor.view.shape()));
+    return toQt(tensor.dtypeText) + toQt(shapeText(tensor.shape));
+}
+
+QImage pictureOf(const TensorView& view) {
+    if (!view.valid() || view.dtype() != DType::UInt8 || view.rank() < 2 || view.rank() > 3 || view.numel() == 0) return {};
+    const int height = static_cast<int>(view.shape()[0]);
+    const int width = static_cast<int>(view.shape()[1]);
+    const int channels = view.rank() == 3 ? static_cast<int>(view.shape()[2]) : 1;
+    if (channels != 1 && channels != 3) return {};
+    const std::vector<std::byte> bytes = view.toContiguousBytes();
+    const auto* data = reinterpret_cast<const uchar*>(bytes.data());
+    const QImage::Format format = channels == 3 ? QImage::Format_RGB888 : QImage::Format_Grayscale8;
+    return QImage(data, width, height, width * channels, format).convertToFormat(QImage::Format_RGB32);
+}
+
+QString elementName(const QString& path, const StageTensor& tensor, int plane, int row, int column) {
+    if (tensor.isPicture) return QStringLiteral("%1[%2,%3]").arg(path).arg(row).arg(column);
+    const Plane& cut = tensor.planes[static_cast<std::size_t>(plane)];
+    QString label = toQt(cut.label);
+    if (label.endsWith(QLatin1Char(']'))) label.chop(1);
+    if (label.startsWith(QLatin1Char('['))) label.remove(0, 1);
+    QStringList indices;
+    if (!label.isEmpty()) indices += label;
+    // The planes of vectors stand for one row (1-D: no row index of its own).
+    if (tensor.tensor.view.rank() >= 2) indices += QString::number(row);
+    indices += QString::number(column);
+    return QStringLiteral("%1[%2]").arg(path, indices.join(QLatin1Char(',')));
+}
+
+}  // namespace teardown

@@ -1,0 +1,252 @@
+#include "widgets/tensor/tile_view.h"
+
+#include "widgets/common/strings.h"
+#include "widgets/common/theme.h"
+#include "widgets/common/typography.h"
+
+#include <QHelpEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QPainterPath>
+#include <QScrollBar>
+#include <QToolTip>
+
+#include <algorithm>
+
+namespace teardown {
+namespace {
+constexpr int kMargin = 14;
+constexpr int kHeading = 24;
+constexpr int kBetween = 12;
+}  // namespace
+
+TileView::TileView(Lane& lane, QWidget* parent) : QAbstractScrollArea(parent), m_runner(lane, this) {
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    viewport()->setAutoFillBackground(false);
+    viewport()->setMouseTracking(true);
+    setAccessibleName(tr("All channels as tiles"));
+    setMinimumWidth(180);
+    m_later.setSingleShot(true);
+    m_later.setInterval(30);
+    connect(&m_later, &QTimer::timeout, this, &TileView::request);
+    connect(&Theme::instance(), &Theme::changed, this, &TileView::request);
+}
+
+void TileView::setTensors(std::vector<StageTensor> tensors) {
+    int plane = m_choice.plane;
+    // The page belongs to the tensors: pictures of another step must not stand below new headings.
+    m_tensors = std::move(tensors);
+    m_choice = {};
+    for (std::size_t i = m_tensors.size(); i-- > 0;)
+        if (m_tensors[i].channelCount() > 0 && (m_choice.tensor < 0 || !m_tensors[i].isInput)) m_choice.tensor = static_cast<int>(i);
+    if (m_choice.tensor >= 0) m_choice.plane = std::clamp(plane, 0, m_tensors[static_cast<std::size_t>(m_choice.tensor)].channelCount() - 1);
+    verticalScrollBar()->setValue(0);
+    request();
+}
+
+void TileView::setStyle(const HeatmapStyle& style) {
+    m_style = style;
+    request();
+}
+
+void TileView::request() {
+    m_dirty = true;
+    if (m_tensors.empty() || viewport()->width() < 40) {
+        m_runner.abandon();
+        m_sheets.reset();
+        m_blocks.clear();
+        viewport()->update();
+        return;
+    }
+    const double ratio = devicePixelRatioF();
+    const int count = static_cast<int>(m_tensors.size());
+    SheetRequest job;
+    job.tensors = m_tensors;
+    job.style = m_style;
+    job.gap = static_cast<int>(5 * ratio);
+    // Room for the scroll bar is kept, so that its coming and going does not change the layout.
+    job.width = static_cast<int>((viewport()->width() - 2 * kMargin - (verticalScrollBar()->isVisible() ? 0 : verticalScrollBar()->sizeHint().width())) * ratio);
+    const int height = (viewport()->height() - 2 * kMargin - (count - 1) * kBetween) / count - kHeading;
+    job.height = static_cast<int>(std::max(120, height) * ratio);
+    const QColor ground = colours().ground;
+    job.background = {static_cast<std::uint8_t>(ground.red()), static_cast<std::uint8_t>(ground.green()), static_cast<std::uint8_t>(ground.blue())};
+    m_runner.run([job = std::move(job)](const TaskContext& task) { return renderSheets(job, task); },
+                 [this](std::shared_ptr<const RenderedSheets> sheets) {
+                     if (!sheets) return;
+                     m_sheets = std::move(sheets);
+                     m_dirty = false;
+                     layoutBlocks();
+                     viewport()->update();
+                     Q_EMIT rendered();
+                 });
+}
+
+void TileView::layoutBlocks() {
+    const double ratio = devicePixelRatioF();
+    m_blocks.clear();
+    int y = kMargin;
+    for (const RenderedTensor& rendered : m_sheets->rendered) {
+        Block block;
+        block.headingTop = y;
+        block.top = y + kHeading;
+        block.height = static_cast<int>(rendered.sheet.height / ratio + 0.5);
+        y = block.top + block.height + kBetween;
+        m_blocks.push_back(block);
+    }
+    verticalScrollBar()->setPageStep(viewport()->height());
+    verticalScrollBar()->setSingleStep(24);
+    verticalScrollBar()->setRange(0, std::max(0, y - kBetween + kMargin - viewport()->height()));
+}
+
+QRectF TileView::tileRect(const TileChoice& choice) const {
+    if (!m_sheets || choice.tensor < 0 || choice.tensor >= static_cast<int>(m_blocks.size())) return {};
+    const std::size_t index = static_cast<std::size_t>(choice.tensor);
+    const double ratio = devicePixelRatioF();
+    for (const TilePlace& tile : m_sheets->rendered[index].sheet.tiles) {
+        if (tile.plane != choice.plane) continue;
+        return QRectF(kMargin + tile.x / ratio, m_blocks[index].top - verticalScrollBar()->value() + tile.y / ratio, tile.width / ratio, tile.height / ratio);
+    }
+    return {};
+}
+
+TileChoice TileView::choiceAt(QPoint position) const {
+    if (!m_sheets) return {};
+    const double ratio = devicePixelRatioF();
+    for (std::size_t i = 0; i < m_blocks.size(); ++i) {
+        const double x = (position.x() - kMargin) * ratio;
+        const double y = (position.y() + verticalScrollBar()->value() - m_blocks[i].top) * ratio;
+        for (const TilePlace& tile : m_sheets->rendered[i].sheet.tiles)
+            if (x >= tile.x && y >= tile.y && x < tile.x + tile.width && y < tile.y + tile.height) return {static_cast<int>(i), tile.plane};
+    }
+    return {};
+}
+
+void TileView::paintEvent(QPaintEvent* event) {
+    QPainter painter(viewport());
+    painter.fillRect(event->rect(), colours().ground);
+    if (!m_sheets) return;
+    for (std::size_t i = 0; i < m_blocks.size(); ++i) paintBlock(painter, i, event->rect());
+}
+
+void TileView::paintBlock(QPainter& painter, std::size_t index, const QRect& clip) const {
+    const Colours& c = colours();
+    const StageTensor& tensor = m_sheets->tensors[index];
+    const RenderedTensor& rendered = m_sheets->rendered[index];
+    const Block& block = m_blocks[index];
+    const int scroll = verticalScrollBar()->value();
+    const int width = viewport()->width() - 2 * kMargin;
+    const QRect heading(kMargin, block.headingTop - scroll, width, kHeading - 6);
+    if (heading.intersects(clip)) {
+        const QString name = toQt(tensor.tensor.name);
+        painter.setFont(boldFont());
+        painter.setPen(c.text);
+        painter.drawText(heading, Qt::AlignVCenter | Qt::AlignLeft, name);
+        QRect rest = heading;
+        rest.setLeft(heading.left() + QFontMetrics(boldFont()).horizontalAdvance(name) + 10);
+        painter.setFont(monoFont());
+        painter.setPen(c.muted);
+        QString caption = dtypeAndShape(tensor.tensor);
+        if (tensor.channelCount() > 1) caption += QStringLiteral("  ") + tr("%n tiles", nullptr, tensor.channelCount());
+        painter.drawText(rest, Qt::AlignVCenter | Qt::AlignLeft, QFontMetrics(monoFont()).elidedText(caption, Qt::ElideRight, rest.width()));
+    }
+    if (!tensor.kept()) {
+        painter.setFont(textFont());
+        painter.setPen(c.muted);
+        painter.drawText(QRect(kMargin, block.top - scroll, width, 40), Qt::TextWordWrap, tr("Not kept: recording reached its memory limit. Shape and type are known."));
+        return;
+    }
+    const double ratio = devicePixelRatioF();
+    const QRectF place(kMargin, block.top - scroll, rendered.sheet.width / ratio, rendered.sheet.height / ratio);
+    if (!rendered.image.isNull() && place.intersects(clip)) painter.drawImage(place, rendered.image);
+    paintTileMarks(painter, index);
+}
+
+void TileView::paintTileMarks(QPainter& painter, std::size_t index) const {
+    const Colours& c = colours();
+    const RenderedTensor& rendered = m_sheets->rendered[index];
+    const double ratio = devicePixelRatioF();
+    const QPointF origin(kMargin, m_blocks[index].top - verticalScrollBar()->value());
+    const bool numbered = !m_sheets->tensors[index].isPicture && rendered.sheet.tiles.size() > 1;
+    painter.setFont(smallMonoFont());
+    for (const TilePlace& tile : rendered.sheet.tiles) {
+        const QRectF rect(origin.x() + tile.x / ratio, origin.y() + tile.y / ratio, tile.width / ratio, tile.height / ratio);
+        if (rect.bottom() < 0 || rect.top() > viewport()->height()) continue;
+        if (numbered && rect.width() >= 44 && rect.height() >= 32) {
+            const QString text = QString::number(m_sheets->tensors[index].planes[static_cast<std::size_t>(tile.plane)].index);
+            QPainterPath path;
+            path.addText(rect.topLeft() + QPointF(3, 10), smallMonoFont(), text);
+            painter.setRenderHint(QPainter::Antialiasing);
+            painter.strokePath(path, QPen(QColor(255, 255, 255, 170), 2.4));
+            painter.fillPath(path, QColor(30, 36, 42));
+            painter.setRenderHint(QPainter::Antialiasing, false);
+        }
+        if (m_probe.x() >= 0 && rect.width() >= 20 && rect.height() >= 20) {
+            const QPointF at(rect.left() + m_probe.x() * rect.width(), rect.top() + m_probe.y() * rect.height());
+            painter.setPen(QPen(QColor(255, 255, 255, 200), 3));
+            painter.drawLine(at - QPointF(4, 0), at + QPointF(4, 0));
+            painter.drawLine(at - QPointF(0, 4), at + QPointF(0, 4));
+            painter.setPen(QPen(QColor(20, 24, 28), 1));
+            painter.drawLine(at - QPointF(4, 0), at + QPointF(4, 0));
+            painter.drawLine(at - QPointF(0, 4), at + QPointF(0, 4));
+        }
+    }
+    if (m_choice.tensor == static_cast<int>(index)) {
+        painter.setPen(QPen(c.accent, 2));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(tileRect(m_choice).adjusted(-2, -2, 2, 2));
+    }
+}
+
+void TileView::resizeEvent(QResizeEvent*) {
+    if (m_sheets) layoutBlocks();
+    m_later.start();
+}
+
+void TileView::mousePressEvent(QMouseEvent* event) {
+    const TileChoice choice = choiceAt(event->position().toPoint());
+    if (choice.tensor >= 0) choose(choice);
+}
+
+void TileView::choose(TileChoice choice) {
+    if (choice.tensor < 0 || choice.tensor >= static_cast<int>(m_tensors.size())) return;
+    choice.plane = std::clamp(choice.plane, 0, std::max(0, m_tensors[static_cast<std::size_t>(choice.tensor)].channelCount() - 1));
+    m_choice = choice;
+    const QRectF rect = tileRect(choice);
+    if (rect.isValid()) {
+        QScrollBar* bar = verticalScrollBar();
+        if (rect.top() < 6) bar->setValue(bar->value() + static_cast<int>(rect.top()) - 12);
+        if (rect.bottom() > viewport()->height() - 6) bar->setValue(bar->value() + static_cast<int>(rect.bottom()) - viewport()->height() + 12);
+    }
+    viewport()->update();
+    Q_EMIT chosen(choice);
+}
+
+void TileView::moveChoice(int dx, int dy) {
+    if (!m_sheets || m_choice.tensor < 0 || m_choice.tensor >= static_cast<int>(m_sheets->rendered.size())) return;
+    const RenderedTensor& rendered = m_sheets->rendered[static_cast<std::size_t>(m_choice.tensor)];
+    const int target = m_choice.plane + dx + dy * std::max(1, rendered.sheet.columns);
+    if (target >= 0 && target < m_sheets->tensors[static_cast<std::size_t>(m_choice.tensor)].channelCount()) choose({m_choice.tensor, target});
+}
+
+void TileView::setProbe(QPointF fraction) {
+    if (m_probe == fraction) return;
+    m_probe = fraction;
+    viewport()->update();
+}
+
+bool TileView::viewportEvent(QEvent* event) {
+    if (event->type() == QEvent::ToolTip) {
+        auto* help = static_cast<QHelpEvent*>(event);
+        const TileChoice choice = choiceAt(help->pos());
+        if (choice.tensor >= 0) {
+            const StageTensor& tensor = m_sheets->tensors[static_cast<std::size_t>(choice.tensor)];
+            const QString label = tensor.isPicture ? QString() : toQt(tensor.planes[static_cast<std::size_t>(choice.plane)].label);
+            QToolTip::showText(help->globalPos(), toQt(tensor.tensor.name) + label, viewport(), tileRect(choice).toRect());
+        }
+        return true;
+    }
+    return QAbstractScrollArea::viewportEvent(event);
+}
+
+}  // namespace teardown

@@ -1,0 +1,74 @@
+// TileView: all channels of a step's tensors as tiles, inputs above outputs. Draws pictures that the light lane has rendered; painting is
+// copying pixels, so scrolling and stepping stay within a frame.
+#pragma once
+
+#include "widgets/common/task_runner.h"
+#include "widgets/tensor/sheet_job.h"
+
+#include <QAbstractScrollArea>
+#include <QPointF>
+#include <QTimer>
+
+namespace teardown {
+
+struct TileChoice {
+    int tensor = -1;
+    int plane = 0;
+    bool operator==(const TileChoice&) const = default;
+};
+
+class TileView : public QAbstractScrollArea {
+    Q_OBJECT
+public:
+    explicit TileView(Lane& lane, QWidget* parent = nullptr);
+
+    /// Shows a step's tensors. The choice goes to the first output, the same channel as before where there is one.
+    void setTensors(std::vector<StageTensor> tensors);
+    void setStyle(const HeatmapStyle& style);
+    const TileChoice& choice() const { return m_choice; }
+    void choose(TileChoice choice);
+    /// Moves by one tile (dx, dy in tiles); wraps at neither end.
+    void moveChoice(int dx, int dy);
+    /// Marks the place under the probe in every tile: 0..1 from the left and top; null: none.
+    void setProbe(QPointF fraction);
+    const std::vector<StageTensor>& tensors() const { return m_tensors; }
+    /// The rendered state; null until the first result has arrived.
+    const std::shared_ptr<const RenderedSheets>& sheets() const { return m_sheets; }
+    bool upToDate() const { return m_sheets && !m_dirty; }
+
+Q_SIGNALS:
+    void chosen(const TileChoice& choice);
+    void rendered();
+    void stepped(int steps);  ///< wheel with Ctrl: zoom of the channel
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    bool viewportEvent(QEvent* event) override;
+
+private:
+    struct Block {           ///< one tensor on the page, in device independent pixels
+        int headingTop = 0;
+        int top = 0;
+        int height = 0;
+    };
+    void request();
+    void layoutBlocks();
+    TileChoice choiceAt(QPoint position) const;
+    QRectF tileRect(const TileChoice& choice) const;
+    void paintBlock(QPainter& painter, std::size_t index, const QRect& clip) const;
+    void paintTileMarks(QPainter& painter, std::size_t index) const;
+
+    TaskRunner m_runner;
+    QTimer m_later;
+    std::vector<StageTensor> m_tensors;
+    HeatmapStyle m_style;
+    std::shared_ptr<const RenderedSheets> m_sheets;
+    std::vector<Block> m_blocks;
+    TileChoice m_choice;
+    QPointF m_probe{-1, -1};
+    bool m_dirty = false;
+};
+
+}  // namespace teardown
