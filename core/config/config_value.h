@@ -95,6 +95,10 @@ public:
     struct RangeBounds {
         std::int64_t start = 0, stop = 0, step = 1;
         std::int64_t count() const;
+        /// The element at a position; wraps beyond 64 bits.
+        std::int64_t at(std::int64_t position) const {
+            return static_cast<std::int64_t>(static_cast<std::uint64_t>(start) + static_cast<std::uint64_t>(position) * static_cast<std::uint64_t>(step));
+        }
     };
     RangeBounds rangeBounds() const;
     /// The value under any key, compared as Python does (1 == 1.0 == True); nullptr when absent.

@@ -64,6 +64,23 @@ std::optional<Operator> augmentedOperator(const Token& token) {
     return std::nullopt;
 }
 
+/// What CPython calls an expression that cannot be assigned to.
+const char* targetName(ExpressionKind kind) {
+    switch (kind) {
+        case ExpressionKind::Constant: return "literal";
+        case ExpressionKind::Call: return "function call";
+        case ExpressionKind::Compare: return "comparison";
+        case ExpressionKind::Conditional: return "conditional expression";
+        case ExpressionKind::Dict: return "dict literal";
+        case ExpressionKind::Set: return "set display";
+        case ExpressionKind::Formatted: return "f-string expression";
+        case ExpressionKind::ListComprehension: return "list comprehension";
+        case ExpressionKind::DictComprehension: return "dict comprehension";
+        case ExpressionKind::Generator: return "generator expression";
+        default: return "expression";
+    }
+}
+
 }  // namespace
 
 bool isKeyword(std::string_view word) { return std::find(std::begin(kKeywords), std::end(kKeywords), word) != std::end(kKeywords); }
@@ -161,9 +178,6 @@ void Parser::parseSimpleStatement() {
 
 void Parser::checkTarget(int target) {
     const Expression& expression = at(target);
-    const auto cannot = [&](const char* thing) {
-        syntaxErrorAt(fmt::format("cannot assign to {} here. Maybe you meant '==' instead of '='?", thing), expression.offset);
-    };
     switch (expression.kind) {
         case ExpressionKind::Name: return;
         case ExpressionKind::Tuple:
@@ -176,23 +190,13 @@ void Parser::checkTarget(int target) {
             failAt("config-refused", "assigning to an attribute changes an object; a config only gives values to names", expression.offset);
         case ExpressionKind::Subscript:
             failAt("config-refused", "assigning to an element changes a value after it was written; write the whole value instead", expression.offset);
-        case ExpressionKind::Constant: {
-            const ValueKind kind = expression.value.kind();
-            if (kind == ValueKind::None || kind == ValueKind::Bool) syntaxErrorAt("cannot assign to " + expression.value.repr(), expression.offset);
-            cannot("literal");
-        }
-        case ExpressionKind::Call: cannot("function call");
-        case ExpressionKind::Compare: cannot("comparison");
-        case ExpressionKind::Conditional: cannot("conditional expression");
-        case ExpressionKind::Dict: cannot("dict literal");
-        case ExpressionKind::Set: cannot("set display");
-        case ExpressionKind::Formatted: cannot("f-string expression");
-        case ExpressionKind::ListComprehension: cannot("list comprehension");
-        case ExpressionKind::DictComprehension: cannot("dict comprehension");
-        case ExpressionKind::Generator: cannot("generator expression");
         case ExpressionKind::Starred: syntaxErrorAt("starred assignment target must be in a list or tuple", expression.offset);
-        default: cannot("expression");
+        default: break;
     }
+    const ValueKind kind = expression.value.kind();
+    if (expression.kind == ExpressionKind::Constant && (kind == ValueKind::None || kind == ValueKind::Bool))
+        syntaxErrorAt("cannot assign to " + expression.value.repr(), expression.offset);
+    syntaxErrorAt(fmt::format("cannot assign to {} here. Maybe you meant '==' instead of '='?", targetName(expression.kind)), expression.offset);
 }
 
 int Parser::parseWholeExpression() {

@@ -25,20 +25,25 @@ enum class ResizeBackend { Cv2, Pillow };
 
 /// What the header says, read by our own code before any decoder sees the file.
 struct PictureHeader {
-    std::string format;  ///< "image-png", "image-jpeg", "image-bmp", "image-webp", "image-tiff", "image-gif"
-    int width = 0;
+    std::string format;  ///< "image-png", "image-jpeg", "image-bmp", "image-webp", "image-tiff", "image-pnm"
+    int width = 0;       ///< as stored; EXIF orientations 5 to 8 swap both when decoding
     int height = 0;
-    Diagnostics notes;   ///< missing end marker, CMYK, EXIF orientation ...
+    /// Warning image-no-end-marker; notes image-cmyk, image-grey, image-palette, image-16-bit, image-alpha, image-exif, image-animated, image-pages.
+    Diagnostics notes;
 };
 
 class ImagingApi {
 public:
     virtual ~ImagingApi() = default;
     /// mmcv.imread(path, flag='color'): three channels BGR, EXIF obeyed as cv2 does; `grayscale` reads one channel.
-    /// Errors: image-missing, image-not-an-image, image-too-large, image-gif, image-decode ...
+    /// Errors: image-missing, image-is-directory, image-not-regular, image-no-access, image-empty, image-not-an-image, image-gif,
+    /// image-unsupported (a picture format that is not read), image-header, image-too-large (a side above 32,767, more than 100 Mpixel or
+    /// 1 GiB), image-decode.
     virtual Result<Picture> decode(const std::string& path, bool grayscale, Diagnostics* notes) const = 0;
+    /// Reads only what the headers need; the same errors, save image-decode.
     virtual Result<PictureHeader> header(const std::string& path) const = 0;
-    /// Errors: resize-unsupported for a filter that the backend does not have.
+    /// mmcv.imresize. Cv2: nearest, bilinear, bicubic, area, lanczos; Pillow: all but area, equal to Pillow 9.4 byte for byte.
+    /// Errors: resize-size (a target outside 1..32,767 or an empty picture), resize-unsupported for a filter that the backend does not have.
     virtual Result<Picture> resize(const Picture& picture, int width, int height, Interpolation interpolation, ResizeBackend backend) const = 0;
     virtual std::string openCvVersion() const = 0;
 };

@@ -139,6 +139,24 @@ Result<ViaSheet> viaSheet(const TensorView& view, const ViaOptions& options) {
     return sheet;
 }
 
+Plane viaPlane(const ViaSheet& sheet, std::size_t tile) {
+    const Shape& shape = sheet.view.shape();
+    const Shape& strides = sheet.view.strides();
+    const std::size_t rank = shape.size();
+    Plane plane;
+    plane.index = static_cast<int>(tile);
+    plane.rows = static_cast<int>(shape[rank - 2]);
+    plane.columns = static_cast<int>(shape[rank - 1]);
+    plane.rowStride = strides[rank - 2];
+    plane.columnStride = strides[rank - 1];
+    auto rest = static_cast<std::int64_t>(tile);
+    for (std::size_t d = rank - 2; d-- > 0;) {
+        plane.offset += rest % shape[d] * strides[d];
+        rest /= shape[d];
+    }
+    return plane;
+}
+
 Result<std::string> viaText(const TensorView& view, bool numpyLayout) {
     TD_TRY(const TensorView drawn, arranged(view, numpyLayout));
     const Shape& shape = drawn.shape();

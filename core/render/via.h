@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/tensor/tensor_view.h"
+#include "core/render/heatmap.h"
 
 #include <string>
 #include <vector>
@@ -31,8 +31,11 @@ struct ViaOptions {
     bool normalise = false;
 };
 
-/// The text file: always before normalisation.
+/// What is drawn. Further errors: via-empty, via-dtype (complex numbers).
 Result<ViaSheet> viaSheet(const TensorView& view, const ViaOptions& options);
+/// The plane of sheet.view that a tile shows.
+Plane viaPlane(const ViaSheet& sheet, std::size_t tile);
+/// The text file: always before normalisation.
 Result<std::string> viaText(const TensorView& view, bool numpyLayout);
 
 }  // namespace teardown

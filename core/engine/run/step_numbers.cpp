@@ -91,7 +91,6 @@ std::string convNumbers(const Layer& layer, const at::Tensor& x, const at::Tenso
     const at::Tensor products = (w * patch).contiguous().flatten();
     const auto bias = ownTensor(layer, "bias");
     const double sum = products.sum().item().toDouble() + (bias ? element(*bias, {0}) : 0);
-    // The centre tap of the first input channel stands first in what is printed.
     std::string text = fmt::format("y[0,{},{}] = ", row, column);
     const at::Tensor flatW = w.contiguous().flatten(), flatX = patch.contiguous().flatten();
     const std::int64_t shown = std::min<std::int64_t>(3, flatW.numel());

@@ -1,4 +1,4 @@
-// Stepping: into, over, out and back over a small tree; every move is undone by its reverse.
+// Stepping: into, over, out and back on a small call tree.
 #include "core/trace/trace_cursor.h"
 
 #include <QtTest>
@@ -7,20 +7,26 @@ using namespace teardown;
 
 namespace {
 
-// 0 a / 1 a.b / 2 a.b.c / 3 a.d / 4 e
-TracePtr smallTrace() {
+/// 0 model { 1 backbone { 2 conv, 3 bn }, 4 head { 5 fc } }, 6 softmax
+TracePtr callTree() {
     auto trace = std::make_shared<Trace>();
-    const struct { const char* path; int depth; int parent; int end; } rows[] = {{"a", 0, -1, 4}, {"a.b", 1, 0, 3}, {"a.b.c", 2, 1, 3}, {"a.d", 1, 0, 4}, {"e", 0, -1, 5}};
-    for (const auto& row : rows) {
+    const auto add = [&](int depth, int parent, int end, const char* path, StepKind kind) {
         Step step;
         step.index = static_cast<int>(trace->steps.size());
-        step.path = row.path;
-        step.depth = row.depth;
-        step.parent = row.parent;
-        step.end = row.end;
-        step.kind = StepKind::Module;
+        step.depth = depth;
+        step.parent = parent;
+        step.end = end;
+        step.path = path;
+        step.kind = kind;
         trace->steps.push_back(step);
-    }
+    };
+    add(0, -1, 6, "", StepKind::Module);
+    add(1, 0, 4, "backbone", StepKind::Module);
+    add(2, 1, 3, "backbone.conv", StepKind::Module);
+    add(2, 1, 4, "backbone.bn", StepKind::Module);
+    add(1, 0, 6, "head", StepKind::Op);
+    add(2, 4, 6, "head", StepKind::Module);
+    add(0, -1, 7, "softmax", StepKind::Op);
     return trace;
 }
 
@@ -30,54 +36,65 @@ class TestTraceCursor : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void intoEntersChildren() {
-        TraceCursor cursor(smallTrace());
-        QList<int> visited{cursor.index()};
-        while (cursor.into()) visited << cursor.index();
-        QCOMPARE(visited, (QList<int>{0, 1, 2, 3, 4}));
-        QVERIFY(cursor.atEnd());
-        QVERIFY(!cursor.into());
-    }
-    void overSkipsDescendants() {
-        TraceCursor cursor(smallTrace());
-        QVERIFY(cursor.over());
-        QCOMPARE(cursor.index(), 4);
-        QVERIFY(!cursor.over());
-        QVERIFY(cursor.back());
-        QCOMPARE(cursor.index(), 0);
-    }
-    void outLeavesTheParent() {
-        TraceCursor cursor(smallTrace());
-        QVERIFY(cursor.moveTo(2));
-        QVERIFY(cursor.out());
-        QCOMPARE(cursor.index(), 3);
-        QVERIFY(cursor.out());
-        QCOMPARE(cursor.index(), 4);
-        QVERIFY(!cursor.out());
-    }
-    void backGoesToTheSiblingBefore() {
-        TraceCursor cursor(smallTrace());
-        QVERIFY(cursor.moveTo(3));
-        QVERIFY(cursor.back());
-        QCOMPARE(cursor.index(), 1);
-        QVERIFY(cursor.back());
-        QCOMPARE(cursor.index(), 0);
-        QVERIFY(!cursor.back());
-    }
-    void movesOutsideAreRefused() {
-        TraceCursor cursor(smallTrace());
-        QVERIFY(!cursor.moveTo(5));
-        QVERIFY(!cursor.moveTo(-1));
-        TraceCursor none;
-        QVERIFY(!none.into() && !none.over() && !none.back() && !none.first() && !none.last() && !none.up());
-        QVERIFY(none.step() == nullptr);
-    }
-    void pathsAreFound() {
-        const TracePtr trace = smallTrace();
-        QCOMPARE(trace->findPath("a.d"), 3);
-        QCOMPARE(trace->findPath("nothing"), -1);
-    }
+    void moves_data();
+    void moves();
+    void everyStepCanBeWalkedBack();
+    void emptyTrace();
+    void modulesWinInFindPath();
 };
+
+void TestTraceCursor::moves_data() {
+    QTest::addColumn<int>("from");
+    QTest::addColumn<int>("into");
+    QTest::addColumn<int>("over");
+    QTest::addColumn<int>("out");
+    QTest::addColumn<int>("back");
+    QTest::newRow("root") << 0 << 1 << 6 << 0 << 0;
+    QTest::newRow("first child") << 1 << 2 << 4 << 6 << 0;
+    QTest::newRow("leaf") << 2 << 3 << 3 << 4 << 1;
+    QTest::newRow("last leaf of a module") << 3 << 4 << 4 << 4 << 2;
+    QTest::newRow("second child") << 4 << 5 << 6 << 6 << 1;
+    QTest::newRow("last") << 6 << 6 << 6 << 6 << 0;
+}
+
+void TestTraceCursor::moves() {
+    QFETCH(int, from);
+    const auto after = [&](bool (TraceCursor::*move)()) {
+        TraceCursor cursor(callTree());
+        cursor.moveTo(from);
+        const bool moved = (cursor.*move)();
+        // The answer tells whether the position changed.
+        return moved == (cursor.index() != from) ? cursor.index() : -1;
+    };
+    QTEST(after(&TraceCursor::into), "into");
+    QTEST(after(&TraceCursor::over), "over");
+    QTEST(after(&TraceCursor::out), "out");
+    QTEST(after(&TraceCursor::back), "back");
+}
+
+void TestTraceCursor::everyStepCanBeWalkedBack() {
+    TraceCursor cursor(callTree());
+    int steps = 0;
+    while (cursor.into()) ++steps;
+    QCOMPARE(steps, 6);
+    QVERIFY(cursor.atEnd());
+    while (cursor.backInto()) --steps;
+    QCOMPARE(steps, 0);
+    QVERIFY(cursor.atStart());
+}
+
+void TestTraceCursor::emptyTrace() {
+    TraceCursor cursor;
+    QVERIFY(!cursor.into() && !cursor.over() && !cursor.out() && !cursor.back() && !cursor.first() && !cursor.last() && !cursor.up());
+    QVERIFY(cursor.step() == nullptr);
+    QCOMPARE(cursor.count(), 0);
+}
+
+void TestTraceCursor::modulesWinInFindPath() {
+    QCOMPARE(callTree()->findPath("head"), 5);
+    QCOMPARE(callTree()->findPath("softmax"), 6);
+    QCOMPARE(callTree()->findPath("neck"), -1);
+}
 
 QTEST_GUILESS_MAIN(TestTraceCursor)
 #include "tst_trace_cursor.moc"

@@ -1,0 +1,163 @@
+#include "core/engine/run/forward_runner.h"
+
+#include "core/engine/run/guard.h"
+#include "core/engine/run/network_input.h"
+#include "core/engine/run/step_text.h"
+#include "core/engine/run/tensor_bridge.h"
+#include "core/engine/run/thread_choice.h"
+
+#include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <numeric>
+
+namespace teardown::engine {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kBest = 5;
+constexpr int kWarmUpRuns = 3;
+
+double since(Clock::time_point start) { return std::chrono::duration<double, std::milli>(Clock::now() - start).count(); }
+
+double median(std::vector<double> values) {
+    if (values.empty()) return 0;
+    std::sort(values.begin(), values.end());
+    const std::size_t middle = values.size() / 2;
+    return values.size() % 2 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
+
+/// What a forward gives: with the whole model logits and scores, else the features of backbone and neck.
+struct Answer {
+    at::Tensor logits;
+    at::Tensor scores;
+};
+
+Answer call(BuiltModel& model, const ForwardRequest& request, const at::Tensor& batch) {
+    if (request.wholeModel) {
+        const ImageClassifier::Answer answer = model.classifier->simpleTest(batch);
+        return {answer.logits, answer.scores};
+    }
+    Tensors features = (*model.classifier->backbone())(Tensors{batch});
+    if (const LayerPtr neck = model.classifier->neck()) features = (*neck)(features);
+    return {};
+}
+
+std::vector<Prediction> predictions(const BuiltModel& model, const at::Tensor& scores) {
+    std::vector<Prediction> result;
+    for (const int index : bestClasses(scores, 0, kBest)) result.push_back({index, labelOf(model, index), scores.select(0, 0).select(0, index).item().toDouble()});
+    return result;
+}
+
+void writeTop(TraceBuilder& builder, const ForwardOutcome& outcome, const at::Tensor& scores) {
+    Step step;
+    step.kind = StepKind::Op;
+    step.type = "topk";
+    step.title = fmt::format("the best {}", outcome.top.size());
+    ReferenceTable::instance().fill(step, "ops", "topk");
+    for (const Prediction& prediction : outcome.top) step.facts.push_back({prediction.label, fmt::format("{:.4f}", prediction.score)});
+    if (!outcome.top.empty()) {
+        const Prediction& best = outcome.top.front();
+        step.numbers = fmt::format("argmax = {} ({}), score {:.6g}", best.index, best.label, best.score);
+        step.variables = {{"pred_label", "int", std::to_string(best.index)}, {"pred_score", "float", fmt::format("{:.6g}", best.score)}, {"pred_class", "str", best.label}};
+    }
+    step.inputs.push_back(builder.record("scores", TensorRole::Vector, scores));
+    builder.leaf(std::move(step));
+}
+
+void measure(BuiltModel& model, const ForwardRequest& request, const at::Tensor& batch, std::size_t calls, ForwardOutcome& outcome, const TaskContext& task) {
+    std::vector<double> plain, recorded;
+    const TaskContext silent{task.stop, {}};
+    for (int i = 0; i < kWarmUpRuns; ++i) call(model, request, batch);
+    for (int i = 0; i < request.repeat; ++i) {
+        if (task.cancelled()) throw CancelledException{};
+        auto start = Clock::now();
+        {
+            const Answer answer = call(model, request, batch);
+            plain.push_back(since(start));
+        }
+        TensorStore store(request.byteBudget);
+        Recorder recorder(store, silent, calls);
+        start = Clock::now();
+        {
+            const ObserverScope scope(&recorder);
+            const Answer answer = call(model, request, batch);
+            recorded.push_back(since(start));
+        }
+        task.report(double(i + 1) / request.repeat, "timing");
+    }
+    outcome.plainMilliseconds = median(plain);
+    outcome.recordedMilliseconds = median(recorded);
+}
+
+Result<std::shared_ptr<const ForwardOutcome>> forwardUnguarded(BuiltModel& model, const ForwardRequest& request, int threads, const TaskContext& task) {
+    if (!request.input && request.imagePath.empty())
+        return Error{ErrorKind::BadInput, "forward-no-input", "There is no input.", "Give a picture or a tensor N x C x H x W.", {}};
+    TD_TRY(NetworkInput input, networkInput(model, request.input, request.imagePath, request.record));
+    auto outcome = std::make_shared<ForwardOutcome>();
+    outcome->diagnostics = input.notes;
+
+    const c10::InferenceMode inference;
+    outcome->threads = applyThreads(model, threads, input.batch, task);
+    const std::size_t calls = model.modules.size();
+    Answer answer;
+    if (request.record) {
+        TraceBuilder builder(Journey::Forward, subjectOf(*model.config), request.byteBudget);
+        writeTransformSteps(builder, input.records);
+        Recorder recorder(builder.tensors(), task, calls);
+        const auto start = Clock::now();
+        {
+            const ObserverScope scope(&recorder);
+            answer = call(model, request, input.batch);
+        }
+        outcome->milliseconds = since(start);
+        const int root = builder.count();
+        recorder.writeSteps(builder, model.modules);
+        if (request.wholeModel && builder.count() > root && builder.at(root).outputs.size() == 2) {
+            builder.at(root).outputs[0].name = "logits";
+            builder.at(root).outputs[1].name = "scores";
+        }
+        outcome->top = predictions(model, answer.scores);
+        if (answer.scores.defined()) writeTop(builder, *outcome, answer.scores);
+        outcome->trace = builder.finish();
+    } else {
+        CancelWatch watch(task);
+        const ObserverScope scope(&watch);
+        const auto start = Clock::now();
+        answer = call(model, request, input.batch);
+        outcome->milliseconds = since(start);
+        outcome->top = predictions(model, answer.scores);
+    }
+    outcome->logits = viewOf(answer.logits);
+    outcome->scores = viewOf(answer.scores);
+    if (request.repeat > 0) measure(model, request, input.batch, calls, *outcome, task);
+    return std::shared_ptr<const ForwardOutcome>(std::move(outcome));
+}
+
+}  // namespace
+
+std::vector<int> bestClasses(const at::Tensor& scores, std::int64_t row, std::size_t count) {
+    if (!scores.defined() || scores.dim() != 2 || row >= scores.size(0)) return {};
+    const at::Tensor values = scores.select(0, row).to(at::kDouble).contiguous();
+    const auto* data = values.data_ptr<double>();
+    std::vector<int> order(static_cast<std::size_t>(values.numel()));
+    std::iota(order.begin(), order.end(), 0);
+    const auto key = [data](int index) { return std::isnan(data[index]) ? -INFINITY : data[index]; };
+    count = std::min(count, order.size());
+    std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(),
+                      [&key](int a, int b) { return key(a) != key(b) ? key(a) > key(b) : a < b; });
+    order.resize(count);
+    return order;
+}
+
+Result<std::shared_ptr<const ForwardOutcome>> runForward(BuiltModel& model, const ForwardRequest& request, int threads, const TaskContext& task) {
+    return guarded("running the network", [&] { return forwardUnguarded(model, request, threads, task); });
+}
+
+}  // namespace teardown::engine

@@ -1,0 +1,29 @@
+// NetworkInput: what a journey sends through the network - a ready tensor, a picture through the test pipeline, or the fixed input.
+#pragma once
+
+#include "core/engine/data/pipeline.h"
+#include "core/engine/run/built_model.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace teardown::engine {
+
+struct NetworkInput {
+    at::Tensor batch;                      ///< float32 [N, C, H, W]
+    std::vector<TransformRecord> records;  ///< of the pipeline, empty for tensors
+    std::string description;               ///< "the picture 3_1.png", "the fixed input 1x3x224x224"
+    Diagnostics notes;
+};
+
+/// `tensor` wins over `imagePath`; with neither the fixed input of the recipe at the config's test size.
+/// Errors: input-rank, input-channels, input-empty, input-missing, those of the pipeline and the decoder.
+Result<NetworkInput> networkInput(const BuiltModel& model, const std::optional<TensorView>& tensor, const std::string& imagePath, bool record);
+
+/// The Transform steps of a pipeline run.
+void writeTransformSteps(TraceBuilder& builder, const std::vector<TransformRecord>& records);
+
+}  // namespace teardown::engine

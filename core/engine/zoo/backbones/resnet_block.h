@@ -1,0 +1,55 @@
+// The residual blocks of the ResNet family (He et al., CVPR 2016, figure 5; Xie et al., CVPR 2017, figure 3; Hu et al., CVPR 2018, figure 3).
+// Source: mmcls/models/backbones/resnet.py, resnext.py, seresnet.py, seresnext.py.
+#pragma once
+
+#include "core/engine/nn/base_module.h"
+
+namespace teardown::engine {
+
+struct ResNetBlockOptions {
+    std::string type = "Bottleneck";  ///< the Python class's name: BasicBlock, Bottleneck, SEBottleneck
+    bool basic = false;               ///< two 3x3 instead of 1x1, 3x3, 1x1
+    std::int64_t inChannels = 0;
+    std::int64_t outChannels = 0;
+    std::int64_t expansion = 4;       ///< out / middle
+    std::int64_t stride = 1;
+    std::int64_t dilation = 1;
+    bool caffeStyle = false;          ///< the first 1x1 takes the stride
+    LayerPtr downsample;              ///< null: the input itself is added
+    ConfigValue convCfg;
+    ConfigValue normCfg;
+    double dropPathRate = 0;
+    bool aggregated = false;          ///< ResNeXt: the three numbers below set the width of the 3x3
+    std::int64_t groups = 1;
+    std::int64_t widthPerGroup = 4;
+    std::int64_t baseChannels = 64;
+    std::int64_t seRatio = 0;         ///< 0: no squeeze and excitation
+    std::string path;                 ///< config path of the backbone
+};
+
+class ResNetBlock : public BaseModule {
+public:
+    /// Throws BuildFailure or c10::Error.
+    explicit ResNetBlock(ResNetBlockOptions options);
+    /// The norm that zero_init_residual sets to zero: the last one before the addition.
+    Layer& lastNorm() const { return *m_norms.back(); }
+
+protected:
+    /// [N, in, H, W] -> [N, out, H / stride, W / stride].
+    at::Tensor forward(const at::Tensor& input) override;
+
+private:
+    struct Step;
+    std::vector<Step> steps() const;
+    std::int64_t middleChannels() const;
+
+    ResNetBlockOptions m_options;
+    std::vector<LayerPtr> m_convs;
+    std::vector<LayerPtr> m_norms;
+    LayerPtr m_relu;
+    LayerPtr m_downsample;
+    LayerPtr m_dropPath;
+    LayerPtr m_seLayer;
+};
+
+}  // namespace teardown::engine

@@ -1,0 +1,38 @@
+// ConvModule: mmcv's conv, norm and activation bundle (mmcv/cnn/bricks/conv_module.py). Children: conv, bn (the norm's abbreviation), activate.
+#pragma once
+
+#include "core/config/config_value.h"
+#include "core/engine/nn/conv.h"
+
+#include <optional>
+
+namespace teardown::engine {
+
+struct ConvModuleOptions {
+    Conv2dOptions conv;
+    std::optional<bool> bias;  ///< none = 'auto': only without a norm
+    ConfigValue convCfg;       ///< None: Conv2d
+    ConfigValue normCfg;       ///< None: no norm
+    ConfigValue actCfg;        ///< None: no activation
+    bool inplace = true;
+    std::string path;          ///< config path of the owner, for messages
+};
+
+class ConvModule : public Layer {
+public:
+    /// Draws mmcv's own initial values (Kaiming normal over fan_out, bias 0) over PyTorch's. Throws BuildFailure.
+    explicit ConvModule(const ConvModuleOptions& options);
+    void initWeights(Initializer& initializer) override;
+
+protected:
+    at::Tensor forward(const at::Tensor& input) override;
+
+private:
+    LayerPtr m_conv;
+    LayerPtr m_norm;
+    LayerPtr m_activate;
+    bool m_leaky = false;
+    double m_slope = 0.01;
+};
+
+}  // namespace teardown::engine

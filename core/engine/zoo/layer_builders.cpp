@@ -1,0 +1,89 @@
+#include "core/engine/zoo/layer_builders.h"
+
+#include "core/base/text.h"
+#include "core/engine/zoo/python_values.h"
+
+namespace teardown::engine {
+
+BuildFailure refuse(const ConfigValue& value, const std::string& path, const std::string& what, const std::string& remedy) {
+    return {{ErrorKind::BadInput, "config-value", escapeForDisplay(what, 400), remedy, placeOf(value, path)}};
+}
+
+void requireDictOrNone(const ConfigValue& value, const std::string& name, const std::string& path) {
+    if (!value.isNone() && !value.isDict())
+        throw refuse(value, path, name + "=" + value.repr() + ": must be a dict or None, but is " + value.typeName());
+}
+
+static const std::string& typeOf(const ConfigValue& cfg, const Registry& registry, const char* kind, const std::string& path) {
+    if (!cfg.isDict()) throw refuse(cfg, path, "cfg must be a dict");
+    const ConfigValue* type = cfg.find("type");
+    if (!type) throw refuse(cfg, path, "the cfg dict must contain the key \"type\"");
+    if (!type->isString()) throw refuse(*type, path + ".type", std::string("type must be a str, but got <class '") + type->typeName() + "'>");
+    if (!registry.find(type->asString())) {
+        BuildFailure failure = refuse(*type, path + ".type", std::string("Unrecognized ") + kind + " type " + type->asString(),
+                                      didYouMean(type->asString(), registry.names()));
+        failure.error.code = "registry-unknown";
+        throw failure;
+    }
+    return type->asString();
+}
+
+static LayerPtr buildSilently(const Registry& registry, const ConfigValue& cfg, const std::string& path) {
+    BuildContext context;
+    Result<LayerPtr> layer = context.build(registry, cfg, path);
+    if (!layer.ok()) throw BuildFailure{layer.error()};
+    return *layer;
+}
+
+static ConfigValue pairValue(const std::array<std::int64_t, 2>& pair) {
+    return ConfigValue::tuple({ConfigValue::integer(pair[0]), ConfigValue::integer(pair[1])});
+}
+
+LayerPtr buildConvLayer(const ConfigValue& cfg, const Conv2dOptions& options, const std::string& path) {
+    if (cfg.isNone()) return std::make_shared<Conv2d>(options);
+    typeOf(cfg, convLayerRegistry(), "layer", path);
+    if (cfg.entries().size() == 1) return std::make_shared<Conv2d>(options);
+    std::vector<DictEntry> entries;
+    const auto add = [&](const char* key, ConfigValue value) {
+        if (const ConfigValue* given = cfg.find(key)) throw refuse(*given, path + "." + key, std::string("got multiple values for keyword argument '") + key + "'");
+        entries.push_back({ConfigValue::string(key), std::move(value)});
+    };
+    add("in_channels", ConfigValue::integer(options.inChannels));
+    add("out_channels", ConfigValue::integer(options.outChannels));
+    add("kernel_size", pairValue(options.kernel));
+    add("stride", pairValue(options.stride));
+    add("padding", pairValue(options.padding));
+    add("dilation", pairValue(options.dilation));
+    add("groups", ConfigValue::integer(options.groups));
+    add("bias", ConfigValue::boolean(options.bias));
+    if (!cfg.contains("padding_mode")) add("padding_mode", ConfigValue::string(options.paddingMode));
+    for (const DictEntry& entry : cfg.entries()) entries.push_back(entry);
+    return buildSilently(convLayerRegistry(), ConfigValue::dict(std::move(entries)), path);
+}
+
+static std::string abbreviation(const Layer& layer) {
+    if (dynamic_cast<const BatchNorm*>(&layer)) return "bn";
+    if (dynamic_cast<const GroupNorm*>(&layer)) return "gn";
+    if (dynamic_cast<const LayerNorm*>(&layer)) return "ln";
+    if (dynamic_cast<const InstanceNorm*>(&layer)) return "in";
+    return "norm_layer";
+}
+
+NamedLayer buildNormLayer(const ConfigValue& cfg, std::int64_t features, const std::string& postfix, const std::string& path) {
+    const std::string type = typeOf(cfg, normLayerRegistry(), "norm", path);
+    const char* featuresName = type == "GN" ? "num_channels" : type == "LN" ? "normalized_shape" : "num_features";
+    if (const ConfigValue* given = cfg.find(featuresName))
+        throw refuse(*given, path + "." + featuresName, std::string("got multiple values for argument '") + featuresName + "'");
+    ConfigValue arguments = withoutEntry(cfg, "requires_grad");
+    arguments = withEntry(arguments, featuresName, ConfigValue::integer(features));
+    if (!arguments.contains("eps")) arguments = withEntry(arguments, "eps", ConfigValue::floating(1e-5));
+    LayerPtr layer = buildSilently(normLayerRegistry(), arguments, path);
+    const ConfigValue* requiresGrad = cfg.find("requires_grad");
+    if (requiresGrad && !requiresGrad->truthy())
+        for (at::Tensor& parameter : layer->parameters()) parameter.set_requires_grad(false);
+    return {abbreviation(*layer) + postfix, layer};
+}
+
+LayerPtr buildActivationLayer(const ConfigValue& cfg, const std::string& path) { return buildSilently(activationLayerRegistry(), cfg, path); }
+
+}  // namespace teardown::engine

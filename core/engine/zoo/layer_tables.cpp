@@ -1,0 +1,180 @@
+// The rows of mmcv's conv layer, norm layer, activation layer and initializer registries.
+#include "core/engine/nn/activation.h"
+#include "core/engine/nn/init.h"
+#include "core/engine/zoo/families.h"
+#include "core/engine/zoo/layer_builders.h"
+#include "core/engine/zoo/python_values.h"
+
+namespace teardown::engine {
+
+using py::none;
+using py::value;
+
+static std::array<std::int64_t, 2> pairOf(const Arguments& arguments, const char* name) {
+    const std::vector<std::int64_t> values = arguments.integers(name);
+    if (values.size() == 1) return {values[0], values[0]};
+    if (values.size() == 2) return {values[0], values[1]};
+    throw BuildFailure{arguments.bad(name, std::string(name) + "=" + arguments[name].repr() + ": must be an int or two of them")};
+}
+
+static Result<LayerPtr> createConv2d(const Arguments& arguments, BuildContext&) {
+    Conv2dOptions options;
+    options.inChannels = arguments.integer("in_channels");
+    options.outChannels = arguments.integer("out_channels");
+    options.kernel = pairOf(arguments, "kernel_size");
+    options.stride = pairOf(arguments, "stride");
+    options.padding = pairOf(arguments, "padding");
+    options.dilation = pairOf(arguments, "dilation");
+    options.groups = arguments.integer("groups");
+    options.bias = arguments.boolean("bias");
+    options.paddingMode = arguments.text("padding_mode");
+    return LayerPtr(std::make_shared<Conv2d>(options));
+}
+
+void addConvLayers(Registry& registry) {
+    const std::vector<ArgumentSpec> arguments = {
+        {"in_channels", {}, "Channels of the input."},
+        {"out_channels", {}, "Channels of the output; one kernel each."},
+        {"kernel_size", {}, "Height and width of a kernel."},
+        {"stride", value(1), "Step of the window."},
+        {"padding", value(0), "Rows and columns added on each side."},
+        {"dilation", value(1), "Distance between the kernel's taps."},
+        {"groups", value(1), "Groups of channels that see each other only."},
+        {"bias", value(true), "Whether a value is added to each output channel."},
+        {"padding_mode", value("zeros"), "What the added rows hold: zeros, reflect, replicate, circular."},
+    };
+    for (const char* name : {"Conv2d", "Conv"})
+        registry.add({name, "Two-dimensional convolution.", "torch.nn.modules.conv.Conv2d", "mmcv/cnn/bricks/conv.py", arguments, createConv2d});
+}
+
+static RegistryEntry batchNormRow(const char* name, const char* type, const char* doc) {
+    const bool sync = std::string(type) == "SyncBatchNorm";
+    std::vector<ArgumentSpec> arguments = {
+        {"num_features", {}, "Channels of the input."},
+        {"eps", value(1e-5), "Added to the variance before the root."},
+        {"momentum", value(0.1), "Weight of a new batch in the running statistics; None averages over all."},
+        {"affine", value(true), "Whether gamma and beta are learnt."},
+        {"track_running_stats", value(true), "Whether running statistics are kept for evaluation."},
+    };
+    if (sync) arguments.push_back({"process_group", none(), "Processes that share statistics while training."});
+    return {name, doc, sync ? "mmcv.utils.parrots_wrapper.SyncBatchNorm" : std::string("torch.nn.modules.batchnorm.") + type, "mmcv/cnn/bricks/norm.py",
+            arguments, [type](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
+                BatchNorm::Options options;
+                options.eps = a.number("eps");
+                options.momentum = a["momentum"].isNone() ? std::nullopt : std::optional(a.number("momentum"));
+                options.affine = a.boolean("affine");
+                options.trackRunningStats = a.boolean("track_running_stats");
+                return LayerPtr(std::make_shared<BatchNorm>(type, a.integer("num_features"), options));
+            }};
+}
+
+static RegistryEntry instanceNormRow(const char* name, const char* type) {
+    return {name, "Normalises each channel of each sample by its own statistics.", std::string("torch.nn.modules.instancenorm.") + type,
+            "mmcv/cnn/bricks/norm.py",
+            {{"num_features", {}, "Channels of the input."},
+             {"eps", value(1e-5), "Added to the variance before the root."},
+             {"momentum", value(0.1), "Weight of a new batch in the running statistics."},
+             {"affine", value(false), "Whether gamma and beta are learnt."},
+             {"track_running_stats", value(false), "Whether running statistics are kept for evaluation."}},
+            [type](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
+                return LayerPtr(std::make_shared<InstanceNorm>(type, a.integer("num_features"), a.number("eps"), a.number("momentum"), a.boolean("affine"),
+                                                               a.boolean("track_running_stats")));
+            }};
+}
+
+void addNormLayers(Registry& registry) {
+    registry.add(batchNormRow("BN", "BatchNorm2d", "Normalises a channel by statistics over batch and space."));
+    registry.add(batchNormRow("BN1d", "BatchNorm1d", "Batch normalisation of [N, C] or [N, C, L]."));
+    registry.add(batchNormRow("BN2d", "BatchNorm2d", "Batch normalisation of [N, C, H, W]."));
+    registry.add(batchNormRow("BN3d", "BatchNorm3d", "Batch normalisation of [N, C, D, H, W]."));
+    registry.add(batchNormRow("SyncBN", "SyncBatchNorm", "Batch normalisation whose training statistics span all processes."));
+    registry.add({"GN", "Normalises groups of channels of each sample.", "torch.nn.modules.normalization.GroupNorm", "mmcv/cnn/bricks/norm.py",
+                  {{"num_groups", {}, "Groups that the channels are split into."},
+                   {"num_channels", {}, "Channels of the input."},
+                   {"eps", value(1e-5), "Added to the variance before the root."},
+                   {"affine", value(true), "Whether gamma and beta are learnt."}},
+                  [](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
+                      return LayerPtr(std::make_shared<GroupNorm>(a.integer("num_groups"), a.integer("num_channels"), a.number("eps"), a.boolean("affine")));
+                  }});
+    registry.add({"LN", "Normalises the last dimensions of each sample.", "torch.nn.modules.normalization.LayerNorm", "mmcv/cnn/bricks/norm.py",
+                  {{"normalized_shape", {}, "Sizes of the last dimensions."},
+                   {"eps", value(1e-5), "Added to the variance before the root."},
+                   {"elementwise_affine", value(true), "Whether gamma and beta are learnt."}},
+                  [](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
+                      return LayerPtr(std::make_shared<LayerNorm>(a.integers("normalized_shape"), a.number("eps"), a.boolean("elementwise_affine")));
+                  }});
+    registry.add(instanceNormRow("IN", "InstanceNorm2d"));
+    registry.add(instanceNormRow("IN1d", "InstanceNorm1d"));
+    registry.add(instanceNormRow("IN2d", "InstanceNorm2d"));
+    registry.add(instanceNormRow("IN3d", "InstanceNorm3d"));
+}
+
+static Result<LayerPtr> createActivation(const Arguments& a, BuildContext&, const char* type) {
+    ActivationOptions options;
+    const auto number = [&](const char* name, double& target) {
+        for (const ArgumentSpec& spec : a.entry().arguments)
+            if (spec.name == name && !a[name].isNone()) target = a.number(name);
+    };
+    for (const ArgumentSpec& spec : a.entry().arguments)
+        if (spec.name == "inplace") options.inplace = a.boolean("inplace");
+        else if (spec.name == "approximate") options.approximate = a.text("approximate");
+        else if (spec.name == "num_parameters") options.parameters = a.integer("num_parameters");
+    number("negative_slope", options.negativeSlope);
+    number("alpha", options.alpha);
+    number("lower", options.lower);
+    number("upper", options.upper);
+    number("min", options.min);
+    number("max", options.max);
+    number("bias", options.bias);
+    number("divisor", options.divisor);
+    number("min_value", options.minValue);
+    number("max_value", options.maxValue);
+    number("init", options.init);
+    if (options.divisor == 0) return a.bad("divisor", "divisor must not be 0");
+    return LayerPtr(std::make_shared<Activation>(type, options));
+}
+
+void addActivationLayers(Registry& registry) {
+    const ArgumentSpec inplace{"inplace", value(false), "The reference overwrites its input; Teardown never does."};
+    const auto row = [&](const char* name, const char* type, const char* doc, const char* where, std::vector<ArgumentSpec> arguments) {
+        registry.add({name, doc, where, "mmcv/cnn/bricks/activation.py", std::move(arguments),
+                      [type](const Arguments& a, BuildContext& context) { return createActivation(a, context, type); }});
+    };
+    row("ReLU", "ReLU", "max(0, x)", "torch.nn.modules.activation.ReLU", {inplace});
+    row("LeakyReLU", "LeakyReLU", "x, or a small slope below zero.", "torch.nn.modules.activation.LeakyReLU",
+        {{"negative_slope", value(0.01), "Slope below zero."}, inplace});
+    row("PReLU", "PReLU", "A leaky ReLU whose slope is learnt.", "torch.nn.modules.activation.PReLU",
+        {{"num_parameters", value(1), "One slope for all channels, or one each."}, {"init", value(0.25), "Slope at the start."}});
+    row("RReLU", "RReLU", "A leaky ReLU whose slope is drawn while training.", "torch.nn.modules.activation.RReLU",
+        {{"lower", value(0.125), "Smallest slope."}, {"upper", value(1.0 / 3), "Largest slope."}, inplace});
+    row("ReLU6", "ReLU6", "min(max(0, x), 6)", "torch.nn.modules.activation.ReLU6", {inplace});
+    row("ELU", "ELU", "x, or alpha (e^x - 1) below zero.", "torch.nn.modules.activation.ELU", {{"alpha", value(1.0), "Limit far below zero, negated."}, inplace});
+    row("Sigmoid", "Sigmoid", "1 / (1 + e^-x)", "torch.nn.modules.activation.Sigmoid", {});
+    row("Tanh", "Tanh", "Hyperbolic tangent.", "torch.nn.modules.activation.Tanh", {});
+    row("SiLU", "SiLU", "x sigmoid(x)", "torch.nn.modules.activation.SiLU", {inplace});
+    const std::vector<ArgumentSpec> clamp = {{"min", value(-1.0), "Lower limit."}, {"max", value(1.0), "Upper limit."}};
+    row("Clamp", "Clamp", "Limits values to a range.", "mmcv.cnn.bricks.activation.Clamp", clamp);
+    row("Clip", "Clamp", "Another name of Clamp.", "mmcv.cnn.bricks.activation.Clamp", clamp);
+    row("GELU", "GELU", "x times the normal distribution function of x.", "torch.nn.modules.activation.GELU",
+        {{"approximate", value("none"), "none, or tanh for the approximation."}});
+    row("HSigmoid", "HSigmoid", "A sigmoid of straight lines.", "mmcv.cnn.bricks.hsigmoid.HSigmoid",
+        {{"bias", value(3.0), "Added before dividing."},
+         {"divisor", value(6.0), "Divides the sum."},
+         {"min_value", value(0.0), "Lower limit."},
+         {"max_value", value(1.0), "Upper limit."}});
+    row("Swish", "Swish", "x sigmoid(x), as mmcv wrote it before PyTorch had SiLU.", "mmcv.cnn.bricks.swish.Swish", {});
+    row("HSwish", "Hardswish", "x relu6(x + 3) / 6", "torch.nn.modules.activation.Hardswish", {inplace});
+}
+
+void addInitialisers(Registry& registry) {
+    for (const InitialiserRow& row : initialiserRows()) {
+        RegistryEntry entry{row.name, row.doc, std::string("mmcv.cnn.utils.weight_init.") + row.className, "mmcv/cnn/utils/weight_init.py", {}, {}};
+        for (const auto& [name, fallback] : row.arguments) entry.arguments.push_back({name, fallback, {}});
+        entry.create = [](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
+            return a.bad("layer", a.entry().name + " initialises layers; it is no layer itself", "It belongs into init_cfg.");
+        };
+        registry.add(std::move(entry));
+    }
+}
+
+}  // namespace teardown::engine

@@ -1,0 +1,66 @@
+#include "core/engine/zoo/se_layer.h"
+
+#include "core/engine/nn/ops.h"
+#include "core/engine/nn/pooling.h"
+#include "core/engine/zoo/conv_module.h"
+#include "core/engine/zoo/layer_builders.h"
+#include "core/engine/zoo/python_values.h"
+
+namespace teardown::engine {
+
+std::int64_t makeDivisible(std::int64_t value, std::int64_t divisor, std::int64_t minValue, double minRatio) {
+    if (minValue == 0) minValue = divisor;
+    const auto rounded = static_cast<std::int64_t>(static_cast<double>(value) + static_cast<double>(divisor) / 2.0) / divisor * divisor;
+    const std::int64_t result = std::max(minValue, rounded);
+    return static_cast<double>(result) < minRatio * static_cast<double>(value) ? result + divisor : result;
+}
+
+static std::int64_t positive(const ConfigValue& config, const char* name, std::int64_t fallback, const std::string& path) {
+    const ConfigValue* value = config.find(name);
+    if (!value) return fallback;
+    if (!value->isInt() || value->asInt() <= 0)
+        throw refuse(*value, path + "." + name, std::string("\"") + name + "\" should be a positive integer, but get " + value->repr() + " instead.");
+    return value->asInt();
+}
+
+SELayer::SELayer(std::int64_t channels, const ConfigValue& config, const std::string& path)
+    : BaseModule("SELayer", config.find("init_cfg") ? *config.find("init_cfg") : ConfigValue{}) {
+    for (const DictEntry& entry : config.entries()) {
+        const std::string key = entry.key.str();
+        static constexpr std::array kKnown = {"squeeze_channels", "ratio", "divisor", "bias", "conv_cfg", "act_cfg", "return_weight", "init_cfg"};
+        if (std::find(kKnown.begin(), kKnown.end(), key) == kKnown.end())
+            throw refuse(entry.value, path + "." + key, "SELayer.__init__() got an unexpected keyword argument '" + key + "'");
+    }
+    ConfigValue first = py::dict({{"type", py::value("ReLU")}});
+    ConfigValue second = py::dict({{"type", py::value("Sigmoid")}});
+    if (const ConfigValue* given = config.find("act_cfg")) {
+        if (given->isDict()) first = second = *given;
+        else if (given->isSequence() && given->items().size() == 2) first = given->items()[0], second = given->items()[1];
+        else throw refuse(*given, path + ".act_cfg", "act_cfg=" + given->repr() + ": must be a dict or two of them");
+    }
+    const ConfigValue* squeezeGiven = config.find("squeeze_channels");
+    const std::int64_t squeeze = squeezeGiven && !squeezeGiven->isNone()
+                                     ? positive(config, "squeeze_channels", 0, path)
+                                     : makeDivisible(channels / positive(config, "ratio", 16, path), positive(config, "divisor", 8, path));
+    if (const ConfigValue* value = config.find("return_weight")) m_returnWeight = value->truthy();
+
+    ConvModuleOptions options;
+    options.path = path;
+    if (const ConfigValue* value = config.find("conv_cfg")) options.convCfg = *value;
+    if (const ConfigValue* value = config.find("bias"); value && !value->isString()) options.bias = value->truthy();
+    m_pool = register_module("global_avgpool", std::make_shared<AdaptiveAvgPool>(std::vector<std::int64_t>{1, 1}, "1"));
+    options.conv = Conv2dOptions::square(channels, squeeze, 1);
+    options.actCfg = first;
+    m_conv1 = register_module("conv1", std::make_shared<ConvModule>(options));
+    options.conv = Conv2dOptions::square(squeeze, channels, 1);
+    options.actCfg = second;
+    m_conv2 = register_module("conv2", std::make_shared<ConvModule>(options));
+}
+
+at::Tensor SELayer::forward(const at::Tensor& input) {
+    const at::Tensor gate = (*m_conv2)((*m_conv1)((*m_pool)(input)));
+    if (m_returnWeight) return gate;
+    return ops::mul(input, gate, {"channel gate", "y = x * s", "Squeeze and excitation: each channel is scaled by how much it matters in this picture."});
+}
+
+}  // namespace teardown::engine

@@ -1,0 +1,28 @@
+// SELayer: squeeze and excitation (Hu et al., CVPR 2018; mmcls/models/utils/se_layer.py). Children: global_avgpool, conv1, conv2.
+#pragma once
+
+#include "core/engine/nn/base_module.h"
+
+namespace teardown::engine {
+
+class SELayer : public BaseModule {
+public:
+    /// config: None or a dict of SELayer's keyword arguments (ratio, divisor, squeeze_channels, bias, conv_cfg, act_cfg, return_weight,
+    /// init_cfg). Throws BuildFailure.
+    SELayer(std::int64_t channels, const ConfigValue& config, const std::string& path);
+
+protected:
+    /// [N, C, H, W] -> the same shape: each channel times its gate in (0, 1); the gate alone [N, C, 1, 1] with return_weight.
+    at::Tensor forward(const at::Tensor& input) override;
+
+private:
+    LayerPtr m_pool;
+    LayerPtr m_conv1;
+    LayerPtr m_conv2;
+    bool m_returnWeight = false;
+};
+
+/// The multiple of divisor nearest to value, at least minValue (0: the divisor), not more than 10 % below value (mmcls make_divisible).
+std::int64_t makeDivisible(std::int64_t value, std::int64_t divisor, std::int64_t minValue = 0, double minRatio = 0.9);
+
+}  // namespace teardown::engine

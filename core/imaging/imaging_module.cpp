@@ -1,0 +1,128 @@
+// The module's one object: OpenCV's decoder and resampler, and Pillow's resampler, behind ImagingApi.
+#include "core/base/text.h"
+#include "core/imaging/imaging_api.h"
+#include "core/imaging/picture_header.h"
+#include "core/imaging/pillow_resize.h"
+
+#include <fmt/format.h>
+#include <opencv2/core.hpp>
+#include <opencv2/core/utils/logger.hpp>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include <exception>
+#include <optional>
+
+namespace teardown::imaging {
+namespace {
+
+Error imagingError(const char* code, std::string what, std::string remedy, const std::string& path = {}) {
+    return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {escapeForDisplay(path), 0, 0, {}, std::nullopt}};
+}
+
+std::optional<int> cvCode(Interpolation interpolation) {
+    switch (interpolation) {
+        case Interpolation::Nearest: return cv::INTER_NEAREST;
+        case Interpolation::Bilinear: return cv::INTER_LINEAR;
+        case Interpolation::Bicubic: return cv::INTER_CUBIC;
+        case Interpolation::Area: return cv::INTER_AREA;
+        case Interpolation::Lanczos: return cv::INTER_LANCZOS4;
+        case Interpolation::Box:
+        case Interpolation::Hamming: return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+const char* interpolationName(Interpolation interpolation) {
+    switch (interpolation) {
+        case Interpolation::Nearest: return "nearest";
+        case Interpolation::Bilinear: return "bilinear";
+        case Interpolation::Bicubic: return "bicubic";
+        case Interpolation::Area: return "area";
+        case Interpolation::Lanczos: return "lanczos";
+        case Interpolation::Box: return "box";
+        case Interpolation::Hamming: return "hamming";
+    }
+    return "?";
+}
+
+Picture fromMat(const cv::Mat& mat) {
+    Picture picture;
+    picture.width = mat.cols;
+    picture.height = mat.rows;
+    picture.channels = mat.channels();
+    const std::size_t rowBytes = static_cast<std::size_t>(mat.cols) * mat.elemSize();
+    picture.pixels.reserve(rowBytes * static_cast<std::size_t>(mat.rows));
+    for (int row = 0; row < mat.rows; ++row) picture.pixels.insert(picture.pixels.end(), mat.ptr(row), mat.ptr(row) + rowBytes);
+    return picture;
+}
+
+bool plausible(const Picture& picture) {
+    if (picture.width <= 0 || picture.height <= 0 || (picture.channels != 1 && picture.channels != 3)) return false;
+    return picture.pixels.size() ==
+           static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.height) * static_cast<std::size_t>(picture.channels);
+}
+
+class OpenCvImaging : public ImagingApi {
+public:
+    OpenCvImaging() { cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT); }
+
+    Result<PictureHeader> header(const std::string& path) const override {
+        TD_TRY(const auto file, openPicture(path));
+        return readPictureHeader(*file);
+    }
+
+    Result<Picture> decode(const std::string& path, bool grayscale, Diagnostics* notes) const override {
+        TD_TRY(const auto file, openPicture(path));
+        TD_TRY(const PictureHeader header, readPictureHeader(*file));
+        TD_TRY(const std::vector<std::byte> bytes, file->read(0, file->size()));
+        const std::string what = fmt::format("The {} could not be decoded: its data are damaged.", header.format.substr(6));
+        const Error damaged = imagingError("image-decode", what, "Save the picture again.", path);
+        try {
+            // mmcv.imread reads the bytes and hands them to cv2.imdecode; EXIF is obeyed there.
+            const cv::Mat encoded(1, static_cast<int>(bytes.size()), CV_8UC1, const_cast<std::byte*>(bytes.data()));
+            const cv::Mat mat = cv::imdecode(encoded, grayscale ? cv::IMREAD_GRAYSCALE : cv::IMREAD_COLOR);
+            if (mat.empty() || mat.depth() != CV_8U) return damaged;
+            if (notes) notes->insert(notes->end(), header.notes.begin(), header.notes.end());
+            return fromMat(mat);
+        } catch (const std::exception&) {
+            return damaged;
+        }
+    }
+
+    Result<Picture> resize(const Picture& picture, int width, int height, Interpolation interpolation, ResizeBackend backend) const override {
+        if (!plausible(picture)) return imagingError("resize-size", "The picture to resize is empty or has not 1 or 3 channels.", {});
+        if (width < 1 || height < 1 || width > kLongestSide || height > kLongestSide) {
+            return imagingError("resize-size", fmt::format("Cannot resize to {}x{}: sides are 1 to {}.", width, height, kLongestSide), {});
+        }
+        const std::optional<int> code = cvCode(interpolation);
+        const bool supported = backend == ResizeBackend::Cv2 ? code.has_value() : interpolation != Interpolation::Area;
+        if (!supported) {
+            const bool cv2 = backend == ResizeBackend::Cv2;
+            return imagingError("resize-unsupported",
+                                fmt::format("The {} backend has no interpolation '{}'.", cv2 ? "cv2" : "pillow", interpolationName(interpolation)),
+                                cv2 ? "It has nearest, bilinear, bicubic, area and lanczos." : "It has nearest, bilinear, bicubic, box, lanczos and hamming.");
+        }
+        try {
+            if (backend == ResizeBackend::Pillow) return pillowResize(picture, width, height, interpolation);
+            const cv::Mat in(picture.height, picture.width, CV_MAKETYPE(CV_8U, picture.channels), const_cast<std::uint8_t*>(picture.pixels.data()));
+            cv::Mat out;
+            cv::resize(in, out, cv::Size(width, height), 0, 0, *code);
+            Picture result = fromMat(out);
+            result.bgr = picture.bgr;
+            return result;
+        } catch (const std::exception& exception) {
+            return Error{ErrorKind::Internal, "resize-failed", fmt::format("Resizing failed: {}", escapeForDisplay(exception.what())), {}, {}};
+        }
+    }
+
+    std::string openCvVersion() const override { return cv::getVersionString(); }
+};
+
+}  // namespace
+}  // namespace teardown::imaging
+
+extern "C" __attribute__((visibility("default"))) const teardown::ImagingApi* teardown_imaging_api() {
+    static const teardown::imaging::OpenCvImaging object;
+    return &object;
+}

@@ -1,0 +1,270 @@
+#include "widgets/tensor/stage_view.h"
+
+#include "widgets/common/banner.h"
+#include "widgets/common/strings.h"
+#include "widgets/common/typography.h"
+#include "widgets/tensor/channel_view.h"
+#include "widgets/tensor/fold_view.h"
+#include "widgets/tensor/legend.h"
+#include "widgets/tensor/step_card.h"
+
+#include <QBoxLayout>
+#include <QButtonGroup>
+#include <QLabel>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QToolButton>
+
+#include <algorithm>
+
+namespace teardown {
+
+StageView::StageView(Lane& lane, QWidget* parent)
+    : QWidget(parent),
+      m_header(new QWidget(this)),
+      m_banner(new Banner(this)),
+      m_stack(new QStackedWidget(this)),
+      m_heatmaps(new QWidget(this)),
+      m_tiles(new TileView(lane, this)),
+      m_channelTitle(new QLabel(this)),
+      m_channel(new ChannelView(this)),
+      m_legend(new Legend(this)),
+      m_fold(new FoldView(this)),
+      m_details(new StepCard(this)) {
+    setObjectName(QStringLiteral("ground"));
+    setAttribute(Qt::WA_StyledBackground);
+    buildHeader();
+
+    auto* right = new QWidget(this);
+    auto* column = new QVBoxLayout(right);
+    column->setContentsMargins(8, 14, 14, 10);
+    column->setSpacing(8);
+    m_channelTitle->setFont(monoFont());
+    m_channelTitle->setTextFormat(Qt::PlainText);
+    column->addWidget(m_channelTitle);
+    column->addWidget(m_channel, 1);
+    column->addWidget(m_legend);
+    auto* splitter = new QSplitter(Qt::Horizontal, m_heatmaps);
+    splitter->setChildrenCollapsible(false);
+    splitter->addWidget(m_tiles);
+    splitter->addWidget(right);
+    splitter->setStretchFactor(0, 10);
+    splitter->setStretchFactor(1, 11);
+    splitter->setSizes({400, 440});
+    auto* heatmapLayout = new QVBoxLayout(m_heatmaps);
+    heatmapLayout->setContentsMargins(0, 0, 0, 0);
+    heatmapLayout->addWidget(splitter);
+
+    for (QWidget* page : {m_heatmaps, static_cast<QWidget*>(m_fold), static_cast<QWidget*>(m_details)}) m_stack->addWidget(page);
+    auto* bannerRow = new QVBoxLayout;
+    bannerRow->setContentsMargins(14, 8, 14, 0);
+    bannerRow->addWidget(m_banner);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_header);
+    layout->addLayout(bannerRow);
+    layout->addWidget(m_stack, 1);
+
+    connect(m_tiles, &TileView::chosen, this, [this] {
+        refreshChannel();
+        Q_EMIT tensorChosen();
+    });
+    connect(m_tiles, &TileView::rendered, this, &StageView::refreshChannel);
+    connect(m_channel, &ChannelView::probed, this, [this](QPointF fraction, const QString& text) {
+        m_tiles->setProbe(fraction);
+        Q_EMIT probed(text);
+    });
+    connect(m_fold, &FoldView::stepChosen, this, &StageView::stepChosen);
+    connect(m_fold, &FoldView::pickedKernel, this, &StageView::refreshHeader);
+    connect(m_details, &StepCard::configPathChosen, this, &StageView::configPathChosen);
+    refreshHeader();
+}
+
+void StageView::buildHeader() {
+    m_header->setObjectName(QStringLiteral("panel"));
+    m_header->setAttribute(Qt::WA_StyledBackground);
+    m_header->setFixedHeight(40);
+    auto* row = new QHBoxLayout(m_header);
+    row->setContentsMargins(8, 0, 14, 0);
+    row->setSpacing(4);
+    auto* group = new QButtonGroup(this);
+    const std::pair<StagePage, QString> pages[] = {
+        {StagePage::Heatmaps, tr("Heatmaps")}, {StagePage::Fold, tr("Fold")}, {StagePage::Details, tr("Details")}};
+    for (int i = 0; i < 3; ++i) {
+        auto* button = new QToolButton(m_header);
+        button->setText(pages[i].second);
+        button->setCheckable(true);
+        button->setProperty("flat", true);
+        button->setAccessibleName(tr("Show %1").arg(pages[i].second));
+        group->addButton(button);
+        connect(button, &QToolButton::clicked, this, [this, page = pages[i].first] {
+            m_wish = page;
+            openPage(page);
+        });
+        row->addWidget(button);
+        m_pages[i] = button;
+    }
+    row->addStretch(1);
+    m_count = new QLabel(m_header);
+    m_count->setFont(monoFont());
+    m_count->setProperty("muted", true);
+    m_map = new QToolButton(m_header);
+    m_map->setToolTip(tr("Colour map (C)"));
+    m_map->setAccessibleName(tr("Colour map"));
+    connect(m_map, &QToolButton::clicked, this, &StageView::cycleMap);
+    m_range = new QToolButton(m_header);
+    m_range->setToolTip(tr("Which values the colours span (N)"));
+    m_range->setAccessibleName(tr("Range rule"));
+    connect(m_range, &QToolButton::clicked, this, &StageView::cycleRange);
+    row->addWidget(m_count);
+    row->addSpacing(8);
+    row->addWidget(m_map);
+    row->addWidget(m_range);
+}
+
+void StageView::setMessagePage(QWidget* page) {
+    m_message = page;
+    m_stack->addWidget(page);
+    showMessagePage();
+}
+
+void StageView::showMessagePage() {
+    m_trace.reset();
+    m_step = -1;
+    m_tiles->setTensors({});
+    m_channel->clear();
+    if (m_message) m_stack->setCurrentWidget(m_message);
+    m_header->hide();
+    Q_EMIT tensorChosen();
+}
+
+StagePage StageView::page() const {
+    const QWidget* now = m_stack->currentWidget();
+    if (now == m_heatmaps) return StagePage::Heatmaps;
+    if (now == m_fold) return StagePage::Fold;
+    if (now == m_details) return StagePage::Details;
+    return StagePage::Message;
+}
+
+void StageView::setStep(const TracePtr& trace, int index) {
+    m_trace = trace;
+    m_step = index;
+    const Step& step = trace->steps[static_cast<std::size_t>(index)];
+    std::vector<StageTensor> tensors = stageTensorsOf(step);
+    const bool hasTensors = !tensors.empty();
+    const FoldModel fold = trace->journey == Journey::Reparameterise ? foldModelOf(*trace, index) : FoldModel();
+    const bool hasFold = fold.block >= 0 && !fold.branches.empty();
+    m_fold->show(fold);
+    m_details->show(step);
+    m_tiles->setTensors(std::move(tensors));
+    m_pages[0]->setVisible(hasTensors);
+    m_pages[1]->setVisible(hasFold);
+    m_header->show();
+    StagePage page = hasFold ? StagePage::Fold : hasTensors ? StagePage::Heatmaps : StagePage::Details;
+    if ((m_wish == StagePage::Heatmaps && hasTensors) || (m_wish == StagePage::Fold && hasFold) || m_wish == StagePage::Details) page = m_wish;
+    openPage(page);
+    refreshChannel();
+    Q_EMIT tensorChosen();
+}
+
+void StageView::openPage(StagePage page) {
+    m_stack->setCurrentWidget(page == StagePage::Heatmaps ? m_heatmaps : page == StagePage::Fold ? static_cast<QWidget*>(m_fold) : m_details);
+    m_pages[0]->setChecked(page == StagePage::Heatmaps);
+    m_pages[1]->setChecked(page == StagePage::Fold);
+    m_pages[2]->setChecked(page == StagePage::Details);
+    refreshHeader();
+}
+
+void StageView::refreshHeader() {
+    const StagePage now = page();
+    m_map->setVisible(now == StagePage::Heatmaps);
+    m_range->setVisible(now == StagePage::Heatmaps);
+    m_map->setText(m_style.map ? toQt(colourMapName(*m_style.map)) : tr("colours: automatic"));
+    m_range->setText(tr("range: %1").arg(rangeText(m_style.rule, false)));
+    QString count;
+    if (now == StagePage::Fold && m_fold->model().block >= 0)
+        count = tr("kernel from input %1 to output %2").arg(m_fold->window().in).arg(m_fold->window().out);
+    m_count->setText(count);
+}
+
+const StageTensor* StageView::chosenTensor() const {
+    const int index = m_tiles->choice().tensor;
+    if (index < 0 || index >= static_cast<int>(m_tiles->tensors().size())) return nullptr;
+    return &m_tiles->tensors()[static_cast<std::size_t>(index)];
+}
+
+int StageView::chosenPlane() const { return m_tiles->choice().plane; }
+
+QString StageView::pathOf(const StageTensor& tensor) const {
+    const Step& step = m_trace->steps[static_cast<std::size_t>(m_step)];
+    QString path = step.path.empty() ? toQt(step.type) : toQt(step.path);
+    if (step.kind == StepKind::Transform) path = toQt(step.type);
+    if (tensor.isInput || step.outputs.size() > 1) path += QLatin1Char('.') + toQt(tensor.tensor.name).replace(QLatin1Char(' '), QLatin1Char('_'));
+    return path;
+}
+
+void StageView::refreshChannel() {
+    const StageTensor* tensor = chosenTensor();
+    const auto& sheets = m_tiles->sheets();
+    if (!m_trace || !tensor || tensor->channelCount() == 0) {
+        m_channel->clear();
+        m_legend->clear();
+        m_channelTitle->clear();
+        return;
+    }
+    // The whole tensor's range is worked out on the lane; until then the last channel stays on the screen.
+    if (!m_tiles->upToDate()) return;
+    const std::size_t index = static_cast<std::size_t>(m_tiles->choice().tensor);
+    const int plane = m_tiles->choice().plane;
+    ValueRange range = sheets->rendered[index].range;
+    QString title;
+    if (tensor->isPicture) {
+        const Shape& shape = tensor->tensor.view.shape();
+        title = tr("picture  %1×%2").arg(shape[1]).arg(shape[0]);
+        m_legend->clear();
+    } else {
+        const Plane& cut = tensor->planes[static_cast<std::size_t>(plane)];
+        if (m_style.rule == RangeRule::Tile) range = resolveRange(tensor->tensor.view, m_style, &cut);
+        title = tensor->tensor.view.rank() > 2 ? tr("channel %1 of %2   %3×%4").arg(cut.index).arg(tensor->planes.size()).arg(cut.rows).arg(cut.columns)
+                                               : tr("%1   %2×%3").arg(toQt(tensor->tensor.name)).arg(cut.rows).arg(cut.columns);
+        m_legend->setRange(range);
+    }
+    m_channelTitle->setText(title);
+    m_channel->show(*tensor, plane, range, m_style, pathOf(*tensor));
+}
+
+void StageView::cycleMap() {
+    const auto maps = allColourMaps();
+    if (!m_style.map) {
+        m_style.map = maps.front();
+    } else {
+        const auto found = std::find(maps.begin(), maps.end(), *m_style.map);
+        if (found == maps.end() || found + 1 == maps.end()) m_style.map.reset();
+        else m_style.map = *(found + 1);
+    }
+    m_tiles->setStyle(m_style);
+    refreshHeader();
+}
+
+void StageView::cycleRange() {
+    switch (m_style.rule) {
+        case RangeRule::Layer: m_style.rule = RangeRule::Tile; break;
+        case RangeRule::Tile: m_style.rule = RangeRule::Percentile; break;
+        case RangeRule::Percentile: m_style.rule = RangeRule::Log; break;
+        default: m_style.rule = RangeRule::Layer; break;
+    }
+    m_tiles->setStyle(m_style);
+    refreshHeader();
+}
+
+void StageView::zoomIn() { m_channel->zoomIn(); }
+void StageView::zoomOut() { m_channel->zoomOut(); }
+void StageView::zoomFit() { m_channel->zoomFit(); }
+
+void StageView::moveChannel(int dx, int dy) {
+    if (page() == StagePage::Fold) m_fold->move(dy, dx);
+    else m_tiles->moveChoice(dx, dy);
+}
+
+}  // namespace teardown

@@ -1,0 +1,244 @@
+#include "widgets/trace/depth_strip.h"
+
+#include "core/render/heatmap.h"
+#include "widgets/common/strings.h"
+#include "widgets/common/theme.h"
+#include "widgets/common/typography.h"
+#include "widgets/paint/sheet_painter.h"
+#include "widgets/tensor/stage_tensor.h"
+
+#include <QHelpEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QToolTip>
+#include <QWheelEvent>
+
+#include <algorithm>
+#include <cmath>
+
+namespace teardown {
+namespace {
+
+constexpr int kTile = 40;
+constexpr int kGap = 8;
+constexpr int kPillHeight = 24;
+constexpr int kBatch = 6;
+constexpr int kMost = 28;
+
+/// How much a plane varies, from at most 400 of its cells.
+double liveliness(const TensorView& view, const Plane& plane) {
+    const int rowStep = std::max(1, plane.rows / 20);
+    const int columnStep = std::max(1, plane.columns / 20);
+    double sum = 0, squares = 0;
+    int count = 0;
+    for (int row = 0; row < plane.rows; row += rowStep)
+        for (int column = 0; column < plane.columns; column += columnStep) {
+            const double value = planeValue(view, plane, row, column);
+            if (!std::isfinite(value)) continue;
+            sum += value;
+            squares += value * value;
+            ++count;
+        }
+    return count ? squares / count - (sum / count) * (sum / count) : 0;
+}
+
+}  // namespace
+
+std::vector<int> stripSteps(const Trace& trace, int most) {
+    std::vector<int> best;
+    for (int level = 0; level < 6; ++level) {
+        std::vector<int> steps;
+        for (const Step& step : trace.steps) {
+            const bool leaf = step.end <= step.index + 1;
+            if (step.depth == level || (leaf && step.depth < level)) steps.push_back(step.index);
+        }
+        if (!best.empty() && (static_cast<int>(steps.size()) > most || steps == best)) break;
+        best = std::move(steps);
+    }
+    return best;
+}
+
+QString stripLabel(const Step& step) {
+    if (step.kind == StepKind::Transform) return toQt(step.type);
+    const QString path = toQt(step.path);
+    if (path.isEmpty() || step.kind == StepKind::Group) return toQt(step.title.empty() ? step.type : step.title);
+    const QStringList parts = path.split(QLatin1Char('.'));
+    // A bare index says nothing: "stage_1.0", not "0".
+    bool number = false;
+    parts.last().toInt(&number);
+    if (number && parts.size() > 1) return parts[parts.size() - 2] + QLatin1Char('.') + parts.last();
+    return parts.last();
+}
+
+QImage stripTile(const Step& step, int size) {
+    const RecordedTensor* tensor = nullptr;
+    for (const auto* list : {&step.outputs, &step.inputs})
+        for (std::size_t i = list->size(); !tensor && i-- > 0;)
+            if ((*list)[i].view.valid() && (*list)[i].view.numel() > 0) tensor = &(*list)[i];
+    if (!tensor) return {};
+    QImage image;
+    if (tensor->role == TensorRole::Picture) image = pictureOf(tensor->view);
+    if (image.isNull()) {
+        const std::vector<Plane> planes = planesOf(tensor->view, tensor->role == TensorRole::Weight);
+        if (planes.empty()) return {};
+        const std::size_t stride = std::max<std::size_t>(1, planes.size() / 24);
+        const Plane* best = &planes.front();
+        double most = -1;
+        for (std::size_t i = 0; i < planes.size(); i += stride)
+            if (const double value = liveliness(tensor->view, planes[i]); value > most) {
+                most = value;
+                best = &planes[i];
+            }
+        HeatmapStyle style;
+        style.rule = RangeRule::Tile;
+        image = toImage(renderPlane(tensor->view, *best, resolveRange(tensor->view, style, best), style));
+    }
+    const bool enlarge = image.width() < size && image.height() < size;
+    return image.scaled(size, size, Qt::IgnoreAspectRatio, enlarge || image.height() == 1 ? Qt::FastTransformation : Qt::SmoothTransformation);
+}
+
+DepthStrip::DepthStrip(Lane& lane, QWidget* parent) : QWidget(parent), m_runner(lane, this) {
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setFixedHeight(66);
+    setMouseTracking(true);
+    setAccessibleName(tr("Depth strip: the main steps of the journey"));
+}
+
+void DepthStrip::setTrace(TracePtr trace) {
+    m_runner.abandon();
+    m_trace = std::move(trace);
+    m_items.clear();
+    m_offset = 0;
+    m_anyTile = false;
+    m_current = -1;
+    if (m_trace)
+        for (int step : stripSteps(*m_trace, kMost)) m_items.push_back({step, stripLabel(m_trace->steps[static_cast<std::size_t>(step)]), {}, false});
+    if (m_trace && m_trace->journey == Journey::Forward) {
+        m_anyTile = !m_items.empty();
+        drawNext();
+    }
+    update();
+}
+
+bool DepthStrip::pictures() const { return m_anyTile; }
+
+int DepthStrip::pitch() const {
+    if (pictures()) {
+        // Labels decide how wide a place must be; more room than that looks lost.
+        const int room = m_items.empty() ? kTile : width() / static_cast<int>(m_items.size());
+        return std::clamp(room, kTile + 6, 64);
+    }
+    const int room = m_items.empty() ? 90 : (width() + kGap) / static_cast<int>(m_items.size());
+    return std::clamp(room, 72, 120);
+}
+
+void DepthStrip::drawNext() {
+    std::vector<int> batch;
+    for (std::size_t i = 0; i < m_items.size() && batch.size() < kBatch; ++i)
+        if (!m_items[i].drawn) batch.push_back(static_cast<int>(i));
+    if (batch.empty()) return;
+    std::vector<int> steps;
+    for (int item : batch) steps.push_back(m_items[static_cast<std::size_t>(item)].step);
+    const int size = static_cast<int>(kTile * devicePixelRatioF());
+    m_runner.run(
+        [trace = m_trace, steps, size](const TaskContext& task) {
+            std::vector<QImage> tiles;
+            for (int step : steps) tiles.push_back(task.cancelled() ? QImage() : stripTile(trace->steps[static_cast<std::size_t>(step)], size));
+            return tiles;
+        },
+        [this, batch](std::vector<QImage> tiles) {
+            for (std::size_t i = 0; i < batch.size(); ++i) {
+                Item& item = m_items[static_cast<std::size_t>(batch[i])];
+                item.tile = std::move(tiles[i]);
+                item.drawn = true;
+            }
+            update();
+            drawNext();
+        });
+}
+
+void DepthStrip::setCurrent(int step) {
+    int current = -1;
+    for (std::size_t i = 0; i < m_items.size(); ++i)
+        if (m_items[i].step <= step) current = static_cast<int>(i);
+    if (current == m_current) return;
+    m_current = current;
+    scrollToCurrent();
+    update();
+}
+
+void DepthStrip::scrollToCurrent() {
+    const int span = static_cast<int>(m_items.size()) * pitch();
+    const int most = std::max(0, span - width());
+    if (m_current >= 0) {
+        const int left = m_current * pitch();
+        if (left - m_offset < 0) m_offset = left - pitch();
+        if (left + pitch() - m_offset > width()) m_offset = left + 2 * pitch() - width();
+    }
+    m_offset = std::clamp(m_offset, 0, most);
+}
+
+void DepthStrip::paintEvent(QPaintEvent*) {
+    const Colours& c = colours();
+    QPainter painter(this);
+    painter.setFont(smallMonoFont());
+    const QFontMetrics metrics(smallMonoFont());
+    const int step = pitch();
+    for (std::size_t i = 0; i < m_items.size(); ++i) {
+        const Item& item = m_items[i];
+        const int left = static_cast<int>(i) * step - m_offset;
+        if (left + step < 0 || left > width()) continue;
+        const bool current = static_cast<int>(i) == m_current;
+        if (!pictures()) {
+            const QRectF pill(left + 0.5, 8.5, step - kGap, kPillHeight);
+            painter.setRenderHint(QPainter::Antialiasing);
+            painter.setPen(current ? QPen(c.accent, 1) : QPen(Qt::NoPen));
+            painter.setBrush(current ? c.selection : c.raised);
+            painter.drawRoundedRect(pill, 4, 4);
+            painter.setPen(current ? c.accent : c.text);
+            painter.drawText(pill, Qt::AlignCenter, metrics.elidedText(item.label, Qt::ElideMiddle, static_cast<int>(pill.width()) - 8));
+            continue;
+        }
+        const QRect tile(left + (step - kTile) / 2, 4, kTile, kTile);
+        if (item.tile.isNull()) painter.fillRect(tile, c.raised);
+        else painter.drawImage(tile, item.tile);
+        if (current) {
+            painter.setPen(QPen(c.accent, 2));
+            painter.setBrush(Qt::NoBrush);
+            painter.drawRect(tile.adjusted(-2, -2, 2, 2));
+        }
+        painter.setPen(current ? c.accent : c.muted);
+        painter.drawText(QRect(left, tile.bottom() + 5, step, 14), Qt::AlignCenter, metrics.elidedText(item.label, Qt::ElideMiddle, step - 2));
+    }
+}
+
+int DepthStrip::itemAt(QPoint position) const {
+    const int index = (position.x() + m_offset) / pitch();
+    return index >= 0 && index < static_cast<int>(m_items.size()) ? index : -1;
+}
+
+void DepthStrip::mousePressEvent(QMouseEvent* event) {
+    const int item = itemAt(event->position().toPoint());
+    if (item >= 0) Q_EMIT chosen(m_items[static_cast<std::size_t>(item)].step);
+}
+
+void DepthStrip::resizeEvent(QResizeEvent*) { scrollToCurrent(); }
+
+void DepthStrip::wheelEvent(QWheelEvent* event) {
+    const int span = static_cast<int>(m_items.size()) * pitch();
+    m_offset = std::clamp(m_offset - (event->angleDelta().y() + event->angleDelta().x()) / 2, 0, std::max(0, span - width()));
+    event->accept();
+    update();
+}
+
+bool DepthStrip::event(QEvent* event) {
+    if (event->type() != QEvent::ToolTip) return QWidget::event(event);
+    auto* help = static_cast<QHelpEvent*>(event);
+    if (const int item = itemAt(help->pos()); item >= 0) {
+        const Step& step = m_trace->steps[static_cast<std::size_t>(m_items[static_cast<std::size_t>(item)].step)];
+        QToolTip::showText(help->globalPos(), QStringLiteral("%1  %2").arg(toQt(step.path), toQt(step.title)).trimmed(), this);
+    }
+    return true;
+}
+
+}  // namespace teardown
