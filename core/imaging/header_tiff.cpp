@@ -35,10 +35,10 @@ struct Directory {
     std::optional<std::uint64_t> value(std::uint64_t entry, std::uint64_t i) {
         const auto type = reader.u16(entry + 2, big);
         const auto count = word(entry + 4);
-        if (!type || !count || i >= count) return std::nullopt;
+        if (!type || !count || i >= *count) return std::nullopt;
         const std::uint64_t size = itemSize(*type);
         std::uint64_t at = entry + 4 + wordSize();
-        if (count > wordSize() / size) {
+        if (*count > wordSize() / size) {
             const auto offset = word(at);
             if (!offset || *offset > reader.size()) return std::nullopt;
             at = *offset;
@@ -73,9 +73,8 @@ Result<PictureHeader> readTiffHeader(HeaderReader& reader) {
     directory.bigTiff = reader.u16(2, directory.big).value_or(0) == 43;
     const auto begin = directory.word(directory.bigTiff ? 8 : 4);
     if (!begin || *begin > reader.size()) return headerError(file, "The TIFF's first directory lies outside the file.", 4);
-    const std::uint64_t none = 65536;  // one more than a directory of the small flavour can have
-    const std::uint64_t count = directory.bigTiff ? reader.u64(*begin, directory.big).value_or(none) : reader.u16(*begin, directory.big).value_or(none % 65536);
-    if (count == 0 || count >= none) return headerError(file, "The TIFF's first directory is cut off.", *begin);
+    const std::uint64_t count = directory.bigTiff ? reader.u64(*begin, directory.big).value_or(0) : reader.u16(*begin, directory.big).value_or(0);
+    if (count == 0 || count > 65535) return headerError(file, "The TIFF's first directory is cut off.", *begin);
 
     std::uint64_t width = 0, height = 0, bits = 1, photometric = 0, samples = 1, orientation = 1, offsets = 0, sizes = 0;
     const std::uint64_t first = *begin + (directory.bigTiff ? 8 : 2);

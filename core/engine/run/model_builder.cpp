@@ -5,6 +5,7 @@
 #include "core/engine/run/checkpoint_loading.h"
 #include "core/engine/run/guard.h"
 #include "core/engine/run/init_journey.h"
+#include "core/engine/run/step_text.h"
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>

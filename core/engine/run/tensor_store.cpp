@@ -27,7 +27,7 @@ int TensorStore::add(const at::Tensor& tensor, bool counted) {
                 const TensorView view = viewOf(tensor);
                 if (view.valid())
                     if (const auto statistics = computeStatistics(view)) entry.caption = caption(view, *statistics);
-                entry.tensor = {};
+                entry.tensor = at::Tensor();
             } else {
                 m_bytes += bytes;
                 m_storages.insert(storage);

@@ -23,6 +23,7 @@ public:
     int count() const { return static_cast<int>(m_trace.steps.size()); }
 
     TensorStore& tensors() { return m_tensors; }
+    const TensorStore& tensors() const { return m_tensors; }
     /// Counted against the budget.
     RecordedTensor record(std::string name, TensorRole role, const at::Tensor& tensor);
     /// A tensor that belongs to the model.

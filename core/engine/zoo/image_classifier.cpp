@@ -1,5 +1,9 @@
 #include "core/engine/zoo/image_classifier.h"
 
+#include "core/engine/zoo/augments.h"
+#include "core/engine/zoo/families.h"
+#include "core/engine/zoo/python_values.h"
+
 namespace teardown::engine {
 
 ImageClassifier::ImageClassifier(LayerPtr backbone, LayerPtr neck, std::shared_ptr<Head> head, LayerPtr augments, ConfigValue initCfg)
@@ -25,6 +29,39 @@ Tensors ImageClassifier::forwardMany(const Tensors& inputs) {
 ImageClassifier::Answer ImageClassifier::simpleTest(const at::Tensor& images) {
     Tensors answer = (*this)(Tensors{images});
     return {answer.at(0), answer.at(1)};
+}
+
+static Result<LayerPtr> createImageClassifier(const Arguments& a, BuildContext& context) {
+    // As in the reference, a pretrained address replaces whatever init_cfg says.
+    ConfigValue initCfg = a["init_cfg"];
+    if (!a["pretrained"].isNone()) initCfg = py::dict({{"type", py::value("Pretrained")}, {"checkpoint", a["pretrained"]}});
+    TD_TRY(LayerPtr backbone, context.build(modelRegistry(), a["backbone"], a.path("backbone")));
+    LayerPtr neck;
+    if (!a["neck"].isNone()) {
+        TD_TRY(neck, context.build(modelRegistry(), a["neck"], a.path("neck")));
+    }
+    std::shared_ptr<Head> head;
+    if (!a["head"].isNone()) {
+        TD_TRY(LayerPtr layer, context.build(modelRegistry(), a["head"], a.path("head")));
+        head = std::dynamic_pointer_cast<Head>(layer);
+        if (!head) return a.bad("head", layer->type() + " is no head", "Use for example LinearClsHead.");
+    }
+    LayerPtr augments;
+    if (const ConfigValue* config = a["train_cfg"].find("augments"); config && !config->isNone()) {
+        TD_TRY(augments, buildAugments(*config, a.path("train_cfg") + ".augments", context));
+    }
+    return LayerPtr(std::make_shared<ImageClassifier>(std::move(backbone), std::move(neck), std::move(head), std::move(augments), std::move(initCfg)));
+}
+
+RegistryEntry imageClassifierEntry() {
+    return {"ImageClassifier", "Backbone, neck and head in a row.", "mmcls.models.classifiers.image.ImageClassifier", "mmcls/models/classifiers/image.py",
+            {{"backbone", {}, "Makes features from the picture."},
+             {"neck", py::none(), "Makes the features fit the head."},
+             {"head", py::none(), "Makes class scores from the features."},
+             {"pretrained", py::none(), "Address of a checkpoint; the older spelling of init_cfg Pretrained."},
+             {"train_cfg", py::none(), "Settings of training: augments."},
+             {"init_cfg", py::none(), "Rules that --init-weights runs over the layers."}},
+            createImageClassifier};
 }
 
 }  // namespace teardown::engine

@@ -1,0 +1,153 @@
+#include "core/config/merge.h"
+
+#include "core/base/text.h"
+#include "core/config/dict_builder.h"
+#include "core/config/failure.h"
+#include "core/config/limits.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace teardown::config {
+
+namespace {
+
+constexpr const char* kDeleteKey = "_delete_";
+
+std::string shown(const ConfigValue& value) {
+    return value.nodeCount() > 2000 ? fmt::format("<{}>", value.typeName()) : escapeForDisplay(value.repr(), 1000);
+}
+
+std::vector<Origin> chainOf(const ConfigValue& value) { return {value.origins().begin(), value.origins().end()}; }
+
+/// `value` with the chain of what it replaced in front of its own; dicts also for the keys that both have.
+ConfigValue overriding(const ConfigValue& value, const ConfigValue& old, const Origin* deletion) {
+    ConfigValue result = value;
+    if (value.isDict() && old.isDict()) {
+        std::vector<DictEntry> entries(value.entries().begin(), value.entries().end());
+        for (DictEntry& entry : entries)
+            if (const ConfigValue* before = old.find(entry.key)) entry.value = overriding(entry.value, *before, deletion);
+        result = ConfigValue::dict(std::move(entries));
+    }
+    std::vector<Origin> chain = chainOf(old);
+    if (deletion) chain.push_back(*deletion);
+    chain.insert(chain.end(), value.origins().begin(), value.origins().end());
+    return result.withOrigins(std::move(chain));
+}
+
+ConfigValue mergedDictEntry(const std::string& key, const ConfigValue& child, const ConfigValue& old, bool listKeys) {
+    const ConfigValue* deletion = child.find(kDeleteKey);
+    const ConfigValue rest = deletion ? withoutEntry(child, kDeleteKey) : child;
+    if (deletion && deletion->truthy()) {
+        Origin origin;
+        if (const Origin* last = deletion->origin()) origin = *last;
+        origin.kind = OriginKind::Delete;
+        return overriding(rest, old, &origin);
+    }
+    const bool enters = old.isDict() || (listKeys && old.kind() == ValueKind::List);
+    if (!enters)
+        fail("config-inherit-type",
+             fmt::format("{0}={1} in child config cannot inherit from base because {0} is a dict in the child config but is of type <class '{2}'> in base "
+                         "config. You may set `_delete_=True` to ignore the base config.",
+                         escapeForDisplay(key), shown(rest), old.typeName()),
+             placeOf(child));
+    const ConfigValue result = merged(rest, old, listKeys);
+    std::vector<Origin> chain = chainOf(old);
+    chain.insert(chain.end(), child.origins().begin(), child.origins().end());
+    return result.withOrigins(std::move(chain));
+}
+
+bool isDigits(const std::string& text) { return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos; }
+
+ConfigValue mergedIntoList(const ConfigValue& child, const ConfigValue& base) {
+    std::vector<ConfigValue> items(base.items().begin(), base.items().end());
+    for (const DictEntry& entry : child.entries()) {
+        const std::string key = entry.key.str();
+        if (!isDigits(key)) fail("option-merge", "TypeError: list indices must be integers or slices, not str", placeOf(entry.value));
+        std::size_t index = items.size();
+        std::from_chars(key.data(), key.data() + key.size(), index);
+        if (index >= items.size()) {
+            std::size_t digits = key.find_first_not_of('0');
+            fail("option-merge", fmt::format("Index {} exceeds the length of list {}", digits == std::string::npos ? "0" : key.substr(digits), shown(base)), placeOf(entry.value));
+        }
+        // mmcv copies the element first, then asks the option for its items: the messages come in that order.
+        if (!items[index].isDict() && !items[index].isSequence() ) fail("option-merge", fmt::format("'{}' object has no attribute 'copy'", items[index].typeName()), placeOf(entry.value));
+        if (items[index].kind() == ValueKind::Tuple) fail("option-merge", "'tuple' object has no attribute 'copy'", placeOf(entry.value));
+        if (!entry.value.isDict()) fail("option-merge", fmt::format("'{}' object has no attribute 'items'", entry.value.typeName()), placeOf(entry.value));
+        std::vector<Origin> chain = chainOf(items[index]);
+        chain.insert(chain.end(), entry.value.origins().begin(), entry.value.origins().end());
+        items[index] = merged(entry.value, items[index], true).withOrigins(std::move(chain));
+    }
+    return ConfigValue::list(std::move(items));
+}
+
+}  // namespace
+
+Place placeOf(const ConfigValue& value) {
+    const Origin* origin = value.origin();
+    if (!origin || !origin->file) return {};
+    return {*origin->file, origin->line, origin->column, {}, {}};
+}
+
+ConfigValue merged(const ConfigValue& child, const ConfigValue& base, bool listKeys) {
+    if (base.kind() == ValueKind::List) return mergedIntoList(child, base);
+    DictBuilder builder(base);
+    for (const DictEntry& entry : child.entries()) {
+        const ConfigValue* old = builder.find(entry.key);
+        if (!old) builder.set(entry.key, entry.value);
+        else if (entry.value.isDict()) builder.set(entry.key, mergedDictEntry(entry.key.str(), entry.value, *old, listKeys));
+        else builder.set(entry.key, overriding(entry.value, *old, nullptr));
+    }
+    ConfigValue result = std::move(builder).build();
+    if (result.depth() > kMaxJsonNesting || result.nodeCount() > kMaxElements) exceed("more than 1,000,000 elements after inheritance");
+    return result.withOrigins(chainOf(base));
+}
+
+namespace {
+
+ConfigValue referenced(const BaseReference& reference, const ConfigValue& bases, const ConfigValue& use) {
+    const ConfigValue* value = &bases;
+    for (std::size_t at = 0; at <= reference.path.size();) {
+        const std::size_t end = std::min(reference.path.find('.', at), reference.path.size());
+        const std::string key = reference.path.substr(at, end - at);
+        if (value->isSequence()) fail("config-interpolation", fmt::format("TypeError: {} indices must be integers or slices, not str", value->typeName()), placeOf(use));
+        if (value->isString()) fail("config-interpolation", "TypeError: string indices must be integers, not 'str'", placeOf(use));
+        if (!value->isDict()) fail("config-interpolation", fmt::format("TypeError: '{}' object is not subscriptable", value->typeName()), placeOf(use));
+        value = value->find(key);
+        if (!value)
+            fail("config-interpolation", fmt::format("KeyError: {} - no base defines '_base_.{}'", pythonStringRepr(key), escapeForDisplay(reference.path)), placeOf(use));
+        at = end + 1;
+    }
+    std::vector<Origin> chain = chainOf(*value);
+    Origin origin;
+    if (const Origin* last = use.origin()) origin = *last;
+    origin.kind = OriginKind::Interpolate;
+    origin.value = std::make_shared<const ConfigValue>(value->withOrigins({}));
+    chain.push_back(std::move(origin));
+    return value->withOrigins(std::move(chain));
+}
+
+}  // namespace
+
+ConfigValue interpolated(const ConfigValue& value, std::span<const BaseReference> references, const ConfigValue& bases) {
+    if (references.empty()) return value;
+    if (value.isString()) {
+        for (const BaseReference& reference : references)
+            if (reference.token == value.asString()) return referenced(reference, bases, value);
+        return value;
+    }
+    if (value.isSequence()) {
+        std::vector<ConfigValue> items;
+        for (const ConfigValue& item : value.items()) items.push_back(interpolated(item, references, bases));
+        const bool isList = value.kind() == ValueKind::List;
+        return (isList ? ConfigValue::list(std::move(items)) : ConfigValue::tuple(std::move(items))).withOrigins(chainOf(value));
+    }
+    if (!value.isDict()) return value;
+    std::vector<DictEntry> entries;
+    for (const DictEntry& entry : value.entries()) entries.push_back({entry.key, interpolated(entry.value, references, bases)});
+    return ConfigValue::dict(std::move(entries)).withOrigins(chainOf(value));
+}
+
+}  // namespace teardown::config

@@ -1,0 +1,227 @@
+#include "core/engine/run/reparameterizer.h"
+
+#include "core/engine/nn/constructor_values.h"
+#include "core/engine/run/fold_steps.h"
+#include "core/engine/run/forward_runner.h"
+#include "core/engine/run/guard.h"
+#include "core/engine/run/network_input.h"
+#include "core/engine/run/reference.h"
+#include "core/engine/run/reparam_writer.h"
+#include "core/engine/run/step_text.h"
+#include "core/engine/run/thread_choice.h"
+
+#include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+
+namespace teardown::engine {
+
+namespace {
+
+constexpr std::uint64_t kReparamBudget = 2048ull << 20;
+
+/// What rounding alone explains, relative to the largest value (measured: facts of A0, B0, B1g2, D2se, ten times above).
+struct Tolerance {
+    double block, network;
+};
+constexpr Tolerance kSingle{2e-5, 5e-6};
+constexpr Tolerance kDouble{1e-12, 1e-12};
+
+struct FoundBlock {
+    std::string path;
+    Layer* layer = nullptr;
+    Reparameterisable* block = nullptr;
+};
+
+std::vector<FoundBlock> blocksOf(ImageClassifier& model) {
+    std::vector<FoundBlock> blocks;
+    for (const auto& [path, layer] : namedModules(model))
+        if (auto* block = dynamic_cast<Reparameterisable*>(layer)) blocks.push_back({path, layer, block});
+    return blocks;
+}
+
+Result<void> checkBlocks(const BuiltModel& model, const std::vector<FoundBlock>& blocks) {
+    const std::string file = subjectOf(*model.config);
+    if (blocks.empty()) {
+        std::string types;
+        std::set<std::string> seen;
+        for (const auto& [path, layer] : namedModules(*model.classifier->backbone()))
+            if (seen.size() < 8 && seen.insert(layer->type()).second) types += (types.empty() ? "" : ", ") + layer->type();
+        return Error{ErrorKind::BadInput, "reparam-nothing", "There is nothing to fold: the backbone has no block that can be re-parameterised. It is made of " + types + ".",
+                     "Open a RepVGG in its train form.", {file, 0, 0, "model.backbone", {}}};
+    }
+    bool allDeploy = true;
+    for (const FoundBlock& found : blocks) {
+        allDeploy = allDeploy && found.block->isDeploy();
+        if (found.block->isDeploy()) continue;
+        if (const std::string reason = found.block->describeBranches().blocked; !reason.empty())
+            return Error{ErrorKind::BadInput, "reparam-blocked", found.path + " can not be folded: " + reason + ".", "Only batch norm with running statistics (norm_cfg type BN) folds into a kernel.",
+                         {file, 0, 0, found.path, {}}};
+    }
+    if (allDeploy)
+        return Error{ErrorKind::BadInput, "reparam-already-deploy", "The network is in its deploy form already: every block is one 3x3 convolution.",
+                     "Open the config without deploy=True and its checkpoint.", {file, 0, 0, "model.backbone.deploy", {}}};
+    return {};
+}
+
+/// The same network again with the built one's tensors, in float32 or float64.
+Result<std::shared_ptr<ImageClassifier>> copyOf(const BuiltModel& model, bool float64) {
+    const SkipConstructorValues skip;
+    BuildContext context;
+    TD_TRY(auto copy, constructClassifier(*model.config, context));
+    if (float64) castFloating(*copy, at::kDouble);
+    std::vector<StateEntry> from = stateDict(*model.classifier);
+    std::vector<StateEntry> to = stateDict(*copy);
+    if (from.size() != to.size()) return Error{ErrorKind::Internal, "reparam-copy", "The copy of the network has other tensors than the network.", {}, {}};
+    const at::NoGradGuard noGrad;
+    for (std::size_t i = 0; i < to.size(); ++i) to[i].tensor.copy_(from[i].tensor);
+    copy->eval();
+    return copy;
+}
+
+/// Keeps what goes into and comes out of every block.
+class BlockWatch : public ForwardObserver {
+public:
+    explicit BlockWatch(const TaskContext& task) : m_task(task) {}
+    void entered(const Layer&, const Tensors&) override {
+        if (m_task.cancelled()) throw CancelledException{};
+    }
+    void left(const Layer& layer, const Tensors& inputs, const Tensors& outputs) override {
+        if (dynamic_cast<const Reparameterisable*>(&layer)) m_calls[&layer] = {inputs.back(), outputs.back()};
+    }
+    void op(const OpEvent&) override {}
+    struct Call {
+        at::Tensor input, output;
+    };
+    const Call* call(const Layer* layer) const {
+        const auto found = m_calls.find(layer);
+        return found == m_calls.end() ? nullptr : &found->second;
+    }
+
+private:
+    const TaskContext& m_task;
+    std::map<const Layer*, Call> m_calls;
+};
+
+std::string verdictOf(double relative, double tolerance) {
+    if (relative <= tolerance) return fmt::format("equal up to rounding (relative {:.2g}, at most {:.0e})", relative, tolerance);
+    return fmt::format("NOT equal: relative {:.2g} is more than rounding explains ({:.0e})", relative, tolerance);
+}
+
+/// Steps of old and new on the same input.
+Step verifyStep(TraceBuilder& builder, const std::string& path, const std::string& title, const at::Tensor& input, const at::Tensor& before, const at::Tensor& after,
+                const Difference& difference, double tolerance) {
+    Step step;
+    step.kind = StepKind::Verify;
+    step.path = path;
+    step.type = "verify";
+    step.title = title;
+    ReferenceTable::instance().fill(step, "reparam", path.empty() ? "verify network" : "verify");
+    step.numbers = fmt::format("max |after - before| = {:.3g}\nmax |before| = {:.6g}\nrelative = {:.3g}", difference.maxAbs, before.abs().max().item().toDouble(), difference.relative);
+    step.facts = {{"max |d|", fmt::format("{:.3g}", difference.maxAbs)}, {"relative", fmt::format("{:.3g}", difference.relative)}, {"verdict", verdictOf(difference.relative, tolerance)}};
+    const TensorRole role = before.dim() > 2 ? TensorRole::Activation : TensorRole::Vector;
+    step.inputs = {builder.record("input", TensorRole::Activation, input)};
+    step.outputs = {builder.record("output before", role, before), builder.record("output after", role, after), builder.record("difference", role, after - before)};
+    addTensorVariables(step);
+    return step;
+}
+
+Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model, const ReparamRequest& request, int threads, const TaskContext& task) {
+    TD_CHECK(checkBlocks(model, blocksOf(*model.classifier)));
+    TD_TRY(NetworkInput input, networkInput(model, request.input, request.imagePath, false));
+    auto outcome = std::make_shared<ReparamOutcome>();
+    outcome->diagnostics = input.notes;
+    std::shared_ptr<ImageClassifier> train = model.classifier;
+    if (request.float64) {
+        TD_TRY(train, copyOf(model, true));
+        input.batch = input.batch.to(at::kDouble);
+    }
+    TD_TRY(const auto deploy, copyOf(model, request.float64));
+    const Tolerance tolerance = request.float64 ? kDouble : kSingle;
+    outcome->parametersBefore = parameterCount(*model.classifier);
+
+    const at::NoGradGuard noGrad;
+    // A network whose threads nobody chose keeps what its forward runs measured; one forward is not worth a measurement.
+    if (threads > 0 || model.chosenThreads > 0) applyThreads(model, threads, input.batch, task);
+    task.report(0, "running the train form");
+    BlockWatch watch(task);
+    at::Tensor logitsBefore;
+    {
+        const ObserverScope scope(&watch);
+        logitsBefore = train->simpleTest(input.batch).logits;
+    }
+
+    TraceBuilder builder(Journey::Reparameterise, subjectOf(*model.config), kReparamBudget);
+    const std::vector<FoundBlock> trainBlocks = blocksOf(*train);
+    const std::vector<FoundBlock> deployBlocks = blocksOf(*deploy);
+    std::vector<std::string> folded;
+    for (std::size_t i = 0; i < trainBlocks.size(); ++i) {
+        if (task.cancelled()) return cancelledError();
+        const FoundBlock& found = trainBlocks[i];
+        if (found.block->isDeploy()) continue;
+        task.report(double(i) / double(trainBlocks.size()), "folding " + found.path);
+        const ReparamBlock description = found.block->describeBranches();
+        Step heading;
+        heading.kind = StepKind::Block;
+        heading.path = found.path;
+        heading.type = found.layer->type();
+        heading.title = branchList(description);
+        ReferenceTable::instance().fill(heading, "reparam", "block");
+        heading.facts = {{"channels", fmt::format("{} -> {}", description.inChannels, description.outChannels)}, {"groups", std::to_string(description.groups)}};
+        const int headingIndex = builder.open(std::move(heading));
+        const FoldedBlock result = foldBlock(builder, found.path, description);
+        deployBlocks[i].block->switchToDeploy(result.kernel, result.bias);
+        folded.push_back(found.path);
+        if (const BlockWatch::Call* call = watch.call(found.layer)) {
+            CancelWatch cancel(task);
+            const ObserverScope scope(&cancel);
+            const at::Tensor after = (*deployBlocks[i].layer)(call->input);
+            const Difference difference = differenceOf(call->output, after);
+            builder.leaf(verifyStep(builder, found.path, "old and new block on the same input", call->input, call->output, after, difference, tolerance.block));
+            outcome->blocks.push_back({found.path, difference.maxAbs, difference.relative});
+            builder.at(headingIndex).facts.push_back({"relative error", fmt::format("{:.3g}", difference.relative)});
+            builder.at(headingIndex).inputs = {builder.record("input", TensorRole::Activation, call->input)};
+            builder.at(headingIndex).outputs = {builder.record("kernel after", TensorRole::Weight, result.kernel), builder.record("output after", TensorRole::Activation, after)};
+        }
+        builder.close();
+    }
+
+    deploy->eval();
+    task.report(1, "running the deploy form");
+    CancelWatch cancel(task);
+    at::Tensor logitsAfter;
+    {
+        const ObserverScope scope(&cancel);
+        logitsAfter = deploy->simpleTest(input.batch).logits;
+    }
+    const Difference network = differenceOf(logitsBefore, logitsAfter);
+    outcome->network = {{}, network.maxAbs, network.relative};
+    for (std::int64_t row = 0; row < logitsBefore.size(0); ++row)
+        outcome->sameTop = outcome->sameTop && bestClasses(logitsBefore, row, 1) == bestClasses(logitsAfter, row, 1);
+    outcome->parametersAfter = parameterCount(*deploy);
+    outcome->verdict = fmt::format("{} blocks folded, on {}: the logits are {}, {}.", folded.size(), input.description, verdictOf(network.relative, tolerance.network),
+                                   outcome->sameTop ? "the best class is the same" : "the best class is NOT the same");
+    Step last = verifyStep(builder, {}, "old and new network on the same input", input.batch, logitsBefore, logitsAfter, network, tolerance.network);
+    last.facts.push_back({"best class", outcome->sameTop ? "the same" : "not the same"});
+    last.facts.push_back({"parameters", fmt::format("{} -> {}", outcome->parametersBefore, outcome->parametersAfter)});
+    builder.leaf(std::move(last));
+    outcome->trace = builder.finish();
+
+    if (!request.outputPath.empty()) {
+        TD_TRY(const WrittenReparam written, writeReparam(model, stateDict(*deploy), folded, request.outputPath, outcome->diagnostics));
+        outcome->checkpointPath = written.checkpointPath;
+        outcome->configPath = written.configPath;
+    }
+    return std::shared_ptr<const ReparamOutcome>(std::move(outcome));
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const ReparamOutcome>> runReparam(BuiltModel& model, const ReparamRequest& request, int threads, const TaskContext& task) {
+    return guarded("folding the network", [&] { return reparamUnguarded(model, request, threads, task); });
+}
+
+}  // namespace teardown::engine

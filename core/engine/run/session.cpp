@@ -1,0 +1,87 @@
+#include "core/engine/run/session.h"
+
+#include "core/engine/run/built_model.h"
+#include "core/engine/run/forward_runner.h"
+#include "core/engine/run/reparameterizer.h"
+#include "core/engine/zoo/registry.h"
+#include "core/session/loader.h"
+
+#include <ATen/Parallel.h>
+#include <torch/csrc/api/include/torch/version.h>
+
+#include <malloc.h>
+
+#include <algorithm>
+#include <mutex>
+
+namespace teardown::engine {
+
+namespace {
+
+/// libtorch chooses its kernels by what the processor has.
+const char* simdName() {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512f")) return "AVX512";
+    if (__builtin_cpu_supports("avx2")) return "AVX2";
+#endif
+    return "baseline";
+}
+
+Error noModel() { return {ErrorKind::BadInput, "no-model", "There is no network yet.", "Open a config first.", {}}; }
+
+class EngineSession : public SessionApi {
+public:
+    EngineInfo info() const override {
+        EngineInfo info;
+        info.torchVersion = TORCH_VERSION;
+        if (const auto api = imaging(); api.ok()) info.openCvVersion = (*api)->openCvVersion();
+        info.simd = simdName();
+        info.threads = m_threads > 0 ? m_threads : m_model && m_model->chosenThreads > 0 ? m_model->chosenThreads : at::get_num_threads();
+        return info;
+    }
+
+    void setThreads(int threads) override { m_threads = std::max(0, threads); }
+
+    std::vector<RegistryInfo> registries() const override {
+        std::vector<RegistryInfo> result;
+        for (const Registry* registry : allRegistries()) result.push_back(registry->info());
+        return result;
+    }
+
+    Result<std::shared_ptr<const BuildOutcome>> build(const BuildRequest& request, const TaskContext& task) override {
+        TD_TRY(auto model, buildModel(request, task));
+        m_model = std::move(model);
+        return m_model->outcome;
+    }
+
+    Result<std::shared_ptr<const ForwardOutcome>> forward(const ForwardRequest& request, const TaskContext& task) override {
+        if (!m_model) return noModel();
+        return runForward(*m_model, request, m_threads, task);
+    }
+
+    Result<std::shared_ptr<const ReparamOutcome>> reparameterise(const ReparamRequest& request, const TaskContext& task) override {
+        if (!m_model) return noModel();
+        return runReparam(*m_model, request, m_threads, task);
+    }
+
+private:
+    std::shared_ptr<BuiltModel> m_model;
+    int m_threads = 0;
+};
+
+/// Recording keeps large blocks alive; with glibc's defaults each of them is a fresh mmap whose pages fault in one by one (up to 1.6 times
+/// slower). 32 MB is the largest threshold that glibc takes.
+void keepLargeBlocks() {
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 1 << 30);
+}
+
+}  // namespace
+
+SessionApi* createEngineSession() {
+    static std::once_flag once;
+    std::call_once(once, keepLargeBlocks);
+    return new EngineSession;
+}
+
+}  // namespace teardown::engine

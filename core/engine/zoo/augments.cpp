@@ -1,0 +1,86 @@
+#include "core/engine/zoo/augments.h"
+
+#include "core/base/text.h"
+#include "core/engine/zoo/families.h"
+#include "core/engine/zoo/layer_builders.h"
+#include "core/engine/zoo/python_values.h"
+
+namespace teardown::engine {
+
+static Result<LayerPtr> createAugment(const Arguments& a, const char* type) {
+    const bool mixes = std::string(type) != "Identity";
+    if (mixes && (a["alpha"].kind() != ValueKind::Float || a["alpha"].asDouble() <= 0))
+        return a.bad("alpha", "alpha=" + a["alpha"].repr() + ": must be a float above 0");
+    if (a["prob"].kind() != ValueKind::Float || a["prob"].asDouble() < 0 || a["prob"].asDouble() > 1)
+        return a.bad("prob", "prob=" + a["prob"].repr() + ": must be a float from 0.0 to 1.0");
+    std::string shown;
+    for (const ArgumentSpec& argument : a.entry().arguments) shown += (shown.empty() ? "" : ", ") + argument.name + "=" + a[argument.name].repr();
+    return LayerPtr(std::make_shared<BatchAugment>(type, a.integer("num_classes"), a.number("prob"), shown));
+}
+
+void addBatchAugments(Registry& registry) {
+    using py::value;
+    const ArgumentSpec alpha{"alpha", {}, "Both parameters of the beta distribution that the mixing ratio is drawn from."};
+    const ArgumentSpec classes{"num_classes", {}, "Number of classes, for one-hot labels."};
+    const ArgumentSpec probability{"prob", value(1.0), "How often a batch gets this augment."};
+    const ArgumentSpec minmax{"cutmix_minmax", py::none(), "Smallest and largest share of the patch; None: drawn by alpha."};
+    const ArgumentSpec correct{"correct_lam", value(true), "Correct the ratio when the border clips the patch."};
+    const auto row = [&](const char* name, const char* type, const char* file, const char* doc, std::vector<ArgumentSpec> arguments) {
+        registry.add({name, doc, std::string("mmcls.models.utils.augment.") + file + "." + type, std::string("mmcls/models/utils/augment/") + file + ".py",
+                      std::move(arguments), [type](const Arguments& a, BuildContext&) { return createAugment(a, type); }});
+    };
+    row("BatchMixup", "BatchMixupLayer", "mixup", "Blends pairs of pictures and their labels (Zhang et al. 2018).", {alpha, classes, probability});
+    row("BatchCutMix", "BatchCutMixLayer", "cutmix", "Pastes a patch of another picture; labels by area (Yun et al. 2019).", {alpha, classes, probability, minmax, correct});
+    row("BatchResizeMix", "BatchResizeMixLayer", "resizemix", "Pastes another picture, shrunk (Qin et al. 2020).",
+        {alpha,
+         classes,
+         {"lam_min", value(0.1), "Smallest ratio."},
+         {"lam_max", value(0.8), "Largest ratio."},
+         {"interpolation", value("bilinear"), "How the picture is shrunk."},
+         probability,
+         minmax,
+         correct});
+    row("Identity", "Identity", "identity", "Leaves pictures, makes labels one-hot.", {classes, probability});
+}
+
+namespace {
+class Augments : public Layer {
+public:
+    Augments() : Layer("Augments", {"object"}) {}
+    void append(const LayerPtr& augment) { register_module(std::to_string(m_count++), augment); }
+
+private:
+    int m_count = 0;
+};
+}  // namespace
+
+Result<LayerPtr> buildAugments(const ConfigValue& config, const std::string& configPath, BuildContext& context) {
+    const std::vector<ConfigValue> items = config.isDict() ? std::vector{config} : std::vector<ConfigValue>(config.items().begin(), config.items().end());
+    if (items.empty()) return refuse(config, configPath, "The length of augments_cfg should be positive.").error;
+    auto augments = std::make_shared<Augments>();
+    double sum = 0;
+    bool identity = false;
+    std::int64_t classes = 0;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        const std::string path = config.isDict() ? configPath : configPath + "." + std::to_string(i);
+        TD_TRY(LayerPtr layer, context.build(augmentRegistry(), items[i], path));
+        const auto& augment = dynamic_cast<const BatchAugment&>(*layer);
+        if (i == 0) classes = augment.numClasses();
+        sum += augment.probability();
+        identity = identity || augment.type() == "Identity";
+        augments->append(layer);
+    }
+    if (identity ? sum != 1.0 : sum > 1.0)
+        return refuse(items.front(), configPath,
+                      std::string("The sum of augmentation probabilities should ") + (identity ? "equal to 1" : "less than or equal to 1") + ", but got " +
+                          pythonFloat(sum))
+            .error;
+    if (!identity && sum < 1.0) {
+        const ConfigValue rest = py::dict({{"type", py::value("Identity")}, {"num_classes", ConfigValue::integer(classes)}, {"prob", py::value(1.0 - sum)}});
+        TD_TRY(LayerPtr layer, context.build(augmentRegistry(), rest, configPath));
+        augments->append(layer);
+    }
+    return LayerPtr(augments);
+}
+
+}  // namespace teardown::engine

@@ -1,0 +1,229 @@
+#include "core/engine/zoo/backbones/repvgg.h"
+
+#include "core/base/text.h"
+#include "core/engine/nn/ops.h"
+#include "core/engine/nn/pooling.h"
+#include "core/engine/zoo/conv_module.h"
+#include "core/engine/zoo/families.h"
+#include "core/engine/zoo/layer_builders.h"
+#include "core/engine/zoo/python_values.h"
+
+#include <algorithm>
+
+namespace teardown::engine {
+
+namespace {
+struct Row {
+    const char* name;
+    std::array<int, 4> blocks;
+    std::array<double, 4> widths;
+    int groups;  ///< of every second block
+    bool squeeze;
+    int stem;
+};
+constexpr Row kRows[] = {
+    {"A0", {2, 4, 14, 1}, {0.75, 0.75, 0.75, 2.5}, 1, false, 64},
+    {"A1", {2, 4, 14, 1}, {1, 1, 1, 2.5}, 1, false, 64},
+    {"A2", {2, 4, 14, 1}, {1.5, 1.5, 1.5, 2.75}, 1, false, 64},
+    {"B0", {4, 6, 16, 1}, {1, 1, 1, 2.5}, 1, false, 64},
+    {"B1", {4, 6, 16, 1}, {2, 2, 2, 4}, 1, false, 64},
+    {"B1g2", {4, 6, 16, 1}, {2, 2, 2, 4}, 2, false, 64},
+    {"B1g4", {4, 6, 16, 1}, {2, 2, 2, 4}, 4, false, 64},
+    {"B2", {4, 6, 16, 1}, {2.5, 2.5, 2.5, 5}, 1, false, 64},
+    {"B2g2", {4, 6, 16, 1}, {2.5, 2.5, 2.5, 5}, 2, false, 64},
+    {"B2g4", {4, 6, 16, 1}, {2.5, 2.5, 2.5, 5}, 4, false, 64},
+    {"B3", {4, 6, 16, 1}, {3, 3, 3, 5}, 1, false, 64},
+    {"B3g2", {4, 6, 16, 1}, {3, 3, 3, 5}, 2, false, 64},
+    {"B3g4", {4, 6, 16, 1}, {3, 3, 3, 5}, 4, false, 64},
+    {"D2se", {8, 14, 24, 1}, {2.5, 2.5, 2.5, 5}, 1, true, 64},
+    {"yolox-pai-small", {3, 5, 7, 3}, {1, 1, 1, 1}, 1, false, 32},
+};
+constexpr std::int64_t kLastGroupedBlock = 26;
+}  // namespace
+
+static RepVggArch namedArch(const Arguments& a) {
+    const std::string name = a.text("arch");
+    std::vector<std::string> names;
+    for (const Row& row : kRows) {
+        names.emplace_back(row.name);
+        if (name != row.name) continue;
+        RepVggArch arch;
+        arch.blocks.assign(row.blocks.begin(), row.blocks.end());
+        arch.widths.assign(row.widths.begin(), row.widths.end());
+        if (row.groups > 1)
+            for (std::int64_t block = 2; block <= kLastGroupedBlock; block += 2) arch.groups[block] = row.groups;
+        if (row.squeeze) arch.seCfg = py::dict({{"ratio", py::value(16)}, {"divisor", py::value(1)}});
+        arch.stemChannels = row.stem;
+        return arch;
+    }
+    std::string known;
+    for (const std::string& candidate : names) known += (known.empty() ? "" : ", ") + candidate;
+    throw BuildFailure{a.bad("arch", "\"arch\": \"" + name + "\" is not one of the arch_settings", "Choose from " + known + " or give a dict.")};
+}
+
+static RepVggArch dictArch(const Arguments& a) {
+    const ConfigValue& dict = a["arch"];
+    const std::string path = a.path("arch");
+    const auto required = [&](const char* key) -> const ConfigValue& {
+        if (const ConfigValue* value = dict.find(key)) return *value;
+        throw BuildFailure{a.bad("arch", std::string("the arch dict has no '") + key + "'", "It needs num_blocks, width_factor, group_layer_map and se_cfg.")};
+    };
+    RepVggArch arch;
+    for (const ConfigValue& item : required("num_blocks").items()) {
+        if (!item.isInt() || item.asInt() < 1) throw refuse(item, path + ".num_blocks", "num_blocks must hold positive integers, but has " + item.repr());
+        arch.blocks.push_back(item.asInt());
+    }
+    for (const ConfigValue& item : required("width_factor").items()) {
+        if (!item.isNumber()) throw refuse(item, path + ".width_factor", "width_factor must hold numbers, but has " + item.repr());
+        arch.widths.push_back(item.asDouble());
+    }
+    const ConfigValue& groups = required("group_layer_map");
+    requireDictOrNone(groups, "group_layer_map", path + ".group_layer_map");
+    for (const DictEntry& entry : groups.entries()) {
+        if (!entry.key.isInt() || !entry.value.isInt())
+            throw refuse(entry.value, path + ".group_layer_map", "group_layer_map maps block numbers to groups, but has " + entry.key.repr() + ": " + entry.value.repr());
+        arch.groups[entry.key.asInt()] = entry.value.asInt();
+    }
+    arch.seCfg = required("se_cfg");
+    requireDictOrNone(arch.seCfg, "se_cfg", path + ".se_cfg");
+    if (const ConfigValue* stem = dict.find("stem_channels")) {
+        if (!stem->isInt() || stem->asInt() < 1) throw refuse(*stem, path + ".stem_channels", "stem_channels=" + stem->repr() + ": must be a positive integer");
+        arch.stemChannels = stem->asInt();
+    }
+    return arch;
+}
+
+static RepVggArch archOf(const Arguments& a) {
+    const ConfigValue& given = a["arch"];
+    if (!given.isString() && !given.isDict())
+        throw BuildFailure{a.bad("arch", std::string("Expect \"arch\" to be either a string or a dict, got <class '") + given.typeName() + "'>")};
+    RepVggArch arch = given.isString() ? namedArch(a) : dictArch(a);
+    const std::size_t stages = arch.blocks.size();
+    if (stages == 0 || arch.widths.size() != stages || a.integers("strides").size() != stages || a.integers("dilations").size() != stages)
+        throw BuildFailure{a.bad("arch", "num_blocks, width_factor, strides and dilations must have the same length, but have " + std::to_string(stages) + ", " +
+                                             std::to_string(arch.widths.size()) + ", " + std::to_string(a.integers("strides").size()) + " and " +
+                                             std::to_string(a.integers("dilations").size()))};
+    std::int64_t total = 0;
+    for (std::int64_t blocks : arch.blocks) total += blocks;
+    if (!arch.groups.empty() && arch.groups.rbegin()->first > total && given.isDict())
+        throw BuildFailure{a.bad("arch", "group_layer_map names block " + std::to_string(arch.groups.rbegin()->first) + ", but there are " + std::to_string(total))};
+    return arch;
+}
+
+RepVgg::RepVgg(const Arguments& a, BuildContext& context) : Backbone("RepVGG", a["init_cfg"], {"BaseBackbone"}) {
+    const RepVggArch arch = archOf(a);
+    m_outIndices = checkedOutIndices(a, std::ssize(arch.blocks));
+    m_frozenStages = a.integer("frozen_stages");
+    m_normEval = a.boolean("norm_eval");
+    const std::int64_t base = a.integer("base_channels");
+    const auto strides = a.integers("strides");
+    const auto dilations = a.integers("dilations");
+
+    RepVggBlockOptions block;
+    block.convCfg = a["conv_cfg"];
+    block.normCfg = a["norm_cfg"];
+    block.actCfg = a["act_cfg"];
+    block.seCfg = arch.seCfg;
+    block.deploy = a.boolean("deploy");
+    block.keepSe = a.boolean("keep_se");
+    block.path = a.configPath();
+    block.sePath = a.path("arch") + ".se_cfg";
+    if (block.deploy && !arch.seCfg.isNone() && !block.keepSe)
+        context.warn("repvgg-se-dropped",
+                     "deploy=True: the blocks own se_layer but do not apply it, as in mmclassification 0.25; keep_se=True applies it, as the trained network did",
+                     placeOf(a["deploy"], a.path("deploy")));
+
+    block.inChannels = a.integer("in_channels");
+    block.outChannels = std::min(arch.stemChannels, static_cast<std::int64_t>(static_cast<double>(base) * arch.widths[0]));
+    block.stride = 2;
+    m_stem = register_module("stem", LayerPtr(std::make_shared<RepVggBlock>(block)));
+
+    // The reference hands its init_cfg on to the blocks of the stages, not to the stem.
+    block.initCfg = a["init_cfg"];
+    std::int64_t channels = block.outChannels;
+    std::int64_t number = 1;
+    for (std::size_t stage = 0; stage < arch.blocks.size(); ++stage) {
+        auto sequence = std::make_shared<Sequential>(/*ofMmcv=*/true);
+        const double width = static_cast<double>(base) * static_cast<double>(std::int64_t{1} << stage) * arch.widths[stage];
+        block.outChannels = static_cast<std::int64_t>(width);
+        block.dilation = dilations[stage];
+        for (std::int64_t i = 0; i < arch.blocks[stage]; ++i, ++number) {
+            const auto groups = arch.groups.find(number);
+            block.inChannels = channels;
+            block.stride = i == 0 ? strides[stage] : 1;
+            block.groups = groups == arch.groups.end() ? 1 : groups->second;
+            sequence->append(std::make_shared<RepVggBlock>(block));
+            channels = block.outChannels;
+        }
+        m_stages.push_back(register_module("stage_" + std::to_string(stage + 1), LayerPtr(sequence)));
+    }
+    if (a.boolean("add_ppf"))
+        m_ppf = register_module("ppf", LayerPtr(std::make_shared<Mtsppf>(channels, channels, a["norm_cfg"], a["act_cfg"], 5, a.configPath())));
+}
+
+Tensors RepVgg::forwardMany(const Tensors& inputs) {
+    at::Tensor x = (*m_stem)(inputs.back());
+    Tensors outputs;
+    for (std::size_t stage = 0; stage < m_stages.size(); ++stage) {
+        x = (*m_stages[stage])(x);
+        if (stage + 1 == m_stages.size() && m_ppf) x = (*m_ppf)(x);
+        if (std::find(m_outIndices.begin(), m_outIndices.end(), static_cast<std::int64_t>(stage)) != m_outIndices.end()) outputs.push_back(x);
+    }
+    return outputs;
+}
+
+void RepVgg::freezeStages() {
+    if (m_frozenStages >= 0) freeze(*m_stem);
+    for (std::int64_t stage = 0; stage < m_frozenStages && stage < std::ssize(m_stages); ++stage) freeze(*m_stages[static_cast<std::size_t>(stage)]);
+}
+
+Mtsppf::Mtsppf(std::int64_t inChannels, std::int64_t outChannels, const ConfigValue& normCfg, const ConfigValue& actCfg, std::int64_t kernel,
+               const std::string& path)
+    : Layer("MTSPPF") {
+    const std::int64_t hidden = inChannels / 2;
+    ConvModuleOptions options;
+    options.normCfg = normCfg;
+    options.actCfg = actCfg;
+    options.path = path;
+    options.conv = Conv2dOptions::square(inChannels, hidden, 1);
+    m_conv1 = register_module("conv1", LayerPtr(std::make_shared<ConvModule>(options)));
+    options.conv = Conv2dOptions::square(hidden * 4, outChannels, 1);
+    m_conv2 = register_module("conv2", LayerPtr(std::make_shared<ConvModule>(options)));
+    m_maxPool = register_module("maxpool", LayerPtr(std::make_shared<MaxPool2d>(kernel, 1, kernel / 2)));
+}
+
+at::Tensor Mtsppf::forward(const at::Tensor& input) {
+    const at::Tensor x = (*m_conv1)(input);
+    const at::Tensor first = (*m_maxPool)(x);
+    const at::Tensor second = (*m_maxPool)(first);
+    const at::Tensor third = (*m_maxPool)(second);
+    return (*m_conv2)(ops::cat({x, first, second, third}, 1,
+                               {"pyramid of poolings", "[x, p(x), p(p(x)), p(p(p(x)))]", "Chained 5x5 poolings see 5, 9 and 13 pixels: context of several sizes side by side."}));
+}
+
+RegistryEntry repVggEntry() {
+    using py::value;
+    return {"RepVGG",
+            "Plain 3x3 network that trains with parallel 1x1 and identity branches (Ding et al. 2021).",
+            "mmcls.models.backbones.repvgg.RepVGG",
+            "mmcls/models/backbones/repvgg.py",
+            {{"arch", {}, "A0 ... D2se, or a dict of num_blocks, width_factor, group_layer_map, se_cfg."},
+             {"in_channels", value(3), "Channels of the picture."},
+             {"base_channels", value(64), "Channels that width_factor multiplies."},
+             {"out_indices", py::tuple({3}), "Stages whose output is returned."},
+             {"strides", py::tuple({2, 2, 2, 2}), "Stride of each stage's first block."},
+             {"dilations", py::tuple({1, 1, 1, 1}), "Dilation of every 3x3 of a stage."},
+             frozenStagesArgument(),
+             convCfgArgument(),
+             {"norm_cfg", py::dict({{"type", value("BN")}}), "Which norm layer; only BN can be folded."},
+             {"act_cfg", py::dict({{"type", value("ReLU")}}), "Which activation."},
+             withCpArgument(),
+             {"deploy", value(false), "Build the folded form: one 3x3 with bias per block."},
+             normEvalArgument(),
+             {"add_ppf", value(false), "Pyramid of poolings after the last stage (YOLOX-PAI)."},
+             initCfgArgument(convolutionalInitCfg()),
+             {"keep_se", value(false), "Teardown's own: with deploy=True apply squeeze and excitation, which mmclassification drops."}},
+            [](const Arguments& arguments, BuildContext& context) -> Result<LayerPtr> { return LayerPtr(std::make_shared<RepVgg>(arguments, context)); }};
+}
+
+}  // namespace teardown::engine

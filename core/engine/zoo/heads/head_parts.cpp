@@ -1,0 +1,34 @@
+#include "core/engine/zoo/heads/head_parts.h"
+
+#include "core/engine/zoo/losses/loss.h"
+#include "core/engine/zoo/python_values.h"
+
+namespace teardown::engine {
+
+LayerPtr buildLoss(const Arguments& a, BuildContext& context) {
+    if (!a["loss"].isDict()) throw BuildFailure{a.bad("loss", "loss=" + a["loss"].repr() + ": must be a dict")};
+    Result<LayerPtr> loss = context.build(modelRegistry(), a["loss"], a.path("loss"));
+    if (!loss.ok()) throw BuildFailure{loss.error()};
+    if (!std::dynamic_pointer_cast<Loss>(*loss)) throw BuildFailure{a.bad("loss", (*loss)->type() + " is no loss", "Use CrossEntropyLoss or LabelSmoothLoss.")};
+    return *loss;
+}
+
+std::shared_ptr<Linear> makeClassifierLayer(const Arguments& a) {
+    const std::int64_t classes = a.integer("num_classes");
+    if (classes <= 0) throw BuildFailure{a.bad("num_classes", "num_classes=" + std::to_string(classes) + " must be a positive integer")};
+    return std::make_shared<Linear>(a.integer("in_channels"), classes);
+}
+
+std::vector<ArgumentSpec> linearHeadArguments() {
+    using py::value;
+    return {{"num_classes", {}, "Number of classes."},
+            {"in_channels", {}, "Channels of the features."},
+            {"init_cfg", py::dict({{"type", value("Normal")}, {"layer", value("Linear")}, {"std", value(0.01)}}), "Rules that --init-weights runs over the layers."}};
+}
+
+ConfigValue sigmoidLoss() {
+    using py::value;
+    return py::dict({{"type", value("CrossEntropyLoss")}, {"use_sigmoid", value(true)}, {"reduction", value("mean")}, {"loss_weight", value(1.0)}});
+}
+
+}  // namespace teardown::engine

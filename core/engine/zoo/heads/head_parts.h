@@ -1,0 +1,22 @@
+// What the heads share: building their loss and their linear layer.
+#pragma once
+
+#include "core/engine/nn/linear.h"
+#include "core/engine/zoo/head.h"
+#include "core/engine/zoo/registry.h"
+
+namespace teardown::engine {
+
+/// The loss dict of a head; refuses anything that is no loss. Throws BuildFailure.
+LayerPtr buildLoss(const Arguments& arguments, BuildContext& context);
+
+/// Linear(in_channels, num_classes). Throws BuildFailure unless num_classes is positive.
+std::shared_ptr<Linear> makeClassifierLayer(const Arguments& arguments);
+
+/// num_classes, in_channels and init_cfg = Normal(std=0.01) on Linear.
+std::vector<ArgumentSpec> linearHeadArguments();
+
+/// CrossEntropyLoss with sigmoid, the default of the multi-label heads.
+ConfigValue sigmoidLoss();
+
+}  // namespace teardown::engine

@@ -1,0 +1,51 @@
+// MultiLabelClsHead and MultiLabelLinearClsHead: a sigmoid per class (mmcls/models/heads/multi_label_head.py, multi_label_linear_head.py).
+#include "core/engine/nn/ops.h"
+#include "core/engine/zoo/families.h"
+#include "core/engine/zoo/heads/head_parts.h"
+#include "core/engine/zoo/python_values.h"
+
+namespace teardown::engine {
+
+namespace {
+
+class MultiLabelClsHead : public Head {
+public:
+    MultiLabelClsHead(const std::string& type, const Arguments& a, BuildContext& context)
+        : Head(type, a["init_cfg"], {type == "MultiLabelClsHead" ? "BaseHead" : "MultiLabelClsHead"}) {
+        register_module("compute_loss", buildLoss(a, context));
+        if (type == "MultiLabelClsHead") return;
+        m_fc = register_module("fc", LayerPtr(makeClassifierLayer(a)));
+        m_classes = a.integer("num_classes");
+    }
+    at::Tensor scores(const at::Tensor& logits) const override {
+        return ops::sigmoid(logits, {"scores", "s_i = 1 / (1 + exp(-z_i))", "A picture can show several classes, so each has a score of its own."});
+    }
+    std::int64_t numClasses() const override { return m_classes; }
+
+protected:
+    Tensors forwardMany(const Tensors& features) override { return {m_fc ? (*m_fc)(features.back()) : features.back()}; }
+
+private:
+    LayerPtr m_fc;
+    std::int64_t m_classes = -1;
+};
+
+}  // namespace
+
+void addMultiLabelHeads(Registry& registry) {
+    const ArgumentSpec loss{"loss", sigmoidLoss(), "What training minimises."};
+    registry.add({"MultiLabelClsHead", "A sigmoid per class over logits that the backbone has already made.",
+                  "mmcls.models.heads.multi_label_head.MultiLabelClsHead", "mmcls/models/heads/multi_label_head.py",
+                  {loss, {"init_cfg", py::none(), "Rules that --init-weights runs over the layers."}},
+                  [](const Arguments& a, BuildContext& context) -> Result<LayerPtr> {
+                      return LayerPtr(std::make_shared<MultiLabelClsHead>("MultiLabelClsHead", a, context));
+                  }});
+    std::vector<ArgumentSpec> linear = linearHeadArguments();
+    linear.insert(linear.begin() + 2, loss);
+    registry.add({"MultiLabelLinearClsHead", "One linear layer, then a sigmoid per class.", "mmcls.models.heads.multi_label_linear_head.MultiLabelLinearClsHead",
+                  "mmcls/models/heads/multi_label_linear_head.py", linear, [](const Arguments& a, BuildContext& context) -> Result<LayerPtr> {
+                      return LayerPtr(std::make_shared<MultiLabelClsHead>("MultiLabelLinearClsHead", a, context));
+                  }});
+}
+
+}  // namespace teardown::engine

@@ -1,0 +1,26 @@
+// CrossEntropyLoss (mmcls/models/losses/cross_entropy_loss.py): over indices, soft labels or independent classes.
+#pragma once
+
+#include "core/engine/zoo/losses/loss.h"
+
+namespace teardown::engine {
+
+class CrossEntropyLoss : public Loss {
+public:
+    struct Settings {
+        bool useSigmoid = false;  ///< each class on its own (multi-label)
+        bool useSoft = false;     ///< targets are distributions
+        std::string reduction = "mean";
+        double lossWeight = 1.0;
+        std::vector<double> classWeight;  ///< per class; empty: none
+        std::vector<double> posWeight;    ///< per class, with useSigmoid; empty: none
+    };
+    explicit CrossEntropyLoss(Settings settings) : Loss("CrossEntropyLoss"), m_settings(std::move(settings)) {}
+    using Loss::loss;
+    at::Tensor loss(const at::Tensor& logits, const at::Tensor& target, const Options& options) const override;
+
+private:
+    Settings m_settings;
+};
+
+}  // namespace teardown::engine

@@ -1,0 +1,267 @@
+#include "core/tensor/statistics.h"
+
+#include "core/tensor/element_decode.h"
+#include "core/tensor/tensor_stream.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+namespace teardown {
+namespace {
+
+constexpr std::size_t kBlock = 4096;             // elements: two passes over a block stay in the first-level cache
+constexpr std::size_t kCancelBytes = 1u << 20;   // cancellation is looked at once per MiB
+
+using Float4 = float __attribute__((vector_size(16)));
+using Int4 = std::int32_t __attribute__((vector_size(16)));
+using Float2 = float __attribute__((vector_size(8)));
+using Double2 = double __attribute__((vector_size(16)));
+
+/// Mean and sum of squared deviations of the finite values, merged block by block (Chan, Golub and LeVeque 1979).
+struct Moments {
+    double count = 0;
+    double mean = 0;
+    double squares = 0;
+
+    void merge(double n, double blockMean, double blockSquares) {
+        if (n == 0) return;
+        const double total = count + n;
+        const double delta = blockMean - mean;
+        squares += blockSquares + delta * delta * (count * n / total);
+        mean += delta * (n / total);
+        count = total;
+    }
+};
+
+struct Accumulator {
+    TensorStatistics result;
+    Moments moments;
+    double low = std::numeric_limits<double>::infinity();
+    double high = -std::numeric_limits<double>::infinity();
+};
+
+void addDoubles(const double* values, std::size_t count, Accumulator& all) {
+    double sum = 0;
+    std::int64_t finite = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        const double value = values[i];
+        if (!std::isfinite(value)) {
+            if (std::isnan(value)) ++all.result.nan;
+            else if (value > 0) ++all.result.positiveInf;
+            else ++all.result.negativeInf;
+            continue;
+        }
+        ++finite;
+        sum += value;
+        all.result.zeros += value == 0;
+        all.low = std::min(all.low, value);
+        all.high = std::max(all.high, value);
+    }
+    if (finite == 0) return;
+    const double mean = sum / static_cast<double>(finite);
+    double squares = 0;
+    for (std::size_t i = 0; i < count; ++i)
+        if (std::isfinite(values[i])) squares += (values[i] - mean) * (values[i] - mean);
+    all.result.finite += finite;
+    all.moments.merge(static_cast<double>(finite), mean, squares);
+}
+
+template <class Vector>
+Vector loadVector(const std::byte* bytes) {
+    Vector value;
+    std::memcpy(&value, bytes, sizeof value);
+    return value;
+}
+
+Double2 lowHalf(Float4 v) { return __builtin_convertvector(Float2({v[0], v[1]}), Double2); }
+Double2 highHalf(Float4 v) { return __builtin_convertvector(Float2({v[2], v[3]}), Double2); }
+
+/// `count` packed little-endian floats, a multiple of 8. False (and nothing added) when one of them is not finite.
+bool addFiniteFloats(const std::byte* bytes, std::size_t count, Accumulator& all) {
+    const Int4 exponent = {0x7f800000, 0x7f800000, 0x7f800000, 0x7f800000};
+    Int4 special = {};
+    Int4 zeros = {};
+    Float4 low = loadVector<Float4>(bytes);
+    Float4 high = low;
+    std::array<Double2, 4> sums{};
+    for (std::size_t i = 0; i < count; i += 8) {
+        const Float4 a = loadVector<Float4>(bytes + i * 4);
+        const Float4 b = loadVector<Float4>(bytes + i * 4 + 16);
+        special |= (Int4)(((Int4)a & exponent) == exponent) | (Int4)(((Int4)b & exponent) == exponent);
+        zeros -= (Int4)(a == 0.0f) + (Int4)(b == 0.0f);
+        low = a < low ? a : low;
+        low = b < low ? b : low;
+        high = a > high ? a : high;
+        high = b > high ? b : high;
+        sums[0] += lowHalf(a);
+        sums[1] += highHalf(a);
+        sums[2] += lowHalf(b);
+        sums[3] += highHalf(b);
+    }
+    if (special[0] | special[1] | special[2] | special[3]) return false;
+    const Double2 sum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+    const double n = static_cast<double>(count);
+    const double mean = (sum[0] + sum[1]) / n;
+    const Double2 centre = {mean, mean};
+    std::array<Double2, 4> squares{};
+    for (std::size_t i = 0; i < count; i += 8) {
+        const Float4 a = loadVector<Float4>(bytes + i * 4);
+        const Float4 b = loadVector<Float4>(bytes + i * 4 + 16);
+        const std::array<Double2, 4> parts{lowHalf(a) - centre, highHalf(a) - centre, lowHalf(b) - centre, highHalf(b) - centre};
+        for (std::size_t k = 0; k < 4; ++k) squares[k] += parts[k] * parts[k];
+    }
+    const Double2 square = (squares[0] + squares[1]) + (squares[2] + squares[3]);
+    for (int k = 0; k < 4; ++k) {
+        all.low = std::min(all.low, static_cast<double>(low[k]));
+        all.high = std::max(all.high, static_cast<double>(high[k]));
+        all.result.zeros += zeros[k];
+    }
+    all.result.finite += static_cast<std::int64_t>(count);
+    all.moments.merge(n, mean, square[0] + square[1]);
+    return true;
+}
+
+/// Elements that repeat through a stride of 0 are looked at once and counted `factor` times.
+TensorView withoutRepeats(const TensorView& view, std::int64_t& factor) {
+    factor = 1;
+    TensorView once = view;
+    for (int axis = 0; axis < once.rank(); ++axis) {
+        const auto a = static_cast<std::size_t>(axis);
+        if (once.strides()[a] != 0 || once.shape()[a] <= 1) continue;
+        factor *= once.shape()[a];
+        std::vector<int> order{axis};
+        for (int other = 0; other < once.rank(); ++other)
+            if (other != axis) order.push_back(other);
+        once = once.permuted(order).select(0);
+        --axis;
+    }
+    return once;
+}
+
+/// Calls `block(values, count)` for consecutive runs; false when cancelled.
+template <class Block>
+bool forEachBlock(const TensorView& view, const TaskContext& task, Block block) {
+    TensorStream stream(view);
+    std::vector<std::byte> bytes(kBlock * itemSize(view.dtype()));
+    std::vector<double> values(kBlock);
+    std::size_t sinceCheck = 0;
+    while (const std::size_t count = stream.next(bytes)) {
+        sinceCheck += bytes.size();
+        if (sinceCheck >= kCancelBytes) {
+            if (task.cancelled()) return false;
+            sinceCheck = 0;
+        }
+        decodeElements(view.dtype(), bytes.data(), count, values.data());
+        block(values.data(), count);
+    }
+    return true;
+}
+
+bool addContiguousFloats(const TensorView& view, const TaskContext& task, Accumulator& all) {
+    const auto total = static_cast<std::size_t>(view.numel());
+    std::array<double, kBlock> values;
+    std::size_t sinceCheck = 0;
+    for (std::size_t at = 0; at < total;) {
+        const std::byte* bytes = view.data() + at * 4;
+        std::size_t count = std::min(kBlock, total - at);
+        if (count >= 8) count -= count % 8;
+        if (count < 8 || !addFiniteFloats(bytes, count, all)) {
+            decodeElements(DType::Float32, bytes, count, values.data());
+            addDoubles(values.data(), count, all);
+        }
+        at += count;
+        sinceCheck += count * 4;
+        if (sinceCheck >= kCancelBytes) {
+            if (task.cancelled()) return false;
+            sinceCheck = 0;
+        }
+    }
+    return true;
+}
+
+std::string captionNumber(double value) {
+    const double size = std::abs(value);
+    if (value == 0) return "0";
+    if (value == std::floor(value) && size < 1e6) return fmt::format("{:.0f}", value);
+    if (size >= 0.01 && size < 1e4) return fmt::format("{:.2f}", value);
+    return fmt::format("{:.2e}", value);
+}
+
+std::string percentage(std::int64_t part, std::int64_t whole) {
+    const double share = 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+    if (share < 1) return "<1%";
+    if (share > 99 && part < whole) return ">99%";
+    return fmt::format("{:.0f}%", share);
+}
+
+}  // namespace
+
+std::optional<TensorStatistics> computeStatistics(const TensorView& view, const TaskContext& task) {
+    if (task.cancelled()) return std::nullopt;
+    Accumulator all;
+    if (view.numel() > 0 && view.data() != nullptr) {
+        std::int64_t factor = 1;
+        const TensorView once = withoutRepeats(view, factor);
+        const bool fast = once.dtype() == DType::Float32 && once.contiguous() && !once.bigEndian();
+        const bool complete = fast ? addContiguousFloats(once, task, all)
+                                   : forEachBlock(once, task, [&](const double* values, std::size_t count) { addDoubles(values, count, all); });
+        if (!complete) return std::nullopt;
+        TensorStatistics& r = all.result;
+        for (std::int64_t* counter : {&r.finite, &r.nan, &r.positiveInf, &r.negativeInf, &r.zeros}) *counter *= factor;
+        if (all.moments.count > 0) {
+            r.min = all.low;
+            r.max = all.high;
+            r.mean = all.moments.mean;
+            r.std = std::sqrt(all.moments.squares / all.moments.count);
+            r.absMax = std::max(std::abs(all.low), std::abs(all.high));
+        }
+    }
+    all.result.count = view.numel();
+    return all.result;
+}
+
+std::string caption(const TensorView& view, const TensorStatistics& statistics) {
+    std::string text = dtypeShortName(view.dtype()) + shapeText(view.shape());
+    if (statistics.finite > 0) {
+        if (view.dtype() == DType::Bool) {
+            const std::int64_t yes = statistics.count - statistics.zeros;
+            return text + (yes == 0 ? "  all false" : yes == statistics.count ? "  all true" : "  true " + percentage(yes, statistics.count));
+        }
+        if (statistics.count == 1) text += "  " + captionNumber(statistics.min);
+        else
+            text += fmt::format("  {}..{}  mean {}  std {}", captionNumber(statistics.min), captionNumber(statistics.max),
+                                captionNumber(statistics.mean), captionNumber(statistics.std));
+        if (statistics.zeros > 0 && statistics.count > 1) text += "  zeros " + percentage(statistics.zeros, statistics.count);
+    } else if (statistics.count == 0) {
+        text += "  empty";
+    }
+    if (statistics.nan > 0) text += "  (nan!)";
+    if (statistics.positiveInf + statistics.negativeInf > 0) text += "  (inf!)";
+    return text;
+}
+
+Histogram computeHistogram(const TensorView& view, double low, double high, int bins) {
+    Histogram histogram{low, high, std::vector<std::int64_t>(static_cast<std::size_t>(std::max(bins, 1))), 0, 0};
+    if (view.numel() == 0 || view.data() == nullptr) return histogram;
+    std::int64_t factor = 1;
+    const TensorView once = withoutRepeats(view, factor);
+    const double scale = high > low ? static_cast<double>(histogram.bins.size()) / (high - low) : 0.0;
+    const std::size_t last = histogram.bins.size() - 1;
+    forEachBlock(once, {}, [&](const double* values, std::size_t count) {
+        for (std::size_t i = 0; i < count; ++i) {
+            const double value = values[i];
+            if (!std::isfinite(value)) continue;
+            if (value < low) histogram.below += factor;
+            else if (value > high) histogram.above += factor;
+            else histogram.bins[std::min(static_cast<std::size_t>((value - low) * scale), last)] += factor;
+        }
+    });
+    return histogram;
+}
+
+}  // namespace teardown

@@ -1,0 +1,32 @@
+// Walks a view of any strides in C order and hands out packed little-endian bytes: what statistics, hashes and writers read from.
+#pragma once
+
+#include "core/tensor/tensor_view.h"
+
+#include <span>
+
+namespace teardown {
+
+class TensorStream {
+public:
+    explicit TensorStream(const TensorView& view);
+    /// Fills `out` with whole elements; the number of elements written, 0 at the end.
+    std::size_t next(std::span<std::byte> out);
+    std::int64_t position() const { return m_position; }
+
+private:
+    void advanceRow();
+
+    const TensorView& m_view;
+    std::size_t m_item;
+    std::size_t m_unit;
+    std::int64_t m_position = 0;
+    std::int64_t m_rowLength = 1;   ///< elements of the innermost run
+    std::int64_t m_rowStride = 1;
+    std::int64_t m_rowPosition = 0;
+    std::int64_t m_rowOffset = 0;   ///< storage offset of the current run
+    int m_outerRank = 0;
+    Shape m_index;
+};
+
+}  // namespace teardown
