@@ -65,7 +65,7 @@ ConfigValue mergedIntoList(const ConfigValue& child, const ConfigValue& base) {
     std::vector<ConfigValue> items(base.items().begin(), base.items().end());
     for (const DictEntry& entry : child.entries()) {
         const std::string key = entry.key.str();
-        if (!isDigits(key)) fail("option-merge", "TypeError: list indices must be integers or slices, not str", placeOf(entry.value));
+        if (!isDigits(key)) fail("option-merge", "list indices must be integers or slices, not str", placeOf(entry.value));
         std::size_t index = items.size();
         std::from_chars(key.data(), key.data() + key.size(), index);
         if (index >= items.size()) {

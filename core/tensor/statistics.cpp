@@ -19,7 +19,6 @@ constexpr std::size_t kCancelBytes = 1u << 20;   // cancellation is looked at on
 
 using Float4 = float __attribute__((vector_size(16)));
 using Int4 = std::int32_t __attribute__((vector_size(16)));
-using Float2 = float __attribute__((vector_size(8)));
 using Double2 = double __attribute__((vector_size(16)));
 
 /// Mean and sum of squared deviations of the finite values, merged block by block (Chan, Golub and LeVeque 1979).
@@ -78,8 +77,8 @@ Vector loadVector(const std::byte* bytes) {
     return value;
 }
 
-Double2 lowHalf(Float4 v) { return __builtin_convertvector(Float2({v[0], v[1]}), Double2); }
-Double2 highHalf(Float4 v) { return __builtin_convertvector(Float2({v[2], v[3]}), Double2); }
+Double2 lowHalf(Float4 v) { return Double2{static_cast<double>(v[0]), static_cast<double>(v[1])}; }
+Double2 highHalf(Float4 v) { return Double2{static_cast<double>(v[2]), static_cast<double>(v[3])}; }
 
 /// `count` packed little-endian floats, a multiple of 8. False (and nothing added) when one of them is not finite.
 bool addFiniteFloats(const std::byte* bytes, std::size_t count, Accumulator& all) {

@@ -38,5 +38,7 @@ std::string pngBytes(const QImage& image);
 
 /// Writes by the extension: .png .svg .pdf .html (one table of writers). Atomic. Error export-format for others.
 Result<void> exportSheet(const SheetView& sheet, const std::string& path);
+/// The same for the notes' visualiser.
+Result<void> exportVia(const ViaSheet& sheet, const std::string& path);
 
 }  // namespace teardown

@@ -44,7 +44,7 @@ at::Tensor Conv2d::forward(const at::Tensor& input) {
     const Conv2dOptions& o = m_options;
     if (o.paddingMode == "zeros") return at::conv2d(input, weight, bias, o.stride, o.padding, o.dilation, o.groups);
     const at::Tensor padded = at::pad(input, {o.padding[1], o.padding[1], o.padding[0], o.padding[0]}, o.paddingMode);
-    return at::conv2d(padded, weight, bias, o.stride, /*padding=*/0, o.dilation, o.groups);
+    return at::conv2d(padded, weight, bias, o.stride, /*padding=*/at::IntArrayRef{0, 0}, o.dilation, o.groups);
 }
 
 }  // namespace teardown::engine

@@ -1,0 +1,129 @@
+#include "app/gui/actions.h"
+
+#include "core/trace/trace.h"
+#include "widgets/common/icons.h"
+#include "widgets/common/theme.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QMainWindow>
+#include <QMenu>
+#include <QMenuBar>
+
+namespace teardown {
+namespace {
+
+class Maker {
+public:
+    explicit Maker(QMainWindow* window) : m_window(window) {}
+
+    QAction* make(QMenu* menu, const QString& text, const QKeySequence& key, const QString& tip, const QString& icon = {}) {
+        auto* action = new QAction(text, m_window);
+        action->setShortcut(key);
+        QString name = text;
+        name.remove(QLatin1Char('&')).remove(QChar(0x2026));
+        QString shown = tip.isEmpty() ? name : tip;
+        if (!key.isEmpty()) shown += QStringLiteral(" (%1)").arg(key.toString(QKeySequence::NativeText));
+        action->setToolTip(shown);
+        action->setStatusTip(tip);
+        if (!icon.isEmpty()) {
+            action->setIcon(themedIcon(icon));
+            QObject::connect(&Theme::instance(), &Theme::changed, action, [action, icon] { action->setIcon(themedIcon(icon)); });
+        }
+        menu->addAction(action);
+        return action;
+    }
+
+    QAction* choice(QActionGroup* group, QMenu* menu, const QString& text, const QKeySequence& key, const QVariant& data, const QString& tip) {
+        QAction* action = make(menu, text, key, tip);
+        action->setCheckable(true);
+        action->setData(data);
+        group->addAction(action);
+        return action;
+    }
+
+private:
+    QMainWindow* m_window;
+};
+
+}  // namespace
+
+std::vector<QAction*> Actions::transport() const { return {first, back, into, over, out, last, nullptr, play}; }
+
+static void makeStepMenu(Maker& maker, Actions& a, QMainWindow* window) {
+    QMenu* menu = window->menuBar()->addMenu(QObject::tr("&Step"));
+    a.over = maker.make(menu, QObject::tr("&Over"), Qt::Key_F10, QObject::tr("To the next step of this depth"), QStringLiteral("over"));
+    a.into = maker.make(menu, QObject::tr("&Into"), Qt::Key_F11, QObject::tr("To the next step, inside this one where it has parts"), QStringLiteral("into"));
+    a.out = maker.make(menu, QObject::tr("O&ut"), Qt::SHIFT | Qt::Key_F11, QObject::tr("To the step after the one around this"), QStringLiteral("out"));
+    a.back = maker.make(menu, QObject::tr("&Back"), Qt::SHIFT | Qt::Key_F10, QObject::tr("To the step before"), QStringLiteral("back"));
+    menu->addSeparator();
+    a.first = maker.make(menu, QObject::tr("&First"), Qt::Key_Home, QObject::tr("To the first step"), QStringLiteral("first"));
+    a.last = maker.make(menu, QObject::tr("&Last"), Qt::Key_End, QObject::tr("To the last step"), QStringLiteral("last"));
+    menu->addSeparator();
+    a.play = maker.make(menu, QObject::tr("&Play"), Qt::Key_Space, QObject::tr("Walks through the steps"), QStringLiteral("play"));
+    a.play->setCheckable(true);
+    QMenu* speeds = menu->addMenu(QObject::tr("Play &speed"));
+    a.speeds = new QActionGroup(window);
+    for (const auto& [text, rate] : {std::pair{QObject::tr("1 step a second"), 1.0}, {QObject::tr("2 steps a second"), 2.0},
+                                     {QObject::tr("5 steps a second"), 5.0}, {QObject::tr("20 steps a second"), 20.0}})
+        maker.choice(a.speeds, speeds, text, {}, rate, {})->setChecked(rate == 2.0);
+    // In words where there is room: these two are used most.
+    for (QAction* action : {a.back, a.into, a.over, a.out}) action->setProperty("withText", true);
+}
+
+static void makeViewMenu(Maker& maker, Actions& a, QMainWindow* window) {
+    QMenu* menu = window->menuBar()->addMenu(QObject::tr("&View"));
+    a.colourMap = maker.make(menu, QObject::tr("Next &colour map"), Qt::Key_C, {});
+    a.rangeRule = maker.make(menu, QObject::tr("Next &range rule"), Qt::Key_N, QObject::tr("Which values the colours span"));
+    menu->addSeparator();
+    a.zoomIn = maker.make(menu, QObject::tr("Zoom &in"), Qt::Key_Plus, {}, QStringLiteral("zoom-in"));
+    a.zoomIn->setShortcuts({QKeySequence(Qt::Key_Plus), QKeySequence(Qt::Key_Equal)});
+    a.zoomOut = maker.make(menu, QObject::tr("Zoom &out"), Qt::Key_Minus, {}, QStringLiteral("zoom-out"));
+    a.zoomFit = maker.make(menu, QObject::tr("Zoom to &fit"), Qt::Key_0, {});
+    menu->addSeparator();
+    QMenu* channel = menu->addMenu(QObject::tr("C&hannel"));
+    a.left = maker.make(channel, QObject::tr("&Previous"), Qt::Key_Left, QObject::tr("Channel (in a fold: input) to the left"));
+    a.right = maker.make(channel, QObject::tr("&Next"), Qt::Key_Right, QObject::tr("Channel (in a fold: input) to the right"));
+    a.up = maker.make(channel, QObject::tr("Row &above"), Qt::Key_Up, QObject::tr("Channel (in a fold: output) above"));
+    a.down = maker.make(channel, QObject::tr("Row &below"), Qt::Key_Down, QObject::tr("Channel (in a fold: output) below"));
+    menu->addSeparator();
+    a.find = maker.make(menu, QObject::tr("&Filter the tree"), QKeySequence::Find, {});
+    a.problems = maker.make(menu, QObject::tr("&Problems"), Qt::CTRL | Qt::SHIFT | Qt::Key_M, QObject::tr("Shows or hides the problems"), QStringLiteral("problems"));
+    a.problems->setCheckable(true);
+    menu->addSeparator();
+    QMenu* themes = menu->addMenu(QObject::tr("&Theme"));
+    a.themes = new QActionGroup(window);
+    maker.choice(a.themes, themes, QObject::tr("As the &desktop"), {}, static_cast<int>(ThemeMode::System), {});
+    maker.choice(a.themes, themes, QObject::tr("&Light"), {}, static_cast<int>(ThemeMode::Light), {});
+    maker.choice(a.themes, themes, QObject::tr("D&ark"), {}, static_cast<int>(ThemeMode::Dark), {});
+}
+
+Actions makeActions(QMainWindow* window) {
+    Maker maker(window);
+    Actions a;
+    QMenu* file = window->menuBar()->addMenu(QObject::tr("&File"));
+    a.open = maker.make(file, QObject::tr("&Open…"), QKeySequence::Open, QObject::tr("Opens configs, checkpoints and pictures, in any order"), QStringLiteral("open"));
+    a.samples = file->addMenu(QObject::tr("&Samples"));
+    a.exportView = maker.make(file, QObject::tr("&Export…"), Qt::CTRL | Qt::Key_E, QObject::tr("Writes what the stage shows as picture or numbers"), QStringLiteral("export"));
+    file->addSeparator();
+    a.quit = maker.make(file, QObject::tr("&Quit"), QKeySequence::Quit, {});
+
+    QMenu* journey = window->menuBar()->addMenu(QObject::tr("&Journey"));
+    a.journeys = new QActionGroup(window);
+    const auto number = [](Journey value) { return static_cast<int>(value); };
+    maker.choice(a.journeys, journey, QObject::tr("&Build"), Qt::CTRL | Qt::Key_1, number(Journey::Build), QObject::tr("How the model is built from the config"));
+    maker.choice(a.journeys, journey, QObject::tr("&Forward"), Qt::CTRL | Qt::Key_2, number(Journey::Forward), QObject::tr("How a picture goes through the network"))
+        ->setChecked(true);
+    maker.choice(a.journeys, journey, QObject::tr("&Re-parameterise"), Qt::CTRL | Qt::Key_3, number(Journey::Reparameterise),
+                 QObject::tr("How the branches of a block become one kernel"));
+    journey->addSeparator();
+    a.run = maker.make(journey, QObject::tr("R&un"), Qt::Key_F5, QObject::tr("Runs the chosen journey again"));
+    a.cancel = maker.make(journey, QObject::tr("&Stop"), Qt::Key_Escape, QObject::tr("Stops what is running"), QStringLiteral("cancel"));
+    makeStepMenu(maker, a, window);
+    makeViewMenu(maker, a, window);
+    QMenu* help = window->menuBar()->addMenu(QObject::tr("&Help"));
+    a.about = maker.make(help, QObject::tr("&About Teardown"), Qt::Key_F1, {});
+    return a;
+}
+
+}  // namespace teardown

@@ -1,0 +1,54 @@
+// Actions: every command of the window in one place, each with its shortcut, tooltip and menu entry.
+#pragma once
+
+#include <QObject>
+
+#include <functional>
+#include <vector>
+
+class QAction;
+class QActionGroup;
+class QMainWindow;
+class QMenu;
+
+namespace teardown {
+
+struct Actions {
+    QAction* open = nullptr;
+    QMenu* samples = nullptr;
+    QAction* exportView = nullptr;
+    QAction* quit = nullptr;
+
+    QActionGroup* journeys = nullptr;   ///< data(): Journey
+    QAction* run = nullptr;
+    QAction* cancel = nullptr;
+    QAction* first = nullptr;
+    QAction* back = nullptr;
+    QAction* into = nullptr;
+    QAction* over = nullptr;
+    QAction* out = nullptr;
+    QAction* last = nullptr;
+    QAction* play = nullptr;
+    QActionGroup* speeds = nullptr;     ///< data(): steps a second
+
+    QAction* colourMap = nullptr;
+    QAction* rangeRule = nullptr;
+    QAction* zoomIn = nullptr;
+    QAction* zoomOut = nullptr;
+    QAction* zoomFit = nullptr;
+    QAction* left = nullptr;
+    QAction* right = nullptr;
+    QAction* up = nullptr;
+    QAction* down = nullptr;
+    QAction* find = nullptr;
+    QAction* problems = nullptr;
+    QActionGroup* themes = nullptr;     ///< data(): ThemeMode
+    QAction* about = nullptr;
+
+    std::vector<QAction*> transport() const;
+};
+
+/// Makes the actions and the menu bar of the window. Icons follow the theme.
+Actions makeActions(QMainWindow* window);
+
+}  // namespace teardown

@@ -1,0 +1,305 @@
+#include "app/gui/main_window.h"
+
+#include "app/gui/export_view.h"
+#include "app/gui/sample_files.h"
+#include "app/gui/start_page.h"
+#include "widgets/checkpoint/checkpoint_rows.h"
+#include "widgets/common/banner.h"
+#include "widgets/common/chip.h"
+#include "widgets/common/segmented.h"
+#include "widgets/common/strings.h"
+#include "widgets/common/theme.h"
+#include "widgets/common/tree_panel.h"
+#include "widgets/config/config_rows.h"
+#include "widgets/engine/module_rows.h"
+#include "widgets/tensor/stage_view.h"
+#include "widgets/trace/inspector.h"
+#include "widgets/trace/timeline.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QBoxLayout>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMimeData>
+#include <QSettings>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTabBar>
+#include <QToolButton>
+
+namespace teardown {
+
+MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(parent), m_workspace(std::move(factory)) {
+    setWindowTitle(QStringLiteral("Teardown"));
+    setAcceptDrops(true);
+    m_actions = makeActions(this);
+    m_status = new StatusStrip(this);
+    m_inspector = new Inspector(m_workspace.measureLane(), this);
+    m_inspector->setMinimumWidth(210);
+
+    auto* columns = new QSplitter(Qt::Horizontal, this);
+    columns->setChildrenCollapsible(false);
+    columns->addWidget(makeLeft());
+    columns->addWidget(makeCentre());
+    columns->addWidget(m_inspector);
+    columns->setStretchFactor(1, 1);
+    columns->setSizes({270, 750, 260});
+
+    auto* page = new QWidget(this);
+    auto* layout = new QVBoxLayout(page);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(makeTopBar());
+    layout->addWidget(columns, 1);
+    layout->addWidget(m_status);
+    setCentralWidget(page);
+    fillSamples();
+    connectActions();
+    connectWorkspace();
+    connectNavigator();
+    refreshChips();
+    refreshTrees();
+    refreshStage();
+    refreshStatus();
+    resize(1280, 800);
+}
+
+QWidget* MainWindow::makeTopBar() {
+    auto* bar = new QFrame(this);
+    bar->setObjectName(QStringLiteral("panel"));
+    bar->setAttribute(Qt::WA_StyledBackground);
+    m_configChip = new Chip(tr("Config"), tr("no config"), bar);
+    m_checkpointChip = new Chip(tr("Checkpoint"), tr("no checkpoint"), bar);
+    m_inputChip = new Chip(tr("Input"), tr("no picture"), bar);
+    auto* row = new QHBoxLayout;
+    row->setContentsMargins(12, 6, 12, 6);
+    row->setSpacing(8);
+    for (Chip* chip : {m_configChip, m_checkpointChip, m_inputChip}) {
+        row->addWidget(chip);
+        connect(chip, &Chip::clicked, this, &MainWindow::chooseFiles);
+    }
+    row->addStretch(1);
+    row->addWidget(new Segmented(m_actions.journeys, bar));
+    row->addStretch(1);
+    m_actions.samples->menuAction()->setToolTip(tr("Networks that come with the program"));
+    for (QAction* action : {m_actions.open, m_actions.samples->menuAction(), m_actions.exportView}) {
+        auto* button = new QToolButton(bar);
+        button->setDefaultAction(action);
+        button->setIcon({});
+        button->setToolButtonStyle(Qt::ToolButtonTextOnly);
+        button->setAccessibleName(action->iconText());
+        if (action->menu()) button->setPopupMode(QToolButton::InstantPopup);
+        row->addWidget(button);
+    }
+    auto* line = new QFrame(bar);
+    line->setObjectName(QStringLiteral("hairline"));
+    line->setFixedHeight(1);
+    auto* column = new QVBoxLayout(bar);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addLayout(row);
+    column->addWidget(line);
+    return bar;
+}
+
+QWidget* MainWindow::makeLeft() {
+    auto* left = new QWidget(this);
+    left->setObjectName(QStringLiteral("panel"));
+    left->setAttribute(Qt::WA_StyledBackground);
+    left->setMinimumWidth(190);
+    m_tabs = new QTabBar(left);
+    m_tabs->setDrawBase(false);
+    m_tabs->setExpanding(false);
+    m_treeStack = new QStackedWidget(left);
+    const QString names[] = {tr("Config"), tr("Model"), tr("Checkpoint")};
+    const QString filters[] = {tr("Filter: key, value, file"), tr("Filter: name, type, 32×7×7"), tr("Filter: key, shape")};
+    for (int i = 0; i < 3; ++i) {
+        m_tabs->addTab(names[i]);
+        m_trees[i] = new TreePanel(names[i], filters[i], left);
+        m_treeStack->addWidget(m_trees[i]);
+    }
+    m_trees[0]->setHint(tr("Drop a config here: an mmclassification .py, .json or .yaml."));
+    m_trees[1]->setHint(tr("The model appears here when a config is open."));
+    m_trees[2]->setHint(tr("Drop a checkpoint (.pth) here. Without one the weights are random."));
+    connect(m_tabs, &QTabBar::currentChanged, m_treeStack, &QStackedWidget::setCurrentIndex);
+    m_tabs->setCurrentIndex(1);
+    auto* layout = new QVBoxLayout(left);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_tabs);
+    layout->addWidget(m_treeStack, 1);
+    return left;
+}
+
+QWidget* MainWindow::makeCentre() {
+    auto* centre = new QWidget(this);
+    m_stage = new StageView(m_workspace.lightLane(), centre);
+    m_start = new StartPage(m_stage);
+    m_stage->setMessagePage(m_start);
+    m_timeline = new Timeline(m_workspace.measureLane(), m_actions.transport(), centre);
+    m_problemsPanel = new ProblemsPanel(m_workspace.problems(), centre);
+    m_problemsPanel->hide();
+    auto* layout = new QVBoxLayout(centre);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_stage, 1);
+    for (QWidget* widget : {static_cast<QWidget*>(m_timeline), static_cast<QWidget*>(m_problemsPanel)}) {
+        auto* line = new QFrame(centre);
+        line->setObjectName(QStringLiteral("hairline"));
+        line->setFixedHeight(1);
+        layout->addWidget(line);
+        layout->addWidget(widget);
+    }
+    return centre;
+}
+
+void MainWindow::fillSamples() {
+    for (const Sample& sample : samples()) {
+        QAction* action = m_actions.samples->addAction(sample.name);
+        connect(action, &QAction::triggered, this, [this, files = sample.files] { m_workspace.open(files); });
+    }
+    const QStringList pictures = samplePictures();
+    if (pictures.isEmpty()) return;
+    QMenu* digits = m_actions.samples->addMenu(tr("Pictures"));
+    for (const QString& picture : pictures) {
+        QAction* action = digits->addAction(QFileInfo(picture).completeBaseName());
+        connect(action, &QAction::triggered, this, [this, picture] { m_workspace.open({picture}); });
+    }
+}
+
+void MainWindow::openSample() {
+    if (const auto all = samples(); !all.empty()) m_workspace.open(all.front().files);
+}
+
+void MainWindow::chooseJourney(Journey journey) {
+    for (QAction* action : m_actions.journeys->actions()) action->setChecked(action->data().toInt() == static_cast<int>(journey));
+    m_workspace.ensure(journey);
+    m_navigator.setJourney(journey);
+    refreshStage();
+}
+
+void MainWindow::showTree(int tab) { m_tabs->setCurrentIndex(tab); }
+
+void MainWindow::refreshChips() {
+    const auto& config = m_workspace.config();
+    m_configChip->setContent(config ? fileName(config->path) : QString(), {}, Chip::State::Neutral,
+                             config ? toQt(config->path) : tr("Drop a config anywhere, or click"));
+    const auto& file = m_workspace.checkpoint();
+    const auto& built = m_workspace.built();
+    const LoadReport* load = built && built->load ? &*built->load : nullptr;
+    QString state;
+    Chip::State kind = Chip::State::Neutral;
+    if (file && load) {
+        state = loadSummary(*load);
+        kind = loadIsExact(*load) ? Chip::State::Good : Chip::State::Warning;
+    } else if (!file && built) {
+        state = tr("weights are random");
+        kind = Chip::State::Warning;
+    }
+    m_checkpointChip->setContent(file ? fileName(file->path()) : QString(), state, kind,
+                                 load ? toQt(load->verdict) : file ? toQt(file->path()) : tr("Drop a checkpoint here: the weights are random now"));
+    m_inputChip->setContent(QFileInfo(m_workspace.inputPath()).fileName(), {}, Chip::State::Neutral,
+                            m_workspace.inputPath().isEmpty() ? tr("Drop a picture anywhere, or click") : m_workspace.inputPath());
+    m_inputChip->setThumbnail(m_workspace.inputPicture());
+    setWindowTitle(config ? tr("%1 - Teardown").arg(fileName(config->path)) : QStringLiteral("Teardown"));
+}
+
+void MainWindow::refreshTrees() {
+    const auto& built = m_workspace.built();
+    m_trees[0]->setRows(m_workspace.config() ? configRows(*m_workspace.config()) : std::vector<TreeRow>(), 1);
+    m_trees[1]->setRows(built ? moduleRows(*built, m_workspace.trace(Journey::Forward).get()) : std::vector<TreeRow>(), 3);
+    const LoadReport* load = built && built->load ? &*built->load : nullptr;
+    m_trees[2]->setRows(m_workspace.checkpoint() ? checkpointRows(*m_workspace.checkpoint(), load) : std::vector<TreeRow>(), 1);
+}
+
+void MainWindow::refreshStage() {
+    const bool empty = !m_workspace.config() && !m_workspace.checkpoint() && m_workspace.inputPath().isEmpty();
+    const bool busy = m_workspace.busy() || m_workspace.engineState() == EngineState::Loading;
+    const TracePtr& trace = m_navigator.trace();
+    m_timeline->setTrace(trace);
+    if (trace && !trace->steps.empty()) {
+        refreshLocation();
+        return;
+    }
+    const Journey journey = m_navigator.journey();
+    if (empty) m_start->showWelcome();
+    else if (m_workspace.engineState() == EngineState::Failed) m_start->showMessage(tr("The engine is not there"), tr("Config, checkpoint and pictures can be looked at, but nothing can be built or run. The Problems list says why."), false);
+    else if (!m_workspace.config()) m_start->showMessage(tr("Drop a config here"), tr("A checkpoint holds weights only. The config says which network they belong to."), true);
+    else if (busy) m_start->showMessage(tr("One moment"), m_workspace.built() ? tr("The journey is being recorded.") : tr("The model is being built."), false);
+    else if (!m_workspace.built()) m_start->showMessage(tr("The model could not be built"), tr("The message above and the Problems list say why. Mend the config and open it again."), true);
+    else if (journey == Journey::Forward && m_workspace.inputPath().isEmpty()) m_start->showMessage(tr("Drop a picture here"), tr("It goes through the config's test pipeline and then through every layer."), true);
+    else m_start->showMessage(tr("Nothing recorded"), tr("Press F5 to run this journey."), false);
+    m_stage->showMessagePage();
+    m_inspector->clear(empty ? tr("The selected step is explained here.") : QString());
+}
+
+void MainWindow::refreshLocation() {
+    const Location& at = m_navigator.location();
+    const TraceCursor& cursor = m_navigator.cursor();
+    if (cursor.step()) {
+        if (m_stage->trace() != cursor.trace() || m_stage->stepIndex() != cursor.index()) {
+            m_inspector->setStep(cursor.trace(), cursor.index());
+            m_stage->setStep(cursor.trace(), cursor.index());
+        }
+        m_timeline->setCurrent(cursor.index());
+    }
+    m_trees[0]->select(at.configPath.empty() ? QStringLiteral("\n") : toQt(at.configPath));
+    const QString module = at.modulePath ? QStringLiteral("") + toQt(*at.modulePath) : QStringLiteral("\n");
+    m_trees[1]->select(module.isNull() ? QStringLiteral("") : module);
+    m_trees[2]->select(at.tensorKey.empty() ? QStringLiteral("\n") : toQt(at.tensorKey));
+    const bool any = cursor.count() > 0;
+    for (QAction* action : {m_actions.first, m_actions.back}) action->setEnabled(any && !cursor.atStart());
+    for (QAction* action : {m_actions.into, m_actions.over, m_actions.out, m_actions.last, m_actions.play}) action->setEnabled(any && !cursor.atEnd());
+    m_actions.out->setEnabled(any && cursor.step()->parent >= 0 && !cursor.atEnd());
+}
+
+void MainWindow::refreshStatus() {
+    const EngineInfo& info = m_workspace.engineInfo();
+    const bool ready = m_workspace.engineState() == EngineState::Ready;
+    const QString tip = ready ? tr("libtorch %1, %2, OpenCV %3").arg(toQt(info.torchVersion), toQt(info.simd), toQt(info.openCvVersion)) : QString();
+    m_status->setEngine(m_workspace.engineState(), tip, ready ? info.threads : 0);
+    m_status->setMemory(m_workspace.recordedBytes(), Workspace::kByteBudget);
+    if (!m_workspace.busy()) m_status->clearProgress();
+    m_actions.cancel->setEnabled(m_workspace.busy());
+}
+
+void MainWindow::showFailure(Part part, const Error& error) {
+    if (part == Part::Config) m_trees[0]->banner()->showError(error);
+    if (part == Part::Checkpoint) m_trees[2]->banner()->showError(error);
+    // The stage is always in sight, the tree of the part perhaps not.
+    m_stage->banner()->showError(error);
+    refreshStage();
+}
+
+void MainWindow::setPlaying(bool playing) {
+    m_actions.play->setChecked(playing);
+    m_actions.play->setIcon({});
+    if (!playing) return m_player.stop();
+    const QAction* speed = m_actions.speeds->checkedAction();
+    m_player.start(static_cast<int>(1000 / (speed ? speed->data().toDouble() : 2.0)));
+}
+
+void MainWindow::paintEvent(QPaintEvent* event) {
+    QMainWindow::paintEvent(event);
+    if (m_painted) return;
+    m_painted = true;
+    // After this paint has reached the screen, not before it.
+    QTimer::singleShot(0, this, &MainWindow::firstPainted);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    if (event->mimeData()->hasUrls()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    QStringList files;
+    for (const QUrl& url : event->mimeData()->urls())
+        if (url.isLocalFile()) files += url.toLocalFile();
+    event->acceptProposedAction();
+    m_workspace.open(files);
+}
+
+}  // namespace teardown

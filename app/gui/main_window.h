@@ -1,0 +1,87 @@
+// MainWindow: puts the panels together and passes what the workspace and the navigator say to them. Holds no state of its own.
+#pragma once
+
+#include "app/gui/actions.h"
+#include "app/gui/navigator.h"
+#include "app/gui/workspace.h"
+
+#include <QMainWindow>
+#include <QTimer>
+
+class QTabBar;
+class QStackedWidget;
+
+namespace teardown {
+
+class Chip;
+class Inspector;
+class ProblemsPanel;
+class StageView;
+class StartPage;
+class StatusStrip;
+class Timeline;
+class TreePanel;
+
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    explicit MainWindow(SessionFactory factory, QWidget* parent = nullptr);
+
+    Workspace& workspace() { return m_workspace; }
+    Navigator& navigator() { return m_navigator; }
+    const Actions& actions() const { return m_actions; }
+    StageView* stage() const { return m_stage; }
+    TreePanel* tree(int tab) const { return m_trees[tab]; }
+    void chooseJourney(Journey journey);
+    void showTree(int tab);
+    /// Writes the current view; says in the stage's banner what went wrong.
+    void exportTo(const QString& path);
+    void openSample();
+
+Q_SIGNALS:
+    void firstPainted();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    QWidget* makeTopBar();
+    QWidget* makeLeft();
+    QWidget* makeCentre();
+    void connectActions();
+    void connectWorkspace();
+    void connectNavigator();
+    void fillSamples();
+    void chooseFiles();
+    void chooseExport();
+    void about();
+    void refreshChips();
+    void refreshTrees();
+    void refreshStage();
+    void refreshLocation();
+    void refreshStatus();
+    void showFailure(Part part, const Error& error);
+    void setPlaying(bool playing);
+
+    Workspace m_workspace;
+    Navigator m_navigator;
+    Actions m_actions;
+    Chip* m_configChip;
+    Chip* m_checkpointChip;
+    Chip* m_inputChip;
+    QTabBar* m_tabs;
+    QStackedWidget* m_treeStack;
+    TreePanel* m_trees[3];  ///< config, model, checkpoint
+    StageView* m_stage;
+    StartPage* m_start;
+    Timeline* m_timeline;
+    Inspector* m_inspector;
+    ProblemsPanel* m_problemsPanel;
+    StatusStrip* m_status;
+    QTimer m_player;
+    bool m_painted = false;
+};
+
+}  // namespace teardown

@@ -1,0 +1,158 @@
+#include "app/gui/navigator.h"
+
+#include "widgets/common/strings.h"
+
+namespace teardown {
+namespace {
+
+std::string parentPath(const std::string& path) {
+    const std::size_t dot = path.rfind('.');
+    return dot == std::string::npos ? std::string() : path.substr(0, dot);
+}
+
+/// Whether `path` is `prefix` or lies below it.
+bool below(const std::string& path, const std::string& prefix) {
+    return path == prefix || (path.size() > prefix.size() && path.compare(0, prefix.size(), prefix) == 0 && path[prefix.size()] == '.');
+}
+
+}  // namespace
+
+Navigator::Navigator(QObject* parent) : QObject(parent) {}
+
+void Navigator::setBuild(std::shared_ptr<const BuildOutcome> build) { m_build = std::move(build); }
+
+void Navigator::setTrace(Journey journey, TracePtr trace) {
+    TraceCursor& slot = m_cursors[static_cast<std::size_t>(journey)];
+    const std::string path = slot.step() ? slot.step()->path : std::string();
+    const int index = slot.index();
+    const bool same = slot.trace() && trace && slot.trace()->steps.size() == trace->steps.size();
+    slot = TraceCursor(trace);
+    if (trace && same) slot.moveTo(index);
+    else if (trace && !path.empty()) slot.moveTo(trace->findPath(path));
+    if (journey == m_location.journey) {
+        Q_EMIT traceChanged();
+        settle();
+    }
+}
+
+void Navigator::setJourney(Journey journey) {
+    if (journey == m_location.journey) return;
+    const std::optional<std::string> module = m_location.modulePath;
+    m_location.journey = journey;
+    Q_EMIT traceChanged();
+    // The layer that was looked at is looked at in the other journey too, unless one has been there already.
+    if (module && cursor().index() == 0)
+        if (const int step = stepOf(*module); step > 0) cursor().moveTo(step);
+    settle();
+}
+
+const ModuleNode* Navigator::node(const std::string& path) const {
+    if (m_build)
+        for (const ModuleNode& module : m_build->modules)
+            if (module.path == path) return &module;
+    return nullptr;
+}
+
+std::optional<std::string> Navigator::moduleAbove(const std::string& path) const {
+    if (!m_build || path.empty()) return std::nullopt;
+    for (std::string at = path; !at.empty(); at = parentPath(at))
+        if (node(at)) return at;
+    return std::nullopt;
+}
+
+std::string Navigator::configOf(const Step* step, const std::optional<std::string>& module) const {
+    const auto setIn = [](const std::vector<StepArgument>& arguments) -> std::string {
+        for (const StepArgument& argument : arguments)
+            if (!argument.configPath.empty()) return argument.configPath;
+        return {};
+    };
+    if (step) {
+        const std::string path = setIn(step->arguments);
+        // One argument is that line itself, several are the dict around them.
+        if (!path.empty()) return step->arguments.size() == 1 ? path : parentPath(path);
+    }
+    for (std::string at = module.value_or(std::string()); !at.empty(); at = parentPath(at))
+        if (const ModuleNode* found = node(at))
+            if (const std::string path = setIn(found->arguments); !path.empty()) return parentPath(path);
+    return {};
+}
+
+int Navigator::stepOf(const std::string& path) const {
+    const TracePtr& current = trace();
+    if (!current) return -1;
+    for (std::string at = path;; at = parentPath(at)) {
+        if (const int step = current->findPath(at); step >= 0) return step;
+        if (at.empty()) return -1;
+    }
+}
+
+void Navigator::settle() {
+    const Step* step = cursor().step();
+    m_location.step = step ? cursor().index() : -1;
+    if (step) {
+        m_location.modulePath = step->kind == StepKind::Transform ? std::nullopt : moduleAbove(step->path);
+        m_location.configPath = configOf(step, m_location.modulePath);
+        const bool tensor = step->kind == StepKind::Copy || step->kind == StepKind::Create || step->kind == StepKind::Initialise;
+        m_location.tensorKey = tensor ? step->path : m_location.modulePath.value_or(std::string());
+    }
+    Q_EMIT changed();
+}
+
+void Navigator::showStep(int step) {
+    if (cursor().moveTo(step)) settle();
+}
+
+void Navigator::showModule(const QString& path) {
+    const std::string wanted = fromQt(path);
+    if (const int step = stepOf(wanted); step >= 0) cursor().moveTo(step);
+    settle();
+    // The tree keeps the row that was clicked even where the journey has no step of its own for it.
+    m_location.modulePath = wanted;
+    m_location.tensorKey = wanted;
+    if (const std::string config = configOf(nullptr, m_location.modulePath); !config.empty()) m_location.configPath = config;
+    Q_EMIT changed();
+}
+
+void Navigator::showConfig(const QString& path) {
+    const std::string wanted = fromQt(path);
+    const ModuleNode* found = nullptr;
+    if (m_build)
+        for (const ModuleNode& module : m_build->modules)
+            for (const StepArgument& argument : module.arguments)
+                if (!found && !argument.configPath.empty() && (argument.configPath == wanted || parentPath(argument.configPath) == wanted || below(wanted, argument.configPath)))
+                    found = &module;
+    int step = -1;
+    if (const TracePtr& current = trace())
+        for (const Step& item : current->steps) {
+            for (const StepArgument& argument : item.arguments)
+                if (argument.configPath == wanted || (!wanted.empty() && parentPath(argument.configPath) == wanted)) step = item.index;
+            if (step >= 0) break;
+        }
+    if (step < 0 && found) step = stepOf(found->path);
+    if (step >= 0) {
+        cursor().moveTo(step);
+        settle();
+    }
+    if (found) m_location.modulePath = found->path;
+    m_location.configPath = wanted;
+    Q_EMIT changed();
+}
+
+void Navigator::showTensor(const QString& key) {
+    const std::string wanted = fromQt(key);
+    if (const int step = stepOf(wanted); step > 0) cursor().moveTo(step);
+    settle();
+    if (const auto module = moduleAbove(wanted)) m_location.modulePath = module;
+    m_location.tensorKey = wanted;
+    Q_EMIT changed();
+}
+
+void Navigator::first() { if (cursor().first()) settle(); }
+void Navigator::back() { if (cursor().back()) settle(); }
+void Navigator::backInto() { if (cursor().backInto()) settle(); }
+void Navigator::into() { if (cursor().into()) settle(); }
+void Navigator::over() { if (cursor().over()) settle(); }
+void Navigator::out() { if (cursor().out()) settle(); }
+void Navigator::last() { if (cursor().last()) settle(); }
+
+}  // namespace teardown

@@ -1,0 +1,60 @@
+// Navigator: one selection everywhere. Knows how step, module, config line and tensor belong together; panels only hear where to look.
+#pragma once
+
+#include "core/session/session_api.h"
+#include "core/trace/trace_cursor.h"
+#include "widgets/common/location.h"
+
+#include <QObject>
+
+#include <array>
+#include <memory>
+
+namespace teardown {
+
+class Navigator : public QObject {
+    Q_OBJECT
+public:
+    explicit Navigator(QObject* parent = nullptr);
+
+    void setBuild(std::shared_ptr<const BuildOutcome> build);
+    /// A new trace of a journey: the cursor stays at the same path where it still exists.
+    void setTrace(Journey journey, TracePtr trace);
+    void setJourney(Journey journey);
+
+    Journey journey() const { return m_location.journey; }
+    const Location& location() const { return m_location; }
+    const TracePtr& trace() const { return cursor().trace(); }
+    const TraceCursor& cursor() const { return m_cursors[static_cast<std::size_t>(m_location.journey)]; }
+
+    void showStep(int step);
+    void showModule(const QString& path);
+    void showConfig(const QString& path);
+    void showTensor(const QString& key);
+
+    void first();
+    void back();
+    void backInto();
+    void into();
+    void over();
+    void out();
+    void last();
+
+Q_SIGNALS:
+    void changed();          ///< of anything in location()
+    void traceChanged();     ///< another trace is being looked at
+
+private:
+    TraceCursor& cursor() { return m_cursors[static_cast<std::size_t>(m_location.journey)]; }
+    void settle();           ///< derives module, config path and tensor from the step
+    std::optional<std::string> moduleAbove(const std::string& path) const;
+    std::string configOf(const Step* step, const std::optional<std::string>& module) const;
+    int stepOf(const std::string& path) const;
+    const ModuleNode* node(const std::string& path) const;
+
+    std::shared_ptr<const BuildOutcome> m_build;
+    std::array<TraceCursor, 3> m_cursors;
+    Location m_location;
+};
+
+}  // namespace teardown

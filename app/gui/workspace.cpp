@@ -1,0 +1,277 @@
+#include "app/gui/workspace.h"
+
+#include "core/checkpoint/sniff.h"
+#include "core/session/loader.h"
+#include "widgets/common/strings.h"
+
+#include <QFileInfo>
+
+#include <optional>
+
+namespace teardown {
+namespace {
+
+QImage toQImage(const Picture& picture) {
+    const bool colour = picture.channels == 3;
+    const QImage::Format format = !colour ? QImage::Format_Grayscale8 : picture.bgr ? QImage::Format_BGR888 : QImage::Format_RGB888;
+    return QImage(picture.pixels.data(), picture.width, picture.height, picture.width * picture.channels, format).convertToFormat(QImage::Format_RGB32);
+}
+
+QString sourceOf(Part part) {
+    switch (part) {
+        case Part::Config: return QStringLiteral("config");
+        case Part::Checkpoint: return QStringLiteral("checkpoint");
+        case Part::Input: return QStringLiteral("input");
+        case Part::Engine: return QStringLiteral("engine");
+    }
+    return {};
+}
+
+}  // namespace
+
+struct Workspace::Opened {
+    Part part = Part::Config;
+    QString path;
+    std::shared_ptr<const Config> config;
+    std::shared_ptr<const CheckpointFile> checkpoint;
+    QImage picture;
+    Diagnostics notes;
+    std::optional<Error> error;
+};
+
+Workspace::Workspace(SessionFactory factory, QObject* parent)
+    : QObject(parent),
+      m_factory(std::move(factory)),
+      m_lightLane(QStringLiteral("light")),
+      m_measureLane(QStringLiteral("measure")),
+      m_engineLane(QStringLiteral("engine")),
+      m_opener(m_measureLane),
+      m_loader(m_engineLane),
+      m_builder(m_engineLane),
+      m_forwarder(m_engineLane),
+      m_folder(m_engineLane) {
+    for (TaskRunner* runner : {&m_opener, &m_builder, &m_forwarder, &m_folder}) {
+        connect(runner, &TaskRunner::progressed, this, &Workspace::progressed);
+        connect(runner, &TaskRunner::busyChanged, this, &Workspace::busyChanged);
+    }
+}
+
+Workspace::~Workspace() {
+    for (TaskRunner* runner : {&m_opener, &m_loader, &m_builder, &m_forwarder, &m_folder}) runner->abandon();
+    // The layers belong to the engine lane: they go there too.
+    m_engineLane.post([session = std::move(m_session)]() mutable { session.reset(); });
+}
+
+void Workspace::startEngine() {
+    m_loader.run(
+        [factory = m_factory](const TaskContext&) -> Result<std::pair<std::shared_ptr<SessionApi>, EngineInfo>> {
+            auto session = factory();
+            if (!session.ok()) return session.error();
+            std::shared_ptr<SessionApi> shared(std::move(session).value());
+            EngineInfo info = shared->info();
+            return std::pair{shared, info};
+        },
+        [this](Result<std::pair<std::shared_ptr<SessionApi>, EngineInfo>> result) {
+            if (!result.ok()) {
+                m_engineState = EngineState::Failed;
+                report(Part::Engine, QStringLiteral("engine"), result.error());
+            } else {
+                m_session = result->first;
+                m_engineInfo = result->second;
+                m_engineState = EngineState::Ready;
+            }
+            Q_EMIT engineChanged();
+            if (m_session && m_config) build();
+        });
+}
+
+void Workspace::open(const QStringList& paths) {
+    m_queue += paths;
+    if (!m_opener.busy()) openNext();
+}
+
+Workspace::Opened Workspace::openOne(const std::string& path, const TaskContext& task) {
+    Opened opened;
+    opened.path = toQt(path);
+    const std::string format = sniffFormat(path);
+    if (format.starts_with("torch") || format == "safetensors" || format == "pickle") {
+        opened.part = Part::Checkpoint;
+        auto file = CheckpointFile::open(path, task);
+        if (file.ok()) opened.checkpoint = std::move(file).value();
+        else opened.error = file.error();
+        return opened;
+    }
+    if (format.starts_with("image-")) {
+        opened.part = Part::Input;
+        const auto module = imaging();
+        if (!module.ok()) {
+            opened.error = module.error();
+            return opened;
+        }
+        auto picture = (*module)->decode(path, false, &opened.notes);
+        if (picture.ok()) opened.picture = toQImage(*picture);
+        else opened.error = picture.error();
+        return opened;
+    }
+    // Content that says nothing is judged by its name, so that the message fits what the person meant.
+    const QString suffix = QFileInfo(opened.path).suffix().toLower();
+    if (suffix == QLatin1String("pth") || suffix == QLatin1String("pt")) {
+        opened.part = Part::Checkpoint;
+        if (auto file = CheckpointFile::open(path, task); !file.ok()) opened.error = file.error();
+        else opened.checkpoint = std::move(file).value();
+        return opened;
+    }
+    static const QStringList pictures{QStringLiteral("png"), QStringLiteral("jpg"), QStringLiteral("jpeg"), QStringLiteral("bmp"), QStringLiteral("webp")};
+    if (pictures.contains(suffix)) {
+        opened.part = Part::Input;
+        opened.error = Error{ErrorKind::BadInput, "image-not-an-image", "This is not a picture that can be read.", "Choose a PNG, JPEG, BMP or WebP file.", {path, 0, 0, {}, {}}};
+        return opened;
+    }
+    auto config = loadConfig(path, {}, task);
+    if (config.ok()) opened.config = std::move(config).value();
+    else opened.error = config.error();
+    return opened;
+}
+
+void Workspace::openNext() {
+    if (m_queue.isEmpty()) return;
+    const QString path = m_queue.takeFirst();
+    Q_EMIT progressed(-1, tr("opening %1").arg(QFileInfo(path).fileName()));
+    m_opener.run([path = fromQt(path)](const TaskContext& task) { return openOne(path, task); },
+                 [this](Opened opened) {
+                     take(std::move(opened));
+                     openNext();
+                 });
+}
+
+void Workspace::take(Opened opened) {
+    const QString source = sourceOf(opened.part);
+    if (opened.error) {
+        if (opened.error->where.file.empty()) opened.error->where.file = fromQt(opened.path);
+        report(opened.part, source, *opened.error);
+        return;
+    }
+    m_problems.clearSource(source);
+    m_problems.add(source, opened.notes);
+    Q_EMIT succeeded(opened.part);
+    if (opened.config) {
+        m_config = std::move(opened.config);
+        m_problems.add(source, m_config->diagnostics);
+        Q_EMIT configChanged();
+        // With more files to come the build waits for them: one build, not three.
+        m_buildStale = true;
+    } else if (opened.checkpoint) {
+        m_checkpoint = std::move(opened.checkpoint);
+        m_problems.add(source, m_checkpoint->warnings());
+        Q_EMIT checkpointChanged();
+        m_buildStale = true;
+    } else {
+        m_inputPath = opened.path;
+        m_inputPicture = std::move(opened.picture);
+        m_forwarded.reset();
+        Q_EMIT inputChanged();
+        if (hasModel() && !m_buildStale && m_queue.isEmpty()) forward();
+    }
+    if (m_queue.isEmpty() && m_buildStale && m_config) build();
+}
+
+void Workspace::build() {
+    if (!m_session || !m_config) return;
+    m_buildStale = false;
+    m_forwarder.abandon();
+    m_folder.abandon();
+    BuildRequest request;
+    request.config = m_config;
+    request.initWeights = !m_checkpoint;
+    if (m_checkpoint) request.checkpointPath = m_checkpoint->path();
+    Q_EMIT progressed(-1, tr("building"));
+    m_builder.run([session = m_session, request](const TaskContext& task) { return session->build(request, task); },
+                  [this](Result<std::shared_ptr<const BuildOutcome>> result) {
+                      m_problems.clearSource(QStringLiteral("build"));
+                      if (!result.ok()) return report(Part::Config, QStringLiteral("build"), result.error());
+                      m_built = std::move(result).value();
+                      m_forwarded.reset();
+                      m_folded.reset();
+                      m_problems.add(QStringLiteral("build"), m_built->diagnostics);
+                      Q_EMIT succeeded(Part::Config);
+                      Q_EMIT builtChanged();
+                      if (!m_inputPath.isEmpty()) forward();
+                      if (m_foldWanted) fold();
+                  });
+}
+
+void Workspace::forward() {
+    if (!hasModel() || m_inputPath.isEmpty()) return;
+    ForwardRequest request;
+    request.imagePath = fromQt(m_inputPath);
+    request.byteBudget = kByteBudget;
+    Q_EMIT progressed(-1, tr("running forward"));
+    m_forwarder.run([session = m_session, request](const TaskContext& task) { return session->forward(request, task); },
+                    [this](Result<std::shared_ptr<const ForwardOutcome>> result) {
+                        m_problems.clearSource(QStringLiteral("forward"));
+                        if (!result.ok()) return report(Part::Input, QStringLiteral("forward"), result.error());
+                        m_forwarded = std::move(result).value();
+                        m_problems.add(QStringLiteral("forward"), m_forwarded->diagnostics);
+                        Q_EMIT succeeded(Part::Input);
+                        Q_EMIT forwardChanged();
+                    });
+}
+
+void Workspace::fold() {
+    m_foldWanted = true;
+    if (!hasModel()) return;
+    ReparamRequest request;
+    request.imagePath = fromQt(m_inputPath);
+    Q_EMIT progressed(-1, tr("re-parameterising"));
+    m_folder.run([session = m_session, request](const TaskContext& task) { return session->reparameterise(request, task); },
+                 [this](Result<std::shared_ptr<const ReparamOutcome>> result) {
+                     m_problems.clearSource(QStringLiteral("fold"));
+                     if (!result.ok()) return report(Part::Engine, QStringLiteral("fold"), result.error());
+                     m_folded = std::move(result).value();
+                     m_problems.add(QStringLiteral("fold"), m_folded->diagnostics);
+                     Q_EMIT succeeded(Part::Engine);
+                     Q_EMIT foldChanged();
+                 });
+}
+
+void Workspace::run(Journey journey) {
+    if (journey == Journey::Build) build();
+    else if (journey == Journey::Forward) forward();
+    else fold();
+}
+
+void Workspace::ensure(Journey journey) {
+    if (journey == Journey::Reparameterise && !m_folded && !m_folder.busy()) fold();
+    if (journey == Journey::Forward && !m_forwarded && !m_forwarder.busy()) forward();
+}
+
+void Workspace::cancel() {
+    m_queue.clear();
+    for (TaskRunner* runner : {&m_opener, &m_builder, &m_forwarder, &m_folder}) runner->cancel();
+}
+
+bool Workspace::busy() const { return m_opener.busy() || m_builder.busy() || m_forwarder.busy() || m_folder.busy(); }
+
+TracePtr Workspace::trace(Journey journey) const {
+    switch (journey) {
+        case Journey::Build: return m_built ? m_built->trace : nullptr;
+        case Journey::Forward: return m_forwarded ? m_forwarded->trace : nullptr;
+        case Journey::Reparameterise: return m_folded ? m_folded->trace : nullptr;
+    }
+    return nullptr;
+}
+
+std::uint64_t Workspace::recordedBytes() const {
+    std::uint64_t bytes = 0;
+    for (Journey journey : {Journey::Build, Journey::Forward, Journey::Reparameterise})
+        if (const TracePtr found = trace(journey)) bytes += found->recordedBytes;
+    return bytes;
+}
+
+void Workspace::report(Part part, const QString& source, const Error& error) {
+    if (error.kind == ErrorKind::Cancelled) return;
+    m_problems.add(source, error);
+    Q_EMIT failed(part, error);
+}
+
+}  // namespace teardown

@@ -1,0 +1,109 @@
+// Workspace: the config, the checkpoint and the input that are open, and what the engine made of them. Owns the lanes; all work runs there.
+// A part that can not be opened leaves the others, and its own predecessor, as they were.
+#pragma once
+
+#include "core/checkpoint/checkpoint_file.h"
+#include "core/session/session_api.h"
+#include "widgets/common/task_runner.h"
+#include "widgets/engine/problems.h"
+#include "widgets/engine/status_strip.h"
+
+#include <QImage>
+#include <QObject>
+#include <QStringList>
+
+#include <functional>
+#include <memory>
+
+namespace teardown {
+
+using SessionFactory = std::function<Result<std::unique_ptr<SessionApi>>()>;
+
+enum class Part { Config, Checkpoint, Input, Engine };
+
+class Workspace : public QObject {
+    Q_OBJECT
+public:
+    explicit Workspace(SessionFactory factory, QObject* parent = nullptr);
+    ~Workspace() override;
+
+    /// Loads the engine in its lane; work that was asked for meanwhile waits there.
+    void startEngine();
+    /// Opens files in any order, each sorted out by its content.
+    void open(const QStringList& paths);
+    /// Runs a journey again (build also runs what depends on it).
+    void run(Journey journey);
+    /// Runs it unless it has run or runs already.
+    void ensure(Journey journey);
+    void cancel();
+    bool busy() const;
+
+    const std::shared_ptr<const Config>& config() const { return m_config; }
+    const std::shared_ptr<const CheckpointFile>& checkpoint() const { return m_checkpoint; }
+    const QString& inputPath() const { return m_inputPath; }
+    const QImage& inputPicture() const { return m_inputPicture; }
+    const std::shared_ptr<const BuildOutcome>& built() const { return m_built; }
+    const std::shared_ptr<const ForwardOutcome>& forwarded() const { return m_forwarded; }
+    const std::shared_ptr<const ReparamOutcome>& folded() const { return m_folded; }
+    TracePtr trace(Journey journey) const;
+    EngineState engineState() const { return m_engineState; }
+    const EngineInfo& engineInfo() const { return m_engineInfo; }
+    std::uint64_t recordedBytes() const;
+    static constexpr std::uint64_t kByteBudget = 2048ull << 20;
+
+    ProblemsModel* problems() { return &m_problems; }
+    Lane& lightLane() { return m_lightLane; }
+    Lane& measureLane() { return m_measureLane; }
+
+Q_SIGNALS:
+    void configChanged();
+    void checkpointChanged();
+    void inputChanged();
+    void builtChanged();
+    void forwardChanged();
+    void foldChanged();
+    void engineChanged();
+    /// A part could not be opened or a journey failed: said in the panel concerned.
+    void failed(teardown::Part part, const teardown::Error& error);
+    /// The part is fine (again): its banner goes.
+    void succeeded(teardown::Part part);
+    void progressed(double done, const QString& label);
+    void busyChanged();
+
+private:
+    struct Opened;
+    static Opened openOne(const std::string& path, const TaskContext& task);
+    void openNext();
+    void take(Opened opened);
+    void build();
+    void forward();
+    void fold();
+    void report(Part part, const QString& source, const Error& error);
+    bool hasModel() const { return m_session && m_built; }
+
+    SessionFactory m_factory;
+    Lane m_lightLane;
+    Lane m_measureLane;
+    Lane m_engineLane;
+    TaskRunner m_opener;
+    TaskRunner m_loader;
+    TaskRunner m_builder;
+    TaskRunner m_forwarder;
+    TaskRunner m_folder;
+    std::shared_ptr<SessionApi> m_session;  ///< used on the engine lane only
+    EngineState m_engineState = EngineState::Loading;
+    EngineInfo m_engineInfo;
+    QStringList m_queue;
+    std::shared_ptr<const Config> m_config;
+    std::shared_ptr<const CheckpointFile> m_checkpoint;
+    QString m_inputPath;
+    QImage m_inputPicture;
+    std::shared_ptr<const BuildOutcome> m_built;
+    std::shared_ptr<const ForwardOutcome> m_forwarded;
+    std::shared_ptr<const ReparamOutcome> m_folded;
+    bool m_foldWanted = false;
+    bool m_buildStale = false;
+    ProblemsModel m_problems;
+};
+
+}  // namespace teardown

@@ -1,0 +1,72 @@
+#include "core/config/config.h"
+
+#include "core/config/failure.h"
+#include "core/config/loader.h"
+#include "core/config/merge.h"
+
+#include <fmt/format.h>
+
+#include <exception>
+
+namespace teardown {
+
+namespace {
+
+using namespace config;
+
+void finish(Config& result, Loader& loader, const ConfigLoadOptions& options) {
+    for (const char* key : {"filename", "text", "pretty_text"})
+        if (const ConfigValue* value = result.root.find(key)) fail("config-reserved-key", fmt::format("{} is reserved for config file", key), placeOf(*value));
+    result.files = loader.takeFiles();
+    result.diagnostics = loader.takeDiagnostics();
+    if (const ConfigValue* imports = result.root.find("custom_imports"))
+        result.diagnostics.push_back({Severity::Warning, "config-custom-imports", "custom_imports names Python modules; they are shown here, never imported", placeOf(*imports)});
+    auto changed = mergeOptions(result.root, options.options);
+    if (!changed.ok()) throw Failure{std::move(changed).error()};
+    result.root = std::move(changed).value();
+}
+
+/// The one place where this room's exceptions end.
+template <class Load>
+Result<std::shared_ptr<const Config>> guarded(const std::string& name, Load load) {
+    try {
+        return std::shared_ptr<const Config>(load());
+    } catch (Failure& failure) {
+        return std::move(failure.error);
+    } catch (const std::exception& exception) {
+        return Error{ErrorKind::Internal, "config-internal", fmt::format("reading a config failed: {}", exception.what()), {}, {name, 0, 0, {}, {}}};
+    }
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Config>> loadConfig(const std::string& path, const ConfigLoadOptions& options, const TaskContext& task) {
+    return guarded(path, [&] {
+        const std::string absolute = absolutePath(path);
+        const std::string folder = folderOf(absolute);
+        Loader loader(folder, options.root.empty() ? projectRoot(folder) : absolutePath(options.root), task);
+        auto result = std::make_shared<Config>();
+        result->path = path;
+        int index = -1;
+        result->root = loader.loadFile(absolute, index);
+        finish(*result, loader, options);
+        return result;
+    });
+}
+
+Result<std::shared_ptr<const Config>> loadConfigText(const std::string& name, std::string text, const ConfigLoadOptions& options) {
+    return guarded(name, [&] {
+        const std::string root = options.root.empty() ? std::string() : absolutePath(options.root);
+        Loader loader(root.empty() ? "/" : root, root, {});
+        auto result = std::make_shared<Config>();
+        result->path = name;
+        int index = -1;
+        result->root = loader.loadText(name, name, std::move(text), index);
+        finish(*result, loader, options);
+        return result;
+    });
+}
+
+std::string Config::prettyText() const { return teardown::prettyText(root); }
+
+}  // namespace teardown

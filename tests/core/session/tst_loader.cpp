@@ -1,0 +1,51 @@
+// The loader: both modules are found, loaded and speak the same interface; a missing one is a clear error.
+#include "core/session/loader.h"
+
+#include <QtTest>
+
+#include <cstdlib>
+
+using namespace teardown;
+
+class TstLoader : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void missingModuleIsAnError() {
+        QTemporaryDir empty;
+        const QByteArray before = qgetenv("TEARDOWN_MODULES");
+        qputenv("TEARDOWN_MODULES", empty.path().toUtf8());
+        const auto session = createSession();
+        const auto api = imaging();
+        qputenv("TEARDOWN_MODULES", before);
+        QVERIFY(!session.ok());
+        QCOMPARE(session.error().code, std::string("engine-missing"));
+        QVERIFY(!session.error().remedy.empty());
+        QVERIFY(!api.ok());
+        QCOMPARE(api.error().code, std::string("imaging-missing"));
+    }
+
+    void imagingLoadsOnceAndAnswers() {
+        const auto first = imaging();
+        QVERIFY2(first.ok(), first.ok() ? "" : describe(first.error()).c_str());
+        const auto second = imaging();
+        QCOMPARE(*first, *second);
+        QVERIFY(!(*first)->openCvVersion().empty());
+    }
+
+    void engineLoadsAndLists() {
+        const auto session = createSession();
+        QVERIFY2(session.ok(), session.ok() ? "" : describe(session.error()).c_str());
+        QVERIFY((*session)->info().torchVersion.starts_with("1."));
+        bool models = false;
+        for (const RegistryInfo& registry : (*session)->registries()) models = models || (registry.name == "models" && !registry.items.empty());
+        QVERIFY(models);
+        ForwardRequest request;
+        const auto outcome = (*session)->forward(request, {});
+        QVERIFY(!outcome.ok());
+        QCOMPARE(outcome.error().code, std::string("no-model"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TstLoader)
+#include "tst_loader.moc"

@@ -1,0 +1,229 @@
+// Build and forward as traces: well formed, arguments with origins, recorded tensors stay, budget, cancel, errors.
+#include "tests/engine/engine_support.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+using namespace teardown;
+using namespace teardown::engine;
+
+class TstJourneys : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void buildTrace() {
+        const auto session = newSession();
+        const auto built = buildFrom(*session, inputPath("tiny_resnet.py"));
+        QVERIFY_RESULT(built);
+        const Trace& trace = *(*built)->trace;
+        QCOMPARE(traceFault(trace), std::string());
+        QCOMPARE((*built)->inputShape, (std::vector<int>{3, 32, 32}));
+
+        std::set<std::string> created;
+        bool sawDepth = false;
+        for (const Step& step : trace.steps) {
+            if (step.kind == StepKind::Create) created.insert(step.path);
+            if (step.kind == StepKind::Argument && step.path == "model.backbone.depth") {
+                sawDepth = true;
+                QCOMPARE(step.arguments.at(0).value, std::string("18"));
+                QCOMPARE(step.arguments.at(0).line, 6);
+                QVERIFY(step.arguments.at(0).file.ends_with("tiny_resnet.py"));
+            }
+        }
+        QVERIFY(sawDepth);
+        for (const StateDictEntry& entry : (*built)->stateDict) QVERIFY2(created.contains(entry.key), entry.key.c_str());
+        QCOMPARE(created.size(), (*built)->stateDict.size());
+        QVERIFY(trace.findPath("backbone.layer1.0.conv1") >= 0);
+        const Step& backbone = trace.steps[static_cast<std::size_t>(trace.findPath("backbone"))];
+        QCOMPARE(backbone.type, std::string("ResNet"));
+        const auto isDefault = std::any_of(backbone.arguments.begin(), backbone.arguments.end(),
+                                           [](const StepArgument& argument) { return argument.name == "num_stages" && argument.isDefault && argument.value == "4"; });
+        QVERIFY(isDefault);
+    }
+
+    void moduleTree() {
+        const auto session = newSession();
+        const auto built = buildFrom(*session, inputPath("tiny_resnet.py"));
+        QVERIFY_RESULT(built);
+        const auto& modules = (*built)->modules;
+        QCOMPARE(modules.front().path, std::string());
+        QCOMPARE(modules.front().parameters, (*built)->parameters);
+        QCOMPARE(modules.front().state, LoadState::Random);
+        for (std::size_t i = 1; i < modules.size(); ++i) {
+            QVERIFY(modules[i].parent >= 0 && modules[i].parent < static_cast<int>(i));
+            QCOMPARE(modules[i].depth, modules[static_cast<std::size_t>(modules[i].parent)].depth + 1);
+        }
+    }
+
+    void initialisationIsStepsAndKeepsWhatWasCreated() {
+        const auto session = newSession();
+        const auto built = buildFrom(*session, inputPath("tiny_resnet.py"), {}, {}, true);
+        QVERIFY_RESULT(built);
+        QCOMPARE(traceFault(*(*built)->trace), std::string());
+        std::vector<float> created, initialised;
+        for (const Step& step : (*built)->trace->steps) {
+            if (step.path != "backbone.conv1.weight") continue;
+            if (step.kind == StepKind::Create) created = step.outputs.at(0).view.toFloats();
+            if (step.kind == StepKind::Initialise) initialised = step.outputs.at(0).view.toFloats();
+        }
+        QVERIFY(!created.empty());
+        QVERIFY(!initialised.empty());
+        QVERIFY(created != initialised);
+        // PyTorch's constructor: uniform within 1 / sqrt(fan_in).
+        const float bound = 1.0f / std::sqrt(3.0f * 49.0f);
+        QVERIFY(std::all_of(created.begin(), created.end(), [bound](float value) { return std::abs(value) <= bound; }));
+    }
+
+    void sameSeedSameNetwork() {
+        const auto session = newSession();
+        ForwardRequest request;
+        request.input = waves({1, 3, 32, 32});
+        std::vector<std::vector<float>> logits;
+        for (int i = 0; i < 2; ++i) {
+            QVERIFY_RESULT(buildFrom(*session, inputPath("tiny_resnet.py")));
+            const auto outcome = session->forward(request, {});
+            QVERIFY_RESULT(outcome);
+            logits.push_back((*outcome)->logits.toFloats());
+        }
+        QCOMPARE(logits[0], logits[1]);
+    }
+
+    void forwardTrace() {
+        const auto session = newSession();
+        QVERIFY_RESULT(buildFrom(*session, inputPath("tiny_resnet.py")));
+        ForwardRequest request;
+        request.input = waves({2, 3, 32, 32});
+        const auto outcome = session->forward(request, {});
+        QVERIFY_RESULT(outcome);
+        const Trace& trace = *(*outcome)->trace;
+        QCOMPARE(traceFault(trace), std::string());
+        QVERIFY(trace.complete);
+        QCOMPARE((*outcome)->logits.shape(), (Shape{2, 5}));
+        QCOMPARE((*outcome)->top.size(), std::size_t{5});
+        QCOMPARE((*outcome)->threads, 1);
+
+        const Step& conv = trace.steps[static_cast<std::size_t>(trace.findPath("backbone.conv1"))];
+        QCOMPARE(conv.kind, StepKind::Module);
+        QVERIFY(!conv.formula.empty() && !conv.numbers.empty() && !conv.why.empty() && !conv.reference.empty());
+        const Step& norm = trace.steps[static_cast<std::size_t>(trace.findPath("backbone.bn1"))];
+        QCOMPARE(norm.inputs.at(0).id, conv.outputs.at(0).id);
+
+        // A ReLU's step must show its input as it was: nothing works in place.
+        int relus = 0;
+        for (const Step& step : trace.steps) {
+            if (step.type != "ReLU") continue;
+            ++relus;
+            const auto before = step.inputs.at(0).view.toFloats(), after = step.outputs.at(0).view.toFloats();
+            QVERIFY(std::any_of(before.begin(), before.end(), [](float value) { return value < 0; }));
+            for (std::size_t i = 0; i < before.size(); ++i) QCOMPARE(after[i], std::max(0.0f, before[i]));
+        }
+        QVERIFY(relus > 8);
+        const bool softmax = std::any_of(trace.steps.begin(), trace.steps.end(), [](const Step& step) { return step.kind == StepKind::Op && step.type == "softmax"; });
+        const bool add = std::any_of(trace.steps.begin(), trace.steps.end(), [](const Step& step) { return step.kind == StepKind::Op && step.type == "add"; });
+        QVERIFY(softmax && add);
+    }
+
+    void overTheBudgetShapesStay() {
+        const auto session = newSession();
+        QVERIFY_RESULT(buildFrom(*session, inputPath("tiny_resnet.py")));
+        ForwardRequest request;
+        request.input = waves({1, 3, 32, 32});
+        request.byteBudget = 40000;
+        const auto outcome = session->forward(request, {});
+        QVERIFY_RESULT(outcome);
+        const Trace& trace = *(*outcome)->trace;
+        QVERIFY(!trace.complete);
+        QVERIFY(trace.recordedBytes <= request.byteBudget);
+        int dropped = 0;
+        for (const Step& step : trace.steps)
+            for (const RecordedTensor& tensor : step.outputs) {
+                QVERIFY(!tensor.shape.empty());
+                QCOMPARE(tensor.dtypeText, std::string("float32"));
+                if (!tensor.view.valid()) ++dropped;
+            }
+        QVERIFY(dropped > 0);
+        request.byteBudget = 1ull << 30;
+        const auto full = session->forward(request, {});
+        QVERIFY_RESULT(full);
+        QCOMPARE((*full)->logits.toFloats(), (*outcome)->logits.toFloats());
+    }
+
+    void repeatMeasuresBoth() {
+        const auto session = newSession();
+        QVERIFY_RESULT(buildFrom(*session, inputPath("tiny_resnet.py")));
+        ForwardRequest request;
+        request.input = waves({1, 3, 32, 32});
+        request.record = false;
+        request.repeat = 3;
+        const auto outcome = session->forward(request, {});
+        QVERIFY_RESULT(outcome);
+        QVERIFY(!(*outcome)->trace);
+        QVERIFY((*outcome)->plainMilliseconds > 0 && (*outcome)->recordedMilliseconds > 0);
+    }
+
+    void cancelled() {
+        const auto session = newSession();
+        QVERIFY_RESULT(buildFrom(*session, inputPath("tiny_resnet.py")));
+        std::stop_source stop;
+        stop.request_stop();
+        ForwardRequest request;
+        request.input = waves({1, 3, 32, 32});
+        for (const bool record : {true, false}) {
+            request.record = record;
+            const auto outcome = session->forward(request, {stop.get_token(), {}});
+            QVERIFY(!outcome.ok());
+            QCOMPARE(outcome.error().kind, ErrorKind::Cancelled);
+        }
+    }
+
+    void badInputs_data() {
+        QTest::addColumn<QList<int>>("shape");
+        QTest::addColumn<QString>("code");
+        QTest::newRow("rank 3") << QList<int>{3, 32, 32} << QStringLiteral("input-rank");
+        QTest::newRow("one channel") << QList<int>{1, 1, 32, 32} << QStringLiteral("input-channels");
+        QTest::newRow("empty") << QList<int>{0, 3, 32, 32} << QStringLiteral("input-empty");
+    }
+    void badInputs() {
+        QFETCH(QList<int>, shape);
+        QFETCH(QString, code);
+        const auto session = newSession();
+        QVERIFY_RESULT(buildFrom(*session, inputPath("tiny_resnet.py")));
+        ForwardRequest request;
+        request.input = waves(Shape(shape.begin(), shape.end()));
+        const auto outcome = session->forward(request, {});
+        QVERIFY(!outcome.ok());
+        QCOMPARE(QString::fromStdString(outcome.error().code), code);
+    }
+
+    void badConfigs_data() {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("code");
+        QTest::newRow("no model") << QStringLiteral("a = 1\n") << QStringLiteral("config-no-model");
+        QTest::newRow("model is a list") << QStringLiteral("model = [1]\n") << QStringLiteral("config-model-type");
+        QTest::newRow("unknown type") << QStringLiteral("model = dict(type='ImageClasifier')\n") << QStringLiteral("registry-unknown");
+    }
+    void badConfigs() {
+        QFETCH(QString, text);
+        QFETCH(QString, code);
+        const auto session = newSession();
+        QVERIFY_RESULT(buildFrom(*session, inputPath("tiny_resnet.py")));
+        const auto built = buildText(*session, text.toStdString());
+        QVERIFY(!built.ok());
+        QCOMPARE(QString::fromStdString(built.error().code), code);
+        // The model that was there stays.
+        ForwardRequest request;
+        request.input = waves({1, 3, 32, 32});
+        QVERIFY_RESULT(session->forward(request, {}));
+    }
+
+    void checkpointOfAnotherNetwork() {
+        const auto session = newSession();
+        const auto built = buildFrom(*session, inputPath("tiny_resnet.py"), samplePath("repvgg-digits.pth"), {{"model.head.num_classes", "3"}});
+        QVERIFY(!built.ok());
+        QCOMPARE(built.error().code, std::string("checkpoint-no-match"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TstJourneys)
+#include "tst_journeys.moc"

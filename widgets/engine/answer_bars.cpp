@@ -1,0 +1,60 @@
+#include "widgets/engine/answer_bars.h"
+
+#include "widgets/common/strings.h"
+#include "widgets/common/theme.h"
+#include "widgets/common/typography.h"
+
+#include <QPainter>
+
+#include <algorithm>
+
+namespace teardown {
+namespace {
+constexpr int kRow = 23;
+}
+
+AnswerBars::AnswerBars(QWidget* parent) : QWidget(parent) { setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed); }
+
+void AnswerBars::setTop(const std::vector<Prediction>& top) {
+    m_top = top;
+    QString spoken = tr("Answer:");
+    for (const Prediction& item : m_top) spoken += QStringLiteral(" %1 %2").arg(toQt(item.label)).arg(item.score, 0, 'f', 3);
+    setAccessibleName(spoken);
+    updateGeometry();
+    update();
+}
+
+QSize AnswerBars::sizeHint() const { return {220, static_cast<int>(m_top.size()) * kRow}; }
+
+void AnswerBars::paintEvent(QPaintEvent*) {
+    const Colours& c = colours();
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QFontMetrics metrics(textFont());
+    int labels = 0;
+    for (const Prediction& item : m_top) labels = std::max(labels, metrics.horizontalAdvance(toQt(item.label)));
+    labels = std::clamp(labels, 16, width() * 40 / 100);
+    const int score = QFontMetrics(monoFont()).horizontalAdvance(QStringLiteral("0.000"));
+    int y = 0;
+    for (std::size_t i = 0; i < m_top.size(); ++i, y += kRow) {
+        const Prediction& item = m_top[i];
+        painter.setFont(i == 0 ? boldFont() : textFont());
+        painter.setPen(c.text);
+        painter.drawText(QRect(0, y, labels, kRow), Qt::AlignVCenter | Qt::AlignLeft, metrics.elidedText(toQt(item.label), Qt::ElideRight, labels));
+        const QRectF track(labels + 10, y + kRow / 2.0 - 3.5, width() - labels - score - 20, 7);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(c.raised);
+        painter.drawRoundedRect(track, 2, 2);
+        if (item.score > 0) {
+            QRectF bar = track;
+            bar.setWidth(std::max(1.5, track.width() * std::min(1.0, item.score)));
+            painter.setBrush(c.accent);
+            painter.drawRoundedRect(bar, 2, 2);
+        }
+        painter.setFont(monoFont());
+        painter.setPen(c.text);
+        painter.drawText(QRect(width() - score, y, score, kRow), Qt::AlignVCenter | Qt::AlignRight, QString::number(item.score, 'f', 3));
+    }
+}
+
+}  // namespace teardown

@@ -1,0 +1,53 @@
+// Problems: what went wrong or was odd, newest last, each with its place. A list below the stage; never a modal box.
+#pragma once
+
+#include "core/base/diagnostics.h"
+
+#include <QAbstractListModel>
+#include <QWidget>
+
+#include <vector>
+
+class QListView;
+
+namespace teardown {
+
+enum class ProblemKind { Note, Warning, Error };
+
+struct Problem {
+    ProblemKind kind = ProblemKind::Warning;
+    QString source;   ///< which part of the workspace: "config", "checkpoint", ... a new report of it replaces the old one
+    QString text;
+    QString place;    ///< "file:line"
+    QString toolTip;
+};
+
+class ProblemsModel : public QAbstractListModel {
+    Q_OBJECT
+public:
+    enum Role { KindRole = Qt::UserRole + 1, PlaceRole, SourceRole };
+    using QAbstractListModel::QAbstractListModel;
+
+    void clearSource(const QString& source);
+    void add(const QString& source, const Diagnostics& diagnostics);
+    void add(const QString& source, const Error& error);
+    int count(ProblemKind kind) const;
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+
+private:
+    void append(Problem problem);
+    std::vector<Problem> m_problems;
+};
+
+class ProblemsPanel : public QWidget {
+    Q_OBJECT
+public:
+    ProblemsPanel(ProblemsModel* model, QWidget* parent = nullptr);
+
+Q_SIGNALS:
+    void closed();
+};
+
+}  // namespace teardown

@@ -1,0 +1,127 @@
+#include "widgets/engine/status_strip.h"
+
+#include "widgets/common/icons.h"
+#include "widgets/common/strings.h"
+#include "widgets/common/theme.h"
+#include "widgets/common/typography.h"
+
+#include <QBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QProgressBar>
+#include <QStyle>
+#include <QToolButton>
+
+namespace teardown {
+
+StatusStrip::StatusStrip(QWidget* parent)
+    : QWidget(parent),
+      m_engine(new QLabel(this)),
+      m_threads(new QLabel(this)),
+      m_memory(new QLabel(this)),
+      m_memoryBar(new QProgressBar(this)),
+      m_message(new QLabel(this)),
+      m_progressLabel(new QLabel(this)),
+      m_progress(new QProgressBar(this)),
+      m_cancel(new QToolButton(this)),
+      m_problems(new QToolButton(this)) {
+    setObjectName(QStringLiteral("panel"));
+    setAttribute(Qt::WA_StyledBackground);
+    setFixedHeight(28);
+    for (QLabel* label : {m_threads, m_memory, m_message, m_progressLabel}) label->setProperty("muted", true);
+    for (QProgressBar* bar : {m_memoryBar, m_progress}) {
+        bar->setTextVisible(false);
+        bar->setFixedHeight(4);
+        bar->setRange(0, 1000);
+    }
+    m_memoryBar->setFixedWidth(90);
+    m_memoryBar->setAccessibleName(tr("Memory of recorded tensors"));
+    m_progress->setFixedWidth(130);
+    m_progress->setAccessibleName(tr("Progress"));
+    m_message->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_cancel->setProperty("flat", true);
+    m_cancel->setIconSize({11, 11});
+    m_cancel->setToolTip(tr("Stop what is running (Esc)"));
+    m_cancel->setAccessibleName(tr("Cancel"));
+    m_problems->setProperty("flat", true);
+    m_problems->setToolTip(tr("Show or hide the problems (Ctrl+Shift+M)"));
+    const auto icons = [this] { m_cancel->setIcon(themedIcon(QStringLiteral("cancel"))); };
+    icons();
+    connect(&Theme::instance(), &Theme::changed, this, icons);
+    connect(m_cancel, &QToolButton::clicked, this, &StatusStrip::cancelClicked);
+    connect(m_problems, &QToolButton::clicked, this, &StatusStrip::problemsClicked);
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(28, 0, 8, 0);
+    row->setSpacing(16);
+    row->addWidget(m_engine);
+    row->addWidget(m_threads);
+    row->addWidget(m_memory);
+    row->addWidget(m_memoryBar);
+    row->addWidget(m_message, 1);
+    row->addWidget(m_progressLabel);
+    row->addWidget(m_progress);
+    row->addWidget(m_cancel);
+    row->addWidget(m_problems);
+    setEngine(EngineState::Loading, {}, 0);
+    setMemory(0, 0);
+    setProblems(0, 0, 0);
+    clearProgress();
+}
+
+void StatusStrip::setEngine(EngineState state, const QString& toolTip, int threads) {
+    m_state = state;
+    m_engine->setText(state == EngineState::Ready ? tr("engine ready") : state == EngineState::Loading ? tr("engine loading…") : tr("engine failed"));
+    m_engine->setToolTip(toolTip);
+    m_threads->setText(tr("%n thread(s)", nullptr, threads));
+    m_threads->setText(threads == 1 ? tr("1 thread") : tr("%1 threads").arg(threads));
+    m_threads->setVisible(threads > 0);
+    update();
+}
+
+void StatusStrip::setMemory(std::uint64_t bytes, std::uint64_t limit) {
+    const bool any = bytes > 0 && limit > 0;
+    m_memory->setVisible(any);
+    m_memoryBar->setVisible(any);
+    if (!any) return;
+    m_memory->setText(tr("traces %1 of %2").arg(bytesText(bytes), bytesText(limit)));
+    m_memoryBar->setValue(static_cast<int>(1000.0 * static_cast<double>(bytes) / static_cast<double>(limit)));
+}
+
+void StatusStrip::setProgress(double done, const QString& label) {
+    m_progressLabel->setText(label);
+    m_progress->setRange(0, done < 0 ? 0 : 1000);
+    if (done >= 0) m_progress->setValue(static_cast<int>(done * 1000));
+    for (QWidget* widget : {static_cast<QWidget*>(m_progressLabel), static_cast<QWidget*>(m_progress), static_cast<QWidget*>(m_cancel)}) widget->show();
+}
+
+void StatusStrip::clearProgress() {
+    for (QWidget* widget : {static_cast<QWidget*>(m_progressLabel), static_cast<QWidget*>(m_progress), static_cast<QWidget*>(m_cancel)}) widget->hide();
+}
+
+void StatusStrip::setProblems(int errors, int warnings, int notes) {
+    const int all = errors + warnings + notes;
+    m_problems->setText(tr("Problems %1").arg(all));
+    m_problems->setAccessibleName(tr("Problems: %1 errors, %2 warnings, %3 notes").arg(errors).arg(warnings).arg(notes));
+    // State is said by a dot, as everywhere; painted beside the text.
+    m_problems->setProperty("problem", errors ? QStringLiteral("error") : warnings ? QStringLiteral("warning") : QString());
+    m_problems->style()->unpolish(m_problems);
+    m_problems->style()->polish(m_problems);
+}
+
+void StatusStrip::setMessage(const QString& text) {
+    m_message->setText(text);
+    m_message->setToolTip(text);
+}
+
+void StatusStrip::paintEvent(QPaintEvent*) {
+    const Colours& c = colours();
+    QPainter painter(this);
+    painter.fillRect(rect(), c.surface);
+    painter.fillRect(0, 0, width(), 1, c.line);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(m_state == EngineState::Ready ? c.good : m_state == EngineState::Loading ? c.warning : c.bad);
+    painter.drawEllipse(QRectF(14, height() / 2.0 - 3.5, 7, 7));
+}
+
+}  // namespace teardown

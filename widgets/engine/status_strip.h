@@ -1,0 +1,46 @@
+// StatusStrip: the bottom line - engine state, threads, memory of the recorded tensors, what is running with a button to stop it, problems.
+#pragma once
+
+#include <QWidget>
+
+class QLabel;
+class QProgressBar;
+class QToolButton;
+
+namespace teardown {
+
+enum class EngineState { Loading, Ready, Failed };
+
+class StatusStrip : public QWidget {
+    Q_OBJECT
+public:
+    explicit StatusStrip(QWidget* parent = nullptr);
+    void setEngine(EngineState state, const QString& toolTip, int threads);
+    void setMemory(std::uint64_t bytes, std::uint64_t limit);
+    /// done 0..1, negative: unknown.
+    void setProgress(double done, const QString& label);
+    void clearProgress();
+    void setProblems(int errors, int warnings, int notes);
+    void setMessage(const QString& text);
+
+Q_SIGNALS:
+    void cancelClicked();
+    void problemsClicked();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    EngineState m_state = EngineState::Loading;
+    QLabel* m_engine;
+    QLabel* m_threads;
+    QLabel* m_memory;
+    QProgressBar* m_memoryBar;
+    QLabel* m_message;
+    QLabel* m_progressLabel;
+    QProgressBar* m_progress;
+    QToolButton* m_cancel;
+    QToolButton* m_problems;
+};
+
+}  // namespace teardown

@@ -1,0 +1,88 @@
+#include "widgets/paint/sheet_painter.h"
+
+#include "widgets/paint/paint_theme.h"
+#include "widgets/paint/sheet_plan.h"
+
+#include <QBuffer>
+#include <QImageWriter>
+#include <QPainter>
+
+namespace teardown {
+namespace {
+
+constexpr std::size_t kMostSeparateTiles = 512;
+
+void drawColourBar(QPainter& painter, const QRect& rect, ColourMap map) {
+    const auto& table = colourTable(map);
+    for (int x = 0; x < rect.width(); ++x) {
+        const auto entry = static_cast<std::size_t>(x * 256 / rect.width());
+        painter.fillRect(rect.x() + x, rect.y(), 1, rect.height(), toColour(table[entry]));
+    }
+}
+
+QColor colourOf(PlacedText::Style style, const PaintTheme& theme) {
+    switch (style) {
+        case PlacedText::Style::Title: return theme.text;
+        case PlacedText::Style::Caption: return theme.text;
+        case PlacedText::Style::Warning: return theme.warning;
+        case PlacedText::Style::Legend:
+        case PlacedText::Style::Number: break;
+    }
+    return theme.muted;
+}
+
+}  // namespace
+
+QImage toImage(const PixelBuffer& pixels) {
+    QImage image(pixels.width, pixels.height, QImage::Format_RGB32);
+    for (int y = 0; y < pixels.height; ++y) {
+        const Rgb* in = pixels.pixels.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(pixels.width);
+        auto* out = reinterpret_cast<QRgb*>(image.scanLine(y));
+        for (int x = 0; x < pixels.width; ++x) out[x] = qRgb(in[x].r, in[x].g, in[x].b);
+    }
+    return image;
+}
+
+void drawSheet(QPainter& painter, const SheetView& sheet, const SheetPlan& plan) {
+    const PaintTheme& theme = paintTheme(sheet.dark);
+    painter.fillRect(QRect(QPoint(0, 0), plan.size), theme.surface);
+    const QImage tiles = toImage(renderSheet(sheet.view, plan.planes, plan.tiles, sheet.style, toRgb(theme.surface)));
+    if (plan.tiles.tiles.size() > kMostSeparateTiles) {
+        painter.drawImage(plan.sheetOrigin, tiles);
+    } else {
+        for (const TilePlace& tile : plan.tiles.tiles) {
+            painter.drawImage(plan.sheetOrigin + QPoint(tile.x, tile.y), tiles.copy(tile.x, tile.y, tile.width, tile.height));
+        }
+    }
+    if (!plan.colourBar.isEmpty()) drawColourBar(painter, plan.colourBar, plan.range.map);
+    for (const ColourSwatch& swatch : plan.swatches) painter.fillRect(swatch.rect, toColour(swatch.colour));
+    for (const PlacedText& text : plan.texts) {
+        painter.setFont(fontOf(text.style));
+        painter.setPen(colourOf(text.style, theme));
+        painter.drawText(text.rect, text.flags, text.text);
+    }
+}
+
+QImage paintSheet(const SheetView& sheet, int width) {
+    const SheetPlan plan = planSheet(sheet, width);
+    QImage image(plan.size, QImage::Format_RGB32);
+    QPainter painter(&image);
+    painter.setRenderHint(QPainter::TextAntialiasing);
+    drawSheet(painter, sheet, plan);
+    return image;
+}
+
+std::string pngBytes(const QImage& image) {
+    // The resolution of the screen at hand must not find its way into the file.
+    QImage plain = image.convertToFormat(QImage::Format_RGB888);
+    plain.setDotsPerMeterX(3780);
+    plain.setDotsPerMeterY(3780);
+    plain.setDevicePixelRatio(1);
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    QImageWriter(&buffer, "png").write(plain);
+    return bytes.toStdString();
+}
+
+}  // namespace teardown

@@ -1,0 +1,280 @@
+#include "widgets/trace/inspector.h"
+
+#include "widgets/charts/histogram_view.h"
+#include "widgets/common/fact_table.h"
+#include "widgets/common/strings.h"
+#include "widgets/common/theme.h"
+#include "widgets/common/typography.h"
+#include "widgets/engine/answer_bars.h"
+#include "widgets/tensor/step_card.h"
+
+#include <QBoxLayout>
+#include <QLabel>
+
+namespace teardown {
+namespace {
+
+constexpr int kBins = 56;
+constexpr qsizetype kMostFormulaLines = 12;
+
+QString shape(const QString& text) { return QString(text).replace(QLatin1Char('x'), QChar(0x00D7)); }
+
+/// The caption in two lines: what it is, what is in it.
+QString captionHtml(const QString& name, const QString& caption, const Colours& c) {
+    const qsizetype cut = caption.indexOf(QLatin1String("  "));
+    const QString head = cut < 0 ? caption : caption.left(cut);
+    QString rest = cut < 0 ? QString() : caption.mid(cut).trimmed();
+    rest = rest.toHtmlEscaped().replace(QLatin1String("(nan!)"), QStringLiteral("<span style='color:%1'>nan!</span>").arg(c.bad.name()));
+    rest.replace(QLatin1String("  "), QStringLiteral(" &nbsp;"));
+    return QStringLiteral("<p style='margin:0 0 6px 0'><span style='color:%1'>%2</span> &nbsp;%3<br><span style='color:%1'>%4</span></p>")
+        .arg(c.muted.name(), name.toHtmlEscaped(), head.toHtmlEscaped(), rest);
+}
+
+}  // namespace
+
+void Inspector::Section::setVisible(bool visible) {
+    heading->setVisible(visible);
+    body->setVisible(visible);
+}
+
+Inspector::Inspector(Lane& lane, QWidget* parent) : QScrollArea(parent), m_captionRunner(lane), m_histogramRunner(lane) {
+    setWidgetResizable(true);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setAccessibleName(tr("Inspector"));
+    auto* page = new QWidget(this);
+    page->setObjectName(QStringLiteral("panel"));
+    m_layout = new QVBoxLayout(page);
+    m_layout->setContentsMargins(14, 12, 14, 14);
+    m_layout->setSpacing(4);
+    setWidget(page);
+
+    m_breadcrumb = addText(true, true);
+    m_breadcrumb->setTextFormat(Qt::RichText);
+    connect(m_breadcrumb, &QLabel::linkActivated, this, [this](const QString& link) { Q_EMIT modulePathChosen(link.mid(1)); });
+    m_layout->addWidget(m_breadcrumb);
+    m_title = addText(false, false);
+    m_title->setTextFormat(Qt::RichText);
+    m_layout->addWidget(m_title);
+    m_layout->addSpacing(4);
+    m_captions = addText(true, false);
+    m_captions->setTextFormat(Qt::RichText);
+    m_layout->addWidget(m_captions);
+
+    m_answer = new AnswerBars(page);
+    m_answerSection = addSection(tr("Answer"), m_answer);
+    m_probe = addText(true, false);
+    m_probeSection = addSection(tr("Here, at the cross-hair"), m_probe);
+    m_formula = addText(true, false);
+    m_formulaSection = addSection(tr("Formula"), m_formula);
+    m_histogram = new HistogramView(page);
+    m_histogramSection = addSection(tr("Values"), m_histogram);
+    m_why = addText(false, false);
+    m_whySection = addSection(tr("Why"), m_why);
+    m_facts = new FactTable(page);
+    m_factSection = addSection(tr("Facts"), m_facts);
+    m_arguments = new FactTable(page);
+    m_argumentSection = addSection(tr("Arguments"), m_arguments);
+    connect(m_arguments, &FactTable::linkClicked, this, &Inspector::configPathChosen);
+    m_variables = new FactTable(page);
+    m_variableSection = addSection(tr("Variables"), m_variables);
+    m_reference = addText(true, true);
+    m_reference->setTextFormat(Qt::RichText);
+    m_referenceSection = addSection(tr("In mmclassification"), m_reference);
+    m_layout->addStretch(1);
+    applyColours();
+    connect(&Theme::instance(), &Theme::changed, this, [this] {
+        applyColours();
+        if (m_trace && m_step >= 0) setStep(m_trace, m_step);
+    });
+    clear({});
+}
+
+QLabel* Inspector::addText(bool mono, bool muted) {
+    auto* label = new QLabel(widget());
+    label->setFont(mono ? monoFont() : textFont());
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    label->setProperty("muted", muted);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::LinksAccessibleByMouse);
+    // Long keys without blanks must not widen the panel.
+    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    return label;
+}
+
+Inspector::Section Inspector::addSection(const QString& text, QWidget* body) {
+    auto* heading = new QLabel(text, widget());
+    heading->setFont(headingFont());
+    heading->setProperty("muted", true);
+    heading->setContentsMargins(0, 10, 0, 2);
+    m_layout->addWidget(heading);
+    m_layout->addWidget(body);
+    return {heading, body};
+}
+
+void Inspector::applyColours() {
+    const Colours& c = colours();
+    QColor bars = c.accent;
+    bars.setAlphaF(0.75f);
+    m_histogram->setColours({bars, c.muted, c.line}, monoFont());
+}
+
+void Inspector::showText(Section& section, QLabel* label, const QString& text) {
+    label->setText(text);
+    section.setVisible(!text.isEmpty());
+}
+
+void Inspector::clear(const QString& hint) {
+    m_trace.reset();
+    m_step = -1;
+    m_captionRunner.abandon();
+    m_histogramRunner.abandon();
+    m_breadcrumb->hide();
+    m_title->hide();
+    m_captions->setText(QStringLiteral("<span style='color:%1'>%2</span>").arg(colours().muted.name(), hint.toHtmlEscaped()));
+    m_captions->setFont(textFont());
+    m_captions->setVisible(!hint.isEmpty());
+    for (Section* section : {&m_probeSection, &m_formulaSection, &m_histogramSection, &m_argumentSection, &m_whySection, &m_factSection, &m_variableSection,
+                             &m_referenceSection, &m_answerSection})
+        section->setVisible(false);
+}
+
+void Inspector::refreshBreadcrumb(const Step& step) {
+    const Colours& c = colours();
+    const QStringList parts = toQt(step.path).split(QLatin1Char('.'), Qt::SkipEmptyParts);
+    QString html;
+    QString path;
+    for (const QString& part : parts) {
+        path += path.isEmpty() ? part : QLatin1Char('.') + part;
+        if (!html.isEmpty()) html += QStringLiteral(" › ");
+        html += QStringLiteral("<a href='#%1' style='color:%2; text-decoration:none'>%3</a>").arg(path, c.muted.name(), part.toHtmlEscaped());
+    }
+    if (html.isEmpty()) html = toQt(stepKindName(step.kind));
+    m_breadcrumb->setText(html);
+    m_breadcrumb->show();
+    QString name = toQt(step.type.empty() ? step.title : step.type);
+    QString title = step.type.empty() || step.title == step.type ? QString() : toQt(step.title);
+    m_title->setText(QStringLiteral("<span style='font-size:11.25pt; font-weight:600'>%1</span> <span style='font-size:11.25pt; color:%2'>%3</span>")
+                         .arg(name.toHtmlEscaped(), c.muted.name(), title.toHtmlEscaped()));
+    m_title->show();
+}
+
+void Inspector::setStep(const TracePtr& trace, int index) {
+    m_trace = trace;
+    m_step = index;
+    const Step& step = trace->steps[static_cast<std::size_t>(index)];
+    setUpdatesEnabled(false);
+    m_captions->setFont(monoFont());
+    refreshBreadcrumb(step);
+    measureCaptions(step);
+    QStringList formula = (toQt(step.formula) + (step.numbers.empty() ? QString() : QStringLiteral("\n") + toQt(step.numbers))).split(QLatin1Char('\n'));
+    if (formula.size() > kMostFormulaLines) formula = formula.mid(0, kMostFormulaLines) << QStringLiteral("…");
+    showText(m_formulaSection, m_formula, formula.join(QLatin1Char('\n')).trimmed());
+    showText(m_whySection, m_why, toQt(step.why));
+    m_arguments->setRows(argumentRows(step.arguments));
+    m_argumentSection.setVisible(!step.arguments.empty());
+    std::vector<FactRow> facts;
+    for (const Fact& fact : step.facts) facts.push_back({toQt(fact.name), toQt(fact.value), {}, {}, {}, false});
+    if (step.nanoseconds > 0) facts.push_back({tr("time"), timeText(step.nanoseconds), {}, {}, {}, false});
+    if (step.call > 0) facts.push_back({tr("call"), QString::number(step.call + 1), {}, {}, {}, false});
+    m_factSection.setVisible(!facts.empty());
+    m_facts->setRows(std::move(facts));
+    std::vector<FactRow> variables;
+    for (const Variable& variable : step.variables) variables.push_back({toQt(variable.name), toQt(variable.value), {}, {}, toQt(variable.type), false});
+    m_variableSection.setVisible(!variables.empty());
+    m_variables->setRows(std::move(variables));
+    QString reference;
+    for (const ReferenceFrame& frame : step.reference) {
+        QString place = toQt(frame.file);
+        if (frame.line > 0) place += QStringLiteral(":%1").arg(frame.line);
+        // File paths have no blanks to break at.
+        place = place.toHtmlEscaped().replace(QLatin1Char('/'), QStringLiteral("/&#8203;"));
+        reference += QStringLiteral("<p style='margin:0 0 4px 0'><span style='color:%1'>%2</span><br>%3</p>")
+                         .arg(colours().text.name(), toQt(frame.function).toHtmlEscaped(), place);
+    }
+    showText(m_referenceSection, m_reference, reference);
+    m_answerSection.setVisible(m_answer->hasAnswer() && trace->journey == Journey::Forward);
+    setUpdatesEnabled(true);
+}
+
+void Inspector::measureCaptions(const Step& step) {
+    std::vector<RecordedTensor> tensors;
+    for (const auto* list : {&step.inputs, &step.outputs})
+        for (const RecordedTensor& tensor : *list) tensors.push_back(tensor);
+    std::vector<QString> plain;
+    for (const RecordedTensor& tensor : tensors) plain.push_back(dtypeAndShape(tensor));
+    showCaptions(plain);
+    if (tensors.empty()) {
+        m_captionRunner.abandon();
+        return;
+    }
+    m_captionRunner.run(
+        [tensors](const TaskContext& task) {
+            std::vector<QString> captions;
+            for (const RecordedTensor& tensor : tensors) {
+                const auto statistics = tensor.view.valid() ? computeStatistics(tensor.view, task) : std::nullopt;
+                captions.push_back(statistics ? toQt(caption(tensor.view, *statistics)) : dtypeAndShape(tensor));
+            }
+            return captions;
+        },
+        [this](std::vector<QString> captions) { showCaptions(captions); });
+}
+
+void Inspector::showCaptions(const std::vector<QString>& captions) {
+    if (!m_trace || m_step < 0) return;
+    const Step& step = m_trace->steps[static_cast<std::size_t>(m_step)];
+    QString html;
+    std::size_t i = 0;
+    for (const auto* list : {&step.inputs, &step.outputs})
+        for (const RecordedTensor& tensor : *list)
+            if (i < captions.size()) {
+                html += captionHtml(toQt(tensor.name), captions[i], colours());
+                ++i;
+            }
+    m_captions->setText(html);
+    m_captions->setVisible(!html.isEmpty());
+}
+
+void Inspector::setTensor(const StageTensor* tensor) {
+    if (!tensor || !tensor->kept() || tensor->tensor.view.numel() < 2) {
+        m_histogramRunner.abandon();
+        m_histogram->clear();
+        m_histogramSection.setVisible(false);
+        return;
+    }
+    m_histogramSection.setVisible(true);
+    m_histogramSection.heading->setText(tr("Values of %1").arg(toQt(tensor->tensor.name)));
+    measureHistogram(tensor->tensor.view);
+}
+
+void Inspector::measureHistogram(const TensorView& view) {
+    m_histogramRunner.run(
+        [view](const TaskContext& task) -> std::optional<Histogram> {
+            const auto statistics = computeStatistics(view, task);
+            if (!statistics || statistics->finite == 0) return std::nullopt;
+            const double high = statistics->max > statistics->min ? statistics->max : statistics->min + 1;
+            return computeHistogram(view, statistics->min, high, kBins);
+        },
+        [this](std::optional<Histogram> histogram) {
+            if (!histogram) return m_histogram->clear();
+            std::vector<double> counts(histogram->bins.begin(), histogram->bins.end());
+            m_histogram->setData(histogram->low, histogram->high, counts);
+        });
+}
+
+void Inspector::setProbe(const QString& text) {
+    if (!text.isEmpty()) m_probe->setText(QString(text).replace(QLatin1Char('.'), QStringLiteral(".\u200b")).replace(QLatin1String(".\u200b "), QLatin1String(". ")));
+    // Stays when the mouse has left, so that the panel below does not jump; the next step clears it.
+    if (!text.isEmpty()) m_probeSection.setVisible(true);
+}
+
+void Inspector::setAnswer(const std::vector<Prediction>& top) {
+    m_answer->setTop(top);
+    m_answerSection.setVisible(m_answer->hasAnswer() && m_trace && m_trace->journey == Journey::Forward);
+}
+
+void Inspector::resizeEvent(QResizeEvent* event) {
+    QScrollArea::resizeEvent(event);
+    widget()->setMaximumWidth(viewport()->width());
+}
+
+}  // namespace teardown

@@ -1,0 +1,89 @@
+// Inspector: everything about the selected step in words and figures - where it stands, its formula with this step's numbers, its arguments
+// and who set them, one caption per tensor, the distribution of the values, why it is done, and where the reference does it.
+#pragma once
+
+#include "core/session/session_api.h"
+#include "core/tensor/statistics.h"
+#include "widgets/common/task_runner.h"
+#include "widgets/tensor/stage_tensor.h"
+
+#include <QScrollArea>
+
+#include <optional>
+#include <vector>
+
+class QLabel;
+class QVBoxLayout;
+
+namespace teardown {
+
+class AnswerBars;
+class FactTable;
+class HistogramView;
+
+class Inspector : public QScrollArea {
+    Q_OBJECT
+public:
+    Inspector(Lane& lane, QWidget* parent = nullptr);
+
+    void setStep(const TracePtr& trace, int step);
+    void clear(const QString& hint);
+    /// The tensor whose distribution is drawn; nullptr: none.
+    void setTensor(const StageTensor* tensor);
+    void setProbe(const QString& text);
+    void setAnswer(const std::vector<Prediction>& top);
+
+Q_SIGNALS:
+    void configPathChosen(const QString& path);
+    void modulePathChosen(const QString& path);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    struct Section {
+        QLabel* heading = nullptr;
+        QWidget* body = nullptr;
+        void setVisible(bool visible);
+    };
+    struct Measured {
+        std::vector<QString> captions;
+    };
+    Section addSection(const QString& heading, QWidget* body);
+    QLabel* addText(bool mono, bool muted);
+    void showText(Section& section, QLabel* label, const QString& text);
+    void refreshBreadcrumb(const Step& step);
+    void measureCaptions(const Step& step);
+    void showCaptions(const std::vector<QString>& captions);
+    void measureHistogram(const TensorView& view);
+    void applyColours();
+
+    TaskRunner m_captionRunner;
+    TaskRunner m_histogramRunner;
+    TracePtr m_trace;
+    int m_step = -1;
+    QVBoxLayout* m_layout;
+    QLabel* m_breadcrumb;
+    QLabel* m_title;
+    QLabel* m_captions;
+    QLabel* m_probe;
+    Section m_probeSection;
+    QLabel* m_formula;
+    Section m_formulaSection;
+    HistogramView* m_histogram;
+    Section m_histogramSection;
+    FactTable* m_arguments;
+    Section m_argumentSection;
+    QLabel* m_why;
+    Section m_whySection;
+    FactTable* m_facts;
+    Section m_factSection;
+    FactTable* m_variables;
+    Section m_variableSection;
+    QLabel* m_reference;
+    Section m_referenceSection;
+    AnswerBars* m_answer;
+    Section m_answerSection;
+};
+
+}  // namespace teardown
