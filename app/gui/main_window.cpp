@@ -261,7 +261,7 @@ void MainWindow::refreshStatus() {
     const bool ready = m_workspace.engineState() == EngineState::Ready;
     const QString tip = ready ? tr("libtorch %1, %2, OpenCV %3").arg(toQt(info.torchVersion), toQt(info.simd), toQt(info.openCvVersion)) : QString();
     m_status->setEngine(m_workspace.engineState(), tip, ready ? info.threads : 0);
-    m_status->setMemory(m_workspace.recordedBytes(), Workspace::kByteBudget);
+    m_status->setMemory(m_workspace.recordedBytes(), Workbench::kByteBudget);
     if (!m_workspace.busy()) m_status->clearProgress();
     m_actions.cancel->setEnabled(m_workspace.busy());
 }

@@ -3,7 +3,7 @@
 
 #include "app/gui/actions.h"
 #include "app/gui/navigator.h"
-#include "app/gui/workspace.h"
+#include "app/gui/workbench.h"
 
 #include <QMainWindow>
 #include <QTimer>
@@ -27,7 +27,7 @@ class MainWindow : public QMainWindow {
 public:
     explicit MainWindow(SessionFactory factory, QWidget* parent = nullptr);
 
-    Workspace& workspace() { return m_workspace; }
+    Workbench& workspace() { return m_workspace; }
     Navigator& navigator() { return m_navigator; }
     const Actions& actions() const { return m_actions; }
     StageView* stage() const { return m_stage; }
@@ -65,7 +65,7 @@ private:
     void showFailure(Part part, const Error& error);
     void setPlaying(bool playing);
 
-    Workspace m_workspace;
+    Workbench m_workspace;
     Navigator m_navigator;
     Actions m_actions;
     Chip* m_configChip;

@@ -42,7 +42,7 @@ void Navigator::setJourney(Journey journey) {
     Q_EMIT traceChanged();
     // The layer that was looked at is looked at in the other journey too, unless one has been there already.
     if (module && cursor().index() == 0)
-        if (const int step = stepOf(*module); step > 0) cursor().moveTo(step);
+        if (const int step = stepOf(*module); step > 0) here().moveTo(step);
     settle();
 }
 
@@ -99,12 +99,12 @@ void Navigator::settle() {
 }
 
 void Navigator::showStep(int step) {
-    if (cursor().moveTo(step)) settle();
+    if (here().moveTo(step)) settle();
 }
 
 void Navigator::showModule(const QString& path) {
     const std::string wanted = fromQt(path);
-    if (const int step = stepOf(wanted); step >= 0) cursor().moveTo(step);
+    if (const int step = stepOf(wanted); step >= 0) here().moveTo(step);
     settle();
     // The tree keeps the row that was clicked even where the journey has no step of its own for it.
     m_location.modulePath = wanted;
@@ -130,7 +130,7 @@ void Navigator::showConfig(const QString& path) {
         }
     if (step < 0 && found) step = stepOf(found->path);
     if (step >= 0) {
-        cursor().moveTo(step);
+        here().moveTo(step);
         settle();
     }
     if (found) m_location.modulePath = found->path;
@@ -140,19 +140,19 @@ void Navigator::showConfig(const QString& path) {
 
 void Navigator::showTensor(const QString& key) {
     const std::string wanted = fromQt(key);
-    if (const int step = stepOf(wanted); step > 0) cursor().moveTo(step);
+    if (const int step = stepOf(wanted); step > 0) here().moveTo(step);
     settle();
     if (const auto module = moduleAbove(wanted)) m_location.modulePath = module;
     m_location.tensorKey = wanted;
     Q_EMIT changed();
 }
 
-void Navigator::first() { if (cursor().first()) settle(); }
-void Navigator::back() { if (cursor().back()) settle(); }
-void Navigator::backInto() { if (cursor().backInto()) settle(); }
-void Navigator::into() { if (cursor().into()) settle(); }
-void Navigator::over() { if (cursor().over()) settle(); }
-void Navigator::out() { if (cursor().out()) settle(); }
-void Navigator::last() { if (cursor().last()) settle(); }
+void Navigator::first() { if (here().first()) settle(); }
+void Navigator::back() { if (here().back()) settle(); }
+void Navigator::backInto() { if (here().backInto()) settle(); }
+void Navigator::into() { if (here().into()) settle(); }
+void Navigator::over() { if (here().over()) settle(); }
+void Navigator::out() { if (here().out()) settle(); }
+void Navigator::last() { if (here().last()) settle(); }
 
 }  // namespace teardown

@@ -45,7 +45,7 @@ Q_SIGNALS:
     void traceChanged();     ///< another trace is being looked at
 
 private:
-    TraceCursor& cursor() { return m_cursors[static_cast<std::size_t>(m_location.journey)]; }
+    TraceCursor& here() { return m_cursors[static_cast<std::size_t>(m_location.journey)]; }
     void settle();           ///< derives module, config path and tensor from the step
     std::optional<std::string> moduleAbove(const std::string& path) const;
     std::string configOf(const Step* step, const std::optional<std::string>& module) const;

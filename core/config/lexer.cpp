@@ -93,7 +93,7 @@ private:
         m_lineStart = false;
         if (m_at == begin || m_at >= m_source.size() || peek() == '\n' || peek() == '#') return;
         if (m_source[m_at - 1] == '\f') return;  // a form feed starts the indentation anew
-        syntaxErrorAt("unexpected indent", m_at);
+        push(TokenKind::Indent, m_at, 0);  // the parser may refuse an earlier line first
     }
 
     void continuation() {
@@ -128,6 +128,7 @@ private:
 
     void name() {
         const std::size_t begin = m_at;
+        if (m_source.substr(begin, 3) == "\xEF\xBB\xBF") syntaxErrorAt("invalid non-printable character U+FEFF", begin);
         while (m_at < m_source.size() && isNamePart(peek())) ++m_at;
         const std::size_t length = m_at - begin;
         if ((peek() == '\'' || peek() == '"') && length <= 2 && isStringPrefix(m_source.substr(begin, length))) return string(begin, m_at);

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string realPath(const std::string& path) {
+std::string withoutLinks(const std::string& path) {
     std::error_code error;
     const fs::path real = fs::weakly_canonical(path, error);
     return error ? path : real.string();
@@ -65,9 +65,18 @@ std::string projectRoot(const std::string& folder) {
 }
 
 Loader::Loader(std::string openedFolder, std::string root, const TaskContext& task)
-    : m_openedFolder(std::move(openedFolder)), m_root(root.empty() ? root : realPath(root)), m_budget(task) {}
+    : m_openedFolder(std::move(openedFolder)), m_root(root.empty() ? root : withoutLinks(root)), m_budget(task) {}
 
 std::string Loader::display(const std::string& path) const { return fs::path(path).lexically_relative(m_openedFolder).generic_string(); }
+
+std::string Loader::realPath(const std::string& path) {
+    std::error_code error;
+    if (fs::is_symlink(fs::symlink_status(path, error))) return withoutLinks(path);
+    const std::string folder = folderOf(path);
+    const auto [found, isNew] = m_realFolders.try_emplace(folder);
+    if (isNew) found->second = withoutLinks(folder);
+    return (found->second == "/" ? "" : found->second) + "/" + fileNameOf(path);
+}
 
 std::string Loader::chainText() const {
     std::string text;

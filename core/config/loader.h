@@ -36,6 +36,8 @@ private:
     void noteDeprecation(const SourceText& source, const ConfigValue& note);
     std::string display(const std::string& absolutePath) const;
     std::string chainText() const;
+    /// The path without symbolic links. Folders are looked up once.
+    std::string realPath(const std::string& absolutePath);
 
     std::string m_openedFolder;
     std::string m_root;
@@ -45,6 +47,7 @@ private:
     std::vector<std::string> m_open;  ///< display paths of the files being read, the opened one first
     std::unordered_map<std::string, Done> m_done;  ///< by real path: a base named twice is read once
     std::unordered_map<std::string, bool> m_inProgress;
+    std::unordered_map<std::string, std::string> m_realFolders;
 };
 
 /// Nearest ancestor folder that holds `_base_`, `configs` or `.git`, else the folder itself.

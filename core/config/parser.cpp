@@ -133,6 +133,7 @@ void Parser::parseStatements() {
 }
 
 void Parser::parseStatement() {
+    if (current().kind == TokenKind::Indent) syntaxErrorAt("unexpected indent", current().offset);
     if (current().kind == TokenKind::Name)
         for (const std::string_view word : kRefusedStatements)
             if (current().text == word)
@@ -196,7 +197,10 @@ void Parser::checkTarget(int target) {
     const ValueKind kind = expression.value.kind();
     if (expression.kind == ExpressionKind::Constant && (kind == ValueKind::None || kind == ValueKind::Bool))
         syntaxErrorAt("cannot assign to " + expression.value.repr(), expression.offset);
-    syntaxErrorAt(fmt::format("cannot assign to {} here. Maybe you meant '==' instead of '='?", targetName(expression.kind)), expression.offset);
+    // CPython guesses at a comparison only where one could stand in its grammar.
+    const bool logical = expression.kind == ExpressionKind::Compare || expression.kind == ExpressionKind::Conditional ||
+                         expression.kind == ExpressionKind::And || expression.kind == ExpressionKind::Or;
+    syntaxErrorAt(fmt::format("cannot assign to {}{}", targetName(expression.kind), logical ? "" : " here. Maybe you meant '==' instead of '='?"), expression.offset);
 }
 
 int Parser::parseWholeExpression() {

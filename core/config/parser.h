@@ -76,6 +76,7 @@ private:
     int parseComprehension(ExpressionKind kind, std::uint32_t offset, std::vector<int> elements);
     int parseComprehensionTarget();
     void afterElement(std::string_view closing);
+    void requireDictValue() const;
 
     std::string_view m_source;
     std::vector<Token> m_tokens;

@@ -159,6 +159,7 @@ int Parser::parseBraces() {
     if (takeOperator("**")) return parseDictRest(offset, {-1, parseOperators(5)});
     const int first = parseElement();
     if (takeOperator(":")) {
+        requireDictValue();
         const int value = parseExpression();
         if (atWord("for") || atWord("async")) {
             const int result = parseComprehension(ExpressionKind::DictComprehension, offset, {first, value});
@@ -181,6 +182,10 @@ int Parser::parseBraces() {
     return add(ExpressionKind::Set, offset, std::move(items));
 }
 
+void Parser::requireDictValue() const {
+    if (atOperator("}") || atOperator(",")) syntaxErrorAt("expression expected after dictionary key and ':'", current().offset);
+}
+
 int Parser::parseDictRest(std::uint32_t offset, std::vector<int> children) {
     afterElement("}");
     while (!takeOperator("}")) {
@@ -190,7 +195,7 @@ int Parser::parseDictRest(std::uint32_t offset, std::vector<int> children) {
         } else {
             children.push_back(parseExpression());
             if (!takeOperator(":")) syntaxErrorAt("':' expected after dictionary key", current().offset);
-            if (atOperator("}") || atOperator(",")) syntaxErrorAt("expression expected after dictionary key and ':'", current().offset);
+            requireDictValue();
             children.push_back(parseExpression());
         }
         afterElement("}");

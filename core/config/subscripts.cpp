@@ -38,8 +38,8 @@ SliceBounds adjusted(const ConfigValue& start, const ConfigValue& stop, const Co
 
 std::size_t sequenceIndex(const ConfigValue& index, std::size_t length, const char* typeName) {
     if (!isIndex(index)) {
-        const char* what = std::string_view(typeName) == "str" ? "string" : typeName;
-        raise(fmt::format("TypeError: {} indices must be integers or slices, not {}", what, index.typeName()));
+        if (std::string_view(typeName) == "str") raise(fmt::format("TypeError: string indices must be integers, not '{}'", index.typeName()));
+        raise(fmt::format("TypeError: {} indices must be integers or slices, not {}", typeName, index.typeName()));
     }
     std::int64_t position = index.asInt();
     if (position < 0) position += static_cast<std::int64_t>(length);

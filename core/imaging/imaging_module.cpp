@@ -10,8 +10,10 @@
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <optional>
+#include <string_view>
 
 namespace teardown::imaging {
 namespace {
@@ -63,6 +65,10 @@ bool plausible(const Picture& picture) {
            static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.height) * static_cast<std::size_t>(picture.channels);
 }
 
+bool hasNote(const PictureHeader& header, std::string_view code) {
+    return std::any_of(header.notes.begin(), header.notes.end(), [&](const Diagnostic& note) { return note.code == code; });
+}
+
 class OpenCvImaging : public ImagingApi {
 public:
     OpenCvImaging() { cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT); }
@@ -78,11 +84,20 @@ public:
         TD_TRY(const std::vector<std::byte> bytes, file->read(0, file->size()));
         const std::string what = fmt::format("The {} could not be decoded: its data are damaged.", header.format.substr(6));
         const Error damaged = imagingError("image-decode", what, "Save the picture again.", path);
+        // cv2 refuses such a PNG too, but only after libpng has written to stderr.
+        if (header.format == "image-png" && hasNote(header, "image-no-end-marker")) return damaged;
         try {
             // mmcv.imread reads the bytes and hands them to cv2.imdecode; EXIF is obeyed there.
             const cv::Mat encoded(1, static_cast<int>(bytes.size()), CV_8UC1, const_cast<std::byte*>(bytes.data()));
-            const cv::Mat mat = cv::imdecode(encoded, grayscale ? cv::IMREAD_GRAYSCALE : cv::IMREAD_COLOR);
+            const int flag = grayscale ? cv::IMREAD_GRAYSCALE : cv::IMREAD_COLOR;
+            cv::Mat mat = cv::imdecode(encoded, flag);
             if (mat.empty() || mat.depth() != CV_8U) return damaged;
+            if (hasNote(header, "image-no-end-marker")) {
+                // Of a picture that ends early cv2 leaves the missing rows as the memory was. Decoded again into grey memory of the right
+                // size they are grey; a failure would not be seen this way, hence the first time.
+                cv::Mat prepared(header.height, header.width, mat.type(), cv::Scalar::all(128));
+                mat = cv::imdecode(encoded, flag, &prepared);
+            }
             if (notes) notes->insert(notes->end(), header.notes.begin(), header.notes.end());
             return fromMat(mat);
         } catch (const std::exception&) {

@@ -35,7 +35,8 @@ double hammingWeight(double x) {
     if (x == 0.0) return 1.0;
     if (x >= 1.0) return 0.0;
     x *= M_PI;
-    return std::sin(x) / x * (0.54 + 0.46 * std::cos(x));
+    // Pillow writes these two constants in single precision, and a last bit of a weight can be seen in the bytes.
+    return std::sin(x) / x * (0.54f + 0.46f * std::cos(x));
 }
 
 /// Keys' cubic with a = -0.5.

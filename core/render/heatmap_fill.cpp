@@ -10,6 +10,7 @@ namespace teardown {
 namespace {
 
 double signedLog(double value) { return std::copysign(std::log1p(std::abs(value)), value); }
+double signedExp(double value) { return std::copysign(std::expm1(std::abs(value)), value); }
 
 }  // namespace
 
@@ -28,15 +29,21 @@ HeatmapFill::HeatmapFill(const ValueRange& range, const HeatmapStyle& style, Rgb
     m_flat = !(halfWidth > 0);
     m_flatIndex = range.map == ColourMap::Coolwarm ? 128 : 0;
     m_scale = m_flat ? 0 : 256 / halfWidth;
+    for (std::size_t i = 0; m_log && i < m_logBounds.size(); ++i) m_logBounds[i] = signedExp(low + (high - low) * static_cast<double>(i) / 256);
 }
 
-double HeatmapFill::position(double value) const { return ((m_log ? signedLog(value) : value) / 2 - m_halfLow) * m_scale; }
+std::uint16_t HeatmapFill::logIndex(double value) const {
+    std::size_t index = 0;
+    for (std::size_t step = 128; step > 0; step /= 2) index += value >= m_logBounds[index + step] ? step : 0;
+    return static_cast<std::uint16_t>(index);
+}
 
 std::uint16_t HeatmapFill::indexOf(double value) const {
     if (std::isnan(value)) return kNan;
     if (std::isinf(value)) return value > 0 ? kPositiveInf : kNegativeInf;
     if (m_flat) return m_flatIndex;
-    double at = position(value);
+    if (m_log) return logIndex(value);
+    double at = (value / 2 - m_halfLow) * m_scale;
     at = at > 0 ? at : 0;
     at = at < 255 ? at : 255;
     return static_cast<std::uint16_t>(at);
@@ -75,6 +82,10 @@ void HeatmapFill::row(const TensorView& view, const Plane& plane, int row, int s
     const std::int64_t begin = plane.offset + row * plane.rowStride;
     const std::int64_t stride = plane.columnStride * step;
     if (!m_log && !m_flat && isPlainFloat(view) && plainFloatRow(view.data() + begin * 4, stride, present, out.data())) return;
+    if (isPlainFloat(view)) {
+        for (std::size_t i = 0; i < present; ++i) out[i] = indexOf(plainFloatAt(view.data(), begin + static_cast<std::int64_t>(i) * stride));
+        return;
+    }
     for (std::size_t i = 0; i < present; ++i) out[i] = indexOf(view.atOffset(begin + static_cast<std::int64_t>(i) * stride));
 }
 

@@ -25,11 +25,12 @@ public:
     const std::array<Rgb, 260>& palette() const { return m_palette; }
 
 private:
-    double position(double value) const;
+    std::uint16_t logIndex(double value) const;
     bool plainFloatRow(const std::byte* data, std::int64_t stride, std::size_t count, std::uint16_t* out) const;
 
     std::array<Rgb, 260> m_palette;
     bool m_log = false;
+    std::array<double, 256> m_logBounds{};  ///< smallest value of each colour under Log: found by halving, faster than a logarithm a value
     bool m_flat = false;  ///< low == high: everything gets m_flatIndex
     std::uint16_t m_flatIndex = 0;
     double m_halfLow = 0;

@@ -125,16 +125,30 @@ std::int64_t countOutside(const TensorView& view, const Plane* plane, double low
     return outside;
 }
 
-/// numpy.percentile's linear interpolation between the two nearest ranks.
-double sortedQuantile(std::vector<double>& values, double fraction) {
+/// numpy.percentile's linear interpolation between the two nearest ranks. What lies behind `from` is not smaller than what lies before.
+template <class T>
+double sortedQuantile(std::vector<T>& values, std::size_t from, double fraction) {
     const double position = fraction * static_cast<double>(values.size() - 1);
-    const auto lower = static_cast<std::size_t>(position);
+    const auto lower = std::max(from, static_cast<std::size_t>(position));
     const auto at = values.begin() + static_cast<std::ptrdiff_t>(lower);
-    std::nth_element(values.begin(), at, values.end());
-    const double a = *at;
+    std::nth_element(values.begin() + static_cast<std::ptrdiff_t>(from), at, values.end());
+    const auto a = static_cast<double>(*at);
     if (lower + 1 >= values.size()) return a;
-    const double b = *std::min_element(at + 1, values.end());
+    const auto b = static_cast<double>(*std::min_element(at + 1, values.end()));
     return a + (b - a) * (position - static_cast<double>(lower));
+}
+
+template <class T>
+std::pair<double, double> sortedPercentiles(const TensorView& view, std::int64_t stored, double fraction) {
+    std::vector<T> values;
+    values.reserve(static_cast<std::size_t>(stored));
+    forEachRun(view, [&](const ValueRun& run) {
+        forEachValue(view, run, [&](double value) {
+            if (std::isfinite(value)) values.push_back(static_cast<T>(value));
+        });
+    });
+    const double low = sortedQuantile(values, 0, fraction);
+    return {low, sortedQuantile(values, static_cast<std::size_t>(fraction * static_cast<double>(values.size() - 1)), 1 - fraction)};
 }
 
 double binnedQuantile(const std::vector<std::int64_t>& bins, const Extent& extent, std::int64_t total, double fraction) {
@@ -155,17 +169,7 @@ std::pair<double, double> percentiles(const TensorView& view, const Extent& exte
     const double fraction = std::clamp(percentile, 0.0, 50.0) / 100.0;
     std::int64_t stored = 0;
     forEachRun(view, [&](const ValueRun& run) { stored += run.count; });
-    if (stored <= kMostSorted) {
-        std::vector<double> values;
-        values.reserve(static_cast<std::size_t>(stored));
-        forEachRun(view, [&](const ValueRun& run) {
-            forEachValue(view, run, [&](double value) {
-                if (std::isfinite(value)) values.push_back(value);
-            });
-        });
-        const double low = sortedQuantile(values, fraction);
-        return {low, sortedQuantile(values, 1 - fraction)};
-    }
+    if (stored <= kMostSorted) return isPlainFloat(view) ? sortedPercentiles<float>(view, stored, fraction) : sortedPercentiles<double>(view, stored, fraction);
     std::vector<std::int64_t> bins(kBins, 0);
     const double halfWidth = extent.high / 2 - extent.low / 2;
     std::int64_t total = 0;

@@ -17,8 +17,6 @@ namespace {
 constexpr int kBins = 56;
 constexpr qsizetype kMostFormulaLines = 12;
 
-QString shape(const QString& text) { return QString(text).replace(QLatin1Char('x'), QChar(0x00D7)); }
-
 /// The caption in two lines: what it is, what is in it.
 QString captionHtml(const QString& name, const QString& caption, const Colours& c) {
     const qsizetype cut = caption.indexOf(QLatin1String("  "));

@@ -17,7 +17,8 @@ namespace {
 RecordedTensor recorded(int id, std::vector<float> values) {
     RecordedTensor tensor;
     tensor.name = "output";
-    tensor.view = TensorView::fromFloats({static_cast<std::int64_t>(values.size())}, std::move(values));
+    const auto count = static_cast<std::int64_t>(values.size());
+    tensor.view = TensorView::fromFloats({count}, std::move(values));
     tensor.id = id;
     return tensor;
 }

@@ -40,10 +40,13 @@ at::Tensor RepVggBlock::forward(const at::Tensor& input) {
     if (m_reparam) {
         x = (*m_reparam)(input);
     } else {
-        x = ops::add((*m_branch3x3)(input), (*m_branch1x1)(input),
+        // In the reference's order of execution: the identity first, then 3x3 and 1x1.
+        const at::Tensor identity = m_identity ? (*m_identity)(input) : at::Tensor{};
+        const at::Tensor wide = (*m_branch3x3)(input);
+        const at::Tensor narrow = (*m_branch1x1)(input);
+        x = ops::add(wide, narrow,
                      {"sum of the branches", "y = branch_3x3(x) + branch_1x1(x)", "Convolution is linear, so these branches can later be folded into one kernel."});
         // Without an identity branch the reference adds the integer 0.
-        const at::Tensor identity = m_identity ? (*m_identity)(input) : at::Tensor{};
         if (m_identity)
             x = ops::add(x, identity, {"plus the identity branch", "y = y + branch_norm(x)", "Size and channels stay, so the normalised input itself is a third branch."});
     }

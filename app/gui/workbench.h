@@ -1,4 +1,4 @@
-// Workspace: the config, the checkpoint and the input that are open, and what the engine made of them. Owns the lanes; all work runs there.
+// Workbench: the config, the checkpoint and the input that are open, and what the engine made of them. Owns the lanes; all work runs there.
 // A part that can not be opened leaves the others, and its own predecessor, as they were.
 #pragma once
 
@@ -21,11 +21,11 @@ using SessionFactory = std::function<Result<std::unique_ptr<SessionApi>>()>;
 
 enum class Part { Config, Checkpoint, Input, Engine };
 
-class Workspace : public QObject {
+class Workbench : public QObject {
     Q_OBJECT
 public:
-    explicit Workspace(SessionFactory factory, QObject* parent = nullptr);
-    ~Workspace() override;
+    explicit Workbench(SessionFactory factory, QObject* parent = nullptr);
+    ~Workbench() override;
 
     /// Loads the engine in its lane; work that was asked for meanwhile waits there.
     void startEngine();

@@ -1,4 +1,4 @@
-#include "app/gui/workspace.h"
+#include "app/gui/workbench.h"
 
 #include "core/checkpoint/sniff.h"
 #include "core/session/loader.h"
@@ -29,7 +29,7 @@ QString sourceOf(Part part) {
 
 }  // namespace
 
-struct Workspace::Opened {
+struct Workbench::Opened {
     Part part = Part::Config;
     QString path;
     std::shared_ptr<const Config> config;
@@ -39,7 +39,7 @@ struct Workspace::Opened {
     std::optional<Error> error;
 };
 
-Workspace::Workspace(SessionFactory factory, QObject* parent)
+Workbench::Workbench(SessionFactory factory, QObject* parent)
     : QObject(parent),
       m_factory(std::move(factory)),
       m_lightLane(QStringLiteral("light")),
@@ -51,18 +51,18 @@ Workspace::Workspace(SessionFactory factory, QObject* parent)
       m_forwarder(m_engineLane),
       m_folder(m_engineLane) {
     for (TaskRunner* runner : {&m_opener, &m_builder, &m_forwarder, &m_folder}) {
-        connect(runner, &TaskRunner::progressed, this, &Workspace::progressed);
-        connect(runner, &TaskRunner::busyChanged, this, &Workspace::busyChanged);
+        connect(runner, &TaskRunner::progressed, this, &Workbench::progressed);
+        connect(runner, &TaskRunner::busyChanged, this, &Workbench::busyChanged);
     }
 }
 
-Workspace::~Workspace() {
+Workbench::~Workbench() {
     for (TaskRunner* runner : {&m_opener, &m_loader, &m_builder, &m_forwarder, &m_folder}) runner->abandon();
     // The layers belong to the engine lane: they go there too.
     m_engineLane.post([session = std::move(m_session)]() mutable { session.reset(); });
 }
 
-void Workspace::startEngine() {
+void Workbench::startEngine() {
     m_loader.run(
         [factory = m_factory](const TaskContext&) -> Result<std::pair<std::shared_ptr<SessionApi>, EngineInfo>> {
             auto session = factory();
@@ -85,12 +85,12 @@ void Workspace::startEngine() {
         });
 }
 
-void Workspace::open(const QStringList& paths) {
+void Workbench::open(const QStringList& paths) {
     m_queue += paths;
     if (!m_opener.busy()) openNext();
 }
 
-Workspace::Opened Workspace::openOne(const std::string& path, const TaskContext& task) {
+Workbench::Opened Workbench::openOne(const std::string& path, const TaskContext& task) {
     Opened opened;
     opened.path = toQt(path);
     const std::string format = sniffFormat(path);
@@ -133,7 +133,7 @@ Workspace::Opened Workspace::openOne(const std::string& path, const TaskContext&
     return opened;
 }
 
-void Workspace::openNext() {
+void Workbench::openNext() {
     if (m_queue.isEmpty()) return;
     const QString path = m_queue.takeFirst();
     Q_EMIT progressed(-1, tr("opening %1").arg(QFileInfo(path).fileName()));
@@ -144,7 +144,7 @@ void Workspace::openNext() {
                  });
 }
 
-void Workspace::take(Opened opened) {
+void Workbench::take(Opened opened) {
     const QString source = sourceOf(opened.part);
     if (opened.error) {
         if (opened.error->where.file.empty()) opened.error->where.file = fromQt(opened.path);
@@ -175,7 +175,7 @@ void Workspace::take(Opened opened) {
     if (m_queue.isEmpty() && m_buildStale && m_config) build();
 }
 
-void Workspace::build() {
+void Workbench::build() {
     if (!m_session || !m_config) return;
     m_buildStale = false;
     m_forwarder.abandon();
@@ -200,7 +200,7 @@ void Workspace::build() {
                   });
 }
 
-void Workspace::forward() {
+void Workbench::forward() {
     if (!hasModel() || m_inputPath.isEmpty()) return;
     ForwardRequest request;
     request.imagePath = fromQt(m_inputPath);
@@ -217,7 +217,7 @@ void Workspace::forward() {
                     });
 }
 
-void Workspace::fold() {
+void Workbench::fold() {
     m_foldWanted = true;
     if (!hasModel()) return;
     ReparamRequest request;
@@ -234,25 +234,25 @@ void Workspace::fold() {
                  });
 }
 
-void Workspace::run(Journey journey) {
+void Workbench::run(Journey journey) {
     if (journey == Journey::Build) build();
     else if (journey == Journey::Forward) forward();
     else fold();
 }
 
-void Workspace::ensure(Journey journey) {
+void Workbench::ensure(Journey journey) {
     if (journey == Journey::Reparameterise && !m_folded && !m_folder.busy()) fold();
     if (journey == Journey::Forward && !m_forwarded && !m_forwarder.busy()) forward();
 }
 
-void Workspace::cancel() {
+void Workbench::cancel() {
     m_queue.clear();
     for (TaskRunner* runner : {&m_opener, &m_builder, &m_forwarder, &m_folder}) runner->cancel();
 }
 
-bool Workspace::busy() const { return m_opener.busy() || m_builder.busy() || m_forwarder.busy() || m_folder.busy(); }
+bool Workbench::busy() const { return m_opener.busy() || m_builder.busy() || m_forwarder.busy() || m_folder.busy(); }
 
-TracePtr Workspace::trace(Journey journey) const {
+TracePtr Workbench::trace(Journey journey) const {
     switch (journey) {
         case Journey::Build: return m_built ? m_built->trace : nullptr;
         case Journey::Forward: return m_forwarded ? m_forwarded->trace : nullptr;
@@ -261,14 +261,14 @@ TracePtr Workspace::trace(Journey journey) const {
     return nullptr;
 }
 
-std::uint64_t Workspace::recordedBytes() const {
+std::uint64_t Workbench::recordedBytes() const {
     std::uint64_t bytes = 0;
     for (Journey journey : {Journey::Build, Journey::Forward, Journey::Reparameterise})
         if (const TracePtr found = trace(journey)) bytes += found->recordedBytes;
     return bytes;
 }
 
-void Workspace::report(Part part, const QString& source, const Error& error) {
+void Workbench::report(Part part, const QString& source, const Error& error) {
     if (error.kind == ErrorKind::Cancelled) return;
     m_problems.add(source, error);
     Q_EMIT failed(part, error);

@@ -1,0 +1,39 @@
+#include "app/gui/sample_files.h"
+
+#include "core/base/resources.h"
+#include "widgets/common/strings.h"
+
+#include <QDir>
+#include <QObject>
+
+namespace teardown {
+namespace {
+
+QDir digitsFolder() { return QDir(toQt(resourcesFolder()) + QStringLiteral("/samples/digits")); }
+
+}  // namespace
+
+QStringList samplePictures() {
+    const QDir folder(digitsFolder().filePath(QStringLiteral("pictures")));
+    QStringList paths;
+    for (const QString& name : folder.entryList({QStringLiteral("*.png")}, QDir::Files, QDir::Name)) paths += folder.filePath(name);
+    return paths;
+}
+
+std::vector<Sample> samples() {
+    std::vector<Sample> result;
+    const QDir folder = digitsFolder();
+    Sample digits;
+    digits.name = QObject::tr("Take RepVGG apart (handwritten digits)");
+    const QString config = folder.filePath(QStringLiteral("repvgg-digits.py"));
+    if (!QFile::exists(config)) return result;
+    digits.files << config;
+    const QString checkpoint = folder.filePath(QStringLiteral("repvgg-digits.pth"));
+    if (QFile::exists(checkpoint)) digits.files << checkpoint;
+    const QString picture = folder.filePath(QStringLiteral("pictures/3_1.png"));
+    if (QFile::exists(picture)) digits.files << picture;
+    result.push_back(std::move(digits));
+    return result;
+}
+
+}  // namespace teardown

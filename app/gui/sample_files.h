@@ -1,0 +1,21 @@
+// SampleFiles: the networks and pictures that come with the program.
+#pragma once
+
+#include <QString>
+#include <QStringList>
+
+#include <vector>
+
+namespace teardown {
+
+struct Sample {
+    QString name;
+    QStringList files;  ///< config, checkpoint, picture
+};
+
+/// Those whose files are there.
+std::vector<Sample> samples();
+/// The digits sample's held-out pictures, by name.
+QStringList samplePictures();
+
+}  // namespace teardown

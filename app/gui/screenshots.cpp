@@ -1,0 +1,135 @@
+#include "app/gui/screenshots.h"
+
+#include "app/gui/main_window.h"
+#include "core/session/loader.h"
+#include "widgets/common/strings.h"
+#include "widgets/common/theme.h"
+#include "widgets/tensor/channel_view.h"
+#include "widgets/tensor/fold_view.h"
+#include "widgets/tensor/stage_view.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QElapsedTimer>
+#include <QEventLoop>
+#include <QPixmap>
+
+#include <cstdio>
+#include <functional>
+
+namespace teardown {
+namespace {
+
+constexpr int kPatience = 120000;  // milliseconds for a journey on a slow machine
+
+bool waitFor(const std::function<bool()>& condition, int milliseconds = kPatience) {
+    QElapsedTimer timer;
+    timer.start();
+    while (!condition()) {
+        if (timer.elapsed() > milliseconds) return false;
+        QApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 20);
+    }
+    return true;
+}
+
+void settle(MainWindow& window, int milliseconds = 500) {
+    QElapsedTimer timer;
+    timer.start();
+    while (timer.elapsed() < milliseconds || (window.stage()->page() == StagePage::Heatmaps && !window.stage()->tiles()->upToDate() && timer.elapsed() < 5000))
+        QApplication::processEvents(QEventLoop::AllEvents, 20);
+}
+
+class Photographer {
+public:
+    Photographer(MainWindow& window, QString folder) : m_window(window), m_folder(std::move(folder)) {}
+
+    void take(const QString& name) {
+        for (const auto& [mode, suffix] : {std::pair{ThemeMode::Light, QStringLiteral("light")}, {ThemeMode::Dark, QStringLiteral("dark")}}) {
+            Theme::instance().apply(mode);
+            settle(m_window);
+            const QString path = QDir(m_folder).filePath(QStringLiteral("%1_%2.png").arg(name, suffix));
+            if (!m_window.grab().save(path)) m_good = false;
+        }
+    }
+    bool good() const { return m_good; }
+
+private:
+    MainWindow& m_window;
+    QString m_folder;
+    bool m_good = true;
+};
+
+/// Index of the first step that fits, else 0.
+int findStep(const TracePtr& trace, const std::function<bool(const Step&)>& fits) {
+    for (const Step& step : trace->steps)
+        if (fits(step)) return step.index;
+    return 0;
+}
+
+bool isActivation(const Step& step) {
+    return step.kind == StepKind::Op && !step.outputs.empty() && step.outputs.back().view.valid() && step.outputs.back().view.rank() == 4 &&
+           step.outputs.back().view.shape()[1] >= 8 && step.inputs.size() > 1;
+}
+
+}  // namespace
+
+int takeScreenshots(const QString& folder, const QStringList& files) { return takeScreenshots(folder, files, [] { return createSession(); }); }
+
+int takeScreenshots(const QString& folder, const QStringList& files, SessionFactory factory) {
+    if (!QDir().mkpath(folder)) {
+        std::fprintf(stderr, "teardown: %s: the folder can not be made\n", qPrintable(folder));
+        return 1;
+    }
+    MainWindow window(std::move(factory));
+    window.resize(1280, 800);
+    window.show();
+    Photographer photographer(window, folder);
+    photographer.take(QStringLiteral("start"));
+    Workbench& work = window.workspace();
+    if (files.isEmpty()) window.openSample();
+    else work.open(files);
+    if (!waitFor([&] { return work.built() || work.engineState() == EngineState::Failed || work.problems()->count(ProblemKind::Error) > 0; }) || !work.built()) {
+        photographer.take(QStringLiteral("failed"));
+        std::fprintf(stderr, "teardown: the model could not be built\n");
+        return 1;
+    }
+    window.chooseJourney(Journey::Build);
+    window.showTree(0);
+    window.navigator().showStep(findStep(window.navigator().trace(), [](const Step& step) { return step.kind == StepKind::Construct && step.arguments.size() > 2; }));
+    photographer.take(QStringLiteral("build"));
+    window.showTree(2);
+    window.navigator().showStep(findStep(window.navigator().trace(), [](const Step& step) { return step.kind == StepKind::Copy; }));
+    photographer.take(QStringLiteral("build_copy"));
+
+    window.showTree(1);
+    window.chooseJourney(Journey::Forward);
+    if (waitFor([&] { return work.forwarded() != nullptr || work.inputPath().isEmpty(); }) && work.forwarded()) {
+        const TracePtr trace = window.navigator().trace();
+        window.navigator().showStep(findStep(trace, [](const Step& step) { return step.kind == StepKind::Transform && step.type == "Resize"; }));
+        photographer.take(QStringLiteral("forward_picture"));
+        window.navigator().showStep(findStep(trace, isActivation));
+        settle(window);
+        window.stage()->channel()->setProbe(5, 6);
+        photographer.take(QStringLiteral("forward"));
+        window.navigator().last();
+        photographer.take(QStringLiteral("forward_answer"));
+    }
+    window.chooseJourney(Journey::Reparameterise);
+    if (waitFor([&] { return work.folded() != nullptr || work.problems()->count(ProblemKind::Error) > 0; }) && work.folded()) {
+        const TracePtr trace = window.navigator().trace();
+        const auto hasIdentity = [&](const Step& step) {
+            for (int i = step.index; i < step.end; ++i)
+                if (trace->steps[static_cast<std::size_t>(i)].kind == StepKind::Identity) return step.kind == StepKind::Block;
+            return false;
+        };
+        const int block = findStep(trace, hasIdentity);
+        window.navigator().showStep(findStep(trace, [&](const Step& step) { return step.index > block && step.kind == StepKind::Pad; }));
+        photographer.take(QStringLiteral("fold_half"));
+        window.navigator().showStep(findStep(trace, [&](const Step& step) { return step.index > block && step.kind == StepKind::Verify; }));
+        window.stage()->fold()->pick(4, 4);
+        photographer.take(QStringLiteral("fold"));
+    }
+    return photographer.good() ? 0 : 1;
+}
+
+}  // namespace teardown

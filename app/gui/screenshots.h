@@ -1,0 +1,15 @@
+// Screenshots: pictures of the window with real data, in both themes, for the documentation - and for judging it by looking.
+#pragma once
+
+#include "app/gui/workbench.h"
+
+#include <QString>
+#include <QStringList>
+
+namespace teardown {
+
+/// Opens the files (none: the bundled sample), walks the three journeys and writes PNGs into the folder. Returns an exit code.
+int takeScreenshots(const QString& folder, const QStringList& files);
+int takeScreenshots(const QString& folder, const QStringList& files, SessionFactory factory);
+
+}  // namespace teardown

@@ -1,0 +1,201 @@
+// The connections of MainWindow: actions, workbench and navigator to the panels.
+#include "app/gui/main_window.h"
+
+#include "app/gui/export_view.h"
+#include "app/gui/start_page.h"
+#include "core/base/version.h"
+#include "widgets/common/banner.h"
+#include "widgets/common/icons.h"
+#include "widgets/common/strings.h"
+#include "widgets/common/theme.h"
+#include "widgets/common/tree_panel.h"
+#include "widgets/tensor/stage_view.h"
+#include "widgets/trace/inspector.h"
+#include "widgets/trace/timeline.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QFileDialog>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QTabBar>
+
+namespace teardown {
+
+void MainWindow::connectActions() {
+    const auto on = [this](QAction* action, auto slot) { connect(action, &QAction::triggered, this, slot); };
+    on(m_actions.open, [this] { chooseFiles(); });
+    on(m_actions.exportView, [this] { chooseExport(); });
+    on(m_actions.quit, [this] { close(); });
+    connect(m_actions.journeys, &QActionGroup::triggered, this, [this](QAction* action) { chooseJourney(static_cast<Journey>(action->data().toInt())); });
+    on(m_actions.run, [this] { m_workspace.run(m_navigator.journey()); });
+    on(m_actions.cancel, [this] { m_workspace.cancel(); });
+    on(m_actions.first, [this] { m_navigator.first(); });
+    on(m_actions.back, [this] { m_navigator.back(); });
+    on(m_actions.into, [this] { m_navigator.into(); });
+    on(m_actions.over, [this] { m_navigator.over(); });
+    on(m_actions.out, [this] { m_navigator.out(); });
+    on(m_actions.last, [this] { m_navigator.last(); });
+    on(m_actions.play, [this](bool checked) { setPlaying(checked); });
+    connect(m_actions.speeds, &QActionGroup::triggered, this, [this] { if (m_player.isActive()) setPlaying(true); });
+    connect(&m_player, &QTimer::timeout, this, [this] {
+        if (m_navigator.cursor().atEnd()) setPlaying(false);
+        else m_navigator.into();
+    });
+    on(m_actions.colourMap, [this] { m_stage->cycleMap(); });
+    on(m_actions.rangeRule, [this] { m_stage->cycleRange(); });
+    on(m_actions.zoomIn, [this] { m_stage->zoomIn(); });
+    on(m_actions.zoomOut, [this] { m_stage->zoomOut(); });
+    on(m_actions.zoomFit, [this] { m_stage->zoomFit(); });
+    on(m_actions.left, [this] { m_stage->moveChannel(-1, 0); });
+    on(m_actions.right, [this] { m_stage->moveChannel(1, 0); });
+    on(m_actions.up, [this] { m_stage->moveChannel(0, -1); });
+    on(m_actions.down, [this] { m_stage->moveChannel(0, 1); });
+    on(m_actions.find, [this] { m_trees[m_tabs->currentIndex()]->focusFilter(); });
+    on(m_actions.problems, [this](bool shown) { m_problemsPanel->setVisible(shown); });
+    on(m_actions.about, [this] { about(); });
+    const int mode = static_cast<int>(Theme::instance().mode());
+    for (QAction* action : m_actions.themes->actions()) action->setChecked(action->data().toInt() == mode);
+    connect(m_actions.themes, &QActionGroup::triggered, this, [](QAction* action) {
+        QSettings().setValue(QStringLiteral("theme"), action->data());
+        Theme::instance().apply(static_cast<ThemeMode>(action->data().toInt()));
+    });
+    connect(m_problemsPanel, &ProblemsPanel::closed, m_actions.problems, &QAction::trigger);
+    connect(m_status, &StatusStrip::problemsClicked, m_actions.problems, &QAction::trigger);
+    connect(m_status, &StatusStrip::cancelClicked, m_actions.cancel, &QAction::trigger);
+    connect(m_start, &StartPage::sampleClicked, this, &MainWindow::openSample);
+    connect(m_start, &StartPage::openClicked, this, &MainWindow::chooseFiles);
+    // Letters and arrows belong to a text that is being typed and to a tree that has the focus: actions of single keys wait there.
+    const std::vector<QAction*> singles{m_actions.colourMap, m_actions.rangeRule, m_actions.zoomIn, m_actions.zoomOut, m_actions.zoomFit, m_actions.left,
+                                        m_actions.right,     m_actions.up,        m_actions.down,   m_actions.first,   m_actions.last,    m_actions.play};
+    for (QAction* action : singles) action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    for (QAction* action : singles) {
+        removeAction(action);
+        m_stage->addAction(action);
+        m_timeline->addAction(action);
+    }
+}
+
+void MainWindow::connectWorkspace() {
+    connect(&m_workspace, &Workbench::configChanged, this, [this] {
+        refreshChips();
+        refreshTrees();
+        refreshStage();
+    });
+    connect(&m_workspace, &Workbench::checkpointChanged, this, [this] {
+        refreshChips();
+        refreshTrees();
+        refreshStage();
+    });
+    connect(&m_workspace, &Workbench::inputChanged, this, [this] {
+        m_inspector->setAnswer({});
+        m_navigator.setTrace(Journey::Forward, nullptr);
+        // A dropped picture wants to be looked at going through.
+        chooseJourney(Journey::Forward);
+        refreshChips();
+    });
+    connect(&m_workspace, &Workbench::builtChanged, this, [this] {
+        m_navigator.setBuild(m_workspace.built());
+        m_inspector->setAnswer({});
+        for (Journey journey : {Journey::Forward, Journey::Reparameterise}) m_navigator.setTrace(journey, nullptr);
+        m_navigator.setTrace(Journey::Build, m_workspace.trace(Journey::Build));
+        refreshChips();
+        refreshTrees();
+        refreshStage();
+        refreshStatus();
+    });
+    connect(&m_workspace, &Workbench::forwardChanged, this, [this] {
+        m_inspector->setAnswer(m_workspace.forwarded()->top);
+        refreshTrees();
+        m_navigator.setTrace(Journey::Forward, m_workspace.trace(Journey::Forward));
+        refreshStage();
+        refreshStatus();
+    });
+    connect(&m_workspace, &Workbench::foldChanged, this, [this] {
+        m_navigator.setTrace(Journey::Reparameterise, m_workspace.trace(Journey::Reparameterise));
+        refreshStage();
+        refreshStatus();
+    });
+    connect(&m_workspace, &Workbench::engineChanged, this, [this] {
+        refreshStatus();
+        refreshStage();
+    });
+    connect(&m_workspace, &Workbench::busyChanged, this, [this] {
+        refreshStatus();
+        if (!m_navigator.trace()) refreshStage();
+    });
+    connect(&m_workspace, &Workbench::progressed, m_status, &StatusStrip::setProgress);
+    connect(&m_workspace, &Workbench::failed, this, &MainWindow::showFailure);
+    connect(&m_workspace, &Workbench::succeeded, this, [this](Part part) {
+        m_stage->banner()->dismiss();
+        if (part == Part::Config) m_trees[0]->banner()->dismiss();
+        if (part == Part::Checkpoint) m_trees[2]->banner()->dismiss();
+    });
+    const auto count = [this] {
+        const ProblemsModel& list = *m_workspace.problems();
+        m_status->setProblems(list.count(ProblemKind::Error), list.count(ProblemKind::Warning), list.count(ProblemKind::Note));
+    };
+    connect(m_workspace.problems(), &QAbstractItemModel::rowsInserted, this, count);
+    connect(m_workspace.problems(), &QAbstractItemModel::rowsRemoved, this, count);
+    connect(this, &MainWindow::firstPainted, &m_workspace, &Workbench::startEngine);
+}
+
+void MainWindow::connectNavigator() {
+    connect(&m_navigator, &Navigator::traceChanged, this, [this] {
+        setPlaying(false);
+        m_timeline->setTrace(m_navigator.trace());
+    });
+    connect(&m_navigator, &Navigator::changed, this, &MainWindow::refreshLocation);
+    connect(m_trees[0], &TreePanel::chosen, &m_navigator, &Navigator::showConfig);
+    connect(m_trees[1], &TreePanel::chosen, &m_navigator, &Navigator::showModule);
+    connect(m_trees[2], &TreePanel::chosen, &m_navigator, &Navigator::showTensor);
+    connect(m_timeline, &Timeline::chosen, &m_navigator, &Navigator::showStep);
+    connect(m_stage, &StageView::stepChosen, &m_navigator, &Navigator::showStep);
+    const auto openConfig = [this](const QString& path) {
+        showTree(0);
+        m_trees[0]->select(path);
+    };
+    connect(m_stage, &StageView::configPathChosen, this, openConfig);
+    connect(m_inspector, &Inspector::configPathChosen, this, openConfig);
+    connect(m_inspector, &Inspector::modulePathChosen, &m_navigator, &Navigator::showModule);
+    connect(m_stage, &StageView::tensorChosen, this, [this] { m_inspector->setTensor(m_stage->chosenTensor()); });
+    connect(m_stage, &StageView::probed, this, [this](const QString& text) {
+        m_inspector->setProbe(text);
+        m_status->setMessage(text);
+    });
+}
+
+void MainWindow::chooseFiles() {
+    const QStringList files = QFileDialog::getOpenFileNames(this, tr("Open configs, checkpoints and pictures"), {},
+                                                            tr("All of them (*.py *.json *.yaml *.yml *.pth *.pt *.png *.jpg *.jpeg *.bmp *.webp);;All files (*)"));
+    if (!files.isEmpty()) m_workspace.open(files);
+}
+
+void MainWindow::chooseExport() {
+    const QString name = exportName(*m_stage);
+    if (name.isEmpty()) {
+        m_stage->banner()->showMessage(tr("There is nothing to export yet: open a network and select a step."));
+        return;
+    }
+    const QString path = QFileDialog::getSaveFileName(this, tr("Export the view"), name, exportFilter(*m_stage));
+    if (!path.isEmpty()) exportTo(path);
+}
+
+void MainWindow::exportTo(const QString& path) {
+    const Result<void> written = exportStage(*m_stage, path);
+    if (!written.ok()) {
+        m_workspace.problems()->add(QStringLiteral("export"), written.error());
+        m_stage->banner()->showError(written.error());
+        return;
+    }
+    m_stage->banner()->showMessage(tr("Written: %1").arg(path), false);
+}
+
+void MainWindow::about() {
+    m_stage->banner()->showMessage(tr("Teardown %1 takes image-classification networks apart. Steps: F10 over, F11 into, Shift+F11 out, Shift+F10 back. "
+                                      "Channels: arrow keys. C colours, N range, + - 0 zoom. Every command is in the menus.")
+                                       .arg(toQt(version())),
+                                   false);
+}
+
+}  // namespace teardown

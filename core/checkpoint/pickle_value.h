@@ -1,0 +1,95 @@
+// PickleValue: the inert tree of what a pickle says. Nodes lie in one arena and name each other by index, so that nothing recurses,
+// not even destruction, and cycles are harmless. A global is a name, never imported; a call is a record, never made.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace teardown::pickle {
+
+enum class Kind : std::uint8_t {
+    None, Bool, Int, BigInt, Float, String, Bytes, ByteArray,
+    List, Tuple, Dict, Set, FrozenSet,
+    Global,      ///< a: module, b: name (strings)
+    Call,        ///< REDUCE, INST, OBJ, NEWOBJ, NEWOBJ_EX: a: callee, b: argument tuple
+    Persistent,  ///< a: the id
+    Buffer       ///< an out-of-band buffer, which no file has
+};
+
+using Ref = std::uint32_t;
+inline constexpr Ref kNoRef = 0xffffffffu;
+
+/// How a Call came to be.
+enum class CallKind : std::uint8_t { Reduce, Inst, Obj, NewObj, NewObjEx };
+
+struct Node {
+    std::uint64_t value = 0;   ///< number (bits), or offset of the text
+    Ref a = kNoRef;            ///< see Kind; of texts: the length
+    Ref b = kNoRef;
+    Ref state = kNoRef;        ///< what BUILD said
+    std::uint32_t items = 0;   ///< 1 + index into the item lists; 0: none
+    Kind kind = Kind::None;
+    std::uint8_t detail = 0;   ///< CallKind of a Call; of texts: 1 when the text lies in the extra pool
+    bool pairs = false;        ///< the items are key, value, key, value...
+};
+
+class Arena {
+public:
+    Arena();
+
+    const Node& operator[](Ref ref) const { return m_nodes[ref]; }
+    Node& node(Ref ref) { return m_nodes[ref]; }
+    std::size_t size() const { return m_nodes.size(); }
+    Kind kind(Ref ref) const { return m_nodes[ref].kind; }
+    bool is(Ref ref, Kind kind) const { return ref != kNoRef && m_nodes[ref].kind == kind; }
+
+    const std::vector<Ref>& items(Ref ref) const { return m_lists[m_nodes[ref].items]; }
+    std::vector<Ref>& mutableItems(Ref ref);
+    /// Bytes of a String, Bytes, ByteArray or BigInt (little endian two's complement).
+    std::string_view text(Ref ref) const;
+    std::int64_t integer(Ref ref) const { return static_cast<std::int64_t>(m_nodes[ref].value); }
+    double number(Ref ref) const;
+    /// "module.name" of a Global.
+    std::string globalName(Ref ref) const;
+    /// True when ref is the Global module.name.
+    bool isGlobal(Ref ref, std::string_view module, std::string_view name) const;
+
+    /// None, True and False exist once.
+    static constexpr Ref none() { return 0; }
+    static constexpr Ref boolean(bool value) { return value ? 1 : 2; }
+    Ref addInteger(std::int64_t value);
+    Ref addFloat(double value);
+    /// Text that lies in the pickle's own bytes.
+    Ref addSlice(Kind kind, std::uint64_t offset, std::uint64_t length);
+    /// Text that had to be decoded.
+    Ref addText(Kind kind, std::string_view text);
+    Ref addContainer(Kind kind, std::vector<Ref> items, bool pairs = false);
+    Ref addPair(Kind kind, Ref a, Ref b);
+
+    std::uint64_t usedBytes() const { return m_used; }
+    void charge(std::uint64_t bytes) { m_used += bytes; }
+    /// The bytes that slices refer to; the arena owns them once parsing is done.
+    std::vector<std::byte>& source() { return m_source; }
+
+private:
+    Ref add(Node node);
+    std::vector<Node> m_nodes;
+    std::vector<std::vector<Ref>> m_lists;
+    std::vector<std::byte> m_source;
+    std::string m_extra;
+    std::uint64_t m_used = 0;
+};
+
+/// Decimal digits of a little endian two's complement integer; "n-bit integer" when it is long.
+std::string bigIntegerText(std::string_view littleEndian);
+
+/// The entries of a Dict (or of the pairs of an object) as Python would see them: a later value of an equal key replaces the earlier one.
+std::vector<std::pair<Ref, Ref>> dictEntries(const Arena& arena, Ref dict);
+/// The value under a string key, or kNoRef.
+Ref dictFind(const Arena& arena, Ref dict, std::string_view key);
+/// A text that is equal for keys that Python holds equal; empty when the key is not hashable or has more than kMaxKeyNodes nodes.
+std::string canonicalKey(const Arena& arena, Ref key);
+
+}  // namespace teardown::pickle

@@ -1,0 +1,54 @@
+// The directory of a zip archive, read and checked by ourselves: libraries accept duplicates and local headers that disagree, and a checkpoint
+// whose reader and whose user see different members is an attack.
+#pragma once
+
+#include "core/base/diagnostics.h"
+#include "core/base/file.h"
+#include "core/base/result.h"
+#include "core/base/task_context.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace teardown {
+
+inline constexpr std::uint64_t kZipMaxEntries = 100'000;
+inline constexpr std::size_t kZipMaxName = 4096;
+
+struct ZipEntry {
+    std::string name;
+    std::uint16_t method = 0;        ///< 0 stored, 8 deflated
+    std::uint16_t flags = 0;
+    std::uint32_t crc = 0;
+    std::uint64_t compressedSize = 0;
+    std::uint64_t size = 0;
+    std::uint64_t headerOffset = 0;  ///< of the local header
+    std::uint64_t dataOffset = 0;    ///< from the local header, which alone knows its extra field
+};
+
+class ZipDirectory {
+public:
+    /// Reads the central directory and checks every local header against it. Errors zip-*: not-found, truncated, multi-disk, count, too-many-entries,
+    /// duplicate-entry, name, flags, method, overlap, local-header, out-of-bounds. Oddities become warnings.
+    static Result<ZipDirectory> read(std::shared_ptr<const InputFile> file, Diagnostics& warnings, const TaskContext& task = {});
+
+    const std::vector<ZipEntry>& entries() const { return m_entries; }
+    /// nullptr when there is none.
+    const ZipEntry* find(const std::string& name) const;
+    /// All bytes of a member of at most `limit` bytes. Errors: zip-member-too-large, zip-inflate, zip-size; a wrong CRC sets `crcMatches`.
+    Result<std::vector<std::byte>> read(const ZipEntry& entry, std::uint64_t limit, bool& crcMatches, const TaskContext& task = {}) const;
+    /// CRC-32 of a stored member's bytes, streamed.
+    Result<bool> verifyCrc(const ZipEntry& entry, const TaskContext& task) const;
+
+private:
+    explicit ZipDirectory(std::shared_ptr<const InputFile> file) : m_file(std::move(file)) {}
+    std::shared_ptr<const InputFile> m_file;
+    std::vector<ZipEntry> m_entries;
+    std::unordered_map<std::string, std::size_t> m_byName;
+};
+
+}  // namespace teardown

@@ -1,0 +1,24 @@
+// A config as JSON, YAML and as a list of who set what: the forms of `config show` beside pretty_text.
+#pragma once
+
+#include "core/config/config.h"
+
+#include <string>
+
+namespace teardown {
+
+/// json.dumps(value, ensure_ascii=False): NaN, Infinity, integers of any size, tuples and ranges as arrays, keys in their order and as
+/// text, bytes that are not UTF-8 replaced. indent < 0: one line; else as json.dumps(indent=indent).
+std::string toJson(const ConfigValue& value, int indent = -1);
+
+/// The document of `config show --json`: {"config": {...}, "files": [...], "origins": [{"path": [...], "chain": [...]}]}, one line.
+/// A chain for every entry and every list element at any depth.
+std::string configShowJson(const Config& config);
+
+/// `config show --blame`: a line per leaf, "path = value  file:line  <- overrode file:line (value)", newest first.
+std::string blameText(const Config& config);
+
+/// yaml.dump of PyYAML as mmcv's Config.dump writes it: keys sorted, block style, tuples as "!!python/tuple".
+std::string toYaml(const ConfigValue& value);
+
+}  // namespace teardown

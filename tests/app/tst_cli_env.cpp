@@ -1,0 +1,53 @@
+// env: an object that a bug report needs, without the engine.
+#include "cli_runner.h"
+
+using nlohmann::json;
+
+class TestCliEnv : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void fields();
+    void textIsTheSameDocument();
+    void python();
+    void withoutPython();
+};
+
+void TestCliEnv::fields() {
+    const CliRun run = runTeardown({QStringLiteral("env"), QStringLiteral("--json")});
+    QCOMPARE(run.code, 0);
+    const json document = run.document();
+    QCOMPARE(missingKeys(document, {QStringLiteral("teardown"), QStringLiteral("os"), QStringLiteral("kernel"), QStringLiteral("processor"), QStringLiteral("threads"), QStringLiteral("simd"),
+                                    QStringLiteral("memory"), QStringLiteral("versions"), QStringLiteral("modules"), QStringLiteral("folders")}),
+             QStringList());
+    QVERIFY(document["threads"].get<int>() > 0);
+    QVERIFY(document["memory"]["total"].get<std::int64_t>() > document["memory"]["process"].get<std::int64_t>());
+    QVERIFY(document["memory"]["process"].get<std::int64_t>() > 0);
+    QVERIFY(document["folders"]["resources"]["exists"].get<bool>());
+    QVERIFY(!document.contains("python"));
+}
+
+void TestCliEnv::textIsTheSameDocument() {
+    const CliRun run = runTeardown({QStringLiteral("env")});
+    QCOMPARE(run.code, 0);
+    QVERIFY(run.out.count('\n') > 10);
+    QVERIFY(run.document().is_object());
+}
+
+void TestCliEnv::python() {
+    if (QStandardPaths::findExecutable(QStringLiteral("python3")).isEmpty()) QSKIP("there is no python3");
+    const json document = runTeardown({QStringLiteral("env"), QStringLiteral("--python"), QStringLiteral("--json")}).document();
+    QCOMPARE(missingKeys(document["python"], {QStringLiteral("executable"), QStringLiteral("version"), QStringLiteral("torch"), QStringLiteral("mmcv"), QStringLiteral("mmcls"),
+                                              QStringLiteral("cuda_toolkit"), QStringLiteral("dev_shm")}),
+             QStringList());
+}
+
+void TestCliEnv::withoutPython() {
+    QTemporaryDir empty;
+    const CliRun run = runTeardown({QStringLiteral("env"), QStringLiteral("--python"), QStringLiteral("--json")}, {}, {}, {QStringLiteral("PATH=") + empty.path()});
+    QCOMPARE(run.code, 0);
+    QVERIFY(run.document()["python"]["executable"].is_null());
+}
+
+QTEST_GUILESS_MAIN(TestCliEnv)
+#include "tst_cli_env.moc"

@@ -1,0 +1,152 @@
+// What every verb has in common: exit codes, where messages go, error documents, help and version.
+#include "cli_runner.h"
+
+using nlohmann::json;
+
+class TestCliUsage : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void usageErrors_data();
+    void usageErrors();
+    void badInput_data();
+    void badInput();
+    void mistypedVerb();
+    void versionAndHelp();
+    void helpOfEveryVerb_data();
+    void helpOfEveryVerb();
+    void withoutDisplay();
+    void fullDisk();
+};
+
+void TestCliUsage::usageErrors_data() {
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QByteArray>("says");
+    const auto words = [](const char* text) { return QString::fromLatin1(text).split(QLatin1Char(' ')); };
+    QTest::newRow("mistyped verb") << words("forwrd a.py") << QByteArray("'forward'");
+    QTest::newRow("unknown option first") << words("--frobnicate") << QByteArray("frobnicate");
+    QTest::newRow("no subverb") << words("config") << QByteArray("subcommand");
+    QTest::newRow("config without file") << words("config show") << QByteArray("CONFIG");
+    QTest::newRow("unknown option") << words("config show a.py --frobnicate") << QByteArray("frobnicate");
+    QTest::newRow("unknown format") << words("config show a.py --format toml") << QByteArray("toml");
+    QTest::newRow("empty options") << words("config show a.py --cfg-options") << QByteArray("KEY=VALUE");
+    QTest::newRow("option without =") << words("config show a.py --cfg-options model.depth") << QByteArray("KEY=VALUE");
+    QTest::newRow("inspect takes no options of configs") << words("inspect a.pth --cfg-options a=1") << QByteArray("cfg-options");
+    QTest::newRow("forward without input") << words("forward a.py") << QByteArray("--input");
+    QTest::newRow("forward with both inputs") << words("forward a.py --input x.npy --image y.png") << QByteArray("--input");
+    QTest::newRow("layers without trace") << words("forward a.py --input x.npy --layers *") << QByteArray("--trace");
+    QTest::newRow("no config") << words("build a.pth") << QByteArray("No config");
+    QTest::newRow("two configs") << words("build a.py b.py") << QByteArray("Two configs: a.py and b.py");
+    QTest::newRow("two checkpoints") << words("build a.pth b.pth") << QByteArray("Two checkpoints");
+    QTest::newRow("picture for build") << words("build a.py b.png") << QByteArray("neither a config nor a checkpoint");
+    QTest::newRow("demo without picture") << words("demo a.py a.pth") << QByteArray("No picture");
+    QTest::newRow("report without folder") << words("demo a.py a.pth a.png --csv") << QByteArray("--out");
+    QTest::newRow("reparam without out") << words("reparam a.py a.pth") << QByteArray("FILES");
+    QTest::newRow("reparam without checkpoint") << words("reparam a.py b.py c.pth") << QByteArray("Two configs");
+    QTest::newRow("reparam to a picture") << words("reparam a.py a.pth out.png") << QByteArray(".pth");
+    QTest::newRow("threads") << words("build a.py --threads 0") << QByteArray("--threads");
+    QTest::newRow("view format") << words("view a.npy -o a.gif") << QByteArray("a.gif");
+    QTest::newRow("view colours") << words("view a.npy --cmap rainbow") << QByteArray("rainbow");
+    QTest::newRow("via with its own range") << words("view a.npy --preset via --range log") << QByteArray("via");
+}
+
+void TestCliUsage::usageErrors() {
+    QFETCH(QStringList, arguments);
+    QFETCH(QByteArray, says);
+    QTemporaryDir folder;
+    const CliRun run = runTeardown(arguments, folder.path());
+    QCOMPARE(run.code, 2);
+    QCOMPARE(run.out, QByteArray());
+    QVERIFY2(run.err.contains(says), run.err.constData());
+    QCOMPARE(run.err.count('\n'), 1);
+
+    const CliRun asJson = runTeardown(arguments + QStringList{QStringLiteral("--json")}, folder.path());
+    QCOMPARE(asJson.code, 2);
+    const json document = asJson.document();
+    QVERIFY2(!document.is_discarded(), asJson.out.constData());
+    QCOMPARE(missingKeys(document, {QStringLiteral("error")}), QStringList());
+    QCOMPARE(missingKeys(document["error"], {QStringLiteral("code"), QStringLiteral("what")}), QStringList());
+}
+
+void TestCliUsage::badInput_data() {
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QString>("file");
+    const auto words = [](const char* text) { return QString::fromLatin1(text).split(QLatin1Char(' ')); };
+    QTest::newRow("missing config") << words("config show none.py") << QStringLiteral("none.py");
+    QTest::newRow("missing checkpoint") << words("inspect none.pth") << QStringLiteral("none.pth");
+    QTest::newRow("missing tensor") << words("view none.npy") << QStringLiteral("none.npy");
+    QTest::newRow("folder as config") << words("config show folder.py") << QStringLiteral("folder.py");
+    QTest::newRow("empty checkpoint") << words("inspect empty.pth") << QStringLiteral("empty.pth");
+    QTest::newRow("empty tensor") << words("view empty.npy") << QStringLiteral("empty.npy");
+    QTest::newRow("config that imports") << words("config show imports.py") << QStringLiteral("imports.py");
+    QTest::newRow("config that imports, engine verb") << words("build imports.py") << QStringLiteral("imports.py");
+}
+
+void TestCliUsage::badInput() {
+    QFETCH(QStringList, arguments);
+    QFETCH(QString, file);
+    QTemporaryDir folder;
+    QVERIFY(QDir(folder.path()).mkdir(QStringLiteral("folder.py")));
+    writeFile(folder.filePath(QStringLiteral("empty.pth")), {});
+    writeFile(folder.filePath(QStringLiteral("empty.npy")), {});
+    writeFile(folder.filePath(QStringLiteral("imports.py")), "a = 1\nimport os\nb = os.getcwd()\n");
+    const CliRun run = runTeardown(arguments, folder.path());
+    QCOMPARE(run.code, 1);
+    QVERIFY2(run.err.startsWith(file.toLatin1() + ":"), run.err.constData());
+
+    const CliRun asJson = runTeardown(arguments + QStringList{QStringLiteral("--json")}, folder.path());
+    QCOMPARE(asJson.code, 1);
+    const json document = asJson.document();
+    QVERIFY2(!document.is_discarded(), asJson.out.constData());
+    QCOMPARE(missingKeys(document["error"], {QStringLiteral("code"), QStringLiteral("file"), QStringLiteral("what")}), QStringList());
+    QCOMPARE(QString::fromStdString(document["error"]["file"].get<std::string>()), file);
+    if (file == QStringLiteral("imports.py")) QCOMPARE(document["error"]["line"].get<int>(), 2);
+}
+
+void TestCliUsage::mistypedVerb() {
+    const CliRun run = runTeardown({QStringLiteral("inspct")});
+    QCOMPARE(run.code, 2);
+    QVERIFY(run.err.contains("Did you mean 'inspect'"));
+}
+
+void TestCliUsage::versionAndHelp() {
+    const CliRun version = runTeardown({QStringLiteral("--version")});
+    QCOMPARE(version.code, 0);
+    QVERIFY(version.out.startsWith("teardown "));
+    const CliRun help = runTeardown({QStringLiteral("--help")});
+    QCOMPARE(help.code, 0);
+    for (const char* verb : {"config", "inspect", "build", "forward", "reparam", "demo", "view", "env", "sample"}) QVERIFY2(help.out.contains(verb), verb);
+}
+
+void TestCliUsage::helpOfEveryVerb_data() {
+    QTest::addColumn<QStringList>("verb");
+    for (const char* verb : {"config show", "inspect", "build", "forward", "reparam", "demo", "view", "env", "sample"})
+        QTest::newRow(verb) << QString::fromLatin1(verb).split(QLatin1Char(' '));
+}
+
+void TestCliUsage::helpOfEveryVerb() {
+    QFETCH(QStringList, verb);
+    const CliRun run = runTeardown(verb + QStringList{QStringLiteral("--help")});
+    QCOMPARE(run.code, 0);
+    QVERIFY(run.out.contains("--json"));
+    QCOMPARE(run.err, QByteArray());
+}
+
+void TestCliUsage::withoutDisplay() {
+    const CliRun run = runTeardown({}, {}, {}, {QStringLiteral("DISPLAY="), QStringLiteral("WAYLAND_DISPLAY="), QStringLiteral("QT_QPA_PLATFORM=")});
+    QCOMPARE(run.code, 1);
+    QVERIFY2(run.err.contains("no display"), run.err.constData());
+}
+
+void TestCliUsage::fullDisk() {
+    if (!QFile::exists(QStringLiteral("/dev/full"))) QSKIP("there is no /dev/full");
+    QProcess process;
+    process.setStandardOutputFile(QStringLiteral("/dev/full"));
+    process.start(QStringLiteral(BUILD_ROOT "/teardown"), {QStringLiteral("env")});
+    QVERIFY(process.waitForFinished());
+    QCOMPARE(process.exitCode(), 1);
+    QVERIFY(process.readAllStandardError().contains("standard output"));
+}
+
+QTEST_GUILESS_MAIN(TestCliUsage)
+#include "tst_cli_usage.moc"

@@ -1,0 +1,259 @@
+// The window against a fake session: files in any order, journeys, one selection, bad files, export, and no stall of the GUI thread.
+#include "app/gui/main_window.h"
+#include "app/gui/screenshots.h"
+#include "core/tensor/npy.h"
+#include "tests/widgets/fake_session.h"
+#include "widgets/common/banner.h"
+#include "widgets/common/theme.h"
+#include "widgets/common/tree_panel.h"
+#include "widgets/tensor/channel_view.h"
+#include "widgets/tensor/fold_view.h"
+#include "widgets/tensor/stage_view.h"
+
+#include <QAction>
+#include <QtTest>
+
+#include <chrono>
+#include <thread>
+
+using namespace teardown;
+
+namespace {
+
+/// Measures the longest gap between two turns of the event loop.
+class Watchdog : public QObject {
+public:
+    Watchdog() {
+        m_timer.setInterval(1);
+        m_timer.setTimerType(Qt::PreciseTimer);
+        connect(&m_timer, &QTimer::timeout, this, [this] {
+            m_longest = std::max(m_longest, m_gap.elapsed());
+            m_gap.restart();
+        });
+        m_gap.start();
+        m_timer.start();
+    }
+    qint64 longest() const { return m_longest; }
+
+private:
+    QTimer m_timer;
+    QElapsedTimer m_gap;
+    qint64 m_longest = 0;
+};
+
+SessionFactory fake(std::chrono::milliseconds delay = {}, bool failBuild = false) {
+    return [=]() -> Result<std::unique_ptr<SessionApi>> {
+        auto session = std::make_unique<test::FakeSession>();
+        session->delay = delay;
+        session->failBuild = failBuild;
+        return std::unique_ptr<SessionApi>(std::move(session));
+    };
+}
+
+const QString kSample = QStringLiteral(SOURCE_ROOT "/resources/samples/digits/");
+const QString kConfig = kSample + QStringLiteral("repvgg-digits.py");
+const QString kCheckpoint = kSample + QStringLiteral("repvgg-digits.pth");
+const QString kPicture = kSample + QStringLiteral("pictures/3_1.png");
+
+}  // namespace
+
+class WindowTest : public QObject {
+    Q_OBJECT
+
+private:
+    std::unique_ptr<MainWindow> opened(const QStringList& files, SessionFactory factory = fake()) {
+        auto window = std::make_unique<MainWindow>(std::move(factory));
+        window->show();
+        window->workspace().open(files);
+        return window;
+    }
+
+private Q_SLOTS:
+    void initTestCase() {
+        QCoreApplication::setOrganizationName(QStringLiteral("teardown-test"));
+        Theme::instance().apply(ThemeMode::Light);
+    }
+
+    void filesInAnyOrder_data() {
+        QTest::addColumn<QStringList>("files");
+        QTest::newRow("config, checkpoint, picture") << QStringList{kConfig, kCheckpoint, kPicture};
+        QTest::newRow("picture, config, checkpoint") << QStringList{kPicture, kConfig, kCheckpoint};
+        QTest::newRow("checkpoint, picture, config") << QStringList{kCheckpoint, kPicture, kConfig};
+    }
+    void filesInAnyOrder() {
+        QFETCH(QStringList, files);
+        test::FakeSession::builds = 0;
+        const auto window = opened(files);
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        QVERIFY(window->workspace().built()->load.has_value());
+        QVERIFY(test::FakeSession::builds <= 2);
+        QCOMPARE(window->workspace().problems()->count(ProblemKind::Error), 0);
+        QTRY_COMPARE(window->stage()->trace(), window->workspace().trace(Journey::Forward));
+    }
+
+    void oneSelectionEverywhere() {
+        const auto window = opened({kConfig, kCheckpoint, kPicture});
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        Navigator& navigator = window->navigator();
+        navigator.showModule(QStringLiteral("backbone.stage_2.1.branch_3x3"));
+        QCOMPARE(window->stage()->trace()->steps[static_cast<std::size_t>(window->stage()->stepIndex())].path, std::string("backbone.stage_2.1.branch_3x3"));
+        QCOMPARE(window->tree(1)->selectedKey(), QStringLiteral("backbone.stage_2.1.branch_3x3"));
+        window->chooseJourney(Journey::Reparameterise);
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().folded() != nullptr, 20000);
+        navigator.showModule(QStringLiteral("backbone.stage_2.1"));
+        QCOMPARE(window->stage()->page(), StagePage::Fold);
+        QCOMPARE(window->stage()->fold()->model().branches.size(), std::size_t(3));
+        QVERIFY(window->stage()->fold()->model().kernel.valid());
+        window->chooseJourney(Journey::Build);
+        navigator.showConfig(QStringLiteral("model.backbone.strides"));
+        QCOMPARE(navigator.location().modulePath.value_or(""), std::string("backbone"));
+        QCOMPARE(window->tree(0)->selectedKey(), QStringLiteral("model.backbone.strides"));
+    }
+
+    void steppingWalksBothWays() {
+        const auto window = opened({kConfig, kPicture});
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        Navigator& navigator = window->navigator();
+        navigator.first();
+        const int count = navigator.cursor().count();
+        int steps = 1;
+        while (!navigator.cursor().atEnd()) {
+            window->actions().into->trigger();
+            ++steps;
+        }
+        QCOMPARE(steps, count);
+        QVERIFY(!window->actions().into->isEnabled());
+        navigator.first();
+        QVERIFY(!window->actions().back->isEnabled());
+    }
+
+    void probeNamesTheElement() {
+        const auto window = opened({kConfig, kPicture});
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        window->navigator().showModule(QStringLiteral("backbone.stem.act"));
+        QTRY_VERIFY(window->stage()->tiles()->upToDate());
+        window->stage()->tiles()->choose({window->stage()->tiles()->choice().tensor, 5});
+        window->stage()->channel()->setProbe(3, 4);
+        QVERIFY2(window->stage()->channel()->probeText().startsWith(QStringLiteral("backbone.stem.act[0,5,3,4] = ")), qPrintable(window->stage()->channel()->probeText()));
+    }
+
+    void badFileLeavesTheRest_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("content");
+        QTest::newRow("missing") << QStringLiteral("missing.py") << QByteArray();
+        QTest::newRow("syntax") << QStringLiteral("broken.py") << QByteArray("model = dict(\n");
+        QTest::newRow("import") << QStringLiteral("import.py") << QByteArray("import os\n");
+        QTest::newRow("no picture") << QStringLiteral("no.png") << QByteArray("this is text");
+        QTest::newRow("no checkpoint") << QStringLiteral("no.pth") << QByteArray("this is text");
+        QTest::newRow("empty") << QStringLiteral("empty.pth") << QByteArray("");
+    }
+    void badFileLeavesTheRest() {
+        QFETCH(QString, name);
+        QFETCH(QByteArray, content);
+        QTemporaryDir folder;
+        const QString path = folder.filePath(name);
+        if (name != QLatin1String("missing.py")) {
+            QFile file(path);
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write(content);
+        }
+        const auto window = opened({kConfig, kPicture});
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        const auto before = window->workspace().forwarded();
+        const auto config = window->workspace().config();
+        window->workspace().open({path});
+        QTRY_COMPARE_WITH_TIMEOUT(window->workspace().problems()->count(ProblemKind::Error), 1, 20000);
+        QCOMPARE(window->workspace().forwarded(), before);
+        QCOMPARE(window->workspace().config(), config);
+        QVERIFY(!window->stage()->banner()->text().isEmpty());
+    }
+
+    void buildErrorIsSaidInPlace() {
+        const auto window = opened({kConfig}, fake({}, true));
+        QTRY_VERIFY_WITH_TIMEOUT(window->stage()->banner()->text().contains(QStringLiteral("Did you mean 'RepVGG'?")), 20000);
+        QVERIFY(!window->tree(0)->model()->rows().empty());
+    }
+
+    void cancelAnswersAtOnce() {
+        const auto window = opened({kConfig, kPicture}, fake(std::chrono::milliseconds(4000)));
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().busy() && window->workspace().engineState() == EngineState::Ready, 20000);
+        QTest::qWait(300);
+        QElapsedTimer timer;
+        timer.start();
+        window->workspace().cancel();
+        QTRY_VERIFY(!window->workspace().busy());
+        QVERIFY2(timer.elapsed() <= 200, qPrintable(QString::number(timer.elapsed())));
+        QVERIFY(!window->workspace().built());
+    }
+
+    void exportsNumbersAndPictures() {
+        const auto window = opened({kConfig, kPicture});
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        window->navigator().showModule(QStringLiteral("backbone.stem.act"));
+        QTRY_VERIFY(window->stage()->tiles()->upToDate());
+        QTemporaryDir folder;
+        window->exportTo(folder.filePath(QStringLiteral("a.npy")));
+        window->exportTo(folder.filePath(QStringLiteral("a.png")));
+        const auto read = readNpy(folder.filePath(QStringLiteral("a.npy")).toStdString());
+        QVERIFY(read.ok());
+        QCOMPARE(read->shape(), (Shape{1, 16, 14, 14}));
+        QVERIFY(QImage(folder.filePath(QStringLiteral("a.png"))).width() > 100);
+        window->exportTo(QStringLiteral("/proc/none/a.png"));
+        QCOMPARE(window->workspace().problems()->count(ProblemKind::Error), 1);
+        QVERIFY(!window->stage()->banner()->text().isEmpty());
+    }
+
+    void everyActionIsInAMenuWithATip() {
+        const auto window = opened({});
+        QList<QAction*> inMenus;
+        for (QMenu* menu : window->findChildren<QMenu*>()) inMenus += menu->actions();
+        for (QAction* action : window->findChildren<QAction*>()) {
+            if (action->parent() != window.get() || action->text().isEmpty()) continue;
+            QVERIFY2(inMenus.contains(action), qPrintable(action->text()));
+            QVERIFY2(!action->toolTip().isEmpty(), qPrintable(action->text()));
+        }
+    }
+
+    void noStall() {
+        auto window = std::make_unique<MainWindow>(fake(std::chrono::milliseconds(100)));
+        window->show();
+        QTest::qWait(200);
+        Watchdog watchdog;
+        window->workspace().open({kConfig, kCheckpoint, kPicture});
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        for (int i = 0; i < 40; ++i) {
+            window->actions().into->trigger();
+            QTest::qWait(10);
+        }
+        for (Journey journey : {Journey::Reparameterise, Journey::Build, Journey::Forward}) {
+            window->chooseJourney(journey);
+            QTRY_VERIFY_WITH_TIMEOUT(window->workspace().trace(journey) != nullptr, 20000);
+            for (int i = 0; i < 20; ++i) {
+                window->actions().over->trigger();
+                QTest::qWait(10);
+            }
+        }
+        for (ThemeMode mode : {ThemeMode::Dark, ThemeMode::Light}) {
+            Theme::instance().apply(mode);
+            QTest::qWait(100);
+        }
+        qInfo("longest gap of the GUI thread: %lld ms", static_cast<long long>(watchdog.longest()));
+        QVERIFY2(watchdog.longest() <= 100, qPrintable(QString::number(watchdog.longest())));
+    }
+
+    void screenshotsAreWritten() {
+        QTemporaryDir temporary;
+        const QString folder = qEnvironmentVariableIsSet("TEARDOWN_SHOTS") ? qEnvironmentVariable("TEARDOWN_SHOTS") : temporary.path();
+        QCOMPARE(takeScreenshots(folder, {kConfig, kCheckpoint, kPicture}, fake()), 0);
+        QVERIFY(QFile::exists(QDir(folder).filePath(QStringLiteral("fold_dark.png"))));
+        QVERIFY(QFile::exists(QDir(folder).filePath(QStringLiteral("forward_light.png"))));
+    }
+};
+
+int main(int argc, char** argv) {
+    qputenv("QT_QPA_PLATFORM", qgetenv("QT_QPA_PLATFORM").isEmpty() ? QByteArray("offscreen") : qgetenv("QT_QPA_PLATFORM"));
+    QApplication application(argc, argv);
+    WindowTest test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "tst_window.moc"

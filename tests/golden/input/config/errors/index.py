@@ -1,0 +1,2 @@
+_base_ = '../_base_/data.py'
+x = {{_base_.steps.0}}

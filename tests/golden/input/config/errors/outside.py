@@ -1,0 +1,1 @@
+_base_ = '../../../../../core/nowhere.py'

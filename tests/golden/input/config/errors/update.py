@@ -1,0 +1,2 @@
+x = dict()
+x.update(a=1)

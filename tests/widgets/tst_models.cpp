@@ -1,0 +1,130 @@
+// The item models under QAbstractItemModelTester, what their rows say, and the newest-wins rule of TaskRunner.
+#include "tests/widgets/fake_session.h"
+#include "widgets/common/task_runner.h"
+#include "widgets/common/tree_panel.h"
+#include "widgets/config/config_rows.h"
+#include "widgets/engine/module_rows.h"
+#include "widgets/engine/problems.h"
+#include "widgets/tensor/fold_model.h"
+#include "widgets/trace/depth_strip.h"
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QtTest>
+
+using namespace teardown;
+
+class ModelsTest : public QObject {
+    Q_OBJECT
+
+private:
+    std::shared_ptr<const BuildOutcome> build() {
+        test::FakeSession session;
+        auto result = session.build({}, {});
+        return std::move(result).value();
+    }
+
+private Q_SLOTS:
+    void treeRowsKeepTheModelRules() {
+        TreeRowsModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setRows(moduleRows(*build(), nullptr));
+        QVERIFY(model.indexOf(QStringLiteral("backbone.stem.branch_3x3.conv")).isValid());
+        model.setTrailing(QStringLiteral("backbone"), QStringLiteral("96×4×4"));
+        QCOMPARE(model.indexOf(QStringLiteral("backbone")).data(TreeRowsModel::TrailingRole).toString(), QStringLiteral("96×4×4"));
+        model.setRows({});
+        QCOMPARE(model.rowCount(), 0);
+    }
+
+    void moduleRowsSayShapeAndState() {
+        test::FakeSession session;
+        const auto forward = session.forward({}, {});
+        QVERIFY(forward.ok());
+        TreeRowsModel model;
+        model.setRows(moduleRows(*build(), (*forward)->trace.get()));
+        const QModelIndex stem = model.indexOf(QStringLiteral("backbone.stem"));
+        QCOMPARE(stem.data(TreeRowsModel::TrailingRole).toString(), QStringLiteral("16×14×14"));
+        QCOMPARE(stem.data(TreeRowsModel::DotRole).toInt(), static_cast<int>(Dot::Warning));
+    }
+
+    void configRowsSayValueAndPlace() {
+        auto file = std::make_shared<const std::string>("a.py");
+        const auto set = [&](ConfigValue value, int line) { return value.withOrigins({Origin{file, line, 1, OriginKind::Set, nullptr}}); };
+        Config config;
+        config.root = ConfigValue::dict({{ConfigValue::string("model"), set(ConfigValue::dict({{ConfigValue::string("type"), set(ConfigValue::string("RepVGG"), 3)},
+                                                                                               {ConfigValue::string("depth"), set(ConfigValue::integer(18), 4)}}), 2)}});
+        const std::vector<TreeRow> rows = configRows(config);
+        QCOMPARE(rows.size(), std::size_t(3));
+        QCOMPARE(rows[0].detail, QStringLiteral("RepVGG"));
+        QCOMPARE(rows[2].key, QStringLiteral("model.depth"));
+        QCOMPARE(rows[2].detail, QStringLiteral("18"));
+        QCOMPARE(rows[2].trailing, QStringLiteral("a.py:4"));
+    }
+
+    void problemsReplaceThoseOfTheirSource() {
+        ProblemsModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.add(QStringLiteral("config"), Error{ErrorKind::BadInput, "x", "It is broken.", "Mend it.", {"a.py", 7, 0, {}, {}}});
+        model.add(QStringLiteral("build"), Diagnostics{{Severity::Warning, "y", "Odd.", {}}});
+        QCOMPARE(model.rowCount(), 2);
+        QCOMPARE(model.index(0).data().toString(), QStringLiteral("It is broken. Mend it."));
+        QCOMPARE(model.index(0).data(ProblemsModel::PlaceRole).toString(), QStringLiteral("a.py:7"));
+        model.clearSource(QStringLiteral("config"));
+        QCOMPARE(model.count(ProblemKind::Error), 0);
+        QCOMPARE(model.count(ProblemKind::Warning), 1);
+    }
+
+    void panelKeepsSelectionAndFilters() {
+        TreePanel panel(QStringLiteral("Model"), {});
+        panel.resize(280, 400);
+        panel.setRows(moduleRows(*build(), nullptr), 2);
+        QSignalSpy spy(&panel, &TreePanel::chosen);
+        panel.select(QStringLiteral("backbone.stage_2.1"));
+        QCOMPARE(spy.count(), 0);
+        panel.setRows(moduleRows(*build(), nullptr), 2);
+        QCOMPARE(panel.selectedKey(), QStringLiteral("backbone.stage_2.1"));
+        QCOMPARE(spy.count(), 0);
+    }
+
+    void newestJobWins() {
+        Lane lane(QStringLiteral("test"));
+        TaskRunner runner(lane);
+        QList<int> results;
+        for (int i = 0; i < 20; ++i)
+            runner.run(
+                [i](const TaskContext&) {
+                    QThread::msleep(2);
+                    return i;
+                },
+                [&](int value) { results += value; });
+        QTRY_VERIFY(!runner.busy());
+        QCOMPARE(results, QList<int>{19});
+    }
+
+    void foldModelFollowsTheStory() {
+        test::FakeSession session;
+        const auto outcome = session.reparameterise({}, {});
+        QVERIFY(outcome.ok());
+        const Trace& trace = *(*outcome)->trace;
+        const int block = trace.findPath("backbone.stage_1.0");
+        const FoldModel begin = foldModelOf(trace, block + 1);
+        QCOMPARE(begin.branches.size(), std::size_t(3));
+        QVERIFY(begin.branches[0].done && !begin.branches[1].done);
+        QVERIFY(!begin.summed && !begin.kernel.valid());
+        const FoldModel whole = foldModelOf(trace, block);
+        QVERIFY(whole.summed && whole.kernel.valid());
+        QCOMPARE(whole.verification.size(), std::size_t(2));
+    }
+
+    void stripShowsOneLevelOfTheNetwork() {
+        test::FakeSession session;
+        const auto outcome = session.forward({}, {});
+        QVERIFY(outcome.ok());
+        const std::vector<int> steps = stripSteps(*(*outcome)->trace, 28);
+        QVERIFY(steps.size() >= 10 && steps.size() <= 28);
+        for (int step : steps) QVERIFY(!stripTile((*outcome)->trace->steps[static_cast<std::size_t>(step)], 40).isNull());
+    }
+};
+
+QTEST_MAIN(ModelsTest)
+#include "tst_models.moc"

@@ -1,0 +1,125 @@
+// With the same seed a network has the reference's values: those of the constructors and those of init_weights.
+#include "golden_support.h"
+
+#include "core/engine/nn/init.h"
+
+#include <QtTest>
+
+#include <fstream>
+
+using namespace teardown;
+using namespace teardown::engine;
+
+namespace {
+
+class Events : public InitObserver {
+public:
+    void initialised(const InitEvent& event) override { events.push_back(event); }
+    void pretrained(const std::string& owner, const std::string& checkpoint, const ConfigValue&) override { addresses.push_back(owner + "=" + checkpoint); }
+    std::vector<InitEvent> events;
+    std::vector<std::string> addresses;
+};
+
+LayerPtr built(const std::string& text) {
+    auto root = teardown::engine::golden::parse("model = " + text + "\n");
+    if (!root.ok()) qFatal("%s", describe(root.error()).c_str());
+    BuildContext context;
+    auto layer = context.build(modelRegistry(), *root->find("model"), "model");
+    if (!layer.ok()) qFatal("%s", describe(layer.error()).c_str());
+    return *layer;
+}
+
+void compare(const Layer& model, const nlohmann::json& expected) {
+    std::map<std::string, at::Tensor> tensors;
+    for (const StateEntry& entry : stateDict(model)) tensors[entry.key] = entry.tensor;
+    for (const auto& [key, sums] : expected.items()) {
+        QVERIFY2(tensors.contains(key), key.c_str());
+        const at::Tensor values = tensors[key].to(at::kDouble);
+        const double scale = std::max(1e-9, sums[1].get<double>()) * 1e-6;
+        QVERIFY2(std::abs(values.sum().item<double>() - sums[0].get<double>()) <= scale, (key + ": sum " + std::to_string(values.sum().item<double>())).c_str());
+        QVERIFY2(std::abs(values.abs().sum().item<double>() - sums[1].get<double>()) <= scale, key.c_str());
+    }
+}
+
+}  // namespace
+
+class TestInit : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void seeded_data();
+    void seeded();
+    void eventsNameTheRule();
+    void pretrainedIsReported();
+    void badRules_data();
+    void badRules();
+};
+
+void TestInit::seeded_data() {
+    QTest::addColumn<QString>("row");
+    std::ifstream file(TEST_DATA "/golden/zoo/seeded_values.json");
+    const nlohmann::json rows = nlohmann::json::parse(file);
+    for (const auto& [name, row] : rows.items()) QTest::newRow(name.c_str()) << QString::fromStdString(row.dump());
+}
+
+void TestInit::seeded() {
+    QFETCH(QString, row);
+    const auto expected = nlohmann::json::parse(row.toStdString());
+    at::manual_seed(7);
+    const LayerPtr model = built(expected["model"].get<std::string>());
+    compare(*model, expected["constructed"]);
+    if (QTest::currentTestFailed()) return;
+    const auto done = initWeights(*model);
+    QVERIFY2(done.ok(), done.ok() ? "" : describe(done.error()).c_str());
+    compare(*model, expected["initialised"]);
+}
+
+void TestInit::eventsNameTheRule() {
+    const LayerPtr model = built("dict(type='ImageClassifier', backbone=dict(type='ResNet', depth=18), neck=dict(type='GlobalAveragePooling'), "
+                                 "head=dict(type='LinearClsHead', num_classes=4, in_channels=512))");
+    Events events;
+    QVERIFY(initWeights(*model, &events).ok());
+    QCOMPARE(events.events.front().key, std::string("backbone.conv1.weight"));
+    QCOMPARE(events.events.front().owner, std::string("backbone"));
+    QCOMPARE(events.events.front().rule, std::string("KaimingInit: a=0, mode=fan_out, nonlinearity=relu, distribution =normal, bias=0"));
+    QCOMPARE(events.events.back().key, std::string("head.fc.bias"));
+    QCOMPARE(events.events.back().rule, std::string("NormalInit: mean=0, std=0.01, bias=0"));
+    const auto zeroed = std::count_if(events.events.begin(), events.events.end(), [](const InitEvent& event) { return event.rule.starts_with("constant_init: val=0"); });
+    QCOMPARE(zeroed, 2 * 8);  // weight and bias of the last norm of 8 blocks
+}
+
+void TestInit::pretrainedIsReported() {
+    const LayerPtr model = built("dict(type='ImageClassifier', pretrained='https://example.org/a.pth', backbone=dict(type='LeNet5', num_classes=2), head=dict(type='ClsHead'))");
+    Events events;
+    QVERIFY(initWeights(*model, &events).ok());
+    QCOMPARE(events.addresses, std::vector<std::string>{"=https://example.org/a.pth"});
+    QVERIFY(events.events.empty());
+}
+
+void TestInit::badRules_data() {
+    QTest::addColumn<QString>("rule");
+    QTest::addColumn<QString>("code");
+    QTest::addColumn<QString>("what");
+    QTest::newRow("unknown") << "dict(type='Kaimng', layer='Conv2d')" << "registry-unknown" << "Kaimng is not in the initializer registry";
+    QTest::newRow("argument") << "dict(type='Kaiming', layer='Conv2d', gain=1)" << "registry-argument" << "unexpected keyword argument 'gain'";
+    QTest::newRow("missing") << "dict(type='Constant', layer='Conv2d')" << "registry-argument" << "missing 1 required positional argument: 'val'";
+    QTest::newRow("mode") << "dict(type='Kaiming', layer='Conv2d', mode='fan')" << "config-value" << "Mode fan not supported";
+    QTest::newRow("override") << "dict(type='Kaiming', layer='Conv2d', override=dict(type='Constant', val=1, name='nope'))" << "config-value"
+                              << "module did not have attribute nope";
+    QTest::newRow("one dimension") << "dict(type='Xavier', layer='_BatchNorm')" << "config-value" << "Fan in and fan out can not be computed";
+}
+
+void TestInit::badRules() {
+    QFETCH(QString, rule);
+    QFETCH(QString, code);
+    QFETCH(QString, what);
+    const LayerPtr model = built("dict(type='ResNet', depth=18, init_cfg=" + rule.toStdString() + ")");
+    const auto done = initWeights(*model);
+    QVERIFY(!done.ok());
+    QCOMPARE(QString::fromStdString(done.error().code), code);
+    QVERIFY2(QString::fromStdString(done.error().what).contains(what), done.error().what.c_str());
+    QCOMPARE(done.error().where.line, 1);
+}
+
+QTEST_GUILESS_MAIN(TestInit)
+#include "tst_init.moc"

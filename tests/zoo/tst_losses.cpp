@@ -1,0 +1,79 @@
+// Losses against values of the reference (mmcls 0.25), and the top-k accuracy.
+#include "golden_support.h"
+
+#include "core/engine/zoo/losses/loss.h"
+
+#include <QtTest>
+
+using namespace teardown;
+using namespace teardown::engine;
+
+class TestLosses : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void value_data();
+    void value();
+    void accuracy();
+    void refused();
+};
+
+void TestLosses::value_data() {
+    QTest::addColumn<QString>("config");
+    QTest::addColumn<QString>("target");
+    QTest::addColumn<double>("factor");  // avg_factor; 0: none
+    QTest::addColumn<double>("expected");
+    QTest::newRow("plain") << "dict(type='CrossEntropyLoss')" << "index" << 0.0 << 1.7668681144714355;
+    QTest::newRow("class weight") << "dict(type='CrossEntropyLoss', loss_weight=0.5, class_weight=[1.0, 2.0, 3.0])" << "index" << 4.0 << 1.2371630668640137;
+    QTest::newRow("sigmoid") << "dict(type='CrossEntropyLoss', use_sigmoid=True, class_weight=[1.0, 2.0, 3.0], pos_weight=[2.0, 1.0, 1.0])" << "labels" << 2.0
+                             << 2.508418321609497;
+    QTest::newRow("soft") << "dict(type='CrossEntropyLoss', use_soft=True)" << "soft" << 0.0 << 0.5339220762252808;
+    QTest::newRow("weighted sum") << "dict(type='CrossEntropyLoss', reduction='sum')" << "weighted" << 0.0 << 9.89730453491211;
+    QTest::newRow("smooth") << "dict(type='LabelSmoothLoss', label_smooth_val=0.1)" << "index" << 0.0 << 1.7527015209197998;
+    QTest::newRow("smooth, classy_vision") << "dict(type='LabelSmoothLoss', label_smooth_val=0.1, mode='classy_vision', num_classes=3)" << "index" << 4.0
+                                           << 0.8769947290420532;
+    QTest::newRow("smooth, multi_label") << "dict(type='LabelSmoothLoss', label_smooth_val=0.1, mode='multi_label', num_classes=3)" << "labels" << 0.0
+                                         << 0.4918360412120819;
+    QTest::newRow("smooth, weight ignored") << "dict(type='LabelSmoothLoss', label_smooth_val=0.1, loss_weight=3.0, reduction='sum')" << "index" << 0.0
+                                            << 1.7527015209197998;
+}
+
+static std::shared_ptr<Loss> built(const QString& config) {
+    const auto root = teardown::engine::golden::parse("loss = " + config.toStdString() + "\n");
+    BuildContext context;
+    auto layer = context.build(modelRegistry(), *root->find("loss"), "loss");
+    return layer.ok() ? std::dynamic_pointer_cast<Loss>(*layer) : nullptr;
+}
+
+void TestLosses::value() {
+    QFETCH(QString, config);
+    QFETCH(QString, target);
+    QFETCH(double, factor);
+    QFETCH(double, expected);
+    const auto loss = built(config);
+    QVERIFY(loss);
+    const at::Tensor logits = at::tensor({1.5, -0.5, 0.25, 0.1, 2.0, -1.0}).to(at::kFloat).view({2, 3});
+    const at::Tensor labels = at::tensor({1.0, 0.0, 1.0, 0.0, 1.0, 0.0}).to(at::kFloat).view({2, 3});
+    at::Tensor wanted = at::tensor({0, 2}, at::kLong);
+    if (target == QLatin1String("labels")) wanted = labels;
+    if (target == QLatin1String("soft")) wanted = labels / 2;
+    Loss::Options options;
+    if (factor > 0) options.averageFactor = factor;
+    if (target == QLatin1String("weighted")) options.weight = at::tensor({1.0, 3.0}).to(at::kFloat);
+    const double got = loss->loss(logits, wanted, options).item<double>();
+    QVERIFY2(std::abs(got - expected) < 1e-6, std::to_string(got).c_str());
+}
+
+void TestLosses::accuracy() {
+    const at::Tensor scores = at::tensor({0.1, 0.7, 0.2, 0.5, 0.1, 0.4}).view({2, 3});
+    QCOMPARE(Accuracy({1, 2}).accuracy(scores, at::tensor({1, 2}, at::kLong)), (std::vector<double>{50.0, 100.0}));
+}
+
+void TestLosses::refused() {
+    QVERIFY(!built(QStringLiteral("dict(type='CrossEntropyLoss', use_sigmoid=True, use_soft=True)")));
+    QVERIFY(!built(QStringLiteral("dict(type='LabelSmoothLoss', label_smooth_val=1)")));
+    QVERIFY(!built(QStringLiteral("dict(type='LabelSmoothLoss', label_smooth_val=0.1, mode='other')")));
+}
+
+QTEST_GUILESS_MAIN(TestLosses)
+#include "tst_losses.moc"

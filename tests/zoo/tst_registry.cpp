@@ -1,0 +1,166 @@
+// The registries: scopes, argument checks, messages with the config's line, and the odd shapes that constructors refuse.
+#include "golden_support.h"
+
+#include "core/engine/zoo/augments.h"
+
+#include <QtTest>
+
+using namespace teardown;
+using namespace teardown::engine;
+
+namespace {
+
+const char* kClassifier = "model = dict(\n    type='ImageClassifier',\n    backbone=%1,\n    neck=dict(type='GlobalAveragePooling'),\n"
+                          "    head=dict(type='LinearClsHead', num_classes=4, in_channels=512))\n";
+
+Result<LayerPtr> built(const QString& text, BuildContext& context) {
+    auto root = teardown::engine::golden::parse(text.toStdString());
+    if (!root.ok()) return root.error();
+    return context.build(modelRegistry(), *root->find("model"), "model");
+}
+
+class Lookups : public BuildObserver {
+public:
+    void lookup(const Registry& registry, const std::string& type, const RegistryEntry* found, const std::string& path) override {
+        log.push_back(path + ": " + type + " in " + registry.name() + (found ? "" : " not found"));
+    }
+    void constructing(const Arguments& arguments) override { log.push_back("constructing " + arguments.configPath()); }
+    void constructed(const Arguments&, Layer& layer) override { log.push_back("constructed " + layer.type()); }
+    std::vector<std::string> log;
+};
+
+}  // namespace
+
+class TestRegistry : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void scopes();
+    void errors_data();
+    void errors();
+    void observerSeesTheOrder();
+    void necksInAList();
+    void augments();
+    void deployWithoutSeWarns();
+    void everyRowIsDescribed();
+};
+
+void TestRegistry::scopes() {
+    QVERIFY(modelRegistry().find("ResNet"));
+    QCOMPARE(modelRegistry().find("mmcls.ResNet"), modelRegistry().find("ResNet"));
+    QVERIFY(!modelRegistry().find("Conv2d"));       // no fall-through to another registry
+    QVERIFY(!modelRegistry().find("mmcv.ResNet"));  // the root holds nothing itself
+    QCOMPARE(modelRegistry().foreignScope("mmdet.ResNet"), std::string("mmdet"));
+    QVERIFY(modelRegistry().foreignScope("mmcls.ResNet").empty());
+    QCOMPARE(allRegistries().front()->info().children, std::vector<std::string>{"mmcls"});
+    QVERIFY(normLayerRegistry().find("SyncBN"));
+}
+
+void TestRegistry::errors_data() {
+    QTest::addColumn<QString>("backbone");
+    QTest::addColumn<QString>("code");
+    QTest::addColumn<QString>("what");
+    QTest::addColumn<QString>("remedy");
+    const auto row = [](const char* name, const char* backbone, const char* code, const char* what, const char* remedy = "") {
+        QTest::newRow(name) << backbone << code << what << remedy;
+    };
+    row("unknown", "dict(type='Resnet', depth=18)", "registry-unknown", "ImageClassifier: Resnet is not in the models registry", "ResNet");
+    row("scope", "dict(type='mmdet.ResNet', depth=18)", "registry-scope", "mmdet");
+    row("argument", "dict(type='ResNet', depth=18, dept=1)", "registry-argument",
+        "ImageClassifier: ResNet: ResNet.__init__() got an unexpected keyword argument 'dept'", "depth");
+    row("missing", "dict(type='ResNet')", "registry-argument", "ImageClassifier: ResNet: ResNet.__init__() missing 1 required positional argument: 'depth'");
+    row("depth", "dict(type='ResNet', depth=51)", "config-value", "ImageClassifier: ResNet: invalid depth 51 for resnet", "18, 34, 50");
+    row("se depth", "dict(type='SEResNet', depth=18)", "config-value", "invalid depth 18 for SEResNet");
+    row("kind", "dict(type='ResNet', depth='18')", "config-value", "depth='18': must be an int");
+    row("no type", "dict(depth=18)", "registry-type", "must contain the key \"type\"");
+    row("no dict", "'ResNet'", "registry-config", "cfg must be a dict, but got <class 'str'>");
+    row("norm", "dict(type='ResNet', depth=18, norm_cfg=dict(type='BNN'))", "registry-unknown", "Unrecognized norm type BNN");
+    row("norm argument", "dict(type='ResNet', depth=18, norm_cfg=dict(type='BN', ep=1))", "registry-argument", "unexpected keyword argument 'ep'");
+    row("strides", "dict(type='ResNet', depth=18, strides=(1, 2))", "config-value", "strides has 2 entries for 4 stages");
+    row("out_indices", "dict(type='ResNet', depth=18, out_indices=(4, ))", "config-value", "there are 4 stages");
+    row("deep stem", "dict(type='ResNet_CIFAR', depth=18, deep_stem=True)", "config-value", "do not support deep_stem");
+    row("V1c stem", "dict(type='ResNetV1c', depth=50, deep_stem=True)", "registry-argument", "unexpected keyword argument 'deep_stem'");
+    row("arch", "dict(type='RepVGG', arch='A9')", "config-value", "\"arch\": \"A9\" is not one of the arch_settings", "A0");
+    row("arch dict", "dict(type='RepVGG', arch=dict(num_blocks=[1], width_factor=[1], group_layer_map=None))", "config-value", "no 'se_cfg'");
+    row("vgg", "dict(type='VGG', depth=12)", "config-value", "invalid depth 12 for vgg");
+}
+
+void TestRegistry::errors() {
+    QFETCH(QString, backbone);
+    QFETCH(QString, code);
+    QFETCH(QString, what);
+    QFETCH(QString, remedy);
+    BuildContext context;
+    const auto layer = built(QString::fromLatin1(kClassifier).arg(backbone), context);
+    QVERIFY(!layer.ok());
+    const Error& error = layer.error();
+    QCOMPARE(QString::fromStdString(error.code), code);
+    QVERIFY2(QString::fromStdString(error.what).contains(what), error.what.c_str());
+    QVERIFY2(QString::fromStdString(error.remedy).contains(remedy), error.remedy.c_str());
+    QCOMPARE(error.where.line, 3);
+    QVERIFY2(error.where.member.starts_with("model.backbone"), error.where.member.c_str());
+}
+
+void TestRegistry::observerSeesTheOrder() {
+    Lookups lookups;
+    BuildContext context(&lookups);
+    QVERIFY(built("model = dict(type='ImageClassifier', backbone=dict(type='LeNet5', num_classes=3), head=dict(type='ClsHead'))\n", context).ok());
+    const std::vector<std::string> expected = {
+        "model: ImageClassifier in models",     "constructing model",           "model.backbone: LeNet5 in models", "constructing model.backbone",
+        "constructed LeNet5",                   "model.head: ClsHead in models", "constructing model.head",         "model.head.loss: CrossEntropyLoss in models",
+        "constructing model.head.loss",         "constructed CrossEntropyLoss", "constructed ClsHead",             "constructed ImageClassifier",
+    };
+    QCOMPARE(lookups.log, expected);
+}
+
+void TestRegistry::necksInAList() {
+    BuildContext context;
+    auto layer = built("model = dict(type='ImageClassifier', backbone=dict(type='ResNet_CIFAR', depth=18), neck=[dict(type='GlobalAveragePooling')], "
+                       "head=dict(type='LinearClsHead', num_classes=4, in_channels=512))\n", context);
+    QVERIFY2(layer.ok(), layer.ok() ? "" : describe(layer.error()).c_str());
+    auto& model = dynamic_cast<ImageClassifier&>(**layer);
+    QCOMPARE(model.neck()->type(), std::string("Sequential"));
+    model.eval();
+    at::NoGradGuard noGrad;
+    QCOMPARE(model.simpleTest(at::zeros({2, 3, 32, 32})).logits.sizes().vec(), (std::vector<std::int64_t>{2, 4}));
+}
+
+void TestRegistry::augments() {
+    const QString text = QStringLiteral("model = dict(type='ImageClassifier', backbone=dict(type='LeNet5', num_classes=3), head=dict(type='ClsHead'), "
+                                        "train_cfg=dict(augments=[dict(type='BatchMixup', alpha=0.2, num_classes=3, prob=%1)]))\n");
+    BuildContext context;
+    auto layer = built(text.arg(QStringLiteral("0.4")), context);
+    QVERIFY(layer.ok());
+    const auto children = childLayers(*dynamic_cast<ImageClassifier&>(**layer).augments());
+    QCOMPARE(children.size(), std::size_t{2});
+    QCOMPARE(children[1].second->type(), std::string("Identity"));
+    QCOMPARE(dynamic_cast<BatchAugment&>(*children[1].second).probability(), 0.6);
+    for (const StateEntry& entry : stateDict(**layer)) QVERIFY(!entry.key.starts_with("augments"));
+    layer = built(text.arg(QStringLiteral("1.5")), context);
+    QVERIFY(!layer.ok());
+}
+
+void TestRegistry::deployWithoutSeWarns() {
+    const SkipConstructorValues skip;
+    const QString arch = QStringLiteral("model = dict(type='RepVGG', arch=dict(num_blocks=[1], width_factor=[1], group_layer_map=None, se_cfg=dict(ratio=16)), "
+                                        "strides=(2, ), dilations=(1, ), out_indices=(0, ), deploy=True%1)\n");
+    BuildContext warned;
+    QVERIFY(built(arch.arg(QString()), warned).ok());
+    QCOMPARE(warned.diagnostics().size(), std::size_t{1});
+    QCOMPARE(warned.diagnostics().front().code, std::string("repvgg-se-dropped"));
+    BuildContext quiet;
+    QVERIFY(built(arch.arg(QStringLiteral(", keep_se=True")), quiet).ok());
+    QVERIFY(quiet.diagnostics().empty());
+}
+
+void TestRegistry::everyRowIsDescribed() {
+    for (const Registry* registry : allRegistries())
+        for (const RegistryEntry& entry : registry->entries()) {
+            QVERIFY2(!entry.doc.empty() && !entry.implementedIn.empty() && !entry.referenceFile.empty() && entry.create, entry.name.c_str());
+            if (registry->name() == "initializer") continue;
+            for (const ArgumentSpec& argument : entry.arguments) QVERIFY2(!argument.doc.empty(), (entry.name + "." + argument.name).c_str());
+        }
+}
+
+QTEST_GUILESS_MAIN(TestRegistry)
+#include "tst_registry.moc"
