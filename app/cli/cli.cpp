@@ -108,7 +108,9 @@ int run(const std::vector<std::string>& arguments) {
     } catch (const CLI::Success& help) {
         return app.exit(help) == 0 ? kExitDone : kExitInternal;
     } catch (const CLI::ParseError& error) {
-        return refuse(usageError(error.what(), verb ? verb->name : ""));
+        std::string what = error.what();
+        if (!what.ends_with('.')) what += '.';
+        return refuse(usageError(what, verb ? verb->name : ""));
     }
 
     Terminal terminal(invocation.json);

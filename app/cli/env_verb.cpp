@@ -17,9 +17,10 @@ void addEnv(CLI::App& app, Invocation& invocation) {
     verb->callback([python, &invocation] {
         invocation.action = [python](Terminal& terminal) -> Result<int> {
             Json document = environmentJson();
-            if (*python) document.set("python", pythonJson());
             // JSON reads well enough for people, too: one line for programs, indented for the report.
-            terminal.print(document.dump(terminal.json() ? -1 : 2) + "\n");
+            const int indent = terminal.json() ? -1 : 2;
+            if (*python) document.set("python", pythonJson(indent));
+            terminal.print(document.dump(indent) + "\n");
             return 0;
         };
     });

@@ -108,7 +108,7 @@ answer['cuda_toolkit'] = {'home': home, 'nvcc': compiler} if home or compiler el
 try:
     space = os.statvfs('/dev/shm'); answer['dev_shm'] = {'bytes': space.f_frsize * space.f_blocks, 'free': space.f_frsize * space.f_bavail}
 except OSError: answer['dev_shm'] = None
-print(json.dumps(answer))
+print(json.dumps(answer, indent=int(sys.argv[1]) if int(sys.argv[1]) >= 0 else None))
 )";
 
 }  // namespace
@@ -139,18 +139,20 @@ Json environmentJson() {
     return result.set("variables", setVariables());
 }
 
-Json pythonJson() {
+Json pythonJson(int indent) {
     const QString executable = QStandardPaths::findExecutable(QStringLiteral("python3"));
     if (executable.isEmpty()) return Json::object().set("executable", Json());
     QProcess process;
-    process.start(executable, {QStringLiteral("-c"), QString::fromUtf8(kProbe)});
+    process.start(executable, {QStringLiteral("-c"), QString::fromUtf8(kProbe), QString::number(indent)});
     constexpr int kPatience = 20000;
     if (!process.waitForFinished(kPatience) || process.exitStatus() != QProcess::NormalExit || process.exitCode() != 0) {
         process.kill();
         process.waitForFinished(1000);
         return Json::object().set("executable", executable.toStdString()).set("error", process.readAllStandardError().trimmed().right(400).toStdString());
     }
-    return Json::raw(process.readAllStandardOutput().trimmed().toStdString());
+    QByteArray answer = process.readAllStandardOutput().trimmed();
+    if (indent > 0) answer.replace("\n", "\n" + QByteArray(indent, ' '));
+    return Json::raw(answer.toStdString());
 }
 
 }  // namespace teardown

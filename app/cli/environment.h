@@ -11,7 +11,7 @@ namespace teardown {
 Json environmentJson();
 
 /// What the found Python 3 has: version, torch, mmcv, mmcls, CUDA toolkit, /dev/shm. {"executable":null} without a Python;
-/// "error" when it does not answer within 20 s. Imports none of the packages.
-Json pythonJson();
+/// "error" when it does not answer within 20 s. Imports none of the packages. `indent`: as for Json::dump, of a member of the root.
+Json pythonJson(int indent);
 
 }  // namespace teardown

@@ -89,8 +89,8 @@ std::int64_t planeCount(const TensorView& view, bool weights);
 std::string planePath(const Plane& plane, int row, int column);
 
 /// The range for the whole tensor (Layer, Fixed, Percentile, Log) or, with a plane, what holds for this tile: under Tile its own minimum and
-/// maximum, under the other rules the tensor's range; the counts are the tile's. A percentile of more than 16 million values is read from
-/// 65,536 bins.
+/// maximum, under the other rules the tensor's range; the counts are the tile's. Percentiles as numpy.percentile of the
+/// finite values.
 ValueRange resolveRange(const TensorView& view, const HeatmapStyle& style, const Plane* plane = nullptr);
 
 /// One pixel per element; cells that a folded plane does not have get `background`. Empty above 64 Mi cells: renderSheet shrinks those.

@@ -34,7 +34,7 @@ HeatmapFill::HeatmapFill(const ValueRange& range, const HeatmapStyle& style, Rgb
 
 std::uint16_t HeatmapFill::logIndex(double value) const {
     std::size_t index = 0;
-    for (std::size_t step = 128; step > 0; step /= 2) index += value >= m_logBounds[index + step] ? step : 0;
+    for (std::size_t step = 128; step > 0; step /= 2) index += static_cast<std::size_t>(value >= m_logBounds[index + step]) * step;
     return static_cast<std::uint16_t>(index);
 }
 

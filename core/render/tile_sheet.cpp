@@ -61,7 +61,7 @@ std::int64_t heightOf(const Blocks& blocks, const Arrangement& a, std::int64_t b
 std::int64_t pleasantColumns(const Blocks& blocks, const Arrangement& a, std::int64_t most, std::int64_t height) {
     const std::int64_t balanced = ceilDiv(blocks.count, ceilDiv(blocks.count, most));
     const std::int64_t allowed = std::max(height, heightOf(blocks, a, most));
-    for (std::int64_t d = most; d * 10 >= most * 7; --d) {
+    for (std::int64_t d = most; d * 10 >= most * 6; --d) {
         if (blocks.count % d == 0 && heightOf(blocks, a, d) <= allowed) return d;
     }
     return balanced;
@@ -82,7 +82,15 @@ Arrangement arrange(const Blocks& blocks, int cell, int shrink, int width, int h
     a.blockHeight = lines * (a.tileHeight + a.tileGap) - a.tileGap;
     const std::int64_t most = std::clamp<std::int64_t>((width + a.blockGap) / (a.blockWidth + a.blockGap), 1, std::max<std::int64_t>(1, blocks.count));
     // A matrix of kernels keeps one output channel per line where it can: then a column is an input channel.
-    a.blocksPerLine = blocks.kernels && heightOf(blocks, a, 1) <= height ? 1 : pleasantColumns(blocks, a, most, height);
+    a.blocksPerLine = pleasantColumns(blocks, a, most, height);
+    if (blocks.kernels && lines == 1) {
+        Arrangement matrix = a;
+        matrix.blockGap = a.tileGap;
+        if (most == 1 || heightOf(blocks, matrix, 1) <= height) {
+            a.blockGap = a.tileGap;
+            a.blocksPerLine = 1;
+        }
+    }
     a.width = a.blocksPerLine * (a.blockWidth + a.blockGap) - a.blockGap;
     a.height = heightOf(blocks, a, a.blocksPerLine);
     return a;

@@ -1,5 +1,6 @@
 // Range rules made concrete: minima, percentiles and what is clipped.
 #include "core/render/heatmap.h"
+#include "core/render/quantile.h"
 #include "core/render/value_runs.h"
 
 #include <algorithm>
@@ -8,13 +9,9 @@
 #include <cmath>
 #include <limits>
 #include <tuple>
-#include <utility>
 
 namespace teardown {
 namespace {
-
-constexpr std::int64_t kMostSorted = 16'000'000;
-constexpr std::size_t kBins = 65536;
 
 struct Extent {
     double low = std::numeric_limits<double>::infinity();
@@ -56,15 +53,6 @@ bool finiteExtent(const std::byte* data, std::int64_t count, float& low, float& 
         high = std::max(high, value);
     }
     return finite;
-}
-
-template <class Visit>
-void forEachValue(const TensorView& view, const ValueRun& run, Visit&& visit) {
-    if (isPlainFloat(view)) {
-        for (std::int64_t i = 0; i < run.count; ++i) visit(static_cast<double>(plainFloatAt(view.data(), run.offset + i * run.stride)));
-    } else {
-        for (std::int64_t i = 0; i < run.count; ++i) visit(view.atOffset(run.offset + i * run.stride));
-    }
 }
 
 void extend(Extent& extent, const TensorView& view, const ValueRun& run) {
@@ -115,73 +103,15 @@ Extent extentOf(const TensorView& view, const Plane* plane) {
     return extent;
 }
 
+/// Values outside low..high, infinities among them.
 std::int64_t countOutside(const TensorView& view, const Plane* plane, double low, double high) {
     std::int64_t outside = 0;
     forEachRunOf(view, plane, [&](const ValueRun& run) {
         std::int64_t here = 0;
-        forEachValue(view, run, [&](double value) { here += std::isfinite(value) && (value < low || value > high) ? 1 : 0; });
+        forEachValue(view, run, [&](double value) { here += static_cast<int>(value < low) | static_cast<int>(value > high); });
         outside += here * run.repeats;
     });
     return outside;
-}
-
-/// numpy.percentile's linear interpolation between the two nearest ranks. What lies behind `from` is not smaller than what lies before.
-template <class T>
-double sortedQuantile(std::vector<T>& values, std::size_t from, double fraction) {
-    const double position = fraction * static_cast<double>(values.size() - 1);
-    const auto lower = std::max(from, static_cast<std::size_t>(position));
-    const auto at = values.begin() + static_cast<std::ptrdiff_t>(lower);
-    std::nth_element(values.begin() + static_cast<std::ptrdiff_t>(from), at, values.end());
-    const auto a = static_cast<double>(*at);
-    if (lower + 1 >= values.size()) return a;
-    const auto b = static_cast<double>(*std::min_element(at + 1, values.end()));
-    return a + (b - a) * (position - static_cast<double>(lower));
-}
-
-template <class T>
-std::pair<double, double> sortedPercentiles(const TensorView& view, std::int64_t stored, double fraction) {
-    std::vector<T> values;
-    values.reserve(static_cast<std::size_t>(stored));
-    forEachRun(view, [&](const ValueRun& run) {
-        forEachValue(view, run, [&](double value) {
-            if (std::isfinite(value)) values.push_back(static_cast<T>(value));
-        });
-    });
-    const double low = sortedQuantile(values, 0, fraction);
-    return {low, sortedQuantile(values, static_cast<std::size_t>(fraction * static_cast<double>(values.size() - 1)), 1 - fraction)};
-}
-
-double binnedQuantile(const std::vector<std::int64_t>& bins, const Extent& extent, std::int64_t total, double fraction) {
-    const double wanted = fraction * static_cast<double>(total);
-    double before = 0;
-    for (std::size_t bin = 0; bin < bins.size(); ++bin) {
-        const auto here = static_cast<double>(bins[bin]);
-        if (here > 0 && before + here >= wanted) {
-            const double inside = (static_cast<double>(bin) + (wanted - before) / here) / static_cast<double>(kBins);
-            return extent.low * (1 - inside) + extent.high * inside;
-        }
-        before += here;
-    }
-    return extent.high;
-}
-
-std::pair<double, double> percentiles(const TensorView& view, const Extent& extent, double percentile) {
-    const double fraction = std::clamp(percentile, 0.0, 50.0) / 100.0;
-    std::int64_t stored = 0;
-    forEachRun(view, [&](const ValueRun& run) { stored += run.count; });
-    if (stored <= kMostSorted) return isPlainFloat(view) ? sortedPercentiles<float>(view, stored, fraction) : sortedPercentiles<double>(view, stored, fraction);
-    std::vector<std::int64_t> bins(kBins, 0);
-    const double halfWidth = extent.high / 2 - extent.low / 2;
-    std::int64_t total = 0;
-    forEachRun(view, [&](const ValueRun& run) {
-        forEachValue(view, run, [&](double value) {
-            if (!std::isfinite(value)) return;
-            const double place = halfWidth > 0 ? (value / 2 - extent.low / 2) / halfWidth * static_cast<double>(kBins) : 0;
-            ++bins[std::min(kBins - 1, static_cast<std::size_t>(place))];
-            ++total;
-        });
-    });
-    return {binnedQuantile(bins, extent, total, fraction), binnedQuantile(bins, extent, total, 1 - fraction)};
 }
 
 }  // namespace
@@ -214,7 +144,8 @@ ValueRange resolveRange(const TensorView& view, const HeatmapStyle& style, const
     range.low = hasValues ? extent.low : 0;
     range.high = hasValues ? extent.high : 0;
     if (style.rule == RangeRule::Percentile && hasValues) {
-        std::tie(range.low, range.high) = percentiles(view, whole, style.percentile);
+        const double fraction = std::clamp(style.percentile, 0.0, 50.0) / 100;
+        std::tie(range.low, range.high) = finiteQuantiles(view, fraction, 1 - fraction);
     } else if (style.rule == RangeRule::Fixed) {
         range.low = std::min(style.low, style.high);
         range.high = std::max(style.low, style.high);
@@ -226,7 +157,9 @@ ValueRange resolveRange(const TensorView& view, const HeatmapStyle& style, const
         range.high = reach;
         range.symmetric = true;
     }
-    if (style.rule == RangeRule::Fixed || style.rule == RangeRule::Percentile) range.clipped = countOutside(view, plane, range.low, range.high);
+    if (style.rule == RangeRule::Fixed || style.rule == RangeRule::Percentile) {
+        range.clipped = countOutside(view, plane, range.low, range.high) - range.positiveInf - range.negativeInf;
+    }
     return range;
 }
 

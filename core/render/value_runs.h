@@ -69,4 +69,14 @@ inline float plainFloatAt(const std::byte* data, std::int64_t offset) {
     return value;
 }
 
+/// Calls visit(double) for each element of a run.
+template <class Visit>
+void forEachValue(const TensorView& view, const ValueRun& run, Visit&& visit) {
+    if (isPlainFloat(view)) {
+        for (std::int64_t i = 0; i < run.count; ++i) visit(static_cast<double>(plainFloatAt(view.data(), run.offset + i * run.stride)));
+    } else {
+        for (std::int64_t i = 0; i < run.count; ++i) visit(view.atOffset(run.offset + i * run.stride));
+    }
+}
+
 }  // namespace teardown

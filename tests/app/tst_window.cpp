@@ -11,6 +11,7 @@
 #include "widgets/tensor/stage_view.h"
 
 #include <QAction>
+#include <QMenu>
 #include <QtTest>
 
 #include <chrono>

@@ -262,8 +262,8 @@ inline Result<std::shared_ptr<const ReparamOutcome>> FakeSession::reparameterise
             story.leaf(StepKind::Fold, path + ".branch_norm", "fold BN", "fold BN into the identity kernel", {kernel(6, 3)}, {kernel(7, 3), bias(7)});
         }
         story.leaf(StepKind::Sum, path, "sum", "sum of kernels and biases", {}, {kernel(8, 3), bias(8)});
-        Step& verify = story.enter(StepKind::Verify, path, "verify", "Equal up to rounding");
-        verify.facts = {{"max |d|", "4.8e-07"}, {"relative", "2.1e-07"}};
+        Step& verify = story.enter(StepKind::Verify, path, "verify", "old block and new on the same input");
+        verify.facts = {{"max |d|", "4.8e-07"}, {"relative", "2.1e-07"}, {"verdict", "equal up to rounding"}};
         story.leave();
         story.leave();
         outcome->blocks.push_back({path, 4.8e-7, 2.1e-7});

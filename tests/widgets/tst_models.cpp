@@ -114,6 +114,7 @@ private Q_SLOTS:
         const FoldModel whole = foldModelOf(trace, block);
         QVERIFY(whole.summed && whole.kernel.valid());
         QCOMPARE(whole.verification.size(), std::size_t(2));
+        QCOMPARE(whole.verdict, QStringLiteral("equal up to rounding"));
     }
 
     void stripShowsOneLevelOfTheNetwork() {

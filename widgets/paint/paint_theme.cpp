@@ -18,11 +18,12 @@ QFont textFont(int pixelSize, bool strong) {
     return font;
 }
 
-QFont monoFont(int pixelSize) {
+QFont monoFont(int pixelSize, bool strong) {
     QFont font;
     font.setFamilies({QStringLiteral("JetBrains Mono"), QStringLiteral("DejaVu Sans Mono")});
     font.setStyleHint(QFont::Monospace);
     font.setPixelSize(pixelSize);
+    font.setWeight(strong ? QFont::DemiBold : QFont::Normal);
     return font;
 }
 

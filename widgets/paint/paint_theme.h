@@ -23,7 +23,7 @@ const PaintTheme& paintTheme(bool dark);
 /// Inter, else DejaVu Sans. Sizes in pixels.
 QFont textFont(int pixelSize, bool strong = false);
 /// JetBrains Mono, else DejaVu Sans Mono: captions, numbers, paths.
-QFont monoFont(int pixelSize);
+QFont monoFont(int pixelSize, bool strong = false);
 
 Rgb toRgb(const QColor& colour);
 QColor toColour(Rgb colour);

@@ -7,10 +7,14 @@
 #include <QImageWriter>
 #include <QPainter>
 
+#include <algorithm>
+#include <cmath>
+
 namespace teardown {
 namespace {
 
 constexpr std::size_t kMostSeparateTiles = 512;
+constexpr int kSmallestGlyphCell = 8;
 
 void drawColourBar(QPainter& painter, const QRect& rect, ColourMap map) {
     const auto& table = colourTable(map);
@@ -31,7 +35,45 @@ QColor colourOf(PlacedText::Style style, const PaintTheme& theme) {
     return theme.muted;
 }
 
+/// Colours alone do not tell NaN from a very large value to everyone.
+void drawGlyphs(QPainter& painter, const SheetView& sheet, const SheetPlan& plan) {
+    const ValueRange& range = plan.range;
+    const int cell = plan.tiles.cell;
+    if (cell < kSmallestGlyphCell || range.nan + range.positiveInf + range.negativeInf == 0) return;
+    for (const TilePlace& tile : plan.tiles.tiles) {
+        const Plane& plane = plan.planes[static_cast<std::size_t>(tile.plane)];
+        for (int row = 0; row < plane.rows; ++row) {
+            for (int column = 0; column < plane.columns; ++column) {
+                const double value = planeValue(sheet.view, plane, row, column);
+                if (std::isfinite(value) || !plane.has(row, column)) continue;
+                const QPoint corner = plan.sheetOrigin + QPoint(tile.x + column * cell, tile.y + row * cell);
+                drawOddGlyph(painter, QRect(corner, QSize(cell, cell)), value);
+            }
+        }
+    }
+}
+
 }  // namespace
+
+void drawOddGlyph(QPainter& painter, const QRect& cell, double value) {
+    const int inset = std::max(2, cell.width() / 4);
+    const QRectF box = QRectF(cell).adjusted(inset, inset, -inset, -inset);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QColor ink(0, 0, 0, 190);
+    if (std::isnan(value)) {
+        painter.setPen(QPen(ink, 1.5));
+        painter.drawLine(box.topLeft(), box.bottomRight());
+        painter.drawLine(box.topRight(), box.bottomLeft());
+    } else {
+        const qreal base = value > 0 ? box.bottom() : box.top();
+        const qreal tip = value > 0 ? box.top() : box.bottom();
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(ink);
+        painter.drawPolygon(QPolygonF({QPointF(box.left(), base), QPointF(box.right(), base), QPointF(box.center().x(), tip)}));
+    }
+    painter.restore();
+}
 
 QImage toImage(const PixelBuffer& pixels) {
     QImage image(pixels.width, pixels.height, QImage::Format_RGB32);
@@ -54,8 +96,12 @@ void drawSheet(QPainter& painter, const SheetView& sheet, const SheetPlan& plan)
             painter.drawImage(plan.sheetOrigin + QPoint(tile.x, tile.y), tiles.copy(tile.x, tile.y, tile.width, tile.height));
         }
     }
+    drawGlyphs(painter, sheet, plan);
     if (!plan.colourBar.isEmpty()) drawColourBar(painter, plan.colourBar, plan.range.map);
-    for (const ColourSwatch& swatch : plan.swatches) painter.fillRect(swatch.rect, toColour(swatch.colour));
+    for (const ColourSwatch& swatch : plan.swatches) {
+        painter.fillRect(swatch.rect, toColour(swatch.colour));
+        drawOddGlyph(painter, swatch.rect, swatch.value);
+    }
     for (const PlacedText& text : plan.texts) {
         painter.setFont(fontOf(text.style));
         painter.setPen(colourOf(text.style, theme));

@@ -7,6 +7,7 @@
 #include <QLocale>
 
 #include <algorithm>
+#include <limits>
 
 namespace teardown {
 namespace {
@@ -18,6 +19,7 @@ constexpr int kSmallestNumberedTile = 28;
 constexpr std::size_t kMostNumbers = 1024;
 constexpr int kBarWidth = 200;
 constexpr int kBarHeight = 10;
+constexpr int kSwatch = 12;
 constexpr int kNarrowest = 320;
 
 QString say(const char* text) { return QCoreApplication::translate("SheetPainter", text); }
@@ -151,20 +153,26 @@ private:
 
     void swatches() {
         const ValueRange& range = m_plan.range;
-        const std::pair<std::int64_t, std::pair<Rgb, QString>> items[] = {
-            {range.nan, {m_sheet.style.nanColour, QStringLiteral("NaN")}},
-            {range.positiveInf, {m_sheet.style.positiveInfColour, QStringLiteral("+Inf")}},
-            {range.negativeInf, {m_sheet.style.negativeInfColour, QStringLiteral("-Inf")}},
+        constexpr double infinity = std::numeric_limits<double>::infinity();
+        const struct {
+            std::int64_t amount;
+            Rgb colour;
+            double value;
+            QString name;
+        } items[] = {
+            {range.nan, m_sheet.style.nanColour, std::numeric_limits<double>::quiet_NaN(), QStringLiteral("NaN")},
+            {range.positiveInf, m_sheet.style.positiveInfColour, infinity, QStringLiteral("+Inf")},
+            {range.negativeInf, m_sheet.style.negativeInfColour, -infinity, QStringLiteral("-Inf")},
         };
         const QFontMetrics metrics(fontOf(PlacedText::Style::Caption));
         int x = kMargin;
-        for (const auto& [amount, item] : items) {
-            if (amount == 0) continue;
-            const QString words = QStringLiteral("%1 %2").arg(item.second, count(amount));
+        for (const auto& item : items) {
+            if (item.amount == 0) continue;
+            const QString words = QStringLiteral("%1 %2").arg(item.name, count(item.amount));
             const int width = metrics.horizontalAdvance(words) + 1;
-            m_plan.swatches.push_back({QRect(x, m_y + (metrics.height() - kBarHeight) / 2, kBarHeight, kBarHeight), item.first});
-            m_plan.texts.push_back({QRect(x + kBarHeight + 6, m_y, width, metrics.height()), words, PlacedText::Style::Warning});
-            x += kBarHeight + 6 + width + 16;
+            m_plan.swatches.push_back({QRect(x, m_y + (metrics.height() - kSwatch) / 2, kSwatch, kSwatch), item.colour, item.value});
+            m_plan.texts.push_back({QRect(x + kSwatch + 6, m_y, width, metrics.height()), words, PlacedText::Style::Warning});
+            x += kSwatch + 6 + width + 16;
         }
         if (x == kMargin) return;
         m_right = std::max(m_right, x - 16);
@@ -184,7 +192,7 @@ SheetPlan planSheet(const SheetView& sheet, int width) { return Planner(sheet, w
 
 QFont fontOf(PlacedText::Style style) {
     switch (style) {
-        case PlacedText::Style::Title: return textFont(15, true);
+        case PlacedText::Style::Title: return monoFont(14, true);  // Inter would turn the x of branch_3x3 into a multiplication sign
         case PlacedText::Style::Caption:
         case PlacedText::Style::Warning: return monoFont(11);
         case PlacedText::Style::Number: return monoFont(10);

@@ -24,6 +24,7 @@ struct PlacedText {
 struct ColourSwatch {
     QRect rect;
     Rgb colour;
+    double value = 0;  ///< NaN or an infinity: its glyph stands in the swatch
 };
 
 struct SheetPlan {
@@ -45,6 +46,9 @@ QString legendNumber(double value);
 
 /// What the legend says in words, in order: map, range rule, clipped values, what is not shown.
 QStringList legendSentences(const SheetView& sheet, const SheetPlan& plan);
+
+/// The glyph of a value that is not finite: NaN a cross, +Inf a triangle that points up, -Inf one that points down.
+void drawOddGlyph(QPainter& painter, const QRect& cell, double value);
 
 /// Paints a plan at (0, 0), tile by tile or as one picture when there are very many.
 void drawSheet(QPainter& painter, const SheetView& sheet, const SheetPlan& plan);

@@ -61,10 +61,17 @@ void measure(ViaPlan& plan, const ViaSheet& sheet, int wished) {
     const int height = std::max(plan.tileHeight, 2 * numbers.height());
     plan.pitchX = std::max(plan.tileWidth + kBarGap + kBarWidth + 4 + plan.labelWidth, titleWidth) + kSpace;
     plan.pitchY = kTitleHeight + height + kSpace;
-    plan.top = kMargin + 28;
+    std::vector<bool> used(static_cast<std::size_t>(gridRows), false);
+    for (const ViaTile& tile : sheet.tiles) used[static_cast<std::size_t>(tile.row)] = true;
+    int y = kMargin + 28;
+    plan.tops.clear();
+    for (const bool row : used) {
+        plan.tops.push_back(y);
+        y += row ? plan.pitchY : kSpace;
+    }
     const QFontMetrics suptitle(textFont(15, true));
     const int wanted = suptitle.horizontalAdvance(QString::fromStdString(sheet.suptitle).trimmed());
-    plan.size = {std::max(gridColumns * plan.pitchX - kSpace, wanted) + 2 * kMargin, plan.top + gridRows * plan.pitchY - kSpace + kMargin};
+    plan.size = {std::max(gridColumns * plan.pitchX - kSpace, wanted) + 2 * kMargin, y - kSpace + kMargin};
 }
 
 void drawBar(QPainter& painter, const QRect& rect) {
@@ -86,7 +93,7 @@ ViaPlan planVia(const ViaSheet& sheet) {
     // Beyond that the picture ends with the last row that fits, and says so.
     plan.size = plan.size.boundedTo(QSize(kWidest, kHighest));
     for (const ViaTile& tile : sheet.tiles) {
-        const bool fits = plan.top + (tile.row + 1) * plan.pitchY <= kHighest && kMargin + (tile.column + 1) * plan.pitchX <= kWidest;
+        const bool fits = plan.tops[static_cast<std::size_t>(tile.row)] + plan.pitchY <= kHighest && kMargin + (tile.column + 1) * plan.pitchX <= kWidest;
         if (!fits) break;
         ++plan.shown;
     }
@@ -108,7 +115,7 @@ void drawVia(QPainter& painter, const ViaSheet& sheet, const ViaPlan& plan) {
     for (std::size_t i = 0; i < plan.shown; ++i) {
         const ViaTile& tile = sheet.tiles[i];
         const int x = kMargin + tile.column * plan.pitchX;
-        int y = plan.top + tile.row * plan.pitchY;
+        int y = plan.tops[static_cast<std::size_t>(tile.row)];
         if (tile.hasTitle) {
             painter.setFont(textFont(12));
             painter.setPen(theme.text);

@@ -5,6 +5,8 @@
 
 #include <QSize>
 
+#include <vector>
+
 namespace teardown {
 
 struct ViaPlan {
@@ -15,7 +17,7 @@ struct ViaPlan {
     int labelWidth = 0;   ///< of the numbers beside the colour bar
     int pitchX = 0;
     int pitchY = 0;
-    int top = 0;          ///< of the first tile's title
+    std::vector<int> tops;  ///< of each row of the grid, of its titles; rows that hold no tile take no room
     std::size_t shown = 0;
     QSize size;
 };

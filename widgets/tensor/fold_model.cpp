@@ -113,8 +113,11 @@ FoldModel foldModelOf(const Trace& trace, int step) {
             model.verifyStep = i;
             model.atVerify = i == step;
             if (i <= reached) {
-                model.verification = item.facts;
-                model.verdict = toQt(item.title);
+                model.verdict.clear();
+                model.verification.clear();
+                for (const Fact& fact : item.facts)
+                    if (fact.name == "verdict") model.verdict = toQt(fact.value);
+                    else model.verification.push_back(fact);
             }
         }
     }

@@ -7,7 +7,6 @@
 #include "core/session/loader.h"
 
 #include <ATen/Parallel.h>
-#include <torch/csrc/api/include/torch/version.h>
 
 #include <malloc.h>
 
@@ -33,7 +32,7 @@ class EngineSession : public SessionApi {
 public:
     EngineInfo info() const override {
         EngineInfo info;
-        info.torchVersion = TORCH_VERSION;
+        info.torchVersion = TEARDOWN_TORCH_VERSION;
         if (const auto api = imaging(); api.ok()) info.openCvVersion = (*api)->openCvVersion();
         info.simd = simdName();
         info.threads = m_threads > 0 ? m_threads : m_model && m_model->chosenThreads > 0 ? m_model->chosenThreads : at::get_num_threads();

@@ -86,8 +86,8 @@ private Q_SLOTS:
     void yamlAndJsonKnowLines() {
         const auto yaml = loadConfig(inputPath("values.yaml"));
         QVERIFY(yaml.ok());
-        QCOMPARE(QString::fromStdString(chainOf(**yaml, {"model", "a"})), QStringLiteral("set values.yaml:2:20 1"));
-        QCOMPARE(QString::fromStdString(chainOf(**yaml, {"merged", "y"})), QStringLiteral("set values.yaml:9:22 3"));
+        QCOMPARE(QString::fromStdString(chainOf(**yaml, {"model", "a"})), QStringLiteral("set values.yaml:2:21 1"));
+        QCOMPARE(QString::fromStdString(chainOf(**yaml, {"merged", "y"})), QStringLiteral("set values.yaml:9:21 3"));
         const auto json = loadConfig(inputPath("values.json"));
         QVERIFY(json.ok());
         QCOMPARE((*json)->root.find("big")->origin()->line, 2);

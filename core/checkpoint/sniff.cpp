@@ -1,0 +1,187 @@
+#include "core/checkpoint/sniff.h"
+
+#include "core/base/text.h"
+#include "core/checkpoint/little_endian.h"
+#include "core/checkpoint/zip_directory.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace teardown {
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr std::uint64_t kHead = 1024;
+constexpr std::uint64_t kMaxSafetensorsHeader = 100'000'000;
+constexpr std::size_t kTarMagic = 257;
+
+struct Magic {
+    std::string_view bytes;
+    const char* format;
+};
+constexpr std::array kMagics{
+    Magic{"\x93NUMPY"sv, "npy"},         Magic{"\x89PNG\r\n\x1a\n"sv, "image-png"}, Magic{"\xff\xd8\xff"sv, "image-jpeg"}, Magic{"GIF87a"sv, "image-gif"},
+    Magic{"GIF89a"sv, "image-gif"},      Magic{"II*\0"sv, "image-tiff"},            Magic{"MM\0*"sv, "image-tiff"},        Magic{"\x89HDF\r\n\x1a\n"sv, "hdf5"},
+    Magic{"GGUF"sv, "gguf"},             Magic{"7z\xbc\xaf\x27\x1c"sv, "7z"},       Magic{"\x1f\x8b"sv, "gzip"},           Magic{"\xfd"
+                                                                                                                               "7zXZ\0"sv,
+                                                                                                                               "xz"},
+    Magic{"\x28\xb5\x2f\xfd"sv, "zstd"}, Magic{"BZh"sv, "bzip2"},                   Magic{"version https://git-lfs"sv, "lfs-pointer"}};
+
+struct Sentence {
+    const char* format;
+    const char* what;
+    const char* remedy;
+};
+constexpr std::array kSentences{
+    Sentence{"torchscript", "is a TorchScript archive (a compiled model), not a checkpoint with a state dict", "Save model.state_dict() with torch.save."},
+    Sentence{"torch-tar", "is a checkpoint of PyTorch 0.1 in tar format, which is not read yet", "Load it in PyTorch and save it again with torch.save."},
+    Sentence{"pickle", "is a plain pickle, not a file of torch.save", "Load it in Python and save its tensors with torch.save."},
+    Sentence{"safetensors", "is a safetensors file, which is not read yet", "Convert it with safetensors.torch.load_file and torch.save."},
+    Sentence{"npy", "is a NumPy array, not a checkpoint", "Open a .pth file; teardown view shows arrays."},
+    Sentence{"npz", "is an archive of NumPy arrays, not a checkpoint", "Open a .pth file; teardown view shows arrays."},
+    Sentence{"wheel", "is a Python wheel, not a checkpoint", "Unpack it and open the checkpoint inside."},
+    Sentence{"zip", "is a zip archive without data.pkl, so not a checkpoint", "If it holds a checkpoint, unpack that first."},
+    Sentence{"config-py", "is a config, not a checkpoint", "Open it as the config."},
+    Sentence{"config-json", "is a JSON text, not a checkpoint", "Open it as the config."},
+    Sentence{"config-yaml", "is a YAML text, not a checkpoint", "Open it as the config."},
+    Sentence{"hdf5", "is an HDF5 file (Keras or h5py), not a PyTorch checkpoint", "Convert it to PyTorch first."},
+    Sentence{"onnx", "is an ONNX model, not a PyTorch checkpoint", "Use the .pth file that it was exported from."},
+    Sentence{"gguf", "is a GGUF model, not a PyTorch checkpoint", "Use the PyTorch checkpoint that it was converted from."},
+    Sentence{"7z", "is a 7-Zip archive", "Unpack it first."},
+    Sentence{"gzip", "is compressed with gzip", "Unpack it first (gunzip)."},
+    Sentence{"xz", "is compressed with xz", "Unpack it first (unxz)."},
+    Sentence{"zstd", "is compressed with zstd", "Unpack it first (unzstd)."},
+    Sentence{"bzip2", "is compressed with bzip2", "Unpack it first (bunzip2)."},
+    Sentence{"tar", "is a tar archive", "Unpack it first."},
+    Sentence{"lfs-pointer", "is a Git LFS pointer: the real file was never downloaded", "Run git lfs pull in its repository."},
+    Sentence{"html", "is a web page: the download gave a page instead of the file", "Download it again and look at what the page says."},
+    Sentence{"xml", "is an XML document: the download gave an error message instead of the file", "Download it again."},
+    Sentence{"empty", "is empty", "The download or copy failed: get it again."}};
+
+bool startsText(std::string_view head, std::string_view lower) {
+    const std::size_t start = head.find_first_not_of(" \t\r\n\xef\xbb\xbf");
+    if (start == std::string_view::npos || head.size() - start < lower.size()) return false;
+    for (std::size_t i = 0; i < lower.size(); ++i) {
+        const char c = head[start + i];
+        if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) != lower[i]) return false;
+    }
+    return true;
+}
+
+bool looksLikeText(std::string_view head) {
+    return std::none_of(head.begin(), head.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f';
+    });
+}
+
+bool endsWith(const std::string& path, std::string_view extension) {
+    if (path.size() < extension.size()) return false;
+    return std::equal(extension.rbegin(), extension.rend(), path.rbegin(), [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b); });
+}
+
+std::string zipFormat(const std::shared_ptr<const InputFile>& file, std::string_view head) {
+    Diagnostics ignored;
+    const auto directory = ZipDirectory::read(file, ignored);
+    if (!directory.ok()) {
+        // Damaged: the first member's name still says what it was meant to be.
+        const std::string_view name = head.size() > 30 ? head.substr(30, littleEndian<std::uint16_t>(std::as_bytes(std::span(head)), 26)) : std::string_view();
+        if (name.ends_with("/data.pkl") || name.starts_with("archive/")) return "torch-zip";
+        return name.ends_with(".npy") ? "npz" : "zip";
+    }
+    bool arrays = !directory->entries().empty();
+    bool data = false;
+    bool script = false;
+    bool wheel = false;
+    for (const ZipEntry& entry : directory->entries()) {
+        const std::string_view name = entry.name;
+        const std::size_t slash = name.find('/');
+        const std::string_view inner = slash == std::string_view::npos ? std::string_view() : name.substr(slash + 1);
+        arrays = arrays && name.ends_with(".npy");
+        data = data || inner == "data.pkl" || name == "data.pkl";
+        script = script || inner == "constants.pkl" || inner.starts_with("code/");
+        wheel = wheel || (slash != std::string_view::npos && name.substr(0, slash).ends_with(".dist-info"));
+    }
+    if (data) return script ? "torchscript" : "torch-zip";
+    return arrays ? "npz" : wheel ? "wheel" : "zip";
+}
+
+bool isLegacyMagic(std::string_view head) {
+    // pickle.dumps(0x1950a86a20f9469cfc6c, protocol=2): PROTO n, LONG1 of ten bytes, STOP.
+    constexpr std::string_view kNumber = "\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19"sv;
+    if (head.size() < 15 || head[0] != '\x80') return false;
+    if (head.substr(2).starts_with(kNumber)) return true;
+    // Protocol 4 and later put a frame around it.
+    return head.size() > 23 && head[2] == '\x95' && head.substr(11).starts_with(kNumber);
+}
+
+bool isTarOfTorch(std::string_view head) {
+    const std::string_view name = head.substr(0, head.find('\0'));
+    return name == "sys_info" || name == "pickle" || name == "storages" || name == "tensors" || name == "./";
+}
+
+}  // namespace
+
+std::string sniffFormat(const std::string& path) {
+    const auto file = InputFile::open(path);
+    return file.ok() ? sniffFormat(*file) : std::string();
+}
+
+std::string sniffFormat(const std::shared_ptr<const InputFile>& file) {
+    const auto bytes = file->read(0, std::min(file->size(), kHead));
+    if (!bytes.ok()) return {};
+    const std::string_view head(reinterpret_cast<const char*>(bytes->data()), bytes->size());
+    for (const Magic& magic : kMagics)
+        if (head.starts_with(magic.bytes)) return magic.format;
+    if (head.starts_with("PK\3\4"sv) || head.starts_with("PK\5\6"sv)) return zipFormat(file, head);
+    if (head.starts_with("RIFF") && head.size() >= 12 && head.substr(8, 4) == "WEBP") return "image-webp";
+    if (head.starts_with("BM") && head.size() >= 18 && head[15] == '\0') return "image-bmp";
+    if (head.size() > 2 && head[0] == 'P' && head[1] >= '1' && head[1] <= '6' && (head[2] == '\n' || head[2] == ' ')) return "image-pnm";
+    if (isLegacyMagic(head)) return "torch-legacy";
+    if (head.size() > kTarMagic + 5 && head.substr(kTarMagic, 5) == "ustar") return isTarOfTorch(head) ? "torch-tar" : "tar";
+    const bool isText = looksLikeText(head);
+    if (isText) {
+        if (endsWith(file->path(), ".py")) return "config-py";
+        if (startsText(head, "<!doctype html") || startsText(head, "<html")) return "html";
+        if (startsText(head, "<?xml")) return "xml";
+        if (!head.empty() && endsWith(file->path(), ".json")) return "config-json";
+        if (!head.empty() && (endsWith(file->path(), ".yaml") || endsWith(file->path(), ".yml"))) return "config-yaml";
+    }
+    if (head.empty()) return "empty";
+    if (head.size() >= 10 && head[8] == '{') {
+        const auto length = littleEndian<std::uint64_t>(*bytes, 0);
+        if (length >= 2 && length <= kMaxSafetensorsHeader && length <= file->size() - 8) return "safetensors";
+    }
+    if (head[0] == '\x80' && head.size() > 1 && head[1] >= 0 && head[1] <= 5) return "pickle";
+    if (head.size() > 3 && head[0] == '\x08' && head[1] > 0 && head[1] < 32 && (head[2] == '\x12' || head[2] == '\x1a' || head[2] == '\x3a')) return "onnx";
+    if (file->size() >= 22) {
+        // An archive behind something else still has its end record at the end.
+        const auto tail = file->read(file->size() - 22, 22);
+        if (tail.ok() && littleEndian<std::uint32_t>(*tail, 0) == 0x06054b50) return zipFormat(file, {});
+    }
+    if (isText && (head.starts_with("(dp") || head.starts_with("(lp") || head.starts_with("ccollections\n"))) return "pickle";
+    return "unknown";
+}
+
+Error formatError(const std::string& format, const InputFile& file) {
+    Error error{ErrorKind::BadInput, "format-unknown", "The file is no checkpoint: its content is of no known kind.", "Checkpoints are files of torch.save, usually named .pth.", {}};
+    error.where.file = file.path();
+    if (format.starts_with("image-")) {
+        error.code = "format-" + format;
+        error.what = fmt::format("The file is a picture ({}), not a checkpoint.", format.substr(6));
+        error.remedy = "Open it as the input picture.";
+    }
+    for (const Sentence& sentence : kSentences)
+        if (format == sentence.format) {
+            error.code = std::string("format-") + sentence.format;
+            error.what = fmt::format("The file {}.", sentence.what);
+            error.remedy = sentence.remedy;
+        }
+    return error;
+}
+
+}  // namespace teardown

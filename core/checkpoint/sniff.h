@@ -1,0 +1,20 @@
+// What a file is, by its content: dropped files, command-line words and inspect are sorted out with it.
+#pragma once
+
+#include "core/base/file.h"
+
+#include <string>
+
+namespace teardown {
+
+/// "torch-zip", "torch-legacy", "torch-tar", "torchscript", "pickle", "safetensors", "npy", "npz", "wheel", "zip", "config-py", "config-json",
+/// "config-yaml" (by extension, and content that is text), "image-png", "image-jpeg", "image-bmp", "image-webp", "image-tiff", "image-gif",
+/// "image-pnm", "hdf5", "onnx", "gguf", "7z", "gzip", "xz", "zstd", "bzip2", "tar", "lfs-pointer", "html", "xml", "empty", "unknown".
+/// Empty when the file cannot be opened.
+std::string sniffFormat(const std::string& path);
+std::string sniffFormat(const std::shared_ptr<const InputFile>& file);
+
+/// The one sentence about a file that is no checkpoint that can be read: what it is and what to do. Code format-*.
+Error formatError(const std::string& format, const InputFile& file);
+
+}  // namespace teardown
