@@ -89,6 +89,8 @@ int run(const std::vector<std::string>& arguments) {
         const std::vector<std::string> names = verbNames();
         return refuse(usageError(fmt::format("'{}' is neither a verb nor a file.{}", escapeForDisplay(first), didYouMean(first, names)), {}));
     }
+    if (!verb && first != "--help" && first != "-h" && first != "--version")
+        return refuse(usageError(fmt::format("The option {} is unknown.", escapeForDisplay(first)), {}));
     if (verb && verb->takesConfigOptions) {
         auto options = takeConfigOptions(words);
         if (!options) return refuse(options.error());

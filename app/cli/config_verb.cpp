@@ -19,7 +19,7 @@ struct ShowOptions {
 };
 
 Result<int> showConfig(const ShowOptions& options, const Invocation& invocation, Terminal& terminal) {
-    TD_TRY(const auto config, loadConfig(options.path, {invocation.configOptions, options.root}));
+    TD_TRY(const auto config, openConfig(options.path, invocation, options.root));
     terminal.report(config->diagnostics);
     if (terminal.json()) {
         terminal.print(configShowJson(*config) + "\n");

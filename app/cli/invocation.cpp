@@ -2,6 +2,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include <filesystem>
+#include <system_error>
+
 namespace teardown {
 
 void addJsonFlag(CLI::App& verb, Invocation& invocation) {
@@ -12,6 +15,15 @@ void addConfigOptionsHelp(CLI::App& verb) {
     verb.add_option_function<std::vector<std::string>>(
             "--cfg-options", [](const std::vector<std::string>&) {}, "change values of the config: KEY=VALUE..., for example model.head.topk=1,5")
         ->type_name("KEY=VALUE ...");
+}
+
+Result<std::shared_ptr<const Config>> openConfig(const std::string& path, const Invocation& invocation, const std::string& root, const TaskContext& task) {
+    auto config = loadConfig(path, {invocation.configOptions, root}, task);
+    if (config) return config;
+    Error error = std::move(config).error();
+    std::error_code ignored;
+    if (std::filesystem::path(error.where.file) == std::filesystem::absolute(path, ignored).lexically_normal()) error.where.file = path;
+    return error;
 }
 
 Result<std::vector<ConfigOption>> takeConfigOptions(std::vector<std::string>& words) {

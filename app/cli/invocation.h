@@ -5,6 +5,7 @@
 #include "core/config/config.h"
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,9 @@ void addSample(CLI::App& app, Invocation& invocation);
 void addJsonFlag(CLI::App& verb, Invocation& invocation);
 /// Shows `--cfg-options` in the verb's help; the words themselves are taken out before the parser sees them (takeConfigOptions).
 void addConfigOptionsHelp(CLI::App& verb);
+
+/// loadConfig with the options of the command line; an error in the opened file names it as it was given.
+Result<std::shared_ptr<const Config>> openConfig(const std::string& path, const Invocation& invocation, const std::string& root = {}, const TaskContext& task = {});
 
 /// Removes every `--cfg-options` from the words together with the following words that contain '=' (up to the next option) and returns
 /// those of the last one, as mmcv's DictAction does. Error kind Usage when none follows.

@@ -35,7 +35,7 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
     Workspace workspace;
     const TaskContext task = terminal.task();
     // The config first: most mistakes are there, and the engine takes most of a second to load.
-    TD_TRY(workspace.config, loadConfig(files.config, {invocation.configOptions, {}}, task));
+    TD_TRY(workspace.config, openConfig(files.config, invocation, {}, task));
     terminal.report(workspace.config->diagnostics);
     task.report(-1, "loading the engine");
     TD_TRY(workspace.session, createSession());

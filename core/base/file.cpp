@@ -132,6 +132,10 @@ Result<std::string> readWholeFile(const std::string& path, std::uint64_t limit) 
 }
 
 Result<void> writeFileAtomically(const std::string& path, std::string_view bytes) {
+    return writeFileAtomically(path, [bytes](const ByteSink& sink) { return sink(std::as_bytes(std::span(bytes))); });
+}
+
+Result<void> writeFileAtomically(const std::string& path, const std::function<Result<void>(const ByteSink&)>& produce) {
     struct stat info {};
     if (::lstat(path.c_str(), &info) == 0) {
         if (S_ISDIR(info.st_mode)) return fileError("export-is-directory", path, "This is a folder.", "Name a file.");
@@ -142,13 +146,15 @@ Result<void> writeFileAtomically(const std::string& path, std::string_view bytes
     const int fd = ::mkostemp(name.data(), O_CLOEXEC);
     if (fd < 0) return exportError(path, errno);
     TemporaryFile temporary(fd, name);
-    std::size_t done = 0;
-    while (done < bytes.size()) {
-        const ssize_t count = ::write(fd, bytes.data() + done, bytes.size() - done);
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return exportError(path, errno);
-        done += static_cast<std::size_t>(count);
-    }
+    TD_CHECK(produce([&](std::span<const std::byte> bytes) -> Result<void> {
+        while (!bytes.empty()) {
+            const ssize_t count = ::write(fd, bytes.data(), bytes.size());
+            if (count < 0 && errno == EINTR) continue;
+            if (count < 0) return exportError(path, errno);
+            bytes = bytes.subspan(static_cast<std::size_t>(count));
+        }
+        return {};
+    }));
     // mkostemp makes it private; an exported file gets what the user's umask says.
     const mode_t mask = ::umask(0);
     ::umask(mask);

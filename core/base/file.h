@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -47,5 +48,10 @@ Result<std::string> readWholeFile(const std::string& path, std::uint64_t limit);
 /// Writes to a temporary file in the same folder, fsyncs and renames: the old file stays if anything fails. Refuses symlink targets.
 /// Errors: export-no-permission, export-disk-full, export-io, export-is-directory, export-symlink.
 Result<void> writeFileAtomically(const std::string& path, std::string_view bytes);
+
+/// Takes the next bytes of a file that is being written.
+using ByteSink = std::function<Result<void>(std::span<const std::byte>)>;
+/// The same for files too large for memory: `produce` hands the bytes to the sink piece by piece; an error of its own leaves the old file, too.
+Result<void> writeFileAtomically(const std::string& path, const std::function<Result<void>(const ByteSink&)>& produce);
 
 }  // namespace teardown

@@ -52,6 +52,8 @@ Result<StateDictView> stateDictOf(const CheckpointFile& file) {
         Error error{ErrorKind::BadInput, "no-state-dict", fmt::format("No state_dict found in checkpoint file {}", escapeForDisplay(file.path())),
                     "A checkpoint is a dict with a state_dict of named tensors.", {}};
         error.where.file = file.path();
+        const bool optimizer = file.object().contains("optimizer") || (file.object().contains("state") && file.object().contains("param_groups"));
+        if (optimizer) error.remedy = "The file holds the state of an optimizer only: open the checkpoint with the network's weights.";
         return error;
     }
     for (StateDictView::Item& item : view.items)

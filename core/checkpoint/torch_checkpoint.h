@@ -33,6 +33,8 @@ public:
     Result<TensorView> read(std::size_t index, const TaskContext& task = {}) const override;
 
     const InputFile& file() const { return *m_file; }
+    const pickle::Program& program() const { return m_program; }
+    const ZipDirectory* zip() const { return m_zip ? &*m_zip : nullptr; }
     /// Members whose CRC-32 is wrong; reads all of them.
     Result<std::vector<std::string>> damagedMembers(const TaskContext& task) const;
     /// Bytes of all storages together.

@@ -151,7 +151,7 @@ void TestCliConfig::localeChangesNothing() {
     QCOMPARE(german.out, plain.out);
     QCOMPARE(readFile(m_folder->filePath(QStringLiteral("x.svg"))), picture);
     QCOMPARE(readFile(m_folder->filePath(QStringLiteral("x2.txt"))), readFile(m_folder->filePath(QStringLiteral("x.txt"))));
-    QVERIFY(!readFile(m_folder->filePath(QStringLiteral("x2.txt"))).contains(','));
+    QVERIFY(!QString::fromLatin1(readFile(m_folder->filePath(QStringLiteral("x2.txt")))).contains(QRegularExpression(QStringLiteral("\\d,\\d"))));
 }
 
 void TestCliConfig::fast() {

@@ -40,7 +40,8 @@ inline std::string keysHash(const Layer& model) {
     for (const StateEntry& entry : stateDict(model)) {
         std::string shape;
         for (std::int64_t size : entry.tensor.sizes()) shape += (shape.empty() ? "" : ", ") + std::to_string(size);
-        text += (text.empty() ? "" : "\n") + entry.key + " [" + shape + "] " + (entry.tensor.scalar_type() == at::kLong ? "int64" : "float32");
+        text +=
+            (text.empty() ? "" : "\n") + entry.key + " [" + shape + "] " + (entry.tensor.scalar_type() == at::kLong ? "int64" : "float32");
     }
     Sha256 hash;
     hash.update(std::as_bytes(std::span(text)));
@@ -94,15 +95,16 @@ inline double layerError(const Seen& seen, const nlohmann::json& row) {
     double error = std::abs(row["absmax"].get<double>() - seen.absmax);
     error = std::max(error, std::abs(row["mean"].get<double>() - seen.mean));
     error = std::max(error, std::abs(row["std"].get<double>() - seen.deviation));
-    for (std::size_t i = 0; i < row["first"].size(); ++i) error = std::max(error, std::abs(row["first"][i].get<double>() - seen.first.at(i)));
+    for (std::size_t i = 0; i < row["first"].size(); ++i)
+        error = std::max(error, std::abs(row["first"][i].get<double>() - seen.first.at(i)));
     return error / scale;
 }
 
 struct Comparison {
-    std::string failure;       ///< empty: everything agrees
-    double worstLayer = 0;     ///< relative to the tensor's absmax
+    std::string failure;    ///< empty: everything agrees
+    double worstLayer = 0;  ///< relative to the tensor's absmax
     std::string worstPath;
-    double logits = 0;         ///< relative to absmax
+    double logits = 0;  ///< relative to absmax
     std::size_t layers = 0;
 };
 
@@ -119,11 +121,17 @@ inline Comparison compare(const ConfigValue& modelConfig, const nlohmann::json& 
         for (std::size_t i = 0; i < std::min(entries.size(), golden["state_dict"].size()); ++i)
             if (entries[i].key != golden["state_dict"][i][0].get<std::string>() ||
                 entries[i].tensor.sizes().vec() != golden["state_dict"][i][1].get<std::vector<std::int64_t>>())
-                return {"state_dict differs at " + std::to_string(i) + ": " + entries[i].key + " instead of " + golden["state_dict"][i].dump(), 0, {}, 0, 0};
+                return {
+                    "state_dict differs at " + std::to_string(i) + ": " + entries[i].key + " instead of " + golden["state_dict"][i].dump(),
+                    0,
+                    {},
+                    0,
+                    0};
         if (entries.size() != golden["state_dict"].size()) return {"number of keys: " + std::to_string(entries.size()), 0, {}, 0, 0};
     }
     if (keysHash(*model) != golden["keys_sha256"].get<std::string>()) return {"keys_sha256 differs", 0, {}, 0, 0};
-    if (parameterCount(*model) != golden["params"].get<std::int64_t>()) return {"params: " + std::to_string(parameterCount(*model)), 0, {}, 0, 0};
+    if (parameterCount(*model) != golden["params"].get<std::int64_t>())
+        return {"params: " + std::to_string(parameterCount(*model)), 0, {}, 0, 0};
     if (!forward) return result;
 
     at::NoGradGuard noGrad;
@@ -142,7 +150,8 @@ inline Comparison compare(const ConfigValue& modelConfig, const nlohmann::json& 
         const double error = layerError(observer.seen[next], row);
         if (error > result.worstLayer) result.worstLayer = error, result.worstPath = observer.seen[next].path;
         if (!(error <= kTolerance)) {
-            result.failure = "first layer that differs: " + observer.seen[next].path + " against " + row["name"].get<std::string>() + ", error " + std::to_string(error);
+            result.failure = "first layer that differs: " + observer.seen[next].path + " against " + row["name"].get<std::string>() +
+                             ", error " + std::to_string(error);
             return result;
         }
         ++next;
@@ -160,7 +169,8 @@ inline Comparison compare(const ConfigValue& modelConfig, const nlohmann::json& 
     const auto top = golden["top5_idx"].get<std::vector<std::int64_t>>();
     const at::Tensor indices = std::get<1>(logits.topk(static_cast<std::int64_t>(top.size())));
     for (std::size_t i = 0; i < top.size(); ++i)
-        if (indices[static_cast<std::int64_t>(i)].item<std::int64_t>() != top[i]) result.failure = "top-5 differs at place " + std::to_string(i + 1);
+        if (indices[static_cast<std::int64_t>(i)].item<std::int64_t>() != top[i])
+            result.failure = "top-5 differs at place " + std::to_string(i + 1);
     return result;
 }
 

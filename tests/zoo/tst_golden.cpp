@@ -22,7 +22,8 @@ bool known(const nlohmann::json& golden) {
     for (const char* part : {"backbone", "head", "loss"})
         if (types[part].is_string() && !modelRegistry().find(types[part].get<std::string>())) return false;
     const nlohmann::json necks = types["neck"].is_array() ? types["neck"] : nlohmann::json::array({types["neck"]});
-    return std::all_of(necks.begin(), necks.end(), [](const nlohmann::json& neck) { return neck.is_null() || modelRegistry().find(neck.get<std::string>()); });
+    return std::all_of(necks.begin(), necks.end(),
+                       [](const nlohmann::json& neck) { return neck.is_null() || modelRegistry().find(neck.get<std::string>()); });
 }
 
 }  // namespace
@@ -54,9 +55,9 @@ void TestGolden::architecture_data() {
             if (!path.ends_with(".json") || path.ends_with(".layers.json")) continue;
             const nlohmann::json golden = readJson(path);
             if (!golden.contains("config") || !known(golden)) continue;
-            QTest::newRow(item.path().stem().c_str()) << QString::fromStdString(configs + ("/" + golden["config"].get<std::string>()))
-                                                      << QString::fromStdString(path)
-                                                      << QString::fromStdString(path.substr(0, path.size() - 5) + ".layers.json");
+            QTest::newRow(item.path().stem().c_str())
+                << QString::fromStdString(configs + ("/" + golden["config"].get<std::string>())) << QString::fromStdString(path)
+                << QString::fromStdString(path.substr(0, path.size() - 5) + ".layers.json");
         }
         return;
     }
@@ -83,13 +84,14 @@ void TestGolden::architecture() {
     const auto result = teardown::engine::golden::compare(*(*config)->root.find("model"), expected, rows, sweep || !layers.isEmpty());
     QVERIFY2(result.failure.empty(), result.failure.c_str());
     m_layers += result.layers;
-    if (result.worstLayer > m_worstLayer) m_worstLayer = result.worstLayer, m_worstLayerAt = QTest::currentDataTag() + (" " + result.worstPath);
+    if (result.worstLayer > m_worstLayer)
+        m_worstLayer = result.worstLayer, m_worstLayerAt = QTest::currentDataTag() + (" " + result.worstPath);
     if (result.logits > m_worstLogits) m_worstLogits = result.logits, m_worstLogitsAt = QTest::currentDataTag();
 }
 
 void TestGolden::cleanupTestCase() {
-    qInfo("%zu layers compared; worst layer %.2e of its absmax (%s); worst logits %.2e (%s)", m_layers, m_worstLayer, m_worstLayerAt.c_str(), m_worstLogits,
-          m_worstLogitsAt.c_str());
+    qInfo("%zu layers compared; worst layer %.2e of its absmax (%s); worst logits %.2e (%s)", m_layers, m_worstLayer,
+          m_worstLayerAt.c_str(), m_worstLogits, m_worstLogitsAt.c_str());
 }
 
 QTEST_GUILESS_MAIN(TestGolden)

@@ -15,7 +15,9 @@ namespace {
 class Events : public InitObserver {
 public:
     void initialised(const InitEvent& event) override { events.push_back(event); }
-    void pretrained(const std::string& owner, const std::string& checkpoint, const ConfigValue&) override { addresses.push_back(owner + "=" + checkpoint); }
+    void pretrained(const std::string& owner, const std::string& checkpoint, const ConfigValue&) override {
+        addresses.push_back(owner + "=" + checkpoint);
+    }
     std::vector<InitEvent> events;
     std::vector<std::string> addresses;
 };
@@ -36,7 +38,8 @@ void compare(const Layer& model, const nlohmann::json& expected) {
         QVERIFY2(tensors.contains(key), key.c_str());
         const at::Tensor values = tensors[key].to(at::kDouble);
         const double scale = std::max(1e-9, sums[1].get<double>()) * 1e-6;
-        QVERIFY2(std::abs(values.sum().item<double>() - sums[0].get<double>()) <= scale, (key + ": sum " + std::to_string(values.sum().item<double>())).c_str());
+        QVERIFY2(std::abs(values.sum().item<double>() - sums[0].get<double>()) <= scale,
+                 (key + ": sum " + std::to_string(values.sum().item<double>())).c_str());
         QVERIFY2(std::abs(values.abs().sum().item<double>() - sums[1].get<double>()) <= scale, key.c_str());
     }
 }
@@ -75,8 +78,9 @@ void TestInit::seeded() {
 }
 
 void TestInit::eventsNameTheRule() {
-    const LayerPtr model = built("dict(type='ImageClassifier', backbone=dict(type='ResNet', depth=18), neck=dict(type='GlobalAveragePooling'), "
-                                 "head=dict(type='LinearClsHead', num_classes=4, in_channels=512))");
+    const LayerPtr model = built(
+        "dict(type='ImageClassifier', backbone=dict(type='ResNet', depth=18), neck=dict(type='GlobalAveragePooling'), "
+        "head=dict(type='LinearClsHead', num_classes=4, in_channels=512))");
     Events events;
     QVERIFY(initWeights(*model, &events).ok());
     QCOMPARE(events.events.front().key, std::string("backbone.conv1.weight"));
@@ -84,12 +88,15 @@ void TestInit::eventsNameTheRule() {
     QCOMPARE(events.events.front().rule, std::string("KaimingInit: a=0, mode=fan_out, nonlinearity=relu, distribution =normal, bias=0"));
     QCOMPARE(events.events.back().key, std::string("head.fc.bias"));
     QCOMPARE(events.events.back().rule, std::string("NormalInit: mean=0, std=0.01, bias=0"));
-    const auto zeroed = std::count_if(events.events.begin(), events.events.end(), [](const InitEvent& event) { return event.rule.starts_with("constant_init: val=0"); });
+    const auto zeroed = std::count_if(events.events.begin(), events.events.end(),
+                                      [](const InitEvent& event) { return event.rule.starts_with("constant_init: val=0"); });
     QCOMPARE(zeroed, 2 * 8);  // weight and bias of the last norm of 8 blocks
 }
 
 void TestInit::pretrainedIsReported() {
-    const LayerPtr model = built("dict(type='ImageClassifier', pretrained='https://example.org/a.pth', backbone=dict(type='LeNet5', num_classes=2), head=dict(type='ClsHead'))");
+    const LayerPtr model = built(
+        "dict(type='ImageClassifier', pretrained='https://example.org/a.pth', backbone=dict(type='LeNet5', num_classes=2), "
+        "head=dict(type='ClsHead'))");
     Events events;
     QVERIFY(initWeights(*model, &events).ok());
     QCOMPARE(events.addresses, std::vector<std::string>{"=https://example.org/a.pth"});
@@ -100,13 +107,24 @@ void TestInit::badRules_data() {
     QTest::addColumn<QString>("rule");
     QTest::addColumn<QString>("code");
     QTest::addColumn<QString>("what");
-    QTest::newRow("unknown") << "dict(type='Kaimng', layer='Conv2d')" << "registry-unknown" << "Kaimng is not in the initializer registry";
-    QTest::newRow("argument") << "dict(type='Kaiming', layer='Conv2d', gain=1)" << "registry-argument" << "unexpected keyword argument 'gain'";
-    QTest::newRow("missing") << "dict(type='Constant', layer='Conv2d')" << "registry-argument" << "missing 1 required positional argument: 'val'";
-    QTest::newRow("mode") << "dict(type='Kaiming', layer='Conv2d', mode='fan')" << "config-value" << "Mode fan not supported";
-    QTest::newRow("override") << "dict(type='Kaiming', layer='Conv2d', override=dict(type='Constant', val=1, name='nope'))" << "config-value"
+    QTest::newRow("unknown") << "dict(type='Kaimng', layer='Conv2d')"
+                             << "registry-unknown"
+                             << "Kaimng is not in the initializer registry";
+    QTest::newRow("argument") << "dict(type='Kaiming', layer='Conv2d', gain=1)"
+                              << "registry-argument"
+                              << "unexpected keyword argument 'gain'";
+    QTest::newRow("missing") << "dict(type='Constant', layer='Conv2d')"
+                             << "registry-argument"
+                             << "missing 1 required positional argument: 'val'";
+    QTest::newRow("mode") << "dict(type='Kaiming', layer='Conv2d', mode='fan')"
+                          << "config-value"
+                          << "Mode fan not supported";
+    QTest::newRow("override") << "dict(type='Kaiming', layer='Conv2d', override=dict(type='Constant', val=1, name='nope'))"
+                              << "config-value"
                               << "module did not have attribute nope";
-    QTest::newRow("one dimension") << "dict(type='Xavier', layer='_BatchNorm')" << "config-value" << "Fan in and fan out can not be computed";
+    QTest::newRow("one dimension") << "dict(type='Xavier', layer='_BatchNorm')"
+                                   << "config-value"
+                                   << "Fan in and fan out can not be computed";
 }
 
 void TestInit::badRules() {

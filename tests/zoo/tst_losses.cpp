@@ -23,19 +23,24 @@ void TestLosses::value_data() {
     QTest::addColumn<QString>("target");
     QTest::addColumn<double>("factor");  // avg_factor; 0: none
     QTest::addColumn<double>("expected");
-    QTest::newRow("plain") << "dict(type='CrossEntropyLoss')" << "index" << 0.0 << 1.7668681144714355;
-    QTest::newRow("class weight") << "dict(type='CrossEntropyLoss', loss_weight=0.5, class_weight=[1.0, 2.0, 3.0])" << "index" << 4.0 << 1.2371630668640137;
-    QTest::newRow("sigmoid") << "dict(type='CrossEntropyLoss', use_sigmoid=True, class_weight=[1.0, 2.0, 3.0], pos_weight=[2.0, 1.0, 1.0])" << "labels" << 2.0
-                             << 2.508418321609497;
-    QTest::newRow("soft") << "dict(type='CrossEntropyLoss', use_soft=True)" << "soft" << 0.0 << 0.5339220762252808;
-    QTest::newRow("weighted sum") << "dict(type='CrossEntropyLoss', reduction='sum')" << "weighted" << 0.0 << 9.89730453491211;
-    QTest::newRow("smooth") << "dict(type='LabelSmoothLoss', label_smooth_val=0.1)" << "index" << 0.0 << 1.7527015209197998;
-    QTest::newRow("smooth, classy_vision") << "dict(type='LabelSmoothLoss', label_smooth_val=0.1, mode='classy_vision', num_classes=3)" << "index" << 4.0
-                                           << 0.8769947290420532;
-    QTest::newRow("smooth, multi_label") << "dict(type='LabelSmoothLoss', label_smooth_val=0.1, mode='multi_label', num_classes=3)" << "labels" << 0.0
-                                         << 0.4918360412120819;
-    QTest::newRow("smooth, weight ignored") << "dict(type='LabelSmoothLoss', label_smooth_val=0.1, loss_weight=3.0, reduction='sum')" << "index" << 0.0
-                                            << 1.7527015209197998;
+    QTest::newRow("plain") << "dict(type='CrossEntropyLoss')"
+                           << "index" << 0.0 << 1.7668681144714355;
+    QTest::newRow("class weight") << "dict(type='CrossEntropyLoss', loss_weight=0.5, class_weight=[1.0, 2.0, 3.0])"
+                                  << "index" << 4.0 << 1.2371630668640137;
+    QTest::newRow("sigmoid") << "dict(type='CrossEntropyLoss', use_sigmoid=True, class_weight=[1.0, 2.0, 3.0], pos_weight=[2.0, 1.0, 1.0])"
+                             << "labels" << 2.0 << 2.508418321609497;
+    QTest::newRow("soft") << "dict(type='CrossEntropyLoss', use_soft=True)"
+                          << "soft" << 0.0 << 0.5339220762252808;
+    QTest::newRow("weighted sum") << "dict(type='CrossEntropyLoss', reduction='sum')"
+                                  << "weighted" << 0.0 << 9.89730453491211;
+    QTest::newRow("smooth") << "dict(type='LabelSmoothLoss', label_smooth_val=0.1)"
+                            << "index" << 0.0 << 1.7527015209197998;
+    QTest::newRow("smooth, classy_vision") << "dict(type='LabelSmoothLoss', label_smooth_val=0.1, mode='classy_vision', num_classes=3)"
+                                           << "index" << 4.0 << 0.8769947290420532;
+    QTest::newRow("smooth, multi_label") << "dict(type='LabelSmoothLoss', label_smooth_val=0.1, mode='multi_label', num_classes=3)"
+                                         << "labels" << 0.0 << 0.4918360412120819;
+    QTest::newRow("smooth, weight ignored") << "dict(type='LabelSmoothLoss', label_smooth_val=0.1, loss_weight=3.0, reduction='sum')"
+                                            << "index" << 0.0 << 1.7527015209197998;
 }
 
 static std::shared_ptr<Loss> built(const QString& config) {

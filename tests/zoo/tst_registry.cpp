@@ -10,8 +10,9 @@ using namespace teardown::engine;
 
 namespace {
 
-const char* kClassifier = "model = dict(\n    type='ImageClassifier',\n    backbone=%1,\n    neck=dict(type='GlobalAveragePooling'),\n"
-                          "    head=dict(type='LinearClsHead', num_classes=4, in_channels=512))\n";
+const char* kClassifier =
+    "model = dict(\n    type='ImageClassifier',\n    backbone=%1,\n    neck=dict(type='GlobalAveragePooling'),\n"
+    "    head=dict(type='LinearClsHead', num_classes=4, in_channels=512))\n";
 
 Result<LayerPtr> built(const QString& text, BuildContext& context) {
     auto root = teardown::engine::golden::parse(text.toStdString());
@@ -68,20 +69,23 @@ void TestRegistry::errors_data() {
     row("scope", "dict(type='mmdet.ResNet', depth=18)", "registry-scope", "mmdet");
     row("argument", "dict(type='ResNet', depth=18, dept=1)", "registry-argument",
         "ImageClassifier: ResNet: ResNet.__init__() got an unexpected keyword argument 'dept'", "depth");
-    row("missing", "dict(type='ResNet')", "registry-argument", "ImageClassifier: ResNet: ResNet.__init__() missing 1 required positional argument: 'depth'");
+    row("missing", "dict(type='ResNet')", "registry-argument",
+        "ImageClassifier: ResNet: ResNet.__init__() missing 1 required positional argument: 'depth'");
     row("depth", "dict(type='ResNet', depth=51)", "config-value", "ImageClassifier: ResNet: invalid depth 51 for resnet", "18, 34, 50");
     row("se depth", "dict(type='SEResNet', depth=18)", "config-value", "invalid depth 18 for SEResNet");
     row("kind", "dict(type='ResNet', depth='18')", "config-value", "depth='18': must be an int");
     row("no type", "dict(depth=18)", "registry-type", "must contain the key \"type\"");
     row("no dict", "'ResNet'", "registry-config", "cfg must be a dict, but got <class 'str'>");
     row("norm", "dict(type='ResNet', depth=18, norm_cfg=dict(type='BNN'))", "registry-unknown", "Unrecognized norm type BNN");
-    row("norm argument", "dict(type='ResNet', depth=18, norm_cfg=dict(type='BN', ep=1))", "registry-argument", "unexpected keyword argument 'ep'");
+    row("norm argument", "dict(type='ResNet', depth=18, norm_cfg=dict(type='BN', ep=1))", "registry-argument",
+        "unexpected keyword argument 'ep'");
     row("strides", "dict(type='ResNet', depth=18, strides=(1, 2))", "config-value", "strides has 2 entries for 4 stages");
     row("out_indices", "dict(type='ResNet', depth=18, out_indices=(4, ))", "config-value", "there are 4 stages");
     row("deep stem", "dict(type='ResNet_CIFAR', depth=18, deep_stem=True)", "config-value", "do not support deep_stem");
     row("V1c stem", "dict(type='ResNetV1c', depth=50, deep_stem=True)", "registry-argument", "unexpected keyword argument 'deep_stem'");
     row("arch", "dict(type='RepVGG', arch='A9')", "config-value", "\"arch\": \"A9\" is not one of the arch_settings", "A0");
-    row("arch dict", "dict(type='RepVGG', arch=dict(num_blocks=[1], width_factor=[1], group_layer_map=None))", "config-value", "no 'se_cfg'");
+    row("arch dict", "dict(type='RepVGG', arch=dict(num_blocks=[1], width_factor=[1], group_layer_map=None))", "config-value",
+        "no 'se_cfg'");
     row("vgg", "dict(type='VGG', depth=12)", "config-value", "invalid depth 12 for vgg");
 }
 
@@ -104,19 +108,31 @@ void TestRegistry::errors() {
 void TestRegistry::observerSeesTheOrder() {
     Lookups lookups;
     BuildContext context(&lookups);
-    QVERIFY(built("model = dict(type='ImageClassifier', backbone=dict(type='LeNet5', num_classes=3), head=dict(type='ClsHead'))\n", context).ok());
+    QVERIFY(built("model = dict(type='ImageClassifier', backbone=dict(type='LeNet5', num_classes=3), head=dict(type='ClsHead'))\n", context)
+                .ok());
     const std::vector<std::string> expected = {
-        "model: ImageClassifier in models",     "constructing model",           "model.backbone: LeNet5 in models", "constructing model.backbone",
-        "constructed LeNet5",                   "model.head: ClsHead in models", "constructing model.head",         "model.head.loss: CrossEntropyLoss in models",
-        "constructing model.head.loss",         "constructed CrossEntropyLoss", "constructed ClsHead",             "constructed ImageClassifier",
+        "model: ImageClassifier in models",
+        "constructing model",
+        "model.backbone: LeNet5 in models",
+        "constructing model.backbone",
+        "constructed LeNet5",
+        "model.head: ClsHead in models",
+        "constructing model.head",
+        "model.head.loss: CrossEntropyLoss in models",
+        "constructing model.head.loss",
+        "constructed CrossEntropyLoss",
+        "constructed ClsHead",
+        "constructed ImageClassifier",
     };
     QCOMPARE(lookups.log, expected);
 }
 
 void TestRegistry::necksInAList() {
     BuildContext context;
-    auto layer = built("model = dict(type='ImageClassifier', backbone=dict(type='ResNet_CIFAR', depth=18), neck=[dict(type='GlobalAveragePooling')], "
-                       "head=dict(type='LinearClsHead', num_classes=4, in_channels=512))\n", context);
+    auto layer = built(
+        "model = dict(type='ImageClassifier', backbone=dict(type='ResNet_CIFAR', depth=18), neck=[dict(type='GlobalAveragePooling')], "
+        "head=dict(type='LinearClsHead', num_classes=4, in_channels=512))\n",
+        context);
     QVERIFY2(layer.ok(), layer.ok() ? "" : describe(layer.error()).c_str());
     auto& model = dynamic_cast<ImageClassifier&>(**layer);
     QCOMPARE(model.neck()->type(), std::string("Sequential"));
@@ -126,8 +142,9 @@ void TestRegistry::necksInAList() {
 }
 
 void TestRegistry::augments() {
-    const QString text = QStringLiteral("model = dict(type='ImageClassifier', backbone=dict(type='LeNet5', num_classes=3), head=dict(type='ClsHead'), "
-                                        "train_cfg=dict(augments=[dict(type='BatchMixup', alpha=0.2, num_classes=3, prob=%1)]))\n");
+    const QString text = QStringLiteral(
+        "model = dict(type='ImageClassifier', backbone=dict(type='LeNet5', num_classes=3), head=dict(type='ClsHead'), "
+        "train_cfg=dict(augments=[dict(type='BatchMixup', alpha=0.2, num_classes=3, prob=%1)]))\n");
     BuildContext context;
     auto layer = built(text.arg(QStringLiteral("0.4")), context);
     QVERIFY(layer.ok());
@@ -142,8 +159,9 @@ void TestRegistry::augments() {
 
 void TestRegistry::deployWithoutSeWarns() {
     const SkipConstructorValues skip;
-    const QString arch = QStringLiteral("model = dict(type='RepVGG', arch=dict(num_blocks=[1], width_factor=[1], group_layer_map=None, se_cfg=dict(ratio=16)), "
-                                        "strides=(2, ), dilations=(1, ), out_indices=(0, ), deploy=True%1)\n");
+    const QString arch = QStringLiteral(
+        "model = dict(type='RepVGG', arch=dict(num_blocks=[1], width_factor=[1], group_layer_map=None, se_cfg=dict(ratio=16)), "
+        "strides=(2, ), dilations=(1, ), out_indices=(0, ), deploy=True%1)\n");
     BuildContext warned;
     QVERIFY(built(arch.arg(QString()), warned).ok());
     QCOMPARE(warned.diagnostics().size(), std::size_t{1});
@@ -156,9 +174,11 @@ void TestRegistry::deployWithoutSeWarns() {
 void TestRegistry::everyRowIsDescribed() {
     for (const Registry* registry : allRegistries())
         for (const RegistryEntry& entry : registry->entries()) {
-            QVERIFY2(!entry.doc.empty() && !entry.implementedIn.empty() && !entry.referenceFile.empty() && entry.create, entry.name.c_str());
+            QVERIFY2(!entry.doc.empty() && !entry.implementedIn.empty() && !entry.referenceFile.empty() && entry.create,
+                     entry.name.c_str());
             if (registry->name() == "initializer") continue;
-            for (const ArgumentSpec& argument : entry.arguments) QVERIFY2(!argument.doc.empty(), (entry.name + "." + argument.name).c_str());
+            for (const ArgumentSpec& argument : entry.arguments)
+                QVERIFY2(!argument.doc.empty(), (entry.name + "." + argument.name).c_str());
         }
 }
 

@@ -87,8 +87,9 @@ void TestRepVgg::sizes() {
 
 void TestRepVgg::bothFormsAgree_data() {
     QTest::addColumn<QString>("model");
-    const QString small = QStringLiteral("dict(type='RepVGG', arch=dict(num_blocks=[2, 3], width_factor=[0.5, 0.5], group_layer_map=%1, se_cfg=%2), "
-                                         "strides=(2, %3), dilations=(1, %4), out_indices=(1, ))");
+    const QString small = QStringLiteral(
+        "dict(type='RepVGG', arch=dict(num_blocks=[2, 3], width_factor=[0.5, 0.5], group_layer_map=%1, se_cfg=%2), "
+        "strides=(2, %3), dilations=(1, %4), out_indices=(1, ))");
     const QString none = QStringLiteral("None");
     QTest::newRow("plain") << small.arg(none, none, QStringLiteral("2"), QStringLiteral("1"));
     QTest::newRow("groups") << small.arg(QStringLiteral("{2: 2, 4: 4}"), none, QStringLiteral("2"), QStringLiteral("1"));

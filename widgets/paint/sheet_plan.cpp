@@ -68,8 +68,14 @@ public:
 private:
     void text(const QString& words, PlacedText::Style style, int x, int width) {
         const QFontMetrics metrics(fontOf(style));
-        const QRect bounds = metrics.boundingRect(QRect(0, 0, width, 10000), Qt::TextWordWrap | Qt::TextWrapAnywhere, words);
-        m_plan.texts.push_back({QRect(x, m_y, width, bounds.height()), words, style, Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap | Qt::TextWrapAnywhere});
+        const QRect room(0, 0, width, 10000);
+        int wrap = Qt::TextWordWrap;
+        QRect bounds = metrics.boundingRect(room, wrap, words);
+        if (bounds.width() > width) {
+            wrap = Qt::TextWrapAnywhere;  // a path is one long word
+            bounds = metrics.boundingRect(room, wrap, words);
+        }
+        m_plan.texts.push_back({QRect(x, m_y, width, bounds.height()), words, style, Qt::AlignLeft | Qt::AlignTop | wrap});
         m_right = std::max(m_right, x + bounds.width());
         m_y += bounds.height();
     }
@@ -223,7 +229,7 @@ QStringList legendSentences(const SheetView& sheet, const SheetPlan& plan) {
     if (!plan.planes.empty() && plan.planes.front().folded && plan.planes.front().rows > 1) {
         parts << say("vector in rows of %1").arg(plan.planes.front().columns);
     }
-    if (plan.tiles.shrink > 1) parts << say("every %1th row and column shown").arg(plan.tiles.shrink);
+    if (plan.tiles.shrink > 1) parts << say("one of %1 rows and columns shown").arg(plan.tiles.shrink);
     const std::int64_t all = planeCount(sheet.view, sheet.weights);
     const auto shown = static_cast<std::int64_t>(plan.planes.size());
     if (shown < all) parts << say("first %1 of %2 tiles shown").arg(count(shown), count(all));

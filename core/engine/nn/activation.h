@@ -7,16 +7,16 @@ namespace teardown::engine {
 
 /// Numbers that some activations take; each kind reads its own.
 struct ActivationOptions {
-    bool inplace = false;              ///< only shown: recorded tensors alias, so we never work in place
-    double negativeSlope = 0.01;       ///< LeakyReLU
-    double alpha = 1.0;                ///< ELU
-    double lower = 1.0 / 8;            ///< RReLU
+    bool inplace = false;         ///< only shown: recorded tensors alias, so we never work in place
+    double negativeSlope = 0.01;  ///< LeakyReLU
+    double alpha = 1.0;           ///< ELU
+    double lower = 1.0 / 8;       ///< RReLU
     double upper = 1.0 / 3;
-    double min = -1, max = 1;          ///< Clamp
+    double min = -1, max = 1;                                  ///< Clamp
     double bias = 3, divisor = 6, minValue = 0, maxValue = 1;  ///< HSigmoid
-    std::string approximate = "none";  ///< GELU
-    std::int64_t dimension = 1;        ///< Softmax
-    std::int64_t parameters = 1;       ///< PReLU
+    std::string approximate = "none";                          ///< GELU
+    std::int64_t dimension = 1;                                ///< Softmax
+    std::int64_t parameters = 1;                               ///< PReLU
     double init = 0.25;
 };
 

@@ -3,7 +3,9 @@
 namespace teardown::engine {
 
 Sequential::Sequential(bool ofMmcv, std::string type)
-    : BaseModule(type, {}, ofMmcv ? std::vector<std::string>{"BaseModule", "Sequential"} : std::vector<std::string>{type == "Sequential" ? "Module" : "Sequential"}),
+    : BaseModule(type, {},
+                 ofMmcv ? std::vector<std::string>{"BaseModule", "Sequential"}
+                        : std::vector<std::string>{type == "Sequential" ? "Module" : "Sequential"}),
       m_ofMmcv(ofMmcv) {}
 
 void Sequential::append(LayerPtr layer, const std::string& name) {

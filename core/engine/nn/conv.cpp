@@ -15,10 +15,12 @@ Conv2dOptions Conv2dOptions::square(std::int64_t in, std::int64_t out, std::int6
 
 Conv2d::Conv2d(const Conv2dOptions& options) : Layer("Conv2d", {"_ConvNd"}), m_options(options) {
     TORCH_CHECK(options.groups > 0, "groups must be a positive integer");
-    TORCH_CHECK(options.inChannels > 0 && options.outChannels > 0, "in_channels and out_channels must be positive, got ", options.inChannels, " and ",
-                options.outChannels);
-    TORCH_CHECK(options.inChannels % options.groups == 0, "in_channels must be divisible by groups (", options.inChannels, " and ", options.groups, ")");
-    TORCH_CHECK(options.outChannels % options.groups == 0, "out_channels must be divisible by groups (", options.outChannels, " and ", options.groups, ")");
+    TORCH_CHECK(options.inChannels > 0 && options.outChannels > 0, "in_channels and out_channels must be positive, got ",
+                options.inChannels, " and ", options.outChannels);
+    TORCH_CHECK(options.inChannels % options.groups == 0, "in_channels must be divisible by groups (", options.inChannels, " and ",
+                options.groups, ")");
+    TORCH_CHECK(options.outChannels % options.groups == 0, "out_channels must be divisible by groups (", options.outChannels, " and ",
+                options.groups, ")");
     const auto& mode = options.paddingMode;
     TORCH_CHECK(mode == "zeros" || mode == "reflect" || mode == "replicate" || mode == "circular",
                 "padding_mode must be one of 'zeros', 'reflect', 'replicate', 'circular', but got padding_mode='", mode, "'");
@@ -31,7 +33,8 @@ Conv2d::Conv2d(const Conv2dOptions& options) : Layer("Conv2d", {"_ConvNd"}), m_o
 
 std::string Conv2d::extraRepr() const {
     const Conv2dOptions& o = m_options;
-    std::string text = std::to_string(o.inChannels) + ", " + std::to_string(o.outChannels) + ", kernel_size=" + pairText(o.kernel) + ", stride=" + pairText(o.stride);
+    std::string text = std::to_string(o.inChannels) + ", " + std::to_string(o.outChannels) + ", kernel_size=" + pairText(o.kernel) +
+                       ", stride=" + pairText(o.stride);
     if (o.padding[0] != 0 || o.padding[1] != 0) text += ", padding=" + pairText(o.padding);
     if (o.dilation[0] != 1 || o.dilation[1] != 1) text += ", dilation=" + pairText(o.dilation);
     if (o.groups != 1) text += ", groups=" + std::to_string(o.groups);

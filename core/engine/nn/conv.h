@@ -20,11 +20,26 @@ struct Conv2dOptions {
 
     /// A square kernel.
     static Conv2dOptions square(std::int64_t in, std::int64_t out, std::int64_t kernel);
-    Conv2dOptions& strided(std::int64_t value) { stride = {value, value}; return *this; }
-    Conv2dOptions& padded(std::int64_t value) { padding = {value, value}; return *this; }
-    Conv2dOptions& dilated(std::int64_t value) { dilation = {value, value}; return *this; }
-    Conv2dOptions& grouped(std::int64_t value) { groups = value; return *this; }
-    Conv2dOptions& withBias(bool value) { bias = value; return *this; }
+    Conv2dOptions& strided(std::int64_t value) {
+        stride = {value, value};
+        return *this;
+    }
+    Conv2dOptions& padded(std::int64_t value) {
+        padding = {value, value};
+        return *this;
+    }
+    Conv2dOptions& dilated(std::int64_t value) {
+        dilation = {value, value};
+        return *this;
+    }
+    Conv2dOptions& grouped(std::int64_t value) {
+        groups = value;
+        return *this;
+    }
+    Conv2dOptions& withBias(bool value) {
+        bias = value;
+        return *this;
+    }
 };
 
 class Conv2d : public Layer {

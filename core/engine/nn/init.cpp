@@ -30,20 +30,50 @@ const std::vector<InitialiserRow>& initialiserRows() {
     const std::optional<ConfigValue> none = ConfigValue::none();
     const std::optional<ConfigValue> required;
     static const std::vector<InitialiserRow> s_rows = {
-        {"Constant", "ConstantInit", "Fills weights with one value.", {{"val", required}, {"bias", integer(0)}, {"bias_prob", none}, {"layer", none}}},
-        {"Xavier", "XavierInit", "Scales by the mean of inputs and outputs (Glorot and Bengio 2010).",
+        {"Constant",
+         "ConstantInit",
+         "Fills weights with one value.",
+         {{"val", required}, {"bias", integer(0)}, {"bias_prob", none}, {"layer", none}}},
+        {"Xavier",
+         "XavierInit",
+         "Scales by the mean of inputs and outputs (Glorot and Bengio 2010).",
          {{"gain", integer(1)}, {"distribution", text("normal")}, {"bias", integer(0)}, {"bias_prob", none}, {"layer", none}}},
-        {"Normal", "NormalInit", "Draws weights from a normal distribution.",
+        {"Normal",
+         "NormalInit",
+         "Draws weights from a normal distribution.",
          {{"mean", integer(0)}, {"std", integer(1)}, {"bias", integer(0)}, {"bias_prob", none}, {"layer", none}}},
-        {"TruncNormal", "TruncNormalInit", "Draws weights from a normal distribution cut off at a and b.",
-         {{"mean", integer(0)}, {"std", integer(1)}, {"a", integer(-2)}, {"b", integer(2)}, {"bias", integer(0)}, {"bias_prob", none}, {"layer", none}}},
-        {"Uniform", "UniformInit", "Draws weights evenly between a and b.",
+        {"TruncNormal",
+         "TruncNormalInit",
+         "Draws weights from a normal distribution cut off at a and b.",
+         {{"mean", integer(0)},
+          {"std", integer(1)},
+          {"a", integer(-2)},
+          {"b", integer(2)},
+          {"bias", integer(0)},
+          {"bias_prob", none},
+          {"layer", none}}},
+        {"Uniform",
+         "UniformInit",
+         "Draws weights evenly between a and b.",
          {{"a", integer(0)}, {"b", integer(1)}, {"bias", integer(0)}, {"bias_prob", none}, {"layer", none}}},
-        {"Kaiming", "KaimingInit", "Scales by the fan so that rectifiers keep the variance (He et al. 2015).",
-         {{"a", integer(0)}, {"mode", text("fan_out")}, {"nonlinearity", text("relu")}, {"distribution", text("normal")}, {"bias", integer(0)},
-          {"bias_prob", none}, {"layer", none}}},
-        {"Caffe2Xavier", "Caffe2XavierInit", "Kaiming with the settings of Caffe2's XavierFill.", {{"bias", integer(0)}, {"bias_prob", none}, {"layer", none}}},
-        {"Pretrained", "PretrainedInit", "Takes the values from a checkpoint.", {{"checkpoint", required}, {"prefix", none}, {"map_location", none}}},
+        {"Kaiming",
+         "KaimingInit",
+         "Scales by the fan so that rectifiers keep the variance (He et al. 2015).",
+         {{"a", integer(0)},
+          {"mode", text("fan_out")},
+          {"nonlinearity", text("relu")},
+          {"distribution", text("normal")},
+          {"bias", integer(0)},
+          {"bias_prob", none},
+          {"layer", none}}},
+        {"Caffe2Xavier",
+         "Caffe2XavierInit",
+         "Kaiming with the settings of Caffe2's XavierFill.",
+         {{"bias", integer(0)}, {"bias_prob", none}, {"layer", none}}},
+        {"Pretrained",
+         "PretrainedInit",
+         "Takes the values from a checkpoint.",
+         {{"checkpoint", required}, {"prefix", none}, {"map_location", none}}},
     };
     return s_rows;
 }
@@ -96,13 +126,20 @@ void Initializer::applyTo(Layer& layer, const Rule& rule) {
         const at::Tensor w = *weight;
         const bool scaled = rule.kind == Rule::Kind::Kaiming || rule.kind == Rule::Kind::Xavier;
         if (scaled && w.dim() < 2)
-            fail("config-value", "Fan in and fan out can not be computed for tensor with fewer than 2 dimensions: " + m_paths[&layer] + ".weight",
+            fail("config-value",
+                 "Fan in and fan out can not be computed for tensor with fewer than 2 dimensions: " + m_paths[&layer] + ".weight",
                  "Restrict the rule with layer=...", m_ruleConfig);
         const Fans fan = fans(w);
         switch (rule.kind) {
-            case Rule::Kind::Constant: w.fill_(rule.first); break;
-            case Rule::Kind::Normal: w.normal_(rule.first, rule.second); break;
-            case Rule::Kind::Uniform: w.uniform_(rule.first, rule.second); break;
+            case Rule::Kind::Constant:
+                w.fill_(rule.first);
+                break;
+            case Rule::Kind::Normal:
+                w.normal_(rule.first, rule.second);
+                break;
+            case Rule::Kind::Uniform:
+                w.uniform_(rule.first, rule.second);
+                break;
             case Rule::Kind::TruncNormal: {
                 const auto below = [&](double x) { return (1.0 + std::erf((x - rule.first) / rule.second / std::sqrt(2.0))) / 2.0; };
                 w.uniform_(2 * below(rule.low) - 1, 2 * below(rule.high) - 1);
@@ -114,15 +151,19 @@ void Initializer::applyTo(Layer& layer, const Rule& rule) {
             }
             case Rule::Kind::Xavier: {
                 const double deviation = rule.first * std::sqrt(2.0 / static_cast<double>(fan.in + fan.out));
-                if (rule.uniform) w.uniform_(-std::sqrt(3.0) * deviation, std::sqrt(3.0) * deviation);
-                else w.normal_(0, deviation);
+                if (rule.uniform)
+                    w.uniform_(-std::sqrt(3.0) * deviation, std::sqrt(3.0) * deviation);
+                else
+                    w.normal_(0, deviation);
                 break;
             }
             case Rule::Kind::Kaiming: {
                 const double size = static_cast<double>(rule.mode == "fan_in" ? fan.in : fan.out);
                 const double deviation = gainOf(rule.nonlinearity, rule.first) / std::sqrt(size);
-                if (rule.uniform) w.uniform_(-std::sqrt(3.0) * deviation, std::sqrt(3.0) * deviation);
-                else w.normal_(0, deviation);
+                if (rule.uniform)
+                    w.uniform_(-std::sqrt(3.0) * deviation, std::sqrt(3.0) * deviation);
+                else
+                    w.normal_(0, deviation);
                 break;
             }
         }
@@ -150,41 +191,48 @@ static std::string ruleText(const std::string& name, const std::string& classNam
     const ConfigValue* probability = config.find("bias_prob");
     const std::string biasText = probability && !probability->isNone() ? pythonFloat(bias) : given ? given->str() : "0";
     if (name == "Constant") return className + ": val=" + text("val", "") + ", bias=" + biasText;
-    if (name == "Xavier") return className + ": gain=" + text("gain", "1") + ", distribution=" + text("distribution", "normal") + ", bias=" + biasText;
+    if (name == "Xavier")
+        return className + ": gain=" + text("gain", "1") + ", distribution=" + text("distribution", "normal") + ", bias=" + biasText;
     if (name == "Normal") return className + ": mean=" + text("mean", "0") + ", std=" + text("std", "1") + ", bias=" + biasText;
     if (name == "TruncNormal")
-        return className + ": a=" + text("a", "-2") + ", b=" + text("b", "2") + ", mean=" + text("mean", "0") + ", std=" + text("std", "1") + ", bias=" + biasText;
+        return className + ": a=" + text("a", "-2") + ", b=" + text("b", "2") + ", mean=" + text("mean", "0") +
+               ", std=" + text("std", "1") + ", bias=" + biasText;
     if (name == "Uniform") return className + ": a=" + text("a", "0.0") + ", b=" + text("b", "1.0") + ", bias=" + biasText;
     const bool caffe = name == "Caffe2Xavier";
     return className + ": a=" + (caffe ? "1" : text("a", "0")) + ", mode=" + (caffe ? "fan_in" : text("mode", "fan_out")) +
-           ", nonlinearity=" + (caffe ? "leaky_relu" : text("nonlinearity", "relu")) + ", distribution =" + (caffe ? "uniform" : text("distribution", "normal")) +
-           ", bias=" + biasText;
+           ", nonlinearity=" + (caffe ? "leaky_relu" : text("nonlinearity", "relu")) +
+           ", distribution =" + (caffe ? "uniform" : text("distribution", "normal")) + ", bias=" + biasText;
 }
 
 void Initializer::applyRule(Layer& module, const ConfigValue& config, bool wholeModule) {
     if (!config.isDict()) fail("config-value", std::string("cfg must be a dict, but got <class '") + config.typeName() + "'>", {}, config);
     const ConfigValue* type = config.find("type");
     if (!type || !type->isString())
-        fail("registry-type", "`cfg` or `default_args` must contain the key \"type\", but got " + config.repr(), "Name an initialiser.", config);
+        fail("registry-type", "`cfg` or `default_args` must contain the key \"type\", but got " + config.repr(), "Name an initialiser.",
+             config);
     std::vector<std::string> names;
     const InitialiserRow* row = nullptr;
     for (const InitialiserRow& candidate : initialiserRows()) {
         names.emplace_back(candidate.name);
         if (type->asString() == candidate.name) row = &candidate;
     }
-    if (!row) fail("registry-unknown", type->asString() + " is not in the initializer registry", didYouMean(type->asString(), names), *type);
+    if (!row)
+        fail("registry-unknown", type->asString() + " is not in the initializer registry", didYouMean(type->asString(), names), *type);
 
     for (const DictEntry& item : config.entries()) {
         const std::string key = item.key.str();
         if (key == "type") continue;
-        const bool declared = std::any_of(row->arguments.begin(), row->arguments.end(), [&](const auto& argument) { return argument.first == key; });
+        const bool declared =
+            std::any_of(row->arguments.begin(), row->arguments.end(), [&](const auto& argument) { return argument.first == key; });
         if (!declared)
-            fail("registry-argument", std::string(row->className) + ": " + row->className + ".__init__() got an unexpected keyword argument '" + key + "'", {},
+            fail("registry-argument",
+                 std::string(row->className) + ": " + row->className + ".__init__() got an unexpected keyword argument '" + key + "'", {},
                  item.value);
     }
     for (const auto& [name, fallback] : row->arguments)
         if (!fallback && !config.contains(name))
-            fail("registry-argument", std::string(row->className) + ": " + row->className + ".__init__() missing 1 required positional argument: '" + name + "'",
+            fail("registry-argument",
+                 std::string(row->className) + ": " + row->className + ".__init__() missing 1 required positional argument: '" + name + "'",
                  {}, *type);
 
     const std::string name = row->name;
@@ -195,12 +243,14 @@ void Initializer::applyRule(Layer& module, const ConfigValue& config, bool whole
     const auto number = [&](const char* key, double fallback) {
         const ConfigValue* value = config.find(key);
         if (!value) return fallback;
-        if (!value->isNumber()) fail("config-value", std::string(row->className) + ": " + key + "=" + value->repr() + ": must be a number", {}, *value);
+        if (!value->isNumber())
+            fail("config-value", std::string(row->className) + ": " + key + "=" + value->repr() + ": must be a number", {}, *value);
         return value->asDouble();
     };
     const auto word = [&](const char* key, const char* fallback) {
         const ConfigValue* value = config.find(key);
-        if (value && !value->isString()) fail("config-value", std::string(row->className) + ": " + key + "=" + value->repr() + ": must be a str", {}, *value);
+        if (value && !value->isString())
+            fail("config-value", std::string(row->className) + ": " + key + "=" + value->repr() + ": must be a str", {}, *value);
         return value ? value->asString() : std::string(fallback);
     };
 
@@ -208,10 +258,13 @@ void Initializer::applyRule(Layer& module, const ConfigValue& config, bool whole
     rule.wholeModule = wholeModule;
     rule.bias = biasOf(config);
     if (const ConfigValue* layers = config.find("layer"); layers && !layers->isNone()) {
-        if (layers->isString()) rule.layers = {layers->asString()};
+        if (layers->isString())
+            rule.layers = {layers->asString()};
         else if (layers->kind() == ValueKind::List)
             for (const ConfigValue& item : layers->items()) rule.layers.push_back(item.str());
-        else fail("config-value", std::string("layer must be a str or a list of str, but got a <class '") + layers->typeName() + "'>", {}, *layers);
+        else
+            fail("config-value", std::string("layer must be a str or a list of str, but got a <class '") + layers->typeName() + "'>", {},
+                 *layers);
     }
     if (name == "Constant") rule.first = number("val", 0);
     if (name == "Xavier") {
@@ -239,7 +292,8 @@ void Initializer::applyRule(Layer& module, const ConfigValue& config, bool whole
         rule.uniform = caffe;
         if (rule.mode != "fan_in" && rule.mode != "fan_out")
             fail("config-value", "Mode " + rule.mode + " not supported, please use one of ['fan_in', 'fan_out']", {}, *config.find("mode"));
-        if (gainOf(rule.nonlinearity, rule.first) < 0) fail("config-value", "Unsupported nonlinearity " + rule.nonlinearity, {}, *config.find("nonlinearity"));
+        if (gainOf(rule.nonlinearity, rule.first) < 0)
+            fail("config-value", "Unsupported nonlinearity " + rule.nonlinearity, {}, *config.find("nonlinearity"));
     }
     if (name == "Kaiming" || name == "Xavier") {
         const std::string distribution = word("distribution", "normal");
@@ -256,23 +310,28 @@ bool Initializer::initialize(Layer& module, const ConfigValue& initCfg) {
     if (!initCfg.truthy()) return true;
     m_owner = m_paths[&module];
     if (!initCfg.isDict() && initCfg.kind() != ValueKind::List)
-        fail("config-value", std::string("init_cfg must be a dict or a list of dict, but got a <class '") + initCfg.typeName() + "'>", {}, initCfg);
-    const std::vector<ConfigValue> rules = initCfg.isDict() ? std::vector{initCfg} : std::vector<ConfigValue>(initCfg.items().begin(), initCfg.items().end());
+        fail("config-value", std::string("init_cfg must be a dict or a list of dict, but got a <class '") + initCfg.typeName() + "'>", {},
+             initCfg);
+    const std::vector<ConfigValue> rules =
+        initCfg.isDict() ? std::vector{initCfg} : std::vector<ConfigValue>(initCfg.items().begin(), initCfg.items().end());
     for (const ConfigValue& config : rules) {
         const ConfigValue* overrides = config.find("override");
         const ConfigValue plain = overrides ? withoutEntry(config, "override") : config;
         applyRule(module, plain, false);
         if (!overrides || overrides->isNone()) continue;
         if (!overrides->isDict() && overrides->kind() != ValueKind::List)
-            fail("config-value", std::string("override must be a dict or a list of dict, but got <class '") + overrides->typeName() + "'>", {}, *overrides);
+            fail("config-value", std::string("override must be a dict or a list of dict, but got <class '") + overrides->typeName() + "'>",
+                 {}, *overrides);
         const std::vector<ConfigValue> items =
             overrides->isDict() ? std::vector{*overrides} : std::vector<ConfigValue>(overrides->items().begin(), overrides->items().end());
         for (const ConfigValue& item : items) {
             const ConfigValue* name = item.find("name");
             if (!name) fail("config-value", "`override` must contain the key \"name\", but got " + item.repr(), {}, item);
             ConfigValue rule = withoutEntry(item, "name");
-            if (rule.entries().empty()) rule = withoutEntry(plain, "layer");
-            else if (!rule.contains("type")) fail("config-value", "`override` need \"type\" key, but got " + rule.repr(), {}, item);
+            if (rule.entries().empty())
+                rule = withoutEntry(plain, "layer");
+            else if (!rule.contains("type"))
+                fail("config-value", "`override` need \"type\" key, but got " + rule.repr(), {}, item);
             const auto children = childLayers(module);
             auto child = std::find_if(children.begin(), children.end(), [&](const auto& entry) { return entry.first == name->str(); });
             if (child == children.end())

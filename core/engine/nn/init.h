@@ -13,11 +13,11 @@
 namespace teardown::engine {
 
 struct InitEvent {
-    std::string key;       ///< "backbone.conv1.weight"
-    std::string owner;     ///< module whose init_cfg or init_weights did it, "" for the root
-    std::string rule;      ///< as mmcv logs it: "KaimingInit: a=0, mode=fan_out, ..."
-    at::Tensor tensor;     ///< after the change; shares storage with the model
-    ConfigValue config;    ///< the rule's dict with its origins; None when the program's own init_weights did it
+    std::string key;     ///< "backbone.conv1.weight"
+    std::string owner;   ///< module whose init_cfg or init_weights did it, "" for the root
+    std::string rule;    ///< as mmcv logs it: "KaimingInit: a=0, mode=fan_out, ..."
+    at::Tensor tensor;   ///< after the change; shares storage with the model
+    ConfigValue config;  ///< the rule's dict with its origins; None when the program's own init_weights did it
 };
 
 class InitObserver {

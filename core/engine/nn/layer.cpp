@@ -6,7 +6,8 @@
 
 namespace teardown::engine {
 
-Layer::Layer(std::string type, std::vector<std::string> bases) : torch::nn::Module(type), m_type(std::move(type)), m_bases(std::move(bases)) {}
+Layer::Layer(std::string type, std::vector<std::string> bases)
+    : torch::nn::Module(type), m_type(std::move(type)), m_bases(std::move(bases)) {}
 
 at::Tensor Layer::operator()(const at::Tensor& input) {
     ForwardObserver* observer = currentObserver();
@@ -55,11 +56,13 @@ std::vector<StateEntry> stateDict(const torch::nn::Module& module, const std::st
 }
 
 // A module that two parents share is listed once, under its first name, as in PyTorch.
-static void collectModules(Layer& layer, const std::string& path, std::unordered_set<const Layer*>& seen, std::vector<std::pair<std::string, Layer*>>& out) {
+static void collectModules(Layer& layer, const std::string& path, std::unordered_set<const Layer*>& seen,
+                           std::vector<std::pair<std::string, Layer*>>& out) {
     if (!seen.insert(&layer).second) return;
     out.emplace_back(path, &layer);
     for (const auto& item : layer.named_children())
-        if (auto* child = dynamic_cast<Layer*>(item.value().get())) collectModules(*child, path.empty() ? item.key() : path + "." + item.key(), seen, out);
+        if (auto* child = dynamic_cast<Layer*>(item.value().get()))
+            collectModules(*child, path.empty() ? item.key() : path + "." + item.key(), seen, out);
 }
 
 std::vector<std::pair<std::string, Layer*>> namedModules(Layer& root) {

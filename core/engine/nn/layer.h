@@ -20,7 +20,7 @@ class Initializer;
 /// One key of PyTorch's state_dict(), in its order: a module's parameters, then its buffers, then its children's.
 struct StateEntry {
     std::string key;
-    at::Tensor tensor;     ///< shares storage with the model
+    at::Tensor tensor;  ///< shares storage with the model
     bool isBuffer = false;
 };
 

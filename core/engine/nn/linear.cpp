@@ -15,7 +15,8 @@ Linear::Linear(std::int64_t inFeatures, std::int64_t outFeatures, bool withBias)
 }
 
 std::string Linear::extraRepr() const {
-    return "in_features=" + std::to_string(weight.size(1)) + ", out_features=" + std::to_string(weight.size(0)) + ", bias=" + pythonBool(bias.defined());
+    return "in_features=" + std::to_string(weight.size(1)) + ", out_features=" + std::to_string(weight.size(0)) +
+           ", bias=" + pythonBool(bias.defined());
 }
 
 at::Tensor Linear::forward(const at::Tensor& input) { return at::linear(input, weight, bias); }

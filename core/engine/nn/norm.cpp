@@ -20,13 +20,17 @@ BatchNorm::BatchNorm(const std::string& type, std::int64_t features, const Optio
 }
 
 std::string BatchNorm::extraRepr() const {
-    return std::to_string(m_features) + ", eps=" + pythonFloat(m_options.eps) + ", momentum=" + (m_options.momentum ? pythonFloat(*m_options.momentum) : "None") +
-           ", affine=" + pythonBool(m_options.affine) + ", track_running_stats=" + pythonBool(m_options.trackRunningStats);
+    return std::to_string(m_features) + ", eps=" + pythonFloat(m_options.eps) +
+           ", momentum=" + (m_options.momentum ? pythonFloat(*m_options.momentum) : "None") + ", affine=" + pythonBool(m_options.affine) +
+           ", track_running_stats=" + pythonBool(m_options.trackRunningStats);
 }
 
 at::Tensor BatchNorm::forward(const at::Tensor& input) {
     const std::int64_t rank = input.dim();
-    const bool fits = type() == "BatchNorm1d" ? rank == 2 || rank == 3 : type() == "BatchNorm3d" ? rank == 5 : type() == "BatchNorm2d" ? rank == 4 : rank >= 2;
+    const bool fits = type() == "BatchNorm1d"   ? rank == 2 || rank == 3
+                      : type() == "BatchNorm3d" ? rank == 5
+                      : type() == "BatchNorm2d" ? rank == 4
+                                                : rank >= 2;
     TORCH_CHECK(fits, type(), " got an input with ", rank, " dimensions");
     double factor = m_options.momentum.value_or(0.0);
     if (is_training() && numBatchesTracked.defined()) {
@@ -38,7 +42,8 @@ at::Tensor BatchNorm::forward(const at::Tensor& input) {
     return at::batch_norm(input, weight, bias, runningMean, runningVar, batchStatistics, factor, m_options.eps, /*cudnn_enabled=*/true);
 }
 
-GroupNorm::GroupNorm(std::int64_t groups, std::int64_t channels, double eps, bool affine) : Layer("GroupNorm"), m_groups(groups), m_channels(channels), m_eps(eps) {
+GroupNorm::GroupNorm(std::int64_t groups, std::int64_t channels, double eps, bool affine)
+    : Layer("GroupNorm"), m_groups(groups), m_channels(channels), m_eps(eps) {
     TORCH_CHECK(groups > 0 && channels % groups == 0, "num_channels must be divisible by num_groups (", channels, " and ", groups, ")");
     if (!affine) return;
     weight = register_parameter("weight", at::ones({channels}));
@@ -46,7 +51,8 @@ GroupNorm::GroupNorm(std::int64_t groups, std::int64_t channels, double eps, boo
 }
 
 std::string GroupNorm::extraRepr() const {
-    return std::to_string(m_groups) + ", " + std::to_string(m_channels) + ", eps=" + pythonFloat(m_eps) + ", affine=" + pythonBool(weight.defined());
+    return std::to_string(m_groups) + ", " + std::to_string(m_channels) + ", eps=" + pythonFloat(m_eps) +
+           ", affine=" + pythonBool(weight.defined());
 }
 
 at::Tensor GroupNorm::forward(const at::Tensor& input) { return at::group_norm(input, m_groups, weight, bias, m_eps); }
@@ -60,7 +66,8 @@ LayerNorm::LayerNorm(std::vector<std::int64_t> shape, double eps, bool affine) :
 std::string LayerNorm::extraRepr() const {
     std::string shape;
     for (std::int64_t size : m_shape) shape += (shape.empty() ? "" : ", ") + std::to_string(size);
-    return "(" + shape + (m_shape.size() == 1 ? ",)" : ")") + ", eps=" + pythonFloat(m_eps) + ", elementwise_affine=" + pythonBool(weight.defined());
+    return "(" + shape + (m_shape.size() == 1 ? ",)" : ")") + ", eps=" + pythonFloat(m_eps) +
+           ", elementwise_affine=" + pythonBool(weight.defined());
 }
 
 at::Tensor LayerNorm::forward(const at::Tensor& input) { return at::layer_norm(input, m_shape, weight, bias, m_eps); }
@@ -79,12 +86,13 @@ InstanceNorm::InstanceNorm(const std::string& type, std::int64_t features, doubl
 }
 
 std::string InstanceNorm::extraRepr() const {
-    return std::to_string(m_features) + ", eps=" + pythonFloat(m_eps) + ", momentum=" + pythonFloat(m_momentum) + ", affine=" + pythonBool(weight.defined()) +
-           ", track_running_stats=" + pythonBool(runningMean.defined());
+    return std::to_string(m_features) + ", eps=" + pythonFloat(m_eps) + ", momentum=" + pythonFloat(m_momentum) +
+           ", affine=" + pythonBool(weight.defined()) + ", track_running_stats=" + pythonBool(runningMean.defined());
 }
 
 at::Tensor InstanceNorm::forward(const at::Tensor& input) {
-    return at::instance_norm(input, weight, bias, runningMean, runningVar, is_training() || !runningMean.defined(), m_momentum, m_eps, /*cudnn_enabled=*/true);
+    return at::instance_norm(input, weight, bias, runningMean, runningVar, is_training() || !runningMean.defined(), m_momentum, m_eps,
+                             /*cudnn_enabled=*/true);
 }
 
 }  // namespace teardown::engine

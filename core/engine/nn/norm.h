@@ -20,8 +20,8 @@ public:
     /// on one process, and in evaluation always.
     BatchNorm(const std::string& type, std::int64_t features, const Options& options);
     double eps() const { return m_options.eps; }
-    at::Tensor weight, bias;                                   ///< [C] or undefined
-    at::Tensor runningMean, runningVar, numBatchesTracked;     ///< [C], [C], int64 scalar
+    at::Tensor weight, bias;                                ///< [C] or undefined
+    at::Tensor runningMean, runningVar, numBatchesTracked;  ///< [C], [C], int64 scalar
     std::string extraRepr() const override;
 
 protected:

@@ -11,9 +11,9 @@ namespace teardown::engine {
 
 /// A functional op that has no module of its own: add, cat, softmax, flatten, mean, mul ...
 struct OpEvent {
-    std::string name;         ///< "add"
-    std::string title;        ///< "residual sum"; what it is for
-    std::string formula;      ///< "y = x + project(x)"
+    std::string name;     ///< "add"
+    std::string title;    ///< "residual sum"; what it is for
+    std::string formula;  ///< "y = x + project(x)"
     std::string why;
     const Tensors& inputs;
     const Tensors& outputs;

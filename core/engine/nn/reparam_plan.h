@@ -16,8 +16,8 @@ enum class BranchKind { Conv3x3, Conv1x1, Identity };
 
 struct ReparamBranch {
     BranchKind kind = BranchKind::Conv3x3;
-    std::string path;         ///< below the block: "branch_3x3"
-    at::Tensor weight;        ///< [O, I/g, k, k]; undefined for Identity
+    std::string path;   ///< below the block: "branch_3x3"
+    at::Tensor weight;  ///< [O, I/g, k, k]; undefined for Identity
     at::Tensor gamma, beta, mean, var;
     double eps = 1e-5;
 };
@@ -27,7 +27,7 @@ struct ReparamBlock {
     int inChannels = 0;
     int outChannels = 0;
     int groups = 1;
-    std::string blocked;                  ///< why it can not be folded ("norm_cfg type is SyncBN"); empty when it can
+    std::string blocked;  ///< why it can not be folded ("norm_cfg type is SyncBN"); empty when it can
 };
 
 /// Mixed into blocks such as RepVGGBlock.

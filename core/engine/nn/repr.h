@@ -14,6 +14,8 @@ inline std::string pairText(const std::array<std::int64_t, 2>& pair) {
 }
 
 /// An int when both are equal, as pooling modules print what they were given.
-inline std::string sizeText(const std::array<std::int64_t, 2>& pair) { return pair[0] == pair[1] ? std::to_string(pair[0]) : pairText(pair); }
+inline std::string sizeText(const std::array<std::int64_t, 2>& pair) {
+    return pair[0] == pair[1] ? std::to_string(pair[0]) : pairText(pair);
+}
 
 }  // namespace teardown::engine

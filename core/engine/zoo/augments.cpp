@@ -14,7 +14,8 @@ static Result<LayerPtr> createAugment(const Arguments& a, const char* type) {
     if (a["prob"].kind() != ValueKind::Float || a["prob"].asDouble() < 0 || a["prob"].asDouble() > 1)
         return a.bad("prob", "prob=" + a["prob"].repr() + ": must be a float from 0.0 to 1.0");
     std::string shown;
-    for (const ArgumentSpec& argument : a.entry().arguments) shown += (shown.empty() ? "" : ", ") + argument.name + "=" + a[argument.name].repr();
+    for (const ArgumentSpec& argument : a.entry().arguments)
+        shown += (shown.empty() ? "" : ", ") + argument.name + "=" + a[argument.name].repr();
     return LayerPtr(std::make_shared<BatchAugment>(type, a.integer("num_classes"), a.number("prob"), shown));
 }
 
@@ -26,11 +27,14 @@ void addBatchAugments(Registry& registry) {
     const ArgumentSpec minmax{"cutmix_minmax", py::none(), "Smallest and largest share of the patch; None: drawn by alpha."};
     const ArgumentSpec correct{"correct_lam", value(true), "Correct the ratio when the border clips the patch."};
     const auto row = [&](const char* name, const char* type, const char* file, const char* doc, std::vector<ArgumentSpec> arguments) {
-        registry.add({name, doc, std::string("mmcls.models.utils.augment.") + file + "." + type, std::string("mmcls/models/utils/augment/") + file + ".py",
-                      std::move(arguments), [type](const Arguments& a, BuildContext&) { return createAugment(a, type); }});
+        registry.add({name, doc, std::string("mmcls.models.utils.augment.") + file + "." + type,
+                      std::string("mmcls/models/utils/augment/") + file + ".py", std::move(arguments),
+                      [type](const Arguments& a, BuildContext&) { return createAugment(a, type); }});
     };
-    row("BatchMixup", "BatchMixupLayer", "mixup", "Blends pairs of pictures and their labels (Zhang et al. 2018).", {alpha, classes, probability});
-    row("BatchCutMix", "BatchCutMixLayer", "cutmix", "Pastes a patch of another picture; labels by area (Yun et al. 2019).", {alpha, classes, probability, minmax, correct});
+    row("BatchMixup", "BatchMixupLayer", "mixup", "Blends pairs of pictures and their labels (Zhang et al. 2018).",
+        {alpha, classes, probability});
+    row("BatchCutMix", "BatchCutMixLayer", "cutmix", "Pastes a patch of another picture; labels by area (Yun et al. 2019).",
+        {alpha, classes, probability, minmax, correct});
     row("BatchResizeMix", "BatchResizeMixLayer", "resizemix", "Pastes another picture, shrunk (Qin et al. 2020).",
         {alpha,
          classes,
@@ -55,7 +59,8 @@ private:
 }  // namespace
 
 Result<LayerPtr> buildAugments(const ConfigValue& config, const std::string& configPath, BuildContext& context) {
-    const std::vector<ConfigValue> items = config.isDict() ? std::vector{config} : std::vector<ConfigValue>(config.items().begin(), config.items().end());
+    const std::vector<ConfigValue> items =
+        config.isDict() ? std::vector{config} : std::vector<ConfigValue>(config.items().begin(), config.items().end());
     if (items.empty()) return refuse(config, configPath, "The length of augments_cfg should be positive.").error;
     auto augments = std::make_shared<Augments>();
     double sum = 0;
@@ -72,11 +77,12 @@ Result<LayerPtr> buildAugments(const ConfigValue& config, const std::string& con
     }
     if (identity ? sum != 1.0 : sum > 1.0)
         return refuse(items.front(), configPath,
-                      std::string("The sum of augmentation probabilities should ") + (identity ? "equal to 1" : "less than or equal to 1") + ", but got " +
-                          pythonFloat(sum))
+                      std::string("The sum of augmentation probabilities should ") + (identity ? "equal to 1" : "less than or equal to 1") +
+                          ", but got " + pythonFloat(sum))
             .error;
     if (!identity && sum < 1.0) {
-        const ConfigValue rest = py::dict({{"type", py::value("Identity")}, {"num_classes", ConfigValue::integer(classes)}, {"prob", py::value(1.0 - sum)}});
+        const ConfigValue rest =
+            py::dict({{"type", py::value("Identity")}, {"num_classes", ConfigValue::integer(classes)}, {"prob", py::value(1.0 - sum)}});
         TD_TRY(LayerPtr layer, context.build(augmentRegistry(), rest, configPath));
         augments->append(layer);
     }

@@ -53,8 +53,8 @@ static Result<void> checkArguments(const RegistryEntry& entry, const ConfigValue
         if (!argument.defaultValue && !config.contains(argument.name)) missing.push_back(argument.name);
     if (missing.empty()) return {};
     return failure("registry-argument",
-                   name + ".__init__() missing " + std::to_string(missing.size()) + " required positional argument" + (missing.size() > 1 ? "s" : "") +
-                       ": " + quotedList(missing),
+                   name + ".__init__() missing " + std::to_string(missing.size()) + " required positional argument" +
+                       (missing.size() > 1 ? "s" : "") + ": " + quotedList(missing),
                    "Add " + quotedList(missing) + " to this dict.", anchor(config), configPath);
 }
 
@@ -79,15 +79,16 @@ Result<LayerPtr> BuildContext::buildOne(const Registry& registry, const ConfigVa
         return failure("registry-type", "`cfg` or `default_args` must contain the key \"type\", but got " + config.repr(),
                        "Add type='...' with a name of the " + registry.name() + " registry.", config, configPath);
     if (!type->isString())
-        return failure("registry-type", std::string("type must be a str or valid type, but got <class '") + type->typeName() + "'>", {}, *type,
-                       configPath + ".type");
+        return failure("registry-type", std::string("type must be a str or valid type, but got <class '") + type->typeName() + "'>", {},
+                       *type, configPath + ".type");
 
     const std::string& name = type->asString();
     const RegistryEntry* entry = registry.find(name);
     if (m_observer) m_observer->lookup(registry, name, entry, configPath);
     if (!entry) {
         if (const std::string scope = registry.foreignScope(name); !scope.empty())
-            return failure("registry-scope", name + ": no registry of scope '" + scope + "' is known to the " + registry.name() + " registry",
+            return failure("registry-scope",
+                           name + ": no registry of scope '" + scope + "' is known to the " + registry.name() + " registry",
                            "Names of mmclassification need no scope, or 'mmcls.'.", *type, configPath + ".type");
         std::string remedy = didYouMean(name, registry.names());
         if (!remedy.empty() && remedy.front() == ' ') remedy.erase(0, 1);
@@ -97,7 +98,8 @@ Result<LayerPtr> BuildContext::buildOne(const Registry& registry, const ConfigVa
 
     auto prefixed = [&](Error error) {
         error.what = className(*entry) + ": " + error.what;
-        if (error.where.file.empty() && error.where.line == 0) error.where = placeOf(anchor(config), error.where.member.empty() ? configPath : error.where.member);
+        if (error.where.file.empty() && error.where.line == 0)
+            error.where = placeOf(anchor(config), error.where.member.empty() ? configPath : error.where.member);
         return error;
     };
     if (auto checked = checkArguments(*entry, config, configPath); !checked.ok()) return prefixed(checked.error());

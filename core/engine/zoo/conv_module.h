@@ -1,4 +1,5 @@
-// ConvModule: mmcv's conv, norm and activation bundle (mmcv/cnn/bricks/conv_module.py). Children: conv, bn (the norm's abbreviation), activate.
+// ConvModule: mmcv's conv, norm and activation bundle (mmcv/cnn/bricks/conv_module.py). Children: conv, bn (the norm's abbreviation),
+// activate.
 #pragma once
 
 #include "core/config/config_value.h"
@@ -15,7 +16,7 @@ struct ConvModuleOptions {
     ConfigValue normCfg;       ///< None: no norm
     ConfigValue actCfg;        ///< None: no activation
     bool inplace = true;
-    std::string path;          ///< config path of the owner, for messages
+    std::string path;  ///< config path of the owner, for messages
 };
 
 class ConvModule : public Layer {

@@ -50,11 +50,15 @@ static Result<LayerPtr> createImageClassifier(const Arguments& a, BuildContext& 
     if (const ConfigValue* config = a["train_cfg"].find("augments"); config && !config->isNone()) {
         TD_TRY(augments, buildAugments(*config, a.path("train_cfg") + ".augments", context));
     }
-    return LayerPtr(std::make_shared<ImageClassifier>(std::move(backbone), std::move(neck), std::move(head), std::move(augments), std::move(initCfg)));
+    return LayerPtr(
+        std::make_shared<ImageClassifier>(std::move(backbone), std::move(neck), std::move(head), std::move(augments), std::move(initCfg)));
 }
 
 RegistryEntry imageClassifierEntry() {
-    return {"ImageClassifier", "Backbone, neck and head in a row.", "mmcls.models.classifiers.image.ImageClassifier", "mmcls/models/classifiers/image.py",
+    return {"ImageClassifier",
+            "Backbone, neck and head in a row.",
+            "mmcls.models.classifiers.image.ImageClassifier",
+            "mmcls/models/classifiers/image.py",
             {{"backbone", {}, "Makes features from the picture."},
              {"neck", py::none(), "Makes the features fit the head."},
              {"head", py::none(), "Makes class scores from the features."},

@@ -18,7 +18,8 @@ static const std::string& typeOf(const ConfigValue& cfg, const Registry& registr
     if (!cfg.isDict()) throw refuse(cfg, path, "cfg must be a dict");
     const ConfigValue* type = cfg.find("type");
     if (!type) throw refuse(cfg, path, "the cfg dict must contain the key \"type\"");
-    if (!type->isString()) throw refuse(*type, path + ".type", std::string("type must be a str, but got <class '") + type->typeName() + "'>");
+    if (!type->isString())
+        throw refuse(*type, path + ".type", std::string("type must be a str, but got <class '") + type->typeName() + "'>");
     if (!registry.find(type->asString())) {
         BuildFailure failure = refuse(*type, path + ".type", std::string("Unrecognized ") + kind + " type " + type->asString(),
                                       didYouMean(type->asString(), registry.names()));
@@ -45,7 +46,8 @@ LayerPtr buildConvLayer(const ConfigValue& cfg, const Conv2dOptions& options, co
     if (cfg.entries().size() == 1) return std::make_shared<Conv2d>(options);
     std::vector<DictEntry> entries;
     const auto add = [&](const char* key, ConfigValue value) {
-        if (const ConfigValue* given = cfg.find(key)) throw refuse(*given, path + "." + key, std::string("got multiple values for keyword argument '") + key + "'");
+        if (const ConfigValue* given = cfg.find(key))
+            throw refuse(*given, path + "." + key, std::string("got multiple values for keyword argument '") + key + "'");
         entries.push_back({ConfigValue::string(key), std::move(value)});
     };
     add("in_channels", ConfigValue::integer(options.inChannels));
@@ -84,6 +86,8 @@ NamedLayer buildNormLayer(const ConfigValue& cfg, std::int64_t features, const s
     return {abbreviation(*layer) + postfix, layer};
 }
 
-LayerPtr buildActivationLayer(const ConfigValue& cfg, const std::string& path) { return buildSilently(activationLayerRegistry(), cfg, path); }
+LayerPtr buildActivationLayer(const ConfigValue& cfg, const std::string& path) {
+    return buildSilently(activationLayerRegistry(), cfg, path);
+}
 
 }  // namespace teardown::engine

@@ -44,7 +44,8 @@ void addConvLayers(Registry& registry) {
         {"padding_mode", value("zeros"), "What the added rows hold: zeros, reflect, replicate, circular."},
     };
     for (const char* name : {"Conv2d", "Conv"})
-        registry.add({name, "Two-dimensional convolution.", "torch.nn.modules.conv.Conv2d", "mmcv/cnn/bricks/conv.py", arguments, createConv2d});
+        registry.add(
+            {name, "Two-dimensional convolution.", "torch.nn.modules.conv.Conv2d", "mmcv/cnn/bricks/conv.py", arguments, createConv2d});
 }
 
 static RegistryEntry batchNormRow(const char* name, const char* type, const char* doc) {
@@ -57,8 +58,12 @@ static RegistryEntry batchNormRow(const char* name, const char* type, const char
         {"track_running_stats", value(true), "Whether running statistics are kept for evaluation."},
     };
     if (sync) arguments.push_back({"process_group", none(), "Processes that share statistics while training."});
-    return {name, doc, sync ? "mmcv.utils.parrots_wrapper.SyncBatchNorm" : std::string("torch.nn.modules.batchnorm.") + type, "mmcv/cnn/bricks/norm.py",
-            arguments, [type](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
+    return {name,
+            doc,
+            sync ? "mmcv.utils.parrots_wrapper.SyncBatchNorm" : std::string("torch.nn.modules.batchnorm.") + type,
+            "mmcv/cnn/bricks/norm.py",
+            arguments,
+            [type](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
                 BatchNorm::Options options;
                 options.eps = a.number("eps");
                 options.momentum = a["momentum"].isNone() ? std::nullopt : std::optional(a.number("momentum"));
@@ -69,7 +74,9 @@ static RegistryEntry batchNormRow(const char* name, const char* type, const char
 }
 
 static RegistryEntry instanceNormRow(const char* name, const char* type) {
-    return {name, "Normalises each channel of each sample by its own statistics.", std::string("torch.nn.modules.instancenorm.") + type,
+    return {name,
+            "Normalises each channel of each sample by its own statistics.",
+            std::string("torch.nn.modules.instancenorm.") + type,
             "mmcv/cnn/bricks/norm.py",
             {{"num_features", {}, "Channels of the input."},
              {"eps", value(1e-5), "Added to the variance before the root."},
@@ -77,8 +84,8 @@ static RegistryEntry instanceNormRow(const char* name, const char* type) {
              {"affine", value(false), "Whether gamma and beta are learnt."},
              {"track_running_stats", value(false), "Whether running statistics are kept for evaluation."}},
             [type](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
-                return LayerPtr(std::make_shared<InstanceNorm>(type, a.integer("num_features"), a.number("eps"), a.number("momentum"), a.boolean("affine"),
-                                                               a.boolean("track_running_stats")));
+                return LayerPtr(std::make_shared<InstanceNorm>(type, a.integer("num_features"), a.number("eps"), a.number("momentum"),
+                                                               a.boolean("affine"), a.boolean("track_running_stats")));
             }};
 }
 
@@ -88,20 +95,28 @@ void addNormLayers(Registry& registry) {
     registry.add(batchNormRow("BN2d", "BatchNorm2d", "Batch normalisation of [N, C, H, W]."));
     registry.add(batchNormRow("BN3d", "BatchNorm3d", "Batch normalisation of [N, C, D, H, W]."));
     registry.add(batchNormRow("SyncBN", "SyncBatchNorm", "Batch normalisation whose training statistics span all processes."));
-    registry.add({"GN", "Normalises groups of channels of each sample.", "torch.nn.modules.normalization.GroupNorm", "mmcv/cnn/bricks/norm.py",
+    registry.add({"GN",
+                  "Normalises groups of channels of each sample.",
+                  "torch.nn.modules.normalization.GroupNorm",
+                  "mmcv/cnn/bricks/norm.py",
                   {{"num_groups", {}, "Groups that the channels are split into."},
                    {"num_channels", {}, "Channels of the input."},
                    {"eps", value(1e-5), "Added to the variance before the root."},
                    {"affine", value(true), "Whether gamma and beta are learnt."}},
                   [](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
-                      return LayerPtr(std::make_shared<GroupNorm>(a.integer("num_groups"), a.integer("num_channels"), a.number("eps"), a.boolean("affine")));
+                      return LayerPtr(std::make_shared<GroupNorm>(a.integer("num_groups"), a.integer("num_channels"), a.number("eps"),
+                                                                  a.boolean("affine")));
                   }});
-    registry.add({"LN", "Normalises the last dimensions of each sample.", "torch.nn.modules.normalization.LayerNorm", "mmcv/cnn/bricks/norm.py",
+    registry.add({"LN",
+                  "Normalises the last dimensions of each sample.",
+                  "torch.nn.modules.normalization.LayerNorm",
+                  "mmcv/cnn/bricks/norm.py",
                   {{"normalized_shape", {}, "Sizes of the last dimensions."},
                    {"eps", value(1e-5), "Added to the variance before the root."},
                    {"elementwise_affine", value(true), "Whether gamma and beta are learnt."}},
                   [](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
-                      return LayerPtr(std::make_shared<LayerNorm>(a.integers("normalized_shape"), a.number("eps"), a.boolean("elementwise_affine")));
+                      return LayerPtr(
+                          std::make_shared<LayerNorm>(a.integers("normalized_shape"), a.number("eps"), a.boolean("elementwise_affine")));
                   }});
     registry.add(instanceNormRow("IN", "InstanceNorm2d"));
     registry.add(instanceNormRow("IN1d", "InstanceNorm1d"));
@@ -116,9 +131,12 @@ static Result<LayerPtr> createActivation(const Arguments& a, BuildContext&, cons
             if (spec.name == name && !a[name].isNone()) target = a.number(name);
     };
     for (const ArgumentSpec& spec : a.entry().arguments)
-        if (spec.name == "inplace") options.inplace = a.boolean("inplace");
-        else if (spec.name == "approximate") options.approximate = a.text("approximate");
-        else if (spec.name == "num_parameters") options.parameters = a.integer("num_parameters");
+        if (spec.name == "inplace")
+            options.inplace = a.boolean("inplace");
+        else if (spec.name == "approximate")
+            options.approximate = a.text("approximate");
+        else if (spec.name == "num_parameters")
+            options.parameters = a.integer("num_parameters");
     number("negative_slope", options.negativeSlope);
     number("alpha", options.alpha);
     number("lower", options.lower);
@@ -148,7 +166,8 @@ void addActivationLayers(Registry& registry) {
     row("RReLU", "RReLU", "A leaky ReLU whose slope is drawn while training.", "torch.nn.modules.activation.RReLU",
         {{"lower", value(0.125), "Smallest slope."}, {"upper", value(1.0 / 3), "Largest slope."}, inplace});
     row("ReLU6", "ReLU6", "min(max(0, x), 6)", "torch.nn.modules.activation.ReLU6", {inplace});
-    row("ELU", "ELU", "x, or alpha (e^x - 1) below zero.", "torch.nn.modules.activation.ELU", {{"alpha", value(1.0), "Limit far below zero, negated."}, inplace});
+    row("ELU", "ELU", "x, or alpha (e^x - 1) below zero.", "torch.nn.modules.activation.ELU",
+        {{"alpha", value(1.0), "Limit far below zero, negated."}, inplace});
     row("Sigmoid", "Sigmoid", "1 / (1 + e^-x)", "torch.nn.modules.activation.Sigmoid", {});
     row("Tanh", "Tanh", "Hyperbolic tangent.", "torch.nn.modules.activation.Tanh", {});
     row("SiLU", "SiLU", "x sigmoid(x)", "torch.nn.modules.activation.SiLU", {inplace});
@@ -168,7 +187,8 @@ void addActivationLayers(Registry& registry) {
 
 void addInitialisers(Registry& registry) {
     for (const InitialiserRow& row : initialiserRows()) {
-        RegistryEntry entry{row.name, row.doc, std::string("mmcv.cnn.utils.weight_init.") + row.className, "mmcv/cnn/utils/weight_init.py", {}, {}};
+        RegistryEntry entry{row.name, row.doc, std::string("mmcv.cnn.utils.weight_init.") + row.className, "mmcv/cnn/utils/weight_init.py",
+                            {},       {}};
         for (const auto& [name, fallback] : row.arguments) entry.arguments.push_back({name, fallback, {}});
         entry.create = [](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
             return a.bad("layer", a.entry().name + " initialises layers; it is no layer itself", "It belongs into init_cfg.");

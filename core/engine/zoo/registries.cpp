@@ -60,8 +60,9 @@ static Registry& initialiserRegistry() {
 }
 
 const std::vector<const Registry*>& allRegistries() {
-    static const std::vector<const Registry*> s_all = {&rootModelRegistry(),   &modelRegistry(),           &augmentRegistry(),    &convLayerRegistry(),
-                                                       &normLayerRegistry(), &activationLayerRegistry(), &initialiserRegistry()};
+    static const std::vector<const Registry*> s_all = {&rootModelRegistry(),  &modelRegistry(),     &augmentRegistry(),
+                                                       &convLayerRegistry(),  &normLayerRegistry(), &activationLayerRegistry(),
+                                                       &initialiserRegistry()};
     return s_all;
 }
 

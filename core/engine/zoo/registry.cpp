@@ -59,7 +59,8 @@ RegistryInfo Registry::info() const {
     for (const RegistryEntry& entry : m_entries) {
         RegistryItem item{entry.name, entry.doc, entry.implementedIn, {}};
         for (const ArgumentSpec& argument : entry.arguments)
-            item.arguments.push_back({argument.name, argument.defaultValue ? argument.defaultValue->repr() : std::string{}, !argument.defaultValue, argument.doc});
+            item.arguments.push_back({argument.name, argument.defaultValue ? argument.defaultValue->repr() : std::string{},
+                                      !argument.defaultValue, argument.doc});
         info.items.push_back(std::move(item));
     }
     return info;
@@ -84,7 +85,8 @@ const ConfigValue& Arguments::operator[](const std::string& name) const {
     for (const ArgumentSpec& argument : m_entry.arguments)
         if (argument.name == name && argument.defaultValue) return *argument.defaultValue;
     static const ConfigValue s_none;
-    assert(std::any_of(m_entry.arguments.begin(), m_entry.arguments.end(), [&](const ArgumentSpec& argument) { return argument.name == name; }));
+    assert(std::any_of(m_entry.arguments.begin(), m_entry.arguments.end(),
+                       [&](const ArgumentSpec& argument) { return argument.name == name; }));
     return s_none;
 }
 

@@ -28,9 +28,9 @@ class BuildContext;
 
 struct RegistryEntry {
     std::string name;
-    std::string doc;             ///< one line, our words
-    std::string implementedIn;   ///< of the reference: "mmcls.models.backbones.resnet.ResNet"
-    std::string referenceFile;   ///< "mmcls/models/backbones/resnet.py"
+    std::string doc;            ///< one line, our words
+    std::string implementedIn;  ///< of the reference: "mmcls.models.backbones.resnet.ResNet"
+    std::string referenceFile;  ///< "mmcls/models/backbones/resnet.py"
     std::vector<ArgumentSpec> arguments;
     /// Bad values (a depth that does not exist) come back as Error with the config's file and line.
     std::function<Result<LayerPtr>(const Arguments&, BuildContext&)> create;
@@ -38,7 +38,8 @@ struct RegistryEntry {
 
 class Registry {
 public:
-    Registry(std::string name, std::string scope, std::string parent = {}) : m_name(std::move(name)), m_scope(std::move(scope)), m_parent(std::move(parent)) {}
+    Registry(std::string name, std::string scope, std::string parent = {})
+        : m_name(std::move(name)), m_scope(std::move(scope)), m_parent(std::move(parent)) {}
     const std::string& name() const { return m_name; }
     const std::string& scope() const { return m_scope; }
     void add(RegistryEntry entry);

@@ -19,7 +19,8 @@ static std::int64_t positive(const ConfigValue& config, const char* name, std::i
     const ConfigValue* value = config.find(name);
     if (!value) return fallback;
     if (!value->isInt() || value->asInt() <= 0)
-        throw refuse(*value, path + "." + name, std::string("\"") + name + "\" should be a positive integer, but get " + value->repr() + " instead.");
+        throw refuse(*value, path + "." + name,
+                     std::string("\"") + name + "\" should be a positive integer, but get " + value->repr() + " instead.");
     return value->asInt();
 }
 
@@ -27,16 +28,20 @@ SELayer::SELayer(std::int64_t channels, const ConfigValue& config, const std::st
     : BaseModule("SELayer", config.find("init_cfg") ? *config.find("init_cfg") : ConfigValue{}) {
     for (const DictEntry& entry : config.entries()) {
         const std::string key = entry.key.str();
-        static constexpr std::array kKnown = {"squeeze_channels", "ratio", "divisor", "bias", "conv_cfg", "act_cfg", "return_weight", "init_cfg"};
+        static constexpr std::array kKnown = {"squeeze_channels", "ratio",   "divisor",       "bias",
+                                              "conv_cfg",         "act_cfg", "return_weight", "init_cfg"};
         if (std::find(kKnown.begin(), kKnown.end(), key) == kKnown.end())
             throw refuse(entry.value, path + "." + key, "SELayer.__init__() got an unexpected keyword argument '" + key + "'");
     }
     ConfigValue first = py::dict({{"type", py::value("ReLU")}});
     ConfigValue second = py::dict({{"type", py::value("Sigmoid")}});
     if (const ConfigValue* given = config.find("act_cfg")) {
-        if (given->isDict()) first = second = *given;
-        else if (given->isSequence() && given->items().size() == 2) first = given->items()[0], second = given->items()[1];
-        else throw refuse(*given, path + ".act_cfg", "act_cfg=" + given->repr() + ": must be a dict or two of them");
+        if (given->isDict())
+            first = second = *given;
+        else if (given->isSequence() && given->items().size() == 2)
+            first = given->items()[0], second = given->items()[1];
+        else
+            throw refuse(*given, path + ".act_cfg", "act_cfg=" + given->repr() + ": must be a dict or two of them");
     }
     const ConfigValue* squeezeGiven = config.find("squeeze_channels");
     const std::int64_t squeeze = squeezeGiven && !squeezeGiven->isNone()
@@ -60,7 +65,9 @@ SELayer::SELayer(std::int64_t channels, const ConfigValue& config, const std::st
 at::Tensor SELayer::forward(const at::Tensor& input) {
     const at::Tensor gate = (*m_conv2)((*m_conv1)((*m_pool)(input)));
     if (m_returnWeight) return gate;
-    return ops::mul(input, gate, {"channel gate", "y = x * s", "Squeeze and excitation: each channel is scaled by how much it matters in this picture."});
+    return ops::mul(
+        input, gate,
+        {"channel gate", "y = x * s", "Squeeze and excitation: each channel is scaled by how much it matters in this picture."});
 }
 
 }  // namespace teardown::engine

@@ -26,7 +26,8 @@ public:
     explicit AlexNet(std::int64_t classes) : BaseModule("AlexNet", {}, {"BaseBackbone"}) {
         m_features = register_module("features", std::make_shared<Sequential>());
         for (const Row& row : kRows) {
-            m_features->append(std::make_shared<Conv2d>(Conv2dOptions::square(row.in, row.out, row.kernel).strided(row.stride).padded(row.padding)));
+            m_features->append(
+                std::make_shared<Conv2d>(Conv2dOptions::square(row.in, row.out, row.kernel).strided(row.stride).padded(row.padding)));
             m_features->append(makeReLU(/*inplace=*/true));
             if (row.pool) m_features->append(std::make_shared<MaxPool2d>(3, 2));
         }
@@ -45,7 +46,8 @@ protected:
     Tensors forwardMany(const Tensors& inputs) override {
         const at::Tensor x = (*m_features)(inputs.back());
         if (!m_classifier) return {x};
-        return {(*m_classifier)(ops::viewRows(x, {"one row a sample", "[N, 256, 6, 6] -> [N, 9216]", "The linear layers see all places and channels at once."}))};
+        return {(*m_classifier)(ops::viewRows(
+            x, {"one row a sample", "[N, 256, 6, 6] -> [N, 9216]", "The linear layers see all places and channels at once."}))};
     }
 
 private:
@@ -56,10 +58,14 @@ private:
 }  // namespace
 
 RegistryEntry alexNetEntry() {
-    return {"AlexNet", "Five convolutions and three linear layers (Krizhevsky et al. 2012).", "mmcls.models.backbones.alexnet.AlexNet",
+    return {"AlexNet",
+            "Five convolutions and three linear layers (Krizhevsky et al. 2012).",
+            "mmcls.models.backbones.alexnet.AlexNet",
             "mmcls/models/backbones/alexnet.py",
             {{"num_classes", py::value(-1), "Classes of the classifier; -1: features only."}},
-            [](const Arguments& a, BuildContext&) -> Result<LayerPtr> { return LayerPtr(std::make_shared<AlexNet>(a.integer("num_classes"))); }};
+            [](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
+                return LayerPtr(std::make_shared<AlexNet>(a.integer("num_classes")));
+            }};
 }
 
 }  // namespace teardown::engine

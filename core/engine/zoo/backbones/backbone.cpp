@@ -22,21 +22,28 @@ void Backbone::freeze(torch::nn::Module& module) {
 
 ConfigValue convolutionalInitCfg() {
     return py::list({py::dict({{"type", py::value("Kaiming")}, {"layer", py::list({py::value("Conv2d")})}}),
-                     py::dict({{"type", py::value("Constant")}, {"val", py::value(1)}, {"layer", py::list({py::value("_BatchNorm"), py::value("GroupNorm")})}})});
+                     py::dict({{"type", py::value("Constant")},
+                               {"val", py::value(1)},
+                               {"layer", py::list({py::value("_BatchNorm"), py::value("GroupNorm")})}})});
 }
 
 std::vector<std::int64_t> checkedOutIndices(const Arguments& arguments, std::int64_t stages) {
     std::vector<std::int64_t> indices = arguments.integers("out_indices");
     if (indices.empty() || *std::max_element(indices.begin(), indices.end()) >= stages)
-        throw BuildFailure{arguments.bad("out_indices", "out_indices=" + arguments["out_indices"].repr() + ": there are " + std::to_string(stages) + " stages",
-                                         "Indices run from 0 to " + std::to_string(stages - 1) + ".")};
+        throw BuildFailure{arguments.bad(
+            "out_indices", "out_indices=" + arguments["out_indices"].repr() + ": there are " + std::to_string(stages) + " stages",
+            "Indices run from 0 to " + std::to_string(stages - 1) + ".")};
     return indices;
 }
 
 ArgumentSpec frozenStagesArgument() { return {"frozen_stages", py::value(-1), "Stages that do not learn; -1: all learn."}; }
 ArgumentSpec convCfgArgument() { return {"conv_cfg", py::none(), "Which convolution layer; None: Conv2d."}; }
 ArgumentSpec normEvalArgument() { return {"norm_eval", py::value(false), "Keep batch norms on their running statistics while training."}; }
-ArgumentSpec withCpArgument() { return {"with_cp", py::value(false), "Recompute activations in the backward pass to save memory; no effect on values."}; }
-ArgumentSpec initCfgArgument(ConfigValue defaultValue) { return {"init_cfg", std::move(defaultValue), "Rules that --init-weights runs over the layers."}; }
+ArgumentSpec withCpArgument() {
+    return {"with_cp", py::value(false), "Recompute activations in the backward pass to save memory; no effect on values."};
+}
+ArgumentSpec initCfgArgument(ConfigValue defaultValue) {
+    return {"init_cfg", std::move(defaultValue), "Rules that --init-weights runs over the layers."};
+}
 
 }  // namespace teardown::engine

@@ -38,7 +38,9 @@ protected:
         at::Tensor x = (*m_features)(inputs.back());
         if (!m_classifier) return {x};
         // The reference squeezes the batch of one away as well, and its softmax over dim 1 then fails.
-        x = ops::flatten(x, 1, {"drop the spatial axes", "[N, 120, 1, 1] -> [N, 120]", "After the last 5x5 one value a channel is left; the batch axis stays."});
+        x = ops::flatten(x, 1,
+                         {"drop the spatial axes", "[N, 120, 1, 1] -> [N, 120]",
+                          "After the last 5x5 one value a channel is left; the batch axis stays."});
         return {(*m_classifier)(x)};
     }
 
@@ -50,10 +52,13 @@ private:
 }  // namespace
 
 RegistryEntry leNet5Entry() {
-    return {"LeNet5", "Two convolutions with pooling, a third, two linear layers, for 32x32 digits (LeCun et al. 1998).", "mmcls.models.backbones.lenet.LeNet5",
-            "mmcls/models/backbones/lenet.py",
-            {{"num_classes", py::value(-1), "Classes of the classifier; -1: features only."}},
-            [](const Arguments& a, BuildContext&) -> Result<LayerPtr> { return LayerPtr(std::make_shared<LeNet5>(a.integer("num_classes"))); }};
+    return {
+        "LeNet5",
+        "Two convolutions with pooling, a third, two linear layers, for 32x32 digits (LeCun et al. 1998).",
+        "mmcls.models.backbones.lenet.LeNet5",
+        "mmcls/models/backbones/lenet.py",
+        {{"num_classes", py::value(-1), "Classes of the classifier; -1: features only."}},
+        [](const Arguments& a, BuildContext&) -> Result<LayerPtr> { return LayerPtr(std::make_shared<LeNet5>(a.integer("num_classes"))); }};
 }
 
 }  // namespace teardown::engine

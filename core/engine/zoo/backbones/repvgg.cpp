@@ -58,7 +58,8 @@ static RepVggArch namedArch(const Arguments& a) {
     }
     std::string known;
     for (const std::string& candidate : names) known += (known.empty() ? "" : ", ") + candidate;
-    throw BuildFailure{a.bad("arch", "\"arch\": \"" + name + "\" is not one of the arch_settings", "Choose from " + known + " or give a dict.")};
+    throw BuildFailure{
+        a.bad("arch", "\"arch\": \"" + name + "\" is not one of the arch_settings", "Choose from " + known + " or give a dict.")};
 }
 
 static RepVggArch dictArch(const Arguments& a) {
@@ -66,11 +67,13 @@ static RepVggArch dictArch(const Arguments& a) {
     const std::string path = a.path("arch");
     const auto required = [&](const char* key) -> const ConfigValue& {
         if (const ConfigValue* value = dict.find(key)) return *value;
-        throw BuildFailure{a.bad("arch", std::string("the arch dict has no '") + key + "'", "It needs num_blocks, width_factor, group_layer_map and se_cfg.")};
+        throw BuildFailure{a.bad("arch", std::string("the arch dict has no '") + key + "'",
+                                 "It needs num_blocks, width_factor, group_layer_map and se_cfg.")};
     };
     RepVggArch arch;
     for (const ConfigValue& item : required("num_blocks").items()) {
-        if (!item.isInt() || item.asInt() < 1) throw refuse(item, path + ".num_blocks", "num_blocks must hold positive integers, but has " + item.repr());
+        if (!item.isInt() || item.asInt() < 1)
+            throw refuse(item, path + ".num_blocks", "num_blocks must hold positive integers, but has " + item.repr());
         arch.blocks.push_back(item.asInt());
     }
     for (const ConfigValue& item : required("width_factor").items()) {
@@ -81,13 +84,15 @@ static RepVggArch dictArch(const Arguments& a) {
     requireDictOrNone(groups, "group_layer_map", path + ".group_layer_map");
     for (const DictEntry& entry : groups.entries()) {
         if (!entry.key.isInt() || !entry.value.isInt())
-            throw refuse(entry.value, path + ".group_layer_map", "group_layer_map maps block numbers to groups, but has " + entry.key.repr() + ": " + entry.value.repr());
+            throw refuse(entry.value, path + ".group_layer_map",
+                         "group_layer_map maps block numbers to groups, but has " + entry.key.repr() + ": " + entry.value.repr());
         arch.groups[entry.key.asInt()] = entry.value.asInt();
     }
     arch.seCfg = required("se_cfg");
     requireDictOrNone(arch.seCfg, "se_cfg", path + ".se_cfg");
     if (const ConfigValue* stem = dict.find("stem_channels")) {
-        if (!stem->isInt() || stem->asInt() < 1) throw refuse(*stem, path + ".stem_channels", "stem_channels=" + stem->repr() + ": must be a positive integer");
+        if (!stem->isInt() || stem->asInt() < 1)
+            throw refuse(*stem, path + ".stem_channels", "stem_channels=" + stem->repr() + ": must be a positive integer");
         arch.stemChannels = stem->asInt();
     }
     return arch;
@@ -96,17 +101,20 @@ static RepVggArch dictArch(const Arguments& a) {
 static RepVggArch archOf(const Arguments& a) {
     const ConfigValue& given = a["arch"];
     if (!given.isString() && !given.isDict())
-        throw BuildFailure{a.bad("arch", std::string("Expect \"arch\" to be either a string or a dict, got <class '") + given.typeName() + "'>")};
+        throw BuildFailure{
+            a.bad("arch", std::string("Expect \"arch\" to be either a string or a dict, got <class '") + given.typeName() + "'>")};
     RepVggArch arch = given.isString() ? namedArch(a) : dictArch(a);
     const std::size_t stages = arch.blocks.size();
     if (stages == 0 || arch.widths.size() != stages || a.integers("strides").size() != stages || a.integers("dilations").size() != stages)
-        throw BuildFailure{a.bad("arch", "num_blocks, width_factor, strides and dilations must have the same length, but have " + std::to_string(stages) + ", " +
-                                             std::to_string(arch.widths.size()) + ", " + std::to_string(a.integers("strides").size()) + " and " +
+        throw BuildFailure{a.bad("arch", "num_blocks, width_factor, strides and dilations must have the same length, but have " +
+                                             std::to_string(stages) + ", " + std::to_string(arch.widths.size()) + ", " +
+                                             std::to_string(a.integers("strides").size()) + " and " +
                                              std::to_string(a.integers("dilations").size()))};
     std::int64_t total = 0;
     for (std::int64_t blocks : arch.blocks) total += blocks;
     if (!arch.groups.empty() && arch.groups.rbegin()->first > total && given.isDict())
-        throw BuildFailure{a.bad("arch", "group_layer_map names block " + std::to_string(arch.groups.rbegin()->first) + ", but there are " + std::to_string(total))};
+        throw BuildFailure{a.bad("arch", "group_layer_map names block " + std::to_string(arch.groups.rbegin()->first) + ", but there are " +
+                                             std::to_string(total))};
     return arch;
 }
 
@@ -130,7 +138,8 @@ RepVgg::RepVgg(const Arguments& a, BuildContext& context) : Backbone("RepVGG", a
     block.sePath = a.path("arch") + ".se_cfg";
     if (block.deploy && !arch.seCfg.isNone() && !block.keepSe)
         context.warn("repvgg-se-dropped",
-                     "deploy=True: the blocks own se_layer but do not apply it, as in mmclassification 0.25; keep_se=True applies it, as the trained network did",
+                     "deploy=True: the blocks own se_layer but do not apply it, as in mmclassification 0.25; keep_se=True applies it, as "
+                     "the trained network did",
                      placeOf(a["deploy"], a.path("deploy")));
 
     block.inChannels = a.integer("in_channels");
@@ -158,7 +167,8 @@ RepVgg::RepVgg(const Arguments& a, BuildContext& context) : Backbone("RepVGG", a
         m_stages.push_back(register_module("stage_" + std::to_string(stage + 1), LayerPtr(sequence)));
     }
     if (a.boolean("add_ppf"))
-        m_ppf = register_module("ppf", LayerPtr(std::make_shared<Mtsppf>(channels, channels, a["norm_cfg"], a["act_cfg"], 5, a.configPath())));
+        m_ppf =
+            register_module("ppf", LayerPtr(std::make_shared<Mtsppf>(channels, channels, a["norm_cfg"], a["act_cfg"], 5, a.configPath())));
 }
 
 Tensors RepVgg::forwardMany(const Tensors& inputs) {
@@ -167,18 +177,20 @@ Tensors RepVgg::forwardMany(const Tensors& inputs) {
     for (std::size_t stage = 0; stage < m_stages.size(); ++stage) {
         x = (*m_stages[stage])(x);
         if (stage + 1 == m_stages.size() && m_ppf) x = (*m_ppf)(x);
-        if (std::find(m_outIndices.begin(), m_outIndices.end(), static_cast<std::int64_t>(stage)) != m_outIndices.end()) outputs.push_back(x);
+        if (std::find(m_outIndices.begin(), m_outIndices.end(), static_cast<std::int64_t>(stage)) != m_outIndices.end())
+            outputs.push_back(x);
     }
     return outputs;
 }
 
 void RepVgg::freezeStages() {
     if (m_frozenStages >= 0) freeze(*m_stem);
-    for (std::int64_t stage = 0; stage < m_frozenStages && stage < std::ssize(m_stages); ++stage) freeze(*m_stages[static_cast<std::size_t>(stage)]);
+    for (std::int64_t stage = 0; stage < m_frozenStages && stage < std::ssize(m_stages); ++stage)
+        freeze(*m_stages[static_cast<std::size_t>(stage)]);
 }
 
-Mtsppf::Mtsppf(std::int64_t inChannels, std::int64_t outChannels, const ConfigValue& normCfg, const ConfigValue& actCfg, std::int64_t kernel,
-               const std::string& path)
+Mtsppf::Mtsppf(std::int64_t inChannels, std::int64_t outChannels, const ConfigValue& normCfg, const ConfigValue& actCfg,
+               std::int64_t kernel, const std::string& path)
     : Layer("MTSPPF") {
     const std::int64_t hidden = inChannels / 2;
     ConvModuleOptions options;
@@ -198,7 +210,8 @@ at::Tensor Mtsppf::forward(const at::Tensor& input) {
     const at::Tensor second = (*m_maxPool)(first);
     const at::Tensor third = (*m_maxPool)(second);
     return (*m_conv2)(ops::cat({x, first, second, third}, 1,
-                               {"pyramid of poolings", "[x, p(x), p(p(x)), p(p(p(x)))]", "Chained 5x5 poolings see 5, 9 and 13 pixels: context of several sizes side by side."}));
+                               {"pyramid of poolings", "[x, p(x), p(p(x)), p(p(p(x)))]",
+                                "Chained 5x5 poolings see 5, 9 and 13 pixels: context of several sizes side by side."}));
 }
 
 RegistryEntry repVggEntry() {
@@ -223,7 +236,9 @@ RegistryEntry repVggEntry() {
              {"add_ppf", value(false), "Pyramid of poolings after the last stage (YOLOX-PAI)."},
              initCfgArgument(convolutionalInitCfg()),
              {"keep_se", value(false), "Teardown's own: with deploy=True apply squeeze and excitation, which mmclassification drops."}},
-            [](const Arguments& arguments, BuildContext& context) -> Result<LayerPtr> { return LayerPtr(std::make_shared<RepVgg>(arguments, context)); }};
+            [](const Arguments& arguments, BuildContext& context) -> Result<LayerPtr> {
+                return LayerPtr(std::make_shared<RepVgg>(arguments, context));
+            }};
 }
 
 }  // namespace teardown::engine

@@ -9,11 +9,11 @@ namespace teardown::engine {
 
 /// One architecture: a row of repvgg.cpp's table or the dict of a config.
 struct RepVggArch {
-    std::vector<std::int64_t> blocks;           ///< per stage
-    std::vector<double> widths;                 ///< factor of base_channels * 2^stage
+    std::vector<std::int64_t> blocks;             ///< per stage
+    std::vector<double> widths;                   ///< factor of base_channels * 2^stage
     std::map<std::int64_t, std::int64_t> groups;  ///< number of the block over all stages, from 1 -> groups of its convolutions
     ConfigValue seCfg;
-    std::int64_t stemChannels = 64;             ///< upper limit of the stem's width
+    std::int64_t stemChannels = 64;  ///< upper limit of the stem's width
 };
 
 class RepVgg : public Backbone {

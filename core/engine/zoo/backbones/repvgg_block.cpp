@@ -16,8 +16,9 @@ RepVggBlock::RepVggBlock(RepVggBlockOptions options) : BaseModule("RepVGGBlock",
         if (o.inChannels == o.outChannels && o.stride == 1)
             m_identity = register_module("branch_norm", buildNormLayer(o.normCfg, o.inChannels, {}, o.path + ".norm_cfg").layer);
         m_branch3x3 = register_module("branch_3x3", makeBranch(mainConv(false)));
-        m_branch1x1 = register_module("branch_1x1",
-                                      makeBranch(Conv2dOptions::square(o.inChannels, o.outChannels, 1).strided(o.stride).grouped(o.groups).withBias(false)));
+        m_branch1x1 = register_module(
+            "branch_1x1",
+            makeBranch(Conv2dOptions::square(o.inChannels, o.outChannels, 1).strided(o.stride).grouped(o.groups).withBias(false)));
     }
     if (!o.seCfg.isNone()) m_seLayer = register_module("se_layer", LayerPtr(std::make_shared<SELayer>(o.outChannels, o.seCfg, o.sePath)));
     m_act = register_module("act", buildActivationLayer(o.actCfg, o.path + ".act_cfg"));
@@ -25,7 +26,12 @@ RepVggBlock::RepVggBlock(RepVggBlockOptions options) : BaseModule("RepVGGBlock",
 
 Conv2dOptions RepVggBlock::mainConv(bool bias) const {
     const RepVggBlockOptions& o = m_options;
-    return Conv2dOptions::square(o.inChannels, o.outChannels, 3).strided(o.stride).padded(o.dilation).dilated(o.dilation).grouped(o.groups).withBias(bias);
+    return Conv2dOptions::square(o.inChannels, o.outChannels, 3)
+        .strided(o.stride)
+        .padded(o.dilation)
+        .dilated(o.dilation)
+        .grouped(o.groups)
+        .withBias(bias);
 }
 
 LayerPtr RepVggBlock::makeBranch(const Conv2dOptions& conv) const {
@@ -45,10 +51,13 @@ at::Tensor RepVggBlock::forward(const at::Tensor& input) {
         const at::Tensor wide = (*m_branch3x3)(input);
         const at::Tensor narrow = (*m_branch1x1)(input);
         x = ops::add(wide, narrow,
-                     {"sum of the branches", "y = branch_3x3(x) + branch_1x1(x)", "Convolution is linear, so these branches can later be folded into one kernel."});
+                     {"sum of the branches", "y = branch_3x3(x) + branch_1x1(x)",
+                      "Convolution is linear, so these branches can later be folded into one kernel."});
         // Without an identity branch the reference adds the integer 0.
         if (m_identity)
-            x = ops::add(x, identity, {"plus the identity branch", "y = y + branch_norm(x)", "Size and channels stay, so the normalised input itself is a third branch."});
+            x = ops::add(x, identity,
+                         {"plus the identity branch", "y = y + branch_norm(x)",
+                          "Size and channels stay, so the normalised input itself is a third branch."});
     }
     if (m_seLayer && (!m_reparam || m_options.keepSe)) x = (*m_seLayer)(x);
     return (*m_act)(x);
@@ -100,8 +109,8 @@ void RepVggBlock::switchToDeploy(const at::Tensor& kernel, const at::Tensor& bia
         m_reparam = buildConvLayer(m_options.convCfg, mainConv(true), m_options.path + ".conv_cfg");
     }
     auto& conv = dynamic_cast<Conv2d&>(*m_reparam);
-    TORCH_CHECK(kernel.sizes() == conv.weight.sizes() && bias.sizes() == conv.bias.sizes(), "the folded kernel has shape ", kernel.sizes(), " instead of ",
-                conv.weight.sizes());
+    TORCH_CHECK(kernel.sizes() == conv.weight.sizes() && bias.sizes() == conv.bias.sizes(), "the folded kernel has shape ", kernel.sizes(),
+                " instead of ", conv.weight.sizes());
     conv.weight.set_data(kernel.detach().clone());
     conv.bias.set_data(bias.detach().clone());
     m_reparam->train(is_training());

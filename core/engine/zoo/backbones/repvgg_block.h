@@ -20,10 +20,10 @@ struct RepVggBlockOptions {
     ConfigValue normCfg;
     ConfigValue actCfg;
     bool deploy = false;
-    bool keepSe = false;        ///< deploy form applies SE; mmclassification's owns it but does not
+    bool keepSe = false;  ///< deploy form applies SE; mmclassification's owns it but does not
     ConfigValue initCfg;
-    std::string path;           ///< config path of the backbone
-    std::string sePath;         ///< config path of se_cfg
+    std::string path;    ///< config path of the backbone
+    std::string sePath;  ///< config path of se_cfg
 };
 
 class RepVggBlock : public BaseModule, public Reparameterisable {

@@ -19,8 +19,7 @@ struct Depth {
 };
 // Blocks per stage: He et al., table 1.
 constexpr Depth kDepths[] = {
-    {18, true, {2, 2, 2, 2}},   {34, true, {3, 4, 6, 3}},    {50, false, {3, 4, 6, 3}},
-    {101, false, {3, 4, 23, 3}}, {152, false, {3, 8, 36, 3}},
+    {18, true, {2, 2, 2, 2}}, {34, true, {3, 4, 6, 3}}, {50, false, {3, 4, 6, 3}}, {101, false, {3, 4, 23, 3}}, {152, false, {3, 8, 36, 3}},
 };
 }  // namespace
 
@@ -34,12 +33,14 @@ static const Depth& depthOf(const ResNetVariant& variant, const Arguments& argum
         if (row.depth == wanted) return row;
         known += (known.empty() ? "" : ", ") + std::to_string(row.depth);
     }
-    throw BuildFailure{arguments.bad("depth", "invalid depth " + std::to_string(wanted) + " for " + (variant.squeeze ? "SEResNet" : "resnet"),
+    throw BuildFailure{arguments.bad("depth",
+                                     "invalid depth " + std::to_string(wanted) + " for " + (variant.squeeze ? "SEResNet" : "resnet"),
                                      std::string(variant.type) + " has depths " + known + ".")};
 }
 
 ResNet::ResNet(const ResNetVariant& variant, const Arguments& arguments)
-    : Backbone(variant.type, arguments["init_cfg"], {std::string(variant.type) == "ResNet" ? "BaseBackbone" : "ResNet"}), m_variant(variant) {
+    : Backbone(variant.type, arguments["init_cfg"], {std::string(variant.type) == "ResNet" ? "BaseBackbone" : "ResNet"}),
+      m_variant(variant) {
     depthOf(variant, arguments);
     const bool declaresStem = !variant.deepStem && !variant.averageDown;
     if (declaresStem) {
@@ -53,7 +54,8 @@ ResNet::ResNet(const ResNetVariant& variant, const Arguments& arguments)
     m_normEval = arguments.boolean("norm_eval");
     m_zeroInitResidual = arguments.boolean("zero_init_residual");
     const std::int64_t stages = arguments.integer("num_stages");
-    if (stages < 1 || stages > 4) throw BuildFailure{arguments.bad("num_stages", "num_stages=" + std::to_string(stages) + ": must be 1 to 4")};
+    if (stages < 1 || stages > 4)
+        throw BuildFailure{arguments.bad("num_stages", "num_stages=" + std::to_string(stages) + ": must be 1 to 4")};
     m_outIndices = checkedOutIndices(arguments, stages);
     makeStem(arguments);
     makeStages(arguments);
@@ -94,7 +96,8 @@ LayerPtr ResNet::makeDownsample(std::int64_t in, std::int64_t out, std::int64_t 
     auto sequence = std::make_shared<Sequential>();
     const bool pool = m_averageDown && stride != 1;
     if (pool) sequence->append(std::make_shared<AvgPool2d>(stride, stride, 0, /*ceilMode=*/true, /*countIncludePad=*/false));
-    sequence->append(buildConvLayer(a["conv_cfg"], Conv2dOptions::square(in, out, 1).strided(pool ? 1 : stride).withBias(false), a.path("conv_cfg")));
+    sequence->append(
+        buildConvLayer(a["conv_cfg"], Conv2dOptions::square(in, out, 1).strided(pool ? 1 : stride).withBias(false), a.path("conv_cfg")));
     sequence->append(buildNormLayer(a["norm_cfg"], out, {}, a.path("norm_cfg")).layer);
     return sequence;
 }
@@ -104,18 +107,23 @@ void ResNet::makeStages(const Arguments& a) {
     const std::int64_t stages = a.integer("num_stages");
     const auto strides = a.integers("strides");
     const auto dilations = a.integers("dilations");
-    if (std::ssize(strides) != stages) throw BuildFailure{a.bad("strides", "strides has " + std::to_string(strides.size()) + " entries for " + std::to_string(stages) + " stages")};
+    if (std::ssize(strides) != stages)
+        throw BuildFailure{
+            a.bad("strides", "strides has " + std::to_string(strides.size()) + " entries for " + std::to_string(stages) + " stages")};
     if (std::ssize(dilations) != stages)
-        throw BuildFailure{a.bad("dilations", "dilations has " + std::to_string(dilations.size()) + " entries for " + std::to_string(stages) + " stages")};
+        throw BuildFailure{
+            a.bad("dilations", "dilations has " + std::to_string(dilations.size()) + " entries for " + std::to_string(stages) + " stages")};
 
     ResNetBlockOptions block;
     block.basic = depth.basic;
     block.type = depth.basic ? "BasicBlock" : m_variant.squeeze ? "SEBottleneck" : "Bottleneck";
     block.expansion = a["expansion"].isNone() ? (depth.basic ? 1 : 4) : a.integer("expansion");
     if (block.expansion <= 0 || (depth.basic && block.expansion != 1))
-        throw BuildFailure{a.bad("expansion", "expansion=" + a["expansion"].repr() + ": " + (depth.basic ? "BasicBlock takes 1 only" : "must be positive"))};
+        throw BuildFailure{a.bad(
+            "expansion", "expansion=" + a["expansion"].repr() + ": " + (depth.basic ? "BasicBlock takes 1 only" : "must be positive"))};
     const std::string style = a.text("style");
-    if (style != "pytorch" && style != "caffe") throw BuildFailure{a.bad("style", "style=" + a["style"].repr() + ": must be 'pytorch' or 'caffe'")};
+    if (style != "pytorch" && style != "caffe")
+        throw BuildFailure{a.bad("style", "style=" + a["style"].repr() + ": must be 'pytorch' or 'caffe'")};
     block.caffeStyle = style == "caffe";
     block.convCfg = a["conv_cfg"];
     block.normCfg = a["norm_cfg"];
@@ -154,7 +162,8 @@ void ResNet::freezeStages() {
         if (m_conv1)
             for (at::Tensor& parameter : m_conv1->parameters()) parameter.set_requires_grad(false);
     }
-    for (std::int64_t stage = 0; stage < m_frozenStages && stage < std::ssize(m_stages); ++stage) freeze(*m_stages[static_cast<std::size_t>(stage)]);
+    for (std::int64_t stage = 0; stage < m_frozenStages && stage < std::ssize(m_stages); ++stage)
+        freeze(*m_stages[static_cast<std::size_t>(stage)]);
 }
 
 void ResNet::initWeights(Initializer& initializer) {
@@ -172,7 +181,8 @@ Tensors ResNet::forwardMany(const Tensors& inputs) {
     Tensors outputs;
     for (std::size_t stage = 0; stage < m_stages.size(); ++stage) {
         x = (*m_stages[stage])(x);
-        if (std::find(m_outIndices.begin(), m_outIndices.end(), static_cast<std::int64_t>(stage)) != m_outIndices.end()) outputs.push_back(x);
+        if (std::find(m_outIndices.begin(), m_outIndices.end(), static_cast<std::int64_t>(stage)) != m_outIndices.end())
+            outputs.push_back(x);
     }
     return outputs;
 }

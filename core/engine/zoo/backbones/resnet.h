@@ -11,11 +11,11 @@ namespace teardown::engine {
 /// What distinguishes the classes of the family.
 struct ResNetVariant {
     const char* type = "ResNet";
-    bool cifarStem = false;      ///< 3x3 of stride 1 and no pooling
-    bool deepStem = false;       ///< three 3x3 instead of the 7x7
-    bool averageDown = false;    ///< pool before the shortcut's 1x1
-    bool aggregated = false;     ///< ResNeXt blocks
-    bool squeeze = false;        ///< squeeze and excitation
+    bool cifarStem = false;    ///< 3x3 of stride 1 and no pooling
+    bool deepStem = false;     ///< three 3x3 instead of the 7x7
+    bool averageDown = false;  ///< pool before the shortcut's 1x1
+    bool aggregated = false;   ///< ResNeXt blocks
+    bool squeeze = false;      ///< squeeze and excitation
 };
 
 class ResNet : public Backbone {
@@ -36,7 +36,7 @@ private:
 
     ResNetVariant m_variant;
     bool m_averageDown = false;
-    LayerPtr m_stem;             ///< deep stem, or null
+    LayerPtr m_stem;  ///< deep stem, or null
     LayerPtr m_conv1, m_norm1, m_relu, m_maxPool;
     std::vector<std::shared_ptr<Sequential>> m_stages;
     std::vector<std::int64_t> m_outIndices;

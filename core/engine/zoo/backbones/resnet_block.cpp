@@ -29,11 +29,13 @@ std::vector<ResNetBlock::Step> ResNetBlock::steps() const {
         return Conv2dOptions::square(in, out, kernel).strided(stride).withBias(false);
     };
     if (o.basic)
-        return {{conv(o.inChannels, middle, 3, o.stride).padded(o.dilation).dilated(o.dilation)}, {conv(middle, o.outChannels, 3, 1).padded(1)}};
+        return {{conv(o.inChannels, middle, 3, o.stride).padded(o.dilation).dilated(o.dilation)},
+                {conv(middle, o.outChannels, 3, 1).padded(1)}};
     const std::int64_t firstStride = o.caffeStyle ? o.stride : 1;
-    return {{conv(o.inChannels, middle, 1, firstStride)},
-            {conv(middle, middle, 3, o.caffeStyle ? 1 : o.stride).padded(o.dilation).dilated(o.dilation).grouped(o.aggregated ? o.groups : 1)},
-            {conv(middle, o.outChannels, 1, 1)}};
+    return {
+        {conv(o.inChannels, middle, 1, firstStride)},
+        {conv(middle, middle, 3, o.caffeStyle ? 1 : o.stride).padded(o.dilation).dilated(o.dilation).grouped(o.aggregated ? o.groups : 1)},
+        {conv(middle, o.outChannels, 1, 1)}};
 }
 
 // ResNeXt's block first runs the constructor of the plain bottleneck and then replaces its convolutions. The replaced ones drew random
@@ -47,7 +49,8 @@ static void drawReplacedConvolutions(const ResNetBlockOptions& o) {
 }
 
 ResNetBlock::ResNetBlock(ResNetBlockOptions options)
-    : BaseModule(options.type, {}, {options.type == "SEBottleneck" || options.aggregated ? "Bottleneck" : "BaseModule"}), m_options(std::move(options)) {
+    : BaseModule(options.type, {}, {options.type == "SEBottleneck" || options.aggregated ? "Bottleneck" : "BaseModule"}),
+      m_options(std::move(options)) {
     const ResNetBlockOptions& o = m_options;
     TORCH_CHECK(o.outChannels % o.expansion == 0, "out_channels (", o.outChannels, ") must be a multiple of expansion (", o.expansion, ")");
     const auto seConfig = [&] { return py::dict({{"ratio", ConfigValue::integer(o.seRatio)}}); };
@@ -65,7 +68,8 @@ ResNetBlock::ResNetBlock(ResNetBlockOptions options)
     m_relu = register_module("relu", makeReLU(/*inplace=*/true));
     if (o.downsample) m_downsample = register_module("downsample", o.downsample);
     m_options.downsample.reset();
-    m_dropPath = register_module("drop_path", o.dropPathRate > 1e-5 ? LayerPtr(std::make_shared<DropPath>(o.dropPathRate)) : std::make_shared<Identity>());
+    m_dropPath = register_module(
+        "drop_path", o.dropPathRate > 1e-5 ? LayerPtr(std::make_shared<DropPath>(o.dropPathRate)) : std::make_shared<Identity>());
     if (o.seRatio > 0) {
         if (!m_seLayer) m_seLayer = std::make_shared<SELayer>(o.outChannels, seConfig(), o.path);
         register_module("se_layer", m_seLayer);
@@ -82,10 +86,12 @@ at::Tensor ResNetBlock::forward(const at::Tensor& input) {
     const at::Tensor identity = m_downsample ? (*m_downsample)(input) : input;
     // The blocks with squeeze and excitation own drop_path but do not apply it (seresnet.py).
     if (!m_seLayer) x = (*m_dropPath)(x);
-    x = m_downsample ? ops::add(x, identity,
-                                {"residual sum", "y = f(x) + downsample(x)",
-                                 "The block learns what to change; the shortcut is projected because size or channels differ."})
-                     : ops::add(x, identity, {"residual sum", "y = f(x) + x", "The block learns what to change; the gradient passes the sum unhindered."});
+    x = m_downsample
+            ? ops::add(x, identity,
+                       {"residual sum", "y = f(x) + downsample(x)",
+                        "The block learns what to change; the shortcut is projected because size or channels differ."})
+            : ops::add(x, identity,
+                       {"residual sum", "y = f(x) + x", "The block learns what to change; the gradient passes the sum unhindered."});
     return (*m_relu)(x);
 }
 

@@ -1,5 +1,5 @@
-// The residual blocks of the ResNet family (He et al., CVPR 2016, figure 5; Xie et al., CVPR 2017, figure 3; Hu et al., CVPR 2018, figure 3).
-// Source: mmcls/models/backbones/resnet.py, resnext.py, seresnet.py, seresnext.py.
+// The residual blocks of the ResNet family (He et al., CVPR 2016, figure 5; Xie et al., CVPR 2017, figure 3; Hu et al., CVPR 2018, figure
+// 3). Source: mmcls/models/backbones/resnet.py, resnext.py, seresnet.py, seresnext.py.
 #pragma once
 
 #include "core/engine/nn/base_module.h"
@@ -11,20 +11,20 @@ struct ResNetBlockOptions {
     bool basic = false;               ///< two 3x3 instead of 1x1, 3x3, 1x1
     std::int64_t inChannels = 0;
     std::int64_t outChannels = 0;
-    std::int64_t expansion = 4;       ///< out / middle
+    std::int64_t expansion = 4;  ///< out / middle
     std::int64_t stride = 1;
     std::int64_t dilation = 1;
-    bool caffeStyle = false;          ///< the first 1x1 takes the stride
-    LayerPtr downsample;              ///< null: the input itself is added
+    bool caffeStyle = false;  ///< the first 1x1 takes the stride
+    LayerPtr downsample;      ///< null: the input itself is added
     ConfigValue convCfg;
     ConfigValue normCfg;
     double dropPathRate = 0;
-    bool aggregated = false;          ///< ResNeXt: the three numbers below set the width of the 3x3
+    bool aggregated = false;  ///< ResNeXt: the three numbers below set the width of the 3x3
     std::int64_t groups = 1;
     std::int64_t widthPerGroup = 4;
     std::int64_t baseChannels = 64;
-    std::int64_t seRatio = 0;         ///< 0: no squeeze and excitation
-    std::string path;                 ///< config path of the backbone
+    std::int64_t seRatio = 0;  ///< 0: no squeeze and excitation
+    std::string path;          ///< config path of the backbone
 };
 
 class ResNetBlock : public BaseModule {

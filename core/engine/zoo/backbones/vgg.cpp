@@ -29,16 +29,19 @@ public:
     explicit Vgg(const Arguments& a) : Backbone("VGG", a["init_cfg"], {"BaseBackbone"}) {
         const std::int64_t wanted = a.integer("depth");
         const auto* row = std::find_if(std::begin(kDepths), std::end(kDepths), [&](const Depth& depth) { return depth.depth == wanted; });
-        if (row == std::end(kDepths)) throw BuildFailure{a.bad("depth", "invalid depth " + std::to_string(wanted) + " for vgg", "VGG has depths 11, 13, 16, 19.")};
+        if (row == std::end(kDepths))
+            throw BuildFailure{a.bad("depth", "invalid depth " + std::to_string(wanted) + " for vgg", "VGG has depths 11, 13, 16, 19.")};
         const std::int64_t stages = a.integer("num_stages");
         if (stages < 1 || stages > 5) throw BuildFailure{a.bad("num_stages", "num_stages=" + std::to_string(stages) + ": must be 1 to 5")};
         const auto dilations = a.integers("dilations");
         if (std::ssize(dilations) != stages)
-            throw BuildFailure{a.bad("dilations", "dilations has " + std::to_string(dilations.size()) + " entries for " + std::to_string(stages) + " stages")};
+            throw BuildFailure{a.bad(
+                "dilations", "dilations has " + std::to_string(dilations.size()) + " entries for " + std::to_string(stages) + " stages")};
         const std::int64_t classes = a.integer("num_classes");
         m_outIndices = a["out_indices"].isNone() ? std::vector<std::int64_t>{classes > 0 ? 5 : 4} : a.integers("out_indices");
         if (m_outIndices.empty() || *std::max_element(m_outIndices.begin(), m_outIndices.end()) > stages)
-            throw BuildFailure{a.bad("out_indices", "out_indices=" + a["out_indices"].repr() + ": must not exceed num_stages (" + std::to_string(stages) + ")")};
+            throw BuildFailure{a.bad(
+                "out_indices", "out_indices=" + a["out_indices"].repr() + ": must not exceed num_stages (" + std::to_string(stages) + ")")};
         m_frozenStages = a.integer("frozen_stages");
         m_normEval = a.boolean("norm_eval");
 
@@ -71,10 +74,12 @@ protected:
         std::size_t next = 0;
         for (std::size_t stage = 0; stage < m_ends.size(); ++stage) {
             for (; next < m_ends[stage]; ++next) x = (*m_features->items()[next])(x);
-            if (std::find(m_outIndices.begin(), m_outIndices.end(), static_cast<std::int64_t>(stage)) != m_outIndices.end()) outputs.push_back(x);
+            if (std::find(m_outIndices.begin(), m_outIndices.end(), static_cast<std::int64_t>(stage)) != m_outIndices.end())
+                outputs.push_back(x);
         }
         if (m_classifier) {
-            x = ops::viewRows(x, {"one row a sample", "[N, 512, 7, 7] -> [N, 25088]", "The linear layers see all places and channels at once."});
+            x = ops::viewRows(
+                x, {"one row a sample", "[N, 512, 7, 7] -> [N, 25088]", "The linear layers see all places and channels at once."});
             outputs.push_back((*m_classifier)(x));
         }
         return outputs;
@@ -115,7 +120,9 @@ ConfigValue vggInitCfg() {
 
 RegistryEntry vggEntry() {
     using py::value;
-    return {"VGG", "Stacks of 3x3 convolutions with pooling between, three linear layers (Simonyan and Zisserman 2015).", "mmcls.models.backbones.vgg.VGG",
+    return {"VGG",
+            "Stacks of 3x3 convolutions with pooling between, three linear layers (Simonyan and Zisserman 2015).",
+            "mmcls.models.backbones.vgg.VGG",
             "mmcls/models/backbones/vgg.py",
             {{"depth", {}, "Number of layers: 11, 13, 16 or 19."},
              {"num_classes", value(-1), "Classes of the classifier; -1: features only."},

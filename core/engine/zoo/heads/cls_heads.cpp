@@ -12,7 +12,8 @@ namespace {
 
 class ClsHead : public Head {
 public:
-    ClsHead(const std::string& type, const Arguments& a, BuildContext& context) : Head(type, a["init_cfg"], {type == "ClsHead" ? "BaseHead" : "ClsHead"}) {
+    ClsHead(const std::string& type, const Arguments& a, BuildContext& context)
+        : Head(type, a["init_cfg"], {type == "ClsHead" ? "BaseHead" : "ClsHead"}) {
         const std::vector<std::int64_t> topk = a.integers("topk");
         for (std::int64_t k : topk)
             if (k <= 0) throw BuildFailure{a.bad("topk", "Top-k should be larger than 0")};
@@ -23,7 +24,9 @@ public:
         m_classes = a.integer("num_classes");
     }
     at::Tensor scores(const at::Tensor& logits) const override {
-        return ops::softmax(logits, 1, {"scores", "s_i = exp(z_i) / sum_j exp(z_j)", "The classes exclude each other, so the scores of a picture sum to 1."});
+        return ops::softmax(
+            logits, 1,
+            {"scores", "s_i = exp(z_i) / sum_j exp(z_j)", "The classes exclude each other, so the scores of a picture sum to 1."});
     }
     std::int64_t numClasses() const override { return m_classes; }
 
@@ -45,12 +48,16 @@ void addClassHeads(Registry& registry) {
                                               {"cal_acc", value(false), "Whether training reports accuracy."}};
     std::vector<ArgumentSpec> plain = common;
     plain.push_back({"init_cfg", py::none(), "Rules that --init-weights runs over the layers."});
-    registry.add({"ClsHead", "Softmax over logits that the backbone has already made.", "mmcls.models.heads.cls_head.ClsHead", "mmcls/models/heads/cls_head.py",
-                  plain, [](const Arguments& a, BuildContext& context) -> Result<LayerPtr> { return LayerPtr(std::make_shared<ClsHead>("ClsHead", a, context)); }});
+    registry.add({"ClsHead", "Softmax over logits that the backbone has already made.", "mmcls.models.heads.cls_head.ClsHead",
+                  "mmcls/models/heads/cls_head.py", plain, [](const Arguments& a, BuildContext& context) -> Result<LayerPtr> {
+                      return LayerPtr(std::make_shared<ClsHead>("ClsHead", a, context));
+                  }});
     std::vector<ArgumentSpec> linear = linearHeadArguments();
     linear.insert(linear.end(), common.begin(), common.end());
-    registry.add({"LinearClsHead", "One linear layer, then softmax.", "mmcls.models.heads.linear_head.LinearClsHead", "mmcls/models/heads/linear_head.py", linear,
-                  [](const Arguments& a, BuildContext& context) -> Result<LayerPtr> { return LayerPtr(std::make_shared<ClsHead>("LinearClsHead", a, context)); }});
+    registry.add({"LinearClsHead", "One linear layer, then softmax.", "mmcls.models.heads.linear_head.LinearClsHead",
+                  "mmcls/models/heads/linear_head.py", linear, [](const Arguments& a, BuildContext& context) -> Result<LayerPtr> {
+                      return LayerPtr(std::make_shared<ClsHead>("LinearClsHead", a, context));
+                  }});
 }
 
 }  // namespace teardown::engine

@@ -37,21 +37,32 @@ protected:
     /// [N, C, H, W] -> [N, classes].
     at::Tensor forward(const at::Tensor& input) override {
         const at::Tensor map = (*m_head)(input);
-        const at::Tensor length = ops::kernelNorm(m_head->weight, {"length of each class's kernel", "||w_c||", "Only the direction of a kernel is to count."});
-        at::Tensor score = ops::div(map, length, {"cosine scores", "s = w_c x / ||w_c||", "Classes with long kernels would win everywhere otherwise."});
+        const at::Tensor length =
+            ops::kernelNorm(m_head->weight, {"length of each class's kernel", "||w_c||", "Only the direction of a kernel is to count."});
+        at::Tensor score =
+            ops::div(map, length, {"cosine scores", "s = w_c x / ||w_c||", "Classes with long kernels would win everywhere otherwise."});
         score = ops::flatten(score, 2, {"places in a row", "[N, K, H, W] -> [N, K, HW]", "The attention runs over all places."});
-        const at::Tensor base = ops::mean(score, 2, {"average over the places", "base_c = mean(s_c)", "What the class scores in the picture as a whole."});
-        const at::Tensor attended = m_temperature == kMaximum ? ops::amax(score, 2, {"best place", "att_c = max(s_c)", "A temperature of 99 stands for the limit: the largest place alone."})
-                                                              : attend(score);
-        const at::Tensor weighted = ops::mul(attended, m_lambda, {"lambda times attention", "lam * att_c", "How much the attention counts against the average."});
-        return ops::add(base, weighted, {"residual attention", "z_c = base_c + lam * att_c", "Small objects vanish in the average; the attention brings them back."});
+        const at::Tensor base =
+            ops::mean(score, 2, {"average over the places", "base_c = mean(s_c)", "What the class scores in the picture as a whole."});
+        const at::Tensor attended =
+            m_temperature == kMaximum
+                ? ops::amax(score, 2,
+                            {"best place", "att_c = max(s_c)", "A temperature of 99 stands for the limit: the largest place alone."})
+                : attend(score);
+        const at::Tensor weighted =
+            ops::mul(attended, m_lambda, {"lambda times attention", "lam * att_c", "How much the attention counts against the average."});
+        return ops::add(
+            base, weighted,
+            {"residual attention", "z_c = base_c + lam * att_c", "Small objects vanish in the average; the attention brings them back."});
     }
 
 private:
     at::Tensor attend(const at::Tensor& score) const {
-        const at::Tensor sharpened = ops::mul(score, static_cast<double>(m_temperature), {"sharpen", "T * s", "A larger temperature looks at fewer places."});
+        const at::Tensor sharpened =
+            ops::mul(score, static_cast<double>(m_temperature), {"sharpen", "T * s", "A larger temperature looks at fewer places."});
         const at::Tensor weights = (*m_softmax)(sharpened);
-        const at::Tensor product = ops::mul(score, weights, {"weigh the places", "s * softmax(T s)", "Places count by how strongly they speak for the class."});
+        const at::Tensor product =
+            ops::mul(score, weights, {"weigh the places", "s * softmax(T s)", "Places count by how strongly they speak for the class."});
         return ops::sum(product, 2, {"sum over the places", "att_c = sum(s_c a_c)", "The class's score where the class is."});
     }
 
@@ -68,7 +79,8 @@ public:
         const Row* chosen = nullptr;
         for (const Row& row : rows())
             if (row.heads == heads) chosen = &row;
-        if (!chosen) throw BuildFailure{a.bad("num_heads", "The num of heads is not in temperature setting.", "num_heads is 1, 2, 4, 6 or 8.")};
+        if (!chosen)
+            throw BuildFailure{a.bad("num_heads", "The num of heads is not in temperature setting.", "num_heads is 1, 2, 4, 6 or 8.")};
         const double lambda = a.number("lam");
         if (lambda <= 0) throw BuildFailure{a.bad("lam", "Lambda should be between 0 and 1.")};
         m_classes = a.integer("num_classes");
@@ -86,7 +98,10 @@ protected:
         at::Tensor logits;
         for (const LayerPtr& head : m_heads->items()) {
             const at::Tensor one = (*head)(features.back());
-            logits = logits.defined() ? ops::add(logits, one, {"sum of the heads", "z = z + head_t(x)", "Heads of different temperatures look at differently large regions."}) : one;
+            logits = logits.defined() ? ops::add(logits, one,
+                                                 {"sum of the heads", "z = z + head_t(x)",
+                                                  "Heads of different temperatures look at differently large regions."})
+                                      : one;
         }
         return {logits};
     }
@@ -106,9 +121,13 @@ RegistryEntry csraHeadEntry() {
     arguments.push_back({"lam", {}, "Weight of the attention against the average."});
     arguments.push_back({"loss", sigmoidLoss(), "What training minimises."});
     arguments.push_back(initCfg);
-    return {"CSRAClsHead", "Attention over places, per class, for several labels a picture.", "mmcls.models.heads.multi_label_csra_head.CSRAClsHead",
-            "mmcls/models/heads/multi_label_csra_head.py", arguments,
-            [](const Arguments& a, BuildContext& context) -> Result<LayerPtr> { return LayerPtr(std::make_shared<CsraClsHead>(a, context)); }};
+    return {
+        "CSRAClsHead",
+        "Attention over places, per class, for several labels a picture.",
+        "mmcls.models.heads.multi_label_csra_head.CSRAClsHead",
+        "mmcls/models/heads/multi_label_csra_head.py",
+        arguments,
+        [](const Arguments& a, BuildContext& context) -> Result<LayerPtr> { return LayerPtr(std::make_shared<CsraClsHead>(a, context)); }};
 }
 
 }  // namespace teardown::engine

@@ -9,7 +9,8 @@ LayerPtr buildLoss(const Arguments& a, BuildContext& context) {
     if (!a["loss"].isDict()) throw BuildFailure{a.bad("loss", "loss=" + a["loss"].repr() + ": must be a dict")};
     Result<LayerPtr> loss = context.build(modelRegistry(), a["loss"], a.path("loss"));
     if (!loss.ok()) throw BuildFailure{loss.error()};
-    if (!std::dynamic_pointer_cast<Loss>(*loss)) throw BuildFailure{a.bad("loss", (*loss)->type() + " is no loss", "Use CrossEntropyLoss or LabelSmoothLoss.")};
+    if (!std::dynamic_pointer_cast<Loss>(*loss))
+        throw BuildFailure{a.bad("loss", (*loss)->type() + " is no loss", "Use CrossEntropyLoss or LabelSmoothLoss.")};
     return *loss;
 }
 
@@ -23,12 +24,14 @@ std::vector<ArgumentSpec> linearHeadArguments() {
     using py::value;
     return {{"num_classes", {}, "Number of classes."},
             {"in_channels", {}, "Channels of the features."},
-            {"init_cfg", py::dict({{"type", value("Normal")}, {"layer", value("Linear")}, {"std", value(0.01)}}), "Rules that --init-weights runs over the layers."}};
+            {"init_cfg", py::dict({{"type", value("Normal")}, {"layer", value("Linear")}, {"std", value(0.01)}}),
+             "Rules that --init-weights runs over the layers."}};
 }
 
 ConfigValue sigmoidLoss() {
     using py::value;
-    return py::dict({{"type", value("CrossEntropyLoss")}, {"use_sigmoid", value(true)}, {"reduction", value("mean")}, {"loss_weight", value(1.0)}});
+    return py::dict(
+        {{"type", value("CrossEntropyLoss")}, {"use_sigmoid", value(true)}, {"reduction", value("mean")}, {"loss_weight", value(1.0)}});
 }
 
 }  // namespace teardown::engine

@@ -18,7 +18,8 @@ public:
         m_classes = a.integer("num_classes");
     }
     at::Tensor scores(const at::Tensor& logits) const override {
-        return ops::sigmoid(logits, {"scores", "s_i = 1 / (1 + exp(-z_i))", "A picture can show several classes, so each has a score of its own."});
+        return ops::sigmoid(logits,
+                            {"scores", "s_i = 1 / (1 + exp(-z_i))", "A picture can show several classes, so each has a score of its own."});
     }
     std::int64_t numClasses() const override { return m_classes; }
 
@@ -34,16 +35,19 @@ private:
 
 void addMultiLabelHeads(Registry& registry) {
     const ArgumentSpec loss{"loss", sigmoidLoss(), "What training minimises."};
-    registry.add({"MultiLabelClsHead", "A sigmoid per class over logits that the backbone has already made.",
-                  "mmcls.models.heads.multi_label_head.MultiLabelClsHead", "mmcls/models/heads/multi_label_head.py",
+    registry.add({"MultiLabelClsHead",
+                  "A sigmoid per class over logits that the backbone has already made.",
+                  "mmcls.models.heads.multi_label_head.MultiLabelClsHead",
+                  "mmcls/models/heads/multi_label_head.py",
                   {loss, {"init_cfg", py::none(), "Rules that --init-weights runs over the layers."}},
                   [](const Arguments& a, BuildContext& context) -> Result<LayerPtr> {
                       return LayerPtr(std::make_shared<MultiLabelClsHead>("MultiLabelClsHead", a, context));
                   }});
     std::vector<ArgumentSpec> linear = linearHeadArguments();
     linear.insert(linear.begin() + 2, loss);
-    registry.add({"MultiLabelLinearClsHead", "One linear layer, then a sigmoid per class.", "mmcls.models.heads.multi_label_linear_head.MultiLabelLinearClsHead",
-                  "mmcls/models/heads/multi_label_linear_head.py", linear, [](const Arguments& a, BuildContext& context) -> Result<LayerPtr> {
+    registry.add({"MultiLabelLinearClsHead", "One linear layer, then a sigmoid per class.",
+                  "mmcls.models.heads.multi_label_linear_head.MultiLabelLinearClsHead", "mmcls/models/heads/multi_label_linear_head.py",
+                  linear, [](const Arguments& a, BuildContext& context) -> Result<LayerPtr> {
                       return LayerPtr(std::make_shared<MultiLabelClsHead>("MultiLabelLinearClsHead", a, context));
                   }});
 }

@@ -16,7 +16,8 @@ at::Tensor CrossEntropyLoss::loss(const at::Tensor& logits, const at::Tensor& ta
     at::Tensor values;
     if (m_settings.useSigmoid) {
         TORCH_CHECK(logits.dim() == target.dim(), "the target must have as many dimensions as the logits");
-        values = at::binary_cross_entropy_with_logits(logits, target.to(logits.scalar_type()), classWeight.defined() ? classWeight.expand_as(logits) : classWeight,
+        values = at::binary_cross_entropy_with_logits(logits, target.to(logits.scalar_type()),
+                                                      classWeight.defined() ? classWeight.expand_as(logits) : classWeight,
                                                       perClass(m_settings.posWeight, logits), at::Reduction::None);
         if (used.weight.defined() && logits.dim() > 1) used.weight = used.weight.reshape({-1, 1});
     } else if (m_settings.useSoft) {
@@ -31,8 +32,10 @@ at::Tensor CrossEntropyLoss::loss(const at::Tensor& logits, const at::Tensor& ta
 
 RegistryEntry crossEntropyLossEntry() {
     using py::value;
-    return {"CrossEntropyLoss", "Minus the log of the probability that the network gives to the right class.",
-            "mmcls.models.losses.cross_entropy_loss.CrossEntropyLoss", "mmcls/models/losses/cross_entropy_loss.py",
+    return {"CrossEntropyLoss",
+            "Minus the log of the probability that the network gives to the right class.",
+            "mmcls.models.losses.cross_entropy_loss.CrossEntropyLoss",
+            "mmcls/models/losses/cross_entropy_loss.py",
             {{"use_sigmoid", value(false), "Each class on its own, for several labels a picture."},
              {"use_soft", value(false), "Targets are distributions over the classes."},
              {"reduction", value("mean"), "none, mean or sum over the samples."},
@@ -43,7 +46,8 @@ RegistryEntry crossEntropyLossEntry() {
                 CrossEntropyLoss::Settings settings;
                 settings.useSigmoid = a.boolean("use_sigmoid");
                 settings.useSoft = a.boolean("use_soft");
-                if (settings.useSigmoid && settings.useSoft) return a.bad("use_soft", "use_sigmoid and use_soft could not be set simultaneously");
+                if (settings.useSigmoid && settings.useSoft)
+                    return a.bad("use_soft", "use_sigmoid and use_soft could not be set simultaneously");
                 settings.reduction = a.text("reduction");
                 settings.lossWeight = a.number("loss_weight");
                 if (!a["class_weight"].isNone()) settings.classWeight = a.numbers("class_weight");

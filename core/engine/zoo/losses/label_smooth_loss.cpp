@@ -10,7 +10,9 @@ namespace {
 class LabelSmoothLoss : public Loss {
 public:
     LabelSmoothLoss(double smoothing, std::optional<std::int64_t> classes, const std::string& mode)
-        : Loss("LabelSmoothLoss"), m_epsilon(mode == "classy_vision" ? smoothing / (1 + smoothing) : smoothing), m_classes(classes),
+        : Loss("LabelSmoothLoss"),
+          m_epsilon(mode == "classy_vision" ? smoothing / (1 + smoothing) : smoothing),
+          m_classes(classes),
           m_multiLabel(mode == "multi_label") {
         CrossEntropyLoss::Settings settings;
         settings.useSigmoid = m_multiLabel;
@@ -27,11 +29,12 @@ public:
         at::Tensor labels = target;
         if (target.dim() == 1 || (target.dim() == 2 && target.size(1) == 1)) labels = at::one_hot(target.to(at::kLong).view({-1}), classes);
         labels = labels.to(at::kFloat);
-        TORCH_CHECK(labels.sizes() == logits.sizes(), "LabelSmoothLoss requires output and target to be same shape, but got output.shape: ", logits.sizes(),
+        TORCH_CHECK(labels.sizes() == logits.sizes(),
+                    "LabelSmoothLoss requires output and target to be same shape, but got output.shape: ", logits.sizes(),
                     " and target.shape: ", labels.sizes());
-        const at::Tensor smoothed = m_multiLabel
-                                        ? at::where(at::gt(labels, 0), at::full_like(labels, 1 - m_epsilon), at::full_like(labels, m_epsilon))
-                                        : at::add(at::mul(labels, 1 - m_epsilon), m_epsilon / static_cast<double>(classes));
+        const at::Tensor smoothed =
+            m_multiLabel ? at::where(at::gt(labels, 0), at::full_like(labels, 1 - m_epsilon), at::full_like(labels, m_epsilon))
+                         : at::add(at::mul(labels, 1 - m_epsilon), m_epsilon / static_cast<double>(classes));
         return m_ce->loss(logits, smoothed, options);
     }
 
@@ -46,7 +49,9 @@ private:
 
 RegistryEntry labelSmoothLossEntry() {
     using py::value;
-    return {"LabelSmoothLoss", "Cross entropy against labels that leave a little to the other classes.", "mmcls.models.losses.label_smooth_loss.LabelSmoothLoss",
+    return {"LabelSmoothLoss",
+            "Cross entropy against labels that leave a little to the other classes.",
+            "mmcls.models.losses.label_smooth_loss.LabelSmoothLoss",
             "mmcls/models/losses/label_smooth_loss.py",
             {{"label_smooth_val", {}, "Share that is spread over all classes."},
              {"num_classes", py::none(), "Number of classes; None: that of the logits."},
@@ -56,14 +61,16 @@ RegistryEntry labelSmoothLossEntry() {
             [](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
                 const ConfigValue& smoothing = a["label_smooth_val"];
                 if (smoothing.kind() != ValueKind::Float || smoothing.asDouble() < 0 || smoothing.asDouble() >= 1)
-                    return a.bad("label_smooth_val", "LabelSmoothLoss accepts a float label_smooth_val over [0, 1), but gets " + smoothing.repr());
+                    return a.bad("label_smooth_val",
+                                 "LabelSmoothLoss accepts a float label_smooth_val over [0, 1), but gets " + smoothing.repr());
                 const std::string mode = a.text("mode");
                 const std::string reduction = a.text("reduction");
                 if (reduction != "none" && reduction != "mean" && reduction != "sum")
                     return a.bad("reduction", "LabelSmoothLoss supports reduction none, mean and sum, but gets " + reduction);
                 if (mode != "original" && mode != "classy_vision" && mode != "multi_label")
                     return a.bad("mode", "LabelSmoothLoss supports mode original, classy_vision and multi_label, but gets " + mode);
-                const std::optional<std::int64_t> classes = a["num_classes"].isNone() ? std::nullopt : std::optional(a.integer("num_classes"));
+                const std::optional<std::int64_t> classes =
+                    a["num_classes"].isNone() ? std::nullopt : std::optional(a.integer("num_classes"));
                 return LayerPtr(std::make_shared<LabelSmoothLoss>(smoothing.asDouble(), classes, mode));
             }};
 }

@@ -12,7 +12,8 @@ class GlobalAveragePooling : public Layer {
 public:
     explicit GlobalAveragePooling(std::size_t dimensions) : Layer("GlobalAveragePooling") {
         static constexpr const char* kShown[] = {"1", "(1, 1)", "(1, 1, 1)"};
-        m_gap = register_module("gap", LayerPtr(std::make_shared<AdaptiveAvgPool>(std::vector<std::int64_t>(dimensions, 1), kShown[dimensions - 1])));
+        m_gap = register_module(
+            "gap", LayerPtr(std::make_shared<AdaptiveAvgPool>(std::vector<std::int64_t>(dimensions, 1), kShown[dimensions - 1])));
     }
 
 protected:
@@ -21,7 +22,8 @@ protected:
         Tensors outputs;
         for (const at::Tensor& input : inputs) outputs.push_back((*m_gap)(input));
         for (at::Tensor& output : outputs)
-            output = ops::viewRows(output, {"drop the spatial axes", "[N, C, 1, 1] -> [N, C]", "One value a channel is left; the classifier wants a row a sample."});
+            output = ops::viewRows(output, {"drop the spatial axes", "[N, C, 1, 1] -> [N, C]",
+                                            "One value a channel is left; the classifier wants a row a sample."});
         return outputs;
     }
 
@@ -32,7 +34,10 @@ private:
 }  // namespace
 
 RegistryEntry globalAveragePoolingEntry() {
-    return {"GlobalAveragePooling", "The mean of each channel over all places.", "mmcls.models.necks.gap.GlobalAveragePooling", "mmcls/models/necks/gap.py",
+    return {"GlobalAveragePooling",
+            "The mean of each channel over all places.",
+            "mmcls.models.necks.gap.GlobalAveragePooling",
+            "mmcls/models/necks/gap.py",
             {{"dim", py::value(2), "Number of spatial dimensions: 1, 2 or 3."}},
             [](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
                 const std::int64_t dimensions = a.integer("dim");

@@ -1,0 +1,40 @@
+// What inspect found, before it is printed: one record for all formats.
+#pragma once
+
+#include "core/checkpoint/inspect.h"
+#include "core/checkpoint/pickle_reader.h"
+#include "core/checkpoint/zip_directory.h"
+#include "core/config/config_value.h"
+#include "core/tensor/statistics.h"
+
+namespace teardown {
+
+struct InspectedTensor {
+    std::vector<std::string> path;
+    DType dtype = DType::Float32;
+    Shape shape;
+    std::string sha256;
+    std::optional<TensorStatistics> stats;
+};
+
+struct Inspection {
+    std::string path;
+    std::string format;
+    std::optional<Error> error;
+    Diagnostics warnings;
+    std::vector<std::string> globals;
+    std::vector<InspectedTensor> tensors;
+    ConfigValue meta;                      ///< None: there is none
+    ConfigValue config;                    ///< None: the file is no config
+    std::optional<bool> hashMatches;       ///< the name's -<8 hex> against the content; nullopt: no such name, or not computed
+    std::vector<pickle::Event> events;     ///< with xray
+    std::uint64_t moreEvents = 0;
+    std::vector<ZipEntry> members;         ///< with xray
+
+    const char* status() const { return error ? "reject" : warnings.empty() ? "accept" : "accept-with-warning"; }
+};
+
+std::string inspectionJson(const Inspection& inspection, bool xray);
+std::string inspectionText(const Inspection& inspection, bool xray);
+
+}  // namespace teardown

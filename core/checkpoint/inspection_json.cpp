@@ -1,0 +1,83 @@
+#include "core/base/json.h"
+#include "core/base/text.h"
+#include "core/checkpoint/inspection.h"
+#include "core/config/config_json.h"
+
+namespace teardown {
+namespace {
+
+Json errorJson(const Error& error) {
+    Json out = Json::object();
+    out.set("code", error.code);
+    if (!error.where.file.empty()) out.set("file", error.where.file);
+    if (error.where.line > 0) out.set("line", error.where.line);
+    if (!error.where.member.empty()) out.set("member", error.where.member);
+    if (error.where.offset) out.set("offset", *error.where.offset);
+    out.set("what", error.what);
+    if (!error.remedy.empty()) out.set("do", error.remedy);
+    return out;
+}
+
+Json warningJson(const Diagnostic& warning) {
+    Json out = Json::object();
+    out.set("code", warning.code);
+    if (!warning.where.member.empty()) out.set("member", warning.where.member);
+    if (warning.where.line > 0) out.set("line", warning.where.line);
+    if (warning.where.offset) out.set("offset", *warning.where.offset);
+    out.set("what", warning.message);
+    return out;
+}
+
+Json statsJson(const TensorStatistics& stats) {
+    Json out = Json::object();
+    out.set("min", stats.min).set("max", stats.max).set("mean", stats.mean).set("std", stats.std).set("absmax", stats.absMax);
+    out.set("zeros", stats.zeros).set("nan", stats.nan).set("inf", stats.positiveInf + stats.negativeInf);
+    return out;
+}
+
+Json tensorJson(const InspectedTensor& tensor) {
+    Json out = Json::object();
+    out.set("path", Json::arrayOf(tensor.path)).set("dtype", dtypeName(tensor.dtype)).set("shape", Json::arrayOf(tensor.shape));
+    if (!tensor.sha256.empty()) out.set("sha256", tensor.sha256);
+    if (tensor.stats) out.set("stats", statsJson(*tensor.stats));
+    return out;
+}
+
+Json dictJson(const ConfigValue& value) { return value.isNone() ? Json::object() : Json::raw(toJson(value)); }
+
+Json xrayJson(const Inspection& found) {
+    Json events = Json::array();
+    for (const pickle::Event& event : found.events) {
+        Json item = Json::object();
+        item.set("offset", event.offset).set("opcode", event.opcode).set("name", toValidUtf8(event.subject));
+        events.push(std::move(item));
+    }
+    Json members = Json::array();
+    for (const ZipEntry& entry : found.members) {
+        Json item = Json::object();
+        item.set("name", toValidUtf8(entry.name)).set("offset", entry.dataOffset).set("size", entry.size).set("compressed", entry.compressedSize);
+        members.push(std::move(item));
+    }
+    Json out = Json::object();
+    out.set("events", std::move(events)).set("more_events", found.moreEvents).set("members", std::move(members));
+    return out;
+}
+
+}  // namespace
+
+std::string inspectionJson(const Inspection& found, bool xray) {
+    Json out = Json::object();
+    Json warnings = Json::array();
+    for (const Diagnostic& warning : found.warnings) warnings.push(warningJson(warning));
+    Json tensors = Json::array();
+    for (const InspectedTensor& tensor : found.tensors) tensors.push(tensorJson(tensor));
+    out.set("status", found.status()).set("format", found.format);
+    out.set("error", found.error ? errorJson(*found.error) : Json());
+    out.set("warnings", std::move(warnings)).set("globals", Json::arrayOf(found.globals)).set("tensors", std::move(tensors));
+    out.set("meta", dictJson(found.meta)).set("config", dictJson(found.config));
+    out.set("hash_ok", found.hashMatches ? Json(*found.hashMatches) : Json());
+    if (xray) out.set("xray", xrayJson(found));
+    return out.dump();
+}
+
+}  // namespace teardown

@@ -1,0 +1,40 @@
+// Writes protocol 2 pickles: the plain data of a meta dict and the description of tensors.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/config/config_value.h"
+
+#include <string>
+#include <string_view>
+
+namespace teardown::pickle {
+
+inline constexpr int kMaxWrittenDepth = 200;
+
+class Writer {
+public:
+    Writer() : m_out("\x80\x02") {}
+
+    /// None, numbers, texts, lists, tuples, dicts; a range as its text. Error pickle-too-deep beyond kMaxWrittenDepth.
+    Result<void> value(const ConfigValue& value) { return value_(value, 0); }
+    void integer(std::int64_t value);
+    void text(std::string_view utf8);
+    void global(std::string_view module, std::string_view name);
+    void boolean(bool value) { m_out += value ? '\x88' : '\x89'; }
+    void emptyDict() { m_out += '}'; }
+    void mark() { m_out += '('; }
+    void tuple() { m_out += 't'; }        ///< of everything since the mark
+    void emptyTuple() { m_out += ')'; }
+    void setItems() { m_out += 'u'; }
+    void persistent() { m_out += 'Q'; }
+    void reduce() { m_out += 'R'; }
+    /// STOP; the bytes.
+    std::string finish() { return std::move(m_out += '.'); }
+
+private:
+    Result<void> value_(const ConfigValue& value, int depth);
+    void bigInteger(const std::string& decimal);
+    std::string m_out;
+};
+
+}  // namespace teardown::pickle
