@@ -98,8 +98,13 @@ Json errorJson(const Error& error) {
 
 Json diagnosticsJson(const Diagnostics& diagnostics) {
     Json result = Json::array();
-    for (const Diagnostic& diagnostic : diagnostics)
-        result.push(describe(Error{ErrorKind::BadInput, diagnostic.code, diagnostic.message, {}, diagnostic.where}));
+    for (const Diagnostic& diagnostic : diagnostics) {
+        Json item = Json::object().set("code", diagnostic.code);
+        if (!diagnostic.where.file.empty()) item.set("file", diagnostic.where.file);
+        if (diagnostic.where.line > 0) item.set("line", diagnostic.where.line);
+        if (!diagnostic.where.member.empty()) item.set("member", diagnostic.where.member);
+        result.push(item.set("what", diagnostic.message));
+    }
     return result;
 }
 

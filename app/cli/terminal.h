@@ -58,7 +58,7 @@ private:
 
 /// {"code","file","line","member","offset","what","do"}; absent parts left out.
 Json errorJson(const Error& error);
-/// The messages of diagnostics as a list of strings, with their place.
+/// A list of {"code","file","line","member","what"}; absent parts left out.
 Json diagnosticsJson(const Diagnostics& diagnostics);
 /// "27,339,000"
 std::string withThousands(std::int64_t number);

@@ -68,7 +68,7 @@ static void makeStepMenu(Maker& maker, Actions& a, QMainWindow* window) {
                                      {QObject::tr("5 steps a second"), 5.0}, {QObject::tr("20 steps a second"), 20.0}})
         maker.choice(a.speeds, speeds, text, {}, rate, {})->setChecked(rate == 2.0);
     // In words where there is room: these two are used most.
-    for (QAction* action : {a.back, a.into, a.over, a.out}) action->setProperty("withText", true);
+    for (QAction* action : {a.back, a.over}) action->setProperty("withText", true);
 }
 
 static void makeViewMenu(Maker& maker, Actions& a, QMainWindow* window) {

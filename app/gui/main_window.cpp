@@ -6,6 +6,7 @@
 #include "widgets/checkpoint/checkpoint_rows.h"
 #include "widgets/common/banner.h"
 #include "widgets/common/chip.h"
+#include "widgets/common/icons.h"
 #include "widgets/common/segmented.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
@@ -20,11 +21,9 @@
 #include <QActionGroup>
 #include <QBoxLayout>
 #include <QDragEnterEvent>
-#include <QFileDialog>
+#include <QFileInfo>
 #include <QMenu>
-#include <QMenuBar>
 #include <QMimeData>
-#include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -276,7 +275,7 @@ void MainWindow::showFailure(Part part, const Error& error) {
 
 void MainWindow::setPlaying(bool playing) {
     m_actions.play->setChecked(playing);
-    m_actions.play->setIcon({});
+    m_actions.play->setIcon(themedIcon(playing ? QStringLiteral("pause") : QStringLiteral("play")));
     if (!playing) return m_player.stop();
     const QAction* speed = m_actions.speeds->checkedAction();
     m_player.start(static_cast<int>(1000 / (speed ? speed->data().toDouble() : 2.0)));

@@ -44,6 +44,7 @@ void Banner::setSeverity(const QString& severity) {
     style()->unpolish(this);
     style()->polish(this);
     show();
+    Q_EMIT shown(true);
 }
 
 void Banner::showError(const Error& error) {
@@ -61,7 +62,10 @@ void Banner::showMessage(const QString& text, bool isWarning) {
     setSeverity(isWarning ? QStringLiteral("warning") : QStringLiteral("note"));
 }
 
-void Banner::dismiss() { hide(); }
+void Banner::dismiss() {
+    hide();
+    Q_EMIT shown(false);
+}
 
 QString Banner::text() const { return isHidden() ? QString() : m_text->text(); }
 

@@ -19,6 +19,9 @@ public:
     void dismiss();
     QString text() const;
 
+Q_SIGNALS:
+    void shown(bool visible);
+
 private:
     void setSeverity(const QString& severity);
     QLabel* m_place;

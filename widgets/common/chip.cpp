@@ -3,6 +3,7 @@
 #include "widgets/common/typography.h"
 
 #include <QBoxLayout>
+#include <QFontMetrics>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QMouseEvent>
@@ -40,9 +41,9 @@ Chip::Chip(const QString& role, const QString& missingText, QWidget* parent)
 
 void Chip::setContent(const QString& name, const QString& state, State kind, const QString& toolTip) {
     const bool missing = name.isEmpty();
-    m_name->setFont(missing ? textFont() : boldFont());
+    const QFont font = missing ? textFont() : boldFont();
     const QString shown = missing ? m_missing : name;
-    m_name->setText(m_name->fontMetrics().elidedText(shown, Qt::ElideMiddle, 190));
+    m_name->setText(QFontMetrics(font).elidedText(shown, Qt::ElideMiddle, 190));
     setFlag(m_name, "muted", missing);
     m_state->setText(state);
     m_state->setVisible(!state.isEmpty());
@@ -50,6 +51,8 @@ void Chip::setContent(const QString& name, const QString& state, State kind, con
     setFlag(m_state, "warning", kind == State::Warning);
     setFlag(m_state, "muted", kind == State::Neutral);
     repolish(m_name);
+    // After the style has had its way with the label.
+    m_name->setFont(font);
     repolish(m_state);
     if (missing) m_thumbnail->hide();
     setToolTip(toolTip);

@@ -13,6 +13,7 @@
 namespace teardown {
 namespace {
 constexpr int kRow = 22;
+constexpr int kSlack = 2;  // advances are rounded: without it a text that fits is cut
 }
 
 FactTable::FactTable(QWidget* parent) : QWidget(parent) {
@@ -45,14 +46,14 @@ void FactTable::paintEvent(QPaintEvent*) {
     for (const FactRow& row : m_rows) {
         QRect rect(0, y, width(), kRow);
         y += kRow;
-        const int nameWidth = std::min(names.horizontalAdvance(row.name), width() * 55 / 100);
+        const int nameWidth = std::min(names.horizontalAdvance(row.name) + kSlack, width() * 55 / 100);
         painter.setFont(textFont());
         painter.setPen(row.muted ? c.muted : c.text);
         painter.drawText(rect, Qt::AlignVCenter | Qt::AlignLeft, names.elidedText(row.name, Qt::ElideMiddle, nameWidth));
         rect.setLeft(nameWidth + 10);
         painter.setFont(monoFont());
         if (!row.link.isEmpty()) {
-            const int linkWidth = std::min(values.horizontalAdvance(row.link), rect.width() * 60 / 100);
+            const int linkWidth = std::min(values.horizontalAdvance(row.link) + kSlack, rect.width() * 60 / 100);
             painter.setPen(row.target.isEmpty() ? c.muted : c.accent);
             painter.drawText(rect, Qt::AlignVCenter | Qt::AlignRight, values.elidedText(row.link, Qt::ElideLeft, linkWidth));
             rect.setRight(rect.right() - linkWidth - 8);

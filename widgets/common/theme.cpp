@@ -5,6 +5,7 @@
 #include <QApplication>
 #include <QFile>
 #include <QPalette>
+#include <QProxyStyle>
 #include <QStyle>
 #include <QStyleFactory>
 
@@ -68,6 +69,16 @@ QString styleSheetOf(const Colours& c) {
     return sheet;
 }
 
+/// Fusion without underlined mnemonics, which make a menu bar restless.
+class CalmStyle : public QProxyStyle {
+public:
+    using QProxyStyle::QProxyStyle;
+    int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const override {
+        if (hint == SH_UnderlineShortcut) return 0;
+        return QProxyStyle::styleHint(hint, option, widget, data);
+    }
+};
+
 }  // namespace
 
 Theme& Theme::instance() {
@@ -80,7 +91,7 @@ Theme::Theme() : m_colours(lightColours()) { initResources(); }
 void Theme::apply(ThemeMode mode) {
     if (!m_applied) {
         m_desktopDark = QApplication::palette().color(QPalette::Window).lightness() < 110;
-        QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+        QApplication::setStyle(new CalmStyle(QStyleFactory::create(QStringLiteral("Fusion"))));
         QApplication::setFont(textFont());
     }
     m_mode = mode;

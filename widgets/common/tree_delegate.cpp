@@ -57,8 +57,8 @@ void TreeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     QString trailing = index.data(TreeRowsModel::TrailingRole).toString();
 
     // The name goes first, then the figure at the right, the detail takes what is left.
-    const int nameWidth = std::min(nameMetrics.horizontalAdvance(name), rect.width());
-    int trailingWidth = std::min(monoMetrics.horizontalAdvance(trailing), std::max(0, rect.width() - nameWidth - 12));
+    const int nameWidth = std::min(nameMetrics.horizontalAdvance(name) + 2, rect.width());
+    int trailingWidth = std::min(monoMetrics.horizontalAdvance(trailing) + 2, std::max(0, rect.width() - nameWidth - 12));
     if (trailingWidth < 28) trailingWidth = 0;
     if (trailingWidth > 0) {
         painter->setFont(monoFont());

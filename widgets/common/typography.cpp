@@ -34,6 +34,8 @@ QFont monoFont() {
     return font;
 }
 
+QFont smallFont() { return make(textFamilies(), 10); }
+
 QFont smallMonoFont() {
     QFont font = make(monoFamilies(), 9.5);
     font.setStyleHint(QFont::Monospace);

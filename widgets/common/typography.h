@@ -11,7 +11,8 @@ QFont textFont();                   ///< Inter, 12.5 px at 96 dpi
 QFont boldFont();
 QFont titleFont();                  ///< of the inspector's first line
 QFont monoFont();                   ///< JetBrains Mono, 11 px: code, paths, numbers
-QFont smallMonoFont();              ///< labels below thumbnails
+QFont smallFont();                  ///< labels below thumbnails
+QFont smallMonoFont();              ///< numbers on tiles
 QFont headingFont();                ///< small capitals of sections
 
 }  // namespace teardown

@@ -75,7 +75,7 @@ private:
             wrap = Qt::TextWrapAnywhere;  // a path is one long word
             bounds = metrics.boundingRect(room, wrap, words);
         }
-        m_plan.texts.push_back({QRect(x, m_y, width, bounds.height()), words, style, Qt::AlignLeft | Qt::AlignTop | wrap});
+        m_plan.texts.push_back({QRect(x, m_y, width, bounds.height()), words, style, int(Qt::AlignLeft | Qt::AlignTop) | wrap});
         m_right = std::max(m_right, x + bounds.width());
         m_y += bounds.height();
     }

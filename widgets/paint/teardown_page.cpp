@@ -112,10 +112,7 @@ private:
         for (std::size_t i = 0; i < m_content.blocks.size(); ++i) {
             const PageBlock& block = m_content.blocks[i];
             add(QStringLiteral("<tr><td class=\"mono\"><a href=\"#block-%1\">%2</a></td><td class=\"number\">%3</td><td class=\"number\">%4</td><td class=\"number\">%5</td></tr>\n")
-                    .arg(i)
-                    .arg(escaped(block.path))
-                    .arg(block.before.size())
-                    .arg(number(block.maxAbs), number(block.relative)));
+                    .arg(QString::number(i), escaped(block.path), QString::number(block.before.size()), number(block.maxAbs), number(block.relative)));
         }
         add(QStringLiteral("<tr><td>whole network, logits</td><td></td><td class=\"number\">%1</td><td class=\"number\">%2</td></tr>\n</table>\n")
                 .arg(number(m_content.networkMaxAbs), number(m_content.networkRelative)));
@@ -142,10 +139,7 @@ private:
         const QString base = QString::fromStdString(name);
         add(QStringLiteral("<picture><source media=\"(prefers-color-scheme: dark)\" srcset=\"pictures/%1-dark.png\">"
                            "<img loading=\"lazy\" src=\"pictures/%1-light.png\" width=\"%2\" height=\"%3\" alt=\"%4\"></picture>\n")
-                .arg(base)
-                .arg(size.width())
-                .arg(size.height())
-                .arg(escaped(title)));
+                .arg(base, QString::number(size.width()), QString::number(size.height()), escaped(title)));
         return {};
     }
 
@@ -177,7 +171,7 @@ private:
         heading(QStringLiteral("Kernels before and after folding"));
         for (std::size_t i = 0; i < m_content.blocks.size(); ++i) {
             const PageBlock& block = m_content.blocks[i];
-            add(QStringLiteral("<section class=\"card\" id=\"block-%1\">\n<h3>%2</h3>\n").arg(i).arg(escaped(block.path)));
+            add(QStringLiteral("<section class=\"card\" id=\"block-%1\">\n<h3>%2</h3>\n").arg(QString::number(i), escaped(block.path)));
             paragraph("", block.why);
             if (!block.formula.empty()) add(QStringLiteral("<pre class=\"mono\">%1</pre>\n").arg(escaped(block.formula)));
             add(QStringLiteral("<div class=\"kernels\">\n"));

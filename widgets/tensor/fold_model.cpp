@@ -43,8 +43,8 @@ QString titleOf(Branch branch) {
 QString subtitleOf(Branch branch) {
     switch (branch) {
         case Branch::Conv3x3: return QObject::tr("conv 3×3, then BN");
-        case Branch::Conv1x1: return QObject::tr("conv 1×1, then BN; padded to 3×3");
-        default: return QObject::tr("BN alone, as the kernel W[i, i] = 1");
+        case Branch::Conv1x1: return QObject::tr("conv 1×1, then BN, padded");
+        default: return QObject::tr("BN alone, as a kernel");
     }
 }
 

@@ -47,15 +47,16 @@ BranchCard::BranchCard(QWidget* parent)
       m_numbers(new KernelNumbers(this)),
       m_bias(label(this, monoFont())) {
     setObjectName(QStringLiteral("card"));
-    m_subtitle->setWordWrap(true);
     m_formula->setMinimumWidth(40);
-    m_grid->setFixedHeight(176);
+    m_subtitle->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_formula->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_grid->setFixedHeight(152);
     auto* head = new QHBoxLayout;
     head->addWidget(m_title, 1);
     head->addWidget(m_stage);
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(12, 10, 12, 12);
-    layout->setSpacing(4);
+    layout->setContentsMargins(12, 8, 12, 8);
+    layout->setSpacing(3);
     layout->addLayout(head);
     layout->addWidget(m_subtitle);
     layout->addSpacing(6);
@@ -99,8 +100,8 @@ FoldView::FoldView(QWidget* parent) : QScrollArea(parent) {
     auto* page = new QWidget(this);
     page->setObjectName(QStringLiteral("ground"));
     auto* layout = new QVBoxLayout(page);
-    layout->setContentsMargins(14, 14, 14, 14);
-    layout->setSpacing(12);
+    layout->setContentsMargins(14, 12, 14, 12);
+    layout->setSpacing(10);
     m_row = new QHBoxLayout;
     m_row->setSpacing(6);
     for (int i = 0; i < 3; ++i) {
@@ -128,7 +129,7 @@ QWidget* FoldView::makeSumCard() {
     m_sum = new QFrame(this);
     m_sum->setObjectName(QStringLiteral("card"));
     m_sumGrid = new KernelGrid(m_sum);
-    m_sumGrid->setFixedSize(176, 176);
+    m_sumGrid->setFixedSize(152, 152);
     m_sumTitle = label(m_sum, boldFont());
     m_sumText = label(m_sum, textFont(), true);
     m_sumText->setWordWrap(true);

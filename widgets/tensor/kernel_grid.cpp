@@ -70,10 +70,11 @@ KernelGrid::Geometry KernelGrid::geometry() const {
     result.rows = std::min(m_window.count, side(m_weight, 0) - m_window.firstOut);
     result.columns = std::min(m_window.count, side(m_weight, 1) - m_window.firstIn);
     const int size = std::max({side(m_weight, 2), side(m_weight, 3), 3});
-    const int room = std::min(width(), height()) / m_window.count;
+    const int room = (std::min(width(), height()) - 6) / m_window.count;
     result.cell = std::max(1, (room - 2) / size);
     result.pitch = result.cell * size + std::max(2, std::min(4, room - result.cell * size));
-    result.left = std::max(0, (width() - result.pitch * m_window.count) / 2);
+    result.left = std::max(3, (width() - result.pitch * std::min(m_window.count, result.columns)) / 2);
+    result.top = 3;
     return result;
 }
 
@@ -98,8 +99,12 @@ void KernelGrid::paintEvent(QPaintEvent*) {
     const int row = m_window.out - m_window.firstOut;
     const int column = m_window.in - m_window.firstIn;
     if (row >= 0 && row < g.rows && column >= 0 && column < g.columns) {
-        painter.setPen(QPen(colours().accent, 2));
-        painter.drawRect(g.left + column * g.pitch - 1, g.top + row * g.pitch - 1 + (g.top == 0 && row == 0 ? 1 : 0), full * g.cell + 2, full * g.cell + 2);
+        // Dark inside light: seen on every colour of the map.
+        const QRect frame(g.left + column * g.pitch - 1, g.top + row * g.pitch - 1, full * g.cell + 1, full * g.cell + 1);
+        painter.setPen(QPen(QColor(255, 255, 255), 1));
+        painter.drawRect(frame.adjusted(-2, -2, 2, 2));
+        painter.setPen(QPen(QColor(20, 24, 28), 2));
+        painter.drawRect(frame);
     }
 }
 

@@ -42,8 +42,8 @@ StageView::StageView(Lane& lane, QWidget* parent)
     m_channelTitle->setFont(monoFont());
     m_channelTitle->setTextFormat(Qt::PlainText);
     column->addWidget(m_channelTitle);
-    column->addWidget(m_channel, 1);
     column->addWidget(m_legend);
+    column->addWidget(m_channel, 1);
     auto* splitter = new QSplitter(Qt::Horizontal, m_heatmaps);
     splitter->setChildrenCollapsible(false);
     splitter->addWidget(m_tiles);
@@ -57,8 +57,9 @@ StageView::StageView(Lane& lane, QWidget* parent)
 
     for (QWidget* page : {m_heatmaps, static_cast<QWidget*>(m_fold), static_cast<QWidget*>(m_details)}) m_stack->addWidget(page);
     auto* bannerRow = new QVBoxLayout;
-    bannerRow->setContentsMargins(14, 8, 14, 0);
+    bannerRow->setContentsMargins(0, 0, 0, 0);
     bannerRow->addWidget(m_banner);
+    connect(m_banner, &Banner::shown, this, [bannerRow](bool shown) { bannerRow->setContentsMargins(shown ? 14 : 0, shown ? 10 : 0, shown ? 14 : 0, 0); });
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);

@@ -138,7 +138,9 @@ void TileView::paintBlock(QPainter& painter, std::size_t index, const QRect& cli
     const int width = viewport()->width() - 2 * kMargin;
     const QRect heading(kMargin, block.headingTop - scroll, width, kHeading - 6);
     if (heading.intersects(clip)) {
-        const QString name = toQt(tensor.tensor.name);
+        QString name = toQt(tensor.tensor.name);
+        // "output" says by itself on which side it stands; "img" does not.
+        if (tensor.isInput && !name.contains(QLatin1String("input")) && !name.contains(QLatin1String("before"))) name = tr("in: %1").arg(name);
         painter.setFont(boldFont());
         painter.setPen(c.text);
         painter.drawText(heading, Qt::AlignVCenter | Qt::AlignLeft, name);
@@ -147,7 +149,7 @@ void TileView::paintBlock(QPainter& painter, std::size_t index, const QRect& cli
         painter.setFont(monoFont());
         painter.setPen(c.muted);
         QString caption = dtypeAndShape(tensor.tensor);
-        if (tensor.channelCount() > 1) caption += QStringLiteral("  ") + tr("%n tiles", nullptr, tensor.channelCount());
+        if (tensor.channelCount() > 1) caption += QStringLiteral("  ") + (tensor.weights() ? tr("%1 kernels") : tr("%1 channels")).arg(tensor.channelCount());
         painter.drawText(rest, Qt::AlignVCenter | Qt::AlignLeft, QFontMetrics(monoFont()).elidedText(caption, Qt::ElideRight, rest.width()));
     }
     if (!tensor.kept()) {

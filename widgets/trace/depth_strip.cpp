@@ -24,6 +24,8 @@ constexpr int kGap = 8;
 constexpr int kPillHeight = 24;
 constexpr int kBatch = 6;
 constexpr int kMost = 28;
+constexpr int kPictureHeight = 64;
+constexpr int kPillsHeight = 40;
 
 /// How much a plane varies, from at most 400 of its cells.
 double liveliness(const TensorView& view, const Plane& plane) {
@@ -99,7 +101,7 @@ QImage stripTile(const Step& step, int size) {
 
 DepthStrip::DepthStrip(Lane& lane, QWidget* parent) : QWidget(parent), m_runner(lane, this) {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    setFixedHeight(66);
+    setFixedHeight(kPictureHeight);
     setMouseTracking(true);
     setAccessibleName(tr("Depth strip: the main steps of the journey"));
 }
@@ -117,6 +119,7 @@ void DepthStrip::setTrace(TracePtr trace) {
         m_anyTile = !m_items.empty();
         drawNext();
     }
+    setFixedHeight(m_trace && !m_anyTile ? kPillsHeight : kPictureHeight);
     update();
 }
 
@@ -126,7 +129,7 @@ int DepthStrip::pitch() const {
     if (pictures()) {
         // Labels decide how wide a place must be; more room than that looks lost.
         const int room = m_items.empty() ? kTile : width() / static_cast<int>(m_items.size());
-        return std::clamp(room, kTile + 6, 64);
+        return std::clamp(room, kTile + 6, 72);
     }
     const int room = m_items.empty() ? 90 : (width() + kGap) / static_cast<int>(m_items.size());
     return std::clamp(room, 72, 120);
@@ -181,8 +184,8 @@ void DepthStrip::scrollToCurrent() {
 void DepthStrip::paintEvent(QPaintEvent*) {
     const Colours& c = colours();
     QPainter painter(this);
-    painter.setFont(smallMonoFont());
-    const QFontMetrics metrics(smallMonoFont());
+    painter.setFont(smallFont());
+    const QFontMetrics metrics(smallFont());
     const int step = pitch();
     for (std::size_t i = 0; i < m_items.size(); ++i) {
         const Item& item = m_items[i];
@@ -208,7 +211,7 @@ void DepthStrip::paintEvent(QPaintEvent*) {
             painter.drawRect(tile.adjusted(-2, -2, 2, 2));
         }
         painter.setPen(current ? c.accent : c.muted);
-        painter.drawText(QRect(left, tile.bottom() + 5, step, 14), Qt::AlignCenter, metrics.elidedText(item.label, Qt::ElideMiddle, step - 2));
+        painter.drawText(QRect(left, tile.bottom() + 5, step, 14), Qt::AlignCenter, metrics.elidedText(item.label, Qt::ElideRight, step - 2));
     }
 }
 

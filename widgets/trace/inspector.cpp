@@ -22,8 +22,10 @@ QString captionHtml(const QString& name, const QString& caption, const Colours& 
     const qsizetype cut = caption.indexOf(QLatin1String("  "));
     const QString head = cut < 0 ? caption : caption.left(cut);
     QString rest = cut < 0 ? QString() : caption.mid(cut).trimmed();
-    rest = rest.toHtmlEscaped().replace(QLatin1String("(nan!)"), QStringLiteral("<span style='color:%1'>nan!</span>").arg(c.bad.name()));
-    rest.replace(QLatin1String("  "), QStringLiteral(" &nbsp;"));
+    // Breaks fall between the figures, not inside one.
+    QStringList figures = rest.split(QStringLiteral("  "), Qt::SkipEmptyParts);
+    for (QString& figure : figures) figure = figure.trimmed().toHtmlEscaped().replace(QLatin1Char(' '), QChar(0x00A0)).replace(QLatin1Char('-'), QChar(0x2011));
+    rest = figures.join(QStringLiteral("&nbsp; ")).replace(QLatin1String("(nan!)"), QStringLiteral("<span style='color:%1'>nan!</span>").arg(c.bad.name()));
     return QStringLiteral("<p style='margin:0 0 6px 0'><span style='color:%1'>%2</span> &nbsp;%3<br><span style='color:%1'>%4</span></p>")
         .arg(c.muted.name(), name.toHtmlEscaped(), head.toHtmlEscaped(), rest);
 }

@@ -31,6 +31,7 @@ Timeline::Timeline(Lane& lane, const std::vector<QAction*>& transport, QWidget* 
         auto* button = new QToolButton(this);
         button->setDefaultAction(action);
         button->setProperty("transport", true);
+        button->setProperty("withText", action->property("withText"));
         button->setIconSize({14, 14});
         button->setToolButtonStyle(action->property("withText").toBool() ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
         button->setAccessibleName(action->iconText());
@@ -50,8 +51,8 @@ Timeline::Timeline(Lane& lane, const std::vector<QAction*>& transport, QWidget* 
     row->addSpacing(10);
     row->addWidget(m_position);
     row->addSpacing(8);
-    row->addWidget(m_what, 3);
-    row->addWidget(m_calls, 4);
+    row->addWidget(m_what, 1);
+    row->addWidget(m_calls, 1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(14, 8, 14, 6);
     layout->setSpacing(6);
@@ -88,9 +89,11 @@ void Timeline::refreshLabels() {
     QString what = toQt(step.title.empty() ? step.type : step.title);
     const QString time = timeText(step.nanoseconds);
     if (!time.isEmpty()) what += QStringLiteral(", %1").arg(time);
+    const QString calls = callPath(step);
+    m_calls->setVisible(!calls.isEmpty());
+    layout()->activate();
     m_what->setText(m_what->fontMetrics().elidedText(what, Qt::ElideRight, m_what->width()));
     m_what->setToolTip(what);
-    const QString calls = callPath(step);
     m_calls->setText(m_calls->fontMetrics().elidedText(calls, Qt::ElideLeft, m_calls->width()));
     m_calls->setToolTip(calls.isEmpty() ? QString() : tr("Where mmclassification does it: %1").arg(calls));
 }
