@@ -23,9 +23,13 @@ void reportLoad(const BuildOutcome& built, const std::string& checkpoint, Termin
 
 }  // namespace
 
+void addThreadsOption(CLI::App& verb, EngineOptions& options) {
+    verb.add_option("--threads", options.threads, "threads of the engine (default: measured)")->check(CLI::Range(1, 1024));
+}
+
 void addEngineOptions(CLI::App& verb, EngineOptions& options, Invocation& invocation) {
     addConfigOptionsHelp(verb);
-    verb.add_option("--threads", options.threads, "threads of the engine (default: measured)")->check(CLI::Range(1, 1024));
+    addThreadsOption(verb, options);
     verb.add_option("--seed", options.seed, "seed of the constructors' random values");
     verb.add_flag("--init-weights", options.initWeights, "run the config's init_cfg before the checkpoint is loaded");
     addJsonFlag(verb, invocation);

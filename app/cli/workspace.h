@@ -20,6 +20,7 @@ struct EngineOptions {
     std::uint64_t seed = 0;
     bool initWeights = false;
 };
+void addThreadsOption(CLI::App& verb, EngineOptions& options);
 void addEngineOptions(CLI::App& verb, EngineOptions& options, Invocation& invocation);
 
 struct Workspace {

@@ -90,7 +90,12 @@ void Navigator::settle() {
     const Step* step = cursor().step();
     m_location.step = step ? cursor().index() : -1;
     if (step) {
-        m_location.modulePath = step->kind == StepKind::Transform ? std::nullopt : moduleAbove(step->path);
+        // An argument or a look-up has a config path or a class for a path: its module is that of the step around it.
+        const Step* owner = step;
+        const auto nameless = [](StepKind kind) { return kind == StepKind::Argument || kind == StepKind::Lookup || kind == StepKind::Group; };
+        while (nameless(owner->kind) && owner->parent >= 0) owner = &trace()->steps[static_cast<std::size_t>(owner->parent)];
+        m_location.modulePath = owner->kind == StepKind::Transform || nameless(owner->kind) ? std::nullopt : moduleAbove(owner->path);
+        if (!m_location.modulePath && owner->kind == StepKind::Construct) m_location.modulePath = owner->path;
         m_location.configPath = configOf(step, m_location.modulePath);
         const bool tensor = step->kind == StepKind::Copy || step->kind == StepKind::Create || step->kind == StepKind::Initialise;
         m_location.tensorKey = tensor ? step->path : m_location.modulePath.value_or(std::string());

@@ -65,14 +65,10 @@ void MainWindow::connectActions() {
     connect(m_status, &StatusStrip::cancelClicked, m_actions.cancel, &QAction::trigger);
     connect(m_start, &StartPage::sampleClicked, this, &MainWindow::openSample);
     connect(m_start, &StartPage::openClicked, this, &MainWindow::chooseFiles);
-    // Letters and arrows belong to a text that is being typed and to a tree that has the focus: actions of single keys wait there.
-    const std::vector<QAction*> singles{m_actions.colourMap, m_actions.rangeRule, m_actions.zoomIn, m_actions.zoomOut, m_actions.zoomFit, m_actions.left,
-                                        m_actions.right,     m_actions.up,        m_actions.down,   m_actions.first,   m_actions.last,    m_actions.play};
-    for (QAction* action : singles) action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    for (QAction* action : singles) {
-        removeAction(action);
+    // Arrows, Home, End and Space belong to a tree or a button that has the focus; on the stage they are the stage's.
+    for (QAction* action : {m_actions.left, m_actions.right, m_actions.up, m_actions.down, m_actions.first, m_actions.last, m_actions.play}) {
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
         m_stage->addAction(action);
-        m_timeline->addAction(action);
     }
 }
 

@@ -20,6 +20,7 @@ constexpr int kLargestCell = 96;
 
 ChannelView::ChannelView(QWidget* parent) : QWidget(parent) {
     setMouseTracking(true);
+    setFocusPolicy(Qt::ClickFocus);
     setMinimumSize(160, 160);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     setAccessibleName(tr("One channel, large"));

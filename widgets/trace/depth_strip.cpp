@@ -64,7 +64,10 @@ QString stripLabel(const Step& step) {
     if (step.kind == StepKind::Transform) return toQt(step.type);
     const QString path = toQt(step.path);
     if (path.isEmpty() || step.kind == StepKind::Group) return toQt(step.title.empty() ? step.type : step.title);
+    if (step.kind == StepKind::Lookup) return toQt(step.type);
     const QStringList parts = path.split(QLatin1Char('.'));
+    if (parts.size() > 1 && (step.kind == StepKind::Create || step.kind == StepKind::Copy || step.kind == StepKind::Initialise))
+        return parts[parts.size() - 2] + QLatin1Char('.') + parts.last();
     // A bare index says nothing: "stage_1.0", not "0".
     bool number = false;
     parts.last().toInt(&number);

@@ -1,0 +1,23 @@
+// Turns what the engine recorded of a network into the content of its teardown page.
+#pragma once
+
+#include "core/session/session_api.h"
+#include "widgets/paint/teardown_page.h"
+
+#include <string>
+
+namespace teardown {
+
+struct TornDown {
+    std::string config;      ///< as shown: "repvgg-digits.py"
+    std::string checkpoint;
+    std::string picture;
+    const BuildOutcome& built;
+    const ForwardOutcome& forward;
+    const ReparamOutcome& reparam;
+};
+
+/// The picture, the answer, a section for every folded block's output, neck and head, and every block's kernels before and after.
+TeardownPageContent teardownPage(const TornDown& parts);
+
+}  // namespace teardown

@@ -1,0 +1,71 @@
+// teardown sample: takes the bundled network apart without a window and leaves a page to look at; what ./run does where there is no display.
+#include "app/cli/offscreen.h"
+#include "app/cli/sample_page.h"
+#include "app/cli/workspace.h"
+#include "core/base/resources.h"
+#include "core/base/text.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <system_error>
+
+namespace teardown {
+
+namespace {
+
+struct SampleOptions {
+    std::string folder = "teardown-digits";
+    EngineOptions engine;
+};
+
+Result<int> runSample(const SampleOptions& options, const Invocation& invocation, Terminal& terminal) {
+    const std::string sample = resourcesFolder() + "/samples/digits/";
+    const std::string picture = "pictures/3_1.png";
+    FileArguments files;
+    files.config = sample + "repvgg-digits.py";
+    files.checkpoint = sample + "repvgg-digits.pth";
+    std::error_code ignored;
+    for (const std::string& path : {files.config, files.checkpoint, sample + picture})
+        if (!std::filesystem::exists(path, ignored))
+            return Error{ErrorKind::BadInput, "sample-missing", "A file of the bundled sample is missing.", "Restore resources/samples/digits or set TEARDOWN_RESOURCES.",
+                         Place{path, 0, 0, {}, {}}};
+
+    TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
+    ForwardRequest forward;
+    forward.imagePath = sample + picture;
+    TD_TRY(const auto answer, workspace.session->forward(forward, terminal.task()));
+    ReparamRequest reparam;
+    reparam.imagePath = sample + picture;
+    TD_TRY(const auto folded, workspace.session->reparameterise(reparam, terminal.task()));
+    for (const Diagnostics* diagnostics : {&answer->diagnostics, &folded->diagnostics}) terminal.report(*diagnostics);
+
+    terminal.task().report(-1, "painting the page");
+    const OffscreenPainting painting;
+    TD_CHECK(writeTeardownPage(options.folder, teardownPage({"repvgg-digits.py", "repvgg-digits.pth", picture, *workspace.built, *answer, *folded})));
+    const std::string page = options.folder + "/index.html";
+    if (!terminal.json()) {
+        terminal.print(fmt::format("{}\n{}  {}\n  written: {}\n", picture, predictionBars(answer->top), folded->verdict, page));
+        return 0;
+    }
+    Json document = Json::object().set("path", page).set("image", sample + picture).set("top", predictionsJson(answer->top)).set("load", loadJson(workspace.built->load));
+    document.set("network", Json::object().set("max_abs", folded->network.maxAbs).set("rel", folded->network.relative)).set("verdict", folded->verdict);
+    terminal.printJson(document);
+    return 0;
+}
+
+}  // namespace
+
+void addSample(CLI::App& app, Invocation& invocation) {
+    CLI::App* verb = app.add_subcommand("sample", "take the bundled network apart and write the teardown as a page with pictures");
+    const auto options = std::make_shared<SampleOptions>();
+    verb->add_option("-o,--output", options->folder, "the folder to write (default: ./teardown-digits)")->type_name("DIR");
+    addThreadsOption(*verb, options->engine);
+    addJsonFlag(*verb, invocation);
+    verb->callback([options, &invocation] {
+        invocation.action = [options, &invocation](Terminal& terminal) { return runSample(*options, invocation, terminal); };
+    });
+}
+
+}  // namespace teardown
