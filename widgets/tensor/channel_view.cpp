@@ -33,7 +33,7 @@ void ChannelView::show(const StageTensor& tensor, int plane, const ValueRange& r
     m_plane = plane;
     m_path = path;
     if (tensor.isPicture) m_image = pictureOf(tensor.tensor.view);
-    else m_image = toImage(renderPlane(tensor.tensor.view, tensor.planes[static_cast<std::size_t>(plane)], range, style));
+    else m_image = toImage(renderPlane(tensor.tensor.view, tensor.plane(plane), range, style));
     if (m_image.width() != oldWidth || m_image.height() != oldHeight) {
         m_zoom = 0;
         m_offset = {};
@@ -68,7 +68,7 @@ QRectF ChannelView::imageRect() const {
 }
 
 double ChannelView::valueAt(int row, int column) const {
-    return planeValue(m_tensor.tensor.view, m_tensor.planes[static_cast<std::size_t>(m_plane)], row, column);
+    return planeValue(m_tensor.tensor.view, m_tensor.plane(m_plane), row, column);
 }
 
 void ChannelView::setProbe(int row, int column) {

@@ -177,8 +177,8 @@ void FoldView::refresh() {
     // One scale for all branches and the sum: otherwise colours of different cards could not be compared.
     double scale = 0;
     for (const FoldBranch& branch : m_model.branches)
-        if (branch.kernel.valid()) scale = std::max(scale, kernelScale(branch.kernel));
-    if (m_model.kernel.valid()) scale = std::max(scale, kernelScale(m_model.kernel));
+        scale = std::max(scale, kernelScale(branch.kernel, m_window));
+    scale = std::max(scale, kernelScale(m_model.kernel, m_window));
     if (scale <= 0) scale = 1;
     for (std::size_t i = 0; i < m_cards.size(); ++i) {
         const bool used = i < m_model.branches.size();

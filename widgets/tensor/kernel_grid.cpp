@@ -35,14 +35,19 @@ double kernelValue(const TensorView& weight, int out, int in, int row, int colum
     return weight.atOffset(out * strides[0] + in * strides[1] + row * strides[2] + column * strides[3]);
 }
 
-double kernelScale(const TensorView& weight) {
+double kernelScale(const TensorView& weight, const KernelWindow& window) {
     double scale = 0;
-    if (weight.valid())
-        for (std::int64_t i = 0; i < weight.numel(); ++i) {
-            const double value = std::fabs(weight.at(i));
-            if (std::isfinite(value)) scale = std::max(scale, value);
-        }
-    return scale > 0 ? scale : 1;
+    if (!isKernel(weight)) return scale;
+    const int outs = std::min(window.firstOut + window.count, side(weight, 0));
+    const int ins = std::min(window.firstIn + window.count, side(weight, 1));
+    for (int out = window.firstOut; out < outs; ++out)
+        for (int in = window.firstIn; in < ins; ++in)
+            for (int row = 0; row < side(weight, 2); ++row)
+                for (int column = 0; column < side(weight, 3); ++column) {
+                    const double value = std::fabs(kernelValue(weight, out, in, row, column));
+                    if (std::isfinite(value)) scale = std::max(scale, value);
+                }
+    return scale;
 }
 
 KernelGrid::KernelGrid(QWidget* parent) : QWidget(parent) {

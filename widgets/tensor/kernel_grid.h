@@ -78,7 +78,7 @@ private:
 
 /// Value of weight[out, in, row, column].
 double kernelValue(const TensorView& weight, int out, int in, int row, int column);
-/// Largest absolute value of a weight; 1 when it is all zero.
-double kernelScale(const TensorView& weight);
+/// Largest absolute value among the kernels of the window; 0 when there is none. Not of the whole weight, which may have millions.
+double kernelScale(const TensorView& weight, const KernelWindow& window);
 
 }  // namespace teardown

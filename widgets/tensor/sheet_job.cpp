@@ -31,17 +31,18 @@ RenderedTensor placePicture(const StageTensor& tensor, const SheetRequest& reque
 std::shared_ptr<const RenderedSheets> renderSheets(const SheetRequest& request, const TaskContext& task) {
     auto result = std::make_shared<RenderedSheets>();
     result->tensors = request.tensors;
-    for (const StageTensor& tensor : result->tensors) {
+    for (StageTensor& tensor : result->tensors) {
         if (task.cancelled()) return nullptr;
         if (tensor.isPicture) {
             result->rendered.push_back(placePicture(tensor, request));
             continue;
         }
         RenderedTensor rendered;
-        if (!tensor.planes.empty()) {
+        tensor.cut();
+        if (tensor.planes) {
             rendered.range = resolveRange(tensor.tensor.view, request.style);
-            rendered.sheet = layoutTiles(tensor.planes, request.width, request.height, request.gap);
-            rendered.image = toImage(renderSheet(tensor.tensor.view, tensor.planes, rendered.sheet, request.style, request.background));
+            rendered.sheet = layoutTiles(*tensor.planes, request.width, request.height, request.gap);
+            rendered.image = toImage(renderSheet(tensor.tensor.view, *tensor.planes, rendered.sheet, request.style, request.background));
         }
         result->rendered.push_back(std::move(rendered));
     }

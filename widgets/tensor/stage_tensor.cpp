@@ -7,6 +7,8 @@
 namespace teardown {
 namespace {
 
+constexpr std::int64_t kManyPlanes = 4096;
+
 bool looksLikePicture(const RecordedTensor& tensor) {
     if (tensor.role != TensorRole::Picture || !tensor.view.valid() || tensor.view.dtype() != DType::UInt8) return false;
     const Shape& shape = tensor.view.shape();
@@ -18,12 +20,18 @@ StageTensor prepare(const RecordedTensor& tensor, bool isInput) {
     result.tensor = tensor;
     result.isInput = isInput;
     result.isPicture = looksLikePicture(tensor);
-    if (!result.isPicture && tensor.view.valid() && tensor.view.numel() > 0)
-        result.planes = planesOf(tensor.view, tensor.role == TensorRole::Weight);
+    const Shape& shape = tensor.view.shape();
+    const bool many = shape.size() >= 3 && tensor.view.numel() / std::max<std::int64_t>(1, shape[shape.size() - 1] * shape[shape.size() - 2]) > kManyPlanes;
+    if (!many) result.cut();
     return result;
 }
 
 }  // namespace
+
+void StageTensor::cut() {
+    if (planes || isPicture || !tensor.view.valid() || tensor.view.numel() == 0) return;
+    planes = std::make_shared<const std::vector<Plane>>(planesOf(tensor.view, weights()));
+}
 
 std::vector<StageTensor> stageTensorsOf(const Step& step) {
     std::vector<StageTensor> result;
@@ -55,7 +63,7 @@ QImage pictureOf(const TensorView& view) {
 
 QString elementName(const QString& path, const StageTensor& tensor, int plane, int row, int column) {
     if (tensor.isPicture) return QStringLiteral("%1[%2,%3]").arg(path).arg(row).arg(column);
-    const Plane& cut = tensor.planes[static_cast<std::size_t>(plane)];
+    const Plane& cut = tensor.plane(plane);
     QString label = toQt(cut.label);
     if (label.endsWith(QLatin1Char(']'))) label.chop(1);
     if (label.startsWith(QLatin1Char('['))) label.remove(0, 1);

@@ -7,6 +7,7 @@
 #include <QImage>
 #include <QString>
 
+#include <memory>
 #include <vector>
 
 namespace teardown {
@@ -15,14 +16,17 @@ struct StageTensor {
     RecordedTensor tensor;
     bool isInput = false;
     bool isPicture = false;       ///< uint8 HWC, drawn as it is
-    std::vector<Plane> planes;    ///< empty for pictures and for tensors that were not kept
+    std::shared_ptr<const std::vector<Plane>> planes;  ///< null for pictures, for tensors that were not kept, and until cut() was called
 
     bool kept() const { return tensor.view.valid(); }
-    int channelCount() const { return isPicture ? 1 : static_cast<int>(planes.size()); }
+    int channelCount() const { return isPicture ? 1 : planes ? static_cast<int>(planes->size()) : 0; }
+    const Plane& plane(int index) const { return (*planes)[static_cast<std::size_t>(index)]; }
+    /// Cuts it into planes. A weight of a million kernels takes tens of milliseconds: then the light lane does it.
+    void cut();
     bool weights() const { return tensor.role == TensorRole::Weight; }
 };
 
-/// Inputs first, then outputs, in the order of the step. A tensor that stands on both sides is taken once, as output.
+/// Cut already, save for those with very many planes. Inputs first, then outputs, in the order of the step. A tensor that stands on both sides is taken once, as output.
 std::vector<StageTensor> stageTensorsOf(const Step& step);
 /// "f32[1,16,14,14]"
 QString dtypeAndShape(const RecordedTensor& tensor);

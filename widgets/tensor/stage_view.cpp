@@ -225,9 +225,9 @@ void StageView::refreshChannel() {
         title = tr("picture  %1×%2").arg(shape[1]).arg(shape[0]);
         m_legend->clear();
     } else {
-        const Plane& cut = tensor->planes[static_cast<std::size_t>(plane)];
+        const Plane& cut = tensor->plane(plane);
         if (m_style.rule == RangeRule::Tile) range = resolveRange(tensor->tensor.view, m_style, &cut);
-        title = tensor->tensor.view.rank() > 2 ? tr("channel %1 of %2   %3×%4").arg(cut.index).arg(tensor->planes.size()).arg(cut.rows).arg(cut.columns)
+        title = tensor->tensor.view.rank() > 2 ? tr("channel %1 of %2   %3×%4").arg(cut.index).arg(tensor->channelCount()).arg(cut.rows).arg(cut.columns)
                                                : tr("%1   %2×%3").arg(toQt(tensor->tensor.name)).arg(cut.rows).arg(cut.columns);
         m_legend->setRange(range);
     }

@@ -39,8 +39,8 @@ void TileView::setTensors(std::vector<StageTensor> tensors) {
     m_tensors = std::move(tensors);
     m_choice = {};
     for (std::size_t i = m_tensors.size(); i-- > 0;)
-        if (m_tensors[i].channelCount() > 0 && (m_choice.tensor < 0 || !m_tensors[i].isInput)) m_choice.tensor = static_cast<int>(i);
-    if (m_choice.tensor >= 0) m_choice.plane = std::clamp(plane, 0, m_tensors[static_cast<std::size_t>(m_choice.tensor)].channelCount() - 1);
+        if (m_tensors[i].kept() && (m_choice.tensor < 0 || !m_tensors[i].isInput)) m_choice.tensor = static_cast<int>(i);
+    if (m_choice.tensor >= 0) m_choice.plane = std::clamp(plane, 0, std::max(0, m_tensors[static_cast<std::size_t>(m_choice.tensor)].channelCount() - 1));
     verticalScrollBar()->setValue(0);
     request();
 }
@@ -75,6 +75,7 @@ void TileView::request() {
                  [this](std::shared_ptr<const RenderedSheets> sheets) {
                      if (!sheets) return;
                      m_sheets = std::move(sheets);
+                     m_tensors = m_sheets->tensors;
                      m_dirty = false;
                      layoutBlocks();
                      viewport()->update();
@@ -175,7 +176,7 @@ void TileView::paintTileMarks(QPainter& painter, std::size_t index) const {
         const QRectF rect(origin.x() + tile.x / ratio, origin.y() + tile.y / ratio, tile.width / ratio, tile.height / ratio);
         if (rect.bottom() < 0 || rect.top() > viewport()->height()) continue;
         if (numbered && rect.width() >= 44 && rect.height() >= 32) {
-            const QString text = QString::number(m_sheets->tensors[index].planes[static_cast<std::size_t>(tile.plane)].index);
+            const QString text = QString::number(m_sheets->tensors[index].plane(tile.plane).index);
             QPainterPath path;
             path.addText(rect.topLeft() + QPointF(3, 10), smallMonoFont(), text);
             painter.setRenderHint(QPainter::Antialiasing);
@@ -243,7 +244,7 @@ bool TileView::viewportEvent(QEvent* event) {
         const TileChoice choice = choiceAt(help->pos());
         if (choice.tensor >= 0) {
             const StageTensor& tensor = m_sheets->tensors[static_cast<std::size_t>(choice.tensor)];
-            const QString label = tensor.isPicture ? QString() : toQt(tensor.planes[static_cast<std::size_t>(choice.plane)].label);
+            const QString label = tensor.isPicture ? QString() : toQt(tensor.plane(choice.plane).label);
             QToolTip::showText(help->globalPos(), toQt(tensor.tensor.name) + label, viewport(), tileRect(choice).toRect());
         }
         return true;

@@ -1,0 +1,120 @@
+// Matching model and file: counts, mappings, mmcv's message, and a verdict that says what to do.
+#include "core/checkpoint/checkpoint_writer.h"
+#include "core/checkpoint/state_dict_match.h"
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace teardown;
+
+namespace {
+
+using Entries = std::vector<StateDictEntry>;
+
+TensorView zeros(const Shape& shape) {
+    std::size_t count = 1;
+    for (const auto size : shape) count *= static_cast<std::size_t>(size);
+    return TensorView::fromFloats(shape, std::vector<float>(count));
+}
+
+}  // namespace
+
+class TestStateDictMatch : public QObject {
+    Q_OBJECT
+
+    StateDictMatch match(const Entries& model, const Entries& file) {
+        std::vector<NamedTensor> tensors;
+        for (const auto& entry : file) tensors.push_back({entry.key, zeros(entry.shape)});
+        const std::string path = m_folder.filePath(QStringLiteral("file.pth")).toStdString();
+        if (!writeCheckpoint(path, ConfigValue::dict({}), tensors).ok()) return {};
+        m_file = *CheckpointFile::open(path);
+        return matchStateDict(model, *m_file, *stateDictOf(*m_file));
+    }
+    static QString verdict(const StateDictMatch& match) { return QString::fromStdString(match.report.verdict); }
+
+private Q_SLOTS:
+    void exact() {
+        const Entries model{{"backbone.a", {2, 2}, "float32"}, {"head.fc.weight", {3, 2}, "float32"}};
+        const auto result = match(model, {model[1], model[0]});
+        QCOMPARE(result.report.matched, 2);
+        QCOMPARE(result.report.share, 1.0);
+        QCOMPARE(result.source, (std::vector<std::ptrdiff_t>{1, 0}));
+        QCOMPARE(verdict(result), QStringLiteral("All 2 tensors matched."));
+        QVERIFY(mmcvLoadMessage(result.report).empty());
+    }
+    void anotherHead() {
+        const auto result = match({{"backbone.conv1.weight", {4, 3, 3, 3}, ""}, {"head.fc.weight", {1000, 512}, ""}, {"head.fc.bias", {1000}, ""}},
+                                  {{"backbone.conv1.weight", {4, 3, 3, 3}, ""}, {"head.fc.weight", {10, 512}, ""}, {"head.fc.bias", {10}, ""}});
+        QCOMPARE(verdict(result), QStringLiteral("The head has 10 classes in the file and 1000 in the model: everything else matched; set model.head.num_classes=10."));
+        QCOMPARE(QString::fromStdString(mmcvLoadMessage(result.report)),
+                 QStringLiteral("The model and loaded state dict do not match exactly\n\n"
+                                "size mismatch for head.fc.weight: copying a param with shape torch.Size([10, 512]) from checkpoint, the shape in current model is torch.Size([1000, 512]).\n"
+                                "size mismatch for head.fc.bias: copying a param with shape torch.Size([10]) from checkpoint, the shape in current model is torch.Size([1000])."));
+    }
+    void mmcvMessageInItsOrder() {
+        const auto result = match({{"backbone.conv1.weight", {2}, ""}, {"head.fc.bias", {10}, ""}, {"bn.num_batches_tracked", {}, ""}}, {{"head.fc.bias", {5}, ""}, {"foo.bar", {1}, ""}});
+        QCOMPARE(QString::fromStdString(mmcvLoadMessage(result.report)),
+                 QStringLiteral("The model and loaded state dict do not match exactly\n\n"
+                                "size mismatch for head.fc.bias: copying a param with shape torch.Size([5]) from checkpoint, the shape in current model is torch.Size([10]).\n"
+                                "unexpected key in source state_dict: foo.bar\n\n"
+                                "missing keys in source state_dict: backbone.conv1.weight\n"));
+    }
+    void anotherNetwork() {
+        const auto result = match({{"backbone.a", {1}, ""}, {"backbone.b", {1}, ""}}, {{"encoder.x", {1}, ""}});
+        QCOMPARE(result.report.matched, 0);
+        QVERIFY(verdict(result).startsWith(QStringLiteral("The checkpoint is for another network: 0 of 2 tensors matched")));
+    }
+    void originalRepvggNames_data() {
+        QTest::addColumn<QString>("from");
+        QTest::addColumn<QString>("to");
+        QTest::newRow("stem") << "stage0.rbr_dense.conv.weight" << "backbone.stem.branch_3x3.conv.weight";
+        QTest::newRow("norm") << "stage1.0.rbr_1x1.bn.running_mean" << "backbone.stage_1.0.branch_1x1.norm.running_mean";
+        QTest::newRow("identity") << "stage4.0.rbr_identity.num_batches_tracked" << "backbone.stage_4.0.branch_norm.num_batches_tracked";
+        QTest::newRow("folded") << "stage2.3.rbr_reparam.bias" << "backbone.stage_2.3.branch_reparam.bias";
+        QTest::newRow("squeeze") << "stage2.0.se.down.weight" << "backbone.stage_2.0.se_layer.conv1.conv.weight";
+        QTest::newRow("excite") << "stage2.0.se.up.bias" << "backbone.stage_2.0.se_layer.conv2.conv.bias";
+        QTest::newRow("head") << "linear.weight" << "head.fc.weight";
+        QTest::newRow("ours already") << "backbone.ppf.conv1.bn.weight" << "backbone.ppf.conv1.bn.weight";
+    }
+    void originalRepvggNames() {
+        QFETCH(QString, from);
+        QFETCH(QString, to);
+        QCOMPARE(QString::fromStdString(mapKey("repvgg", from.toStdString())), to);
+    }
+    void mappingIsChosen() {
+        const auto result = match({{"backbone.stem.branch_3x3.conv.weight", {2, 3, 3, 3}, ""}, {"head.fc.weight", {4, 2}, ""}},
+                                  {{"stage0.rbr_dense.conv.weight", {2, 3, 3, 3}, ""}, {"linear.weight", {4, 2}, ""}});
+        QCOMPARE(result.report.mapping, std::string("repvgg"));
+        QVERIFY(verdict(result).startsWith(QStringLiteral("All 2 tensors matched after renaming")));
+    }
+    void foldedFileForTrainModel() {
+        const Entries train{{"backbone.stem.branch_3x3.conv.weight", {2}, ""}, {"backbone.stem.branch_1x1.conv.weight", {2}, ""}, {"head.fc.weight", {1}, ""}};
+        const Entries deploy{{"backbone.stem.branch_reparam.weight", {2}, ""}, {"head.fc.weight", {1}, ""}};
+        QVERIFY(verdict(match(train, deploy)).contains(QStringLiteral("set model.backbone.deploy=True")));
+        QVERIFY(verdict(match(deploy, train)).contains(QStringLiteral("set model.backbone.deploy=False")));
+        QVERIFY(verdict(match(train, {{"stage0.rbr_reparam.weight", {2}, ""}, {"linear.weight", {1}, ""}})).contains(QStringLiteral("set model.backbone.deploy=True")));
+    }
+    void emaCopiesAreExplained() {
+        const auto result = match({{"backbone.a", {1}, ""}}, {{"backbone.a", {1}, ""}, {"ema_backbone_a", {1}, ""}});
+        QVERIFY(verdict(result).startsWith(QStringLiteral("The one tensor matched.")));
+        QVERIFY(verdict(result).contains(QStringLiteral("EMAHook")));
+        QCOMPARE(result.report.unexpected.size(), std::size_t{1});
+    }
+    void missingCountersDoNotMatter() {
+        const auto result = match({{"a", {1}, ""}, {"bn.num_batches_tracked", {}, ""}}, {{"a", {1}, ""}});
+        QVERIFY(result.report.missing.empty());
+        QVERIFY(verdict(result).contains(QStringLiteral("changes nothing")));
+    }
+    void backboneAlone() {
+        const auto result = match({{"backbone.conv1.weight", {2}, ""}, {"backbone.conv2.weight", {2}, ""}, {"head.fc.weight", {2}, ""}}, {{"conv1.weight", {2}, ""}, {"conv2.weight", {2}, ""}});
+        QCOMPARE(result.report.mapping, std::string("backbone"));
+        QCOMPARE(result.report.matched, 2);
+    }
+
+private:
+    QTemporaryDir m_folder;
+    std::shared_ptr<const CheckpointFile> m_file;
+};
+
+QTEST_GUILESS_MAIN(TestStateDictMatch)
+#include "tst_state_dict_match.moc"
