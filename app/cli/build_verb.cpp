@@ -49,7 +49,7 @@ Result<int> runBuild(const BuildOptions& options, const Invocation& invocation, 
     document.set("params", built.parameters).set("state_dict", stateDictJson(built.stateDict)).set("load", loadJson(built.load));
     document.set("steps", built.trace ? built.trace->steps.size() : std::size_t{0});
     document.set("classes", Json::arrayOf(built.classes)).set("input_shape", Json::arrayOf(built.inputShape));
-    terminal.printJson(document.set("warnings", diagnosticsJson(built.diagnostics)));
+    terminal.printJson(setDiagnostics(document, built.diagnostics));
     return 0;
 }
 

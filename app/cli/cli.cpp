@@ -48,7 +48,7 @@ std::vector<std::string> verbNames() {
 /// Options that the window's toolkit reads itself (QGuiApplication, QApplication).
 bool isWindowOption(std::string_view word) {
     while (word.starts_with('-')) word.remove_prefix(1);
-    for (const char* name : {"startup-times", "platform", "platformpluginpath", "platformtheme", "style", "stylesheet", "display", "geometry", "title", "icon",
+    for (const char* name : {"startup-times", "screenshots", "platform", "platformpluginpath", "platformtheme", "style", "stylesheet", "display", "geometry", "title", "icon",
                              "reverse", "fontengine", "session", "qwindowgeometry", "qwindowicon", "qwindowtitle", "widgetcount"})
         if (word == name || word.starts_with(std::string(name) + "=")) return true;
     return false;

@@ -49,7 +49,7 @@ FileRole roleOf(const std::string& path) {
     const std::string format = std::filesystem::is_regular_file(path, ignored) ? sniffFormat(path) : std::string();
     if (format.starts_with("config-")) return FileRole::Config;
     if (format.starts_with("image-")) return FileRole::Picture;
-    for (const char* name : {"torch", "pickle", "safetensors", "npz", "npy", "wheel", "zip"})
+    for (const char* name : {"torch", "pickle", "safetensors", "npz", "npy", "wheel", "zip", "hdf5", "onnx", "gguf"})
         if (format.starts_with(name)) return FileRole::Checkpoint;
     if (endsWithAny(path, {".py", ".json", ".yaml", ".yml"})) return FileRole::Config;
     if (endsWithAny(path, {".pth", ".pt", ".pkl", ".bin", ".ckpt", ".safetensors", ".tar"})) return FileRole::Checkpoint;

@@ -68,7 +68,7 @@ Result<int> runForward(const ForwardOptions& options, const Invocation& invocati
     document.set("steps", outcome->trace ? outcome->trace->steps.size() : std::size_t{0}).set("time_ms", outcome->milliseconds);
     if (options.repeat > 0) document.set("plain_ms", outcome->plainMilliseconds).set("recorded_ms", outcome->recordedMilliseconds);
     document.set("threads", outcome->threads);
-    terminal.printJson(document.set("warnings", diagnosticsJson(outcome->diagnostics)));
+    terminal.printJson(setDiagnostics(document, outcome->diagnostics));
     return 0;
 }
 

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <vector>
 
 namespace teardown {
@@ -32,7 +32,7 @@ std::string rgbaHash(const Picture& picture) {
 Json document(const InspectResult& result, const Picture* picture) {
     Json out = Json::object();
     out.set("status", result.status).set("format", result.format).set("error", result.error ? errorJson(*result.error) : Json());
-    out.set("warnings", diagnosticsJson(result.warnings)).set("globals", Json::array()).set("tensors", Json::array());
+    setDiagnostics(out, result.warnings).set("globals", Json::array()).set("tensors", Json::array());
     out.set("meta", Json::object()).set("config", Json::object()).set("hash_ok", Json());
     if (picture) out.set("width", picture->width).set("height", picture->height).set("rgba8_sha256", rgbaHash(*picture));
     return out;
@@ -52,9 +52,12 @@ InspectResult inspectPicture(const std::string& path, const std::string& format)
         result.text = fmt::format("{}: {}, rejected\n", escapeForDisplay(path, 4096), format);
         return result;
     }
-    result.status = result.warnings.empty() ? "accept" : "accept-with-warning";
+    const bool clean = std::none_of(result.warnings.begin(), result.warnings.end(), [](const Diagnostic& diagnostic) { return diagnostic.severity == Severity::Warning; });
+    result.status = clean ? "accept" : "accept-with-warning";
     result.json = document(result, &*picture).dump();
-    result.text = fmt::format("{}\n  {}  {} x {} pixels\n  rgba8 sha256 {}\n", escapeForDisplay(path, 4096), format, picture->width, picture->height, rgbaHash(*picture));
+    result.text = fmt::format("{}: {}, {}\n{} x {} pixels\nrgba8 sha256 {}\n", escapeForDisplay(path, 4096), format, result.status, picture->width, picture->height, rgbaHash(*picture));
+    for (const Diagnostic& diagnostic : result.warnings)
+        if (diagnostic.severity == Severity::Note) result.text += diagnostic.message + "\n";
     return result;
 }
 

@@ -124,7 +124,8 @@ TeardownPageContent teardownPage(const TornDown& parts) {
     page.parametersBefore = parts.reparam.parametersBefore;
     page.parametersAfter = parts.reparam.parametersAfter;
     for (const Diagnostics* diagnostics : {&parts.built.diagnostics, &parts.forward.diagnostics, &parts.reparam.diagnostics})
-        for (const Diagnostic& diagnostic : *diagnostics) page.problems.push_back(diagnostic.message);
+        for (const Diagnostic& diagnostic : *diagnostics)
+            if (diagnostic.severity == Severity::Warning) page.problems.push_back(diagnostic.message);
     page.footer = std::string("Teardown ") + version();
     return page;
 }

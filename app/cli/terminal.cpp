@@ -10,6 +10,23 @@
 
 namespace teardown {
 
+namespace {
+
+Json diagnosticsJson(const Diagnostics& diagnostics, Severity severity) {
+    Json result = Json::array();
+    for (const Diagnostic& diagnostic : diagnostics) {
+        if (diagnostic.severity != severity) continue;
+        Json item = Json::object().set("code", diagnostic.code);
+        if (!diagnostic.where.file.empty()) item.set("file", diagnostic.where.file);
+        if (diagnostic.where.line > 0) item.set("line", diagnostic.where.line);
+        if (!diagnostic.where.member.empty()) item.set("member", diagnostic.where.member);
+        result.push(item.set("what", diagnostic.message));
+    }
+    return result;
+}
+
+}  // namespace
+
 Terminal::Terminal(bool json) : m_json(json), m_interactive(isatty(STDERR_FILENO) == 1) {}
 
 Terminal::~Terminal() { clearProgress(); }
@@ -29,8 +46,8 @@ void Terminal::note(std::string_view line) {
 
 void Terminal::report(const Diagnostics& diagnostics) {
     for (const Diagnostic& diagnostic : diagnostics) {
-        const char* prefix = diagnostic.severity == Severity::Warning ? "warning: " : "note: ";
-        note(describe(Error{ErrorKind::BadInput, diagnostic.code, prefix + diagnostic.message, {}, diagnostic.where}));
+        if (diagnostic.severity != Severity::Warning) continue;
+        note(describe(Error{ErrorKind::BadInput, diagnostic.code, "warning: " + diagnostic.message, {}, diagnostic.where}));
     }
 }
 
@@ -96,16 +113,8 @@ Json errorJson(const Error& error) {
     return result;
 }
 
-Json diagnosticsJson(const Diagnostics& diagnostics) {
-    Json result = Json::array();
-    for (const Diagnostic& diagnostic : diagnostics) {
-        Json item = Json::object().set("code", diagnostic.code);
-        if (!diagnostic.where.file.empty()) item.set("file", diagnostic.where.file);
-        if (diagnostic.where.line > 0) item.set("line", diagnostic.where.line);
-        if (!diagnostic.where.member.empty()) item.set("member", diagnostic.where.member);
-        result.push(item.set("what", diagnostic.message));
-    }
-    return result;
+Json& setDiagnostics(Json& document, const Diagnostics& diagnostics) {
+    return document.set("warnings", diagnosticsJson(diagnostics, Severity::Warning)).set("notes", diagnosticsJson(diagnostics, Severity::Note));
 }
 
 std::string withThousands(std::int64_t number) {

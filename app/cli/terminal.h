@@ -32,7 +32,7 @@ public:
     void printJson(const Json& document);
     /// One line on standard error.
     void note(std::string_view line);
-    /// Every diagnostic as "file:line: warning: message".
+    /// Every warning as "file:line: warning: message"; notes stand in the document only.
     void report(const Diagnostics& diagnostics);
     /// The message, and with --json the error document with the members that addToError() gave.
     void fail(const Error& error);
@@ -58,8 +58,8 @@ private:
 
 /// {"code","file","line","member","offset","what","do"}; absent parts left out.
 Json errorJson(const Error& error);
-/// A list of {"code","file","line","member","what"}; absent parts left out.
-Json diagnosticsJson(const Diagnostics& diagnostics);
+/// Sets "warnings" and "notes": lists of {"code","file","line","member","what"}, absent parts left out. Returns the document.
+Json& setDiagnostics(Json& document, const Diagnostics& diagnostics);
 /// "27,339,000"
 std::string withThousands(std::int64_t number);
 

@@ -30,6 +30,7 @@ void addThreadsOption(CLI::App& verb, EngineOptions& options) {
 void addEngineOptions(CLI::App& verb, EngineOptions& options, Invocation& invocation) {
     addConfigOptionsHelp(verb);
     addThreadsOption(verb, options);
+    verb.add_option("--root", options.root, "folder that the files of _base_ must lie in")->type_name("DIR");
     verb.add_option("--seed", options.seed, "seed of the constructors' random values");
     verb.add_flag("--init-weights", options.initWeights, "run the config's init_cfg before the checkpoint is loaded");
     addJsonFlag(verb, invocation);
@@ -39,7 +40,7 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
     Workspace workspace;
     const TaskContext task = terminal.task();
     // The config first: most mistakes are there, and the engine takes most of a second to load.
-    TD_TRY(workspace.config, openConfig(files.config, invocation, {}, task));
+    TD_TRY(workspace.config, openConfig(files.config, invocation, options.root, task));
     terminal.report(workspace.config->diagnostics);
     task.report(-1, "loading the engine");
     TD_TRY(workspace.session, createSession());

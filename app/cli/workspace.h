@@ -19,6 +19,7 @@ struct EngineOptions {
     int threads = 0;          ///< 0: the engine chooses
     std::uint64_t seed = 0;
     bool initWeights = false;
+    std::string root;         ///< the files of _base_ must lie in it; empty: loadConfig's rule
 };
 void addThreadsOption(CLI::App& verb, EngineOptions& options);
 void addEngineOptions(CLI::App& verb, EngineOptions& options, Invocation& invocation);

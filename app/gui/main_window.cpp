@@ -3,11 +3,10 @@
 #include "app/gui/export_view.h"
 #include "app/gui/sample_files.h"
 #include "app/gui/start_page.h"
+#include "app/gui/top_bar.h"
 #include "widgets/checkpoint/checkpoint_rows.h"
 #include "widgets/common/banner.h"
-#include "widgets/common/chip.h"
 #include "widgets/common/icons.h"
-#include "widgets/common/segmented.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
@@ -27,7 +26,6 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabBar>
-#include <QToolButton>
 
 namespace teardown {
 
@@ -35,6 +33,7 @@ MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(pa
     setWindowTitle(QStringLiteral("Teardown"));
     setAcceptDrops(true);
     m_actions = makeActions(this);
+    m_topBar = new TopBar(m_actions, this);
     m_status = new StatusStrip(this);
     m_inspector = new Inspector(m_workspace.measureLane(), this);
     m_inspector->setMinimumWidth(210);
@@ -51,7 +50,7 @@ MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(pa
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(makeTopBar());
+    layout->addWidget(m_topBar);
     layout->addWidget(columns, 1);
     layout->addWidget(m_status);
     setCentralWidget(page);
@@ -59,50 +58,12 @@ MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(pa
     connectActions();
     connectWorkspace();
     connectNavigator();
-    refreshChips();
+    refreshTop();
     refreshTrees();
     refreshStage();
     refreshStatus();
     resize(1280, 800);
     m_stage->tiles()->setFocus();
-}
-
-QWidget* MainWindow::makeTopBar() {
-    auto* bar = new QFrame(this);
-    bar->setObjectName(QStringLiteral("panel"));
-    bar->setAttribute(Qt::WA_StyledBackground);
-    m_configChip = new Chip(tr("Config"), tr("no config"), bar);
-    m_checkpointChip = new Chip(tr("Checkpoint"), tr("no checkpoint"), bar);
-    m_inputChip = new Chip(tr("Input"), tr("no picture"), bar);
-    auto* row = new QHBoxLayout;
-    row->setContentsMargins(12, 6, 12, 6);
-    row->setSpacing(8);
-    for (Chip* chip : {m_configChip, m_checkpointChip, m_inputChip}) {
-        row->addWidget(chip);
-        connect(chip, &Chip::clicked, this, &MainWindow::chooseFiles);
-    }
-    row->addStretch(1);
-    row->addWidget(new Segmented(m_actions.journeys, bar));
-    row->addStretch(1);
-    m_actions.samples->menuAction()->setToolTip(tr("Networks that come with the program"));
-    for (QAction* action : {m_actions.open, m_actions.samples->menuAction(), m_actions.exportView}) {
-        auto* button = new QToolButton(bar);
-        button->setDefaultAction(action);
-        button->setIcon({});
-        button->setToolButtonStyle(Qt::ToolButtonTextOnly);
-        button->setAccessibleName(action->iconText());
-        if (action->menu()) button->setPopupMode(QToolButton::InstantPopup);
-        row->addWidget(button);
-    }
-    auto* line = new QFrame(bar);
-    line->setObjectName(QStringLiteral("hairline"));
-    line->setFixedHeight(1);
-    auto* column = new QVBoxLayout(bar);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addLayout(row);
-    column->addWidget(line);
-    return bar;
 }
 
 QWidget* MainWindow::makeLeft() {
@@ -183,33 +144,16 @@ void MainWindow::chooseJourney(Journey journey) {
 
 void MainWindow::showTree(int tab) { m_tabs->setCurrentIndex(tab); }
 
-void MainWindow::refreshChips() {
-    const auto& config = m_workspace.config();
-    m_configChip->setContent(config ? fileName(config->path) : QString(), {}, Chip::State::Neutral,
-                             config ? toQt(config->path) : tr("Drop a config anywhere, or click"));
-    const auto& file = m_workspace.checkpoint();
-    const auto& built = m_workspace.built();
-    const LoadReport* load = built && built->load ? &*built->load : nullptr;
-    QString state;
-    Chip::State kind = Chip::State::Neutral;
-    if (file && load) {
-        state = loadSummary(*load);
-        kind = loadIsExact(*load) ? Chip::State::Good : Chip::State::Warning;
-    } else if (!file && built) {
-        state = tr("weights are random");
-        kind = Chip::State::Warning;
-    }
-    m_checkpointChip->setContent(file ? fileName(file->path()) : QString(), state, kind,
-                                 load ? toQt(load->verdict) : file ? toQt(file->path()) : tr("Drop a checkpoint here: the weights are random now"));
-    m_inputChip->setContent(QFileInfo(m_workspace.inputPath()).fileName(), {}, Chip::State::Neutral,
-                            m_workspace.inputPath().isEmpty() ? tr("Drop a picture anywhere, or click") : m_workspace.inputPath());
-    m_inputChip->setThumbnail(m_workspace.inputPicture());
-    setWindowTitle(config ? tr("%1 - Teardown").arg(fileName(config->path)) : QStringLiteral("Teardown"));
+void MainWindow::refreshTop() {
+    m_topBar->refresh(m_workspace);
+    setWindowTitle(m_workspace.config() ? tr("%1 - Teardown").arg(fileName(m_workspace.config()->path)) : QStringLiteral("Teardown"));
 }
 
 void MainWindow::refreshTrees() {
     const auto& built = m_workspace.built();
-    m_trees[0]->setRows(m_workspace.config() ? configRows(*m_workspace.config()) : std::vector<TreeRow>(), 1);
+    const bool fresh = m_trees[0]->model()->rows().empty();
+    m_trees[0]->setRows(m_workspace.config() ? configRows(*m_workspace.config()) : std::vector<TreeRow>(), 0);
+    if (fresh) m_trees[0]->expand(QStringLiteral("model"));
     m_trees[1]->setRows(built ? moduleRows(*built, m_workspace.trace(Journey::Forward).get()) : std::vector<TreeRow>(), 3);
     const LoadReport* load = built && built->load ? &*built->load : nullptr;
     m_trees[2]->setRows(m_workspace.checkpoint() ? checkpointRows(*m_workspace.checkpoint(), load) : std::vector<TreeRow>(), 1);

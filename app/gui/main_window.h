@@ -13,13 +13,13 @@ class QStackedWidget;
 
 namespace teardown {
 
-class Chip;
 class Inspector;
 class ProblemsPanel;
 class StageView;
 class StartPage;
 class StatusStrip;
 class Timeline;
+class TopBar;
 class TreePanel;
 
 class MainWindow : public QMainWindow {
@@ -47,7 +47,6 @@ protected:
     void dropEvent(QDropEvent* event) override;
 
 private:
-    QWidget* makeTopBar();
     QWidget* makeLeft();
     QWidget* makeCentre();
     void connectActions();
@@ -57,7 +56,7 @@ private:
     void chooseFiles();
     void chooseExport();
     void about();
-    void refreshChips();
+    void refreshTop();
     void refreshTrees();
     void refreshStage();
     void refreshLocation();
@@ -68,9 +67,7 @@ private:
     Workbench m_workspace;
     Navigator m_navigator;
     Actions m_actions;
-    Chip* m_configChip;
-    Chip* m_checkpointChip;
-    Chip* m_inputChip;
+    TopBar* m_topBar;
     QTabBar* m_tabs;
     QStackedWidget* m_treeStack;
     TreePanel* m_trees[3];  ///< config, model, checkpoint

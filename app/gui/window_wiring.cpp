@@ -3,6 +3,7 @@
 
 #include "app/gui/export_view.h"
 #include "app/gui/start_page.h"
+#include "app/gui/top_bar.h"
 #include "core/base/version.h"
 #include "widgets/common/banner.h"
 #include "widgets/common/icons.h"
@@ -65,6 +66,7 @@ void MainWindow::connectActions() {
     connect(m_status, &StatusStrip::cancelClicked, m_actions.cancel, &QAction::trigger);
     connect(m_start, &StartPage::sampleClicked, this, &MainWindow::openSample);
     connect(m_start, &StartPage::openClicked, this, &MainWindow::chooseFiles);
+    connect(m_topBar, &TopBar::openClicked, this, &MainWindow::chooseFiles);
     // Arrows, Home, End and Space belong to a tree or a button that has the focus; on the stage they are the stage's.
     for (QAction* action : {m_actions.left, m_actions.right, m_actions.up, m_actions.down, m_actions.first, m_actions.last, m_actions.play}) {
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
@@ -74,12 +76,12 @@ void MainWindow::connectActions() {
 
 void MainWindow::connectWorkspace() {
     connect(&m_workspace, &Workbench::configChanged, this, [this] {
-        refreshChips();
+        refreshTop();
         refreshTrees();
         refreshStage();
     });
     connect(&m_workspace, &Workbench::checkpointChanged, this, [this] {
-        refreshChips();
+        refreshTop();
         refreshTrees();
         refreshStage();
     });
@@ -88,14 +90,14 @@ void MainWindow::connectWorkspace() {
         m_navigator.setTrace(Journey::Forward, nullptr);
         // A dropped picture wants to be looked at going through.
         chooseJourney(Journey::Forward);
-        refreshChips();
+        refreshTop();
     });
     connect(&m_workspace, &Workbench::builtChanged, this, [this] {
         m_navigator.setBuild(m_workspace.built());
         m_inspector->setAnswer({});
         for (Journey journey : {Journey::Forward, Journey::Reparameterise}) m_navigator.setTrace(journey, nullptr);
         m_navigator.setTrace(Journey::Build, m_workspace.trace(Journey::Build));
-        refreshChips();
+        refreshTop();
         refreshTrees();
         refreshStage();
         refreshStatus();

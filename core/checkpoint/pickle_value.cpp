@@ -209,12 +209,4 @@ std::vector<std::pair<Ref, Ref>> dictEntries(const Arena& arena, Ref dict) {
     return entries;
 }
 
-Ref dictFind(const Arena& arena, Ref dict, std::string_view key) {
-    if (dict == kNoRef || !arena[dict].pairs) return kNoRef;
-    const auto& items = arena.items(dict);
-    for (std::size_t i = items.size(); i >= 2; i -= 2)
-        if ((arena.is(items[i - 2], Kind::String) || arena.is(items[i - 2], Kind::Bytes)) && arena.text(items[i - 2]) == key) return items[i - 1];
-    return kNoRef;
-}
-
 }  // namespace teardown::pickle

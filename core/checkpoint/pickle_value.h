@@ -87,8 +87,6 @@ std::string bigIntegerText(std::string_view littleEndian);
 
 /// The entries of a Dict (or of the pairs of an object) as Python would see them: a later value of an equal key replaces the earlier one.
 std::vector<std::pair<Ref, Ref>> dictEntries(const Arena& arena, Ref dict);
-/// The value under a string key, or kNoRef.
-Ref dictFind(const Arena& arena, Ref dict, std::string_view key);
 /// A text that is equal for keys that Python holds equal; empty when the key is not hashable or has more than kMaxKeyNodes nodes.
 std::string canonicalKey(const Arena& arena, Ref key);
 

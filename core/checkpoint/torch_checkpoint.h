@@ -44,7 +44,7 @@ private:
     explicit TorchCheckpoint(std::shared_ptr<const InputFile> file) : m_file(std::move(file)) {}
     Result<void> openZip(OpenReport& report, const TaskContext& task);
     Result<void> openLegacy(OpenReport& report, const TaskContext& task);
-    Result<std::string> smallMember(const std::string& name, OpenReport& report) const;
+    Result<std::string> smallMember(const std::string& name) const;
     /// Fills tensors and object from a program that was read.
     Result<void> adopt(pickle::Program program, const StorageLookup& lookup, const std::string& member, OpenReport& report, const TaskContext& task);
     Error located(Error error, const std::string& member) const;

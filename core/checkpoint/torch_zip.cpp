@@ -15,7 +15,7 @@ constexpr std::uint64_t kSuspiciousTotal = std::uint64_t{64} << 20;
 
 }  // namespace
 
-Result<std::string> TorchCheckpoint::smallMember(const std::string& name, OpenReport&) const {
+Result<std::string> TorchCheckpoint::smallMember(const std::string& name) const {
     const ZipEntry* entry = m_zip->find(m_root + name);
     if (!entry) return std::string();
     bool matches = false;
@@ -57,10 +57,10 @@ Result<void> TorchCheckpoint::openZip(OpenReport& report, const TaskContext& tas
     if (outside > 0) warn("zip-outside-root", fmt::format("{} members lie outside of the folder '{}'; torch.load refuses such a file.", outside, escapeForDisplay(m_root)));
     if (total > kSuspiciousTotal && total / std::max<std::uint64_t>(packed, 1) > kSuspiciousRatio)
         warn("zip-ratio", fmt::format("{} bytes unpack to {}.", packed, total));
-    TD_TRY(const std::string version, smallMember("version", report));
+    TD_TRY(const std::string version, smallMember("version"));
     if (version.empty()) warn("zip-no-version", "The archive has no version; torch.load refuses such a file.");
     else if (version.find_first_not_of("0123456789") != std::string::npos) warn("zip-version", fmt::format("The version '{}' is no number.", escapeForDisplay(version, 40)), m_root + "version");
-    TD_TRY(const std::string order, smallMember("byteorder", report));
+    TD_TRY(const std::string order, smallMember("byteorder"));
     if (!order.empty() && order != "little" && order != "big") {
         Error error{ErrorKind::BadInput, "byteorder-unknown", fmt::format("The byte order '{}' is neither little nor big.", escapeForDisplay(order, 40)), "The file is damaged.", {}};
         return located(std::move(error), m_root + "byteorder");

@@ -21,21 +21,22 @@ constexpr Knot kJetRed[] = {{0, 0}, {0.35, 0}, {0.66, 1}, {0.89, 1}, {1, 0.5}};
 constexpr Knot kJetGreen[] = {{0, 0}, {0.125, 0}, {0.375, 1}, {0.64, 1}, {0.91, 0}, {1, 0}};
 constexpr Knot kJetBlue[] = {{0, 0.5}, {0.11, 1}, {0.34, 1}, {0.65, 0}, {1, 0}};
 
-std::uint8_t channelAt(std::span<const Knot> knots, double x) {
+/// The arithmetic follows matplotlib's order of operations: a last bit of a double decides some bytes.
+std::uint8_t channelAt(std::span<const Knot> knots, int entry) {
+    if (entry == 0) return static_cast<std::uint8_t>(255 * knots.front().y);
+    if (entry == 255) return static_cast<std::uint8_t>(255 * knots.back().y);
+    const double x = 255 * (entry * (1.0 / 255));
     std::size_t right = 1;
-    while (right + 1 < knots.size() && x > knots[right].x) ++right;
+    while (right + 1 < knots.size() && x > knots[right].x * 255) ++right;
     const Knot& a = knots[right - 1];
     const Knot& b = knots[right];
-    const double y = (x - a.x) / (b.x - a.x) * (b.y - a.y) + a.y;
-    return static_cast<std::uint8_t>(255 * y);
+    const double distance = (x - a.x * 255) / (b.x * 255 - a.x * 255);
+    return static_cast<std::uint8_t>(255 * (distance * (b.y - a.y) + a.y));
 }
 
 Table jetTable() {
     Table table;
-    for (int i = 0; i < 256; ++i) {
-        const double x = i / 255.0;
-        table[static_cast<std::size_t>(i)] = {channelAt(kJetRed, x), channelAt(kJetGreen, x), channelAt(kJetBlue, x)};
-    }
+    for (int i = 0; i < 256; ++i) table[static_cast<std::size_t>(i)] = {channelAt(kJetRed, i), channelAt(kJetGreen, i), channelAt(kJetBlue, i)};
     return table;
 }
 

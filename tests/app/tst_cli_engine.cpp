@@ -3,6 +3,8 @@
 
 #include "core/tensor/npy.h"
 
+#include <signal.h>
+
 #include <cmath>
 
 using namespace teardown;
@@ -41,6 +43,7 @@ private Q_SLOTS:
     void demoFolderIsInNaturalOrder();
     void demoReports();
     void sample();
+    void interruptStops();
 };
 
 void TestCliEngine::build() {
@@ -204,7 +207,8 @@ void TestCliEngine::reparam() {
     QVERIFY(QFile::exists(folder.filePath(QStringLiteral("trace/trace.json"))));
 
     const QString foldedConfig = QString::fromStdString(document["config"].get<std::string>());
-    const CliRun folded = runTeardown(words({QStringLiteral("build"), foldedConfig, output, QStringLiteral("--json")}), folder.path());
+    QVERIFY2(run.err.contains("--root /"), run.err.constData());
+    const CliRun folded = runTeardown(words({QStringLiteral("build"), foldedConfig, output, QStringLiteral("--root"), QStringLiteral("/"), QStringLiteral("--json")}), folder.path());
     QVERIFY2(folded.code == 0, folded.err.constData());
     QCOMPARE(folded.document()["params"], document["params_after"]);
     QCOMPARE(folded.document()["load"]["share"].get<double>(), 1.0);
@@ -279,6 +283,24 @@ void TestCliEngine::sample() {
     QVERIFY2(again.code == 0, again.err.constData());
     QCOMPARE(again.document()["top"].size(), std::size_t{5});
     QVERIFY(QFile::exists(QString::fromStdString(again.document()["path"].get<std::string>())));
+}
+
+void TestCliEngine::interruptStops() {
+    QProcess process;
+    process.start(QStringLiteral(BUILD_ROOT "/teardown"), words({QStringLiteral("forward"), config(), checkpoint(), QStringLiteral("--image"), picture(), QStringLiteral("--repeat"),
+                                                                 QStringLiteral("100000"), QStringLiteral("--threads"), QStringLiteral("1")}));
+    QVERIFY(process.waitForStarted());
+    // Well into the runs, which would take minutes.
+    QTest::qWait(5000);
+    QCOMPARE(process.state(), QProcess::Running);
+    QElapsedTimer timer;
+    timer.start();
+    QCOMPARE(kill(static_cast<pid_t>(process.processId()), SIGINT), 0);
+    QVERIFY(process.waitForFinished(10000));
+    QVERIFY2(timer.elapsed() < 3000, qPrintable(QString::number(timer.elapsed())));
+    QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(process.exitCode(), 1);
+    QVERIFY(process.readAllStandardError().contains("Cancelled"));
 }
 
 QTEST_GUILESS_MAIN(TestCliEngine)

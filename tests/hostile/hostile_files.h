@@ -73,6 +73,7 @@ inline std::string patched(std::string bytes, std::size_t at, const std::string&
 /// Writes into the folder; the path.
 inline std::string write(const QTemporaryDir& folder, const char* name, const std::string& bytes) {
     QFile file(folder.filePath(QString::fromLatin1(name)));
+    file.remove();  // file systems flush a file that is truncated and written again: thousands of them would take minutes
     if (!file.open(QIODevice::WriteOnly)) return {};
     file.write(bytes.data(), static_cast<qint64>(bytes.size()));
     file.close();

@@ -42,6 +42,10 @@ void HistogramView::setData(double low, double high, const std::vector<double>& 
     refresh();
 }
 
+void HistogramView::resizeEvent(QResizeEvent*) {
+    if (m_plot) refresh();
+}
+
 void HistogramView::clear() {
     m_counts.clear();
     refresh();
@@ -82,12 +86,14 @@ void HistogramView::refresh() {
         top = std::max(top, m_counts[i]);
     }
     bars->setData(keys, values, true);
-    // Half a label of room at both ends, so that the outer figures are not cut off.
-    const double margin = (m_high - m_low) * 0.09;
-    m_plot->xAxis->setRange(m_low - margin, m_high + margin);
     m_plot->yAxis->setRange(0, top > 0 ? top * 1.04 : 1);
     QSharedPointer<QCPAxisTickerText> ticker(new QCPAxisTickerText);
     const auto label = [](double value) { return QString::number(value, 'g', 3); };
+    // Half a label of room at both ends: one that would be cut is not drawn at all.
+    const QFontMetrics metrics(m_font);
+    const double half = std::max(metrics.horizontalAdvance(label(m_low)), metrics.horizontalAdvance(label(m_high))) / 2.0 + 4;
+    const double margin = (m_high - m_low) * half / std::max(40.0, QWidget::width() - 2 * half);
+    m_plot->xAxis->setRange(m_low - margin, m_high + margin);
     ticker->addTick(m_low, label(m_low));
     ticker->addTick(m_high, label(m_high));
     const double span = m_high - m_low;

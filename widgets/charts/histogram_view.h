@@ -29,6 +29,9 @@ public:
     void clear();
     QSize sizeHint() const override { return {220, 96}; }
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void build();
     void refresh();

@@ -50,9 +50,9 @@ void Chip::setContent(const QString& name, const QString& state, State kind, con
     setFlag(m_state, "good", kind == State::Good);
     setFlag(m_state, "warning", kind == State::Warning);
     setFlag(m_state, "muted", kind == State::Neutral);
+    // Bold by the style sheet: a font set on a label does not outlive a change of the sheet.
+    setFlag(m_name, "strong", !missing);
     repolish(m_name);
-    // After the style has had its way with the label.
-    m_name->setFont(font);
     repolish(m_state);
     if (missing) m_thumbnail->hide();
     setToolTip(toolTip);

@@ -93,7 +93,7 @@ void TreePanel::setRows(std::vector<TreeRow> rows, int openDepth) {
     if (empty) {
         m_opened = false;
     } else if (!m_opened) {
-        m_view->expandToDepth(openDepth - 1);
+        if (openDepth > 0) m_view->expandToDepth(openDepth - 1);
         m_opened = true;
     } else {
         const auto reopen = [&](auto&& self, const QModelIndex& parent) -> void {
@@ -110,6 +110,11 @@ void TreePanel::setRows(std::vector<TreeRow> rows, int openDepth) {
     m_filter->setEnabled(!empty);
     m_quiet = false;
     if (!selected.isNull()) select(selected);
+}
+
+void TreePanel::expand(const QString& key) {
+    const QModelIndex index = m_proxy->mapFromSource(m_model->indexOf(key));
+    if (index.isValid()) m_view->setExpanded(index, true);
 }
 
 void TreePanel::select(const QString& key) {

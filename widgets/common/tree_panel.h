@@ -22,6 +22,8 @@ public:
 
     /// Replaces the rows; open branches and the selection stay where their keys still exist. First time: `openDepth` levels are opened.
     void setRows(std::vector<TreeRow> rows, int openDepth);
+    /// Opens the branch with the key.
+    void expand(const QString& key);
     /// Said in place of the tree while there are no rows.
     void setHint(const QString& hint);
     /// Moves the selection without telling anyone; opens the branches above it.

@@ -21,6 +21,7 @@ constexpr int kBarWidth = 200;
 constexpr int kBarHeight = 10;
 constexpr int kSwatch = 12;
 constexpr int kNarrowest = 320;
+constexpr int kLegendWidth = 560;      // a legend is wrapped no earlier than this
 
 QString say(const char* text) { return QCoreApplication::translate("SheetPainter", text); }
 
@@ -154,7 +155,7 @@ private:
         m_right = std::max(m_right, m_plan.colourBar.right() + 9 + highWidth);
         m_y += lineHeight + 6;
         swatches();
-        text(legendSentences(m_sheet, m_plan).join(QStringLiteral("  \u00b7  ")), PlacedText::Style::Legend, kMargin, std::max(m_right - kMargin, kNarrowest - 2 * kMargin));
+        text(legendSentences(m_sheet, m_plan).join(QStringLiteral("  \u00b7  ")), PlacedText::Style::Legend, kMargin, std::min(m_width, std::max(m_right - kMargin, kLegendWidth)));
     }
 
     void swatches() {

@@ -56,6 +56,14 @@ QString stageOf(const Step& step) {
     }
 }
 
+/// The line of the formula that says what becomes of the kernel.
+QString kernelFormula(const Step& step) {
+    const QStringList lines = toQt(step.formula).split(QLatin1Char('\n'));
+    for (const QString& line : lines)
+        if (line.startsWith(QLatin1String("W"))) return line;
+    return lines.value(0);
+}
+
 int blockOf(const Trace& trace, int step) {
     while (step >= 0 && trace.steps[static_cast<std::size_t>(step)].kind != StepKind::Block) step = trace.steps[static_cast<std::size_t>(step)].parent;
     return step;
@@ -77,9 +85,9 @@ FoldBranch makeBranch(Branch branch, const std::vector<const Step*>& steps, int 
         result.step = step->index;
         if (const TensorView kernel = lastOfRank(step->outputs, 4); kernel.valid()) result.kernel = kernel;
         if (const TensorView bias = lastOfRank(step->outputs, 1); bias.valid()) result.bias = bias;
-        if (!step->formula.empty()) result.formula = toQt(step->formula).section(QLatin1Char('\n'), 0, 0);
+        if (!step->formula.empty()) result.formula = kernelFormula(*step);
     }
-    if (result.formula.isEmpty()) result.formula = toQt(steps.front()->formula).section(QLatin1Char('\n'), 0, 0);
+    if (result.formula.isEmpty()) result.formula = kernelFormula(*steps.front());
     result.done = steps.back()->index <= selected;
     return result;
 }

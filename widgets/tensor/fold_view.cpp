@@ -29,10 +29,20 @@ void setEmphasis(QWidget* widget, bool on) {
     widget->style()->polish(widget);
 }
 
-QString biasText(const TensorView& bias, int channel) {
-    if (!bias.valid() || channel >= bias.numel()) return {};
-    const double value = bias.at(channel);
-    return QStringLiteral("b′ = %1%2").arg(value >= 0 ? QStringLiteral("+") : QString()).arg(value, 0, 'f', 4);
+/// The bias of the channel, and what the colours of this card span.
+QString biasText(const TensorView& bias, int channel, double scale) {
+    QString text;
+    if (bias.valid() && channel < bias.numel()) {
+        const double value = bias.at(channel);
+        text = QStringLiteral("b′ = %1%2").arg(value >= 0 ? QStringLiteral("+") : QString()).arg(value, 0, 'f', 4);
+    }
+    const QString span = QObject::tr("colours ±%1").arg(numberText(scale));
+    return text.isEmpty() ? span : QStringLiteral("%1   %2").arg(text, span);
+}
+
+double scaleOf(const TensorView& kernel, const KernelWindow& window) {
+    const double scale = kernelScale(kernel, window);
+    return scale > 0 ? scale : 1;
 }
 
 }  // namespace
@@ -70,7 +80,8 @@ BranchCard::BranchCard(QWidget* parent)
     connect(m_grid, &KernelGrid::picked, this, &BranchCard::picked);
 }
 
-void BranchCard::show(const FoldBranch& branch, const KernelWindow& window, double scale) {
+void BranchCard::show(const FoldBranch& branch, const KernelWindow& window) {
+    const double scale = scaleOf(branch.kernel, window);
     m_step = branch.step;
     m_title->setText(branch.title);
     m_subtitle->setText(branch.subtitle);
@@ -83,8 +94,7 @@ void BranchCard::show(const FoldBranch& branch, const KernelWindow& window, doub
     m_formula->setToolTip(branch.formula);
     m_grid->setKernels(branch.kernel, window, scale);
     m_numbers->setKernel(branch.kernel, window.out, window.in, scale);
-    const QString bias = biasText(branch.bias, window.out);
-    m_bias->setText(bias.isEmpty() ? QStringLiteral(" ") : bias);
+    m_bias->setText(biasText(branch.bias, window.out, scale));
     setEmphasis(this, branch.current);
     setAccessibleName(QStringLiteral("%1, %2").arg(branch.title, branch.stage));
 }
@@ -174,29 +184,23 @@ void FoldView::show(const FoldModel& model) {
 }
 
 void FoldView::refresh() {
-    // One scale for all branches and the sum: otherwise colours of different cards could not be compared.
-    double scale = 0;
-    for (const FoldBranch& branch : m_model.branches)
-        scale = std::max(scale, kernelScale(branch.kernel, m_window));
-    scale = std::max(scale, kernelScale(m_model.kernel, m_window));
-    if (scale <= 0) scale = 1;
     for (std::size_t i = 0; i < m_cards.size(); ++i) {
         const bool used = i < m_model.branches.size();
         m_cards[i]->setVisible(used);
         if (i > 0) m_signs[i - 1]->setVisible(used);
-        if (used) m_cards[i]->show(m_model.branches[i], m_window, scale);
+        if (used) m_cards[i]->show(m_model.branches[i], m_window);
     }
     m_sumTitle->setText(tr("One 3×3 convolution"));
-    if (m_model.summed && m_model.kernel.valid()) {
+    const bool summed = m_model.summed && m_model.kernel.valid();
+    for (QWidget* widget : {static_cast<QWidget*>(m_sumGrid), static_cast<QWidget*>(m_sumNumbers), static_cast<QWidget*>(m_sumBias)}) widget->setVisible(summed);
+    if (summed) {
+        const double scale = scaleOf(m_model.kernel, m_window);
         m_sumText->setText(tr("The sum of the kernels and of the biases: no BN, no branch left."));
         m_sumGrid->setKernels(m_model.kernel, m_window, scale);
         m_sumNumbers->setKernel(m_model.kernel, m_window.out, m_window.in, scale);
-        m_sumBias->setText(biasText(m_model.bias, m_window.out));
+        m_sumBias->setText(biasText(m_model.bias, m_window.out, scale));
     } else {
         m_sumText->setText(tr("Comes when every branch is a 3×3 kernel with a bias: step on."));
-        m_sumGrid->clear();
-        m_sumNumbers->clear();
-        m_sumBias->clear();
     }
     std::vector<FactRow> rows;
     for (const Fact& fact : m_model.verification) rows.push_back({toQt(fact.name), toQt(fact.value), {}, {}, {}, false});

@@ -1,5 +1,5 @@
-// FoldView: why three branches become one kernel - the branches' kernels side by side on one scale, their sum below, the same kernel of each
-// with its numbers, and what comparing old and new block found.
+// FoldView: why three branches become one kernel - the branches' kernels side by side, their sum below, the same kernel of each with its
+// numbers, and what comparing old and new block found.
 #pragma once
 
 #include "widgets/tensor/fold_model.h"
@@ -20,7 +20,7 @@ class BranchCard : public QFrame {
     Q_OBJECT
 public:
     explicit BranchCard(QWidget* parent = nullptr);
-    void show(const FoldBranch& branch, const KernelWindow& window, double scale);
+    void show(const FoldBranch& branch, const KernelWindow& window);
 
 Q_SIGNALS:
     void picked(int out, int in);

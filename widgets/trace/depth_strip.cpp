@@ -44,6 +44,21 @@ double liveliness(const TensorView& view, const Plane& plane) {
     return count ? squares / count - (sum / count) * (sum / count) : 0;
 }
 
+void openSmallOnes(const Trace& trace, int most, std::vector<int>& steps) {
+    for (std::size_t i = 0; i < steps.size();) {
+        const Step& step = trace.steps[static_cast<std::size_t>(steps[i])];
+        std::vector<int> children;
+        for (int child = step.index + 1; child < step.end; child = trace.steps[static_cast<std::size_t>(child)].end) children.push_back(child);
+        if (children.empty() || static_cast<int>(steps.size() + children.size()) > most) {
+            ++i;
+            continue;
+        }
+        // The step itself stays, its parts follow it.
+        steps.insert(steps.begin() + static_cast<std::ptrdiff_t>(i) + 1, children.begin(), children.end());
+        ++i;
+    }
+}
+
 }  // namespace
 
 std::vector<int> stripSteps(const Trace& trace, int most) {
@@ -57,6 +72,8 @@ std::vector<int> stripSteps(const Trace& trace, int most) {
         if (!best.empty() && (static_cast<int>(steps.size()) > most || steps == best)) break;
         best = std::move(steps);
     }
+    // A build has few parts at the top and hundreds below one of them: open those that fit.
+    if (trace.journey == Journey::Build) openSmallOnes(trace, most, best);
     return best;
 }
 
@@ -65,9 +82,15 @@ QString stripLabel(const Step& step) {
     const QString path = toQt(step.path);
     if (path.isEmpty() || step.kind == StepKind::Group) return toQt(step.title.empty() ? step.type : step.title);
     if (step.kind == StepKind::Lookup) return toQt(step.type);
-    const QStringList parts = path.split(QLatin1Char('.'));
+    if (step.kind == StepKind::Argument) return toQt(step.title).section(QStringLiteral(" = "), 0, 0);
+    QStringList parts = path.split(QLatin1Char('.'));
     if (parts.size() > 1 && (step.kind == StepKind::Create || step.kind == StepKind::Copy || step.kind == StepKind::Initialise))
         return parts[parts.size() - 2] + QLatin1Char('.') + parts.last();
+    // Short forms of what the families repeat: places are narrow.
+    for (QString& part : parts) {
+        if (part.startsWith(QLatin1String("stage_"))) part.replace(0, 6, QStringLiteral("s"));
+        if (part.startsWith(QLatin1String("branch_"))) part.remove(0, 7);
+    }
     // A bare index says nothing: "stage_1.0", not "0".
     bool number = false;
     parts.last().toInt(&number);

@@ -153,6 +153,8 @@ void Inspector::refreshBreadcrumb(const Step& step) {
     m_breadcrumb->show();
     QString name = toQt(step.type.empty() ? step.title : step.type);
     QString title = step.type.empty() || step.title == step.type ? QString() : toQt(step.title);
+    // State dict keys have no blanks to break at.
+    title.replace(QLatin1Char('.'), QStringLiteral(".\u200b")).replace(QLatin1Char('_'), QStringLiteral("_\u200b"));
     m_title->setText(QStringLiteral("<span style='font-size:11.25pt; font-weight:600'>%1</span> <span style='font-size:11.25pt; color:%2'>%3</span>")
                          .arg(name.toHtmlEscaped(), c.muted.name(), title.toHtmlEscaped()));
     m_title->show();
@@ -164,6 +166,7 @@ void Inspector::setStep(const TracePtr& trace, int index) {
     const Step& step = trace->steps[static_cast<std::size_t>(index)];
     setUpdatesEnabled(false);
     m_captions->setFont(monoFont());
+    m_probeSection.setVisible(false);
     refreshBreadcrumb(step);
     measureCaptions(step);
     QStringList formula = (toQt(step.formula) + (step.numbers.empty() ? QString() : QStringLiteral("\n") + toQt(step.numbers))).split(QLatin1Char('\n'));

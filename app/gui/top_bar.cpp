@@ -1,0 +1,77 @@
+#include "app/gui/top_bar.h"
+
+#include "app/gui/workbench.h"
+#include "widgets/checkpoint/checkpoint_rows.h"
+#include "widgets/common/chip.h"
+#include "widgets/common/segmented.h"
+#include "widgets/common/strings.h"
+
+#include <QAction>
+#include <QBoxLayout>
+#include <QFileInfo>
+#include <QMenu>
+#include <QToolButton>
+
+namespace teardown {
+
+TopBar::TopBar(const Actions& actions, QWidget* parent)
+    : QFrame(parent),
+      m_config(new Chip(tr("Config"), tr("no config"), this)),
+      m_checkpoint(new Chip(tr("Checkpoint"), tr("no checkpoint"), this)),
+      m_input(new Chip(tr("Input"), tr("no picture"), this)) {
+    setObjectName(QStringLiteral("panel"));
+    setAttribute(Qt::WA_StyledBackground);
+    auto* row = new QHBoxLayout;
+    row->setContentsMargins(12, 6, 12, 6);
+    row->setSpacing(8);
+    for (Chip* chip : {m_config, m_checkpoint, m_input}) {
+        row->addWidget(chip);
+        connect(chip, &Chip::clicked, this, &TopBar::openClicked);
+    }
+    row->addStretch(1);
+    row->addWidget(new Segmented(actions.journeys, this));
+    row->addStretch(1);
+    actions.samples->menuAction()->setToolTip(tr("Networks that come with the program"));
+    for (QAction* action : {actions.open, actions.samples->menuAction(), actions.exportView}) {
+        auto* button = new QToolButton(this);
+        button->setDefaultAction(action);
+        button->setIcon({});
+        button->setToolButtonStyle(Qt::ToolButtonTextOnly);
+        button->setAccessibleName(action->iconText());
+        if (action->menu()) button->setPopupMode(QToolButton::InstantPopup);
+        row->addWidget(button);
+    }
+    auto* line = new QFrame(this);
+    line->setObjectName(QStringLiteral("hairline"));
+    line->setFixedHeight(1);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addLayout(row);
+    column->addWidget(line);
+}
+
+void TopBar::refresh(const Workbench& workbench) {
+    const auto& config = workbench.config();
+    m_config->setContent(config ? fileName(config->path) : QString(), {}, Chip::State::Neutral,
+                         config ? toQt(config->path) : tr("Drop a config anywhere, or click"));
+    const auto& file = workbench.checkpoint();
+    const auto& built = workbench.built();
+    const LoadReport* load = built && built->load ? &*built->load : nullptr;
+    QString state;
+    Chip::State kind = Chip::State::Neutral;
+    if (file && load) {
+        state = loadSummary(*load);
+        kind = loadIsExact(*load) ? Chip::State::Good : Chip::State::Warning;
+    } else if (!file && built) {
+        state = tr("weights are random");
+        kind = Chip::State::Warning;
+    }
+    m_checkpoint->setContent(file ? fileName(file->path()) : QString(), state, kind,
+                             load ? toQt(load->verdict) : file ? toQt(file->path()) : tr("Drop a checkpoint here: the weights are random now"));
+    m_input->setContent(QFileInfo(workbench.inputPath()).fileName(), {}, Chip::State::Neutral,
+                        workbench.inputPath().isEmpty() ? tr("Drop a picture anywhere, or click") : workbench.inputPath());
+    m_input->setThumbnail(workbench.inputPicture());
+}
+
+}  // namespace teardown

@@ -1,0 +1,29 @@
+// TopBar: what is open (config, checkpoint, picture), which journey is walked, and the commands used most.
+#pragma once
+
+#include "app/gui/actions.h"
+
+#include <QFrame>
+
+namespace teardown {
+
+class Chip;
+class Workbench;
+
+class TopBar : public QFrame {
+    Q_OBJECT
+public:
+    TopBar(const Actions& actions, QWidget* parent = nullptr);
+    /// Shows the state of the workbench's parts.
+    void refresh(const Workbench& workbench);
+
+Q_SIGNALS:
+    void openClicked();
+
+private:
+    Chip* m_config;
+    Chip* m_checkpoint;
+    Chip* m_input;
+};
+
+}  // namespace teardown
