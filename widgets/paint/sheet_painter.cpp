@@ -119,11 +119,12 @@ QImage paintSheet(const SheetView& sheet, int width) {
 }
 
 std::string pngBytes(const QImage& image) {
-    // The resolution of the screen at hand must not find its way into the file.
-    QImage plain = image.convertToFormat(QImage::Format_RGB888);
+    // Only the pixels: the screen's resolution and texts that a picture carries must not find their way into the file.
+    const QImage pixels = image.convertToFormat(QImage::Format_RGB888);
+    QImage plain(pixels.size(), QImage::Format_RGB888);
+    for (int y = 0; y < plain.height(); ++y) std::copy_n(pixels.constScanLine(y), 3 * static_cast<std::size_t>(plain.width()), plain.scanLine(y));
     plain.setDotsPerMeterX(3780);
     plain.setDotsPerMeterY(3780);
-    plain.setDevicePixelRatio(1);
     QByteArray bytes;
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
