@@ -102,7 +102,8 @@ int run(const std::vector<std::string>& arguments) {
     app.set_version_flag("--version", std::string("teardown ") + version());
     app.require_subcommand(1);
     app.failure_message(CLI::FailureMessage::simple);
-    app.footer("teardown VERB --help explains a verb. Exit codes: 0 done, 1 bad input, 2 usage, 3 internal error.");
+    app.footer("Without a verb the window opens with the files named; --screenshots DIR [FILES...] then writes pictures of it for documentation.\n"
+               "teardown VERB --help explains a verb. Exit codes: 0 done, 1 bad input, 2 usage, 3 internal error.");
     for (const Verb& known : kVerbs) known.add(app, invocation);
     try {
         std::reverse(words.begin(), words.end());

@@ -173,6 +173,7 @@ void MainWindow::refreshStage() {
     else if (m_workspace.engineState() == EngineState::Failed) m_start->showMessage(tr("The engine is not there"), tr("Config, checkpoint and pictures can be looked at, but nothing can be built or run. The Problems list says why."), false);
     else if (!m_workspace.config()) m_start->showMessage(tr("Drop a config here"), tr("A checkpoint holds weights only. The config says which network they belong to."), true);
     else if (busy) m_start->showMessage(tr("One moment"), m_workspace.built() ? tr("The journey is being recorded.") : tr("The model is being built."), false);
+    else if (!m_workspace.built() && m_workspace.problems()->count(ProblemKind::Error) == 0) m_start->showMessage(tr("Not built yet"), tr("Press F5 to build the model."), false);
     else if (!m_workspace.built()) m_start->showMessage(tr("The model could not be built"), tr("The message above and the Problems list say why. Mend the config and open it again."), true);
     else if (journey == Journey::Forward && m_workspace.inputPath().isEmpty()) m_start->showMessage(tr("Drop a picture here"), tr("It goes through the config's test pipeline and then through every layer."), true);
     else m_start->showMessage(tr("Nothing recorded"), tr("Press F5 to run this journey."), false);

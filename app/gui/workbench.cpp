@@ -235,7 +235,8 @@ void Workbench::fold() {
 }
 
 void Workbench::run(Journey journey) {
-    if (journey == Journey::Build) build();
+    if (journey == Journey::Reparameterise) m_foldWanted = true;
+    if (journey == Journey::Build || !m_built) build();
     else if (journey == Journey::Forward) forward();
     else fold();
 }
