@@ -3,8 +3,8 @@
 #include "core/base/text.h"
 #include "core/trace/trace_json.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 namespace teardown {
 
@@ -28,8 +28,8 @@ std::string humanText(const BuildOutcome& built, const FileArguments& files) {
     for (const ModuleNode& node : built.modules) {
         if (node.depth > 1) continue;
         const std::string name = node.path.empty() ? node.type : node.name + "  " + node.type;
-        text += fmt::format("{}{:<{}}{:>14} parameters\n", std::string(static_cast<std::size_t>(node.depth) * 2 + 2, ' '), escapeForDisplay(name), 44 - node.depth * 2,
-                            withThousands(node.parameters));
+        text += fmt::format("{}{:<{}}{:>14} parameters\n", std::string(static_cast<std::size_t>(node.depth) * 2 + 2, ' '),
+                            escapeForDisplay(name), 44 - node.depth * 2, withThousands(node.parameters));
     }
     text += fmt::format("  {} tensors, {} steps\n", built.stateDict.size(), built.trace ? built.trace->steps.size() : 0);
     if (built.load) text += fmt::format("  {}: {}\n", escapeForDisplay(files.checkpoint), built.load->verdict);

@@ -5,8 +5,8 @@
 #include "core/base/text.h"
 #include "core/base/version.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <cstdlib>
@@ -30,8 +30,9 @@ struct Verb {
 };
 
 constexpr Verb kVerbs[] = {
-    {"config", addConfig, true},   {"inspect", addInspect, false}, {"build", addBuild, true}, {"forward", addForward, true}, {"reparam", addReparam, true},
-    {"demo", addDemo, true},       {"view", addView, false},       {"env", addEnv, false},    {"sample", addSample, false},
+    {"config", addConfig, true},   {"inspect", addInspect, false}, {"build", addBuild, true},
+    {"forward", addForward, true}, {"reparam", addReparam, true},  {"demo", addDemo, true},
+    {"view", addView, false},      {"env", addEnv, false},         {"sample", addSample, false},
 };
 
 const Verb* findVerb(std::string_view name) {
@@ -48,8 +49,9 @@ std::vector<std::string> verbNames() {
 /// Options that the window's toolkit reads itself (QGuiApplication, QApplication).
 bool isWindowOption(std::string_view word) {
     while (word.starts_with('-')) word.remove_prefix(1);
-    for (const char* name : {"startup-times", "screenshots", "platform", "platformpluginpath", "platformtheme", "style", "stylesheet", "display", "geometry", "title", "icon",
-                             "reverse", "fontengine", "session", "qwindowgeometry", "qwindowicon", "qwindowtitle", "widgetcount"})
+    for (const char* name :
+         {"startup-times", "screenshots", "platform", "platformpluginpath", "platformtheme", "style", "stylesheet", "display", "geometry",
+          "title", "icon", "reverse", "fontengine", "session", "qwindowgeometry", "qwindowicon", "qwindowtitle", "widgetcount"})
         if (word == name || word.starts_with(std::string(name) + "=")) return true;
     return false;
 }
@@ -61,9 +63,12 @@ bool mayBeFile(const std::string& word) {
 
 int exitCode(const Error& error) {
     switch (error.kind) {
-        case ErrorKind::Usage: return kExitUsage;
-        case ErrorKind::Internal: return kExitInternal;
-        default: return kExitBadInput;
+        case ErrorKind::Usage:
+            return kExitUsage;
+        case ErrorKind::Internal:
+            return kExitInternal;
+        default:
+            return kExitBadInput;
     }
 }
 
@@ -87,7 +92,8 @@ int run(const std::vector<std::string>& arguments) {
     const Verb* verb = findVerb(first);
     if (!verb && !first.starts_with('-')) {
         const std::vector<std::string> names = verbNames();
-        return refuse(usageError(fmt::format("'{}' is neither a verb nor a file.{}", escapeForDisplay(first), didYouMean(first, names)), {}));
+        return refuse(
+            usageError(fmt::format("'{}' is neither a verb nor a file.{}", escapeForDisplay(first), didYouMean(first, names)), {}));
     }
     if (!verb && first != "--help" && first != "-h" && first != "--version")
         return refuse(usageError(fmt::format("The option {} is unknown.", escapeForDisplay(first)), {}));
@@ -97,13 +103,16 @@ int run(const std::vector<std::string>& arguments) {
         invocation.configOptions = std::move(options).value();
     }
 
-    CLI::App app("Takes image-classification networks apart. Without a verb, `teardown [FILES...]` opens the window on configs, checkpoints and pictures.",
-                 "teardown");
+    CLI::App app(
+        "Takes image-classification networks apart. Without a verb, `teardown [FILES...]` opens the window on configs, checkpoints and "
+        "pictures.",
+        "teardown");
     app.set_version_flag("--version", std::string("teardown ") + version());
     app.require_subcommand(1);
     app.failure_message(CLI::FailureMessage::simple);
-    app.footer("Without a verb the window opens with the files named; --screenshots DIR [FILES...] then writes pictures of it for documentation.\n"
-               "teardown VERB --help explains a verb. Exit codes: 0 done, 1 bad input, 2 usage, 3 internal error.");
+    app.footer(
+        "Without a verb the window opens with the files named; --screenshots DIR [FILES...] then writes pictures of it for documentation.\n"
+        "teardown VERB --help explains a verb. Exit codes: 0 done, 1 bad input, 2 usage, 3 internal error.");
     for (const Verb& known : kVerbs) known.add(app, invocation);
     try {
         std::reverse(words.begin(), words.end());
@@ -142,7 +151,11 @@ int runCli(int argc, char** argv) {
         return run(std::vector<std::string>(argv + 1, argv + argc));
     } catch (const std::exception& exception) {
         Terminal terminal(false);
-        terminal.fail(Error{ErrorKind::Internal, "internal", fmt::format("Internal error: {}.", exception.what()), "Please report it with the output of teardown env.", {}});
+        terminal.fail(Error{ErrorKind::Internal,
+                            "internal",
+                            fmt::format("Internal error: {}.", exception.what()),
+                            "Please report it with the output of teardown env.",
+                            {}});
         return kExitInternal;
     }
 }
@@ -150,12 +163,16 @@ int runCli(int argc, char** argv) {
 bool canOpenWindow(int argc, char** argv) {
     for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
         if (const char* value = std::getenv(name); value && *value) return true;
-    return std::any_of(argv + 1, argv + argc, [](std::string_view word) { return word.ends_with("-platform") || word.find("-platform=") != std::string_view::npos; });
+    return std::any_of(argv + 1, argv + argc, [](std::string_view word) {
+        return word.ends_with("-platform") || word.find("-platform=") != std::string_view::npos;
+    });
 }
 
 int explainMissingDisplay() {
     Terminal terminal(false);
-    terminal.note("There is no display to open a window on. `teardown sample` takes the bundled sample apart without one; `teardown --help` lists the other verbs.");
+    terminal.note(
+        "There is no display to open a window on. `teardown sample` takes the bundled sample apart without one; `teardown --help` lists "
+        "the other verbs.");
     return kExitBadInput;
 }
 

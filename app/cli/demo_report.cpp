@@ -29,11 +29,20 @@ std::string htmlText(const std::string& text) {
     std::string result;
     for (const char c : escapeForDisplay(text, 1000)) {
         switch (c) {
-            case '&': result += "&amp;"; break;
-            case '<': result += "&lt;"; break;
-            case '>': result += "&gt;"; break;
-            case '"': result += "&quot;"; break;
-            default: result += c;
+            case '&':
+                result += "&amp;";
+                break;
+            case '<':
+                result += "&lt;";
+                break;
+            case '>':
+                result += "&gt;";
+                break;
+            case '"':
+                result += "&quot;";
+                break;
+            default:
+                result += c;
         }
     }
     return result;
@@ -52,12 +61,15 @@ std::string thumbnail(const std::string& path) {
         picture = (*api)->resize(*picture, scaled(picture->width), scaled(picture->height), Interpolation::Bilinear, ResizeBackend::Pillow);
         if (!picture) return {};
     }
-    const QImage image(picture->pixels.data(), picture->width, picture->height, picture->width * 3, picture->bgr ? QImage::Format_BGR888 : QImage::Format_RGB888);
+    const QImage image(picture->pixels.data(), picture->width, picture->height, picture->width * 3,
+                       picture->bgr ? QImage::Format_BGR888 : QImage::Format_RGB888);
     const std::string bytes = pngBytes(image.convertToFormat(QImage::Format_RGB32));
     return "data:image/png;base64," + QByteArray::fromRawData(bytes.data(), static_cast<qsizetype>(bytes.size())).toBase64().toStdString();
 }
 
-std::string className(const Prediction& prediction) { return prediction.label.empty() ? fmt::format("class {}", prediction.index) : prediction.label; }
+std::string className(const Prediction& prediction) {
+    return prediction.label.empty() ? fmt::format("class {}", prediction.index) : prediction.label;
+}
 
 constexpr const char* kStyle =
     "body{font:14px/1.45 system-ui,sans-serif;margin:24px;background:#f4f5f7;color:#1c2228}"
@@ -66,7 +78,8 @@ constexpr const char* kStyle =
     "code{font-size:12px}.bar{display:inline-block;height:9px;background:#2563c9;margin-right:8px}"
     ".score{font-variant-numeric:tabular-nums;color:#6a737e}.error{color:#a8690b}"
     "img{image-rendering:pixelated;min-width:56px;max-width:160px}"
-    "@media(prefers-color-scheme:dark){body{background:#14171a;color:#e3e6ea}table{background:#1b1f23}td,th{border-color:#2b3137}.bar{background:#6ea8fe}}";
+    "@media(prefers-color-scheme:dark){body{background:#14171a;color:#e3e6ea}table{background:#1b1f23}td,th{border-color:#2b3137}.bar{"
+    "background:#6ea8fe}}";
 
 }  // namespace
 
@@ -86,8 +99,10 @@ std::string demoCsv(const std::vector<DemoItem>& items) {
 }
 
 std::string demoHtml(const std::vector<DemoItem>& items, const std::string& title) {
-    std::string page = fmt::format("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{0}</title><style>{1}</style></head>\n<body><h1>{0}</h1>\n<table>\n",
-                                   htmlText(title), kStyle);
+    std::string page = fmt::format(
+        "<!doctype html>\n<html lang=\"en\"><head><meta "
+        "charset=\"utf-8\"><title>{0}</title><style>{1}</style></head>\n<body><h1>{0}</h1>\n<table>\n",
+        htmlText(title), kStyle);
     page += "<tr><th>picture</th><th>file</th><th>answer</th></tr>\n";
     for (const DemoItem& item : items) {
         const std::string source = item.error ? std::string() : thumbnail(item.image);

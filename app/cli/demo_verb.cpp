@@ -5,8 +5,8 @@
 #include "core/base/folder.h"
 #include "core/base/text.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 
@@ -37,7 +37,8 @@ Json listJson(const std::vector<DemoItem>& items) {
     return list;
 }
 
-Result<DemoItem> classify(const std::string& image, const DemoOptions& options, const Workspace& workspace, Terminal& terminal, const TaskContext& task) {
+Result<DemoItem> classify(const std::string& image, const DemoOptions& options, const Workspace& workspace, Terminal& terminal,
+                          const TaskContext& task) {
     ForwardRequest request;
     request.imagePath = image;
     request.record = false;
@@ -56,7 +57,8 @@ Result<DemoItem> classify(const std::string& image, const DemoOptions& options, 
     if (count < item.top.size()) item.top.resize(count);
     if (count > item.top.size()) item.top = bestOf((*outcome)->scores, 0, count, workspace.built->classes);
     if (item.top.empty())
-        item.error = Error{ErrorKind::BadInput, "no-prediction", "The network gives no class scores.", "Open a config whose head classifies.", Place{image, 0, 0, {}, {}}};
+        item.error = Error{ErrorKind::BadInput, "no-prediction", "The network gives no class scores.",
+                           "Open a config whose head classifies.", Place{image, 0, 0, {}, {}}};
     return item;
 }
 
@@ -70,9 +72,11 @@ Result<void> writeReports(const DemoOptions& options, const FileArguments& files
 
 Result<int> runDemo(const DemoOptions& options, const Invocation& invocation, Terminal& terminal) {
     TD_TRY(const FileArguments files, sortFileArguments(options.files, true));
-    if (files.pictures.empty()) return Error{ErrorKind::Usage, "usage", "No picture among the files.", "Write: teardown demo CONFIG CKPT IMAGE...", {}};
+    if (files.pictures.empty())
+        return Error{ErrorKind::Usage, "usage", "No picture among the files.", "Write: teardown demo CONFIG CKPT IMAGE...", {}};
     if ((options.csv || options.html) && options.folder.empty())
-        return Error{ErrorKind::Usage, "usage", "--csv and --html write into the folder of --out; there is no --out.", "Add --out DIR.", {}};
+        return Error{
+            ErrorKind::Usage, "usage", "--csv and --html write into the folder of --out; there is no --out.", "Add --out DIR.", {}};
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
     if (files.checkpoint.empty()) terminal.note("warning: no checkpoint: the weights are random and so are the answers");
 

@@ -73,8 +73,8 @@ std::string userFolder(const char* variable, const char* underHome) {
 
 Json setVariables() {
     Json result = Json::object();
-    for (const char* name : {"LANG", "LC_ALL", "LC_NUMERIC", "DISPLAY", "WAYLAND_DISPLAY", "XDG_SESSION_TYPE", "QT_QPA_PLATFORM", "QT_SCALE_FACTOR", "OMP_NUM_THREADS",
-                             "MKL_NUM_THREADS", "TEARDOWN_RESOURCES", "TEARDOWN_MODULES"})
+    for (const char* name : {"LANG", "LC_ALL", "LC_NUMERIC", "DISPLAY", "WAYLAND_DISPLAY", "XDG_SESSION_TYPE", "QT_QPA_PLATFORM",
+                             "QT_SCALE_FACTOR", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "TEARDOWN_RESOURCES", "TEARDOWN_MODULES"})
         if (const char* value = std::getenv(name)) result.set(name, value);
     return result;
 }
@@ -118,8 +118,11 @@ Json environmentJson() {
     uname(&system);
     Json result = Json::object();
     result.set("teardown", version());
-    result.set("os", QSysInfo::prettyProductName().toStdString()).set("kernel", fmt::format("{} {} {}", system.sysname, system.release, system.machine));
-    result.set("processor", processorName()).set("threads", static_cast<std::uint64_t>(std::thread::hardware_concurrency())).set("simd", simdJson());
+    result.set("os", QSysInfo::prettyProductName().toStdString())
+        .set("kernel", fmt::format("{} {} {}", system.sysname, system.release, system.machine));
+    result.set("processor", processorName())
+        .set("threads", static_cast<std::uint64_t>(std::thread::hardware_concurrency()))
+        .set("simd", simdJson());
     result.set("memory", Json::object()
                              .set("total", procValue("/proc/meminfo", "MemTotal"))
                              .set("available", procValue("/proc/meminfo", "MemAvailable"))
@@ -131,7 +134,9 @@ Json environmentJson() {
                                .set("qt_built", QT_VERSION_STR)
                                .set("torch_built", TEARDOWN_TORCH_VERSION)
                                .set("opencv_built", TEARDOWN_OPENCV_VERSION));
-    result.set("modules", Json::object().set("teardown_engine", folderJson(modulePath("teardown_engine"))).set("teardown_imaging", folderJson(modulePath("teardown_imaging"))));
+    result.set("modules", Json::object()
+                              .set("teardown_engine", folderJson(modulePath("teardown_engine")))
+                              .set("teardown_imaging", folderJson(modulePath("teardown_imaging"))));
     result.set("folders", Json::object()
                               .set("resources", folderJson(resourcesFolder()))
                               .set("cache", folderJson(userFolder("XDG_CACHE_HOME", ".cache")))
@@ -148,7 +153,9 @@ Json pythonJson(int indent) {
     if (!process.waitForFinished(kPatience) || process.exitStatus() != QProcess::NormalExit || process.exitCode() != 0) {
         process.kill();
         process.waitForFinished(1000);
-        return Json::object().set("executable", executable.toStdString()).set("error", process.readAllStandardError().trimmed().right(400).toStdString());
+        return Json::object()
+            .set("executable", executable.toStdString())
+            .set("error", process.readAllStandardError().trimmed().right(400).toStdString());
     }
     QByteArray answer = process.readAllStandardOutput().trimmed();
     if (indent > 0) answer.replace("\n", "\n" + QByteArray(indent, ' '));

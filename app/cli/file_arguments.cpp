@@ -15,7 +15,8 @@ namespace {
 
 bool endsWithAny(const std::string& path, std::initializer_list<const char*> endings) {
     std::string lower = path;
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : static_cast<char>(c); });
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](unsigned char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : static_cast<char>(c); });
     return std::any_of(endings.begin(), endings.end(), [&](const char* ending) { return lower.ends_with(ending); });
 }
 
@@ -32,9 +33,11 @@ Result<std::vector<std::string>> picturesIn(const std::string& folder) {
         if (endsWithAny(name, {".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff", ".ppm", ".pgm"})) names.push_back(name);
     }
     const Place where{folder, 0, 0, {}, {}};
-    if (failure) return Error{ErrorKind::BadInput, "folder-read", fmt::format("The folder can not be read: {}.", failure.message()), {}, where};
+    if (failure)
+        return Error{ErrorKind::BadInput, "folder-read", fmt::format("The folder can not be read: {}.", failure.message()), {}, where};
     if (names.empty())
-        return Error{ErrorKind::BadInput, "folder-empty", "The folder holds no picture.", "Name one with .png, .jpg, .bmp, .webp or .tif files.", where};
+        return Error{ErrorKind::BadInput, "folder-empty", "The folder holds no picture.",
+                     "Name one with .png, .jpg, .bmp, .webp or .tif files.", where};
     std::sort(names.begin(), names.end(), [](const std::string& a, const std::string& b) { return naturalLess(a, b); });
     const std::string prefix = folder.ends_with('/') ? folder : folder + "/";
     for (std::string& name : names) name.insert(0, prefix);
@@ -63,7 +66,8 @@ Result<FileArguments> sortFileArguments(const std::vector<std::string>& words, b
         if (role == FileRole::Picture) {
             std::error_code ignored;
             if (!takesPictures)
-                return usage(fmt::format("{} is neither a config nor a checkpoint.", escapeForDisplay(word)), "Name a config (.py, .json, .yaml) and a checkpoint (.pth).");
+                return usage(fmt::format("{} is neither a config nor a checkpoint.", escapeForDisplay(word)),
+                             "Name a config (.py, .json, .yaml) and a checkpoint (.pth).");
             if (std::filesystem::is_directory(word, ignored)) {
                 TD_TRY(auto found, picturesIn(word));
                 files.pictures.insert(files.pictures.end(), found.begin(), found.end());
@@ -74,7 +78,9 @@ Result<FileArguments> sortFileArguments(const std::vector<std::string>& words, b
         }
         std::string& slot = role == FileRole::Config ? files.config : files.checkpoint;
         if (!slot.empty())
-            return usage(fmt::format("Two {}: {} and {}.", role == FileRole::Config ? "configs" : "checkpoints", escapeForDisplay(slot), escapeForDisplay(word)), "Name one.");
+            return usage(fmt::format("Two {}: {} and {}.", role == FileRole::Config ? "configs" : "checkpoints", escapeForDisplay(slot),
+                                     escapeForDisplay(word)),
+                         "Name one.");
         slot = word;
     }
     if (files.config.empty()) return usage("No config among the files.", "Name a config (.py, .json, .yaml).");

@@ -19,7 +19,8 @@ struct FileArguments {
 /// What the content says; for a file that is not there or says nothing, what its name says. A folder counts as pictures.
 FileRole roleOf(const std::string& path);
 
-/// Sorts the words of a command line. Errors of kind Usage: two configs, two checkpoints, no config, pictures where `takesPictures` is false.
+/// Sorts the words of a command line. Errors of kind Usage: two configs, two checkpoints, no config, pictures where `takesPictures` is
+/// false.
 Result<FileArguments> sortFileArguments(const std::vector<std::string>& words, bool takesPictures);
 
 }  // namespace teardown

@@ -4,8 +4,8 @@
 #include "core/tensor/npy.h"
 #include "core/trace/trace_json.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 namespace teardown {
 
@@ -35,16 +35,23 @@ Json rowsJson(const TensorView& view) {
 }
 
 std::string humanText(const ForwardOptions& options, const ForwardOutcome& outcome) {
-    std::string text = fmt::format("{}\n{}", escapeForDisplay(options.input.empty() ? options.image : options.input), predictionBars(outcome.top));
+    std::string text =
+        fmt::format("{}\n{}", escapeForDisplay(options.input.empty() ? options.image : options.input), predictionBars(outcome.top));
     text += fmt::format("  {:.1f} ms, {} thread{}", outcome.milliseconds, outcome.threads, outcome.threads == 1 ? "" : "s");
     if (outcome.trace) text += fmt::format(", {} steps", outcome.trace->steps.size());
-    if (options.repeat > 0) text += fmt::format("; median of {}: plain {:.2f} ms, recorded {:.2f} ms", options.repeat, outcome.plainMilliseconds, outcome.recordedMilliseconds);
+    if (options.repeat > 0)
+        text += fmt::format("; median of {}: plain {:.2f} ms, recorded {:.2f} ms", options.repeat, outcome.plainMilliseconds,
+                            outcome.recordedMilliseconds);
     return text + "\n";
 }
 
 Result<int> runForward(const ForwardOptions& options, const Invocation& invocation, Terminal& terminal) {
     if (options.input.empty() == options.image.empty())
-        return Error{ErrorKind::Usage, "usage", "One input is needed.", "Give --input X.npy (a ready tensor) or --image IMG (through the test pipeline).", {}};
+        return Error{ErrorKind::Usage,
+                     "usage",
+                     "One input is needed.",
+                     "Give --input X.npy (a ready tensor) or --image IMG (through the test pipeline).",
+                     {}};
     if (!options.layers.empty() && options.trace.empty())
         return Error{ErrorKind::Usage, "usage", "--layers chooses what --trace writes; there is no --trace.", "Add --trace DIR.", {}};
     TD_TRY(const FileArguments files, sortFileArguments(options.files, false));
@@ -64,7 +71,9 @@ Result<int> runForward(const ForwardOptions& options, const Invocation& invocati
         return 0;
     }
     Json document = Json::object();
-    document.set("logits", rowsJson(outcome->logits)).set("top", predictionsJson(outcome->top)).set("load", loadJson(workspace.built->load));
+    document.set("logits", rowsJson(outcome->logits))
+        .set("top", predictionsJson(outcome->top))
+        .set("load", loadJson(workspace.built->load));
     document.set("steps", outcome->trace ? outcome->trace->steps.size() : std::size_t{0}).set("time_ms", outcome->milliseconds);
     if (options.repeat > 0) document.set("plain_ms", outcome->plainMilliseconds).set("recorded_ms", outcome->recordedMilliseconds);
     document.set("threads", outcome->threads);
@@ -82,8 +91,11 @@ void addForward(CLI::App& app, Invocation& invocation) {
     verb->add_option("--image", options->image, "a picture, through the config's test pipeline")->type_name("IMG");
     verb->add_option("--output", options->output, "keep the arrays logits and scores")->type_name("Y.npz");
     verb->add_option("--trace", options->trace, "write trace.json and every recorded tensor into this folder")->type_name("DIR");
-    verb->add_option("--layers", options->layers, "write only the steps whose path fits, for example 'backbone.stage_1.*'")->type_name("GLOB");
-    verb->add_option("--repeat", options->repeat, "time N plain and N recorded runs after 3 of warm-up")->type_name("N")->check(CLI::Range(1, 100000));
+    verb->add_option("--layers", options->layers, "write only the steps whose path fits, for example 'backbone.stage_1.*'")
+        ->type_name("GLOB");
+    verb->add_option("--repeat", options->repeat, "time N plain and N recorded runs after 3 of warm-up")
+        ->type_name("N")
+        ->check(CLI::Range(1, 100000));
     addEngineOptions(*verb, options->engine, invocation);
     verb->callback([options, &invocation] {
         invocation.action = [options, &invocation](Terminal& terminal) { return runForward(*options, invocation, terminal); };

@@ -2,8 +2,8 @@
 
 #include "core/base/text.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -23,7 +23,11 @@ std::vector<std::string> mapNames() {
 }
 
 Error badRange(const std::string& text) {
-    return {ErrorKind::Usage, "usage", fmt::format("--range {} is none.", escapeForDisplay(text)), "Write tile, layer, percentile, percentile:P, fixed:LOW:HIGH or log.", {}};
+    return {ErrorKind::Usage,
+            "usage",
+            fmt::format("--range {} is none.", escapeForDisplay(text)),
+            "Write tile, layer, percentile, percentile:P, fixed:LOW:HIGH or log.",
+            {}};
 }
 
 std::optional<double> number(std::string_view text) {
@@ -83,11 +87,13 @@ void normaliseRun(std::span<float> run) {
 }  // namespace
 
 void addHeatmapOptions(CLI::App& verb, HeatmapOptions& options) {
-    verb.add_option("--cmap", options.map, "colour map (default: coolwarm for signed data, viridis for non-negative data)")->check(CLI::IsMember(mapNames()));
+    verb.add_option("--cmap", options.map, "colour map (default: coolwarm for signed data, viridis for non-negative data)")
+        ->check(CLI::IsMember(mapNames()));
     verb.add_option("--range", options.range, "tile, layer (default), percentile[:P], fixed:LOW:HIGH or log")->type_name("RULE");
     verb.add_flag("--normalize", options.normalise, "map the values to 0..1 first");
     verb.add_flag("--per-channel", options.perChannel, "range, and normalisation if asked for, of each channel on its own");
-    verb.add_option("--layout", options.layout, "of the array: torch (CHW, NCHW) or numpy (HWC, HWCN)")->check(CLI::IsMember({"torch", "numpy"}));
+    verb.add_option("--layout", options.layout, "of the array: torch (CHW, NCHW) or numpy (HWC, HWCN)")
+        ->check(CLI::IsMember({"torch", "numpy"}));
 }
 
 Result<HeatmapStyle> heatmapStyle(const HeatmapOptions& options) {
@@ -96,7 +102,11 @@ Result<HeatmapStyle> heatmapStyle(const HeatmapOptions& options) {
     if (options.perChannel) style.rule = RangeRule::Tile;
     if (!options.range.empty()) TD_CHECK(readRange(options.range, style));
     if (options.perChannel && style.rule != RangeRule::Tile)
-        return Error{ErrorKind::Usage, "usage", fmt::format("--per-channel and --range {} contradict each other.", escapeForDisplay(options.range)), "Leave one out.", {}};
+        return Error{ErrorKind::Usage,
+                     "usage",
+                     fmt::format("--per-channel and --range {} contradict each other.", escapeForDisplay(options.range)),
+                     "Leave one out.",
+                     {}};
     return style;
 }
 
@@ -109,7 +119,9 @@ TensorView inTorchLayout(const TensorView& view, const HeatmapOptions& options) 
 
 TensorView normalised(const TensorView& view, bool perChannel) {
     std::vector<float> values = view.toFloats();
-    const std::size_t planeSize = view.rank() < 2 ? values.size() : static_cast<std::size_t>(view.shape()[view.shape().size() - 1] * view.shape()[view.shape().size() - 2]);
+    const std::size_t planeSize =
+        view.rank() < 2 ? values.size()
+                        : static_cast<std::size_t>(view.shape()[view.shape().size() - 1] * view.shape()[view.shape().size() - 2]);
     const std::size_t run = perChannel ? planeSize : values.size();
     for (std::size_t at = 0; run > 0 && at < values.size(); at += run) normaliseRun(std::span(values).subspan(at, run));
     return TensorView::fromFloats(view.shape(), std::move(values));

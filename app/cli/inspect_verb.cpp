@@ -19,7 +19,8 @@ struct InspectVerbOptions {
 
 Result<int> runInspect(const InspectVerbOptions& options, Terminal& terminal) {
     const std::string format = sniffFormat(options.path);
-    const InspectResult result = format.starts_with("image-") ? inspectPicture(options.path, format) : inspectFile(options.path, options.what, terminal.task());
+    const InspectResult result =
+        format.starts_with("image-") ? inspectPicture(options.path, format) : inspectFile(options.path, options.what, terminal.task());
     terminal.report(result.warnings);
     if (result.error) terminal.note(describe(*result.error));
     terminal.print(terminal.json() ? result.json + "\n" : result.text);
@@ -30,14 +31,16 @@ Result<int> runInspect(const InspectVerbOptions& options, Terminal& terminal) {
 }  // namespace
 
 void addInspect(CLI::App& app, Invocation& invocation) {
-    CLI::App* verb = app.add_subcommand("inspect", "open a checkpoint, array, picture or config and say what it is; nothing of it is executed");
+    CLI::App* verb =
+        app.add_subcommand("inspect", "open a checkpoint, array, picture or config and say what it is; nothing of it is executed");
     const auto options = std::make_shared<InspectVerbOptions>();
     verb->add_option("FILE", options->path, "the file")->required();
     verb->add_flag("--sha256", options->what.sha256, "hash every tensor's bytes (C order, little endian)");
     verb->add_flag("--stats", options->what.stats, "smallest, largest, mean and standard deviation of every tensor");
     verb->add_flag("--xray", options->what.xray, "what the pickle does: every name and call with its offset");
     addJsonFlag(*verb, invocation);
-    verb->callback([options, &invocation] { invocation.action = [options](Terminal& terminal) { return runInspect(*options, terminal); }; });
+    verb->callback(
+        [options, &invocation] { invocation.action = [options](Terminal& terminal) { return runInspect(*options, terminal); }; });
 }
 
 }  // namespace teardown

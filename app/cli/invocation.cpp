@@ -13,11 +13,13 @@ void addJsonFlag(CLI::App& verb, Invocation& invocation) {
 
 void addConfigOptionsHelp(CLI::App& verb) {
     verb.add_option_function<std::vector<std::string>>(
-            "--cfg-options", [](const std::vector<std::string>&) {}, "change values of the config: KEY=VALUE..., for example model.head.topk=1,5")
+            "--cfg-options", [](const std::vector<std::string>&) {},
+            "change values of the config: KEY=VALUE..., for example model.head.topk=1,5")
         ->type_name("KEY=VALUE ...");
 }
 
-Result<std::shared_ptr<const Config>> openConfig(const std::string& path, const Invocation& invocation, const std::string& root, const TaskContext& task) {
+Result<std::shared_ptr<const Config>> openConfig(const std::string& path, const Invocation& invocation, const std::string& root,
+                                                 const TaskContext& task) {
     auto config = loadConfig(path, {invocation.configOptions, root}, task);
     if (config) return config;
     Error error = std::move(config).error();
@@ -45,7 +47,11 @@ Result<std::vector<ConfigOption>> takeConfigOptions(std::vector<std::string>& wo
         ++i;
         while (i < words.size() && !words[i].starts_with('-') && words[i].find('=') != std::string::npos) pairs.push_back(words[i++]);
         if (pairs.empty())
-            return Error{ErrorKind::Usage, "usage", "--cfg-options stands without KEY=VALUE.", "Write for example --cfg-options model.head.num_classes=10.", {}};
+            return Error{ErrorKind::Usage,
+                         "usage",
+                         "--cfg-options stands without KEY=VALUE.",
+                         "Write for example --cfg-options model.head.num_classes=10.",
+                         {}};
         options.clear();
         for (const std::string& pair : pairs) {
             auto option = parseConfigOption(pair);

@@ -1,4 +1,5 @@
-// Invocation: what a parsed command line asks for. Each verb's file adds its subcommand to the parser and sets the action when it is chosen.
+// Invocation: what a parsed command line asks for. Each verb's file adds its subcommand to the parser and sets the action when it is
+// chosen.
 #pragma once
 
 #include "core/base/result.h"
@@ -19,8 +20,8 @@ class Terminal;
 
 struct Invocation {
     bool json = false;
-    std::vector<ConfigOption> configOptions;        ///< of the last --cfg-options
-    std::function<Result<int>(Terminal&)> action;   ///< returns the exit code; an Error of kind Usage gives 2, Internal 3, others 1
+    std::vector<ConfigOption> configOptions;       ///< of the last --cfg-options
+    std::function<Result<int>(Terminal&)> action;  ///< returns the exit code; an Error of kind Usage gives 2, Internal 3, others 1
 };
 
 // One file per verb.
@@ -40,7 +41,8 @@ void addJsonFlag(CLI::App& verb, Invocation& invocation);
 void addConfigOptionsHelp(CLI::App& verb);
 
 /// loadConfig with the options of the command line; an error in the opened file names it as it was given.
-Result<std::shared_ptr<const Config>> openConfig(const std::string& path, const Invocation& invocation, const std::string& root = {}, const TaskContext& task = {});
+Result<std::shared_ptr<const Config>> openConfig(const std::string& path, const Invocation& invocation, const std::string& root = {},
+                                                 const TaskContext& task = {});
 
 /// Removes every `--cfg-options` from the words together with the following words that contain '=' (up to the next option) and returns
 /// those of the last one, as mmcv's DictAction does. Error kind Usage when none follows.

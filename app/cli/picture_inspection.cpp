@@ -52,10 +52,12 @@ InspectResult inspectPicture(const std::string& path, const std::string& format)
         result.text = fmt::format("{}: {}, rejected\n", escapeForDisplay(path, 4096), format);
         return result;
     }
-    const bool clean = std::none_of(result.warnings.begin(), result.warnings.end(), [](const Diagnostic& diagnostic) { return diagnostic.severity == Severity::Warning; });
+    const bool clean = std::none_of(result.warnings.begin(), result.warnings.end(),
+                                    [](const Diagnostic& diagnostic) { return diagnostic.severity == Severity::Warning; });
     result.status = clean ? "accept" : "accept-with-warning";
     result.json = document(result, &*picture).dump();
-    result.text = fmt::format("{}: {}, {}\n{} x {} pixels\nrgba8 sha256 {}\n", escapeForDisplay(path, 4096), format, result.status, picture->width, picture->height, rgbaHash(*picture));
+    result.text = fmt::format("{}: {}, {}\n{} x {} pixels\nrgba8 sha256 {}\n", escapeForDisplay(path, 4096), format, result.status,
+                              picture->width, picture->height, rgbaHash(*picture));
     for (const Diagnostic& diagnostic : result.warnings)
         if (diagnostic.severity == Severity::Note) result.text += diagnostic.message + "\n";
     return result;

@@ -7,7 +7,8 @@
 
 namespace teardown {
 
-/// The same document as inspectFile's, with width, height and rgba8_sha256 (red, green, blue and alpha 255 of the decoded picture, row by row).
+/// The same document as inspectFile's, with width, height and rgba8_sha256 (red, green, blue and alpha 255 of the decoded picture, row by
+/// row).
 InspectResult inspectPicture(const std::string& path, const std::string& format);
 
 }  // namespace teardown

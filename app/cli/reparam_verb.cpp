@@ -3,8 +3,8 @@
 #include "core/base/text.h"
 #include "core/trace/trace_json.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <filesystem>
 #include <system_error>
@@ -24,7 +24,8 @@ struct ReparamOptions {
 
 Json blocksJson(const std::vector<BlockError>& blocks) {
     Json result = Json::array();
-    for (const BlockError& block : blocks) result.push(Json::object().set("path", block.path).set("max_abs", block.maxAbs).set("rel", block.relative));
+    for (const BlockError& block : blocks)
+        result.push(Json::object().set("path", block.path).set("max_abs", block.maxAbs).set("rel", block.relative));
     return result;
 }
 
@@ -35,13 +36,15 @@ std::string humanText(const ReparamOutcome& outcome) {
     };
     for (const BlockError& block : outcome.blocks) text += row(block.path, block);
     text += row("network (logits)", outcome.network);
-    text += fmt::format("  parameters {} -> {}\n  {}\n", withThousands(outcome.parametersBefore), withThousands(outcome.parametersAfter), outcome.verdict);
+    text += fmt::format("  parameters {} -> {}\n  {}\n", withThousands(outcome.parametersBefore), withThousands(outcome.parametersAfter),
+                        outcome.verdict);
     for (const std::string& path : {outcome.checkpointPath, outcome.configPath})
         if (!path.empty()) text += fmt::format("  written: {}\n", escapeForDisplay(path, 4096));
     return text;
 }
 
-/// The written config inherits from the opened one; where the two lie in different folders it opens with --root only, which is worth saying.
+/// The written config inherits from the opened one; where the two lie in different folders it opens with --root only, which is worth
+/// saying.
 Diagnostics rootHint(const std::string& written, const std::string& opened) {
     if (written.empty() || loadConfig(written)) return {};
     std::error_code ignored;
@@ -50,8 +53,10 @@ Diagnostics rootHint(const std::string& written, const std::string& opened) {
     std::filesystem::path common;
     for (auto a = ours.begin(), b = base.begin(); a != ours.end() && b != base.end() && *a == *b; ++a, ++b) common /= *a;
     if (!loadConfig(written, {{}, common.string()})) return {};
-    return {{Severity::Warning, "reparam-root", fmt::format("The config inherits from {} in another folder: open it with --root {}.", escapeForDisplay(opened), common.string()),
-             Place{written, 0, 0, {}, {}}}};
+    return {
+        {Severity::Warning, "reparam-root",
+         fmt::format("The config inherits from {} in another folder: open it with --root {}.", escapeForDisplay(opened), common.string()),
+         Place{written, 0, 0, {}, {}}}};
 }
 
 Result<int> runReparam(const ReparamOptions& options, const Invocation& invocation, Terminal& terminal) {
@@ -59,10 +64,14 @@ Result<int> runReparam(const ReparamOptions& options, const Invocation& invocati
         return Error{ErrorKind::Usage, "usage", "Both --input and --image are given.", "Verify on one of them.", {}};
     const std::string& output = options.files.back();
     TD_TRY(const FileArguments files, sortFileArguments({options.files.begin(), options.files.end() - 1}, false));
-    if (files.checkpoint.empty()) return Error{ErrorKind::Usage, "usage", "No checkpoint among the files.", "Write: teardown reparam CONFIG CKPT OUT.pth.", {}};
+    if (files.checkpoint.empty())
+        return Error{ErrorKind::Usage, "usage", "No checkpoint among the files.", "Write: teardown reparam CONFIG CKPT OUT.pth.", {}};
     if (!output.ends_with(".pth"))
-        return Error{ErrorKind::Usage, "usage", fmt::format("The last file is the one to write and has to end in .pth: {}.", escapeForDisplay(output)),
-                     "Write: teardown reparam CONFIG CKPT OUT.pth.", {}};
+        return Error{ErrorKind::Usage,
+                     "usage",
+                     fmt::format("The last file is the one to write and has to end in .pth: {}.", escapeForDisplay(output)),
+                     "Write: teardown reparam CONFIG CKPT OUT.pth.",
+                     {}};
     ReparamRequest request;
     request.imagePath = options.image;
     request.float64 = options.dtype == "float64";
@@ -95,10 +104,13 @@ Result<int> runReparam(const ReparamOptions& options, const Invocation& invocati
 void addReparam(CLI::App& app, Invocation& invocation) {
     CLI::App* verb = app.add_subcommand("reparam", "fold the branches of every re-parameterisable block into one convolution and prove it");
     const auto options = std::make_shared<ReparamOptions>();
-    verb->add_option("FILES", options->files, "CONFIG CKPT OUT.pth; the config of the folded network is written beside OUT.pth")->required()->expected(3);
+    verb->add_option("FILES", options->files, "CONFIG CKPT OUT.pth; the config of the folded network is written beside OUT.pth")
+        ->required()
+        ->expected(3);
     verb->add_option("--input", options->input, "verify on this tensor, N x C x H x W")->type_name("X.npy");
     verb->add_option("--image", options->image, "verify on this picture")->type_name("IMG");
-    verb->add_option("--dtype", options->dtype, "of folding and verification: float32 or float64")->check(CLI::IsMember({"float32", "float64"}));
+    verb->add_option("--dtype", options->dtype, "of folding and verification: float32 or float64")
+        ->check(CLI::IsMember({"float32", "float64"}));
     verb->add_option("--trace", options->trace, "write trace.json and every recorded tensor into this folder")->type_name("DIR");
     addEngineOptions(*verb, options->engine, invocation);
     verb->callback([options, &invocation] {

@@ -32,14 +32,17 @@ PixelBuffer inputPicture(const Trace& trace) {
     PixelBuffer picture;
     for (const Step& step : trace.steps)
         for (const RecordedTensor& tensor : step.outputs) {
-            if (tensor.role != TensorRole::Picture || !tensor.view.valid() || tensor.view.rank() < 2 || tensor.view.dtype() != DType::UInt8) continue;
+            if (tensor.role != TensorRole::Picture || !tensor.view.valid() || tensor.view.rank() < 2 || tensor.view.dtype() != DType::UInt8)
+                continue;
             const Shape& shape = tensor.view.shape();
             const std::int64_t channels = tensor.view.rank() == 3 ? shape[2] : 1;
             if (channels != 1 && channels != 3) continue;
             picture.width = static_cast<int>(shape[1]);
             picture.height = static_cast<int>(shape[0]);
             for (std::int64_t at = 0; at < shape[0] * shape[1]; ++at) {
-                const auto value = [&](std::int64_t channel) { return static_cast<std::uint8_t>(tensor.view.at(at * channels + (channels == 1 ? 0 : channel))); };
+                const auto value = [&](std::int64_t channel) {
+                    return static_cast<std::uint8_t>(tensor.view.at(at * channels + (channels == 1 ? 0 : channel)));
+                };
                 picture.pixels.push_back({value(0), value(1), value(2)});
             }
             return picture;
@@ -59,7 +62,8 @@ std::vector<PageLayer> layers(const TornDown& parts) {
     std::vector<PageLayer> result;
     for (const Step& step : parts.forward.trace->steps)
         if (isWorthASection(step, blocks))
-            result.push_back({step.path, step.type, captionOf(step.outputs.front().view), step.why, sheetOf(step.outputs.front(), step.path + " - output")});
+            result.push_back({step.path, step.type, captionOf(step.outputs.front().view), step.why,
+                              sheetOf(step.outputs.front(), step.path + " - output")});
     return result;
 }
 
@@ -84,7 +88,8 @@ std::vector<PageBlock> blocks(const ReparamOutcome& reparam) {
             for (const RecordedTensor& tensor : step.outputs)
                 if (tensor.role == TensorRole::Weight && tensor.view.valid()) page.after.push_back(kernelOf(tensor, block.path));
         }
-        const auto error = std::find_if(reparam.blocks.begin(), reparam.blocks.end(), [&](const BlockError& candidate) { return candidate.path == block.path; });
+        const auto error = std::find_if(reparam.blocks.begin(), reparam.blocks.end(),
+                                        [&](const BlockError& candidate) { return candidate.path == block.path; });
         if (error != reparam.blocks.end()) {
             page.maxAbs = error->maxAbs;
             page.relative = error->relative;
@@ -100,23 +105,27 @@ TeardownPageContent teardownPage(const TornDown& parts) {
     TeardownPageContent page;
     page.title = parts.config;
     page.lead = fmt::format(
-        "What the network of {} makes of the picture {}, layer by layer; and how the branches of each of its blocks are folded into one convolution that gives the same answer.",
+        "What the network of {} makes of the picture {}, layer by layer; and how the branches of each of its blocks are folded into one "
+        "convolution that gives the same answer.",
         parts.config, parts.picture);
     page.facts = {{"config", parts.config},
                   {"checkpoint", parts.checkpoint},
                   {"parameters", withThousands(parts.built.parameters)},
                   {"tensors", fmt::format("{}", parts.built.stateDict.size())},
-                  {"steps", fmt::format("{} of the build, {} of the forward pass, {} of the folding", parts.built.trace->steps.size(), parts.forward.trace->steps.size(),
-                                        parts.reparam.trace->steps.size())}};
+                  {"steps", fmt::format("{} of the build, {} of the forward pass, {} of the folding", parts.built.trace->steps.size(),
+                                        parts.forward.trace->steps.size(), parts.reparam.trace->steps.size())}};
     if (parts.built.load) page.facts.emplace_back("loaded", parts.built.load->verdict);
     page.inputName = parts.picture;
     page.input = inputPicture(*parts.forward.trace);
     for (const Prediction& prediction : parts.forward.top)
-        page.predictions.push_back({prediction.label.empty() ? fmt::format("class {}", prediction.index) : prediction.label, prediction.score});
+        page.predictions.push_back(
+            {prediction.label.empty() ? fmt::format("class {}", prediction.index) : prediction.label, prediction.score});
     page.layers = layers(parts);
     page.foldingWhy =
-        "Convolution is linear and batch norm in evaluation only scales and shifts each channel, so a convolution with its batch norm is one convolution with a bias. A 1x1 kernel "
-        "is a 3x3 kernel with zeros around its centre, the identity is one with a single 1, and the sum of convolutions of the same input is the convolution with the summed kernels.";
+        "Convolution is linear and batch norm in evaluation only scales and shifts each channel, so a convolution with its batch norm is "
+        "one convolution with a bias. A 1x1 kernel "
+        "is a 3x3 kernel with zeros around its centre, the identity is one with a single 1, and the sum of convolutions of the same input "
+        "is the convolution with the summed kernels.";
     page.blocks = blocks(parts.reparam);
     page.verdict = parts.reparam.verdict;
     page.networkMaxAbs = parts.reparam.network.maxAbs;

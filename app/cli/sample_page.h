@@ -9,7 +9,7 @@
 namespace teardown {
 
 struct TornDown {
-    std::string config;      ///< as shown: "repvgg-digits.py"
+    std::string config;  ///< as shown: "repvgg-digits.py"
     std::string checkpoint;
     std::string picture;
     const BuildOutcome& built;

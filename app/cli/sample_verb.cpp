@@ -1,12 +1,13 @@
-// teardown sample: takes the bundled network apart without a window and leaves a page to look at; what ./run does where there is no display.
+// teardown sample: takes the bundled network apart without a window and leaves a page to look at; what ./run does where there is no
+// display.
 #include "app/cli/offscreen.h"
 #include "app/cli/sample_page.h"
 #include "app/cli/workspace.h"
 #include "core/base/resources.h"
 #include "core/base/text.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <filesystem>
 #include <system_error>
@@ -29,8 +30,8 @@ Result<int> runSample(const SampleOptions& options, const Invocation& invocation
     std::error_code ignored;
     for (const std::string& path : {files.config, files.checkpoint, sample + picture})
         if (!std::filesystem::exists(path, ignored))
-            return Error{ErrorKind::BadInput, "sample-missing", "A file of the bundled sample is missing.", "Restore resources/samples/digits or set TEARDOWN_RESOURCES.",
-                         Place{path, 0, 0, {}, {}}};
+            return Error{ErrorKind::BadInput, "sample-missing", "A file of the bundled sample is missing.",
+                         "Restore resources/samples/digits or set TEARDOWN_RESOURCES.", Place{path, 0, 0, {}, {}}};
 
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
     ForwardRequest forward;
@@ -43,14 +44,20 @@ Result<int> runSample(const SampleOptions& options, const Invocation& invocation
 
     terminal.task().report(-1, "painting the page");
     const OffscreenPainting painting;
-    TD_CHECK(writeTeardownPage(options.folder, teardownPage({"repvgg-digits.py", "repvgg-digits.pth", picture, *workspace.built, *answer, *folded})));
+    TD_CHECK(writeTeardownPage(options.folder,
+                               teardownPage({"repvgg-digits.py", "repvgg-digits.pth", picture, *workspace.built, *answer, *folded})));
     const std::string page = options.folder + "/index.html";
     if (!terminal.json()) {
         terminal.print(fmt::format("{}\n{}  {}\n  written: {}\n", picture, predictionBars(answer->top), folded->verdict, page));
         return 0;
     }
-    Json document = Json::object().set("path", page).set("image", sample + picture).set("top", predictionsJson(answer->top)).set("load", loadJson(workspace.built->load));
-    document.set("network", Json::object().set("max_abs", folded->network.maxAbs).set("rel", folded->network.relative)).set("verdict", folded->verdict);
+    Json document = Json::object()
+                        .set("path", page)
+                        .set("image", sample + picture)
+                        .set("top", predictionsJson(answer->top))
+                        .set("load", loadJson(workspace.built->load));
+    document.set("network", Json::object().set("max_abs", folded->network.maxAbs).set("rel", folded->network.relative))
+        .set("verdict", folded->verdict);
     terminal.printJson(document);
     return 0;
 }

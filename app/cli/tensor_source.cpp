@@ -36,7 +36,8 @@ Error notNamed(const std::string& path, const std::vector<std::string>& names) {
 }
 
 Error missing(const std::string& path, const std::string& key, const std::vector<std::string>& names) {
-    return {ErrorKind::BadInput, "tensor-missing", fmt::format("The file holds no tensor '{}'.{}", escapeForDisplay(key), didYouMean(key, names)),
+    return {ErrorKind::BadInput, "tensor-missing",
+            fmt::format("The file holds no tensor '{}'.{}", escapeForDisplay(key), didYouMean(key, names)),
             "teardown inspect lists its tensors.", Place{path, 0, 0, key, {}}};
 }
 
@@ -45,7 +46,8 @@ Result<NamedSource> fromStandardInput() {
     std::vector<std::byte> bytes;
     std::array<std::byte, 1 << 16> block;
     while (const std::size_t count = std::fread(block.data(), 1, block.size(), stdin)) {
-        if (bytes.size() + count > kLimit) return Error{ErrorKind::BadInput, "file-too-large", "Standard input gives more than 4 GiB.", {}, Place{"-", 0, 0, {}, {}}};
+        if (bytes.size() + count > kLimit)
+            return Error{ErrorKind::BadInput, "file-too-large", "Standard input gives more than 4 GiB.", {}, Place{"-", 0, 0, {}, {}}};
         bytes.insert(bytes.end(), block.begin(), block.begin() + static_cast<std::ptrdiff_t>(count));
     }
     TD_TRY(TensorView view, parseNpy("-", std::move(bytes)));
@@ -74,7 +76,8 @@ Result<NamedSource> fromCheckpoint(const std::string& path, const std::string& k
             if (item.key == key) found = static_cast<std::ptrdiff_t>(item.tensor);
             names.push_back(item.key);
         }
-        if (found < 0 && !stateDict->items.empty()) names.erase(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(file->tensors().size()));
+        if (found < 0 && !stateDict->items.empty())
+            names.erase(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(file->tensors().size()));
     }
     if (found < 0) return key.empty() ? notNamed(path, names) : missing(path, key, names);
     TD_TRY(TensorView view, file->read(static_cast<std::size_t>(found)));
@@ -90,7 +93,9 @@ Result<NamedSource> openTensor(const std::string& word) {
     const std::string format = std::filesystem::is_regular_file(path, ignored) ? sniffFormat(path) : std::string();
     if (format == "npz" || (format.empty() && path.ends_with(".npz"))) return fromArchive(path, key);
     if (format.starts_with("torch") || format == "pickle") return fromCheckpoint(path, key);
-    if (!key.empty()) return Error{ErrorKind::BadInput, "tensor-not-named", "A .npy file holds one array without a name.", "Leave out what follows the file's name.", Place{path, 0, 0, key, {}}};
+    if (!key.empty())
+        return Error{ErrorKind::BadInput, "tensor-not-named", "A .npy file holds one array without a name.",
+                     "Leave out what follows the file's name.", Place{path, 0, 0, key, {}}};
     TD_TRY(TensorView view, readNpy(path));
     return NamedSource{std::move(view), path, false};
 }

@@ -10,8 +10,8 @@ namespace teardown {
 
 struct NamedSource {
     TensorView view;
-    std::string name;              ///< for titles: "x.npy", "net.pth:fc.weight"
-    bool fromCheckpoint = false;   ///< a weight: rank 4 is a matrix of kernels
+    std::string name;             ///< for titles: "x.npy", "net.pth:fc.weight"
+    bool fromCheckpoint = false;  ///< a weight: rank 4 is a matrix of kernels
 };
 
 /// Errors of the readers, and tensor-missing ("did you mean"), tensor-not-named when a file holds several.

@@ -114,12 +114,14 @@ Json errorJson(const Error& error) {
 }
 
 Json& setDiagnostics(Json& document, const Diagnostics& diagnostics) {
-    return document.set("warnings", diagnosticsJson(diagnostics, Severity::Warning)).set("notes", diagnosticsJson(diagnostics, Severity::Note));
+    return document.set("warnings", diagnosticsJson(diagnostics, Severity::Warning))
+        .set("notes", diagnosticsJson(diagnostics, Severity::Note));
 }
 
 std::string withThousands(std::int64_t number) {
     std::string digits = fmt::format("{}", number < 0 ? -number : number);
-    for (std::ptrdiff_t at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) digits.insert(static_cast<std::size_t>(at), ",");
+    for (std::ptrdiff_t at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
+        digits.insert(static_cast<std::size_t>(at), ",");
     return number < 0 ? "-" + digits : digits;
 }
 

@@ -10,8 +10,8 @@
 #include "core/tensor/statistics.h"
 #include "widgets/paint/sheet_painter.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <array>
@@ -65,7 +65,12 @@ std::vector<Tile> tilesOf(const TensorView& view, const std::vector<Plane>& plan
     for (std::size_t i = 0; i < planes.size(); ++i) {
         const Plane& plane = planes[i];
         const int place = static_cast<int>(i);
-        Tile tile{plane.label, plane.gridRow >= 0 ? plane.gridRow : place / columns, plane.gridRow >= 0 ? plane.gridColumn : place % columns, {plane.rows, plane.columns}, 0, 0};
+        Tile tile{plane.label,
+                  plane.gridRow >= 0 ? plane.gridRow : place / columns,
+                  plane.gridRow >= 0 ? plane.gridColumn : place % columns,
+                  {plane.rows, plane.columns},
+                  0,
+                  0};
         double low = std::numeric_limits<double>::infinity();
         double high = -low;
         for (int row = 0; row < plane.rows; ++row)
@@ -87,7 +92,11 @@ std::vector<Tile> tilesOf(const TensorView& view, const std::vector<Plane>& plan
 Result<void> checkOutputs(const std::vector<std::string>& outputs) {
     for (const std::string& path : outputs)
         if (std::none_of(kFormats.begin(), kFormats.end(), [&](const char* ending) { return path.ends_with(ending); }))
-            return Error{ErrorKind::Usage, "usage", fmt::format("-o {}: the ending names no format.", escapeForDisplay(path)), "Write .png, .svg, .pdf, .txt or .html.", {}};
+            return Error{ErrorKind::Usage,
+                         "usage",
+                         fmt::format("-o {}: the ending names no format.", escapeForDisplay(path)),
+                         "Write .png, .svg, .pdf, .txt or .html.",
+                         {}};
     return {};
 }
 
@@ -158,12 +167,14 @@ void addView(CLI::App& app, Invocation& invocation) {
     CLI::App* verb = app.add_subcommand("view", "draw a tensor as heatmaps");
     const auto options = std::make_shared<ViewOptions>();
     verb->add_option("TENSOR", options->tensor, "X.npy, X.npz:NAME, X.pth:KEY, or - for npy on standard input")->required();
-    verb->add_option("-o,--output", options->outputs, "write a picture (.png .svg .pdf .html) or the numbers (.txt); may be given several times")
+    verb->add_option("-o,--output", options->outputs,
+                     "write a picture (.png .svg .pdf .html) or the numbers (.txt); may be given several times")
         ->type_name("OUT")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->allow_extra_args(false);
-    verb->add_option("--preset", options->preset, "via: as the study notes' tensor visualiser draws and writes it")->check(CLI::IsMember({"via"}));
+    verb->add_option("--preset", options->preset, "via: as the study notes' tensor visualiser draws and writes it")
+        ->check(CLI::IsMember({"via"}));
     addHeatmapOptions(*verb, options->heatmap);
     addJsonFlag(*verb, invocation);
     verb->callback([options, &invocation] { invocation.action = [options](Terminal& terminal) { return runView(*options, terminal); }; });

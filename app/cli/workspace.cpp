@@ -4,8 +4,8 @@
 #include "core/session/loader.h"
 #include "core/tensor/npy.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <numeric>
@@ -17,8 +17,8 @@ namespace {
 void reportLoad(const BuildOutcome& built, const std::string& checkpoint, Terminal& terminal) {
     const LoadReport& load = *built.load;
     if (load.missing.empty() && load.unexpected.empty() && load.mismatched.empty()) return;
-    terminal.note(fmt::format("{}: {} tensors matched, {} missing, {} unexpected, {} of another shape: {}", escapeForDisplay(checkpoint), load.matched, load.missing.size(),
-                              load.unexpected.size(), load.mismatched.size(), load.verdict));
+    terminal.note(fmt::format("{}: {} tensors matched, {} missing, {} unexpected, {} of another shape: {}", escapeForDisplay(checkpoint),
+                              load.matched, load.missing.size(), load.unexpected.size(), load.mismatched.size(), load.verdict));
 }
 
 }  // namespace
@@ -36,7 +36,8 @@ void addEngineOptions(CLI::App& verb, EngineOptions& options, Invocation& invoca
     addJsonFlag(verb, invocation);
 }
 
-Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions& options, const Invocation& invocation, Terminal& terminal) {
+Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions& options, const Invocation& invocation,
+                                Terminal& terminal) {
     Workspace workspace;
     const TaskContext task = terminal.task();
     // The config first: most mistakes are there, and the engine takes most of a second to load.
@@ -56,7 +57,8 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
     if (!workspace.built->load) return workspace;
     if (workspace.built->load->matched == 0) {
         terminal.addToError("load", loadJson(workspace.built->load));
-        return Error{ErrorKind::BadInput, "checkpoint-no-match", fmt::format("No tensor of the checkpoint fits the model of {}.", escapeForDisplay(files.config)),
+        return Error{ErrorKind::BadInput, "checkpoint-no-match",
+                     fmt::format("No tensor of the checkpoint fits the model of {}.", escapeForDisplay(files.config)),
                      "Open the config that the checkpoint was trained with.", Place{files.checkpoint, 0, 0, {}, {}}};
     }
     reportLoad(*workspace.built, files.checkpoint, terminal);
@@ -67,15 +69,16 @@ Result<TensorView> readInputTensor(const std::string& path) {
     if (!path.ends_with(".npz")) return readNpy(path);
     TD_TRY(auto arrays, readNpz(path));
     if (arrays.size() == 1) return arrays.front().second;
-    return Error{ErrorKind::BadInput, "input-ambiguous", fmt::format("The archive holds {} arrays; the input is one.", arrays.size()), "Save the input as .npy.",
-                 Place{path, 0, 0, {}, {}}};
+    return Error{ErrorKind::BadInput, "input-ambiguous", fmt::format("The archive holds {} arrays; the input is one.", arrays.size()),
+                 "Save the input as .npy.", Place{path, 0, 0, {}, {}}};
 }
 
 Json loadJson(const std::optional<LoadReport>& load) {
     if (!load) return {};
     Json mismatched = Json::array();
     for (const ShapeMismatch& mismatch : load->mismatched)
-        mismatched.push(Json::object().set("key", mismatch.key).set("model", Json::arrayOf(mismatch.model)).set("file", Json::arrayOf(mismatch.file)));
+        mismatched.push(
+            Json::object().set("key", mismatch.key).set("model", Json::arrayOf(mismatch.model)).set("file", Json::arrayOf(mismatch.file)));
     Json result = Json::object();
     result.set("matched", load->matched).set("missing", Json::arrayOf(load->missing)).set("unexpected", Json::arrayOf(load->unexpected));
     result.set("mismatched", std::move(mismatched)).set("share", load->share);

@@ -16,10 +16,10 @@ namespace teardown {
 
 /// Options common to all engine verbs.
 struct EngineOptions {
-    int threads = 0;          ///< 0: the engine chooses
+    int threads = 0;  ///< 0: the engine chooses
     std::uint64_t seed = 0;
     bool initWeights = false;
-    std::string root;         ///< the files of _base_ must lie in it; empty: loadConfig's rule
+    std::string root;  ///< the files of _base_ must lie in it; empty: loadConfig's rule
 };
 void addThreadsOption(CLI::App& verb, EngineOptions& options);
 void addEngineOptions(CLI::App& verb, EngineOptions& options, Invocation& invocation);

@@ -18,9 +18,12 @@ namespace {
 
 const char* journeyName(Journey journey) {
     switch (journey) {
-        case Journey::Build: return "build";
-        case Journey::Forward: return "forward";
-        case Journey::Reparameterise: return "reparameterise";
+        case Journey::Build:
+            return "build";
+        case Journey::Forward:
+            return "forward";
+        case Journey::Reparameterise:
+            return "reparameterise";
     }
     return "forward";
 }

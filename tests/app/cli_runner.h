@@ -18,10 +18,12 @@ struct CliRun {
 };
 
 /// In `folder`, with extra environment "NAME=value".
-inline CliRun runTeardown(const QStringList& arguments, const QString& folder = {}, const QByteArray& input = {}, const QStringList& environment = {}) {
+inline CliRun runTeardown(const QStringList& arguments, const QString& folder = {}, const QByteArray& input = {},
+                          const QStringList& environment = {}) {
     QProcess process;
     QProcessEnvironment variables = QProcessEnvironment::systemEnvironment();
-    for (const QString& assignment : environment) variables.insert(assignment.section(QLatin1Char('='), 0, 0), assignment.section(QLatin1Char('='), 1));
+    for (const QString& assignment : environment)
+        variables.insert(assignment.section(QLatin1Char('='), 0, 0), assignment.section(QLatin1Char('='), 1));
     process.setProcessEnvironment(variables);
     if (!folder.isEmpty()) process.setWorkingDirectory(folder);
     process.start(QStringLiteral(BUILD_ROOT "/teardown"), arguments);

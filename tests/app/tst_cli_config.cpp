@@ -41,7 +41,9 @@ private Q_SLOTS:
     void fast();
 
 private:
-    CliRun show(const QStringList& arguments) { return runTeardown(QStringList{QStringLiteral("config"), QStringLiteral("show")} + arguments, m_folder->path()); }
+    CliRun show(const QStringList& arguments) {
+        return runTeardown(QStringList{QStringLiteral("config"), QStringLiteral("show")} + arguments, m_folder->path());
+    }
     std::unique_ptr<QTemporaryDir> m_folder;
 };
 
@@ -97,28 +99,31 @@ void TestCliConfig::blame() {
     const CliRun run = show({QStringLiteral("config.py"), QStringLiteral("--blame")});
     QCOMPARE(run.code, 0);
     const QList<QByteArray> lines = run.out.split('\n');
-    const auto depth = std::find_if(lines.begin(), lines.end(), [](const QByteArray& line) { return line.contains("model.backbone.depth"); });
+    const auto depth =
+        std::find_if(lines.begin(), lines.end(), [](const QByteArray& line) { return line.contains("model.backbone.depth"); });
     QVERIFY(depth != lines.end());
     QVERIFY2(depth->contains("config.py:2") && depth->contains("base.py:1"), depth->constData());
 }
 
 void TestCliConfig::options() {
-    const CliRun run = show({QStringLiteral("--cfg-options"), QStringLiteral("model.backbone.depth=34"), QStringLiteral("model.head.topk=(1,)"), QStringLiteral("config.py")});
+    const CliRun run = show({QStringLiteral("--cfg-options"), QStringLiteral("model.backbone.depth=34"),
+                             QStringLiteral("model.head.topk=(1,)"), QStringLiteral("config.py")});
     QCOMPARE(run.code, 0);
     QVERIFY(run.out.contains("depth=34"));
     QVERIFY(run.out.contains("topk=(1, )"));
 }
 
 void TestCliConfig::lastOptionsWin() {
-    const CliRun run = show({QStringLiteral("config.py"), QStringLiteral("--cfg-options"), QStringLiteral("lr=0.2"), QStringLiteral("name=b"), QStringLiteral("--cfg-options"),
-                             QStringLiteral("lr=0.3")});
+    const CliRun run = show({QStringLiteral("config.py"), QStringLiteral("--cfg-options"), QStringLiteral("lr=0.2"),
+                             QStringLiteral("name=b"), QStringLiteral("--cfg-options"), QStringLiteral("lr=0.3")});
     QCOMPARE(run.code, 0);
     QVERIFY(run.out.contains("lr = 0.3\n"));
     QVERIFY(run.out.contains("name = 'a'\n"));
 }
 
 void TestCliConfig::optionsLeaveOtherWordsAlone() {
-    const CliRun run = show({QStringLiteral("--cfg-options"), QStringLiteral("lr=0.2"), QStringLiteral("config.py"), QStringLiteral("--format"), QStringLiteral("json")});
+    const CliRun run = show({QStringLiteral("--cfg-options"), QStringLiteral("lr=0.2"), QStringLiteral("config.py"),
+                             QStringLiteral("--format"), QStringLiteral("json")});
     QCOMPARE(run.code, 0);
     QCOMPARE(run.document()["lr"].get<double>(), 0.2);
 }
@@ -134,16 +139,21 @@ void TestCliConfig::baseOutsideRoot() {
 void TestCliConfig::localeChangesNothing() {
     QTemporaryDir locales;
     QProcess maker;
-    maker.start(QStringLiteral("localedef"), {QStringLiteral("-i"), QStringLiteral("de_DE"), QStringLiteral("-f"), QStringLiteral("UTF-8"), locales.filePath(QStringLiteral("de_DE.UTF-8"))});
-    if (!maker.waitForFinished() || !QDir(locales.filePath(QStringLiteral("de_DE.UTF-8"))).exists()) QSKIP("no locale with a decimal comma can be made here");
-    const QStringList environment{QStringLiteral("LOCPATH=") + locales.path(), QStringLiteral("LC_ALL=de_DE.UTF-8"), QStringLiteral("LC_NUMERIC=de_DE.UTF-8")};
-    const CliRun pretty = runTeardown({QStringLiteral("config"), QStringLiteral("show"), QStringLiteral("config.py"), QStringLiteral("--cfg-options"), QStringLiteral("lr=0.25")},
+    maker.start(QStringLiteral("localedef"), {QStringLiteral("-i"), QStringLiteral("de_DE"), QStringLiteral("-f"), QStringLiteral("UTF-8"),
+                                              locales.filePath(QStringLiteral("de_DE.UTF-8"))});
+    if (!maker.waitForFinished() || !QDir(locales.filePath(QStringLiteral("de_DE.UTF-8"))).exists())
+        QSKIP("no locale with a decimal comma can be made here");
+    const QStringList environment{QStringLiteral("LOCPATH=") + locales.path(), QStringLiteral("LC_ALL=de_DE.UTF-8"),
+                                  QStringLiteral("LC_NUMERIC=de_DE.UTF-8")};
+    const CliRun pretty = runTeardown({QStringLiteral("config"), QStringLiteral("show"), QStringLiteral("config.py"),
+                                       QStringLiteral("--cfg-options"), QStringLiteral("lr=0.25")},
                                       m_folder->path(), {}, environment);
     QVERIFY(pretty.out.contains("lr = 0.25\n"));
     // Painting brings Qt in, which takes the user's locale over.
     writeFile(m_folder->filePath(QStringLiteral("x.npy")), readFile(QStringLiteral(TEST_DATA "/golden/input/via/d2.npy")));
-    const QStringList view{QStringLiteral("view"), QStringLiteral("x.npy"), QStringLiteral("-o"), QStringLiteral("x.txt"), QStringLiteral("-o"),
-                           QStringLiteral("x.svg"), QStringLiteral("-o"),   QStringLiteral("x2.txt"), QStringLiteral("--range"), QStringLiteral("fixed:-0.5:1.5"), QStringLiteral("--json")};
+    const QStringList view{QStringLiteral("view"),    QStringLiteral("x.npy"),          QStringLiteral("-o"),    QStringLiteral("x.txt"),
+                           QStringLiteral("-o"),      QStringLiteral("x.svg"),          QStringLiteral("-o"),    QStringLiteral("x2.txt"),
+                           QStringLiteral("--range"), QStringLiteral("fixed:-0.5:1.5"), QStringLiteral("--json")};
     const CliRun plain = runTeardown(view, m_folder->path());
     QCOMPARE(plain.code, 0);
     const QByteArray picture = readFile(m_folder->filePath(QStringLiteral("x.svg")));
@@ -151,7 +161,8 @@ void TestCliConfig::localeChangesNothing() {
     QCOMPARE(german.out, plain.out);
     QCOMPARE(readFile(m_folder->filePath(QStringLiteral("x.svg"))), picture);
     QCOMPARE(readFile(m_folder->filePath(QStringLiteral("x2.txt"))), readFile(m_folder->filePath(QStringLiteral("x.txt"))));
-    QVERIFY(!QString::fromLatin1(readFile(m_folder->filePath(QStringLiteral("x2.txt")))).contains(QRegularExpression(QStringLiteral("\\d,\\d"))));
+    QVERIFY(!QString::fromLatin1(readFile(m_folder->filePath(QStringLiteral("x2.txt"))))
+                 .contains(QRegularExpression(QStringLiteral("\\d,\\d"))));
 }
 
 void TestCliConfig::fast() {

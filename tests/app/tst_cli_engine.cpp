@@ -16,7 +16,9 @@ QString config() { return samplePath("repvgg-digits.py"); }
 QString checkpoint() { return samplePath("repvgg-digits.pth"); }
 QString pictures() { return samplePath("pictures"); }
 /// The first picture of the sample; its name begins with its label.
-QString picture() { return pictures() + QLatin1Char('/') + QDir(pictures()).entryList({QStringLiteral("*.png")}, QDir::Files, QDir::Name).value(0); }
+QString picture() {
+    return pictures() + QLatin1Char('/') + QDir(pictures()).entryList({QStringLiteral("*.png")}, QDir::Files, QDir::Name).value(0);
+}
 
 QStringList words(std::initializer_list<QString> list) { return QStringList(list); }
 
@@ -51,19 +53,24 @@ void TestCliEngine::build() {
     QVERIFY2(run.code == 0, run.err.constData());
     QCOMPARE(run.err, QByteArray());
     const json document = run.document();
-    QCOMPARE(missingKeys(document, {QStringLiteral("params"), QStringLiteral("state_dict"), QStringLiteral("load"), QStringLiteral("steps")}), QStringList());
-    QCOMPARE(missingKeys(document["load"], {QStringLiteral("matched"), QStringLiteral("missing"), QStringLiteral("unexpected"), QStringLiteral("mismatched"), QStringLiteral("share"),
-                                            QStringLiteral("mapping"), QStringLiteral("verdict")}),
+    QCOMPARE(
+        missingKeys(document, {QStringLiteral("params"), QStringLiteral("state_dict"), QStringLiteral("load"), QStringLiteral("steps")}),
+        QStringList());
+    QCOMPARE(missingKeys(document["load"],
+                         {QStringLiteral("matched"), QStringLiteral("missing"), QStringLiteral("unexpected"), QStringLiteral("mismatched"),
+                          QStringLiteral("share"), QStringLiteral("mapping"), QStringLiteral("verdict")}),
              QStringList());
     QCOMPARE(document["load"]["matched"].get<std::size_t>(), document["state_dict"].size());
     QCOMPARE(document["load"]["share"].get<double>(), 1.0);
-    QCOMPARE(missingKeys(document["state_dict"][0], {QStringLiteral("key"), QStringLiteral("shape"), QStringLiteral("dtype")}), QStringList());
+    QCOMPARE(missingKeys(document["state_dict"][0], {QStringLiteral("key"), QStringLiteral("shape"), QStringLiteral("dtype")}),
+             QStringList());
     QVERIFY(document["params"].get<int>() > 10000);
     QVERIFY(document["steps"].get<int>() > 50);
 }
 
 void TestCliEngine::buildWithoutCheckpoint() {
-    const CliRun run = runTeardown(words({QStringLiteral("build"), config(), QStringLiteral("--json"), QStringLiteral("--seed"), QStringLiteral("7")}));
+    const CliRun run =
+        runTeardown(words({QStringLiteral("build"), config(), QStringLiteral("--json"), QStringLiteral("--seed"), QStringLiteral("7")}));
     QVERIFY2(run.code == 0, run.err.constData());
     QVERIFY(run.document()["load"].is_null());
 }
@@ -71,7 +78,8 @@ void TestCliEngine::buildWithoutCheckpoint() {
 void TestCliEngine::buildTrace() {
     QTemporaryDir folder;
     const QString path = folder.filePath(QStringLiteral("build.json"));
-    const CliRun run = runTeardown(words({QStringLiteral("build"), config(), checkpoint(), QStringLiteral("--trace"), path, QStringLiteral("--json")}));
+    const CliRun run =
+        runTeardown(words({QStringLiteral("build"), config(), checkpoint(), QStringLiteral("--trace"), path, QStringLiteral("--json")}));
     QVERIFY2(run.code == 0, run.err.constData());
     const json trace = json::parse(readFile(path).toStdString());
     QCOMPARE(trace["steps"].size(), run.document()["steps"].get<std::size_t>());
@@ -81,7 +89,8 @@ void TestCliEngine::buildTrace() {
 }
 
 void TestCliEngine::unknownLayer() {
-    const CliRun run = runTeardown(words({QStringLiteral("build"), config(), QStringLiteral("--cfg-options"), QStringLiteral("model.backbone.type=RepVVG"), QStringLiteral("--json")}));
+    const CliRun run = runTeardown(words({QStringLiteral("build"), config(), QStringLiteral("--cfg-options"),
+                                          QStringLiteral("model.backbone.type=RepVVG"), QStringLiteral("--json")}));
     QCOMPARE(run.code, 1);
     QVERIFY2(run.err.contains("RepVGG"), run.err.constData());
     QCOMPARE(missingKeys(run.document(), {QStringLiteral("error")}), QStringList());
@@ -89,9 +98,11 @@ void TestCliEngine::unknownLayer() {
 
 void TestCliEngine::checkpointOfAnotherNetwork() {
     QTemporaryDir folder;
-    writeFile(folder.filePath(QStringLiteral("lenet.py")), "model = dict(type='ImageClassifier', backbone=dict(type='LeNet5', num_classes=10), neck=None,\n"
-                                                           "    head=dict(type='ClsHead', loss=dict(type='CrossEntropyLoss', loss_weight=1.0)))\n");
-    const CliRun run = runTeardown(words({QStringLiteral("build"), QStringLiteral("lenet.py"), checkpoint(), QStringLiteral("--json")}), folder.path());
+    writeFile(folder.filePath(QStringLiteral("lenet.py")),
+              "model = dict(type='ImageClassifier', backbone=dict(type='LeNet5', num_classes=10), neck=None,\n"
+              "    head=dict(type='ClsHead', loss=dict(type='CrossEntropyLoss', loss_weight=1.0)))\n");
+    const CliRun run =
+        runTeardown(words({QStringLiteral("build"), QStringLiteral("lenet.py"), checkpoint(), QStringLiteral("--json")}), folder.path());
     QCOMPARE(run.code, 1);
     const json document = run.document();
     QCOMPARE(missingKeys(document, {QStringLiteral("error")}), QStringList());
@@ -101,11 +112,14 @@ void TestCliEngine::checkpointOfAnotherNetwork() {
 void TestCliEngine::forwardOfPicture() {
     QTemporaryDir folder;
     const QString output = folder.filePath(QStringLiteral("y.npz"));
-    const CliRun run = runTeardown(words({QStringLiteral("forward"), config(), checkpoint(), QStringLiteral("--image"), picture(), QStringLiteral("--output"), output,
-                                          QStringLiteral("--threads"), QStringLiteral("1"), QStringLiteral("--json")}));
+    const CliRun run = runTeardown(
+        words({QStringLiteral("forward"), config(), checkpoint(), QStringLiteral("--image"), picture(), QStringLiteral("--output"), output,
+               QStringLiteral("--threads"), QStringLiteral("1"), QStringLiteral("--json")}));
     QVERIFY2(run.code == 0, run.err.constData());
     const json document = run.document();
-    QCOMPARE(missingKeys(document, {QStringLiteral("logits"), QStringLiteral("top"), QStringLiteral("load"), QStringLiteral("steps"), QStringLiteral("time_ms")}), QStringList());
+    QCOMPARE(missingKeys(document, {QStringLiteral("logits"), QStringLiteral("top"), QStringLiteral("load"), QStringLiteral("steps"),
+                                    QStringLiteral("time_ms")}),
+             QStringList());
     QCOMPARE(document["logits"].size(), std::size_t{1});
     QCOMPARE(document["logits"][0].size(), std::size_t{10});
     QCOMPARE(document["top"].size(), std::size_t{5});
@@ -126,7 +140,8 @@ void TestCliEngine::forwardOfTensor() {
     QTemporaryDir folder;
     const QString input = folder.filePath(QStringLiteral("x.npy"));
     QVERIFY(writeNpy(input.toStdString(), TensorView::fromFloats({2, 3, 28, 28}, std::vector<float>(2 * 3 * 28 * 28, 0.25F))).ok());
-    const CliRun run = runTeardown(words({QStringLiteral("forward"), config(), checkpoint(), QStringLiteral("--input"), input, QStringLiteral("--json")}));
+    const CliRun run =
+        runTeardown(words({QStringLiteral("forward"), config(), checkpoint(), QStringLiteral("--input"), input, QStringLiteral("--json")}));
     QVERIFY2(run.code == 0, run.err.constData());
     const json document = run.document();
     QCOMPARE(document["logits"].size(), std::size_t{2});
@@ -136,17 +151,20 @@ void TestCliEngine::forwardOfTensor() {
 void TestCliEngine::forwardTrace() {
     QTemporaryDir folder;
     const QString target = folder.filePath(QStringLiteral("trace"));
-    const CliRun run = runTeardown(words({QStringLiteral("forward"), config(), checkpoint(), QStringLiteral("--image"), picture(), QStringLiteral("--trace"), target}));
+    const CliRun run = runTeardown(words(
+        {QStringLiteral("forward"), config(), checkpoint(), QStringLiteral("--image"), picture(), QStringLiteral("--trace"), target}));
     QVERIFY2(run.code == 0, run.err.constData());
     const json trace = json::parse(readFile(target + QStringLiteral("/trace.json")).toStdString());
     bool sawTransform = false;
     bool sawHead = false;
     for (const json& step : trace["steps"]) {
-        QCOMPARE(missingKeys(step, {QStringLiteral("index"), QStringLiteral("depth"), QStringLiteral("kind"), QStringLiteral("path"), QStringLiteral("type"), QStringLiteral("call"),
-                                    QStringLiteral("inputs"), QStringLiteral("outputs"), QStringLiteral("stats")}),
+        QCOMPARE(missingKeys(step, {QStringLiteral("index"), QStringLiteral("depth"), QStringLiteral("kind"), QStringLiteral("path"),
+                                    QStringLiteral("type"), QStringLiteral("call"), QStringLiteral("inputs"), QStringLiteral("outputs"),
+                                    QStringLiteral("stats")}),
                  QStringList());
         for (const char* key : {"inputs", "outputs"})
-            for (const json& file : step[key]) QVERIFY(QFile::exists(target + QLatin1Char('/') + QString::fromStdString(file.get<std::string>())));
+            for (const json& file : step[key])
+                QVERIFY(QFile::exists(target + QLatin1Char('/') + QString::fromStdString(file.get<std::string>())));
         sawTransform |= step["kind"] == "transform";
         if (step["path"] != "head.fc") continue;
         sawHead = true;
@@ -158,8 +176,8 @@ void TestCliEngine::forwardTrace() {
     QVERIFY(sawHead);
 
     const QString part = folder.filePath(QStringLiteral("part"));
-    QCOMPARE(runTeardown(words({QStringLiteral("forward"), config(), checkpoint(), QStringLiteral("--image"), picture(), QStringLiteral("--trace"), part, QStringLiteral("--layers"),
-                                QStringLiteral("head*")}))
+    QCOMPARE(runTeardown(words({QStringLiteral("forward"), config(), checkpoint(), QStringLiteral("--image"), picture(),
+                                QStringLiteral("--trace"), part, QStringLiteral("--layers"), QStringLiteral("head*")}))
                  .code,
              0);
     const json chosen = json::parse(readFile(part + QStringLiteral("/trace.json")).toStdString());
@@ -168,8 +186,9 @@ void TestCliEngine::forwardTrace() {
 }
 
 void TestCliEngine::forwardRepeats() {
-    const CliRun run = runTeardown(words({QStringLiteral("forward"), config(), checkpoint(), QStringLiteral("--image"), picture(), QStringLiteral("--repeat"), QStringLiteral("3"),
-                                          QStringLiteral("--threads"), QStringLiteral("1"), QStringLiteral("--json")}));
+    const CliRun run = runTeardown(
+        words({QStringLiteral("forward"), config(), checkpoint(), QStringLiteral("--image"), picture(), QStringLiteral("--repeat"),
+               QStringLiteral("3"), QStringLiteral("--threads"), QStringLiteral("1"), QStringLiteral("--json")}));
     QVERIFY2(run.code == 0, run.err.constData());
     const json document = run.document();
     QVERIFY(document["plain_ms"].get<double>() > 0);
@@ -181,10 +200,12 @@ void TestCliEngine::wrongInput() {
     QTemporaryDir folder;
     const QString input = folder.filePath(QStringLiteral("x.npy"));
     QVERIFY(writeNpy(input.toStdString(), TensorView::fromFloats({1, 5, 8, 8}, std::vector<float>(5 * 64))).ok());
-    const CliRun run = runTeardown(words({QStringLiteral("forward"), config(), checkpoint(), QStringLiteral("--input"), input, QStringLiteral("--json")}));
+    const CliRun run =
+        runTeardown(words({QStringLiteral("forward"), config(), checkpoint(), QStringLiteral("--input"), input, QStringLiteral("--json")}));
     QCOMPARE(run.code, 1);
     QCOMPARE(missingKeys(run.document(), {QStringLiteral("error")}), QStringList());
-    const CliRun notAPicture = runTeardown(words({QStringLiteral("forward"), config(), checkpoint(), QStringLiteral("--image"), config(), QStringLiteral("--json")}));
+    const CliRun notAPicture = runTeardown(
+        words({QStringLiteral("forward"), config(), checkpoint(), QStringLiteral("--image"), config(), QStringLiteral("--json")}));
     QCOMPARE(notAPicture.code, 1);
 }
 
@@ -192,12 +213,12 @@ void TestCliEngine::reparam() {
     QTemporaryDir folder;
     // The config that is written inherits from the sample's.
     const QString output = folder.filePath(QStringLiteral("folded.pth"));
-    const CliRun run = runTeardown(words({QStringLiteral("reparam"), config(), checkpoint(), output, QStringLiteral("--json"), QStringLiteral("--trace"),
-                                          folder.filePath(QStringLiteral("trace"))}));
+    const CliRun run = runTeardown(words({QStringLiteral("reparam"), config(), checkpoint(), output, QStringLiteral("--json"),
+                                          QStringLiteral("--trace"), folder.filePath(QStringLiteral("trace"))}));
     QVERIFY2(run.code == 0, run.err.constData());
     const json document = run.document();
-    QCOMPARE(missingKeys(document, {QStringLiteral("blocks"), QStringLiteral("network"), QStringLiteral("verdict"), QStringLiteral("params_before"), QStringLiteral("params_after"),
-                                    QStringLiteral("warnings")}),
+    QCOMPARE(missingKeys(document, {QStringLiteral("blocks"), QStringLiteral("network"), QStringLiteral("verdict"),
+                                    QStringLiteral("params_before"), QStringLiteral("params_after"), QStringLiteral("warnings")}),
              QStringList());
     QVERIFY(!document["blocks"].empty());
     for (const json& block : document["blocks"]) QVERIFY(block["rel"].get<double>() < 1e-5);
@@ -208,7 +229,9 @@ void TestCliEngine::reparam() {
 
     const QString foldedConfig = QString::fromStdString(document["config"].get<std::string>());
     QVERIFY2(run.err.contains("--root /"), run.err.constData());
-    const CliRun folded = runTeardown(words({QStringLiteral("build"), foldedConfig, output, QStringLiteral("--root"), QStringLiteral("/"), QStringLiteral("--json")}), folder.path());
+    const CliRun folded = runTeardown(
+        words({QStringLiteral("build"), foldedConfig, output, QStringLiteral("--root"), QStringLiteral("/"), QStringLiteral("--json")}),
+        folder.path());
     QVERIFY2(folded.code == 0, folded.err.constData());
     QCOMPARE(folded.document()["params"], document["params_after"]);
     QCOMPARE(folded.document()["load"]["share"].get<double>(), 1.0);
@@ -216,8 +239,8 @@ void TestCliEngine::reparam() {
 
 void TestCliEngine::reparamInDouble() {
     QTemporaryDir folder;
-    const CliRun run = runTeardown(words({QStringLiteral("reparam"), config(), checkpoint(), folder.filePath(QStringLiteral("folded.pth")), QStringLiteral("--dtype"),
-                                          QStringLiteral("float64"), QStringLiteral("--json")}));
+    const CliRun run = runTeardown(words({QStringLiteral("reparam"), config(), checkpoint(), folder.filePath(QStringLiteral("folded.pth")),
+                                          QStringLiteral("--dtype"), QStringLiteral("float64"), QStringLiteral("--json")}));
     QVERIFY2(run.code == 0, run.err.constData());
     QVERIFY(run.document()["network"]["rel"].get<double>() < 1e-12);
 }
@@ -226,11 +249,14 @@ void TestCliEngine::demoInAnyOrder() {
     const CliRun run = runTeardown(words({QStringLiteral("demo"), picture(), config(), checkpoint(), QStringLiteral("--json")}));
     QVERIFY2(run.code == 0, run.err.constData());
     const json item = run.document()[0];
-    QCOMPARE(missingKeys(item, {QStringLiteral("image"), QStringLiteral("pred_label"), QStringLiteral("pred_score"), QStringLiteral("pred_class"), QStringLiteral("top")}), QStringList());
+    QCOMPARE(missingKeys(item, {QStringLiteral("image"), QStringLiteral("pred_label"), QStringLiteral("pred_score"),
+                                QStringLiteral("pred_class"), QStringLiteral("top")}),
+             QStringList());
     QCOMPARE(QString::fromStdString(item["image"].get<std::string>()), picture());
     QCOMPARE(item["pred_label"].get<int>(), QFileInfo(picture()).fileName().left(1).toInt());
     QCOMPARE(item["top"].size(), std::size_t{5});
-    const CliRun text = runTeardown(words({QStringLiteral("demo"), picture(), config(), checkpoint(), QStringLiteral("--top"), QStringLiteral("10")}));
+    const CliRun text =
+        runTeardown(words({QStringLiteral("demo"), picture(), config(), checkpoint(), QStringLiteral("--top"), QStringLiteral("10")}));
     QCOMPARE(text.out.count('\n'), 11);
 }
 
@@ -238,7 +264,8 @@ void TestCliEngine::demoWithOneBadPicture() {
     QTemporaryDir folder;
     const QString bad = folder.filePath(QStringLiteral("bad.png"));
     writeFile(bad, "no picture at all");
-    const CliRun run = runTeardown(words({QStringLiteral("demo"), config(), checkpoint(), bad, picture(), QStringLiteral("none.png"), QStringLiteral("--json")}));
+    const CliRun run = runTeardown(
+        words({QStringLiteral("demo"), config(), checkpoint(), bad, picture(), QStringLiteral("none.png"), QStringLiteral("--json")}));
     QCOMPARE(run.code, 1);
     const json list = run.document();
     QCOMPARE(list.size(), std::size_t{3});
@@ -250,7 +277,8 @@ void TestCliEngine::demoWithOneBadPicture() {
 
 void TestCliEngine::demoFolderIsInNaturalOrder() {
     QTemporaryDir folder;
-    for (const char* name : {"img10.png", "img2.png", "img1.png"}) QVERIFY(QFile::copy(picture(), folder.filePath(QString::fromLatin1(name))));
+    for (const char* name : {"img10.png", "img2.png", "img1.png"})
+        QVERIFY(QFile::copy(picture(), folder.filePath(QString::fromLatin1(name))));
     writeFile(folder.filePath(QStringLiteral("notes.txt")), "not looked at");
     const CliRun run = runTeardown(words({QStringLiteral("demo"), config(), checkpoint(), folder.path(), QStringLiteral("--json")}));
     QVERIFY2(run.code == 0, run.err.constData());
@@ -262,7 +290,8 @@ void TestCliEngine::demoFolderIsInNaturalOrder() {
 void TestCliEngine::demoReports() {
     QTemporaryDir folder;
     const QString target = folder.filePath(QStringLiteral("out"));
-    const CliRun run = runTeardown(words({QStringLiteral("demo"), config(), checkpoint(), pictures(), QStringLiteral("--out"), target, QStringLiteral("--csv"), QStringLiteral("--html")}));
+    const CliRun run = runTeardown(words({QStringLiteral("demo"), config(), checkpoint(), pictures(), QStringLiteral("--out"), target,
+                                          QStringLiteral("--csv"), QStringLiteral("--html")}));
     QVERIFY2(run.code == 0, run.err.constData());
     const auto count = QDir(pictures()).entryList({QStringLiteral("*.png")}, QDir::Files).size();
     QCOMPARE(json::parse(readFile(target + QStringLiteral("/results.json")).toStdString()).size(), static_cast<std::size_t>(count));
@@ -279,7 +308,8 @@ void TestCliEngine::sample() {
     QVERIFY(run.out.contains("teardown-digits/index.html"));
     const QByteArray page = readFile(folder.filePath(QStringLiteral("teardown-digits/index.html")));
     QVERIFY(page.contains("<img"));
-    const CliRun again = runTeardown(words({QStringLiteral("sample"), QStringLiteral("-o"), folder.filePath(QStringLiteral("b")), QStringLiteral("--json")}));
+    const CliRun again = runTeardown(
+        words({QStringLiteral("sample"), QStringLiteral("-o"), folder.filePath(QStringLiteral("b")), QStringLiteral("--json")}));
     QVERIFY2(again.code == 0, again.err.constData());
     QCOMPARE(again.document()["top"].size(), std::size_t{5});
     QVERIFY(QFile::exists(QString::fromStdString(again.document()["path"].get<std::string>())));
@@ -287,8 +317,9 @@ void TestCliEngine::sample() {
 
 void TestCliEngine::interruptStops() {
     QProcess process;
-    process.start(QStringLiteral(BUILD_ROOT "/teardown"), words({QStringLiteral("forward"), config(), checkpoint(), QStringLiteral("--image"), picture(), QStringLiteral("--repeat"),
-                                                                 QStringLiteral("100000"), QStringLiteral("--threads"), QStringLiteral("1")}));
+    process.start(QStringLiteral(BUILD_ROOT "/teardown"),
+                  words({QStringLiteral("forward"), config(), checkpoint(), QStringLiteral("--image"), picture(),
+                         QStringLiteral("--repeat"), QStringLiteral("100000"), QStringLiteral("--threads"), QStringLiteral("1")}));
     QVERIFY(process.waitForStarted());
     // Well into the runs, which would take minutes.
     QTest::qWait(5000);

@@ -17,8 +17,9 @@ void TestCliEnv::fields() {
     const CliRun run = runTeardown({QStringLiteral("env"), QStringLiteral("--json")});
     QCOMPARE(run.code, 0);
     const json document = run.document();
-    QCOMPARE(missingKeys(document, {QStringLiteral("teardown"), QStringLiteral("os"), QStringLiteral("kernel"), QStringLiteral("processor"), QStringLiteral("threads"), QStringLiteral("simd"),
-                                    QStringLiteral("memory"), QStringLiteral("versions"), QStringLiteral("modules"), QStringLiteral("folders")}),
+    QCOMPARE(missingKeys(document, {QStringLiteral("teardown"), QStringLiteral("os"), QStringLiteral("kernel"), QStringLiteral("processor"),
+                                    QStringLiteral("threads"), QStringLiteral("simd"), QStringLiteral("memory"), QStringLiteral("versions"),
+                                    QStringLiteral("modules"), QStringLiteral("folders")}),
              QStringList());
     QVERIFY(document["threads"].get<int>() > 0);
     QVERIFY(document["memory"]["total"].get<std::int64_t>() > document["memory"]["process"].get<std::int64_t>());
@@ -37,14 +38,16 @@ void TestCliEnv::textIsTheSameDocument() {
 void TestCliEnv::python() {
     if (QStandardPaths::findExecutable(QStringLiteral("python3")).isEmpty()) QSKIP("there is no python3");
     const json document = runTeardown({QStringLiteral("env"), QStringLiteral("--python"), QStringLiteral("--json")}).document();
-    QCOMPARE(missingKeys(document["python"], {QStringLiteral("executable"), QStringLiteral("version"), QStringLiteral("torch"), QStringLiteral("mmcv"), QStringLiteral("mmcls"),
-                                              QStringLiteral("cuda_toolkit"), QStringLiteral("dev_shm")}),
+    QCOMPARE(missingKeys(document["python"],
+                         {QStringLiteral("executable"), QStringLiteral("version"), QStringLiteral("torch"), QStringLiteral("mmcv"),
+                          QStringLiteral("mmcls"), QStringLiteral("cuda_toolkit"), QStringLiteral("dev_shm")}),
              QStringList());
 }
 
 void TestCliEnv::withoutPython() {
     QTemporaryDir empty;
-    const CliRun run = runTeardown({QStringLiteral("env"), QStringLiteral("--python"), QStringLiteral("--json")}, {}, {}, {QStringLiteral("PATH=") + empty.path()});
+    const CliRun run = runTeardown({QStringLiteral("env"), QStringLiteral("--python"), QStringLiteral("--json")}, {}, {},
+                                   {QStringLiteral("PATH=") + empty.path()});
     QCOMPARE(run.code, 0);
     QVERIFY(run.document()["python"]["executable"].is_null());
 }

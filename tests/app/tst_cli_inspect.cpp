@@ -9,10 +9,13 @@ using nlohmann::json;
 
 namespace {
 
-CliRun inspect(const QStringList& arguments) { return runTeardown(QStringList{QStringLiteral("inspect")} + arguments + QStringList{QStringLiteral("--json")}); }
+CliRun inspect(const QStringList& arguments) {
+    return runTeardown(QStringList{QStringLiteral("inspect")} + arguments + QStringList{QStringLiteral("--json")});
+}
 
-const QStringList kFields{QStringLiteral("status"), QStringLiteral("format"), QStringLiteral("error"), QStringLiteral("warnings"), QStringLiteral("globals"),
-                          QStringLiteral("tensors"), QStringLiteral("meta"),  QStringLiteral("config"), QStringLiteral("hash_ok")};
+const QStringList kFields{QStringLiteral("status"),   QStringLiteral("format"),  QStringLiteral("error"),
+                          QStringLiteral("warnings"), QStringLiteral("globals"), QStringLiteral("tensors"),
+                          QStringLiteral("meta"),     QStringLiteral("config"),  QStringLiteral("hash_ok")};
 
 }  // namespace
 
@@ -50,8 +53,9 @@ void TestCliInspect::checkpoint() {
     QCOMPARE(tensor["shape"], json::array({2, 2}));
     // sha256 of struct.pack('<4f', 1, 2, 3, 4)
     const float values[] = {1, 2, 3, 4};
-    QCOMPARE(QByteArray::fromStdString(tensor["sha256"].get<std::string>()),
-             QCryptographicHash::hash(QByteArray(reinterpret_cast<const char*>(values), sizeof values), QCryptographicHash::Sha256).toHex());
+    QCOMPARE(
+        QByteArray::fromStdString(tensor["sha256"].get<std::string>()),
+        QCryptographicHash::hash(QByteArray(reinterpret_cast<const char*>(values), sizeof values), QCryptographicHash::Sha256).toHex());
     QCOMPARE(tensor["stats"]["mean"].get<double>(), 2.5);
 }
 
@@ -67,7 +71,9 @@ void TestCliInspect::picture() {
     const CliRun run = inspect({path});
     QVERIFY2(run.code == 0, run.err.constData());
     const json document = run.document();
-    QCOMPARE(missingKeys(document, kFields + QStringList{QStringLiteral("width"), QStringLiteral("height"), QStringLiteral("rgba8_sha256")}), QStringList());
+    QCOMPARE(
+        missingKeys(document, kFields + QStringList{QStringLiteral("width"), QStringLiteral("height"), QStringLiteral("rgba8_sha256")}),
+        QStringList());
     QCOMPARE(document["format"].get<std::string>(), std::string("image-png"));
     QCOMPARE(document["status"].get<std::string>(), std::string("accept"));
     QCOMPARE(document["width"].get<int>(), 28);

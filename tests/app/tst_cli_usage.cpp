@@ -115,7 +115,8 @@ void TestCliUsage::versionAndHelp() {
     QVERIFY(version.out.startsWith("teardown "));
     const CliRun help = runTeardown({QStringLiteral("--help")});
     QCOMPARE(help.code, 0);
-    for (const char* verb : {"config", "inspect", "build", "forward", "reparam", "demo", "view", "env", "sample"}) QVERIFY2(help.out.contains(verb), verb);
+    for (const char* verb : {"config", "inspect", "build", "forward", "reparam", "demo", "view", "env", "sample"})
+        QVERIFY2(help.out.contains(verb), verb);
 }
 
 void TestCliUsage::helpOfEveryVerb_data() {
@@ -133,7 +134,8 @@ void TestCliUsage::helpOfEveryVerb() {
 }
 
 void TestCliUsage::withoutDisplay() {
-    const CliRun run = runTeardown({}, {}, {}, {QStringLiteral("DISPLAY="), QStringLiteral("WAYLAND_DISPLAY="), QStringLiteral("QT_QPA_PLATFORM=")});
+    const CliRun run =
+        runTeardown({}, {}, {}, {QStringLiteral("DISPLAY="), QStringLiteral("WAYLAND_DISPLAY="), QStringLiteral("QT_QPA_PLATFORM=")});
     QCOMPARE(run.code, 1);
     QVERIFY2(run.err.contains("no display"), run.err.constData());
 }

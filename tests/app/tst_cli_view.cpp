@@ -28,7 +28,8 @@ private Q_SLOTS:
 
 void TestCliView::via_data() {
     QTest::addColumn<QString>("name");
-    for (const QString& file : QDir(QStringLiteral(TEST_DATA "/golden/input/via")).entryList({QStringLiteral("*.npy")}, QDir::Files, QDir::Name))
+    for (const QString& file :
+         QDir(QStringLiteral(TEST_DATA "/golden/input/via")).entryList({QStringLiteral("*.npy")}, QDir::Files, QDir::Name))
         QTest::newRow(qPrintable(file)) << file.chopped(4);
 }
 
@@ -37,9 +38,12 @@ void TestCliView::via() {
     QTemporaryDir folder;
     const QString expected = QStringLiteral(TEST_DATA "/golden/expected/via/");
     const json golden = json::parse(readFile(expected + name + QStringLiteral(".json")).toStdString());
-    QStringList arguments{QStringLiteral("view"), QStringLiteral(TEST_DATA "/golden/input/via/") + name + QStringLiteral(".npy"), QStringLiteral("--preset"), QStringLiteral("via"),
-                          QStringLiteral("--layout"), QString::fromStdString(golden["layout"].get<std::string>()), QStringLiteral("-o"), folder.filePath(QStringLiteral("x.txt")),
-                          QStringLiteral("-o"), folder.filePath(QStringLiteral("x.png")), QStringLiteral("--json")};
+    QStringList arguments{QStringLiteral("view"),     QStringLiteral(TEST_DATA "/golden/input/via/") + name + QStringLiteral(".npy"),
+                          QStringLiteral("--preset"), QStringLiteral("via"),
+                          QStringLiteral("--layout"), QString::fromStdString(golden["layout"].get<std::string>()),
+                          QStringLiteral("-o"),       folder.filePath(QStringLiteral("x.txt")),
+                          QStringLiteral("-o"),       folder.filePath(QStringLiteral("x.png")),
+                          QStringLiteral("--json")};
     if (golden["normalize"].get<bool>()) arguments << QStringLiteral("--normalize");
     const CliRun run = runTeardown(arguments);
     QVERIFY2(run.code == 0, run.err.constData());
@@ -63,7 +67,8 @@ void TestCliView::viaRefusesFiveDimensions() {
     QTemporaryDir folder;
     const std::string path = folder.filePath(QStringLiteral("five.npy")).toStdString();
     QVERIFY(writeNpy(path, TensorView::fromFloats({1, 1, 1, 2, 2}, {1, 2, 3, 4})).ok());
-    const CliRun run = runTeardown({QStringLiteral("view"), QString::fromStdString(path), QStringLiteral("--preset"), QStringLiteral("via")});
+    const CliRun run =
+        runTeardown({QStringLiteral("view"), QString::fromStdString(path), QStringLiteral("--preset"), QStringLiteral("via")});
     QCOMPARE(run.code, 1);
     QVERIFY2(run.err.contains("Out of dimension!"), run.err.constData());
 }
@@ -72,7 +77,9 @@ namespace {
 
 QString golden(const char* name) { return QStringLiteral(TEST_DATA "/golden/input/via/") + QString::fromLatin1(name); }
 
-CliRun view(const QStringList& arguments, const QByteArray& input = {}) { return runTeardown(QStringList{QStringLiteral("view")} + arguments, {}, input); }
+CliRun view(const QStringList& arguments, const QByteArray& input = {}) {
+    return runTeardown(QStringList{QStringLiteral("view")} + arguments, {}, input);
+}
 
 }  // namespace
 
@@ -89,13 +96,18 @@ void TestCliView::ownSheet() {
 
 void TestCliView::severalOutputs() {
     QTemporaryDir folder;
-    QStringList arguments{golden("d4_torch.npy"), QStringLiteral("--cmap"), QStringLiteral("magma"), QStringLiteral("--range"), QStringLiteral("percentile:2")};
-    const QList<QPair<QString, QByteArray>> outputs{{QStringLiteral("a.png"), "\x89PNG"}, {QStringLiteral("a.svg"), "<?xml"}, {QStringLiteral("a.pdf"), "%PDF"},
-                                                    {QStringLiteral("a.html"), "<!"},     {QStringLiteral("a.txt"), "# Array shape: (2, 5, 3, 4)"}};
+    QStringList arguments{golden("d4_torch.npy"), QStringLiteral("--cmap"), QStringLiteral("magma"), QStringLiteral("--range"),
+                          QStringLiteral("percentile:2")};
+    const QList<QPair<QString, QByteArray>> outputs{{QStringLiteral("a.png"), "\x89PNG"},
+                                                    {QStringLiteral("a.svg"), "<?xml"},
+                                                    {QStringLiteral("a.pdf"), "%PDF"},
+                                                    {QStringLiteral("a.html"), "<!"},
+                                                    {QStringLiteral("a.txt"), "# Array shape: (2, 5, 3, 4)"}};
     for (const auto& [name, begin] : outputs) arguments << QStringLiteral("-o") << folder.filePath(name);
     const CliRun run = view(arguments);
     QVERIFY2(run.code == 0, run.err.constData());
-    for (const auto& [name, begin] : outputs) QVERIFY2(readFile(folder.filePath(name)).toLower().startsWith(begin.toLower()), qPrintable(name));
+    for (const auto& [name, begin] : outputs)
+        QVERIFY2(readFile(folder.filePath(name)).toLower().startsWith(begin.toLower()), qPrintable(name));
 }
 
 void TestCliView::pictureIsDeterministic() {
@@ -115,7 +127,8 @@ void TestCliView::standardInput() {
 void TestCliView::archiveEntry() {
     QTemporaryDir folder;
     const std::string path = folder.filePath(QStringLiteral("two.npz")).toStdString();
-    QVERIFY(writeNpz(path, {{"logits", TensorView::fromFloats({1, 3}, {1, 2, 3})}, {"scores", TensorView::fromFloats({1, 2}, {0, 1})}}).ok());
+    QVERIFY(
+        writeNpz(path, {{"logits", TensorView::fromFloats({1, 3}, {1, 2, 3})}, {"scores", TensorView::fromFloats({1, 2}, {0, 1})}}).ok());
     const CliRun run = view({QString::fromStdString(path) + QStringLiteral(":scores"), QStringLiteral("--json")});
     QVERIFY2(run.code == 0, run.err.constData());
     QCOMPARE(run.document()["shape"], json::array({1, 2}));
@@ -154,7 +167,8 @@ void TestCliView::normaliseIsSaid() {
 }
 
 void TestCliView::normalisePerChannel() {
-    const json document = view({golden("d3_torch.npy"), QStringLiteral("--normalize"), QStringLiteral("--per-channel"), QStringLiteral("--json")}).document();
+    const json document =
+        view({golden("d3_torch.npy"), QStringLiteral("--normalize"), QStringLiteral("--per-channel"), QStringLiteral("--json")}).document();
     for (const json& tile : document["tiles"]) {
         QCOMPARE(tile["min"].get<double>(), 0.0);
         QCOMPARE(tile["max"].get<double>(), 1.0);
@@ -162,7 +176,8 @@ void TestCliView::normalisePerChannel() {
 }
 
 void TestCliView::numpyLayout() {
-    const json document = view({golden("d3_numpy.npy"), QStringLiteral("--layout"), QStringLiteral("numpy"), QStringLiteral("--json")}).document();
+    const json document =
+        view({golden("d3_numpy.npy"), QStringLiteral("--layout"), QStringLiteral("numpy"), QStringLiteral("--json")}).document();
     QCOMPARE(document["shape"], json::array({3, 4, 7}));
 }
 

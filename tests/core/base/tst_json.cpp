@@ -72,7 +72,10 @@ void TestJson::nesting() {
     QCOMPARE(document.size(), std::size_t{3});
 }
 
-void TestJson::rawTextStands() { QCOMPARE(Json::array().push(Json::raw("{\"n\": 123456789012345678901234567890}")).dump(), std::string("[{\"n\": 123456789012345678901234567890}]")); }
+void TestJson::rawTextStands() {
+    QCOMPARE(Json::array().push(Json::raw("{\"n\": 123456789012345678901234567890}")).dump(),
+             std::string("[{\"n\": 123456789012345678901234567890}]"));
+}
 
 void TestJson::localeChangesNothing() {
     const char* chosen = nullptr;
