@@ -6,9 +6,6 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include <filesystem>
-#include <system_error>
-
 namespace teardown {
 
 namespace {
@@ -43,22 +40,6 @@ std::string humanText(const ReparamOutcome& outcome) {
     return text;
 }
 
-/// The written config inherits from the opened one; where the two lie in different folders it opens with --root only, which is worth
-/// saying.
-Diagnostics rootHint(const std::string& written, const std::string& opened) {
-    if (written.empty() || loadConfig(written)) return {};
-    std::error_code ignored;
-    const auto ours = std::filesystem::absolute(written, ignored).lexically_normal();
-    const auto base = std::filesystem::absolute(opened, ignored).lexically_normal();
-    std::filesystem::path common;
-    for (auto a = ours.begin(), b = base.begin(); a != ours.end() && b != base.end() && *a == *b; ++a, ++b) common /= *a;
-    if (!loadConfig(written, {{}, common.string()})) return {};
-    return {
-        {Severity::Warning, "reparam-root",
-         fmt::format("The config inherits from {} in another folder: open it with --root {}.", escapeForDisplay(opened), common.string()),
-         Place{written, 0, 0, {}, {}}}};
-}
-
 Result<int> runReparam(const ReparamOptions& options, const Invocation& invocation, Terminal& terminal) {
     if (!options.input.empty() && !options.image.empty())
         return Error{ErrorKind::Usage, "usage", "Both --input and --image are given.", "Verify on one of them.", {}};
@@ -81,9 +62,7 @@ Result<int> runReparam(const ReparamOptions& options, const Invocation& invocati
     }
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
     TD_TRY(const auto outcome, workspace.session->reparameterise(request, terminal.task()));
-    Diagnostics diagnostics = outcome->diagnostics;
-    for (Diagnostic& hint : rootHint(outcome->configPath, files.config)) diagnostics.push_back(std::move(hint));
-    terminal.report(diagnostics);
+    terminal.report(outcome->diagnostics);
     if (!options.trace.empty()) TD_CHECK(writeTraceFolder(*outcome->trace, options.trace, {}, terminal.task()));
     if (!terminal.json()) {
         terminal.print(humanText(*outcome));
@@ -95,7 +74,7 @@ Result<int> runReparam(const ReparamOptions& options, const Invocation& invocati
     document.set("same_top", outcome->sameTop).set("verdict", outcome->verdict);
     document.set("params_before", outcome->parametersBefore).set("params_after", outcome->parametersAfter);
     document.set("load", loadJson(workspace.built->load)).set("checkpoint", outcome->checkpointPath).set("config", outcome->configPath);
-    terminal.printJson(setDiagnostics(document, diagnostics));
+    terminal.printJson(setDiagnostics(document, outcome->diagnostics));
     return 0;
 }
 

@@ -39,6 +39,7 @@ private Q_SLOTS:
     void forwardRepeats();
     void wrongInput();
     void reparam();
+    void reparamInheritsWhereItCan();
     void reparamInDouble();
     void demoInAnyOrder();
     void demoWithOneBadPicture();
@@ -211,7 +212,7 @@ void TestCliEngine::wrongInput() {
 
 void TestCliEngine::reparam() {
     QTemporaryDir folder;
-    // The config that is written inherits from the sample's.
+    // Another folder: the config that is written can not inherit from the sample's and holds all of it.
     const QString output = folder.filePath(QStringLiteral("folded.pth"));
     const CliRun run = runTeardown(words({QStringLiteral("reparam"), config(), checkpoint(), output, QStringLiteral("--json"),
                                           QStringLiteral("--trace"), folder.filePath(QStringLiteral("trace"))}));
@@ -228,12 +229,26 @@ void TestCliEngine::reparam() {
     QVERIFY(QFile::exists(folder.filePath(QStringLiteral("trace/trace.json"))));
 
     const QString foldedConfig = QString::fromStdString(document["config"].get<std::string>());
-    QVERIFY2(run.err.contains("--root /"), run.err.constData());
-    const CliRun folded = runTeardown(
-        words({QStringLiteral("build"), foldedConfig, output, QStringLiteral("--root"), QStringLiteral("/"), QStringLiteral("--json")}),
-        folder.path());
+    QVERIFY(!readFile(foldedConfig).contains("_base_"));
+    QCOMPARE(QString::fromStdString(document["notes"][0]["code"].get<std::string>()), QStringLiteral("reparam-whole-config"));
+    const CliRun folded =
+        runTeardown(words({QStringLiteral("build"), foldedConfig, output, QStringLiteral("--json")}), folder.path());
     QVERIFY2(folded.code == 0, folded.err.constData());
     QCOMPARE(folded.document()["params"], document["params_after"]);
+    QCOMPARE(folded.document()["load"]["share"].get<double>(), 1.0);
+}
+
+void TestCliEngine::reparamInheritsWhereItCan() {
+    QTemporaryDir folder;
+    QVERIFY(QDir(folder.path()).mkpath(QStringLiteral("_base_")));
+    for (const QString& name : QDir(samplePath("_base_")).entryList({QStringLiteral("*.py")}, QDir::Files))
+        QVERIFY(QFile::copy(samplePath("_base_/") + name, folder.filePath(QStringLiteral("_base_/") + name)));
+    QVERIFY(QFile::copy(config(), folder.filePath(QStringLiteral("a.py"))));
+    const CliRun run = runTeardown(words({QStringLiteral("reparam"), QStringLiteral("a.py"), checkpoint(), QStringLiteral("folded.pth"), QStringLiteral("--json")}), folder.path());
+    QVERIFY2(run.code == 0, run.err.constData());
+    QVERIFY(readFile(folder.filePath(QStringLiteral("folded.py"))).contains("_base_ = ['./a.py']"));
+    QVERIFY(run.document()["notes"].empty());
+    const CliRun folded = runTeardown(words({QStringLiteral("build"), QStringLiteral("folded.py"), QStringLiteral("folded.pth"), QStringLiteral("--json")}), folder.path());
     QCOMPARE(folded.document()["load"]["share"].get<double>(), 1.0);
 }
 

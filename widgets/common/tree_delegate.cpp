@@ -58,8 +58,10 @@ void TreeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
 
     // The name goes first, then the figure at the right, the detail takes what is left.
     const int nameWidth = std::min(nameMetrics.horizontalAdvance(name) + 2, rect.width());
-    int trailingWidth = std::min(monoMetrics.horizontalAdvance(trailing) + 2, std::max(0, rect.width() - nameWidth - 12));
-    if (trailingWidth < 28) trailingWidth = 0;
+    const int wanted = trailing.isEmpty() ? 0 : monoMetrics.horizontalAdvance(trailing) + 2;
+    int trailingWidth = std::min(wanted, std::max(0, rect.width() - nameWidth - 12));
+    // Cut to a few letters it says nothing.
+    if (trailingWidth < wanted && trailingWidth < 28) trailingWidth = 0;
     if (trailingWidth > 0) {
         painter->setFont(monoFont());
         painter->setPen(c.muted);

@@ -100,7 +100,8 @@ void StatusStrip::clearProgress() {
 
 void StatusStrip::setProblems(int errors, int warnings, int notes) {
     const int all = errors + warnings + notes;
-    m_problems->setText(tr("Problems %1").arg(all));
+    const bool onlyNotes = notes > 0 && notes == all;
+    m_problems->setText(onlyNotes ? tr("Notes %1").arg(notes) : tr("Problems %1").arg(all));
     m_problems->setAccessibleName(tr("Problems: %1 errors, %2 warnings, %3 notes").arg(errors).arg(warnings).arg(notes));
     // State is said by a dot, as everywhere; painted beside the text.
     m_problems->setProperty("problem", errors ? QStringLiteral("error") : warnings ? QStringLiteral("warning") : QString());

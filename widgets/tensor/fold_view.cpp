@@ -10,6 +10,7 @@
 #include <QStyle>
 
 #include <algorithm>
+#include <cmath>
 
 namespace teardown {
 namespace {
@@ -37,8 +38,25 @@ QString biasText(const TensorView& bias, int channel, double scale) {
         text = QStringLiteral("b′ = %1%2").arg(value >= 0 ? QStringLiteral("+") : QString()).arg(value, 0, 'f', 4);
     }
     const QString span = QObject::tr("colours ±%1").arg(numberText(scale));
-    return text.isEmpty() ? span : QStringLiteral("%1   %2").arg(text, span);
+    return text.isEmpty() ? span : QStringLiteral("%1\n%2").arg(text, span);
 }
+
+/// "-0.0380 + 0.0051 + 0.2160 = 0.1831" of one number of each branch; empty while one of them is not known.
+QString sumText(const std::vector<double>& parts, double sum) {
+    QString text;
+    for (const double part : parts) {
+        if (std::isnan(part)) return {};
+        text += text.isEmpty() ? QString::number(part, 'f', 4) : QStringLiteral(" %1 %2").arg(part < 0 ? QStringLiteral("−") : QStringLiteral("+")).arg(std::abs(part), 0, 'f', 4);
+    }
+    return QStringLiteral("%1 = %2").arg(text).arg(sum, 0, 'f', 4);
+}
+
+double centreOf(const TensorView& kernel, const KernelWindow& window) {
+    const bool whole = kernel.valid() && kernel.rank() == 4 && kernel.shape()[2] == 3 && window.out < kernel.shape()[0] && window.in < kernel.shape()[1];
+    return whole ? kernelValue(kernel, window.out, window.in, 1, 1) : std::nan("");
+}
+
+double biasOf(const TensorView& bias, int channel) { return bias.valid() && channel < bias.numel() ? bias.at(channel) : std::nan(""); }
 
 double scaleOf(const TensorView& kernel, const KernelWindow& window) {
     const double scale = kernelScale(kernel, window);
@@ -60,6 +78,7 @@ BranchCard::BranchCard(QWidget* parent)
     m_formula->setMinimumWidth(40);
     m_subtitle->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_formula->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_bias->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_grid->setFixedHeight(152);
     auto* head = new QHBoxLayout;
     head->addWidget(m_title, 1);
@@ -198,7 +217,18 @@ void FoldView::refresh() {
         m_sumText->setText(tr("The sum of the kernels and of the biases: no BN, no branch left."));
         m_sumGrid->setKernels(m_model.kernel, m_window, scale);
         m_sumNumbers->setKernel(m_model.kernel, m_window.out, m_window.in, scale);
-        m_sumBias->setText(biasText(m_model.bias, m_window.out, scale));
+        std::vector<double> centres, biases;
+        for (const FoldBranch& branch : m_model.branches) {
+            centres.push_back(centreOf(branch.kernel, m_window));
+            biases.push_back(biasOf(branch.bias, m_window.out));
+        }
+        const QString centre = sumText(centres, centreOf(m_model.kernel, m_window));
+        const QString bias = sumText(biases, biasOf(m_model.bias, m_window.out));
+        QStringList lines;
+        if (!centre.isEmpty()) lines += tr("middle  %1").arg(centre);
+        if (!bias.isEmpty()) lines += tr("b′      %1").arg(bias);
+        lines += tr("colours ±%1").arg(numberText(scale));
+        m_sumBias->setText(lines.join(QLatin1Char('\n')));
     } else {
         m_sumText->setText(tr("Comes when every branch is a 3×3 kernel with a bias: step on."));
     }

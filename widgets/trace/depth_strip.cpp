@@ -20,6 +20,7 @@ namespace teardown {
 namespace {
 
 constexpr int kTile = 40;
+constexpr int kSmallestTile = 28;
 constexpr int kGap = 8;
 constexpr int kPillHeight = 24;
 constexpr int kBatch = 6;
@@ -153,9 +154,9 @@ bool DepthStrip::pictures() const { return m_anyTile; }
 
 int DepthStrip::pitch() const {
     if (pictures()) {
-        // Labels decide how wide a place must be; more room than that looks lost.
+        // Labels decide how wide a place must be; more room than that looks lost. The whole network in sight is worth smaller tiles.
         const int room = m_items.empty() ? kTile : width() / static_cast<int>(m_items.size());
-        return std::clamp(room, kTile + 6, 72);
+        return std::clamp(room, kSmallestTile + 4, 72);
     }
     const int room = m_items.empty() ? 90 : (width() + kGap) / static_cast<int>(m_items.size());
     return std::clamp(room, 72, 120);
@@ -228,7 +229,8 @@ void DepthStrip::paintEvent(QPaintEvent*) {
             painter.drawText(pill, Qt::AlignCenter, metrics.elidedText(item.label, Qt::ElideMiddle, static_cast<int>(pill.width()) - 8));
             continue;
         }
-        const QRect tile(left + (step - kTile) / 2, 4, kTile, kTile);
+        const int side = std::min(kTile, step - 4);
+        const QRect tile(left + (step - side) / 2, 4 + (kTile - side) / 2, side, side);
         if (item.tile.isNull()) painter.fillRect(tile, c.raised);
         else painter.drawImage(tile, item.tile);
         if (current) {
@@ -237,7 +239,7 @@ void DepthStrip::paintEvent(QPaintEvent*) {
             painter.drawRect(tile.adjusted(-2, -2, 2, 2));
         }
         painter.setPen(current ? c.accent : c.muted);
-        painter.drawText(QRect(left, tile.bottom() + 5, step, 14), Qt::AlignCenter, metrics.elidedText(item.label, Qt::ElideRight, step - 2));
+        painter.drawText(QRect(left, 4 + kTile + 4, step, 14), Qt::AlignCenter, metrics.elidedText(item.label, Qt::ElideRight, step - 2));
     }
 }
 

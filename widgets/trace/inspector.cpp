@@ -10,6 +10,7 @@
 
 #include <QBoxLayout>
 #include <QLabel>
+#include <QRegularExpression>
 
 namespace teardown {
 namespace {
@@ -171,7 +172,12 @@ void Inspector::setStep(const TracePtr& trace, int index) {
     measureCaptions(step);
     QStringList formula = (toQt(step.formula) + (step.numbers.empty() ? QString() : QStringLiteral("\n") + toQt(step.numbers))).split(QLatin1Char('\n'));
     if (formula.size() > kMostFormulaLines) formula = formula.mid(0, kMostFormulaLines) << QStringLiteral("…");
-    showText(m_formulaSection, m_formula, formula.join(QLatin1Char('\n')).trimmed());
+    // "max |before|" must not be broken at its bars.
+    static const QRegularExpression bars(QStringLiteral("\\|([^|\n]*)\\|"));
+    QString shown = formula.join(QLatin1Char('\n')).trimmed();
+    for (auto match = bars.match(shown); match.hasMatch(); match = bars.match(shown, match.capturedEnd()))
+        shown.replace(match.capturedStart(), match.capturedLength(), match.captured().replace(QLatin1Char(' '), QChar(0x00A0)));
+    showText(m_formulaSection, m_formula, shown);
     showText(m_whySection, m_why, toQt(step.why));
     m_arguments->setRows(argumentRows(step.arguments));
     m_argumentSection.setVisible(!step.arguments.empty());

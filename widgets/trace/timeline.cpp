@@ -12,10 +12,26 @@
 
 namespace teardown {
 
+namespace {
+const QString kCalls = QStringLiteral(" › ");
+
+/// As many of the innermost calls as fit into `width`; empty when not even one does: half a name says less than none.
+QString longestTail(const QString& calls, const QFontMetrics& metrics, int width) {
+    const QStringList names = calls.split(kCalls, Qt::SkipEmptyParts);
+    QString best;
+    for (qsizetype i = names.size(); i-- > 0;) {
+        const QString tail = names.mid(i).join(kCalls);
+        if (metrics.horizontalAdvance(tail) > width) break;
+        best = tail;
+    }
+    return best;
+}
+}  // namespace
+
 QString callPath(const Step& step) {
     QStringList names;
     for (const ReferenceFrame& frame : step.reference) names += toQt(frame.function);
-    return names.join(QStringLiteral(" › "));
+    return names.join(kCalls);
 }
 
 Timeline::Timeline(Lane& lane, const std::vector<QAction*>& transport, QWidget* parent)
@@ -47,13 +63,15 @@ Timeline::Timeline(Lane& lane, const std::vector<QAction*>& transport, QWidget* 
     for (QLabel* label : {m_position, m_what, m_calls}) label->setTextFormat(Qt::PlainText);
     // The two texts give way, the buttons do not.
     m_what->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_calls->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_calls->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     row->addSpacing(10);
     row->addWidget(m_position);
     row->addSpacing(8);
-    row->addWidget(m_what, 1);
-    row->addWidget(m_calls, 1);
+    m_texts = new QHBoxLayout;
+    m_texts->setSpacing(12);
+    m_texts->addWidget(m_what, 1);
+    m_texts->addWidget(m_calls, 0);
+    row->addLayout(m_texts, 1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(14, 8, 14, 6);
     layout->setSpacing(6);
@@ -90,13 +108,17 @@ void Timeline::refreshLabels() {
     QString what = toQt(step.title.empty() ? step.type : step.title);
     const QString time = timeText(step.nanoseconds);
     if (!time.isEmpty()) what += QStringLiteral(", %1").arg(time);
-    const QString calls = callPath(step);
-    m_calls->setVisible(!calls.isEmpty());
     layout()->activate();
-    m_what->setText(m_what->fontMetrics().elidedText(what, Qt::ElideRight, m_what->width()));
-    m_what->setToolTip(what);
-    m_calls->setText(m_calls->fontMetrics().elidedText(calls, Qt::ElideLeft, m_calls->width()));
-    m_calls->setToolTip(calls.isEmpty() ? QString() : tr("Where mmclassification does it: %1").arg(calls));
+    const int room = m_texts->geometry().width();
+    const QString calls = callPath(step);
+    const int left = room - m_what->fontMetrics().horizontalAdvance(what) - m_texts->spacing() - 4;
+    const QString shown = longestTail(calls, m_calls->fontMetrics(), left);
+    m_calls->setText(shown);
+    m_calls->setFixedWidth(shown.isEmpty() ? 0 : m_calls->fontMetrics().horizontalAdvance(shown) + 2);
+    m_what->setText(m_what->fontMetrics().elidedText(what, Qt::ElideRight, room - (shown.isEmpty() ? 0 : m_calls->width() + m_texts->spacing())));
+    const QString tip = calls.isEmpty() ? QString() : tr("Where mmclassification does it: %1").arg(calls);
+    m_what->setToolTip(tip.isEmpty() ? what : what + QLatin1Char('\n') + tip);
+    m_calls->setToolTip(tip);
 }
 
 }  // namespace teardown

@@ -9,6 +9,7 @@
 #include <vector>
 
 class QAction;
+class QHBoxLayout;
 class QLabel;
 
 namespace teardown {
@@ -36,6 +37,7 @@ private:
     QLabel* m_position;
     QLabel* m_what;
     QLabel* m_calls;
+    QHBoxLayout* m_texts;
     DepthStrip* m_strip;
 };
 

@@ -44,14 +44,61 @@ Result<fs::path> configPathFor(const BuiltModel& model, const fs::path& output) 
                  "Choose another name for the checkpoint or move that file away.", {path.string(), 0, 0, {}, {}}};
 }
 
-std::string configText(const BuiltModel& model, const fs::path& configPath, bool keepSe) {
+bool usesOptions(const ConfigValue& value, int depth = 0) {
+    constexpr int kDeepest = 64;
+    if (depth > kDeepest) return false;
+    if (const Origin* origin = value.origin(); origin && origin->kind == OriginKind::Option) return true;
+    for (const ConfigValue& item : value.items())
+        if (usesOptions(item, depth + 1)) return true;
+    for (const DictEntry& entry : value.entries())
+        if (usesOptions(entry.value, depth + 1)) return true;
+    return false;
+}
+
+constexpr const char* kKeepSeComment = "# keep_se is Teardown's: mmclassification 0.25 does not apply the SE layers of a deployed RepVGG.\n";
+
+/// The config that inherits from the opened one.
+std::string inheritingText(const BuiltModel& model, const fs::path& configPath, bool keepSe) {
     const fs::path source = fs::absolute(model.config->path).lexically_normal();
     const fs::path folder = fs::absolute(configPath).lexically_normal().parent_path();
     const std::string base = source.lexically_relative(folder).generic_string();
     std::string text = std::string(kConfigMark) + "the deploy form of " + source.filename().string() + ".\n";
     text += fmt::format("_base_ = [{}]\n\n", pythonStringRepr(base.starts_with(".") ? base : "./" + base));
-    if (keepSe) text += "# keep_se is Teardown's: mmclassification 0.25 does not apply the SE layers of a deployed RepVGG.\n";
+    if (keepSe) text += kKeepSeComment;
     return text + fmt::format("model = dict(backbone=dict(deploy=True{}))\n", keepSe ? ", keep_se=True" : "");
+}
+
+/// The config with everything in it, for a folder from which the opened one can not be reached.
+Result<std::string> wholeText(const BuiltModel& model, bool keepSe) {
+    std::vector<ConfigOption> options{{"model.backbone.deploy", "True"}};
+    if (keepSe) options.push_back({"model.backbone.keep_se", "True"});
+    TD_TRY(const ConfigValue root, mergeOptions(model.config->root, options));
+    std::string text = std::string(kConfigMark) + "the deploy form of " + fs::path(model.config->path).filename().string() + ", with all that it inherits.\n";
+    if (keepSe) text += kKeepSeComment;
+    return text + prettyText(root);
+}
+
+/// Writes the config beside the checkpoint. It inherits from the opened one where it can be opened so: `_base_` files have to lie below the
+/// root of the folder that is written to (loadConfig). Elsewhere it is written whole, so that the two written files always open by themselves.
+Result<void> writeConfig(const BuiltModel& model, const fs::path& path, bool keepSe, Diagnostics& notes) {
+    const auto usable = [&] {
+        const auto read = loadConfig(path.string());
+        return read.ok() && valueAt((*read)->root, std::vector<std::string>{"model", "backbone", "deploy"});
+    };
+    TD_CHECK(writeFileAtomically(path.string(), inheritingText(model, path, keepSe)));
+    if (usable()) {
+        if (usesOptions(model.config->root))
+            notes.push_back({Severity::Warning, "reparam-options", "Values given as --cfg-options are not in the written config; give them again when it is opened.",
+                             {path.string(), 0, 0, {}, {}}});
+        return {};
+    }
+    TD_TRY(const std::string text, wholeText(model, keepSe));
+    TD_CHECK(writeFileAtomically(path.string(), text));
+    notes.push_back({Severity::Note, "reparam-whole-config",
+                     fmt::format("The config holds all values instead of inheriting from {}, which lies outside of the folder tree that it may refer to.",
+                                 escapeForDisplay(model.config->path)),
+                     {path.string(), 0, 0, {}, {}}});
+    return {};
 }
 
 /// What the source checkpoint says about itself, without what is not true of the folded one.
@@ -65,17 +112,6 @@ ConfigValue metaFor(const BuiltModel& model) {
         entries.push_back(entry);
     }
     return ConfigValue::dict(std::move(entries));
-}
-
-bool usesOptions(const ConfigValue& value, int depth = 0) {
-    constexpr int kDeepest = 64;
-    if (depth > kDeepest) return false;
-    if (const Origin* origin = value.origin(); origin && origin->kind == OriginKind::Option) return true;
-    for (const ConfigValue& item : value.items())
-        if (usesOptions(item, depth + 1)) return true;
-    for (const DictEntry& entry : value.entries())
-        if (usesOptions(entry.value, depth + 1)) return true;
-    return false;
 }
 
 /// mmclassification registers branch_reparam before the SE layer; a network that was switched has it behind.
@@ -112,10 +148,7 @@ Result<WrittenReparam> writeReparam(const BuiltModel& model, const std::vector<S
     std::vector<std::string> protectedPaths{model.config->path};
     if (!model.checkpointPath.empty()) protectedPaths.push_back(model.checkpointPath);
     TD_CHECK(writeCheckpoint(outputPath, metaFor(model), tensors, protectedPaths));
-    TD_CHECK(writeFileAtomically(configPath.string(), configText(model, configPath, hasSe)));
-    if (usesOptions(model.config->root))
-        notes.push_back({Severity::Warning, "reparam-options", "Values given as --cfg-options are not in the written config; give them again when it is opened.",
-                         {configPath.string(), 0, 0, {}, {}}});
+    TD_CHECK(writeConfig(model, configPath, hasSe, notes));
     return WrittenReparam{outputPath, configPath.string()};
 }
 

@@ -11,7 +11,8 @@ using namespace teardown;
 
 namespace {
 
-const QString kFolder = QStringLiteral(TEST_DATA "/golden/via/");
+const QString kInput = QStringLiteral(TEST_DATA "/golden/input/via/");
+const QString kExpected = QStringLiteral(TEST_DATA "/golden/expected/via/");
 
 QByteArray bytesOf(const QString& path) {
     QFile file(path);
@@ -26,20 +27,20 @@ class TestVia : public QObject {
 private Q_SLOTS:
     void golden_data() {
         QTest::addColumn<QString>("name");
-        const QStringList files = QDir(kFolder).entryList({QStringLiteral("*.npy")});
+        const QStringList files = QDir(kInput).entryList({QStringLiteral("*.npy")});
         QCOMPARE(files.size(), 10);
         for (const QString& file : files) QTest::newRow(qPrintable(file.chopped(4))) << file.chopped(4);
     }
     void golden() {
         QFETCH(QString, name);
-        const auto view = readNpy((kFolder + name + ".npy").toStdString());
+        const auto view = readNpy((kInput + name + ".npy").toStdString());
         QVERIFY2(view.ok(), view.ok() ? "" : view.error().what.c_str());
-        const QJsonObject expected = QJsonDocument::fromJson(bytesOf(kFolder + name + ".json")).object();
+        const QJsonObject expected = QJsonDocument::fromJson(bytesOf(kExpected + name + ".json")).object();
         const bool numpyLayout = expected[u"layout"].toString() == "numpy";
 
         const auto text = viaText(*view, numpyLayout);
         QVERIFY(text.ok());
-        QCOMPARE(QByteArray::fromStdString(*text), bytesOf(kFolder + name + ".txt"));
+        QCOMPARE(QByteArray::fromStdString(*text), bytesOf(kExpected + name + ".txt"));
 
         const auto sheet = viaSheet(*view, {numpyLayout, expected[u"normalize"].toBool()});
         QVERIFY(sheet.ok());
