@@ -15,6 +15,8 @@
 namespace teardown {
 namespace {
 
+constexpr int kGridSide = 140;  // ten kernels of 3x3 cells of 4 pixels, with their gaps
+
 QLabel* label(QWidget* parent, const QFont& font, bool muted = false) {
     auto* result = new QLabel(parent);
     result->setFont(font);
@@ -79,7 +81,7 @@ BranchCard::BranchCard(QWidget* parent)
     m_subtitle->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_formula->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_bias->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_grid->setFixedHeight(152);
+    m_grid->setFixedHeight(kGridSide);
     auto* head = new QHBoxLayout;
     head->addWidget(m_title, 1);
     head->addWidget(m_stage);
@@ -158,7 +160,7 @@ QWidget* FoldView::makeSumCard() {
     m_sum = new QFrame(this);
     m_sum->setObjectName(QStringLiteral("card"));
     m_sumGrid = new KernelGrid(m_sum);
-    m_sumGrid->setFixedSize(152, 152);
+    m_sumGrid->setFixedSize(kGridSide, kGridSide);
     m_sumTitle = label(m_sum, boldFont());
     m_sumText = label(m_sum, textFont(), true);
     m_sumText->setWordWrap(true);
@@ -214,7 +216,7 @@ void FoldView::refresh() {
     for (QWidget* widget : {static_cast<QWidget*>(m_sumGrid), static_cast<QWidget*>(m_sumNumbers), static_cast<QWidget*>(m_sumBias)}) widget->setVisible(summed);
     if (summed) {
         const double scale = scaleOf(m_model.kernel, m_window);
-        m_sumText->setText(tr("The sum of the kernels and of the biases: no BN, no branch left."));
+        m_sumText->setText(tr("Sum of the kernels, sum of the biases."));
         m_sumGrid->setKernels(m_model.kernel, m_window, scale);
         m_sumNumbers->setKernel(m_model.kernel, m_window.out, m_window.in, scale);
         std::vector<double> centres, biases;

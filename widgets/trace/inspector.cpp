@@ -175,8 +175,11 @@ void Inspector::setStep(const TracePtr& trace, int index) {
     // "max |before|" must not be broken at its bars.
     static const QRegularExpression bars(QStringLiteral("\\|([^|\n]*)\\|"));
     QString shown = formula.join(QLatin1Char('\n')).trimmed();
-    for (auto match = bars.match(shown); match.hasMatch(); match = bars.match(shown, match.capturedEnd()))
-        shown.replace(match.capturedStart(), match.capturedLength(), match.captured().replace(QLatin1Char(' '), QChar(0x00A0)));
+    for (auto match = bars.match(shown); match.hasMatch();) {
+        const QString whole = QStringLiteral("|\u2060%1\u2060|").arg(match.captured(1).replace(QLatin1Char(' '), QChar(0x00A0)));
+        shown.replace(match.capturedStart(), match.capturedLength(), whole);
+        match = bars.match(shown, match.capturedStart() + whole.size());
+    }
     showText(m_formulaSection, m_formula, shown);
     showText(m_whySection, m_why, toQt(step.why));
     m_arguments->setRows(argumentRows(step.arguments));
