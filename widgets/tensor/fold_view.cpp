@@ -15,7 +15,7 @@
 namespace teardown {
 namespace {
 
-constexpr int kGridSide = 140;  // ten kernels of 3x3 cells of 4 pixels, with their gaps
+constexpr int kGridSide = 146;  // ten kernels of 3x3 cells of 4 pixels, with their gaps
 
 QLabel* label(QWidget* parent, const QFont& font, bool muted = false) {
     auto* result = new QLabel(parent);
@@ -90,9 +90,9 @@ BranchCard::BranchCard(QWidget* parent)
     layout->setSpacing(3);
     layout->addLayout(head);
     layout->addWidget(m_subtitle);
-    layout->addSpacing(6);
+    layout->addSpacing(4);
     layout->addWidget(m_grid);
-    layout->addSpacing(6);
+    layout->addSpacing(4);
     layout->addWidget(m_formula);
     layout->addSpacing(2);
     layout->addWidget(m_numbers);
@@ -131,8 +131,8 @@ FoldView::FoldView(QWidget* parent) : QScrollArea(parent) {
     auto* page = new QWidget(this);
     page->setObjectName(QStringLiteral("ground"));
     auto* layout = new QVBoxLayout(page);
-    layout->setContentsMargins(14, 12, 14, 12);
-    layout->setSpacing(10);
+    layout->setContentsMargins(14, 8, 14, 8);
+    layout->setSpacing(8);
     m_row = new QHBoxLayout;
     m_row->setSpacing(6);
     for (int i = 0; i < 3; ++i) {
@@ -190,7 +190,7 @@ QWidget* FoldView::makeSumCard() {
     right->addWidget(m_verdict);
     right->addStretch(1);
     auto* layout = new QHBoxLayout(m_sum);
-    layout->setContentsMargins(12, 12, 14, 12);
+    layout->setContentsMargins(12, 8, 14, 8);
     layout->setSpacing(18);
     layout->addWidget(m_sumGrid, 0, Qt::AlignTop);
     layout->addLayout(middle, 1);
