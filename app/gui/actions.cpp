@@ -48,7 +48,7 @@ private:
 
 }  // namespace
 
-std::vector<QAction*> Actions::transport() const { return {first, back, into, over, out, last, nullptr, play}; }
+std::vector<QAction*> Actions::transport() const { return {first, back, into, over, out, last, nullptr, resume, play}; }
 
 static void makeStepMenu(Maker& maker, Actions& a, QMainWindow* window) {
     QMenu* menu = window->menuBar()->addMenu(QObject::tr("&Step"));
@@ -62,6 +62,11 @@ static void makeStepMenu(Maker& maker, Actions& a, QMainWindow* window) {
     menu->addSeparator();
     a.play = maker.make(menu, QObject::tr("&Play"), Qt::Key_Space, QObject::tr("Walks through the steps"), QStringLiteral("play"));
     a.play->setCheckable(true);
+    a.resume = maker.make(menu, QObject::tr("&Continue"), Qt::Key_F5, QObject::tr("To the next breakpoint, or to the end"), QStringLiteral("continue"));
+    a.breakHere = maker.make(menu, QObject::tr("Stop at this &layer"), Qt::Key_F9, QObject::tr("Continue stops whenever this layer is reached"));
+    a.breakHere->setCheckable(true);
+    a.breakpoints = menu->addMenu(QObject::tr("Brea&kpoints"));
+    menu->addSeparator();
     QMenu* speeds = menu->addMenu(QObject::tr("Play &speed"));
     a.speeds = new QActionGroup(window);
     for (const auto& [text, rate] : {std::pair{QObject::tr("1 step a second"), 1.0}, {QObject::tr("2 steps a second"), 2.0},
@@ -117,7 +122,7 @@ Actions makeActions(QMainWindow* window) {
     maker.choice(a.journeys, journey, QObject::tr("&Re-parameterise"), Qt::CTRL | Qt::Key_3, number(Journey::Reparameterise),
                  QObject::tr("How the branches of a block become one kernel"));
     journey->addSeparator();
-    a.run = maker.make(journey, QObject::tr("R&un"), Qt::Key_F5, QObject::tr("Runs the chosen journey again"));
+    a.run = maker.make(journey, QObject::tr("R&un"), Qt::CTRL | Qt::Key_R, QObject::tr("Runs the chosen journey again"));
     a.cancel = maker.make(journey, QObject::tr("&Stop"), Qt::Key_Escape, QObject::tr("Stops what is running"), QStringLiteral("cancel"));
     makeStepMenu(maker, a, window);
     makeViewMenu(maker, a, window);

@@ -29,6 +29,9 @@ struct Actions {
     QAction* out = nullptr;
     QAction* last = nullptr;
     QAction* play = nullptr;
+    QAction* resume = nullptr;          ///< to the next breakpoint
+    QAction* breakHere = nullptr;
+    QMenu* breakpoints = nullptr;       ///< filled when opened
     QActionGroup* speeds = nullptr;     ///< data(): steps a second
 
     QAction* colourMap = nullptr;

@@ -12,6 +12,7 @@
 #include "widgets/common/tree_panel.h"
 #include "widgets/config/config_rows.h"
 #include "widgets/engine/module_rows.h"
+#include "widgets/engine/registry_rows.h"
 #include "widgets/tensor/stage_view.h"
 #include "widgets/trace/inspector.h"
 #include "widgets/trace/timeline.h"
@@ -29,7 +30,7 @@
 
 namespace teardown {
 
-MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(parent), m_workspace(std::move(factory)) {
+MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(parent), m_workspace(std::move(factory)), m_breakpoints(m_workspace.measureLane()) {
     setWindowTitle(QStringLiteral("Teardown"));
     setAcceptDrops(true);
     m_actions = makeActions(this);
@@ -58,6 +59,7 @@ MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(pa
     connectActions();
     connectWorkspace();
     connectNavigator();
+    connectBreakpoints();
     refreshTop();
     refreshTrees();
     refreshStage();
@@ -75,9 +77,9 @@ QWidget* MainWindow::makeLeft() {
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
     m_treeStack = new QStackedWidget(left);
-    const QString names[] = {tr("Config"), tr("Model"), tr("Checkpoint")};
-    const QString filters[] = {tr("Filter: key, value, file"), tr("Filter: name, type, 32×7×7"), tr("Filter: key, shape")};
-    for (int i = 0; i < 3; ++i) {
+    const QString names[] = {tr("Config"), tr("Model"), tr("Checkpoint"), tr("Registry")};
+    const QString filters[] = {tr("Filter: key, value, file"), tr("Filter: name, type, 32×7×7"), tr("Filter: key, shape"), tr("Filter: name, argument")};
+    for (int i = 0; i < 4; ++i) {
         m_tabs->addTab(names[i]);
         m_trees[i] = new TreePanel(names[i], filters[i], left);
         m_treeStack->addWidget(m_trees[i]);
@@ -85,6 +87,7 @@ QWidget* MainWindow::makeLeft() {
     m_trees[0]->setHint(tr("Drop a config here: an mmclassification .py, .json or .yaml."));
     m_trees[1]->setHint(tr("The model appears here when a config is open."));
     m_trees[2]->setHint(tr("Drop a checkpoint (.pth) here. Without one the weights are random."));
+    m_trees[3]->setHint(tr("The registries appear here when the engine is there."));
     connect(m_tabs, &QTabBar::currentChanged, m_treeStack, &QStackedWidget::setCurrentIndex);
     m_tabs->setCurrentIndex(1);
     auto* layout = new QVBoxLayout(left);
@@ -155,6 +158,7 @@ void MainWindow::refreshTrees() {
     m_trees[0]->setRows(m_workspace.config() ? configRows(*m_workspace.config()) : std::vector<TreeRow>(), 0);
     if (fresh) m_trees[0]->expand(QStringLiteral("model"));
     m_trees[1]->setRows(built ? moduleRows(*built, m_workspace.trace(Journey::Forward).get()) : std::vector<TreeRow>(), 3);
+    m_trees[3]->setRows(registryRows(m_workspace.registries(), built.get()), 1);
     const LoadReport* load = built && built->load ? &*built->load : nullptr;
     m_trees[2]->setRows(m_workspace.checkpoint() ? checkpointRows(*m_workspace.checkpoint(), load) : std::vector<TreeRow>(), 1);
 }
@@ -198,6 +202,9 @@ void MainWindow::refreshLocation() {
     const bool any = cursor.count() > 0;
     for (QAction* action : {m_actions.first, m_actions.back}) action->setEnabled(any && !cursor.atStart());
     for (QAction* action : {m_actions.into, m_actions.over, m_actions.out, m_actions.last, m_actions.play}) action->setEnabled(any && !cursor.atEnd());
+    m_actions.resume->setEnabled(any && !cursor.atEnd());
+    m_actions.breakHere->setEnabled(any && !cursor.step()->path.empty());
+    m_actions.breakHere->setChecked(any && m_breakpoints.contains({BreakOn::Path, cursor.step()->path, 0}));
     m_actions.out->setEnabled(any && cursor.step()->parent >= 0 && !cursor.atEnd());
 }
 
@@ -223,6 +230,8 @@ void MainWindow::setPlaying(bool playing) {
     m_actions.play->setChecked(playing);
     m_actions.play->setIcon(themedIcon(playing ? QStringLiteral("pause") : QStringLiteral("play")));
     if (!playing) return m_player.stop();
+    m_stopAt = -1;
+    if (!m_breakpoints.list().empty()) m_breakpoints.search(m_navigator.trace(), m_navigator.cursor().index());
     const QAction* speed = m_actions.speeds->checkedAction();
     m_player.start(static_cast<int>(1000 / (speed ? speed->data().toDouble() : 2.0)));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/gui/actions.h"
+#include "app/gui/breakpoints.h"
 #include "app/gui/navigator.h"
 #include "app/gui/workbench.h"
 
@@ -29,6 +30,7 @@ public:
 
     Workbench& workspace() { return m_workspace; }
     Navigator& navigator() { return m_navigator; }
+    Breakpoints& breakpoints() { return m_breakpoints; }
     const Actions& actions() const { return m_actions; }
     StageView* stage() const { return m_stage; }
     TreePanel* tree(int tab) const { return m_trees[tab]; }
@@ -52,6 +54,7 @@ private:
     void connectActions();
     void connectWorkspace();
     void connectNavigator();
+    void connectBreakpoints();
     void fillSamples();
     void chooseFiles();
     void chooseExport();
@@ -66,11 +69,12 @@ private:
 
     Workbench m_workspace;
     Navigator m_navigator;
+    Breakpoints m_breakpoints;
     Actions m_actions;
     TopBar* m_topBar;
     QTabBar* m_tabs;
     QStackedWidget* m_treeStack;
-    TreePanel* m_trees[3];  ///< config, model, checkpoint
+    TreePanel* m_trees[4];  ///< config, model, checkpoint, registry
     StageView* m_stage;
     StartPage* m_start;
     Timeline* m_timeline;
@@ -78,6 +82,8 @@ private:
     ProblemsPanel* m_problemsPanel;
     StatusStrip* m_status;
     QTimer m_player;
+    int m_stopAt = -1;      ///< step at which playing stops; -1: none
+    QString m_stopReason;
     bool m_painted = false;
 };
 

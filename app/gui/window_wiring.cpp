@@ -17,6 +17,7 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QFileDialog>
+#include <QMenu>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -40,8 +41,11 @@ void MainWindow::connectActions() {
     on(m_actions.play, [this](bool checked) { setPlaying(checked); });
     connect(m_actions.speeds, &QActionGroup::triggered, this, [this] { if (m_player.isActive()) setPlaying(true); });
     connect(&m_player, &QTimer::timeout, this, [this] {
-        if (m_navigator.cursor().atEnd()) setPlaying(false);
-        else m_navigator.into();
+        if (m_navigator.cursor().atEnd()) return setPlaying(false);
+        m_navigator.into();
+        if (m_stopAt < 0 || m_navigator.cursor().index() != m_stopAt) return;
+        setPlaying(false);
+        m_status->setMessage(m_stopReason);
     });
     on(m_actions.colourMap, [this] { m_stage->cycleMap(); });
     on(m_actions.rangeRule, [this] { m_stage->cycleRange(); });
@@ -115,6 +119,7 @@ void MainWindow::connectWorkspace() {
         refreshStatus();
     });
     connect(&m_workspace, &Workbench::engineChanged, this, [this] {
+        refreshTrees();
         refreshStatus();
         refreshStage();
     });
@@ -156,10 +161,36 @@ void MainWindow::connectNavigator() {
     connect(m_stage, &StageView::configPathChosen, this, openConfig);
     connect(m_inspector, &Inspector::configPathChosen, this, openConfig);
     connect(m_inspector, &Inspector::modulePathChosen, &m_navigator, &Navigator::showModule);
+    connect(m_stage, &StageView::spanShown, m_inspector, &Inspector::setSpan);
+    connect(m_inspector, &Inspector::spanChosen, m_stage, &StageView::pinRange);
+    connect(m_inspector, &Inspector::spanCleared, m_stage, &StageView::unpinRange);
     connect(m_stage, &StageView::tensorChosen, this, [this] { m_inspector->setTensor(m_stage->chosenTensor()); });
     connect(m_stage, &StageView::probed, this, [this](const QString& text) {
         m_inspector->setProbe(text);
-        m_status->setMessage(text);
+        m_status->setMessage(text.section(QLatin1Char('\n'), 0, 0));
+    });
+}
+
+void MainWindow::connectBreakpoints() {
+    connect(m_actions.resume, &QAction::triggered, this, [this] {
+        setPlaying(false);
+        m_breakpoints.search(m_navigator.trace(), m_navigator.cursor().index());
+    });
+    connect(m_actions.breakHere, &QAction::triggered, this, [this] {
+        if (const Step* step = m_navigator.cursor().step()) m_breakpoints.toggle({BreakOn::Path, step->path, 0});
+    });
+    connect(m_actions.breakpoints, &QMenu::aboutToShow, this, [this] { m_breakpoints.fillMenu(m_actions.breakpoints, m_navigator.cursor().step()); });
+    connect(&m_breakpoints, &Breakpoints::changed, this, &MainWindow::refreshLocation);
+    connect(&m_breakpoints, &Breakpoints::passed, this, [this] {
+        if (!m_player.isActive()) m_navigator.last();
+    });
+    connect(&m_breakpoints, &Breakpoints::stopped, this, [this](int step, const QString& reason) {
+        m_stopReason = tr("Stopped: %1").arg(reason);
+        m_stopAt = step;
+        // While it plays the steps before are walked through first.
+        if (m_player.isActive()) return;
+        m_navigator.showStep(step);
+        m_status->setMessage(m_stopReason);
     });
 }
 

@@ -62,22 +62,28 @@ Workbench::~Workbench() {
     m_engineLane.post([session = std::move(m_session)]() mutable { session.reset(); });
 }
 
+struct Workbench::StartedEngine {
+    std::shared_ptr<SessionApi> session;
+    EngineInfo info;
+    std::vector<RegistryInfo> registries;
+};
+
 void Workbench::startEngine() {
     m_loader.run(
-        [factory = m_factory](const TaskContext&) -> Result<std::pair<std::shared_ptr<SessionApi>, EngineInfo>> {
+        [factory = m_factory](const TaskContext&) -> Result<StartedEngine> {
             auto session = factory();
             if (!session.ok()) return session.error();
             std::shared_ptr<SessionApi> shared(std::move(session).value());
-            EngineInfo info = shared->info();
-            return std::pair{shared, info};
+            return StartedEngine{shared, shared->info(), shared->registries()};
         },
-        [this](Result<std::pair<std::shared_ptr<SessionApi>, EngineInfo>> result) {
+        [this](Result<StartedEngine> result) {
             if (!result.ok()) {
                 m_engineState = EngineState::Failed;
                 report(Part::Engine, QStringLiteral("engine"), result.error());
             } else {
-                m_session = result->first;
-                m_engineInfo = result->second;
+                m_session = std::move(result->session);
+                m_engineInfo = std::move(result->info);
+                m_registries = std::move(result->registries);
                 m_engineState = EngineState::Ready;
             }
             Q_EMIT engineChanged();

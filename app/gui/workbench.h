@@ -48,6 +48,8 @@ public:
     TracePtr trace(Journey journey) const;
     EngineState engineState() const { return m_engineState; }
     const EngineInfo& engineInfo() const { return m_engineInfo; }
+    /// Empty until the engine is there.
+    const std::vector<RegistryInfo>& registries() const { return m_registries; }
     std::uint64_t recordedBytes() const;
     static constexpr std::uint64_t kByteBudget = 2048ull << 20;
 
@@ -72,6 +74,7 @@ Q_SIGNALS:
 
 private:
     struct Opened;
+    struct StartedEngine;
     static Opened openOne(const std::string& path, const TaskContext& task);
     void openNext();
     void take(Opened opened);
@@ -93,6 +96,7 @@ private:
     std::shared_ptr<SessionApi> m_session;  ///< used on the engine lane only
     EngineState m_engineState = EngineState::Loading;
     EngineInfo m_engineInfo;
+    std::vector<RegistryInfo> m_registries;
     QStringList m_queue;
     std::shared_ptr<const Config> m_config;
     std::shared_ptr<const CheckpointFile> m_checkpoint;

@@ -8,6 +8,7 @@
 #include "widgets/common/tree_panel.h"
 #include "widgets/tensor/channel_view.h"
 #include "widgets/tensor/fold_view.h"
+#include "widgets/tensor/stage_controls.h"
 #include "widgets/tensor/stage_view.h"
 
 #include <QAction>
@@ -142,6 +143,74 @@ private Q_SLOTS:
         window->stage()->tiles()->choose({window->stage()->tiles()->choice().tensor, 5});
         window->stage()->channel()->setProbe(3, 4);
         QVERIFY2(window->stage()->channel()->probeText().startsWith(QStringLiteral("backbone.stem.act[0,5,3,4] = ")), qPrintable(window->stage()->channel()->probeText()));
+    }
+
+    void sortedChannelsKeepTheChoice() {
+        const auto window = opened({kConfig, kPicture});
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        window->navigator().showModule(QStringLiteral("backbone.stem.act"));
+        TileView* tiles = window->stage()->tiles();
+        QTRY_VERIFY(tiles->upToDate());
+        tiles->choose({tiles->choice().tensor, 5});
+        window->stage()->channel()->setProbe(3, 4);
+        const QString probed = window->stage()->channel()->probeText();
+        ChannelArrangement byMax;
+        byMax.order = ChannelOrder::Max;
+        window->stage()->controls()->setArrangement(byMax);
+        QTRY_VERIFY(tiles->upToDate());
+        const StageTensor& tensor = tiles->tensors()[static_cast<std::size_t>(tiles->choice().tensor)];
+        QCOMPARE(tensor.plane(tiles->choice().plane).index, 5);
+        for (int i = 1; i < tensor.channelCount(); ++i)
+            QVERIFY(measureChannel(tensor.tensor.view, tensor.plane(i - 1)).max >= measureChannel(tensor.tensor.view, tensor.plane(i)).max);
+        window->stage()->channel()->setProbe(3, 4);
+        QCOMPARE(window->stage()->channel()->probeText(), probed);
+        // The next step shows the same channel, and in its own order.
+        window->navigator().showModule(QStringLiteral("backbone.stem"));
+        QTRY_VERIFY(tiles->upToDate());
+        QCOMPARE(tiles->tensors()[static_cast<std::size_t>(tiles->choice().tensor)].plane(tiles->choice().plane).index, 5);
+    }
+
+    void reducedChannelsAreNamed() {
+        const auto window = opened({kConfig, kPicture});
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        window->navigator().showModule(QStringLiteral("backbone.stem.act"));
+        ChannelArrangement mean;
+        mean.reduction = ChannelReduction::AbsMean;
+        window->stage()->controls()->setArrangement(mean);
+        QTRY_VERIFY(window->stage()->tiles()->upToDate());
+        QCOMPARE(window->stage()->chosenTensor()->channelCount(), 1);
+        window->stage()->channel()->setProbe(0, 1);
+        QVERIFY2(window->stage()->channel()->probeText().startsWith(QStringLiteral("backbone.stem.act.abs_mean[0,0,0,1] = ")), qPrintable(window->stage()->channel()->probeText()));
+    }
+
+    void pinnedRangeHoldsForTheNextStep() {
+        const auto window = opened({kConfig, kPicture});
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        window->navigator().showModule(QStringLiteral("backbone.stem.act"));
+        window->stage()->pinRange(-0.5, 0.25);
+        QSignalSpy spans(window->stage(), &StageView::spanShown);
+        window->navigator().showModule(QStringLiteral("backbone.stage_1.0"));
+        QTRY_VERIFY(window->stage()->tiles()->upToDate());
+        QTRY_VERIFY(!spans.isEmpty());
+        QCOMPARE(spans.last()[0].toDouble(), -0.5);
+        QCOMPARE(spans.last()[1].toDouble(), 0.25);
+        window->stage()->unpinRange();
+        QCOMPARE(window->stage()->style().rule, RangeRule::Layer);
+    }
+
+    void continueStopsAtBreakpoints() {
+        const auto window = opened({kConfig, kPicture});
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        Navigator& navigator = window->navigator();
+        navigator.first();
+        window->breakpoints().toggle({BreakOn::Path, "backbone.stage_2.1", 0});
+        window->actions().resume->trigger();
+        QTRY_COMPARE(navigator.cursor().step()->path, std::string("backbone.stage_2.1"));
+        QVERIFY(window->actions().breakHere->isChecked());
+        window->actions().breakHere->trigger();
+        QVERIFY(window->breakpoints().list().empty());
+        window->actions().resume->trigger();
+        QTRY_VERIFY(navigator.cursor().atEnd());
     }
 
     void badFileLeavesTheRest_data() {

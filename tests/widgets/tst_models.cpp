@@ -5,6 +5,7 @@
 #include "widgets/config/config_rows.h"
 #include "widgets/engine/module_rows.h"
 #include "widgets/engine/problems.h"
+#include "widgets/engine/registry_rows.h"
 #include "widgets/tensor/fold_model.h"
 #include "widgets/trace/depth_strip.h"
 
@@ -45,6 +46,21 @@ private Q_SLOTS:
         const QModelIndex stem = model.indexOf(QStringLiteral("backbone.stem"));
         QCOMPARE(stem.data(TreeRowsModel::TrailingRole).toString(), QStringLiteral("16×14×14"));
         QCOMPARE(stem.data(TreeRowsModel::DotRole).toInt(), static_cast<int>(Dot::Warning));
+    }
+
+    void registryRowsSayWhoUsesThem() {
+        RegistryInfo models;
+        models.name = "models";
+        models.scope = "mmcls";
+        models.items = {{"RepVGG", "three branches", "mmcls.models.backbones.repvgg.RepVGG", {{"arch", "", true, "name or dict"}, {"deploy", "False", false, {}}}},
+                        {"VGG", {}, {}, {}}};
+        TreeRowsModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setRows(registryRows({models}, build().get()));
+        QCOMPARE(model.indexOf(QStringLiteral("models.RepVGG")).data(TreeRowsModel::TrailingRole).toString(), QStringLiteral("backbone"));
+        QCOMPARE(model.indexOf(QStringLiteral("models.VGG")).data(TreeRowsModel::DotRole).toInt(), static_cast<int>(Dot::None));
+        QCOMPARE(model.indexOf(QStringLiteral("models.RepVGG.arch")).data(TreeRowsModel::TrailingRole).toString(), QStringLiteral("required"));
+        QCOMPARE(model.indexOf(QStringLiteral("models.RepVGG.deploy")).data(TreeRowsModel::TrailingRole).toString(), QStringLiteral("False"));
     }
 
     void configRowsSayValueAndPlace() {

@@ -2,6 +2,7 @@
 
 #include <qcustomplot.h>
 
+#include <QMouseEvent>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -26,7 +27,64 @@ void HistogramView::build() {
     m_plot->yAxis->setVisible(false);
     m_plot->xAxis->setSubTicks(false);
     m_plot->xAxis->grid()->setVisible(false);
+    m_band = new QCPItemRect(m_plot);
+    m_band->setPen(Qt::NoPen);
+    m_band->setVisible(false);
+    for (QCPItemPosition* corner : {m_band->topLeft, m_band->bottomRight}) {
+        corner->setTypeX(QCPItemPosition::ptPlotCoords);
+        corner->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    }
     layout()->addWidget(m_plot);
+    setCursor(Qt::SizeHorCursor);
+    setToolTip(tr("Drag over the values that the colours shall span; double click: all of them"));
+}
+
+void HistogramView::setSpan(double low, double high) {
+    m_spanLow = low;
+    m_spanHigh = high;
+    placeBand();
+}
+
+void HistogramView::placeBand() {
+    if (!m_plot) return;
+    const bool marked = !m_counts.empty() && m_spanLow < m_spanHigh && (m_spanLow > m_low || m_spanHigh < m_high);
+    m_band->setVisible(marked);
+    if (marked) {
+        QColor shade = m_colours.bars;
+        shade.setAlphaF(0.18F);
+        m_band->setBrush(shade);
+        m_band->topLeft->setCoords(std::max(m_spanLow, m_plot->xAxis->range().lower), 0);
+        m_band->bottomRight->setCoords(std::min(m_spanHigh, m_plot->xAxis->range().upper), 1);
+    }
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+double HistogramView::valueAt(QPointF position) const { return m_plot->xAxis->pixelToCoord(position.x() - m_plot->x()); }
+
+void HistogramView::mousePressEvent(QMouseEvent* event) {
+    m_dragging = m_plot && !m_counts.empty() && event->button() == Qt::LeftButton;
+    if (m_dragging) m_pressed = valueAt(event->position());
+}
+
+void HistogramView::mouseMoveEvent(QMouseEvent* event) {
+    if (!m_dragging) return;
+    const double now = valueAt(event->position());
+    setSpan(std::min(m_pressed, now), std::max(m_pressed, now));
+}
+
+void HistogramView::mouseReleaseEvent(QMouseEvent* event) {
+    if (!m_dragging) return;
+    m_dragging = false;
+    const double now = valueAt(event->position());
+    // A click is no wish for a range of nothing.
+    const double least = (m_high - m_low) / 200;
+    if (std::abs(now - m_pressed) < least) return;
+    Q_EMIT spanChosen(std::min(m_pressed, now), std::max(m_pressed, now));
+}
+
+void HistogramView::mouseDoubleClickEvent(QMouseEvent*) {
+    m_dragging = false;
+    Q_EMIT spanCleared();
 }
 
 void HistogramView::setColours(const HistogramColours& colours, const QFont& font) {
@@ -99,7 +157,7 @@ void HistogramView::refresh() {
     const double span = m_high - m_low;
     if (m_low < 0 && m_high > 0 && -m_low > span * 0.18 && m_high > span * 0.18) ticker->addTick(0, QStringLiteral("0"));
     m_plot->xAxis->setTicker(ticker);
-    m_plot->replot(QCustomPlot::rpQueuedReplot);
+    placeBand();
 }
 
 }  // namespace teardown

@@ -8,6 +8,7 @@
 #include <memory>
 #include <vector>
 
+class QCPItemRect;
 class QCustomPlot;
 
 namespace teardown {
@@ -27,20 +28,39 @@ public:
     /// Equally wide bins from low to high. No counts: empty.
     void setData(double low, double high, const std::vector<double>& counts);
     void clear();
+    /// Marks the values that the colours span; low > high: no mark.
+    void setSpan(double low, double high);
     QSize sizeHint() const override { return {220, 96}; }
+
+Q_SIGNALS:
+    /// Dragged over: the colours are to span these values.
+    void spanChosen(double low, double high);
+    /// Double click: the colours are to span all values again.
+    void spanCleared();
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
 
 private:
     void build();
     void refresh();
+    double valueAt(QPointF position) const;
+    void placeBand();
     QCustomPlot* m_plot = nullptr;  ///< made when first needed: it costs more than the rest of the window
     HistogramColours m_colours;
     QFont m_font;
     double m_low = 0;
     double m_high = 1;
     std::vector<double> m_counts;
+    QCPItemRect* m_band = nullptr;
+    double m_spanLow = 1;
+    double m_spanHigh = 0;
+    double m_pressed = 0;
+    bool m_dragging = false;
 };
 
 }  // namespace teardown

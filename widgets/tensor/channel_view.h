@@ -22,6 +22,8 @@ public:
     void zoomOut();
     void zoomFit();
     QString probeText() const { return m_probeText; }
+    /// Column and row under the cross-hair; negative: none.
+    QPoint probe() const { return {m_column, m_row}; }
     /// Moves the cross-hair; outside: removes it.
     void setProbe(int row, int column);
     QSize sizeHint() const override { return {420, 420}; }

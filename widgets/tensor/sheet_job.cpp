@@ -26,6 +26,20 @@ RenderedTensor placePicture(const StageTensor& tensor, const SheetRequest& reque
     return result;
 }
 
+/// Cuts, reduces, sorts and filters as asked.
+void arrange(StageTensor& tensor, const ChannelArrangement& arrangement, const TaskContext& task) {
+    if (!tensor.weights() && arrangement.reduction != ChannelReduction::None && canReduceChannels(tensor.tensor.view)) {
+        tensor.tensor.view = reduceChannels(tensor.tensor.view, arrangement.reduction);
+        tensor.tensor.shape = tensor.tensor.view.shape();
+        tensor.reduction = QString::fromLatin1(channelReductionName(arrangement.reduction));
+        tensor.planes.reset();
+    }
+    tensor.cut();
+    if (!tensor.planes || tensor.weights() || tensor.tensor.view.rank() < 3) return;
+    auto planes = arrangeChannels(tensor.tensor.view, *tensor.planes, arrangement.order, arrangement.filter, arrangement.reference, task);
+    if (!task.cancelled()) tensor.planes = std::make_shared<const std::vector<Plane>>(std::move(planes));
+}
+
 }  // namespace
 
 std::shared_ptr<const RenderedSheets> renderSheets(const SheetRequest& request, const TaskContext& task) {
@@ -38,7 +52,7 @@ std::shared_ptr<const RenderedSheets> renderSheets(const SheetRequest& request, 
             continue;
         }
         RenderedTensor rendered;
-        tensor.cut();
+        arrange(tensor, request.arrangement, task);
         if (tensor.planes) {
             rendered.range = resolveRange(tensor.tensor.view, request.style);
             rendered.sheet = layoutTiles(*tensor.planes, request.width, request.height, request.gap);

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "core/base/task_context.h"
+#include "core/render/channel_order.h"
+#include "core/render/channel_reduction.h"
 #include "core/render/tile_sheet.h"
 #include "widgets/tensor/stage_tensor.h"
 
@@ -10,9 +12,19 @@
 
 namespace teardown {
 
+/// Which channels are shown and in which order. Pictures and kernels are not concerned.
+struct ChannelArrangement {
+    ChannelOrder order = ChannelOrder::Index;
+    ChannelFilter filter = ChannelFilter::All;
+    ChannelReduction reduction = ChannelReduction::None;
+    int reference = 0;    ///< channel that ChannelOrder::Similarity compares with
+    bool operator==(const ChannelArrangement&) const = default;
+};
+
 struct SheetRequest {
     std::vector<StageTensor> tensors;
     HeatmapStyle style;
+    ChannelArrangement arrangement;
     int width = 0;        ///< device pixels of one sheet
     int height = 0;       ///< device pixels that one sheet should fit into
     int gap = 5;
@@ -26,7 +38,7 @@ struct RenderedTensor {
 };
 
 struct RenderedSheets {
-    std::vector<StageTensor> tensors;
+    std::vector<StageTensor> tensors;      ///< as arranged
     std::vector<RenderedTensor> rendered;  ///< beside tensors
 };
 

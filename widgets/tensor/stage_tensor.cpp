@@ -63,16 +63,7 @@ QImage pictureOf(const TensorView& view) {
 
 QString elementName(const QString& path, const StageTensor& tensor, int plane, int row, int column) {
     if (tensor.isPicture) return QStringLiteral("%1[%2,%3]").arg(path).arg(row).arg(column);
-    const Plane& cut = tensor.plane(plane);
-    QString label = toQt(cut.label);
-    if (label.endsWith(QLatin1Char(']'))) label.chop(1);
-    if (label.startsWith(QLatin1Char('['))) label.remove(0, 1);
-    QStringList indices;
-    if (!label.isEmpty()) indices += label;
-    // The planes of vectors stand for one row (1-D: no row index of its own).
-    if (tensor.tensor.view.rank() >= 2) indices += QString::number(row);
-    indices += QString::number(column);
-    return QStringLiteral("%1[%2]").arg(path, indices.join(QLatin1Char(',')));
+    return path + toQt(planePath(tensor.plane(plane), row, column));
 }
 
 }  // namespace teardown

@@ -16,6 +16,7 @@ struct StageTensor {
     RecordedTensor tensor;
     bool isInput = false;
     bool isPicture = false;       ///< uint8 HWC, drawn as it is
+    QString reduction;            ///< "mean", "norm", ...: the view is that over all channels of the recorded tensor; empty: it is the recorded one
     std::shared_ptr<const std::vector<Plane>> planes;  ///< null for pictures, for tensors that were not kept, and until cut() was called
 
     bool kept() const { return tensor.view.valid(); }

@@ -6,6 +6,7 @@
 #include "widgets/tensor/channel_view.h"
 #include "widgets/tensor/fold_view.h"
 #include "widgets/tensor/legend.h"
+#include "widgets/tensor/stage_controls.h"
 #include "widgets/tensor/step_card.h"
 
 #include <QBoxLayout>
@@ -14,8 +15,6 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QToolButton>
-
-#include <algorithm>
 
 namespace teardown {
 
@@ -74,7 +73,7 @@ StageView::StageView(Lane& lane, QWidget* parent)
     connect(m_tiles, &TileView::rendered, this, &StageView::refreshChannel);
     connect(m_channel, &ChannelView::probed, this, [this](QPointF fraction, const QString& text) {
         m_tiles->setProbe(fraction);
-        Q_EMIT probed(text);
+        Q_EMIT probed(text.isEmpty() ? text : text + alsoThere());
     });
     connect(m_fold, &FoldView::stepChosen, this, &StageView::stepChosen);
     connect(m_fold, &FoldView::pickedKernel, this, &StageView::refreshHeader);
@@ -110,18 +109,12 @@ void StageView::buildHeader() {
     m_count = new QLabel(m_header);
     m_count->setFont(monoFont());
     m_count->setProperty("muted", true);
-    m_map = new QToolButton(m_header);
-    m_map->setToolTip(tr("Colour map (C)"));
-    m_map->setAccessibleName(tr("Colour map"));
-    connect(m_map, &QToolButton::clicked, this, &StageView::cycleMap);
-    m_range = new QToolButton(m_header);
-    m_range->setToolTip(tr("Which values the colours span (N)"));
-    m_range->setAccessibleName(tr("Range rule"));
-    connect(m_range, &QToolButton::clicked, this, &StageView::cycleRange);
+    m_controls = new StageControls(m_header);
+    connect(m_controls, &StageControls::styleChanged, this, [this](const HeatmapStyle& style) { m_tiles->setStyle(style); });
+    connect(m_controls, &StageControls::arrangementChanged, this, [this](const ChannelArrangement& arrangement) { m_tiles->setArrangement(arrangement); });
     row->addWidget(m_count);
     row->addSpacing(8);
-    row->addWidget(m_map);
-    row->addWidget(m_range);
+    row->addWidget(m_controls);
 }
 
 void StageView::setMessagePage(QWidget* page) {
@@ -179,10 +172,7 @@ void StageView::openPage(StagePage page) {
 
 void StageView::refreshHeader() {
     const StagePage now = page();
-    m_map->setVisible(now == StagePage::Heatmaps);
-    m_range->setVisible(now == StagePage::Heatmaps);
-    m_map->setText(m_style.map ? toQt(colourMapName(*m_style.map)) : tr("colours: automatic"));
-    m_range->setText(tr("range: %1").arg(rangeText(m_style.rule, false)));
+    m_controls->setVisible(now == StagePage::Heatmaps);
     QString count;
     if (now == StagePage::Fold && m_fold->model().block >= 0)
         count = tr("kernel from input %1 to output %2").arg(m_fold->window().in).arg(m_fold->window().out);
@@ -202,7 +192,22 @@ QString StageView::pathOf(const StageTensor& tensor) const {
     QString path = step.path.empty() ? toQt(step.type) : toQt(step.path);
     if (step.kind == StepKind::Transform) path = toQt(step.type);
     if (tensor.isInput || step.outputs.size() > 1) path += QLatin1Char('.') + toQt(tensor.tensor.name).replace(QLatin1Char(' '), QLatin1Char('_'));
+    if (!tensor.reduction.isEmpty()) path += QLatin1Char('.') + QString(tensor.reduction).replace(QLatin1Char(' '), QLatin1Char('_'));
     return path;
+}
+
+QString StageView::alsoThere() const {
+    const StageTensor* chosen = chosenTensor();
+    const QPoint at = m_channel->probe();
+    if (!chosen || !chosen->planes || !chosen->reduction.isEmpty() || chosenPlane() >= chosen->channelCount()) return {};
+    const int channel = chosen->plane(chosenPlane()).index;
+    QString lines;
+    for (const StageTensor& other : m_tiles->tensors()) {
+        if (&other == chosen || !other.planes || !other.reduction.isEmpty() || other.tensor.view.shape() != chosen->tensor.view.shape()) continue;
+        for (const Plane& plane : *other.planes)
+            if (plane.index == channel) lines += QStringLiteral("\n%1 there = %2").arg(toQt(other.tensor.name), numberText(planeValue(other.tensor.view, plane, at.y(), at.x())));
+    }
+    return lines;
 }
 
 void StageView::refreshChannel() {
@@ -226,37 +231,35 @@ void StageView::refreshChannel() {
         m_legend->clear();
     } else {
         const Plane& cut = tensor->plane(plane);
-        if (m_style.rule == RangeRule::Tile) range = resolveRange(tensor->tensor.view, m_style, &cut);
-        title = tensor->tensor.view.rank() > 2 ? tr("channel %1 of %2   %3×%4").arg(cut.index).arg(tensor->channelCount()).arg(cut.rows).arg(cut.columns)
+        const std::int64_t all = planeCount(tensor->tensor.view, tensor->weights());
+        if (style().rule == RangeRule::Tile) range = resolveRange(tensor->tensor.view, style(), &cut);
+        title = tensor->tensor.view.rank() > 2 ? tr("%1 %2 of %3   %4×%5").arg(tensor->weights() ? tr("kernel") : tr("channel")).arg(cut.index).arg(all).arg(cut.rows).arg(cut.columns)
                                                : tr("%1   %2×%3").arg(toQt(tensor->tensor.name)).arg(cut.rows).arg(cut.columns);
+        if (!tensor->reduction.isEmpty()) title = tr("%1 over channels   %2×%3").arg(tensor->reduction).arg(cut.rows).arg(cut.columns);
         m_legend->setRange(range);
+        m_controls->setCurrent(range.low, range.high, cut.index);
+        Q_EMIT spanShown(range.low, range.high);
     }
     m_channelTitle->setText(title);
-    m_channel->show(*tensor, plane, range, m_style, pathOf(*tensor));
+    m_channel->show(*tensor, plane, range, style(), pathOf(*tensor));
 }
 
-void StageView::cycleMap() {
-    const auto maps = allColourMaps();
-    if (!m_style.map) {
-        m_style.map = maps.front();
-    } else {
-        const auto found = std::find(maps.begin(), maps.end(), *m_style.map);
-        if (found == maps.end() || found + 1 == maps.end()) m_style.map.reset();
-        else m_style.map = *(found + 1);
-    }
-    m_tiles->setStyle(m_style);
-    refreshHeader();
+void StageView::cycleMap() { m_controls->cycleMap(); }
+void StageView::cycleRange() { m_controls->cycleRange(); }
+const HeatmapStyle& StageView::style() const { return m_controls->style(); }
+
+void StageView::unpinRange() {
+    HeatmapStyle style = m_controls->style();
+    style.rule = RangeRule::Layer;
+    m_controls->setStyle(style);
 }
 
-void StageView::cycleRange() {
-    switch (m_style.rule) {
-        case RangeRule::Layer: m_style.rule = RangeRule::Tile; break;
-        case RangeRule::Tile: m_style.rule = RangeRule::Percentile; break;
-        case RangeRule::Percentile: m_style.rule = RangeRule::Log; break;
-        default: m_style.rule = RangeRule::Layer; break;
-    }
-    m_tiles->setStyle(m_style);
-    refreshHeader();
+void StageView::pinRange(double low, double high) {
+    HeatmapStyle style = m_controls->style();
+    style.rule = RangeRule::Fixed;
+    style.low = low;
+    style.high = high;
+    m_controls->setStyle(style);
 }
 
 void StageView::zoomIn() { m_channel->zoomIn(); }

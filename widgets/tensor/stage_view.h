@@ -20,6 +20,7 @@ class Banner;
 class ChannelView;
 class FoldView;
 class Legend;
+class StageControls;
 class StepCard;
 
 enum class StagePage { Message, Heatmaps, Fold, Details };
@@ -42,7 +43,11 @@ public:
     void zoomFit();
     void moveChannel(int dx, int dy);
 
-    const HeatmapStyle& style() const { return m_style; }
+    const HeatmapStyle& style() const;
+    StageControls* controls() const { return m_controls; }
+    /// The colours span these values from now on.
+    void pinRange(double low, double high);
+    void unpinRange();
     /// The tensor that is looked at; nullptr when there is none.
     const StageTensor* chosenTensor() const;
     int chosenPlane() const;
@@ -57,23 +62,25 @@ Q_SIGNALS:
     void stepChosen(int step);
     void configPathChosen(const QString& path);
     void tensorChosen();
+    /// "path[0,5,17,34] = 1.1665" and, a line each, what the step's other tensors of the same shape have there.
     void probed(const QString& text);
+    /// The values that the colours of the large channel span; low > high: there is none.
+    void spanShown(double low, double high);
 
 private:
     void buildHeader();
     void openPage(StagePage page);
     void refreshHeader();
     void refreshChannel();
+    QString alsoThere() const;
     QString pathOf(const StageTensor& tensor) const;
 
     TracePtr m_trace;
     int m_step = -1;
-    HeatmapStyle m_style;
     StagePage m_wish = StagePage::Message;  ///< page that the person chose, kept while a step has it
     QToolButton* m_pages[3];
     QWidget* m_header;
-    QToolButton* m_map;
-    QToolButton* m_range;
+    StageControls* m_controls;
     QLabel* m_count;
     Banner* m_banner;
     QStackedWidget* m_stack;

@@ -18,6 +18,18 @@ namespace {
 constexpr int kMargin = 14;
 constexpr int kHeading = 24;
 constexpr int kBetween = 12;
+
+/// "16 channels", "14 of 16 channels", "48 kernels", "mean over channels"; empty where there is one thing only.
+QString countText(const StageTensor& tensor) {
+    if (!tensor.reduction.isEmpty()) return QObject::tr("%1 over channels").arg(tensor.reduction);
+    if (tensor.isPicture || !tensor.planes) return {};
+    const std::int64_t all = planeCount(tensor.tensor.view, tensor.weights());
+    if (all < 2) return {};
+    if (tensor.weights() && tensor.channelCount() == all) return QObject::tr("%1 kernels").arg(all);
+    if (tensor.weights()) return QObject::tr("%1 of %2 kernels").arg(tensor.channelCount()).arg(all);
+    if (tensor.channelCount() == all) return QObject::tr("%1 channels").arg(all);
+    return QObject::tr("%1 of %2 channels").arg(tensor.channelCount()).arg(all);
+}
 }  // namespace
 
 TileView::TileView(Lane& lane, QWidget* parent) : QAbstractScrollArea(parent), m_runner(lane, this) {
@@ -34,13 +46,13 @@ TileView::TileView(Lane& lane, QWidget* parent) : QAbstractScrollArea(parent), m
 }
 
 void TileView::setTensors(std::vector<StageTensor> tensors) {
-    int plane = m_choice.plane;
     // The page belongs to the tensors: pictures of another step must not stand below new headings.
-    m_tensors = std::move(tensors);
+    m_given = std::move(tensors);
+    m_tensors = m_given;
     m_choice = {};
     for (std::size_t i = m_tensors.size(); i-- > 0;)
         if (m_tensors[i].kept() && (m_choice.tensor < 0 || !m_tensors[i].isInput)) m_choice.tensor = static_cast<int>(i);
-    if (m_choice.tensor >= 0) m_choice.plane = std::clamp(plane, 0, std::max(0, m_tensors[static_cast<std::size_t>(m_choice.tensor)].channelCount() - 1));
+    if (m_choice.tensor >= 0) m_choice.plane = std::clamp(m_channel, 0, std::max(0, m_tensors[static_cast<std::size_t>(m_choice.tensor)].channelCount() - 1));
     verticalScrollBar()->setValue(0);
     request();
 }
@@ -48,6 +60,34 @@ void TileView::setTensors(std::vector<StageTensor> tensors) {
 void TileView::setStyle(const HeatmapStyle& style) {
     m_style = style;
     request();
+}
+
+void TileView::setArrangement(const ChannelArrangement& arrangement) {
+    m_arrangement = arrangement;
+    request();
+}
+
+int TileView::channelOf(const TileChoice& choice) const {
+    if (choice.tensor < 0 || choice.tensor >= static_cast<int>(m_tensors.size())) return 0;
+    const StageTensor& tensor = m_tensors[static_cast<std::size_t>(choice.tensor)];
+    return tensor.planes && choice.plane >= 0 && choice.plane < tensor.channelCount() ? tensor.plane(choice.plane).index : 0;
+}
+
+void TileView::take(std::shared_ptr<const RenderedSheets> sheets) {
+    // Positions move when channels are sorted; what is looked at is a channel, not a position.
+    const auto choice = static_cast<std::size_t>(std::max(0, m_choice.tensor));
+    const int channel = channelOf(m_choice);
+    m_sheets = std::move(sheets);
+    m_tensors = m_sheets->tensors;
+    m_dirty = false;
+    if (choice < m_tensors.size() && m_tensors[choice].planes && m_choice.tensor >= 0) {
+        const auto& planes = *m_tensors[choice].planes;
+        const auto found = std::find_if(planes.begin(), planes.end(), [&](const Plane& plane) { return plane.index == channel; });
+        m_choice.plane = found == planes.end() ? 0 : static_cast<int>(found - planes.begin());
+    }
+    layoutBlocks();
+    viewport()->update();
+    Q_EMIT rendered();
 }
 
 void TileView::request() {
@@ -62,8 +102,9 @@ void TileView::request() {
     const double ratio = devicePixelRatioF();
     const int count = static_cast<int>(m_tensors.size());
     SheetRequest job;
-    job.tensors = m_tensors;
+    job.tensors = m_given;
     job.style = m_style;
+    job.arrangement = m_arrangement;
     job.gap = static_cast<int>(5 * ratio);
     // Room for the scroll bar is kept, so that its coming and going does not change the layout.
     job.width = static_cast<int>((viewport()->width() - 2 * kMargin - (verticalScrollBar()->isVisible() ? 0 : verticalScrollBar()->sizeHint().width())) * ratio);
@@ -73,13 +114,7 @@ void TileView::request() {
     job.background = {static_cast<std::uint8_t>(ground.red()), static_cast<std::uint8_t>(ground.green()), static_cast<std::uint8_t>(ground.blue())};
     m_runner.run([job = std::move(job)](const TaskContext& task) { return renderSheets(job, task); },
                  [this](std::shared_ptr<const RenderedSheets> sheets) {
-                     if (!sheets) return;
-                     m_sheets = std::move(sheets);
-                     m_tensors = m_sheets->tensors;
-                     m_dirty = false;
-                     layoutBlocks();
-                     viewport()->update();
-                     Q_EMIT rendered();
+                     if (sheets) take(std::move(sheets));
                  });
 }
 
@@ -150,7 +185,7 @@ void TileView::paintBlock(QPainter& painter, std::size_t index, const QRect& cli
         painter.setFont(monoFont());
         painter.setPen(c.muted);
         QString caption = dtypeAndShape(tensor.tensor);
-        if (tensor.channelCount() > 1) caption += QStringLiteral("  ") + (tensor.weights() ? tr("%1 kernels") : tr("%1 channels")).arg(tensor.channelCount());
+        caption += QStringLiteral("  ") + countText(tensor);
         painter.drawText(rest, Qt::AlignVCenter | Qt::AlignLeft, QFontMetrics(monoFont()).elidedText(caption, Qt::ElideRight, rest.width()));
     }
     if (!tensor.kept()) {
@@ -215,6 +250,7 @@ void TileView::choose(TileChoice choice) {
     if (choice.tensor < 0 || choice.tensor >= static_cast<int>(m_tensors.size())) return;
     choice.plane = std::clamp(choice.plane, 0, std::max(0, m_tensors[static_cast<std::size_t>(choice.tensor)].channelCount() - 1));
     m_choice = choice;
+    m_channel = channelOf(choice);
     const QRectF rect = tileRect(choice);
     if (rect.isValid()) {
         QScrollBar* bar = verticalScrollBar();

@@ -25,12 +25,15 @@ public:
     /// Shows a step's tensors. The choice goes to the first output, the same channel as before where there is one.
     void setTensors(std::vector<StageTensor> tensors);
     void setStyle(const HeatmapStyle& style);
+    /// The channel that is looked at stays chosen where it is still shown.
+    void setArrangement(const ChannelArrangement& arrangement);
     const TileChoice& choice() const { return m_choice; }
     void choose(TileChoice choice);
     /// Moves by one tile (dx, dy in tiles); wraps at neither end.
     void moveChoice(int dx, int dy);
     /// Marks the place under the probe in every tile: 0..1 from the left and top; null: none.
     void setProbe(QPointF fraction);
+    /// As they are shown: sorted, filtered and reduced once they have been rendered.
     const std::vector<StageTensor>& tensors() const { return m_tensors; }
     /// The rendered state; null until the first result has arrived.
     const std::shared_ptr<const RenderedSheets>& sheets() const { return m_sheets; }
@@ -54,6 +57,8 @@ private:
         int height = 0;
     };
     void request();
+    int channelOf(const TileChoice& choice) const;
+    void take(std::shared_ptr<const RenderedSheets> sheets);
     void layoutBlocks();
     TileChoice choiceAt(QPoint position) const;
     QRectF tileRect(const TileChoice& choice) const;
@@ -62,11 +67,14 @@ private:
 
     TaskRunner m_runner;
     QTimer m_later;
+    std::vector<StageTensor> m_given;    ///< as setTensors() got them
     std::vector<StageTensor> m_tensors;
     HeatmapStyle m_style;
+    ChannelArrangement m_arrangement;
     std::shared_ptr<const RenderedSheets> m_sheets;
     std::vector<Block> m_blocks;
     TileChoice m_choice;
+    int m_channel = 0;      ///< chosen last: the next step shows it too
     QPointF m_probe{-1, -1};
     bool m_dirty = false;
 };

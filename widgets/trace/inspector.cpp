@@ -69,6 +69,8 @@ Inspector::Inspector(Lane& lane, QWidget* parent) : QScrollArea(parent), m_capti
     m_formulaSection = addSection(tr("Formula"), m_formula);
     m_histogram = new HistogramView(page);
     m_histogramSection = addSection(tr("Values"), m_histogram);
+    connect(m_histogram, &HistogramView::spanChosen, this, &Inspector::spanChosen);
+    connect(m_histogram, &HistogramView::spanCleared, this, &Inspector::spanCleared);
     m_why = addText(false, false);
     m_whySection = addSection(tr("Why"), m_why);
     m_facts = new FactTable(page);
@@ -272,6 +274,8 @@ void Inspector::measureHistogram(const TensorView& view) {
             m_histogram->setData(histogram->low, histogram->high, counts);
         });
 }
+
+void Inspector::setSpan(double low, double high) { m_histogram->setSpan(low, high); }
 
 void Inspector::setProbe(const QString& text) {
     if (!text.isEmpty()) m_probe->setText(QString(text).replace(QLatin1Char('.'), QStringLiteral(".\u200b")).replace(QLatin1String(".\u200b "), QLatin1String(". ")));

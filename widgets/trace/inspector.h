@@ -31,11 +31,16 @@ public:
     /// The tensor whose distribution is drawn; nullptr: none.
     void setTensor(const StageTensor* tensor);
     void setProbe(const QString& text);
+    /// The values that the colours of the stage span.
+    void setSpan(double low, double high);
     void setAnswer(const std::vector<Prediction>& top);
 
 Q_SIGNALS:
     void configPathChosen(const QString& path);
     void modulePathChosen(const QString& path);
+    /// Dragged over the histogram, and taken back.
+    void spanChosen(double low, double high);
+    void spanCleared();
 
 protected:
     void resizeEvent(QResizeEvent* event) override;

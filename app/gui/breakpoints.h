@@ -1,0 +1,42 @@
+// Breakpoints of the window: the list that the person made, its menu, and the search for the next stop off the GUI thread.
+#pragma once
+
+#include "core/trace/breakpoint.h"
+#include "widgets/common/task_runner.h"
+
+#include <QObject>
+
+#include <vector>
+
+class QMenu;
+
+namespace teardown {
+
+class Breakpoints : public QObject {
+    Q_OBJECT
+public:
+    explicit Breakpoints(Lane& lane, QObject* parent = nullptr);
+
+    const std::vector<Breakpoint>& list() const { return m_list; }
+    bool contains(const Breakpoint& breakpoint) const;
+    /// Adds it, or takes it away when it is there.
+    void toggle(const Breakpoint& breakpoint);
+    void clear();
+    /// Looks for the next stop after `step`; stopped() or passed() follows. A newer search drops an older one.
+    void search(const TracePtr& trace, int step);
+    /// Fills the menu with what can be stopped at, for the step that is looked at, and with the list.
+    void fillMenu(QMenu* menu, const Step* current);
+
+Q_SIGNALS:
+    void changed();
+    void stopped(int step, const QString& reason);
+    /// Nothing more to stop at: the end of the journey.
+    void passed();
+
+private:
+    void askForLimit(QWidget* parent);
+    std::vector<Breakpoint> m_list;
+    TaskRunner m_runner;
+};
+
+}  // namespace teardown

@@ -1,0 +1,51 @@
+// ChannelOrder: in which order the channels of a tensor are shown, and which of them. Pure functions over planes.
+#pragma once
+
+#include "core/base/task_context.h"
+#include "core/render/heatmap.h"
+
+#include <span>
+#include <vector>
+
+namespace teardown {
+
+enum class ChannelOrder {
+    Index,
+    Mean,       ///< largest first
+    Max,        ///< largest first
+    Deviation,  ///< population standard deviation, largest first
+    Zeros,      ///< share of exact zeros, most first
+    Similarity  ///< Pearson correlation with a reference channel, most alike first
+};
+enum class ChannelFilter {
+    All,
+    Alive /* any value that is not zero */,
+    Dead /* nothing but zeros */,
+    NotFinite /* a NaN or an infinity */
+};
+
+std::span<const ChannelOrder> allChannelOrders();
+std::span<const ChannelFilter> allChannelFilters();
+const char* channelOrderName(ChannelOrder order);     ///< "index", "mean", "max", "std", "zeros", "similarity"
+const char* channelFilterName(ChannelFilter filter);  ///< "all", "alive", "dead", "not finite"
+
+/// What the orders look at. Of the finite values; a plane without any has zeros everywhere.
+struct ChannelMeasure {
+    double mean = 0;
+    double max = 0;
+    double deviation = 0;
+    double zeros = 0;  ///< share of all values, 0..1
+    bool dead = false;
+    bool notFinite = false;
+};
+ChannelMeasure measureChannel(const TensorView& view, const Plane& plane);
+
+/// Pearson correlation of two planes of one shape over the places where both are finite; 0 where one of them is constant.
+double channelSimilarity(const TensorView& view, const Plane& a, const Plane& b);
+
+/// The planes that pass the filter, in the wished order; equal ones keep the order of their index. `reference`: Plane::index of the channel
+/// that Similarity compares with. A matrix of kernels has fixed places: it comes back as it is. Empty when cancelled.
+std::vector<Plane> arrangeChannels(const TensorView& view, const std::vector<Plane>& planes, ChannelOrder order, ChannelFilter filter,
+                                   int reference, const TaskContext& task = {});
+
+}  // namespace teardown

@@ -1,0 +1,129 @@
+#include "core/trace/breakpoint.h"
+
+#include "core/base/text.h"
+#include "core/tensor/statistics.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_map>
+#include <vector>
+
+namespace teardown {
+namespace {
+
+bool looksAtValues(BreakOn on) { return on == BreakOn::NotFinite || on == BreakOn::Dead || on == BreakOn::OutOfRange; }
+
+bool isFloat(DType dtype) {
+    switch (dtype) {
+        case DType::Float16:
+        case DType::BFloat16:
+        case DType::Float32:
+        case DType::Float64:
+            return true;
+        default:
+            return false;
+    }
+}
+
+std::optional<std::string> reasonOf(const Breakpoint& breakpoint, const RecordedTensor& tensor, const TensorStatistics& statistics) {
+    switch (breakpoint.on) {
+        case BreakOn::NotFinite:
+            if (statistics.finite == statistics.count) return std::nullopt;
+            return fmt::format("{} holds {} NaN and {} infinities.", tensor.name, statistics.nan, statistics.positiveInf + statistics.negativeInf);
+        case BreakOn::Dead:
+            if (statistics.count == 0 || statistics.zeros < statistics.count) return std::nullopt;
+            return fmt::format("{} holds nothing but zeros.", tensor.name);
+        case BreakOn::OutOfRange:
+            if (statistics.finite == 0 || statistics.absMax <= breakpoint.limit) return std::nullopt;
+            return fmt::format("{} reaches {:.4g}, beyond {:.4g}.", tensor.name, statistics.absMax, breakpoint.limit);
+        default:
+            return std::nullopt;
+    }
+}
+
+/// Statistics by recorded tensor: the output of a layer is that of the block around it too, and measured once.
+using Measured = std::unordered_map<int, std::optional<TensorStatistics>>;
+
+std::optional<std::string> valueReason(const Breakpoint& breakpoint, const Step& step, Measured& measured, const TaskContext& task) {
+    for (const RecordedTensor& tensor : step.outputs) {
+        if (!tensor.view.valid() || !isFloat(tensor.view.dtype())) continue;
+        std::optional<TensorStatistics> fresh;
+        const auto found = tensor.id >= 0 ? measured.find(tensor.id) : measured.end();
+        if (found != measured.end()) {
+            fresh = found->second;
+        } else {
+            fresh = computeStatistics(tensor.view, task);
+            if (tensor.id >= 0) measured.emplace(tensor.id, fresh);
+        }
+        if (!fresh) return std::nullopt;
+        if (auto reason = reasonOf(breakpoint, tensor, *fresh)) return reason;
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> nameReason(const Breakpoint& breakpoint, const Step& step) {
+    const std::string& name = breakpoint.on == BreakOn::Path ? step.path : step.type;
+    if (breakpoint.pattern.empty() || name.empty() || !globMatch(breakpoint.pattern, name)) return std::nullopt;
+    return breakpoint.on == BreakOn::Path ? fmt::format("Layer {}.", name) : fmt::format("Type {}.", name);
+}
+
+}  // namespace
+
+std::string breakpointText(const Breakpoint& breakpoint) {
+    switch (breakpoint.on) {
+        case BreakOn::Path:
+            return "layer " + breakpoint.pattern;
+        case BreakOn::Type:
+            return "type " + breakpoint.pattern;
+        case BreakOn::NotFinite:
+            return "NaN or infinity";
+        case BreakOn::Dead:
+            return "nothing but zeros";
+        case BreakOn::OutOfRange:
+            return fmt::format("|x| > {:g}", breakpoint.limit);
+    }
+    return {};
+}
+
+std::optional<std::string> stopReason(const Breakpoint& breakpoint, const Step& step, const TaskContext& task) {
+    Measured measured;
+    return looksAtValues(breakpoint.on) ? valueReason(breakpoint, step, measured, task) : nameReason(breakpoint, step);
+}
+
+Stop nextStop(const Trace& trace, int from, std::span<const Breakpoint> breakpoints, const TaskContext& task) {
+    Measured measured;
+    // Values are asked of a step when it is left: then its parts, which begin after it, have been asked already.
+    std::vector<int> open;
+    Stop best;
+    const auto left = [&](int index) -> bool {
+        const Step& step = trace.steps[static_cast<std::size_t>(index)];
+        for (const Breakpoint& breakpoint : breakpoints)
+            if (looksAtValues(breakpoint.on))
+                if (auto reason = valueReason(breakpoint, step, measured, task)) {
+                    best = {index, *reason};
+                    return true;
+                }
+        return false;
+    };
+    for (int index = std::max(0, from + 1); index < static_cast<int>(trace.steps.size()); ++index) {
+        if (task.cancelled()) return {};
+        while (!open.empty() && trace.steps[static_cast<std::size_t>(open.back())].end <= index) {
+            if (left(open.back())) return best;
+            open.pop_back();
+        }
+        const Step& step = trace.steps[static_cast<std::size_t>(index)];
+        for (const Breakpoint& breakpoint : breakpoints)
+            if (!looksAtValues(breakpoint.on))
+                if (auto reason = nameReason(breakpoint, step)) return {index, *reason};
+        open.push_back(index);
+    }
+    while (!open.empty()) {
+        if (task.cancelled()) return {};
+        if (left(open.back())) return best;
+        open.pop_back();
+    }
+    return {};
+}
+
+}  // namespace teardown

@@ -1,0 +1,43 @@
+// Breakpoint: what "continue" stops at. Data, and the search for the next step that one of them fits.
+#pragma once
+
+#include "core/base/task_context.h"
+#include "core/trace/trace.h"
+
+#include <optional>
+#include <span>
+#include <string>
+
+namespace teardown {
+
+enum class BreakOn {
+    Path,       ///< steps whose path fits the glob
+    Type,       ///< steps whose type fits the glob
+    NotFinite,  ///< an output with a NaN or an infinity
+    Dead,       ///< an output of nothing but zeros
+    OutOfRange  ///< an output with a finite value beyond -limit..limit
+};
+
+struct Breakpoint {
+    BreakOn on = BreakOn::Path;
+    std::string pattern;  ///< Path, Type
+    double limit = 0;     ///< OutOfRange
+    bool operator==(const Breakpoint&) const = default;
+};
+
+/// "layer backbone.stem", "type Conv2d", "NaN or infinity", "nothing but zeros", "|x| > 100"
+std::string breakpointText(const Breakpoint& breakpoint);
+
+/// Why the step is stopped at, as one short sentence; none when it is not. Outputs that were not kept or are not floating point are not looked at.
+std::optional<std::string> stopReason(const Breakpoint& breakpoint, const Step& step, const TaskContext& task = {});
+
+struct Stop {
+    int step = -1;
+    std::string reason;
+};
+
+/// The first step after `from` at which one of the breakpoints stops. Of nested steps that hand the same bad output upwards the innermost comes
+/// first because of its order: a parent is asked about its outputs only after its last descendant. Step -1: none, or cancelled.
+Stop nextStop(const Trace& trace, int from, std::span<const Breakpoint> breakpoints, const TaskContext& task = {});
+
+}  // namespace teardown

@@ -1,0 +1,76 @@
+#include "widgets/engine/registry_rows.h"
+
+#include "widgets/common/strings.h"
+
+#include <QHash>
+#include <QObject>
+
+namespace teardown {
+namespace {
+
+TreeRow registryRow(const RegistryInfo& registry) {
+    TreeRow row;
+    row.key = toQt(registry.name);
+    row.text = toQt(registry.name);
+    row.detail = registry.scope.empty() ? QString() : toQt(registry.scope);
+    row.trailing = QString::number(registry.items.size());
+    row.toolTip = QObject::tr("%1 registered names").arg(registry.items.size());
+    if (!registry.parent.empty()) row.toolTip += QLatin1Char('\n') + QObject::tr("asks %1 for what it does not have").arg(toQt(registry.parent));
+    return row;
+}
+
+TreeRow itemRow(const RegistryItem& item, const QString& registry, int parent, const QString& usedAs) {
+    TreeRow row;
+    row.parent = parent;
+    row.key = registry + QLatin1Char('.') + toQt(item.name);
+    row.text = toQt(item.name);
+    row.detail = toQt(item.doc);
+    if (!usedAs.isEmpty()) {
+        row.dot = Dot::Accent;
+        row.trailing = usedAs;
+    }
+    row.toolTip = QStringLiteral("%1\n%2").arg(toQt(item.name), toQt(item.doc));
+    if (!item.implementedIn.empty()) row.toolTip += QLatin1Char('\n') + QObject::tr("in the reference: %1").arg(toQt(item.implementedIn));
+    if (!usedAs.isEmpty()) row.toolTip += QLatin1Char('\n') + QObject::tr("used by the opened model: %1").arg(usedAs);
+    return row;
+}
+
+TreeRow argumentRow(const RegistryArgument& argument, const QString& item, int parent) {
+    TreeRow row;
+    row.parent = parent;
+    row.key = item + QLatin1Char('.') + toQt(argument.name);
+    row.text = toQt(argument.name);
+    row.detail = toQt(argument.doc);
+    row.trailing = argument.required ? QObject::tr("required") : toQt(argument.defaultValue);
+    row.toolTip = QStringLiteral("%1 = %2\n%3").arg(row.text, row.trailing, toQt(argument.doc)).trimmed();
+    return row;
+}
+
+}  // namespace
+
+std::vector<TreeRow> registryRows(const std::vector<RegistryInfo>& registries, const BuildOutcome* built) {
+    QHash<QString, QString> firstUse;
+    QHash<QString, int> uses;
+    if (built)
+        for (const ModuleNode& node : built->modules) {
+            const QString type = toQt(node.type);
+            if (!firstUse.contains(type)) firstUse.insert(type, node.path.empty() ? QObject::tr("the model") : toQt(node.path));
+            ++uses[type];
+        }
+    std::vector<TreeRow> rows;
+    for (const RegistryInfo& registry : registries) {
+        const int parent = static_cast<int>(rows.size());
+        rows.push_back(registryRow(registry));
+        for (const RegistryItem& item : registry.items) {
+            const QString type = toQt(item.name);
+            QString used = firstUse.value(type);
+            if (uses.value(type) > 1) used = QObject::tr("%1 times").arg(uses.value(type));
+            const int self = static_cast<int>(rows.size());
+            rows.push_back(itemRow(item, toQt(registry.name), parent, used));
+            for (const RegistryArgument& argument : item.arguments) rows.push_back(argumentRow(argument, rows[static_cast<std::size_t>(self)].key, self));
+        }
+    }
+    return rows;
+}
+
+}  // namespace teardown

@@ -1,0 +1,51 @@
+// StageControls: the buttons above the heatmaps - which channels in which order, which colours, which values the colours span - each with a
+// menu of all choices.
+#pragma once
+
+#include "widgets/tensor/sheet_job.h"
+
+#include <QWidget>
+
+class QMenu;
+class QToolButton;
+
+namespace teardown {
+
+class StageControls : public QWidget {
+    Q_OBJECT
+public:
+    explicit StageControls(QWidget* parent = nullptr);
+
+    const HeatmapStyle& style() const { return m_style; }
+    const ChannelArrangement& arrangement() const { return m_arrangement; }
+    void setStyle(const HeatmapStyle& style);
+    void setArrangement(const ChannelArrangement& arrangement);
+    /// What "pinned" pins and Similarity compares with: the range on the screen and the channel looked at.
+    void setCurrent(double low, double high, int channel);
+    void cycleMap();
+    void cycleRange();
+
+Q_SIGNALS:
+    void styleChanged(const teardown::HeatmapStyle& style);
+    void arrangementChanged(const teardown::ChannelArrangement& arrangement);
+
+private:
+    QToolButton* addButton(const QString& name, const QString& toolTip);
+    void fillChannels(QMenu* menu);
+    void fillMaps(QMenu* menu);
+    void fillRanges(QMenu* menu);
+    void changeStyle();
+    void changeArrangement();
+    void refresh();
+
+    HeatmapStyle m_style;
+    ChannelArrangement m_arrangement;
+    double m_low = 0;
+    double m_high = 1;
+    int m_channel = 0;
+    QToolButton* m_channels;
+    QToolButton* m_map;
+    QToolButton* m_range;
+};
+
+}  // namespace teardown
