@@ -76,6 +76,8 @@ QWidget* MainWindow::makeLeft() {
     m_tabs = new QTabBar(left);
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
+    m_tabs->setUsesScrollButtons(false);
+    m_tabs->setElideMode(Qt::ElideNone);
     m_treeStack = new QStackedWidget(left);
     const QString names[] = {tr("Config"), tr("Model"), tr("Checkpoint"), tr("Registry")};
     const QString filters[] = {tr("Filter: key, value, file"), tr("Filter: name, type, 32×7×7"), tr("Filter: key, shape"), tr("Filter: name, argument")};

@@ -54,6 +54,7 @@ void TileView::setTensors(std::vector<StageTensor> tensors) {
         if (m_tensors[i].kept() && (m_choice.tensor < 0 || !m_tensors[i].isInput)) m_choice.tensor = static_cast<int>(i);
     if (m_choice.tensor >= 0) m_choice.plane = std::clamp(m_channel, 0, std::max(0, m_tensors[static_cast<std::size_t>(m_choice.tensor)].channelCount() - 1));
     verticalScrollBar()->setValue(0);
+    m_fresh = true;
     request();
 }
 
@@ -86,6 +87,9 @@ void TileView::take(std::shared_ptr<const RenderedSheets> sheets) {
         m_choice.plane = found == planes.end() ? 0 : static_cast<int>(found - planes.begin());
     }
     layoutBlocks();
+    // Large inputs stand above: the output is what the step is about.
+    if (m_fresh && choice < m_blocks.size() && tileRect(m_choice).bottom() > viewport()->height()) verticalScrollBar()->setValue(m_blocks[choice].headingTop - kMargin / 2);
+    m_fresh = false;
     viewport()->update();
     Q_EMIT rendered();
 }

@@ -77,6 +77,7 @@ private:
     int m_channel = 0;      ///< chosen last: the next step shows it too
     QPointF m_probe{-1, -1};
     bool m_dirty = false;
+    bool m_fresh = false;   ///< the tensors are new: what is chosen is brought into sight
 };
 
 }  // namespace teardown

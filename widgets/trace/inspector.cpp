@@ -278,7 +278,11 @@ void Inspector::measureHistogram(const TensorView& view) {
 void Inspector::setSpan(double low, double high) { m_histogram->setSpan(low, high); }
 
 void Inspector::setProbe(const QString& text) {
-    if (!text.isEmpty()) m_probe->setText(QString(text).replace(QLatin1Char('.'), QStringLiteral(".\u200b")).replace(QLatin1String(".\u200b "), QLatin1String(". ")));
+    if (!text.isEmpty()) {
+        // The path may break at its dots, the number not at all.
+        const qsizetype equals = text.indexOf(QLatin1String(" = "));
+        m_probe->setText(text.left(equals).replace(QLatin1Char('.'), QStringLiteral(".\u200b")) + text.mid(equals).replace(QLatin1Char('-'), QChar(0x2011)));
+    }
     // Stays when the mouse has left, so that the panel below does not jump; the next step clears it.
     if (!text.isEmpty()) m_probeSection.setVisible(true);
 }

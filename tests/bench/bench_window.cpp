@@ -1,0 +1,132 @@
+// What the person at the window waits for, on real files: steps, changes of the channel, zoom. Prints p50, p99 and the largest of each.
+//   xvfb-run -a build/check/tests/bench_window CONFIG [CHECKPOINT] PICTURE
+// "works": processor time of the GUI thread for it, which says the same on a busy machine; "blocks": time that the GUI thread was busy from the key to the painted frame; "sharp": until the heatmaps of the new state stand there.
+#include "app/gui/main_window.h"
+#include "core/session/loader.h"
+#include "widgets/common/theme.h"
+#include "widgets/tensor/stage_controls.h"
+#include "widgets/tensor/stage_view.h"
+#include "widgets/tensor/tile_view.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QTimer>
+
+#include <algorithm>
+#include <cstdio>
+#include <ctime>
+#include <functional>
+#include <vector>
+
+using namespace teardown;
+
+namespace {
+
+struct Times {
+    std::vector<double> milliseconds;
+    void print(const char* name) {
+        if (milliseconds.empty()) return;
+        std::sort(milliseconds.begin(), milliseconds.end());
+        const auto at = [&](double share) { return milliseconds[std::min(milliseconds.size() - 1, static_cast<std::size_t>(share * static_cast<double>(milliseconds.size())))]; };
+        std::printf("%-26s %5zu times   p50 %7.2f ms   p99 %7.2f ms   max %7.2f ms\n", name, milliseconds.size(), at(0.5), at(0.99), milliseconds.back());
+    }
+};
+
+/// The longest time between two turns of the event loop.
+class Watchdog {
+public:
+    Watchdog() {
+        m_timer.setInterval(1);
+        m_timer.setTimerType(Qt::PreciseTimer);
+        QObject::connect(&m_timer, &QTimer::timeout, [this] {
+            m_longest = std::max(m_longest, static_cast<double>(m_gap.nsecsElapsed()) / 1e6);
+            m_gap.restart();
+        });
+        m_gap.start();
+        m_timer.start();
+    }
+    double longest() const { return m_longest; }
+
+private:
+    QTimer m_timer;
+    QElapsedTimer m_gap;
+    double m_longest = 0;
+};
+
+double processorMilliseconds() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) * 1000.0 + static_cast<double>(now.tv_nsec) / 1e6;
+}
+
+bool waitFor(const std::function<bool()>& condition) {
+    QElapsedTimer timer;
+    timer.start();
+    while (!condition()) {
+        if (timer.elapsed() > 120000) return false;
+        QApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 5);
+    }
+    return true;
+}
+
+void measure(MainWindow& window, const char* name, int count, const std::function<void(int)>& act) {
+    Times works, blocks, sharp;
+    std::string worksName = std::string(name) + ", works";
+    std::string blocksName = std::string(name) + ", blocks";
+    std::string sharpName = std::string(name) + ", sharp";
+    for (int i = 0; i < count; ++i) {
+        QElapsedTimer timer;
+        timer.start();
+        const double before = processorMilliseconds();
+        act(i);
+        // What has become dirty is painted, and nothing else, as in real use.
+        QApplication::processEvents();
+        works.milliseconds.push_back(processorMilliseconds() - before);
+        blocks.milliseconds.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
+        waitFor([&] { return window.stage()->page() != StagePage::Heatmaps || window.stage()->tiles()->upToDate(); });
+        sharp.milliseconds.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
+    }
+    works.print(worksName.c_str());
+    blocks.print(blocksName.c_str());
+    sharp.print(sharpName.c_str());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    QApplication application(argc, argv);
+    Theme::instance().apply(ThemeMode::Light);
+    MainWindow window([] { return createSession(); });
+    window.resize(1280, 800);
+    window.show();
+    Workbench& work = window.workspace();
+    QStringList files = QApplication::arguments().mid(1);
+    waitFor([&] { return work.engineState() != EngineState::Loading; });
+    Watchdog watchdog;
+    work.open(files);
+    if (!waitFor([&] { return work.forwarded() != nullptr || work.problems()->count(ProblemKind::Error) > 0; }) || !work.forwarded()) {
+        std::fprintf(stderr, "bench_window: the files did not lead to a forward pass\n");
+        for (int i = 0; i < work.problems()->rowCount(); ++i) std::fprintf(stderr, "  %s\n", qPrintable(work.problems()->index(i).data().toString()));
+        return 1;
+    }
+    window.chooseJourney(Journey::Forward);
+    std::printf("%zu steps, %.0f MB recorded\n", work.forwarded()->trace->steps.size(), static_cast<double>(work.recordedBytes()) / 1e6);
+    std::printf("opening and recording: longest gap of the GUI thread %.1f ms\n", watchdog.longest());
+    Navigator& navigator = window.navigator();
+    navigator.first();
+    const int steps = navigator.cursor().count();
+    measure(window, "step into", steps - 1, [&](int) { window.actions().into->trigger(); });
+    measure(window, "step back", std::min(steps - 1, 100), [&](int) { window.actions().back->trigger(); });
+    navigator.showStep(steps / 4);
+    waitFor([&] { return window.stage()->tiles()->upToDate(); });
+    measure(window, "channel", 200, [&](int i) { (i % 40 < 20 ? window.actions().right : window.actions().left)->trigger(); });
+    measure(window, "zoom", 200, [&](int i) { (i % 20 < 10 ? window.actions().zoomIn : window.actions().zoomOut)->trigger(); });
+    measure(window, "sort channels", 24, [&](int i) {
+        ChannelArrangement arrangement;
+        arrangement.order = static_cast<ChannelOrder>(i % 5);
+        window.stage()->controls()->setArrangement(arrangement);
+    });
+    std::printf("longest gap of the GUI thread in all: %.1f ms\n", watchdog.longest());
+    return 0;
+}
