@@ -1,6 +1,7 @@
 // What the person at the window waits for, on real files: steps, changes of the channel, zoom. Prints p50, p99 and the largest of each.
 //   xvfb-run -a build/check/tests/bench_window CONFIG [CHECKPOINT] PICTURE
-// "works": processor time of the GUI thread for it, which says the same on a busy machine; "blocks": time that the GUI thread was busy from the key to the painted frame; "sharp": until the heatmaps of the new state stand there.
+// "works": processor time of the GUI thread for it, which says the same on a busy machine; "blocks": time that the GUI thread was busy from
+// the key to the painted frame; "sharp": until the heatmaps of the new state stand there.
 #include "app/gui/main_window.h"
 #include "core/session/loader.h"
 #include "widgets/common/theme.h"
@@ -28,8 +29,12 @@ struct Times {
     void print(const char* name) {
         if (milliseconds.empty()) return;
         std::sort(milliseconds.begin(), milliseconds.end());
-        const auto at = [&](double share) { return milliseconds[std::min(milliseconds.size() - 1, static_cast<std::size_t>(share * static_cast<double>(milliseconds.size())))]; };
-        std::printf("%-26s %5zu times   p50 %7.2f ms   p99 %7.2f ms   max %7.2f ms\n", name, milliseconds.size(), at(0.5), at(0.99), milliseconds.back());
+        const auto at = [&](double share) {
+            return milliseconds[std::min(milliseconds.size() - 1,
+                                         static_cast<std::size_t>(share * static_cast<double>(milliseconds.size())))];
+        };
+        std::printf("%-26s %5zu times   p50 %7.2f ms   p99 %7.2f ms   max %7.2f ms\n", name, milliseconds.size(), at(0.5), at(0.99),
+                    milliseconds.back());
     }
 };
 
@@ -107,7 +112,8 @@ int main(int argc, char** argv) {
     work.open(files);
     if (!waitFor([&] { return work.forwarded() != nullptr || work.problems()->count(ProblemKind::Error) > 0; }) || !work.forwarded()) {
         std::fprintf(stderr, "bench_window: the files did not lead to a forward pass\n");
-        for (int i = 0; i < work.problems()->rowCount(); ++i) std::fprintf(stderr, "  %s\n", qPrintable(work.problems()->index(i).data().toString()));
+        for (int i = 0; i < work.problems()->rowCount(); ++i)
+            std::fprintf(stderr, "  %s\n", qPrintable(work.problems()->index(i).data().toString()));
         return 1;
     }
     window.chooseJourney(Journey::Forward);

@@ -2,6 +2,7 @@
 
 #include "widgets/charts/histogram_view.h"
 #include "widgets/common/fact_table.h"
+#include "widgets/common/flow_label.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
@@ -93,14 +94,11 @@ Inspector::Inspector(Lane& lane, QWidget* parent) : QScrollArea(parent), m_capti
 }
 
 QLabel* Inspector::addText(bool mono, bool muted) {
-    auto* label = new QLabel(widget());
+    auto* label = new FlowLabel(widget());
     label->setFont(mono ? monoFont() : textFont());
     label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
     label->setProperty("muted", muted);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::LinksAccessibleByMouse);
-    // Long keys without blanks must not widen the panel.
-    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     return label;
 }
 
