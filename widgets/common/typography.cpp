@@ -3,6 +3,8 @@
 namespace teardown {
 namespace {
 
+constexpr QFont::StyleStrategy kLetters = QFont::PreferNoShaping;
+
 // Points, so that a desktop's font scaling reaches us; 0.75 of the pixels at 96 dpi.
 QFont make(const QStringList& families, double pixels, QFont::Weight weight = QFont::Normal) {
     QFont font;
@@ -11,7 +13,7 @@ QFont make(const QStringList& families, double pixels, QFont::Weight weight = QF
     font.setWeight(weight);
     // Names are shown letter by letter: Inter's contextual forms turn "branch_3x3" into "branch_3×3", JetBrains Mono's ligatures "->" into an
     // arrow. It also takes a third off the time of a step, which is spent on text.
-    font.setStyleStrategy(QFont::PreferNoShaping);
+    font.setStyleStrategy(kLetters);
     return font;
 }
 
@@ -33,7 +35,7 @@ QFont titleFont() { return make(textFamilies(), 15, QFont::DemiBold); }
 
 QFont monoFont() {
     QFont font = make(monoFamilies(), 11);
-    font.setStyleHint(QFont::Monospace);
+    font.setStyleHint(QFont::Monospace, kLetters);
     return font;
 }
 
@@ -41,7 +43,7 @@ QFont smallFont() { return make(textFamilies(), 10); }
 
 QFont smallMonoFont() {
     QFont font = make(monoFamilies(), 9.5);
-    font.setStyleHint(QFont::Monospace);
+    font.setStyleHint(QFont::Monospace, kLetters);
     return font;
 }
 

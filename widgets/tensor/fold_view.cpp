@@ -111,13 +111,22 @@ void BranchCard::show(const FoldBranch& branch, const KernelWindow& window) {
     m_stage->setProperty("muted", !branch.done);
     m_stage->style()->unpolish(m_stage);
     m_stage->style()->polish(m_stage);
-    m_formula->setText(QFontMetrics(monoFont()).elidedText(branch.formula, Qt::ElideRight, std::max(160, m_grid->width())));
     m_formula->setToolTip(branch.formula);
+    elideFormula();
     m_grid->setKernels(branch.kernel, window, scale);
     m_numbers->setKernel(branch.kernel, window.out, window.in, scale);
     m_bias->setText(biasText(branch.bias, window.out, scale));
     setEmphasis(this, branch.current);
     setAccessibleName(QStringLiteral("%1, %2").arg(branch.title, branch.stage));
+}
+
+void BranchCard::elideFormula() {
+    m_formula->setText(QFontMetrics(monoFont()).elidedText(m_formula->toolTip(), Qt::ElideRight, width() - 26));
+}
+
+void BranchCard::resizeEvent(QResizeEvent* event) {
+    QFrame::resizeEvent(event);
+    elideFormula();
 }
 
 void BranchCard::mousePressEvent(QMouseEvent*) {

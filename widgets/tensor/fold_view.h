@@ -28,8 +28,10 @@ Q_SIGNALS:
 
 protected:
     void mousePressEvent(QMouseEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void elideFormula();
     QLabel* m_title;
     QLabel* m_stage;
     QLabel* m_subtitle;
