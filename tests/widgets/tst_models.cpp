@@ -1,6 +1,7 @@
 // The item models under QAbstractItemModelTester, what their rows say, and the newest-wins rule of TaskRunner.
 #include "tests/widgets/fake_session.h"
 #include "widgets/common/task_runner.h"
+#include "widgets/common/tree_filter.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/config/config_rows.h"
 #include "widgets/engine/module_rows.h"
@@ -100,6 +101,34 @@ private Q_SLOTS:
         panel.setRows(moduleRows(*build(), nullptr), 2);
         QCOMPARE(panel.selectedKey(), QStringLiteral("backbone.stage_2.1"));
         QCOMPARE(spy.count(), 0);
+    }
+
+    void filterUnderstandsTypesShapesAndExpressions_data() {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("shown");
+        QTest::addColumn<QString>("hidden");
+        QTest::newRow("word") << QStringLiteral("STEM") << QStringLiteral("backbone.stem") << QStringLiteral("head");
+        QTest::newRow("all words") << QStringLiteral("stem conv") << QStringLiteral("backbone.stem.branch_3x3.conv") << QStringLiteral("backbone.stage_1.0");
+        QTest::newRow("type") << QStringLiteral("type:RepVGGBlock") << QStringLiteral("backbone.stage_2.1") << QStringLiteral("head");
+        QTest::newRow("shape") << QStringLiteral("shape:32x7x7") << QStringLiteral("backbone.stage_2.1") << QStringLiteral("backbone.stem");
+        QTest::newRow("expression") << QStringLiteral("/stage_[12]\\.0$/") << QStringLiteral("backbone.stage_2.0") << QStringLiteral("backbone.stage_2.1");
+    }
+    void filterUnderstandsTypesShapesAndExpressions() {
+        QFETCH(QString, text);
+        QFETCH(QString, shown);
+        QFETCH(QString, hidden);
+        test::FakeSession session;
+        const auto forward = session.forward({}, {});
+        TreeRowsModel model;
+        model.setRows(moduleRows(*build(), (*forward)->trace.get()));
+        TreeFilter filter;
+        filter.setSourceModel(&model);
+        QAbstractItemModelTester tester(&filter, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        QCOMPARE(filter.setText(text), QString());
+        QVERIFY(filter.mapFromSource(model.indexOf(shown)).isValid());
+        QVERIFY(!filter.mapFromSource(model.indexOf(hidden)).isValid());
+        QVERIFY(!filter.setText(QStringLiteral("/(/")).isEmpty());
+        QVERIFY(!filter.mapFromSource(model.indexOf(hidden)).isValid());
     }
 
     void newestJobWins() {

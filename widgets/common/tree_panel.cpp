@@ -4,14 +4,20 @@
 #include "widgets/common/icons.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_delegate.h"
+#include "widgets/common/tree_filter.h"
 
 #include <QAction>
 #include <QBoxLayout>
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QSet>
 #include <QStackedWidget>
+#include <QStyle>
+#include <QToolTip>
 #include <QTreeView>
 
 namespace teardown {
@@ -19,21 +25,18 @@ namespace teardown {
 TreePanel::TreePanel(const QString& name, const QString& filterHint, QWidget* parent)
     : QWidget(parent),
       m_model(new TreeRowsModel(this)),
-      m_proxy(new QSortFilterProxyModel(this)),
+      m_proxy(new TreeFilter(this)),
       m_filter(new QLineEdit(this)),
       m_banner(new Banner(this)),
       m_stack(new QStackedWidget(this)),
       m_view(new QTreeView(this)),
       m_hint(new QLabel(this)) {
     m_proxy->setSourceModel(m_model);
-    m_proxy->setRecursiveFilteringEnabled(true);
-    m_proxy->setFilterRole(TreeRowsModel::SearchRole);
-    m_proxy->setFilterCaseSensitivity(Qt::CaseInsensitive);
 
     m_filter->setPlaceholderText(filterHint);
     m_filter->setClearButtonEnabled(true);
     m_filter->setAccessibleName(tr("Filter of %1").arg(name));
-    m_filter->setToolTip(tr("Shows only rows that contain this (Ctrl+F)"));
+    m_filter->setToolTip(tr("Shows only rows with all these words (Ctrl+F)\ntype:Conv  the type or value\nshape:56  the figure on the right\n/^layer[12]/  a regular expression on the path"));
     connect(m_filter, &QLineEdit::textChanged, this, &TreePanel::applyFilter);
 
     m_view->setModel(m_proxy);
@@ -50,6 +53,9 @@ TreePanel::TreePanel(const QString& name, const QString& filterHint, QWidget* pa
     });
     // A click on the row that is selected already means "show me that" again.
     connect(m_view, &QTreeView::clicked, this, [this](const QModelIndex& index) { Q_EMIT chosen(index.data(TreeRowsModel::KeyRole).toString()); });
+
+    m_view->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_view, &QTreeView::customContextMenuRequested, this, &TreePanel::showMenu);
 
     m_hint->setWordWrap(true);
     m_hint->setProperty("muted", true);
@@ -134,12 +140,32 @@ QString TreePanel::selectedKey() const {
     return index.isValid() ? index.data(TreeRowsModel::KeyRole).toString() : QString();
 }
 
+void TreePanel::showMenu(const QPoint& position) {
+    const QModelIndex index = m_view->indexAt(position);
+    QMenu menu(this);
+    if (index.isValid()) {
+        const QString key = index.data(TreeRowsModel::KeyRole).toString();
+        const QString row = QStringList{index.data().toString(), index.data(TreeRowsModel::DetailRole).toString(), index.data(TreeRowsModel::TrailingRole).toString()}.join(QLatin1Char('\t'));
+        connect(menu.addAction(tr("Copy path")), &QAction::triggered, this, [key] { QGuiApplication::clipboard()->setText(key); });
+        connect(menu.addAction(tr("Copy row")), &QAction::triggered, this, [row] { QGuiApplication::clipboard()->setText(row); });
+        menu.addSeparator();
+        connect(menu.addAction(tr("Open all below")), &QAction::triggered, this, [this, index] { m_view->expandRecursively(index); });
+    }
+    connect(menu.addAction(tr("Open all")), &QAction::triggered, m_view, &QTreeView::expandAll);
+    connect(menu.addAction(tr("Close all")), &QAction::triggered, m_view, &QTreeView::collapseAll);
+    menu.exec(m_view->viewport()->mapToGlobal(position));
+}
+
 void TreePanel::focusFilter() { m_filter->setFocus(); }
 
 void TreePanel::applyFilter(const QString& text) {
     const QString key = selectedKey();
     m_quiet = true;
-    m_proxy->setFilterFixedString(text);
+    const QString wrong = m_proxy->setText(text);
+    m_filter->setProperty("wrong", !wrong.isEmpty());
+    m_filter->style()->unpolish(m_filter);
+    m_filter->style()->polish(m_filter);
+    if (!wrong.isEmpty()) QToolTip::showText(m_filter->mapToGlobal(QPoint(0, m_filter->height())), wrong, m_filter);
     if (!text.isEmpty()) m_view->expandAll();
     m_quiet = false;
     if (text.isEmpty() && !key.isNull()) select(key);

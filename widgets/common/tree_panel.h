@@ -3,7 +3,6 @@
 
 #include "widgets/common/tree_rows.h"
 
-#include <QSortFilterProxyModel>
 #include <QWidget>
 
 class QLabel;
@@ -14,6 +13,7 @@ class QTreeView;
 namespace teardown {
 
 class Banner;
+class TreeFilter;
 
 class TreePanel : public QWidget {
     Q_OBJECT
@@ -40,8 +40,9 @@ Q_SIGNALS:
 
 private:
     void applyFilter(const QString& text);
+    void showMenu(const QPoint& position);
     TreeRowsModel* m_model;
-    QSortFilterProxyModel* m_proxy;
+    TreeFilter* m_proxy;
     QLineEdit* m_filter;
     Banner* m_banner;
     QStackedWidget* m_stack;
