@@ -54,7 +54,8 @@ Result<void> Writer::value_(const ConfigValue& value, int depth) {
             break;
         }
         case ValueKind::String: text(value.asString()); break;
-        case ValueKind::Range: text(value.str()); break;
+        case ValueKind::Range:
+        case ValueKind::Set: text(value.str()); break;
         case ValueKind::List:
             m_out += "](";
             for (const ConfigValue& item : value.items()) TD_CHECK(value_(item, depth + 1));

@@ -4,6 +4,7 @@
 #include "core/config/budget.h"
 #include "core/config/config_value.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,11 +22,25 @@ struct CallArguments {
 
 /// dict, list, len, range, round ...
 bool isBuiltin(std::string_view name);
+/// zip objects, generators and dict views may be handed to it.
+bool takesIterables(std::string_view name);
 /// Calls one. Raises Python's errors without a place.
 ConfigValue callBuiltin(std::string_view name, const CallArguments& arguments, Budget& budget);
-/// object.name(arguments) for methods of str, dict, list and tuple that leave the object alone; refuses all others.
-ConfigValue callMethod(const ConfigValue& object, std::string_view name, const CallArguments& arguments, Budget& budget);
+/// What a method call gives, and what its object is afterwards when the call changes it (the evaluator puts that in its place).
+struct MethodResult {
+    ConfigValue value;
+    std::optional<ConfigValue> changed;
+};
+
+/// object.name(arguments) for methods of str, dict, list, tuple and set; refuses all others.
+MethodResult callMethod(const ConfigValue& object, std::string_view name, const CallArguments& arguments, Budget& budget);
+/// The methods that change their dict, list or set: update, pop, append ...
+bool isChangingMethod(std::string_view name);
+MethodResult callChangingMethod(const ConfigValue& object, std::string_view name, const CallArguments& arguments, Budget& budget);
+/// Methods of set that leave it alone.
+ConfigValue callSetMethod(const ConfigValue& set, std::string_view name, const CallArguments& arguments, Budget& budget);
 /// Methods of str.
+bool isTextMethod(std::string_view name);
 ConfigValue callTextMethod(const std::string& text, std::string_view name, const CallArguments& arguments, Budget& budget);
 
 /// Raises TypeError unless the call has between `least` and `most` positional arguments and no others.

@@ -59,7 +59,8 @@ public:
             case ValueKind::String: writeString(value.asString(), m_out); return;
             case ValueKind::Range: writeRange(value.rangeBounds()); return;
             case ValueKind::List:
-            case ValueKind::Tuple: {
+            case ValueKind::Tuple:
+            case ValueKind::Set: {
                 open('[');
                 for (const ConfigValue& item : value.items()) {
                     separate();

@@ -41,6 +41,7 @@ public:
             syntaxErrorAt(fmt::format("'{}' was never closed", m_source[opened]), opened);
         }
         if (!m_inside) newline();
+        for (; m_depths.size() > 1; m_depths.pop_back()) push(TokenKind::Dedent, m_at, 0);
         push(TokenKind::End, m_at, 0);
         return std::move(m_tokens);
     }
@@ -58,7 +59,9 @@ private:
     }
 
     void newline() {
-        if (!m_tokens.empty() && m_tokens.back().kind != TokenKind::Newline) push(TokenKind::Newline, m_at, 0);
+        if (m_tokens.empty()) return;
+        const TokenKind last = m_tokens.back().kind;
+        if (last != TokenKind::Newline && last != TokenKind::Indent && last != TokenKind::Dedent && last != TokenKind::BadDedent) push(TokenKind::Newline, m_at, 0);
     }
 
     void step() {
@@ -87,13 +90,34 @@ private:
         }
     }
 
+    /// Columns of the line's first character with tabs to multiples of eight and of one: they must agree on what is deeper.
+    struct Depth {
+        std::size_t wide = 0, narrow = 0;
+    };
+
     void indentation() {
-        const std::size_t begin = m_at;
-        while (peek() == ' ' || peek() == '\t' || peek() == '\f') ++m_at;
+        Depth depth;
+        for (; peek() == ' ' || peek() == '\t' || peek() == '\f'; ++m_at) {
+            if (peek() == '\f') depth = {};  // a form feed starts the indentation anew
+            else if (peek() == '\t') depth = {(depth.wide / 8 + 1) * 8, depth.narrow + 1};
+            else depth = {depth.wide + 1, depth.narrow + 1};
+        }
         m_lineStart = false;
-        if (m_at == begin || m_at >= m_source.size() || peek() == '\n' || peek() == '#') return;
-        if (m_source[m_at - 1] == '\f') return;  // a form feed starts the indentation anew
-        push(TokenKind::Indent, m_at, 0);  // the parser may refuse an earlier line first
+        if (m_at >= m_source.size() || peek() == '\n' || peek() == '#') return;
+        const Depth& current = m_depths.back();
+        if ((depth.wide > current.wide) != (depth.narrow > current.narrow) || (depth.wide == current.wide) != (depth.narrow == current.narrow))
+            syntaxErrorAt("inconsistent use of tabs and spaces in indentation", m_at);
+        if (depth.wide > current.wide) {
+            if (m_depths.size() > 99) syntaxErrorAt("too many levels of indentation", m_at);
+            m_depths.push_back(depth);
+            push(TokenKind::Indent, m_at, 0);  // the parser says whether one is expected here
+            return;
+        }
+        while (depth.wide < m_depths.back().wide) {
+            m_depths.pop_back();
+            const bool fits = depth.wide >= m_depths.back().wide;
+            push(fits && depth.wide != m_depths.back().wide ? TokenKind::BadDedent : TokenKind::Dedent, m_at, 0);
+        }
     }
 
     void continuation() {
@@ -219,6 +243,7 @@ private:
     bool m_inside;
     bool m_lineStart;
     std::vector<std::size_t> m_brackets;
+    std::vector<Depth> m_depths = {{}};
     std::vector<Token> m_tokens;
 };
 

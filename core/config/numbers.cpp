@@ -229,4 +229,37 @@ std::optional<ConfigValue> parsePythonInt(std::string_view text) {
     return fromBig(negative ? value.negated() : value);
 }
 
+std::optional<ConfigValue> parseIntInBase(std::string_view text, int base) {
+    text = stripped(text);
+    const bool negative = text.starts_with('-');
+    if (negative || text.starts_with('+')) text.remove_prefix(1);
+    struct Prefix {
+        char letter;
+        int base;
+    };
+    bool prefixed = false;
+    for (const Prefix& prefix : {Prefix{'x', 16}, Prefix{'o', 8}, Prefix{'b', 2}}) {
+        if ((base != 0 && base != prefix.base) || text.size() < 2 || text[0] != '0' || (text[1] | 0x20) != prefix.letter) continue;
+        base = prefix.base;
+        text.remove_prefix(2);
+        if (text.starts_with('_')) text.remove_prefix(1);
+        prefixed = true;
+        break;
+    }
+    const bool literal = base == 0;
+    if (literal) base = 10;
+    const auto plain = withoutUnderscores(text);
+    if (!plain || plain->empty()) return std::nullopt;
+    if (literal && !prefixed && (*plain)[0] == '0' && plain->find_first_not_of('0') != std::string::npos) return std::nullopt;
+    BigInteger value;
+    for (const char c : *plain) {
+        const char lower = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+        const int digit = isDigit(c) ? c - '0' : lower >= 'a' && lower <= 'z' ? lower - 'a' + 10 : 99;
+        if (digit >= base) return std::nullopt;
+        value.multiplyAdd(static_cast<std::uint32_t>(base), static_cast<std::uint32_t>(digit));
+        if (value.bitLength() > kMaxIntegerBits) exceed("an integer of more than 4096 bits");
+    }
+    return fromBig(negative ? value.negated() : value);
+}
+
 }  // namespace teardown::config

@@ -3,6 +3,7 @@
 #include "core/config/dict_builder.h"
 #include "core/config/formatting.h"
 #include "core/config/numbers.h"
+#include "core/config/set_values.h"
 
 #include <fmt/format.h>
 
@@ -76,14 +77,33 @@ bool contains(const ConfigValue& container, const ConfigValue& item, Budget& bud
         return container.asString().find(item.asString()) != std::string::npos;
     }
     if (container.isDict()) {
-        if (item.kind() == ValueKind::List || item.isDict()) raise(fmt::format("TypeError: unhashable type: '{}'", item.typeName()));
+        requireHashable(item);
         return container.find(item) != nullptr;
     }
+    if (container.kind() == ValueKind::Range && (item.isInt() || item.isBool()) && !item.isBigInt()) {
+        const auto bounds = container.rangeBounds();
+        const std::int64_t count = bounds.count();
+        if (count == 0) return false;
+        const std::int64_t first = std::min(bounds.start, bounds.at(count - 1)), last = std::max(bounds.start, bounds.at(count - 1));
+        const auto distance = static_cast<std::uint64_t>(item.asInt()) - static_cast<std::uint64_t>(bounds.start);
+        const auto stride = static_cast<std::uint64_t>(bounds.step);
+        const bool onStep = bounds.step > 0 ? distance % stride == 0 : (0 - distance) % (0 - stride) == 0;
+        return item.asInt() >= first && item.asInt() <= last && onStep;
+    }
+    if (container.kind() == ValueKind::Set) requireHashable(item);
     for (const ConfigValue& candidate : iterate(container, budget)) {
         budget.spend(item.nodeCount() / 8);
         if (candidate == item) return true;
     }
     return false;
+}
+
+bool setsOrdered(Operator operation, const ConfigValue& a, const ConfigValue& b, Budget& budget) {
+    const bool upwards = operation == Operator::Less || operation == Operator::LessEqual;
+    const ConfigValue& smaller = upwards ? a : b;
+    const ConfigValue& larger = upwards ? b : a;
+    const bool strict = operation == Operator::Less || operation == Operator::Greater;
+    return isSubset(smaller, larger, budget) && (!strict || smaller.items().size() < larger.items().size());
 }
 
 bool identical(const ConfigValue& a, const ConfigValue& b) {
@@ -102,6 +122,7 @@ bool ordered(Operator operation, const ConfigValue& a, const ConfigValue& b, Bud
             default: return order >= 0;
         }
     }
+    if (a.kind() == ValueKind::Set && b.kind() == ValueKind::Set) return setsOrdered(operation, a, b, budget);
     int order = 0;
     if (a.isString() && b.isString()) {
         budget.spendText(std::min(a.asString().size(), b.asString().size()));
@@ -138,6 +159,8 @@ ConfigValue binaryOperation(Operator operation, const ConfigValue& a, const Conf
     if (operation == Operator::Multiply && isText(b)) return repeated(b, a, budget);
     if (operation == Operator::Modulo && a.isString()) return ConfigValue::string(percentFormat(a.asString(), b, budget));
     if (operation == Operator::BitOr && a.isDict() && b.isDict()) return mergedDicts(a, b, budget);
+    const bool ofSets = operation == Operator::BitOr || operation == Operator::BitAnd || operation == Operator::BitXor || operation == Operator::Subtract;
+    if (ofSets && a.kind() == ValueKind::Set && b.kind() == ValueKind::Set) return setOperation(operation, a, b, budget);
     unsupported(operation, a, b);
 }
 
@@ -167,6 +190,7 @@ std::vector<ConfigValue> iterate(const ConfigValue& value, Budget& budget) {
     switch (value.kind()) {
         case ValueKind::List:
         case ValueKind::Tuple:
+        case ValueKind::Set:
             budget.spend(value.items().size());
             items.assign(value.items().begin(), value.items().end());
             break;

@@ -146,11 +146,12 @@ Place SourceText::placeAt(std::size_t offset) const {
     return {*m_displayPath, position.line, position.column, {}, {}};
 }
 
-ConfigValue SourceText::marked(const ConfigValue& value, std::size_t offset) const {
+ConfigValue SourceText::marked(const ConfigValue& value, std::size_t offset) const { return marked(value, offset, value.withOrigins({})); }
+
+ConfigValue SourceText::marked(const ConfigValue& value, std::size_t offset, const ConfigValue& said) const {
     const SourcePosition position = positionAt(offset);
-    auto said = std::make_shared<const ConfigValue>(value.withOrigins({}));
     std::vector<Origin> chain;
-    chain.push_back({m_displayPath, position.line, position.column, OriginKind::Set, std::move(said)});
+    chain.push_back({m_displayPath, position.line, position.column, OriginKind::Set, std::make_shared<const ConfigValue>(said)});
     return value.withOrigins(std::move(chain));
 }
 

@@ -1,6 +1,7 @@
 // value[index] and value[start:stop:step].
 #include "core/config/numbers.h"
 #include "core/config/operations.h"
+#include "core/config/set_values.h"
 
 #include <fmt/format.h>
 
@@ -52,10 +53,15 @@ std::size_t sequenceIndex(const ConfigValue& index, std::size_t length, const ch
 
 }  // namespace
 
+SlicePositions slicePositions(const ConfigValue& start, const ConfigValue& stop, const ConfigValue& step, std::int64_t length) {
+    const SliceBounds bounds = adjusted(start, stop, step, length);
+    return {bounds.start, bounds.stop, bounds.step, ConfigValue::RangeBounds{bounds.start, bounds.stop, bounds.step}.count()};
+}
+
 ConfigValue elementAt(const ConfigValue& value, const ConfigValue& index, Budget& budget) {
     switch (value.kind()) {
         case ValueKind::Dict: {
-            if (index.kind() == ValueKind::List || index.isDict()) raise(fmt::format("TypeError: unhashable type: '{}'", index.typeName()));
+            requireHashable(index);
             const ConfigValue* found = value.find(index);
             if (!found) raise("KeyError: " + index.repr());
             return *found;

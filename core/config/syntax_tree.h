@@ -1,10 +1,12 @@
 // The syntax tree of a config: expressions in one array, children by index, so that nothing is built or destroyed by recursion.
 #pragma once
 
+#include "core/base/error.h"
 #include "core/config/config_value.h"
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace teardown::config {
@@ -65,20 +67,40 @@ struct Expression {
     ConfigValue value;
 };
 
+enum class StatementKind {
+    Assign,      ///< targets = value; without targets an expression that stands alone
+    Augmented,   ///< targets[0] operation= value
+    Delete,      ///< del targets
+    For,         ///< for targets[0] in value: body, else: otherwise
+    If,          ///< if value: body, else: otherwise
+    Break,
+    Continue
+};
+
 struct Statement {
+    StatementKind kind = StatementKind::Assign;
     std::uint32_t offset = 0;
-    std::vector<int> targets;  ///< of `a = b = value`; empty for an expression statement
-    bool augmented = false;    ///< `target operation= value`
+    std::vector<int> targets;  ///< expressions
     Operator operation = Operator::Add;
     int value = -1;
+    std::vector<int> body;       ///< statements
+    std::vector<int> otherwise;  ///< statements
+};
+
+/// A statement that could not be read, and the names that it would have given.
+struct ParseFault {
+    Error error;
+    std::vector<std::string> names;
 };
 
 struct SyntaxTree {
     std::vector<Expression> expressions;
-    std::vector<Statement> statements;
+    std::vector<Statement> statements;  ///< all of them, those of blocks too
+    std::vector<int> program;           ///< the top-level ones in order
 };
 
-/// Parses a whole config. Throws Failure with the offset of what is wrong in its place.
-SyntaxTree parse(std::string_view source);
+/// Parses a whole config. Throws Failure with the offset of what is wrong in its place. With `faults` it goes on behind a bad
+/// statement instead and lists them in their order.
+SyntaxTree parse(std::string_view source, std::vector<ParseFault>* faults = nullptr);
 
 }  // namespace teardown::config

@@ -10,7 +10,7 @@
 
 namespace teardown::config {
 
-enum class TokenKind { Name, Number, String, FormattedString, Operator, Newline, Indent, End };
+enum class TokenKind { Name, Number, String, FormattedString, Operator, Newline, Indent, Dedent, BadDedent, End };
 
 struct Token {
     TokenKind kind = TokenKind::End;

@@ -1,8 +1,10 @@
 // What Python says about a value: its truth, its type's name, its text, and when two are equal.
 #include "core/base/text.h"
-#include "core/config/config_value.h"
+#include "core/config/value_node.h"
 
+#include <algorithm>
 #include <cmath>
+#include <unordered_map>
 
 namespace teardown {
 
@@ -14,7 +16,8 @@ bool ConfigValue::truthy() const {
         case ValueKind::Float: return asDouble() != 0;
         case ValueKind::String: return !asString().empty();
         case ValueKind::List:
-        case ValueKind::Tuple: return !items().empty();
+        case ValueKind::Tuple:
+        case ValueKind::Set: return !items().empty();
         case ValueKind::Dict: return !entries().empty();
         case ValueKind::Range: return rangeBounds().count() != 0;
     }
@@ -22,6 +25,7 @@ bool ConfigValue::truthy() const {
 }
 
 const char* ConfigValue::typeName() const {
+    if (const char* name = ValueAccess::transient(*this)) return name;
     switch (kind()) {
         case ValueKind::None: return "NoneType";
         case ValueKind::Bool: return "bool";
@@ -32,6 +36,7 @@ const char* ConfigValue::typeName() const {
         case ValueKind::Tuple: return "tuple";
         case ValueKind::Dict: return "dict";
         case ValueKind::Range: return "range";
+        case ValueKind::Set: return "set";
     }
     return "object";
 }
@@ -64,6 +69,16 @@ void appendRepr(const ConfigValue& value, std::string& out) {
             }
             if (isTuple && value.items().size() == 1) out += ',';
             out += isTuple ? ')' : ']';
+            return;
+        }
+        case ValueKind::Set: {
+            const char* separator = "{";
+            for (const ConfigValue& item : value.items()) {
+                out += separator;
+                appendRepr(item, out);
+                separator = ", ";
+            }
+            out += value.items().empty() ? "set()" : "}";
             return;
         }
         case ValueKind::Dict: {
@@ -102,6 +117,16 @@ bool numbersEqual(const ConfigValue& a, const ConfigValue& b) {
     return integer.asString() == std::string_view(text, static_cast<std::size_t>(length));
 }
 
+bool setsEqual(const ConfigValue& a, const ConfigValue& b) {
+    if (a.items().size() != b.items().size()) return false;
+    std::unordered_multimap<std::size_t, const ConfigValue*> known;
+    for (const ConfigValue& item : b.items()) known.emplace(item.hash(), &item);
+    return std::all_of(a.items().begin(), a.items().end(), [&](const ConfigValue& item) {
+        const auto [first, last] = known.equal_range(item.hash());
+        return std::any_of(first, last, [&](const auto& candidate) { return *candidate.second == item; });
+    });
+}
+
 bool dictsEqual(const ConfigValue& a, const ConfigValue& b) {
     if (a.entries().size() != b.entries().size()) return false;
     for (const DictEntry& entry : a.entries()) {
@@ -134,6 +159,7 @@ bool ConfigValue::operator==(const ConfigValue& other) const {
             return std::equal(a.begin(), a.end(), b.begin(), b.end());
         }
         case ValueKind::Dict: return dictsEqual(*this, other);
+        case ValueKind::Set: return setsEqual(*this, other);
         case ValueKind::Range: {
             const auto a = rangeBounds();
             const auto b = other.rangeBounds();
