@@ -4,9 +4,11 @@
 #include "core/base/diagnostics.h"
 #include "core/base/result.h"
 #include "core/base/task_context.h"
+#include "core/config/config_files.h"
 #include "core/config/config_value.h"
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -24,6 +26,14 @@ struct ConfigFile {
     std::string displayPath;  ///< relative to the opened config's folder, '/'
     std::string text;
     std::vector<int> bases;   ///< indices into Config::files, in `_base_` order
+    std::vector<std::string> readNames;  ///< names that its expressions and {{_base_.x}} read, sorted
+    std::optional<Error> error;          ///< why it could not be read, or not wholly (readConfigPartly)
+};
+
+/// Something that kept a part of a config from being read.
+struct ConfigFault {
+    Error error;
+    std::vector<std::string> chain;  ///< display paths of the files that led there: the opened one first, the faulty one last
 };
 
 struct Config {
@@ -31,17 +41,23 @@ struct Config {
     ConfigValue root;                ///< a dict
     std::vector<ConfigFile> files;   ///< the opened file first, then bases depth-first
     Diagnostics diagnostics;         ///< deprecation notes and the like
+    std::vector<ConfigFault> faults; ///< of readConfigPartly; the first one is what loadConfig answers
 
     std::string prettyText() const;  ///< mmcv's Config.pretty_text, byte for byte
 };
 
 struct ConfigLoadOptions {
     std::vector<ConfigOption> options;
+    std::shared_ptr<const ConfigFileSource> source;  ///< where files are read; null: the disk
     std::string root;  ///< `_base_` files must lie below it; empty: nearest ancestor with `_base_`, `configs` or `.git`, else own folder
 };
 
 /// Opens .py, .json, .yaml, .yml. Errors carry file and line; nothing of the file is executed.
 Result<std::shared_ptr<const Config>> loadConfig(const std::string& path, const ConfigLoadOptions& options = {}, const TaskContext& task = {});
+
+/// The same for a config that may be broken: what can be read of it, with the errors as data. A bad statement, a missing or broken base
+/// and a failing merge each cost only what they would have given. An error only when the opened file itself cannot be read as text.
+Result<std::shared_ptr<const Config>> readConfigPartly(const std::string& path, const ConfigLoadOptions& options = {}, const TaskContext& task = {});
 
 /// A config whose text lies in memory (a checkpoint's meta.config). `name` stands in messages.
 Result<std::shared_ptr<const Config>> loadConfigText(const std::string& name, std::string text, const ConfigLoadOptions& options = {});

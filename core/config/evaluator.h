@@ -25,7 +25,8 @@ public:
     void setBases(const ConfigValue& bases);
     /// The bases after the file has changed them.
     const ConfigValue& bases() const { return m_bases; }
-    /// The value of the file's first `_base_ = ...`, evaluated by itself; nullptr-like None when there is none.
+    bool hasBases() const { return m_hasBases; }
+    /// The value of the file's first `_base_ = ...`, evaluated by itself; None when there is none.
     ConfigValue baseNames();
 
     /// Runs the statements. The result is a dict of all names that do not start with "__", in the order of their first assignment.

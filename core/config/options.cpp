@@ -146,7 +146,7 @@ Result<ConfigValue> mergeOptions(const ConfigValue& root, std::span<const Config
         }
         ConfigValue marked = dictsMarked(tree).withOrigins({});
         if (values.size() > 1) current.clear();
-        return merged(marked, root, true);
+        return merged(marked, root, MergeRules::Options);
     } catch (Failure& failure) {
         if (failure.error.where.file.empty()) failure.error.where.file = "--cfg-options";
         if (failure.error.where.member.empty()) failure.error.where.member = current;
