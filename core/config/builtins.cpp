@@ -193,7 +193,7 @@ ConfigValue extreme(std::string_view name, const Arguments& arguments, Budget& b
     }
     const ConfigValue* best = &items[0];
     for (const ConfigValue& item : items)
-        if (name == "min" ? lessThan(item, *best, budget) : lessThan(*best, item, budget)) best = &item;
+        if (name == "min" ? lessThan(item, *best, budget) : greaterThan(item, *best, budget)) best = &item;
     return *best;
 }
 
@@ -223,7 +223,7 @@ ConfigValue sorted(const Arguments& arguments, Budget& budget) {
 ConfigValue reversedList(const Arguments& arguments, Budget& budget) {
     requireArguments("reversed", arguments, 1, 1);
     const ConfigValue& value = arguments.positional[0];
-    if (value.kind() == ValueKind::Set || (ValueAccess::transient(value) && !std::string_view(value.typeName()).starts_with("dict_")))
+    if (value.isNone() || value.isBool() || value.isNumber() || value.kind() == ValueKind::Set || (ValueAccess::transient(value) && !std::string_view(value.typeName()).starts_with("dict_")))
         raise(fmt::format("TypeError: '{}' object is not reversible", value.typeName()));
     auto items = iterate(arguments.positional[0], budget);
     std::reverse(items.begin(), items.end());

@@ -32,10 +32,13 @@ struct MethodResult {
     std::optional<ConfigValue> changed;
 };
 
+/// Raises Python's AttributeError where a value of this type has no such method, and refuses those that are not computed.
+void requireMethod(const ConfigValue& object, std::string_view name);
 /// object.name(arguments) for methods of str, dict, list, tuple and set; refuses all others.
 MethodResult callMethod(const ConfigValue& object, std::string_view name, const CallArguments& arguments, Budget& budget);
 /// The methods that change their dict, list or set: update, pop, append ...
 bool isChangingMethod(std::string_view name);
+bool isChangingMethod(std::string_view name, ValueKind kind);
 MethodResult callChangingMethod(const ConfigValue& object, std::string_view name, const CallArguments& arguments, Budget& budget);
 /// Methods of set that leave it alone.
 ConfigValue callSetMethod(const ConfigValue& set, std::string_view name, const CallArguments& arguments, Budget& budget);

@@ -71,5 +71,8 @@ Result<ConfigValue> mergeOptions(const ConfigValue& root, std::span<const Config
 
 /// mmcv's pretty_text layout of a dict. Where yapf would fail (quotes, line breaks) the text is escaped and a diagnostic is added.
 std::string prettyText(const ConfigValue& root, Diagnostics* diagnostics = nullptr);
+/// The same layout as a config that evaluates to exactly this dict: float('inf') for inf, no text that {{ }} templates would change. The
+/// keys of the root must be names that can be assigned to.
+std::string sourceText(const ConfigValue& root);
 
 }  // namespace teardown

@@ -183,6 +183,12 @@ std::string toJson(const ConfigValue& value, int indent) {
     return out;
 }
 
+std::string originsJson(const ConfigValue& value) {
+    std::string out;
+    writeChain(value.origins(), out);
+    return out;
+}
+
 std::string configShowJson(const Config& config) {
     std::string out = "{\"config\": " + toJson(config.root) + ", \"files\": [";
     for (std::size_t i = 0; i < config.files.size(); ++i) {

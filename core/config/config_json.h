@@ -15,6 +15,9 @@ std::string toJson(const ConfigValue& value, int indent = -1);
 /// A chain for every entry and every list element at any depth.
 std::string configShowJson(const Config& config);
 
+/// The chain of a value as it stands in that document, without brackets: {"file", "line", "column", "kind", "value"}, ...
+std::string originsJson(const ConfigValue& value);
+
 /// `config show --blame`: a line per leaf, "path = value  file:line  <- overrode file:line (value)", newest first.
 std::string blameText(const Config& config);
 

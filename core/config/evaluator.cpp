@@ -253,6 +253,8 @@ ConfigValue Evaluator::callOfMethod(const Expression& expression, const Expressi
     if (!known && !m_lostNames.contains(owner.text))
         refuse(fmt::format("a call of '{}.{}'", escapeForDisplay(owner.text), escapeForDisplay(callee.text)));
     const ConfigValue object = evaluateOwner(callee.children[0]);
+    requireMethod(object, callee.text);
+    if (callee.text == "items" || callee.text == "keys" || callee.text == "values") m_walkedArguments.push_back(object);
     const bool iterables = callee.text == "join" || callee.text == "update" || callee.text == "extend" || object.kind() == ValueKind::Set;
     const CallArguments given = arguments(expression, iterables);
     MethodResult result = callMethod(object, callee.text, given, m_budget);
@@ -267,7 +269,11 @@ ConfigValue Evaluator::call(const Expression& expression) {
     if (const ConfigValue* value = find(callee.text)) raise(fmt::format("TypeError: '{}' object is not callable", value->typeName()));
     if (m_lostNames.contains(callee.text)) fail("config-consequence", "a name that an earlier error took away");
     if (!isBuiltin(callee.text)) refuse(fmt::format("a call of '{}'; a config is read here, never executed", escapeForDisplay(callee.text)));
-    return callBuiltin(callee.text, arguments(expression, takesIterables(callee.text)), m_budget);
+    const CallArguments given = arguments(expression, takesIterables(callee.text));
+    if (callee.text == "zip" || callee.text == "enumerate" || callee.text == "reversed")
+        for (const ConfigValue& argument : given.positional)
+            if (argument.kind() == ValueKind::List || argument.isDict()) m_walkedArguments.push_back(argument);
+    return callBuiltin(callee.text, given, m_budget);
 }
 
 ConfigValue Evaluator::comprehension(const Expression& expression) {

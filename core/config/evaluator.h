@@ -116,6 +116,7 @@ private:
     std::set<std::string, std::less<>> m_readNames;
     std::set<std::string, std::less<>> m_lostNames;  ///< of statements that failed
     bool m_countReads = true;
+    std::vector<ConfigValue> m_walkedArguments;  ///< what the last zip, enumerate or reversed walks over
 };
 
 /// True when the file reads `_base_` as mmengine offers it (`_base_.a.b`, `_base_['a']`).

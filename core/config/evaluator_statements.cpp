@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 
 namespace teardown::config {
 
@@ -107,7 +108,19 @@ ConfigValue Evaluator::augmented(Operator operation, const ConfigValue& before, 
         return before;
     }
     if (ValueAccess::transient(value)) refuse(fmt::format("a {} object is no value of a config", value.typeName()));
-    return checked(binaryOperation(operation, before, value, m_budget)).withOrigins({});
+    try {
+        return checked(binaryOperation(operation, before, value, m_budget)).withOrigins({});
+    } catch (Failure& failure) {
+        // Python names the operator as it was written.
+        std::string& what = failure.error.what;
+        if (what.starts_with("TypeError: unsupported operand type(s) for "))
+            if (const std::size_t colon = what.find(": '"); colon != std::string::npos) {
+                const std::size_t power = what.find("** or pow()");
+                if (power != std::string::npos) what.replace(power, 11, "**=");
+                else what.insert(colon, "=");
+            }
+        throw;
+    }
 }
 
 void Evaluator::executeAugmented(const Statement& statement) {
@@ -152,7 +165,11 @@ void Evaluator::executeDelete(const Statement& statement) {
 }
 
 Evaluator::Flow Evaluator::executeFor(const Statement& statement) {
+    m_walkedArguments.clear();
     const ConfigValue iterable = evaluateIterable(statement.value);
+    std::vector<std::unique_ptr<LiveValues::Walk>> walks;
+    for (const ConfigValue& list : m_walkedArguments) walks.push_back(std::make_unique<LiveValues::Walk>(m_live, list));
+    m_walkedArguments.clear();
     const auto round = [&](const ConfigValue& item) {
         m_budget.spend(1);
         assign(statement.targets[0], markedThroughout(item, at(statement.value).offset), nullptr);
@@ -167,11 +184,10 @@ Evaluator::Flow Evaluator::executeFor(const Statement& statement) {
         return execute(statement.otherwise);
     }
     const auto items = placed(at(statement.value).offset, [&] { return iterate(iterable, m_budget); });
-    {
-        const LiveValues::Walk walk(m_live, iterable);
-        for (const ConfigValue& item : items)
-            if (round(item) == Flow::Break) return Flow::Normal;
-    }
+    walks.push_back(std::make_unique<LiveValues::Walk>(m_live, iterable));
+    for (const ConfigValue& item : items)
+        if (round(item) == Flow::Break) return Flow::Normal;
+    walks.clear();
     return execute(statement.otherwise);
 }
 
@@ -275,7 +291,7 @@ void Evaluator::store(const Slot& slot, const ConfigValue& value) {
 
 void Evaluator::storeSlice(const Slot& slot, const ConfigValue& value) {
     if (!value.isSequence() && !value.isDict() && !value.isString() && value.kind() != ValueKind::Range && value.kind() != ValueKind::Set)
-        raise("TypeError: can only assign an iterable");
+        raise(slot.slice[2].isNone() || slot.slice[2].asInt() == 1 ? "TypeError: can only assign an iterable" : "TypeError: must assign iterable to extended slice");
     const auto positions = slicePositions(slot.slice[0], slot.slice[1], slot.slice[2], static_cast<std::int64_t>(slot.container.items().size()));
     std::vector<ConfigValue> items(slot.container.items().begin(), slot.container.items().end());
     std::vector<ConfigValue> parts = iterate(value, m_budget);
@@ -302,7 +318,10 @@ void Evaluator::erase(const Slot& slot) {
         if (!builder.erase(slot.index)) raise("KeyError: " + slot.index.repr());
         return overwrite(container, std::move(builder).build());
     }
-    if (container.kind() != ValueKind::List) raise(fmt::format("TypeError: '{}' object doesn't support item deletion", container.typeName()));
+    if (container.kind() != ValueKind::List) {
+        const bool asSequence = (container.kind() == ValueKind::Tuple || container.isString()) && !slot.isSlice && (slot.index.isInt() || slot.index.isBool());
+        raise(fmt::format("TypeError: '{}' object {} support item deletion", container.typeName(), asSequence ? "doesn't" : "does not"));
+    }
     std::vector<ConfigValue> items;
     if (slot.isSlice) {
         const auto positions = slicePositions(slot.slice[0], slot.slice[1], slot.slice[2], static_cast<std::int64_t>(container.items().size()));

@@ -182,7 +182,9 @@ std::string percentFormat(std::string_view text, const ConfigValue& arguments, B
         out += percentField(text[i], flags, width, precision, value, budget);
         budget.spendText(out.size());
     }
-    if (!usedNames && next < available && !arguments.isDict()) raise("TypeError: not all arguments converted during string formatting");
+    // Python takes everything that can be subscripted but a tuple or str for a mapping, of which nothing needs to be used.
+    const bool mapping = arguments.isDict() || arguments.kind() == ValueKind::List || arguments.kind() == ValueKind::Range;
+    if (!usedNames && next < available && !mapping) raise("TypeError: not all arguments converted during string formatting");
     return out;
 }
 

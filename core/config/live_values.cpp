@@ -54,8 +54,10 @@ void LiveValues::overwrite(const ConfigValue& container, const ConfigValue& fres
     const std::size_t before = container.items().size() + container.entries().size();
     const std::size_t after = fresh.items().size() + fresh.entries().size();
     for (const ConfigValue& walked : m_walked)
-        if (ValueAccess::identity(walked) == &node && before != after)
+        if (ValueAccess::identity(walked) == &node && before != after) {
+            if (container.kind() == ValueKind::List) refuse("a list that changes its length while zip() or enumerate() walks over it");
             raise(container.isDict() ? "RuntimeError: dictionary changed size during iteration" : "RuntimeError: Set changed size during iteration");
+        }
     std::unordered_map<const void*, bool> seen;
     if (reaches(fresh, &node, seen, 0)) refuse("a value that contains itself");
     m_budget.spend(1 + seen.size() / 8 + after / 8);

@@ -59,11 +59,12 @@ ConfigValue sequenceMethod(const ConfigValue& sequence, std::string_view name, c
         }
         ++index;
     }
-    if (name == "index") raise(fmt::format("ValueError: {} is not in {}", reprOf(arguments.positional[0], budget), sequence.typeName()));
+    if (name == "index") {
+        if (sequence.kind() == ValueKind::Tuple) raise("ValueError: tuple.index(x): x not in tuple");
+        raise(fmt::format("ValueError: {} is not in list", reprOf(arguments.positional[0], budget)));
+    }
     return ConfigValue::integer(count);
 }
-
-bool isOneOf(std::string_view name, std::initializer_list<std::string_view> names) { return std::find(names.begin(), names.end(), name) != names.end(); }
 
 }  // namespace
 
@@ -89,18 +90,51 @@ ConfigValue callSetMethod(const ConfigValue& set, std::string_view name, const C
     return ConfigValue::set({result.items().begin(), result.items().end()});
 }
 
-MethodResult callMethod(const ConfigValue& object, std::string_view name, const CallArguments& arguments, Budget& budget) {
-    const auto reading = [](const ConfigValue& value) { return MethodResult{checked(value), {}}; };
+namespace {
+
+template <std::size_t N>
+bool isOneOf(std::string_view name, const std::string_view (&names)[N]) {
+    return std::find(std::begin(names), std::end(names), name) != std::end(names);
+}
+
+constexpr std::string_view kDictMethods[] = {"get", "keys", "values", "items", "copy"};
+constexpr std::string_view kListMethods[] = {"copy", "index", "count"};
+constexpr std::string_view kTupleMethods[] = {"index", "count"};
+constexpr std::string_view kSetMethods[] = {"copy",     "union",      "intersection", "difference", "symmetric_difference",
+                                                                "issubset", "issuperset", "isdisjoint"};
+
+bool isReadingMethod(const ConfigValue& object, std::string_view name) {
+    switch (object.kind()) {
+        case ValueKind::String: return isTextMethod(name);
+        case ValueKind::Dict: return isOneOf(name, kDictMethods) || (name == "to_dict" && ValueAccess::hasAttributes(object));
+        case ValueKind::List: return isOneOf(name, kListMethods);
+        case ValueKind::Tuple: return isOneOf(name, kTupleMethods);
+        case ValueKind::Set: return isOneOf(name, kSetMethods);
+        default: return false;
+    }
+}
+
+}  // namespace
+
+void requireMethod(const ConfigValue& object, std::string_view name) {
     if (const char* transient = ValueAccess::transient(object)) refuse(fmt::format("a call of the method '{}' of a {} object", escapeForDisplay(name), transient));
-    if (object.isString() && isTextMethod(name)) return reading(callTextMethod(object.asString(), name, arguments, budget));
-    if (object.isDict() && isOneOf(name, {"get", "keys", "values", "items", "copy"})) return reading(dictMethod(object, name, arguments, budget));
-    if (object.isDict() && name == "to_dict" && ValueAccess::hasAttributes(object)) return reading(dictMethod(object, name, arguments, budget));
-    if (object.kind() == ValueKind::List && isOneOf(name, {"copy", "index", "count"})) return reading(sequenceMethod(object, name, arguments, budget));
-    if (object.kind() == ValueKind::Tuple && isOneOf(name, {"index", "count"})) return reading(sequenceMethod(object, name, arguments, budget));
-    const bool ofSet = isOneOf(name, {"copy", "union", "intersection", "difference", "symmetric_difference", "issubset", "issuperset", "isdisjoint"});
-    if (object.kind() == ValueKind::Set && ofSet) return reading(callSetMethod(object, name, arguments, budget));
-    if (isChangingMethod(name)) return callChangingMethod(object, name, arguments, budget);
+    if (isReadingMethod(object, name) || isChangingMethod(name, object.kind())) return;
+    const bool known = isTextMethod(name) || isOneOf(name, kDictMethods) || isOneOf(name, kListMethods) || isOneOf(name, kSetMethods) || isChangingMethod(name);
+    const bool removesAny = object.kind() == ValueKind::Set && name == "pop";
+    const bool ofRange = object.kind() == ValueKind::Range && isOneOf(name, kTupleMethods);
+    if (known && !removesAny && !ofRange) raise(fmt::format("AttributeError: '{}' object has no attribute '{}'", object.typeName(), name));
     refuse(fmt::format("a call of the method '{}' of a {}", escapeForDisplay(name), object.typeName()));
+}
+
+MethodResult callMethod(const ConfigValue& object, std::string_view name, const CallArguments& arguments, Budget& budget) {
+    requireMethod(object, name);
+    if (!isReadingMethod(object, name)) return callChangingMethod(object, name, arguments, budget);
+    switch (object.kind()) {
+        case ValueKind::String: return {checked(callTextMethod(object.asString(), name, arguments, budget)), {}};
+        case ValueKind::Dict: return {checked(dictMethod(object, name, arguments, budget)), {}};
+        case ValueKind::Set: return {checked(callSetMethod(object, name, arguments, budget)), {}};
+        default: return {sequenceMethod(object, name, arguments, budget), {}};
+    }
 }
 
 }  // namespace teardown::config

@@ -234,6 +234,10 @@ bool isChangingMethod(std::string_view name) {
     return std::any_of(std::begin(kMethods), std::end(kMethods), [&](const Row& row) { return row.name == name; });
 }
 
+bool isChangingMethod(std::string_view name, ValueKind kind) {
+    return std::any_of(std::begin(kMethods), std::end(kMethods), [&](const Row& row) { return row.name == name && row.kind == kind; });
+}
+
 MethodResult callChangingMethod(const ConfigValue& object, std::string_view name, const CallArguments& arguments, Budget& budget) {
     for (const Row& row : kMethods) {
         if (row.name != name || row.kind != object.kind()) continue;
@@ -241,8 +245,6 @@ MethodResult callChangingMethod(const ConfigValue& object, std::string_view name
         if (result.changed) checked(*result.changed);
         return result;
     }
-    if (object.kind() == ValueKind::Tuple || object.isString() || object.isNone() || object.isBool() || object.isNumber())
-        raise(fmt::format("AttributeError: '{}' object has no attribute '{}'", object.typeName(), name));
     refuse(fmt::format("a call of the method '{}' of a {}", name, object.typeName()));
 }
 

@@ -43,6 +43,7 @@ ConfigValue concatenated(const ConfigValue& a, const ConfigValue& b, Budget& bud
 
 ConfigValue repeated(const ConfigValue& sequence, const ConfigValue& times, Budget& budget) {
     if (!times.isInt() && !times.isBool()) raise(fmt::format("TypeError: can't multiply sequence by non-int of type '{}'", times.typeName()));
+    if (times.isBigInt()) raise("OverflowError: cannot fit 'int' into an index-sized integer");
     const auto count = static_cast<std::uint64_t>(std::max<std::int64_t>(times.asInt(), 0));
     const std::uint64_t size = sequence.isString() ? sequence.asString().size() : sequence.items().size();
     std::uint64_t total = 0;
@@ -91,6 +92,7 @@ bool contains(const ConfigValue& container, const ConfigValue& item, Budget& bud
         return item.asInt() >= first && item.asInt() <= last && onStep;
     }
     if (container.kind() == ValueKind::Set) requireHashable(item);
+    if (container.isNone() || container.isBool() || container.isNumber()) raise(fmt::format("TypeError: argument of type '{}' is not iterable", container.typeName()));
     for (const ConfigValue& candidate : iterate(container, budget)) {
         budget.spend(item.nodeCount() / 8);
         if (candidate == item) return true;
@@ -184,6 +186,8 @@ bool compare(Operator operation, const ConfigValue& a, const ConfigValue& b, Bud
 }
 
 bool lessThan(const ConfigValue& a, const ConfigValue& b, Budget& budget) { return ordered(Operator::Less, a, b, budget); }
+
+bool greaterThan(const ConfigValue& a, const ConfigValue& b, Budget& budget) { return ordered(Operator::Greater, a, b, budget); }
 
 std::vector<ConfigValue> iterate(const ConfigValue& value, Budget& budget) {
     std::vector<ConfigValue> items;

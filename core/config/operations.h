@@ -18,6 +18,7 @@ ConfigValue unaryOperation(Operator operation, const ConfigValue& value);
 bool compare(Operator operation, const ConfigValue& a, const ConfigValue& b, Budget& budget);
 /// a < b, for sorting.
 bool lessThan(const ConfigValue& a, const ConfigValue& b, Budget& budget);
+bool greaterThan(const ConfigValue& a, const ConfigValue& b, Budget& budget);
 
 /// What `for x in value` walks over. Raises TypeError for what cannot be iterated.
 std::vector<ConfigValue> iterate(const ConfigValue& value, Budget& budget);

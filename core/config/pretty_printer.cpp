@@ -178,14 +178,22 @@ void print(const LayoutNode& statement, std::string& out) {
 
 }  // namespace
 
-std::string prettyText(const ConfigValue& root, Diagnostics* diagnostics) {
+namespace {
+
+std::string printed(const ConfigValue& root, const config::LayoutStyle& style) {
     std::string out;
-    if (!config::keysAreIdentifiers(root, diagnostics)) {  // names that cannot be assigned to: the whole config as one dict
-        for (const LayoutNode& entry : config::layoutEntries(root, diagnostics)) print(entry, out);
+    if (!config::keysAreIdentifiers(root, style)) {  // names that cannot be assigned to: the whole config as one dict
+        for (const LayoutNode& entry : config::layoutEntries(root, style)) print(entry, out);
         return out;
     }
-    for (const DictEntry& entry : root.entries()) print(config::layoutPair(entry.key.str() + " = ", false, config::layoutOf(entry.value, diagnostics)), out);
+    for (const DictEntry& entry : root.entries()) print(config::layoutPair(entry.key.str() + " = ", false, config::layoutOf(entry.value, style)), out);
     return out;
 }
+
+}  // namespace
+
+std::string prettyText(const ConfigValue& root, Diagnostics* diagnostics) { return printed(root, {diagnostics, false}); }
+
+std::string sourceText(const ConfigValue& root) { return printed(root, {nullptr, true}); }
 
 }  // namespace teardown
