@@ -30,7 +30,8 @@ struct Verb {
 };
 
 constexpr Verb kVerbs[] = {
-    {"config", addConfig, true},   {"inspect", addInspect, false}, {"build", addBuild, true},
+    {"config", addConfig, true},   {"inspect", addInspect, false}, {"diff", addDiff, false},
+    {"build", addBuild, true},
     {"forward", addForward, true}, {"reparam", addReparam, true},  {"demo", addDemo, true},
     {"view", addView, false},      {"env", addEnv, false},         {"sample", addSample, false},
 };

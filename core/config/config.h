@@ -48,8 +48,8 @@ struct Config {
 
 struct ConfigLoadOptions {
     std::vector<ConfigOption> options;
-    std::shared_ptr<const ConfigFileSource> source;  ///< where files are read; null: the disk
     std::string root;  ///< `_base_` files must lie below it; empty: nearest ancestor with `_base_`, `configs` or `.git`, else own folder
+    std::shared_ptr<const ConfigFileSource> source = nullptr;  ///< where files are read; null: the disk
 };
 
 /// Opens .py, .json, .yaml, .yml. Errors carry file and line; nothing of the file is executed.

@@ -1,6 +1,7 @@
 #include "core/config/config_json.h"
 
 #include "core/base/text.h"
+#include "core/config/config_usage.h"
 
 #include <fmt/format.h>
 
@@ -209,6 +210,19 @@ std::string configShowJson(const Config& config) {
         writeChain(value.origins(), out);
         out += "]}";
     });
+    out += "], \"unread\": [";
+    const char* separator = "";
+    for (const TopLevelKey& key : topLevelKeys(config)) {
+        if (key.use != KeyUse::Nobody) continue;
+        out += separator + std::string("{\"key\": ");
+        writeString(key.name, out);
+        out += ", \"file\": ";
+        writeString(key.where.file, out);
+        out += fmt::format(", \"line\": {}", key.where.line);
+        if (!key.hint.empty()) out += ", \"hint\": \"" + key.hint + '"';
+        out += '}';
+        separator = ", ";
+    }
     return out + "]}";
 }
 
