@@ -27,6 +27,11 @@ void requireArguments(std::string_view name, const CallArguments& arguments, std
     if (count > most) raise(fmt::format("TypeError: {}() expected at most {} argument{}, got {}", name, most, most == 1 ? "" : "s", count));
 }
 
+std::vector<ConfigValue> pairItems(const ConfigValue& item, std::size_t index, Budget& budget) {
+    if (item.isNone() || item.isBool() || item.isNumber()) raise(fmt::format("TypeError: cannot convert dictionary update sequence element #{} to a sequence", index));
+    return iterate(item, budget);
+}
+
 namespace {
 
 using Arguments = CallArguments;
@@ -53,7 +58,7 @@ ConfigValue makeDict(const Arguments& arguments, Budget& budget) {
     } else {
         std::size_t index = 0;
         for (const ConfigValue& item : iterate(source, budget)) {
-            const auto pair = iterate(item, budget);
+            const auto pair = pairItems(item, index, budget);
             if (pair.size() != 2) raise(fmt::format("ValueError: dictionary update sequence element #{} has length {}; 2 is required", index, pair.size()));
             builder.set(pair[0], pair[1]);
             ++index;
@@ -142,7 +147,7 @@ ConfigValue makeBool(const Arguments& arguments, Budget&) {
 }
 
 ConfigValue lengthOf(const Arguments& arguments, Budget& budget) {
-    requireArguments("len", arguments, 1, 1);
+    if (arguments.positional.size() != 1) raise(fmt::format("TypeError: len() takes exactly one argument ({} given)", arguments.positional.size()));
     const ConfigValue& value = arguments.positional[0];
     const char* transient = ValueAccess::transient(value);
     if (transient && !std::string_view(transient).starts_with("dict_")) raise(fmt::format("TypeError: object of type '{}' has no len()", transient));

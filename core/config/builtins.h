@@ -46,6 +46,9 @@ ConfigValue callSetMethod(const ConfigValue& set, std::string_view name, const C
 bool isTextMethod(std::string_view name);
 ConfigValue callTextMethod(const std::string& text, std::string_view name, const CallArguments& arguments, Budget& budget);
 
+/// Items of an element of what dict() and .update() take as pairs. Raises TypeError for what is no sequence.
+std::vector<ConfigValue> pairItems(const ConfigValue& item, std::size_t index, Budget& budget);
+
 /// Raises TypeError unless the call has between `least` and `most` positional arguments and no others.
 void requireArguments(std::string_view name, const CallArguments& arguments, std::size_t least, std::size_t most);
 

@@ -3,6 +3,7 @@
 #include "core/config/formatting.h"
 #include "core/config/numbers.h"
 #include "core/config/operations.h"
+#include "core/config/token.h"
 
 #include <fmt/format.h>
 
@@ -21,6 +22,7 @@ struct Specification {
     char sign = '-';
     bool alternate = false;
     bool zeroPadded = false;
+    bool fillGiven = false;
     char grouping = '\0';
     std::int64_t width = 0;
     std::int64_t precision = -1;
@@ -45,6 +47,7 @@ Specification parseSpecification(std::string_view text, const ConfigValue& value
     const auto all = characters(text);
     if (all.size() > 1 && isAlign(all[1][0])) {
         result.fill = std::string(all[0]);
+        result.fillGiven = true;
         result.align = all[1][0];
         at = all[0].size() + 1;
     } else if (!text.empty() && isAlign(text[0])) {
@@ -55,10 +58,8 @@ Specification parseSpecification(std::string_view text, const ConfigValue& value
     result.alternate = take("#") != '\0';
     if (take("0") != '\0') {
         result.zeroPadded = true;
-        if (result.align == '\0') {
-            result.fill = "0";
-            result.align = value.isString() ? '<' : '=';
-        }
+        if (!result.fillGiven) result.fill = "0";
+        if (result.align == '\0') result.align = value.isString() ? '<' : '=';
     }
     result.width = readNumber(text, at);
     result.grouping = take(",_");
@@ -145,6 +146,7 @@ std::string formatInteger(const ConfigValue& value, const Specification& specifi
         case 'o': digits = radixDigits(magnitude, 8, false); break;
         case 'x': digits = radixDigits(magnitude, 16, false); break;
         case 'X': digits = radixDigits(magnitude, 16, true); break;
+        case 'c': return padded({}, characterFor(value), specification, '<', budget);
         default: unknownType(specification, value);
     }
     if (specification.alternate && group == 4) prefix += std::string("0") + specification.type;
@@ -199,6 +201,8 @@ std::string formatFloat(double number, const Specification& specification, const
 std::string formatText(const ConfigValue& value, const Specification& specification, Budget& budget) {
     if (specification.type != '\0' && specification.type != 's') unknownType(specification, value);
     if (specification.align == '=') raise("ValueError: '=' alignment not allowed in string format specifier");
+    if (specification.grouping != '\0') raise(fmt::format("ValueError: Cannot specify '{}' with 's'.", specification.grouping));
+    if (specification.alternate) raise("ValueError: Alternate form (#) not allowed in string format specifier");
     if (specification.sign != '-') raise("ValueError: Sign not allowed in string format specifier");
     std::string text = value.asString();
     if (specification.precision >= 0) {
@@ -223,6 +227,13 @@ std::string formatValue(const ConfigValue& value, std::string_view specification
     if (value.kind() == ValueKind::Float || kFloatTypes.find(parsed.type) != std::string_view::npos)
         return formatFloat(numericBinary(Operator::Multiply, value, ConfigValue::floating(1)).asDouble(), parsed, value, budget);
     return formatInteger(value, parsed, budget);
+}
+
+std::string characterFor(const ConfigValue& value) {
+    const std::int64_t code = value.asInt();
+    if (value.isBigInt() || code < 0 || code > 0x10FFFF) raise("OverflowError: %c arg not in range(0x110000)");
+    if (code >= 0xD800 && code < 0xE000) refuse("half of a surrogate pair");
+    return utf8Of(static_cast<std::uint32_t>(code));
 }
 
 std::string textOf(const ConfigValue& value, Budget& budget) {

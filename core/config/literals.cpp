@@ -145,4 +145,10 @@ std::string decodeEscapes(std::string_view body, std::size_t offset) {
     return out;
 }
 
+std::string utf8Of(std::uint32_t code) {
+    std::string out;
+    appendUtf8(out, code);
+    return out;
+}
+
 }  // namespace teardown::config

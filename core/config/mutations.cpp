@@ -27,7 +27,7 @@ std::vector<DictEntry> pairsOf(const ConfigValue& source, Budget& budget) {
         return {source.entries().begin(), source.entries().end()};
     }
     for (const ConfigValue& item : iterate(source, budget)) {
-        const auto pair = iterate(item, budget);
+        const auto pair = pairItems(item, pairs.size(), budget);
         if (pair.size() != 2)
             raise(fmt::format("ValueError: dictionary update sequence element #{} has length {}; 2 is required", pairs.size(), pair.size()));
         pairs.push_back({pair[0].withOrigins({}), pair[1]});

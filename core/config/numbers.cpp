@@ -160,6 +160,16 @@ ConfigValue fromBig(const BigInteger& value) {
 bool isNumeric(const ConfigValue& value) { return value.isNumber() || value.isBool(); }
 
 ConfigValue numericBinary(Operator operation, const ConfigValue& a, const ConfigValue& b) {
+    if (isFloat(a) || isFloat(b)) {
+        const char* bits = operation == Operator::BitAnd       ? "&"
+                           : operation == Operator::BitOr      ? "|"
+                           : operation == Operator::BitXor     ? "^"
+                           : operation == Operator::ShiftLeft  ? "<<"
+                           : operation == Operator::ShiftRight ? ">>"
+                           : operation == Operator::MatrixMultiply ? "@"
+                                                                   : nullptr;
+        if (bits) raise(std::string("TypeError: unsupported operand type(s) for ") + bits + ": '" + a.typeName() + "' and '" + b.typeName() + "'");
+    }
     if (isFloat(a) || isFloat(b)) return floatBinary(operation, toFloat(a), toFloat(b));
     if (a.isBool() && b.isBool()) {
         if (operation == Operator::BitAnd) return ConfigValue::boolean(a.asBool() && b.asBool());

@@ -16,6 +16,8 @@ bool isOneOf(std::string_view name, std::initializer_list<std::string_view> name
 
 const std::string& textArgument(std::string_view method, const CallArguments& arguments, std::size_t index) {
     const ConfigValue& value = arguments.positional[index];
+    if (!value.isString() && isOneOf(method, {"count", "find", "index", "rfind", "rindex", "partition", "rpartition"}))
+        raise(fmt::format("TypeError: must be str, not {}", value.typeName()));
     if (!value.isString()) raise(fmt::format("TypeError: {}() argument {} must be str, not {}", method, index + 1, value.typeName()));
     return value.asString();
 }

@@ -32,6 +32,9 @@ std::string decodeEscapes(std::string_view body, std::size_t offset);
 /// Value of a number literal (any of Python's forms). Throws on a malformed one.
 ConfigValue decodeNumber(std::string_view text, std::size_t offset);
 
+/// One character.
+std::string utf8Of(std::uint32_t code);
+
 [[noreturn]] void failAt(std::string code, std::string what, std::size_t offset);
 [[noreturn]] void syntaxErrorAt(std::string what, std::size_t offset);
 

@@ -84,9 +84,9 @@ private Q_SLOTS:
         row("real.py", "config-refused", 1, 6);
         row("lambda.py", "config-refused", 1, 5);
         row("dunder.py", "config-refused", 1, 5);
-        row("element.py", "config-refused", 2, 1);
-        row("update.py", "config-refused", 2, 1);
-        row("set.py", "config-refused", 1, 5);
+        row("element.py", "config-value", 2, 1);
+        row("update.py", "config-value", 2, 1);
+        row("set.py", "config-value", 1, 5);
         row("builtin.py", "config-refused", 1, 5);
         row("power.py", "config-limit", 1, 5);
         row("text.py", "config-limit", 1, 5);
