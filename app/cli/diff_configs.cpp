@@ -11,8 +11,10 @@ Result<int> diffConfigs(const DiffOptions& options, const Invocation& invocation
     terminal.report(a->diagnostics);
     terminal.report(b->diagnostics);
     const ConfigDiff difference = compareConfigs(a->root, b->root);
-    if (terminal.json()) terminal.print(configDiffJson(difference) + "\n");
-    else terminal.print(difference.empty() ? "The two configs resolve to the same values.\n" : configDiffText(difference));
+    if (terminal.json())
+        terminal.print(configDiffJson(difference) + "\n");
+    else
+        terminal.print(difference.empty() ? "The two configs resolve to the same values.\n" : configDiffText(difference));
     return 0;
 }
 

@@ -44,12 +44,19 @@ Result<int> diff(const DiffOptions& options, const Invocation& invocation, Termi
             return Error{ErrorKind::BadInput, "file-missing", "The file does not exist.", "Name two files.", {path, 0, 0, {}, {}}};
         sorts[i] = sortOf(path);
         if (!sorts[i])
-            return Error{ErrorKind::BadInput, "diff-sort", "Files of this sort are not compared.", "Name two configs (.py, .json, .yaml).", {path, 0, 0, {}, {}}};
+            return Error{ErrorKind::BadInput,
+                         "diff-sort",
+                         "Files of this sort are not compared.",
+                         "Name two configs (.py, .json, .yaml).",
+                         {path, 0, 0, {}, {}}};
     }
     if (sorts[0] != sorts[1])
-        return Error{ErrorKind::BadInput, "diff-sort",
-                     fmt::format("{} is {}, {} is {}.", escapeForDisplay(options.a), sorts[0]->name, escapeForDisplay(options.b), sorts[1]->name),
-                     "Name two files of the same sort.", {}};
+        return Error{
+            ErrorKind::BadInput,
+            "diff-sort",
+            fmt::format("{} is {}, {} is {}.", escapeForDisplay(options.a), sorts[0]->name, escapeForDisplay(options.b), sorts[1]->name),
+            "Name two files of the same sort.",
+            {}};
     return sorts[0]->compare(options, invocation, terminal);
 }
 

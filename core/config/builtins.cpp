@@ -23,12 +23,14 @@ const ConfigValue* CallArguments::find(std::string_view name) const {
 void requireArguments(std::string_view name, const CallArguments& arguments, std::size_t least, std::size_t most) {
     if (!arguments.named.empty()) raise(fmt::format("TypeError: {}() takes no keyword argument '{}'", name, arguments.named.front().first));
     const std::size_t count = arguments.positional.size();
-    if (count < least) raise(fmt::format("TypeError: {}() expected at least {} argument{}, got {}", name, least, least == 1 ? "" : "s", count));
+    if (count < least)
+        raise(fmt::format("TypeError: {}() expected at least {} argument{}, got {}", name, least, least == 1 ? "" : "s", count));
     if (count > most) raise(fmt::format("TypeError: {}() expected at most {} argument{}, got {}", name, most, most == 1 ? "" : "s", count));
 }
 
 std::vector<ConfigValue> pairItems(const ConfigValue& item, std::size_t index, Budget& budget) {
-    if (item.isNone() || item.isBool() || item.isNumber()) raise(fmt::format("TypeError: cannot convert dictionary update sequence element #{} to a sequence", index));
+    if (item.isNone() || item.isBool() || item.isNumber())
+        raise(fmt::format("TypeError: cannot convert dictionary update sequence element #{} to a sequence", index));
     return iterate(item, budget);
 }
 
@@ -42,7 +44,8 @@ const ConfigValue* positionOrName(const Arguments& arguments, std::size_t positi
 }
 
 ConfigValue makeDict(const Arguments& arguments, Budget& budget) {
-    if (arguments.positional.size() > 1) raise(fmt::format("TypeError: dict expected at most 1 argument, got {}", arguments.positional.size()));
+    if (arguments.positional.size() > 1)
+        raise(fmt::format("TypeError: dict expected at most 1 argument, got {}", arguments.positional.size()));
     if (arguments.positional.empty()) {  // keywords are distinct already
         budget.spend(arguments.named.size());
         std::vector<DictEntry> entries;
@@ -59,7 +62,8 @@ ConfigValue makeDict(const Arguments& arguments, Budget& budget) {
         std::size_t index = 0;
         for (const ConfigValue& item : iterate(source, budget)) {
             const auto pair = pairItems(item, index, budget);
-            if (pair.size() != 2) raise(fmt::format("ValueError: dictionary update sequence element #{} has length {}; 2 is required", index, pair.size()));
+            if (pair.size() != 2)
+                raise(fmt::format("ValueError: dictionary update sequence element #{} has length {}; 2 is required", index, pair.size()));
             builder.set(pair[0], pair[1]);
             ++index;
         }
@@ -118,7 +122,8 @@ ConfigValue makeInt(const Arguments& arguments, Budget& budget) {
         if (const auto number = parsePythonInt(value.asString())) return *number;
         raise("ValueError: invalid literal for int() with base 10: " + reprOf(value, budget));
     }
-    if (!isNumeric(value)) raise(fmt::format("TypeError: int() argument must be a string, a bytes-like object or a real number, not '{}'", value.typeName()));
+    if (!isNumeric(value))
+        raise(fmt::format("TypeError: int() argument must be a string, a bytes-like object or a real number, not '{}'", value.typeName()));
     if (value.kind() != ValueKind::Float) return fromBig(toBig(value));
     if (std::isnan(value.asDouble())) raise("ValueError: cannot convert float NaN to integer");
     if (std::isinf(value.asDouble())) raise("OverflowError: cannot convert float infinity to integer");
@@ -147,10 +152,12 @@ ConfigValue makeBool(const Arguments& arguments, Budget&) {
 }
 
 ConfigValue lengthOf(const Arguments& arguments, Budget& budget) {
-    if (arguments.positional.size() != 1) raise(fmt::format("TypeError: len() takes exactly one argument ({} given)", arguments.positional.size()));
+    if (arguments.positional.size() != 1)
+        raise(fmt::format("TypeError: len() takes exactly one argument ({} given)", arguments.positional.size()));
     const ConfigValue& value = arguments.positional[0];
     const char* transient = ValueAccess::transient(value);
-    if (transient && !std::string_view(transient).starts_with("dict_")) raise(fmt::format("TypeError: object of type '{}' has no len()", transient));
+    if (transient && !std::string_view(transient).starts_with("dict_"))
+        raise(fmt::format("TypeError: object of type '{}' has no len()", transient));
     if (value.isString()) {
         budget.spendText(value.asString().size());
         return ConfigValue::integer(static_cast<std::int64_t>(characters(value.asString()).size()));
@@ -162,7 +169,8 @@ ConfigValue lengthOf(const Arguments& arguments, Budget& budget) {
 }
 
 std::int64_t wholeNumber(const ConfigValue& value) {
-    if (!value.isInt() && !value.isBool()) raise(fmt::format("TypeError: '{}' object cannot be interpreted as an integer", value.typeName()));
+    if (!value.isInt() && !value.isBool())
+        raise(fmt::format("TypeError: '{}' object cannot be interpreted as an integer", value.typeName()));
     if (value.isBigInt()) exceed("a range beyond 64 bits");
     return value.asInt();
 }
@@ -182,7 +190,8 @@ ConfigValue roundNumber(const Arguments& arguments, Budget& budget) {
     if (!number || arguments.positional.size() > 2) raise("TypeError: round() missing required argument 'number' (pos 1)");
     budget.spend(8);
     if (!digits || digits->isNone()) return pythonRound(*number, std::nullopt);
-    if (!digits->isInt() && !digits->isBool()) raise(fmt::format("TypeError: '{}' object cannot be interpreted as an integer", digits->typeName()));
+    if (!digits->isInt() && !digits->isBool())
+        raise(fmt::format("TypeError: '{}' object cannot be interpreted as an integer", digits->typeName()));
     return pythonRound(*number, digits->asInt());
 }
 
@@ -207,7 +216,8 @@ ConfigValue sum(const Arguments& arguments, Budget& budget) {
     if (arguments.positional.empty()) raise("TypeError: sum() takes at least 1 positional argument (0 given)");
     ConfigValue total = start ? *start : ConfigValue::integer(0);
     if (total.isString()) raise("TypeError: sum() can't sum strings [use ''.join(seq) instead]");
-    for (const ConfigValue& item : iterate(arguments.positional[0], budget)) total = checked(binaryOperation(Operator::Add, total, item, budget));
+    for (const ConfigValue& item : iterate(arguments.positional[0], budget))
+        total = checked(binaryOperation(Operator::Add, total, item, budget));
     return total.withOrigins({});
 }
 
@@ -228,7 +238,8 @@ ConfigValue sorted(const Arguments& arguments, Budget& budget) {
 ConfigValue reversedList(const Arguments& arguments, Budget& budget) {
     requireArguments("reversed", arguments, 1, 1);
     const ConfigValue& value = arguments.positional[0];
-    if (value.isNone() || value.isBool() || value.isNumber() || value.kind() == ValueKind::Set || (ValueAccess::transient(value) && !std::string_view(value.typeName()).starts_with("dict_")))
+    if (value.isNone() || value.isBool() || value.isNumber() || value.kind() == ValueKind::Set ||
+        (ValueAccess::transient(value) && !std::string_view(value.typeName()).starts_with("dict_")))
         raise(fmt::format("TypeError: '{}' object is not reversible", value.typeName()));
     auto items = iterate(arguments.positional[0], budget);
     std::reverse(items.begin(), items.end());
@@ -237,7 +248,8 @@ ConfigValue reversedList(const Arguments& arguments, Budget& budget) {
 
 ConfigValue zipped(const Arguments& arguments, Budget& budget) {
     const ConfigValue* strict = arguments.find("strict");
-    if (arguments.named.size() > (strict ? 1U : 0U)) raise(fmt::format("TypeError: zip() got an unexpected keyword argument '{}'", arguments.named[0].first));
+    if (arguments.named.size() > (strict ? 1U : 0U))
+        raise(fmt::format("TypeError: zip() got an unexpected keyword argument '{}'", arguments.named[0].first));
     if (arguments.positional.size() > 100) exceed("zip() of more than 100 values");
     std::vector<std::vector<ConfigValue>> columns;
     std::size_t shortest = arguments.positional.empty() ? 0 : kMaxElements;
@@ -247,7 +259,8 @@ ConfigValue zipped(const Arguments& arguments, Budget& budget) {
     }
     for (std::size_t i = 0; strict && strict->truthy() && i < columns.size(); ++i) {
         if (columns[i].size() == columns[0].size()) continue;
-        raise(fmt::format("ValueError: zip() argument {} is {} than argument{}", i + 1, columns[i].size() < columns[0].size() ? "shorter" : "longer",
+        raise(fmt::format("ValueError: zip() argument {} is {} than argument{}", i + 1,
+                          columns[i].size() < columns[0].size() ? "shorter" : "longer",
                           i == 1 ? std::string(" 1") : fmt::format("s 1-{}", i)));
     }
     budget.spend(shortest * columns.size());

@@ -17,16 +17,19 @@ using namespace config;
 void finish(Config& result, Loader& loader, const ConfigLoadOptions& options) {
     for (const char* key : {"filename", "text", "pretty_text"})
         if (const ConfigValue* value = result.root.find(key))
-            loader.report({ErrorKind::BadInput, "config-reserved-key", fmt::format("{} is reserved for config file", key), {}, placeOf(*value)});
+            loader.report(
+                {ErrorKind::BadInput, "config-reserved-key", fmt::format("{} is reserved for config file", key), {}, placeOf(*value)});
     auto changed = mergeOptions(result.root, options.options);
-    if (!changed.ok()) loader.report(std::move(changed).error());
-    else result.root = std::move(changed).value();
+    if (!changed.ok())
+        loader.report(std::move(changed).error());
+    else
+        result.root = std::move(changed).value();
     result.files = loader.takeFiles();
     result.diagnostics = loader.takeDiagnostics();
     result.faults = loader.takeFaults();
     if (const ConfigValue* imports = result.root.find("custom_imports"))
-        result.diagnostics.push_back(
-            {Severity::Warning, "config-custom-imports", "custom_imports names Python modules; they are shown here, never imported", placeOf(*imports)});
+        result.diagnostics.push_back({Severity::Warning, "config-custom-imports",
+                                      "custom_imports names Python modules; they are shown here, never imported", placeOf(*imports)});
 }
 
 std::shared_ptr<Config> load(const std::string& path, const ConfigLoadOptions& options, const TaskContext& task, bool partly) {
@@ -51,7 +54,8 @@ Result<std::shared_ptr<const Config>> guarded(const std::string& name, Load load
     } catch (Failure& failure) {
         return std::move(failure.error);
     } catch (const std::exception& exception) {
-        return Error{ErrorKind::Internal, "config-internal", fmt::format("reading a config failed: {}", exception.what()), {}, {name, 0, 0, {}, {}}};
+        return Error{
+            ErrorKind::Internal, "config-internal", fmt::format("reading a config failed: {}", exception.what()), {}, {name, 0, 0, {}, {}}};
     }
 }
 

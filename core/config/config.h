@@ -25,7 +25,7 @@ struct ConfigFile {
     std::string path;         ///< absolute
     std::string displayPath;  ///< relative to the opened config's folder, '/'
     std::string text;
-    std::vector<int> bases;   ///< indices into Config::files, in `_base_` order
+    std::vector<int> bases;              ///< indices into Config::files, in `_base_` order
     std::vector<std::string> readNames;  ///< names that its expressions and {{_base_.x}} read, sorted
     std::optional<Error> error;          ///< why it could not be read, or not wholly (readConfigPartly)
 };
@@ -37,11 +37,11 @@ struct ConfigFault {
 };
 
 struct Config {
-    std::string path;                ///< as given
-    ConfigValue root;                ///< a dict
-    std::vector<ConfigFile> files;   ///< the opened file first, then bases depth-first
-    Diagnostics diagnostics;         ///< deprecation notes and the like
-    std::vector<ConfigFault> faults; ///< of readConfigPartly; the first one is what loadConfig answers
+    std::string path;                 ///< as given
+    ConfigValue root;                 ///< a dict
+    std::vector<ConfigFile> files;    ///< the opened file first, then bases depth-first
+    Diagnostics diagnostics;          ///< deprecation notes and the like
+    std::vector<ConfigFault> faults;  ///< of readConfigPartly; the first one is what loadConfig answers
 
     std::string prettyText() const;  ///< mmcv's Config.pretty_text, byte for byte
 };
@@ -53,11 +53,13 @@ struct ConfigLoadOptions {
 };
 
 /// Opens .py, .json, .yaml, .yml. Errors carry file and line; nothing of the file is executed.
-Result<std::shared_ptr<const Config>> loadConfig(const std::string& path, const ConfigLoadOptions& options = {}, const TaskContext& task = {});
+Result<std::shared_ptr<const Config>> loadConfig(const std::string& path, const ConfigLoadOptions& options = {},
+                                                 const TaskContext& task = {});
 
 /// The same for a config that may be broken: what can be read of it, with the errors as data. A bad statement, a missing or broken base
 /// and a failing merge each cost only what they would have given. An error only when the opened file itself cannot be read as text.
-Result<std::shared_ptr<const Config>> readConfigPartly(const std::string& path, const ConfigLoadOptions& options = {}, const TaskContext& task = {});
+Result<std::shared_ptr<const Config>> readConfigPartly(const std::string& path, const ConfigLoadOptions& options = {},
+                                                       const TaskContext& task = {});
 
 /// A config whose text lies in memory (a checkpoint's meta.config). `name` stands in messages.
 Result<std::shared_ptr<const Config>> loadConfigText(const std::string& name, std::string text, const ConfigLoadOptions& options = {});

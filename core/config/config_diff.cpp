@@ -42,8 +42,10 @@ private:
         for (const DictEntry& entry : a.entries()) {
             const ConfigValue* other = b.find(entry.key);
             below(entry.key.str(), [&] {
-                if (other) compare(entry.value, *other);
-                else m_diff.removed.push_back({m_path, entry.value, {}});
+                if (other)
+                    compare(entry.value, *other);
+                else
+                    m_diff.removed.push_back({m_path, entry.value, {}});
             });
         }
         for (const DictEntry& entry : b.entries())
@@ -53,7 +55,8 @@ private:
     void compareLists(const ConfigValue& a, const ConfigValue& b) {
         const auto left = a.items();
         const auto right = b.items();
-        if (left.size() == right.size() || left.size() > kMostMatched || right.size() > kMostMatched) return compareRange(left, 0, left.size(), right, 0, right.size());
+        if (left.size() == right.size() || left.size() > kMostMatched || right.size() > kMostMatched)
+            return compareRange(left, 0, left.size(), right, 0, right.size());
         const auto pairs = matched(left, right);
         std::size_t i = 0, j = 0;
         for (const auto& [atLeft, atRight] : pairs) {
@@ -65,7 +68,8 @@ private:
     }
 
     /// Elements between two matches: compared in their order, what is over on one side was added or removed.
-    void compareRange(std::span<const ConfigValue> left, std::size_t i, std::size_t endLeft, std::span<const ConfigValue> right, std::size_t j, std::size_t endRight) {
+    void compareRange(std::span<const ConfigValue> left, std::size_t i, std::size_t endLeft, std::span<const ConfigValue> right,
+                      std::size_t j, std::size_t endRight) {
         for (; i < endLeft && j < endRight; ++i, ++j) below(std::to_string(j), [&] { compare(left[i], right[j]); });
         for (; i < endLeft; ++i) below(std::to_string(i), [&] { m_diff.removed.push_back({m_path, left[i], {}}); });
         for (; j < endRight; ++j) below(std::to_string(j), [&] { m_diff.added.push_back({m_path, {}, right[j]}); });
@@ -85,9 +89,12 @@ private:
         }
         std::vector<std::pair<std::size_t, std::size_t>> pairs;
         for (std::size_t i = 0, j = 0; i < left.size() && j < right.size();) {
-            if (same[i * right.size() + j]) pairs.emplace_back(i++, j++);
-            else if (length[(i + 1) * width + j] >= length[i * width + j + 1]) ++i;
-            else ++j;
+            if (same[i * right.size() + j])
+                pairs.emplace_back(i++, j++);
+            else if (length[(i + 1) * width + j] >= length[i * width + j + 1])
+                ++i;
+            else
+                ++j;
         }
         return pairs;
     }
@@ -114,7 +121,9 @@ std::string placeText(const ConfigValue& value) {
     return origin->line > 0 ? fmt::format("{}:{}", escapeForDisplay(*origin->file), origin->line) : escapeForDisplay(*origin->file);
 }
 
-std::string shown(const ConfigValue& value) { return escapeForDisplay(value.nodeCount() > 1000 ? fmt::format("<{} of {} parts>", value.typeName(), value.nodeCount()) : value.repr()); }
+std::string shown(const ConfigValue& value) {
+    return escapeForDisplay(value.nodeCount() > 1000 ? fmt::format("<{} of {} parts>", value.typeName(), value.nodeCount()) : value.repr());
+}
 
 }  // namespace
 
@@ -122,15 +131,19 @@ bool sameConfigValue(const ConfigValue& a, const ConfigValue& b) {
     if (a.kind() != b.kind()) return false;
     if (a.sameObject(b)) return true;
     switch (a.kind()) {
-        case ValueKind::Float: return sameNumber(a.asDouble(), b.asDouble());
+        case ValueKind::Float:
+            return sameNumber(a.asDouble(), b.asDouble());
         case ValueKind::List:
-        case ValueKind::Tuple: return std::equal(a.items().begin(), a.items().end(), b.items().begin(), b.items().end(), sameConfigValue);
+        case ValueKind::Tuple:
+            return std::equal(a.items().begin(), a.items().end(), b.items().begin(), b.items().end(), sameConfigValue);
         case ValueKind::Dict:
-            return a.entries().size() == b.entries().size() && std::all_of(a.entries().begin(), a.entries().end(), [&](const DictEntry& entry) {
+            return a.entries().size() == b.entries().size() &&
+                   std::all_of(a.entries().begin(), a.entries().end(), [&](const DictEntry& entry) {
                        const ConfigValue* other = b.find(entry.key);
                        return other && sameConfigValue(entry.value, *other);
                    });
-        default: return a == b;
+        default:
+            return a == b;
     }
 }
 
@@ -142,7 +155,8 @@ std::string configDiffJson(const ConfigDiff& diff) {
         const char* separator = "";
         for (const ConfigChange& change : changes) {
             const ConfigValue& value = change.b ? *change.b : *change.a;
-            out += fmt::format("{}{{\"path\": {}, \"value\": {}, \"origins\": [{}]}}", separator, pathJson(change.path), toJson(value), originsJson(value));
+            out += fmt::format("{}{{\"path\": {}, \"value\": {}, \"origins\": [{}]}}", separator, pathJson(change.path), toJson(value),
+                               originsJson(value));
             separator = ", ";
         }
     };
@@ -152,8 +166,8 @@ std::string configDiffJson(const ConfigDiff& diff) {
     out += "], \"changed\": [";
     const char* separator = "";
     for (const ConfigChange& change : diff.changed) {
-        out += fmt::format("{}{{\"path\": {}, \"a\": {}, \"b\": {}, \"origins_a\": [{}], \"origins_b\": [{}]}}", separator, pathJson(change.path), toJson(*change.a),
-                           toJson(*change.b), originsJson(*change.a), originsJson(*change.b));
+        out += fmt::format("{}{{\"path\": {}, \"a\": {}, \"b\": {}, \"origins_a\": [{}], \"origins_b\": [{}]}}", separator,
+                           pathJson(change.path), toJson(*change.a), toJson(*change.b), originsJson(*change.a), originsJson(*change.b));
         separator = ", ";
     }
     return out + "]}";
@@ -161,10 +175,13 @@ std::string configDiffJson(const ConfigDiff& diff) {
 
 std::string configDiffText(const ConfigDiff& diff) {
     std::string out;
-    for (const ConfigChange& change : diff.removed) out += fmt::format("- {} = {}  {}\n", pathText(change.path), shown(*change.a), placeText(*change.a));
-    for (const ConfigChange& change : diff.added) out += fmt::format("+ {} = {}  {}\n", pathText(change.path), shown(*change.b), placeText(*change.b));
+    for (const ConfigChange& change : diff.removed)
+        out += fmt::format("- {} = {}  {}\n", pathText(change.path), shown(*change.a), placeText(*change.a));
+    for (const ConfigChange& change : diff.added)
+        out += fmt::format("+ {} = {}  {}\n", pathText(change.path), shown(*change.b), placeText(*change.b));
     for (const ConfigChange& change : diff.changed)
-        out += fmt::format("~ {} = {} -> {}  {} -> {}\n", pathText(change.path), shown(*change.a), shown(*change.b), placeText(*change.a), placeText(*change.b));
+        out += fmt::format("~ {} = {} -> {}  {} -> {}\n", pathText(change.path), shown(*change.a), shown(*change.b), placeText(*change.a),
+                           placeText(*change.b));
     return out;
 }
 

@@ -26,7 +26,8 @@ bool sameConfigValue(const ConfigValue& a, const ConfigValue& b);
 /// transform put into a pipeline is one addition.
 ConfigDiff compareConfigs(const ConfigValue& a, const ConfigValue& b);
 
-/// {"added":[{"path":[],"value","origins":[..]}],"removed":[..],"changed":[{"path":[],"a","b","origins_a":[..],"origins_b":[..]}]}, one line.
+/// {"added":[{"path":[],"value","origins":[..]}],"removed":[..],"changed":[{"path":[],"a","b","origins_a":[..],"origins_b":[..]}]}, one
+/// line.
 std::string configDiffJson(const ConfigDiff& diff);
 /// A line per difference, "+ path = value  file:line", "- ...", "~ path = old -> new  file:line -> file:line"; empty when there is none.
 std::string configDiffText(const ConfigDiff& diff);

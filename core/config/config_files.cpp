@@ -43,7 +43,8 @@ Result<std::string> MemoryFiles::read(const std::string& path, std::uint64_t lim
         if (m_behind) return m_behind->read(path, limit);
         return Error{ErrorKind::BadInput, "file-missing", fmt::format("{} does not exist", path), {}, {}};
     }
-    if (found->second.size() > limit) return Error{ErrorKind::BadInput, "file-too-large", fmt::format("the text is larger than {} bytes", limit), {}, {}};
+    if (found->second.size() > limit)
+        return Error{ErrorKind::BadInput, "file-too-large", fmt::format("the text is larger than {} bytes", limit), {}, {}};
     return found->second;
 }
 
@@ -55,6 +56,8 @@ bool MemoryFiles::exists(const std::string& path) const {
 
 bool MemoryFiles::isLink(const std::string& path) const { return !m_texts.contains(path) && m_behind && m_behind->isLink(path); }
 
-std::string MemoryFiles::realPath(const std::string& path) const { return m_texts.contains(path) || !m_behind ? path : m_behind->realPath(path); }
+std::string MemoryFiles::realPath(const std::string& path) const {
+    return m_texts.contains(path) || !m_behind ? path : m_behind->realPath(path);
+}
 
 }  // namespace teardown

@@ -25,7 +25,8 @@ const ConfigFileSource& diskFiles();
 /// Texts by absolute path. With `behind`, files that are not among them are looked for there.
 class MemoryFiles : public ConfigFileSource {
 public:
-    explicit MemoryFiles(std::map<std::string, std::string> texts, const ConfigFileSource* behind = nullptr) : m_texts(std::move(texts)), m_behind(behind) {}
+    explicit MemoryFiles(std::map<std::string, std::string> texts, const ConfigFileSource* behind = nullptr)
+        : m_texts(std::move(texts)), m_behind(behind) {}
     Result<std::string> read(const std::string& absolutePath, std::uint64_t limit) const override;
     bool exists(const std::string& absolutePath) const override;
     bool isLink(const std::string& absolutePath) const override;

@@ -16,16 +16,32 @@ void writeString(std::string_view text, std::string& out) {
     out += '"';
     for (const char c : valid) {
         switch (c) {
-            case '"': out += "\\\""; break;
-            case '\\': out += "\\\\"; break;
-            case '\n': out += "\\n"; break;
-            case '\r': out += "\\r"; break;
-            case '\t': out += "\\t"; break;
-            case '\b': out += "\\b"; break;
-            case '\f': out += "\\f"; break;
+            case '"':
+                out += "\\\"";
+                break;
+            case '\\':
+                out += "\\\\";
+                break;
+            case '\n':
+                out += "\\n";
+                break;
+            case '\r':
+                out += "\\r";
+                break;
+            case '\t':
+                out += "\\t";
+                break;
+            case '\b':
+                out += "\\b";
+                break;
+            case '\f':
+                out += "\\f";
+                break;
             default:
-                if (static_cast<unsigned char>(c) < 0x20) out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-                else out += c;
+                if (static_cast<unsigned char>(c) < 0x20)
+                    out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+                else
+                    out += c;
         }
     }
     out += '"';
@@ -40,10 +56,14 @@ std::string floatText(double value) {
 /// json.dumps turns other keys into text; a tuple, which it refuses, gets its repr.
 std::string keyText(const ConfigValue& key) {
     switch (key.kind()) {
-        case ValueKind::None: return "null";
-        case ValueKind::Bool: return key.asBool() ? "true" : "false";
-        case ValueKind::Float: return floatText(key.asDouble());
-        default: return key.str();
+        case ValueKind::None:
+            return "null";
+        case ValueKind::Bool:
+            return key.asBool() ? "true" : "false";
+        case ValueKind::Float:
+            return floatText(key.asDouble());
+        default:
+            return key.str();
     }
 }
 
@@ -53,12 +73,24 @@ public:
 
     void write(const ConfigValue& value) {
         switch (value.kind()) {
-            case ValueKind::None: m_out += "null"; return;
-            case ValueKind::Bool: m_out += value.asBool() ? "true" : "false"; return;
-            case ValueKind::Int: m_out += value.repr(); return;
-            case ValueKind::Float: m_out += floatText(value.asDouble()); return;
-            case ValueKind::String: writeString(value.asString(), m_out); return;
-            case ValueKind::Range: writeRange(value.rangeBounds()); return;
+            case ValueKind::None:
+                m_out += "null";
+                return;
+            case ValueKind::Bool:
+                m_out += value.asBool() ? "true" : "false";
+                return;
+            case ValueKind::Int:
+                m_out += value.repr();
+                return;
+            case ValueKind::Float:
+                m_out += floatText(value.asDouble());
+                return;
+            case ValueKind::String:
+                writeString(value.asString(), m_out);
+                return;
+            case ValueKind::Range:
+                writeRange(value.rangeBounds());
+                return;
             case ValueKind::List:
             case ValueKind::Tuple:
             case ValueKind::Set: {
@@ -127,10 +159,14 @@ private:
 
 const char* kindName(OriginKind kind) {
     switch (kind) {
-        case OriginKind::Set: return "set";
-        case OriginKind::Delete: return "delete";
-        case OriginKind::Interpolate: return "interpolate";
-        case OriginKind::Option: return "option";
+        case OriginKind::Set:
+            return "set";
+        case OriginKind::Delete:
+            return "delete";
+        case OriginKind::Interpolate:
+            return "interpolate";
+        case OriginKind::Option:
+            return "option";
     }
     return "set";
 }
@@ -158,7 +194,8 @@ void writeChain(std::span<const Origin> chain, std::string& out) {
         first = false;
         out += "{\"file\": ";
         writeString(origin.file ? *origin.file : std::string(), out);
-        out += fmt::format(", \"line\": {}, \"column\": {}, \"kind\": \"{}\", \"value\": ", origin.line, origin.column, kindName(origin.kind));
+        out +=
+            fmt::format(", \"line\": {}, \"column\": {}, \"kind\": \"{}\", \"value\": ", origin.line, origin.column, kindName(origin.kind));
         out += origin.value ? toJson(*origin.value) : "null";
         out += '}';
     }
@@ -237,10 +274,13 @@ std::string blameText(const Config& config) {
         const auto chain = value.origins();
         for (std::size_t i = chain.size(); i-- > 0;) {
             const Origin& origin = chain[i];
-            if (i + 1 == chain.size()) line += "  " + placeText(origin);
-            else line += fmt::format("  <- {} {}", relation(origin, chain[i + 1]), placeText(origin));
+            if (i + 1 == chain.size())
+                line += "  " + placeText(origin);
+            else
+                line += fmt::format("  <- {} {}", relation(origin, chain[i + 1]), placeText(origin));
             if (i + 1 < chain.size() && origin.kind != OriginKind::Delete && origin.value)
-                line += fmt::format(" ({})", escapeForDisplay(origin.value->nodeCount() > 1000 ? origin.value->typeName() : origin.value->repr(), 60));
+                line += fmt::format(
+                    " ({})", escapeForDisplay(origin.value->nodeCount() > 1000 ? origin.value->typeName() : origin.value->repr(), 60));
         }
         out += line + '\n';
     });

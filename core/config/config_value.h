@@ -100,7 +100,8 @@ public:
         std::int64_t count() const;
         /// The element at a position; wraps beyond 64 bits.
         std::int64_t at(std::int64_t position) const {
-            return static_cast<std::int64_t>(static_cast<std::uint64_t>(start) + static_cast<std::uint64_t>(position) * static_cast<std::uint64_t>(step));
+            return static_cast<std::int64_t>(static_cast<std::uint64_t>(start) +
+                                             static_cast<std::uint64_t>(position) * static_cast<std::uint64_t>(step));
         }
     };
     RangeBounds rangeBounds() const;

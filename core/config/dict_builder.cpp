@@ -38,8 +38,10 @@ void DictBuilder::set(const ConfigValue& key, ConfigValue value) {
         return;
     }
     m_entries.push_back({key, std::move(value)});
-    if (!m_index.empty()) m_index.emplace(key.hash(), m_entries.size() - 1);
-    else if (m_entries.size() > kIndexedSize) reindex();
+    if (!m_index.empty())
+        m_index.emplace(key.hash(), m_entries.size() - 1);
+    else if (m_entries.size() > kIndexedSize)
+        reindex();
 }
 
 void DictBuilder::set(std::string_view key, ConfigValue value) { set(ConfigValue::string(std::string(key)), std::move(value)); }

@@ -19,10 +19,12 @@ namespace {
 bool changesValues(const SyntaxTree& tree) {
     const auto isSlot = [&](int target) {
         const ExpressionKind kind = tree.expressions[static_cast<std::size_t>(target)].kind;
-        return kind == ExpressionKind::Subscript || kind == ExpressionKind::Attribute || kind == ExpressionKind::Tuple || kind == ExpressionKind::List;
+        return kind == ExpressionKind::Subscript || kind == ExpressionKind::Attribute || kind == ExpressionKind::Tuple ||
+               kind == ExpressionKind::List;
     };
     for (const Statement& statement : tree.statements)
-        if (statement.kind == StatementKind::Augmented || std::any_of(statement.targets.begin(), statement.targets.end(), isSlot)) return true;
+        if (statement.kind == StatementKind::Augmented || std::any_of(statement.targets.begin(), statement.targets.end(), isSlot))
+            return true;
     return std::any_of(tree.expressions.begin(), tree.expressions.end(), [&](const Expression& expression) {
         if (expression.kind != ExpressionKind::Call) return false;
         const Expression& callee = tree.expressions[static_cast<std::size_t>(expression.children[0])];
@@ -39,7 +41,8 @@ bool readsBasesAsValues(const SyntaxTree& tree) {
         if (expression.kind != ExpressionKind::Attribute && expression.kind != ExpressionKind::Subscript) return false;
         const Expression& owner = tree.expressions[static_cast<std::size_t>(expression.children[0])];
         if (owner.kind != ExpressionKind::Name || owner.text != kBases) return false;
-        return expression.kind == ExpressionKind::Attribute || tree.expressions[static_cast<std::size_t>(expression.children[1])].value.isString();
+        return expression.kind == ExpressionKind::Attribute ||
+               tree.expressions[static_cast<std::size_t>(expression.children[1])].value.isString();
     });
 }
 
@@ -64,7 +67,8 @@ ConfigValue Evaluator::baseNames() {
 ConfigValue Evaluator::evaluate(int index) {
     ConfigValue value = evaluateIterable(index);
     if (const char* transient = ValueAccess::transient(value))
-        placed(at(index).offset, [&] { refuse(fmt::format("a {} object is no value of a config; make a list of it with list(...)", transient)); });
+        placed(at(index).offset,
+               [&] { refuse(fmt::format("a {} object is no value of a config; make a list of it with list(...)", transient)); });
     return value;
 }
 
@@ -79,9 +83,12 @@ ConfigValue Evaluator::evaluateOwner(int index) {
     return placed(expression.offset, [&] {
         m_budget.spend(1);
         switch (expression.kind) {
-            case ExpressionKind::Constant: return m_source.marked(expression.value, expression.offset);
-            case ExpressionKind::Name: return name(expression);
-            default: return markedThroughout(evaluateUnmarked(expression), expression.offset);
+            case ExpressionKind::Constant:
+                return m_source.marked(expression.value, expression.offset);
+            case ExpressionKind::Name:
+                return name(expression);
+            default:
+                return markedThroughout(evaluateUnmarked(expression), expression.offset);
         }
     });
 }
@@ -89,17 +96,28 @@ ConfigValue Evaluator::evaluateOwner(int index) {
 ConfigValue Evaluator::evaluateUnmarked(const Expression& expression) {
     const auto& children = expression.children;
     switch (expression.kind) {
-        case ExpressionKind::List: return checked(ConfigValue::list(elements(expression)));
-        case ExpressionKind::Tuple: return checked(ConfigValue::tuple(elements(expression)));
-        case ExpressionKind::Set: return checked(setOf(elements(expression)));
-        case ExpressionKind::Dict: return dictDisplay(expression);
-        case ExpressionKind::Call: return call(expression);
-        case ExpressionKind::Attribute: return attribute(expression);
-        case ExpressionKind::Subscript: return subscript(expression);
-        case ExpressionKind::Slice: raise("TypeError: a slice stands only alone in a subscript");
-        case ExpressionKind::Unary: return unaryOperation(expression.operators[0], evaluate(children[0]));
-        case ExpressionKind::Binary: return binary(expression);
-        case ExpressionKind::Compare: return comparison(expression);
+        case ExpressionKind::List:
+            return checked(ConfigValue::list(elements(expression)));
+        case ExpressionKind::Tuple:
+            return checked(ConfigValue::tuple(elements(expression)));
+        case ExpressionKind::Set:
+            return checked(setOf(elements(expression)));
+        case ExpressionKind::Dict:
+            return dictDisplay(expression);
+        case ExpressionKind::Call:
+            return call(expression);
+        case ExpressionKind::Attribute:
+            return attribute(expression);
+        case ExpressionKind::Subscript:
+            return subscript(expression);
+        case ExpressionKind::Slice:
+            raise("TypeError: a slice stands only alone in a subscript");
+        case ExpressionKind::Unary:
+            return unaryOperation(expression.operators[0], evaluate(children[0]));
+        case ExpressionKind::Binary:
+            return binary(expression);
+        case ExpressionKind::Compare:
+            return comparison(expression);
         case ExpressionKind::And:
         case ExpressionKind::Or: {
             const bool isOr = expression.kind == ExpressionKind::Or;
@@ -107,13 +125,17 @@ ConfigValue Evaluator::evaluateUnmarked(const Expression& expression) {
                 if (const ConfigValue value = evaluate(children[i]); value.truthy() == isOr) return value;
             return evaluate(children.back());
         }
-        case ExpressionKind::Conditional: return evaluate(evaluate(children[0]).truthy() ? children[1] : children[2]);
+        case ExpressionKind::Conditional:
+            return evaluate(evaluate(children[0]).truthy() ? children[1] : children[2]);
         case ExpressionKind::ListComprehension:
         case ExpressionKind::SetComprehension:
         case ExpressionKind::Generator:
-        case ExpressionKind::DictComprehension: return comprehension(expression);
-        case ExpressionKind::Formatted: return formatted(expression);
-        default: raise("TypeError: this expression has no value of its own");
+        case ExpressionKind::DictComprehension:
+            return comprehension(expression);
+        case ExpressionKind::Formatted:
+            return formatted(expression);
+        default:
+            raise("TypeError: this expression has no value of its own");
     }
 }
 
@@ -133,13 +155,16 @@ ConfigValue Evaluator::name(const Expression& expression) {
     }
     if (m_lostNames.contains(expression.text)) fail("config-consequence", "a name that an earlier error took away");
     if (isBuiltin(expression.text)) refuse(fmt::format("'{}' itself is no value of a config; only its call is", expression.text));
-    if (expression.text.starts_with("__")) refuse(fmt::format("the name '{}' belongs to the interpreter", escapeForDisplay(expression.text)));
+    if (expression.text.starts_with("__"))
+        refuse(fmt::format("the name '{}' belongs to the interpreter", escapeForDisplay(expression.text)));
     std::vector<std::string> known;
     for (const DictEntry& entry : m_globals) known.push_back(entry.key.asString());
     raise(fmt::format("NameError: name '{}' is not defined{}", escapeForDisplay(expression.text), didYouMean(expression.text, known)));
 }
 
-bool Evaluator::isBasesName(const Expression& expression) const { return m_hasBases && expression.kind == ExpressionKind::Name && expression.text == kBases; }
+bool Evaluator::isBasesName(const Expression& expression) const {
+    return m_hasBases && expression.kind == ExpressionKind::Name && expression.text == kBases;
+}
 
 /// `_base_.a.b`, `_base_.a['b'][0]`.
 bool Evaluator::readsBases(const Expression& expression) const {
@@ -152,12 +177,14 @@ bool Evaluator::readsBases(const Expression& expression) const {
 ConfigValue Evaluator::attribute(const Expression& expression) {
     const Expression& ownerExpression = at(expression.children[0]);
     const ConfigValue owner = evaluateOwner(expression.children[0]);
-    if (!ValueAccess::hasAttributes(owner)) refuse(fmt::format("the attribute '{}' of an object is not read", escapeForDisplay(expression.text)));
+    if (!ValueAccess::hasAttributes(owner))
+        refuse(fmt::format("the attribute '{}' of an object is not read", escapeForDisplay(expression.text)));
     if (isBasesName(ownerExpression) && m_countReads) m_readNames.insert(expression.text);
     if (const ConfigValue* found = owner.find(expression.text)) return *found;
     std::vector<std::string> known;
     for (const DictEntry& entry : owner.entries()) known.push_back(entry.key.str());
-    raise(fmt::format("AttributeError: 'ConfigDict' object has no attribute '{}'{}", escapeForDisplay(expression.text), didYouMean(expression.text, known)));
+    raise(fmt::format("AttributeError: 'ConfigDict' object has no attribute '{}'{}", escapeForDisplay(expression.text),
+                      didYouMean(expression.text, known)));
 }
 
 std::vector<ConfigValue> Evaluator::elements(const Expression& expression) {
@@ -249,7 +276,8 @@ CallArguments Evaluator::arguments(const Expression& expression, bool iterables)
 ConfigValue Evaluator::callOfMethod(const Expression& expression, const Expression& callee) {
     const Expression& owner = at(callee.children[0]);
     const bool known = owner.kind != ExpressionKind::Name || find(owner.text) != nullptr;
-    if (!known && owner.text == "dict" && callee.text == "fromkeys") return callBuiltin("dict.fromkeys", arguments(expression, true), m_budget);
+    if (!known && owner.text == "dict" && callee.text == "fromkeys")
+        return callBuiltin("dict.fromkeys", arguments(expression, true), m_budget);
     if (!known && !m_lostNames.contains(owner.text))
         refuse(fmt::format("a call of '{}.{}'", escapeForDisplay(owner.text), escapeForDisplay(callee.text)));
     const ConfigValue object = evaluateOwner(callee.children[0]);
@@ -268,7 +296,8 @@ ConfigValue Evaluator::call(const Expression& expression) {
     if (callee.kind != ExpressionKind::Name) refuse("a call of the result of an expression");
     if (const ConfigValue* value = find(callee.text)) raise(fmt::format("TypeError: '{}' object is not callable", value->typeName()));
     if (m_lostNames.contains(callee.text)) fail("config-consequence", "a name that an earlier error took away");
-    if (!isBuiltin(callee.text)) refuse(fmt::format("a call of '{}'; a config is read here, never executed", escapeForDisplay(callee.text)));
+    if (!isBuiltin(callee.text))
+        refuse(fmt::format("a call of '{}'; a config is read here, never executed", escapeForDisplay(callee.text)));
     const CallArguments given = arguments(expression, takesIterables(callee.text));
     if (callee.text == "zip" || callee.text == "enumerate" || callee.text == "reversed")
         for (const ConfigValue& argument : given.positional)
@@ -339,7 +368,9 @@ ConfigValue Evaluator::formatted(const Expression& expression) {
     return ConfigValue::string(std::move(text));
 }
 
-ConfigValue Evaluator::marked(const ConfigValue& value, std::size_t offset) { return m_source.marked(value, offset, m_live.snapshot(value.withOrigins({}))); }
+ConfigValue Evaluator::marked(const ConfigValue& value, std::size_t offset) {
+    return m_source.marked(value, offset, m_live.snapshot(value.withOrigins({})));
+}
 
 /// A value of the bases that this place uses.
 ConfigValue Evaluator::takenOver(const ConfigValue& value, std::size_t offset) {

@@ -24,7 +24,8 @@ const char* typeNameOf(const ConfigValue& value) { return value.typeName(); }
 }
 
 std::size_t listPosition(const ConfigValue& list, const ConfigValue& index, const char* what) {
-    if (!index.isInt() && !index.isBool()) raise(fmt::format("TypeError: list indices must be integers or slices, not {}", index.typeName()));
+    if (!index.isInt() && !index.isBool())
+        raise(fmt::format("TypeError: list indices must be integers or slices, not {}", index.typeName()));
     const auto size = static_cast<std::int64_t>(list.items().size());
     std::int64_t at = index.asInt();
     if (at < 0) at += size;
@@ -76,13 +77,23 @@ Evaluator::Flow Evaluator::execute(const std::vector<int>& block) {
 Evaluator::Flow Evaluator::execute(const Statement& statement) {
     m_budget.spend(1);
     switch (statement.kind) {
-        case StatementKind::Assign: executeAssignment(statement); return Flow::Normal;
-        case StatementKind::Augmented: executeAugmented(statement); return Flow::Normal;
-        case StatementKind::Delete: executeDelete(statement); return Flow::Normal;
-        case StatementKind::For: return executeFor(statement);
-        case StatementKind::If: return execute(evaluate(statement.value).truthy() ? statement.body : statement.otherwise);
-        case StatementKind::Break: return Flow::Break;
-        case StatementKind::Continue: return Flow::Continue;
+        case StatementKind::Assign:
+            executeAssignment(statement);
+            return Flow::Normal;
+        case StatementKind::Augmented:
+            executeAugmented(statement);
+            return Flow::Normal;
+        case StatementKind::Delete:
+            executeDelete(statement);
+            return Flow::Normal;
+        case StatementKind::For:
+            return executeFor(statement);
+        case StatementKind::If:
+            return execute(evaluate(statement.value).truthy() ? statement.body : statement.otherwise);
+        case StatementKind::Break:
+            return Flow::Break;
+        case StatementKind::Continue:
+            return Flow::Continue;
     }
     return Flow::Normal;
 }
@@ -101,9 +112,12 @@ ConfigValue Evaluator::augmented(Operator operation, const ConfigValue& before, 
     const bool dict = before.isDict() && operation == Operator::BitOr;
     if (list || dict || before.kind() == ValueKind::Set) {
         ConfigValue fresh;
-        if (list && operation == Operator::Add) fresh = binaryOperation(operation, before, ConfigValue::list(iterate(value, m_budget)), m_budget);
-        else if (dict) fresh = *callChangingMethod(before, "update", {{value}, {}}, m_budget).changed;
-        else fresh = binaryOperation(operation, before, value, m_budget);
+        if (list && operation == Operator::Add)
+            fresh = binaryOperation(operation, before, ConfigValue::list(iterate(value, m_budget)), m_budget);
+        else if (dict)
+            fresh = *callChangingMethod(before, "update", {{value}, {}}, m_budget).changed;
+        else
+            fresh = binaryOperation(operation, before, value, m_budget);
         overwrite(before, checked(fresh));
         return before;
     }
@@ -116,8 +130,10 @@ ConfigValue Evaluator::augmented(Operator operation, const ConfigValue& before, 
         if (what.starts_with("TypeError: unsupported operand type(s) for "))
             if (const std::size_t colon = what.find(": '"); colon != std::string::npos) {
                 const std::size_t power = what.find("** or pow()");
-                if (power != std::string::npos) what.replace(power, 11, "**=");
-                else what.insert(colon, "=");
+                if (power != std::string::npos)
+                    what.replace(power, 11, "**=");
+                else
+                    what.insert(colon, "=");
             }
         throw;
     }
@@ -131,17 +147,24 @@ void Evaluator::executeAugmented(const Statement& statement) {
     if (!isName) slot = slotOf(target);
     ConfigValue before;
     placed(target.offset, [&] {
-        if (isName) before = name(target);
-        else if (target.kind == ExpressionKind::Attribute) before = elementAt(slot.container, slot.index, m_budget);
-        else before = slot.isSlice ? sliceOf(slot.container, slot.slice[0], slot.slice[1], slot.slice[2], m_budget) : elementAt(slot.container, slot.index, m_budget);
+        if (isName)
+            before = name(target);
+        else if (target.kind == ExpressionKind::Attribute)
+            before = elementAt(slot.container, slot.index, m_budget);
+        else
+            before = slot.isSlice ? sliceOf(slot.container, slot.slice[0], slot.slice[1], slot.slice[2], m_budget)
+                                  : elementAt(slot.container, slot.index, m_budget);
     });
     m_countReads = true;
     const ConfigValue value = evaluateIterable(statement.value);
     placed(statement.offset, [&] {
         const ConfigValue result = augmented(statement.operation, before, value);
-        const ConfigValue fresh = result.origin() ? marked(result.withOrigins({}), statement.offset) : markedThroughout(result, statement.offset);
-        if (isName) assignName(target, fresh);
-        else store(slot, fresh);
+        const ConfigValue fresh =
+            result.origin() ? marked(result.withOrigins({}), statement.offset) : markedThroughout(result, statement.offset);
+        if (isName)
+            assignName(target, fresh);
+        else
+            store(slot, fresh);
     });
 }
 
@@ -195,8 +218,10 @@ void Evaluator::assign(int index, const ConfigValue& value, Scope* scope) {
     const Expression& target = at(index);
     switch (target.kind) {
         case ExpressionKind::Name:
-            if (scope) scope->emplace_back(target.text, value);
-            else assignName(target, value);
+            if (scope)
+                scope->emplace_back(target.text, value);
+            else
+                assignName(target, value);
             return;
         case ExpressionKind::Subscript:
         case ExpressionKind::Attribute: {
@@ -206,24 +231,29 @@ void Evaluator::assign(int index, const ConfigValue& value, Scope* scope) {
             placed(target.offset, [&] { store(slot, value); });
             return;
         }
-        default: unpack(target, value, scope);
+        default:
+            unpack(target, value, scope);
     }
 }
 
 void Evaluator::assignName(const Expression& target, const ConfigValue& value) {
     if (m_hasBases && target.text == kBases) return;  // its value has been read before everything else
     const auto [found, isNew] = m_globalIndex.try_emplace(target.text, m_globals.size());
-    if (isNew) m_globals.push_back({ConfigValue::string(target.text), value});
-    else m_globals[found->second].value = inPlaceOf(m_globals[found->second].value, value);
+    if (isNew)
+        m_globals.push_back({ConfigValue::string(target.text), value});
+    else
+        m_globals[found->second].value = inPlaceOf(m_globals[found->second].value, value);
 }
 
 void Evaluator::unpack(const Expression& target, const ConfigValue& value, Scope* scope) {
     std::vector<ConfigValue> parts;
     const std::size_t wanted = target.children.size();
-    const auto starred = std::find_if(target.children.begin(), target.children.end(), [this](int child) { return at(child).kind == ExpressionKind::Starred; });
+    const auto starred = std::find_if(target.children.begin(), target.children.end(),
+                                      [this](int child) { return at(child).kind == ExpressionKind::Starred; });
     const bool hasStar = starred != target.children.end();
     placed(target.offset, [&] {
-        if (!value.isSequence() && !value.isDict() && !value.isString() && value.kind() != ValueKind::Range && value.kind() != ValueKind::Set)
+        if (!value.isSequence() && !value.isDict() && !value.isString() && value.kind() != ValueKind::Range &&
+            value.kind() != ValueKind::Set)
             raise(fmt::format("TypeError: cannot unpack non-iterable {} object", value.typeName()));
         parts = iterate(value, m_budget);
         if (hasStar) {
@@ -232,7 +262,8 @@ void Evaluator::unpack(const Expression& target, const ConfigValue& value, Scope
             return;
         }
         if (parts.size() > wanted) raise(fmt::format("ValueError: too many values to unpack (expected {})", wanted));
-        if (parts.size() < wanted) raise(fmt::format("ValueError: not enough values to unpack (expected {}, got {})", wanted, parts.size()));
+        if (parts.size() < wanted)
+            raise(fmt::format("ValueError: not enough values to unpack (expected {}, got {})", wanted, parts.size()));
     });
     std::size_t next = 0;
     for (const int child : target.children) {
@@ -291,8 +322,10 @@ void Evaluator::store(const Slot& slot, const ConfigValue& value) {
 
 void Evaluator::storeSlice(const Slot& slot, const ConfigValue& value) {
     if (!value.isSequence() && !value.isDict() && !value.isString() && value.kind() != ValueKind::Range && value.kind() != ValueKind::Set)
-        raise(slot.slice[2].isNone() || slot.slice[2].asInt() == 1 ? "TypeError: can only assign an iterable" : "TypeError: must assign iterable to extended slice");
-    const auto positions = slicePositions(slot.slice[0], slot.slice[1], slot.slice[2], static_cast<std::int64_t>(slot.container.items().size()));
+        raise(slot.slice[2].isNone() || slot.slice[2].asInt() == 1 ? "TypeError: can only assign an iterable"
+                                                                   : "TypeError: must assign iterable to extended slice");
+    const auto positions =
+        slicePositions(slot.slice[0], slot.slice[1], slot.slice[2], static_cast<std::int64_t>(slot.container.items().size()));
     std::vector<ConfigValue> items(slot.container.items().begin(), slot.container.items().end());
     std::vector<ConfigValue> parts = iterate(value, m_budget);
     if (positions.step == 1) {
@@ -301,7 +334,8 @@ void Evaluator::storeSlice(const Slot& slot, const ConfigValue& value) {
         items.insert(items.erase(first, last), parts.begin(), parts.end());
     } else {
         if (parts.size() != static_cast<std::size_t>(positions.count))
-            raise(fmt::format("ValueError: attempt to assign sequence of size {} to extended slice of size {}", parts.size(), positions.count));
+            raise(fmt::format("ValueError: attempt to assign sequence of size {} to extended slice of size {}", parts.size(),
+                              positions.count));
         for (std::int64_t i = 0; i < positions.count; ++i)
             items[static_cast<std::size_t>(positions.start + i * positions.step)] = parts[static_cast<std::size_t>(i)];
     }
@@ -319,12 +353,14 @@ void Evaluator::erase(const Slot& slot) {
         return overwrite(container, std::move(builder).build());
     }
     if (container.kind() != ValueKind::List) {
-        const bool asSequence = (container.kind() == ValueKind::Tuple || container.isString()) && !slot.isSlice && (slot.index.isInt() || slot.index.isBool());
+        const bool asSequence =
+            (container.kind() == ValueKind::Tuple || container.isString()) && !slot.isSlice && (slot.index.isInt() || slot.index.isBool());
         raise(fmt::format("TypeError: '{}' object {} support item deletion", container.typeName(), asSequence ? "doesn't" : "does not"));
     }
     std::vector<ConfigValue> items;
     if (slot.isSlice) {
-        const auto positions = slicePositions(slot.slice[0], slot.slice[1], slot.slice[2], static_cast<std::int64_t>(container.items().size()));
+        const auto positions =
+            slicePositions(slot.slice[0], slot.slice[1], slot.slice[2], static_cast<std::int64_t>(container.items().size()));
         std::vector<bool> gone(container.items().size(), false);
         for (std::int64_t i = 0; i < positions.count; ++i) gone[static_cast<std::size_t>(positions.start + i * positions.step)] = true;
         for (std::size_t i = 0; i < gone.size(); ++i)

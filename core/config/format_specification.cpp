@@ -53,7 +53,9 @@ Specification parseSpecification(std::string_view text, const ConfigValue& value
     } else if (!text.empty() && isAlign(text[0])) {
         result.align = text[at++];
     }
-    const auto take = [&](std::string_view set) { return at < text.size() && set.find(text[at]) != std::string_view::npos ? text[at++] : '\0'; };
+    const auto take = [&](std::string_view set) {
+        return at < text.size() && set.find(text[at]) != std::string_view::npos ? text[at++] : '\0';
+    };
     if (const char sign = take("+- ")) result.sign = sign;
     result.alternate = take("#") != '\0';
     if (take("0") != '\0') {
@@ -69,15 +71,18 @@ Specification parseSpecification(std::string_view text, const ConfigValue& value
         if (result.precision > kMostDigits && !value.isString()) exceed("more than 4300 digits");
     }
     if (at < text.size()) result.type = text[at++];
-    if (at < text.size()) raise(fmt::format("ValueError: Invalid format specifier '{}' for object of type '{}'", escapeForDisplay(text), value.typeName()));
+    if (at < text.size())
+        raise(fmt::format("ValueError: Invalid format specifier '{}' for object of type '{}'", escapeForDisplay(text), value.typeName()));
     return result;
 }
 
 [[noreturn]] void unknownType(const Specification& specification, const ConfigValue& value) {
-    raise(fmt::format("ValueError: Unknown format code '{}' for object of type '{}'", escapeForDisplay(std::string(1, specification.type)), value.typeName()));
+    raise(fmt::format("ValueError: Unknown format code '{}' for object of type '{}'", escapeForDisplay(std::string(1, specification.type)),
+                      value.typeName()));
 }
 
-std::string padded(const std::string& prefix, const std::string& body, const Specification& specification, char defaultAlign, Budget& budget) {
+std::string padded(const std::string& prefix, const std::string& body, const Specification& specification, char defaultAlign,
+                   Budget& budget) {
     const auto length = static_cast<std::int64_t>(characters(prefix + body).size());
     const std::int64_t missing = std::max<std::int64_t>(specification.width - length, 0);
     budget.spendText(static_cast<std::uint64_t>(missing) * specification.fill.size() + prefix.size() + body.size());
@@ -87,10 +92,14 @@ std::string padded(const std::string& prefix, const std::string& body, const Spe
         return text;
     };
     switch (specification.align == '\0' ? defaultAlign : specification.align) {
-        case '<': return prefix + body + fill(missing);
-        case '^': return fill(missing / 2) + prefix + body + fill(missing - missing / 2);
-        case '=': return prefix + fill(missing) + body;
-        default: return fill(missing) + prefix + body;
+        case '<':
+            return prefix + body + fill(missing);
+        case '^':
+            return fill(missing / 2) + prefix + body + fill(missing - missing / 2);
+        case '=':
+            return prefix + fill(missing) + body;
+        default:
+            return fill(missing) + prefix + body;
     }
 }
 
@@ -142,12 +151,22 @@ std::string formatInteger(const ConfigValue& value, const Specification& specifi
             digits = magnitude.decimal();
             group = 3;
             break;
-        case 'b': digits = radixDigits(magnitude, 2, false); break;
-        case 'o': digits = radixDigits(magnitude, 8, false); break;
-        case 'x': digits = radixDigits(magnitude, 16, false); break;
-        case 'X': digits = radixDigits(magnitude, 16, true); break;
-        case 'c': return padded({}, characterFor(value), specification, '<', budget);
-        default: unknownType(specification, value);
+        case 'b':
+            digits = radixDigits(magnitude, 2, false);
+            break;
+        case 'o':
+            digits = radixDigits(magnitude, 8, false);
+            break;
+        case 'x':
+            digits = radixDigits(magnitude, 16, false);
+            break;
+        case 'X':
+            digits = radixDigits(magnitude, 16, true);
+            break;
+        case 'c':
+            return padded({}, characterFor(value), specification, '<', budget);
+        default:
+            unknownType(specification, value);
     }
     if (specification.alternate && group == 4) prefix += std::string("0") + specification.type;
     return padded(prefix, grouped(std::move(digits), specification, group, prefix.size()), specification, '>', budget);
@@ -159,11 +178,16 @@ std::string floatDigits(double magnitude, const Specification& specification) {
     if (std::isinf(magnitude)) return "inf";
     const auto precision = static_cast<int>(specification.precision < 0 ? 6 : specification.precision);
     switch (specification.type | 0x20) {
-        case 'f': return specification.alternate ? fmt::format("{:#.{}f}", magnitude, precision) : fmt::format("{:.{}f}", magnitude, precision);
-        case 'e': return specification.alternate ? fmt::format("{:#.{}e}", magnitude, precision) : fmt::format("{:.{}e}", magnitude, precision);
+        case 'f':
+            return specification.alternate ? fmt::format("{:#.{}f}", magnitude, precision) : fmt::format("{:.{}f}", magnitude, precision);
+        case 'e':
+            return specification.alternate ? fmt::format("{:#.{}e}", magnitude, precision) : fmt::format("{:.{}e}", magnitude, precision);
         case 'g':
-        case 'n': return specification.alternate ? fmt::format("{:#.{}g}", magnitude, std::max(precision, 1)) : fmt::format("{:.{}g}", magnitude, std::max(precision, 1));
-        default: break;
+        case 'n':
+            return specification.alternate ? fmt::format("{:#.{}g}", magnitude, std::max(precision, 1))
+                                           : fmt::format("{:.{}g}", magnitude, std::max(precision, 1));
+        default:
+            break;
     }
     if (specification.type == '%') return fmt::format("{:.{}f}", magnitude * 100, precision) + "%";
     if (specification.precision < 0) return pythonFloat(magnitude);
@@ -191,7 +215,8 @@ std::string formatFloat(double number, const Specification& specification, const
     const std::string prefix = signOf(std::signbit(number) && !std::isnan(number), specification);
     std::string digits = floatDigits(std::abs(number), specification);
     if (specification.type == 'E' || specification.type == 'F' || specification.type == 'G')
-        std::transform(digits.begin(), digits.end(), digits.begin(), [](char c) { return static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c); });
+        std::transform(digits.begin(), digits.end(), digits.begin(),
+                       [](char c) { return static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c); });
     const std::size_t whole = std::min(digits.find_first_not_of("0123456789"), digits.size());
     const std::string tail = digits.substr(whole);
     if (whole > 0) digits = grouped(digits.substr(0, whole), specification, 3, prefix.size() + tail.size()) + tail;

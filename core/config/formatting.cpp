@@ -51,7 +51,8 @@ private:
             if (text[at] == '{') ++open;
             if (text[at] == '}' && --open == 0) return at;
         }
-        raise(at > 0 && text.ends_with('{') ? "ValueError: Single '{' encountered in format string" : "ValueError: expected '}' before end of string");
+        raise(at > 0 && text.ends_with('{') ? "ValueError: Single '{' encountered in format string"
+                                            : "ValueError: expected '}' before end of string");
     }
 
     std::string field(std::string_view text, int depth) {
@@ -92,7 +93,8 @@ private:
                                : "ValueError: cannot switch from manual field specification to automatic field numbering");
             m_numbering = isNumber ? 'm' : 'a';
             if (!isNumber) index = m_next++;
-            if (index >= m_positional.size()) raise(fmt::format("IndexError: Replacement index {} out of range for positional args tuple", index));
+            if (index >= m_positional.size())
+                raise(fmt::format("IndexError: Replacement index {} out of range for positional args tuple", index));
             return m_positional[index];
         }
         for (const auto& [key, value] : m_named)
@@ -115,24 +117,31 @@ std::string characterOf(const ConfigValue& value) {
     return characterFor(value);
 }
 
-std::string percentField(char type, std::string_view flags, std::string_view width, std::string_view precision, const ConfigValue& value, Budget& budget) {
+std::string percentField(char type, std::string_view flags, std::string_view width, std::string_view precision, const ConfigValue& value,
+                         Budget& budget) {
     std::string specification;
     const bool left = flags.find('-') != std::string_view::npos;
     const bool zero = flags.find('0') != std::string_view::npos;
-    if (left) specification += '<';
-    else if (!(zero && type != 's' && type != 'r' && type != 'a')) specification += '>';
+    if (left)
+        specification += '<';
+    else if (!(zero && type != 's' && type != 'r' && type != 'a'))
+        specification += '>';
     if (type == 's' || type == 'r' || type == 'a') {
-        const ConfigValue text = type == 's' ? ConfigValue::string(textOf(value, budget)) : converted(value, std::string_view(&type, 1), budget);
+        const ConfigValue text =
+            type == 's' ? ConfigValue::string(textOf(value, budget)) : converted(value, std::string_view(&type, 1), budget);
         return formatValue(text, specification + std::string(width) + std::string(precision), budget);
     }
-    if (flags.find('+') != std::string_view::npos) specification += '+';
-    else if (flags.find(' ') != std::string_view::npos) specification += ' ';
+    if (flags.find('+') != std::string_view::npos)
+        specification += '+';
+    else if (flags.find(' ') != std::string_view::npos)
+        specification += ' ';
     if (flags.find('#') != std::string_view::npos) specification += '#';
     if (zero && !left) specification += '0';
     if (type == 'c') return formatValue(ConfigValue::string(characterOf(value)), specification + std::string(width), budget);
     const bool whole = type == 'd' || type == 'i' || type == 'u';
     const bool radix = type == 'x' || type == 'X' || type == 'o';
-    if (radix && !value.isInt() && !value.isBool()) raise(fmt::format("TypeError: %{} format: an integer is required, not {}", type, value.typeName()));
+    if (radix && !value.isInt() && !value.isBool())
+        raise(fmt::format("TypeError: %{} format: an integer is required, not {}", type, value.typeName()));
     if (whole && !isNumeric(value)) raise(fmt::format("TypeError: %{} format: a real number is required, not {}", type, value.typeName()));
     if (!isNumeric(value)) raise(fmt::format("TypeError: must be real number, not {}", value.typeName()));
     if (whole) {
@@ -142,12 +151,15 @@ std::string percentField(char type, std::string_view flags, std::string_view wid
         const ConfigValue integer = value.kind() == ValueKind::Float ? fromBig(BigInteger::truncated(number)) : value;
         if (precision.empty()) return formatValue(integer, specification + std::string(width) + "d", budget);
         // Here the precision is the least count of digits.
-        const std::string sign = specification.find('+') != std::string::npos ? "+" : specification.find(' ') != std::string::npos ? " " : "";
+        const std::string sign = specification.find('+') != std::string::npos   ? "+"
+                                 : specification.find(' ') != std::string::npos ? " "
+                                                                                : "";
         const bool negative = compareNumbers(integer, ConfigValue::integer(0)) < 0;
         std::string text = formatValue(integer, sign + "d", budget);
         const std::size_t lead = negative || !sign.empty() ? 1 : 0;
         std::size_t least = 0;
-        for (const char c : precision.substr(1)) least = std::min<std::size_t>(least * 10 + static_cast<std::size_t>(c - '0'), kMaxStringBytes + 1);
+        for (const char c : precision.substr(1))
+            least = std::min<std::size_t>(least * 10 + static_cast<std::size_t>(c - '0'), kMaxStringBytes + 1);
         budget.spendText(least);
         if (text.size() - lead < least) text.insert(lead, least - (text.size() - lead), '0');
         return formatValue(ConfigValue::string(std::move(text)), (left ? "<" : ">") + std::string(width), budget);
@@ -203,7 +215,8 @@ std::string percentFormat(std::string_view text, const ConfigValue& arguments, B
             continue;
         }
         if (std::string_view("sradiufFeEgGxXoc").find(text[i]) == std::string_view::npos)
-            raise(fmt::format("ValueError: unsupported format character '{}' (0x{:x}) at index {}", escapeForDisplay(text.substr(i, 1)), static_cast<unsigned char>(text[i]), i));
+            raise(fmt::format("ValueError: unsupported format character '{}' (0x{:x}) at index {}", escapeForDisplay(text.substr(i, 1)),
+                              static_cast<unsigned char>(text[i]), i));
         if (!hasName && next >= available) raise("TypeError: not enough arguments for format string");
         const ConfigValue& value = hasName ? named : isTuple ? arguments.items()[next] : arguments;
         if (!hasName) ++next;
@@ -231,7 +244,9 @@ ConfigValue converted(const ConfigValue& value, std::string_view conversion, Bud
         }
         std::uint32_t code = character.size() == 1 ? lead : lead & (0xFFu >> (character.size() + 1));
         for (const char c : character.substr(1)) code = code << 6 | (static_cast<unsigned char>(c) & 0x3Fu);
-        escaped += code < 0x100 ? fmt::format("\\x{:02x}", code) : code < 0x10000 ? fmt::format("\\u{:04x}", code) : fmt::format("\\U{:08x}", code);
+        escaped += code < 0x100     ? fmt::format("\\x{:02x}", code)
+                   : code < 0x10000 ? fmt::format("\\u{:04x}", code)
+                                    : fmt::format("\\U{:08x}", code);
     }
     budget.spendText(escaped.size());
     return ConfigValue::string(std::move(escaped));

@@ -14,7 +14,8 @@ namespace {
 void warn(Diagnostics* diagnostics, const ConfigValue& value, std::string message) {
     if (!diagnostics) return;
     Diagnostic diagnostic{Severity::Warning, "config-print-escaped", std::move(message), {}};
-    if (const Origin* origin = value.origin(); origin && origin->file) diagnostic.where = {*origin->file, origin->line, origin->column, {}, {}};
+    if (const Origin* origin = value.origin(); origin && origin->file)
+        diagnostic.where = {*origin->file, origin->line, origin->column, {}, {}};
     diagnostics->push_back(std::move(diagnostic));
 }
 
@@ -34,7 +35,10 @@ bool standsUnescaped(std::string_view text) {
 }
 
 bool isIdentifier(std::string_view text) {
-    const auto part = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80 || (c >= '0' && c <= '9'); };
+    const auto part = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80 ||
+               (c >= '0' && c <= '9');
+    };
     return !text.empty() && !(text[0] >= '0' && text[0] <= '9') && std::all_of(text.begin(), text.end(), part);
 }
 
@@ -57,7 +61,9 @@ LayoutNode sequence(LayoutKind kind, std::vector<LayoutNode> children) {
         const LayoutNode& value = child.kind == LayoutKind::Pair ? child.children[0] : child;
         // dict({'a-b': 1}): a lone entry does not force the lines apart.
         const bool exempt = kind == LayoutKind::Call && child.kind == LayoutKind::Braces && child.children.size() == 1;
-        node.braced = node.braced || (exempt ? std::any_of(child.children.begin(), child.children.end(), [](const LayoutNode& c) { return c.braced; }) : value.braced);
+        node.braced =
+            node.braced || (exempt ? std::any_of(child.children.begin(), child.children.end(), [](const LayoutNode& c) { return c.braced; })
+                                   : value.braced);
     }
     return node;
 }
@@ -87,7 +93,8 @@ LayoutNode layoutRepr(const ConfigValue& value, const LayoutStyle& style) {
         return sequence(value.kind() == ValueKind::List ? LayoutKind::List : LayoutKind::Tuple, std::move(children));
     }
     if (!value.isDict()) return atom(scalarRepr(value, style));
-    for (const DictEntry& entry : value.entries()) children.push_back(layoutPair(scalarRepr(entry.key, style) + ": ", false, layoutRepr(entry.value, style)));
+    for (const DictEntry& entry : value.entries())
+        children.push_back(layoutPair(scalarRepr(entry.key, style) + ": ", false, layoutRepr(entry.value, style)));
     return sequence(LayoutKind::Braces, std::move(children));
 }
 
@@ -96,26 +103,36 @@ std::string mappedKey(const ConfigValue& key, const LayoutStyle& style) { return
 }  // namespace
 
 std::size_t widthOf(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 const char* LayoutNode::open() const {
     switch (kind) {
-        case LayoutKind::Call: return "dict(";
-        case LayoutKind::List: return "[";
-        case LayoutKind::Tuple: return "(";
-        case LayoutKind::Braces: return "{";
-        default: return "";
+        case LayoutKind::Call:
+            return "dict(";
+        case LayoutKind::List:
+            return "[";
+        case LayoutKind::Tuple:
+            return "(";
+        case LayoutKind::Braces:
+            return "{";
+        default:
+            return "";
     }
 }
 
 std::string LayoutNode::close() const {
     switch (kind) {
         case LayoutKind::Call:
-        case LayoutKind::Tuple: return ")";
-        case LayoutKind::List: return "]";
-        case LayoutKind::Braces: return "}";
-        default: return "";
+        case LayoutKind::Tuple:
+            return ")";
+        case LayoutKind::List:
+            return "]";
+        case LayoutKind::Braces:
+            return "}";
+        default:
+            return "";
     }
 }
 
@@ -161,7 +178,8 @@ bool keysAreIdentifiers(const ConfigValue& dict, const LayoutStyle& style) {
         const std::string key = entry.key.str();
         if (!isIdentifier(key) || (style.asSource && !entry.key.isString())) return false;
         if (!isKeyword(key)) continue;
-        warn(style.diagnostics, entry.value, "the key '" + key + "' is a word of the language, so its dict is printed with quoted keys; mmcv's own printing fails on it");
+        warn(style.diagnostics, entry.value,
+             "the key '" + key + "' is a word of the language, so its dict is printed with quoted keys; mmcv's own printing fails on it");
         return false;
     }
     return true;
@@ -171,7 +189,8 @@ std::vector<LayoutNode> layoutEntries(const ConfigValue& dict, const LayoutStyle
     std::vector<LayoutNode> entries;
     const bool keywords = keysAreIdentifiers(dict, style);
     for (const DictEntry& entry : dict.entries())
-        entries.push_back(layoutPair(keywords ? entry.key.str() + "=" : mappedKey(entry.key, style), keywords, layoutOf(entry.value, style)));
+        entries.push_back(
+            layoutPair(keywords ? entry.key.str() + "=" : mappedKey(entry.key, style), keywords, layoutOf(entry.value, style)));
     if (keywords) return entries;
     std::vector<LayoutNode> braces;
     braces.push_back(sequence(LayoutKind::Braces, std::move(entries)));

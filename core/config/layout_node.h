@@ -13,8 +13,8 @@ enum class LayoutKind { Atom, Call, List, Tuple, Braces, Pair };
 
 struct LayoutNode {
     LayoutKind kind = LayoutKind::Atom;
-    std::string text;       ///< atom: itself; pair: key with separator
-    bool keyword = false;   ///< pair: written key=value
+    std::string text;      ///< atom: itself; pair: key with separator
+    bool keyword = false;  ///< pair: written key=value
     std::vector<LayoutNode> children;
     std::size_t width = 0;  ///< of the one-line form, in characters
     bool braced = false;    ///< holds a {..} that is not the lone entry of a dict(..)

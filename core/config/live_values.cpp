@@ -56,7 +56,8 @@ void LiveValues::overwrite(const ConfigValue& container, const ConfigValue& fres
     for (const ConfigValue& walked : m_walked)
         if (ValueAccess::identity(walked) == &node && before != after) {
             if (container.kind() == ValueKind::List) refuse("a list that changes its length while zip() or enumerate() walks over it");
-            raise(container.isDict() ? "RuntimeError: dictionary changed size during iteration" : "RuntimeError: Set changed size during iteration");
+            raise(container.isDict() ? "RuntimeError: dictionary changed size during iteration"
+                                     : "RuntimeError: Set changed size during iteration");
         }
     std::unordered_map<const void*, bool> seen;
     if (reaches(fresh, &node, seen, 0)) refuse("a value that contains itself");
@@ -137,6 +138,8 @@ std::vector<Origin> extendedChain(std::span<const Origin> old, std::span<const O
     return chain;
 }
 
-ConfigValue inPlaceOf(const ConfigValue& old, const ConfigValue& value) { return value.withOrigins(extendedChain(old.origins(), value.origins())); }
+ConfigValue inPlaceOf(const ConfigValue& old, const ConfigValue& value) {
+    return value.withOrigins(extendedChain(old.origins(), value.origins()));
+}
 
 }  // namespace teardown::config

@@ -22,7 +22,8 @@ bool isBelow(const std::string& path, const std::string& folder) { return folder
 void requireUtf8(const SourceText& source) {
     const std::string& text = source.text();
     if (text.size() > kMaxSourceBytes) fail("config-limit", "the file is larger than 4 MiB", source.placeAt(0));
-    if (const std::size_t nul = text.find('\0'); nul != std::string::npos) fail("config-encoding", "source code string cannot contain null bytes", source.placeAt(nul));
+    if (const std::size_t nul = text.find('\0'); nul != std::string::npos)
+        fail("config-encoding", "source code string cannot contain null bytes", source.placeAt(nul));
     if (toValidUtf8(text) != text) fail("config-encoding", "the file is not UTF-8 text", source.placeAt(0), "Save it as UTF-8.");
 }
 
@@ -93,7 +94,9 @@ void Loader::report(Error error) {
         auto& own = m_files[static_cast<std::size_t>(m_openIndices.back())].error;
         if (!own) own = error;
     }
-    m_faults.push_back({std::move(error), m_open});
+    std::vector<std::string> chain = m_open;
+    if (chain.empty() && !m_files.empty()) chain.push_back(m_files.front().displayPath);  // the whole config is at fault
+    m_faults.push_back({std::move(error), std::move(chain)});
 }
 
 std::function<void(Error)> Loader::reporter() {
@@ -174,7 +177,8 @@ ConfigValue Loader::resolve(const SourceText& source, int fileIndex) {
         noteDeprecation(source, *note);
         own = withoutEntry(own, "_deprecation_");
     }
-    if (changedBases) return merged(interpolated(own, source.baseReferences(), *changedBases, reporter()), *changedBases, MergeRules::Mmcv, reporter());
+    if (changedBases)
+        return merged(interpolated(own, source.baseReferences(), *changedBases, reporter()), *changedBases, MergeRules::Mmcv, reporter());
     const bool detectron = isYaml(source.absolutePath()) && own.contains(kDetectronBases) && !own.contains(kBases);
     const char* key = detectron ? kDetectronBases : kBases;
     const ConfigValue* found = own.find(key);
@@ -182,9 +186,11 @@ ConfigValue Loader::resolve(const SourceText& source, int fileIndex) {
     const ConfigValue names = *found;
     own = withoutEntry(own, key);
     if (detectron)
-        m_diagnostics.push_back({Severity::Note, "config-detectron", "_BASE_ is followed as detectron2 does; mmcv would keep it as an ordinary key", placeOf(names)});
+        m_diagnostics.push_back({Severity::Note, "config-detectron",
+                                 "_BASE_ is followed as detectron2 does; mmcv would keep it as an ordinary key", placeOf(names)});
     const ConfigValue bases = mergedBases(source, names, fileIndex);
-    return merged(interpolated(own, source.baseReferences(), bases, reporter()), bases, detectron ? MergeRules::Detectron : MergeRules::Mmcv, reporter());
+    return merged(interpolated(own, source.baseReferences(), bases, reporter()), bases,
+                  detectron ? MergeRules::Detectron : MergeRules::Mmcv, reporter());
 }
 
 ConfigValue Loader::loadBaseOrNothing(const SourceText& source, const ConfigValue& name, int& fileIndex) {
@@ -227,15 +233,18 @@ ConfigValue Loader::mergedBases(const SourceText& source, const ConfigValue& nam
 
 ConfigValue Loader::loadBase(const SourceText& source, const ConfigValue& name, int& fileIndex) {
     const Place here = placeOf(name);
-    if (!name.isString()) fail("config-base-type", fmt::format("join() argument must be str, bytes, or os.PathLike object, not '{}'", name.typeName()), here, "Write _base_ as a string or a list of strings.");
+    if (!name.isString())
+        fail("config-base-type", fmt::format("join() argument must be str, bytes, or os.PathLike object, not '{}'", name.typeName()), here,
+             "Write _base_ as a string or a list of strings.");
     if (m_root.empty()) fail("config-base-missing", "this config lies in memory, its bases cannot be found", here);
     const std::string path = absolutePath((fs::path(folderOf(source.absolutePath())) / name.asString()).string());
     const std::string real = realPath(path);
     if (m_inProgress.contains(real) || realPath(m_files.front().path) == real)
         fail("config-base-cycle", fmt::format("the bases form a cycle: {} -> {}", chainText(), escapeForDisplay(display(path))), here);
     if (!isBelow(real, m_root))
-        fail("config-base-outside", fmt::format("the base \"{}\" lies outside of the folder {}", escapeForDisplay(name.asString()), escapeForDisplay(m_root)), here,
-             "Open the config with --root and a folder that holds both.");
+        fail("config-base-outside",
+             fmt::format("the base \"{}\" lies outside of the folder {}", escapeForDisplay(name.asString()), escapeForDisplay(m_root)),
+             here, "Open the config with --root and a folder that holds both.");
     if (const auto done = m_done.find(real); done != m_done.end()) {
         fileIndex = done->second.fileIndex;
         return done->second.value;
@@ -259,8 +268,10 @@ ConfigValue Loader::loadBase(const SourceText& source, const ConfigValue& name, 
 
 void Loader::noteDeprecation(const SourceText& source, const ConfigValue& note) {
     std::string message = fmt::format("The config file {} will be deprecated in the future.", source.absolutePath());
-    if (const ConfigValue* expected = note.find("expected")) message += fmt::format(" Please use {} instead.", escapeForDisplay(expected->str()));
-    if (const ConfigValue* reference = note.find("reference")) message += fmt::format(" More information can be found at {}", escapeForDisplay(reference->str()));
+    if (const ConfigValue* expected = note.find("expected"))
+        message += fmt::format(" Please use {} instead.", escapeForDisplay(expected->str()));
+    if (const ConfigValue* reference = note.find("reference"))
+        message += fmt::format(" More information can be found at {}", escapeForDisplay(reference->str()));
     m_diagnostics.push_back({Severity::Note, "config-deprecated", std::move(message), placeOf(note)});
 }
 

@@ -52,7 +52,8 @@ ConfigValue mergedDictEntry(const std::string& key, const ConfigValue& child, co
              "A mapping takes the place of something else; give it another name or change the base.");
     if (!enters)
         fail("config-inherit-type",
-             fmt::format("{0}={1} in child config cannot inherit from base because {0} is a dict in the child config but is of type <class '{2}'> in base "
+             fmt::format("{0}={1} in child config cannot inherit from base because {0} is a dict in the child config but is of type <class "
+                         "'{2}'> in base "
                          "config. You may set `_delete_=True` to ignore the base config.",
                          escapeForDisplay(key), shown(rest), old.typeName()),
              placeOf(child));
@@ -73,12 +74,16 @@ ConfigValue mergedIntoList(const ConfigValue& child, const ConfigValue& base) {
         std::from_chars(key.data(), key.data() + key.size(), index);
         if (index >= items.size()) {
             std::size_t digits = key.find_first_not_of('0');
-            fail("option-merge", fmt::format("Index {} exceeds the length of list {}", digits == std::string::npos ? "0" : key.substr(digits), shown(base)), placeOf(entry.value));
+            fail("option-merge",
+                 fmt::format("Index {} exceeds the length of list {}", digits == std::string::npos ? "0" : key.substr(digits), shown(base)),
+                 placeOf(entry.value));
         }
         // mmcv copies the element first, then asks the option for its items: the messages come in that order.
-        if (!items[index].isDict() && !items[index].isSequence() ) fail("option-merge", fmt::format("'{}' object has no attribute 'copy'", items[index].typeName()), placeOf(entry.value));
+        if (!items[index].isDict() && !items[index].isSequence())
+            fail("option-merge", fmt::format("'{}' object has no attribute 'copy'", items[index].typeName()), placeOf(entry.value));
         if (items[index].kind() == ValueKind::Tuple) fail("option-merge", "'tuple' object has no attribute 'copy'", placeOf(entry.value));
-        if (!entry.value.isDict()) fail("option-merge", fmt::format("'{}' object has no attribute 'items'", entry.value.typeName()), placeOf(entry.value));
+        if (!entry.value.isDict())
+            fail("option-merge", fmt::format("'{}' object has no attribute 'items'", entry.value.typeName()), placeOf(entry.value));
         std::vector<Origin> chain = chainOf(items[index]);
         chain.insert(chain.end(), entry.value.origins().begin(), entry.value.origins().end());
         items[index] = merged(entry.value, items[index], MergeRules::Options).withOrigins(std::move(chain));
@@ -100,9 +105,12 @@ ConfigValue merged(const ConfigValue& child, const ConfigValue& base, MergeRules
     for (const DictEntry& entry : child.entries()) {
         const ConfigValue* old = builder.find(entry.key);
         try {
-            if (!old) builder.set(entry.key, entry.value);
-            else if (entry.value.isDict()) builder.set(entry.key, mergedDictEntry(entry.key.str(), entry.value, *old, rules));
-            else builder.set(entry.key, overriding(entry.value, *old, nullptr));
+            if (!old)
+                builder.set(entry.key, entry.value);
+            else if (entry.value.isDict())
+                builder.set(entry.key, mergedDictEntry(entry.key.str(), entry.value, *old, rules));
+            else
+                builder.set(entry.key, overriding(entry.value, *old, nullptr));
         } catch (Failure& failure) {
             if (!onFault) throw;
             onFault(std::move(failure.error));
@@ -121,12 +129,17 @@ ConfigValue referenced(const BaseReference& reference, const ConfigValue& bases,
     for (std::size_t at = 0; at <= reference.path.size();) {
         const std::size_t end = std::min(reference.path.find('.', at), reference.path.size());
         const std::string key = reference.path.substr(at, end - at);
-        if (value->isSequence()) fail("config-interpolation", fmt::format("TypeError: {} indices must be integers or slices, not str", value->typeName()), placeOf(use));
+        if (value->isSequence())
+            fail("config-interpolation", fmt::format("TypeError: {} indices must be integers or slices, not str", value->typeName()),
+                 placeOf(use));
         if (value->isString()) fail("config-interpolation", "TypeError: string indices must be integers, not 'str'", placeOf(use));
-        if (!value->isDict()) fail("config-interpolation", fmt::format("TypeError: '{}' object is not subscriptable", value->typeName()), placeOf(use));
+        if (!value->isDict())
+            fail("config-interpolation", fmt::format("TypeError: '{}' object is not subscriptable", value->typeName()), placeOf(use));
         value = value->find(key);
         if (!value)
-            fail("config-interpolation", fmt::format("KeyError: {} - no base defines '_base_.{}'", pythonStringRepr(key), escapeForDisplay(reference.path)), placeOf(use));
+            fail("config-interpolation",
+                 fmt::format("KeyError: {} - no base defines '_base_.{}'", pythonStringRepr(key), escapeForDisplay(reference.path)),
+                 placeOf(use));
         at = end + 1;
     }
     std::vector<Origin> chain = chainOf(*value);

@@ -1,9 +1,9 @@
 // Methods of dicts, lists, tuples and sets that only read their object.
 #include "core/base/text.h"
 #include "core/config/builtins.h"
+#include "core/config/formatting.h"
 #include "core/config/live_values.h"
 #include "core/config/operations.h"
-#include "core/config/formatting.h"
 #include "core/config/set_values.h"
 #include "core/config/value_node.h"
 
@@ -19,9 +19,12 @@ ConfigValue entriesOf(const ConfigValue& dict, std::string_view what, Budget& bu
     budget.spend(dict.entries().size());
     std::vector<ConfigValue> items;
     for (const DictEntry& entry : dict.entries()) {
-        if (what == "keys") items.push_back(entry.key);
-        else if (what == "values") items.push_back(entry.value);
-        else items.push_back(ConfigValue::tuple({entry.key, entry.value}));
+        if (what == "keys")
+            items.push_back(entry.key);
+        else if (what == "values")
+            items.push_back(entry.value);
+        else
+            items.push_back(ConfigValue::tuple({entry.key, entry.value}));
     }
     return ValueAccess::asTransient(what == "keys" ? "dict_keys" : what == "values" ? "dict_values" : "dict_items", std::move(items));
 }
@@ -101,25 +104,33 @@ constexpr std::string_view kDictMethods[] = {"get", "keys", "values", "items", "
 constexpr std::string_view kListMethods[] = {"copy", "index", "count"};
 constexpr std::string_view kTupleMethods[] = {"index", "count"};
 constexpr std::string_view kSetMethods[] = {"copy",     "union",      "intersection", "difference", "symmetric_difference",
-                                                                "issubset", "issuperset", "isdisjoint"};
+                                            "issubset", "issuperset", "isdisjoint"};
 
 bool isReadingMethod(const ConfigValue& object, std::string_view name) {
     switch (object.kind()) {
-        case ValueKind::String: return isTextMethod(name);
-        case ValueKind::Dict: return isOneOf(name, kDictMethods) || (name == "to_dict" && ValueAccess::hasAttributes(object));
-        case ValueKind::List: return isOneOf(name, kListMethods);
-        case ValueKind::Tuple: return isOneOf(name, kTupleMethods);
-        case ValueKind::Set: return isOneOf(name, kSetMethods);
-        default: return false;
+        case ValueKind::String:
+            return isTextMethod(name);
+        case ValueKind::Dict:
+            return isOneOf(name, kDictMethods) || (name == "to_dict" && ValueAccess::hasAttributes(object));
+        case ValueKind::List:
+            return isOneOf(name, kListMethods);
+        case ValueKind::Tuple:
+            return isOneOf(name, kTupleMethods);
+        case ValueKind::Set:
+            return isOneOf(name, kSetMethods);
+        default:
+            return false;
     }
 }
 
 }  // namespace
 
 void requireMethod(const ConfigValue& object, std::string_view name) {
-    if (const char* transient = ValueAccess::transient(object)) refuse(fmt::format("a call of the method '{}' of a {} object", escapeForDisplay(name), transient));
+    if (const char* transient = ValueAccess::transient(object))
+        refuse(fmt::format("a call of the method '{}' of a {} object", escapeForDisplay(name), transient));
     if (isReadingMethod(object, name) || isChangingMethod(name, object.kind())) return;
-    const bool known = isTextMethod(name) || isOneOf(name, kDictMethods) || isOneOf(name, kListMethods) || isOneOf(name, kSetMethods) || isChangingMethod(name);
+    const bool known = isTextMethod(name) || isOneOf(name, kDictMethods) || isOneOf(name, kListMethods) || isOneOf(name, kSetMethods) ||
+                       isChangingMethod(name);
     const bool removesAny = object.kind() == ValueKind::Set && name == "pop";
     const bool ofRange = object.kind() == ValueKind::Range && isOneOf(name, kTupleMethods);
     if (known && !removesAny && !ofRange) raise(fmt::format("AttributeError: '{}' object has no attribute '{}'", object.typeName(), name));
@@ -130,10 +141,14 @@ MethodResult callMethod(const ConfigValue& object, std::string_view name, const 
     requireMethod(object, name);
     if (!isReadingMethod(object, name)) return callChangingMethod(object, name, arguments, budget);
     switch (object.kind()) {
-        case ValueKind::String: return {checked(callTextMethod(object.asString(), name, arguments, budget)), {}};
-        case ValueKind::Dict: return {checked(dictMethod(object, name, arguments, budget)), {}};
-        case ValueKind::Set: return {checked(callSetMethod(object, name, arguments, budget)), {}};
-        default: return {sequenceMethod(object, name, arguments, budget), {}};
+        case ValueKind::String:
+            return {checked(callTextMethod(object.asString(), name, arguments, budget)), {}};
+        case ValueKind::Dict:
+            return {checked(dictMethod(object, name, arguments, budget)), {}};
+        case ValueKind::Set:
+            return {checked(callSetMethod(object, name, arguments, budget)), {}};
+        default:
+            return {sequenceMethod(object, name, arguments, budget), {}};
     }
 }
 

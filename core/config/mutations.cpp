@@ -29,7 +29,8 @@ std::vector<DictEntry> pairsOf(const ConfigValue& source, Budget& budget) {
     for (const ConfigValue& item : iterate(source, budget)) {
         const auto pair = pairItems(item, pairs.size(), budget);
         if (pair.size() != 2)
-            raise(fmt::format("ValueError: dictionary update sequence element #{} has length {}; 2 is required", pairs.size(), pair.size()));
+            raise(
+                fmt::format("ValueError: dictionary update sequence element #{} has length {}; 2 is required", pairs.size(), pair.size()));
         pairs.push_back({pair[0].withOrigins({}), pair[1]});
     }
     return pairs;
@@ -46,7 +47,9 @@ ConfigValue updated(const ConfigValue& dict, std::span<const DictEntry> entries,
             builder.set(entry.key, recursive ? attributeCopy(entry.value, true) : entry.value);
         } else if (recursive && old->isDict() && entry.value.isDict()) {
             const std::vector<DictEntry> inner(entry.value.entries().begin(), entry.value.entries().end());
-            builder.set(entry.key, inPlaceOf(*old, updated(*old, inner, budget).withOrigins({entry.value.origins().begin(), entry.value.origins().end()})));
+            builder.set(
+                entry.key,
+                inPlaceOf(*old, updated(*old, inner, budget).withOrigins({entry.value.origins().begin(), entry.value.origins().end()})));
         } else {
             builder.set(entry.key, inPlaceOf(*old, recursive ? attributeCopy(entry.value, true) : entry.value));
         }
@@ -57,7 +60,8 @@ ConfigValue updated(const ConfigValue& dict, std::span<const DictEntry> entries,
 }
 
 MethodResult updateDict(const ConfigValue& dict, const CallArguments& arguments, Budget& budget) {
-    if (arguments.positional.size() > 1) raise(fmt::format("TypeError: update expected at most 1 argument, got {}", arguments.positional.size()));
+    if (arguments.positional.size() > 1)
+        raise(fmt::format("TypeError: update expected at most 1 argument, got {}", arguments.positional.size()));
     std::vector<DictEntry> entries;
     if (!arguments.positional.empty()) entries = pairsOf(arguments.positional[0], budget);
     for (const auto& [name, value] : arguments.named) entries.push_back({ConfigValue::string(name), value});
@@ -117,7 +121,8 @@ MethodResult extend(const ConfigValue& list, const CallArguments& arguments, Bud
 }
 
 std::int64_t indexArgument(const ConfigValue& value) {
-    if (!value.isInt() && !value.isBool()) raise(fmt::format("TypeError: '{}' object cannot be interpreted as an integer", value.typeName()));
+    if (!value.isInt() && !value.isBool())
+        raise(fmt::format("TypeError: '{}' object cannot be interpreted as an integer", value.typeName()));
     return value.asInt();
 }
 
@@ -133,6 +138,8 @@ MethodResult insert(const ConfigValue& list, const CallArguments& arguments, Bud
 }
 
 MethodResult popFromList(const ConfigValue& list, const CallArguments& arguments, Budget& budget) {
+    if (arguments.positional.size() > 1)
+        raise(fmt::format("TypeError: pop expected at most 1 argument, got {}", arguments.positional.size()));
     requireArguments("pop", arguments, 0, 1);
     std::vector<ConfigValue> items = itemsOf(list);
     if (items.empty()) raise("IndexError: pop from empty list");
@@ -185,7 +192,8 @@ MethodResult addToSet(const ConfigValue& set, const CallArguments& arguments, Bu
 MethodResult updateSet(const ConfigValue& set, const CallArguments& arguments, Budget& budget) {
     requireArguments("update", arguments, 0, 100);
     ConfigValue result = set;
-    for (const ConfigValue& argument : arguments.positional) result = setOperation(Operator::BitOr, result, setOf(iterate(argument, budget)), budget);
+    for (const ConfigValue& argument : arguments.positional)
+        result = setOperation(Operator::BitOr, result, setOf(iterate(argument, budget)), budget);
     return {ConfigValue::none(), result};
 }
 
@@ -208,24 +216,12 @@ struct Row {
 };
 
 constexpr Row kMethods[] = {
-    {"update", ValueKind::Dict, updateDict},
-    {"pop", ValueKind::Dict, popFromDict},
-    {"popitem", ValueKind::Dict, popLastEntry},
-    {"setdefault", ValueKind::Dict, setDefault},
-    {"clear", ValueKind::Dict, clear},
-    {"append", ValueKind::List, append},
-    {"extend", ValueKind::List, extend},
-    {"insert", ValueKind::List, insert},
-    {"pop", ValueKind::List, popFromList},
-    {"remove", ValueKind::List, removeFromList},
-    {"sort", ValueKind::List, sortList},
-    {"reverse", ValueKind::List, reverseList},
-    {"clear", ValueKind::List, clear},
-    {"add", ValueKind::Set, addToSet},
-    {"update", ValueKind::Set, updateSet},
-    {"discard", ValueKind::Set, discard},
-    {"remove", ValueKind::Set, removeFromSet},
-    {"clear", ValueKind::Set, clear},
+    {"update", ValueKind::Dict, updateDict},     {"pop", ValueKind::Dict, popFromDict},     {"popitem", ValueKind::Dict, popLastEntry},
+    {"setdefault", ValueKind::Dict, setDefault}, {"clear", ValueKind::Dict, clear},         {"append", ValueKind::List, append},
+    {"extend", ValueKind::List, extend},         {"insert", ValueKind::List, insert},       {"pop", ValueKind::List, popFromList},
+    {"remove", ValueKind::List, removeFromList}, {"sort", ValueKind::List, sortList},       {"reverse", ValueKind::List, reverseList},
+    {"clear", ValueKind::List, clear},           {"add", ValueKind::Set, addToSet},         {"update", ValueKind::Set, updateSet},
+    {"discard", ValueKind::Set, discard},        {"remove", ValueKind::Set, removeFromSet}, {"clear", ValueKind::Set, clear},
 };
 
 }  // namespace

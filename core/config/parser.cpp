@@ -9,9 +9,10 @@ namespace teardown::config {
 
 namespace {
 
-constexpr std::string_view kKeywords[] = {"False", "None",   "True",  "and",    "as",   "assert", "async",  "await",    "break", "class", "continue", "def",
-                                          "del",   "elif",   "else",  "except", "finally", "for", "from",   "global",   "if",    "import", "in",      "is",
-                                          "lambda", "nonlocal", "not", "or",    "pass", "raise",  "return", "try",      "while", "with",  "yield"};
+constexpr std::string_view kKeywords[] = {"False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
+                                          "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
+                                          "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
+                                          "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
 
 struct BinaryOperator {
     Operator operation;
@@ -27,12 +28,24 @@ struct Symbol {
 };
 
 constexpr Symbol kSymbols[] = {
-    {"|", {Operator::BitOr, 5}},         {"^", {Operator::BitXor, 6}},           {"&", {Operator::BitAnd, 7}},
-    {"<<", {Operator::ShiftLeft, 8}},    {">>", {Operator::ShiftRight, 8}},      {"+", {Operator::Add, 9}},
-    {"-", {Operator::Subtract, 9}},      {"*", {Operator::Multiply, 10}},        {"/", {Operator::Divide, 10}},
-    {"//", {Operator::FloorDivide, 10}}, {"%", {Operator::Modulo, 10}},          {"@", {Operator::MatrixMultiply, 10}},
-    {"<", {Operator::Less, kComparison}}, {"<=", {Operator::LessEqual, kComparison}}, {">", {Operator::Greater, kComparison}},
-    {">=", {Operator::GreaterEqual, kComparison}}, {"==", {Operator::Equal, kComparison}}, {"!=", {Operator::NotEqual, kComparison}},
+    {"|", {Operator::BitOr, 5}},
+    {"^", {Operator::BitXor, 6}},
+    {"&", {Operator::BitAnd, 7}},
+    {"<<", {Operator::ShiftLeft, 8}},
+    {">>", {Operator::ShiftRight, 8}},
+    {"+", {Operator::Add, 9}},
+    {"-", {Operator::Subtract, 9}},
+    {"*", {Operator::Multiply, 10}},
+    {"/", {Operator::Divide, 10}},
+    {"//", {Operator::FloorDivide, 10}},
+    {"%", {Operator::Modulo, 10}},
+    {"@", {Operator::MatrixMultiply, 10}},
+    {"<", {Operator::Less, kComparison}},
+    {"<=", {Operator::LessEqual, kComparison}},
+    {">", {Operator::Greater, kComparison}},
+    {">=", {Operator::GreaterEqual, kComparison}},
+    {"==", {Operator::Equal, kComparison}},
+    {"!=", {Operator::NotEqual, kComparison}},
 };
 
 std::optional<BinaryOperator> binaryOperator(const Token& token, const Token& next) {
@@ -66,19 +79,32 @@ bool isKeyword(std::string_view word) { return std::find(std::begin(kKeywords), 
 
 const char* targetName(ExpressionKind kind) {
     switch (kind) {
-        case ExpressionKind::Constant: return "literal";
-        case ExpressionKind::Call: return "function call";
-        case ExpressionKind::Compare: return "comparison";
-        case ExpressionKind::Tuple: return "tuple";
-        case ExpressionKind::List: return "list";
-        case ExpressionKind::Conditional: return "conditional expression";
-        case ExpressionKind::Dict: return "dict literal";
-        case ExpressionKind::Set: return "set display";
-        case ExpressionKind::Formatted: return "f-string expression";
-        case ExpressionKind::ListComprehension: return "list comprehension";
-        case ExpressionKind::DictComprehension: return "dict comprehension";
-        case ExpressionKind::Generator: return "generator expression";
-        default: return "expression";
+        case ExpressionKind::Constant:
+            return "literal";
+        case ExpressionKind::Call:
+            return "function call";
+        case ExpressionKind::Compare:
+            return "comparison";
+        case ExpressionKind::Tuple:
+            return "tuple";
+        case ExpressionKind::List:
+            return "list";
+        case ExpressionKind::Conditional:
+            return "conditional expression";
+        case ExpressionKind::Dict:
+            return "dict literal";
+        case ExpressionKind::Set:
+            return "set display";
+        case ExpressionKind::Formatted:
+            return "f-string expression";
+        case ExpressionKind::ListComprehension:
+            return "list comprehension";
+        case ExpressionKind::DictComprehension:
+            return "dict comprehension";
+        case ExpressionKind::Generator:
+            return "generator expression";
+        default:
+            return "expression";
     }
 }
 
@@ -113,10 +139,14 @@ bool Parser::startsExpression() const {
     switch (current().kind) {
         case TokenKind::Number:
         case TokenKind::String:
-        case TokenKind::FormattedString: return true;
-        case TokenKind::Name: return !isKeyword(current().text) || atWord("None") || atWord("True") || atWord("False");
-        case TokenKind::Operator: return atOperator("(") || atOperator("[") || atOperator("{");
-        default: return false;
+        case TokenKind::FormattedString:
+            return true;
+        case TokenKind::Name:
+            return !isKeyword(current().text) || atWord("None") || atWord("True") || atWord("False");
+        case TokenKind::Operator:
+            return atOperator("(") || atOperator("[") || atOperator("{");
+        default:
+            return false;
     }
 }
 
@@ -133,7 +163,8 @@ void Parser::checkTarget(int target, bool nested) {
     switch (expression.kind) {
         case ExpressionKind::Name:
         case ExpressionKind::Attribute:
-        case ExpressionKind::Subscript: return;
+        case ExpressionKind::Subscript:
+            return;
         case ExpressionKind::Tuple:
         case ExpressionKind::List: {
             const std::vector<int> children = expression.children;
@@ -145,8 +176,10 @@ void Parser::checkTarget(int target, bool nested) {
             }
             return;
         }
-        case ExpressionKind::Starred: syntaxErrorAt("starred assignment target must be in a list or tuple", expression.offset);
-        default: break;
+        case ExpressionKind::Starred:
+            syntaxErrorAt("starred assignment target must be in a list or tuple", expression.offset);
+        default:
+            break;
     }
     const ValueKind kind = expression.value.kind();
     if (expression.kind == ExpressionKind::Constant && (kind == ValueKind::None || kind == ValueKind::Bool))
@@ -154,7 +187,9 @@ void Parser::checkTarget(int target, bool nested) {
     // CPython guesses at a comparison only where one could stand in its grammar.
     const bool logical = expression.kind == ExpressionKind::Compare || expression.kind == ExpressionKind::Conditional ||
                          expression.kind == ExpressionKind::And || expression.kind == ExpressionKind::Or || nested;
-    syntaxErrorAt(fmt::format("cannot assign to {}{}", targetName(expression.kind), logical ? "" : " here. Maybe you meant '==' instead of '='?"), expression.offset);
+    syntaxErrorAt(
+        fmt::format("cannot assign to {}{}", targetName(expression.kind), logical ? "" : " here. Maybe you meant '==' instead of '='?"),
+        expression.offset);
 }
 
 int Parser::parseWholeExpression() {
@@ -183,7 +218,8 @@ int Parser::parseExpressionList() {
 int Parser::parseExpression() {
     const Nesting nesting(*this);
     if (atWord("lambda")) failAt("config-refused", "'lambda' makes a function; a config is read here, never executed", current().offset);
-    if (atWord("await") || atWord("yield")) failAt("config-refused", fmt::format("'{}' runs code; a config is read here, never executed", current().text), current().offset);
+    if (atWord("await") || atWord("yield"))
+        failAt("config-refused", fmt::format("'{}' runs code; a config is read here, never executed", current().text), current().offset);
     const std::uint32_t offset = current().offset;
     const int value = parseOperators(kOr);
     if (atOperator(":=")) failAt("config-refused", "':=' assigns inside an expression; write an assignment of its own", current().offset);

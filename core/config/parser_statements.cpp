@@ -10,7 +10,7 @@ namespace teardown::config {
 namespace {
 
 /// Words that begin a statement which runs something.
-constexpr std::string_view kRefusedStatements[] = {"import", "from",   "def",    "class",    "while",  "with",  "try",  "raise",
+constexpr std::string_view kRefusedStatements[] = {"import", "from",   "def",      "class",  "while", "with",  "try",  "raise",
                                                    "assert", "global", "nonlocal", "return", "async", "await", "yield"};
 constexpr int kMostRetries = 100;
 
@@ -44,12 +44,13 @@ ParseFault Parser::skipped(std::size_t begin, Error error) {
     for (m_at = begin; current().kind != TokenKind::End; ++m_at) {
         if (current().kind == TokenKind::Indent) ++depth;
         if (current().kind == TokenKind::Dedent || current().kind == TokenKind::BadDedent) depth = std::max(depth - 1, 0);
-        const bool given = imports || m_at == begin || (m_at == begin + 1 && (m_tokens[begin].text == "def" || m_tokens[begin].text == "class"));
+        const bool given =
+            imports || m_at == begin || (m_at == begin + 1 && (m_tokens[begin].text == "def" || m_tokens[begin].text == "class"));
         if (given && isName(m_at)) fault.names.emplace_back(current().text);
         const bool ended = current().kind == TokenKind::Newline || (current().kind == TokenKind::Dedent && m_at > begin);
         if (!ended || depth > 0 || following().kind == TokenKind::Indent) continue;
         const bool goesOn = following().kind == TokenKind::Name && (following().text == "else" || following().text == "elif" ||
-                                                                     following().text == "except" || following().text == "finally");
+                                                                    following().text == "except" || following().text == "finally");
         if (goesOn || following().kind == TokenKind::Dedent) continue;
         ++m_at;
         break;
@@ -66,7 +67,8 @@ void Parser::refuseStatement() {
     if (current().kind == TokenKind::Name)
         for (const std::string_view word : kRefusedStatements)
             if (current().text == word)
-                failAt("config-refused", fmt::format("'{}' is a statement that runs code; a config is read here, never executed", word), current().offset);
+                failAt("config-refused", fmt::format("'{}' is a statement that runs code; a config is read here, never executed", word),
+                       current().offset);
     if (atOperator("@")) failAt("config-refused", "a decorator runs code; a config is read here, never executed", current().offset);
 }
 
@@ -85,8 +87,10 @@ void Parser::parseSimpleStatements(std::vector<int>& block) {
         if (current().kind == TokenKind::Newline || current().kind == TokenKind::End) break;
         parseSimpleStatement(block);
     } while (takeOperator(";"));
-    if (current().kind == TokenKind::Newline) ++m_at;
-    else if (current().kind != TokenKind::End) unexpected();
+    if (current().kind == TokenKind::Newline)
+        ++m_at;
+    else if (current().kind != TokenKind::End)
+        unexpected();
 }
 
 void Parser::parseSimpleStatement(std::vector<int>& block) {
@@ -141,8 +145,11 @@ void Parser::parseDelete(Statement& statement) {
     if (at(value).kind == ExpressionKind::Tuple || at(value).kind == ExpressionKind::List) targets = at(value).children;
     for (const int target : targets) {
         const Expression& expression = at(target);
-        const bool deletable = expression.kind == ExpressionKind::Name || expression.kind == ExpressionKind::Subscript || expression.kind == ExpressionKind::Attribute;
-        if (!deletable) syntaxErrorAt(fmt::format("cannot delete {}", expression.kind == ExpressionKind::Call ? "function call" : "expression"), expression.offset);
+        const bool deletable = expression.kind == ExpressionKind::Name || expression.kind == ExpressionKind::Subscript ||
+                               expression.kind == ExpressionKind::Attribute;
+        if (!deletable)
+            syntaxErrorAt(fmt::format("cannot delete {}", expression.kind == ExpressionKind::Call ? "function call" : "expression"),
+                          expression.offset);
     }
     statement.targets = std::move(targets);
 }
@@ -162,9 +169,12 @@ std::vector<int> Parser::parseBlock(std::string_view word, std::uint32_t offset)
     }
     ++m_at;
     while (current().kind != TokenKind::Dedent) {
-        if (current().kind == TokenKind::Newline) ++m_at;
-        else if (current().kind == TokenKind::End) break;
-        else parseStatement(block);
+        if (current().kind == TokenKind::Newline)
+            ++m_at;
+        else if (current().kind == TokenKind::End)
+            break;
+        else
+            parseStatement(block);
     }
     if (current().kind == TokenKind::Dedent) ++m_at;
     return block;
@@ -193,8 +203,10 @@ void Parser::parseIf(std::vector<int>& block, std::string_view word) {
     ++m_at;
     statement.value = parseExpression();
     statement.body = parseBlock(word, statement.offset);
-    if (atWord("elif")) parseIf(statement.otherwise, "elif");
-    else if (const std::uint32_t at = current().offset; takeWord("else")) statement.otherwise = parseBlock("else", at);
+    if (atWord("elif"))
+        parseIf(statement.otherwise, "elif");
+    else if (const std::uint32_t at = current().offset; takeWord("else"))
+        statement.otherwise = parseBlock("else", at);
     block.push_back(addStatement(std::move(statement)));
 }
 

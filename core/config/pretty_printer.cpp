@@ -121,8 +121,10 @@ Lines emitBroken(const LayoutNode& node, Spot spot) {
     const std::size_t flatWidth = node.width - openWidth - 1;  // of the items with their separators
     const std::size_t lastTail = square ? 0 : 1 + spot.tail;
     const auto closed = [&](Lines lines) {
-        if (square) lines.push_back(spaces(spot.indent) + node.close());
-        else lines.back() += node.close();
+        if (square)
+            lines.push_back(spaces(spot.indent) + node.close());
+        else
+            lines.back() += node.close();
         return lines;
     };
     if (call && !node.braced && spot.indent > 0 && spot.column + openWidth + flatWidth + 2 <= kLimit) {
@@ -186,7 +188,8 @@ std::string printed(const ConfigValue& root, const config::LayoutStyle& style) {
         for (const LayoutNode& entry : config::layoutEntries(root, style)) print(entry, out);
         return out;
     }
-    for (const DictEntry& entry : root.entries()) print(config::layoutPair(entry.key.str() + " = ", false, config::layoutOf(entry.value, style)), out);
+    for (const DictEntry& entry : root.entries())
+        print(config::layoutPair(entry.key.str() + " = ", false, config::layoutOf(entry.value, style)), out);
     return out;
 }
 

@@ -10,7 +10,8 @@ namespace {
 void place(Error& error, const SourceText& source) {
     if (error.where.offset) error.where = source.placeAt(*error.where.offset);
     if (error.code == "config-syntax")
-        error.what = fmt::format("There are syntax errors in config file {}: {} (<unknown>, line {})", source.absolutePath(), error.what, error.where.line);
+        error.what = fmt::format("There are syntax errors in config file {}: {} (<unknown>, line {})", source.absolutePath(), error.what,
+                                 error.where.line);
 }
 
 }  // namespace

@@ -12,35 +12,59 @@
 namespace teardown::config {
 
 enum class Operator {
-    Add, Subtract, Multiply, Divide, FloorDivide, Modulo, Power, MatrixMultiply, ShiftLeft, ShiftRight, BitAnd, BitOr, BitXor,
-    Less, LessEqual, Greater, GreaterEqual, Equal, NotEqual, In, NotIn, Is, IsNot,
-    Plus, Minus, Invert, Not
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    FloorDivide,
+    Modulo,
+    Power,
+    MatrixMultiply,
+    ShiftLeft,
+    ShiftRight,
+    BitAnd,
+    BitOr,
+    BitXor,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+    Equal,
+    NotEqual,
+    In,
+    NotIn,
+    Is,
+    IsNot,
+    Plus,
+    Minus,
+    Invert,
+    Not
 };
 
 enum class ExpressionKind {
-    Constant,      ///< value
-    Name,          ///< text
-    List,          ///< children, Starred ones unpacked
+    Constant,  ///< value
+    Name,      ///< text
+    List,      ///< children, Starred ones unpacked
     Tuple,
     Set,
-    Dict,          ///< children: key, value pairs; key -1 for **value
-    Call,          ///< children[0] called with arguments
-    Attribute,     ///< children[0].text
-    Subscript,     ///< children[0][children[1]]
-    Slice,         ///< children: start, stop, step; -1 where absent
-    Unary,         ///< operators[0] children[0]
-    Binary,        ///< children[0] operators[0] children[1] operators[1] ... of one precedence, from the left
-    Compare,       ///< a chain, like Binary
-    And,           ///< children
+    Dict,       ///< children: key, value pairs; key -1 for **value
+    Call,       ///< children[0] called with arguments
+    Attribute,  ///< children[0].text
+    Subscript,  ///< children[0][children[1]]
+    Slice,      ///< children: start, stop, step; -1 where absent
+    Unary,      ///< operators[0] children[0]
+    Binary,     ///< children[0] operators[0] children[1] operators[1] ... of one precedence, from the left
+    Compare,    ///< a chain, like Binary
+    And,        ///< children
     Or,
-    Conditional,   ///< children: condition, then, otherwise
+    Conditional,        ///< children: condition, then, otherwise
     ListComprehension,  ///< children: element; clauses
     SetComprehension,
     Generator,
     DictComprehension,  ///< children: key, value; clauses
-    Formatted,     ///< an f-string: children, of which Replacement ones are formatted
-    Replacement,   ///< children: value, format (a Formatted) or -1; text: "r", "s", "a" or empty
-    Starred        ///< children[0]
+    Formatted,          ///< an f-string: children, of which Replacement ones are formatted
+    Replacement,        ///< children: value, format (a Formatted) or -1; text: "r", "s", "a" or empty
+    Starred             ///< children[0]
 };
 
 struct Argument {
@@ -68,11 +92,11 @@ struct Expression {
 };
 
 enum class StatementKind {
-    Assign,      ///< targets = value; without targets an expression that stands alone
-    Augmented,   ///< targets[0] operation= value
-    Delete,      ///< del targets
-    For,         ///< for targets[0] in value: body, else: otherwise
-    If,          ///< if value: body, else: otherwise
+    Assign,     ///< targets = value; without targets an expression that stands alone
+    Augmented,  ///< targets[0] operation= value
+    Delete,     ///< del targets
+    For,        ///< for targets[0] in value: body, else: otherwise
+    If,         ///< if value: body, else: otherwise
     Break,
     Continue
 };

@@ -12,7 +12,9 @@ namespace teardown::config {
 
 namespace {
 
-bool isOneOf(std::string_view name, std::initializer_list<std::string_view> names) { return std::find(names.begin(), names.end(), name) != names.end(); }
+bool isOneOf(std::string_view name, std::initializer_list<std::string_view> names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
 
 const std::string& textArgument(std::string_view method, const CallArguments& arguments, std::size_t index) {
     const ConfigValue& value = arguments.positional[index];
@@ -23,7 +25,8 @@ const std::string& textArgument(std::string_view method, const CallArguments& ar
 }
 
 std::int64_t wholeArgument(const ConfigValue& value) {
-    if (!value.isInt() && !value.isBool()) raise(fmt::format("TypeError: '{}' object cannot be interpreted as an integer", value.typeName()));
+    if (!value.isInt() && !value.isBool())
+        raise(fmt::format("TypeError: '{}' object cannot be interpreted as an integer", value.typeName()));
     return value.asInt();
 }
 
@@ -139,7 +142,8 @@ bool classified(const std::string& text, std::string_view name) {
     if (name == "isalnum") return all([](char c) { return isLower(c) || isUpper(c) || isDigit(c); });
     if (name == "isspace") return all([](char c) { return c == ' ' || (c >= '\t' && c <= '\r') || (c >= 0x1C && c <= 0x1F); });
     const bool lower = name == "islower";
-    return std::any_of(text.begin(), text.end(), lower ? isLower : isUpper) && std::none_of(text.begin(), text.end(), lower ? isUpper : isLower);
+    return std::any_of(text.begin(), text.end(), lower ? isLower : isUpper) &&
+           std::none_of(text.begin(), text.end(), lower ? isUpper : isLower);
 }
 
 /// Splits from the right, at most `most` times.
@@ -169,7 +173,8 @@ ConfigValue partitioned(const std::string& text, const std::string& separator, b
     if (separator.empty()) raise("ValueError: empty separator");
     const std::size_t found = fromRight ? text.rfind(separator) : text.find(separator);
     const auto part = [](std::string value) { return ConfigValue::string(std::move(value)); };
-    if (found != std::string::npos) return ConfigValue::tuple({part(text.substr(0, found)), part(separator), part(text.substr(found + separator.size()))});
+    if (found != std::string::npos)
+        return ConfigValue::tuple({part(text.substr(0, found)), part(separator), part(text.substr(found + separator.size()))});
     return fromRight ? ConfigValue::tuple({part({}), part({}), part(text)}) : ConfigValue::tuple({part(text), part({}), part({})});
 }
 
@@ -192,7 +197,9 @@ std::string padded(const std::string& text, std::string_view name, std::int64_t 
     if (width <= length) return text;
     budget.spendText(static_cast<std::uint64_t>(width) * fill.size());
     const std::int64_t total = width - length;
-    const std::int64_t left = name == "ljust" ? 0 : name == "rjust" ? total : total / 2 + (total & width & 1);  // CPython's choice of the odd one
+    const std::int64_t left = name == "ljust"   ? 0
+                              : name == "rjust" ? total
+                                                : total / 2 + (total & width & 1);  // CPython's choice of the odd one
     std::string out;
     for (std::int64_t i = 0; i < left; ++i) out += fill;
     out += text;
@@ -201,7 +208,8 @@ std::string padded(const std::string& text, std::string_view name, std::int64_t 
 }
 
 /// The methods that few configs use; nullopt for any other name.
-std::optional<ConfigValue> furtherTextMethod(const std::string& text, std::string_view name, const CallArguments& arguments, Budget& budget) {
+std::optional<ConfigValue> furtherTextMethod(const std::string& text, std::string_view name, const CallArguments& arguments,
+                                             Budget& budget) {
     const auto asText = [](std::string value) { return ConfigValue::string(std::move(value)); };
     if (name == "rsplit") return splitFromRight(text, arguments, budget);
     if (name.starts_with("is")) {
@@ -218,7 +226,8 @@ std::optional<ConfigValue> furtherTextMethod(const std::string& text, std::strin
     }
     if (isOneOf(name, {"ljust", "rjust", "center"})) {
         requireArguments(name, arguments, 1, 2);
-        return asText(padded(text, name, wholeArgument(arguments.positional[0]), arguments.positional.size() > 1 ? textArgument(name, arguments, 1) : " ", budget));
+        return asText(padded(text, name, wholeArgument(arguments.positional[0]),
+                             arguments.positional.size() > 1 ? textArgument(name, arguments, 1) : " ", budget));
     }
     if (name == "removeprefix" || name == "removesuffix") {
         requireArguments(name, arguments, 1, 1);
@@ -248,10 +257,11 @@ std::optional<ConfigValue> furtherTextMethod(const std::string& text, std::strin
 }  // namespace
 
 bool isTextMethod(std::string_view name) {
-    return isOneOf(name, {"format",     "split",      "lower",     "upper",     "title",    "capitalize", "strip",    "lstrip",   "rstrip",  "join",
-                          "replace",    "startswith", "endswith",  "zfill",     "count",    "find",       "index",    "rsplit",   "isdigit", "isdecimal",
-                          "isnumeric",  "isalpha",    "isalnum",   "isspace",   "islower",  "isupper",    "partition", "rpartition", "splitlines", "ljust",
-                          "rjust",      "center",     "removeprefix", "removesuffix", "swapcase", "casefold", "rfind",  "rindex"});
+    return isOneOf(name, {"format",       "split",        "lower",     "upper",      "title",      "capitalize", "strip",   "lstrip",
+                          "rstrip",       "join",         "replace",   "startswith", "endswith",   "zfill",      "count",   "find",
+                          "index",        "rsplit",       "isdigit",   "isdecimal",  "isnumeric",  "isalpha",    "isalnum", "isspace",
+                          "islower",      "isupper",      "partition", "rpartition", "splitlines", "ljust",      "rjust",   "center",
+                          "removeprefix", "removesuffix", "swapcase",  "casefold",   "rfind",      "rindex"});
 }
 
 ConfigValue callTextMethod(const std::string& text, std::string_view name, const CallArguments& arguments, Budget& budget) {
@@ -274,7 +284,8 @@ ConfigValue callTextMethod(const std::string& text, std::string_view name, const
     if (isOneOf(name, {"strip", "lstrip", "rstrip"})) {
         requireArguments(name, arguments, 0, 1);
         const bool given = !arguments.positional.empty() && !arguments.positional[0].isNone();
-        return text_(strippedText(text, given ? std::string_view(textArgument(name, arguments, 0)) : " \t\n\v\f\r", name != "rstrip", name != "lstrip"));
+        return text_(strippedText(text, given ? std::string_view(textArgument(name, arguments, 0)) : " \t\n\v\f\r", name != "rstrip",
+                                  name != "lstrip"));
     }
     if (name == "join") {
         requireArguments(name, arguments, 1, 1);
@@ -291,7 +302,8 @@ ConfigValue callTextMethod(const std::string& text, std::string_view name, const
     }
     if (name == "zfill") {
         requireArguments(name, arguments, 1, 1);
-        const auto width = static_cast<std::size_t>(std::clamp<std::int64_t>(wholeArgument(arguments.positional[0]), 0, kMaxStringBytes + 1));
+        const auto width =
+            static_cast<std::size_t>(std::clamp<std::int64_t>(wholeArgument(arguments.positional[0]), 0, kMaxStringBytes + 1));
         const std::size_t length = characters(text).size();
         const std::size_t sign = text.starts_with('+') || text.starts_with('-') ? 1 : 0;
         budget.spendText(width);

@@ -18,9 +18,9 @@ struct Token {
     std::uint32_t length = 0;
     std::uint32_t bodyOffset = 0;  ///< of a formatted string: its text between the quotes
     std::uint32_t bodyLength = 0;
-    bool raw = false;              ///< of a formatted string
-    std::string_view text;         ///< as written
-    ConfigValue value;             ///< of a number or string
+    bool raw = false;       ///< of a formatted string
+    std::string_view text;  ///< as written
+    ConfigValue value;      ///< of a number or string
 };
 
 /// Splits source[begin, end) into tokens, the last one End. Newlines within brackets are left out; with `insideBrackets` all are.

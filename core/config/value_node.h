@@ -27,7 +27,8 @@ struct ConfigValue::Node {
     ValueKind kind = ValueKind::None;
     int depth = 0;
     std::uint64_t count = 1;
-    /// Of a list that stands for a Python object without a place in a config: "zip", "dict_keys", "generator". Only loops and calls take it.
+    /// Of a list that stands for a Python object without a place in a config: "zip", "dict_keys", "generator". Only loops and calls take
+    /// it.
     const char* transient = nullptr;
     bool attributes = false;  ///< a dict whose entries are attributes too, as those of `_base_` are in mmengine
     std::variant<std::monostate, bool, std::int64_t, BigDecimal, double, std::string, SequenceData, DictData, RangeBounds> data;

@@ -35,24 +35,33 @@ private Q_SLOTS:
     void engine_data() {
         QTest::addColumn<QString>("source");
         QTest::addColumn<QString>("expected");
-        const auto row = [](const char* source, const char* expected) { QTest::newRow(source) << QString::fromLatin1(source) << QString::fromLatin1(expected); };
+        const auto row = [](const char* source, const char* expected) {
+            QTest::newRow(source) << QString::fromLatin1(source) << QString::fromLatin1(expected);
+        };
         constexpr const char* kModel = "'model': {'type': 'A', 'depth': 18, 'head': {'n': 3}}, ";
         constexpr const char* kPipe = "'pipe': [{'type': 'R', 'size': 4}, {'type': 'P'}], ";
         const auto with = [&](const char* source, const std::string& expected) { row(source, expected.c_str()); };
         with("x = _base_.model.depth\n", std::string("{") + kModel + kPipe + "'n': 7, 'x': 18}");
         with("_base_.model.depth = 50\n", std::string("{'model': {'type': 'A', 'depth': 50, 'head': {'n': 3}}, ") + kPipe + "'n': 7}");
-        with("_base_.pipe[0].size = 9\n_base_['pipe'][1]['q'] = 1\n", std::string("{") + kModel + "'pipe': [{'type': 'R', 'size': 9}, {'type': 'P', 'q': 1}], 'n': 7}");
+        with("_base_.pipe[0].size = 9\n_base_['pipe'][1]['q'] = 1\n",
+             std::string("{") + kModel + "'pipe': [{'type': 'R', 'size': 9}, {'type': 'P', 'q': 1}], 'n': 7}");
         with("_base_.n += 1\n", std::string("{") + kModel + kPipe + "'n': 8}");
-        with("x = [*_base_.pipe, dict(type='Q')]\n", std::string("{") + kModel + kPipe + "'n': 7, 'x': [{'type': 'R', 'size': 4}, {'type': 'P'}, {'type': 'Q'}]}");
-        with("m = _base_.model\nm.head.n = 4\ndel m.depth\n", std::string("{'model': {'type': 'A', 'head': {'n': 4}}, ") + kPipe + "'n': 7, 'm': {'type': 'A', 'head': {'n': 4}}}");
-        with("_base_.model.update(dict(head=dict(k=1)))\n", std::string("{'model': {'type': 'A', 'depth': 18, 'head': {'n': 3, 'k': 1}}, ") + kPipe + "'n': 7}");
-        with("x = _base_.model.copy()\nx.type = 'B'\n", std::string("{") + kModel + kPipe + "'n': 7, 'x': {'type': 'B', 'depth': 18, 'head': {'n': 3}}}");
-        with("x = _base_.model.pop('depth')\nmodel = dict(width=x)\n", std::string("{'model': {'type': 'A', 'head': {'n': 3}, 'width': 18}, ") + kPipe + "'n': 7, 'x': 18}");
+        with("x = [*_base_.pipe, dict(type='Q')]\n",
+             std::string("{") + kModel + kPipe + "'n': 7, 'x': [{'type': 'R', 'size': 4}, {'type': 'P'}, {'type': 'Q'}]}");
+        with("m = _base_.model\nm.head.n = 4\ndel m.depth\n",
+             std::string("{'model': {'type': 'A', 'head': {'n': 4}}, ") + kPipe + "'n': 7, 'm': {'type': 'A', 'head': {'n': 4}}}");
+        with("_base_.model.update(dict(head=dict(k=1)))\n",
+             std::string("{'model': {'type': 'A', 'depth': 18, 'head': {'n': 3, 'k': 1}}, ") + kPipe + "'n': 7}");
+        with("x = _base_.model.copy()\nx.type = 'B'\n",
+             std::string("{") + kModel + kPipe + "'n': 7, 'x': {'type': 'B', 'depth': 18, 'head': {'n': 3}}}");
+        with("x = _base_.model.pop('depth')\nmodel = dict(width=x)\n",
+             std::string("{'model': {'type': 'A', 'head': {'n': 3}, 'width': 18}, ") + kPipe + "'n': 7, 'x': 18}");
         with("d = dict(a=1)\n_base_.model.extra = d\nd['a'] = 2\n",
              std::string("{'model': {'type': 'A', 'depth': 18, 'head': {'n': 3}, 'extra': {'a': 1}}, ") + kPipe + "'n': 7, 'd': {'a': 2}}");
         with("x = _base_.nothing\n", "AttributeError: 'ConfigDict' object has no attribute 'nothing'");
         with("x = _base_.model.dept\n", "AttributeError: 'ConfigDict' object has no attribute 'dept' Did you mean 'depth'?");
-        with("model = dict(depth=_base_.model.depth * 2)\n", std::string("{'model': {'type': 'A', 'depth': 36, 'head': {'n': 3}}, ") + kPipe + "'n': 7}");
+        with("model = dict(depth=_base_.model.depth * 2)\n",
+             std::string("{'model': {'type': 'A', 'depth': 36, 'head': {'n': 3}}, ") + kPipe + "'n': 7}");
     }
     void engine() {
         QFETCH(QString, source);
@@ -61,7 +70,8 @@ private Q_SLOTS:
     }
 
     void engineValuesKnowWhereTheyComeFrom() {
-        const auto config = opened({{"/v/main.py", "_base_ = 'b.py'\nx = dict(d=_base_.model.depth)\n_base_.model.depth = 50\n"}, {"/v/b.py", kBase}});
+        const auto config =
+            opened({{"/v/main.py", "_base_ = 'b.py'\nx = dict(d=_base_.model.depth)\n_base_.model.depth = 50\n"}, {"/v/b.py", kBase}});
         QVERIFY(config.ok());
         const ConfigValue& depth = *(*config)->root.find("x")->find("d");
         QCOMPARE(depth.origins().size(), std::size_t(2));
@@ -75,17 +85,20 @@ private Q_SLOTS:
     }
 
     void listOfFilesIsStillOneInMmcv() {
-        QCOMPARE(answer({{"/v/main.py", "_base_ = ['b.py']\nx = _base_[0]\n"}, {"/v/b.py", "a = 1\n"}}), QStringLiteral("{'a': 1, 'x': 'b.py'}"));
+        QCOMPARE(answer({{"/v/main.py", "_base_ = ['b.py']\nx = _base_[0]\n"}, {"/v/b.py", "a = 1\n"}}),
+                 QStringLiteral("{'a': 1, 'x': 'b.py'}"));
     }
 
     void detectron() {
         const Texts texts = {{"/v/m.yaml", "_BASE_: \"base/n.yaml\"\nMODEL:\n  DEPTH: 50\n  HEAD: {A: 1}\n"},
                              {"/v/base/n.yaml", "_BASE_: ../root.yaml\nMODEL:\n  DEPTH: 18\n  WIDTH: 2\n"},
                              {"/v/root.yaml", "VERSION: 2\nMODEL: {HEAD: {B: 3}, _delete_: 4}\n"}};
-        QCOMPARE(answer(texts, "/v/m.yaml"), QStringLiteral("{'VERSION': 2, 'MODEL': {'HEAD': {'B': 3, 'A': 1}, '_delete_': 4, 'DEPTH': 50, 'WIDTH': 2}}"));
+        QCOMPARE(answer(texts, "/v/m.yaml"),
+                 QStringLiteral("{'VERSION': 2, 'MODEL': {'HEAD': {'B': 3, 'A': 1}, '_delete_': 4, 'DEPTH': 50, 'WIDTH': 2}}"));
         const auto config = opened(texts, "/v/m.yaml");
         QCOMPARE((*config)->diagnostics.front().code, "config-detectron");
-        QCOMPARE(answer({{"/v/m.yaml", "_BASE_: n.yaml\nA: {B: 1}\n"}, {"/v/n.yaml", "A: 5\n"}}, "/v/m.yaml"), QStringLiteral("Cannot inherit key 'A' from base!"));
+        QCOMPARE(answer({{"/v/m.yaml", "_BASE_: n.yaml\nA: {B: 1}\n"}, {"/v/n.yaml", "A: 5\n"}}, "/v/m.yaml"),
+                 QStringLiteral("Cannot inherit key 'A' from base!"));
         // Beside `_base_` it is an ordinary key, and in Python always.
         QCOMPARE(answer({{"/v/m.py", "_BASE_ = 'n.yaml'\n"}}, "/v/m.py"), QStringLiteral("{'_BASE_': 'n.yaml'}"));
     }
@@ -94,7 +107,8 @@ private Q_SLOTS:
         const auto chain = [](int files) {
             Texts texts;
             for (int i = 0; i < files; ++i)
-                texts["/v/" + (i == 0 ? std::string("main") : "f" + std::to_string(i)) + ".py"] = i + 1 < files ? "_base_ = 'f" + std::to_string(i + 1) + ".py'\n" : "a = 1\n";
+                texts["/v/" + (i == 0 ? std::string("main") : "f" + std::to_string(i)) + ".py"] =
+                    i + 1 < files ? "_base_ = 'f" + std::to_string(i + 1) + ".py'\n" : "a = 1\n";
             return answer(texts);
         };
         QCOMPARE(chain(kMaxBaseDepth), QStringLiteral("{'a': 1}"));
