@@ -27,6 +27,7 @@ struct Invocation {
 // One file per verb.
 void addConfig(CLI::App& app, Invocation& invocation);
 void addInspect(CLI::App& app, Invocation& invocation);
+void addDiff(CLI::App& app, Invocation& invocation);
 void addBuild(CLI::App& app, Invocation& invocation);
 void addForward(CLI::App& app, Invocation& invocation);
 void addReparam(CLI::App& app, Invocation& invocation);

@@ -4,6 +4,8 @@
 #include "core/config/formatting.h"
 #include "core/config/numbers.h"
 #include "core/config/operations.h"
+#include "core/config/set_values.h"
+#include "core/config/value_node.h"
 
 #include <fmt/format.h>
 
@@ -21,8 +23,15 @@ const ConfigValue* CallArguments::find(std::string_view name) const {
 void requireArguments(std::string_view name, const CallArguments& arguments, std::size_t least, std::size_t most) {
     if (!arguments.named.empty()) raise(fmt::format("TypeError: {}() takes no keyword argument '{}'", name, arguments.named.front().first));
     const std::size_t count = arguments.positional.size();
-    if (count < least) raise(fmt::format("TypeError: {}() expected at least {} argument{}, got {}", name, least, least == 1 ? "" : "s", count));
+    if (count < least)
+        raise(fmt::format("TypeError: {}() expected at least {} argument{}, got {}", name, least, least == 1 ? "" : "s", count));
     if (count > most) raise(fmt::format("TypeError: {}() expected at most {} argument{}, got {}", name, most, most == 1 ? "" : "s", count));
+}
+
+std::vector<ConfigValue> pairItems(const ConfigValue& item, std::size_t index, Budget& budget) {
+    if (item.isNone() || item.isBool() || item.isNumber())
+        raise(fmt::format("TypeError: cannot convert dictionary update sequence element #{} to a sequence", index));
+    return iterate(item, budget);
 }
 
 namespace {
@@ -35,7 +44,8 @@ const ConfigValue* positionOrName(const Arguments& arguments, std::size_t positi
 }
 
 ConfigValue makeDict(const Arguments& arguments, Budget& budget) {
-    if (arguments.positional.size() > 1) raise(fmt::format("TypeError: dict expected at most 1 argument, got {}", arguments.positional.size()));
+    if (arguments.positional.size() > 1)
+        raise(fmt::format("TypeError: dict expected at most 1 argument, got {}", arguments.positional.size()));
     if (arguments.positional.empty()) {  // keywords are distinct already
         budget.spend(arguments.named.size());
         std::vector<DictEntry> entries;
@@ -51,13 +61,22 @@ ConfigValue makeDict(const Arguments& arguments, Budget& budget) {
     } else {
         std::size_t index = 0;
         for (const ConfigValue& item : iterate(source, budget)) {
-            const auto pair = iterate(item, budget);
-            if (pair.size() != 2) raise(fmt::format("ValueError: dictionary update sequence element #{} has length {}; 2 is required", index, pair.size()));
+            const auto pair = pairItems(item, index, budget);
+            if (pair.size() != 2)
+                raise(fmt::format("ValueError: dictionary update sequence element #{} has length {}; 2 is required", index, pair.size()));
             builder.set(pair[0], pair[1]);
             ++index;
         }
     }
     for (const auto& [name, value] : arguments.named) builder.set(name, value);
+    return std::move(builder).build();
+}
+
+ConfigValue dictFromKeys(const Arguments& arguments, Budget& budget) {
+    requireArguments("fromkeys", arguments, 1, 2);
+    DictBuilder builder;
+    for (const ConfigValue& key : iterate(arguments.positional[0], budget))
+        builder.set(key.withOrigins({}), arguments.positional.size() == 2 ? arguments.positional[1] : ConfigValue::none());
     return std::move(builder).build();
 }
 
@@ -72,22 +91,39 @@ ConfigValue makeTuple(const Arguments& arguments, Budget& budget) {
     return ConfigValue::tuple(arguments.positional.empty() ? std::vector<ConfigValue>() : iterate(arguments.positional[0], budget));
 }
 
+ConfigValue makeSet(const Arguments& arguments, Budget& budget) {
+    requireArguments("set", arguments, 0, 1);
+    return setOf(arguments.positional.empty() ? std::vector<ConfigValue>() : iterate(arguments.positional[0], budget));
+}
+
 ConfigValue makeText(const Arguments& arguments, Budget& budget) {
     requireArguments("str", arguments, 0, 1);
     return ConfigValue::string(arguments.positional.empty() ? std::string() : textOf(arguments.positional[0], budget));
+}
+
+/// int(text, base): 2 to 36, or 0 for the prefix of a literal.
+ConfigValue integerInBase(const ConfigValue& text, const ConfigValue& base, Budget& budget) {
+    if (!text.isString()) raise("TypeError: int() can't convert non-string with explicit base");
+    if (!base.isInt() && !base.isBool()) raise(fmt::format("TypeError: '{}' object cannot be interpreted as an integer", base.typeName()));
+    const std::int64_t radix = base.asInt();
+    if (radix != 0 && (radix < 2 || radix > 36)) raise("ValueError: int() base must be >= 2 and <= 36, or 0");
+    budget.spend(1 + text.asString().size() / 8);
+    if (const auto number = parseIntInBase(text.asString(), static_cast<int>(radix))) return *number;
+    raise(fmt::format("ValueError: invalid literal for int() with base {}: {}", radix, reprOf(text, budget)));
 }
 
 ConfigValue makeInt(const Arguments& arguments, Budget& budget) {
     requireArguments("int", arguments, 0, 2);
     if (arguments.positional.empty()) return ConfigValue::integer(0);
     const ConfigValue& value = arguments.positional[0];
-    if (arguments.positional.size() == 2) refuse("int() with a base is not computed; write the number with 0x, 0o or 0b");
+    if (arguments.positional.size() == 2) return integerInBase(value, arguments.positional[1], budget);
     if (value.isString()) {
         budget.spend(value.asString().size() / 8);
         if (const auto number = parsePythonInt(value.asString())) return *number;
         raise("ValueError: invalid literal for int() with base 10: " + reprOf(value, budget));
     }
-    if (!isNumeric(value)) raise(fmt::format("TypeError: int() argument must be a string, a bytes-like object or a real number, not '{}'", value.typeName()));
+    if (!isNumeric(value))
+        raise(fmt::format("TypeError: int() argument must be a string, a bytes-like object or a real number, not '{}'", value.typeName()));
     if (value.kind() != ValueKind::Float) return fromBig(toBig(value));
     if (std::isnan(value.asDouble())) raise("ValueError: cannot convert float NaN to integer");
     if (std::isinf(value.asDouble())) raise("OverflowError: cannot convert float infinity to integer");
@@ -116,20 +152,25 @@ ConfigValue makeBool(const Arguments& arguments, Budget&) {
 }
 
 ConfigValue lengthOf(const Arguments& arguments, Budget& budget) {
-    requireArguments("len", arguments, 1, 1);
+    if (arguments.positional.size() != 1)
+        raise(fmt::format("TypeError: len() takes exactly one argument ({} given)", arguments.positional.size()));
     const ConfigValue& value = arguments.positional[0];
+    const char* transient = ValueAccess::transient(value);
+    if (transient && !std::string_view(transient).starts_with("dict_"))
+        raise(fmt::format("TypeError: object of type '{}' has no len()", transient));
     if (value.isString()) {
         budget.spendText(value.asString().size());
         return ConfigValue::integer(static_cast<std::int64_t>(characters(value.asString()).size()));
     }
     if (value.isDict()) return ConfigValue::integer(static_cast<std::int64_t>(value.entries().size()));
-    if (value.isSequence()) return ConfigValue::integer(static_cast<std::int64_t>(value.items().size()));
+    if (value.isSequence() || value.kind() == ValueKind::Set) return ConfigValue::integer(static_cast<std::int64_t>(value.items().size()));
     if (value.kind() == ValueKind::Range) return ConfigValue::integer(value.rangeBounds().count());
     raise(fmt::format("TypeError: object of type '{}' has no len()", value.typeName()));
 }
 
 std::int64_t wholeNumber(const ConfigValue& value) {
-    if (!value.isInt() && !value.isBool()) raise(fmt::format("TypeError: '{}' object cannot be interpreted as an integer", value.typeName()));
+    if (!value.isInt() && !value.isBool())
+        raise(fmt::format("TypeError: '{}' object cannot be interpreted as an integer", value.typeName()));
     if (value.isBigInt()) exceed("a range beyond 64 bits");
     return value.asInt();
 }
@@ -149,7 +190,8 @@ ConfigValue roundNumber(const Arguments& arguments, Budget& budget) {
     if (!number || arguments.positional.size() > 2) raise("TypeError: round() missing required argument 'number' (pos 1)");
     budget.spend(8);
     if (!digits || digits->isNone()) return pythonRound(*number, std::nullopt);
-    if (!digits->isInt() && !digits->isBool()) raise(fmt::format("TypeError: '{}' object cannot be interpreted as an integer", digits->typeName()));
+    if (!digits->isInt() && !digits->isBool())
+        raise(fmt::format("TypeError: '{}' object cannot be interpreted as an integer", digits->typeName()));
     return pythonRound(*number, digits->asInt());
 }
 
@@ -165,7 +207,7 @@ ConfigValue extreme(std::string_view name, const Arguments& arguments, Budget& b
     }
     const ConfigValue* best = &items[0];
     for (const ConfigValue& item : items)
-        if (name == "min" ? lessThan(item, *best, budget) : lessThan(*best, item, budget)) best = &item;
+        if (name == "min" ? lessThan(item, *best, budget) : greaterThan(item, *best, budget)) best = &item;
     return *best;
 }
 
@@ -174,7 +216,8 @@ ConfigValue sum(const Arguments& arguments, Budget& budget) {
     if (arguments.positional.empty()) raise("TypeError: sum() takes at least 1 positional argument (0 given)");
     ConfigValue total = start ? *start : ConfigValue::integer(0);
     if (total.isString()) raise("TypeError: sum() can't sum strings [use ''.join(seq) instead]");
-    for (const ConfigValue& item : iterate(arguments.positional[0], budget)) total = checked(binaryOperation(Operator::Add, total, item, budget));
+    for (const ConfigValue& item : iterate(arguments.positional[0], budget))
+        total = checked(binaryOperation(Operator::Add, total, item, budget));
     return total.withOrigins({});
 }
 
@@ -194,18 +237,31 @@ ConfigValue sorted(const Arguments& arguments, Budget& budget) {
 
 ConfigValue reversedList(const Arguments& arguments, Budget& budget) {
     requireArguments("reversed", arguments, 1, 1);
+    const ConfigValue& value = arguments.positional[0];
+    if (value.isNone() || value.isBool() || value.isNumber() || value.kind() == ValueKind::Set ||
+        (ValueAccess::transient(value) && !std::string_view(value.typeName()).starts_with("dict_")))
+        raise(fmt::format("TypeError: '{}' object is not reversible", value.typeName()));
     auto items = iterate(arguments.positional[0], budget);
     std::reverse(items.begin(), items.end());
-    return ConfigValue::list(std::move(items));
+    return ValueAccess::asTransient("reversed", std::move(items));
 }
 
 ConfigValue zipped(const Arguments& arguments, Budget& budget) {
-    requireArguments("zip", arguments, 0, 100);
+    const ConfigValue* strict = arguments.find("strict");
+    if (arguments.named.size() > (strict ? 1U : 0U))
+        raise(fmt::format("TypeError: zip() got an unexpected keyword argument '{}'", arguments.named[0].first));
+    if (arguments.positional.size() > 100) exceed("zip() of more than 100 values");
     std::vector<std::vector<ConfigValue>> columns;
     std::size_t shortest = arguments.positional.empty() ? 0 : kMaxElements;
     for (const ConfigValue& argument : arguments.positional) {
         columns.push_back(iterate(argument, budget));
         shortest = std::min(shortest, columns.back().size());
+    }
+    for (std::size_t i = 0; strict && strict->truthy() && i < columns.size(); ++i) {
+        if (columns[i].size() == columns[0].size()) continue;
+        raise(fmt::format("ValueError: zip() argument {} is {} than argument{}", i + 1,
+                          columns[i].size() < columns[0].size() ? "shorter" : "longer",
+                          i == 1 ? std::string(" 1") : fmt::format("s 1-{}", i)));
     }
     budget.spend(shortest * columns.size());
     std::vector<ConfigValue> rows;
@@ -214,7 +270,7 @@ ConfigValue zipped(const Arguments& arguments, Budget& budget) {
         for (const auto& column : columns) row.push_back(column[i]);
         rows.push_back(ConfigValue::tuple(std::move(row)));
     }
-    return ConfigValue::list(std::move(rows));
+    return ValueAccess::asTransient("zip", std::move(rows));
 }
 
 ConfigValue enumerated(const Arguments& arguments, Budget& budget) {
@@ -226,7 +282,7 @@ ConfigValue enumerated(const Arguments& arguments, Budget& budget) {
         rows.push_back(ConfigValue::tuple({index.withOrigins({}), item}));
         index = binaryOperation(Operator::Add, index, ConfigValue::integer(1), budget);
     }
-    return ConfigValue::list(std::move(rows));
+    return ValueAccess::asTransient("enumerate", std::move(rows));
 }
 
 ConfigValue anyOrAll(std::string_view name, const Arguments& arguments, Budget& budget) {
@@ -265,18 +321,35 @@ ConfigValue quotientAndRest(const Arguments& arguments, Budget& budget) {
 struct Builtin {
     std::string_view name;
     ConfigValue (*call)(const Arguments&, Budget&);
+    bool iterables = false;  ///< takes zip objects, generators, dict views
 };
 
 constexpr Builtin kBuiltins[] = {
-    {"dict", makeDict},       {"list", makeList},   {"tuple", makeTuple},   {"str", makeText},
-    {"int", makeInt},         {"float", makeFloat}, {"bool", makeBool},     {"len", lengthOf},
-    {"range", makeRange},     {"round", roundNumber}, {"sum", sum},         {"sorted", sorted},
-    {"reversed", reversedList}, {"zip", zipped},    {"enumerate", enumerated}, {"abs", absolute},
-    {"repr", representation}, {"pow", power},       {"divmod", quotientAndRest},
-    {"min", [](const Arguments& arguments, Budget& budget) { return extreme("min", arguments, budget); }},
-    {"max", [](const Arguments& arguments, Budget& budget) { return extreme("max", arguments, budget); }},
-    {"any", [](const Arguments& arguments, Budget& budget) { return anyOrAll("any", arguments, budget); }},
-    {"all", [](const Arguments& arguments, Budget& budget) { return anyOrAll("all", arguments, budget); }},
+    {"dict", makeDict, true},
+    {"dict.fromkeys", dictFromKeys, true},
+    {"list", makeList, true},
+    {"tuple", makeTuple, true},
+    {"set", makeSet, true},
+    {"str", makeText},
+    {"int", makeInt},
+    {"float", makeFloat},
+    {"bool", makeBool},
+    {"len", lengthOf, true},
+    {"range", makeRange},
+    {"round", roundNumber},
+    {"sum", sum, true},
+    {"sorted", sorted, true},
+    {"reversed", reversedList, true},
+    {"zip", zipped, true},
+    {"enumerate", enumerated, true},
+    {"abs", absolute},
+    {"repr", representation},
+    {"pow", power},
+    {"divmod", quotientAndRest},
+    {"min", [](const Arguments& arguments, Budget& budget) { return extreme("min", arguments, budget); }, true},
+    {"max", [](const Arguments& arguments, Budget& budget) { return extreme("max", arguments, budget); }, true},
+    {"any", [](const Arguments& arguments, Budget& budget) { return anyOrAll("any", arguments, budget); }, true},
+    {"all", [](const Arguments& arguments, Budget& budget) { return anyOrAll("all", arguments, budget); }, true},
 };
 
 const Builtin* findBuiltin(std::string_view name) {
@@ -288,6 +361,11 @@ const Builtin* findBuiltin(std::string_view name) {
 }  // namespace
 
 bool isBuiltin(std::string_view name) { return findBuiltin(name) != nullptr; }
+
+bool takesIterables(std::string_view name) {
+    const Builtin* builtin = findBuiltin(name);
+    return builtin && builtin->iterables;
+}
 
 ConfigValue callBuiltin(std::string_view name, const CallArguments& arguments, Budget& budget) {
     const Builtin* builtin = findBuiltin(name);

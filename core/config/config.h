@@ -4,9 +4,11 @@
 #include "core/base/diagnostics.h"
 #include "core/base/result.h"
 #include "core/base/task_context.h"
+#include "core/config/config_files.h"
 #include "core/config/config_value.h"
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,14 +25,23 @@ struct ConfigFile {
     std::string path;         ///< absolute
     std::string displayPath;  ///< relative to the opened config's folder, '/'
     std::string text;
-    std::vector<int> bases;   ///< indices into Config::files, in `_base_` order
+    std::vector<int> bases;              ///< indices into Config::files, in `_base_` order
+    std::vector<std::string> readNames;  ///< names that its expressions and {{_base_.x}} read, sorted
+    std::optional<Error> error;          ///< why it could not be read, or not wholly (readConfigPartly)
+};
+
+/// Something that kept a part of a config from being read.
+struct ConfigFault {
+    Error error;
+    std::vector<std::string> chain;  ///< display paths of the files that led there: the opened one first, the faulty one last
 };
 
 struct Config {
-    std::string path;                ///< as given
-    ConfigValue root;                ///< a dict
-    std::vector<ConfigFile> files;   ///< the opened file first, then bases depth-first
-    Diagnostics diagnostics;         ///< deprecation notes and the like
+    std::string path;                 ///< as given
+    ConfigValue root;                 ///< a dict
+    std::vector<ConfigFile> files;    ///< the opened file first, then bases depth-first
+    Diagnostics diagnostics;          ///< deprecation notes and the like
+    std::vector<ConfigFault> faults;  ///< of readConfigPartly; the first one is what loadConfig answers
 
     std::string prettyText() const;  ///< mmcv's Config.pretty_text, byte for byte
 };
@@ -38,10 +49,17 @@ struct Config {
 struct ConfigLoadOptions {
     std::vector<ConfigOption> options;
     std::string root;  ///< `_base_` files must lie below it; empty: nearest ancestor with `_base_`, `configs` or `.git`, else own folder
+    std::shared_ptr<const ConfigFileSource> source = nullptr;  ///< where files are read; null: the disk
 };
 
 /// Opens .py, .json, .yaml, .yml. Errors carry file and line; nothing of the file is executed.
-Result<std::shared_ptr<const Config>> loadConfig(const std::string& path, const ConfigLoadOptions& options = {}, const TaskContext& task = {});
+Result<std::shared_ptr<const Config>> loadConfig(const std::string& path, const ConfigLoadOptions& options = {},
+                                                 const TaskContext& task = {});
+
+/// The same for a config that may be broken: what can be read of it, with the errors as data. A bad statement, a missing or broken base
+/// and a failing merge each cost only what they would have given. An error only when the opened file itself cannot be read as text.
+Result<std::shared_ptr<const Config>> readConfigPartly(const std::string& path, const ConfigLoadOptions& options = {},
+                                                       const TaskContext& task = {});
 
 /// A config whose text lies in memory (a checkpoint's meta.config). `name` stands in messages.
 Result<std::shared_ptr<const Config>> loadConfigText(const std::string& name, std::string text, const ConfigLoadOptions& options = {});
@@ -55,5 +73,8 @@ Result<ConfigValue> mergeOptions(const ConfigValue& root, std::span<const Config
 
 /// mmcv's pretty_text layout of a dict. Where yapf would fail (quotes, line breaks) the text is escaped and a diagnostic is added.
 std::string prettyText(const ConfigValue& root, Diagnostics* diagnostics = nullptr);
+/// The same layout as a config that evaluates to exactly this dict: float('inf') for inf, no text that {{ }} templates would change. The
+/// keys of the root must be names that can be assigned to.
+std::string sourceText(const ConfigValue& root);
 
 }  // namespace teardown

@@ -1,6 +1,7 @@
 #include "core/config/config_json.h"
 
 #include "core/base/text.h"
+#include "core/config/config_usage.h"
 
 #include <fmt/format.h>
 
@@ -15,16 +16,32 @@ void writeString(std::string_view text, std::string& out) {
     out += '"';
     for (const char c : valid) {
         switch (c) {
-            case '"': out += "\\\""; break;
-            case '\\': out += "\\\\"; break;
-            case '\n': out += "\\n"; break;
-            case '\r': out += "\\r"; break;
-            case '\t': out += "\\t"; break;
-            case '\b': out += "\\b"; break;
-            case '\f': out += "\\f"; break;
+            case '"':
+                out += "\\\"";
+                break;
+            case '\\':
+                out += "\\\\";
+                break;
+            case '\n':
+                out += "\\n";
+                break;
+            case '\r':
+                out += "\\r";
+                break;
+            case '\t':
+                out += "\\t";
+                break;
+            case '\b':
+                out += "\\b";
+                break;
+            case '\f':
+                out += "\\f";
+                break;
             default:
-                if (static_cast<unsigned char>(c) < 0x20) out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-                else out += c;
+                if (static_cast<unsigned char>(c) < 0x20)
+                    out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+                else
+                    out += c;
         }
     }
     out += '"';
@@ -39,10 +56,14 @@ std::string floatText(double value) {
 /// json.dumps turns other keys into text; a tuple, which it refuses, gets its repr.
 std::string keyText(const ConfigValue& key) {
     switch (key.kind()) {
-        case ValueKind::None: return "null";
-        case ValueKind::Bool: return key.asBool() ? "true" : "false";
-        case ValueKind::Float: return floatText(key.asDouble());
-        default: return key.str();
+        case ValueKind::None:
+            return "null";
+        case ValueKind::Bool:
+            return key.asBool() ? "true" : "false";
+        case ValueKind::Float:
+            return floatText(key.asDouble());
+        default:
+            return key.str();
     }
 }
 
@@ -52,14 +73,27 @@ public:
 
     void write(const ConfigValue& value) {
         switch (value.kind()) {
-            case ValueKind::None: m_out += "null"; return;
-            case ValueKind::Bool: m_out += value.asBool() ? "true" : "false"; return;
-            case ValueKind::Int: m_out += value.repr(); return;
-            case ValueKind::Float: m_out += floatText(value.asDouble()); return;
-            case ValueKind::String: writeString(value.asString(), m_out); return;
-            case ValueKind::Range: writeRange(value.rangeBounds()); return;
+            case ValueKind::None:
+                m_out += "null";
+                return;
+            case ValueKind::Bool:
+                m_out += value.asBool() ? "true" : "false";
+                return;
+            case ValueKind::Int:
+                m_out += value.repr();
+                return;
+            case ValueKind::Float:
+                m_out += floatText(value.asDouble());
+                return;
+            case ValueKind::String:
+                writeString(value.asString(), m_out);
+                return;
+            case ValueKind::Range:
+                writeRange(value.rangeBounds());
+                return;
             case ValueKind::List:
-            case ValueKind::Tuple: {
+            case ValueKind::Tuple:
+            case ValueKind::Set: {
                 open('[');
                 for (const ConfigValue& item : value.items()) {
                     separate();
@@ -125,10 +159,14 @@ private:
 
 const char* kindName(OriginKind kind) {
     switch (kind) {
-        case OriginKind::Set: return "set";
-        case OriginKind::Delete: return "delete";
-        case OriginKind::Interpolate: return "interpolate";
-        case OriginKind::Option: return "option";
+        case OriginKind::Set:
+            return "set";
+        case OriginKind::Delete:
+            return "delete";
+        case OriginKind::Interpolate:
+            return "interpolate";
+        case OriginKind::Option:
+            return "option";
     }
     return "set";
 }
@@ -156,7 +194,8 @@ void writeChain(std::span<const Origin> chain, std::string& out) {
         first = false;
         out += "{\"file\": ";
         writeString(origin.file ? *origin.file : std::string(), out);
-        out += fmt::format(", \"line\": {}, \"column\": {}, \"kind\": \"{}\", \"value\": ", origin.line, origin.column, kindName(origin.kind));
+        out +=
+            fmt::format(", \"line\": {}, \"column\": {}, \"kind\": \"{}\", \"value\": ", origin.line, origin.column, kindName(origin.kind));
         out += origin.value ? toJson(*origin.value) : "null";
         out += '}';
     }
@@ -182,6 +221,12 @@ std::string toJson(const ConfigValue& value, int indent) {
     return out;
 }
 
+std::string originsJson(const ConfigValue& value) {
+    std::string out;
+    writeChain(value.origins(), out);
+    return out;
+}
+
 std::string configShowJson(const Config& config) {
     std::string out = "{\"config\": " + toJson(config.root) + ", \"files\": [";
     for (std::size_t i = 0; i < config.files.size(); ++i) {
@@ -202,6 +247,19 @@ std::string configShowJson(const Config& config) {
         writeChain(value.origins(), out);
         out += "]}";
     });
+    out += "], \"unread\": [";
+    const char* separator = "";
+    for (const TopLevelKey& key : topLevelKeys(config)) {
+        if (key.use != KeyUse::Nobody) continue;
+        out += separator + std::string("{\"key\": ");
+        writeString(key.name, out);
+        out += ", \"file\": ";
+        writeString(key.where.file, out);
+        out += fmt::format(", \"line\": {}", key.where.line);
+        if (!key.hint.empty()) out += ", \"hint\": \"" + key.hint + '"';
+        out += '}';
+        separator = ", ";
+    }
     return out + "]}";
 }
 
@@ -216,10 +274,13 @@ std::string blameText(const Config& config) {
         const auto chain = value.origins();
         for (std::size_t i = chain.size(); i-- > 0;) {
             const Origin& origin = chain[i];
-            if (i + 1 == chain.size()) line += "  " + placeText(origin);
-            else line += fmt::format("  <- {} {}", relation(origin, chain[i + 1]), placeText(origin));
+            if (i + 1 == chain.size())
+                line += "  " + placeText(origin);
+            else
+                line += fmt::format("  <- {} {}", relation(origin, chain[i + 1]), placeText(origin));
             if (i + 1 < chain.size() && origin.kind != OriginKind::Delete && origin.value)
-                line += fmt::format(" ({})", escapeForDisplay(origin.value->nodeCount() > 1000 ? origin.value->typeName() : origin.value->repr(), 60));
+                line += fmt::format(
+                    " ({})", escapeForDisplay(origin.value->nodeCount() > 1000 ? origin.value->typeName() : origin.value->repr(), 60));
         }
         out += line + '\n';
     });

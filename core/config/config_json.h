@@ -11,9 +11,13 @@ namespace teardown {
 /// text, bytes that are not UTF-8 replaced. indent < 0: one line; else as json.dumps(indent=indent).
 std::string toJson(const ConfigValue& value, int indent = -1);
 
-/// The document of `config show --json`: {"config": {...}, "files": [...], "origins": [{"path": [...], "chain": [...]}]}, one line.
+/// The document of `config show --json`: {"config": {...}, "files": [...], "origins": [{"path": [...], "chain": [...]}],
+/// "unread": [{"key", "file", "line", "hint"}]}, one line.
 /// A chain for every entry and every list element at any depth.
 std::string configShowJson(const Config& config);
+
+/// The chain of a value as it stands in that document, without brackets: {"file", "line", "column", "kind", "value"}, ...
+std::string originsJson(const ConfigValue& value);
 
 /// `config show --blame`: a line per leaf, "path = value  file:line  <- overrode file:line (value)", newest first.
 std::string blameText(const Config& config);

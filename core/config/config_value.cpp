@@ -90,6 +90,8 @@ ConfigValue ConfigValue::string(std::string value) { return ConfigValue(makeNode
 ConfigValue ConfigValue::list(std::vector<ConfigValue> items) { return ConfigValue(makeSequence(ValueKind::List, std::move(items))); }
 ConfigValue ConfigValue::tuple(std::vector<ConfigValue> items) { return ConfigValue(makeSequence(ValueKind::Tuple, std::move(items))); }
 
+ConfigValue ConfigValue::set(std::vector<ConfigValue> items) { return ConfigValue(makeSequence(ValueKind::Set, std::move(items))); }
+
 ConfigValue ConfigValue::dict(std::vector<DictEntry> entries) {
     auto node = makeNode(ValueKind::Dict, DictData{std::move(entries), {}});
     auto& data = std::get<DictData>(node->data);

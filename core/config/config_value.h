@@ -13,7 +13,8 @@
 
 namespace teardown {
 
-enum class ValueKind { None, Bool, Int, Float, String, List, Tuple, Dict, Range };
+/// A Set keeps the order in which its items came.
+enum class ValueKind { None, Bool, Int, Float, String, List, Tuple, Dict, Range, Set };
 
 class ConfigValue;
 
@@ -45,6 +46,8 @@ public:
     /// Keys keep their order. Keys are normally strings; ints, floats, bools, None and tuples are allowed as in Python.
     static ConfigValue dict(std::vector<DictEntry> entries);
     static ConfigValue range(std::int64_t start, std::int64_t stop, std::int64_t step);
+    /// The items are hashable and distinct (config::makeSet sees to it).
+    static ConfigValue set(std::vector<ConfigValue> items);
 
     ValueKind kind() const;
     bool isNone() const { return kind() == ValueKind::None; }
@@ -61,7 +64,7 @@ public:
     bool isBigInt() const;
     double asDouble() const;
     const std::string& asString() const;
-    /// Items of a list or tuple; empty for any other kind.
+    /// Items of a list, tuple or set; empty for any other kind.
     std::span<const ConfigValue> items() const;
     /// Entries of a dict in order; empty for any other kind.
     std::span<const DictEntry> entries() const;
@@ -97,7 +100,8 @@ public:
         std::int64_t count() const;
         /// The element at a position; wraps beyond 64 bits.
         std::int64_t at(std::int64_t position) const {
-            return static_cast<std::int64_t>(static_cast<std::uint64_t>(start) + static_cast<std::uint64_t>(position) * static_cast<std::uint64_t>(step));
+            return static_cast<std::int64_t>(static_cast<std::uint64_t>(start) +
+                                             static_cast<std::uint64_t>(position) * static_cast<std::uint64_t>(step));
         }
     };
     RangeBounds rangeBounds() const;
@@ -113,6 +117,7 @@ public:
     struct Node;
 
 private:
+    friend struct ValueAccess;
     explicit ConfigValue(std::shared_ptr<const Node> node) : m_node(std::move(node)) {}
     std::shared_ptr<const Node> m_node;
     std::shared_ptr<const std::vector<Origin>> m_chain;  ///< beside the data, so that another chain copies nothing

@@ -1,6 +1,6 @@
 #include "core/config/dict_builder.h"
 
-#include "core/config/failure.h"
+#include "core/config/set_values.h"
 
 namespace teardown::config {
 
@@ -8,11 +8,6 @@ namespace {
 
 constexpr std::size_t kIndexedSize = 12;
 constexpr std::size_t kAbsent = static_cast<std::size_t>(-1);
-
-void requireHashable(const ConfigValue& key) {
-    if (key.kind() == ValueKind::List || key.isDict()) raise(std::string("TypeError: unhashable type: '") + key.typeName() + "'");
-    for (const ConfigValue& item : key.items()) requireHashable(item);
-}
 
 }  // namespace
 
@@ -43,8 +38,10 @@ void DictBuilder::set(const ConfigValue& key, ConfigValue value) {
         return;
     }
     m_entries.push_back({key, std::move(value)});
-    if (!m_index.empty()) m_index.emplace(key.hash(), m_entries.size() - 1);
-    else if (m_entries.size() > kIndexedSize) reindex();
+    if (!m_index.empty())
+        m_index.emplace(key.hash(), m_entries.size() - 1);
+    else if (m_entries.size() > kIndexedSize)
+        reindex();
 }
 
 void DictBuilder::set(std::string_view key, ConfigValue value) { set(ConfigValue::string(std::string(key)), std::move(value)); }
@@ -63,8 +60,10 @@ ConfigValue* DictBuilder::find(std::string_view key) {
     return find(ConfigValue::string(std::string(key)));
 }
 
-bool DictBuilder::erase(std::string_view key) {
-    const std::size_t at = position(ConfigValue::string(std::string(key)));
+bool DictBuilder::erase(std::string_view key) { return erase(ConfigValue::string(std::string(key))); }
+
+bool DictBuilder::erase(const ConfigValue& key) {
+    const std::size_t at = position(key);
     if (at == kAbsent) return false;
     m_entries.erase(m_entries.begin() + static_cast<std::ptrdiff_t>(at));
     reindex();

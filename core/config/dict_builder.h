@@ -22,6 +22,7 @@ public:
     ConfigValue* find(const ConfigValue& key);
     ConfigValue* find(std::string_view key);
     bool erase(std::string_view key);
+    bool erase(const ConfigValue& key);
     std::size_t size() const { return m_entries.size(); }
     const std::vector<DictEntry>& entries() const { return m_entries; }
     ConfigValue build() &&;

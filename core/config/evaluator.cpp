@@ -4,6 +4,8 @@
 #include "core/config/dict_builder.h"
 #include "core/config/formatting.h"
 #include "core/config/operations.h"
+#include "core/config/set_values.h"
+#include "core/config/value_node.h"
 
 #include <fmt/format.h>
 
@@ -11,92 +13,111 @@
 
 namespace teardown::config {
 
-Evaluator::Evaluator(const SyntaxTree& tree, const SourceText& source, Budget& budget) : m_tree(tree), m_source(source), m_budget(budget) {}
+namespace {
 
-ConfigValue Evaluator::run() {
-    for (const Statement& statement : m_tree.statements) execute(statement);
-    std::vector<DictEntry> entries;
-    for (const DictEntry& entry : m_globals)
-        if (!entry.key.asString().starts_with("__")) entries.push_back(entry);
-    return checked(ConfigValue::dict(std::move(entries)));
+/// Whether the file has anything that changes a value after it was made.
+bool changesValues(const SyntaxTree& tree) {
+    const auto isSlot = [&](int target) {
+        const ExpressionKind kind = tree.expressions[static_cast<std::size_t>(target)].kind;
+        return kind == ExpressionKind::Subscript || kind == ExpressionKind::Attribute || kind == ExpressionKind::Tuple ||
+               kind == ExpressionKind::List;
+    };
+    for (const Statement& statement : tree.statements)
+        if (statement.kind == StatementKind::Augmented || std::any_of(statement.targets.begin(), statement.targets.end(), isSlot))
+            return true;
+    return std::any_of(tree.expressions.begin(), tree.expressions.end(), [&](const Expression& expression) {
+        if (expression.kind != ExpressionKind::Call) return false;
+        const Expression& callee = tree.expressions[static_cast<std::size_t>(expression.children[0])];
+        return callee.kind == ExpressionKind::Attribute && isChangingMethod(callee.text);
+    });
 }
 
-void Evaluator::execute(const Statement& statement) {
-    ConfigValue value = evaluate(statement.value);
-    if (statement.augmented) {
-        const ConfigValue before = evaluate(statement.targets[0]);
-        try {
-            // A list takes any iterable with +=, a dict any dict with |=.
-            if (statement.operation == Operator::Add && before.kind() == ValueKind::List && !value.isSequence()) value = ConfigValue::list(iterate(value, m_budget));
-            else if (statement.operation == Operator::Add && before.kind() == ValueKind::List) value = ConfigValue::list({value.items().begin(), value.items().end()});
-            value = checked(binaryOperation(statement.operation, before, value, m_budget));
-        } catch (Failure& failure) {
-            if (failure.error.where.file.empty()) failure.error.where = m_source.placeAt(statement.offset);
-            throw;
-        }
-        value = markedThroughout(value.withOrigins({}), statement.offset);
-    }
-    for (const int target : statement.targets) assign(target, value, nullptr);
+constexpr const char* kBases = "_base_";
+
+}  // namespace
+
+bool readsBasesAsValues(const SyntaxTree& tree) {
+    return std::any_of(tree.expressions.begin(), tree.expressions.end(), [&](const Expression& expression) {
+        if (expression.kind != ExpressionKind::Attribute && expression.kind != ExpressionKind::Subscript) return false;
+        const Expression& owner = tree.expressions[static_cast<std::size_t>(expression.children[0])];
+        if (owner.kind != ExpressionKind::Name || owner.text != kBases) return false;
+        return expression.kind == ExpressionKind::Attribute ||
+               tree.expressions[static_cast<std::size_t>(expression.children[1])].value.isString();
+    });
 }
 
-void Evaluator::assign(int target, const ConfigValue& value, Scope* scope) {
-    const Expression& expression = at(target);
-    if (expression.kind == ExpressionKind::Name) {
-        if (scope) {
-            scope->emplace_back(expression.text, value);
-            return;
-        }
-        const auto [found, isNew] = m_globalIndex.try_emplace(expression.text, m_globals.size());
-        if (isNew) m_globals.push_back({ConfigValue::string(expression.text), value});
-        else m_globals[found->second].value = value;
-        return;
+Evaluator::Evaluator(const SyntaxTree& tree, const SourceText& source, Budget& budget)
+    : m_tree(tree), m_source(source), m_budget(budget), m_live(changesValues(tree), budget) {}
+
+void Evaluator::setBases(const ConfigValue& bases) {
+    m_hasBases = true;
+    m_bases = attributeCopy(bases, false);
+}
+
+ConfigValue Evaluator::baseNames() {
+    for (const int index : m_tree.program) {
+        const Statement& statement = m_tree.statements[static_cast<std::size_t>(index)];
+        if (statement.kind != StatementKind::Assign) continue;
+        for (const int target : statement.targets)
+            if (at(target).kind == ExpressionKind::Name && at(target).text == kBases) return evaluate(statement.value);
     }
-    std::vector<ConfigValue> parts;
-    try {
-        parts = iterate(value, m_budget);
-        for (const int child : expression.children)
-            if (at(child).kind == ExpressionKind::Starred) refuse("unpacking with '*' on the left");
-        const std::size_t wanted = expression.children.size();
-        if (parts.size() > wanted) raise(fmt::format("ValueError: too many values to unpack (expected {})", wanted));
-        if (parts.size() < wanted) raise(fmt::format("ValueError: not enough values to unpack (expected {}, got {})", wanted, parts.size()));
-    } catch (Failure& failure) {
-        if (failure.error.where.file.empty()) failure.error.where = m_source.placeAt(expression.offset);
-        throw;
-    }
-    for (std::size_t i = 0; i < parts.size(); ++i) assign(expression.children[i], markedThroughout(parts[i], expression.offset), scope);
+    return {};
 }
 
 ConfigValue Evaluator::evaluate(int index) {
+    ConfigValue value = evaluateIterable(index);
+    if (const char* transient = ValueAccess::transient(value))
+        placed(at(index).offset,
+               [&] { refuse(fmt::format("a {} object is no value of a config; make a list of it with list(...)", transient)); });
+    return value;
+}
+
+ConfigValue Evaluator::evaluateIterable(int index) {
     const Expression& expression = at(index);
-    try {
+    ConfigValue value = evaluateOwner(index);
+    return readsBases(expression) ? takenOver(value, expression.offset) : value;
+}
+
+ConfigValue Evaluator::evaluateOwner(int index) {
+    const Expression& expression = at(index);
+    return placed(expression.offset, [&] {
         m_budget.spend(1);
         switch (expression.kind) {
-            case ExpressionKind::Constant: return m_source.marked(expression.value, expression.offset);
-            case ExpressionKind::Name: return name(expression);
-            default: return markedThroughout(evaluateUnmarked(expression), expression.offset);
+            case ExpressionKind::Constant:
+                return m_source.marked(expression.value, expression.offset);
+            case ExpressionKind::Name:
+                return name(expression);
+            default:
+                return markedThroughout(evaluateUnmarked(expression), expression.offset);
         }
-    } catch (Failure& failure) {
-        // The innermost expression knows best where it happened.
-        if (failure.error.where.file.empty()) failure.error.where = m_source.placeAt(expression.offset);
-        throw;
-    }
+    });
 }
 
 ConfigValue Evaluator::evaluateUnmarked(const Expression& expression) {
     const auto& children = expression.children;
     switch (expression.kind) {
-        case ExpressionKind::List: return checked(ConfigValue::list(elements(expression)));
-        case ExpressionKind::Tuple: return checked(ConfigValue::tuple(elements(expression)));
+        case ExpressionKind::List:
+            return checked(ConfigValue::list(elements(expression)));
+        case ExpressionKind::Tuple:
+            return checked(ConfigValue::tuple(elements(expression)));
         case ExpressionKind::Set:
-        case ExpressionKind::SetComprehension: refuse("a set has no order; write a list instead");
-        case ExpressionKind::Dict: return dictDisplay(expression);
-        case ExpressionKind::Call: return call(expression);
-        case ExpressionKind::Attribute: refuse(fmt::format("the attribute '{}' of an object is not read", escapeForDisplay(expression.text)));
-        case ExpressionKind::Subscript: return subscript(expression);
-        case ExpressionKind::Slice: raise("TypeError: a slice stands only alone in a subscript");
-        case ExpressionKind::Unary: return unaryOperation(expression.operators[0], evaluate(children[0]));
-        case ExpressionKind::Binary: return binary(expression);
-        case ExpressionKind::Compare: return comparison(expression);
+            return checked(setOf(elements(expression)));
+        case ExpressionKind::Dict:
+            return dictDisplay(expression);
+        case ExpressionKind::Call:
+            return call(expression);
+        case ExpressionKind::Attribute:
+            return attribute(expression);
+        case ExpressionKind::Subscript:
+            return subscript(expression);
+        case ExpressionKind::Slice:
+            raise("TypeError: a slice stands only alone in a subscript");
+        case ExpressionKind::Unary:
+            return unaryOperation(expression.operators[0], evaluate(children[0]));
+        case ExpressionKind::Binary:
+            return binary(expression);
+        case ExpressionKind::Compare:
+            return comparison(expression);
         case ExpressionKind::And:
         case ExpressionKind::Or: {
             const bool isOr = expression.kind == ExpressionKind::Or;
@@ -104,12 +125,17 @@ ConfigValue Evaluator::evaluateUnmarked(const Expression& expression) {
                 if (const ConfigValue value = evaluate(children[i]); value.truthy() == isOr) return value;
             return evaluate(children.back());
         }
-        case ExpressionKind::Conditional: return evaluate(evaluate(children[0]).truthy() ? children[1] : children[2]);
+        case ExpressionKind::Conditional:
+            return evaluate(evaluate(children[0]).truthy() ? children[1] : children[2]);
         case ExpressionKind::ListComprehension:
+        case ExpressionKind::SetComprehension:
         case ExpressionKind::Generator:
-        case ExpressionKind::DictComprehension: return comprehension(expression);
-        case ExpressionKind::Formatted: return formatted(expression);
-        default: raise("TypeError: this expression has no value of its own");
+        case ExpressionKind::DictComprehension:
+            return comprehension(expression);
+        case ExpressionKind::Formatted:
+            return formatted(expression);
+        default:
+            raise("TypeError: this expression has no value of its own");
     }
 }
 
@@ -117,17 +143,48 @@ const ConfigValue* Evaluator::find(std::string_view name) const {
     for (auto scope = m_scopes.rbegin(); scope != m_scopes.rend(); ++scope)
         for (auto entry = scope->rbegin(); entry != scope->rend(); ++entry)
             if (entry->first == name) return &entry->second;
+    if (m_hasBases && name == kBases) return &m_bases;
     const auto found = m_globalIndex.find(name);
     return found == m_globalIndex.end() ? nullptr : &m_globals[found->second].value;
 }
 
 ConfigValue Evaluator::name(const Expression& expression) {
-    if (const ConfigValue* value = find(expression.text)) return *value;
+    if (const ConfigValue* value = find(expression.text)) {
+        if (m_countReads) m_readNames.insert(expression.text);
+        return *value;
+    }
+    if (m_lostNames.contains(expression.text)) fail("config-consequence", "a name that an earlier error took away");
     if (isBuiltin(expression.text)) refuse(fmt::format("'{}' itself is no value of a config; only its call is", expression.text));
-    if (expression.text.starts_with("__")) refuse(fmt::format("the name '{}' belongs to the interpreter", escapeForDisplay(expression.text)));
+    if (expression.text.starts_with("__"))
+        refuse(fmt::format("the name '{}' belongs to the interpreter", escapeForDisplay(expression.text)));
     std::vector<std::string> known;
     for (const DictEntry& entry : m_globals) known.push_back(entry.key.asString());
     raise(fmt::format("NameError: name '{}' is not defined{}", escapeForDisplay(expression.text), didYouMean(expression.text, known)));
+}
+
+bool Evaluator::isBasesName(const Expression& expression) const {
+    return m_hasBases && expression.kind == ExpressionKind::Name && expression.text == kBases;
+}
+
+/// `_base_.a.b`, `_base_.a['b'][0]`.
+bool Evaluator::readsBases(const Expression& expression) const {
+    if (!m_hasBases) return false;
+    const Expression* at = &expression;
+    while (at->kind == ExpressionKind::Attribute || at->kind == ExpressionKind::Subscript) at = &this->at(at->children[0]);
+    return at != &expression && isBasesName(*at);
+}
+
+ConfigValue Evaluator::attribute(const Expression& expression) {
+    const Expression& ownerExpression = at(expression.children[0]);
+    const ConfigValue owner = evaluateOwner(expression.children[0]);
+    if (!ValueAccess::hasAttributes(owner))
+        refuse(fmt::format("the attribute '{}' of an object is not read", escapeForDisplay(expression.text)));
+    if (isBasesName(ownerExpression) && m_countReads) m_readNames.insert(expression.text);
+    if (const ConfigValue* found = owner.find(expression.text)) return *found;
+    std::vector<std::string> known;
+    for (const DictEntry& entry : owner.entries()) known.push_back(entry.key.str());
+    raise(fmt::format("AttributeError: 'ConfigDict' object has no attribute '{}'{}", escapeForDisplay(expression.text),
+                      didYouMean(expression.text, known)));
 }
 
 std::vector<ConfigValue> Evaluator::elements(const Expression& expression) {
@@ -138,7 +195,7 @@ std::vector<ConfigValue> Evaluator::elements(const Expression& expression) {
             items.push_back(evaluate(child));
             continue;
         }
-        for (ConfigValue& item : iterate(evaluate(at(child).children[0]), m_budget)) items.push_back(std::move(item));
+        for (ConfigValue& item : iterate(evaluateIterable(at(child).children[0]), m_budget)) items.push_back(std::move(item));
     }
     return items;
 }
@@ -170,7 +227,8 @@ ConfigValue Evaluator::binary(const Expression& expression) {
 ConfigValue Evaluator::comparison(const Expression& expression) {
     ConfigValue left = evaluate(expression.children[0]);
     for (std::size_t i = 0; i < expression.operators.size(); ++i) {
-        ConfigValue right = evaluate(expression.children[i + 1]);
+        const bool membership = expression.operators[i] == Operator::In || expression.operators[i] == Operator::NotIn;
+        ConfigValue right = membership ? evaluateIterable(expression.children[i + 1]) : evaluate(expression.children[i + 1]);
         if (!compare(expression.operators[i], left, right, m_budget)) return ConfigValue::boolean(false);
         left = std::move(right);
     }
@@ -178,7 +236,9 @@ ConfigValue Evaluator::comparison(const Expression& expression) {
 }
 
 ConfigValue Evaluator::subscript(const Expression& expression) {
-    const ConfigValue object = evaluate(expression.children[0]);
+    const ConfigValue object = evaluateOwner(expression.children[0]);
+    if (isBasesName(at(expression.children[0])) && m_countReads)
+        if (const Expression& key = at(expression.children[1]); key.kind == ExpressionKind::Constant) m_readNames.insert(key.value.str());
     const Expression& index = at(expression.children[1]);
     if (index.kind != ExpressionKind::Slice) return elementAt(object, evaluate(expression.children[1]), m_budget);
     ConfigValue parts[3];
@@ -187,10 +247,11 @@ ConfigValue Evaluator::subscript(const Expression& expression) {
     return sliceOf(object, parts[0], parts[1], parts[2], m_budget);
 }
 
-CallArguments Evaluator::arguments(const Expression& expression) {
+CallArguments Evaluator::arguments(const Expression& expression, bool iterables) {
     CallArguments result;
     for (const Argument& argument : expression.arguments) {
-        ConfigValue value = evaluate(argument.value);
+        const bool mayIterate = argument.stars == 1 || (iterables && argument.stars == 0 && argument.name.empty());
+        ConfigValue value = mayIterate ? evaluateIterable(argument.value) : evaluate(argument.value);
         if (argument.stars == 1) {
             for (ConfigValue& item : iterate(value, m_budget)) result.positional.push_back(std::move(item));
         } else if (argument.stars == 2) {
@@ -212,23 +273,41 @@ CallArguments Evaluator::arguments(const Expression& expression) {
     return result;
 }
 
+ConfigValue Evaluator::callOfMethod(const Expression& expression, const Expression& callee) {
+    const Expression& owner = at(callee.children[0]);
+    const bool known = owner.kind != ExpressionKind::Name || find(owner.text) != nullptr;
+    if (!known && owner.text == "dict" && callee.text == "fromkeys")
+        return callBuiltin("dict.fromkeys", arguments(expression, true), m_budget);
+    if (!known && !m_lostNames.contains(owner.text))
+        refuse(fmt::format("a call of '{}.{}'", escapeForDisplay(owner.text), escapeForDisplay(callee.text)));
+    const ConfigValue object = evaluateOwner(callee.children[0]);
+    requireMethod(object, callee.text);
+    if (callee.text == "items" || callee.text == "keys" || callee.text == "values") m_walkedArguments.push_back(object);
+    const bool iterables = callee.text == "join" || callee.text == "update" || callee.text == "extend" || object.kind() == ValueKind::Set;
+    const CallArguments given = arguments(expression, iterables);
+    MethodResult result = callMethod(object, callee.text, given, m_budget);
+    if (result.changed) overwrite(object, markedThroughout(result.changed->withOrigins({}), expression.offset));
+    return result.value;
+}
+
 ConfigValue Evaluator::call(const Expression& expression) {
     const Expression& callee = at(expression.children[0]);
-    if (callee.kind == ExpressionKind::Attribute) {
-        const Expression& owner = at(callee.children[0]);
-        if (owner.kind == ExpressionKind::Name && !find(owner.text))
-            refuse(fmt::format("a call of '{}.{}'", escapeForDisplay(owner.text), escapeForDisplay(callee.text)));
-        const ConfigValue object = evaluate(callee.children[0]);
-        return callMethod(object, callee.text, arguments(expression), m_budget);
-    }
+    if (callee.kind == ExpressionKind::Attribute) return callOfMethod(expression, callee);
     if (callee.kind != ExpressionKind::Name) refuse("a call of the result of an expression");
     if (const ConfigValue* value = find(callee.text)) raise(fmt::format("TypeError: '{}' object is not callable", value->typeName()));
-    if (!isBuiltin(callee.text)) refuse(fmt::format("a call of '{}'; a config is read here, never executed", escapeForDisplay(callee.text)));
-    return callBuiltin(callee.text, arguments(expression), m_budget);
+    if (m_lostNames.contains(callee.text)) fail("config-consequence", "a name that an earlier error took away");
+    if (!isBuiltin(callee.text))
+        refuse(fmt::format("a call of '{}'; a config is read here, never executed", escapeForDisplay(callee.text)));
+    const CallArguments given = arguments(expression, takesIterables(callee.text));
+    if (callee.text == "zip" || callee.text == "enumerate" || callee.text == "reversed")
+        for (const ConfigValue& argument : given.positional)
+            if (argument.kind() == ValueKind::List || argument.isDict()) m_walkedArguments.push_back(argument);
+    return callBuiltin(callee.text, given, m_budget);
 }
 
 ConfigValue Evaluator::comprehension(const Expression& expression) {
     const bool isDict = expression.kind == ExpressionKind::DictComprehension;
+    const bool isSet = expression.kind == ExpressionKind::SetComprehension;
     std::vector<ConfigValue> items;
     DictBuilder builder;
     m_scopes.emplace_back();
@@ -245,7 +324,9 @@ ConfigValue Evaluator::comprehension(const Expression& expression) {
             return;
         }
         const ComprehensionClause& current = expression.clauses[clause];
-        for (const ConfigValue& item : iterate(evaluate(current.iterable), m_budget)) {
+        const ConfigValue iterable = evaluateIterable(current.iterable);
+        const LiveValues::Walk walk(m_live, iterable.kind() == ValueKind::List ? ConfigValue() : iterable);
+        for (const ConfigValue& item : iterate(iterable, m_budget)) {
             m_budget.spend(1);
             const std::size_t before = m_scopes[depth].size();
             Scope bound;
@@ -257,8 +338,15 @@ ConfigValue Evaluator::comprehension(const Expression& expression) {
             m_scopes[depth].resize(before);
         }
     };
-    loop(loop, 0);
+    try {
+        loop(loop, 0);
+    } catch (...) {
+        m_scopes.pop_back();  // a reader of the rest goes on
+        throw;
+    }
     m_scopes.pop_back();
+    if (expression.kind == ExpressionKind::Generator) return ValueAccess::asTransient("generator", std::move(items));
+    if (isSet) return checked(setOf(items));
     return checked(isDict ? std::move(builder).build() : ConfigValue::list(std::move(items)));
 }
 
@@ -280,24 +368,41 @@ ConfigValue Evaluator::formatted(const Expression& expression) {
     return ConfigValue::string(std::move(text));
 }
 
+ConfigValue Evaluator::marked(const ConfigValue& value, std::size_t offset) {
+    return m_source.marked(value, offset, m_live.snapshot(value.withOrigins({})));
+}
+
+/// A value of the bases that this place uses.
+ConfigValue Evaluator::takenOver(const ConfigValue& value, std::size_t offset) {
+    const SourcePosition position = m_source.positionAt(offset);
+    const Origin use{m_source.displayPath(), position.line, position.column, OriginKind::Interpolate,
+                     std::make_shared<const ConfigValue>(m_live.snapshot(value.withOrigins({})))};
+    return value.withOrigins(extendedChain(value.origins(), std::span(&use, 1)));
+}
+
 ConfigValue Evaluator::markedThroughout(const ConfigValue& value, std::size_t offset) {
     if (value.origin()) return value;
     m_budget.spend((value.items().size() + value.entries().size()) / 4);
     const auto missing = [](const ConfigValue& part) { return part.origin() == nullptr; };
     const auto items = value.items();
     const auto entries = value.entries();
-    if (std::any_of(items.begin(), items.end(), missing)) {
+    const char* transient = ValueAccess::transient(value);
+    if (transient || std::any_of(items.begin(), items.end(), missing)) {
         std::vector<ConfigValue> parts;
         for (const ConfigValue& item : items) parts.push_back(markedThroughout(item, offset));
+        if (transient) return ValueAccess::asTransient(transient, std::move(parts));
+        if (value.kind() == ValueKind::Set) return marked(ConfigValue::set(std::move(parts)), offset);
         const bool isList = value.kind() == ValueKind::List;
-        return m_source.marked(isList ? ConfigValue::list(std::move(parts)) : ConfigValue::tuple(std::move(parts)), offset);
+        return marked(isList ? ConfigValue::list(std::move(parts)) : ConfigValue::tuple(std::move(parts)), offset);
     }
     if (std::any_of(entries.begin(), entries.end(), [&](const DictEntry& entry) { return missing(entry.value); })) {
         std::vector<DictEntry> parts;
         for (const DictEntry& entry : entries) parts.push_back({entry.key, markedThroughout(entry.value, offset)});
-        return m_source.marked(ConfigValue::dict(std::move(parts)), offset);
+        const ConfigValue dict = ConfigValue::dict(std::move(parts));
+        ValueAccess::node(dict).attributes = ValueAccess::hasAttributes(value);
+        return marked(dict, offset);
     }
-    return m_source.marked(value, offset);
+    return marked(value, offset);
 }
 
 }  // namespace teardown::config

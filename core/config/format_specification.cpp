@@ -3,6 +3,7 @@
 #include "core/config/formatting.h"
 #include "core/config/numbers.h"
 #include "core/config/operations.h"
+#include "core/config/token.h"
 
 #include <fmt/format.h>
 
@@ -21,6 +22,7 @@ struct Specification {
     char sign = '-';
     bool alternate = false;
     bool zeroPadded = false;
+    bool fillGiven = false;
     char grouping = '\0';
     std::int64_t width = 0;
     std::int64_t precision = -1;
@@ -45,20 +47,21 @@ Specification parseSpecification(std::string_view text, const ConfigValue& value
     const auto all = characters(text);
     if (all.size() > 1 && isAlign(all[1][0])) {
         result.fill = std::string(all[0]);
+        result.fillGiven = true;
         result.align = all[1][0];
         at = all[0].size() + 1;
     } else if (!text.empty() && isAlign(text[0])) {
         result.align = text[at++];
     }
-    const auto take = [&](std::string_view set) { return at < text.size() && set.find(text[at]) != std::string_view::npos ? text[at++] : '\0'; };
+    const auto take = [&](std::string_view set) {
+        return at < text.size() && set.find(text[at]) != std::string_view::npos ? text[at++] : '\0';
+    };
     if (const char sign = take("+- ")) result.sign = sign;
     result.alternate = take("#") != '\0';
     if (take("0") != '\0') {
         result.zeroPadded = true;
-        if (result.align == '\0') {
-            result.fill = "0";
-            result.align = value.isString() ? '<' : '=';
-        }
+        if (!result.fillGiven) result.fill = "0";
+        if (result.align == '\0') result.align = value.isString() ? '<' : '=';
     }
     result.width = readNumber(text, at);
     result.grouping = take(",_");
@@ -68,15 +71,18 @@ Specification parseSpecification(std::string_view text, const ConfigValue& value
         if (result.precision > kMostDigits && !value.isString()) exceed("more than 4300 digits");
     }
     if (at < text.size()) result.type = text[at++];
-    if (at < text.size()) raise(fmt::format("ValueError: Invalid format specifier '{}' for object of type '{}'", escapeForDisplay(text), value.typeName()));
+    if (at < text.size())
+        raise(fmt::format("ValueError: Invalid format specifier '{}' for object of type '{}'", escapeForDisplay(text), value.typeName()));
     return result;
 }
 
 [[noreturn]] void unknownType(const Specification& specification, const ConfigValue& value) {
-    raise(fmt::format("ValueError: Unknown format code '{}' for object of type '{}'", escapeForDisplay(std::string(1, specification.type)), value.typeName()));
+    raise(fmt::format("ValueError: Unknown format code '{}' for object of type '{}'", escapeForDisplay(std::string(1, specification.type)),
+                      value.typeName()));
 }
 
-std::string padded(const std::string& prefix, const std::string& body, const Specification& specification, char defaultAlign, Budget& budget) {
+std::string padded(const std::string& prefix, const std::string& body, const Specification& specification, char defaultAlign,
+                   Budget& budget) {
     const auto length = static_cast<std::int64_t>(characters(prefix + body).size());
     const std::int64_t missing = std::max<std::int64_t>(specification.width - length, 0);
     budget.spendText(static_cast<std::uint64_t>(missing) * specification.fill.size() + prefix.size() + body.size());
@@ -86,10 +92,14 @@ std::string padded(const std::string& prefix, const std::string& body, const Spe
         return text;
     };
     switch (specification.align == '\0' ? defaultAlign : specification.align) {
-        case '<': return prefix + body + fill(missing);
-        case '^': return fill(missing / 2) + prefix + body + fill(missing - missing / 2);
-        case '=': return prefix + fill(missing) + body;
-        default: return fill(missing) + prefix + body;
+        case '<':
+            return prefix + body + fill(missing);
+        case '^':
+            return fill(missing / 2) + prefix + body + fill(missing - missing / 2);
+        case '=':
+            return prefix + fill(missing) + body;
+        default:
+            return fill(missing) + prefix + body;
     }
 }
 
@@ -141,11 +151,22 @@ std::string formatInteger(const ConfigValue& value, const Specification& specifi
             digits = magnitude.decimal();
             group = 3;
             break;
-        case 'b': digits = radixDigits(magnitude, 2, false); break;
-        case 'o': digits = radixDigits(magnitude, 8, false); break;
-        case 'x': digits = radixDigits(magnitude, 16, false); break;
-        case 'X': digits = radixDigits(magnitude, 16, true); break;
-        default: unknownType(specification, value);
+        case 'b':
+            digits = radixDigits(magnitude, 2, false);
+            break;
+        case 'o':
+            digits = radixDigits(magnitude, 8, false);
+            break;
+        case 'x':
+            digits = radixDigits(magnitude, 16, false);
+            break;
+        case 'X':
+            digits = radixDigits(magnitude, 16, true);
+            break;
+        case 'c':
+            return padded({}, characterFor(value), specification, '<', budget);
+        default:
+            unknownType(specification, value);
     }
     if (specification.alternate && group == 4) prefix += std::string("0") + specification.type;
     return padded(prefix, grouped(std::move(digits), specification, group, prefix.size()), specification, '>', budget);
@@ -157,11 +178,16 @@ std::string floatDigits(double magnitude, const Specification& specification) {
     if (std::isinf(magnitude)) return "inf";
     const auto precision = static_cast<int>(specification.precision < 0 ? 6 : specification.precision);
     switch (specification.type | 0x20) {
-        case 'f': return specification.alternate ? fmt::format("{:#.{}f}", magnitude, precision) : fmt::format("{:.{}f}", magnitude, precision);
-        case 'e': return specification.alternate ? fmt::format("{:#.{}e}", magnitude, precision) : fmt::format("{:.{}e}", magnitude, precision);
+        case 'f':
+            return specification.alternate ? fmt::format("{:#.{}f}", magnitude, precision) : fmt::format("{:.{}f}", magnitude, precision);
+        case 'e':
+            return specification.alternate ? fmt::format("{:#.{}e}", magnitude, precision) : fmt::format("{:.{}e}", magnitude, precision);
         case 'g':
-        case 'n': return specification.alternate ? fmt::format("{:#.{}g}", magnitude, std::max(precision, 1)) : fmt::format("{:.{}g}", magnitude, std::max(precision, 1));
-        default: break;
+        case 'n':
+            return specification.alternate ? fmt::format("{:#.{}g}", magnitude, std::max(precision, 1))
+                                           : fmt::format("{:.{}g}", magnitude, std::max(precision, 1));
+        default:
+            break;
     }
     if (specification.type == '%') return fmt::format("{:.{}f}", magnitude * 100, precision) + "%";
     if (specification.precision < 0) return pythonFloat(magnitude);
@@ -189,7 +215,8 @@ std::string formatFloat(double number, const Specification& specification, const
     const std::string prefix = signOf(std::signbit(number) && !std::isnan(number), specification);
     std::string digits = floatDigits(std::abs(number), specification);
     if (specification.type == 'E' || specification.type == 'F' || specification.type == 'G')
-        std::transform(digits.begin(), digits.end(), digits.begin(), [](char c) { return static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c); });
+        std::transform(digits.begin(), digits.end(), digits.begin(),
+                       [](char c) { return static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c); });
     const std::size_t whole = std::min(digits.find_first_not_of("0123456789"), digits.size());
     const std::string tail = digits.substr(whole);
     if (whole > 0) digits = grouped(digits.substr(0, whole), specification, 3, prefix.size() + tail.size()) + tail;
@@ -199,6 +226,8 @@ std::string formatFloat(double number, const Specification& specification, const
 std::string formatText(const ConfigValue& value, const Specification& specification, Budget& budget) {
     if (specification.type != '\0' && specification.type != 's') unknownType(specification, value);
     if (specification.align == '=') raise("ValueError: '=' alignment not allowed in string format specifier");
+    if (specification.grouping != '\0') raise(fmt::format("ValueError: Cannot specify '{}' with 's'.", specification.grouping));
+    if (specification.alternate) raise("ValueError: Alternate form (#) not allowed in string format specifier");
     if (specification.sign != '-') raise("ValueError: Sign not allowed in string format specifier");
     std::string text = value.asString();
     if (specification.precision >= 0) {
@@ -223,6 +252,13 @@ std::string formatValue(const ConfigValue& value, std::string_view specification
     if (value.kind() == ValueKind::Float || kFloatTypes.find(parsed.type) != std::string_view::npos)
         return formatFloat(numericBinary(Operator::Multiply, value, ConfigValue::floating(1)).asDouble(), parsed, value, budget);
     return formatInteger(value, parsed, budget);
+}
+
+std::string characterFor(const ConfigValue& value) {
+    const std::int64_t code = value.asInt();
+    if (value.isBigInt() || code < 0 || code > 0x10FFFF) raise("OverflowError: %c arg not in range(0x110000)");
+    if (code >= 0xD800 && code < 0xE000) refuse("half of a surrogate pair");
+    return utf8Of(static_cast<std::uint32_t>(code));
 }
 
 std::string textOf(const ConfigValue& value, Budget& budget) {

@@ -6,6 +6,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include <charconv>
 
 namespace teardown::config {
@@ -48,7 +51,8 @@ private:
             if (text[at] == '{') ++open;
             if (text[at] == '}' && --open == 0) return at;
         }
-        raise(at > 0 && text.ends_with('{') ? "ValueError: Single '{' encountered in format string" : "ValueError: expected '}' before end of string");
+        raise(at > 0 && text.ends_with('{') ? "ValueError: Single '{' encountered in format string"
+                                            : "ValueError: expected '}' before end of string");
     }
 
     std::string field(std::string_view text, int depth) {
@@ -89,7 +93,8 @@ private:
                                : "ValueError: cannot switch from manual field specification to automatic field numbering");
             m_numbering = isNumber ? 'm' : 'a';
             if (!isNumber) index = m_next++;
-            if (index >= m_positional.size()) raise(fmt::format("IndexError: Replacement index {} out of range for positional args tuple", index));
+            if (index >= m_positional.size())
+                raise(fmt::format("IndexError: Replacement index {} out of range for positional args tuple", index));
             return m_positional[index];
         }
         for (const auto& [key, value] : m_named)
@@ -105,24 +110,59 @@ private:
 };
 
 /// One % conversion: flags, width and precision become a format specification.
-std::string percentField(char type, std::string_view flags, std::string_view width, std::string_view precision, const ConfigValue& value, Budget& budget) {
+/// %c: a character or its number.
+std::string characterOf(const ConfigValue& value) {
+    if (value.isString() && characters(value.asString()).size() == 1) return value.asString();
+    if (!value.isInt() && !value.isBool()) raise("TypeError: %c requires int or char");
+    return characterFor(value);
+}
+
+std::string percentField(char type, std::string_view flags, std::string_view width, std::string_view precision, const ConfigValue& value,
+                         Budget& budget) {
     std::string specification;
     const bool left = flags.find('-') != std::string_view::npos;
     const bool zero = flags.find('0') != std::string_view::npos;
-    if (left) specification += '<';
-    else if (!(zero && type != 's' && type != 'r' && type != 'a')) specification += '>';
+    if (left)
+        specification += '<';
+    else if (!(zero && type != 's' && type != 'r' && type != 'a'))
+        specification += '>';
     if (type == 's' || type == 'r' || type == 'a') {
-        const ConfigValue text = type == 's' ? ConfigValue::string(textOf(value, budget)) : converted(value, std::string_view(&type, 1), budget);
+        const ConfigValue text =
+            type == 's' ? ConfigValue::string(textOf(value, budget)) : converted(value, std::string_view(&type, 1), budget);
         return formatValue(text, specification + std::string(width) + std::string(precision), budget);
     }
-    if (flags.find('+') != std::string_view::npos) specification += '+';
-    else if (flags.find(' ') != std::string_view::npos) specification += ' ';
+    if (flags.find('+') != std::string_view::npos)
+        specification += '+';
+    else if (flags.find(' ') != std::string_view::npos)
+        specification += ' ';
     if (flags.find('#') != std::string_view::npos) specification += '#';
     if (zero && !left) specification += '0';
-    if (!isNumeric(value)) raise(fmt::format("TypeError: %{} format: a real number is required, not {}", type, value.typeName()));
-    if (type == 'd' || type == 'i' || type == 'u') {
-        const ConfigValue whole = value.kind() == ValueKind::Float ? fromBig(BigInteger::truncated(value.asDouble())) : value;
-        return formatValue(whole, specification + std::string(width) + "d", budget);
+    if (type == 'c') return formatValue(ConfigValue::string(characterOf(value)), specification + std::string(width), budget);
+    const bool whole = type == 'd' || type == 'i' || type == 'u';
+    const bool radix = type == 'x' || type == 'X' || type == 'o';
+    if (radix && !value.isInt() && !value.isBool())
+        raise(fmt::format("TypeError: %{} format: an integer is required, not {}", type, value.typeName()));
+    if (whole && !isNumeric(value)) raise(fmt::format("TypeError: %{} format: a real number is required, not {}", type, value.typeName()));
+    if (!isNumeric(value)) raise(fmt::format("TypeError: must be real number, not {}", value.typeName()));
+    if (whole) {
+        const double number = value.kind() == ValueKind::Float ? value.asDouble() : 0;
+        if (std::isnan(number)) raise("ValueError: cannot convert float NaN to integer");
+        if (std::isinf(number)) raise("OverflowError: cannot convert float infinity to integer");
+        const ConfigValue integer = value.kind() == ValueKind::Float ? fromBig(BigInteger::truncated(number)) : value;
+        if (precision.empty()) return formatValue(integer, specification + std::string(width) + "d", budget);
+        // Here the precision is the least count of digits.
+        const std::string sign = specification.find('+') != std::string::npos   ? "+"
+                                 : specification.find(' ') != std::string::npos ? " "
+                                                                                : "";
+        const bool negative = compareNumbers(integer, ConfigValue::integer(0)) < 0;
+        std::string text = formatValue(integer, sign + "d", budget);
+        const std::size_t lead = negative || !sign.empty() ? 1 : 0;
+        std::size_t least = 0;
+        for (const char c : precision.substr(1))
+            least = std::min<std::size_t>(least * 10 + static_cast<std::size_t>(c - '0'), kMaxStringBytes + 1);
+        budget.spendText(least);
+        if (text.size() - lead < least) text.insert(lead, least - (text.size() - lead), '0');
+        return formatValue(ConfigValue::string(std::move(text)), (left ? "<" : ">") + std::string(width), budget);
     }
     return formatValue(value, specification + std::string(width) + std::string(precision) + type, budget);
 }
@@ -174,15 +214,18 @@ std::string percentFormat(std::string_view text, const ConfigValue& arguments, B
             out += '%';
             continue;
         }
-        if (std::string_view("sradiufFeEgGxXo").find(text[i]) == std::string_view::npos)
-            raise(fmt::format("ValueError: unsupported format character '{}' (0x{:x}) at index {}", escapeForDisplay(text.substr(i, 1)), static_cast<unsigned char>(text[i]), i));
+        if (std::string_view("sradiufFeEgGxXoc").find(text[i]) == std::string_view::npos)
+            raise(fmt::format("ValueError: unsupported format character '{}' (0x{:x}) at index {}", escapeForDisplay(text.substr(i, 1)),
+                              static_cast<unsigned char>(text[i]), i));
         if (!hasName && next >= available) raise("TypeError: not enough arguments for format string");
         const ConfigValue& value = hasName ? named : isTuple ? arguments.items()[next] : arguments;
         if (!hasName) ++next;
         out += percentField(text[i], flags, width, precision, value, budget);
         budget.spendText(out.size());
     }
-    if (!usedNames && next < available && !arguments.isDict()) raise("TypeError: not all arguments converted during string formatting");
+    // Python takes everything that can be subscripted but a tuple or str for a mapping, of which nothing needs to be used.
+    const bool mapping = arguments.isDict() || arguments.kind() == ValueKind::List || arguments.kind() == ValueKind::Range;
+    if (!usedNames && next < available && !mapping) raise("TypeError: not all arguments converted during string formatting");
     return out;
 }
 
@@ -192,9 +235,21 @@ ConfigValue converted(const ConfigValue& value, std::string_view conversion, Bud
     std::string text = reprOf(value, budget);
     if (conversion == "r") return ConfigValue::string(std::move(text));
     if (conversion != "a") raise(fmt::format("ValueError: Unknown conversion specifier '{}'", escapeForDisplay(conversion)));
-    for (const char c : text)
-        if (static_cast<unsigned char>(c) >= 0x80) refuse("ascii() of text beyond ASCII is not computed");
-    return ConfigValue::string(std::move(text));
+    std::string escaped;
+    for (const std::string_view character : characters(text)) {
+        const auto lead = static_cast<unsigned char>(character[0]);
+        if (lead < 0x80) {
+            escaped += character;
+            continue;
+        }
+        std::uint32_t code = character.size() == 1 ? lead : lead & (0xFFu >> (character.size() + 1));
+        for (const char c : character.substr(1)) code = code << 6 | (static_cast<unsigned char>(c) & 0x3Fu);
+        escaped += code < 0x100     ? fmt::format("\\x{:02x}", code)
+                   : code < 0x10000 ? fmt::format("\\u{:04x}", code)
+                                    : fmt::format("\\U{:08x}", code);
+    }
+    budget.spendText(escaped.size());
+    return ConfigValue::string(std::move(escaped));
 }
 
 }  // namespace teardown::config

@@ -21,6 +21,8 @@ std::string formatFields(std::string_view text, std::span<const ConfigValue> pos
 std::string percentFormat(std::string_view text, const ConfigValue& arguments, Budget& budget);
 /// The value after a conversion: "r" repr, "s" str, "a" ascii, "" none.
 ConfigValue converted(const ConfigValue& value, std::string_view conversion, Budget& budget);
+/// chr(value) of an int.
+std::string characterFor(const ConfigValue& value);
 /// str(value) and repr(value) under the budget.
 std::string textOf(const ConfigValue& value, Budget& budget);
 std::string reprOf(const ConfigValue& value, Budget& budget);

@@ -5,6 +5,7 @@
 #include "core/config/parser.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace teardown::config {
 
@@ -13,7 +14,8 @@ namespace {
 void warn(Diagnostics* diagnostics, const ConfigValue& value, std::string message) {
     if (!diagnostics) return;
     Diagnostic diagnostic{Severity::Warning, "config-print-escaped", std::move(message), {}};
-    if (const Origin* origin = value.origin(); origin && origin->file) diagnostic.where = {*origin->file, origin->line, origin->column, {}, {}};
+    if (const Origin* origin = value.origin(); origin && origin->file)
+        diagnostic.where = {*origin->file, origin->line, origin->column, {}, {}};
     diagnostics->push_back(std::move(diagnostic));
 }
 
@@ -33,7 +35,10 @@ bool standsUnescaped(std::string_view text) {
 }
 
 bool isIdentifier(std::string_view text) {
-    const auto part = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80 || (c >= '0' && c <= '9'); };
+    const auto part = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80 ||
+               (c >= '0' && c <= '9');
+    };
     return !text.empty() && !(text[0] >= '0' && text[0] <= '9') && std::all_of(text.begin(), text.end(), part);
 }
 
@@ -56,54 +61,78 @@ LayoutNode sequence(LayoutKind kind, std::vector<LayoutNode> children) {
         const LayoutNode& value = child.kind == LayoutKind::Pair ? child.children[0] : child;
         // dict({'a-b': 1}): a lone entry does not force the lines apart.
         const bool exempt = kind == LayoutKind::Call && child.kind == LayoutKind::Braces && child.children.size() == 1;
-        node.braced = node.braced || (exempt ? std::any_of(child.children.begin(), child.children.end(), [](const LayoutNode& c) { return c.braced; }) : value.braced);
+        node.braced =
+            node.braced || (exempt ? std::any_of(child.children.begin(), child.children.end(), [](const LayoutNode& c) { return c.braced; })
+                                   : value.braced);
     }
     return node;
 }
 
-std::string directText(const ConfigValue& value, Diagnostics* diagnostics) {
-    if (!value.isString()) return value.str();
+/// repr of a text or number; as source nothing in it is taken for a {{ template }} and every float is a name that Python knows.
+std::string scalarRepr(const ConfigValue& value, const LayoutStyle& style) {
+    if (!style.asSource) return value.repr();
+    if (value.kind() == ValueKind::Float && !std::isfinite(value.asDouble())) return "float('" + value.repr() + "')";
+    std::string text = value.repr();
+    if (value.isString())
+        for (std::size_t at = text.find("{{"); at != std::string::npos; at = text.find("{{", at)) text.replace(at, 2, "{\\x7b");
+    return text;
+}
+
+std::string directText(const ConfigValue& value, const LayoutStyle& style) {
+    if (!value.isString()) return scalarRepr(value, style);
+    if (style.asSource) return scalarRepr(value, style);
     if (standsUnescaped(value.asString())) return "'" + value.asString() + "'";
-    warn(diagnostics, value, "a text with quotes or line breaks is printed escaped; mmcv's own printing fails on it");
+    warn(style.diagnostics, value, "a text with quotes or line breaks is printed escaped; mmcv's own printing fails on it");
     return value.repr();
 }
 
-LayoutNode layoutRepr(const ConfigValue& value) {
+LayoutNode layoutRepr(const ConfigValue& value, const LayoutStyle& style) {
     std::vector<LayoutNode> children;
     if (value.isSequence()) {
-        for (const ConfigValue& item : value.items()) children.push_back(layoutRepr(item));
+        for (const ConfigValue& item : value.items()) children.push_back(layoutRepr(item, style));
         return sequence(value.kind() == ValueKind::List ? LayoutKind::List : LayoutKind::Tuple, std::move(children));
     }
-    if (!value.isDict()) return atom(value.repr());
-    for (const DictEntry& entry : value.entries()) children.push_back(layoutPair(entry.key.repr() + ": ", false, layoutRepr(entry.value)));
+    if (!value.isDict()) return atom(scalarRepr(value, style));
+    for (const DictEntry& entry : value.entries())
+        children.push_back(layoutPair(scalarRepr(entry.key, style) + ": ", false, layoutRepr(entry.value, style)));
     return sequence(LayoutKind::Braces, std::move(children));
 }
 
-std::string mappedKey(const ConfigValue& key, Diagnostics* diagnostics) { return directText(key, diagnostics) + ": "; }
+std::string mappedKey(const ConfigValue& key, const LayoutStyle& style) { return directText(key, style) + ": "; }
 
 }  // namespace
 
 std::size_t widthOf(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 const char* LayoutNode::open() const {
     switch (kind) {
-        case LayoutKind::Call: return "dict(";
-        case LayoutKind::List: return "[";
-        case LayoutKind::Tuple: return "(";
-        case LayoutKind::Braces: return "{";
-        default: return "";
+        case LayoutKind::Call:
+            return "dict(";
+        case LayoutKind::List:
+            return "[";
+        case LayoutKind::Tuple:
+            return "(";
+        case LayoutKind::Braces:
+            return "{";
+        default:
+            return "";
     }
 }
 
 std::string LayoutNode::close() const {
     switch (kind) {
         case LayoutKind::Call:
-        case LayoutKind::Tuple: return ")";
-        case LayoutKind::List: return "]";
-        case LayoutKind::Braces: return "}";
-        default: return "";
+        case LayoutKind::Tuple:
+            return ")";
+        case LayoutKind::List:
+            return "]";
+        case LayoutKind::Braces:
+            return "}";
+        default:
+            return "";
     }
 }
 
@@ -144,36 +173,38 @@ LayoutNode layoutPair(std::string key, bool keyword, LayoutNode value) {
     return node;
 }
 
-bool keysAreIdentifiers(const ConfigValue& dict, Diagnostics* diagnostics) {
+bool keysAreIdentifiers(const ConfigValue& dict, const LayoutStyle& style) {
     for (const DictEntry& entry : dict.entries()) {
         const std::string key = entry.key.str();
-        if (!isIdentifier(key)) return false;
+        if (!isIdentifier(key) || (style.asSource && !entry.key.isString())) return false;
         if (!isKeyword(key)) continue;
-        warn(diagnostics, entry.value, "the key '" + key + "' is a word of the language, so its dict is printed with quoted keys; mmcv's own printing fails on it");
+        warn(style.diagnostics, entry.value,
+             "the key '" + key + "' is a word of the language, so its dict is printed with quoted keys; mmcv's own printing fails on it");
         return false;
     }
     return true;
 }
 
-std::vector<LayoutNode> layoutEntries(const ConfigValue& dict, Diagnostics* diagnostics) {
+std::vector<LayoutNode> layoutEntries(const ConfigValue& dict, const LayoutStyle& style) {
     std::vector<LayoutNode> entries;
-    const bool keywords = keysAreIdentifiers(dict, diagnostics);
+    const bool keywords = keysAreIdentifiers(dict, style);
     for (const DictEntry& entry : dict.entries())
-        entries.push_back(layoutPair(keywords ? entry.key.str() + "=" : mappedKey(entry.key, diagnostics), keywords, layoutOf(entry.value, diagnostics)));
+        entries.push_back(
+            layoutPair(keywords ? entry.key.str() + "=" : mappedKey(entry.key, style), keywords, layoutOf(entry.value, style)));
     if (keywords) return entries;
     std::vector<LayoutNode> braces;
     braces.push_back(sequence(LayoutKind::Braces, std::move(entries)));
     return braces;
 }
 
-LayoutNode layoutOf(const ConfigValue& value, Diagnostics* diagnostics) {
-    if (value.isDict()) return sequence(LayoutKind::Call, layoutEntries(value, diagnostics));
-    if (!value.isSequence()) return atom(directText(value, diagnostics));
+LayoutNode layoutOf(const ConfigValue& value, const LayoutStyle& style) {
+    if (value.isDict()) return sequence(LayoutKind::Call, layoutEntries(value, style));
+    if (!value.isSequence()) return atom(directText(value, style));
     const auto items = value.items();
     const bool allDicts = std::all_of(items.begin(), items.end(), [](const ConfigValue& item) { return item.isDict(); });
-    if (value.kind() != ValueKind::List || !allDicts) return layoutRepr(value);
+    if (value.kind() != ValueKind::List || !allDicts) return layoutRepr(value, style);
     std::vector<LayoutNode> children;
-    for (const ConfigValue& item : items) children.push_back(layoutOf(item, diagnostics));
+    for (const ConfigValue& item : items) children.push_back(layoutOf(item, style));
     return sequence(LayoutKind::List, std::move(children));
 }
 

@@ -13,8 +13,8 @@ enum class LayoutKind { Atom, Call, List, Tuple, Braces, Pair };
 
 struct LayoutNode {
     LayoutKind kind = LayoutKind::Atom;
-    std::string text;       ///< atom: itself; pair: key with separator
-    bool keyword = false;   ///< pair: written key=value
+    std::string text;      ///< atom: itself; pair: key with separator
+    bool keyword = false;  ///< pair: written key=value
     std::vector<LayoutNode> children;
     std::size_t width = 0;  ///< of the one-line form, in characters
     bool braced = false;    ///< holds a {..} that is not the lone entry of a dict(..)
@@ -26,14 +26,21 @@ struct LayoutNode {
     std::string flat() const;
 };
 
-/// A value as mmcv's pretty_text writes it. Adds a diagnostic where mmcv's own text would be no valid Python.
-LayoutNode layoutOf(const ConfigValue& value, Diagnostics* diagnostics);
+/// How values become text.
+struct LayoutStyle {
+    Diagnostics* diagnostics = nullptr;  ///< told where mmcv's own text would be no valid Python
+    /// Everything reads back as it was: infinities and NaN as float(..), no text that a config's templates would replace.
+    bool asSource = false;
+};
+
+/// A value as mmcv's pretty_text writes it.
+LayoutNode layoutOf(const ConfigValue& value, const LayoutStyle& style);
 /// key + separator + value; top-level pairs have " = ".
 LayoutNode layoutPair(std::string key, bool keyword, LayoutNode value);
 /// Entries of a dict: pairs, or one {..} when a key is no identifier.
-std::vector<LayoutNode> layoutEntries(const ConfigValue& dict, Diagnostics* diagnostics);
+std::vector<LayoutNode> layoutEntries(const ConfigValue& dict, const LayoutStyle& style);
 /// True when every key can stand left of '='.
-bool keysAreIdentifiers(const ConfigValue& dict, Diagnostics* diagnostics);
+bool keysAreIdentifiers(const ConfigValue& dict, const LayoutStyle& style);
 
 std::size_t widthOf(std::string_view text);
 

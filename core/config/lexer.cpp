@@ -24,8 +24,8 @@ bool isNameStart(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z
 bool isNamePart(char c) { return isNameStart(c) || isDigit(c); }
 
 constexpr std::array<std::string_view, 5> kThree = {"**=", "//=", ">>=", "<<=", "..."};
-constexpr std::array<std::string_view, 20> kTwo = {"**", "//", ">>", "<<", "<=", ">=", "==", "!=", "->", "+=",
-                                                   "-=", "*=", "/=", "%=", "@=", "&=", "|=", "^=", ":=", "<>"};
+constexpr std::array<std::string_view, 20> kTwo = {
+    "**", "//", ">>", "<<", "<=", ">=", "==", "!=", "->", "+=", "-=", "*=", "/=", "%=", "@=", "&=", "|=", "^=", ":=", "<>"};
 constexpr std::string_view kOne = "+-*/%@&|^~<>()[]{},:.;=";
 
 class Lexer {
@@ -41,6 +41,7 @@ public:
             syntaxErrorAt(fmt::format("'{}' was never closed", m_source[opened]), opened);
         }
         if (!m_inside) newline();
+        for (; m_depths.size() > 1; m_depths.pop_back()) push(TokenKind::Dedent, m_at, 0);
         push(TokenKind::End, m_at, 0);
         return std::move(m_tokens);
     }
@@ -58,7 +59,10 @@ private:
     }
 
     void newline() {
-        if (!m_tokens.empty() && m_tokens.back().kind != TokenKind::Newline) push(TokenKind::Newline, m_at, 0);
+        if (m_tokens.empty()) return;
+        const TokenKind last = m_tokens.back().kind;
+        if (last != TokenKind::Newline && last != TokenKind::Indent && last != TokenKind::Dedent && last != TokenKind::BadDedent)
+            push(TokenKind::Newline, m_at, 0);
     }
 
     void step() {
@@ -87,13 +91,38 @@ private:
         }
     }
 
+    /// Columns of the line's first character with tabs to multiples of eight and of one: they must agree on what is deeper.
+    struct Depth {
+        std::size_t wide = 0, narrow = 0;
+    };
+
     void indentation() {
-        const std::size_t begin = m_at;
-        while (peek() == ' ' || peek() == '\t' || peek() == '\f') ++m_at;
+        Depth depth;
+        for (; peek() == ' ' || peek() == '\t' || peek() == '\f'; ++m_at) {
+            if (peek() == '\f')
+                depth = {};  // a form feed starts the indentation anew
+            else if (peek() == '\t')
+                depth = {(depth.wide / 8 + 1) * 8, depth.narrow + 1};
+            else
+                depth = {depth.wide + 1, depth.narrow + 1};
+        }
         m_lineStart = false;
-        if (m_at == begin || m_at >= m_source.size() || peek() == '\n' || peek() == '#') return;
-        if (m_source[m_at - 1] == '\f') return;  // a form feed starts the indentation anew
-        push(TokenKind::Indent, m_at, 0);  // the parser may refuse an earlier line first
+        if (m_at >= m_source.size() || peek() == '\n' || peek() == '#') return;
+        const Depth& current = m_depths.back();
+        if ((depth.wide > current.wide) != (depth.narrow > current.narrow) ||
+            (depth.wide == current.wide) != (depth.narrow == current.narrow))
+            syntaxErrorAt("inconsistent use of tabs and spaces in indentation", m_at);
+        if (depth.wide > current.wide) {
+            if (m_depths.size() > 99) syntaxErrorAt("too many levels of indentation", m_at);
+            m_depths.push_back(depth);
+            push(TokenKind::Indent, m_at, 0);  // the parser says whether one is expected here
+            return;
+        }
+        while (depth.wide < m_depths.back().wide) {
+            m_depths.pop_back();
+            const bool fits = depth.wide >= m_depths.back().wide;
+            push(fits && depth.wide != m_depths.back().wide ? TokenKind::BadDedent : TokenKind::Dedent, m_at, 0);
+        }
     }
 
     void continuation() {
@@ -109,7 +138,8 @@ private:
         const bool prefixed = peek() == '0' && std::string_view("xXoObB").find(peek(1)) != std::string_view::npos && peek(1) != '\0';
         while (m_at < m_source.size()) {
             const char c = peek();
-            const bool exponentSign = !prefixed && (c == '+' || c == '-') && (m_source[m_at - 1] == 'e' || m_source[m_at - 1] == 'E') && isDigit(peek(1));
+            const bool exponentSign =
+                !prefixed && (c == '+' || c == '-') && (m_source[m_at - 1] == 'e' || m_source[m_at - 1] == 'E') && isDigit(peek(1));
             if (!isNamePart(c) && !(c == '.' && !prefixed) && !exponentSign) break;
             if (m_at > begin && startsKeyword(begin)) break;
             ++m_at;
@@ -164,17 +194,22 @@ private:
             token.bodyLength = static_cast<std::uint32_t>(body.size());
             token.raw = raw;
         } else {
-            token.value = ConfigValue::string(raw || body.find('\\') == std::string_view::npos ? std::string(body) : decodeEscapes(body, bodyBegin));
+            token.value =
+                ConfigValue::string(raw || body.find('\\') == std::string_view::npos ? std::string(body) : decodeEscapes(body, bodyBegin));
         }
     }
 
     std::size_t findEnd(std::size_t begin, std::size_t bodyBegin, char quote, bool triple) const {
         for (std::size_t i = bodyBegin; i < m_source.size(); ++i) {
-            if (m_source[i] == '\\') ++i;
-            else if (m_source[i] == '\n' && !triple) break;
-            else if (m_source[i] == quote && (!triple || m_source.substr(i, 3) == std::string(3, quote))) return i;
+            if (m_source[i] == '\\')
+                ++i;
+            else if (m_source[i] == '\n' && !triple)
+                break;
+            else if (m_source[i] == quote && (!triple || m_source.substr(i, 3) == std::string(3, quote)))
+                return i;
         }
-        const auto lastLine = 1 + std::count(m_source.begin(), m_source.begin() + static_cast<std::ptrdiff_t>(triple ? m_source.size() : begin), '\n');
+        const auto lastLine =
+            1 + std::count(m_source.begin(), m_source.begin() + static_cast<std::ptrdiff_t>(triple ? m_source.size() : begin), '\n');
         const auto shown = triple && m_source.ends_with('\n') ? lastLine - 1 : lastLine;
         syntaxErrorAt(fmt::format("unterminated {}string literal (detected at line {})", triple ? "triple-quoted " : "", shown), begin);
     }
@@ -219,6 +254,7 @@ private:
     bool m_inside;
     bool m_lineStart;
     std::vector<std::size_t> m_brackets;
+    std::vector<Depth> m_depths = {{}};
     std::vector<Token> m_tokens;
 };
 

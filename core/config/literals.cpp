@@ -116,21 +116,46 @@ std::string decodeEscapes(std::string_view body, std::size_t offset) {
         const char c = body[i + 1];
         i += 2;
         switch (c) {
-            case '\n': break;
+            case '\n':
+                break;
             case '\\':
             case '\'':
-            case '"': out += c; break;
-            case 'a': out += '\a'; break;
-            case 'b': out += '\b'; break;
-            case 'f': out += '\f'; break;
-            case 'n': out += '\n'; break;
-            case 'r': out += '\r'; break;
-            case 't': out += '\t'; break;
-            case 'v': out += '\v'; break;
-            case 'x': appendUtf8(out, hexEscape(body, i, 2, offset, "\\xXX")); break;
-            case 'u': appendUtf8(out, hexEscape(body, i, 4, offset, "\\uXXXX")); break;
-            case 'U': appendUtf8(out, hexEscape(body, i, 8, offset, "\\UXXXXXXXX")); break;
-            case 'N': failAt("config-refused", "a character by its Unicode name (\\N{...}) is not looked up; write it itself or as \\uXXXX", offset);
+            case '"':
+                out += c;
+                break;
+            case 'a':
+                out += '\a';
+                break;
+            case 'b':
+                out += '\b';
+                break;
+            case 'f':
+                out += '\f';
+                break;
+            case 'n':
+                out += '\n';
+                break;
+            case 'r':
+                out += '\r';
+                break;
+            case 't':
+                out += '\t';
+                break;
+            case 'v':
+                out += '\v';
+                break;
+            case 'x':
+                appendUtf8(out, hexEscape(body, i, 2, offset, "\\xXX"));
+                break;
+            case 'u':
+                appendUtf8(out, hexEscape(body, i, 4, offset, "\\uXXXX"));
+                break;
+            case 'U':
+                appendUtf8(out, hexEscape(body, i, 8, offset, "\\UXXXXXXXX"));
+                break;
+            case 'N':
+                failAt("config-refused", "a character by its Unicode name (\\N{...}) is not looked up; write it itself or as \\uXXXX",
+                       offset);
             default:
                 if (c < '0' || c > '7') {
                     out += {'\\', c};
@@ -142,6 +167,12 @@ std::string decodeEscapes(std::string_view body, std::size_t offset) {
                 appendUtf8(out, code);
         }
     }
+    return out;
+}
+
+std::string utf8Of(std::uint32_t code) {
+    std::string out;
+    appendUtf8(out, code);
     return out;
 }
 

@@ -17,27 +17,24 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string withoutLinks(const std::string& path) {
-    std::error_code error;
-    const fs::path real = fs::weakly_canonical(path, error);
-    return error ? path : real.string();
-}
-
 bool isBelow(const std::string& path, const std::string& folder) { return folder == "/" || path.starts_with(folder + "/"); }
 
 void requireUtf8(const SourceText& source) {
     const std::string& text = source.text();
     if (text.size() > kMaxSourceBytes) fail("config-limit", "the file is larger than 4 MiB", source.placeAt(0));
-    if (const std::size_t nul = text.find('\0'); nul != std::string::npos) fail("config-encoding", "source code string cannot contain null bytes", source.placeAt(nul));
+    if (const std::size_t nul = text.find('\0'); nul != std::string::npos)
+        fail("config-encoding", "source code string cannot contain null bytes", source.placeAt(nul));
     if (toValidUtf8(text) != text) fail("config-encoding", "the file is not UTF-8 text", source.placeAt(0), "Save it as UTF-8.");
 }
 
-ConfigValue read(const SourceText& source, Budget& budget) {
-    const std::string extension = extensionOf(source.absolutePath());
-    if (extension == ".json") return readJson(source, budget);
-    if (extension == ".yaml" || extension == ".yml") return readYaml(source, budget);
-    return readPython(source, budget);
+bool isYaml(const std::string& path) {
+    const std::string extension = extensionOf(path);
+    return extension == ".yaml" || extension == ".yml";
 }
+
+constexpr const char* kBases = "_base_";
+constexpr const char* kDetectronBases = "_BASE_";
+constexpr std::size_t kMostFaults = 1000;
 
 bool isConfigExtension(const std::string& path) {
     const std::string extension = extensionOf(path);
@@ -54,27 +51,25 @@ std::string absolutePath(const std::string& path) {
     return absolute;
 }
 
-std::string projectRoot(const std::string& folder) {
-    std::error_code error;
+std::string projectRoot(const std::string& folder, const ConfigFileSource& source) {
     for (fs::path at = folder; !at.empty(); at = at.parent_path()) {
         for (const char* mark : {"_base_", "configs", ".git"})
-            if (fs::exists(at / mark, error)) return at.string();
+            if (source.exists((at / mark).string())) return at.string();
         if (at == at.parent_path()) break;
     }
     return folder;
 }
 
-Loader::Loader(std::string openedFolder, std::string root, const TaskContext& task)
-    : m_openedFolder(std::move(openedFolder)), m_root(root.empty() ? root : withoutLinks(root)), m_budget(task) {}
+Loader::Loader(std::string openedFolder, std::string root, const ConfigFileSource& source, const TaskContext& task)
+    : m_openedFolder(std::move(openedFolder)), m_source(source), m_root(root.empty() ? root : source.realPath(root)), m_budget(task) {}
 
 std::string Loader::display(const std::string& path) const { return fs::path(path).lexically_relative(m_openedFolder).generic_string(); }
 
 std::string Loader::realPath(const std::string& path) {
-    std::error_code error;
-    if (fs::is_symlink(fs::symlink_status(path, error))) return withoutLinks(path);
+    if (m_source.isLink(path)) return m_source.realPath(path);
     const std::string folder = folderOf(path);
     const auto [found, isNew] = m_realFolders.try_emplace(folder);
-    if (isNew) found->second = withoutLinks(folder);
+    if (isNew) found->second = m_source.realPath(folder);
     return (found->second == "/" ? "" : found->second) + "/" + fileNameOf(path);
 }
 
@@ -84,8 +79,33 @@ std::string Loader::chainText() const {
     return text;
 }
 
+void Loader::addChain(Error& error) const {
+    static constexpr std::string_view kMark = "; read through ";
+    if (m_open.size() < 2 || error.kind != ErrorKind::BadInput || error.what.find(kMark) != std::string::npos) return;
+    if (error.code == "config-base-cycle" || error.code == "config-base-missing") return;  // they name it already
+    error.what += fmt::format("{}{}", kMark, chainText());
+}
+
+void Loader::report(Error error) {
+    addChain(error);
+    if (!m_collects || error.kind != ErrorKind::BadInput) throw Failure{std::move(error)};
+    if (m_faults.size() >= kMostFaults) return;
+    if (!m_openIndices.empty()) {
+        auto& own = m_files[static_cast<std::size_t>(m_openIndices.back())].error;
+        if (!own) own = error;
+    }
+    std::vector<std::string> chain = m_open;
+    if (chain.empty() && !m_files.empty()) chain.push_back(m_files.front().displayPath);  // the whole config is at fault
+    m_faults.push_back({std::move(error), std::move(chain)});
+}
+
+std::function<void(Error)> Loader::reporter() {
+    if (!m_collects) return {};
+    return [this](Error error) { report(std::move(error)); };
+}
+
 ConfigValue Loader::loadFile(const std::string& path, int& fileIndex) {
-    auto text = readWholeFile(path, kMaxSourceBytes);
+    auto text = m_source.read(path, kMaxSourceBytes);
     if (!text.ok()) {
         Error error = std::move(text).error();
         if (error.code == "file-missing") error.what = fmt::format("file \"{}\" does not exist", escapeForDisplay(path));
@@ -102,31 +122,91 @@ ConfigValue Loader::loadText(const std::string& path, const std::string& display
     requireUtf8(source);
     source.substituteTemplates();
     fileIndex = static_cast<int>(m_files.size());
-    m_files.push_back({path, displayPath, std::move(text), {}});
+    m_files.push_back({path, displayPath, std::move(text), {}, {}, {}});
     m_open.push_back(displayPath);
-    try {
-        ConfigValue result = resolve(source, fileIndex);
+    m_openIndices.push_back(fileIndex);
+    const auto close = [this] {
         m_open.pop_back();
-        return result;
+        m_openIndices.pop_back();
+    };
+    ConfigValue result = ConfigValue::dict({});
+    try {
+        result = resolve(source, fileIndex);
     } catch (Failure& failure) {
         // An error that knows no place (a merge) belongs to the file that was being put together.
         if (failure.error.where.file.empty()) failure.error.where.file = displayPath;
+        report(std::move(failure.error));
+    }
+    close();
+    return result;
+}
+
+ConfigValue Loader::read(const SourceText& source, int fileIndex, std::optional<ConfigValue>& changedBases) {
+    ConfigFile& file = m_files[static_cast<std::size_t>(fileIndex)];
+    const auto readsReferences = [&](std::vector<std::string> names) {
+        for (const BaseReference& reference : source.baseReferences()) names.push_back(reference.path.substr(0, reference.path.find('.')));
+        std::sort(names.begin(), names.end());
+        names.erase(std::unique(names.begin(), names.end()), names.end());
+        m_files[static_cast<std::size_t>(fileIndex)].readNames = std::move(names);
+    };
+    if (!file.path.ends_with(".py") && isConfigExtension(file.path)) {
+        readsReferences({});
+        return isYaml(file.path) ? readYaml(source, m_budget) : readJson(source, m_budget);
+    }
+    std::vector<Error> faults;
+    PythonContext context;
+    context.faults = m_collects ? &faults : nullptr;
+    context.loadBases = [&](const ConfigValue& names) { return mergedBases(source, names, fileIndex); };
+    ConfigValue own;
+    try {
+        own = readPython(source, m_budget, context);
+    } catch (const Failure&) {
+        for (Error& error : faults) report(std::move(error));
         throw;
     }
+    for (Error& error : faults) report(std::move(error));
+    readsReferences(std::move(context.readNames));
+    changedBases = std::move(context.changedBases);
+    return own;
 }
 
 ConfigValue Loader::resolve(const SourceText& source, int fileIndex) {
-    ConfigValue own = read(source, m_budget);
+    std::optional<ConfigValue> changedBases;
+    ConfigValue own = read(source, fileIndex, changedBases);
     if (const ConfigValue* note = own.find("_deprecation_")) {
         noteDeprecation(source, *note);
         own = withoutEntry(own, "_deprecation_");
     }
-    const ConfigValue* found = own.find("_base_");
+    if (changedBases)
+        return merged(interpolated(own, source.baseReferences(), *changedBases, reporter()), *changedBases, MergeRules::Mmcv, reporter());
+    const bool detectron = isYaml(source.absolutePath()) && own.contains(kDetectronBases) && !own.contains(kBases);
+    const char* key = detectron ? kDetectronBases : kBases;
+    const ConfigValue* found = own.find(key);
     if (!found) return own;
     const ConfigValue names = *found;
-    own = withoutEntry(own, "_base_");
+    own = withoutEntry(own, key);
+    if (detectron)
+        m_diagnostics.push_back({Severity::Note, "config-detectron",
+                                 "_BASE_ is followed as detectron2 does; mmcv would keep it as an ordinary key", placeOf(names)});
     const ConfigValue bases = mergedBases(source, names, fileIndex);
-    return merged(interpolated(own, source.baseReferences(), bases), bases, false);
+    return merged(interpolated(own, source.baseReferences(), bases, reporter()), bases,
+                  detectron ? MergeRules::Detectron : MergeRules::Mmcv, reporter());
+}
+
+ConfigValue Loader::loadBaseOrNothing(const SourceText& source, const ConfigValue& name, int& fileIndex) {
+    try {
+        return loadBase(source, name, fileIndex);
+    } catch (Failure& failure) {
+        const bool nameable = m_collects && name.isString() && fileIndex < 0 && m_files.size() < kMaxFiles;
+        const Error error = failure.error;
+        report(std::move(failure.error));
+        if (nameable) {  // a file that is not there has a place in the graph of files, too
+            const std::string path = absolutePath((fs::path(folderOf(source.absolutePath())) / name.asString()).string());
+            fileIndex = static_cast<int>(m_files.size());
+            m_files.push_back({path, display(path), {}, {}, {}, error});
+        }
+        return ConfigValue::dict({});
+    }
 }
 
 ConfigValue Loader::mergedBases(const SourceText& source, const ConfigValue& names, int fileIndex) {
@@ -136,14 +216,15 @@ ConfigValue Loader::mergedBases(const SourceText& source, const ConfigValue& nam
     for (std::size_t i = 0; i < count; ++i) {
         int baseIndex = -1;
         const ConfigValue& name = isList ? names.items()[i] : names;
-        const ConfigValue base = loadBase(source, name, baseIndex);
-        m_files[static_cast<std::size_t>(fileIndex)].bases.push_back(baseIndex);
+        const ConfigValue base = loadBaseOrNothing(source, name, baseIndex);
+        if (baseIndex >= 0) m_files[static_cast<std::size_t>(fileIndex)].bases.push_back(baseIndex);
         std::string duplicates;
         for (const DictEntry& entry : base.entries())
             if (all.find(entry.key)) duplicates += (duplicates.empty() ? "" : ", ") + entry.key.repr();
         if (!duplicates.empty())
-            fail("config-duplicate-key", fmt::format("Duplicate key is not allowed among bases. Duplicate keys: {{{}}}", escapeForDisplay(duplicates, 1000)),
-                 placeOf(name), "Give the value in one of the bases only, or override it in this file.");
+            report({ErrorKind::BadInput, "config-duplicate-key",
+                    fmt::format("Duplicate key is not allowed among bases. Duplicate keys: {{{}}}", escapeForDisplay(duplicates, 1000)),
+                    "Give the value in one of the bases only, or override it in this file.", placeOf(name)});
         m_budget.spend(base.entries().size());
         for (const DictEntry& entry : base.entries()) all.set(entry.key, entry.value);
     }
@@ -152,26 +233,34 @@ ConfigValue Loader::mergedBases(const SourceText& source, const ConfigValue& nam
 
 ConfigValue Loader::loadBase(const SourceText& source, const ConfigValue& name, int& fileIndex) {
     const Place here = placeOf(name);
-    if (!name.isString()) fail("config-base-type", fmt::format("join() argument must be str, bytes, or os.PathLike object, not '{}'", name.typeName()), here, "Write _base_ as a string or a list of strings.");
+    if (!name.isString())
+        fail("config-base-type", fmt::format("join() argument must be str, bytes, or os.PathLike object, not '{}'", name.typeName()), here,
+             "Write _base_ as a string or a list of strings.");
     if (m_root.empty()) fail("config-base-missing", "this config lies in memory, its bases cannot be found", here);
     const std::string path = absolutePath((fs::path(folderOf(source.absolutePath())) / name.asString()).string());
     const std::string real = realPath(path);
     if (m_inProgress.contains(real) || realPath(m_files.front().path) == real)
         fail("config-base-cycle", fmt::format("the bases form a cycle: {} -> {}", chainText(), escapeForDisplay(display(path))), here);
     if (!isBelow(real, m_root))
-        fail("config-base-outside", fmt::format("the base \"{}\" lies outside of the folder {}", escapeForDisplay(name.asString()), escapeForDisplay(m_root)), here,
-             "Open the config with --root and a folder that holds both.");
+        fail("config-base-outside",
+             fmt::format("the base \"{}\" lies outside of the folder {}", escapeForDisplay(name.asString()), escapeForDisplay(m_root)),
+             here, "Open the config with --root and a folder that holds both.");
     if (const auto done = m_done.find(real); done != m_done.end()) {
         fileIndex = done->second.fileIndex;
         return done->second.value;
     }
     if (m_open.size() >= static_cast<std::size_t>(kMaxBaseDepth)) fail("config-limit", "bases nested deeper than 32", here);
-    std::error_code error;
-    if (!fs::exists(path, error))
+    if (!m_source.exists(path))
         fail("config-base-missing", fmt::format("file \"{}\" does not exist; it is named by {}", escapeForDisplay(path), chainText()), here,
              "Correct the name in _base_ or bring the file.");
     m_inProgress[real] = true;
-    ConfigValue value = loadFile(path, fileIndex);
+    ConfigValue value;
+    try {
+        value = loadFile(path, fileIndex);
+    } catch (const Failure&) {
+        m_inProgress.erase(real);
+        throw;
+    }
     m_inProgress.erase(real);
     m_done[real] = {value, fileIndex};
     return value;
@@ -179,8 +268,10 @@ ConfigValue Loader::loadBase(const SourceText& source, const ConfigValue& name, 
 
 void Loader::noteDeprecation(const SourceText& source, const ConfigValue& note) {
     std::string message = fmt::format("The config file {} will be deprecated in the future.", source.absolutePath());
-    if (const ConfigValue* expected = note.find("expected")) message += fmt::format(" Please use {} instead.", escapeForDisplay(expected->str()));
-    if (const ConfigValue* reference = note.find("reference")) message += fmt::format(" More information can be found at {}", escapeForDisplay(reference->str()));
+    if (const ConfigValue* expected = note.find("expected"))
+        message += fmt::format(" Please use {} instead.", escapeForDisplay(expected->str()));
+    if (const ConfigValue* reference = note.find("reference"))
+        message += fmt::format(" More information can be found at {}", escapeForDisplay(reference->str()));
     m_diagnostics.push_back({Severity::Note, "config-deprecated", std::move(message), placeOf(note)});
 }
 

@@ -37,8 +37,8 @@ ConfigValue overriding(const ConfigValue& value, const ConfigValue& old, const O
     return result.withOrigins(std::move(chain));
 }
 
-ConfigValue mergedDictEntry(const std::string& key, const ConfigValue& child, const ConfigValue& old, bool listKeys) {
-    const ConfigValue* deletion = child.find(kDeleteKey);
+ConfigValue mergedDictEntry(const std::string& key, const ConfigValue& child, const ConfigValue& old, MergeRules rules) {
+    const ConfigValue* deletion = rules == MergeRules::Detectron ? nullptr : child.find(kDeleteKey);
     const ConfigValue rest = deletion ? withoutEntry(child, kDeleteKey) : child;
     if (deletion && deletion->truthy()) {
         Origin origin;
@@ -46,14 +46,18 @@ ConfigValue mergedDictEntry(const std::string& key, const ConfigValue& child, co
         origin.kind = OriginKind::Delete;
         return overriding(rest, old, &origin);
     }
-    const bool enters = old.isDict() || (listKeys && old.kind() == ValueKind::List);
+    const bool enters = old.isDict() || (rules == MergeRules::Options && old.kind() == ValueKind::List);
+    if (!enters && rules == MergeRules::Detectron)
+        fail("config-inherit-type", fmt::format("Cannot inherit key '{}' from base!", escapeForDisplay(key)), placeOf(child),
+             "A mapping takes the place of something else; give it another name or change the base.");
     if (!enters)
         fail("config-inherit-type",
-             fmt::format("{0}={1} in child config cannot inherit from base because {0} is a dict in the child config but is of type <class '{2}'> in base "
+             fmt::format("{0}={1} in child config cannot inherit from base because {0} is a dict in the child config but is of type <class "
+                         "'{2}'> in base "
                          "config. You may set `_delete_=True` to ignore the base config.",
                          escapeForDisplay(key), shown(rest), old.typeName()),
              placeOf(child));
-    const ConfigValue result = merged(rest, old, listKeys);
+    const ConfigValue result = merged(rest, old, rules);
     std::vector<Origin> chain = chainOf(old);
     chain.insert(chain.end(), child.origins().begin(), child.origins().end());
     return result.withOrigins(std::move(chain));
@@ -70,15 +74,19 @@ ConfigValue mergedIntoList(const ConfigValue& child, const ConfigValue& base) {
         std::from_chars(key.data(), key.data() + key.size(), index);
         if (index >= items.size()) {
             std::size_t digits = key.find_first_not_of('0');
-            fail("option-merge", fmt::format("Index {} exceeds the length of list {}", digits == std::string::npos ? "0" : key.substr(digits), shown(base)), placeOf(entry.value));
+            fail("option-merge",
+                 fmt::format("Index {} exceeds the length of list {}", digits == std::string::npos ? "0" : key.substr(digits), shown(base)),
+                 placeOf(entry.value));
         }
         // mmcv copies the element first, then asks the option for its items: the messages come in that order.
-        if (!items[index].isDict() && !items[index].isSequence() ) fail("option-merge", fmt::format("'{}' object has no attribute 'copy'", items[index].typeName()), placeOf(entry.value));
+        if (!items[index].isDict() && !items[index].isSequence())
+            fail("option-merge", fmt::format("'{}' object has no attribute 'copy'", items[index].typeName()), placeOf(entry.value));
         if (items[index].kind() == ValueKind::Tuple) fail("option-merge", "'tuple' object has no attribute 'copy'", placeOf(entry.value));
-        if (!entry.value.isDict()) fail("option-merge", fmt::format("'{}' object has no attribute 'items'", entry.value.typeName()), placeOf(entry.value));
+        if (!entry.value.isDict())
+            fail("option-merge", fmt::format("'{}' object has no attribute 'items'", entry.value.typeName()), placeOf(entry.value));
         std::vector<Origin> chain = chainOf(items[index]);
         chain.insert(chain.end(), entry.value.origins().begin(), entry.value.origins().end());
-        items[index] = merged(entry.value, items[index], true).withOrigins(std::move(chain));
+        items[index] = merged(entry.value, items[index], MergeRules::Options).withOrigins(std::move(chain));
     }
     return ConfigValue::list(std::move(items));
 }
@@ -91,14 +99,23 @@ Place placeOf(const ConfigValue& value) {
     return {*origin->file, origin->line, origin->column, {}, {}};
 }
 
-ConfigValue merged(const ConfigValue& child, const ConfigValue& base, bool listKeys) {
+ConfigValue merged(const ConfigValue& child, const ConfigValue& base, MergeRules rules, const std::function<void(Error)>& onFault) {
     if (base.kind() == ValueKind::List) return mergedIntoList(child, base);
     DictBuilder builder(base);
     for (const DictEntry& entry : child.entries()) {
         const ConfigValue* old = builder.find(entry.key);
-        if (!old) builder.set(entry.key, entry.value);
-        else if (entry.value.isDict()) builder.set(entry.key, mergedDictEntry(entry.key.str(), entry.value, *old, listKeys));
-        else builder.set(entry.key, overriding(entry.value, *old, nullptr));
+        try {
+            if (!old)
+                builder.set(entry.key, entry.value);
+            else if (entry.value.isDict())
+                builder.set(entry.key, mergedDictEntry(entry.key.str(), entry.value, *old, rules));
+            else
+                builder.set(entry.key, overriding(entry.value, *old, nullptr));
+        } catch (Failure& failure) {
+            if (!onFault) throw;
+            onFault(std::move(failure.error));
+            builder.set(entry.key, overriding(entry.value, *old, nullptr));
+        }
     }
     ConfigValue result = std::move(builder).build();
     if (result.depth() > kMaxJsonNesting || result.nodeCount() > kMaxElements) exceed("more than 1,000,000 elements after inheritance");
@@ -112,12 +129,17 @@ ConfigValue referenced(const BaseReference& reference, const ConfigValue& bases,
     for (std::size_t at = 0; at <= reference.path.size();) {
         const std::size_t end = std::min(reference.path.find('.', at), reference.path.size());
         const std::string key = reference.path.substr(at, end - at);
-        if (value->isSequence()) fail("config-interpolation", fmt::format("TypeError: {} indices must be integers or slices, not str", value->typeName()), placeOf(use));
+        if (value->isSequence())
+            fail("config-interpolation", fmt::format("TypeError: {} indices must be integers or slices, not str", value->typeName()),
+                 placeOf(use));
         if (value->isString()) fail("config-interpolation", "TypeError: string indices must be integers, not 'str'", placeOf(use));
-        if (!value->isDict()) fail("config-interpolation", fmt::format("TypeError: '{}' object is not subscriptable", value->typeName()), placeOf(use));
+        if (!value->isDict())
+            fail("config-interpolation", fmt::format("TypeError: '{}' object is not subscriptable", value->typeName()), placeOf(use));
         value = value->find(key);
         if (!value)
-            fail("config-interpolation", fmt::format("KeyError: {} - no base defines '_base_.{}'", pythonStringRepr(key), escapeForDisplay(reference.path)), placeOf(use));
+            fail("config-interpolation",
+                 fmt::format("KeyError: {} - no base defines '_base_.{}'", pythonStringRepr(key), escapeForDisplay(reference.path)),
+                 placeOf(use));
         at = end + 1;
     }
     std::vector<Origin> chain = chainOf(*value);
@@ -131,22 +153,31 @@ ConfigValue referenced(const BaseReference& reference, const ConfigValue& bases,
 
 }  // namespace
 
-ConfigValue interpolated(const ConfigValue& value, std::span<const BaseReference> references, const ConfigValue& bases) {
+ConfigValue interpolated(const ConfigValue& value, std::span<const BaseReference> references, const ConfigValue& bases,
+                         const std::function<void(Error)>& onFault) {
     if (references.empty()) return value;
     if (value.isString()) {
-        for (const BaseReference& reference : references)
-            if (reference.token == value.asString()) return referenced(reference, bases, value);
+        for (const BaseReference& reference : references) {
+            if (reference.token != value.asString()) continue;
+            try {
+                return referenced(reference, bases, value);
+            } catch (Failure& failure) {
+                if (!onFault) throw;
+                onFault(std::move(failure.error));
+                return ConfigValue::string("{{_base_." + reference.path + "}}").withOrigins(chainOf(value));
+            }
+        }
         return value;
     }
     if (value.isSequence()) {
         std::vector<ConfigValue> items;
-        for (const ConfigValue& item : value.items()) items.push_back(interpolated(item, references, bases));
+        for (const ConfigValue& item : value.items()) items.push_back(interpolated(item, references, bases, onFault));
         const bool isList = value.kind() == ValueKind::List;
         return (isList ? ConfigValue::list(std::move(items)) : ConfigValue::tuple(std::move(items))).withOrigins(chainOf(value));
     }
     if (!value.isDict()) return value;
     std::vector<DictEntry> entries;
-    for (const DictEntry& entry : value.entries()) entries.push_back({entry.key, interpolated(entry.value, references, bases)});
+    for (const DictEntry& entry : value.entries()) entries.push_back({entry.key, interpolated(entry.value, references, bases, onFault)});
     return ConfigValue::dict(std::move(entries)).withOrigins(chainOf(value));
 }
 

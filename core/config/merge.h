@@ -4,16 +4,23 @@
 #include "core/config/config_value.h"
 #include "core/config/source_text.h"
 
+#include <functional>
 #include <span>
 
 namespace teardown::config {
 
-/// `child` merged into `base` (both dicts); with `listKeys` a digit key enters a list. Raises Python's errors without a place where
-/// none is known.
-ConfigValue merged(const ConfigValue& child, const ConfigValue& base, bool listKeys);
+/// Mmcv: Config._merge_a_into_b. Options: the same where a digit key enters a list (allow_list_keys). Detectron: fvcore's, which knows no
+/// `_delete_`.
+enum class MergeRules { Mmcv, Options, Detectron };
 
-/// Replaces every string value that equals a reference's token by the bases' value at its path, with an Interpolate origin.
-ConfigValue interpolated(const ConfigValue& value, std::span<const BaseReference> references, const ConfigValue& bases);
+/// `child` merged into `base` (both dicts). Raises Python's errors without a place where none is known. With `onFault` each top-level key
+/// that cannot be merged is told to it and keeps the child's value.
+ConfigValue merged(const ConfigValue& child, const ConfigValue& base, MergeRules rules, const std::function<void(Error)>& onFault = {});
+
+/// Replaces every string value that equals a reference's token by the bases' value at its path, with an Interpolate origin. With
+/// `onFault` a path that no base has is told to it and its template stays as text.
+ConfigValue interpolated(const ConfigValue& value, std::span<const BaseReference> references, const ConfigValue& bases,
+                         const std::function<void(Error)>& onFault = {});
 
 /// The place of the value's last origin.
 Place placeOf(const ConfigValue& value);

@@ -36,7 +36,8 @@ double floatFloorDivide(double a, double b) {
 
 ConfigValue floatPower(double a, double b) {
     if (a == 0 && b < 0) raise("ZeroDivisionError: 0.0 cannot be raised to a negative power");
-    if (a < 0 && std::isfinite(a) && std::isfinite(b) && b != std::floor(b)) refuse("a negative number to a fractional power is a complex number");
+    if (a < 0 && std::isfinite(a) && std::isfinite(b) && b != std::floor(b))
+        refuse("a negative number to a fractional power is a complex number");
     const double result = std::pow(a, b);
     if (std::isinf(result) && std::isfinite(a) && std::isfinite(b)) raise("OverflowError: (34, 'Numerical result out of range')");
     return ConfigValue::floating(result);
@@ -44,9 +45,12 @@ ConfigValue floatPower(double a, double b) {
 
 ConfigValue floatBinary(Operator operation, double a, double b) {
     switch (operation) {
-        case Operator::Add: return ConfigValue::floating(a + b);
-        case Operator::Subtract: return ConfigValue::floating(a - b);
-        case Operator::Multiply: return ConfigValue::floating(a * b);
+        case Operator::Add:
+            return ConfigValue::floating(a + b);
+        case Operator::Subtract:
+            return ConfigValue::floating(a - b);
+        case Operator::Multiply:
+            return ConfigValue::floating(a * b);
         case Operator::Divide:
             if (b == 0) raise("ZeroDivisionError: float division by zero");
             return ConfigValue::floating(a / b);
@@ -56,8 +60,10 @@ ConfigValue floatBinary(Operator operation, double a, double b) {
         case Operator::Modulo:
             if (b == 0) raise("ZeroDivisionError: float modulo");
             return ConfigValue::floating(floatModulo(a, b));
-        case Operator::Power: return floatPower(a, b);
-        default: raise("TypeError: unsupported operand type(s) for a bit operation: 'float'");
+        case Operator::Power:
+            return floatPower(a, b);
+        default:
+            raise("TypeError: unsupported operand type(s) for a bit operation: 'float'");
     }
 }
 
@@ -83,9 +89,12 @@ ConfigValue integerPower(const BigInteger& base, const BigInteger& exponent) {
 
 ConfigValue bigBinary(Operator operation, const BigInteger& a, const BigInteger& b) {
     switch (operation) {
-        case Operator::Add: return fromBig(a + b);
-        case Operator::Subtract: return fromBig(a - b);
-        case Operator::Multiply: return fromBig(a * b);
+        case Operator::Add:
+            return fromBig(a + b);
+        case Operator::Subtract:
+            return fromBig(a - b);
+        case Operator::Multiply:
+            return fromBig(a * b);
         case Operator::Divide: {
             if (b.isZero()) raise("ZeroDivisionError: division by zero");
             const double result = BigInteger::quotient(a, b);
@@ -98,27 +107,37 @@ ConfigValue bigBinary(Operator operation, const BigInteger& a, const BigInteger&
         case Operator::Modulo:
             if (b.isZero()) raise("ZeroDivisionError: integer modulo by zero");
             return fromBig(a.floorDivide(b).second);
-        case Operator::Power: return integerPower(a, b);
+        case Operator::Power:
+            return integerPower(a, b);
         case Operator::ShiftLeft: {
             const std::size_t count = shiftCount(b);
             if (a.isZero()) return ConfigValue::integer(0);
             if (count > kMaxIntegerBits) exceed("an integer of more than 4096 bits");
             return fromBig(a.shiftedLeft(count));
         }
-        case Operator::ShiftRight: return fromBig(a.shiftedRight(shiftCount(b)));
-        case Operator::BitAnd: return fromBig(a.bitwise('&', b));
-        case Operator::BitOr: return fromBig(a.bitwise('|', b));
-        case Operator::BitXor: return fromBig(a.bitwise('^', b));
-        default: raise("TypeError: unsupported operand type(s) for @: 'int' and 'int'");
+        case Operator::ShiftRight:
+            return fromBig(a.shiftedRight(shiftCount(b)));
+        case Operator::BitAnd:
+            return fromBig(a.bitwise('&', b));
+        case Operator::BitOr:
+            return fromBig(a.bitwise('|', b));
+        case Operator::BitXor:
+            return fromBig(a.bitwise('^', b));
+        default:
+            raise("TypeError: unsupported operand type(s) for @: 'int' and 'int'");
     }
 }
 
 bool smallBinary(Operator operation, std::int64_t a, std::int64_t b, std::int64_t& out) {
     switch (operation) {
-        case Operator::Add: return !__builtin_add_overflow(a, b, &out);
-        case Operator::Subtract: return !__builtin_sub_overflow(a, b, &out);
-        case Operator::Multiply: return !__builtin_mul_overflow(a, b, &out);
-        default: return false;
+        case Operator::Add:
+            return !__builtin_add_overflow(a, b, &out);
+        case Operator::Subtract:
+            return !__builtin_sub_overflow(a, b, &out);
+        case Operator::Multiply:
+            return !__builtin_mul_overflow(a, b, &out);
+        default:
+            return false;
     }
 }
 
@@ -160,6 +179,18 @@ ConfigValue fromBig(const BigInteger& value) {
 bool isNumeric(const ConfigValue& value) { return value.isNumber() || value.isBool(); }
 
 ConfigValue numericBinary(Operator operation, const ConfigValue& a, const ConfigValue& b) {
+    if (isFloat(a) || isFloat(b)) {
+        const char* bits = operation == Operator::BitAnd           ? "&"
+                           : operation == Operator::BitOr          ? "|"
+                           : operation == Operator::BitXor         ? "^"
+                           : operation == Operator::ShiftLeft      ? "<<"
+                           : operation == Operator::ShiftRight     ? ">>"
+                           : operation == Operator::MatrixMultiply ? "@"
+                                                                   : nullptr;
+        if (bits)
+            raise(std::string("TypeError: unsupported operand type(s) for ") + bits + ": '" + a.typeName() + "' and '" + b.typeName() +
+                  "'");
+    }
     if (isFloat(a) || isFloat(b)) return floatBinary(operation, toFloat(a), toFloat(b));
     if (a.isBool() && b.isBool()) {
         if (operation == Operator::BitAnd) return ConfigValue::boolean(a.asBool() && b.asBool());
@@ -226,6 +257,39 @@ std::optional<ConfigValue> parsePythonInt(std::string_view text) {
         raise("ValueError: Exceeds the limit (4300) for integer string conversion: value has " + std::to_string(digits.size()) +
               " digits; use sys.set_int_max_str_digits() to increase the limit");
     const BigInteger value = BigInteger::fromDecimal(digits);
+    return fromBig(negative ? value.negated() : value);
+}
+
+std::optional<ConfigValue> parseIntInBase(std::string_view text, int base) {
+    text = stripped(text);
+    const bool negative = text.starts_with('-');
+    if (negative || text.starts_with('+')) text.remove_prefix(1);
+    struct Prefix {
+        char letter;
+        int base;
+    };
+    bool prefixed = false;
+    for (const Prefix& prefix : {Prefix{'x', 16}, Prefix{'o', 8}, Prefix{'b', 2}}) {
+        if ((base != 0 && base != prefix.base) || text.size() < 2 || text[0] != '0' || (text[1] | 0x20) != prefix.letter) continue;
+        base = prefix.base;
+        text.remove_prefix(2);
+        if (text.starts_with('_')) text.remove_prefix(1);
+        prefixed = true;
+        break;
+    }
+    const bool literal = base == 0;
+    if (literal) base = 10;
+    const auto plain = withoutUnderscores(text);
+    if (!plain || plain->empty()) return std::nullopt;
+    if (literal && !prefixed && (*plain)[0] == '0' && plain->find_first_not_of('0') != std::string::npos) return std::nullopt;
+    BigInteger value;
+    for (const char c : *plain) {
+        const char lower = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+        const int digit = isDigit(c) ? c - '0' : lower >= 'a' && lower <= 'z' ? lower - 'a' + 10 : 99;
+        if (digit >= base) return std::nullopt;
+        value.multiplyAdd(static_cast<std::uint32_t>(base), static_cast<std::uint32_t>(digit));
+        if (value.bitLength() > kMaxIntegerBits) exceed("an integer of more than 4096 bits");
+    }
     return fromBig(negative ? value.negated() : value);
 }
 

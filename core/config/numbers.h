@@ -34,5 +34,7 @@ std::optional<double> parsePythonFloat(std::string_view text);
 std::optional<double> parseCDouble(std::string_view text);
 /// int(text, 10) of Python: surrounding white space, sign, underscores between digits. Raises beyond 4300 digits.
 std::optional<ConfigValue> parsePythonInt(std::string_view text);
+/// int(text, base) of Python; base 2 to 36, or 0 where the text has the prefix of a literal.
+std::optional<ConfigValue> parseIntInBase(std::string_view text, int base);
 
 }  // namespace teardown::config

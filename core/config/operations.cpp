@@ -3,6 +3,7 @@
 #include "core/config/dict_builder.h"
 #include "core/config/formatting.h"
 #include "core/config/numbers.h"
+#include "core/config/set_values.h"
 
 #include <fmt/format.h>
 
@@ -11,8 +12,8 @@ namespace teardown::config {
 namespace {
 
 const char* symbolOf(Operator operation) {
-    static constexpr const char* kSymbols[] = {"+", "-",  "*", "/",  "//", "%",  "** or pow()", "@",      "<<", ">>",     "&", "|", "^",
-                                               "<", "<=", ">", ">=", "==", "!=", "in",          "not in", "is", "is not", "+", "-", "~", "not"};
+    static constexpr const char* kSymbols[] = {"+",  "-", "*",  "/",  "//", "%",  "** or pow()", "@",  "<<",     ">>", "&", "|", "^",  "<",
+                                               "<=", ">", ">=", "==", "!=", "in", "not in",      "is", "is not", "+",  "-", "~", "not"};
     return kSymbols[static_cast<std::size_t>(operation)];
 }
 
@@ -41,7 +42,9 @@ ConfigValue concatenated(const ConfigValue& a, const ConfigValue& b, Budget& bud
 }
 
 ConfigValue repeated(const ConfigValue& sequence, const ConfigValue& times, Budget& budget) {
-    if (!times.isInt() && !times.isBool()) raise(fmt::format("TypeError: can't multiply sequence by non-int of type '{}'", times.typeName()));
+    if (!times.isInt() && !times.isBool())
+        raise(fmt::format("TypeError: can't multiply sequence by non-int of type '{}'", times.typeName()));
+    if (times.isBigInt()) raise("OverflowError: cannot fit 'int' into an index-sized integer");
     const auto count = static_cast<std::uint64_t>(std::max<std::int64_t>(times.asInt(), 0));
     const std::uint64_t size = sequence.isString() ? sequence.asString().size() : sequence.items().size();
     std::uint64_t total = 0;
@@ -76,14 +79,35 @@ bool contains(const ConfigValue& container, const ConfigValue& item, Budget& bud
         return container.asString().find(item.asString()) != std::string::npos;
     }
     if (container.isDict()) {
-        if (item.kind() == ValueKind::List || item.isDict()) raise(fmt::format("TypeError: unhashable type: '{}'", item.typeName()));
+        requireHashable(item);
         return container.find(item) != nullptr;
     }
+    if (container.kind() == ValueKind::Range && (item.isInt() || item.isBool()) && !item.isBigInt()) {
+        const auto bounds = container.rangeBounds();
+        const std::int64_t count = bounds.count();
+        if (count == 0) return false;
+        const std::int64_t first = std::min(bounds.start, bounds.at(count - 1)), last = std::max(bounds.start, bounds.at(count - 1));
+        const auto distance = static_cast<std::uint64_t>(item.asInt()) - static_cast<std::uint64_t>(bounds.start);
+        const auto stride = static_cast<std::uint64_t>(bounds.step);
+        const bool onStep = bounds.step > 0 ? distance % stride == 0 : (0 - distance) % (0 - stride) == 0;
+        return item.asInt() >= first && item.asInt() <= last && onStep;
+    }
+    if (container.kind() == ValueKind::Set) requireHashable(item);
+    if (container.isNone() || container.isBool() || container.isNumber())
+        raise(fmt::format("TypeError: argument of type '{}' is not iterable", container.typeName()));
     for (const ConfigValue& candidate : iterate(container, budget)) {
         budget.spend(item.nodeCount() / 8);
         if (candidate == item) return true;
     }
     return false;
+}
+
+bool setsOrdered(Operator operation, const ConfigValue& a, const ConfigValue& b, Budget& budget) {
+    const bool upwards = operation == Operator::Less || operation == Operator::LessEqual;
+    const ConfigValue& smaller = upwards ? a : b;
+    const ConfigValue& larger = upwards ? b : a;
+    const bool strict = operation == Operator::Less || operation == Operator::Greater;
+    return isSubset(smaller, larger, budget) && (!strict || smaller.items().size() < larger.items().size());
 }
 
 bool identical(const ConfigValue& a, const ConfigValue& b) {
@@ -96,12 +120,17 @@ bool ordered(Operator operation, const ConfigValue& a, const ConfigValue& b, Bud
     if (isNumeric(a) && isNumeric(b)) {
         const auto order = compareNumbers(a, b);
         switch (operation) {
-            case Operator::Less: return order < 0;
-            case Operator::LessEqual: return order <= 0;
-            case Operator::Greater: return order > 0;
-            default: return order >= 0;
+            case Operator::Less:
+                return order < 0;
+            case Operator::LessEqual:
+                return order <= 0;
+            case Operator::Greater:
+                return order > 0;
+            default:
+                return order >= 0;
         }
     }
+    if (a.kind() == ValueKind::Set && b.kind() == ValueKind::Set) return setsOrdered(operation, a, b, budget);
     int order = 0;
     if (a.isString() && b.isString()) {
         budget.spendText(std::min(a.asString().size(), b.asString().size()));
@@ -115,13 +144,18 @@ bool ordered(Operator operation, const ConfigValue& a, const ConfigValue& b, Bud
             if (!(left[i] == right[i])) return ordered(operation, left[i], right[i], budget);
         order = left.size() < right.size() ? -1 : left.size() > right.size() ? 1 : 0;
     } else {
-        raise(fmt::format("TypeError: '{}' not supported between instances of '{}' and '{}'", symbolOf(operation), a.typeName(), b.typeName()));
+        raise(fmt::format("TypeError: '{}' not supported between instances of '{}' and '{}'", symbolOf(operation), a.typeName(),
+                          b.typeName()));
     }
     switch (operation) {
-        case Operator::Less: return order < 0;
-        case Operator::LessEqual: return order <= 0;
-        case Operator::Greater: return order > 0;
-        default: return order >= 0;
+        case Operator::Less:
+            return order < 0;
+        case Operator::LessEqual:
+            return order <= 0;
+        case Operator::Greater:
+            return order > 0;
+        default:
+            return order >= 0;
     }
 }
 
@@ -138,6 +172,9 @@ ConfigValue binaryOperation(Operator operation, const ConfigValue& a, const Conf
     if (operation == Operator::Multiply && isText(b)) return repeated(b, a, budget);
     if (operation == Operator::Modulo && a.isString()) return ConfigValue::string(percentFormat(a.asString(), b, budget));
     if (operation == Operator::BitOr && a.isDict() && b.isDict()) return mergedDicts(a, b, budget);
+    const bool ofSets =
+        operation == Operator::BitOr || operation == Operator::BitAnd || operation == Operator::BitXor || operation == Operator::Subtract;
+    if (ofSets && a.kind() == ValueKind::Set && b.kind() == ValueKind::Set) return setOperation(operation, a, b, budget);
     unsupported(operation, a, b);
 }
 
@@ -150,23 +187,33 @@ ConfigValue unaryOperation(Operator operation, const ConfigValue& value) {
 bool compare(Operator operation, const ConfigValue& a, const ConfigValue& b, Budget& budget) {
     budget.spend(std::min(a.nodeCount(), b.nodeCount()) / 8);
     switch (operation) {
-        case Operator::Equal: return a == b;
-        case Operator::NotEqual: return !(a == b);
-        case Operator::Is: return identical(a, b);
-        case Operator::IsNot: return !identical(a, b);
-        case Operator::In: return contains(b, a, budget);
-        case Operator::NotIn: return !contains(b, a, budget);
-        default: return ordered(operation, a, b, budget);
+        case Operator::Equal:
+            return a == b;
+        case Operator::NotEqual:
+            return !(a == b);
+        case Operator::Is:
+            return identical(a, b);
+        case Operator::IsNot:
+            return !identical(a, b);
+        case Operator::In:
+            return contains(b, a, budget);
+        case Operator::NotIn:
+            return !contains(b, a, budget);
+        default:
+            return ordered(operation, a, b, budget);
     }
 }
 
 bool lessThan(const ConfigValue& a, const ConfigValue& b, Budget& budget) { return ordered(Operator::Less, a, b, budget); }
+
+bool greaterThan(const ConfigValue& a, const ConfigValue& b, Budget& budget) { return ordered(Operator::Greater, a, b, budget); }
 
 std::vector<ConfigValue> iterate(const ConfigValue& value, Budget& budget) {
     std::vector<ConfigValue> items;
     switch (value.kind()) {
         case ValueKind::List:
         case ValueKind::Tuple:
+        case ValueKind::Set:
             budget.spend(value.items().size());
             items.assign(value.items().begin(), value.items().end());
             break;
@@ -176,7 +223,8 @@ std::vector<ConfigValue> iterate(const ConfigValue& value, Budget& budget) {
             break;
         case ValueKind::String:
             budget.spend(value.asString().size());
-            for (const std::string_view character : characters(value.asString())) items.push_back(ConfigValue::string(std::string(character)));
+            for (const std::string_view character : characters(value.asString()))
+                items.push_back(ConfigValue::string(std::string(character)));
             break;
         case ValueKind::Range: {
             const auto bounds = value.rangeBounds();
@@ -186,7 +234,8 @@ std::vector<ConfigValue> iterate(const ConfigValue& value, Budget& budget) {
             for (std::int64_t i = 0; i < count; ++i) items.push_back(ConfigValue::integer(bounds.at(i)));
             break;
         }
-        default: raise(fmt::format("TypeError: '{}' object is not iterable", value.typeName()));
+        default:
+            raise(fmt::format("TypeError: '{}' object is not iterable", value.typeName()));
     }
     return items;
 }

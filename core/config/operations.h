@@ -18,6 +18,7 @@ ConfigValue unaryOperation(Operator operation, const ConfigValue& value);
 bool compare(Operator operation, const ConfigValue& a, const ConfigValue& b, Budget& budget);
 /// a < b, for sorting.
 bool lessThan(const ConfigValue& a, const ConfigValue& b, Budget& budget);
+bool greaterThan(const ConfigValue& a, const ConfigValue& b, Budget& budget);
 
 /// What `for x in value` walks over. Raises TypeError for what cannot be iterated.
 std::vector<ConfigValue> iterate(const ConfigValue& value, Budget& budget);
@@ -26,6 +27,13 @@ std::vector<ConfigValue> iterate(const ConfigValue& value, Budget& budget);
 ConfigValue elementAt(const ConfigValue& value, const ConfigValue& index, Budget& budget);
 /// value[start:stop:step]; None where a part is absent.
 ConfigValue sliceOf(const ConfigValue& value, const ConfigValue& start, const ConfigValue& stop, const ConfigValue& step, Budget& budget);
+
+/// Where start:stop:step lies in a list of `length` items. Raises what Python raises.
+struct SlicePositions {
+    std::int64_t start = 0, stop = 0, step = 1;
+    std::int64_t count = 0;
+};
+SlicePositions slicePositions(const ConfigValue& start, const ConfigValue& stop, const ConfigValue& step, std::int64_t length);
 
 /// The characters of a UTF-8 text (a byte that is not UTF-8 counts as one).
 std::vector<std::string_view> characters(std::string_view text);

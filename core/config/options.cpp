@@ -61,8 +61,10 @@ ConfigValue parseIterable(std::string_view raw, int depth) {
     const bool isTuple = text.starts_with('(') && text.ends_with(')');
     const bool isList = text.starts_with('[') && text.ends_with(']');
     std::string_view rest = text;
-    if (isTuple || isList) rest = rest.size() < 2 ? std::string_view() : rest.substr(1, rest.size() - 2);
-    else if (rest.find(',') == std::string_view::npos) return scalar(text);
+    if (isTuple || isList)
+        rest = rest.size() < 2 ? std::string_view() : rest.substr(1, rest.size() - 2);
+    else if (rest.find(',') == std::string_view::npos)
+        return scalar(text);
     std::vector<ConfigValue> items;
     while (!rest.empty()) {
         const std::size_t comma = nextComma(rest);
@@ -118,7 +120,11 @@ ConfigValue dictsMarked(const ConfigValue& value) {
 Result<ConfigOption> parseConfigOption(const std::string& word) {
     const std::size_t equals = word.find('=');
     if (equals == std::string::npos)
-        return Error{ErrorKind::Usage, "option-syntax", fmt::format("--cfg-options: '{}' has no '='", escapeForDisplay(word)), "Write it as key=value.", {}};
+        return Error{ErrorKind::Usage,
+                     "option-syntax",
+                     fmt::format("--cfg-options: '{}' has no '='", escapeForDisplay(word)),
+                     "Write it as key=value.",
+                     {}};
     return ConfigOption{word.substr(0, equals), word.substr(equals + 1)};
 }
 
@@ -146,7 +152,7 @@ Result<ConfigValue> mergeOptions(const ConfigValue& root, std::span<const Config
         }
         ConfigValue marked = dictsMarked(tree).withOrigins({});
         if (values.size() > 1) current.clear();
-        return merged(marked, root, true);
+        return merged(marked, root, MergeRules::Options);
     } catch (Failure& failure) {
         if (failure.error.where.file.empty()) failure.error.where.file = "--cfg-options";
         if (failure.error.where.member.empty()) failure.error.where.member = current;

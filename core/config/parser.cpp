@@ -9,13 +9,10 @@ namespace teardown::config {
 
 namespace {
 
-constexpr std::string_view kKeywords[] = {"False", "None",   "True",  "and",    "as",   "assert", "async",  "await",    "break", "class", "continue", "def",
-                                          "del",   "elif",   "else",  "except", "finally", "for", "from",   "global",   "if",    "import", "in",      "is",
-                                          "lambda", "nonlocal", "not", "or",    "pass", "raise",  "return", "try",      "while", "with",  "yield"};
-
-/// Words that begin a statement which runs something.
-constexpr std::string_view kRefusedStatements[] = {"import", "from", "def", "class", "if", "for", "while", "with", "try", "raise", "assert", "del",
-                                                   "global", "nonlocal", "return", "async", "await", "yield", "break", "continue"};
+constexpr std::string_view kKeywords[] = {"False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
+                                          "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
+                                          "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
+                                          "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
 
 struct BinaryOperator {
     Operator operation;
@@ -31,12 +28,24 @@ struct Symbol {
 };
 
 constexpr Symbol kSymbols[] = {
-    {"|", {Operator::BitOr, 5}},         {"^", {Operator::BitXor, 6}},           {"&", {Operator::BitAnd, 7}},
-    {"<<", {Operator::ShiftLeft, 8}},    {">>", {Operator::ShiftRight, 8}},      {"+", {Operator::Add, 9}},
-    {"-", {Operator::Subtract, 9}},      {"*", {Operator::Multiply, 10}},        {"/", {Operator::Divide, 10}},
-    {"//", {Operator::FloorDivide, 10}}, {"%", {Operator::Modulo, 10}},          {"@", {Operator::MatrixMultiply, 10}},
-    {"<", {Operator::Less, kComparison}}, {"<=", {Operator::LessEqual, kComparison}}, {">", {Operator::Greater, kComparison}},
-    {">=", {Operator::GreaterEqual, kComparison}}, {"==", {Operator::Equal, kComparison}}, {"!=", {Operator::NotEqual, kComparison}},
+    {"|", {Operator::BitOr, 5}},
+    {"^", {Operator::BitXor, 6}},
+    {"&", {Operator::BitAnd, 7}},
+    {"<<", {Operator::ShiftLeft, 8}},
+    {">>", {Operator::ShiftRight, 8}},
+    {"+", {Operator::Add, 9}},
+    {"-", {Operator::Subtract, 9}},
+    {"*", {Operator::Multiply, 10}},
+    {"/", {Operator::Divide, 10}},
+    {"//", {Operator::FloorDivide, 10}},
+    {"%", {Operator::Modulo, 10}},
+    {"@", {Operator::MatrixMultiply, 10}},
+    {"<", {Operator::Less, kComparison}},
+    {"<=", {Operator::LessEqual, kComparison}},
+    {">", {Operator::Greater, kComparison}},
+    {">=", {Operator::GreaterEqual, kComparison}},
+    {"==", {Operator::Equal, kComparison}},
+    {"!=", {Operator::NotEqual, kComparison}},
 };
 
 std::optional<BinaryOperator> binaryOperator(const Token& token, const Token& next) {
@@ -64,26 +73,40 @@ std::optional<Operator> augmentedOperator(const Token& token) {
     return std::nullopt;
 }
 
-/// What CPython calls an expression that cannot be assigned to.
-const char* targetName(ExpressionKind kind) {
-    switch (kind) {
-        case ExpressionKind::Constant: return "literal";
-        case ExpressionKind::Call: return "function call";
-        case ExpressionKind::Compare: return "comparison";
-        case ExpressionKind::Conditional: return "conditional expression";
-        case ExpressionKind::Dict: return "dict literal";
-        case ExpressionKind::Set: return "set display";
-        case ExpressionKind::Formatted: return "f-string expression";
-        case ExpressionKind::ListComprehension: return "list comprehension";
-        case ExpressionKind::DictComprehension: return "dict comprehension";
-        case ExpressionKind::Generator: return "generator expression";
-        default: return "expression";
-    }
-}
-
 }  // namespace
 
 bool isKeyword(std::string_view word) { return std::find(std::begin(kKeywords), std::end(kKeywords), word) != std::end(kKeywords); }
+
+const char* targetName(ExpressionKind kind) {
+    switch (kind) {
+        case ExpressionKind::Constant:
+            return "literal";
+        case ExpressionKind::Call:
+            return "function call";
+        case ExpressionKind::Compare:
+            return "comparison";
+        case ExpressionKind::Tuple:
+            return "tuple";
+        case ExpressionKind::List:
+            return "list";
+        case ExpressionKind::Conditional:
+            return "conditional expression";
+        case ExpressionKind::Dict:
+            return "dict literal";
+        case ExpressionKind::Set:
+            return "set display";
+        case ExpressionKind::Formatted:
+            return "f-string expression";
+        case ExpressionKind::ListComprehension:
+            return "list comprehension";
+        case ExpressionKind::DictComprehension:
+            return "dict comprehension";
+        case ExpressionKind::Generator:
+            return "generator expression";
+        default:
+            return "expression";
+    }
+}
 
 Parser::Parser(std::string_view source, std::vector<Token> tokens, SyntaxTree& tree, int depth)
     : m_source(source), m_tokens(std::move(tokens)), m_tree(tree), m_depth(depth) {}
@@ -100,6 +123,12 @@ bool Parser::takeWord(std::string_view text) {
     return true;
 }
 
+std::optional<Operator> Parser::takeAugmentedOperator() {
+    const auto operation = augmentedOperator(current());
+    if (operation) ++m_at;
+    return operation;
+}
+
 void Parser::expectOperator(std::string_view text) {
     if (!takeOperator(text)) unexpected();
 }
@@ -110,10 +139,14 @@ bool Parser::startsExpression() const {
     switch (current().kind) {
         case TokenKind::Number:
         case TokenKind::String:
-        case TokenKind::FormattedString: return true;
-        case TokenKind::Name: return !isKeyword(current().text) || atWord("None") || atWord("True") || atWord("False");
-        case TokenKind::Operator: return atOperator("(") || atOperator("[") || atOperator("{");
-        default: return false;
+        case TokenKind::FormattedString:
+            return true;
+        case TokenKind::Name:
+            return !isKeyword(current().text) || atWord("None") || atWord("True") || atWord("False");
+        case TokenKind::Operator:
+            return atOperator("(") || atOperator("[") || atOperator("{");
+        default:
+            return false;
     }
 }
 
@@ -125,82 +158,38 @@ int Parser::add(ExpressionKind kind, std::uint32_t offset, std::vector<int> chil
     return static_cast<int>(m_tree.expressions.size()) - 1;
 }
 
-void Parser::parseStatements() {
-    while (current().kind != TokenKind::End) {
-        if (current().kind == TokenKind::Newline) ++m_at;
-        else parseStatement();
-    }
-}
-
-void Parser::parseStatement() {
-    if (current().kind == TokenKind::Indent) syntaxErrorAt("unexpected indent", current().offset);
-    if (current().kind == TokenKind::Name)
-        for (const std::string_view word : kRefusedStatements)
-            if (current().text == word)
-                failAt("config-refused", fmt::format("'{}' is a statement that runs code; a config is read here, never executed", word), current().offset);
-    if (atOperator("@")) failAt("config-refused", "a decorator runs code; a config is read here, never executed", current().offset);
-    do {
-        if (current().kind == TokenKind::Newline || current().kind == TokenKind::End) break;
-        parseSimpleStatement();
-    } while (takeOperator(";"));
-    if (current().kind == TokenKind::Newline) ++m_at;
-    else if (current().kind != TokenKind::End) unexpected();
-}
-
-void Parser::parseSimpleStatement() {
-    if (takeWord("pass")) return;
-    Statement statement;
-    statement.offset = current().offset;
-    int value = parseExpressionList();
-    if (takeOperator(":")) {  // an annotation says nothing about the value
-        checkTarget(value);
-        parseExpression();
-        if (!takeOperator("=")) return;
-        statement.targets.push_back(value);
-        value = parseExpressionList();
-    } else if (const auto operation = augmentedOperator(current())) {
-        checkTarget(value);
-        ++m_at;
-        statement.augmented = true;
-        statement.operation = *operation;
-        statement.targets.push_back(value);
-        value = parseExpressionList();
-    } else {
-        while (atOperator("=")) {
-            checkTarget(value);
-            ++m_at;
-            statement.targets.push_back(value);
-            value = parseExpressionList();
-        }
-    }
-    statement.value = value;
-    m_tree.statements.push_back(std::move(statement));
-}
-
-void Parser::checkTarget(int target) {
+void Parser::checkTarget(int target, bool nested) {
     const Expression& expression = at(target);
     switch (expression.kind) {
-        case ExpressionKind::Name: return;
+        case ExpressionKind::Name:
+        case ExpressionKind::Attribute:
+        case ExpressionKind::Subscript:
+            return;
         case ExpressionKind::Tuple:
         case ExpressionKind::List: {
             const std::vector<int> children = expression.children;
-            for (const int child : children) checkTarget(child);
+            int stars = 0;
+            for (const int child : children) {
+                const bool starred = at(child).kind == ExpressionKind::Starred;
+                if (starred && ++stars > 1) syntaxErrorAt("multiple starred expressions in assignment", expression.offset);
+                checkTarget(starred ? at(child).children[0] : child, true);
+            }
             return;
         }
-        case ExpressionKind::Attribute:
-            failAt("config-refused", "assigning to an attribute changes an object; a config only gives values to names", expression.offset);
-        case ExpressionKind::Subscript:
-            failAt("config-refused", "assigning to an element changes a value after it was written; write the whole value instead", expression.offset);
-        case ExpressionKind::Starred: syntaxErrorAt("starred assignment target must be in a list or tuple", expression.offset);
-        default: break;
+        case ExpressionKind::Starred:
+            syntaxErrorAt("starred assignment target must be in a list or tuple", expression.offset);
+        default:
+            break;
     }
     const ValueKind kind = expression.value.kind();
     if (expression.kind == ExpressionKind::Constant && (kind == ValueKind::None || kind == ValueKind::Bool))
         syntaxErrorAt("cannot assign to " + expression.value.repr(), expression.offset);
     // CPython guesses at a comparison only where one could stand in its grammar.
     const bool logical = expression.kind == ExpressionKind::Compare || expression.kind == ExpressionKind::Conditional ||
-                         expression.kind == ExpressionKind::And || expression.kind == ExpressionKind::Or;
-    syntaxErrorAt(fmt::format("cannot assign to {}{}", targetName(expression.kind), logical ? "" : " here. Maybe you meant '==' instead of '='?"), expression.offset);
+                         expression.kind == ExpressionKind::And || expression.kind == ExpressionKind::Or || nested;
+    syntaxErrorAt(
+        fmt::format("cannot assign to {}{}", targetName(expression.kind), logical ? "" : " here. Maybe you meant '==' instead of '='?"),
+        expression.offset);
 }
 
 int Parser::parseWholeExpression() {
@@ -229,7 +218,8 @@ int Parser::parseExpressionList() {
 int Parser::parseExpression() {
     const Nesting nesting(*this);
     if (atWord("lambda")) failAt("config-refused", "'lambda' makes a function; a config is read here, never executed", current().offset);
-    if (atWord("await") || atWord("yield")) failAt("config-refused", fmt::format("'{}' runs code; a config is read here, never executed", current().text), current().offset);
+    if (atWord("await") || atWord("yield"))
+        failAt("config-refused", fmt::format("'{}' runs code; a config is read here, never executed", current().text), current().offset);
     const std::uint32_t offset = current().offset;
     const int value = parseOperators(kOr);
     if (atOperator(":=")) failAt("config-refused", "':=' assigns inside an expression; write an assignment of its own", current().offset);
@@ -296,12 +286,6 @@ int Parser::parsePower() {
     const int result = add(ExpressionKind::Binary, offset, {base, exponent});
     at(result).operators.push_back(Operator::Power);
     return result;
-}
-
-SyntaxTree parse(std::string_view source) {
-    SyntaxTree tree;
-    Parser(source, tokenize(source, 0, source.size()), tree, 0).parseStatements();
-    return tree;
 }
 
 }  // namespace teardown::config

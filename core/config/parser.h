@@ -7,6 +7,7 @@
 #include "core/config/syntax_tree.h"
 #include "core/config/token.h"
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -17,7 +18,8 @@ public:
     /// Parses tokens of source[begin, end) into `tree`; `depth` is the nesting around them (an f-string's expression lies in another one).
     Parser(std::string_view source, std::vector<Token> tokens, SyntaxTree& tree, int depth);
 
-    void parseStatements();
+    /// With `faults` a statement that cannot be read is skipped and listed there.
+    void parseStatements(std::vector<ParseFault>* faults);
     /// One expression (or a bare tuple) that must reach to the end of the tokens.
     int parseWholeExpression();
 
@@ -43,15 +45,25 @@ private:
     bool takeOperator(std::string_view text);
     bool takeWord(std::string_view text);
     void expectOperator(std::string_view text);
+    std::optional<Operator> takeAugmentedOperator();
     [[noreturn]] void unexpected() const;
     bool startsExpression() const;
 
     int add(ExpressionKind kind, std::uint32_t offset, std::vector<int> children = {});
     Expression& at(int index) { return m_tree.expressions[static_cast<std::size_t>(index)]; }
 
-    void parseStatement();
-    void parseSimpleStatement();
-    void checkTarget(int target);
+    void parseStatement(std::vector<int>& block);
+    void parseSimpleStatements(std::vector<int>& block);
+    void parseSimpleStatement(std::vector<int>& block);
+    void parseAssignment(Statement& statement);
+    void parseFor(std::vector<int>& block);
+    void parseIf(std::vector<int>& block, std::string_view word);
+    void parseDelete(Statement& statement);
+    std::vector<int> parseBlock(std::string_view word, std::uint32_t offset);
+    void refuseStatement();
+    int addStatement(Statement statement);
+    ParseFault skipped(std::size_t begin, Error error);
+    void checkTarget(int target, bool nested = false);
 
     int parseExpressionList();
     int parseExpression();
@@ -83,8 +95,11 @@ private:
     SyntaxTree& m_tree;
     std::size_t m_at = 0;
     int m_depth = 0;
+    int m_loops = 0;  ///< for statements around
 };
 
 bool isKeyword(std::string_view word);
+/// What CPython calls an expression that cannot be assigned to.
+const char* targetName(ExpressionKind kind);
 
 }  // namespace teardown::config

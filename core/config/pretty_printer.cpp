@@ -121,8 +121,10 @@ Lines emitBroken(const LayoutNode& node, Spot spot) {
     const std::size_t flatWidth = node.width - openWidth - 1;  // of the items with their separators
     const std::size_t lastTail = square ? 0 : 1 + spot.tail;
     const auto closed = [&](Lines lines) {
-        if (square) lines.push_back(spaces(spot.indent) + node.close());
-        else lines.back() += node.close();
+        if (square)
+            lines.push_back(spaces(spot.indent) + node.close());
+        else
+            lines.back() += node.close();
         return lines;
     };
     if (call && !node.braced && spot.indent > 0 && spot.column + openWidth + flatWidth + 2 <= kLimit) {
@@ -178,14 +180,23 @@ void print(const LayoutNode& statement, std::string& out) {
 
 }  // namespace
 
-std::string prettyText(const ConfigValue& root, Diagnostics* diagnostics) {
+namespace {
+
+std::string printed(const ConfigValue& root, const config::LayoutStyle& style) {
     std::string out;
-    if (!config::keysAreIdentifiers(root, diagnostics)) {  // names that cannot be assigned to: the whole config as one dict
-        for (const LayoutNode& entry : config::layoutEntries(root, diagnostics)) print(entry, out);
+    if (!config::keysAreIdentifiers(root, style)) {  // names that cannot be assigned to: the whole config as one dict
+        for (const LayoutNode& entry : config::layoutEntries(root, style)) print(entry, out);
         return out;
     }
-    for (const DictEntry& entry : root.entries()) print(config::layoutPair(entry.key.str() + " = ", false, config::layoutOf(entry.value, diagnostics)), out);
+    for (const DictEntry& entry : root.entries())
+        print(config::layoutPair(entry.key.str() + " = ", false, config::layoutOf(entry.value, style)), out);
     return out;
 }
+
+}  // namespace
+
+std::string prettyText(const ConfigValue& root, Diagnostics* diagnostics) { return printed(root, {diagnostics, false}); }
+
+std::string sourceText(const ConfigValue& root) { return printed(root, {nullptr, true}); }
 
 }  // namespace teardown

@@ -4,9 +4,23 @@
 #include "core/config/budget.h"
 #include "core/config/source_text.h"
 
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
 namespace teardown::config {
 
-ConfigValue readPython(const SourceText& source, Budget& budget);
+/// What a Python file and its reader tell each other beyond the values.
+struct PythonContext {
+    /// Asked when the file reads `_base_` as mmengine offers it: the bases that the names stand for.
+    std::function<ConfigValue(const ConfigValue& names)> loadBases;
+    std::vector<Error>* faults = nullptr;     ///< collects errors instead of throwing the first one
+    std::optional<ConfigValue> changedBases;  ///< afterwards: the bases as the file left them, when it read them
+    std::vector<std::string> readNames;       ///< afterwards
+};
+
+ConfigValue readPython(const SourceText& source, Budget& budget, PythonContext& context);
 ConfigValue readJson(const SourceText& source, Budget& budget);
 ConfigValue readYaml(const SourceText& source, Budget& budget);
 

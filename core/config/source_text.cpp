@@ -83,10 +83,14 @@ std::string SourceText::predefined(std::string_view name) const {
     std::string value;
     const std::string base = fileNameOf(m_absolutePath);
     const std::string extension = extensionOf(m_absolutePath);
-    if (name == "fileDirname") value = folderOf(m_absolutePath);
-    else if (name == "fileBasename") value = base;
-    else if (name == "fileBasenameNoExtension") value = base.substr(0, base.size() - extension.size());
-    else if (name == "fileExtname") value = extension;
+    if (name == "fileDirname")
+        value = folderOf(m_absolutePath);
+    else if (name == "fileBasename")
+        value = base;
+    else if (name == "fileBasenameNoExtension")
+        value = base.substr(0, base.size() - extension.size());
+    else if (name == "fileExtname")
+        value = extension;
     std::replace(value.begin(), value.end(), '\\', '/');
     return value;
 }
@@ -115,8 +119,10 @@ void SourceText::substituteTemplates() {
         }
         out.append(m_original, copied, at - copied);
         const std::size_t newBegin = out.size();
-        if (isPredefined) out += predefined(found->name);
-        else out += '"' + tokenFor(found->name.substr(kBasePrefix.size())) + '"';
+        if (isPredefined)
+            out += predefined(found->name);
+        else
+            out += '"' + tokenFor(found->name.substr(kBasePrefix.size())) + '"';
         m_edits.push_back({newBegin, out.size(), at, found->end});
         at = copied = found->end;
     }
@@ -125,7 +131,8 @@ void SourceText::substituteTemplates() {
 }
 
 std::size_t SourceText::originalOffset(std::size_t offset) const {
-    const auto after = std::upper_bound(m_edits.begin(), m_edits.end(), offset, [](std::size_t o, const Edit& edit) { return o < edit.newBegin; });
+    const auto after =
+        std::upper_bound(m_edits.begin(), m_edits.end(), offset, [](std::size_t o, const Edit& edit) { return o < edit.newBegin; });
     if (after == m_edits.begin()) return offset;
     const Edit& edit = *(after - 1);
     return offset < edit.newEnd ? edit.oldBegin : edit.oldEnd + (offset - edit.newEnd);
@@ -146,11 +153,12 @@ Place SourceText::placeAt(std::size_t offset) const {
     return {*m_displayPath, position.line, position.column, {}, {}};
 }
 
-ConfigValue SourceText::marked(const ConfigValue& value, std::size_t offset) const {
+ConfigValue SourceText::marked(const ConfigValue& value, std::size_t offset) const { return marked(value, offset, value.withOrigins({})); }
+
+ConfigValue SourceText::marked(const ConfigValue& value, std::size_t offset, const ConfigValue& said) const {
     const SourcePosition position = positionAt(offset);
-    auto said = std::make_shared<const ConfigValue>(value.withOrigins({}));
     std::vector<Origin> chain;
-    chain.push_back({m_displayPath, position.line, position.column, OriginKind::Set, std::move(said)});
+    chain.push_back({m_displayPath, position.line, position.column, OriginKind::Set, std::make_shared<const ConfigValue>(said)});
     return value.withOrigins(std::move(chain));
 }
 

@@ -40,6 +40,8 @@ public:
     Place placeAt(std::size_t offset) const;
     /// The value with one origin: this file at that offset.
     ConfigValue marked(const ConfigValue& value, std::size_t offset) const;
+    /// The same where what the place said must outlive changes of the value.
+    ConfigValue marked(const ConfigValue& value, std::size_t offset, const ConfigValue& said) const;
 
 private:
     struct Edit {

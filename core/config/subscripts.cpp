@@ -1,6 +1,7 @@
 // value[index] and value[start:stop:step].
 #include "core/config/numbers.h"
 #include "core/config/operations.h"
+#include "core/config/set_values.h"
 
 #include <fmt/format.h>
 
@@ -38,40 +39,51 @@ SliceBounds adjusted(const ConfigValue& start, const ConfigValue& stop, const Co
 
 std::size_t sequenceIndex(const ConfigValue& index, std::size_t length, const char* typeName) {
     if (!isIndex(index)) {
-        if (std::string_view(typeName) == "str") raise(fmt::format("TypeError: string indices must be integers, not '{}'", index.typeName()));
+        if (std::string_view(typeName) == "str")
+            raise(fmt::format("TypeError: string indices must be integers, not '{}'", index.typeName()));
         raise(fmt::format("TypeError: {} indices must be integers or slices, not {}", typeName, index.typeName()));
     }
     std::int64_t position = index.asInt();
     if (position < 0) position += static_cast<std::int64_t>(length);
     if (position < 0 || position >= static_cast<std::int64_t>(length)) {
         const std::string_view name = typeName;
-        raise(fmt::format("IndexError: {} out of range", name == "str" ? "string index" : name == "range" ? "range object index" : fmt::format("{} index", name)));
+        raise(fmt::format("IndexError: {} out of range", name == "str"     ? "string index"
+                                                         : name == "range" ? "range object index"
+                                                                           : fmt::format("{} index", name)));
     }
     return static_cast<std::size_t>(position);
 }
 
 }  // namespace
 
+SlicePositions slicePositions(const ConfigValue& start, const ConfigValue& stop, const ConfigValue& step, std::int64_t length) {
+    const SliceBounds bounds = adjusted(start, stop, step, length);
+    return {bounds.start, bounds.stop, bounds.step, ConfigValue::RangeBounds{bounds.start, bounds.stop, bounds.step}.count()};
+}
+
 ConfigValue elementAt(const ConfigValue& value, const ConfigValue& index, Budget& budget) {
     switch (value.kind()) {
         case ValueKind::Dict: {
-            if (index.kind() == ValueKind::List || index.isDict()) raise(fmt::format("TypeError: unhashable type: '{}'", index.typeName()));
+            requireHashable(index);
             const ConfigValue* found = value.find(index);
             if (!found) raise("KeyError: " + index.repr());
             return *found;
         }
         case ValueKind::List:
-        case ValueKind::Tuple: return value.items()[sequenceIndex(index, value.items().size(), value.typeName())];
+        case ValueKind::Tuple:
+            return value.items()[sequenceIndex(index, value.items().size(), value.typeName())];
         case ValueKind::Range: {
             const auto bounds = value.rangeBounds();
-            return ConfigValue::integer(bounds.at(static_cast<std::int64_t>(sequenceIndex(index, static_cast<std::size_t>(bounds.count()), "range"))));
+            return ConfigValue::integer(
+                bounds.at(static_cast<std::int64_t>(sequenceIndex(index, static_cast<std::size_t>(bounds.count()), "range"))));
         }
         case ValueKind::String: {
             budget.spendText(value.asString().size());
             const auto all = characters(value.asString());
             return ConfigValue::string(std::string(all[sequenceIndex(index, all.size(), "str")]));
         }
-        default: raise(fmt::format("TypeError: '{}' object is not subscriptable", value.typeName()));
+        default:
+            raise(fmt::format("TypeError: '{}' object is not subscriptable", value.typeName()));
     }
 }
 
@@ -90,15 +102,18 @@ ConfigValue sliceOf(const ConfigValue& value, const ConfigValue& start, const Co
         budget.spendText(value.asString().size());
         text = characters(value.asString());
     }
-    const SliceBounds bounds = adjusted(start, stop, step, static_cast<std::int64_t>(value.isString() ? text.size() : value.items().size()));
+    const SliceBounds bounds =
+        adjusted(start, stop, step, static_cast<std::int64_t>(value.isString() ? text.size() : value.items().size()));
     const std::int64_t count = ConfigValue::RangeBounds{bounds.start, bounds.stop, bounds.step}.count();
     budget.spend(static_cast<std::uint64_t>(value.isString() ? count / 64 : count));
     std::string picked;
     std::vector<ConfigValue> items;
     for (std::int64_t i = 0; i < count; ++i) {
         const auto at = static_cast<std::size_t>(bounds.start + i * bounds.step);
-        if (value.isString()) picked += text[at];
-        else items.push_back(value.items()[at]);
+        if (value.isString())
+            picked += text[at];
+        else
+            items.push_back(value.items()[at]);
     }
     if (value.isString()) return ConfigValue::string(std::move(picked));
     return value.kind() == ValueKind::List ? ConfigValue::list(std::move(items)) : ConfigValue::tuple(std::move(items));

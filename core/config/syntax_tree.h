@@ -1,44 +1,70 @@
 // The syntax tree of a config: expressions in one array, children by index, so that nothing is built or destroyed by recursion.
 #pragma once
 
+#include "core/base/error.h"
 #include "core/config/config_value.h"
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace teardown::config {
 
 enum class Operator {
-    Add, Subtract, Multiply, Divide, FloorDivide, Modulo, Power, MatrixMultiply, ShiftLeft, ShiftRight, BitAnd, BitOr, BitXor,
-    Less, LessEqual, Greater, GreaterEqual, Equal, NotEqual, In, NotIn, Is, IsNot,
-    Plus, Minus, Invert, Not
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    FloorDivide,
+    Modulo,
+    Power,
+    MatrixMultiply,
+    ShiftLeft,
+    ShiftRight,
+    BitAnd,
+    BitOr,
+    BitXor,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+    Equal,
+    NotEqual,
+    In,
+    NotIn,
+    Is,
+    IsNot,
+    Plus,
+    Minus,
+    Invert,
+    Not
 };
 
 enum class ExpressionKind {
-    Constant,      ///< value
-    Name,          ///< text
-    List,          ///< children, Starred ones unpacked
+    Constant,  ///< value
+    Name,      ///< text
+    List,      ///< children, Starred ones unpacked
     Tuple,
     Set,
-    Dict,          ///< children: key, value pairs; key -1 for **value
-    Call,          ///< children[0] called with arguments
-    Attribute,     ///< children[0].text
-    Subscript,     ///< children[0][children[1]]
-    Slice,         ///< children: start, stop, step; -1 where absent
-    Unary,         ///< operators[0] children[0]
-    Binary,        ///< children[0] operators[0] children[1] operators[1] ... of one precedence, from the left
-    Compare,       ///< a chain, like Binary
-    And,           ///< children
+    Dict,       ///< children: key, value pairs; key -1 for **value
+    Call,       ///< children[0] called with arguments
+    Attribute,  ///< children[0].text
+    Subscript,  ///< children[0][children[1]]
+    Slice,      ///< children: start, stop, step; -1 where absent
+    Unary,      ///< operators[0] children[0]
+    Binary,     ///< children[0] operators[0] children[1] operators[1] ... of one precedence, from the left
+    Compare,    ///< a chain, like Binary
+    And,        ///< children
     Or,
-    Conditional,   ///< children: condition, then, otherwise
+    Conditional,        ///< children: condition, then, otherwise
     ListComprehension,  ///< children: element; clauses
     SetComprehension,
     Generator,
     DictComprehension,  ///< children: key, value; clauses
-    Formatted,     ///< an f-string: children, of which Replacement ones are formatted
-    Replacement,   ///< children: value, format (a Formatted) or -1; text: "r", "s", "a" or empty
-    Starred        ///< children[0]
+    Formatted,          ///< an f-string: children, of which Replacement ones are formatted
+    Replacement,        ///< children: value, format (a Formatted) or -1; text: "r", "s", "a" or empty
+    Starred             ///< children[0]
 };
 
 struct Argument {
@@ -65,20 +91,40 @@ struct Expression {
     ConfigValue value;
 };
 
+enum class StatementKind {
+    Assign,     ///< targets = value; without targets an expression that stands alone
+    Augmented,  ///< targets[0] operation= value
+    Delete,     ///< del targets
+    For,        ///< for targets[0] in value: body, else: otherwise
+    If,         ///< if value: body, else: otherwise
+    Break,
+    Continue
+};
+
 struct Statement {
+    StatementKind kind = StatementKind::Assign;
     std::uint32_t offset = 0;
-    std::vector<int> targets;  ///< of `a = b = value`; empty for an expression statement
-    bool augmented = false;    ///< `target operation= value`
+    std::vector<int> targets;  ///< expressions
     Operator operation = Operator::Add;
     int value = -1;
+    std::vector<int> body;       ///< statements
+    std::vector<int> otherwise;  ///< statements
+};
+
+/// A statement that could not be read, and the names that it would have given.
+struct ParseFault {
+    Error error;
+    std::vector<std::string> names;
 };
 
 struct SyntaxTree {
     std::vector<Expression> expressions;
-    std::vector<Statement> statements;
+    std::vector<Statement> statements;  ///< all of them, those of blocks too
+    std::vector<int> program;           ///< the top-level ones in order
 };
 
-/// Parses a whole config. Throws Failure with the offset of what is wrong in its place.
-SyntaxTree parse(std::string_view source);
+/// Parses a whole config. Throws Failure with the offset of what is wrong in its place. With `faults` it goes on behind a bad
+/// statement instead and lists them in their order.
+SyntaxTree parse(std::string_view source, std::vector<ParseFault>* faults = nullptr);
 
 }  // namespace teardown::config

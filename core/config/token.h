@@ -10,7 +10,7 @@
 
 namespace teardown::config {
 
-enum class TokenKind { Name, Number, String, FormattedString, Operator, Newline, Indent, End };
+enum class TokenKind { Name, Number, String, FormattedString, Operator, Newline, Indent, Dedent, BadDedent, End };
 
 struct Token {
     TokenKind kind = TokenKind::End;
@@ -18,9 +18,9 @@ struct Token {
     std::uint32_t length = 0;
     std::uint32_t bodyOffset = 0;  ///< of a formatted string: its text between the quotes
     std::uint32_t bodyLength = 0;
-    bool raw = false;              ///< of a formatted string
-    std::string_view text;         ///< as written
-    ConfigValue value;             ///< of a number or string
+    bool raw = false;       ///< of a formatted string
+    std::string_view text;  ///< as written
+    ConfigValue value;      ///< of a number or string
 };
 
 /// Splits source[begin, end) into tokens, the last one End. Newlines within brackets are left out; with `insideBrackets` all are.
@@ -31,6 +31,9 @@ std::vector<Token> tokenize(std::string_view source, std::size_t begin, std::siz
 std::string decodeEscapes(std::string_view body, std::size_t offset);
 /// Value of a number literal (any of Python's forms). Throws on a malformed one.
 ConfigValue decodeNumber(std::string_view text, std::size_t offset);
+
+/// One character.
+std::string utf8Of(std::uint32_t code);
 
 [[noreturn]] void failAt(std::string code, std::string what, std::size_t offset);
 [[noreturn]] void syntaxErrorAt(std::string what, std::size_t offset);

@@ -27,7 +27,24 @@ struct ConfigValue::Node {
     ValueKind kind = ValueKind::None;
     int depth = 0;
     std::uint64_t count = 1;
+    /// Of a list that stands for a Python object without a place in a config: "zip", "dict_keys", "generator". Only loops and calls take
+    /// it.
+    const char* transient = nullptr;
+    bool attributes = false;  ///< a dict whose entries are attributes too, as those of `_base_` are in mmengine
     std::variant<std::monostate, bool, std::int64_t, BigDecimal, double, std::string, SequenceData, DictData, RangeBounds> data;
+};
+
+/// The evaluator's way into a value that nobody else has seen yet: Python changes its containers in place, for all who hold them.
+struct ValueAccess {
+    static ConfigValue::Node& node(const ConfigValue& value) { return const_cast<ConfigValue::Node&>(*value.m_node); }
+    static const ConfigValue::Node* identity(const ConfigValue& value) { return value.m_node.get(); }
+    static bool hasAttributes(const ConfigValue& value) { return value.m_node->attributes; }
+    static const char* transient(const ConfigValue& value) { return value.m_node->transient; }
+    static ConfigValue asTransient(const char* name, std::vector<ConfigValue> items) {
+        ConfigValue value = ConfigValue::list(std::move(items));
+        node(value).transient = name;
+        return value;
+    }
 };
 
 }  // namespace teardown

@@ -9,6 +9,7 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
+#include <set>
 #include <sstream>
 #include <unordered_map>
 
@@ -25,6 +26,11 @@ public:
     void OnDocumentStart(const YAML::Mark&) override {}
     void OnDocumentEnd() override {}
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { add(mark, anchor, ConfigValue::none()); }
+
+    void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
+        if (!m_anchorNames.insert(name).second)
+            fail("config-yaml-alias", fmt::format("found duplicate anchor '{}'", escapeForDisplay(name)), placeAt(mark));
+    }
 
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
         const auto found = m_anchors.find(anchor);
@@ -88,6 +94,8 @@ private:
         if (tag == "!" || tag == std::string(kStandardTag) + "str") return ConfigValue::string(value);
         if (tag == "?" || tag.empty()) {
             const bool mergeKey = !m_levels.empty() && m_levels.back().isMap && !m_levels.back().hasKey && value == "<<";
+            if (value == "=") unknownTag(mark, std::string(kStandardTag) + "value");
+            if (value == "<<" && !mergeKey) unknownTag(mark, std::string(kStandardTag) + "merge");
             return mergeKey ? ConfigValue::string(value) : plainYamlScalar(value);
         }
         if (!tag.starts_with(kStandardTag)) unknownTag(mark, tag);
@@ -112,13 +120,16 @@ private:
         if (!level.isMap) {
             level.items.push_back(value);
         } else if (!level.hasKey) {
-            level.key = value.kind() == ValueKind::List ? ConfigValue::tuple({value.items().begin(), value.items().end()}) : value.withOrigins({});
+            level.key =
+                value.kind() == ValueKind::List ? ConfigValue::tuple({value.items().begin(), value.items().end()}) : value.withOrigins({});
             level.hasKey = true;
         } else {
             level.hasKey = false;
             located(mark, [&] {
-                if (level.key.isString() && level.key.asString() == "<<") bringIn(mark, level, value);
-                else level.dict.set(level.key, value);
+                if (level.key.isString() && level.key.asString() == "<<")
+                    bringIn(mark, level, value);
+                else
+                    level.dict.set(level.key, value);
             });
         }
     }
@@ -127,7 +138,9 @@ private:
         std::vector<ConfigValue> sources = {value};
         if (value.kind() == ValueKind::List) sources.assign(value.items().rbegin(), value.items().rend());  // the first one wins
         for (const ConfigValue& source : sources) {
-            if (!source.isDict()) fail("config-syntax", fmt::format("expected a mapping or list of mappings for merging, but found {}", source.typeName()), placeAt(mark));
+            if (!source.isDict())
+                fail("config-syntax", fmt::format("expected a mapping or list of mappings for merging, but found {}", source.typeName()),
+                     placeAt(mark));
             m_budget.spend(source.entries().size());
             for (const DictEntry& entry : source.entries()) level.merged.set(entry.key, entry.value);
         }
@@ -158,6 +171,7 @@ private:
     Budget& m_budget;
     std::vector<Level> m_levels;
     std::unordered_map<YAML::anchor_t, ConfigValue> m_anchors;
+    std::set<std::string> m_anchorNames;
     std::uint64_t m_expanded = 0;
     ConfigValue m_result;
 };
@@ -177,8 +191,10 @@ void refuseDeepText(const SourceText& source) {
     }
     int dashes = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '\n') dashes = 0;
-        else if ((text[i] == '-' || text[i] == '?') && i + 1 < text.size() && text[i + 1] == ' ' && ++dashes > kMaxNesting) deepest = kMaxNesting + 1, at = i;
+        if (text[i] == '\n')
+            dashes = 0;
+        else if ((text[i] == '-' || text[i] == '?') && i + 1 < text.size() && text[i + 1] == ' ' && ++dashes > kMaxNesting)
+            deepest = kMaxNesting + 1, at = i;
     }
     if (deepest > kMaxNesting) fail("config-limit", "nested deeper than 200", source.placeAt(at));
 }
@@ -191,12 +207,14 @@ ConfigValue readYaml(const SourceText& source, Budget& budget) {
     try {
         std::istringstream stream(source.text());
         YAML::Parser parser(stream);
-        if (!parser.HandleNextDocument(builder)) fail("config-type", "argument of type 'NoneType' is not iterable: the file holds no document", source.placeAt(0));
+        if (!parser.HandleNextDocument(builder))
+            fail("config-type", "argument of type 'NoneType' is not iterable: the file holds no document", source.placeAt(0));
     } catch (const YAML::Exception& exception) {
         fail("config-syntax", fmt::format("YAML syntax error: {}", escapeForDisplay(exception.msg)), builder.placeAt(exception.mark));
     }
     ConfigValue result = std::move(builder).result();
-    if (!result.isDict()) fail("config-type", fmt::format("cfg_dict must be a dict, but got <class '{}'>", result.typeName()), source.placeAt(0));
+    if (!result.isDict())
+        fail("config-type", fmt::format("cfg_dict must be a dict, but got <class '{}'>", result.typeName()), source.placeAt(0));
     return result;
 }
 

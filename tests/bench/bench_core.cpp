@@ -5,8 +5,12 @@
 #include "core/trace/trace_cursor.h"
 
 #include <benchmark/benchmark.h>
+#include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <map>
 
 using namespace teardown;
 
@@ -40,6 +44,39 @@ void resolveAConfig(benchmark::State& state) {
     for (auto _ : state) benchmark::DoNotOptimize(loadConfig(SOURCE_ROOT "/resources/samples/digits/repvgg-digits.py").ok());
 }
 BENCHMARK(resolveAConfig)->Unit(benchmark::kMicrosecond);
+
+/// A thousand configs of five files each, one resolution of every one: what a folder of configs costs. Reports the median of a single one.
+void resolveAThousandConfigs(benchmark::State& state) {
+    std::map<std::string, std::string> texts;
+    for (const char* part : {"model", "data", "schedule", "runtime"}) {
+        std::string text;
+        for (int i = 0; i < 12; ++i)
+            text += fmt::format(
+                "{0}_{1} = dict(type='T{1}', size=({1}, -1), steps=[dict(type='A', lr=0.1 / {2}, x=[{1}] * 4), dict(type='B', "
+                "**dict(y={1}))])\n",
+                part, i, i + 1);
+        texts[fmt::format("/v/_base_/{}.py", part)] = text;
+    }
+    for (int i = 0; i < 1000; ++i)
+        texts[fmt::format("/v/c{}.py", i)] = fmt::format(
+            "_base_ = ['_base_/model.py', '_base_/data.py', '_base_/schedule.py', '_base_/runtime.py']\nmodel_1 = "
+            "dict(size={{{{_base_.data_2.size}}}})\nn = {}\n",
+            i);
+    ConfigLoadOptions options;
+    options.root = "/v";
+    options.source = std::make_shared<MemoryFiles>(std::move(texts));
+    std::vector<double> times;
+    for (auto _ : state) {
+        for (int i = 0; i < 1000; ++i) {
+            const auto begin = std::chrono::steady_clock::now();
+            benchmark::DoNotOptimize(loadConfig(fmt::format("/v/c{}.py", i), options).ok());
+            times.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count());
+        }
+    }
+    std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2), times.end());
+    state.counters["median_ms"] = times[times.size() / 2];
+}
+BENCHMARK(resolveAThousandConfigs)->Unit(benchmark::kMillisecond);
 
 void stepThroughATrace(benchmark::State& state) {
     auto trace = std::make_shared<Trace>();

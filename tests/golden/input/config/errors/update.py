@@ -1,2 +1,2 @@
 x = dict()
-x.update(a=1)
+x.update(5)

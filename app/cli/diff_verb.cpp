@@ -1,0 +1,77 @@
+// teardown diff A B: looks at what the two files are and hands them to the comparison of their sort.
+#include "app/cli/diff_verb.h"
+
+#include "app/cli/file_arguments.h"
+#include "app/cli/invocation.h"
+#include "core/base/text.h"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <filesystem>
+#include <iterator>
+#include <memory>
+
+namespace teardown {
+
+namespace {
+
+using Compare = Result<int> (*)(const DiffOptions&, const Invocation&, Terminal&);
+
+struct Sort {
+    FileRole role;
+    const char* name;  ///< of one file
+    Compare compare;
+};
+
+constexpr Sort kSorts[] = {
+    {FileRole::Config, "a config", diffConfigs},
+};
+
+const Sort* sortOf(const std::string& path) {
+    const FileRole role = roleOf(path);
+    for (const Sort& sort : kSorts)
+        if (sort.role == role) return &sort;
+    return nullptr;
+}
+
+Result<int> diff(const DiffOptions& options, const Invocation& invocation, Terminal& terminal) {
+    const Sort* sorts[2] = {};
+    for (int i = 0; i < 2; ++i) {
+        const std::string& path = i == 0 ? options.a : options.b;
+        std::error_code ignored;
+        if (!std::filesystem::exists(path, ignored))
+            return Error{ErrorKind::BadInput, "file-missing", "The file does not exist.", "Name two files.", {path, 0, 0, {}, {}}};
+        sorts[i] = sortOf(path);
+        if (!sorts[i])
+            return Error{ErrorKind::BadInput,
+                         "diff-sort",
+                         "Files of this sort are not compared.",
+                         "Name two configs (.py, .json, .yaml).",
+                         {path, 0, 0, {}, {}}};
+    }
+    if (sorts[0] != sorts[1])
+        return Error{
+            ErrorKind::BadInput,
+            "diff-sort",
+            fmt::format("{} is {}, {} is {}.", escapeForDisplay(options.a), sorts[0]->name, escapeForDisplay(options.b), sorts[1]->name),
+            "Name two files of the same sort.",
+            {}};
+    return sorts[0]->compare(options, invocation, terminal);
+}
+
+}  // namespace
+
+void addDiff(CLI::App& app, Invocation& invocation) {
+    CLI::App* verb = app.add_subcommand("diff", "what differs between two configs, with the places that set each value");
+    const auto options = std::make_shared<DiffOptions>();
+    verb->add_option("A", options->a, "the one file")->required();
+    verb->add_option("B", options->b, "the other file")->required();
+    verb->add_option("--root", options->root, "folder that the files of _base_ must lie in")->type_name("DIR");
+    addJsonFlag(*verb, invocation);
+    verb->callback([options, &invocation] {
+        invocation.action = [options, &invocation](Terminal& terminal) { return diff(*options, invocation, terminal); };
+    });
+}
+
+}  // namespace teardown

@@ -1,0 +1,141 @@
+#include "core/config/child_config.h"
+
+#include "core/base/text.h"
+#include "core/config/config_diff.h"
+#include "core/config/dict_builder.h"
+#include "core/config/loader.h"
+#include "core/config/parser.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+namespace teardown {
+
+namespace {
+
+constexpr const char* kDelete = "_delete_";
+/// Functions that the text itself calls: a config that gives these names other values does so at its end.
+constexpr std::string_view kCalled[] = {"dict", "float", "range", "set"};
+
+Error notPossible(const std::string& what, const std::string& remedy) {
+    return {ErrorKind::BadInput, "child-not-possible", what, remedy, {}};
+}
+
+bool keepsEveryKey(const ConfigValue& base, const ConfigValue& wanted) {
+    return std::all_of(base.entries().begin(), base.entries().end(),
+                       [&](const DictEntry& entry) { return wanted.find(entry.key) != nullptr; });
+}
+
+/// `wanted` in the place of something else entirely.
+Result<ConfigValue> replacing(const ConfigValue& wanted) {
+    if (wanted.contains(kDelete))
+        return notPossible("a dict with a key named _delete_ cannot take the place of another value", "Rename the key.");
+    std::vector<DictEntry> entries = {{ConfigValue::string(kDelete), ConfigValue::boolean(true)}};
+    entries.insert(entries.end(), wanted.entries().begin(), wanted.entries().end());
+    return ConfigValue::dict(std::move(entries));
+}
+
+Result<ConfigValue> overridesOf(const ConfigValue& base, const ConfigValue& wanted) {
+    config::DictBuilder builder;
+    for (const DictEntry& entry : wanted.entries()) {
+        const ConfigValue* old = base.find(entry.key);
+        if (old && sameConfigValue(*old, entry.value)) continue;
+        if (!old || !entry.value.isDict()) {
+            builder.set(entry.key, entry.value);
+            continue;
+        }
+        const bool merges = old->isDict() && keepsEveryKey(*old, entry.value);
+        TD_TRY(const ConfigValue inner, merges ? overridesOf(*old, entry.value) : replacing(entry.value));
+        if (merges && inner.contains(kDelete))
+            return notPossible("a key named _delete_ cannot be changed by inheritance", "Change the base itself.");
+        builder.set(entry.key, inner);
+    }
+    return std::move(builder).build();
+}
+
+std::string relativePath(const std::string& path, const std::string& folder) {
+    const std::string relative = std::filesystem::path(path).lexically_relative(folder).generic_string();
+    return relative.empty() ? path : relative;
+}
+
+bool canBeAssigned(const ConfigValue& key) {
+    if (!key.isString()) return false;
+    const std::string& name = key.asString();
+    const auto part = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c >= '0' && c <= '9'); };
+    const bool identifier = !name.empty() && !(name[0] >= '0' && name[0] <= '9') && std::all_of(name.begin(), name.end(), part);
+    return identifier && !config::isKeyword(name) && !name.starts_with("__") && name != "_base_" && name != "_deprecation_";
+}
+
+}  // namespace
+
+Result<ConfigValue> childOverrides(const ConfigValue& base, const ConfigValue& wanted) {
+    for (const DictEntry& entry : base.entries())
+        if (!wanted.find(entry.key))
+            return notPossible(fmt::format("the key {} of the base cannot be taken away by a config that inherits from it",
+                                           escapeForDisplay(entry.key.repr())),
+                               "Give it another value, for example None.");
+    TD_TRY(const ConfigValue overrides, overridesOf(base, wanted));
+    for (const DictEntry& entry : overrides.entries())
+        if (!canBeAssigned(entry.key))
+            return notPossible(fmt::format("the key {} cannot stand at the top of a Python config", escapeForDisplay(entry.key.repr())),
+                               "Use a name of letters, digits and underscores.");
+    std::vector<DictEntry> entries(overrides.entries().begin(), overrides.entries().end());
+    std::stable_partition(entries.begin(), entries.end(), [](const DictEntry& entry) {
+        return std::find(std::begin(kCalled), std::end(kCalled), entry.key.asString()) == std::end(kCalled);
+    });
+    return ConfigValue::dict(std::move(entries));
+}
+
+std::string childText(const std::string& basePath, const std::string& childPath, const ConfigValue& overrides) {
+    const std::string base = relativePath(config::absolutePath(basePath), config::folderOf(config::absolutePath(childPath)));
+    const ConfigValue names = ConfigValue::dict({{ConfigValue::string("_base_"), ConfigValue::list({ConfigValue::string(base)})}});
+    return sourceText(names) + sourceText(overrides);
+}
+
+Result<ChildConfig> makeChildConfig(const std::string& basePath, const std::string& childPath, std::span<const ConfigOption> options,
+                                    const ConfigLoadOptions& loading) {
+    const std::string base = config::absolutePath(basePath);
+    const std::string child = config::absolutePath(childPath);
+    if (base == child)
+        return Error{ErrorKind::BadInput,
+                     "child-is-base",
+                     "a config cannot inherit from itself",
+                     "Choose another name for the new file.",
+                     {childPath, 0, 0, {}, {}}};
+    if (!child.ends_with(".py"))
+        return Error{ErrorKind::BadInput,
+                     "child-format",
+                     "a config that inherits is written as Python",
+                     "Give the new file a name that ends in .py.",
+                     {childPath, 0, 0, {}, {}}};
+    ConfigLoadOptions plain = loading;
+    plain.options.clear();
+    TD_TRY(const auto opened, loadConfig(base, plain));
+    TD_TRY(const ConfigValue wanted, mergeOptions(opened->root, options));
+    TD_TRY(const ConfigValue overrides, childOverrides(opened->root, wanted));
+    ChildConfig result;
+    result.text = childText(base, child, overrides);
+
+    const ConfigFileSource& files = loading.source ? *loading.source : diskFiles();
+    ConfigLoadOptions again = plain;
+    again.source = std::make_shared<MemoryFiles>(std::map<std::string, std::string>{{child, result.text}}, &files);
+    again.root = "/";
+    TD_TRY(const auto resolved, loadConfig(child, again));
+    if (!sameConfigValue(resolved->root, wanted))
+        return Error{
+            ErrorKind::Internal, "child-differs", "the new config would not resolve to the wanted values", {}, {childPath, 0, 0, {}, {}}};
+    result.root = resolved->root;
+    const std::string root = config::projectRoot(config::folderOf(child), files);
+    if (root != "/" && !base.starts_with(root + "/"))
+        result.diagnostics.push_back(
+            {Severity::Warning,
+             "child-outside",
+             fmt::format("the base lies outside of the folder {}; open the new config with --root and a folder that holds both",
+                         escapeForDisplay(root)),
+             {childPath, 1, 0, {}, {}}});
+    return result;
+}
+
+}  // namespace teardown

@@ -1,0 +1,63 @@
+#include "core/config/config_files.h"
+
+#include "core/base/file.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+namespace teardown {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+class Disk : public ConfigFileSource {
+public:
+    Result<std::string> read(const std::string& path, std::uint64_t limit) const override { return readWholeFile(path, limit); }
+    bool exists(const std::string& path) const override {
+        std::error_code error;
+        return fs::exists(path, error);
+    }
+    bool isLink(const std::string& path) const override {
+        std::error_code error;
+        return fs::is_symlink(fs::symlink_status(path, error));
+    }
+    std::string realPath(const std::string& path) const override {
+        std::error_code error;
+        const fs::path real = fs::weakly_canonical(path, error);
+        return error ? path : real.string();
+    }
+};
+
+}  // namespace
+
+const ConfigFileSource& diskFiles() {
+    static const Disk disk;
+    return disk;
+}
+
+Result<std::string> MemoryFiles::read(const std::string& path, std::uint64_t limit) const {
+    const auto found = m_texts.find(path);
+    if (found == m_texts.end()) {
+        if (m_behind) return m_behind->read(path, limit);
+        return Error{ErrorKind::BadInput, "file-missing", fmt::format("{} does not exist", path), {}, {}};
+    }
+    if (found->second.size() > limit)
+        return Error{ErrorKind::BadInput, "file-too-large", fmt::format("the text is larger than {} bytes", limit), {}, {}};
+    return found->second;
+}
+
+bool MemoryFiles::exists(const std::string& path) const {
+    if (m_texts.contains(path)) return true;
+    const auto next = m_texts.lower_bound(path + "/");
+    return (next != m_texts.end() && next->first.starts_with(path + "/")) || (m_behind && m_behind->exists(path));
+}
+
+bool MemoryFiles::isLink(const std::string& path) const { return !m_texts.contains(path) && m_behind && m_behind->isLink(path); }
+
+std::string MemoryFiles::realPath(const std::string& path) const {
+    return m_texts.contains(path) || !m_behind ? path : m_behind->realPath(path);
+}
+
+}  // namespace teardown

@@ -1,0 +1,35 @@
+// Sets: built from distinct items, with Python's operators. They keep the order in which their items came.
+#pragma once
+
+#include "core/config/budget.h"
+#include "core/config/config_value.h"
+#include "core/config/syntax_tree.h"
+
+#include <unordered_map>
+#include <vector>
+
+namespace teardown::config {
+
+/// Raises TypeError for what cannot be a key or an item: lists, dicts, sets, also within tuples.
+void requireHashable(const ConfigValue& value);
+
+/// Answers whether a value was added before; equal values count once.
+class SetBuilder {
+public:
+    /// False when it was there already. Raises TypeError for unhashable values.
+    bool add(const ConfigValue& value);
+    bool contains(const ConfigValue& value) const;
+    ConfigValue build() && { return ConfigValue::set(std::move(m_items)); }
+
+private:
+    std::vector<ConfigValue> m_items;
+    std::unordered_multimap<std::size_t, std::size_t> m_index;
+};
+
+ConfigValue setOf(const std::vector<ConfigValue>& items);
+/// a | b, a & b, a - b, a ^ b.
+ConfigValue setOperation(Operator operation, const ConfigValue& a, const ConfigValue& b, Budget& budget);
+/// Every item of a lies in b.
+bool isSubset(const ConfigValue& a, const ConfigValue& b, Budget& budget);
+
+}  // namespace teardown::config
