@@ -91,9 +91,31 @@ Result<std::shared_ptr<const InputFile>> InputFile::open(const std::string& path
 InputFile::InputFile(std::string path, int fd, std::uint64_t size, std::int64_t modified)
     : m_path(std::move(path)), m_fd(fd), m_size(size), m_modified(modified) {}
 
-InputFile::~InputFile() { ::close(m_fd); }
+InputFile::~InputFile() {
+    if (m_fd >= 0) ::close(m_fd);
+}
+
+std::shared_ptr<const InputFile> InputFile::part(std::shared_ptr<const InputFile> whole, std::uint64_t offset, std::uint64_t size, std::string name) {
+    std::shared_ptr<InputFile> file(new InputFile(std::move(name), -1, size, 0));
+    file->m_whole = std::move(whole);
+    file->m_base = offset;
+    return file;
+}
+
+std::shared_ptr<const InputFile> InputFile::ofBytes(std::vector<std::byte> bytes, std::string name) {
+    std::shared_ptr<InputFile> file(new InputFile(std::move(name), -1, bytes.size(), 0));
+    file->m_bytes = std::move(bytes);
+    return file;
+}
 
 Result<void> InputFile::readAt(std::uint64_t offset, std::span<std::byte> out) const {
+    if (m_fd < 0 && (offset > m_size || out.size() > m_size - offset))
+        return fileError("file-truncated", m_path, "The file ends too early.", "It is damaged or was not copied completely; get it again.");
+    if (m_whole) return m_whole->readAt(m_base + offset, out);
+    if (m_fd < 0) {
+        if (!out.empty()) std::memcpy(out.data(), m_bytes.data() + offset, out.size());
+        return {};
+    }
     std::size_t done = 0;
     while (done < out.size()) {
         const ssize_t count = ::pread(m_fd, out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
@@ -118,6 +140,8 @@ Result<std::vector<std::byte>> InputFile::read(std::uint64_t offset, std::uint64
 }
 
 bool InputFile::unchanged() const {
+    if (m_whole) return m_whole->unchanged();
+    if (m_fd < 0) return true;
     struct stat info {};
     return ::fstat(m_fd, &info) == 0 && static_cast<std::uint64_t>(info.st_size) == m_size && modifiedNanoseconds(info) == m_modified;
 }

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/checkpoint/inspect.h"
-#include "core/checkpoint/pickle_reader.h"
-#include "core/checkpoint/zip_directory.h"
+#include "core/checkpoint/meta_card.h"
+#include "core/checkpoint/stored_checkpoint.h"
 #include "core/config/config_value.h"
 #include "core/tensor/statistics.h"
 
@@ -27,9 +27,8 @@ struct Inspection {
     ConfigValue meta;                      ///< None: there is none
     ConfigValue config;                    ///< None: the file is no config
     std::optional<bool> hashMatches;       ///< the name's -<8 hex> against the content; nullopt: no such name, or not computed
-    std::vector<pickle::Event> events;     ///< with xray
-    std::uint64_t moreEvents = 0;
-    std::vector<ZipEntry> members;         ///< with xray
+    MetaCard card;
+    Xray xray;                             ///< with xray
 
     const char* status() const { return error ? "reject" : warnings.empty() ? "accept" : "accept-with-warning"; }
 };

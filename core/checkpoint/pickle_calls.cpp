@@ -90,6 +90,7 @@ bool Machine::stepCall(unsigned char opcode) {
             Ref name = kNoRef;
             if (!pop(name) || !pop(value)) return false;
             if (!m_arena.is(name, Kind::String) || !m_arena.is(value, Kind::String)) return fail("pickle-type", "The module or name of a global is no text.");
+            if (m_arena.isFar(name) || m_arena.isFar(value)) return fail("pickle-global-name", fmt::format("A name is longer than {} bytes.", kMaxGlobalName));
             const auto content = [&](Ref ref) {
                 const Node& node = m_arena[ref];
                 return std::string(node.detail ? m_arena.text(ref) : m_input.slice(node.value, node.a));
@@ -120,7 +121,8 @@ bool Machine::stepCall(unsigned char opcode) {
 
 bool Machine::call(Ref callee, Ref arguments, CallKind kind, const char* opcode) {
     if (!m_arena.is(arguments, Kind::Tuple)) return fail("pickle-type", "The arguments of a call are no tuple.");
-    if (!m_arena.is(callee, Kind::Global) && !m_arena.is(callee, Kind::Call)) return fail("pickle-type", "Something that is no name is called.");
+    // In files of old PyTorch a class may be a persistent id that carries its source text.
+    if (!m_arena.is(callee, Kind::Global) && !m_arena.is(callee, Kind::Call) && !m_arena.is(callee, Kind::Persistent)) return fail("pickle-type", "Something that is no name is called.");
     if (opcode) log(opcode, nameOf(callee));
     const Ref plain = simplified(callee, arguments);
     if (m_program.error) return false;
@@ -135,6 +137,8 @@ Ref Machine::simplified(Ref callee, Ref arguments) {
     if (m_arena.items(arguments).size() > 2) return kNoRef;
     // Copied: the lists move when the arena grows.
     const std::vector<Ref> args = m_arena.items(arguments);
+    for (const Ref arg : args)
+        if (m_arena.isFar(arg)) return kNoRef;
     const auto is = [&](std::string_view module, std::string_view name) { return m_arena.isGlobal(callee, module, name); };
     const auto content = [&](Ref ref) {
         const Node& node = m_arena[ref];
@@ -200,7 +204,7 @@ bool Machine::build() {
     const Node& node = m_arena[target];
     const bool hasClass = node.kind == Kind::Call || (node.a != kNoRef && (node.kind == Kind::Dict || node.kind == Kind::Set || node.kind == Kind::List));
     // A global may be an object that a module keeps; its state is noted, too.
-    if (!hasClass && node.kind != Kind::Global) return fail("pickle-type", "State is given to a value that has none.");
+    if (!hasClass && node.kind != Kind::Global && node.kind != Kind::Persistent) return fail("pickle-type", "State is given to a value that has none.");
     m_arena.node(target).state = state;
     return true;
 }
@@ -239,6 +243,11 @@ bool Machine::setItems(Ref target, const Ref* items, std::size_t count) {
     list.insert(list.end(), items, items + count);
     m_arena.charge(count * sizeof(Ref) * 2);
     return true;
+}
+
+bool Machine::isListLike(Ref target) {
+    const Node& node = m_arena[target];
+    return node.kind == Kind::List || (node.kind == Kind::Call && !node.pairs) || fail("pickle-type", "Elements are appended to something that is no list.");
 }
 
 bool Machine::appendItems(Ref target, const Ref* items, std::size_t count) {

@@ -11,6 +11,7 @@ inline constexpr std::size_t kMaxStack = 1'000'000;
 inline constexpr std::size_t kMaxMarks = 1'000'000;
 inline constexpr std::size_t kMaxMemo = 4'000'000;
 inline constexpr std::uint64_t kMaxPickleBytes = std::uint64_t{256} << 20;
+inline constexpr std::uint64_t kFarBytes = std::uint64_t{64} << 10;       ///< longer byte strings of a file stay in it
 inline constexpr std::uint64_t kMaxString = std::uint64_t{64} << 20;
 inline constexpr std::uint64_t kMaxLong = std::uint64_t{1} << 20;        ///< bytes of a LONG4
 inline constexpr std::size_t kMaxGlobalName = 4096;

@@ -6,11 +6,36 @@
 #include <bit>
 
 namespace teardown::pickle {
+namespace {
+
+/// Valid UTF-8 in Python's sense of "surrogatepass": lone surrogates may stand in it.
+bool isPythonUtf8(std::string_view text) {
+    for (std::size_t i = 0; i < text.size();) {
+        const auto lead = static_cast<unsigned char>(text[i]);
+        if (lead < 0x80) {
+            ++i;
+            continue;
+        }
+        const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+        if (lead < 0xc2 || lead > 0xf4 || i + length > text.size()) return false;
+        std::uint32_t code = lead & (0xffu >> (length + 1));
+        for (std::size_t k = 1; k < length; ++k) {
+            const auto next = static_cast<unsigned char>(text[i + k]);
+            if ((next & 0xc0) != 0x80) return false;
+            code = (code << 6) | (next & 0x3fu);
+        }
+        if ((length == 3 && code < 0x800) || (length == 4 && (code < 0x10000 || code > 0x10ffff))) return false;
+        i += length;
+    }
+    return true;
+}
+
+}  // namespace
 
 Program readPickle(Input input, const TaskContext& task) { return Machine(std::move(input), task).run(); }
 
 Program Machine::run() {
-    for (std::uint64_t count = 0; !m_stopped && !m_program.error; ++count) {
+    for (std::uint64_t& count = m_opcodes; !m_stopped && !m_program.error; ++count) {
         if (count % kCancelOpcodes == 0 && m_task.cancelled()) {
             m_program.error = cancelledError();
             break;
@@ -37,6 +62,7 @@ Program Machine::run() {
         if (!fits()) break;
     }
     m_program.end = m_input.position();
+    m_program.opcodes = m_opcodes;
     if (m_program.error) m_program.root = kNoRef;
     m_arena.source() = m_input.takeBytes();
     return std::move(m_program);
@@ -50,10 +76,13 @@ bool Machine::fail(const char* code, std::string what) {
     return false;
 }
 
-bool Machine::truncated() { return fail("pickle-truncated", "The pickle ends in the middle."); }
+bool Machine::truncated() {
+    if (m_input.keptBytes() >= kMaxPickleBytes) return fail("pickle-too-large", fmt::format("The pickle has more than {} MiB.", kMaxPickleBytes >> 20));
+    return fail("pickle-truncated", "The pickle ends in the middle.");
+}
 
 bool Machine::fits() {
-    const std::uint64_t budget = std::min(kMaxArena, kArenaBase + kArenaPerByte * m_input.position());
+    const std::uint64_t budget = std::min(kMaxArena, kArenaBase + kArenaPerByte * m_input.kept());
     if (m_arena.usedBytes() <= budget) return true;
     return fail("pickle-memory-limit", fmt::format("The pickle asks for more than {} MiB of memory.", budget >> 20));
 }
@@ -109,14 +138,21 @@ bool Machine::readUnsigned(int bytes, std::uint64_t& value) {
     return true;
 }
 
-bool Machine::readText(Kind kind, int lengthBytes) {
+bool Machine::readText(Kind kind, int lengthBytes, bool utf8) {
     std::uint64_t length = 0;
     if (!readUnsigned(lengthBytes, length)) return false;
     if (length > m_input.remaining())
         return fail("pickle-truncated", fmt::format("A text of {} bytes is announced where {} are left.", length, m_input.remaining()));
+    if (!utf8 && m_input.hasFile() && length > kFarBytes) {
+        const Ref far = m_arena.addFar(kind, m_input.filePosition(), length);
+        m_input.pass(length);
+        return push(far);
+    }
     if (length > kMaxString) return fail("pickle-string-limit", fmt::format("A text of {} bytes; at most {} are read.", length, kMaxString));
     if (!m_input.ensure(length)) return truncated();
-    const std::uint64_t start = m_input.position();
+    const std::uint64_t start = m_input.kept();
+    if (utf8 && !isPythonUtf8({reinterpret_cast<const char*>(m_input.here()), static_cast<std::size_t>(length)}))
+        return fail("pickle-text", "A text is not valid UTF-8.");
     m_input.skip(length);
     return push(m_arena.addSlice(kind, start, length));
 }
@@ -125,7 +161,7 @@ bool Machine::readLong(std::uint64_t length) {
     if (length > m_input.remaining()) return truncated();
     if (length > kMaxLong) return fail("pickle-number-limit", fmt::format("An integer of {} bytes; at most {} are read.", length, kMaxLong));
     if (!m_input.ensure(length)) return truncated();
-    const std::uint64_t start = m_input.position();
+    const std::uint64_t start = m_input.kept();
     const unsigned char* bytes = m_input.here();
     m_input.skip(length);
     if (length > 8) return push(m_arena.addSlice(Kind::BigInt, start, length));
@@ -189,14 +225,14 @@ bool Machine::step(unsigned char opcode) {
             return push(m_arena.addFloat(std::bit_cast<double>(__builtin_bswap64(n))));
         case 'T': return readText(Kind::String, 4);
         case 'U': return readText(Kind::String, 1);
-        case 'X': return readText(Kind::String, 4);
-        case 0x8c: return readText(Kind::String, 1);
-        case 0x8d: return readText(Kind::String, 8);
+        case 'X': return readText(Kind::String, 4, true);
+        case 0x8c: return readText(Kind::String, 1, true);
+        case 0x8d: return readText(Kind::String, 8, true);
         case 'B': return readText(Kind::Bytes, 4);
         case 'C': return readText(Kind::Bytes, 1);
         case 0x8e: return readText(Kind::Bytes, 8);
         case 0x96: return readText(Kind::ByteArray, 8);
-        case 0x97: return push(m_arena.addPair(Kind::Buffer, kNoRef, kNoRef));
+        case 0x97: return fail("pickle-buffer", "The pickle takes a buffer from outside, which no file has.");
         case 0x98: return top(value);
         case 'h': return readUnsigned(1, n) && recall(n);
         case 'j': return readUnsigned(4, n) && recall(n);
@@ -239,8 +275,8 @@ bool Machine::stepContainer(unsigned char opcode) {
             items.resize(2);
             return pop(items[1]) && pop(items[0]) && top(target) && setItems(target, items.data(), 2);
         case 'u': return popMark(items) && top(target) && setItems(target, items.data(), items.size());
-        case 'a': return pop(value) && top(target) && appendItems(target, &value, 1);
-        case 'e': return popMark(items) && top(target) && appendItems(target, items.data(), items.size());
+        case 'a': return pop(value) && top(target) && isListLike(target) && appendItems(target, &value, 1);
+        case 'e': return popMark(items) && top(target) && isListLike(target) && appendItems(target, items.data(), items.size());
         case 0x90:
             if (!popMark(items) || !top(target)) return false;
             if (!m_arena.is(target, Kind::Set)) return fail("pickle-type", "Elements are added to something that is no set.");

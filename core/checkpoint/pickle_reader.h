@@ -24,6 +24,7 @@ struct Program {
     Ref root = kNoRef;
     int protocol = 0;
     std::uint64_t end = 0;               ///< offset behind STOP
+    std::uint64_t opcodes = 0;           ///< executed
     std::vector<Event> events;           ///< at most kMaxEvents
     std::uint64_t moreEvents = 0;
     std::vector<std::string> globals;    ///< distinct "module.name" in order of first appearance

@@ -163,6 +163,7 @@ private:
     }
 
     ConfigValue scalar(Ref ref) {
+        if (m_arena.isFar(ref)) return ConfigValue::string(fmt::format("<{} bytes>", m_arena.textSize(ref)));
         switch (m_arena.kind(ref)) {
             case Kind::None: return ConfigValue::none();
             case Kind::Bool: return ConfigValue::boolean(m_arena.integer(ref) != 0);

@@ -69,7 +69,7 @@ std::string twosComplement(std::string_view digits, bool negative) {
 bool Machine::stepText(unsigned char opcode) {
     std::uint64_t start = 0;
     std::uint64_t length = 0;
-    if (!m_input.line(start, length)) return truncated();
+    if (!m_input.line(start, length)) return m_input.remaining() > kMaxTextLine ? fail("pickle-string-limit", fmt::format("A line of more than {} bytes.", kMaxTextLine)) : truncated();
     const std::string_view text = m_input.slice(start, length);
     std::uint64_t index = 0;
     switch (opcode) {

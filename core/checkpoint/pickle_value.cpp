@@ -45,6 +45,7 @@ std::vector<Ref>& Arena::mutableItems(Ref ref) {
 
 std::string_view Arena::text(Ref ref) const {
     const Node& node = m_nodes[ref];
+    if (isFar(ref)) return {};
     const char* base = node.detail ? m_extra.data() : reinterpret_cast<const char*>(m_source.data());
     return {base + node.value, node.a};
 }
@@ -82,6 +83,16 @@ Ref Arena::addSlice(Kind kind, std::uint64_t offset, std::uint64_t length) {
     node.kind = kind;
     node.value = offset;
     node.a = static_cast<Ref>(length);
+    return add(node);
+}
+
+Ref Arena::addFar(Kind kind, std::uint64_t place, std::uint64_t length) {
+    Node node;
+    node.kind = kind;
+    node.value = place;
+    node.a = static_cast<Ref>(length & 0xffffffffu);
+    node.b = static_cast<Ref>(length >> 32);
+    node.detail = 2;
     return add(node);
 }
 
@@ -154,6 +165,10 @@ std::string canonicalKey(const Arena& arena, Ref key) {
         if (++seen > kMaxKeyNodes) return {};
         if (ref == kNoRef) {
             out += ')';
+            continue;
+        }
+        if (arena.isFar(ref)) {
+            out += fmt::format("far{};", ref);
             continue;
         }
         switch (arena.kind(ref)) {

@@ -25,7 +25,21 @@ std::string joined(const std::vector<std::string>& path, std::size_t from) {
 
 }  // namespace
 
-const char* checkpointFormatName(CheckpointFormat format) { return format == CheckpointFormat::TorchZip ? "torch-zip" : "torch-legacy"; }
+const char* checkpointFormatName(CheckpointFormat format) {
+    switch (format) {
+        case CheckpointFormat::TorchZip: return "torch-zip";
+        case CheckpointFormat::TorchLegacy: return "torch-legacy";
+        case CheckpointFormat::TorchTar: return "torch-tar";
+        case CheckpointFormat::TorchScript: return "torchscript";
+        case CheckpointFormat::Pickle: return "pickle";
+        case CheckpointFormat::Safetensors: return "safetensors";
+        case CheckpointFormat::Npy: return "npy";
+        case CheckpointFormat::Npz: return "npz";
+        case CheckpointFormat::Wheel: return "wheel";
+        case CheckpointFormat::Zip: return "zip";
+    }
+    return "unknown";
+}
 
 std::string CheckpointTensor::key() const { return joined(path, 0); }
 

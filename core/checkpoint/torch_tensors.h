@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -28,6 +29,8 @@ struct StorageExtent {
     std::size_t entry = 0;       ///< index of the zip member
     std::string member;          ///< for messages
     bool bigEndian = false;
+    int program = 0;             ///< in the pickle: which one
+    std::uint64_t skip = 0;      ///< deflated: bytes of the member in front of the storage
 };
 
 /// What a persistent id says about a storage: ('storage', class, key, location, numel[, view_metadata]).
@@ -71,8 +74,24 @@ Error graphError(const char* code, std::string what);
 /// How a format finds the bytes of a storage.
 using StorageLookup = std::function<Result<StorageExtent>(const StorageId&)>;
 
+/// Tensors that persistent ids name as a whole, by the text of the id (PyTorch 0.1), with their storages.
+struct PersistentTensors {
+    std::vector<StorageExtent> storages;
+    std::map<std::string, TensorRecord> records;
+};
+
 /// Walks all calls once, in the order in which they were made. Errors: tensor-arguments, tensor-shape, tensor-out-of-bounds, storage-*.
-Result<TensorTable> findTensors(const pickle::Arena& arena, const StorageLookup& lookup, const TaskContext& task = {});
+/// `program`: which pickle of the file the arena belongs to.
+Result<TensorTable> findTensors(const pickle::Arena& arena, const StorageLookup& lookup, const TaskContext& task = {}, int program = 0,
+                                PersistentTensors persistents = {});
+/// offset + sum((size - 1) * stride) + 1 <= available elements, rank and number of elements within the limits. Errors: tensor-shape, tensor-out-of-bounds.
+Result<void> checkTensorBounds(const TensorRecord& record, std::uint64_t available);
+/// Number of elements; error tensor-shape beyond kMaxTensorElements.
+Result<std::uint64_t> tensorElements(const Shape& shape);
+/// How many elements `bytes` hold.
+std::uint64_t elementsIn(std::uint64_t bytes, DType dtype);
+Shape cOrderStrides(const Shape& shape);
+Shape fortranStrides(const Shape& shape);
 
 /// A numpy dtype object (REDUCE numpy.dtype + BUILD).
 struct NumpyDType {

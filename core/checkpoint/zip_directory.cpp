@@ -28,6 +28,7 @@ constexpr std::uint64_t kMaxComment = 65535;
 constexpr std::uint64_t kMaxDirectory = std::uint64_t{256} << 20;
 constexpr std::uint16_t kForbiddenFlags = 0x1 | 0x20 | 0x40 | 0x2000;  // encrypted, patched, strongly encrypted, masked
 constexpr std::uint16_t kDescriptorFlag = 0x8;
+constexpr std::uint16_t kLevelFlags = 0x6;  // how hard the packer tried, which some note in one header only
 
 Error zipError(const InputFile& file, const char* code, std::string what, std::string member = {}, std::optional<std::uint64_t> offset = {}) {
     Error error{ErrorKind::BadInput, code, std::move(what), "The archive is damaged or was tampered with: get the file again.", {}};
@@ -169,6 +170,8 @@ Result<std::vector<ZipEntry>> readCentral(const InputFile& file, const EndRecord
         if (entry.flags & kForbiddenFlags) return zipError(file, "zip-flags", fmt::format("The member is encrypted or patched (flags 0x{:x}).", entry.flags), entry.name, offset);
         if (entry.method != 0 && entry.method != 8) return zipError(file, "zip-method", fmt::format("Compression method {} is not read; stored and deflated are.", entry.method), entry.name, offset);
         if (entry.method == 0 && entry.size != entry.compressedSize) return zipError(file, "zip-size", "A stored member has two different sizes.", entry.name, offset);
+        if (entry.method == 8 && entry.size / kZipMaxRatio > entry.compressedSize)
+            return zipError(file, "zip-size", fmt::format("{} compressed bytes cannot hold the {} that the member announces.", entry.compressedSize, entry.size), entry.name, offset);
         entries.push_back(std::move(entry));
         at += kCentralSize + nameSize + extraSize + commentSize;
     }
@@ -178,7 +181,7 @@ Result<std::vector<ZipEntry>> readCentral(const InputFile& file, const EndRecord
 }
 
 /// Checks the local header against the central entry and finds where the data begins.
-Result<void> checkLocal(const InputFile& file, ZipEntry& entry, std::uint64_t shift, std::uint64_t limit) {
+Result<void> checkLocal(const InputFile& file, ZipEntry& entry, std::uint64_t shift, std::uint64_t limit, std::size_t& otherChecksums) {
     if (__builtin_add_overflow(entry.headerOffset, shift, &entry.headerOffset) || entry.headerOffset > limit || limit - entry.headerOffset < kLocalSize)
         return zipError(file, "zip-out-of-bounds", "A member lies outside of the file.", entry.name, entry.headerOffset);
     const std::uint64_t wanted = std::min<std::uint64_t>(limit - entry.headerOffset, kLocalSize + entry.name.size() + 64);
@@ -198,7 +201,7 @@ Result<void> checkLocal(const InputFile& file, ZipEntry& entry, std::uint64_t sh
     if (std::string_view(reinterpret_cast<const char*>(header.data()) + kLocalSize, nameSize) != entry.name) return disagree("name");
     if (littleEndian<std::uint16_t>(header, 8) != entry.method) return disagree("compression");
     const auto flags = littleEndian<std::uint16_t>(header, 6);
-    if ((flags ^ entry.flags) & (kForbiddenFlags | kDescriptorFlag)) return disagree("flags");
+    if ((flags ^ entry.flags) & ~kLevelFlags) return disagree("flags");
     ZipEntry local;
     local.compressedSize = littleEndian<std::uint32_t>(header, 18);
     local.size = littleEndian<std::uint32_t>(header, 22);
@@ -207,7 +210,7 @@ Result<void> checkLocal(const InputFile& file, ZipEntry& entry, std::uint64_t sh
         return disagree("size");
     const bool zero = local.size == 0 && local.compressedSize == 0 && littleEndian<std::uint32_t>(header, 14) == 0;
     if (!(described && (zero || local.size == 0xffffffff)) && (local.size != entry.size || local.compressedSize != entry.compressedSize)) return disagree("size");
-    if (!described && littleEndian<std::uint32_t>(header, 14) != entry.crc) return disagree("checksum");
+    if (!described && littleEndian<std::uint32_t>(header, 14) != entry.crc) ++otherChecksums;
     entry.dataOffset = entry.headerOffset + headerSize;
     if (entry.compressedSize > limit - entry.dataOffset)
         return zipError(file, "zip-out-of-bounds", fmt::format("A member of {} bytes reaches beyond the directory.", entry.compressedSize), entry.name, entry.headerOffset);
@@ -248,14 +251,17 @@ Result<ZipDirectory> ZipDirectory::read(std::shared_ptr<const InputFile> file, D
     const std::uint64_t limit = end.directoryOffset + shift;
     std::set<std::string> folded;
     bool alike = false;
+    std::size_t otherChecksums = 0;
     for (std::size_t i = 0; i < directory.m_entries.size(); ++i) {
         if (i % 1024 == 0 && task.cancelled()) return cancelledError();
         ZipEntry& entry = directory.m_entries[i];
         if (!directory.m_byName.emplace(entry.name, i).second) return zipError(*file, "zip-duplicate-entry", "The archive has two members of this name.", entry.name);
         alike = !folded.insert(caseFolded(entry.name)).second || alike;
-        TD_CHECK(checkLocal(*file, entry, shift, limit));
+        TD_CHECK(checkLocal(*file, entry, shift, limit, otherChecksums));
     }
     TD_CHECK(checkOverlap(*file, directory.m_entries, warnings));
+    if (otherChecksums > 0)
+        warn(warnings, *file, "zip-header-checksum", fmt::format("{} members have another checksum in their own header than in the directory.", otherChecksums));
     if (alike) warn(warnings, *file, "zip-similar-names", "Some members differ only in upper and lower case.");
     return directory;
 }

@@ -41,6 +41,9 @@ constexpr std::array kRows{
     DTypeRow{DType::QInt32, 4, "qint32", "qi32", false},
     DTypeRow{DType::QUInt4x2, 1, "quint4x2", "qu4", false},
     DTypeRow{DType::QUInt2x4, 1, "quint2x4", "qu2", false},
+    DTypeRow{DType::Float4E2M1, 1, "float4_e2m1fn_x2", "f4", true},
+    DTypeRow{DType::Float6E2M3, 1, "float6_e2m3fn", "f6e2m3", true},
+    DTypeRow{DType::Float6E3M2, 1, "float6_e3m2fn", "f6e3m2", true},
 };
 
 const DTypeRow& row(DType dtype) { return kRows[static_cast<std::size_t>(dtype)]; }
@@ -48,6 +51,16 @@ const DTypeRow& row(DType dtype) { return kRows[static_cast<std::size_t>(dtype)]
 }  // namespace
 
 std::size_t itemSize(DType dtype) { return row(dtype).size; }
+std::size_t itemBits(DType dtype) {
+    switch (dtype) {
+        case DType::QUInt4x2:
+        case DType::Float4E2M1: return 4;
+        case DType::QUInt2x4: return 2;
+        case DType::Float6E2M3:
+        case DType::Float6E3M2: return 6;
+        default: return 8 * itemSize(dtype);
+    }
+}
 const char* dtypeName(DType dtype) { return row(dtype).name; }
 const char* dtypeShortName(DType dtype) { return row(dtype).shortName; }
 bool isFloating(DType dtype) { return row(dtype).floating; }

@@ -69,6 +69,15 @@ void decodeElements(DType dtype, const std::byte* bytes, std::size_t count, doub
         case DType::Complex128:
             decodeWith(count, out, [&](std::size_t i) { return std::hypot(load<double>(bytes + 16 * i), load<double>(bytes + 16 * i + 8)); });
             break;
+        case DType::Float4E2M1:
+            decodeWith(count, out, [&](std::size_t i) { return static_cast<double>(smallMicroscaled(load<std::uint8_t>(bytes + i), 2, 1)); });
+            break;
+        case DType::Float6E2M3:
+            decodeWith(count, out, [&](std::size_t i) { return static_cast<double>(smallMicroscaled(load<std::uint8_t>(bytes + i), 2, 3)); });
+            break;
+        case DType::Float6E3M2:
+            decodeWith(count, out, [&](std::size_t i) { return static_cast<double>(smallMicroscaled(load<std::uint8_t>(bytes + i), 3, 2)); });
+            break;
         case DType::Float8E4M3:
         case DType::Float8E5M2:
         case DType::Float8E8M0:

@@ -55,39 +55,21 @@ Shape fortranStrides(const Shape& shape) {
 
 Result<TensorView> parseNpy(const std::string& name, std::vector<std::byte> bytes) {
     const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    if (text.substr(0, 6) != kMagic)
-        return npyError(name, "npy-magic", "This is no NumPy array: the bytes do not begin with \\x93NUMPY.", "Save it with numpy.save.");
-    if (text.size() < 10) return npyError(name, "npy-truncated", "The NumPy array ends inside its header.");
-    const int major = static_cast<unsigned char>(text[6]);
-    if (major < 1 || major > 3)
-        return npyError(name, "npy-version", fmt::format("NumPy format version {} is not known; 1 to 3 are.", major));
-    const std::size_t lengthBytes = major == 1 ? 2 : 4;
-    if (text.size() < 8 + lengthBytes) return npyError(name, "npy-truncated", "The NumPy array ends inside its header.");
-    std::size_t length = 0;
-    for (std::size_t i = lengthBytes; i-- > 0;) length = (length << 8) | static_cast<unsigned char>(text[8 + i]);
-    if (length > kNpyMaxHeader)
-        return npyError(name, "npy-header-too-long", fmt::format("The header has {} bytes; at most {} are read.", length, kNpyMaxHeader));
-    const std::size_t start = 8 + lengthBytes + length;
-    if (start > text.size()) return npyError(name, "npy-truncated", "The NumPy array ends inside its header.");
-    auto header = parseNpyHeader(text.substr(8 + lengthBytes, length));
-    if (!header.ok()) {
-        Error error = std::move(header).error();
+    auto preamble = parseNpyPreamble(text.substr(0, kNpyMaxPreamble));
+    if (!preamble.ok()) {
+        Error error = std::move(preamble).error();
         error.where.file = name;
         return error;
     }
-    std::uint64_t count = 1;
-    for (const std::int64_t size : header->shape)
-        if (__builtin_mul_overflow(count, static_cast<std::uint64_t>(size), &count) || count > kNpyMaxElements)
-            return npyError(name, "npy-shape", fmt::format("The shape {} is too large.", shapeText(header->shape)));
-    const std::uint64_t needed = count * itemSize(header->dtype);
-    if (needed > text.size() - start)
+    NpyHeader& header = preamble->header;
+    if (preamble->dataSize > text.size() - preamble->dataOffset)
         return npyError(name, "npy-truncated",
-                        fmt::format("The shape {} needs {} bytes of data; the file has {}.", shapeText(header->shape), needed, text.size() - start),
+                        fmt::format("The shape {} needs {} bytes of data; the file has {}.", shapeText(header.shape), preamble->dataSize, text.size() - preamble->dataOffset),
                         "The file was cut off: copy or save it again.");
     auto owner = std::make_shared<const std::vector<std::byte>>(std::move(bytes));
-    const std::byte* data = owner->data() + start;
-    Shape strides = header->fortranOrder ? fortranStrides(header->shape) : Shape{};
-    return TensorView(header->dtype, std::move(header->shape), std::move(strides), owner, data, header->bigEndian);
+    const std::byte* data = owner->data() + preamble->dataOffset;
+    Shape strides = header.fortranOrder ? fortranStrides(header.shape) : Shape{};
+    return TensorView(header.dtype, std::move(header.shape), std::move(strides), owner, data, header.bigEndian);
 }
 
 Result<TensorView> readNpy(const std::string& path) {

@@ -17,6 +17,8 @@ Error headerError(std::string code, std::string what, std::optional<std::uint64_
     return error;
 }
 
+constexpr std::string_view kNpyMagic("\x93NUMPY", 6);
+
 struct NumpyType {
     char kind;
     int size;
@@ -164,6 +166,42 @@ Result<NpyDType> parseNumpyDescr(std::string_view descr) {
     }
     return headerError("npy-dtype", fmt::format("The array has the dtype '{}'; only numbers of up to 64 bits, complex numbers and booleans are read.",
                                                 escapeForDisplay(whole, 40)));
+}
+
+Result<NpyPreamble> parseNpyPreamble(std::string_view head) {
+    const auto wrong = [](const char* code, std::string what, const char* remedy) {
+        Error error{ErrorKind::BadInput, code, std::move(what), remedy, {}};
+        return error;
+    };
+    if (head.substr(0, kNpyMagic.size()) != kNpyMagic)
+        return wrong("npy-magic", "This is no NumPy array: the bytes do not begin with \\x93NUMPY.", "Save it with numpy.save.");
+    constexpr const char* kCutOff = "The file was cut off: copy or save it again.";
+    const Error truncated = wrong("npy-truncated", "The NumPy array ends inside its header.", kCutOff);
+    if (head.size() < 10) return truncated;
+    const int major = static_cast<unsigned char>(head[6]);
+    const int minor = static_cast<unsigned char>(head[7]);
+    if (major < 1 || major > 3 || minor != 0)
+        return wrong("npy-version", fmt::format("NumPy format version {}.{} is not known; 1.0, 2.0 and 3.0 are.", major, minor), "Save it again with numpy.save.");
+    const std::size_t lengthBytes = major == 1 ? 2 : 4;
+    if (head.size() < 8 + lengthBytes) return truncated;
+    std::size_t length = 0;
+    for (std::size_t i = lengthBytes; i-- > 0;) length = (length << 8) | static_cast<unsigned char>(head[8 + i]);
+    if (length > kNpyMaxHeader)
+        return wrong("npy-header-too-long", fmt::format("The header has {} bytes; at most {} are read.", length, kNpyMaxHeader), "Save it again with numpy.save.");
+    NpyPreamble preamble;
+    preamble.dataOffset = 8 + lengthBytes + length;
+    if (preamble.dataOffset > head.size()) return truncated;
+    TD_TRY(preamble.header, parseNpyHeader(head.substr(8 + lengthBytes, length)));
+    // Sizes beside a 0 are multiplied up, too: strides are computed from them.
+    std::uint64_t count = 1;
+    bool empty = false;
+    for (const std::int64_t size : preamble.header.shape) {
+        empty = empty || size == 0;
+        if (__builtin_mul_overflow(count, static_cast<std::uint64_t>(size == 0 ? 1 : size), &count) || count > kNpyMaxElements)
+            return wrong("npy-shape", fmt::format("The shape {} is too large.", shapeText(preamble.header.shape)), "Save it again with numpy.save.");
+    }
+    preamble.dataSize = empty ? 0 : count * itemSize(preamble.header.dtype);
+    return preamble;
 }
 
 Result<NpyHeader> parseNpyHeader(std::string_view text) { return HeaderParser(text).parse(); }

@@ -4,7 +4,9 @@
 #include "core/base/task_context.h"
 #include "core/tensor/tensor_view.h"
 
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,6 +24,22 @@ struct TensorStatistics {
     double mean = 0;
     double std = 0;             ///< population
     double absMax = 0;
+};
+
+/// Statistics of a tensor that comes piece by piece.
+class StatisticsStream {
+public:
+    explicit StatisticsStream(DType dtype);
+    ~StatisticsStream();
+    StatisticsStream(const StatisticsStream&) = delete;
+    StatisticsStream& operator=(const StatisticsStream&) = delete;
+    /// Whole elements, packed and little endian.
+    void add(std::span<const std::byte> bytes);
+    TensorStatistics finish() const;
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
 };
 
 /// nullopt when cancelled.
