@@ -18,24 +18,28 @@ constexpr std::size_t kMaxOpaqueWarnings = 50;
 }  // namespace
 
 Result<void> noteProgram(const pickle::Program& program, const std::string& member, CheckpointParts& parts, OpenReport& report) {
-    std::unordered_set<std::string_view> known(report.globals.begin(), report.globals.end());
-    std::vector<std::string> fresh;
-    for (const std::string& name : program.globals)
-        if (!known.contains(name)) fresh.push_back(name);
-    report.globals.insert(report.globals.end(), fresh.begin(), fresh.end());
-    const std::unordered_set<std::string_view> opaque(program.opaque.begin(), program.opaque.end());
+    std::vector<std::string> freshOpaque;
+    const std::unordered_set<std::string_view> outside(program.opaque.begin(), program.opaque.end());
+    for (const std::string& name : program.globals) {
+        if (parts.knownGlobals.size() >= pickle::kMaxGlobals || !parts.knownGlobals.insert(name).second) continue;
+        report.globals.push_back(name);
+        if (outside.contains(name)) freshOpaque.push_back(name);
+    }
     Xray& xray = parts.xray;
     for (const pickle::Event& event : program.events) {
         if (xray.events.size() >= pickle::kMaxEvents) ++xray.moreEvents;
-        else xray.events.push_back({member, event, !opaque.contains(event.subject)});
+        else xray.events.push_back({member, event, !outside.contains(event.subject)});
     }
     xray.moreEvents += program.moreEvents;
     xray.opcodes += program.opcodes;
-    for (std::size_t i = 0; i < program.opaque.size() && i < kMaxOpaqueWarnings; ++i)
-        addWarning(report, parts, "pickle-opaque-global",
-                   fmt::format("The file names {}, which is no building block of checkpoints; it is shown, never imported or called.", escapeForDisplay(program.opaque[i])), member);
-    if (program.opaque.size() > kMaxOpaqueWarnings)
-        addWarning(report, parts, "pickle-opaque-global", fmt::format("{} more such names.", program.opaque.size() - kMaxOpaqueWarnings), member);
+    std::size_t more = 0;
+    for (const std::string& name : freshOpaque) {
+        if (++parts.opaqueNames > kMaxOpaqueWarnings) ++more;
+        else
+            addWarning(report, parts, "pickle-opaque-global",
+                       fmt::format("The file names {}, which is no building block of checkpoints; it is shown, never imported or called.", escapeForDisplay(name)), member);
+    }
+    if (more > 0) addWarning(report, parts, "pickle-opaque-global", fmt::format("{} more such names.", more), member);
     if (program.error) return locatedError(*program.error, parts, member);
     return {};
 }

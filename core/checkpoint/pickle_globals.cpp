@@ -93,6 +93,8 @@ constexpr GlobalName kAllowed[] = {
     {"torch.cuda", "FloatStorage"}, {"torch.cuda", "DoubleStorage"}, {"torch.cuda", "HalfStorage"}, {"torch.cuda", "BFloat16Storage"},
     {"torch.cuda", "LongStorage"}, {"torch.cuda", "IntStorage"}, {"torch.cuda", "ShortStorage"}, {"torch.cuda", "CharStorage"},
     {"torch.cuda", "ByteStorage"}, {"torch.cuda", "BoolStorage"},
+    {"torch", "FloatTensor"}, {"torch", "DoubleTensor"}, {"torch", "HalfTensor"}, {"torch", "BFloat16Tensor"}, {"torch", "LongTensor"}, {"torch", "IntTensor"}, {"torch", "ShortTensor"}, {"torch", "CharTensor"}, {"torch", "ByteTensor"}, {"torch", "BoolTensor"},
+    {"torch.cuda", "FloatTensor"}, {"torch.cuda", "DoubleTensor"}, {"torch.cuda", "HalfTensor"}, {"torch.cuda", "BFloat16Tensor"}, {"torch.cuda", "LongTensor"}, {"torch.cuda", "IntTensor"}, {"torch.cuda", "ShortTensor"}, {"torch.cuda", "CharTensor"}, {"torch.cuda", "ByteTensor"}, {"torch.cuda", "BoolTensor"},
     {"torch.storage", "UntypedStorage"}, {"torch.storage", "TypedStorage"}, {"torch.storage", "_TypedStorage"},
     {"torch.storage", "_UntypedStorage"},
     {"torch._utils", "_rebuild_tensor"}, {"torch._utils", "_rebuild_tensor_v2"}, {"torch._utils", "_rebuild_tensor_v3"},

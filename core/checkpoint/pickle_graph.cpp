@@ -16,7 +16,8 @@ using pickle::Ref;
 namespace {
 
 bool canHoldTensors(Kind kind) {
-    return kind == Kind::Dict || kind == Kind::List || kind == Kind::Tuple || kind == Kind::Set || kind == Kind::FrozenSet || kind == Kind::Call;
+    return kind == Kind::Dict || kind == Kind::List || kind == Kind::Tuple || kind == Kind::Set || kind == Kind::FrozenSet || kind == Kind::Call ||
+           kind == Kind::Persistent;
 }
 
 class ChildCollector {

@@ -178,7 +178,7 @@ private:
             case Kind::ByteArray: return ConfigValue::string(bytesText(m_arena.text(ref)));
             case Kind::Global: return text(m_arena.globalName(ref));
             case Kind::Call: return call(ref);
-            case Kind::Persistent: return ConfigValue::string("<storage>");
+            case Kind::Persistent: return m_table.tensorOf.contains(ref) ? call(ref) : ConfigValue::string("<storage>");
             default: return ConfigValue::string("<buffer>");
         }
     }

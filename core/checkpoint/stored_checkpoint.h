@@ -11,6 +11,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -54,6 +55,8 @@ struct CheckpointParts {
     std::vector<CheckpointTensor> tensors;
     ConfigValue object;
     Xray xray;
+    std::unordered_set<std::string> knownGlobals;  ///< of all its pickles so far
+    std::size_t opaqueNames = 0;                   ///< warned of so far
 };
 
 /// What inspect asks of an opened file beyond its tensors.

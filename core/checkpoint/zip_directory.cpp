@@ -80,12 +80,17 @@ Result<EndRecord> findEnd(const InputFile& file, Diagnostics& warnings) {
         TD_TRY(locator, file.read(record.position - kLocatorSize, kLocatorSize));
     }
     if (!locator.empty() && littleEndian<std::uint32_t>(locator, 0) == kLocator64Signature) {
-        const auto position = littleEndian<std::uint64_t>(locator, 8);
+        auto position = littleEndian<std::uint64_t>(locator, 8);
         if (littleEndian<std::uint32_t>(locator, 4) != 0 || littleEndian<std::uint32_t>(locator, 16) > 1)
             return zipError(file, "zip-multi-disk", "The archive is split over several files.");
         if (position > record.position - kLocatorSize || record.position - kLocatorSize - position < kEnd64Size)
             return zipError(file, "zip-out-of-bounds", "The 64-bit directory record lies outside of the file.", {}, position);
-        TD_TRY(const auto end64, file.read(position, kEnd64Size));
+        TD_TRY(auto end64, file.read(position, kEnd64Size));
+        if (littleEndian<std::uint32_t>(end64, 0) != kEnd64Signature) {
+            // With something in front of the archive the record lies further back than the locator says: right in front of the locator.
+            position = record.position - kLocatorSize - kEnd64Size;
+            TD_TRY(end64, file.read(position, kEnd64Size));
+        }
         if (littleEndian<std::uint32_t>(end64, 0) != kEnd64Signature)
             return zipError(file, "zip-truncated", "The 64-bit directory record is missing.", {}, position);
         if (littleEndian<std::uint32_t>(end64, 16) != 0 || littleEndian<std::uint32_t>(end64, 20) != 0)

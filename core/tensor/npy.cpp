@@ -82,18 +82,24 @@ Result<TensorView> readNpy(const std::string& path) {
     return parseNpy(path, std::move(bytes));
 }
 
-std::string npyBytes(const TensorView& view) {
-    const char* descr = numpyDescr(view.dtype());
+std::optional<std::string> npyHeader(DType dtype, const Shape& sizes) {
+    const char* descr = numpyDescr(dtype);
+    if (!descr) return std::nullopt;
     std::string shape;
-    for (const std::int64_t size : view.shape()) shape += std::to_string(size) + ", ";
-    if (view.rank() == 1) shape.pop_back();
-    else if (view.rank() > 1) shape.resize(shape.size() - 2);
-    std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}", descr ? descr : "<f4", shape);
+    for (const std::int64_t size : sizes) shape += std::to_string(size) + ", ";
+    if (sizes.size() == 1) shape.pop_back();
+    else if (sizes.size() > 1) shape.resize(shape.size() - 2);
+    std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}", descr, shape);
     header.append(63 - (kMagic.size() + 4 + header.size()) % 64, ' ');
     header += '\n';
     std::string out(kMagic);
     out += {'\1', '\0', static_cast<char>(header.size() & 0xff), static_cast<char>(header.size() >> 8)};
-    out += header;
+    return out + header;
+}
+
+std::string npyBytes(const TensorView& view) {
+    const char* descr = numpyDescr(view.dtype());
+    std::string out = *npyHeader(descr ? view.dtype() : DType::Float32, view.shape());
     const std::size_t start = out.size();
     if (view.numel() == 0) return out;
     if (descr) {
