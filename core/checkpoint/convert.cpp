@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <unordered_set>
 
 namespace teardown {
@@ -100,6 +101,16 @@ private:
             return {};
         }
         if (m_options.stripOptimizer) object = without(object, isOptimizerKey);
+        if (m_file->format() == CheckpointFormat::Safetensors) {
+            // A state dict has no place for texts.
+            const ConfigValue* metadata = object.find("__metadata__");
+            if (metadata && (metadata->entries().size() > 1 || !metadata->contains("format")))
+                notes.push_back({Severity::Note, "convert-left-out", "The texts in __metadata__ are left out.", Place{m_file->path(), 0, 0, {}, {}}});
+            object = withoutEntry(object, "__metadata__");
+        }
+        std::set<std::vector<std::string>> places;
+        std::vector<std::string> at;
+        collectPlaces(object, at, places);
         // The state dict is written anew, in file order, under the new names.
         std::vector<DictEntry> state;
         std::size_t placed = 0;
@@ -108,8 +119,7 @@ private:
             const auto& path = m_file->tensors()[tensor].path;
             const bool inState = m_depth > 0 && path.size() == m_depth && (!inner || path.front() == m_content.orderedDict.front());
             if (!inState) {
-                const ConfigValue* there = valueAt(object, path);
-                if (!there || !there->isString() || !there->asString().starts_with("<tensor ")) continue;
+                if (!places.contains(path)) continue;
                 m_content.at[path] = source;
             } else {
                 const std::string& key = m_content.tensors[source].key;
@@ -135,11 +145,22 @@ private:
             object = ConfigValue::dict(std::move(state));
         }
         m_content.object = std::move(object);
-        (void)notes;
         return {};
     }
 
     static bool isTensorText(const ConfigValue& value) { return value.isString() && value.asString().starts_with("<tensor "); }
+
+    /// Paths of the object at which a tensor stands; the object is nested no deeper than kMaxShownDepth.
+    static void collectPlaces(const ConfigValue& value, std::vector<std::string>& at, std::set<std::vector<std::string>>& places) {
+        if (isTensorText(value)) places.insert(at);
+        const auto child = [&](std::string key, const ConfigValue& item) {
+            at.push_back(std::move(key));
+            collectPlaces(item, at, places);
+            at.pop_back();
+        };
+        for (const DictEntry& entry : value.entries()) child(entry.key.isString() ? entry.key.asString() : entry.key.str(), entry.value);
+        for (std::size_t i = 0; i < value.items().size(); ++i) child(std::to_string(i), value.items()[i]);
+    }
 
     void describeRest(Diagnostics& notes) {
         const ConfigValue* metadata = m_file->object().find("__metadata__");
@@ -198,7 +219,11 @@ Result<ConvertOutcome> convertCheckpoint(const std::string& input, const std::st
             hash.update(bytes);
             return target ? (*target)(bytes) : Result<void>();
         };
-        TD_CHECK(writeContent(content, *format, root, sink));
+        if (auto written = writeContent(content, *format, root, sink); !written.ok()) {
+            Error error = std::move(written).error();
+            if (error.where.file.empty()) error.where.file = input;
+            return error;
+        }
         return hash.hexDigest();
     };
     if (options.publish) {

@@ -26,6 +26,11 @@ void warn(Inspection& found, const char* code, std::string message, std::string 
     found.warnings.push_back({Severity::Warning, code, std::move(message), Place{found.path, 0, 0, std::move(member), {}}});
 }
 
+/// What the program leaves out says nothing about the file.
+void note(Inspection& found, const char* code, std::string message, std::string member) {
+    found.warnings.push_back({Severity::Note, code, std::move(message), Place{found.path, 0, 0, std::move(member), {}}});
+}
+
 /// Hashes and statistics of all tensors, each view of a storage once.
 class Examiner {
 public:
@@ -46,7 +51,7 @@ public:
         double bytes = static_cast<double>(itemSize(tensor.dtype));
         for (const std::int64_t size : tensor.shape) bytes *= static_cast<double>(size);
         if (bytes > static_cast<double>(m_budget) || (bytes > static_cast<double>(m_file.storageBytes()) && bytes > static_cast<double>(kMaxRepeated))) {
-            if (!m_skipped++) warn(m_found, "tensor-not-hashed", fmt::format("A tensor of shape {} repeats the bytes of its file too often to be read.", shapeText(tensor.shape)), escapeForDisplay(tensor.key()));
+            if (!m_skipped++) note(m_found, "tensor-not-hashed", fmt::format("A tensor of shape {} repeats the bytes of its file too often to be read.", shapeText(tensor.shape)), escapeForDisplay(tensor.key()));
             return true;
         }
         m_budget -= static_cast<std::uint64_t>(bytes);
@@ -65,7 +70,7 @@ public:
         }, m_task);
         if (!streamed.ok()) {
             if (streamed.error().code == "tensor-too-scattered") {
-                warn(m_found, "tensor-not-hashed", streamed.error().what, streamed.error().where.member);
+                note(m_found, "tensor-not-hashed", streamed.error().what, streamed.error().where.member);
                 return true;
             }
             m_found.error = streamed.error();

@@ -7,6 +7,8 @@
 #include "core/config/config_value.h"
 #include "core/tensor/statistics.h"
 
+#include <algorithm>
+
 namespace teardown {
 
 struct InspectedTensor {
@@ -21,7 +23,7 @@ struct Inspection {
     std::string path;
     std::string format;
     std::optional<Error> error;
-    Diagnostics warnings;
+    Diagnostics warnings;                  ///< and notes, which leave the status alone
     std::vector<std::string> globals;
     std::vector<InspectedTensor> tensors;
     ConfigValue meta;                      ///< None: there is none
@@ -30,7 +32,10 @@ struct Inspection {
     MetaCard card;
     Xray xray;                             ///< with xray
 
-    const char* status() const { return error ? "reject" : warnings.empty() ? "accept" : "accept-with-warning"; }
+    const char* status() const {
+        const bool warned = std::any_of(warnings.begin(), warnings.end(), [](const Diagnostic& item) { return item.severity == Severity::Warning; });
+        return error ? "reject" : warned ? "accept-with-warning" : "accept";
+    }
 };
 
 std::string inspectionJson(const Inspection& inspection, bool xray);

@@ -74,7 +74,8 @@ Json xrayJson(const Xray& xray) {
 std::string inspectionJson(const Inspection& found, bool xray) {
     Json out = Json::object();
     Json warnings = Json::array();
-    for (const Diagnostic& warning : found.warnings) warnings.push(warningJson(warning));
+    Json notes = Json::array();
+    for (const Diagnostic& warning : found.warnings) (warning.severity == Severity::Warning ? warnings : notes).push(warningJson(warning));
     Json tensors = Json::array();
     for (const InspectedTensor& tensor : found.tensors) tensors.push(tensorJson(tensor));
     out.set("status", found.status()).set("format", found.format);
@@ -82,6 +83,7 @@ std::string inspectionJson(const Inspection& found, bool xray) {
     out.set("warnings", std::move(warnings)).set("globals", Json::arrayOf(found.globals)).set("tensors", std::move(tensors));
     out.set("meta", dictJson(found.meta)).set("config", dictJson(found.config));
     out.set("hash_ok", found.hashMatches ? Json(*found.hashMatches) : Json());
+    out.set("notes", std::move(notes));
     if (xray) out.set("xray", xrayJson(found.xray));
     return out.dump();
 }

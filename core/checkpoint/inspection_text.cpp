@@ -87,7 +87,7 @@ std::string shownLines(const std::string& code) {
 std::string inspectionText(const Inspection& found, bool xray) {
     std::string text = fmt::format("{}: {}, {}\n", escapeForDisplay(found.path), found.format.empty() ? "unknown" : found.format, found.status());
     if (found.error) text += "error: " + describe(*found.error) + "\n";
-    for (const Diagnostic& warning : found.warnings) text += "warning: " + warning.message + "\n";
+    for (const Diagnostic& warning : found.warnings) text += (warning.severity == Severity::Warning ? "warning: " : "note: ") + warning.message + "\n";
     if (found.hashMatches && *found.hashMatches) text += "the hash in the name is that of the content\n";
     text += cardText(found);
     if (!found.globals.empty()) {
