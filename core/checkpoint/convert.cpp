@@ -3,13 +3,14 @@
 #include "core/base/file.h"
 #include "core/base/hash.h"
 #include "core/base/text.h"
-#include "core/checkpoint/state_dict_match.h"
+#include "core/checkpoint/key_mapping.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <set>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace teardown {
@@ -64,6 +65,14 @@ private:
     Result<void> choose(const StateDictView* stateDict, bool torch) {
         const auto& tensors = m_file->tensors();
         std::unordered_set<std::string> names;
+        std::unordered_map<std::string, std::string> renamed;
+        if (stateDict && !m_options.mapping.empty()) {
+            // Tables that count blocks look at all keys, also at those that are not written.
+            std::vector<std::string> keys;
+            for (const StateDictView::Item& item : stateDict->items) keys.push_back(tensors[item.tensor].path.back());
+            const std::vector<std::string> to = mapKeys(m_options.mapping, keys);
+            for (std::size_t i = 0; i < keys.size(); ++i) renamed[keys[i]] = to[i];
+        }
         for (std::size_t i = 0; i < tensors.size(); ++i) {
             const auto& path = tensors[i].path;
             const bool inState = stateDict && path.size() == m_depth && (m_depth == 1 || path.front() == stateDict->container);
@@ -76,7 +85,7 @@ private:
                     m_dropped.insert(i);
                     continue;
                 }
-                if (inState && !m_options.mapping.empty()) key = mapKey(m_options.mapping, key);
+                if (inState && !m_options.mapping.empty()) key = renamed.at(path.back());
                 if (!names.insert(key).second) return fail("convert-duplicate-key", fmt::format("Two tensors would be called '{}'.", escapeForDisplay(key)), "Choose another mapping, or leave one out with --select.");
             }
             if (tensors[i].storage < 0 && std::find(tensors[i].shape.begin(), tensors[i].shape.end(), 0) == tensors[i].shape.end())

@@ -29,6 +29,8 @@ struct LoadReport {
     double share = 0;                      ///< parameters loaded / parameters of the model, 0..1
     std::string mapping;                   ///< name of the key mapping that was applied, "" for none
     std::string verdict;                   ///< in words
+    std::string diagnosis;                 ///< the verdict as a word: exact, head, deploy-file, train-file, depth, family, transposed, partial, other
+    std::string proposal;                  ///< what helps, as options: "--cfg-options model.head.num_classes=10", "--map repvgg"; empty: nothing does
 };
 
 }  // namespace teardown

@@ -16,6 +16,7 @@ struct MatchFacts {
     std::vector<std::string> fileKeys;      ///< after mapping
     bool strippedModule = false;
 };
-std::string matchVerdict(const LoadReport& report, const MatchFacts& facts);
+/// Sets the report's verdict, diagnosis and proposal.
+void judge(LoadReport& report, const MatchFacts& facts);
 
 }  // namespace teardown
