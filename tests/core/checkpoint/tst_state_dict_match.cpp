@@ -111,6 +111,63 @@ private Q_SLOTS:
         QCOMPARE(result.report.matched, 2);
     }
 
+    void verdictsAsData() {
+        const auto head = match({{"backbone.a", {1}, ""}, {"head.fc.weight", {10, 2}, ""}}, {{"backbone.a", {1}, ""}, {"head.fc.weight", {5, 2}, ""}});
+        QCOMPARE(head.report.diagnosis, std::string("head"));
+        QCOMPARE(head.report.proposal, std::string("--cfg-options model.head.num_classes=5"));
+        QCOMPARE(match({{"a", {1}, ""}}, {{"a", {1}, ""}}).report.diagnosis, std::string("exact"));
+        const Entries train{{"backbone.stem.branch_3x3.conv.weight", {2}, ""}, {"head.fc.weight", {1}, ""}};
+        const auto folded = match(train, {{"stage0.rbr_reparam.weight", {2}, ""}, {"linear.weight", {1}, ""}});
+        QCOMPARE(folded.report.diagnosis, std::string("deploy-file"));
+        QCOMPARE(folded.report.proposal, std::string("--map repvgg --cfg-options model.backbone.deploy=True"));
+    }
+    void anotherDepth() {
+        const auto net = [](const std::vector<int>& blocks) {
+            Entries entries;
+            for (std::size_t stage = 0; stage < blocks.size(); ++stage)
+                for (int block = 0; block < blocks[stage]; ++block)
+                    for (const char* part : {"conv1", "conv3"}) entries.push_back({"backbone.layer" + std::to_string(stage + 1) + "." + std::to_string(block) + "." + part + ".weight", {1}, ""});
+            return entries;
+        };
+        const auto result = match(net({3, 4, 6, 3}), net({3, 4, 23, 3}));
+        QCOMPARE(result.report.diagnosis, std::string("depth"));
+        QCOMPARE(result.report.proposal, std::string("--cfg-options model.backbone.depth=101"));
+        QVERIFY(verdict(result).contains(QStringLiteral("(3, 4, 23, 3)")));
+    }
+    void anotherFamily() {
+        const auto result = match({{"backbone.layer1.0.conv1.weight", {1}, ""}, {"backbone.layer1.0.conv2.conv.weight", {1}, ""}, {"backbone.layer1.0.conv2.fc1.weight", {1}, ""}},
+                                  {{"backbone.layer1.0.conv1.weight", {1}, ""}, {"backbone.layer1.0.conv2.weight", {1}, ""}});
+        QCOMPARE(result.report.diagnosis, std::string("family"));
+        QVERIFY(verdict(result).startsWith(QStringLiteral("The file holds a ResNet and the model is a ResNeSt")));
+    }
+    void transposed() {
+        const auto result = match({{"a", {3, 2}, ""}, {"b", {4, 5}, ""}}, {{"a", {2, 3}, ""}, {"b", {5, 4}, ""}});
+        QCOMPARE(result.report.diagnosis, std::string("transposed"));
+    }
+    void reviseKeysInsteadOfThePrefix() {
+        const Entries model{{"a.weight", {1}, ""}};
+        match(model, {{"net.a.weight", {1}, ""}});
+        const auto revised = matchStateDict(model, *m_file, *stateDictOf(*m_file), {{"^net\\.", ""}});
+        QCOMPARE(revised.report.matched, 1);
+        QCOMPARE(matchStateDict(model, *m_file, *stateDictOf(*m_file), ReviseKeys{}).report.matched, 0);
+    }
+    void partialLoadInThreeSteps() {
+        const Entries model{{"a", {1}, ""}, {"b", {2}, ""}};
+        match(model, {{"a", {1}, ""}, {"b", {3}, ""}, {"c", {1}, ""}});
+        const PartialLoad byName = partialLoad(model, *m_file, *stateDictOf(*m_file), false);
+        QCOMPARE(byName.kept, std::size_t{2});
+        QCOMPARE(byName.failing.size(), std::size_t{1});
+        QCOMPARE(byName.dropped, std::vector<std::string>{"c"});
+        const PartialLoad byShape = partialLoad(model, *m_file, *stateDictOf(*m_file), true);
+        QCOMPARE(byShape.kept, std::size_t{1});
+        QVERIFY(byShape.failing.empty());
+        QCOMPARE(byShape.otherShape.size(), std::size_t{1});
+    }
+    void hooksThatResize() {
+        const auto result = match({{"backbone.pos_embed", {1, 577, 8}, ""}}, {{"backbone.pos_embed", {1, 197, 8}, ""}});
+        QCOMPARE(loadHookNotes({}, result.report), std::vector<std::string>{"Resize the pos_embed shape from torch.Size([1, 197, 8]) to torch.Size([1, 577, 8])."});
+    }
+
 private:
     QTemporaryDir m_folder;
     std::shared_ptr<const CheckpointFile> m_file;
