@@ -20,12 +20,19 @@ Json document(const CheckpointDiff& diff) {
     Json values = Json::array();
     for (const ValueDifference& item : diff.value) {
         Json value = Json::object();
-        value.set("key", item.key).set("max_abs", item.maxAbs).set("mean_abs", item.meanAbs).set("rel", item.rel).set("cosine", item.cosine);
+        value.set("key", item.key)
+            .set("max_abs", item.maxAbs)
+            .set("mean_abs", item.meanAbs)
+            .set("rel", item.rel)
+            .set("cosine", item.cosine);
         if (item.a != item.b) value.set("dtype", Json::array().push(dtypeName(item.a)).push(dtypeName(item.b)));
         values.push(std::move(value));
     }
     Json out = Json::object();
-    out.set("only_a", Json::arrayOf(diff.onlyA)).set("only_b", Json::arrayOf(diff.onlyB)).set("shape", std::move(shapes)).set("value", std::move(values));
+    out.set("only_a", Json::arrayOf(diff.onlyA))
+        .set("only_b", Json::arrayOf(diff.onlyB))
+        .set("shape", std::move(shapes))
+        .set("value", std::move(values));
     return out.set("equal", static_cast<std::uint64_t>(diff.equal));
 }
 
@@ -39,10 +46,12 @@ std::string text(const CheckpointDiff& diff, const std::string& a, const std::st
     list("only in " + escapeForDisplay(a, 4096), diff.onlyA);
     list("only in " + escapeForDisplay(b, 4096), diff.onlyB);
     if (!diff.shape.empty()) out += fmt::format("another shape ({}):\n", diff.shape.size());
-    for (const ShapeDifference& item : diff.shape) out += fmt::format("  {}  {} -> {}\n", escapeForDisplay(item.key), shapeText(item.a), shapeText(item.b));
+    for (const ShapeDifference& item : diff.shape)
+        out += fmt::format("  {}  {} -> {}\n", escapeForDisplay(item.key), shapeText(item.a), shapeText(item.b));
     if (!diff.value.empty()) out += fmt::format("other values ({}), largest difference first:\n", diff.value.size());
     for (const ValueDifference& item : diff.value) {
-        out += fmt::format("  {}  max {:.4g}  mean {:.4g}  relative {:.4g}  cosine {:.6f}", escapeForDisplay(item.key), item.maxAbs, item.meanAbs, item.rel, item.cosine);
+        out += fmt::format("  {}  max {:.4g}  mean {:.4g}  relative {:.4g}  cosine {:.6f}", escapeForDisplay(item.key), item.maxAbs,
+                           item.meanAbs, item.rel, item.cosine);
         if (item.a != item.b) out += fmt::format("  {} -> {}", dtypeName(item.a), dtypeName(item.b));
         out += '\n';
     }
@@ -63,8 +72,10 @@ Result<int> printCheckpointDiff(const std::string& a, const std::string& b, Term
     terminal.report(second->warnings());
     TD_TRY(const CheckpointDiff diff, diffCheckpoints(*first, *second, terminal.task()));
     terminal.clearProgress();
-    if (terminal.json()) terminal.printJson(document(diff));
-    else terminal.print(text(diff, a, b));
+    if (terminal.json())
+        terminal.printJson(document(diff));
+    else
+        terminal.print(text(diff, a, b));
     return 0;
 }
 

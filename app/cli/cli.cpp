@@ -30,10 +30,9 @@ struct Verb {
 };
 
 constexpr Verb kVerbs[] = {
-    {"config", addConfig, true},   {"inspect", addInspect, false}, {"build", addBuild, true},
-    {"forward", addForward, true}, {"reparam", addReparam, true},  {"demo", addDemo, true},
-    {"view", addView, false},      {"env", addEnv, false},         {"sample", addSample, false},
-    {"convert", addConvert, false}, {"diff", addDiff, false},
+    {"config", addConfig, true},   {"inspect", addInspect, false}, {"build", addBuild, true}, {"forward", addForward, true},
+    {"reparam", addReparam, true}, {"demo", addDemo, true},        {"view", addView, false},  {"env", addEnv, false},
+    {"sample", addSample, false},  {"convert", addConvert, false}, {"diff", addDiff, false},
 };
 
 const Verb* findVerb(std::string_view name) {

@@ -34,13 +34,20 @@ Error usage(std::string what, std::string remedy) { return {ErrorKind::Usage, "u
 
 Result<int> runConvert(ConvertVerbOptions options, Terminal& terminal) {
     if (!options.format.empty()) {
-        for (const auto& [name, format] : {std::pair{"zip", OutputFormat::TorchZip}, {"legacy", OutputFormat::TorchLegacy}, {"safetensors", OutputFormat::Safetensors}, {"npz", OutputFormat::Npz}})
+        for (const auto& [name, format] : {std::pair{"zip", OutputFormat::TorchZip},
+                                           {"legacy", OutputFormat::TorchLegacy},
+                                           {"safetensors", OutputFormat::Safetensors},
+                                           {"npz", OutputFormat::Npz}})
             if (options.format == name) options.what.format = format;
-        if (!options.what.format) return usage(fmt::format("The format '{}' is unknown.", escapeForDisplay(options.format)), "There are zip, legacy, safetensors and npz.");
+        if (!options.what.format)
+            return usage(fmt::format("The format '{}' is unknown.", escapeForDisplay(options.format)),
+                         "There are zip, legacy, safetensors and npz.");
     }
     if (!options.cast.empty()) {
         const auto dtype = dtypeFromName(options.cast);
-        if (!dtype || !isCastTarget(*dtype)) return usage(fmt::format("Tensors are not cast to '{}'.", escapeForDisplay(options.cast)), "There are float16, bfloat16, float32 and float64.");
+        if (!dtype || !isCastTarget(*dtype))
+            return usage(fmt::format("Tensors are not cast to '{}'.", escapeForDisplay(options.cast)),
+                         "There are float16, bfloat16, float32 and float64.");
         options.what.cast = dtype;
     }
     options.what.date = today();
@@ -52,7 +59,8 @@ Result<int> runConvert(ConvertVerbOptions options, Terminal& terminal) {
         document.set("tensors", static_cast<std::uint64_t>(outcome.tensors)).set("path", outcome.path).set("sha256", outcome.sha256);
         terminal.printJson(setDiagnostics(document, outcome.notes));
     } else {
-        terminal.print(fmt::format("{} {} in {}\nsha256 {}\n", outcome.tensors, outcome.tensors == 1 ? "tensor" : "tensors", escapeForDisplay(outcome.path, 4096), outcome.sha256));
+        terminal.print(fmt::format("{} {} in {}\nsha256 {}\n", outcome.tensors, outcome.tensors == 1 ? "tensor" : "tensors",
+                                   escapeForDisplay(outcome.path, 4096), outcome.sha256));
         for (const Diagnostic& note : outcome.notes)
             if (note.severity == Severity::Note) terminal.print(note.message + "\n");
     }
@@ -67,7 +75,10 @@ void addConvert(CLI::App& app, Invocation& invocation) {
     verb->add_option("IN", options->input, "the checkpoint")->required();
     verb->add_option("OUT", options->output, "the file to write; its extension says the format")->required();
     verb->add_option("--format", options->format, "zip, legacy, safetensors or npz, where the extension does not say it (.pth is zip)");
-    verb->add_option("--select", options->what.select, "keep the tensors whose key fits the glob; may be given several times")->type_name("GLOB")->expected(1)->take_all();
+    verb->add_option("--select", options->what.select, "keep the tensors whose key fits the glob; may be given several times")
+        ->type_name("GLOB")
+        ->expected(1)
+        ->take_all();
     std::string mappings;
     for (const KeyMapping& mapping : keyMappings()) mappings += (mappings.empty() ? "" : ", ") + mapping.name;
     verb->add_option("--map", options->what.mapping, "rename the keys: " + mappings)->type_name("NAME");
@@ -75,7 +86,8 @@ void addConvert(CLI::App& app, Invocation& invocation) {
     verb->add_option("--cast", options->cast, "floating tensors as float16, bfloat16, float32 or float64")->type_name("DTYPE");
     verb->add_flag("--publish", options->what.publish, "as OpenMMLab publishes: without optimizer, legacy format, OUT_<date>-<hash>.pth");
     addJsonFlag(*verb, invocation);
-    verb->callback([options, &invocation] { invocation.action = [options](Terminal& terminal) { return runConvert(*options, terminal); }; });
+    verb->callback(
+        [options, &invocation] { invocation.action = [options](Terminal& terminal) { return runConvert(*options, terminal); }; });
 }
 
 }  // namespace teardown

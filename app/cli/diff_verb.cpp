@@ -16,7 +16,9 @@ void addDiff(CLI::App& app, Invocation& invocation) {
     verb->add_option("A", files->first, "the one")->required();
     verb->add_option("B", files->second, "the other")->required();
     addJsonFlag(*verb, invocation);
-    verb->callback([files, &invocation] { invocation.action = [files](Terminal& terminal) { return printCheckpointDiff(files->first, files->second, terminal); }; });
+    verb->callback([files, &invocation] {
+        invocation.action = [files](Terminal& terminal) { return printCheckpointDiff(files->first, files->second, terminal); };
+    });
 }
 
 }  // namespace teardown

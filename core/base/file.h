@@ -21,7 +21,8 @@ public:
     /// Errors: file-missing, file-is-directory, file-not-regular, file-no-access, file-io.
     static Result<std::shared_ptr<const InputFile>> open(const std::string& path);
     /// Bytes [offset, offset + size) of `whole`, which the caller has checked; `name` stands in messages.
-    static std::shared_ptr<const InputFile> part(std::shared_ptr<const InputFile> whole, std::uint64_t offset, std::uint64_t size, std::string name);
+    static std::shared_ptr<const InputFile> part(std::shared_ptr<const InputFile> whole, std::uint64_t offset, std::uint64_t size,
+                                                 std::string name);
     static std::shared_ptr<const InputFile> ofBytes(std::vector<std::byte> bytes, std::string name);
     ~InputFile();
     InputFile(const InputFile&) = delete;
@@ -56,7 +57,8 @@ Result<void> writeFileAtomically(const std::string& path, std::string_view bytes
 
 /// Takes the next bytes of a file that is being written.
 using ByteSink = std::function<Result<void>(std::span<const std::byte>)>;
-/// The same for files too large for memory: `produce` hands the bytes to the sink piece by piece; an error of its own leaves the old file, too.
+/// The same for files too large for memory: `produce` hands the bytes to the sink piece by piece; an error of its own leaves the old file,
+/// too.
 Result<void> writeFileAtomically(const std::string& path, const std::function<Result<void>(const ByteSink&)>& produce);
 
 }  // namespace teardown

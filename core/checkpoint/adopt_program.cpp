@@ -27,29 +27,35 @@ Result<void> noteProgram(const pickle::Program& program, const std::string& memb
     }
     Xray& xray = parts.xray;
     for (const pickle::Event& event : program.events) {
-        if (xray.events.size() >= pickle::kMaxEvents) ++xray.moreEvents;
-        else xray.events.push_back({member, event, !outside.contains(event.subject)});
+        if (xray.events.size() >= pickle::kMaxEvents)
+            ++xray.moreEvents;
+        else
+            xray.events.push_back({member, event, !outside.contains(event.subject)});
     }
     xray.moreEvents += program.moreEvents;
     xray.opcodes += program.opcodes;
     std::size_t more = 0;
     for (const std::string& name : freshOpaque) {
-        if (++parts.opaqueNames > kMaxOpaqueWarnings) ++more;
+        if (++parts.opaqueNames > kMaxOpaqueWarnings)
+            ++more;
         else
             addWarning(report, parts, "pickle-opaque-global",
-                       fmt::format("The file names {}, which is no building block of checkpoints; it is shown, never imported or called.", escapeForDisplay(name)), member);
+                       fmt::format("The file names {}, which is no building block of checkpoints; it is shown, never imported or called.",
+                                   escapeForDisplay(name)),
+                       member);
     }
     if (more > 0) addWarning(report, parts, "pickle-opaque-global", fmt::format("{} more such names.", more), member);
     if (program.error) return locatedError(*program.error, parts, member);
     return {};
 }
 
-Result<void> adoptProgram(pickle::Program program, const StorageLookup& lookup, const std::string& member, const std::string& prefix, CheckpointParts& parts, OpenReport& report,
-                          const TaskContext& task, PersistentTensors persistents) {
+Result<void> adoptProgram(pickle::Program program, const StorageLookup& lookup, const std::string& member, const std::string& prefix,
+                          CheckpointParts& parts, OpenReport& report, const TaskContext& task, PersistentTensors persistents) {
     const int index = static_cast<int>(parts.programs.size());
     auto table = findTensors(program.arena, lookup, task, index, std::move(persistents));
     if (!table.ok()) return locatedError(std::move(table).error(), parts, member);
-    if (table->metaTensors) addWarning(report, parts, "tensor-meta", "Some tensors are on the meta device: they have a shape but no values.", member);
+    if (table->metaTensors)
+        addWarning(report, parts, "tensor-meta", "Some tensors are on the meta device: they have a shape but no values.", member);
     const std::size_t before = report.warnings.size();
     std::vector<CheckpointTensor> tensors = listTensors(program.arena, program.root, *table, report.warnings);
     ConfigValue object = shownObject(program.arena, program.root, *table, report.warnings);
@@ -61,8 +67,10 @@ Result<void> adoptProgram(pickle::Program program, const StorageLookup& lookup, 
         if (!prefix.empty()) tensor.path.insert(tensor.path.begin(), prefix);
         parts.tensors.push_back(std::move(tensor));
     }
-    if (prefix.empty()) parts.object = std::move(object);
-    else if (parts.object.isDict()) parts.object = withEntry(parts.object, prefix, std::move(object));
+    if (prefix.empty())
+        parts.object = std::move(object);
+    else if (parts.object.isDict())
+        parts.object = withEntry(parts.object, prefix, std::move(object));
     parts.programs.push_back(std::move(program));
     return {};
 }

@@ -10,9 +10,10 @@
 namespace teardown {
 namespace {
 
-constexpr std::size_t kMaxSniffed = 2000;          // members looked into
+constexpr std::size_t kMaxSniffed = 2000;           // members looked into
 constexpr std::uint64_t kWorthSniffing = 64 << 10;  // without a telling extension
-constexpr std::string_view kExtensions[] = {".pth", ".pt", ".pkl", ".bin", ".ckpt", ".tar", ".safetensors", ".npy", ".npz", ".pth.tar", ".model", ".pickle"};
+constexpr std::string_view kExtensions[] = {".pth",         ".pt",  ".pkl", ".bin",     ".ckpt",  ".tar",
+                                            ".safetensors", ".npy", ".npz", ".pth.tar", ".model", ".pickle"};
 
 struct Carried {
     std::string name;
@@ -22,7 +23,8 @@ struct Carried {
 /// Checkpoints inside an archive, seen as one.
 class CarriedCheckpoint : public OpenedCheckpoint {
 public:
-    CarriedCheckpoint(std::shared_ptr<const InputFile> archive, CheckpointFormat format, std::vector<Carried> parts, OpenReport report, std::vector<ZipEntry> members)
+    CarriedCheckpoint(std::shared_ptr<const InputFile> archive, CheckpointFormat format, std::vector<Carried> parts, OpenReport report,
+                      std::vector<ZipEntry> members)
         : m_archive(std::move(archive)), m_format(format), m_parts(std::move(parts)), m_report(std::move(report)) {
         const bool several = m_parts.size() > 1;
         std::vector<DictEntry> objects;
@@ -94,29 +96,35 @@ private:
 };
 
 bool tellingName(std::string_view name) {
-    return std::any_of(std::begin(kExtensions), std::end(kExtensions), [name](std::string_view extension) { return name.ends_with(extension); });
+    return std::any_of(std::begin(kExtensions), std::end(kExtensions),
+                       [name](std::string_view extension) { return name.ends_with(extension); });
 }
 
 bool carries(const std::string& format) {
-    for (const CheckpointFormat candidate : {CheckpointFormat::TorchZip, CheckpointFormat::TorchScript, CheckpointFormat::TorchLegacy, CheckpointFormat::TorchTar, CheckpointFormat::Pickle,
-                                             CheckpointFormat::Safetensors, CheckpointFormat::Npy, CheckpointFormat::Npz})
+    for (const CheckpointFormat candidate :
+         {CheckpointFormat::TorchZip, CheckpointFormat::TorchScript, CheckpointFormat::TorchLegacy, CheckpointFormat::TorchTar,
+          CheckpointFormat::Pickle, CheckpointFormat::Safetensors, CheckpointFormat::Npy, CheckpointFormat::Npz})
         if (format == checkpointFormatName(candidate)) return true;
     return false;
 }
 
 }  // namespace
 
-Result<std::shared_ptr<const OpenedCheckpoint>> openCarried(const std::shared_ptr<const InputFile>& file, OpenReport& report, const TaskContext& task) {
+Result<std::shared_ptr<const OpenedCheckpoint>> openCarried(const std::shared_ptr<const InputFile>& file, OpenReport& report,
+                                                            const TaskContext& task) {
     TD_TRY(const auto directory, ZipDirectory::read(file, report.warnings, task));
     std::vector<const ZipEntry*> candidates;
     for (const ZipEntry& entry : directory.entries())
-        if (entry.size > 0 && (tellingName(entry.name) || entry.size >= kWorthSniffing) && candidates.size() < kMaxSniffed) candidates.push_back(&entry);
+        if (entry.size > 0 && (tellingName(entry.name) || entry.size >= kWorthSniffing) && candidates.size() < kMaxSniffed)
+            candidates.push_back(&entry);
     std::vector<Carried> carried;
     for (const ZipEntry* entry : candidates) {
         if (task.cancelled()) return cancelledError();
         if (carried.size() == kMaxCarriedMembers) {
-            report.warnings.push_back({Severity::Warning, "archive-many-checkpoints", fmt::format("The archive holds more than {} checkpoints; the others are not opened.", kMaxCarriedMembers),
-                                       Place{file->path(), 0, 0, {}, {}}});
+            report.warnings.push_back(
+                {Severity::Warning, "archive-many-checkpoints",
+                 fmt::format("The archive holds more than {} checkpoints; the others are not opened.", kMaxCarriedMembers),
+                 Place{file->path(), 0, 0, {}, {}}});
             break;
         }
         // The first bytes decide whether the member is worth inflating.
@@ -130,8 +138,10 @@ Result<std::shared_ptr<const OpenedCheckpoint>> openCarried(const std::shared_pt
             bool matches = false;
             TD_TRY(auto bytes, directory.read(*entry, kMaxCarried, matches, task));
             if (!matches)
-                report.warnings.push_back({Severity::Warning, "zip-crc", fmt::format("The checksum of '{}' is wrong: its values may be damaged.", escapeForDisplay(entry->name)),
-                                           Place{file->path(), 0, 0, escapeForDisplay(entry->name), {}}});
+                report.warnings.push_back(
+                    {Severity::Warning, "zip-crc",
+                     fmt::format("The checksum of '{}' is wrong: its values may be damaged.", escapeForDisplay(entry->name)),
+                     Place{file->path(), 0, 0, escapeForDisplay(entry->name), {}}});
             inner = InputFile::ofBytes(std::move(bytes), file->path());
         }
         const std::string format = sniffFormat(inner);
@@ -150,7 +160,8 @@ Result<std::shared_ptr<const OpenedCheckpoint>> openCarried(const std::shared_pt
     }
     if (carried.empty()) return formatError(report.format, *file);
     const CheckpointFormat format = report.format == "wheel" ? CheckpointFormat::Wheel : CheckpointFormat::Zip;
-    return std::shared_ptr<const OpenedCheckpoint>(std::make_shared<CarriedCheckpoint>(file, format, std::move(carried), report, directory.entries()));
+    return std::shared_ptr<const OpenedCheckpoint>(
+        std::make_shared<CarriedCheckpoint>(file, format, std::move(carried), report, directory.entries()));
 }
 
 }  // namespace teardown

@@ -31,10 +31,14 @@ Names namesOf(const CheckpointFile& file) {
 /// Complex numbers are pairs of real ones.
 DType realPart(DType dtype) {
     switch (dtype) {
-        case DType::Complex32: return DType::Float16;
-        case DType::Complex64: return DType::Float32;
-        case DType::Complex128: return DType::Float64;
-        default: return dtype;
+        case DType::Complex32:
+            return DType::Float16;
+        case DType::Complex64:
+            return DType::Float32;
+        case DType::Complex128:
+            return DType::Float64;
+        default:
+            return dtype;
     }
 }
 
@@ -139,7 +143,8 @@ Result<CheckpointDiff> diffCheckpoints(const CheckpointFile& a, const Checkpoint
         difference.key = key;
         diff.value.push_back(std::move(difference));
     }
-    std::stable_sort(diff.value.begin(), diff.value.end(), [](const ValueDifference& x, const ValueDifference& y) { return x.maxAbs > y.maxAbs; });
+    std::stable_sort(diff.value.begin(), diff.value.end(),
+                     [](const ValueDifference& x, const ValueDifference& y) { return x.maxAbs > y.maxAbs; });
     return diff;
 }
 
@@ -161,7 +166,11 @@ Result<std::vector<FollowedTensor>> followTensor(const std::vector<std::string>&
         steps.push_back(std::move(step));
     }
     if (!anywhere)
-        return Error{ErrorKind::BadInput, "tensor-missing", fmt::format("None of the {} checkpoints holds a tensor '{}'.", paths.size(), escapeForDisplay(key)), "teardown inspect lists their tensors.", {}};
+        return Error{ErrorKind::BadInput,
+                     "tensor-missing",
+                     fmt::format("None of the {} checkpoints holds a tensor '{}'.", paths.size(), escapeForDisplay(key)),
+                     "teardown inspect lists their tensors.",
+                     {}};
     return steps;
 }
 

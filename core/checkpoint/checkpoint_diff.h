@@ -20,18 +20,18 @@ struct ValueDifference {
     std::string key;
     DType a = DType::Float32;
     DType b = DType::Float32;
-    double maxAbs = 0;   ///< max |b - a|; NaN against a number counts as infinity, NaN against NaN as equal
+    double maxAbs = 0;  ///< max |b - a|; NaN against a number counts as infinity, NaN against NaN as equal
     double meanAbs = 0;
-    double rel = 0;      ///< maxAbs / max |a|
-    double cosine = 1;   ///< of the two tensors as vectors
+    double rel = 0;     ///< maxAbs / max |a|
+    double cosine = 1;  ///< of the two tensors as vectors
 };
 
 struct CheckpointDiff {
-    std::vector<std::string> onlyA;        ///< in the order of A
+    std::vector<std::string> onlyA;  ///< in the order of A
     std::vector<std::string> onlyB;
     std::vector<ShapeDifference> shape;
-    std::vector<ValueDifference> value;    ///< largest maxAbs first; also where only the dtype differs
-    std::size_t equal = 0;                 ///< same dtype, shape and bytes
+    std::vector<ValueDifference> value;  ///< largest maxAbs first; also where only the dtype differs
+    std::size_t equal = 0;               ///< same dtype, shape and bytes
 };
 
 /// Names are those of the state dict (module. removed), else the whole paths.
@@ -46,6 +46,7 @@ struct FollowedTensor {
     std::string path;
     std::optional<ValueDifference> change;  ///< nullopt: the tensor is missing there or has another shape
 };
-Result<std::vector<FollowedTensor>> followTensor(const std::vector<std::string>& paths, const std::string& key, const TaskContext& task = {});
+Result<std::vector<FollowedTensor>> followTensor(const std::vector<std::string>& paths, const std::string& key,
+                                                 const TaskContext& task = {});
 
 }  // namespace teardown

@@ -1,4 +1,5 @@
-// CheckpointFile: a checkpoint opened, fully validated once and listed; tensor bytes are read only when looked at. Nothing of it is executed.
+// CheckpointFile: a checkpoint opened, fully validated once and listed; tensor bytes are read only when looked at. Nothing of it is
+// executed.
 #pragma once
 
 #include "core/base/diagnostics.h"
@@ -27,9 +28,9 @@ struct CheckpointTensor {
     DType dtype = DType::Float32;
     Shape shape;
     Shape strides;
-    std::int64_t offset = 0;        ///< in elements, inside its storage
-    int storage = 0;                ///< -1: no bytes (meta device)
-    std::string key() const;        ///< path joined with '.'
+    std::int64_t offset = 0;  ///< in elements, inside its storage
+    int storage = 0;          ///< -1: no bytes (meta device)
+    std::string key() const;  ///< path joined with '.'
 };
 
 /// Takes the next bytes of a tensor; false ends the reading.
@@ -58,13 +59,13 @@ public:
 
 /// The tensors of a state dict with their names: state_dict / model / model_state_dict / module / net / params / weights, else the root.
 struct StateDictView {
-    std::string container;           ///< "state_dict", "" for the root
+    std::string container;  ///< "state_dict", "" for the root
     struct Item {
-        std::string key;             ///< after prefix removal
-        std::size_t tensor;          ///< index into CheckpointFile::tensors()
+        std::string key;     ///< after prefix removal
+        std::size_t tensor;  ///< index into CheckpointFile::tensors()
     };
-    std::vector<Item> items;         ///< in file order
-    bool strippedModule = false;     ///< a leading "module." was removed (mmcv revise_keys)
+    std::vector<Item> items;      ///< in file order
+    bool strippedModule = false;  ///< a leading "module." was removed (mmcv revise_keys)
 };
 /// Error no-state-dict when the object holds no tensors under string keys: "No state_dict found in checkpoint file ...".
 Result<StateDictView> stateDictOf(const CheckpointFile& file);

@@ -27,12 +27,18 @@ struct StorageClass {
     DType dtype;
     const char* name;
 };
-constexpr std::array kStorageClasses{StorageClass{DType::Bool, "BoolStorage"},           StorageClass{DType::UInt8, "ByteStorage"},
-                                     StorageClass{DType::Int8, "CharStorage"},           StorageClass{DType::Int16, "ShortStorage"},
-                                     StorageClass{DType::Int32, "IntStorage"},           StorageClass{DType::Int64, "LongStorage"},
-                                     StorageClass{DType::Float16, "HalfStorage"},        StorageClass{DType::BFloat16, "BFloat16Storage"},
-                                     StorageClass{DType::Float32, "FloatStorage"},       StorageClass{DType::Float64, "DoubleStorage"},
-                                     StorageClass{DType::Complex64, "ComplexFloatStorage"}, StorageClass{DType::Complex128, "ComplexDoubleStorage"}};
+constexpr std::array kStorageClasses{StorageClass{DType::Bool, "BoolStorage"},
+                                     StorageClass{DType::UInt8, "ByteStorage"},
+                                     StorageClass{DType::Int8, "CharStorage"},
+                                     StorageClass{DType::Int16, "ShortStorage"},
+                                     StorageClass{DType::Int32, "IntStorage"},
+                                     StorageClass{DType::Int64, "LongStorage"},
+                                     StorageClass{DType::Float16, "HalfStorage"},
+                                     StorageClass{DType::BFloat16, "BFloat16Storage"},
+                                     StorageClass{DType::Float32, "FloatStorage"},
+                                     StorageClass{DType::Float64, "DoubleStorage"},
+                                     StorageClass{DType::Complex64, "ComplexFloatStorage"},
+                                     StorageClass{DType::Complex128, "ComplexDoubleStorage"}};
 
 /// nullptr: the dtype has no storage class and is written over an untyped storage (PyTorch 2.1 and later).
 const char* storageClass(DType dtype) {
@@ -42,15 +48,19 @@ const char* storageClass(DType dtype) {
 }
 
 bool isQuantised(DType dtype) {
-    return dtype == DType::QInt8 || dtype == DType::QUInt8 || dtype == DType::QInt32 || dtype == DType::QUInt4x2 || dtype == DType::QUInt2x4;
+    return dtype == DType::QInt8 || dtype == DType::QUInt8 || dtype == DType::QInt32 || dtype == DType::QUInt4x2 ||
+           dtype == DType::QUInt2x4;
 }
 
-Error writerError(const char* code, std::string what, std::string remedy) { return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {}}; }
+Error writerError(const char* code, std::string what, std::string remedy) {
+    return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {}};
+}
 
 bool sameFile(const std::string& a, const std::string& b) {
     struct stat first {};
     struct stat second {};
-    return ::stat(a.c_str(), &first) == 0 && ::stat(b.c_str(), &second) == 0 && first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+    return ::stat(a.c_str(), &first) == 0 && ::stat(b.c_str(), &second) == 0 && first.st_dev == second.st_dev &&
+           first.st_ino == second.st_ino;
 }
 
 std::uint64_t numel(const Shape& shape) {
@@ -75,7 +85,8 @@ public:
 private:
     Result<void> write(const ConfigValue& value, int depth) {
         if (const auto found = m_content.at.find(m_path); found != m_content.at.end()) return tensor(found->second);
-        if (depth > pickle::kMaxWrittenDepth) return writerError("pickle-too-deep", "The object is nested deeper than 200 levels.", "Leave out what is not needed.");
+        if (depth > pickle::kMaxWrittenDepth)
+            return writerError("pickle-too-deep", "The object is nested deeper than 200 levels.", "Leave out what is not needed.");
         if (value.isDict()) {
             const bool ordered = m_path == m_content.orderedDict;
             if (ordered) {
@@ -99,8 +110,10 @@ private:
             m_out.mark();
             std::size_t index = 0;
             for (const ConfigValue& item : value.items()) TD_CHECK(child(std::to_string(index++), item, depth));
-            if (tuple) m_out.tuple();
-            else m_out.appends();
+            if (tuple)
+                m_out.tuple();
+            else
+                m_out.appends();
             return {};
         }
         return m_out.value(value);
@@ -116,7 +129,10 @@ private:
     Result<void> tensor(std::size_t index) {
         const TensorSource& source = m_content.tensors[index];
         if (isQuantised(source.dtype) || itemBits(source.dtype) < 8)
-            return writerError("export-dtype", fmt::format("'{}' has the type {}, which is not written.", escapeForDisplay(source.key), dtypeName(source.dtype)), "Leave it out with --select.");
+            return writerError(
+                "export-dtype",
+                fmt::format("'{}' has the type {}, which is not written.", escapeForDisplay(source.key), dtypeName(source.dtype)),
+                "Leave it out with --select.");
         std::size_t storage = m_storages.size();
         if (!source.place.empty()) storage = m_places.emplace(source.place, storage).first->second;
         if (storage == m_storages.size()) m_storages.push_back(index);
@@ -186,9 +202,10 @@ Result<void> writeTorchLegacy(const CheckpointContent& content, const ByteSink& 
     TD_CHECK(emitText(sink, version.finish()));
     const auto entry = [](const char* name, ConfigValue value) { return DictEntry{ConfigValue::string(name), std::move(value)}; };
     pickle::Writer system;
-    TD_CHECK(system.value(ConfigValue::dict({entry("protocol_version", ConfigValue::integer(1001)), entry("little_endian", ConfigValue::boolean(true)),
-                                             entry("type_sizes", ConfigValue::dict({entry("short", ConfigValue::integer(2)), entry("int", ConfigValue::integer(4)),
-                                                                                    entry("long", ConfigValue::integer(4))}))})));
+    TD_CHECK(system.value(ConfigValue::dict(
+        {entry("protocol_version", ConfigValue::integer(1001)), entry("little_endian", ConfigValue::boolean(true)),
+         entry("type_sizes", ConfigValue::dict({entry("short", ConfigValue::integer(2)), entry("int", ConfigValue::integer(4)),
+                                                entry("long", ConfigValue::integer(4))}))})));
     TD_CHECK(emitText(sink, system.finish()));
     TD_CHECK(emitText(sink, program));
     pickle::Writer keys;
@@ -209,7 +226,9 @@ Result<void> writeTorchLegacy(const CheckpointContent& content, const ByteSink& 
 
 Result<void> writeSafetensors(const CheckpointContent& content, const ByteSink& sink) {
     std::string text = "{";
-    const auto member = [&text](const std::string& name, const std::string& value) { text += (text.size() > 1 ? "," : "") + jsonString(name) + ":" + value; };
+    const auto member = [&text](const std::string& name, const std::string& value) {
+        text += (text.size() > 1 ? "," : "") + jsonString(name) + ":" + value;
+    };
     if (!content.metadata.empty()) {
         Json metadata = Json::object();
         for (const auto& [key, value] : content.metadata) metadata.set(key, value);
@@ -219,11 +238,14 @@ Result<void> writeSafetensors(const CheckpointContent& content, const ByteSink& 
     for (const TensorSource& source : content.tensors) {
         const std::string_view dtype = safetensorsDTypeName(source.dtype);
         if (dtype.empty() || itemBits(source.dtype) < 8)
-            return writerError("export-dtype", fmt::format("'{}' has the type {}, which safetensors does not have.", escapeForDisplay(source.key), dtypeName(source.dtype)),
+            return writerError("export-dtype",
+                               fmt::format("'{}' has the type {}, which safetensors does not have.", escapeForDisplay(source.key),
+                                           dtypeName(source.dtype)),
                                "Leave it out with --select, or write a .pth file.");
         const std::uint64_t begin = end;
         end += source.byteSize();
-        member(source.key, fmt::format("{{\"dtype\":\"{}\",\"shape\":{},\"data_offsets\":[{},{}]}}", dtype, shapeText(source.shape), begin, end));
+        member(source.key,
+               fmt::format("{{\"dtype\":\"{}\",\"shape\":{},\"data_offsets\":[{},{}]}}", dtype, shapeText(source.shape), begin, end));
     }
     text += '}';
     text.append((kHeaderAlignment - text.size() % kHeaderAlignment) % kHeaderAlignment, ' ');
@@ -239,8 +261,10 @@ Result<void> writeNpzContent(const CheckpointContent& content, const ByteSink& s
     for (const TensorSource& source : content.tensors) {
         const auto header = npyHeader(source.dtype, source.shape);
         if (!header)
-            return writerError("export-dtype", fmt::format("'{}' has the type {}, which NumPy does not have.", escapeForDisplay(source.key), dtypeName(source.dtype)),
-                               "Cast it (--cast float32), or leave it out with --select.");
+            return writerError(
+                "export-dtype",
+                fmt::format("'{}' has the type {}, which NumPy does not have.", escapeForDisplay(source.key), dtypeName(source.dtype)),
+                "Cast it (--cast float32), or leave it out with --select.");
         const auto produce = [&](const ByteSink& out) -> Result<void> {
             TD_CHECK(emitText(out, *header));
             return source.produce(out);
@@ -262,7 +286,8 @@ std::string archiveRoot(const std::string& path) {
 Result<void> checkNotOver(const std::string& path, const std::vector<std::string>& opened) {
     for (const std::string& source : opened)
         if (sameFile(path, source)) {
-            Error error = writerError("export-over-source", "This is the file that the tensors are read from; it is not written over.", "Choose another name.");
+            Error error = writerError("export-over-source", "This is the file that the tensors are read from; it is not written over.",
+                                      "Choose another name.");
             error.where.file = path;
             return error;
         }
@@ -271,15 +296,20 @@ Result<void> checkNotOver(const std::string& path, const std::vector<std::string
 
 Result<void> writeContent(const CheckpointContent& content, OutputFormat format, const std::string& rootName, const ByteSink& sink) {
     switch (format) {
-        case OutputFormat::TorchZip: return writeTorchZip(content, rootName, sink);
-        case OutputFormat::TorchLegacy: return writeTorchLegacy(content, sink);
-        case OutputFormat::Safetensors: return writeSafetensors(content, sink);
-        case OutputFormat::Npz: return writeNpzContent(content, sink);
+        case OutputFormat::TorchZip:
+            return writeTorchZip(content, rootName, sink);
+        case OutputFormat::TorchLegacy:
+            return writeTorchLegacy(content, sink);
+        case OutputFormat::Safetensors:
+            return writeSafetensors(content, sink);
+        case OutputFormat::Npz:
+            return writeNpzContent(content, sink);
     }
     return {};
 }
 
-Result<void> writeCheckpoint(const std::string& path, const ConfigValue& meta, const std::vector<NamedTensor>& stateDict, const std::vector<std::string>& protectedPaths) {
+Result<void> writeCheckpoint(const std::string& path, const ConfigValue& meta, const std::vector<NamedTensor>& stateDict,
+                             const std::vector<std::string>& protectedPaths) {
     TD_CHECK(checkNotOver(path, protectedPaths));
     CheckpointContent content;
     std::vector<DictEntry> state;
@@ -292,16 +322,18 @@ Result<void> writeCheckpoint(const std::string& path, const ConfigValue& meta, c
         };
         if (!tensor.view.valid()) return failed("export-no-tensor", fmt::format("'{}' has no values.", escapeForDisplay(tensor.key)), {});
         if (isQuantised(tensor.view.dtype()))
-            return failed("export-dtype", fmt::format("'{}' is quantised ({}); such tensors are not written.", escapeForDisplay(tensor.key), dtypeName(tensor.view.dtype())),
+            return failed("export-dtype",
+                          fmt::format("'{}' is quantised ({}); such tensors are not written.", escapeForDisplay(tensor.key),
+                                      dtypeName(tensor.view.dtype())),
                           "Convert it to float32 first.");
         TensorSource source{tensor.key, tensor.view.dtype(), tensor.view.shape(), {}, {}};
         source.produce = [&view = tensor.view](const ByteSink& sink) -> Result<void> {
             std::optional<Error> failure;
             TD_TRY(const bool complete, streamView(view, [&](std::span<const std::byte> piece) {
-                auto written = sink(piece);
-                if (!written.ok()) failure = std::move(written).error();
-                return !failure;
-            }));
+                       auto written = sink(piece);
+                       if (!written.ok()) failure = std::move(written).error();
+                       return !failure;
+                   }));
             (void)complete;
             if (failure) return *failure;
             return {};
@@ -310,8 +342,10 @@ Result<void> writeCheckpoint(const std::string& path, const ConfigValue& meta, c
         content.at[{"state_dict", tensor.key}] = content.tensors.size();
         content.tensors.push_back(std::move(source));
     }
-    content.object = ConfigValue::dict({{ConfigValue::string("meta"), meta}, {ConfigValue::string("state_dict"), ConfigValue::dict(std::move(state))}});
-    return writeFileAtomically(path, [&](const ByteSink& sink) { return writeContent(content, OutputFormat::TorchZip, archiveRoot(path), sink); });
+    content.object =
+        ConfigValue::dict({{ConfigValue::string("meta"), meta}, {ConfigValue::string("state_dict"), ConfigValue::dict(std::move(state))}});
+    return writeFileAtomically(
+        path, [&](const ByteSink& sink) { return writeContent(content, OutputFormat::TorchZip, archiveRoot(path), sink); });
 }
 
 }  // namespace teardown

@@ -27,9 +27,9 @@ enum class OutputFormat { TorchZip, TorchLegacy, Safetensors, Npz };
 struct CheckpointContent {
     /// Tensors are placed by path; what stands in the object at the place of one is not looked at.
     ConfigValue object;
-    std::vector<std::string> orderedDict;                ///< path of the dict that becomes an OrderedDict (the state dict)
-    std::map<std::vector<std::string>, std::size_t> at;  ///< path in the object -> index into tensors
-    std::vector<TensorSource> tensors;                   ///< keys are the names in safetensors and npz
+    std::vector<std::string> orderedDict;                       ///< path of the dict that becomes an OrderedDict (the state dict)
+    std::map<std::vector<std::string>, std::size_t> at;         ///< path in the object -> index into tensors
+    std::vector<TensorSource> tensors;                          ///< keys are the names in safetensors and npz
     std::vector<std::pair<std::string, std::string>> metadata;  ///< of safetensors
 };
 

@@ -17,7 +17,8 @@ namespace teardown {
 namespace {
 
 // What trainers keep beside the weights, none of which is needed for use.
-constexpr std::array kOptimizerKeys{"optimizer", "optimizer_state_dict", "optimizer_states", "optim", "lr_scheduler", "lr_schedulers", "param_schedulers", "scaler", "amp"};
+constexpr std::array kOptimizerKeys{"optimizer",     "optimizer_state_dict", "optimizer_states", "optim", "lr_scheduler",
+                                    "lr_schedulers", "param_schedulers",     "scaler",           "amp"};
 
 Error convertError(const char* code, std::string what, std::string remedy, const std::string& path) {
     return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), Place{path, 0, 0, {}, {}}};
@@ -41,24 +42,31 @@ public:
     Result<CheckpointContent> content(Diagnostics& notes) {
         const bool torch = m_format == OutputFormat::TorchZip || m_format == OutputFormat::TorchLegacy;
         if (m_options.cast && !isCastTarget(*m_options.cast))
-            return fail("convert-cast", fmt::format("Tensors are not cast to {}.", dtypeName(*m_options.cast)), "Name float16, bfloat16, float32 or float64.");
+            return fail("convert-cast", fmt::format("Tensors are not cast to {}.", dtypeName(*m_options.cast)),
+                        "Name float16, bfloat16, float32 or float64.");
         const auto stateDict = stateDictOf(*m_file);
         if (stateDict.ok()) m_depth = stateDict->container.empty() ? 1 : 2;
         if (stateDict.ok() && !stateDict->container.empty()) m_content.orderedDict = {stateDict->container};
         TD_CHECK(choose(stateDict.ok() ? &*stateDict : nullptr, torch));
-        if (m_content.tensors.empty()) return fail("convert-nothing", "No tensor is left to write.", "Look at --select, and at what teardown inspect lists.");
-        if (torch) TD_CHECK(placeInObject(notes));
-        else describeRest(notes);
+        if (m_content.tensors.empty())
+            return fail("convert-nothing", "No tensor is left to write.", "Look at --select, and at what teardown inspect lists.");
+        if (torch)
+            TD_CHECK(placeInObject(notes));
+        else
+            describeRest(notes);
         for (const Diagnostic& warning : m_file->warnings())
             if (warning.code == "checkpoint-object-cut" || warning.code == "pickle-opaque-global") notes.push_back(warning);
         return std::move(m_content);
     }
 
 private:
-    Error fail(const char* code, std::string what, std::string remedy) const { return convertError(code, std::move(what), std::move(remedy), m_file->path()); }
+    Error fail(const char* code, std::string what, std::string remedy) const {
+        return convertError(code, std::move(what), std::move(remedy), m_file->path());
+    }
 
     bool selected(const std::string& key) const {
-        return m_options.select.empty() || std::any_of(m_options.select.begin(), m_options.select.end(), [&](const std::string& glob) { return globMatch(glob, key); });
+        return m_options.select.empty() ||
+               std::any_of(m_options.select.begin(), m_options.select.end(), [&](const std::string& glob) { return globMatch(glob, key); });
     }
 
     /// The tensors to write, with their new names.
@@ -86,10 +94,13 @@ private:
                     continue;
                 }
                 if (inState && !m_options.mapping.empty()) key = renamed.at(path.back());
-                if (!names.insert(key).second) return fail("convert-duplicate-key", fmt::format("Two tensors would be called '{}'.", escapeForDisplay(key)), "Choose another mapping, or leave one out with --select.");
+                if (!names.insert(key).second)
+                    return fail("convert-duplicate-key", fmt::format("Two tensors would be called '{}'.", escapeForDisplay(key)),
+                                "Choose another mapping, or leave one out with --select.");
             }
             if (tensors[i].storage < 0 && std::find(tensors[i].shape.begin(), tensors[i].shape.end(), 0) == tensors[i].shape.end())
-                return fail("tensor-meta", fmt::format("'{}' is on the meta device: it has no values.", escapeForDisplay(key)), "Use the checkpoint with its weights.");
+                return fail("tensor-meta", fmt::format("'{}' is on the meta device: it has no values.", escapeForDisplay(key)),
+                            "Use the checkpoint with its weights.");
             m_sourceOf.emplace_back(i, m_content.tensors.size());
             m_content.tensors.push_back(sourceOf(m_file, i, std::move(key), m_options.cast, m_task));
         }
@@ -114,7 +125,8 @@ private:
             // A state dict has no place for texts.
             const ConfigValue* metadata = object.find("__metadata__");
             if (metadata && (metadata->entries().size() > 1 || !metadata->contains("format")))
-                notes.push_back({Severity::Note, "convert-left-out", "The texts in __metadata__ are left out.", Place{m_file->path(), 0, 0, {}, {}}});
+                notes.push_back(
+                    {Severity::Note, "convert-left-out", "The texts in __metadata__ are left out.", Place{m_file->path(), 0, 0, {}, {}}});
             object = withoutEntry(object, "__metadata__");
         }
         std::set<std::vector<std::string>> places;
@@ -138,7 +150,8 @@ private:
             ++placed;
         }
         if (placed < m_sourceOf.size())
-            return fail("convert-sparse", fmt::format("{} tensors lie inside sparse tensors or objects that are not written.", m_sourceOf.size() - placed),
+            return fail("convert-sparse",
+                        fmt::format("{} tensors lie inside sparse tensors or objects that are not written.", m_sourceOf.size() - placed),
                         "Write a .safetensors or .npz file, or leave them out with --select.");
         if (inner) {
             const ConfigValue* old = object.find(m_content.orderedDict.front());
@@ -175,9 +188,12 @@ private:
         const ConfigValue* metadata = m_file->object().find("__metadata__");
         if (metadata && m_file->format() == CheckpointFormat::Safetensors)
             for (const DictEntry& entry : metadata->entries()) m_content.metadata.emplace_back(entry.key.str(), entry.value.str());
-        else m_content.metadata.emplace_back("format", "pt");
+        else
+            m_content.metadata.emplace_back("format", "pt");
         if (m_file->object().contains("meta") || m_file->object().contains("optimizer"))
-            notes.push_back({Severity::Note, "convert-left-out", "Only the tensors of the state dict are written; meta data and optimizer have no place in this format.", Place{m_file->path(), 0, 0, {}, {}}});
+            notes.push_back({Severity::Note, "convert-left-out",
+                             "Only the tensors of the state dict are written; meta data and optimizer have no place in this format.",
+                             Place{m_file->path(), 0, 0, {}, {}}});
     }
 
     std::shared_ptr<const CheckpointFile> m_file;
@@ -193,27 +209,38 @@ private:
 }  // namespace
 
 std::optional<OutputFormat> outputFormatOf(const std::string& path) {
-    for (const auto& [extension, format] : {std::pair{".pth", OutputFormat::TorchZip}, {".pt", OutputFormat::TorchZip}, {".bin", OutputFormat::TorchZip}, {".ckpt", OutputFormat::TorchZip},
-                                            {".safetensors", OutputFormat::Safetensors}, {".npz", OutputFormat::Npz}})
+    for (const auto& [extension, format] : {std::pair{".pth", OutputFormat::TorchZip},
+                                            {".pt", OutputFormat::TorchZip},
+                                            {".bin", OutputFormat::TorchZip},
+                                            {".ckpt", OutputFormat::TorchZip},
+                                            {".safetensors", OutputFormat::Safetensors},
+                                            {".npz", OutputFormat::Npz}})
         if (path.ends_with(extension)) return format;
     return std::nullopt;
 }
 
-Result<ConvertOutcome> convertCheckpoint(const std::string& input, const std::string& output, const ConvertOptions& given, const TaskContext& task) {
+Result<ConvertOutcome> convertCheckpoint(const std::string& input, const std::string& output, const ConvertOptions& given,
+                                         const TaskContext& task) {
     ConvertOptions options = given;
     if (options.publish) {
         options.stripOptimizer = true;
         if (!options.format) options.format = OutputFormat::TorchLegacy;
     }
     const auto format = options.format ? options.format : outputFormatOf(output);
-    if (!format) return convertError("convert-extension", "The output's format is not clear from its name.", "Call it .pth, .safetensors or .npz, or give --format.", output);
+    if (!format)
+        return convertError("convert-extension", "The output's format is not clear from its name.",
+                            "Call it .pth, .safetensors or .npz, or give --format.", output);
     const auto& mappings = keyMappings();
-    if (!options.mapping.empty() && std::none_of(mappings.begin(), mappings.end(), [&](const KeyMapping& mapping) { return mapping.name == options.mapping; })) {
+    if (!options.mapping.empty() &&
+        std::none_of(mappings.begin(), mappings.end(), [&](const KeyMapping& mapping) { return mapping.name == options.mapping; })) {
         std::vector<std::string> names;
         for (const KeyMapping& mapping : mappings) names.push_back(mapping.name);
         std::string all;
         for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
-        return convertError("convert-mapping", fmt::format("There is no key mapping '{}'.{}", escapeForDisplay(options.mapping), didYouMean(options.mapping, names)), fmt::format("There are: {}.", all), {});
+        return convertError(
+            "convert-mapping",
+            fmt::format("There is no key mapping '{}'.{}", escapeForDisplay(options.mapping), didYouMean(options.mapping, names)),
+            fmt::format("There are: {}.", all), {});
     }
     TD_TRY(auto file, CheckpointFile::open(input, task));
     ConvertOutcome outcome;

@@ -17,9 +17,9 @@ namespace teardown {
 namespace {
 
 constexpr std::uint64_t kAlwaysVerified = std::uint64_t{16} << 20;  // files up to this size are read whole even when nobody asks
-constexpr std::uint64_t kMaxRepeated = std::uint64_t{256} << 20;    // bytes that a view may stand for beyond those of its file, to be hashed
-constexpr std::uint64_t kHashFactor = 4;                            // all tensors together: so many times the file, for views over one storage ...
-constexpr std::uint64_t kHashBase = std::uint64_t{1} << 30;         // ... and this much more
+constexpr std::uint64_t kMaxRepeated = std::uint64_t{256} << 20;  // bytes that a view may stand for beyond those of its file, to be hashed
+constexpr std::uint64_t kHashFactor = 4;                     // all tensors together: so many times the file, for views over one storage ...
+constexpr std::uint64_t kHashBase = std::uint64_t{1} << 30;  // ... and this much more
 constexpr std::uint64_t kBlock = 1 << 20;
 
 void warn(Inspection& found, const char* code, std::string message, std::string member = {}) {
@@ -41,7 +41,8 @@ public:
     bool examine(std::size_t index, InspectedTensor& out) {
         const CheckpointTensor& tensor = m_file.tensors()[index];
         if (tensor.storage < 0) return true;
-        const auto place = fmt::format("{}:{}:{}:{}:{}", tensor.storage, tensor.offset, dtypeName(tensor.dtype), shapeText(tensor.shape), shapeText(tensor.strides));
+        const auto place = fmt::format("{}:{}:{}:{}:{}", tensor.storage, tensor.offset, dtypeName(tensor.dtype), shapeText(tensor.shape),
+                                       shapeText(tensor.strides));
         const auto [known, fresh] = m_seen.emplace(place, index);
         if (!fresh) {
             out.sha256 = m_found.tensors[known->second].sha256;
@@ -50,8 +51,12 @@ public:
         }
         double bytes = static_cast<double>(itemSize(tensor.dtype));
         for (const std::int64_t size : tensor.shape) bytes *= static_cast<double>(size);
-        if (bytes > static_cast<double>(m_budget) || (bytes > static_cast<double>(m_file.storageBytes()) && bytes > static_cast<double>(kMaxRepeated))) {
-            if (!m_skipped++) note(m_found, "tensor-not-hashed", fmt::format("A tensor of shape {} repeats the bytes of its file too often to be read.", shapeText(tensor.shape)), escapeForDisplay(tensor.key()));
+        if (bytes > static_cast<double>(m_budget) ||
+            (bytes > static_cast<double>(m_file.storageBytes()) && bytes > static_cast<double>(kMaxRepeated))) {
+            if (!m_skipped++)
+                note(m_found, "tensor-not-hashed",
+                     fmt::format("A tensor of shape {} repeats the bytes of its file too often to be read.", shapeText(tensor.shape)),
+                     escapeForDisplay(tensor.key()));
             return true;
         }
         m_budget -= static_cast<std::uint64_t>(bytes);
@@ -60,14 +65,18 @@ public:
         // Values that share a byte are hashed as they stand; quantised ones as their integers.
         const bool apart = m_options.sha256 && isFloating(tensor.dtype) && itemBits(tensor.dtype) < 8;
         if (apart) {
-            const auto stored = m_file.streamStored(index, [&](std::span<const std::byte> piece) { return hash.update(piece), true; }, m_task);
+            const auto stored = m_file.streamStored(
+                index, [&](std::span<const std::byte> piece) { return hash.update(piece), true; }, m_task);
             if (!stored.ok()) return m_found.error = stored.error(), false;
         }
-        const auto streamed = m_file.stream(index, [&](std::span<const std::byte> piece) {
-            if (m_options.sha256 && !apart) hash.update(piece);
-            if (m_options.stats) stats.add(piece);
-            return true;
-        }, m_task);
+        const auto streamed = m_file.stream(
+            index,
+            [&](std::span<const std::byte> piece) {
+                if (m_options.sha256 && !apart) hash.update(piece);
+                if (m_options.stats) stats.add(piece);
+                return true;
+            },
+            m_task);
         if (!streamed.ok()) {
             if (streamed.error().code == "tensor-too-scattered") {
                 note(m_found, "tensor-not-hashed", streamed.error().what, streamed.error().where.member);
@@ -114,7 +123,10 @@ void checkName(const InputFile& file, const std::string& name, const InspectOpti
     }
     const std::string digest = hash.hexDigest();
     found.hashMatches = digest.starts_with(expected);
-    if (!*found.hashMatches) warn(found, "hash-in-name", fmt::format("The name promises the SHA-256 {}..., the content has {}...: the file is damaged or was changed.", expected, digest.substr(0, 8)));
+    if (!*found.hashMatches)
+        warn(found, "hash-in-name",
+             fmt::format("The name promises the SHA-256 {}..., the content has {}...: the file is damaged or was changed.", expected,
+                         digest.substr(0, 8)));
 }
 
 void inspectCheckpoint(const std::string& path, const InspectOptions& options, const TaskContext& task, Inspection& found) {
@@ -138,7 +150,9 @@ void inspectCheckpoint(const std::string& path, const InspectOptions& options, c
             found.error = damaged.error();
             return;
         }
-        for (const std::string& member : *damaged) warn(found, "zip-crc", fmt::format("The checksum of '{}' is wrong: its values may be damaged.", escapeForDisplay(member)), escapeForDisplay(member));
+        for (const std::string& member : *damaged)
+            warn(found, "zip-crc", fmt::format("The checksum of '{}' is wrong: its values may be damaged.", escapeForDisplay(member)),
+                 escapeForDisplay(member));
     }
     Examiner examiner(file, options, task, found);
     const auto& tensors = file.tensors();
@@ -176,14 +190,21 @@ InspectResult inspectFile(const std::string& path, const InspectOptions& options
     } else {
         found.format = sniffFormat(*file);
         try {
-            if (found.format.starts_with("config-")) inspectConfig(path, task, found);
-            else inspectCheckpoint(path, options, task, found);
+            if (found.format.starts_with("config-"))
+                inspectConfig(path, task, found);
+            else
+                inspectCheckpoint(path, options, task, found);
         } catch (const std::bad_alloc&) {
-            found.error = Error{ErrorKind::BadInput, "memory-exhausted", "There is not enough memory to read this file.", "Close other programs, or raise the limit (ulimit -v).",
-                                Place{path, 0, 0, {}, {}}};
+            found.error = Error{ErrorKind::BadInput, "memory-exhausted", "There is not enough memory to read this file.",
+                                "Close other programs, or raise the limit (ulimit -v).", Place{path, 0, 0, {}, {}}};
         }
     }
-    return {found.format, found.status(), found.error, found.warnings, inspectionJson(found, options.xray), inspectionText(found, options.xray)};
+    return {found.format,
+            found.status(),
+            found.error,
+            found.warnings,
+            inspectionJson(found, options.xray),
+            inspectionText(found, options.xray)};
 }
 
 }  // namespace teardown

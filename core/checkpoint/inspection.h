@@ -23,17 +23,18 @@ struct Inspection {
     std::string path;
     std::string format;
     std::optional<Error> error;
-    Diagnostics warnings;                  ///< and notes, which leave the status alone
+    Diagnostics warnings;  ///< and notes, which leave the status alone
     std::vector<std::string> globals;
     std::vector<InspectedTensor> tensors;
-    ConfigValue meta;                      ///< None: there is none
-    ConfigValue config;                    ///< None: the file is no config
-    std::optional<bool> hashMatches;       ///< the name's -<8 hex> against the content; nullopt: no such name, or not computed
+    ConfigValue meta;                 ///< None: there is none
+    ConfigValue config;               ///< None: the file is no config
+    std::optional<bool> hashMatches;  ///< the name's -<8 hex> against the content; nullopt: no such name, or not computed
     MetaCard card;
-    Xray xray;                             ///< with xray
+    Xray xray;  ///< with xray
 
     const char* status() const {
-        const bool warned = std::any_of(warnings.begin(), warnings.end(), [](const Diagnostic& item) { return item.severity == Severity::Warning; });
+        const bool warned =
+            std::any_of(warnings.begin(), warnings.end(), [](const Diagnostic& item) { return item.severity == Severity::Warning; });
         return error ? "reject" : warned ? "accept-with-warning" : "accept";
     }
 };

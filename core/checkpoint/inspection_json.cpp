@@ -51,20 +51,29 @@ Json xrayJson(const Xray& xray) {
     for (const XrayEvent& item : xray.events) {
         Json event = Json::object();
         if (!item.member.empty()) event.set("member", toValidUtf8(item.member));
-        event.set("offset", item.event.offset).set("opcode", item.event.opcode).set("name", toValidUtf8(item.event.subject)).set("allowed", item.allowed);
+        event.set("offset", item.event.offset)
+            .set("opcode", item.event.opcode)
+            .set("name", toValidUtf8(item.event.subject))
+            .set("allowed", item.allowed);
         clean = clean && item.allowed;
         events.push(std::move(event));
     }
     Json members = Json::array();
     for (const ZipEntry& entry : xray.members) {
         Json item = Json::object();
-        item.set("name", toValidUtf8(entry.name)).set("offset", entry.dataOffset).set("size", entry.size).set("compressed", entry.compressedSize);
+        item.set("name", toValidUtf8(entry.name))
+            .set("offset", entry.dataOffset)
+            .set("size", entry.size)
+            .set("compressed", entry.compressedSize);
         members.push(std::move(item));
     }
     Json code = Json::array();
     for (const auto& [name, text] : xray.code) code.push(Json::object().set("name", toValidUtf8(name)).set("text", toValidUtf8(text)));
     Json out = Json::object();
-    out.set("verdict", clean ? "allowed" : "opaque").set("opcodes", xray.opcodes).set("events", std::move(events)).set("more_events", xray.moreEvents);
+    out.set("verdict", clean ? "allowed" : "opaque")
+        .set("opcodes", xray.opcodes)
+        .set("events", std::move(events))
+        .set("more_events", xray.moreEvents);
     out.set("members", std::move(members)).set("code", std::move(code));
     return out;
 }

@@ -45,7 +45,8 @@ std::string tensorTable(const Inspection& found) {
     for (const InspectedTensor& tensor : found.tensors) {
         text += fmt::format("  {:<{}}  {:<{}}  {}", keyOf(tensor), width, dtypeName(tensor.dtype), typeWidth, shapeText(tensor.shape));
         if (tensor.stats && tensor.stats->finite > 0)
-            text += fmt::format("  {:.4g}..{:.4g}  mean {:.4g}  std {:.4g}", tensor.stats->min, tensor.stats->max, tensor.stats->mean, tensor.stats->std);
+            text += fmt::format("  {:.4g}..{:.4g}  mean {:.4g}  std {:.4g}", tensor.stats->min, tensor.stats->max, tensor.stats->mean,
+                                tensor.stats->std);
         if (tensor.stats && tensor.stats->nan > 0) text += "  (nan!)";
         if (!tensor.sha256.empty()) text += "  sha256 " + tensor.sha256;
         text += '\n';
@@ -58,11 +59,13 @@ std::string cardText(const Inspection& found) {
     for (const auto& [name, value] : found.card.lines) text += fmt::format("{}: {}\n", name, value);
     if (!found.card.classes.empty()) {
         text += fmt::format("{} classes:", found.card.classes.size());
-        for (std::size_t i = 0; i < std::min(found.card.classes.size(), kShownClasses); ++i) text += (i ? ", " : " ") + escapeForDisplay(found.card.classes[i], 40);
+        for (std::size_t i = 0; i < std::min(found.card.classes.size(), kShownClasses); ++i)
+            text += (i ? ", " : " ") + escapeForDisplay(found.card.classes[i], 40);
         text += found.card.classes.size() > kShownClasses ? ", ...\n" : "\n";
     }
     if (!found.card.configText.empty())
-        text += fmt::format("{}: the config that it was trained with, {} lines\n", found.card.configKey, std::count(found.card.configText.begin(), found.card.configText.end(), '\n') + 1);
+        text += fmt::format("{}: the config that it was trained with, {} lines\n", found.card.configKey,
+                            std::count(found.card.configText.begin(), found.card.configText.end(), '\n') + 1);
     for (const DictEntry& entry : found.meta.entries()) {
         const std::string key = entry.key.str();
         if (key == "config" || key == "cfg" || key == "CLASSES") continue;
@@ -85,9 +88,11 @@ std::string shownLines(const std::string& code) {
 }  // namespace
 
 std::string inspectionText(const Inspection& found, bool xray) {
-    std::string text = fmt::format("{}: {}, {}\n", escapeForDisplay(found.path), found.format.empty() ? "unknown" : found.format, found.status());
+    std::string text =
+        fmt::format("{}: {}, {}\n", escapeForDisplay(found.path), found.format.empty() ? "unknown" : found.format, found.status());
     if (found.error) text += "error: " + describe(*found.error) + "\n";
-    for (const Diagnostic& warning : found.warnings) text += (warning.severity == Severity::Warning ? "warning: " : "note: ") + warning.message + "\n";
+    for (const Diagnostic& warning : found.warnings)
+        text += (warning.severity == Severity::Warning ? "warning: " : "note: ") + warning.message + "\n";
     if (found.hashMatches && *found.hashMatches) text += "the hash in the name is that of the content\n";
     text += cardText(found);
     if (!found.globals.empty()) {
@@ -98,10 +103,12 @@ std::string inspectionText(const Inspection& found, bool xray) {
     if (found.config.isDict()) text += prettyText(found.config);
     if (!found.tensors.empty()) text += tensorTable(found);
     if (xray) {
-        for (const ZipEntry& entry : found.xray.members) text += fmt::format("member {} at {}, {} bytes\n", escapeForDisplay(entry.name), entry.dataOffset, entry.size);
+        for (const ZipEntry& entry : found.xray.members)
+            text += fmt::format("member {} at {}, {} bytes\n", escapeForDisplay(entry.name), entry.dataOffset, entry.size);
         text += fmt::format("{} opcodes; names and calls (! = outside of the allow list):\n", found.xray.opcodes);
         for (const XrayEvent& item : found.xray.events)
-            text += fmt::format("{:>8} {} {:<12}  {}\n", item.event.offset, item.allowed ? ' ' : '!', item.event.opcode, escapeForDisplay(item.event.subject));
+            text += fmt::format("{:>8} {} {:<12}  {}\n", item.event.offset, item.allowed ? ' ' : '!', item.event.opcode,
+                                escapeForDisplay(item.event.subject));
         if (found.xray.moreEvents > 0) text += fmt::format("{} more\n", found.xray.moreEvents);
         for (const auto& [name, code] : found.xray.code) text += fmt::format("--- {}\n{}\n", escapeForDisplay(name), shownLines(code));
     }

@@ -109,7 +109,8 @@ private:
         const std::size_t wanted = row.from.starts_with("blocks.") ? 2 : 1;
         for (std::size_t at = key.find('.'); at != std::string_view::npos && numbers.size() < wanted; at = key.find('.', at + 1)) {
             int value = 0;
-            for (std::size_t i = at + 1; i < key.size() && key[i] >= '0' && key[i] <= '9' && value < 100'000; ++i) value = value * 10 + (key[i] - '0');
+            for (std::size_t i = at + 1; i < key.size() && key[i] >= '0' && key[i] <= '9' && value < 100'000; ++i)
+                value = value * 10 + (key[i] - '0');
             numbers.push_back(value);
         }
         return numbers;
@@ -119,22 +120,27 @@ private:
     std::map<std::vector<int>, int> m_index;
 };
 
-std::string applied(const Row& row, std::string_view key, const Match& match, std::string (*restOf)(std::string_view), const BlockCounter& counter) {
+std::string applied(const Row& row, std::string_view key, const Match& match, std::string (*restOf)(std::string_view),
+                    const BlockCounter& counter) {
     std::string out;
     std::size_t number = 0;
     for (const char c : row.to) {
-        if (c == '#') out += number < match.numbers.size() ? match.numbers[number++] : std::string_view();
-        else if (c == '*') out += restOf ? restOf(match.rest) : std::string(match.rest);
+        if (c == '#')
+            out += number < match.numbers.size() ? match.numbers[number++] : std::string_view();
+        else if (c == '*')
+            out += restOf ? restOf(match.rest) : std::string(match.rest);
         else if (c == '@') {
             const std::string place = counter.place(row, key, match);
             if (place.empty()) return std::string(key);
             out += place;
-        } else out += c;
+        } else
+            out += c;
     }
     return out;
 }
 
-std::vector<std::string> byTable(std::span<const Row> rows, std::string (*restOf)(std::string_view), std::span<const Stages> stages, std::span<const std::string> keys) {
+std::vector<std::string> byTable(std::span<const Row> rows, std::string (*restOf)(std::string_view), std::span<const Stages> stages,
+                                 std::span<const std::string> keys) {
     const BlockCounter counter(stages, rows, keys);
     std::vector<std::string> out;
     out.reserve(keys.size());
@@ -159,7 +165,8 @@ std::vector<std::string> vggKeys(std::span<const std::string> keys) {
         }
     std::vector<std::string> out(keys.begin(), keys.end());
     const auto convolutions = static_cast<int>(layers.size() - norms.size());
-    const auto* stages = std::find_if(std::begin(kVgg), std::end(kVgg), [&](const VggStages& row) { return row.convolutions == convolutions; });
+    const auto* stages =
+        std::find_if(std::begin(kVgg), std::end(kVgg), [&](const VggStages& row) { return row.convolutions == convolutions; });
     if (stages == std::end(kVgg)) return out;
     std::vector<int> places;  // of the convolutions in mmclassification's Sequential
     int place = 0;
@@ -173,7 +180,8 @@ std::vector<std::string> vggKeys(std::span<const std::string> keys) {
         if (!norm) ++convolution;
         if (convolution == 0 || convolution > places.size()) return std::vector<std::string>(keys.begin(), keys.end());
         for (const std::size_t i : members)
-            out[i] = "backbone.features." + std::to_string(places[convolution - 1]) + (norm ? ".bn." : ".conv.") + keys[i].substr(keys[i].rfind('.') + 1);
+            out[i] = "backbone.features." + std::to_string(places[convolution - 1]) + (norm ? ".bn." : ".conv.") +
+                     keys[i].substr(keys[i].rfind('.') + 1);
     }
     for (std::size_t i = 0; i < keys.size(); ++i)
         if (keys[i].starts_with("classifier.")) out[i] = "backbone." + keys[i];
@@ -276,9 +284,12 @@ std::vector<std::string> revisedKeys(const ReviseKeys& pairs, std::span<const st
         // Python writes a group as \1, ECMAScript as $1.
         std::string format;
         for (std::size_t i = 0; i < replacement.size(); ++i) {
-            if (replacement[i] == '\\' && i + 1 < replacement.size() && replacement[i + 1] >= '1' && replacement[i + 1] <= '9') format += '$';
-            else if (replacement[i] == '$') format += "$$";
-            else format += replacement[i];
+            if (replacement[i] == '\\' && i + 1 < replacement.size() && replacement[i + 1] >= '1' && replacement[i + 1] <= '9')
+                format += '$';
+            else if (replacement[i] == '$')
+                format += "$$";
+            else
+                format += replacement[i];
         }
         for (std::string& key : out)
             if (key.size() <= kMaxRevisedKey) key = std::regex_replace(key, expression, format);

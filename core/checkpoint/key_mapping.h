@@ -22,8 +22,8 @@ std::string mapKey(const std::string& mapping, const std::string& key);
 /// All keys of a state dict under the model's naming, in their order.
 std::vector<std::string> mapKeys(const std::string& mapping, std::span<const std::string> keys);
 
-/// mmcv's revise_keys: each pair is re.sub(pattern, replacement) over all keys, in order. Patterns are ECMAScript regular expressions, which read what mmcv's
-/// users write there as Python does. Error revise-keys for a pattern that is none.
+/// mmcv's revise_keys: each pair is re.sub(pattern, replacement) over all keys, in order. Patterns are ECMAScript regular expressions,
+/// which read what mmcv's users write there as Python does. Error revise-keys for a pattern that is none.
 using ReviseKeys = std::vector<std::pair<std::string, std::string>>;
 std::optional<std::string> reviseKeysProblem(const ReviseKeys& pairs);
 std::vector<std::string> revisedKeys(const ReviseKeys& pairs, std::span<const std::string> keys);

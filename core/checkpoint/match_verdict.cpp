@@ -27,7 +27,9 @@ std::string after(const LoadReport& report, const MatchFacts& facts) {
     return text;
 }
 
-bool isHead(const ShapeMismatch& mismatch) { return mismatch.key.starts_with("head.") && mismatch.model.size() == mismatch.file.size() && !mismatch.model.empty(); }
+bool isHead(const ShapeMismatch& mismatch) {
+    return mismatch.key.starts_with("head.") && mismatch.model.size() == mismatch.file.size() && !mismatch.model.empty();
+}
 
 /// Only the first dimension of the head's tensors differs: another number of classes.
 std::string headVerdict(LoadReport& report) {
@@ -35,7 +37,9 @@ std::string headVerdict(LoadReport& report) {
     const std::int64_t model = report.mismatched.front().model.front();
     const std::int64_t file = report.mismatched.front().file.front();
     for (const ShapeMismatch& mismatch : report.mismatched)
-        if (mismatch.model.front() != model || mismatch.file.front() != file || !std::equal(mismatch.model.begin() + 1, mismatch.model.end(), mismatch.file.begin() + 1)) return {};
+        if (mismatch.model.front() != model || mismatch.file.front() != file ||
+            !std::equal(mismatch.model.begin() + 1, mismatch.model.end(), mismatch.file.begin() + 1))
+            return {};
     if (model == file) return {};
     const bool rest = report.missing.empty() && report.unexpected.empty();
     report.diagnosis = "head";
@@ -46,20 +50,28 @@ std::string headVerdict(LoadReport& report) {
 
 /// Train form against deploy form of a RepVGG.
 std::string formVerdict(LoadReport& report, const MatchFacts& facts) {
-    const auto deploy = [](const std::vector<std::string>& keys) { return anyContains(keys, "branch_reparam.") || anyContains(keys, "rbr_reparam."); };
-    const auto train = [](const std::vector<std::string>& keys) { return anyContains(keys, "branch_3x3.") || anyContains(keys, "rbr_dense."); };
+    const auto deploy = [](const std::vector<std::string>& keys) {
+        return anyContains(keys, "branch_reparam.") || anyContains(keys, "rbr_reparam.");
+    };
+    const auto train = [](const std::vector<std::string>& keys) {
+        return anyContains(keys, "branch_3x3.") || anyContains(keys, "rbr_dense.");
+    };
     if (deploy(facts.fileKeys) && !train(facts.fileKeys) && train(facts.modelKeys)) {
         report.diagnosis = "deploy-file";
         report.proposal = "--cfg-options model.backbone.deploy=True";
-        return fmt::format("The file holds a RepVGG in deploy form (one folded kernel per block) and the model is in train form: {} of {} tensors matched; set model.backbone.deploy=True.",
-                           report.matched, facts.modelEntries);
+        return fmt::format(
+            "The file holds a RepVGG in deploy form (one folded kernel per block) and the model is in train form: {} of {} tensors "
+            "matched; set model.backbone.deploy=True.",
+            report.matched, facts.modelEntries);
     }
     if (train(facts.fileKeys) && deploy(facts.modelKeys) && !train(facts.modelKeys)) {
         report.diagnosis = "train-file";
         report.proposal = "--cfg-options model.backbone.deploy=False";
-        return fmt::format("The file holds a RepVGG in train form (three branches per block) and the model is in deploy form: {} of {} tensors matched; set model.backbone.deploy=False, "
-                           "or fold the file first with teardown reparam.",
-                           report.matched, facts.modelEntries);
+        return fmt::format(
+            "The file holds a RepVGG in train form (three branches per block) and the model is in deploy form: {} of {} tensors matched; "
+            "set model.backbone.deploy=False, "
+            "or fold the file first with teardown reparam.",
+            report.matched, facts.modelEntries);
     }
     return {};
 }
@@ -70,7 +82,8 @@ std::string familyVerdict(LoadReport& report, const MatchFacts& facts) {
     const std::string model = familyOf(facts.modelKeys);
     if (file.empty() || model.empty() || file == model) return {};
     report.diagnosis = "family";
-    return fmt::format("The file holds a {} and the model is a {}: {} of {} tensors matched by name and shape; open the config of a {}.", file, model, report.matched, facts.modelEntries, file);
+    return fmt::format("The file holds a {} and the model is a {}: {} of {} tensors matched by name and shape; open the config of a {}.",
+                       file, model, report.matched, facts.modelEntries, file);
 }
 
 std::string blocksText(const std::map<int, int>& blocks) {
@@ -88,10 +101,12 @@ std::string depthVerdict(LoadReport& report, const MatchFacts& facts) {
     const int modelDepth = resNetDepth(facts.modelKeys);
     if (file == model && (fileDepth == modelDepth || fileDepth == 0)) return {};
     report.diagnosis = "depth";
-    const std::string counts = fmt::format("The file has {} blocks in its stages and the model {}: {} of {} tensors matched", blocksText(file), blocksText(model), report.matched, facts.modelEntries);
+    const std::string counts = fmt::format("The file has {} blocks in its stages and the model {}: {} of {} tensors matched",
+                                           blocksText(file), blocksText(model), report.matched, facts.modelEntries);
     if (fileDepth == 0) return counts + "; the depths differ.";
     report.proposal = fmt::format("--cfg-options model.backbone.depth={}", fileDepth);
-    return fmt::format("{}; the file's depth is {}{}: set model.backbone.depth={}.", counts, fileDepth, modelDepth ? fmt::format(", the model's {}", modelDepth) : "", fileDepth);
+    return fmt::format("{}; the file's depth is {}{}: set model.backbone.depth={}.", counts, fileDepth,
+                       modelDepth ? fmt::format(", the model's {}", modelDepth) : "", fileDepth);
 }
 
 /// Most shapes would fit with their dimensions in the opposite order, or with the last two exchanged.
@@ -107,23 +122,29 @@ std::string transposedVerdict(LoadReport& report) {
     if (turned * 2 <= report.mismatched.size()) return {};
     report.diagnosis = "transposed";
     const ShapeMismatch& first = report.mismatched.front();
-    return fmt::format("{} of the {} tensors with another shape are transposed, as other frameworks store them; first '{}': {} in the file, {} in the model. They have to be turned when the file is "
-                       "converted to PyTorch.",
-                       turned, report.mismatched.size(), escapeForDisplay(first.key, 80), shapeText(first.file), shapeText(first.model));
+    return fmt::format(
+        "{} of the {} tensors with another shape are transposed, as other frameworks store them; first '{}': {} in the file, {} in the "
+        "model. They have to be turned when the file is "
+        "converted to PyTorch.",
+        turned, report.mismatched.size(), escapeForDisplay(first.key, 80), shapeText(first.file), shapeText(first.model));
 }
 
 std::string words(LoadReport& report, const MatchFacts& facts) {
-
-    const auto ema = static_cast<std::size_t>(std::count_if(report.unexpected.begin(), report.unexpected.end(), [](const std::string& key) { return key.starts_with("ema_"); }));
+    const auto ema = static_cast<std::size_t>(
+        std::count_if(report.unexpected.begin(), report.unexpected.end(), [](const std::string& key) { return key.starts_with("ema_"); }));
     const std::size_t unexpected = report.unexpected.size() - ema;
-    const std::string emaText =
-        ema == 0 ? "" : fmt::format(" {} left out: the other set of weights that EMAHook keeps beside the model.", count(ema, "ema_ tensor was", "ema_ tensors were"));
-    const std::string counters =
-        facts.missingCounters == 0 ? "" : fmt::format(" {} of BatchNorm (num_batches_tracked) not in the file, which changes nothing in use.", count(facts.missingCounters, "counter is", "counters are"));
+    const std::string emaText = ema == 0 ? ""
+                                         : fmt::format(" {} left out: the other set of weights that EMAHook keeps beside the model.",
+                                                       count(ema, "ema_ tensor was", "ema_ tensors were"));
+    const std::string counters = facts.missingCounters == 0
+                                     ? ""
+                                     : fmt::format(" {} of BatchNorm (num_batches_tracked) not in the file, which changes nothing in use.",
+                                                   count(facts.missingCounters, "counter is", "counters are"));
     if (report.missing.empty() && report.mismatched.empty() && unexpected == 0) {
         const std::size_t total = facts.modelEntries - facts.missingCounters;
         report.diagnosis = "exact";
-        return (total == 1 ? "The one tensor" : fmt::format("All {} tensors", total)) + " matched" + after(report, facts) + "." + counters + emaText;
+        return (total == 1 ? "The one tensor" : fmt::format("All {} tensors", total)) + " matched" + after(report, facts) + "." + counters +
+               emaText;
     }
     if (std::string text = formVerdict(report, facts); !text.empty()) return text + emaText;
     if (std::string text = headVerdict(report); !text.empty()) return text + emaText;
@@ -133,16 +154,20 @@ std::string words(LoadReport& report, const MatchFacts& facts) {
     const double share = facts.modelEntries == 0 ? 0 : static_cast<double>(report.matched) / static_cast<double>(facts.modelEntries);
     report.diagnosis = share < kOtherNetwork ? "other" : "partial";
     if (share < kOtherNetwork) {
-        std::string text = fmt::format("The checkpoint is for another network: {} of {} tensors matched", report.matched, facts.modelEntries);
+        std::string text =
+            fmt::format("The checkpoint is for another network: {} of {} tensors matched", report.matched, facts.modelEntries);
         if (!facts.fileKeys.empty() && !facts.modelKeys.empty())
-            text += fmt::format("; its first is '{}', the model's '{}'", escapeForDisplay(facts.fileKeys.front(), 80), escapeForDisplay(facts.modelKeys.front(), 80));
+            text += fmt::format("; its first is '{}', the model's '{}'", escapeForDisplay(facts.fileKeys.front(), 80),
+                                escapeForDisplay(facts.modelKeys.front(), 80));
         return text + "." + emaText;
     }
     std::string text = fmt::format("{} of {} tensors matched{}", report.matched, facts.modelEntries, after(report, facts));
-    if (!report.missing.empty()) text += fmt::format("; {} not in the file and keep their initial values", count(report.missing.size(), "is", "are"));
+    if (!report.missing.empty())
+        text += fmt::format("; {} not in the file and keep their initial values", count(report.missing.size(), "is", "are"));
     if (unexpected > 0) text += fmt::format("; {} in the file only", count(unexpected, "is", "are"));
     if (!report.mismatched.empty())
-        text += fmt::format("; {} another shape, first '{}': {} in the file, {} in the model", count(report.mismatched.size(), "has", "have"), escapeForDisplay(report.mismatched.front().key, 80),
+        text += fmt::format("; {} another shape, first '{}': {} in the file, {} in the model",
+                            count(report.mismatched.size(), "has", "have"), escapeForDisplay(report.mismatched.front().key, 80),
                             shapeText(report.mismatched.front().file), shapeText(report.mismatched.front().model));
     return text + "." + counters + emaText;
 }

@@ -33,7 +33,8 @@ std::string optimizerText(const ConfigValue& optimizer) {
     const ConfigValue& first = groups->items().front();
     for (const char* name : {"lr", "momentum", "weight_decay"})
         if (const ConfigValue* value = first.find(name)) text += fmt::format(", {} {}", name, shown(*value));
-    if (const ConfigValue* state = optimizer.find("state"); state && state->isDict()) text += fmt::format(", state of {} parameters", state->entries().size());
+    if (const ConfigValue* state = optimizer.find("state"); state && state->isDict())
+        text += fmt::format(", state of {} parameters", state->entries().size());
     return text;
 }
 

@@ -13,8 +13,11 @@ constexpr std::string_view kExtension = ".npy";
 std::string_view asText(const std::vector<std::byte>& bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 Error truncated(const NpyPreamble& preamble, std::uint64_t have) {
-    return {ErrorKind::BadInput, "npy-truncated", fmt::format("The shape {} needs {} bytes of data; the file has {}.", shapeText(preamble.header.shape), preamble.dataSize, have),
-            "The file was cut off: copy or save it again.", {}};
+    return {ErrorKind::BadInput,
+            "npy-truncated",
+            fmt::format("The shape {} needs {} bytes of data; the file has {}.", shapeText(preamble.header.shape), preamble.dataSize, have),
+            "The file was cut off: copy or save it again.",
+            {}};
 }
 
 void addArray(CheckpointParts& parts, const NpyPreamble& preamble, std::vector<std::string> path, StorageExtent storage) {
@@ -22,14 +25,18 @@ void addArray(CheckpointParts& parts, const NpyPreamble& preamble, std::vector<s
     storage.bigEndian = preamble.header.bigEndian;
     const Shape& shape = preamble.header.shape;
     Shape strides = preamble.header.fortranOrder ? fortranStrides(shape) : cOrderStrides(shape);
-    parts.tensors.push_back({std::move(path), preamble.header.dtype, shape, std::move(strides), 0, static_cast<int>(parts.storages.size())});
+    parts.tensors.push_back(
+        {std::move(path), preamble.header.dtype, shape, std::move(strides), 0, static_cast<int>(parts.storages.size())});
     parts.storages.push_back(std::move(storage));
 }
 
-std::string arrayText(const NpyPreamble& preamble) { return fmt::format("<tensor {}{}>", dtypeName(preamble.header.dtype), shapeText(preamble.header.shape)); }
+std::string arrayText(const NpyPreamble& preamble) {
+    return fmt::format("<tensor {}{}>", dtypeName(preamble.header.dtype), shapeText(preamble.header.shape));
+}
 
 /// An array of objects is a pickle behind the header. It is refused, as NumPy refuses it; what it names is noted all the same.
-void noteObjects(const std::shared_ptr<const InputFile>& file, const std::vector<std::byte>& head, CheckpointParts& parts, OpenReport& report, const TaskContext& task) {
+void noteObjects(const std::shared_ptr<const InputFile>& file, const std::vector<std::byte>& head, CheckpointParts& parts,
+                 OpenReport& report, const TaskContext& task) {
     if (head.size() < 12) return;
     const bool first = std::to_integer<int>(head[6]) == 1;
     std::uint64_t length = 0;
@@ -51,7 +58,8 @@ Result<void> openNpy(CheckpointParts& parts, OpenReport& report, const TaskConte
     }
     const std::uint64_t have = file.size() - preamble->dataOffset;
     if (preamble->dataSize > have) return locatedError(truncated(*preamble, have), parts, {});
-    if (preamble->dataSize < have) addWarning(report, parts, "npy-trailing-data", fmt::format("{} bytes follow the array.", have - preamble->dataSize));
+    if (preamble->dataSize < have)
+        addWarning(report, parts, "npy-trailing-data", fmt::format("{} bytes follow the array.", have - preamble->dataSize));
     StorageExtent storage;
     storage.offset = preamble->dataOffset;
     addArray(parts, *preamble, {}, std::move(storage));
@@ -67,7 +75,8 @@ Result<void> openNpz(CheckpointParts& parts, OpenReport& report, const TaskConte
         if (task.cancelled()) return cancelledError();
         const ZipEntry& entry = entries[i];
         if (!std::string_view(entry.name).ends_with(kExtension)) {
-            addWarning(report, parts, "npz-member", fmt::format("'{}' is no array and is not read.", escapeForDisplay(entry.name)), entry.name);
+            addWarning(report, parts, "npz-member", fmt::format("'{}' is no array and is not read.", escapeForDisplay(entry.name)),
+                       entry.name);
             continue;
         }
         TD_TRY(const auto head, parts.zip->head(entry, kNpyMaxPreamble));
@@ -75,7 +84,9 @@ Result<void> openNpz(CheckpointParts& parts, OpenReport& report, const TaskConte
         if (!preamble.ok()) return locatedError(std::move(preamble).error(), parts, entry.name);
         const std::uint64_t have = entry.size - preamble->dataOffset;
         if (preamble->dataSize > have) return locatedError(truncated(*preamble, have), parts, entry.name);
-        if (preamble->dataSize < have) addWarning(report, parts, "npy-trailing-data", fmt::format("{} bytes follow the array.", have - preamble->dataSize), entry.name);
+        if (preamble->dataSize < have)
+            addWarning(report, parts, "npy-trailing-data", fmt::format("{} bytes follow the array.", have - preamble->dataSize),
+                       entry.name);
         StorageExtent storage;
         storage.place = entry.method == 0 ? StorageExtent::Place::File : StorageExtent::Place::Deflated;
         storage.offset = entry.method == 0 ? entry.dataOffset + preamble->dataOffset : entry.dataOffset;

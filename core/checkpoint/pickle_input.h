@@ -1,5 +1,5 @@
-// The bytes of a pickle: in memory already (a zip member), or pulled from a file as far as the pickle reaches (the legacy stream, bare pickles).
-// Long byte strings of a file, arrays mostly, stay where they are: they are passed over and named by their place.
+// The bytes of a pickle: in memory already (a zip member), or pulled from a file as far as the pickle reaches (the legacy stream, bare
+// pickles). Long byte strings of a file, arrays mostly, stay where they are: they are passed over and named by their place.
 #pragma once
 
 #include "core/base/file.h"

@@ -12,8 +12,8 @@
 namespace teardown::pickle {
 namespace {
 
-constexpr std::size_t kShownBits = 1024;              // longer integers are named by their size
-constexpr std::uint64_t kMaxKeyText = 64u << 20;      // bytes of keys compared in one dict; beyond it keys count as distinct
+constexpr std::size_t kShownBits = 1024;          // longer integers are named by their size
+constexpr std::uint64_t kMaxKeyText = 64u << 20;  // bytes of keys compared in one dict; beyond it keys count as distinct
 
 }  // namespace
 
@@ -172,18 +172,30 @@ std::string canonicalKey(const Arena& arena, Ref key) {
             continue;
         }
         switch (arena.kind(ref)) {
-            case Kind::None: out += "n;"; break;
+            case Kind::None:
+                out += "n;";
+                break;
             case Kind::Bool:
-            case Kind::Int: out += fmt::format("i{};", arena.integer(ref)); break;
+            case Kind::Int:
+                out += fmt::format("i{};", arena.integer(ref));
+                break;
             case Kind::Float: {
                 const double value = arena.number(ref);
-                if (value == std::floor(value) && std::abs(value) < 9e18) out += fmt::format("i{};", static_cast<std::int64_t>(value));
-                else out += fmt::format("f{};", value);
+                if (value == std::floor(value) && std::abs(value) < 9e18)
+                    out += fmt::format("i{};", static_cast<std::int64_t>(value));
+                else
+                    out += fmt::format("f{};", value);
                 break;
             }
-            case Kind::BigInt: out += fmt::format("I{}:", arena.text(ref).size()) + std::string(arena.text(ref)); break;
-            case Kind::String: out += fmt::format("s{}:", arena.text(ref).size()) + std::string(arena.text(ref)); break;
-            case Kind::Bytes: out += fmt::format("b{}:", arena.text(ref).size()) + std::string(arena.text(ref)); break;
+            case Kind::BigInt:
+                out += fmt::format("I{}:", arena.text(ref).size()) + std::string(arena.text(ref));
+                break;
+            case Kind::String:
+                out += fmt::format("s{}:", arena.text(ref).size()) + std::string(arena.text(ref));
+                break;
+            case Kind::Bytes:
+                out += fmt::format("b{}:", arena.text(ref).size()) + std::string(arena.text(ref));
+                break;
             case Kind::Tuple:
             case Kind::FrozenSet: {
                 out += '(';
@@ -196,11 +208,14 @@ std::string canonicalKey(const Arena& arena, Ref key) {
             case Kind::List:
             case Kind::Dict:
             case Kind::Set:
-            case Kind::ByteArray: return {};
+            case Kind::ByteArray:
+                return {};
             case Kind::Global:
             case Kind::Call:
             case Kind::Persistent:
-            case Kind::Buffer: out += fmt::format("@{};", ref); break;
+            case Kind::Buffer:
+                out += fmt::format("@{};", ref);
+                break;
         }
     }
     return out;
@@ -218,8 +233,10 @@ std::vector<std::pair<Ref, Ref>> dictEntries(const Arena& arena, Ref dict) {
         std::string key = work < kMaxKeyText ? canonicalKey(arena, items[i]) : fmt::format("@{};", items[i]);
         work += key.size();
         const auto [place, fresh] = places.emplace(std::move(key), entries.size());
-        if (fresh) entries.emplace_back(items[i], items[i + 1]);
-        else entries[place->second].second = items[i + 1];
+        if (fresh)
+            entries.emplace_back(items[i], items[i + 1]);
+        else
+            entries[place->second].second = items[i + 1];
     }
     return entries;
 }

@@ -39,7 +39,8 @@ void Writer::bigInteger(const std::string& decimal) {
             carry = next >> 8;
         }
     const auto high = [&bytes](std::size_t i) { return static_cast<unsigned char>(bytes[i]) & 0x80u; };
-    while (bytes.size() > 1 && ((bytes.back() == '\0' && !high(bytes.size() - 2)) || (bytes.back() == '\xff' && high(bytes.size() - 2)))) bytes.pop_back();
+    while (bytes.size() > 1 && ((bytes.back() == '\0' && !high(bytes.size() - 2)) || (bytes.back() == '\xff' && high(bytes.size() - 2))))
+        bytes.pop_back();
     if (bytes.size() < 256) {
         m_out += '\x8a';
         m_out += static_cast<char>(bytes.size());
@@ -66,13 +67,20 @@ void Writer::global(std::string_view module, std::string_view name) {
 
 Result<void> Writer::value_(const ConfigValue& value, int depth) {
     if (depth > kMaxWrittenDepth)
-        return Error{ErrorKind::BadInput, "pickle-too-deep", "The meta data is nested deeper than 200 levels.", "Leave out what is not needed.", {}};
+        return Error{
+            ErrorKind::BadInput, "pickle-too-deep", "The meta data is nested deeper than 200 levels.", "Leave out what is not needed.", {}};
     switch (value.kind()) {
-        case ValueKind::None: m_out += 'N'; break;
-        case ValueKind::Bool: boolean(value.asBool()); break;
+        case ValueKind::None:
+            m_out += 'N';
+            break;
+        case ValueKind::Bool:
+            boolean(value.asBool());
+            break;
         case ValueKind::Int:
-            if (value.isBigInt()) bigInteger(value.str());
-            else integer(value.asInt());
+            if (value.isBigInt())
+                bigInteger(value.str());
+            else
+                integer(value.asInt());
             break;
         case ValueKind::Float: {
             const std::uint64_t bits = __builtin_bswap64(std::bit_cast<std::uint64_t>(value.asDouble()));
@@ -80,8 +88,12 @@ Result<void> Writer::value_(const ConfigValue& value, int depth) {
             appendLittleEndian<std::uint64_t>(m_out, bits);
             break;
         }
-        case ValueKind::String: text(value.asString()); break;
-        case ValueKind::Range: text(value.str()); break;
+        case ValueKind::String:
+            text(value.asString());
+            break;
+        case ValueKind::Range:
+            text(value.str());
+            break;
         case ValueKind::List:
             m_out += "](";
             for (const ConfigValue& item : value.items()) TD_CHECK(value_(item, depth + 1));

@@ -19,19 +19,29 @@ using namespace std::string_view_literals;
 constexpr std::uint64_t kHead = 4096;
 constexpr std::uint64_t kTail = 65535 + 22;  // a zip's end record and its longest comment
 constexpr std::size_t kTarMagic = 257;
-constexpr std::uint64_t kPickleEnough = 8;   // opcodes that hardly any other content makes
+constexpr std::uint64_t kPickleEnough = 8;  // opcodes that hardly any other content makes
 
 struct Magic {
     std::string_view bytes;
     const char* format;
 };
-constexpr std::array kMagics{
-    Magic{"\x93NUMPY"sv, "npy"},         Magic{"\x89PNG\r\n\x1a\n"sv, "image-png"}, Magic{"\xff\xd8\xff"sv, "image-jpeg"}, Magic{"GIF87a"sv, "image-gif"},
-    Magic{"GIF89a"sv, "image-gif"},      Magic{"II*\0"sv, "image-tiff"},            Magic{"MM\0*"sv, "image-tiff"},        Magic{"\x89HDF\r\n\x1a\n"sv, "hdf5"},
-    Magic{"GGUF"sv, "gguf"},             Magic{"7z\xbc\xaf\x27\x1c"sv, "7z"},       Magic{"\x1f\x8b"sv, "gzip"},           Magic{"\xfd"
-                                                                                                                               "7zXZ\0"sv,
-                                                                                                                               "xz"},
-    Magic{"\x28\xb5\x2f\xfd"sv, "zstd"}, Magic{"BZh"sv, "bzip2"},                   Magic{"version https://git-lfs"sv, "lfs-pointer"}};
+constexpr std::array kMagics{Magic{"\x93NUMPY"sv, "npy"},
+                             Magic{"\x89PNG\r\n\x1a\n"sv, "image-png"},
+                             Magic{"\xff\xd8\xff"sv, "image-jpeg"},
+                             Magic{"GIF87a"sv, "image-gif"},
+                             Magic{"GIF89a"sv, "image-gif"},
+                             Magic{"II*\0"sv, "image-tiff"},
+                             Magic{"MM\0*"sv, "image-tiff"},
+                             Magic{"\x89HDF\r\n\x1a\n"sv, "hdf5"},
+                             Magic{"GGUF"sv, "gguf"},
+                             Magic{"7z\xbc\xaf\x27\x1c"sv, "7z"},
+                             Magic{"\x1f\x8b"sv, "gzip"},
+                             Magic{"\xfd"
+                                   "7zXZ\0"sv,
+                                   "xz"},
+                             Magic{"\x28\xb5\x2f\xfd"sv, "zstd"},
+                             Magic{"BZh"sv, "bzip2"},
+                             Magic{"version https://git-lfs"sv, "lfs-pointer"}};
 
 struct Sentence {
     const char* format;
@@ -77,7 +87,8 @@ bool looksLikeText(std::string_view head) {
 
 bool endsWith(const std::string& path, std::string_view extension) {
     if (path.size() < extension.size()) return false;
-    return std::equal(extension.rbegin(), extension.rend(), path.rbegin(), [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b); });
+    return std::equal(extension.rbegin(), extension.rend(), path.rbegin(),
+                      [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b); });
 }
 
 std::string zipFormat(const std::shared_ptr<const InputFile>& file, std::string_view head) {
@@ -85,7 +96,8 @@ std::string zipFormat(const std::shared_ptr<const InputFile>& file, std::string_
     const auto directory = ZipDirectory::read(file, ignored);
     if (!directory.ok()) {
         // Damaged: the first member's name still says what it was meant to be.
-        const std::string_view name = head.size() > 30 ? head.substr(30, littleEndian<std::uint16_t>(std::as_bytes(std::span(head)), 26)) : std::string_view();
+        const std::string_view name =
+            head.size() > 30 ? head.substr(30, littleEndian<std::uint16_t>(std::as_bytes(std::span(head)), 26)) : std::string_view();
         if (name.ends_with("data.pkl") || name.starts_with("archive/")) return "torch-zip";
         return name.ends_with(".npy") ? "npz" : "zip";
     }
@@ -125,14 +137,17 @@ bool isSafetensors(std::string_view head) {
     return next == std::string_view::npos || head[next] == '"' || head[next] == '}';
 }
 
-/// Protocols 0 and 1 have no magic: the beginning is read as a pickle, symbolically as always. It is one when it ends well, or when it names something,
-/// or when it goes on for a while.
+/// Protocols 0 and 1 have no magic: the beginning is read as a pickle, symbolically as always. It is one when it ends well, or when it
+/// names something, or when it goes on for a while.
 bool looksLikePickle(const std::vector<std::byte>& head, bool whole) {
     const pickle::Program program = pickle::readPickle(pickle::Input(head));
-    if (!program.error) return program.end == head.size() || program.opcodes > kPickleEnough || !program.events.empty() || (whole && program.end > 4);
+    if (!program.error)
+        return program.end == head.size() || program.opcodes > kPickleEnough || !program.events.empty() || (whole && program.end > 4);
     const auto named = [](const pickle::Event& event) {
         const std::string& name = event.subject;
-        const bool plain = std::all_of(name.begin(), name.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.'; });
+        const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
+            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+        });
         return plain && name.size() > 2 && name.front() != '.' && name.back() != '.';
     };
     return std::any_of(program.events.begin(), program.events.end(), named) || program.opcodes > kPickleEnough;
@@ -173,14 +188,17 @@ std::string sniffFormat(const std::shared_ptr<const InputFile>& file) {
     }
     if (head.empty()) return "empty";
     if (isSafetensors(head)) return "safetensors";
-    if (head.size() > 3 && head[0] == '\x08' && head[1] > 0 && head[1] < 32 && (head[2] == '\x12' || head[2] == '\x1a' || head[2] == '\x3a')) return "onnx";
+    if (head.size() > 3 && head[0] == '\x08' && head[1] > 0 && head[1] < 32 &&
+        (head[2] == '\x12' || head[2] == '\x1a' || head[2] == '\x3a'))
+        return "onnx";
     if (head[0] == '\x80' && head.size() > 1 && static_cast<unsigned char>(head[1]) < 0x20) return "pickle";
     if (looksLikePickle(*bytes, bytes->size() == file->size())) return "pickle";
     if (file->size() >= 22) {
         // An archive behind something else still has its end record at the end.
         const std::uint64_t size = std::min(file->size(), kTail);
         const auto tail = file->read(file->size() - size, size);
-        if (tail.ok() && std::string_view(reinterpret_cast<const char*>(tail->data()), tail->size()).rfind("PK\5\6"sv) != std::string_view::npos) {
+        if (tail.ok() &&
+            std::string_view(reinterpret_cast<const char*>(tail->data()), tail->size()).rfind("PK\5\6"sv) != std::string_view::npos) {
             const std::string format = zipFormat(file, {});
             if (format != "zip" || !isText) return format;
         }
@@ -189,7 +207,11 @@ std::string sniffFormat(const std::shared_ptr<const InputFile>& file) {
 }
 
 Error formatError(const std::string& format, const InputFile& file) {
-    Error error{ErrorKind::BadInput, "format-unknown", "The file is no checkpoint: its content is of no known kind.", "Checkpoints are files of torch.save, usually named .pth.", {}};
+    Error error{ErrorKind::BadInput,
+                "format-unknown",
+                "The file is no checkpoint: its content is of no known kind.",
+                "Checkpoints are files of torch.save, usually named .pth.",
+                {}};
     error.where.file = file.path();
     if (format.starts_with("image-")) {
         error.code = "format-" + format;

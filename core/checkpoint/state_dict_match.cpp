@@ -21,8 +21,8 @@ double elementsOf(const Shape& shape) {
 
 bool isCounter(const std::string& key) { return key.find(kCounter) != std::string::npos; }
 
-StateDictMatch matchWith(const std::string& mapping, const std::vector<std::string>& fileKeys, const std::vector<StateDictEntry>& model, const CheckpointFile& file,
-                         const StateDictView& stateDict) {
+StateDictMatch matchWith(const std::string& mapping, const std::vector<std::string>& fileKeys, const std::vector<StateDictEntry>& model,
+                         const CheckpointFile& file, const StateDictView& stateDict) {
     StateDictMatch match;
     LoadReport& report = match.report;
     report.mapping = mapping;
@@ -45,8 +45,10 @@ StateDictMatch matchWith(const std::string& mapping, const std::vector<std::stri
         std::ptrdiff_t source = -1;
         const auto found = byKey.find(entry.key);
         if (found == byKey.end()) {
-            if (isCounter(entry.key)) ++facts.missingCounters;
-            else report.missing.push_back(entry.key);
+            if (isCounter(entry.key))
+                ++facts.missingCounters;
+            else
+                report.missing.push_back(entry.key);
         } else if (const Shape& shape = file.tensors()[found->second].shape; shape != entry.shape) {
             report.mismatched.push_back({entry.key, entry.shape, shape});
         } else {
@@ -86,8 +88,8 @@ StateDictMatch matchStateDict(const std::vector<StateDictEntry>& model, const Ch
     StateDictMatch best = matchWith({}, keys, model, file, stateDict);
     for (const KeyMapping& mapping : keyMappings()) {
         if (best.report.unexpected.empty()) break;
-        // Renaming helps only where a renamed key is one of the model's; a deploy form meets a train form by name alone. The sets of EMAHook change places only
-        // when somebody asks for it.
+        // Renaming helps only where a renamed key is one of the model's; a deploy form meets a train form by name alone. The sets of
+        // EMAHook change places only when somebody asks for it.
         if (mapping.name == "ema") continue;
         const std::vector<std::string> renamed = mapKeys(mapping.name, keys);
         if (renamed == keys) continue;
@@ -97,13 +99,15 @@ StateDictMatch matchStateDict(const std::vector<StateDictEntry>& model, const Ch
     return best;
 }
 
-StateDictMatch matchStateDict(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const StateDictView& stateDict, const ReviseKeys& reviseKeys) {
+StateDictMatch matchStateDict(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const StateDictView& stateDict,
+                              const ReviseKeys& reviseKeys) {
     std::vector<std::string> keys;
     for (const StateDictView::Item& item : stateDict.items) keys.push_back(file.tensors()[item.tensor].path.back());
     return matchWith({}, revisedKeys(reviseKeys, keys), model, file, stateDict);
 }
 
-PartialLoad partialLoad(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const StateDictView& stateDict, bool byShape) {
+PartialLoad partialLoad(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const StateDictView& stateDict,
+                        bool byShape) {
     PartialLoad load;
     std::unordered_map<std::string, const StateDictEntry*> entries;
     for (const StateDictEntry& entry : model) entries.emplace(entry.key, &entry);
@@ -129,22 +133,29 @@ PartialLoad partialLoad(const std::vector<StateDictEntry>& model, const Checkpoi
 std::vector<std::string> loadHookNotes(const std::vector<StateDictEntry>& model, const LoadReport& report) {
     std::vector<std::string> notes;
     for (const ShapeMismatch& mismatch : report.mismatched) {
-        if (mismatch.key.ends_with("pos_embed") && mismatch.file.size() == 3 && mismatch.model.size() == 3 && mismatch.file[2] == mismatch.model[2])
+        if (mismatch.key.ends_with("pos_embed") && mismatch.file.size() == 3 && mismatch.model.size() == 3 &&
+            mismatch.file[2] == mismatch.model[2])
             notes.push_back(fmt::format("Resize the pos_embed shape from {} to {}.", sizeText(mismatch.file), sizeText(mismatch.model)));
-        if (mismatch.key.ends_with("relative_position_bias_table") && mismatch.file.size() == 2 && mismatch.model.size() == 2 && mismatch.file[1] == mismatch.model[1])
+        if (mismatch.key.ends_with("relative_position_bias_table") && mismatch.file.size() == 2 && mismatch.model.size() == 2 &&
+            mismatch.file[1] == mismatch.model[1])
             notes.push_back(fmt::format("Resize the {} from {} to {}", mismatch.key, sizeText(mismatch.file), sizeText(mismatch.model)));
     }
-    const bool second = std::any_of(model.begin(), model.end(), [](const StateDictEntry& entry) { return entry.key.find("relative_coords_table") != std::string::npos; });
+    const bool second = std::any_of(model.begin(), model.end(), [](const StateDictEntry& entry) {
+        return entry.key.find("relative_coords_table") != std::string::npos;
+    });
     if (second)
-        notes.push_back("Swin Transformer V2 builds relative_position_index and relative_coords_table anew: mmcv reports those of the checkpoint as missing keys.");
+        notes.push_back(
+            "Swin Transformer V2 builds relative_position_index and relative_coords_table anew: mmcv reports those of the checkpoint as "
+            "missing keys.");
     return notes;
 }
 
 std::string mmcvLoadMessage(const LoadReport& report) {
     std::vector<std::string> parts;
     for (const ShapeMismatch& mismatch : report.mismatched)
-        parts.push_back(fmt::format("size mismatch for {}: copying a param with shape {} from checkpoint, the shape in current model is {}.", mismatch.key, sizeText(mismatch.file),
-                                    sizeText(mismatch.model)));
+        parts.push_back(
+            fmt::format("size mismatch for {}: copying a param with shape {} from checkpoint, the shape in current model is {}.",
+                        mismatch.key, sizeText(mismatch.file), sizeText(mismatch.model)));
     if (!report.unexpected.empty()) parts.push_back("unexpected key in source state_dict: " + joined(report.unexpected) + "\n");
     if (!report.missing.empty()) parts.push_back("missing keys in source state_dict: " + joined(report.missing) + "\n");
     if (parts.empty()) return {};

@@ -21,17 +21,18 @@ struct StateDictMatch {
 StateDictMatch matchStateDict(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const StateDictView& stateDict);
 
 /// With mmcv's revise_keys instead of the prefix module. (mmcv: load_checkpoint's argument), and without trying mappings.
-StateDictMatch matchStateDict(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const StateDictView& stateDict, const ReviseKeys& reviseKeys);
+StateDictMatch matchStateDict(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const StateDictView& stateDict,
+                              const ReviseKeys& reviseKeys);
 
-/// Partial load as many notes do it: filter the file's entries by key, update the model's state dict with them, load. The filter looks at names only, so that
-/// a tensor of another shape still fails the load; `byShape` filters those out, too.
+/// Partial load as many notes do it: filter the file's entries by key, update the model's state dict with them, load. The filter looks at
+/// names only, so that a tensor of another shape still fails the load; `byShape` filters those out, too.
 struct PartialLoad {
     std::size_t inFile = 0;
-    std::size_t kept = 0;                    ///< by the filter
-    std::size_t updated = 0;                 ///< entries of the model's dict that now hold the file's tensor
-    std::vector<std::string> dropped;        ///< file keys that the filter left out
-    std::vector<ShapeMismatch> failing;      ///< what load_state_dict then raises for; empty with `byShape`
-    std::vector<ShapeMismatch> otherShape;   ///< dropped by `byShape`
+    std::size_t kept = 0;                   ///< by the filter
+    std::size_t updated = 0;                ///< entries of the model's dict that now hold the file's tensor
+    std::vector<std::string> dropped;       ///< file keys that the filter left out
+    std::vector<ShapeMismatch> failing;     ///< what load_state_dict then raises for; empty with `byShape`
+    std::vector<ShapeMismatch> otherShape;  ///< dropped by `byShape`
 };
 PartialLoad partialLoad(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const StateDictView& stateDict, bool byShape);
 

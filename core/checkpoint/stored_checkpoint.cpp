@@ -16,7 +16,11 @@ namespace {
 constexpr std::size_t kBlock = 1 << 20;
 
 Error memoryError(const std::string& path, std::string member) {
-    Error error{ErrorKind::BadInput, "memory-exhausted", "There is not enough memory for this.", "Close other programs, or raise the limit (ulimit -v).", {}};
+    Error error{ErrorKind::BadInput,
+                "memory-exhausted",
+                "There is not enough memory for this.",
+                "Close other programs, or raise the limit (ulimit -v).",
+                {}};
     error.where.file = path;
     error.where.member = std::move(member);
     return error;
@@ -35,7 +39,8 @@ Result<bool> CheckpointFile::stream(std::size_t index, const TensorSink& sink, c
     return streamView(view, sink, task);
 }
 
-Result<std::shared_ptr<const OpenedCheckpoint>> OpenedCheckpoint::open(const std::string& path, OpenReport& report, const TaskContext& task) {
+Result<std::shared_ptr<const OpenedCheckpoint>> OpenedCheckpoint::open(const std::string& path, OpenReport& report,
+                                                                       const TaskContext& task) {
     TD_TRY(auto input, InputFile::open(path));
     report.format = sniffFormat(input);
     try {
@@ -47,17 +52,22 @@ Result<std::shared_ptr<const OpenedCheckpoint>> OpenedCheckpoint::open(const std
     }
 }
 
-Result<std::shared_ptr<const StoredCheckpoint>> StoredCheckpoint::open(std::shared_ptr<const InputFile> file, const std::string& format, OpenReport& report,
-                                                                       const TaskContext& task) {
+Result<std::shared_ptr<const StoredCheckpoint>> StoredCheckpoint::open(std::shared_ptr<const InputFile> file, const std::string& format,
+                                                                       OpenReport& report, const TaskContext& task) {
     using Opener = Result<void> (*)(CheckpointParts&, OpenReport&, const TaskContext&);
     struct Row {
         CheckpointFormat format;
         Opener open;
     };
     static constexpr Row kOpeners[] = {
-        {CheckpointFormat::TorchZip, openTorchZip},       {CheckpointFormat::TorchScript, openTorchZip}, {CheckpointFormat::TorchLegacy, openTorchLegacy},
-        {CheckpointFormat::TorchTar, openTorchTar},       {CheckpointFormat::Pickle, openPickle},        {CheckpointFormat::Safetensors, openSafetensors},
-        {CheckpointFormat::Npy, openNpy},                 {CheckpointFormat::Npz, openNpz},
+        {CheckpointFormat::TorchZip, openTorchZip},
+        {CheckpointFormat::TorchScript, openTorchZip},
+        {CheckpointFormat::TorchLegacy, openTorchLegacy},
+        {CheckpointFormat::TorchTar, openTorchTar},
+        {CheckpointFormat::Pickle, openPickle},
+        {CheckpointFormat::Safetensors, openSafetensors},
+        {CheckpointFormat::Npy, openNpy},
+        {CheckpointFormat::Npz, openNpz},
     };
     for (const Row& row : kOpeners) {
         if (format != checkpointFormatName(row.format)) continue;
@@ -65,7 +75,8 @@ Result<std::shared_ptr<const StoredCheckpoint>> StoredCheckpoint::open(std::shar
         parts.file = std::move(file);
         parts.format = row.format;
         TD_CHECK(row.open(parts, report, task));
-        return std::shared_ptr<const StoredCheckpoint>(std::make_shared<StoredCheckpoint>(std::move(parts), report.globals, report.warnings));
+        return std::shared_ptr<const StoredCheckpoint>(
+            std::make_shared<StoredCheckpoint>(std::move(parts), report.globals, report.warnings));
     }
     return formatError(format, *file);
 }
@@ -87,7 +98,9 @@ Result<StoredCheckpoint::Extent> StoredCheckpoint::extentOf(const CheckpointTens
     };
     Extent extent;
     if (std::find(tensor.shape.begin(), tensor.shape.end(), 0) != tensor.shape.end()) return extent;
-    if (tensor.storage < 0) return failed("tensor-meta", "The tensor is on the meta device: it has a shape but no values.", "Use the checkpoint with its weights.");
+    if (tensor.storage < 0)
+        return failed("tensor-meta", "The tensor is on the meta device: it has a shape but no values.",
+                      "Use the checkpoint with its weights.");
     extent.storage = &m_parts.storages[static_cast<std::size_t>(tensor.storage)];
     if (extent.storage->place != StorageExtent::Place::Pickle && !m_parts.file->unchanged())
         return failed("file-changed", "The file was changed after it was opened.", "Open it again.");
@@ -109,7 +122,8 @@ Result<StoredCheckpoint::Extent> StoredCheckpoint::extentOf(const CheckpointTens
     return extent;
 }
 
-Result<std::shared_ptr<const std::vector<std::byte>>> StoredCheckpoint::inflated(const StorageExtent& storage, const TaskContext& task) const {
+Result<std::shared_ptr<const std::vector<std::byte>>> StoredCheckpoint::inflated(const StorageExtent& storage,
+                                                                                 const TaskContext& task) const {
     const std::lock_guard lock(m_mutex);
     if (m_inflatedOf == &storage) return m_inflated;
     m_inflatedOf = nullptr;
@@ -145,16 +159,19 @@ Result<TensorView> StoredCheckpoint::read(std::size_t index, const TaskContext& 
                 return view(std::move(bytes), storage.skip + extent.first);
             }
             case StorageExtent::Place::Pickle: {
-                const std::string_view text = m_parts.programs[static_cast<std::size_t>(storage.program)].arena.text(static_cast<pickle::Ref>(storage.offset));
+                const std::string_view text =
+                    m_parts.programs[static_cast<std::size_t>(storage.program)].arena.text(static_cast<pickle::Ref>(storage.offset));
                 const auto* data = reinterpret_cast<const std::byte*>(text.data()) + extent.first;
                 return view(std::make_shared<const std::vector<std::byte>>(data, data + extent.length), 0);
             }
-            case StorageExtent::Place::None: break;
+            case StorageExtent::Place::None:
+                break;
         }
     } catch (const std::bad_alloc&) {
         return memoryError(path(), tensor.key());
     }
-    return locatedError(Error{ErrorKind::BadInput, "tensor-meta", "The tensor has no values.", "Use the checkpoint with its weights.", {}}, m_parts, tensor.key());
+    return locatedError(Error{ErrorKind::BadInput, "tensor-meta", "The tensor has no values.", "Use the checkpoint with its weights.", {}},
+                        m_parts, tensor.key());
 }
 
 Result<bool> StoredCheckpoint::streamAs(std::size_t index, const TensorSink& sink, const TaskContext& task, bool stored) const {
@@ -167,14 +184,19 @@ Result<bool> StoredCheckpoint::streamAs(std::size_t index, const TensorSink& sin
     if (whole && storage.place == StorageExtent::Place::File) {
         for (std::uint64_t at = 0; at < extent.length; at += kBlock) {
             if (task.cancelled()) return cancelledError();
-            TD_TRY(const auto bytes, m_parts.file->read(storage.offset + extent.first + at, std::min<std::uint64_t>(kBlock, extent.length - at)));
+            TD_TRY(const auto bytes,
+                   m_parts.file->read(storage.offset + extent.first + at, std::min<std::uint64_t>(kBlock, extent.length - at)));
             if (!sink(bytes)) return false;
         }
         return true;
     }
     if (extent.length > kMaxGathered)
-        return locatedError(Error{ErrorKind::BadInput, "tensor-too-scattered", fmt::format("The elements of the tensor lie over {} bytes of the file; at most {} are gathered.",
-                                                                                           extent.length, kMaxGathered), "Save it contiguous.", {}},
+        return locatedError(Error{ErrorKind::BadInput,
+                                  "tensor-too-scattered",
+                                  fmt::format("The elements of the tensor lie over {} bytes of the file; at most {} are gathered.",
+                                              extent.length, kMaxGathered),
+                                  "Save it contiguous.",
+                                  {}},
                             m_parts, tensor.key());
     TD_TRY(const TensorView view, read(index, task));
     return streamView(view, sink, task);

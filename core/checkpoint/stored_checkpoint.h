@@ -18,8 +18,8 @@
 namespace teardown {
 
 inline constexpr std::uint64_t kMaxInflatedStorage = std::uint64_t{1} << 30;  ///< bytes of a deflated storage that is read as a whole
-inline constexpr std::uint64_t kMaxGathered = std::uint64_t{1} << 30;         ///< extent of a tensor whose elements lie apart, when streamed
-inline constexpr std::uint64_t kMaxCodeText = std::uint64_t{1} << 20;         ///< of one TorchScript source
+inline constexpr std::uint64_t kMaxGathered = std::uint64_t{1} << 30;  ///< extent of a tensor whose elements lie apart, when streamed
+inline constexpr std::uint64_t kMaxCodeText = std::uint64_t{1} << 20;  ///< of one TorchScript source
 inline constexpr std::uint64_t kMaxCodeTotal = std::uint64_t{16} << 20;
 
 /// What is known of a file even when it is refused.
@@ -81,8 +81,8 @@ public:
 class StoredCheckpoint : public OpenedCheckpoint {
 public:
     /// A file of a known format that is opened already. Archives that carry checkpoints are not opened here.
-    static Result<std::shared_ptr<const StoredCheckpoint>> open(std::shared_ptr<const InputFile> file, const std::string& format, OpenReport& report,
-                                                                const TaskContext& task);
+    static Result<std::shared_ptr<const StoredCheckpoint>> open(std::shared_ptr<const InputFile> file, const std::string& format,
+                                                                OpenReport& report, const TaskContext& task);
     /// A checkpoint made of parts that were validated already.
     StoredCheckpoint(CheckpointParts parts, std::vector<std::string> globals, Diagnostics warnings);
 
@@ -93,13 +93,17 @@ public:
     const std::vector<std::string>& globals() const override { return m_globals; }
     const Diagnostics& warnings() const override { return m_warnings; }
     Result<TensorView> read(std::size_t index, const TaskContext& task = {}) const override;
-    Result<bool> stream(std::size_t index, const TensorSink& sink, const TaskContext& task = {}) const override { return streamAs(index, sink, task, false); }
+    Result<bool> stream(std::size_t index, const TensorSink& sink, const TaskContext& task = {}) const override {
+        return streamAs(index, sink, task, false);
+    }
 
     const InputFile& file() const override { return *m_parts.file; }
     const Xray& xray() const override { return m_parts.xray; }
     Result<std::vector<std::string>> damagedMembers(const TaskContext& task) const override;
     std::uint64_t storageBytes() const override;
-    Result<bool> streamStored(std::size_t index, const TensorSink& sink, const TaskContext& task) const override { return streamAs(index, sink, task, true); }
+    Result<bool> streamStored(std::size_t index, const TensorSink& sink, const TaskContext& task) const override {
+        return streamAs(index, sink, task, true);
+    }
 
 private:
     struct Extent;
@@ -127,9 +131,10 @@ Result<void> openNpz(CheckpointParts& parts, OpenReport& report, const TaskConte
 // What the openers of pickles share.
 /// Notes names and calls in report and xray; the program's error, located, when there is one.
 Result<void> noteProgram(const pickle::Program& program, const std::string& member, CheckpointParts& parts, OpenReport& report);
-/// Keeps a program without error (noted already), finds its tensors and lists them below `prefix`; the object becomes (or joins, below the prefix) the checkpoint's.
-Result<void> adoptProgram(pickle::Program program, const StorageLookup& lookup, const std::string& member, const std::string& prefix, CheckpointParts& parts,
-                          OpenReport& report, const TaskContext& task, PersistentTensors persistents = {});
+/// Keeps a program without error (noted already), finds its tensors and lists them below `prefix`; the object becomes (or joins, below the
+/// prefix) the checkpoint's.
+Result<void> adoptProgram(pickle::Program program, const StorageLookup& lookup, const std::string& member, const std::string& prefix,
+                          CheckpointParts& parts, OpenReport& report, const TaskContext& task, PersistentTensors persistents = {});
 Error locatedError(Error error, const CheckpointParts& parts, const std::string& member);
 void addWarning(OpenReport& report, const CheckpointParts& parts, const char* code, std::string message, const std::string& member = {});
 

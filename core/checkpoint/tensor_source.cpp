@@ -13,9 +13,12 @@ std::uint64_t TensorSource::byteSize() const {
     return bytes;
 }
 
-bool isCastTarget(DType dtype) { return dtype == DType::Float16 || dtype == DType::BFloat16 || dtype == DType::Float32 || dtype == DType::Float64; }
+bool isCastTarget(DType dtype) {
+    return dtype == DType::Float16 || dtype == DType::BFloat16 || dtype == DType::Float32 || dtype == DType::Float64;
+}
 
-TensorSource sourceOf(std::shared_ptr<const CheckpointFile> file, std::size_t index, std::string key, std::optional<DType> cast, const TaskContext& task) {
+TensorSource sourceOf(std::shared_ptr<const CheckpointFile> file, std::size_t index, std::string key, std::optional<DType> cast,
+                      const TaskContext& task) {
     const CheckpointTensor& tensor = file->tensors()[index];
     TensorSource source;
     source.key = std::move(key);

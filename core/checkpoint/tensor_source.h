@@ -22,7 +22,8 @@ struct TensorSource {
 };
 
 /// Tensor `index` of the file, as `dtype` when it is a floating one (float16, bfloat16, float32, float64).
-TensorSource sourceOf(std::shared_ptr<const CheckpointFile> file, std::size_t index, std::string key, std::optional<DType> cast, const TaskContext& task);
+TensorSource sourceOf(std::shared_ptr<const CheckpointFile> file, std::size_t index, std::string key, std::optional<DType> cast,
+                      const TaskContext& task);
 
 /// True for the types that floating tensors can be cast to.
 bool isCastTarget(DType dtype);

@@ -1,4 +1,5 @@
-// The tar format of PyTorch 0.1: members sys_info, storages, tensors and pickle, whose persistent ids name whole tensors. Nothing is extracted.
+// The tar format of PyTorch 0.1: members sys_info, storages, tensors and pickle, whose persistent ids name whole tensors. Nothing is
+// extracted.
 #include "core/base/text.h"
 #include "core/checkpoint/little_endian.h"
 #include "core/checkpoint/stored_checkpoint.h"
@@ -52,11 +53,17 @@ public:
             if (program.arena.kind(ref) != Kind::Persistent) continue;
             const auto id = idText(program.arena, program.arena[ref].a);
             if (!id || (!m_found.records.contains(*id) && !m_storages.contains(*id)))
-                return wrong("tensor-missing", fmt::format("The object refers to '{}', which the file does not hold.", escapeForDisplay(id.value_or("?"), 40)), "pickle");
+                return wrong(
+                    "tensor-missing",
+                    fmt::format("The object refers to '{}', which the file does not hold.", escapeForDisplay(id.value_or("?"), 40)),
+                    "pickle");
         }
-        return adoptProgram(std::move(program), [](const StorageId& id) -> Result<StorageExtent> {
-            return graphError("storage-missing", fmt::format("The file holds no storage '{}'.", escapeForDisplay(id.key, 40)));
-        }, "pickle", {}, m_parts, m_report, m_task, std::move(m_found));
+        return adoptProgram(
+            std::move(program),
+            [](const StorageId& id) -> Result<StorageExtent> {
+                return graphError("storage-missing", fmt::format("The file holds no storage '{}'.", escapeForDisplay(id.key, 40)));
+            },
+            "pickle", {}, m_parts, m_report, m_task, std::move(m_found));
     }
 
 private:
@@ -84,7 +91,8 @@ private:
             if (m_task.cancelled()) return cancelledError();
             TD_TRY(const auto header, file().read(at, kTarBlock));
             if (header[0] == std::byte{0}) break;
-            if (++m_count > kMaxTarMembers) return wrong("tar-too-many-members", fmt::format("The archive has more than {} members.", kMaxTarMembers), {}, at);
+            if (++m_count > kMaxTarMembers)
+                return wrong("tar-too-many-members", fmt::format("The archive has more than {} members.", kMaxTarMembers), {}, at);
             std::string name(reinterpret_cast<const char*>(header.data()), 100);
             name.resize(std::min(name.find('\0'), name.size()));
             if (name.starts_with("./")) name.erase(0, 2);
@@ -95,12 +103,17 @@ private:
             TD_TRY(const std::uint64_t size, octal(header, 124, 12, at));
             const char type = static_cast<char>(header[156]);
             const std::uint64_t start = at + kTarBlock;
-            if (size > file().size() - start) return wrong("tar-truncated", fmt::format("The member has {} bytes; the file has {} left.", size, file().size() - start), name, at);
+            if (size > file().size() - start)
+                return wrong("tar-truncated", fmt::format("The member has {} bytes; the file has {} left.", size, file().size() - start),
+                             name, at);
             const bool regular = type == '0' || type == '\0';
             const bool known = std::find(kMembers.begin(), kMembers.end(), name) != kMembers.end();
             if (known && !regular) return wrong("tar-not-regular", "The member is a link or a device, not a file.", name, at);
-            if (known && !m_members.emplace(name, Extent{start, size}).second) return wrong("tar-duplicate-member", "The archive has two members of this name.", name, at);
-            if (!known && !name.empty()) addWarning(m_report, m_parts, "tar-other-member", fmt::format("The archive holds '{}', which is no part of a checkpoint.", escapeForDisplay(name)), name);
+            if (known && !m_members.emplace(name, Extent{start, size}).second)
+                return wrong("tar-duplicate-member", "The archive has two members of this name.", name, at);
+            if (!known && !name.empty())
+                addWarning(m_report, m_parts, "tar-other-member",
+                           fmt::format("The archive holds '{}', which is no part of a checkpoint.", escapeForDisplay(name)), name);
             at = start + (size + kTarBlock - 1) / kTarBlock * kTarBlock;
         }
         return {};
@@ -130,7 +143,8 @@ private:
 
     Result<std::int64_t> count(Extent& extent, const char* member) {
         TD_TRY(const Program program, next(extent, member));
-        if (!program.arena.is(program.root, Kind::Int) || program.arena.integer(program.root) < 0 || program.arena.integer(program.root) > kMaxTarTensors)
+        if (!program.arena.is(program.root, Kind::Int) || program.arena.integer(program.root) < 0 ||
+            program.arena.integer(program.root) > kMaxTarTensors)
             return wrong("tar-count", "The number of entries is no whole number of a sensible size.", member);
         return program.arena.integer(program.root);
     }
@@ -143,28 +157,36 @@ private:
             TD_TRY(const Program program, next(extent, kMember));
             const Arena& arena = program.arena;
             const auto& fields = arena.items(program.root);
-            if (!arena.is(program.root, Kind::Tuple) || fields.size() != 3 || !arena.is(fields[2], Kind::Global)) return wrong("tar-storage", "A storage is described wrongly.", kMember, extent.offset);
+            if (!arena.is(program.root, Kind::Tuple) || fields.size() != 3 || !arena.is(fields[2], Kind::Global))
+                return wrong("tar-storage", "A storage is described wrongly.", kMember, extent.offset);
             const auto key = idText(arena, fields[0]);
             const std::string_view module = arena.text(arena[fields[2]].a);
             const auto dtype = dtypeOfStorageClass(arena.text(arena[fields[2]].b));
-            if (!key || !dtype || (module != "torch" && module != "torch.cuda")) return wrong("storage-class", "A storage has an unknown class.", kMember, extent.offset);
+            if (!key || !dtype || (module != "torch" && module != "torch.cuda"))
+                return wrong("storage-class", "A storage has an unknown class.", kMember, extent.offset);
             TD_TRY(const std::uint64_t elements, number(extent, 8, kMember));
             if (elements > kMaxTensorElements || elements * itemSize(*dtype) > extent.size)
-                return wrong("tar-truncated", fmt::format("Storage '{}' needs {} elements; the member has {} bytes left.", escapeForDisplay(*key, 40), elements, extent.size), kMember, extent.offset);
+                return wrong("tar-truncated",
+                             fmt::format("Storage '{}' needs {} elements; the member has {} bytes left.", escapeForDisplay(*key, 40),
+                                         elements, extent.size),
+                             kMember, extent.offset);
             StorageExtent storage;
             storage.offset = extent.offset;
             storage.bytes = elements * itemSize(*dtype);
             storage.member = *key;
-            if (!m_storages.emplace(*key, std::pair{*dtype, storage}).second) return wrong("storage-duplicate", fmt::format("Storage '{}' is listed twice.", escapeForDisplay(*key, 40)), kMember);
+            if (!m_storages.emplace(*key, std::pair{*dtype, storage}).second)
+                return wrong("storage-duplicate", fmt::format("Storage '{}' is listed twice.", escapeForDisplay(*key, 40)), kMember);
             extent.offset += storage.bytes;
             extent.size -= storage.bytes;
         }
         TD_TRY(const Program views, next(extent, kMember));
         const Arena& arena = views.arena;
-        if (!arena.is(views.root, Kind::List) && !arena.is(views.root, Kind::Tuple)) return wrong("tar-storage", "The list of views is no list.", kMember);
+        if (!arena.is(views.root, Kind::List) && !arena.is(views.root, Kind::Tuple))
+            return wrong("tar-storage", "The list of views is no list.", kMember);
         for (const Ref view : arena.items(views.root)) {
             const auto& fields = arena.items(view);
-            const bool fine = arena.is(view, Kind::Tuple) && fields.size() == 4 && arena.is(fields[2], Kind::Int) && arena.is(fields[3], Kind::Int) && arena.integer(fields[2]) >= 0 && arena.integer(fields[3]) >= 0;
+            const bool fine = arena.is(view, Kind::Tuple) && fields.size() == 4 && arena.is(fields[2], Kind::Int) &&
+                              arena.is(fields[3], Kind::Int) && arena.integer(fields[2]) >= 0 && arena.integer(fields[3]) >= 0;
             const auto target = fine ? idText(arena, fields[0]) : std::nullopt;
             const auto root = fine ? idText(arena, fields[1]) : std::nullopt;
             const auto found = root ? m_storages.find(*root) : m_storages.end();
@@ -173,7 +195,9 @@ private:
             const std::uint64_t available = storage.bytes / itemSize(dtype);
             const auto offset = static_cast<std::uint64_t>(arena.integer(fields[2]));
             const auto size = static_cast<std::uint64_t>(arena.integer(fields[3]));
-            if (offset > available || size > available - offset) return wrong("storage-out-of-bounds", fmt::format("A view reaches beyond storage '{}'.", escapeForDisplay(*root, 40)), kMember);
+            if (offset > available || size > available - offset)
+                return wrong("storage-out-of-bounds", fmt::format("A view reaches beyond storage '{}'.", escapeForDisplay(*root, 40)),
+                             kMember);
             storage.offset += offset * itemSize(dtype);
             storage.bytes = size * itemSize(dtype);
             m_storages[*target] = {dtype, storage};
@@ -194,9 +218,12 @@ private:
             const auto storageId = fine ? idText(arena, fields[1]) : std::nullopt;
             if (!key || !storageId) return wrong("tar-tensor", "A tensor is described wrongly.", kMember, extent.offset);
             const auto found = m_storages.find(*storageId);
-            if (found == m_storages.end()) return wrong("storage-missing", fmt::format("The file holds no storage '{}'.", escapeForDisplay(*storageId, 40)), kMember);
+            if (found == m_storages.end())
+                return wrong("storage-missing", fmt::format("The file holds no storage '{}'.", escapeForDisplay(*storageId, 40)), kMember);
             TD_TRY(const std::uint64_t rank, number(extent, 4, kMember));
-            if (rank > kMaxTensorRank) return wrong("tensor-shape", fmt::format("A tensor has {} dimensions; at most {} are read.", rank, kMaxTensorRank), kMember, extent.offset);
+            if (rank > kMaxTensorRank)
+                return wrong("tensor-shape", fmt::format("A tensor has {} dimensions; at most {} are read.", rank, kMaxTensorRank), kMember,
+                             extent.offset);
             TensorRecord record;
             record.dtype = found->second.first;
             for (Shape* list : {&record.shape, &record.strides})
@@ -210,10 +237,12 @@ private:
                 for (const std::int64_t value : *list)
                     if (value < 0) return wrong("tensor-shape", "A tensor has a negative size or stride.", kMember, extent.offset);
             if (record.offset < 0) return wrong("tensor-shape", "A tensor has a negative offset.", kMember, extent.offset);
-            if (auto bounds = checkTensorBounds(record, elementsIn(found->second.second.bytes, record.dtype)); !bounds.ok()) return locatedError(std::move(bounds).error(), m_parts, kMember);
+            if (auto bounds = checkTensorBounds(record, elementsIn(found->second.second.bytes, record.dtype)); !bounds.ok())
+                return locatedError(std::move(bounds).error(), m_parts, kMember);
             record.storage = static_cast<int>(m_found.storages.size());
             m_found.storages.push_back(found->second.second);
-            if (!m_found.records.emplace(*key, std::move(record)).second) return wrong("tar-tensor", "Two tensors have the same key.", kMember, extent.offset);
+            if (!m_found.records.emplace(*key, std::move(record)).second)
+                return wrong("tar-tensor", "Two tensors have the same key.", kMember, extent.offset);
         }
         return {};
     }
@@ -229,6 +258,8 @@ private:
 
 }  // namespace
 
-Result<void> openTorchTar(CheckpointParts& parts, OpenReport& report, const TaskContext& task) { return TarOpener(parts, report, task).open(); }
+Result<void> openTorchTar(CheckpointParts& parts, OpenReport& report, const TaskContext& task) {
+    return TarOpener(parts, report, task).open();
+}
 
 }  // namespace teardown

@@ -31,7 +31,9 @@ public:
             if (m_arena.kind(ref) == Kind::Persistent && !persistents.records.empty()) {
                 const Ref id = m_arena[ref].a;
                 const bool named = m_arena.is(id, Kind::String) || m_arena.is(id, Kind::Bytes);
-                const auto found = persistents.records.find(named ? std::string(m_arena.text(id)) : m_arena.is(id, Kind::Int) ? std::to_string(m_arena.integer(id)) : std::string());
+                const auto found = persistents.records.find(named                       ? std::string(m_arena.text(id))
+                                                            : m_arena.is(id, Kind::Int) ? std::to_string(m_arena.integer(id))
+                                                                                        : std::string());
                 if (found != persistents.records.end()) TD_CHECK(add(ref, found->second));
             }
             if (m_arena.kind(ref) == Kind::Call) TD_CHECK(call(ref));
@@ -47,7 +49,8 @@ private:
     }
     bool is(Ref callee, std::string_view name) const { return m_arena.isGlobal(callee, "torch._utils", name); }
     bool isWrapper(Ref callee) const {
-        return m_arena.isGlobal(callee, "torch._tensor", "_rebuild_from_type_v2") || m_arena.isGlobal(callee, "torch._tensor", "_rebuild_from_type");
+        return m_arena.isGlobal(callee, "torch._tensor", "_rebuild_from_type_v2") ||
+               m_arena.isGlobal(callee, "torch._tensor", "_rebuild_from_type");
     }
     bool isSequence(Ref ref) const { return m_arena.is(ref, Kind::Tuple) || m_arena.is(ref, Kind::List); }
 
@@ -57,7 +60,8 @@ private:
         // _rebuild_from_type_v2(function, type, arguments, state) stands for function(*arguments), under the same allow list.
         for (int depth = 0; isWrapper(callee); ++depth) {
             const Items& arguments = m_arena.items(argumentsRef);
-            if (depth == kMaxWrappers || arguments.size() < 3 || !m_arena.is(arguments[0], Kind::Global) || !m_arena.is(arguments[2], Kind::Tuple))
+            if (depth == kMaxWrappers || arguments.size() < 3 || !m_arena.is(arguments[0], Kind::Global) ||
+                !m_arena.is(arguments[2], Kind::Tuple))
                 return wrong("_rebuild_from_type");
             callee = arguments[0];
             argumentsRef = arguments[2];
@@ -74,8 +78,9 @@ private:
             return quantiser(arguments[4], arguments[2]);
         }
         if (is(callee, "_rebuild_nested_tensor")) return nested(ref, arguments);
-        if (is(callee, "_rebuild_parameter") || is(callee, "_rebuild_parameter_with_state") || is(callee, "_rebuild_device_tensor_from_numpy") ||
-            m_arena.isGlobal(callee, "torch.nn.parameter", "Parameter") || m_arena.isGlobal(callee, "torch.nn.parameter", "Buffer"))
+        if (is(callee, "_rebuild_parameter") || is(callee, "_rebuild_parameter_with_state") ||
+            is(callee, "_rebuild_device_tensor_from_numpy") || m_arena.isGlobal(callee, "torch.nn.parameter", "Parameter") ||
+            m_arena.isGlobal(callee, "torch.nn.parameter", "Buffer"))
             return alias(ref, arguments);
         if (is(callee, "_rebuild_sparse_tensor") || is(callee, "_rebuild_sparse_csr_tensor")) return sparse(ref, arguments);
         if (is(callee, "_rebuild_meta_tensor_no_storage")) return meta(ref, arguments);
@@ -86,15 +91,19 @@ private:
 
     Result<void> alias(Ref ref, const Items& arguments) {
         if (arguments.empty()) return {};
-        if (const auto found = m_table.tensorOf.find(arguments[0]); found != m_table.tensorOf.end()) m_table.tensorOf[ref] = found->second;
-        else if (const auto parts = m_table.partsOf.find(arguments[0]); parts != m_table.partsOf.end()) m_table.partsOf[ref] = SparseParts(parts->second);
+        if (const auto found = m_table.tensorOf.find(arguments[0]); found != m_table.tensorOf.end())
+            m_table.tensorOf[ref] = found->second;
+        else if (const auto parts = m_table.partsOf.find(arguments[0]); parts != m_table.partsOf.end())
+            m_table.partsOf[ref] = SparseParts(parts->second);
         return {};
     }
 
     Result<Shape> sizes(Ref ref, const char* what) const {
         if (!isSequence(ref)) return graphError("tensor-shape", fmt::format("The {} of a tensor is no tuple.", what));
         const Items& items = m_arena.items(ref);
-        if (items.size() > kMaxTensorRank) return graphError("tensor-shape", fmt::format("A tensor has {} dimensions; at most {} are read.", items.size(), kMaxTensorRank));
+        if (items.size() > kMaxTensorRank)
+            return graphError("tensor-shape",
+                              fmt::format("A tensor has {} dimensions; at most {} are read.", items.size(), kMaxTensorRank));
         Shape shape;
         for (const Ref item : items) {
             if (!m_arena.is(item, Kind::Int) || m_arena.integer(item) < 0)
@@ -109,8 +118,8 @@ private:
         TD_TRY(id, parseStorageId(m_arena, persistent));
         if (const auto found = m_storageOf.find(persistent); found != m_storageOf.end()) return found->second;
         // Tensors over one storage share it also when each names it anew.
-        const std::string name = id.key + '\n' + (id.untyped ? "untyped" : dtypeName(id.dtype)) + '\n' + std::to_string(id.elements) + '\n' +
-                                 (id.view ? std::to_string(id.viewOffset) + '+' + std::to_string(id.viewElements) : "");
+        const std::string name = id.key + '\n' + (id.untyped ? "untyped" : dtypeName(id.dtype)) + '\n' + std::to_string(id.elements) +
+                                 '\n' + (id.view ? std::to_string(id.viewOffset) + '+' + std::to_string(id.viewElements) : "");
         int index = 0;
         if (const auto found = m_storageByName.find(name); found != m_storageByName.end()) {
             index = found->second;
@@ -130,15 +139,19 @@ private:
         TD_TRY(record.storage, storage(arguments[0], id));
         record.dtype = id.untyped ? DType::UInt8 : id.dtype;
         if (dtypeRef != kNoRef) {
-            const auto dtype = m_arena.is(dtypeRef, Kind::Global) && m_arena.text(m_arena[dtypeRef].a) == "torch" ? dtypeFromName(m_arena.text(m_arena[dtypeRef].b)) : std::nullopt;
+            const auto dtype = m_arena.is(dtypeRef, Kind::Global) && m_arena.text(m_arena[dtypeRef].a) == "torch"
+                                   ? dtypeFromName(m_arena.text(m_arena[dtypeRef].b))
+                                   : std::nullopt;
             if (!dtype) return graphError("tensor-dtype", "A tensor has an unknown dtype.");
             record.dtype = *dtype;
         }
-        if (!m_arena.is(arguments[1], Kind::Int) || m_arena.integer(arguments[1]) < 0) return graphError("tensor-shape", "The offset of a tensor is no whole number >= 0.");
+        if (!m_arena.is(arguments[1], Kind::Int) || m_arena.integer(arguments[1]) < 0)
+            return graphError("tensor-shape", "The offset of a tensor is no whole number >= 0.");
         record.offset = m_arena.integer(arguments[1]);
         TD_TRY(record.shape, sizes(arguments[2], "shape"));
         TD_TRY(record.strides, sizes(arguments[3], "stride"));
-        if (record.shape.size() != record.strides.size()) return graphError("tensor-shape", "A tensor has more strides than dimensions, or fewer.");
+        if (record.shape.size() != record.strides.size())
+            return graphError("tensor-shape", "A tensor has more strides than dimensions, or fewer.");
         TD_CHECK(checkTensorBounds(record, elementsIn(m_table.storages[static_cast<std::size_t>(record.storage)].bytes, record.dtype)));
         return add(ref, std::move(record));
     }
@@ -204,9 +217,12 @@ private:
         const std::string layout = layoutName(arguments[0]);
         const Items& given = m_arena.items(arguments[1]);
         std::vector<const char*> names{"indices", "values"};
-        if (layout.ends_with("_csr") || layout.ends_with("_bsr")) names = {"crow_indices", "col_indices", "values"};
-        else if (layout.ends_with("_csc") || layout.ends_with("_bsc")) names = {"ccol_indices", "row_indices", "values"};
-        else if (!layout.ends_with("_coo")) return bad("has an unknown layout");
+        if (layout.ends_with("_csr") || layout.ends_with("_bsr"))
+            names = {"crow_indices", "col_indices", "values"};
+        else if (layout.ends_with("_csc") || layout.ends_with("_bsc"))
+            names = {"ccol_indices", "row_indices", "values"};
+        else if (!layout.ends_with("_coo"))
+            return bad("has an unknown layout");
         if (given.size() < names.size() + 1) return wrong("_rebuild_sparse_tensor");
         SparseParts parts;
         for (std::size_t i = 0; i < names.size(); ++i) {
@@ -217,16 +233,20 @@ private:
         TD_TRY(const std::uint64_t all, tensorElements(size));
         (void)all;
         for (std::size_t i = 0; i + 1 < parts.size(); ++i)
-            if (const DType type = record(parts[i].second).dtype; type != DType::Int64 && type != DType::Int32) return bad("has indices that are no whole numbers");
+            if (const DType type = record(parts[i].second).dtype; type != DType::Int64 && type != DType::Int32)
+                return bad("has indices that are no whole numbers");
         const Shape& values = record(parts.back().second).shape;
         if (names.size() == 2) {
             const Shape& indices = record(parts[0].second).shape;
-            if (indices.size() != 2 || values.empty() || indices[1] != values[0] || static_cast<std::size_t>(indices[0]) + values.size() - 1 != size.size())
-                return bad(fmt::format("of shape {} has indices {} and values {}", shapeText(size), shapeText(indices), shapeText(values)).c_str());
+            if (indices.size() != 2 || values.empty() || indices[1] != values[0] ||
+                static_cast<std::size_t>(indices[0]) + values.size() - 1 != size.size())
+                return bad(fmt::format("of shape {} has indices {} and values {}", shapeText(size), shapeText(indices), shapeText(values))
+                               .c_str());
         } else {
             const Shape& plain = record(parts[1].second).shape;
             if (size.size() < 2 || plain.empty() || values.size() < plain.size() || plain.back() != values[plain.size() - 1])
-                return bad(fmt::format("of shape {} has indices {} and values {}", shapeText(size), shapeText(plain), shapeText(values)).c_str());
+                return bad(
+                    fmt::format("of shape {} has indices {} and values {}", shapeText(size), shapeText(plain), shapeText(values)).c_str());
         }
         m_table.partsOf.emplace(ref, std::move(parts));
         return {};
@@ -237,7 +257,8 @@ private:
         TD_TRY(const std::uint64_t count, tensorElements(shape));
         const std::uint64_t size = m_arena.textSize(bytesRef);
         if (count * itemSize(type.dtype) != size)
-            return graphError("tensor-out-of-bounds", fmt::format("A NumPy array of shape {} has {} bytes where {} are needed.", shapeText(shape), size, count * itemSize(type.dtype)));
+            return graphError("tensor-out-of-bounds", fmt::format("A NumPy array of shape {} has {} bytes where {} are needed.",
+                                                                  shapeText(shape), size, count * itemSize(type.dtype)));
         TensorRecord found;
         found.dtype = type.dtype;
         found.strides = fortran ? fortranStrides(shape) : cOrderStrides(shape);
@@ -261,7 +282,8 @@ private:
         const Items& fields = m_arena.items(state);
         const auto type = numpyDType(m_arena, fields[2]);
         if (!type || type->object) return {};  // texts and objects are shown, not read as numbers
-        const bool bytes = m_arena.is(fields[4], Kind::Bytes) || m_arena.is(fields[4], Kind::String) || m_arena.is(fields[4], Kind::ByteArray);
+        const bool bytes =
+            m_arena.is(fields[4], Kind::Bytes) || m_arena.is(fields[4], Kind::String) || m_arena.is(fields[4], Kind::ByteArray);
         if (!bytes) return wrong("numpy._reconstruct");
         TD_TRY(Shape shape, sizes(fields[1], "shape"));
         const bool fortran = (m_arena.is(fields[3], Kind::Bool) || m_arena.is(fields[3], Kind::Int)) && m_arena.integer(fields[3]) != 0;
@@ -304,7 +326,8 @@ Result<std::uint64_t> tensorElements(const Shape& shape) {
     std::uint64_t count = 1;
     // Also what stands beside a 0 is multiplied up, so that strides can be computed without overflow.
     for (const std::int64_t size : shape)
-        if (__builtin_mul_overflow(count, static_cast<std::uint64_t>(std::max<std::int64_t>(size, 1)), &count) || count > kMaxTensorElements)
+        if (__builtin_mul_overflow(count, static_cast<std::uint64_t>(std::max<std::int64_t>(size, 1)), &count) ||
+            count > kMaxTensorElements)
             return graphError("tensor-shape", fmt::format("A tensor of shape {} has more than 2^48 elements.", shapeText(shape)));
     return std::find(shape.begin(), shape.end(), 0) != shape.end() ? std::uint64_t{0} : count;
 }
@@ -322,16 +345,21 @@ Result<void> checkTensorBounds(const TensorRecord& record, std::uint64_t availab
         overflow = __builtin_add_overflow(last, std::uint64_t{1}, &last);
         for (std::size_t i = 0; i < record.shape.size(); ++i) {
             std::uint64_t reach = 0;
-            overflow = overflow || __builtin_mul_overflow(static_cast<std::uint64_t>(record.shape[i] - 1), static_cast<std::uint64_t>(record.strides[i]), &reach) ||
+            overflow = overflow ||
+                       __builtin_mul_overflow(static_cast<std::uint64_t>(record.shape[i] - 1),
+                                              static_cast<std::uint64_t>(record.strides[i]), &reach) ||
                        __builtin_add_overflow(last, reach, &last);
         }
     }
     if (overflow || last > available)
-        return graphError("tensor-out-of-bounds", fmt::format("A tensor of shape {} at offset {} reaches beyond its storage of {} elements.", shapeText(record.shape), record.offset, available));
+        return graphError("tensor-out-of-bounds",
+                          fmt::format("A tensor of shape {} at offset {} reaches beyond its storage of {} elements.",
+                                      shapeText(record.shape), record.offset, available));
     return {};
 }
 
-Result<TensorTable> findTensors(const Arena& arena, const StorageLookup& lookup, const TaskContext& task, int program, PersistentTensors persistents) {
+Result<TensorTable> findTensors(const Arena& arena, const StorageLookup& lookup, const TaskContext& task, int program,
+                                PersistentTensors persistents) {
     return TensorFinder(arena, lookup, program).run(task, std::move(persistents));
 }
 

@@ -24,22 +24,22 @@ inline constexpr std::uint64_t kMaxTensorElements = std::uint64_t{1} << 48;
 struct StorageExtent {
     enum class Place { File, Deflated, Pickle, None };
     Place place = Place::File;
-    std::uint64_t offset = 0;    ///< in the file; in the pickle: its text's node
+    std::uint64_t offset = 0;  ///< in the file; in the pickle: its text's node
     std::uint64_t bytes = 0;
-    std::size_t entry = 0;       ///< index of the zip member
-    std::string member;          ///< for messages
+    std::size_t entry = 0;  ///< index of the zip member
+    std::string member;     ///< for messages
     bool bigEndian = false;
-    int program = 0;             ///< in the pickle: which one
-    std::uint64_t skip = 0;      ///< deflated: bytes of the member in front of the storage
+    int program = 0;         ///< in the pickle: which one
+    std::uint64_t skip = 0;  ///< deflated: bytes of the member in front of the storage
 };
 
 /// What a persistent id says about a storage: ('storage', class, key, location, numel[, view_metadata]).
 struct StorageId {
     DType dtype = DType::UInt8;
-    bool untyped = false;        ///< numel counts bytes
+    bool untyped = false;  ///< numel counts bytes
     std::string key;
     std::uint64_t elements = 0;
-    bool view = false;           ///< a part of the storage `key`
+    bool view = false;  ///< a part of the storage `key`
     std::string viewKey;
     std::uint64_t viewOffset = 0;
     std::uint64_t viewElements = 0;
@@ -49,8 +49,8 @@ struct TensorRecord {
     DType dtype = DType::Float32;
     Shape shape;
     Shape strides;
-    std::int64_t offset = 0;     ///< in elements of dtype
-    int storage = -1;            ///< index into TensorTable::storages
+    std::int64_t offset = 0;  ///< in elements of dtype
+    int storage = -1;         ///< index into TensorTable::storages
 };
 
 /// The parts of a sparse tensor: name and the pickle node of each.
@@ -59,9 +59,9 @@ using SparseParts = std::vector<std::pair<std::string, pickle::Ref>>;
 struct TensorTable {
     std::vector<StorageExtent> storages;
     std::vector<TensorRecord> records;
-    std::unordered_map<pickle::Ref, int> tensorOf;          ///< pickle node -> record
+    std::unordered_map<pickle::Ref, int> tensorOf;  ///< pickle node -> record
     std::unordered_map<pickle::Ref, SparseParts> partsOf;
-    bool metaTensors = false;                               ///< some have no data
+    bool metaTensors = false;  ///< some have no data
 };
 
 /// torch's storage class name ("FloatStorage") as a dtype.
@@ -84,7 +84,8 @@ struct PersistentTensors {
 /// `program`: which pickle of the file the arena belongs to.
 Result<TensorTable> findTensors(const pickle::Arena& arena, const StorageLookup& lookup, const TaskContext& task = {}, int program = 0,
                                 PersistentTensors persistents = {});
-/// offset + sum((size - 1) * stride) + 1 <= available elements, rank and number of elements within the limits. Errors: tensor-shape, tensor-out-of-bounds.
+/// offset + sum((size - 1) * stride) + 1 <= available elements, rank and number of elements within the limits. Errors: tensor-shape,
+/// tensor-out-of-bounds.
 Result<void> checkTensorBounds(const TensorRecord& record, std::uint64_t available);
 /// Number of elements; error tensor-shape beyond kMaxTensorElements.
 Result<std::uint64_t> tensorElements(const Shape& shape);
@@ -97,7 +98,7 @@ Shape fortranStrides(const Shape& shape);
 struct NumpyDType {
     DType dtype = DType::Float32;
     bool bigEndian = false;
-    bool object = false;         ///< Python objects
+    bool object = false;  ///< Python objects
 };
 /// nullopt when it is none, or one that is no number.
 std::optional<NumpyDType> numpyDType(const pickle::Arena& arena, pickle::Ref ref);

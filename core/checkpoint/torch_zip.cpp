@@ -1,4 +1,5 @@
-// The zip format of torch.save (PyTorch 1.6 and later): data.pkl, data/<key>, version, byteorder below one root folder; and TorchScript archives.
+// The zip format of torch.save (PyTorch 1.6 and later): data.pkl, data/<key>, version, byteorder below one root folder; and TorchScript
+// archives.
 #include "core/base/text.h"
 #include "core/checkpoint/pickle_limits.h"
 #include "core/checkpoint/stored_checkpoint.h"
@@ -26,7 +27,13 @@ public:
         TD_TRY(m_parts.zip, ZipDirectory::read(m_parts.file, m_report.warnings, m_task));
         findRoot();
         const ZipEntry* data = zip().find(m_root + "data.pkl");
-        if (!data) return locatedError({ErrorKind::BadInput, "zip-no-data-pkl", "The archive has no data.pkl: it is no checkpoint.", "If it holds a checkpoint, unpack that first.", {}}, m_parts, {});
+        if (!data)
+            return locatedError({ErrorKind::BadInput,
+                                 "zip-no-data-pkl",
+                                 "The archive has no data.pkl: it is no checkpoint.",
+                                 "If it holds a checkpoint, unpack that first.",
+                                 {}},
+                                m_parts, {});
         warnOfOddities();
         TD_CHECK(version());
         TD_CHECK(byteOrder());
@@ -65,7 +72,9 @@ private:
             total += entry.size;
         }
         if (outside > 0)
-            addWarning(m_report, m_parts, "zip-outside-root", fmt::format("{} members lie outside of the folder '{}'; torch.load refuses such a file.", outside, escapeForDisplay(m_root)));
+            addWarning(m_report, m_parts, "zip-outside-root",
+                       fmt::format("{} members lie outside of the folder '{}'; torch.load refuses such a file.", outside,
+                                   escapeForDisplay(m_root)));
         if (total > kSuspiciousTotal && total / std::max<std::uint64_t>(packed, 1) > kSuspiciousRatio)
             addWarning(m_report, m_parts, "zip-ratio", fmt::format("{} compressed bytes unpack to {}.", packed, total));
     }
@@ -89,16 +98,19 @@ private:
         int number = 0;
         const auto end = std::from_chars(text.data(), text.data() + text.size(), number);
         if (end.ec != std::errc() || end.ptr != text.data() + text.size())
-            addWarning(m_report, m_parts, "zip-version", fmt::format("The version '{}' is no number.", escapeForDisplay(text, 40)), m_root + "version");
+            addWarning(m_report, m_parts, "zip-version", fmt::format("The version '{}' is no number.", escapeForDisplay(text, 40)),
+                       m_root + "version");
         else if (number < 1 || number > kHighestVersion)
-            addWarning(m_report, m_parts, "zip-version", fmt::format("The version is {}; torch.load reads 1 to {}.", number, kHighestVersion), m_root + "version");
+            addWarning(m_report, m_parts, "zip-version",
+                       fmt::format("The version is {}; torch.load reads 1 to {}.", number, kHighestVersion), m_root + "version");
         return {};
     }
 
     Result<void> byteOrder() {
         TD_TRY(const std::string order, smallMember("byteorder"));
         if (!order.empty() && order != "little" && order != "big")
-            return wrong("byteorder-unknown", fmt::format("The byte order '{}' is neither little nor big.", escapeForDisplay(order, 40)), m_root + "byteorder");
+            return wrong("byteorder-unknown", fmt::format("The byte order '{}' is neither little nor big.", escapeForDisplay(order, 40)),
+                         m_root + "byteorder");
         m_bigEndian = order == "big";
         return {};
     }
@@ -107,11 +119,14 @@ private:
     Result<void> adopt(const ZipEntry& entry, const char* folder, const std::string& prefix) {
         bool matches = false;
         TD_TRY(auto bytes, zip().read(entry, pickle::kMaxPickleBytes, matches, m_task));
-        if (!matches) return wrong("zip-crc", fmt::format("The checksum of {} is wrong.", escapeForDisplay(entry.name.substr(m_root.size()))), entry.name);
+        if (!matches)
+            return wrong("zip-crc", fmt::format("The checksum of {} is wrong.", escapeForDisplay(entry.name.substr(m_root.size()))),
+                         entry.name);
         const std::uint64_t size = bytes.size();
         pickle::Program program = pickle::readPickle(pickle::Input(std::move(bytes)), m_task);
         if (!program.error && program.end < size)
-            addWarning(m_report, m_parts, "pickle-trailing-data", fmt::format("{} bytes follow the end of the pickle.", size - program.end), entry.name);
+            addWarning(m_report, m_parts, "pickle-trailing-data", fmt::format("{} bytes follow the end of the pickle.", size - program.end),
+                       entry.name);
         const StorageLookup lookup = [&](const StorageId& id) { return storage(m_root + folder, id); };
         TD_CHECK(noteProgram(program, entry.name, m_parts, m_report));
         // torch.load looks every storage up, whether a tensor uses it or not.
@@ -131,7 +146,8 @@ private:
         if (id.view) return graphError("storage-id", "A storage of the zip format is a view of another one.");
         const std::uint64_t needed = id.elements * (id.untyped ? 1 : itemSize(id.dtype));
         if (entry->size != needed)
-            return graphError("storage-size", fmt::format("Storage '{}' has {} bytes where {} are announced.", escapeForDisplay(id.key, 40), entry->size, needed));
+            return graphError("storage-size", fmt::format("Storage '{}' has {} bytes where {} are announced.", escapeForDisplay(id.key, 40),
+                                                          entry->size, needed));
         StorageExtent extent;
         extent.place = entry->method == 0 ? StorageExtent::Place::File : StorageExtent::Place::Deflated;
         extent.offset = entry->dataOffset;
@@ -150,7 +166,8 @@ private:
         for (const ZipEntry& entry : zip().entries()) {
             if (!entry.name.starts_with(folder) || !entry.name.ends_with(".py")) continue;
             if (entry.size > kMaxCodeText || total + entry.size > kMaxCodeTotal) {
-                addWarning(m_report, m_parts, "script-code-cut", fmt::format("The source text has {} bytes and is not shown.", entry.size), entry.name);
+                addWarning(m_report, m_parts, "script-code-cut", fmt::format("The source text has {} bytes and is not shown.", entry.size),
+                           entry.name);
                 continue;
             }
             bool matches = false;
@@ -170,6 +187,8 @@ private:
 
 }  // namespace
 
-Result<void> openTorchZip(CheckpointParts& parts, OpenReport& report, const TaskContext& task) { return ZipOpener(parts, report, task).open(); }
+Result<void> openTorchZip(CheckpointParts& parts, OpenReport& report, const TaskContext& task) {
+    return ZipOpener(parts, report, task).open();
+}
 
 }  // namespace teardown

@@ -78,7 +78,8 @@ Result<ZipDirectory::Streamed> ZipDirectory::stream(const ZipEntry& entry, const
         const std::uint64_t count = room - inflater.stream.avail_out;
         produced += count;
         if (produced > entry.size)
-            return memberError(*m_file, entry, "zip-size", fmt::format("The member holds more bytes than the {} that it announces.", entry.size));
+            return memberError(*m_file, entry, "zip-size",
+                               fmt::format("The member holds more bytes than the {} that it announces.", entry.size));
         const auto piece = std::span(out).first(static_cast<std::size_t>(count));
         crc = checksum(crc, piece);
         if (count > 0 && !consume(piece)) return Streamed{};
@@ -88,7 +89,8 @@ Result<ZipDirectory::Streamed> ZipDirectory::stream(const ZipEntry& entry, const
     return Streamed{true, crc == entry.crc};
 }
 
-Result<std::vector<std::byte>> ZipDirectory::read(const ZipEntry& entry, std::uint64_t limit, bool& crcMatches, const TaskContext& task) const {
+Result<std::vector<std::byte>> ZipDirectory::read(const ZipEntry& entry, std::uint64_t limit, bool& crcMatches,
+                                                  const TaskContext& task) const {
     if (entry.size > limit)
         return memberError(*m_file, entry, "zip-member-too-large",
                            fmt::format("The member has {} bytes; at most {} are read.", entry.size, limit));
@@ -123,7 +125,8 @@ Result<std::vector<std::byte>> ZipDirectory::head(const ZipEntry& entry, std::si
 }
 
 Result<bool> ZipDirectory::verifyCrc(const ZipEntry& entry, const TaskContext& task) const {
-    TD_TRY(const Streamed end, stream(entry, [](std::span<const std::byte>) { return true; }, task));
+    TD_TRY(const Streamed end, stream(
+                                   entry, [](std::span<const std::byte>) { return true; }, task));
     return end.crcMatches;
 }
 

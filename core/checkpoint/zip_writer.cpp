@@ -76,7 +76,8 @@ Result<void> ZipWriter::add(const std::string& name, const TensorView& view) {
     const auto pass = [&](auto&& use) -> Result<void> {
         if (view.numel() == 0) return {};
         TensorStream stream(view);
-        while (const std::size_t count = stream.next(block)) TD_CHECK(use(std::string_view(reinterpret_cast<const char*>(block.data()), count * item)));
+        while (const std::size_t count = stream.next(block))
+            TD_CHECK(use(std::string_view(reinterpret_cast<const char*>(block.data()), count * item)));
         return {};
     };
     std::uint32_t crc = 0;

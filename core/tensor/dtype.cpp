@@ -54,11 +54,15 @@ std::size_t itemSize(DType dtype) { return row(dtype).size; }
 std::size_t itemBits(DType dtype) {
     switch (dtype) {
         case DType::QUInt4x2:
-        case DType::Float4E2M1: return 4;
-        case DType::QUInt2x4: return 2;
+        case DType::Float4E2M1:
+            return 4;
+        case DType::QUInt2x4:
+            return 2;
         case DType::Float6E2M3:
-        case DType::Float6E3M2: return 6;
-        default: return 8 * itemSize(dtype);
+        case DType::Float6E3M2:
+            return 6;
+        default:
+            return 8 * itemSize(dtype);
     }
 }
 const char* dtypeName(DType dtype) { return row(dtype).name; }
@@ -69,14 +73,14 @@ std::optional<DType> dtypeFromName(std::string_view torchName) {
     for (const DTypeRow& candidate : kRows)
         if (torchName == candidate.name) return candidate.dtype;
     constexpr std::array<std::pair<std::string_view, DType>, 9> aliases{{{"half", DType::Float16},
-                                                                        {"float", DType::Float32},
-                                                                        {"double", DType::Float64},
-                                                                        {"short", DType::Int16},
-                                                                        {"int", DType::Int32},
-                                                                        {"long", DType::Int64},
-                                                                        {"chalf", DType::Complex32},
-                                                                        {"cfloat", DType::Complex64},
-                                                                        {"cdouble", DType::Complex128}}};
+                                                                         {"float", DType::Float32},
+                                                                         {"double", DType::Float64},
+                                                                         {"short", DType::Int16},
+                                                                         {"int", DType::Int32},
+                                                                         {"long", DType::Int64},
+                                                                         {"chalf", DType::Complex32},
+                                                                         {"cfloat", DType::Complex64},
+                                                                         {"cdouble", DType::Complex128}}};
     for (const auto& [name, dtype] : aliases)
         if (torchName == name) return dtype;
     return std::nullopt;

@@ -39,15 +39,20 @@ inline float float8ToFloat(DType dtype, std::uint8_t bits) {
     constexpr float nan = std::numeric_limits<float>::quiet_NaN();
     constexpr float infinity = std::numeric_limits<float>::infinity();
     switch (dtype) {
-        case DType::Float8E4M3: return (bits & 0x7f) == 0x7f ? nan : smallFloat(bits, 3, 7);
+        case DType::Float8E4M3:
+            return (bits & 0x7f) == 0x7f ? nan : smallFloat(bits, 3, 7);
         case DType::Float8E5M2:
             if ((bits & 0x7c) != 0x7c) return smallFloat(bits, 2, 15);
             if (bits & 3) return nan;
             return (bits & 0x80) ? -infinity : infinity;
-        case DType::Float8E8M0: return bits == 0xff ? nan : std::ldexp(1.0f, bits - 127);
-        case DType::Float8E4M3Fnuz: return bits == 0x80 ? nan : smallFloat(bits, 3, 8);
-        case DType::Float8E5M2Fnuz: return bits == 0x80 ? nan : smallFloat(bits, 2, 16);
-        default: return nan;
+        case DType::Float8E8M0:
+            return bits == 0xff ? nan : std::ldexp(1.0f, bits - 127);
+        case DType::Float8E4M3Fnuz:
+            return bits == 0x80 ? nan : smallFloat(bits, 3, 8);
+        case DType::Float8E5M2Fnuz:
+            return bits == 0x80 ? nan : smallFloat(bits, 2, 16);
+        default:
+            return nan;
     }
 }
 

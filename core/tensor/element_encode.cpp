@@ -40,10 +40,18 @@ void encodeFloats(DType dtype, const double* values, std::size_t count, std::byt
     for (std::size_t i = 0; i < count; ++i) {
         const auto single = static_cast<float>(values[i]);
         switch (dtype) {
-            case DType::Float16: store(out, i, floatToHalf(single)); break;
-            case DType::BFloat16: store(out, i, floatToBfloat16(single)); break;
-            case DType::Float64: store(out, i, values[i]); break;
-            default: store(out, i, single); break;
+            case DType::Float16:
+                store(out, i, floatToHalf(single));
+                break;
+            case DType::BFloat16:
+                store(out, i, floatToBfloat16(single));
+                break;
+            case DType::Float64:
+                store(out, i, values[i]);
+                break;
+            default:
+                store(out, i, single);
+                break;
         }
     }
 }

@@ -22,26 +22,41 @@ Error npyError(const std::string& name, std::string code, std::string what, std:
 
 const char* numpyDescr(DType dtype) {
     switch (dtype) {
-        case DType::Bool: return "|b1";
+        case DType::Bool:
+            return "|b1";
         case DType::UInt8:
         case DType::QUInt8:
         case DType::QUInt4x2:
-        case DType::QUInt2x4: return "|u1";
+        case DType::QUInt2x4:
+            return "|u1";
         case DType::Int8:
-        case DType::QInt8: return "|i1";
-        case DType::UInt16: return "<u2";
-        case DType::Int16: return "<i2";
-        case DType::UInt32: return "<u4";
+        case DType::QInt8:
+            return "|i1";
+        case DType::UInt16:
+            return "<u2";
+        case DType::Int16:
+            return "<i2";
+        case DType::UInt32:
+            return "<u4";
         case DType::Int32:
-        case DType::QInt32: return "<i4";
-        case DType::UInt64: return "<u8";
-        case DType::Int64: return "<i8";
-        case DType::Float16: return "<f2";
-        case DType::Float32: return "<f4";
-        case DType::Float64: return "<f8";
-        case DType::Complex64: return "<c8";
-        case DType::Complex128: return "<c16";
-        default: return nullptr;  // NumPy has no such type: written as float32
+        case DType::QInt32:
+            return "<i4";
+        case DType::UInt64:
+            return "<u8";
+        case DType::Int64:
+            return "<i8";
+        case DType::Float16:
+            return "<f2";
+        case DType::Float32:
+            return "<f4";
+        case DType::Float64:
+            return "<f8";
+        case DType::Complex64:
+            return "<c8";
+        case DType::Complex128:
+            return "<c16";
+        default:
+            return nullptr;  // NumPy has no such type: written as float32
     }
 }
 
@@ -64,7 +79,8 @@ Result<TensorView> parseNpy(const std::string& name, std::vector<std::byte> byte
     NpyHeader& header = preamble->header;
     if (preamble->dataSize > text.size() - preamble->dataOffset)
         return npyError(name, "npy-truncated",
-                        fmt::format("The shape {} needs {} bytes of data; the file has {}.", shapeText(header.shape), preamble->dataSize, text.size() - preamble->dataOffset),
+                        fmt::format("The shape {} needs {} bytes of data; the file has {}.", shapeText(header.shape), preamble->dataSize,
+                                    text.size() - preamble->dataOffset),
                         "The file was cut off: copy or save it again.");
     auto owner = std::make_shared<const std::vector<std::byte>>(std::move(bytes));
     const std::byte* data = owner->data() + preamble->dataOffset;
@@ -74,7 +90,8 @@ Result<TensorView> parseNpy(const std::string& name, std::vector<std::byte> byte
 
 Result<TensorView> readNpy(const std::string& path) {
     TD_TRY(const auto file, InputFile::open(path));
-    if (file->size() > kMaxFile) return npyError(path, "file-too-large", fmt::format("The array file has {} bytes; at most {} are read.", file->size(), kMaxFile));
+    if (file->size() > kMaxFile)
+        return npyError(path, "file-too-large", fmt::format("The array file has {} bytes; at most {} are read.", file->size(), kMaxFile));
     // A wrong file is refused by its first bytes, before all of it is read.
     TD_TRY(const auto head, file->read(0, std::min<std::uint64_t>(file->size(), kMagic.size())));
     if (std::string_view(reinterpret_cast<const char*>(head.data()), head.size()) != kMagic) return parseNpy(path, head);
@@ -87,8 +104,10 @@ std::optional<std::string> npyHeader(DType dtype, const Shape& sizes) {
     if (!descr) return std::nullopt;
     std::string shape;
     for (const std::int64_t size : sizes) shape += std::to_string(size) + ", ";
-    if (sizes.size() == 1) shape.pop_back();
-    else if (sizes.size() > 1) shape.resize(shape.size() - 2);
+    if (sizes.size() == 1)
+        shape.pop_back();
+    else if (sizes.size() > 1)
+        shape.resize(shape.size() - 2);
     std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}", descr, shape);
     header.append(63 - (kMagic.size() + 4 + header.size()) % 64, ' ');
     header += '\n';

@@ -9,7 +9,7 @@
 
 namespace teardown {
 
-inline constexpr std::size_t kNpyMaxHeader = 10'000;                        ///< bytes, as numpy's max_header_size
+inline constexpr std::size_t kNpyMaxHeader = 10'000;  ///< bytes, as numpy's max_header_size
 inline constexpr std::uint64_t kNpyMaxElements = std::uint64_t{1} << 48;
 inline constexpr std::size_t kNpyMaxRank = 64;
 
@@ -34,8 +34,8 @@ struct NpyPreamble {
 };
 /// The longest preamble: magic, version, length and header.
 inline constexpr std::size_t kNpyMaxPreamble = 12 + kNpyMaxHeader;
-/// `head`: the beginning of the file, kNpyMaxPreamble bytes or all of it. Errors: npy-magic, npy-version, npy-truncated, npy-header-too-long, npy-shape and
-/// those of parseNpyHeader.
+/// `head`: the beginning of the file, kNpyMaxPreamble bytes or all of it. Errors: npy-magic, npy-version, npy-truncated,
+/// npy-header-too-long, npy-shape and those of parseNpyHeader.
 Result<NpyPreamble> parseNpyPreamble(std::string_view head);
 
 /// Errors: npy-header (with the offset inside the header), npy-duplicate-key, npy-object, npy-dtype, npy-shape.

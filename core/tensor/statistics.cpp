@@ -14,8 +14,8 @@
 namespace teardown {
 namespace {
 
-constexpr std::size_t kBlock = 4096;             // elements: two passes over a block stay in the first-level cache
-constexpr std::size_t kCancelBytes = 1u << 20;   // cancellation is looked at once per MiB
+constexpr std::size_t kBlock = 4096;            // elements: two passes over a block stay in the first-level cache
+constexpr std::size_t kCancelBytes = 1u << 20;  // cancellation is looked at once per MiB
 
 using Float4 = float __attribute__((vector_size(16)));
 using Int4 = std::int32_t __attribute__((vector_size(16)));
@@ -50,9 +50,12 @@ void addDoubles(const double* values, std::size_t count, Accumulator& all) {
     for (std::size_t i = 0; i < count; ++i) {
         const double value = values[i];
         if (!std::isfinite(value)) {
-            if (std::isnan(value)) ++all.result.nan;
-            else if (value > 0) ++all.result.positiveInf;
-            else ++all.result.negativeInf;
+            if (std::isnan(value))
+                ++all.result.nan;
+            else if (value > 0)
+                ++all.result.positiveInf;
+            else
+                ++all.result.negativeInf;
             continue;
         }
         ++finite;
@@ -246,8 +249,9 @@ std::optional<TensorStatistics> computeStatistics(const TensorView& view, const 
         std::int64_t factor = 1;
         const TensorView once = withoutRepeats(view, factor);
         const bool fast = once.dtype() == DType::Float32 && once.contiguous() && !once.bigEndian();
-        const bool complete = fast ? addContiguousFloats(once, task, all)
-                                   : forEachBlock(once, task, [&](const double* values, std::size_t count) { addDoubles(values, count, all); });
+        const bool complete =
+            fast ? addContiguousFloats(once, task, all)
+                 : forEachBlock(once, task, [&](const double* values, std::size_t count) { addDoubles(values, count, all); });
         if (!complete) return std::nullopt;
         TensorStatistics& r = all.result;
         for (std::int64_t* counter : {&r.finite, &r.nan, &r.positiveInf, &r.negativeInf, &r.zeros}) *counter *= factor;
@@ -262,9 +266,12 @@ std::string caption(const TensorView& view, const TensorStatistics& statistics) 
     if (statistics.finite > 0) {
         if (view.dtype() == DType::Bool) {
             const std::int64_t yes = statistics.count - statistics.zeros;
-            return text + (yes == 0 ? "  all false" : yes == statistics.count ? "  all true" : "  true " + percentage(yes, statistics.count));
+            return text + (yes == 0                  ? "  all false"
+                           : yes == statistics.count ? "  all true"
+                                                     : "  true " + percentage(yes, statistics.count));
         }
-        if (statistics.count == 1) text += "  " + captionNumber(statistics.min);
+        if (statistics.count == 1)
+            text += "  " + captionNumber(statistics.min);
         else
             text += fmt::format("  {}..{}  mean {}  std {}", captionNumber(statistics.min), captionNumber(statistics.max),
                                 captionNumber(statistics.mean), captionNumber(statistics.std));
@@ -288,9 +295,12 @@ Histogram computeHistogram(const TensorView& view, double low, double high, int 
         for (std::size_t i = 0; i < count; ++i) {
             const double value = values[i];
             if (!std::isfinite(value)) continue;
-            if (value < low) histogram.below += factor;
-            else if (value > high) histogram.above += factor;
-            else histogram.bins[std::min(static_cast<std::size_t>((value - low) * scale), last)] += factor;
+            if (value < low)
+                histogram.below += factor;
+            else if (value > high)
+                histogram.above += factor;
+            else
+                histogram.bins[std::min(static_cast<std::size_t>((value - low) * scale), last)] += factor;
         }
     });
     return histogram;

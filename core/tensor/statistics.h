@@ -13,16 +13,16 @@
 namespace teardown {
 
 struct TensorStatistics {
-    std::int64_t count = 0;     ///< all elements
+    std::int64_t count = 0;  ///< all elements
     std::int64_t finite = 0;
     std::int64_t nan = 0;
     std::int64_t positiveInf = 0;
     std::int64_t negativeInf = 0;
     std::int64_t zeros = 0;
-    double min = 0;             ///< of the finite elements; 0 when there are none
+    double min = 0;  ///< of the finite elements; 0 when there are none
     double max = 0;
     double mean = 0;
-    double std = 0;             ///< population
+    double std = 0;  ///< population
     double absMax = 0;
 };
 

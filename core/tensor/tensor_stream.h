@@ -24,10 +24,10 @@ private:
     std::size_t m_item;
     std::size_t m_unit;
     std::int64_t m_position = 0;
-    std::int64_t m_rowLength = 1;   ///< elements of the innermost run
+    std::int64_t m_rowLength = 1;  ///< elements of the innermost run
     std::int64_t m_rowStride = 1;
     std::int64_t m_rowPosition = 0;
-    std::int64_t m_rowOffset = 0;   ///< storage offset of the current run
+    std::int64_t m_rowOffset = 0;  ///< storage offset of the current run
     int m_outerRank = 0;
     Shape m_index;
 };

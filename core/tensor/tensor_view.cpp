@@ -45,11 +45,17 @@ std::string shapeText(const Shape& shape) { return "[" + joined(shape, ',') + "]
 std::string shapeProduct(const Shape& shape) { return shape.empty() ? "scalar" : joined(shape, 'x'); }
 
 TensorView::TensorView(DType dtype, Shape shape, Shape strides, std::shared_ptr<const void> owner, const std::byte* data, bool bigEndian)
-    : m_dtype(dtype), m_shape(std::move(shape)), m_strides(std::move(strides)), m_bigEndian(bigEndian), m_owner(std::move(owner)), m_data(data) {
+    : m_dtype(dtype),
+      m_shape(std::move(shape)),
+      m_strides(std::move(strides)),
+      m_bigEndian(bigEndian),
+      m_owner(std::move(owner)),
+      m_data(data) {
     if (m_strides.empty()) m_strides = cOrderStrides(m_shape);
     assert(m_strides.size() == m_shape.size());
     m_numel = 1;
-    if (std::find(m_shape.begin(), m_shape.end(), 0) != m_shape.end()) m_numel = 0;
+    if (std::find(m_shape.begin(), m_shape.end(), 0) != m_shape.end())
+        m_numel = 0;
     else
         for (const std::int64_t size : m_shape) m_numel *= size;
     m_contiguous = m_numel == 0 || isCOrder(m_shape, m_strides);
@@ -85,8 +91,10 @@ double TensorView::atOffset(std::int64_t offset) const {
         return static_cast<double>(value);
     }
     std::array<std::byte, 16> element;
-    if (isPacked(m_dtype)) element[0] = std::byte{packedValue(m_data, offset, itemBits(m_dtype))};
-    else std::memcpy(element.data(), m_data + offset * static_cast<std::int64_t>(size), size);
+    if (isPacked(m_dtype))
+        element[0] = std::byte{packedValue(m_data, offset, itemBits(m_dtype))};
+    else
+        std::memcpy(element.data(), m_data + offset * static_cast<std::int64_t>(size), size);
     if (m_bigEndian) {
         const std::size_t unit = swapUnit(m_dtype);
         for (std::size_t i = 0; i < size; i += unit) std::reverse(element.data() + i, element.data() + i + unit);

@@ -29,24 +29,100 @@ void put(std::string& bytes, std::size_t at, std::uint64_t value, int count) {
 }
 
 /// Pieces of pickles that mean something.
-constexpr std::string_view kPieces[] = {
-    "("sv, "."sv, "0"sv, "1"sv, "2"sv, "N"sv, ")"sv, "]"sv, "}"sv, "t"sv, "R"sv, "a"sv, "e"sv, "s"sv, "u"sv, "b"sv, "o"sv, "l"sv, "d"sv, "Q"sv, "\x81"sv, "\x85"sv, "\x86"sv, "\x87"sv,
-    "\x88"sv, "\x89"sv, "\x8f"sv, "\x90"sv, "\x91"sv, "\x92"sv, "\x93"sv, "\x94"sv, "\x97"sv, "\x98"sv, "K\x01"sv, "M\xff\xff"sv, "J\xff\xff\xff\xff"sv, "\x8a\x01\x05"sv, "h\x00"sv, "q\x00"sv,
-    "h\x01"sv, "q\x01"sv, "X\x07\0\0\0storage"sv, "X\x01\0\0\0" "0"sv, "X\x03\0\0\0" "cpu"sv, "U\x01x"sv, "C\x02xy"sv, "B\x04\0\0\0abcd"sv, "ccollections\nOrderedDict\n"sv, "ctorch\nFloatStorage\n"sv,
-    "ctorch._utils\n_rebuild_tensor_v2\n"sv, "ctorch._utils\n_rebuild_qtensor\n"sv, "ctorch._utils\n_rebuild_sparse_tensor\n"sv, "ctorch._utils\n_rebuild_parameter\n"sv,
-    "cnumpy.core.multiarray\n_reconstruct\n"sv, "cnumpy\ndtype\n"sv, "cnumpy\nndarray\n"sv, "c_codecs\nencode\n"sv, "cos\nsystem\n"sv, "\x80\x02"sv, "\x95\x04\0\0\0\0\0\0\0"sv, "I1\n"sv, "L5L\n"sv,
-    "F1.5\n"sv, "S'x'\n"sv, "Vx\n"sv, "p0\n"sv, "g0\n"sv, "Px\n"sv, "(i__main__\nA\n"sv, "G\x3f\xf0\0\0\0\0\0\0"sv};
+constexpr std::string_view kPieces[] = {"("sv,
+                                        "."sv,
+                                        "0"sv,
+                                        "1"sv,
+                                        "2"sv,
+                                        "N"sv,
+                                        ")"sv,
+                                        "]"sv,
+                                        "}"sv,
+                                        "t"sv,
+                                        "R"sv,
+                                        "a"sv,
+                                        "e"sv,
+                                        "s"sv,
+                                        "u"sv,
+                                        "b"sv,
+                                        "o"sv,
+                                        "l"sv,
+                                        "d"sv,
+                                        "Q"sv,
+                                        "\x81"sv,
+                                        "\x85"sv,
+                                        "\x86"sv,
+                                        "\x87"sv,
+                                        "\x88"sv,
+                                        "\x89"sv,
+                                        "\x8f"sv,
+                                        "\x90"sv,
+                                        "\x91"sv,
+                                        "\x92"sv,
+                                        "\x93"sv,
+                                        "\x94"sv,
+                                        "\x97"sv,
+                                        "\x98"sv,
+                                        "K\x01"sv,
+                                        "M\xff\xff"sv,
+                                        "J\xff\xff\xff\xff"sv,
+                                        "\x8a\x01\x05"sv,
+                                        "h\x00"sv,
+                                        "q\x00"sv,
+                                        "h\x01"sv,
+                                        "q\x01"sv,
+                                        "X\x07\0\0\0storage"sv,
+                                        "X\x01\0\0\0"
+                                        "0"sv,
+                                        "X\x03\0\0\0"
+                                        "cpu"sv,
+                                        "U\x01x"sv,
+                                        "C\x02xy"sv,
+                                        "B\x04\0\0\0abcd"sv,
+                                        "ccollections\nOrderedDict\n"sv,
+                                        "ctorch\nFloatStorage\n"sv,
+                                        "ctorch._utils\n_rebuild_tensor_v2\n"sv,
+                                        "ctorch._utils\n_rebuild_qtensor\n"sv,
+                                        "ctorch._utils\n_rebuild_sparse_tensor\n"sv,
+                                        "ctorch._utils\n_rebuild_parameter\n"sv,
+                                        "cnumpy.core.multiarray\n_reconstruct\n"sv,
+                                        "cnumpy\ndtype\n"sv,
+                                        "cnumpy\nndarray\n"sv,
+                                        "c_codecs\nencode\n"sv,
+                                        "cos\nsystem\n"sv,
+                                        "\x80\x02"sv,
+                                        "\x95\x04\0\0\0\0\0\0\0"sv,
+                                        "I1\n"sv,
+                                        "L5L\n"sv,
+                                        "F1.5\n"sv,
+                                        "S'x'\n"sv,
+                                        "Vx\n"sv,
+                                        "p0\n"sv,
+                                        "g0\n"sv,
+                                        "Px\n"sv,
+                                        "(i__main__\nA\n"sv,
+                                        "G\x3f\xf0\0\0\0\0\0\0"sv};
 
 void mutatePickle(std::string& bytes, Random& random) {
     const std::string_view piece = kPieces[below(random, std::size(kPieces))];
     const std::size_t at = below(random, bytes.size() + 1);
     const std::size_t length = std::min(bytes.size() - at, 1 + below(random, 16));
     switch (below(random, 5)) {
-        case 0: bytes.insert(at, piece); break;
-        case 1: bytes.erase(at, length); break;
-        case 2: bytes.insert(at, bytes.substr(at, length)); break;
-        case 3: bytes.replace(at, length, piece); break;
-        default: bytes.insert(below(random, bytes.size() + 1), bytes.substr(at, length)); break;
+        case 0:
+            bytes.insert(at, piece);
+            break;
+        case 1:
+            bytes.erase(at, length);
+            break;
+        case 2:
+            bytes.insert(at, bytes.substr(at, length));
+            break;
+        case 3:
+            bytes.replace(at, length, piece);
+            break;
+        default:
+            bytes.insert(below(random, bytes.size() + 1), bytes.substr(at, length));
+            break;
     }
 }
 
@@ -105,7 +181,8 @@ std::size_t mutated(std::uint8_t* data, std::size_t size, std::size_t maxSize, u
         // One member's bytes are changed as a pickle or by the fuzzer.
         std::size_t at = bytes.find("PK\3\4"sv, below(random, bytes.size()));
         if (at == std::string::npos || at + 30 > bytes.size()) at = 0;
-        const std::size_t start = std::min(bytes.size(), at + 30 + (at + 30 <= bytes.size() ? number(bytes, at + 26, 2) + number(bytes, at + 28, 2) : 0));
+        const std::size_t start =
+            std::min(bytes.size(), at + 30 + (at + 30 <= bytes.size() ? number(bytes, at + 26, 2) + number(bytes, at + 28, 2) : 0));
         std::size_t stop = bytes.find("PK"sv, start);
         if (stop == std::string::npos) stop = bytes.size();
         std::string member = bytes.substr(start, stop - start);

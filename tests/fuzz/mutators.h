@@ -1,5 +1,5 @@
-// Mutators that keep enough of the form that the reader gets deep: pickle opcodes are inserted, deleted, doubled and spliced; archives are repaired afterwards
-// (offsets, sizes and checksums) in half of the runs.
+// Mutators that keep enough of the form that the reader gets deep: pickle opcodes are inserted, deleted, doubled and spliced; archives are
+// repaired afterwards (offsets, sizes and checksums) in half of the runs.
 #pragma once
 
 #include <cstddef>

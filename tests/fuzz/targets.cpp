@@ -34,7 +34,8 @@ void readAll(const OpenedCheckpoint& file) {
         const CheckpointTensor& tensor = file.tensors()[i];
         std::uint64_t bytes = itemSize(tensor.dtype);
         bool small = true;
-        for (const std::int64_t size : tensor.shape) small = small && !__builtin_mul_overflow(bytes, static_cast<std::uint64_t>(size), &bytes);
+        for (const std::int64_t size : tensor.shape)
+            small = small && !__builtin_mul_overflow(bytes, static_cast<std::uint64_t>(size), &bytes);
         if (!small || bytes > kMaxRead || tensor.storage < 0) continue;
         ++read;
         std::uint64_t streamed = 0;
@@ -60,13 +61,17 @@ void open(Bytes bytes, const std::string& format) {
             opened = openCarried(file, report, {});
         } else {
             auto stored = StoredCheckpoint::open(file, kind, report, {});
-            if (stored.ok()) opened = std::shared_ptr<const OpenedCheckpoint>(*stored);
-            else opened = stored.error();
+            if (stored.ok())
+                opened = std::shared_ptr<const OpenedCheckpoint>(*stored);
+            else
+                opened = stored.error();
         }
         std::string said = opened.ok() ? "ok " + std::to_string((*opened)->tensors().size()) : describe(opened.error());
         said += " " + std::to_string(report.warnings.size()) + " " + std::to_string(report.globals.size());
-        if (pass == 0) outcome = said;
-        else require(outcome == said);
+        if (pass == 0)
+            outcome = said;
+        else
+            require(outcome == said);
         if (opened.ok() && pass == 0) readAll(**opened);
     }
 }

@@ -9,8 +9,8 @@ namespace fuzz {
 
 using Bytes = std::span<const std::uint8_t>;
 
-// Each opens the bytes in its way, describes what it found and reads every tensor of at most 1 MiB. An out-of-range tensor, a budget that was exceeded or a
-// second run with another outcome aborts.
+// Each opens the bytes in its way, describes what it found and reads every tensor of at most 1 MiB. An out-of-range tensor, a budget that
+// was exceeded or a second run with another outcome aborts.
 void pickle(Bytes bytes);
 void zip(Bytes bytes);
 void checkpoint(Bytes bytes);
@@ -21,6 +21,7 @@ struct Target {
     const char* name;
     void (*run)(Bytes);
 };
-inline constexpr Target kTargets[] = {{"pickle", pickle}, {"zip", zip}, {"checkpoint", checkpoint}, {"safetensors", safetensors}, {"npy", npy}};
+inline constexpr Target kTargets[] = {
+    {"pickle", pickle}, {"zip", zip}, {"checkpoint", checkpoint}, {"safetensors", safetensors}, {"npy", npy}};
 
 }  // namespace fuzz

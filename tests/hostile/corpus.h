@@ -10,8 +10,8 @@ struct Row {
     std::string name;      ///< "05 two million values on the stack": the rule, then what the file does
     std::string fileName;  ///< "file.pth"
     std::string bytes;
-    std::string status;    ///< "accept", "accept-with-warning", "reject"
-    std::string code;      ///< of the error, or of the first warning; empty for accept
+    std::string status;  ///< "accept", "accept-with-warning", "reject"
+    std::string code;    ///< of the error, or of the first warning; empty for accept
 };
 
 std::vector<Row> pickleRows();
@@ -23,7 +23,8 @@ std::vector<Row> otherRows();
 
 inline std::vector<Row> allRows() {
     std::vector<Row> rows;
-    for (const auto& part : {pickleRows(), tensorRows(), zipRows(), legacyRows(), arrayRows(), otherRows()}) rows.insert(rows.end(), part.begin(), part.end());
+    for (const auto& part : {pickleRows(), tensorRows(), zipRows(), legacyRows(), arrayRows(), otherRows()})
+        rows.insert(rows.end(), part.begin(), part.end());
     return rows;
 }
 

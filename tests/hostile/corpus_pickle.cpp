@@ -18,9 +18,13 @@ std::string two(const std::string& body) { return "\x80\x02" + body; }
 
 std::vector<Row> pickleRows() {
     std::vector<Row> rows;
-    const auto bare = [&rows](const char* name, const std::string& program, const char* status, const char* code) { rows.push_back({name, "file.pkl", program, status, code}); };
+    const auto bare = [&rows](const char* name, const std::string& program, const char* status, const char* code) {
+        rows.push_back({name, "file.pkl", program, status, code});
+    };
     const auto bad = [&](const char* name, const std::string& program, const char* code) { bare(name, program, "reject", code); };
-    const auto odd = [&](const char* name, const std::string& program, const char* code) { bare(name, program, "accept-with-warning", code); };
+    const auto odd = [&](const char* name, const std::string& program, const char* code) {
+        bare(name, program, "accept-with-warning", code);
+    };
     const auto good = [&](const char* name, const std::string& program) { bare(name, program, "accept", ""); };
     constexpr const char* kOpaque = "pickle-opaque-global";
 
@@ -39,7 +43,10 @@ std::vector<Row> pickleRows() {
     odd("02 prefix of an allowed module", "\x80\x04" + text("torch.serialization") + text("os.system") + "\x93.", kOpaque);
     odd("02 allowed name in another module", two(global("evil", "OrderedDict") + ")R."), kOpaque);
     odd("02 allowed module, other name", two(global("torch", "load") + text("x") + "\x85R."), kOpaque);
-    odd("02 _rebuild_from_type_v2 with a foreign function", two(global("torch._tensor", "_rebuild_from_type_v2") + "(" + global("os", "system") + global("torch", "Tensor") + text("id") + "\x85}tR."), kOpaque);
+    odd("02 _rebuild_from_type_v2 with a foreign function",
+        two(global("torch._tensor", "_rebuild_from_type_v2") + "(" + global("os", "system") + global("torch", "Tensor") + text("id") +
+            "\x85}tR."),
+        kOpaque);
     odd("02 extension code", two("\x82\x05."), kOpaque);
     odd("02 extension code of 4 bytes", two("\x84" + number(77, 4) + "."), kOpaque);
     odd("02 name in Cyrillic letters", "\x80\x04" + text("t\xd0\xberch") + text("FloatStorage") + "\x93.", kOpaque);
@@ -49,11 +56,14 @@ std::vector<Row> pickleRows() {
     odd("03 name that is dropped", two(global("os", "system") + "0N."), kOpaque);
     bad("03 name before a fault", two(global("os", "system") + "0\xff."), "pickle-unknown-opcode");
     odd("03 eleven thousand names", two(repeated(global("os", "system") + "0", 11'000) + "N."), kOpaque);
-    odd("03 a hundred different names", [] {
-        std::string program = "\x80\x02";
-        for (int i = 0; i < 100; ++i) program += global("evil", "f" + std::to_string(i)) + "0";
-        return program + "N.";
-    }(), kOpaque);
+    odd(
+        "03 a hundred different names",
+        [] {
+            std::string program = "\x80\x02";
+            for (int i = 0; i < 100; ++i) program += global("evil", "f" + std::to_string(i)) + "0";
+            return program + "N.";
+        }(),
+        kOpaque);
     // 4: nesting
     good("04 lists nested 100,000 deep", two(repeated("]", 100'000) + repeated("a", 99'999) + "."));
     rows.back().status = "accept-with-warning";
@@ -65,8 +75,13 @@ std::vector<Row> pickleRows() {
     good("04 dict that holds itself", two("}q" + std::string(1, '\0') + text("x") + "h" + std::string(1, '\0') + "s."));
     bad("04 tuple nested 100,000 deep as a key", two("}N" + repeated("\x85", 100'000) + "Ns."), "pickle-key-limit");
     good("04 billion laughs of lists", [] {
-        std::string program = "\x80\x02](K\x01" "eq" + number(0, 1);
-        for (int i = 1; i < 40; ++i) program += "](h" + number(static_cast<std::uint64_t>(i - 1), 1) + "h" + number(static_cast<std::uint64_t>(i - 1), 1) + "eq" + number(static_cast<std::uint64_t>(i), 1);
+        std::string program =
+            "\x80\x02](K\x01"
+            "eq" +
+            number(0, 1);
+        for (int i = 1; i < 40; ++i)
+            program += "](h" + number(static_cast<std::uint64_t>(i - 1), 1) + "h" + number(static_cast<std::uint64_t>(i - 1), 1) + "eq" +
+                       number(static_cast<std::uint64_t>(i), 1);
         return program + ".";
     }());
     rows.back().status = "accept-with-warning";
@@ -76,7 +91,12 @@ std::vector<Row> pickleRows() {
     bad("05 two million marks", two(repeated("(", 2'000'000) + "."), "pickle-stack-limit");
     good("05 memo index 4 billion", two("Nr" + number(4'000'000'000u, 4) + "0j" + number(4'000'000'000u, 4) + "."));
     bad("05 memo index never stored", two("j" + number(4'000'000'000u, 4) + "."), "pickle-memo-missing");
-    bad("05 list doubled two thousand times", two("](" + repeated("N", 200'000) + "eq\x01" "0" + repeated(global("builtins", "list") + "(h\x01tR", 2000) + "0."), "pickle-memory-limit");
+    bad("05 list doubled two thousand times",
+        two("](" + repeated("N", 200'000) +
+            "eq\x01"
+            "0" +
+            repeated(global("builtins", "list") + "(h\x01tR", 2000) + "0."),
+        "pickle-memory-limit");
     // 6: lengths
     bad("06 text of 2 GiB announced", two("X" + number(0x7fffffff, 4) + "a."), "pickle-truncated");
     bad("06 text of 2^64 - 1 bytes", "\x80\x04\x8d" + number(~0ull, 8) + "a.", "pickle-truncated");

@@ -26,8 +26,12 @@ std::string asDeflated(std::string archive, const std::string& content, std::uin
     const std::size_t local = record(archive, "PK\3\4", n);
     const std::size_t central = record(archive, "PK\1\2", n);
     const auto crc = crc32(0, reinterpret_cast<const Bytef*>(content.data()), static_cast<uInt>(content.size()));
-    for (const auto& [at, value, bytes] : {std::tuple{local + 8, std::uint64_t{8}, 2}, {local + 14, std::uint64_t{crc}, 4}, {local + 22, size, 4}, {central + 10, std::uint64_t{8}, 2},
-                                           {central + 16, std::uint64_t{crc}, 4}, {central + 24, size, 4}})
+    for (const auto& [at, value, bytes] : {std::tuple{local + 8, std::uint64_t{8}, 2},
+                                           {local + 14, std::uint64_t{crc}, 4},
+                                           {local + 22, size, 4},
+                                           {central + 10, std::uint64_t{8}, 2},
+                                           {central + 16, std::uint64_t{crc}, 4},
+                                           {central + 24, size, 4}})
         archive = patched(archive, at, number(value, bytes));
     return archive;
 }
@@ -36,7 +40,9 @@ std::string asDeflated(std::string archive, const std::string& content, std::uin
 
 std::vector<Row> zipRows() {
     std::vector<Row> rows;
-    const auto add = [&rows](const char* name, const std::string& bytes, const char* status, const char* code) { rows.push_back({name, "file.pth", bytes, status, code}); };
+    const auto add = [&rows](const char* name, const std::string& bytes, const char* status, const char* code) {
+        rows.push_back({name, "file.pth", bytes, status, code});
+    };
     const auto bad = [&](const char* name, const std::string& bytes, const char* code) { add(name, bytes, "reject", code); };
     const auto odd = [&](const char* name, const std::string& bytes, const char* code) { add(name, bytes, "accept-with-warning", code); };
     const auto good = [&](const char* name, const std::string& bytes) { add(name, bytes, "accept", ""); };
@@ -46,15 +52,21 @@ std::vector<Row> zipRows() {
     const std::size_t local = record(archive, "PK\3\4");
     const std::size_t central = record(archive, "PK\1\2");
     const std::size_t end = record(archive, "PK\5\6");
-    const auto with = [&](const std::string& name, const std::string& bytes) { return zip({{"a/data.pkl", program}, {"a/data/0", storage}, {"a/version", "3\n"}, {name, bytes}}); };
+    const auto with = [&](const std::string& name, const std::string& bytes) {
+        return zip({{"a/data.pkl", program}, {"a/data/0", storage}, {"a/version", "3\n"}, {name, bytes}});
+    };
 
     good("11 plain", archive);
     good("11 empty folder entry", with("a/data/", ""));
     good("11 byte order little", with("a/byteorder", "little"));
     good("11 byte order big", with("a/byteorder", "big"));
     good("11 what newer torch adds", with("a/.data/serialization_id", std::string(40, '1')));
-    bad("11 duplicate member", zip({{"a/data.pkl", program}, {"a/data/0", storage}, {"a/data/0", std::string(16, '\1')}, {"a/version", "3\n"}}), "zip-duplicate-entry");
-    bad("11 duplicate data.pkl", zip({{"a/data.pkl", program}, {"a/data.pkl", systemCall("x")}, {"a/data/0", storage}, {"a/version", "3\n"}}), "zip-duplicate-entry");
+    bad("11 duplicate member",
+        zip({{"a/data.pkl", program}, {"a/data/0", storage}, {"a/data/0", std::string(16, '\1')}, {"a/version", "3\n"}}),
+        "zip-duplicate-entry");
+    bad("11 duplicate data.pkl",
+        zip({{"a/data.pkl", program}, {"a/data.pkl", systemCall("x")}, {"a/data/0", storage}, {"a/version", "3\n"}}),
+        "zip-duplicate-entry");
     odd("11 names alike but for case", with("a/DATA/0", "x"), "zip-similar-names");
     odd("11 member outside of the root", with("__MACOSX/x", "x"), "zip-outside-root");
     odd("11 name that climbs", with("../../../tmp/x", "x"), "zip-outside-root");
@@ -101,8 +113,11 @@ std::vector<Row> zipRows() {
     bad("12 checksum of data.pkl", patched(archive, archive.find("}X"), "}Y"), "zip-crc");
     odd("12 checksum of a storage", patched(archive, archive.find("a/data/0") + 80, "z"), "zip-crc");
     bad("12 byte order of 1 MiB", with("a/byteorder", std::string(1 << 20, 'l')), "zip-member-too-large");
-    bad("12 version of 65 bytes", zip({{"a/data.pkl", program}, {"a/data/0", storage}, {"a/version", std::string(65, '3')}}), "zip-member-too-large");
-    const auto packed = [&](const std::string& content, std::uint64_t size) { return asDeflated(torchZip(deflated(content)), content, size); };
+    bad("12 version of 65 bytes", zip({{"a/data.pkl", program}, {"a/data/0", storage}, {"a/version", std::string(65, '3')}}),
+        "zip-member-too-large");
+    const auto packed = [&](const std::string& content, std::uint64_t size) {
+        return asDeflated(torchZip(deflated(content)), content, size);
+    };
     good("12 deflated data.pkl", packed(program, program.size()));
     bad("12 bomb that announces 600 MiB", packed(std::string(1u << 20, 'N'), 600u << 20), "zip-size");
     bad("12 data.pkl of 300 MiB", asDeflated(torchZip(std::string(300u << 10, 'x')), "", 300u << 20), "zip-member-too-large");
@@ -115,7 +130,11 @@ std::vector<Row> zipRows() {
         odd("12 storage of 100 MiB in 100 KiB", asDeflated(torchZip(large, deflated(content)), content, content.size(), 1), "zip-ratio");
     }
     // 15
-    const Members script{{"s/data.pkl", program}, {"s/data/0", storage}, {"s/code/__torch__.py", "def forward(self): pass\n"}, {"s/constants.pkl", "\x80\x02)."}, {"s/version", "3\n"}};
+    const Members script{{"s/data.pkl", program},
+                         {"s/data/0", storage},
+                         {"s/code/__torch__.py", "def forward(self): pass\n"},
+                         {"s/constants.pkl", "\x80\x02)."},
+                         {"s/version", "3\n"}};
     good("15 compiled model", zip(script));
     Members evil = script;
     evil[3].second = systemCall("x");

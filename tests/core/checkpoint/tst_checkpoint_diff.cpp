@@ -28,9 +28,17 @@ class TestCheckpointDiff : public QObject {
 
 private Q_SLOTS:
     void compares() {
-        const auto a = file("a.pth", {{"module.same", floats({2}, {1, 2})}, {"small", floats({2}, {1, 2})}, {"large", floats({2}, {3, -4})}, {"shape", floats({2}, {0, 0})}, {"gone", floats({1}, {0})},
+        const auto a = file("a.pth", {{"module.same", floats({2}, {1, 2})},
+                                      {"small", floats({2}, {1, 2})},
+                                      {"large", floats({2}, {3, -4})},
+                                      {"shape", floats({2}, {0, 0})},
+                                      {"gone", floats({1}, {0})},
                                       {"nan", floats({2}, {kNaN, 1})}});
-        const auto b = file("b.pth", {{"same", floats({2}, {1, 2})}, {"small", floats({2}, {1, 2.5f})}, {"large", floats({2}, {-3, 4})}, {"shape", floats({1, 2}, {0, 0})}, {"fresh", floats({1}, {0})},
+        const auto b = file("b.pth", {{"same", floats({2}, {1, 2})},
+                                      {"small", floats({2}, {1, 2.5f})},
+                                      {"large", floats({2}, {-3, 4})},
+                                      {"shape", floats({1, 2}, {0, 0})},
+                                      {"fresh", floats({1}, {0})},
                                       {"nan", floats({2}, {kNaN, 1})}});
         const auto diff = diffCheckpoints(*a, *b);
         QVERIFY(diff.ok());

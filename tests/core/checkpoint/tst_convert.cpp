@@ -36,8 +36,9 @@ QMap<QString, QByteArray> stateOf(const std::string& path) {
         const auto view = (*file)->read(item.tensor);
         if (!view.ok()) return {};
         const auto bytes = view->toContiguousBytes();
-        state.insert(QString::fromStdString(item.key), QByteArray(dtypeName(view->dtype())) + QByteArray::fromStdString(shapeText(view->shape())) +
-                                                           QByteArray(reinterpret_cast<const char*>(bytes.data()), static_cast<int>(bytes.size())));
+        state.insert(QString::fromStdString(item.key),
+                     QByteArray(dtypeName(view->dtype())) + QByteArray::fromStdString(shapeText(view->shape())) +
+                         QByteArray(reinterpret_cast<const char*>(bytes.data()), static_cast<int>(bytes.size())));
     }
     return state;
 }
@@ -55,8 +56,10 @@ private Q_SLOTS:
         QTest::addColumn<QString>("target");
         QTest::addColumn<QString>("format");
         for (const char* source : {"model_zip.pth", "model_legacy.pth", "repvgg_legacy.pth", "stored.npz", "deflated.npz"})
-            for (const auto& [target, format] : {std::pair{"a.pth", "torch-zip"}, {"a.safetensors", "safetensors"}, {"a.npz", "npz"}, {"legacy", "torch-legacy"}})
-                QTest::newRow((std::string(source) + " to " + target).c_str()) << QString::fromLatin1(source) << QString::fromLatin1(target) << QString::fromLatin1(format);
+            for (const auto& [target, format] :
+                 {std::pair{"a.pth", "torch-zip"}, {"a.safetensors", "safetensors"}, {"a.npz", "npz"}, {"legacy", "torch-legacy"}})
+                QTest::newRow((std::string(source) + " to " + target).c_str())
+                    << QString::fromLatin1(source) << QString::fromLatin1(target) << QString::fromLatin1(format);
     }
     void roundTrips() {
         QFETCH(QString, source);
@@ -103,7 +106,8 @@ private Q_SLOTS:
         const std::string out = path("mapped.safetensors");
         const auto outcome = convertCheckpoint(input("repvgg_zip.pth"), out, options);
         QVERIFY(outcome.ok());
-        QCOMPARE(stateOf(out).keys(), (QStringList{QStringLiteral("backbone.stem.branch_reparam.bias"), QStringLiteral("backbone.stem.branch_reparam.weight")}));
+        QCOMPARE(stateOf(out).keys(),
+                 (QStringList{QStringLiteral("backbone.stem.branch_reparam.bias"), QStringLiteral("backbone.stem.branch_reparam.weight")}));
         options.select = {"nothing*"};
         QCOMPARE(convertCheckpoint(input("repvgg_zip.pth"), out, options).error().code, std::string("convert-nothing"));
         options.mapping = "repvg";
@@ -116,7 +120,8 @@ private Q_SLOTS:
         const auto outcome = convertCheckpoint(input("model_zip.pth"), path("net.pth"), options);
         QVERIFY(outcome.ok());
         const QByteArray digest = QCryptographicHash::hash(content(outcome->path), QCryptographicHash::Sha256).toHex();
-        QCOMPARE(QString::fromStdString(outcome->path), m_folder.filePath(QStringLiteral("net_20200102-") + QLatin1String(digest.left(8)) + QStringLiteral(".pth")));
+        QCOMPARE(QString::fromStdString(outcome->path),
+                 m_folder.filePath(QStringLiteral("net_20200102-") + QLatin1String(digest.left(8)) + QStringLiteral(".pth")));
         QCOMPARE(sniffFormat(outcome->path), std::string("torch-legacy"));
         QVERIFY(inspectFile(outcome->path).json.find("\"hash_ok\": true") != std::string::npos);
     }

@@ -29,7 +29,9 @@ private Q_SLOTS:
         QTest::addColumn<QString>("mapping");
         QTest::addColumn<QString>("from");
         QTest::addColumn<QString>("to");
-        const auto row = [](const char* mapping, const char* from, const char* to) { QTest::newRow(from) << QString::fromLatin1(mapping) << QString::fromLatin1(from) << QString::fromLatin1(to); };
+        const auto row = [](const char* mapping, const char* from, const char* to) {
+            QTest::newRow(from) << QString::fromLatin1(mapping) << QString::fromLatin1(from) << QString::fromLatin1(to);
+        };
         row("torchvision-resnet", "conv1.weight", "backbone.conv1.weight");
         row("torchvision-resnet", "layer3.22.bn3.running_var", "backbone.layer3.22.bn3.running_var");
         row("torchvision-resnet", "fc.bias", "head.fc.bias");
