@@ -1,6 +1,7 @@
 // teardown diff A B: looks at what the two files are and hands them to the comparison of their sort.
 #include "app/cli/diff_verb.h"
 
+#include "app/cli/checkpoint_diff.h"
 #include "app/cli/file_arguments.h"
 #include "app/cli/invocation.h"
 #include "core/base/text.h"
@@ -18,6 +19,10 @@ namespace {
 
 using Compare = Result<int> (*)(const DiffOptions&, const Invocation&, Terminal&);
 
+Result<int> diffCheckpoints(const DiffOptions& options, const Invocation&, Terminal& terminal) {
+    return printCheckpointDiff(options.a, options.b, terminal);
+}
+
 struct Sort {
     FileRole role;
     const char* name;  ///< of one file
@@ -26,6 +31,7 @@ struct Sort {
 
 constexpr Sort kSorts[] = {
     {FileRole::Config, "a config", diffConfigs},
+    {FileRole::Checkpoint, "a checkpoint", diffCheckpoints},
 };
 
 const Sort* sortOf(const std::string& path) {
@@ -47,7 +53,7 @@ Result<int> diff(const DiffOptions& options, const Invocation& invocation, Termi
             return Error{ErrorKind::BadInput,
                          "diff-sort",
                          "Files of this sort are not compared.",
-                         "Name two configs (.py, .json, .yaml).",
+                         "Name two configs (.py, .json, .yaml) or two checkpoints (.pth, .safetensors, .npz).",
                          {path, 0, 0, {}, {}}};
     }
     if (sorts[0] != sorts[1])
@@ -63,7 +69,8 @@ Result<int> diff(const DiffOptions& options, const Invocation& invocation, Termi
 }  // namespace
 
 void addDiff(CLI::App& app, Invocation& invocation) {
-    CLI::App* verb = app.add_subcommand("diff", "what differs between two configs, with the places that set each value");
+    CLI::App* verb =
+        app.add_subcommand("diff", "what differs between two configs (with the places that set each value) or two checkpoints");
     const auto options = std::make_shared<DiffOptions>();
     verb->add_option("A", options->a, "the one file")->required();
     verb->add_option("B", options->b, "the other file")->required();

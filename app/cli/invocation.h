@@ -35,6 +35,8 @@ void addDemo(CLI::App& app, Invocation& invocation);
 void addView(CLI::App& app, Invocation& invocation);
 void addEnv(CLI::App& app, Invocation& invocation);
 void addSample(CLI::App& app, Invocation& invocation);
+void addConvert(CLI::App& app, Invocation& invocation);
+void addDiff(CLI::App& app, Invocation& invocation);
 
 /// `--json`, common to all verbs.
 void addJsonFlag(CLI::App& verb, Invocation& invocation);

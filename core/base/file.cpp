@@ -4,13 +4,13 @@
 
 #include <fmt/format.h>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace teardown {
 
@@ -75,7 +75,8 @@ Result<std::shared_ptr<const InputFile>> InputFile::open(const std::string& path
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0) {
         if (errno == ENOENT || errno == ENOTDIR) return fileError("file-missing", path, "The file does not exist.", "Check the path.");
-        if (errno == EACCES || errno == EPERM) return fileError("file-no-access", path, "No permission to read this file.", "Change its permissions or copy it.");
+        if (errno == EACCES || errno == EPERM)
+            return fileError("file-no-access", path, "No permission to read this file.", "Change its permissions or copy it.");
         return fileError("file-io", path, fmt::format("The file cannot be opened: {}.", systemReason(errno)), "Check the path.");
     }
     struct stat info {};
@@ -83,7 +84,8 @@ Result<std::shared_ptr<const InputFile>> InputFile::open(const std::string& path
         const bool folder = S_ISDIR(info.st_mode);
         ::close(fd);
         if (folder) return fileError("file-is-directory", path, "This is a folder, not a file.", "Name a file in it.");
-        return fileError("file-not-regular", path, "This is not a regular file.", "Devices, pipes and sockets are not read; copy the content to a file.");
+        return fileError("file-not-regular", path, "This is not a regular file.",
+                         "Devices, pipes and sockets are not read; copy the content to a file.");
     }
     return std::shared_ptr<const InputFile>(new InputFile(path, fd, static_cast<std::uint64_t>(info.st_size), modifiedNanoseconds(info)));
 }
@@ -91,15 +93,41 @@ Result<std::shared_ptr<const InputFile>> InputFile::open(const std::string& path
 InputFile::InputFile(std::string path, int fd, std::uint64_t size, std::int64_t modified)
     : m_path(std::move(path)), m_fd(fd), m_size(size), m_modified(modified) {}
 
-InputFile::~InputFile() { ::close(m_fd); }
+InputFile::~InputFile() {
+    if (m_fd >= 0) ::close(m_fd);
+}
+
+std::shared_ptr<const InputFile> InputFile::part(std::shared_ptr<const InputFile> whole, std::uint64_t offset, std::uint64_t size,
+                                                 std::string name) {
+    std::shared_ptr<InputFile> file(new InputFile(std::move(name), -1, size, 0));
+    file->m_whole = std::move(whole);
+    file->m_base = offset;
+    return file;
+}
+
+std::shared_ptr<const InputFile> InputFile::ofBytes(std::vector<std::byte> bytes, std::string name) {
+    std::shared_ptr<InputFile> file(new InputFile(std::move(name), -1, bytes.size(), 0));
+    file->m_bytes = std::move(bytes);
+    return file;
+}
 
 Result<void> InputFile::readAt(std::uint64_t offset, std::span<std::byte> out) const {
+    if (m_fd < 0 && (offset > m_size || out.size() > m_size - offset))
+        return fileError("file-truncated", m_path, "The file ends too early.", "It is damaged or was not copied completely; get it again.");
+    if (m_whole) return m_whole->readAt(m_base + offset, out);
+    if (m_fd < 0) {
+        if (!out.empty()) std::memcpy(out.data(), m_bytes.data() + offset, out.size());
+        return {};
+    }
     std::size_t done = 0;
     while (done < out.size()) {
         const ssize_t count = ::pread(m_fd, out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
         if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return fileError("file-io", m_path, fmt::format("Reading failed: {}.", systemReason(errno)), "Check the disk, then open it again.");
-        if (count == 0) return fileError("file-changed", m_path, "The file became shorter while it was read.", "Open it again when it is complete.");
+        if (count < 0)
+            return fileError("file-io", m_path, fmt::format("Reading failed: {}.", systemReason(errno)),
+                             "Check the disk, then open it again.");
+        if (count == 0)
+            return fileError("file-changed", m_path, "The file became shorter while it was read.", "Open it again when it is complete.");
         done += static_cast<std::size_t>(count);
     }
     return {};
@@ -107,7 +135,8 @@ Result<void> InputFile::readAt(std::uint64_t offset, std::span<std::byte> out) c
 
 Result<std::vector<std::byte>> InputFile::read(std::uint64_t offset, std::uint64_t length) const {
     if (offset > m_size || length > m_size - offset) {
-        Error error = fileError("file-truncated", m_path, fmt::format("The file ends too early: {} bytes are needed, it has {}.", offset + length, m_size),
+        Error error = fileError("file-truncated", m_path,
+                                fmt::format("The file ends too early: {} bytes are needed, it has {}.", offset + length, m_size),
                                 "It is damaged or was not copied completely; get it again.");
         error.where.offset = offset;
         return error;
@@ -118,6 +147,8 @@ Result<std::vector<std::byte>> InputFile::read(std::uint64_t offset, std::uint64
 }
 
 bool InputFile::unchanged() const {
+    if (m_whole) return m_whole->unchanged();
+    if (m_fd < 0) return true;
     struct stat info {};
     return ::fstat(m_fd, &info) == 0 && static_cast<std::uint64_t>(info.st_size) == m_size && modifiedNanoseconds(info) == m_modified;
 }
@@ -125,7 +156,8 @@ bool InputFile::unchanged() const {
 Result<std::string> readWholeFile(const std::string& path, std::uint64_t limit) {
     TD_TRY(const std::shared_ptr<const InputFile> file, InputFile::open(path));
     if (file->size() > limit)
-        return fileError("file-too-large", path, fmt::format("The file has {} bytes; at most {} are read.", file->size(), limit), "Check that this is the right file.");
+        return fileError("file-too-large", path, fmt::format("The file has {} bytes; at most {} are read.", file->size(), limit),
+                         "Check that this is the right file.");
     std::string text(file->size(), '\0');
     TD_CHECK(file->readAt(0, std::as_writable_bytes(std::span(text))));
     return text;
@@ -139,7 +171,8 @@ Result<void> writeFileAtomically(const std::string& path, const std::function<Re
     struct stat info {};
     if (::lstat(path.c_str(), &info) == 0) {
         if (S_ISDIR(info.st_mode)) return fileError("export-is-directory", path, "This is a folder.", "Name a file.");
-        if (S_ISLNK(info.st_mode)) return fileError("export-symlink", path, "This is a symbolic link; it is not written through.", "Name the file itself.");
+        if (S_ISLNK(info.st_mode))
+            return fileError("export-symlink", path, "This is a symbolic link; it is not written through.", "Name the file itself.");
         if (::access(path.c_str(), W_OK) != 0) return exportError(path, errno);
     }
     std::string name = folderOf(path) + "/.teardown-XXXXXX";

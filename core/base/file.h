@@ -15,10 +15,15 @@
 namespace teardown {
 
 /// An opened regular file, read with pread; never mapped whole. Shared by everything that reads from it; closed with the last owner.
+/// A part of another file (a stored member of an archive) and bytes in memory (an inflated member) are read through the same face.
 class InputFile {
 public:
     /// Errors: file-missing, file-is-directory, file-not-regular, file-no-access, file-io.
     static Result<std::shared_ptr<const InputFile>> open(const std::string& path);
+    /// Bytes [offset, offset + size) of `whole`, which the caller has checked; `name` stands in messages.
+    static std::shared_ptr<const InputFile> part(std::shared_ptr<const InputFile> whole, std::uint64_t offset, std::uint64_t size,
+                                                 std::string name);
+    static std::shared_ptr<const InputFile> ofBytes(std::vector<std::byte> bytes, std::string name);
     ~InputFile();
     InputFile(const InputFile&) = delete;
     InputFile& operator=(const InputFile&) = delete;
@@ -31,8 +36,6 @@ public:
     Result<std::vector<std::byte>> read(std::uint64_t offset, std::uint64_t length) const;
     /// True while size and modification time are those of open().
     bool unchanged() const;
-    /// For mapping windows of it.
-    int descriptor() const { return m_fd; }
 
 private:
     InputFile(std::string path, int fd, std::uint64_t size, std::int64_t modified);
@@ -40,6 +43,9 @@ private:
     int m_fd;
     std::uint64_t m_size;
     std::int64_t m_modified;
+    std::shared_ptr<const InputFile> m_whole;  ///< of a part
+    std::uint64_t m_base = 0;                  ///< where the part begins in it
+    std::vector<std::byte> m_bytes;            ///< without descriptor and whole: the content
 };
 
 /// A whole text or binary file of at most `limit` bytes (error file-too-large).
@@ -51,7 +57,8 @@ Result<void> writeFileAtomically(const std::string& path, std::string_view bytes
 
 /// Takes the next bytes of a file that is being written.
 using ByteSink = std::function<Result<void>(std::span<const std::byte>)>;
-/// The same for files too large for memory: `produce` hands the bytes to the sink piece by piece; an error of its own leaves the old file, too.
+/// The same for files too large for memory: `produce` hands the bytes to the sink piece by piece; an error of its own leaves the old file,
+/// too.
 Result<void> writeFileAtomically(const std::string& path, const std::function<Result<void>(const ByteSink&)>& produce);
 
 }  // namespace teardown

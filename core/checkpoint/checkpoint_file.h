@@ -1,4 +1,5 @@
-// CheckpointFile: a checkpoint opened, fully validated once and listed; tensor bytes are read only when looked at. Nothing of it is executed.
+// CheckpointFile: a checkpoint opened, fully validated once and listed; tensor bytes are read only when looked at. Nothing of it is
+// executed.
 #pragma once
 
 #include "core/base/diagnostics.h"
@@ -9,15 +10,17 @@
 #include "core/tensor/tensor_view.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace teardown {
 
-enum class CheckpointFormat { TorchZip, TorchLegacy };
-const char* checkpointFormatName(CheckpointFormat format);  ///< "torch-zip", "torch-legacy"
+enum class CheckpointFormat { TorchZip, TorchLegacy, TorchTar, TorchScript, Pickle, Safetensors, Npy, Npz, Wheel, Zip };
+const char* checkpointFormatName(CheckpointFormat format);  ///< as sniffFormat: "torch-zip", "torch-legacy", ...
 
 /// One tensor of the file: what and where, not its bytes.
 struct CheckpointTensor {
@@ -25,10 +28,13 @@ struct CheckpointTensor {
     DType dtype = DType::Float32;
     Shape shape;
     Shape strides;
-    std::int64_t offset = 0;        ///< in elements, inside its storage
-    int storage = 0;
-    std::string key() const;        ///< path joined with '.'
+    std::int64_t offset = 0;  ///< in elements, inside its storage
+    int storage = 0;          ///< -1: no bytes (meta device)
+    std::string key() const;  ///< path joined with '.'
 };
+
+/// Takes the next bytes of a tensor; false ends the reading.
+using TensorSink = std::function<bool(std::span<const std::byte>)>;
 
 class CheckpointFile {
 public:
@@ -46,17 +52,20 @@ public:
     virtual const Diagnostics& warnings() const = 0;
     /// The bytes of one tensor as a view: read (stored records: by pread of its extent, deflated: inflated) now.
     virtual Result<TensorView> read(std::size_t index, const TaskContext& task = {}) const = 0;
+    /// The tensor's C-order little-endian bytes in pieces of whole elements, about 1 MiB each; values that share a byte come one per byte.
+    /// Memory does not grow with the tensor where it is contiguous in the file. False when the sink ended it.
+    virtual Result<bool> stream(std::size_t index, const TensorSink& sink, const TaskContext& task = {}) const;
 };
 
 /// The tensors of a state dict with their names: state_dict / model / model_state_dict / module / net / params / weights, else the root.
 struct StateDictView {
-    std::string container;           ///< "state_dict", "" for the root
+    std::string container;  ///< "state_dict", "" for the root
     struct Item {
-        std::string key;             ///< after prefix removal
-        std::size_t tensor;          ///< index into CheckpointFile::tensors()
+        std::string key;     ///< after prefix removal
+        std::size_t tensor;  ///< index into CheckpointFile::tensors()
     };
-    std::vector<Item> items;         ///< in file order
-    bool strippedModule = false;     ///< a leading "module." was removed (mmcv revise_keys)
+    std::vector<Item> items;      ///< in file order
+    bool strippedModule = false;  ///< a leading "module." was removed (mmcv revise_keys)
 };
 /// Error no-state-dict when the object holds no tensors under string keys: "No state_dict found in checkpoint file ...".
 Result<StateDictView> stateDictOf(const CheckpointFile& file);

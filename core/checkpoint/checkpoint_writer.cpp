@@ -1,30 +1,44 @@
 #include "core/checkpoint/checkpoint_writer.h"
 
 #include "core/base/file.h"
+#include "core/base/json.h"
 #include "core/base/text.h"
+#include "core/checkpoint/little_endian.h"
 #include "core/checkpoint/pickle_writer.h"
+#include "core/checkpoint/safetensors.h"
 #include "core/checkpoint/zip_writer.h"
+#include "core/tensor/npy.h"
+#include "core/tensor/tensor_stream.h"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <array>
+#include <unordered_map>
 
 namespace teardown {
 namespace {
 
 constexpr std::uint32_t kAlignment = 64;  // as PyTorch
+constexpr std::size_t kHeaderAlignment = 8;
 
 struct StorageClass {
     DType dtype;
     const char* name;
 };
-constexpr std::array kStorageClasses{StorageClass{DType::Bool, "BoolStorage"},           StorageClass{DType::UInt8, "ByteStorage"},
-                                     StorageClass{DType::Int8, "CharStorage"},           StorageClass{DType::Int16, "ShortStorage"},
-                                     StorageClass{DType::Int32, "IntStorage"},           StorageClass{DType::Int64, "LongStorage"},
-                                     StorageClass{DType::Float16, "HalfStorage"},        StorageClass{DType::BFloat16, "BFloat16Storage"},
-                                     StorageClass{DType::Float32, "FloatStorage"},       StorageClass{DType::Float64, "DoubleStorage"},
-                                     StorageClass{DType::Complex64, "ComplexFloatStorage"}, StorageClass{DType::Complex128, "ComplexDoubleStorage"}};
+constexpr std::array kStorageClasses{StorageClass{DType::Bool, "BoolStorage"},
+                                     StorageClass{DType::UInt8, "ByteStorage"},
+                                     StorageClass{DType::Int8, "CharStorage"},
+                                     StorageClass{DType::Int16, "ShortStorage"},
+                                     StorageClass{DType::Int32, "IntStorage"},
+                                     StorageClass{DType::Int64, "LongStorage"},
+                                     StorageClass{DType::Float16, "HalfStorage"},
+                                     StorageClass{DType::BFloat16, "BFloat16Storage"},
+                                     StorageClass{DType::Float32, "FloatStorage"},
+                                     StorageClass{DType::Float64, "DoubleStorage"},
+                                     StorageClass{DType::Complex64, "ComplexFloatStorage"},
+                                     StorageClass{DType::Complex128, "ComplexDoubleStorage"}};
 
 /// nullptr: the dtype has no storage class and is written over an untyped storage (PyTorch 2.1 and later).
 const char* storageClass(DType dtype) {
@@ -34,96 +48,304 @@ const char* storageClass(DType dtype) {
 }
 
 bool isQuantised(DType dtype) {
-    return dtype == DType::QInt8 || dtype == DType::QUInt8 || dtype == DType::QInt32 || dtype == DType::QUInt4x2 || dtype == DType::QUInt2x4;
+    return dtype == DType::QInt8 || dtype == DType::QUInt8 || dtype == DType::QInt32 || dtype == DType::QUInt4x2 ||
+           dtype == DType::QUInt2x4;
 }
 
-Error writerError(const std::string& path, const char* code, std::string what, std::string remedy) {
-    Error error{ErrorKind::BadInput, code, std::move(what), std::move(remedy), {}};
-    error.where.file = path;
-    return error;
+Error writerError(const char* code, std::string what, std::string remedy) {
+    return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {}};
 }
 
 bool sameFile(const std::string& a, const std::string& b) {
     struct stat first {};
     struct stat second {};
-    return ::stat(a.c_str(), &first) == 0 && ::stat(b.c_str(), &second) == 0 && first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+    return ::stat(a.c_str(), &first) == 0 && ::stat(b.c_str(), &second) == 0 && first.st_dev == second.st_dev &&
+           first.st_ino == second.st_ino;
 }
 
-/// The folder inside the archive: the file's name without its last extension, as torch.save gives it.
-std::string rootOf(const std::string& path) {
+std::uint64_t numel(const Shape& shape) {
+    std::uint64_t count = 1;
+    for (const std::int64_t size : shape) count *= static_cast<std::uint64_t>(size);
+    return count;
+}
+
+/// The pickle of a torch file, and which storages it names.
+class ObjectPickler {
+public:
+    /// `legacy`: ids of storages have a sixth part.
+    ObjectPickler(const CheckpointContent& content, bool legacy) : m_content(content), m_legacy(legacy) {}
+
+    Result<std::string> pickle() {
+        TD_CHECK(write(m_content.object, 0));
+        return m_out.finish();
+    }
+    /// Index of the tensor behind each storage key.
+    const std::vector<std::size_t>& storages() const { return m_storages; }
+
+private:
+    Result<void> write(const ConfigValue& value, int depth) {
+        if (const auto found = m_content.at.find(m_path); found != m_content.at.end()) return tensor(found->second);
+        if (depth > pickle::kMaxWrittenDepth)
+            return writerError("pickle-too-deep", "The object is nested deeper than 200 levels.", "Leave out what is not needed.");
+        if (value.isDict()) {
+            const bool ordered = m_path == m_content.orderedDict;
+            if (ordered) {
+                m_out.global("collections", "OrderedDict");
+                m_out.emptyTuple();
+                m_out.reduce();
+            } else {
+                m_out.emptyDict();
+            }
+            m_out.mark();
+            for (const DictEntry& entry : value.entries()) {
+                TD_CHECK(m_out.value(entry.key));
+                TD_CHECK(child(entry.key.isString() ? entry.key.asString() : entry.key.str(), entry.value, depth));
+            }
+            m_out.setItems();
+            return {};
+        }
+        if (value.isSequence()) {
+            const bool tuple = value.kind() == ValueKind::Tuple;
+            if (!tuple) m_out.emptyList();
+            m_out.mark();
+            std::size_t index = 0;
+            for (const ConfigValue& item : value.items()) TD_CHECK(child(std::to_string(index++), item, depth));
+            if (tuple)
+                m_out.tuple();
+            else
+                m_out.appends();
+            return {};
+        }
+        return m_out.value(value);
+    }
+
+    Result<void> child(std::string key, const ConfigValue& value, int depth) {
+        m_path.push_back(std::move(key));
+        auto written = write(value, depth + 1);
+        m_path.pop_back();
+        return written;
+    }
+
+    Result<void> tensor(std::size_t index) {
+        const TensorSource& source = m_content.tensors[index];
+        if (isQuantised(source.dtype) || itemBits(source.dtype) < 8)
+            return writerError(
+                "export-dtype",
+                fmt::format("'{}' has the type {}, which is not written.", escapeForDisplay(source.key), dtypeName(source.dtype)),
+                "Leave it out with --select.");
+        std::size_t storage = m_storages.size();
+        if (!source.place.empty()) storage = m_places.emplace(source.place, storage).first->second;
+        if (storage == m_storages.size()) m_storages.push_back(index);
+        const char* typed = storageClass(source.dtype);
+        const auto elements = static_cast<std::int64_t>(numel(source.shape));
+        m_out.global("torch._utils", typed ? "_rebuild_tensor_v2" : "_rebuild_tensor_v3");
+        m_out.mark();
+        m_out.mark();
+        m_out.text("storage");
+        m_out.global(typed ? "torch" : "torch.storage", typed ? typed : "UntypedStorage");
+        m_out.text(std::to_string(storage));
+        m_out.text("cpu");
+        m_out.integer(typed ? elements : static_cast<std::int64_t>(source.byteSize()));
+        if (m_legacy) m_out.none();
+        m_out.tuple();
+        m_out.persistent();
+        m_out.integer(0);
+        m_out.mark();
+        for (const std::int64_t size : source.shape) m_out.integer(size);
+        m_out.tuple();
+        Shape strides(source.shape.size(), 1);
+        for (std::size_t i = strides.size(); i-- > 1;) strides[i - 1] = strides[i] * std::max<std::int64_t>(source.shape[i], 1);
+        m_out.mark();
+        for (const std::int64_t stride : strides) m_out.integer(stride);
+        m_out.tuple();
+        m_out.boolean(false);
+        m_out.global("collections", "OrderedDict");
+        m_out.emptyTuple();
+        m_out.reduce();
+        if (!typed) m_out.global("torch", dtypeName(source.dtype));
+        m_out.tuple();
+        m_out.reduce();
+        return {};
+    }
+
+    const CheckpointContent& m_content;
+    bool m_legacy;
+    pickle::Writer m_out;
+    std::vector<std::string> m_path;
+    std::vector<std::size_t> m_storages;
+    std::unordered_map<std::string, std::size_t> m_places;
+};
+
+Result<void> emitText(const ByteSink& sink, std::string_view text) { return sink(std::as_bytes(std::span(text))); }
+
+Result<void> writeTorchZip(const CheckpointContent& content, const std::string& root, const ByteSink& sink) {
+    ObjectPickler pickler(content, false);
+    TD_TRY(const std::string program, pickler.pickle());
+    ZipWriter zip(sink, kAlignment);
+    TD_CHECK(zip.add(root + "/data.pkl", program));
+    for (std::size_t i = 0; i < pickler.storages().size(); ++i) {
+        const TensorSource& source = content.tensors[pickler.storages()[i]];
+        TD_CHECK(zip.add(root + "/data/" + std::to_string(i), source.byteSize(), source.produce));
+    }
+    TD_CHECK(zip.add(root + "/version", "3\n"));
+    return zip.finish();
+}
+
+/// Five pickles, then each storage: element count and bytes.
+Result<void> writeTorchLegacy(const CheckpointContent& content, const ByteSink& sink) {
+    ObjectPickler pickler(content, true);
+    TD_TRY(const std::string program, pickler.pickle());
+    using namespace std::string_view_literals;
+    TD_CHECK(emitText(sink, "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."sv));
+    pickle::Writer version;
+    version.integer(1001);
+    TD_CHECK(emitText(sink, version.finish()));
+    const auto entry = [](const char* name, ConfigValue value) { return DictEntry{ConfigValue::string(name), std::move(value)}; };
+    pickle::Writer system;
+    TD_CHECK(system.value(ConfigValue::dict(
+        {entry("protocol_version", ConfigValue::integer(1001)), entry("little_endian", ConfigValue::boolean(true)),
+         entry("type_sizes", ConfigValue::dict({entry("short", ConfigValue::integer(2)), entry("int", ConfigValue::integer(4)),
+                                                entry("long", ConfigValue::integer(4))}))})));
+    TD_CHECK(emitText(sink, system.finish()));
+    TD_CHECK(emitText(sink, program));
+    pickle::Writer keys;
+    keys.emptyList();
+    keys.mark();
+    for (std::size_t i = 0; i < pickler.storages().size(); ++i) keys.text(std::to_string(i));
+    keys.appends();
+    TD_CHECK(emitText(sink, keys.finish()));
+    for (const std::size_t index : pickler.storages()) {
+        const TensorSource& source = content.tensors[index];
+        std::string count;
+        appendLittleEndian<std::uint64_t>(count, storageClass(source.dtype) ? numel(source.shape) : source.byteSize());
+        TD_CHECK(emitText(sink, count));
+        TD_CHECK(source.produce(sink));
+    }
+    return {};
+}
+
+Result<void> writeSafetensors(const CheckpointContent& content, const ByteSink& sink) {
+    std::string text = "{";
+    const auto member = [&text](const std::string& name, const std::string& value) {
+        text += (text.size() > 1 ? "," : "") + jsonString(name) + ":" + value;
+    };
+    if (!content.metadata.empty()) {
+        Json metadata = Json::object();
+        for (const auto& [key, value] : content.metadata) metadata.set(key, value);
+        member("__metadata__", metadata.dump());
+    }
+    std::uint64_t end = 0;
+    for (const TensorSource& source : content.tensors) {
+        const std::string_view dtype = safetensorsDTypeName(source.dtype);
+        if (dtype.empty() || itemBits(source.dtype) < 8)
+            return writerError("export-dtype",
+                               fmt::format("'{}' has the type {}, which safetensors does not have.", escapeForDisplay(source.key),
+                                           dtypeName(source.dtype)),
+                               "Leave it out with --select, or write a .pth file.");
+        const std::uint64_t begin = end;
+        end += source.byteSize();
+        member(source.key,
+               fmt::format("{{\"dtype\":\"{}\",\"shape\":{},\"data_offsets\":[{},{}]}}", dtype, shapeText(source.shape), begin, end));
+    }
+    text += '}';
+    text.append((kHeaderAlignment - text.size() % kHeaderAlignment) % kHeaderAlignment, ' ');
+    std::string length;
+    appendLittleEndian<std::uint64_t>(length, text.size());
+    TD_CHECK(emitText(sink, length + text));
+    for (const TensorSource& source : content.tensors) TD_CHECK(source.produce(sink));
+    return {};
+}
+
+Result<void> writeNpzContent(const CheckpointContent& content, const ByteSink& sink) {
+    ZipWriter zip(sink, 0);
+    for (const TensorSource& source : content.tensors) {
+        const auto header = npyHeader(source.dtype, source.shape);
+        if (!header)
+            return writerError(
+                "export-dtype",
+                fmt::format("'{}' has the type {}, which NumPy does not have.", escapeForDisplay(source.key), dtypeName(source.dtype)),
+                "Cast it (--cast float32), or leave it out with --select.");
+        const auto produce = [&](const ByteSink& out) -> Result<void> {
+            TD_CHECK(emitText(out, *header));
+            return source.produce(out);
+        };
+        TD_CHECK(zip.add(source.key + ".npy", header->size() + source.byteSize(), produce));
+    }
+    return zip.finish();
+}
+
+}  // namespace
+
+std::string archiveRoot(const std::string& path) {
     std::string name = path.substr(path.rfind('/') == std::string::npos ? 0 : path.rfind('/') + 1);
     const std::size_t dot = name.rfind('.');
     if (dot != std::string::npos && dot > 0) name.resize(dot);
     return name.empty() ? "archive" : name;
 }
 
-void describeTensor(pickle::Writer& out, const TensorView& view, std::size_t index) {
-    const char* typed = storageClass(view.dtype());
-    out.global("torch._utils", typed ? "_rebuild_tensor_v2" : "_rebuild_tensor_v3");
-    out.mark();
-    out.mark();
-    out.text("storage");
-    out.global(typed ? "torch" : "torch.storage", typed ? typed : "UntypedStorage");
-    out.text(std::to_string(index));
-    out.text("cpu");
-    out.integer(typed ? view.numel() : static_cast<std::int64_t>(view.byteSize()));
-    out.tuple();
-    out.persistent();
-    out.integer(0);
-    out.mark();
-    for (const std::int64_t size : view.shape()) out.integer(size);
-    out.tuple();
-    Shape strides(view.shape().size(), 1);
-    for (std::size_t i = strides.size(); i-- > 1;) strides[i - 1] = strides[i] * std::max<std::int64_t>(view.shape()[i], 1);
-    out.mark();
-    for (const std::int64_t stride : strides) out.integer(stride);
-    out.tuple();
-    out.boolean(false);
-    out.global("collections", "OrderedDict");
-    out.emptyTuple();
-    out.reduce();
-    if (!typed) out.global("torch", dtypeName(view.dtype()));
-    out.tuple();
-    out.reduce();
+Result<void> checkNotOver(const std::string& path, const std::vector<std::string>& opened) {
+    for (const std::string& source : opened)
+        if (sameFile(path, source)) {
+            Error error = writerError("export-over-source", "This is the file that the tensors are read from; it is not written over.",
+                                      "Choose another name.");
+            error.where.file = path;
+            return error;
+        }
+    return {};
 }
 
-}  // namespace
+Result<void> writeContent(const CheckpointContent& content, OutputFormat format, const std::string& rootName, const ByteSink& sink) {
+    switch (format) {
+        case OutputFormat::TorchZip:
+            return writeTorchZip(content, rootName, sink);
+        case OutputFormat::TorchLegacy:
+            return writeTorchLegacy(content, sink);
+        case OutputFormat::Safetensors:
+            return writeSafetensors(content, sink);
+        case OutputFormat::Npz:
+            return writeNpzContent(content, sink);
+    }
+    return {};
+}
 
-Result<void> writeCheckpoint(const std::string& path, const ConfigValue& meta, const std::vector<NamedTensor>& stateDict, const std::vector<std::string>& protectedPaths) {
-    for (const std::string& opened : protectedPaths)
-        if (sameFile(path, opened))
-            return writerError(path, "export-over-source", "This is the file that the tensors are read from; it is not written over.", "Choose another name.");
+Result<void> writeCheckpoint(const std::string& path, const ConfigValue& meta, const std::vector<NamedTensor>& stateDict,
+                             const std::vector<std::string>& protectedPaths) {
+    TD_CHECK(checkNotOver(path, protectedPaths));
+    CheckpointContent content;
+    std::vector<DictEntry> state;
+    content.orderedDict = {"state_dict"};
     for (const NamedTensor& tensor : stateDict) {
-        if (!tensor.view.valid()) return writerError(path, "export-no-tensor", fmt::format("'{}' has no values.", escapeForDisplay(tensor.key)), {});
+        const auto failed = [&](const char* code, std::string what, std::string remedy) {
+            Error error = writerError(code, std::move(what), std::move(remedy));
+            error.where.file = path;
+            return error;
+        };
+        if (!tensor.view.valid()) return failed("export-no-tensor", fmt::format("'{}' has no values.", escapeForDisplay(tensor.key)), {});
         if (isQuantised(tensor.view.dtype()))
-            return writerError(path, "export-dtype", fmt::format("'{}' is quantised ({}); such tensors are not written.", escapeForDisplay(tensor.key), dtypeName(tensor.view.dtype())),
-                               "Convert it to float32 first.");
+            return failed("export-dtype",
+                          fmt::format("'{}' is quantised ({}); such tensors are not written.", escapeForDisplay(tensor.key),
+                                      dtypeName(tensor.view.dtype())),
+                          "Convert it to float32 first.");
+        TensorSource source{tensor.key, tensor.view.dtype(), tensor.view.shape(), {}, {}};
+        source.produce = [&view = tensor.view](const ByteSink& sink) -> Result<void> {
+            std::optional<Error> failure;
+            TD_TRY(const bool complete, streamView(view, [&](std::span<const std::byte> piece) {
+                       auto written = sink(piece);
+                       if (!written.ok()) failure = std::move(written).error();
+                       return !failure;
+                   }));
+            (void)complete;
+            if (failure) return *failure;
+            return {};
+        };
+        state.push_back({ConfigValue::string(tensor.key), ConfigValue::none()});
+        content.at[{"state_dict", tensor.key}] = content.tensors.size();
+        content.tensors.push_back(std::move(source));
     }
-    pickle::Writer pickle;
-    pickle.emptyDict();
-    pickle.mark();
-    pickle.text("meta");
-    TD_CHECK(pickle.value(meta));
-    pickle.text("state_dict");
-    pickle.global("collections", "OrderedDict");
-    pickle.emptyTuple();
-    pickle.reduce();
-    pickle.mark();
-    for (std::size_t i = 0; i < stateDict.size(); ++i) {
-        pickle.text(stateDict[i].key);
-        describeTensor(pickle, stateDict[i].view, i);
-    }
-    pickle.setItems();
-    pickle.setItems();
-    const std::string program = pickle.finish();
-    const std::string root = rootOf(path);
-    return writeFileAtomically(path, [&](const ByteSink& sink) -> Result<void> {
-        ZipWriter zip(sink, kAlignment);
-        TD_CHECK(zip.add(root + "/data.pkl", program));
-        for (std::size_t i = 0; i < stateDict.size(); ++i) TD_CHECK(zip.add(root + "/data/" + std::to_string(i), stateDict[i].view));
-        TD_CHECK(zip.add(root + "/version", "3\n"));
-        return zip.finish();
-    });
+    content.object =
+        ConfigValue::dict({{ConfigValue::string("meta"), meta}, {ConfigValue::string("state_dict"), ConfigValue::dict(std::move(state))}});
+    return writeFileAtomically(
+        path, [&](const ByteSink& sink) { return writeContent(content, OutputFormat::TorchZip, archiveRoot(path), sink); });
 }
 
 }  // namespace teardown

@@ -1,10 +1,12 @@
-// Writes checkpoints that python3-torch and mmclassification read: torch zip format, protocol 2 pickle, atomic.
+// Writes checkpoints that python3-torch, mmclassification, safetensors and NumPy read. Atomic, and never over a file that is being read.
 #pragma once
 
 #include "core/base/result.h"
+#include "core/checkpoint/tensor_source.h"
 #include "core/config/config_value.h"
 #include "core/tensor/tensor_view.h"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -18,5 +20,24 @@ struct NamedTensor {
 /// {'meta': meta, 'state_dict': OrderedDict(...)}. Never over a file that is open for reading in `protectedPaths`.
 Result<void> writeCheckpoint(const std::string& path, const ConfigValue& meta, const std::vector<NamedTensor>& stateDict,
                              const std::vector<std::string>& protectedPaths = {});
+
+enum class OutputFormat { TorchZip, TorchLegacy, Safetensors, Npz };
+
+/// What goes into a file: for the torch formats an object of dicts and lists in which tensors stand at their paths, else names and tensors.
+struct CheckpointContent {
+    /// Tensors are placed by path; what stands in the object at the place of one is not looked at.
+    ConfigValue object;
+    std::vector<std::string> orderedDict;                       ///< path of the dict that becomes an OrderedDict (the state dict)
+    std::map<std::vector<std::string>, std::size_t> at;         ///< path in the object -> index into tensors
+    std::vector<TensorSource> tensors;                          ///< keys are the names in safetensors and npz
+    std::vector<std::pair<std::string, std::string>> metadata;  ///< of safetensors
+};
+
+/// Errors: export-dtype (a type that the format has not), pickle-too-deep and those of the sources.
+Result<void> writeContent(const CheckpointContent& content, OutputFormat format, const std::string& rootName, const ByteSink& sink);
+/// Error export-over-source when `path` is one of the files.
+Result<void> checkNotOver(const std::string& path, const std::vector<std::string>& opened);
+/// The folder inside a torch archive: the file's name without its last extension, as torch.save gives it.
+std::string archiveRoot(const std::string& path);
 
 }  // namespace teardown

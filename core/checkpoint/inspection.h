@@ -2,10 +2,12 @@
 #pragma once
 
 #include "core/checkpoint/inspect.h"
-#include "core/checkpoint/pickle_reader.h"
-#include "core/checkpoint/zip_directory.h"
+#include "core/checkpoint/meta_card.h"
+#include "core/checkpoint/stored_checkpoint.h"
 #include "core/config/config_value.h"
 #include "core/tensor/statistics.h"
+
+#include <algorithm>
 
 namespace teardown {
 
@@ -21,17 +23,20 @@ struct Inspection {
     std::string path;
     std::string format;
     std::optional<Error> error;
-    Diagnostics warnings;
+    Diagnostics warnings;  ///< and notes, which leave the status alone
     std::vector<std::string> globals;
     std::vector<InspectedTensor> tensors;
-    ConfigValue meta;                      ///< None: there is none
-    ConfigValue config;                    ///< None: the file is no config
-    std::optional<bool> hashMatches;       ///< the name's -<8 hex> against the content; nullopt: no such name, or not computed
-    std::vector<pickle::Event> events;     ///< with xray
-    std::uint64_t moreEvents = 0;
-    std::vector<ZipEntry> members;         ///< with xray
+    ConfigValue meta;                 ///< None: there is none
+    ConfigValue config;               ///< None: the file is no config
+    std::optional<bool> hashMatches;  ///< the name's -<8 hex> against the content; nullopt: no such name, or not computed
+    MetaCard card;
+    Xray xray;  ///< with xray
 
-    const char* status() const { return error ? "reject" : warnings.empty() ? "accept" : "accept-with-warning"; }
+    const char* status() const {
+        const bool warned =
+            std::any_of(warnings.begin(), warnings.end(), [](const Diagnostic& item) { return item.severity == Severity::Warning; });
+        return error ? "reject" : warned ? "accept-with-warning" : "accept";
+    }
 };
 
 std::string inspectionJson(const Inspection& inspection, bool xray);

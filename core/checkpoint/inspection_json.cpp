@@ -43,23 +43,38 @@ Json tensorJson(const InspectedTensor& tensor) {
     return out;
 }
 
-Json dictJson(const ConfigValue& value) { return value.isNone() ? Json::object() : Json::raw(toJson(value)); }
+Json dictJson(const ConfigValue& value) { return value.isDict() ? Json::raw(toJson(value)) : Json::object(); }
 
-Json xrayJson(const Inspection& found) {
+Json xrayJson(const Xray& xray) {
     Json events = Json::array();
-    for (const pickle::Event& event : found.events) {
-        Json item = Json::object();
-        item.set("offset", event.offset).set("opcode", event.opcode).set("name", toValidUtf8(event.subject));
-        events.push(std::move(item));
+    bool clean = xray.moreEvents == 0;
+    for (const XrayEvent& item : xray.events) {
+        Json event = Json::object();
+        if (!item.member.empty()) event.set("member", toValidUtf8(item.member));
+        event.set("offset", item.event.offset)
+            .set("opcode", item.event.opcode)
+            .set("name", toValidUtf8(item.event.subject))
+            .set("allowed", item.allowed);
+        clean = clean && item.allowed;
+        events.push(std::move(event));
     }
     Json members = Json::array();
-    for (const ZipEntry& entry : found.members) {
+    for (const ZipEntry& entry : xray.members) {
         Json item = Json::object();
-        item.set("name", toValidUtf8(entry.name)).set("offset", entry.dataOffset).set("size", entry.size).set("compressed", entry.compressedSize);
+        item.set("name", toValidUtf8(entry.name))
+            .set("offset", entry.dataOffset)
+            .set("size", entry.size)
+            .set("compressed", entry.compressedSize);
         members.push(std::move(item));
     }
+    Json code = Json::array();
+    for (const auto& [name, text] : xray.code) code.push(Json::object().set("name", toValidUtf8(name)).set("text", toValidUtf8(text)));
     Json out = Json::object();
-    out.set("events", std::move(events)).set("more_events", found.moreEvents).set("members", std::move(members));
+    out.set("verdict", clean ? "allowed" : "opaque")
+        .set("opcodes", xray.opcodes)
+        .set("events", std::move(events))
+        .set("more_events", xray.moreEvents);
+    out.set("members", std::move(members)).set("code", std::move(code));
     return out;
 }
 
@@ -68,7 +83,8 @@ Json xrayJson(const Inspection& found) {
 std::string inspectionJson(const Inspection& found, bool xray) {
     Json out = Json::object();
     Json warnings = Json::array();
-    for (const Diagnostic& warning : found.warnings) warnings.push(warningJson(warning));
+    Json notes = Json::array();
+    for (const Diagnostic& warning : found.warnings) (warning.severity == Severity::Warning ? warnings : notes).push(warningJson(warning));
     Json tensors = Json::array();
     for (const InspectedTensor& tensor : found.tensors) tensors.push(tensorJson(tensor));
     out.set("status", found.status()).set("format", found.format);
@@ -76,7 +92,8 @@ std::string inspectionJson(const Inspection& found, bool xray) {
     out.set("warnings", std::move(warnings)).set("globals", Json::arrayOf(found.globals)).set("tensors", std::move(tensors));
     out.set("meta", dictJson(found.meta)).set("config", dictJson(found.config));
     out.set("hash_ok", found.hashMatches ? Json(*found.hashMatches) : Json());
-    if (xray) out.set("xray", xrayJson(found));
+    out.set("notes", std::move(notes));
+    if (xray) out.set("xray", xrayJson(found.xray));
     return out.dump();
 }
 

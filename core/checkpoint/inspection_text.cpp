@@ -10,6 +10,7 @@ namespace teardown {
 namespace {
 
 constexpr std::size_t kShownMeta = 100;
+constexpr std::size_t kShownClasses = 10;
 constexpr std::size_t kMaxKeyColumn = 60;
 
 std::string keyOf(const InspectedTensor& tensor) {
@@ -44,7 +45,8 @@ std::string tensorTable(const Inspection& found) {
     for (const InspectedTensor& tensor : found.tensors) {
         text += fmt::format("  {:<{}}  {:<{}}  {}", keyOf(tensor), width, dtypeName(tensor.dtype), typeWidth, shapeText(tensor.shape));
         if (tensor.stats && tensor.stats->finite > 0)
-            text += fmt::format("  {:.4g}..{:.4g}  mean {:.4g}  std {:.4g}", tensor.stats->min, tensor.stats->max, tensor.stats->mean, tensor.stats->std);
+            text += fmt::format("  {:.4g}..{:.4g}  mean {:.4g}  std {:.4g}", tensor.stats->min, tensor.stats->max, tensor.stats->mean,
+                                tensor.stats->std);
         if (tensor.stats && tensor.stats->nan > 0) text += "  (nan!)";
         if (!tensor.sha256.empty()) text += "  sha256 " + tensor.sha256;
         text += '\n';
@@ -52,15 +54,47 @@ std::string tensorTable(const Inspection& found) {
     return text;
 }
 
+std::string cardText(const Inspection& found) {
+    std::string text;
+    for (const auto& [name, value] : found.card.lines) text += fmt::format("{}: {}\n", name, value);
+    if (!found.card.classes.empty()) {
+        text += fmt::format("{} classes:", found.card.classes.size());
+        for (std::size_t i = 0; i < std::min(found.card.classes.size(), kShownClasses); ++i)
+            text += (i ? ", " : " ") + escapeForDisplay(found.card.classes[i], 40);
+        text += found.card.classes.size() > kShownClasses ? ", ...\n" : "\n";
+    }
+    if (!found.card.configText.empty())
+        text += fmt::format("{}: the config that it was trained with, {} lines\n", found.card.configKey,
+                            std::count(found.card.configText.begin(), found.card.configText.end(), '\n') + 1);
+    for (const DictEntry& entry : found.meta.entries()) {
+        const std::string key = entry.key.str();
+        if (key == "config" || key == "cfg" || key == "CLASSES") continue;
+        text += fmt::format("meta {}: {}\n", escapeForDisplay(key, kShownMeta), escapeForDisplay(entry.value.str(), kShownMeta));
+    }
+    return text;
+}
+
+/// Text from the file, line by line, made fit for a terminal.
+std::string shownLines(const std::string& code) {
+    std::string out;
+    for (std::size_t at = 0; at < code.size();) {
+        const std::size_t end = std::min(code.find('\n', at), code.size());
+        out += escapeForDisplay(std::string_view(code).substr(at, end - at), 400) + "\n";
+        at = end + 1;
+    }
+    return out;
+}
+
 }  // namespace
 
 std::string inspectionText(const Inspection& found, bool xray) {
-    std::string text = fmt::format("{}: {}, {}\n", escapeForDisplay(found.path), found.format.empty() ? "unknown" : found.format, found.status());
+    std::string text =
+        fmt::format("{}: {}, {}\n", escapeForDisplay(found.path), found.format.empty() ? "unknown" : found.format, found.status());
     if (found.error) text += "error: " + describe(*found.error) + "\n";
-    for (const Diagnostic& warning : found.warnings) text += "warning: " + warning.message + "\n";
+    for (const Diagnostic& warning : found.warnings)
+        text += (warning.severity == Severity::Warning ? "warning: " : "note: ") + warning.message + "\n";
     if (found.hashMatches && *found.hashMatches) text += "the hash in the name is that of the content\n";
-    for (const DictEntry& entry : found.meta.entries())
-        text += fmt::format("meta {}: {}\n", escapeForDisplay(entry.key.str(), kShownMeta), escapeForDisplay(entry.value.str(), kShownMeta));
+    text += cardText(found);
     if (!found.globals.empty()) {
         text += "names in the pickle:";
         for (const std::string& name : found.globals) text += " " + escapeForDisplay(name);
@@ -69,9 +103,14 @@ std::string inspectionText(const Inspection& found, bool xray) {
     if (found.config.isDict()) text += prettyText(found.config);
     if (!found.tensors.empty()) text += tensorTable(found);
     if (xray) {
-        for (const ZipEntry& entry : found.members) text += fmt::format("member {} at {}, {} bytes\n", escapeForDisplay(entry.name), entry.dataOffset, entry.size);
-        for (const pickle::Event& event : found.events) text += fmt::format("{:>8}  {:<12}  {}\n", event.offset, event.opcode, escapeForDisplay(event.subject));
-        if (found.moreEvents > 0) text += fmt::format("{} more\n", found.moreEvents);
+        for (const ZipEntry& entry : found.xray.members)
+            text += fmt::format("member {} at {}, {} bytes\n", escapeForDisplay(entry.name), entry.dataOffset, entry.size);
+        text += fmt::format("{} opcodes; names and calls (! = outside of the allow list):\n", found.xray.opcodes);
+        for (const XrayEvent& item : found.xray.events)
+            text += fmt::format("{:>8} {} {:<12}  {}\n", item.event.offset, item.allowed ? ' ' : '!', item.event.opcode,
+                                escapeForDisplay(item.event.subject));
+        if (found.xray.moreEvents > 0) text += fmt::format("{} more\n", found.xray.moreEvents);
+        for (const auto& [name, code] : found.xray.code) text += fmt::format("--- {}\n{}\n", escapeForDisplay(name), shownLines(code));
     }
     if (!text.ends_with('\n')) text += '\n';
     return text;

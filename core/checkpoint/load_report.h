@@ -23,12 +23,14 @@ struct ShapeMismatch {
 /// How a checkpoint fits a model. Lists are in model order (missing) and file order (unexpected).
 struct LoadReport {
     int matched = 0;
-    std::vector<std::string> missing;      ///< without num_batches_tracked, as mmcv
+    std::vector<std::string> missing;  ///< without num_batches_tracked, as mmcv
     std::vector<std::string> unexpected;
     std::vector<ShapeMismatch> mismatched;
-    double share = 0;                      ///< parameters loaded / parameters of the model, 0..1
-    std::string mapping;                   ///< name of the key mapping that was applied, "" for none
-    std::string verdict;                   ///< in words
+    double share = 0;       ///< parameters loaded / parameters of the model, 0..1
+    std::string mapping;    ///< name of the key mapping that was applied, "" for none
+    std::string verdict;    ///< in words
+    std::string diagnosis;  ///< the verdict as a word: exact, head, deploy-file, train-file, depth, family, transposed, partial, other
+    std::string proposal;   ///< what helps, as options: "--cfg-options model.head.num_classes=10", "--map repvgg"; empty: nothing does
 };
 
 }  // namespace teardown

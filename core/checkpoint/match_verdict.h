@@ -11,11 +11,12 @@ namespace teardown {
 /// What the verdict looks at besides the report.
 struct MatchFacts {
     std::size_t modelEntries = 0;
-    std::size_t missingCounters = 0;        ///< num_batches_tracked that are absent
+    std::size_t missingCounters = 0;  ///< num_batches_tracked that are absent
     std::vector<std::string> modelKeys;
-    std::vector<std::string> fileKeys;      ///< after mapping
+    std::vector<std::string> fileKeys;  ///< after mapping
     bool strippedModule = false;
 };
-std::string matchVerdict(const LoadReport& report, const MatchFacts& facts);
+/// Sets the report's verdict, diagnosis and proposal.
+void judge(LoadReport& report, const MatchFacts& facts);
 
 }  // namespace teardown

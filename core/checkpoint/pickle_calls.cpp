@@ -29,8 +29,10 @@ bool isText(const Arena& arena, Ref ref) { return arena.is(ref, Kind::String) ||
 }  // namespace
 
 void Machine::log(const char* opcode, std::string subject) {
-    if (m_program.events.size() >= kMaxEvents) ++m_program.moreEvents;
-    else m_program.events.push_back({m_opcodeOffset, opcode, std::move(subject)});
+    if (m_program.events.size() >= kMaxEvents)
+        ++m_program.moreEvents;
+    else
+        m_program.events.push_back({m_opcodeOffset, opcode, std::move(subject)});
 }
 
 std::string Machine::nameOf(Ref ref) const {
@@ -41,7 +43,8 @@ std::string Machine::nameOf(Ref ref) const {
 }
 
 bool Machine::global(std::string_view module, std::string_view name, const char* opcode) {
-    if (module.size() > kMaxGlobalName || name.size() > kMaxGlobalName) return fail("pickle-global-name", fmt::format("A name is longer than {} bytes.", kMaxGlobalName));
+    if (module.size() > kMaxGlobalName || name.size() > kMaxGlobalName)
+        return fail("pickle-global-name", fmt::format("A name is longer than {} bytes.", kMaxGlobalName));
     const auto [newModule, newName] = modernName(module, name, m_program.protocol);
     const std::string full = newModule + "." + newName;
     log(opcode, full);
@@ -72,14 +75,23 @@ bool Machine::stepCall(unsigned char opcode) {
     std::uint64_t start = 0;
     std::uint64_t length = 0;
     switch (opcode) {
-        case 'I': case 'L': case 'F': case 'S': case 'V': case 'P': case 'g': case 'p': return stepText(opcode);
+        case 'I':
+        case 'L':
+        case 'F':
+        case 'S':
+        case 'V':
+        case 'P':
+        case 'g':
+        case 'p':
+            return stepText(opcode);
         case 'c':
         case 'i': {
             if (!m_input.line(start, length)) return truncated();
             std::uint64_t nameStart = 0;
             std::uint64_t nameLength = 0;
             if (!m_input.line(nameStart, nameLength)) return truncated();
-            if (length > kMaxGlobalName || nameLength > kMaxGlobalName) return fail("pickle-global-name", fmt::format("A name is longer than {} bytes.", kMaxGlobalName));
+            if (length > kMaxGlobalName || nameLength > kMaxGlobalName)
+                return fail("pickle-global-name", fmt::format("A name is longer than {} bytes.", kMaxGlobalName));
             const std::string module(m_input.slice(start, length));
             const std::string name(m_input.slice(nameStart, nameLength));
             if (opcode == 'c') return global(module, name, "GLOBAL");
@@ -89,18 +101,26 @@ bool Machine::stepCall(unsigned char opcode) {
         case 0x93: {
             Ref name = kNoRef;
             if (!pop(name) || !pop(value)) return false;
-            if (!m_arena.is(name, Kind::String) || !m_arena.is(value, Kind::String)) return fail("pickle-type", "The module or name of a global is no text.");
+            if (!m_arena.is(name, Kind::String) || !m_arena.is(value, Kind::String))
+                return fail("pickle-type", "The module or name of a global is no text.");
+            if (m_arena.isFar(name) || m_arena.isFar(value))
+                return fail("pickle-global-name", fmt::format("A name is longer than {} bytes.", kMaxGlobalName));
             const auto content = [&](Ref ref) {
                 const Node& node = m_arena[ref];
                 return std::string(node.detail ? m_arena.text(ref) : m_input.slice(node.value, node.a));
             };
             return global(content(value), content(name), "STACK_GLOBAL");
         }
-        case 0x82: return readUnsigned(1, n) && extension(n, "EXT1");
-        case 0x83: return readUnsigned(2, n) && extension(n, "EXT2");
-        case 0x84: return readUnsigned(4, n) && extension(n, "EXT4");
-        case 'R': return pop(value) && pop(callee) && call(callee, value, CallKind::Reduce, "REDUCE");
-        case 0x81: return pop(value) && pop(callee) && call(callee, value, CallKind::NewObj, "NEWOBJ");
+        case 0x82:
+            return readUnsigned(1, n) && extension(n, "EXT1");
+        case 0x83:
+            return readUnsigned(2, n) && extension(n, "EXT2");
+        case 0x84:
+            return readUnsigned(4, n) && extension(n, "EXT4");
+        case 'R':
+            return pop(value) && pop(callee) && call(callee, value, CallKind::Reduce, "REDUCE");
+        case 0x81:
+            return pop(value) && pop(callee) && call(callee, value, CallKind::NewObj, "NEWOBJ");
         case 0x92: {
             Ref keywords = kNoRef;
             if (!pop(keywords) || !pop(value) || !pop(callee)) return false;
@@ -113,14 +133,18 @@ bool Machine::stepCall(unsigned char opcode) {
             callee = items.front();
             items.erase(items.begin());
             return call(callee, m_arena.addContainer(Kind::Tuple, std::move(items)), CallKind::Obj, "OBJ");
-        case 'b': return build();
-        default: return fail("pickle-unknown-opcode", fmt::format("The byte 0x{:02x} is no pickle opcode.", opcode));
+        case 'b':
+            return build();
+        default:
+            return fail("pickle-unknown-opcode", fmt::format("The byte 0x{:02x} is no pickle opcode.", opcode));
     }
 }
 
 bool Machine::call(Ref callee, Ref arguments, CallKind kind, const char* opcode) {
     if (!m_arena.is(arguments, Kind::Tuple)) return fail("pickle-type", "The arguments of a call are no tuple.");
-    if (!m_arena.is(callee, Kind::Global) && !m_arena.is(callee, Kind::Call)) return fail("pickle-type", "Something that is no name is called.");
+    // In files of old PyTorch a class may be a persistent id that carries its source text.
+    if (!m_arena.is(callee, Kind::Global) && !m_arena.is(callee, Kind::Call) && !m_arena.is(callee, Kind::Persistent))
+        return fail("pickle-type", "Something that is no name is called.");
     if (opcode) log(opcode, nameOf(callee));
     const Ref plain = simplified(callee, arguments);
     if (m_program.error) return false;
@@ -135,6 +159,8 @@ Ref Machine::simplified(Ref callee, Ref arguments) {
     if (m_arena.items(arguments).size() > 2) return kNoRef;
     // Copied: the lists move when the arena grows.
     const std::vector<Ref> args = m_arena.items(arguments);
+    for (const Ref arg : args)
+        if (m_arena.isFar(arg)) return kNoRef;
     const auto is = [&](std::string_view module, std::string_view name) { return m_arena.isGlobal(callee, module, name); };
     const auto content = [&](Ref ref) {
         const Node& node = m_arena[ref];
@@ -149,19 +175,22 @@ Ref Machine::simplified(Ref callee, Ref arguments) {
         if (args.size() == skip + 1) {
             const Ref given = args[skip];
             m_arena.charge(m_arena.items(given).size() * sizeof(Ref));
-            if (m_arena.is(given, Kind::Dict)) pairs = m_arena.items(given);
+            if (m_arena.is(given, Kind::Dict))
+                pairs = m_arena.items(given);
             else if (m_arena.is(given, Kind::List) || m_arena.is(given, Kind::Tuple))
                 for (const Ref item : m_arena.items(given)) {
                     if ((!m_arena.is(item, Kind::List) && !m_arena.is(item, Kind::Tuple)) || m_arena.items(item).size() != 2) return kNoRef;
                     pairs.insert(pairs.end(), m_arena.items(item).begin(), m_arena.items(item).end());
                 }
-            else return kNoRef;
+            else
+                return kNoRef;
         }
         const Ref dict = m_arena.addContainer(Kind::Dict, {}, true);
         m_arena.node(dict).a = callee;
         return setItems(dict, pairs.data(), pairs.size()) ? dict : kNoRef;
     }
-    const bool sequence = args.size() == 1 && (m_arena.is(args[0], Kind::List) || m_arena.is(args[0], Kind::Tuple) || m_arena.is(args[0], Kind::Set));
+    const bool sequence =
+        args.size() == 1 && (m_arena.is(args[0], Kind::List) || m_arena.is(args[0], Kind::Tuple) || m_arena.is(args[0], Kind::Set));
     const auto container = [&](Kind kind) {
         const Ref ref = m_arena.addContainer(kind, args.empty() ? std::vector<Ref>{} : m_arena.items(args[0]));
         m_arena.node(ref).a = callee;
@@ -198,9 +227,11 @@ bool Machine::build() {
     if (!pop(state) || !top(target)) return false;
     log("BUILD", nameOf(target));
     const Node& node = m_arena[target];
-    const bool hasClass = node.kind == Kind::Call || (node.a != kNoRef && (node.kind == Kind::Dict || node.kind == Kind::Set || node.kind == Kind::List));
+    const bool hasClass =
+        node.kind == Kind::Call || (node.a != kNoRef && (node.kind == Kind::Dict || node.kind == Kind::Set || node.kind == Kind::List));
     // A global may be an object that a module keeps; its state is noted, too.
-    if (!hasClass && node.kind != Kind::Global) return fail("pickle-type", "State is given to a value that has none.");
+    if (!hasClass && node.kind != Kind::Global && node.kind != Kind::Persistent)
+        return fail("pickle-type", "State is given to a value that has none.");
     m_arena.node(target).state = state;
     return true;
 }
@@ -239,6 +270,12 @@ bool Machine::setItems(Ref target, const Ref* items, std::size_t count) {
     list.insert(list.end(), items, items + count);
     m_arena.charge(count * sizeof(Ref) * 2);
     return true;
+}
+
+bool Machine::isListLike(Ref target) {
+    const Node& node = m_arena[target];
+    return node.kind == Kind::List || (node.kind == Kind::Call && !node.pairs) ||
+           fail("pickle-type", "Elements are appended to something that is no list.");
 }
 
 bool Machine::appendItems(Ref target, const Ref* items, std::size_t count) {

@@ -16,7 +16,8 @@ using pickle::Ref;
 namespace {
 
 bool canHoldTensors(Kind kind) {
-    return kind == Kind::Dict || kind == Kind::List || kind == Kind::Tuple || kind == Kind::Set || kind == Kind::FrozenSet || kind == Kind::Call;
+    return kind == Kind::Dict || kind == Kind::List || kind == Kind::Tuple || kind == Kind::Set || kind == Kind::FrozenSet ||
+           kind == Kind::Call || kind == Kind::Persistent;
 }
 
 class ChildCollector {
@@ -42,8 +43,8 @@ public:
     void state(Ref ref) {
         if (m_arena.is(ref, Kind::Dict)) {
             items(ref);
-        } else if (m_arena.is(ref, Kind::Tuple) && m_arena.items(ref).size() == 2 && !m_arena.items(ref).empty() && isState(m_arena.items(ref)[0]) &&
-                   isState(m_arena.items(ref)[1])) {
+        } else if (m_arena.is(ref, Kind::Tuple) && m_arena.items(ref).size() == 2 && !m_arena.items(ref).empty() &&
+                   isState(m_arena.items(ref)[0]) && isState(m_arena.items(ref)[1])) {
             for (const Ref part : m_arena.items(ref))
                 if (m_arena.is(part, Kind::Dict)) items(part);
         } else {
@@ -59,20 +60,29 @@ private:
     std::vector<GraphChild> m_children;
 };
 
-void warn(Diagnostics& warnings, const char* code, std::string message) { warnings.push_back({Severity::Warning, code, std::move(message), {}}); }
+void warn(Diagnostics& warnings, const char* code, std::string message) {
+    warnings.push_back({Severity::Warning, code, std::move(message), {}});
+}
 
 }  // namespace
 
 std::string keyText(const Arena& arena, Ref key) {
     switch (arena.kind(key)) {
         case Kind::String:
-        case Kind::Bytes: return toValidUtf8(arena.text(key));
-        case Kind::Int: return std::to_string(arena.integer(key));
-        case Kind::Bool: return arena.integer(key) ? "True" : "False";
-        case Kind::None: return "None";
-        case Kind::Float: return pythonFloat(arena.number(key));
-        case Kind::BigInt: return pickle::bigIntegerText(arena.text(key));
-        case Kind::Global: return arena.globalName(key);
+        case Kind::Bytes:
+            return toValidUtf8(arena.text(key));
+        case Kind::Int:
+            return std::to_string(arena.integer(key));
+        case Kind::Bool:
+            return arena.integer(key) ? "True" : "False";
+        case Kind::None:
+            return "None";
+        case Kind::Float:
+            return pythonFloat(arena.number(key));
+        case Kind::BigInt:
+            return pickle::bigIntegerText(arena.text(key));
+        case Kind::Global:
+            return arena.globalName(key);
         case Kind::Tuple: {
             std::string text = "(";
             const auto& items = arena.items(key);
@@ -82,7 +92,8 @@ std::string keyText(const Arena& arena, Ref key) {
             }
             return text + (items.size() > 16 ? ", ...)" : ")");
         }
-        default: return "<key>";
+        default:
+            return "<key>";
     }
 }
 
@@ -120,8 +131,10 @@ std::vector<CheckpointTensor> listTensors(const Arena& arena, Ref root, const Te
         if (found == table.tensorOf.end()) return false;
         const TensorRecord& record = table.records[static_cast<std::size_t>(found->second)];
         for (const std::string& part : path) pathText += part.size() + sizeof(std::string);
-        if (tensors.size() >= kMaxListedTensors || pathText > kMaxPathText) full = true;
-        else tensors.push_back({path, record.dtype, record.shape, record.strides, record.offset, record.storage});
+        if (tensors.size() >= kMaxListedTensors || pathText > kMaxPathText)
+            full = true;
+        else
+            tensors.push_back({path, record.dtype, record.shape, record.strides, record.offset, record.storage});
         return true;
     };
     const auto enter = [&](Ref ref) {
@@ -160,7 +173,9 @@ std::vector<CheckpointTensor> listTensors(const Arena& arena, Ref root, const Te
         enter(child.value);
         if (frames.size() == depth) path.pop_back();
     }
-    if (full || visits >= kMaxVisits) warn(warnings, "checkpoint-listing-cut", fmt::format("The file lists more than can be shown: the first {} tensors are.", tensors.size()));
+    if (full || visits >= kMaxVisits)
+        warn(warnings, "checkpoint-listing-cut",
+             fmt::format("The file lists more than can be shown: the first {} tensors are.", tensors.size()));
     if (tooDeep) warn(warnings, "checkpoint-deep", fmt::format("Objects nested deeper than {} levels are not shown.", kMaxListedDepth));
     return tensors;
 }

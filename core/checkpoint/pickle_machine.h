@@ -28,7 +28,7 @@ private:
     bool memoise(std::uint64_t index);
     bool recall(std::uint64_t index);
     bool readUnsigned(int bytes, std::uint64_t& value);
-    bool readText(Kind kind, int lengthBytes);
+    bool readText(Kind kind, int lengthBytes, bool utf8 = false);
     bool readLong(std::uint64_t length);
     bool frame();
     // pickle_text_opcodes.cpp: the readable opcodes of protocol 0
@@ -49,6 +49,7 @@ private:
     std::string nameOf(Ref ref) const;
     bool hashable(Ref key);
     bool setItems(Ref target, const Ref* items, std::size_t count);
+    bool isListLike(Ref target);
     bool appendItems(Ref target, const Ref* items, std::size_t count);
 
     Input m_input;
@@ -60,6 +61,7 @@ private:
     std::unordered_map<std::uint64_t, Ref> m_memo;
     std::unordered_set<std::string> m_seenGlobals;
     std::unordered_map<std::string, Ref> m_globalNodes;
+    std::uint64_t m_opcodes = 0;
     std::uint64_t m_opcodeOffset = 0;
     std::uint64_t m_frameEnd = 0;  ///< 0: outside of a frame
     std::uint64_t m_keyWork = 0;

@@ -23,12 +23,13 @@ struct Program {
     Arena arena;
     Ref root = kNoRef;
     int protocol = 0;
-    std::uint64_t end = 0;               ///< offset behind STOP
-    std::vector<Event> events;           ///< at most kMaxEvents
+    std::uint64_t end = 0;      ///< offset behind STOP
+    std::uint64_t opcodes = 0;  ///< executed
+    std::vector<Event> events;  ///< at most kMaxEvents
     std::uint64_t moreEvents = 0;
-    std::vector<std::string> globals;    ///< distinct "module.name" in order of first appearance
-    std::vector<std::string> opaque;     ///< those of them outside the allow list
-    std::optional<Error> error;          ///< codes pickle-*; where.offset is the opcode's; root is kNoRef then
+    std::vector<std::string> globals;  ///< distinct "module.name" in order of first appearance
+    std::vector<std::string> opaque;   ///< those of them outside the allow list
+    std::optional<Error> error;        ///< codes pickle-*; where.offset is the opcode's; root is kNoRef then
 };
 
 /// Reads up to and including STOP.

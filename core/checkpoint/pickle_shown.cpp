@@ -32,10 +32,12 @@ std::optional<ConfigValue> numpyScalar(const Arena& arena, Ref ref) {
     if (!type || type->object || bytes.size() != itemSize(type->dtype)) return std::nullopt;
     if (type->bigEndian) {
         const std::size_t unit = swapUnit(type->dtype);
-        for (std::size_t at = 0; at + unit <= bytes.size(); at += unit) std::reverse(bytes.begin() + static_cast<std::ptrdiff_t>(at), bytes.begin() + static_cast<std::ptrdiff_t>(at + unit));
+        for (std::size_t at = 0; at + unit <= bytes.size(); at += unit)
+            std::reverse(bytes.begin() + static_cast<std::ptrdiff_t>(at), bytes.begin() + static_cast<std::ptrdiff_t>(at + unit));
     }
     const auto* raw = reinterpret_cast<const std::byte*>(bytes.data());
-    const bool isSigned = type->dtype == DType::Int8 || type->dtype == DType::Int16 || type->dtype == DType::Int32 || type->dtype == DType::Int64;
+    const bool isSigned =
+        type->dtype == DType::Int8 || type->dtype == DType::Int16 || type->dtype == DType::Int32 || type->dtype == DType::Int64;
     if (type->dtype == DType::Bool) return ConfigValue::boolean(bytes[0] != 0);
     if (isFloating(type->dtype) || type->dtype == DType::Complex64 || type->dtype == DType::Complex128) {
         double value = 0;
@@ -90,8 +92,10 @@ private:
             return;
         }
         Frame& parent = m_frames.back();
-        if (isMapping(parent.ref)) parent.entries.push_back({slot.key == kNoRef ? ConfigValue::string(slot.name) : keyValue(slot.key), std::move(value)});
-        else parent.items.push_back(std::move(value));
+        if (isMapping(parent.ref))
+            parent.entries.push_back({slot.key == kNoRef ? ConfigValue::string(slot.name) : keyValue(slot.key), std::move(value)});
+        else
+            parent.items.push_back(std::move(value));
     }
 
     ConfigValue finished(Frame& frame) const {
@@ -103,14 +107,18 @@ private:
         ++m_elements;
         const Kind kind = m_arena.kind(ref);
         const bool call = kind == Kind::Call;
-        const bool container = kind == Kind::Dict || kind == Kind::List || kind == Kind::Tuple || kind == Kind::Set || kind == Kind::FrozenSet;
-        const bool data = call && !m_table.tensorOf.contains(ref) && !m_table.partsOf.contains(ref) && (m_arena[ref].items != 0 || attributes(ref));
+        const bool container =
+            kind == Kind::Dict || kind == Kind::List || kind == Kind::Tuple || kind == Kind::Set || kind == Kind::FrozenSet;
+        const bool data =
+            call && !m_table.tensorOf.contains(ref) && !m_table.partsOf.contains(ref) && (m_arena[ref].items != 0 || attributes(ref));
         if (!container && !data) return deliver(scalar(ref), slot);
         if (m_onPath[ref]) return deliver(ConfigValue::string("<the same object again>"), slot);
         const std::size_t size = m_arena.items(ref).size();
         if (m_frames.size() >= static_cast<std::size_t>(kMaxShownDepth) || m_elements + size > kMaxShownElements) {
             m_cut = true;
-            return deliver(ConfigValue::string(fmt::format("<{} of {}>", kind == Kind::Dict ? "dict" : "list", m_arena[ref].pairs ? size / 2 : size)), slot);
+            return deliver(
+                ConfigValue::string(fmt::format("<{} of {}>", kind == Kind::Dict ? "dict" : "list", m_arena[ref].pairs ? size / 2 : size)),
+                slot);
         }
         m_onPath[ref] = 1;
         m_frames.push_back({ref, slot, childrenOf(m_arena, ref, true), 0, {}, {}});
@@ -120,7 +128,8 @@ private:
 
     bool attributes(Ref ref) const {
         const Ref state = m_arena[ref].state;
-        return state != kNoRef && !isNumpyCore(m_arena, m_arena[ref].a, "multiarray", "_reconstruct") && !m_arena.isGlobal(m_arena[ref].a, "numpy", "dtype");
+        return state != kNoRef && !isNumpyCore(m_arena, m_arena[ref].a, "multiarray", "_reconstruct") &&
+               !m_arena.isGlobal(m_arena[ref].a, "numpy", "dtype");
     }
 
     std::string calleeName(Ref ref) const {
@@ -128,7 +137,8 @@ private:
         if (!m_arena.is(callee, Kind::Global)) return "call";
         // copyreg._reconstructor(class, base, value) makes an object of the class.
         const auto& arguments = m_arena.items(m_arena[ref].b);
-        if (m_arena.isGlobal(callee, "copyreg", "_reconstructor") && !arguments.empty() && m_arena.is(arguments[0], Kind::Global)) return m_arena.globalName(arguments[0]);
+        if (m_arena.isGlobal(callee, "copyreg", "_reconstructor") && !arguments.empty() && m_arena.is(arguments[0], Kind::Global))
+            return m_arena.globalName(arguments[0]);
         return m_arena.globalName(callee);
     }
 
@@ -146,8 +156,10 @@ private:
         std::string out = "b'";
         for (const char c : bytes) {
             if (c == '\'' || c == '\\') out += '\\';
-            if (c >= 0x20 && c < 0x7f) out += c;
-            else out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+            if (c >= 0x20 && c < 0x7f)
+                out += c;
+            else
+                out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
         }
         return out + "'";
     }
@@ -157,28 +169,41 @@ private:
             case Kind::Int:
             case Kind::Bool:
             case Kind::None:
-            case Kind::Float: return scalar(key);
-            default: return text(keyText(m_arena, key));
+            case Kind::Float:
+                return scalar(key);
+            default:
+                return text(keyText(m_arena, key));
         }
     }
 
     ConfigValue scalar(Ref ref) {
+        if (m_arena.isFar(ref)) return ConfigValue::string(fmt::format("<{} bytes>", m_arena.textSize(ref)));
         switch (m_arena.kind(ref)) {
-            case Kind::None: return ConfigValue::none();
-            case Kind::Bool: return ConfigValue::boolean(m_arena.integer(ref) != 0);
-            case Kind::Int: return ConfigValue::integer(m_arena.integer(ref));
-            case Kind::Float: return ConfigValue::floating(m_arena.number(ref));
+            case Kind::None:
+                return ConfigValue::none();
+            case Kind::Bool:
+                return ConfigValue::boolean(m_arena.integer(ref) != 0);
+            case Kind::Int:
+                return ConfigValue::integer(m_arena.integer(ref));
+            case Kind::Float:
+                return ConfigValue::floating(m_arena.number(ref));
             case Kind::BigInt: {
                 std::string digits = pickle::bigIntegerText(m_arena.text(ref));
                 return digits.ends_with("integer") ? ConfigValue::string(std::move(digits)) : ConfigValue::bigInteger(std::move(digits));
             }
-            case Kind::String: return text(m_arena.text(ref));
+            case Kind::String:
+                return text(m_arena.text(ref));
             case Kind::Bytes:
-            case Kind::ByteArray: return ConfigValue::string(bytesText(m_arena.text(ref)));
-            case Kind::Global: return text(m_arena.globalName(ref));
-            case Kind::Call: return call(ref);
-            case Kind::Persistent: return ConfigValue::string("<storage>");
-            default: return ConfigValue::string("<buffer>");
+            case Kind::ByteArray:
+                return ConfigValue::string(bytesText(m_arena.text(ref)));
+            case Kind::Global:
+                return text(m_arena.globalName(ref));
+            case Kind::Call:
+                return call(ref);
+            case Kind::Persistent:
+                return m_table.tensorOf.contains(ref) ? call(ref) : ConfigValue::string("<storage>");
+            default:
+                return ConfigValue::string("<buffer>");
         }
     }
 
@@ -194,9 +219,12 @@ private:
         for (std::size_t i = 0; i < std::min(arguments.size(), kShownArguments); ++i) {
             if (i) out += ", ";
             const Kind kind = m_arena.kind(arguments[i]);
-            if (kind == Kind::String) out += pythonStringRepr(toValidUtf8(m_arena.text(arguments[i]).substr(0, 200)));
-            else if (kind == Kind::None || kind == Kind::Bool || kind == Kind::Int || kind == Kind::Float || kind == Kind::Global) out += keyText(m_arena, arguments[i]);
-            else out += "...";
+            if (kind == Kind::String)
+                out += pythonStringRepr(toValidUtf8(m_arena.text(arguments[i]).substr(0, 200)));
+            else if (kind == Kind::None || kind == Kind::Bool || kind == Kind::Int || kind == Kind::Float || kind == Kind::Global)
+                out += keyText(m_arena, arguments[i]);
+            else
+                out += "...";
         }
         return text(out + (arguments.size() > kShownArguments ? ", ...)" : ")"));
     }

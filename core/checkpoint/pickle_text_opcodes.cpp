@@ -69,7 +69,9 @@ std::string twosComplement(std::string_view digits, bool negative) {
 bool Machine::stepText(unsigned char opcode) {
     std::uint64_t start = 0;
     std::uint64_t length = 0;
-    if (!m_input.line(start, length)) return truncated();
+    if (!m_input.line(start, length))
+        return m_input.remaining() > kMaxTextLine ? fail("pickle-string-limit", fmt::format("A line of more than {} bytes.", kMaxTextLine))
+                                                  : truncated();
     const std::string_view text = m_input.slice(start, length);
     std::uint64_t index = 0;
     switch (opcode) {
@@ -77,13 +79,20 @@ bool Machine::stepText(unsigned char opcode) {
             if (stripped(text) == "00") return push(Arena::boolean(false));
             if (stripped(text) == "01") return push(Arena::boolean(true));
             return textInteger(text, false);
-        case 'L': return textInteger(text, true);
-        case 'F': return textFloat(text);
-        case 'S': return quotedString(text);
-        case 'V': return rawUnicode(text);
-        case 'P': return push(m_arena.addPair(Kind::Persistent, m_arena.addText(Kind::String, text), kNoRef));
-        case 'g': return textIndex(text, index) && recall(index);
-        default: return textIndex(text, index) && memoise(index);  // PUT
+        case 'L':
+            return textInteger(text, true);
+        case 'F':
+            return textFloat(text);
+        case 'S':
+            return quotedString(text);
+        case 'V':
+            return rawUnicode(text);
+        case 'P':
+            return push(m_arena.addPair(Kind::Persistent, m_arena.addText(Kind::String, text), kNoRef));
+        case 'g':
+            return textIndex(text, index) && recall(index);
+        default:
+            return textIndex(text, index) && memoise(index);  // PUT
     }
 }
 
@@ -95,8 +104,10 @@ bool Machine::textInteger(std::string_view text, bool isLong) {
         negative = text.front() == '-';
         text.remove_prefix(1);
     }
-    if (text.size() > kMaxTextNumber) return fail("pickle-number-limit", fmt::format("A number of {} digits; at most {} are read.", text.size(), kMaxTextNumber));
-    if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) return fail("pickle-number", "A text that should be an integer is none.");
+    if (text.size() > kMaxTextNumber)
+        return fail("pickle-number-limit", fmt::format("A number of {} digits; at most {} are read.", text.size(), kMaxTextNumber));
+    if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos)
+        return fail("pickle-number", "A text that should be an integer is none.");
     std::uint64_t magnitude = 0;
     const auto result = std::from_chars(text.data(), text.data() + text.size(), magnitude);
     if (result.ec == std::errc() && magnitude <= (std::uint64_t{1} << 63) - 1)
@@ -107,11 +118,13 @@ bool Machine::textInteger(std::string_view text, bool isLong) {
 bool Machine::textFloat(std::string_view text) {
     text = stripped(text);
     if (!text.empty() && text.front() == '+') text.remove_prefix(1);
-    if (text.size() > kMaxTextNumber) return fail("pickle-number-limit", fmt::format("A number of {} digits; at most {} are read.", text.size(), kMaxTextNumber));
+    if (text.size() > kMaxTextNumber)
+        return fail("pickle-number-limit", fmt::format("A number of {} digits; at most {} are read.", text.size(), kMaxTextNumber));
     double value = 0;
     const char* end = text.data() + text.size();
     const auto result = std::from_chars(text.data(), end, value);
-    if (text.empty() || result.ptr != end || result.ec == std::errc::invalid_argument) return fail("pickle-number", "A text that should be a number is none.");
+    if (text.empty() || result.ptr != end || result.ec == std::errc::invalid_argument)
+        return fail("pickle-number", "A text that should be a number is none.");
     if (result.ec == std::errc::result_out_of_range) {
         // Too large is infinity and too small is zero, as in Python.
         const bool tiny = text.find("e-") != std::string_view::npos || text.find("E-") != std::string_view::npos;
@@ -166,7 +179,8 @@ bool Machine::rawUnicode(std::string_view text) {
         }
         const std::size_t digits = text[i + 1] == 'u' ? 4 : 8;
         std::uint32_t code = 0;
-        if (!hexDigits(text, i + 2, digits, code) || code > 0x10ffff) return fail("pickle-text", "A text of protocol 0 has a damaged \\u escape.");
+        if (!hexDigits(text, i + 2, digits, code) || code > 0x10ffff)
+            return fail("pickle-text", "A text of protocol 0 has a damaged \\u escape.");
         appendUtf8(out, code);
         i += 1 + digits;
     }
@@ -176,7 +190,8 @@ bool Machine::rawUnicode(std::string_view text) {
 bool Machine::textIndex(std::string_view text, std::uint64_t& index) {
     text = stripped(text);
     const auto result = std::from_chars(text.data(), text.data() + text.size(), index);
-    if (text.empty() || result.ec != std::errc() || result.ptr != text.data() + text.size()) return fail("pickle-number", "A memo index is no number.");
+    if (text.empty() || result.ec != std::errc() || result.ptr != text.data() + text.size())
+        return fail("pickle-number", "A memo index is no number.");
     return true;
 }
 

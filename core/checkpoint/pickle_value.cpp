@@ -12,8 +12,8 @@
 namespace teardown::pickle {
 namespace {
 
-constexpr std::size_t kShownBits = 1024;              // longer integers are named by their size
-constexpr std::uint64_t kMaxKeyText = 64u << 20;      // bytes of keys compared in one dict; beyond it keys count as distinct
+constexpr std::size_t kShownBits = 1024;          // longer integers are named by their size
+constexpr std::uint64_t kMaxKeyText = 64u << 20;  // bytes of keys compared in one dict; beyond it keys count as distinct
 
 }  // namespace
 
@@ -45,6 +45,7 @@ std::vector<Ref>& Arena::mutableItems(Ref ref) {
 
 std::string_view Arena::text(Ref ref) const {
     const Node& node = m_nodes[ref];
+    if (isFar(ref)) return {};
     const char* base = node.detail ? m_extra.data() : reinterpret_cast<const char*>(m_source.data());
     return {base + node.value, node.a};
 }
@@ -82,6 +83,16 @@ Ref Arena::addSlice(Kind kind, std::uint64_t offset, std::uint64_t length) {
     node.kind = kind;
     node.value = offset;
     node.a = static_cast<Ref>(length);
+    return add(node);
+}
+
+Ref Arena::addFar(Kind kind, std::uint64_t place, std::uint64_t length) {
+    Node node;
+    node.kind = kind;
+    node.value = place;
+    node.a = static_cast<Ref>(length & 0xffffffffu);
+    node.b = static_cast<Ref>(length >> 32);
+    node.detail = 2;
     return add(node);
 }
 
@@ -156,19 +167,35 @@ std::string canonicalKey(const Arena& arena, Ref key) {
             out += ')';
             continue;
         }
+        if (arena.isFar(ref)) {
+            out += fmt::format("far{};", ref);
+            continue;
+        }
         switch (arena.kind(ref)) {
-            case Kind::None: out += "n;"; break;
+            case Kind::None:
+                out += "n;";
+                break;
             case Kind::Bool:
-            case Kind::Int: out += fmt::format("i{};", arena.integer(ref)); break;
+            case Kind::Int:
+                out += fmt::format("i{};", arena.integer(ref));
+                break;
             case Kind::Float: {
                 const double value = arena.number(ref);
-                if (value == std::floor(value) && std::abs(value) < 9e18) out += fmt::format("i{};", static_cast<std::int64_t>(value));
-                else out += fmt::format("f{};", value);
+                if (value == std::floor(value) && std::abs(value) < 9e18)
+                    out += fmt::format("i{};", static_cast<std::int64_t>(value));
+                else
+                    out += fmt::format("f{};", value);
                 break;
             }
-            case Kind::BigInt: out += fmt::format("I{}:", arena.text(ref).size()) + std::string(arena.text(ref)); break;
-            case Kind::String: out += fmt::format("s{}:", arena.text(ref).size()) + std::string(arena.text(ref)); break;
-            case Kind::Bytes: out += fmt::format("b{}:", arena.text(ref).size()) + std::string(arena.text(ref)); break;
+            case Kind::BigInt:
+                out += fmt::format("I{}:", arena.text(ref).size()) + std::string(arena.text(ref));
+                break;
+            case Kind::String:
+                out += fmt::format("s{}:", arena.text(ref).size()) + std::string(arena.text(ref));
+                break;
+            case Kind::Bytes:
+                out += fmt::format("b{}:", arena.text(ref).size()) + std::string(arena.text(ref));
+                break;
             case Kind::Tuple:
             case Kind::FrozenSet: {
                 out += '(';
@@ -181,11 +208,14 @@ std::string canonicalKey(const Arena& arena, Ref key) {
             case Kind::List:
             case Kind::Dict:
             case Kind::Set:
-            case Kind::ByteArray: return {};
+            case Kind::ByteArray:
+                return {};
             case Kind::Global:
             case Kind::Call:
             case Kind::Persistent:
-            case Kind::Buffer: out += fmt::format("@{};", ref); break;
+            case Kind::Buffer:
+                out += fmt::format("@{};", ref);
+                break;
         }
     }
     return out;
@@ -203,8 +233,10 @@ std::vector<std::pair<Ref, Ref>> dictEntries(const Arena& arena, Ref dict) {
         std::string key = work < kMaxKeyText ? canonicalKey(arena, items[i]) : fmt::format("@{};", items[i]);
         work += key.size();
         const auto [place, fresh] = places.emplace(std::move(key), entries.size());
-        if (fresh) entries.emplace_back(items[i], items[i + 1]);
-        else entries[place->second].second = items[i + 1];
+        if (fresh)
+            entries.emplace_back(items[i], items[i + 1]);
+        else
+            entries[place->second].second = items[i + 1];
     }
     return entries;
 }

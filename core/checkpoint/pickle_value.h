@@ -10,8 +10,19 @@
 namespace teardown::pickle {
 
 enum class Kind : std::uint8_t {
-    None, Bool, Int, BigInt, Float, String, Bytes, ByteArray,
-    List, Tuple, Dict, Set, FrozenSet,
+    None,
+    Bool,
+    Int,
+    BigInt,
+    Float,
+    String,
+    Bytes,
+    ByteArray,
+    List,
+    Tuple,
+    Dict,
+    Set,
+    FrozenSet,
     Global,      ///< a: module, b: name (strings)
     Call,        ///< REDUCE, INST, OBJ, NEWOBJ, NEWOBJ_EX: a: callee, b: argument tuple
     Persistent,  ///< a: the id
@@ -25,14 +36,14 @@ inline constexpr Ref kNoRef = 0xffffffffu;
 enum class CallKind : std::uint8_t { Reduce, Inst, Obj, NewObj, NewObjEx };
 
 struct Node {
-    std::uint64_t value = 0;   ///< number (bits), or offset of the text
-    Ref a = kNoRef;            ///< see Kind; of texts: the length
+    std::uint64_t value = 0;  ///< number (bits), or offset of the text
+    Ref a = kNoRef;           ///< see Kind; of texts: the length
     Ref b = kNoRef;
-    Ref state = kNoRef;        ///< what BUILD said
-    std::uint32_t items = 0;   ///< 1 + index into the item lists; 0: none
+    Ref state = kNoRef;       ///< what BUILD said
+    std::uint32_t items = 0;  ///< 1 + index into the item lists; 0: none
     Kind kind = Kind::None;
-    std::uint8_t detail = 0;   ///< CallKind of a Call; of texts: 1 when the text lies in the extra pool
-    bool pairs = false;        ///< the items are key, value, key, value...
+    std::uint8_t detail = 0;  ///< CallKind of a Call; of texts: 1 in the extra pool, 2 in the file (value: its place there)
+    bool pairs = false;       ///< the items are key, value, key, value...
 };
 
 class Arena {
@@ -47,8 +58,17 @@ public:
 
     const std::vector<Ref>& items(Ref ref) const { return m_lists[m_nodes[ref].items]; }
     std::vector<Ref>& mutableItems(Ref ref);
-    /// Bytes of a String, Bytes, ByteArray or BigInt (little endian two's complement).
+    /// Bytes of a String, Bytes, ByteArray or BigInt (little endian two's complement); empty for bytes that stayed in the file.
     std::string_view text(Ref ref) const;
+    /// True for bytes that stayed in the file.
+    bool isFar(Ref ref) const {
+        return m_nodes[ref].detail == 2 &&
+               (m_nodes[ref].kind == Kind::Bytes || m_nodes[ref].kind == Kind::String || m_nodes[ref].kind == Kind::ByteArray);
+    }
+    /// Length of a text, wherever it lies.
+    std::uint64_t textSize(Ref ref) const {
+        return (std::uint64_t{m_nodes[ref].b} << 32 | m_nodes[ref].a) & (isFar(ref) ? ~std::uint64_t{0} : 0xffffffffu);
+    }
     std::int64_t integer(Ref ref) const { return static_cast<std::int64_t>(m_nodes[ref].value); }
     double number(Ref ref) const;
     /// "module.name" of a Global.
@@ -63,6 +83,8 @@ public:
     Ref addFloat(double value);
     /// Text that lies in the pickle's own bytes.
     Ref addSlice(Kind kind, std::uint64_t offset, std::uint64_t length);
+    /// Bytes that stay in the file.
+    Ref addFar(Kind kind, std::uint64_t place, std::uint64_t length);
     /// Text that had to be decoded.
     Ref addText(Kind kind, std::string_view text);
     Ref addContainer(Kind kind, std::vector<Ref> items, bool pairs = false);

@@ -18,9 +18,37 @@ void Writer::integer(std::int64_t value) {
 }
 
 void Writer::bigInteger(const std::string& decimal) {
-    m_out += 'L';
-    m_out += decimal;
-    m_out += "L\n";
+    // Little endian two's complement, without needless bytes: LONG1 and LONG4, which every reader knows.
+    const bool negative = decimal.starts_with('-');
+    std::string bytes;
+    for (const char digit : decimal.substr(negative ? 1 : 0)) {
+        unsigned carry = static_cast<unsigned>(digit - '0');
+        for (char& byte : bytes) {
+            const unsigned next = static_cast<unsigned char>(byte) * 10u + carry;
+            byte = static_cast<char>(next & 0xff);
+            carry = next >> 8;
+        }
+        if (carry) bytes += static_cast<char>(carry);
+    }
+    bytes += '\0';
+    unsigned carry = 1;
+    if (negative)
+        for (char& byte : bytes) {
+            const unsigned next = (static_cast<unsigned char>(byte) ^ 0xffu) + carry;
+            byte = static_cast<char>(next & 0xff);
+            carry = next >> 8;
+        }
+    const auto high = [&bytes](std::size_t i) { return static_cast<unsigned char>(bytes[i]) & 0x80u; };
+    while (bytes.size() > 1 && ((bytes.back() == '\0' && !high(bytes.size() - 2)) || (bytes.back() == '\xff' && high(bytes.size() - 2))))
+        bytes.pop_back();
+    if (bytes.size() < 256) {
+        m_out += '\x8a';
+        m_out += static_cast<char>(bytes.size());
+    } else {
+        m_out += '\x8b';
+        appendLittleEndian<std::uint32_t>(m_out, static_cast<std::uint32_t>(bytes.size()));
+    }
+    m_out += bytes;
 }
 
 void Writer::text(std::string_view utf8) {

@@ -23,8 +23,11 @@ public:
     void boolean(bool value) { m_out += value ? '\x88' : '\x89'; }
     void emptyDict() { m_out += '}'; }
     void mark() { m_out += '('; }
-    void tuple() { m_out += 't'; }        ///< of everything since the mark
+    void tuple() { m_out += 't'; }  ///< of everything since the mark
     void emptyTuple() { m_out += ')'; }
+    void none() { m_out += 'N'; }
+    void emptyList() { m_out += ']'; }
+    void appends() { m_out += 'e'; }
     void setItems() { m_out += 'u'; }
     void persistent() { m_out += 'Q'; }
     void reduce() { m_out += 'R'; }

@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/checkpoint/little_endian.h"
+#include "core/checkpoint/pickle_reader.h"
 #include "core/checkpoint/zip_directory.h"
 
 #include <fmt/format.h>
@@ -15,21 +16,32 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::uint64_t kHead = 1024;
-constexpr std::uint64_t kMaxSafetensorsHeader = 100'000'000;
+constexpr std::uint64_t kHead = 4096;
+constexpr std::uint64_t kTail = 65535 + 22;  // a zip's end record and its longest comment
 constexpr std::size_t kTarMagic = 257;
+constexpr std::uint64_t kPickleEnough = 8;  // opcodes that hardly any other content makes
 
 struct Magic {
     std::string_view bytes;
     const char* format;
 };
-constexpr std::array kMagics{
-    Magic{"\x93NUMPY"sv, "npy"},         Magic{"\x89PNG\r\n\x1a\n"sv, "image-png"}, Magic{"\xff\xd8\xff"sv, "image-jpeg"}, Magic{"GIF87a"sv, "image-gif"},
-    Magic{"GIF89a"sv, "image-gif"},      Magic{"II*\0"sv, "image-tiff"},            Magic{"MM\0*"sv, "image-tiff"},        Magic{"\x89HDF\r\n\x1a\n"sv, "hdf5"},
-    Magic{"GGUF"sv, "gguf"},             Magic{"7z\xbc\xaf\x27\x1c"sv, "7z"},       Magic{"\x1f\x8b"sv, "gzip"},           Magic{"\xfd"
-                                                                                                                               "7zXZ\0"sv,
-                                                                                                                               "xz"},
-    Magic{"\x28\xb5\x2f\xfd"sv, "zstd"}, Magic{"BZh"sv, "bzip2"},                   Magic{"version https://git-lfs"sv, "lfs-pointer"}};
+constexpr std::array kMagics{Magic{"\x93NUMPY"sv, "npy"},
+                             Magic{"\x89PNG\r\n\x1a\n"sv, "image-png"},
+                             Magic{"\xff\xd8\xff"sv, "image-jpeg"},
+                             Magic{"GIF87a"sv, "image-gif"},
+                             Magic{"GIF89a"sv, "image-gif"},
+                             Magic{"II*\0"sv, "image-tiff"},
+                             Magic{"MM\0*"sv, "image-tiff"},
+                             Magic{"\x89HDF\r\n\x1a\n"sv, "hdf5"},
+                             Magic{"GGUF"sv, "gguf"},
+                             Magic{"7z\xbc\xaf\x27\x1c"sv, "7z"},
+                             Magic{"\x1f\x8b"sv, "gzip"},
+                             Magic{"\xfd"
+                                   "7zXZ\0"sv,
+                                   "xz"},
+                             Magic{"\x28\xb5\x2f\xfd"sv, "zstd"},
+                             Magic{"BZh"sv, "bzip2"},
+                             Magic{"version https://git-lfs"sv, "lfs-pointer"}};
 
 struct Sentence {
     const char* format;
@@ -37,14 +49,8 @@ struct Sentence {
     const char* remedy;
 };
 constexpr std::array kSentences{
-    Sentence{"torchscript", "is a TorchScript archive (a compiled model), not a checkpoint with a state dict", "Save model.state_dict() with torch.save."},
-    Sentence{"torch-tar", "is a checkpoint of PyTorch 0.1 in tar format, which is not read yet", "Load it in PyTorch and save it again with torch.save."},
-    Sentence{"pickle", "is a plain pickle, not a file of torch.save", "Load it in Python and save its tensors with torch.save."},
-    Sentence{"safetensors", "is a safetensors file, which is not read yet", "Convert it with safetensors.torch.load_file and torch.save."},
-    Sentence{"npy", "is a NumPy array, not a checkpoint", "Open a .pth file; teardown view shows arrays."},
-    Sentence{"npz", "is an archive of NumPy arrays, not a checkpoint", "Open a .pth file; teardown view shows arrays."},
-    Sentence{"wheel", "is a Python wheel, not a checkpoint", "Unpack it and open the checkpoint inside."},
-    Sentence{"zip", "is a zip archive without data.pkl, so not a checkpoint", "If it holds a checkpoint, unpack that first."},
+    Sentence{"wheel", "is a Python wheel that carries no checkpoint", "Open the checkpoint itself."},
+    Sentence{"zip", "is a zip archive that holds no checkpoint", "Open the checkpoint itself."},
     Sentence{"config-py", "is a config, not a checkpoint", "Open it as the config."},
     Sentence{"config-json", "is a JSON text, not a checkpoint", "Open it as the config."},
     Sentence{"config-yaml", "is a YAML text, not a checkpoint", "Open it as the config."},
@@ -81,7 +87,8 @@ bool looksLikeText(std::string_view head) {
 
 bool endsWith(const std::string& path, std::string_view extension) {
     if (path.size() < extension.size()) return false;
-    return std::equal(extension.rbegin(), extension.rend(), path.rbegin(), [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b); });
+    return std::equal(extension.rbegin(), extension.rend(), path.rbegin(),
+                      [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b); });
 }
 
 std::string zipFormat(const std::shared_ptr<const InputFile>& file, std::string_view head) {
@@ -89,11 +96,13 @@ std::string zipFormat(const std::shared_ptr<const InputFile>& file, std::string_
     const auto directory = ZipDirectory::read(file, ignored);
     if (!directory.ok()) {
         // Damaged: the first member's name still says what it was meant to be.
-        const std::string_view name = head.size() > 30 ? head.substr(30, littleEndian<std::uint16_t>(std::as_bytes(std::span(head)), 26)) : std::string_view();
-        if (name.ends_with("/data.pkl") || name.starts_with("archive/")) return "torch-zip";
+        const std::string_view name =
+            head.size() > 30 ? head.substr(30, littleEndian<std::uint16_t>(std::as_bytes(std::span(head)), 26)) : std::string_view();
+        if (name.ends_with("data.pkl") || name.starts_with("archive/")) return "torch-zip";
         return name.ends_with(".npy") ? "npz" : "zip";
     }
     bool arrays = !directory->entries().empty();
+    bool anyArray = false;
     bool data = false;
     bool script = false;
     bool wheel = false;
@@ -101,22 +110,47 @@ std::string zipFormat(const std::shared_ptr<const InputFile>& file, std::string_
         const std::string_view name = entry.name;
         const std::size_t slash = name.find('/');
         const std::string_view inner = slash == std::string_view::npos ? std::string_view() : name.substr(slash + 1);
-        arrays = arrays && name.ends_with(".npy");
+        arrays = arrays && (name.ends_with(".npy") || slash == std::string_view::npos);
+        anyArray = anyArray || (name.ends_with(".npy") && slash == std::string_view::npos);
         data = data || inner == "data.pkl" || name == "data.pkl";
-        script = script || inner == "constants.pkl" || inner.starts_with("code/");
+        script = script || inner == "constants.pkl" || name == "constants.pkl" || inner.starts_with("code/");
         wheel = wheel || (slash != std::string_view::npos && name.substr(0, slash).ends_with(".dist-info"));
     }
     if (data) return script ? "torchscript" : "torch-zip";
-    return arrays ? "npz" : wheel ? "wheel" : "zip";
+    return wheel ? "wheel" : arrays && anyArray ? "npz" : "zip";
 }
 
 bool isLegacyMagic(std::string_view head) {
     // pickle.dumps(0x1950a86a20f9469cfc6c, protocol=2): PROTO n, LONG1 of ten bytes, STOP.
     constexpr std::string_view kNumber = "\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19"sv;
+    if (head.starts_with("L119547037146038801333356L\n."sv)) return true;  // protocols 0 and 1
     if (head.size() < 15 || head[0] != '\x80') return false;
     if (head.substr(2).starts_with(kNumber)) return true;
     // Protocol 4 and later put a frame around it.
     return head.size() > 23 && head[2] == '\x95' && head.substr(11).starts_with(kNumber);
+}
+
+/// Eight bytes of length and then a JSON object; whether the length is true is the reader's to say.
+bool isSafetensors(std::string_view head) {
+    if (head.size() < 10 || head[8] != '{') return false;
+    const std::size_t next = head.find_first_not_of(" \t\r\n", 9);
+    return next == std::string_view::npos || head[next] == '"' || head[next] == '}';
+}
+
+/// Protocols 0 and 1 have no magic: the beginning is read as a pickle, symbolically as always. It is one when it ends well, or when it
+/// names something, or when it goes on for a while.
+bool looksLikePickle(const std::vector<std::byte>& head, bool whole) {
+    const pickle::Program program = pickle::readPickle(pickle::Input(head));
+    if (!program.error)
+        return program.end == head.size() || program.opcodes > kPickleEnough || !program.events.empty() || (whole && program.end > 4);
+    const auto named = [](const pickle::Event& event) {
+        const std::string& name = event.subject;
+        const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
+            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+        });
+        return plain && name.size() > 2 && name.front() != '.' && name.back() != '.';
+    };
+    return std::any_of(program.events.begin(), program.events.end(), named) || program.opcodes > kPickleEnough;
 }
 
 bool isTarOfTorch(std::string_view head) {
@@ -146,29 +180,38 @@ std::string sniffFormat(const std::shared_ptr<const InputFile>& file) {
     const bool isText = looksLikeText(head);
     if (isText) {
         if (endsWith(file->path(), ".py")) return "config-py";
-        if (startsText(head, "<!doctype html") || startsText(head, "<html")) return "html";
+        for (const char* tag : {"<!doctype html", "<html", "<head", "<body", "<!--"})
+            if (startsText(head, tag)) return "html";
         if (startsText(head, "<?xml")) return "xml";
         if (!head.empty() && endsWith(file->path(), ".json")) return "config-json";
         if (!head.empty() && (endsWith(file->path(), ".yaml") || endsWith(file->path(), ".yml"))) return "config-yaml";
     }
     if (head.empty()) return "empty";
-    if (head.size() >= 10 && head[8] == '{') {
-        const auto length = littleEndian<std::uint64_t>(*bytes, 0);
-        if (length >= 2 && length <= kMaxSafetensorsHeader && length <= file->size() - 8) return "safetensors";
-    }
-    if (head[0] == '\x80' && head.size() > 1 && head[1] >= 0 && head[1] <= 5) return "pickle";
-    if (head.size() > 3 && head[0] == '\x08' && head[1] > 0 && head[1] < 32 && (head[2] == '\x12' || head[2] == '\x1a' || head[2] == '\x3a')) return "onnx";
+    if (isSafetensors(head)) return "safetensors";
+    if (head.size() > 3 && head[0] == '\x08' && head[1] > 0 && head[1] < 32 &&
+        (head[2] == '\x12' || head[2] == '\x1a' || head[2] == '\x3a'))
+        return "onnx";
+    if (head[0] == '\x80' && head.size() > 1 && static_cast<unsigned char>(head[1]) < 0x20) return "pickle";
+    if (looksLikePickle(*bytes, bytes->size() == file->size())) return "pickle";
     if (file->size() >= 22) {
         // An archive behind something else still has its end record at the end.
-        const auto tail = file->read(file->size() - 22, 22);
-        if (tail.ok() && littleEndian<std::uint32_t>(*tail, 0) == 0x06054b50) return zipFormat(file, {});
+        const std::uint64_t size = std::min(file->size(), kTail);
+        const auto tail = file->read(file->size() - size, size);
+        if (tail.ok() &&
+            std::string_view(reinterpret_cast<const char*>(tail->data()), tail->size()).rfind("PK\5\6"sv) != std::string_view::npos) {
+            const std::string format = zipFormat(file, {});
+            if (format != "zip" || !isText) return format;
+        }
     }
-    if (isText && (head.starts_with("(dp") || head.starts_with("(lp") || head.starts_with("ccollections\n"))) return "pickle";
     return "unknown";
 }
 
 Error formatError(const std::string& format, const InputFile& file) {
-    Error error{ErrorKind::BadInput, "format-unknown", "The file is no checkpoint: its content is of no known kind.", "Checkpoints are files of torch.save, usually named .pth.", {}};
+    Error error{ErrorKind::BadInput,
+                "format-unknown",
+                "The file is no checkpoint: its content is of no known kind.",
+                "Checkpoints are files of torch.save, usually named .pth.",
+                {}};
     error.where.file = file.path();
     if (format.starts_with("image-")) {
         error.code = "format-" + format;

@@ -25,7 +25,31 @@ std::string joined(const std::vector<std::string>& path, std::size_t from) {
 
 }  // namespace
 
-const char* checkpointFormatName(CheckpointFormat format) { return format == CheckpointFormat::TorchZip ? "torch-zip" : "torch-legacy"; }
+const char* checkpointFormatName(CheckpointFormat format) {
+    switch (format) {
+        case CheckpointFormat::TorchZip:
+            return "torch-zip";
+        case CheckpointFormat::TorchLegacy:
+            return "torch-legacy";
+        case CheckpointFormat::TorchTar:
+            return "torch-tar";
+        case CheckpointFormat::TorchScript:
+            return "torchscript";
+        case CheckpointFormat::Pickle:
+            return "pickle";
+        case CheckpointFormat::Safetensors:
+            return "safetensors";
+        case CheckpointFormat::Npy:
+            return "npy";
+        case CheckpointFormat::Npz:
+            return "npz";
+        case CheckpointFormat::Wheel:
+            return "wheel";
+        case CheckpointFormat::Zip:
+            return "zip";
+    }
+    return "unknown";
+}
 
 std::string CheckpointTensor::key() const { return joined(path, 0); }
 
@@ -49,10 +73,14 @@ Result<StateDictView> stateDictOf(const CheckpointFile& file) {
     if (!found && dict) found = fill({});
     if (!found) {
         // mmcv's own sentence.
-        Error error{ErrorKind::BadInput, "no-state-dict", fmt::format("No state_dict found in checkpoint file {}", escapeForDisplay(file.path())),
-                    "A checkpoint is a dict with a state_dict of named tensors.", {}};
+        Error error{ErrorKind::BadInput,
+                    "no-state-dict",
+                    fmt::format("No state_dict found in checkpoint file {}", escapeForDisplay(file.path())),
+                    "A checkpoint is a dict with a state_dict of named tensors.",
+                    {}};
         error.where.file = file.path();
-        const bool optimizer = file.object().contains("optimizer") || (file.object().contains("state") && file.object().contains("param_groups"));
+        const bool optimizer =
+            file.object().contains("optimizer") || (file.object().contains("state") && file.object().contains("param_groups"));
         if (optimizer) error.remedy = "The file holds the state of an optimizer only: open the checkpoint with the network's weights.";
         return error;
     }

@@ -1,5 +1,6 @@
-// The stream format of torch.save before 1.6: magic, protocol, system, object, keys - five pickles - and then the storages one after the other.
-#include "core/checkpoint/torch_checkpoint.h"
+// The stream format of torch.save before 1.6: magic, protocol, system, object, keys - five pickles - and then the storages one after the
+// other.
+#include "core/checkpoint/stored_checkpoint.h"
 
 #include "core/base/text.h"
 #include "core/checkpoint/little_endian.h"
@@ -27,7 +28,9 @@ Result<std::map<std::string, StorageId>> namedStorages(const Arena& arena) {
         if (arena.kind(ref) != Kind::Persistent) continue;
         const Ref id = arena[ref].a;
         // ('module', class, file, source) carries the source text of a saved class: it is only named.
-        if (arena.is(id, Kind::Tuple) && !arena.items(id).empty() && arena.is(arena.items(id)[0], Kind::String) && arena.text(arena.items(id)[0]) == "module") continue;
+        if (arena.is(id, Kind::Tuple) && !arena.items(id).empty() && arena.is(arena.items(id)[0], Kind::String) &&
+            arena.text(arena.items(id)[0]) == "module")
+            continue;
         TD_TRY(StorageId storage, parseStorageId(arena, ref));
         const auto [place, fresh] = named.emplace(storage.key, storage);
         if (!fresh && (place->second.dtype != storage.dtype || place->second.elements != storage.elements))
@@ -38,18 +41,19 @@ Result<std::map<std::string, StorageId>> namedStorages(const Arena& arena) {
 
 }  // namespace
 
-Result<void> TorchCheckpoint::openLegacy(OpenReport& report, const TaskContext& task) {
-    m_format = CheckpointFormat::TorchLegacy;
+Result<void> openTorchLegacy(CheckpointParts& parts, OpenReport& report, const TaskContext& task) {
+    const std::shared_ptr<const InputFile> file = parts.file;
     std::uint64_t position = 0;
     const auto next = [&](const char* member) -> Result<Program> {
-        Program program = pickle::readPickle(pickle::Input(m_file, position), task);
+        Program program = pickle::readPickle(pickle::Input(file, position), task);
         if (program.error && program.error->where.offset) *program.error->where.offset += position;
         position += program.end;
-        if (program.error && std::string_view(member) != "object") return located(*program.error, member);
+        TD_CHECK(noteProgram(program, member, parts, report));
         return program;
     };
     const auto wrong = [&](const char* code, std::string what, const char* member) {
-        return located(Error{ErrorKind::BadInput, code, std::move(what), "The file is damaged, or was not written by torch.save.", {}}, member);
+        return locatedError(Error{ErrorKind::BadInput, code, std::move(what), "The file is damaged, or was not written by torch.save.", {}},
+                            parts, member);
     };
     TD_TRY(const Program magic, next("magic"));
     TD_TRY(const Program version, next("protocol"));
@@ -57,38 +61,55 @@ Result<void> TorchCheckpoint::openLegacy(OpenReport& report, const TaskContext& 
         return wrong("legacy-protocol", fmt::format("The stream's protocol is not {}.", kProtocolVersion), "protocol");
     TD_TRY(const Program system, next("sys_info"));
     TD_TRY(Program object, next("object"));
-    if (object.error) return adopt(std::move(object), {}, "object", report, task);
     TD_TRY(const Program keys, next("keys"));
     if (!keys.arena.is(keys.root, Kind::List)) return wrong("legacy-keys", "The list of storages is no list.", "keys");
 
     auto named = namedStorages(object.arena);
-    if (!named.ok()) return located(std::move(named).error(), "object");
+    if (!named.ok()) return locatedError(std::move(named).error(), parts, "object");
     std::map<std::string, StorageExtent> extents;
     for (const Ref item : keys.arena.items(keys.root)) {
-        if (!keys.arena.is(item, Kind::String) && !keys.arena.is(item, Kind::Bytes)) return wrong("legacy-keys", "The key of a storage is no text.", "keys");
+        if (!keys.arena.is(item, Kind::String) && !keys.arena.is(item, Kind::Bytes))
+            return wrong("legacy-keys", "The key of a storage is no text.", "keys");
         const std::string key(keys.arena.text(item));
         const auto found = named->find(key);
-        if (found == named->end()) return wrong("storage-unknown", fmt::format("Storage '{}' is listed but the object does not use it.", escapeForDisplay(key, 40)), "keys");
-        if (extents.contains(key)) return wrong("storage-duplicate", fmt::format("Storage '{}' is listed twice.", escapeForDisplay(key, 40)), "keys");
-        if (m_file->size() - position < 8) return wrong("legacy-truncated", fmt::format("The file ends before storage '{}'.", escapeForDisplay(key, 40)), kStorages);
-        TD_TRY(const auto count, m_file->read(position, 8));
+        if (found == named->end())
+            return wrong("storage-unknown",
+                         fmt::format("Storage '{}' is listed but the object does not use it.", escapeForDisplay(key, 40)), "keys");
+        if (extents.contains(key))
+            return wrong("storage-duplicate", fmt::format("Storage '{}' is listed twice.", escapeForDisplay(key, 40)), "keys");
+        if (file->size() - position < 8)
+            return wrong("legacy-truncated", fmt::format("The file ends before storage '{}'.", escapeForDisplay(key, 40)), kStorages);
+        TD_TRY(const auto count, file->read(position, 8));
         const auto elements = littleEndian<std::uint64_t>(count, 0);
         position += 8;
         const StorageId& id = found->second;
         if (elements != id.elements)
-            return wrong("storage-size", fmt::format("Storage '{}' has {} elements where {} are announced.", escapeForDisplay(key, 40), elements, id.elements), kStorages);
+            return wrong(
+                "storage-size",
+                fmt::format("Storage '{}' has {} elements where {} are announced.", escapeForDisplay(key, 40), elements, id.elements),
+                kStorages);
         const std::uint64_t bytes = elements * (id.untyped ? 1 : itemSize(id.dtype));
-        if (bytes > m_file->size() - position)
-            return wrong("legacy-truncated", fmt::format("Storage '{}' needs {} bytes; the file has {} left.", escapeForDisplay(key, 40), bytes, m_file->size() - position), kStorages);
-        extents.emplace(key, StorageExtent{StorageExtent::Place::File, position, bytes, 0, key, false});
+        if (bytes > file->size() - position)
+            return wrong("legacy-truncated",
+                         fmt::format("Storage '{}' needs {} bytes; the file has {} left.", escapeForDisplay(key, 40), bytes,
+                                     file->size() - position),
+                         kStorages);
+        StorageExtent extent;
+        extent.offset = position;
+        extent.bytes = bytes;
+        extent.member = key;
+        extents.emplace(key, std::move(extent));
         position += bytes;
     }
-    if (position < m_file->size())
-        report.warnings.push_back({Severity::Warning, "legacy-trailing-data", fmt::format("{} bytes follow the last storage.", m_file->size() - position), Place{m_file->path(), 0, 0, {}, position}});
+    if (position < file->size())
+        report.warnings.push_back({Severity::Warning, "legacy-trailing-data",
+                                   fmt::format("{} bytes follow the last storage.", file->size() - position),
+                                   Place{file->path(), 0, 0, {}, position}});
 
     const StorageLookup lookup = [&](const StorageId& id) -> Result<StorageExtent> {
         const auto found = extents.find(id.key);
-        if (found == extents.end()) return graphError("storage-missing", fmt::format("The file holds no storage '{}'.", escapeForDisplay(id.key, 40)));
+        if (found == extents.end())
+            return graphError("storage-missing", fmt::format("The file holds no storage '{}'.", escapeForDisplay(id.key, 40)));
         StorageExtent extent = found->second;
         const std::uint64_t item = id.untyped ? 1 : itemSize(id.dtype);
         if (id.view) {
@@ -97,7 +118,7 @@ Result<void> TorchCheckpoint::openLegacy(OpenReport& report, const TaskContext& 
         }
         return extent;
     };
-    return adopt(std::move(object), lookup, "object", report, task);
+    return adoptProgram(std::move(object), lookup, "object", {}, parts, report, task);
 }
 
 }  // namespace teardown

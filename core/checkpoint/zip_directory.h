@@ -1,5 +1,5 @@
-// The directory of a zip archive, read and checked by ourselves: libraries accept duplicates and local headers that disagree, and a checkpoint
-// whose reader and whose user see different members is an attack.
+// The directory of a zip archive, read and checked by ourselves: libraries accept duplicates and local headers that disagree, and a
+// checkpoint whose reader and whose user see different members is an attack.
 #pragma once
 
 #include "core/base/diagnostics.h"
@@ -8,7 +8,9 @@
 #include "core/base/task_context.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -18,10 +20,11 @@ namespace teardown {
 
 inline constexpr std::uint64_t kZipMaxEntries = 100'000;
 inline constexpr std::size_t kZipMaxName = 4096;
+inline constexpr std::uint64_t kZipMaxRatio = 1032;  ///< deflate cannot pack better
 
 struct ZipEntry {
     std::string name;
-    std::uint16_t method = 0;        ///< 0 stored, 8 deflated
+    std::uint16_t method = 0;  ///< 0 stored, 8 deflated
     std::uint16_t flags = 0;
     std::uint32_t crc = 0;
     std::uint64_t compressedSize = 0;
@@ -32,8 +35,8 @@ struct ZipEntry {
 
 class ZipDirectory {
 public:
-    /// Reads the central directory and checks every local header against it. Errors zip-*: not-found, truncated, multi-disk, count, too-many-entries,
-    /// duplicate-entry, name, flags, method, overlap, local-header, out-of-bounds. Oddities become warnings.
+    /// Reads the central directory and checks every local header against it. Errors zip-*: not-found, truncated, multi-disk, count,
+    /// too-many-entries, duplicate-entry, name, flags, method, overlap, local-header, out-of-bounds. Oddities become warnings.
     static Result<ZipDirectory> read(std::shared_ptr<const InputFile> file, Diagnostics& warnings, const TaskContext& task = {});
 
     const std::vector<ZipEntry>& entries() const { return m_entries; }
@@ -41,8 +44,19 @@ public:
     const ZipEntry* find(const std::string& name) const;
     /// All bytes of a member of at most `limit` bytes. Errors: zip-member-too-large, zip-inflate, zip-size; a wrong CRC sets `crcMatches`.
     Result<std::vector<std::byte>> read(const ZipEntry& entry, std::uint64_t limit, bool& crcMatches, const TaskContext& task = {}) const;
-    /// CRC-32 of a stored member's bytes, streamed.
+    /// The content in pieces of at most 1 MiB, never as a whole; `consume` ends it early with false. Errors as read(), with nothing known
+    /// of the checksum when it ended early.
+    struct Streamed {
+        bool complete = false;
+        bool crcMatches = false;
+    };
+    Result<Streamed> stream(const ZipEntry& entry, const std::function<bool(std::span<const std::byte>)>& consume,
+                            const TaskContext& task = {}) const;
+    /// The first bytes of a member, at most `count`.
+    Result<std::vector<std::byte>> head(const ZipEntry& entry, std::size_t count) const;
+    /// True when the content has the CRC-32 that the directory gives.
     Result<bool> verifyCrc(const ZipEntry& entry, const TaskContext& task) const;
+    const std::shared_ptr<const InputFile>& file() const { return m_file; }
 
 private:
     explicit ZipDirectory(std::shared_ptr<const InputFile> file) : m_file(std::move(file)) {}

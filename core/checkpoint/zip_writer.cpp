@@ -76,7 +76,8 @@ Result<void> ZipWriter::add(const std::string& name, const TensorView& view) {
     const auto pass = [&](auto&& use) -> Result<void> {
         if (view.numel() == 0) return {};
         TensorStream stream(view);
-        while (const std::size_t count = stream.next(block)) TD_CHECK(use(std::string_view(reinterpret_cast<const char*>(block.data()), count * item)));
+        while (const std::size_t count = stream.next(block))
+            TD_CHECK(use(std::string_view(reinterpret_cast<const char*>(block.data()), count * item)));
         return {};
     };
     std::uint32_t crc = 0;
@@ -86,6 +87,22 @@ Result<void> ZipWriter::add(const std::string& name, const TensorView& view) {
     }));
     TD_CHECK(header(name, crc, view.byteSize()));
     return pass([&](std::string_view bytes) { return emit(bytes); });
+}
+
+Result<void> ZipWriter::add(const std::string& name, std::uint64_t size, const std::function<Result<void>(const ByteSink&)>& produce) {
+    std::uint32_t crc = 0;
+    std::uint64_t count = 0;
+    TD_CHECK(produce([&](std::span<const std::byte> bytes) -> Result<void> {
+        crc = static_cast<std::uint32_t>(crc32_z(crc, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+        count += bytes.size();
+        return {};
+    }));
+    TD_CHECK(header(name, crc, size));
+    const std::uint64_t start = m_position;
+    TD_CHECK(produce([&](std::span<const std::byte> bytes) { return emit({reinterpret_cast<const char*>(bytes.data()), bytes.size()}); }));
+    if (count != size || m_position - start != size)
+        return Error{ErrorKind::BadInput, "file-changed", "The file changed while it was read.", "Try again when it is complete.", {}};
+    return {};
 }
 
 Result<void> ZipWriter::finish() {

@@ -6,6 +6,7 @@
 #include "core/tensor/tensor_view.h"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,8 @@ public:
     Result<void> add(const std::string& name, std::string_view bytes);
     /// The view's C-order little-endian bytes, streamed twice: the header in front of them holds their checksum.
     Result<void> add(const std::string& name, const TensorView& view);
+    /// `size` bytes that `produce` hands out, each time the same: it is asked twice.
+    Result<void> add(const std::string& name, std::uint64_t size, const std::function<Result<void>(const ByteSink&)>& produce);
     /// The directory. Nothing can be added afterwards.
     Result<void> finish();
 

@@ -41,6 +41,9 @@ constexpr std::array kRows{
     DTypeRow{DType::QInt32, 4, "qint32", "qi32", false},
     DTypeRow{DType::QUInt4x2, 1, "quint4x2", "qu4", false},
     DTypeRow{DType::QUInt2x4, 1, "quint2x4", "qu2", false},
+    DTypeRow{DType::Float4E2M1, 1, "float4_e2m1fn_x2", "f4", true},
+    DTypeRow{DType::Float6E2M3, 1, "float6_e2m3fn", "f6e2m3", true},
+    DTypeRow{DType::Float6E3M2, 1, "float6_e3m2fn", "f6e3m2", true},
 };
 
 const DTypeRow& row(DType dtype) { return kRows[static_cast<std::size_t>(dtype)]; }
@@ -48,6 +51,20 @@ const DTypeRow& row(DType dtype) { return kRows[static_cast<std::size_t>(dtype)]
 }  // namespace
 
 std::size_t itemSize(DType dtype) { return row(dtype).size; }
+std::size_t itemBits(DType dtype) {
+    switch (dtype) {
+        case DType::QUInt4x2:
+        case DType::Float4E2M1:
+            return 4;
+        case DType::QUInt2x4:
+            return 2;
+        case DType::Float6E2M3:
+        case DType::Float6E3M2:
+            return 6;
+        default:
+            return 8 * itemSize(dtype);
+    }
+}
 const char* dtypeName(DType dtype) { return row(dtype).name; }
 const char* dtypeShortName(DType dtype) { return row(dtype).shortName; }
 bool isFloating(DType dtype) { return row(dtype).floating; }
@@ -56,14 +73,14 @@ std::optional<DType> dtypeFromName(std::string_view torchName) {
     for (const DTypeRow& candidate : kRows)
         if (torchName == candidate.name) return candidate.dtype;
     constexpr std::array<std::pair<std::string_view, DType>, 9> aliases{{{"half", DType::Float16},
-                                                                        {"float", DType::Float32},
-                                                                        {"double", DType::Float64},
-                                                                        {"short", DType::Int16},
-                                                                        {"int", DType::Int32},
-                                                                        {"long", DType::Int64},
-                                                                        {"chalf", DType::Complex32},
-                                                                        {"cfloat", DType::Complex64},
-                                                                        {"cdouble", DType::Complex128}}};
+                                                                         {"float", DType::Float32},
+                                                                         {"double", DType::Float64},
+                                                                         {"short", DType::Int16},
+                                                                         {"int", DType::Int32},
+                                                                         {"long", DType::Int64},
+                                                                         {"chalf", DType::Complex32},
+                                                                         {"cfloat", DType::Complex64},
+                                                                         {"cdouble", DType::Complex128}}};
     for (const auto& [name, dtype] : aliases)
         if (torchName == name) return dtype;
     return std::nullopt;

@@ -39,16 +39,41 @@ inline float float8ToFloat(DType dtype, std::uint8_t bits) {
     constexpr float nan = std::numeric_limits<float>::quiet_NaN();
     constexpr float infinity = std::numeric_limits<float>::infinity();
     switch (dtype) {
-        case DType::Float8E4M3: return (bits & 0x7f) == 0x7f ? nan : smallFloat(bits, 3, 7);
+        case DType::Float8E4M3:
+            return (bits & 0x7f) == 0x7f ? nan : smallFloat(bits, 3, 7);
         case DType::Float8E5M2:
             if ((bits & 0x7c) != 0x7c) return smallFloat(bits, 2, 15);
             if (bits & 3) return nan;
             return (bits & 0x80) ? -infinity : infinity;
-        case DType::Float8E8M0: return bits == 0xff ? nan : std::ldexp(1.0f, bits - 127);
-        case DType::Float8E4M3Fnuz: return bits == 0x80 ? nan : smallFloat(bits, 3, 8);
-        case DType::Float8E5M2Fnuz: return bits == 0x80 ? nan : smallFloat(bits, 2, 16);
-        default: return nan;
+        case DType::Float8E8M0:
+            return bits == 0xff ? nan : std::ldexp(1.0f, bits - 127);
+        case DType::Float8E4M3Fnuz:
+            return bits == 0x80 ? nan : smallFloat(bits, 3, 8);
+        case DType::Float8E5M2Fnuz:
+            return bits == 0x80 ? nan : smallFloat(bits, 2, 16);
+        default:
+            return nan;
     }
+}
+
+/// The 4- and 6-bit floats of the OCP Microscaling formats (2023), which have neither NaN nor infinity; the bits stand low in a byte.
+inline float smallMicroscaled(std::uint8_t bits, int exponentBits, int mantissaBits) {
+    const int bias = (1 << (exponentBits - 1)) - 1;
+    const int mantissa = bits & ((1 << mantissaBits) - 1);
+    const int exponent = (bits >> mantissaBits) & ((1 << exponentBits) - 1);
+    const float value = exponent == 0 ? std::ldexp(static_cast<float>(mantissa), 1 - bias - mantissaBits)
+                                      : std::ldexp(static_cast<float>(mantissa | (1 << mantissaBits)), exponent - bias - mantissaBits);
+    return (bits >> (exponentBits + mantissaBits)) & 1 ? -value : value;
+}
+
+/// True for types that store several values a byte.
+inline bool isPacked(DType dtype) { return itemBits(dtype) < 8; }
+/// The value at an element offset of packed bytes, low bits first, as torch's int_repr and the microscaling formats order them.
+inline std::uint8_t packedValue(const std::byte* data, std::int64_t offset, std::size_t bits) {
+    const auto first = static_cast<std::uint64_t>(offset) * bits;
+    unsigned raw = std::to_integer<unsigned>(data[first / 8]);
+    if (first % 8 + bits > 8) raw |= std::to_integer<unsigned>(data[first / 8 + 1]) << 8;
+    return static_cast<std::uint8_t>((raw >> (first % 8)) & ((1u << bits) - 1u));
 }
 
 /// Bytes that swap together on a big endian file: half an element for complex numbers.

@@ -22,26 +22,41 @@ Error npyError(const std::string& name, std::string code, std::string what, std:
 
 const char* numpyDescr(DType dtype) {
     switch (dtype) {
-        case DType::Bool: return "|b1";
+        case DType::Bool:
+            return "|b1";
         case DType::UInt8:
         case DType::QUInt8:
         case DType::QUInt4x2:
-        case DType::QUInt2x4: return "|u1";
+        case DType::QUInt2x4:
+            return "|u1";
         case DType::Int8:
-        case DType::QInt8: return "|i1";
-        case DType::UInt16: return "<u2";
-        case DType::Int16: return "<i2";
-        case DType::UInt32: return "<u4";
+        case DType::QInt8:
+            return "|i1";
+        case DType::UInt16:
+            return "<u2";
+        case DType::Int16:
+            return "<i2";
+        case DType::UInt32:
+            return "<u4";
         case DType::Int32:
-        case DType::QInt32: return "<i4";
-        case DType::UInt64: return "<u8";
-        case DType::Int64: return "<i8";
-        case DType::Float16: return "<f2";
-        case DType::Float32: return "<f4";
-        case DType::Float64: return "<f8";
-        case DType::Complex64: return "<c8";
-        case DType::Complex128: return "<c16";
-        default: return nullptr;  // NumPy has no such type: written as float32
+        case DType::QInt32:
+            return "<i4";
+        case DType::UInt64:
+            return "<u8";
+        case DType::Int64:
+            return "<i8";
+        case DType::Float16:
+            return "<f2";
+        case DType::Float32:
+            return "<f4";
+        case DType::Float64:
+            return "<f8";
+        case DType::Complex64:
+            return "<c8";
+        case DType::Complex128:
+            return "<c16";
+        default:
+            return nullptr;  // NumPy has no such type: written as float32
     }
 }
 
@@ -55,44 +70,28 @@ Shape fortranStrides(const Shape& shape) {
 
 Result<TensorView> parseNpy(const std::string& name, std::vector<std::byte> bytes) {
     const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    if (text.substr(0, 6) != kMagic)
-        return npyError(name, "npy-magic", "This is no NumPy array: the bytes do not begin with \\x93NUMPY.", "Save it with numpy.save.");
-    if (text.size() < 10) return npyError(name, "npy-truncated", "The NumPy array ends inside its header.");
-    const int major = static_cast<unsigned char>(text[6]);
-    if (major < 1 || major > 3)
-        return npyError(name, "npy-version", fmt::format("NumPy format version {} is not known; 1 to 3 are.", major));
-    const std::size_t lengthBytes = major == 1 ? 2 : 4;
-    if (text.size() < 8 + lengthBytes) return npyError(name, "npy-truncated", "The NumPy array ends inside its header.");
-    std::size_t length = 0;
-    for (std::size_t i = lengthBytes; i-- > 0;) length = (length << 8) | static_cast<unsigned char>(text[8 + i]);
-    if (length > kNpyMaxHeader)
-        return npyError(name, "npy-header-too-long", fmt::format("The header has {} bytes; at most {} are read.", length, kNpyMaxHeader));
-    const std::size_t start = 8 + lengthBytes + length;
-    if (start > text.size()) return npyError(name, "npy-truncated", "The NumPy array ends inside its header.");
-    auto header = parseNpyHeader(text.substr(8 + lengthBytes, length));
-    if (!header.ok()) {
-        Error error = std::move(header).error();
+    auto preamble = parseNpyPreamble(text.substr(0, kNpyMaxPreamble));
+    if (!preamble.ok()) {
+        Error error = std::move(preamble).error();
         error.where.file = name;
         return error;
     }
-    std::uint64_t count = 1;
-    for (const std::int64_t size : header->shape)
-        if (__builtin_mul_overflow(count, static_cast<std::uint64_t>(size), &count) || count > kNpyMaxElements)
-            return npyError(name, "npy-shape", fmt::format("The shape {} is too large.", shapeText(header->shape)));
-    const std::uint64_t needed = count * itemSize(header->dtype);
-    if (needed > text.size() - start)
+    NpyHeader& header = preamble->header;
+    if (preamble->dataSize > text.size() - preamble->dataOffset)
         return npyError(name, "npy-truncated",
-                        fmt::format("The shape {} needs {} bytes of data; the file has {}.", shapeText(header->shape), needed, text.size() - start),
+                        fmt::format("The shape {} needs {} bytes of data; the file has {}.", shapeText(header.shape), preamble->dataSize,
+                                    text.size() - preamble->dataOffset),
                         "The file was cut off: copy or save it again.");
     auto owner = std::make_shared<const std::vector<std::byte>>(std::move(bytes));
-    const std::byte* data = owner->data() + start;
-    Shape strides = header->fortranOrder ? fortranStrides(header->shape) : Shape{};
-    return TensorView(header->dtype, std::move(header->shape), std::move(strides), owner, data, header->bigEndian);
+    const std::byte* data = owner->data() + preamble->dataOffset;
+    Shape strides = header.fortranOrder ? fortranStrides(header.shape) : Shape{};
+    return TensorView(header.dtype, std::move(header.shape), std::move(strides), owner, data, header.bigEndian);
 }
 
 Result<TensorView> readNpy(const std::string& path) {
     TD_TRY(const auto file, InputFile::open(path));
-    if (file->size() > kMaxFile) return npyError(path, "file-too-large", fmt::format("The array file has {} bytes; at most {} are read.", file->size(), kMaxFile));
+    if (file->size() > kMaxFile)
+        return npyError(path, "file-too-large", fmt::format("The array file has {} bytes; at most {} are read.", file->size(), kMaxFile));
     // A wrong file is refused by its first bytes, before all of it is read.
     TD_TRY(const auto head, file->read(0, std::min<std::uint64_t>(file->size(), kMagic.size())));
     if (std::string_view(reinterpret_cast<const char*>(head.data()), head.size()) != kMagic) return parseNpy(path, head);
@@ -100,18 +99,26 @@ Result<TensorView> readNpy(const std::string& path) {
     return parseNpy(path, std::move(bytes));
 }
 
-std::string npyBytes(const TensorView& view) {
-    const char* descr = numpyDescr(view.dtype());
+std::optional<std::string> npyHeader(DType dtype, const Shape& sizes) {
+    const char* descr = numpyDescr(dtype);
+    if (!descr) return std::nullopt;
     std::string shape;
-    for (const std::int64_t size : view.shape()) shape += std::to_string(size) + ", ";
-    if (view.rank() == 1) shape.pop_back();
-    else if (view.rank() > 1) shape.resize(shape.size() - 2);
-    std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}", descr ? descr : "<f4", shape);
+    for (const std::int64_t size : sizes) shape += std::to_string(size) + ", ";
+    if (sizes.size() == 1)
+        shape.pop_back();
+    else if (sizes.size() > 1)
+        shape.resize(shape.size() - 2);
+    std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}", descr, shape);
     header.append(63 - (kMagic.size() + 4 + header.size()) % 64, ' ');
     header += '\n';
     std::string out(kMagic);
     out += {'\1', '\0', static_cast<char>(header.size() & 0xff), static_cast<char>(header.size() >> 8)};
-    out += header;
+    return out + header;
+}
+
+std::string npyBytes(const TensorView& view) {
+    const char* descr = numpyDescr(view.dtype());
+    std::string out = *npyHeader(descr ? view.dtype() : DType::Float32, view.shape());
     const std::size_t start = out.size();
     if (view.numel() == 0) return out;
     if (descr) {

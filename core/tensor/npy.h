@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/tensor/tensor_view.h"
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,6 +19,8 @@ Result<TensorView> parseNpy(const std::string& name, std::vector<std::byte> byte
 /// .npz members by name (without ".npy"). Defined in core/checkpoint/npz.cpp, where the zip reader and writer are.
 Result<std::vector<std::pair<std::string, TensorView>>> readNpz(const std::string& path);
 
+/// What stands in front of an array's bytes; nullopt when NumPy has no such type.
+std::optional<std::string> npyHeader(DType dtype, const Shape& shape);
 /// Version 1.0 header padded to 64, C order, little endian.
 std::string npyBytes(const TensorView& view);
 Result<void> writeNpy(const std::string& path, const TensorView& view);

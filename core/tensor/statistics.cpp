@@ -14,8 +14,8 @@
 namespace teardown {
 namespace {
 
-constexpr std::size_t kBlock = 4096;             // elements: two passes over a block stay in the first-level cache
-constexpr std::size_t kCancelBytes = 1u << 20;   // cancellation is looked at once per MiB
+constexpr std::size_t kBlock = 4096;            // elements: two passes over a block stay in the first-level cache
+constexpr std::size_t kCancelBytes = 1u << 20;  // cancellation is looked at once per MiB
 
 using Float4 = float __attribute__((vector_size(16)));
 using Int4 = std::int32_t __attribute__((vector_size(16)));
@@ -50,9 +50,12 @@ void addDoubles(const double* values, std::size_t count, Accumulator& all) {
     for (std::size_t i = 0; i < count; ++i) {
         const double value = values[i];
         if (!std::isfinite(value)) {
-            if (std::isnan(value)) ++all.result.nan;
-            else if (value > 0) ++all.result.positiveInf;
-            else ++all.result.negativeInf;
+            if (std::isnan(value))
+                ++all.result.nan;
+            else if (value > 0)
+                ++all.result.positiveInf;
+            else
+                ++all.result.negativeInf;
             continue;
         }
         ++finite;
@@ -161,26 +164,38 @@ bool forEachBlock(const TensorView& view, const TaskContext& task, Block block) 
     return true;
 }
 
-bool addContiguousFloats(const TensorView& view, const TaskContext& task, Accumulator& all) {
-    const auto total = static_cast<std::size_t>(view.numel());
+/// Packed little-endian floats.
+void addFloats(const std::byte* bytes, std::size_t total, Accumulator& all) {
     std::array<double, kBlock> values;
-    std::size_t sinceCheck = 0;
     for (std::size_t at = 0; at < total;) {
-        const std::byte* bytes = view.data() + at * 4;
         std::size_t count = std::min(kBlock, total - at);
         if (count >= 8) count -= count % 8;
-        if (count < 8 || !addFiniteFloats(bytes, count, all)) {
-            decodeElements(DType::Float32, bytes, count, values.data());
+        if (count < 8 || !addFiniteFloats(bytes + at * 4, count, all)) {
+            decodeElements(DType::Float32, bytes + at * 4, count, values.data());
             addDoubles(values.data(), count, all);
         }
         at += count;
-        sinceCheck += count * 4;
-        if (sinceCheck >= kCancelBytes) {
-            if (task.cancelled()) return false;
-            sinceCheck = 0;
-        }
+    }
+}
+
+bool addContiguousFloats(const TensorView& view, const TaskContext& task, Accumulator& all) {
+    constexpr std::size_t kStep = kCancelBytes / 4;
+    const auto total = static_cast<std::size_t>(view.numel());
+    for (std::size_t at = 0; at < total; at += kStep) {
+        addFloats(view.data() + at * 4, std::min(kStep, total - at), all);
+        if (task.cancelled()) return false;
     }
     return true;
+}
+
+void finish(Accumulator& all) {
+    TensorStatistics& r = all.result;
+    if (all.moments.count == 0) return;
+    r.min = all.low;
+    r.max = all.high;
+    r.mean = all.moments.mean;
+    r.std = std::sqrt(all.moments.squares / all.moments.count);
+    r.absMax = std::max(std::abs(all.low), std::abs(all.high));
 }
 
 std::string captionNumber(double value) {
@@ -200,6 +215,33 @@ std::string percentage(std::int64_t part, std::int64_t whole) {
 
 }  // namespace
 
+struct StatisticsStream::State {
+    DType dtype = DType::Float32;
+    Accumulator all;
+};
+
+StatisticsStream::StatisticsStream(DType dtype) : m_state(std::make_unique<State>()) { m_state->dtype = dtype; }
+StatisticsStream::~StatisticsStream() = default;
+
+void StatisticsStream::add(std::span<const std::byte> bytes) {
+    const std::size_t item = itemSize(m_state->dtype);
+    const std::size_t total = bytes.size() / item;
+    m_state->all.result.count += static_cast<std::int64_t>(total);
+    if (m_state->dtype == DType::Float32) return addFloats(bytes.data(), total, m_state->all);
+    std::array<double, kBlock> values;
+    for (std::size_t at = 0; at < total; at += kBlock) {
+        const std::size_t count = std::min(kBlock, total - at);
+        decodeElements(m_state->dtype, bytes.data() + at * item, count, values.data());
+        addDoubles(values.data(), count, m_state->all);
+    }
+}
+
+TensorStatistics StatisticsStream::finish() const {
+    Accumulator all = m_state->all;
+    teardown::finish(all);
+    return all.result;
+}
+
 std::optional<TensorStatistics> computeStatistics(const TensorView& view, const TaskContext& task) {
     if (task.cancelled()) return std::nullopt;
     Accumulator all;
@@ -207,18 +249,13 @@ std::optional<TensorStatistics> computeStatistics(const TensorView& view, const 
         std::int64_t factor = 1;
         const TensorView once = withoutRepeats(view, factor);
         const bool fast = once.dtype() == DType::Float32 && once.contiguous() && !once.bigEndian();
-        const bool complete = fast ? addContiguousFloats(once, task, all)
-                                   : forEachBlock(once, task, [&](const double* values, std::size_t count) { addDoubles(values, count, all); });
+        const bool complete =
+            fast ? addContiguousFloats(once, task, all)
+                 : forEachBlock(once, task, [&](const double* values, std::size_t count) { addDoubles(values, count, all); });
         if (!complete) return std::nullopt;
         TensorStatistics& r = all.result;
         for (std::int64_t* counter : {&r.finite, &r.nan, &r.positiveInf, &r.negativeInf, &r.zeros}) *counter *= factor;
-        if (all.moments.count > 0) {
-            r.min = all.low;
-            r.max = all.high;
-            r.mean = all.moments.mean;
-            r.std = std::sqrt(all.moments.squares / all.moments.count);
-            r.absMax = std::max(std::abs(all.low), std::abs(all.high));
-        }
+        finish(all);
     }
     all.result.count = view.numel();
     return all.result;
@@ -229,9 +266,12 @@ std::string caption(const TensorView& view, const TensorStatistics& statistics) 
     if (statistics.finite > 0) {
         if (view.dtype() == DType::Bool) {
             const std::int64_t yes = statistics.count - statistics.zeros;
-            return text + (yes == 0 ? "  all false" : yes == statistics.count ? "  all true" : "  true " + percentage(yes, statistics.count));
+            return text + (yes == 0                  ? "  all false"
+                           : yes == statistics.count ? "  all true"
+                                                     : "  true " + percentage(yes, statistics.count));
         }
-        if (statistics.count == 1) text += "  " + captionNumber(statistics.min);
+        if (statistics.count == 1)
+            text += "  " + captionNumber(statistics.min);
         else
             text += fmt::format("  {}..{}  mean {}  std {}", captionNumber(statistics.min), captionNumber(statistics.max),
                                 captionNumber(statistics.mean), captionNumber(statistics.std));
@@ -255,9 +295,12 @@ Histogram computeHistogram(const TensorView& view, double low, double high, int 
         for (std::size_t i = 0; i < count; ++i) {
             const double value = values[i];
             if (!std::isfinite(value)) continue;
-            if (value < low) histogram.below += factor;
-            else if (value > high) histogram.above += factor;
-            else histogram.bins[std::min(static_cast<std::size_t>((value - low) * scale), last)] += factor;
+            if (value < low)
+                histogram.below += factor;
+            else if (value > high)
+                histogram.above += factor;
+            else
+                histogram.bins[std::min(static_cast<std::size_t>((value - low) * scale), last)] += factor;
         }
     });
     return histogram;

@@ -4,24 +4,42 @@
 #include "core/base/task_context.h"
 #include "core/tensor/tensor_view.h"
 
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace teardown {
 
 struct TensorStatistics {
-    std::int64_t count = 0;     ///< all elements
+    std::int64_t count = 0;  ///< all elements
     std::int64_t finite = 0;
     std::int64_t nan = 0;
     std::int64_t positiveInf = 0;
     std::int64_t negativeInf = 0;
     std::int64_t zeros = 0;
-    double min = 0;             ///< of the finite elements; 0 when there are none
+    double min = 0;  ///< of the finite elements; 0 when there are none
     double max = 0;
     double mean = 0;
-    double std = 0;             ///< population
+    double std = 0;  ///< population
     double absMax = 0;
+};
+
+/// Statistics of a tensor that comes piece by piece.
+class StatisticsStream {
+public:
+    explicit StatisticsStream(DType dtype);
+    ~StatisticsStream();
+    StatisticsStream(const StatisticsStream&) = delete;
+    StatisticsStream& operator=(const StatisticsStream&) = delete;
+    /// Whole elements, packed and little endian.
+    void add(std::span<const std::byte> bytes);
+    TensorStatistics finish() const;
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
 };
 
 /// nullopt when cancelled.

@@ -12,15 +12,6 @@ void swapBytes(std::byte* bytes, std::size_t size, std::size_t unit) {
     for (std::size_t at = 0; at + unit <= size; at += unit) std::reverse(bytes + at, bytes + at + unit);
 }
 
-// Several values share a byte: they come out one per byte, low bits first, as torch's int_repr does.
-std::byte packedValue(const std::byte* data, std::int64_t offset, int bits) {
-    const int perByte = 8 / bits;
-    const auto raw = std::to_integer<unsigned>(data[offset / perByte]);
-    return static_cast<std::byte>((raw >> (bits * (offset % perByte))) & ((1u << bits) - 1u));
-}
-
-int packedBits(DType dtype) { return dtype == DType::QUInt4x2 ? 4 : dtype == DType::QUInt2x4 ? 2 : 0; }
-
 }  // namespace
 
 TensorStream::TensorStream(const TensorView& view) : m_view(view), m_item(itemSize(view.dtype())), m_unit(swapUnit(view.dtype())) {
@@ -48,14 +39,14 @@ void TensorStream::advanceRow() {
 std::size_t TensorStream::next(std::span<std::byte> out) {
     const auto room = static_cast<std::int64_t>(out.size() / m_item);
     const std::int64_t wanted = std::min(room, m_view.numel() - m_position);
-    const int bits = packedBits(m_view.dtype());
+    const std::size_t bits = isPacked(m_view.dtype()) ? itemBits(m_view.dtype()) : 0;
     std::int64_t done = 0;
     while (done < wanted) {
         const std::int64_t run = std::min(wanted - done, m_rowLength - m_rowPosition);
         std::byte* target = out.data() + static_cast<std::size_t>(done) * m_item;
         const std::int64_t first = m_rowOffset + m_rowPosition * m_rowStride;
         if (bits != 0) {
-            for (std::int64_t i = 0; i < run; ++i) target[i] = packedValue(m_view.data(), first + i * m_rowStride, bits);
+            for (std::int64_t i = 0; i < run; ++i) target[i] = std::byte{packedValue(m_view.data(), first + i * m_rowStride, bits)};
         } else if (m_rowStride == 1) {
             std::memcpy(target, m_view.data() + first * static_cast<std::int64_t>(m_item), static_cast<std::size_t>(run) * m_item);
         } else {
@@ -72,6 +63,18 @@ std::size_t TensorStream::next(std::span<std::byte> out) {
     const auto size = static_cast<std::size_t>(done) * m_item;
     if (m_view.bigEndian() && m_unit > 1) swapBytes(out.data(), size, m_unit);
     return static_cast<std::size_t>(done);
+}
+
+Result<bool> streamView(const TensorView& view, const std::function<bool(std::span<const std::byte>)>& sink, const TaskContext& task) {
+    constexpr std::size_t kBlock = 1 << 20;
+    if (view.numel() == 0) return true;
+    std::vector<std::byte> block(std::min<std::size_t>(kBlock, view.byteSize()));
+    TensorStream stream(view);
+    while (const std::size_t count = stream.next(block)) {
+        if (task.cancelled()) return cancelledError();
+        if (!sink(std::span<const std::byte>(block).first(count * itemSize(view.dtype())))) return false;
+    }
+    return true;
 }
 
 }  // namespace teardown

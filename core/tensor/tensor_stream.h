@@ -1,8 +1,11 @@
 // Walks a view of any strides in C order and hands out packed little-endian bytes: what statistics, hashes and writers read from.
 #pragma once
 
+#include "core/base/result.h"
+#include "core/base/task_context.h"
 #include "core/tensor/tensor_view.h"
 
+#include <functional>
 #include <span>
 
 namespace teardown {
@@ -21,12 +24,15 @@ private:
     std::size_t m_item;
     std::size_t m_unit;
     std::int64_t m_position = 0;
-    std::int64_t m_rowLength = 1;   ///< elements of the innermost run
+    std::int64_t m_rowLength = 1;  ///< elements of the innermost run
     std::int64_t m_rowStride = 1;
     std::int64_t m_rowPosition = 0;
-    std::int64_t m_rowOffset = 0;   ///< storage offset of the current run
+    std::int64_t m_rowOffset = 0;  ///< storage offset of the current run
     int m_outerRank = 0;
     Shape m_index;
 };
+
+/// The view's packed bytes in pieces of at most 1 MiB; false when the sink ended it.
+Result<bool> streamView(const TensorView& view, const std::function<bool(std::span<const std::byte>)>& sink, const TaskContext& task = {});
 
 }  // namespace teardown

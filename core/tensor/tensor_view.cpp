@@ -45,11 +45,17 @@ std::string shapeText(const Shape& shape) { return "[" + joined(shape, ',') + "]
 std::string shapeProduct(const Shape& shape) { return shape.empty() ? "scalar" : joined(shape, 'x'); }
 
 TensorView::TensorView(DType dtype, Shape shape, Shape strides, std::shared_ptr<const void> owner, const std::byte* data, bool bigEndian)
-    : m_dtype(dtype), m_shape(std::move(shape)), m_strides(std::move(strides)), m_bigEndian(bigEndian), m_owner(std::move(owner)), m_data(data) {
+    : m_dtype(dtype),
+      m_shape(std::move(shape)),
+      m_strides(std::move(strides)),
+      m_bigEndian(bigEndian),
+      m_owner(std::move(owner)),
+      m_data(data) {
     if (m_strides.empty()) m_strides = cOrderStrides(m_shape);
     assert(m_strides.size() == m_shape.size());
     m_numel = 1;
-    if (std::find(m_shape.begin(), m_shape.end(), 0) != m_shape.end()) m_numel = 0;
+    if (std::find(m_shape.begin(), m_shape.end(), 0) != m_shape.end())
+        m_numel = 0;
     else
         for (const std::int64_t size : m_shape) m_numel *= size;
     m_contiguous = m_numel == 0 || isCOrder(m_shape, m_strides);
@@ -84,13 +90,11 @@ double TensorView::atOffset(std::int64_t offset) const {
         std::memcpy(&value, m_data + offset * 4, sizeof value);
         return static_cast<double>(value);
     }
-    if (m_dtype == DType::QUInt4x2 || m_dtype == DType::QUInt2x4) {
-        const int bits = m_dtype == DType::QUInt4x2 ? 4 : 2;
-        const auto raw = std::to_integer<unsigned>(m_data[offset / (8 / bits)]);
-        return static_cast<double>((raw >> (bits * (offset % (8 / bits)))) & ((1u << bits) - 1u));
-    }
     std::array<std::byte, 16> element;
-    std::memcpy(element.data(), m_data + offset * static_cast<std::int64_t>(size), size);
+    if (isPacked(m_dtype))
+        element[0] = std::byte{packedValue(m_data, offset, itemBits(m_dtype))};
+    else
+        std::memcpy(element.data(), m_data + offset * static_cast<std::int64_t>(size), size);
     if (m_bigEndian) {
         const std::size_t unit = swapUnit(m_dtype);
         for (std::size_t i = 0; i < size; i += unit) std::reverse(element.data() + i, element.data() + i + unit);
@@ -104,6 +108,7 @@ TensorView TensorView::select(std::int64_t i) const {
     assert(!m_shape.empty() && i >= 0 && i < m_shape.front());
     // Values of a packed type may start inside a byte: such a view is unpacked first.
     if (m_dtype == DType::QUInt4x2 || m_dtype == DType::QUInt2x4) return fromBytes(DType::QUInt8, m_shape, toContiguousBytes()).select(i);
+    if (isPacked(m_dtype)) return fromFloats(m_shape, toFloats()).select(i);
     TensorView view(m_dtype, Shape(m_shape.begin() + 1, m_shape.end()), {}, m_owner,
                     m_data + i * m_strides.front() * static_cast<std::int64_t>(itemSize(m_dtype)), m_bigEndian);
     view.m_strides.assign(m_strides.begin() + 1, m_strides.end());

@@ -1,4 +1,5 @@
-// TensorView: dtype, shape, strides and shared bytes - an mmap window, an at::Tensor or a vector behind it. Immutable; a view owns its source.
+// TensorView: dtype, shape, strides and shared bytes - an mmap window, an at::Tensor or a vector behind it. Immutable; a view owns its
+// source.
 #pragma once
 
 #include <cstddef>
@@ -12,14 +13,41 @@
 namespace teardown {
 
 enum class DType {
-    Bool, UInt8, Int8, UInt16, Int16, UInt32, Int32, UInt64, Int64,
-    Float16, BFloat16, Float32, Float64, Complex32, Complex64, Complex128,
-    Float8E4M3, Float8E5M2, Float8E8M0, Float8E4M3Fnuz, Float8E5M2Fnuz,
-    QInt8, QUInt8, QInt32, QUInt4x2, QUInt2x4
+    Bool,
+    UInt8,
+    Int8,
+    UInt16,
+    Int16,
+    UInt32,
+    Int32,
+    UInt64,
+    Int64,
+    Float16,
+    BFloat16,
+    Float32,
+    Float64,
+    Complex32,
+    Complex64,
+    Complex128,
+    Float8E4M3,
+    Float8E5M2,
+    Float8E8M0,
+    Float8E4M3Fnuz,
+    Float8E5M2Fnuz,
+    QInt8,
+    QUInt8,
+    QInt32,
+    QUInt4x2,
+    QUInt2x4,
+    Float4E2M1,
+    Float6E2M3,
+    Float6E3M2  ///< of safetensors: 4 and 6 bits an element
 };
 
-/// Bytes of one element. QUInt4x2 and QUInt2x4 store several values a byte: 1.
+/// Bytes of one element as it is handed out. Types that store several values a byte: 1.
 std::size_t itemSize(DType dtype);
+/// Bits of one element as it is stored.
+std::size_t itemBits(DType dtype);
 /// torch's name: "float32", "bfloat16", "int64", "bool", ...
 const char* dtypeName(DType dtype);
 /// The short name of captions: "f32", "bf16", "i64", "u8", "bool".
@@ -37,7 +65,8 @@ std::string shapeProduct(const Shape& shape);
 class TensorView {
 public:
     TensorView() = default;  ///< no tensor: valid() is false
-    /// `owner` keeps `data` alive. Strides in elements; empty means C order. The caller guarantees that every element lies inside the bytes.
+    /// `owner` keeps `data` alive. Strides in elements; empty means C order. The caller guarantees that every element lies inside the
+    /// bytes.
     TensorView(DType dtype, Shape shape, Shape strides, std::shared_ptr<const void> owner, const std::byte* data, bool bigEndian = false);
     /// Copies a C-order vector.
     static TensorView fromFloats(Shape shape, std::vector<float> values);
@@ -49,6 +78,7 @@ public:
     const Shape& strides() const { return m_strides; }
     int rank() const { return static_cast<int>(m_shape.size()); }
     std::int64_t numel() const { return m_numel; }
+    /// Bytes of all elements as they are handed out.
     std::size_t byteSize() const { return static_cast<std::size_t>(m_numel) * itemSize(m_dtype); }
     bool contiguous() const { return m_contiguous; }
     bool bigEndian() const { return m_bigEndian; }

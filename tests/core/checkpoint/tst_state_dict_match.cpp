@@ -43,19 +43,26 @@ private Q_SLOTS:
         QVERIFY(mmcvLoadMessage(result.report).empty());
     }
     void anotherHead() {
-        const auto result = match({{"backbone.conv1.weight", {4, 3, 3, 3}, ""}, {"head.fc.weight", {1000, 512}, ""}, {"head.fc.bias", {1000}, ""}},
-                                  {{"backbone.conv1.weight", {4, 3, 3, 3}, ""}, {"head.fc.weight", {10, 512}, ""}, {"head.fc.bias", {10}, ""}});
-        QCOMPARE(verdict(result), QStringLiteral("The head has 10 classes in the file and 1000 in the model: everything else matched; set model.head.num_classes=10."));
+        const auto result =
+            match({{"backbone.conv1.weight", {4, 3, 3, 3}, ""}, {"head.fc.weight", {1000, 512}, ""}, {"head.fc.bias", {1000}, ""}},
+                  {{"backbone.conv1.weight", {4, 3, 3, 3}, ""}, {"head.fc.weight", {10, 512}, ""}, {"head.fc.bias", {10}, ""}});
+        QCOMPARE(verdict(result),
+                 QStringLiteral(
+                     "The head has 10 classes in the file and 1000 in the model: everything else matched; set model.head.num_classes=10."));
         QCOMPARE(QString::fromStdString(mmcvLoadMessage(result.report)),
                  QStringLiteral("The model and loaded state dict do not match exactly\n\n"
-                                "size mismatch for head.fc.weight: copying a param with shape torch.Size([10, 512]) from checkpoint, the shape in current model is torch.Size([1000, 512]).\n"
-                                "size mismatch for head.fc.bias: copying a param with shape torch.Size([10]) from checkpoint, the shape in current model is torch.Size([1000])."));
+                                "size mismatch for head.fc.weight: copying a param with shape torch.Size([10, 512]) from checkpoint, the "
+                                "shape in current model is torch.Size([1000, 512]).\n"
+                                "size mismatch for head.fc.bias: copying a param with shape torch.Size([10]) from checkpoint, the shape in "
+                                "current model is torch.Size([1000])."));
     }
     void mmcvMessageInItsOrder() {
-        const auto result = match({{"backbone.conv1.weight", {2}, ""}, {"head.fc.bias", {10}, ""}, {"bn.num_batches_tracked", {}, ""}}, {{"head.fc.bias", {5}, ""}, {"foo.bar", {1}, ""}});
+        const auto result = match({{"backbone.conv1.weight", {2}, ""}, {"head.fc.bias", {10}, ""}, {"bn.num_batches_tracked", {}, ""}},
+                                  {{"head.fc.bias", {5}, ""}, {"foo.bar", {1}, ""}});
         QCOMPARE(QString::fromStdString(mmcvLoadMessage(result.report)),
                  QStringLiteral("The model and loaded state dict do not match exactly\n\n"
-                                "size mismatch for head.fc.bias: copying a param with shape torch.Size([5]) from checkpoint, the shape in current model is torch.Size([10]).\n"
+                                "size mismatch for head.fc.bias: copying a param with shape torch.Size([5]) from checkpoint, the shape in "
+                                "current model is torch.Size([10]).\n"
                                 "unexpected key in source state_dict: foo.bar\n\n"
                                 "missing keys in source state_dict: backbone.conv1.weight\n"));
     }
@@ -67,14 +74,22 @@ private Q_SLOTS:
     void originalRepvggNames_data() {
         QTest::addColumn<QString>("from");
         QTest::addColumn<QString>("to");
-        QTest::newRow("stem") << "stage0.rbr_dense.conv.weight" << "backbone.stem.branch_3x3.conv.weight";
-        QTest::newRow("norm") << "stage1.0.rbr_1x1.bn.running_mean" << "backbone.stage_1.0.branch_1x1.norm.running_mean";
-        QTest::newRow("identity") << "stage4.0.rbr_identity.num_batches_tracked" << "backbone.stage_4.0.branch_norm.num_batches_tracked";
-        QTest::newRow("folded") << "stage2.3.rbr_reparam.bias" << "backbone.stage_2.3.branch_reparam.bias";
-        QTest::newRow("squeeze") << "stage2.0.se.down.weight" << "backbone.stage_2.0.se_layer.conv1.conv.weight";
-        QTest::newRow("excite") << "stage2.0.se.up.bias" << "backbone.stage_2.0.se_layer.conv2.conv.bias";
-        QTest::newRow("head") << "linear.weight" << "head.fc.weight";
-        QTest::newRow("ours already") << "backbone.ppf.conv1.bn.weight" << "backbone.ppf.conv1.bn.weight";
+        QTest::newRow("stem") << "stage0.rbr_dense.conv.weight"
+                              << "backbone.stem.branch_3x3.conv.weight";
+        QTest::newRow("norm") << "stage1.0.rbr_1x1.bn.running_mean"
+                              << "backbone.stage_1.0.branch_1x1.norm.running_mean";
+        QTest::newRow("identity") << "stage4.0.rbr_identity.num_batches_tracked"
+                                  << "backbone.stage_4.0.branch_norm.num_batches_tracked";
+        QTest::newRow("folded") << "stage2.3.rbr_reparam.bias"
+                                << "backbone.stage_2.3.branch_reparam.bias";
+        QTest::newRow("squeeze") << "stage2.0.se.down.weight"
+                                 << "backbone.stage_2.0.se_layer.conv1.conv.weight";
+        QTest::newRow("excite") << "stage2.0.se.up.bias"
+                                << "backbone.stage_2.0.se_layer.conv2.conv.bias";
+        QTest::newRow("head") << "linear.weight"
+                              << "head.fc.weight";
+        QTest::newRow("ours already") << "backbone.ppf.conv1.bn.weight"
+                                      << "backbone.ppf.conv1.bn.weight";
     }
     void originalRepvggNames() {
         QFETCH(QString, from);
@@ -88,11 +103,14 @@ private Q_SLOTS:
         QVERIFY(verdict(result).startsWith(QStringLiteral("All 2 tensors matched after renaming")));
     }
     void foldedFileForTrainModel() {
-        const Entries train{{"backbone.stem.branch_3x3.conv.weight", {2}, ""}, {"backbone.stem.branch_1x1.conv.weight", {2}, ""}, {"head.fc.weight", {1}, ""}};
+        const Entries train{{"backbone.stem.branch_3x3.conv.weight", {2}, ""},
+                            {"backbone.stem.branch_1x1.conv.weight", {2}, ""},
+                            {"head.fc.weight", {1}, ""}};
         const Entries deploy{{"backbone.stem.branch_reparam.weight", {2}, ""}, {"head.fc.weight", {1}, ""}};
         QVERIFY(verdict(match(train, deploy)).contains(QStringLiteral("set model.backbone.deploy=True")));
         QVERIFY(verdict(match(deploy, train)).contains(QStringLiteral("set model.backbone.deploy=False")));
-        QVERIFY(verdict(match(train, {{"stage0.rbr_reparam.weight", {2}, ""}, {"linear.weight", {1}, ""}})).contains(QStringLiteral("set model.backbone.deploy=True")));
+        QVERIFY(verdict(match(train, {{"stage0.rbr_reparam.weight", {2}, ""}, {"linear.weight", {1}, ""}}))
+                    .contains(QStringLiteral("set model.backbone.deploy=True")));
     }
     void emaCopiesAreExplained() {
         const auto result = match({{"backbone.a", {1}, ""}}, {{"backbone.a", {1}, ""}, {"ema_backbone_a", {1}, ""}});
@@ -106,9 +124,73 @@ private Q_SLOTS:
         QVERIFY(verdict(result).contains(QStringLiteral("changes nothing")));
     }
     void backboneAlone() {
-        const auto result = match({{"backbone.conv1.weight", {2}, ""}, {"backbone.conv2.weight", {2}, ""}, {"head.fc.weight", {2}, ""}}, {{"conv1.weight", {2}, ""}, {"conv2.weight", {2}, ""}});
+        const auto result = match({{"backbone.conv1.weight", {2}, ""}, {"backbone.conv2.weight", {2}, ""}, {"head.fc.weight", {2}, ""}},
+                                  {{"conv1.weight", {2}, ""}, {"conv2.weight", {2}, ""}});
         QCOMPARE(result.report.mapping, std::string("backbone"));
         QCOMPARE(result.report.matched, 2);
+    }
+
+    void verdictsAsData() {
+        const auto head =
+            match({{"backbone.a", {1}, ""}, {"head.fc.weight", {10, 2}, ""}}, {{"backbone.a", {1}, ""}, {"head.fc.weight", {5, 2}, ""}});
+        QCOMPARE(head.report.diagnosis, std::string("head"));
+        QCOMPARE(head.report.proposal, std::string("--cfg-options model.head.num_classes=5"));
+        QCOMPARE(match({{"a", {1}, ""}}, {{"a", {1}, ""}}).report.diagnosis, std::string("exact"));
+        const Entries train{{"backbone.stem.branch_3x3.conv.weight", {2}, ""}, {"head.fc.weight", {1}, ""}};
+        const auto folded = match(train, {{"stage0.rbr_reparam.weight", {2}, ""}, {"linear.weight", {1}, ""}});
+        QCOMPARE(folded.report.diagnosis, std::string("deploy-file"));
+        QCOMPARE(folded.report.proposal, std::string("--map repvgg --cfg-options model.backbone.deploy=True"));
+    }
+    void anotherDepth() {
+        const auto net = [](const std::vector<int>& blocks) {
+            Entries entries;
+            for (std::size_t stage = 0; stage < blocks.size(); ++stage)
+                for (int block = 0; block < blocks[stage]; ++block)
+                    for (const char* part : {"conv1", "conv3"})
+                        entries.push_back(
+                            {"backbone.layer" + std::to_string(stage + 1) + "." + std::to_string(block) + "." + part + ".weight", {1}, ""});
+            return entries;
+        };
+        const auto result = match(net({3, 4, 6, 3}), net({3, 4, 23, 3}));
+        QCOMPARE(result.report.diagnosis, std::string("depth"));
+        QCOMPARE(result.report.proposal, std::string("--cfg-options model.backbone.depth=101"));
+        QVERIFY(verdict(result).contains(QStringLiteral("(3, 4, 23, 3)")));
+    }
+    void anotherFamily() {
+        const auto result = match({{"backbone.layer1.0.conv1.weight", {1}, ""},
+                                   {"backbone.layer1.0.conv2.conv.weight", {1}, ""},
+                                   {"backbone.layer1.0.conv2.fc1.weight", {1}, ""}},
+                                  {{"backbone.layer1.0.conv1.weight", {1}, ""}, {"backbone.layer1.0.conv2.weight", {1}, ""}});
+        QCOMPARE(result.report.diagnosis, std::string("family"));
+        QVERIFY(verdict(result).startsWith(QStringLiteral("The file holds a ResNet and the model is a ResNeSt")));
+    }
+    void transposed() {
+        const auto result = match({{"a", {3, 2}, ""}, {"b", {4, 5}, ""}}, {{"a", {2, 3}, ""}, {"b", {5, 4}, ""}});
+        QCOMPARE(result.report.diagnosis, std::string("transposed"));
+    }
+    void reviseKeysInsteadOfThePrefix() {
+        const Entries model{{"a.weight", {1}, ""}};
+        match(model, {{"net.a.weight", {1}, ""}});
+        const auto revised = matchStateDict(model, *m_file, *stateDictOf(*m_file), {{"^net\\.", ""}});
+        QCOMPARE(revised.report.matched, 1);
+        QCOMPARE(matchStateDict(model, *m_file, *stateDictOf(*m_file), ReviseKeys{}).report.matched, 0);
+    }
+    void partialLoadInThreeSteps() {
+        const Entries model{{"a", {1}, ""}, {"b", {2}, ""}};
+        match(model, {{"a", {1}, ""}, {"b", {3}, ""}, {"c", {1}, ""}});
+        const PartialLoad byName = partialLoad(model, *m_file, *stateDictOf(*m_file), false);
+        QCOMPARE(byName.kept, std::size_t{2});
+        QCOMPARE(byName.failing.size(), std::size_t{1});
+        QCOMPARE(byName.dropped, std::vector<std::string>{"c"});
+        const PartialLoad byShape = partialLoad(model, *m_file, *stateDictOf(*m_file), true);
+        QCOMPARE(byShape.kept, std::size_t{1});
+        QVERIFY(byShape.failing.empty());
+        QCOMPARE(byShape.otherShape.size(), std::size_t{1});
+    }
+    void hooksThatResize() {
+        const auto result = match({{"backbone.pos_embed", {1, 577, 8}, ""}}, {{"backbone.pos_embed", {1, 197, 8}, ""}});
+        QCOMPARE(loadHookNotes({}, result.report),
+                 std::vector<std::string>{"Resize the pos_embed shape from torch.Size([1, 197, 8]) to torch.Size([1, 577, 8])."});
     }
 
 private:

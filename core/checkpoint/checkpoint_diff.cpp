@@ -1,0 +1,177 @@
+#include "core/checkpoint/checkpoint_diff.h"
+
+#include "core/base/text.h"
+#include "core/tensor/element_decode.h"
+#include "core/tensor/tensor_stream.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <unordered_map>
+
+namespace teardown {
+namespace {
+
+constexpr std::size_t kBlock = 4096;
+
+using Names = std::vector<std::pair<std::string, std::size_t>>;
+
+Names namesOf(const CheckpointFile& file) {
+    Names names;
+    if (const auto stateDict = stateDictOf(file); stateDict.ok()) {
+        for (const auto& item : stateDict->items) names.emplace_back(item.key, item.tensor);
+        return names;
+    }
+    for (std::size_t i = 0; i < file.tensors().size(); ++i) names.emplace_back(file.tensors()[i].key(), i);
+    return names;
+}
+
+/// Complex numbers are pairs of real ones.
+DType realPart(DType dtype) {
+    switch (dtype) {
+        case DType::Complex32:
+            return DType::Float16;
+        case DType::Complex64:
+            return DType::Float32;
+        case DType::Complex128:
+            return DType::Float64;
+        default:
+            return dtype;
+    }
+}
+
+/// Calls `block(a, b, count)` with the real numbers of both tensors.
+template <class Block>
+void forEachPair(const TensorView& a, const TensorView& b, Block block) {
+    const bool pairs = realPart(a.dtype()) != a.dtype() && realPart(b.dtype()) != b.dtype();
+    const DType typeA = pairs ? realPart(a.dtype()) : a.dtype();
+    const DType typeB = pairs ? realPart(b.dtype()) : b.dtype();
+    std::vector<std::byte> bytesA(kBlock * itemSize(a.dtype()));
+    std::vector<std::byte> bytesB(kBlock * itemSize(b.dtype()));
+    std::vector<double> valuesA(2 * kBlock);
+    std::vector<double> valuesB(2 * kBlock);
+    TensorStream streamA(a);
+    TensorStream streamB(b);
+    while (const std::size_t elements = streamA.next(bytesA)) {
+        streamB.next(bytesB);
+        const std::size_t count = elements * (pairs ? 2 : 1);
+        decodeElements(typeA, bytesA.data(), count, valuesA.data());
+        decodeElements(typeB, bytesB.data(), count, valuesB.data());
+        block(valuesA.data(), valuesB.data(), count, elements);
+    }
+}
+
+}  // namespace
+
+ValueDifference compareTensors(const TensorView& a, const TensorView& b) {
+    ValueDifference out;
+    out.a = a.dtype();
+    out.b = b.dtype();
+    double sum = 0;
+    double largest = 0;
+    double dot = 0;
+    double squaresA = 0;
+    double squaresB = 0;
+    double total = 0;
+    if (a.numel() > 0)
+        forEachPair(a, b, [&](const double* x, const double* y, std::size_t count, std::size_t) {
+            total += static_cast<double>(count);
+            for (std::size_t i = 0; i < count; ++i) {
+                const bool same = x[i] == y[i] || (std::isnan(x[i]) && std::isnan(y[i]));
+                double difference = same ? 0 : std::abs(y[i] - x[i]);
+                if (std::isnan(difference)) difference = std::numeric_limits<double>::infinity();
+                out.maxAbs = std::max(out.maxAbs, difference);
+                sum += difference;
+                if (!std::isfinite(x[i]) || !std::isfinite(y[i])) continue;
+                largest = std::max(largest, std::abs(x[i]));
+                dot += x[i] * y[i];
+                squaresA += x[i] * x[i];
+                squaresB += y[i] * y[i];
+            }
+        });
+    out.meanAbs = total > 0 ? sum / total : 0;
+    out.rel = out.maxAbs == 0 ? 0 : largest > 0 ? out.maxAbs / largest : std::numeric_limits<double>::infinity();
+    out.cosine = squaresA > 0 && squaresB > 0 ? dot / std::sqrt(squaresA) / std::sqrt(squaresB) : squaresA == squaresB ? 1 : 0;
+    return out;
+}
+
+TensorView differenceOf(const TensorView& a, const TensorView& b) {
+    std::vector<float> values;
+    values.reserve(static_cast<std::size_t>(a.numel()));
+    if (a.numel() > 0)
+        forEachPair(a, b, [&](const double* x, const double* y, std::size_t count, std::size_t elements) {
+            const std::size_t parts = count / elements;
+            for (std::size_t i = 0; i < count; i += parts)
+                values.push_back(static_cast<float>(parts == 1 ? y[i] - x[i] : std::hypot(y[i] - x[i], y[i + 1] - x[i + 1])));
+        });
+    return TensorView::fromFloats(a.shape(), std::move(values));
+}
+
+Result<CheckpointDiff> diffCheckpoints(const CheckpointFile& a, const CheckpointFile& b, const TaskContext& task) {
+    CheckpointDiff diff;
+    const Names namesA = namesOf(a);
+    const Names namesB = namesOf(b);
+    std::unordered_map<std::string, std::size_t> inB(namesB.begin(), namesB.end());
+    const std::unordered_map<std::string, std::size_t> inA(namesA.begin(), namesA.end());
+    for (const auto& [key, tensor] : namesB)
+        if (!inA.contains(key)) diff.onlyB.push_back(key);
+    std::size_t done = 0;
+    for (const auto& [key, tensor] : namesA) {
+        if (task.cancelled()) return cancelledError();
+        task.report(static_cast<double>(done++) / static_cast<double>(namesA.size()), key);
+        const auto found = inB.find(key);
+        if (found == inB.end()) {
+            diff.onlyA.push_back(key);
+            continue;
+        }
+        const CheckpointTensor& first = a.tensors()[tensor];
+        const CheckpointTensor& second = b.tensors()[found->second];
+        if (first.shape != second.shape) {
+            diff.shape.push_back({key, first.shape, second.shape});
+            continue;
+        }
+        if (first.storage < 0 || second.storage < 0) continue;
+        TD_TRY(const TensorView viewA, a.read(tensor, task));
+        TD_TRY(const TensorView viewB, b.read(found->second, task));
+        ValueDifference difference = compareTensors(viewA, viewB);
+        if (difference.maxAbs == 0 && first.dtype == second.dtype) {
+            ++diff.equal;
+            continue;
+        }
+        difference.key = key;
+        diff.value.push_back(std::move(difference));
+    }
+    std::stable_sort(diff.value.begin(), diff.value.end(),
+                     [](const ValueDifference& x, const ValueDifference& y) { return x.maxAbs > y.maxAbs; });
+    return diff;
+}
+
+Result<std::vector<FollowedTensor>> followTensor(const std::vector<std::string>& paths, const std::string& key, const TaskContext& task) {
+    std::vector<FollowedTensor> steps;
+    std::optional<TensorView> before;
+    bool anywhere = false;
+    for (const std::string& path : paths) {
+        TD_TRY(const auto file, CheckpointFile::open(path, task));
+        FollowedTensor step{path, {}};
+        for (const auto& [name, index] : namesOf(*file)) {
+            if (name != key) continue;
+            anywhere = true;
+            TD_TRY(TensorView view, file->read(index, task));
+            if (!before || before->shape() == view.shape()) step.change = compareTensors(before ? *before : view, view);
+            before = std::move(view);
+            break;
+        }
+        steps.push_back(std::move(step));
+    }
+    if (!anywhere)
+        return Error{ErrorKind::BadInput,
+                     "tensor-missing",
+                     fmt::format("None of the {} checkpoints holds a tensor '{}'.", paths.size(), escapeForDisplay(key)),
+                     "teardown inspect lists their tensors.",
+                     {}};
+    return steps;
+}
+
+}  // namespace teardown

@@ -1,0 +1,52 @@
+// CheckpointDiff: two checkpoints tensor by tensor, as data.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/base/task_context.h"
+#include "core/checkpoint/checkpoint_file.h"
+
+#include <string>
+#include <vector>
+
+namespace teardown {
+
+struct ShapeDifference {
+    std::string key;
+    Shape a;
+    Shape b;
+};
+
+struct ValueDifference {
+    std::string key;
+    DType a = DType::Float32;
+    DType b = DType::Float32;
+    double maxAbs = 0;  ///< max |b - a|; NaN against a number counts as infinity, NaN against NaN as equal
+    double meanAbs = 0;
+    double rel = 0;     ///< maxAbs / max |a|
+    double cosine = 1;  ///< of the two tensors as vectors
+};
+
+struct CheckpointDiff {
+    std::vector<std::string> onlyA;  ///< in the order of A
+    std::vector<std::string> onlyB;
+    std::vector<ShapeDifference> shape;
+    std::vector<ValueDifference> value;  ///< largest maxAbs first; also where only the dtype differs
+    std::size_t equal = 0;               ///< same dtype, shape and bytes
+};
+
+/// Names are those of the state dict (module. removed), else the whole paths.
+Result<CheckpointDiff> diffCheckpoints(const CheckpointFile& a, const CheckpointFile& b, const TaskContext& task = {});
+
+/// b - a as float32, for a heatmap of the difference; both have one shape. Complex numbers: the magnitude of the difference.
+TensorView differenceOf(const TensorView& a, const TensorView& b);
+ValueDifference compareTensors(const TensorView& a, const TensorView& b);
+
+/// One tensor through the checkpoints of a training run: each compared with the one before; the first with itself.
+struct FollowedTensor {
+    std::string path;
+    std::optional<ValueDifference> change;  ///< nullopt: the tensor is missing there or has another shape
+};
+Result<std::vector<FollowedTensor>> followTensor(const std::vector<std::string>& paths, const std::string& key,
+                                                 const TaskContext& task = {});
+
+}  // namespace teardown

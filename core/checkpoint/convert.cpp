@@ -1,0 +1,285 @@
+#include "core/checkpoint/convert.h"
+
+#include "core/base/file.h"
+#include "core/base/hash.h"
+#include "core/base/text.h"
+#include "core/checkpoint/key_mapping.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace teardown {
+namespace {
+
+// What trainers keep beside the weights, none of which is needed for use.
+constexpr std::array kOptimizerKeys{"optimizer",     "optimizer_state_dict", "optimizer_states", "optim", "lr_scheduler",
+                                    "lr_schedulers", "param_schedulers",     "scaler",           "amp"};
+
+Error convertError(const char* code, std::string what, std::string remedy, const std::string& path) {
+    return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), Place{path, 0, 0, {}, {}}};
+}
+
+bool isOptimizerKey(std::string_view key) { return std::find(kOptimizerKeys.begin(), kOptimizerKeys.end(), key) != kOptimizerKeys.end(); }
+
+/// The object without entries that `drop` names at the top.
+ConfigValue without(const ConfigValue& object, bool (*drop)(std::string_view)) {
+    std::vector<DictEntry> entries;
+    for (const DictEntry& entry : object.entries())
+        if (!entry.key.isString() || !drop(entry.key.asString())) entries.push_back(entry);
+    return ConfigValue::dict(std::move(entries));
+}
+
+class Converter {
+public:
+    Converter(std::shared_ptr<const CheckpointFile> file, const ConvertOptions& options, OutputFormat format, const TaskContext& task)
+        : m_file(std::move(file)), m_options(options), m_format(format), m_task(task) {}
+
+    Result<CheckpointContent> content(Diagnostics& notes) {
+        const bool torch = m_format == OutputFormat::TorchZip || m_format == OutputFormat::TorchLegacy;
+        if (m_options.cast && !isCastTarget(*m_options.cast))
+            return fail("convert-cast", fmt::format("Tensors are not cast to {}.", dtypeName(*m_options.cast)),
+                        "Name float16, bfloat16, float32 or float64.");
+        const auto stateDict = stateDictOf(*m_file);
+        if (stateDict.ok()) m_depth = stateDict->container.empty() ? 1 : 2;
+        if (stateDict.ok() && !stateDict->container.empty()) m_content.orderedDict = {stateDict->container};
+        TD_CHECK(choose(stateDict.ok() ? &*stateDict : nullptr, torch));
+        if (m_content.tensors.empty())
+            return fail("convert-nothing", "No tensor is left to write.", "Look at --select, and at what teardown inspect lists.");
+        if (torch)
+            TD_CHECK(placeInObject(notes));
+        else
+            describeRest(notes);
+        for (const Diagnostic& warning : m_file->warnings())
+            if (warning.code == "checkpoint-object-cut" || warning.code == "pickle-opaque-global") notes.push_back(warning);
+        return std::move(m_content);
+    }
+
+private:
+    Error fail(const char* code, std::string what, std::string remedy) const {
+        return convertError(code, std::move(what), std::move(remedy), m_file->path());
+    }
+
+    bool selected(const std::string& key) const {
+        return m_options.select.empty() ||
+               std::any_of(m_options.select.begin(), m_options.select.end(), [&](const std::string& glob) { return globMatch(glob, key); });
+    }
+
+    /// The tensors to write, with their new names.
+    Result<void> choose(const StateDictView* stateDict, bool torch) {
+        const auto& tensors = m_file->tensors();
+        std::unordered_set<std::string> names;
+        std::unordered_map<std::string, std::string> renamed;
+        if (stateDict && !m_options.mapping.empty()) {
+            // Tables that count blocks look at all keys, also at those that are not written.
+            std::vector<std::string> keys;
+            for (const StateDictView::Item& item : stateDict->items) keys.push_back(tensors[item.tensor].path.back());
+            const std::vector<std::string> to = mapKeys(m_options.mapping, keys);
+            for (std::size_t i = 0; i < keys.size(); ++i) renamed[keys[i]] = to[i];
+        }
+        for (std::size_t i = 0; i < tensors.size(); ++i) {
+            const auto& path = tensors[i].path;
+            const bool inState = stateDict && path.size() == m_depth && (m_depth == 1 || path.front() == stateDict->container);
+            if (!inState && stateDict && !torch) continue;  // the formats without structure hold the state dict alone
+            if (m_options.stripOptimizer && !path.empty() && isOptimizerKey(path.front()) && path.size() > 1) continue;
+            std::string key = inState ? path.back() : tensors[i].key();
+            if (key.empty()) key = "array";
+            if (inState || !stateDict) {
+                if (!selected(key)) {
+                    m_dropped.insert(i);
+                    continue;
+                }
+                if (inState && !m_options.mapping.empty()) key = renamed.at(path.back());
+                if (!names.insert(key).second)
+                    return fail("convert-duplicate-key", fmt::format("Two tensors would be called '{}'.", escapeForDisplay(key)),
+                                "Choose another mapping, or leave one out with --select.");
+            }
+            if (tensors[i].storage < 0 && std::find(tensors[i].shape.begin(), tensors[i].shape.end(), 0) == tensors[i].shape.end())
+                return fail("tensor-meta", fmt::format("'{}' is on the meta device: it has no values.", escapeForDisplay(key)),
+                            "Use the checkpoint with its weights.");
+            m_sourceOf.emplace_back(i, m_content.tensors.size());
+            m_content.tensors.push_back(sourceOf(m_file, i, std::move(key), m_options.cast, m_task));
+        }
+        return {};
+    }
+
+    /// Tensors stand at their paths; renamed and dropped keys of the state dict change the object.
+    Result<void> placeInObject(Diagnostics& notes) {
+        ConfigValue object = m_file->object();
+        if (!object.isDict()) {
+            // A list, a lone array or a pickled module: its tensors become a plain state dict.
+            std::vector<DictEntry> entries;
+            for (std::size_t i = 0; i < m_content.tensors.size(); ++i) {
+                entries.push_back({ConfigValue::string(m_content.tensors[i].key), ConfigValue::none()});
+                m_content.at[{m_content.tensors[i].key}] = i;
+            }
+            m_content.object = ConfigValue::dict(std::move(entries));
+            return {};
+        }
+        if (m_options.stripOptimizer) object = without(object, isOptimizerKey);
+        if (m_file->format() == CheckpointFormat::Safetensors) {
+            // A state dict has no place for texts.
+            const ConfigValue* metadata = object.find("__metadata__");
+            if (metadata && (metadata->entries().size() > 1 || !metadata->contains("format")))
+                notes.push_back(
+                    {Severity::Note, "convert-left-out", "The texts in __metadata__ are left out.", Place{m_file->path(), 0, 0, {}, {}}});
+            object = withoutEntry(object, "__metadata__");
+        }
+        std::set<std::vector<std::string>> places;
+        std::vector<std::string> at;
+        collectPlaces(object, at, places);
+        // The state dict is written anew, in file order, under the new names.
+        std::vector<DictEntry> state;
+        std::size_t placed = 0;
+        const bool inner = !m_content.orderedDict.empty();
+        for (const auto& [tensor, source] : m_sourceOf) {
+            const auto& path = m_file->tensors()[tensor].path;
+            const bool inState = m_depth > 0 && path.size() == m_depth && (!inner || path.front() == m_content.orderedDict.front());
+            if (!inState) {
+                if (!places.contains(path)) continue;
+                m_content.at[path] = source;
+            } else {
+                const std::string& key = m_content.tensors[source].key;
+                state.push_back({ConfigValue::string(key), ConfigValue::none()});
+                m_content.at[inner ? std::vector<std::string>{m_content.orderedDict.front(), key} : std::vector<std::string>{key}] = source;
+            }
+            ++placed;
+        }
+        if (placed < m_sourceOf.size())
+            return fail("convert-sparse",
+                        fmt::format("{} tensors lie inside sparse tensors or objects that are not written.", m_sourceOf.size() - placed),
+                        "Write a .safetensors or .npz file, or leave them out with --select.");
+        if (inner) {
+            const ConfigValue* old = object.find(m_content.orderedDict.front());
+            std::vector<DictEntry> rest;
+            if (old)
+                for (const DictEntry& entry : old->entries())
+                    if (!isTensorText(entry.value)) rest.push_back(entry);
+            state.insert(state.end(), rest.begin(), rest.end());
+            object = withEntry(object, m_content.orderedDict.front(), ConfigValue::dict(std::move(state)));
+        } else if (m_depth > 0) {
+            for (const DictEntry& entry : object.entries())
+                if (!isTensorText(entry.value)) state.push_back(entry);
+            object = ConfigValue::dict(std::move(state));
+        }
+        m_content.object = std::move(object);
+        return {};
+    }
+
+    static bool isTensorText(const ConfigValue& value) { return value.isString() && value.asString().starts_with("<tensor "); }
+
+    /// Paths of the object at which a tensor stands; the object is nested no deeper than kMaxShownDepth.
+    static void collectPlaces(const ConfigValue& value, std::vector<std::string>& at, std::set<std::vector<std::string>>& places) {
+        if (isTensorText(value)) places.insert(at);
+        const auto child = [&](std::string key, const ConfigValue& item) {
+            at.push_back(std::move(key));
+            collectPlaces(item, at, places);
+            at.pop_back();
+        };
+        for (const DictEntry& entry : value.entries()) child(entry.key.isString() ? entry.key.asString() : entry.key.str(), entry.value);
+        for (std::size_t i = 0; i < value.items().size(); ++i) child(std::to_string(i), value.items()[i]);
+    }
+
+    void describeRest(Diagnostics& notes) {
+        const ConfigValue* metadata = m_file->object().find("__metadata__");
+        if (metadata && m_file->format() == CheckpointFormat::Safetensors)
+            for (const DictEntry& entry : metadata->entries()) m_content.metadata.emplace_back(entry.key.str(), entry.value.str());
+        else
+            m_content.metadata.emplace_back("format", "pt");
+        if (m_file->object().contains("meta") || m_file->object().contains("optimizer"))
+            notes.push_back({Severity::Note, "convert-left-out",
+                             "Only the tensors of the state dict are written; meta data and optimizer have no place in this format.",
+                             Place{m_file->path(), 0, 0, {}, {}}});
+    }
+
+    std::shared_ptr<const CheckpointFile> m_file;
+    const ConvertOptions& m_options;
+    OutputFormat m_format;
+    const TaskContext& m_task;
+    CheckpointContent m_content;
+    std::size_t m_depth = 0;  ///< of the state dict's paths; 0: there is none
+    std::vector<std::pair<std::size_t, std::size_t>> m_sourceOf;
+    std::unordered_set<std::size_t> m_dropped;
+};
+
+}  // namespace
+
+std::optional<OutputFormat> outputFormatOf(const std::string& path) {
+    for (const auto& [extension, format] : {std::pair{".pth", OutputFormat::TorchZip},
+                                            {".pt", OutputFormat::TorchZip},
+                                            {".bin", OutputFormat::TorchZip},
+                                            {".ckpt", OutputFormat::TorchZip},
+                                            {".safetensors", OutputFormat::Safetensors},
+                                            {".npz", OutputFormat::Npz}})
+        if (path.ends_with(extension)) return format;
+    return std::nullopt;
+}
+
+Result<ConvertOutcome> convertCheckpoint(const std::string& input, const std::string& output, const ConvertOptions& given,
+                                         const TaskContext& task) {
+    ConvertOptions options = given;
+    if (options.publish) {
+        options.stripOptimizer = true;
+        if (!options.format) options.format = OutputFormat::TorchLegacy;
+    }
+    const auto format = options.format ? options.format : outputFormatOf(output);
+    if (!format)
+        return convertError("convert-extension", "The output's format is not clear from its name.",
+                            "Call it .pth, .safetensors or .npz, or give --format.", output);
+    const auto& mappings = keyMappings();
+    if (!options.mapping.empty() &&
+        std::none_of(mappings.begin(), mappings.end(), [&](const KeyMapping& mapping) { return mapping.name == options.mapping; })) {
+        std::vector<std::string> names;
+        for (const KeyMapping& mapping : mappings) names.push_back(mapping.name);
+        std::string all;
+        for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
+        return convertError(
+            "convert-mapping",
+            fmt::format("There is no key mapping '{}'.{}", escapeForDisplay(options.mapping), didYouMean(options.mapping, names)),
+            fmt::format("There are: {}.", all), {});
+    }
+    TD_TRY(auto file, CheckpointFile::open(input, task));
+    ConvertOutcome outcome;
+    TD_TRY(const CheckpointContent content, Converter(file, options, *format, task).content(outcome.notes));
+    outcome.tensors = content.tensors.size();
+    outcome.path = output;
+
+    const auto hashed = [&](const std::string& root, const ByteSink* target) -> Result<std::string> {
+        Sha256 hash;
+        const ByteSink sink = [&](std::span<const std::byte> bytes) -> Result<void> {
+            if (task.cancelled()) return cancelledError();
+            hash.update(bytes);
+            return target ? (*target)(bytes) : Result<void>();
+        };
+        if (auto written = writeContent(content, *format, root, sink); !written.ok()) {
+            Error error = std::move(written).error();
+            if (error.where.file.empty()) error.where.file = input;
+            return error;
+        }
+        return hash.hexDigest();
+    };
+    if (options.publish) {
+        // The name holds the hash of the content, so the content is made once to be hashed and once to be written.
+        constexpr std::size_t kDigits = 8;
+        TD_TRY(const std::string digest, hashed(archiveRoot(output), nullptr));
+        std::string stem = output;
+        std::string extension;
+        if (const std::size_t dot = output.rfind('.'); dot != std::string::npos && output.find('/', dot) == std::string::npos) {
+            stem = output.substr(0, dot);
+            extension = output.substr(dot);
+        }
+        outcome.path = stem + (options.date.empty() ? "" : "_" + options.date) + "-" + digest.substr(0, kDigits) + extension;
+    }
+    TD_CHECK(checkNotOver(outcome.path, {input}));
+    TD_CHECK(writeFileAtomically(outcome.path, [&](const ByteSink& sink) -> Result<void> {
+        TD_TRY(outcome.sha256, hashed(archiveRoot(output), &sink));
+        return {};
+    }));
+    return outcome;
+}
+
+}  // namespace teardown

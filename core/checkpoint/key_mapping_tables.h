@@ -1,0 +1,138 @@
+// The tables of key_mapping.h. A pattern is matched component by component: '#' takes a number, '*' at the end takes the rest.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace teardown::keytables {
+
+struct Row {
+    std::string_view from;
+    std::string_view to;  ///< '#' in the order of the pattern's; '@' a running block number, in the order of its first '#'s; '*' the rest
+};
+
+// RepVGG (Ding et al. 2021) in its authors' repository.
+inline constexpr Row kRepvgg[] = {{"stage0.*", "backbone.stem.*"},    {"stage1.*", "backbone.stage_1.*"},
+                                  {"stage2.*", "backbone.stage_2.*"}, {"stage3.*", "backbone.stage_3.*"},
+                                  {"stage4.*", "backbone.stage_4.*"}, {"linear.*", "head.fc.*"}};
+inline constexpr Row kRepvggInner[] = {{"rbr_dense", "branch_3x3"},
+                                       {"rbr_1x1", "branch_1x1"},
+                                       {"rbr_identity", "branch_norm"},
+                                       {"rbr_reparam", "branch_reparam"},
+                                       {"bn", "norm"},
+                                       {"se", "se_layer"},
+                                       {"down", "conv1.conv"},
+                                       {"up", "conv2.conv"}};
+
+// torchvision's and timm's ResNet, ResNeXt and Wide ResNet differ from mmclassification's by the place of the classifier only.
+inline constexpr Row kResNet[] = {
+    {"conv1.*", "backbone.conv1.*"}, {"bn1.*", "backbone.bn1.*"}, {"layer#.*", "backbone.layer#.*"}, {"fc.*", "head.fc.*"}};
+
+// timm's ResNet-D: a deep stem, and a pooling layer in front of every shortcut, also where mmclassification has none.
+inline constexpr Row kResNetD[] = {{"conv1.0.*", "backbone.stem.0.conv.*"},
+                                   {"conv1.1.*", "backbone.stem.0.bn.*"},
+                                   {"conv1.3.*", "backbone.stem.1.conv.*"},
+                                   {"conv1.4.*", "backbone.stem.1.bn.*"},
+                                   {"conv1.6.*", "backbone.stem.2.conv.*"},
+                                   {"bn1.*", "backbone.stem.2.bn.*"},
+                                   {"layer1.0.downsample.1.*", "backbone.layer1.0.downsample.0.*"},
+                                   {"layer1.0.downsample.2.*", "backbone.layer1.0.downsample.1.*"},
+                                   {"layer#.*", "backbone.layer#.*"},
+                                   {"fc.*", "head.fc.*"}};
+
+// torchvision's MobileNetV2 counts blocks through; mmclassification's lie in seven layers (1, 2, 3, 4, 3, 3, 1 blocks).
+inline constexpr Row kMobileNetV2[] = {{"features.0.0.*", "backbone.conv1.conv.*"},
+                                       {"features.0.1.*", "backbone.conv1.bn.*"},
+                                       {"features.18.0.*", "backbone.conv2.conv.*"},
+                                       {"features.18.1.*", "backbone.conv2.bn.*"},
+                                       {"features.1.conv.0.0.*", "backbone.layer@.conv.0.conv.*"},
+                                       {"features.1.conv.0.1.*", "backbone.layer@.conv.0.bn.*"},
+                                       {"features.1.conv.1.*", "backbone.layer@.conv.1.conv.*"},
+                                       {"features.1.conv.2.*", "backbone.layer@.conv.1.bn.*"},
+                                       {"features.#.conv.0.0.*", "backbone.layer@.conv.0.conv.*"},
+                                       {"features.#.conv.0.1.*", "backbone.layer@.conv.0.bn.*"},
+                                       {"features.#.conv.1.0.*", "backbone.layer@.conv.1.conv.*"},
+                                       {"features.#.conv.1.1.*", "backbone.layer@.conv.1.bn.*"},
+                                       {"features.#.conv.2.*", "backbone.layer@.conv.2.conv.*"},
+                                       {"features.#.conv.3.*", "backbone.layer@.conv.2.bn.*"},
+                                       {"classifier.1.*", "head.fc.*"}};
+
+// torchvision's ShuffleNetV2: plain Sequentials of convolution, norm and activation.
+inline constexpr Row kShuffleNetV2[] = {{"conv1.0.*", "backbone.conv1.conv.*"},    {"conv1.1.*", "backbone.conv1.bn.*"},
+                                        {"conv5.0.*", "backbone.layers.3.conv.*"}, {"conv5.1.*", "backbone.layers.3.bn.*"},
+                                        {"stage2.#.*", "backbone.layers.0.#.*"},   {"stage3.#.*", "backbone.layers.1.#.*"},
+                                        {"stage4.#.*", "backbone.layers.2.#.*"},   {"fc.*", "head.fc.*"}};
+// Inside of a ShuffleNetV2 block, the rest after the block's number.
+inline constexpr Row kShuffleNetV2Inner[] = {{"branch1.0.*", "branch1.0.conv.*"}, {"branch1.1.*", "branch1.0.bn.*"},
+                                             {"branch1.2.*", "branch1.1.conv.*"}, {"branch1.3.*", "branch1.1.bn.*"},
+                                             {"branch2.0.*", "branch2.0.conv.*"}, {"branch2.1.*", "branch2.0.bn.*"},
+                                             {"branch2.3.*", "branch2.1.conv.*"}, {"branch2.4.*", "branch2.1.bn.*"},
+                                             {"branch2.5.*", "branch2.2.conv.*"}, {"branch2.6.*", "branch2.2.bn.*"}};
+
+// EfficientNet of lukemelas/EfficientNet-PyTorch (and the Lite models made from it).
+inline constexpr Row kEfficientNetPytorch[] = {{"_conv_stem.*", "backbone.layers.0.conv.*"},
+                                               {"_bn0.*", "backbone.layers.0.bn.*"},
+                                               {"_conv_head.*", "backbone.layers.6.conv.*"},
+                                               {"_bn1.*", "backbone.layers.6.bn.*"},
+                                               {"_blocks.#._expand_conv.*", "backbone.layers.@.expand_conv.conv.*"},
+                                               {"_blocks.#._bn0.*", "backbone.layers.@.expand_conv.bn.*"},
+                                               {"_blocks.#._depthwise_conv.*", "backbone.layers.@.depthwise_conv.conv.*"},
+                                               {"_blocks.#._bn1.*", "backbone.layers.@.depthwise_conv.bn.*"},
+                                               {"_blocks.#._se_reduce.*", "backbone.layers.@.se.conv1.conv.*"},
+                                               {"_blocks.#._se_expand.*", "backbone.layers.@.se.conv2.conv.*"},
+                                               {"_blocks.#._project_conv.*", "backbone.layers.@.linear_conv.conv.*"},
+                                               {"_blocks.#._bn2.*", "backbone.layers.@.linear_conv.bn.*"},
+                                               {"_fc.*", "head.fc.*"}};
+
+// timm's EfficientNet; its first stage has no expansion, so that its layers carry other names.
+inline constexpr Row kEfficientNetTimm[] = {{"conv_stem.*", "backbone.layers.0.conv.*"},
+                                            {"bn1.*", "backbone.layers.0.bn.*"},
+                                            {"conv_head.*", "backbone.layers.6.conv.*"},
+                                            {"bn2.*", "backbone.layers.6.bn.*"},
+                                            {"blocks.0.#.conv_dw.*", "backbone.layers.@.depthwise_conv.conv.*"},
+                                            {"blocks.0.#.bn1.*", "backbone.layers.@.depthwise_conv.bn.*"},
+                                            {"blocks.0.#.conv_pw.*", "backbone.layers.@.linear_conv.conv.*"},
+                                            {"blocks.0.#.bn2.*", "backbone.layers.@.linear_conv.bn.*"},
+                                            {"blocks.#.#.conv_pw.*", "backbone.layers.@.expand_conv.conv.*"},
+                                            {"blocks.#.#.bn1.*", "backbone.layers.@.expand_conv.bn.*"},
+                                            {"blocks.#.#.conv_dw.*", "backbone.layers.@.depthwise_conv.conv.*"},
+                                            {"blocks.#.#.bn2.*", "backbone.layers.@.depthwise_conv.bn.*"},
+                                            {"blocks.#.#.conv_pwl.*", "backbone.layers.@.linear_conv.conv.*"},
+                                            {"blocks.#.#.bn3.*", "backbone.layers.@.linear_conv.bn.*"},
+                                            {"blocks.#.#.se.conv_reduce.*", "backbone.layers.@.se.conv1.conv.*"},
+                                            {"blocks.#.#.se.conv_expand.*", "backbone.layers.@.se.conv2.conv.*"},
+                                            {"classifier.*", "head.fc.*"}};
+
+// timm's Vision Transformer and DeiT.
+inline constexpr Row kVitTimm[] = {{"cls_token", "backbone.cls_token"},
+                                   {"dist_token", "backbone.dist_token"},
+                                   {"pos_embed", "backbone.pos_embed"},
+                                   {"patch_embed.proj.*", "backbone.patch_embed.projection.*"},
+                                   {"blocks.#.norm1.*", "backbone.layers.#.ln1.*"},
+                                   {"blocks.#.norm2.*", "backbone.layers.#.ln2.*"},
+                                   {"blocks.#.attn.*", "backbone.layers.#.attn.*"},
+                                   {"blocks.#.mlp.fc1.*", "backbone.layers.#.ffn.layers.0.0.*"},
+                                   {"blocks.#.mlp.fc2.*", "backbone.layers.#.ffn.layers.1.*"},
+                                   {"norm.*", "backbone.ln1.*"},
+                                   {"head_dist.*", "head.layers.head_dist.*"},
+                                   {"head.*", "head.layers.head.*"}};
+
+// How many blocks each layer holds, by the number of all blocks: what '@' is counted with.
+struct Stages {
+    int total;
+    int first;  ///< number of the first layer
+    std::array<int, 7> blocks;
+};
+inline constexpr Stages kEfficientNetStages[] = {
+    {16, 1, {1, 2, 2, 6, 5, 0, 0}},   {23, 1, {2, 3, 3, 8, 7, 0, 0}},   {26, 1, {2, 3, 3, 10, 8, 0, 0}},  {32, 1, {2, 4, 4, 12, 10, 0, 0}},
+    {39, 1, {3, 5, 5, 14, 12, 0, 0}}, {45, 1, {3, 6, 6, 16, 14, 0, 0}}, {55, 1, {4, 7, 7, 20, 17, 0, 0}}, {61, 1, {4, 8, 8, 22, 19, 0, 0}}};
+inline constexpr Stages kMobileNetV2Stages[] = {{17, 1, {1, 2, 3, 4, 3, 3, 1}}};
+
+// torchvision's VGG: a flat Sequential. Convolutions in each of the five stages (Simonyan and Zisserman 2015), by their number.
+struct VggStages {
+    int convolutions;
+    std::array<int, 5> stages;
+};
+inline constexpr VggStages kVgg[] = {{8, {1, 1, 2, 2, 2}}, {10, {2, 2, 2, 2, 2}}, {13, {2, 2, 3, 3, 3}}, {16, {2, 2, 4, 4, 4}}};
+
+}  // namespace teardown::keytables

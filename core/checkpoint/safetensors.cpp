@@ -1,0 +1,289 @@
+// safetensors: length, JSON header, buffer. The header is read as a stream of events: a document tree would drop duplicates, sort keys and
+// turn large integers into doubles.
+#include "core/checkpoint/safetensors.h"
+#include "core/base/text.h"
+#include "core/checkpoint/little_endian.h"
+#include "core/checkpoint/stored_checkpoint.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace teardown {
+namespace {
+
+constexpr std::size_t kMaxDepth = 8;
+
+struct Entry {
+    std::string key;
+    DType dtype = DType::Float32;
+    Shape shape;
+    std::vector<std::uint64_t> offsets;
+    bool hasDType = false, hasShape = false, hasOffsets = false;
+};
+
+/// Takes the parser's events; the first thing that is wrong ends it with an error.
+class HeaderEvents {
+public:
+    std::vector<Entry> entries;
+    std::vector<DictEntry> metadata;
+    std::optional<std::string> problem;
+    const char* code = "safetensors-header";
+
+    bool null() { return scalar("null"); }
+    bool boolean(bool) { return scalar("a boolean"); }
+    bool number_float(double, const std::string&) { return scalar("a fraction"); }
+    bool number_integer(std::int64_t) { return scalar("a negative number"); }
+    bool binary(std::vector<std::uint8_t>&) { return scalar("binary data"); }
+    bool number_unsigned(std::uint64_t value) {
+        if (ignoring()) return true;
+        if (m_place == Place::Shape) {
+            if (entries.back().shape.size() == kMaxTensorRank)
+                return fail(fmt::format("gives '{}' more than {} dimensions", name(), kMaxTensorRank));
+            if (value > kMaxTensorElements) return fail(fmt::format("gives '{}' a dimension of {}", name(), value));
+            entries.back().shape.push_back(static_cast<std::int64_t>(value));
+            return true;
+        }
+        if (m_place == Place::Offsets) {
+            if (entries.back().offsets.size() == 2) return fail(fmt::format("gives '{}' more than two offsets", name()));
+            entries.back().offsets.push_back(value);
+            return true;
+        }
+        return scalar("a number");
+    }
+    bool string(std::string& value) {
+        if (ignoring()) return true;
+        if (m_place == Place::Metadata) {
+            metadata.push_back({ConfigValue::string(m_key), ConfigValue::string(value)});
+            return true;
+        }
+        if (m_place != Place::Tensor || m_key != "dtype") return scalar("a text");
+        const auto dtype = safetensorsDType(value);
+        if (!dtype) return fail(fmt::format("gives '{}' the unknown dtype '{}'", name(), escapeForDisplay(value, 40)), "safetensors-dtype");
+        entries.back().dtype = *dtype;
+        return true;
+    }
+    bool start_object(std::size_t) {
+        if (++m_depth > kMaxDepth) return fail(fmt::format("is nested deeper than {} levels", kMaxDepth), "safetensors-depth");
+        if (m_depth == 1) return true;
+        if (ignoring()) return true;
+        if (m_depth == 2 && m_place == Place::Root) {
+            m_place = m_key == "__metadata__" ? Place::Metadata : Place::Tensor;
+            if (m_place == Place::Tensor) entries.push_back({m_key, DType::Float32, {}, {}, false, false, false});
+            m_inner.clear();
+            return true;
+        }
+        return scalar("an object");
+    }
+    bool key(std::string& value) {
+        if (ignoring()) return true;
+        if (m_depth == 1) {
+            if (!m_keys.insert(value).second)
+                return fail(fmt::format("names '{}' twice", escapeForDisplay(value, 80)), "safetensors-duplicate-key");
+        } else if (!m_inner.insert(value).second) {
+            return fail(fmt::format("gives '{}' twice in '{}'", escapeForDisplay(value, 80), name()), "safetensors-duplicate-key");
+        }
+        m_key = std::move(value);
+        if (m_place != Place::Tensor) return true;
+        Entry& entry = entries.back();
+        if (m_key == "dtype")
+            entry.hasDType = true;
+        else if (m_key == "shape")
+            entry.hasShape = true;
+        else if (m_key == "data_offsets")
+            entry.hasOffsets = true;
+        else
+            m_ignoreBelow = m_depth + 1;  // as the reference reader, which skips what it does not know
+        return true;
+    }
+    bool end_object() {
+        --m_depth;
+        leave();
+        if (m_depth == 1 && !ignoring()) m_place = Place::Root;
+        return true;
+    }
+    bool start_array(std::size_t) {
+        if (++m_depth > kMaxDepth) return fail(fmt::format("is nested deeper than {} levels", kMaxDepth), "safetensors-depth");
+        if (ignoring()) return true;
+        if (m_place == Place::Tensor && (m_key == "shape" || m_key == "data_offsets")) {
+            m_place = m_key == "shape" ? Place::Shape : Place::Offsets;
+            return true;
+        }
+        return scalar("a list");
+    }
+    bool end_array() {
+        --m_depth;
+        if (!leave() && (m_place == Place::Shape || m_place == Place::Offsets)) m_place = Place::Tensor;
+        return true;
+    }
+    bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) {
+        offset = position > 0 ? position - 1 : 0;
+        return fail("is no valid JSON", "safetensors-json");
+    }
+    std::optional<std::uint64_t> offset;
+
+private:
+    enum class Place { Root, Tensor, Metadata, Shape, Offsets };
+
+    /// Inside the value of a member that is not known. A scalar there ends it at once.
+    bool ignoring() {
+        if (m_ignoreBelow == 0) return false;
+        if (m_depth < m_ignoreBelow) m_ignoreBelow = 0;
+        return true;
+    }
+    bool leave() {
+        const bool inside = m_ignoreBelow != 0;
+        if (inside && m_depth < m_ignoreBelow) m_ignoreBelow = 0;
+        return inside;
+    }
+    std::string name() const {
+        return entries.empty() || m_place == Place::Metadata ? "__metadata__" : escapeForDisplay(entries.back().key, 80);
+    }
+    bool scalar(const char* what) {
+        if (ignoring()) return true;
+        if (m_depth == 0) return fail(fmt::format("is {}, not an object", what));
+        if (m_place == Place::Metadata)
+            return fail(fmt::format("has {} in __metadata__, which holds texts only", what), "safetensors-metadata");
+        return fail(fmt::format("has {} where it does not belong, at '{}'", what, escapeForDisplay(m_key, 80)));
+    }
+    bool fail(std::string what, const char* errorCode = "safetensors-header") {
+        problem = std::move(what);
+        code = errorCode;
+        return false;
+    }
+
+    Place m_place = Place::Root;
+    std::size_t m_depth = 0;
+    std::size_t m_ignoreBelow = 0;
+    std::string m_key;
+    std::unordered_set<std::string> m_keys;
+    std::unordered_set<std::string> m_inner;
+};
+
+struct DTypeRow {
+    std::string_view name;
+    DType dtype;
+};
+constexpr DTypeRow kDTypes[] = {{"BOOL", DType::Bool},
+                                {"U8", DType::UInt8},
+                                {"I8", DType::Int8},
+                                {"U16", DType::UInt16},
+                                {"I16", DType::Int16},
+                                {"U32", DType::UInt32},
+                                {"I32", DType::Int32},
+                                {"U64", DType::UInt64},
+                                {"I64", DType::Int64},
+                                {"F16", DType::Float16},
+                                {"BF16", DType::BFloat16},
+                                {"F32", DType::Float32},
+                                {"F64", DType::Float64},
+                                {"C64", DType::Complex64},
+                                {"F8_E4M3", DType::Float8E4M3},
+                                {"F8_E5M2", DType::Float8E5M2},
+                                {"F8_E8M0", DType::Float8E8M0},
+                                {"F8_E4M3FNUZ", DType::Float8E4M3Fnuz},
+                                {"F8_E5M2FNUZ", DType::Float8E5M2Fnuz},
+                                {"F4", DType::Float4E2M1},
+                                {"F6_E2M3", DType::Float6E2M3},
+                                {"F6_E3M2", DType::Float6E3M2}};
+
+}  // namespace
+
+std::optional<DType> safetensorsDType(std::string_view name) {
+    for (const DTypeRow& row : kDTypes)
+        if (row.name == name) return row.dtype;
+    return std::nullopt;
+}
+
+std::string_view safetensorsDTypeName(DType dtype) {
+    for (const DTypeRow& row : kDTypes)
+        if (row.dtype == dtype) return row.name;
+    return {};
+}
+
+Result<void> openSafetensors(CheckpointParts& parts, OpenReport& report, const TaskContext& task) {
+    (void)report;
+    const auto wrong = [&](const char* code, std::string what, std::optional<std::uint64_t> offset = {}, const std::string& member = {}) {
+        Error error{ErrorKind::BadInput, code, std::move(what), "The file is damaged, or was not written by safetensors.", {}};
+        error.where.offset = offset;
+        return locatedError(std::move(error), parts, member);
+    };
+    const InputFile& file = *parts.file;
+    if (file.size() < 8) return wrong("safetensors-truncated", "The file ends inside the header's length.");
+    TD_TRY(const auto lengthBytes, file.read(0, 8));
+    const auto length = littleEndian<std::uint64_t>(lengthBytes, 0);
+    if (length > kMaxSafetensorsHeader)
+        return wrong("safetensors-header-limit",
+                     fmt::format("The header has {} bytes; at most {} are read.", length, kMaxSafetensorsHeader), 0);
+    if (length > file.size() - 8)
+        return wrong("safetensors-truncated", fmt::format("The header has {} bytes; the file has {} left.", length, file.size() - 8), 0);
+    TD_TRY(const auto header, file.read(8, length));
+    if (header.empty() || header[0] != std::byte{'{'}) return wrong("safetensors-header", "The header does not begin with '{'.", 8);
+    HeaderEvents events;
+    const char* text = reinterpret_cast<const char*>(header.data());
+    const bool parsed = nlohmann::json::sax_parse(text, text + header.size(), &events, nlohmann::json::input_format_t::json, true, false);
+    if (!parsed || events.problem)
+        return wrong(events.code, fmt::format("The header {}.", events.problem.value_or("is no valid JSON")),
+                     events.offset ? std::optional(8 + *events.offset) : std::nullopt);
+    if (task.cancelled()) return cancelledError();
+
+    const std::uint64_t begin = 8 + length;
+    const std::uint64_t total = file.size() - begin;
+    std::vector<const Entry*> order;
+    for (const Entry& entry : events.entries) {
+        if (!entry.hasDType || !entry.hasShape || !entry.hasOffsets || entry.offsets.size() != 2)
+            return wrong("safetensors-header", "A tensor lacks its dtype, shape or two data_offsets.", {}, entry.key);
+        TD_TRY(const std::uint64_t elements, [&]() -> Result<std::uint64_t> {
+            auto count = tensorElements(entry.shape);
+            return count.ok() ? std::move(count) : locatedError(std::move(count).error(), parts, entry.key);
+        }());
+        const std::uint64_t bits = elements * itemBits(entry.dtype);
+        if (bits % 8 != 0)
+            return wrong("safetensors-size",
+                         fmt::format("{} elements of {} bits are no whole number of bytes.", elements, itemBits(entry.dtype)), {},
+                         entry.key);
+        if (entry.offsets[0] > entry.offsets[1] || entry.offsets[1] > total)
+            return wrong(
+                "safetensors-offsets",
+                fmt::format("The data_offsets [{}, {}] lie outside of the {} bytes of data.", entry.offsets[0], entry.offsets[1], total),
+                {}, entry.key);
+        if (entry.offsets[1] - entry.offsets[0] != bits / 8)
+            return wrong(
+                "safetensors-size",
+                fmt::format("The data_offsets span {} bytes where shape {} and dtype {} need {}.", entry.offsets[1] - entry.offsets[0],
+                            shapeText(entry.shape), safetensorsDTypeName(entry.dtype), bits / 8),
+                {}, entry.key);
+        order.push_back(&entry);
+    }
+    std::stable_sort(order.begin(), order.end(), [](const Entry* a, const Entry* b) { return a->offsets < b->offsets; });
+    std::uint64_t end = 0;
+    for (const Entry* entry : order) {
+        if (entry->offsets[0] != end)
+            return wrong(entry->offsets[0] < end ? "safetensors-overlap" : "safetensors-hole",
+                         fmt::format("The data begins at {}; the tensor before it ends at {}.", entry->offsets[0], end),
+                         begin + entry->offsets[0], entry->key);
+        end = entry->offsets[1];
+    }
+    if (end != total)
+        return wrong("safetensors-size", fmt::format("The tensors cover {} of the {} bytes of data.", end, total), begin + end);
+
+    std::vector<DictEntry> object;
+    if (!events.metadata.empty()) object.push_back({ConfigValue::string("__metadata__"), ConfigValue::dict(std::move(events.metadata))});
+    parts.tensors.reserve(events.entries.size());
+    for (Entry& entry : events.entries) {
+        StorageExtent storage;
+        storage.offset = begin + entry.offsets[0];
+        storage.bytes = entry.offsets[1] - entry.offsets[0];
+        object.push_back({ConfigValue::string(entry.key),
+                          ConfigValue::string(fmt::format("<tensor {}{}>", dtypeName(entry.dtype), shapeText(entry.shape)))});
+        parts.tensors.push_back(
+            {{std::move(entry.key)}, entry.dtype, entry.shape, cOrderStrides(entry.shape), 0, static_cast<int>(parts.storages.size())});
+        parts.storages.push_back(std::move(storage));
+    }
+    parts.object = ConfigValue::dict(std::move(object));
+    return {};
+}
+
+}  // namespace teardown

@@ -1,0 +1,235 @@
+#include "core/checkpoint/stored_checkpoint.h"
+
+#include "core/base/text.h"
+#include "core/checkpoint/archive_checkpoint.h"
+#include "core/checkpoint/sniff.h"
+#include "core/tensor/tensor_stream.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <new>
+
+namespace teardown {
+namespace {
+
+constexpr std::size_t kBlock = 1 << 20;
+
+Error memoryError(const std::string& path, std::string member) {
+    Error error{ErrorKind::BadInput,
+                "memory-exhausted",
+                "There is not enough memory for this.",
+                "Close other programs, or raise the limit (ulimit -v).",
+                {}};
+    error.where.file = path;
+    error.where.member = std::move(member);
+    return error;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const CheckpointFile>> CheckpointFile::open(const std::string& path, const TaskContext& task) {
+    OpenReport report;
+    TD_TRY(std::shared_ptr<const CheckpointFile> file, OpenedCheckpoint::open(path, report, task));
+    return file;
+}
+
+Result<bool> CheckpointFile::stream(std::size_t index, const TensorSink& sink, const TaskContext& task) const {
+    TD_TRY(const TensorView view, read(index, task));
+    return streamView(view, sink, task);
+}
+
+Result<std::shared_ptr<const OpenedCheckpoint>> OpenedCheckpoint::open(const std::string& path, OpenReport& report,
+                                                                       const TaskContext& task) {
+    TD_TRY(auto input, InputFile::open(path));
+    report.format = sniffFormat(input);
+    try {
+        if (report.format == "wheel" || report.format == "zip") return openCarried(input, report, task);
+        TD_TRY(std::shared_ptr<const OpenedCheckpoint> opened, StoredCheckpoint::open(input, report.format, report, task));
+        return opened;
+    } catch (const std::bad_alloc&) {
+        return memoryError(path, {});
+    }
+}
+
+Result<std::shared_ptr<const StoredCheckpoint>> StoredCheckpoint::open(std::shared_ptr<const InputFile> file, const std::string& format,
+                                                                       OpenReport& report, const TaskContext& task) {
+    using Opener = Result<void> (*)(CheckpointParts&, OpenReport&, const TaskContext&);
+    struct Row {
+        CheckpointFormat format;
+        Opener open;
+    };
+    static constexpr Row kOpeners[] = {
+        {CheckpointFormat::TorchZip, openTorchZip},
+        {CheckpointFormat::TorchScript, openTorchZip},
+        {CheckpointFormat::TorchLegacy, openTorchLegacy},
+        {CheckpointFormat::TorchTar, openTorchTar},
+        {CheckpointFormat::Pickle, openPickle},
+        {CheckpointFormat::Safetensors, openSafetensors},
+        {CheckpointFormat::Npy, openNpy},
+        {CheckpointFormat::Npz, openNpz},
+    };
+    for (const Row& row : kOpeners) {
+        if (format != checkpointFormatName(row.format)) continue;
+        CheckpointParts parts;
+        parts.file = std::move(file);
+        parts.format = row.format;
+        TD_CHECK(row.open(parts, report, task));
+        return std::shared_ptr<const StoredCheckpoint>(
+            std::make_shared<StoredCheckpoint>(std::move(parts), report.globals, report.warnings));
+    }
+    return formatError(format, *file);
+}
+
+StoredCheckpoint::StoredCheckpoint(CheckpointParts parts, std::vector<std::string> globals, Diagnostics warnings)
+    : m_parts(std::move(parts)), m_globals(std::move(globals)), m_warnings(std::move(warnings)) {}
+
+/// Where the elements of a tensor lie inside its storage, in bytes.
+struct StoredCheckpoint::Extent {
+    const StorageExtent* storage = nullptr;  ///< nullptr: no elements
+    std::uint64_t first = 0;
+    std::uint64_t length = 0;
+    bool contiguous = false;
+};
+
+Result<StoredCheckpoint::Extent> StoredCheckpoint::extentOf(const CheckpointTensor& tensor) const {
+    const auto failed = [&](const char* code, const char* what, const char* remedy) {
+        return locatedError(Error{ErrorKind::BadInput, code, what, remedy, {}}, m_parts, tensor.key());
+    };
+    Extent extent;
+    if (std::find(tensor.shape.begin(), tensor.shape.end(), 0) != tensor.shape.end()) return extent;
+    if (tensor.storage < 0)
+        return failed("tensor-meta", "The tensor is on the meta device: it has a shape but no values.",
+                      "Use the checkpoint with its weights.");
+    extent.storage = &m_parts.storages[static_cast<std::size_t>(tensor.storage)];
+    if (extent.storage->place != StorageExtent::Place::Pickle && !m_parts.file->unchanged())
+        return failed("file-changed", "The file was changed after it was opened.", "Open it again.");
+    std::int64_t reach = 0;
+    std::int64_t expected = 1;
+    extent.contiguous = true;
+    for (std::size_t i = tensor.shape.size(); i-- > 0;) {
+        if (tensor.shape[i] > 1) {
+            reach += (tensor.shape[i] - 1) * tensor.strides[i];
+            extent.contiguous = extent.contiguous && tensor.strides[i] == expected;
+        }
+        // Only compared: a repeated view may stand for more elements than fit.
+        if (__builtin_mul_overflow(expected, tensor.shape[i], &expected)) expected = -1;
+    }
+    const auto bits = static_cast<std::int64_t>(itemBits(tensor.dtype));
+    if (tensor.offset * bits % 8 != 0) return failed("tensor-packed-offset", "The tensor begins inside a byte.", "Save it contiguous.");
+    extent.first = static_cast<std::uint64_t>(tensor.offset * bits / 8);
+    extent.length = static_cast<std::uint64_t>(((reach + 1) * bits + 7) / 8);
+    return extent;
+}
+
+Result<std::shared_ptr<const std::vector<std::byte>>> StoredCheckpoint::inflated(const StorageExtent& storage,
+                                                                                 const TaskContext& task) const {
+    const std::lock_guard lock(m_mutex);
+    if (m_inflatedOf == &storage) return m_inflated;
+    m_inflatedOf = nullptr;
+    m_inflated.reset();
+    bool matches = false;
+    TD_TRY(auto bytes, m_parts.zip->read(m_parts.zip->entries()[storage.entry], kMaxInflatedStorage, matches, task));
+    m_inflated = std::make_shared<const std::vector<std::byte>>(std::move(bytes));
+    m_inflatedOf = &storage;
+    return m_inflated;
+}
+
+Result<TensorView> StoredCheckpoint::read(std::size_t index, const TaskContext& task) const {
+    const CheckpointTensor& tensor = m_parts.tensors[index];
+    if (task.cancelled()) return cancelledError();
+    TD_TRY(const Extent extent, extentOf(tensor));
+    if (!extent.storage) {
+        auto owner = std::make_shared<const std::vector<std::byte>>(1);
+        return TensorView(tensor.dtype, tensor.shape, tensor.strides, owner, owner->data());
+    }
+    const StorageExtent& storage = *extent.storage;
+    const auto view = [&](std::shared_ptr<const std::vector<std::byte>> owner, std::uint64_t start) {
+        const std::byte* data = owner->data() + start;
+        return TensorView(tensor.dtype, tensor.shape, tensor.strides, std::move(owner), data, storage.bigEndian);
+    };
+    try {
+        switch (storage.place) {
+            case StorageExtent::Place::File: {
+                TD_TRY(auto bytes, m_parts.file->read(storage.offset + extent.first, extent.length));
+                return view(std::make_shared<const std::vector<std::byte>>(std::move(bytes)), 0);
+            }
+            case StorageExtent::Place::Deflated: {
+                TD_TRY(auto bytes, inflated(storage, task));
+                return view(std::move(bytes), storage.skip + extent.first);
+            }
+            case StorageExtent::Place::Pickle: {
+                const std::string_view text =
+                    m_parts.programs[static_cast<std::size_t>(storage.program)].arena.text(static_cast<pickle::Ref>(storage.offset));
+                const auto* data = reinterpret_cast<const std::byte*>(text.data()) + extent.first;
+                return view(std::make_shared<const std::vector<std::byte>>(data, data + extent.length), 0);
+            }
+            case StorageExtent::Place::None:
+                break;
+        }
+    } catch (const std::bad_alloc&) {
+        return memoryError(path(), tensor.key());
+    }
+    return locatedError(Error{ErrorKind::BadInput, "tensor-meta", "The tensor has no values.", "Use the checkpoint with its weights.", {}},
+                        m_parts, tensor.key());
+}
+
+Result<bool> StoredCheckpoint::streamAs(std::size_t index, const TensorSink& sink, const TaskContext& task, bool stored) const {
+    const CheckpointTensor& tensor = m_parts.tensors[index];
+    TD_TRY(const Extent extent, extentOf(tensor));
+    if (!extent.storage) return true;
+    const StorageExtent& storage = *extent.storage;
+    const std::size_t item = itemSize(tensor.dtype);
+    const bool whole = extent.contiguous && (stored || itemBits(tensor.dtype) == 8 * item) && (!storage.bigEndian || item == 1);
+    if (whole && storage.place == StorageExtent::Place::File) {
+        for (std::uint64_t at = 0; at < extent.length; at += kBlock) {
+            if (task.cancelled()) return cancelledError();
+            TD_TRY(const auto bytes,
+                   m_parts.file->read(storage.offset + extent.first + at, std::min<std::uint64_t>(kBlock, extent.length - at)));
+            if (!sink(bytes)) return false;
+        }
+        return true;
+    }
+    if (extent.length > kMaxGathered)
+        return locatedError(Error{ErrorKind::BadInput,
+                                  "tensor-too-scattered",
+                                  fmt::format("The elements of the tensor lie over {} bytes of the file; at most {} are gathered.",
+                                              extent.length, kMaxGathered),
+                                  "Save it contiguous.",
+                                  {}},
+                            m_parts, tensor.key());
+    TD_TRY(const TensorView view, read(index, task));
+    return streamView(view, sink, task);
+}
+
+std::uint64_t StoredCheckpoint::storageBytes() const {
+    std::uint64_t bytes = 0;
+    for (const StorageExtent& storage : m_parts.storages) bytes += storage.bytes;
+    return bytes;
+}
+
+Result<std::vector<std::string>> StoredCheckpoint::damagedMembers(const TaskContext& task) const {
+    std::vector<std::string> damaged;
+    if (!m_parts.zip) return damaged;
+    std::vector<char> seen(m_parts.zip->entries().size());
+    for (const StorageExtent& storage : m_parts.storages) {
+        if (storage.place != StorageExtent::Place::File && storage.place != StorageExtent::Place::Deflated) continue;
+        if (seen[storage.entry]++) continue;
+        const ZipEntry& entry = m_parts.zip->entries()[storage.entry];
+        TD_TRY(const bool fine, m_parts.zip->verifyCrc(entry, task));
+        if (!fine) damaged.push_back(entry.name);
+    }
+    return damaged;
+}
+
+Error locatedError(Error error, const CheckpointParts& parts, const std::string& member) {
+    if (error.where.file.empty()) error.where.file = parts.file->path();
+    if (error.where.member.empty()) error.where.member = escapeForDisplay(member);
+    return error;
+}
+
+void addWarning(OpenReport& report, const CheckpointParts& parts, const char* code, std::string message, const std::string& member) {
+    report.warnings.push_back({Severity::Warning, code, std::move(message), Place{parts.file->path(), 0, 0, escapeForDisplay(member), {}}});
+}
+
+}  // namespace teardown

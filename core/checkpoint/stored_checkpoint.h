@@ -1,0 +1,141 @@
+// StoredCheckpoint: every format gives the same thing - tensors over storages that lie in the file - and differs in how it is opened.
+#pragma once
+
+#include "core/checkpoint/checkpoint_file.h"
+#include "core/checkpoint/pickle_reader.h"
+#include "core/checkpoint/torch_tensors.h"
+#include "core/checkpoint/zip_directory.h"
+
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+namespace teardown {
+
+inline constexpr std::uint64_t kMaxInflatedStorage = std::uint64_t{1} << 30;  ///< bytes of a deflated storage that is read as a whole
+inline constexpr std::uint64_t kMaxGathered = std::uint64_t{1} << 30;  ///< extent of a tensor whose elements lie apart, when streamed
+inline constexpr std::uint64_t kMaxCodeText = std::uint64_t{1} << 20;  ///< of one TorchScript source
+inline constexpr std::uint64_t kMaxCodeTotal = std::uint64_t{16} << 20;
+
+/// What is known of a file even when it is refused.
+struct OpenReport {
+    std::string format;
+    std::vector<std::string> globals;
+    Diagnostics warnings;
+};
+
+/// One opcode that names or calls something, with the allow list's word on it.
+struct XrayEvent {
+    std::string member;  ///< of the archive, empty for a bare stream
+    pickle::Event event;
+    bool allowed = true;
+};
+
+/// What a file does rather than holds: names and calls, archive members, source texts.
+struct Xray {
+    std::vector<XrayEvent> events;
+    std::uint64_t moreEvents = 0;
+    std::uint64_t opcodes = 0;
+    std::vector<ZipEntry> members;
+    std::vector<std::pair<std::string, std::string>> code;  ///< TorchScript: member and text, shown and never run
+};
+
+/// The parts that an opener fills.
+struct CheckpointParts {
+    std::shared_ptr<const InputFile> file;
+    CheckpointFormat format = CheckpointFormat::TorchZip;
+    std::optional<ZipDirectory> zip;
+    std::deque<pickle::Program> programs;  ///< kept for the arrays that stand in a pickle itself
+    std::vector<StorageExtent> storages;
+    std::vector<CheckpointTensor> tensors;
+    ConfigValue object;
+    Xray xray;
+    std::unordered_set<std::string> knownGlobals;  ///< of all its pickles so far
+    std::size_t opaqueNames = 0;                   ///< warned of so far
+};
+
+/// What inspect asks of an opened file beyond its tensors.
+class OpenedCheckpoint : public CheckpointFile {
+public:
+    /// As CheckpointFile::open, and fills the report in any case.
+    static Result<std::shared_ptr<const OpenedCheckpoint>> open(const std::string& path, OpenReport& report, const TaskContext& task = {});
+
+    /// The file, or the member of an archive, that holds the bytes.
+    virtual const InputFile& file() const = 0;
+    /// Its name, in which OpenMMLab puts a hash of the content.
+    virtual std::string fileName() const { return path(); }
+    virtual const Xray& xray() const = 0;
+    /// Members whose CRC-32 is wrong; reads all of them.
+    virtual Result<std::vector<std::string>> damagedMembers(const TaskContext& task) const = 0;
+    /// Bytes of all storages together.
+    virtual std::uint64_t storageBytes() const = 0;
+    /// As stream(), but the bytes of types that store several values a byte come as they stand in the file.
+    virtual Result<bool> streamStored(std::size_t index, const TensorSink& sink, const TaskContext& task) const = 0;
+};
+
+class StoredCheckpoint : public OpenedCheckpoint {
+public:
+    /// A file of a known format that is opened already. Archives that carry checkpoints are not opened here.
+    static Result<std::shared_ptr<const StoredCheckpoint>> open(std::shared_ptr<const InputFile> file, const std::string& format,
+                                                                OpenReport& report, const TaskContext& task);
+    /// A checkpoint made of parts that were validated already.
+    StoredCheckpoint(CheckpointParts parts, std::vector<std::string> globals, Diagnostics warnings);
+
+    const std::string& path() const override { return m_parts.file->path(); }
+    CheckpointFormat format() const override { return m_parts.format; }
+    const std::vector<CheckpointTensor>& tensors() const override { return m_parts.tensors; }
+    const ConfigValue& object() const override { return m_parts.object; }
+    const std::vector<std::string>& globals() const override { return m_globals; }
+    const Diagnostics& warnings() const override { return m_warnings; }
+    Result<TensorView> read(std::size_t index, const TaskContext& task = {}) const override;
+    Result<bool> stream(std::size_t index, const TensorSink& sink, const TaskContext& task = {}) const override {
+        return streamAs(index, sink, task, false);
+    }
+
+    const InputFile& file() const override { return *m_parts.file; }
+    const Xray& xray() const override { return m_parts.xray; }
+    Result<std::vector<std::string>> damagedMembers(const TaskContext& task) const override;
+    std::uint64_t storageBytes() const override;
+    Result<bool> streamStored(std::size_t index, const TensorSink& sink, const TaskContext& task) const override {
+        return streamAs(index, sink, task, true);
+    }
+
+private:
+    struct Extent;
+    Result<bool> streamAs(std::size_t index, const TensorSink& sink, const TaskContext& task, bool stored) const;
+    Result<Extent> extentOf(const CheckpointTensor& tensor) const;
+    Result<std::shared_ptr<const std::vector<std::byte>>> inflated(const StorageExtent& storage, const TaskContext& task) const;
+
+    CheckpointParts m_parts;
+    std::vector<std::string> m_globals;
+    Diagnostics m_warnings;
+    mutable std::mutex m_mutex;
+    mutable const StorageExtent* m_inflatedOf = nullptr;  ///< the storage inflated last
+    mutable std::shared_ptr<const std::vector<std::byte>> m_inflated;
+};
+
+// The openers, one file per format. They fill the parts; report.format is set already.
+Result<void> openTorchZip(CheckpointParts& parts, OpenReport& report, const TaskContext& task);
+Result<void> openTorchLegacy(CheckpointParts& parts, OpenReport& report, const TaskContext& task);
+Result<void> openTorchTar(CheckpointParts& parts, OpenReport& report, const TaskContext& task);
+Result<void> openPickle(CheckpointParts& parts, OpenReport& report, const TaskContext& task);
+Result<void> openSafetensors(CheckpointParts& parts, OpenReport& report, const TaskContext& task);
+Result<void> openNpy(CheckpointParts& parts, OpenReport& report, const TaskContext& task);
+Result<void> openNpz(CheckpointParts& parts, OpenReport& report, const TaskContext& task);
+
+// What the openers of pickles share.
+/// Notes names and calls in report and xray; the program's error, located, when there is one.
+Result<void> noteProgram(const pickle::Program& program, const std::string& member, CheckpointParts& parts, OpenReport& report);
+/// Keeps a program without error (noted already), finds its tensors and lists them below `prefix`; the object becomes (or joins, below the
+/// prefix) the checkpoint's.
+Result<void> adoptProgram(pickle::Program program, const StorageLookup& lookup, const std::string& member, const std::string& prefix,
+                          CheckpointParts& parts, OpenReport& report, const TaskContext& task, PersistentTensors persistents = {});
+Error locatedError(Error error, const CheckpointParts& parts, const std::string& member);
+void addWarning(OpenReport& report, const CheckpointParts& parts, const char* code, std::string message, const std::string& member = {});
+
+}  // namespace teardown

@@ -1,0 +1,31 @@
+// TensorSource: a tensor on its way into a file, read piece by piece so that writing needs no memory of its size.
+#pragma once
+
+#include "core/base/file.h"
+#include "core/checkpoint/checkpoint_file.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace teardown {
+
+struct TensorSource {
+    std::string key;
+    DType dtype = DType::Float32;
+    Shape shape;
+    /// Hands out the C-order little-endian bytes; the same each time.
+    std::function<Result<void>(const ByteSink&)> produce;
+    std::string place;  ///< equal for tensors over the same bytes, which are written once; empty: never shared
+
+    std::uint64_t byteSize() const;
+};
+
+/// Tensor `index` of the file, as `dtype` when it is a floating one (float16, bfloat16, float32, float64).
+TensorSource sourceOf(std::shared_ptr<const CheckpointFile> file, std::size_t index, std::string key, std::optional<DType> cast,
+                      const TaskContext& task);
+
+/// True for the types that floating tensors can be cast to.
+bool isCastTarget(DType dtype);
+
+}  // namespace teardown

@@ -1,0 +1,265 @@
+// The tar format of PyTorch 0.1: members sys_info, storages, tensors and pickle, whose persistent ids name whole tensors. Nothing is
+// extracted.
+#include "core/base/text.h"
+#include "core/checkpoint/little_endian.h"
+#include "core/checkpoint/stored_checkpoint.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <map>
+
+namespace teardown {
+
+using pickle::Arena;
+using pickle::Kind;
+using pickle::Program;
+using pickle::Ref;
+
+namespace {
+
+constexpr std::uint64_t kTarBlock = 512;
+constexpr std::size_t kMaxTarMembers = 1000;
+constexpr std::int64_t kMaxTarTensors = 1'000'000;
+constexpr std::array kMembers{"sys_info", "storages", "tensors", "pickle"};
+
+struct Extent {
+    std::uint64_t offset = 0;
+    std::uint64_t size = 0;
+};
+
+/// Text of a key or id: old files number them, some as text.
+std::optional<std::string> idText(const Arena& arena, Ref ref) {
+    if (arena.is(ref, Kind::String) || arena.is(ref, Kind::Bytes)) return std::string(arena.text(ref));
+    if (arena.is(ref, Kind::Int)) return std::to_string(arena.integer(ref));
+    if (arena.is(ref, Kind::BigInt)) return pickle::bigIntegerText(arena.text(ref));
+    return std::nullopt;
+}
+
+class TarOpener {
+public:
+    TarOpener(CheckpointParts& parts, OpenReport& report, const TaskContext& task) : m_parts(parts), m_report(report), m_task(task) {}
+
+    Result<void> open() {
+        TD_CHECK(directory());
+        for (const char* name : kMembers)
+            if (!m_members.contains(name)) return wrong("tar-member-missing", fmt::format("The archive has no member '{}'.", name), name);
+        TD_TRY(const Program system, next(m_members.at("sys_info"), "sys_info"));
+        TD_CHECK(storages());
+        TD_CHECK(tensors());
+        Extent object = m_members.at("pickle");
+        TD_TRY(Program program, next(object, "pickle"));
+        for (Ref ref = 0; ref < program.arena.size(); ++ref) {
+            if (program.arena.kind(ref) != Kind::Persistent) continue;
+            const auto id = idText(program.arena, program.arena[ref].a);
+            if (!id || (!m_found.records.contains(*id) && !m_storages.contains(*id)))
+                return wrong(
+                    "tensor-missing",
+                    fmt::format("The object refers to '{}', which the file does not hold.", escapeForDisplay(id.value_or("?"), 40)),
+                    "pickle");
+        }
+        return adoptProgram(
+            std::move(program),
+            [](const StorageId& id) -> Result<StorageExtent> {
+                return graphError("storage-missing", fmt::format("The file holds no storage '{}'.", escapeForDisplay(id.key, 40)));
+            },
+            "pickle", {}, m_parts, m_report, m_task, std::move(m_found));
+    }
+
+private:
+    Error wrong(const char* code, std::string what, const std::string& member, std::optional<std::uint64_t> offset = {}) const {
+        Error error{ErrorKind::BadInput, code, std::move(what), "The file is damaged, or was not written by torch.save.", {}};
+        error.where.offset = offset;
+        return locatedError(std::move(error), m_parts, member);
+    }
+    const InputFile& file() const { return *m_parts.file; }
+
+    Result<std::uint64_t> octal(std::span<const std::byte> header, std::size_t at, std::size_t length, std::uint64_t offset) const {
+        std::uint64_t value = 0;
+        for (std::size_t i = at; i < at + length; ++i) {
+            const char c = static_cast<char>(header[i]);
+            if (c == '\0' || (c == ' ' && i > at)) break;
+            if (c == ' ') continue;
+            if (c < '0' || c > '7') return wrong("tar-header", "A member's header holds no octal number where one belongs.", {}, offset);
+            value = value * 8 + static_cast<std::uint64_t>(c - '0');
+        }
+        return value;
+    }
+
+    Result<void> directory() {
+        for (std::uint64_t at = 0; at + kTarBlock <= file().size();) {
+            if (m_task.cancelled()) return cancelledError();
+            TD_TRY(const auto header, file().read(at, kTarBlock));
+            if (header[0] == std::byte{0}) break;
+            if (++m_count > kMaxTarMembers)
+                return wrong("tar-too-many-members", fmt::format("The archive has more than {} members.", kMaxTarMembers), {}, at);
+            std::string name(reinterpret_cast<const char*>(header.data()), 100);
+            name.resize(std::min(name.find('\0'), name.size()));
+            if (name.starts_with("./")) name.erase(0, 2);
+            TD_TRY(const std::uint64_t announced, octal(header, 148, 8, at));
+            std::uint64_t sum = 0;
+            for (std::size_t i = 0; i < kTarBlock; ++i) sum += i >= 148 && i < 156 ? 32u : std::to_integer<unsigned>(header[i]);
+            if (sum != announced) return wrong("tar-checksum", "The checksum of a member's header is wrong.", name, at);
+            TD_TRY(const std::uint64_t size, octal(header, 124, 12, at));
+            const char type = static_cast<char>(header[156]);
+            const std::uint64_t start = at + kTarBlock;
+            if (size > file().size() - start)
+                return wrong("tar-truncated", fmt::format("The member has {} bytes; the file has {} left.", size, file().size() - start),
+                             name, at);
+            const bool regular = type == '0' || type == '\0';
+            const bool known = std::find(kMembers.begin(), kMembers.end(), name) != kMembers.end();
+            if (known && !regular) return wrong("tar-not-regular", "The member is a link or a device, not a file.", name, at);
+            if (known && !m_members.emplace(name, Extent{start, size}).second)
+                return wrong("tar-duplicate-member", "The archive has two members of this name.", name, at);
+            if (!known && !name.empty())
+                addWarning(m_report, m_parts, "tar-other-member",
+                           fmt::format("The archive holds '{}', which is no part of a checkpoint.", escapeForDisplay(name)), name);
+            at = start + (size + kTarBlock - 1) / kTarBlock * kTarBlock;
+        }
+        return {};
+    }
+
+    /// Reads one pickle at the beginning of the extent and moves the extent behind it.
+    Result<Program> next(Extent& extent, const char* member) {
+        auto part = InputFile::part(m_parts.file, extent.offset, extent.size, file().path());
+        Program program = pickle::readPickle(pickle::Input(std::move(part), 0), m_task);
+        if (program.error && program.error->where.offset) *program.error->where.offset += extent.offset;
+        TD_CHECK(noteProgram(program, member, m_parts, m_report));
+        // Long byte strings were left in the member: their places count from its beginning.
+        for (Ref ref = 0; ref < program.arena.size(); ++ref)
+            if (program.arena.isFar(ref)) program.arena.node(ref).value += extent.offset;
+        extent.offset += program.end;
+        extent.size -= program.end;
+        return program;
+    }
+
+    Result<std::uint64_t> number(Extent& extent, std::size_t bytes, const char* member) {
+        if (extent.size < 8) return wrong("tar-truncated", "The member ends too early.", member, extent.offset);
+        TD_TRY(const auto raw, file().read(extent.offset, 8));
+        extent.offset += 8;
+        extent.size -= 8;
+        return bytes == 4 ? std::uint64_t{littleEndian<std::uint32_t>(raw, 0)} : littleEndian<std::uint64_t>(raw, 0);
+    }
+
+    Result<std::int64_t> count(Extent& extent, const char* member) {
+        TD_TRY(const Program program, next(extent, member));
+        if (!program.arena.is(program.root, Kind::Int) || program.arena.integer(program.root) < 0 ||
+            program.arena.integer(program.root) > kMaxTarTensors)
+            return wrong("tar-count", "The number of entries is no whole number of a sensible size.", member);
+        return program.arena.integer(program.root);
+    }
+
+    Result<void> storages() {
+        constexpr const char* kMember = "storages";
+        Extent extent = m_members.at(kMember);
+        TD_TRY(const std::int64_t n, count(extent, kMember));
+        for (std::int64_t i = 0; i < n; ++i) {
+            TD_TRY(const Program program, next(extent, kMember));
+            const Arena& arena = program.arena;
+            const auto& fields = arena.items(program.root);
+            if (!arena.is(program.root, Kind::Tuple) || fields.size() != 3 || !arena.is(fields[2], Kind::Global))
+                return wrong("tar-storage", "A storage is described wrongly.", kMember, extent.offset);
+            const auto key = idText(arena, fields[0]);
+            const std::string_view module = arena.text(arena[fields[2]].a);
+            const auto dtype = dtypeOfStorageClass(arena.text(arena[fields[2]].b));
+            if (!key || !dtype || (module != "torch" && module != "torch.cuda"))
+                return wrong("storage-class", "A storage has an unknown class.", kMember, extent.offset);
+            TD_TRY(const std::uint64_t elements, number(extent, 8, kMember));
+            if (elements > kMaxTensorElements || elements * itemSize(*dtype) > extent.size)
+                return wrong("tar-truncated",
+                             fmt::format("Storage '{}' needs {} elements; the member has {} bytes left.", escapeForDisplay(*key, 40),
+                                         elements, extent.size),
+                             kMember, extent.offset);
+            StorageExtent storage;
+            storage.offset = extent.offset;
+            storage.bytes = elements * itemSize(*dtype);
+            storage.member = *key;
+            if (!m_storages.emplace(*key, std::pair{*dtype, storage}).second)
+                return wrong("storage-duplicate", fmt::format("Storage '{}' is listed twice.", escapeForDisplay(*key, 40)), kMember);
+            extent.offset += storage.bytes;
+            extent.size -= storage.bytes;
+        }
+        TD_TRY(const Program views, next(extent, kMember));
+        const Arena& arena = views.arena;
+        if (!arena.is(views.root, Kind::List) && !arena.is(views.root, Kind::Tuple))
+            return wrong("tar-storage", "The list of views is no list.", kMember);
+        for (const Ref view : arena.items(views.root)) {
+            const auto& fields = arena.items(view);
+            const bool fine = arena.is(view, Kind::Tuple) && fields.size() == 4 && arena.is(fields[2], Kind::Int) &&
+                              arena.is(fields[3], Kind::Int) && arena.integer(fields[2]) >= 0 && arena.integer(fields[3]) >= 0;
+            const auto target = fine ? idText(arena, fields[0]) : std::nullopt;
+            const auto root = fine ? idText(arena, fields[1]) : std::nullopt;
+            const auto found = root ? m_storages.find(*root) : m_storages.end();
+            if (!target || found == m_storages.end()) return wrong("tar-storage", "A view of a storage is described wrongly.", kMember);
+            auto [dtype, storage] = found->second;
+            const std::uint64_t available = storage.bytes / itemSize(dtype);
+            const auto offset = static_cast<std::uint64_t>(arena.integer(fields[2]));
+            const auto size = static_cast<std::uint64_t>(arena.integer(fields[3]));
+            if (offset > available || size > available - offset)
+                return wrong("storage-out-of-bounds", fmt::format("A view reaches beyond storage '{}'.", escapeForDisplay(*root, 40)),
+                             kMember);
+            storage.offset += offset * itemSize(dtype);
+            storage.bytes = size * itemSize(dtype);
+            m_storages[*target] = {dtype, storage};
+        }
+        return {};
+    }
+
+    Result<void> tensors() {
+        constexpr const char* kMember = "tensors";
+        Extent extent = m_members.at(kMember);
+        TD_TRY(const std::int64_t n, count(extent, kMember));
+        for (std::int64_t i = 0; i < n; ++i) {
+            TD_TRY(const Program program, next(extent, kMember));
+            const Arena& arena = program.arena;
+            const auto& fields = arena.items(program.root);
+            const bool fine = arena.is(program.root, Kind::Tuple) && fields.size() == 3;
+            const auto key = fine ? idText(arena, fields[0]) : std::nullopt;
+            const auto storageId = fine ? idText(arena, fields[1]) : std::nullopt;
+            if (!key || !storageId) return wrong("tar-tensor", "A tensor is described wrongly.", kMember, extent.offset);
+            const auto found = m_storages.find(*storageId);
+            if (found == m_storages.end())
+                return wrong("storage-missing", fmt::format("The file holds no storage '{}'.", escapeForDisplay(*storageId, 40)), kMember);
+            TD_TRY(const std::uint64_t rank, number(extent, 4, kMember));
+            if (rank > kMaxTensorRank)
+                return wrong("tensor-shape", fmt::format("A tensor has {} dimensions; at most {} are read.", rank, kMaxTensorRank), kMember,
+                             extent.offset);
+            TensorRecord record;
+            record.dtype = found->second.first;
+            for (Shape* list : {&record.shape, &record.strides})
+                for (std::uint64_t d = 0; d < rank; ++d) {
+                    TD_TRY(const std::uint64_t value, number(extent, 8, kMember));
+                    list->push_back(static_cast<std::int64_t>(value));
+                }
+            TD_TRY(const std::uint64_t offset, number(extent, 8, kMember));
+            record.offset = static_cast<std::int64_t>(offset);
+            for (const Shape* list : {&record.shape, &record.strides})
+                for (const std::int64_t value : *list)
+                    if (value < 0) return wrong("tensor-shape", "A tensor has a negative size or stride.", kMember, extent.offset);
+            if (record.offset < 0) return wrong("tensor-shape", "A tensor has a negative offset.", kMember, extent.offset);
+            if (auto bounds = checkTensorBounds(record, elementsIn(found->second.second.bytes, record.dtype)); !bounds.ok())
+                return locatedError(std::move(bounds).error(), m_parts, kMember);
+            record.storage = static_cast<int>(m_found.storages.size());
+            m_found.storages.push_back(found->second.second);
+            if (!m_found.records.emplace(*key, std::move(record)).second)
+                return wrong("tar-tensor", "Two tensors have the same key.", kMember, extent.offset);
+        }
+        return {};
+    }
+
+    CheckpointParts& m_parts;
+    OpenReport& m_report;
+    const TaskContext& m_task;
+    std::size_t m_count = 0;
+    std::map<std::string, Extent> m_members;
+    std::map<std::string, std::pair<DType, StorageExtent>> m_storages;
+    PersistentTensors m_found;
+};
+
+}  // namespace
+
+Result<void> openTorchTar(CheckpointParts& parts, OpenReport& report, const TaskContext& task) {
+    return TarOpener(parts, report, task).open();
+}
+
+}  // namespace teardown

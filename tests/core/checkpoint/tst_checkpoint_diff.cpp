@@ -1,0 +1,113 @@
+// Two checkpoints compared: names, shapes, values sorted by change, and one tensor followed through a run.
+#include "core/checkpoint/checkpoint_diff.h"
+#include "core/checkpoint/checkpoint_writer.h"
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <cmath>
+#include <limits>
+
+using namespace teardown;
+
+namespace {
+
+constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+
+TensorView floats(Shape shape, std::vector<float> values) { return TensorView::fromFloats(std::move(shape), std::move(values)); }
+
+}  // namespace
+
+class TestCheckpointDiff : public QObject {
+    Q_OBJECT
+
+    std::shared_ptr<const CheckpointFile> file(const char* name, const std::vector<NamedTensor>& tensors) {
+        const std::string path = m_folder.filePath(QLatin1String(name)).toStdString();
+        return writeCheckpoint(path, ConfigValue::dict({}), tensors).ok() ? *CheckpointFile::open(path) : nullptr;
+    }
+
+private Q_SLOTS:
+    void compares() {
+        const auto a = file("a.pth", {{"module.same", floats({2}, {1, 2})},
+                                      {"small", floats({2}, {1, 2})},
+                                      {"large", floats({2}, {3, -4})},
+                                      {"shape", floats({2}, {0, 0})},
+                                      {"gone", floats({1}, {0})},
+                                      {"nan", floats({2}, {kNaN, 1})}});
+        const auto b = file("b.pth", {{"same", floats({2}, {1, 2})},
+                                      {"small", floats({2}, {1, 2.5f})},
+                                      {"large", floats({2}, {-3, 4})},
+                                      {"shape", floats({1, 2}, {0, 0})},
+                                      {"fresh", floats({1}, {0})},
+                                      {"nan", floats({2}, {kNaN, 1})}});
+        const auto diff = diffCheckpoints(*a, *b);
+        QVERIFY(diff.ok());
+        QCOMPARE(diff->onlyA, std::vector<std::string>{"gone"});
+        QCOMPARE(diff->onlyB, std::vector<std::string>{"fresh"});
+        QCOMPARE(diff->shape.size(), std::size_t{1});
+        QCOMPARE(diff->shape[0].b, (Shape{1, 2}));
+        QCOMPARE(diff->equal, std::size_t{2});
+        QCOMPARE(diff->value.size(), std::size_t{2});
+        QCOMPARE(diff->value[0].key, std::string("large"));
+        QCOMPARE(diff->value[0].maxAbs, 8.0);
+        QCOMPARE(diff->value[0].meanAbs, 7.0);
+        QCOMPARE(diff->value[0].rel, 2.0);
+        QCOMPARE(diff->value[0].cosine, -1.0);
+        QCOMPARE(diff->value[1].maxAbs, 0.5);
+        QCOMPARE(diff->value[1].rel, 0.25);
+        const auto same = diffCheckpoints(*a, *a);
+        QVERIFY(same->value.empty() && same->onlyA.empty() && same->shape.empty());
+        QCOMPARE(same->equal, std::size_t{6});
+    }
+    void anotherTypeIsADifference() {
+        const auto a = file("c.pth", {{"x", floats({2}, {1, 2})}});
+        const auto b = file("d.pth", {{"x", TensorView::fromBytes(DType::Float64, {2}, std::vector<std::byte>(16))}});
+        const auto diff = diffCheckpoints(*a, *b);
+        QCOMPARE(diff->value.size(), std::size_t{1});
+        QVERIFY(diff->value[0].a == DType::Float32 && diff->value[0].b == DType::Float64);
+        QCOMPARE(diff->value[0].maxAbs, 2.0);
+    }
+    void numbersThatAreNone() {
+        const auto difference = compareTensors(floats({2}, {kNaN, 1}), floats({2}, {0, 1}));
+        QVERIFY(std::isinf(difference.maxAbs));
+        QCOMPARE(compareTensors(floats({0}, {}), floats({0}, {})).maxAbs, 0.0);
+    }
+    void complexPartsCount() {
+        std::vector<std::byte> a(8);
+        std::vector<std::byte> b(8);
+        const float one[] = {1, 0};
+        const float other[] = {0, 1};
+        std::memcpy(a.data(), one, 8);
+        std::memcpy(b.data(), other, 8);
+        const TensorView first = TensorView::fromBytes(DType::Complex64, {1}, a);
+        const TensorView second = TensorView::fromBytes(DType::Complex64, {1}, b);
+        QCOMPARE(compareTensors(first, second).maxAbs, 1.0);
+        QCOMPARE(compareTensors(first, second).cosine, 0.0);
+        QCOMPARE(differenceOf(first, second).at(0), static_cast<double>(std::sqrt(2.0f)));
+    }
+    void differenceIsBMinusA() {
+        const TensorView difference = differenceOf(floats({2, 1}, {1, 5}), floats({2, 1}, {3, 4}));
+        QCOMPARE(difference.shape(), (Shape{2, 1}));
+        QCOMPARE(difference.at(0), 2.0);
+        QCOMPARE(difference.at(1), -1.0);
+    }
+    void followsOneTensor() {
+        file("e1.pth", {{"w", floats({1}, {1})}});
+        file("e2.pth", {{"w", floats({1}, {4})}});
+        file("e3.pth", {{"v", floats({1}, {4})}});
+        std::vector<std::string> paths;
+        for (const char* name : {"e1.pth", "e2.pth", "e3.pth"}) paths.push_back(m_folder.filePath(QLatin1String(name)).toStdString());
+        const auto steps = followTensor(paths, "w");
+        QVERIFY(steps.ok());
+        QCOMPARE((*steps)[0].change->maxAbs, 0.0);
+        QCOMPARE((*steps)[1].change->maxAbs, 3.0);
+        QVERIFY(!(*steps)[2].change);
+        QCOMPARE(followTensor(paths, "nobody").error().code, std::string("tensor-missing"));
+    }
+
+private:
+    QTemporaryDir m_folder;
+};
+
+QTEST_GUILESS_MAIN(TestCheckpointDiff)
+#include "tst_checkpoint_diff.moc"

@@ -1,0 +1,107 @@
+// The tables of renames, row by row with names as the other programs write them, and mmcv's revise_keys.
+#include "core/checkpoint/key_mapping.h"
+
+#include <QtTest>
+
+using namespace teardown;
+
+namespace {
+
+std::string joined(const std::vector<std::string>& keys) {
+    std::string text;
+    for (const std::string& key : keys) text += key + "\n";
+    return text;
+}
+
+/// Enough blocks that the number of all of them names the network.
+std::vector<std::string> blocks(const std::string& prefix, int count, const std::string& rest) {
+    std::vector<std::string> keys;
+    for (int i = 0; i < count; ++i) keys.push_back(prefix + std::to_string(i) + "." + rest);
+    return keys;
+}
+
+}  // namespace
+
+class TestKeyMapping : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void rows_data() {
+        QTest::addColumn<QString>("mapping");
+        QTest::addColumn<QString>("from");
+        QTest::addColumn<QString>("to");
+        const auto row = [](const char* mapping, const char* from, const char* to) {
+            QTest::newRow(from) << QString::fromLatin1(mapping) << QString::fromLatin1(from) << QString::fromLatin1(to);
+        };
+        row("torchvision-resnet", "conv1.weight", "backbone.conv1.weight");
+        row("torchvision-resnet", "layer3.22.bn3.running_var", "backbone.layer3.22.bn3.running_var");
+        row("torchvision-resnet", "fc.bias", "head.fc.bias");
+        row("timm-resnetd", "conv1.6.weight", "backbone.stem.2.conv.weight");
+        row("timm-resnetd", "bn1.running_mean", "backbone.stem.2.bn.running_mean");
+        row("timm-resnetd", "layer1.0.downsample.1.weight", "backbone.layer1.0.downsample.0.weight");
+        row("timm-resnetd", "layer2.0.downsample.1.weight", "backbone.layer2.0.downsample.1.weight");
+        row("torchvision-shufflenet-v2", "conv5.1.bias", "backbone.layers.3.bn.bias");
+        row("torchvision-shufflenet-v2", "stage3.7.branch2.5.weight", "backbone.layers.1.7.branch2.2.conv.weight");
+        row("torchvision-shufflenet-v2", "stage2.0.branch1.3.running_mean", "backbone.layers.0.0.branch1.1.bn.running_mean");
+        row("timm-vit", "blocks.11.mlp.fc1.weight", "backbone.layers.11.ffn.layers.0.0.weight");
+        row("timm-vit", "patch_embed.proj.bias", "backbone.patch_embed.projection.bias");
+        row("timm-vit", "norm.weight", "backbone.ln1.weight");
+        row("timm-vit", "head_dist.bias", "head.layers.head_dist.bias");
+        row("efficientnet-pytorch", "_conv_head.weight", "backbone.layers.6.conv.weight");
+        row("timm-efficientnet", "classifier.bias", "head.fc.bias");
+        row("module", "module.backbone.conv1.weight", "backbone.conv1.weight");
+        row("backbone", "conv1.weight", "backbone.conv1.weight");
+        row("backbone", "head.fc.weight", "head.fc.weight");
+        row("repvgg", "unknown.weight", "unknown.weight");
+    }
+    void rows() {
+        QFETCH(QString, mapping);
+        QFETCH(QString, from);
+        QFETCH(QString, to);
+        QCOMPARE(QString::fromStdString(mapKey(mapping.toStdString(), from.toStdString())), to);
+    }
+    void blocksAreCounted() {
+        // EfficientNet-B0 has 16 blocks, in layers of 1, 2, 2, 6 and 5.
+        const auto mapped = mapKeys("efficientnet-pytorch", blocks("_blocks.", 16, "_bn1.bias"));
+        QCOMPARE(mapped[0], std::string("backbone.layers.1.0.depthwise_conv.bn.bias"));
+        QCOMPARE(mapped[2], std::string("backbone.layers.2.1.depthwise_conv.bn.bias"));
+        QCOMPARE(mapped[10], std::string("backbone.layers.4.5.depthwise_conv.bn.bias"));
+        QCOMPARE(mapped[15], std::string("backbone.layers.5.4.depthwise_conv.bn.bias"));
+        // A number of blocks that no EfficientNet has: left alone.
+        const auto odd = blocks("_blocks.", 15, "_bn1.bias");
+        QCOMPARE(joined(mapKeys("efficientnet-pytorch", odd)), joined(odd));
+        std::vector<std::string> mobile;
+        for (int i = 1; i <= 17; ++i) mobile.push_back("features." + std::to_string(i) + (i == 1 ? ".conv.1.weight" : ".conv.2.weight"));
+        const auto layers = mapKeys("torchvision-mobilenet-v2", mobile);
+        QCOMPARE(layers[0], std::string("backbone.layer1.0.conv.1.conv.weight"));
+        QCOMPARE(layers[3], std::string("backbone.layer3.0.conv.2.conv.weight"));
+        QCOMPARE(layers[16], std::string("backbone.layer7.0.conv.2.conv.weight"));
+    }
+    void vggLayersAreCounted() {
+        // VGG-11 with norms: convolutions at 0, 4, 8, 11, 15, 18, 22, 25; each followed by its norm.
+        std::vector<std::string> keys;
+        for (const int at : {0, 4, 8, 11, 15, 18, 22, 25}) {
+            keys.push_back("features." + std::to_string(at) + ".weight");
+            keys.push_back("features." + std::to_string(at + 1) + ".running_mean");
+        }
+        keys.push_back("classifier.6.bias");
+        const auto mapped = mapKeys("torchvision-vgg", keys);
+        QCOMPARE(mapped[2], std::string("backbone.features.2.conv.weight"));
+        QCOMPARE(mapped[3], std::string("backbone.features.2.bn.running_mean"));
+        QCOMPARE(mapped[14], std::string("backbone.features.11.conv.weight"));
+        QCOMPARE(mapped.back(), std::string("backbone.classifier.6.bias"));
+    }
+    void emaSetsChangePlaces() {
+        const std::vector<std::string> keys{"backbone.conv1.weight", "head.fc.bias", "ema_backbone_conv1_weight"};
+        QCOMPARE(joined(mapKeys("ema", keys)), std::string("ema_backbone_conv1_weight\nhead.fc.bias\nbackbone.conv1.weight\n"));
+    }
+    void reviseKeysAsMmcv() {
+        const std::vector<std::string> keys{"module.a.module.b", "encoder.c"};
+        QCOMPARE(joined(revisedKeys({{"^module\\.", ""}}, keys)), std::string("a.module.b\nencoder.c\n"));
+        QCOMPARE(joined(revisedKeys({{"^module\\.", ""}, {"^(\\w+)coder\\.", "\\1."}}, keys)), std::string("a.module.b\nen.c\n"));
+        QVERIFY(reviseKeysProblem({{"(", ""}}).has_value());
+        QCOMPARE(joined(revisedKeys({{"(", ""}}, keys)), joined(keys));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestKeyMapping)
+#include "tst_key_mapping.moc"

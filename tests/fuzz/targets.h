@@ -1,0 +1,27 @@
+// What the fuzz targets do with their bytes; the replay test does the same with seeds and with every crash that was found.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace fuzz {
+
+using Bytes = std::span<const std::uint8_t>;
+
+// Each opens the bytes in its way, describes what it found and reads every tensor of at most 1 MiB. An out-of-range tensor, a budget that
+// was exceeded or a second run with another outcome aborts.
+void pickle(Bytes bytes);
+void zip(Bytes bytes);
+void checkpoint(Bytes bytes);
+void safetensors(Bytes bytes);
+void npy(Bytes bytes);
+
+struct Target {
+    const char* name;
+    void (*run)(Bytes);
+};
+inline constexpr Target kTargets[] = {
+    {"pickle", pickle}, {"zip", zip}, {"checkpoint", checkpoint}, {"safetensors", safetensors}, {"npy", npy}};
+
+}  // namespace fuzz
