@@ -30,9 +30,9 @@ struct Verb {
 };
 
 constexpr Verb kVerbs[] = {
-    {"config", addConfig, true},   {"inspect", addInspect, false}, {"build", addBuild, true},
-    {"forward", addForward, true}, {"reparam", addReparam, true},  {"demo", addDemo, true},
-    {"view", addView, false},      {"env", addEnv, false},         {"sample", addSample, false},
+    {"config", addConfig, true},   {"inspect", addInspect, false}, {"build", addBuild, true},       {"forward", addForward, true},
+    {"reparam", addReparam, true}, {"demo", addDemo, true},        {"view", addView, false},        {"env", addEnv, false},
+    {"sample", addSample, false},  {"tree", addTree, true},        {"registry", addRegistry, true}, {"export", addExport, true},
 };
 
 const Verb* findVerb(std::string_view name) {

@@ -34,6 +34,9 @@ void addDemo(CLI::App& app, Invocation& invocation);
 void addView(CLI::App& app, Invocation& invocation);
 void addEnv(CLI::App& app, Invocation& invocation);
 void addSample(CLI::App& app, Invocation& invocation);
+void addTree(CLI::App& app, Invocation& invocation);
+void addRegistry(CLI::App& app, Invocation& invocation);
+void addExport(CLI::App& app, Invocation& invocation);
 
 /// `--json`, common to all verbs.
 void addJsonFlag(CLI::App& verb, Invocation& invocation);
