@@ -23,9 +23,11 @@ struct ViewRecord {
     std::optional<RecordedFile> config;
     std::optional<RecordedFile> checkpoint;
     std::optional<RecordedFile> input;
-    std::string layer;   ///< named_modules() path, "" the network
-    std::string tensor;  ///< "output", "weight"
-    int call = 0;        ///< 0-based call of the layer
+    std::string journey = "forward";  ///< "forward", "build", "reparameterise"
+    std::string type;                 ///< of the step: "Conv2d", "add"
+    std::string layer;                ///< named_modules() path, "" the network
+    std::string tensor;               ///< "output", "weight"
+    int call = 0;                     ///< 0-based call of the layer
     Shape shape;
     HeatmapStyle style;  ///< map, rule with its numbers, symmetry
     Normalisation normalisation = Normalisation::None;

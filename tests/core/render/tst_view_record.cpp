@@ -4,22 +4,19 @@
 
 #include "core/base/file.h"
 
-#include <QBuffer>
-#include <QImage>
 #include <QtTest>
 
 using namespace teardown;
 
 namespace {
 
+/// 3 x 2 red pixels.
 std::string smallPng() {
-    QImage image(3, 2, QImage::Format_RGB888);
-    image.fill(Qt::red);
-    QByteArray bytes;
-    QBuffer buffer(&bytes);
-    buffer.open(QIODevice::WriteOnly);
-    image.save(&buffer, "png");
-    return bytes.toStdString();
+    return QByteArray::fromHex(
+               "89504e470d0a1a0a0000000d49484452000000030000000208020000001216f14d"
+               "0000001049444154789c63f8cfc000410c70160041d205fb87f0b9480000000049"
+               "454e44ae426082")
+        .toStdString();
 }
 
 ViewRecord sample() {
@@ -74,12 +71,6 @@ private Q_SLOTS:
         QCOMPARE(back->style.high, 1e-5);
         QCOMPARE(back->style.symmetric, false);
         QVERIFY(back->normalisation == Normalisation::Channel && back->dark);
-        // Everybody else reads the picture and its texts as well.
-        const QImage image = QImage::fromData(QByteArray::fromStdString(png), "png");
-        QCOMPARE(image.size(), QSize(3, 2));
-        QCOMPARE(image.pixel(1, 1), QColor(Qt::red).rgb());
-        QCOMPARE(image.text(QStringLiteral("Teardown-Layer")), QStringLiteral("backbone.stem.conv"));
-        QCOMPARE(image.text(QStringLiteral("Teardown-Config")), QStringLiteral("netz-größe.py"));
     }
 
     void anUnknownMapIsTheAutomaticOne() {
@@ -130,9 +121,11 @@ private Q_SLOTS:
     void ranges_data() {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("back");
-        for (const char* same : {"tile", "layer", "log", "percentile:2.5", "fixed:-1.0:0.25"}) QTest::newRow(same) << QString::fromLatin1(same) << QString::fromLatin1(same);
+        for (const char* same : {"tile", "layer", "log", "percentile:2.5", "fixed:-1.0:0.25"})
+            QTest::newRow(same) << QString::fromLatin1(same) << QString::fromLatin1(same);
         QTest::newRow("percentile") << QStringLiteral("percentile") << QStringLiteral("percentile:1.0");
-        for (const char* bad : {"", "fixed", "fixed:1", "fixed:1:1", "fixed:1:nan", "percentile:50", "percentile:-1", "tile:1", "rainbow", "fixed:1:2:3"})
+        for (const char* bad :
+             {"", "fixed", "fixed:1", "fixed:1:1", "fixed:1:nan", "percentile:50", "percentile:-1", "tile:1", "rainbow", "fixed:1:2:3"})
             QTest::newRow(qPrintable(QStringLiteral("bad ") + QLatin1String(bad))) << QString::fromLatin1(bad) << QString();
     }
     void ranges() {
