@@ -30,9 +30,10 @@ struct Verb {
 };
 
 constexpr Verb kVerbs[] = {
-    {"config", addConfig, true}, {"inspect", addInspect, false}, {"diff", addDiff, false},      {"convert", addConvert, false},
-    {"build", addBuild, true},   {"forward", addForward, true},  {"reparam", addReparam, true}, {"demo", addDemo, true},
-    {"view", addView, false},    {"env", addEnv, false},         {"sample", addSample, false},
+    {"config", addConfig, true},     {"inspect", addInspect, false}, {"diff", addDiff, false}, {"convert", addConvert, false},
+    {"registry", addRegistry, true}, {"build", addBuild, true},      {"tree", addTree, true},  {"forward", addForward, true},
+    {"reparam", addReparam, true},   {"demo", addDemo, true},        {"view", addView, false}, {"export", addExport, true},
+    {"env", addEnv, false},          {"sample", addSample, false},
 };
 
 const Verb* findVerb(std::string_view name) {

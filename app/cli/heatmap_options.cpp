@@ -1,15 +1,14 @@
 #include "app/cli/heatmap_options.h"
 
 #include "core/base/text.h"
+#include "core/render/range_text.h"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
-#include <optional>
 #include <span>
 
 namespace teardown {
@@ -28,47 +27,6 @@ Error badRange(const std::string& text) {
             fmt::format("--range {} is none.", escapeForDisplay(text)),
             "Write tile, layer, percentile, percentile:P, fixed:LOW:HIGH or log.",
             {}};
-}
-
-std::optional<double> number(std::string_view text) {
-    double value = 0;
-    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (failure != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
-    return value;
-}
-
-Result<void> readRange(const std::string& text, HeatmapStyle& style) {
-    std::vector<std::string> parts;
-    for (std::size_t from = 0; from <= text.size();) {
-        const auto to = std::min(text.find(':', from), text.size());
-        parts.push_back(text.substr(from, to - from));
-        from = to + 1;
-    }
-    const std::string& rule = parts.front();
-    if (rule == "percentile" && parts.size() <= 2) {
-        style.rule = RangeRule::Percentile;
-        if (parts.size() == 1) return {};
-        const auto percentile = number(parts[1]);
-        if (!percentile || *percentile < 0 || *percentile >= 50) return badRange(text);
-        style.percentile = *percentile;
-        return {};
-    }
-    if (rule == "fixed" && parts.size() == 3) {
-        const auto low = number(parts[1]);
-        const auto high = number(parts[2]);
-        if (!low || !high || *low >= *high) return badRange(text);
-        style.rule = RangeRule::Fixed;
-        style.low = *low;
-        style.high = *high;
-        return {};
-    }
-    if (parts.size() != 1) return badRange(text);
-    for (const RangeRule known : {RangeRule::Tile, RangeRule::Layer, RangeRule::Log})
-        if (rule == rangeRuleName(known)) {
-            style.rule = known;
-            return {};
-        }
-    return badRange(text);
 }
 
 void normaliseRun(std::span<float> run) {
@@ -94,13 +52,15 @@ void addHeatmapOptions(CLI::App& verb, HeatmapOptions& options) {
     verb.add_flag("--per-channel", options.perChannel, "range, and normalisation if asked for, of each channel on its own");
     verb.add_option("--layout", options.layout, "of the array: torch (CHW, NCHW) or numpy (HWC, HWCN)")
         ->check(CLI::IsMember({"torch", "numpy"}));
+    verb.add_option("--theme", options.theme, "ground and text of the picture: light (default) or dark, as the window's")
+        ->check(CLI::IsMember({"light", "dark"}));
 }
 
 Result<HeatmapStyle> heatmapStyle(const HeatmapOptions& options) {
     HeatmapStyle style;
     if (!options.map.empty()) style.map = colourMapFromName(options.map);
     if (options.perChannel) style.rule = RangeRule::Tile;
-    if (!options.range.empty()) TD_CHECK(readRange(options.range, style));
+    if (!options.range.empty() && !readRangeText(options.range, style)) return badRange(options.range);
     if (options.perChannel && style.rule != RangeRule::Tile)
         return Error{ErrorKind::Usage,
                      "usage",
@@ -115,6 +75,11 @@ TensorView inTorchLayout(const TensorView& view, const HeatmapOptions& options) 
     if (view.rank() == 3) return view.permuted({2, 0, 1});
     if (view.rank() == 4) return view.permuted({3, 2, 0, 1});
     return view;
+}
+
+TensorView asDrawn(const TensorView& view, const HeatmapOptions& options) {
+    const TensorView given = inTorchLayout(view, options);
+    return options.normalise ? normalised(given, options.perChannel) : given;
 }
 
 TensorView normalised(const TensorView& view, bool perChannel) {

@@ -1,4 +1,4 @@
-// The heatmap options of the command line (--cmap, --range, --normalize, --per-channel, --layout) as what the renderer takes.
+// The heatmap options of the command line (--cmap, --range, --normalize, --per-channel, --layout, --theme) as what the renderer takes.
 #pragma once
 
 #include "core/base/result.h"
@@ -18,6 +18,8 @@ struct HeatmapOptions {
     std::string layout = "torch";
     bool normalise = false;
     bool perChannel = false;
+    std::string theme = "light";
+    bool dark() const { return theme == "dark"; }
 };
 
 void addHeatmapOptions(CLI::App& verb, HeatmapOptions& options);
@@ -27,6 +29,9 @@ Result<HeatmapStyle> heatmapStyle(const HeatmapOptions& options);
 
 /// numpy's HWC as CHW and HWCN as NCHW; other ranks and the torch layout as they are.
 TensorView inTorchLayout(const TensorView& view, const HeatmapOptions& options);
+
+/// A tensor as the options want it drawn: layout, then normalisation.
+TensorView asDrawn(const TensorView& view, const HeatmapOptions& options);
 
 /// (x - min) / max(max - min, 1e-6) over the finite elements, of the whole tensor or of each plane; NaN and infinities stay.
 TensorView normalised(const TensorView& view, bool perChannel);

@@ -37,6 +37,9 @@ void addEnv(CLI::App& app, Invocation& invocation);
 void addSample(CLI::App& app, Invocation& invocation);
 void addConvert(CLI::App& app, Invocation& invocation);
 void addDiff(CLI::App& app, Invocation& invocation);
+void addTree(CLI::App& app, Invocation& invocation);
+void addRegistry(CLI::App& app, Invocation& invocation);
+void addExport(CLI::App& app, Invocation& invocation);
 
 /// `--json`, common to all verbs.
 void addJsonFlag(CLI::App& verb, Invocation& invocation);

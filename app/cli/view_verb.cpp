@@ -4,17 +4,15 @@
 #include "app/cli/offscreen.h"
 #include "app/cli/tensor_source.h"
 #include "app/cli/terminal.h"
-#include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/render/via.h"
 #include "core/tensor/statistics.h"
-#include "widgets/paint/sheet_painter.h"
+#include "widgets/paint/export_formats.h"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -29,8 +27,6 @@ struct ViewOptions {
     std::vector<std::string> outputs;
     HeatmapOptions heatmap;
 };
-
-constexpr std::array kFormats{".png", ".svg", ".pdf", ".txt", ".html"};
 
 /// One tile as the document lists it.
 struct Tile {
@@ -91,12 +87,21 @@ std::vector<Tile> tilesOf(const TensorView& view, const std::vector<Plane>& plan
 
 Result<void> checkOutputs(const std::vector<std::string>& outputs) {
     for (const std::string& path : outputs)
-        if (std::none_of(kFormats.begin(), kFormats.end(), [&](const char* ending) { return path.ends_with(ending); }))
+        if (!exportFormatOfPath(path))
             return Error{ErrorKind::Usage,
                          "usage",
                          fmt::format("-o {}: the ending names no format.", escapeForDisplay(path)),
-                         "Write .png, .svg, .pdf, .txt or .html.",
+                         fmt::format("Write {}.", exportFormatNames()),
                          {}};
+    return {};
+}
+
+Result<void> writeAll(const ExportContent& content, const std::vector<std::string>& outputs) {
+    std::optional<OffscreenPainting> painting;
+    for (const std::string& path : outputs) {
+        if (!painting && exportFormatOfPath(path)->draws) painting.emplace();
+        TD_CHECK(writeExport(content, path));
+    }
     return {};
 }
 
@@ -111,16 +116,9 @@ void printTiles(Terminal& terminal, const Shape& shape, const std::string& title
 Result<int> viewVia(const ViewOptions& options, const NamedSource& source, Terminal& terminal) {
     const bool numpyLayout = options.heatmap.layout == "numpy";
     TD_TRY(const ViaSheet sheet, viaSheet(source.view, {numpyLayout, options.heatmap.normalise}));
-    std::optional<OffscreenPainting> painting;
-    for (const std::string& path : options.outputs) {
-        if (path.ends_with(".txt")) {
-            TD_TRY(const std::string text, viaText(source.view, numpyLayout));
-            TD_CHECK(writeFileAtomically(path, text));
-            continue;
-        }
-        if (!painting) painting.emplace();
-        TD_CHECK(exportVia(sheet, path));
-    }
+    ExportContent content = contentOf(sheet);
+    content.text = [&] { return viaText(source.view, numpyLayout); };
+    TD_CHECK(writeAll(content, options.outputs));
     std::vector<Tile> tiles;
     for (const ViaTile& tile : sheet.tiles)
         tiles.push_back({tile.hasTitle ? std::optional(tile.title) : std::nullopt, tile.row, tile.column, tile.shape, tile.min, tile.max});
@@ -131,24 +129,15 @@ Result<int> viewVia(const ViewOptions& options, const NamedSource& source, Termi
 Result<int> viewSheet(const ViewOptions& options, const NamedSource& source, Terminal& terminal) {
     SheetView sheet;
     TD_TRY(sheet.style, heatmapStyle(options.heatmap));
-    const TensorView given = inTorchLayout(source.view, options.heatmap);
-    sheet.view = options.heatmap.normalise ? normalised(given, options.heatmap.perChannel) : given;
-    sheet.weights = source.fromCheckpoint && given.rank() == 4;
+    sheet.view = asDrawn(source.view, options.heatmap);
+    sheet.dark = options.heatmap.dark();
+    sheet.weights = source.fromCheckpoint && sheet.view.rank() == 4;
     sheet.title = QString::fromStdString(escapeForDisplay(source.name));
     const auto statistics = computeStatistics(sheet.view);
     std::string caption = statistics ? teardown::caption(sheet.view, *statistics) : shapeText(sheet.view.shape());
     if (options.heatmap.normalise) caption += options.heatmap.perChannel ? "  normalised per channel" : "  normalised";
     sheet.caption = QString::fromStdString(caption);
-    std::optional<OffscreenPainting> painting;
-    for (const std::string& path : options.outputs) {
-        if (path.ends_with(".txt")) {
-            TD_TRY(const std::string text, viaText(sheet.view, false));
-            TD_CHECK(writeFileAtomically(path, text));
-            continue;
-        }
-        if (!painting) painting.emplace();
-        TD_CHECK(exportSheet(sheet, path));
-    }
+    TD_CHECK(writeAll(contentOf(sheet), options.outputs));
     printTiles(terminal, sheet.view.shape(), caption, tilesOf(sheet.view, planesOf(sheet.view, sheet.weights)));
     return 0;
 }
@@ -168,7 +157,7 @@ void addView(CLI::App& app, Invocation& invocation) {
     const auto options = std::make_shared<ViewOptions>();
     verb->add_option("TENSOR", options->tensor, "X.npy, X.npz:NAME, X.pth:KEY, or - for npy on standard input")->required();
     verb->add_option("-o,--output", options->outputs,
-                     "write a picture (.png .svg .pdf .html) or the numbers (.txt); may be given several times")
+                     "write a picture (.png .svg .pdf .html) or the numbers (.npy .npz .txt); may be given several times")
         ->type_name("OUT")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)

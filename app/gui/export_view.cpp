@@ -1,16 +1,14 @@
 #include "app/gui/export_view.h"
 
-#include "core/base/file.h"
-#include "core/tensor/npy.h"
-#include "core/tensor/statistics.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
-#include "widgets/paint/sheet_painter.h"
+#include "widgets/paint/layer_pictures.h"
 #include "widgets/tensor/fold_view.h"
 #include "widgets/tensor/stage_view.h"
 
 #include <QFileInfo>
 #include <QObject>
+#include <QPainter>
 #include <QPixmap>
 
 namespace teardown {
@@ -28,6 +26,54 @@ Error nothing() {
     return {ErrorKind::BadInput, "export-nothing", "There is no tensor on the stage to write.", "Select a step that has one.", {}};
 }
 
+const char* journeyName(Journey journey) {
+    switch (journey) {
+        case Journey::Build:
+            return "build";
+        case Journey::Forward:
+            return "forward";
+        case Journey::Reparameterise:
+            return "reparameterise";
+    }
+    return "forward";
+}
+
+/// A drawing of pixels that are there already.
+void setPicture(ExportContent& content, const QImage& picture) {
+    content.image = [picture](bool) { return picture; };
+    content.canvas = [picture]() -> ExportContent::Canvas {
+        return {picture.size(), [picture](QPainter& painter) { painter.drawImage(0, 0, picture); }};
+    };
+}
+
+/// The fold, the details: the page as the screen has it, as lines and text where the format knows them.
+ExportContent pageOf(StageView& stage) {
+    ExportContent content;
+    setPicture(content, stage.grab().toImage());
+    content.canvas = [&stage]() -> ExportContent::Canvas { return {stage.size(), [&stage](QPainter& painter) { stage.render(&painter); }}; };
+    content.numbers = tensorOf(stage);
+    content.name = "kernel";
+    return content;
+}
+
+ExportContent contentOf(StageView& stage, const ViewRecord& files) {
+    if (!stage.trace() || stage.stepIndex() < 0) return {};
+    const Step& step = stepOf(stage);
+    ExportContent content;
+    if (stage.page() != StagePage::Heatmaps) {
+        content = pageOf(stage);
+    } else if (const StageTensor* tensor = stage.chosenTensor(); tensor && tensor->kept()) {
+        ViewLook look{files, {}};
+        look.record.journey = journeyName(stage.trace()->journey);
+        look.record.style = stage.style();
+        look.record.dark = Theme::instance().isDark();
+        content = teardown::contentOf(step, tensor->tensor, look);
+        if (tensor->isPicture) setPicture(content, pictureOf(tensor->tensor.view));
+    }
+    if (content.title.isEmpty()) content.title = toQt(step.path.empty() ? step.type : step.path);
+    return content;
+}
+
 }  // namespace
 
 QString exportName(const StageView& stage) {
@@ -40,40 +86,19 @@ QString exportName(const StageView& stage) {
     return name.replace(QLatin1Char(' '), QLatin1Char('-')).replace(QLatin1Char('/'), QLatin1Char('-')) + QStringLiteral(".png");
 }
 
-QString exportFilter(const StageView& stage) {
-    QStringList filters{QObject::tr("Picture (*.png)")};
-    if (stage.page() == StagePage::Heatmaps)
-        filters << QObject::tr("Vector picture (*.svg)") << QObject::tr("PDF (*.pdf)") << QObject::tr("Web page (*.html)");
-    if (tensorOf(stage).valid()) filters << QObject::tr("Numbers for NumPy (*.npy)");
+QString exportFilter(StageView& stage) {
+    const ExportContent content = contentOf(stage, {});
+    QStringList filters;
+    for (const ExportFormat& format : exportFormats())
+        if (accepts(format, content)) filters << QStringLiteral("%1 (*.%2)").arg(QObject::tr(format.title), QLatin1String(format.id));
     return filters.join(QStringLiteral(";;"));
 }
 
-Result<void> exportStage(StageView& stage, const QString& path) {
+Result<void> exportStage(StageView& stage, const QString& path, const ViewRecord& files) {
     if (!stage.trace() || stage.stepIndex() < 0) return nothing();
-    const std::string file = fromQt(path);
-    const QString suffix = QFileInfo(path).suffix().toLower();
-    const TensorView view = tensorOf(stage);
-    if (suffix == QLatin1String("npy")) {
-        if (!view.valid()) return nothing();
-        return writeNpy(file, view);
-    }
-    if (stage.page() != StagePage::Heatmaps) {
-        if (suffix != QLatin1String("png"))
-            return Error{ErrorKind::BadInput, "export-format", "This view can be written as .png or .npy only.", "Choose one of these endings.", {file, 0, 0, {}, {}}};
-        return writeFileAtomically(file, pngBytes(stage.grab().toImage()));
-    }
-    if (!view.valid()) return nothing();
-    const StageTensor* tensor = stage.chosenTensor();
-    if (tensor->isPicture && suffix == QLatin1String("png")) return writeFileAtomically(file, pngBytes(pictureOf(view)));
-    const Step& step = stepOf(stage);
-    SheetView sheet;
-    sheet.view = view;
-    sheet.weights = tensor->weights();
-    sheet.style = stage.style();
-    sheet.title = QStringLiteral("%1 - %2").arg(toQt(step.path.empty() ? step.type : step.path), toQt(tensor->tensor.name));
-    if (const auto statistics = computeStatistics(view)) sheet.caption = toQt(caption(view, *statistics));
-    sheet.dark = Theme::instance().isDark();
-    return exportSheet(sheet, file);
+    const ExportContent content = contentOf(stage, files);
+    if (!content.image && !content.numbers.valid()) return nothing();
+    return writeExport(content, fromQt(path));
 }
 
 }  // namespace teardown

@@ -1,7 +1,9 @@
-// ExportView: writes what the stage shows - the chosen tensor's sheet as a picture, its numbers as .npy, or the fold as it stands.
+// ExportView: writes what the stage shows - the chosen tensor's sheet or its numbers, or the page as it stands - in any format of the table
+// (widgets/paint/export_formats.h), with the bytes that the verb `export` writes.
 #pragma once
 
 #include "core/base/result.h"
+#include "core/render/view_record.h"
 
 #include <QString>
 
@@ -11,9 +13,9 @@ class StageView;
 
 /// Name offered in the dialog: "repvgg-digits_backbone.stem_output.png"; empty when there is nothing to write.
 QString exportName(const StageView& stage);
-/// Filter of the dialog.
-QString exportFilter(const StageView& stage);
-/// Writes by the extension (.png .svg .pdf .html .npy). Errors: those of the writers, export-nothing, export-format.
-Result<void> exportStage(StageView& stage, const QString& path);
+/// Filter of the dialog: the formats that take what is shown.
+QString exportFilter(StageView& stage);
+/// Writes by the extension. `files` says what the view was made from (recordOfFiles). Errors: those of writeExport, export-nothing.
+Result<void> exportStage(StageView& stage, const QString& path, const ViewRecord& files);
 
 }  // namespace teardown

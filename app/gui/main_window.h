@@ -22,6 +22,7 @@ class StatusStrip;
 class Timeline;
 class TopBar;
 class TreePanel;
+struct ViewRecord;
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
@@ -58,6 +59,7 @@ private:
     void fillSamples();
     void chooseFiles();
     void chooseExport();
+    void writeView(const QString& path, const ViewRecord& files);
     void about();
     void refreshTop();
     void refreshTrees();

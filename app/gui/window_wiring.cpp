@@ -4,12 +4,14 @@
 #include "app/gui/export_view.h"
 #include "app/gui/start_page.h"
 #include "app/gui/top_bar.h"
+#include "core/base/file_hash.h"
 #include "core/base/version.h"
 #include "widgets/common/banner.h"
 #include "widgets/common/icons.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
+#include "widgets/paint/layer_pictures.h"
 #include "widgets/tensor/stage_view.h"
 #include "widgets/trace/inspector.h"
 #include "widgets/trace/timeline.h"
@@ -211,7 +213,23 @@ void MainWindow::chooseExport() {
 }
 
 void MainWindow::exportTo(const QString& path) {
-    const Result<void> written = exportStage(*m_stage, path);
+    const std::string config = m_workspace.config() ? m_workspace.config()->path : std::string();
+    const std::string checkpoint = m_workspace.checkpoint() ? m_workspace.checkpoint()->path() : std::string();
+    const std::string input = fromQt(m_workspace.inputPath());
+    if (isHashedQuickly(checkpoint) && isHashedQuickly(input)) {
+        writeView(path, recordOfFiles(config, checkpoint, input));
+        return;
+    }
+    m_stage->banner()->showMessage(tr("Reading the checkpoint: the picture will carry its fingerprint."), false);
+    m_workspace.measureLane().post([this, path, config, checkpoint, input] {
+        // The workspace ends before the window does, and waits for this.
+        const ViewRecord files = recordOfFiles(config, checkpoint, input);
+        QMetaObject::invokeMethod(this, [this, path, files] { writeView(path, files); });
+    });
+}
+
+void MainWindow::writeView(const QString& path, const ViewRecord& files) {
+    const Result<void> written = exportStage(*m_stage, path, files);
     if (!written.ok()) {
         m_workspace.problems()->add(QStringLiteral("export"), written.error());
         m_stage->banner()->showError(written.error());

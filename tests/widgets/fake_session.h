@@ -99,6 +99,7 @@ public:
     Result<std::shared_ptr<const BuildOutcome>> build(const BuildRequest& request, const TaskContext& task) override;
     Result<std::shared_ptr<const ForwardOutcome>> forward(const ForwardRequest& request, const TaskContext& task) override;
     Result<std::shared_ptr<const ReparamOutcome>> reparameterise(const ReparamRequest& request, const TaskContext& task) override;
+    Result<std::shared_ptr<const ProfileOutcome>> profile(const ProfileRequest& request, const TaskContext& task) override;
 
 private:
     bool waited(const TaskContext& task, const char* label) const {
@@ -272,6 +273,18 @@ inline Result<std::shared_ptr<const ReparamOutcome>> FakeSession::reparameterise
     outcome->trace = story.finish();
     outcome->verdict = "Equal up to rounding";
     return std::shared_ptr<const ReparamOutcome>(outcome);
+}
+
+/// One module for each of build()'s, with one multiply-add a parameter.
+inline Result<std::shared_ptr<const ProfileOutcome>> FakeSession::profile(const ProfileRequest& request, const TaskContext& task) {
+    const auto built = build(BuildRequest{}, task);
+    if (!built.ok()) return built.error();
+    auto outcome = std::make_shared<ProfileOutcome>();
+    for (const ModuleNode& node : (*built)->modules)
+        outcome->modules.push_back({node.path, 1, {node.parameters, node.parameters, node.parameters * 4, 0}, {}, request.repeat ? 0.5 : 0});
+    outcome->total = outcome->modules.front().effort;
+    outcome->inputShape = request.inputShape.empty() ? (*built)->inputShape : request.inputShape;
+    return std::shared_ptr<const ProfileOutcome>(outcome);
 }
 
 }  // namespace teardown::test

@@ -2,7 +2,6 @@
 // so that what the window shows and what a verb writes are the same bytes.
 #pragma once
 
-#include "core/base/result.h"
 #include "core/render/tile_sheet.h"
 #include "core/render/via.h"
 
@@ -35,10 +34,5 @@ QImage paintVia(const ViaSheet& sheet);
 
 /// PNG bytes of a picture, deterministic.
 std::string pngBytes(const QImage& image);
-
-/// Writes by the extension: .png .svg .pdf .html (one table of writers). Atomic. Error export-format for others.
-Result<void> exportSheet(const SheetView& sheet, const std::string& path);
-/// The same for the notes' visualiser.
-Result<void> exportVia(const ViaSheet& sheet, const std::string& path);
 
 }  // namespace teardown

@@ -2,6 +2,7 @@
 
 #include "core/engine/run/built_model.h"
 #include "core/engine/run/forward_runner.h"
+#include "core/engine/run/profiler.h"
 #include "core/engine/run/reparameterizer.h"
 #include "core/engine/zoo/registry.h"
 #include "core/session/loader.h"
@@ -61,6 +62,11 @@ public:
     Result<std::shared_ptr<const ReparamOutcome>> reparameterise(const ReparamRequest& request, const TaskContext& task) override {
         if (!m_model) return noModel();
         return runReparam(*m_model, request, m_threads, task);
+    }
+
+    Result<std::shared_ptr<const ProfileOutcome>> profile(const ProfileRequest& request, const TaskContext& task) override {
+        if (!m_model) return noModel();
+        return runProfile(*m_model, request, m_threads, task);
     }
 
 private:

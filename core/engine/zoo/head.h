@@ -13,6 +13,8 @@ public:
     virtual at::Tensor scores(const at::Tensor& logits) const = 0;
     /// Classes of the last layer; -1 for heads that take ready logits (ClsHead, MultiLabelClsHead).
     virtual std::int64_t numClasses() const = 0;
+    /// What pre_logits() of the reference runs: layers between the features and the last one. mmclassification's get_flops stops there.
+    virtual std::vector<const Layer*> preLogitsLayers() const { return {}; }
 };
 
 }  // namespace teardown::engine

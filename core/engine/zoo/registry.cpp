@@ -57,7 +57,7 @@ RegistryInfo Registry::info() const {
     for (const Registry* registry : allRegistries())
         if (registry->m_parent == m_scope + ":" + m_name) info.children.push_back(registry->m_scope);
     for (const RegistryEntry& entry : m_entries) {
-        RegistryItem item{entry.name, entry.doc, entry.implementedIn, {}};
+        RegistryItem item{entry.name, entry.doc, entry.implementedIn, entry.referenceFile, {}};
         for (const ArgumentSpec& argument : entry.arguments)
             item.arguments.push_back({argument.name, argument.defaultValue ? argument.defaultValue->repr() : std::string{},
                                       !argument.defaultValue, argument.doc});

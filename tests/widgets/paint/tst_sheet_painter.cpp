@@ -1,4 +1,5 @@
 // What is painted: tiles pixel for pixel, a legend that says everything, the same bytes twice, every export format.
+#include "widgets/paint/export_formats.h"
 #include "widgets/paint/sheet_painter.h"
 #include "widgets/paint/sheet_plan.h"
 #include "widgets/paint/via_painter.h"
@@ -179,7 +180,7 @@ private Q_SLOTS:
         sheet.title = QStringLiteral("<b>&\"x");
         QTemporaryDir folder;
         const QString path = folder.filePath(QStringLiteral("sheet.") + QLatin1String(QTest::currentDataTag()));
-        const auto written = exportSheet(sheet, path.toStdString());
+        const auto written = writeExport(contentOf(sheet), path.toStdString());
         QVERIFY2(written.ok(), written.ok() ? "" : written.error().what.c_str());
         const QByteArray bytes = bytesOf(path);
         QVERIFY(bytes.startsWith(begin));
@@ -191,12 +192,12 @@ private Q_SLOTS:
         QTemporaryDir folder;
         const SheetView sheet = sheetOf({1, 4, 4, 4});
         for (const char* name : {"sheet.gif", "sheet", "sheet.png.exe"}) {
-            const auto result = exportSheet(sheet, folder.filePath(QLatin1String(name)).toStdString());
+            const auto result = writeExport(contentOf(sheet), folder.filePath(QLatin1String(name)).toStdString());
             QVERIFY(!result.ok());
             QCOMPARE(result.error().code, std::string("export-format"));
         }
         QVERIFY(QDir(folder.path()).isEmpty());
-        QVERIFY(!exportSheet(sheet, folder.filePath(QStringLiteral("none/sheet.png")).toStdString()).ok());
+        QVERIFY(!writeExport(contentOf(sheet), folder.filePath(QStringLiteral("none/sheet.png")).toStdString()).ok());
     }
 
     void viaTilesArePlacedAndColoured() {
@@ -213,7 +214,7 @@ private Q_SLOTS:
         // Its own range for each tile: the first and the last colour of jet stand in every one of them.
         QVERIFY(colours.contains(qRgb(jet[0].r, jet[0].g, jet[0].b)) && colours.contains(qRgb(jet[255].r, jet[255].g, jet[255].b)));
         QTemporaryDir folder;
-        for (const char* name : {"via.png", "via.svg", "via.pdf", "via.html"}) QVERIFY(exportVia(*sheet, folder.filePath(QLatin1String(name)).toStdString()).ok());
+        for (const char* name : {"via.png", "via.svg", "via.pdf", "via.html"}) QVERIFY(writeExport(contentOf(*sheet), folder.filePath(QLatin1String(name)).toStdString()).ok());
     }
 
     void viaOfVeryManyTilesStaysAPicture() {

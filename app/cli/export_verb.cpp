@@ -1,0 +1,127 @@
+// teardown export: every layer of a run as files, drawn and written as the window does it.
+#include "app/cli/heatmap_options.h"
+#include "app/cli/offscreen.h"
+#include "app/cli/workspace.h"
+#include "core/base/text.h"
+#include "widgets/paint/layer_pictures.h"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+namespace teardown {
+
+namespace {
+
+struct ExportOptions {
+    std::vector<std::string> files;
+    std::string folder;
+    std::string layers;
+    std::vector<std::string> what{"activations"};
+    std::vector<std::string> formats{"png"};
+    HeatmapOptions heatmap;
+    EngineOptions engine;
+};
+
+bool wants(const ExportOptions& options, const char* what) {
+    return std::find(options.what.begin(), options.what.end(), what) != options.what.end();
+}
+
+Result<FileArguments> filesOf(const ExportOptions& options) {
+    TD_TRY(FileArguments files, sortFileArguments(options.files, true));
+    if (files.pictures.size() == 1) return files;
+    return Error{ErrorKind::Usage,
+                 "usage",
+                 files.pictures.empty() ? std::string("A picture is needed.")
+                                        : fmt::format("One picture is exported at a time, not {}.", files.pictures.size()),
+                 "Write teardown export CONFIG CKPT IMAGE -o DIR.",
+                 {}};
+}
+
+Result<LayerExport> requestOf(const ExportOptions& options, const FileArguments& files, const TaskContext& task) {
+    LayerExport request;
+    TD_TRY(const HeatmapStyle style, heatmapStyle(options.heatmap));
+    request.choice = {options.layers, wants(options, "activations"), wants(options, "weights")};
+    for (const std::string& id : std::set<std::string>(options.formats.begin(), options.formats.end()))
+        request.formats.push_back(exportFormat(id));
+    request.look.record = recordOfFiles(files.config, files.checkpoint, files.pictures.front(), task);
+    request.look.record.style = style;
+    request.look.record.dark = options.heatmap.dark();
+    if (options.heatmap.normalise)
+        request.look.record.normalisation = options.heatmap.perChannel ? Normalisation::Channel : Normalisation::Tensor;
+    request.look.prepare = [heatmap = options.heatmap](const TensorView& view) { return asDrawn(view, heatmap); };
+    return request;
+}
+
+Result<int> runExport(const ExportOptions& options, const Invocation& invocation, Terminal& terminal) {
+    TD_TRY(const FileArguments files, filesOf(options));
+    TD_CHECK(heatmapStyle(options.heatmap));
+    TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
+    const TaskContext task = terminal.task();
+    ForwardRequest forward;
+    forward.imagePath = files.pictures.front();
+    TD_TRY(const auto run, workspace.session->forward(forward, task));
+    terminal.report(run->diagnostics);
+    TD_TRY(const LayerExport request, requestOf(options, files, task));
+    std::optional<OffscreenPainting> painting;
+    if (std::any_of(request.formats.begin(), request.formats.end(), [](const ExportFormat* format) { return format->draws; }))
+        painting.emplace();
+    TD_TRY(const ExportedLayers exported, exportLayers(*run->trace, request, options.folder, task));
+    terminal.clearProgress();
+    terminal.report(exported.diagnostics);
+    if (!terminal.json()) {
+        for (const ExportedFile& file : exported.files)
+            terminal.print(fmt::format("{}  {}\n", escapeForDisplay(file.path), shapeText(file.shape)));
+        return 0;
+    }
+    Json list = Json::array();
+    for (const ExportedFile& file : exported.files)
+        list.push(Json::object()
+                      .set("path", file.path)
+                      .set("layer", file.layer)
+                      .set("shape", Json::arrayOf(file.shape))
+                      .set("type", file.type)
+                      .set("tensor", file.tensor)
+                      .set("call", file.call));
+    Json document = Json::object().set("files", std::move(list)).set("load", loadJson(workspace.built->load));
+    Diagnostics diagnostics = run->diagnostics;
+    diagnostics.insert(diagnostics.end(), exported.diagnostics.begin(), exported.diagnostics.end());
+    terminal.printJson(setDiagnostics(document, diagnostics));
+    return 0;
+}
+
+}  // namespace
+
+void addExport(CLI::App& app, Invocation& invocation) {
+    CLI::App* verb = app.add_subcommand("export", "write the layers of a run as pictures or numbers");
+    const auto options = std::make_shared<ExportOptions>();
+    std::vector<std::string> formats;
+    for (const ExportFormat& format : exportFormats()) formats.emplace_back(format.id);
+    verb->add_option("FILES", options->files, "CONFIG, CKPT and IMAGE in any order; without CKPT the constructors' values")
+        ->required()
+        ->expected(2, 1000);
+    verb->add_option("-o,--output", options->folder, "folder to write into; made when it is missing")->type_name("DIR")->required();
+    verb->add_option("--layers", options->layers,
+                     "only layers whose path fits, for example 'backbone.stage_1.*' (default: all that have no layers below them)")
+        ->type_name("GLOB");
+    verb->add_option("--what", options->what, "activations (default), weights, or both with a comma")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->check(CLI::IsMember({"activations", "weights"}));
+    verb->add_option("--format", options->formats, "png (default), svg, pdf, html, npy, npz, txt; several with commas")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->check(CLI::IsMember(formats));
+    addHeatmapOptions(*verb, options->heatmap);
+    addEngineOptions(*verb, options->engine, invocation);
+    verb->callback([options, &invocation] {
+        invocation.action = [options, &invocation](Terminal& terminal) { return runExport(*options, invocation, terminal); };
+    });
+}
+
+}  // namespace teardown

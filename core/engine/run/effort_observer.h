@@ -1,0 +1,54 @@
+// EffortObserver: watches one forward and counts what each layer and op costs; ops belong to the layer that called them.
+#pragma once
+
+#include "core/base/task_context.h"
+#include "core/engine/nn/observer.h"
+#include "core/session/session_api.h"
+
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace teardown::engine {
+
+class Head;
+
+class EffortObserver : public ForwardObserver {
+public:
+    /// What a layer did itself; its children are not in it.
+    struct Own {
+        Effort effort;
+        int calls = 0;
+        std::vector<Shape> outputs;
+    };
+
+    /// `head` may be null: of it only what pre_logits() runs counts as the reference does.
+    EffortObserver(const Head* head, const TaskContext& task);
+
+    void entered(const Layer& layer, const Tensors& inputs) override;
+    void left(const Layer& layer, const Tensors& inputs, const Tensors& outputs) override;
+    void op(const OpEvent& event) override;
+
+    const std::unordered_map<const Layer*, Own>& own() const { return m_own; }
+    /// Names without a rule, sorted.
+    std::vector<std::string> uncounted() const { return {m_uncounted.begin(), m_uncounted.end()}; }
+
+private:
+    struct Level {
+        const Layer* layer = nullptr;
+        bool counts = true;  ///< as the reference does
+        bool isLeaf = true;  ///< nothing below it was seen
+    };
+    void add(Effort& effort, const std::string& name, const Layer* layer, const Tensors& inputs, const Tensors& outputs, bool counts);
+
+    const TaskContext& m_task;
+    const Layer* m_head;
+    std::unordered_set<const Layer*> m_beforeLogits;
+    std::unordered_map<const Layer*, Own> m_own;
+    std::set<std::string> m_uncounted;
+    std::vector<Level> m_levels;
+};
+
+}  // namespace teardown::engine

@@ -1,0 +1,16 @@
+// A range rule as one word: what --range takes and what an exported picture carries.
+#pragma once
+
+#include "core/render/heatmap.h"
+
+#include <string>
+
+namespace teardown {
+
+/// "tile", "layer", "log", "percentile:1", "fixed:-1:1". Numbers as Python prints them.
+std::string rangeText(const HeatmapStyle& style);
+
+/// tile | layer | percentile[:P] (0 <= P < 50) | fixed:LOW:HIGH (finite, LOW < HIGH) | log. False leaves the style as it is.
+bool readRangeText(const std::string& text, HeatmapStyle& style);
+
+}  // namespace teardown

@@ -1,0 +1,47 @@
+// ViewRecord: what an exported picture says about itself - of which files, layer and tensor it is and how it was coloured - so that the
+// same view can be opened again from the picture alone.
+#pragma once
+
+#include "core/render/heatmap.h"
+#include "core/render/png_text.h"
+
+#include <optional>
+#include <string>
+
+namespace teardown {
+
+/// A file by its name (without folders: pictures travel) and the SHA-256 of its bytes.
+struct RecordedFile {
+    std::string name;
+    std::string sha256;  ///< empty when it could not be read
+};
+
+enum class Normalisation { None, Tensor, Channel };
+
+struct ViewRecord {
+    std::string program;  ///< "Teardown 0.1.0"
+    std::optional<RecordedFile> config;
+    std::optional<RecordedFile> checkpoint;
+    std::optional<RecordedFile> input;
+    std::string journey = "forward";  ///< "forward", "build", "reparameterise"
+    std::string type;                 ///< of the step: "Conv2d", "add"
+    std::string layer;                ///< named_modules() path, "" the network
+    std::string tensor;               ///< "output", "weight"
+    int call = 0;                     ///< 0-based call of the layer
+    Shape shape;
+    HeatmapStyle style;  ///< map, rule with its numbers, symmetry
+    Normalisation normalisation = Normalisation::None;
+    bool dark = false;
+};
+
+/// In the order in which they stand in the file; what is not known is left out.
+PngTexts textsOf(const ViewRecord& record);
+
+/// What withPngTexts(textsOf(..)) put in. nullopt for texts that are not of this program; a value that makes no sense is left as the
+/// default.
+std::optional<ViewRecord> viewRecordOf(const PngTexts& texts);
+
+/// Reads a picture's record. Errors: those of readWholeFile and readPngTexts; png-no-view when the picture is none of ours.
+Result<ViewRecord> readViewRecord(const std::string& path);
+
+}  // namespace teardown

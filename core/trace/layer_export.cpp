@@ -1,0 +1,53 @@
+#include "core/trace/layer_export.h"
+
+#include "core/base/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace teardown {
+
+namespace {
+
+bool isLeaf(const Trace& trace, const Step& step) {
+    return std::none_of(trace.steps.begin() + step.index + 1, trace.steps.begin() + step.end,
+                        [](const Step& below) { return below.kind == StepKind::Module; });
+}
+
+/// A module's inputs hold what came in ("input", "input 0") and what it owns ("weight", "running_mean").
+bool isOwned(const RecordedTensor& tensor) { return tensor.name != "input" && !tensor.name.starts_with("input "); }
+
+std::string fileName(std::string text) {
+    for (char& c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool plain = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
+        if (!plain && c != '.' && c != '_') c = '-';
+    }
+    // Longer names exist nowhere but in a hostile config; the step's number keeps them apart.
+    return text.substr(0, 160);
+}
+
+}  // namespace
+
+std::vector<LayerTensor> layerTensors(const Trace& trace, const LayerChoice& choice) {
+    std::vector<LayerTensor> result;
+    const std::size_t digits = std::max<std::size_t>(4, std::to_string(trace.steps.size()).size());
+    for (const Step& step : trace.steps) {
+        if (step.kind != StepKind::Module) continue;
+        if (choice.layers.empty() ? !isLeaf(trace, step) : !globMatch(choice.layers, step.path)) continue;
+        const auto take = [&](const RecordedTensor& tensor) {
+            std::string name = step.path.empty() ? step.type : step.path;
+            if (step.call > 0) name += fmt::format("_call{}", step.call + 1);
+            result.push_back({&step, &tensor, fmt::format("{:0{}}_{}", step.index, digits, fileName(name + "_" + tensor.name))});
+        };
+        if (choice.activations)
+            for (const RecordedTensor& tensor : step.outputs) take(tensor);
+        if (choice.weights && step.call == 0)
+            for (const RecordedTensor& tensor : step.inputs)
+                if (isOwned(tensor)) take(tensor);
+    }
+    return result;
+}
+
+}  // namespace teardown

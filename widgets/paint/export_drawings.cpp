@@ -1,0 +1,76 @@
+#include "widgets/paint/export_drawings.h"
+
+#include <QBuffer>
+#include <QPageSize>
+#include <QPainter>
+#include <QPdfWriter>
+#include <QSvgGenerator>
+
+namespace teardown {
+
+namespace {
+
+QString dataUri(const QImage& image) {
+    return QStringLiteral("data:image/png;base64,") + QString::fromLatin1(QByteArray::fromStdString(pngBytes(image)).toBase64());
+}
+
+/// Qt writes the time of day into the file; the same view is to give the same bytes. Offsets inside the file stay.
+void removeDate(QByteArray& pdf) {
+    const QByteArray begin("/CreationDate (D:");
+    const QByteArray fixed("20000101000000Z)");
+    const qsizetype at = pdf.indexOf(begin) + begin.size();
+    const qsizetype end = pdf.indexOf(')', at);
+    if (at < begin.size() || end < 0 || end + 1 - at < fixed.size()) return;
+    pdf.replace(at, end + 1 - at, fixed.leftJustified(end + 1 - at));
+}
+
+}  // namespace
+
+Result<std::string> svgBytes(const ExportContent& content) {
+    const ExportContent::Canvas canvas = content.canvas();
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    QSvgGenerator generator;
+    generator.setOutputDevice(&buffer);
+    generator.setSize(canvas.size);
+    generator.setViewBox(QRect(QPoint(0, 0), canvas.size));
+    generator.setResolution(96);
+    generator.setTitle(content.title.toHtmlEscaped());
+    QPainter painter(&generator);
+    canvas.draw(painter);
+    painter.end();
+    return bytes.toStdString();
+}
+
+Result<std::string> pdfBytes(const ExportContent& content) {
+    const ExportContent::Canvas canvas = content.canvas();
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    QPdfWriter writer(&buffer);
+    // One unit is one pixel: 72 a 72nd of an inch.
+    writer.setResolution(72);
+    writer.setPageSize(QPageSize(QSizeF(canvas.size), QPageSize::Point, {}, QPageSize::ExactMatch));
+    writer.setPageMargins(QMarginsF(0, 0, 0, 0));
+    writer.setTitle(content.title);
+    writer.setCreator(QStringLiteral("Teardown"));
+    QPainter painter(&writer);
+    painter.setRenderHint(QPainter::LosslessImageRendering);
+    canvas.draw(painter);
+    painter.end();
+    removeDate(bytes);
+    return bytes.toStdString();
+}
+
+Result<std::string> htmlBytes(const ExportContent& content) {
+    const QString page = QStringLiteral(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>%1</title>\n"
+        "<style>\nbody { margin: 24px; background: #f4f5f7; }\nimg { max-width: none; image-rendering: pixelated; border: 1px solid "
+        "#e2e5e9; }\n"
+        "@media (prefers-color-scheme: dark) { body { background: #14171a; } img { border-color: #2b3137; } }\n</style>\n</head>\n<body>\n"
+        "<picture><source media=\"(prefers-color-scheme: dark)\" srcset=\"%2\"><img alt=\"%4\" src=\"%3\"></picture>\n</body>\n</html>\n");
+    const QString description = (content.title + QStringLiteral(" ") + content.caption).trimmed().toHtmlEscaped();
+    return page.arg(content.title.toHtmlEscaped(), dataUri(content.image(true)), dataUri(content.image(false)), description).toStdString();
+}
+
+}  // namespace teardown

@@ -1,0 +1,163 @@
+#include "widgets/paint/layer_pictures.h"
+
+#include "core/base/file_hash.h"
+#include "core/base/folder.h"
+#include "core/base/text.h"
+#include "core/tensor/statistics.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+namespace teardown {
+namespace {
+
+/// Painting a sheet takes tens of megabytes; more threads than this would only wait for the disk.
+constexpr unsigned kMostThreads = 8;
+
+std::optional<RecordedFile> recordedFile(const std::string& path, const TaskContext& task) {
+    if (path.empty()) return std::nullopt;
+    const auto hash = sha256OfFile(path, task);
+    return RecordedFile{toValidUtf8(path.substr(path.rfind('/') + 1)), hash.ok() ? *hash : std::string()};
+}
+
+std::string titleOf(const Step& step) { return escapeForDisplay(step.path.empty() ? step.type : step.path); }
+
+/// What is written: a tensor in one format.
+struct Job {
+    const LayerTensor* tensor;
+    const ExportFormat* format;
+};
+
+/// Hands jobs to threads, keeps the first error and the progress.
+class Crew {
+public:
+    Crew(const std::vector<Job>& jobs, const LayerExport& request, const std::string& folder, const TaskContext& task)
+        : m_jobs(jobs), m_request(request), m_folder(folder), m_task(task) {}
+
+    Result<void> run() {
+        const unsigned count = std::clamp<unsigned>(std::thread::hardware_concurrency(), 1,
+                                                    std::min<unsigned>(kMostThreads, static_cast<unsigned>(m_jobs.size())));
+        {
+            std::vector<std::jthread> threads;
+            for (unsigned i = 1; i < count; ++i) threads.emplace_back([this] { work(); });
+            work();
+        }
+        if (m_error) return *m_error;
+        if (m_task.cancelled())
+            return Error{
+                ErrorKind::Cancelled, "cancelled", fmt::format("Cancelled; {} of {} files are written.", m_written, m_jobs.size()), {}, {}};
+        return {};
+    }
+    std::string pathOf(std::size_t job) const {
+        return fmt::format("{}/{}.{}", m_folder, m_jobs[job].tensor->stem, m_jobs[job].format->id);
+    }
+
+private:
+    void work() {
+        for (std::size_t job; (job = m_next++) < m_jobs.size();) {
+            if (m_task.cancelled() || m_failed) return;
+            const LayerTensor& tensor = *m_jobs[job].tensor;
+            const Result<void> written = writeExport(contentOf(*tensor.step, *tensor.tensor, m_request.look), pathOf(job));
+            const std::lock_guard lock(m_mutex);
+            if (!written.ok()) {
+                if (!m_error) m_error = written.error();
+                m_failed = true;
+                return;
+            }
+            ++m_written;
+            m_task.report(static_cast<double>(m_written) / static_cast<double>(m_jobs.size()), tensor.stem);
+        }
+    }
+
+    const std::vector<Job>& m_jobs;
+    const LayerExport& m_request;
+    const std::string& m_folder;
+    const TaskContext& m_task;
+    std::atomic<std::size_t> m_next = 0;
+    std::atomic<bool> m_failed = false;
+    std::mutex m_mutex;
+    std::optional<Error> m_error;
+    std::size_t m_written = 0;
+};
+
+}  // namespace
+
+ViewRecord recordOfFiles(const std::string& config, const std::string& checkpoint, const std::string& input, const TaskContext& task) {
+    ViewRecord record;
+    record.config = recordedFile(config, task);
+    record.checkpoint = recordedFile(checkpoint, task);
+    record.input = recordedFile(input, task);
+    return record;
+}
+
+ExportContent contentOf(const Step& step, const RecordedTensor& tensor, const ViewLook& look) {
+    SheetView sheet;
+    sheet.view = look.prepare ? look.prepare(tensor.view) : tensor.view;
+    sheet.weights = tensor.role == TensorRole::Weight;
+    sheet.style = look.record.style;
+    sheet.dark = look.record.dark;
+    sheet.title = QString::fromStdString(titleOf(step) + " - " + escapeForDisplay(tensor.name));
+    if (const auto statistics = computeStatistics(sheet.view)) sheet.caption = QString::fromStdString(caption(sheet.view, *statistics));
+    if (look.record.normalisation == Normalisation::Tensor) sheet.caption += QStringLiteral("  normalised");
+    if (look.record.normalisation == Normalisation::Channel) sheet.caption += QStringLiteral("  normalised per channel");
+    ExportContent content = contentOf(sheet, tensor.name);
+    content.record = look.record;
+    content.record->type = step.type;
+    content.record->layer = step.path;
+    content.record->tensor = tensor.name;
+    content.record->call = step.call;
+    content.record->shape = tensor.view.shape();
+    return content;
+}
+
+Result<ExportedLayers> exportLayers(const Trace& trace, const LayerExport& request, const std::string& folder, const TaskContext& task) {
+    const std::vector<LayerTensor> tensors = layerTensors(trace, request.choice);
+    if (tensors.empty())
+        return Error{ErrorKind::BadInput,
+                     "export-no-layers",
+                     request.choice.layers.empty() ? std::string("The run has no tensor to export.")
+                                                   : fmt::format("No layer's tensor fits '{}'.", escapeForDisplay(request.choice.layers)),
+                     "teardown tree lists the layers; * stands for anything, for example 'backbone.stage_1.*'.",
+                     {}};
+    ExportedLayers result;
+    std::vector<Job> jobs;
+    for (const LayerTensor& tensor : tensors) {
+        const TensorView& view = tensor.tensor->view;
+        const std::string name = titleOf(*tensor.step) + " - " + escapeForDisplay(tensor.tensor->name);
+        if (!view.valid() || view.numel() == 0) {
+            result.diagnostics.push_back(
+                {Severity::Warning,
+                 view.valid() ? "export-empty" : "export-not-kept",
+                 name + (view.valid() ? " holds no numbers and is left out." : " was beyond the memory budget of the run and is left out."),
+                 {}});
+            continue;
+        }
+        for (const ExportFormat* format : request.formats) {
+            // The notes' text file knows up to four dimensions and no complex numbers.
+            if (std::string_view(format->id) == "txt" && view.rank() > 4) {
+                result.diagnostics.push_back({Severity::Warning,
+                                              "export-no-text",
+                                              name + " has " + std::to_string(view.rank()) + " dimensions and is not written as text.",
+                                              {}});
+                continue;
+            }
+            jobs.push_back({&tensor, format});
+        }
+    }
+    TD_CHECK(makeFolder(folder));
+    Crew crew(jobs, request, folder, task);
+    if (!jobs.empty()) TD_CHECK(crew.run());
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+        const LayerTensor& tensor = *jobs[i].tensor;
+        result.files.push_back(
+            {crew.pathOf(i), tensor.step->path, tensor.step->type, tensor.tensor->name, tensor.step->call, tensor.tensor->view.shape()});
+    }
+    return result;
+}
+
+}  // namespace teardown
