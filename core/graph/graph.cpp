@@ -177,8 +177,19 @@ OpenGroups openedUpTo(const GraphSource& source, int boxes) {
     Graph graph = graphOf(source, open);
     for (;;) {
         OpenGroups more = open;
-        for (const GraphNode& node : graph.nodes)
-            if (node.kind == GraphNodeKind::Group && !node.open) more.insert(node.key);
+        // A block beside the stages that hold its like stays closed until they all open.
+        const std::vector<Step>& steps = source.trace->steps;
+        std::vector<const GraphNode*> closed;
+        std::set<std::string> inside;
+        for (const GraphNode& node : graph.nodes) {
+            if (node.kind != GraphNodeKind::Group || node.open) continue;
+            closed.push_back(&node);
+            for (int child = node.step + 1; child < node.end; child = steps[static_cast<std::size_t>(child)].end) inside.insert(steps[static_cast<std::size_t>(child)].type);
+        }
+        for (const GraphNode* node : closed)
+            if (!inside.count(node->type)) more.insert(node->key);
+        if (more.size() == open.size())
+            for (const GraphNode* node : closed) more.insert(node->key);
         if (more.size() == open.size()) return open;
         graph = graphOf(source, more);
         if (graph.boxes() > boxes) return open;

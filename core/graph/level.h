@@ -30,7 +30,9 @@ struct LevelSpacing {
     double column = 22;      ///< between boxes of a layer
     double line = 14;        ///< beside a passing line
     double layer = 36;       ///< between layers
-    double border = 14;      ///< between a layer and the entries or exits
+    double entry = 14;       ///< below entries
+    double exit = 24;        ///< above exits: room for a label
+    double row = 42;         ///< height of an ordinary box; higher ones reach over several layers where no line is in the way
 };
 
 /// A line across one gap between layers: straight down from y1 to y2 at x1, over to x2 at y3, straight down to y4.

@@ -44,10 +44,10 @@ private:
     Item& item(int index) { return m_graph.items[static_cast<std::size_t>(index)]; }
     const Item& item(int index) const { return m_graph.items[static_cast<std::size_t>(index)]; }
     const Link& link(int index) const { return m_graph.links[static_cast<std::size_t>(index)]; }
-    bool isPoint(int index) const { return item(index).node < 0; }
+    bool isPoint(int index) const { return item(index).node < 0 && item(index).body < 0; }
     double xOf(int index) const { return m_columns[static_cast<std::size_t>(m_columnOf[static_cast<std::size_t>(index)])].x + m_offset[static_cast<std::size_t>(index)]; }
 
-    /// Which links become straight. The trunk first - the way through a module with the most steps - then passing lines, then the rest;
+    /// Which links become straight. High boxes must be; then the trunk - the way through a module with the most steps - then passing lines, then the rest;
     /// no two straight links may cross.
     void joinChains() {
         const std::size_t count = m_graph.items.size();
@@ -67,7 +67,7 @@ private:
         for (int l = 0; l < static_cast<int>(m_graph.links.size()); ++l) {
             const int points = isPoint(link(l).from) + isPoint(link(l).to);
             const int weight = above[static_cast<std::size_t>(link(l).from)] + below[static_cast<std::size_t>(link(l).to)];
-            wishes.push_back({points == 2 ? 1 : points == 0 ? 0 : 2, -weight, l});
+            wishes.push_back({link(l).body ? -1 : points == 2 ? 1 : points == 0 ? 0 : 2, -weight, l});
         }
         std::stable_sort(wishes.begin(), wishes.end(), [](const Wish& a, const Wish& b) { return a.rank != b.rank ? a.rank < b.rank : a.weight < b.weight; });
         m_straightDown.assign(count, -1);

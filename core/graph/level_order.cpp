@@ -34,7 +34,7 @@ void firstOrder(LayeredGraph& graph) {
             for (const bool points : {true, false})
                 for (std::size_t i = item.down.size(); i-- > 0;) {
                     const int below = graph.links[static_cast<std::size_t>(item.down[i])].to;
-                    if ((itemAt(graph, below).node < 0) == points) stack.push_back(below);
+                    if ((itemAt(graph, below).node < 0 && itemAt(graph, below).body < 0) == points) stack.push_back(below);
                 }
         }
     }
@@ -88,6 +88,29 @@ long crossingsBelow(const LayeredGraph& graph, std::size_t upper, std::vector<in
 }
 
 }  // namespace
+
+bool linesThroughBoxes(const LayeredGraph& graph) {
+    for (const std::vector<int>& layer : graph.layers) {
+        // A box inside splits the gap below: what begins on its left must end on its left.
+        int leftEnd = -1;     // furthest end so far
+        int bodyEnd = -1;     // end of the nearest box on the left
+        for (const int index : layer) {
+            int bodyHere = -1, first = -1, last = -1;
+            for (const int l : itemAt(graph, index).down) {
+                const Link& link = graph.links[static_cast<std::size_t>(l)];
+                const int end = itemAt(graph, link.to).place;
+                if (link.body) bodyHere = end;
+                first = first < 0 ? end : std::min(first, end);
+                last = std::max(last, end);
+            }
+            if (first >= 0 && first <= bodyEnd) return true;
+            if (bodyHere >= 0 && (leftEnd >= bodyHere || last > bodyHere)) return true;
+            leftEnd = std::max(leftEnd, last);
+            bodyEnd = std::max(bodyEnd, bodyHere);
+        }
+    }
+    return false;
+}
 
 long crossings(const LayeredGraph& graph) {
     long total = 0;

@@ -15,7 +15,7 @@ namespace {
 constexpr double kTextZoom = 0.30;    ///< types are written from here
 constexpr double kFullZoom = 0.60;    ///< names, parameters and shapes from here
 constexpr double kCurveZoom = 0.25;   ///< below, lines are straight and boxes have no round corners
-constexpr double kLeastScale = 0.60;  ///< of the fonts: smaller letters can not be read
+constexpr double kLeastScale = 0.53;  ///< of the fonts: smaller letters can not be read
 
 QColor blend(const QColor& a, const QColor& b, double share) {
     const auto mix = [share](int x, int y) { return static_cast<int>(std::lround(x + (y - x) * share)); };
@@ -37,7 +37,12 @@ QColor hueOf(GraphFamily family) {
 bool isPill(const GraphNode& node) { return node.kind == GraphNodeKind::Op || node.kind == GraphNodeKind::Input || node.kind == GraphNodeKind::Output; }
 
 void addCurve(QPainterPath& path, const GraphSegment& s, const GraphViewport& view) {
-    const QPointF a = view.toScreen({s.x1, s.y1}), b = view.toScreen({s.x1, s.y2}), c = view.toScreen({s.x2, s.y3}), d = view.toScreen({s.x2, s.y4});
+    // On whole pixels straight lines are sharp, and pieces of one line meet without a trace.
+    const auto snapped = [&](double x, double y) {
+        const QPointF p = view.toScreen({x, y});
+        return QPointF(std::floor(p.x()) + 0.5, std::round(p.y()));
+    };
+    const QPointF a = snapped(s.x1, s.y1), b = snapped(s.x1, s.y2), c = snapped(s.x2, s.y3), d = snapped(s.x2, s.y4);
     path.moveTo(a);
     if (std::fabs(b.x() - c.x()) < 0.5) {
         path.lineTo(d);
@@ -51,7 +56,8 @@ void addCurve(QPainterPath& path, const GraphSegment& s, const GraphViewport& vi
 
 void addArrow(QPainterPath& path, const GraphSegment& s, const GraphViewport& view) {
     const double size = std::clamp(view.zoom, 0.45, 1.2);
-    const QPointF tip = view.toScreen({s.x2, s.y4});
+    QPointF tip = view.toScreen({s.x2, s.y4});
+    tip.setX(std::floor(tip.x()) + 0.5);
     path.moveTo(tip);
     path.lineTo(tip + QPointF(-3.6 * size, -7 * size));
     path.lineTo(tip + QPointF(3.6 * size, -7 * size));
@@ -170,6 +176,7 @@ void GraphPainter::paintLines(QPainter& painter, const GraphScene& scene, const 
         return;
     }
     QPainterPath solid, dashed, arrows;
+    arrows.setFillRule(Qt::WindingFill);  // several may end at one place
     for (const GraphSegment& s : scene.layout.segments) {
         if (!touches(s, view, clip)) continue;
         addCurve(s.implied ? dashed : solid, s, view);
@@ -191,6 +198,7 @@ void GraphPainter::paintLines(QPainter& painter, const GraphScene& scene, const 
 void GraphPainter::paintMarkedLines(QPainter& painter, const GraphScene& scene, const GraphViewport& view) const {
     if (view.current < 0 || view.current >= static_cast<int>(scene.edgesOf.size())) return;
     QPainterPath lines, arrows;
+    arrows.setFillRule(Qt::WindingFill);
     for (const int edge : scene.edgesOf[static_cast<std::size_t>(view.current)])
         for (const int index : scene.layout.edgeWays[static_cast<std::size_t>(edge)]) {
             const GraphSegment& s = scene.layout.segments[static_cast<std::size_t>(index)];
@@ -230,7 +238,7 @@ void GraphPainter::paintBox(QPainter& painter, const GraphScene& scene, const Gr
     if (node.kind == GraphNodeKind::Repeat) {
         // A pile: two more edges behind the box.
         painter.setBrush(c.surface);
-        for (const double lift : {5.0, 2.5}) painter.drawRoundedRect(box.translated(lift * view.zoom, -lift * view.zoom), radius, radius);
+        for (const double lift : {5.0, 2.5}) painter.drawRoundedRect(box.translated(lift * view.zoom, lift * view.zoom), radius, radius);
     }
     painter.setBrush(current ? c.selection : view.zoom < kTextZoom ? family.plain : family.fill);
     painter.drawRoundedRect(box, radius, radius);
@@ -250,7 +258,7 @@ void GraphPainter::paintTexts(QPainter& painter, const GraphScene& scene, const 
     const double scale = std::max(view.zoom, kLeastScale);
     const bool two = view.zoom >= kFullZoom && !isPill(node);
     const double pad = 12 * view.zoom;
-    QRectF line = two ? QRectF(rect.left() + pad, rect.top() + 4 * view.zoom, rect.width() - 2 * pad, 18 * view.zoom) : rect.adjusted(pad / 2, 0, -pad / 2, 0);
+    QRectF line = two ? QRectF(rect.left() + pad, rect.top() + 4 * view.zoom, rect.width() - 2 * pad, 18 * view.zoom) : rect.adjusted(pad / 3, 0, -pad / 3, 0);
     painter.setFont(font.bold);
     painter.setPen(c.text);
     if (!two) {
@@ -316,17 +324,16 @@ QImage GraphPainter::miniature(const GraphScene& scene, QSize size, double ratio
     image.fill(Qt::transparent);
     if (scene.layout.width <= 0 || scene.layout.height <= 0) return image;
     QPainter painter(&image);
-    GraphViewport view;
-    view.zoom = std::min(size.width() / scene.layout.width, size.height() / scene.layout.height);
     painter.setRenderHint(QPainter::Antialiasing);
+    const double sx = size.width() / scene.layout.width, sy = size.height() / scene.layout.height;
     QList<QLineF> lines;
-    for (const GraphSegment& s : scene.layout.segments) lines << QLineF(view.toScreen({s.x1, s.y1}), view.toScreen({s.x2, s.y4}));
+    for (const GraphSegment& s : scene.layout.segments) lines << QLineF(s.x1 * sx, s.y1 * sy, s.x2 * sx, s.y4 * sy);
     painter.setPen(QPen(m_line, 0.5));
     painter.drawLines(lines);
     for (std::size_t i = 0; i < scene.graph.nodes.size(); ++i) {
         if (scene.graph.nodes[i].open) continue;
-        QRectF rect = view.toScreen(scene.rectOf(static_cast<int>(i)));
-        if (rect.height() < 1) rect.setHeight(1);
+        const QRectF box = scene.rectOf(static_cast<int>(i));
+        const QRectF rect(box.left() * sx, box.top() * sy, box.width() * sx, std::max(1.0, box.height() * sy));
         painter.fillRect(rect, colours(scene.graph.nodes[i].family).plain);
     }
     return image;

@@ -36,7 +36,7 @@ public:
     /// Takes over the theme's colours; to be called when they change.
     void refresh();
     void paint(QPainter& painter, const GraphScene& scene, const GraphViewport& view, const QRect& clip);
-    /// The whole graph as coloured dots and hairlines inside `size`.
+    /// The whole graph as coloured dots and hairlines, stretched to `size`.
     QImage miniature(const GraphScene& scene, QSize size, double ratio) const;
     const FamilyColours& colours(GraphFamily family) const { return m_families[static_cast<std::size_t>(family)]; }
 

@@ -23,6 +23,7 @@ constexpr double kReadableZoom = 0.8;  ///< the first look is not smaller
 constexpr double kReach = 60;          ///< of the graph stays in sight
 constexpr QSize kMapSize(130, 220);
 constexpr int kMapGap = 12;
+constexpr int kMapPadding = 6;
 
 /// Whether both are runs of one network: then what is open stays open.
 bool sameNetwork(const Trace& a, const Trace& b) {
@@ -262,29 +263,31 @@ bool GraphView::mapShown() const {
     return !seen.contains(m_scene->bounds());
 }
 
-QRectF GraphView::mapRect() const {
+QRectF GraphView::mapInside() const {
+    // A network is many times as high as it is wide: the map is then stretched, or there would be nothing to see.
     const QSizeF whole(m_scene->layout.width, m_scene->layout.height);
     QSizeF size = whole.scaled(QSizeF(kMapSize), Qt::KeepAspectRatio);
-    size = {std::max(size.width(), 36.0), std::max(size.height(), 36.0)};
-    return {QPointF(width() - kMapGap - size.width() - 12, height() - kMapGap - size.height() - 12), size + QSizeF(12, 12)};
+    size = {std::max(size.width(), 30.0), std::max(size.height(), 30.0)};
+    return {QPointF(width() - kMapGap - kMapPadding - size.width(), height() - kMapGap - kMapPadding - size.height()), size};
 }
+
+QRectF GraphView::mapRect() const { return mapInside().adjusted(-kMapPadding, -kMapPadding, kMapPadding, kMapPadding); }
 
 void GraphView::paintMap(QPainter& painter) {
     const Colours& c = colours();
-    const QRectF frame = mapRect();
-    const QSizeF whole(m_scene->layout.width, m_scene->layout.height);
-    const QSizeF drawn = whole.scaled(frame.size() - QSizeF(12, 12), Qt::KeepAspectRatio);
-    if (m_map.isNull()) m_map = m_painter.miniature(*m_scene, drawn.toSize().expandedTo({2, 2}), devicePixelRatioF());
+    const QRectF frame = mapRect(), inside = mapInside();
+    if (m_map.isNull()) m_map = m_painter.miniature(*m_scene, inside.size().toSize(), devicePixelRatioF());
     painter.setRenderHint(QPainter::Antialiasing);
     QColor ground = c.surface;
     ground.setAlphaF(0.92f);
     painter.setPen(QPen(c.line, 1));
     painter.setBrush(ground);
     painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
-    const QPointF corner = frame.center() - QPointF(drawn.width(), drawn.height()) / 2;
-    painter.drawImage(corner, m_map);
-    const double scale = drawn.height() / whole.height();
-    QRectF seen(corner + m_view.origin * scale, QSizeF(size()) / m_view.zoom * scale);
+    painter.drawImage(inside, m_map);
+    const double sx = inside.width() / m_scene->layout.width, sy = inside.height() / m_scene->layout.height;
+    const auto onMap = [&](QPointF place) { return inside.topLeft() + QPointF(place.x() * sx, place.y() * sy); };
+    QRectF seen(onMap(m_view.origin), onMap(m_view.toScene(QPointF(width(), height()))));
+    if (seen.height() < 5) seen = QRectF(seen.left(), seen.center().y() - 2.5, seen.width(), 5);
     seen = seen.intersected(frame.adjusted(2, 2, -2, -2));
     QColor wash = c.accent;
     wash.setAlphaF(0.10f);
@@ -292,19 +295,16 @@ void GraphView::paintMap(QPainter& painter) {
     painter.setBrush(wash);
     painter.drawRect(seen);
     if (m_view.current >= 0) {
-        const QPointF at = corner + m_scene->rectOf(m_view.current).center() * scale;
         painter.setPen(Qt::NoPen);
         painter.setBrush(c.accent);
-        painter.drawEllipse(at, 2.5, 2.5);
+        painter.drawEllipse(onMap(m_scene->rectOf(m_view.current).center()), 2.5, 2.5);
     }
 }
 
 void GraphView::lookAt(QPointF mapPosition) {
-    const QRectF frame = mapRect();
-    const QSizeF whole(m_scene->layout.width, m_scene->layout.height);
-    const QSizeF drawn = whole.scaled(frame.size() - QSizeF(12, 12), Qt::KeepAspectRatio);
-    const QPointF corner = frame.center() - QPointF(drawn.width(), drawn.height()) / 2;
-    m_view.origin = (mapPosition - corner) * (whole.height() / drawn.height()) - QPointF(width(), height()) / 2 / m_view.zoom;
+    const QRectF inside = mapInside();
+    const QPointF at = mapPosition - inside.topLeft();
+    m_view.origin = QPointF(at.x() * m_scene->layout.width / inside.width(), at.y() * m_scene->layout.height / inside.height()) - QPointF(width(), height()) / 2 / m_view.zoom;
     keepInReach();
     update();
 }

@@ -81,7 +81,8 @@ private:
     void reveal(int node);
     int nodeAt(QPointF position) const;
     bool mapShown() const;
-    QRectF mapRect() const;
+    QRectF mapRect() const;     ///< of its frame
+    QRectF mapInside() const;   ///< where the graph is drawn
     void lookAt(QPointF mapPosition);
     void paintMap(QPainter& painter);
     void paintNothing(QPainter& painter);
