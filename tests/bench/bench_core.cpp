@@ -1,8 +1,10 @@
-// Google Benchmark of what the window and the verbs do most: a sheet of heatmaps, statistics, a config, a step.
+// Google Benchmark of what the window and the verbs do most: a sheet of heatmaps, statistics, a config, a step, a graph.
 #include "core/config/config.h"
+#include "core/graph/graph_layout.h"
 #include "core/render/tile_sheet.h"
 #include "core/tensor/statistics.h"
 #include "core/trace/trace_cursor.h"
+#include "tests/core/graph/graph_traces.h"
 
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
@@ -91,5 +93,22 @@ void stepThroughATrace(benchmark::State& state) {
         if (!cursor.into()) cursor.first();
 }
 BENCHMARK(stepThroughATrace);
+
+/// 190 bottlenecks with everything open: about 2,000 boxes.
+void layOutAGraph(benchmark::State& state) {
+    const auto source = graphSource(test::residualNetwork({40, 70, 60, 20})).value();
+    const Graph graph = graphOf(*source, everythingOpen(*source));
+    GraphMetrics metrics;
+    metrics.size = [](const GraphNode& node) { return node.open ? GraphSize{150, 26} : GraphSize{130, 42}; };
+    for (auto _ : state) benchmark::DoNotOptimize(layoutGraph(graph, metrics).ok());
+    state.counters["boxes"] = graph.boxes();
+}
+BENCHMARK(layOutAGraph)->Unit(benchmark::kMillisecond);
+
+void readAGraph(benchmark::State& state) {
+    const TracePtr trace = test::residualNetwork({40, 70, 60, 20});
+    for (auto _ : state) benchmark::DoNotOptimize(graphOf(*graphSource(trace).value(), {}).boxes());
+}
+BENCHMARK(readAGraph)->Unit(benchmark::kMillisecond);
 
 }  // namespace

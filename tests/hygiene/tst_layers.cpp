@@ -15,7 +15,7 @@ const QStringList kQt = {"Q"};
 const QStringList kTorch = {"torch/nn/module.h", "ATen/", "c10/"};
 
 QList<Room> rooms() {
-    const QStringList formats = {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/trace"};
+    const QStringList formats = {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/trace", "core/graph"};
     const QStringList session = formats + QStringList{"core/render", "core/session", "core/imaging/imaging_api.h"};
     const QStringList formatLibraries = {"fmt/", "zlib.h", "minizip/", "yaml-cpp/", "nlohmann/"};
     const QStringList panels = session + QStringList{"widgets/"};
@@ -25,6 +25,7 @@ QList<Room> rooms() {
         {"core/config", {"core/base", "core/config"}, formatLibraries},
         {"core/checkpoint", {"core/base", "core/tensor", "core/config", "core/checkpoint"}, formatLibraries},
         {"core/trace", {"core/base", "core/tensor", "core/trace"}, formatLibraries},
+        {"core/graph", {"core/base", "core/tensor", "core/trace", "core/graph"}, {}},
         {"core/render", formats + QStringList{"core/render"}, {"fmt/"}},
         {"core/imaging", {"core/base", "core/imaging"}, {"fmt/", "opencv2/core", "opencv2/imgproc", "opencv2/imgcodecs"}},
         {"core/session", session, {"fmt/", "dlfcn.h"}},

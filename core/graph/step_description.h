@@ -1,0 +1,21 @@
+// What a step is called in a graph: the family that decides its colour and the few figures that tell one convolution from another.
+#pragma once
+
+#include "core/trace/trace.h"
+
+#include <string>
+
+namespace teardown {
+
+enum class GraphFamily { Data, Convolution, Norm, Activation, Pooling, Linear, Op, Other, Group };
+
+/// By the type's name, so that layers which the program has never heard of get their family too.
+GraphFamily familyOf(const Step& step);
+
+/// "3×3 /2" (kernel, stride), "1×1 32 groups", "3×3 depthwise", "2048→1000"; empty where there is nothing to tell.
+std::string detailOf(const Step& step);
+
+/// Last component of the path; "layer1.0" where that is a bare number and `withParent` is set.
+std::string nameOf(const Step& step, bool withParent);
+
+}  // namespace teardown

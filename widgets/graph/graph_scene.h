@@ -1,0 +1,80 @@
+// GraphScene: a graph with its layout and its texts, ready to be painted. Made on a lane, immutable afterwards.
+#pragma once
+
+#include "core/graph/graph_layout.h"
+
+#include <QPointF>
+#include <QRectF>
+#include <QString>
+
+#include <array>
+#include <memory>
+#include <optional>
+
+namespace teardown {
+
+/// Widths of characters, measured once where fonts may be used, so that boxes can be sized on another thread.
+class TextRuler {
+public:
+    explicit TextRuler(const QFont& font);
+    double width(const QString& text) const;
+
+private:
+    std::array<float, 128> m_ascii{};
+    float m_other = 0;
+};
+
+struct GraphRulers {
+    GraphRulers();
+    TextRuler bold, text, mono, small;
+};
+
+/// What is written on a box.
+struct GraphTexts {
+    QString title;    ///< type: "Conv2d", "+ add"
+    QString detail;   ///< "3×3 /2", "×4"
+    QString name;     ///< "conv1"
+    QString count;    ///< parameters: "9.4 k"; empty for none
+    double titleWidth = 0, detailWidth = 0, nameWidth = 0, countWidth = 0;  ///< at zoom 1
+};
+
+struct GraphScene {
+    std::shared_ptr<const GraphSource> source;
+    OpenGroups open;
+    Graph graph;
+    GraphLayout layout;
+    std::vector<GraphTexts> texts;             ///< by node
+    std::vector<QString> labels;               ///< by GraphLayout::labels
+    std::vector<std::vector<int>> edgesOf;     ///< by node: edges that begin or end there
+
+    QRectF bounds() const { return {0, 0, layout.width, layout.height}; }
+    QRectF rectOf(int node) const;
+    /// Box, else frame, at a place of the scene; -1 for none.
+    int nodeAt(QPointF place) const;
+    /// Where an arrow key leads from a node; -1 for nowhere. Up and down follow the lines, left and right stay in the row.
+    int neighbour(int node, Qt::Key key) const;
+    int nodeWithKey(const std::string& key) const;
+};
+
+using ScenePtr = std::shared_ptr<const GraphScene>;
+
+/// What is open at the start: everything that fits into about this many boxes.
+inline constexpr int kBoxesAtStart = 32;
+
+/// Runs on a lane. Without `source` the trace is analysed first; without `open` the start's groups are opened, `all` opens everything.
+/// Null when cancelled.
+struct SceneRequest {
+    TracePtr trace;
+    std::shared_ptr<const GraphSource> source;
+    std::optional<OpenGroups> open;
+    bool all = false;
+    std::shared_ptr<const GraphRulers> rulers;
+};
+ScenePtr makeScene(const SceneRequest& request, const TaskContext& task);
+
+/// Several lines on a node: path, arguments, shapes, parameters, time.
+QString toolTipOf(const GraphScene& scene, int node);
+/// One line, for screen readers.
+QString spokenNameOf(const GraphScene& scene, int node);
+
+}  // namespace teardown
