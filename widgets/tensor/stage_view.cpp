@@ -235,6 +235,12 @@ void StageView::refreshChannel() {
     m_channel->show(*tensor, plane, range, m_style, pathOf(*tensor));
 }
 
+void StageView::setStyle(const HeatmapStyle& style) {
+    m_style = style;
+    m_tiles->setStyle(m_style);
+    refreshHeader();
+}
+
 void StageView::cycleMap() {
     const auto maps = allColourMaps();
     if (!m_style.map) {

@@ -43,6 +43,7 @@ public:
     void moveChannel(int dx, int dy);
 
     const HeatmapStyle& style() const { return m_style; }
+    void setStyle(const HeatmapStyle& style);
     /// The tensor that is looked at; nullptr when there is none.
     const StageTensor* chosenTensor() const;
     int chosenPlane() const;
