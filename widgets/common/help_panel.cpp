@@ -59,14 +59,16 @@ HelpPanel::HelpPanel(const QString& folder, QWidget* parent) : QFrame(parent), m
     m_browser->setAccessibleName(tr("Help"));
     m_browser->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_browser->document()->setDocumentMargin(0);
-    m_browser->setViewportMargins(16, 4, 12, 12);
     m_browser->installEventFilter(this);
     connect(m_browser, &QTextBrowser::anchorClicked, this, [this](const QUrl& link) { showPage(link.path().section(QLatin1Char('.'), 0, 0)); });
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(2);
     layout->addLayout(top);
-    layout->addWidget(m_browser, 1);
+    auto* middle = new QHBoxLayout;
+    middle->setContentsMargins(16, 4, 4, 8);
+    middle->addWidget(m_browser);
+    layout->addLayout(middle, 1);
     setFocusProxy(m_browser);
     connect(&Theme::instance(), &Theme::changed, this, &HelpPanel::render);
 }
