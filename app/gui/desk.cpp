@@ -35,7 +35,11 @@ constexpr int kTourDelay = 500;
 }  // namespace
 
 Desk::Desk(MainWindow& window)
-    : QObject(&window), m_window(window), m_notices(new NoticeBar(&window)), m_recents(new RecentWorkspaces(RecentWorkspaces::defaultFolder(), this)), m_tour(new Tour(window)) {
+    : QObject(&window),
+      m_window(window),
+      m_notices(new NoticeBar(&window)),
+      m_recents(new RecentWorkspaces(RecentWorkspaces::defaultFolder(), this)),
+      m_tour(new Tour(window)) {
     static_cast<QBoxLayout*>(window.centralWidget()->layout())->insertWidget(1, m_notices);
     m_remember.setSingleShot(true);
     m_remember.setInterval(kRememberDelay);
@@ -56,10 +60,12 @@ void Desk::connectActions() {
     connect(actions.tour, &QAction::triggered, m_tour, &Tour::start);
     connect(m_recents, &RecentWorkspaces::changed, this, &Desk::refreshRecents);
     connect(m_window.startPage(), &StartPage::recentClicked, this, [this](int index) {
-        if (const auto& list = m_recents->list(); index >= 0 && index < static_cast<int>(list.size())) m_window.workspace().open(list[static_cast<std::size_t>(index)].files.paths());
+        if (const auto& list = m_recents->list(); index >= 0 && index < static_cast<int>(list.size()))
+            m_window.workspace().open(list[static_cast<std::size_t>(index)].files.paths());
     });
     connect(m_window.startPage(), &StartPage::recentRemoved, this, [this](int index) {
-        if (const auto& list = m_recents->list(); index >= 0 && index < static_cast<int>(list.size())) m_recents->remove(WorkspaceFiles(list[static_cast<std::size_t>(index)].files));
+        if (const auto& list = m_recents->list(); index >= 0 && index < static_cast<int>(list.size()))
+            m_recents->remove(WorkspaceFiles(list[static_cast<std::size_t>(index)].files));
     });
     // Pictures are decoded after the window is there.
     connect(&m_window, &MainWindow::firstPainted, this, &Desk::refreshRecents);
@@ -67,14 +73,17 @@ void Desk::connectActions() {
     for (QAction* action : actions.samples->actions())
         if (!action->menu() && !action->isSeparator()) samples += action;
     m_window.startPage()->setSamples(samples);
-    const std::pair<QWidget*, const char*> pages[] = {
-        {m_window.tree(0), "config"}, {m_window.tree(1), "model"}, {m_window.tree(2), "checkpoint"}, {m_window.timeline(), "timeline"}, {m_window.inspector(), "inspector"}, {m_window.problemsPanel(), "problems"}, {m_window.topBar(), "overview"}};
+    const std::pair<QWidget*, const char*> pages[] = {{m_window.tree(0), "config"},        {m_window.tree(1), "model"},
+                                                      {m_window.tree(2), "checkpoint"},    {m_window.timeline(), "timeline"},
+                                                      {m_window.inspector(), "inspector"}, {m_window.problemsPanel(), "problems"},
+                                                      {m_window.topBar(), "overview"}};
     for (const auto& [panel, page] : pages) panel->setProperty("helpPage", QString::fromLatin1(page));
 }
 
 void Desk::connectWorkspace() {
     Workbench& work = m_window.workspace();
-    for (auto signal : {&Workbench::configChanged, &Workbench::checkpointChanged, &Workbench::inputChanged, &Workbench::builtChanged, &Workbench::forwardChanged, &Workbench::foldChanged}) {
+    for (auto signal : {&Workbench::configChanged, &Workbench::checkpointChanged, &Workbench::inputChanged, &Workbench::builtChanged,
+                        &Workbench::forwardChanged, &Workbench::foldChanged}) {
         connect(&work, signal, this, [this] {
             if (m_session) m_remember.start();
             if (m_recovery) m_recovery->changed();
@@ -145,10 +154,14 @@ QString Desk::helpPageFor(const QWidget* widget) const {
     const StageView* stage = m_window.stage();
     const auto stagePage = [&] {
         switch (stage->page()) {
-            case StagePage::Message: return QStringLiteral("start");
-            case StagePage::Fold: return QStringLiteral("fold");
-            case StagePage::Details: return QStringLiteral("details");
-            case StagePage::Heatmaps: break;
+            case StagePage::Message:
+                return QStringLiteral("start");
+            case StagePage::Fold:
+                return QStringLiteral("fold");
+            case StagePage::Details:
+                return QStringLiteral("details");
+            case StagePage::Heatmaps:
+                break;
         }
         return QStringLiteral("stage");
     };
@@ -180,8 +193,10 @@ void Desk::placeHelp() {
     const QWidget* columns = m_window.inspector()->parentWidget();
     QRect area(columns->mapTo(&m_window, QPoint(0, 0)), columns->size());
     const int width = std::min(kHelpWidth, area.width() / 2);
-    if (m_help->page() == QLatin1String("inspector")) area.setWidth(width);
-    else area.setLeft(area.right() - width + 1);
+    if (m_help->page() == QLatin1String("inspector"))
+        area.setWidth(width);
+    else
+        area.setLeft(area.right() - width + 1);
     m_help->setGeometry(area);
 }
 
@@ -196,7 +211,9 @@ bool Desk::eventFilter(QObject* watched, QEvent* event) {
 void Desk::maybeTour() {
     if (!m_session || m_tour->running() || Tour::wasSeen()) return;
     const auto all = samples();
-    if (all.empty() || !m_window.workspace().config() || files().config != QFileInfo(all.front().files.front()).absoluteFilePath()) return;
+    if (all.empty() || !m_window.workspace().config() ||
+        QFileInfo(files().config).canonicalFilePath() != QFileInfo(all.front().files.front()).canonicalFilePath())
+        return;
     QTimer::singleShot(kTourDelay, this, [this] {
         if (!Tour::wasSeen()) m_tour->start();
     });

@@ -30,8 +30,8 @@ public:
     /// Empty folders: those of the user.
     void startSession(const QString& stateFolder = {});
 
-    Palette* palette();      ///< made when first asked for
-    HelpPanel* help();       ///< the same
+    Palette* palette();  ///< made when first asked for
+    HelpPanel* help();   ///< the same
     NoticeBar* notices() const { return m_notices; }
     RecentWorkspaces* recents() const { return m_recents; }
     Recovery* recovery() const { return m_recovery.get(); }
@@ -43,6 +43,8 @@ public:
 
     WorkspaceFiles files() const;
     WorkspaceState capture() const;
+    /// A small picture of what the stage shows, else of the input; null while there is neither.
+    QImage thumbnail() const;
     /// Opens the files and goes where the state says once the journeys are there.
     void restore(const WorkspaceState& state);
 
@@ -60,9 +62,8 @@ private:
     void offerCarriedConfig();
     void watchFiles();
     void offerReload(int part, const QString& path, bool gone);
-    void goOn();             ///< with a restore under way
+    void goOn();  ///< with a restore under way
     void maybeTour();
-    QImage thumbnail() const;
 
     MainWindow& m_window;
     NoticeBar* m_notices;

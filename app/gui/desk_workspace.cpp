@@ -12,7 +12,8 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QMenu>
-#include <QPainter>
+
+#include <algorithm>
 
 namespace teardown {
 namespace {
@@ -20,7 +21,7 @@ namespace {
 const QString kLost = QStringLiteral("lost");
 const QString kCarried = QStringLiteral("carried");
 constexpr int kPatience = 60000;  // milliseconds for the journey of a restored workspace; after that the person is elsewhere
-constexpr int kCrashLoop = 2;  // unclean ends in a row from which the files themselves are suspected
+constexpr int kCrashLoop = 2;     // unclean ends in a row from which the files themselves are suspected
 
 QString absolute(const QString& path) { return path.isEmpty() ? path : QDir::cleanPath(QFileInfo(path).absoluteFilePath()); }
 
@@ -41,12 +42,17 @@ WorkspaceFiles Desk::files() const {
 
 QImage Desk::thumbnail() const {
     StageView* stage = m_window.stage();
-    QWidget* source = stage->page() == StagePage::Heatmaps ? static_cast<QWidget*>(stage->tiles()->viewport()) : stage->page() == StagePage::Fold ? stage->fold() : nullptr;
+    QWidget* source = stage->page() == StagePage::Heatmaps ? static_cast<QWidget*>(stage->tiles()->viewport())
+                      : stage->page() == StagePage::Fold   ? stage->fold()
+                                                           : nullptr;
     const QSize size(RecentWorkspaces::kThumbnailWidth, RecentWorkspaces::kThumbnailHeight);
     if (source && source->isVisible() && source->width() > 64) {
         const int width = std::min(source->width(), 360);
         const QRect part(0, 0, width, std::min(source->height(), width * size.height() / size.width()));
-        return source->grab(part).toImage().scaled(size, Qt::KeepAspectRatioByExpanding, Qt::SmoothTransformation).copy(QRect(QPoint(0, 0), size));
+        return source->grab(part)
+            .toImage()
+            .scaled(size, Qt::KeepAspectRatioByExpanding, Qt::SmoothTransformation)
+            .copy(QRect(QPoint(0, 0), size));
     }
     const QImage& picture = m_window.workspace().inputPicture();
     if (picture.isNull()) return {};
@@ -63,7 +69,12 @@ void Desk::refreshRecents() {
     std::vector<StartPage::Recent> shown;
     int index = 0;
     for (const RecentWorkspace& workspace : m_recents->list()) {
-        StartPage::Recent item{workspace.name(), workspace.detail(), workspace.files.paths().join(QLatin1Char('\n')), m_recents->thumbnail(workspace), workspace.there(), index++};
+        StartPage::Recent item{workspace.name(),
+                               workspace.detail(),
+                               workspace.files.paths().join(QLatin1Char('\n')),
+                               m_recents->thumbnail(workspace),
+                               workspace.there(),
+                               index++};
         QString text = item.name;
         if (!item.detail.isEmpty()) text += QStringLiteral("  -  ") + item.detail;
         QAction* action = menu->addAction(text.replace(QLatin1Char('&'), QLatin1String("&&")));
@@ -111,7 +122,9 @@ void Desk::offerLost() {
     if (!lost) return;
     const QString name = RecentWorkspace{lost->state.files, {}}.name();
     const bool loop = lost->state.crashes + 1 >= kCrashLoop;
-    const QString text = loop ? tr("Teardown ended unexpectedly %1 times in a row with %2 open. One of its files may be the cause.").arg(lost->state.crashes + 1).arg(name)
+    const QString text = loop ? tr("Teardown ended unexpectedly %1 times in a row with %2 open. One of its files may be the cause.")
+                                    .arg(lost->state.crashes + 1)
+                                    .arg(name)
                               : tr("Teardown ended unexpectedly while %1 was open.").arg(name);
     m_notices->say(kLost, text,
                    {{loop ? tr("Reopen anyway") : tr("Reopen"),
@@ -144,11 +157,13 @@ void Desk::goOn() {
     const WorkspaceState state = *m_pending;
     m_pending.reset();
     const int count = static_cast<int>(trace->steps.size());
-    const bool same = state.step >= 0 && state.step < count && toQt(trace->steps[static_cast<std::size_t>(state.step)].path) == state.stepPath;
+    const bool same =
+        state.step >= 0 && state.step < count && toQt(trace->steps[static_cast<std::size_t>(state.step)].path) == state.stepPath;
     const int step = same ? state.step : trace->findPath(fromQt(state.stepPath));
     if (step >= 0) m_window.navigator().showStep(step);
     const auto& tensors = m_window.stage()->tiles()->tensors();
-    if (state.tensor >= 0 && state.tensor < static_cast<int>(tensors.size()) && state.plane < tensors[static_cast<std::size_t>(state.tensor)].channelCount())
+    if (state.tensor >= 0 && state.tensor < static_cast<int>(tensors.size()) &&
+        state.plane < tensors[static_cast<std::size_t>(state.tensor)].channelCount())
         m_window.stage()->tiles()->choose({state.tensor, state.plane});
     m_window.showTree(state.tree);
 }
@@ -197,7 +212,9 @@ void Desk::watchFiles() {
 
 void Desk::offerReload(int part, const QString& path, bool gone) {
     const WorkspaceFiles open = files();
-    const QString main = part == static_cast<int>(Part::Config) ? open.config : part == static_cast<int>(Part::Checkpoint) ? open.checkpoint : open.input;
+    const QString main = part == static_cast<int>(Part::Config)       ? open.config
+                         : part == static_cast<int>(Part::Checkpoint) ? open.checkpoint
+                                                                      : open.input;
     if (main.isEmpty()) return;
     const QString name = QFileInfo(path).fileName();
     const QString which = path == carrierOf(main) ? name : tr("%1, which %2 inherits from,").arg(name, QFileInfo(main).fileName());
@@ -205,7 +222,8 @@ void Desk::offerReload(int part, const QString& path, bool gone) {
         m_notices->say(watchId(part), tr("%1 is no longer there. What is shown is as it was read.").arg(which), {}, true);
         return;
     }
-    m_notices->say(watchId(part), tr("%1 has changed on the disk.").arg(which), {{tr("Reload"), [this, main] { m_window.workspace().open({main}); }, true}});
+    m_notices->say(watchId(part), tr("%1 has changed on the disk.").arg(which),
+                   {{tr("Reload"), [this, main] { m_window.workspace().open({main}); }, true}});
 }
 
 }  // namespace teardown

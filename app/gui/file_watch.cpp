@@ -27,7 +27,7 @@ void FileWatch::watch(int part, const QStringList& paths) {
     for (const QString& path : paths) {
         if (path.isEmpty()) continue;
         const Stamp now = stampOf(path);
-        m_files[path].append({part, now, now});
+        m_files[path].append(File{part, now, now});
     }
     rewatch();
 }
@@ -42,8 +42,10 @@ void FileWatch::rewatch() {
     QStringList fresh;
     bool missing = false;
     for (auto it = m_files.cbegin(); it != m_files.cend(); ++it) {
-        if (!QFileInfo::exists(it.key())) missing = true;
-        else if (!before.contains(it.key())) fresh += it.key();
+        if (!QFileInfo::exists(it.key()))
+            missing = true;
+        else if (!before.contains(it.key()))
+            fresh += it.key();
     }
     if (!fresh.isEmpty()) m_watcher.addPaths(fresh);
     if (missing != m_return.isActive()) missing ? m_return.start() : m_return.stop();
@@ -62,7 +64,7 @@ void FileWatch::check() {
         for (File& file : *it) {
             if (now == file.said) continue;
             file.said = now;
-            news += {file.part, it.key(), now, now == file.seen};
+            news += News{file.part, it.key(), now, now == file.seen};
         }
     }
     // Renamed over while somebody holds the old file open, the system would go on watching the old one.
@@ -70,9 +72,12 @@ void FileWatch::check() {
     rewatch();
     // Listeners may call watch(): nothing of ours is being walked any more.
     for (const News& item : news) {
-        if (!item.now.there) Q_EMIT removed(item.part, item.path);
-        else if (item.asOpened) Q_EMIT returned(item.part, item.path);
-        else Q_EMIT changed(item.part, item.path);
+        if (!item.now.there)
+            Q_EMIT removed(item.part, item.path);
+        else if (item.asOpened)
+            Q_EMIT returned(item.part, item.path);
+        else
+            Q_EMIT changed(item.part, item.path);
     }
 }
 

@@ -35,8 +35,8 @@ private:
     };
     struct File {
         int part = 0;
-        Stamp seen;     ///< when it was opened
-        Stamp said;     ///< what was last told about it
+        Stamp seen;  ///< when it was opened
+        Stamp said;  ///< what was last told about it
     };
     static Stamp stampOf(const QString& path);
     void check();

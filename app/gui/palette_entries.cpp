@@ -39,7 +39,7 @@ void addMenu(const QMenu& menu, const QString& path, std::vector<PaletteEntry>& 
 
 PaletteEntry place(const char* kind, const QString& group, const QString& text, const QString& detail, std::function<void()> run) {
     PaletteEntry entry;
-    entry.id = QLatin1String(kind) + QLatin1Char('/') + text;
+    entry.id = QString::fromLatin1(kind) + QLatin1Char('/') + text;
     entry.group = group;
     entry.text = text;
     entry.detail = detail;
@@ -105,9 +105,10 @@ std::vector<PaletteEntry> placeEntries(MainWindow& window) {
         for (const Step& step : trace->steps) {
             // A module's step is found by its module.
             if (step.kind == StepKind::Module || step.title.empty()) continue;
-            PaletteEntry entry = place("step", QObject::tr("Step"), toQt(step.title), toQt(step.path.empty() ? step.type : step.path), [guard, trace, index = step.index] {
-                if (guard && guard->navigator().trace() == trace) guard->navigator().showStep(index);
-            });
+            PaletteEntry entry = place("step", QObject::tr("Step"), toQt(step.title), toQt(step.path.empty() ? step.type : step.path),
+                                       [guard, trace, index = step.index] {
+                                           if (guard && guard->navigator().trace() == trace) guard->navigator().showStep(index);
+                                       });
             entry.id = QStringLiteral("step/%1/%2").arg(static_cast<int>(trace->journey)).arg(step.index);
             entry.mono = false;
             entries.push_back(std::move(entry));

@@ -58,7 +58,9 @@ bool RecentWorkspace::there() const {
 
 RecentWorkspaces::RecentWorkspaces(QString folder, QObject* parent) : QObject(parent), m_folder(std::move(folder)) { load(); }
 
-QString RecentWorkspaces::defaultFolder() { return QStandardPaths::writableLocation(QStandardPaths::CacheLocation) + QStringLiteral("/recent"); }
+QString RecentWorkspaces::defaultFolder() {
+    return QStandardPaths::writableLocation(QStandardPaths::CacheLocation) + QStringLiteral("/recent");
+}
 
 void RecentWorkspaces::load() {
     const QByteArray text = QSettings().value(kKey).toString().toUtf8();
@@ -69,7 +71,8 @@ void RecentWorkspaces::load() {
         const QJsonObject object = item.toObject();
         const auto files = filesFromJson(object);
         if (!files || m_list.size() >= kMost) continue;
-        if (std::any_of(m_list.begin(), m_list.end(), [&](const RecentWorkspace& other) { return sameNetwork(other.files, *files); })) continue;
+        if (std::any_of(m_list.begin(), m_list.end(), [&](const RecentWorkspace& other) { return sameNetwork(other.files, *files); }))
+            continue;
         const QString thumbnail = object[QLatin1String("thumbnail")].toString();
         m_list.push_back({*files, isThumbnailName(thumbnail) ? thumbnail : QString()});
     }
@@ -95,7 +98,8 @@ void RecentWorkspaces::drop(std::size_t index) {
 void RecentWorkspaces::add(const WorkspaceFiles& files, const QImage& thumbnail) {
     if (files.empty()) return;
     RecentWorkspace fresh{files, {}};
-    const auto same = std::find_if(m_list.begin(), m_list.end(), [&](const RecentWorkspace& other) { return sameNetwork(other.files, files); });
+    const auto same =
+        std::find_if(m_list.begin(), m_list.end(), [&](const RecentWorkspace& other) { return sameNetwork(other.files, files); });
     if (same != m_list.end()) {
         fresh.thumbnail = same->thumbnail;
         if (same == m_list.begin() && same->files == files && thumbnail.isNull()) return;

@@ -13,7 +13,7 @@ namespace teardown {
 
 struct RecentWorkspace {
     WorkspaceFiles files;
-    QString thumbnail;  ///< file name in the thumbnail folder; empty: none
+    QString thumbnail;       ///< file name in the thumbnail folder; empty: none
     QString name() const;    ///< "repvgg-digits.py"
     QString detail() const;  ///< "repvgg-digits.pth, 3_1.png"
     bool there() const;      ///< all files still exist
@@ -23,7 +23,7 @@ class RecentWorkspaces : public QObject {
     Q_OBJECT
 public:
     static constexpr int kMost = 10;
-    static constexpr int kThumbnailWidth = 256;   ///< device pixels
+    static constexpr int kThumbnailWidth = 256;  ///< device pixels
     static constexpr int kThumbnailHeight = 160;
 
     /// Reads the settings. Thumbnails lie in `folder` (normally in the user's cache).

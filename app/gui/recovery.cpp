@@ -10,11 +10,11 @@
 #include <QFileInfo>
 #include <QRandomGenerator>
 
-#include <cerrno>
 #include <fcntl.h>
-#include <future>
 #include <sys/file.h>
 #include <unistd.h>
+#include <cerrno>
+#include <future>
 
 namespace teardown {
 namespace {
@@ -81,8 +81,10 @@ std::optional<LostWorkspace> Recovery::findLost() {
         if (file == m_file || !isOrphan(file)) continue;
         const auto text = readWholeFile(fromQt(file), kLargest);
         auto state = text.ok() ? parseWorkspaceState(QByteArray::fromStdString(*text)) : std::nullopt;
-        if (state && !newest) newest = LostWorkspace{std::move(*state), file};
-        else clearAway(file);
+        if (state && !newest)
+            newest = LostWorkspace{std::move(*state), file};
+        else
+            clearAway(file);
     }
     return newest;
 }
@@ -91,7 +93,9 @@ bool Recovery::lock() {
     if (m_lock >= 0) return true;
     if (!QDir().mkpath(m_folder)) return false;
     QFile::setPermissions(m_folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
-    m_file = QDir(m_folder).filePath(QStringLiteral("session-%1-%2.json").arg(QCoreApplication::applicationPid()).arg(QRandomGenerator::global()->generate(), 8, 16, QLatin1Char('0')));
+    m_file = QDir(m_folder).filePath(QStringLiteral("session-%1-%2.json")
+                                         .arg(QCoreApplication::applicationPid())
+                                         .arg(QRandomGenerator::global()->generate(), 8, 16, QLatin1Char('0')));
     m_lock = takeLock(lockOf(m_file), true);
     return m_lock >= 0;
 }
@@ -120,8 +124,10 @@ void Recovery::writeNow(const WorkspaceState& state) {
     m_written = bytes;
     // fsync may take its time: not on the window's thread.
     m_lane->post([this, ready, file = fromQt(m_file), text = bytes.toStdString(), folder = fromQt(m_folder)] {
-        const Result<void> written = ready ? writeFileAtomically(file, text)
-                                           : Result<void>(Error{ErrorKind::BadInput, "recovery-folder", "The folder can not be written.", {}, Place{folder, 0, 0, {}, {}}});
+        const Result<void> written =
+            ready ? writeFileAtomically(file, text)
+                  : Result<void>(
+                        Error{ErrorKind::BadInput, "recovery-folder", "The folder can not be written.", {}, Place{folder, 0, 0, {}, {}}});
         if (written.ok()) return;
         QMetaObject::invokeMethod(this, [this, error = written.error()] {
             if (m_saidFailure) return;

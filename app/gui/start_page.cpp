@@ -80,7 +80,9 @@ RecentCard::RecentCard(const StartPage::Recent& recent, QWidget* parent) : QFram
     remove->setFocusPolicy(Qt::NoFocus);
     remove->setToolTip(StartPage::tr("Remove from this list (Del)"));
     remove->setAccessibleName(StartPage::tr("Remove %1 from this list").arg(recent.name));
-    const auto drawCross = [remove] { remove->setIcon(QIcon(themedPixmap(QStringLiteral("cancel"), 10, colours().muted, remove->devicePixelRatioF()))); };
+    const auto drawCross = [remove] {
+        remove->setIcon(QIcon(themedPixmap(QStringLiteral("cancel"), 10, colours().muted, remove->devicePixelRatioF())));
+    };
     drawCross();
     connect(&Theme::instance(), &Theme::changed, remove, drawCross);
     connect(remove, &QToolButton::clicked, this, &RecentCard::removed);
@@ -88,8 +90,10 @@ RecentCard::RecentCard(const StartPage::Recent& recent, QWidget* parent) : QFram
     texts->setSpacing(1);
     texts->addStretch(1);
     texts->addWidget(name);
-    if (!detail.isEmpty()) texts->addWidget(files);
-    else files->hide();
+    if (!detail.isEmpty())
+        texts->addWidget(files);
+    else
+        files->hide();
     texts->addStretch(1);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(6, 6, 6, 6);
@@ -104,9 +108,12 @@ void RecentCard::mouseReleaseEvent(QMouseEvent* event) {
 }
 
 void RecentCard::keyPressEvent(QKeyEvent* event) {
-    if (event->key() == Qt::Key_Delete) Q_EMIT removed();
-    else if (m_there && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Space)) Q_EMIT clicked();
-    else QFrame::keyPressEvent(event);
+    if (event->key() == Qt::Key_Delete)
+        Q_EMIT removed();
+    else if (m_there && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Space))
+        Q_EMIT clicked();
+    else
+        QFrame::keyPressEvent(event);
 }
 
 StartPage::StartPage(QWidget* parent)
@@ -171,8 +178,10 @@ StartPage::StartPage(QWidget* parent)
 
 void StartPage::showWelcome() {
     m_title->setText(tr("Drop a network here"));
-    m_text->setText(tr("A config (.py), its checkpoint (.pth) and a picture, in any order. Then step through how the network is built, what each layer makes "
-                       "of the picture, and why its branches can be folded into one kernel."));
+    m_text->setText(
+        tr("A config (.py), its checkpoint (.pth) and a picture, in any order. Then step through how the network is built, what each layer "
+           "makes "
+           "of the picture, and why its branches can be folded into one kernel."));
     m_welcome = true;
     m_offerOpen = true;
     refreshParts();

@@ -1,5 +1,5 @@
-// StartPage: what the stage shows while there is nothing to step through - what is missing, and the shortest way to it: a place to drop files
-// on, the samples, and what was open lately.
+// StartPage: what the stage shows while there is nothing to step through - what is missing, and the shortest way to it: a place to drop
+// files on, the samples, and what was open lately.
 #pragma once
 
 #include <QFrame>

@@ -23,19 +23,22 @@ void Tour::setSeen(bool seen) { QSettings().setValue(kSeen, seen); }
 QList<Tour::Stop> Tour::stops() const {
     return {
         {m_window.topBar(), tr("What is open, and which journey"),
-         tr("On the left what is open: config, checkpoint, picture. Drop others anywhere to replace them. In the middle the journey: how the "
+         tr("On the left what is open: config, checkpoint, picture. Drop others anywhere to replace them. In the middle the journey: how "
+            "the "
             "network is built, how a picture goes forward through it, how its branches become one kernel.")},
         {m_window.leftSide(), tr("The network as a tree"),
          tr("Every layer with the shape of what it gives. Choose one and everything else goes there: the step, the line of the config, its "
             "tensors. Type above to filter.")},
         {m_window.stage(), tr("What this step made of it"),
-         tr("Each tile is one channel of a tensor of this step, the chosen one is large beside. Arrow keys move between channels, the mouse "
+         tr("Each tile is one channel of a tensor of this step, the chosen one is large beside. Arrow keys move between channels, the "
+            "mouse "
             "reads values, C changes the colours and N what they span.")},
         {m_window.timeline(), tr("A debugger that goes back"),
          tr("F10 goes over a step, F11 into it, Shift+F10 back. Nothing is computed again on the way. The strip shows the whole network; "
             "click to jump.")},
         {m_window.inspector(), tr("Why, in words and numbers"),
-         tr("The formula with its real numbers, each argument with the line of the config that set it, and why the step is there. F1 explains "
+         tr("The formula with its real numbers, each argument with the line of the config that set it, and why the step is there. F1 "
+            "explains "
             "any panel, Ctrl+P finds anything.")},
     };
 }

@@ -1,4 +1,5 @@
-// Tour: five callouts that lead through the sample once. Can be skipped at any time and is never shown again by itself; Help > Tour repeats it.
+// Tour: five callouts that lead through the sample once. Can be skipped at any time and is never shown again by itself; Help > Tour repeats
+// it.
 #pragma once
 
 #include <QList>

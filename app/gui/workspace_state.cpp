@@ -63,7 +63,8 @@ QStringList WorkspaceFiles::paths() const {
 }
 
 QJsonObject toJson(const WorkspaceFiles& files) {
-    return {{QStringLiteral("config"), files.config}, {QStringLiteral("checkpoint"), files.checkpoint}, {QStringLiteral("input"), files.input}};
+    return {
+        {QStringLiteral("config"), files.config}, {QStringLiteral("checkpoint"), files.checkpoint}, {QStringLiteral("input"), files.input}};
 }
 
 std::optional<WorkspaceFiles> filesFromJson(const QJsonObject& object) {
@@ -81,10 +82,11 @@ std::optional<WorkspaceFiles> filesFromJson(const QJsonObject& object) {
 }
 
 QByteArray WorkspaceState::serialise() const {
-    const QJsonObject object{{QStringLiteral("version"), kVersion},     {QStringLiteral("files"), toJson(files)}, {QStringLiteral("journey"), journey},
-                             {QStringLiteral("step"), step},            {QStringLiteral("path"), stepPath},       {QStringLiteral("tensor"), tensor},
-                             {QStringLiteral("plane"), plane},          {QStringLiteral("style"), toJson(style)}, {QStringLiteral("tree"), tree},
-                             {QStringLiteral("crashes"), crashes}};
+    const QJsonObject object{{QStringLiteral("version"), kVersion}, {QStringLiteral("files"), toJson(files)},
+                             {QStringLiteral("journey"), journey},  {QStringLiteral("step"), step},
+                             {QStringLiteral("path"), stepPath},    {QStringLiteral("tensor"), tensor},
+                             {QStringLiteral("plane"), plane},      {QStringLiteral("style"), toJson(style)},
+                             {QStringLiteral("tree"), tree},        {QStringLiteral("crashes"), crashes}};
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 

@@ -29,14 +29,14 @@ std::optional<WorkspaceFiles> filesFromJson(const QJsonObject& object);
 
 struct WorkspaceState {
     WorkspaceFiles files;
-    int journey = 1;           ///< Journey
+    int journey = 1;  ///< Journey
     int step = -1;
-    QString stepPath;          ///< where the step with this index is another one, the first of this path is taken
-    int tensor = -1;           ///< chosen on the stage
+    QString stepPath;  ///< where the step with this index is another one, the first of this path is taken
+    int tensor = -1;   ///< chosen on the stage
     int plane = 0;
     HeatmapStyle style;
-    int tree = 1;              ///< tab on the left
-    int crashes = 0;           ///< unclean ends in a row with this workspace
+    int tree = 1;     ///< tab on the left
+    int crashes = 0;  ///< unclean ends in a row with this workspace
 
     bool operator==(const WorkspaceState& other) const { return serialise() == other.serialise(); }
     QByteArray serialise() const;

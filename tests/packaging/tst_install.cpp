@@ -1,7 +1,7 @@
 // What cmake --install puts down: complete, started with an empty environment, movable, and with nothing of the build tree in it.
 #include <QImage>
-#include <QtTest>
 #include <QXmlStreamReader>
+#include <QtTest>
 
 namespace {
 
@@ -12,9 +12,11 @@ struct Run {
 };
 
 /// With nothing in the environment at all, as far as `environment` does not say otherwise.
-Run run(const QString& program, const QStringList& arguments, const QString& folder, const QStringList& environment = {}, bool inherit = false) {
+Run run(const QString& program, const QStringList& arguments, const QString& folder, const QStringList& environment = {},
+        bool inherit = false) {
     QProcess process;
-    QProcessEnvironment variables = inherit ? QProcessEnvironment::systemEnvironment() : QProcessEnvironment(QProcessEnvironment::Initialization());
+    QProcessEnvironment variables =
+        inherit ? QProcessEnvironment::systemEnvironment() : QProcessEnvironment(QProcessEnvironment::Initialization());
     // An empty QProcessEnvironment means "inherit": one harmless variable makes it count.
     variables.insert("TEARDOWN_TEST", "1");
     for (const QString& assignment : environment) variables.insert(assignment.section('=', 0, 0), assignment.section('=', 1));
@@ -58,10 +60,12 @@ private Q_SLOTS:
     }
 
     void everythingIsThere() {
-        for (const char* path : {"bin/teardown", "lib/teardown/libteardown_engine.so", "lib/teardown/libteardown_imaging.so", "share/teardown/help/overview.md",
-                                 "share/teardown/reference/layers.json", "share/teardown/samples/digits/repvgg-digits.pth", "share/teardown/samples/digits/_base_/runtime.py",
-                                 "share/applications/org.teardown.Teardown.desktop", "share/metainfo/org.teardown.Teardown.metainfo.xml", "share/mime/packages/teardown.xml",
-                                 "share/icons/hicolor/scalable/apps/teardown.svg", "share/doc/teardown/copyright"})
+        for (const char* path :
+             {"bin/teardown", "lib/teardown/libteardown_engine.so", "lib/teardown/libteardown_imaging.so",
+              "share/teardown/help/overview.md", "share/teardown/reference/layers.json", "share/teardown/samples/digits/repvgg-digits.pth",
+              "share/teardown/samples/digits/_base_/runtime.py", "share/applications/org.teardown.Teardown.desktop",
+              "share/metainfo/org.teardown.Teardown.metainfo.xml", "share/mime/packages/teardown.xml",
+              "share/icons/hicolor/scalable/apps/teardown.svg", "share/doc/teardown/copyright"})
             QVERIFY2(QFile::exists(m_prefix + '/' + path), path);
         QVERIFY(QFile::exists(share("man/man1/teardown.1.gz")) || QFile::exists(share("man/man1/teardown.1")));
         // All of the sample that the program reads, none of how it was made.
@@ -92,7 +96,8 @@ private Q_SLOTS:
         }
         const QString readelf = QStandardPaths::findExecutable("readelf");
         if (readelf.isEmpty()) return;
-        for (const QString& file : {program(), m_prefix + "/lib/teardown/libteardown_engine.so", m_prefix + "/lib/teardown/libteardown_imaging.so"}) {
+        for (const QString& file :
+             {program(), m_prefix + "/lib/teardown/libteardown_engine.so", m_prefix + "/lib/teardown/libteardown_imaging.so"}) {
             const Run said = run(readelf, {"-d", file}, m_folder.path());
             QCOMPARE(said.code, 0);
             static const QRegularExpression path(R"((RPATH|RUNPATH)[^\[]*\[([^\]]*)\])");

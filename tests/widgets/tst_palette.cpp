@@ -1,4 +1,5 @@
-// The palette: how letters find names, the model's rules and ranking, the keyboard; and the small widgets beside it (notices, help, callout).
+// The palette: how letters find names, the model's rules and ranking, the keyboard; and the small widgets beside it (notices, help,
+// callout).
 #include "widgets/common/callout.h"
 #include "widgets/common/fuzzy.h"
 #include "widgets/common/help_panel.h"
@@ -44,16 +45,26 @@ private Q_SLOTS:
         QTest::addColumn<QString>("query");
         QTest::addColumn<QString>("text");
         QTest::addColumn<bool>("found");
-        QTest::newRow("whole word") << "forward" << "Forward" << true;
-        QTest::newRow("inside") << "para" << "Re-parameterise" << true;
-        QTest::newRow("beginnings") << "sb3" << "stage_2.branch_3x3" << true;
-        QTest::newRow("camel") << "rvb" << "RepVggBlock" << true;
-        QTest::newRow("across a dot") << "st21" << "backbone.stage_2.1" << true;
-        QTest::newRow("capitals") << "STEM" << "backbone.stem" << true;
-        QTest::newRow("other order") << "metsx" << "stem" << false;
-        QTest::newRow("letter missing") << "forwardz" << "Forward" << false;
-        QTest::newRow("scattered") << "aoe" << "backbone.stem" << false;
-        QTest::newRow("nothing in nothing") << "a" << "" << false;
+        QTest::newRow("whole word") << "forward"
+                                    << "Forward" << true;
+        QTest::newRow("inside") << "para"
+                                << "Re-parameterise" << true;
+        QTest::newRow("beginnings") << "sb3"
+                                    << "stage_2.branch_3x3" << true;
+        QTest::newRow("camel") << "rvb"
+                               << "RepVggBlock" << true;
+        QTest::newRow("across a dot") << "st21"
+                                      << "backbone.stage_2.1" << true;
+        QTest::newRow("capitals") << "STEM"
+                                  << "backbone.stem" << true;
+        QTest::newRow("other order") << "metsx"
+                                     << "stem" << false;
+        QTest::newRow("letter missing") << "forwardz"
+                                        << "Forward" << false;
+        QTest::newRow("scattered") << "aoe"
+                                   << "backbone.stem" << false;
+        QTest::newRow("nothing in nothing") << "a"
+                                            << "" << false;
     }
     void lettersFindNames() {
         QFETCH(QString, query);
@@ -64,7 +75,8 @@ private Q_SLOTS:
         if (!match) return;
         // Each matched place holds the letter that was typed, in order.
         QCOMPARE(match->places.size(), std::size_t(query.size()));
-        for (qsizetype i = 0; i < query.size(); ++i) QCOMPARE(text[match->places[static_cast<std::size_t>(i)]].toLower(), query[i].toLower());
+        for (qsizetype i = 0; i < query.size(); ++i)
+            QCOMPARE(text[match->places[static_cast<std::size_t>(i)]].toLower(), query[i].toLower());
         QVERIFY(std::is_sorted(match->places.begin(), match->places.end()));
     }
 
@@ -96,7 +108,8 @@ private Q_SLOTS:
 
     void showsNoMoreThanCanBeRead() {
         std::vector<PaletteEntry> many;
-        for (int i = 0; i < 5000; ++i) many.push_back(entry(QString("m/%1").arg(i), QString("backbone.layer%1.conv").arg(i), "Conv2d", false));
+        for (int i = 0; i < 5000; ++i)
+            many.push_back(entry(QString("m/%1").arg(i), QString("backbone.layer%1.conv").arg(i), "Conv2d", false));
         PaletteModel model;
         model.setEntries(std::move(many), {});
         QCOMPARE(model.rowCount(), 0);
@@ -119,6 +132,7 @@ private Q_SLOTS:
         });
         window.show();
         window.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
         other.setFocus();
         palette.open();
         QVERIFY(palette.isVisible());

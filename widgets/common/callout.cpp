@@ -87,17 +87,23 @@ QRect Callout::targetRect() const {
 void Callout::place() {
     setGeometry(parentWidget()->rect());
     m_card->layout()->activate();
-    m_card->resize(kCardWidth, m_card->layout()->hasHeightForWidth() ? m_card->layout()->totalHeightForWidth(kCardWidth) : m_card->sizeHint().height());
+    m_card->resize(kCardWidth,
+                   m_card->layout()->hasHeightForWidth() ? m_card->layout()->totalHeightForWidth(kCardWidth) : m_card->sizeHint().height());
     const QRect at = targetRect();
     const QSize size = m_card->size();
     QPoint place = rect().center() - QPoint(size.width() / 2, size.height() / 2);
     // Beside the target where there is room: right, left, below, above; inside a target that fills the window.
     if (!at.isEmpty()) {
-        if (at.right() + kGap + size.width() < width() - 8) place = {at.right() + kGap, at.top()};
-        else if (at.left() - kGap - size.width() > 8) place = {at.left() - kGap - size.width(), at.top()};
-        else if (at.bottom() + kGap + size.height() < height() - 8) place = {at.center().x() - size.width() / 2, at.bottom() + kGap};
-        else if (at.top() - kGap - size.height() > 8) place = {at.center().x() - size.width() / 2, at.top() - kGap - size.height()};
-        else place = at.center() - QPoint(size.width() / 2, size.height() / 2);
+        if (at.right() + kGap + size.width() < width() - 8)
+            place = {at.right() + kGap, at.top()};
+        else if (at.left() - kGap - size.width() > 8)
+            place = {at.left() - kGap - size.width(), at.top()};
+        else if (at.bottom() + kGap + size.height() < height() - 8)
+            place = {at.center().x() - size.width() / 2, at.bottom() + kGap};
+        else if (at.top() - kGap - size.height() > 8)
+            place = {at.center().x() - size.width() / 2, at.top() - kGap - size.height()};
+        else
+            place = at.center() - QPoint(size.width() / 2, size.height() / 2);
     }
     place.setX(std::clamp(place.x(), 8, std::max(8, width() - size.width() - 8)));
     place.setY(std::clamp(place.y(), 8, std::max(8, height() - size.height() - 8)));
@@ -126,10 +132,14 @@ bool Callout::event(QEvent* event) {
     const int key = static_cast<QKeyEvent*>(event)->key();
     event->accept();
     if (event->type() == QEvent::ShortcutOverride) return true;
-    if (key == Qt::Key_Escape) Q_EMIT skipped();
-    else if (key == Qt::Key_Right || key == Qt::Key_Return || key == Qt::Key_Enter) Q_EMIT next();
-    else if (key == Qt::Key_Left && !m_back->isHidden()) Q_EMIT back();
-    else return QWidget::event(event);
+    if (key == Qt::Key_Escape)
+        Q_EMIT skipped();
+    else if (key == Qt::Key_Right || key == Qt::Key_Return || key == Qt::Key_Enter)
+        Q_EMIT next();
+    else if (key == Qt::Key_Left && !m_back->isHidden())
+        Q_EMIT back();
+    else
+        return QWidget::event(event);
     return true;
 }
 

@@ -1,5 +1,5 @@
-// Callout: a short text that points at a part of the window; the rest is dimmed. One of a row of them: Next, Back, Skip. Keyboard: Return or
-// Right, Left, Escape.
+// Callout: a short text that points at a part of the window; the rest is dimmed. One of a row of them: Next, Back, Skip. Keyboard: Return
+// or Right, Left, Escape.
 #pragma once
 
 #include <QPointer>

@@ -5,11 +5,11 @@
 namespace teardown {
 namespace {
 
-constexpr int kWhole = 60;       // a word found as it stands
-constexpr int kAtStart = 30;     // ... at the start of the text
-constexpr int kAtWord = 18;      // ... at the start of one of its words
-constexpr int kTogether = 5;     // a letter right after the one before
-constexpr int kLetterAtWord = 6; // a letter that begins a word
+constexpr int kWhole = 60;        // a word found as it stands
+constexpr int kAtStart = 30;      // ... at the start of the text
+constexpr int kAtWord = 18;       // ... at the start of one of its words
+constexpr int kTogether = 5;      // a letter right after the one before
+constexpr int kLetterAtWord = 6;  // a letter that begins a word
 constexpr int kLeastPerLetter = 4;
 constexpr qsizetype kLongest = 4096;
 

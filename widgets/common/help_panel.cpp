@@ -60,7 +60,8 @@ HelpPanel::HelpPanel(const QString& folder, QWidget* parent) : QFrame(parent), m
     m_browser->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_browser->document()->setDocumentMargin(0);
     m_browser->installEventFilter(this);
-    connect(m_browser, &QTextBrowser::anchorClicked, this, [this](const QUrl& link) { showPage(link.path().section(QLatin1Char('.'), 0, 0)); });
+    connect(m_browser, &QTextBrowser::anchorClicked, this,
+            [this](const QUrl& link) { showPage(link.path().section(QLatin1Char('.'), 0, 0)); });
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(2);
@@ -73,7 +74,9 @@ HelpPanel::HelpPanel(const QString& folder, QWidget* parent) : QFrame(parent), m
     connect(&Theme::instance(), &Theme::changed, this, &HelpPanel::render);
 }
 
-bool HelpPanel::has(const QString& name) const { return isName(name) && QFile::exists(QDir(m_folder).filePath(name + QStringLiteral(".md"))); }
+bool HelpPanel::has(const QString& name) const {
+    return isName(name) && QFile::exists(QDir(m_folder).filePath(name + QStringLiteral(".md")));
+}
 
 void HelpPanel::showPage(const QString& name) {
     m_page = name;
@@ -90,7 +93,8 @@ void HelpPanel::render() {
         if (file.open(QIODevice::ReadOnly)) text = QString::fromUtf8(file.read(kLargestPage));
     }
     if (text.isEmpty())
-        text = tr("# No page here\n\nThe help page \"%1\" is not where the program's data should be (%2). Reinstall the program, or see the [overview](overview.md).")
+        text = tr("# No page here\n\nThe help page \"%1\" is not where the program's data should be (%2). Reinstall the program, or see "
+                  "the [overview](overview.md).")
                    .arg(m_page.toHtmlEscaped(), m_folder.isEmpty() ? tr("the folder is missing") : QDir::toNativeSeparators(m_folder));
     m_browser->setMarkdown(text);
     format();
@@ -123,7 +127,8 @@ void HelpPanel::formatBlocks() {
             QTextCharFormat format;
         };
         std::vector<Piece> pieces;
-        for (auto it = block.begin(); !it.atEnd(); ++it) pieces.push_back({it.fragment().position(), it.fragment().length(), it.fragment().charFormat()});
+        for (auto it = block.begin(); !it.atEnd(); ++it)
+            pieces.push_back({it.fragment().position(), it.fragment().length(), it.fragment().charFormat()});
         for (Piece& piece : pieces) {
             cursor.setPosition(piece.position);
             cursor.setPosition(piece.position + piece.length, QTextCursor::KeepAnchor);
@@ -152,14 +157,17 @@ void HelpPanel::formatTables() {
         format.setBottomMargin(8);
         format.setWidth(QTextLength(QTextLength::PercentageLength, 100));
         if (table->columns() == 2)
-            format.setColumnWidthConstraints({QTextLength(QTextLength::PercentageLength, 36), QTextLength(QTextLength::PercentageLength, 64)});
+            format.setColumnWidthConstraints(
+                {QTextLength(QTextLength::PercentageLength, 36), QTextLength(QTextLength::PercentageLength, 64)});
         table->setFormat(format);
     }
 }
 
 void HelpPanel::keyPressEvent(QKeyEvent* event) {
-    if (event->key() == Qt::Key_Escape) Q_EMIT closed();
-    else QFrame::keyPressEvent(event);
+    if (event->key() == Qt::Key_Escape)
+        Q_EMIT closed();
+    else
+        QFrame::keyPressEvent(event);
 }
 
 bool HelpPanel::eventFilter(QObject* watched, QEvent* event) {

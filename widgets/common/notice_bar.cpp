@@ -27,7 +27,8 @@ QWidget* NoticeBar::notice(const QString& id) const {
     return nullptr;
 }
 
-void NoticeBar::say(const QString& id, const QString& text, const QList<NoticeChoice>& choices, bool isWarning, std::function<void()> dismissed) {
+void NoticeBar::say(const QString& id, const QString& text, const QList<NoticeChoice>& choices, bool isWarning,
+                    std::function<void()> dismissed) {
     withdraw(id);
     auto* frame = new QFrame(this);
     frame->setObjectName(QStringLiteral("banner"));

@@ -22,7 +22,8 @@ class NoticeBar : public QWidget {
 public:
     explicit NoticeBar(QWidget* parent = nullptr);
     /// Adds a notice or replaces the one with this id. `dismissed` runs when the person closes it without choosing.
-    void say(const QString& id, const QString& text, const QList<NoticeChoice>& choices, bool isWarning = false, std::function<void()> dismissed = {});
+    void say(const QString& id, const QString& text, const QList<NoticeChoice>& choices, bool isWarning = false,
+             std::function<void()> dismissed = {});
     void withdraw(const QString& id);
     bool has(const QString& id) const { return notice(id) != nullptr; }
     /// What the notice says; empty when there is none.

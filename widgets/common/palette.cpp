@@ -22,7 +22,11 @@ constexpr int kTop = 58;
 }  // namespace
 
 Palette::Palette(QWidget* window)
-    : QFrame(window), m_model(new PaletteModel(this)), m_field(new QLineEdit(this)), m_list(new QListView(this)), m_nothing(new QLabel(this)) {
+    : QFrame(window),
+      m_model(new PaletteModel(this)),
+      m_field(new QLineEdit(this)),
+      m_list(new QListView(this)),
+      m_nothing(new QLabel(this)) {
     setObjectName(QStringLiteral("palette"));
     setAttribute(Qt::WA_StyledBackground);
     auto* shadow = new QGraphicsDropShadowEffect(this);
@@ -141,9 +145,12 @@ bool Palette::eventFilter(QObject* watched, QEvent* event) {
         // These keys are shortcuts of the window; while the palette is open they are its own.
         event->accept();
         if (event->type() == QEvent::ShortcutOverride) return true;
-        if (key == Qt::Key_Escape) dismiss();
-        else if (key == Qt::Key_Up || key == Qt::Key_Down) move(key == Qt::Key_Up ? -1 : 1);
-        else move(key == Qt::Key_PageUp ? -kPage : kPage);
+        if (key == Qt::Key_Escape)
+            dismiss();
+        else if (key == Qt::Key_Up || key == Qt::Key_Down)
+            move(key == Qt::Key_Up ? -1 : 1);
+        else
+            move(key == Qt::Key_PageUp ? -kPage : kPage);
         return true;
     }
     return QFrame::eventFilter(watched, event);

@@ -15,7 +15,8 @@ namespace teardown {
 namespace {
 
 /// Draws one line with the matched letters in the accent colour; returns its width.
-int drawMarked(QPainter* painter, const QRect& rect, const QString& text, const QVariantList& places, const QFont& font, const QColor& colour) {
+int drawMarked(QPainter* painter, const QRect& rect, const QString& text, const QVariantList& places, const QFont& font,
+               const QColor& colour) {
     const QFontMetrics metrics(font);
     const QString shown = metrics.elidedText(text, Qt::ElideMiddle, rect.width());
     QTextLayout layout(shown, font, painter->device());
@@ -25,7 +26,7 @@ int drawMarked(QPainter* painter, const QRect& rect, const QString& text, const 
             QTextCharFormat format;
             format.setForeground(colours().accent);
             format.setFontWeight(QFont::DemiBold);
-            marks += {place.toInt(), 1, format};
+            marks += QTextLayout::FormatRange{place.toInt(), 1, format};
         }
     layout.setFormats(marks);
     layout.beginLayout();
@@ -63,10 +64,12 @@ void PaletteDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     rect.setRight(rect.right() - rightWidth - 16);
 
     const QFont font = index.data(PaletteModel::MonoRole).toBool() ? monoFont() : textFont();
-    const int used = drawMarked(painter, rect, index.data(Qt::DisplayRole).toString(), index.data(PaletteModel::PlacesRole).toList(), font, c.text);
+    const int used =
+        drawMarked(painter, rect, index.data(Qt::DisplayRole).toString(), index.data(PaletteModel::PlacesRole).toList(), font, c.text);
     rect.setLeft(rect.left() + used + 10);
     const QString detail = index.data(PaletteModel::DetailRole).toString();
-    if (rect.width() > 40 && !detail.isEmpty()) drawMarked(painter, rect, detail, index.data(PaletteModel::DetailPlacesRole).toList(), textFont(), c.muted);
+    if (rect.width() > 40 && !detail.isEmpty())
+        drawMarked(painter, rect, detail, index.data(PaletteModel::DetailPlacesRole).toList(), textFont(), c.muted);
     painter->restore();
 }
 

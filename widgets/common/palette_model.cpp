@@ -40,8 +40,10 @@ void PaletteModel::setQuery(const QString& query) {
     if (query == m_query) return;
     beginResetModel();
     m_query = query;
-    if (fuzzyWords(query).isEmpty()) listAll();
-    else rank();
+    if (fuzzyWords(query).isEmpty())
+        listAll();
+    else
+        rank();
     endResetModel();
 }
 
@@ -101,16 +103,26 @@ QVariant PaletteModel::data(const QModelIndex& index, int role) const {
     if (!found) return {};
     const Row& row = m_rows[static_cast<std::size_t>(index.row())];
     switch (role) {
-        case Qt::DisplayRole: return found->text;
-        case Qt::AccessibleTextRole: return QStringLiteral("%1 %2 %3").arg(found->text, found->detail, found->shortcut).simplified();
-        case DetailRole: return found->detail;
-        case ShortcutRole: return found->shortcut;
-        case GroupRole: return found->group;
-        case PlacesRole: return listOf(row.places);
-        case DetailPlacesRole: return listOf(row.detailPlaces);
-        case RecentRole: return m_query.isEmpty() && m_recency[static_cast<std::size_t>(row.entry)] >= 0;
-        case MonoRole: return found->mono;
-        default: return {};
+        case Qt::DisplayRole:
+            return found->text;
+        case Qt::AccessibleTextRole:
+            return QStringLiteral("%1 %2 %3").arg(found->text, found->detail, found->shortcut).simplified();
+        case DetailRole:
+            return found->detail;
+        case ShortcutRole:
+            return found->shortcut;
+        case GroupRole:
+            return found->group;
+        case PlacesRole:
+            return listOf(row.places);
+        case DetailPlacesRole:
+            return listOf(row.detailPlaces);
+        case RecentRole:
+            return m_query.isEmpty() && m_recency[static_cast<std::size_t>(row.entry)] >= 0;
+        case MonoRole:
+            return found->mono;
+        default:
+            return {};
     }
 }
 

@@ -13,13 +13,13 @@
 namespace teardown {
 
 struct PaletteEntry {
-    QString id;                 ///< the same from day to day: recently used entries are remembered by it
-    QString group;              ///< "Command", "Module", "Config key" ...
+    QString id;     ///< the same from day to day: recently used entries are remembered by it
+    QString group;  ///< "Command", "Module", "Config key" ...
     QString text;
-    QString detail;             ///< muted, beside the text; searched too
-    QString shortcut;           ///< as written on the keys
-    bool listed = true;         ///< false: only when asked for by name
-    bool mono = false;          ///< a path: set in the monospace font
+    QString detail;      ///< muted, beside the text; searched too
+    QString shortcut;    ///< as written on the keys
+    bool listed = true;  ///< false: only when asked for by name
+    bool mono = false;   ///< a path: set in the monospace font
     std::function<void()> run;
 };
 
