@@ -93,6 +93,7 @@ static void makeViewMenu(Maker& maker, Actions& a, QMainWindow* window) {
     a.down = maker.make(channel, QObject::tr("Row &below"), Qt::Key_Down, QObject::tr("Channel (in a fold: output) below"));
     menu->addSeparator();
     a.find = maker.make(menu, QObject::tr("&Filter the tree"), QKeySequence::Find, {});
+    a.palette = maker.make(menu, QObject::tr("Find &anything…"), Qt::CTRL | Qt::Key_P, QObject::tr("Every command, module, step, tensor and config key by name"), QStringLiteral("filter"));
     a.problems = maker.make(menu, QObject::tr("&Problems"), Qt::CTRL | Qt::SHIFT | Qt::Key_M, QObject::tr("Shows or hides the problems"), QStringLiteral("problems"));
     a.problems->setCheckable(true);
     menu->addSeparator();
@@ -108,6 +109,7 @@ Actions makeActions(QMainWindow* window) {
     Actions a;
     QMenu* file = window->menuBar()->addMenu(QObject::tr("&File"));
     a.open = maker.make(file, QObject::tr("&Open…"), QKeySequence::Open, QObject::tr("Opens configs, checkpoints and pictures, in any order"), QStringLiteral("open"));
+    a.recent = file->addMenu(QObject::tr("Open &recent"));
     a.samples = file->addMenu(QObject::tr("&Samples"));
     a.exportView = maker.make(file, QObject::tr("&Export…"), Qt::CTRL | Qt::Key_E, QObject::tr("Writes what the stage shows as picture or numbers"), QStringLiteral("export"));
     file->addSeparator();
@@ -127,7 +129,12 @@ Actions makeActions(QMainWindow* window) {
     makeStepMenu(maker, a, window);
     makeViewMenu(maker, a, window);
     QMenu* help = window->menuBar()->addMenu(QObject::tr("&Help"));
-    a.about = maker.make(help, QObject::tr("&About Teardown"), Qt::Key_F1, {});
+    a.help = maker.make(help, QObject::tr("&Help on this panel"), Qt::Key_F1, QObject::tr("A page about the panel that has the focus"));
+    a.helpKeys = maker.make(help, QObject::tr("&Keyboard"), {}, QObject::tr("Every key on one page"));
+    a.helpPages = maker.make(help, QObject::tr("All help &pages"), {}, {});
+    a.tour = maker.make(help, QObject::tr("&Tour"), {}, QObject::tr("Five short stops around the window"));
+    help->addSeparator();
+    a.about = maker.make(help, QObject::tr("&About Teardown"), {}, {});
     return a;
 }
 

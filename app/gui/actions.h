@@ -16,6 +16,7 @@ namespace teardown {
 struct Actions {
     QAction* open = nullptr;
     QMenu* samples = nullptr;
+    QMenu* recent = nullptr;
     QAction* exportView = nullptr;
     QAction* quit = nullptr;
 
@@ -44,8 +45,13 @@ struct Actions {
     QAction* up = nullptr;
     QAction* down = nullptr;
     QAction* find = nullptr;
+    QAction* palette = nullptr;
     QAction* problems = nullptr;
     QActionGroup* themes = nullptr;     ///< data(): ThemeMode
+    QAction* help = nullptr;
+    QAction* helpKeys = nullptr;
+    QAction* helpPages = nullptr;
+    QAction* tour = nullptr;
     QAction* about = nullptr;
 
     std::vector<QAction*> transport() const;

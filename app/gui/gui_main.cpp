@@ -1,5 +1,6 @@
 #include "app/gui/gui_main.h"
 
+#include "app/gui/desk.h"
 #include "app/gui/main_window.h"
 #include "app/gui/screenshots.h"
 #include "core/session/loader.h"
@@ -71,6 +72,7 @@ int runGui(int argc, char** argv) {
     QApplication::setApplicationName(QStringLiteral("teardown"));
     QApplication::setApplicationDisplayName(QStringLiteral("Teardown"));
     QApplication::setOrganizationName(QStringLiteral("teardown"));
+    QApplication::setDesktopFileName(QStringLiteral("org.teardown.Teardown"));
     const Arguments arguments = parse(QApplication::arguments());
     const int mode = QSettings().value(QStringLiteral("theme"), 0).toInt();
     Theme::instance().apply(mode >= 0 && mode <= 2 ? static_cast<ThemeMode>(mode) : ThemeMode::System);
@@ -83,6 +85,7 @@ int runGui(int argc, char** argv) {
     // Files and the portal wait for the first paint: nothing comes before the window.
     QObject::connect(&window, &MainWindow::firstPainted, &window, [&] {
         desktop.start();
+        if (!arguments.startupTimes) window.desk()->startSession();
         if (!arguments.files.isEmpty()) window.workspace().open(arguments.files);
     });
     window.show();

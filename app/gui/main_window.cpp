@@ -1,5 +1,6 @@
 #include "app/gui/main_window.h"
 
+#include "app/gui/desk.h"
 #include "app/gui/export_view.h"
 #include "app/gui/sample_files.h"
 #include "app/gui/start_page.h"
@@ -60,6 +61,7 @@ MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(pa
     connectWorkspace();
     connectNavigator();
     connectBreakpoints();
+    m_desk = new Desk(*this);
     refreshTop();
     refreshTrees();
     refreshStage();
@@ -148,6 +150,8 @@ void MainWindow::chooseJourney(Journey journey) {
 }
 
 void MainWindow::showTree(int tab) { m_tabs->setCurrentIndex(tab); }
+int MainWindow::shownTree() const { return m_tabs->currentIndex(); }
+QWidget* MainWindow::leftSide() const { return m_tabs->parentWidget(); }
 
 void MainWindow::refreshTop() {
     m_topBar->refresh(m_workspace);

@@ -15,6 +15,7 @@ class QStackedWidget;
 namespace teardown {
 
 class Inspector;
+class Desk;
 class ProblemsPanel;
 class StageView;
 class StartPage;
@@ -35,6 +36,14 @@ public:
     const Actions& actions() const { return m_actions; }
     StageView* stage() const { return m_stage; }
     TreePanel* tree(int tab) const { return m_trees[tab]; }
+    int shownTree() const;
+    StartPage* startPage() const { return m_start; }
+    TopBar* topBar() const { return m_topBar; }
+    Timeline* timeline() const { return m_timeline; }
+    Inspector* inspector() const { return m_inspector; }
+    ProblemsPanel* problemsPanel() const { return m_problemsPanel; }
+    QWidget* leftSide() const;
+    Desk* desk() const { return m_desk; }
     void chooseJourney(Journey journey);
     void showTree(int tab);
     /// Writes the current view; says in the stage's banner what went wrong.
@@ -83,6 +92,7 @@ private:
     Inspector* m_inspector;
     ProblemsPanel* m_problemsPanel;
     StatusStrip* m_status;
+    Desk* m_desk;
     QTimer m_player;
     int m_stopAt = -1;      ///< step at which playing stops; -1: none
     QString m_stopReason;

@@ -1,7 +1,12 @@
 #include "app/gui/screenshots.h"
 
+#include "app/gui/desk.h"
 #include "app/gui/main_window.h"
+#include "app/gui/start_page.h"
 #include "core/session/loader.h"
+#include "widgets/common/callout.h"
+#include "widgets/common/help_panel.h"
+#include "widgets/common/palette.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/tensor/channel_view.h"
@@ -11,6 +16,7 @@
 #include <QApplication>
 #include <QDir>
 #include <QElapsedTimer>
+#include <QLineEdit>
 #include <QEventLoop>
 #include <QPixmap>
 
@@ -71,6 +77,48 @@ bool isActivation(const Step& step) {
            step.outputs.back().view.shape()[1] >= 8 && step.inputs.size() > 1;
 }
 
+StartPage::Recent recentEntry(const MainWindow& window) {
+    const RecentWorkspace workspace{window.desk()->files(), {}};
+    return {workspace.name(), workspace.detail(), {}, window.desk()->thumbnail(), true, 0};
+}
+
+/// What lies over the window: palette, help, tour. The person's own settings stay as they are.
+void photographDesk(MainWindow& window, Photographer& photographer) {
+    Desk& desk = *window.desk();
+    desk.palette()->setRecent({QStringLiteral("command/Journey/Re-parameterise"), QStringLiteral("command/View/Next range rule"), QStringLiteral("command/File/Export…")});
+    desk.openPalette();
+    photographer.take(QStringLiteral("palette"));
+    desk.palette()->field()->setText(QStringLiteral("st21 3x3"));
+    photographer.take(QStringLiteral("palette_find"));
+    desk.palette()->dismiss();
+    desk.showHelp(QStringLiteral("stage"));
+    photographer.take(QStringLiteral("help"));
+    desk.showHelp(QStringLiteral("inspector"));
+    photographer.take(QStringLiteral("help_inspector"));
+    desk.showHelp(QStringLiteral("keyboard"));
+    photographer.take(QStringLiteral("help_keyboard"));
+    Q_EMIT desk.help()->closed();
+    const bool seen = Tour::wasSeen();
+    desk.tour()->start();
+    for (int stop = 0; stop < Tour::kStops; ++stop) {
+        if (stop == 0 || stop == 1 || stop == 3) photographer.take(QStringLiteral("tour_%1").arg(stop + 1));
+        Q_EMIT desk.tour()->callout()->next();
+    }
+    Tour::setSeen(seen);
+}
+
+/// The start page of somebody who has been here before.
+void photographStart(SessionFactory factory, const QString& folder, const std::vector<StartPage::Recent>& recent, bool& good) {
+    MainWindow window(std::move(factory));
+    window.resize(1280, 800);
+    window.show();
+    settle(window);
+    window.startPage()->setRecent(recent);
+    Photographer photographer(window, folder);
+    photographer.take(QStringLiteral("start_recent"));
+    good = good && photographer.good();
+}
+
 }  // namespace
 
 int takeScreenshots(const QString& folder, const QStringList& files) { return takeScreenshots(folder, files, [] { return createSession(); }); }
@@ -80,10 +128,14 @@ int takeScreenshots(const QString& folder, const QStringList& files, SessionFact
         std::fprintf(stderr, "teardown: %s: the folder can not be made\n", qPrintable(folder));
         return 1;
     }
-    MainWindow window(std::move(factory));
+    MainWindow window(factory);
     window.resize(1280, 800);
     window.show();
     Photographer photographer(window, folder);
+    settle(window);
+    // What the person opened lately is nobody else's business.
+    window.startPage()->setRecent({});
+    std::vector<StartPage::Recent> recent;
     photographer.take(QStringLiteral("start"));
     Workbench& work = window.workspace();
     if (files.isEmpty()) window.openSample();
@@ -111,6 +163,8 @@ int takeScreenshots(const QString& folder, const QStringList& files, SessionFact
         settle(window);
         window.stage()->channel()->setProbe(5, 6);
         photographer.take(QStringLiteral("forward"));
+        photographDesk(window, photographer);
+        recent.push_back(recentEntry(window));
         window.navigator().last();
         photographer.take(QStringLiteral("forward_answer"));
     }
@@ -128,8 +182,11 @@ int takeScreenshots(const QString& folder, const QStringList& files, SessionFact
         window.navigator().showStep(findStep(trace, [&](const Step& step) { return step.index > block && step.kind == StepKind::Verify; }));
         window.stage()->fold()->pick(4, 4);
         photographer.take(QStringLiteral("fold"));
+        recent.push_back(recentEntry(window));
     }
-    return photographer.good() ? 0 : 1;
+    bool good = photographer.good();
+    if (!recent.empty()) photographStart(std::move(factory), folder, recent, good);
+    return good ? 0 : 1;
 }
 
 }  // namespace teardown

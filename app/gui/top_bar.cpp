@@ -5,14 +5,41 @@
 #include "widgets/common/chip.h"
 #include "widgets/common/segmented.h"
 #include "widgets/common/strings.h"
+#include "widgets/common/typography.h"
 
 #include <QAction>
 #include <QBoxLayout>
 #include <QFileInfo>
+#include <QLabel>
 #include <QMenu>
+#include <QPushButton>
 #include <QToolButton>
 
 namespace teardown {
+
+/// Looks like the field that it opens.
+static QWidget* makeFindField(QAction* action) {
+    auto* button = new QPushButton;
+    button->setObjectName(QStringLiteral("findField"));
+    button->setCursor(Qt::IBeamCursor);
+    button->setToolTip(action->toolTip());
+    button->setAccessibleName(QObject::tr("Find anything"));
+    auto* text = new QLabel(QObject::tr("Find"), button);
+    auto* keys = new QLabel(action->shortcut().toString(QKeySequence::NativeText), button);
+    keys->setFont(monoFont());
+    auto* inside = new QHBoxLayout(button);
+    inside->setContentsMargins(10, 0, 10, 0);
+    inside->setSpacing(18);
+    for (QLabel* label : {text, keys}) {
+        label->setProperty("muted", true);
+        label->setAttribute(Qt::WA_TransparentForMouseEvents);
+    }
+    inside->addWidget(text, 1);
+    inside->addWidget(keys);
+    button->setMinimumWidth(inside->sizeHint().width());
+    QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);
+    return button;
+}
 
 TopBar::TopBar(const Actions& actions, QWidget* parent)
     : QFrame(parent),
@@ -32,6 +59,7 @@ TopBar::TopBar(const Actions& actions, QWidget* parent)
     row->addWidget(new Segmented(actions.journeys, this));
     row->addStretch(1);
     actions.samples->menuAction()->setToolTip(tr("Networks that come with the program"));
+    row->addWidget(makeFindField(actions.palette));
     for (QAction* action : {actions.open, actions.samples->menuAction(), actions.exportView}) {
         auto* button = new QToolButton(this);
         button->setDefaultAction(action);

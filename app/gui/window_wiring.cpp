@@ -70,7 +70,6 @@ void MainWindow::connectActions() {
     connect(m_problemsPanel, &ProblemsPanel::closed, m_actions.problems, &QAction::trigger);
     connect(m_status, &StatusStrip::problemsClicked, m_actions.problems, &QAction::trigger);
     connect(m_status, &StatusStrip::cancelClicked, m_actions.cancel, &QAction::trigger);
-    connect(m_start, &StartPage::sampleClicked, this, &MainWindow::openSample);
     connect(m_start, &StartPage::openClicked, this, &MainWindow::chooseFiles);
     connect(m_topBar, &TopBar::openClicked, this, &MainWindow::chooseFiles);
     // Arrows, Home, End and Space belong to a tree or a button that has the focus; on the stage they are the stage's.

@@ -1,5 +1,6 @@
 #include "app/gui/workbench.h"
 
+#include "app/gui/carried_config.h"
 #include "core/checkpoint/sniff.h"
 #include "core/session/loader.h"
 #include "widgets/common/strings.h"
@@ -99,6 +100,12 @@ void Workbench::open(const QStringList& paths) {
 Workbench::Opened Workbench::openOne(const std::string& path, const TaskContext& task) {
     Opened opened;
     opened.path = toQt(path);
+    if (isCarriedConfigPath(opened.path)) {
+        auto config = loadCarriedConfig(opened.path, task);
+        if (config.ok()) opened.config = std::move(config).value();
+        else opened.error = config.error();
+        return opened;
+    }
     const std::string format = sniffFormat(path);
     if (format.starts_with("torch") || format == "safetensors" || format == "pickle") {
         opened.part = Part::Checkpoint;

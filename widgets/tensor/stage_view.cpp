@@ -247,6 +247,7 @@ void StageView::refreshChannel() {
 void StageView::cycleMap() { m_controls->cycleMap(); }
 void StageView::cycleRange() { m_controls->cycleRange(); }
 const HeatmapStyle& StageView::style() const { return m_controls->style(); }
+void StageView::setStyle(const HeatmapStyle& style) { m_controls->setStyle(style); }
 
 void StageView::unpinRange() {
     HeatmapStyle style = m_controls->style();

@@ -48,6 +48,7 @@ public:
     /// The colours span these values from now on.
     void pinRange(double low, double high);
     void unpinRange();
+    void setStyle(const HeatmapStyle& style);
     /// The tensor that is looked at; nullptr when there is none.
     const StageTensor* chosenTensor() const;
     int chosenPlane() const;

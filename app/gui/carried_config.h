@@ -1,0 +1,29 @@
+// CarriedConfig: the config that a training run leaves in its checkpoint (meta.config), opened as "FILE.pth:meta.config" - a path like any
+// other for the open dialog, the recent list and the recovery.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/base/task_context.h"
+#include "core/checkpoint/checkpoint_file.h"
+#include "core/config/config.h"
+
+#include <QString>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace teardown {
+
+/// "/a/b.pth:meta.config"
+QString carriedConfigPath(const QString& checkpoint);
+bool isCarriedConfigPath(const QString& path);
+/// The file behind a path: "/a/b.pth" for "/a/b.pth:meta.config", any other path itself.
+QString carrierOf(const QString& path);
+
+/// The text under meta.config; none when there is none.
+std::optional<std::string> carriedConfigText(const CheckpointFile& checkpoint);
+/// Errors: those of the checkpoint, of the config, and checkpoint-no-config.
+Result<std::shared_ptr<const Config>> loadCarriedConfig(const QString& path, const TaskContext& task);
+
+}  // namespace teardown

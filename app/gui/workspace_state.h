@@ -1,0 +1,48 @@
+// WorkspaceState: what is open and how it is looked at, as plain data that survives in a file. Read back it is somebody's text like any
+// other: what does not fit is left out, never trusted.
+#pragma once
+
+#include "core/render/heatmap.h"
+
+#include <QJsonObject>
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+
+namespace teardown {
+
+/// Absolute paths; empty: not open.
+struct WorkspaceFiles {
+    QString config;
+    QString checkpoint;
+    QString input;
+
+    bool empty() const { return config.isEmpty() && checkpoint.isEmpty() && input.isEmpty(); }
+    QStringList paths() const;  ///< those that are set, in the order to open them
+    bool operator==(const WorkspaceFiles&) const = default;
+};
+
+QJsonObject toJson(const WorkspaceFiles& files);
+/// None where a path is no absolute path of reasonable length.
+std::optional<WorkspaceFiles> filesFromJson(const QJsonObject& object);
+
+struct WorkspaceState {
+    WorkspaceFiles files;
+    int journey = 1;  ///< Journey
+    int step = -1;
+    QString stepPath;  ///< where the step with this index is another one, the first of this path is taken
+    int tensor = -1;   ///< chosen on the stage
+    int plane = 0;
+    HeatmapStyle style;
+    int tree = 1;     ///< tab on the left
+    int crashes = 0;  ///< unclean ends in a row with this workspace
+
+    bool operator==(const WorkspaceState& other) const { return serialise() == other.serialise(); }
+    QByteArray serialise() const;
+};
+
+/// None for anything that serialise() of this version has not written.
+std::optional<WorkspaceState> parseWorkspaceState(const QByteArray& bytes);
+
+}  // namespace teardown

@@ -1,0 +1,513 @@
+// The comforts around the window: palette over real actions, help for every panel, recent workspaces, recovery after a kill, files that
+// change on the disk, the config inside a checkpoint, the tour.
+#include "app/gui/carried_config.h"
+#include "app/gui/desk.h"
+#include "app/gui/file_watch.h"
+#include "app/gui/main_window.h"
+#include "app/gui/palette_entries.h"
+#include "app/gui/start_page.h"
+#include "tests/widgets/fake_session.h"
+#include "widgets/common/callout.h"
+#include "widgets/common/help_panel.h"
+#include "widgets/common/notice_bar.h"
+#include "widgets/common/palette.h"
+#include "widgets/common/theme.h"
+#include "widgets/common/tree_panel.h"
+#include "widgets/tensor/channel_view.h"
+#include "widgets/tensor/stage_view.h"
+#include "widgets/trace/inspector.h"
+#include "widgets/trace/timeline.h"
+
+#include <QAction>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMenuBar>
+#include <QSet>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QtTest>
+
+#include <csignal>
+
+using namespace teardown;
+
+namespace {
+
+const QString kSample = QStringLiteral(SOURCE_ROOT "/resources/samples/digits/");
+const QString kConfig = kSample + QStringLiteral("repvgg-digits.py");
+const QString kCheckpoint = kSample + QStringLiteral("repvgg-digits.pth");
+const QString kPicture = kSample + QStringLiteral("pictures/3_1.png");
+const QString kRecentKey = QStringLiteral("recent/workspaces");
+
+std::unique_ptr<MainWindow> makeWindow() {
+    auto window = std::make_unique<MainWindow>(
+        []() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<test::FakeSession>()); });
+    window->show();
+    return window;
+}
+
+void write(const QString& path, const QByteArray& bytes) {
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(bytes);
+}
+
+QByteArray read(const QString& path) {
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+int roundOf(MainWindow& window) {
+    const ConfigValue* value = window.workspace().config()->root.find("round");
+    return value ? static_cast<int>(value->asInt()) : 0;
+}
+
+const PaletteEntry* find(const std::vector<PaletteEntry>& entries, const QString& group, const QString& text) {
+    for (const PaletteEntry& entry : entries)
+        if (entry.group == group && entry.text == text) return &entry;
+    return nullptr;
+}
+
+}  // namespace
+
+class DeskTest : public QObject {
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_cache;
+
+private Q_SLOTS:
+    void initTestCase() {
+        QCoreApplication::setOrganizationName(QStringLiteral("teardown-test"));
+        QCoreApplication::setApplicationName(QStringLiteral("desk"));
+        qputenv("XDG_CACHE_HOME", m_cache.path().toUtf8());
+        Theme::instance().apply(ThemeMode::Light);
+    }
+    void init() {
+        QSettings().clear();
+        Tour::setSeen(true);
+    }
+
+    void everyActionCanBeFoundWhenItCanBeUsed() {
+        const auto window = makeWindow();
+        const auto entries = commandEntries(*window->menuBar());
+        for (const QAction* action : window->findChildren<QAction*>()) {
+            const QString text = QString(action->text()).remove(QLatin1Char('&'));
+            const QList<QObject*> places = action->associatedObjects();
+            const bool inMenu =
+                std::any_of(places.begin(), places.end(), [](QObject* place) { return qobject_cast<QMenu*>(place) != nullptr; });
+            if (action->menu() || action->isSeparator() || !inMenu) continue;
+            QCOMPARE(find(entries, "Command", text) != nullptr, action->isEnabled() && action->isVisible());
+        }
+        QVERIFY(!window->actions().over->isEnabled());
+        QVERIFY(!find(entries, "Command", "Over"));
+        const PaletteEntry* open = find(entries, "Command", "Open…");
+        QVERIFY(open);
+        QCOMPARE(open->shortcut, QKeySequence(QKeySequence::Open).toString(QKeySequence::NativeText));
+    }
+
+    void paletteGoesToPlaces() {
+        const auto window = makeWindow();
+        window->workspace().open({kConfig, kCheckpoint, kPicture});
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        QTRY_VERIFY(window->navigator().trace());
+        const auto entries = placeEntries(*window);
+        const PaletteEntry* module = find(entries, "Module", "backbone.stage_2.1");
+        const PaletteEntry* key = find(entries, "Config key", "model.backbone.strides");
+        const PaletteEntry* tensor = find(entries, "Tensor", "backbone.stem.branch_3x3.conv.weight");
+        const PaletteEntry* step = find(entries, "Step", "shorter side to 28");
+        QVERIFY(module && key && tensor && step);
+        module->run();
+        QCOMPARE(window->tree(1)->selectedKey(), QStringLiteral("backbone.stage_2.1"));
+        key->run();
+        QCOMPARE(window->shownTree(), 0);
+        QCOMPARE(window->tree(0)->selectedKey(), QStringLiteral("model.backbone.strides"));
+        tensor->run();
+        QCOMPARE(window->shownTree(), 2);
+        step->run();
+        QCOMPARE(window->navigator().cursor().step()->type, std::string("Resize"));
+        // Through the keyboard: Ctrl+P, letters, Return.
+        window->actions().palette->trigger();
+        Palette* palette = window->desk()->palette();
+        QVERIFY(palette->isVisible());
+        QTest::keyClicks(palette->field(), "problems");
+        QTest::keyClick(palette->field(), Qt::Key_Return);
+        QVERIFY(window->actions().problems->isChecked());
+        QVERIFY(QSettings().value("palette/recent").toStringList().join(' ').contains("Problems"));
+    }
+
+    void everyPanelHasItsHelp() {
+        const auto window = makeWindow();
+        Desk& desk = *window->desk();
+        QCOMPARE(desk.helpPageFor(window->stage()->tiles()), QStringLiteral("start"));
+        window->workspace().open({kConfig, kPicture});
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        const std::pair<QWidget*, const char*> panels[] = {
+            {window->tree(0)->view(), "config"},   {window->tree(1)->view(), "model"}, {window->tree(2)->view(), "checkpoint"},
+            {window->stage()->channel(), "stage"}, {window->timeline(), "timeline"},   {window->inspector()->widget(), "inspector"}};
+        for (const auto& [panel, page] : panels) {
+            QCOMPARE(desk.helpPageFor(panel), QString::fromLatin1(page));
+            QVERIFY2(desk.help()->has(QString::fromLatin1(page)), page);
+        }
+        for (const char* page : {"overview", "keyboard", "fold", "details", "problems", "start"})
+            QVERIFY2(desk.help()->has(QString::fromLatin1(page)), page);
+        window->chooseJourney(Journey::Reparameterise);
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().folded() != nullptr, 20000);
+        window->navigator().showModule(QStringLiteral("backbone.stage_2.1"));
+        QCOMPARE(desk.helpPageFor(window->stage()->tiles()), QStringLiteral("fold"));
+        window->actions().help->trigger();
+        QVERIFY(desk.help()->isVisible());
+        QVERIFY(desk.help()->text().contains("branches"));
+        window->actions().help->trigger();
+        QVERIFY(!desk.help()->isVisible());
+    }
+
+    void helpPagesAreWholeAndLinkToPages() {
+        const QDir folder(QStringLiteral(SOURCE_ROOT "/resources/help"));
+        const QStringList names = folder.entryList({"*.md"}, QDir::Files);
+        QVERIFY(names.size() >= 12);
+        static const QRegularExpression link(R"(\]\(([a-z_]+\.md)\))");
+        for (const QString& name : names) {
+            const QString text = QString::fromUtf8(read(folder.filePath(name)));
+            QVERIFY2(text.startsWith("# "), qPrintable(name));
+            for (auto it = link.globalMatch(text); it.hasNext();) {
+                const QString target = it.next().captured(1);
+                QVERIFY2(names.contains(target), qPrintable(name + " -> " + target));
+            }
+        }
+    }
+
+    void recentListSurvivesAndForgives() {
+        QTemporaryDir folder;
+        QImage picture(256, 160, QImage::Format_RGB32);
+        picture.fill(Qt::red);
+        {
+            RecentWorkspaces recents(folder.path());
+            recents.add({kConfig, kCheckpoint, kPicture}, picture);
+            recents.add({kConfig, {}, {}}, {});
+            // Another picture in the same network is the same entry, brought to the front, with its old thumbnail.
+            recents.add({kConfig, kCheckpoint, kSample + "pictures/4_1.png"}, {});
+            QCOMPARE(recents.list().size(), std::size_t(2));
+        }
+        RecentWorkspaces recents(folder.path());
+        QCOMPARE(recents.list().size(), std::size_t(2));
+        QCOMPARE(recents.list()[0].name(), QStringLiteral("repvgg-digits.py"));
+        QCOMPARE(recents.list()[0].detail(), QStringLiteral("repvgg-digits.pth, 4_1.png"));
+        QVERIFY(recents.list()[0].there());
+        QCOMPARE(recents.thumbnail(recents.list()[0]).pixelColor(5, 5), QColor(Qt::red));
+        QCOMPARE(QDir(folder.path()).entryList(QDir::Files).size(), 1);
+        for (int i = 0; i < 2 * RecentWorkspaces::kMost; ++i) recents.add({QStringLiteral("/nowhere/%1.py").arg(i), {}, {}}, {});
+        QCOMPARE(recents.list().size(), std::size_t(RecentWorkspaces::kMost));
+        QVERIFY(!recents.list()[0].there());
+        // Pushed off the list: its picture goes too.
+        QCOMPARE(QDir(folder.path()).entryList(QDir::Files).size(), 0);
+    }
+
+    void damagedRecentListCountsAsEmpty_data() {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<int>("count");
+        const QString good = QStringLiteral(R"({"version":1,"items":[{"config":"/a.py","thumbnail":"../../etc/passwd"}]})");
+        QTest::newRow("good, but the picture's name") << good << 1;
+        QTest::newRow("no JSON") << "{\"version\":1" << 0;
+        QTest::newRow("other version") << QString(good).replace("1,", "2,") << 0;
+        QTest::newRow("relative path") << QString(good).replace("/a.py", "a.py") << 0;
+        QTest::newRow("numbers") << R"({"version":1,"items":[{"config":7},3,null,[]]})" << 0;
+        QTest::newRow("items is text") << R"({"version":1,"items":"all"})" << 0;
+        QTest::newRow("long path") << R"({"version":1,"items":[{"config":"/)" + QString(9000, 'a') + R"("}]})" << 0;
+    }
+    void damagedRecentListCountsAsEmpty() {
+        QFETCH(QString, text);
+        QFETCH(int, count);
+        QSettings().setValue(kRecentKey, text);
+        QTemporaryDir folder;
+        RecentWorkspaces recents(folder.path());
+        QCOMPARE(static_cast<int>(recents.list().size()), count);
+        if (count) QVERIFY(recents.list()[0].thumbnail.isEmpty());
+    }
+
+    void recentEntryOpensItsFiles() {
+        QTemporaryDir state;
+        {
+            const auto window = makeWindow();
+            window->desk()->startSession(state.path());
+            window->workspace().open({kConfig, kCheckpoint, kPicture});
+            QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+            QTRY_COMPARE_WITH_TIMEOUT(window->desk()->recents()->list().size(), std::size_t(1), 10000);
+        }
+        const auto window = makeWindow();
+        QTRY_COMPARE(window->startPage()->findChildren<RecentCard*>().size(), 1);
+        QTest::keyClick(window->startPage()->findChild<RecentCard*>(), Qt::Key_Return);
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        QCOMPARE(window->desk()->files(), (WorkspaceFiles{kConfig, kCheckpoint, kPicture}));
+        QVERIFY(!window->desk()->recents()->thumbnail(window->desk()->recents()->list()[0]).isNull());
+    }
+
+    void stateReadsBackWhatItWrote() {
+        WorkspaceState state;
+        state.files = {kConfig, {}, kPicture};
+        state.journey = 2;
+        state.step = 17;
+        state.stepPath = QStringLiteral("backbone.stage_2.1");
+        state.tensor = 1;
+        state.plane = 5;
+        state.style.map = ColourMap::Jet;
+        state.style.rule = RangeRule::Percentile;
+        state.crashes = 3;
+        const auto back = parseWorkspaceState(state.serialise());
+        QVERIFY(back);
+        QVERIFY(*back == state);
+        QVERIFY(!parseWorkspaceState("{}"));
+        QVERIFY(!parseWorkspaceState(state.serialise().chopped(1)));
+        QByteArray odd = state.serialise();
+        odd.replace("\"step\":17", "\"step\":-999").replace("\"jet\"", "\"no map\"").replace("\"journey\":2", "\"journey\":\"x\"");
+        const auto mended = parseWorkspaceState(odd);
+        QVERIFY(mended);
+        QCOMPARE(mended->step, -1);
+        QCOMPARE(mended->journey, 1);
+        QVERIFY(!mended->style.map);
+    }
+
+    void aCleanEndLeavesNothing() {
+        QTemporaryDir folder;
+        const QString state = folder.filePath("state");
+        {
+            const auto window = makeWindow();
+            window->desk()->startSession(state);
+            // Nothing open, nothing written.
+            QTest::qWait(50);
+            QVERIFY(!QFile::exists(state));
+            window->workspace().open({kConfig});
+            QTRY_VERIFY_WITH_TIMEOUT(!QDir(state).entryList({"*.json"}).isEmpty(), 5000);
+        }
+        QVERIFY(QDir(state).entryList(QDir::Files).isEmpty());
+    }
+
+    void aKilledWorkspaceIsOfferedAndReopened() {
+        QTemporaryDir folder;
+        WorkspaceState left;
+        left.files = {kConfig, kCheckpoint, kPicture};
+        left.journey = static_cast<int>(Journey::Forward);
+        left.step = 9;
+        left.stepPath = QStringLiteral("backbone.stem");
+        left.tensor = 1;
+        left.plane = 3;
+        left.style.rule = RangeRule::Tile;
+        left.style.map = ColourMap::Magma;
+        left.tree = 0;
+        write(folder.filePath("session-1-00000000.json"), left.serialise());
+        write(folder.filePath("session-2-00000000.json"), "rubbish");
+        {
+            const auto window = makeWindow();
+            NoticeBar* notices = window->desk()->notices();
+            window->desk()->startSession(folder.path());
+            QVERIFY(notices->text("lost").contains("repvgg-digits.py"));
+            QVERIFY(!QFile::exists(folder.filePath("session-2-00000000.json")));
+            // Never by itself.
+            QTest::qWait(100);
+            QVERIFY(!window->workspace().config());
+        }
+        // Not answered: asked again.
+        const auto window = makeWindow();
+        window->desk()->startSession(folder.path());
+        QVERIFY(window->desk()->notices()->choose("lost", "Reopen"));
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        const std::string path = "backbone.stem";
+        QTRY_COMPARE(window->navigator().cursor().step()->path, path);
+        QCOMPARE(window->stage()->tiles()->choice(), (TileChoice{1, 3}));
+        QCOMPARE(window->stage()->style().rule, RangeRule::Tile);
+        QVERIFY(window->stage()->style().map == ColourMap::Magma);
+        QCOMPARE(window->shownTree(), 0);
+        // Taken over by this process, with the crash counted.
+        QVERIFY(!QFile::exists(folder.filePath("session-1-00000000.json")));
+        window->desk()->recovery()->flush();
+        const auto kept = parseWorkspaceState(read(window->desk()->recovery()->file()));
+        QVERIFY(kept);
+        QCOMPARE(kept->crashes, 1);
+        QCOMPARE(kept->files, left.files);
+    }
+
+    void changesAreWrittenWithinFiveSeconds() {
+        QTemporaryDir folder;
+        const auto window = makeWindow();
+        window->desk()->startSession(folder.path());
+        window->workspace().open({kConfig, kPicture});
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        window->navigator().showModule(QStringLiteral("backbone.stage_2.1"));
+        window->actions().colourMap->trigger();
+        const auto written = [&] {
+            const auto state = parseWorkspaceState(read(window->desk()->recovery()->file()));
+            return state && state->stepPath == QLatin1String("backbone.stage_2.1") && state->style.map.has_value() &&
+                   state->files.config == kConfig;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(written(), 5000);
+    }
+
+    void theThirdCrashIsSaidToBeOne() {
+        QTemporaryDir folder;
+        WorkspaceState left;
+        left.files = {kConfig, {}, {}};
+        left.crashes = 2;
+        write(folder.filePath("session-1-00000000.json"), left.serialise());
+        const auto window = makeWindow();
+        window->desk()->startSession(folder.path());
+        QVERIFY(window->desk()->notices()->text("lost").contains("3 times"));
+        QVERIFY(!window->desk()->notices()->choose("lost", "Reopen"));
+        QVERIFY(window->desk()->notices()->choose("lost", "Forget"));
+        QVERIFY(!QFile::exists(folder.filePath("session-1-00000000.json")));
+        QVERIFY(!window->workspace().config());
+    }
+
+    void theLivingAreLeftAlone() {
+        QTemporaryDir folder;
+        Recovery first(folder.path());
+        first.start([] {
+            WorkspaceState state;
+            state.files = {kConfig, {}, {}};
+            return state;
+        });
+        first.changed();
+        QTRY_VERIFY_WITH_TIMEOUT(!first.file().isEmpty() && QFile::exists(first.file()), 5000);
+        Recovery second(folder.path());
+        QVERIFY(!second.findLost());
+        QVERIFY(QFile::exists(first.file()));
+    }
+
+    void aFolderThatCanNotBeWrittenIsSaidOnce() {
+        QTemporaryDir folder;
+        write(folder.filePath("file"), "x");
+        const auto window = makeWindow();
+        window->desk()->startSession(folder.filePath("file") + "/below");
+        window->workspace().open({kConfig});
+        QTRY_COMPARE_WITH_TIMEOUT(window->workspace().problems()->count(ProblemKind::Warning), 1, 10000);
+        QCOMPARE(window->workspace().problems()->count(ProblemKind::Error), 0);
+    }
+
+    void changedFilesAreOfferedAndRemovedOnesSurvived() {
+        QTemporaryDir folder;
+        const QString config = folder.filePath("config.py");
+        const QString base = folder.filePath("base.py");
+        const QString checkpoint = folder.filePath("weights.pth");
+        const QString picture = folder.filePath("picture.png");
+        write(base, "a = 1\n");
+        write(config, "_base_ = './base.py'\nmodel = dict(type='ImageClassifier')\n");
+        QVERIFY(QFile::copy(kCheckpoint, checkpoint));
+        QVERIFY(QFile::copy(kPicture, picture));
+        const auto window = makeWindow();
+        NoticeBar* notices = window->desk()->notices();
+        window->workspace().open({config, checkpoint, picture});
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        // A base that changes is said as such; Reload reads it.
+        write(base, "a = 1\nlonger = 2\n");
+        const QString configNotice = QString("watch-%1").arg(static_cast<int>(Part::Config));
+        QTRY_VERIFY_WITH_TIMEOUT(notices->text(configNotice).contains("base.py, which config.py inherits from"), 10000);
+        QVERIFY(!window->workspace().config()->root.contains("longer"));
+        QVERIFY(notices->choose(configNotice, "Reload"));
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().config()->root.contains("longer"), 10000);
+        QVERIFY(!notices->has(configNotice));
+        // Saved by renaming over it, as editors do; and again.
+        for (int turn = 0; turn < 2; ++turn) {
+            write(folder.filePath("new"),
+                  QByteArray("_base_ = './base.py'\nmodel = dict(type='ImageClassifier')\nround = ") + QByteArray(turn + 1, '1') + "\n");
+            QVERIFY(::rename(folder.filePath("new").toUtf8().constData(), config.toUtf8().constData()) == 0);
+            QTRY_VERIFY_WITH_TIMEOUT(notices->text(configNotice).startsWith("config.py has changed"), 10000);
+            QVERIFY(notices->choose(configNotice, "Reload"));
+            QTRY_COMPARE_WITH_TIMEOUT(roundOf(*window), turn ? 11 : 1, 10000);
+        }
+        // Removed: said, nothing lost, nothing crashes.
+        const auto before = window->workspace().checkpoint();
+        QVERIFY(QFile::remove(checkpoint));
+        QVERIFY(QFile::remove(picture));
+        const QString checkpointNotice = QString("watch-%1").arg(static_cast<int>(Part::Checkpoint));
+        QTRY_VERIFY_WITH_TIMEOUT(notices->text(checkpointNotice).contains("weights.pth is no longer there"), 10000);
+        QTRY_VERIFY_WITH_TIMEOUT(notices->text(QString("watch-%1").arg(static_cast<int>(Part::Input))).contains("no longer there"), 10000);
+        QCOMPARE(window->workspace().checkpoint(), before);
+        window->tree(2)->select("backbone.stem.branch_3x3.conv.weight");
+        // Cut short while it is open: offered, and looking at it is no crash.
+        write(checkpoint, "PK");
+        QTRY_VERIFY_WITH_TIMEOUT(notices->text(checkpointNotice).contains("has changed"), 10000);
+        QVERIFY(notices->choose(checkpointNotice, "Reload"));
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().problems()->count(ProblemKind::Error) > 0, 10000);
+        QCOMPARE(window->workspace().checkpoint(), before);
+    }
+
+    void aRemovedFileThatComesBackIsFine() {
+        QTemporaryDir folder;
+        const QString path = folder.filePath("a.py");
+        write(path, "a = 1\n");
+        FileWatch watch;
+        QSignalSpy removed(&watch, &FileWatch::removed);
+        QSignalSpy returned(&watch, &FileWatch::returned);
+        QSignalSpy changed(&watch, &FileWatch::changed);
+        watch.watch(0, {path});
+        QVERIFY(QFile::rename(path, path + "x"));
+        QTRY_COMPARE_WITH_TIMEOUT(removed.size(), 1, 5000);
+        QVERIFY(QFile::rename(path + "x", path));
+        QTRY_COMPARE_WITH_TIMEOUT(returned.size(), 1, 5000);
+        QCOMPARE(changed.size(), 0);
+        watch.watch(0, {});
+        write(path, "a = 22\n");
+        QTest::qWait(2 * FileWatch::kSettle);
+        QCOMPARE(changed.size(), 0);
+    }
+
+    void aCheckpointAloneBringsItsConfig() {
+        const auto window = makeWindow();
+        window->workspace().open({kCheckpoint});
+        QTRY_VERIFY_WITH_TIMEOUT(window->desk()->notices()->text("carried").contains("repvgg-digits.pth"), 10000);
+        QVERIFY(!window->workspace().config());
+        QVERIFY(window->desk()->notices()->choose("carried", "Open that config"));
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().built() != nullptr, 20000);
+        QCOMPARE(QString::fromStdString(window->workspace().config()->path), kCheckpoint + ":meta.config");
+        QVERIFY(window->workspace().config()->root.find("model"));
+        QVERIFY(RecentWorkspace({window->desk()->files(), {}}).there());
+        // With a config there is nothing to offer.
+        window->workspace().open({kConfig, kCheckpoint});
+        QTRY_VERIFY_WITH_TIMEOUT(!window->workspace().busy(), 20000);
+        QTest::qWait(100);
+        QVERIFY(!window->desk()->notices()->has("carried"));
+        // One without says so.
+        const auto none = loadCarriedConfig(carriedConfigPath("/nowhere.pth"), {});
+        QVERIFY(!none.ok());
+        QCOMPARE(none.error().code, std::string("file-missing"));
+    }
+
+    void tourRunsOnceAndCanBeSkipped() {
+        Tour::setSeen(false);
+        QTemporaryDir folder;
+        {
+            const auto window = makeWindow();
+            window->desk()->startSession(folder.path());
+            window->workspace().open({kConfig, kCheckpoint, kPicture});
+            Tour* tour = window->desk()->tour();
+            QTRY_VERIFY_WITH_TIMEOUT(tour->running(), 20000);
+            QVERIFY(Tour::wasSeen());
+            QStringList titles;
+            for (int stop = 0; stop < Tour::kStops; ++stop) {
+                QCOMPARE(tour->stop(), stop);
+                QVERIFY(!tour->callout()->targetRect().isEmpty());
+                titles += tour->callout()->title();
+                QTest::keyClick(tour->callout(), Qt::Key_Right);
+            }
+            QVERIFY(!tour->running());
+            QCOMPARE(QSet<QString>(titles.begin(), titles.end()).size(), Tour::kStops);
+            window->actions().tour->trigger();
+            QVERIFY(tour->running());
+            QTest::keyClick(tour->callout(), Qt::Key_Escape);
+            QVERIFY(!tour->running());
+        }
+        const auto window = makeWindow();
+        window->desk()->startSession(folder.path());
+        window->workspace().open({kConfig, kCheckpoint, kPicture});
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        QTest::qWait(800);
+        QVERIFY(!window->desk()->tour()->running());
+    }
+};
+
+int main(int argc, char** argv) {
+    qputenv("QT_QPA_PLATFORM", qgetenv("QT_QPA_PLATFORM").isEmpty() ? QByteArray("offscreen") : qgetenv("QT_QPA_PLATFORM"));
+    QApplication application(argc, argv);
+    DeskTest test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "tst_desk.moc"

@@ -1,0 +1,40 @@
+// HelpPanel: one short page about the panel that has the focus, read from a Markdown file of the program and set in its fonts and colours.
+#pragma once
+
+#include <QFrame>
+
+class QLabel;
+class QTextBrowser;
+
+namespace teardown {
+
+class HelpPanel : public QFrame {
+    Q_OBJECT
+public:
+    /// `folder` holds the pages as NAME.md.
+    HelpPanel(const QString& folder, QWidget* parent = nullptr);
+    /// Shows NAME.md; a page that is not there says so and leads to the overview.
+    void showPage(const QString& name);
+    const QString& page() const { return m_page; }
+    QString text() const;
+    /// Whether there is such a page.
+    bool has(const QString& name) const;
+
+Q_SIGNALS:
+    void closed();
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void render();
+    void format();
+    void formatBlocks();
+    void formatTables();
+    QString m_folder;
+    QString m_page;
+    QTextBrowser* m_browser;
+};
+
+}  // namespace teardown
