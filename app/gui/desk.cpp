@@ -74,7 +74,7 @@ void Desk::connectActions() {
         if (!action->menu() && !action->isSeparator()) samples += action;
     m_window.startPage()->setSamples(samples);
     const std::pair<QWidget*, const char*> pages[] = {{m_window.tree(0), "config"},        {m_window.tree(1), "model"},
-                                                      {m_window.tree(2), "checkpoint"},    {m_window.timeline(), "timeline"},
+                                                      {m_window.tree(2), "checkpoint"}, {m_window.tree(3), "registry"},    {m_window.timeline(), "timeline"},
                                                       {m_window.inspector(), "inspector"}, {m_window.problemsPanel(), "problems"},
                                                       {m_window.topBar(), "overview"}};
     for (const auto& [panel, page] : pages) panel->setProperty("helpPage", QString::fromLatin1(page));
@@ -156,6 +156,8 @@ QString Desk::helpPageFor(const QWidget* widget) const {
         switch (stage->page()) {
             case StagePage::Message:
                 return QStringLiteral("start");
+            case StagePage::Graph:
+                return QStringLiteral("graph");
             case StagePage::Fold:
                 return QStringLiteral("fold");
             case StagePage::Details:

@@ -2,6 +2,7 @@
 
 #include "app/gui/desk.h"
 #include "app/gui/export_view.h"
+#include "app/gui/graph_page.h"
 #include "app/gui/sample_files.h"
 #include "app/gui/start_page.h"
 #include "app/gui/top_bar.h"
@@ -107,6 +108,8 @@ QWidget* MainWindow::makeCentre() {
     m_stage = new StageView(m_workspace.lightLane(), centre);
     m_start = new StartPage(m_stage);
     m_stage->setMessagePage(m_start);
+    m_graph = new GraphPage(m_workspace.lightLane(), m_stage);
+    m_stage->setGraphPage(m_graph);
     m_timeline = new Timeline(m_workspace.measureLane(), m_actions.transport(), centre);
     m_problemsPanel = new ProblemsPanel(m_workspace.problems(), centre);
     m_problemsPanel->hide();
@@ -200,6 +203,7 @@ void MainWindow::refreshLocation() {
             m_stage->setStep(cursor.trace(), cursor.index());
         }
         m_timeline->setCurrent(cursor.index());
+        refreshGraph();
     }
     m_trees[0]->select(at.configPath.empty() ? QStringLiteral("\n") : toQt(at.configPath));
     const QString module = at.modulePath ? QStringLiteral("") + toQt(*at.modulePath) : QStringLiteral("\n");
@@ -212,6 +216,17 @@ void MainWindow::refreshLocation() {
     m_actions.breakHere->setEnabled(any && !cursor.step()->path.empty());
     m_actions.breakHere->setChecked(any && m_breakpoints.contains({BreakOn::Path, cursor.step()->path, 0}));
     m_actions.out->setEnabled(any && cursor.step()->parent >= 0 && !cursor.atEnd());
+}
+
+void MainWindow::refreshGraph() {
+    // Out of sight it costs nothing.
+    if (m_stage->page() != StagePage::Graph) return;
+    if (m_navigator.journey() == Journey::Reparameterise) {
+        const Step* step = m_navigator.cursor().step();
+        m_graph->setFold(m_workspace.trace(Journey::Forward), m_workspace.trace(Journey::Reparameterise), step ? step->path : std::string());
+    } else {
+        m_graph->setForward(m_workspace.trace(Journey::Forward), m_navigator.cursor().index());
+    }
 }
 
 void MainWindow::refreshStatus() {

@@ -19,6 +19,7 @@ class Desk;
 class ProblemsPanel;
 class StageView;
 class StartPage;
+class GraphPage;
 class StatusStrip;
 class Timeline;
 class TopBar;
@@ -32,6 +33,7 @@ public:
 
     Workbench& workspace() { return m_workspace; }
     Navigator& navigator() { return m_navigator; }
+    GraphPage* graph() const { return m_graph; }
     Breakpoints& breakpoints() { return m_breakpoints; }
     const Actions& actions() const { return m_actions; }
     StageView* stage() const { return m_stage; }
@@ -65,6 +67,7 @@ private:
     void connectWorkspace();
     void connectNavigator();
     void connectBreakpoints();
+    void refreshGraph();
     void fillSamples();
     void chooseFiles();
     void chooseExport();
@@ -85,6 +88,7 @@ private:
     TopBar* m_topBar;
     QTabBar* m_tabs;
     QStackedWidget* m_treeStack;
+    GraphPage* m_graph;
     TreePanel* m_trees[4];  ///< config, model, checkpoint, registry
     StageView* m_stage;
     StartPage* m_start;

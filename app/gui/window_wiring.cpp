@@ -2,6 +2,7 @@
 #include "app/gui/main_window.h"
 
 #include "app/gui/export_view.h"
+#include "app/gui/graph_page.h"
 #include "app/gui/start_page.h"
 #include "app/gui/top_bar.h"
 #include "core/base/file_hash.h"
@@ -51,9 +52,10 @@ void MainWindow::connectActions() {
     });
     on(m_actions.colourMap, [this] { m_stage->cycleMap(); });
     on(m_actions.rangeRule, [this] { m_stage->cycleRange(); });
-    on(m_actions.zoomIn, [this] { m_stage->zoomIn(); });
-    on(m_actions.zoomOut, [this] { m_stage->zoomOut(); });
-    on(m_actions.zoomFit, [this] { m_stage->zoomFit(); });
+    const auto onGraph = [this] { return m_stage->page() == StagePage::Graph; };
+    on(m_actions.zoomIn, [=, this] { onGraph() ? m_graph->zoomIn() : m_stage->zoomIn(); });
+    on(m_actions.zoomOut, [=, this] { onGraph() ? m_graph->zoomOut() : m_stage->zoomOut(); });
+    on(m_actions.zoomFit, [=, this] { onGraph() ? m_graph->fit() : m_stage->zoomFit(); });
     on(m_actions.left, [this] { m_stage->moveChannel(-1, 0); });
     on(m_actions.right, [this] { m_stage->moveChannel(1, 0); });
     on(m_actions.up, [this] { m_stage->moveChannel(0, -1); });
@@ -154,6 +156,9 @@ void MainWindow::connectNavigator() {
     connect(m_trees[1], &TreePanel::chosen, &m_navigator, &Navigator::showModule);
     connect(m_trees[2], &TreePanel::chosen, &m_navigator, &Navigator::showTensor);
     connect(m_timeline, &Timeline::chosen, &m_navigator, &Navigator::showStep);
+    connect(m_stage, &StageView::pageChanged, this, &MainWindow::refreshGraph);
+    connect(m_graph, &GraphPage::stepChosen, &m_navigator, &Navigator::showStep);
+    connect(m_graph, &GraphPage::modulePathChosen, &m_navigator, &Navigator::showModule);
     connect(m_stage, &StageView::stepChosen, &m_navigator, &Navigator::showStep);
     const auto openConfig = [this](const QString& path) {
         showTree(0);

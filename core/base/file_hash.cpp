@@ -27,7 +27,7 @@ std::map<Identity, std::string> s_known;
 
 Identity identityOf(const InputFile& file) {
     struct stat status {};
-    if (fstat(file.descriptor(), &status) != 0) return {};
+    if (stat(file.path().c_str(), &status) != 0) return {};
     return {static_cast<std::uint64_t>(status.st_dev), static_cast<std::uint64_t>(status.st_ino), file.size(),
             static_cast<std::int64_t>(status.st_mtim.tv_sec), static_cast<std::int64_t>(status.st_mtim.tv_nsec)};
 }

@@ -1,4 +1,5 @@
 // The window against a fake session: files in any order, journeys, one selection, bad files, export, and no stall of the GUI thread.
+#include "app/gui/graph_page.h"
 #include "app/gui/main_window.h"
 #include "app/gui/screenshots.h"
 #include "core/tensor/npy.h"
@@ -6,6 +7,8 @@
 #include "widgets/common/banner.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
+#include "widgets/graph/fold_graphs_view.h"
+#include "widgets/graph/graph_view.h"
 #include "widgets/tensor/channel_view.h"
 #include "widgets/tensor/fold_view.h"
 #include "widgets/tensor/stage_controls.h"
@@ -196,6 +199,28 @@ private Q_SLOTS:
         QCOMPARE(spans.last()[1].toDouble(), 0.25);
         window->stage()->unpinRange();
         QCOMPARE(window->stage()->style().rule, RangeRule::Layer);
+    }
+
+    void graphFollowsTheSelection() {
+        const auto window = opened({kConfig, kPicture});
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        window->chooseJourney(Journey::Forward);
+        window->stage()->wish(StagePage::Graph);
+        QCOMPARE(window->stage()->page(), StagePage::Graph);
+        GraphView* graph = window->graph()->network();
+        QTRY_VERIFY(graph->scene() != nullptr);
+        window->navigator().showModule(QStringLiteral("backbone.stage_2.1"));
+        QCOMPARE(graph->current(), window->navigator().cursor().index());
+        Q_EMIT graph->stepChosen(3);
+        QCOMPARE(window->navigator().cursor().index(), 3);
+        // A build has no graph: the page waits until a journey has one again.
+        window->chooseJourney(Journey::Build);
+        QVERIFY(window->stage()->page() != StagePage::Graph);
+        window->chooseJourney(Journey::Reparameterise);
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().folded() != nullptr, 20000);
+        window->navigator().showModule(QStringLiteral("backbone.stage_2.1"));
+        QCOMPARE(window->stage()->page(), StagePage::Graph);
+        QCOMPARE(window->graph()->currentWidget(), static_cast<QWidget*>(window->graph()->fold()));
     }
 
     void continueStopsAtBreakpoints() {

@@ -227,6 +227,20 @@ void GraphView::choose(int node) {
 int GraphView::nodeAt(QPointF position) const { return m_scene ? m_scene->nodeAt(m_view.toScene(position)) : -1; }
 
 bool GraphView::event(QEvent* event) {
+    if (event->type() == QEvent::ShortcutOverride && m_scene) {
+        // The window has shortcuts for these keys; with the focus here they are the graph's.
+        switch (static_cast<QKeyEvent*>(event)->key()) {
+            case Qt::Key_Up:
+            case Qt::Key_Down:
+            case Qt::Key_Left:
+            case Qt::Key_Right:
+            case Qt::Key_Plus:
+            case Qt::Key_Equal:
+            case Qt::Key_Minus:
+            case Qt::Key_0: event->accept(); return true;
+            default: break;
+        }
+    }
     if (event->type() != QEvent::ToolTip) return QWidget::event(event);
     auto* help = static_cast<QHelpEvent*>(event);
     const int node = mapShown() && mapRect().contains(help->pos()) ? -1 : nodeAt(help->pos());

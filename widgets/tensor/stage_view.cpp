@@ -90,18 +90,15 @@ void StageView::buildHeader() {
     row->setSpacing(4);
     auto* group = new QButtonGroup(this);
     const std::pair<StagePage, QString> pages[] = {
-        {StagePage::Heatmaps, tr("Heatmaps")}, {StagePage::Fold, tr("Fold")}, {StagePage::Details, tr("Details")}};
-    for (int i = 0; i < 3; ++i) {
+        {StagePage::Heatmaps, tr("Heatmaps")}, {StagePage::Graph, tr("Graph")}, {StagePage::Fold, tr("Fold")}, {StagePage::Details, tr("Details")}};
+    for (int i = 0; i < 4; ++i) {
         auto* button = new QToolButton(m_header);
         button->setText(pages[i].second);
         button->setCheckable(true);
         button->setProperty("flat", true);
         button->setAccessibleName(tr("Show %1").arg(pages[i].second));
         group->addButton(button);
-        connect(button, &QToolButton::clicked, this, [this, page = pages[i].first] {
-            m_wish = page;
-            openPage(page);
-        });
+        connect(button, &QToolButton::clicked, this, [this, page = pages[i].first] { wish(page); });
         row->addWidget(button);
         m_pages[i] = button;
     }
@@ -123,6 +120,11 @@ void StageView::setMessagePage(QWidget* page) {
     showMessagePage();
 }
 
+void StageView::setGraphPage(QWidget* page) {
+    m_graph = page;
+    m_stack->addWidget(page);
+}
+
 void StageView::showMessagePage() {
     m_trace.reset();
     m_step = -1;
@@ -136,6 +138,7 @@ void StageView::showMessagePage() {
 StagePage StageView::page() const {
     const QWidget* now = m_stack->currentWidget();
     if (now == m_heatmaps) return StagePage::Heatmaps;
+    if (now && now == m_graph) return StagePage::Graph;
     if (now == m_fold) return StagePage::Fold;
     if (now == m_details) return StagePage::Details;
     return StagePage::Message;
@@ -153,21 +156,31 @@ void StageView::setStep(const TracePtr& trace, int index) {
     m_details->show(step);
     m_tiles->setTensors(std::move(tensors));
     m_pages[0]->setVisible(hasTensors);
-    m_pages[1]->setVisible(hasFold);
+    const bool hasGraph = m_graph && trace->journey != Journey::Build;
+    m_pages[1]->setVisible(hasGraph);
+    m_pages[2]->setVisible(hasFold);
     m_header->show();
     StagePage page = hasFold ? StagePage::Fold : hasTensors ? StagePage::Heatmaps : StagePage::Details;
-    if ((m_wish == StagePage::Heatmaps && hasTensors) || (m_wish == StagePage::Fold && hasFold) || m_wish == StagePage::Details) page = m_wish;
+    if ((m_wish == StagePage::Heatmaps && hasTensors) || (m_wish == StagePage::Fold && hasFold) || (m_wish == StagePage::Graph && hasGraph) || m_wish == StagePage::Details) page = m_wish;
     openPage(page);
     refreshChannel();
     Q_EMIT tensorChosen();
 }
 
+void StageView::wish(StagePage page) {
+    m_wish = page;
+    if (m_trace) setStep(m_trace, m_step);
+}
+
 void StageView::openPage(StagePage page) {
-    m_stack->setCurrentWidget(page == StagePage::Heatmaps ? m_heatmaps : page == StagePage::Fold ? static_cast<QWidget*>(m_fold) : m_details);
-    m_pages[0]->setChecked(page == StagePage::Heatmaps);
-    m_pages[1]->setChecked(page == StagePage::Fold);
-    m_pages[2]->setChecked(page == StagePage::Details);
+    QWidget* const widgets[] = {m_heatmaps, m_graph, m_fold, m_details};
+    constexpr StagePage pages[] = {StagePage::Heatmaps, StagePage::Graph, StagePage::Fold, StagePage::Details};
+    for (int i = 0; i < 4; ++i) {
+        if (pages[i] == page) m_stack->setCurrentWidget(widgets[i]);
+        m_pages[i]->setChecked(pages[i] == page);
+    }
     refreshHeader();
+    Q_EMIT pageChanged(page);
 }
 
 void StageView::refreshHeader() {

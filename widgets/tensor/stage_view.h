@@ -23,7 +23,7 @@ class Legend;
 class StageControls;
 class StepCard;
 
-enum class StagePage { Message, Heatmaps, Fold, Details };
+enum class StagePage { Message, Heatmaps, Graph, Fold, Details };
 
 class StageView : public QWidget {
     Q_OBJECT
@@ -34,7 +34,11 @@ public:
     /// Shown instead of a step; the stage takes ownership.
     void setMessagePage(QWidget* page);
     void showMessagePage();
+    /// The page behind "Graph", for the journeys that have one; the stage takes ownership.
+    void setGraphPage(QWidget* page);
     StagePage page() const;
+    /// Shows this page, now and for every step that has it.
+    void wish(StagePage page);
 
     void cycleMap();
     void cycleRange();
@@ -61,6 +65,8 @@ public:
 
 Q_SIGNALS:
     void stepChosen(int step);
+    /// Another page is shown.
+    void pageChanged(teardown::StagePage page);
     void configPathChosen(const QString& path);
     void tensorChosen();
     /// "path[0,5,17,34] = 1.1665" and, a line each, what the step's other tensors of the same shape have there.
@@ -79,13 +85,14 @@ private:
     TracePtr m_trace;
     int m_step = -1;
     StagePage m_wish = StagePage::Message;  ///< page that the person chose, kept while a step has it
-    QToolButton* m_pages[3];
+    QToolButton* m_pages[4];        ///< heatmaps, graph, fold, details
     QWidget* m_header;
     StageControls* m_controls;
     QLabel* m_count;
     Banner* m_banner;
     QStackedWidget* m_stack;
     QWidget* m_message = nullptr;
+    QWidget* m_graph = nullptr;
     QWidget* m_heatmaps;
     TileView* m_tiles;
     QLabel* m_channelTitle;
