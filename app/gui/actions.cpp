@@ -112,6 +112,11 @@ Actions makeActions(QMainWindow* window) {
     a.recent = file->addMenu(QObject::tr("Open &recent"));
     a.samples = file->addMenu(QObject::tr("&Samples"));
     a.exportView = maker.make(file, QObject::tr("&Export…"), Qt::CTRL | Qt::Key_E, QObject::tr("Writes what the stage shows as picture or numbers"), QStringLiteral("export"));
+    a.exportLayers = file->addMenu(QObject::tr("Export all &layers as"));
+    QMenu* copy = file->addMenu(QObject::tr("&Copy"));
+    a.copyPicture = maker.make(copy, QObject::tr("&Picture"), Qt::CTRL | Qt::SHIFT | Qt::Key_C, QObject::tr("The page of the stage as a picture"));
+    a.copyNumbers = maker.make(copy, QObject::tr("&Numbers"), {}, QObject::tr("The chosen tensor as text"));
+    a.copyProbe = maker.make(copy, QObject::tr("&Value"), QKeySequence::Copy, QObject::tr("What the cross-hair reads, with its path"));
     file->addSeparator();
     a.quit = maker.make(file, QObject::tr("&Quit"), QKeySequence::Quit, {});
 

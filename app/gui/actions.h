@@ -18,6 +18,10 @@ struct Actions {
     QMenu* samples = nullptr;
     QMenu* recent = nullptr;
     QAction* exportView = nullptr;
+    QMenu* exportLayers = nullptr;      ///< one entry a format
+    QAction* copyPicture = nullptr;
+    QAction* copyNumbers = nullptr;
+    QAction* copyProbe = nullptr;
     QAction* quit = nullptr;
 
     QActionGroup* journeys = nullptr;   ///< data(): Journey

@@ -32,7 +32,7 @@
 
 namespace teardown {
 
-MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(parent), m_workspace(std::move(factory)), m_breakpoints(m_workspace.measureLane()) {
+MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(parent), m_workspace(std::move(factory)), m_breakpoints(m_workspace.measureLane()), m_layerExporter(m_workspace.measureLane()) {
     setWindowTitle(QStringLiteral("Teardown"));
     setAcceptDrops(true);
     m_actions = makeActions(this);
@@ -58,6 +58,7 @@ MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(pa
     layout->addWidget(m_status);
     setCentralWidget(page);
     fillSamples();
+    fillLayerExports();
     connectActions();
     connectWorkspace();
     connectNavigator();
@@ -235,8 +236,9 @@ void MainWindow::refreshStatus() {
     const QString tip = ready ? tr("libtorch %1, %2, OpenCV %3").arg(toQt(info.torchVersion), toQt(info.simd), toQt(info.openCvVersion)) : QString();
     m_status->setEngine(m_workspace.engineState(), tip, ready ? info.threads : 0);
     m_status->setMemory(m_workspace.recordedBytes(), Workbench::kByteBudget);
-    if (!m_workspace.busy()) m_status->clearProgress();
-    m_actions.cancel->setEnabled(m_workspace.busy());
+    const bool busy = m_workspace.busy() || m_layerExporter.busy();
+    if (!busy) m_status->clearProgress();
+    m_actions.cancel->setEnabled(busy);
 }
 
 void MainWindow::showFailure(Part part, const Error& error) {

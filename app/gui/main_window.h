@@ -3,6 +3,7 @@
 
 #include "app/gui/actions.h"
 #include "app/gui/breakpoints.h"
+#include "app/gui/layer_exporter.h"
 #include "app/gui/navigator.h"
 #include "app/gui/workbench.h"
 
@@ -50,6 +51,9 @@ public:
     void showTree(int tab);
     /// Writes the current view; says in the stage's banner what went wrong.
     void exportTo(const QString& path);
+    /// All layers of the recorded forward pass; says in the banner how it went.
+    void exportLayersTo(const ExportFormat& format, const QString& folder);
+    LayerExporter& layerExporter() { return m_layerExporter; }
     void openSample();
 
 Q_SIGNALS:
@@ -71,6 +75,9 @@ private:
     void fillSamples();
     void chooseFiles();
     void chooseExport();
+    void fillLayerExports();
+    void copyPicture();
+    void copyNumbers();
     void writeView(const QString& path, const ViewRecord& files);
     void about();
     void refreshTop();
@@ -84,6 +91,7 @@ private:
     Workbench m_workspace;
     Navigator m_navigator;
     Breakpoints m_breakpoints;
+    LayerExporter m_layerExporter;
     Actions m_actions;
     TopBar* m_topBar;
     QTabBar* m_tabs;

@@ -1,11 +1,9 @@
 // The connections of MainWindow: actions, workbench and navigator to the panels.
 #include "app/gui/main_window.h"
 
-#include "app/gui/export_view.h"
 #include "app/gui/graph_page.h"
 #include "app/gui/start_page.h"
 #include "app/gui/top_bar.h"
-#include "core/base/file_hash.h"
 #include "core/base/version.h"
 #include "widgets/common/banner.h"
 #include "widgets/common/icons.h"
@@ -13,13 +11,16 @@
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/paint/layer_pictures.h"
+#include "widgets/tensor/channel_view.h"
 #include "widgets/tensor/stage_view.h"
 #include "widgets/trace/inspector.h"
 #include "widgets/trace/timeline.h"
 
 #include <QAction>
 #include <QActionGroup>
+#include <QClipboard>
 #include <QFileDialog>
+#include <QGuiApplication>
 #include <QMenu>
 #include <QSettings>
 #include <QStackedWidget>
@@ -31,10 +32,16 @@ void MainWindow::connectActions() {
     const auto on = [this](QAction* action, auto slot) { connect(action, &QAction::triggered, this, slot); };
     on(m_actions.open, [this] { chooseFiles(); });
     on(m_actions.exportView, [this] { chooseExport(); });
+    on(m_actions.copyPicture, [this] { copyPicture(); });
+    on(m_actions.copyNumbers, [this] { copyNumbers(); });
+    on(m_actions.copyProbe, [this] { QGuiApplication::clipboard()->setText(m_stage->channel()->probeText()); });
     on(m_actions.quit, [this] { close(); });
     connect(m_actions.journeys, &QActionGroup::triggered, this, [this](QAction* action) { chooseJourney(static_cast<Journey>(action->data().toInt())); });
     on(m_actions.run, [this] { m_workspace.run(m_navigator.journey()); });
-    on(m_actions.cancel, [this] { m_workspace.cancel(); });
+    on(m_actions.cancel, [this] {
+        m_workspace.cancel();
+        m_layerExporter.cancel();
+    });
     on(m_actions.first, [this] { m_navigator.first(); });
     on(m_actions.back, [this] { m_navigator.back(); });
     on(m_actions.into, [this] { m_navigator.into(); });
@@ -204,42 +211,6 @@ void MainWindow::chooseFiles() {
     const QStringList files = QFileDialog::getOpenFileNames(this, tr("Open configs, checkpoints and pictures"), {},
                                                             tr("All of them (*.py *.json *.yaml *.yml *.pth *.pt *.png *.jpg *.jpeg *.bmp *.webp);;All files (*)"));
     if (!files.isEmpty()) m_workspace.open(files);
-}
-
-void MainWindow::chooseExport() {
-    const QString name = exportName(*m_stage);
-    if (name.isEmpty()) {
-        m_stage->banner()->showMessage(tr("There is nothing to export yet: open a network and select a step."));
-        return;
-    }
-    const QString path = QFileDialog::getSaveFileName(this, tr("Export the view"), name, exportFilter(*m_stage));
-    if (!path.isEmpty()) exportTo(path);
-}
-
-void MainWindow::exportTo(const QString& path) {
-    const std::string config = m_workspace.config() ? m_workspace.config()->path : std::string();
-    const std::string checkpoint = m_workspace.checkpoint() ? m_workspace.checkpoint()->path() : std::string();
-    const std::string input = fromQt(m_workspace.inputPath());
-    if (isHashedQuickly(checkpoint) && isHashedQuickly(input)) {
-        writeView(path, recordOfFiles(config, checkpoint, input));
-        return;
-    }
-    m_stage->banner()->showMessage(tr("Reading the checkpoint: the picture will carry its fingerprint."), false);
-    m_workspace.measureLane().post([this, path, config, checkpoint, input] {
-        // The workspace ends before the window does, and waits for this.
-        const ViewRecord files = recordOfFiles(config, checkpoint, input);
-        QMetaObject::invokeMethod(this, [this, path, files] { writeView(path, files); });
-    });
-}
-
-void MainWindow::writeView(const QString& path, const ViewRecord& files) {
-    const Result<void> written = exportStage(*m_stage, path, files);
-    if (!written.ok()) {
-        m_workspace.problems()->add(QStringLiteral("export"), written.error());
-        m_stage->banner()->showError(written.error());
-        return;
-    }
-    m_stage->banner()->showMessage(tr("Written: %1").arg(path), false);
 }
 
 void MainWindow::about() {

@@ -15,6 +15,7 @@
 #include "widgets/tensor/stage_view.h"
 
 #include <QAction>
+#include <QClipboard>
 #include <QMenu>
 #include <QtTest>
 
@@ -302,6 +303,36 @@ private Q_SLOTS:
         window->exportTo(QStringLiteral("/proc/none/a.png"));
         QCOMPARE(window->workspace().problems()->count(ProblemKind::Error), 1);
         QVERIFY(!window->stage()->banner()->text().isEmpty());
+    }
+
+    void allLayersAreExported() {
+        const auto window = opened({kConfig, kPicture});
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        QTemporaryDir folder;
+        QSignalSpy finished(&window->layerExporter(), &LayerExporter::finished);
+        window->exportLayersTo(*exportFormat("npy"), folder.path());
+        QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, 20000);
+        const QStringList files = QDir(folder.path()).entryList({QStringLiteral("*.npy")});
+        QVERIFY(!files.isEmpty());
+        QCOMPARE(finished[0][0].toInt(), static_cast<int>(files.size()));
+        QSignalSpy failed(&window->layerExporter(), &LayerExporter::failed);
+        window->exportLayersTo(*exportFormat("npy"), QStringLiteral("/proc/none"));
+        QTRY_COMPARE_WITH_TIMEOUT(failed.count(), 1, 20000);
+        QVERIFY(!window->stage()->banner()->text().isEmpty());
+    }
+
+    void numbersAndValuesAreCopied() {
+        const auto window = opened({kConfig, kPicture});
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        window->navigator().showModule(QStringLiteral("backbone.stem.act"));
+        QTRY_VERIFY(window->stage()->tiles()->upToDate());
+        window->stage()->channel()->setProbe(3, 4);
+        window->actions().copyProbe->trigger();
+        QVERIFY(QGuiApplication::clipboard()->text().startsWith(QStringLiteral("backbone.stem.act[0,")));
+        window->actions().copyNumbers->trigger();
+        QVERIFY(QGuiApplication::clipboard()->text().count(QLatin1Char('\n')) > 16);
+        window->actions().copyPicture->trigger();
+        QVERIFY(!QGuiApplication::clipboard()->pixmap().isNull());
     }
 
     void everyActionIsInAMenuWithATip() {

@@ -135,6 +135,8 @@ void StageView::showMessagePage() {
     Q_EMIT tensorChosen();
 }
 
+QWidget* StageView::pageWidget() const { return m_stack->currentWidget(); }
+
 StagePage StageView::page() const {
     const QWidget* now = m_stack->currentWidget();
     if (now == m_heatmaps) return StagePage::Heatmaps;

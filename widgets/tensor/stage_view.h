@@ -37,6 +37,7 @@ public:
     /// The page behind "Graph", for the journeys that have one; the stage takes ownership.
     void setGraphPage(QWidget* page);
     StagePage page() const;
+    QWidget* pageWidget() const;
     /// Shows this page, now and for every step that has it.
     void wish(StagePage page);
 
