@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/gui/workspace_state.h"
+#include "core/base/error.h"
 #include "widgets/common/lane.h"
 
 #include <QObject>

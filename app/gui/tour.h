@@ -2,13 +2,14 @@
 // it.
 #pragma once
 
+#include "widgets/common/callout.h"
+
 #include <QList>
 #include <QObject>
 #include <QPointer>
 
 namespace teardown {
 
-class Callout;
 class MainWindow;
 
 class Tour : public QObject {
