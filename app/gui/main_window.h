@@ -13,6 +13,7 @@ class QStackedWidget;
 
 namespace teardown {
 
+class DrawPad;
 class Inspector;
 class ProblemsPanel;
 class StageView;
@@ -37,6 +38,9 @@ public:
     /// Writes the current view; says in the stage's banner what went wrong.
     void exportTo(const QString& path);
     void openSample();
+    /// Opens or closes the pad; opens the digits' network where none is open that takes pictures as small.
+    void showPad(bool shown);
+    DrawPad* pad() const { return m_pad; }
 
 Q_SIGNALS:
     void firstPainted();
@@ -52,6 +56,7 @@ private:
     void connectActions();
     void connectWorkspace();
     void connectNavigator();
+    void connectPad();
     void fillSamples();
     void chooseFiles();
     void chooseExport();
@@ -60,6 +65,8 @@ private:
     void refreshTrees();
     void refreshStage();
     void refreshLocation();
+    /// A forward of the same steps with other numbers: what is looked at stays.
+    void refreshNumbers();
     void refreshStatus();
     void showFailure(Part part, const Error& error);
     void setPlaying(bool playing);
@@ -71,6 +78,7 @@ private:
     QTabBar* m_tabs;
     QStackedWidget* m_treeStack;
     TreePanel* m_trees[3];  ///< config, model, checkpoint
+    DrawPad* m_pad;
     StageView* m_stage;
     StartPage* m_start;
     Timeline* m_timeline;

@@ -11,7 +11,13 @@
 namespace teardown {
 
 StartPage::StartPage(QWidget* parent)
-    : QWidget(parent), m_icon(new QLabel(this)), m_title(new QLabel(this)), m_text(new QLabel(this)), m_sample(new QPushButton(this)), m_open(new QPushButton(this)) {
+    : QWidget(parent),
+      m_icon(new QLabel(this)),
+      m_title(new QLabel(this)),
+      m_text(new QLabel(this)),
+      m_sample(new QPushButton(this)),
+      m_draw(new QPushButton(this)),
+      m_open(new QPushButton(this)) {
     const auto draw = [this] { m_icon->setPixmap(themedPixmap(QStringLiteral("teardown"), 44, colours().accent, devicePixelRatioF())); };
     draw();
     connect(&Theme::instance(), &Theme::changed, this, draw);
@@ -24,12 +30,16 @@ StartPage::StartPage(QWidget* parent)
     m_sample->setText(tr("Take RepVGG apart"));
     m_sample->setProperty("primary", true);
     m_sample->setToolTip(tr("Opens the bundled sample: a small RepVGG that reads handwritten digits"));
+    m_draw->setText(tr("Draw a digit"));
+    m_draw->setToolTip(tr("Opens the same network and a pad: your strokes run through it while you draw (Ctrl+D)"));
+    connect(m_draw, &QPushButton::clicked, this, &StartPage::drawClicked);
     m_open->setText(tr("Open files…"));
     connect(m_sample, &QPushButton::clicked, this, &StartPage::sampleClicked);
     connect(m_open, &QPushButton::clicked, this, &StartPage::openClicked);
     auto* buttons = new QHBoxLayout;
     buttons->addStretch(1);
     buttons->addWidget(m_sample);
+    buttons->addWidget(m_draw);
     buttons->addWidget(m_open);
     buttons->addStretch(1);
     auto* layout = new QVBoxLayout(this);
@@ -53,6 +63,7 @@ void StartPage::showWelcome() {
     m_text->setText(tr("A config (.py), its checkpoint (.pth) and a picture, in any order. Then step through how the network is built, what each layer makes "
                        "of the picture, and why its branches can be folded into one kernel."));
     m_sample->show();
+    m_draw->show();
     m_open->show();
 }
 
@@ -60,6 +71,7 @@ void StartPage::showMessage(const QString& title, const QString& text, bool offe
     m_title->setText(title);
     m_text->setText(text);
     m_sample->hide();
+    m_draw->hide();
     m_open->setVisible(offerOpen);
 }
 

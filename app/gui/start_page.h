@@ -19,12 +19,14 @@ public:
 Q_SIGNALS:
     void sampleClicked();
     void openClicked();
+    void drawClicked();
 
 private:
     QLabel* m_icon;
     QLabel* m_title;
     QLabel* m_text;
     QPushButton* m_sample;
+    QPushButton* m_draw;
     QPushButton* m_open;
 };
 

@@ -101,6 +101,8 @@ void StageView::buildHeader() {
         group->addButton(button);
         connect(button, &QToolButton::clicked, this, [this, page = pages[i].first] {
             m_wish = page;
+            // While numbers run only the page in sight follows them.
+            if (page == StagePage::Details && m_trace && m_step >= 0) m_details->show(m_trace->steps[static_cast<std::size_t>(m_step)]);
             openPage(page);
         });
         row->addWidget(button);
@@ -167,6 +169,14 @@ void StageView::setStep(const TracePtr& trace, int index) {
     openPage(page);
     refreshChannel();
     Q_EMIT tensorChosen();
+}
+
+void StageView::refreshNumbers(const TracePtr& trace) {
+    if (!m_trace || m_step < 0 || trace->steps.size() != m_trace->steps.size()) return;
+    m_trace = trace;
+    const Step& step = trace->steps[static_cast<std::size_t>(m_step)];
+    m_tiles->refreshTensors(stageTensorsOf(step));
+    if (page() == StagePage::Details) m_details->show(step);
 }
 
 void StageView::openPage(StagePage page) {

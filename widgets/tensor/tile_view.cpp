@@ -12,6 +12,7 @@
 #include <QToolTip>
 
 #include <algorithm>
+#include <utility>
 
 namespace teardown {
 namespace {
@@ -37,11 +38,22 @@ void TileView::setTensors(std::vector<StageTensor> tensors) {
     int plane = m_choice.plane;
     // The page belongs to the tensors: pictures of another step must not stand below new headings.
     m_tensors = std::move(tensors);
+    m_next.clear();
     m_choice = {};
     for (std::size_t i = m_tensors.size(); i-- > 0;)
         if (m_tensors[i].kept() && (m_choice.tensor < 0 || !m_tensors[i].isInput)) m_choice.tensor = static_cast<int>(i);
     if (m_choice.tensor >= 0) m_choice.plane = std::clamp(plane, 0, std::max(0, m_tensors[static_cast<std::size_t>(m_choice.tensor)].channelCount() - 1));
     verticalScrollBar()->setValue(0);
+    request();
+}
+
+void TileView::refreshTensors(std::vector<StageTensor> tensors) {
+    if (tensors.size() != m_tensors.size()) return setTensors(std::move(tensors));
+    if (m_runner.busy()) {
+        m_next = std::move(tensors);
+        return;
+    }
+    m_tensors = std::move(tensors);
     request();
 }
 
@@ -80,6 +92,7 @@ void TileView::request() {
                      layoutBlocks();
                      viewport()->update();
                      Q_EMIT rendered();
+                     if (!m_next.empty()) refreshTensors(std::exchange(m_next, {}));
                  });
 }
 

@@ -24,6 +24,9 @@ public:
 
     /// Shows a step's tensors. The choice goes to the first output, the same channel as before where there is one.
     void setTensors(std::vector<StageTensor> tensors);
+    /// Other numbers of the same step: choice and scroll position stay. Comes in quick succession, so a sheet that is being drawn is
+    /// finished first and the newest drawn next; what lies between is left out.
+    void refreshTensors(std::vector<StageTensor> tensors);
     void setStyle(const HeatmapStyle& style);
     const TileChoice& choice() const { return m_choice; }
     void choose(TileChoice choice);
@@ -63,6 +66,7 @@ private:
     TaskRunner m_runner;
     QTimer m_later;
     std::vector<StageTensor> m_tensors;
+    std::vector<StageTensor> m_next;  ///< of refreshTensors, waiting for the sheet before
     HeatmapStyle m_style;
     std::shared_ptr<const RenderedSheets> m_sheets;
     std::vector<Block> m_blocks;
