@@ -103,7 +103,6 @@ static void makeDrawMenu(Maker& maker, Actions& a, QMainWindow* window) {
     a.draw = maker.make(menu, QObject::tr("&Draw a digit"), Qt::CTRL | Qt::Key_D,
                         QObject::tr("Opens or closes the pad: what is drawn runs through the network"), QStringLiteral("draw"));
     a.draw->setCheckable(true);
-    a.samples->addAction(a.draw);
     menu->addSeparator();
     a.drawing.undo = maker.make(menu, QObject::tr("&Undo stroke"), QKeySequence::Undo, QObject::tr("Takes the last stroke back"),
                                 QStringLiteral("undo"));

@@ -132,6 +132,7 @@ void MainWindow::fillSamples() {
         QAction* action = m_actions.samples->addAction(sample.name);
         connect(action, &QAction::triggered, this, [this, files = sample.files] { m_workspace.open(files); });
     }
+    m_actions.samples->addAction(m_actions.draw);
     const QStringList pictures = samplePictures();
     if (pictures.isEmpty()) return;
     QMenu* digits = m_actions.samples->addMenu(tr("Pictures"));

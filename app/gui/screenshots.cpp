@@ -4,6 +4,7 @@
 #include "core/session/loader.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
+#include "widgets/draw/draw_pad.h"
 #include "widgets/tensor/channel_view.h"
 #include "widgets/tensor/fold_view.h"
 #include "widgets/tensor/stage_view.h"
@@ -71,6 +72,28 @@ bool isActivation(const Step& step) {
            step.outputs.back().view.shape()[1] >= 8 && step.inputs.size() > 1;
 }
 
+/// A three as a hand draws it, a little aslant and not in the middle.
+Drawing drawnThree() {
+    const std::vector<StrokePoint> upper{{0.30, 0.25}, {0.36, 0.19}, {0.46, 0.16}, {0.57, 0.18}, {0.62, 0.26}, {0.58, 0.36}, {0.49, 0.43}, {0.40, 0.46}};
+    const std::vector<StrokePoint> lower{{0.40, 0.46}, {0.52, 0.46}, {0.62, 0.53}, {0.66, 0.64}, {0.61, 0.76}, {0.50, 0.83}, {0.37, 0.83}, {0.27, 0.76}};
+    Stroke stroke{0.08, upper};
+    stroke.points.insert(stroke.points.end(), lower.begin() + 1, lower.end());
+    return {stroke};
+}
+
+void photographPad(MainWindow& window, Photographer& photographer) {
+    Workbench& work = window.workspace();
+    window.showPad(true);
+    waitFor([&] { return work.built() && !work.busy(); });
+    window.pad()->setDrawing(drawnThree());
+    if (!waitFor([&] { return work.drawn() && work.forwarded() && work.forwarded()->trace == window.navigator().trace(); })) return;
+    window.navigator().showStep(findStep(window.navigator().trace(), isActivation));
+    photographer.take(QStringLiteral("draw"));
+    window.navigator().showStep(findStep(window.navigator().trace(), [](const Step& step) { return step.type == "CentreAndScale"; }));
+    photographer.take(QStringLiteral("draw_seen"));
+    window.showPad(false);
+}
+
 }  // namespace
 
 int takeScreenshots(const QString& folder, const QStringList& files) { return takeScreenshots(folder, files, [] { return createSession(); }); }
@@ -129,6 +152,7 @@ int takeScreenshots(const QString& folder, const QStringList& files, SessionFact
         window.stage()->fold()->pick(4, 4);
         photographer.take(QStringLiteral("fold"));
     }
+    photographPad(window, photographer);
     return photographer.good() ? 0 : 1;
 }
 
