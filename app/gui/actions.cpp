@@ -104,6 +104,23 @@ static void makeViewMenu(Maker& maker, Actions& a, QMainWindow* window) {
     maker.choice(a.themes, themes, QObject::tr("D&ark"), {}, static_cast<int>(ThemeMode::Dark), {});
 }
 
+static void makeDrawMenu(Maker& maker, Actions& a, QMainWindow* window) {
+    QMenu* menu = window->menuBar()->addMenu(QObject::tr("&Draw"));
+    a.draw = maker.make(menu, QObject::tr("&Draw a digit"), Qt::CTRL | Qt::Key_D,
+                        QObject::tr("Opens or closes the pad: what is drawn runs through the network"), QStringLiteral("draw"));
+    a.draw->setCheckable(true);
+    menu->addSeparator();
+    a.drawing.undo = maker.make(menu, QObject::tr("&Undo stroke"), QKeySequence::Undo, QObject::tr("Takes the last stroke back"),
+                                QStringLiteral("undo"));
+    a.drawing.redo = maker.make(menu, QObject::tr("&Redo stroke"), Qt::CTRL | Qt::SHIFT | Qt::Key_Z,
+                                QObject::tr("Draws the stroke again that was taken back"), QStringLiteral("redo"));
+    a.drawing.clear = maker.make(menu, QObject::tr("&Clear the drawing"), Qt::Key_Delete,
+                                 QObject::tr("Takes all strokes away; undo brings them back"), QStringLiteral("clear"));
+    menu->addSeparator();
+    a.drawing.thicker = maker.make(menu, QObject::tr("T&hicker pen"), Qt::Key_BracketRight, {});
+    a.drawing.thinner = maker.make(menu, QObject::tr("&Thinner pen"), Qt::Key_BracketLeft, {});
+}
+
 Actions makeActions(QMainWindow* window) {
     Maker maker(window);
     Actions a;
@@ -133,6 +150,7 @@ Actions makeActions(QMainWindow* window) {
     a.cancel = maker.make(journey, QObject::tr("&Stop"), Qt::Key_Escape, QObject::tr("Stops what is running"), QStringLiteral("cancel"));
     makeStepMenu(maker, a, window);
     makeViewMenu(maker, a, window);
+    makeDrawMenu(maker, a, window);
     QMenu* help = window->menuBar()->addMenu(QObject::tr("&Help"));
     a.help = maker.make(help, QObject::tr("&Help on this panel"), Qt::Key_F1, QObject::tr("A page about the panel that has the focus"));
     a.helpKeys = maker.make(help, QObject::tr("&Keyboard"), {}, QObject::tr("Every key on one page"));

@@ -1,6 +1,8 @@
 // Actions: every command of the window in one place, each with its shortcut, tooltip and menu entry.
 #pragma once
 
+#include "widgets/draw/draw_pad.h"
+
 #include <QObject>
 
 #include <functional>
@@ -23,6 +25,9 @@ struct Actions {
     QAction* copyNumbers = nullptr;
     QAction* copyProbe = nullptr;
     QAction* quit = nullptr;
+
+    QAction* draw = nullptr;  ///< checkable: the pad is open
+    DrawTools drawing;
 
     QActionGroup* journeys = nullptr;   ///< data(): Journey
     QAction* run = nullptr;

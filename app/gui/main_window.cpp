@@ -13,6 +13,7 @@
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/config/config_rows.h"
+#include "widgets/draw/draw_pad.h"
 #include "widgets/engine/module_rows.h"
 #include "widgets/engine/registry_rows.h"
 #include "widgets/tensor/stage_view.h"
@@ -42,6 +43,7 @@ MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(pa
     m_inspector->setMinimumWidth(210);
 
     auto* columns = new QSplitter(Qt::Horizontal, this);
+    columns->setObjectName(QStringLiteral("columns"));
     columns->setChildrenCollapsible(false);
     columns->addWidget(makeLeft());
     columns->addWidget(makeCentre());
@@ -63,6 +65,7 @@ MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(pa
     connectWorkspace();
     connectNavigator();
     connectBreakpoints();
+    connectPad();
     m_desk = new Desk(*this);
     refreshTop();
     refreshTrees();
@@ -100,7 +103,14 @@ QWidget* MainWindow::makeLeft() {
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_tabs);
-    layout->addWidget(m_treeStack, 1);
+    m_pad = new DrawPad(m_workspace.lightLane(), m_actions.drawing, left);
+    m_pad->hide();
+    auto* halves = new QSplitter(Qt::Vertical, left);
+    halves->setChildrenCollapsible(false);
+    halves->addWidget(m_treeStack);
+    halves->addWidget(m_pad);
+    halves->setStretchFactor(0, 1);
+    layout->addWidget(halves, 1);
     return left;
 }
 
@@ -133,6 +143,7 @@ void MainWindow::fillSamples() {
         QAction* action = m_actions.samples->addAction(sample.name);
         connect(action, &QAction::triggered, this, [this, files = sample.files] { m_workspace.open(files); });
     }
+    m_actions.samples->addAction(m_actions.draw);
     const QStringList pictures = samplePictures();
     if (pictures.isEmpty()) return;
     QMenu* digits = m_actions.samples->addMenu(tr("Pictures"));
@@ -174,7 +185,7 @@ void MainWindow::refreshTrees() {
 }
 
 void MainWindow::refreshStage() {
-    const bool empty = !m_workspace.config() && !m_workspace.checkpoint() && m_workspace.inputPath().isEmpty();
+    const bool empty = !m_workspace.config() && !m_workspace.checkpoint() && !m_workspace.hasInput();
     const bool busy = m_workspace.busy() || m_workspace.engineState() == EngineState::Loading;
     const TracePtr& trace = m_navigator.trace();
     m_timeline->setTrace(trace);
@@ -189,7 +200,8 @@ void MainWindow::refreshStage() {
     else if (busy) m_start->showMessage(tr("One moment"), m_workspace.built() ? tr("The journey is being recorded.") : tr("The model is being built."), false);
     else if (!m_workspace.built() && m_workspace.problems()->count(ProblemKind::Error) == 0) m_start->showMessage(tr("Not built yet"), tr("Press F5 to build the model."), false);
     else if (!m_workspace.built()) m_start->showMessage(tr("The model could not be built"), tr("The message above and the Problems list say why. Mend the config and open it again."), true);
-    else if (journey == Journey::Forward && m_workspace.inputPath().isEmpty()) m_start->showMessage(tr("Drop a picture here"), tr("It goes through the config's test pipeline and then through every layer."), true);
+    else if (journey == Journey::Forward && !m_workspace.hasInput() && m_actions.draw->isChecked()) m_start->showMessage(tr("Draw a digit on the left"), tr("Each stroke runs through the network while you draw, and the heatmaps follow."), false);
+    else if (journey == Journey::Forward && !m_workspace.hasInput()) m_start->showMessage(tr("Drop a picture here"), tr("It goes through the config's test pipeline and then through every layer."), true);
     else m_start->showMessage(tr("Nothing recorded"), tr("Press F5 to run this journey."), false);
     m_stage->showMessagePage();
     m_inspector->clear(empty ? tr("The selected step is explained here.") : QString());

@@ -15,6 +15,7 @@ class QStackedWidget;
 
 namespace teardown {
 
+class DrawPad;
 class Inspector;
 class Desk;
 class ProblemsPanel;
@@ -55,6 +56,9 @@ public:
     void exportLayersTo(const ExportFormat& format, const QString& folder);
     LayerExporter& layerExporter() { return m_layerExporter; }
     void openSample();
+    /// Opens or closes the pad; opens the digits' network where none is open that takes pictures as small.
+    void showPad(bool shown);
+    DrawPad* pad() const { return m_pad; }
 
 Q_SIGNALS:
     void firstPainted();
@@ -72,6 +76,7 @@ private:
     void connectNavigator();
     void connectBreakpoints();
     void refreshGraph();
+    void connectPad();
     void fillSamples();
     void chooseFiles();
     void chooseExport();
@@ -84,6 +89,8 @@ private:
     void refreshTrees();
     void refreshStage();
     void refreshLocation();
+    /// A forward of the same steps with other numbers: what is looked at stays.
+    void refreshNumbers();
     void refreshStatus();
     void showFailure(Part part, const Error& error);
     void setPlaying(bool playing);
@@ -98,6 +105,7 @@ private:
     QStackedWidget* m_treeStack;
     GraphPage* m_graph;
     TreePanel* m_trees[4];  ///< config, model, checkpoint, registry
+    DrawPad* m_pad;
     StageView* m_stage;
     StartPage* m_start;
     Timeline* m_timeline;

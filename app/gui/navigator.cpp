@@ -2,6 +2,8 @@
 
 #include "widgets/common/strings.h"
 
+#include <algorithm>
+
 namespace teardown {
 namespace {
 
@@ -13,6 +15,13 @@ std::string parentPath(const std::string& path) {
 /// Whether `path` is `prefix` or lies below it.
 bool below(const std::string& path, const std::string& prefix) {
     return path == prefix || (path.size() > prefix.size() && path.compare(0, prefix.size(), prefix) == 0 && path[prefix.size()] == '.');
+}
+
+bool sameSteps(const Trace& a, const Trace& b) {
+    const auto same = [](const Step& x, const Step& y) {
+        return x.kind == y.kind && x.end == y.end && x.path == y.path && x.type == y.type;
+    };
+    return std::equal(a.steps.begin(), a.steps.end(), b.steps.begin(), b.steps.end(), same);
 }
 
 }  // namespace
@@ -33,6 +42,15 @@ void Navigator::setTrace(Journey journey, TracePtr trace) {
         Q_EMIT traceChanged();
         settle();
     }
+}
+
+bool Navigator::refreshTrace(Journey journey, const TracePtr& trace) {
+    TraceCursor& slot = m_cursors[static_cast<std::size_t>(journey)];
+    if (!trace || !slot.trace() || !sameSteps(*slot.trace(), *trace)) return false;
+    const int index = slot.index();
+    slot = TraceCursor(trace);
+    slot.moveTo(index);
+    return true;
 }
 
 void Navigator::setJourney(Journey journey) {

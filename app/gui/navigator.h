@@ -20,6 +20,8 @@ public:
     void setBuild(std::shared_ptr<const BuildOutcome> build);
     /// A new trace of a journey: the cursor stays at the same path where it still exists.
     void setTrace(Journey journey, TracePtr trace);
+    /// The same steps with other numbers: takes the trace and stays where it is. False, and nothing changed, where the steps differ.
+    bool refreshTrace(Journey journey, const TracePtr& trace);
     void setJourney(Journey journey);
 
     Journey journey() const { return m_location.journey; }

@@ -9,6 +9,7 @@
 #include "widgets/common/palette.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
+#include "widgets/draw/draw_pad.h"
 #include "widgets/tensor/channel_view.h"
 #include "widgets/tensor/fold_view.h"
 #include "widgets/tensor/stage_view.h"
@@ -119,6 +120,28 @@ void photographStart(SessionFactory factory, const QString& folder, const std::v
     good = good && photographer.good();
 }
 
+/// A three as a hand draws it, a little aslant and not in the middle.
+Drawing drawnThree() {
+    const std::vector<StrokePoint> upper{{0.30, 0.25}, {0.36, 0.19}, {0.46, 0.16}, {0.57, 0.18}, {0.62, 0.26}, {0.58, 0.36}, {0.49, 0.43}, {0.40, 0.46}};
+    const std::vector<StrokePoint> lower{{0.40, 0.46}, {0.52, 0.46}, {0.62, 0.53}, {0.66, 0.64}, {0.61, 0.76}, {0.50, 0.83}, {0.37, 0.83}, {0.27, 0.76}};
+    Stroke stroke{0.08, upper};
+    stroke.points.insert(stroke.points.end(), lower.begin() + 1, lower.end());
+    return {stroke};
+}
+
+void photographPad(MainWindow& window, Photographer& photographer) {
+    Workbench& work = window.workspace();
+    window.showPad(true);
+    waitFor([&] { return work.built() && !work.busy(); });
+    window.pad()->setDrawing(drawnThree());
+    if (!waitFor([&] { return work.drawn() && work.forwarded() && work.forwarded()->trace == window.navigator().trace(); })) return;
+    window.navigator().showStep(findStep(window.navigator().trace(), isActivation));
+    photographer.take(QStringLiteral("draw"));
+    window.navigator().showStep(findStep(window.navigator().trace(), [](const Step& step) { return step.type == "CentreAndScale"; }));
+    photographer.take(QStringLiteral("draw_seen"));
+    window.showPad(false);
+}
+
 }  // namespace
 
 int takeScreenshots(const QString& folder, const QStringList& files) { return takeScreenshots(folder, files, [] { return createSession(); }); }
@@ -184,6 +207,7 @@ int takeScreenshots(const QString& folder, const QStringList& files, SessionFact
         photographer.take(QStringLiteral("fold"));
         recent.push_back(recentEntry(window));
     }
+    photographPad(window, photographer);
     bool good = photographer.good();
     if (!recent.empty()) photographStart(std::move(factory), folder, recent, good);
     return good ? 0 : 1;

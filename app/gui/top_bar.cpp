@@ -97,8 +97,11 @@ void TopBar::refresh(const Workbench& workbench) {
     }
     m_checkpoint->setContent(file ? fileName(file->path()) : QString(), state, kind,
                              load ? toQt(load->verdict) : file ? toQt(file->path()) : tr("Drop a checkpoint here: the weights are random now"));
-    m_input->setContent(QFileInfo(workbench.inputPath()).fileName(), {}, Chip::State::Neutral,
-                        workbench.inputPath().isEmpty() ? tr("Drop a picture anywhere, or click") : workbench.inputPath());
+    const QString input = workbench.drawn() ? tr("drawing") : QFileInfo(workbench.inputPath()).fileName();
+    m_input->setContent(input, {}, Chip::State::Neutral,
+                        workbench.drawn() ? tr("What is drawn on the pad")
+                        : input.isEmpty() ? tr("Drop a picture anywhere, or click")
+                                          : workbench.inputPath());
     m_input->setThumbnail(workbench.inputPicture());
 }
 

@@ -100,8 +100,11 @@ void MainWindow::connectWorkspace() {
         refreshStage();
     });
     connect(&m_workspace, &Workbench::inputChanged, this, [this] {
-        m_inspector->setAnswer({});
-        m_navigator.setTrace(Journey::Forward, nullptr);
+        // A drawing follows what is looked at; a file begins anew.
+        if (!m_workspace.drawn()) {
+            m_inspector->setAnswer({});
+            m_navigator.setTrace(Journey::Forward, nullptr);
+        }
         // A dropped picture wants to be looked at going through.
         chooseJourney(Journey::Forward);
         refreshTop();
@@ -118,6 +121,7 @@ void MainWindow::connectWorkspace() {
     });
     connect(&m_workspace, &Workbench::forwardChanged, this, [this] {
         m_inspector->setAnswer(m_workspace.forwarded()->top);
+        if (m_navigator.refreshTrace(Journey::Forward, m_workspace.trace(Journey::Forward))) return refreshNumbers();
         refreshTrees();
         m_navigator.setTrace(Journey::Forward, m_workspace.trace(Journey::Forward));
         refreshStage();

@@ -18,6 +18,14 @@ QImage toQImage(const Picture& picture) {
     return QImage(picture.pixels.data(), picture.width, picture.height, picture.width * picture.channels, format).convertToFormat(QImage::Format_RGB32);
 }
 
+QImage toQImage(const TensorView& picture) {
+    const std::vector<std::byte> bytes = picture.toContiguousBytes();
+    const int width = static_cast<int>(picture.shape()[1]);
+    return QImage(reinterpret_cast<const uchar*>(bytes.data()), width, static_cast<int>(picture.shape()[0]), width * 3,
+                  QImage::Format_RGB888)
+        .convertToFormat(QImage::Format_RGB32);
+}
+
 QString sourceOf(Part part) {
     switch (part) {
         case Part::Config: return QStringLiteral("config");
@@ -50,7 +58,8 @@ Workbench::Workbench(SessionFactory factory, QObject* parent)
       m_loader(m_engineLane),
       m_builder(m_engineLane),
       m_forwarder(m_engineLane),
-      m_folder(m_engineLane) {
+      m_folder(m_engineLane),
+      m_drawer(m_engineLane) {
     for (TaskRunner* runner : {&m_opener, &m_builder, &m_forwarder, &m_folder}) {
         connect(runner, &TaskRunner::progressed, this, &Workbench::progressed);
         connect(runner, &TaskRunner::busyChanged, this, &Workbench::busyChanged);
@@ -58,7 +67,7 @@ Workbench::Workbench(SessionFactory factory, QObject* parent)
 }
 
 Workbench::~Workbench() {
-    for (TaskRunner* runner : {&m_opener, &m_loader, &m_builder, &m_forwarder, &m_folder}) runner->abandon();
+    for (TaskRunner* runner : {&m_opener, &m_loader, &m_builder, &m_forwarder, &m_folder, &m_drawer}) runner->abandon();
     // The layers belong to the engine lane: they go there too.
     m_engineLane.post([session = std::move(m_session)]() mutable { session.reset(); });
 }
@@ -179,6 +188,8 @@ void Workbench::take(Opened opened) {
         Q_EMIT checkpointChanged();
         m_buildStale = true;
     } else {
+        m_drawn.reset();
+        m_drawer.abandon();
         m_inputPath = opened.path;
         m_inputPicture = std::move(opened.picture);
         m_forwarded.reset();
@@ -193,6 +204,7 @@ void Workbench::build() {
     m_buildStale = false;
     m_forwarder.abandon();
     m_folder.abandon();
+    m_drawer.abandon();
     BuildRequest request;
     request.config = m_config;
     request.initWeights = !m_checkpoint;
@@ -208,12 +220,46 @@ void Workbench::build() {
                       m_problems.add(QStringLiteral("build"), m_built->diagnostics);
                       Q_EMIT succeeded(Part::Config);
                       Q_EMIT builtChanged();
-                      if (!m_inputPath.isEmpty()) forward();
+                      forward();
                       if (m_foldWanted) fold();
                   });
 }
 
+void Workbench::draw(const PictureInput& picture) {
+    const bool first = !m_drawn;
+    m_drawn = picture;
+    m_inputPicture = toQImage(picture.picture);
+    if (first) {
+        m_forwarder.abandon();
+        m_inputPath.clear();
+        m_problems.clearSource(QStringLiteral("input"));
+        Q_EMIT succeeded(Part::Input);
+        Q_EMIT inputChanged();
+    }
+    if (!m_buildStale) forwardDrawing();
+}
+
+void Workbench::forwardDrawing() {
+    if (!hasModel() || m_builder.busy()) return;
+    // To stop the run that is under way with every stroke would let none come through.
+    m_drawAgain = m_drawer.busy();
+    if (m_drawAgain) return;
+    ForwardRequest request;
+    request.picture = m_drawn;
+    request.byteBudget = kByteBudget;
+    m_drawer.run([session = m_session, request](const TaskContext& task) { return session->forward(request, task); },
+                 [this](Result<std::shared_ptr<const ForwardOutcome>> result) {
+                     m_problems.clearSource(QStringLiteral("forward"));
+                     if (!result.ok()) return report(Part::Input, QStringLiteral("forward"), result.error());
+                     m_forwarded = std::move(result).value();
+                     m_problems.add(QStringLiteral("forward"), m_forwarded->diagnostics);
+                     Q_EMIT forwardChanged();
+                     if (m_drawAgain) forwardDrawing();
+                 });
+}
+
 void Workbench::forward() {
+    if (m_drawn) return forwardDrawing();
     if (!hasModel() || m_inputPath.isEmpty()) return;
     ForwardRequest request;
     request.imagePath = fromQt(m_inputPath);
@@ -234,6 +280,7 @@ void Workbench::fold() {
     m_foldWanted = true;
     if (!hasModel()) return;
     ReparamRequest request;
+    request.picture = m_drawn;
     request.imagePath = fromQt(m_inputPath);
     Q_EMIT progressed(-1, tr("re-parameterising"));
     m_folder.run([session = m_session, request](const TaskContext& task) { return session->reparameterise(request, task); },
@@ -256,12 +303,12 @@ void Workbench::run(Journey journey) {
 
 void Workbench::ensure(Journey journey) {
     if (journey == Journey::Reparameterise && !m_folded && !m_folder.busy()) fold();
-    if (journey == Journey::Forward && !m_forwarded && !m_forwarder.busy()) forward();
+    if (journey == Journey::Forward && !m_forwarded && !m_forwarder.busy() && !m_drawer.busy()) forward();
 }
 
 void Workbench::cancel() {
     m_queue.clear();
-    for (TaskRunner* runner : {&m_opener, &m_builder, &m_forwarder, &m_folder}) runner->cancel();
+    for (TaskRunner* runner : {&m_opener, &m_builder, &m_forwarder, &m_folder, &m_drawer}) runner->cancel();
 }
 
 bool Workbench::busy() const { return m_opener.busy() || m_builder.busy() || m_forwarder.busy() || m_folder.busy(); }

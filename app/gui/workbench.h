@@ -14,6 +14,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace teardown {
 
@@ -31,6 +32,8 @@ public:
     void startEngine();
     /// Opens files in any order, each sorted out by its content.
     void open(const QStringList& paths);
+    /// Makes a drawing the input and runs it through. Called at the rate of drawing: a run is finished, then the newest drawing runs.
+    void draw(const PictureInput& picture);
     /// Runs a journey again (build also runs what depends on it).
     void run(Journey journey);
     /// Runs it unless it has run or runs already.
@@ -41,6 +44,9 @@ public:
     const std::shared_ptr<const Config>& config() const { return m_config; }
     const std::shared_ptr<const CheckpointFile>& checkpoint() const { return m_checkpoint; }
     const QString& inputPath() const { return m_inputPath; }
+    /// The drawing that is the input; none while the input is a file.
+    const std::optional<PictureInput>& drawn() const { return m_drawn; }
+    bool hasInput() const { return m_drawn || !m_inputPath.isEmpty(); }
     const QImage& inputPicture() const { return m_inputPicture; }
     const std::shared_ptr<const BuildOutcome>& built() const { return m_built; }
     const std::shared_ptr<const ForwardOutcome>& forwarded() const { return m_forwarded; }
@@ -80,6 +86,7 @@ private:
     void take(Opened opened);
     void build();
     void forward();
+    void forwardDrawing();
     void fold();
     void report(Part part, const QString& source, const Error& error);
     bool hasModel() const { return m_session && m_built; }
@@ -93,6 +100,8 @@ private:
     TaskRunner m_builder;
     TaskRunner m_forwarder;
     TaskRunner m_folder;
+    TaskRunner m_drawer;  ///< says nothing of being busy: drawing is no work to wait for
+    bool m_drawAgain = false;
     std::shared_ptr<SessionApi> m_session;  ///< used on the engine lane only
     EngineState m_engineState = EngineState::Loading;
     EngineInfo m_engineInfo;
@@ -101,6 +110,7 @@ private:
     std::shared_ptr<const Config> m_config;
     std::shared_ptr<const CheckpointFile> m_checkpoint;
     QString m_inputPath;
+    std::optional<PictureInput> m_drawn;
     QImage m_inputPicture;
     std::shared_ptr<const BuildOutcome> m_built;
     std::shared_ptr<const ForwardOutcome> m_forwarded;

@@ -50,10 +50,29 @@ struct BuildOutcome {
     Diagnostics diagnostics;
 };
 
+/// What happened to a picture before the test pipeline gets it: one step of the trace.
+struct PictureStage {
+    std::string type;  ///< "Drawing"
+    std::string title;
+    std::string formula;
+    std::string numbers;  ///< the formula with this picture's numbers
+    std::string why;
+    std::vector<Fact> facts;
+    TensorView picture;  ///< uint8 [H, W, 3], RGB
+};
+
+/// A picture that no file holds. The test pipeline takes it as if LoadImageFromFile had read it.
+struct PictureInput {
+    std::string name;                  ///< "drawing": what messages call it
+    TensorView picture;                ///< uint8 [H, W, 3], RGB
+    std::vector<PictureStage> stages;  ///< how it came about, first to last
+};
+
 struct ForwardRequest {
-    std::optional<TensorView> input;       ///< a ready NCHW tensor ...
-    std::string imagePath;                 ///< ... or a picture for the test pipeline
-    bool record = true;                    ///< false: logits only
+    std::optional<TensorView> input;      ///< a ready NCHW tensor ...
+    std::optional<PictureInput> picture;  ///< ... or a ready picture ...
+    std::string imagePath;                ///< ... or a picture's file, both for the test pipeline
+    bool record = true;                   ///< false: logits only
     bool wholeModel = true;
     std::uint64_t byteBudget = 2048ull << 20;
     int repeat = 0;                        ///< N interleaved plain and recorded runs after 3 of warm-up
@@ -78,8 +97,9 @@ struct ForwardOutcome {
 };
 
 struct ReparamRequest {
-    std::optional<TensorView> input;       ///< for the verification: a tensor,
-    std::string imagePath;                 ///< or a picture, or neither: the fixed input (k = 1000003) at the config's test size
+    std::optional<TensorView> input;      ///< for the verification: a tensor,
+    std::optional<PictureInput> picture;  ///< or a ready picture,
+    std::string imagePath;                ///< or a picture's file, or nothing: the fixed input (k = 1000003) at the config's test size
     bool float64 = false;
     std::string outputPath;                ///< .pth to write with the config beside it; empty: only show
 };

@@ -174,6 +174,14 @@ void StageView::wish(StagePage page) {
     if (m_trace) setStep(m_trace, m_step);
 }
 
+void StageView::refreshNumbers(const TracePtr& trace) {
+    if (!m_trace || m_step < 0 || trace->steps.size() != m_trace->steps.size()) return;
+    m_trace = trace;
+    const Step& step = trace->steps[static_cast<std::size_t>(m_step)];
+    m_tiles->refreshTensors(stageTensorsOf(step));
+    if (page() == StagePage::Details) m_details->show(step);
+}
+
 void StageView::openPage(StagePage page) {
     QWidget* const widgets[] = {m_heatmaps, m_graph, m_fold, m_details};
     constexpr StagePage pages[] = {StagePage::Heatmaps, StagePage::Graph, StagePage::Fold, StagePage::Details};

@@ -31,6 +31,8 @@ public:
     StageView(Lane& lane, QWidget* parent = nullptr);
 
     void setStep(const TracePtr& trace, int step);
+    /// The same step of a trace that differs in its numbers only: page, channel, zoom and scroll position stay.
+    void refreshNumbers(const TracePtr& trace);
     /// Shown instead of a step; the stage takes ownership.
     void setMessagePage(QWidget* page);
     void showMessagePage();

@@ -12,6 +12,7 @@
 #include <QToolTip>
 
 #include <algorithm>
+#include <utility>
 
 namespace teardown {
 namespace {
@@ -49,12 +50,23 @@ void TileView::setTensors(std::vector<StageTensor> tensors) {
     // The page belongs to the tensors: pictures of another step must not stand below new headings.
     m_given = std::move(tensors);
     m_tensors = m_given;
+    m_next.clear();
     m_choice = {};
     for (std::size_t i = m_tensors.size(); i-- > 0;)
         if (m_tensors[i].kept() && (m_choice.tensor < 0 || !m_tensors[i].isInput)) m_choice.tensor = static_cast<int>(i);
     if (m_choice.tensor >= 0) m_choice.plane = std::clamp(m_channel, 0, std::max(0, m_tensors[static_cast<std::size_t>(m_choice.tensor)].channelCount() - 1));
     verticalScrollBar()->setValue(0);
     m_fresh = true;
+    request();
+}
+
+void TileView::refreshTensors(std::vector<StageTensor> tensors) {
+    if (tensors.size() != m_given.size()) return setTensors(std::move(tensors));
+    if (m_runner.busy()) {
+        m_next = std::move(tensors);
+        return;
+    }
+    m_given = std::move(tensors);
     request();
 }
 
@@ -118,7 +130,9 @@ void TileView::request() {
     job.background = {static_cast<std::uint8_t>(ground.red()), static_cast<std::uint8_t>(ground.green()), static_cast<std::uint8_t>(ground.blue())};
     m_runner.run([job = std::move(job)](const TaskContext& task) { return renderSheets(job, task); },
                  [this](std::shared_ptr<const RenderedSheets> sheets) {
-                     if (sheets) take(std::move(sheets));
+                     if (!sheets) return;
+                     take(std::move(sheets));
+                     if (!m_next.empty()) refreshTensors(std::exchange(m_next, {}));
                  });
 }
 

@@ -24,6 +24,9 @@ public:
 
     /// Shows a step's tensors. The choice goes to the first output, the same channel as before where there is one.
     void setTensors(std::vector<StageTensor> tensors);
+    /// Other numbers of the same step: choice and scroll position stay. Comes in quick succession, so a sheet that is being drawn is
+    /// finished first and the newest drawn next; what lies between is left out.
+    void refreshTensors(std::vector<StageTensor> tensors);
     void setStyle(const HeatmapStyle& style);
     /// The channel that is looked at stays chosen where it is still shown.
     void setArrangement(const ChannelArrangement& arrangement);
@@ -69,6 +72,7 @@ private:
     QTimer m_later;
     std::vector<StageTensor> m_given;    ///< as setTensors() got them
     std::vector<StageTensor> m_tensors;
+    std::vector<StageTensor> m_next;  ///< of refreshTensors, waiting for the sheet before
     HeatmapStyle m_style;
     ChannelArrangement m_arrangement;
     std::shared_ptr<const RenderedSheets> m_sheets;

@@ -136,6 +136,7 @@ DepthStrip::DepthStrip(Lane& lane, QWidget* parent) : QWidget(parent), m_runner(
 void DepthStrip::setTrace(TracePtr trace) {
     m_runner.abandon();
     m_trace = std::move(trace);
+    m_stale = false;
     m_items.clear();
     m_offset = 0;
     m_anyTile = false;
@@ -144,10 +145,23 @@ void DepthStrip::setTrace(TracePtr trace) {
         for (int step : stripSteps(*m_trace, kMost)) m_items.push_back({step, stripLabel(m_trace->steps[static_cast<std::size_t>(step)]), {}, false});
     if (m_trace && m_trace->journey == Journey::Forward) {
         m_anyTile = !m_items.empty();
-        drawNext();
+        startPass();
     }
     setFixedHeight(m_trace && !m_anyTile ? kPillsHeight : kPictureHeight);
     update();
+}
+
+void DepthStrip::refreshTrace(TracePtr trace) {
+    m_trace = std::move(trace);
+    m_stale = true;
+    if (m_anyTile && !m_runner.busy()) startPass();
+}
+
+void DepthStrip::startPass() {
+    m_stale = false;
+    m_drawn = m_trace;
+    for (Item& item : m_items) item.drawn = false;
+    drawNext();
 }
 
 bool DepthStrip::pictures() const { return m_anyTile; }
@@ -166,12 +180,16 @@ void DepthStrip::drawNext() {
     std::vector<int> batch;
     for (std::size_t i = 0; i < m_items.size() && batch.size() < kBatch; ++i)
         if (!m_items[i].drawn) batch.push_back(static_cast<int>(i));
-    if (batch.empty()) return;
+    if (batch.empty()) {
+        // The pass is through before the next begins: else the last tiles would never have their turn.
+        if (m_stale) startPass();
+        return;
+    }
     std::vector<int> steps;
     for (int item : batch) steps.push_back(m_items[static_cast<std::size_t>(item)].step);
     const int size = static_cast<int>(kTile * devicePixelRatioF());
     m_runner.run(
-        [trace = m_trace, steps, size](const TaskContext& task) {
+        [trace = m_drawn, steps, size](const TaskContext& task) {
             std::vector<QImage> tiles;
             for (int step : steps) tiles.push_back(task.cancelled() ? QImage() : stripTile(trace->steps[static_cast<std::size_t>(step)], size));
             return tiles;

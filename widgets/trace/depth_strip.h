@@ -23,6 +23,8 @@ class DepthStrip : public QWidget {
 public:
     DepthStrip(Lane& lane, QWidget* parent = nullptr);
     void setTrace(TracePtr trace);
+    /// The same steps with other numbers: the tiles stay until the new ones are drawn.
+    void refreshTrace(TracePtr trace);
     void setCurrent(int step);
     QSize sizeHint() const override { return {400, 70}; }
 
@@ -47,10 +49,13 @@ private:
     int pitch() const;
     bool pictures() const;
     void scrollToCurrent();
+    void startPass();
     void drawNext();
 
     TaskRunner m_runner;
     TracePtr m_trace;
+    TracePtr m_drawn;      ///< whose tiles are being drawn
+    bool m_stale = false;  ///< a newer one waits
     std::vector<Item> m_items;
     int m_current = -1;
     int m_offset = 0;

@@ -17,6 +17,7 @@ namespace teardown {
 namespace {
 
 constexpr int kBins = 56;
+constexpr int kRefresh = 125;  // milliseconds between two readings of running numbers
 constexpr qsizetype kMostFormulaLines = 12;
 
 /// The caption in two lines: what it is, what is in it.
@@ -90,6 +91,13 @@ Inspector::Inspector(Lane& lane, QWidget* parent) : QScrollArea(parent), m_capti
         applyColours();
         if (m_trace && m_step >= 0) setStep(m_trace, m_step);
     });
+    m_later.setSingleShot(true);
+    m_later.setInterval(kRefresh);
+    connect(&m_later, &QTimer::timeout, this, [this] {
+        if (!m_trace || m_step < 0) return;
+        fill(m_trace->steps[static_cast<std::size_t>(m_step)]);
+        Q_EMIT refreshed();
+    });
     clear({});
 }
 
@@ -127,6 +135,7 @@ void Inspector::showText(Section& section, QLabel* label, const QString& text) {
 void Inspector::clear(const QString& hint) {
     m_trace.reset();
     m_step = -1;
+    m_later.stop();
     m_captionRunner.abandon();
     m_histogramRunner.abandon();
     m_breadcrumb->hide();
@@ -165,10 +174,24 @@ void Inspector::setStep(const TracePtr& trace, int index) {
     m_trace = trace;
     m_step = index;
     const Step& step = trace->steps[static_cast<std::size_t>(index)];
+    m_later.stop();
     setUpdatesEnabled(false);
     m_captions->setFont(monoFont());
     m_probeSection.setVisible(false);
     refreshBreadcrumb(step);
+    showPlainCaptions(step);
+    fill(step);
+    setUpdatesEnabled(true);
+}
+
+void Inspector::refreshNumbers(const TracePtr& trace) {
+    if (!m_trace || m_step < 0 || trace->steps.size() != m_trace->steps.size()) return;
+    m_trace = trace;
+    if (!m_later.isActive()) m_later.start();
+}
+
+void Inspector::fill(const Step& step) {
+    setUpdatesEnabled(false);
     measureCaptions(step);
     QStringList formula = (toQt(step.formula) + (step.numbers.empty() ? QString() : QStringLiteral("\n") + toQt(step.numbers))).split(QLatin1Char('\n'));
     if (formula.size() > kMostFormulaLines) formula = formula.mid(0, kMostFormulaLines) << QStringLiteral("…");
@@ -204,17 +227,21 @@ void Inspector::setStep(const TracePtr& trace, int index) {
                          .arg(colours().text.name(), toQt(frame.function).toHtmlEscaped(), place);
     }
     showText(m_referenceSection, m_reference, reference);
-    m_answerSection.setVisible(m_answer->hasAnswer() && trace->journey == Journey::Forward);
+    m_answerSection.setVisible(m_answer->hasAnswer() && m_trace->journey == Journey::Forward);
     setUpdatesEnabled(true);
+}
+
+void Inspector::showPlainCaptions(const Step& step) {
+    std::vector<QString> plain;
+    for (const auto* list : {&step.inputs, &step.outputs})
+        for (const RecordedTensor& tensor : *list) plain.push_back(dtypeAndShape(tensor));
+    showCaptions(plain);
 }
 
 void Inspector::measureCaptions(const Step& step) {
     std::vector<RecordedTensor> tensors;
     for (const auto* list : {&step.inputs, &step.outputs})
         for (const RecordedTensor& tensor : *list) tensors.push_back(tensor);
-    std::vector<QString> plain;
-    for (const RecordedTensor& tensor : tensors) plain.push_back(dtypeAndShape(tensor));
-    showCaptions(plain);
     if (tensors.empty()) {
         m_captionRunner.abandon();
         return;

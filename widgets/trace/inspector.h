@@ -8,6 +8,7 @@
 #include "widgets/tensor/stage_tensor.h"
 
 #include <QScrollArea>
+#include <QTimer>
 
 #include <optional>
 #include <vector>
@@ -27,6 +28,8 @@ public:
     Inspector(Lane& lane, QWidget* parent = nullptr);
 
     void setStep(const TracePtr& trace, int step);
+    /// The same step of a trace that differs in its numbers only. Followed a few times a second: more can not be read.
+    void refreshNumbers(const TracePtr& trace);
     void clear(const QString& hint);
     /// The tensor whose distribution is drawn; nullptr: none.
     void setTensor(const StageTensor* tensor);
@@ -41,6 +44,8 @@ Q_SIGNALS:
     /// Dragged over the histogram, and taken back.
     void spanChosen(double low, double high);
     void spanCleared();
+    /// refreshNumbers() has come through: what is shown of the chosen tensor is due as well.
+    void refreshed();
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -58,6 +63,9 @@ private:
     QLabel* addText(bool mono, bool muted);
     void showText(Section& section, QLabel* label, const QString& text);
     void refreshBreadcrumb(const Step& step);
+    void fill(const Step& step);
+    /// Says at once what can be said without reading the values.
+    void showPlainCaptions(const Step& step);
     void measureCaptions(const Step& step);
     void showCaptions(const std::vector<QString>& captions);
     void measureHistogram(const TensorView& view);
@@ -65,6 +73,7 @@ private:
 
     TaskRunner m_captionRunner;
     TaskRunner m_histogramRunner;
+    QTimer m_later;
     TracePtr m_trace;
     int m_step = -1;
     QVBoxLayout* m_layout;

@@ -88,6 +88,11 @@ void Timeline::setTrace(const TracePtr& trace) {
     refreshLabels();
 }
 
+void Timeline::refreshTrace(const TracePtr& trace) {
+    m_trace = trace;
+    m_strip->refreshTrace(trace);
+}
+
 void Timeline::setCurrent(int step) {
     m_step = step;
     m_strip->setCurrent(step);

@@ -22,6 +22,8 @@ public:
     /// One button per action, in this order; a null action leaves a gap.
     Timeline(Lane& lane, const std::vector<QAction*>& transport, QWidget* parent = nullptr);
     void setTrace(const TracePtr& trace);
+    /// The same steps with other numbers: nothing flickers.
+    void refreshTrace(const TracePtr& trace);
     void setCurrent(int step);
 
 Q_SIGNALS:

@@ -5,6 +5,7 @@
 #include "core/tensor/tensor_view.h"
 #include "core/trace/trace.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@ struct PictureState {
     enum class Stage { Nothing, Bytes, Floats, Tensor };
 
     std::string path;
+    std::optional<Picture> ready;  ///< taken by LoadImageFromFile in place of the file
     Stage stage = Stage::Nothing;
     int width = 0;
     int height = 0;

@@ -66,23 +66,24 @@ PictureSize Pipeline::outputSize() const {
     return size.value_or(PictureSize{m_datasetSize, m_datasetSize});
 }
 
-Result<PipelineRun> Pipeline::run(const std::string& imagePath, const ImagingApi& imaging, bool record) const {
+Result<PipelineRun> Pipeline::run(PipelineSource source, const ImagingApi& imaging, bool record, StateView before) const {
     using Clock = std::chrono::steady_clock;
     PipelineRun result;
     result.notes = m_notes;
     PictureState state;
-    state.path = imagePath;
-    StateView last;
+    state.path = std::move(source.path);
+    state.ready = std::move(source.ready);
+    StateView last = std::move(before);
     for (const BuiltTransform& built : m_transforms) {
         TransformRecord step;
         step.type = built.type;
         step.configPath = built.configPath;
         step.arguments = built.arguments;
-        const std::string before = shapeOfState(state);
+        const std::string shapeBefore = shapeOfState(state);
         const auto start = Clock::now();
         TD_CHECK(built.transform->apply(state, imaging, step, result.notes));
         step.nanoseconds = std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - start).count();
-        step.variables.push_back({"results['img'] before", "shape", before});
+        step.variables.push_back({"results['img'] before", "shape", shapeBefore});
         step.variables.push_back({"results['img'] after", "shape", shapeOfState(state)});
         if (record) {
             step.input = last;

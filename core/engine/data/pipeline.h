@@ -11,6 +11,12 @@
 
 namespace teardown::engine {
 
+/// What a pipeline starts from: a file, or a picture that is there already.
+struct PipelineSource {
+    std::string path;  ///< of the file; of a ready picture its name
+    std::optional<Picture> ready;
+};
+
 struct PipelineRun {
     TensorView batch;                      ///< [1, C, H, W] float32
     std::vector<TransformRecord> records;  ///< one per transform; views only when recorded
@@ -25,7 +31,8 @@ public:
 
     /// What a square picture of any size becomes; the dataset's own size when no transform sets one (CIFAR: 32), else 224.
     PictureSize outputSize() const;
-    Result<PipelineRun> run(const std::string& imagePath, const ImagingApi& imaging, bool record) const;
+    /// `before` is what the first transform is shown to have begun with (recorded ready pictures only).
+    Result<PipelineRun> run(PipelineSource source, const ImagingApi& imaging, bool record, StateView before = {}) const;
     const std::vector<BuiltTransform>& transforms() const { return m_transforms; }
 
 private:

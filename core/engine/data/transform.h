@@ -15,7 +15,10 @@ namespace teardown::engine {
 /// What one transform did, for its step.
 struct TransformRecord {
     std::string type;
-    std::string configPath;               ///< "data.test.pipeline.1"
+    std::string configPath;  ///< "data.test.pipeline.1"; of what came before the pipeline "drawing.0"
+    std::string title;       ///< with formula and why: empty where the reference table has them
+    std::string formula;
+    std::string why;
     std::vector<StepArgument> arguments;
     std::string numbers;                  ///< the formula with this picture's numbers
     std::vector<Fact> facts;

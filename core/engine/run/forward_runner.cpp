@@ -96,10 +96,11 @@ void measure(BuiltModel& model, const ForwardRequest& request, const at::Tensor&
     outcome.recordedMilliseconds = median(recorded);
 }
 
-Result<std::shared_ptr<const ForwardOutcome>> forwardUnguarded(BuiltModel& model, const ForwardRequest& request, int threads, const TaskContext& task) {
-    if (!request.input && request.imagePath.empty())
+Result<std::shared_ptr<const ForwardOutcome>> forwardUnguarded(BuiltModel& model, const ForwardRequest& request, int threads,
+                                                               const TaskContext& task) {
+    if (!request.input && !request.picture && request.imagePath.empty())
         return Error{ErrorKind::BadInput, "forward-no-input", "There is no input.", "Give a picture or a tensor N x C x H x W.", {}};
-    TD_TRY(NetworkInput input, networkInput(model, request.input, request.imagePath, request.record));
+    TD_TRY(NetworkInput input, networkInput(model, {request.input, request.picture, request.imagePath}, request.record));
     auto outcome = std::make_shared<ForwardOutcome>();
     outcome->diagnostics = input.notes;
 

@@ -8,7 +8,9 @@
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 
 namespace teardown::engine {
 
@@ -40,25 +42,69 @@ Result<NetworkInput> fromTensor(const BuiltModel& model, const TensorView& view)
     return input;
 }
 
-Result<NetworkInput> fromPicture(const BuiltModel& model, const std::string& path, bool record) {
+Result<NetworkInput> throughPipeline(const BuiltModel& model, PipelineSource source, bool record, StateView before) {
     NetworkInput input;
+    const std::string name = source.ready ? source.path : std::filesystem::path(source.path).filename().string();
     TD_TRY(const Pipeline pipeline, Pipeline::fromConfig(*model.config, model.inputChannels));
     TD_TRY(const ImagingApi* api, imaging());
-    TD_TRY(PipelineRun run, pipeline.run(path, *api, record));
+    TD_TRY(PipelineRun run, pipeline.run(std::move(source), *api, record, std::move(before)));
     TD_TRY(input.batch, tensorOf(run.batch));
     input.records = std::move(run.records);
     input.notes = std::move(run.notes);
-    const std::string name = std::filesystem::path(path).filename().string();
     input.description = "the picture " + name;
     TD_CHECK(checkChannels(model, input.batch, "What the test pipeline makes of " + name));
     return input;
 }
 
+bool isPicture(const TensorView& view) {
+    return view.valid() && view.dtype() == DType::UInt8 && view.rank() == 3 && view.shape()[2] == 3 && view.numel() > 0;
+}
+
+/// The pixels as the decoder would have given them: rows without padding, blue first.
+Picture decodedFrom(const TensorView& view) {
+    const std::vector<std::byte> bytes = view.toContiguousBytes();
+    Picture picture{static_cast<int>(view.shape()[1]), static_cast<int>(view.shape()[0]), 3, true, std::vector<std::uint8_t>(bytes.size())};
+    for (std::size_t i = 0; i < bytes.size(); ++i) picture.pixels[i] = std::to_integer<std::uint8_t>(bytes[i / 3 * 3 + 2 - i % 3]);
+    return picture;
+}
+
+/// The stages become transforms of their own before the pipeline's; each takes the picture that the one before has left.
+Result<NetworkInput> fromPicture(const BuiltModel& model, const PictureInput& picture, bool record) {
+    constexpr std::int64_t kLongestSide = 32767;
+    if (!isPicture(picture.picture) || std::max(picture.picture.shape()[0], picture.picture.shape()[1]) > kLongestSide)
+        return badInput(
+            "input-picture",
+            fmt::format("The picture {} is not made of 8-bit pixels with three channels, at most {} a side.", picture.name, kLongestSide),
+            "Give uint8 H x W x 3.");
+    std::vector<TransformRecord> stages;
+    StateView last;
+    for (const PictureStage& stage : picture.stages) {
+        TransformRecord step;
+        step.type = stage.type;
+        step.title = stage.title;
+        step.formula = stage.formula;
+        step.why = stage.why;
+        step.numbers = stage.numbers;
+        step.facts = stage.facts;
+        step.configPath = fmt::format("{}.{}", picture.name, stages.size());
+        if (record) {
+            step.input = last;
+            last = {stage.picture, TensorRole::Picture};
+            step.output = last;
+        }
+        stages.push_back(std::move(step));
+    }
+    TD_TRY(NetworkInput input, throughPipeline(model, {picture.name, decodedFrom(picture.picture)}, record, last));
+    input.records.insert(input.records.begin(), std::make_move_iterator(stages.begin()), std::make_move_iterator(stages.end()));
+    return input;
+}
+
 }  // namespace
 
-Result<NetworkInput> networkInput(const BuiltModel& model, const std::optional<TensorView>& tensor, const std::string& imagePath, bool record) {
-    if (tensor) return fromTensor(model, *tensor);
-    if (!imagePath.empty()) return fromPicture(model, imagePath, record);
+Result<NetworkInput> networkInput(const BuiltModel& model, const InputChoice& choice, bool record) {
+    if (choice.tensor) return fromTensor(model, *choice.tensor);
+    if (choice.picture) return fromPicture(model, *choice.picture, record);
+    if (!choice.imagePath.empty()) return throughPipeline(model, {choice.imagePath, {}}, record, {});
     const std::vector<int>& shape = model.outcome->inputShape;
     NetworkInput input;
     input.batch = recipeInput({1, shape[0], shape[1], shape[2]});
@@ -73,7 +119,9 @@ void writeTransformSteps(TraceBuilder& builder, const std::vector<TransformRecor
         step.kind = StepKind::Transform;
         step.path = record.configPath;
         step.type = record.type;
-        step.title = record.type;
+        step.title = record.title.empty() ? record.type : record.title;
+        step.formula = record.formula;
+        step.why = record.why;
         step.arguments = record.arguments;
         step.numbers = record.numbers;
         step.facts = record.facts;

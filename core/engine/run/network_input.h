@@ -19,9 +19,16 @@ struct NetworkInput {
     Diagnostics notes;
 };
 
-/// `tensor` wins over `imagePath`; with neither the fixed input of the recipe at the config's test size.
-/// Errors: input-rank, input-channels, input-empty, input-missing, those of the pipeline and the decoder.
-Result<NetworkInput> networkInput(const BuiltModel& model, const std::optional<TensorView>& tensor, const std::string& imagePath, bool record);
+/// What a request says of its input.
+struct InputChoice {
+    const std::optional<TensorView>& tensor;
+    const std::optional<PictureInput>& picture;
+    const std::string& imagePath;
+};
+
+/// The tensor wins over the picture, the picture over its file; with none the fixed input of the recipe at the config's test size.
+/// Errors: input-rank, input-channels, input-empty, input-picture (not uint8 [H, W, 3]), those of the pipeline and the decoder.
+Result<NetworkInput> networkInput(const BuiltModel& model, const InputChoice& choice, bool record);
 
 /// The Transform steps of a pipeline run.
 void writeTransformSteps(TraceBuilder& builder, const std::vector<TransformRecord>& records);

@@ -1,0 +1,67 @@
+#include "core/session/drawn_input.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace teardown {
+namespace {
+
+TensorView greyAsRgb(const GreyPicture& picture) {
+    std::vector<std::byte> bytes;
+    bytes.reserve(picture.pixels.size() * 3);
+    for (const std::uint8_t grey : picture.pixels) bytes.insert(bytes.end(), 3, static_cast<std::byte>(grey));
+    return TensorView::fromBytes(DType::UInt8, {picture.height, picture.width, 3}, std::move(bytes));
+}
+
+PictureStage drawingStage(const Drawing& drawing, const GreyPicture& picture) {
+    PictureStage stage;
+    stage.type = "Drawing";
+    stage.title = "pen strokes as a picture";
+    stage.formula = "grey = 255 * share of the pixel that the round pen covers";
+    stage.why = "A network takes pixels, not strokes. White on black, as the digits that it was trained on.";
+    std::size_t points = 0;
+    for (const Stroke& stroke : drawing) points += stroke.points.size();
+    stage.facts = {{"strokes", std::to_string(drawing.size())}, {"points", std::to_string(points)}};
+    if (!drawing.empty()) stage.facts.push_back({"pen, last stroke", fmt::format("{:.1f} pixels", drawing.back().pen * picture.width)});
+    stage.picture = greyAsRgb(picture);
+    return stage;
+}
+
+PictureStage framingStage(const FramedDigit& digit, const DigitLayout& layout) {
+    PictureStage stage;
+    stage.type = "CentreAndScale";
+    stage.title = "as the training digits lie in their pictures";
+    stage.formula = fmt::format("scale = {:.2f} / longer side of the box\ncentre of mass -> ({:.2f}, {:.2f})", layout.longest,
+                                layout.centre, layout.centre);
+    stage.why =
+        "The network has only seen digits of one size whose centre of mass lies in the middle. It never learned to look elsewhere, so what "
+        "is drawn is brought "
+        "there: aspect kept, areas averaged, the brightest pixel white.";
+    stage.picture = greyAsRgb(digit.picture);
+    if (digit.box.empty()) {
+        stage.numbers = "nothing is drawn: the picture stays black";
+        return stage;
+    }
+    const InkBox& box = digit.box;
+    stage.numbers = fmt::format("scale = {:.2f} / {} = {:.4f}\n({:.1f}, {:.1f}) -> ({:.2f}, {:.2f})", layout.longest,
+                                std::max(box.width(), box.height()), digit.scale, digit.massX, digit.massY, layout.centre, layout.centre);
+    stage.facts = {{"box", fmt::format("{} x {} -> {:.1f} x {:.1f}", box.width(), box.height(), box.width() * digit.scale,
+                                       box.height() * digit.scale)},
+                   {"brightness", fmt::format("{} -> 255", digit.peak)}};
+    return stage;
+}
+
+}  // namespace
+
+DrawnInput drawnInput(const Drawing& drawing, const DigitLayout& layout) {
+    DrawnInput result;
+    result.drawing = rasterise(drawing, kDrawingSide);
+    result.digit = frameDigit(result.drawing, layout);
+    result.input.name = "drawing";
+    result.input.stages = {drawingStage(drawing, result.drawing), framingStage(result.digit, layout)};
+    result.input.picture = result.input.stages.back().picture;
+    return result;
+}
+
+}  // namespace teardown

@@ -1,0 +1,20 @@
+// DrawnInput: a drawing as an input of the engine - the strokes' picture, then the digit centred and scaled, each a step of the trace.
+#pragma once
+
+#include "core/render/digit_frame.h"
+#include "core/session/session_api.h"
+
+namespace teardown {
+
+/// Side of the picture that the strokes are first drawn into: ten pixels for one that the network sees.
+inline constexpr int kDrawingSide = 280;
+
+struct DrawnInput {
+    GreyPicture drawing;  ///< kDrawingSide x kDrawingSide
+    FramedDigit digit;
+    PictureInput input;  ///< named "drawing"; its stages are Drawing and CentreAndScale
+};
+
+DrawnInput drawnInput(const Drawing& drawing, const DigitLayout& layout = kSampleDigits);
+
+}  // namespace teardown

@@ -1,0 +1,134 @@
+// Drawing in the window against a fake session: the pad opens from menu and start page, strokes become the input, and what is looked at
+// stays.
+#include "app/gui/main_window.h"
+#include "tests/widgets/fake_session.h"
+#include "widgets/common/theme.h"
+#include "widgets/draw/draw_canvas.h"
+#include "widgets/draw/draw_pad.h"
+#include "widgets/tensor/stage_view.h"
+
+#include <QAction>
+#include <QPushButton>
+#include <QtTest>
+
+using namespace teardown;
+
+namespace {
+
+const QString kSample = QStringLiteral(SOURCE_ROOT "/resources/samples/digits/");
+const QString kConfig = kSample + QStringLiteral("repvgg-digits.py");
+const QString kPicture = kSample + QStringLiteral("pictures/3_1.png");
+
+SessionFactory fake(std::chrono::milliseconds delay = {}) {
+    return [=]() -> Result<std::unique_ptr<SessionApi>> {
+        auto session = std::make_unique<test::FakeSession>();
+        session->delay = delay;
+        return std::unique_ptr<SessionApi>(std::move(session));
+    };
+}
+
+std::unique_ptr<MainWindow> opened(const QStringList& files, SessionFactory factory = fake()) {
+    auto window = std::make_unique<MainWindow>(std::move(factory));
+    window->show();
+    window->workspace().open(files);
+    return window;
+}
+
+Drawing bar(double y) { return {{0.08, {{0.2, y}, {0.8, y}}}}; }
+
+}  // namespace
+
+class TestDraw : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() {
+        QCoreApplication::setOrganizationName(QStringLiteral("teardown-test"));
+        Theme::instance().apply(ThemeMode::Light);
+    }
+
+    void theStartPageOpensNetworkAndPad() {
+        const auto window = opened({});
+        const auto buttons = window->stage()->findChildren<QPushButton*>();
+        const auto button =
+            std::find_if(buttons.begin(), buttons.end(), [](QPushButton* item) { return item->text() == QStringLiteral("Draw a digit"); });
+        QVERIFY(button != buttons.end());
+        (*button)->click();
+        QVERIFY(window->pad()->isVisible());
+        QVERIFY(window->actions().draw->isChecked());
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().built() != nullptr, 20000);
+        QVERIFY(window->workspace().checkpoint());
+        QVERIFY(!window->workspace().hasInput());
+        window->pad()->setDrawing(bar(0.5));
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        QTRY_COMPARE(window->stage()->trace(), window->workspace().trace(Journey::Forward));
+        window->actions().draw->trigger();
+        QVERIFY(!window->pad()->isVisible());
+        QVERIFY(window->workspace().drawn());
+    }
+
+    void whatIsLookedAtStays() {
+        const auto window = opened({kConfig, kPicture});
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        const auto config = window->workspace().config();
+        window->actions().draw->trigger();
+        window->navigator().showModule(QStringLiteral("backbone.stage_2.1.act"));
+        QTRY_VERIFY(window->stage()->tiles()->upToDate());
+        window->stage()->tiles()->choose({0, 5});
+        const int step = window->navigator().cursor().index();
+        for (int i = 1; i < 9; ++i) {
+            const TracePtr before = window->workspace().trace(Journey::Forward);
+            window->pad()->setDrawing(bar(0.1 * i));
+            QTRY_VERIFY_WITH_TIMEOUT(window->workspace().trace(Journey::Forward) != before, 20000);
+            QTRY_COMPARE(window->stage()->trace(), window->workspace().trace(Journey::Forward));
+            QCOMPARE(window->navigator().cursor().index(), step);
+            QCOMPARE(window->stage()->stepIndex(), step);
+            QCOMPARE(window->stage()->tiles()->choice(), (TileChoice{0, 5}));
+        }
+        QTRY_VERIFY(window->stage()->tiles()->upToDate());
+        // The network that was open and takes small pictures is the one that is drawn for.
+        QCOMPARE(window->workspace().config(), config);
+        // The tiles are those of the last drawing.
+        const Step& shown = window->workspace().trace(Journey::Forward)->steps[static_cast<std::size_t>(step)];
+        QCOMPARE(window->stage()->tiles()->tensors().back().tensor.view.data(), shown.outputs.back().view.data());
+    }
+
+    void theNewestDrawingRunsLast() {
+        const auto window = opened({kConfig}, fake(std::chrono::milliseconds(60)));
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().built() != nullptr, 20000);
+        window->showPad(true);
+        int runs = 0;
+        connect(&window->workspace(), &Workbench::forwardChanged, this, [&] { ++runs; });
+        for (int i = 0; i < 30; ++i) {
+            window->pad()->setDrawing(bar(0.03 * i));
+            QTest::qWait(10);
+        }
+        // Strokes come faster than runs: runs come through all the same, and no more than there is time for.
+        QVERIFY2(runs >= 2 && runs < 15, qPrintable(QString::number(runs)));
+        QTRY_VERIFY(window->pad()->upToDate());
+        QCOMPARE(window->workspace().drawn()->picture.toContiguousBytes(), drawnInput(bar(0.03 * 29)).input.picture.toContiguousBytes());
+    }
+
+    void aFileTakesOverAndADrawingAgain() {
+        const auto window = opened({kConfig});
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().built() != nullptr, 20000);
+        window->showPad(true);
+        window->pad()->setDrawing(bar(0.4));
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        window->workspace().open({kPicture});
+        QTRY_COMPARE_WITH_TIMEOUT(window->workspace().inputPath(), kPicture, 20000);
+        QVERIFY(!window->workspace().drawn());
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        window->pad()->setDrawing(bar(0.6));
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().drawn().has_value(), 20000);
+        QVERIFY(window->workspace().inputPath().isEmpty());
+    }
+};
+
+int main(int argc, char** argv) {
+    qputenv("QT_QPA_PLATFORM", qgetenv("QT_QPA_PLATFORM").isEmpty() ? QByteArray("offscreen") : qgetenv("QT_QPA_PLATFORM"));
+    QApplication application(argc, argv);
+    TestDraw test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "tst_draw.moc"

@@ -1,0 +1,65 @@
+// DrawPad: the panel to draw a digit in - canvas, pen, undo, and what the network sees of it. Prepares the picture in its lane and hands it
+// over at most once a frame; the newest drawing is never left out.
+#pragma once
+
+#include "core/session/drawn_input.h"
+#include "widgets/common/task_runner.h"
+
+#include <QTimer>
+#include <QWidget>
+
+#include <memory>
+
+class QAction;
+class QLabel;
+class QSlider;
+
+namespace teardown {
+
+class DrawCanvas;
+class SeenView;
+
+/// Made by the window, so that they stand in its menus; the pad connects and enables them.
+struct DrawTools {
+    QAction* undo = nullptr;
+    QAction* redo = nullptr;
+    QAction* clear = nullptr;
+    QAction* thicker = nullptr;
+    QAction* thinner = nullptr;
+};
+
+class DrawPad : public QWidget {
+    Q_OBJECT
+public:
+    DrawPad(Lane& lane, const DrawTools& tools, QWidget* parent = nullptr);
+    /// As one step that can be undone; goes through the network as a drawn one does.
+    void setDrawing(const Drawing& drawing);
+    const Drawing& drawing() const;
+    DrawCanvas* canvas() const { return m_canvas; }
+    SeenView* seen() const { return m_seen; }
+    /// Whether all that is drawn has been handed over.
+    bool upToDate() const { return !m_changed && !m_runner.busy(); }
+
+    static constexpr int kThinnest = 3;  ///< pen, hundredths of the canvas
+    static constexpr int kThickest = 16;
+
+Q_SIGNALS:
+    void drawn(const std::shared_ptr<const teardown::DrawnInput>& input);
+    void closed();
+
+private:
+    QWidget* makeHeader();
+    QWidget* makeTools();
+    void prepare();
+    void refreshTools();
+
+    TaskRunner m_runner;
+    DrawTools m_tools;
+    QTimer m_frame;  ///< runs while no further picture may be made
+    bool m_changed = false;
+    DrawCanvas* m_canvas;
+    SeenView* m_seen;
+    QSlider* m_pen;
+};
+
+}  // namespace teardown

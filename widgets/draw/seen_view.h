@@ -1,0 +1,35 @@
+// SeenView: what becomes of the drawing - its box and centre of mass on the left, on the right the picture that the network sees.
+#pragma once
+
+#include "core/session/drawn_input.h"
+
+#include <QImage>
+#include <QWidget>
+
+#include <memory>
+
+namespace teardown {
+
+class SeenView : public QWidget {
+    Q_OBJECT
+public:
+    explicit SeenView(QWidget* parent = nullptr);
+    void show(std::shared_ptr<const DrawnInput> input);
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+    /// Device pixels of one pixel that the network sees: a whole number.
+    int cell() const;
+    /// Where the picture that the network sees is drawn, in device independent pixels that fall on device pixels.
+    QRectF seenRect() const;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    void paintDrawing(QPainter& painter, const QRectF& place) const;
+    std::shared_ptr<const DrawnInput> m_input;
+    QImage m_drawing;
+    QImage m_seen;
+};
+
+}  // namespace teardown
