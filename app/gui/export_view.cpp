@@ -50,7 +50,9 @@ void setPicture(ExportContent& content, const QImage& picture) {
 ExportContent pageOf(StageView& stage) {
     ExportContent content;
     setPicture(content, stage.grab().toImage());
-    content.canvas = [&stage]() -> ExportContent::Canvas { return {stage.size(), [&stage](QPainter& painter) { stage.render(&painter); }}; };
+    content.canvas = [&stage]() -> ExportContent::Canvas {
+        return {stage.size(), [&stage](QPainter& painter) { stage.render(&painter); }};
+    };
     content.numbers = tensorOf(stage);
     content.name = "kernel";
     return content;
@@ -82,7 +84,8 @@ QString exportName(const StageView& stage) {
     QString name = QFileInfo(toQt(stage.trace()->subject)).completeBaseName();
     const QString path = toQt(step.path.empty() ? step.type : step.path);
     if (!path.isEmpty()) name += QLatin1Char('_') + path;
-    if (const StageTensor* tensor = stage.chosenTensor(); tensor && stage.page() == StagePage::Heatmaps) name += QLatin1Char('_') + toQt(tensor->tensor.name);
+    if (const StageTensor* tensor = stage.chosenTensor(); tensor && stage.page() == StagePage::Heatmaps)
+        name += QLatin1Char('_') + toQt(tensor->tensor.name);
     return name.replace(QLatin1Char(' '), QLatin1Char('-')).replace(QLatin1Char('/'), QLatin1Char('-')) + QStringLiteral(".png");
 }
 

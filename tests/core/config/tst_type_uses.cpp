@@ -11,9 +11,10 @@ class TestTypeUses : public QObject {
 
 private Q_SLOTS:
     void findsEveryPlace() {
-        const auto config = loadConfigText("net.py",
-                                           "model = dict(\n    type='Net',\n    neck=[dict(type='GAP'), dict(type='mmcls.Net')],\n    other='Net')\n"
-                                           "data = dict(test=dict(type=3, pipeline=[dict(type='Net2')]))\n");
+        const auto config =
+            loadConfigText("net.py",
+                           "model = dict(\n    type='Net',\n    neck=[dict(type='GAP'), dict(type='mmcls.Net')],\n    other='Net')\n"
+                           "data = dict(test=dict(type=3, pipeline=[dict(type='Net2')]))\n");
         QVERIFY(config.ok());
         const std::vector<TypeUse> uses = usesOfType((*config)->root, "Net");
         QCOMPARE(uses.size(), std::size_t(2));

@@ -76,7 +76,8 @@ private Q_SLOTS:
         Trace trace = sample();
         trace.steps[3].path = "../../etc/a b\n" + std::string(500, 'x');
         const QStringList names = stems(trace, {});
-        for (const QString& name : names) QVERIFY2(!name.contains(QRegularExpression(QStringLiteral("[^0-9A-Za-z._-]"))) && name.size() < 200, qPrintable(name));
+        for (const QString& name : names)
+            QVERIFY2(!name.contains(QRegularExpression(QStringLiteral("[^0-9A-Za-z._-]"))) && name.size() < 200, qPrintable(name));
         QCOMPARE(QSet<QString>(names.begin(), names.end()).size(), names.size());
     }
 };
