@@ -49,6 +49,8 @@ public:
         if (!in.empty()) step.inputs.push_back(tensor("before", in, {28, 28, 3}));
         leave({out}, {28, 28, 3});
     }
+    /// The shape of a tensor that no step makes.
+    void given(const std::string& name, const Shape& shape) { m_shapes[name] = shape; }
     TracePtr finish() { return std::make_shared<const Trace>(std::move(m_trace)); }
 
 private:
