@@ -21,8 +21,10 @@ public:
         for (int step = 0; step < count(); step = at(step).end) {
             if (at(step).kind == StepKind::Transform) continue;
             // The outermost module needs no frame: it is the whole picture.
-            if (isContainer(m_trace, step)) addParts(step + 1, at(step).end, -1);
-            else addLeaf(step, -1);
+            if (isContainer(m_trace, step))
+                addParts(step + 1, at(step).end, -1);
+            else
+                addLeaf(step, -1);
         }
         addEdges();
         return std::move(m_graph);
@@ -40,7 +42,8 @@ private:
     }
 
     void addInput() {
-        const bool used = std::any_of(m_source.edges.begin(), m_source.edges.end(), [](const LeafEdge& edge) { return edge.from == kInputStep; });
+        const bool used =
+            std::any_of(m_source.edges.begin(), m_source.edges.end(), [](const LeafEdge& edge) { return edge.from == kInputStep; });
         if (!used && m_source.lastTransform < 0) return;
         GraphNode node;
         node.kind = GraphNodeKind::Input;
