@@ -35,9 +35,12 @@ int sumOf(const Trace& trace, int block) {
     int branches = 0, sum = -1;
     for (int child = block + 1; child < at(trace, block).end; child = at(trace, child).end) {
         const Step& step = at(trace, child);
-        if (isBranch(step)) ++branches;
-        else if (isSum(step) && branches > 1) sum = child;
-        else break;
+        if (isBranch(step))
+            ++branches;
+        else if (isSum(step) && branches > 1)
+            sum = child;
+        else
+            break;
     }
     return sum;
 }
@@ -108,7 +111,9 @@ Step foldedConvolution(const Trace& forward, int block, int sum, const Step* fol
 }  // namespace
 
 std::optional<FoldTraces> foldTraces(const Trace& forward, int block, const Trace* reparam) {
-    if (forward.journey != Journey::Forward || block < 0 || block >= static_cast<int>(forward.steps.size()) || at(forward, block).kind != StepKind::Module) return {};
+    if (forward.journey != Journey::Forward || block < 0 || block >= static_cast<int>(forward.steps.size()) ||
+        at(forward, block).kind != StepKind::Module)
+        return {};
     const int sum = sumOf(forward, block);
     if (sum < 0) return {};
     FoldTraces result;
@@ -126,7 +131,8 @@ std::optional<FoldTraces> foldTraces(const Trace& forward, int block, const Trac
     conv.end = 2;
     after->steps.push_back(std::move(conv));
     result.after.original = {block, sum};
-    for (int child = at(forward, sum).end; child < at(forward, block).end; child = at(forward, child).end) copySteps(forward, child, 0, *after, result.after.original);
+    for (int child = at(forward, sum).end; child < at(forward, block).end; child = at(forward, child).end)
+        copySteps(forward, child, 0, *after, result.after.original);
     after->steps[0].end = static_cast<int>(after->steps.size());
     result.before.trace = std::move(before);
     result.after.trace = std::move(after);

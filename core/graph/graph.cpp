@@ -1,6 +1,7 @@
 #include "core/graph/graph.h"
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 
 namespace teardown {
@@ -20,8 +21,10 @@ public:
         for (int step = 0; step < count(); step = at(step).end) {
             if (at(step).kind == StepKind::Transform) continue;
             // The outermost module needs no frame: it is the whole picture.
-            if (isContainer(m_trace, step)) addParts(step + 1, at(step).end, -1);
-            else addLeaf(step, -1);
+            if (isContainer(m_trace, step))
+                addParts(step + 1, at(step).end, -1);
+            else
+                addLeaf(step, -1);
         }
         addEdges();
         return std::move(m_graph);
@@ -39,7 +42,8 @@ private:
     }
 
     void addInput() {
-        const bool used = std::any_of(m_source.edges.begin(), m_source.edges.end(), [](const LeafEdge& edge) { return edge.from == kInputStep; });
+        const bool used =
+            std::any_of(m_source.edges.begin(), m_source.edges.end(), [](const LeafEdge& edge) { return edge.from == kInputStep; });
         if (!used && m_source.lastTransform < 0) return;
         GraphNode node;
         node.kind = GraphNodeKind::Input;
@@ -164,6 +168,14 @@ private:
     int m_input = -1;
 };
 
+/// How many modules lie inside each other below the step.
+int depthOf(const Trace& trace, int step) {
+    const Step& top = trace.steps[static_cast<std::size_t>(step)];
+    int depth = 0;
+    for (int i = step; i < top.end; ++i) depth = std::max(depth, trace.steps[static_cast<std::size_t>(i)].depth - top.depth);
+    return depth;
+}
+
 }  // namespace
 
 int Graph::boxes() const {
@@ -180,14 +192,18 @@ OpenGroups openedUpTo(const GraphSource& source, int boxes) {
         // A block beside the stages that hold its like stays closed until they all open.
         const std::vector<Step>& steps = source.trace->steps;
         std::vector<const GraphNode*> closed;
-        std::set<std::string> inside;
+        std::map<std::string, int> inside;  // type of a direct part -> how deep the deepest module that holds one goes
         for (const GraphNode& node : graph.nodes) {
             if (node.kind != GraphNodeKind::Group || node.open) continue;
             closed.push_back(&node);
-            for (int child = node.step + 1; child < node.end; child = steps[static_cast<std::size_t>(child)].end) inside.insert(steps[static_cast<std::size_t>(child)].type);
+            const int below = depthOf(*source.trace, node.step);
+            for (int child = node.step + 1; child < node.end; child = steps[static_cast<std::size_t>(child)].end) {
+                int& depth = inside[steps[static_cast<std::size_t>(child)].type];
+                depth = std::max(depth, below);
+            }
         }
         for (const GraphNode* node : closed)
-            if (!inside.count(node->type)) more.insert(node->key);
+            if (inside[node->type] <= depthOf(*source.trace, node->step)) more.insert(node->key);
         if (more.size() == open.size())
             for (const GraphNode* node : closed) more.insert(node->key);
         if (more.size() == open.size()) return open;

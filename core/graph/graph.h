@@ -23,36 +23,36 @@ enum class GraphNodeKind {
 struct GraphNode {
     GraphNodeKind kind = GraphNodeKind::Layer;
     GraphFamily family = GraphFamily::Other;
-    int frame = -1;          ///< node of the open group that it lies in; always before it in Graph::nodes
-    int step = -1;           ///< what choosing it means; -1: nothing
-    int end = -1;            ///< past the last step that it stands for
-    bool open = false;       ///< a frame: its parts are nodes too
-    std::string key;         ///< what opens and closes it (Group, Repeat), else empty
-    std::string path;        ///< "backbone.layer1.0.conv1"
-    std::string name;        ///< "conv1"
-    std::string type;        ///< "Conv2d", "add"
-    std::string detail;      ///< "3×3 /2"
-    int repeat = 1;          ///< blocks of a Repeat
+    int frame = -1;      ///< node of the open group that it lies in; always before it in Graph::nodes
+    int step = -1;       ///< what choosing it means; -1: nothing
+    int end = -1;        ///< past the last step that it stands for
+    bool open = false;   ///< a frame: its parts are nodes too
+    std::string key;     ///< what opens and closes it (Group, Repeat), else empty
+    std::string path;    ///< "backbone.layer1.0.conv1"
+    std::string name;    ///< "conv1"
+    std::string type;    ///< "Conv2d", "add"
+    std::string detail;  ///< "3×3 /2"
+    int repeat = 1;      ///< blocks of a Repeat
     std::int64_t parameters = 0;
 };
 
 struct GraphEdge {
-    int from = -1;           ///< nodes; never frames
+    int from = -1;  ///< nodes; never frames
     int to = -1;
     int tensor = -1;
-    std::string label;       ///< shape: "64×56×56"
+    std::string label;  ///< shape: "64×56×56"
     bool implied = false;
 };
 
 using OpenGroups = std::set<std::string>;  ///< GraphNode::key of what is open
 
 struct Graph {
-    std::vector<GraphNode> nodes;    ///< frames before their parts, parts in order of execution
+    std::vector<GraphNode> nodes;  ///< frames before their parts, parts in order of execution
     std::vector<GraphEdge> edges;
-    std::vector<int> nodeOfStep;     ///< by step: the innermost visible node that stands for it, -1 for none
+    std::vector<int> nodeOfStep;  ///< by step: the innermost visible node that stands for it, -1 for none
 
     bool empty() const { return nodes.empty(); }
-    int boxes() const;               ///< nodes that are no frames
+    int boxes() const;  ///< nodes that are no frames
 };
 
 Graph graphOf(const GraphSource& source, const OpenGroups& open);

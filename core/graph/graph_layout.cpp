@@ -10,21 +10,22 @@ namespace {
 
 /// What one frame holds, in the terms of drawLevel.
 struct Inside {
-    std::vector<int> members;              ///< graph nodes
-    std::map<int, int> entries, exits;     ///< line -> level node
+    std::vector<int> members;           ///< graph nodes
+    std::map<int, int> entries, exits;  ///< line -> level node
     std::vector<LevelNode> nodes;
     std::vector<LevelEdge> edges;
-    std::vector<char> implied;             ///< by edge
+    std::vector<char> implied;                       ///< by edge
     std::map<std::tuple<int, int, int>, int> known;  ///< from, to, line -> edge
     LevelDrawing drawing;
-    double shift = 0;                      ///< of the drawing inside the frame
-    double x = 0, y = 0;                   ///< of the drawing, absolute
+    double shift = 0;     ///< of the drawing inside the frame
+    double x = 0, y = 0;  ///< of the drawing, absolute
     int firstSegment = 0;
 };
 
 class Layouter {
 public:
-    Layouter(const Graph& graph, const GraphMetrics& metrics) : m_graph(graph), m_metrics(metrics), m_levels(graph.nodes.size() + 1), m_local(graph.nodes.size(), -1) {}
+    Layouter(const Graph& graph, const GraphMetrics& metrics)
+        : m_graph(graph), m_metrics(metrics), m_levels(graph.nodes.size() + 1), m_local(graph.nodes.size(), -1) {}
 
     Result<GraphLayout> run(const TaskContext& task) {
         const int count = static_cast<int>(m_graph.nodes.size());
@@ -61,7 +62,8 @@ private:
 
     void findPorts() {
         m_depth.resize(m_graph.nodes.size());
-        for (std::size_t i = 0; i < m_graph.nodes.size(); ++i) m_depth[i] = m_graph.nodes[i].frame < 0 ? 0 : depthOf(m_graph.nodes[i].frame) + 1;
+        for (std::size_t i = 0; i < m_graph.nodes.size(); ++i)
+            m_depth[i] = m_graph.nodes[i].frame < 0 ? 0 : depthOf(m_graph.nodes[i].frame) + 1;
         std::map<std::pair<int, int>, int> lines;
         for (const GraphEdge& edge : m_graph.edges) {
             const int line = lines.try_emplace({edge.from, edge.tensor}, static_cast<int>(lines.size())).first->second;
@@ -93,10 +95,13 @@ private:
             std::vector<std::pair<int, int>> inward;
             // Out of the frames of the maker, across, into those of the reader.
             for (int part = edge.from; frameOf(part) != at.frame; part = frameOf(part))
-                m_ways[e].push_back(edgeOf(frameOf(part), m_local[static_cast<std::size_t>(part)], level(frameOf(part)).exits[line], line, edge.implied));
-            m_ways[e].push_back(edgeOf(at.frame, m_local[static_cast<std::size_t>(at.from)], m_local[static_cast<std::size_t>(at.to)], line, edge.implied));
+                m_ways[e].push_back(
+                    edgeOf(frameOf(part), m_local[static_cast<std::size_t>(part)], level(frameOf(part)).exits[line], line, edge.implied));
+            m_ways[e].push_back(
+                edgeOf(at.frame, m_local[static_cast<std::size_t>(at.from)], m_local[static_cast<std::size_t>(at.to)], line, edge.implied));
             for (int part = edge.to; frameOf(part) != at.frame; part = frameOf(part))
-                inward.push_back(edgeOf(frameOf(part), level(frameOf(part)).entries[line], m_local[static_cast<std::size_t>(part)], line, edge.implied));
+                inward.push_back(
+                    edgeOf(frameOf(part), level(frameOf(part)).entries[line], m_local[static_cast<std::size_t>(part)], line, edge.implied));
             m_ways[e].insert(m_ways[e].end(), inward.rbegin(), inward.rend());
         }
     }
@@ -137,7 +142,11 @@ private:
             node.width = rect.width;
             node.height = rect.height;
         }
-        const auto memberOf = [&](int node) { return node < entries || node >= entries + static_cast<int>(inside.members.size()) ? -1 : inside.members[static_cast<std::size_t>(node - entries)]; };
+        const auto memberOf = [&](int node) {
+            return node < entries || node >= entries + static_cast<int>(inside.members.size())
+                       ? -1
+                       : inside.members[static_cast<std::size_t>(node - entries)];
+        };
         for (LevelEdge& edge : inside.edges) {
             if (const int member = memberOf(edge.from); member >= 0) edge.fromX = portX(member, edge.source, true);
             if (const int member = memberOf(edge.to); member >= 0) edge.toX = portX(member, edge.source, false);
@@ -186,7 +195,8 @@ private:
             for (std::size_t i = 0; i < inside.drawing.segments.size(); ++i) {
                 const LevelSegment& s = inside.drawing.segments[i];
                 const bool box = s.target >= entries && s.target < entries + boxes;
-                m_layout.segments.push_back({inside.x + s.x1, inside.y + s.y1, inside.y + s.y2, inside.x + s.x2, inside.y + s.y3, inside.y + s.y4, box, !solid[i]});
+                m_layout.segments.push_back(
+                    {inside.x + s.x1, inside.y + s.y1, inside.y + s.y2, inside.x + s.x2, inside.y + s.y3, inside.y + s.y4, box, !solid[i]});
             }
         }
         std::map<std::pair<int, int>, bool> labelled;
@@ -194,7 +204,8 @@ private:
             std::vector<int> way;
             for (const auto& [frame, edge] : m_ways[e]) {
                 Inside& inside = level(frame);
-                for (const int segment : inside.drawing.edgeWays[static_cast<std::size_t>(edge)]) way.push_back(inside.firstSegment + segment);
+                for (const int segment : inside.drawing.edgeWays[static_cast<std::size_t>(edge)])
+                    way.push_back(inside.firstSegment + segment);
             }
             const GraphEdge& edge = m_graph.edges[e];
             if (!edge.label.empty() && !way.empty() && labelled.try_emplace({edge.from, edge.tensor}, true).second) {
@@ -208,8 +219,8 @@ private:
     const Graph& m_graph;
     const GraphMetrics& m_metrics;
     GraphLayout m_layout;
-    std::vector<Inside> m_levels;                          ///< by frame + 1; the first is the whole picture
-    std::vector<int> m_local;                              ///< level node of a graph node
+    std::vector<Inside> m_levels;  ///< by frame + 1; the first is the whole picture
+    std::vector<int> m_local;      ///< level node of a graph node
     std::vector<int> m_depth;
     std::vector<int> m_lineOf;                             ///< by edge: one number per tensor and maker
     std::vector<std::vector<std::pair<int, int>>> m_ways;  ///< by edge: frame and its level edge
@@ -217,6 +228,8 @@ private:
 
 }  // namespace
 
-Result<GraphLayout> layoutGraph(const Graph& graph, const GraphMetrics& metrics, const TaskContext& task) { return Layouter(graph, metrics).run(task); }
+Result<GraphLayout> layoutGraph(const Graph& graph, const GraphMetrics& metrics, const TaskContext& task) {
+    return Layouter(graph, metrics).run(task);
+}
 
 }  // namespace teardown

@@ -40,17 +40,17 @@ struct GraphSegment {
 
 /// The shape of a tensor, once below the box that makes it.
 struct GraphLabel {
-    double x = 0, y = 0;   ///< where the line leaves the box
+    double x = 0, y = 0;  ///< where the line leaves the box
     int node = -1;
     std::string text;
 };
 
 struct GraphLayout {
     double width = 0, height = 0;
-    std::vector<GraphRect> nodes;             ///< by Graph::nodes
-    std::vector<double> headings;             ///< height of a frame's heading, 0 for boxes
+    std::vector<GraphRect> nodes;  ///< by Graph::nodes
+    std::vector<double> headings;  ///< height of a frame's heading, 0 for boxes
     std::vector<GraphSegment> segments;
-    std::vector<std::vector<int>> edgeWays;   ///< by Graph::edges: segments from above
+    std::vector<std::vector<int>> edgeWays;  ///< by Graph::edges: segments from above
     std::vector<GraphLabel> labels;
 };
 

@@ -77,7 +77,8 @@ private:
         for (const RecordedTensor& tensor : step.inputs) {
             const bool known = tensor.id >= 0 && m_makers.count(tensor.id);
             if (!known && !flows(tensor)) {
-                if (isTrained(tensor) && m_counted.insert(tensor.id).second) m_source.facts[static_cast<std::size_t>(step.index)].parameters += numelOf(tensor);
+                if (isTrained(tensor) && m_counted.insert(tensor.id).second)
+                    m_source.facts[static_cast<std::size_t>(step.index)].parameters += numelOf(tensor);
                 continue;
             }
             const Maker from = maker(tensor);
@@ -193,7 +194,8 @@ Result<std::shared_ptr<const GraphSource>> graphSource(TracePtr trace, const Tas
         for (const LeafEdge& edge : source->edges) noteEdge(*source, edge, wiring);
         // What the network answers with leaves its block as well.
         for (const LeafEdge& edge : source->outputs)
-            for (int a = edge.from; a >= 0; a = source->trace->steps[static_cast<std::size_t>(a)].parent) source->facts[static_cast<std::size_t>(a)].feedsNextOnly = false;
+            for (int a = edge.from; a >= 0; a = source->trace->steps[static_cast<std::size_t>(a)].parent)
+                source->facts[static_cast<std::size_t>(a)].feedsNextOnly = false;
         sign(*source, wiring);
     }
     return std::shared_ptr<const GraphSource>(source);

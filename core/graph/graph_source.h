@@ -21,9 +21,9 @@ inline constexpr int kInputStep = -1;
 struct LeafEdge {
     int from = kInputStep;
     int to = -1;
-    int tensor = -1;     ///< RecordedTensor::id
-    std::string label;   ///< shape without the batch: "64×56×56"
-    bool implied = false;///< no recorded op links the two; execution order and sizes do
+    int tensor = -1;       ///< RecordedTensor::id
+    std::string label;     ///< shape without the batch: "64×56×56"
+    bool implied = false;  ///< no recorded op links the two; execution order and sizes do
 };
 
 /// What one step of the trace amounts to in a graph.
@@ -36,10 +36,10 @@ struct StepFacts {
 
 struct GraphSource {
     TracePtr trace;
-    std::vector<StepFacts> facts;    ///< one per step
-    std::vector<LeafEdge> edges;     ///< by consumer, in order of execution
-    std::vector<LeafEdge> outputs;   ///< what the outermost modules return and nobody takes; `to` is -1
-    int lastTransform = -1;          ///< index of the input's last step; -1: a ready tensor
+    std::vector<StepFacts> facts;   ///< one per step
+    std::vector<LeafEdge> edges;    ///< by consumer, in order of execution
+    std::vector<LeafEdge> outputs;  ///< what the outermost modules return and nobody takes; `to` is -1
+    int lastTransform = -1;         ///< index of the input's last step; -1: a ready tensor
 };
 
 /// Works for traces of the forward journey; others give a source without edges. Linear in steps, tensors and nesting depth.

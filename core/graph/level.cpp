@@ -9,18 +9,20 @@ namespace teardown {
 
 namespace {
 
-constexpr int kMostLayers = 64;       ///< that one box may take
-constexpr double kSlope = 0.13;       ///< a gap grows by this share of its widest sideways way ...
-constexpr double kMostSlope = 56;     ///< ... up to this, so that lines stay readable
+constexpr int kMostLayers = 64;    ///< that one box may take
+constexpr double kSlope = 0.13;    ///< a gap grows by this share of its widest sideways way ...
+constexpr double kMostSlope = 56;  ///< ... up to this, so that lines stay readable
 
 }  // namespace
 
-Result<LevelDrawing> drawLevel(const std::vector<LevelNode>& nodes, const std::vector<LevelEdge>& edges, const LevelSpacing& spacing, const TaskContext& task) {
+Result<LevelDrawing> drawLevel(const std::vector<LevelNode>& nodes, const std::vector<LevelEdge>& edges, const LevelSpacing& spacing,
+                               const TaskContext& task) {
     if (task.cancelled()) return cancelledError();
     // A high box (an open frame) beside small ones takes several layers, so that it does not tear their chain apart.
     std::vector<int> spans, ones(nodes.size(), 1);
     const double pitch = spacing.row + spacing.layer;
-    for (const LevelNode& node : nodes) spans.push_back(std::clamp(static_cast<int>(std::lround((node.height + spacing.layer) / pitch)), 1, kMostLayers));
+    for (const LevelNode& node : nodes)
+        spans.push_back(std::clamp(static_cast<int>(std::lround((node.height + spacing.layer) / pitch)), 1, kMostLayers));
     level::LayeredGraph graph = level::layered(nodes, edges, spans);
     TD_CHECK(level::orderLayers(graph, task));
     if (spans != ones && level::linesThroughBoxes(graph)) {
@@ -40,8 +42,10 @@ Result<LevelDrawing> drawLevel(const std::vector<LevelNode>& nodes, const std::v
         if (item.node < 0) continue;
         const LevelNode& node = nodes[static_cast<std::size_t>(item.node)];
         const int last = graph.lastLayer[static_cast<std::size_t>(item.node)];
-        if (last == item.layer) height[layer] = std::max(height[layer], node.height);
-        else endHere[static_cast<std::size_t>(last)].push_back(item.node);
+        if (last == item.layer)
+            height[layer] = std::max(height[layer], node.height);
+        else
+            endHere[static_cast<std::size_t>(last)].push_back(item.node);
         if (node.role != LevelRole::Box) role[layer] = node.role;
     }
     for (const level::Link& link : graph.links) {

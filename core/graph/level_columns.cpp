@@ -21,7 +21,8 @@ struct Column {
 
 class Placer {
 public:
-    Placer(LayeredGraph& graph, const LevelSpacing& spacing) : m_graph(graph), m_spacing(spacing), m_columnOf(graph.items.size(), -1), m_offset(graph.items.size(), 0) {}
+    Placer(LayeredGraph& graph, const LevelSpacing& spacing)
+        : m_graph(graph), m_spacing(spacing), m_columnOf(graph.items.size(), -1), m_offset(graph.items.size(), 0) {}
 
     Result<void> run(const TaskContext& task) {
         joinChains();
@@ -29,7 +30,8 @@ public:
         pack();
         for (int pull = 0; pull < kPulls; ++pull) {
             if (task.cancelled()) return cancelledError();
-            for (std::size_t i = 0; i < m_order.size(); ++i) pullTogether(m_columns[static_cast<std::size_t>(m_order[pull % 2 ? i : m_order.size() - 1 - i])]);
+            for (std::size_t i = 0; i < m_order.size(); ++i)
+                pullTogether(m_columns[static_cast<std::size_t>(m_order[pull % 2 ? i : m_order.size() - 1 - i])]);
         }
         double left = kFree;
         for (std::size_t i = 0; i < m_graph.items.size(); ++i) {
@@ -45,19 +47,26 @@ private:
     const Item& item(int index) const { return m_graph.items[static_cast<std::size_t>(index)]; }
     const Link& link(int index) const { return m_graph.links[static_cast<std::size_t>(index)]; }
     bool isPoint(int index) const { return item(index).node < 0 && item(index).body < 0; }
-    double xOf(int index) const { return m_columns[static_cast<std::size_t>(m_columnOf[static_cast<std::size_t>(index)])].x + m_offset[static_cast<std::size_t>(index)]; }
+    double xOf(int index) const {
+        return m_columns[static_cast<std::size_t>(m_columnOf[static_cast<std::size_t>(index)])].x +
+               m_offset[static_cast<std::size_t>(index)];
+    }
 
-    /// Which links become straight. High boxes must be; then the trunk - the way through a module with the most steps - then passing lines, then the rest;
-    /// no two straight links may cross.
+    /// Which links become straight. High boxes must be; then the trunk - the way through a module with the most steps - then passing lines,
+    /// then the rest; no two straight links may cross.
     void joinChains() {
         const std::size_t count = m_graph.items.size();
         std::vector<int> above(count, 0), below(count, 0);  // boxes on the longest way to here, from here
         for (const std::vector<int>& layer : m_graph.layers)
             for (const int i : layer)
-                for (const int l : item(i).up) above[static_cast<std::size_t>(i)] = std::max(above[static_cast<std::size_t>(i)], above[static_cast<std::size_t>(link(l).from)] + !isPoint(link(l).from));
+                for (const int l : item(i).up)
+                    above[static_cast<std::size_t>(i)] = std::max(above[static_cast<std::size_t>(i)],
+                                                                  above[static_cast<std::size_t>(link(l).from)] + !isPoint(link(l).from));
         for (std::size_t layer = m_graph.layers.size(); layer-- > 0;)
             for (const int i : m_graph.layers[layer])
-                for (const int l : item(i).down) below[static_cast<std::size_t>(i)] = std::max(below[static_cast<std::size_t>(i)], below[static_cast<std::size_t>(link(l).to)] + !isPoint(link(l).to));
+                for (const int l : item(i).down)
+                    below[static_cast<std::size_t>(i)] =
+                        std::max(below[static_cast<std::size_t>(i)], below[static_cast<std::size_t>(link(l).to)] + !isPoint(link(l).to));
         struct Wish {
             int rank;
             int weight;
@@ -69,7 +78,8 @@ private:
             const int weight = above[static_cast<std::size_t>(link(l).from)] + below[static_cast<std::size_t>(link(l).to)];
             wishes.push_back({link(l).body ? -1 : points == 2 ? 1 : points == 0 ? 0 : 2, -weight, l});
         }
-        std::stable_sort(wishes.begin(), wishes.end(), [](const Wish& a, const Wish& b) { return a.rank != b.rank ? a.rank < b.rank : a.weight < b.weight; });
+        std::stable_sort(wishes.begin(), wishes.end(),
+                         [](const Wish& a, const Wish& b) { return a.rank != b.rank ? a.rank < b.rank : a.weight < b.weight; });
         m_straightDown.assign(count, -1);
         m_straightUp.assign(count, -1);
         std::vector<std::map<int, int>> taken(m_graph.layers.size());
@@ -134,7 +144,8 @@ private:
             column.x = lowest(column, 0);
             for (const int i : column.items)
                 if (const int right = rightOf(i); right >= 0)
-                    if (--m_columns[static_cast<std::size_t>(m_columnOf[static_cast<std::size_t>(right)])].waitsFor == 0) ready.push_back(m_columnOf[static_cast<std::size_t>(right)]);
+                    if (--m_columns[static_cast<std::size_t>(m_columnOf[static_cast<std::size_t>(right)])].waitsFor == 0)
+                        ready.push_back(m_columnOf[static_cast<std::size_t>(right)]);
         }
         double width = 0;
         for (std::size_t i = 0; i < m_graph.items.size(); ++i) width = std::max(width, xOf(static_cast<int>(i)) + m_graph.items[i].width);
@@ -161,7 +172,8 @@ private:
     double highest(const Column& column) const {
         double x = kFree;
         for (const int i : column.items)
-            if (const int right = rightOf(i); right >= 0) x = std::min(x, xOf(right) - distance(i, right) - m_offset[static_cast<std::size_t>(i)]);
+            if (const int right = rightOf(i); right >= 0)
+                x = std::min(x, xOf(right) - distance(i, right) - m_offset[static_cast<std::size_t>(i)]);
         return x;
     }
 
@@ -171,15 +183,18 @@ private:
         for (const int i : column.items) {
             const double offset = m_offset[static_cast<std::size_t>(i)];
             for (const int l : item(i).up)
-                if (m_straightUp[static_cast<std::size_t>(i)] != l) m_wanted.push_back(xOf(link(l).from) + link(l).fromX - link(l).toX - offset);
+                if (m_straightUp[static_cast<std::size_t>(i)] != l)
+                    m_wanted.push_back(xOf(link(l).from) + link(l).fromX - link(l).toX - offset);
             for (const int l : item(i).down)
-                if (m_straightDown[static_cast<std::size_t>(i)] != l) m_wanted.push_back(xOf(link(l).to) + link(l).toX - link(l).fromX - offset);
+                if (m_straightDown[static_cast<std::size_t>(i)] != l)
+                    m_wanted.push_back(xOf(link(l).to) + link(l).toX - link(l).fromX - offset);
         }
         if (m_wanted.empty()) return;
         const std::size_t middle = m_wanted.size() / 2;
         std::nth_element(m_wanted.begin(), m_wanted.begin() + static_cast<std::ptrdiff_t>(middle), m_wanted.end());
         double wanted = m_wanted[middle];
-        if (m_wanted.size() % 2 == 0) wanted = (wanted + *std::max_element(m_wanted.begin(), m_wanted.begin() + static_cast<std::ptrdiff_t>(middle))) / 2;
+        if (m_wanted.size() % 2 == 0)
+            wanted = (wanted + *std::max_element(m_wanted.begin(), m_wanted.begin() + static_cast<std::ptrdiff_t>(middle))) / 2;
         const double low = lowest(column, -kFree), high = highest(column);
         column.x = std::max(low, std::min(wanted, high));
     }
@@ -187,10 +202,10 @@ private:
     LayeredGraph& m_graph;
     const LevelSpacing& m_spacing;
     std::vector<int> m_columnOf;
-    std::vector<double> m_offset;        ///< of an item's left edge from its column's x
+    std::vector<double> m_offset;  ///< of an item's left edge from its column's x
     std::vector<int> m_straightUp, m_straightDown;
     std::vector<Column> m_columns;
-    std::vector<int> m_order;            ///< columns from the left
+    std::vector<int> m_order;  ///< columns from the left
     std::vector<double> m_wanted;
 };
 

@@ -19,7 +19,8 @@ std::vector<int> longestPaths(const std::vector<LevelNode>& nodes, const std::ve
     int last = 0;
     for (std::size_t i = 0; i < nodes.size(); ++i) {
         if (hasEntry && nodes[i].role != LevelRole::Entry) layer[i] = std::max(layer[i], 1);
-        for (const int to : out[i]) layer[static_cast<std::size_t>(to)] = std::max(layer[static_cast<std::size_t>(to)], layer[i] + spans[i]);
+        for (const int to : out[i])
+            layer[static_cast<std::size_t>(to)] = std::max(layer[static_cast<std::size_t>(to)], layer[i] + spans[i]);
         if (nodes[i].role != LevelRole::Exit) last = std::max(last, layer[i] + spans[i] - 1);
     }
     // What nothing feeds stands right above its first reader, exits below everything.

@@ -72,7 +72,8 @@ long crossingsBelow(const LayeredGraph& graph, std::size_t upper, std::vector<in
     std::vector<int> ends;
     for (const int index : graph.layers[upper]) {
         ends.clear();
-        for (const int link : itemAt(graph, index).down) ends.push_back(itemAt(graph, graph.links[static_cast<std::size_t>(link)].to).place);
+        for (const int link : itemAt(graph, index).down)
+            ends.push_back(itemAt(graph, graph.links[static_cast<std::size_t>(link)].to).place);
         std::sort(ends.begin(), ends.end());
         for (const int end : ends) {
             long upTo = 0;
@@ -92,8 +93,8 @@ long crossingsBelow(const LayeredGraph& graph, std::size_t upper, std::vector<in
 bool linesThroughBoxes(const LayeredGraph& graph) {
     for (const std::vector<int>& layer : graph.layers) {
         // A box inside splits the gap below: what begins on its left must end on its left.
-        int leftEnd = -1;     // furthest end so far
-        int bodyEnd = -1;     // end of the nearest box on the left
+        int leftEnd = -1;  // furthest end so far
+        int bodyEnd = -1;  // end of the nearest box on the left
         for (const int index : layer) {
             int bodyHere = -1, first = -1, last = -1;
             for (const int l : itemAt(graph, index).down) {

@@ -8,28 +8,28 @@
 
 namespace teardown::level {
 
-struct Item {                 ///< a node, what of a high node reaches into further layers, or a point of a long line
-    int node = -1;            ///< -1: none begins here
-    int body = -1;            ///< node that reaches into this layer from above
+struct Item {       ///< a node, what of a high node reaches into further layers, or a point of a long line
+    int node = -1;  ///< -1: none begins here
+    int body = -1;  ///< node that reaches into this layer from above
     int layer = 0;
-    int place = 0;            ///< in its layer, from the left
+    int place = 0;  ///< in its layer, from the left
     double width = 0;
-    double x = 0;             ///< left edge
+    double x = 0;               ///< left edge
     std::vector<int> up, down;  ///< links
 };
 
-struct Link {                 ///< from an item to one of the next layer
+struct Link {  ///< from an item to one of the next layer
     int from = 0, to = 0;
     double fromX = 0, toX = 0;
-    bool body = false;        ///< no line: the inside of a high box
+    bool body = false;  ///< no line: the inside of a high box
 };
 
 struct LayeredGraph {
-    std::vector<Item> items;              ///< the nodes first, by their index
+    std::vector<Item> items;  ///< the nodes first, by their index
     std::vector<Link> links;
-    std::vector<std::vector<int>> layers; ///< items by place
-    std::vector<std::vector<int>> ways;   ///< links per edge
-    std::vector<int> lastLayer;           ///< per node: the lowest layer that its box reaches into
+    std::vector<std::vector<int>> layers;  ///< items by place
+    std::vector<std::vector<int>> ways;    ///< links per edge
+    std::vector<int> lastLayer;            ///< per node: the lowest layer that its box reaches into
 };
 
 /// Layers by longest path, long edges cut. Edges of one source share their points. `spans`: how many layers each node takes.

@@ -58,11 +58,14 @@ std::string convolutionDetail(const Step& step) {
     if (text.empty())
         for (const RecordedTensor& tensor : step.inputs) {
             const Shape& shape = tensor.view.valid() ? tensor.view.shape() : tensor.shape;
-            if (tensor.role == TensorRole::Weight && shape.size() == 4) text = sides({static_cast<long>(shape[2]), static_cast<long>(shape[3])});
+            if (tensor.role == TensorRole::Weight && shape.size() == 4)
+                text = sides({static_cast<long>(shape[2]), static_cast<long>(shape[3])});
         }
-    if (const std::vector<long> stride = integers(argument(step, "stride")); !stride.empty() && !all(stride, 1)) append(text, "/" + std::to_string(stride.front()));
+    if (const std::vector<long> stride = integers(argument(step, "stride")); !stride.empty() && !all(stride, 1))
+        append(text, "/" + std::to_string(stride.front()));
     if (const std::vector<long> groups = integers(argument(step, "groups")); !groups.empty() && groups.front() > 1)
-        append(text, argument(step, "in_channels") == std::to_string(groups.front()) ? "depthwise" : std::to_string(groups.front()) + " groups");
+        append(text,
+               argument(step, "in_channels") == std::to_string(groups.front()) ? "depthwise" : std::to_string(groups.front()) + " groups");
     if (const std::vector<long> dilation = integers(argument(step, "dilation")); !dilation.empty() && !all(dilation, 1))
         append(text, "dilated " + std::to_string(dilation.front()));
     return text;
@@ -70,7 +73,8 @@ std::string convolutionDetail(const Step& step) {
 
 std::string poolingDetail(const Step& step) {
     std::string text = sides(integers(argument(step, "kernel_size")));
-    if (const std::vector<long> stride = integers(argument(step, "stride")); !stride.empty() && !all(stride, 1)) append(text, "/" + std::to_string(stride.front()));
+    if (const std::vector<long> stride = integers(argument(step, "stride")); !stride.empty() && !all(stride, 1))
+        append(text, "/" + std::to_string(stride.front()));
     if (text.empty())
         if (const std::vector<long> output = integers(argument(step, "output_size")); !output.empty()) text = "→" + sides(output);
     return text;
@@ -82,7 +86,8 @@ GraphFamily familyOf(const Step& step) {
     if (step.kind == StepKind::Transform) return GraphFamily::Data;
     const std::string type = lower(step.type);
     const auto has = [&](const char* word) { return type.find(word) != std::string::npos; };
-    static constexpr std::array kActivations = {"relu", "gelu", "silu", "swish", "sigmoid", "softmax", "tanh", "elu", "mish", "glu", "clamp"};
+    static constexpr std::array kActivations = {"relu", "gelu", "silu", "swish", "sigmoid", "softmax",
+                                                "tanh", "elu",  "mish", "glu",   "clamp"};
     if (has("conv")) return GraphFamily::Convolution;
     if (has("pool")) return GraphFamily::Pooling;
     if (has("norm") && step.kind != StepKind::Op) return has("linear") ? GraphFamily::Linear : GraphFamily::Norm;
@@ -93,13 +98,16 @@ GraphFamily familyOf(const Step& step) {
 
 std::string detailOf(const Step& step) {
     switch (familyOf(step)) {
-        case GraphFamily::Convolution: return convolutionDetail(step);
-        case GraphFamily::Pooling: return poolingDetail(step);
+        case GraphFamily::Convolution:
+            return convolutionDetail(step);
+        case GraphFamily::Pooling:
+            return poolingDetail(step);
         case GraphFamily::Linear: {
             const std::string in = argument(step, "in_features"), out = argument(step, "out_features");
             return in.empty() || out.empty() ? std::string() : in + "→" + out;
         }
-        default: return {};
+        default:
+            return {};
     }
 }
 

@@ -32,7 +32,9 @@ struct Times {
     std::vector<double> values;
     void print(const char* what) {
         std::sort(values.begin(), values.end());
-        const auto at = [&](double share) { return values[std::min(values.size() - 1, static_cast<std::size_t>(share * static_cast<double>(values.size())))]; };
+        const auto at = [&](double share) {
+            return values[std::min(values.size() - 1, static_cast<std::size_t>(share * static_cast<double>(values.size())))];
+        };
         std::printf("%-44s p50 %6.2f  p99 %6.2f  max %6.2f ms  (%zu)\n", what, at(0.5), at(0.99), values.back(), values.size());
     }
 };
@@ -69,8 +71,9 @@ int measure() {
     layout.print("analyse and lay out, everything open");
     view.openAll();
     settle(view);
-    std::printf("%d boxes, %zu frames, %zu edges, %zu pieces of lines, %.0f x %.0f\n", view.scene()->graph.boxes(), view.scene()->graph.nodes.size() - static_cast<std::size_t>(view.scene()->graph.boxes()),
-                view.scene()->graph.edges.size(), view.scene()->layout.segments.size(), view.scene()->layout.width, view.scene()->layout.height);
+    std::printf("%d boxes, %zu frames, %zu edges, %zu pieces of lines, %.0f x %.0f\n", view.scene()->graph.boxes(),
+                view.scene()->graph.nodes.size() - static_cast<std::size_t>(view.scene()->graph.boxes()), view.scene()->graph.edges.size(),
+                view.scene()->layout.segments.size(), view.scene()->layout.width, view.scene()->layout.height);
     QImage screen(view.size(), QImage::Format_ARGB32_Premultiplied);
     const auto frame = [&] { return milliseconds([&] { view.render(&screen); }); };
     view.fit();
@@ -105,7 +108,8 @@ int draw(const QStringList& arguments) {
     BuildRequest build;
     build.config = *config;
     ForwardRequest request;
-    for (const QString& file : arguments.mid(2)) (file.endsWith(QLatin1String(".pth")) ? build.checkpointPath : request.imagePath) = fromQt(file);
+    for (const QString& file : arguments.mid(2))
+        (file.endsWith(QLatin1String(".pth")) ? build.checkpointPath : request.imagePath) = fromQt(file);
     if (const auto built = (*session)->build(build, {}); !built.ok()) return std::fprintf(stderr, "%s\n", built.error().what.c_str()), 1;
     const auto forward = (*session)->forward(request, {});
     if (!forward.ok()) return std::fprintf(stderr, "%s\n", forward.error().what.c_str()), 1;
@@ -113,7 +117,9 @@ int draw(const QStringList& arguments) {
     Lane lane(QStringLiteral("light"));
     for (const auto& [mode, suffix] : {std::pair{ThemeMode::Light, "light"}, {ThemeMode::Dark, "dark"}}) {
         Theme::instance().apply(mode);
-        const auto save = [&, theme = suffix](QWidget& widget, const char* name) { widget.grab().save(folder.filePath(QStringLiteral("%1_%2.png").arg(QLatin1String(name), QLatin1String(theme)))); };
+        const auto save = [&, theme = suffix](QWidget& widget, const char* name) {
+            widget.grab().save(folder.filePath(QStringLiteral("%1_%2.png").arg(QLatin1String(name), QLatin1String(theme))));
+        };
         GraphView view(lane);
         view.resize(1280, 800);
         view.show();
@@ -124,7 +130,8 @@ int draw(const QStringList& arguments) {
         save(view, "whole");
         int block = -1;
         for (const Step& step : trace->steps)
-            if (block < 0 && step.kind == StepKind::Op && step.type == "add" && step.index > static_cast<int>(trace->steps.size()) / 4) block = step.parent;
+            if (block < 0 && step.kind == StepKind::Op && step.type == "add" && step.index > static_cast<int>(trace->steps.size()) / 4)
+                block = step.parent;
         if (block >= 0) {
             view.setCurrent(block);
             view.actualSize();
@@ -150,8 +157,12 @@ int draw(const QStringList& arguments) {
         fold.resize(1280, 800);
         fold.show();
         for (const Step& step : trace->steps)
-            if (fold.block() < 0 || foldableBlock(*trace, step.index) == fold.block()) fold.setBlock(trace, step.index);
-            else if (foldableBlock(*trace, step.index) > fold.block()) { fold.setBlock(trace, step.index); break; }
+            if (fold.block() < 0 || foldableBlock(*trace, step.index) == fold.block())
+                fold.setBlock(trace, step.index);
+            else if (foldableBlock(*trace, step.index) > fold.block()) {
+                fold.setBlock(trace, step.index);
+                break;
+            }
         settle(*fold.before());
         settle(*fold.after());
         save(fold, "fold");

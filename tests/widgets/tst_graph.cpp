@@ -92,7 +92,8 @@ private Q_SLOTS:
     void fitShowsEverything() {
         m_view->zoomIn();
         m_view->fit();
-        for (int node = 0; node < static_cast<int>(m_view->scene()->graph.nodes.size()); ++node) QVERIFY(QRectF(m_view->rect()).contains(m_view->nodeRect(node)));
+        for (int node = 0; node < static_cast<int>(m_view->scene()->graph.nodes.size()); ++node)
+            QVERIFY(QRectF(m_view->rect()).contains(m_view->nodeRect(node)));
         m_view->actualSize();
         QCOMPARE(m_view->zoom(), 1.0);
     }
@@ -145,7 +146,8 @@ private Q_SLOTS:
         QTest::keyClick(m_view.get(), Qt::Key_Minus);
         QVERIFY(m_view->zoom() < zoom);
         QTest::keyClick(m_view.get(), Qt::Key_0);
-        for (int node = 0; node < static_cast<int>(m_view->scene()->graph.nodes.size()); ++node) QVERIFY(QRectF(m_view->rect()).contains(m_view->nodeRect(node)));
+        for (int node = 0; node < static_cast<int>(m_view->scene()->graph.nodes.size()); ++node)
+            QVERIFY(QRectF(m_view->rect()).contains(m_view->nodeRect(node)));
     }
 
     void currentStepIsMarkedAndInSight() {
@@ -198,7 +200,9 @@ private Q_SLOTS:
 
     void toolTipTells() {
         const QString text = toolTipOf(*m_view->scene(), find(*m_view, "backbone.conv1", GraphNodeKind::Layer));
-        QVERIFY2(text.contains(QStringLiteral("backbone.conv1")) && text.contains(QStringLiteral("64×3×7×7")) && text.contains(QStringLiteral("kernel_size=(7, 7)")), qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral("backbone.conv1")) && text.contains(QStringLiteral("64×3×7×7")) &&
+                     text.contains(QStringLiteral("kernel_size=(7, 7)")),
+                 qPrintable(text));
     }
 
     void foldSideBySide() {

@@ -30,7 +30,8 @@ Figures figuresOf(const BlockTrace& block) {
 
 }  // namespace
 
-FoldGraphsView::FoldGraphsView(Lane& lane, QWidget* parent) : QWidget(parent), m_title(new QLabel), m_nothing(new QLabel), m_sides(new QWidget) {
+FoldGraphsView::FoldGraphsView(Lane& lane, QWidget* parent)
+    : QWidget(parent), m_title(new QLabel), m_nothing(new QLabel), m_sides(new QWidget) {
     setAccessibleName(tr("A block before and after the fold"));
     m_title->setFont(titleFont());
     m_title->setTextInteractionFlags(Qt::TextSelectableByMouse);

@@ -25,16 +25,24 @@ QColor blend(const QColor& a, const QColor& b, double share) {
 /// One hue per family, all of about the same weight.
 QColor hueOf(GraphFamily family) {
     switch (family) {
-        case GraphFamily::Convolution: return {0x3f, 0x7c, 0xac};
-        case GraphFamily::Norm: return {0x8a, 0x72, 0xb8};
-        case GraphFamily::Activation: return {0x4f, 0x9a, 0x6e};
-        case GraphFamily::Pooling: return {0xb0, 0x85, 0x3a};
-        case GraphFamily::Linear: return {0x2f, 0x93, 0x98};
-        default: return {0x84, 0x8e, 0x99};
+        case GraphFamily::Convolution:
+            return {0x3f, 0x7c, 0xac};
+        case GraphFamily::Norm:
+            return {0x8a, 0x72, 0xb8};
+        case GraphFamily::Activation:
+            return {0x4f, 0x9a, 0x6e};
+        case GraphFamily::Pooling:
+            return {0xb0, 0x85, 0x3a};
+        case GraphFamily::Linear:
+            return {0x2f, 0x93, 0x98};
+        default:
+            return {0x84, 0x8e, 0x99};
     }
 }
 
-bool isPill(const GraphNode& node) { return node.kind == GraphNodeKind::Op || node.kind == GraphNodeKind::Input || node.kind == GraphNodeKind::Output; }
+bool isPill(const GraphNode& node) {
+    return node.kind == GraphNodeKind::Op || node.kind == GraphNodeKind::Input || node.kind == GraphNodeKind::Output;
+}
 
 void addCurve(QPainterPath& path, const GraphSegment& s, const GraphViewport& view) {
     // On whole pixels straight lines are sharp, and pieces of one line meet without a trace.
@@ -79,7 +87,8 @@ void GraphPainter::refresh() {
     for (std::size_t i = 0; i < m_families.size(); ++i) {
         const auto family = static_cast<GraphFamily>(i);
         const QColor hue = dark ? hueOf(family).lighter(118) : hueOf(family);
-        const bool neutral = family == GraphFamily::Data || family == GraphFamily::Op || family == GraphFamily::Other || family == GraphFamily::Group;
+        const bool neutral =
+            family == GraphFamily::Data || family == GraphFamily::Op || family == GraphFamily::Other || family == GraphFamily::Group;
         FamilyColours& colours = m_families[i];
         colours.fill = blend(c.surface, hue, neutral ? 0 : dark ? 0.14 : 0.09);
         colours.border = blend(c.line, hue, neutral ? 0.35 : 0.5);
@@ -167,7 +176,8 @@ void GraphPainter::paintLines(QPainter& painter, const GraphScene& scene, const 
             if (s.x1 == s.x2) {
                 lines << QLineF(view.toScreen({s.x1, s.y1}), view.toScreen({s.x2, s.y4}));
             } else {
-                lines << QLineF(view.toScreen({s.x1, s.y1}), view.toScreen({s.x1, s.y2})) << QLineF(view.toScreen({s.x1, s.y2}), view.toScreen({s.x2, s.y3}))
+                lines << QLineF(view.toScreen({s.x1, s.y1}), view.toScreen({s.x1, s.y2}))
+                      << QLineF(view.toScreen({s.x1, s.y2}), view.toScreen({s.x2, s.y3}))
                       << QLineF(view.toScreen({s.x2, s.y3}), view.toScreen({s.x2, s.y4}));
             }
         }
@@ -221,8 +231,10 @@ void GraphPainter::paintBoxes(QPainter& painter, const GraphScene& scene, const 
         if (node.open) continue;
         const QRectF rect = view.toScreen(scene.rectOf(i));
         if (!rect.intersects(clip)) continue;
-        if (view.zoom < kCurveZoom && i != view.current) painter.fillRect(rect, colours(node.family).plain);
-        else paintBox(painter, scene, view, i, rect);
+        if (view.zoom < kCurveZoom && i != view.current)
+            painter.fillRect(rect, colours(node.family).plain);
+        else
+            paintBox(painter, scene, view, i, rect);
     }
 }
 
@@ -258,7 +270,8 @@ void GraphPainter::paintTexts(QPainter& painter, const GraphScene& scene, const 
     const double scale = std::max(view.zoom, kLeastScale);
     const bool two = view.zoom >= kFullZoom && !isPill(node);
     const double pad = 12 * view.zoom;
-    QRectF line = two ? QRectF(rect.left() + pad, rect.top() + 4 * view.zoom, rect.width() - 2 * pad, 18 * view.zoom) : rect.adjusted(pad / 3, 0, -pad / 3, 0);
+    QRectF line = two ? QRectF(rect.left() + pad, rect.top() + 4 * view.zoom, rect.width() - 2 * pad, 18 * view.zoom)
+                      : rect.adjusted(pad / 3, 0, -pad / 3, 0);
     painter.setFont(font.bold);
     painter.setPen(c.text);
     if (!two) {
@@ -279,7 +292,8 @@ void GraphPainter::paintTexts(QPainter& painter, const GraphScene& scene, const 
         return;
     }
     const bool wide = texts.titleWidth * scale > line.width();
-    painter.drawText(line, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, wide ? QFontMetricsF(font.bold).elidedText(texts.title, Qt::ElideRight, line.width()) : texts.title);
+    painter.drawText(line, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
+                     wide ? QFontMetricsF(font.bold).elidedText(texts.title, Qt::ElideRight, line.width()) : texts.title);
     painter.setFont(font.mono);
     if (!texts.detail.isEmpty()) {
         QRectF rest = line;
@@ -303,7 +317,8 @@ void GraphPainter::paintTexts(QPainter& painter, const GraphScene& scene, const 
         room -= (texts.countWidth + 8) * scale;
     }
     const bool long_ = texts.nameWidth * scale > room + 1;
-    painter.drawText(line, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, long_ ? QFontMetricsF(font.mono).elidedText(texts.name, Qt::ElideMiddle, room) : texts.name);
+    painter.drawText(line, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
+                     long_ ? QFontMetricsF(font.mono).elidedText(texts.name, Qt::ElideMiddle, room) : texts.name);
 }
 
 void GraphPainter::paintLabels(QPainter& painter, const GraphScene& scene, const GraphViewport& view, const QRectF& clip) {
@@ -313,7 +328,8 @@ void GraphPainter::paintLabels(QPainter& painter, const GraphScene& scene, const
     for (std::size_t i = 0; i < scene.layout.labels.size(); ++i) {
         const GraphLabel& label = scene.layout.labels[i];
         const QPointF place = view.toScreen({label.x, label.y}) + QPointF(6, 12) * view.zoom;
-        if (place.x() > clip.right() || place.x() < clip.left() - 120 || place.y() < clip.top() - 4 || place.y() > clip.bottom() + 14) continue;
+        if (place.x() > clip.right() || place.x() < clip.left() - 120 || place.y() < clip.top() - 4 || place.y() > clip.bottom() + 14)
+            continue;
         painter.drawText(place, scene.labels[i]);
     }
 }

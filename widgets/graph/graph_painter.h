@@ -14,10 +14,10 @@
 namespace teardown {
 
 struct GraphViewport {
-    QSize size;           ///< device independent pixels
+    QSize size;  ///< device independent pixels
     double zoom = 1;
-    QPointF origin;       ///< scene point in the upper left corner
-    int current = -1;     ///< node: drawn with the accent
+    QPointF origin;    ///< scene point in the upper left corner
+    int current = -1;  ///< node: drawn with the accent
     int hovered = -1;
     bool focused = false;
 

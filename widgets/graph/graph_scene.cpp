@@ -18,11 +18,13 @@ constexpr double kPillHeight = 26;
 constexpr double kHeading = 26;
 constexpr double kLeastWidth = 116;
 constexpr double kMostWidth = 250;
-constexpr double kMargin = 12;   ///< left and right of the text
+constexpr double kMargin = 12;  ///< left and right of the text
 
 QString tr(const char* text) { return QCoreApplication::translate("GraphView", text); }
 
-bool isPill(const GraphNode& node) { return node.kind == GraphNodeKind::Op || node.kind == GraphNodeKind::Input || node.kind == GraphNodeKind::Output; }
+bool isPill(const GraphNode& node) {
+    return node.kind == GraphNodeKind::Op || node.kind == GraphNodeKind::Input || node.kind == GraphNodeKind::Output;
+}
 
 /// The sign of an op, with the word after it: "+ add".
 QString opTitle(const std::string& type) {
@@ -57,7 +59,8 @@ GraphSize sizeOf(const GraphNode& node, const GraphTexts& texts) {
 QString shapes(const std::vector<RecordedTensor>& tensors, bool flowing) {
     QStringList list;
     for (const RecordedTensor& tensor : tensors)
-        if (flowing == (tensor.role != TensorRole::Weight && (tensor.role == TensorRole::Activation || tensor.name.rfind("input", 0) == 0))) list << toQt(shapeLabel(tensor));
+        if (flowing == (tensor.role != TensorRole::Weight && (tensor.role == TensorRole::Activation || tensor.name.rfind("input", 0) == 0)))
+            list << toQt(shapeLabel(tensor));
     return list.join(QStringLiteral(", "));
 }
 
@@ -140,12 +143,16 @@ ScenePtr makeScene(const SceneRequest& request, const TaskContext& task) {
         if (!source.ok()) return nullptr;
         scene->source = *source;
     }
-    if (request.all) scene->open = everythingOpen(*scene->source);
-    else scene->open = request.open ? *request.open : openedUpTo(*scene->source, kBoxesAtStart);
+    if (request.all)
+        scene->open = everythingOpen(*scene->source);
+    else
+        scene->open = request.open ? *request.open : openedUpTo(*scene->source, kBoxesAtStart);
     scene->graph = graphOf(*scene->source, scene->open);
     for (const GraphNode& node : scene->graph.nodes) scene->texts.push_back(textsOf(node, *request.rulers));
     GraphMetrics metrics;
-    metrics.size = [&](const GraphNode& node) { return sizeOf(node, scene->texts[static_cast<std::size_t>(&node - scene->graph.nodes.data())]); };
+    metrics.size = [&](const GraphNode& node) {
+        return sizeOf(node, scene->texts[static_cast<std::size_t>(&node - scene->graph.nodes.data())]);
+    };
     Result<GraphLayout> layout = layoutGraph(scene->graph, metrics, task);
     if (!layout.ok()) return nullptr;
     scene->layout = std::move(*layout);
@@ -173,7 +180,8 @@ QString toolTipOf(const GraphScene& scene, int index) {
         if (node.kind == GraphNodeKind::Layer) {
             QStringList arguments;
             for (const StepArgument& argument : step.arguments)
-                if (arguments.size() < 8 && argument.value.size() < 60) arguments << toQt(argument.name + "=" + argument.value).toHtmlEscaped();
+                if (arguments.size() < 8 && argument.value.size() < 60)
+                    arguments << toQt(argument.name + "=" + argument.value).toHtmlEscaped();
             if (!arguments.isEmpty()) lines << arguments.join(QStringLiteral(", "));
         }
         const QString in = shapes(step.inputs, true), weights = shapes(step.inputs, false);

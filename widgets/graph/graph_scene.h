@@ -31,10 +31,10 @@ struct GraphRulers {
 
 /// What is written on a box.
 struct GraphTexts {
-    QString title;    ///< type: "Conv2d", "+ add"
-    QString detail;   ///< "3×3 /2", "×4"
-    QString name;     ///< "conv1"
-    QString count;    ///< parameters: "9.4 k"; empty for none
+    QString title;                                                          ///< type: "Conv2d", "+ add"
+    QString detail;                                                         ///< "3×3 /2", "×4"
+    QString name;                                                           ///< "conv1"
+    QString count;                                                          ///< parameters: "9.4 k"; empty for none
     double titleWidth = 0, detailWidth = 0, nameWidth = 0, countWidth = 0;  ///< at zoom 1
 };
 
@@ -43,9 +43,9 @@ struct GraphScene {
     OpenGroups open;
     Graph graph;
     GraphLayout layout;
-    std::vector<GraphTexts> texts;             ///< by node
-    std::vector<QString> labels;               ///< by GraphLayout::labels
-    std::vector<std::vector<int>> edgesOf;     ///< by node: edges that begin or end there
+    std::vector<GraphTexts> texts;          ///< by node
+    std::vector<QString> labels;            ///< by GraphLayout::labels
+    std::vector<std::vector<int>> edgesOf;  ///< by node: edges that begin or end there
 
     QRectF bounds() const { return {0, 0, layout.width, layout.height}; }
     QRectF rectOf(int node) const;

@@ -17,7 +17,7 @@
 namespace teardown {
 namespace {
 
-constexpr double kMargin = 24;         ///< around the graph when all of it is shown
+constexpr double kMargin = 24;  ///< around the graph when all of it is shown
 constexpr double kMostZoom = 3;
 constexpr double kReadableZoom = 0.8;  ///< the first look is not smaller
 constexpr double kReach = 60;          ///< of the graph stays in sight
@@ -34,7 +34,8 @@ bool sameNetwork(const Trace& a, const Trace& b) {
         return list;
     };
     const std::vector<const Step*> x = modules(a), y = modules(b);
-    return std::equal(x.begin(), x.end(), y.begin(), y.end(), [](const Step* l, const Step* r) { return l->path == r->path && l->type == r->type; });
+    return std::equal(x.begin(), x.end(), y.begin(), y.end(),
+                      [](const Step* l, const Step* r) { return l->path == r->path && l->type == r->type; });
 }
 
 }  // namespace
@@ -44,7 +45,8 @@ GraphView::GraphView(Lane& lane, QWidget* parent) : QWidget(parent), m_runner(la
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_OpaquePaintEvent);
     setAccessibleName(tr("Graph of the network"));
-    setAccessibleDescription(tr("Arrows walk along the connections, Enter opens or closes a module, Backspace goes to the module around, plus, minus and 0 zoom."));
+    setAccessibleDescription(tr(
+        "Arrows walk along the connections, Enter opens or closes a module, Backspace goes to the module around, plus, minus and 0 zoom."));
     connect(&Theme::instance(), &Theme::changed, this, [this] {
         m_painter.refresh();
         m_map = {};
@@ -97,10 +99,15 @@ void GraphView::take(ScenePtr scene) {
         m_view.origin = QPointF(rect.center().x(), rect.top()) - m_anchor / m_view.zoom;
         keepInReach();
     }
-    m_view.current = anchor >= 0 ? anchor : m_current >= 0 && m_current < static_cast<int>(m_scene->graph.nodeOfStep.size()) ? m_scene->graph.nodeOfStep[static_cast<std::size_t>(m_current)] : -1;
+    m_view.current = anchor >= 0 ? anchor
+                     : m_current >= 0 && m_current < static_cast<int>(m_scene->graph.nodeOfStep.size())
+                         ? m_scene->graph.nodeOfStep[static_cast<std::size_t>(m_current)]
+                         : -1;
     m_anchorKey.clear();
-    if (!m_looked) firstLook();
-    else if (m_overview) fit();
+    if (!m_looked)
+        firstLook();
+    else if (m_overview)
+        fit();
     if (m_revealLater) reveal(m_view.current);
     m_revealLater = false;
     update();
@@ -114,14 +121,16 @@ void GraphView::firstLook() {
     m_view.zoom = kReadableZoom;
     m_view.origin = {m_scene->layout.width / 2 - width() / 2.0 / m_view.zoom, -kMargin / m_view.zoom};
     // A wide graph begins where its input is.
-    if (m_scene->layout.width * m_view.zoom > width() && !m_scene->layout.nodes.empty()) m_view.origin.setX(m_scene->rectOf(0).center().x() - width() / 2.0 / m_view.zoom);
+    if (m_scene->layout.width * m_view.zoom > width() && !m_scene->layout.nodes.empty())
+        m_view.origin.setX(m_scene->rectOf(0).center().x() - width() / 2.0 / m_view.zoom);
     if (m_view.current >= 0) reveal(m_view.current);
 }
 
 double GraphView::fittingZoom() const {
     if (!m_scene || m_scene->layout.width <= 0) return 1;
     const double margin = m_overview ? 12 : kMargin;
-    return std::clamp(std::min((width() - 2 * margin) / m_scene->layout.width, (height() - 2 * margin) / m_scene->layout.height), 0.005, m_overview ? 1.0 : 1.25);
+    return std::clamp(std::min((width() - 2 * margin) / m_scene->layout.width, (height() - 2 * margin) / m_scene->layout.height), 0.005,
+                      m_overview ? 1.0 : 1.25);
 }
 
 double GraphView::leastZoom() const { return std::min(0.1, fittingZoom()); }
@@ -245,9 +254,13 @@ bool GraphView::event(QEvent* event) {
     auto* help = static_cast<QHelpEvent*>(event);
     const int node = mapShown() && mapRect().contains(help->pos()) ? -1 : nodeAt(help->pos());
     // Between the parts of a frame there is nothing to explain; its heading is the place.
-    const bool hit = node >= 0 && (!m_scene->graph.nodes[static_cast<std::size_t>(node)].open || help->pos().y() - nodeRect(node).top() < m_scene->layout.headings[static_cast<std::size_t>(node)] * m_view.zoom);
-    if (hit) QToolTip::showText(help->globalPos(), toolTipOf(*m_scene, node), this, nodeRect(node).toAlignedRect());
-    else QToolTip::hideText();
+    const bool hit =
+        node >= 0 && (!m_scene->graph.nodes[static_cast<std::size_t>(node)].open ||
+                      help->pos().y() - nodeRect(node).top() < m_scene->layout.headings[static_cast<std::size_t>(node)] * m_view.zoom);
+    if (hit)
+        QToolTip::showText(help->globalPos(), toolTipOf(*m_scene, node), this, nodeRect(node).toAlignedRect());
+    else
+        QToolTip::hideText();
     return true;
 }
 
@@ -318,15 +331,18 @@ void GraphView::paintMap(QPainter& painter) {
 void GraphView::lookAt(QPointF mapPosition) {
     const QRectF inside = mapInside();
     const QPointF at = mapPosition - inside.topLeft();
-    m_view.origin = QPointF(at.x() * m_scene->layout.width / inside.width(), at.y() * m_scene->layout.height / inside.height()) - QPointF(width(), height()) / 2 / m_view.zoom;
+    m_view.origin = QPointF(at.x() * m_scene->layout.width / inside.width(), at.y() * m_scene->layout.height / inside.height()) -
+                    QPointF(width(), height()) / 2 / m_view.zoom;
     keepInReach();
     update();
 }
 
 void GraphView::resizeEvent(QResizeEvent* event) {
     if (!m_scene) return;
-    if (!m_looked) firstLook();
-    else if (m_overview) fit();
+    if (!m_looked)
+        firstLook();
+    else if (m_overview)
+        fit();
     else if (event->oldSize().isValid()) {
         // The middle stays the middle.
         const QSize change = event->size() - event->oldSize();
@@ -399,7 +415,8 @@ void GraphView::keyPressEvent(QKeyEvent* event) {
             return reveal(next);
         }
         case Qt::Key_Return:
-        case Qt::Key_Enter: return toggle(m_view.current);
+        case Qt::Key_Enter:
+            return toggle(m_view.current);
         case Qt::Key_Backspace:
             if (m_view.current >= 0 && m_scene->graph.nodes[static_cast<std::size_t>(m_view.current)].frame >= 0) {
                 choose(m_scene->graph.nodes[static_cast<std::size_t>(m_view.current)].frame);
@@ -407,10 +424,14 @@ void GraphView::keyPressEvent(QKeyEvent* event) {
             }
             return;
         case Qt::Key_Plus:
-        case Qt::Key_Equal: return zoomIn();
-        case Qt::Key_Minus: return zoomOut();
-        case Qt::Key_0: return fit();
-        default: QWidget::keyPressEvent(event);
+        case Qt::Key_Equal:
+            return zoomIn();
+        case Qt::Key_Minus:
+            return zoomOut();
+        case Qt::Key_0:
+            return fit();
+        default:
+            QWidget::keyPressEvent(event);
     }
 }
 

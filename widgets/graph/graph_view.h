@@ -34,8 +34,8 @@ public:
     void zoomOut() { zoomBy(0.8, rect().center()); }
     double zoom() const { return m_view.zoom; }
     void openAll();
-    void closeAll();          ///< back to what is open at the start
-    void toggle(int node);    ///< opens or closes a group
+    void closeAll();        ///< back to what is open at the start
+    void toggle(int node);  ///< opens or closes a group
 
     /// Null until the first layout is there.
     const GraphScene* scene() const { return m_scene.get(); }
@@ -81,8 +81,8 @@ private:
     void reveal(int node);
     int nodeAt(QPointF position) const;
     bool mapShown() const;
-    QRectF mapRect() const;     ///< of its frame
-    QRectF mapInside() const;   ///< where the graph is drawn
+    QRectF mapRect() const;    ///< of its frame
+    QRectF mapInside() const;  ///< where the graph is drawn
     void lookAt(QPointF mapPosition);
     void paintMap(QPainter& painter);
     void paintNothing(QPainter& painter);
@@ -96,9 +96,9 @@ private:
     QImage m_map;
     int m_current = -1;
     bool m_overview = false;
-    bool m_looked = false;        ///< the user or firstLook() has chosen a view of this network
-    bool m_revealLater = false;   ///< setCurrent came before the layout
-    std::string m_anchorKey;      ///< group that was opened or closed: stays where it is
+    bool m_looked = false;       ///< the user or firstLook() has chosen a view of this network
+    bool m_revealLater = false;  ///< setCurrent came before the layout
+    std::string m_anchorKey;     ///< group that was opened or closed: stays where it is
     QPointF m_anchor;
     QPointF m_pressed, m_pressedOrigin;
     enum class Drag { None, Maybe, Pan, Map } m_drag = Drag::None;

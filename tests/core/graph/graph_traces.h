@@ -15,31 +15,38 @@ class ForwardTeller {
 public:
     ForwardTeller() { m_trace.journey = Journey::Forward; }
 
-    void enter(const std::string& path, const std::string& type, const std::vector<std::string>& in) { begin(StepKind::Module, path, type, in); }
+    void enter(const std::string& path, const std::string& type, const std::vector<std::string>& in) {
+        begin(StepKind::Module, path, type, in);
+    }
     void leave(const std::vector<std::string>& out, const Shape& shape) {
         Step& step = m_trace.steps[static_cast<std::size_t>(m_open.back())];
         for (const std::string& name : out) step.outputs.push_back(tensor("output", name, shape));
         step.end = static_cast<int>(m_trace.steps.size());
         m_open.pop_back();
     }
-    void layer(const std::string& path, const std::string& type, const std::vector<std::string>& in, const std::string& out, const Shape& shape) {
+    void layer(const std::string& path, const std::string& type, const std::vector<std::string>& in, const std::string& out,
+               const Shape& shape) {
         begin(StepKind::Module, path, type, in);
         leave({out}, shape);
     }
     /// A convolution with its kernel and its arguments.
-    void conv(const std::string& path, const std::string& in, const std::string& out, const Shape& shape, int from, int kernel, int stride = 1) {
+    void conv(const std::string& path, const std::string& in, const std::string& out, const Shape& shape, int from, int kernel,
+              int stride = 1) {
         Step& step = begin(StepKind::Module, path, "Conv2d", {in});
         const std::string size = std::to_string(kernel), by = std::to_string(stride);
-        step.arguments = {{"kernel_size", "(" + size + ", " + size + ")", false, {}, 0, {}}, {"stride", "(" + by + ", " + by + ")", false, {}, 0, {}}};
+        step.arguments = {{"kernel_size", "(" + size + ", " + size + ")", false, {}, 0, {}},
+                          {"stride", "(" + by + ", " + by + ")", false, {}, 0, {}}};
         step.inputs.push_back({"weight", TensorRole::Weight, {}, "float32", {shape[1], from, kernel, kernel}, m_next++});
         leave({out}, shape);
     }
     void norm(const std::string& path, const std::string& in, const std::string& out, const Shape& shape) {
         Step& step = begin(StepKind::Module, path, "BatchNorm2d", {in});
-        for (const char* name : {"weight", "bias", "running_mean", "running_var"}) step.inputs.push_back({name, TensorRole::Vector, {}, "float32", {shape[1]}, m_next++});
+        for (const char* name : {"weight", "bias", "running_mean", "running_var"})
+            step.inputs.push_back({name, TensorRole::Vector, {}, "float32", {shape[1]}, m_next++});
         leave({out}, shape);
     }
-    void op(const std::string& path, const std::string& type, const std::vector<std::string>& in, const std::string& out, const Shape& shape) {
+    void op(const std::string& path, const std::string& type, const std::vector<std::string>& in, const std::string& out,
+            const Shape& shape) {
         begin(StepKind::Op, path, type, in).title = type + " of the tensors";
         leave({out}, shape);
     }
@@ -49,6 +56,8 @@ public:
         if (!in.empty()) step.inputs.push_back(tensor("before", in, {28, 28, 3}));
         leave({out}, {28, 28, 3});
     }
+    /// The shape of a tensor that no step makes.
+    void given(const std::string& name, const Shape& shape) { m_shapes[name] = shape; }
     TracePtr finish() { return std::make_shared<const Trace>(std::move(m_trace)); }
 
 private:

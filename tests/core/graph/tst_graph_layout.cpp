@@ -14,12 +14,17 @@ namespace {
 
 GraphMetrics metrics() {
     GraphMetrics result;
-    result.size = [](const GraphNode& node) { return node.open ? GraphSize{140, 26} : GraphSize{90 + 7.0 * static_cast<double>(node.name.size() + node.type.size()), node.kind == GraphNodeKind::Op ? 26.0 : 42.0}; };
+    result.size = [](const GraphNode& node) {
+        return node.open ? GraphSize{140, 26}
+                         : GraphSize{90 + 7.0 * static_cast<double>(node.name.size() + node.type.size()),
+                                     node.kind == GraphNodeKind::Op ? 26.0 : 42.0};
+    };
     return result;
 }
 
 bool inside(const GraphRect& inner, const GraphRect& outer) {
-    return inner.x >= outer.x - 0.01 && inner.y >= outer.y - 0.01 && inner.x + inner.width <= outer.x + outer.width + 0.01 && inner.y + inner.height <= outer.y + outer.height + 0.01;
+    return inner.x >= outer.x - 0.01 && inner.y >= outer.y - 0.01 && inner.x + inner.width <= outer.x + outer.width + 0.01 &&
+           inner.y + inner.height <= outer.y + outer.height + 0.01;
 }
 
 /// What is wrong with a layout; empty when nothing is.
@@ -29,7 +34,8 @@ QString faultOf(const Graph& graph, const GraphLayout& layout) {
         const GraphRect& a = layout.nodes[i];
         if (!(a.width > 0 && a.height > 0)) return name(i) + " has no size";
         if (!inside(a, {0, 0, layout.width, layout.height})) return name(i) + " lies outside";
-        if (graph.nodes[i].frame >= 0 && !inside(a, layout.nodes[static_cast<std::size_t>(graph.nodes[i].frame)])) return name(i) + " leaves its frame";
+        if (graph.nodes[i].frame >= 0 && !inside(a, layout.nodes[static_cast<std::size_t>(graph.nodes[i].frame)]))
+            return name(i) + " leaves its frame";
         for (std::size_t j = i + 1; j < graph.nodes.size(); ++j)
             if (graph.nodes[i].frame == graph.nodes[j].frame && a.intersects(layout.nodes[j])) return name(i) + " overlaps " + name(j);
     }
@@ -55,8 +61,10 @@ QString faultOf(const Graph& graph, const GraphLayout& layout) {
         const GraphRect& to = layout.nodes[static_cast<std::size_t>(graph.edges[e].to)];
         const GraphSegment& first = layout.segments[static_cast<std::size_t>(way.front())];
         const GraphSegment& last = layout.segments[static_cast<std::size_t>(way.back())];
-        if (std::fabs(first.y1 - from.y - from.height) > 0.01 || std::fabs(first.x1 - from.x - from.width / 2) > 0.01) return QString("edge %1 does not begin at its maker").arg(e);
-        if (std::fabs(last.y4 - to.y) > 0.01 || std::fabs(last.x2 - to.x - to.width / 2) > 0.01 || !last.arrow) return QString("edge %1 does not end at its reader").arg(e);
+        if (std::fabs(first.y1 - from.y - from.height) > 0.01 || std::fabs(first.x1 - from.x - from.width / 2) > 0.01)
+            return QString("edge %1 does not begin at its maker").arg(e);
+        if (std::fabs(last.y4 - to.y) > 0.01 || std::fabs(last.x2 - to.x - to.width / 2) > 0.01 || !last.arrow)
+            return QString("edge %1 does not end at its reader").arg(e);
         for (std::size_t k = 1; k < way.size(); ++k) {
             const GraphSegment& upper = layout.segments[static_cast<std::size_t>(way[k - 1])];
             const GraphSegment& lower = layout.segments[static_cast<std::size_t>(way[k])];
@@ -69,8 +77,10 @@ QString faultOf(const Graph& graph, const GraphLayout& layout) {
 
 std::string dump(const GraphLayout& layout) {
     std::string text;
-    for (const GraphRect& r : layout.nodes) text += std::to_string(r.x) + ' ' + std::to_string(r.y) + ' ' + std::to_string(r.width) + ' ' + std::to_string(r.height) + '\n';
-    for (const GraphSegment& s : layout.segments) text += std::to_string(s.x1) + ' ' + std::to_string(s.y1) + ' ' + std::to_string(s.x2) + ' ' + std::to_string(s.y4) + '\n';
+    for (const GraphRect& r : layout.nodes)
+        text += std::to_string(r.x) + ' ' + std::to_string(r.y) + ' ' + std::to_string(r.width) + ' ' + std::to_string(r.height) + '\n';
+    for (const GraphSegment& s : layout.segments)
+        text += std::to_string(s.x1) + ' ' + std::to_string(s.y1) + ' ' + std::to_string(s.x2) + ' ' + std::to_string(s.y4) + '\n';
     return text;
 }
 
@@ -188,7 +198,8 @@ void TestGraphLayout::trunkIsStraight() {
     std::set<int> columns;
     for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
         const GraphNode& node = graph.nodes[i];
-        if (!node.open && node.path.find("downsample") == std::string::npos) columns.insert(static_cast<int>(std::lround(layout.nodes[i].x + layout.nodes[i].width / 2)));
+        if (!node.open && node.path.find("downsample") == std::string::npos)
+            columns.insert(static_cast<int>(std::lround(layout.nodes[i].x + layout.nodes[i].width / 2)));
     }
     QCOMPARE(columns.size(), std::size_t(1));
 }
@@ -202,7 +213,8 @@ void TestGraphLayout::highFrameDoesNotTearTheChain() {
             if (graph.nodes[i].path == path) return layout.nodes[i];
         return GraphRect{};
     };
-    const GraphRect conv = rect("backbone.layer1.0.conv1"), norm = rect("backbone.layer1.0.bn1"), frame = rect("backbone.layer1.0.downsample");
+    const GraphRect conv = rect("backbone.layer1.0.conv1"), norm = rect("backbone.layer1.0.bn1"),
+                    frame = rect("backbone.layer1.0.downsample");
     QVERIFY(frame.height > 2 * conv.height);
     QVERIFY(norm.y < frame.y + frame.height);
     QVERIFY(norm.y - conv.y - conv.height < 60);
