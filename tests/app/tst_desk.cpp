@@ -25,6 +25,7 @@
 #include <QSet>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QTreeView>
 #include <QtTest>
 
 #include <csignal>
