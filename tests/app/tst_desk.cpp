@@ -25,6 +25,7 @@
 #include <QSet>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QTreeView>
 #include <QtTest>
 
 #include <csignal>
@@ -56,6 +57,9 @@ QByteArray read(const QString& path) {
     QFile file(path);
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
+
+/// JSON with single quotes, for reading.
+QString json(QString text) { return text.replace('\'', '"'); }
 
 int roundOf(MainWindow& window) {
     const ConfigValue* value = window.workspace().config()->root.find("round");
@@ -166,7 +170,7 @@ private Q_SLOTS:
         const QDir folder(QStringLiteral(SOURCE_ROOT "/resources/help"));
         const QStringList names = folder.entryList({"*.md"}, QDir::Files);
         QVERIFY(names.size() >= 12);
-        static const QRegularExpression link(R"(\]\(([a-z_]+\.md)\))");
+        static const QRegularExpression link("\\]\\(([a-z_]+\\.md)\\)");
         for (const QString& name : names) {
             const QString text = QString::fromUtf8(read(folder.filePath(name)));
             QVERIFY2(text.startsWith("# "), qPrintable(name));
@@ -206,14 +210,14 @@ private Q_SLOTS:
     void damagedRecentListCountsAsEmpty_data() {
         QTest::addColumn<QString>("text");
         QTest::addColumn<int>("count");
-        const QString good = QStringLiteral(R"({"version":1,"items":[{"config":"/a.py","thumbnail":"../../etc/passwd"}]})");
+        const QString good = json("{'version':1,'items':[{'config':'/a.py','thumbnail':'../../etc/passwd'}]}");
         QTest::newRow("good, but the picture's name") << good << 1;
         QTest::newRow("no JSON") << "{\"version\":1" << 0;
         QTest::newRow("other version") << QString(good).replace("1,", "2,") << 0;
         QTest::newRow("relative path") << QString(good).replace("/a.py", "a.py") << 0;
-        QTest::newRow("numbers") << R"({"version":1,"items":[{"config":7},3,null,[]]})" << 0;
-        QTest::newRow("items is text") << R"({"version":1,"items":"all"})" << 0;
-        QTest::newRow("long path") << R"({"version":1,"items":[{"config":"/)" + QString(9000, 'a') + R"("}]})" << 0;
+        QTest::newRow("numbers") << json("{'version':1,'items':[{'config':7},3,null,[]]}") << 0;
+        QTest::newRow("items is text") << json("{'version':1,'items':'all'}") << 0;
+        QTest::newRow("long path") << json("{'version':1,'items':[{'config':'/" + QString(9000, 'a') + "'}]}") << 0;
     }
     void damagedRecentListCountsAsEmpty() {
         QFETCH(QString, text);
