@@ -2,7 +2,11 @@
 #include "app/cli/cli.h"
 #include "app/gui/gui_main.h"
 
+#include <QHash>
+
 int main(int argc, char** argv) {
+    // Qt writes the fonts of a PDF in the order of a hash table: the same view is the same file each time only with a fixed seed.
+    QHashSeed::setDeterministicGlobalSeed();
     if (teardown::isCommandLine(argc, argv)) return teardown::runCli(argc, argv);
     if (!teardown::canOpenWindow(argc, argv)) return teardown::explainMissingDisplay();
     return teardown::runGui(argc, argv);

@@ -204,6 +204,7 @@ void MainWindow::refreshStage() {
     else if (journey == Journey::Forward && !m_workspace.hasInput()) m_start->showMessage(tr("Drop a picture here"), tr("It goes through the config's test pipeline and then through every layer."), true);
     else m_start->showMessage(tr("Nothing recorded"), tr("Press F5 to run this journey."), false);
     m_stage->showMessagePage();
+    refreshTransport();
     m_inspector->clear(empty ? tr("The selected step is explained here.") : QString());
 }
 
@@ -222,6 +223,11 @@ void MainWindow::refreshLocation() {
     const QString module = at.modulePath ? QStringLiteral("") + toQt(*at.modulePath) : QStringLiteral("\n");
     m_trees[1]->select(module.isNull() ? QStringLiteral("") : module);
     m_trees[2]->select(at.tensorKey.empty() ? QStringLiteral("\n") : toQt(at.tensorKey));
+    refreshTransport();
+}
+
+void MainWindow::refreshTransport() {
+    const TraceCursor& cursor = m_navigator.cursor();
     const bool any = cursor.count() > 0;
     for (QAction* action : {m_actions.first, m_actions.back}) action->setEnabled(any && !cursor.atStart());
     for (QAction* action : {m_actions.into, m_actions.over, m_actions.out, m_actions.last, m_actions.play}) action->setEnabled(any && !cursor.atEnd());

@@ -76,6 +76,7 @@ private:
     void connectNavigator();
     void connectBreakpoints();
     void refreshGraph();
+    void refreshTransport();
     void connectPad();
     void fillSamples();
     void chooseFiles();

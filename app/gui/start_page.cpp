@@ -211,9 +211,10 @@ void StartPage::setSamples(const QList<QAction*>& samples) {
     int place = 1;
     for (QAction* sample : samples) {
         // What stands in brackets in the menu is said by the tooltip here.
-        auto* button = new QPushButton(sample->text().section(QLatin1String(" ("), 0, 0), this);
+        const QString name = sample->text().remove(QLatin1Char('&'));
+        auto* button = new QPushButton(name.section(QLatin1String(" ("), 0, 0), this);
         if (place == 1) button->setProperty("primary", true);
-        button->setToolTip(tr("Opens the sample: %1").arg(sample->text()));
+        button->setToolTip(sample->toolTip() == name ? tr("Opens the sample: %1").arg(name) : sample->toolTip());
         connect(button, &QPushButton::clicked, sample, &QAction::trigger);
         m_buttons->insertWidget(place++, button);
         m_samples += button;

@@ -161,7 +161,8 @@ private Q_SLOTS:
         QCOMPARE(desk.helpPageFor(window->stage()->tiles()), QStringLiteral("fold"));
         window->actions().help->trigger();
         QVERIFY(desk.help()->isVisible());
-        QVERIFY(desk.help()->text().contains("branches"));
+        QCOMPARE(desk.help()->page(), QStringLiteral("fold"));
+        QVERIFY2(desk.help()->text().contains("branches"), qPrintable(desk.help()->text()));
         window->actions().help->trigger();
         QVERIFY(!desk.help()->isVisible());
     }

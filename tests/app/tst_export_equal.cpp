@@ -48,7 +48,8 @@ private Q_SLOTS:
                          Theme::instance().isDark() ? QStringLiteral("dark") : QStringLiteral("light"), QStringLiteral("--json")});
         QVERIFY2(run.code == 0, run.err.constData());
         int compared = 0;
-        for (const auto& file : run.document()["files"]) {
+        const auto document = run.document();
+        for (const auto& file : document["files"]) {
             if (file["tensor"].get<std::string>() != tensor.toStdString()) continue;
             const QString path = QString::fromStdString(file["path"].get<std::string>());
             const QByteArray verb = readFile(path);
@@ -60,5 +61,10 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestExportEqual)
+int main(int argc, char** argv) {
+    QHashSeed::setDeterministicGlobalSeed();  // as the program does
+    QApplication application(argc, argv);
+    TestExportEqual test;
+    return QTest::qExec(&test, argc, argv);
+}
 #include "tst_export_equal.moc"

@@ -52,7 +52,7 @@ private Q_SLOTS:
         QVERIFY_RESULT(pipeline);
         const auto api = imaging();
         QVERIFY_RESULT(api);
-        const auto run = pipeline->run(path, **api, true);
+        const auto run = pipeline->run({path, {}}, **api, true);
         QVERIFY_RESULT(run);
         QCOMPARE(run->batch.shape(), (Shape{1, 3, outHeight, outWidth}));
         for (const TransformRecord& record : run->records) QVERIFY(record.output.view.valid());
@@ -73,7 +73,7 @@ private Q_SLOTS:
         writePicture(path, side, side);
         const auto pipeline = pipelineOf("dict(type='CenterCrop', crop_size=4), dict(type='Normalize', mean=[0, 0, 0], std=[1, 1, 1]), dict(type='ImageToTensor', keys=['img'])");
         QVERIFY_RESULT(pipeline);
-        const auto run = pipeline->run(path, **imaging(), false);
+        const auto run = pipeline->run({path, {}}, **imaging(), false);
         QVERIFY_RESULT(run);
         // Red is the column, green the row (writePicture); to_rgb puts red first.
         QCOMPARE(run->batch.at(0), double(first));
@@ -86,7 +86,7 @@ private Q_SLOTS:
         writePicture(path, 5, 200);
         const auto pipeline = pipelineOf("dict(type='Normalize', mean=[123.675, 116.28, 103.53], std=[58.395, 57.12, 57.375]), dict(type='ImageToTensor', keys=['img'])");
         QVERIFY_RESULT(pipeline);
-        const auto run = pipeline->run(path, **imaging(), false);
+        const auto run = pipeline->run({path, {}}, **imaging(), false);
         QVERIFY_RESULT(run);
         for (int x = 0; x < 200; ++x) {
             const float difference = float(x) - 123.675f;

@@ -53,8 +53,12 @@ private Q_SLOTS:
         RegistryInfo models;
         models.name = "models";
         models.scope = "mmcls";
-        models.items = {{"RepVGG", "three branches", "mmcls.models.backbones.repvgg.RepVGG", {{"arch", "", true, "name or dict"}, {"deploy", "False", false, {}}}},
-                        {"VGG", {}, {}, {}}};
+        RegistryItem repvgg;
+        repvgg.name = "RepVGG";
+        repvgg.arguments = {{"arch", "", true, "name or dict"}, {"deploy", "False", false, {}}};
+        RegistryItem vgg;
+        vgg.name = "VGG";
+        models.items = {repvgg, vgg};
         TreeRowsModel model;
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         model.setRows(registryRows({models}, build().get()));

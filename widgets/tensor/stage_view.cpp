@@ -9,6 +9,7 @@
 #include "widgets/tensor/stage_controls.h"
 #include "widgets/tensor/step_card.h"
 
+#include <QApplication>
 #include <QBoxLayout>
 #include <QButtonGroup>
 #include <QLabel>
@@ -130,7 +131,7 @@ void StageView::showMessagePage() {
     m_step = -1;
     m_tiles->setTensors({});
     m_channel->clear();
-    if (m_message) m_stack->setCurrentWidget(m_message);
+    if (m_message) turnTo(m_message);
     m_header->hide();
     Q_EMIT tensorChosen();
 }
@@ -169,6 +170,15 @@ void StageView::setStep(const TracePtr& trace, int index) {
     Q_EMIT tensorChosen();
 }
 
+void StageView::turnTo(QWidget* page) {
+    // The focus stays on the stage: left to itself it would go to the next button of the window, and the arrow keys with it.
+    const QWidget* focus = QApplication::focusWidget();
+    const bool inside = focus && (focus == m_stack || m_stack->isAncestorOf(focus));
+    if (inside) m_stack->setFocus();
+    m_stack->setCurrentWidget(page);
+    if (inside) (page == m_heatmaps ? m_tiles : page)->setFocus();
+}
+
 void StageView::wish(StagePage page) {
     m_wish = page;
     if (m_trace) setStep(m_trace, m_step);
@@ -186,7 +196,7 @@ void StageView::openPage(StagePage page) {
     QWidget* const widgets[] = {m_heatmaps, m_graph, m_fold, m_details};
     constexpr StagePage pages[] = {StagePage::Heatmaps, StagePage::Graph, StagePage::Fold, StagePage::Details};
     for (int i = 0; i < 4; ++i) {
-        if (pages[i] == page) m_stack->setCurrentWidget(widgets[i]);
+        if (pages[i] == page) turnTo(widgets[i]);
         m_pages[i]->setChecked(pages[i] == page);
     }
     refreshHeader();

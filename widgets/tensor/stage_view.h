@@ -80,6 +80,7 @@ Q_SIGNALS:
 private:
     void buildHeader();
     void openPage(StagePage page);
+    void turnTo(QWidget* page);
     void refreshHeader();
     void refreshChannel();
     QString alsoThere() const;

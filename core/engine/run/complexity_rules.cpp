@@ -85,6 +85,7 @@ constexpr std::array kRules{
     CostRule{"Dropout", F::Nothing, F::Nothing, kEvaluation},
     CostRule{"DropPath", F::Nothing, F::Nothing, kEvaluation},
     CostRule{"Accuracy", F::Nothing, F::Nothing, kTraining},
+    CostRule{"ClsHead", F::Nothing, F::Nothing, "hands on what the backbone gave; its softmax is an op of its own"},
     CostRule{"CrossEntropyLoss", F::Nothing, F::Nothing, kTraining},
     CostRule{"LabelSmoothLoss", F::Nothing, F::Nothing, kTraining},
 };

@@ -119,7 +119,8 @@ private Q_SLOTS:
                  "{\"path\": [\"a\"], \"chain\": [{\"file\": \"memory.py\", \"line\": 1, \"column\": 5, \"kind\": \"set\", \"value\": [1, {\"b-c\": NaN}]}]}, "
                  "{\"path\": [\"a\", \"0\"], \"chain\": [{\"file\": \"memory.py\", \"line\": 1, \"column\": 6, \"kind\": \"set\", \"value\": 1}]}, "
                  "{\"path\": [\"a\", \"1\"], \"chain\": [{\"file\": \"memory.py\", \"line\": 1, \"column\": 9, \"kind\": \"set\", \"value\": {\"b-c\": NaN}}]}, "
-                 "{\"path\": [\"a\", \"1\", \"b-c\"], \"chain\": [{\"file\": \"memory.py\", \"line\": 1, \"column\": 17, \"kind\": \"set\", \"value\": NaN}]}]}");
+                 "{\"path\": [\"a\", \"1\", \"b-c\"], \"chain\": [{\"file\": \"memory.py\", \"line\": 1, \"column\": 17, \"kind\": \"set\", \"value\": NaN}]}], "
+                 "\"unread\": [{\"key\": \"a\", \"file\": \"memory.py\", \"line\": 1}]}");
     }
 };
 
