@@ -1,6 +1,7 @@
 #include "app/gui/screenshots.h"
 
 #include "app/gui/desk.h"
+#include "app/gui/graph_page.h"
 #include "app/gui/main_window.h"
 #include "app/gui/start_page.h"
 #include "core/session/loader.h"
@@ -10,6 +11,7 @@
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/draw/draw_pad.h"
+#include "widgets/graph/graph_view.h"
 #include "widgets/tensor/channel_view.h"
 #include "widgets/tensor/fold_view.h"
 #include "widgets/tensor/stage_view.h"
@@ -186,6 +188,10 @@ int takeScreenshots(const QString& folder, const QStringList& files, SessionFact
         settle(window);
         window.stage()->channel()->setProbe(5, 6);
         photographer.take(QStringLiteral("forward"));
+        window.stage()->wish(StagePage::Graph);
+        waitFor([&] { return window.graph()->network()->scene() != nullptr; }, 5000);
+        photographer.take(QStringLiteral("graph"));
+        window.stage()->wish(StagePage::Heatmaps);
         photographDesk(window, photographer);
         recent.push_back(recentEntry(window));
         window.navigator().last();
@@ -205,6 +211,9 @@ int takeScreenshots(const QString& folder, const QStringList& files, SessionFact
         window.navigator().showStep(findStep(trace, [&](const Step& step) { return step.index > block && step.kind == StepKind::Verify; }));
         window.stage()->fold()->pick(4, 4);
         photographer.take(QStringLiteral("fold"));
+        window.stage()->wish(StagePage::Graph);
+        photographer.take(QStringLiteral("graph_fold"));
+        window.stage()->wish(StagePage::Fold);
         recent.push_back(recentEntry(window));
     }
     photographPad(window, photographer);
