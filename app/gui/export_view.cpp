@@ -1,5 +1,6 @@
 #include "app/gui/export_view.h"
 
+#include "core/trace/trace_json.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/paint/layer_pictures.h"
@@ -24,18 +25,6 @@ TensorView tensorOf(const StageView& stage) {
 
 Error nothing() {
     return {ErrorKind::BadInput, "export-nothing", "There is no tensor on the stage to write.", "Select a step that has one.", {}};
-}
-
-const char* journeyName(Journey journey) {
-    switch (journey) {
-        case Journey::Build:
-            return "build";
-        case Journey::Forward:
-            return "forward";
-        case Journey::Reparameterise:
-            return "reparameterise";
-    }
-    return "forward";
 }
 
 /// A drawing of pixels that are there already.

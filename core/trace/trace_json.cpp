@@ -16,18 +16,6 @@ namespace teardown {
 
 namespace {
 
-const char* journeyName(Journey journey) {
-    switch (journey) {
-        case Journey::Build:
-            return "build";
-        case Journey::Forward:
-            return "forward";
-        case Journey::Reparameterise:
-            return "reparameterise";
-    }
-    return "forward";
-}
-
 /// The steps that the document lists.
 std::vector<const Step*> chosenSteps(const Trace& trace, const std::string& layers) {
     std::vector<const Step*> steps;
@@ -167,6 +155,18 @@ Json document(const Trace& trace, const std::vector<const Step*>& steps, const F
 }
 
 }  // namespace
+
+const char* journeyName(Journey journey) {
+    switch (journey) {
+        case Journey::Build:
+            return "build";
+        case Journey::Forward:
+            return "forward";
+        case Journey::Reparameterise:
+            return "reparameterise";
+    }
+    return "forward";
+}
 
 Json traceJson(const Trace& trace, const TraceJsonOptions& options) {
     const std::vector<const Step*> steps = chosenSteps(trace, options.layers);
