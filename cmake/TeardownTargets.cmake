@@ -21,13 +21,13 @@ function(td_setup target)
   endif()
 endfunction()
 
-# td_library(NAME folder...): a static library of all sources in the folders.
+# td_library(NAME folder...): a static library of all sources in the folders and below.
 function(td_library target)
   set(patterns)
   foreach(folder ${ARGN})
     list(APPEND patterns ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.h)
   endforeach()
-  file(GLOB sources CONFIGURE_DEPENDS ${patterns})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${patterns})
   add_library(${target} STATIC ${sources})
   td_setup(${target})
 endfunction()

@@ -18,6 +18,7 @@ libtorch-dev                 PyTorch's C++ library: the engine
 qt6-base-dev                 the window
 qt6-svg-dev                  icons and SVG export
 libqcustomplot-dev           histograms
+libqscintilla2-qt6-dev       the source view of configs
 libgl-dev                    needed by Qt's build files
 fonts-inter                  the font of the window
 fonts-jetbrains-mono         the font of numbers and code
@@ -59,8 +60,9 @@ td_ensure() {
     fi
     # The package lists may be absent or old (a fresh container): fetch them once.
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq || echo "The package lists could not be refreshed; trying with those at hand." >&2
+    # Another installer at work (an updater after the start) is waited for, five minutes at most.
     # shellcheck disable=SC2086
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $names >/dev/null || {
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends $names >/dev/null || {
         printf 'The installation failed. Check the network, then run this script again, or install by hand:\n  apt-get install --no-install-recommends%s\n' "$names" >&2
         return 1
     }

@@ -1,7 +1,7 @@
 // teardown config show: the resolved config, byte for byte as mmcv prints it, or with the origin of every value.
 #include "app/cli/invocation.h"
 #include "app/cli/terminal.h"
-#include "core/config/config_json.h"
+#include "core/config/formats/config_json.h"
 
 #include <CLI/CLI.hpp>
 

@@ -3,7 +3,7 @@
 #include "app/cli/terminal.h"
 #include "core/base/text.h"
 #include "core/checkpoint/convert.h"
-#include "core/checkpoint/state_dict_match.h"
+#include "core/checkpoint/fit/state_dict_match.h"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>

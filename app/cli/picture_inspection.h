@@ -1,7 +1,7 @@
 // What inspect says about a picture: decoded by the imaging module, since a network is to see exactly these pixels.
 #pragma once
 
-#include "core/checkpoint/inspect.h"
+#include "core/checkpoint/inspect/inspect.h"
 
 #include <string>
 

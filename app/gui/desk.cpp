@@ -144,7 +144,7 @@ HelpPanel* Desk::help() {
     m_help->hide();
     connect(m_help, &HelpPanel::closed, this, [this] {
         m_help->hide();
-        if (m_window.stage()->page() == StagePage::Heatmaps) m_window.stage()->tiles()->setFocus();
+        m_window.stage()->focusPage();
     });
     m_window.installEventFilter(this);
     return m_help;

@@ -72,7 +72,7 @@ MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(pa
     refreshStage();
     refreshStatus();
     resize(1280, 800);
-    m_stage->tiles()->setFocus();
+    m_stage->focusPage();
 }
 
 QWidget* MainWindow::makeLeft() {

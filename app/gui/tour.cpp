@@ -70,7 +70,7 @@ void Tour::end() {
     m_callout->hide();
     m_callout->deleteLater();
     m_callout = nullptr;
-    if (m_window.stage()->page() == StagePage::Heatmaps) m_window.stage()->tiles()->setFocus();
+    m_window.stage()->focusPage();
 }
 
 }  // namespace teardown

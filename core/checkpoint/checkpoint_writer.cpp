@@ -3,10 +3,10 @@
 #include "core/base/file.h"
 #include "core/base/json.h"
 #include "core/base/text.h"
+#include "core/checkpoint/archive/zip_writer.h"
 #include "core/checkpoint/little_endian.h"
-#include "core/checkpoint/pickle_writer.h"
+#include "core/checkpoint/pickle/pickle_writer.h"
 #include "core/checkpoint/safetensors.h"
-#include "core/checkpoint/zip_writer.h"
 #include "core/tensor/npy.h"
 #include "core/tensor/tensor_stream.h"
 

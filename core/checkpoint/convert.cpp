@@ -3,7 +3,7 @@
 #include "core/base/file.h"
 #include "core/base/hash.h"
 #include "core/base/text.h"
-#include "core/checkpoint/key_mapping.h"
+#include "core/checkpoint/fit/key_mapping.h"
 
 #include <fmt/format.h>
 

@@ -1,9 +1,9 @@
 #include "core/checkpoint/sniff.h"
 
 #include "core/base/text.h"
+#include "core/checkpoint/archive/zip_directory.h"
 #include "core/checkpoint/little_endian.h"
-#include "core/checkpoint/pickle_reader.h"
-#include "core/checkpoint/zip_directory.h"
+#include "core/checkpoint/pickle/pickle_reader.h"
 
 #include <fmt/format.h>
 

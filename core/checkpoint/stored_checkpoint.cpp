@@ -1,7 +1,7 @@
 #include "core/checkpoint/stored_checkpoint.h"
 
 #include "core/base/text.h"
-#include "core/checkpoint/archive_checkpoint.h"
+#include "core/checkpoint/archive/archive_checkpoint.h"
 #include "core/checkpoint/sniff.h"
 #include "core/tensor/tensor_stream.h"
 

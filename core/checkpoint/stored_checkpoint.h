@@ -1,10 +1,10 @@
 // StoredCheckpoint: every format gives the same thing - tensors over storages that lie in the file - and differs in how it is opened.
 #pragma once
 
+#include "core/checkpoint/archive/zip_directory.h"
 #include "core/checkpoint/checkpoint_file.h"
-#include "core/checkpoint/pickle_reader.h"
-#include "core/checkpoint/torch_tensors.h"
-#include "core/checkpoint/zip_directory.h"
+#include "core/checkpoint/pickle/pickle_reader.h"
+#include "core/checkpoint/torch/torch_tensors.h"
 
 #include <deque>
 #include <memory>

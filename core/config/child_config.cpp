@@ -2,9 +2,9 @@
 
 #include "core/base/text.h"
 #include "core/config/config_diff.h"
-#include "core/config/dict_builder.h"
+#include "core/config/language/dict_builder.h"
+#include "core/config/language/parser.h"
 #include "core/config/loader.h"
-#include "core/config/parser.h"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
 #include "core/config/config.h"
 
-#include "core/config/failure.h"
+#include "core/config/language/failure.h"
 #include "core/config/loader.h"
 #include "core/config/merge.h"
 

@@ -1,7 +1,7 @@
 #include "core/config/config_diff.h"
 
 #include "core/base/text.h"
-#include "core/config/config_json.h"
+#include "core/config/formats/config_json.h"
 
 #include <fmt/format.h>
 

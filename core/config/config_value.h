@@ -90,7 +90,7 @@ public:
     /// The same value with another chain.
     ConfigValue withOrigins(std::vector<Origin> chain) const;
 
-    /// Nesting: 0 for a scalar or an empty container. Readers keep it below kMaxNesting (core/config/limits.h).
+    /// Nesting: 0 for a scalar or an empty container. Readers keep it below kMaxNesting (core/config/language/limits.h).
     int depth() const;
     /// Values in it and itself, shared parts counted as often as they occur; saturates.
     std::uint64_t nodeCount() const;

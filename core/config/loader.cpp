@@ -2,9 +2,9 @@
 
 #include "core/base/file.h"
 #include "core/base/text.h"
-#include "core/config/dict_builder.h"
+#include "core/config/formats/readers.h"
+#include "core/config/language/dict_builder.h"
 #include "core/config/merge.h"
-#include "core/config/readers.h"
 
 #include <fmt/format.h>
 

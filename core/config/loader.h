@@ -1,9 +1,9 @@
 // Loader: follows `_base_` from file to file, depth first, and merges what it finds. One Loader serves one loadConfig.
 #pragma once
 
-#include "core/config/budget.h"
 #include "core/config/config.h"
-#include "core/config/source_text.h"
+#include "core/config/language/budget.h"
+#include "core/config/language/source_text.h"
 
 #include <functional>
 #include <optional>

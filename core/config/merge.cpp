@@ -1,9 +1,9 @@
 #include "core/config/merge.h"
 
 #include "core/base/text.h"
-#include "core/config/dict_builder.h"
-#include "core/config/failure.h"
-#include "core/config/limits.h"
+#include "core/config/language/dict_builder.h"
+#include "core/config/language/failure.h"
+#include "core/config/language/limits.h"
 
 #include <fmt/format.h>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/config/config_value.h"
-#include "core/config/source_text.h"
+#include "core/config/language/source_text.h"
 
 #include <functional>
 #include <span>

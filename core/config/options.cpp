@@ -1,11 +1,11 @@
 // --cfg-options: mmcv's DictAction (mmcv/utils/config.py) and Config.merge_from_dict.
 #include "core/base/text.h"
 #include "core/config/config.h"
-#include "core/config/dict_builder.h"
-#include "core/config/failure.h"
-#include "core/config/limits.h"
+#include "core/config/language/dict_builder.h"
+#include "core/config/language/failure.h"
+#include "core/config/language/limits.h"
+#include "core/config/language/numbers.h"
 #include "core/config/merge.h"
-#include "core/config/numbers.h"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
 #include "core/config/set_values.h"
 
-#include "core/config/failure.h"
+#include "core/config/language/failure.h"
 
 #include <algorithm>
 

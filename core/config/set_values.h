@@ -1,9 +1,9 @@
 // Sets: built from distinct items, with Python's operators. They keep the order in which their items came.
 #pragma once
 
-#include "core/config/budget.h"
 #include "core/config/config_value.h"
-#include "core/config/syntax_tree.h"
+#include "core/config/language/budget.h"
+#include "core/config/language/syntax_tree.h"
 
 #include <unordered_map>
 #include <vector>

@@ -5,7 +5,7 @@
 #include "core/base/diagnostics.h"
 #include "core/base/result.h"
 #include "core/base/task_context.h"
-#include "core/checkpoint/load_report.h"
+#include "core/checkpoint/fit/load_report.h"
 #include "core/config/config.h"
 #include "core/tensor/tensor_view.h"
 #include "core/trace/trace.h"

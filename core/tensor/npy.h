@@ -16,7 +16,7 @@ namespace teardown {
 /// A whole .npy file; pickled object arrays are refused (npy-object).
 Result<TensorView> readNpy(const std::string& path);
 Result<TensorView> parseNpy(const std::string& name, std::vector<std::byte> bytes);
-/// .npz members by name (without ".npy"). Defined in core/checkpoint/npz.cpp, where the zip reader and writer are.
+/// .npz members by name (without ".npy"). Defined in core/checkpoint/numpy/npz.cpp, where the zip reader and writer are.
 Result<std::vector<std::pair<std::string, TensorView>>> readNpz(const std::string& path);
 
 /// What stands in front of an array's bytes; nullopt when NumPy has no such type.

@@ -159,6 +159,8 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().folded() != nullptr, 20000);
         window->navigator().showModule(QStringLiteral("backbone.stage_2.1"));
         QCOMPARE(desk.helpPageFor(window->stage()->tiles()), QStringLiteral("fold"));
+        // F1 asks about the panel with the focus; a window that is not active yet has none, which is the stage too.
+        window->stage()->focusPage();
         window->actions().help->trigger();
         QVERIFY(desk.help()->isVisible());
         QCOMPARE(desk.help()->page(), QStringLiteral("fold"));

@@ -5,8 +5,8 @@
 #include "core/config/child_config.h"
 #include "core/config/config.h"
 #include "core/config/config_diff.h"
-#include "core/config/config_json.h"
 #include "core/config/config_usage.h"
+#include "core/config/formats/config_json.h"
 
 #include <cstdlib>
 #include <map>

@@ -1,11 +1,11 @@
 #include "tests/fuzz/targets.h"
 
-#include "core/checkpoint/archive_checkpoint.h"
-#include "core/checkpoint/pickle_graph.h"
-#include "core/checkpoint/pickle_limits.h"
+#include "core/checkpoint/archive/archive_checkpoint.h"
+#include "core/checkpoint/pickle/pickle_graph.h"
+#include "core/checkpoint/pickle/pickle_limits.h"
 #include "core/checkpoint/sniff.h"
 #include "core/checkpoint/stored_checkpoint.h"
-#include "core/config/config_json.h"
+#include "core/config/formats/config_json.h"
 
 #include <cstdlib>
 #include <cstring>

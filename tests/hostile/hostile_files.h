@@ -1,8 +1,8 @@
 // Builders of hostile and unusual files for the tests of the readers: pickles by opcode, archives by header.
 #pragma once
 
+#include "core/checkpoint/archive/zip_writer.h"
 #include "core/checkpoint/little_endian.h"
-#include "core/checkpoint/zip_writer.h"
 
 #include <QByteArray>
 #include <QFile>

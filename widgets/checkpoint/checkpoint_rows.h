@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/checkpoint/checkpoint_file.h"
-#include "core/checkpoint/load_report.h"
+#include "core/checkpoint/fit/load_report.h"
 #include "widgets/common/tree_rows.h"
 
 namespace teardown {

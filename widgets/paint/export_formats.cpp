@@ -2,7 +2,7 @@
 
 #include "core/base/file.h"
 #include "core/base/text.h"
-#include "core/checkpoint/npz_bytes.h"
+#include "core/checkpoint/numpy/npz_bytes.h"
 #include "core/tensor/npy.h"
 #include "widgets/paint/export_drawings.h"
 #include "widgets/paint/sheet_plan.h"

@@ -176,7 +176,12 @@ void StageView::turnTo(QWidget* page) {
     const bool inside = focus && (focus == m_stack || m_stack->isAncestorOf(focus));
     if (inside) m_stack->setFocus();
     m_stack->setCurrentWidget(page);
-    if (inside) (page == m_heatmaps ? m_tiles : page)->setFocus();
+    if (inside) focusPage();
+}
+
+void StageView::focusPage() {
+    QWidget* page = m_stack->currentWidget();
+    (page == m_heatmaps ? m_tiles : page)->setFocus();
 }
 
 void StageView::wish(StagePage page) {

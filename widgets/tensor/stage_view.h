@@ -40,6 +40,8 @@ public:
     void setGraphPage(QWidget* page);
     StagePage page() const;
     QWidget* pageWidget() const;
+    /// Puts the keyboard on the page that is shown.
+    void focusPage();
     /// Shows this page, now and for every step that has it.
     void wish(StagePage page);
 

@@ -1,7 +1,7 @@
 #include "core/engine/run/checkpoint_loading.h"
 
 #include "core/base/text.h"
-#include "core/checkpoint/state_dict_match.h"
+#include "core/checkpoint/fit/state_dict_match.h"
 #include "core/engine/run/guard.h"
 #include "core/engine/run/reference.h"
 #include "core/engine/run/step_text.h"

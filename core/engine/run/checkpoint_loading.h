@@ -3,7 +3,7 @@
 
 #include "core/base/diagnostics.h"
 #include "core/checkpoint/checkpoint_file.h"
-#include "core/checkpoint/load_report.h"
+#include "core/checkpoint/fit/load_report.h"
 #include "core/engine/nn/layer.h"
 #include "core/engine/run/trace_builder.h"
 

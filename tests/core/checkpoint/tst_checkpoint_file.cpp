@@ -1,6 +1,6 @@
 // What PyTorch and NumPy read from our sample files, inspect reads, too: paths, dtypes, shapes and the bytes behind them.
 #include "core/checkpoint/checkpoint_file.h"
-#include "core/checkpoint/inspect.h"
+#include "core/checkpoint/inspect/inspect.h"
 #include "core/checkpoint/sniff.h"
 
 #include <QCryptographicHash>

@@ -1,7 +1,7 @@
 // What is written comes back the same, byte for byte the same each time, aligned as PyTorch aligns it, and never over its own source.
 #include "core/checkpoint/checkpoint_file.h"
 #include "core/checkpoint/checkpoint_writer.h"
-#include "core/checkpoint/inspect.h"
+#include "core/checkpoint/inspect/inspect.h"
 
 #include <QFile>
 #include <QTemporaryDir>

@@ -2,7 +2,7 @@
 #include "core/checkpoint/checkpoint_file.h"
 #include "core/checkpoint/checkpoint_writer.h"
 #include "core/checkpoint/convert.h"
-#include "core/checkpoint/inspect.h"
+#include "core/checkpoint/inspect/inspect.h"
 #include "core/checkpoint/sniff.h"
 #include "core/tensor/element_decode.h"
 #include "core/tensor/element_encode.h"

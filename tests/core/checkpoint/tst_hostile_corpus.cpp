@@ -1,6 +1,6 @@
 // The hostile corpus: every file gets the status and code that the rule asks for, and exactly the message that the manifest holds; nothing
 // is executed. TEARDOWN_BLESS=1 rewrites the manifest from what the program says now.
-#include "core/checkpoint/inspect.h"
+#include "core/checkpoint/inspect/inspect.h"
 #include "tests/hostile/corpus.h"
 #include "tests/hostile/hostile_files.h"
 

@@ -1,6 +1,6 @@
 // Whole files that attack the reader: every one is refused with its own code, or accepted with a warning, and nothing is executed.
 #include "core/checkpoint/checkpoint_file.h"
-#include "core/checkpoint/inspect.h"
+#include "core/checkpoint/inspect/inspect.h"
 #include "tests/hostile/hostile_files.h"
 
 #include <QtTest>

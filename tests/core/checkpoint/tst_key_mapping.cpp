@@ -1,5 +1,5 @@
 // The tables of renames, row by row with names as the other programs write them, and mmcv's revise_keys.
-#include "core/checkpoint/key_mapping.h"
+#include "core/checkpoint/fit/key_mapping.h"
 
 #include <QtTest>
 

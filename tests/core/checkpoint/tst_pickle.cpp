@@ -1,6 +1,6 @@
 // The pickle machine against programs that lie, nest, repeat and end too early: each has its error, none runs anything.
-#include "core/checkpoint/pickle_limits.h"
-#include "core/checkpoint/pickle_reader.h"
+#include "core/checkpoint/pickle/pickle_limits.h"
+#include "core/checkpoint/pickle/pickle_reader.h"
 #include "tests/hostile/hostile_files.h"
 
 #include <QtTest>

@@ -1,6 +1,6 @@
 // Matching model and file: counts, mappings, mmcv's message, and a verdict that says what to do.
 #include "core/checkpoint/checkpoint_writer.h"
-#include "core/checkpoint/state_dict_match.h"
+#include "core/checkpoint/fit/state_dict_match.h"
 
 #include <QTemporaryDir>
 #include <QtTest>

@@ -1,8 +1,8 @@
 // Differences of two configs with their places, and which keys nothing reads.
 #include "config_test_support.h"
 #include "core/config/config_diff.h"
-#include "core/config/config_json.h"
 #include "core/config/config_usage.h"
+#include "core/config/formats/config_json.h"
 
 #include <QtTest>
 

@@ -1,6 +1,6 @@
 // Whole files: inheritance, interpolation, YAML and JSON against mmcv 1.7.2's answers; refusals with their place; limits.
 #include "config_test_support.h"
-#include "core/config/config_json.h"
+#include "core/config/formats/config_json.h"
 
 #include <QtTest>
 

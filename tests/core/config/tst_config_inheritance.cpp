@@ -1,7 +1,7 @@
 // Inheritance beyond mmcv's: mmengine's `_base_.a.b`, detectron2's `_BASE_`; and the limits of rules for many and deep files.
 #include "core/config/config.h"
 #include "core/config/config_files.h"
-#include "core/config/limits.h"
+#include "core/config/language/limits.h"
 
 #include <QtTest>
 

@@ -1,6 +1,6 @@
 // --cfg-options: what mmcv 1.7.2's DictAction and merge_from_dict do with each word.
 #include "core/config/config.h"
-#include "core/config/config_json.h"
+#include "core/config/formats/config_json.h"
 
 #include <QtTest>
 

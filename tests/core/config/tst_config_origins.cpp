@@ -1,6 +1,6 @@
 // Where every value comes from: file, line, column and what it overrode.
 #include "config_test_support.h"
-#include "core/config/config_json.h"
+#include "core/config/formats/config_json.h"
 
 #include <QtTest>
 

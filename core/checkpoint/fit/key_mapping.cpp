@@ -1,0 +1,300 @@
+#include "core/checkpoint/fit/key_mapping.h"
+
+#include "core/checkpoint/fit/key_mapping_tables.h"
+
+#include <algorithm>
+#include <map>
+#include <regex>
+#include <set>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace teardown {
+namespace {
+
+using namespace keytables;
+
+constexpr std::size_t kMaxRevisedKey = 4096;  // std::regex recurses with the length of its input
+
+/// What '#' and '*' took.
+struct Match {
+    std::vector<std::string_view> numbers;
+    std::string_view rest;
+};
+
+bool matches(std::string_view pattern, std::string_view key, Match& match) {
+    match = {};
+    while (!pattern.empty()) {
+        if (pattern == "*") {
+            match.rest = key;
+            return !key.empty();
+        }
+        if (pattern.front() == '#') {
+            const std::size_t digits = std::min(key.find_first_not_of("0123456789"), key.size());
+            if (digits == 0) return false;
+            match.numbers.push_back(key.substr(0, digits));
+            key.remove_prefix(digits);
+            pattern.remove_prefix(1);
+            continue;
+        }
+        if (key.empty() || key.front() != pattern.front()) return false;
+        key.remove_prefix(1);
+        pattern.remove_prefix(1);
+    }
+    return key.empty();
+}
+
+template <std::size_t N>
+std::string inner(const Row (&rows)[N], std::string_view rest) {
+    Match match;
+    for (const Row& row : rows)
+        if (matches(row.from, rest, match)) return std::string(row.to.substr(0, row.to.size() - 1)) + std::string(match.rest);
+    return std::string(rest);
+}
+
+/// RepVGG's inner names: each component of the rest by itself.
+std::string repvggRest(std::string_view rest) {
+    std::string out;
+    for (std::size_t start = 0; start <= rest.size();) {
+        const std::size_t end = std::min(rest.find('.', start), rest.size());
+        std::string_view component = rest.substr(start, end - start);
+        for (const Row& row : kRepvggInner)
+            if (row.from == component) {
+                component = row.to;
+                break;
+            }
+        if (start > 0) out += '.';
+        out += component;
+        start = end + 1;
+    }
+    return out;
+}
+
+std::string shuffleRest(std::string_view rest) { return inner(kShuffleNetV2Inner, rest); }
+
+/// '@' stands for "layer.block", counted over the blocks of all keys.
+class BlockCounter {
+public:
+    BlockCounter(std::span<const Stages> stages, std::span<const Row> rows, std::span<const std::string> keys) : m_stages(stages) {
+        Match match;
+        std::set<std::vector<int>> blocks;
+        for (const std::string& key : keys)
+            for (const Row& row : rows)
+                if (row.to.find('@') != std::string_view::npos && matches(row.from, key, match)) {
+                    blocks.insert(blockOf(row, key, match));
+                    break;
+                }
+        for (const auto& block : blocks) m_index.emplace(block, static_cast<int>(m_index.size()));
+    }
+
+    /// "3.0", or empty when the number of blocks belongs to no known network.
+    std::string place(const Row& row, std::string_view key, const Match& match) const {
+        const auto found = m_index.find(blockOf(row, key, match));
+        if (found == m_index.end()) return {};
+        for (const Stages& stages : m_stages) {
+            if (stages.total != static_cast<int>(m_index.size())) continue;
+            int left = found->second;
+            for (std::size_t i = 0; i < stages.blocks.size(); ++i) {
+                if (left < stages.blocks[i]) return std::to_string(stages.first + static_cast<int>(i)) + "." + std::to_string(left);
+                left -= stages.blocks[i];
+            }
+        }
+        return {};
+    }
+
+private:
+    /// The numbers in front of the layer's name, also those that the pattern gives literally.
+    static std::vector<int> blockOf(const Row& row, std::string_view key, const Match&) {
+        std::vector<int> numbers;
+        const std::size_t wanted = row.from.starts_with("blocks.") ? 2 : 1;
+        for (std::size_t at = key.find('.'); at != std::string_view::npos && numbers.size() < wanted; at = key.find('.', at + 1)) {
+            int value = 0;
+            for (std::size_t i = at + 1; i < key.size() && key[i] >= '0' && key[i] <= '9' && value < 100'000; ++i)
+                value = value * 10 + (key[i] - '0');
+            numbers.push_back(value);
+        }
+        return numbers;
+    }
+
+    std::span<const Stages> m_stages;
+    std::map<std::vector<int>, int> m_index;
+};
+
+std::string applied(const Row& row, std::string_view key, const Match& match, std::string (*restOf)(std::string_view),
+                    const BlockCounter& counter) {
+    std::string out;
+    std::size_t number = 0;
+    for (const char c : row.to) {
+        if (c == '#')
+            out += number < match.numbers.size() ? match.numbers[number++] : std::string_view();
+        else if (c == '*')
+            out += restOf ? restOf(match.rest) : std::string(match.rest);
+        else if (c == '@') {
+            const std::string place = counter.place(row, key, match);
+            if (place.empty()) return std::string(key);
+            out += place;
+        } else
+            out += c;
+    }
+    return out;
+}
+
+std::vector<std::string> byTable(std::span<const Row> rows, std::string (*restOf)(std::string_view), std::span<const Stages> stages,
+                                 std::span<const std::string> keys) {
+    const BlockCounter counter(stages, rows, keys);
+    std::vector<std::string> out;
+    out.reserve(keys.size());
+    Match match;
+    for (const std::string& key : keys) {
+        const auto row = std::find_if(rows.begin(), rows.end(), [&](const Row& candidate) { return matches(candidate.from, key, match); });
+        out.push_back(row == rows.end() ? key : applied(*row, key, match, restOf, counter));
+    }
+    return out;
+}
+
+/// torchvision's VGG: the nth convolution of the file is the nth of the network; a pooling layer follows each stage.
+std::vector<std::string> vggKeys(std::span<const std::string> keys) {
+    std::map<int, std::vector<std::size_t>> layers;  // index in the Sequential -> its keys
+    Match match;
+    std::set<int> norms;
+    for (std::size_t i = 0; i < keys.size(); ++i)
+        if (matches("features.#.*", keys[i], match) && match.numbers[0].size() < 4) {
+            const int index = std::stoi(std::string(match.numbers[0]));
+            layers[index].push_back(i);
+            if (match.rest == "running_mean") norms.insert(index);
+        }
+    std::vector<std::string> out(keys.begin(), keys.end());
+    const auto convolutions = static_cast<int>(layers.size() - norms.size());
+    const auto* stages =
+        std::find_if(std::begin(kVgg), std::end(kVgg), [&](const VggStages& row) { return row.convolutions == convolutions; });
+    if (stages == std::end(kVgg)) return out;
+    std::vector<int> places;  // of the convolutions in mmclassification's Sequential
+    int place = 0;
+    for (const int count : stages->stages) {
+        for (int i = 0; i < count; ++i) places.push_back(place++);
+        ++place;
+    }
+    std::size_t convolution = 0;
+    for (const auto& [index, members] : layers) {
+        const bool norm = norms.contains(index);
+        if (!norm) ++convolution;
+        if (convolution == 0 || convolution > places.size()) return std::vector<std::string>(keys.begin(), keys.end());
+        for (const std::size_t i : members)
+            out[i] = "backbone.features." + std::to_string(places[convolution - 1]) + (norm ? ".bn." : ".conv.") +
+                     keys[i].substr(keys[i].rfind('.') + 1);
+    }
+    for (std::size_t i = 0; i < keys.size(); ++i)
+        if (keys[i].starts_with("classifier.")) out[i] = "backbone." + keys[i];
+    return out;
+}
+
+/// EMAHook keeps the other set of weights under ema_<name with underscores>: the two sets change places.
+std::vector<std::string> emaKeys(std::span<const std::string> keys) {
+    constexpr std::string_view kPrefix = "ema_";
+    std::unordered_map<std::string, std::string> plainOf;
+    for (const std::string& key : keys) {
+        if (key.starts_with(kPrefix)) continue;
+        std::string flat(kPrefix);
+        for (const char c : key) flat += c == '.' ? '_' : c;
+        plainOf.emplace(std::move(flat), key);
+    }
+    const std::unordered_set<std::string> present(keys.begin(), keys.end());
+    std::vector<std::string> out;
+    for (const std::string& key : keys) {
+        const auto found = plainOf.find(key);
+        std::string flat(kPrefix);
+        for (const char c : key) flat += c == '.' ? '_' : c;
+        out.push_back(found != plainOf.end() ? found->second : !key.starts_with(kPrefix) && present.contains(flat) ? flat : key);
+    }
+    return out;
+}
+
+std::vector<std::string> withPrefix(std::span<const std::string> keys) {
+    std::vector<std::string> out;
+    for (const std::string& key : keys) {
+        const bool placed = key.starts_with("backbone.") || key.starts_with("head.") || key.starts_with("neck.");
+        out.push_back(placed ? key : "backbone." + key);
+    }
+    return out;
+}
+
+std::vector<std::string> withoutModule(std::span<const std::string> keys) {
+    constexpr std::string_view kModule = "module.";
+    std::vector<std::string> out;
+    for (const std::string& key : keys) out.push_back(key.starts_with(kModule) ? key.substr(kModule.size()) : key);
+    return out;
+}
+
+struct Table {
+    const char* name;
+    const char* description;
+    std::span<const Row> rows;
+    std::string (*restOf)(std::string_view);
+    std::span<const Stages> stages;
+    std::vector<std::string> (*whole)(std::span<const std::string>);  ///< where rows do not do
+};
+const Table kTables[] = {
+    {"repvgg", "the authors' RepVGG (DingXiaoH/RepVGG)", kRepvgg, repvggRest, {}, nullptr},
+    {"torchvision-resnet", "torchvision's or timm's ResNet, ResNeXt, Wide ResNet", kResNet, nullptr, {}, nullptr},
+    {"timm-resnetd", "timm's ResNet-D", kResNetD, nullptr, {}, nullptr},
+    {"torchvision-vgg", "torchvision's VGG", {}, nullptr, {}, vggKeys},
+    {"torchvision-mobilenet-v2", "torchvision's MobileNetV2", kMobileNetV2, nullptr, kMobileNetV2Stages, nullptr},
+    {"torchvision-shufflenet-v2", "torchvision's ShuffleNetV2", kShuffleNetV2, shuffleRest, {}, nullptr},
+    {"timm-vit", "timm's Vision Transformer or DeiT", kVitTimm, nullptr, {}, nullptr},
+    {"timm-efficientnet", "timm's EfficientNet", kEfficientNetTimm, nullptr, kEfficientNetStages, nullptr},
+    {"efficientnet-pytorch", "lukemelas/EfficientNet-PyTorch", kEfficientNetPytorch, nullptr, kEfficientNetStages, nullptr},
+    {"backbone", "a backbone saved alone", {}, nullptr, {}, withPrefix},
+    {"module", "a model wrapped by DataParallel", {}, nullptr, {}, withoutModule},
+    {"ema", "EMAHook: the other set of weights", {}, nullptr, {}, emaKeys},
+};
+
+}  // namespace
+
+const std::vector<KeyMapping>& keyMappings() {
+    static const std::vector<KeyMapping> mappings = [] {
+        std::vector<KeyMapping> all;
+        for (const Table& table : kTables) all.push_back({table.name, table.description});
+        return all;
+    }();
+    return mappings;
+}
+
+std::vector<std::string> mapKeys(const std::string& mapping, std::span<const std::string> keys) {
+    for (const Table& table : kTables)
+        if (mapping == table.name) return table.whole ? table.whole(keys) : byTable(table.rows, table.restOf, table.stages, keys);
+    return {keys.begin(), keys.end()};
+}
+
+std::string mapKey(const std::string& mapping, const std::string& key) { return mapKeys(mapping, std::span(&key, 1)).front(); }
+
+std::optional<std::string> reviseKeysProblem(const ReviseKeys& pairs) {
+    for (const auto& [pattern, replacement] : pairs) try {
+            const std::regex expression(pattern);
+        } catch (const std::regex_error& error) {
+            return "'" + pattern + "' is no regular expression: " + error.what();
+        }
+    return std::nullopt;
+}
+
+std::vector<std::string> revisedKeys(const ReviseKeys& pairs, std::span<const std::string> keys) {
+    std::vector<std::string> out(keys.begin(), keys.end());
+    if (reviseKeysProblem(pairs)) return out;
+    for (const auto& [pattern, replacement] : pairs) {
+        const std::regex expression(pattern);
+        // Python writes a group as \1, ECMAScript as $1.
+        std::string format;
+        for (std::size_t i = 0; i < replacement.size(); ++i) {
+            if (replacement[i] == '\\' && i + 1 < replacement.size() && replacement[i + 1] >= '1' && replacement[i + 1] <= '9')
+                format += '$';
+            else if (replacement[i] == '$')
+                format += "$$";
+            else
+                format += replacement[i];
+        }
+        for (std::string& key : out)
+            if (key.size() <= kMaxRevisedKey) key = std::regex_replace(key, expression, format);
+    }
+    return out;
+}
+
+}  // namespace teardown

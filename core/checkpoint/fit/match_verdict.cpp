@@ -1,0 +1,182 @@
+#include "core/checkpoint/fit/match_verdict.h"
+
+#include "core/base/text.h"
+#include "core/checkpoint/fit/key_mapping.h"
+#include "core/checkpoint/fit/network_signs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace teardown {
+namespace {
+
+constexpr double kOtherNetwork = 0.2;  // below this share of matched tensors the file belongs to another network
+
+bool anyContains(const std::vector<std::string>& keys, std::string_view part) {
+    return std::any_of(keys.begin(), keys.end(), [part](const std::string& key) { return key.find(part) != std::string::npos; });
+}
+
+std::string count(std::size_t n, const char* singular, const char* plural) { return fmt::format("{} {}", n, n == 1 ? singular : plural); }
+
+std::string after(const LoadReport& report, const MatchFacts& facts) {
+    std::string text;
+    for (const KeyMapping& mapping : keyMappings())
+        if (mapping.name == report.mapping) text = fmt::format(" after renaming the keys of {}", mapping.description);
+    if (facts.strippedModule) text += text.empty() ? " after removing the prefix module." : " and removing the prefix module.";
+    return text;
+}
+
+bool isHead(const ShapeMismatch& mismatch) {
+    return mismatch.key.starts_with("head.") && mismatch.model.size() == mismatch.file.size() && !mismatch.model.empty();
+}
+
+/// Only the first dimension of the head's tensors differs: another number of classes.
+std::string headVerdict(LoadReport& report) {
+    if (report.mismatched.empty() || !std::all_of(report.mismatched.begin(), report.mismatched.end(), isHead)) return {};
+    const std::int64_t model = report.mismatched.front().model.front();
+    const std::int64_t file = report.mismatched.front().file.front();
+    for (const ShapeMismatch& mismatch : report.mismatched)
+        if (mismatch.model.front() != model || mismatch.file.front() != file ||
+            !std::equal(mismatch.model.begin() + 1, mismatch.model.end(), mismatch.file.begin() + 1))
+            return {};
+    if (model == file) return {};
+    const bool rest = report.missing.empty() && report.unexpected.empty();
+    report.diagnosis = "head";
+    report.proposal = fmt::format("--cfg-options model.head.num_classes={}", file);
+    return fmt::format("The head has {} classes in the file and {} in the model: {}; set model.head.num_classes={}.", file, model,
+                       rest ? "everything else matched" : fmt::format("{} tensors matched", report.matched), file);
+}
+
+/// Train form against deploy form of a RepVGG.
+std::string formVerdict(LoadReport& report, const MatchFacts& facts) {
+    const auto deploy = [](const std::vector<std::string>& keys) {
+        return anyContains(keys, "branch_reparam.") || anyContains(keys, "rbr_reparam.");
+    };
+    const auto train = [](const std::vector<std::string>& keys) {
+        return anyContains(keys, "branch_3x3.") || anyContains(keys, "rbr_dense.");
+    };
+    if (deploy(facts.fileKeys) && !train(facts.fileKeys) && train(facts.modelKeys)) {
+        report.diagnosis = "deploy-file";
+        report.proposal = "--cfg-options model.backbone.deploy=True";
+        return fmt::format(
+            "The file holds a RepVGG in deploy form (one folded kernel per block) and the model is in train form: {} of {} tensors "
+            "matched; set model.backbone.deploy=True.",
+            report.matched, facts.modelEntries);
+    }
+    if (train(facts.fileKeys) && deploy(facts.modelKeys) && !train(facts.modelKeys)) {
+        report.diagnosis = "train-file";
+        report.proposal = "--cfg-options model.backbone.deploy=False";
+        return fmt::format(
+            "The file holds a RepVGG in train form (three branches per block) and the model is in deploy form: {} of {} tensors matched; "
+            "set model.backbone.deploy=False, "
+            "or fold the file first with teardown reparam.",
+            report.matched, facts.modelEntries);
+    }
+    return {};
+}
+
+/// Names of two families: the network is another one.
+std::string familyVerdict(LoadReport& report, const MatchFacts& facts) {
+    const std::string file = familyOf(facts.fileKeys);
+    const std::string model = familyOf(facts.modelKeys);
+    if (file.empty() || model.empty() || file == model) return {};
+    report.diagnosis = "family";
+    return fmt::format("The file holds a {} and the model is a {}: {} of {} tensors matched by name and shape; open the config of a {}.",
+                       file, model, report.matched, facts.modelEntries, file);
+}
+
+std::string blocksText(const std::map<int, int>& blocks) {
+    std::string text;
+    for (const auto& [stage, count] : blocks) text += (text.empty() ? "" : ", ") + std::to_string(count);
+    return "(" + text + ")";
+}
+
+/// The same family with more or fewer blocks.
+std::string depthVerdict(LoadReport& report, const MatchFacts& facts) {
+    const auto file = stageBlocks(facts.fileKeys);
+    const auto model = stageBlocks(facts.modelKeys);
+    if (file.empty() || model.empty()) return {};
+    const int fileDepth = resNetDepth(facts.fileKeys);
+    const int modelDepth = resNetDepth(facts.modelKeys);
+    if (file == model && (fileDepth == modelDepth || fileDepth == 0)) return {};
+    report.diagnosis = "depth";
+    const std::string counts = fmt::format("The file has {} blocks in its stages and the model {}: {} of {} tensors matched",
+                                           blocksText(file), blocksText(model), report.matched, facts.modelEntries);
+    if (fileDepth == 0) return counts + "; the depths differ.";
+    report.proposal = fmt::format("--cfg-options model.backbone.depth={}", fileDepth);
+    return fmt::format("{}; the file's depth is {}{}: set model.backbone.depth={}.", counts, fileDepth,
+                       modelDepth ? fmt::format(", the model's {}", modelDepth) : "", fileDepth);
+}
+
+/// Most shapes would fit with their dimensions in the opposite order, or with the last two exchanged.
+std::string transposedVerdict(LoadReport& report) {
+    if (report.mismatched.empty()) return {};
+    std::size_t turned = 0;
+    for (const ShapeMismatch& mismatch : report.mismatched) {
+        Shape swapped = mismatch.file;
+        if (swapped.size() >= 2) std::swap(swapped[swapped.size() - 1], swapped[swapped.size() - 2]);
+        const Shape reversed(mismatch.file.rbegin(), mismatch.file.rend());
+        turned += mismatch.file.size() >= 2 && (reversed == mismatch.model || swapped == mismatch.model);
+    }
+    if (turned * 2 <= report.mismatched.size()) return {};
+    report.diagnosis = "transposed";
+    const ShapeMismatch& first = report.mismatched.front();
+    return fmt::format(
+        "{} of the {} tensors with another shape are transposed, as other frameworks store them; first '{}': {} in the file, {} in the "
+        "model. They have to be turned when the file is "
+        "converted to PyTorch.",
+        turned, report.mismatched.size(), escapeForDisplay(first.key, 80), shapeText(first.file), shapeText(first.model));
+}
+
+std::string words(LoadReport& report, const MatchFacts& facts) {
+    const auto ema = static_cast<std::size_t>(
+        std::count_if(report.unexpected.begin(), report.unexpected.end(), [](const std::string& key) { return key.starts_with("ema_"); }));
+    const std::size_t unexpected = report.unexpected.size() - ema;
+    const std::string emaText = ema == 0 ? ""
+                                         : fmt::format(" {} left out: the other set of weights that EMAHook keeps beside the model.",
+                                                       count(ema, "ema_ tensor was", "ema_ tensors were"));
+    const std::string counters = facts.missingCounters == 0
+                                     ? ""
+                                     : fmt::format(" {} of BatchNorm (num_batches_tracked) not in the file, which changes nothing in use.",
+                                                   count(facts.missingCounters, "counter is", "counters are"));
+    if (report.missing.empty() && report.mismatched.empty() && unexpected == 0) {
+        const std::size_t total = facts.modelEntries - facts.missingCounters;
+        report.diagnosis = "exact";
+        return (total == 1 ? "The one tensor" : fmt::format("All {} tensors", total)) + " matched" + after(report, facts) + "." + counters +
+               emaText;
+    }
+    if (std::string text = formVerdict(report, facts); !text.empty()) return text + emaText;
+    if (std::string text = headVerdict(report); !text.empty()) return text + emaText;
+    if (std::string text = familyVerdict(report, facts); !text.empty()) return text + emaText;
+    if (std::string text = depthVerdict(report, facts); !text.empty()) return text + emaText;
+    if (std::string text = transposedVerdict(report); !text.empty()) return text + emaText;
+    const double share = facts.modelEntries == 0 ? 0 : static_cast<double>(report.matched) / static_cast<double>(facts.modelEntries);
+    report.diagnosis = share < kOtherNetwork ? "other" : "partial";
+    if (share < kOtherNetwork) {
+        std::string text =
+            fmt::format("The checkpoint is for another network: {} of {} tensors matched", report.matched, facts.modelEntries);
+        if (!facts.fileKeys.empty() && !facts.modelKeys.empty())
+            text += fmt::format("; its first is '{}', the model's '{}'", escapeForDisplay(facts.fileKeys.front(), 80),
+                                escapeForDisplay(facts.modelKeys.front(), 80));
+        return text + "." + emaText;
+    }
+    std::string text = fmt::format("{} of {} tensors matched{}", report.matched, facts.modelEntries, after(report, facts));
+    if (!report.missing.empty())
+        text += fmt::format("; {} not in the file and keep their initial values", count(report.missing.size(), "is", "are"));
+    if (unexpected > 0) text += fmt::format("; {} in the file only", count(unexpected, "is", "are"));
+    if (!report.mismatched.empty())
+        text += fmt::format("; {} another shape, first '{}': {} in the file, {} in the model",
+                            count(report.mismatched.size(), "has", "have"), escapeForDisplay(report.mismatched.front().key, 80),
+                            shapeText(report.mismatched.front().file), shapeText(report.mismatched.front().model));
+    return text + "." + counters + emaText;
+}
+
+}  // namespace
+
+void judge(LoadReport& report, const MatchFacts& facts) {
+    report.verdict = words(report, facts);
+    if (!report.mapping.empty()) report.proposal = "--map " + report.mapping + (report.proposal.empty() ? "" : " " + report.proposal);
+}
+
+}  // namespace teardown

@@ -1,0 +1,167 @@
+#include "core/checkpoint/fit/state_dict_match.h"
+
+#include "core/base/text.h"
+#include "core/checkpoint/fit/match_verdict.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace teardown {
+namespace {
+
+constexpr std::string_view kCounter = "num_batches_tracked";
+
+double elementsOf(const Shape& shape) {
+    double count = 1;
+    for (const std::int64_t size : shape) count *= static_cast<double>(size);
+    return count;
+}
+
+bool isCounter(const std::string& key) { return key.find(kCounter) != std::string::npos; }
+
+StateDictMatch matchWith(const std::string& mapping, const std::vector<std::string>& fileKeys, const std::vector<StateDictEntry>& model,
+                         const CheckpointFile& file, const StateDictView& stateDict) {
+    StateDictMatch match;
+    LoadReport& report = match.report;
+    report.mapping = mapping;
+    MatchFacts facts;
+    facts.modelEntries = model.size();
+    facts.strippedModule = stateDict.strippedModule;
+    // A key that stands twice after the renaming: the later one wins, as in Python's OrderedDict.
+    std::unordered_map<std::string, std::size_t> byKey;
+    facts.fileKeys = fileKeys;
+    for (std::size_t i = 0; i < fileKeys.size(); ++i) byKey[fileKeys[i]] = stateDict.items[i].tensor;
+    std::unordered_map<std::string, bool> known;
+    double loaded = 0;
+    double all = 0;
+    match.source.reserve(model.size());
+    for (const StateDictEntry& entry : model) {
+        known[entry.key] = true;
+        facts.modelKeys.push_back(entry.key);
+        const double elements = elementsOf(entry.shape);
+        if (!isCounter(entry.key)) all += elements;
+        std::ptrdiff_t source = -1;
+        const auto found = byKey.find(entry.key);
+        if (found == byKey.end()) {
+            if (isCounter(entry.key))
+                ++facts.missingCounters;
+            else
+                report.missing.push_back(entry.key);
+        } else if (const Shape& shape = file.tensors()[found->second].shape; shape != entry.shape) {
+            report.mismatched.push_back({entry.key, entry.shape, shape});
+        } else {
+            source = static_cast<std::ptrdiff_t>(found->second);
+            ++report.matched;
+            if (!isCounter(entry.key)) loaded += elements;
+        }
+        match.source.push_back(source);
+    }
+    for (const std::string& key : facts.fileKeys)
+        if (!known.contains(key)) report.unexpected.push_back(key);
+    report.share = all > 0 ? loaded / all : 0;
+    judge(report, facts);
+    return match;
+}
+
+std::string sizeText(const Shape& shape) {
+    std::string text;
+    for (std::size_t i = 0; i < shape.size(); ++i) text += (i ? ", " : "") + std::to_string(shape[i]);
+    return "torch.Size([" + text + "])";
+}
+
+std::string joined(const std::vector<std::string>& keys) {
+    std::string text;
+    for (std::size_t i = 0; i < keys.size(); ++i) text += (i ? ", " : "") + keys[i];
+    return text;
+}
+
+/// How many model keys the names hit, whatever the shapes: a head with other classes is still this network's.
+std::size_t hits(const StateDictMatch& match) { return static_cast<std::size_t>(match.report.matched) + match.report.mismatched.size(); }
+
+}  // namespace
+
+StateDictMatch matchStateDict(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const StateDictView& stateDict) {
+    std::vector<std::string> keys;
+    for (const StateDictView::Item& item : stateDict.items) keys.push_back(item.key);
+    StateDictMatch best = matchWith({}, keys, model, file, stateDict);
+    for (const KeyMapping& mapping : keyMappings()) {
+        if (best.report.unexpected.empty()) break;
+        // Renaming helps only where a renamed key is one of the model's; a deploy form meets a train form by name alone. The sets of
+        // EMAHook change places only when somebody asks for it.
+        if (mapping.name == "ema") continue;
+        const std::vector<std::string> renamed = mapKeys(mapping.name, keys);
+        if (renamed == keys) continue;
+        StateDictMatch other = matchWith(mapping.name, renamed, model, file, stateDict);
+        if (hits(other) > hits(best)) best = std::move(other);
+    }
+    return best;
+}
+
+StateDictMatch matchStateDict(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const StateDictView& stateDict,
+                              const ReviseKeys& reviseKeys) {
+    std::vector<std::string> keys;
+    for (const StateDictView::Item& item : stateDict.items) keys.push_back(file.tensors()[item.tensor].path.back());
+    return matchWith({}, revisedKeys(reviseKeys, keys), model, file, stateDict);
+}
+
+PartialLoad partialLoad(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const StateDictView& stateDict,
+                        bool byShape) {
+    PartialLoad load;
+    std::unordered_map<std::string, const StateDictEntry*> entries;
+    for (const StateDictEntry& entry : model) entries.emplace(entry.key, &entry);
+    load.inFile = stateDict.items.size();
+    for (const StateDictView::Item& item : stateDict.items) {
+        const auto found = entries.find(item.key);
+        const Shape& shape = file.tensors()[item.tensor].shape;
+        if (found == entries.end()) {
+            load.dropped.push_back(item.key);
+        } else if (shape == found->second->shape) {
+            ++load.kept;
+            ++load.updated;
+        } else if (byShape) {
+            load.otherShape.push_back({item.key, found->second->shape, shape});
+        } else {
+            ++load.kept;
+            load.failing.push_back({item.key, found->second->shape, shape});
+        }
+    }
+    return load;
+}
+
+std::vector<std::string> loadHookNotes(const std::vector<StateDictEntry>& model, const LoadReport& report) {
+    std::vector<std::string> notes;
+    for (const ShapeMismatch& mismatch : report.mismatched) {
+        if (mismatch.key.ends_with("pos_embed") && mismatch.file.size() == 3 && mismatch.model.size() == 3 &&
+            mismatch.file[2] == mismatch.model[2])
+            notes.push_back(fmt::format("Resize the pos_embed shape from {} to {}.", sizeText(mismatch.file), sizeText(mismatch.model)));
+        if (mismatch.key.ends_with("relative_position_bias_table") && mismatch.file.size() == 2 && mismatch.model.size() == 2 &&
+            mismatch.file[1] == mismatch.model[1])
+            notes.push_back(fmt::format("Resize the {} from {} to {}", mismatch.key, sizeText(mismatch.file), sizeText(mismatch.model)));
+    }
+    const bool second = std::any_of(model.begin(), model.end(), [](const StateDictEntry& entry) {
+        return entry.key.find("relative_coords_table") != std::string::npos;
+    });
+    if (second)
+        notes.push_back(
+            "Swin Transformer V2 builds relative_position_index and relative_coords_table anew: mmcv reports those of the checkpoint as "
+            "missing keys.");
+    return notes;
+}
+
+std::string mmcvLoadMessage(const LoadReport& report) {
+    std::vector<std::string> parts;
+    for (const ShapeMismatch& mismatch : report.mismatched)
+        parts.push_back(
+            fmt::format("size mismatch for {}: copying a param with shape {} from checkpoint, the shape in current model is {}.",
+                        mismatch.key, sizeText(mismatch.file), sizeText(mismatch.model)));
+    if (!report.unexpected.empty()) parts.push_back("unexpected key in source state_dict: " + joined(report.unexpected) + "\n");
+    if (!report.missing.empty()) parts.push_back("missing keys in source state_dict: " + joined(report.missing) + "\n");
+    if (parts.empty()) return {};
+    std::string text = "The model and loaded state dict do not match exactly\n";
+    for (const std::string& part : parts) text += "\n" + part;
+    return text;
+}
+
+}  // namespace teardown

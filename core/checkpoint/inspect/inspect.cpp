@@ -1,0 +1,210 @@
+#include "core/checkpoint/inspect/inspect.h"
+
+#include "core/base/hash.h"
+#include "core/base/text.h"
+#include "core/checkpoint/inspect/inspection.h"
+#include "core/checkpoint/sniff.h"
+#include "core/checkpoint/stored_checkpoint.h"
+#include "core/config/config.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <new>
+#include <unordered_map>
+
+namespace teardown {
+namespace {
+
+constexpr std::uint64_t kAlwaysVerified = std::uint64_t{16} << 20;  // files up to this size are read whole even when nobody asks
+constexpr std::uint64_t kMaxRepeated = std::uint64_t{256} << 20;  // bytes that a view may stand for beyond those of its file, to be hashed
+constexpr std::uint64_t kHashFactor = 4;                     // all tensors together: so many times the file, for views over one storage ...
+constexpr std::uint64_t kHashBase = std::uint64_t{1} << 30;  // ... and this much more
+constexpr std::uint64_t kBlock = 1 << 20;
+
+void warn(Inspection& found, const char* code, std::string message, std::string member = {}) {
+    found.warnings.push_back({Severity::Warning, code, std::move(message), Place{found.path, 0, 0, std::move(member), {}}});
+}
+
+/// What the program leaves out says nothing about the file.
+void note(Inspection& found, const char* code, std::string message, std::string member) {
+    found.warnings.push_back({Severity::Note, code, std::move(message), Place{found.path, 0, 0, std::move(member), {}}});
+}
+
+/// Hashes and statistics of all tensors, each view of a storage once.
+class Examiner {
+public:
+    Examiner(const OpenedCheckpoint& file, const InspectOptions& options, const TaskContext& task, Inspection& found)
+        : m_file(file), m_options(options), m_task(task), m_found(found), m_budget(file.file().size() * kHashFactor + kHashBase) {}
+
+    /// False after an error, which stands in the inspection.
+    bool examine(std::size_t index, InspectedTensor& out) {
+        const CheckpointTensor& tensor = m_file.tensors()[index];
+        if (tensor.storage < 0) return true;
+        const auto place = fmt::format("{}:{}:{}:{}:{}", tensor.storage, tensor.offset, dtypeName(tensor.dtype), shapeText(tensor.shape),
+                                       shapeText(tensor.strides));
+        const auto [known, fresh] = m_seen.emplace(place, index);
+        if (!fresh) {
+            out.sha256 = m_found.tensors[known->second].sha256;
+            out.stats = m_found.tensors[known->second].stats;
+            return true;
+        }
+        double bytes = static_cast<double>(itemSize(tensor.dtype));
+        for (const std::int64_t size : tensor.shape) bytes *= static_cast<double>(size);
+        if (bytes > static_cast<double>(m_budget) ||
+            (bytes > static_cast<double>(m_file.storageBytes()) && bytes > static_cast<double>(kMaxRepeated))) {
+            if (!m_skipped++)
+                note(m_found, "tensor-not-hashed",
+                     fmt::format("A tensor of shape {} repeats the bytes of its file too often to be read.", shapeText(tensor.shape)),
+                     escapeForDisplay(tensor.key()));
+            return true;
+        }
+        m_budget -= static_cast<std::uint64_t>(bytes);
+        Sha256 hash;
+        StatisticsStream stats(tensor.dtype);
+        // Values that share a byte are hashed as they stand; quantised ones as their integers.
+        const bool apart = m_options.sha256 && isFloating(tensor.dtype) && itemBits(tensor.dtype) < 8;
+        if (apart) {
+            const auto stored = m_file.streamStored(
+                index, [&](std::span<const std::byte> piece) { return hash.update(piece), true; }, m_task);
+            if (!stored.ok()) return m_found.error = stored.error(), false;
+        }
+        const auto streamed = m_file.stream(
+            index,
+            [&](std::span<const std::byte> piece) {
+                if (m_options.sha256 && !apart) hash.update(piece);
+                if (m_options.stats) stats.add(piece);
+                return true;
+            },
+            m_task);
+        if (!streamed.ok()) {
+            if (streamed.error().code == "tensor-too-scattered") {
+                note(m_found, "tensor-not-hashed", streamed.error().what, streamed.error().where.member);
+                return true;
+            }
+            m_found.error = streamed.error();
+            return false;
+        }
+        if (m_options.sha256) out.sha256 = hash.hexDigest();
+        if (m_options.stats) out.stats = stats.finish();
+        return true;
+    }
+
+private:
+    const OpenedCheckpoint& m_file;
+    const InspectOptions& m_options;
+    const TaskContext& m_task;
+    Inspection& m_found;
+    std::uint64_t m_budget;
+    std::size_t m_skipped = 0;
+    std::unordered_map<std::string, std::size_t> m_seen;
+};
+
+/// OpenMMLab's published names end in -<first 8 hex digits of the file's SHA-256>.pth.
+std::string hashInName(const std::string& path) {
+    constexpr std::size_t kDigits = 8;
+    const std::string name = path.substr(path.rfind('/') == std::string::npos ? 0 : path.rfind('/') + 1);
+    if (!name.ends_with(".pth") && !name.ends_with(".pt")) return {};
+    const std::size_t dot = name.rfind('.');
+    if (dot == std::string::npos || dot < kDigits + 1 || name[dot - kDigits - 1] != '-') return {};
+    const std::string digits = name.substr(dot - kDigits, kDigits);
+    return digits.find_first_not_of("0123456789abcdef") == std::string::npos ? digits : std::string();
+}
+
+void checkName(const InputFile& file, const std::string& name, const InspectOptions& options, const TaskContext& task, Inspection& found) {
+    const std::string expected = hashInName(name);
+    if (expected.empty() || (!options.sha256 && file.size() > kAlwaysVerified)) return;
+    Sha256 hash;
+    for (std::uint64_t at = 0; at < file.size(); at += kBlock) {
+        if (task.cancelled()) return;
+        const auto bytes = file.read(at, std::min(kBlock, file.size() - at));
+        if (!bytes.ok()) return;
+        hash.update(*bytes);
+    }
+    const std::string digest = hash.hexDigest();
+    found.hashMatches = digest.starts_with(expected);
+    if (!*found.hashMatches)
+        warn(found, "hash-in-name",
+             fmt::format("The name promises the SHA-256 {}..., the content has {}...: the file is damaged or was changed.", expected,
+                         digest.substr(0, 8)));
+}
+
+void inspectCheckpoint(const std::string& path, const InspectOptions& options, const TaskContext& task, Inspection& found) {
+    OpenReport report;
+    const auto opened = OpenedCheckpoint::open(path, report, task);
+    found.globals = report.globals;
+    found.warnings = report.warnings;
+    if (!opened.ok()) {
+        found.error = opened.error();
+        return;
+    }
+    const OpenedCheckpoint& file = **opened;
+    for (const char* name : {"meta", "__metadata__"})
+        if (const ConfigValue* meta = file.object().find(name); meta && meta->isDict()) found.meta = *meta;
+    found.card = metaCard(file);
+    if (options.xray) found.xray = file.xray();
+    const bool readAll = options.sha256 || options.stats || file.storageBytes() <= kAlwaysVerified;
+    if (readAll) {
+        const auto damaged = file.damagedMembers(task);
+        if (!damaged.ok()) {
+            found.error = damaged.error();
+            return;
+        }
+        for (const std::string& member : *damaged)
+            warn(found, "zip-crc", fmt::format("The checksum of '{}' is wrong: its values may be damaged.", escapeForDisplay(member)),
+                 escapeForDisplay(member));
+    }
+    Examiner examiner(file, options, task, found);
+    const auto& tensors = file.tensors();
+    found.tensors.reserve(tensors.size());
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+        InspectedTensor out{tensors[i].path, tensors[i].dtype, tensors[i].shape, {}, {}};
+        if (options.sha256 || options.stats) {
+            task.report(static_cast<double>(i) / static_cast<double>(tensors.size()), tensors[i].key());
+            if (!examiner.examine(i, out)) return;
+        }
+        found.tensors.push_back(std::move(out));
+    }
+    checkName(file.file(), file.fileName(), options, task, found);
+}
+
+void inspectConfig(const std::string& path, const TaskContext& task, Inspection& found) {
+    const auto config = loadConfig(path, {}, task);
+    if (!config.ok()) {
+        found.error = config.error();
+        return;
+    }
+    found.config = (*config)->root;
+    for (const Diagnostic& diagnostic : (*config)->diagnostics) found.warnings.push_back(diagnostic);
+}
+
+}  // namespace
+
+InspectResult inspectFile(const std::string& path, const InspectOptions& options, const TaskContext& task) {
+    Inspection found;
+    found.path = path;
+    const auto file = InputFile::open(path);
+    if (!file.ok()) {
+        found.format = "unknown";
+        found.error = file.error();
+    } else {
+        found.format = sniffFormat(*file);
+        try {
+            if (found.format.starts_with("config-"))
+                inspectConfig(path, task, found);
+            else
+                inspectCheckpoint(path, options, task, found);
+        } catch (const std::bad_alloc&) {
+            found.error = Error{ErrorKind::BadInput, "memory-exhausted", "There is not enough memory to read this file.",
+                                "Close other programs, or raise the limit (ulimit -v).", Place{path, 0, 0, {}, {}}};
+        }
+    }
+    return {found.format,
+            found.status(),
+            found.error,
+            found.warnings,
+            inspectionJson(found, options.xray),
+            inspectionText(found, options.xray)};
+}
+
+}  // namespace teardown

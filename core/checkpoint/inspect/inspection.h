@@ -1,0 +1,45 @@
+// What inspect found, before it is printed: one record for all formats.
+#pragma once
+
+#include "core/checkpoint/inspect/inspect.h"
+#include "core/checkpoint/inspect/meta_card.h"
+#include "core/checkpoint/stored_checkpoint.h"
+#include "core/config/config_value.h"
+#include "core/tensor/statistics.h"
+
+#include <algorithm>
+
+namespace teardown {
+
+struct InspectedTensor {
+    std::vector<std::string> path;
+    DType dtype = DType::Float32;
+    Shape shape;
+    std::string sha256;
+    std::optional<TensorStatistics> stats;
+};
+
+struct Inspection {
+    std::string path;
+    std::string format;
+    std::optional<Error> error;
+    Diagnostics warnings;  ///< and notes, which leave the status alone
+    std::vector<std::string> globals;
+    std::vector<InspectedTensor> tensors;
+    ConfigValue meta;                 ///< None: there is none
+    ConfigValue config;               ///< None: the file is no config
+    std::optional<bool> hashMatches;  ///< the name's -<8 hex> against the content; nullopt: no such name, or not computed
+    MetaCard card;
+    Xray xray;  ///< with xray
+
+    const char* status() const {
+        const bool warned =
+            std::any_of(warnings.begin(), warnings.end(), [](const Diagnostic& item) { return item.severity == Severity::Warning; });
+        return error ? "reject" : warned ? "accept-with-warning" : "accept";
+    }
+};
+
+std::string inspectionJson(const Inspection& inspection, bool xray);
+std::string inspectionText(const Inspection& inspection, bool xray);
+
+}  // namespace teardown

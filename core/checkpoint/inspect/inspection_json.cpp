@@ -1,0 +1,100 @@
+#include "core/base/json.h"
+#include "core/base/text.h"
+#include "core/checkpoint/inspect/inspection.h"
+#include "core/config/formats/config_json.h"
+
+namespace teardown {
+namespace {
+
+Json errorJson(const Error& error) {
+    Json out = Json::object();
+    out.set("code", error.code);
+    if (!error.where.file.empty()) out.set("file", error.where.file);
+    if (error.where.line > 0) out.set("line", error.where.line);
+    if (!error.where.member.empty()) out.set("member", error.where.member);
+    if (error.where.offset) out.set("offset", *error.where.offset);
+    out.set("what", error.what);
+    if (!error.remedy.empty()) out.set("do", error.remedy);
+    return out;
+}
+
+Json warningJson(const Diagnostic& warning) {
+    Json out = Json::object();
+    out.set("code", warning.code);
+    if (!warning.where.member.empty()) out.set("member", warning.where.member);
+    if (warning.where.line > 0) out.set("line", warning.where.line);
+    if (warning.where.offset) out.set("offset", *warning.where.offset);
+    out.set("what", warning.message);
+    return out;
+}
+
+Json statsJson(const TensorStatistics& stats) {
+    Json out = Json::object();
+    out.set("min", stats.min).set("max", stats.max).set("mean", stats.mean).set("std", stats.std).set("absmax", stats.absMax);
+    out.set("zeros", stats.zeros).set("nan", stats.nan).set("inf", stats.positiveInf + stats.negativeInf);
+    return out;
+}
+
+Json tensorJson(const InspectedTensor& tensor) {
+    Json out = Json::object();
+    out.set("path", Json::arrayOf(tensor.path)).set("dtype", dtypeName(tensor.dtype)).set("shape", Json::arrayOf(tensor.shape));
+    if (!tensor.sha256.empty()) out.set("sha256", tensor.sha256);
+    if (tensor.stats) out.set("stats", statsJson(*tensor.stats));
+    return out;
+}
+
+Json dictJson(const ConfigValue& value) { return value.isDict() ? Json::raw(toJson(value)) : Json::object(); }
+
+Json xrayJson(const Xray& xray) {
+    Json events = Json::array();
+    bool clean = xray.moreEvents == 0;
+    for (const XrayEvent& item : xray.events) {
+        Json event = Json::object();
+        if (!item.member.empty()) event.set("member", toValidUtf8(item.member));
+        event.set("offset", item.event.offset)
+            .set("opcode", item.event.opcode)
+            .set("name", toValidUtf8(item.event.subject))
+            .set("allowed", item.allowed);
+        clean = clean && item.allowed;
+        events.push(std::move(event));
+    }
+    Json members = Json::array();
+    for (const ZipEntry& entry : xray.members) {
+        Json item = Json::object();
+        item.set("name", toValidUtf8(entry.name))
+            .set("offset", entry.dataOffset)
+            .set("size", entry.size)
+            .set("compressed", entry.compressedSize);
+        members.push(std::move(item));
+    }
+    Json code = Json::array();
+    for (const auto& [name, text] : xray.code) code.push(Json::object().set("name", toValidUtf8(name)).set("text", toValidUtf8(text)));
+    Json out = Json::object();
+    out.set("verdict", clean ? "allowed" : "opaque")
+        .set("opcodes", xray.opcodes)
+        .set("events", std::move(events))
+        .set("more_events", xray.moreEvents);
+    out.set("members", std::move(members)).set("code", std::move(code));
+    return out;
+}
+
+}  // namespace
+
+std::string inspectionJson(const Inspection& found, bool xray) {
+    Json out = Json::object();
+    Json warnings = Json::array();
+    Json notes = Json::array();
+    for (const Diagnostic& warning : found.warnings) (warning.severity == Severity::Warning ? warnings : notes).push(warningJson(warning));
+    Json tensors = Json::array();
+    for (const InspectedTensor& tensor : found.tensors) tensors.push(tensorJson(tensor));
+    out.set("status", found.status()).set("format", found.format);
+    out.set("error", found.error ? errorJson(*found.error) : Json());
+    out.set("warnings", std::move(warnings)).set("globals", Json::arrayOf(found.globals)).set("tensors", std::move(tensors));
+    out.set("meta", dictJson(found.meta)).set("config", dictJson(found.config));
+    out.set("hash_ok", found.hashMatches ? Json(*found.hashMatches) : Json());
+    out.set("notes", std::move(notes));
+    if (xray) out.set("xray", xrayJson(found.xray));
+    return out.dump();
+}
+
+}  // namespace teardown

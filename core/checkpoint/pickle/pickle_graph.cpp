@@ -1,0 +1,183 @@
+#include "core/checkpoint/pickle/pickle_graph.h"
+
+#include "core/base/text.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+namespace teardown {
+
+using pickle::Arena;
+using pickle::Kind;
+using pickle::kNoRef;
+using pickle::Ref;
+
+namespace {
+
+bool canHoldTensors(Kind kind) {
+    return kind == Kind::Dict || kind == Kind::List || kind == Kind::Tuple || kind == Kind::Set || kind == Kind::FrozenSet ||
+           kind == Kind::Call || kind == Kind::Persistent;
+}
+
+class ChildCollector {
+public:
+    ChildCollector(const Arena& arena, bool scalars) : m_arena(arena), m_scalars(scalars) {}
+
+    void add(Ref key, std::string name, Ref value) {
+        if (m_scalars || canHoldTensors(m_arena.kind(value))) m_children.push_back({key, std::move(name), value});
+    }
+    void items(Ref ref) {
+        if (m_arena[ref].pairs) {
+            for (const auto& [key, value] : pickle::dictEntries(m_arena, ref)) {
+                if (!m_scalars && !canHoldTensors(m_arena.kind(value))) continue;
+                add(key, keyText(m_arena, key), value);
+            }
+            return;
+        }
+        const auto& list = m_arena.items(ref);
+        for (std::size_t i = 0; i < list.size(); ++i)
+            if (m_scalars || canHoldTensors(m_arena.kind(list[i]))) add(kNoRef, std::to_string(i), list[i]);
+    }
+    /// State is a dict of attributes, a (dict, slots) pair, or something of the class's own.
+    void state(Ref ref) {
+        if (m_arena.is(ref, Kind::Dict)) {
+            items(ref);
+        } else if (m_arena.is(ref, Kind::Tuple) && m_arena.items(ref).size() == 2 && !m_arena.items(ref).empty() &&
+                   isState(m_arena.items(ref)[0]) && isState(m_arena.items(ref)[1])) {
+            for (const Ref part : m_arena.items(ref))
+                if (m_arena.is(part, Kind::Dict)) items(part);
+        } else {
+            add(kNoRef, "state", ref);
+        }
+    }
+    std::vector<GraphChild> take() { return std::move(m_children); }
+
+private:
+    bool isState(Ref ref) const { return m_arena.is(ref, Kind::Dict) || m_arena.is(ref, Kind::None); }
+    const Arena& m_arena;
+    bool m_scalars;
+    std::vector<GraphChild> m_children;
+};
+
+void warn(Diagnostics& warnings, const char* code, std::string message) {
+    warnings.push_back({Severity::Warning, code, std::move(message), {}});
+}
+
+}  // namespace
+
+std::string keyText(const Arena& arena, Ref key) {
+    switch (arena.kind(key)) {
+        case Kind::String:
+        case Kind::Bytes:
+            return toValidUtf8(arena.text(key));
+        case Kind::Int:
+            return std::to_string(arena.integer(key));
+        case Kind::Bool:
+            return arena.integer(key) ? "True" : "False";
+        case Kind::None:
+            return "None";
+        case Kind::Float:
+            return pythonFloat(arena.number(key));
+        case Kind::BigInt:
+            return pickle::bigIntegerText(arena.text(key));
+        case Kind::Global:
+            return arena.globalName(key);
+        case Kind::Tuple: {
+            std::string text = "(";
+            const auto& items = arena.items(key);
+            for (std::size_t i = 0; i < items.size() && i < 16; ++i) {
+                if (i) text += ", ";
+                text += arena.is(items[i], Kind::Tuple) ? "(...)" : keyText(arena, items[i]);
+            }
+            return text + (items.size() > 16 ? ", ...)" : ")");
+        }
+        default:
+            return "<key>";
+    }
+}
+
+std::vector<GraphChild> childrenOf(const Arena& arena, Ref ref, bool scalars) {
+    ChildCollector children(arena, scalars);
+    const pickle::Node& node = arena[ref];
+    if (node.kind == Kind::Call && !scalars && arena.is(node.b, Kind::Tuple)) {
+        const auto& arguments = arena.items(node.b);
+        for (std::size_t i = 0; i < arguments.size(); ++i) children.add(kNoRef, "args." + std::to_string(i), arguments[i]);
+    }
+    children.items(ref);
+    if (node.state != kNoRef && (node.kind == Kind::Call || !scalars)) children.state(node.state);
+    return children.take();
+}
+
+std::vector<CheckpointTensor> listTensors(const Arena& arena, Ref root, const TensorTable& table, Diagnostics& warnings) {
+    struct Frame {
+        Ref ref;
+        std::vector<GraphChild> children;
+        std::size_t next = 0;
+        std::size_t before = 0;
+    };
+    std::vector<CheckpointTensor> tensors;
+    std::vector<std::string> path;
+    std::vector<Frame> frames;
+    std::vector<char> onPath(arena.size());
+    std::vector<char> barren(arena.size());
+    std::size_t visits = 0;
+    std::size_t pathText = 0;
+    bool tooDeep = false;
+    bool full = false;
+
+    const auto listed = [&](Ref ref) {
+        const auto found = table.tensorOf.find(ref);
+        if (found == table.tensorOf.end()) return false;
+        const TensorRecord& record = table.records[static_cast<std::size_t>(found->second)];
+        for (const std::string& part : path) pathText += part.size() + sizeof(std::string);
+        if (tensors.size() >= kMaxListedTensors || pathText > kMaxPathText)
+            full = true;
+        else
+            tensors.push_back({path, record.dtype, record.shape, record.strides, record.offset, record.storage});
+        return true;
+    };
+    const auto enter = [&](Ref ref) {
+        if (listed(ref)) return;
+        if (const auto parts = table.partsOf.find(ref); parts != table.partsOf.end()) {
+            for (const auto& [name, part] : parts->second) {
+                path.push_back(name);
+                listed(part);
+                path.pop_back();
+            }
+            return;
+        }
+        if (!canHoldTensors(arena.kind(ref)) || onPath[ref] || barren[ref]) return;
+        if (frames.size() >= static_cast<std::size_t>(kMaxListedDepth)) {
+            tooDeep = true;
+            return;
+        }
+        visits += arena.items(ref).size() + 1;
+        onPath[ref] = 1;
+        frames.push_back({ref, childrenOf(arena, ref, false), 0, tensors.size()});
+    };
+
+    enter(root);
+    while (!frames.empty() && !full && visits < kMaxVisits) {
+        Frame& frame = frames.back();
+        if (frame.next == frame.children.size()) {
+            onPath[frame.ref] = 0;
+            barren[frame.ref] = tensors.size() == frame.before;
+            frames.pop_back();
+            if (!frames.empty()) path.pop_back();
+            continue;
+        }
+        GraphChild& child = frame.children[frame.next++];
+        const std::size_t depth = frames.size();
+        path.push_back(std::move(child.name));
+        enter(child.value);
+        if (frames.size() == depth) path.pop_back();
+    }
+    if (full || visits >= kMaxVisits)
+        warn(warnings, "checkpoint-listing-cut",
+             fmt::format("The file lists more than can be shown: the first {} tensors are.", tensors.size()));
+    if (tooDeep) warn(warnings, "checkpoint-deep", fmt::format("Objects nested deeper than {} levels are not shown.", kMaxListedDepth));
+    return tensors;
+}
+
+}  // namespace teardown

@@ -1,0 +1,120 @@
+#include "core/checkpoint/pickle/pickle_writer.h"
+
+#include "core/checkpoint/little_endian.h"
+
+#include <bit>
+#include <limits>
+
+namespace teardown::pickle {
+
+void Writer::integer(std::int64_t value) {
+    if (value >= std::numeric_limits<std::int32_t>::min() && value <= std::numeric_limits<std::int32_t>::max()) {
+        m_out += 'J';
+        appendLittleEndian<std::uint32_t>(m_out, static_cast<std::uint32_t>(value));
+    } else {
+        m_out += "\x8a\x08";
+        appendLittleEndian<std::uint64_t>(m_out, static_cast<std::uint64_t>(value));
+    }
+}
+
+void Writer::bigInteger(const std::string& decimal) {
+    // Little endian two's complement, without needless bytes: LONG1 and LONG4, which every reader knows.
+    const bool negative = decimal.starts_with('-');
+    std::string bytes;
+    for (const char digit : decimal.substr(negative ? 1 : 0)) {
+        unsigned carry = static_cast<unsigned>(digit - '0');
+        for (char& byte : bytes) {
+            const unsigned next = static_cast<unsigned char>(byte) * 10u + carry;
+            byte = static_cast<char>(next & 0xff);
+            carry = next >> 8;
+        }
+        if (carry) bytes += static_cast<char>(carry);
+    }
+    bytes += '\0';
+    unsigned carry = 1;
+    if (negative)
+        for (char& byte : bytes) {
+            const unsigned next = (static_cast<unsigned char>(byte) ^ 0xffu) + carry;
+            byte = static_cast<char>(next & 0xff);
+            carry = next >> 8;
+        }
+    const auto high = [&bytes](std::size_t i) { return static_cast<unsigned char>(bytes[i]) & 0x80u; };
+    while (bytes.size() > 1 && ((bytes.back() == '\0' && !high(bytes.size() - 2)) || (bytes.back() == '\xff' && high(bytes.size() - 2))))
+        bytes.pop_back();
+    if (bytes.size() < 256) {
+        m_out += '\x8a';
+        m_out += static_cast<char>(bytes.size());
+    } else {
+        m_out += '\x8b';
+        appendLittleEndian<std::uint32_t>(m_out, static_cast<std::uint32_t>(bytes.size()));
+    }
+    m_out += bytes;
+}
+
+void Writer::text(std::string_view utf8) {
+    m_out += 'X';
+    appendLittleEndian<std::uint32_t>(m_out, static_cast<std::uint32_t>(utf8.size()));
+    m_out += utf8;
+}
+
+void Writer::global(std::string_view module, std::string_view name) {
+    m_out += 'c';
+    m_out += module;
+    m_out += '\n';
+    m_out += name;
+    m_out += '\n';
+}
+
+Result<void> Writer::value_(const ConfigValue& value, int depth) {
+    if (depth > kMaxWrittenDepth)
+        return Error{
+            ErrorKind::BadInput, "pickle-too-deep", "The meta data is nested deeper than 200 levels.", "Leave out what is not needed.", {}};
+    switch (value.kind()) {
+        case ValueKind::None:
+            m_out += 'N';
+            break;
+        case ValueKind::Bool:
+            boolean(value.asBool());
+            break;
+        case ValueKind::Int:
+            if (value.isBigInt())
+                bigInteger(value.str());
+            else
+                integer(value.asInt());
+            break;
+        case ValueKind::Float: {
+            const std::uint64_t bits = __builtin_bswap64(std::bit_cast<std::uint64_t>(value.asDouble()));
+            m_out += 'G';
+            appendLittleEndian<std::uint64_t>(m_out, bits);
+            break;
+        }
+        case ValueKind::String:
+            text(value.asString());
+            break;
+        case ValueKind::Range:
+        case ValueKind::Set:
+            text(value.str());
+            break;
+        case ValueKind::List:
+            m_out += "](";
+            for (const ConfigValue& item : value.items()) TD_CHECK(value_(item, depth + 1));
+            m_out += 'e';
+            break;
+        case ValueKind::Tuple:
+            m_out += '(';
+            for (const ConfigValue& item : value.items()) TD_CHECK(value_(item, depth + 1));
+            m_out += 't';
+            break;
+        case ValueKind::Dict:
+            m_out += "}(";
+            for (const DictEntry& entry : value.entries()) {
+                TD_CHECK(value_(entry.key, depth + 1));
+                TD_CHECK(value_(entry.value, depth + 1));
+            }
+            m_out += 'u';
+            break;
+    }
+    return {};
+}
+
+}  // namespace teardown::pickle

@@ -1,0 +1,108 @@
+// Finds the tensors in an inert pickle: which calls describe one, over which storage, with which extent - all checked, none made.
+#pragma once
+
+#include "core/base/diagnostics.h"
+#include "core/base/result.h"
+#include "core/base/task_context.h"
+#include "core/checkpoint/pickle/pickle_value.h"
+#include "core/tensor/tensor_view.h"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace teardown {
+
+inline constexpr std::size_t kMaxTensorRank = 64;
+inline constexpr std::uint64_t kMaxTensorElements = std::uint64_t{1} << 48;
+
+/// Where the bytes of a storage lie.
+struct StorageExtent {
+    enum class Place { File, Deflated, Pickle, None };
+    Place place = Place::File;
+    std::uint64_t offset = 0;  ///< in the file; in the pickle: its text's node
+    std::uint64_t bytes = 0;
+    std::size_t entry = 0;  ///< index of the zip member
+    std::string member;     ///< for messages
+    bool bigEndian = false;
+    int program = 0;         ///< in the pickle: which one
+    std::uint64_t skip = 0;  ///< deflated: bytes of the member in front of the storage
+};
+
+/// What a persistent id says about a storage: ('storage', class, key, location, numel[, view_metadata]).
+struct StorageId {
+    DType dtype = DType::UInt8;
+    bool untyped = false;  ///< numel counts bytes
+    std::string key;
+    std::uint64_t elements = 0;
+    bool view = false;  ///< a part of the storage `key`
+    std::string viewKey;
+    std::uint64_t viewOffset = 0;
+    std::uint64_t viewElements = 0;
+};
+
+struct TensorRecord {
+    DType dtype = DType::Float32;
+    Shape shape;
+    Shape strides;
+    std::int64_t offset = 0;  ///< in elements of dtype
+    int storage = -1;         ///< index into TensorTable::storages
+};
+
+/// The parts of a sparse tensor: name and the pickle node of each.
+using SparseParts = std::vector<std::pair<std::string, pickle::Ref>>;
+
+struct TensorTable {
+    std::vector<StorageExtent> storages;
+    std::vector<TensorRecord> records;
+    std::unordered_map<pickle::Ref, int> tensorOf;  ///< pickle node -> record
+    std::unordered_map<pickle::Ref, SparseParts> partsOf;
+    bool metaTensors = false;  ///< some have no data
+};
+
+/// torch's storage class name ("FloatStorage") as a dtype.
+std::optional<DType> dtypeOfStorageClass(std::string_view className);
+/// Reads a persistent id. Errors: storage-id.
+Result<StorageId> parseStorageId(const pickle::Arena& arena, pickle::Ref persistent);
+/// An error of the object graph: code, sentence; the caller adds file and member.
+Error graphError(const char* code, std::string what);
+
+/// How a format finds the bytes of a storage.
+using StorageLookup = std::function<Result<StorageExtent>(const StorageId&)>;
+
+/// Tensors that persistent ids name as a whole, by the text of the id (PyTorch 0.1), with their storages.
+struct PersistentTensors {
+    std::vector<StorageExtent> storages;
+    std::map<std::string, TensorRecord> records;
+};
+
+/// Walks all calls once, in the order in which they were made. Errors: tensor-arguments, tensor-shape, tensor-out-of-bounds, storage-*.
+/// `program`: which pickle of the file the arena belongs to.
+Result<TensorTable> findTensors(const pickle::Arena& arena, const StorageLookup& lookup, const TaskContext& task = {}, int program = 0,
+                                PersistentTensors persistents = {});
+/// offset + sum((size - 1) * stride) + 1 <= available elements, rank and number of elements within the limits. Errors: tensor-shape,
+/// tensor-out-of-bounds.
+Result<void> checkTensorBounds(const TensorRecord& record, std::uint64_t available);
+/// Number of elements; error tensor-shape beyond kMaxTensorElements.
+Result<std::uint64_t> tensorElements(const Shape& shape);
+/// How many elements `bytes` hold.
+std::uint64_t elementsIn(std::uint64_t bytes, DType dtype);
+Shape cOrderStrides(const Shape& shape);
+Shape fortranStrides(const Shape& shape);
+
+/// A numpy dtype object (REDUCE numpy.dtype + BUILD).
+struct NumpyDType {
+    DType dtype = DType::Float32;
+    bool bigEndian = false;
+    bool object = false;  ///< Python objects
+};
+/// nullopt when it is none, or one that is no number.
+std::optional<NumpyDType> numpyDType(const pickle::Arena& arena, pickle::Ref ref);
+/// True for numpy.core.multiarray and its newer name.
+bool isNumpyCore(const pickle::Arena& arena, pickle::Ref callee, std::string_view module, std::string_view name);
+
+}  // namespace teardown

@@ -1,0 +1,194 @@
+// The zip format of torch.save (PyTorch 1.6 and later): data.pkl, data/<key>, version, byteorder below one root folder; and TorchScript
+// archives.
+#include "core/base/text.h"
+#include "core/checkpoint/pickle/pickle_limits.h"
+#include "core/checkpoint/stored_checkpoint.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace teardown {
+namespace {
+
+constexpr std::uint64_t kMaxSmallMember = 64;
+constexpr std::uint64_t kSuspiciousRatio = 100;
+constexpr std::uint64_t kSuspiciousTotal = std::uint64_t{64} << 20;
+constexpr int kHighestVersion = 10;  // what torch 2.x reads
+
+/// "archive/" of "archive/data.pkl"; empty for a member without a folder.
+std::string rootOf(const std::string& name) { return name.substr(0, name.find('/') == std::string::npos ? 0 : name.find('/') + 1); }
+
+class ZipOpener {
+public:
+    ZipOpener(CheckpointParts& parts, OpenReport& report, const TaskContext& task) : m_parts(parts), m_report(report), m_task(task) {}
+
+    Result<void> open() {
+        TD_TRY(m_parts.zip, ZipDirectory::read(m_parts.file, m_report.warnings, m_task));
+        findRoot();
+        const ZipEntry* data = zip().find(m_root + "data.pkl");
+        if (!data)
+            return locatedError({ErrorKind::BadInput,
+                                 "zip-no-data-pkl",
+                                 "The archive has no data.pkl: it is no checkpoint.",
+                                 "If it holds a checkpoint, unpack that first.",
+                                 {}},
+                                m_parts, {});
+        warnOfOddities();
+        TD_CHECK(version());
+        TD_CHECK(byteOrder());
+        TD_CHECK(adopt(*data, "data/", {}));
+        if (m_parts.format == CheckpointFormat::TorchScript) TD_CHECK(script());
+        if (m_parts.xray.members.empty()) m_parts.xray.members = zip().entries();
+        return {};
+    }
+
+private:
+    const ZipDirectory& zip() const { return *m_parts.zip; }
+    Error wrong(const char* code, std::string what, const std::string& member) const {
+        return locatedError({ErrorKind::BadInput, code, std::move(what), "The file is damaged: get it again.", {}}, m_parts, member);
+    }
+
+    /// The root is what stands before the first '/' of the first member; other tools put members of their own in front.
+    void findRoot() {
+        const auto& entries = zip().entries();
+        m_root = entries.empty() ? std::string() : rootOf(entries.front().name);
+        if (zip().find(m_root + "data.pkl")) return;
+        for (const ZipEntry& entry : entries)
+            if (entry.name == rootOf(entry.name) + "data.pkl") {
+                m_root = rootOf(entry.name);
+                return;
+            }
+    }
+
+    void warnOfOddities() {
+        std::size_t outside = 0;
+        std::uint64_t packed = 0;
+        std::uint64_t total = 0;
+        for (const ZipEntry& entry : zip().entries()) {
+            outside += !entry.name.starts_with(m_root);
+            if (entry.method == 0) continue;
+            packed += entry.compressedSize;
+            total += entry.size;
+        }
+        if (outside > 0)
+            addWarning(m_report, m_parts, "zip-outside-root",
+                       fmt::format("{} members lie outside of the folder '{}'; torch.load refuses such a file.", outside,
+                                   escapeForDisplay(m_root)));
+        if (total > kSuspiciousTotal && total / std::max<std::uint64_t>(packed, 1) > kSuspiciousRatio)
+            addWarning(m_report, m_parts, "zip-ratio", fmt::format("{} compressed bytes unpack to {}.", packed, total));
+    }
+
+    Result<std::string> smallMember(const std::string& name) const {
+        const ZipEntry* entry = zip().find(m_root + name);
+        if (!entry) return std::string();
+        bool matches = false;
+        TD_TRY(const auto bytes, zip().read(*entry, kMaxSmallMember, matches));
+        std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+        while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) text.pop_back();
+        return text;
+    }
+
+    Result<void> version() {
+        TD_TRY(const std::string text, smallMember("version"));
+        if (text.empty()) {
+            addWarning(m_report, m_parts, "zip-no-version", "The archive has no version; torch.load refuses such a file.");
+            return {};
+        }
+        int number = 0;
+        const auto end = std::from_chars(text.data(), text.data() + text.size(), number);
+        if (end.ec != std::errc() || end.ptr != text.data() + text.size())
+            addWarning(m_report, m_parts, "zip-version", fmt::format("The version '{}' is no number.", escapeForDisplay(text, 40)),
+                       m_root + "version");
+        else if (number < 1 || number > kHighestVersion)
+            addWarning(m_report, m_parts, "zip-version",
+                       fmt::format("The version is {}; torch.load reads 1 to {}.", number, kHighestVersion), m_root + "version");
+        return {};
+    }
+
+    Result<void> byteOrder() {
+        TD_TRY(const std::string order, smallMember("byteorder"));
+        if (!order.empty() && order != "little" && order != "big")
+            return wrong("byteorder-unknown", fmt::format("The byte order '{}' is neither little nor big.", escapeForDisplay(order, 40)),
+                         m_root + "byteorder");
+        m_bigEndian = order == "big";
+        return {};
+    }
+
+    /// Reads one pickle of the archive; its storages lie in `folder`.
+    Result<void> adopt(const ZipEntry& entry, const char* folder, const std::string& prefix) {
+        bool matches = false;
+        TD_TRY(auto bytes, zip().read(entry, pickle::kMaxPickleBytes, matches, m_task));
+        if (!matches)
+            return wrong("zip-crc", fmt::format("The checksum of {} is wrong.", escapeForDisplay(entry.name.substr(m_root.size()))),
+                         entry.name);
+        const std::uint64_t size = bytes.size();
+        pickle::Program program = pickle::readPickle(pickle::Input(std::move(bytes)), m_task);
+        if (!program.error && program.end < size)
+            addWarning(m_report, m_parts, "pickle-trailing-data", fmt::format("{} bytes follow the end of the pickle.", size - program.end),
+                       entry.name);
+        const StorageLookup lookup = [&](const StorageId& id) { return storage(m_root + folder, id); };
+        TD_CHECK(noteProgram(program, entry.name, m_parts, m_report));
+        // torch.load looks every storage up, whether a tensor uses it or not.
+        for (pickle::Ref ref = 0; ref < program.arena.size(); ++ref) {
+            if (program.arena.kind(ref) != pickle::Kind::Persistent) continue;
+            auto id = parseStorageId(program.arena, ref);
+            if (!id.ok()) return locatedError(std::move(id).error(), m_parts, entry.name);
+            if (auto found = lookup(*id); !found.ok()) return locatedError(std::move(found).error(), m_parts, entry.name);
+        }
+        return adoptProgram(std::move(program), lookup, entry.name, prefix, m_parts, m_report, m_task);
+    }
+
+    Result<StorageExtent> storage(const std::string& folder, const StorageId& id) const {
+        const std::string name = folder + id.key;
+        const ZipEntry* entry = zip().find(name);
+        if (!entry) return graphError("storage-missing", fmt::format("The archive has no member '{}'.", escapeForDisplay(name, 100)));
+        if (id.view) return graphError("storage-id", "A storage of the zip format is a view of another one.");
+        const std::uint64_t needed = id.elements * (id.untyped ? 1 : itemSize(id.dtype));
+        if (entry->size != needed)
+            return graphError("storage-size", fmt::format("Storage '{}' has {} bytes where {} are announced.", escapeForDisplay(id.key, 40),
+                                                          entry->size, needed));
+        StorageExtent extent;
+        extent.place = entry->method == 0 ? StorageExtent::Place::File : StorageExtent::Place::Deflated;
+        extent.offset = entry->dataOffset;
+        extent.bytes = needed;
+        extent.entry = static_cast<std::size_t>(entry - zip().entries().data());
+        extent.member = entry->name;
+        extent.bigEndian = m_bigEndian;
+        return extent;
+    }
+
+    /// A compiled model: its constants are a second pickle; its sources are kept as text.
+    Result<void> script() {
+        if (const ZipEntry* constants = zip().find(m_root + "constants.pkl")) TD_CHECK(adopt(*constants, "constants/", "constants"));
+        std::uint64_t total = 0;
+        const std::string folder = m_root + "code/";
+        for (const ZipEntry& entry : zip().entries()) {
+            if (!entry.name.starts_with(folder) || !entry.name.ends_with(".py")) continue;
+            if (entry.size > kMaxCodeText || total + entry.size > kMaxCodeTotal) {
+                addWarning(m_report, m_parts, "script-code-cut", fmt::format("The source text has {} bytes and is not shown.", entry.size),
+                           entry.name);
+                continue;
+            }
+            bool matches = false;
+            TD_TRY(const auto bytes, zip().read(entry, kMaxCodeText, matches, m_task));
+            total += bytes.size();
+            m_parts.xray.code.emplace_back(entry.name, std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+        }
+        return {};
+    }
+
+    CheckpointParts& m_parts;
+    OpenReport& m_report;
+    const TaskContext& m_task;
+    std::string m_root;
+    bool m_bigEndian = false;
+};
+
+}  // namespace
+
+Result<void> openTorchZip(CheckpointParts& parts, OpenReport& report, const TaskContext& task) {
+    return ZipOpener(parts, report, task).open();
+}
+
+}  // namespace teardown

@@ -1,0 +1,408 @@
+#include "core/config/language/evaluator.h"
+
+#include "core/base/text.h"
+#include "core/config/language/dict_builder.h"
+#include "core/config/language/formatting.h"
+#include "core/config/language/operations.h"
+#include "core/config/set_values.h"
+#include "core/config/value_node.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace teardown::config {
+
+namespace {
+
+/// Whether the file has anything that changes a value after it was made.
+bool changesValues(const SyntaxTree& tree) {
+    const auto isSlot = [&](int target) {
+        const ExpressionKind kind = tree.expressions[static_cast<std::size_t>(target)].kind;
+        return kind == ExpressionKind::Subscript || kind == ExpressionKind::Attribute || kind == ExpressionKind::Tuple ||
+               kind == ExpressionKind::List;
+    };
+    for (const Statement& statement : tree.statements)
+        if (statement.kind == StatementKind::Augmented || std::any_of(statement.targets.begin(), statement.targets.end(), isSlot))
+            return true;
+    return std::any_of(tree.expressions.begin(), tree.expressions.end(), [&](const Expression& expression) {
+        if (expression.kind != ExpressionKind::Call) return false;
+        const Expression& callee = tree.expressions[static_cast<std::size_t>(expression.children[0])];
+        return callee.kind == ExpressionKind::Attribute && isChangingMethod(callee.text);
+    });
+}
+
+constexpr const char* kBases = "_base_";
+
+}  // namespace
+
+bool readsBasesAsValues(const SyntaxTree& tree) {
+    return std::any_of(tree.expressions.begin(), tree.expressions.end(), [&](const Expression& expression) {
+        if (expression.kind != ExpressionKind::Attribute && expression.kind != ExpressionKind::Subscript) return false;
+        const Expression& owner = tree.expressions[static_cast<std::size_t>(expression.children[0])];
+        if (owner.kind != ExpressionKind::Name || owner.text != kBases) return false;
+        return expression.kind == ExpressionKind::Attribute ||
+               tree.expressions[static_cast<std::size_t>(expression.children[1])].value.isString();
+    });
+}
+
+Evaluator::Evaluator(const SyntaxTree& tree, const SourceText& source, Budget& budget)
+    : m_tree(tree), m_source(source), m_budget(budget), m_live(changesValues(tree), budget) {}
+
+void Evaluator::setBases(const ConfigValue& bases) {
+    m_hasBases = true;
+    m_bases = attributeCopy(bases, false);
+}
+
+ConfigValue Evaluator::baseNames() {
+    for (const int index : m_tree.program) {
+        const Statement& statement = m_tree.statements[static_cast<std::size_t>(index)];
+        if (statement.kind != StatementKind::Assign) continue;
+        for (const int target : statement.targets)
+            if (at(target).kind == ExpressionKind::Name && at(target).text == kBases) return evaluate(statement.value);
+    }
+    return {};
+}
+
+ConfigValue Evaluator::evaluate(int index) {
+    ConfigValue value = evaluateIterable(index);
+    if (const char* transient = ValueAccess::transient(value))
+        placed(at(index).offset,
+               [&] { refuse(fmt::format("a {} object is no value of a config; make a list of it with list(...)", transient)); });
+    return value;
+}
+
+ConfigValue Evaluator::evaluateIterable(int index) {
+    const Expression& expression = at(index);
+    ConfigValue value = evaluateOwner(index);
+    return readsBases(expression) ? takenOver(value, expression.offset) : value;
+}
+
+ConfigValue Evaluator::evaluateOwner(int index) {
+    const Expression& expression = at(index);
+    return placed(expression.offset, [&] {
+        m_budget.spend(1);
+        switch (expression.kind) {
+            case ExpressionKind::Constant:
+                return m_source.marked(expression.value, expression.offset);
+            case ExpressionKind::Name:
+                return name(expression);
+            default:
+                return markedThroughout(evaluateUnmarked(expression), expression.offset);
+        }
+    });
+}
+
+ConfigValue Evaluator::evaluateUnmarked(const Expression& expression) {
+    const auto& children = expression.children;
+    switch (expression.kind) {
+        case ExpressionKind::List:
+            return checked(ConfigValue::list(elements(expression)));
+        case ExpressionKind::Tuple:
+            return checked(ConfigValue::tuple(elements(expression)));
+        case ExpressionKind::Set:
+            return checked(setOf(elements(expression)));
+        case ExpressionKind::Dict:
+            return dictDisplay(expression);
+        case ExpressionKind::Call:
+            return call(expression);
+        case ExpressionKind::Attribute:
+            return attribute(expression);
+        case ExpressionKind::Subscript:
+            return subscript(expression);
+        case ExpressionKind::Slice:
+            raise("TypeError: a slice stands only alone in a subscript");
+        case ExpressionKind::Unary:
+            return unaryOperation(expression.operators[0], evaluate(children[0]));
+        case ExpressionKind::Binary:
+            return binary(expression);
+        case ExpressionKind::Compare:
+            return comparison(expression);
+        case ExpressionKind::And:
+        case ExpressionKind::Or: {
+            const bool isOr = expression.kind == ExpressionKind::Or;
+            for (std::size_t i = 0; i + 1 < children.size(); ++i)
+                if (const ConfigValue value = evaluate(children[i]); value.truthy() == isOr) return value;
+            return evaluate(children.back());
+        }
+        case ExpressionKind::Conditional:
+            return evaluate(evaluate(children[0]).truthy() ? children[1] : children[2]);
+        case ExpressionKind::ListComprehension:
+        case ExpressionKind::SetComprehension:
+        case ExpressionKind::Generator:
+        case ExpressionKind::DictComprehension:
+            return comprehension(expression);
+        case ExpressionKind::Formatted:
+            return formatted(expression);
+        default:
+            raise("TypeError: this expression has no value of its own");
+    }
+}
+
+const ConfigValue* Evaluator::find(std::string_view name) const {
+    for (auto scope = m_scopes.rbegin(); scope != m_scopes.rend(); ++scope)
+        for (auto entry = scope->rbegin(); entry != scope->rend(); ++entry)
+            if (entry->first == name) return &entry->second;
+    if (m_hasBases && name == kBases) return &m_bases;
+    const auto found = m_globalIndex.find(name);
+    return found == m_globalIndex.end() ? nullptr : &m_globals[found->second].value;
+}
+
+ConfigValue Evaluator::name(const Expression& expression) {
+    if (const ConfigValue* value = find(expression.text)) {
+        if (m_countReads) m_readNames.insert(expression.text);
+        return *value;
+    }
+    if (m_lostNames.contains(expression.text)) fail("config-consequence", "a name that an earlier error took away");
+    if (isBuiltin(expression.text)) refuse(fmt::format("'{}' itself is no value of a config; only its call is", expression.text));
+    if (expression.text.starts_with("__"))
+        refuse(fmt::format("the name '{}' belongs to the interpreter", escapeForDisplay(expression.text)));
+    std::vector<std::string> known;
+    for (const DictEntry& entry : m_globals) known.push_back(entry.key.asString());
+    raise(fmt::format("NameError: name '{}' is not defined{}", escapeForDisplay(expression.text), didYouMean(expression.text, known)));
+}
+
+bool Evaluator::isBasesName(const Expression& expression) const {
+    return m_hasBases && expression.kind == ExpressionKind::Name && expression.text == kBases;
+}
+
+/// `_base_.a.b`, `_base_.a['b'][0]`.
+bool Evaluator::readsBases(const Expression& expression) const {
+    if (!m_hasBases) return false;
+    const Expression* at = &expression;
+    while (at->kind == ExpressionKind::Attribute || at->kind == ExpressionKind::Subscript) at = &this->at(at->children[0]);
+    return at != &expression && isBasesName(*at);
+}
+
+ConfigValue Evaluator::attribute(const Expression& expression) {
+    const Expression& ownerExpression = at(expression.children[0]);
+    const ConfigValue owner = evaluateOwner(expression.children[0]);
+    if (!ValueAccess::hasAttributes(owner))
+        refuse(fmt::format("the attribute '{}' of an object is not read", escapeForDisplay(expression.text)));
+    if (isBasesName(ownerExpression) && m_countReads) m_readNames.insert(expression.text);
+    if (const ConfigValue* found = owner.find(expression.text)) return *found;
+    std::vector<std::string> known;
+    for (const DictEntry& entry : owner.entries()) known.push_back(entry.key.str());
+    raise(fmt::format("AttributeError: 'ConfigDict' object has no attribute '{}'{}", escapeForDisplay(expression.text),
+                      didYouMean(expression.text, known)));
+}
+
+std::vector<ConfigValue> Evaluator::elements(const Expression& expression) {
+    std::vector<ConfigValue> items;
+    items.reserve(expression.children.size());
+    for (const int child : expression.children) {
+        if (at(child).kind != ExpressionKind::Starred) {
+            items.push_back(evaluate(child));
+            continue;
+        }
+        for (ConfigValue& item : iterate(evaluateIterable(at(child).children[0]), m_budget)) items.push_back(std::move(item));
+    }
+    return items;
+}
+
+ConfigValue Evaluator::dictDisplay(const Expression& expression) {
+    DictBuilder builder;
+    for (std::size_t i = 0; i + 1 < expression.children.size(); i += 2) {
+        const int key = expression.children[i];
+        if (key >= 0) {
+            const ConfigValue keyValue = evaluate(key).withOrigins({});
+            builder.set(keyValue, evaluate(expression.children[i + 1]));
+            continue;
+        }
+        const ConfigValue mapping = evaluate(expression.children[i + 1]);
+        if (!mapping.isDict()) raise(fmt::format("TypeError: '{}' object is not a mapping", mapping.typeName()));
+        m_budget.spend(mapping.entries().size());
+        for (const DictEntry& entry : mapping.entries()) builder.set(entry.key, entry.value);
+    }
+    return checked(std::move(builder).build());
+}
+
+ConfigValue Evaluator::binary(const Expression& expression) {
+    ConfigValue value = evaluate(expression.children[0]);
+    for (std::size_t i = 0; i < expression.operators.size(); ++i)
+        value = checked(binaryOperation(expression.operators[i], value, evaluate(expression.children[i + 1]), m_budget));
+    return value;
+}
+
+ConfigValue Evaluator::comparison(const Expression& expression) {
+    ConfigValue left = evaluate(expression.children[0]);
+    for (std::size_t i = 0; i < expression.operators.size(); ++i) {
+        const bool membership = expression.operators[i] == Operator::In || expression.operators[i] == Operator::NotIn;
+        ConfigValue right = membership ? evaluateIterable(expression.children[i + 1]) : evaluate(expression.children[i + 1]);
+        if (!compare(expression.operators[i], left, right, m_budget)) return ConfigValue::boolean(false);
+        left = std::move(right);
+    }
+    return ConfigValue::boolean(true);
+}
+
+ConfigValue Evaluator::subscript(const Expression& expression) {
+    const ConfigValue object = evaluateOwner(expression.children[0]);
+    if (isBasesName(at(expression.children[0])) && m_countReads)
+        if (const Expression& key = at(expression.children[1]); key.kind == ExpressionKind::Constant) m_readNames.insert(key.value.str());
+    const Expression& index = at(expression.children[1]);
+    if (index.kind != ExpressionKind::Slice) return elementAt(object, evaluate(expression.children[1]), m_budget);
+    ConfigValue parts[3];
+    for (std::size_t i = 0; i < 3; ++i)
+        if (index.children[i] >= 0) parts[i] = evaluate(index.children[i]);
+    return sliceOf(object, parts[0], parts[1], parts[2], m_budget);
+}
+
+CallArguments Evaluator::arguments(const Expression& expression, bool iterables) {
+    CallArguments result;
+    for (const Argument& argument : expression.arguments) {
+        const bool mayIterate = argument.stars == 1 || (iterables && argument.stars == 0 && argument.name.empty());
+        ConfigValue value = mayIterate ? evaluateIterable(argument.value) : evaluate(argument.value);
+        if (argument.stars == 1) {
+            for (ConfigValue& item : iterate(value, m_budget)) result.positional.push_back(std::move(item));
+        } else if (argument.stars == 2) {
+            if (!value.isDict()) raise(fmt::format("TypeError: argument after ** must be a mapping, not {}", value.typeName()));
+            m_budget.spend(value.entries().size() * (1 + result.named.size() / 16));
+            for (const DictEntry& entry : value.entries()) {
+                if (!entry.key.isString()) raise("TypeError: keywords must be strings");
+                if (result.find(entry.key.asString()))
+                    raise(fmt::format("TypeError: got multiple values for keyword argument '{}'", escapeForDisplay(entry.key.asString())));
+                result.named.emplace_back(entry.key.asString(), entry.value);
+            }
+        } else if (!argument.name.empty()) {
+            if (result.find(argument.name)) raise(fmt::format("TypeError: got multiple values for keyword argument '{}'", argument.name));
+            result.named.emplace_back(argument.name, std::move(value));
+        } else {
+            result.positional.push_back(std::move(value));
+        }
+    }
+    return result;
+}
+
+ConfigValue Evaluator::callOfMethod(const Expression& expression, const Expression& callee) {
+    const Expression& owner = at(callee.children[0]);
+    const bool known = owner.kind != ExpressionKind::Name || find(owner.text) != nullptr;
+    if (!known && owner.text == "dict" && callee.text == "fromkeys")
+        return callBuiltin("dict.fromkeys", arguments(expression, true), m_budget);
+    if (!known && !m_lostNames.contains(owner.text))
+        refuse(fmt::format("a call of '{}.{}'", escapeForDisplay(owner.text), escapeForDisplay(callee.text)));
+    const ConfigValue object = evaluateOwner(callee.children[0]);
+    requireMethod(object, callee.text);
+    if (callee.text == "items" || callee.text == "keys" || callee.text == "values") m_walkedArguments.push_back(object);
+    const bool iterables = callee.text == "join" || callee.text == "update" || callee.text == "extend" || object.kind() == ValueKind::Set;
+    const CallArguments given = arguments(expression, iterables);
+    MethodResult result = callMethod(object, callee.text, given, m_budget);
+    if (result.changed) overwrite(object, markedThroughout(result.changed->withOrigins({}), expression.offset));
+    return result.value;
+}
+
+ConfigValue Evaluator::call(const Expression& expression) {
+    const Expression& callee = at(expression.children[0]);
+    if (callee.kind == ExpressionKind::Attribute) return callOfMethod(expression, callee);
+    if (callee.kind != ExpressionKind::Name) refuse("a call of the result of an expression");
+    if (const ConfigValue* value = find(callee.text)) raise(fmt::format("TypeError: '{}' object is not callable", value->typeName()));
+    if (m_lostNames.contains(callee.text)) fail("config-consequence", "a name that an earlier error took away");
+    if (!isBuiltin(callee.text))
+        refuse(fmt::format("a call of '{}'; a config is read here, never executed", escapeForDisplay(callee.text)));
+    const CallArguments given = arguments(expression, takesIterables(callee.text));
+    if (callee.text == "zip" || callee.text == "enumerate" || callee.text == "reversed")
+        for (const ConfigValue& argument : given.positional)
+            if (argument.kind() == ValueKind::List || argument.isDict()) m_walkedArguments.push_back(argument);
+    return callBuiltin(callee.text, given, m_budget);
+}
+
+ConfigValue Evaluator::comprehension(const Expression& expression) {
+    const bool isDict = expression.kind == ExpressionKind::DictComprehension;
+    const bool isSet = expression.kind == ExpressionKind::SetComprehension;
+    std::vector<ConfigValue> items;
+    DictBuilder builder;
+    m_scopes.emplace_back();
+    const std::size_t depth = m_scopes.size() - 1;
+    // Nested loops by recursion over at most 20 clauses.
+    const auto loop = [&](const auto& self, std::size_t clause) -> void {
+        if (clause == expression.clauses.size()) {
+            if (isDict) {
+                const ConfigValue key = evaluate(expression.children[0]).withOrigins({});
+                builder.set(key, markedThroughout(evaluate(expression.children[1]), at(expression.children[1]).offset));
+            } else {
+                items.push_back(markedThroughout(evaluate(expression.children[0]), at(expression.children[0]).offset));
+            }
+            return;
+        }
+        const ComprehensionClause& current = expression.clauses[clause];
+        const ConfigValue iterable = evaluateIterable(current.iterable);
+        const LiveValues::Walk walk(m_live, iterable.kind() == ValueKind::List ? ConfigValue() : iterable);
+        for (const ConfigValue& item : iterate(iterable, m_budget)) {
+            m_budget.spend(1);
+            const std::size_t before = m_scopes[depth].size();
+            Scope bound;
+            assign(current.target, item, &bound);
+            m_scopes[depth].insert(m_scopes[depth].end(), bound.begin(), bound.end());
+            bool wanted = true;
+            for (const int condition : current.conditions) wanted = wanted && evaluate(condition).truthy();
+            if (wanted) self(self, clause + 1);
+            m_scopes[depth].resize(before);
+        }
+    };
+    try {
+        loop(loop, 0);
+    } catch (...) {
+        m_scopes.pop_back();  // a reader of the rest goes on
+        throw;
+    }
+    m_scopes.pop_back();
+    if (expression.kind == ExpressionKind::Generator) return ValueAccess::asTransient("generator", std::move(items));
+    if (isSet) return checked(setOf(items));
+    return checked(isDict ? std::move(builder).build() : ConfigValue::list(std::move(items)));
+}
+
+ConfigValue Evaluator::formatted(const Expression& expression) {
+    std::string text;
+    for (const int child : expression.children) {
+        const Expression& part = at(child);
+        if (part.kind == ExpressionKind::Constant) {
+            text += part.value.asString();
+        } else if (part.kind == ExpressionKind::Formatted) {
+            text += formatted(part).asString();
+        } else {
+            const ConfigValue value = converted(evaluate(part.children[0]), part.text, m_budget);
+            const std::string specification = part.children[1] < 0 ? std::string() : formatted(at(part.children[1])).asString();
+            text += formatValue(value, specification, m_budget);
+        }
+        m_budget.spendText(text.size());
+    }
+    return ConfigValue::string(std::move(text));
+}
+
+ConfigValue Evaluator::marked(const ConfigValue& value, std::size_t offset) {
+    return m_source.marked(value, offset, m_live.snapshot(value.withOrigins({})));
+}
+
+/// A value of the bases that this place uses.
+ConfigValue Evaluator::takenOver(const ConfigValue& value, std::size_t offset) {
+    const SourcePosition position = m_source.positionAt(offset);
+    const Origin use{m_source.displayPath(), position.line, position.column, OriginKind::Interpolate,
+                     std::make_shared<const ConfigValue>(m_live.snapshot(value.withOrigins({})))};
+    return value.withOrigins(extendedChain(value.origins(), std::span(&use, 1)));
+}
+
+ConfigValue Evaluator::markedThroughout(const ConfigValue& value, std::size_t offset) {
+    if (value.origin()) return value;
+    m_budget.spend((value.items().size() + value.entries().size()) / 4);
+    const auto missing = [](const ConfigValue& part) { return part.origin() == nullptr; };
+    const auto items = value.items();
+    const auto entries = value.entries();
+    const char* transient = ValueAccess::transient(value);
+    if (transient || std::any_of(items.begin(), items.end(), missing)) {
+        std::vector<ConfigValue> parts;
+        for (const ConfigValue& item : items) parts.push_back(markedThroughout(item, offset));
+        if (transient) return ValueAccess::asTransient(transient, std::move(parts));
+        if (value.kind() == ValueKind::Set) return marked(ConfigValue::set(std::move(parts)), offset);
+        const bool isList = value.kind() == ValueKind::List;
+        return marked(isList ? ConfigValue::list(std::move(parts)) : ConfigValue::tuple(std::move(parts)), offset);
+    }
+    if (std::any_of(entries.begin(), entries.end(), [&](const DictEntry& entry) { return missing(entry.value); })) {
+        std::vector<DictEntry> parts;
+        for (const DictEntry& entry : entries) parts.push_back({entry.key, markedThroughout(entry.value, offset)});
+        const ConfigValue dict = ConfigValue::dict(std::move(parts));
+        ValueAccess::node(dict).attributes = ValueAccess::hasAttributes(value);
+        return marked(dict, offset);
+    }
+    return marked(value, offset);
+}
+
+}  // namespace teardown::config

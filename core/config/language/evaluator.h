@@ -1,0 +1,125 @@
+// Evaluator: walks a SyntaxTree and gives the values of its top-level names, each marked with the place that wrote it.
+#pragma once
+
+#include "core/config/language/budget.h"
+#include "core/config/language/builtins.h"
+#include "core/config/language/failure.h"
+#include "core/config/language/live_values.h"
+#include "core/config/language/source_text.h"
+#include "core/config/language/syntax_tree.h"
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace teardown::config {
+
+class Evaluator {
+public:
+    Evaluator(const SyntaxTree& tree, const SourceText& source, Budget& budget);
+
+    /// Makes `_base_` what it is in mmengine: the merged bases, read and changed as attributes.
+    void setBases(const ConfigValue& bases);
+    /// The bases after the file has changed them.
+    const ConfigValue& bases() const { return m_bases; }
+    bool hasBases() const { return m_hasBases; }
+    /// The value of the file's first `_base_ = ...`, evaluated by itself; None when there is none.
+    ConfigValue baseNames();
+
+    /// Runs the statements. The result is a dict of all names that do not start with "__", in the order of their first assignment.
+    /// Throws Failure; its place has the file, line and column. With `faults` it goes on behind a statement that fails and lists the
+    /// errors, except those that only follow from an earlier one.
+    ConfigValue run(std::vector<Error>* faults = nullptr, const std::vector<std::string>& lostNames = {});
+    /// Names that expressions of the file read, of its own and of its bases.
+    const std::set<std::string, std::less<>>& readNames() const { return m_readNames; }
+
+private:
+    using Scope = std::vector<std::pair<std::string_view, ConfigValue>>;
+    enum class Flow { Normal, Break, Continue };
+    /// What a subscript or attribute target names: the container and, for a subscript, where in it.
+    struct Slot {
+        ConfigValue container;
+        ConfigValue index;
+        ConfigValue slice[3];
+        bool isSlice = false;
+    };
+
+    const Expression& at(int index) const { return m_tree.expressions[static_cast<std::size_t>(index)]; }
+
+    Flow execute(const std::vector<int>& block);
+    Flow execute(const Statement& statement);
+    void executeAssignment(const Statement& statement);
+    void executeAugmented(const Statement& statement);
+    void executeDelete(const Statement& statement);
+    Flow executeFor(const Statement& statement);
+    ConfigValue augmented(Operator operation, const ConfigValue& before, const ConfigValue& value);
+    void loseNames(const Statement& statement);
+
+    void assign(int target, const ConfigValue& value, Scope* scope);
+    void assignName(const Expression& target, const ConfigValue& value);
+    void unpack(const Expression& target, const ConfigValue& value, Scope* scope);
+    Slot slotOf(const Expression& target);
+    void store(const Slot& slot, const ConfigValue& value);
+    void storeSlice(const Slot& slot, const ConfigValue& value);
+    void erase(const Slot& slot);
+    void overwrite(const ConfigValue& container, const ConfigValue& fresh);
+
+    /// A value; refuses zip objects, generators and dict views, which are none.
+    ConfigValue evaluate(int index);
+    ConfigValue evaluateIterable(int index);
+    /// As the owner of an attribute, subscript or method: what is read of the bases is not marked as taken over yet.
+    ConfigValue evaluateOwner(int index);
+    ConfigValue evaluateUnmarked(const Expression& expression);
+    ConfigValue name(const Expression& expression);
+    ConfigValue attribute(const Expression& expression);
+    std::vector<ConfigValue> elements(const Expression& expression);
+    ConfigValue dictDisplay(const Expression& expression);
+    ConfigValue binary(const Expression& expression);
+    ConfigValue comparison(const Expression& expression);
+    ConfigValue subscript(const Expression& expression);
+    ConfigValue call(const Expression& expression);
+    ConfigValue callOfMethod(const Expression& expression, const Expression& callee);
+    CallArguments arguments(const Expression& expression, bool iterables);
+    ConfigValue comprehension(const Expression& expression);
+    ConfigValue formatted(const Expression& expression);
+    const ConfigValue* find(std::string_view name) const;
+    bool readsBases(const Expression& expression) const;
+    bool isBasesName(const Expression& expression) const;
+
+    ConfigValue marked(const ConfigValue& value, std::size_t offset);
+    ConfigValue takenOver(const ConfigValue& value, std::size_t offset);
+    /// The value with this place for itself and all its parts that have none.
+    ConfigValue markedThroughout(const ConfigValue& value, std::size_t offset);
+    /// An error of the work that knows no place gets this one: the innermost expression knows best where it happened.
+    template <class Work>
+    auto placed(std::size_t offset, Work work) {
+        try {
+            return work();
+        } catch (Failure& failure) {
+            if (failure.error.where.file.empty()) failure.error.where = m_source.placeAt(offset);
+            throw;
+        }
+    }
+
+    const SyntaxTree& m_tree;
+    const SourceText& m_source;
+    Budget& m_budget;
+    LiveValues m_live;
+    bool m_hasBases = false;
+    ConfigValue m_bases;
+    std::vector<DictEntry> m_globals;
+    std::unordered_map<std::string_view, std::size_t> m_globalIndex;
+    std::vector<Scope> m_scopes;  ///< of the comprehensions around, innermost last
+    std::set<std::string, std::less<>> m_readNames;
+    std::set<std::string, std::less<>> m_lostNames;  ///< of statements that failed
+    bool m_countReads = true;
+    std::vector<ConfigValue> m_walkedArguments;  ///< what the last zip, enumerate or reversed walks over
+};
+
+/// True when the file reads `_base_` as mmengine offers it (`_base_.a.b`, `_base_['a']`).
+bool readsBasesAsValues(const SyntaxTree& tree);
+
+}  // namespace teardown::config

@@ -1,0 +1,384 @@
+// Statements: names given, elements and attributes changed, loops and conditions.
+#include "core/base/text.h"
+#include "core/config/language/dict_builder.h"
+#include "core/config/language/evaluator.h"
+#include "core/config/language/operations.h"
+#include "core/config/set_values.h"
+#include "core/config/value_node.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+
+namespace teardown::config {
+
+namespace {
+
+constexpr const char* kBases = "_base_";
+
+const char* typeNameOf(const ConfigValue& value) { return value.typeName(); }
+
+[[noreturn]] void noItemAssignment(const ConfigValue& container, const char* what) {
+    raise(fmt::format("TypeError: '{}' object does not support item {}", typeNameOf(container), what));
+}
+
+std::size_t listPosition(const ConfigValue& list, const ConfigValue& index, const char* what) {
+    if (!index.isInt() && !index.isBool())
+        raise(fmt::format("TypeError: list indices must be integers or slices, not {}", index.typeName()));
+    const auto size = static_cast<std::int64_t>(list.items().size());
+    std::int64_t at = index.asInt();
+    if (at < 0) at += size;
+    if (at < 0 || at >= size) raise(fmt::format("IndexError: list {}index out of range", what));
+    return static_cast<std::size_t>(at);
+}
+
+}  // namespace
+
+ConfigValue Evaluator::run(std::vector<Error>* faults, const std::vector<std::string>& lostNames) {
+    m_lostNames.insert(lostNames.begin(), lostNames.end());
+    for (const int index : m_tree.program) {
+        const Statement& statement = m_tree.statements[static_cast<std::size_t>(index)];
+        try {
+            execute(statement);
+        } catch (Failure& failure) {
+            if (!faults || failure.error.kind != ErrorKind::BadInput) throw;
+            m_scopes.clear();
+            m_countReads = true;
+            loseNames(statement);
+            if (failure.error.code != "config-consequence") faults->push_back(failure.error);
+            if (failure.error.code == "config-limit") break;
+        }
+    }
+    std::vector<DictEntry> entries;
+    for (const DictEntry& entry : m_globals)
+        if (!entry.key.asString().starts_with("__")) entries.push_back(entry);
+    return checked(ConfigValue::dict(std::move(entries)));
+}
+
+/// The names that a failed statement would have given are not there, or hold what they held before.
+void Evaluator::loseNames(const Statement& statement) {
+    for (const int target : statement.targets) {
+        const Expression& expression = at(target);
+        if (expression.kind == ExpressionKind::Name) m_lostNames.insert(expression.text);
+        for (const int child : expression.children)
+            if (child >= 0 && at(child).kind == ExpressionKind::Name) m_lostNames.insert(at(child).text);
+    }
+    for (const auto* block : {&statement.body, &statement.otherwise})
+        for (const int inner : *block) loseNames(m_tree.statements[static_cast<std::size_t>(inner)]);
+}
+
+Evaluator::Flow Evaluator::execute(const std::vector<int>& block) {
+    for (const int index : block)
+        if (const Flow flow = execute(m_tree.statements[static_cast<std::size_t>(index)]); flow != Flow::Normal) return flow;
+    return Flow::Normal;
+}
+
+Evaluator::Flow Evaluator::execute(const Statement& statement) {
+    m_budget.spend(1);
+    switch (statement.kind) {
+        case StatementKind::Assign:
+            executeAssignment(statement);
+            return Flow::Normal;
+        case StatementKind::Augmented:
+            executeAugmented(statement);
+            return Flow::Normal;
+        case StatementKind::Delete:
+            executeDelete(statement);
+            return Flow::Normal;
+        case StatementKind::For:
+            return executeFor(statement);
+        case StatementKind::If:
+            return execute(evaluate(statement.value).truthy() ? statement.body : statement.otherwise);
+        case StatementKind::Break:
+            return Flow::Break;
+        case StatementKind::Continue:
+            return Flow::Continue;
+    }
+    return Flow::Normal;
+}
+
+void Evaluator::executeAssignment(const Statement& statement) {
+    const bool unpacks = !statement.targets.empty() && std::all_of(statement.targets.begin(), statement.targets.end(), [this](int target) {
+        return at(target).kind == ExpressionKind::Tuple || at(target).kind == ExpressionKind::List;
+    });
+    const ConfigValue value = unpacks ? evaluateIterable(statement.value) : evaluate(statement.value);
+    for (const int target : statement.targets) assign(target, value, nullptr);
+}
+
+/// The object itself changes where Python changes it: lists by += and *=, dicts by |=, sets by |= &= -= ^=.
+ConfigValue Evaluator::augmented(Operator operation, const ConfigValue& before, const ConfigValue& value) {
+    const bool list = before.kind() == ValueKind::List && (operation == Operator::Add || operation == Operator::Multiply);
+    const bool dict = before.isDict() && operation == Operator::BitOr;
+    if (list || dict || before.kind() == ValueKind::Set) {
+        ConfigValue fresh;
+        if (list && operation == Operator::Add)
+            fresh = binaryOperation(operation, before, ConfigValue::list(iterate(value, m_budget)), m_budget);
+        else if (dict)
+            fresh = *callChangingMethod(before, "update", {{value}, {}}, m_budget).changed;
+        else
+            fresh = binaryOperation(operation, before, value, m_budget);
+        overwrite(before, checked(fresh));
+        return before;
+    }
+    if (ValueAccess::transient(value)) refuse(fmt::format("a {} object is no value of a config", value.typeName()));
+    try {
+        return checked(binaryOperation(operation, before, value, m_budget)).withOrigins({});
+    } catch (Failure& failure) {
+        // Python names the operator as it was written.
+        std::string& what = failure.error.what;
+        if (what.starts_with("TypeError: unsupported operand type(s) for "))
+            if (const std::size_t colon = what.find(": '"); colon != std::string::npos) {
+                const std::size_t power = what.find("** or pow()");
+                if (power != std::string::npos)
+                    what.replace(power, 11, "**=");
+                else
+                    what.insert(colon, "=");
+            }
+        throw;
+    }
+}
+
+void Evaluator::executeAugmented(const Statement& statement) {
+    const Expression& target = at(statement.targets[0]);
+    const bool isName = target.kind == ExpressionKind::Name;
+    m_countReads = false;  // what a statement changes is not thereby used
+    Slot slot;
+    if (!isName) slot = slotOf(target);
+    ConfigValue before;
+    placed(target.offset, [&] {
+        if (isName)
+            before = name(target);
+        else if (target.kind == ExpressionKind::Attribute)
+            before = elementAt(slot.container, slot.index, m_budget);
+        else
+            before = slot.isSlice ? sliceOf(slot.container, slot.slice[0], slot.slice[1], slot.slice[2], m_budget)
+                                  : elementAt(slot.container, slot.index, m_budget);
+    });
+    m_countReads = true;
+    const ConfigValue value = evaluateIterable(statement.value);
+    placed(statement.offset, [&] {
+        const ConfigValue result = augmented(statement.operation, before, value);
+        const ConfigValue fresh =
+            result.origin() ? marked(result.withOrigins({}), statement.offset) : markedThroughout(result, statement.offset);
+        if (isName)
+            assignName(target, fresh);
+        else
+            store(slot, fresh);
+    });
+}
+
+void Evaluator::executeDelete(const Statement& statement) {
+    for (const int index : statement.targets) {
+        const Expression& target = at(index);
+        placed(target.offset, [&] {
+            if (target.kind != ExpressionKind::Name) return erase(slotOf(target));
+            const auto found = m_globalIndex.find(target.text);
+            if (found == m_globalIndex.end()) {
+                name(target);  // says what is wrong with it
+                refuse(fmt::format("deleting '{}'", escapeForDisplay(target.text)));
+            }
+            m_globals.erase(m_globals.begin() + static_cast<std::ptrdiff_t>(found->second));
+            m_globalIndex.clear();
+            m_budget.spend(m_globals.size() / 4);
+            // The index looks into the tree's texts, which outlive it; the keys are copies.
+            for (std::size_t i = 0; i < m_globals.size(); ++i) m_globalIndex.emplace(m_globals[i].key.asString(), i);
+        });
+    }
+}
+
+Evaluator::Flow Evaluator::executeFor(const Statement& statement) {
+    m_walkedArguments.clear();
+    const ConfigValue iterable = evaluateIterable(statement.value);
+    std::vector<std::unique_ptr<LiveValues::Walk>> walks;
+    for (const ConfigValue& list : m_walkedArguments) walks.push_back(std::make_unique<LiveValues::Walk>(m_live, list));
+    m_walkedArguments.clear();
+    const auto round = [&](const ConfigValue& item) {
+        m_budget.spend(1);
+        assign(statement.targets[0], markedThroughout(item, at(statement.value).offset), nullptr);
+        return execute(statement.body);
+    };
+    if (iterable.kind() == ValueKind::List && !ValueAccess::transient(iterable)) {
+        // A list may change while the loop walks over it: Python looks at it anew each time.
+        for (std::size_t i = 0; i < iterable.items().size(); ++i) {
+            const ConfigValue item = iterable.items()[i];
+            if (round(item) == Flow::Break) return Flow::Normal;
+        }
+        return execute(statement.otherwise);
+    }
+    const auto items = placed(at(statement.value).offset, [&] { return iterate(iterable, m_budget); });
+    walks.push_back(std::make_unique<LiveValues::Walk>(m_live, iterable));
+    for (const ConfigValue& item : items)
+        if (round(item) == Flow::Break) return Flow::Normal;
+    walks.clear();
+    return execute(statement.otherwise);
+}
+
+void Evaluator::assign(int index, const ConfigValue& value, Scope* scope) {
+    const Expression& target = at(index);
+    switch (target.kind) {
+        case ExpressionKind::Name:
+            if (scope)
+                scope->emplace_back(target.text, value);
+            else
+                assignName(target, value);
+            return;
+        case ExpressionKind::Subscript:
+        case ExpressionKind::Attribute: {
+            m_countReads = false;
+            const Slot slot = slotOf(target);
+            m_countReads = true;
+            placed(target.offset, [&] { store(slot, value); });
+            return;
+        }
+        default:
+            unpack(target, value, scope);
+    }
+}
+
+void Evaluator::assignName(const Expression& target, const ConfigValue& value) {
+    if (m_hasBases && target.text == kBases) return;  // its value has been read before everything else
+    const auto [found, isNew] = m_globalIndex.try_emplace(target.text, m_globals.size());
+    if (isNew)
+        m_globals.push_back({ConfigValue::string(target.text), value});
+    else
+        m_globals[found->second].value = inPlaceOf(m_globals[found->second].value, value);
+}
+
+void Evaluator::unpack(const Expression& target, const ConfigValue& value, Scope* scope) {
+    std::vector<ConfigValue> parts;
+    const std::size_t wanted = target.children.size();
+    const auto starred = std::find_if(target.children.begin(), target.children.end(),
+                                      [this](int child) { return at(child).kind == ExpressionKind::Starred; });
+    const bool hasStar = starred != target.children.end();
+    placed(target.offset, [&] {
+        if (!value.isSequence() && !value.isDict() && !value.isString() && value.kind() != ValueKind::Range &&
+            value.kind() != ValueKind::Set)
+            raise(fmt::format("TypeError: cannot unpack non-iterable {} object", value.typeName()));
+        parts = iterate(value, m_budget);
+        if (hasStar) {
+            if (parts.size() + 1 < wanted)
+                raise(fmt::format("ValueError: not enough values to unpack (expected at least {}, got {})", wanted - 1, parts.size()));
+            return;
+        }
+        if (parts.size() > wanted) raise(fmt::format("ValueError: too many values to unpack (expected {})", wanted));
+        if (parts.size() < wanted)
+            raise(fmt::format("ValueError: not enough values to unpack (expected {}, got {})", wanted, parts.size()));
+    });
+    std::size_t next = 0;
+    for (const int child : target.children) {
+        if (at(child).kind != ExpressionKind::Starred) {
+            assign(child, markedThroughout(parts[next++], target.offset), scope);
+            continue;
+        }
+        const std::size_t count = parts.size() - (wanted - 1);
+        std::vector<ConfigValue> rest;
+        for (std::size_t i = 0; i < count; ++i) rest.push_back(parts[next++]);
+        assign(at(child).children[0], markedThroughout(ConfigValue::list(std::move(rest)), target.offset), scope);
+    }
+}
+
+Evaluator::Slot Evaluator::slotOf(const Expression& target) {
+    Slot slot;
+    slot.container = evaluateOwner(target.children[0]);
+    if (target.kind == ExpressionKind::Attribute) {
+        placed(target.offset, [&] {
+            if (!ValueAccess::hasAttributes(slot.container))
+                refuse("assigning to an attribute changes an object; only the entries of _base_ can be changed like that");
+        });
+        slot.index = ConfigValue::string(target.text);
+        return slot;
+    }
+    const Expression& index = at(target.children[1]);
+    slot.isSlice = index.kind == ExpressionKind::Slice;
+    if (!slot.isSlice) {
+        slot.index = evaluate(target.children[1]).withOrigins({});
+        return slot;
+    }
+    for (std::size_t i = 0; i < 3; ++i)
+        if (index.children[i] >= 0) slot.slice[i] = evaluate(index.children[i]);
+    return slot;
+}
+
+void Evaluator::store(const Slot& slot, const ConfigValue& value) {
+    const ConfigValue& container = slot.container;
+    m_budget.spend(1 + (container.items().size() + container.entries().size()) / 16);
+    if (container.isDict()) {
+        if (slot.isSlice) raise("TypeError: unhashable type: 'slice'");
+        const bool attributes = ValueAccess::hasAttributes(container);
+        const ConfigValue stored = attributes ? attributeCopy(value, true) : value;
+        DictBuilder builder(container);
+        const ConfigValue* old = builder.find(slot.index);
+        builder.set(slot.index, old ? inPlaceOf(*old, stored) : stored);
+        return overwrite(container, std::move(builder).build());
+    }
+    if (container.kind() != ValueKind::List) noItemAssignment(container, "assignment");
+    if (slot.isSlice) return storeSlice(slot, value);
+    std::vector<ConfigValue> items(container.items().begin(), container.items().end());
+    ConfigValue& item = items[listPosition(container, slot.index, "assignment ")];
+    item = inPlaceOf(item, value);
+    overwrite(container, ConfigValue::list(std::move(items)));
+}
+
+void Evaluator::storeSlice(const Slot& slot, const ConfigValue& value) {
+    if (!value.isSequence() && !value.isDict() && !value.isString() && value.kind() != ValueKind::Range && value.kind() != ValueKind::Set)
+        raise(slot.slice[2].isNone() || slot.slice[2].asInt() == 1 ? "TypeError: can only assign an iterable"
+                                                                   : "TypeError: must assign iterable to extended slice");
+    const auto positions =
+        slicePositions(slot.slice[0], slot.slice[1], slot.slice[2], static_cast<std::int64_t>(slot.container.items().size()));
+    std::vector<ConfigValue> items(slot.container.items().begin(), slot.container.items().end());
+    std::vector<ConfigValue> parts = iterate(value, m_budget);
+    if (positions.step == 1) {
+        const auto first = items.begin() + positions.start;
+        const auto last = items.begin() + std::max(positions.start, positions.stop);
+        items.insert(items.erase(first, last), parts.begin(), parts.end());
+    } else {
+        if (parts.size() != static_cast<std::size_t>(positions.count))
+            raise(fmt::format("ValueError: attempt to assign sequence of size {} to extended slice of size {}", parts.size(),
+                              positions.count));
+        for (std::int64_t i = 0; i < positions.count; ++i)
+            items[static_cast<std::size_t>(positions.start + i * positions.step)] = parts[static_cast<std::size_t>(i)];
+    }
+    overwrite(slot.container, ConfigValue::list(std::move(items)));
+}
+
+void Evaluator::erase(const Slot& slot) {
+    const ConfigValue& container = slot.container;
+    m_budget.spend(1 + (container.items().size() + container.entries().size()) / 16);
+    if (container.isDict()) {
+        if (slot.isSlice) raise("TypeError: unhashable type: 'slice'");
+        requireHashable(slot.index);
+        DictBuilder builder(container);
+        if (!builder.erase(slot.index)) raise("KeyError: " + slot.index.repr());
+        return overwrite(container, std::move(builder).build());
+    }
+    if (container.kind() != ValueKind::List) {
+        const bool asSequence =
+            (container.kind() == ValueKind::Tuple || container.isString()) && !slot.isSlice && (slot.index.isInt() || slot.index.isBool());
+        raise(fmt::format("TypeError: '{}' object {} support item deletion", container.typeName(), asSequence ? "doesn't" : "does not"));
+    }
+    std::vector<ConfigValue> items;
+    if (slot.isSlice) {
+        const auto positions =
+            slicePositions(slot.slice[0], slot.slice[1], slot.slice[2], static_cast<std::int64_t>(container.items().size()));
+        std::vector<bool> gone(container.items().size(), false);
+        for (std::int64_t i = 0; i < positions.count; ++i) gone[static_cast<std::size_t>(positions.start + i * positions.step)] = true;
+        for (std::size_t i = 0; i < gone.size(); ++i)
+            if (!gone[i]) items.push_back(container.items()[i]);
+    } else {
+        items.assign(container.items().begin(), container.items().end());
+        items.erase(items.begin() + static_cast<std::ptrdiff_t>(listPosition(container, slot.index, "assignment ")));
+    }
+    overwrite(container, ConfigValue::list(std::move(items)));
+}
+
+void Evaluator::overwrite(const ConfigValue& container, const ConfigValue& fresh) {
+    m_live.overwrite(container, fresh, [this](const auto& visit) {
+        for (const DictEntry& entry : m_globals) visit(entry.value);
+        for (const Scope& scope : m_scopes)
+            for (const auto& [name, value] : scope) visit(value);
+        if (m_hasBases) visit(m_bases);
+    });
+}
+
+}  // namespace teardown::config

@@ -1,0 +1,267 @@
+#include "core/config/language/failure.h"
+#include "core/config/language/limits.h"
+#include "core/config/language/token.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace teardown::config {
+
+void failAt(std::string code, std::string what, std::size_t offset) {
+    Place where;
+    where.offset = offset;
+    fail(std::move(code), std::move(what), std::move(where));
+}
+
+void syntaxErrorAt(std::string what, std::size_t offset) { failAt("config-syntax", std::move(what), offset); }
+
+namespace {
+
+bool isDigit(char c) { return c >= '0' && c <= '9'; }
+bool isNameStart(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
+bool isNamePart(char c) { return isNameStart(c) || isDigit(c); }
+
+constexpr std::array<std::string_view, 5> kThree = {"**=", "//=", ">>=", "<<=", "..."};
+constexpr std::array<std::string_view, 20> kTwo = {
+    "**", "//", ">>", "<<", "<=", ">=", "==", "!=", "->", "+=", "-=", "*=", "/=", "%=", "@=", "&=", "|=", "^=", ":=", "<>"};
+constexpr std::string_view kOne = "+-*/%@&|^~<>()[]{},:.;=";
+
+class Lexer {
+public:
+    Lexer(std::string_view source, std::size_t begin, std::size_t end, bool insideBrackets)
+        : m_source(source.substr(0, end)), m_at(begin), m_inside(insideBrackets), m_lineStart(!insideBrackets) {}
+
+    std::vector<Token> run() {
+        m_tokens.reserve((m_source.size() - m_at) / 4 + 8);
+        while (m_at < m_source.size()) step();
+        if (!m_brackets.empty()) {
+            const std::size_t opened = m_brackets.back();
+            syntaxErrorAt(fmt::format("'{}' was never closed", m_source[opened]), opened);
+        }
+        if (!m_inside) newline();
+        for (; m_depths.size() > 1; m_depths.pop_back()) push(TokenKind::Dedent, m_at, 0);
+        push(TokenKind::End, m_at, 0);
+        return std::move(m_tokens);
+    }
+
+private:
+    char peek(std::size_t ahead = 0) const { return m_at + ahead < m_source.size() ? m_source[m_at + ahead] : '\0'; }
+
+    Token& push(TokenKind kind, std::size_t offset, std::size_t length) {
+        Token& token = m_tokens.emplace_back();
+        token.kind = kind;
+        token.offset = static_cast<std::uint32_t>(offset);
+        token.length = static_cast<std::uint32_t>(length);
+        token.text = m_source.substr(offset, length);
+        return token;
+    }
+
+    void newline() {
+        if (m_tokens.empty()) return;
+        const TokenKind last = m_tokens.back().kind;
+        if (last != TokenKind::Newline && last != TokenKind::Indent && last != TokenKind::Dedent && last != TokenKind::BadDedent)
+            push(TokenKind::Newline, m_at, 0);
+    }
+
+    void step() {
+        const char c = m_source[m_at];
+        if (m_lineStart) return indentation();
+        if (c == ' ' || c == '\t' || c == '\f') {
+            ++m_at;
+        } else if (c == '\n') {
+            if (m_brackets.empty() && !m_inside) {
+                newline();
+                m_lineStart = true;
+            }
+            ++m_at;
+        } else if (c == '#') {
+            m_at = std::min(m_source.find('\n', m_at), m_source.size());
+        } else if (c == '\\') {
+            continuation();
+        } else if (isDigit(c) || (c == '.' && isDigit(peek(1)))) {
+            number();
+        } else if (c == '\'' || c == '"') {
+            string(m_at, m_at);
+        } else if (isNameStart(c)) {
+            name();
+        } else {
+            operatorToken();
+        }
+    }
+
+    /// Columns of the line's first character with tabs to multiples of eight and of one: they must agree on what is deeper.
+    struct Depth {
+        std::size_t wide = 0, narrow = 0;
+    };
+
+    void indentation() {
+        Depth depth;
+        for (; peek() == ' ' || peek() == '\t' || peek() == '\f'; ++m_at) {
+            if (peek() == '\f')
+                depth = {};  // a form feed starts the indentation anew
+            else if (peek() == '\t')
+                depth = {(depth.wide / 8 + 1) * 8, depth.narrow + 1};
+            else
+                depth = {depth.wide + 1, depth.narrow + 1};
+        }
+        m_lineStart = false;
+        if (m_at >= m_source.size() || peek() == '\n' || peek() == '#') return;
+        const Depth& current = m_depths.back();
+        if ((depth.wide > current.wide) != (depth.narrow > current.narrow) ||
+            (depth.wide == current.wide) != (depth.narrow == current.narrow))
+            syntaxErrorAt("inconsistent use of tabs and spaces in indentation", m_at);
+        if (depth.wide > current.wide) {
+            if (m_depths.size() > 99) syntaxErrorAt("too many levels of indentation", m_at);
+            m_depths.push_back(depth);
+            push(TokenKind::Indent, m_at, 0);  // the parser says whether one is expected here
+            return;
+        }
+        while (depth.wide < m_depths.back().wide) {
+            m_depths.pop_back();
+            const bool fits = depth.wide >= m_depths.back().wide;
+            push(fits && depth.wide != m_depths.back().wide ? TokenKind::BadDedent : TokenKind::Dedent, m_at, 0);
+        }
+    }
+
+    void continuation() {
+        if (peek(1) != '\n') {
+            if (m_at + 1 >= m_source.size()) syntaxErrorAt("unexpected EOF while parsing", m_at);
+            syntaxErrorAt("unexpected character after line continuation character", m_at);
+        }
+        m_at += 2;
+    }
+
+    void number() {
+        const std::size_t begin = m_at;
+        const bool prefixed = peek() == '0' && std::string_view("xXoObB").find(peek(1)) != std::string_view::npos && peek(1) != '\0';
+        while (m_at < m_source.size()) {
+            const char c = peek();
+            const bool exponentSign =
+                !prefixed && (c == '+' || c == '-') && (m_source[m_at - 1] == 'e' || m_source[m_at - 1] == 'E') && isDigit(peek(1));
+            if (!isNamePart(c) && !(c == '.' && !prefixed) && !exponentSign) break;
+            if (m_at > begin && startsKeyword(begin)) break;
+            ++m_at;
+        }
+        const std::string_view text = m_source.substr(begin, m_at - begin);
+        push(TokenKind::Number, begin, text.size()).value = decodeNumber(text, begin);
+    }
+
+    /// `1if x else 2` is Python: a keyword may follow a number without a space.
+    bool startsKeyword(std::size_t begin) const {
+        if (!isDigit(m_source[m_at - 1]) || m_source.substr(begin, 2) == "0x" || m_source.substr(begin, 2) == "0X") return false;
+        for (const std::string_view word : {"and", "else", "for", "if", "in", "is", "not", "or"})
+            if (m_source.substr(m_at, word.size()) == word && !isNamePart(peek(word.size()))) return true;
+        return false;
+    }
+
+    void name() {
+        const std::size_t begin = m_at;
+        if (m_source.substr(begin, 3) == "\xEF\xBB\xBF") syntaxErrorAt("invalid non-printable character U+FEFF", begin);
+        while (m_at < m_source.size() && isNamePart(peek())) ++m_at;
+        const std::size_t length = m_at - begin;
+        if ((peek() == '\'' || peek() == '"') && length <= 2 && isStringPrefix(m_source.substr(begin, length))) return string(begin, m_at);
+        push(TokenKind::Name, begin, length);
+    }
+
+    static bool isStringPrefix(std::string_view text) {
+        std::string lower;
+        for (const char c : text) lower += static_cast<char>(c | 0x20);
+        for (const std::string_view prefix : {"r", "u", "b", "f", "br", "rb", "fr", "rf"})
+            if (lower == prefix) return true;
+        return false;
+    }
+
+    void string(std::size_t begin, std::size_t quoteAt) {
+        bool raw = false, bytes = false, formatted = false;
+        for (std::size_t i = begin; i < quoteAt; ++i) {
+            const char c = static_cast<char>(m_source[i] | 0x20);
+            raw = raw || c == 'r';
+            bytes = bytes || c == 'b';
+            formatted = formatted || c == 'f';
+        }
+        const char quote = m_source[quoteAt];
+        const bool triple = m_source.substr(quoteAt, 3) == std::string(3, quote);
+        const std::size_t bodyBegin = quoteAt + (triple ? 3 : 1);
+        const std::size_t bodyEnd = findEnd(begin, bodyBegin, quote, triple);
+        m_at = bodyEnd + (triple ? 3 : 1);
+        const std::string_view body = m_source.substr(bodyBegin, bodyEnd - bodyBegin);
+        if (bytes) failAt("config-refused", "a bytes literal has no place in a config", begin);
+        Token& token = push(formatted ? TokenKind::FormattedString : TokenKind::String, begin, m_at - begin);
+        if (formatted) {
+            token.bodyOffset = static_cast<std::uint32_t>(bodyBegin);
+            token.bodyLength = static_cast<std::uint32_t>(body.size());
+            token.raw = raw;
+        } else {
+            token.value =
+                ConfigValue::string(raw || body.find('\\') == std::string_view::npos ? std::string(body) : decodeEscapes(body, bodyBegin));
+        }
+    }
+
+    std::size_t findEnd(std::size_t begin, std::size_t bodyBegin, char quote, bool triple) const {
+        for (std::size_t i = bodyBegin; i < m_source.size(); ++i) {
+            if (m_source[i] == '\\')
+                ++i;
+            else if (m_source[i] == '\n' && !triple)
+                break;
+            else if (m_source[i] == quote && (!triple || m_source.substr(i, 3) == std::string(3, quote)))
+                return i;
+        }
+        const auto lastLine =
+            1 + std::count(m_source.begin(), m_source.begin() + static_cast<std::ptrdiff_t>(triple ? m_source.size() : begin), '\n');
+        const auto shown = triple && m_source.ends_with('\n') ? lastLine - 1 : lastLine;
+        syntaxErrorAt(fmt::format("unterminated {}string literal (detected at line {})", triple ? "triple-quoted " : "", shown), begin);
+    }
+
+    void operatorToken() {
+        const std::string_view rest = m_source.substr(m_at);
+        std::size_t length = 0;
+        for (const std::string_view candidate : kThree)
+            if (rest.starts_with(candidate)) length = 3;
+        if (length == 0)
+            for (const std::string_view candidate : kTwo)
+                if (rest.starts_with(candidate)) length = 2;
+        if (length == 0 && kOne.find(rest[0]) != std::string_view::npos) length = 1;
+        if (length == 0 && rest.starts_with("!=")) length = 2;
+        if (length == 0) {
+            const auto byte = static_cast<unsigned char>(rest[0]);
+            if (byte < 0x20 || byte == 0x7F) syntaxErrorAt(fmt::format("invalid non-printable character U+{:04X}", byte), m_at);
+            syntaxErrorAt("invalid syntax", m_at);
+        }
+        if (length == 1) trackBracket(rest[0]);
+        push(TokenKind::Operator, m_at, length);
+        m_at += length;
+    }
+
+    void trackBracket(char c) {
+        static constexpr std::string_view kOpen = "([{";
+        static constexpr std::string_view kClose = ")]}";
+        if (kOpen.find(c) != std::string_view::npos) {
+            if (m_brackets.size() >= static_cast<std::size_t>(kMaxNesting)) syntaxErrorAt("too many nested parentheses", m_at);
+            m_brackets.push_back(m_at);
+        } else if (const std::size_t kind = kClose.find(c); kind != std::string_view::npos) {
+            if (m_brackets.empty()) syntaxErrorAt(fmt::format("unmatched '{}'", c), m_at);
+            const char opened = m_source[m_brackets.back()];
+            if (opened != kOpen[kind])
+                syntaxErrorAt(fmt::format("closing parenthesis '{}' does not match opening parenthesis '{}'", c, opened), m_at);
+            m_brackets.pop_back();
+        }
+    }
+
+    std::string_view m_source;
+    std::size_t m_at;
+    bool m_inside;
+    bool m_lineStart;
+    std::vector<std::size_t> m_brackets;
+    std::vector<Depth> m_depths = {{}};
+    std::vector<Token> m_tokens;
+};
+
+}  // namespace
+
+std::vector<Token> tokenize(std::string_view source, std::size_t begin, std::size_t end, bool insideBrackets) {
+    return Lexer(source, begin, end, insideBrackets).run();
+}
+
+}  // namespace teardown::config

@@ -1,0 +1,63 @@
+// LiveValues: lists, dicts and sets while their file is being evaluated. Python changes them in place, seen by all names that hold
+// them; here that is one node overwritten before the value is published. Keeps the sizes of all containers around it right.
+#pragma once
+
+#include "core/config/config_value.h"
+#include "core/config/language/budget.h"
+
+#include <functional>
+#include <span>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace teardown::config {
+
+/// Names a value that a change can reach: everything that a name holds.
+using VisitRoots = std::function<void(const std::function<void(const ConfigValue&)>&)>;
+
+class LiveValues {
+public:
+    /// `changes`: the file has statements or calls that change values. Without them nothing needs to be watched.
+    LiveValues(bool changes, Budget& budget) : m_changes(changes), m_budget(budget) {}
+
+    /// The container becomes what `fresh` is. Refuses a value that would contain itself, and a dict that grows while a loop walks over it.
+    void overwrite(const ConfigValue& container, const ConfigValue& fresh, const VisitRoots& roots);
+    /// A copy that later changes do not reach; the value itself where nothing changes.
+    ConfigValue snapshot(const ConfigValue& value);
+
+    /// A loop walks over the dict or set until the guard goes.
+    class Walk {
+    public:
+        Walk(LiveValues& values, const ConfigValue& walked) : m_values(values) { m_values.m_walked.push_back(walked); }
+        ~Walk() { m_values.m_walked.pop_back(); }
+        Walk(const Walk&) = delete;
+        Walk& operator=(const Walk&) = delete;
+
+    private:
+        LiveValues& m_values;
+    };
+
+private:
+    void measure(const ConfigValue& value, int level);
+    bool reaches(const ConfigValue& value, const void* node, std::unordered_map<const void*, bool>& seen, int level);
+
+    bool m_changes;
+    Budget& m_budget;
+    std::unordered_map<const void*, bool> m_measured;
+    std::unordered_map<const void*, std::pair<ConfigValue, ConfigValue>> m_snapshots;  ///< the value itself, kept alive, and its copy
+    std::vector<ConfigValue> m_walked;
+};
+
+/// A deep copy whose dicts let their entries be read as attributes, as mmengine's ConfigDict; one that is such a dict already stays itself
+/// when `keep` is set.
+ConfigValue attributeCopy(const ConfigValue& value, bool keep);
+/// A deep copy of plain dicts and lists.
+ConfigValue plainCopy(const ConfigValue& value);
+
+/// The chain of a value that takes the place of another: what it overrode first. The same place twice counts once.
+std::vector<Origin> extendedChain(std::span<const Origin> old, std::span<const Origin> own);
+/// `value` in the place of `old`.
+ConfigValue inPlaceOf(const ConfigValue& old, const ConfigValue& value);
+
+}  // namespace teardown::config

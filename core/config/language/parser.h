@@ -1,0 +1,105 @@
+// Parser of the Python subset: precedence climbing over the lexer's tokens into a SyntaxTree. Statements that do something instead of
+// saying something (import, def, with ...) are refused at their place.
+#pragma once
+
+#include "core/config/language/failure.h"
+#include "core/config/language/limits.h"
+#include "core/config/language/syntax_tree.h"
+#include "core/config/language/token.h"
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace teardown::config {
+
+class Parser {
+public:
+    /// Parses tokens of source[begin, end) into `tree`; `depth` is the nesting around them (an f-string's expression lies in another one).
+    Parser(std::string_view source, std::vector<Token> tokens, SyntaxTree& tree, int depth);
+
+    /// With `faults` a statement that cannot be read is skipped and listed there.
+    void parseStatements(std::vector<ParseFault>* faults);
+    /// One expression (or a bare tuple) that must reach to the end of the tokens.
+    int parseWholeExpression();
+
+private:
+    /// Counts nesting while it lives.
+    class Nesting {
+    public:
+        explicit Nesting(Parser& parser) : m_parser(parser) {
+            if (++m_parser.m_depth > kMaxNesting) failAt("config-limit", "nested deeper than 200", m_parser.current().offset);
+        }
+        ~Nesting() { --m_parser.m_depth; }
+        Nesting(const Nesting&) = delete;
+        Nesting& operator=(const Nesting&) = delete;
+
+    private:
+        Parser& m_parser;
+    };
+
+    const Token& current() const { return m_tokens[m_at]; }
+    const Token& following() const { return m_tokens[std::min(m_at + 1, m_tokens.size() - 1)]; }
+    bool atOperator(std::string_view text) const { return current().kind == TokenKind::Operator && current().text == text; }
+    bool atWord(std::string_view text) const { return current().kind == TokenKind::Name && current().text == text; }
+    bool takeOperator(std::string_view text);
+    bool takeWord(std::string_view text);
+    void expectOperator(std::string_view text);
+    std::optional<Operator> takeAugmentedOperator();
+    [[noreturn]] void unexpected() const;
+    bool startsExpression() const;
+
+    int add(ExpressionKind kind, std::uint32_t offset, std::vector<int> children = {});
+    Expression& at(int index) { return m_tree.expressions[static_cast<std::size_t>(index)]; }
+
+    void parseStatement(std::vector<int>& block);
+    void parseSimpleStatements(std::vector<int>& block);
+    void parseSimpleStatement(std::vector<int>& block);
+    void parseAssignment(Statement& statement);
+    void parseFor(std::vector<int>& block);
+    void parseIf(std::vector<int>& block, std::string_view word);
+    void parseDelete(Statement& statement);
+    std::vector<int> parseBlock(std::string_view word, std::uint32_t offset);
+    void refuseStatement();
+    int addStatement(Statement statement);
+    ParseFault skipped(std::size_t begin, Error error);
+    void checkTarget(int target, bool nested = false);
+
+    int parseExpressionList();
+    int parseExpression();
+    int parseOperators(int level);
+    int parsePrefix(int level);
+    int parsePower();
+    int parsePostfix();
+    int parseAtom();
+    int parseName();
+    int parseStrings();
+    int parseFormatted(const Token& token);
+    int parseFormattedRange(std::size_t begin, std::size_t end, bool raw, bool isFormat);
+    int parseReplacement(std::size_t& position, std::size_t end, bool raw);
+    int parseParenthesis();
+    int parseListDisplay();
+    int parseBraces();
+    int parseDictRest(std::uint32_t offset, std::vector<int> children);
+    int parseElement();
+    int parseCall(int callee);
+    int parseSubscript(int object);
+    int parseSliceItem();
+    int parseComprehension(ExpressionKind kind, std::uint32_t offset, std::vector<int> elements);
+    int parseComprehensionTarget();
+    void afterElement(std::string_view closing);
+    void requireDictValue() const;
+
+    std::string_view m_source;
+    std::vector<Token> m_tokens;
+    SyntaxTree& m_tree;
+    std::size_t m_at = 0;
+    int m_depth = 0;
+    int m_loops = 0;  ///< for statements around
+};
+
+bool isKeyword(std::string_view word);
+/// What CPython calls an expression that cannot be assigned to.
+const char* targetName(ExpressionKind kind);
+
+}  // namespace teardown::config

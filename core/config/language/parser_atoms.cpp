@@ -1,0 +1,319 @@
+// Names, literals, displays, calls, subscripts and comprehensions.
+#include "core/config/language/parser.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace teardown::config {
+
+namespace {
+
+constexpr int kLongestPostfixChain = 200;
+
+}  // namespace
+
+int Parser::parsePostfix() {
+    int value = parseAtom();
+    for (int links = 0;; ++links) {
+        if (links > kLongestPostfixChain) failAt("config-limit", "nested deeper than 200", current().offset);
+        if (atOperator("(")) {
+            value = parseCall(value);
+        } else if (atOperator("[")) {
+            value = parseSubscript(value);
+        } else if (takeOperator(".")) {
+            if (current().kind != TokenKind::Name || isKeyword(current().text)) unexpected();
+            const std::uint32_t offset = at(value).offset;
+            value = add(ExpressionKind::Attribute, offset, {value});
+            at(value).text = std::string(current().text);
+            ++m_at;
+        } else {
+            return value;
+        }
+    }
+}
+
+int Parser::parseAtom() {
+    const Token& token = current();
+    switch (token.kind) {
+        case TokenKind::Name: return parseName();
+        case TokenKind::Number: {
+            const int result = add(ExpressionKind::Constant, token.offset);
+            at(result).value = token.value;
+            ++m_at;
+            return result;
+        }
+        case TokenKind::String:
+        case TokenKind::FormattedString: return parseStrings();
+        case TokenKind::Operator:
+            if (token.text == "(") return parseParenthesis();
+            if (token.text == "[") return parseListDisplay();
+            if (token.text == "{") return parseBraces();
+            if (token.text == "...") failAt("config-refused", "'...' has no place in a config", token.offset);
+            unexpected();
+        default: unexpected();
+    }
+}
+
+int Parser::parseName() {
+    const Token& token = current();
+    if (token.text == "None" || token.text == "True" || token.text == "False") {
+        const int result = add(ExpressionKind::Constant, token.offset);
+        at(result).value = token.text == "None" ? ConfigValue::none() : ConfigValue::boolean(token.text == "True");
+        ++m_at;
+        return result;
+    }
+    if (isKeyword(token.text)) unexpected();
+    const int result = add(ExpressionKind::Name, token.offset);
+    at(result).text = std::string(token.text);
+    ++m_at;
+    return result;
+}
+
+/// Adjacent string literals are one string.
+int Parser::parseStrings() {
+    const std::uint32_t offset = current().offset;
+    std::string text;
+    std::vector<int> parts;
+    bool formatted = false;
+    const auto flush = [&] {
+        if (text.empty()) return;
+        parts.push_back(add(ExpressionKind::Constant, offset));
+        at(parts.back()).value = ConfigValue::string(std::exchange(text, {}));
+    };
+    for (; current().kind == TokenKind::String || current().kind == TokenKind::FormattedString; ++m_at) {
+        if (current().kind == TokenKind::String) {
+            text += current().value.asString();
+            continue;
+        }
+        formatted = true;
+        flush();
+        parts.push_back(parseFormatted(current()));
+    }
+    if (text.size() > kMaxStringBytes) failAt("config-limit", "a string of more than 1 MiB", offset);
+    if (formatted) {
+        flush();
+        return add(ExpressionKind::Formatted, offset, std::move(parts));
+    }
+    const int result = add(ExpressionKind::Constant, offset);
+    at(result).value = ConfigValue::string(std::move(text));
+    return result;
+}
+
+int Parser::parseElement() {
+    const std::uint32_t offset = current().offset;
+    if (!takeOperator("*")) return parseExpression();
+    return add(ExpressionKind::Starred, offset, {parseOperators(5)});
+}
+
+/// After an element of a display or call: a comma or the closing bracket; CPython's hint where a comma seems to be missing.
+void Parser::afterElement(std::string_view closing) {
+    if (takeOperator(",") || atOperator(closing)) return;
+    if (startsExpression()) syntaxErrorAt("invalid syntax. Perhaps you forgot a comma?", current().offset);
+    unexpected();
+}
+
+int Parser::parseParenthesis() {
+    const std::uint32_t offset = current().offset;
+    ++m_at;
+    if (takeOperator(")")) return add(ExpressionKind::Tuple, offset);
+    const int first = parseElement();
+    if (atWord("for") || atWord("async")) {
+        const int result = parseComprehension(ExpressionKind::Generator, offset, {first});
+        expectOperator(")");
+        return result;
+    }
+    if (takeOperator(")")) {
+        if (at(first).kind == ExpressionKind::Starred) syntaxErrorAt("cannot use starred expression here", at(first).offset);
+        return first;
+    }
+    std::vector<int> items = {first};
+    afterElement(")");
+    while (!takeOperator(")")) {
+        items.push_back(parseElement());
+        afterElement(")");
+    }
+    return add(ExpressionKind::Tuple, offset, std::move(items));
+}
+
+int Parser::parseListDisplay() {
+    const std::uint32_t offset = current().offset;
+    ++m_at;
+    std::vector<int> items;
+    while (!takeOperator("]")) {
+        items.push_back(parseElement());
+        if (items.size() == 1 && (atWord("for") || atWord("async"))) {
+            const int result = parseComprehension(ExpressionKind::ListComprehension, offset, std::move(items));
+            expectOperator("]");
+            return result;
+        }
+        afterElement("]");
+    }
+    return add(ExpressionKind::List, offset, std::move(items));
+}
+
+int Parser::parseBraces() {
+    const std::uint32_t offset = current().offset;
+    ++m_at;
+    if (takeOperator("}")) return add(ExpressionKind::Dict, offset);
+    if (takeOperator("**")) return parseDictRest(offset, {-1, parseOperators(5)});
+    const int first = parseElement();
+    if (takeOperator(":")) {
+        requireDictValue();
+        const int value = parseExpression();
+        if (atWord("for") || atWord("async")) {
+            const int result = parseComprehension(ExpressionKind::DictComprehension, offset, {first, value});
+            expectOperator("}");
+            return result;
+        }
+        return parseDictRest(offset, {first, value});
+    }
+    std::vector<int> items = {first};
+    if (atWord("for") || atWord("async")) {
+        const int result = parseComprehension(ExpressionKind::SetComprehension, offset, std::move(items));
+        expectOperator("}");
+        return result;
+    }
+    afterElement("}");
+    while (!takeOperator("}")) {
+        items.push_back(parseElement());
+        afterElement("}");
+    }
+    return add(ExpressionKind::Set, offset, std::move(items));
+}
+
+void Parser::requireDictValue() const {
+    if (atOperator("}") || atOperator(",")) syntaxErrorAt("expression expected after dictionary key and ':'", current().offset);
+}
+
+int Parser::parseDictRest(std::uint32_t offset, std::vector<int> children) {
+    afterElement("}");
+    while (!takeOperator("}")) {
+        if (takeOperator("**")) {
+            children.push_back(-1);
+            children.push_back(parseOperators(5));
+        } else {
+            children.push_back(parseExpression());
+            if (!takeOperator(":")) syntaxErrorAt("':' expected after dictionary key", current().offset);
+            requireDictValue();
+            children.push_back(parseExpression());
+        }
+        afterElement("}");
+    }
+    return add(ExpressionKind::Dict, offset, std::move(children));
+}
+
+int Parser::parseCall(int callee) {
+    const std::uint32_t offset = at(callee).offset;
+    expectOperator("(");
+    std::vector<Argument> arguments;
+    bool keywordSeen = false;
+    while (!takeOperator(")")) {
+        Argument argument;
+        argument.offset = current().offset;
+        if (takeOperator("**")) {
+            argument.stars = 2;
+            keywordSeen = true;
+        } else if (takeOperator("*")) {
+            argument.stars = 1;
+        } else if (current().kind == TokenKind::Name && following().kind == TokenKind::Operator && following().text == "=") {
+            if (isKeyword(current().text)) {
+                const bool constant = atWord("None") || atWord("True") || atWord("False");
+                syntaxErrorAt(constant ? fmt::format("cannot assign to {}", current().text) : "invalid syntax", current().offset);
+            }
+            argument.name = std::string(current().text);
+            keywordSeen = true;
+            m_at += 2;
+            for (const Argument& other : arguments)
+                if (other.name == argument.name) syntaxErrorAt(fmt::format("keyword argument repeated: {}", argument.name), argument.offset);
+        } else if (keywordSeen) {
+            argument.value = parseExpression();
+            if (atOperator("=")) syntaxErrorAt("expression cannot contain assignment, perhaps you meant \"==\"?", argument.offset);
+            syntaxErrorAt(arguments.back().stars == 2 ? "positional argument follows keyword argument unpacking" : "positional argument follows keyword argument",
+                          argument.offset);
+        }
+        argument.value = parseExpression();
+        if (atOperator("=")) syntaxErrorAt("expression cannot contain assignment, perhaps you meant \"==\"?", argument.offset);
+        if (argument.name.empty() && argument.stars == 0 && (atWord("for") || atWord("async"))) {
+            argument.value = parseComprehension(ExpressionKind::Generator, argument.offset, {argument.value});
+            if (!arguments.empty() || !atOperator(")")) syntaxErrorAt("Generator expression must be parenthesized", argument.offset);
+        }
+        arguments.push_back(std::move(argument));
+        afterElement(")");
+    }
+    const int result = add(ExpressionKind::Call, offset, {callee});
+    at(result).arguments = std::move(arguments);
+    return result;
+}
+
+int Parser::parseSubscript(int object) {
+    const std::uint32_t offset = at(object).offset;
+    expectOperator("[");
+    const std::uint32_t indexOffset = current().offset;
+    if (atOperator("]")) unexpected();
+    std::vector<int> items = {parseSliceItem()};
+    bool isTuple = false;
+    while (takeOperator(",")) {
+        isTuple = true;
+        if (atOperator("]")) break;
+        items.push_back(parseSliceItem());
+    }
+    expectOperator("]");
+    const int index = isTuple ? add(ExpressionKind::Tuple, indexOffset, std::move(items)) : items.front();
+    return add(ExpressionKind::Subscript, offset, {object, index});
+}
+
+int Parser::parseSliceItem() {
+    const std::uint32_t offset = current().offset;
+    int parts[3] = {-1, -1, -1};
+    int count = 0;
+    const auto atPart = [this] { return !atOperator(":") && !atOperator("]") && !atOperator(","); };
+    if (atPart()) parts[0] = parseExpression();
+    while (count < 2 && takeOperator(":")) {
+        ++count;
+        if (atPart()) parts[count] = parseExpression();
+    }
+    return count == 0 ? parts[0] : add(ExpressionKind::Slice, offset, {parts[0], parts[1], parts[2]});
+}
+
+int Parser::parseComprehension(ExpressionKind kind, std::uint32_t offset, std::vector<int> elements) {
+    for (const int element : elements)
+        if (at(element).kind == ExpressionKind::Starred) syntaxErrorAt("iterable unpacking cannot be used in comprehension", at(element).offset);
+    if (atWord("async")) failAt("config-refused", "'async' runs code; a config is read here, never executed", current().offset);
+    std::vector<ComprehensionClause> clauses;
+    while (takeWord("for")) {
+        if (clauses.size() >= 20) failAt("config-limit", "a comprehension of more than 20 loops", current().offset);
+        ComprehensionClause clause;
+        clause.target = parseComprehensionTarget();
+        if (!takeWord("in")) unexpected();
+        clause.iterable = parseOperators(1);
+        while (takeWord("if")) clause.conditions.push_back(parseOperators(1));
+        clauses.push_back(std::move(clause));
+    }
+    const int result = add(kind, offset, std::move(elements));
+    at(result).clauses = std::move(clauses);
+    return result;
+}
+
+/// A name, `a, b` or a bracketed form of them.
+int Parser::parseComprehensionTarget() {
+    const Nesting nesting(*this);
+    const std::uint32_t offset = current().offset;
+    std::vector<int> items;
+    bool isTuple = false;
+    do {
+        if (!items.empty()) isTuple = true;
+        if (atWord("in")) break;
+        if (takeOperator("(")) {
+            items.push_back(parseComprehensionTarget());
+            expectOperator(")");
+        } else if (current().kind == TokenKind::Name && !isKeyword(current().text)) {
+            items.push_back(parseName());
+        } else {
+            unexpected();
+        }
+    } while (takeOperator(","));
+    return isTuple ? add(ExpressionKind::Tuple, offset, std::move(items)) : items.front();
+}
+
+}  // namespace teardown::config

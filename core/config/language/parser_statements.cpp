@@ -1,0 +1,246 @@
+// Statements: assignments, del, for, if. What runs code instead of giving values is refused at its place.
+#include "core/config/language/parser.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace teardown::config {
+
+namespace {
+
+/// Words that begin a statement which runs something.
+constexpr std::string_view kRefusedStatements[] = {"import", "from",   "def",      "class",  "while", "with",  "try",  "raise",
+                                                   "assert", "global", "nonlocal", "return", "async", "await", "yield"};
+constexpr int kMostRetries = 100;
+
+}  // namespace
+
+void Parser::parseStatements(std::vector<ParseFault>* faults) {
+    while (current().kind != TokenKind::End) {
+        if (current().kind == TokenKind::Newline) {
+            ++m_at;
+            continue;
+        }
+        const std::size_t begin = m_at;
+        std::vector<int> block;
+        try {
+            parseStatement(block);
+            m_tree.program.insert(m_tree.program.end(), block.begin(), block.end());
+        } catch (Failure& failure) {
+            if (!faults || failure.error.code == "config-limit") throw;
+            m_loops = 0;
+            faults->push_back(skipped(begin, std::move(failure.error)));
+        }
+    }
+}
+
+/// Moves behind the statement that began at a token, with its blocks.
+ParseFault Parser::skipped(std::size_t begin, Error error) {
+    ParseFault fault{std::move(error), {}};
+    const auto isName = [this](std::size_t index) { return m_tokens[index].kind == TokenKind::Name && !isKeyword(m_tokens[index].text); };
+    const bool imports = m_tokens[begin].text == "import" || m_tokens[begin].text == "from";
+    int depth = 0;
+    for (m_at = begin; current().kind != TokenKind::End; ++m_at) {
+        if (current().kind == TokenKind::Indent) ++depth;
+        if (current().kind == TokenKind::Dedent || current().kind == TokenKind::BadDedent) depth = std::max(depth - 1, 0);
+        const bool given =
+            imports || m_at == begin || (m_at == begin + 1 && (m_tokens[begin].text == "def" || m_tokens[begin].text == "class"));
+        if (given && isName(m_at)) fault.names.emplace_back(current().text);
+        const bool ended = current().kind == TokenKind::Newline || (current().kind == TokenKind::Dedent && m_at > begin);
+        if (!ended || depth > 0 || following().kind == TokenKind::Indent) continue;
+        const bool goesOn = following().kind == TokenKind::Name && (following().text == "else" || following().text == "elif" ||
+                                                                    following().text == "except" || following().text == "finally");
+        if (goesOn || following().kind == TokenKind::Dedent) continue;
+        ++m_at;
+        break;
+    }
+    return fault;
+}
+
+int Parser::addStatement(Statement statement) {
+    m_tree.statements.push_back(std::move(statement));
+    return static_cast<int>(m_tree.statements.size()) - 1;
+}
+
+void Parser::refuseStatement() {
+    if (current().kind == TokenKind::Name)
+        for (const std::string_view word : kRefusedStatements)
+            if (current().text == word)
+                failAt("config-refused", fmt::format("'{}' is a statement that runs code; a config is read here, never executed", word),
+                       current().offset);
+    if (atOperator("@")) failAt("config-refused", "a decorator runs code; a config is read here, never executed", current().offset);
+}
+
+void Parser::parseStatement(std::vector<int>& block) {
+    if (current().kind == TokenKind::Indent) syntaxErrorAt("unexpected indent", current().offset);
+    if (current().kind == TokenKind::BadDedent) syntaxErrorAt("unindent does not match any outer indentation level", current().offset);
+    refuseStatement();
+    if (atWord("for")) return parseFor(block);
+    if (atWord("if")) return parseIf(block, "if");
+    parseSimpleStatements(block);
+}
+
+/// Statements of one line, separated by semicolons.
+void Parser::parseSimpleStatements(std::vector<int>& block) {
+    do {
+        if (current().kind == TokenKind::Newline || current().kind == TokenKind::End) break;
+        parseSimpleStatement(block);
+    } while (takeOperator(";"));
+    if (current().kind == TokenKind::Newline)
+        ++m_at;
+    else if (current().kind != TokenKind::End)
+        unexpected();
+}
+
+void Parser::parseSimpleStatement(std::vector<int>& block) {
+    refuseStatement();
+    Statement statement;
+    statement.offset = current().offset;
+    if (takeWord("pass")) return;
+    if (atWord("break") || atWord("continue")) {
+        statement.kind = atWord("break") ? StatementKind::Break : StatementKind::Continue;
+        if (m_loops == 0) syntaxErrorAt(atWord("break") ? "'break' outside loop" : "'continue' not properly in loop", current().offset);
+        ++m_at;
+    } else if (takeWord("del")) {
+        parseDelete(statement);
+    } else {
+        parseAssignment(statement);
+        if (statement.value < 0) return;
+    }
+    block.push_back(addStatement(std::move(statement)));
+}
+
+void Parser::parseAssignment(Statement& statement) {
+    int value = parseExpressionList();
+    if (takeOperator(":")) {  // an annotation says nothing about the value
+        checkTarget(value);
+        parseExpression();
+        if (!takeOperator("=")) return;
+        statement.targets.push_back(value);
+        value = parseExpressionList();
+    } else if (const auto operation = takeAugmentedOperator()) {
+        const ExpressionKind kind = at(value).kind;
+        if (kind != ExpressionKind::Name && kind != ExpressionKind::Attribute && kind != ExpressionKind::Subscript)
+            syntaxErrorAt(fmt::format("'{}' is an illegal expression for augmented assignment", targetName(kind)), at(value).offset);
+        statement.kind = StatementKind::Augmented;
+        statement.operation = *operation;
+        statement.targets.push_back(value);
+        value = parseExpressionList();
+    } else {
+        while (atOperator("=")) {
+            checkTarget(value);
+            ++m_at;
+            statement.targets.push_back(value);
+            value = parseExpressionList();
+        }
+    }
+    statement.value = value;
+}
+
+void Parser::parseDelete(Statement& statement) {
+    statement.kind = StatementKind::Delete;
+    const int value = parseExpressionList();
+    std::vector<int> targets = {value};
+    if (at(value).kind == ExpressionKind::Tuple || at(value).kind == ExpressionKind::List) targets = at(value).children;
+    for (const int target : targets) {
+        const Expression& expression = at(target);
+        const bool deletable = expression.kind == ExpressionKind::Name || expression.kind == ExpressionKind::Subscript ||
+                               expression.kind == ExpressionKind::Attribute;
+        if (!deletable)
+            syntaxErrorAt(fmt::format("cannot delete {}", expression.kind == ExpressionKind::Call ? "function call" : "expression"),
+                          expression.offset);
+    }
+    statement.targets = std::move(targets);
+}
+
+std::vector<int> Parser::parseBlock(std::string_view word, std::uint32_t offset) {
+    const Nesting nesting(*this);
+    if (!takeOperator(":")) syntaxErrorAt("expected ':'", current().offset);
+    std::vector<int> block;
+    if (current().kind != TokenKind::Newline) {
+        parseSimpleStatements(block);
+        return block;
+    }
+    ++m_at;
+    if (current().kind != TokenKind::Indent) {
+        const auto line = 1 + std::count(m_source.begin(), m_source.begin() + offset, '\n');
+        syntaxErrorAt(fmt::format("expected an indented block after '{}' statement on line {}", word, line), current().offset);
+    }
+    ++m_at;
+    while (current().kind != TokenKind::Dedent) {
+        if (current().kind == TokenKind::Newline)
+            ++m_at;
+        else if (current().kind == TokenKind::End)
+            break;
+        else
+            parseStatement(block);
+    }
+    if (current().kind == TokenKind::Dedent) ++m_at;
+    return block;
+}
+
+void Parser::parseFor(std::vector<int>& block) {
+    Statement statement;
+    statement.kind = StatementKind::For;
+    statement.offset = current().offset;
+    ++m_at;
+    statement.targets = {parseComprehensionTarget()};
+    if (!takeWord("in")) unexpected();
+    statement.value = parseExpressionList();
+    ++m_loops;
+    statement.body = parseBlock("for", statement.offset);
+    --m_loops;
+    if (const std::uint32_t at = current().offset; takeWord("else")) statement.otherwise = parseBlock("else", at);
+    block.push_back(addStatement(std::move(statement)));
+}
+
+void Parser::parseIf(std::vector<int>& block, std::string_view word) {
+    const Nesting nesting(*this);
+    Statement statement;
+    statement.kind = StatementKind::If;
+    statement.offset = current().offset;
+    ++m_at;
+    statement.value = parseExpression();
+    statement.body = parseBlock(word, statement.offset);
+    if (atWord("elif"))
+        parseIf(statement.otherwise, "elif");
+    else if (const std::uint32_t at = current().offset; takeWord("else"))
+        statement.otherwise = parseBlock("else", at);
+    block.push_back(addStatement(std::move(statement)));
+}
+
+namespace {
+
+/// Tokens of the longest beginning of the source that can be split into tokens; the first fault is listed.
+std::vector<Token> tokensUpToFault(std::string_view source, std::vector<ParseFault>& faults) {
+    std::size_t end = source.size();
+    for (int i = 0; i < kMostRetries && end > 0; ++i) {
+        try {
+            return tokenize(source, 0, end);
+        } catch (Failure& failure) {
+            const std::size_t at = std::min<std::size_t>(failure.error.where.offset.value_or(0), end - 1);
+            if (faults.empty()) faults.push_back({std::move(failure.error), {}});
+            const std::size_t line = source.rfind('\n', at > 0 ? at - 1 : 0);
+            end = at == 0 || line == std::string_view::npos ? 0 : std::min(line + 1, end - 1);
+        }
+    }
+    return tokenize(source, 0, 0);
+}
+
+}  // namespace
+
+SyntaxTree parse(std::string_view source, std::vector<ParseFault>* faults) {
+    SyntaxTree tree;
+    if (!faults) {
+        Parser(source, tokenize(source, 0, source.size()), tree, 0).parseStatements(nullptr);
+        return tree;
+    }
+    std::vector<Token> tokens = tokensUpToFault(source, *faults);
+    std::vector<ParseFault> inStatements;
+    Parser(source, std::move(tokens), tree, 0).parseStatements(&inStatements);
+    faults->insert(faults->end(), std::make_move_iterator(inStatements.begin()), std::make_move_iterator(inStatements.end()));
+    return tree;
+}
+
+}  // namespace teardown::config
