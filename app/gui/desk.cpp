@@ -162,6 +162,8 @@ QString Desk::helpPageFor(const QWidget* widget) const {
                 return QStringLiteral("fold");
             case StagePage::Details:
                 return QStringLiteral("details");
+            case StagePage::Checkpoint:
+                return QStringLiteral("tensors");
             case StagePage::Heatmaps:
                 break;
         }

@@ -19,6 +19,7 @@ const Step& stepOf(const StageView& stage) { return stage.trace()->steps[static_
 
 TensorView tensorOf(const StageView& stage) {
     if (stage.page() == StagePage::Fold) return stage.fold()->model().kernel;
+    if (stage.page() == StagePage::Checkpoint) return {};
     const StageTensor* tensor = stage.chosenTensor();
     return tensor && tensor->kept() ? tensor->tensor.view : TensorView();
 }

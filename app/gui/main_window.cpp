@@ -1,5 +1,6 @@
 #include "app/gui/main_window.h"
 
+#include "app/gui/checkpoint_room.h"
 #include "app/gui/desk.h"
 #include "app/gui/export_view.h"
 #include "app/gui/graph_page.h"
@@ -23,10 +24,8 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QBoxLayout>
-#include <QDragEnterEvent>
 #include <QFileInfo>
 #include <QMenu>
-#include <QMimeData>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -66,6 +65,7 @@ MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(pa
     connectNavigator();
     connectBreakpoints();
     connectPad();
+    m_checkpointRoom = new CheckpointRoom(*this);
     m_desk = new Desk(*this);
     refreshTop();
     refreshTrees();
@@ -193,6 +193,8 @@ void MainWindow::refreshStage() {
         refreshLocation();
         return;
     }
+    // A checkpoint alone has its own page to look at.
+    if (m_workspace.checkpoint() && !m_workspace.config() && m_checkpointRoom->showAlone()) return;
     const Journey journey = m_navigator.journey();
     if (empty) m_start->showWelcome();
     else if (m_workspace.engineState() == EngineState::Failed) m_start->showMessage(tr("The engine is not there"), tr("Config, checkpoint and pictures can be looked at, but nothing can be built or run. The Problems list says why."), false);
@@ -283,18 +285,6 @@ void MainWindow::paintEvent(QPaintEvent* event) {
     m_painted = true;
     // After this paint has reached the screen, not before it.
     QTimer::singleShot(0, this, &MainWindow::firstPainted);
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-    if (event->mimeData()->hasUrls()) event->acceptProposedAction();
-}
-
-void MainWindow::dropEvent(QDropEvent* event) {
-    QStringList files;
-    for (const QUrl& url : event->mimeData()->urls())
-        if (url.isLocalFile()) files += url.toLocalFile();
-    event->acceptProposedAction();
-    m_workspace.open(files);
 }
 
 }  // namespace teardown

@@ -15,6 +15,7 @@ class QStackedWidget;
 
 namespace teardown {
 
+class CheckpointRoom;
 class DrawPad;
 class Inspector;
 class Desk;
@@ -48,6 +49,8 @@ public:
     ProblemsPanel* problemsPanel() const { return m_problemsPanel; }
     QWidget* leftSide() const;
     Desk* desk() const { return m_desk; }
+    CheckpointRoom* checkpointRoom() const { return m_checkpointRoom; }
+    StatusStrip* status() const { return m_status; }
     void chooseJourney(Journey journey);
     void showTree(int tab);
     /// Writes the current view; says in the stage's banner what went wrong.
@@ -113,6 +116,7 @@ private:
     Inspector* m_inspector;
     ProblemsPanel* m_problemsPanel;
     StatusStrip* m_status;
+    CheckpointRoom* m_checkpointRoom;
     Desk* m_desk;
     QTimer m_player;
     int m_stopAt = -1;      ///< step at which playing stops; -1: none

@@ -2,7 +2,9 @@
 // A part that can not be opened leaves the others, and its own predecessor, as they were.
 #pragma once
 
+#include "app/gui/checkpoint_probe.h"
 #include "core/checkpoint/checkpoint_file.h"
+#include "core/config/config.h"
 #include "core/session/session_api.h"
 #include "widgets/common/task_runner.h"
 #include "widgets/engine/problems.h"
@@ -41,6 +43,18 @@ public:
     void cancel();
     bool busy() const;
 
+    /// How the checkpoint's names become the model's; builds again. Another checkpoint begins with the automatic choice.
+    void setKeyChoice(const KeyChoice& choice);
+    const KeyChoice& keyChoice() const { return m_keys; }
+    /// As --cfg-options: sets these keys of the open config beyond what stands in its file, and builds again. Another config begins without.
+    void setConfigOptions(std::vector<ConfigOption> options);
+    const std::vector<ConfigOption>& configOptions() const { return m_configOptions; }
+    /// False for a config that no file of its own holds.
+    bool takesConfigOptions() const;
+    /// The file proves itself in a child process first; empty: it is opened at once.
+    void setProbe(const CheckpointProbe& probe) { m_probe = probe; }
+    const CheckpointProbe& probe() const { return m_probe; }
+
     const std::shared_ptr<const Config>& config() const { return m_config; }
     const std::shared_ptr<const CheckpointFile>& checkpoint() const { return m_checkpoint; }
     const QString& inputPath() const { return m_inputPath; }
@@ -77,14 +91,16 @@ Q_SIGNALS:
     void succeeded(teardown::Part part);
     void progressed(double done, const QString& label);
     void busyChanged();
+    /// The lanes end: whoever has work on them stops it now, for they wait for what runs.
+    void ending();
 
 private:
     struct Opened;
     struct StartedEngine;
-    static Opened openOne(const std::string& path, const TaskContext& task);
+    static Opened openOne(const std::string& path, const std::vector<ConfigOption>& options, const CheckpointProbe& probe, const TaskContext& task);
     void openNext();
     void take(Opened opened);
-    void build();
+    void build(bool withCheckpoint = true);
     void forward();
     void forwardDrawing();
     void fold();
@@ -107,6 +123,9 @@ private:
     EngineInfo m_engineInfo;
     std::vector<RegistryInfo> m_registries;
     QStringList m_queue;
+    KeyChoice m_keys;
+    std::vector<ConfigOption> m_configOptions;
+    CheckpointProbe m_probe;
     std::shared_ptr<const Config> m_config;
     std::shared_ptr<const CheckpointFile> m_checkpoint;
     QString m_inputPath;

@@ -5,6 +5,7 @@
 #include "core/base/diagnostics.h"
 #include "core/base/result.h"
 #include "core/base/task_context.h"
+#include "core/checkpoint/fit/key_choice.h"
 #include "core/checkpoint/fit/load_report.h"
 #include "core/config/config.h"
 #include "core/tensor/tensor_view.h"
@@ -35,6 +36,7 @@ struct ModuleNode {                        ///< pre-order
 struct BuildRequest {
     std::shared_ptr<const Config> config;
     std::string checkpointPath;            ///< empty: none
+    KeyChoice keys;                        ///< how the checkpoint's names become the model's
     bool initWeights = false;              ///< run init_cfg as further steps
     std::uint64_t seed = 0;
 };
@@ -205,6 +207,6 @@ public:
 using CreateSessionFunction = SessionApi* (*)();
 inline constexpr const char* kCreateSessionSymbol = "teardown_create_session";
 /// Raised with every change of this header; the module exports it as teardown_session_abi.
-inline constexpr int kSessionAbi = 2;
+inline constexpr int kSessionAbi = 3;
 
 }  // namespace teardown

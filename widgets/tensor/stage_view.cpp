@@ -91,8 +91,8 @@ void StageView::buildHeader() {
     row->setSpacing(4);
     auto* group = new QButtonGroup(this);
     const std::pair<StagePage, QString> pages[] = {
-        {StagePage::Heatmaps, tr("Heatmaps")}, {StagePage::Graph, tr("Graph")}, {StagePage::Fold, tr("Fold")}, {StagePage::Details, tr("Details")}};
-    for (int i = 0; i < 4; ++i) {
+        {StagePage::Heatmaps, tr("Heatmaps")}, {StagePage::Graph, tr("Graph")}, {StagePage::Fold, tr("Fold")}, {StagePage::Details, tr("Details")}, {StagePage::Checkpoint, tr("Checkpoint")}};
+    for (int i = 0; i < 5; ++i) {
         auto* button = new QToolButton(m_header);
         button->setText(pages[i].second);
         button->setCheckable(true);
@@ -103,6 +103,7 @@ void StageView::buildHeader() {
         row->addWidget(button);
         m_pages[i] = button;
     }
+    m_pages[4]->hide();
     row->addStretch(1);
     m_count = new QLabel(m_header);
     m_count->setFont(monoFont());
@@ -126,13 +127,40 @@ void StageView::setGraphPage(QWidget* page) {
     m_stack->addWidget(page);
 }
 
+void StageView::setCheckpointPage(QWidget* page) {
+    m_checkpoint = page;
+    m_stack->addWidget(page);
+}
+
+void StageView::offerCheckpoint(bool offered) {
+    m_checkpointOffered = offered && m_checkpoint;
+    m_pages[4]->setVisible(m_checkpointOffered);
+    if (!m_trace) m_header->setVisible(m_checkpointOffered);
+}
+
+void StageView::showCheckpointPage() {
+    if (!m_trace && page() == StagePage::Checkpoint) return;
+    showMessagePage();
+    if (m_checkpointOffered) openPage(StagePage::Checkpoint);
+}
+
 void StageView::showMessagePage() {
     m_trace.reset();
     m_step = -1;
     m_tiles->setTensors({});
     m_channel->clear();
-    if (m_message) turnTo(m_message);
-    m_header->hide();
+    for (int i = 0; i < 4; ++i) m_pages[i]->hide();
+    m_header->setVisible(m_checkpointOffered);
+    if (m_checkpointOffered && m_wish == StagePage::Checkpoint) openPage(StagePage::Checkpoint);
+    else if (m_message) {
+        turnTo(m_message);
+        // A button of an exclusive group can not be let go otherwise.
+        QButtonGroup* group = m_pages[4]->group();
+        group->setExclusive(false);
+        for (QToolButton* button : m_pages) button->setChecked(false);
+        group->setExclusive(true);
+        refreshHeader();
+    }
     Q_EMIT tensorChosen();
 }
 
@@ -144,6 +172,7 @@ StagePage StageView::page() const {
     if (now && now == m_graph) return StagePage::Graph;
     if (now == m_fold) return StagePage::Fold;
     if (now == m_details) return StagePage::Details;
+    if (now && now == m_checkpoint) return StagePage::Checkpoint;
     return StagePage::Message;
 }
 
@@ -162,9 +191,10 @@ void StageView::setStep(const TracePtr& trace, int index) {
     const bool hasGraph = m_graph && trace->journey != Journey::Build;
     m_pages[1]->setVisible(hasGraph);
     m_pages[2]->setVisible(hasFold);
+    m_pages[3]->show();
     m_header->show();
     StagePage page = hasFold ? StagePage::Fold : hasTensors ? StagePage::Heatmaps : StagePage::Details;
-    if ((m_wish == StagePage::Heatmaps && hasTensors) || (m_wish == StagePage::Fold && hasFold) || (m_wish == StagePage::Graph && hasGraph) || m_wish == StagePage::Details) page = m_wish;
+    if ((m_wish == StagePage::Heatmaps && hasTensors) || (m_wish == StagePage::Fold && hasFold) || (m_wish == StagePage::Graph && hasGraph) || m_wish == StagePage::Details || (m_wish == StagePage::Checkpoint && m_checkpointOffered)) page = m_wish;
     openPage(page);
     refreshChannel();
     Q_EMIT tensorChosen();
@@ -187,6 +217,7 @@ void StageView::focusPage() {
 void StageView::wish(StagePage page) {
     m_wish = page;
     if (m_trace) setStep(m_trace, m_step);
+    else if (page == StagePage::Checkpoint) showMessagePage();
 }
 
 void StageView::refreshNumbers(const TracePtr& trace) {
@@ -198,9 +229,9 @@ void StageView::refreshNumbers(const TracePtr& trace) {
 }
 
 void StageView::openPage(StagePage page) {
-    QWidget* const widgets[] = {m_heatmaps, m_graph, m_fold, m_details};
-    constexpr StagePage pages[] = {StagePage::Heatmaps, StagePage::Graph, StagePage::Fold, StagePage::Details};
-    for (int i = 0; i < 4; ++i) {
+    QWidget* const widgets[] = {m_heatmaps, m_graph, m_fold, m_details, m_checkpoint};
+    constexpr StagePage pages[] = {StagePage::Heatmaps, StagePage::Graph, StagePage::Fold, StagePage::Details, StagePage::Checkpoint};
+    for (int i = 0; i < 5; ++i) {
         if (pages[i] == page) turnTo(widgets[i]);
         m_pages[i]->setChecked(pages[i] == page);
     }
@@ -301,12 +332,13 @@ void StageView::pinRange(double low, double high) {
     m_controls->setStyle(style);
 }
 
-void StageView::zoomIn() { m_channel->zoomIn(); }
-void StageView::zoomOut() { m_channel->zoomOut(); }
-void StageView::zoomFit() { m_channel->zoomFit(); }
+void StageView::zoomIn() { page() == StagePage::Checkpoint ? Q_EMIT checkpointZoomed(1) : m_channel->zoomIn(); }
+void StageView::zoomOut() { page() == StagePage::Checkpoint ? Q_EMIT checkpointZoomed(-1) : m_channel->zoomOut(); }
+void StageView::zoomFit() { page() == StagePage::Checkpoint ? Q_EMIT checkpointZoomed(0) : m_channel->zoomFit(); }
 
 void StageView::moveChannel(int dx, int dy) {
-    if (page() == StagePage::Fold) m_fold->move(dy, dx);
+    if (page() == StagePage::Checkpoint) Q_EMIT checkpointMoved(dx, dy);
+    else if (page() == StagePage::Fold) m_fold->move(dy, dx);
     else m_tiles->moveChoice(dx, dy);
 }
 

@@ -23,7 +23,7 @@ class Legend;
 class StageControls;
 class StepCard;
 
-enum class StagePage { Message, Heatmaps, Graph, Fold, Details };
+enum class StagePage { Message, Heatmaps, Graph, Fold, Details, Checkpoint };
 
 class StageView : public QWidget {
     Q_OBJECT
@@ -38,6 +38,11 @@ public:
     void showMessagePage();
     /// The page behind "Graph", for the journeys that have one; the stage takes ownership.
     void setGraphPage(QWidget* page);
+    /// The page behind "Checkpoint", which needs no step; the stage takes ownership. Its button is there once it is offered.
+    void setCheckpointPage(QWidget* page);
+    void offerCheckpoint(bool offered);
+    /// Shows it in place of the message, while there is no step.
+    void showCheckpointPage();
     StagePage page() const;
     QWidget* pageWidget() const;
     /// Puts the keyboard on the page that is shown.
@@ -70,6 +75,9 @@ public:
 
 Q_SIGNALS:
     void stepChosen(int step);
+    /// Arrow keys and zoom (-1, 0, 1: out, fit, in) while the checkpoint's page is shown.
+    void checkpointMoved(int dx, int dy);
+    void checkpointZoomed(int step);
     /// Another page is shown.
     void pageChanged(teardown::StagePage page);
     void configPathChosen(const QString& path);
@@ -91,7 +99,7 @@ private:
     TracePtr m_trace;
     int m_step = -1;
     StagePage m_wish = StagePage::Message;  ///< page that the person chose, kept while a step has it
-    QToolButton* m_pages[4];        ///< heatmaps, graph, fold, details
+    QToolButton* m_pages[5];        ///< heatmaps, graph, fold, details, checkpoint
     QWidget* m_header;
     StageControls* m_controls;
     QLabel* m_count;
@@ -99,6 +107,8 @@ private:
     QStackedWidget* m_stack;
     QWidget* m_message = nullptr;
     QWidget* m_graph = nullptr;
+    QWidget* m_checkpoint = nullptr;
+    bool m_checkpointOffered = false;
     QWidget* m_heatmaps;
     TileView* m_tiles;
     QLabel* m_channelTitle;
