@@ -245,6 +245,7 @@ void RunPage::run() {
                      frames.tensor.name = fromQt(tr("one tile a checkpoint"));
                      frames.tensor.view = m_history.frames;
                      frames.tensor.role = TensorRole::Activation;
+                     frames.cut();
                      m_preview->show(m_history.cut ? tr("%1: its first %2 rows and columns").arg(followed()).arg(kFrameSide) : followed(), followed(), {frames});
                  });
 }

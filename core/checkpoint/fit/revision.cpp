@@ -19,9 +19,10 @@ constexpr std::size_t kPrefixes = 2;        // one for the backbone, one for the
 
 using Prefixes = std::pair<std::string, std::string>;  // of the file, of the model; with their last dot
 
-std::string tailOf(const std::string& key, const Shape& shape) {
+/// The last one or two components, with the shape.
+std::string tailOf(const std::string& key, const Shape& shape, int components) {
     std::size_t at = key.rfind('.');
-    if (at != std::string::npos && at > 0) at = key.rfind('.', at - 1);
+    if (components > 1 && at != std::string::npos && at > 0) at = key.rfind('.', at - 1);
     return (at == std::string::npos ? key : key.substr(at + 1)) + shapeText(shape);
 }
 
@@ -56,7 +57,7 @@ public:
     Finder(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const StateDictView& stateDict) {
         for (const StateDictEntry& entry : model) {
             m_model.emplace(entry.key, &entry.shape);
-            m_byTail[tailOf(entry.key, entry.shape)].push_back(&entry.key);
+            for (const int components : {1, 2}) m_byTail[components - 1][tailOf(entry.key, entry.shape, components)].push_back(&entry.key);
         }
         for (const StateDictView::Item& item : stateDict.items) {
             m_keys.push_back(file.tensors()[item.tensor].path.back());
@@ -112,11 +113,16 @@ private:
         std::map<Prefixes, std::size_t> votes;
         for (std::size_t i = 0; i < keys.size(); ++i) {
             if (m_model.contains(keys[i])) continue;
-            const auto found = m_byTail.find(tailOf(keys[i], *m_shapes[i]));
-            if (found == m_byTail.end()) continue;
-            for (std::size_t k = 0; k < found->second.size() && k < kSamePlace; ++k) {
-                Prefixes prefixes = prefixesOf(keys[i], *found->second[k]);
-                if (prefixes.first != prefixes.second) ++votes[std::move(prefixes)];
+            // "conv1.weight" says more than "weight" does.
+            for (const int components : {2, 1}) {
+                const auto& byTail = m_byTail[components - 1];
+                const auto found = byTail.find(tailOf(keys[i], *m_shapes[i], components));
+                if (found == byTail.end()) continue;
+                for (std::size_t k = 0; k < found->second.size() && k < kSamePlace; ++k) {
+                    Prefixes prefixes = prefixesOf(keys[i], *found->second[k]);
+                    if (prefixes.first != prefixes.second) ++votes[std::move(prefixes)];
+                }
+                break;
             }
         }
         std::vector<std::pair<std::size_t, Prefixes>> order;
@@ -129,7 +135,7 @@ private:
     }
 
     std::unordered_map<std::string, const Shape*> m_model;
-    std::unordered_map<std::string, std::vector<const std::string*>> m_byTail;
+    std::unordered_map<std::string, std::vector<const std::string*>> m_byTail[2];  ///< by their last component, by their last two
     std::vector<std::string> m_keys;
     std::vector<const Shape*> m_shapes;
 };
