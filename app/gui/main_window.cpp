@@ -4,7 +4,6 @@
 #include "app/gui/export_view.h"
 #include "app/gui/graph_page.h"
 #include "app/gui/photo_sample.h"
-#include "app/gui/sample_files.h"
 #include "app/gui/start_page.h"
 #include "app/gui/top_bar.h"
 #include "widgets/checkpoint/checkpoint_rows.h"
@@ -138,26 +137,6 @@ QWidget* MainWindow::makeCentre() {
         layout->addWidget(widget);
     }
     return centre;
-}
-
-void MainWindow::fillSamples() {
-    for (const Sample& sample : samples()) {
-        QAction* action = m_actions.samples->addAction(sample.name);
-        connect(action, &QAction::triggered, this, [this, files = sample.files] { m_workspace.open(files); });
-    }
-    fillPhotos();
-    m_actions.samples->addAction(m_actions.draw);
-    const QStringList pictures = samplePictures();
-    if (pictures.isEmpty()) return;
-    QMenu* digits = m_actions.samples->addMenu(tr("Pictures"));
-    for (const QString& picture : pictures) {
-        QAction* action = digits->addAction(QFileInfo(picture).completeBaseName());
-        connect(action, &QAction::triggered, this, [this, picture] { m_workspace.open({picture}); });
-    }
-}
-
-void MainWindow::openSample() {
-    if (const auto all = samples(); !all.empty()) m_workspace.open(all.front().files);
 }
 
 void MainWindow::chooseJourney(Journey journey) {

@@ -1,7 +1,8 @@
-// The part of MainWindow that gets the weights of "Classify a photo" and knows them again when they are dropped.
+// The samples of MainWindow: what comes with the program, and the photo network, whose weights are fetched or dropped.
 #include "app/gui/desk.h"
 #include "app/gui/main_window.h"
 #include "app/gui/photo_sample.h"
+#include "app/gui/sample_files.h"
 #include "widgets/common/banner.h"
 #include "widgets/common/notice_bar.h"
 #include "widgets/common/strings.h"
@@ -13,6 +14,26 @@
 #include <QMenu>
 
 namespace teardown {
+
+void MainWindow::fillSamples() {
+    for (const Sample& sample : samples()) {
+        QAction* action = m_actions.samples->addAction(sample.name);
+        connect(action, &QAction::triggered, this, [this, files = sample.files] { m_workspace.open(files); });
+    }
+    fillPhotos();
+    m_actions.samples->addAction(m_actions.draw);
+    const QStringList pictures = samplePictures();
+    if (pictures.isEmpty()) return;
+    QMenu* digits = m_actions.samples->addMenu(tr("Pictures"));
+    for (const QString& picture : pictures) {
+        QAction* action = digits->addAction(QFileInfo(picture).completeBaseName());
+        connect(action, &QAction::triggered, this, [this, picture] { m_workspace.open({picture}); });
+    }
+}
+
+void MainWindow::openSample() {
+    if (const auto all = samples(); !all.empty()) m_workspace.open(all.front().files);
+}
 
 void MainWindow::fillPhotos() {
     const auto download = PhotoSample::download();
