@@ -69,6 +69,7 @@ Workbench::Workbench(SessionFactory factory, QObject* parent)
 }
 
 Workbench::~Workbench() {
+    Q_EMIT ending();
     for (TaskRunner* runner : {&m_opener, &m_loader, &m_builder, &m_forwarder, &m_folder, &m_explainer, &m_drawer}) runner->abandon();
     // The layers belong to the engine lane: they go there too.
     m_engineLane.post([session = std::move(m_session)]() mutable { session.reset(); });
