@@ -16,6 +16,7 @@ class QStackedWidget;
 namespace teardown {
 
 class DrawPad;
+class ConfigDesk;
 class Inspector;
 class Desk;
 class PhotoSample;
@@ -49,6 +50,7 @@ public:
     ProblemsPanel* problemsPanel() const { return m_problemsPanel; }
     QWidget* leftSide() const;
     Desk* desk() const { return m_desk; }
+    ConfigDesk* configs() const { return m_configs; }
     void chooseJourney(Journey journey);
     void showTree(int tab);
     /// Writes the current view; says in the stage's banner what went wrong.
@@ -118,6 +120,7 @@ private:
     Inspector* m_inspector;
     ProblemsPanel* m_problemsPanel;
     StatusStrip* m_status;
+    ConfigDesk* m_configs;
     Desk* m_desk;
     QTimer m_player;
     int m_stopAt = -1;      ///< step at which playing stops; -1: none

@@ -44,7 +44,13 @@ public:
     void cancel();
     bool busy() const;
 
+    /// The config with the changes that are made to it.
     const std::shared_ptr<const Config>& config() const { return m_config; }
+    /// The same as its files say it.
+    const std::shared_ptr<const Config>& openedConfig() const { return m_openedConfig; }
+    const std::vector<ConfigOption>& options() const { return m_options; }
+    /// Resolves the opened config with other options and builds it again. An error (of the first option that can not be) changes nothing.
+    Result<void> setOptions(std::vector<ConfigOption> options);
     const std::shared_ptr<const CheckpointFile>& checkpoint() const { return m_checkpoint; }
     const QString& inputPath() const { return m_inputPath; }
     /// The drawing that is the input; none while the input is a file.
@@ -95,6 +101,7 @@ private:
     static Opened openOne(const std::string& path, const TaskContext& task);
     void openNext();
     void take(Opened opened);
+    void takeConfig(std::shared_ptr<const Config> config);
     void build();
     void forward();
     void forwardDrawing();
@@ -119,6 +126,8 @@ private:
     EngineInfo m_engineInfo;
     std::vector<RegistryInfo> m_registries;
     QStringList m_queue;
+    std::shared_ptr<const Config> m_openedConfig;
+    std::vector<ConfigOption> m_options;
     std::shared_ptr<const Config> m_config;
     std::shared_ptr<const CheckpointFile> m_checkpoint;
     QString m_inputPath;
