@@ -1,5 +1,7 @@
 #include "app/gui/export_view.h"
 
+#include "app/gui/answer_page.h"
+#include "app/gui/why_page.h"
 #include "core/trace/trace_json.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
@@ -19,6 +21,7 @@ const Step& stepOf(const StageView& stage) { return stage.trace()->steps[static_
 
 TensorView tensorOf(const StageView& stage) {
     if (stage.page() == StagePage::Fold) return stage.fold()->model().kernel;
+    if (stage.page() == StagePage::Checkpoint || stage.page() == StagePage::Source || stage.page() == StagePage::Answer) return {};
     const StageTensor* tensor = stage.chosenTensor();
     return tensor && tensor->kept() ? tensor->tensor.view : TensorView();
 }
@@ -47,8 +50,15 @@ ExportContent pageOf(StageView& stage) {
     return content;
 }
 
+/// The page "Why this class" with a map on it; nullptr when something else is shown.
+const WhyPage* shownWhy(const StageView& stage) {
+    const auto* page = stage.page() == StagePage::Answer ? qobject_cast<const AnswerPage*>(stage.pageWidget()) : nullptr;
+    return page && !page->showsWhatIf() && page->why()->hasOutcome() ? page->why() : nullptr;
+}
+
 ExportContent contentOf(StageView& stage, const ViewRecord& files) {
     if (!stage.trace() || stage.stepIndex() < 0) return {};
+    if (const WhyPage* why = shownWhy(stage)) return teardown::contentOf(why->view());
     const Step& step = stepOf(stage);
     ExportContent content;
     if (stage.page() != StagePage::Heatmaps) {
@@ -71,6 +81,7 @@ QString exportName(const StageView& stage) {
     if (!stage.trace() || stage.stepIndex() < 0) return {};
     const Step& step = stepOf(stage);
     QString name = QFileInfo(toQt(stage.trace()->subject)).completeBaseName();
+    if (const WhyPage* why = shownWhy(stage)) return name + QStringLiteral("_why-") + QString(why->view().title).section(QLatin1Char(','), 0, 0).section(QLatin1String("  "), 0, 0).replace(QLatin1Char(' '), QLatin1Char('-')).replace(QLatin1Char('/'), QLatin1Char('-')) + QStringLiteral(".png");
     const QString path = toQt(step.path.empty() ? step.type : step.path);
     if (!path.isEmpty()) name += QLatin1Char('_') + path;
     if (const StageTensor* tensor = stage.chosenTensor(); tensor && stage.page() == StagePage::Heatmaps)

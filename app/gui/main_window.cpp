@@ -1,6 +1,8 @@
 #include "app/gui/main_window.h"
 
 #include "app/gui/config_desk.h"
+#include "app/gui/answer_page.h"
+#include "app/gui/checkpoint_room.h"
 #include "app/gui/desk.h"
 #include "app/gui/export_view.h"
 #include "app/gui/graph_page.h"
@@ -66,8 +68,10 @@ MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(pa
     connectBreakpoints();
     connectPad();
     m_configs = new ConfigDesk(*this);
+    m_checkpointRoom = new CheckpointRoom(*this);
     m_desk = new Desk(*this);
     connectPhoto();
+    connectAnswer();
     refreshTop();
     refreshTrees();
     refreshStage();
@@ -119,9 +123,11 @@ QWidget* MainWindow::makeCentre() {
     auto* centre = new QWidget(this);
     m_stage = new StageView(m_workspace.lightLane(), centre);
     m_start = new StartPage(m_stage);
-    m_stage->setMessagePage(m_start);
+    m_stage->setPage(StagePage::Message, m_start);
     m_graph = new GraphPage(m_workspace.lightLane(), m_stage);
-    m_stage->setGraphPage(m_graph);
+    m_stage->setPage(StagePage::Graph, m_graph);
+    m_answer = new AnswerPage(m_workspace, m_stage);
+    m_stage->setPage(StagePage::Answer, m_answer);
     m_timeline = new Timeline(m_workspace.measureLane(), m_actions.transport(), centre);
     m_problemsPanel = new ProblemsPanel(m_workspace.problems(), centre);
     m_problemsPanel->hide();
@@ -142,7 +148,7 @@ QWidget* MainWindow::makeCentre() {
 void MainWindow::chooseJourney(Journey journey) {
     for (QAction* action : m_actions.journeys->actions()) action->setChecked(action->data().toInt() == static_cast<int>(journey));
     m_workspace.ensure(journey);
-    m_stage->leaveSource();
+    m_stage->leavePage(StagePage::Source);
     m_navigator.setJourney(journey);
     refreshStage();
 }
@@ -176,6 +182,8 @@ void MainWindow::refreshStage() {
         refreshLocation();
         return;
     }
+    // A checkpoint alone has its own page to look at.
+    if (m_workspace.checkpoint() && !m_workspace.config() && m_checkpointRoom->showAlone()) return;
     const Journey journey = m_navigator.journey();
     if (empty) m_start->showWelcome();
     else if (m_workspace.engineState() == EngineState::Failed) m_start->showMessage(tr("The engine is not there"), tr("Config, checkpoint and pictures can be looked at, but nothing can be built or run. The Problems list says why."), false);

@@ -15,10 +15,12 @@ class QStackedWidget;
 
 namespace teardown {
 
+class CheckpointRoom;
 class DrawPad;
 class ConfigDesk;
 class Inspector;
 class Desk;
+class AnswerPage;
 class PhotoSample;
 class ProblemsPanel;
 class StageView;
@@ -51,6 +53,8 @@ public:
     QWidget* leftSide() const;
     Desk* desk() const { return m_desk; }
     ConfigDesk* configs() const { return m_configs; }
+    CheckpointRoom* checkpointRoom() const { return m_checkpointRoom; }
+    StatusStrip* status() const { return m_status; }
     void chooseJourney(Journey journey);
     void showTree(int tab);
     /// Writes the current view; says in the stage's banner what went wrong.
@@ -60,6 +64,7 @@ public:
     LayerExporter& layerExporter() { return m_layerExporter; }
     void openSample();
     PhotoSample* photo() const { return m_photo; }
+    AnswerPage* answer() const { return m_answer; }
     /// Opens or closes the pad; opens the digits' network where none is open that takes pictures as small.
     void showPad(bool shown);
     DrawPad* pad() const { return m_pad; }
@@ -85,6 +90,7 @@ private:
     void fillSamples();
     void fillPhotos();
     void connectPhoto();
+    void connectAnswer();
     void chooseFiles();
     void chooseExport();
     void fillLayerExports();
@@ -107,6 +113,7 @@ private:
     Breakpoints m_breakpoints;
     LayerExporter m_layerExporter;
     PhotoSample* m_photo;
+    AnswerPage* m_answer;
     Actions m_actions;
     TopBar* m_topBar;
     QTabBar* m_tabs;
@@ -121,6 +128,7 @@ private:
     ProblemsPanel* m_problemsPanel;
     StatusStrip* m_status;
     ConfigDesk* m_configs;
+    CheckpointRoom* m_checkpointRoom;
     Desk* m_desk;
     QTimer m_player;
     int m_stopAt = -1;      ///< step at which playing stops; -1: none

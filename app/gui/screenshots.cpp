@@ -1,11 +1,17 @@
 #include "app/gui/screenshots.h"
 
 #include "app/gui/config_desk.h"
+#include "app/gui/checkpoint_room.h"
 #include "app/gui/desk.h"
 #include "app/gui/graph_page.h"
 #include "app/gui/main_window.h"
 #include "app/gui/start_page.h"
+#include "core/checkpoint/checkpoint_writer.h"
 #include "core/session/loader.h"
+#include "widgets/checkpoint/diff_page.h"
+#include "widgets/checkpoint/fit_page.h"
+#include "widgets/checkpoint/run_page.h"
+#include "widgets/checkpoint/tensor_table.h"
 #include "widgets/common/callout.h"
 #include "widgets/common/help_panel.h"
 #include "widgets/common/palette.h"
@@ -23,6 +29,7 @@
 #include "widgets/tensor/fold_view.h"
 #include "widgets/tensor/stage_view.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QDir>
 #include <QElapsedTimer>
@@ -32,6 +39,7 @@
 #include <QPixmap>
 #include <QTemporaryDir>
 
+#include <cmath>
 #include <cstdio>
 #include <functional>
 
@@ -138,6 +146,67 @@ Drawing drawnThree() {
     Stroke stroke{0.08, upper};
     stroke.points.insert(stroke.points.end(), lower.begin() + 1, lower.end());
     return {stroke};
+}
+
+/// A copy of the open checkpoint as a training would leave it: `epoch` of `epochs` on the way from noise to the weights that are there.
+std::string writeEpoch(const CheckpointFile& file, const QString& folder, int epoch, int epochs) {
+    std::vector<NamedTensor> tensors;
+    const auto stateDict = stateDictOf(file);
+    if (!stateDict.ok()) return {};
+    for (const StateDictView::Item& item : stateDict->items) {
+        auto view = file.read(item.tensor);
+        if (!view.ok() || view->dtype() != DType::Float32) continue;
+        std::vector<float> values = view->toFloats();
+        const float share = 1.0F - std::exp(-3.5F * static_cast<float>(epoch) / static_cast<float>(epochs));
+        unsigned noise = 7;
+        for (float& value : values) {
+            noise = noise * 1103515245U + 12345U;
+            value = share * value + (1 - share) * 0.4F * (static_cast<float>(noise >> 16 & 0xff) / 127.5F - 1);
+        }
+        tensors.push_back({item.key, TensorView::fromFloats(view->shape(), std::move(values))});
+    }
+    const std::string path = fromQt(QDir(folder).filePath(QStringLiteral("epoch_%1.pth").arg(epoch)));
+    return writeCheckpoint(path, ConfigValue::dict({}), tensors).ok() ? path : std::string();
+}
+
+void photographCheckpoint(MainWindow& window, Photographer& photographer) {
+    Workbench& work = window.workspace();
+    CheckpointRoom& room = *window.checkpointRoom();
+    if (!work.checkpoint()) return;
+    const auto waitIdle = [&] { waitFor([&] { return !work.busy(); }); };
+    room.show(CheckpointView::Tensors);
+    TensorTable* table = room.page()->table();
+    waitFor([&] { return table->model()->measured() == table->model()->rowCount(); }, 20000);
+    table->select(QStringLiteral("backbone.stage_1.0.branch_3x3.conv.weight"));
+    photographer.take(QStringLiteral("tensors"));
+    QTemporaryDir run;
+    constexpr int kEpochs = 12;
+    std::string half;
+    for (int epoch = 1; epoch <= kEpochs; ++epoch) {
+        const std::string path = writeEpoch(*work.checkpoint(), run.path(), epoch, kEpochs);
+        if (epoch == kEpochs / 2) half = path;
+    }
+    room.compareWith(toQt(half));
+    waitFor([&] { return room.page()->diff()->model()->rowCount() > 0; }, 20000);
+    photographer.take(QStringLiteral("compare"));
+    room.followTraining(run.path());
+    waitFor([&] { return room.page()->training()->epochs() > 0 && !room.page()->training()->busy(); }, 20000);
+    room.page()->training()->follow(QStringLiteral("backbone.stem.branch_3x3.conv.weight"));
+    waitFor([&] { return !room.page()->training()->busy(); }, 20000);
+    photographer.take(QStringLiteral("training"));
+    if (work.takesOptions()) {
+        window.configs()->setOptions({{"model.head.num_classes", "7"}}, {});
+        waitFor([&] { return !work.busy() && room.fit() && room.fit()->report && !room.fit()->report->mismatched.empty(); }, 20000);
+        room.show(CheckpointView::Fit);
+        room.page()->fit()->openList(3);
+        window.actions().problems->trigger();
+        photographer.take(QStringLiteral("fit"));
+        window.actions().problems->trigger();
+        room.takeBack();
+        waitIdle();
+        waitFor([&] { return room.fit()->report && room.fit()->report->mismatched.empty(); }, 20000);
+    }
+    window.stage()->wish(StagePage::Heatmaps);
 }
 
 void photographPad(MainWindow& window, Photographer& photographer) {
@@ -279,6 +348,7 @@ int takeScreenshots(const QString& folder, const QStringList& files, SessionFact
         window.stage()->wish(StagePage::Fold);
         recent.push_back(recentEntry(window));
     }
+    photographCheckpoint(window, photographer);
     photographPad(window, photographer);
     photographConfigs(window, photographer);
     bool good = photographer.good();

@@ -19,9 +19,11 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QClipboard>
+#include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QGuiApplication>
 #include <QMenu>
+#include <QMimeData>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -209,6 +211,18 @@ void MainWindow::connectBreakpoints() {
         m_navigator.showStep(step);
         m_status->setMessage(m_stopReason);
     });
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    if (event->mimeData()->hasUrls()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    QStringList files;
+    for (const QUrl& url : event->mimeData()->urls())
+        if (url.isLocalFile()) files += url.toLocalFile();
+    event->acceptProposedAction();
+    m_workspace.open(files);
 }
 
 void MainWindow::chooseFiles() {

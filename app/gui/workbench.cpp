@@ -34,6 +34,12 @@ std::shared_ptr<const Config> withRoot(const Config& config, const ConfigValue& 
     return changed;
 }
 
+bool isCheckpointFormat(const std::string& format) {
+    for (const char* known : {"torch", "safetensors", "pickle", "npz", "npy", "wheel", "zip"})
+        if (format.starts_with(known)) return true;
+    return false;
+}
+
 QString sourceOf(Part part) {
     switch (part) {
         case Part::Config: return QStringLiteral("config");
@@ -117,7 +123,7 @@ void Workbench::open(const QStringList& paths) {
     if (!m_opener.busy()) openNext();
 }
 
-Workbench::Opened Workbench::openOne(const std::string& path, const TaskContext& task) {
+Workbench::Opened Workbench::openOne(const std::string& path, const CheckpointProbe& probe, const TaskContext& task) {
     Opened opened;
     opened.path = toQt(path);
     if (isCarriedConfigPath(opened.path)) {
@@ -127,14 +133,22 @@ Workbench::Opened Workbench::openOne(const std::string& path, const TaskContext&
         return opened;
     }
     const std::string format = sniffFormat(path);
-    if (format.starts_with("torch") || format == "safetensors" || format == "pickle") {
+    // Content that says nothing is judged by its name, so that the message fits what the person meant.
+    const QString suffix = QFileInfo(opened.path).suffix().toLower();
+    static const QStringList checkpoints{QStringLiteral("pth"), QStringLiteral("pt"), QStringLiteral("ckpt"), QStringLiteral("safetensors"), QStringLiteral("npz"), QStringLiteral("npy"), QStringLiteral("whl")};
+    const bool image = format.starts_with("image-");
+    if (isCheckpointFormat(format) || (!image && !format.starts_with("config-") && checkpoints.contains(suffix))) {
         opened.part = Part::Checkpoint;
+        if (auto passed = probe.prove(path, task); !passed.ok()) {
+            opened.error = passed.error();
+            return opened;
+        }
         auto file = CheckpointFile::open(path, task);
         if (file.ok()) opened.checkpoint = std::move(file).value();
         else opened.error = file.error();
         return opened;
     }
-    if (format.starts_with("image-")) {
+    if (image) {
         opened.part = Part::Input;
         const auto module = imaging();
         if (!module.ok()) {
@@ -144,14 +158,6 @@ Workbench::Opened Workbench::openOne(const std::string& path, const TaskContext&
         auto picture = (*module)->decode(path, false, &opened.notes);
         if (picture.ok()) opened.picture = toQImage(*picture);
         else opened.error = picture.error();
-        return opened;
-    }
-    // Content that says nothing is judged by its name, so that the message fits what the person meant.
-    const QString suffix = QFileInfo(opened.path).suffix().toLower();
-    if (suffix == QLatin1String("pth") || suffix == QLatin1String("pt")) {
-        opened.part = Part::Checkpoint;
-        if (auto file = CheckpointFile::open(path, task); !file.ok()) opened.error = file.error();
-        else opened.checkpoint = std::move(file).value();
         return opened;
     }
     static const QStringList pictures{QStringLiteral("png"), QStringLiteral("jpg"), QStringLiteral("jpeg"), QStringLiteral("bmp"), QStringLiteral("webp")};
@@ -171,7 +177,7 @@ void Workbench::openNext() {
     if (m_queue.isEmpty()) return;
     const QString path = m_queue.takeFirst();
     Q_EMIT progressed(-1, tr("opening %1").arg(QFileInfo(path).fileName()));
-    m_opener.run([path = fromQt(path)](const TaskContext& task) { return openOne(path, task); },
+    m_opener.run([path = fromQt(path), probe = m_probe](const TaskContext& task) { return openOne(path, probe, task); },
                  [this](Opened opened) {
                      take(std::move(opened));
                      openNext();
@@ -193,6 +199,7 @@ void Workbench::take(Opened opened) {
         // With more files to come the build waits for them: one build, not three.
         m_buildStale = true;
     } else if (opened.checkpoint) {
+        if (!m_checkpoint || m_checkpoint->path() != opened.checkpoint->path()) m_keys = {};
         m_checkpoint = std::move(opened.checkpoint);
         m_problems.add(source, m_checkpoint->warnings());
         Q_EMIT checkpointChanged();
@@ -248,7 +255,15 @@ Result<void> Workbench::setOptions(std::vector<ConfigOption> options) {
     return {};
 }
 
-void Workbench::build() {
+void Workbench::setKeyChoice(const KeyChoice& choice) {
+    if (choice == m_keys) return;
+    m_keys = choice;
+    build();
+}
+
+bool Workbench::takesOptions() const { return m_config && m_config->faults.empty(); }
+
+void Workbench::build(bool withCheckpoint) {
     if (!m_session || !m_config || !m_config->faults.empty()) return;
     m_buildStale = false;
     m_forwarder.abandon();
@@ -257,18 +272,25 @@ void Workbench::build() {
     m_drawer.abandon();
     BuildRequest request;
     request.config = m_config;
-    request.initWeights = !m_checkpoint;
-    if (m_checkpoint) request.checkpointPath = m_checkpoint->path();
+    withCheckpoint = withCheckpoint && m_checkpoint;
+    request.initWeights = !withCheckpoint;
+    request.keys = m_keys;
+    if (withCheckpoint) request.checkpointPath = m_checkpoint->path();
     Q_EMIT progressed(-1, tr("building"));
     m_builder.run([session = m_session, request](const TaskContext& task) { return session->build(request, task); },
-                  [this](Result<std::shared_ptr<const BuildOutcome>> result) {
-                      m_problems.clearSource(QStringLiteral("build"));
-                      if (!result.ok()) return report(Part::Config, QStringLiteral("build"), result.error());
+                  [this, withCheckpoint](Result<std::shared_ptr<const BuildOutcome>> result) {
+                      if (withCheckpoint || !m_checkpoint) m_problems.clearSource(QStringLiteral("build"));
+                      if (!result.ok()) {
+                          report(Part::Config, QStringLiteral("build"), result.error());
+                          // A checkpoint of another network is no reason to show none: the doctor compares it with this one.
+                          if (withCheckpoint && result.error().code == "checkpoint-no-match") build(false);
+                          return;
+                      }
                       m_built = std::move(result).value();
                       m_forwarded.reset();
                       m_folded.reset();
                       m_problems.add(QStringLiteral("build"), m_built->diagnostics);
-                      Q_EMIT succeeded(Part::Config);
+                      if (withCheckpoint || !m_checkpoint) Q_EMIT succeeded(Part::Config);
                       Q_EMIT builtChanged();
                       forward();
                       if (m_foldWanted) fold();

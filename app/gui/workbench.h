@@ -2,7 +2,9 @@
 // A part that can not be opened leaves the others, and its own predecessor, as they were.
 #pragma once
 
+#include "app/gui/checkpoint_probe.h"
 #include "core/checkpoint/checkpoint_file.h"
+#include "core/config/config.h"
 #include "core/session/session_api.h"
 #include "widgets/common/task_runner.h"
 #include "widgets/engine/problems.h"
@@ -43,6 +45,15 @@ public:
     void cancelExplain() { m_explainer.cancel(); }
     void cancel();
     bool busy() const;
+
+    /// How the checkpoint's names become the model's; builds again. Another checkpoint begins with the automatic choice.
+    void setKeyChoice(const KeyChoice& choice);
+    const KeyChoice& keyChoice() const { return m_keys; }
+    /// Whether there is a config that options can be set on: one that could be read wholly.
+    bool takesOptions() const;
+    /// The file proves itself in a child process first; empty: it is opened at once.
+    void setProbe(const CheckpointProbe& probe) { m_probe = probe; }
+    const CheckpointProbe& probe() const { return m_probe; }
 
     /// The config with the changes that are made to it.
     const std::shared_ptr<const Config>& config() const { return m_config; }
@@ -94,15 +105,17 @@ Q_SIGNALS:
     void succeeded(teardown::Part part);
     void progressed(double done, const QString& label);
     void busyChanged();
+    /// The lanes end: whoever has work on them stops it now, for they wait for what runs.
+    void ending();
 
 private:
     struct Opened;
     struct StartedEngine;
-    static Opened openOne(const std::string& path, const TaskContext& task);
+    static Opened openOne(const std::string& path, const CheckpointProbe& probe, const TaskContext& task);
     void openNext();
     void take(Opened opened);
     void takeConfig(std::shared_ptr<const Config> config);
-    void build();
+    void build(bool withCheckpoint = true);
     void forward();
     void forwardDrawing();
     void fold();
@@ -128,6 +141,8 @@ private:
     QStringList m_queue;
     std::shared_ptr<const Config> m_openedConfig;
     std::vector<ConfigOption> m_options;
+    KeyChoice m_keys;
+    CheckpointProbe m_probe;
     std::shared_ptr<const Config> m_config;
     std::shared_ptr<const CheckpointFile> m_checkpoint;
     QString m_inputPath;

@@ -5,6 +5,7 @@
 #include "core/base/diagnostics.h"
 #include "core/base/result.h"
 #include "core/base/task_context.h"
+#include "core/checkpoint/fit/key_choice.h"
 #include "core/checkpoint/fit/load_report.h"
 #include "core/config/config.h"
 #include "core/tensor/tensor_view.h"
@@ -36,6 +37,7 @@ struct ModuleNode {                        ///< pre-order
 struct BuildRequest {
     std::shared_ptr<const Config> config;
     std::string checkpointPath;            ///< empty: none
+    KeyChoice keys;                        ///< how the checkpoint's names become the model's
     bool initWeights = false;              ///< run init_cfg as further steps
     std::uint64_t seed = 0;
 };

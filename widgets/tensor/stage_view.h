@@ -4,6 +4,7 @@
 #include "core/render/heatmap.h"
 #include "core/trace/trace.h"
 #include "widgets/common/lane.h"
+#include "widgets/tensor/stage_pages.h"
 #include "widgets/tensor/tile_view.h"
 
 #include <QWidget>
@@ -12,7 +13,6 @@ class QActionGroup;
 class QLabel;
 class QSplitter;
 class QStackedWidget;
-class QToolButton;
 
 namespace teardown {
 
@@ -23,8 +23,6 @@ class Legend;
 class StageControls;
 class StepCard;
 
-enum class StagePage { Message, Heatmaps, Graph, Fold, Details, Source };
-
 class StageView : public QWidget {
     Q_OBJECT
 public:
@@ -33,17 +31,18 @@ public:
     void setStep(const TracePtr& trace, int step);
     /// The same step of a trace that differs in its numbers only: page, channel, zoom and scroll position stay.
     void refreshNumbers(const TracePtr& trace);
-    /// Shown instead of a step; the stage takes ownership.
-    void setMessagePage(QWidget* page);
+    /// The widget of a page; the stage takes ownership. Graph is there for the journeys that have one, Answer for a forward pass, Message in
+    /// place of a step.
+    void setPage(StagePage page, QWidget* widget);
+    /// For the pages that need no step, Checkpoint and Source: whether there is something to show.
+    void offer(StagePage page, bool offered);
     void showMessagePage();
-    /// The page behind "Graph", for the journeys that have one; the stage takes ownership.
-    void setGraphPage(QWidget* page);
-    /// The page behind "Source", which needs no step; the stage takes ownership. Hidden until it has something to show.
-    void setSourcePage(QWidget* page);
-    void setSourceAvailable(bool available);
-    /// Shows the source until another step is chosen; as a wish it stays then, too.
-    void showSource();
-    void leaveSource();
+    /// Shows a page that is there until another step is chosen; as a wish it stays then, too.
+    void showPage(StagePage page);
+    /// Back from this page to the step, or to the message.
+    void leavePage(StagePage page);
+    /// Shows the checkpoint's page in place of the message, while there is no step.
+    void showCheckpointPage();
     StagePage page() const;
     QWidget* pageWidget() const;
     /// Puts the keyboard on the page that is shown.
@@ -76,6 +75,9 @@ public:
 
 Q_SIGNALS:
     void stepChosen(int step);
+    /// Arrow keys and zoom (-1, 0, 1: out, fit, in) while the checkpoint's page is shown.
+    void checkpointMoved(int dx, int dy);
+    void checkpointZoomed(int step);
     /// Another page is shown.
     void pageChanged(teardown::StagePage page);
     void configPathChosen(const QString& path);
@@ -88,9 +90,6 @@ Q_SIGNALS:
 private:
     void buildHeader();
     void openPage(StagePage page);
-    void turnTo(QWidget* page);
-    void refreshPages();
-    void openMessage();
     void refreshHeader();
     void refreshChannel();
     QString alsoThere() const;
@@ -99,18 +98,12 @@ private:
     TracePtr m_trace;
     int m_step = -1;
     StagePage m_wish = StagePage::Message;  ///< page that the person chose, kept while a step has it
-    QToolButton* m_pages[4];        ///< heatmaps, graph, fold, details
-    QToolButton* m_sourceButton;
-    QToolButton* m_messageButton;   ///< back from the source while there is no step
+    StagePages* m_pages;
     QWidget* m_header;
     StageControls* m_controls;
     QLabel* m_count;
     Banner* m_banner;
     QStackedWidget* m_stack;
-    QWidget* m_message = nullptr;
-    QWidget* m_graph = nullptr;
-    QWidget* m_source = nullptr;
-    bool m_hasSource = false;
     QWidget* m_heatmaps;
     TileView* m_tiles;
     QLabel* m_channelTitle;

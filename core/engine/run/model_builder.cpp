@@ -94,7 +94,7 @@ Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, 
 
     LoadedKeys loaded;
     if (!request.checkpointPath.empty()) {
-        TD_TRY(CheckpointLoading loading, loadCheckpoint(*model->classifier, request.checkpointPath, builder, outcome->diagnostics, task));
+        TD_TRY(CheckpointLoading loading, loadCheckpoint(*model->classifier, request.checkpointPath, request.keys, builder, outcome->diagnostics, task));
         loaded.hasCheckpoint = true;
         loaded.absent.insert(loading.report.missing.begin(), loading.report.missing.end());
         for (const ShapeMismatch& mismatch : loading.report.mismatched) loaded.absent.insert(mismatch.key);
