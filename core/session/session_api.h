@@ -261,6 +261,6 @@ public:
 using CreateSessionFunction = SessionApi* (*)();
 inline constexpr const char* kCreateSessionSymbol = "teardown_create_session";
 /// Raised with every change of this header; the module exports it as teardown_session_abi.
-inline constexpr int kSessionAbi = 3;
+inline constexpr int kSessionAbi = 4;
 
 }  // namespace teardown
