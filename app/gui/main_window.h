@@ -19,6 +19,7 @@ class DrawPad;
 class Inspector;
 class Desk;
 class ProblemsPanel;
+class StageExtras;
 class StageView;
 class StartPage;
 class GraphPage;
@@ -48,6 +49,7 @@ public:
     ProblemsPanel* problemsPanel() const { return m_problemsPanel; }
     QWidget* leftSide() const;
     Desk* desk() const { return m_desk; }
+    StageExtras* extras() const { return m_extras; }
     void chooseJourney(Journey journey);
     void showTree(int tab);
     /// Writes the current view; says in the stage's banner what went wrong.
@@ -114,6 +116,7 @@ private:
     ProblemsPanel* m_problemsPanel;
     StatusStrip* m_status;
     Desk* m_desk;
+    StageExtras* m_extras;
     QTimer m_player;
     int m_stopAt = -1;      ///< step at which playing stops; -1: none
     QString m_stopReason;

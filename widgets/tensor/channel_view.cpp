@@ -184,6 +184,14 @@ void ChannelView::zoomTo(int devicePixels) {
     m_zoom = std::clamp(devicePixels, 1, static_cast<int>(kLargestCell * devicePixelRatioF()));
     m_offset *= cell() / before;
     update();
+    if (!m_quiet) Q_EMIT zoomed();
+}
+
+void ChannelView::setZoom(int devicePixels) {
+    m_quiet = true;
+    if (devicePixels > 0) zoomTo(devicePixels);
+    else zoomFit();
+    m_quiet = false;
 }
 
 void ChannelView::zoomIn() {
@@ -200,6 +208,7 @@ void ChannelView::zoomFit() {
     m_zoom = 0;
     m_offset = {};
     update();
+    if (!m_quiet) Q_EMIT zoomed();
 }
 
 }  // namespace teardown
