@@ -115,7 +115,9 @@ void ViewReopen::open(const ViewRecord& view, const ViewFiles& files) {
     if (!same(now.checkpoint, files.checkpoint)) paths += files.checkpoint;
     if (!same(now.input, files.input)) paths += files.input;
     if (paths.isEmpty()) return goOn();
-    m_window.workspace().open(paths);
+    // The input may be an exported picture itself; here it is the input.
+    if (paths.size() == 1 && paths.first() == files.input) m_window.workspace().openPicture(files.input);
+    else m_window.workspace().open(paths);
 }
 
 void ViewReopen::goOn() {

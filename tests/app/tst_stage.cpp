@@ -33,6 +33,10 @@
 #include <QTreeView>
 #include <QtTest>
 
+#include <csignal>
+#include <limits>
+#include <sys/resource.h>
+
 using namespace teardown;
 
 namespace {
@@ -340,6 +344,118 @@ private Q_SLOTS:
         window->exportTo(folder.filePath(QStringLiteral("no/such/folder.png")));
         QTRY_VERIFY(window->stage()->banner()->isVisible());
         QCOMPARE(QDir(folder.path()).entryList(QDir::AllEntries | QDir::NoDotAndDotDot | QDir::Hidden).size(), 0);
+    }
+
+    void aFullDiskIsOneMessageAndNoFile() {
+        const auto window = running();
+        window->navigator().showStep(firstOf(window->navigator().trace(), "backbone.stage_1.0", "add"));
+        QVERIFY(sharp(*window));
+        QTemporaryDir folder;
+        window->stage()->banner()->dismiss();
+        const qsizetype problems = window->workspace().problems()->count(ProblemKind::Error);
+        // As a disk that takes no more than 200 bytes.
+        rlimit before{};
+        QCOMPARE(getrlimit(RLIMIT_FSIZE, &before), 0);
+        const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+        rlimit little = before;
+        little.rlim_cur = 200;
+        QCOMPARE(setrlimit(RLIMIT_FSIZE, &little), 0);
+        window->exportTo(folder.filePath(QStringLiteral("view.png")));
+        QCOMPARE(setrlimit(RLIMIT_FSIZE, &before), 0);
+        std::signal(SIGXFSZ, handler);
+        QTRY_VERIFY(window->stage()->banner()->isVisible());
+        QCOMPARE(window->workspace().problems()->count(ProblemKind::Error), problems + 1);
+        QCOMPARE(QDir(folder.path()).entryList(QDir::AllEntries | QDir::NoDotAndDotDot | QDir::Hidden).size(), 0);
+    }
+
+    void oddTensors_data() {
+        QTest::addColumn<QList<float>>("values");
+        QTest::addColumn<QList<int>>("sides");
+        const float nan = std::numeric_limits<float>::quiet_NaN(), inf = std::numeric_limits<float>::infinity();
+        QTest::newRow("nothing but NaN") << QList<float>{nan, nan, nan, nan} << QList<int>{1, 1, 2, 2};
+        QTest::newRow("NaN in a row") << QList<float>{nan, nan, nan, nan} << QList<int>{1, 4};
+        QTest::newRow("infinities") << QList<float>{inf, -inf, inf, 1} << QList<int>{1, 1, 2, 2};
+        QTest::newRow("one value") << QList<float>{3} << QList<int>{1};
+        QTest::newRow("one value of rank 4") << QList<float>{3} << QList<int>{1, 1, 1, 1};
+        QTest::newRow("equal values") << QList<float>{2, 2, 2, 2} << QList<int>{1, 1, 2, 2};
+        QTest::newRow("no values") << QList<float>{} << QList<int>{1, 0, 4, 4};
+    }
+    void oddTensors() {
+        QFETCH(QList<float>, values);
+        QFETCH(QList<int>, sides);
+        auto trace = std::make_shared<Trace>();
+        Step step;
+        step.kind = StepKind::Module;
+        step.path = "odd";
+        step.type = "Odd";
+        step.end = 1;
+        RecordedTensor tensor;
+        tensor.name = "output";
+        tensor.id = 0;
+        tensor.view = TensorView::fromFloats(Shape(sides.begin(), sides.end()), std::vector<float>(values.begin(), values.end()));
+        step.outputs = {tensor};
+        trace->steps = {step};
+        Lane lane(QStringLiteral("test"));
+        StageView stage(lane);
+        Inspector inspector(lane);
+        stage.resize(800, 500);
+        stage.show();
+        inspector.show();
+        stage.setStep(trace, 0);
+        inspector.setStep(trace, 0);
+        inspector.setTensor(stage.chosenTensor());
+        QVERIFY(QTest::qWaitFor([&] { return stage.tiles()->upToDate(); }, 5000));
+        stage.channel()->setProbe(0, 0);
+        stage.vector()->setProbe(0);
+        stage.setVia(true);
+        QTest::qWait(60);
+        QVERIFY(!stage.grab().isNull());
+        QVERIFY(!inspector.grab().isNull());
+    }
+
+    void theProbeOutlinesWhatItSees() {
+        auto trace = std::make_shared<Trace>();
+        const auto map = [](int id, const char* name) {
+            RecordedTensor tensor{name, TensorRole::Activation, test::wave({1, 2, 12, 12}, id), "float32", {1, 2, 12, 12}, id};
+            return tensor;
+        };
+        Step root, conv;
+        root.kind = conv.kind = StepKind::Module;
+        root.end = 2;
+        root.inputs = {map(0, "input")};
+        root.outputs = {map(1, "output")};
+        conv.index = 1;
+        conv.depth = 1;
+        conv.parent = 0;
+        conv.end = 2;
+        conv.path = "conv";
+        conv.type = "Conv2d";
+        conv.arguments = {{"kernel_size", "(3, 3)", false, "", 0, ""}, {"padding", "(1, 1)", false, "", 0, ""}};
+        conv.inputs = {map(0, "input")};
+        conv.outputs = {map(1, "output")};
+        trace->steps = {root, conv};
+        Lane lane(QStringLiteral("test"));
+        StageView stage(lane);
+        Inspector inspector(lane);
+        connect(&stage, &StageView::probed, &inspector, &Inspector::setProbe);
+        connect(&stage, &StageView::fieldShown, &inspector, &Inspector::setField);
+        stage.resize(900, 600);
+        stage.show();
+        inspector.show();
+        stage.setStep(trace, 1);
+        inspector.setStep(trace, 1);
+        QVERIFY(QTest::qWaitFor([&] { return stage.tiles()->upToDate(); }, 5000));
+        stage.channel()->setProbe(4, 7);
+        QCOMPARE(inspector.fieldText(), QStringLiteral("sees 3×3 pixels of the input: rows 3..5, columns 6..8"));
+        const QRectF box = stage.tiles()->fieldRect({0, 1});
+        QVERIFY(!box.isEmpty());
+        // A quarter of the tile's side, at half of it from the left.
+        QVERIFY(qAbs(box.width() / box.height() - 1) < 0.01);
+        QVERIFY(stage.tiles()->fieldRect({1, 0}).isEmpty());
+        // The mouse leaves: the marks go, the words stay to be read.
+        stage.channel()->setProbe(-1, -1);
+        QVERIFY(stage.tiles()->fieldRect({0, 1}).isEmpty());
+        QVERIFY(!inspector.fieldText().isEmpty());
     }
 
     void columnsOfTheModel() {

@@ -1,5 +1,6 @@
 #include "widgets/tensor/tile_view.h"
 
+#include "widgets/common/device_pixels.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
@@ -171,13 +172,16 @@ void TileView::placeButton() {
     m_recompute->setVisible(any);
 }
 
+QPointF TileView::originOf(std::size_t block) const { return onDevicePixels(*viewport(), QPointF(kMargin, m_blocks[block].top - verticalScrollBar()->value())); }
+
 QRectF TileView::tileRect(const TileChoice& choice) const {
     if (!m_sheets || choice.tensor < 0 || choice.tensor >= static_cast<int>(m_blocks.size())) return {};
     const std::size_t index = static_cast<std::size_t>(choice.tensor);
     const double ratio = devicePixelRatioF();
     for (const TilePlace& tile : m_sheets->rendered[index].sheet.tiles) {
         if (tile.plane != choice.plane) continue;
-        return QRectF(kMargin + tile.x / ratio, m_blocks[index].top - verticalScrollBar()->value() + tile.y / ratio, tile.width / ratio, tile.height / ratio);
+        const QPointF origin = originOf(index);
+        return QRectF(origin.x() + tile.x / ratio, origin.y() + tile.y / ratio, tile.width / ratio, tile.height / ratio);
     }
     return {};
 }
@@ -231,7 +235,7 @@ void TileView::paintBlock(QPainter& painter, std::size_t index, const QRect& cli
         return;
     }
     const double ratio = devicePixelRatioF();
-    const QRectF place(kMargin, block.top - scroll, rendered.sheet.width / ratio, rendered.sheet.height / ratio);
+    const QRectF place(originOf(index), QSizeF(rendered.sheet.width / ratio, rendered.sheet.height / ratio));
     if (!rendered.image.isNull() && place.intersects(clip)) painter.drawImage(place, rendered.image);
     paintTileMarks(painter, index);
 }
@@ -240,7 +244,7 @@ void TileView::paintTileMarks(QPainter& painter, std::size_t index) const {
     const Colours& c = colours();
     const RenderedTensor& rendered = m_sheets->rendered[index];
     const double ratio = devicePixelRatioF();
-    const QPointF origin(kMargin, m_blocks[index].top - verticalScrollBar()->value());
+    const QPointF origin = originOf(index);
     const bool numbered = !m_sheets->tensors[index].isPicture && rendered.sheet.tiles.size() > 1;
     painter.setFont(smallMonoFont());
     for (const TilePlace& tile : rendered.sheet.tiles) {

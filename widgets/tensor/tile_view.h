@@ -79,6 +79,7 @@ private:
     void placeButton();
     TileChoice choiceAt(QPoint position) const;
     QRectF tileRect(const TileChoice& choice) const;
+    QPointF originOf(std::size_t block) const;  ///< of a tensor's sheet on the page
     QRectF fieldIn(const QRectF& tile, const TileChoice& choice) const;
     void paintBlock(QPainter& painter, std::size_t index, const QRect& clip) const;
     void paintTileMarks(QPainter& painter, std::size_t index) const;
