@@ -3,7 +3,7 @@
 #include "app/gui/desk.h"
 #include "app/gui/export_view.h"
 #include "app/gui/graph_page.h"
-#include "app/gui/sample_files.h"
+#include "app/gui/photo_sample.h"
 #include "app/gui/stage_extras.h"
 #include "app/gui/start_page.h"
 #include "app/gui/top_bar.h"
@@ -34,7 +34,7 @@
 
 namespace teardown {
 
-MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(parent), m_workspace(std::move(factory)), m_breakpoints(m_workspace.measureLane()), m_layerExporter(m_workspace.measureLane()) {
+MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(parent), m_workspace(std::move(factory)), m_breakpoints(m_workspace.measureLane()), m_layerExporter(m_workspace.measureLane()), m_photo(new PhotoSample(toQt(downloadsFolder()), this)) {
     setWindowTitle(QStringLiteral("Teardown"));
     setAcceptDrops(true);
     m_actions = makeActions(this);
@@ -69,6 +69,7 @@ MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(pa
     connectPad();
     m_extras = new StageExtras(*this);
     m_desk = new Desk(*this);
+    connectPhoto();
     refreshTop();
     refreshTrees();
     refreshStage();
@@ -138,25 +139,6 @@ QWidget* MainWindow::makeCentre() {
         layout->addWidget(widget);
     }
     return centre;
-}
-
-void MainWindow::fillSamples() {
-    for (const Sample& sample : samples()) {
-        QAction* action = m_actions.samples->addAction(sample.name);
-        connect(action, &QAction::triggered, this, [this, files = sample.files] { m_workspace.open(files); });
-    }
-    m_actions.samples->addAction(m_actions.draw);
-    const QStringList pictures = samplePictures();
-    if (pictures.isEmpty()) return;
-    QMenu* digits = m_actions.samples->addMenu(tr("Pictures"));
-    for (const QString& picture : pictures) {
-        QAction* action = digits->addAction(QFileInfo(picture).completeBaseName());
-        connect(action, &QAction::triggered, this, [this, picture] { m_workspace.open({picture}); });
-    }
-}
-
-void MainWindow::openSample() {
-    if (const auto all = samples(); !all.empty()) m_workspace.open(all.front().files);
 }
 
 void MainWindow::chooseJourney(Journey journey) {
@@ -256,7 +238,7 @@ void MainWindow::refreshStatus() {
     const QString tip = ready ? tr("libtorch %1, %2, OpenCV %3").arg(toQt(info.torchVersion), toQt(info.simd), toQt(info.openCvVersion)) : QString();
     m_status->setEngine(m_workspace.engineState(), tip, ready ? info.threads : 0);
     m_status->setMemory(m_workspace.recordedBytes(), m_workspace.byteBudget());
-    const bool busy = m_workspace.busy() || m_layerExporter.busy();
+    const bool busy = m_workspace.busy() || m_layerExporter.busy() || m_photo->busy();
     if (!busy) m_status->clearProgress();
     m_actions.cancel->setEnabled(busy);
 }

@@ -18,6 +18,7 @@ namespace teardown {
 class DrawPad;
 class Inspector;
 class Desk;
+class PhotoSample;
 class ProblemsPanel;
 class StageExtras;
 class StageView;
@@ -58,6 +59,7 @@ public:
     void exportLayersTo(const ExportFormat& format, const QString& folder);
     LayerExporter& layerExporter() { return m_layerExporter; }
     void openSample();
+    PhotoSample* photo() const { return m_photo; }
     /// Opens or closes the pad; opens the digits' network where none is open that takes pictures as small.
     void showPad(bool shown);
     DrawPad* pad() const { return m_pad; }
@@ -81,6 +83,8 @@ private:
     void refreshTransport();
     void connectPad();
     void fillSamples();
+    void fillPhotos();
+    void connectPhoto();
     void chooseFiles();
     void chooseExport();
     void fillLayerExports();
@@ -102,6 +106,7 @@ private:
     Navigator m_navigator;
     Breakpoints m_breakpoints;
     LayerExporter m_layerExporter;
+    PhotoSample* m_photo;
     Actions m_actions;
     TopBar* m_topBar;
     QTabBar* m_tabs;

@@ -65,7 +65,9 @@ Workbench::Workbench(SessionFactory factory, QObject* parent)
       m_folder(m_engineLane),
       m_recomputer(m_engineLane),
       m_profiler(m_engineLane),
+      m_explainer(m_engineLane),
       m_drawer(m_engineLane) {
+    connect(&m_explainer, &TaskRunner::progressed, this, &Workbench::explainProgressed);
     for (TaskRunner* runner : {&m_opener, &m_builder, &m_forwarder, &m_folder, &m_recomputer}) {
         connect(runner, &TaskRunner::progressed, this, &Workbench::progressed);
         connect(runner, &TaskRunner::busyChanged, this, &Workbench::busyChanged);
@@ -73,7 +75,7 @@ Workbench::Workbench(SessionFactory factory, QObject* parent)
 }
 
 Workbench::~Workbench() {
-    for (TaskRunner* runner : {&m_opener, &m_loader, &m_builder, &m_forwarder, &m_folder, &m_recomputer, &m_profiler, &m_drawer}) runner->abandon();
+    for (TaskRunner* runner : {&m_opener, &m_loader, &m_builder, &m_forwarder, &m_folder, &m_recomputer, &m_profiler, &m_explainer, &m_drawer}) runner->abandon();
     // The layers belong to the engine lane: they go there too.
     m_engineLane.post([session = std::move(m_session)]() mutable { session.reset(); });
 }
@@ -247,6 +249,7 @@ void Workbench::build() {
     m_buildStale = false;
     m_forwarder.abandon();
     m_folder.abandon();
+    m_explainer.abandon();
     m_drawer.abandon();
     m_recomputer.abandon();
     m_profiler.abandon();
@@ -385,6 +388,17 @@ void Workbench::fold() {
                  });
 }
 
+void Workbench::explain(ExplainRequest question) {
+    if (!hasModel() || !hasInput()) return;
+    question.picture = m_drawn;
+    question.imagePath = fromQt(m_inputPath);
+    m_explainer.run([session = m_session, question = std::move(question)](const TaskContext& task) { return session->explain(question, task); },
+                    [this](Result<std::shared_ptr<const ExplainOutcome>> result) {
+                        if (result.ok()) Q_EMIT explained(*result);
+                        else Q_EMIT explainFailed(result.error());
+                    });
+}
+
 void Workbench::run(Journey journey) {
     if (journey == Journey::Reparameterise) m_foldWanted = true;
     if (journey == Journey::Build || !m_built) build();
@@ -400,7 +414,7 @@ void Workbench::ensure(Journey journey) {
 void Workbench::cancel() {
     m_queue.clear();
     m_nextInput.clear();
-    for (TaskRunner* runner : {&m_opener, &m_builder, &m_forwarder, &m_folder, &m_recomputer, &m_drawer}) runner->cancel();
+    for (TaskRunner* runner : {&m_opener, &m_builder, &m_forwarder, &m_folder, &m_recomputer, &m_explainer, &m_drawer}) runner->cancel();
 }
 
 bool Workbench::busy() const { return m_opener.busy() || m_builder.busy() || m_forwarder.busy() || m_folder.busy() || m_recomputer.busy(); }

@@ -53,6 +53,9 @@ public:
     void recompute(int step);
     /// Operations of every module, once for a model: profileChanged().
     void profile();
+    /// Which part of the input speaks for a class; the newest question wins. Answered by explained() or explainFailed().
+    void explain(ExplainRequest question);
+    void cancelExplain() { m_explainer.cancel(); }
     void cancel();
     bool busy() const;
 
@@ -95,6 +98,9 @@ Q_SIGNALS:
     void recomputed(int step);
     void viewDropped(const QString& path, const teardown::ViewRecord& view);
     void engineChanged();
+    void explained(const std::shared_ptr<const teardown::ExplainOutcome>& outcome);
+    void explainFailed(const teardown::Error& error);
+    void explainProgressed(double done, const QString& label);
     /// A part could not be opened or a journey failed: said in the panel concerned.
     void failed(teardown::Part part, const teardown::Error& error);
     /// The part is fine (again): its banner goes.
@@ -127,6 +133,7 @@ private:
     TaskRunner m_folder;
     TaskRunner m_recomputer;
     TaskRunner m_profiler;
+    TaskRunner m_explainer;
     TaskRunner m_drawer;  ///< says nothing of being busy: drawing is no work to wait for
     bool m_drawAgain = false;
     std::shared_ptr<SessionApi> m_session;  ///< used on the engine lane only
