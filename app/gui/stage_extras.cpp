@@ -255,6 +255,8 @@ void StageExtras::showRecomputed(int step) {
         m_window.inspector()->refreshNumbers(trace);
     }
     refreshMemory();
+    // What did not come back will not come by asking again and again.
+    if (m_window.navigator().cursor().index() == step) m_later.stop();
 }
 
 }  // namespace teardown

@@ -1,9 +1,11 @@
 #include "widgets/engine/module_rows.h"
 
+#include "core/trace/trace_merge.h"
 #include "widgets/common/strings.h"
 
 #include <QHash>
 #include <QObject>
+#include <QSet>
 
 #include <functional>
 #include <string>
@@ -75,7 +77,10 @@ public:
         QHash<QString, QString> shapes;
         if (forward)
             for (const Step& step : forward->steps)
-                if (step.kind == StepKind::Module && !step.outputs.empty()) shapes.insert(toQt(step.path), shapeOf(step.outputs.back()));
+                if (step.kind == StepKind::Module && !step.outputs.empty()) {
+                    shapes.insert(toQt(step.path), shapeOf(step.outputs.back()));
+                    if (hasDropped(step)) m_dropped.insert(toQt(step.path));
+                }
         for (std::size_t i = 0; i < build.modules.size(); ++i) {
             m_shapes[i] = shapes.value(toQt(build.modules[i].path));
             m_children[static_cast<std::size_t>(build.modules[i].parent + 1)].push_back(static_cast<int>(i));
@@ -127,6 +132,10 @@ private:
         if (node.parameters > 0) row.toolTip += QLatin1Char('\n') + QObject::tr("%1 parameters").arg(groupedCount(node.parameters));
         if (macs(index) > 0) row.toolTip += QLatin1Char('\n') + QObject::tr("%1 multiply-adds").arg(groupedCount(macs(index)));
         if (!shape.isEmpty()) row.toolTip += QLatin1Char('\n') + QObject::tr("output %1").arg(shape);
+        if (m_dropped.contains(path)) {
+            row.muted = true;
+            row.toolTip += QLatin1Char('\n') + QObject::tr("tensors not kept: recomputed when they are looked at");
+        }
         m_rows.push_back(std::move(row));
         return static_cast<int>(m_rows.size()) - 1;
     }
@@ -159,6 +168,7 @@ private:
     const BuildOutcome& m_build;
     const ProfileOutcome* m_profile;
     std::vector<QString> m_shapes;
+    QSet<QString> m_dropped;
     std::vector<std::vector<int>> m_children;  ///< by node + 1; [0] holds the root
     std::vector<std::string> m_signatures;
     std::vector<TreeRow> m_rows;
