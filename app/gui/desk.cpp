@@ -162,6 +162,8 @@ QString Desk::helpPageFor(const QWidget* widget) const {
                 return QStringLiteral("fold");
             case StagePage::Details:
                 return QStringLiteral("details");
+            case StagePage::Source:
+                return QStringLiteral("source");
             case StagePage::Heatmaps:
                 break;
         }

@@ -1,5 +1,6 @@
 #include "app/gui/main_window.h"
 
+#include "app/gui/config_desk.h"
 #include "app/gui/desk.h"
 #include "app/gui/export_view.h"
 #include "app/gui/graph_page.h"
@@ -24,10 +25,8 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QBoxLayout>
-#include <QDragEnterEvent>
 #include <QFileInfo>
 #include <QMenu>
-#include <QMimeData>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -67,6 +66,7 @@ MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(pa
     connectNavigator();
     connectBreakpoints();
     connectPad();
+    m_configs = new ConfigDesk(*this);
     m_extras = new StageExtras(*this);
     m_desk = new Desk(*this);
     connectPhoto();
@@ -144,6 +144,7 @@ QWidget* MainWindow::makeCentre() {
 void MainWindow::chooseJourney(Journey journey) {
     for (QAction* action : m_actions.journeys->actions()) action->setChecked(action->data().toInt() == static_cast<int>(journey));
     m_workspace.ensure(journey);
+    m_stage->leaveSource();
     m_navigator.setJourney(journey);
     refreshStage();
 }
@@ -259,18 +260,6 @@ void MainWindow::paintEvent(QPaintEvent* event) {
     m_painted = true;
     // After this paint has reached the screen, not before it.
     QTimer::singleShot(0, this, &MainWindow::firstPainted);
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-    if (event->mimeData()->hasUrls()) event->acceptProposedAction();
-}
-
-void MainWindow::dropEvent(QDropEvent* event) {
-    QStringList files;
-    for (const QUrl& url : event->mimeData()->urls())
-        if (url.isLocalFile()) files += url.toLocalFile();
-    event->acceptProposedAction();
-    m_workspace.open(files);
 }
 
 }  // namespace teardown

@@ -16,6 +16,7 @@ class QStackedWidget;
 namespace teardown {
 
 class DrawPad;
+class ConfigDesk;
 class Inspector;
 class Desk;
 class PhotoSample;
@@ -51,6 +52,7 @@ public:
     QWidget* leftSide() const;
     Desk* desk() const { return m_desk; }
     StageExtras* extras() const { return m_extras; }
+    ConfigDesk* configs() const { return m_configs; }
     void chooseJourney(Journey journey);
     void showTree(int tab);
     /// Writes the current view; says in the stage's banner what went wrong.
@@ -120,6 +122,7 @@ private:
     Inspector* m_inspector;
     ProblemsPanel* m_problemsPanel;
     StatusStrip* m_status;
+    ConfigDesk* m_configs;
     Desk* m_desk;
     StageExtras* m_extras;
     QTimer m_player;

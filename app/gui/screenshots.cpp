@@ -1,5 +1,6 @@
 #include "app/gui/screenshots.h"
 
+#include "app/gui/config_desk.h"
 #include "app/gui/desk.h"
 #include "app/gui/graph_page.h"
 #include "app/gui/main_window.h"
@@ -12,9 +13,14 @@
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
+#include "widgets/config/changes_panel.h"
+#include "widgets/config/diff_page.h"
+#include "widgets/config/option_text.h"
+#include "widgets/config/source_page.h"
 #include "widgets/draw/draw_pad.h"
 #include "widgets/engine/module_rows.h"
 #include "widgets/graph/graph_view.h"
+#include "widgets/source_view/source_view.h"
 #include "widgets/tensor/channel_view.h"
 #include "widgets/tensor/fold_view.h"
 #include "widgets/tensor/stage_view.h"
@@ -24,9 +30,11 @@
 #include <QApplication>
 #include <QDir>
 #include <QElapsedTimer>
+#include <QFile>
 #include <QLineEdit>
 #include <QEventLoop>
 #include <QPixmap>
+#include <QTemporaryDir>
 #include <QTreeView>
 
 #include <cstdio>
@@ -200,6 +208,60 @@ void photographPad(MainWindow& window, Photographer& photographer) {
     window.showPad(false);
 }
 
+/// The config's source, a change of it and what that does, a comparison, and a config with a broken base.
+void photographConfigs(MainWindow& window, Photographer& photographer) {
+    Workbench& work = window.workspace();
+    ConfigDesk& desk = *window.configs();
+    const QString path = QStringLiteral("model.backbone.arch.width_factor");
+    if (!valueAtPath(work.config()->root, path)) return;
+    window.showTree(0);
+    window.navigator().showConfig(path);
+    desk.showValue(path);
+    photographer.take(QStringLiteral("source"));
+    desk.showLine(QStringLiteral("_base_/repvgg_digits.py"), 15);
+    photographer.take(QStringLiteral("source_base"));
+    desk.source()->view()->openSearch();
+    desk.source()->view()->searchField()->setText(QStringLiteral("type"));
+    photographer.take(QStringLiteral("source_search"));
+    desk.source()->view()->closeSearch();
+    const auto settled = [&] { return !work.busy() && work.built() && desk.changes()->modelText().size() > 0; };
+    desk.change(QStringLiteral("model.head.num_classes"), QStringLiteral("7"));
+    desk.change(QStringLiteral("model.backbone.base_channels"), QStringLiteral("8"));
+    desk.change(QStringLiteral("model.head.in_channels"), QStringLiteral("48"));
+    waitFor(settled, 20000);
+    desk.showValue(QStringLiteral("model.head.num_classes"));
+    photographer.take(QStringLiteral("changes"));
+    desk.showChanges();
+    waitFor(settled, 20000);
+    photographer.take(QStringLiteral("changes_do"));
+    desk.undoStack()->setIndex(0);
+    waitFor([&] { return !work.busy(); }, 20000);
+    QTemporaryDir scratch;
+    const auto write = [&](const QString& name, const QByteArray& text) {
+        QFile file(scratch.filePath(name));
+        if (file.open(QIODevice::WriteOnly)) file.write(text);
+        return scratch.filePath(name);
+    };
+    const QString other = write(QStringLiteral("other.py"), QByteArray::fromStdString(work.config()->prettyText())
+                                                                .replace("num_classes=10", "num_classes=62")
+                                                                .replace("'SGD'", "'AdamW'")
+                                                                .replace("workflow = ", "seed = 0\nworkflow = "));
+    desk.compareWith(other);
+    waitFor([&] { return desk.comparisonIsShown(); }, 5000);
+    Q_EMIT desk.difference()->tree()->chosen(QStringLiteral("changed/0"));
+    photographer.take(QStringLiteral("compare"));
+    desk.endComparison();
+    QDir(scratch.path()).mkdir(QStringLiteral("_base_"));
+    write(QStringLiteral("_base_/model.py"), "_base_ = './backbone.py'\nmodel = dict(\n    type='ImageClassifier',\n    head=dict(type='LinearClsHead', num_classes=10))\n");
+    write(QStringLiteral("_base_/runtime.py"), "log_level = 'INFO'\nworkflow = [('train', 1)]\nload_from = None)\nresume_from = None\n");
+    const QString broken = write(QStringLiteral("broken.py"), "_base_ = ['./_base_/model.py', './_base_/runtime.py']\n\nmodel = dict(head=dict(num_classes=1000))\n\n# stands a level too high\ntrain_cfg = dict(augments=dict(type='BatchMixup', alpha=0.2))\n");
+    const int before = work.problems()->count(ProblemKind::Error);
+    work.open({broken});
+    waitFor([&] { return work.problems()->count(ProblemKind::Error) > before; }, 5000);
+    desk.showValue(QStringLiteral("log_level"));
+    photographer.take(QStringLiteral("broken"));
+}
+
 }  // namespace
 
 int takeScreenshots(const QString& folder, const QStringList& files) { return takeScreenshots(folder, files, [] { return createSession(); }); }
@@ -274,6 +336,7 @@ int takeScreenshots(const QString& folder, const QStringList& files, SessionFact
         recent.push_back(recentEntry(window));
     }
     photographPad(window, photographer);
+    photographConfigs(window, photographer);
     bool good = photographer.good();
     if (!recent.empty()) photographStart(std::move(factory), folder, recent, good);
     return good ? 0 : 1;

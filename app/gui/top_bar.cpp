@@ -87,7 +87,9 @@ TopBar::TopBar(const Actions& actions, QWidget* parent)
 
 void TopBar::refresh(const Workbench& workbench) {
     const auto& config = workbench.config();
-    m_config->setContent(config ? fileName(config->path) : QString(), {}, Chip::State::Neutral,
+    const auto changes = workbench.options().size();
+    const QString changed = changes == 0 ? QString() : changes == 1 ? tr("1 change") : tr("%1 changes").arg(changes);
+    m_config->setContent(config ? fileName(config->path) : QString(), changed, Chip::State::Warning,
                          config ? toQt(config->path) : tr("Drop a config anywhere, or click"));
     const auto& file = workbench.checkpoint();
     const auto& built = workbench.built();

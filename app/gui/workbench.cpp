@@ -2,12 +2,14 @@
 
 #include "app/gui/carried_config.h"
 #include "core/checkpoint/sniff.h"
+#include "core/config/config_usage.h"
 #include "core/session/loader.h"
 #include "core/trace/trace_merge.h"
 #include "widgets/common/strings.h"
 
 #include <QFileInfo>
 
+#include <algorithm>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -27,6 +29,12 @@ QImage toQImage(const TensorView& picture) {
     return QImage(reinterpret_cast<const uchar*>(bytes.data()), width, static_cast<int>(picture.shape()[0]), width * 3,
                   QImage::Format_RGB888)
         .convertToFormat(QImage::Format_RGB32);
+}
+
+std::shared_ptr<const Config> withRoot(const Config& config, const ConfigValue& root) {
+    auto changed = std::make_shared<Config>(config);
+    changed->root = root;
+    return changed;
 }
 
 QString sourceOf(Part part) {
@@ -75,6 +83,7 @@ Workbench::Workbench(SessionFactory factory, QObject* parent)
 }
 
 Workbench::~Workbench() {
+    Q_EMIT ending();
     for (TaskRunner* runner : {&m_opener, &m_loader, &m_builder, &m_forwarder, &m_folder, &m_recomputer, &m_profiler, &m_explainer, &m_drawer}) runner->abandon();
     // The layers belong to the engine lane: they go there too.
     m_engineLane.post([session = std::move(m_session)]() mutable { session.reset(); });
@@ -179,9 +188,10 @@ Workbench::Opened Workbench::openOne(const std::string& path, const TaskContext&
         opened.error = Error{ErrorKind::BadInput, "image-not-an-image", "This is not a picture that can be read.", "Choose a PNG, JPEG, BMP or WebP file.", {path, 0, 0, {}, {}}};
         return opened;
     }
-    auto config = loadConfig(path, {}, task);
-    if (config.ok()) opened.config = std::move(config).value();
-    else opened.error = config.error();
+    auto config = readConfigPartly(path, {}, task);
+    if (!config.ok()) opened.error = config.error();
+    else if (!(*config)->faults.empty() && (*config)->root.entries().empty()) opened.error = (*config)->faults.front().error;
+    else opened.config = std::move(config).value();
     return opened;
 }
 
@@ -220,9 +230,7 @@ void Workbench::take(Opened opened) {
     m_problems.add(source, opened.notes);
     Q_EMIT succeeded(opened.part);
     if (opened.config) {
-        m_config = std::move(opened.config);
-        m_problems.add(source, m_config->diagnostics);
-        Q_EMIT configChanged();
+        takeConfig(std::move(opened.config));
         // With more files to come the build waits for them: one build, not three.
         m_buildStale = true;
     } else if (opened.checkpoint) {
@@ -244,8 +252,47 @@ void Workbench::take(Opened opened) {
     if (m_queue.isEmpty() && m_buildStale && m_config) build();
 }
 
+void Workbench::takeConfig(std::shared_ptr<const Config> config) {
+    const QString source = sourceOf(Part::Config);
+    // Read again because a file changed: what is tried on it stays, where it still can be.
+    const bool again = m_openedConfig && m_openedConfig->path == config->path && config->faults.empty();
+    m_openedConfig = m_config = std::move(config);
+    const auto merged = mergeOptions(m_openedConfig->root, m_options);
+    if (!again || !merged.ok()) m_options.clear();
+    if (!m_options.empty()) m_config = withRoot(*m_openedConfig, *merged);
+    m_problems.add(source, m_config->diagnostics);
+    m_problems.add(source, unreadKeyNotes(*m_config));
+    Q_EMIT configChanged();
+    if (m_config->faults.empty()) return;
+    // What can be read of it is shown, and nothing is built of a half: nor does the model of another config stay beside it.
+    m_builder.abandon();
+    m_forwarder.abandon();
+    m_folder.abandon();
+    m_drawer.abandon();
+    m_problems.clearSource(QStringLiteral("build"));
+    m_built.reset();
+    m_forwarded.reset();
+    m_folded.reset();
+    Q_EMIT builtChanged();
+    for (const ConfigFault& fault : m_config->faults) m_problems.add(source, fault.error);
+    // A file that is missing or broken takes more with it than a line of the opened one.
+    const auto& faults = m_config->faults;
+    const auto base = std::find_if(faults.begin(), faults.end(), [](const ConfigFault& fault) { return fault.chain.size() > 1; });
+    Q_EMIT failed(Part::Config, (base == faults.end() ? faults.front() : *base).error);
+}
+
+Result<void> Workbench::setOptions(std::vector<ConfigOption> options) {
+    if (!m_openedConfig) return {};
+    TD_TRY(const ConfigValue root, mergeOptions(m_openedConfig->root, options));
+    m_options = std::move(options);
+    m_config = m_options.empty() ? m_openedConfig : withRoot(*m_openedConfig, root);
+    Q_EMIT configChanged();
+    build();
+    return {};
+}
+
 void Workbench::build() {
-    if (!m_session || !m_config) return;
+    if (!m_session || !m_config || !m_config->faults.empty()) return;
     m_buildStale = false;
     m_forwarder.abandon();
     m_folder.abandon();

@@ -59,7 +59,13 @@ public:
     void cancel();
     bool busy() const;
 
+    /// The config with the changes that are made to it.
     const std::shared_ptr<const Config>& config() const { return m_config; }
+    /// The same as its files say it.
+    const std::shared_ptr<const Config>& openedConfig() const { return m_openedConfig; }
+    const std::vector<ConfigOption>& options() const { return m_options; }
+    /// Resolves the opened config with other options and builds it again. An error (of the first option that can not be) changes nothing.
+    Result<void> setOptions(std::vector<ConfigOption> options);
     const std::shared_ptr<const CheckpointFile>& checkpoint() const { return m_checkpoint; }
     const QString& inputPath() const { return m_inputPath; }
     /// The drawing that is the input; none while the input is a file.
@@ -85,6 +91,9 @@ public:
     ProblemsModel* problems() { return &m_problems; }
     Lane& lightLane() { return m_lightLane; }
     Lane& measureLane() { return m_measureLane; }
+    /// Where layers live; a session of its own may work there, too.
+    Lane& engineLane() { return m_engineLane; }
+    const SessionFactory& sessionFactory() const { return m_factory; }
 
 Q_SIGNALS:
     void configChanged();
@@ -101,6 +110,8 @@ Q_SIGNALS:
     void explained(const std::shared_ptr<const teardown::ExplainOutcome>& outcome);
     void explainFailed(const teardown::Error& error);
     void explainProgressed(double done, const QString& label);
+    /// The lanes are about to end: who runs something of his own there asks it to stop.
+    void ending();
     /// A part could not be opened or a journey failed: said in the panel concerned.
     void failed(teardown::Part part, const teardown::Error& error);
     /// The part is fine (again): its banner goes.
@@ -115,6 +126,7 @@ private:
     static Opened openAsPicture(const std::string& path);
     void openNext();
     void take(Opened opened);
+    void takeConfig(std::shared_ptr<const Config> config);
     void build();
     void forward();
     void forwardDrawing();
@@ -148,6 +160,8 @@ private:
     std::uint64_t m_byteBudget = kByteBudget;
     std::shared_ptr<const ProfileOutcome> m_profiled;
     TracePtr m_recorded;     ///< the forward trace without what was recomputed
+    std::shared_ptr<const Config> m_openedConfig;
+    std::vector<ConfigOption> m_options;
     std::shared_ptr<const Config> m_config;
     std::shared_ptr<const CheckpointFile> m_checkpoint;
     QString m_inputPath;

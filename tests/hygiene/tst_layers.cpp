@@ -33,6 +33,7 @@ QList<Room> rooms() {
         {"core/engine", session + QStringList{"core/engine", "core/imaging"}, QStringList{"fmt/", "nlohmann/"} + kTorch},
         {"widgets/paint", formats + QStringList{"core/render", "widgets/paint"}, QStringList{"fmt/"} + kQt},
         {"widgets/charts", {"widgets/charts"}, QStringList{"qcustomplot.h"} + kQt},
+        {"widgets/source_view", {"widgets/source_view"}, QStringList{"Qsci/"} + kQt},
         {"widgets", panels, QStringList{"fmt/"} + kQt},
         {"app", panels + QStringList{"app/"}, QStringList{"fmt/", "CLI/", "nlohmann/"} + kQt},
     };
@@ -89,7 +90,9 @@ private Q_SLOTS:
                 const QString name = match.captured(2);
                 const bool own = match.captured(1) == "\"";
                 const bool generated = name.endsWith(".moc") || name.startsWith("moc_");
-                const bool allowed = own ? generated || startsWithAny(name, room->own) : isStandardHeader(name) || startsWithAny(name, room->libraries);
+                // Its name begins like Qt's.
+                const bool foreign = name.startsWith("Qsci/") && !room->libraries.contains("Qsci/");
+                const bool allowed = foreign ? false : own ? generated || startsWithAny(name, room->own) : isStandardHeader(name) || startsWithAny(name, room->libraries);
                 if (!allowed) faults << QString("%1:%2: %3 may not include %4").arg(file).arg(number).arg(room->folder, name);
             }
         }

@@ -119,6 +119,24 @@ void StageView::buildHeader() {
         row->addWidget(button);
         m_pages[i] = button;
     }
+    const auto extra = [&](const QString& text, const QString& name) {
+        auto* button = new QToolButton(m_header);
+        button->setText(text);
+        button->setCheckable(true);
+        button->setProperty("flat", true);
+        button->setAccessibleName(name);
+        button->hide();
+        group->addButton(button);
+        row->addWidget(button);
+        return button;
+    };
+    m_sourceButton = extra(tr("Source"), tr("Show the source of the config"));
+    connect(m_sourceButton, &QToolButton::clicked, this, [this] { wish(StagePage::Source); });
+    m_messageButton = extra(tr("What is next"), tr("Show what is missing"));
+    connect(m_messageButton, &QToolButton::clicked, this, [this] {
+        if (m_wish == StagePage::Source) m_wish = StagePage::Message;
+        openMessage();
+    });
     row->addStretch(1);
     m_count = new QLabel(m_header);
     m_count->setFont(monoFont());
@@ -148,9 +166,57 @@ void StageView::showMessagePage() {
     m_tiles->setTensors({});
     m_channel->clear();
     m_vector->clear();
-    if (m_message) turnTo(m_message);
-    m_header->hide();
+    // Who reads the source goes on reading.
+    if (page() != StagePage::Source || !m_hasSource) openMessage();
+    else refreshPages();
     Q_EMIT tensorChosen();
+}
+
+void StageView::openMessage() {
+    if (m_message) turnTo(m_message);
+    refreshPages();
+    refreshHeader();
+    Q_EMIT pageChanged(StagePage::Message);
+}
+
+void StageView::refreshPages() {
+    const bool onSource = page() == StagePage::Source;
+    m_sourceButton->setVisible(m_hasSource);
+    m_sourceButton->setChecked(onSource);
+    m_messageButton->setVisible(!m_trace);
+    m_messageButton->setChecked(!m_trace && !onSource);
+    if (!m_trace)
+        for (QToolButton* button : m_pages) button->hide();
+    else m_pages[3]->show();
+    m_header->setVisible(m_trace || m_hasSource);
+}
+
+void StageView::setSourcePage(QWidget* page) {
+    m_source = page;
+    m_stack->addWidget(page);
+}
+
+void StageView::setSourceAvailable(bool available) {
+    if (available == m_hasSource) return;
+    m_hasSource = available;
+    if (!available && page() == StagePage::Source) leaveSource();
+    refreshPages();
+}
+
+void StageView::showSource() {
+    if (!m_source || !m_hasSource) return;
+    turnTo(m_source);
+    for (QToolButton* button : m_pages) button->setChecked(false);
+    refreshPages();
+    refreshHeader();
+    Q_EMIT pageChanged(StagePage::Source);
+}
+
+void StageView::leaveSource() {
+    if (m_wish == StagePage::Source) m_wish = StagePage::Message;
+    if (page() != StagePage::Source) return;
+    if (!m_trace) return openMessage();
+    setStep(m_trace, m_step);
 }
 
 QWidget* StageView::pageWidget() const { return m_stack->currentWidget(); }
@@ -161,10 +227,13 @@ StagePage StageView::page() const {
     if (now && now == m_graph) return StagePage::Graph;
     if (now == m_fold) return StagePage::Fold;
     if (now == m_details) return StagePage::Details;
+    if (now && now == m_source) return StagePage::Source;
     return StagePage::Message;
 }
 
 void StageView::setStep(const TracePtr& trace, int index) {
+    // Another run is no step of the person's: the source stays open beside it.
+    const bool reads = page() == StagePage::Source && m_hasSource && (m_wish == StagePage::Source || trace != m_trace);
     m_trace = trace;
     m_step = index;
     const Step& step = trace->steps[static_cast<std::size_t>(index)];
@@ -182,7 +251,8 @@ void StageView::setStep(const TracePtr& trace, int index) {
     m_header->show();
     StagePage page = hasFold ? StagePage::Fold : hasTensors ? StagePage::Heatmaps : StagePage::Details;
     if ((m_wish == StagePage::Heatmaps && hasTensors) || (m_wish == StagePage::Fold && hasFold) || (m_wish == StagePage::Graph && hasGraph) || m_wish == StagePage::Details) page = m_wish;
-    openPage(page);
+    if (reads) refreshPages();
+    else openPage(page);
     refreshChannel();
     Q_EMIT tensorChosen();
 }
@@ -203,7 +273,8 @@ void StageView::focusPage() {
 
 void StageView::wish(StagePage page) {
     m_wish = page;
-    if (m_trace) setStep(m_trace, m_step);
+    if (page == StagePage::Source) showSource();
+    else if (m_trace) setStep(m_trace, m_step);
     Q_EMIT pageWished();
 }
 
@@ -222,6 +293,7 @@ void StageView::openPage(StagePage page) {
         if (pages[i] == page) turnTo(widgets[i]);
         m_pages[i]->setChecked(pages[i] == page);
     }
+    refreshPages();
     refreshHeader();
     Q_EMIT pageChanged(page);
 }

@@ -27,7 +27,7 @@ class StepCard;
 class VectorView;
 class ViaView;
 
-enum class StagePage { Message, Heatmaps, Graph, Fold, Details };
+enum class StagePage { Message, Heatmaps, Graph, Fold, Details, Source };
 
 class StageView : public QWidget {
     Q_OBJECT
@@ -42,6 +42,12 @@ public:
     void showMessagePage();
     /// The page behind "Graph", for the journeys that have one; the stage takes ownership.
     void setGraphPage(QWidget* page);
+    /// The page behind "Source", which needs no step; the stage takes ownership. Hidden until it has something to show.
+    void setSourcePage(QWidget* page);
+    void setSourceAvailable(bool available);
+    /// Shows the source until another step is chosen; as a wish it stays then, too.
+    void showSource();
+    void leaveSource();
     StagePage page() const;
     QWidget* pageWidget() const;
     StagePage wishedPage() const { return m_wish; }
@@ -106,6 +112,8 @@ private:
     void buildHeader();
     void openPage(StagePage page);
     void turnTo(QWidget* page);
+    void refreshPages();
+    void openMessage();
     void refreshHeader();
     void refreshChannel();
     QString alsoThere() const;
@@ -117,6 +125,8 @@ private:
     int m_step = -1;
     StagePage m_wish = StagePage::Message;  ///< page that the person chose, kept while a step has it
     QToolButton* m_pages[4];        ///< heatmaps, graph, fold, details
+    QToolButton* m_sourceButton;
+    QToolButton* m_messageButton;   ///< back from the source while there is no step
     QWidget* m_header;
     StageControls* m_controls;
     QLabel* m_count;
@@ -124,6 +134,8 @@ private:
     QStackedWidget* m_stack;
     QWidget* m_message = nullptr;
     QWidget* m_graph = nullptr;
+    QWidget* m_source = nullptr;
+    bool m_hasSource = false;
     QWidget* m_heatmaps;
     TileView* m_tiles;
     QLabel* m_channelTitle;

@@ -1,5 +1,6 @@
 // A map laid over a picture: interpolation as cv2.resize(INTER_LINEAR), colours mixed by opacity.
 #include "core/render/overlay.h"
+#include "core/render/picture_difference.h"
 
 #include <QtTest>
 
@@ -33,6 +34,22 @@ private Q_SLOTS:
         const PixelBuffer pixels = overlayMap(picture, map, style, 0.5);
         QCOMPARE(pixels.width, 2);
         QCOMPARE(pixels.height, 2);
+    }
+
+    void differenceOfPictures() {
+        const auto picture = [](std::initializer_list<int> values) {
+            std::vector<std::byte> bytes;
+            for (const int value : values) bytes.push_back(static_cast<std::byte>(value));
+            return TensorView::fromBytes(DType::UInt8, {1, 2, 3}, std::move(bytes));
+        };
+        const auto difference = pictureDifference(picture({10, 20, 30, 0, 0, 0}), picture({10, 25, 30, 1, 0, 10}));
+        QVERIFY(difference);
+        QCOMPARE(difference->largest, 10);
+        QCOMPARE(difference->mean, 16 / 6.0);
+        QCOMPARE(difference->pixels.pixels[0], (Rgb{127, 127, 127}));
+        QCOMPARE(difference->pixels.pixels[1], (Rgb{255, 255, 255}));
+        QVERIFY(!pictureDifference(picture({1, 2, 3, 4, 5, 6}), TensorView::fromFloats({1, 2, 3}, {1, 2, 3, 4, 5, 6})));
+        QVERIFY(!pictureDifference({}, {}));
     }
 };
 
