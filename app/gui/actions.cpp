@@ -78,6 +78,7 @@ static void makeStepMenu(Maker& maker, Actions& a, QMainWindow* window) {
 
 static void makeViewMenu(Maker& maker, Actions& a, QMainWindow* window) {
     QMenu* menu = window->menuBar()->addMenu(QObject::tr("&View"));
+    a.viewMenu = menu;
     a.colourMap = maker.make(menu, QObject::tr("Next &colour map"), Qt::Key_C, {});
     a.rangeRule = maker.make(menu, QObject::tr("Next &range rule"), Qt::Key_N, QObject::tr("Which values the colours span"));
     menu->addSeparator();
@@ -159,6 +160,7 @@ Actions makeActions(QMainWindow* window) {
 
     makeEditMenu(maker, a, window);
     QMenu* journey = window->menuBar()->addMenu(QObject::tr("&Journey"));
+    a.journeyMenu = journey;
     a.journeys = new QActionGroup(window);
     const auto number = [](Journey value) { return static_cast<int>(value); };
     maker.choice(a.journeys, journey, QObject::tr("&Build"), Qt::CTRL | Qt::Key_1, number(Journey::Build), QObject::tr("How the model is built from the config"));

@@ -16,6 +16,8 @@ class QMenu;
 namespace teardown {
 
 struct Actions {
+    QMenu* viewMenu = nullptr;
+    QMenu* journeyMenu = nullptr;
     QAction* open = nullptr;
     QMenu* samples = nullptr;
     QMenu* recent = nullptr;

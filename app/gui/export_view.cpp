@@ -5,9 +5,11 @@
 #include "core/trace/trace_json.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
+#include "widgets/paint/export_formats.h"
 #include "widgets/paint/layer_pictures.h"
 #include "widgets/tensor/fold_view.h"
 #include "widgets/tensor/stage_view.h"
+#include "widgets/tensor/via_view.h"
 
 #include <QFileInfo>
 #include <QObject>
@@ -61,12 +63,20 @@ ExportContent contentOf(StageView& stage, const ViewRecord& files) {
     if (const WhyPage* why = shownWhy(stage)) return teardown::contentOf(why->view());
     const Step& step = stepOf(stage);
     ExportContent content;
-    if (stage.page() != StagePage::Heatmaps) {
+    if (stage.page() == StagePage::Heatmaps && stage.via()) {
+        const StageTensor* tensor = stage.chosenTensor();
+        if (!tensor || !tensor->kept()) return {};
+        const auto sheet = viaSheet(tensor->tensor.view, viaOptionsOf(*tensor));
+        if (!sheet.ok()) return {};
+        content = teardown::contentOf(*sheet);
+        content.text = [view = tensor->tensor.view, options = viaOptionsOf(*tensor)] { return viaText(view, options.numpyLayout); };
+    } else if (stage.page() != StagePage::Heatmaps) {
         content = pageOf(stage);
     } else if (const StageTensor* tensor = stage.chosenTensor(); tensor && tensor->kept()) {
         ViewLook look{files, {}};
         look.record.journey = journeyName(stage.trace()->journey);
         look.record.style = stage.style();
+        look.record.channel = std::max(0, stage.tiles()->chosenChannel());
         look.record.dark = Theme::instance().isDark();
         content = teardown::contentOf(step, tensor->tensor, look);
         if (tensor->isPicture) setPicture(content, pictureOf(tensor->tensor.view));

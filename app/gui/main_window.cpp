@@ -7,6 +7,7 @@
 #include "app/gui/export_view.h"
 #include "app/gui/graph_page.h"
 #include "app/gui/photo_sample.h"
+#include "app/gui/stage_extras.h"
 #include "app/gui/start_page.h"
 #include "app/gui/top_bar.h"
 #include "widgets/checkpoint/checkpoint_rows.h"
@@ -69,6 +70,7 @@ MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(pa
     connectPad();
     m_configs = new ConfigDesk(*this);
     m_checkpointRoom = new CheckpointRoom(*this);
+    m_extras = new StageExtras(*this);
     m_desk = new Desk(*this);
     connectPhoto();
     connectAnswer();
@@ -167,7 +169,7 @@ void MainWindow::refreshTrees() {
     const bool fresh = m_trees[0]->model()->rows().empty();
     m_trees[0]->setRows(m_workspace.config() ? configRows(*m_workspace.config()) : std::vector<TreeRow>(), 0);
     if (fresh) m_trees[0]->expand(QStringLiteral("model"));
-    m_trees[1]->setRows(built ? moduleRows(*built, m_workspace.trace(Journey::Forward).get()) : std::vector<TreeRow>(), 3);
+    m_trees[1]->setRows(built ? moduleRows(*built, m_workspace.trace(Journey::Forward).get(), m_workspace.profiled().get()) : std::vector<TreeRow>(), 3);
     m_trees[3]->setRows(registryRows(m_workspace.registries(), built.get()), 1);
     const LoadReport* load = built && built->load ? &*built->load : nullptr;
     m_trees[2]->setRows(m_workspace.checkpoint() ? checkpointRows(*m_workspace.checkpoint(), load) : std::vector<TreeRow>(), 1);
@@ -244,18 +246,10 @@ void MainWindow::refreshStatus() {
     const bool ready = m_workspace.engineState() == EngineState::Ready;
     const QString tip = ready ? tr("libtorch %1, %2, OpenCV %3").arg(toQt(info.torchVersion), toQt(info.simd), toQt(info.openCvVersion)) : QString();
     m_status->setEngine(m_workspace.engineState(), tip, ready ? info.threads : 0);
-    m_status->setMemory(m_workspace.recordedBytes(), Workbench::kByteBudget);
+    m_status->setMemory(m_workspace.recordedBytes(), m_workspace.byteBudget());
     const bool busy = m_workspace.busy() || m_layerExporter.busy() || m_photo->busy();
     if (!busy) m_status->clearProgress();
     m_actions.cancel->setEnabled(busy);
-}
-
-void MainWindow::showFailure(Part part, const Error& error) {
-    if (part == Part::Config) m_trees[0]->banner()->showError(error);
-    if (part == Part::Checkpoint) m_trees[2]->banner()->showError(error);
-    // The stage is always in sight, the tree of the part perhaps not.
-    m_stage->banner()->showError(error);
-    refreshStage();
 }
 
 void MainWindow::setPlaying(bool playing) {

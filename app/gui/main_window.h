@@ -23,6 +23,7 @@ class Desk;
 class AnswerPage;
 class PhotoSample;
 class ProblemsPanel;
+class StageExtras;
 class StageView;
 class StartPage;
 class GraphPage;
@@ -52,6 +53,7 @@ public:
     ProblemsPanel* problemsPanel() const { return m_problemsPanel; }
     QWidget* leftSide() const;
     Desk* desk() const { return m_desk; }
+    StageExtras* extras() const { return m_extras; }
     ConfigDesk* configs() const { return m_configs; }
     CheckpointRoom* checkpointRoom() const { return m_checkpointRoom; }
     StatusStrip* status() const { return m_status; }
@@ -130,6 +132,7 @@ private:
     ConfigDesk* m_configs;
     CheckpointRoom* m_checkpointRoom;
     Desk* m_desk;
+    StageExtras* m_extras;
     QTimer m_player;
     int m_stopAt = -1;      ///< step at which playing stops; -1: none
     QString m_stopReason;

@@ -5,6 +5,7 @@
 #include "app/gui/desk.h"
 #include "app/gui/graph_page.h"
 #include "app/gui/main_window.h"
+#include "app/gui/stage_extras.h"
 #include "app/gui/start_page.h"
 #include "core/checkpoint/checkpoint_writer.h"
 #include "core/session/loader.h"
@@ -23,11 +24,14 @@
 #include "widgets/config/option_text.h"
 #include "widgets/config/source_page.h"
 #include "widgets/draw/draw_pad.h"
+#include "widgets/engine/module_rows.h"
 #include "widgets/graph/graph_view.h"
 #include "widgets/source_view/source_view.h"
 #include "widgets/tensor/channel_view.h"
 #include "widgets/tensor/fold_view.h"
 #include "widgets/tensor/stage_view.h"
+#include "widgets/tensor/vector_view.h"
+#include "widgets/trace/timeline.h"
 
 #include <QAction>
 #include <QApplication>
@@ -38,6 +42,7 @@
 #include <QEventLoop>
 #include <QPixmap>
 #include <QTemporaryDir>
+#include <QTreeView>
 
 #include <cmath>
 #include <cstdio>
@@ -95,6 +100,56 @@ int findStep(const TracePtr& trace, const std::function<bool(const Step&)>& fits
 bool isActivation(const Step& step) {
     return step.kind == StepKind::Op && !step.outputs.empty() && step.outputs.back().view.valid() && step.outputs.back().view.rank() == 4 &&
            step.outputs.back().view.shape()[1] >= 8 && step.inputs.size() > 1;
+}
+
+/// The ways of looking at steps and tensors that are not there at first. The person's own settings stay as they are.
+void photographLooks(MainWindow& window, Photographer& photographer, int step) {
+    StageExtras& extras = *window.extras();
+    const TimelineLook look = window.timeline()->look();
+    window.navigator().showStep(step);
+    settle(window);
+    window.stage()->channel()->setProbe(5, 6);
+    window.timeline()->setLook(TimelineLook::Time);
+    photographer.take(QStringLiteral("call_tree_time"));
+    window.timeline()->setLook(TimelineLook::Memory);
+    photographer.take(QStringLiteral("call_tree_memory"));
+    window.timeline()->setLook(look);
+    window.stage()->setVia(true);
+    photographer.take(QStringLiteral("via"));
+    window.stage()->setVia(false);
+    TreePanel* tree = window.tree(1);
+    tree->view()->setColumnHidden(static_cast<int>(ModuleColumn::Macs), false);
+    tree->view()->setColumnHidden(static_cast<int>(ModuleColumn::Parameters), false);
+    window.workspace().profile();
+    waitFor([&] { return window.workspace().profiled() != nullptr; }, 20000);
+    window.leftSide()->setMinimumWidth(400);
+    photographer.take(QStringLiteral("model_columns"));
+    tree->view()->setColumnHidden(static_cast<int>(ModuleColumn::Macs), true);
+    tree->view()->setColumnHidden(static_cast<int>(ModuleColumn::Parameters), true);
+    window.leftSide()->setMinimumWidth(190);
+    window.navigator().last();
+    window.navigator().back();
+    settle(window);
+    if (window.stage()->bars()) window.stage()->vector()->setProbe(3);
+    photographer.take(QStringLiteral("bars"));
+    // A budget that leaves most out.
+    const std::uint64_t budget = window.workspace().byteBudget();
+    extras.recomputeAlways->setChecked(false);
+    window.workspace().setByteBudget(60 << 10);
+    const TracePtr before = window.workspace().trace(Journey::Forward);
+    window.workspace().run(Journey::Forward);
+    waitFor([&] { return window.workspace().trace(Journey::Forward) != before; });
+    window.navigator().showStep(step);
+    photographer.take(QStringLiteral("not_kept"));
+    window.workspace().setByteBudget(budget);
+    const TracePtr small = window.workspace().trace(Journey::Forward);
+    window.workspace().run(Journey::Forward);
+    waitFor([&] { return window.workspace().trace(Journey::Forward) != small; });
+    window.resize(1024, 600);
+    window.timeline()->setLook(TimelineLook::Time);
+    photographer.take(QStringLiteral("small"));
+    window.timeline()->setLook(look);
+    window.resize(1280, 800);
 }
 
 StartPage::Recent recentEntry(const MainWindow& window) {
@@ -324,6 +379,7 @@ int takeScreenshots(const QString& folder, const QStringList& files, SessionFact
         waitFor([&] { return window.graph()->network()->scene() != nullptr; }, 5000);
         photographer.take(QStringLiteral("graph"));
         window.stage()->wish(StagePage::Heatmaps);
+        photographLooks(window, photographer, findStep(trace, isActivation));
         photographDesk(window, photographer);
         recent.push_back(recentEntry(window));
         window.navigator().last();

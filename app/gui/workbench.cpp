@@ -4,12 +4,15 @@
 #include "core/checkpoint/sniff.h"
 #include "core/config/config_usage.h"
 #include "core/session/loader.h"
+#include "core/trace/trace_merge.h"
 #include "widgets/common/strings.h"
 
 #include <QFileInfo>
 
 #include <algorithm>
+#include <limits>
 #include <optional>
+#include <utility>
 
 namespace teardown {
 namespace {
@@ -58,6 +61,7 @@ struct Workbench::Opened {
     std::shared_ptr<const Config> config;
     std::shared_ptr<const CheckpointFile> checkpoint;
     QImage picture;
+    std::optional<ViewRecord> view;
     Diagnostics notes;
     std::optional<Error> error;
 };
@@ -73,10 +77,12 @@ Workbench::Workbench(SessionFactory factory, QObject* parent)
       m_builder(m_engineLane),
       m_forwarder(m_engineLane),
       m_folder(m_engineLane),
+      m_recomputer(m_engineLane),
+      m_profiler(m_engineLane),
       m_explainer(m_engineLane),
       m_drawer(m_engineLane) {
     connect(&m_explainer, &TaskRunner::progressed, this, &Workbench::explainProgressed);
-    for (TaskRunner* runner : {&m_opener, &m_builder, &m_forwarder, &m_folder}) {
+    for (TaskRunner* runner : {&m_opener, &m_builder, &m_forwarder, &m_folder, &m_recomputer}) {
         connect(runner, &TaskRunner::progressed, this, &Workbench::progressed);
         connect(runner, &TaskRunner::busyChanged, this, &Workbench::busyChanged);
     }
@@ -84,7 +90,7 @@ Workbench::Workbench(SessionFactory factory, QObject* parent)
 
 Workbench::~Workbench() {
     Q_EMIT ending();
-    for (TaskRunner* runner : {&m_opener, &m_loader, &m_builder, &m_forwarder, &m_folder, &m_explainer, &m_drawer}) runner->abandon();
+    for (TaskRunner* runner : {&m_opener, &m_loader, &m_builder, &m_forwarder, &m_folder, &m_recomputer, &m_profiler, &m_explainer, &m_drawer}) runner->abandon();
     // The layers belong to the engine lane: they go there too.
     m_engineLane.post([session = std::move(m_session)]() mutable { session.reset(); });
 }
@@ -119,8 +125,39 @@ void Workbench::startEngine() {
 }
 
 void Workbench::open(const QStringList& paths) {
-    m_queue += paths;
+    m_keepLooking = false;
+    m_perhapsView = paths.size() == 1 ? paths.first() : QString();
+    m_queue += m_inputs.add(paths);
     if (!m_opener.busy()) openNext();
+}
+
+void Workbench::openPicture(const QString& path) {
+    m_keepLooking = false;
+    m_perhapsView.clear();
+    m_queue += path;
+    if (!m_opener.busy()) openNext();
+}
+
+void Workbench::setInput(int index) {
+    if (index < 0 || index >= m_inputs.paths().size() || index == m_inputs.current()) return;
+    // Of those that are leafed through while one is read only the last is wanted.
+    m_nextInput = m_inputs.paths()[index];
+    if (!m_opener.busy()) openNext();
+}
+
+Workbench::Opened Workbench::openAsPicture(const std::string& path) {
+    Opened opened;
+    opened.path = toQt(path);
+    opened.part = Part::Input;
+    const auto module = imaging();
+    if (!module.ok()) {
+        opened.error = module.error();
+        return opened;
+    }
+    auto picture = (*module)->decode(path, false, &opened.notes);
+    if (picture.ok()) opened.picture = toQImage(*picture);
+    else opened.error = picture.error();
+    return opened;
 }
 
 Workbench::Opened Workbench::openOne(const std::string& path, const CheckpointProbe& probe, const TaskContext& task) {
@@ -148,18 +185,7 @@ Workbench::Opened Workbench::openOne(const std::string& path, const CheckpointPr
         else opened.error = file.error();
         return opened;
     }
-    if (image) {
-        opened.part = Part::Input;
-        const auto module = imaging();
-        if (!module.ok()) {
-            opened.error = module.error();
-            return opened;
-        }
-        auto picture = (*module)->decode(path, false, &opened.notes);
-        if (picture.ok()) opened.picture = toQImage(*picture);
-        else opened.error = picture.error();
-        return opened;
-    }
+    if (image) return openAsPicture(path);
     static const QStringList pictures{QStringLiteral("png"), QStringLiteral("jpg"), QStringLiteral("jpeg"), QStringLiteral("bmp"), QStringLiteral("webp")};
     if (pictures.contains(suffix)) {
         opened.part = Part::Input;
@@ -174,10 +200,22 @@ Workbench::Opened Workbench::openOne(const std::string& path, const CheckpointPr
 }
 
 void Workbench::openNext() {
-    if (m_queue.isEmpty()) return;
-    const QString path = m_queue.takeFirst();
+    if (m_queue.isEmpty() && m_nextInput.isEmpty()) return;
+    m_keepLooking = m_queue.isEmpty();
+    const QString path = m_queue.isEmpty() ? std::exchange(m_nextInput, {}) : m_queue.takeFirst();
+    const bool perhapsView = path == m_perhapsView && path.endsWith(QLatin1String(".png"), Qt::CaseInsensitive);
     Q_EMIT progressed(-1, tr("opening %1").arg(QFileInfo(path).fileName()));
-    m_opener.run([path = fromQt(path), probe = m_probe](const TaskContext& task) { return openOne(path, probe, task); },
+    m_opener.run([path = fromQt(path), perhapsView, probe = m_probe](const TaskContext& task) {
+                     if (perhapsView)
+                         if (auto view = readViewRecord(path); view.ok()) {
+                             Opened opened;
+                             opened.part = Part::Input;
+                             opened.path = toQt(path);
+                             opened.view = std::move(view).value();
+                             return opened;
+                         }
+                     return openOne(path, probe, task);
+                 },
                  [this](Opened opened) {
                      take(std::move(opened));
                      openNext();
@@ -191,6 +229,7 @@ void Workbench::take(Opened opened) {
         report(opened.part, source, *opened.error);
         return;
     }
+    if (opened.view) return Q_EMIT viewDropped(opened.path, *opened.view);
     m_problems.clearSource(source);
     m_problems.add(source, opened.notes);
     Q_EMIT succeeded(opened.part);
@@ -209,7 +248,9 @@ void Workbench::take(Opened opened) {
         m_drawer.abandon();
         m_inputPath = opened.path;
         m_inputPicture = std::move(opened.picture);
-        m_forwarded.reset();
+        m_inputs.opened(opened.path);
+        // Leafing through pictures: the old run is looked at until the new one is there.
+        if (!m_keepLooking) m_forwarded.reset();
         Q_EMIT inputChanged();
         if (hasModel() && !m_buildStale && m_queue.isEmpty()) forward();
     }
@@ -270,6 +311,8 @@ void Workbench::build(bool withCheckpoint) {
     m_folder.abandon();
     m_explainer.abandon();
     m_drawer.abandon();
+    m_recomputer.abandon();
+    m_profiler.abandon();
     BuildRequest request;
     request.config = m_config;
     withCheckpoint = withCheckpoint && m_checkpoint;
@@ -288,7 +331,9 @@ void Workbench::build(bool withCheckpoint) {
                       }
                       m_built = std::move(result).value();
                       m_forwarded.reset();
+                      m_recorded.reset();
                       m_folded.reset();
+                      m_profiled.reset();
                       m_problems.add(QStringLiteral("build"), m_built->diagnostics);
                       if (withCheckpoint || !m_checkpoint) Q_EMIT succeeded(Part::Config);
                       Q_EMIT builtChanged();
@@ -304,6 +349,7 @@ void Workbench::draw(const PictureInput& picture) {
     if (first) {
         m_forwarder.abandon();
         m_inputPath.clear();
+        m_inputs.setNone();
         m_problems.clearSource(QStringLiteral("input"));
         Q_EMIT succeeded(Part::Input);
         Q_EMIT inputChanged();
@@ -318,11 +364,12 @@ void Workbench::forwardDrawing() {
     if (m_drawAgain) return;
     ForwardRequest request;
     request.picture = m_drawn;
-    request.byteBudget = kByteBudget;
+    request.byteBudget = m_byteBudget;
     m_drawer.run([session = m_session, request](const TaskContext& task) { return session->forward(request, task); },
                  [this](Result<std::shared_ptr<const ForwardOutcome>> result) {
                      m_problems.clearSource(QStringLiteral("forward"));
                      if (!result.ok()) return report(Part::Input, QStringLiteral("forward"), result.error());
+                     m_recorded.reset();
                      m_forwarded = std::move(result).value();
                      m_problems.add(QStringLiteral("forward"), m_forwarded->diagnostics);
                      Q_EMIT forwardChanged();
@@ -335,17 +382,59 @@ void Workbench::forward() {
     if (!hasModel() || m_inputPath.isEmpty()) return;
     ForwardRequest request;
     request.imagePath = fromQt(m_inputPath);
-    request.byteBudget = kByteBudget;
+    request.byteBudget = m_byteBudget;
+    m_recomputer.abandon();
     Q_EMIT progressed(-1, tr("running forward"));
     m_forwarder.run([session = m_session, request](const TaskContext& task) { return session->forward(request, task); },
                     [this](Result<std::shared_ptr<const ForwardOutcome>> result) {
                         m_problems.clearSource(QStringLiteral("forward"));
-                        if (!result.ok()) return report(Part::Input, QStringLiteral("forward"), result.error());
+                        if (!result.ok()) {
+                            m_forwarded.reset();
+                            return report(Part::Input, QStringLiteral("forward"), result.error());
+                        }
+                        m_recorded.reset();
                         m_forwarded = std::move(result).value();
                         m_problems.add(QStringLiteral("forward"), m_forwarded->diagnostics);
                         Q_EMIT succeeded(Part::Input);
                         Q_EMIT forwardChanged();
                     });
+}
+
+void Workbench::recompute(int step) {
+    const TracePtr shown = trace(Journey::Forward);
+    if (!hasModel() || !shown || m_drawn || m_inputPath.isEmpty() || m_forwarder.busy()) return;
+    if (step < 0 || step >= static_cast<int>(shown->steps.size())) return;
+    const TracePtr base = m_recorded ? m_recorded : shown;
+    ForwardRequest request;
+    request.imagePath = fromQt(m_inputPath);
+    request.byteBudget = std::numeric_limits<std::uint64_t>::max();
+    request.only = StepRange{step, step};
+    Q_EMIT progressed(-1, tr("recomputing"));
+    m_recomputer.run(
+        [session = m_session, request, base](const TaskContext& task) -> Result<TracePtr> {
+            TD_TRY(const auto again, session->forward(request, task));
+            return withTensorsOf(base, again->trace);
+        },
+        [this, base, step](Result<TracePtr> merged) {
+            if (!merged.ok()) return report(Part::Input, QStringLiteral("forward"), merged.error());
+            if (!m_forwarded || (m_recorded ? m_recorded : m_forwarded->trace) != base) return;
+            m_recorded = base;
+            auto outcome = std::make_shared<ForwardOutcome>(*m_forwarded);
+            outcome->trace = std::move(merged).value();
+            m_forwarded = std::move(outcome);
+            Q_EMIT recomputed(step);
+        });
+}
+
+void Workbench::profile() {
+    if (!hasModel() || m_profiled || m_profiler.busy()) return;
+    m_profiler.run([session = m_session](const TaskContext& task) { return session->profile({}, task); },
+                   [this](Result<std::shared_ptr<const ProfileOutcome>> result) {
+                       m_problems.clearSource(QStringLiteral("profile"));
+                       if (!result.ok()) return m_problems.add(QStringLiteral("profile"), result.error());
+                       m_profiled = std::move(result).value();
+                       Q_EMIT profileChanged();
+                   });
 }
 
 void Workbench::fold() {
@@ -391,10 +480,11 @@ void Workbench::ensure(Journey journey) {
 
 void Workbench::cancel() {
     m_queue.clear();
-    for (TaskRunner* runner : {&m_opener, &m_builder, &m_forwarder, &m_folder, &m_explainer, &m_drawer}) runner->cancel();
+    m_nextInput.clear();
+    for (TaskRunner* runner : {&m_opener, &m_builder, &m_forwarder, &m_folder, &m_recomputer, &m_explainer, &m_drawer}) runner->cancel();
 }
 
-bool Workbench::busy() const { return m_opener.busy() || m_builder.busy() || m_forwarder.busy() || m_folder.busy(); }
+bool Workbench::busy() const { return m_opener.busy() || m_builder.busy() || m_forwarder.busy() || m_folder.busy() || m_recomputer.busy(); }
 
 TracePtr Workbench::trace(Journey journey) const {
     switch (journey) {

@@ -71,6 +71,13 @@ struct PictureInput {
     std::vector<PictureStage> stages;  ///< how it came about, first to last
 };
 
+/// Steps of a trace by index, both ends included.
+struct StepRange {
+    int first = 0;
+    int last = -1;
+    bool contains(int step) const { return step >= first && step <= last; }
+};
+
 struct ForwardRequest {
     std::optional<TensorView> input;      ///< a ready NCHW tensor ...
     std::optional<PictureInput> picture;  ///< ... or a ready picture ...
@@ -78,6 +85,7 @@ struct ForwardRequest {
     bool record = true;                   ///< false: logits only
     bool wholeModel = true;
     std::uint64_t byteBudget = 2048ull << 20;
+    std::optional<StepRange> only;         ///< keep the tensors of these steps and no others, whatever the budget: to record again what it left out
     int repeat = 0;                        ///< N interleaved plain and recorded runs after 3 of warm-up
 };
 

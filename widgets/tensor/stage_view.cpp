@@ -8,6 +8,8 @@
 #include "widgets/tensor/legend.h"
 #include "widgets/tensor/stage_controls.h"
 #include "widgets/tensor/step_card.h"
+#include "widgets/tensor/vector_view.h"
+#include "widgets/tensor/via_view.h"
 
 #include <QBoxLayout>
 #include <QLabel>
@@ -25,6 +27,9 @@ StageView::StageView(Lane& lane, QWidget* parent)
       m_tiles(new TileView(lane, this)),
       m_channelTitle(new QLabel(this)),
       m_channel(new ChannelView(this)),
+      m_vector(new VectorView(this)),
+      m_large(new QStackedWidget(this)),
+      m_via(new ViaView(lane, this)),
       m_legend(new Legend(this)),
       m_fold(new FoldView(this)),
       m_details(new StepCard(this)) {
@@ -40,7 +45,9 @@ StageView::StageView(Lane& lane, QWidget* parent)
     m_channelTitle->setTextFormat(Qt::PlainText);
     column->addWidget(m_channelTitle);
     column->addWidget(m_legend);
-    column->addWidget(m_channel, 1);
+    m_large->addWidget(m_channel);
+    m_large->addWidget(m_vector);
+    column->addWidget(m_large, 1);
     auto* splitter = new QSplitter(Qt::Horizontal, m_heatmaps);
     splitter->setChildrenCollapsible(false);
     splitter->addWidget(m_tiles);
@@ -68,9 +75,18 @@ StageView::StageView(Lane& lane, QWidget* parent)
         Q_EMIT tensorChosen();
     });
     connect(m_tiles, &TileView::rendered, this, &StageView::refreshChannel);
+    connect(m_tiles, &TileView::recomputeClicked, this, &StageView::recomputeClicked);
+    connect(this, &StageView::tensorChosen, this, [this] {
+        if (m_viaShown) m_via->setTensor(chosenTensor());
+    });
     connect(m_channel, &ChannelView::probed, this, [this](QPointF fraction, const QString& text) {
         m_tiles->setProbe(fraction);
         Q_EMIT probed(text.isEmpty() ? text : text + alsoThere());
+        showField(m_channel->probe().y(), m_channel->probe().x());
+    });
+    connect(m_vector, &VectorView::probed, this, [this](int index, const QString& text) {
+        Q_EMIT probed(text);
+        showField(index < 0 ? -1 : 0, index);
     });
     connect(m_fold, &FoldView::stepChosen, this, &StageView::stepChosen);
     connect(m_fold, &FoldView::pickedKernel, this, &StageView::refreshHeader);
@@ -118,6 +134,7 @@ void StageView::showMessagePage() {
     m_step = -1;
     m_tiles->setTensors({});
     m_channel->clear();
+    m_vector->clear();
     for (const StagePage page : {StagePage::Heatmaps, StagePage::Graph, StagePage::Fold, StagePage::Answer, StagePage::Details}) m_pages->setAvailable(page, false);
     m_pages->setAvailable(StagePage::Message, true);
     // Who reads the source goes on reading.
@@ -181,6 +198,7 @@ void StageView::wish(StagePage page) {
     const bool ofStep = page < StagePage::Checkpoint;
     if (m_trace && ofStep) setStep(m_trace, m_step);
     else showPage(page);
+    Q_EMIT pageWished();
 }
 
 void StageView::refreshNumbers(const TracePtr& trace) {
@@ -200,8 +218,9 @@ void StageView::openPage(StagePage page) {
 void StageView::refreshHeader() {
     const StagePage now = page();
     m_header->setVisible(m_pages->anyAvailable());
-    m_controls->setVisible(now == StagePage::Heatmaps);
+    m_controls->setVisible(now == StagePage::Heatmaps && !m_viaShown);
     QString count;
+    if (now == StagePage::Heatmaps && m_viaShown) count = tr("jet, each tile its own range");
     if (now == StagePage::Fold && m_fold->model().block >= 0)
         count = tr("kernel from input %1 to output %2").arg(m_fold->window().in).arg(m_fold->window().out);
     m_count->setText(count);
@@ -224,6 +243,46 @@ QString StageView::pathOf(const StageTensor& tensor) const {
     return path;
 }
 
+void StageView::showField(int row, int column) {
+    const StageTensor* tensor = chosenTensor();
+    FieldSight sight;
+    // Folded rows of the heatmap are known to the lens; the bars have one row.
+    if (tensor && m_trace && row >= 0) {
+        const int plane = chosenPlane();
+        if (showsBars() && tensor->planes && !tensor->planes->empty()) {
+            const int width = std::max(1, tensor->plane(0).columns);
+            sight = m_lens.look(m_trace, *tensor, 0, column / width, column % width);
+        } else {
+            sight = m_lens.look(m_trace, *tensor, plane, row, column);
+        }
+    }
+    m_tiles->setField(sight.places);
+    Q_EMIT fieldShown(sight);
+}
+
+bool StageView::showsBars() const { return m_large->currentWidget() == m_vector; }
+
+void StageView::setBars(bool bars) {
+    if (bars == m_bars) return;
+    m_bars = bars;
+    refreshChannel();
+}
+
+void StageView::setVia(bool via) {
+    if (via == m_viaShown) return;
+    m_viaShown = via;
+    m_pages->setWidget(StagePage::Heatmaps, via ? static_cast<QWidget*>(m_via) : m_heatmaps, via ? nullptr : m_tiles);
+    refreshHeader();
+    if (via) m_via->setTensor(chosenTensor());
+}
+
+void StageView::setClasses(const std::vector<std::string>& classes) {
+    m_classes.clear();
+    for (const std::string& name : classes) m_classes += toQt(name);
+}
+
+QString StageView::probeText() const { return showsBars() ? m_vector->probeText() : m_channel->probeText(); }
+
 QString StageView::alsoThere() const {
     const StageTensor* chosen = chosenTensor();
     const QPoint at = m_channel->probe();
@@ -243,6 +302,7 @@ void StageView::refreshChannel() {
     const auto& sheets = m_tiles->sheets();
     if (!m_trace || !tensor || tensor->channelCount() == 0) {
         m_channel->clear();
+        m_vector->clear();
         m_legend->clear();
         m_channelTitle->clear();
         return;
@@ -269,6 +329,15 @@ void StageView::refreshChannel() {
         Q_EMIT spanShown(range.low, range.high);
     }
     m_channelTitle->setText(title);
+    const bool bars = m_bars && isRow(*tensor);
+    m_large->setCurrentWidget(bars ? static_cast<QWidget*>(m_vector) : m_channel);
+    m_legend->setVisible(!bars);
+    if (bars) {
+        m_channelTitle->setText(tr("%1   %2 values").arg(toQt(tensor->tensor.name)).arg(tensor->tensor.view.numel()));
+        const std::string& path = m_trace->steps[static_cast<std::size_t>(m_step)].path;
+        const bool answers = m_trace->journey == Journey::Forward && !tensor->isInput && (path.empty() || path.starts_with("head"));
+        return m_vector->show(*tensor, pathOf(*tensor), answers ? m_classes : QStringList());
+    }
     m_channel->show(*tensor, plane, range, style(), pathOf(*tensor));
 }
 

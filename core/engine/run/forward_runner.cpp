@@ -106,6 +106,7 @@ Result<std::shared_ptr<const ForwardOutcome>> forwardUnguarded(BuiltModel& model
         TraceBuilder builder(Journey::Forward, subjectOf(*model.config), request.byteBudget);
         writeTransformSteps(builder, input.records);
         Recorder recorder(builder.tensors(), task, calls);
+        if (request.only) recorder.keepOnly(*request.only, builder.count());
         const auto start = Clock::now();
         {
             const ObserverScope scope(&recorder);
