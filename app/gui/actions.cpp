@@ -78,6 +78,7 @@ static void makeStepMenu(Maker& maker, Actions& a, QMainWindow* window) {
 
 static void makeViewMenu(Maker& maker, Actions& a, QMainWindow* window) {
     QMenu* menu = window->menuBar()->addMenu(QObject::tr("&View"));
+    a.viewMenu = menu;
     a.colourMap = maker.make(menu, QObject::tr("Next &colour map"), Qt::Key_C, {});
     a.rangeRule = maker.make(menu, QObject::tr("Next &range rule"), Qt::Key_N, QObject::tr("Which values the colours span"));
     menu->addSeparator();
@@ -94,6 +95,7 @@ static void makeViewMenu(Maker& maker, Actions& a, QMainWindow* window) {
     menu->addSeparator();
     a.find = maker.make(menu, QObject::tr("&Filter the tree"), QKeySequence::Find, {});
     a.palette = maker.make(menu, QObject::tr("Find &anything…"), Qt::CTRL | Qt::Key_P, QObject::tr("Every command, module, step, tensor and config key by name"), QStringLiteral("filter"));
+    a.source = maker.make(menu, QObject::tr("&Source of the config"), Qt::CTRL | Qt::Key_L, QObject::tr("The files of the config, and what each line sets"));
     a.tensors = maker.make(menu, QObject::tr("&Tensors of the checkpoint"), Qt::CTRL | Qt::Key_T, QObject::tr("Every tensor of the checkpoint in a table, with statistics"), QStringLiteral("checkpoint"));
     a.fit = maker.make(menu, QObject::tr("How the checkpoint fits"), Qt::CTRL | Qt::SHIFT | Qt::Key_T, QObject::tr("What matched, what did not, and what would help"));
     a.problems = maker.make(menu, QObject::tr("&Problems"), Qt::CTRL | Qt::SHIFT | Qt::Key_M, QObject::tr("Shows or hides the problems"), QStringLiteral("problems"));
@@ -123,6 +125,17 @@ static void makeDrawMenu(Maker& maker, Actions& a, QMainWindow* window) {
     a.drawing.thinner = maker.make(menu, QObject::tr("&Thinner pen"), Qt::Key_BracketLeft, {});
 }
 
+static void makeEditMenu(Maker& maker, Actions& a, QMainWindow* window) {
+    QMenu* menu = window->menuBar()->addMenu(QObject::tr("&Edit"));
+    a.undo = maker.make(menu, QObject::tr("&Undo"), QKeySequence::Undo, QObject::tr("Takes the last change of the config back"), QStringLiteral("undo"));
+    a.redo = maker.make(menu, QObject::tr("&Redo"), Qt::CTRL | Qt::SHIFT | Qt::Key_Z, QObject::tr("Makes the change again that was taken back"), QStringLiteral("redo"));
+    menu->addSeparator();
+    a.changeValue = maker.make(menu, QObject::tr("&Change the value"), Qt::Key_F2, QObject::tr("Tries another value for the key that is chosen in the config tree; no file is changed"));
+    a.setKey = maker.make(menu, QObject::tr("&Set a key…"), Qt::CTRL | Qt::Key_K, QObject::tr("Any key by its path, as --cfg-options takes it: key=value"));
+    a.showChanges = maker.make(menu, QObject::tr("&What the changes do"), Qt::CTRL | Qt::SHIFT | Qt::Key_D, QObject::tr("The config and the model with the changes beside those without"));
+    a.dropChanges = maker.make(menu, QObject::tr("&Take all changes back"), {}, QObject::tr("Back to what the files say; undo brings the changes back"));
+}
+
 Actions makeActions(QMainWindow* window) {
     Maker maker(window);
     Actions a;
@@ -139,9 +152,15 @@ Actions makeActions(QMainWindow* window) {
     a.copyNumbers = maker.make(copy, QObject::tr("&Numbers"), {}, QObject::tr("The chosen tensor as text"));
     a.copyProbe = maker.make(copy, QObject::tr("&Value"), QKeySequence::Copy, QObject::tr("What the cross-hair reads, with its path"));
     file->addSeparator();
+    a.compare = maker.make(file, QObject::tr("Co&mpare the config with…"), Qt::CTRL | Qt::SHIFT | Qt::Key_O, QObject::tr("What another config has that the opened one has not, and the other way round"));
+    a.saveChild = maker.make(file, QObject::tr("Save the changes as a &new config…"), Qt::CTRL | Qt::SHIFT | Qt::Key_S,
+                             QObject::tr("Writes a config that inherits from the opened one and says only what was changed"));
+    file->addSeparator();
     a.quit = maker.make(file, QObject::tr("&Quit"), QKeySequence::Quit, {});
 
+    makeEditMenu(maker, a, window);
     QMenu* journey = window->menuBar()->addMenu(QObject::tr("&Journey"));
+    a.journeyMenu = journey;
     a.journeys = new QActionGroup(window);
     const auto number = [](Journey value) { return static_cast<int>(value); };
     maker.choice(a.journeys, journey, QObject::tr("&Build"), Qt::CTRL | Qt::Key_1, number(Journey::Build), QObject::tr("How the model is built from the config"));

@@ -16,6 +16,8 @@ class QMenu;
 namespace teardown {
 
 struct Actions {
+    QMenu* viewMenu = nullptr;
+    QMenu* journeyMenu = nullptr;
     QAction* open = nullptr;
     QMenu* samples = nullptr;
     QMenu* recent = nullptr;
@@ -26,7 +28,17 @@ struct Actions {
     QAction* copyPicture = nullptr;
     QAction* copyNumbers = nullptr;
     QAction* copyProbe = nullptr;
+    QAction* compare = nullptr;
+    QAction* saveChild = nullptr;
     QAction* quit = nullptr;
+
+    QAction* undo = nullptr;            ///< of changes to the config
+    QAction* redo = nullptr;
+    QAction* changeValue = nullptr;
+    QAction* setKey = nullptr;
+    QAction* showChanges = nullptr;
+    QAction* dropChanges = nullptr;
+    QAction* source = nullptr;
 
     QAction* draw = nullptr;  ///< checkable: the pad is open
     DrawTools drawing;

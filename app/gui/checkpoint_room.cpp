@@ -1,5 +1,6 @@
 #include "app/gui/checkpoint_room.h"
 
+#include "app/gui/config_desk.h"
 #include "app/gui/desk.h"
 #include "app/gui/main_window.h"
 #include "widgets/checkpoint/diff_page.h"
@@ -43,7 +44,7 @@ CheckpointRoom::CheckpointRoom(MainWindow& window)
       m_strip(new FitStrip(window.problemsPanel())),
       m_examiner(window.workspace().measureLane()),
       m_opener(window.workspace().measureLane()) {
-    window.stage()->setCheckpointPage(m_page);
+    window.stage()->setPage(StagePage::Checkpoint, m_page);
     window.problemsPanel()->setTop(m_strip);
     m_page->setProperty("helpPage", QStringLiteral("tensors"));
     m_page->setStyle(window.stage()->style());
@@ -140,7 +141,7 @@ void CheckpointRoom::checkpointChanged() {
     const QString before = m_path;
     m_path = file ? toQt(file->path()) : QString();
     m_page->setFile(file);
-    m_window.stage()->offerCheckpoint(file != nullptr);
+    m_window.stage()->offer(StagePage::Checkpoint, file != nullptr);
     const Actions& actions = m_window.actions();
     for (QAction* action : {actions.tensors, actions.fit, actions.compareCheckpoint}) action->setEnabled(file != nullptr);
     m_applied.clear();
@@ -169,8 +170,8 @@ void CheckpointRoom::examine() {
                    [this](std::shared_ptr<const FitCase> fit) {
                        m_fit = std::move(fit);
                        Workbench& now = m_window.workspace();
-                       m_page->fit()->setCase(m_fit, now.takesConfigOptions(), {optionsText(now.configOptions())});
-                       m_strip->setCase(m_fit.get(), now.takesConfigOptions());
+                       m_page->fit()->setCase(m_fit, now.takesOptions(), {optionsText(now.options())});
+                       m_strip->setCase(m_fit.get(), now.takesOptions());
                        if (!m_applied.isEmpty() && m_fit->report && !now.busy()) {
                            say(tr("%1: %2 % of the parameters are loaded now, %3 % before. %4")
                                    .arg(m_applied)
@@ -188,7 +189,7 @@ void CheckpointRoom::apply(const Remedy& remedy) {
     m_applied = toQt(remedy.title);
     m_shareBefore = m_fit && m_fit->report ? m_fit->report->share : -1;
     if (remedy.keys) return work.setKeyChoice(*remedy.keys);
-    std::vector<ConfigOption> options = work.configOptions();
+    std::vector<ConfigOption> options = work.options();
     for (const std::string& word : remedy.configOptions) {
         const std::size_t at = word.find('=');
         if (at == std::string::npos) continue;
@@ -196,13 +197,13 @@ void CheckpointRoom::apply(const Remedy& remedy) {
         std::erase_if(options, [&](const ConfigOption& other) { return other.key == option.key; });
         options.push_back(option);
     }
-    work.setConfigOptions(std::move(options));
+    m_window.configs()->setOptions(std::move(options), toQt(remedy.title));
 }
 
 void CheckpointRoom::takeBack() {
     m_applied = tr("Taken back");
     m_shareBefore = m_fit && m_fit->report ? m_fit->report->share : -1;
-    m_window.workspace().setConfigOptions({});
+    m_window.configs()->setOptions({}, tr("all changes"));
 }
 
 void CheckpointRoom::copyNumbers() { m_page->table()->copyNumbers(); }
@@ -222,7 +223,7 @@ void CheckpointRoom::compareWith(const QString& path) {
 }
 
 void CheckpointRoom::followTraining(const QString& folder) {
-    m_window.stage()->offerCheckpoint(true);
+    m_window.stage()->offer(StagePage::Checkpoint, true);
     show(CheckpointView::Training);
     m_page->training()->openFolder(folder);
 }

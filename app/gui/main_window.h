@@ -17,9 +17,13 @@ namespace teardown {
 
 class CheckpointRoom;
 class DrawPad;
+class ConfigDesk;
 class Inspector;
 class Desk;
+class AnswerPage;
+class PhotoSample;
 class ProblemsPanel;
+class StageExtras;
 class StageView;
 class StartPage;
 class GraphPage;
@@ -49,6 +53,8 @@ public:
     ProblemsPanel* problemsPanel() const { return m_problemsPanel; }
     QWidget* leftSide() const;
     Desk* desk() const { return m_desk; }
+    StageExtras* extras() const { return m_extras; }
+    ConfigDesk* configs() const { return m_configs; }
     CheckpointRoom* checkpointRoom() const { return m_checkpointRoom; }
     StatusStrip* status() const { return m_status; }
     void chooseJourney(Journey journey);
@@ -59,6 +65,8 @@ public:
     void exportLayersTo(const ExportFormat& format, const QString& folder);
     LayerExporter& layerExporter() { return m_layerExporter; }
     void openSample();
+    PhotoSample* photo() const { return m_photo; }
+    AnswerPage* answer() const { return m_answer; }
     /// Opens or closes the pad; opens the digits' network where none is open that takes pictures as small.
     void showPad(bool shown);
     DrawPad* pad() const { return m_pad; }
@@ -82,6 +90,9 @@ private:
     void refreshTransport();
     void connectPad();
     void fillSamples();
+    void fillPhotos();
+    void connectPhoto();
+    void connectAnswer();
     void chooseFiles();
     void chooseExport();
     void fillLayerExports();
@@ -103,6 +114,8 @@ private:
     Navigator m_navigator;
     Breakpoints m_breakpoints;
     LayerExporter m_layerExporter;
+    PhotoSample* m_photo;
+    AnswerPage* m_answer;
     Actions m_actions;
     TopBar* m_topBar;
     QTabBar* m_tabs;
@@ -116,8 +129,10 @@ private:
     Inspector* m_inspector;
     ProblemsPanel* m_problemsPanel;
     StatusStrip* m_status;
+    ConfigDesk* m_configs;
     CheckpointRoom* m_checkpointRoom;
     Desk* m_desk;
+    StageExtras* m_extras;
     QTimer m_player;
     int m_stopAt = -1;      ///< step at which playing stops; -1: none
     QString m_stopReason;

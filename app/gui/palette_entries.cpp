@@ -1,5 +1,6 @@
 #include "app/gui/palette_entries.h"
 
+#include "app/gui/config_desk.h"
 #include "app/gui/main_window.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/tree_panel.h"
@@ -99,6 +100,7 @@ std::vector<PaletteEntry> placeEntries(MainWindow& window) {
             guard->showTree(0);
             guard->tree(0)->select(path);
             guard->navigator().showConfig(path);
+            guard->configs()->showValue(path);
         }));
     }
     if (const TracePtr& trace = window.navigator().trace())

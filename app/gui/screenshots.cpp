@@ -1,9 +1,11 @@
 #include "app/gui/screenshots.h"
 
+#include "app/gui/config_desk.h"
 #include "app/gui/checkpoint_room.h"
 #include "app/gui/desk.h"
 #include "app/gui/graph_page.h"
 #include "app/gui/main_window.h"
+#include "app/gui/stage_extras.h"
 #include "app/gui/start_page.h"
 #include "core/checkpoint/checkpoint_writer.h"
 #include "core/session/loader.h"
@@ -16,20 +18,31 @@
 #include "widgets/common/palette.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
+#include "widgets/common/tree_panel.h"
+#include "widgets/config/changes_panel.h"
+#include "widgets/config/diff_page.h"
+#include "widgets/config/option_text.h"
+#include "widgets/config/source_page.h"
 #include "widgets/draw/draw_pad.h"
+#include "widgets/engine/module_rows.h"
 #include "widgets/graph/graph_view.h"
+#include "widgets/source_view/source_view.h"
 #include "widgets/tensor/channel_view.h"
 #include "widgets/tensor/fold_view.h"
 #include "widgets/tensor/stage_view.h"
+#include "widgets/tensor/vector_view.h"
+#include "widgets/trace/timeline.h"
 
 #include <QAction>
 #include <QApplication>
 #include <QDir>
 #include <QElapsedTimer>
+#include <QFile>
 #include <QLineEdit>
 #include <QEventLoop>
 #include <QPixmap>
 #include <QTemporaryDir>
+#include <QTreeView>
 
 #include <cmath>
 #include <cstdio>
@@ -87,6 +100,56 @@ int findStep(const TracePtr& trace, const std::function<bool(const Step&)>& fits
 bool isActivation(const Step& step) {
     return step.kind == StepKind::Op && !step.outputs.empty() && step.outputs.back().view.valid() && step.outputs.back().view.rank() == 4 &&
            step.outputs.back().view.shape()[1] >= 8 && step.inputs.size() > 1;
+}
+
+/// The ways of looking at steps and tensors that are not there at first. The person's own settings stay as they are.
+void photographLooks(MainWindow& window, Photographer& photographer, int step) {
+    StageExtras& extras = *window.extras();
+    const TimelineLook look = window.timeline()->look();
+    window.navigator().showStep(step);
+    settle(window);
+    window.stage()->channel()->setProbe(5, 6);
+    window.timeline()->setLook(TimelineLook::Time);
+    photographer.take(QStringLiteral("call_tree_time"));
+    window.timeline()->setLook(TimelineLook::Memory);
+    photographer.take(QStringLiteral("call_tree_memory"));
+    window.timeline()->setLook(look);
+    window.stage()->setVia(true);
+    photographer.take(QStringLiteral("via"));
+    window.stage()->setVia(false);
+    TreePanel* tree = window.tree(1);
+    tree->view()->setColumnHidden(static_cast<int>(ModuleColumn::Macs), false);
+    tree->view()->setColumnHidden(static_cast<int>(ModuleColumn::Parameters), false);
+    window.workspace().profile();
+    waitFor([&] { return window.workspace().profiled() != nullptr; }, 20000);
+    window.leftSide()->setMinimumWidth(400);
+    photographer.take(QStringLiteral("model_columns"));
+    tree->view()->setColumnHidden(static_cast<int>(ModuleColumn::Macs), true);
+    tree->view()->setColumnHidden(static_cast<int>(ModuleColumn::Parameters), true);
+    window.leftSide()->setMinimumWidth(190);
+    window.navigator().last();
+    window.navigator().back();
+    settle(window);
+    if (window.stage()->bars()) window.stage()->vector()->setProbe(3);
+    photographer.take(QStringLiteral("bars"));
+    // A budget that leaves most out.
+    const std::uint64_t budget = window.workspace().byteBudget();
+    extras.recomputeAlways->setChecked(false);
+    window.workspace().setByteBudget(60 << 10);
+    const TracePtr before = window.workspace().trace(Journey::Forward);
+    window.workspace().run(Journey::Forward);
+    waitFor([&] { return window.workspace().trace(Journey::Forward) != before; });
+    window.navigator().showStep(step);
+    photographer.take(QStringLiteral("not_kept"));
+    window.workspace().setByteBudget(budget);
+    const TracePtr small = window.workspace().trace(Journey::Forward);
+    window.workspace().run(Journey::Forward);
+    waitFor([&] { return window.workspace().trace(Journey::Forward) != small; });
+    window.resize(1024, 600);
+    window.timeline()->setLook(TimelineLook::Time);
+    photographer.take(QStringLiteral("small"));
+    window.timeline()->setLook(look);
+    window.resize(1280, 800);
 }
 
 StartPage::Recent recentEntry(const MainWindow& window) {
@@ -186,8 +249,8 @@ void photographCheckpoint(MainWindow& window, Photographer& photographer) {
     room.page()->training()->follow(QStringLiteral("backbone.stem.branch_3x3.conv.weight"));
     waitFor([&] { return !room.page()->training()->busy(); }, 20000);
     photographer.take(QStringLiteral("training"));
-    if (work.takesConfigOptions()) {
-        work.setConfigOptions({{"model.head.num_classes", "7"}});
+    if (work.takesOptions()) {
+        window.configs()->setOptions({{"model.head.num_classes", "7"}}, {});
         waitFor([&] { return !work.busy() && room.fit() && room.fit()->report && !room.fit()->report->mismatched.empty(); }, 20000);
         room.show(CheckpointView::Fit);
         room.page()->fit()->openList(3);
@@ -212,6 +275,60 @@ void photographPad(MainWindow& window, Photographer& photographer) {
     window.navigator().showStep(findStep(window.navigator().trace(), [](const Step& step) { return step.type == "CentreAndScale"; }));
     photographer.take(QStringLiteral("draw_seen"));
     window.showPad(false);
+}
+
+/// The config's source, a change of it and what that does, a comparison, and a config with a broken base.
+void photographConfigs(MainWindow& window, Photographer& photographer) {
+    Workbench& work = window.workspace();
+    ConfigDesk& desk = *window.configs();
+    const QString path = QStringLiteral("model.backbone.arch.width_factor");
+    if (!valueAtPath(work.config()->root, path)) return;
+    window.showTree(0);
+    window.navigator().showConfig(path);
+    desk.showValue(path);
+    photographer.take(QStringLiteral("source"));
+    desk.showLine(QStringLiteral("_base_/repvgg_digits.py"), 15);
+    photographer.take(QStringLiteral("source_base"));
+    desk.source()->view()->openSearch();
+    desk.source()->view()->searchField()->setText(QStringLiteral("type"));
+    photographer.take(QStringLiteral("source_search"));
+    desk.source()->view()->closeSearch();
+    const auto settled = [&] { return !work.busy() && work.built() && desk.changes()->modelText().size() > 0; };
+    desk.change(QStringLiteral("model.head.num_classes"), QStringLiteral("7"));
+    desk.change(QStringLiteral("model.backbone.base_channels"), QStringLiteral("8"));
+    desk.change(QStringLiteral("model.head.in_channels"), QStringLiteral("48"));
+    waitFor(settled, 20000);
+    desk.showValue(QStringLiteral("model.head.num_classes"));
+    photographer.take(QStringLiteral("changes"));
+    desk.showChanges();
+    waitFor(settled, 20000);
+    photographer.take(QStringLiteral("changes_do"));
+    desk.undoStack()->setIndex(0);
+    waitFor([&] { return !work.busy(); }, 20000);
+    QTemporaryDir scratch;
+    const auto write = [&](const QString& name, const QByteArray& text) {
+        QFile file(scratch.filePath(name));
+        if (file.open(QIODevice::WriteOnly)) file.write(text);
+        return scratch.filePath(name);
+    };
+    const QString other = write(QStringLiteral("other.py"), QByteArray::fromStdString(work.config()->prettyText())
+                                                                .replace("num_classes=10", "num_classes=62")
+                                                                .replace("'SGD'", "'AdamW'")
+                                                                .replace("workflow = ", "seed = 0\nworkflow = "));
+    desk.compareWith(other);
+    waitFor([&] { return desk.comparisonIsShown(); }, 5000);
+    Q_EMIT desk.difference()->tree()->chosen(QStringLiteral("changed/0"));
+    photographer.take(QStringLiteral("compare"));
+    desk.endComparison();
+    QDir(scratch.path()).mkdir(QStringLiteral("_base_"));
+    write(QStringLiteral("_base_/model.py"), "_base_ = './backbone.py'\nmodel = dict(\n    type='ImageClassifier',\n    head=dict(type='LinearClsHead', num_classes=10))\n");
+    write(QStringLiteral("_base_/runtime.py"), "log_level = 'INFO'\nworkflow = [('train', 1)]\nload_from = None)\nresume_from = None\n");
+    const QString broken = write(QStringLiteral("broken.py"), "_base_ = ['./_base_/model.py', './_base_/runtime.py']\n\nmodel = dict(head=dict(num_classes=1000))\n\n# stands a level too high\ntrain_cfg = dict(augments=dict(type='BatchMixup', alpha=0.2))\n");
+    const int before = work.problems()->count(ProblemKind::Error);
+    work.open({broken});
+    waitFor([&] { return work.problems()->count(ProblemKind::Error) > before; }, 5000);
+    desk.showValue(QStringLiteral("log_level"));
+    photographer.take(QStringLiteral("broken"));
 }
 
 }  // namespace
@@ -262,6 +379,7 @@ int takeScreenshots(const QString& folder, const QStringList& files, SessionFact
         waitFor([&] { return window.graph()->network()->scene() != nullptr; }, 5000);
         photographer.take(QStringLiteral("graph"));
         window.stage()->wish(StagePage::Heatmaps);
+        photographLooks(window, photographer, findStep(trace, isActivation));
         photographDesk(window, photographer);
         recent.push_back(recentEntry(window));
         window.navigator().last();
@@ -288,6 +406,7 @@ int takeScreenshots(const QString& folder, const QStringList& files, SessionFact
     }
     photographCheckpoint(window, photographer);
     photographPad(window, photographer);
+    photographConfigs(window, photographer);
     bool good = photographer.good();
     if (!recent.empty()) photographStart(std::move(factory), folder, recent, good);
     return good ? 0 : 1;

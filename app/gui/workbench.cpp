@@ -2,12 +2,17 @@
 
 #include "app/gui/carried_config.h"
 #include "core/checkpoint/sniff.h"
+#include "core/config/config_usage.h"
 #include "core/session/loader.h"
+#include "core/trace/trace_merge.h"
 #include "widgets/common/strings.h"
 
 #include <QFileInfo>
 
+#include <algorithm>
+#include <limits>
 #include <optional>
+#include <utility>
 
 namespace teardown {
 namespace {
@@ -24,6 +29,12 @@ QImage toQImage(const TensorView& picture) {
     return QImage(reinterpret_cast<const uchar*>(bytes.data()), width, static_cast<int>(picture.shape()[0]), width * 3,
                   QImage::Format_RGB888)
         .convertToFormat(QImage::Format_RGB32);
+}
+
+std::shared_ptr<const Config> withRoot(const Config& config, const ConfigValue& root) {
+    auto changed = std::make_shared<Config>(config);
+    changed->root = root;
+    return changed;
 }
 
 bool isCheckpointFormat(const std::string& format) {
@@ -50,6 +61,7 @@ struct Workbench::Opened {
     std::shared_ptr<const Config> config;
     std::shared_ptr<const CheckpointFile> checkpoint;
     QImage picture;
+    std::optional<ViewRecord> view;
     Diagnostics notes;
     std::optional<Error> error;
 };
@@ -65,8 +77,12 @@ Workbench::Workbench(SessionFactory factory, QObject* parent)
       m_builder(m_engineLane),
       m_forwarder(m_engineLane),
       m_folder(m_engineLane),
+      m_recomputer(m_engineLane),
+      m_profiler(m_engineLane),
+      m_explainer(m_engineLane),
       m_drawer(m_engineLane) {
-    for (TaskRunner* runner : {&m_opener, &m_builder, &m_forwarder, &m_folder}) {
+    connect(&m_explainer, &TaskRunner::progressed, this, &Workbench::explainProgressed);
+    for (TaskRunner* runner : {&m_opener, &m_builder, &m_forwarder, &m_folder, &m_recomputer}) {
         connect(runner, &TaskRunner::progressed, this, &Workbench::progressed);
         connect(runner, &TaskRunner::busyChanged, this, &Workbench::busyChanged);
     }
@@ -74,7 +90,7 @@ Workbench::Workbench(SessionFactory factory, QObject* parent)
 
 Workbench::~Workbench() {
     Q_EMIT ending();
-    for (TaskRunner* runner : {&m_opener, &m_loader, &m_builder, &m_forwarder, &m_folder, &m_drawer}) runner->abandon();
+    for (TaskRunner* runner : {&m_opener, &m_loader, &m_builder, &m_forwarder, &m_folder, &m_recomputer, &m_profiler, &m_explainer, &m_drawer}) runner->abandon();
     // The layers belong to the engine lane: they go there too.
     m_engineLane.post([session = std::move(m_session)]() mutable { session.reset(); });
 }
@@ -109,11 +125,42 @@ void Workbench::startEngine() {
 }
 
 void Workbench::open(const QStringList& paths) {
-    m_queue += paths;
+    m_keepLooking = false;
+    m_perhapsView = paths.size() == 1 ? paths.first() : QString();
+    m_queue += m_inputs.add(paths);
     if (!m_opener.busy()) openNext();
 }
 
-Workbench::Opened Workbench::openOne(const std::string& path, const std::vector<ConfigOption>& options, const CheckpointProbe& probe, const TaskContext& task) {
+void Workbench::openPicture(const QString& path) {
+    m_keepLooking = false;
+    m_perhapsView.clear();
+    m_queue += path;
+    if (!m_opener.busy()) openNext();
+}
+
+void Workbench::setInput(int index) {
+    if (index < 0 || index >= m_inputs.paths().size() || index == m_inputs.current()) return;
+    // Of those that are leafed through while one is read only the last is wanted.
+    m_nextInput = m_inputs.paths()[index];
+    if (!m_opener.busy()) openNext();
+}
+
+Workbench::Opened Workbench::openAsPicture(const std::string& path) {
+    Opened opened;
+    opened.path = toQt(path);
+    opened.part = Part::Input;
+    const auto module = imaging();
+    if (!module.ok()) {
+        opened.error = module.error();
+        return opened;
+    }
+    auto picture = (*module)->decode(path, false, &opened.notes);
+    if (picture.ok()) opened.picture = toQImage(*picture);
+    else opened.error = picture.error();
+    return opened;
+}
+
+Workbench::Opened Workbench::openOne(const std::string& path, const CheckpointProbe& probe, const TaskContext& task) {
     Opened opened;
     opened.path = toQt(path);
     if (isCarriedConfigPath(opened.path)) {
@@ -138,38 +185,37 @@ Workbench::Opened Workbench::openOne(const std::string& path, const std::vector<
         else opened.error = file.error();
         return opened;
     }
-    if (image) {
-        opened.part = Part::Input;
-        const auto module = imaging();
-        if (!module.ok()) {
-            opened.error = module.error();
-            return opened;
-        }
-        auto picture = (*module)->decode(path, false, &opened.notes);
-        if (picture.ok()) opened.picture = toQImage(*picture);
-        else opened.error = picture.error();
-        return opened;
-    }
+    if (image) return openAsPicture(path);
     static const QStringList pictures{QStringLiteral("png"), QStringLiteral("jpg"), QStringLiteral("jpeg"), QStringLiteral("bmp"), QStringLiteral("webp")};
     if (pictures.contains(suffix)) {
         opened.part = Part::Input;
         opened.error = Error{ErrorKind::BadInput, "image-not-an-image", "This is not a picture that can be read.", "Choose a PNG, JPEG, BMP or WebP file.", {path, 0, 0, {}, {}}};
         return opened;
     }
-    ConfigLoadOptions load;
-    load.options = options;
-    auto config = loadConfig(path, load, task);
-    if (config.ok()) opened.config = std::move(config).value();
-    else opened.error = config.error();
+    auto config = readConfigPartly(path, {}, task);
+    if (!config.ok()) opened.error = config.error();
+    else if (!(*config)->faults.empty() && (*config)->root.entries().empty()) opened.error = (*config)->faults.front().error;
+    else opened.config = std::move(config).value();
     return opened;
 }
 
 void Workbench::openNext() {
-    if (m_queue.isEmpty()) return;
-    const QString path = m_queue.takeFirst();
+    if (m_queue.isEmpty() && m_nextInput.isEmpty()) return;
+    m_keepLooking = m_queue.isEmpty();
+    const QString path = m_queue.isEmpty() ? std::exchange(m_nextInput, {}) : m_queue.takeFirst();
+    const bool perhapsView = path == m_perhapsView && path.endsWith(QLatin1String(".png"), Qt::CaseInsensitive);
     Q_EMIT progressed(-1, tr("opening %1").arg(QFileInfo(path).fileName()));
-    const bool again = m_config && fromQt(path) == m_config->path;
-    m_opener.run([path = fromQt(path), options = again ? m_configOptions : std::vector<ConfigOption>(), probe = m_probe](const TaskContext& task) { return openOne(path, options, probe, task); },
+    m_opener.run([path = fromQt(path), perhapsView, probe = m_probe](const TaskContext& task) {
+                     if (perhapsView)
+                         if (auto view = readViewRecord(path); view.ok()) {
+                             Opened opened;
+                             opened.part = Part::Input;
+                             opened.path = toQt(path);
+                             opened.view = std::move(view).value();
+                             return opened;
+                         }
+                     return openOne(path, probe, task);
+                 },
                  [this](Opened opened) {
                      take(std::move(opened));
                      openNext();
@@ -183,14 +229,12 @@ void Workbench::take(Opened opened) {
         report(opened.part, source, *opened.error);
         return;
     }
+    if (opened.view) return Q_EMIT viewDropped(opened.path, *opened.view);
     m_problems.clearSource(source);
     m_problems.add(source, opened.notes);
     Q_EMIT succeeded(opened.part);
     if (opened.config) {
-        if (m_config && m_config->path != opened.config->path) m_configOptions.clear();
-        m_config = std::move(opened.config);
-        m_problems.add(source, m_config->diagnostics);
-        Q_EMIT configChanged();
+        takeConfig(std::move(opened.config));
         // With more files to come the build waits for them: one build, not three.
         m_buildStale = true;
     } else if (opened.checkpoint) {
@@ -204,11 +248,52 @@ void Workbench::take(Opened opened) {
         m_drawer.abandon();
         m_inputPath = opened.path;
         m_inputPicture = std::move(opened.picture);
-        m_forwarded.reset();
+        m_inputs.opened(opened.path);
+        // Leafing through pictures: the old run is looked at until the new one is there.
+        if (!m_keepLooking) m_forwarded.reset();
         Q_EMIT inputChanged();
         if (hasModel() && !m_buildStale && m_queue.isEmpty()) forward();
     }
     if (m_queue.isEmpty() && m_buildStale && m_config) build();
+}
+
+void Workbench::takeConfig(std::shared_ptr<const Config> config) {
+    const QString source = sourceOf(Part::Config);
+    // Read again because a file changed: what is tried on it stays, where it still can be.
+    const bool again = m_openedConfig && m_openedConfig->path == config->path && config->faults.empty();
+    m_openedConfig = m_config = std::move(config);
+    const auto merged = mergeOptions(m_openedConfig->root, m_options);
+    if (!again || !merged.ok()) m_options.clear();
+    if (!m_options.empty()) m_config = withRoot(*m_openedConfig, *merged);
+    m_problems.add(source, m_config->diagnostics);
+    m_problems.add(source, unreadKeyNotes(*m_config));
+    Q_EMIT configChanged();
+    if (m_config->faults.empty()) return;
+    // What can be read of it is shown, and nothing is built of a half: nor does the model of another config stay beside it.
+    m_builder.abandon();
+    m_forwarder.abandon();
+    m_folder.abandon();
+    m_drawer.abandon();
+    m_problems.clearSource(QStringLiteral("build"));
+    m_built.reset();
+    m_forwarded.reset();
+    m_folded.reset();
+    Q_EMIT builtChanged();
+    for (const ConfigFault& fault : m_config->faults) m_problems.add(source, fault.error);
+    // A file that is missing or broken takes more with it than a line of the opened one.
+    const auto& faults = m_config->faults;
+    const auto base = std::find_if(faults.begin(), faults.end(), [](const ConfigFault& fault) { return fault.chain.size() > 1; });
+    Q_EMIT failed(Part::Config, (base == faults.end() ? faults.front() : *base).error);
+}
+
+Result<void> Workbench::setOptions(std::vector<ConfigOption> options) {
+    if (!m_openedConfig) return {};
+    TD_TRY(const ConfigValue root, mergeOptions(m_openedConfig->root, options));
+    m_options = std::move(options);
+    m_config = m_options.empty() ? m_openedConfig : withRoot(*m_openedConfig, root);
+    Q_EMIT configChanged();
+    build();
+    return {};
 }
 
 void Workbench::setKeyChoice(const KeyChoice& choice) {
@@ -217,20 +302,17 @@ void Workbench::setKeyChoice(const KeyChoice& choice) {
     build();
 }
 
-bool Workbench::takesConfigOptions() const { return m_config && !isCarriedConfigPath(toQt(m_config->path)); }
-
-void Workbench::setConfigOptions(std::vector<ConfigOption> options) {
-    if (!takesConfigOptions()) return;
-    m_configOptions = std::move(options);
-    open({toQt(m_config->path)});
-}
+bool Workbench::takesOptions() const { return m_config && m_config->faults.empty(); }
 
 void Workbench::build(bool withCheckpoint) {
-    if (!m_session || !m_config) return;
+    if (!m_session || !m_config || !m_config->faults.empty()) return;
     m_buildStale = false;
     m_forwarder.abandon();
     m_folder.abandon();
+    m_explainer.abandon();
     m_drawer.abandon();
+    m_recomputer.abandon();
+    m_profiler.abandon();
     BuildRequest request;
     request.config = m_config;
     withCheckpoint = withCheckpoint && m_checkpoint;
@@ -249,7 +331,9 @@ void Workbench::build(bool withCheckpoint) {
                       }
                       m_built = std::move(result).value();
                       m_forwarded.reset();
+                      m_recorded.reset();
                       m_folded.reset();
+                      m_profiled.reset();
                       m_problems.add(QStringLiteral("build"), m_built->diagnostics);
                       if (withCheckpoint || !m_checkpoint) Q_EMIT succeeded(Part::Config);
                       Q_EMIT builtChanged();
@@ -265,6 +349,7 @@ void Workbench::draw(const PictureInput& picture) {
     if (first) {
         m_forwarder.abandon();
         m_inputPath.clear();
+        m_inputs.setNone();
         m_problems.clearSource(QStringLiteral("input"));
         Q_EMIT succeeded(Part::Input);
         Q_EMIT inputChanged();
@@ -279,11 +364,12 @@ void Workbench::forwardDrawing() {
     if (m_drawAgain) return;
     ForwardRequest request;
     request.picture = m_drawn;
-    request.byteBudget = kByteBudget;
+    request.byteBudget = m_byteBudget;
     m_drawer.run([session = m_session, request](const TaskContext& task) { return session->forward(request, task); },
                  [this](Result<std::shared_ptr<const ForwardOutcome>> result) {
                      m_problems.clearSource(QStringLiteral("forward"));
                      if (!result.ok()) return report(Part::Input, QStringLiteral("forward"), result.error());
+                     m_recorded.reset();
                      m_forwarded = std::move(result).value();
                      m_problems.add(QStringLiteral("forward"), m_forwarded->diagnostics);
                      Q_EMIT forwardChanged();
@@ -296,17 +382,59 @@ void Workbench::forward() {
     if (!hasModel() || m_inputPath.isEmpty()) return;
     ForwardRequest request;
     request.imagePath = fromQt(m_inputPath);
-    request.byteBudget = kByteBudget;
+    request.byteBudget = m_byteBudget;
+    m_recomputer.abandon();
     Q_EMIT progressed(-1, tr("running forward"));
     m_forwarder.run([session = m_session, request](const TaskContext& task) { return session->forward(request, task); },
                     [this](Result<std::shared_ptr<const ForwardOutcome>> result) {
                         m_problems.clearSource(QStringLiteral("forward"));
-                        if (!result.ok()) return report(Part::Input, QStringLiteral("forward"), result.error());
+                        if (!result.ok()) {
+                            m_forwarded.reset();
+                            return report(Part::Input, QStringLiteral("forward"), result.error());
+                        }
+                        m_recorded.reset();
                         m_forwarded = std::move(result).value();
                         m_problems.add(QStringLiteral("forward"), m_forwarded->diagnostics);
                         Q_EMIT succeeded(Part::Input);
                         Q_EMIT forwardChanged();
                     });
+}
+
+void Workbench::recompute(int step) {
+    const TracePtr shown = trace(Journey::Forward);
+    if (!hasModel() || !shown || m_drawn || m_inputPath.isEmpty() || m_forwarder.busy()) return;
+    if (step < 0 || step >= static_cast<int>(shown->steps.size())) return;
+    const TracePtr base = m_recorded ? m_recorded : shown;
+    ForwardRequest request;
+    request.imagePath = fromQt(m_inputPath);
+    request.byteBudget = std::numeric_limits<std::uint64_t>::max();
+    request.only = StepRange{step, step};
+    Q_EMIT progressed(-1, tr("recomputing"));
+    m_recomputer.run(
+        [session = m_session, request, base](const TaskContext& task) -> Result<TracePtr> {
+            TD_TRY(const auto again, session->forward(request, task));
+            return withTensorsOf(base, again->trace);
+        },
+        [this, base, step](Result<TracePtr> merged) {
+            if (!merged.ok()) return report(Part::Input, QStringLiteral("forward"), merged.error());
+            if (!m_forwarded || (m_recorded ? m_recorded : m_forwarded->trace) != base) return;
+            m_recorded = base;
+            auto outcome = std::make_shared<ForwardOutcome>(*m_forwarded);
+            outcome->trace = std::move(merged).value();
+            m_forwarded = std::move(outcome);
+            Q_EMIT recomputed(step);
+        });
+}
+
+void Workbench::profile() {
+    if (!hasModel() || m_profiled || m_profiler.busy()) return;
+    m_profiler.run([session = m_session](const TaskContext& task) { return session->profile({}, task); },
+                   [this](Result<std::shared_ptr<const ProfileOutcome>> result) {
+                       m_problems.clearSource(QStringLiteral("profile"));
+                       if (!result.ok()) return m_problems.add(QStringLiteral("profile"), result.error());
+                       m_profiled = std::move(result).value();
+                       Q_EMIT profileChanged();
+                   });
 }
 
 void Workbench::fold() {
@@ -327,6 +455,17 @@ void Workbench::fold() {
                  });
 }
 
+void Workbench::explain(ExplainRequest question) {
+    if (!hasModel() || !hasInput()) return;
+    question.picture = m_drawn;
+    question.imagePath = fromQt(m_inputPath);
+    m_explainer.run([session = m_session, question = std::move(question)](const TaskContext& task) { return session->explain(question, task); },
+                    [this](Result<std::shared_ptr<const ExplainOutcome>> result) {
+                        if (result.ok()) Q_EMIT explained(*result);
+                        else Q_EMIT explainFailed(result.error());
+                    });
+}
+
 void Workbench::run(Journey journey) {
     if (journey == Journey::Reparameterise) m_foldWanted = true;
     if (journey == Journey::Build || !m_built) build();
@@ -341,10 +480,11 @@ void Workbench::ensure(Journey journey) {
 
 void Workbench::cancel() {
     m_queue.clear();
-    for (TaskRunner* runner : {&m_opener, &m_builder, &m_forwarder, &m_folder, &m_drawer}) runner->cancel();
+    m_nextInput.clear();
+    for (TaskRunner* runner : {&m_opener, &m_builder, &m_forwarder, &m_folder, &m_recomputer, &m_explainer, &m_drawer}) runner->cancel();
 }
 
-bool Workbench::busy() const { return m_opener.busy() || m_builder.busy() || m_forwarder.busy() || m_folder.busy(); }
+bool Workbench::busy() const { return m_opener.busy() || m_builder.busy() || m_forwarder.busy() || m_folder.busy() || m_recomputer.busy(); }
 
 TracePtr Workbench::trace(Journey journey) const {
     switch (journey) {

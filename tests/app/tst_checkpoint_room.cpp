@@ -127,11 +127,11 @@ private Q_SLOTS:
         QVERIFY(!room->strip()->isHidden());
         room->apply(*head);
         QTRY_VERIFY_WITH_TIMEOUT(room->fit()->report->mismatched.empty(), 20000);
-        QCOMPARE(window->workspace().configOptions().size(), std::size_t{1});
+        QCOMPARE(window->workspace().options().size(), std::size_t{1});
         QTRY_VERIFY2(window->stage()->banner()->text().contains(QStringLiteral("of the parameters are loaded now")), qPrintable(window->stage()->banner()->text()));
         room->takeBack();
         QTRY_COMPARE_WITH_TIMEOUT(room->fit()->report->mismatched.size(), std::size_t{2}, 20000);
-        QVERIFY(window->workspace().configOptions().empty());
+        QVERIFY(window->workspace().options().empty());
         // Names are a matter of the build, not of the config.
         room->apply(Remedy{"as they are", {}, {}, {}, KeyChoice{"none", {}}, -1});
         QTRY_COMPARE_WITH_TIMEOUT(HeadSession::s_request.keys.mapping, std::string("none"), 20000);

@@ -1,7 +1,9 @@
 #include "widgets/config/config_rows.h"
 
+#include "core/config/config_usage.h"
 #include "widgets/common/strings.h"
 
+#include <QHash>
 #include <QObject>
 #include <QStringList>
 
@@ -10,7 +12,9 @@ namespace {
 
 constexpr int kMaxRows = 20000;  // a config with a list of a million numbers must not freeze the tree
 
-QString shortValue(const ConfigValue& value) {
+}  // namespace
+
+QString shortConfigValue(const ConfigValue& value) {
     if (value.isDict()) {
         const ConfigValue* type = value.find("type");
         if (type && type->isString()) return toQt(type->asString());
@@ -27,11 +31,13 @@ QString shortValue(const ConfigValue& value) {
     return text;
 }
 
-QString originText(const Origin& origin) {
-    QString place = origin.file ? toQt(*origin.file) : QString();
+QString originPlace(const Origin& origin, bool whole) {
+    QString place = !origin.file ? QString() : whole ? toQt(*origin.file) : fileName(*origin.file);
     if (origin.line > 0) place += QStringLiteral(":%1").arg(origin.line);
     return place;
 }
+
+namespace {
 
 QString chainText(const ConfigValue& value, const QString& path) {
     QStringList lines{path};
@@ -39,9 +45,9 @@ QString chainText(const ConfigValue& value, const QString& path) {
     for (std::size_t i = origins.size(); i-- > 0;) {
         QString said;
         if (origins[i].kind == OriginKind::Delete) said = QObject::tr("replaced the dict below it");
-        else if (origins[i].value) said = shortValue(*origins[i].value);
+        else if (origins[i].value) said = shortConfigValue(*origins[i].value);
         const bool won = i + 1 == origins.size();
-        lines += QStringLiteral("%1  %2%3").arg(originText(origins[i]), said, won ? QString() : QObject::tr("  (overridden)"));
+        lines += QStringLiteral("%1  %2%3").arg(originPlace(origins[i], true), said, won ? QString() : QObject::tr("  (overridden)"));
     }
     return lines.join(QLatin1Char('\n'));
 }
@@ -55,12 +61,9 @@ struct Builder {
         row.parent = parent;
         row.key = path;
         row.text = name;
-        row.detail = shortValue(value);
+        row.detail = shortConfigValue(value);
         row.toolTip = chainText(value, path);
-        if (const Origin* origin = value.origin()) {
-            row.trailing = origin->file ? fileName(*origin->file) : QString();
-            if (origin->line > 0) row.trailing += QStringLiteral(":%1").arg(origin->line);
-        }
+        if (const Origin* origin = value.origin()) row.trailing = originPlace(*origin);
         const int self = static_cast<int>(rows.size());
         rows.push_back(std::move(row));
         addChildren(self, path, value);
@@ -85,6 +88,20 @@ struct Builder {
 std::vector<TreeRow> configRows(const Config& config) {
     Builder builder;
     builder.addChildren(-1, {}, config.root);
+    QHash<QString, TopLevelKey> uses;
+    for (TopLevelKey& key : topLevelKeys(config)) uses.insert(toQt(key.name), std::move(key));
+    for (TreeRow& row : builder.rows) {
+        const auto use = row.parent < 0 ? uses.constFind(row.key) : uses.constEnd();
+        if (use == uses.constEnd() || use->use == KeyUse::Program) continue;
+        row.muted = true;
+        if (use->use == KeyUse::Config) {
+            row.toolTip += QStringLiteral("\n\n") + QObject::tr("A helper: only other values of the config read it, while the files are evaluated.");
+            continue;
+        }
+        row.dot = Dot::Warning;
+        row.toolTip += QStringLiteral("\n\n") + QObject::tr("Nothing reads this key: neither mmclassification's tools nor another value of the config.");
+        if (!use->hint.empty()) row.toolTip += QLatin1Char(' ') + QObject::tr("It takes effect as %1.").arg(toQt(use->hint));
+    }
     return std::move(builder.rows);
 }
 

@@ -6,6 +6,11 @@
 
 namespace teardown {
 
+/// A value in one short line: scalars as Python prints them, a dict as its type or "{3}", a long list as "[12]".
+QString shortConfigValue(const ConfigValue& value);
+/// "base.py:12", "--cfg-options"; empty for an origin without a place. `whole`: with its folder.
+QString originPlace(const Origin& origin, bool whole = false);
+
 /// Keys of the rows are dotted config paths ("model.backbone.depth", "data.test.pipeline.0.type").
 std::vector<TreeRow> configRows(const Config& config);
 
