@@ -28,6 +28,7 @@ namespace teardown {
 namespace {
 
 const QString kCompareNotice = QStringLiteral("compare");
+const QString kResultNotice = QStringLiteral("fit");
 
 QString optionsText(const std::vector<ConfigOption>& options) {
     QStringList words;
@@ -145,6 +146,7 @@ void CheckpointRoom::checkpointChanged() {
     const Actions& actions = m_window.actions();
     for (QAction* action : {actions.tensors, actions.fit, actions.compareCheckpoint}) action->setEnabled(file != nullptr);
     m_applied.clear();
+    m_window.desk()->notices()->withdraw(kResultNotice);
     if (!m_window.workspace().config() && file) showAlone();
     if (!before.isEmpty() && !m_path.isEmpty() && before != m_path) offerComparison(before, m_path);
     examine();
@@ -172,22 +174,46 @@ void CheckpointRoom::examine() {
                        Workbench& now = m_window.workspace();
                        m_page->fit()->setCase(m_fit, now.takesOptions(), {optionsText(now.options())});
                        m_strip->setCase(m_fit.get(), now.takesOptions());
-                       if (!m_applied.isEmpty() && m_fit->report && !now.busy()) {
-                           say(tr("%1: %2 % of the parameters are loaded now, %3 % before. %4")
-                                   .arg(m_applied)
-                                   .arg(m_fit->report->share * 100, 0, 'f', 1)
-                                   .arg(std::max(0.0, m_shareBefore) * 100, 0, 'f', 1)
-                                   .arg(toQt(m_fit->report->verdict)));
-                           m_applied.clear();
-                       }
+                       if (!m_applied.isEmpty() && m_fit->report && now.built() != m_builtBefore) sayResult();
                        Q_EMIT fitChanged();
                    });
 }
 
+void CheckpointRoom::await(const QString& title) {
+    m_applied = title;
+    m_shareBefore = m_fit && m_fit->report ? m_fit->report->share : 0;
+    const Workbench& work = m_window.workspace();
+    m_builtBefore = work.built();
+    m_optionsBefore = work.options();
+    m_keysBefore = work.keyChoice();
+    m_goesBack = true;
+    m_window.desk()->notices()->withdraw(kResultNotice);
+}
+
+void CheckpointRoom::sayResult() {
+    QList<NoticeChoice> choices;
+    if (m_goesBack)
+        choices.append(NoticeChoice{tr("Take back"), [this, options = m_optionsBefore, keys = m_keysBefore, title = m_applied] {
+                        await(tr("Without \"%1\"").arg(title));
+                        m_goesBack = false;
+                        Workbench& work = m_window.workspace();
+                        if (keys != work.keyChoice()) work.setKeyChoice(keys);
+                        else m_window.configs()->setOptions(options, tr("without %1").arg(title));
+                    }, false});
+    m_window.desk()->notices()->say(kResultNotice,
+                                    tr("%1: %2 % of the parameters are loaded now, %3 % before. %4")
+                                        .arg(m_applied)
+                                        .arg(m_fit->report->share * 100, 0, 'f', 1)
+                                        .arg(m_shareBefore * 100, 0, 'f', 1)
+                                        .arg(toQt(m_fit->report->verdict)),
+                                    choices, m_fit->report->share < m_shareBefore);
+    m_applied.clear();
+    m_builtBefore.reset();
+}
+
 void CheckpointRoom::apply(const Remedy& remedy) {
     Workbench& work = m_window.workspace();
-    m_applied = toQt(remedy.title);
-    m_shareBefore = m_fit && m_fit->report ? m_fit->report->share : -1;
+    await(toQt(remedy.title));
     if (remedy.keys) return work.setKeyChoice(*remedy.keys);
     std::vector<ConfigOption> options = work.options();
     for (const std::string& word : remedy.configOptions) {
@@ -201,8 +227,7 @@ void CheckpointRoom::apply(const Remedy& remedy) {
 }
 
 void CheckpointRoom::takeBack() {
-    m_applied = tr("Taken back");
-    m_shareBefore = m_fit && m_fit->report ? m_fit->report->share : -1;
+    await(tr("All changes taken back"));
     m_window.configs()->setOptions({}, tr("all changes"));
 }
 

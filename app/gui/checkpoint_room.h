@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/checkpoint/fit/fit_case.h"
+#include "core/session/session_api.h"
 #include "widgets/checkpoint/checkpoint_page.h"
 #include "widgets/common/task_runner.h"
 
@@ -44,6 +45,9 @@ private:
     void checkpointChanged();
     void examine();
     void say(const QString& text);
+    /// The next build is the result of this, and is compared with how it was.
+    void await(const QString& title);
+    void sayResult();
     void chooseOther();
     void chooseFolder();
     void offerComparison(const QString& before, const QString& now);
@@ -56,7 +60,11 @@ private:
     std::shared_ptr<const FitCase> m_fit;
     QString m_path;          ///< of the open checkpoint
     QString m_applied;       ///< title of the remedy whose result is awaited
-    double m_shareBefore = -1;
+    double m_shareBefore = 0;
+    std::shared_ptr<const BuildOutcome> m_builtBefore;
+    std::vector<ConfigOption> m_optionsBefore;
+    KeyChoice m_keysBefore;
+    bool m_goesBack = false;  ///< the result can be taken back
 };
 
 }  // namespace teardown

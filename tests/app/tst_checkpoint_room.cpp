@@ -128,8 +128,8 @@ private Q_SLOTS:
         room->apply(*head);
         QTRY_VERIFY_WITH_TIMEOUT(room->fit()->report->mismatched.empty(), 20000);
         QCOMPARE(window->workspace().options().size(), std::size_t{1});
-        QTRY_VERIFY2(window->stage()->banner()->text().contains(QStringLiteral("of the parameters are loaded now")), qPrintable(window->stage()->banner()->text()));
-        room->takeBack();
+        QTRY_VERIFY2(window->desk()->notices()->text(QStringLiteral("fit")).contains(QStringLiteral("of the parameters are loaded now")), qPrintable(window->desk()->notices()->text(QStringLiteral("fit"))));
+        QVERIFY(window->desk()->notices()->choose(QStringLiteral("fit"), QStringLiteral("Take back")));
         QTRY_COMPARE_WITH_TIMEOUT(room->fit()->report->mismatched.size(), std::size_t{2}, 20000);
         QVERIFY(window->workspace().options().empty());
         // Names are a matter of the build, not of the config.
