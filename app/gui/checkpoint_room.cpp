@@ -3,7 +3,7 @@
 #include "app/gui/config_desk.h"
 #include "app/gui/desk.h"
 #include "app/gui/main_window.h"
-#include "widgets/checkpoint/diff_page.h"
+#include "widgets/checkpoint/checkpoint_diff_page.h"
 #include "widgets/checkpoint/fit_page.h"
 #include "widgets/checkpoint/fit_strip.h"
 #include "widgets/checkpoint/run_page.h"
@@ -104,7 +104,7 @@ void CheckpointRoom::connectPage() {
     });
     connect(m_strip, &FitStrip::applied, this, &CheckpointRoom::apply);
     connect(m_strip, &FitStrip::opened, this, [this] { show(CheckpointView::Fit); });
-    connect(m_page->diff(), &DiffPage::otherWanted, this, &CheckpointRoom::chooseOther);
+    connect(m_page->diff(), &CheckpointDiffPage::otherWanted, this, &CheckpointRoom::chooseOther);
     connect(m_page->training(), &RunPage::folderWanted, this, &CheckpointRoom::chooseFolder);
     connect(m_page->table(), &TensorTable::said, this, &CheckpointRoom::say);
     StatusStrip* status = m_window.status();
@@ -112,13 +112,13 @@ void CheckpointRoom::connectPage() {
         m_window.actions().cancel->setEnabled(busy || m_window.workspace().busy());
         if (!busy && !m_window.workspace().busy()) status->clearProgress();
     };
-    connect(m_page->diff(), &DiffPage::progressed, status, &StatusStrip::setProgress);
-    connect(m_page->diff(), &DiffPage::busyChanged, this, ended);
+    connect(m_page->diff(), &CheckpointDiffPage::progressed, status, &StatusStrip::setProgress);
+    connect(m_page->diff(), &CheckpointDiffPage::busyChanged, this, ended);
     connect(m_page->training(), &RunPage::progressed, status, &StatusStrip::setProgress);
     connect(m_page->training(), &RunPage::busyChanged, this, ended);
     const auto probe = [status](const QString& text) { status->setMessage(text.section(QLatin1Char('\n'), 0, 0)); };
     connect(m_page->table(), &TensorTable::probed, this, probe);
-    connect(m_page->diff(), &DiffPage::probed, this, probe);
+    connect(m_page->diff(), &CheckpointDiffPage::probed, this, probe);
     connect(m_page->training(), &RunPage::probed, this, probe);
 }
 

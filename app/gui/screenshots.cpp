@@ -9,7 +9,7 @@
 #include "app/gui/start_page.h"
 #include "core/checkpoint/checkpoint_writer.h"
 #include "core/session/loader.h"
-#include "widgets/checkpoint/diff_page.h"
+#include "widgets/checkpoint/checkpoint_diff_page.h"
 #include "widgets/checkpoint/fit_page.h"
 #include "widgets/checkpoint/run_page.h"
 #include "widgets/checkpoint/tensor_table.h"

@@ -121,8 +121,6 @@ Q_SIGNALS:
     void explained(const std::shared_ptr<const teardown::ExplainOutcome>& outcome);
     void explainFailed(const teardown::Error& error);
     void explainProgressed(double done, const QString& label);
-    /// The lanes are about to end: who runs something of his own there asks it to stop.
-    void ending();
     /// A part could not be opened or a journey failed: said in the panel concerned.
     void failed(teardown::Part part, const teardown::Error& error);
     /// The part is fine (again): its banner goes.

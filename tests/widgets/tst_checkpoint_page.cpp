@@ -2,7 +2,7 @@
 #include "core/checkpoint/checkpoint_writer.h"
 #include "widgets/charts/line_chart.h"
 #include "widgets/checkpoint/checkpoint_page.h"
-#include "widgets/checkpoint/diff_page.h"
+#include "widgets/checkpoint/checkpoint_diff_page.h"
 #include "widgets/checkpoint/fit_page.h"
 #include "widgets/checkpoint/fit_strip.h"
 #include "widgets/checkpoint/partial_load_view.h"
@@ -202,7 +202,7 @@ private Q_SLOTS:
         const auto b = write(QStringLiteral("b.pth"), {{"same", filled({4}, 1)}, {"little", filled({2, 2}, 1.5f)}, {"much", filled({3}, 9)}, {"shape", filled({5}, 0)}, {"new", filled({1}, 0)}});
         Lane lane(QStringLiteral("m"));
         Lane drawing(QStringLiteral("d"));
-        DiffPage page(lane, drawing);
+        CheckpointDiffPage page(lane, drawing);
         const QAbstractItemModelTester tester(page.model());
         const QAbstractItemModelTester proxyTester(page.view()->model());
         page.resize(900, 700);

@@ -1,6 +1,6 @@
 #include "widgets/checkpoint/checkpoint_page.h"
 
-#include "widgets/checkpoint/diff_page.h"
+#include "widgets/checkpoint/checkpoint_diff_page.h"
 #include "widgets/checkpoint/fit_page.h"
 #include "widgets/checkpoint/run_page.h"
 #include "widgets/checkpoint/tensor_preview.h"
@@ -22,7 +22,7 @@ CheckpointPage::CheckpointPage(Lane& measuring, Lane& drawing, QWidget* parent)
       m_stack(new QStackedWidget(this)),
       m_table(new TensorTable(measuring, drawing, this)),
       m_fit(new FitPage(this)),
-      m_diff(new DiffPage(measuring, drawing, this)),
+      m_diff(new CheckpointDiffPage(measuring, drawing, this)),
       m_run(new RunPage(measuring, drawing, this)) {
     auto* bar = new QFrame(this);
     bar->setObjectName(QStringLiteral("segmented"));

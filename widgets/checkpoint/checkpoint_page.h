@@ -13,7 +13,7 @@ class QStackedWidget;
 
 namespace teardown {
 
-class DiffPage;
+class CheckpointDiffPage;
 class FitPage;
 class RunPage;
 class TensorPreview;
@@ -35,7 +35,7 @@ public:
     void zoom(int step);
     TensorTable* table() const { return m_table; }
     FitPage* fit() const { return m_fit; }
-    DiffPage* diff() const { return m_diff; }
+    CheckpointDiffPage* diff() const { return m_diff; }
     RunPage* training() const { return m_run; }
 
 Q_SIGNALS:
@@ -47,7 +47,7 @@ private:
     QStackedWidget* m_stack;
     TensorTable* m_table;
     FitPage* m_fit;
-    DiffPage* m_diff;
+    CheckpointDiffPage* m_diff;
     RunPage* m_run;
 };
 

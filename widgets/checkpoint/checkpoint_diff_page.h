@@ -1,4 +1,4 @@
-// DiffPage: two checkpoints side by side - what only one has, what has another shape, what has other values, the largest change first - and
+// CheckpointDiffPage: two checkpoints side by side - what only one has, what has another shape, what has other values, the largest change first - and
 // the chosen tensor of both with their difference as heatmaps.
 #pragma once
 
@@ -20,10 +20,10 @@ class Banner;
 class FlowLabel;
 class TensorPreview;
 
-class DiffPage : public QWidget {
+class CheckpointDiffPage : public QWidget {
     Q_OBJECT
 public:
-    DiffPage(Lane& measuring, Lane& drawing, QWidget* parent = nullptr);
+    CheckpointDiffPage(Lane& measuring, Lane& drawing, QWidget* parent = nullptr);
 
     /// A; the comparison with the former one goes.
     void setFirst(std::shared_ptr<const CheckpointFile> file);

@@ -1,4 +1,4 @@
-#include "widgets/checkpoint/diff_page.h"
+#include "widgets/checkpoint/checkpoint_diff_page.h"
 
 #include "widgets/checkpoint/sparkline_delegate.h"
 #include "widgets/checkpoint/tensor_preview.h"
@@ -39,7 +39,7 @@ int widthOf(const char* sample) { return QFontMetrics(monoFont()).horizontalAdva
 
 }  // namespace
 
-DiffPage::DiffPage(Lane& measuring, Lane& drawing, QWidget* parent)
+CheckpointDiffPage::CheckpointDiffPage(Lane& measuring, Lane& drawing, QWidget* parent)
     : QWidget(parent),
       m_runner(measuring),
       m_reader(drawing),
@@ -63,8 +63,8 @@ DiffPage::DiffPage(Lane& measuring, Lane& drawing, QWidget* parent)
     m_exchange->setText(tr("Exchange"));
     m_exchange->setToolTip(tr("A becomes B and B becomes A"));
     m_exchange->setAccessibleName(m_exchange->toolTip());
-    connect(m_other, &QToolButton::clicked, this, &DiffPage::otherWanted);
-    connect(m_exchange, &QToolButton::clicked, this, &DiffPage::exchange);
+    connect(m_other, &QToolButton::clicked, this, &CheckpointDiffPage::otherWanted);
+    connect(m_exchange, &QToolButton::clicked, this, &CheckpointDiffPage::exchange);
     auto* head = new QHBoxLayout;
     head->setContentsMargins(14, 8, 14, 2);
     head->setSpacing(8);
@@ -114,7 +114,7 @@ DiffPage::DiffPage(Lane& measuring, Lane& drawing, QWidget* parent)
     for (int column = 0; column < DiffTableModel::kColumns; ++column) m_view->setColumnWidth(column, widths[column]);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex& current) { showRow(current.isValid() ? m_proxy->mapToSource(current).row() : -1); });
-    connect(m_preview, &TensorPreview::probed, this, &DiffPage::probed);
+    connect(m_preview, &TensorPreview::probed, this, &CheckpointDiffPage::probed);
 
     auto* top = new QWidget(this);
     top->setObjectName(QStringLiteral("panel"));
@@ -142,12 +142,12 @@ DiffPage::DiffPage(Lane& measuring, Lane& drawing, QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(halves);
-    connect(&m_runner, &TaskRunner::progressed, this, &DiffPage::progressed);
-    connect(&m_runner, &TaskRunner::busyChanged, this, &DiffPage::busyChanged);
+    connect(&m_runner, &TaskRunner::progressed, this, &CheckpointDiffPage::progressed);
+    connect(&m_runner, &TaskRunner::busyChanged, this, &CheckpointDiffPage::busyChanged);
     refreshHead();
 }
 
-void DiffPage::setFirst(std::shared_ptr<const CheckpointFile> file) {
+void CheckpointDiffPage::setFirst(std::shared_ptr<const CheckpointFile> file) {
     if (file == m_first) return;
     m_runner.abandon();
     m_first = std::move(file);
@@ -158,20 +158,20 @@ void DiffPage::setFirst(std::shared_ptr<const CheckpointFile> file) {
     refreshHead();
 }
 
-void DiffPage::compareWith(std::shared_ptr<const CheckpointFile> second) {
+void CheckpointDiffPage::compareWith(std::shared_ptr<const CheckpointFile> second) {
     m_second = std::move(second);
     compare();
 }
 
-void DiffPage::showError(const Error& error) { m_banner->showError(error); }
+void CheckpointDiffPage::showError(const Error& error) { m_banner->showError(error); }
 
-void DiffPage::exchange() {
+void CheckpointDiffPage::exchange() {
     if (!m_first || !m_second) return;
     std::swap(m_first, m_second);
     compare();
 }
 
-void DiffPage::compare() {
+void CheckpointDiffPage::compare() {
     m_done = false;
     m_banner->dismiss();
     m_model->setRows({});
@@ -199,9 +199,9 @@ void DiffPage::compare() {
         });
 }
 
-QString DiffPage::summary() const { return m_summary->text(); }
+QString CheckpointDiffPage::summary() const { return m_summary->text(); }
 
-void DiffPage::refreshHead() {
+void CheckpointDiffPage::refreshHead() {
     const auto name = [](const std::shared_ptr<const CheckpointFile>& file) { return file ? fileName(file->path()) : QStringLiteral("–"); };
     m_files->setText(QStringLiteral("A  %1\nB  %2").arg(name(m_first), name(m_second)));
     m_files->setToolTip(m_first && m_second ? QStringLiteral("A  %1\nB  %2").arg(toQt(m_first->path()), toQt(m_second->path())) : QString());
@@ -224,7 +224,7 @@ void DiffPage::refreshHead() {
     if (!m_second) m_preview->showMessage({});
 }
 
-void DiffPage::showRow(int row) {
+void CheckpointDiffPage::showRow(int row) {
     m_reader.abandon();
     if (row < 0 || !m_first || !m_second) return m_preview->showMessage({});
     const DiffRow& item = m_model->rows()[static_cast<std::size_t>(row)];
