@@ -233,7 +233,7 @@ void photographCheckpoint(MainWindow& window, Photographer& photographer) {
     TensorTable* table = room.page()->table();
     waitFor([&] { return table->model()->measured() == table->model()->rowCount(); }, 20000);
     table->select(QStringLiteral("backbone.stage_1.0.branch_3x3.conv.weight"));
-    photographer.take(QStringLiteral("tensors"));
+    photographer.take(QStringLiteral("checkpoint_tensors"));
     QTemporaryDir run;
     constexpr int kEpochs = 12;
     std::string half;
@@ -243,19 +243,19 @@ void photographCheckpoint(MainWindow& window, Photographer& photographer) {
     }
     room.compareWith(toQt(half));
     waitFor([&] { return room.page()->diff()->model()->rowCount() > 0; }, 20000);
-    photographer.take(QStringLiteral("compare"));
+    photographer.take(QStringLiteral("checkpoint_compare"));
     room.followTraining(run.path());
     waitFor([&] { return room.page()->training()->epochs() > 0 && !room.page()->training()->busy(); }, 20000);
     room.page()->training()->follow(QStringLiteral("backbone.stem.branch_3x3.conv.weight"));
     waitFor([&] { return !room.page()->training()->busy(); }, 20000);
-    photographer.take(QStringLiteral("training"));
+    photographer.take(QStringLiteral("checkpoint_training"));
     if (work.takesOptions()) {
         window.configs()->setOptions({{"model.head.num_classes", "7"}}, {});
         waitFor([&] { return !work.busy() && room.fit() && room.fit()->report && !room.fit()->report->mismatched.empty(); }, 20000);
         room.show(CheckpointView::Fit);
         room.page()->fit()->openList(3);
         window.actions().problems->trigger();
-        photographer.take(QStringLiteral("fit"));
+        photographer.take(QStringLiteral("checkpoint_fit"));
         window.actions().problems->trigger();
         room.takeBack();
         waitIdle();

@@ -23,6 +23,7 @@ struct LineChartColours {
     QColor axis;
     QColor grid;
     QColor mark;
+    QColor ground;
 };
 
 class LineChart : public QWidget {

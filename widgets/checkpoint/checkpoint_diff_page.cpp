@@ -127,8 +127,10 @@ CheckpointDiffPage::CheckpointDiffPage(Lane& measuring, Lane& drawing, QWidget* 
     bannerRow->addWidget(m_banner);
     connect(m_banner, &Banner::shown, this, [bannerRow](bool shown) { bannerRow->setContentsMargins(shown ? 14 : 0, shown ? 6 : 0, shown ? 14 : 0, shown ? 4 : 0); });
     upper->addLayout(head);
-    m_summary->setContentsMargins(14, 0, 14, 4);
-    upper->addWidget(m_summary);
+    auto* summaryRow = new QHBoxLayout;
+    summaryRow->setContentsMargins(14, 0, 14, 4);
+    summaryRow->addWidget(m_summary);
+    upper->addLayout(summaryRow);
     upper->addLayout(bannerRow);
     upper->addLayout(kinds);
     upper->addWidget(m_view, 1);

@@ -22,6 +22,9 @@ FitStrip::FitStrip(QWidget* parent) : QWidget(parent), m_text(new FlowLabel(this
     layout->addWidget(m_text, 1);
     layout->addWidget(m_apply, 0, Qt::AlignTop);
     layout->addWidget(m_open, 0, Qt::AlignTop);
+    // Three lines at most: a label that wraps asks for more the narrower it is, and would push the window apart.
+    setFixedHeight(3 * fontMetrics().lineSpacing() + 12);
+    m_text->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     hide();
 }
 
@@ -31,6 +34,7 @@ void FitStrip::setCase(const FitCase* fit, bool canSetOptions) {
     setVisible(shown);
     if (!shown) return;
     m_text->setText(tr("%1: %2 % of the parameters are loaded. %3").arg(fileName(fit->path)).arg(report->share * 100, 0, 'f', 1).arg(toQt(report->verdict)));
+    m_text->setToolTip(m_text->text());
     const Remedy* first = nullptr;
     for (const Remedy& remedy : fit->remedies)
         if (!first && (remedy.keys || canSetOptions)) first = &remedy;

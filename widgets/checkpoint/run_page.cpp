@@ -115,7 +115,6 @@ RunPage::RunPage(Lane& measuring, Lane& drawing, QWidget* parent)
     connect(m_measure, &QComboBox::currentIndexChanged, this, &RunPage::refreshChart);
     m_summary->setTextFormat(Qt::PlainText);
     m_summary->setProperty("muted", true);
-    m_summary->setContentsMargins(14, 0, 14, 4);
 
     auto* head = new QHBoxLayout;
     head->setContentsMargins(14, 8, 14, 2);
@@ -141,7 +140,10 @@ RunPage::RunPage(Lane& measuring, Lane& drawing, QWidget* parent)
     upper->setSpacing(0);
     upper->addLayout(head);
     upper->addLayout(choice);
-    upper->addWidget(m_summary);
+    auto* summaryRow = new QHBoxLayout;
+    summaryRow->setContentsMargins(14, 0, 14, 4);
+    summaryRow->addWidget(m_summary);
+    upper->addLayout(summaryRow);
     upper->addLayout(bannerRow);
     upper->addLayout(chartRow, 1);
     upper->addStretch();
@@ -166,7 +168,7 @@ RunPage::RunPage(Lane& measuring, Lane& drawing, QWidget* parent)
     });
     const auto colour = [this] {
         const Colours& c = colours();
-        m_chart->setColours({c.muted, c.line, c.raised, c.accent}, smallMonoFont());
+        m_chart->setColours({c.muted, c.line, c.raised, c.accent, c.surface}, smallMonoFont());
         refreshChart();
     };
     connect(&Theme::instance(), &Theme::changed, this, colour);

@@ -10,7 +10,7 @@
 namespace teardown {
 namespace {
 constexpr int kRow = 23;
-constexpr int kMargin = 8;
+constexpr int kMargin = 7;
 }  // namespace
 
 SparklineDelegate::SparklineDelegate(int binsRole, int binsColumn, int nameColumn, QObject* parent)

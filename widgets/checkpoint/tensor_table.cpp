@@ -68,10 +68,13 @@ TensorTable::TensorTable(Lane& measuring, Lane& drawing, QWidget* parent)
     header->setFont(textFont());
     m_view->setSortingEnabled(true);
     m_view->sortByColumn(TensorTableModel::Name, Qt::AscendingOrder);
-    const int widths[] = {250, widthOf(QStringLiteral("type")), widthOf(QStringLiteral("1024×1024×3×3")), widthOf(QStringLiteral("10 000 000")), widthOf(QStringLiteral("100.0 MB")),
-                          widthOf(QStringLiteral("-0.00123")), widthOf(QStringLiteral("-0.00123")), widthOf(QStringLiteral("-0.00123")), widthOf(QStringLiteral("-0.00123")),
-                          widthOf(QStringLiteral("100.0 %")), widthOf(QStringLiteral("nan, inf")), 112};
+    const int number = widthOf(QStringLiteral("-0.0012"));
+    const int widths[] = {226, widthOf(QStringLiteral("f32")), widthOf(QStringLiteral("512×512×3×3")), widthOf(QStringLiteral("10 000 000")), widthOf(QStringLiteral("100.0 MB")), number, number, number, number,
+                          widthOf(QStringLiteral("100.0 %")), widthOf(QStringLiteral("nan, inf")), 100};
     for (int column = 0; column < TensorTableModel::kColumns; ++column) m_view->setColumnWidth(column, widths[column]);
+    // What tells most comes first; counts and sizes follow from the shape.
+    header->moveSection(header->visualIndex(TensorTableModel::Values), TensorTableModel::Elements);
+    for (const int column : {TensorTableModel::Elements, TensorTableModel::Bytes}) header->moveSection(header->visualIndex(column), TensorTableModel::kColumns - 1);
 
     m_foot->setFont(monoFont());
     m_foot->setProperty("muted", true);

@@ -165,7 +165,7 @@ bool ProblemsPanel::event(QEvent* event) {
     // The list keeps its lines when something stands above it.
     if (event->type() == QEvent::LayoutRequest) {
         const bool shown = m_top && !m_top->isHidden();
-        setFixedHeight(kHeight + (shown ? m_top->sizeHint().height() : 0));
+        setFixedHeight(kHeight + (shown ? m_top->minimumHeight() : 0));
     }
     return QWidget::event(event);
 }
