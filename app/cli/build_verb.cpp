@@ -32,7 +32,7 @@ std::string humanText(const BuildOutcome& built, const FileArguments& files) {
                             escapeForDisplay(name), 44 - node.depth * 2, withThousands(node.parameters));
     }
     text += fmt::format("  {} tensors, {} steps\n", built.stateDict.size(), built.trace ? built.trace->steps.size() : 0);
-    if (built.load) text += fmt::format("  {}: {}\n", escapeForDisplay(files.checkpoint), built.load->verdict);
+    if (built.load) text += fmt::format("  {}: {}\n  {}\n", escapeForDisplay(files.checkpoint), built.load->verdict, loadAdvice(*built.load));
     return text;
 }
 

@@ -112,6 +112,7 @@ std::string demoHtml(const std::vector<DemoItem>& items, const std::string& titl
         for (const Prediction& prediction : item.top)
             page += fmt::format("<div><span class=\"bar\" style=\"width:{:.0f}px\"></span>{} <span class=\"score\">{:.2f} %</span></div>",
                                 std::clamp(prediction.score, 0.0, 1.0) * 180, htmlText(className(prediction)), prediction.score * 100);
+        if (!item.cam.empty()) page += fmt::format("<div><a href=\"{0}\">{0}</a></div>", htmlText(item.cam));
         page += "</td></tr>\n";
     }
     return page + "</table>\n</body></html>\n";

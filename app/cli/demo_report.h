@@ -15,6 +15,7 @@ struct DemoItem {
     std::string image;
     std::vector<Prediction> top;
     std::optional<Error> error;
+    std::string cam;  ///< name of the picture that explains the answer, beside the reports; empty: none
 };
 
 /// image,pred_label,pred_score,pred_class,error - a line per picture, RFC 4180 quoting.

@@ -1,5 +1,7 @@
 // teardown demo: classifies pictures and folders of pictures; a bad picture does not stop the others.
 #include "app/cli/demo_report.h"
+#include "app/cli/explained_picture.h"
+#include "app/cli/offscreen.h"
 #include "app/cli/workspace.h"
 #include "core/base/file.h"
 #include "core/base/folder.h"
@@ -9,6 +11,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <filesystem>
 
 namespace teardown {
 
@@ -20,6 +23,7 @@ struct DemoOptions {
     bool csv = false;
     bool html = false;
     int count = 5;
+    std::string cam;
     EngineOptions engine;
 };
 
@@ -28,6 +32,7 @@ Json itemJson(const DemoItem& item) {
     if (item.error) return result.set("error", errorJson(*item.error));
     const Prediction& best = item.top.front();
     result.set("pred_label", best.index).set("pred_score", best.score).set("pred_class", best.label.empty() ? Json() : Json(best.label));
+    if (!item.cam.empty()) result.set("cam", item.cam);
     return result.set("top", predictionsJson(item.top));
 }
 
@@ -37,29 +42,35 @@ Json listJson(const std::vector<DemoItem>& items) {
     return list;
 }
 
-Result<DemoItem> classify(const std::string& image, const DemoOptions& options, const Workspace& workspace, Terminal& terminal,
-                          const TaskContext& task) {
-    ForwardRequest request;
-    request.imagePath = image;
-    request.record = false;
-    const auto outcome = workspace.session->forward(request, task);
+DemoItem itemOf(const std::string& image, const ClassifiedPicture& picture, const DemoOptions& options, const Workspace& workspace) {
     DemoItem item;
     item.image = image;
-    if (!outcome) {
-        // A wish to stop and a bug of ours end the batch; a bad picture does not.
-        if (outcome.error().kind != ErrorKind::BadInput) return outcome.error();
-        item.error = outcome.error();
-        return item;
-    }
-    terminal.report((*outcome)->diagnostics);
+    item.error = picture.error;
+    if (item.error) return item;
     const auto count = static_cast<std::size_t>(options.count);
-    item.top = (*outcome)->top;
+    item.top = picture.top;
     if (count < item.top.size()) item.top.resize(count);
-    if (count > item.top.size()) item.top = bestOf((*outcome)->scores, 0, count, workspace.built->classes);
+    if (count > item.top.size()) item.top = bestOf(picture.scores, 0, count, workspace.built->classes);
     if (item.top.empty())
         item.error = Error{ErrorKind::BadInput, "no-prediction", "The network gives no class scores.",
                            "Open a config whose head classifies.", Place{image, 0, 0, {}, {}}};
     return item;
+}
+
+/// Where the answer comes from, as a picture beside the reports: "3_coffee_cam.png".
+Result<void> explainItem(DemoItem& item, std::size_t index, const DemoOptions& options, const Workspace& workspace, const TaskContext& task) {
+    ExplainRequest request;
+    request.imagePath = item.image;
+    request.method = explainMethodNamed(options.cam);
+    const auto outcome = workspace.session->explain(request, task);
+    if (!outcome) {
+        if (outcome.error().kind != ErrorKind::BadInput) return outcome.error();
+        item.error = outcome.error();
+        return {};
+    }
+    item.cam = fmt::format("{}_{}_cam.png", index, std::filesystem::path(item.image).stem().string());
+    TD_CHECK(makeFolder(options.folder));
+    return writeExport(contentOf(whyViewOf(**outcome, 0.5, ColourMap::Turbo, false)), options.folder + "/" + item.cam);
 }
 
 Result<void> writeReports(const DemoOptions& options, const FileArguments& files, const std::vector<DemoItem>& items) {
@@ -74,6 +85,8 @@ Result<int> runDemo(const DemoOptions& options, const Invocation& invocation, Te
     TD_TRY(const FileArguments files, sortFileArguments(options.files, true));
     if (files.pictures.empty())
         return Error{ErrorKind::Usage, "usage", "No picture among the files.", "Write: teardown demo CONFIG CKPT IMAGE...", {}};
+    if (!options.cam.empty() && options.folder.empty())
+        return Error{ErrorKind::Usage, "usage", "--cam writes pictures into the folder of --out; there is no --out.", "Add --out DIR.", {}};
     if ((options.csv || options.html) && options.folder.empty())
         return Error{
             ErrorKind::Usage, "usage", "--csv and --html write into the folder of --out; there is no --out.", "Add --out DIR.", {}};
@@ -81,14 +94,31 @@ Result<int> runDemo(const DemoOptions& options, const Invocation& invocation, Te
     if (files.checkpoint.empty()) terminal.note("warning: no checkpoint: the weights are random and so are the answers");
 
     const TaskContext task = terminal.task();
+    std::optional<OffscreenPainting> painting;
+    if (!options.cam.empty()) painting.emplace();
+    // Pictures are done in any order and told in theirs.
+    std::vector<std::optional<ClassifiedPicture>> done(files.pictures.size());
     std::vector<DemoItem> items;
-    for (const std::string& image : files.pictures) {
-        task.report(static_cast<double>(items.size()) / static_cast<double>(files.pictures.size()), image);
-        TD_TRY(DemoItem item, classify(image, options, workspace, terminal, task));
-        if (item.error) terminal.note(describe(*item.error));
-        if (!terminal.json() && !item.error) terminal.print(fmt::format("{}\n{}", escapeForDisplay(image, 4096), predictionBars(item.top)));
-        items.push_back(std::move(item));
-    }
+    std::optional<Error> bug;
+    const auto tell = [&](ClassifiedPicture picture) {
+        const std::size_t index = picture.index;
+        done[index] = std::move(picture);
+        while (items.size() < done.size() && done[items.size()]) {
+            ClassifiedPicture& next = *done[items.size()];
+            if (next.error && next.error->kind != ErrorKind::BadInput && !bug) bug = next.error;
+            terminal.report(next.diagnostics);
+            DemoItem item = itemOf(files.pictures[items.size()], next, options, workspace);
+            if (item.error) terminal.note(describe(*item.error));
+            if (!terminal.json() && !item.error) terminal.print(fmt::format("{}\n{}", escapeForDisplay(item.image, 4096), predictionBars(item.top)));
+            next.scores = {};
+            items.push_back(std::move(item));
+        }
+    };
+    TD_CHECK(workspace.session->classify({files.pictures}, tell, task));
+    if (bug) return *bug;
+    if (!options.cam.empty())
+        for (std::size_t i = 0; i < items.size(); ++i)
+            if (!items[i].error) TD_CHECK(explainItem(items[i], i, options, workspace, task));
     if (terminal.json()) terminal.printJson(listJson(items));
     if (!options.folder.empty()) TD_CHECK(writeReports(options, files, items));
     return std::any_of(items.begin(), items.end(), [](const DemoItem& item) { return item.error.has_value(); }) ? 1 : 0;
@@ -104,6 +134,8 @@ void addDemo(CLI::App& app, Invocation& invocation) {
     verb->add_option("--out", options->folder, "write results.json into this folder")->type_name("DIR");
     verb->add_flag("--csv", options->csv, "also write results.csv there");
     verb->add_flag("--html", options->html, "also write a page with the pictures there");
+    verb->add_option("--cam", options->cam, "also write there which part of each picture speaks for its answer: gradcam or occlusion")
+        ->check(CLI::IsMember({"gradcam", "occlusion"}));
     addEngineOptions(*verb, options->engine, invocation);
     verb->callback([options, &invocation] {
         invocation.action = [options, &invocation](Terminal& terminal) { return runDemo(*options, invocation, terminal); };

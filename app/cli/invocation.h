@@ -40,6 +40,9 @@ void addDiff(CLI::App& app, Invocation& invocation);
 void addTree(CLI::App& app, Invocation& invocation);
 void addRegistry(CLI::App& app, Invocation& invocation);
 void addExport(CLI::App& app, Invocation& invocation);
+void addFetch(CLI::App& app, Invocation& invocation);
+void addExplain(CLI::App& app, Invocation& invocation);
+void addWhatIf(CLI::App& app, Invocation& invocation);
 
 /// `--json`, common to all verbs.
 void addJsonFlag(CLI::App& verb, Invocation& invocation);

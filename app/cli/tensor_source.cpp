@@ -92,7 +92,8 @@ Result<NamedSource> openTensor(const std::string& word) {
     std::error_code ignored;
     const std::string format = std::filesystem::is_regular_file(path, ignored) ? sniffFormat(path) : std::string();
     if (format == "npz" || (format.empty() && path.ends_with(".npz"))) return fromArchive(path, key);
-    if (format.starts_with("torch") || format == "pickle") return fromCheckpoint(path, key);
+    for (const char* name : {"torch", "pickle", "safetensors", "wheel", "zip"})
+        if (format.starts_with(name)) return fromCheckpoint(path, key);
     if (!key.empty())
         return Error{ErrorKind::BadInput, "tensor-not-named", "A .npy file holds one array without a name.",
                      "Leave out what follows the file's name.", Place{path, 0, 0, key, {}}};

@@ -1,6 +1,7 @@
 #include "app/cli/workspace.h"
 
 #include "core/base/text.h"
+#include "core/checkpoint/fit/key_mapping.h"
 #include "core/session/loader.h"
 #include "core/tensor/npy.h"
 
@@ -19,6 +20,27 @@ void reportLoad(const BuildOutcome& built, const std::string& checkpoint, Termin
     if (load.missing.empty() && load.unexpected.empty() && load.mismatched.empty()) return;
     terminal.note(fmt::format("{}: {} tensors matched, {} missing, {} unexpected, {} of another shape: {}", escapeForDisplay(checkpoint),
                               load.matched, load.missing.size(), load.unexpected.size(), load.mismatched.size(), load.verdict));
+    terminal.note("  " + loadAdvice(load));
+}
+
+/// "PATTERN=REPLACEMENT" of --revise-keys, split at the first '='.
+Result<KeyChoice> keyChoice(const EngineOptions& options) {
+    KeyChoice choice;
+    if (options.mapping != "auto") choice.mapping = options.mapping;
+    if (!choice.mapping.empty() && choice.mapping != "none" && !isKeyMapping(choice.mapping)) {
+        std::vector<std::string> names{"auto", "none"};
+        for (const KeyMapping& mapping : keyMappings()) names.push_back(mapping.name);
+        return Error{ErrorKind::Usage, "usage", fmt::format("There is no key mapping '{}'.{}", escapeForDisplay(choice.mapping), didYouMean(choice.mapping, names)),
+                     fmt::format("There are: {}.", fmt::join(names, ", ")), {}};
+    }
+    for (const std::string& word : options.reviseKeys) {
+        const std::size_t at = word.find('=');
+        if (at == std::string::npos)
+            return Error{ErrorKind::Usage, "usage", fmt::format("--revise-keys {} has no '='.", escapeForDisplay(word)), "Write PATTERN=REPLACEMENT, for example '^encoder\\.=backbone.'.", {}};
+        choice.revise.emplace_back(word.substr(0, at), word.substr(at + 1));
+    }
+    if (const auto problem = reviseKeysProblem(choice.revise)) return Error{ErrorKind::Usage, "usage", *problem + ".", "Write a pattern as re.sub takes it.", {}};
+    return choice;
 }
 
 }  // namespace
@@ -32,6 +54,12 @@ void addEngineOptions(CLI::App& verb, EngineOptions& options, Invocation& invoca
     addThreadsOption(verb, options);
     verb.add_option("--root", options.root, "folder that the files of _base_ must lie in")->type_name("DIR");
     verb.add_option("--seed", options.seed, "seed of the constructors' random values");
+    verb.add_option("--map", options.mapping, "names of the checkpoint's keys: auto (whichever fits most), none, or a mapping such as repvgg")
+        ->type_name("NAME");
+    verb.add_option("--revise-keys", options.reviseKeys, "mmcv's revise_keys: re.sub over the checkpoint's keys; may be given several times")
+        ->type_name("PATTERN=REPLACEMENT")
+        ->expected(1)
+        ->take_all();
     verb.add_flag("--init-weights", options.initWeights, "run the config's init_cfg before the checkpoint is loaded");
     addJsonFlag(verb, invocation);
 }
@@ -40,6 +68,7 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
                                 Terminal& terminal) {
     Workspace workspace;
     const TaskContext task = terminal.task();
+    TD_TRY(const KeyChoice keys, keyChoice(options));
     // The config first: most mistakes are there, and the engine takes most of a second to load.
     TD_TRY(workspace.config, openConfig(files.config, invocation, options.root, task));
     terminal.report(workspace.config->diagnostics);
@@ -49,6 +78,7 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
     BuildRequest request;
     request.config = workspace.config;
     request.checkpointPath = files.checkpoint;
+    request.keys = keys;
     request.initWeights = options.initWeights;
     request.seed = options.seed;
     TD_TRY(workspace.built, workspace.session->build(request, task));
@@ -83,7 +113,22 @@ Json loadJson(const std::optional<LoadReport>& load) {
     result.set("matched", load->matched).set("missing", Json::arrayOf(load->missing)).set("unexpected", Json::arrayOf(load->unexpected));
     result.set("mismatched", std::move(mismatched)).set("share", load->share);
     result.set("mapping", load->mapping.empty() ? Json() : Json(load->mapping));
-    return result.set("verdict", load->verdict);
+    result.set("verdict", load->verdict).set("diagnosis", load->diagnosis);
+    result.set("proposal", load->proposal.empty() ? Json() : Json(load->proposal)).set("advice", load->advice.empty() ? Json() : Json(load->advice));
+    return result.set("share_then", load->shareThen < 0 ? Json() : Json(load->shareThen));
+}
+
+std::string loadAdvice(const LoadReport& load) {
+    std::string text = fmt::format("{:.1f} % of the parameters are loaded.", load.share * 100);
+    if (!load.advice.empty()) text += " " + load.advice;
+    // What a mapping did is no proposal any more: it is done.
+    const std::string done = load.mapping.empty() ? std::string() : "--map " + load.mapping;
+    std::string options = load.proposal;
+    if (!done.empty() && options.starts_with(done)) options.erase(0, done.size());
+    while (options.starts_with(' ')) options.erase(0, 1);
+    if (!options.empty()) text += fmt::format(" Try: {}", options);
+    if (!options.empty() && load.shareThen >= 0) text += fmt::format(" (then {:.1f} %)", load.shareThen * 100);
+    return text;
 }
 
 Json predictionsJson(const std::vector<Prediction>& predictions) {

@@ -19,6 +19,8 @@ struct EngineOptions {
     int threads = 0;  ///< 0: the engine chooses
     std::uint64_t seed = 0;
     bool initWeights = false;
+    std::string mapping = "auto";         ///< --map
+    std::vector<std::string> reviseKeys;  ///< --revise-keys: "PATTERN=REPLACEMENT"
     std::string root;  ///< the files of _base_ must lie in it; empty: loadConfig's rule
 };
 void addThreadsOption(CLI::App& verb, EngineOptions& options);
@@ -39,6 +41,8 @@ Result<TensorView> readInputTensor(const std::string& path);
 
 /// "load" of the contract; null without a checkpoint.
 Json loadJson(const std::optional<LoadReport>& load);
+/// Share of the parameters, advice and options, one line: "97.9 % of the parameters are loaded. Give the config's ... Try: --cfg-options ..."
+std::string loadAdvice(const LoadReport& load);
 Json predictionsJson(const std::vector<Prediction>& predictions);
 /// The best `count` of one row of scores, best first, ties by index; labels from the classes, "" where there are none.
 std::vector<Prediction> bestOf(const TensorView& scores, std::int64_t row, std::size_t count, const std::vector<std::string>& classes);

@@ -78,6 +78,7 @@ static void makeStepMenu(Maker& maker, Actions& a, QMainWindow* window) {
 
 static void makeViewMenu(Maker& maker, Actions& a, QMainWindow* window) {
     QMenu* menu = window->menuBar()->addMenu(QObject::tr("&View"));
+    a.viewMenu = menu;
     a.colourMap = maker.make(menu, QObject::tr("Next &colour map"), Qt::Key_C, {});
     a.rangeRule = maker.make(menu, QObject::tr("Next &range rule"), Qt::Key_N, QObject::tr("Which values the colours span"));
     menu->addSeparator();
@@ -95,6 +96,8 @@ static void makeViewMenu(Maker& maker, Actions& a, QMainWindow* window) {
     a.find = maker.make(menu, QObject::tr("&Filter the tree"), QKeySequence::Find, {});
     a.palette = maker.make(menu, QObject::tr("Find &anything…"), Qt::CTRL | Qt::Key_P, QObject::tr("Every command, module, step, tensor and config key by name"), QStringLiteral("filter"));
     a.source = maker.make(menu, QObject::tr("&Source of the config"), Qt::CTRL | Qt::Key_L, QObject::tr("The files of the config, and what each line sets"));
+    a.tensors = maker.make(menu, QObject::tr("&Tensors of the checkpoint"), Qt::CTRL | Qt::Key_T, QObject::tr("Every tensor of the checkpoint in a table, with statistics"), QStringLiteral("checkpoint"));
+    a.fit = maker.make(menu, QObject::tr("How the checkpoint fits"), Qt::CTRL | Qt::SHIFT | Qt::Key_T, QObject::tr("What matched, what did not, and what would help"));
     a.problems = maker.make(menu, QObject::tr("&Problems"), Qt::CTRL | Qt::SHIFT | Qt::Key_M, QObject::tr("Shows or hides the problems"), QStringLiteral("problems"));
     a.problems->setCheckable(true);
     menu->addSeparator();
@@ -140,6 +143,8 @@ Actions makeActions(QMainWindow* window) {
     a.open = maker.make(file, QObject::tr("&Open…"), QKeySequence::Open, QObject::tr("Opens configs, checkpoints and pictures, in any order"), QStringLiteral("open"));
     a.recent = file->addMenu(QObject::tr("Open &recent"));
     a.samples = file->addMenu(QObject::tr("&Samples"));
+    a.compareCheckpoint = maker.make(file, QObject::tr("&Compare the checkpoint with…"), Qt::CTRL | Qt::SHIFT | Qt::Key_D, QObject::tr("Shows what differs between the open checkpoint and a second one"));
+    a.followTraining = maker.make(file, QObject::tr("&Follow a training…"), {}, QObject::tr("Follows one tensor through the checkpoints of a folder"));
     a.exportView = maker.make(file, QObject::tr("&Export…"), Qt::CTRL | Qt::Key_E, QObject::tr("Writes what the stage shows as picture or numbers"), QStringLiteral("export"));
     a.exportLayers = file->addMenu(QObject::tr("Export all &layers as"));
     QMenu* copy = file->addMenu(QObject::tr("&Copy"));
@@ -155,6 +160,7 @@ Actions makeActions(QMainWindow* window) {
 
     makeEditMenu(maker, a, window);
     QMenu* journey = window->menuBar()->addMenu(QObject::tr("&Journey"));
+    a.journeyMenu = journey;
     a.journeys = new QActionGroup(window);
     const auto number = [](Journey value) { return static_cast<int>(value); };
     maker.choice(a.journeys, journey, QObject::tr("&Build"), Qt::CTRL | Qt::Key_1, number(Journey::Build), QObject::tr("How the model is built from the config"));

@@ -16,9 +16,13 @@ class QMenu;
 namespace teardown {
 
 struct Actions {
+    QMenu* viewMenu = nullptr;
+    QMenu* journeyMenu = nullptr;
     QAction* open = nullptr;
     QMenu* samples = nullptr;
     QMenu* recent = nullptr;
+    QAction* compareCheckpoint = nullptr;
+    QAction* followTraining = nullptr;
     QAction* exportView = nullptr;
     QMenu* exportLayers = nullptr;      ///< one entry a format
     QAction* copyPicture = nullptr;
@@ -66,6 +70,8 @@ struct Actions {
     QAction* find = nullptr;
     QAction* palette = nullptr;
     QAction* problems = nullptr;
+    QAction* tensors = nullptr;         ///< the checkpoint's page of the stage
+    QAction* fit = nullptr;
     QActionGroup* themes = nullptr;     ///< data(): ThemeMode
     QAction* help = nullptr;
     QAction* helpKeys = nullptr;

@@ -274,7 +274,7 @@ void ConfigDesk::showDifference() {
     m_switch->show();
     m_pages->setCurrentWidget(m_diff);
     m_diffButton->setChecked(true);
-    m_window.stage()->showSource();
+    m_window.stage()->showPage(StagePage::Source);
 }
 
 void ConfigDesk::endComparison() {

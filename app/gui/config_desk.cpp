@@ -87,7 +87,7 @@ void ConfigDesk::buildPages() {
     layout->addWidget(m_pages, 1);
     m_page->setFocusProxy(m_pages);
     m_pages->setFocusProxy(m_source);
-    m_window.stage()->setSourcePage(m_page);
+    m_window.stage()->setPage(StagePage::Source, m_page);
     connect(m_sourceButton, &QToolButton::clicked, this, &ConfigDesk::showOwnSource);
     connect(m_diffButton, &QToolButton::clicked, this, &ConfigDesk::showDifference);
     connect(end, &QToolButton::clicked, this, &ConfigDesk::endComparison);
@@ -112,7 +112,7 @@ void ConfigDesk::connectSource() {
     connect(m_diff, &DiffPage::moduleChosen, this, [this](const QString& path) {
         const QScopedValueRollback leads(m_leads, true);
         m_window.navigator().showModule(path);
-        m_window.stage()->showSource();
+        m_window.stage()->showPage(StagePage::Source);
         m_window.showTree(1);
     });
     connect(m_diff, &DiffPage::placeChosen, this, [this](bool right, const QString& path, const QString& file, int line) {
@@ -148,7 +148,7 @@ void ConfigDesk::takeConfig() {
     if (!m_source->config() || m_source->config() != m_other || !m_other) m_source->setConfig(work.config());
     m_after.reset();
     m_changes->setConfig(work.openedConfig(), work.config(), work.options());
-    m_window.stage()->setSourceAvailable(work.config() != nullptr);
+    m_window.stage()->offer(StagePage::Source, work.config() != nullptr);
     refreshModelText();
     if (m_compares) refreshComparison();
     refreshActions();
@@ -168,7 +168,7 @@ void ConfigDesk::choose(const QString& path) {
     if (m_source->config() != m_window.workspace().config()) return;
     const QScopedValueRollback leads(m_leads, true);
     m_window.navigator().showConfig(path);
-    m_window.stage()->showSource();
+    m_window.stage()->showPage(StagePage::Source);
     m_window.showTree(0);
     m_window.tree(0)->select(path);
 }
@@ -176,14 +176,14 @@ void ConfigDesk::choose(const QString& path) {
 void ConfigDesk::showValue(const QString& path) {
     const QScopedValueRollback leads(m_leads, true);
     showOwnSource();
-    m_window.stage()->showSource();
+    m_window.stage()->showPage(StagePage::Source);
     m_source->showValue(path);
 }
 
 void ConfigDesk::showLine(const QString& file, int line) {
     const QScopedValueRollback leads(m_leads, true);
     showOwnSource();
-    m_window.stage()->showSource();
+    m_window.stage()->showPage(StagePage::Source);
     m_source->showLine(file, line);
 }
 

@@ -42,6 +42,8 @@ public:
     void showLine(const QString& file, int line);
     /// A change of the config as one step that can be undone; says in the panel what is wrong with it.
     void change(const QString& key, const QString& value);
+    /// All changes at once, as one step named `text`.
+    void setOptions(std::vector<ConfigOption> options, const QString& text);
     void takeBack(const QString& key);
     /// Opens a field over the row of the key in the config tree; for a dict the field below it.
     void editValue(const QString& key);
@@ -66,7 +68,6 @@ private:
     void offerComparison();
     void showDifference();
     void showOwnSource();
-    void setOptions(std::vector<ConfigOption> options, const QString& text);
     void applyOptions(const std::vector<ConfigOption>& options);
     void chooseOther();
     void chooseChild();

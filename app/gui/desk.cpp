@@ -164,6 +164,10 @@ QString Desk::helpPageFor(const QWidget* widget) const {
                 return QStringLiteral("details");
             case StagePage::Source:
                 return QStringLiteral("source");
+            case StagePage::Answer:
+                return QStringLiteral("why");
+            case StagePage::Checkpoint:
+                return QStringLiteral("tensors");
             case StagePage::Heatmaps:
                 break;
         }

@@ -1,11 +1,15 @@
 #include "app/gui/export_view.h"
 
+#include "app/gui/answer_page.h"
+#include "app/gui/why_page.h"
 #include "core/trace/trace_json.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
+#include "widgets/paint/export_formats.h"
 #include "widgets/paint/layer_pictures.h"
 #include "widgets/tensor/fold_view.h"
 #include "widgets/tensor/stage_view.h"
+#include "widgets/tensor/via_view.h"
 
 #include <QFileInfo>
 #include <QObject>
@@ -19,6 +23,7 @@ const Step& stepOf(const StageView& stage) { return stage.trace()->steps[static_
 
 TensorView tensorOf(const StageView& stage) {
     if (stage.page() == StagePage::Fold) return stage.fold()->model().kernel;
+    if (stage.page() == StagePage::Checkpoint || stage.page() == StagePage::Source || stage.page() == StagePage::Answer) return {};
     const StageTensor* tensor = stage.chosenTensor();
     return tensor && tensor->kept() ? tensor->tensor.view : TensorView();
 }
@@ -47,16 +52,31 @@ ExportContent pageOf(StageView& stage) {
     return content;
 }
 
+/// The page "Why this class" with a map on it; nullptr when something else is shown.
+const WhyPage* shownWhy(const StageView& stage) {
+    const auto* page = stage.page() == StagePage::Answer ? qobject_cast<const AnswerPage*>(stage.pageWidget()) : nullptr;
+    return page && !page->showsWhatIf() && page->why()->hasOutcome() ? page->why() : nullptr;
+}
+
 ExportContent contentOf(StageView& stage, const ViewRecord& files) {
     if (!stage.trace() || stage.stepIndex() < 0) return {};
+    if (const WhyPage* why = shownWhy(stage)) return teardown::contentOf(why->view());
     const Step& step = stepOf(stage);
     ExportContent content;
-    if (stage.page() != StagePage::Heatmaps) {
+    if (stage.page() == StagePage::Heatmaps && stage.via()) {
+        const StageTensor* tensor = stage.chosenTensor();
+        if (!tensor || !tensor->kept()) return {};
+        const auto sheet = viaSheet(tensor->tensor.view, viaOptionsOf(*tensor));
+        if (!sheet.ok()) return {};
+        content = teardown::contentOf(*sheet);
+        content.text = [view = tensor->tensor.view, options = viaOptionsOf(*tensor)] { return viaText(view, options.numpyLayout); };
+    } else if (stage.page() != StagePage::Heatmaps) {
         content = pageOf(stage);
     } else if (const StageTensor* tensor = stage.chosenTensor(); tensor && tensor->kept()) {
         ViewLook look{files, {}};
         look.record.journey = journeyName(stage.trace()->journey);
         look.record.style = stage.style();
+        look.record.channel = std::max(0, stage.tiles()->chosenChannel());
         look.record.dark = Theme::instance().isDark();
         content = teardown::contentOf(step, tensor->tensor, look);
         if (tensor->isPicture) setPicture(content, pictureOf(tensor->tensor.view));
@@ -71,6 +91,7 @@ QString exportName(const StageView& stage) {
     if (!stage.trace() || stage.stepIndex() < 0) return {};
     const Step& step = stepOf(stage);
     QString name = QFileInfo(toQt(stage.trace()->subject)).completeBaseName();
+    if (const WhyPage* why = shownWhy(stage)) return name + QStringLiteral("_why-") + QString(why->view().title).section(QLatin1Char(','), 0, 0).section(QLatin1String("  "), 0, 0).replace(QLatin1Char(' '), QLatin1Char('-')).replace(QLatin1Char('/'), QLatin1Char('-')) + QStringLiteral(".png");
     const QString path = toQt(step.path.empty() ? step.type : step.path);
     if (!path.isEmpty()) name += QLatin1Char('_') + path;
     if (const StageTensor* tensor = stage.chosenTensor(); tensor && stage.page() == StagePage::Heatmaps)

@@ -79,6 +79,7 @@ int runGui(int argc, char** argv) {
     if (!arguments.screenshots.isEmpty()) return takeScreenshots(arguments.screenshots, arguments.files);
 
     MainWindow window([] { return createSession(); });
+    window.workspace().setProbe(CheckpointProbe(QApplication::applicationFilePath(), CheckpointProbe::defaultStateFile()));
     QApplication::setWindowIcon(QIcon(themedPixmap(QStringLiteral("teardown"), 64, colours().accent)));
     if (arguments.startupTimes) reportTimes(window);
     DesktopTheme desktop;

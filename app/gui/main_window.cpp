@@ -1,10 +1,13 @@
 #include "app/gui/main_window.h"
 
 #include "app/gui/config_desk.h"
+#include "app/gui/answer_page.h"
+#include "app/gui/checkpoint_room.h"
 #include "app/gui/desk.h"
 #include "app/gui/export_view.h"
 #include "app/gui/graph_page.h"
-#include "app/gui/sample_files.h"
+#include "app/gui/photo_sample.h"
+#include "app/gui/stage_extras.h"
 #include "app/gui/start_page.h"
 #include "app/gui/top_bar.h"
 #include "widgets/checkpoint/checkpoint_rows.h"
@@ -32,7 +35,7 @@
 
 namespace teardown {
 
-MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(parent), m_workspace(std::move(factory)), m_breakpoints(m_workspace.measureLane()), m_layerExporter(m_workspace.measureLane()) {
+MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(parent), m_workspace(std::move(factory)), m_breakpoints(m_workspace.measureLane()), m_layerExporter(m_workspace.measureLane()), m_photo(new PhotoSample(toQt(downloadsFolder()), this)) {
     setWindowTitle(QStringLiteral("Teardown"));
     setAcceptDrops(true);
     m_actions = makeActions(this);
@@ -66,7 +69,11 @@ MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(pa
     connectBreakpoints();
     connectPad();
     m_configs = new ConfigDesk(*this);
+    m_checkpointRoom = new CheckpointRoom(*this);
+    m_extras = new StageExtras(*this);
     m_desk = new Desk(*this);
+    connectPhoto();
+    connectAnswer();
     refreshTop();
     refreshTrees();
     refreshStage();
@@ -118,9 +125,11 @@ QWidget* MainWindow::makeCentre() {
     auto* centre = new QWidget(this);
     m_stage = new StageView(m_workspace.lightLane(), centre);
     m_start = new StartPage(m_stage);
-    m_stage->setMessagePage(m_start);
+    m_stage->setPage(StagePage::Message, m_start);
     m_graph = new GraphPage(m_workspace.lightLane(), m_stage);
-    m_stage->setGraphPage(m_graph);
+    m_stage->setPage(StagePage::Graph, m_graph);
+    m_answer = new AnswerPage(m_workspace, m_stage);
+    m_stage->setPage(StagePage::Answer, m_answer);
     m_timeline = new Timeline(m_workspace.measureLane(), m_actions.transport(), centre);
     m_problemsPanel = new ProblemsPanel(m_workspace.problems(), centre);
     m_problemsPanel->hide();
@@ -138,29 +147,10 @@ QWidget* MainWindow::makeCentre() {
     return centre;
 }
 
-void MainWindow::fillSamples() {
-    for (const Sample& sample : samples()) {
-        QAction* action = m_actions.samples->addAction(sample.name);
-        connect(action, &QAction::triggered, this, [this, files = sample.files] { m_workspace.open(files); });
-    }
-    m_actions.samples->addAction(m_actions.draw);
-    const QStringList pictures = samplePictures();
-    if (pictures.isEmpty()) return;
-    QMenu* digits = m_actions.samples->addMenu(tr("Pictures"));
-    for (const QString& picture : pictures) {
-        QAction* action = digits->addAction(QFileInfo(picture).completeBaseName());
-        connect(action, &QAction::triggered, this, [this, picture] { m_workspace.open({picture}); });
-    }
-}
-
-void MainWindow::openSample() {
-    if (const auto all = samples(); !all.empty()) m_workspace.open(all.front().files);
-}
-
 void MainWindow::chooseJourney(Journey journey) {
     for (QAction* action : m_actions.journeys->actions()) action->setChecked(action->data().toInt() == static_cast<int>(journey));
     m_workspace.ensure(journey);
-    m_stage->leaveSource();
+    m_stage->leavePage(StagePage::Source);
     m_navigator.setJourney(journey);
     refreshStage();
 }
@@ -179,7 +169,7 @@ void MainWindow::refreshTrees() {
     const bool fresh = m_trees[0]->model()->rows().empty();
     m_trees[0]->setRows(m_workspace.config() ? configRows(*m_workspace.config()) : std::vector<TreeRow>(), 0);
     if (fresh) m_trees[0]->expand(QStringLiteral("model"));
-    m_trees[1]->setRows(built ? moduleRows(*built, m_workspace.trace(Journey::Forward).get()) : std::vector<TreeRow>(), 3);
+    m_trees[1]->setRows(built ? moduleRows(*built, m_workspace.trace(Journey::Forward).get(), m_workspace.profiled().get()) : std::vector<TreeRow>(), 3);
     m_trees[3]->setRows(registryRows(m_workspace.registries(), built.get()), 1);
     const LoadReport* load = built && built->load ? &*built->load : nullptr;
     m_trees[2]->setRows(m_workspace.checkpoint() ? checkpointRows(*m_workspace.checkpoint(), load) : std::vector<TreeRow>(), 1);
@@ -194,6 +184,8 @@ void MainWindow::refreshStage() {
         refreshLocation();
         return;
     }
+    // A checkpoint alone has its own page to look at.
+    if (m_workspace.checkpoint() && !m_workspace.config() && m_checkpointRoom->showAlone()) return;
     const Journey journey = m_navigator.journey();
     if (empty) m_start->showWelcome();
     else if (m_workspace.engineState() == EngineState::Failed) m_start->showMessage(tr("The engine is not there"), tr("Config, checkpoint and pictures can be looked at, but nothing can be built or run. The Problems list says why."), false);
@@ -254,18 +246,10 @@ void MainWindow::refreshStatus() {
     const bool ready = m_workspace.engineState() == EngineState::Ready;
     const QString tip = ready ? tr("libtorch %1, %2, OpenCV %3").arg(toQt(info.torchVersion), toQt(info.simd), toQt(info.openCvVersion)) : QString();
     m_status->setEngine(m_workspace.engineState(), tip, ready ? info.threads : 0);
-    m_status->setMemory(m_workspace.recordedBytes(), Workbench::kByteBudget);
-    const bool busy = m_workspace.busy() || m_layerExporter.busy();
+    m_status->setMemory(m_workspace.recordedBytes(), m_workspace.byteBudget());
+    const bool busy = m_workspace.busy() || m_layerExporter.busy() || m_photo->busy();
     if (!busy) m_status->clearProgress();
     m_actions.cancel->setEnabled(busy);
-}
-
-void MainWindow::showFailure(Part part, const Error& error) {
-    if (part == Part::Config) m_trees[0]->banner()->showError(error);
-    if (part == Part::Checkpoint) m_trees[2]->banner()->showError(error);
-    // The stage is always in sight, the tree of the part perhaps not.
-    m_stage->banner()->showError(error);
-    refreshStage();
 }
 
 void MainWindow::setPlaying(bool playing) {

@@ -15,11 +15,15 @@ class QStackedWidget;
 
 namespace teardown {
 
+class CheckpointRoom;
 class DrawPad;
 class ConfigDesk;
 class Inspector;
 class Desk;
+class AnswerPage;
+class PhotoSample;
 class ProblemsPanel;
+class StageExtras;
 class StageView;
 class StartPage;
 class GraphPage;
@@ -49,7 +53,10 @@ public:
     ProblemsPanel* problemsPanel() const { return m_problemsPanel; }
     QWidget* leftSide() const;
     Desk* desk() const { return m_desk; }
+    StageExtras* extras() const { return m_extras; }
     ConfigDesk* configs() const { return m_configs; }
+    CheckpointRoom* checkpointRoom() const { return m_checkpointRoom; }
+    StatusStrip* status() const { return m_status; }
     void chooseJourney(Journey journey);
     void showTree(int tab);
     /// Writes the current view; says in the stage's banner what went wrong.
@@ -58,6 +65,8 @@ public:
     void exportLayersTo(const ExportFormat& format, const QString& folder);
     LayerExporter& layerExporter() { return m_layerExporter; }
     void openSample();
+    PhotoSample* photo() const { return m_photo; }
+    AnswerPage* answer() const { return m_answer; }
     /// Opens or closes the pad; opens the digits' network where none is open that takes pictures as small.
     void showPad(bool shown);
     DrawPad* pad() const { return m_pad; }
@@ -81,6 +90,9 @@ private:
     void refreshTransport();
     void connectPad();
     void fillSamples();
+    void fillPhotos();
+    void connectPhoto();
+    void connectAnswer();
     void chooseFiles();
     void chooseExport();
     void fillLayerExports();
@@ -102,6 +114,8 @@ private:
     Navigator m_navigator;
     Breakpoints m_breakpoints;
     LayerExporter m_layerExporter;
+    PhotoSample* m_photo;
+    AnswerPage* m_answer;
     Actions m_actions;
     TopBar* m_topBar;
     QTabBar* m_tabs;
@@ -116,7 +130,9 @@ private:
     ProblemsPanel* m_problemsPanel;
     StatusStrip* m_status;
     ConfigDesk* m_configs;
+    CheckpointRoom* m_checkpointRoom;
     Desk* m_desk;
+    StageExtras* m_extras;
     QTimer m_player;
     int m_stopAt = -1;      ///< step at which playing stops; -1: none
     QString m_stopReason;

@@ -1,11 +1,18 @@
 #include "app/gui/screenshots.h"
 
 #include "app/gui/config_desk.h"
+#include "app/gui/checkpoint_room.h"
 #include "app/gui/desk.h"
 #include "app/gui/graph_page.h"
 #include "app/gui/main_window.h"
+#include "app/gui/stage_extras.h"
 #include "app/gui/start_page.h"
+#include "core/checkpoint/checkpoint_writer.h"
 #include "core/session/loader.h"
+#include "widgets/checkpoint/checkpoint_diff_page.h"
+#include "widgets/checkpoint/fit_page.h"
+#include "widgets/checkpoint/run_page.h"
+#include "widgets/checkpoint/tensor_table.h"
 #include "widgets/common/callout.h"
 #include "widgets/common/help_panel.h"
 #include "widgets/common/palette.h"
@@ -17,12 +24,16 @@
 #include "widgets/config/option_text.h"
 #include "widgets/config/source_page.h"
 #include "widgets/draw/draw_pad.h"
+#include "widgets/engine/module_rows.h"
 #include "widgets/graph/graph_view.h"
 #include "widgets/source_view/source_view.h"
 #include "widgets/tensor/channel_view.h"
 #include "widgets/tensor/fold_view.h"
 #include "widgets/tensor/stage_view.h"
+#include "widgets/tensor/vector_view.h"
+#include "widgets/trace/timeline.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QDir>
 #include <QElapsedTimer>
@@ -31,7 +42,9 @@
 #include <QEventLoop>
 #include <QPixmap>
 #include <QTemporaryDir>
+#include <QTreeView>
 
+#include <cmath>
 #include <cstdio>
 #include <functional>
 
@@ -89,6 +102,56 @@ bool isActivation(const Step& step) {
            step.outputs.back().view.shape()[1] >= 8 && step.inputs.size() > 1;
 }
 
+/// The ways of looking at steps and tensors that are not there at first. The person's own settings stay as they are.
+void photographLooks(MainWindow& window, Photographer& photographer, int step) {
+    StageExtras& extras = *window.extras();
+    const TimelineLook look = window.timeline()->look();
+    window.navigator().showStep(step);
+    settle(window);
+    window.stage()->channel()->setProbe(5, 6);
+    window.timeline()->setLook(TimelineLook::Time);
+    photographer.take(QStringLiteral("call_tree_time"));
+    window.timeline()->setLook(TimelineLook::Memory);
+    photographer.take(QStringLiteral("call_tree_memory"));
+    window.timeline()->setLook(look);
+    window.stage()->setVia(true);
+    photographer.take(QStringLiteral("via"));
+    window.stage()->setVia(false);
+    TreePanel* tree = window.tree(1);
+    tree->view()->setColumnHidden(static_cast<int>(ModuleColumn::Macs), false);
+    tree->view()->setColumnHidden(static_cast<int>(ModuleColumn::Parameters), false);
+    window.workspace().profile();
+    waitFor([&] { return window.workspace().profiled() != nullptr; }, 20000);
+    window.leftSide()->setMinimumWidth(400);
+    photographer.take(QStringLiteral("model_columns"));
+    tree->view()->setColumnHidden(static_cast<int>(ModuleColumn::Macs), true);
+    tree->view()->setColumnHidden(static_cast<int>(ModuleColumn::Parameters), true);
+    window.leftSide()->setMinimumWidth(190);
+    window.navigator().last();
+    window.navigator().back();
+    settle(window);
+    if (window.stage()->bars()) window.stage()->vector()->setProbe(3);
+    photographer.take(QStringLiteral("bars"));
+    // A budget that leaves most out.
+    const std::uint64_t budget = window.workspace().byteBudget();
+    extras.recomputeAlways->setChecked(false);
+    window.workspace().setByteBudget(60 << 10);
+    const TracePtr before = window.workspace().trace(Journey::Forward);
+    window.workspace().run(Journey::Forward);
+    waitFor([&] { return window.workspace().trace(Journey::Forward) != before; });
+    window.navigator().showStep(step);
+    photographer.take(QStringLiteral("not_kept"));
+    window.workspace().setByteBudget(budget);
+    const TracePtr small = window.workspace().trace(Journey::Forward);
+    window.workspace().run(Journey::Forward);
+    waitFor([&] { return window.workspace().trace(Journey::Forward) != small; });
+    window.resize(1024, 600);
+    window.timeline()->setLook(TimelineLook::Time);
+    photographer.take(QStringLiteral("small"));
+    window.timeline()->setLook(look);
+    window.resize(1280, 800);
+}
+
 StartPage::Recent recentEntry(const MainWindow& window) {
     const RecentWorkspace workspace{window.desk()->files(), {}};
     return {workspace.name(), workspace.detail(), {}, window.desk()->thumbnail(), true, 0};
@@ -138,6 +201,67 @@ Drawing drawnThree() {
     Stroke stroke{0.08, upper};
     stroke.points.insert(stroke.points.end(), lower.begin() + 1, lower.end());
     return {stroke};
+}
+
+/// A copy of the open checkpoint as a training would leave it: `epoch` of `epochs` on the way from noise to the weights that are there.
+std::string writeEpoch(const CheckpointFile& file, const QString& folder, int epoch, int epochs) {
+    std::vector<NamedTensor> tensors;
+    const auto stateDict = stateDictOf(file);
+    if (!stateDict.ok()) return {};
+    for (const StateDictView::Item& item : stateDict->items) {
+        auto view = file.read(item.tensor);
+        if (!view.ok() || view->dtype() != DType::Float32) continue;
+        std::vector<float> values = view->toFloats();
+        const float share = 1.0F - std::exp(-3.5F * static_cast<float>(epoch) / static_cast<float>(epochs));
+        unsigned noise = 7;
+        for (float& value : values) {
+            noise = noise * 1103515245U + 12345U;
+            value = share * value + (1 - share) * 0.4F * (static_cast<float>(noise >> 16 & 0xff) / 127.5F - 1);
+        }
+        tensors.push_back({item.key, TensorView::fromFloats(view->shape(), std::move(values))});
+    }
+    const std::string path = fromQt(QDir(folder).filePath(QStringLiteral("epoch_%1.pth").arg(epoch)));
+    return writeCheckpoint(path, ConfigValue::dict({}), tensors).ok() ? path : std::string();
+}
+
+void photographCheckpoint(MainWindow& window, Photographer& photographer) {
+    Workbench& work = window.workspace();
+    CheckpointRoom& room = *window.checkpointRoom();
+    if (!work.checkpoint()) return;
+    const auto waitIdle = [&] { waitFor([&] { return !work.busy(); }); };
+    room.show(CheckpointView::Tensors);
+    TensorTable* table = room.page()->table();
+    waitFor([&] { return table->model()->measured() == table->model()->rowCount(); }, 20000);
+    table->select(QStringLiteral("backbone.stage_1.0.branch_3x3.conv.weight"));
+    photographer.take(QStringLiteral("tensors"));
+    QTemporaryDir run;
+    constexpr int kEpochs = 12;
+    std::string half;
+    for (int epoch = 1; epoch <= kEpochs; ++epoch) {
+        const std::string path = writeEpoch(*work.checkpoint(), run.path(), epoch, kEpochs);
+        if (epoch == kEpochs / 2) half = path;
+    }
+    room.compareWith(toQt(half));
+    waitFor([&] { return room.page()->diff()->model()->rowCount() > 0; }, 20000);
+    photographer.take(QStringLiteral("compare"));
+    room.followTraining(run.path());
+    waitFor([&] { return room.page()->training()->epochs() > 0 && !room.page()->training()->busy(); }, 20000);
+    room.page()->training()->follow(QStringLiteral("backbone.stem.branch_3x3.conv.weight"));
+    waitFor([&] { return !room.page()->training()->busy(); }, 20000);
+    photographer.take(QStringLiteral("training"));
+    if (work.takesOptions()) {
+        window.configs()->setOptions({{"model.head.num_classes", "7"}}, {});
+        waitFor([&] { return !work.busy() && room.fit() && room.fit()->report && !room.fit()->report->mismatched.empty(); }, 20000);
+        room.show(CheckpointView::Fit);
+        room.page()->fit()->openList(3);
+        window.actions().problems->trigger();
+        photographer.take(QStringLiteral("fit"));
+        window.actions().problems->trigger();
+        room.takeBack();
+        waitIdle();
+        waitFor([&] { return room.fit()->report && room.fit()->report->mismatched.empty(); }, 20000);
+    }
+    window.stage()->wish(StagePage::Heatmaps);
 }
 
 void photographPad(MainWindow& window, Photographer& photographer) {
@@ -257,6 +381,7 @@ int takeScreenshots(const QString& folder, const QStringList& files, SessionFact
         waitFor([&] { return window.graph()->network()->scene() != nullptr; }, 5000);
         photographer.take(QStringLiteral("graph"));
         window.stage()->wish(StagePage::Heatmaps);
+        photographLooks(window, photographer, findStep(trace, isActivation));
         photographDesk(window, photographer);
         recent.push_back(recentEntry(window));
         window.navigator().last();
@@ -281,6 +406,7 @@ int takeScreenshots(const QString& folder, const QStringList& files, SessionFact
         window.stage()->wish(StagePage::Fold);
         recent.push_back(recentEntry(window));
     }
+    photographCheckpoint(window, photographer);
     photographPad(window, photographer);
     photographConfigs(window, photographer);
     bool good = photographer.good();

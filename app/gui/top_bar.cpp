@@ -45,7 +45,8 @@ TopBar::TopBar(const Actions& actions, QWidget* parent)
     : QFrame(parent),
       m_config(new Chip(tr("Config"), tr("no config"), this)),
       m_checkpoint(new Chip(tr("Checkpoint"), tr("no checkpoint"), this)),
-      m_input(new Chip(tr("Input"), tr("no picture"), this)) {
+      m_input(new Chip(tr("Input"), tr("no picture"), this)),
+      m_inputs(new QToolButton(this)) {
     setObjectName(QStringLiteral("panel"));
     setAttribute(Qt::WA_StyledBackground);
     auto* row = new QHBoxLayout;
@@ -55,6 +56,11 @@ TopBar::TopBar(const Actions& actions, QWidget* parent)
         row->addWidget(chip);
         connect(chip, &Chip::clicked, this, &TopBar::openClicked);
     }
+    m_inputs->setPopupMode(QToolButton::InstantPopup);
+    m_inputs->setToolTip(tr("The pictures that were opened (Page Up, Page Down)"));
+    m_inputs->setAccessibleName(tr("Pictures"));
+    m_inputs->hide();
+    row->addWidget(m_inputs);
     row->addStretch(1);
     row->addWidget(new Segmented(actions.journeys, this));
     row->addStretch(1);

@@ -5,6 +5,8 @@
 
 #include <QFrame>
 
+class QToolButton;
+
 namespace teardown {
 
 class Chip;
@@ -17,6 +19,9 @@ public:
     /// Shows the state of the workbench's parts.
     void refresh(const Workbench& workbench);
 
+    /// "2 of 12", beside the input; hidden while there is one picture at most.
+    QToolButton* inputsButton() const { return m_inputs; }
+
 Q_SIGNALS:
     void openClicked();
 
@@ -24,6 +29,7 @@ private:
     Chip* m_config;
     Chip* m_checkpoint;
     Chip* m_input;
+    QToolButton* m_inputs;
 };
 
 }  // namespace teardown

@@ -1,6 +1,7 @@
 // What MainWindow writes: the view, all layers of a run, the clipboard.
 #include "app/gui/main_window.h"
 
+#include "app/gui/checkpoint_room.h"
 #include "app/gui/export_view.h"
 #include "core/base/file_hash.h"
 #include "core/render/via.h"
@@ -96,6 +97,7 @@ void MainWindow::copyPicture() {
 }
 
 void MainWindow::copyNumbers() {
+    if (m_stage->page() == StagePage::Checkpoint) return m_checkpointRoom->copyNumbers();
     const StageTensor* tensor = m_stage->chosenTensor();
     if (!tensor || !tensor->kept()) return m_stage->banner()->showMessage(tr("There is no tensor to copy on this page."));
     const auto text = viaText(tensor->tensor.view, false);

@@ -19,9 +19,11 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QClipboard>
+#include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QGuiApplication>
 #include <QMenu>
+#include <QMimeData>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -34,7 +36,7 @@ void MainWindow::connectActions() {
     on(m_actions.exportView, [this] { chooseExport(); });
     on(m_actions.copyPicture, [this] { copyPicture(); });
     on(m_actions.copyNumbers, [this] { copyNumbers(); });
-    on(m_actions.copyProbe, [this] { QGuiApplication::clipboard()->setText(m_stage->channel()->probeText()); });
+    on(m_actions.copyProbe, [this] { QGuiApplication::clipboard()->setText(m_stage->probeText()); });
     on(m_actions.quit, [this] { close(); });
     connect(m_actions.journeys, &QActionGroup::triggered, this, [this](QAction* action) { chooseJourney(static_cast<Journey>(action->data().toInt())); });
     on(m_actions.run, [this] { m_workspace.run(m_navigator.journey()); });
@@ -101,7 +103,7 @@ void MainWindow::connectWorkspace() {
     });
     connect(&m_workspace, &Workbench::inputChanged, this, [this] {
         // A drawing follows what is looked at; a file begins anew.
-        if (!m_workspace.drawn()) {
+        if (!m_workspace.drawn() && !m_workspace.keepsLooking()) {
             m_inspector->setAnswer({});
             m_navigator.setTrace(Journey::Forward, nullptr);
         }
@@ -127,6 +129,7 @@ void MainWindow::connectWorkspace() {
         refreshStage();
         refreshStatus();
     });
+    connect(&m_workspace, &Workbench::profileChanged, this, &MainWindow::refreshTrees);
     connect(&m_workspace, &Workbench::foldChanged, this, [this] {
         m_navigator.setTrace(Journey::Reparameterise, m_workspace.trace(Journey::Reparameterise));
         refreshStage();
@@ -155,6 +158,16 @@ void MainWindow::connectWorkspace() {
     connect(m_workspace.problems(), &QAbstractItemModel::rowsInserted, this, count);
     connect(m_workspace.problems(), &QAbstractItemModel::rowsRemoved, this, count);
     connect(this, &MainWindow::firstPainted, &m_workspace, &Workbench::startEngine);
+}
+
+void MainWindow::showFailure(Part part, const Error& error) {
+    if (part == Part::Config) m_trees[0]->banner()->showError(error);
+    if (part == Part::Checkpoint) m_trees[2]->banner()->showError(error);
+    // The stage is always in sight, the tree of the part perhaps not.
+    m_stage->banner()->showError(error);
+    // The run of the picture before stood until this one should have come.
+    if (part == Part::Input && !m_workspace.forwarded()) m_navigator.setTrace(Journey::Forward, nullptr);
+    refreshStage();
 }
 
 void MainWindow::connectNavigator() {
@@ -209,6 +222,18 @@ void MainWindow::connectBreakpoints() {
         m_navigator.showStep(step);
         m_status->setMessage(m_stopReason);
     });
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    if (event->mimeData()->hasUrls()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    QStringList files;
+    for (const QUrl& url : event->mimeData()->urls())
+        if (url.isLocalFile()) files += url.toLocalFile();
+    event->acceptProposedAction();
+    m_workspace.open(files);
 }
 
 void MainWindow::chooseFiles() {

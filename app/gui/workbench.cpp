@@ -1,24 +1,13 @@
 #include "app/gui/workbench.h"
 
-#include "app/gui/carried_config.h"
-#include "core/checkpoint/sniff.h"
-#include "core/config/config_usage.h"
-#include "core/session/loader.h"
+#include "core/trace/trace_merge.h"
 #include "widgets/common/strings.h"
 
-#include <QFileInfo>
-
 #include <algorithm>
-#include <optional>
+#include <limits>
 
 namespace teardown {
 namespace {
-
-QImage toQImage(const Picture& picture) {
-    const bool colour = picture.channels == 3;
-    const QImage::Format format = !colour ? QImage::Format_Grayscale8 : picture.bgr ? QImage::Format_BGR888 : QImage::Format_RGB888;
-    return QImage(picture.pixels.data(), picture.width, picture.height, picture.width * picture.channels, format).convertToFormat(QImage::Format_RGB32);
-}
 
 QImage toQImage(const TensorView& picture) {
     const std::vector<std::byte> bytes = picture.toContiguousBytes();
@@ -28,33 +17,7 @@ QImage toQImage(const TensorView& picture) {
         .convertToFormat(QImage::Format_RGB32);
 }
 
-std::shared_ptr<const Config> withRoot(const Config& config, const ConfigValue& root) {
-    auto changed = std::make_shared<Config>(config);
-    changed->root = root;
-    return changed;
-}
-
-QString sourceOf(Part part) {
-    switch (part) {
-        case Part::Config: return QStringLiteral("config");
-        case Part::Checkpoint: return QStringLiteral("checkpoint");
-        case Part::Input: return QStringLiteral("input");
-        case Part::Engine: return QStringLiteral("engine");
-    }
-    return {};
-}
-
 }  // namespace
-
-struct Workbench::Opened {
-    Part part = Part::Config;
-    QString path;
-    std::shared_ptr<const Config> config;
-    std::shared_ptr<const CheckpointFile> checkpoint;
-    QImage picture;
-    Diagnostics notes;
-    std::optional<Error> error;
-};
 
 Workbench::Workbench(SessionFactory factory, QObject* parent)
     : QObject(parent),
@@ -67,15 +30,20 @@ Workbench::Workbench(SessionFactory factory, QObject* parent)
       m_builder(m_engineLane),
       m_forwarder(m_engineLane),
       m_folder(m_engineLane),
+      m_recomputer(m_engineLane),
+      m_profiler(m_engineLane),
+      m_explainer(m_engineLane),
       m_drawer(m_engineLane) {
-    for (TaskRunner* runner : {&m_opener, &m_builder, &m_forwarder, &m_folder}) {
+    connect(&m_explainer, &TaskRunner::progressed, this, &Workbench::explainProgressed);
+    for (TaskRunner* runner : {&m_opener, &m_builder, &m_forwarder, &m_folder, &m_recomputer}) {
         connect(runner, &TaskRunner::progressed, this, &Workbench::progressed);
         connect(runner, &TaskRunner::busyChanged, this, &Workbench::busyChanged);
     }
 }
 
 Workbench::~Workbench() {
-    for (TaskRunner* runner : {&m_opener, &m_loader, &m_builder, &m_forwarder, &m_folder, &m_drawer}) runner->abandon();
+    Q_EMIT ending();
+    for (TaskRunner* runner : {&m_opener, &m_loader, &m_builder, &m_forwarder, &m_folder, &m_recomputer, &m_profiler, &m_explainer, &m_drawer}) runner->abandon();
     // The layers belong to the engine lane: they go there too.
     m_engineLane.post([session = std::move(m_session)]() mutable { session.reset(); });
 }
@@ -109,162 +77,46 @@ void Workbench::startEngine() {
         });
 }
 
-void Workbench::open(const QStringList& paths) {
-    m_queue += paths;
-    if (!m_opener.busy()) openNext();
-}
-
-Workbench::Opened Workbench::openOne(const std::string& path, const TaskContext& task) {
-    Opened opened;
-    opened.path = toQt(path);
-    if (isCarriedConfigPath(opened.path)) {
-        auto config = loadCarriedConfig(opened.path, task);
-        if (config.ok()) opened.config = std::move(config).value();
-        else opened.error = config.error();
-        return opened;
-    }
-    const std::string format = sniffFormat(path);
-    if (format.starts_with("torch") || format == "safetensors" || format == "pickle") {
-        opened.part = Part::Checkpoint;
-        auto file = CheckpointFile::open(path, task);
-        if (file.ok()) opened.checkpoint = std::move(file).value();
-        else opened.error = file.error();
-        return opened;
-    }
-    if (format.starts_with("image-")) {
-        opened.part = Part::Input;
-        const auto module = imaging();
-        if (!module.ok()) {
-            opened.error = module.error();
-            return opened;
-        }
-        auto picture = (*module)->decode(path, false, &opened.notes);
-        if (picture.ok()) opened.picture = toQImage(*picture);
-        else opened.error = picture.error();
-        return opened;
-    }
-    // Content that says nothing is judged by its name, so that the message fits what the person meant.
-    const QString suffix = QFileInfo(opened.path).suffix().toLower();
-    if (suffix == QLatin1String("pth") || suffix == QLatin1String("pt")) {
-        opened.part = Part::Checkpoint;
-        if (auto file = CheckpointFile::open(path, task); !file.ok()) opened.error = file.error();
-        else opened.checkpoint = std::move(file).value();
-        return opened;
-    }
-    static const QStringList pictures{QStringLiteral("png"), QStringLiteral("jpg"), QStringLiteral("jpeg"), QStringLiteral("bmp"), QStringLiteral("webp")};
-    if (pictures.contains(suffix)) {
-        opened.part = Part::Input;
-        opened.error = Error{ErrorKind::BadInput, "image-not-an-image", "This is not a picture that can be read.", "Choose a PNG, JPEG, BMP or WebP file.", {path, 0, 0, {}, {}}};
-        return opened;
-    }
-    auto config = readConfigPartly(path, {}, task);
-    if (!config.ok()) opened.error = config.error();
-    else if (!(*config)->faults.empty() && (*config)->root.entries().empty()) opened.error = (*config)->faults.front().error;
-    else opened.config = std::move(config).value();
-    return opened;
-}
-
-void Workbench::openNext() {
-    if (m_queue.isEmpty()) return;
-    const QString path = m_queue.takeFirst();
-    Q_EMIT progressed(-1, tr("opening %1").arg(QFileInfo(path).fileName()));
-    m_opener.run([path = fromQt(path)](const TaskContext& task) { return openOne(path, task); },
-                 [this](Opened opened) {
-                     take(std::move(opened));
-                     openNext();
-                 });
-}
-
-void Workbench::take(Opened opened) {
-    const QString source = sourceOf(opened.part);
-    if (opened.error) {
-        if (opened.error->where.file.empty()) opened.error->where.file = fromQt(opened.path);
-        report(opened.part, source, *opened.error);
-        return;
-    }
-    m_problems.clearSource(source);
-    m_problems.add(source, opened.notes);
-    Q_EMIT succeeded(opened.part);
-    if (opened.config) {
-        takeConfig(std::move(opened.config));
-        // With more files to come the build waits for them: one build, not three.
-        m_buildStale = true;
-    } else if (opened.checkpoint) {
-        m_checkpoint = std::move(opened.checkpoint);
-        m_problems.add(source, m_checkpoint->warnings());
-        Q_EMIT checkpointChanged();
-        m_buildStale = true;
-    } else {
-        m_drawn.reset();
-        m_drawer.abandon();
-        m_inputPath = opened.path;
-        m_inputPicture = std::move(opened.picture);
-        m_forwarded.reset();
-        Q_EMIT inputChanged();
-        if (hasModel() && !m_buildStale && m_queue.isEmpty()) forward();
-    }
-    if (m_queue.isEmpty() && m_buildStale && m_config) build();
-}
-
-void Workbench::takeConfig(std::shared_ptr<const Config> config) {
-    const QString source = sourceOf(Part::Config);
-    // Read again because a file changed: what is tried on it stays, where it still can be.
-    const bool again = m_openedConfig && m_openedConfig->path == config->path && config->faults.empty();
-    m_openedConfig = m_config = std::move(config);
-    const auto merged = mergeOptions(m_openedConfig->root, m_options);
-    if (!again || !merged.ok()) m_options.clear();
-    if (!m_options.empty()) m_config = withRoot(*m_openedConfig, *merged);
-    m_problems.add(source, m_config->diagnostics);
-    m_problems.add(source, unreadKeyNotes(*m_config));
-    Q_EMIT configChanged();
-    if (m_config->faults.empty()) return;
-    // What can be read of it is shown, and nothing is built of a half: nor does the model of another config stay beside it.
-    m_builder.abandon();
-    m_forwarder.abandon();
-    m_folder.abandon();
-    m_drawer.abandon();
-    m_problems.clearSource(QStringLiteral("build"));
-    m_built.reset();
-    m_forwarded.reset();
-    m_folded.reset();
-    Q_EMIT builtChanged();
-    for (const ConfigFault& fault : m_config->faults) m_problems.add(source, fault.error);
-    // A file that is missing or broken takes more with it than a line of the opened one.
-    const auto& faults = m_config->faults;
-    const auto base = std::find_if(faults.begin(), faults.end(), [](const ConfigFault& fault) { return fault.chain.size() > 1; });
-    Q_EMIT failed(Part::Config, (base == faults.end() ? faults.front() : *base).error);
-}
-
-Result<void> Workbench::setOptions(std::vector<ConfigOption> options) {
-    if (!m_openedConfig) return {};
-    TD_TRY(const ConfigValue root, mergeOptions(m_openedConfig->root, options));
-    m_options = std::move(options);
-    m_config = m_options.empty() ? m_openedConfig : withRoot(*m_openedConfig, root);
-    Q_EMIT configChanged();
+void Workbench::setKeyChoice(const KeyChoice& choice) {
+    if (choice == m_keys) return;
+    m_keys = choice;
     build();
-    return {};
 }
 
-void Workbench::build() {
+bool Workbench::takesOptions() const { return m_config && m_config->faults.empty(); }
+
+void Workbench::build(bool withCheckpoint) {
     if (!m_session || !m_config || !m_config->faults.empty()) return;
     m_buildStale = false;
     m_forwarder.abandon();
     m_folder.abandon();
+    m_explainer.abandon();
     m_drawer.abandon();
+    m_recomputer.abandon();
+    m_profiler.abandon();
     BuildRequest request;
     request.config = m_config;
-    request.initWeights = !m_checkpoint;
-    if (m_checkpoint) request.checkpointPath = m_checkpoint->path();
+    withCheckpoint = withCheckpoint && m_checkpoint;
+    request.initWeights = !withCheckpoint;
+    request.keys = m_keys;
+    if (withCheckpoint) request.checkpointPath = m_checkpoint->path();
     Q_EMIT progressed(-1, tr("building"));
     m_builder.run([session = m_session, request](const TaskContext& task) { return session->build(request, task); },
-                  [this](Result<std::shared_ptr<const BuildOutcome>> result) {
-                      m_problems.clearSource(QStringLiteral("build"));
-                      if (!result.ok()) return report(Part::Config, QStringLiteral("build"), result.error());
+                  [this, withCheckpoint](Result<std::shared_ptr<const BuildOutcome>> result) {
+                      if (withCheckpoint || !m_checkpoint) m_problems.clearSource(QStringLiteral("build"));
+                      if (!result.ok()) {
+                          report(Part::Config, QStringLiteral("build"), result.error());
+                          // A checkpoint of another network is no reason to show none: the doctor compares it with this one.
+                          if (withCheckpoint && result.error().code == "checkpoint-no-match") build(false);
+                          return;
+                      }
                       m_built = std::move(result).value();
                       m_forwarded.reset();
+                      m_recorded.reset();
                       m_folded.reset();
+                      m_profiled.reset();
                       m_problems.add(QStringLiteral("build"), m_built->diagnostics);
-                      Q_EMIT succeeded(Part::Config);
+                      if (withCheckpoint || !m_checkpoint) Q_EMIT succeeded(Part::Config);
                       Q_EMIT builtChanged();
                       forward();
                       if (m_foldWanted) fold();
@@ -278,6 +130,7 @@ void Workbench::draw(const PictureInput& picture) {
     if (first) {
         m_forwarder.abandon();
         m_inputPath.clear();
+        m_inputs.setNone();
         m_problems.clearSource(QStringLiteral("input"));
         Q_EMIT succeeded(Part::Input);
         Q_EMIT inputChanged();
@@ -292,11 +145,12 @@ void Workbench::forwardDrawing() {
     if (m_drawAgain) return;
     ForwardRequest request;
     request.picture = m_drawn;
-    request.byteBudget = kByteBudget;
+    request.byteBudget = m_byteBudget;
     m_drawer.run([session = m_session, request](const TaskContext& task) { return session->forward(request, task); },
                  [this](Result<std::shared_ptr<const ForwardOutcome>> result) {
                      m_problems.clearSource(QStringLiteral("forward"));
                      if (!result.ok()) return report(Part::Input, QStringLiteral("forward"), result.error());
+                     m_recorded.reset();
                      m_forwarded = std::move(result).value();
                      m_problems.add(QStringLiteral("forward"), m_forwarded->diagnostics);
                      Q_EMIT forwardChanged();
@@ -309,17 +163,59 @@ void Workbench::forward() {
     if (!hasModel() || m_inputPath.isEmpty()) return;
     ForwardRequest request;
     request.imagePath = fromQt(m_inputPath);
-    request.byteBudget = kByteBudget;
+    request.byteBudget = m_byteBudget;
+    m_recomputer.abandon();
     Q_EMIT progressed(-1, tr("running forward"));
     m_forwarder.run([session = m_session, request](const TaskContext& task) { return session->forward(request, task); },
                     [this](Result<std::shared_ptr<const ForwardOutcome>> result) {
                         m_problems.clearSource(QStringLiteral("forward"));
-                        if (!result.ok()) return report(Part::Input, QStringLiteral("forward"), result.error());
+                        if (!result.ok()) {
+                            m_forwarded.reset();
+                            return report(Part::Input, QStringLiteral("forward"), result.error());
+                        }
+                        m_recorded.reset();
                         m_forwarded = std::move(result).value();
                         m_problems.add(QStringLiteral("forward"), m_forwarded->diagnostics);
                         Q_EMIT succeeded(Part::Input);
                         Q_EMIT forwardChanged();
                     });
+}
+
+void Workbench::recompute(int step) {
+    const TracePtr shown = trace(Journey::Forward);
+    if (!hasModel() || !shown || m_drawn || m_inputPath.isEmpty() || m_forwarder.busy()) return;
+    if (step < 0 || step >= static_cast<int>(shown->steps.size())) return;
+    const TracePtr base = m_recorded ? m_recorded : shown;
+    ForwardRequest request;
+    request.imagePath = fromQt(m_inputPath);
+    request.byteBudget = std::numeric_limits<std::uint64_t>::max();
+    request.only = StepRange{step, step};
+    Q_EMIT progressed(-1, tr("recomputing"));
+    m_recomputer.run(
+        [session = m_session, request, base](const TaskContext& task) -> Result<TracePtr> {
+            TD_TRY(const auto again, session->forward(request, task));
+            return withTensorsOf(base, again->trace);
+        },
+        [this, base, step](Result<TracePtr> merged) {
+            if (!merged.ok()) return report(Part::Input, QStringLiteral("forward"), merged.error());
+            if (!m_forwarded || (m_recorded ? m_recorded : m_forwarded->trace) != base) return;
+            m_recorded = base;
+            auto outcome = std::make_shared<ForwardOutcome>(*m_forwarded);
+            outcome->trace = std::move(merged).value();
+            m_forwarded = std::move(outcome);
+            Q_EMIT recomputed(step);
+        });
+}
+
+void Workbench::profile() {
+    if (!hasModel() || m_profiled || m_profiler.busy()) return;
+    m_profiler.run([session = m_session](const TaskContext& task) { return session->profile({}, task); },
+                   [this](Result<std::shared_ptr<const ProfileOutcome>> result) {
+                       m_problems.clearSource(QStringLiteral("profile"));
+                       if (!result.ok()) return m_problems.add(QStringLiteral("profile"), result.error());
+                       m_profiled = std::move(result).value();
+                       Q_EMIT profileChanged();
+                   });
 }
 
 void Workbench::fold() {
@@ -340,6 +236,17 @@ void Workbench::fold() {
                  });
 }
 
+void Workbench::explain(ExplainRequest question) {
+    if (!hasModel() || !hasInput()) return;
+    question.picture = m_drawn;
+    question.imagePath = fromQt(m_inputPath);
+    m_explainer.run([session = m_session, question = std::move(question)](const TaskContext& task) { return session->explain(question, task); },
+                    [this](Result<std::shared_ptr<const ExplainOutcome>> result) {
+                        if (result.ok()) Q_EMIT explained(*result);
+                        else Q_EMIT explainFailed(result.error());
+                    });
+}
+
 void Workbench::run(Journey journey) {
     if (journey == Journey::Reparameterise) m_foldWanted = true;
     if (journey == Journey::Build || !m_built) build();
@@ -354,10 +261,11 @@ void Workbench::ensure(Journey journey) {
 
 void Workbench::cancel() {
     m_queue.clear();
-    for (TaskRunner* runner : {&m_opener, &m_builder, &m_forwarder, &m_folder, &m_drawer}) runner->cancel();
+    m_nextInput.clear();
+    for (TaskRunner* runner : {&m_opener, &m_builder, &m_forwarder, &m_folder, &m_recomputer, &m_explainer, &m_drawer}) runner->cancel();
 }
 
-bool Workbench::busy() const { return m_opener.busy() || m_builder.busy() || m_forwarder.busy() || m_folder.busy(); }
+bool Workbench::busy() const { return m_opener.busy() || m_builder.busy() || m_forwarder.busy() || m_folder.busy() || m_recomputer.busy(); }
 
 TracePtr Workbench::trace(Journey journey) const {
     switch (journey) {

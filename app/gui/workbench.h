@@ -2,7 +2,11 @@
 // A part that can not be opened leaves the others, and its own predecessor, as they were.
 #pragma once
 
+#include "app/gui/checkpoint_probe.h"
+#include "app/gui/input_list.h"
 #include "core/checkpoint/checkpoint_file.h"
+#include "core/config/config.h"
+#include "core/render/view_record.h"
 #include "core/session/session_api.h"
 #include "widgets/common/task_runner.h"
 #include "widgets/engine/problems.h"
@@ -30,16 +34,41 @@ public:
 
     /// Loads the engine in its lane; work that was asked for meanwhile waits there.
     void startEngine();
-    /// Opens files in any order, each sorted out by its content.
+    /// Opens files in any order, each sorted out by its content. Of several pictures, or a folder of them, the first becomes the input and all
+    /// are listed. One picture alone that this program exported is not an input but a view to be found again: viewDropped().
     void open(const QStringList& paths);
+    /// Opens it as the input, whatever it says of itself.
+    void openPicture(const QString& path);
+    /// The pictures that were opened. Changing between them keeps what is looked at.
+    const InputList& inputs() const { return m_inputs; }
+    void setInput(int index);
+    /// The input was changed within the list: the old run stands until the new one is there.
+    bool keepsLooking() const { return m_keepLooking; }
     /// Makes a drawing the input and runs it through. Called at the rate of drawing: a run is finished, then the newest drawing runs.
     void draw(const PictureInput& picture);
     /// Runs a journey again (build also runs what depends on it).
     void run(Journey journey);
     /// Runs it unless it has run or runs already.
     void ensure(Journey journey);
+    /// Records the step again whose tensors the budget left out, and puts them into the forward trace: recomputed(). One step at a time: those of
+    /// an earlier call are let go.
+    void recompute(int step);
+    /// Operations of every module, once for a model: profileChanged().
+    void profile();
+    /// Which part of the input speaks for a class; the newest question wins. Answered by explained() or explainFailed().
+    void explain(ExplainRequest question);
+    void cancelExplain() { m_explainer.cancel(); }
     void cancel();
     bool busy() const;
+
+    /// How the checkpoint's names become the model's; builds again. Another checkpoint begins with the automatic choice.
+    void setKeyChoice(const KeyChoice& choice);
+    const KeyChoice& keyChoice() const { return m_keys; }
+    /// Whether there is a config that options can be set on: one that could be read wholly.
+    bool takesOptions() const;
+    /// The file proves itself in a child process first; empty: it is opened at once.
+    void setProbe(const CheckpointProbe& probe) { m_probe = probe; }
+    const CheckpointProbe& probe() const { return m_probe; }
 
     /// The config with the changes that are made to it.
     const std::shared_ptr<const Config>& config() const { return m_config; }
@@ -62,12 +91,20 @@ public:
     const EngineInfo& engineInfo() const { return m_engineInfo; }
     /// Empty until the engine is there.
     const std::vector<RegistryInfo>& registries() const { return m_registries; }
+    /// Null until profile() has come through for this model.
+    const std::shared_ptr<const ProfileOutcome>& profiled() const { return m_profiled; }
     std::uint64_t recordedBytes() const;
     static constexpr std::uint64_t kByteBudget = 2048ull << 20;
+    std::uint64_t byteBudget() const { return m_byteBudget; }
+    /// Holds for the next forward pass.
+    void setByteBudget(std::uint64_t bytes) { m_byteBudget = bytes; }
 
     ProblemsModel* problems() { return &m_problems; }
     Lane& lightLane() { return m_lightLane; }
     Lane& measureLane() { return m_measureLane; }
+    /// Where layers live; a session of its own may work there, too.
+    Lane& engineLane() { return m_engineLane; }
+    const SessionFactory& sessionFactory() const { return m_factory; }
 
 Q_SIGNALS:
     void configChanged();
@@ -76,22 +113,32 @@ Q_SIGNALS:
     void builtChanged();
     void forwardChanged();
     void foldChanged();
+    void profileChanged();
+    /// The forward trace has this step's tensors now; all else in it is as it was.
+    void recomputed(int step);
+    void viewDropped(const QString& path, const teardown::ViewRecord& view);
     void engineChanged();
+    void explained(const std::shared_ptr<const teardown::ExplainOutcome>& outcome);
+    void explainFailed(const teardown::Error& error);
+    void explainProgressed(double done, const QString& label);
     /// A part could not be opened or a journey failed: said in the panel concerned.
     void failed(teardown::Part part, const teardown::Error& error);
     /// The part is fine (again): its banner goes.
     void succeeded(teardown::Part part);
     void progressed(double done, const QString& label);
     void busyChanged();
+    /// The lanes end: whoever has work on them stops it now, for they wait for what runs.
+    void ending();
 
 private:
     struct Opened;
     struct StartedEngine;
-    static Opened openOne(const std::string& path, const TaskContext& task);
+    static Opened openOne(const std::string& path, const CheckpointProbe& probe, const TaskContext& task);
+    static Opened openAsPicture(const std::string& path);
     void openNext();
     void take(Opened opened);
     void takeConfig(std::shared_ptr<const Config> config);
-    void build();
+    void build(bool withCheckpoint = true);
     void forward();
     void forwardDrawing();
     void fold();
@@ -107,6 +154,9 @@ private:
     TaskRunner m_builder;
     TaskRunner m_forwarder;
     TaskRunner m_folder;
+    TaskRunner m_recomputer;
+    TaskRunner m_profiler;
+    TaskRunner m_explainer;
     TaskRunner m_drawer;  ///< says nothing of being busy: drawing is no work to wait for
     bool m_drawAgain = false;
     std::shared_ptr<SessionApi> m_session;  ///< used on the engine lane only
@@ -114,8 +164,17 @@ private:
     EngineInfo m_engineInfo;
     std::vector<RegistryInfo> m_registries;
     QStringList m_queue;
+    InputList m_inputs;
+    QString m_nextInput;     ///< chosen in the list while another was being opened
+    QString m_perhapsView;   ///< opened alone: it may be a picture of a view
+    bool m_keepLooking = false;
+    std::uint64_t m_byteBudget = kByteBudget;
+    std::shared_ptr<const ProfileOutcome> m_profiled;
+    TracePtr m_recorded;     ///< the forward trace without what was recomputed
     std::shared_ptr<const Config> m_openedConfig;
     std::vector<ConfigOption> m_options;
+    KeyChoice m_keys;
+    CheckpointProbe m_probe;
     std::shared_ptr<const Config> m_config;
     std::shared_ptr<const CheckpointFile> m_checkpoint;
     QString m_inputPath;

@@ -173,6 +173,8 @@ Result<void> writeFileAtomically(const std::string& path, const std::function<Re
         if (S_ISDIR(info.st_mode)) return fileError("export-is-directory", path, "This is a folder.", "Name a file.");
         if (S_ISLNK(info.st_mode))
             return fileError("export-symlink", path, "This is a symbolic link; it is not written through.", "Name the file itself.");
+        // To put a file in the place of a device or a pipe would destroy it.
+        if (!S_ISREG(info.st_mode)) return fileError("export-not-a-file", path, "This is a device or a pipe, not a file.", "Name a file.");
         if (::access(path.c_str(), W_OK) != 0) return exportError(path, errno);
     }
     std::string name = folderOf(path) + "/.teardown-XXXXXX";

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <limits>
 #include <unordered_map>
 
@@ -148,17 +149,41 @@ Result<CheckpointDiff> diffCheckpoints(const CheckpointFile& a, const Checkpoint
     return diff;
 }
 
-Result<std::vector<FollowedTensor>> followTensor(const std::vector<std::string>& paths, const std::string& key, const TaskContext& task) {
+std::vector<std::pair<std::string, std::size_t>> diffNames(const CheckpointFile& file) { return namesOf(file); }
+
+Result<std::vector<std::string>> checkpointsOfRun(const std::string& folder) {
+    namespace fs = std::filesystem;
+    std::vector<std::string> paths;
+    std::error_code failure;
+    for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end; entry.increment(failure)) {
+        std::error_code ignored;
+        const std::string extension = entry->path().extension().string();
+        const bool named = extension == ".pth" || extension == ".pt" || extension == ".ckpt" || extension == ".safetensors";
+        if (named && entry->is_regular_file(ignored) && !entry->is_symlink(ignored)) paths.push_back(entry->path().string());
+    }
+    const Place where{folder, 0, 0, {}, {}};
+    if (failure) return Error{ErrorKind::BadInput, "folder-read", fmt::format("The folder can not be read: {}.", failure.message()), {}, where};
+    if (paths.empty())
+        return Error{ErrorKind::BadInput, "run-empty", "The folder holds no checkpoint.", "Choose the folder in which a training wrote its .pth files.", where};
+    std::sort(paths.begin(), paths.end(), [](const std::string& a, const std::string& b) { return naturalLess(a, b); });
+    return paths;
+}
+
+Result<std::vector<FollowedTensor>> followTensor(const std::vector<std::string>& paths, const std::string& key, const TaskContext& task,
+                                                 const std::function<void(std::size_t, const TensorView&)>& each) {
     std::vector<FollowedTensor> steps;
     std::optional<TensorView> before;
     bool anywhere = false;
     for (const std::string& path : paths) {
+        if (task.cancelled()) return cancelledError();
+        task.report(static_cast<double>(steps.size()) / static_cast<double>(paths.size()), path);
         TD_TRY(const auto file, CheckpointFile::open(path, task));
         FollowedTensor step{path, {}};
         for (const auto& [name, index] : namesOf(*file)) {
             if (name != key) continue;
             anywhere = true;
             TD_TRY(TensorView view, file->read(index, task));
+            if (each) each(steps.size(), view);
             if (!before || before->shape() == view.shape()) step.change = compareTensors(before ? *before : view, view);
             before = std::move(view);
             break;

@@ -5,7 +5,10 @@
 #include "core/base/task_context.h"
 #include "core/checkpoint/checkpoint_file.h"
 
+#include <functional>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace teardown {
@@ -46,7 +49,14 @@ struct FollowedTensor {
     std::string path;
     std::optional<ValueDifference> change;  ///< nullopt: the tensor is missing there or has another shape
 };
-Result<std::vector<FollowedTensor>> followTensor(const std::vector<std::string>& paths, const std::string& key,
-                                                 const TaskContext& task = {});
+/// `each` is called with the position and the tensor of every checkpoint that holds it; the tensors are not kept.
+Result<std::vector<FollowedTensor>> followTensor(const std::vector<std::string>& paths, const std::string& key, const TaskContext& task = {},
+                                                 const std::function<void(std::size_t, const TensorView&)>& each = {});
+
+/// The file's tensors by the names that diffCheckpoints gives them, in the order of the file.
+std::vector<std::pair<std::string, std::size_t>> diffNames(const CheckpointFile& file);
+
+/// The checkpoints of a training run's folder, epoch_2 before epoch_10; a link to one of them (latest.pth) counts once. Error run-empty.
+Result<std::vector<std::string>> checkpointsOfRun(const std::string& folder);
 
 }  // namespace teardown

@@ -102,7 +102,8 @@ private:
                 return fail("tensor-meta", fmt::format("'{}' is on the meta device: it has no values.", escapeForDisplay(key)),
                             "Use the checkpoint with its weights.");
             m_sourceOf.emplace_back(i, m_content.tensors.size());
-            m_content.tensors.push_back(sourceOf(m_file, i, std::move(key), m_options.cast, m_task));
+            const ValueChange change = inState ? valueChangeOf(m_options.mapping, key) : ValueChange::None;
+            m_content.tensors.push_back(sourceOf(m_file, i, std::move(key), m_options.cast, m_task, change));
         }
         return {};
     }

@@ -18,16 +18,17 @@ bool isCastTarget(DType dtype) {
 }
 
 TensorSource sourceOf(std::shared_ptr<const CheckpointFile> file, std::size_t index, std::string key, std::optional<DType> cast,
-                      const TaskContext& task) {
+                      const TaskContext& task, ValueChange change) {
     const CheckpointTensor& tensor = file->tensors()[index];
     TensorSource source;
     source.key = std::move(key);
-    source.shape = tensor.shape;
+    source.shape = changedShape(change, tensor.shape);
     source.dtype = cast && isFloating(tensor.dtype) ? *cast : tensor.dtype;
     source.place = fmt::format("{}:{}:{}:{}", tensor.storage, tensor.offset, shapeText(tensor.shape), shapeText(tensor.strides));
     const DType from = tensor.dtype;
     const DType to = source.dtype;
-    source.produce = [file = std::move(file), index, from, to, task](const ByteSink& sink) -> Result<void> {
+    if (change != ValueChange::None) source.place += fmt::format(":{}", static_cast<int>(change));
+    source.produce = [file = std::move(file), index, from, to, task, change](const ByteSink& sink) -> Result<void> {
         std::optional<Error> failure;
         std::vector<double> values;
         std::vector<std::byte> encoded;
@@ -44,6 +45,13 @@ TensorSource sourceOf(std::shared_ptr<const CheckpointFile> file, std::size_t in
             if (!written.ok()) failure = std::move(written).error();
             return !failure;
         };
+        if (change == ValueChange::UnfoldOrder) {
+            // Small tensors, which are read whole.
+            TD_TRY(const TensorView stored, file->read(index, task));
+            forward(changedValues(change, stored).toContiguousBytes());
+            if (failure) return *failure;
+            return {};
+        }
         TD_TRY(const bool complete, file->stream(index, forward, task));
         if (failure) return *failure;
         (void)complete;

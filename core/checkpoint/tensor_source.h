@@ -3,6 +3,7 @@
 
 #include "core/base/file.h"
 #include "core/checkpoint/checkpoint_file.h"
+#include "core/checkpoint/fit/value_change.h"
 
 #include <functional>
 #include <memory>
@@ -21,9 +22,9 @@ struct TensorSource {
     std::uint64_t byteSize() const;
 };
 
-/// Tensor `index` of the file, as `dtype` when it is a floating one (float16, bfloat16, float32, float64).
+/// Tensor `index` of the file, its values changed as a mapping asks for, as `dtype` when it is a floating one (float16, bfloat16, float32, float64).
 TensorSource sourceOf(std::shared_ptr<const CheckpointFile> file, std::size_t index, std::string key, std::optional<DType> cast,
-                      const TaskContext& task);
+                      const TaskContext& task, ValueChange change = ValueChange::None);
 
 /// True for the types that floating tensors can be cast to.
 bool isCastTarget(DType dtype);

@@ -11,6 +11,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
+#include <cstring>
 #include <exception>
 #include <optional>
 #include <string_view>
@@ -69,6 +70,26 @@ bool hasNote(const PictureHeader& header, std::string_view code) {
     return std::any_of(header.notes.begin(), header.notes.end(), [&](const Diagnostic& note) { return note.code == code; });
 }
 
+/// The PNG without its colour profile, which cv2 ignores, but of which libpng complains on stderr. The header was read before: chunks lie
+/// within the file.
+std::vector<std::byte> withoutColourProfile(std::vector<std::byte> png) {
+    const auto u32 = [&](std::size_t at) {
+        std::uint32_t value = 0;
+        for (std::size_t i = 0; i < 4; ++i) value = value << 8 | std::to_integer<std::uint32_t>(png[at + i]);
+        return value;
+    };
+    for (std::size_t at = 8; at + 12 <= png.size();) {
+        const std::size_t length = std::size_t{u32(at)} + 12;
+        if (length > png.size() - at || std::memcmp(&png[at + 4], "IDAT", 4) == 0) break;
+        if (std::memcmp(&png[at + 4], "iCCP", 4) == 0) {
+            png.erase(png.begin() + static_cast<std::ptrdiff_t>(at), png.begin() + static_cast<std::ptrdiff_t>(at + length));
+            break;
+        }
+        at += length;
+    }
+    return png;
+}
+
 class OpenCvImaging : public ImagingApi {
 public:
     OpenCvImaging() { cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT); }
@@ -81,14 +102,15 @@ public:
     Result<Picture> decode(const std::string& path, bool grayscale, Diagnostics* notes) const override {
         TD_TRY(const auto file, openPicture(path));
         TD_TRY(const PictureHeader header, readPictureHeader(*file));
-        TD_TRY(const std::vector<std::byte> bytes, file->read(0, file->size()));
+        TD_TRY(std::vector<std::byte> bytes, file->read(0, file->size()));
+        if (header.format == "image-png") bytes = withoutColourProfile(std::move(bytes));
         const std::string what = fmt::format("The {} could not be decoded: its data are damaged.", header.format.substr(6));
         const Error damaged = imagingError("image-decode", what, "Save the picture again.", path);
         // cv2 refuses such a PNG too, but only after libpng has written to stderr.
         if (header.format == "image-png" && hasNote(header, "image-no-end-marker")) return damaged;
         try {
             // mmcv.imread reads the bytes and hands them to cv2.imdecode; EXIF is obeyed there.
-            const cv::Mat encoded(1, static_cast<int>(bytes.size()), CV_8UC1, const_cast<std::byte*>(bytes.data()));
+            const cv::Mat encoded(1, static_cast<int>(bytes.size()), CV_8UC1, bytes.data());
             const int flag = grayscale ? cv::IMREAD_GRAYSCALE : cv::IMREAD_COLOR;
             cv::Mat mat = cv::imdecode(encoded, flag);
             if (mat.empty() || mat.depth() != CV_8U) return damaged;

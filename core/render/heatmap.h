@@ -29,6 +29,7 @@ struct HeatmapStyle {
     Rgb nanColour{255, 0, 255};
     Rgb positiveInfColour{255, 255, 0};
     Rgb negativeInfColour{0, 255, 255};
+    bool operator==(const HeatmapStyle&) const = default;
 };
 
 const char* rangeRuleName(RangeRule rule);  ///< "tile", "layer", "fixed", "percentile", "log"

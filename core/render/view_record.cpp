@@ -20,6 +20,7 @@ constexpr const char* kType = "Teardown-Type";
 constexpr const char* kLayer = "Teardown-Layer";
 constexpr const char* kTensor = "Teardown-Tensor";
 constexpr const char* kCall = "Teardown-Call";
+constexpr const char* kChannel = "Teardown-Channel";
 constexpr const char* kShape = "Teardown-Shape";
 constexpr const char* kMap = "Teardown-Map";
 constexpr const char* kRange = "Teardown-Range";
@@ -74,6 +75,7 @@ PngTexts textsOf(const ViewRecord& record) {
     texts.emplace_back(kLayer, record.layer);
     texts.emplace_back(kTensor, record.tensor);
     texts.emplace_back(kCall, std::to_string(record.call));
+    if (record.channel > 0) texts.emplace_back(kChannel, std::to_string(record.channel));
     texts.emplace_back(kShape, shapeText(record.shape));
     texts.emplace_back(kMap, record.style.map ? colourMapName(*record.style.map) : "auto");
     texts.emplace_back(kRange, rangeText(record.style));
@@ -102,6 +104,9 @@ std::optional<ViewRecord> viewRecordOf(const PngTexts& texts) {
     const std::string call = find(texts, kCall).value_or("0");
     std::from_chars(call.data(), call.data() + call.size(), record.call);
     record.call = std::max(0, record.call);
+    const std::string channel = find(texts, kChannel).value_or("0");
+    std::from_chars(channel.data(), channel.data() + channel.size(), record.channel);
+    record.channel = std::max(0, record.channel);
     record.shape = shapeFrom(find(texts, kShape).value_or(""));
     record.style.map = colourMapFromName(find(texts, kMap).value_or(""));
     readRangeText(find(texts, kRange).value_or(""), record.style);

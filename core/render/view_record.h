@@ -28,6 +28,7 @@ struct ViewRecord {
     std::string layer;                ///< named_modules() path, "" the network
     std::string tensor;               ///< "output", "weight"
     int call = 0;                     ///< 0-based call of the layer
+    int channel = 0;                  ///< that was looked at
     Shape shape;
     HeatmapStyle style;  ///< map, rule with its numbers, symmetry
     Normalisation normalisation = Normalisation::None;

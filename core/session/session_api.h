@@ -5,12 +5,14 @@
 #include "core/base/diagnostics.h"
 #include "core/base/result.h"
 #include "core/base/task_context.h"
+#include "core/checkpoint/fit/key_choice.h"
 #include "core/checkpoint/fit/load_report.h"
 #include "core/config/config.h"
 #include "core/tensor/tensor_view.h"
 #include "core/trace/trace.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,6 +37,7 @@ struct ModuleNode {                        ///< pre-order
 struct BuildRequest {
     std::shared_ptr<const Config> config;
     std::string checkpointPath;            ///< empty: none
+    KeyChoice keys;                        ///< how the checkpoint's names become the model's
     bool initWeights = false;              ///< run init_cfg as further steps
     std::uint64_t seed = 0;
 };
@@ -45,7 +48,7 @@ struct BuildOutcome {
     std::vector<StateDictEntry> stateDict;
     std::vector<ModuleNode> modules;
     std::optional<LoadReport> load;        ///< none without a checkpoint
-    std::vector<std::string> classes;      ///< from meta.CLASSES, else empty
+    std::vector<std::string> classes;      ///< meta.CLASSES, data.test.classes, or for 1,000 classes ImageNet's; else empty
     std::vector<int> inputShape;           ///< {C,H,W} that the test pipeline makes, with its crop size
     Diagnostics diagnostics;
 };
@@ -68,6 +71,13 @@ struct PictureInput {
     std::vector<PictureStage> stages;  ///< how it came about, first to last
 };
 
+/// Steps of a trace by index, both ends included.
+struct StepRange {
+    int first = 0;
+    int last = -1;
+    bool contains(int step) const { return step >= first && step <= last; }
+};
+
 struct ForwardRequest {
     std::optional<TensorView> input;      ///< a ready NCHW tensor ...
     std::optional<PictureInput> picture;  ///< ... or a ready picture ...
@@ -75,6 +85,7 @@ struct ForwardRequest {
     bool record = true;                   ///< false: logits only
     bool wholeModel = true;
     std::uint64_t byteBudget = 2048ull << 20;
+    std::optional<StepRange> only;         ///< keep the tensors of these steps and no others, whatever the budget: to record again what it left out
     int repeat = 0;                        ///< N interleaved plain and recorded runs after 3 of warm-up
 };
 
@@ -153,6 +164,55 @@ struct ProfileOutcome {
     int threads = 1;
 };
 
+enum class ExplainMethod { GradCam, Occlusion };
+
+/// Which part of the picture speaks for a class.
+struct ExplainRequest {
+    std::optional<TensorView> input;      ///< a ready NCHW tensor (its first sample),
+    std::optional<PictureInput> picture;  ///< or a ready picture,
+    std::string imagePath;                ///< or a picture's file
+    ExplainMethod method = ExplainMethod::GradCam;
+    int classIndex = -1;                  ///< -1: the best class
+    std::string layer;                    ///< Grad-CAM: named_modules() path; empty: the last layer that gives feature maps
+    int window = 0;                       ///< occlusion: side of the covered square in pixels of the network's input; 0: a seventh of it
+    int stride = 0;                       ///< occlusion: its step; 0: half of the window
+};
+
+struct ChannelPush {
+    int channel = 0;
+    double weight = 0;                     ///< Grad-CAM's alpha: mean of the logit's gradient over the channel
+    double push = 0;                       ///< alpha times the channel's mean: what it adds to the map on average
+};
+
+struct ExplainOutcome {
+    ExplainMethod method = ExplainMethod::GradCam;
+    std::string layer;                     ///< empty for occlusion
+    int classIndex = 0;
+    std::string label;
+    double score = 0;
+    TensorView map;                        ///< float32 [h, w]. Grad-CAM: relu(sum of alpha_k A_k); occlusion: by how much the score falls
+    TensorView seen;                       ///< uint8 [H, W, 3]: the part of the picture that the network sees; not valid() for tensors
+    int inputHeight = 0;                   ///< of the network's input, which the map covers
+    int inputWidth = 0;
+    std::vector<ChannelPush> channels;     ///< Grad-CAM: all, the strongest push first
+    std::vector<Prediction> top;
+    Diagnostics diagnostics;
+};
+
+struct ClassifyRequest {
+    std::vector<std::string> pictures;
+};
+
+struct ClassifiedPicture {
+    std::size_t index = 0;                 ///< in ClassifyRequest::pictures
+    std::vector<Prediction> top;           ///< best first, at most 5
+    TensorView scores;                     ///< [1, classes]
+    std::optional<Error> error;            ///< what was wrong with this picture; then the rest is empty
+    Diagnostics diagnostics;
+};
+/// Called from other threads, one call at a time.
+using ClassifySink = std::function<void(ClassifiedPicture)>;
+
 struct RegistryArgument {
     std::string name;
     std::string defaultValue;              ///< as Python prints it; empty and required = true when there is none
@@ -199,12 +259,16 @@ public:
     virtual Result<std::shared_ptr<const ReparamOutcome>> reparameterise(const ReparamRequest& request, const TaskContext& task) = 0;
     /// Operations, bytes and times of every module for one picture. Needs a built model.
     virtual Result<std::shared_ptr<const ProfileOutcome>> profile(const ProfileRequest& request, const TaskContext& task) = 0;
+    /// Many pictures, several at a time, each handed out when it is done. A bad picture stops nobody. Needs a built model.
+    virtual Result<void> classify(const ClassifyRequest& request, const ClassifySink& each, const TaskContext& task) = 0;
+    /// Needs a built model; leaves it as it is.
+    virtual Result<std::shared_ptr<const ExplainOutcome>> explain(const ExplainRequest& request, const TaskContext& task) = 0;
 };
 
 /// Exported by the engine module with C linkage.
 using CreateSessionFunction = SessionApi* (*)();
 inline constexpr const char* kCreateSessionSymbol = "teardown_create_session";
 /// Raised with every change of this header; the module exports it as teardown_session_abi.
-inline constexpr int kSessionAbi = 2;
+inline constexpr int kSessionAbi = 4;
 
 }  // namespace teardown

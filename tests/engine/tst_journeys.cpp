@@ -1,4 +1,6 @@
 // Build and forward as traces: well formed, arguments with origins, recorded tensors stay, budget, cancel, errors.
+#include "core/trace/receptive_field.h"
+#include "core/trace/trace_merge.h"
 #include "tests/engine/engine_support.h"
 
 #include <algorithm>
@@ -147,6 +149,94 @@ private Q_SLOTS:
         const auto full = session->forward(request, {});
         QVERIFY_RESULT(full);
         QCOMPARE((*full)->logits.toFloats(), (*outcome)->logits.toFloats());
+    }
+
+    void stepsThatWereLeftOutAreRecordedAgain() {
+        const auto session = newSession();
+        QVERIFY_RESULT(buildFrom(*session, inputPath("tiny_resnet.py")));
+        ForwardRequest request;
+        request.input = waves({1, 3, 32, 32});
+        const auto full = session->forward(request, {});
+        QVERIFY_RESULT(full);
+        request.byteBudget = 40000;
+        const auto small = session->forward(request, {});
+        QVERIFY_RESULT(small);
+        int wanted = -1;
+        for (const Step& step : (*small)->trace->steps)
+            if (step.kind == StepKind::Op && step.type == "add") wanted = step.index;
+        QVERIFY(wanted > 0);
+        const auto at = [&](const TracePtr& trace) -> const Step& { return trace->steps[static_cast<std::size_t>(wanted)]; };
+        QVERIFY(hasDropped(at((*small)->trace)));
+        request.only = StepRange{wanted, wanted};
+        request.byteBudget = ~0ull;
+        const auto again = session->forward(request, {});
+        QVERIFY_RESULT(again);
+        QVERIFY(!hasDropped(at((*again)->trace)));
+        int kept = 0;
+        for (const Step& step : (*again)->trace->steps)
+            for (const RecordedTensor& tensor : step.outputs)
+                if (tensor.role == TensorRole::Activation && tensor.view.valid()) ++kept;
+        QVERIFY2(kept <= 8, qPrintable(QString::number(kept)));
+        const TracePtr merged = withTensorsOf((*small)->trace, (*again)->trace);
+        QVERIFY(!hasDropped(at(merged)));
+        QCOMPARE(at(merged).outputs[0].view.toFloats(), at((*full)->trace).outputs[0].view.toFloats());
+        QCOMPARE(at(merged).inputs[1].view.toFloats(), at((*full)->trace).inputs[1].view.toFloats());
+        QCOMPARE(at(merged).numbers, at((*full)->trace).numbers);
+    }
+
+    void receptiveFieldsAreTrueOfTheNetwork_data() {
+        QTest::addColumn<QString>("config");
+        QTest::newRow("ResNet") << QStringLiteral("tiny_resnet.py");
+        QTest::newRow("RepVGG") << QStringLiteral("tiny_repvgg.py");
+    }
+    /// Everything outside of the field changed: the value stays. Everything inside changed: it does not.
+    void receptiveFieldsAreTrueOfTheNetwork() {
+        QFETCH(QString, config);
+        const auto session = newSession();
+        const auto built = buildFrom(*session, inputPath(config.toStdString()));
+        QVERIFY_RESULT(built);
+        const int side = 96;
+        const Shape shape{1, (*built)->inputShape[0], side, side};
+        ForwardRequest request;
+        request.input = waves(shape);
+        const auto base = session->forward(request, {});
+        QVERIFY_RESULT(base);
+        const TracePtr trace = (*base)->trace;
+        const FieldFinder finder(trace);
+        int looked = 0, partial = 0;
+        for (std::size_t i = 0; i < trace->steps.size(); i += 3) {
+            const Step& step = trace->steps[i];
+            if ((step.kind != StepKind::Module && step.kind != StepKind::Op) || step.outputs.empty() || step.outputs[0].view.rank() != 4) continue;
+            const TensorView& view = step.outputs[0].view;
+            const std::int64_t row = view.shape()[2] / 3, column = view.shape()[3] / 2;
+            const auto field = finder.find(step.outputs[0].id, row, column);
+            QVERIFY2(field.has_value(), step.path.c_str());
+            QVERIFY2(field->exact, field->unknown.c_str());
+            const auto value = [&](const TensorView& tensor) { return tensor.at(((0 * view.shape()[1]) * view.shape()[2] + row) * view.shape()[3] + column); };
+            const double before = value(view);
+            for (const bool inside : {false, true}) {
+                std::vector<float> pixels = request.input->toFloats();
+                int touched = 0;
+                for (std::size_t p = 0; p < pixels.size(); ++p) {
+                    const auto y = static_cast<std::int64_t>(p) / side % side, x = static_cast<std::int64_t>(p) % side;
+                    if ((field->place.box.rows.contains(y) && field->place.box.columns.contains(x)) != inside) continue;
+                    pixels[p] = pixels[p] * 1.5f + 0.3f;
+                    ++touched;
+                }
+                if (touched == 0) continue;
+                ForwardRequest changed;
+                changed.input = TensorView::fromFloats(shape, pixels);
+                const auto other = session->forward(changed, {});
+                QVERIFY_RESULT(other);
+                const double after = value((*other)->trace->steps[i].outputs[0].view);
+                // A ReLU may well hold a value at zero.
+                if (!inside) QVERIFY2(before == after, qPrintable(QStringLiteral("%1 %2").arg(QString::fromStdString(step.path), QString::fromStdString(step.type))));
+                if (!inside) ++partial;
+            }
+            if (++looked == 12) break;
+        }
+        QVERIFY(looked >= 5);
+        QVERIFY(partial >= 3);
     }
 
     void repeatMeasuresBoth() {

@@ -18,9 +18,10 @@ QList<Room> rooms() {
     const QStringList formats = {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/trace", "core/graph"};
     const QStringList session = formats + QStringList{"core/render", "core/session", "core/imaging/imaging_api.h"};
     const QStringList formatLibraries = {"fmt/", "zlib.h", "minizip/", "yaml-cpp/", "nlohmann/"};
-    const QStringList panels = session + QStringList{"widgets/"};
+    const QStringList panels = session + QStringList{"core/downloads", "widgets/"};
     return {
         {"core/base", {"core/base"}, {"fmt/"}},
+        {"core/downloads", {"core/base", "core/downloads"}, {"fmt/", "nlohmann/"}},
         {"core/tensor", {"core/base", "core/tensor"}, formatLibraries},
         {"core/config", {"core/base", "core/config"}, formatLibraries},
         {"core/checkpoint", {"core/base", "core/tensor", "core/config", "core/checkpoint"}, formatLibraries},
@@ -40,7 +41,7 @@ QList<Room> rooms() {
 
 bool isStandardHeader(const QString& name) {
     // The C++ library has no dot; POSIX and C headers are plain names or sys/.
-    static const QStringList posix = {"dlfcn.h", "fcntl.h", "unistd.h", "malloc.h", "signal.h", "poll.h", "time.h", "cxxabi.h"};
+    static const QStringList posix = {"dlfcn.h", "fcntl.h", "unistd.h", "malloc.h", "signal.h", "poll.h", "time.h", "cxxabi.h", "spawn.h"};
     return !name.contains('.') ? !name.startsWith('Q') && !name.contains('/') : name.startsWith("sys/") || posix.contains(name);
 }
 

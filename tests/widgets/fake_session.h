@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <map>
 #include <string>
 #include <thread>
 #include <vector>
@@ -86,11 +87,43 @@ private:
     int m_ids = 0;
 };
 
+/// As the recorder does it: tensors beyond the budget, or outside of the steps that are asked for, leave their type and shape.
+inline TracePtr underBudget(const TracePtr& full, const ForwardRequest& request) {
+    auto trace = std::make_shared<Trace>(*full);
+    std::map<int, bool> kept;
+    std::uint64_t bytes = 0;
+    for (const Step& step : full->steps)
+        for (const auto* list : {&step.inputs, &step.outputs})
+            for (const RecordedTensor& tensor : *list) {
+                if (step.kind == StepKind::Transform) {
+                    kept[tensor.id] = true;
+                } else if (request.only) {
+                    kept[tensor.id] = kept[tensor.id] || request.only->contains(step.index);
+                } else if (!kept.contains(tensor.id)) {
+                    kept[tensor.id] = bytes + tensor.view.byteSize() <= request.byteBudget;
+                    if (kept[tensor.id]) bytes += tensor.view.byteSize();
+                }
+            }
+    for (Step& step : trace->steps)
+        for (auto* list : {&step.inputs, &step.outputs})
+            for (RecordedTensor& tensor : *list) {
+                if (kept[tensor.id]) continue;
+                tensor.dtypeText = "float32";
+                tensor.shape = tensor.view.shape();
+                tensor.view = TensorView();
+                trace->complete = false;
+            }
+    trace->recordedBytes = bytes;
+    return trace;
+}
+
 class FakeSession : public SessionApi {
 public:
     std::chrono::milliseconds delay{0};   ///< of every journey; cancellable
     bool failBuild = false;
     static inline std::atomic<int> builds = 0;
+    static inline std::atomic<int> forwards = 0;
+    static inline std::string lastInput;  ///< of the forward pass; read it when nothing runs
 
     EngineInfo info() const override { return {"1.13.1", "4.6.0", "AVX2", 2}; }
     void setThreads(int) override {}
@@ -100,6 +133,8 @@ public:
     Result<std::shared_ptr<const ForwardOutcome>> forward(const ForwardRequest& request, const TaskContext& task) override;
     Result<std::shared_ptr<const ReparamOutcome>> reparameterise(const ReparamRequest& request, const TaskContext& task) override;
     Result<std::shared_ptr<const ProfileOutcome>> profile(const ProfileRequest& request, const TaskContext& task) override;
+    Result<std::shared_ptr<const ExplainOutcome>> explain(const ExplainRequest& request, const TaskContext& task) override;
+    Result<void> classify(const ClassifyRequest& request, const ClassifySink& each, const TaskContext& task) override;
 
 private:
     bool waited(const TaskContext& task, const char* label) const {
@@ -193,7 +228,9 @@ inline Result<std::shared_ptr<const BuildOutcome>> FakeSession::build(const Buil
     return std::shared_ptr<const BuildOutcome>(outcome);
 }
 
-inline Result<std::shared_ptr<const ForwardOutcome>> FakeSession::forward(const ForwardRequest&, const TaskContext& task) {
+inline Result<std::shared_ptr<const ForwardOutcome>> FakeSession::forward(const ForwardRequest& request, const TaskContext& task) {
+    ++forwards;
+    lastInput = request.imagePath;
     if (!waited(task, "forward")) return cancelledError();
     auto outcome = std::make_shared<ForwardOutcome>();
     StoryTeller story(Journey::Forward, "repvgg-digits.py");
@@ -237,7 +274,7 @@ inline Result<std::shared_ptr<const ForwardOutcome>> FakeSession::forward(const 
     story.leaf(StepKind::Module, "head", "LinearClsHead", "logits", {pooled}, {logits});
     story.leaf(StepKind::Op, "head", "softmax", "scores", {logits}, {{"scores", TensorRole::Vector, wave({1, 10}, 11, true), {}, {}, story.nextId()}});
     story.leave();
-    outcome->trace = story.finish();
+    outcome->trace = underBudget(story.finish(), request);
     outcome->logits = logits.view;
     outcome->scores = logits.view;
     outcome->top = {{3, "3", 0.9712}, {8, "8", 0.0181}, {5, "5", 0.0067}, {9, "9", 0.0021}, {2, "2", 0.0009}};
@@ -285,6 +322,39 @@ inline Result<std::shared_ptr<const ProfileOutcome>> FakeSession::profile(const 
     outcome->total = outcome->modules.front().effort;
     outcome->inputShape = request.inputShape.empty() ? (*built)->inputShape : request.inputShape;
     return std::shared_ptr<const ProfileOutcome>(outcome);
+}
+
+/// Answers class 3 for each picture; one whose name says "bad" can not be read.
+inline Result<void> FakeSession::classify(const ClassifyRequest& request, const ClassifySink& each, const TaskContext& task) {
+    for (std::size_t i = 0; i < request.pictures.size(); ++i) {
+        if (!waited(task, "classifying")) return cancelledError();
+        ClassifiedPicture item;
+        item.index = i;
+        if (request.pictures[i].find("bad") != std::string::npos)
+            item.error = Error{ErrorKind::BadInput, "image-decode", "The picture is damaged.", "Save it again.", Place{request.pictures[i], 0, 0, {}, {}}};
+        else
+            item.top = {{3, "3", 0.75}, {8, "8", 0.2}};
+        each(std::move(item));
+        task.report(double(i + 1) / double(request.pictures.size()), request.pictures[i]);
+    }
+    return {};
+}
+
+/// A slope from left to right over a grey picture; the class that was asked for.
+inline Result<std::shared_ptr<const ExplainOutcome>> FakeSession::explain(const ExplainRequest& request, const TaskContext& task) {
+    if (!waited(task, "explaining")) return cancelledError();
+    auto outcome = std::make_shared<ExplainOutcome>();
+    outcome->method = request.method;
+    outcome->layer = request.method == ExplainMethod::GradCam ? (request.layer.empty() ? "backbone.stage_4.0.act" : request.layer) : "";
+    outcome->classIndex = std::max(request.classIndex, 0);
+    outcome->label = std::to_string(outcome->classIndex);
+    outcome->score = 0.75;
+    outcome->map = TensorView::fromFloats({2, 2}, {0, 1, 0, 1});
+    outcome->seen = TensorView::fromBytes(DType::UInt8, {28, 28, 3}, std::vector<std::byte>(28 * 28 * 3, std::byte{128}));
+    outcome->inputHeight = outcome->inputWidth = 28;
+    outcome->channels = {{3, 0.5, 0.25}, {1, -0.5, -0.125}};
+    for (int i = 0; i < 5; ++i) outcome->top.push_back({i, std::to_string(i), 0.75 / (1 << i)});
+    return std::shared_ptr<const ExplainOutcome>(outcome);
 }
 
 }  // namespace teardown::test

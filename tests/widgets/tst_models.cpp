@@ -12,6 +12,7 @@
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
+#include <QTreeView>
 #include <QtTest>
 
 using namespace teardown;
@@ -47,6 +48,50 @@ private Q_SLOTS:
         const QModelIndex stem = model.indexOf(QStringLiteral("backbone.stem"));
         QCOMPARE(stem.data(TreeRowsModel::TrailingRole).toString(), QStringLiteral("16×14×14"));
         QCOMPARE(stem.data(TreeRowsModel::DotRole).toInt(), static_cast<int>(Dot::Warning));
+    }
+
+    void equalBlocksAreFolded() {
+        BuildOutcome build;
+        const auto add = [&](const char* path, const char* type, int parent, std::int64_t parameters) {
+            ModuleNode node;
+            node.path = path;
+            node.name = node.path.substr(node.path.rfind('.') + 1);
+            node.type = type;
+            node.parent = parent;
+            node.parameters = parameters;
+            node.state = LoadState::Loaded;
+            build.modules.push_back(node);
+            return static_cast<int>(build.modules.size()) - 1;
+        };
+        const int top = add("", "ImageClassifier", -1, 1000);
+        const int layer = add("layer1", "Sequential", top, 900);
+        for (int i = 0; i < 4; ++i) {
+            const std::string path = "layer1." + std::to_string(i);
+            const int block = add(path.c_str(), "Bottleneck", layer, i == 0 ? 300 : 200);
+            add((path + ".conv1").c_str(), "Conv2d", block, i == 0 ? 300 : 200);
+        }
+        ProfileOutcome profile;
+        for (const ModuleNode& node : build.modules) profile.modules.push_back({node.path, 1, {node.parameters * 10, 0, 0, 0}, {}, 0});
+        TreePanel panel(QStringLiteral("model"), {});
+        panel.model()->setColumns(moduleColumns());
+        QAbstractItemModelTester tester(panel.model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+        panel.setRows(moduleRows(build, nullptr, &profile), 4);
+        const QModelIndex parent = panel.model()->indexOf(QStringLiteral("layer1"));
+        // The first differs, the three after it are one row.
+        QCOMPARE(panel.model()->rowCount(parent), 2);
+        const QModelIndex fold = panel.model()->index(1, 0, parent);
+        QVERIFY(fold.data(TreeRowsModel::FoldRole).toBool());
+        QCOMPARE(fold.data().toString(), QStringLiteral("1 .. 3"));
+        QCOMPARE(fold.data(TreeRowsModel::TrailingRole).toString(), QStringLiteral("×3"));
+        QCOMPARE(panel.model()->rowCount(fold), 3);
+        QCOMPARE(panel.model()->index(1, static_cast<int>(ModuleColumn::Parameters), parent).data().toString(), QStringLiteral("600"));
+        QCOMPARE(panel.model()->index(1, static_cast<int>(ModuleColumn::Macs), parent).data().toString(), QStringLiteral("6.0 k"));
+        // Closed at first: what is inside is shown by the fold, until it is opened.
+        panel.select(QStringLiteral("layer1.2.conv1"));
+        QCOMPARE(panel.selectedKey(), QStringLiteral("layer1.1"));
+        panel.view()->expandAll();
+        panel.select(QStringLiteral("layer1.2.conv1"));
+        QCOMPARE(panel.selectedKey(), QStringLiteral("layer1.2.conv1"));
     }
 
     void registryRowsSayWhoUsesThem() {

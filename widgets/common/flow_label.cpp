@@ -8,6 +8,7 @@ namespace teardown {
 
 FlowLabel::FlowLabel(QWidget* parent) : QLabel(parent) {
     setWordWrap(true);
+    setTextInteractionFlags(Qt::NoTextInteraction);
     // Long keys without blanks must not widen the panel.
     setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
 }
@@ -22,6 +23,17 @@ int FlowLabel::heightForWidth(int width) const {
 }
 
 QSize FlowLabel::sizeHint() const { return {0, heightForWidth(std::max(1, width()))}; }
+
+void FlowLabel::setText(const QString& text) {
+    if (text == this->text()) return;
+    if (m_selectable && textInteractionFlags() != Qt::NoTextInteraction) setTextInteractionFlags(Qt::NoTextInteraction);
+    QLabel::setText(text);
+}
+
+void FlowLabel::enterEvent(QEnterEvent* event) {
+    QLabel::enterEvent(event);
+    if (m_selectable) setTextInteractionFlags(Qt::TextSelectableByMouse);
+}
 
 void FlowLabel::changeEvent(QEvent* event) {
     QLabel::changeEvent(event);

@@ -14,11 +14,16 @@ public:
     /// As narrow as the panel likes it.
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return sizeHint(); }
+    /// Its text can be selected. The document that Qt needs for it is made when the mouse comes, and goes with the next text.
+    void setSelectable() { m_selectable = true; }
+    void setText(const QString& text);
 
 protected:
     void changeEvent(QEvent* event) override;
+    void enterEvent(QEnterEvent* event) override;
 
 private:
+    bool m_selectable = false;
     mutable QString m_measured;  ///< text that m_height belongs to
     mutable int m_width = -1;
     mutable int m_height = 0;

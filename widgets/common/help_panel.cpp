@@ -137,6 +137,8 @@ void HelpPanel::formatBlocks() {
             QFont font = level == 1 ? titleFont() : level > 1 ? headingFont() : code ? monoFont() : strong ? boldFont() : textFont();
             if (piece.format.fontItalic()) font.setItalic(true);
             piece.format.setFont(font);
+            // Markdown headings carry a size of their own on top of the font's.
+            piece.format.clearProperty(QTextFormat::FontSizeAdjustment);
             piece.format.setForeground(piece.format.isAnchor() ? c.accent : level > 1 ? c.muted : c.text);
             piece.format.setFontUnderline(false);
             if (code) piece.format.setBackground(c.raised);

@@ -39,6 +39,13 @@ void TreeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     else if (option.state & QStyle::State_MouseOver) painter->fillRect(option.rect, c.raised);
 
     QRect rect = option.rect.adjusted(2, 0, -kRightMargin, 0);
+    if (index.column() > 0) {
+        painter->setFont(monoFont());
+        painter->setPen(c.muted);
+        painter->drawText(rect, Qt::AlignVCenter | Qt::AlignRight, QFontMetrics(monoFont()).elidedText(index.data().toString(), Qt::ElideLeft, rect.width()));
+        painter->restore();
+        return;
+    }
     const int dot = index.data(TreeRowsModel::DotRole).toInt();
     if (dot != static_cast<int>(Dot::None)) {
         painter->setRenderHint(QPainter::Antialiasing);
@@ -54,7 +61,9 @@ void TreeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     const QFontMetrics monoMetrics(monoFont());
     const QString name = index.data(Qt::DisplayRole).toString();
     const QString detail = index.data(TreeRowsModel::DetailRole).toString();
-    QString trailing = index.data(TreeRowsModel::TrailingRole).toString();
+    // Beside columns of figures the row needs none of its own; a fold says how many it stands for.
+    const bool figure = index.model()->columnCount() < 2 || index.data(TreeRowsModel::FoldRole).toBool();
+    QString trailing = figure ? index.data(TreeRowsModel::TrailingRole).toString() : QString();
 
     // The name goes first, then the figure at the right, the detail takes what is left.
     const int nameWidth = std::min(nameMetrics.horizontalAdvance(name) + 2, rect.width());

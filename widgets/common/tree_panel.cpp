@@ -5,6 +5,7 @@
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_delegate.h"
 #include "widgets/common/tree_filter.h"
+#include "widgets/common/typography.h"
 
 #include <QAction>
 #include <QBoxLayout>
@@ -15,6 +16,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QSet>
+#include <QSettings>
 #include <QStackedWidget>
 #include <QStyle>
 #include <QToolTip>
@@ -81,13 +83,73 @@ TreePanel::TreePanel(const QString& name, const QString& filterHint, QWidget* pa
 
 void TreePanel::setHint(const QString& hint) { m_hint->setText(hint); }
 
+/// A fold has the key of the first row that it stands for.
+static QString placeOf(const QModelIndex& index) {
+    return index.data(TreeRowsModel::KeyRole).toString() + (index.data(TreeRowsModel::FoldRole).toBool() ? QStringLiteral("\n") : QString());
+}
+
+void TreePanel::setColumns(const QString& settingsKey, const QStringList& titles, const QList<int>& shown) {
+    m_columnsKey = settingsKey;
+    m_model->setColumns(titles);
+    QHeaderView* header = m_view->header();
+    m_view->setHeaderHidden(false);
+    header->setStretchLastSection(false);
+    header->setMinimumSectionSize(40);
+    header->setSectionResizeMode(QHeaderView::Interactive);
+    header->setSectionResizeMode(0, QHeaderView::Stretch);
+    header->setSectionsMovable(false);
+    header->setFont(smallFont());
+    const QVariant saved = QSettings().value(settingsKey);
+    const QStringList names = saved.toStringList();
+    for (int column = 1; column < titles.size(); ++column) m_view->setColumnHidden(column, saved.isValid() ? !names.contains(titles[column]) : !shown.contains(column));
+    header->setContextMenuPolicy(Qt::CustomContextMenu);
+    header->setToolTip(tr("Right click: which columns are shown"));
+    connect(header, &QHeaderView::customContextMenuRequested, this, [this](const QPoint& position) {
+        QMenu menu(this);
+        addColumnChoices(menu);
+        menu.exec(m_view->header()->mapToGlobal(position));
+    });
+    fitColumns();
+}
+
+bool TreePanel::columnShown(int column) const { return column < m_model->columnCount() && !m_view->isColumnHidden(column); }
+
+void TreePanel::showColumn(int column, bool shown) {
+    if (column < 1 || column >= m_model->columnCount()) return;
+    m_view->setColumnHidden(column, !shown);
+    QStringList names;
+    for (int i = 1; i < m_model->columnCount(); ++i)
+        if (columnShown(i)) names += m_model->headerData(i, Qt::Horizontal, Qt::DisplayRole).toString();
+    QSettings().setValue(m_columnsKey, names);
+    fitColumns();
+    Q_EMIT columnsChanged();
+}
+
+void TreePanel::addColumnChoices(QMenu& menu) {
+    for (int column = 1; column < m_model->columnCount(); ++column) {
+        QAction* action = menu.addAction(m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
+        action->setCheckable(true);
+        action->setChecked(columnShown(column));
+        connect(action, &QAction::triggered, this, [this, column](bool on) { showColumn(column, on); });
+    }
+}
+
+void TreePanel::fitColumns() {
+    const QFontMetrics metrics(monoFont());
+    for (int column = 1; column < m_model->columnCount(); ++column) {
+        int width = QFontMetrics(smallFont()).horizontalAdvance(m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString()) + 18;
+        for (const TreeRow& row : m_model->rows()) width = std::max(width, metrics.horizontalAdvance(row.cells.value(column - 1)) + 16);
+        m_view->setColumnWidth(column, std::min(width, 150));
+    }
+}
+
 void TreePanel::setRows(std::vector<TreeRow> rows, int openDepth) {
     QSet<QString> open;
     const auto remember = [&](auto&& self, const QModelIndex& parent) -> void {
         for (int row = 0; row < m_proxy->rowCount(parent); ++row) {
             const QModelIndex index = m_proxy->index(row, 0, parent);
             if (!m_view->isExpanded(index)) continue;
-            open.insert(index.data(TreeRowsModel::KeyRole).toString());
+            open.insert(placeOf(index));
             self(self, index);
         }
     };
@@ -100,18 +162,20 @@ void TreePanel::setRows(std::vector<TreeRow> rows, int openDepth) {
         m_opened = false;
     } else if (!m_opened) {
         if (openDepth > 0) m_view->expandToDepth(openDepth - 1);
+        for (const QModelIndex& fold : m_proxy->match(m_proxy->index(0, 0), TreeRowsModel::FoldRole, true, -1, Qt::MatchExactly | Qt::MatchRecursive)) m_view->collapse(fold);
         m_opened = true;
     } else {
         const auto reopen = [&](auto&& self, const QModelIndex& parent) -> void {
             for (int row = 0; row < m_proxy->rowCount(parent); ++row) {
                 const QModelIndex index = m_proxy->index(row, 0, parent);
-                if (!open.contains(index.data(TreeRowsModel::KeyRole).toString())) continue;
+                if (!open.contains(placeOf(index))) continue;
                 m_view->setExpanded(index, true);
                 self(self, index);
             }
         };
         reopen(reopen, {});
     }
+    if (m_model->columnCount() > 1) fitColumns();
     m_stack->setCurrentWidget(empty ? static_cast<QWidget*>(m_hint) : m_view);
     m_filter->setEnabled(!empty);
     m_quiet = false;
@@ -124,7 +188,10 @@ void TreePanel::expand(const QString& key) {
 }
 
 void TreePanel::select(const QString& key) {
-    const QModelIndex index = m_proxy->mapFromSource(m_model->indexOf(key));
+    QModelIndex index = m_proxy->mapFromSource(m_model->indexOf(key));
+    // What a closed fold stands for is shown by the fold.
+    for (QModelIndex above = index.parent(); above.isValid(); above = above.parent())
+        if (above.data(TreeRowsModel::FoldRole).toBool() && !m_view->isExpanded(above)) index = above;
     m_quiet = true;
     if (index.isValid()) {
         m_view->setCurrentIndex(index);
@@ -153,6 +220,10 @@ void TreePanel::showMenu(const QPoint& position) {
     }
     connect(menu.addAction(tr("Open all")), &QAction::triggered, m_view, &QTreeView::expandAll);
     connect(menu.addAction(tr("Close all")), &QAction::triggered, m_view, &QTreeView::collapseAll);
+    if (m_model->columnCount() > 1) {
+        menu.addSeparator();
+        addColumnChoices(*menu.addMenu(tr("Columns")));
+    }
     menu.exec(m_view->viewport()->mapToGlobal(position));
 }
 

@@ -6,6 +6,7 @@
 #include <QWidget>
 
 class QLabel;
+class QMenu;
 class QLineEdit;
 class QStackedWidget;
 class QTreeView;
@@ -22,6 +23,11 @@ public:
 
     /// Replaces the rows; open branches and the selection stay where their keys still exist. First time: `openDepth` levels are opened.
     void setRows(std::vector<TreeRow> rows, int openDepth);
+    /// Columns with a header: titles of all, the first being that of the names. Which of the others are shown is chosen in the header's menu and
+    /// kept under this key; `shown` are those at first.
+    void setColumns(const QString& settingsKey, const QStringList& titles, const QList<int>& shown);
+    bool columnShown(int column) const;
+    void showColumn(int column, bool shown);
     /// Opens the branch with the key.
     void expand(const QString& key);
     /// Said in place of the tree while there are no rows.
@@ -37,10 +43,13 @@ public:
 
 Q_SIGNALS:
     void chosen(const QString& key);
+    void columnsChanged();
 
 private:
     void applyFilter(const QString& text);
     void showMenu(const QPoint& position);
+    void addColumnChoices(QMenu& menu);
+    void fitColumns();
     TreeRowsModel* m_model;
     TreeFilter* m_proxy;
     QLineEdit* m_filter;
@@ -48,6 +57,7 @@ private:
     QStackedWidget* m_stack;
     QTreeView* m_view;
     QLabel* m_hint;
+    QString m_columnsKey;
     bool m_quiet = false;
     bool m_opened = false;
 };

@@ -1,5 +1,7 @@
 #include "widgets/common/tree_rows.h"
 
+#include <algorithm>
+
 namespace teardown {
 
 TreeRowsModel::TreeRowsModel(QObject* parent) : QAbstractItemModel(parent), m_children(1) {}
@@ -23,7 +25,7 @@ QModelIndex TreeRowsModel::indexAt(int row) const {
 
 QModelIndex TreeRowsModel::indexOf(const QString& key) const {
     for (std::size_t i = 0; i < m_rows.size(); ++i)
-        if (m_rows[i].key == key) return indexAt(static_cast<int>(i));
+        if (m_rows[i].key == key && !m_rows[i].fold) return indexAt(static_cast<int>(i));
     return {};
 }
 
@@ -52,11 +54,25 @@ int TreeRowsModel::rowCount(const QModelIndex& parent) const {
     return static_cast<int>(m_children[slot].size());
 }
 
-int TreeRowsModel::columnCount(const QModelIndex&) const { return 1; }
+int TreeRowsModel::columnCount(const QModelIndex&) const { return std::max(1, static_cast<int>(m_titles.size())); }
+
+void TreeRowsModel::setColumns(const QStringList& titles) {
+    beginResetModel();
+    m_titles = titles;
+    endResetModel();
+}
+
+QVariant TreeRowsModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (orientation != Qt::Horizontal || section < 0 || section >= m_titles.size()) return {};
+    if (role == Qt::DisplayRole) return m_titles[section];
+    if (role == Qt::TextAlignmentRole) return static_cast<int>(Qt::AlignVCenter | (section == 0 ? Qt::AlignLeft : Qt::AlignRight));
+    return {};
+}
 
 QVariant TreeRowsModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid()) return {};
     const TreeRow& row = m_rows[static_cast<std::size_t>(index.internalId())];
+    if (index.column() > 0 && (role == Qt::DisplayRole || role == Qt::AccessibleTextRole)) return row.cells.value(index.column() - 1);
     switch (role) {
         case Qt::DisplayRole: return row.text;
         case Qt::ToolTipRole: return row.toolTip;
@@ -66,6 +82,7 @@ QVariant TreeRowsModel::data(const QModelIndex& index, int role) const {
         case DotRole: return static_cast<int>(row.dot);
         case KeyRole: return row.key;
         case MutedRole: return row.muted;
+        case FoldRole: return row.fold;
         case SearchRole: return QStringLiteral("%1 %2 %3 %4").arg(row.key, row.text, row.detail, row.trailing);
         default: return {};
     }

@@ -4,6 +4,7 @@
 
 #include <QAbstractItemModel>
 #include <QString>
+#include <QStringList>
 
 #include <vector>
 
@@ -19,19 +20,23 @@ struct TreeRow {
     QString detail;    ///< muted, beside the name: value, type
     QString trailing;  ///< monospace, right: shape, file:line
     QString toolTip;
+    QStringList cells; ///< of the columns beside the first, where the model has any
     Dot dot = Dot::None;
     bool muted = false;
+    bool fold = false; ///< stands for the equal rows below it; its key is the first one's
 };
 
 class TreeRowsModel : public QAbstractItemModel {
     Q_OBJECT
 public:
-    enum Role { DetailRole = Qt::UserRole + 1, TrailingRole, DotRole, KeyRole, MutedRole, SearchRole };
+    enum Role { DetailRole = Qt::UserRole + 1, TrailingRole, DotRole, KeyRole, MutedRole, SearchRole, FoldRole };
 
     explicit TreeRowsModel(QObject* parent = nullptr);
     void setRows(std::vector<TreeRow> rows);
+    /// Titles of the columns: the first is that of the names. Without a call there is one column and no header.
+    void setColumns(const QStringList& titles);
     const std::vector<TreeRow>& rows() const { return m_rows; }
-    /// Index of the first row with the key; invalid when there is none.
+    /// Index of the first row with the key that is no fold; invalid when there is none.
     QModelIndex indexOf(const QString& key) const;
     /// Changes the right-hand text of a row in place (output shapes become known after the first forward).
     void setTrailing(const QString& key, const QString& text);
@@ -41,9 +46,11 @@ public:
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
     QModelIndex indexAt(int row) const;
+    QStringList m_titles;
     std::vector<TreeRow> m_rows;
     std::vector<std::vector<int>> m_children;  ///< by row + 1; [0] holds the roots
     std::vector<int> m_place;                  ///< position among its siblings

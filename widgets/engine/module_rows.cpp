@@ -1,9 +1,14 @@
 #include "widgets/engine/module_rows.h"
 
+#include "core/trace/trace_merge.h"
 #include "widgets/common/strings.h"
 
 #include <QHash>
 #include <QObject>
+#include <QSet>
+
+#include <functional>
+#include <string>
 
 namespace teardown {
 namespace {
@@ -37,33 +42,142 @@ QString shapeOf(const RecordedTensor& tensor) {
     return toQt(shapeProduct(shape)).replace(QLatin1Char('x'), QChar(0x00D7));
 }
 
-}  // namespace
+/// In one word, for a column.
+QString stateWord(LoadState state) {
+    switch (state) {
+        case LoadState::Loaded: return QObject::tr("loaded");
+        case LoadState::Partly: return QObject::tr("partly");
+        case LoadState::Missing: return QObject::tr("missing");
+        case LoadState::Random: return QObject::tr("random");
+        case LoadState::None: return {};
+    }
+    return {};
+}
 
-std::vector<TreeRow> moduleRows(const BuildOutcome& build, const Trace* forward) {
-    QHash<QString, QString> shapes;
-    if (forward)
-        for (const Step& step : forward->steps)
-            if (step.kind == StepKind::Module && !step.outputs.empty()) shapes.insert(toQt(step.path), shapeOf(step.outputs.back()));
+constexpr std::size_t kFoldFrom = 3;
 
-    std::vector<TreeRow> rows;
-    rows.reserve(build.modules.size());
-    for (const ModuleNode& node : build.modules) {
+/// What a node and all below it amount to; equal for equal blocks.
+std::vector<std::string> signatures(const BuildOutcome& build, const std::vector<QString>& shapes) {
+    const std::size_t count = build.modules.size();
+    std::vector<std::string> own(count);
+    std::hash<std::string> hash;
+    for (std::size_t i = count; i-- > 0;) {
+        const ModuleNode& node = build.modules[i];
+        // The children, which come later in pre-order, have added theirs already, last to first.
+        std::string text = node.type + '|' + std::to_string(node.parameters) + '|' + shapes[i].toStdString() + '|' + own[i];
+        own[i] = std::to_string(hash(text)) + ' ' + node.type;
+        if (node.parent >= 0) own[static_cast<std::size_t>(node.parent)] += node.name + '=' + own[i] + ';';
+    }
+    return own;
+}
+
+class Rows {
+public:
+    Rows(const BuildOutcome& build, const Trace* forward, const ProfileOutcome* profile) : m_build(build), m_profile(profile), m_shapes(build.modules.size()), m_children(build.modules.size() + 1) {
+        QHash<QString, QString> shapes;
+        if (forward)
+            for (const Step& step : forward->steps)
+                if (step.kind == StepKind::Module && !step.outputs.empty()) {
+                    shapes.insert(toQt(step.path), shapeOf(step.outputs.back()));
+                    if (hasDropped(step)) m_dropped.insert(toQt(step.path));
+                }
+        for (std::size_t i = 0; i < build.modules.size(); ++i) {
+            m_shapes[i] = shapes.value(toQt(build.modules[i].path));
+            m_children[static_cast<std::size_t>(build.modules[i].parent + 1)].push_back(static_cast<int>(i));
+        }
+        m_signatures = signatures(build, m_shapes);
+        add(0, -1);
+    }
+    std::vector<TreeRow> take() { return std::move(m_rows); }
+
+private:
+    /// The children of a node (slot = node + 1) below a row.
+    void add(std::size_t slot, int parentRow) {
+        const std::vector<int>& siblings = m_children[slot];
+        for (std::size_t i = 0; i < siblings.size();) {
+            std::size_t end = i + 1;
+            while (end < siblings.size() && m_signatures[static_cast<std::size_t>(siblings[end])] == m_signatures[static_cast<std::size_t>(siblings[i])]) ++end;
+            // Leaves that repeat (three ReLUs) are no blocks.
+            const bool blocks = !m_children[static_cast<std::size_t>(siblings[i]) + 1].empty();
+            int below = parentRow;
+            if (blocks && end - i >= kFoldFrom) below = addFold(siblings, i, end, parentRow);
+            for (; i < end; ++i) {
+                const int row = addNode(siblings[i], below);
+                add(static_cast<std::size_t>(siblings[i]) + 1, row);
+            }
+        }
+    }
+
+    std::int64_t macs(int node) const {
+        const auto at = static_cast<std::size_t>(node);
+        return m_profile && at < m_profile->modules.size() ? m_profile->modules[at].effort.macs : 0;
+    }
+
+    static QString countText(std::int64_t count) { return count > 0 ? compactCount(count) : QString(); }
+
+    int addNode(int index, int parentRow) {
+        const ModuleNode& node = m_build.modules[static_cast<std::size_t>(index)];
         TreeRow row;
-        row.parent = node.parent;
+        row.parent = parentRow;
         const QString path = toQt(node.path);
         row.key = path.isNull() ? QStringLiteral("") : path;
         row.text = node.path.empty() ? toQt(node.type) : toQt(node.name);
         row.detail = node.path.empty() ? QString() : toQt(node.type);
-        const QString parameters = node.parameters > 0 ? compactCount(node.parameters) : QString();
-        const QString shape = shapes.value(path);
+        const QString parameters = countText(node.parameters);
+        const QString& shape = m_shapes[static_cast<std::size_t>(index)];
         row.trailing = node.path.empty() || shape.isEmpty() ? parameters : shape;
+        row.cells = {toQt(node.type), shape, parameters, countText(macs(index)), stateWord(node.state)};
         row.dot = dotOf(node.state);
         row.toolTip = QStringLiteral("%1\n%2").arg(node.path.empty() ? toQt(node.type) : QStringLiteral("%1: %2").arg(path, toQt(node.type)), stateText(node.state));
         if (node.parameters > 0) row.toolTip += QLatin1Char('\n') + QObject::tr("%1 parameters").arg(groupedCount(node.parameters));
+        if (macs(index) > 0) row.toolTip += QLatin1Char('\n') + QObject::tr("%1 multiply-adds").arg(groupedCount(macs(index)));
         if (!shape.isEmpty()) row.toolTip += QLatin1Char('\n') + QObject::tr("output %1").arg(shape);
-        rows.push_back(std::move(row));
+        if (m_dropped.contains(path)) {
+            row.muted = true;
+            row.toolTip += QLatin1Char('\n') + QObject::tr("tensors not kept: recomputed when they are looked at");
+        }
+        m_rows.push_back(std::move(row));
+        return static_cast<int>(m_rows.size()) - 1;
     }
-    return rows;
-}
+
+    int addFold(const std::vector<int>& siblings, std::size_t from, std::size_t end, int parentRow) {
+        const ModuleNode& first = m_build.modules[static_cast<std::size_t>(siblings[from])];
+        const ModuleNode& last = m_build.modules[static_cast<std::size_t>(siblings[end - 1])];
+        const int count = static_cast<int>(end - from);
+        TreeRow row;
+        row.parent = parentRow;
+        row.fold = true;
+        row.key = toQt(first.path);
+        row.text = QStringLiteral("%1 .. %2").arg(toQt(first.name), toQt(last.name));
+        row.detail = toQt(first.type);
+        row.trailing = QStringLiteral("\u00D7%1").arg(count);
+        LoadState state = first.state;
+        std::int64_t operations = 0;
+        for (std::size_t i = from; i < end; ++i) {
+            const LoadState other = m_build.modules[static_cast<std::size_t>(siblings[i])].state;
+            if (other != state) state = LoadState::Partly;
+            operations += macs(siblings[i]);
+        }
+        row.dot = dotOf(state);
+        row.cells = {toQt(first.type), m_shapes[static_cast<std::size_t>(siblings[from])], countText(first.parameters * count), countText(operations), stateWord(state)};
+        row.toolTip = QObject::tr("%1 equal blocks in a row, %2 to %3: %4").arg(count).arg(toQt(first.path), toQt(last.path), toQt(first.type)) + QLatin1Char('\n') + stateText(state);
+        m_rows.push_back(std::move(row));
+        return static_cast<int>(m_rows.size()) - 1;
+    }
+
+    const BuildOutcome& m_build;
+    const ProfileOutcome* m_profile;
+    std::vector<QString> m_shapes;
+    QSet<QString> m_dropped;
+    std::vector<std::vector<int>> m_children;  ///< by node + 1; [0] holds the root
+    std::vector<std::string> m_signatures;
+    std::vector<TreeRow> m_rows;
+};
+
+}  // namespace
+
+QStringList moduleColumns() { return {QObject::tr("module"), QObject::tr("type"), QObject::tr("output"), QObject::tr("parameters"), QObject::tr("MACs"), QObject::tr("weights")}; }
+
+std::vector<TreeRow> moduleRows(const BuildOutcome& build, const Trace* forward, const ProfileOutcome* profile) { return Rows(build, forward, profile).take(); }
 
 }  // namespace teardown

@@ -1,4 +1,5 @@
-// ModuleRows: the module tree as tree rows - type, output shape once a forward has run, parameters, and where the weights came from.
+// ModuleRows: the module tree as tree rows - type, output shape once a forward has run, parameters, and where the weights came from. Equal
+// neighbours are folded into one row that says how many they are.
 #pragma once
 
 #include "core/session/session_api.h"
@@ -6,7 +7,12 @@
 
 namespace teardown {
 
-/// Keys are named_modules() paths (null-safe: the root's key is "" but not null). `forward` may be null.
-std::vector<TreeRow> moduleRows(const BuildOutcome& build, const Trace* forward);
+/// Columns of the module tree; the cells of a row are those behind Name.
+enum class ModuleColumn { Name, Type, Output, Parameters, Macs, Weights };
+QStringList moduleColumns();
+
+/// Keys are named_modules() paths (null-safe: the root's key is "" but not null). `forward` and `profile` may be null. From three equal siblings
+/// in a row on (same type, parts, parameters and output shape) they stand below a fold, which is closed at first.
+std::vector<TreeRow> moduleRows(const BuildOutcome& build, const Trace* forward, const ProfileOutcome* profile = nullptr);
 
 }  // namespace teardown

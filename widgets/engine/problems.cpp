@@ -6,6 +6,7 @@
 #include "widgets/common/typography.h"
 
 #include <QBoxLayout>
+#include <QEvent>
 #include <QLabel>
 #include <QListView>
 #include <QPainter>
@@ -19,6 +20,7 @@ namespace teardown {
 namespace {
 
 constexpr int kRow = 24;
+constexpr int kHeight = 118;
 
 class ProblemDelegate : public QStyledItemDelegate {
 public:
@@ -151,7 +153,21 @@ ProblemsPanel::ProblemsPanel(ProblemsModel* model, QWidget* parent) : QWidget(pa
     connect(model, &QAbstractItemModel::rowsInserted, this, refresh);
     connect(model, &QAbstractItemModel::rowsRemoved, this, refresh);
     refresh();
-    setFixedHeight(118);
+    setFixedHeight(kHeight);
+}
+
+void ProblemsPanel::setTop(QWidget* widget) {
+    m_top = widget;
+    static_cast<QBoxLayout*>(layout())->insertWidget(1, widget);
+}
+
+bool ProblemsPanel::event(QEvent* event) {
+    // The list keeps its lines when something stands above it.
+    if (event->type() == QEvent::LayoutRequest) {
+        const bool shown = m_top && !m_top->isHidden();
+        setFixedHeight(kHeight + (shown ? m_top->sizeHint().height() : 0));
+    }
+    return QWidget::event(event);
 }
 
 }  // namespace teardown

@@ -45,9 +45,17 @@ class ProblemsPanel : public QWidget {
     Q_OBJECT
 public:
     ProblemsPanel(ProblemsModel* model, QWidget* parent = nullptr);
+    /// Stands between the heading and the list; the panel takes ownership.
+    void setTop(QWidget* widget);
 
 Q_SIGNALS:
     void closed();
+
+protected:
+    bool event(QEvent* event) override;
+
+private:
+    QWidget* m_top = nullptr;
 };
 
 }  // namespace teardown

@@ -1,5 +1,6 @@
 #include "widgets/tensor/channel_view.h"
 
+#include "widgets/common/device_pixels.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
@@ -61,10 +62,10 @@ double ChannelView::cell() const {
 QRectF ChannelView::imageRect() const {
     const double size = cell();
     const QSizeF extent(m_image.width() * size, m_image.height() * size);
-    if (m_zoom == 0) return QRectF(QPointF(0, 0), extent);
-    const double x = extent.width() <= width() ? 0 : std::round((width() - extent.width()) / 2 + m_offset.x());
-    const double y = extent.height() <= height() ? 0 : std::round((height() - extent.height()) / 2 + m_offset.y());
-    return QRectF(QPointF(x, y), extent);
+    if (m_zoom == 0) return QRectF(onDevicePixels(*this, QPointF(0, 0)), extent);
+    const double x = extent.width() <= width() ? 0 : (width() - extent.width()) / 2 + m_offset.x();
+    const double y = extent.height() <= height() ? 0 : (height() - extent.height()) / 2 + m_offset.y();
+    return QRectF(onDevicePixels(*this, QPointF(x, y)), extent);
 }
 
 double ChannelView::valueAt(int row, int column) const {
@@ -184,6 +185,14 @@ void ChannelView::zoomTo(int devicePixels) {
     m_zoom = std::clamp(devicePixels, 1, static_cast<int>(kLargestCell * devicePixelRatioF()));
     m_offset *= cell() / before;
     update();
+    if (!m_quiet) Q_EMIT zoomed();
+}
+
+void ChannelView::setZoom(int devicePixels) {
+    m_quiet = true;
+    if (devicePixels > 0) zoomTo(devicePixels);
+    else zoomFit();
+    m_quiet = false;
 }
 
 void ChannelView::zoomIn() {
@@ -200,6 +209,7 @@ void ChannelView::zoomFit() {
     m_zoom = 0;
     m_offset = {};
     update();
+    if (!m_quiet) Q_EMIT zoomed();
 }
 
 }  // namespace teardown

@@ -21,6 +21,9 @@ public:
     void zoomIn();
     void zoomOut();
     void zoomFit();
+    /// Device pixels per element; 0: as large as fits.
+    int zoom() const { return m_zoom; }
+    void setZoom(int devicePixels);
     QString probeText() const { return m_probeText; }
     /// Column and row under the cross-hair; negative: none.
     QPoint probe() const { return {m_column, m_row}; }
@@ -31,6 +34,7 @@ public:
 Q_SIGNALS:
     /// Place of the probe as fractions of the plane, negative when there is none, and what it reads.
     void probed(QPointF fraction, const QString& text);
+    void zoomed();  ///< by the person
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -56,6 +60,7 @@ private:
     QPointF m_offset;           ///< of the centre while zoomed
     QPoint m_dragFrom;
     bool m_dragging = false;
+    bool m_quiet = false;       ///< setZoom() is at work
     int m_row = -1;
     int m_column = -1;
     QString m_probeText;

@@ -8,14 +8,13 @@
 #include "widgets/tensor/legend.h"
 #include "widgets/tensor/stage_controls.h"
 #include "widgets/tensor/step_card.h"
+#include "widgets/tensor/vector_view.h"
+#include "widgets/tensor/via_view.h"
 
-#include <QApplication>
 #include <QBoxLayout>
-#include <QButtonGroup>
 #include <QLabel>
 #include <QSplitter>
 #include <QStackedWidget>
-#include <QToolButton>
 
 namespace teardown {
 
@@ -28,6 +27,9 @@ StageView::StageView(Lane& lane, QWidget* parent)
       m_tiles(new TileView(lane, this)),
       m_channelTitle(new QLabel(this)),
       m_channel(new ChannelView(this)),
+      m_vector(new VectorView(this)),
+      m_large(new QStackedWidget(this)),
+      m_via(new ViaView(lane, this)),
       m_legend(new Legend(this)),
       m_fold(new FoldView(this)),
       m_details(new StepCard(this)) {
@@ -43,7 +45,9 @@ StageView::StageView(Lane& lane, QWidget* parent)
     m_channelTitle->setTextFormat(Qt::PlainText);
     column->addWidget(m_channelTitle);
     column->addWidget(m_legend);
-    column->addWidget(m_channel, 1);
+    m_large->addWidget(m_channel);
+    m_large->addWidget(m_vector);
+    column->addWidget(m_large, 1);
     auto* splitter = new QSplitter(Qt::Horizontal, m_heatmaps);
     splitter->setChildrenCollapsible(false);
     splitter->addWidget(m_tiles);
@@ -55,7 +59,6 @@ StageView::StageView(Lane& lane, QWidget* parent)
     heatmapLayout->setContentsMargins(0, 0, 0, 0);
     heatmapLayout->addWidget(splitter);
 
-    for (QWidget* page : {m_heatmaps, static_cast<QWidget*>(m_fold), static_cast<QWidget*>(m_details)}) m_stack->addWidget(page);
     auto* bannerRow = new QVBoxLayout;
     bannerRow->setContentsMargins(0, 0, 0, 0);
     bannerRow->addWidget(m_banner);
@@ -72,9 +75,18 @@ StageView::StageView(Lane& lane, QWidget* parent)
         Q_EMIT tensorChosen();
     });
     connect(m_tiles, &TileView::rendered, this, &StageView::refreshChannel);
+    connect(m_tiles, &TileView::recomputeClicked, this, &StageView::recomputeClicked);
+    connect(this, &StageView::tensorChosen, this, [this] {
+        if (m_viaShown) m_via->setTensor(chosenTensor());
+    });
     connect(m_channel, &ChannelView::probed, this, [this](QPointF fraction, const QString& text) {
         m_tiles->setProbe(fraction);
         Q_EMIT probed(text.isEmpty() ? text : text + alsoThere());
+        showField(m_channel->probe().y(), m_channel->probe().x());
+    });
+    connect(m_vector, &VectorView::probed, this, [this](int index, const QString& text) {
+        Q_EMIT probed(text);
+        showField(index < 0 ? -1 : 0, index);
     });
     connect(m_fold, &FoldView::stepChosen, this, &StageView::stepChosen);
     connect(m_fold, &FoldView::pickedKernel, this, &StageView::refreshHeader);
@@ -89,38 +101,11 @@ void StageView::buildHeader() {
     auto* row = new QHBoxLayout(m_header);
     row->setContentsMargins(8, 0, 14, 0);
     row->setSpacing(4);
-    auto* group = new QButtonGroup(this);
-    const std::pair<StagePage, QString> pages[] = {
-        {StagePage::Heatmaps, tr("Heatmaps")}, {StagePage::Graph, tr("Graph")}, {StagePage::Fold, tr("Fold")}, {StagePage::Details, tr("Details")}};
-    for (int i = 0; i < 4; ++i) {
-        auto* button = new QToolButton(m_header);
-        button->setText(pages[i].second);
-        button->setCheckable(true);
-        button->setProperty("flat", true);
-        button->setAccessibleName(tr("Show %1").arg(pages[i].second));
-        group->addButton(button);
-        connect(button, &QToolButton::clicked, this, [this, page = pages[i].first] { wish(page); });
-        row->addWidget(button);
-        m_pages[i] = button;
-    }
-    const auto extra = [&](const QString& text, const QString& name) {
-        auto* button = new QToolButton(m_header);
-        button->setText(text);
-        button->setCheckable(true);
-        button->setProperty("flat", true);
-        button->setAccessibleName(name);
-        button->hide();
-        group->addButton(button);
-        row->addWidget(button);
-        return button;
-    };
-    m_sourceButton = extra(tr("Source"), tr("Show the source of the config"));
-    connect(m_sourceButton, &QToolButton::clicked, this, [this] { wish(StagePage::Source); });
-    m_messageButton = extra(tr("What is next"), tr("Show what is missing"));
-    connect(m_messageButton, &QToolButton::clicked, this, [this] {
-        if (m_wish == StagePage::Source) m_wish = StagePage::Message;
-        openMessage();
-    });
+    m_pages = new StagePages(m_stack, row, m_header);
+    m_pages->setWidget(StagePage::Heatmaps, m_heatmaps, m_tiles);
+    m_pages->setWidget(StagePage::Fold, m_fold);
+    m_pages->setWidget(StagePage::Details, m_details);
+    connect(m_pages, &StagePages::clicked, this, &StageView::wish);
     row->addStretch(1);
     m_count = new QLabel(m_header);
     m_count->setFont(monoFont());
@@ -133,15 +118,15 @@ void StageView::buildHeader() {
     row->addWidget(m_controls);
 }
 
-void StageView::setMessagePage(QWidget* page) {
-    m_message = page;
-    m_stack->addWidget(page);
-    showMessagePage();
+void StageView::setPage(StagePage page, QWidget* widget) {
+    m_pages->setWidget(page, widget);
+    if (page == StagePage::Message) showMessagePage();
 }
 
-void StageView::setGraphPage(QWidget* page) {
-    m_graph = page;
-    m_stack->addWidget(page);
+void StageView::offer(StagePage page, bool offered) {
+    m_pages->setAvailable(page, offered);
+    if (!offered) leavePage(page);
+    refreshHeader();
 }
 
 void StageView::showMessagePage() {
@@ -149,74 +134,42 @@ void StageView::showMessagePage() {
     m_step = -1;
     m_tiles->setTensors({});
     m_channel->clear();
+    m_vector->clear();
+    for (const StagePage page : {StagePage::Heatmaps, StagePage::Graph, StagePage::Fold, StagePage::Answer, StagePage::Details}) m_pages->setAvailable(page, false);
+    m_pages->setAvailable(StagePage::Message, true);
     // Who reads the source goes on reading.
-    if (page() != StagePage::Source || !m_hasSource) openMessage();
-    else refreshPages();
+    const bool reads = page() == StagePage::Source && m_pages->isAvailable(StagePage::Source);
+    if (reads) refreshHeader();
+    else openPage(m_wish == StagePage::Checkpoint && m_pages->isAvailable(m_wish) ? m_wish : StagePage::Message);
     Q_EMIT tensorChosen();
 }
 
-void StageView::openMessage() {
-    if (m_message) turnTo(m_message);
-    refreshPages();
-    refreshHeader();
-    Q_EMIT pageChanged(StagePage::Message);
+void StageView::showPage(StagePage page) {
+    if (m_pages->isAvailable(page)) openPage(page);
 }
 
-void StageView::refreshPages() {
-    const bool onSource = page() == StagePage::Source;
-    m_sourceButton->setVisible(m_hasSource);
-    m_sourceButton->setChecked(onSource);
-    m_messageButton->setVisible(!m_trace);
-    m_messageButton->setChecked(!m_trace && !onSource);
-    if (!m_trace)
-        for (QToolButton* button : m_pages) button->hide();
-    else m_pages[3]->show();
-    m_header->setVisible(m_trace || m_hasSource);
+void StageView::leavePage(StagePage left) {
+    if (m_wish == left) m_wish = StagePage::Message;
+    if (page() != left) return;
+    if (m_trace) setStep(m_trace, m_step);
+    else openPage(StagePage::Message);
 }
 
-void StageView::setSourcePage(QWidget* page) {
-    m_source = page;
-    m_stack->addWidget(page);
-}
-
-void StageView::setSourceAvailable(bool available) {
-    if (available == m_hasSource) return;
-    m_hasSource = available;
-    if (!available && page() == StagePage::Source) leaveSource();
-    refreshPages();
-}
-
-void StageView::showSource() {
-    if (!m_source || !m_hasSource) return;
-    turnTo(m_source);
-    for (QToolButton* button : m_pages) button->setChecked(false);
-    refreshPages();
-    refreshHeader();
-    Q_EMIT pageChanged(StagePage::Source);
-}
-
-void StageView::leaveSource() {
-    if (m_wish == StagePage::Source) m_wish = StagePage::Message;
-    if (page() != StagePage::Source) return;
-    if (!m_trace) return openMessage();
-    setStep(m_trace, m_step);
+void StageView::showCheckpointPage() {
+    if (!m_trace && page() == StagePage::Checkpoint) return;
+    showMessagePage();
+    showPage(StagePage::Checkpoint);
 }
 
 QWidget* StageView::pageWidget() const { return m_stack->currentWidget(); }
 
-StagePage StageView::page() const {
-    const QWidget* now = m_stack->currentWidget();
-    if (now == m_heatmaps) return StagePage::Heatmaps;
-    if (now && now == m_graph) return StagePage::Graph;
-    if (now == m_fold) return StagePage::Fold;
-    if (now == m_details) return StagePage::Details;
-    if (now && now == m_source) return StagePage::Source;
-    return StagePage::Message;
-}
+StagePage StageView::page() const { return m_pages->now(); }
+
+void StageView::focusPage() { m_pages->focus(); }
 
 void StageView::setStep(const TracePtr& trace, int index) {
     // Another run is no step of the person's: the source stays open beside it.
-    const bool reads = page() == StagePage::Source && m_hasSource && (m_wish == StagePage::Source || trace != m_trace);
+    const bool reads = page() == StagePage::Source && m_pages->isAvailable(StagePage::Source) && trace != m_trace;
     m_trace = trace;
     m_step = index;
     const Step& step = trace->steps[static_cast<std::size_t>(index)];
@@ -227,37 +180,25 @@ void StageView::setStep(const TracePtr& trace, int index) {
     m_fold->show(fold);
     m_details->show(step);
     m_tiles->setTensors(std::move(tensors));
-    m_pages[0]->setVisible(hasTensors);
-    const bool hasGraph = m_graph && trace->journey != Journey::Build;
-    m_pages[1]->setVisible(hasGraph);
-    m_pages[2]->setVisible(hasFold);
-    m_header->show();
-    StagePage page = hasFold ? StagePage::Fold : hasTensors ? StagePage::Heatmaps : StagePage::Details;
-    if ((m_wish == StagePage::Heatmaps && hasTensors) || (m_wish == StagePage::Fold && hasFold) || (m_wish == StagePage::Graph && hasGraph) || m_wish == StagePage::Details) page = m_wish;
-    if (reads) refreshPages();
-    else openPage(page);
+    m_pages->setAvailable(StagePage::Heatmaps, hasTensors);
+    m_pages->setAvailable(StagePage::Graph, trace->journey != Journey::Build);
+    m_pages->setAvailable(StagePage::Fold, hasFold);
+    m_pages->setAvailable(StagePage::Answer, trace->journey == Journey::Forward);
+    m_pages->setAvailable(StagePage::Details, true);
+    m_pages->setAvailable(StagePage::Message, false);
+    const StagePage usual = hasFold ? StagePage::Fold : hasTensors ? StagePage::Heatmaps : StagePage::Details;
+    if (reads) refreshHeader();
+    else openPage(m_pages->isAvailable(m_wish) ? m_wish : usual);
     refreshChannel();
     Q_EMIT tensorChosen();
 }
 
-void StageView::turnTo(QWidget* page) {
-    // The focus stays on the stage: left to itself it would go to the next button of the window, and the arrow keys with it.
-    const QWidget* focus = QApplication::focusWidget();
-    const bool inside = focus && (focus == m_stack || m_stack->isAncestorOf(focus));
-    if (inside) m_stack->setFocus();
-    m_stack->setCurrentWidget(page);
-    if (inside) focusPage();
-}
-
-void StageView::focusPage() {
-    QWidget* page = m_stack->currentWidget();
-    (page == m_heatmaps ? m_tiles : page)->setFocus();
-}
-
 void StageView::wish(StagePage page) {
     m_wish = page;
-    if (page == StagePage::Source) return showSource();
-    if (m_trace) setStep(m_trace, m_step);
+    const bool ofStep = page < StagePage::Checkpoint;
+    if (m_trace && ofStep) setStep(m_trace, m_step);
+    else showPage(page);
+    Q_EMIT pageWished();
 }
 
 void StageView::refreshNumbers(const TracePtr& trace) {
@@ -269,21 +210,17 @@ void StageView::refreshNumbers(const TracePtr& trace) {
 }
 
 void StageView::openPage(StagePage page) {
-    QWidget* const widgets[] = {m_heatmaps, m_graph, m_fold, m_details};
-    constexpr StagePage pages[] = {StagePage::Heatmaps, StagePage::Graph, StagePage::Fold, StagePage::Details};
-    for (int i = 0; i < 4; ++i) {
-        if (pages[i] == page) turnTo(widgets[i]);
-        m_pages[i]->setChecked(pages[i] == page);
-    }
-    refreshPages();
+    m_pages->open(page);
     refreshHeader();
     Q_EMIT pageChanged(page);
 }
 
 void StageView::refreshHeader() {
     const StagePage now = page();
-    m_controls->setVisible(now == StagePage::Heatmaps);
+    m_header->setVisible(m_pages->anyAvailable());
+    m_controls->setVisible(now == StagePage::Heatmaps && !m_viaShown);
     QString count;
+    if (now == StagePage::Heatmaps && m_viaShown) count = tr("jet, each tile its own range");
     if (now == StagePage::Fold && m_fold->model().block >= 0)
         count = tr("kernel from input %1 to output %2").arg(m_fold->window().in).arg(m_fold->window().out);
     m_count->setText(count);
@@ -306,6 +243,46 @@ QString StageView::pathOf(const StageTensor& tensor) const {
     return path;
 }
 
+void StageView::showField(int row, int column) {
+    const StageTensor* tensor = chosenTensor();
+    FieldSight sight;
+    // Folded rows of the heatmap are known to the lens; the bars have one row.
+    if (tensor && m_trace && row >= 0) {
+        const int plane = chosenPlane();
+        if (showsBars() && tensor->planes && !tensor->planes->empty()) {
+            const int width = std::max(1, tensor->plane(0).columns);
+            sight = m_lens.look(m_trace, *tensor, 0, column / width, column % width);
+        } else {
+            sight = m_lens.look(m_trace, *tensor, plane, row, column);
+        }
+    }
+    m_tiles->setField(sight.places);
+    Q_EMIT fieldShown(sight);
+}
+
+bool StageView::showsBars() const { return m_large->currentWidget() == m_vector; }
+
+void StageView::setBars(bool bars) {
+    if (bars == m_bars) return;
+    m_bars = bars;
+    refreshChannel();
+}
+
+void StageView::setVia(bool via) {
+    if (via == m_viaShown) return;
+    m_viaShown = via;
+    m_pages->setWidget(StagePage::Heatmaps, via ? static_cast<QWidget*>(m_via) : m_heatmaps, via ? nullptr : m_tiles);
+    refreshHeader();
+    if (via) m_via->setTensor(chosenTensor());
+}
+
+void StageView::setClasses(const std::vector<std::string>& classes) {
+    m_classes.clear();
+    for (const std::string& name : classes) m_classes += toQt(name);
+}
+
+QString StageView::probeText() const { return showsBars() ? m_vector->probeText() : m_channel->probeText(); }
+
 QString StageView::alsoThere() const {
     const StageTensor* chosen = chosenTensor();
     const QPoint at = m_channel->probe();
@@ -325,6 +302,7 @@ void StageView::refreshChannel() {
     const auto& sheets = m_tiles->sheets();
     if (!m_trace || !tensor || tensor->channelCount() == 0) {
         m_channel->clear();
+        m_vector->clear();
         m_legend->clear();
         m_channelTitle->clear();
         return;
@@ -351,6 +329,15 @@ void StageView::refreshChannel() {
         Q_EMIT spanShown(range.low, range.high);
     }
     m_channelTitle->setText(title);
+    const bool bars = m_bars && isRow(*tensor);
+    m_large->setCurrentWidget(bars ? static_cast<QWidget*>(m_vector) : m_channel);
+    m_legend->setVisible(!bars);
+    if (bars) {
+        m_channelTitle->setText(tr("%1   %2 values").arg(toQt(tensor->tensor.name)).arg(tensor->tensor.view.numel()));
+        const std::string& path = m_trace->steps[static_cast<std::size_t>(m_step)].path;
+        const bool answers = m_trace->journey == Journey::Forward && !tensor->isInput && (path.empty() || path.starts_with("head"));
+        return m_vector->show(*tensor, pathOf(*tensor), answers ? m_classes : QStringList());
+    }
     m_channel->show(*tensor, plane, range, style(), pathOf(*tensor));
 }
 
@@ -373,12 +360,13 @@ void StageView::pinRange(double low, double high) {
     m_controls->setStyle(style);
 }
 
-void StageView::zoomIn() { m_channel->zoomIn(); }
-void StageView::zoomOut() { m_channel->zoomOut(); }
-void StageView::zoomFit() { m_channel->zoomFit(); }
+void StageView::zoomIn() { page() == StagePage::Checkpoint ? Q_EMIT checkpointZoomed(1) : m_channel->zoomIn(); }
+void StageView::zoomOut() { page() == StagePage::Checkpoint ? Q_EMIT checkpointZoomed(-1) : m_channel->zoomOut(); }
+void StageView::zoomFit() { page() == StagePage::Checkpoint ? Q_EMIT checkpointZoomed(0) : m_channel->zoomFit(); }
 
 void StageView::moveChannel(int dx, int dy) {
-    if (page() == StagePage::Fold) m_fold->move(dy, dx);
+    if (page() == StagePage::Checkpoint) Q_EMIT checkpointMoved(dx, dy);
+    else if (page() == StagePage::Fold) m_fold->move(dy, dx);
     else m_tiles->moveChoice(dx, dy);
 }
 

@@ -1,5 +1,6 @@
 #include "widgets/tensor/tile_view.h"
 
+#include "widgets/common/device_pixels.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
@@ -8,6 +9,7 @@
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPainterPath>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QToolTip>
 
@@ -19,6 +21,7 @@ namespace {
 constexpr int kMargin = 14;
 constexpr int kHeading = 24;
 constexpr int kBetween = 12;
+constexpr int kNotKept = 58;
 
 /// "16 channels", "14 of 16 channels", "48 kernels", "mean over channels"; empty where there is one thing only.
 QString countText(const StageTensor& tensor) {
@@ -40,6 +43,11 @@ TileView::TileView(Lane& lane, QWidget* parent) : QAbstractScrollArea(parent), m
     viewport()->setMouseTracking(true);
     setAccessibleName(tr("All channels as tiles"));
     setMinimumWidth(180);
+    m_recompute = new QPushButton(tr("Recompute"), viewport());
+    m_recompute->setToolTip(tr("Runs the network again and keeps this step's tensors (Ctrl+Shift+R)"));
+    m_recompute->hide();
+    connect(m_recompute, &QPushButton::clicked, this, &TileView::recomputeClicked);
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &TileView::placeButton);
     m_later.setSingleShot(true);
     m_later.setInterval(30);
     connect(&m_later, &QTimer::timeout, this, &TileView::request);
@@ -112,6 +120,7 @@ void TileView::request() {
         m_runner.abandon();
         m_sheets.reset();
         m_blocks.clear();
+        placeButton();
         viewport()->update();
         return;
     }
@@ -145,13 +154,25 @@ void TileView::layoutBlocks() {
         block.headingTop = y;
         block.top = y + kHeading;
         block.height = static_cast<int>(rendered.sheet.height / ratio + 0.5);
+        if (!m_sheets->tensors[m_blocks.size()].kept()) block.height = kNotKept;
         y = block.top + block.height + kBetween;
         m_blocks.push_back(block);
     }
     verticalScrollBar()->setPageStep(viewport()->height());
     verticalScrollBar()->setSingleStep(24);
     verticalScrollBar()->setRange(0, std::max(0, y - kBetween + kMargin - viewport()->height()));
+    placeButton();
 }
+
+void TileView::placeButton() {
+    std::size_t i = 0;
+    while (m_sheets && i < m_blocks.size() && m_sheets->tensors[i].kept()) ++i;
+    const bool any = m_sheets && i < m_blocks.size();
+    if (any) m_recompute->move(kMargin, m_blocks[i].top - verticalScrollBar()->value() + 24);
+    m_recompute->setVisible(any);
+}
+
+QPointF TileView::originOf(std::size_t block) const { return onDevicePixels(*viewport(), QPointF(kMargin, m_blocks[block].top - verticalScrollBar()->value())); }
 
 QRectF TileView::tileRect(const TileChoice& choice) const {
     if (!m_sheets || choice.tensor < 0 || choice.tensor >= static_cast<int>(m_blocks.size())) return {};
@@ -159,7 +180,8 @@ QRectF TileView::tileRect(const TileChoice& choice) const {
     const double ratio = devicePixelRatioF();
     for (const TilePlace& tile : m_sheets->rendered[index].sheet.tiles) {
         if (tile.plane != choice.plane) continue;
-        return QRectF(kMargin + tile.x / ratio, m_blocks[index].top - verticalScrollBar()->value() + tile.y / ratio, tile.width / ratio, tile.height / ratio);
+        const QPointF origin = originOf(index);
+        return QRectF(origin.x() + tile.x / ratio, origin.y() + tile.y / ratio, tile.width / ratio, tile.height / ratio);
     }
     return {};
 }
@@ -209,11 +231,11 @@ void TileView::paintBlock(QPainter& painter, std::size_t index, const QRect& cli
     if (!tensor.kept()) {
         painter.setFont(textFont());
         painter.setPen(c.muted);
-        painter.drawText(QRect(kMargin, block.top - scroll, width, 40), Qt::TextWordWrap, tr("Not kept: recording reached its memory limit. Shape and type are known."));
+        painter.drawText(QRect(kMargin, block.top - scroll, width, 22), Qt::TextWordWrap, tr("Not kept: the memory for traces was full."));
         return;
     }
     const double ratio = devicePixelRatioF();
-    const QRectF place(kMargin, block.top - scroll, rendered.sheet.width / ratio, rendered.sheet.height / ratio);
+    const QRectF place(originOf(index), QSizeF(rendered.sheet.width / ratio, rendered.sheet.height / ratio));
     if (!rendered.image.isNull() && place.intersects(clip)) painter.drawImage(place, rendered.image);
     paintTileMarks(painter, index);
 }
@@ -222,7 +244,7 @@ void TileView::paintTileMarks(QPainter& painter, std::size_t index) const {
     const Colours& c = colours();
     const RenderedTensor& rendered = m_sheets->rendered[index];
     const double ratio = devicePixelRatioF();
-    const QPointF origin(kMargin, m_blocks[index].top - verticalScrollBar()->value());
+    const QPointF origin = originOf(index);
     const bool numbered = !m_sheets->tensors[index].isPicture && rendered.sheet.tiles.size() > 1;
     painter.setFont(smallMonoFont());
     for (const TilePlace& tile : rendered.sheet.tiles) {
@@ -236,6 +258,13 @@ void TileView::paintTileMarks(QPainter& painter, std::size_t index) const {
             painter.strokePath(path, QPen(QColor(255, 255, 255, 170), 2.4));
             painter.fillPath(path, QColor(30, 36, 42));
             painter.setRenderHint(QPainter::Antialiasing, false);
+        }
+        if (const QRectF seen = fieldIn(rect, {static_cast<int>(index), tile.plane}); !seen.isEmpty()) {
+            painter.setPen(QPen(QColor(255, 255, 255, 220), 3));
+            painter.setBrush(Qt::NoBrush);
+            painter.drawRect(seen);
+            painter.setPen(QPen(c.accent, 1.5));
+            painter.drawRect(seen);
         }
         if (m_probe.x() >= 0 && rect.width() >= 20 && rect.height() >= 20) {
             const QPointF at(rect.left() + m_probe.x() * rect.width(), rect.top() + m_probe.y() * rect.height());
@@ -279,6 +308,16 @@ void TileView::choose(TileChoice choice) {
     Q_EMIT chosen(choice);
 }
 
+void TileView::chooseChannel(int tensor, int channel) {
+    if (tensor < 0 || tensor >= static_cast<int>(m_tensors.size())) return;
+    const auto& planes = m_tensors[static_cast<std::size_t>(tensor)].planes;
+    int plane = 0;
+    if (planes)
+        for (std::size_t i = 0; i < planes->size(); ++i)
+            if ((*planes)[i].index == channel) plane = static_cast<int>(i);
+    choose({tensor, plane});
+}
+
 void TileView::moveChoice(int dx, int dy) {
     if (!m_sheets || m_choice.tensor < 0 || m_choice.tensor >= static_cast<int>(m_sheets->rendered.size())) return;
     const RenderedTensor& rendered = m_sheets->rendered[static_cast<std::size_t>(m_choice.tensor)];
@@ -290,6 +329,32 @@ void TileView::setProbe(QPointF fraction) {
     if (m_probe == fraction) return;
     m_probe = fraction;
     viewport()->update();
+}
+
+void TileView::setField(std::map<int, FieldPlace> places) {
+    if (places.empty() && m_field.empty()) return;
+    m_field = std::move(places);
+    viewport()->update();
+}
+
+QRectF TileView::fieldRect(const TileChoice& choice) const { return fieldIn(tileRect(choice), choice); }
+
+QRectF TileView::fieldIn(const QRectF& tile, const TileChoice& choice) const {
+    if (!m_sheets || choice.tensor < 0 || choice.tensor >= static_cast<int>(m_sheets->tensors.size())) return {};
+    const StageTensor& tensor = m_sheets->tensors[static_cast<std::size_t>(choice.tensor)];
+    const auto found = m_field.find(tensor.tensor.id);
+    // The probed tensor itself has the cross-hair.
+    if (found == m_field.end() || choice.tensor == m_choice.tensor) return {};
+    const FieldPlace& place = found->second;
+    if (!tensor.isPicture) {
+        if (choice.plane < 0 || choice.plane >= tensor.channelCount()) return {};
+        const Plane& plane = tensor.plane(choice.plane);
+        if (plane.rows != place.height || plane.columns != place.width) return {};
+    }
+    const double across = tile.width() / static_cast<double>(place.width), down = tile.height() / static_cast<double>(place.height);
+    const PixelBox& box = place.box;
+    return QRectF(tile.left() + static_cast<double>(box.columns.first) * across, tile.top() + static_cast<double>(box.rows.first) * down,
+                  static_cast<double>(box.columns.count()) * across, static_cast<double>(box.rows.count()) * down);
 }
 
 bool TileView::viewportEvent(QEvent* event) {

@@ -2,12 +2,17 @@
 // copying pixels, so scrolling and stepping stay within a frame.
 #pragma once
 
+#include "core/trace/receptive_field.h"
 #include "widgets/common/task_runner.h"
 #include "widgets/tensor/sheet_job.h"
 
 #include <QAbstractScrollArea>
 #include <QPointF>
 #include <QTimer>
+
+#include <map>
+
+class QPushButton;
 
 namespace teardown {
 
@@ -32,10 +37,17 @@ public:
     void setArrangement(const ChannelArrangement& arrangement);
     const TileChoice& choice() const { return m_choice; }
     void choose(TileChoice choice);
+    /// The channel by its number, as long as it is shown; -1 where there are no channels.
+    void chooseChannel(int tensor, int channel);
+    int chosenChannel() const { return channelOf(m_choice); }
     /// Moves by one tile (dx, dy in tiles); wraps at neither end.
     void moveChoice(int dx, int dy);
     /// Marks the place under the probe in every tile: 0..1 from the left and top; null: none.
     void setProbe(QPointF fraction);
+    /// Outlines in every tile of these tensors (by RecordedTensor::id) the part that the probed value depends on; empty: none.
+    void setField(std::map<int, FieldPlace> places);
+    /// That outline in a tile; empty where there is none.
+    QRectF fieldRect(const TileChoice& choice) const;
     /// As they are shown: sorted, filtered and reduced once they have been rendered.
     const std::vector<StageTensor>& tensors() const { return m_tensors; }
     /// The rendered state; null until the first result has arrived.
@@ -45,6 +57,7 @@ public:
 Q_SIGNALS:
     void chosen(const TileChoice& choice);
     void rendered();
+    void recomputeClicked();
     void stepped(int steps);  ///< wheel with Ctrl: zoom of the channel
 
 protected:
@@ -63,8 +76,11 @@ private:
     int channelOf(const TileChoice& choice) const;
     void take(std::shared_ptr<const RenderedSheets> sheets);
     void layoutBlocks();
+    void placeButton();
     TileChoice choiceAt(QPoint position) const;
     QRectF tileRect(const TileChoice& choice) const;
+    QPointF originOf(std::size_t block) const;  ///< of a tensor's sheet on the page
+    QRectF fieldIn(const QRectF& tile, const TileChoice& choice) const;
     void paintBlock(QPainter& painter, std::size_t index, const QRect& clip) const;
     void paintTileMarks(QPainter& painter, std::size_t index) const;
 
@@ -77,9 +93,11 @@ private:
     ChannelArrangement m_arrangement;
     std::shared_ptr<const RenderedSheets> m_sheets;
     std::vector<Block> m_blocks;
+    QPushButton* m_recompute;  ///< below the first tensor that was not kept
     TileChoice m_choice;
     int m_channel = 0;      ///< chosen last: the next step shows it too
     QPointF m_probe{-1, -1};
+    std::map<int, FieldPlace> m_field;
     bool m_dirty = false;
     bool m_fresh = false;   ///< the tensors are new: what is chosen is brought into sight
 };

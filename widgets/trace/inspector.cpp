@@ -3,11 +3,13 @@
 #include "widgets/charts/histogram_view.h"
 #include "widgets/common/fact_table.h"
 #include "widgets/common/flow_label.h"
+#include "widgets/common/run_text.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
 #include "widgets/engine/answer_bars.h"
 #include "widgets/tensor/step_card.h"
+#include "widgets/trace/field_picture.h"
 
 #include <QBoxLayout>
 #include <QLabel>
@@ -21,16 +23,19 @@ constexpr int kRefresh = 125;  // milliseconds between two readings of running n
 constexpr qsizetype kMostFormulaLines = 12;
 
 /// The caption in two lines: what it is, what is in it.
-QString captionHtml(const QString& name, const QString& caption, const Colours& c) {
+void addCaption(std::vector<TextRuns>& paragraphs, const QString& name, const QString& caption) {
+    using enum TextRun::Colour;
     const qsizetype cut = caption.indexOf(QLatin1String("  "));
-    const QString head = cut < 0 ? caption : caption.left(cut);
-    QString rest = cut < 0 ? QString() : caption.mid(cut).trimmed();
-    // Breaks fall between the figures, not inside one.
-    QStringList figures = rest.split(QStringLiteral("  "), Qt::SkipEmptyParts);
-    for (QString& figure : figures) figure = figure.trimmed().toHtmlEscaped().replace(QLatin1Char(' '), QChar(0x00A0)).replace(QLatin1Char('-'), QChar(0x2011));
-    rest = figures.join(QStringLiteral("&nbsp; ")).replace(QLatin1String("(nan!)"), QStringLiteral("<span style='color:%1'>nan!</span>").arg(c.bad.name()));
-    return QStringLiteral("<p style='margin:0 0 6px 0'><span style='color:%1'>%2</span> &nbsp;%3<br><span style='color:%1'>%4</span></p>")
-        .arg(c.muted.name(), name.toHtmlEscaped(), head.toHtmlEscaped(), rest);
+    TextRuns runs{{name + QStringLiteral("  "), Muted, false, {}}, {cut < 0 ? caption : caption.left(cut), Text, false, {}}};
+    if (cut >= 0) {
+        // Breaks fall between the figures, not inside one.
+        QStringList figures = caption.mid(cut).split(QStringLiteral("  "), Qt::SkipEmptyParts);
+        for (QString& figure : figures) figure = figure.trimmed().replace(QLatin1Char(' '), QChar(0x00A0)).replace(QLatin1Char('-'), QChar(0x2011));
+        const bool nan = figures.removeOne(QStringLiteral("(nan!)"));
+        runs.push_back({QChar(QChar::LineSeparator) + figures.join(QStringLiteral("\u00A0 ")), Muted, false, {}});
+        if (nan) runs.push_back({QStringLiteral("\u00A0 nan!"), Bad, false, {}});
+    }
+    paragraphs.push_back(std::move(runs));
 }
 
 }  // namespace
@@ -51,22 +56,26 @@ Inspector::Inspector(Lane& lane, QWidget* parent) : QScrollArea(parent), m_capti
     m_layout->setSpacing(4);
     setWidget(page);
 
-    m_breadcrumb = addText(true, true);
-    m_breadcrumb->setTextFormat(Qt::RichText);
-    connect(m_breadcrumb, &QLabel::linkActivated, this, [this](const QString& link) { Q_EMIT modulePathChosen(link.mid(1)); });
+    m_breadcrumb = new RunText(monoFont(), page);
+    connect(m_breadcrumb, &RunText::linkClicked, this, &Inspector::modulePathChosen);
     m_layout->addWidget(m_breadcrumb);
-    m_title = addText(false, false);
-    m_title->setTextFormat(Qt::RichText);
+    m_title = new RunText(titleFont(), page);
     m_layout->addWidget(m_title);
     m_layout->addSpacing(4);
-    m_captions = addText(true, false);
-    m_captions->setTextFormat(Qt::RichText);
+    m_captions = new RunText(monoFont(), page);
     m_layout->addWidget(m_captions);
 
     m_answer = new AnswerBars(page);
     m_answerSection = addSection(tr("Answer"), m_answer);
     m_probe = addText(true, false);
-    m_probeSection = addSection(tr("Here, at the cross-hair"), m_probe);
+    m_sees = addText(false, false);
+    m_fieldPicture = new FieldPicture(page);
+    auto* here = new QWidget(page);
+    auto* hereLayout = new QVBoxLayout(here);
+    hereLayout->setContentsMargins(0, 0, 0, 0);
+    hereLayout->setSpacing(6);
+    for (QWidget* part : {static_cast<QWidget*>(m_probe), static_cast<QWidget*>(m_sees), static_cast<QWidget*>(m_fieldPicture)}) hereLayout->addWidget(part);
+    m_probeSection = addSection(tr("Here, at the cross-hair"), here);
     m_formula = addText(true, false);
     m_formulaSection = addSection(tr("Formula"), m_formula);
     m_histogram = new HistogramView(page);
@@ -82,8 +91,7 @@ Inspector::Inspector(Lane& lane, QWidget* parent) : QScrollArea(parent), m_capti
     connect(m_arguments, &FactTable::linkClicked, this, &Inspector::configPathChosen);
     m_variables = new FactTable(page);
     m_variableSection = addSection(tr("Variables"), m_variables);
-    m_reference = addText(true, true);
-    m_reference->setTextFormat(Qt::RichText);
+    m_reference = new RunText(monoFont(), page);
     m_referenceSection = addSection(tr("In mmclassification"), m_reference);
     m_layout->addStretch(1);
     applyColours();
@@ -101,12 +109,12 @@ Inspector::Inspector(Lane& lane, QWidget* parent) : QScrollArea(parent), m_capti
     clear({});
 }
 
-QLabel* Inspector::addText(bool mono, bool muted) {
+FlowLabel* Inspector::addText(bool mono, bool muted) {
     auto* label = new FlowLabel(widget());
     label->setFont(mono ? monoFont() : textFont());
     label->setTextFormat(Qt::PlainText);
     label->setProperty("muted", muted);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::LinksAccessibleByMouse);
+    label->setSelectable();
     return label;
 }
 
@@ -127,7 +135,7 @@ void Inspector::applyColours() {
     m_histogram->setColours({bars, c.muted, c.line}, monoFont());
 }
 
-void Inspector::showText(Section& section, QLabel* label, const QString& text) {
+void Inspector::showText(Section& section, FlowLabel* label, const QString& text) {
     label->setText(text);
     section.setVisible(!text.isEmpty());
 }
@@ -140,8 +148,8 @@ void Inspector::clear(const QString& hint) {
     m_histogramRunner.abandon();
     m_breadcrumb->hide();
     m_title->hide();
-    m_captions->setText(QStringLiteral("<span style='color:%1'>%2</span>").arg(colours().muted.name(), hint.toHtmlEscaped()));
-    m_captions->setFont(textFont());
+    m_captions->setFontOf(textFont());
+    m_captions->setParagraphs({{{hint, TextRun::Colour::Muted, false, {}}}});
     m_captions->setVisible(!hint.isEmpty());
     for (Section* section : {&m_probeSection, &m_formulaSection, &m_histogramSection, &m_argumentSection, &m_whySection, &m_factSection, &m_variableSection,
                              &m_referenceSection, &m_answerSection})
@@ -149,24 +157,21 @@ void Inspector::clear(const QString& hint) {
 }
 
 void Inspector::refreshBreadcrumb(const Step& step) {
-    const Colours& c = colours();
     const QStringList parts = toQt(step.path).split(QLatin1Char('.'), Qt::SkipEmptyParts);
-    QString html;
+    TextRuns crumbs;
     QString path;
     for (const QString& part : parts) {
         path += path.isEmpty() ? part : QLatin1Char('.') + part;
-        if (!html.isEmpty()) html += QStringLiteral(" › ");
-        html += QStringLiteral("<a href='#%1' style='color:%2; text-decoration:none'>%3</a>").arg(path, c.muted.name(), part.toHtmlEscaped());
+        if (!crumbs.empty()) crumbs.push_back({QStringLiteral(" › "), TextRun::Colour::Text, false, {}});
+        crumbs.push_back({part, TextRun::Colour::Muted, false, path});
     }
-    if (html.isEmpty()) html = toQt(stepKindName(step.kind));
-    m_breadcrumb->setText(html);
+    if (crumbs.empty()) crumbs.push_back({toQt(stepKindName(step.kind)), TextRun::Colour::Muted, false, {}});
+    m_breadcrumb->setParagraphs({std::move(crumbs)});
     m_breadcrumb->show();
-    QString name = toQt(step.type.empty() ? step.title : step.type);
     QString title = step.type.empty() || step.title == step.type ? QString() : toQt(step.title);
     // State dict keys have no blanks to break at.
     title.replace(QLatin1Char('.'), QStringLiteral(".\u200b")).replace(QLatin1Char('_'), QStringLiteral("_\u200b"));
-    m_title->setText(QStringLiteral("<span style='font-size:11.25pt; font-weight:600'>%1</span> <span style='font-size:11.25pt; color:%2'>%3</span>")
-                         .arg(name.toHtmlEscaped(), c.muted.name(), title.toHtmlEscaped()));
+    m_title->setParagraphs({{{toQt(step.type.empty() ? step.title : step.type) + QLatin1Char(' '), TextRun::Colour::Text, true, {}}, {title, TextRun::Colour::Muted, false, {}}}});
     m_title->show();
 }
 
@@ -176,7 +181,7 @@ void Inspector::setStep(const TracePtr& trace, int index) {
     const Step& step = trace->steps[static_cast<std::size_t>(index)];
     m_later.stop();
     setUpdatesEnabled(false);
-    m_captions->setFont(monoFont());
+    m_captions->setFontOf(monoFont());
     m_probeSection.setVisible(false);
     refreshBreadcrumb(step);
     showPlainCaptions(step);
@@ -217,16 +222,16 @@ void Inspector::fill(const Step& step) {
     for (const Variable& variable : step.variables) variables.push_back({toQt(variable.name), toQt(variable.value), {}, {}, toQt(variable.type), false});
     m_variableSection.setVisible(!variables.empty());
     m_variables->setRows(std::move(variables));
-    QString reference;
+    std::vector<TextRuns> reference;
     for (const ReferenceFrame& frame : step.reference) {
         QString place = toQt(frame.file);
         if (frame.line > 0) place += QStringLiteral(":%1").arg(frame.line);
         // File paths have no blanks to break at.
-        place = place.toHtmlEscaped().replace(QLatin1Char('/'), QStringLiteral("/&#8203;"));
-        reference += QStringLiteral("<p style='margin:0 0 4px 0'><span style='color:%1'>%2</span><br>%3</p>")
-                         .arg(colours().text.name(), toQt(frame.function).toHtmlEscaped(), place);
+        place.replace(QLatin1Char('/'), QStringLiteral("/\u200b"));
+        reference.push_back({{toQt(frame.function), TextRun::Colour::Text, false, {}}, {QChar(QChar::LineSeparator) + place, TextRun::Colour::Muted, false, {}}});
     }
-    showText(m_referenceSection, m_reference, reference);
+    m_referenceSection.setVisible(!reference.empty());
+    m_reference->setParagraphs(std::move(reference), 4);
     m_answerSection.setVisible(m_answer->hasAnswer() && m_trace->journey == Journey::Forward);
     setUpdatesEnabled(true);
 }
@@ -261,16 +266,16 @@ void Inspector::measureCaptions(const Step& step) {
 void Inspector::showCaptions(const std::vector<QString>& captions) {
     if (!m_trace || m_step < 0) return;
     const Step& step = m_trace->steps[static_cast<std::size_t>(m_step)];
-    QString html;
+    std::vector<TextRuns> paragraphs;
     std::size_t i = 0;
     for (const auto* list : {&step.inputs, &step.outputs})
         for (const RecordedTensor& tensor : *list)
             if (i < captions.size()) {
-                html += captionHtml(toQt(tensor.name), captions[i], colours());
+                addCaption(paragraphs, toQt(tensor.name), captions[i]);
                 ++i;
             }
-    m_captions->setText(html);
-    m_captions->setVisible(!html.isEmpty());
+    m_captions->setVisible(!paragraphs.empty());
+    m_captions->setParagraphs(std::move(paragraphs), 6);
 }
 
 void Inspector::setTensor(const StageTensor* tensor) {
@@ -309,8 +314,20 @@ void Inspector::setProbe(const QString& text) {
         m_probe->setText(text.left(equals).replace(QLatin1Char('.'), QStringLiteral(".\u200b")) + text.mid(equals).replace(QLatin1Char('-'), QChar(0x2011)));
     }
     // Stays when the mouse has left, so that the panel below does not jump; the next step clears it.
+    m_keepField = text.isEmpty();
     if (!text.isEmpty()) m_probeSection.setVisible(true);
 }
+
+void Inspector::setField(const FieldSight& sight) {
+    // Stays as the value above it does.
+    if (sight.empty() && m_keepField) return;
+    m_sees->setText(sight.text);
+    m_sees->setVisible(!sight.empty());
+    m_fieldPicture->show(sight.picture, sight.box);
+    m_fieldPicture->setVisible(!sight.picture.isNull());
+}
+
+QString Inspector::fieldText() const { return m_sees->isHidden() ? QString() : m_sees->text(); }
 
 void Inspector::setAnswer(const std::vector<Prediction>& top) {
     m_answer->setTop(top);

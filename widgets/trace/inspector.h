@@ -5,6 +5,7 @@
 #include "core/session/session_api.h"
 #include "core/tensor/statistics.h"
 #include "widgets/common/task_runner.h"
+#include "widgets/tensor/field_sight.h"
 #include "widgets/tensor/stage_tensor.h"
 
 #include <QScrollArea>
@@ -20,7 +21,10 @@ namespace teardown {
 
 class AnswerBars;
 class FactTable;
+class FieldPicture;
+class FlowLabel;
 class HistogramView;
+class RunText;
 
 class Inspector : public QScrollArea {
     Q_OBJECT
@@ -34,6 +38,10 @@ public:
     /// The tensor whose distribution is drawn; nullptr: none.
     void setTensor(const StageTensor* tensor);
     void setProbe(const QString& text);
+    /// What the probed value depends on: in words, and marked on the picture.
+    void setField(const FieldSight& sight);
+    FieldPicture* fieldPicture() const { return m_fieldPicture; }
+    QString fieldText() const;
     /// The values that the colours of the stage span.
     void setSpan(double low, double high);
     void setAnswer(const std::vector<Prediction>& top);
@@ -60,8 +68,8 @@ private:
         std::vector<QString> captions;
     };
     Section addSection(const QString& heading, QWidget* body);
-    QLabel* addText(bool mono, bool muted);
-    void showText(Section& section, QLabel* label, const QString& text);
+    FlowLabel* addText(bool mono, bool muted);
+    void showText(Section& section, FlowLabel* label, const QString& text);
     void refreshBreadcrumb(const Step& step);
     void fill(const Step& step);
     /// Says at once what can be said without reading the values.
@@ -77,24 +85,27 @@ private:
     TracePtr m_trace;
     int m_step = -1;
     QVBoxLayout* m_layout;
-    QLabel* m_breadcrumb;
-    QLabel* m_title;
-    QLabel* m_captions;
-    QLabel* m_probe;
+    RunText* m_breadcrumb;
+    RunText* m_title;
+    RunText* m_captions;
+    FlowLabel* m_probe;
+    FlowLabel* m_sees;
+    FieldPicture* m_fieldPicture;
+    bool m_keepField = false;  ///< the mouse has left: what was said stays
     Section m_probeSection;
-    QLabel* m_formula;
+    FlowLabel* m_formula;
     Section m_formulaSection;
     HistogramView* m_histogram;
     Section m_histogramSection;
     FactTable* m_arguments;
     Section m_argumentSection;
-    QLabel* m_why;
+    FlowLabel* m_why;
     Section m_whySection;
     FactTable* m_facts;
     Section m_factSection;
     FactTable* m_variables;
     Section m_variableSection;
-    QLabel* m_reference;
+    RunText* m_reference;
     Section m_referenceSection;
     AnswerBars* m_answer;
     Section m_answerSection;

@@ -2,9 +2,11 @@
 
 #include "widgets/common/strings.h"
 #include "widgets/common/typography.h"
+#include "widgets/trace/call_tree.h"
 #include "widgets/trace/depth_strip.h"
 
 #include <QAction>
+#include <QActionGroup>
 #include <QBoxLayout>
 #include <QLabel>
 #include <QMenu>
@@ -35,7 +37,7 @@ QString callPath(const Step& step) {
 }
 
 Timeline::Timeline(Lane& lane, const std::vector<QAction*>& transport, QWidget* parent)
-    : QWidget(parent), m_position(new QLabel(this)), m_what(new QLabel(this)), m_calls(new QLabel(this)), m_strip(new DepthStrip(lane, this)) {
+    : QWidget(parent), m_position(new QLabel(this)), m_what(new QLabel(this)), m_calls(new QLabel(this)), m_strip(new DepthStrip(lane, this)), m_tree(new CallTree(this)), m_looks(new QToolButton(this)), m_incomplete(new QToolButton(this)) {
     setObjectName(QStringLiteral("panel"));
     setAttribute(Qt::WA_StyledBackground);
     auto* row = new QHBoxLayout;
@@ -72,12 +74,22 @@ Timeline::Timeline(Lane& lane, const std::vector<QAction*>& transport, QWidget* 
     m_texts->addWidget(m_what, 1);
     m_texts->addWidget(m_calls, 0);
     row->addLayout(m_texts, 1);
+    for (QToolButton* button : {m_incomplete, m_looks}) {
+        button->setProperty("flat", true);
+        button->setFocusPolicy(Qt::TabFocus);
+        button->hide();
+        row->addWidget(button);
+    }
+    m_incomplete->setToolButtonStyle(Qt::ToolButtonTextOnly);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(14, 8, 14, 6);
     layout->setSpacing(6);
     layout->addLayout(row);
     layout->addWidget(m_strip);
+    layout->addWidget(m_tree);
+    m_tree->hide();
     connect(m_strip, &DepthStrip::chosen, this, &Timeline::chosen);
+    connect(m_tree, &CallTree::chosen, this, &Timeline::chosen);
 }
 
 void Timeline::setTrace(const TracePtr& trace) {
@@ -85,17 +97,55 @@ void Timeline::setTrace(const TracePtr& trace) {
     m_trace = trace;
     m_step = -1;
     m_strip->setTrace(trace);
+    if (m_look != TimelineLook::Pictures) m_tree->setTrace(trace);
     refreshLabels();
+}
+
+void Timeline::setLook(TimelineLook look) {
+    if (look == m_look) return;
+    const bool fresh = m_look == TimelineLook::Pictures;
+    m_look = look;
+    if (look != TimelineLook::Pictures) {
+        m_tree->setMeasure(look == TimelineLook::Memory ? StepMeasure::Memory : StepMeasure::Time);
+        // Out of sight it costs nothing.
+        if (fresh) m_tree->setTrace(m_trace);
+        m_tree->setCurrent(m_step);
+    }
+    m_strip->setVisible(look == TimelineLook::Pictures);
+    m_tree->setVisible(look != TimelineLook::Pictures);
+    showLook();
+}
+
+void Timeline::setLookChoices(QActionGroup* looks) {
+    auto* menu = new QMenu(m_looks);
+    menu->addActions(looks->actions());
+    m_looks->setMenu(menu);
+    m_looks->setPopupMode(QToolButton::InstantPopup);
+    m_looks->setToolTip(tr("What stands below: pictures of the parts, or the call tree as wide as time or memory (T)"));
+    m_looks->show();
+    showLook();
+}
+
+void Timeline::showLook() {
+    m_looks->setText(m_look == TimelineLook::Pictures ? tr("pictures") : m_look == TimelineLook::Time ? tr("time") : tr("memory"));
+    m_looks->setAccessibleName(tr("Steps by %1").arg(m_looks->text()));
+}
+
+void Timeline::setIncomplete(bool incomplete, QAction* remedy) {
+    m_incomplete->setDefaultAction(remedy);
+    m_incomplete->setVisible(incomplete);
 }
 
 void Timeline::refreshTrace(const TracePtr& trace) {
     m_trace = trace;
     m_strip->refreshTrace(trace);
+    if (m_look != TimelineLook::Pictures) m_tree->refreshTrace(trace);
 }
 
 void Timeline::setCurrent(int step) {
     m_step = step;
     m_strip->setCurrent(step);
+    if (m_look != TimelineLook::Pictures) m_tree->setCurrent(step);
     refreshLabels();
 }
 
@@ -113,6 +163,11 @@ void Timeline::refreshLabels() {
     QString what = toQt(step.title.empty() ? step.type : step.title);
     const QString time = timeText(step.nanoseconds);
     if (!time.isEmpty()) what += QStringLiteral(", %1").arg(time);
+    if (m_bytesOf != m_trace) {
+        m_bytesOf = m_trace;
+        m_bytes = stepBytes(*m_trace);
+    }
+    if (const std::uint64_t bytes = m_bytes[static_cast<std::size_t>(m_step)]; bytes > 0) what += QStringLiteral(", %1").arg(bytesText(bytes));
     layout()->activate();
     const int room = m_texts->geometry().width();
     const QString calls = callPath(step);

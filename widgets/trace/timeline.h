@@ -9,12 +9,18 @@
 #include <vector>
 
 class QAction;
+class QActionGroup;
 class QHBoxLayout;
 class QLabel;
+class QToolButton;
 
 namespace teardown {
 
+class CallTree;
 class DepthStrip;
+
+/// What stands below the buttons: a picture a part, or the call tree on a line, as wide as time or memory.
+enum class TimelineLook { Pictures, Time, Memory };
 
 class Timeline : public QWidget {
     Q_OBJECT
@@ -25,6 +31,13 @@ public:
     /// The same steps with other numbers: nothing flickers.
     void refreshTrace(const TracePtr& trace);
     void setCurrent(int step);
+    void setLook(TimelineLook look);
+    TimelineLook look() const { return m_look; }
+    /// A button that offers the looks; the group's actions do the work.
+    void setLookChoices(QActionGroup* looks);
+    CallTree* callTree() const { return m_tree; }
+    /// Says at the right of the buttons that tensors of this run were not kept; the action offers to do something about it.
+    void setIncomplete(bool incomplete, QAction* remedy);
 
 Q_SIGNALS:
     void chosen(int step);
@@ -34,13 +47,20 @@ protected:
 
 private:
     void refreshLabels();
+    void showLook();
     TracePtr m_trace;
+    std::vector<std::uint64_t> m_bytes;  ///< of the trace's steps; empty until asked for
+    TracePtr m_bytesOf;
+    TimelineLook m_look = TimelineLook::Pictures;
     int m_step = -1;
     QLabel* m_position;
     QLabel* m_what;
     QLabel* m_calls;
     QHBoxLayout* m_texts;
     DepthStrip* m_strip;
+    CallTree* m_tree;
+    QToolButton* m_looks;
+    QToolButton* m_incomplete;
 };
 
 /// "simple_test › extract_feat › RepVGG.forward"; empty without reference frames.

@@ -1,6 +1,7 @@
 #include "core/checkpoint/fit/key_mapping.h"
 
 #include "core/checkpoint/fit/key_mapping_tables.h"
+#include "core/checkpoint/fit/key_mapping_tables_blocks.h"
 
 #include <algorithm>
 #include <map>
@@ -71,6 +72,11 @@ std::string repvggRest(std::string_view rest) {
 }
 
 std::string shuffleRest(std::string_view rest) { return inner(kShuffleNetV2Inner, rest); }
+std::string denseNetRest(std::string_view rest) { return inner(kDenseNetInner, rest); }
+std::string convNeXtRest(std::string_view rest) { return inner(kConvNeXtInner, rest); }
+std::string convNeXtTimmRest(std::string_view rest) { return inner(kConvNeXtTimmInner, rest); }
+std::string swinRest(std::string_view rest) { return inner(kSwinInner, rest); }
+std::string convNeXtTorchvisionRest(std::string_view rest) { return rest == "layer_scale" ? "gamma" : inner(kConvNeXtTorchvisionInner, rest); }
 
 /// '@' stands for "layer.block", counted over the blocks of all keys.
 class BlockCounter {
@@ -127,7 +133,12 @@ std::string applied(const Row& row, std::string_view key, const Match& match, st
     for (const char c : row.to) {
         if (c == '#')
             out += number < match.numbers.size() ? match.numbers[number++] : std::string_view();
-        else if (c == '*')
+        else if (c == '~') {
+            if (number >= match.numbers.size() || match.numbers[number].size() > 4) return std::string(key);
+            const int less = std::stoi(std::string(match.numbers[number++])) - 1;
+            if (less < 0) return std::string(key);
+            out += std::to_string(less);
+        } else if (c == '*')
             out += restOf ? restOf(match.rest) : std::string(match.rest);
         else if (c == '@') {
             const std::string place = counter.place(row, key, match);
@@ -243,6 +254,13 @@ const Table kTables[] = {
     {"timm-vit", "timm's Vision Transformer or DeiT", kVitTimm, nullptr, {}, nullptr},
     {"timm-efficientnet", "timm's EfficientNet", kEfficientNetTimm, nullptr, kEfficientNetStages, nullptr},
     {"efficientnet-pytorch", "lukemelas/EfficientNet-PyTorch", kEfficientNetPytorch, nullptr, kEfficientNetStages, nullptr},
+    {"torchvision-densenet", "torchvision's or timm's DenseNet", kDenseNet, denseNetRest, {}, nullptr},
+    {"convnext", "facebookresearch's ConvNeXt", kConvNeXt, convNeXtRest, {}, nullptr},
+    {"timm-convnext", "timm's ConvNeXt", kConvNeXtTimm, convNeXtTimmRest, {}, nullptr},
+    {"torchvision-convnext", "torchvision's ConvNeXt", kConvNeXtTorchvision, convNeXtTorchvisionRest, {}, nullptr},
+    {"swin", "microsoft's Swin Transformer (timm's up to 0.6)", kSwin, swinRest, {}, nullptr},
+    {"timm-swin", "timm's Swin Transformer from 0.9 on", kSwinTimm, swinRest, {}, nullptr},
+    {"torchvision-swin", "torchvision's Swin Transformer", kSwinTorchvision, swinRest, {}, nullptr},
     {"backbone", "a backbone saved alone", {}, nullptr, {}, withPrefix},
     {"module", "a model wrapped by DataParallel", {}, nullptr, {}, withoutModule},
     {"ema", "EMAHook: the other set of weights", {}, nullptr, {}, emaKeys},
@@ -257,6 +275,10 @@ const std::vector<KeyMapping>& keyMappings() {
         return all;
     }();
     return mappings;
+}
+
+bool isKeyMapping(const std::string& name) {
+    return std::any_of(std::begin(kTables), std::end(kTables), [&](const Table& table) { return name == table.name; });
 }
 
 std::vector<std::string> mapKeys(const std::string& mapping, std::span<const std::string> keys) {

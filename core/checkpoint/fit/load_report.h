@@ -31,6 +31,8 @@ struct LoadReport {
     std::string verdict;    ///< in words
     std::string diagnosis;  ///< the verdict as a word: exact, head, deploy-file, train-file, depth, family, transposed, partial, other
     std::string proposal;   ///< what helps, as options: "--cfg-options model.head.num_classes=10", "--map repvgg"; empty: nothing does
+    std::string advice;     ///< the proposal in words; also where there is no option for it ("Open the config of a ResNeSt."); may be empty
+    double shareThen = -1;  ///< share of the parameters that would be loaded with the proposal; negative: not known beforehand
 };
 
 }  // namespace teardown

@@ -44,6 +44,8 @@ std::string headVerdict(LoadReport& report) {
     const bool rest = report.missing.empty() && report.unexpected.empty();
     report.diagnosis = "head";
     report.proposal = fmt::format("--cfg-options model.head.num_classes={}", file);
+    report.advice = fmt::format("Give the config's head the file's {} classes: model.head.num_classes={}.", file, file);
+    if (rest) report.shareThen = 1;
     return fmt::format("The head has {} classes in the file and {} in the model: {}; set model.head.num_classes={}.", file, model,
                        rest ? "everything else matched" : fmt::format("{} tensors matched", report.matched), file);
 }
@@ -59,6 +61,7 @@ std::string formVerdict(LoadReport& report, const MatchFacts& facts) {
     if (deploy(facts.fileKeys) && !train(facts.fileKeys) && train(facts.modelKeys)) {
         report.diagnosis = "deploy-file";
         report.proposal = "--cfg-options model.backbone.deploy=True";
+        report.advice = "Build the network in deploy form, as the file holds it: model.backbone.deploy=True.";
         return fmt::format(
             "The file holds a RepVGG in deploy form (one folded kernel per block) and the model is in train form: {} of {} tensors "
             "matched; set model.backbone.deploy=True.",
@@ -67,6 +70,7 @@ std::string formVerdict(LoadReport& report, const MatchFacts& facts) {
     if (train(facts.fileKeys) && deploy(facts.modelKeys) && !train(facts.modelKeys)) {
         report.diagnosis = "train-file";
         report.proposal = "--cfg-options model.backbone.deploy=False";
+        report.advice = "Build the network in train form, as the file holds it: model.backbone.deploy=False.";
         return fmt::format(
             "The file holds a RepVGG in train form (three branches per block) and the model is in deploy form: {} of {} tensors matched; "
             "set model.backbone.deploy=False, "
@@ -82,6 +86,7 @@ std::string familyVerdict(LoadReport& report, const MatchFacts& facts) {
     const std::string model = familyOf(facts.modelKeys);
     if (file.empty() || model.empty() || file == model) return {};
     report.diagnosis = "family";
+    report.advice = fmt::format("Open the config of a {}, the one that this file was trained with.", file);
     return fmt::format("The file holds a {} and the model is a {}: {} of {} tensors matched by name and shape; open the config of a {}.",
                        file, model, report.matched, facts.modelEntries, file);
 }
@@ -105,6 +110,7 @@ std::string depthVerdict(LoadReport& report, const MatchFacts& facts) {
                                            blocksText(file), blocksText(model), report.matched, facts.modelEntries);
     if (fileDepth == 0) return counts + "; the depths differ.";
     report.proposal = fmt::format("--cfg-options model.backbone.depth={}", fileDepth);
+    report.advice = fmt::format("Build the network as deep as the file's: model.backbone.depth={}.", fileDepth);
     return fmt::format("{}; the file's depth is {}{}: set model.backbone.depth={}.", counts, fileDepth,
                        modelDepth ? fmt::format(", the model's {}", modelDepth) : "", fileDepth);
 }
@@ -121,6 +127,7 @@ std::string transposedVerdict(LoadReport& report) {
     }
     if (turned * 2 <= report.mismatched.size()) return {};
     report.diagnosis = "transposed";
+    report.advice = "Turn the kernels and matrices while the file is converted to PyTorch; no renaming helps.";
     const ShapeMismatch& first = report.mismatched.front();
     return fmt::format(
         "{} of the {} tensors with another shape are transposed, as other frameworks store them; first '{}': {} in the file, {} in the "
@@ -156,9 +163,13 @@ std::string words(LoadReport& report, const MatchFacts& facts) {
     if (share < kOtherNetwork) {
         std::string text =
             fmt::format("The checkpoint is for another network: {} of {} tensors matched", report.matched, facts.modelEntries);
-        if (!facts.fileKeys.empty() && !facts.modelKeys.empty())
-            text += fmt::format("; its first is '{}', the model's '{}'", escapeForDisplay(facts.fileKeys.front(), 80),
-                                escapeForDisplay(facts.modelKeys.front(), 80));
+        if (!report.unexpected.empty() && !report.missing.empty())
+            text += fmt::format("; it has '{}', which the model has not, and lacks the model's '{}'",
+                                escapeForDisplay(report.unexpected.front(), 80), escapeForDisplay(report.missing.front(), 80));
+        else if (!report.mismatched.empty())
+            text += fmt::format("; the names are the same and the shapes are not, first '{}': {} in the file, {} in the model",
+                                escapeForDisplay(report.mismatched.front().key, 80), shapeText(report.mismatched.front().file),
+                                shapeText(report.mismatched.front().model));
         return text + "." + emaText;
     }
     std::string text = fmt::format("{} of {} tensors matched{}", report.matched, facts.modelEntries, after(report, facts));
@@ -176,6 +187,11 @@ std::string words(LoadReport& report, const MatchFacts& facts) {
 
 void judge(LoadReport& report, const MatchFacts& facts) {
     report.verdict = words(report, facts);
+    if (!report.mapping.empty()) {
+        const std::string mapped = fmt::format("The keys were renamed (--map {0}); teardown convert --map {0} writes the file with these names.", report.mapping);
+        report.advice = report.advice.empty() ? mapped : report.advice + " " + mapped;
+    }
+    if (report.diagnosis == "other" && report.advice.empty()) report.advice = "Open the config that this checkpoint was trained with.";
     if (!report.mapping.empty()) report.proposal = "--map " + report.mapping + (report.proposal.empty() ? "" : " " + report.proposal);
 }
 

@@ -2,6 +2,8 @@
 
 #include "core/base/text.h"
 #include "core/checkpoint/fit/match_verdict.h"
+#include "core/checkpoint/fit/revision.h"
+#include "core/checkpoint/fit/value_change.h"
 
 #include <fmt/format.h>
 
@@ -49,7 +51,7 @@ StateDictMatch matchWith(const std::string& mapping, const std::vector<std::stri
                 ++facts.missingCounters;
             else
                 report.missing.push_back(entry.key);
-        } else if (const Shape& shape = file.tensors()[found->second].shape; shape != entry.shape) {
+        } else if (const Shape shape = changedShape(valueChangeOf(mapping, entry.key), file.tensors()[found->second].shape); shape != entry.shape) {
             report.mismatched.push_back({entry.key, entry.shape, shape});
         } else {
             source = static_cast<std::ptrdiff_t>(found->second);
@@ -96,6 +98,16 @@ StateDictMatch matchStateDict(const std::vector<StateDictEntry>& model, const Ch
         StateDictMatch other = matchWith(mapping.name, renamed, model, file, stateDict);
         if (hits(other) > hits(best)) best = std::move(other);
     }
+    if (best.report.proposal.empty() && !best.report.unexpected.empty() && !best.report.missing.empty())
+        if (const auto revision = findRevision(model, file, stateDict)) {
+            const StateDictMatch revised = matchStateDict(model, file, stateDict, revision->pairs);
+            if (hits(revised) > hits(best)) {
+                best.report.proposal = revision->options;
+                best.report.advice = revision->words;
+                best.report.shareThen = revised.report.share;
+                if (best.report.diagnosis == "other") best.report.diagnosis = "names";
+            }
+        }
     return best;
 }
 
@@ -106,27 +118,56 @@ StateDictMatch matchStateDict(const std::vector<StateDictEntry>& model, const Ch
     return matchWith({}, revisedKeys(reviseKeys, keys), model, file, stateDict);
 }
 
-PartialLoad partialLoad(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const StateDictView& stateDict,
-                        bool byShape) {
+StateDictMatch matchStateDict(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const StateDictView& stateDict,
+                              const KeyChoice& choice) {
+    if (choice.automatic()) return matchStateDict(model, file, stateDict);
+    const bool renamed = choice.mapping != "none" && isKeyMapping(choice.mapping);
+    return matchWith(renamed ? choice.mapping : std::string(), chosenKeys(file, stateDict, choice), model, file, stateDict);
+}
+
+std::vector<std::string> chosenKeys(const CheckpointFile& file, const StateDictView& stateDict, const KeyChoice& choice) {
+    std::vector<std::string> keys;
+    keys.reserve(stateDict.items.size());
+    for (const StateDictView::Item& item : stateDict.items)
+        keys.push_back(choice.revise.empty() ? item.key : file.tensors()[item.tensor].path.back());
+    if (!choice.revise.empty()) keys = revisedKeys(choice.revise, keys);
+    return mapKeys(choice.mapping, keys);
+}
+
+PartialLoad partialLoad(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const StateDictView& stateDict, bool byShape,
+                        const KeyChoice& choice) {
     PartialLoad load;
     std::unordered_map<std::string, const StateDictEntry*> entries;
-    for (const StateDictEntry& entry : model) entries.emplace(entry.key, &entry);
+    double all = 0;
+    for (const StateDictEntry& entry : model) {
+        entries.emplace(entry.key, &entry);
+        if (!isCounter(entry.key)) all += elementsOf(entry.shape);
+    }
+    load.inModel = model.size();
     load.inFile = stateDict.items.size();
-    for (const StateDictView::Item& item : stateDict.items) {
-        const auto found = entries.find(item.key);
-        const Shape& shape = file.tensors()[item.tensor].shape;
+    const std::vector<std::string> keys = chosenKeys(file, stateDict, choice);
+    std::unordered_map<std::string, bool> updated;
+    double loaded = 0;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        const auto found = entries.find(keys[i]);
+        const Shape& shape = file.tensors()[stateDict.items[i].tensor].shape;
         if (found == entries.end()) {
-            load.dropped.push_back(item.key);
+            load.dropped.push_back(keys[i]);
         } else if (shape == found->second->shape) {
             ++load.kept;
+            if (!updated.emplace(keys[i], true).second) continue;
             ++load.updated;
+            if (!isCounter(keys[i])) loaded += elementsOf(shape);
         } else if (byShape) {
-            load.otherShape.push_back({item.key, found->second->shape, shape});
+            load.otherShape.push_back({keys[i], found->second->shape, shape});
         } else {
             ++load.kept;
-            load.failing.push_back({item.key, found->second->shape, shape});
+            load.failing.push_back({keys[i], found->second->shape, shape});
         }
     }
+    for (const StateDictEntry& entry : model)
+        if (!updated.contains(entry.key)) load.untouched.push_back(entry.key);
+    load.share = all > 0 ? loaded / all : 0;
     return load;
 }
 

@@ -24,17 +24,27 @@ StateDictMatch matchStateDict(const std::vector<StateDictEntry>& model, const Ch
 StateDictMatch matchStateDict(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const StateDictView& stateDict,
                               const ReviseKeys& reviseKeys);
 
+/// As the choice says. An unknown mapping counts as "none".
+StateDictMatch matchStateDict(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const StateDictView& stateDict,
+                              const KeyChoice& choice);
+
 /// Partial load as many notes do it: filter the file's entries by key, update the model's state dict with them, load. The filter looks at
 /// names only, so that a tensor of another shape still fails the load; `byShape` filters those out, too.
 struct PartialLoad {
+    std::size_t inModel = 0;
     std::size_t inFile = 0;
     std::size_t kept = 0;                   ///< by the filter
     std::size_t updated = 0;                ///< entries of the model's dict that now hold the file's tensor
     std::vector<std::string> dropped;       ///< file keys that the filter left out
     std::vector<ShapeMismatch> failing;     ///< what load_state_dict then raises for; empty with `byShape`
     std::vector<ShapeMismatch> otherShape;  ///< dropped by `byShape`
+    std::vector<std::string> untouched;     ///< entries of the model's dict that keep their own values
+    double share = 0;                       ///< parameters that hold the file's values afterwards / parameters of the model
 };
-PartialLoad partialLoad(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const StateDictView& stateDict, bool byShape);
+PartialLoad partialLoad(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const StateDictView& stateDict, bool byShape,
+                        const KeyChoice& choice = {"none", {}});
+/// The names of the state dict's items under a choice other than the automatic one, in their order.
+std::vector<std::string> chosenKeys(const CheckpointFile& file, const StateDictView& stateDict, const KeyChoice& choice);
 
 /// What mmclassification's networks change in a state dict before they load it: sentences as mmcls logs them.
 std::vector<std::string> loadHookNotes(const std::vector<StateDictEntry>& model, const LoadReport& report);

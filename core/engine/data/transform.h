@@ -89,6 +89,7 @@ Result<TransformPtr> createLoadImage(const TransformArguments& arguments, Diagno
 Result<TransformPtr> createResize(const TransformArguments& arguments, Diagnostics& notes);
 Result<TransformPtr> createCenterCrop(const TransformArguments& arguments, Diagnostics& notes);
 Result<TransformPtr> createNormalize(const TransformArguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createRandomGrayscale(const TransformArguments& arguments, Diagnostics& notes);
 Result<TransformPtr> createPad(const TransformArguments& arguments, Diagnostics& notes);
 Result<TransformPtr> createImageToTensor(const TransformArguments& arguments, Diagnostics& notes);
 Result<TransformPtr> createToTensor(const TransformArguments& arguments, Diagnostics& notes);

@@ -25,6 +25,7 @@ const std::vector<TransformRow>& rows() {
          {{"crop_size", "", true}, {"efficientnet_style", "False"}, {"crop_padding", "32"}, {"interpolation", "'bilinear'"}, {"backend", "'cv2'"}},
          createCenterCrop},
         {"Normalize", {{"mean", "", true}, {"std", "", true}, {"to_rgb", "True"}}, createNormalize},
+        {"RandomGrayscale", {{"gray_prob", "0.1"}}, createRandomGrayscale},
         {"Pad", {{"size", "None"}, {"pad_to_square", "False"}, {"pad_val", "0"}, {"padding_mode", "'constant'"}}, createPad},
         {"ImageToTensor", {{"keys", "", true}}, createImageToTensor},
         {"ToTensor", {{"keys", "", true}}, createToTensor},
@@ -39,7 +40,7 @@ const std::vector<TransformRow>& rows() {
 constexpr const char* kOtherNames[] = {
     "RandomFlip",  "RandomResizedCrop", "AutoContrast",  "ColorTransform", "Contrast",    "Equalize",  "Invert",  "Posterize", "Rotate", "Sharpness",
     "Shear",       "Solarize",          "Brightness",    "RandAugment",    "SolarizeAdd", "Translate", "RandomErasing", "ColorJitter", "RandomCrop", "Lighting",
-    "AutoAugment", "Cutout",            "ToHalf",        "Albu",           "RandomGrayscale", "ToNumpy", "ToPIL",  "Transpose", "WrapFieldsToLists"};
+    "AutoAugment", "Cutout",            "ToHalf",        "Albu",           "ToNumpy", "ToPIL",  "Transpose", "WrapFieldsToLists"};
 
 Place placeOfValue(const ConfigValue& value, const std::string& configPath) {
     Place place;

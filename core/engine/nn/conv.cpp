@@ -1,7 +1,10 @@
 #include "core/engine/nn/conv.h"
 
 #include "core/engine/nn/constructor_values.h"
+#include "core/engine/nn/ops.h"
 #include "core/engine/nn/repr.h"
+
+#include <algorithm>
 
 namespace teardown::engine {
 
@@ -13,7 +16,8 @@ Conv2dOptions Conv2dOptions::square(std::int64_t in, std::int64_t out, std::int6
     return options;
 }
 
-Conv2d::Conv2d(const Conv2dOptions& options) : Layer("Conv2d", {"_ConvNd"}), m_options(options) {
+Conv2d::Conv2d(const Conv2dOptions& options, std::string type, std::vector<std::string> bases)
+    : Layer(std::move(type), std::move(bases)), m_options(options) {
     TORCH_CHECK(options.groups > 0, "groups must be a positive integer");
     TORCH_CHECK(options.inChannels > 0 && options.outChannels > 0, "in_channels and out_channels must be positive, got ",
                 options.inChannels, " and ", options.outChannels);
@@ -48,6 +52,24 @@ at::Tensor Conv2d::forward(const at::Tensor& input) {
     if (o.paddingMode == "zeros") return at::conv2d(input, weight, bias, o.stride, o.padding, o.dilation, o.groups);
     const at::Tensor padded = at::pad(input, {o.padding[1], o.padding[1], o.padding[0], o.padding[0]}, o.paddingMode);
     return at::conv2d(padded, weight, bias, o.stride, /*padding=*/at::IntArrayRef{0, 0}, o.dilation, o.groups);
+}
+
+/// Rows of zeros that an axis of n values needs for ceil(n / stride) outputs.
+static std::int64_t samePadding(std::int64_t n, std::int64_t kernel, std::int64_t stride, std::int64_t dilation) {
+    const std::int64_t outputs = (n + stride - 1) / stride;
+    return std::max<std::int64_t>((outputs - 1) * stride + (kernel - 1) * dilation + 1 - n, 0);
+}
+
+at::Tensor Conv2dAdaptivePadding::forward(const at::Tensor& input) {
+    const Conv2dOptions& o = options();
+    const std::int64_t rows = samePadding(input.size(2), o.kernel[0], o.stride[0], o.dilation[0]);
+    const std::int64_t columns = samePadding(input.size(3), o.kernel[1], o.stride[1], o.dilation[1]);
+    if (rows == 0 && columns == 0) return Conv2d::forward(input);
+    return Conv2d::forward(
+        ops::pad(input, {columns / 2, columns - columns / 2, rows / 2, rows - rows / 2},
+                 {"padding \"same\"", "total = max((ceil(n / stride) - 1) * stride + (kernel - 1) * dilation + 1 - n, 0)",
+                  "TensorFlow pads as its weights were trained: as little as needed, and an odd row or column goes to the bottom and the right. "
+                  "Padding evenly would shift every window by half a pixel."}));
 }
 
 }  // namespace teardown::engine

@@ -45,18 +45,31 @@ struct Conv2dOptions {
 class Conv2d : public Layer {
 public:
     /// Throws c10::Error when the channels do not divide by the groups.
-    explicit Conv2d(const Conv2dOptions& options);
+    explicit Conv2d(const Conv2dOptions& options) : Conv2d(options, "Conv2d", {"_ConvNd"}) {}
     const Conv2dOptions& options() const { return m_options; }
     at::Tensor weight;  ///< [out, in / groups, kH, kW]
     at::Tensor bias;    ///< [out] or undefined
     std::string extraRepr() const override;
 
 protected:
+    Conv2d(const Conv2dOptions& options, std::string type, std::vector<std::string> bases);
     /// [N, in, H, W] -> [N, out, H', W'].
     at::Tensor forward(const at::Tensor& input) override;
 
 private:
     Conv2dOptions m_options;
+};
+
+/// TensorFlow's padding "same": as many zeros as the input's size asks for, so that the output has ceil(n / stride) rows; an odd one goes
+/// to the bottom and the right (mmcv/cnn/bricks/conv2d_adaptive_padding.py). The given padding is ignored, as there.
+class Conv2dAdaptivePadding : public Conv2d {
+public:
+    explicit Conv2dAdaptivePadding(Conv2dOptions options)
+        : Conv2d(options.padded(0), "Conv2dAdaptivePadding", {"Conv2d"}) {}
+
+protected:
+    /// [N, in, H, W] -> [N, out, ceil(H / stride), ceil(W / stride)]; the padding is told as an op of its own.
+    at::Tensor forward(const at::Tensor& input) override;
 };
 
 }  // namespace teardown::engine

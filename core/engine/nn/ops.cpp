@@ -40,6 +40,10 @@ at::Tensor mean(const at::Tensor& x, std::int64_t dim, const Text& text) { retur
 
 at::Tensor sum(const at::Tensor& x, std::int64_t dim, const Text& text) { return told("sum", text, {x}, at::sum(x, {dim})); }
 
+at::Tensor pad(const at::Tensor& x, const std::array<std::int64_t, 4>& borders, const Text& text) {
+    return told("pad", text, {x}, at::constant_pad_nd(x, borders));
+}
+
 at::Tensor amax(const at::Tensor& x, std::int64_t dim, const Text& text) { return told("max", text, {x}, std::get<0>(at::max(x, dim))); }
 
 at::Tensor kernelNorm(const at::Tensor& weight, const Text& text) {

@@ -3,6 +3,8 @@
 
 #include "core/engine/nn/layer.h"
 
+#include <array>
+
 namespace teardown::engine::ops {
 
 /// What an op is for at its place: title ("residual sum"), formula ("y = x + f(x)") and reason. String literals.
@@ -27,6 +29,8 @@ at::Tensor sigmoid(const at::Tensor& x, const Text& text);
 at::Tensor maxPool2d(const at::Tensor& x, std::int64_t kernel, std::int64_t stride, std::int64_t padding, const Text& text);
 at::Tensor mean(const at::Tensor& x, std::int64_t dim, const Text& text);
 at::Tensor sum(const at::Tensor& x, std::int64_t dim, const Text& text);
+/// Zeros around the two last dimensions, {left, right, top, bottom} rows and columns of them.
+at::Tensor pad(const at::Tensor& x, const std::array<std::int64_t, 4>& borders, const Text& text);
 /// Largest value along a dimension, without the index.
 at::Tensor amax(const at::Tensor& x, std::int64_t dim, const Text& text);
 /// L2 norm of a [O, I, 1, 1] kernel over I, laid out as [1, O, 1, 1] to divide a feature map by.

@@ -34,7 +34,7 @@ Result<std::shared_ptr<ImageClassifier>> constructClassifier(const Config& confi
 /// Name of the file that a trace is about: the config's, without folders.
 std::string subjectOf(const Config& config);
 
-/// The label that predictions show: the checkpoint's CLASSES, else the config's data.test.classes, else "class N".
+/// The label that predictions show (class_names.h), else "class N".
 std::string labelOf(const BuiltModel& model, int index);
 
 }  // namespace teardown::engine

@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/checkpoint/fit/state_dict_match.h"
+#include "core/checkpoint/fit/value_change.h"
 #include "core/engine/run/guard.h"
 #include "core/engine/run/reference.h"
 #include "core/engine/run/step_text.h"
@@ -28,6 +29,8 @@ Step matchStep(const LoadReport& report, const CheckpointFile& file, const State
                   {"parameters loaded", fmt::format("{:.1f} %", report.share * 100)},
                   {"container", names.container.empty() ? "the root" : names.container},
                   {"verdict", report.verdict}};
+    if (!report.advice.empty()) step.facts.push_back({"what helps", report.advice});
+    if (!report.proposal.empty() && report.mapping.empty()) step.facts.push_back({"as options", report.proposal});
     if (!report.mapping.empty()) step.facts.push_back({"key mapping", report.mapping});
     const auto list = [&step](const char* name, const std::vector<std::string>& keys) {
         constexpr std::size_t kShown = 20;
@@ -51,19 +54,25 @@ std::vector<StateDictEntry> stateDictEntries(const std::vector<StateEntry>& entr
     return result;
 }
 
-Result<CheckpointLoading> loadCheckpoint(Layer& model, const std::string& path, TraceBuilder& builder, Diagnostics& notes, const TaskContext& task) {
+Result<CheckpointLoading> loadCheckpoint(Layer& model, const std::string& path, const KeyChoice& keys, TraceBuilder& builder, Diagnostics& notes,
+                                         const TaskContext& task) {
     TD_TRY(const auto file, CheckpointFile::open(path, task));
     notes.insert(notes.end(), file->warnings().begin(), file->warnings().end());
     TD_TRY(const StateDictView names, stateDictOf(*file));
     const std::vector<StateEntry> entries = stateDict(model);
-    StateDictMatch match = matchStateDict(stateDictEntries(entries), *file, names);
+    if (const auto problem = reviseKeysProblem(keys.revise))
+        return Error{ErrorKind::BadInput, "revise-keys", *problem + ".", "Write a pattern as re.sub takes it.", {}};
+    StateDictMatch match = matchStateDict(stateDictEntries(entries), *file, names, keys);
 
     CheckpointLoading result;
     result.report = match.report;
     if (match.report.matched == 0)
         return Error{ErrorKind::BadInput, "checkpoint-no-match",
                      fmt::format("None of the {} tensors of the checkpoint fits the model: {}", names.items.size(), match.report.verdict),
-                     "Open the config that this checkpoint was trained with.", {path, 0, 0, {}, {}}};
+                     match.report.advice.empty() ? "Open the config that this checkpoint was trained with."
+                     : match.report.proposal.empty() ? match.report.advice
+                                                     : match.report.advice + " " + match.report.proposal,
+                     {path, 0, 0, {}, {}}};
     result.classes = classesOf(*file);
     if (const ConfigValue* meta = file->object().find("meta"); meta && meta->isDict()) result.meta = *meta;
 
@@ -72,7 +81,9 @@ Result<CheckpointLoading> loadCheckpoint(Layer& model, const std::string& path, 
         if (match.source[i] < 0) continue;
         if (task.cancelled()) return cancelledError();
         const auto source = static_cast<std::size_t>(match.source[i]);
-        TD_TRY(const TensorView bytes, file->read(source, task));
+        TD_TRY(const TensorView stored, file->read(source, task));
+        const ValueChange change = valueChangeOf(match.report.mapping, entries[i].key);
+        const TensorView bytes = changedValues(change, stored);
         TD_TRY(at::Tensor loaded, tensorOf(bytes));
         at::Tensor target = entries[i].tensor;
         const at::Tensor before = target.detach();
@@ -82,6 +93,7 @@ Result<CheckpointLoading> loadCheckpoint(Layer& model, const std::string& path, 
         step.type = "Tensor";
         step.title = "copy " + entries[i].key;
         step.facts = {{"in the file", file->tensors()[source].key()}};
+        if (change == ValueChange::UnfoldOrder) step.facts.push_back({"order", "each channel's four neighbours together, as unfold has them"});
         if (loaded.scalar_type() != target.scalar_type()) {
             step.facts.push_back({"cast", dtypeText(loaded) + " -> " + dtypeText(target)});
             loaded = loaded.to(target.scalar_type());

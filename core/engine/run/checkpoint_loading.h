@@ -3,6 +3,7 @@
 
 #include "core/base/diagnostics.h"
 #include "core/checkpoint/checkpoint_file.h"
+#include "core/checkpoint/fit/key_choice.h"
 #include "core/checkpoint/fit/load_report.h"
 #include "core/engine/nn/layer.h"
 #include "core/engine/run/trace_builder.h"
@@ -21,7 +22,8 @@ struct CheckpointLoading {
 
 /// What fits is copied, everything else stays and is reported. The parameters get new storage: views of the old one keep their values.
 /// Errors: those of CheckpointFile, checkpoint-no-match when nothing fits, tensor-dtype, cancelled.
-Result<CheckpointLoading> loadCheckpoint(Layer& model, const std::string& path, TraceBuilder& builder, Diagnostics& notes, const TaskContext& task);
+Result<CheckpointLoading> loadCheckpoint(Layer& model, const std::string& path, const KeyChoice& keys, TraceBuilder& builder, Diagnostics& notes,
+                                         const TaskContext& task);
 
 /// state_dict() as data.
 std::vector<StateDictEntry> stateDictEntries(const std::vector<StateEntry>& entries);

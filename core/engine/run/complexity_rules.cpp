@@ -27,6 +27,7 @@ constexpr std::array kRules{
     CostRule{"Conv1d", F::Kernel, F::Kernel, kMmcv},
     CostRule{"Conv2d", F::Kernel, F::Kernel, kMmcv},
     CostRule{"Conv3d", F::Kernel, F::Kernel, kMmcv},
+    CostRule{"Conv2dAdaptivePadding", F::Nothing, F::Kernel, "as Conv2d; mmcv does not list the class"},
     CostRule{"Linear", F::Linear, F::LinearBias, kMmcvBias},
     CostRule{"matmul", F::Nothing, F::Product, "output elements x the summed dimension"},
     CostRule{"bmm", F::Nothing, F::Product, "output elements x the summed dimension"},
@@ -79,6 +80,7 @@ constexpr std::array kRules{
     // No arithmetic
     CostRule{"cat", F::Nothing, F::Nothing, kView},
     CostRule{"flatten", F::Nothing, F::Nothing, kView},
+    CostRule{"pad", F::Nothing, F::Nothing, kView},
     CostRule{"view", F::Nothing, F::Nothing, kView},
     CostRule{"Flatten", F::Nothing, F::Nothing, kView},
     CostRule{"Identity", F::Nothing, F::Nothing, kView},

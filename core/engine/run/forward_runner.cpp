@@ -49,12 +49,6 @@ Answer call(BuiltModel& model, const ForwardRequest& request, const at::Tensor& 
     return {};
 }
 
-std::vector<Prediction> predictions(const BuiltModel& model, const at::Tensor& scores) {
-    std::vector<Prediction> result;
-    for (const int index : bestClasses(scores, 0, kBest)) result.push_back({index, labelOf(model, index), scores.select(0, 0).select(0, index).item().toDouble()});
-    return result;
-}
-
 void writeTop(TraceBuilder& builder, const ForwardOutcome& outcome, const at::Tensor& scores) {
     Step step;
     step.kind = StepKind::Op;
@@ -112,6 +106,7 @@ Result<std::shared_ptr<const ForwardOutcome>> forwardUnguarded(BuiltModel& model
         TraceBuilder builder(Journey::Forward, subjectOf(*model.config), request.byteBudget);
         writeTransformSteps(builder, input.records);
         Recorder recorder(builder.tensors(), task, calls);
+        if (request.only) recorder.keepOnly(*request.only, builder.count());
         const auto start = Clock::now();
         {
             const ObserverScope scope(&recorder);
@@ -124,7 +119,7 @@ Result<std::shared_ptr<const ForwardOutcome>> forwardUnguarded(BuiltModel& model
             builder.at(root).outputs[0].name = "logits";
             builder.at(root).outputs[1].name = "scores";
         }
-        outcome->top = predictions(model, answer.scores);
+        outcome->top = bestPredictions(model, answer.scores);
         if (answer.scores.defined()) writeTop(builder, *outcome, answer.scores);
         outcome->trace = builder.finish();
     } else {
@@ -133,7 +128,7 @@ Result<std::shared_ptr<const ForwardOutcome>> forwardUnguarded(BuiltModel& model
         const auto start = Clock::now();
         answer = call(model, request, input.batch);
         outcome->milliseconds = since(start);
-        outcome->top = predictions(model, answer.scores);
+        outcome->top = bestPredictions(model, answer.scores);
     }
     outcome->logits = viewOf(answer.logits);
     outcome->scores = viewOf(answer.scores);
@@ -142,6 +137,12 @@ Result<std::shared_ptr<const ForwardOutcome>> forwardUnguarded(BuiltModel& model
 }
 
 }  // namespace
+
+std::vector<Prediction> bestPredictions(const BuiltModel& model, const at::Tensor& scores) {
+    std::vector<Prediction> result;
+    for (const int index : bestClasses(scores, 0, kBest)) result.push_back({index, labelOf(model, index), scores.select(0, 0).select(0, index).item().toDouble()});
+    return result;
+}
 
 std::vector<int> bestClasses(const at::Tensor& scores, std::int64_t row, std::size_t count) {
     if (!scores.defined() || scores.dim() != 2 || row >= scores.size(0)) return {};

@@ -3,6 +3,7 @@
 #include "core/engine/run/build_recorder.h"
 #include "core/engine/run/built_model.h"
 #include "core/engine/run/checkpoint_loading.h"
+#include "core/engine/run/class_names.h"
 #include "core/engine/run/guard.h"
 #include "core/engine/run/init_journey.h"
 #include "core/engine/run/step_text.h"
@@ -93,7 +94,7 @@ Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, 
 
     LoadedKeys loaded;
     if (!request.checkpointPath.empty()) {
-        TD_TRY(CheckpointLoading loading, loadCheckpoint(*model->classifier, request.checkpointPath, builder, outcome->diagnostics, task));
+        TD_TRY(CheckpointLoading loading, loadCheckpoint(*model->classifier, request.checkpointPath, request.keys, builder, outcome->diagnostics, task));
         loaded.hasCheckpoint = true;
         loaded.absent.insert(loading.report.missing.begin(), loading.report.missing.end());
         for (const ShapeMismatch& mismatch : loading.report.mismatched) loaded.absent.insert(mismatch.key);
@@ -102,6 +103,7 @@ Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, 
         model->checkpointMeta = std::move(loading.meta);
         model->checkpointPath = request.checkpointPath;
     }
+    outcome->classes = classNames(std::move(outcome->classes), *request.config, outcome->diagnostics);
     model->classifier->eval();
 
     const std::vector<StateEntry> entries = stateDict(*model->classifier);
@@ -128,13 +130,7 @@ std::string subjectOf(const Config& config) { return std::filesystem::path(confi
 
 std::string labelOf(const BuiltModel& model, int index) {
     const auto at = static_cast<std::size_t>(index);
-    if (at < model.outcome->classes.size()) return model.outcome->classes[at];
-    if (model.outcome->classes.empty()) {
-        const std::string path[] = {"data", "test", "classes"};
-        const ConfigValue* classes = valueAt(model.config->root, path);
-        if (classes && classes->isSequence() && at < classes->items().size() && classes->items()[at].isString()) return classes->items()[at].asString();
-    }
-    return fmt::format("class {}", index);
+    return at < model.outcome->classes.size() ? model.outcome->classes[at] : fmt::format("class {}", index);
 }
 
 Result<std::shared_ptr<ImageClassifier>> constructClassifier(const Config& config, BuildContext& context) {

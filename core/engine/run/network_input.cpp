@@ -18,13 +18,6 @@ namespace {
 
 Error badInput(const char* code, std::string what, std::string remedy) { return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {}}; }
 
-Result<void> checkChannels(const BuiltModel& model, const at::Tensor& batch, const std::string& what) {
-    if (batch.size(1) == model.inputChannels) return {};
-    return badInput("input-channels",
-                    fmt::format("{} has {} channel{}, the network takes {}.", what, batch.size(1), batch.size(1) == 1 ? "" : "s", model.inputChannels),
-                    model.inputChannels == 1 ? "Load pictures in grey (color_type='grayscale') or give a tensor with one channel." : "Give N x C x H x W with the network's C.");
-}
-
 Result<NetworkInput> fromTensor(const BuiltModel& model, const TensorView& view) {
     NetworkInput input;
     if (view.rank() != 4)
@@ -38,7 +31,7 @@ Result<NetworkInput> fromTensor(const BuiltModel& model, const TensorView& view)
     }
     input.batch = tensor;
     input.description = "the tensor " + shapeText(view.shape());
-    TD_CHECK(checkChannels(model, input.batch, "The input tensor"));
+    TD_CHECK(checkNetworkInput(model, input.batch, "The input tensor"));
     return input;
 }
 
@@ -52,7 +45,7 @@ Result<NetworkInput> throughPipeline(const BuiltModel& model, PipelineSource sou
     input.records = std::move(run.records);
     input.notes = std::move(run.notes);
     input.description = "the picture " + name;
-    TD_CHECK(checkChannels(model, input.batch, "What the test pipeline makes of " + name));
+    TD_CHECK(checkNetworkInput(model, input.batch, "What the test pipeline makes of " + name));
     return input;
 }
 
@@ -100,6 +93,13 @@ Result<NetworkInput> fromPicture(const BuiltModel& model, const PictureInput& pi
 }
 
 }  // namespace
+
+Result<void> checkNetworkInput(const BuiltModel& model, const at::Tensor& batch, const std::string& what) {
+    if (batch.size(1) == model.inputChannels) return {};
+    return badInput("input-channels",
+                    fmt::format("{} has {} channel{}, the network takes {}.", what, batch.size(1), batch.size(1) == 1 ? "" : "s", model.inputChannels),
+                    model.inputChannels == 1 ? "Load pictures in grey (color_type='grayscale') or give a tensor with one channel." : "Give N x C x H x W with the network's C.");
+}
 
 Result<NetworkInput> networkInput(const BuiltModel& model, const InputChoice& choice, bool record) {
     if (choice.tensor) return fromTensor(model, *choice.tensor);

@@ -30,6 +30,9 @@ struct InputChoice {
 /// Errors: input-rank, input-channels, input-empty, input-picture (not uint8 [H, W, 3]), those of the pipeline and the decoder.
 Result<NetworkInput> networkInput(const BuiltModel& model, const InputChoice& choice, bool record);
 
+/// Whether the network takes as many channels as the batch has; `what` stands in the message. Error input-channels.
+Result<void> checkNetworkInput(const BuiltModel& model, const at::Tensor& batch, const std::string& what);
+
 /// The Transform steps of a pipeline run.
 void writeTransformSteps(TraceBuilder& builder, const std::vector<TransformRecord>& records);
 

@@ -21,18 +21,25 @@ Recorder::Recorder(TensorStore& store, const TaskContext& task, std::size_t expe
     m_tensorIds.reserve(expectedCalls * 4 + 64);
 }
 
-void Recorder::keep(Event& event, const Tensors* inputs, const Tensors* outputs) {
+void Recorder::keepOnly(const StepRange& steps, int before) {
+    m_only = steps;
+    m_nextStep = before;
+}
+
+void Recorder::keep(Event& event, const Tensors* inputs, const Tensors* outputs, int step) {
+    const bool wanted = !m_only || m_only->contains(step);
+    const auto number = [&](const at::Tensor& tensor) { return wanted ? m_store.keep(tensor) : m_store.note(tensor); };
     event.firstTensor = static_cast<std::uint32_t>(m_tensorIds.size());
     if (inputs)
         for (const at::Tensor& tensor : *inputs)
             if (tensor.defined()) {
-                m_tensorIds.push_back(m_store.keep(tensor));
+                m_tensorIds.push_back(number(tensor));
                 ++event.inputs;
             }
     if (outputs)
         for (const at::Tensor& tensor : *outputs)
             if (tensor.defined()) {
-                m_tensorIds.push_back(m_store.keep(tensor));
+                m_tensorIds.push_back(number(tensor));
                 ++event.outputs;
             }
 }
@@ -45,7 +52,8 @@ void Recorder::entered(const Layer& layer, const Tensors& inputs) {
     checkTask();
     Event event;
     event.layer = &layer;
-    keep(event, &inputs, nullptr);
+    m_openSteps.push_back(m_nextStep);
+    keep(event, &inputs, nullptr, m_nextStep++);
     event.nanoseconds = now();
     ++m_calls;
     if (m_task.progress && event.nanoseconds - m_lastReport > kReportEvery) {
@@ -60,7 +68,8 @@ void Recorder::left(const Layer& layer, const Tensors&, const Tensors& outputs) 
     event.what = What::Left;
     event.layer = &layer;
     event.nanoseconds = now();
-    keep(event, nullptr, &outputs);
+    keep(event, nullptr, &outputs, m_openSteps.back());
+    m_openSteps.pop_back();
     m_events.push_back(event);
 }
 
@@ -71,7 +80,7 @@ void Recorder::op(const OpEvent& op) {
     event.nanoseconds = now();
     event.opText = static_cast<std::uint32_t>(m_opTexts.size());
     m_opTexts.push_back({op.name, op.title, op.formula, op.why});
-    keep(event, &op.inputs, &op.outputs);
+    keep(event, &op.inputs, &op.outputs, m_nextStep++);
     m_events.push_back(event);
 }
 

@@ -5,8 +5,10 @@
 #include "core/base/task_context.h"
 #include "core/engine/nn/observer.h"
 #include "core/engine/run/trace_builder.h"
+#include "core/session/session_api.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -29,6 +31,9 @@ public:
     void left(const Layer& layer, const Tensors& inputs, const Tensors& outputs) override;
     void op(const OpEvent& event) override;
 
+    /// Keeps the tensors of these steps only. `before`: how many steps stand in the trace already.
+    void keepOnly(const StepRange& steps, int before);
+
     /// Appends what was seen to the trace. `builder` owns the store.
     void writeSteps(TraceBuilder& builder, const ModuleFactsTable& modules) const;
 
@@ -46,7 +51,7 @@ private:
     struct OpText {
         std::string name, title, formula, why;
     };
-    void keep(Event& event, const Tensors* inputs, const Tensors* outputs);
+    void keep(Event& event, const Tensors* inputs, const Tensors* outputs, int step);
     void checkTask();
 
     TensorStore& m_store;
@@ -57,6 +62,9 @@ private:
     std::vector<Event> m_events;
     std::vector<int> m_tensorIds;
     std::vector<OpText> m_opTexts;
+    std::optional<StepRange> m_only;
+    int m_nextStep = 0;           ///< index that the next step will have in the trace
+    std::vector<int> m_openSteps;
 };
 
 /// Watches nothing but the wish to stop: for forwards that are not recorded.

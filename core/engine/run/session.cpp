@@ -1,6 +1,8 @@
 #include "core/engine/run/session.h"
 
 #include "core/engine/run/built_model.h"
+#include "core/engine/run/classifier.h"
+#include "core/engine/run/explainer.h"
 #include "core/engine/run/forward_runner.h"
 #include "core/engine/run/profiler.h"
 #include "core/engine/run/reparameterizer.h"
@@ -67,6 +69,16 @@ public:
     Result<std::shared_ptr<const ProfileOutcome>> profile(const ProfileRequest& request, const TaskContext& task) override {
         if (!m_model) return noModel();
         return runProfile(*m_model, request, m_threads, task);
+    }
+
+    Result<void> classify(const ClassifyRequest& request, const ClassifySink& each, const TaskContext& task) override {
+        if (!m_model) return noModel();
+        return runClassify(*m_model, request, m_threads, each, task);
+    }
+
+    Result<std::shared_ptr<const ExplainOutcome>> explain(const ExplainRequest& request, const TaskContext& task) override {
+        if (!m_model) return noModel();
+        return runExplain(*m_model, request, m_threads, task);
     }
 
 private:

@@ -78,8 +78,17 @@ std::string convNumbers(const Layer& layer, const at::Tensor& x, const at::Tenso
     const auto arguments = argumentsOfRepr(layer.type(), layer.extraRepr());
     const auto strides = integersIn(arguments, "stride"), paddings = integersIn(arguments, "padding"), dilations = integersIn(arguments, "dilation");
     const std::int64_t row = y.size(2) / 2, column = y.size(3) / 2;
-    const Reach rows = reach(row, weight->size(2), along(strides, 0, 1), along(paddings, 0, 0), along(dilations, 0, 1), x.size(2));
-    const Reach columns = reach(column, weight->size(3), along(strides, 1, 1), along(paddings, 1, 0), along(dilations, 1, 1), x.size(3));
+    const auto under = [&](std::int64_t position, std::size_t axis) {
+        const auto dimension = static_cast<std::int64_t>(axis) + 2;
+        const std::int64_t kernel = weight->size(dimension), stride = along(strides, axis, 1), dilation = along(dilations, axis, 1), length = x.size(dimension);
+        std::int64_t padding = along(paddings, axis, 0);
+        // The layer pads by itself, what the outputs need; the smaller half lies in front.
+        if (layer.type() == "Conv2dAdaptivePadding")
+            padding = std::max<std::int64_t>((y.size(dimension) - 1) * stride + (kernel - 1) * dilation + 1 - length, 0) / 2;
+        return reach(position, kernel, stride, padding, dilation, length);
+    };
+    const Reach rows = under(row, 0);
+    const Reach columns = under(column, 1);
     if (rows.taps == 0 || columns.taps == 0) return {};
     const auto cut = [](const at::Tensor& tensor, int axis, std::int64_t first, std::int64_t count, std::int64_t step) {
         return tensor.slice(axis, first, first + (count - 1) * step + 1, step);

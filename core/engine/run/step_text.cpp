@@ -11,7 +11,7 @@ namespace {
 /// Names of the arguments that print(model) shows without one.
 const std::map<std::string, std::vector<std::string>>& positionalNames() {
     static const std::map<std::string, std::vector<std::string>> table{
-        {"Conv2d", {"in_channels", "out_channels"}}, {"BatchNorm2d", {"num_features"}}, {"SyncBatchNorm", {"num_features"}}, {"GroupNorm", {"num_groups", "num_channels"}},
+        {"Conv2d", {"in_channels", "out_channels"}}, {"Conv2dAdaptivePadding", {"in_channels", "out_channels"}}, {"BatchNorm2d", {"num_features"}}, {"SyncBatchNorm", {"num_features"}}, {"GroupNorm", {"num_groups", "num_channels"}},
         {"LayerNorm", {"normalized_shape"}},
     };
     return table;

@@ -21,6 +21,8 @@ public:
     /// Keeps a handle (never a copy) and returns the tensor's number; the same tensor has the same number. When its storage would exceed
     /// the budget the handle is dropped and shape and statistics are kept. Cheap: runs inside a measured forward.
     int keep(const at::Tensor& tensor);
+    /// Knows the tensor by number, dtype and shape, without keeping it; keep() of the same one keeps it after all.
+    int note(const at::Tensor& tensor);
     /// For tensors that live as long as the model anyway: not counted against the budget.
     int keepOwned(const at::Tensor& tensor);
 
@@ -43,8 +45,10 @@ private:
         Shape shape;
         std::string dtype;
         std::string caption;
+        bool noted = false;                                     ///< dropped because nobody asked for it, not for want of room
     };
     int add(const at::Tensor& tensor, bool counted);
+    void drop(Entry& entry, const at::Tensor& tensor);
 
     std::uint64_t m_budget;
     std::uint64_t m_bytes = 0;

@@ -18,6 +18,8 @@ RegistryEntry repVggEntry();
 RegistryEntry vggEntry();
 RegistryEntry leNet5Entry();
 RegistryEntry alexNetEntry();
+/// Of the program's own scope: teardown.EfficientNetLite.
+RegistryEntry efficientNetLiteEntry();
 
 RegistryEntry globalAveragePoolingEntry();
 

@@ -42,8 +42,12 @@ static ConfigValue pairValue(const std::array<std::int64_t, 2>& pair) {
 
 LayerPtr buildConvLayer(const ConfigValue& cfg, const Conv2dOptions& options, const std::string& path) {
     if (cfg.isNone()) return std::make_shared<Conv2d>(options);
-    typeOf(cfg, convLayerRegistry(), "layer", path);
-    if (cfg.entries().size() == 1) return std::make_shared<Conv2d>(options);
+    const std::string type = typeOf(cfg, convLayerRegistry(), "layer", path);
+    const bool adaptive = type == "Conv2dAdaptivePadding";
+    if (cfg.entries().size() == 1) {
+        if (adaptive) return std::make_shared<Conv2dAdaptivePadding>(options);
+        return std::make_shared<Conv2d>(options);
+    }
     std::vector<DictEntry> entries;
     const auto add = [&](const char* key, ConfigValue value) {
         if (const ConfigValue* given = cfg.find(key))
@@ -58,7 +62,7 @@ LayerPtr buildConvLayer(const ConfigValue& cfg, const Conv2dOptions& options, co
     add("dilation", pairValue(options.dilation));
     add("groups", ConfigValue::integer(options.groups));
     add("bias", ConfigValue::boolean(options.bias));
-    if (!cfg.contains("padding_mode")) add("padding_mode", ConfigValue::string(options.paddingMode));
+    if (!adaptive && !cfg.contains("padding_mode")) add("padding_mode", ConfigValue::string(options.paddingMode));
     for (const DictEntry& entry : cfg.entries()) entries.push_back(entry);
     return buildSilently(convLayerRegistry(), ConfigValue::dict(std::move(entries)), path);
 }

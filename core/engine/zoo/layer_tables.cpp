@@ -17,7 +17,7 @@ static std::array<std::int64_t, 2> pairOf(const Arguments& arguments, const char
     throw BuildFailure{arguments.bad(name, std::string(name) + "=" + arguments[name].repr() + ": must be an int or two of them")};
 }
 
-static Result<LayerPtr> createConv2d(const Arguments& arguments, BuildContext&) {
+static Conv2dOptions convOptions(const Arguments& arguments) {
     Conv2dOptions options;
     options.inChannels = arguments.integer("in_channels");
     options.outChannels = arguments.integer("out_channels");
@@ -27,12 +27,17 @@ static Result<LayerPtr> createConv2d(const Arguments& arguments, BuildContext&) 
     options.dilation = pairOf(arguments, "dilation");
     options.groups = arguments.integer("groups");
     options.bias = arguments.boolean("bias");
-    options.paddingMode = arguments.text("padding_mode");
-    return LayerPtr(std::make_shared<Conv2d>(options));
+    if (arguments.entry().name != "Conv2dAdaptivePadding") options.paddingMode = arguments.text("padding_mode");
+    return options;
+}
+
+template <class Convolution>
+static Result<LayerPtr> createConvolution(const Arguments& arguments, BuildContext&) {
+    return LayerPtr(std::make_shared<Convolution>(convOptions(arguments)));
 }
 
 void addConvLayers(Registry& registry) {
-    const std::vector<ArgumentSpec> arguments = {
+    std::vector<ArgumentSpec> arguments = {
         {"in_channels", {}, "Channels of the input."},
         {"out_channels", {}, "Channels of the output; one kernel each."},
         {"kernel_size", {}, "Height and width of a kernel."},
@@ -45,7 +50,13 @@ void addConvLayers(Registry& registry) {
     };
     for (const char* name : {"Conv2d", "Conv"})
         registry.add(
-            {name, "Two-dimensional convolution.", "torch.nn.modules.conv.Conv2d", "mmcv/cnn/bricks/conv.py", arguments, createConv2d});
+            {name, "Two-dimensional convolution.", "torch.nn.modules.conv.Conv2d", "mmcv/cnn/bricks/conv.py", arguments,
+             createConvolution<Conv2d>});
+    // Its convolution itself is one of zeros; other modes would have nothing to fill.
+    std::erase_if(arguments, [](const ArgumentSpec& argument) { return argument.name == "padding_mode"; });
+    registry.add({"Conv2dAdaptivePadding", "A convolution that pads as TensorFlow's \"same\" does, by the size of its input.",
+                  "mmcv.cnn.bricks.conv2d_adaptive_padding.Conv2dAdaptivePadding", "mmcv/cnn/bricks/conv2d_adaptive_padding.py", arguments,
+                  createConvolution<Conv2dAdaptivePadding>});
 }
 
 static RegistryEntry batchNormRow(const char* name, const char* type, const char* doc) {

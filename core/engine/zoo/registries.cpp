@@ -28,6 +28,16 @@ Registry& modelRegistry() {
     return s_registry;
 }
 
+/// What mmclassification 0.x does not have, as a sibling of its registry: "teardown.EfficientNetLite".
+static Registry& ownModelRegistry() {
+    static Registry s_registry = [] {
+        Registry registry("models", "teardown", "mmcv:model");
+        registry.add(efficientNetLiteEntry());
+        return registry;
+    }();
+    return s_registry;
+}
+
 static Registry filled(const char* name, const char* scope, void (*add)(Registry&)) {
     Registry registry(name, scope);
     add(registry);
@@ -60,9 +70,8 @@ static Registry& initialiserRegistry() {
 }
 
 const std::vector<const Registry*>& allRegistries() {
-    static const std::vector<const Registry*> s_all = {&rootModelRegistry(),  &modelRegistry(),     &augmentRegistry(),
-                                                       &convLayerRegistry(),  &normLayerRegistry(), &activationLayerRegistry(),
-                                                       &initialiserRegistry()};
+    static const std::vector<const Registry*> s_all = {&rootModelRegistry(), &modelRegistry(),     &ownModelRegistry(),        &augmentRegistry(),
+                                                       &convLayerRegistry(), &normLayerRegistry(), &activationLayerRegistry(), &initialiserRegistry()};
     return s_all;
 }
 

@@ -1,5 +1,6 @@
 // The tables of renames, row by row with names as the other programs write them, and mmcv's revise_keys.
 #include "core/checkpoint/fit/key_mapping.h"
+#include "core/checkpoint/fit/value_change.h"
 
 #include <QtTest>
 
@@ -30,7 +31,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("from");
         QTest::addColumn<QString>("to");
         const auto row = [](const char* mapping, const char* from, const char* to) {
-            QTest::newRow(from) << QString::fromLatin1(mapping) << QString::fromLatin1(from) << QString::fromLatin1(to);
+            QTest::addRow("%s %s", mapping, from) << QString::fromLatin1(mapping) << QString::fromLatin1(from) << QString::fromLatin1(to);
         };
         row("torchvision-resnet", "conv1.weight", "backbone.conv1.weight");
         row("torchvision-resnet", "layer3.22.bn3.running_var", "backbone.layer3.22.bn3.running_var");
@@ -48,6 +49,41 @@ private Q_SLOTS:
         row("timm-vit", "head_dist.bias", "head.layers.head_dist.bias");
         row("efficientnet-pytorch", "_conv_head.weight", "backbone.layers.6.conv.weight");
         row("timm-efficientnet", "classifier.bias", "head.fc.bias");
+        row("torchvision-densenet", "features.conv0.weight", "backbone.stem.0.weight");
+        row("torchvision-densenet", "features.norm0.running_var", "backbone.stem.1.running_var");
+        row("torchvision-densenet", "features.denseblock1.denselayer1.conv1.weight", "backbone.stages.0.block.0.conv1.weight");
+        row("torchvision-densenet", "features.denseblock4.denselayer16.norm2.bias", "backbone.stages.3.block.15.norm2.bias");
+        row("torchvision-densenet", "features.denseblock2.denselayer3.norm.1.weight", "backbone.stages.1.block.2.norm1.weight");
+        row("torchvision-densenet", "features.transition3.conv.weight", "backbone.transitions.2.conv.weight");
+        row("torchvision-densenet", "features.norm5.weight", "backbone.transitions.3.0.weight");
+        row("torchvision-densenet", "classifier.bias", "head.fc.bias");
+        row("torchvision-densenet", "features.denseblock0.denselayer1.conv1.weight", "features.denseblock0.denselayer1.conv1.weight");
+        row("convnext", "downsample_layers.0.0.weight", "backbone.downsample_layers.0.0.weight");
+        row("convnext", "stages.2.8.dwconv.bias", "backbone.stages.2.8.depthwise_conv.bias");
+        row("convnext", "stages.3.0.pwconv2.weight", "backbone.stages.3.0.pointwise_conv2.weight");
+        row("convnext", "stages.0.1.gamma", "backbone.stages.0.1.gamma");
+        row("convnext", "norm.weight", "backbone.norm3.weight");
+        row("convnext", "head.bias", "head.fc.bias");
+        row("timm-convnext", "stem.1.weight", "backbone.downsample_layers.0.1.weight");
+        row("timm-convnext", "stages.1.downsample.1.weight", "backbone.downsample_layers.1.1.weight");
+        row("timm-convnext", "stages.2.blocks.7.mlp.fc1.weight", "backbone.stages.2.7.pointwise_conv1.weight");
+        row("timm-convnext", "stages.2.blocks.7.conv_dw.weight", "backbone.stages.2.7.depthwise_conv.weight");
+        row("timm-convnext", "head.norm.bias", "backbone.norm3.bias");
+        row("torchvision-convnext", "features.4.0.weight", "backbone.downsample_layers.2.0.weight");
+        row("torchvision-convnext", "features.5.26.block.3.bias", "backbone.stages.2.26.pointwise_conv1.bias");
+        row("torchvision-convnext", "features.1.0.layer_scale", "backbone.stages.0.0.gamma");
+        row("torchvision-convnext", "classifier.2.weight", "head.fc.weight");
+        row("swin", "patch_embed.proj.weight", "backbone.patch_embed.projection.weight");
+        row("swin", "layers.2.blocks.5.attn.relative_position_bias_table", "backbone.stages.2.blocks.5.attn.w_msa.relative_position_bias_table");
+        row("swin", "layers.0.blocks.1.mlp.fc2.bias", "backbone.stages.0.blocks.1.ffn.layers.1.bias");
+        row("swin", "layers.1.downsample.reduction.weight", "backbone.stages.1.downsample.reduction.weight");
+        row("swin", "norm.bias", "backbone.norm3.bias");
+        row("swin", "head.weight", "head.fc.weight");
+        row("timm-swin", "layers.1.downsample.norm.weight", "backbone.stages.0.downsample.norm.weight");
+        row("timm-swin", "head.fc.weight", "head.fc.weight");
+        row("torchvision-swin", "features.0.2.weight", "backbone.patch_embed.norm.weight");
+        row("torchvision-swin", "features.5.17.mlp.3.weight", "backbone.stages.2.blocks.17.ffn.layers.1.weight");
+        row("torchvision-swin", "features.2.reduction.weight", "backbone.stages.0.downsample.reduction.weight");
         row("module", "module.backbone.conv1.weight", "backbone.conv1.weight");
         row("backbone", "conv1.weight", "backbone.conv1.weight");
         row("backbone", "head.fc.weight", "head.fc.weight");
@@ -93,6 +129,17 @@ private Q_SLOTS:
     void emaSetsChangePlaces() {
         const std::vector<std::string> keys{"backbone.conv1.weight", "head.fc.bias", "ema_backbone_conv1_weight"};
         QCOMPARE(joined(mapKeys("ema", keys)), std::string("ema_backbone_conv1_weight\nhead.fc.bias\nbackbone.conv1.weight\n"));
+    }
+    void swinMergingChangesItsOrder() {
+        // Two channels at four places, place after place, become four places of one channel and then of the other; unfold walks row by row.
+        QCOMPARE(valueChangeOf("swin", "backbone.stages.0.downsample.reduction.weight"), ValueChange::UnfoldOrder);
+        QCOMPARE(valueChangeOf("swin", "backbone.stages.0.blocks.0.norm1.weight"), ValueChange::None);
+        const TensorView stored = TensorView::fromFloats({1, 8}, {0, 1, 10, 11, 20, 21, 30, 31});
+        const TensorView turned = changedValues(ValueChange::UnfoldOrder, stored);
+        QCOMPARE(turned.toFloats(), (std::vector<float>{0, 20, 10, 30, 1, 21, 11, 31}));
+        QCOMPARE(changedValues(ValueChange::None, stored).data(), stored.data());
+        QCOMPARE(changedShape(ValueChange::DropOnes, {96, 1, 1}), (Shape{96}));
+        QCOMPARE(changedShape(ValueChange::DropOnes, {96, 2}), (Shape{96, 2}));
     }
     void reviseKeysAsMmcv() {
         const std::vector<std::string> keys{"module.a.module.b", "encoder.c"};

@@ -29,6 +29,7 @@ ViewRecord sample() {
     record.layer = "backbone.stem.conv";
     record.tensor = "output";
     record.call = 2;
+    record.channel = 5;
     record.shape = {1, 16, 14, 14};
     record.style.map = ColourMap::Magma;
     record.style.rule = RangeRule::Fixed;
@@ -55,6 +56,7 @@ private Q_SLOTS:
         const auto back = viewRecordOf(*texts);
         QVERIFY(back.has_value());
         QCOMPARE(back->program, record.program);
+        QCOMPARE(back->channel, 5);
         QCOMPARE(back->config->name, record.config->name);
         QCOMPARE(back->config->sha256, record.config->sha256);
         QVERIFY(!back->checkpoint.has_value());

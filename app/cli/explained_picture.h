@@ -1,0 +1,17 @@
+// An explained answer as what the painter draws: shared by the verbs explain and demo.
+#pragma once
+
+#include "core/session/session_api.h"
+#include "widgets/paint/why_painter.h"
+
+#include <optional>
+#include <string>
+
+namespace teardown {
+
+/// "gradcam" or "occlusion".
+ExplainMethod explainMethodNamed(const std::string& name);
+
+WhyView whyViewOf(const ExplainOutcome& outcome, double opacity, std::optional<ColourMap> map, bool dark);
+
+}  // namespace teardown

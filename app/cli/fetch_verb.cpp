@@ -1,0 +1,77 @@
+// teardown fetch: lists what can be had by name, or gets one of it into the user's cache.
+#include "app/cli/invocation.h"
+#include "app/cli/terminal.h"
+#include "core/downloads/fetch.h"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <memory>
+
+namespace teardown {
+
+namespace {
+
+struct FetchOptions {
+    std::string name;
+    std::string file;
+};
+
+Json rowJson(const Download& download, const DownloadStatus& status) {
+    return Json::object()
+        .set("name", download.name)
+        .set("description", download.description)
+        .set("size", static_cast<std::int64_t>(download.size))
+        .set("licence", download.licence)
+        .set("sha256", download.sha256)
+        .set("source", download.requirement)
+        .set("config", download.config)
+        .set("state", downloadStateName(status.state))
+        .set("path", status.path);
+}
+
+Result<int> list(Terminal& terminal) {
+    TD_TRY(const std::vector<Download> rows, downloadCatalogue());
+    Json document = Json::array();
+    for (const Download& row : rows) {
+        TD_TRY(const DownloadStatus status, downloadStatus(row, downloadsFolder(), terminal.task()));
+        document.push(rowJson(row, status));
+        if (!terminal.json())
+            terminal.print(fmt::format("{}  {:.1f} MB  {}  {}\n  {}\n  {}\n", row.name, double(row.size) / 1e6, row.licence, downloadStateName(status.state),
+                                       row.description, status.path));
+    }
+    if (terminal.json()) terminal.printJson(document);
+    return 0;
+}
+
+Result<int> runFetch(const FetchOptions& options, Terminal& terminal) {
+    if (options.name.empty()) {
+        if (!options.file.empty()) return Error{ErrorKind::Usage, "usage", "--file says what was got by hand, but not for which name.", "Write: teardown fetch NAME --file FILE", {}};
+        return list(terminal);
+    }
+    TD_TRY(const Download download, downloadNamed(options.name));
+    const TaskContext task = terminal.task();
+    const auto path = options.file.empty() ? fetchDownload(download, task) : adoptDownload(download, options.file, task);
+    terminal.clearProgress();
+    if (!path.ok()) return path.error();
+    if (terminal.json())
+        terminal.printJson(Json::array().push(rowJson(download, {DownloadState::Present, *path})));
+    else
+        terminal.print(*path + "\n");
+    return 0;
+}
+
+}  // namespace
+
+void addFetch(CLI::App& app, Invocation& invocation) {
+    CLI::App* verb = app.add_subcommand("fetch", "list or get weights that can be had by name");
+    const auto options = std::make_shared<FetchOptions>();
+    verb->add_option("NAME", options->name, "what to get; without it all names are listed");
+    verb->add_option("--file", options->file, "take this file, got by hand, instead of asking pip")->type_name("FILE");
+    addJsonFlag(*verb, invocation);
+    verb->callback([options, &invocation] {
+        invocation.action = [options](Terminal& terminal) { return runFetch(*options, terminal); };
+    });
+}
+
+}  // namespace teardown

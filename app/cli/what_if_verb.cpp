@@ -1,0 +1,109 @@
+// teardown what-if: the answer when the picture is read otherwise, beside the answer as it is, and where the two runs begin to differ.
+#include "app/cli/workspace.h"
+#include "core/base/text.h"
+#include "core/config/what_if.h"
+#include "core/trace/trace_difference.h"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+
+namespace teardown {
+
+namespace {
+
+struct WhatIfOptions {
+    std::vector<std::string> files;
+    std::vector<std::string> changes;
+    EngineOptions engine;
+};
+
+Result<std::vector<WhatIf>> chosen(const WhatIfOptions& options, const Config& config) {
+    std::vector<WhatIf> all = whatIfs(config);
+    if (options.changes.empty()) return all;
+    std::vector<std::string> ids;
+    for (const WhatIf& change : all) ids.push_back(change.id);
+    std::vector<WhatIf> some;
+    for (const std::string& id : options.changes) {
+        const auto found = std::find(ids.begin(), ids.end(), id);
+        if (found == ids.end()) {
+            std::string list;
+            for (const std::string& known : ids) list += (list.empty() ? "" : ", ") + known;
+            return Error{ErrorKind::BadInput, "what-if-unknown", fmt::format("This config has no change '{}'.{}", escapeForDisplay(id), didYouMean(id, ids)), "It has " + list + ".", {}};
+        }
+        some.push_back(all[static_cast<std::size_t>(found - ids.begin())]);
+    }
+    return some;
+}
+
+struct Answered {
+    WhatIf change;
+    std::vector<Prediction> top;
+    const Step* first = nullptr;  ///< of the run as it is
+};
+
+Json answerJson(const Answered& answer) {
+    Json first;
+    if (answer.first) first = Json::object().set("index", answer.first->index).set("path", answer.first->path).set("type", answer.first->type);
+    return Json::object().set("change", answer.change.id).set("title", answer.change.title).set("why", answer.change.why).set("top", predictionsJson(answer.top)).set("first_difference", std::move(first));
+}
+
+std::string answerText(const Answered& answer, const std::vector<Prediction>& before) {
+    std::string text = fmt::format("{} ({})\n", answer.change.title, answer.change.id);
+    for (std::size_t i = 0; i < std::max(before.size(), answer.top.size()); ++i) {
+        const auto cell = [](const std::vector<Prediction>& top, std::size_t at) {
+            return at < top.size() ? fmt::format("{:6.2f} %  {}", top[at].score * 100, top[at].label) : std::string();
+        };
+        text += fmt::format("  {:<40.40}  {:.60}\n", cell(before, i), cell(answer.top, i));
+    }
+    return text + fmt::format("  first difference: {}\n", answer.first ? fmt::format("{} {}", answer.first->type, answer.first->path) : std::string("none"));
+}
+
+Result<int> runWhatIf(const WhatIfOptions& options, const Invocation& invocation, Terminal& terminal) {
+    TD_TRY(const FileArguments files, sortFileArguments(options.files, true));
+    if (files.pictures.size() != 1) return Error{ErrorKind::Usage, "usage", "One picture is needed.", "Write teardown what-if CONFIG CKPT IMAGE.", {}};
+    TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
+    TD_TRY(const std::vector<WhatIf> changes, chosen(options, *workspace.config));
+    const TaskContext task = terminal.task();
+    ForwardRequest forward;
+    forward.imagePath = files.pictures.front();
+    TD_TRY(const auto before, workspace.session->forward(forward, task));
+    terminal.report(before->diagnostics);
+    Json list = Json::array();
+    for (const WhatIf& change : changes) {
+        BuildRequest build;
+        TD_TRY(build.config, withChange(*workspace.config, change));
+        build.checkpointPath = files.checkpoint;
+        build.initWeights = options.engine.initWeights;
+        build.seed = options.engine.seed;
+        TD_TRY([[maybe_unused]] const auto built, workspace.session->build(build, task));
+        TD_TRY(const auto after, workspace.session->forward(forward, task));
+        const TraceDifference difference = differenceOf(*before->trace, *after->trace);
+        Answered answer{change, after->top, nullptr};
+        if (difference.first >= 0) answer.first = &before->trace->steps[static_cast<std::size_t>(difference.steps[static_cast<std::size_t>(difference.first)].a)];
+        terminal.clearProgress();
+        if (terminal.json()) list.push(answerJson(answer));
+        else terminal.print(answerText(answer, before->top));
+    }
+    if (terminal.json()) terminal.printJson(Json::object().set("top", predictionsJson(before->top)).set("changes", std::move(list)).set("load", loadJson(workspace.built->load)));
+    return 0;
+}
+
+}  // namespace
+
+void addWhatIf(CLI::App& app, Invocation& invocation) {
+    CLI::App* verb = app.add_subcommand("what-if", "compare the answer with that for a picture read otherwise: resampler, BGR, no normalisation, padding, grey");
+    const auto options = std::make_shared<WhatIfOptions>();
+    verb->add_option("FILES", options->files, "CONFIG, CKPT and IMAGE in any order")->required()->expected(2, 1000);
+    verb->add_option("--change", options->changes, "only this change, by its name in brackets; several allowed (default: all)")
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->type_name("NAME");
+    addEngineOptions(*verb, options->engine, invocation);
+    verb->callback([options, &invocation] {
+        invocation.action = [options, &invocation](Terminal& terminal) { return runWhatIf(*options, invocation, terminal); };
+    });
+}
+
+}  // namespace teardown

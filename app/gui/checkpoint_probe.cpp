@@ -1,0 +1,150 @@
+#include "app/gui/checkpoint_probe.h"
+
+#include "core/base/text.h"
+#include "widgets/common/strings.h"
+
+#include <QDir>
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QSaveFile>
+#include <QStandardPaths>
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <optional>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+namespace teardown {
+namespace {
+
+constexpr int kTurn = 40;                   // milliseconds between two looks at the stop token
+constexpr qsizetype kMostKnown = 500;       // files that are remembered, the newest
+constexpr qint64 kMostOutput = 1 << 20;     // bytes of the child's document that are kept: only an error's is read
+
+Error problem(const char* code, std::string what, const std::string& path) {
+    return {ErrorKind::BadInput, code, std::move(what), "The window has not opened it. If the file is from a stranger, distrust it; teardown inspect FILE reads it by itself.", Place{path, 0, 0, {}, {}}};
+}
+
+/// One line for a file as it is now; empty when it is not there.
+QByteArray fingerprint(const std::string& path) {
+    struct stat facts {};
+    if (stat(path.c_str(), &facts) != 0) return {};
+    return QByteArray::fromStdString(fmt::format("{}:{}:{}:{}.{} ", facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec)) +
+           QFile::encodeName(QDir::cleanPath(QDir::current().absoluteFilePath(toQt(path)))).toPercentEncoding("/");
+}
+
+QList<QByteArray> linesOf(const QString& path) {
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) return {};
+    QList<QByteArray> lines = file.readAll().split('\n');
+    lines.removeAll(QByteArray());
+    return lines;
+}
+
+/// What the child said about a file that it refused.
+std::optional<Error> refusal(const QByteArray& document, const std::string& path) {
+    const QJsonObject error = QJsonDocument::fromJson(document).object().value(QStringLiteral("error")).toObject();
+    if (error.isEmpty()) return std::nullopt;
+    const auto text = [&](const char* key) { return fromQt(error.value(QLatin1String(key)).toString()); };
+    Error out{ErrorKind::BadInput, text("code"), text("what"), text("do"), Place{path, 0, 0, text("member"), {}}};
+    if (const QJsonValue offset = error.value(QStringLiteral("offset")); offset.isDouble()) out.where.offset = static_cast<std::uint64_t>(offset.toDouble());
+    return out;
+}
+
+}  // namespace
+
+CheckpointProbe::CheckpointProbe(QString program, QString stateFile) : m_program(std::move(program)), m_stateFile(std::move(stateFile)) {}
+
+QString CheckpointProbe::defaultStateFile() {
+    QString folder = qEnvironmentVariable("XDG_STATE_HOME");
+    if (folder.isEmpty()) folder = QDir::homePath() + QStringLiteral("/.local/state");
+    return folder + QStringLiteral("/teardown/read-before");
+}
+
+bool CheckpointProbe::isKnown(const std::string& path) const {
+    if (m_stateFile.isEmpty()) return false;
+    const QByteArray line = fingerprint(path);
+    return !line.isEmpty() && linesOf(m_stateFile).contains(line);
+}
+
+void CheckpointProbe::remember(const std::string& path) const {
+    if (m_stateFile.isEmpty()) return;
+    const QByteArray line = fingerprint(path);
+    if (line.isEmpty()) return;
+    QList<QByteArray> lines = linesOf(m_stateFile);
+    lines.removeAll(line);
+    lines.append(line);
+    if (lines.size() > kMostKnown) lines.remove(0, lines.size() - kMostKnown);
+    QDir().mkpath(QFileInfo(m_stateFile).path());
+    // To forget costs a child process, no more: what can not be written is let go.
+    QSaveFile file(m_stateFile);
+    if (!file.open(QIODevice::WriteOnly)) return;
+    file.write(lines.join('\n') + '\n');
+    file.commit();
+}
+
+Result<void> CheckpointProbe::prove(const std::string& path, const TaskContext& task) const {
+    if (m_program.isEmpty() || isKnown(path)) return {};
+    task.report(-1, "trying the file in a process of its own");
+    QProcess child;
+    child.setProgram(m_program);
+    // "./-x" is a file, "-x" would be an option.
+    const QString file = toQt(path);
+    child.setArguments({QStringLiteral("inspect"), QStringLiteral("--json"), file.startsWith(QLatin1Char('-')) ? QStringLiteral("./") + file : file});
+    child.setStandardInputFile(QProcess::nullDevice());
+    child.setStandardErrorFile(QProcess::nullDevice());
+    child.setChildProcessModifier([memory = memoryLimit, seconds = processorSeconds] {
+        // Between fork and exec: system calls only.
+        const rlimit space{memory, memory};
+        const rlimit time{static_cast<rlim_t>(seconds), static_cast<rlim_t>(seconds) + 1};
+        const rlimit none{0, 0};
+        setrlimit(RLIMIT_AS, &space);
+        setrlimit(RLIMIT_CPU, &time);
+        setrlimit(RLIMIT_CORE, &none);
+        setrlimit(RLIMIT_FSIZE, &none);
+        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+    });
+    child.start(QIODevice::ReadOnly);
+    if (!child.waitForStarted(5000)) return {};
+    QByteArray output;
+    const auto begun = std::chrono::steady_clock::now();
+    bool late = false;
+    while (child.state() != QProcess::NotRunning) {
+        child.waitForFinished(kTurn);
+        const QByteArray more = child.readAllStandardOutput();
+        if (output.size() < kMostOutput) output += more;
+        late = std::chrono::steady_clock::now() - begun > std::chrono::seconds(patience);
+        if (!task.cancelled() && !late) continue;
+        child.kill();
+        child.waitForFinished(1000);
+    }
+    if (output.size() < kMostOutput) output += child.readAllStandardOutput();
+    if (task.cancelled()) return cancelledError();
+    if (late) return problem("checkpoint-reader-limit", fmt::format("Reading it took longer than {} seconds and was stopped.", patience), path);
+    if (child.exitStatus() == QProcess::CrashExit) {
+        const int signal = child.exitCode();
+        if (signal == SIGXCPU || signal == SIGKILL)
+            return problem("checkpoint-reader-limit", fmt::format("Reading it used more than {} seconds of processor time and was stopped.", processorSeconds), path);
+        return problem("checkpoint-reader-crashed", fmt::format("The process that tried to read it was ended by signal {} ({}).", signal, escapeForDisplay(strsignal(signal))), path);
+    }
+    if (child.exitCode() == 0) {
+        remember(path);
+        return {};
+    }
+    if (const auto error = refusal(output, path)) {
+        if (error->code == "memory-exhausted")
+            return problem("checkpoint-reader-limit", fmt::format("Reading it needs more than {} MiB of memory and was stopped.", memoryLimit >> 20), path);
+        return *error;
+    }
+    return problem("checkpoint-reader-crashed", fmt::format("The process that tried to read it ended with code {} and said nothing.", child.exitCode()), path);
+}
+
+}  // namespace teardown

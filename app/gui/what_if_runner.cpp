@@ -1,0 +1,96 @@
+#include "app/gui/what_if_runner.h"
+
+#include "widgets/common/strings.h"
+
+#include <QCoreApplication>
+#include <QPointer>
+
+namespace teardown {
+
+/// What the network sees of the picture, before it becomes numbers.
+static TensorView lastPicture(const Trace& trace) {
+    TensorView picture;
+    for (const Step& step : trace.steps)
+        if (step.kind == StepKind::Transform && !step.outputs.empty() && step.outputs.back().role == TensorRole::Picture) picture = step.outputs.back().view;
+    return picture;
+}
+
+WhatIfRunner::WhatIfRunner(Workbench& workbench, WhatIfPanel& panel, QObject* parent)
+    : QObject(parent), m_workbench(workbench), m_panel(panel), m_runner(workbench.engineLane()) {
+    connect(&m_panel, &WhatIfPanel::cancelled, &m_runner, &TaskRunner::cancel);
+    connect(&m_runner, &TaskRunner::progressed, this, [this](double done, const QString& label) { m_panel.setBusy(true, done, label); });
+    connect(&m_workbench, &Workbench::ending, &m_runner, &TaskRunner::abandon);
+    connect(&m_workbench, &Workbench::builtChanged, this, &WhatIfRunner::forget);
+    connect(&m_workbench, &Workbench::inputChanged, this, &WhatIfRunner::forget);
+    connect(&m_workbench, &Workbench::forwardChanged, this, [this] {
+        if (m_panel.isVisible()) refresh();
+    });
+}
+
+void WhatIfRunner::forget() {
+    m_runner.abandon();
+    m_asked.reset();
+    m_panel.setBusy(false);
+    m_panel.clear(tr("Open a network and a picture: the answer is compared with those for a picture that is read otherwise."));
+}
+
+void WhatIfRunner::refresh() {
+    const auto& forwarded = m_workbench.forwarded();
+    if (!forwarded || !forwarded->trace || !m_workbench.config() || forwarded->trace == m_asked) return;
+    ask();
+}
+
+void WhatIfRunner::ask() {
+    const auto before = m_workbench.forwarded();
+    m_asked = before->trace;
+    const std::vector<WhatIf> changes = whatIfs(*m_workbench.config());
+    m_panel.begin(before->top, before->trace);
+    if (changes.empty()) return m_panel.clear(tr("The test pipeline of this config has nothing that can be changed: no Resize, no Normalize."));
+    ForwardRequest forward;
+    forward.picture = m_workbench.drawn();
+    forward.imagePath = fromQt(m_workbench.inputPath());
+    BuildRequest build;
+    build.initWeights = !m_workbench.checkpoint();
+    if (m_workbench.checkpoint()) build.checkpointPath = m_workbench.checkpoint()->path();
+    // The window may be gone when the lane has an answer: it goes to the application, which looks whether anybody waits for it.
+    const auto tell = [guard = QPointer<WhatIfRunner>(this), asked = m_asked](const WhatIfAnswer& answer) {
+        QMetaObject::invokeMethod(
+            QCoreApplication::instance(),
+            [guard, asked, answer] {
+                if (guard && guard->m_asked == asked) guard->m_panel.add(answer);
+            },
+            Qt::QueuedConnection);
+    };
+    m_panel.setBusy(true, -1, tr("building a second network"));
+    m_runner.run(
+        [factory = m_workbench.sessionFactory(), config = m_workbench.config(), before, changes, forward, build, tell](const TaskContext& task) -> Result<void> {
+            TD_TRY(const std::unique_ptr<SessionApi> session, factory());
+            for (std::size_t i = 0; i < changes.size(); ++i) {
+                if (task.cancelled()) return cancelledError();
+                task.report(double(i) / double(changes.size()), changes[i].title);
+                WhatIfAnswer answer;
+                answer.change = changes[i];
+                const auto run = [&]() -> Result<void> {
+                    BuildRequest request = build;
+                    TD_TRY(request.config, withChange(*config, changes[i]));
+                    const TaskContext silent{task.stop, {}};
+                    TD_TRY([[maybe_unused]] const auto built, session->build(request, silent));
+                    TD_TRY(const auto after, session->forward(forward, silent));
+                    answer.top = after->top;
+                    answer.difference = differenceOf(*before->trace, *after->trace);
+                    answer.seenBefore = lastPicture(*before->trace);
+                    answer.seenAfter = lastPicture(*after->trace);
+                    return {};
+                };
+                if (const auto done = run(); !done.ok()) {
+                    if (done.error().kind == ErrorKind::Cancelled) return done.error();
+                    answer.error = done.error();
+                }
+                tell(answer);
+            }
+            return {};
+        },
+        [this](const Result<void>&) { m_panel.setBusy(false); });
+}
+
+}  // namespace teardown

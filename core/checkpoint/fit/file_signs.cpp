@@ -1,0 +1,92 @@
+#include "core/checkpoint/fit/file_signs.h"
+
+#include "core/base/text.h"
+#include "core/checkpoint/fit/key_mapping.h"
+#include "core/checkpoint/fit/network_signs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace teardown {
+namespace {
+
+bool isStatistic(const std::string& key) {
+    return key.ends_with("running_mean") || key.ends_with("running_var") || key.ends_with("num_batches_tracked") || key.ends_with("relative_position_index");
+}
+
+std::int64_t elementsOf(const Shape& shape) {
+    std::int64_t count = 1;
+    for (const std::int64_t size : shape) count *= size;
+    return count;
+}
+
+bool isClassifier(const std::string& key) {
+    constexpr std::array kNames{"head.fc.weight", "fc.weight", "_fc.weight", "linear.weight", "classifier.weight", "head.weight", "head.layers.head.weight"};
+    if (std::find(kNames.begin(), kNames.end(), key) != kNames.end()) return true;
+    return (key.starts_with("classifier.") || key.starts_with("backbone.classifier.")) && key.ends_with(".weight");
+}
+
+std::string thousands(std::int64_t number) {
+    std::string text = std::to_string(number);
+    for (std::size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, ",");
+    return text;
+}
+
+}  // namespace
+
+FileSigns signsOf(const CheckpointFile& file, const StateDictView& stateDict, const std::string& mapping) {
+    FileSigns signs;
+    signs.format = checkpointFormatName(file.format());
+    signs.container = stateDict.container;
+    signs.module = stateDict.strippedModule;
+    signs.optimizer = file.object().contains("optimizer") || file.object().contains("optimizer_state_dict");
+    std::vector<std::string> keys;
+    for (const StateDictView::Item& item : stateDict.items) {
+        const CheckpointTensor& tensor = file.tensors()[item.tensor];
+        ++signs.tensors;
+        if (item.key.starts_with("ema_")) {
+            ++signs.ema;
+            continue;
+        }
+        keys.push_back(item.key);
+        if (!isStatistic(item.key)) signs.parameters += elementsOf(tensor.shape);
+        if (isClassifier(item.key) && tensor.shape.size() == 2) signs.classes = tensor.shape.front();
+    }
+    for (const KeyMapping& known : keyMappings())
+        if (known.name == mapping && known.name != "ema" && known.name != "module") signs.namesOf = known.description;
+    // Both spellings tell something: the tables' signs are written for mmclassification's names, some are the other program's own.
+    const std::vector<std::string> mapped = mapKeys(mapping, keys);
+    signs.family = familyOf(mapped);
+    if (signs.family.empty()) signs.family = familyOf(keys);
+    signs.depth = signs.family.find("Res") != std::string::npos ? resNetDepth(mapped) : 0;
+    if (signs.family == "RepVGG") {
+        const bool deploy = std::any_of(keys.begin(), keys.end(), [](const std::string& key) { return key.find("reparam.") != std::string::npos; });
+        const bool train = std::any_of(keys.begin(), keys.end(), [](const std::string& key) { return key.find("branch_3x3.") != std::string::npos || key.find("rbr_dense.") != std::string::npos; });
+        signs.form = train ? "train" : deploy ? "deploy" : "";
+    }
+    return signs;
+}
+
+std::vector<std::pair<std::string, std::string>> signLines(const FileSigns& signs) {
+    std::vector<std::pair<std::string, std::string>> lines;
+    std::string network = signs.family.empty() ? "not recognised by its names" : signs.family;
+    if (signs.depth > 0) network += fmt::format("-{}", signs.depth);
+    if (signs.form == "train") network += ", train form (several branches a block)";
+    if (signs.form == "deploy") network += ", deploy form (one folded kernel a block)";
+    lines.emplace_back("network", network);
+    if (signs.classes > 0) lines.emplace_back("classes", std::to_string(signs.classes));
+    lines.emplace_back("tensors", fmt::format("{}, {} parameters", signs.tensors - signs.ema, thousands(signs.parameters)));
+    std::string form = signs.format + (signs.container.empty() ? ", the weights stand at the root" : fmt::format(", the weights stand under {}", escapeForDisplay(signs.container, 40)));
+    if (signs.module) form += "; module. removed (DataParallel)";
+    lines.emplace_back("file", form);
+    if (!signs.namesOf.empty()) lines.emplace_back("names", "those of " + signs.namesOf);
+    std::string beside;
+    if (signs.ema > 0) beside = fmt::format("{} ema_ tensors (EMAHook's other set)", signs.ema);
+    if (signs.optimizer) beside += (beside.empty() ? "" : ", ") + std::string("an optimizer's state");
+    if (!beside.empty()) lines.emplace_back("beside them", beside);
+    return lines;
+}
+
+}  // namespace teardown

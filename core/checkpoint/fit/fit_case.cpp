@@ -1,0 +1,48 @@
+#include "core/checkpoint/fit/fit_case.h"
+
+namespace teardown {
+
+FitCase examineFit(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const KeyChoice& choice) {
+    FitCase fit;
+    fit.path = file.path();
+    const auto stateDict = stateDictOf(file);
+    if (!stateDict.ok()) {
+        fit.noStateDict = stateDict.error();
+        return fit;
+    }
+    std::string mapping = choice.mapping == "none" ? std::string() : choice.mapping;
+    if (!model.empty()) {
+        const StateDictMatch match = matchStateDict(model, file, *stateDict, choice);
+        for (std::size_t i = 0; i < model.size(); ++i)
+            if (match.source[i] >= 0) fit.matched.push_back(model[i].key);
+        fit.remedies = remediesFor(model, file, *stateDict, match.report, choice);
+        mapping = match.report.mapping;
+        KeyChoice named = choice;
+        if (named.automatic()) named.mapping = mapping.empty() ? "none" : mapping;
+        fit.byName = partialLoad(model, file, *stateDict, false, named);
+        fit.byShape = partialLoad(model, file, *stateDict, true, named);
+        fit.hookNotes = loadHookNotes(model, match.report);
+        fit.mmcvMessage = mmcvLoadMessage(match.report);
+        fit.report = match.report;
+    } else if (mapping.empty()) {
+        // Without a model the program whose names these are is the one whose table renames most of them.
+        std::vector<std::string> keys;
+        for (const StateDictView::Item& item : stateDict->items) keys.push_back(item.key);
+        std::size_t most = keys.size() / 2;
+        for (const KeyMapping& known : keyMappings()) {
+            if (known.name == "backbone" || known.name == "module" || known.name == "ema") continue;
+            const std::vector<std::string> renamed = mapKeys(known.name, keys);
+            std::size_t changed = 0;
+            for (std::size_t i = 0; i < keys.size(); ++i) changed += renamed[i] != keys[i];
+            if (changed > most) {
+                most = changed;
+                mapping = known.name;
+            }
+        }
+    }
+    fit.signs = signsOf(file, *stateDict, mapping);
+    fit.signLines = signLines(fit.signs);
+    return fit;
+}
+
+}  // namespace teardown

@@ -1,0 +1,69 @@
+#include "core/checkpoint/fit/remedies.h"
+
+#include "core/base/text.h"
+#include "core/checkpoint/fit/key_mapping.h"
+#include "core/checkpoint/fit/revision.h"
+#include "core/checkpoint/fit/state_dict_match.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace teardown {
+namespace {
+
+constexpr std::string_view kConfigOptions = "--cfg-options ";
+constexpr const char* kEma = "ema";
+
+/// The words after --cfg-options in a report's proposal.
+std::vector<std::string> configOptionsOf(const std::string& proposal) {
+    std::vector<std::string> options;
+    std::size_t at = proposal.find(kConfigOptions);
+    if (at == std::string::npos) return options;
+    at += kConfigOptions.size();
+    while (at < proposal.size() && proposal[at] != '-') {
+        const std::size_t end = std::min(proposal.find(' ', at), proposal.size());
+        options.push_back(proposal.substr(at, end - at));
+        at = end + 1;
+    }
+    return options;
+}
+
+}  // namespace
+
+std::vector<Remedy> remediesFor(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const StateDictView& stateDict,
+                                const LoadReport& report, const KeyChoice& current) {
+    std::vector<Remedy> remedies;
+    if (const auto options = configOptionsOf(report.proposal); !options.empty()) {
+        Remedy remedy;
+        remedy.title = fmt::format("Set {}", fmt::join(options, " "));
+        remedy.words = report.advice;
+        remedy.configOptions = options;
+        remedy.options = std::string(kConfigOptions) + fmt::format("{}", fmt::join(options, " "));
+        remedy.share = report.shareThen;
+        remedies.push_back(std::move(remedy));
+    }
+    if (current.revise.empty() && !report.unexpected.empty() && !report.missing.empty())
+        if (const auto revision = findRevision(model, file, stateDict)) {
+            const StateDictMatch then = matchStateDict(model, file, stateDict, KeyChoice{{}, revision->pairs});
+            if (then.report.matched > report.matched)
+                remedies.push_back({"Rename the keys", revision->words, revision->options, {}, KeyChoice{{}, revision->pairs}, then.report.share});
+        }
+    const auto isEma = [](const StateDictView::Item& item) { return item.key.starts_with("ema_"); };
+    if (current.mapping != kEma && std::any_of(stateDict.items.begin(), stateDict.items.end(), isEma)) {
+        const KeyChoice choice{kEma, {}};
+        const StateDictMatch then = matchStateDict(model, file, stateDict, choice);
+        if (then.report.matched > 0 && then.report.matched >= report.matched)
+            remedies.push_back({"Load the ema_ weights",
+                                "EMAHook keeps a second set of weights under ema_<name>; that set is loaded instead of the plain names.",
+                                "--map ema", {}, choice, then.report.share});
+    }
+    if (!current.automatic()) {
+        const StateDictMatch then = matchStateDict(model, file, stateDict);
+        remedies.push_back({"Back to the names as the file has them", "The names are read again as they were before they were changed here.", "",
+                            {}, KeyChoice{}, then.report.share});
+    }
+    return remedies;
+}
+
+}  // namespace teardown

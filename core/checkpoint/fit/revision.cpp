@@ -1,0 +1,156 @@
+#include "core/checkpoint/fit/revision.h"
+
+#include "core/base/text.h"
+#include "core/checkpoint/fit/key_mapping.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+namespace teardown {
+namespace {
+
+constexpr std::size_t kSamePlace = 64;      // model keys looked at that end as a file's key does
+constexpr std::size_t kCandidates = 6;      // pairs of prefixes that are tried out
+constexpr std::size_t kMostKeys = 20'000;   // beyond that nobody waits for a proposal
+constexpr std::size_t kPrefixes = 2;        // one for the backbone, one for the head
+
+using Prefixes = std::pair<std::string, std::string>;  // of the file, of the model; with their last dot
+
+/// The last one or two components, with the shape.
+std::string tailOf(const std::string& key, const Shape& shape, int components) {
+    std::size_t at = key.rfind('.');
+    if (components > 1 && at != std::string::npos && at > 0) at = key.rfind('.', at - 1);
+    return (at == std::string::npos ? key : key.substr(at + 1)) + shapeText(shape);
+}
+
+/// What stands before the last components that both have in common, with its dot.
+Prefixes prefixesOf(const std::string& file, const std::string& model) {
+    std::string_view a = file;
+    std::string_view b = model;
+    const auto last = [](std::string_view key) { return key.substr(key.find_last_of('.') == std::string_view::npos ? 0 : key.find_last_of('.') + 1); };
+    while (!a.empty() && !b.empty() && last(a) == last(b)) {
+        a.remove_suffix(last(a).size());
+        b.remove_suffix(last(b).size());
+        if (a.empty() || b.empty()) break;
+        a.remove_suffix(1);
+        b.remove_suffix(1);
+        if (last(a) == last(b)) continue;
+        return {file.substr(0, a.size() + 1), model.substr(0, b.size() + 1)};
+    }
+    return {std::string(a), std::string(b)};
+}
+
+std::string escaped(const std::string& prefix) {
+    std::string out = "^";
+    for (const char c : prefix) {
+        if (std::string_view("\\^$.|?*+()[]{}").find(c) != std::string_view::npos) out += '\\';
+        out += c;
+    }
+    return out;
+}
+
+class Finder {
+public:
+    Finder(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const StateDictView& stateDict) {
+        for (const StateDictEntry& entry : model) {
+            m_model.emplace(entry.key, &entry.shape);
+            for (const int components : {1, 2}) m_byTail[components - 1][tailOf(entry.key, entry.shape, components)].push_back(&entry.key);
+        }
+        for (const StateDictView::Item& item : stateDict.items) {
+            m_keys.push_back(file.tensors()[item.tensor].path.back());
+            m_shapes.push_back(&file.tensors()[item.tensor].shape);
+        }
+    }
+
+    std::size_t matched(const std::vector<std::string>& keys) const {
+        std::size_t count = 0;
+        for (std::size_t i = 0; i < keys.size(); ++i) {
+            const auto found = m_model.find(keys[i]);
+            count += found != m_model.end() && *found->second == *m_shapes[i];
+        }
+        return count;
+    }
+
+    std::optional<Revision> find() {
+        Revision revision;
+        std::vector<std::string> keys = m_keys;
+        std::size_t best = matched(keys);
+        for (std::size_t round = 0; round < kPrefixes; ++round) {
+            std::optional<ReviseKeys::value_type> chosen;
+            std::vector<std::string> chosenKeys;
+            Prefixes words;
+            for (const Prefixes& prefixes : candidates(keys)) {
+                const ReviseKeys::value_type pair{escaped(prefixes.first), prefixes.second};
+                std::vector<std::string> renamed = revisedKeys({pair}, keys);
+                if (const std::size_t count = matched(renamed); count > best) {
+                    best = count;
+                    chosen = pair;
+                    chosenKeys = std::move(renamed);
+                    words = prefixes;
+                }
+            }
+            if (!chosen) break;
+            keys = std::move(chosenKeys);
+            revision.words += describe(words, revision.words.empty());
+            revision.pairs.push_back(std::move(*chosen));
+        }
+        if (revision.pairs.empty()) return std::nullopt;
+        revision.words += fmt::format(": renamed with revise_keys, {} of {} names meet.", best, m_keys.size());
+        revision.options = reviseOptions(revision.pairs);
+        return revision;
+    }
+
+private:
+    static std::string describe(const Prefixes& prefixes, bool first) {
+        const auto shown = [](const std::string& prefix) { return prefix.empty() ? std::string("nothing") : "'" + escapeForDisplay(prefix, 60) + "'"; };
+        return fmt::format("{} {} the model's begin with {}", first ? "Where names of the file begin with" : ", where with", shown(prefixes.first), shown(prefixes.second));
+    }
+
+    std::vector<Prefixes> candidates(const std::vector<std::string>& keys) const {
+        std::map<Prefixes, std::size_t> votes;
+        for (std::size_t i = 0; i < keys.size(); ++i) {
+            if (m_model.contains(keys[i])) continue;
+            // "conv1.weight" says more than "weight" does.
+            for (const int components : {2, 1}) {
+                const auto& byTail = m_byTail[components - 1];
+                const auto found = byTail.find(tailOf(keys[i], *m_shapes[i], components));
+                if (found == byTail.end()) continue;
+                for (std::size_t k = 0; k < found->second.size() && k < kSamePlace; ++k) {
+                    Prefixes prefixes = prefixesOf(keys[i], *found->second[k]);
+                    if (prefixes.first != prefixes.second) ++votes[std::move(prefixes)];
+                }
+                break;
+            }
+        }
+        std::vector<std::pair<std::size_t, Prefixes>> order;
+        for (auto& [prefixes, count] : votes) order.emplace_back(count, prefixes);
+        std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+        std::vector<Prefixes> best;
+        for (const auto& [count, prefixes] : order)
+            if (best.size() < kCandidates) best.push_back(prefixes);
+        return best;
+    }
+
+    std::unordered_map<std::string, const Shape*> m_model;
+    std::unordered_map<std::string, std::vector<const std::string*>> m_byTail[2];  ///< by their last component, by their last two
+    std::vector<std::string> m_keys;
+    std::vector<const Shape*> m_shapes;
+};
+
+}  // namespace
+
+std::optional<Revision> findRevision(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const StateDictView& stateDict) {
+    if (model.size() > kMostKeys || stateDict.items.size() > kMostKeys) return std::nullopt;
+    return Finder(model, file, stateDict).find();
+}
+
+std::string reviseOptions(const ReviseKeys& pairs) {
+    std::string text;
+    for (const auto& [pattern, replacement] : pairs) text += fmt::format("{}--revise-keys '{}={}'", text.empty() ? "" : " ", pattern, replacement);
+    return text;
+}
+
+}  // namespace teardown

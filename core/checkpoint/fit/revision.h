@@ -1,0 +1,26 @@
+// Revision: the prefix that stands between a file's names and the model's - encoder. for backbone., say - found by comparing the names.
+#pragma once
+
+#include "core/checkpoint/checkpoint_file.h"
+#include "core/checkpoint/fit/key_choice.h"
+#include "core/checkpoint/fit/load_report.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace teardown {
+
+struct Revision {
+    ReviseKeys pairs;
+    std::string options;  ///< "--revise-keys '^encoder\.=backbone.'"
+    std::string words;    ///< "Where the file says encoder. the model says backbone.: rename with revise_keys."
+};
+
+/// The one or two prefixes whose exchange makes most names and shapes meet; nullopt when none helps.
+std::optional<Revision> findRevision(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const StateDictView& stateDict);
+
+/// revise_keys as options of the engine's verbs.
+std::string reviseOptions(const ReviseKeys& pairs);
+
+}  // namespace teardown

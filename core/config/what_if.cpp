@@ -1,0 +1,121 @@
+#include "core/config/what_if.h"
+
+#include "core/config/config_value.h"
+
+#include <fmt/format.h>
+
+namespace teardown {
+
+namespace {
+
+const std::string kPipeline = "data.test.pipeline";
+
+struct Transform {
+    int index = 0;
+    std::string type;
+    const ConfigValue* config = nullptr;
+};
+
+std::vector<Transform> transformsOf(const Config& config) {
+    const std::string path[] = {"data", "test", "pipeline"};
+    const ConfigValue* pipeline = valueAt(config.root, path);
+    std::vector<Transform> found;
+    if (!pipeline || !pipeline->isSequence()) return found;
+    int index = 0;
+    for (const ConfigValue& item : pipeline->items()) {
+        const ConfigValue* type = item.isDict() ? item.find("type") : nullptr;
+        if (type && type->isString()) found.push_back({index, type->asString(), &item});
+        ++index;
+    }
+    return found;
+}
+
+std::string textOf(const ConfigValue& dict, const char* key, const std::string& fallback) {
+    const ConfigValue* value = dict.find(key);
+    return value && value->isString() ? value->asString() : fallback;
+}
+
+void addResamplers(std::vector<WhatIf>& list, const Transform& resize) {
+    const std::string backend = textOf(*resize.config, "backend", "cv2"), filter = textOf(*resize.config, "interpolation", "bilinear");
+    const auto add = [&](const char* otherBackend, const char* otherFilter, const char* why) {
+        if (backend == otherBackend && filter == otherFilter) return;
+        const std::string prefix = fmt::format("{}.{}.", kPipeline, resize.index);
+        list.push_back({fmt::format("{}-{}", otherBackend, otherFilter), fmt::format("{} of {} for {} of {}", otherFilter, otherBackend, filter, backend), why,
+                        {{prefix + "backend", otherBackend}, {prefix + "interpolation", otherFilter}}});
+    };
+    const char* aliased = "OpenCV looks at the nearest pixels only: shrinking skips the others, and fine texture turns into noise.";
+    const char* smooth = "Pillow widens the filter when it shrinks, so that every pixel counts.";
+    add("cv2", "bilinear", aliased);
+    add("cv2", "bicubic", aliased);
+    add("cv2", "nearest", aliased);
+    add("cv2", "area", "The mean of the pixels that fall together.");
+    add("pillow", "bilinear", smooth);
+    add("pillow", "bicubic", smooth);
+    add("pillow", "lanczos", smooth);
+    add("pillow", "box", smooth);
+    add("pillow", "hamming", smooth);
+}
+
+void addNormalisation(std::vector<WhatIf>& list, const Transform& normalise) {
+    const std::string prefix = fmt::format("{}.{}.", kPipeline, normalise.index);
+    const ConfigValue* order = normalise.config->find("to_rgb");
+    const bool rgb = !order || order->truthy();
+    list.push_back({rgb ? "bgr" : "rgb", rgb ? "BGR instead of RGB" : "RGB instead of BGR", "Red and blue change places: the commonest mistake when a network is moved to another program.",
+                    {{prefix + "to_rgb", rgb ? "False" : "True"}}});
+    const ConfigValue* mean = normalise.config->find("mean");
+    std::string zeros = "[0.0", ones = "[1.0";
+    for (std::size_t i = 1; mean && mean->isSequence() && i < mean->items().size(); ++i) zeros += ", 0.0", ones += ", 1.0";
+    list.push_back({"raw", "no normalisation", "The first layer gets values a hundred times too large; batch norms do not undo that in evaluation.",
+                    {{prefix + "mean", zeros + "]"}, {prefix + "std", ones + "]"}}});
+}
+
+void addGrey(std::vector<WhatIf>& list, const std::vector<Transform>& transforms) {
+    if (transforms.empty() || transforms.front().type != "LoadImageFromFile") return;
+    if (textOf(*transforms.front().config, "color_type", "color") != "color") return;
+    list.push_back({"grey", "a grey picture", "Without colour only shapes and textures speak for a class.", {}, transforms.front().index});
+}
+
+ConfigValue withGrey(const ConfigValue& root, int after) {
+    const std::string path[] = {"data", "test", "pipeline"};
+    std::vector<ConfigValue> transforms;
+    for (const ConfigValue& item : valueAt(root, path)->items()) {
+        transforms.push_back(item);
+        if (static_cast<int>(transforms.size()) == after + 1)
+            transforms.push_back(ConfigValue::dict({{ConfigValue::string("type"), ConfigValue::string("RandomGrayscale")},
+                                                    {ConfigValue::string("gray_prob"), ConfigValue::floating(1.0)}}));
+    }
+    const ConfigValue& data = *root.find("data");
+    const ConfigValue test = withEntry(*data.find("test"), "pipeline", ConfigValue::list(std::move(transforms)));
+    return withEntry(root, "data", withEntry(data, "test", test));
+}
+
+}  // namespace
+
+std::vector<WhatIf> whatIfs(const Config& config) {
+    std::vector<WhatIf> list;
+    const std::vector<Transform> transforms = transformsOf(config);
+    const std::string padding[] = {"model", "backbone", "type"};
+    if (const ConfigValue* type = valueAt(config.root, padding); type && type->isString() && type->asString() == "teardown.EfficientNetLite") {
+        const std::string path[] = {"model", "backbone", "padding"};
+        const ConfigValue* now = valueAt(config.root, path);
+        const bool same = !now || !now->isString() || now->asString() == "same";
+        list.push_back({same ? "symmetric" : "same", same ? "symmetric padding" : "TensorFlow's padding",
+                        "The weights fit either way and the answers look plausible, but each window with a stride lies half a pixel off.",
+                        {{"model.backbone.padding", same ? "symmetric" : "same"}}});
+    }
+    addGrey(list, transforms);
+    for (const Transform& transform : transforms)
+        if (transform.type == "Normalize") addNormalisation(list, transform);
+    for (const Transform& transform : transforms)
+        if (transform.type == "Resize") addResamplers(list, transform);
+    return list;
+}
+
+Result<std::shared_ptr<const Config>> withChange(const Config& config, const WhatIf& change) {
+    auto changed = std::make_shared<Config>(config);
+    TD_TRY(changed->root, mergeOptions(config.root, change.options));
+    if (change.greyAfter >= 0) changed->root = withGrey(changed->root, change.greyAfter);
+    return std::shared_ptr<const Config>(std::move(changed));
+}
+
+}  // namespace teardown

@@ -1,0 +1,82 @@
+#include "core/engine/run/classifier.h"
+
+#include "core/engine/run/forward_runner.h"
+#include "core/engine/run/guard.h"
+#include "core/engine/run/network_input.h"
+#include "core/engine/run/tensor_bridge.h"
+#include "core/session/loader.h"
+
+#include <ATen/Parallel.h>
+#include <c10/core/InferenceMode.h>
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+namespace teardown::engine {
+
+namespace {
+
+Result<ClassifiedPicture> classified(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& imaging, const std::string& path, const TaskContext& task) {
+    ClassifiedPicture answer;
+    TD_TRY(PipelineRun run, pipeline.run({path, {}}, imaging, /*record=*/false));
+    answer.diagnostics = std::move(run.notes);
+    TD_TRY(const at::Tensor batch, tensorOf(run.batch));
+    TD_CHECK(checkNetworkInput(model, batch, path));
+    CancelWatch watch(task);
+    const ObserverScope scope(&watch);
+    const ImageClassifier::Answer result = model.classifier->simpleTest(batch);
+    answer.top = bestPredictions(model, result.scores);
+    answer.scores = viewOf(result.scores);
+    return answer;
+}
+
+struct Shared {
+    std::atomic<std::size_t> next{0};
+    std::mutex mutex;
+    std::size_t done = 0;
+};
+
+void work(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& imaging, const ClassifyRequest& request, const ClassifySink& each, const TaskContext& task, int threads, Shared& shared) {
+    at::set_num_threads(threads);
+    const c10::InferenceMode inference;
+    for (std::size_t at = shared.next++; at < request.pictures.size() && !task.cancelled(); at = shared.next++) {
+        const std::string& path = request.pictures[at];
+        auto answer = guarded("classifying " + path, [&] { return classified(model, pipeline, imaging, path, task); });
+        ClassifiedPicture item = answer.ok() ? std::move(answer).value() : ClassifiedPicture();
+        item.index = at;
+        const std::lock_guard lock(shared.mutex);
+        if (!answer.ok()) {
+            if (answer.error().kind == ErrorKind::Cancelled) return;
+            item.error = answer.error();
+        }
+        ++shared.done;
+        task.report(double(shared.done) / double(request.pictures.size()), path);
+        each(std::move(item));
+    }
+}
+
+}  // namespace
+
+Result<void> runClassify(BuiltModel& model, const ClassifyRequest& request, int threads, const ClassifySink& each, const TaskContext& task) {
+    TD_TRY(const Pipeline pipeline, Pipeline::fromConfig(*model.config, model.inputChannels));
+    TD_TRY(const ImagingApi* api, imaging());
+    const int before = at::get_num_threads();
+    const int wanted = threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency());
+    const auto workers = std::clamp<std::size_t>(static_cast<std::size_t>(std::max(wanted, 1)), 1, std::max<std::size_t>(request.pictures.size(), 1));
+    // A few pictures share the processors, many get one each.
+    const int threadsEach = std::max(1, wanted / static_cast<int>(workers));
+    Shared shared;
+    {
+        std::vector<std::jthread> others;
+        for (std::size_t i = 1; i < workers; ++i)
+            others.emplace_back([&] { work(model, pipeline, *api, request, each, task, threadsEach, shared); });
+        work(model, pipeline, *api, request, each, task, threadsEach, shared);
+    }
+    at::set_num_threads(before);
+    if (task.cancelled()) return cancelledError();
+    return {};
+}
+
+}  // namespace teardown::engine

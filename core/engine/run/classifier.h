@@ -1,0 +1,13 @@
+// Classifying many pictures: each worker decodes, resamples and runs one picture after the other with one thread of libtorch, so that
+// reading and computing of different pictures overlap.
+#pragma once
+
+#include "core/engine/run/built_model.h"
+
+namespace teardown::engine {
+
+/// `each` is called from the workers, one call at a time, in the order in which pictures are done. A bad picture is an answer with an error
+/// and stops nobody. `threads`: workers; 0: one for each processor. Errors: cancelled, and those that concern no picture.
+Result<void> runClassify(BuiltModel& model, const ClassifyRequest& request, int threads, const ClassifySink& each, const TaskContext& task);
+
+}  // namespace teardown::engine

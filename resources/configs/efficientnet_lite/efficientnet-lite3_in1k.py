@@ -1,0 +1,12 @@
+# EfficientNet-Lite3 on ImageNet-1k: pictures of 280 x 280.
+_base_ = ['./efficientnet-lite0_in1k.py']
+model = dict(backbone=dict(arch='lite3'))
+test_pipeline = [
+    dict(type='LoadImageFromFile'),
+    dict(type='Resize', size=(312, -1), interpolation='bicubic', backend='pillow'),
+    dict(type='CenterCrop', crop_size=280),
+    dict(type='Normalize', mean=[127.0, 127.0, 127.0], std=[128.0, 128.0, 128.0], to_rgb=True),
+    dict(type='ImageToTensor', keys=['img']),
+    dict(type='Collect', keys=['img']),
+]
+data = dict(test=dict(pipeline=test_pipeline))

@@ -1,0 +1,268 @@
+// The checkpoint in the window: its page of the stage, the doctor's remedies applied, the second file, and the child process that reads
+// strangers' files first.
+#include "app/gui/checkpoint_probe.h"
+#include "app/gui/checkpoint_room.h"
+#include "app/gui/desk.h"
+#include "app/gui/main_window.h"
+#include "core/checkpoint/checkpoint_writer.h"
+#include "tests/widgets/fake_session.h"
+#include "widgets/checkpoint/diff_page.h"
+#include "widgets/checkpoint/fit_page.h"
+#include "widgets/checkpoint/fit_strip.h"
+#include "widgets/checkpoint/run_page.h"
+#include "widgets/checkpoint/tensor_table.h"
+#include "widgets/common/banner.h"
+#include "widgets/common/notice_bar.h"
+#include "widgets/common/theme.h"
+#include "widgets/common/tree_panel.h"
+#include "widgets/tensor/stage_view.h"
+
+#include <QAction>
+#include <QTemporaryDir>
+#include <QToolButton>
+#include <QtTest>
+
+using namespace teardown;
+
+namespace {
+
+const QString kSample = QStringLiteral(SOURCE_ROOT "/resources/samples/digits/");
+const QString kConfig = kSample + QStringLiteral("repvgg-digits.py");
+const QString kCheckpoint = kSample + QStringLiteral("repvgg-digits.pth");
+const QString kPicture = kSample + QStringLiteral("pictures/3_1.png");
+
+/// A session whose network asks the config for its number of classes, as the real one does.
+class HeadSession : public test::FakeSession {
+public:
+    Result<std::shared_ptr<const BuildOutcome>> build(const BuildRequest& request, const TaskContext& task) override {
+        s_request = request;
+        auto built = FakeSession::build(request, task);
+        if (!built.ok()) return built;
+        auto outcome = std::make_shared<BuildOutcome>(**built);
+        const ConfigValue* model = request.config->root.find("model");
+        const ConfigValue* head = model ? model->find("head") : nullptr;
+        const ConfigValue* classes = head ? head->find("num_classes") : nullptr;
+        const std::int64_t count = s_classes > 0 && (!classes || request.config->path.empty()) ? s_classes : classes ? classes->asInt() : 10;
+        outcome->stateDict.push_back({"head.fc.weight", {count, 96}, "float32"});
+        outcome->stateDict.push_back({"head.fc.bias", {count}, "float32"});
+        if (s_noMatch && !request.checkpointPath.empty())
+            return Error{ErrorKind::BadInput, "checkpoint-no-match", "None of the tensors fits.", {}, {}};
+        return std::shared_ptr<const BuildOutcome>(outcome);
+    }
+    static inline BuildRequest s_request;
+    static inline std::int64_t s_classes = 0;
+    static inline bool s_noMatch = false;
+};
+
+SessionFactory fake() {
+    return []() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<HeadSession>()); };
+}
+
+QString script(QTemporaryDir& folder, const QByteArray& body) {
+    const QString path = folder.filePath(QStringLiteral("reader.sh"));
+    QFile file(path);
+    if (!file.open(QIODevice::WriteOnly)) return {};
+    file.write("#!/bin/sh\n" + body + "\n");
+    file.close();
+    file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    return path;
+}
+
+}  // namespace
+
+class CheckpointRoomTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<MainWindow> opened(const QStringList& files, const CheckpointProbe& probe = {}) {
+        auto window = std::make_unique<MainWindow>(fake());
+        window->workspace().setProbe(probe);
+        window->show();
+        window->workspace().open(files);
+        return window;
+    }
+
+private Q_SLOTS:
+    void initTestCase() {
+        QCoreApplication::setOrganizationName(QStringLiteral("teardown-test"));
+        Theme::instance().apply(ThemeMode::Light);
+    }
+    void init() {
+        HeadSession::s_classes = 0;
+        HeadSession::s_noMatch = false;
+    }
+
+    void aloneItHasAPage() {
+        const auto window = opened({kCheckpoint});
+        QTRY_COMPARE_WITH_TIMEOUT(window->stage()->page(), StagePage::Checkpoint, 10000);
+        TensorTable* table = window->checkpointRoom()->page()->table();
+        QTRY_COMPARE_WITH_TIMEOUT(table->model()->measured(), table->model()->rowCount(), 20000);
+        QTRY_VERIFY(window->checkpointRoom()->fit() != nullptr);
+        QCOMPARE(window->checkpointRoom()->fit()->signs.family, std::string("RepVGG"));
+        // With config and picture the stage shows the steps, and the page stays one click away.
+        window->workspace().open({kConfig, kPicture});
+        QTRY_COMPARE_WITH_TIMEOUT(window->stage()->page(), StagePage::Heatmaps, 20000);
+        window->actions().tensors->trigger();
+        QCOMPARE(window->stage()->page(), StagePage::Checkpoint);
+        window->navigator().showTensor(QStringLiteral("backbone.stage_2.0.branch_3x3.conv.weight"));
+        QCOMPARE(table->selectedKey(), QStringLiteral("backbone.stage_2.0.branch_3x3.conv.weight"));
+        Q_EMIT table->activated(table->selectedKey());
+        QCOMPARE(window->stage()->page(), StagePage::Heatmaps);
+        QCOMPARE(window->navigator().journey(), Journey::Build);
+    }
+
+    void remedyIsAppliedAndTakenBack() {
+        QTemporaryDir folder;
+        const QString config = folder.filePath(QStringLiteral("seven.py"));
+        QFile file(config);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("model = dict(type='ImageClassifier', head=dict(type='LinearClsHead', num_classes=7))\n");
+        file.close();
+        const auto window = opened({config, kCheckpoint});
+        CheckpointRoom* room = window->checkpointRoom();
+        QTRY_VERIFY_WITH_TIMEOUT(room->fit() && room->fit()->report, 20000);
+        QCOMPARE(room->fit()->report->mismatched.size(), std::size_t{2});
+        const auto& remedies = room->fit()->remedies;
+        const auto head = std::find_if(remedies.begin(), remedies.end(), [](const Remedy& item) { return !item.configOptions.empty(); });
+        QVERIFY(head != remedies.end());
+        QVERIFY(!room->strip()->isHidden());
+        room->apply(*head);
+        QTRY_VERIFY_WITH_TIMEOUT(room->fit()->report->mismatched.empty(), 20000);
+        QCOMPARE(window->workspace().options().size(), std::size_t{1});
+        QTRY_VERIFY2(window->desk()->notices()->text(QStringLiteral("fit")).contains(QStringLiteral("of the parameters are loaded now")), qPrintable(window->desk()->notices()->text(QStringLiteral("fit"))));
+        QVERIFY(window->desk()->notices()->choose(QStringLiteral("fit"), QStringLiteral("Take back")));
+        QTRY_COMPARE_WITH_TIMEOUT(room->fit()->report->mismatched.size(), std::size_t{2}, 20000);
+        QVERIFY(window->workspace().options().empty());
+        // Names are a matter of the build, not of the config.
+        room->apply(Remedy{"as they are", {}, {}, {}, KeyChoice{"none", {}}, -1});
+        QTRY_COMPARE_WITH_TIMEOUT(HeadSession::s_request.keys.mapping, std::string("none"), 20000);
+        window->workspace().open({kConfig});
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().config()->path == kConfig.toStdString(), 10000);
+    }
+
+    void anotherNetworkIsComparedAllTheSame() {
+        HeadSession::s_noMatch = true;
+        const auto window = opened({kConfig, kCheckpoint});
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().built() != nullptr, 20000);
+        QVERIFY(!window->workspace().built()->load.has_value());
+        QVERIFY(window->workspace().problems()->count(ProblemKind::Error) > 0);
+        QTRY_VERIFY_WITH_TIMEOUT(window->checkpointRoom()->fit() && window->checkpointRoom()->fit()->report, 10000);
+    }
+
+    void secondFileIsOffered() {
+        QTemporaryDir folder;
+        const QString other = folder.filePath(QStringLiteral("other.pth"));
+        QVERIFY(writeCheckpoint(other.toStdString(), ConfigValue::dict({}), {{"head.fc.bias", TensorView::fromFloats({10}, std::vector<float>(10, 1))}}).ok());
+        const auto window = opened({kCheckpoint});
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().checkpoint() != nullptr, 10000);
+        NoticeBar* notices = window->desk()->notices();
+        QVERIFY(!notices->has(QStringLiteral("compare")));
+        window->workspace().open({other});
+        QTRY_VERIFY_WITH_TIMEOUT(notices->has(QStringLiteral("compare")), 10000);
+        QVERIFY(notices->choose(QStringLiteral("compare"), QStringLiteral("Compare the two")));
+        DiffPage* diff = window->checkpointRoom()->page()->diff();
+        QTRY_VERIFY_WITH_TIMEOUT(diff->model()->rowCount() > 50, 20000);
+        QCOMPARE(window->checkpointRoom()->page()->view(), CheckpointView::Compare);
+        QCOMPARE(diff->model()->count(DiffKind::Value), 1);
+        window->checkpointRoom()->compareWith(folder.filePath(QStringLiteral("nothing.pth")));
+        QTRY_VERIFY(!diff->findChild<Banner*>()->text().isEmpty());
+    }
+
+    void trainingIsFollowed() {
+        QTemporaryDir run;
+        for (const int epoch : {1, 2})
+            QVERIFY(writeCheckpoint(run.filePath(QStringLiteral("epoch_%1.pth").arg(epoch)).toStdString(), ConfigValue::dict({}), {{"w", TensorView::fromFloats({2}, {0, static_cast<float>(epoch)})}}).ok());
+        const auto window = opened({});
+        window->checkpointRoom()->followTraining(run.path());
+        QCOMPARE(window->stage()->page(), StagePage::Checkpoint);
+        QTRY_COMPARE(window->checkpointRoom()->page()->training()->epochs(), 2);
+    }
+
+    void theChildReadsFirst() {
+        QTemporaryDir folder;
+        const QString state = folder.filePath(QStringLiteral("state/read-before"));
+        const CheckpointProbe probe(QStringLiteral(BUILD_ROOT "/teardown"), state);
+        QVERIFY(!probe.isKnown(kCheckpoint.toStdString()));
+        QElapsedTimer timer;
+        timer.start();
+        const auto passed = probe.prove(kCheckpoint.toStdString(), {});
+        QVERIFY2(passed.ok(), passed.ok() ? "" : passed.error().what.c_str());
+        qInfo("the child took %lld ms", timer.restart());
+        QVERIFY(probe.isKnown(kCheckpoint.toStdString()));
+        QVERIFY(probe.prove(kCheckpoint.toStdString(), {}).ok());
+        QVERIFY2(timer.elapsed() < 20, qPrintable(QString::number(timer.elapsed())));
+        // A file that changes is unknown again.
+        const QString copy = folder.filePath(QStringLiteral("copy.pth"));
+        QVERIFY(QFile::copy(kCheckpoint, copy));
+        QVERIFY(probe.prove(copy.toStdString(), {}).ok());
+        QFile file(copy);
+        file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
+        QVERIFY(file.open(QIODevice::Append));
+        file.write("x");
+        file.close();
+        QVERIFY(!probe.isKnown(copy.toStdString()));
+        // What the child refuses is said in its words, and not remembered.
+        const QString bad = folder.filePath(QStringLiteral("bad.pth"));
+        QFile broken(bad);
+        QVERIFY(broken.open(QIODevice::WriteOnly));
+        broken.write("PK\3\4 this is no archive");
+        broken.close();
+        const auto refused = probe.prove(bad.toStdString(), {});
+        QVERIFY(!refused.ok());
+        QVERIFY2(!QString::fromStdString(refused.error().code).startsWith(QStringLiteral("checkpoint-reader")), refused.error().code.c_str());
+        QVERIFY(!probe.isKnown(bad.toStdString()));
+    }
+
+    void aCrashCostsNothing_data() {
+        QTest::addColumn<QByteArray>("body");
+        QTest::addColumn<QString>("code");
+        QTest::newRow("crash") << QByteArray("kill -SEGV $$") << QStringLiteral("checkpoint-reader-crashed");
+        QTest::newRow("silence") << QByteArray("exit 3") << QStringLiteral("checkpoint-reader-crashed");
+        QTest::newRow("processor") << QByteArray("while :; do :; done") << QStringLiteral("checkpoint-reader-limit");
+        QTest::newRow("sleep") << QByteArray("exec sleep 60") << QStringLiteral("checkpoint-reader-limit");
+        QTest::newRow("limits are set") << QByteArray("test $(ulimit -v) -eq 1048576 || kill -SEGV $$; echo '{\"error\":{\"code\":\"memory-exhausted\",\"what\":\"x\"}}'; exit 1") << QStringLiteral("checkpoint-reader-limit");
+    }
+    void aCrashCostsNothing() {
+        QFETCH(QByteArray, body);
+        QFETCH(QString, code);
+        QTemporaryDir folder;
+        CheckpointProbe probe(script(folder, body), folder.filePath(QStringLiteral("state")));
+        probe.memoryLimit = std::uint64_t{1} << 30;
+        probe.processorSeconds = 1;
+        probe.patience = 3;
+        const auto outcome = probe.prove(kCheckpoint.toStdString(), {});
+        QVERIFY(!outcome.ok());
+        QCOMPARE(QString::fromStdString(outcome.error().code), code);
+        // In the window: a banner, and everything else goes on.
+        const auto window = opened({kConfig}, probe);
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().built() != nullptr, 20000);
+        window->workspace().open({kCheckpoint});
+        QTRY_VERIFY_WITH_TIMEOUT(!window->tree(2)->banner()->text().isEmpty(), 20000);
+        QVERIFY(window->workspace().checkpoint() == nullptr);
+        QVERIFY(window->workspace().built() != nullptr);
+        QCOMPARE(window->workspace().problems()->count(ProblemKind::Error), 1);
+        window->workspace().setProbe({});
+        window->workspace().open({kCheckpoint});
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().checkpoint() != nullptr, 20000);
+        QVERIFY(window->tree(2)->banner()->text().isEmpty());
+    }
+
+    void readingCanBeStopped() {
+        QTemporaryDir folder;
+        const CheckpointProbe probe(script(folder, "exec sleep 60"), {});
+        std::stop_source stop;
+        std::jthread later([&stop] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(100));
+            stop.request_stop();
+        });
+        QElapsedTimer timer;
+        timer.start();
+        const auto outcome = probe.prove(kCheckpoint.toStdString(), TaskContext{stop.get_token(), {}});
+        QVERIFY(!outcome.ok() && outcome.error().kind == ErrorKind::Cancelled);
+        QVERIFY2(timer.elapsed() < 1000, qPrintable(QString::number(timer.elapsed())));
+        // A program that is not there proves nothing, and stops nobody.
+        QVERIFY(CheckpointProbe(folder.filePath(QStringLiteral("none")), {}).prove(kCheckpoint.toStdString(), {}).ok());
+    }
+};
+
+QTEST_MAIN(CheckpointRoomTest)
+#include "tst_checkpoint_room.moc"

@@ -1,0 +1,479 @@
+// How things are looked at: history of views, bars, call tree, the notes' preset, receptive fields, several pictures, memory for traces, views
+// found again from exported pictures.
+#include "app/gui/desk.h"
+#include "app/gui/export_view.h"
+#include "app/gui/main_window.h"
+#include "app/gui/stage_extras.h"
+#include "app/gui/top_bar.h"
+#include "app/gui/view_history.h"
+#include "app/gui/view_reopen.h"
+#include "core/base/file.h"
+#include "core/trace/trace_merge.h"
+#include "tests/widgets/fake_session.h"
+#include "widgets/common/banner.h"
+#include "widgets/common/notice_bar.h"
+#include "widgets/common/theme.h"
+#include "widgets/common/tree_panel.h"
+#include "widgets/engine/module_rows.h"
+#include "widgets/paint/export_formats.h"
+#include "widgets/tensor/channel_view.h"
+#include "widgets/tensor/stage_controls.h"
+#include "widgets/tensor/stage_view.h"
+#include "widgets/tensor/vector_view.h"
+#include "widgets/tensor/via_view.h"
+#include "widgets/trace/field_picture.h"
+#include "widgets/trace/inspector.h"
+#include "widgets/trace/timeline.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QMenu>
+#include <QSettings>
+#include <QToolButton>
+#include <QTreeView>
+#include <QtTest>
+
+#include <csignal>
+#include <limits>
+#include <sys/resource.h>
+
+using namespace teardown;
+
+namespace {
+
+const QString kSample = QStringLiteral(SOURCE_ROOT "/resources/samples/digits/");
+const QString kConfig = kSample + QStringLiteral("repvgg-digits.py");
+const QString kCheckpoint = kSample + QStringLiteral("repvgg-digits.pth");
+const QString kPicture = kSample + QStringLiteral("pictures/3_1.png");
+const QString kOther = kSample + QStringLiteral("pictures/5_1.png");
+
+std::unique_ptr<MainWindow> opened(const QStringList& files) {
+    auto window = std::make_unique<MainWindow>([]() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<test::FakeSession>()); });
+    window->show();
+    window->workspace().open(files);
+    return window;
+}
+
+int firstOf(const TracePtr& trace, const char* path, const char* type) {
+    for (const Step& step : trace->steps)
+        if (step.path == path && step.type == type) return step.index;
+    return -1;
+}
+
+}  // namespace
+
+class StageTest : public QObject {
+    Q_OBJECT
+
+private:
+    std::unique_ptr<MainWindow> running(QStringList files = {kConfig, kCheckpoint, kPicture}) {
+        auto window = opened(files);
+        if (!QTest::qWaitFor([&] { return window->workspace().forwarded() != nullptr; }, 20000)) qFatal("no forward pass");
+        window->chooseJourney(Journey::Forward);
+        return window;
+    }
+    static bool sharp(MainWindow& window) {
+        return QTest::qWaitFor([&] { return window.stage()->tiles()->upToDate(); }, 10000);
+    }
+
+private Q_SLOTS:
+    void initTestCase() {
+        QCoreApplication::setOrganizationName(QStringLiteral("teardown-test"));
+        QCoreApplication::setApplicationName(QStringLiteral("stage"));
+        Theme::instance().apply(ThemeMode::Light);
+    }
+    void init() { QSettings().clear(); }
+
+    void historyOfViews() {
+        const auto window = running();
+        ViewHistory& history = *window->extras()->history();
+        history.setPatience(0);
+        const TracePtr trace = window->navigator().trace();
+        window->navigator().showStep(firstOf(trace, "backbone.stage_1.0", "add"));
+        QVERIFY(sharp(*window));
+        QVERIFY(!window->extras()->viewBack->isEnabled());
+        const ViewPoint first = history.capture();
+        window->actions().colourMap->trigger();
+        window->actions().rangeRule->trigger();
+        window->actions().right->trigger();
+        window->actions().zoomIn->trigger();
+        ChannelArrangement sorted;
+        sorted.order = ChannelOrder::Mean;
+        window->stage()->controls()->setArrangement(sorted);
+        QVERIFY(sharp(*window));
+        window->stage()->wish(StagePage::Details);
+        const ViewPoint last = history.capture();
+        // Walking on makes no entry, but the way back leads to the step that the view was of.
+        window->navigator().showStep(firstOf(trace, "backbone.stage_3.1", "add"));
+        for (int i = 0; i < 6; ++i) {
+            QVERIFY2(window->extras()->viewBack->isEnabled(), qPrintable(QString::number(i)));
+            window->extras()->viewBack->trigger();
+        }
+        QVERIFY(!window->extras()->viewBack->isEnabled());
+        QVERIFY(sharp(*window));
+        const ViewPoint back = history.capture();
+        QCOMPARE(back.step, first.step);
+        QCOMPARE(back.channel, first.channel);
+        QVERIFY(back.style == first.style);
+        QVERIFY(back.arrangement == first.arrangement);
+        QCOMPARE(back.page, first.page);
+        QCOMPARE(back.zoom, first.zoom);
+        for (int i = 0; i < 6; ++i) window->extras()->viewForward->trigger();
+        QVERIFY(!window->extras()->viewForward->isEnabled());
+        const ViewPoint again = history.capture();
+        QVERIFY(again.style == last.style);
+        QVERIFY(again.arrangement == last.arrangement);
+        QCOMPARE(again.page, last.page);
+    }
+
+    void aRunOfArrowKeysIsOneEntry() {
+        const auto window = running();
+        window->navigator().showStep(firstOf(window->navigator().trace(), "backbone.stage_1.0", "add"));
+        QVERIFY(sharp(*window));
+        window->extras()->history()->setPatience(60000);
+        for (int i = 0; i < 5; ++i) window->actions().right->trigger();
+        QCOMPARE(window->stage()->chosenPlane(), 5);
+        window->extras()->viewBack->trigger();
+        QCOMPARE(window->stage()->chosenPlane(), 0);
+        QVERIFY(!window->extras()->viewBack->isEnabled());
+    }
+
+    void rowsAreBars() {
+        const auto window = running();
+        window->navigator().showStep(firstOf(window->navigator().trace(), "head", "softmax"));
+        QVERIFY(sharp(*window));
+        StageView& stage = *window->stage();
+        QTRY_VERIFY(stage.vector()->isVisible());
+        QCOMPARE(stage.vector()->values().size(), std::size_t(10));
+        stage.vector()->setProbe(4);
+        QCOMPARE(stage.probeText(), stage.vector()->probeText());
+        QVERIFY(stage.probeText().contains(QStringLiteral("[0,4] = ")));
+        window->extras()->bars->trigger();
+        QVERIFY(sharp(*window));
+        QVERIFY(!stage.vector()->isVisible());
+        QVERIFY(stage.channel()->isVisible());
+        // Remembered.
+        const auto second = running();
+        QVERIFY(!second->stage()->bars());
+    }
+
+    void callTreeIsChosenAndRemembered() {
+        const auto window = running();
+        QCOMPARE(window->timeline()->look(), TimelineLook::Pictures);
+        window->extras()->nextLook->trigger();
+        QCOMPARE(window->timeline()->look(), TimelineLook::Time);
+        const auto second = running();
+        QCOMPARE(second->timeline()->look(), TimelineLook::Time);
+        second->resize(1024, 600);
+        QTest::qWait(50);
+        QVERIFY(second->width() <= 1024);
+        QVERIFY2(second->minimumSizeHint().width() <= 1024 && second->minimumSizeHint().height() <= 600,
+                 qPrintable(QStringLiteral("%1x%2").arg(second->minimumSizeHint().width()).arg(second->minimumSizeHint().height())));
+    }
+
+    void leafingThroughPicturesKeepsStepAndChannel() {
+        const auto window = running({kConfig, kCheckpoint, kPicture, kOther});
+        Workbench& work = window->workspace();
+        QCOMPARE(work.inputs().paths().size(), 2);
+        QCOMPARE(work.inputPath(), kPicture);
+        QVERIFY(!window->topBar()->inputsButton()->isHidden());
+        QCOMPARE(window->topBar()->inputsButton()->text(), QStringLiteral("1 of 2"));
+        const int step = firstOf(window->navigator().trace(), "backbone.stage_2.1", "add");
+        window->navigator().showStep(step);
+        QVERIFY(sharp(*window));
+        window->stage()->tiles()->choose({window->stage()->tiles()->choice().tensor, 3});
+        const TracePtr before = work.trace(Journey::Forward);
+        QVERIFY(!window->extras()->previousPicture->isEnabled());
+        window->extras()->nextPicture->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(work.trace(Journey::Forward) && work.trace(Journey::Forward) != before, 20000);
+        QCOMPARE(work.inputPath(), kOther);
+        QCOMPARE(test::FakeSession::lastInput, kOther.toStdString());
+        QTRY_COMPARE(window->stage()->trace(), work.trace(Journey::Forward));
+        QCOMPARE(window->navigator().cursor().index(), step);
+        QVERIFY(sharp(*window));
+        QCOMPARE(window->stage()->chosenPlane(), 3);
+        QVERIFY(!window->extras()->nextPicture->isEnabled());
+        QCOMPARE(window->topBar()->inputsButton()->text(), QStringLiteral("2 of 2"));
+    }
+
+    void aFolderIsItsPictures() {
+        InputList list;
+        const QStringList open = list.add({kConfig, kSample + QStringLiteral("pictures")});
+        QCOMPARE(open.size(), 2);
+        QCOMPARE(open[0], kConfig);
+        QVERIFY(list.paths().size() > 5);
+        QCOMPARE(open[1], list.paths().first());
+        // Natural order: 2_10 behind 2_9.
+        list.opened(list.paths()[3]);
+        QCOMPARE(list.current(), 3);
+        const qsizetype before = list.paths().size();
+        QCOMPARE(list.add({kPicture}), QStringList{kPicture});
+        QCOMPARE(list.paths().size(), before);
+        QTemporaryDir empty;
+        QCOMPARE(list.add({empty.path()}), QStringList{empty.path()});
+    }
+
+    void aPictureThatIsGoneLeavesTheOthers() {
+        QTemporaryDir folder;
+        const QString copy = folder.filePath(QStringLiteral("b.png"));
+        QVERIFY(QFile::copy(kPicture, folder.filePath(QStringLiteral("a.png"))));
+        QVERIFY(QFile::copy(kOther, copy));
+        const auto window = running({kConfig, folder.path()});
+        const TracePtr before = window->workspace().trace(Journey::Forward);
+        QVERIFY(QFile::remove(copy));
+        window->extras()->nextPicture->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().problems()->count(ProblemKind::Error) > 0, 10000);
+        QVERIFY(window->stage()->banner()->isVisible());
+        QCOMPARE(window->workspace().trace(Journey::Forward), before);
+        QVERIFY(window->workspace().inputPath().endsWith(QStringLiteral("a.png")));
+    }
+
+    void whatWasNotKeptIsRecomputed() {
+        auto window = opened({kConfig, kCheckpoint});
+        window->workspace().setByteBudget(40 << 10);
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().built() != nullptr, 20000);
+        window->extras()->recomputeAlways->setChecked(false);
+        window->workspace().open({kPicture});
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        const TracePtr trace = window->workspace().trace(Journey::Forward);
+        QVERIFY(!trace->complete);
+        const int step = firstOf(trace, "backbone.stage_4.0", "add");
+        QVERIFY(hasDropped(trace->steps[static_cast<std::size_t>(step)]));
+        window->navigator().showStep(step);
+        QVERIFY(window->extras()->recompute->isEnabled());
+        QVERIFY(sharp(*window));
+        QVERIFY(!window->stage()->chosenTensor());
+        auto* button = window->stage()->tiles()->viewport()->findChild<QPushButton*>();
+        QVERIFY(button && button->isVisible());
+        button->click();
+        QTRY_VERIFY_WITH_TIMEOUT(window->stage()->chosenTensor() != nullptr, 20000);
+        QVERIFY(!hasDropped(window->workspace().trace(Journey::Forward)->steps[static_cast<std::size_t>(step)]));
+        QCOMPARE(window->navigator().cursor().index(), step);
+        QVERIFY(!window->extras()->recompute->isEnabled());
+        // By itself, and the one before is let go again.
+        window->extras()->recomputeAlways->trigger();
+        const int other = firstOf(trace, "backbone.stage_3.1", "add");
+        window->navigator().showStep(other);
+        QTRY_VERIFY_WITH_TIMEOUT(!hasDropped(window->workspace().trace(Journey::Forward)->steps[static_cast<std::size_t>(other)]), 20000);
+        QVERIFY(hasDropped(window->workspace().trace(Journey::Forward)->steps[static_cast<std::size_t>(step)]));
+    }
+
+    void theNotesPresetIsShownAndWritten() {
+        const auto window = running();
+        window->navigator().showStep(firstOf(window->navigator().trace(), "backbone.stage_1.0", "add"));
+        QVERIFY(sharp(*window));
+        window->extras()->via->trigger();
+        QCOMPARE(window->stage()->page(), StagePage::Heatmaps);
+        QTRY_VERIFY(!window->stage()->viaView()->image().isNull());
+        QTemporaryDir folder;
+        const TensorView view = window->stage()->chosenTensor()->tensor.view;
+        for (const char* ending : {"png", "npy", "txt"}) {
+            const QString mine = folder.filePath(QStringLiteral("mine.%1").arg(QLatin1String(ending))), theirs = folder.filePath(QStringLiteral("theirs.%1").arg(QLatin1String(ending)));
+            window->exportTo(mine);
+            const auto sheet = viaSheet(view, {});
+            QVERIFY(sheet.ok());
+            ExportContent content = contentOf(*sheet);
+            content.text = [&] { return viaText(view, false); };
+            QVERIFY(writeExport(content, theirs.toStdString()).ok());
+            QFile a(mine), b(theirs);
+            QVERIFY2(a.open(QIODevice::ReadOnly) && b.open(QIODevice::ReadOnly), ending);
+            QCOMPARE(a.readAll(), b.readAll());
+        }
+        window->extras()->via->trigger();
+        QVERIFY(window->stage()->tiles()->isVisible());
+    }
+
+    void anExportedPictureIsItsViewAgain() {
+        QTemporaryDir folder;
+        const QString picture = folder.filePath(QStringLiteral("view.png"));
+        int step = -1;
+        HeatmapStyle style;
+        style.map = ColourMap::Magma;
+        style.rule = RangeRule::Percentile;
+        {
+            const auto window = running();
+            step = firstOf(window->navigator().trace(), "backbone.stage_2.1", "add");
+            window->navigator().showStep(step);
+            QVERIFY(sharp(*window));
+            window->stage()->setStyle(style);
+            QVERIFY(sharp(*window));
+            const int tensor = window->stage()->tiles()->choice().tensor;
+            window->stage()->tiles()->choose({tensor, 7});
+            window->exportTo(picture);
+            QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(picture), 10000);
+        }
+        // A window that has another picture open, at another step; the files come from the samples.
+        const auto window = running({kConfig, kCheckpoint, kOther});
+        window->workspace().open({picture});
+        QTRY_COMPARE_WITH_TIMEOUT(window->workspace().inputPath(), QFileInfo(kPicture).canonicalFilePath(), 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(window->navigator().cursor().index(), step, 20000);
+        QVERIFY(sharp(*window));
+        QCOMPARE(window->stage()->tiles()->chosenChannel(), 7);
+        QVERIFY(window->stage()->style().map == style.map && window->stage()->style().rule == style.rule);
+        QVERIFY(window->desk()->notices()->has(QStringLiteral("view")));
+        // It can still be what it looks like.
+        QVERIFY(window->desk()->notices()->choose(QStringLiteral("view"), QStringLiteral("Open it as a picture")));
+        QTRY_COMPARE_WITH_TIMEOUT(window->workspace().inputPath(), picture, 20000);
+    }
+
+    void aViewWhoseFilesAreGoneSaysWhich() {
+        ViewRecord record;
+        record.program = "Teardown 0.1.0";
+        record.config = RecordedFile{"somewhere-else.py", std::string(64, 'a')};
+        record.checkpoint = RecordedFile{"repvgg-digits.pth", std::string(64, 'b')};
+        record.tensor = "output";
+        const ViewFiles files = findViewFiles(record, {kConfig, kCheckpoint, kSample});
+        QCOMPARE(files.missing, QStringList{QStringLiteral("somewhere-else.py")});
+        QCOMPARE(files.different, QStringList{QStringLiteral("repvgg-digits.pth")});
+        const auto window = running();
+        Q_EMIT window->workspace().viewDropped(QStringLiteral("/tmp/picture.png"), record);
+        QTRY_VERIFY(window->desk()->notices()->has(QStringLiteral("view")));
+        const QString text = window->desk()->notices()->text(QStringLiteral("view"));
+        QVERIFY2(text.contains(QStringLiteral("somewhere-else.py")) && text.contains(QStringLiteral("other content")), qPrintable(text));
+    }
+
+    void exportsThatCanNotBeWrittenLeaveNothing() {
+        const auto window = running();
+        window->navigator().showStep(firstOf(window->navigator().trace(), "backbone.stage_1.0", "add"));
+        QVERIFY(sharp(*window));
+        if (QFile::exists(QStringLiteral("/dev/full"))) {
+            QVERIFY(!writeFileAtomically("/dev/full", "x").ok());
+            QVERIFY(!QFileInfo(QStringLiteral("/dev/full")).isFile());
+        }
+        QTemporaryDir folder;
+        window->exportTo(folder.filePath(QStringLiteral("no/such/folder.png")));
+        QTRY_VERIFY(window->stage()->banner()->isVisible());
+        QCOMPARE(QDir(folder.path()).entryList(QDir::AllEntries | QDir::NoDotAndDotDot | QDir::Hidden).size(), 0);
+    }
+
+    void aFullDiskIsOneMessageAndNoFile() {
+        const auto window = running();
+        window->navigator().showStep(firstOf(window->navigator().trace(), "backbone.stage_1.0", "add"));
+        QVERIFY(sharp(*window));
+        QTemporaryDir folder;
+        window->stage()->banner()->dismiss();
+        const qsizetype problems = window->workspace().problems()->count(ProblemKind::Error);
+        // As a disk that takes no more than 200 bytes.
+        rlimit before{};
+        QCOMPARE(getrlimit(RLIMIT_FSIZE, &before), 0);
+        const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+        rlimit little = before;
+        little.rlim_cur = 200;
+        QCOMPARE(setrlimit(RLIMIT_FSIZE, &little), 0);
+        window->exportTo(folder.filePath(QStringLiteral("view.png")));
+        QCOMPARE(setrlimit(RLIMIT_FSIZE, &before), 0);
+        std::signal(SIGXFSZ, handler);
+        QTRY_VERIFY(window->stage()->banner()->isVisible());
+        QCOMPARE(window->workspace().problems()->count(ProblemKind::Error), problems + 1);
+        QCOMPARE(QDir(folder.path()).entryList(QDir::AllEntries | QDir::NoDotAndDotDot | QDir::Hidden).size(), 0);
+    }
+
+    void oddTensors_data() {
+        QTest::addColumn<QList<float>>("values");
+        QTest::addColumn<QList<int>>("sides");
+        const float nan = std::numeric_limits<float>::quiet_NaN(), inf = std::numeric_limits<float>::infinity();
+        QTest::newRow("nothing but NaN") << QList<float>{nan, nan, nan, nan} << QList<int>{1, 1, 2, 2};
+        QTest::newRow("NaN in a row") << QList<float>{nan, nan, nan, nan} << QList<int>{1, 4};
+        QTest::newRow("infinities") << QList<float>{inf, -inf, inf, 1} << QList<int>{1, 1, 2, 2};
+        QTest::newRow("one value") << QList<float>{3} << QList<int>{1};
+        QTest::newRow("one value of rank 4") << QList<float>{3} << QList<int>{1, 1, 1, 1};
+        QTest::newRow("equal values") << QList<float>{2, 2, 2, 2} << QList<int>{1, 1, 2, 2};
+        QTest::newRow("no values") << QList<float>{} << QList<int>{1, 0, 4, 4};
+    }
+    void oddTensors() {
+        QFETCH(QList<float>, values);
+        QFETCH(QList<int>, sides);
+        auto trace = std::make_shared<Trace>();
+        Step step;
+        step.kind = StepKind::Module;
+        step.path = "odd";
+        step.type = "Odd";
+        step.end = 1;
+        RecordedTensor tensor;
+        tensor.name = "output";
+        tensor.id = 0;
+        tensor.view = TensorView::fromFloats(Shape(sides.begin(), sides.end()), std::vector<float>(values.begin(), values.end()));
+        step.outputs = {tensor};
+        trace->steps = {step};
+        Lane lane(QStringLiteral("test"));
+        StageView stage(lane);
+        Inspector inspector(lane);
+        stage.resize(800, 500);
+        stage.show();
+        inspector.show();
+        stage.setStep(trace, 0);
+        inspector.setStep(trace, 0);
+        inspector.setTensor(stage.chosenTensor());
+        QVERIFY(QTest::qWaitFor([&] { return stage.tiles()->upToDate(); }, 5000));
+        stage.channel()->setProbe(0, 0);
+        stage.vector()->setProbe(0);
+        stage.setVia(true);
+        QTest::qWait(60);
+        QVERIFY(!stage.grab().isNull());
+        QVERIFY(!inspector.grab().isNull());
+    }
+
+    void theProbeOutlinesWhatItSees() {
+        auto trace = std::make_shared<Trace>();
+        const auto map = [](int id, const char* name) {
+            RecordedTensor tensor{name, TensorRole::Activation, test::wave({1, 2, 12, 12}, id), "float32", {1, 2, 12, 12}, id};
+            return tensor;
+        };
+        Step root, conv;
+        root.kind = conv.kind = StepKind::Module;
+        root.end = 2;
+        root.inputs = {map(0, "input")};
+        root.outputs = {map(1, "output")};
+        conv.index = 1;
+        conv.depth = 1;
+        conv.parent = 0;
+        conv.end = 2;
+        conv.path = "conv";
+        conv.type = "Conv2d";
+        conv.arguments = {{"kernel_size", "(3, 3)", false, "", 0, ""}, {"padding", "(1, 1)", false, "", 0, ""}};
+        conv.inputs = {map(0, "input")};
+        conv.outputs = {map(1, "output")};
+        trace->steps = {root, conv};
+        Lane lane(QStringLiteral("test"));
+        StageView stage(lane);
+        Inspector inspector(lane);
+        connect(&stage, &StageView::probed, &inspector, &Inspector::setProbe);
+        connect(&stage, &StageView::fieldShown, &inspector, &Inspector::setField);
+        stage.resize(900, 600);
+        stage.show();
+        inspector.show();
+        stage.setStep(trace, 1);
+        inspector.setStep(trace, 1);
+        QVERIFY(QTest::qWaitFor([&] { return stage.tiles()->upToDate(); }, 5000));
+        stage.channel()->setProbe(4, 7);
+        QCOMPARE(inspector.fieldText(), QStringLiteral("sees 3×3 pixels of the input: rows 3..5, columns 6..8"));
+        const QRectF box = stage.tiles()->fieldRect({0, 1});
+        QVERIFY(!box.isEmpty());
+        // A quarter of the tile's side, at half of it from the left.
+        QVERIFY(qAbs(box.width() / box.height() - 1) < 0.01);
+        QVERIFY(stage.tiles()->fieldRect({1, 0}).isEmpty());
+        // The mouse leaves: the marks go, the words stay to be read.
+        stage.channel()->setProbe(-1, -1);
+        QVERIFY(stage.tiles()->fieldRect({0, 1}).isEmpty());
+        QVERIFY(!inspector.fieldText().isEmpty());
+    }
+
+    void columnsOfTheModel() {
+        const auto window = running();
+        TreePanel& tree = *window->tree(1);
+        const int output = static_cast<int>(ModuleColumn::Output), macs = static_cast<int>(ModuleColumn::Macs);
+        QVERIFY(tree.columnShown(output));
+        QVERIFY(!tree.columnShown(macs));
+        QVERIFY(!window->workspace().profiled());
+        tree.showColumn(macs, true);
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().profiled() != nullptr, 20000);
+        const QModelIndex stem = tree.model()->indexOf(QStringLiteral("backbone.stem"));
+        QTRY_VERIFY(!tree.model()->index(stem.row(), macs, stem.parent()).data().toString().isEmpty());
+        QCOMPARE(tree.model()->index(stem.row(), output, stem.parent()).data().toString(), QStringLiteral("16×14×14"));
+        const auto second = running();
+        QVERIFY(second->tree(1)->columnShown(macs));
+    }
+};
+
+QTEST_MAIN(StageTest)
+#include "tst_stage.moc"

@@ -1,0 +1,72 @@
+// CheckpointDiffPage: two checkpoints side by side - what only one has, what has another shape, what has other values, the largest change first - and
+// the chosen tensor of both with their difference as heatmaps.
+#pragma once
+
+#include "widgets/checkpoint/diff_table_model.h"
+#include "widgets/common/task_runner.h"
+
+#include <QWidget>
+
+#include <memory>
+
+class QLabel;
+class QLineEdit;
+class QTableView;
+class QToolButton;
+
+namespace teardown {
+
+class Banner;
+class FlowLabel;
+class TensorPreview;
+
+class CheckpointDiffPage : public QWidget {
+    Q_OBJECT
+public:
+    CheckpointDiffPage(Lane& measuring, Lane& drawing, QWidget* parent = nullptr);
+
+    /// A; the comparison with the former one goes.
+    void setFirst(std::shared_ptr<const CheckpointFile> file);
+    /// Reads B and compares; what goes wrong is said on the page.
+    void compareWith(std::shared_ptr<const CheckpointFile> second);
+    void showError(const Error& error);
+    void exchange();
+    void cancel() { m_runner.cancel(); }
+    bool busy() const { return m_runner.busy(); }
+    bool compared() const { return m_second != nullptr; }
+    DiffTableModel* model() const { return m_model; }
+    QTableView* view() const { return m_view; }
+    TensorPreview* preview() const { return m_preview; }
+    QString summary() const;
+
+Q_SIGNALS:
+    void otherWanted();  ///< the person wants to choose B
+    void progressed(double done, const QString& label);
+    void busyChanged(bool busy);
+    void probed(const QString& text);
+
+private:
+    void compare();
+    void refreshHead();
+    void showRow(int row);
+
+    TaskRunner m_runner;
+    TaskRunner m_reader;
+    std::shared_ptr<const CheckpointFile> m_first;
+    std::shared_ptr<const CheckpointFile> m_second;
+    std::size_t m_equal = 0;
+    bool m_done = false;
+    DiffTableModel* m_model;
+    DiffTableProxy* m_proxy;
+    FlowLabel* m_files;
+    FlowLabel* m_summary;
+    Banner* m_banner;
+    QToolButton* m_other;
+    QToolButton* m_exchange;
+    QToolButton* m_kinds[5];
+    QLineEdit* m_filter;
+    QTableView* m_view;
+    TensorPreview* m_preview;
+};
+
+}  // namespace teardown

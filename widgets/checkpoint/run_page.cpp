@@ -1,0 +1,294 @@
+#include "widgets/checkpoint/run_page.h"
+
+#include "widgets/charts/line_chart.h"
+#include "widgets/checkpoint/tensor_preview.h"
+#include "widgets/common/banner.h"
+#include "widgets/common/flow_label.h"
+#include "widgets/common/strings.h"
+#include "widgets/common/theme.h"
+#include "widgets/common/typography.h"
+
+#include <QBoxLayout>
+#include <QComboBox>
+#include <QCompleter>
+#include <QFileInfo>
+#include <QLineEdit>
+#include <QSplitter>
+#include <QToolButton>
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+
+namespace teardown {
+namespace {
+
+constexpr std::int64_t kFrameSide = 96;
+constexpr std::size_t kMostEpochs = 400;
+
+/// Rows and columns of a tensor seen as a matrix: kernels as the matrix of kernels, what has more dimensions with the first ones together.
+std::pair<std::int64_t, std::int64_t> matrixOf(const Shape& shape) {
+    if (shape.empty()) return {1, 1};
+    if (shape.size() == 1) return {1, shape[0]};
+    if (shape.size() == 4) return {shape[0] * shape[2], shape[1] * shape[3]};
+    std::int64_t rows = 1;
+    for (std::size_t i = 0; i + 1 < shape.size(); ++i) rows *= shape[i];
+    return {rows, shape.back()};
+}
+
+double cellOf(const TensorView& view, std::int64_t row, std::int64_t column) {
+    const Shape& shape = view.shape();
+    if (shape.size() != 4) return view.at(shape.empty() ? 0 : row * shape.back() + column);
+    const std::int64_t out = row / shape[2];
+    const std::int64_t in = column / shape[3];
+    return view.at(((out * shape[1] + in) * shape[2] + row % shape[2]) * shape[3] + column % shape[3]);
+}
+
+QString labelOf(const std::string& path) {
+    QString name = QFileInfo(toQt(path)).completeBaseName();
+    for (const char* prefix : {"epoch_", "iter_"})
+        if (name.startsWith(QLatin1String(prefix))) name.remove(0, static_cast<qsizetype>(std::strlen(prefix)));
+    return name;
+}
+
+}  // namespace
+
+Result<RunHistory> runHistory(const std::vector<std::string>& paths, const std::string& key, const TaskContext& task) {
+    RunHistory history;
+    history.statistics.resize(paths.size());
+    std::vector<std::vector<float>> frames(paths.size());
+    Shape first;
+    std::int64_t rows = 0;
+    std::int64_t columns = 0;
+    TD_TRY(history.steps, followTensor(paths, key, task, [&](std::size_t step, const TensorView& view) {
+               history.statistics[step] = computeStatistics(view, task);
+               if (rows == 0 && view.numel() > 0) {
+                   first = view.shape();
+                   const auto [allRows, allColumns] = matrixOf(first);
+                   rows = std::min(allRows, kFrameSide);
+                   columns = std::min(allColumns, kFrameSide);
+                   history.cut = rows < allRows || columns < allColumns;
+               }
+               if (view.shape() != first || view.numel() == 0) return;
+               frames[step].reserve(static_cast<std::size_t>(rows * columns));
+               for (std::int64_t row = 0; row < rows; ++row)
+                   for (std::int64_t column = 0; column < columns; ++column) frames[step].push_back(static_cast<float>(cellOf(view, row, column)));
+           }));
+    std::vector<float> all;
+    for (std::vector<float>& frame : frames) {
+        frame.resize(static_cast<std::size_t>(rows * columns), std::numeric_limits<float>::quiet_NaN());
+        all.insert(all.end(), frame.begin(), frame.end());
+    }
+    if (rows > 0) history.frames = TensorView::fromFloats({static_cast<std::int64_t>(paths.size()), rows, columns}, std::move(all));
+    return history;
+}
+
+RunPage::RunPage(Lane& measuring, Lane& drawing, QWidget* parent)
+    : QWidget(parent),
+      m_lister(measuring),
+      m_runner(measuring),
+      m_folder(new FlowLabel(this)),
+      m_choose(new QToolButton(this)),
+      m_tensor(new QComboBox(this)),
+      m_measure(new QComboBox(this)),
+      m_banner(new Banner(this)),
+      m_summary(new FlowLabel(this)),
+      m_chart(new LineChart(this)),
+      m_preview(new TensorPreview(drawing, this)) {
+    m_folder->setTextFormat(Qt::PlainText);
+    m_choose->setText(tr("Folder…"));
+    m_choose->setToolTip(tr("Chooses the folder into which a training wrote its checkpoints"));
+    m_choose->setAccessibleName(m_choose->toolTip());
+    connect(m_choose, &QToolButton::clicked, this, &RunPage::folderWanted);
+    m_tensor->setEditable(true);
+    m_tensor->setInsertPolicy(QComboBox::NoInsert);
+    m_tensor->setAccessibleName(tr("Tensor that is followed"));
+    m_tensor->setToolTip(tr("Tensor that is followed: type a part of its name"));
+    m_tensor->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    m_tensor->setFont(monoFont());
+    m_tensor->completer()->setFilterMode(Qt::MatchContains);
+    m_tensor->completer()->setCompletionMode(QCompleter::PopupCompletion);
+    m_tensor->setMaxVisibleItems(20);
+    connect(m_tensor, &QComboBox::activated, this, &RunPage::run);
+    m_measure->addItems({tr("change from one to the next"), tr("mean and deviation"), tr("smallest and largest"), tr("share of zeros")});
+    m_measure->setAccessibleName(tr("What the chart shows"));
+    connect(m_measure, &QComboBox::currentIndexChanged, this, &RunPage::refreshChart);
+    m_summary->setTextFormat(Qt::PlainText);
+    m_summary->setProperty("muted", true);
+    m_summary->setContentsMargins(14, 0, 14, 4);
+
+    auto* head = new QHBoxLayout;
+    head->setContentsMargins(14, 8, 14, 2);
+    head->setSpacing(8);
+    head->addWidget(m_folder, 1);
+    head->addWidget(m_choose, 0, Qt::AlignTop);
+    auto* choice = new QHBoxLayout;
+    choice->setContentsMargins(14, 2, 14, 4);
+    choice->setSpacing(8);
+    choice->addWidget(m_tensor, 1);
+    choice->addWidget(m_measure);
+    auto* bannerRow = new QHBoxLayout;
+    bannerRow->setContentsMargins(14, 0, 14, 0);
+    bannerRow->addWidget(m_banner);
+    auto* chartRow = new QHBoxLayout;
+    chartRow->setContentsMargins(10, 0, 10, 4);
+    chartRow->addWidget(m_chart);
+    auto* top = new QWidget(this);
+    top->setObjectName(QStringLiteral("panel"));
+    top->setAttribute(Qt::WA_StyledBackground);
+    auto* upper = new QVBoxLayout(top);
+    upper->setContentsMargins(0, 0, 0, 0);
+    upper->setSpacing(0);
+    upper->addLayout(head);
+    upper->addLayout(choice);
+    upper->addWidget(m_summary);
+    upper->addLayout(bannerRow);
+    upper->addLayout(chartRow, 1);
+    upper->addStretch();
+    auto* halves = new QSplitter(Qt::Vertical, this);
+    halves->setChildrenCollapsible(false);
+    halves->addWidget(top);
+    halves->addWidget(m_preview);
+    halves->setStretchFactor(0, 1);
+    halves->setStretchFactor(1, 1);
+    halves->setSizes({300, 280});
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(halves);
+
+    connect(&m_runner, &TaskRunner::progressed, this, &RunPage::progressed);
+    connect(&m_runner, &TaskRunner::busyChanged, this, &RunPage::busyChanged);
+    connect(m_preview, &TensorPreview::probed, this, &RunPage::probed);
+    connect(m_preview->tiles(), &TileView::chosen, this, [this](const TileChoice& chosen) { m_chart->setMark(chosen.plane); });
+    connect(m_chart, &LineChart::placeChosen, this, [this](int place) {
+        if (m_history.frames.valid()) m_preview->tiles()->choose({0, place});
+        m_chart->setMark(place);
+    });
+    const auto colour = [this] {
+        const Colours& c = colours();
+        m_chart->setColours({c.muted, c.line, c.raised, c.accent}, smallMonoFont());
+        refreshChart();
+    };
+    connect(&Theme::instance(), &Theme::changed, this, colour);
+    colour();
+    m_folder->setText(tr("Choose the folder of a training: one tensor is followed through its checkpoints."));
+    m_tensor->hide();
+    m_measure->hide();
+    m_chart->hide();
+}
+
+void RunPage::openFolder(const QString& folder) {
+    m_runner.abandon();
+    m_banner->dismiss();
+    struct Listed {
+        std::vector<std::string> paths;
+        QStringList keys;
+    };
+    m_lister.run(
+        [folder = fromQt(folder)](const TaskContext& task) -> Result<Listed> {
+            Listed listed;
+            TD_TRY(listed.paths, checkpointsOfRun(folder));
+            // A training longer than that is looked at in even steps.
+            if (listed.paths.size() > kMostEpochs) {
+                std::vector<std::string> some;
+                for (std::size_t i = 0; i < kMostEpochs; ++i) some.push_back(listed.paths[i * (listed.paths.size() - 1) / (kMostEpochs - 1)]);
+                listed.paths = std::move(some);
+            }
+            TD_TRY(const auto last, CheckpointFile::open(listed.paths.back(), task));
+            for (const auto& [name, tensor] : diffNames(*last))
+                if (isFloating(last->tensors()[tensor].dtype)) listed.keys += toQt(name);
+            return listed;
+        },
+        [this, folder](Result<Listed> listed) {
+            if (!listed.ok()) return m_banner->showError(listed.error());
+            m_paths = std::move(listed->paths);
+            m_labels.clear();
+            for (const std::string& path : m_paths) m_labels += labelOf(path);
+            m_folder->setText(tr("%1: %2 checkpoints, %3 to %4").arg(QFileInfo(folder).fileName()).arg(m_paths.size()).arg(fileName(m_paths.front()), fileName(m_paths.back())));
+            m_folder->setToolTip(folder);
+            const QString before = followed();
+            m_tensor->clear();
+            m_tensor->addItems(listed->keys);
+            for (QWidget* part : {static_cast<QWidget*>(m_tensor), static_cast<QWidget*>(m_measure), static_cast<QWidget*>(m_chart)}) part->setVisible(!listed->keys.isEmpty());
+            const int index = m_tensor->findText(before);
+            m_tensor->setCurrentIndex(std::max(0, index));
+            run();
+        });
+}
+
+QString RunPage::followed() const { return m_tensor->currentText(); }
+
+void RunPage::follow(const QString& key) {
+    if (m_paths.empty() || key == followed()) return;
+    const int index = m_tensor->findText(key);
+    if (index < 0) return;
+    m_tensor->setCurrentIndex(index);
+    run();
+}
+
+void RunPage::run() {
+    if (m_paths.empty() || followed().isEmpty()) return;
+    m_banner->dismiss();
+    m_summary->setText(tr("Reading …"));
+    m_runner.run([paths = m_paths, key = fromQt(followed())](const TaskContext& task) { return runHistory(paths, key, task); },
+                 [this](Result<RunHistory> history) {
+                     m_summary->clear();
+                     if (!history.ok()) {
+                         if (history.error().kind == ErrorKind::Cancelled) m_banner->showMessage(tr("Stopped."), false);
+                         else m_banner->showError(history.error());
+                         return;
+                     }
+                     m_history = std::move(history).value();
+                     refreshChart();
+                     if (!m_history.frames.valid()) return m_preview->showMessage(tr("There are no values to draw."));
+                     StageTensor frames;
+                     frames.tensor.name = fromQt(tr("one tile a checkpoint"));
+                     frames.tensor.view = m_history.frames;
+                     frames.tensor.role = TensorRole::Activation;
+                     frames.cut();
+                     m_preview->show(m_history.cut ? tr("%1: its first %2 rows and columns").arg(followed()).arg(kFrameSide) : followed(), followed(), {frames});
+                 });
+}
+
+void RunPage::refreshChart() {
+    if (m_history.steps.empty()) return m_chart->setData({}, {}, {});
+    const double gap = std::numeric_limits<double>::quiet_NaN();
+    const Colours& c = colours();
+    std::vector<double> one;
+    std::vector<double> other;
+    std::size_t present = 0;
+    double sum = 0;
+    for (std::size_t i = 0; i < m_history.steps.size(); ++i) {
+        const auto& change = m_history.steps[i].change;
+        const auto& values = m_history.statistics[i];
+        present += values.has_value();
+        if (change) sum += change->meanAbs;
+        switch (m_measure->currentIndex()) {
+            case 0:
+                // The first has nothing before it.
+                one.push_back(change && i > 0 ? change->meanAbs : gap);
+                other.push_back(change && i > 0 ? change->maxAbs : gap);
+                break;
+            case 1:
+                one.push_back(values ? values->mean : gap);
+                other.push_back(values ? values->std : gap);
+                break;
+            case 2:
+                one.push_back(values ? values->min : gap);
+                other.push_back(values ? values->max : gap);
+                break;
+            default: one.push_back(values && values->count > 0 ? static_cast<double>(values->zeros) / static_cast<double>(values->count) : gap);
+        }
+    }
+    const QString names[][2] = {{tr("mean |change|"), tr("max |change|")}, {tr("mean"), tr("std")}, {tr("min"), tr("max")}, {tr("share of zeros"), {}}};
+    const auto& chosen = names[m_measure->currentIndex()];
+    std::vector<LineSeries> series{{chosen[0], c.accent, one}};
+    if (!other.empty()) series.push_back({chosen[1], c.warning, other});
+    m_chart->setData(m_labels, std::move(series), other.empty() ? chosen[0] : QString());
+    m_summary->setText(tr("In %1 of %2 checkpoints; from one to the next it changes by %3 in the mean.")
+                           .arg(present)
+                           .arg(m_history.steps.size())
+                           .arg(numberText(m_history.steps.size() > 1 ? sum / static_cast<double>(m_history.steps.size() - 1) : 0)));
+}
+
+}  // namespace teardown

@@ -1,0 +1,71 @@
+// TensorTable: every tensor of the checkpoint in a row, sortable and filtered, its values measured in the background; the chosen one as
+// heatmaps below.
+#pragma once
+
+#include "widgets/checkpoint/tensor_table_model.h"
+#include "widgets/common/task_runner.h"
+
+#include <QWidget>
+
+class QLabel;
+class QLineEdit;
+class QProgressBar;
+class QTableView;
+class QToolButton;
+
+namespace teardown {
+
+class TensorMeter;
+class TensorPreview;
+
+class TensorTable : public QWidget {
+    Q_OBJECT
+public:
+    /// `measuring` reads and measures, `drawing` draws.
+    TensorTable(Lane& measuring, Lane& drawing, QWidget* parent = nullptr);
+
+    void setFile(std::shared_ptr<const CheckpointFile> file);
+    /// Chooses the row and shows it; tells nobody. Unknown keys change nothing.
+    void select(const QString& key);
+    QString selectedKey() const;
+    TensorTableModel* model() const { return m_model; }
+    QTableView* view() const { return m_view; }
+    QLineEdit* filter() const { return m_filter; }
+    TensorPreview* preview() const { return m_preview; }
+    TensorMeter* meter() const { return m_meter; }
+    /// The chosen rows (all when none is) as text, columns divided by tabs, with a line of headings.
+    QString rowsText() const;
+    /// Puts the chosen tensor's numbers on the clipboard, else says why it can not.
+    void copyNumbers();
+
+Q_SIGNALS:
+    void chosen(const QString& key);
+    /// Return or a double click: the person wants to see it where it is used.
+    void activated(const QString& key);
+    void probed(const QString& text);
+    void said(const QString& text);
+
+protected:
+    void showEvent(QShowEvent* event) override;
+
+private:
+    void showTensor(int row);
+    void refreshFoot();
+    void copyRows();
+    void menuAt(const QPoint& position);
+    std::vector<int> rowsInSight() const;
+
+    TensorTableModel* m_model;
+    TensorTableProxy* m_proxy;
+    TensorMeter* m_meter;
+    TaskRunner m_reader;
+    QLineEdit* m_filter;
+    QTableView* m_view;
+    QLabel* m_foot;
+    QProgressBar* m_progress;
+    QToolButton* m_stop;
+    TensorPreview* m_preview;
+    bool m_quiet = false;
+};
+
+}  // namespace teardown

@@ -1,0 +1,68 @@
+// RunText: wrapped text in a few colours and with links, laid out line by line. A rich-text QLabel builds a whole document for that, which was
+// most of the time of a step.
+#pragma once
+
+#include <QFont>
+#include <QTextLayout>
+#include <QWidget>
+
+#include <memory>
+#include <vector>
+
+namespace teardown {
+
+struct TextRun {
+    enum class Colour { Text, Muted, Bad };
+    QString text;
+    Colour colour = Colour::Text;
+    bool bold = false;
+    QString link;  ///< what linkClicked() says; empty: none
+};
+
+/// A paragraph: its runs follow each other on the line.
+using TextRuns = std::vector<TextRun>;
+
+class RunText : public QWidget {
+    Q_OBJECT
+public:
+    explicit RunText(const QFont& font, QWidget* parent = nullptr);
+
+    /// Paragraphs, `gap` pixels apart.
+    void setParagraphs(std::vector<TextRuns> paragraphs, int gap = 0);
+    void setFontOf(const QFont& font);
+    /// All of it, a line a paragraph.
+    QString text() const;
+    bool empty() const { return m_paragraphs.empty(); }
+    /// The link there; empty when there is none.
+    QString linkAt(QPoint position) const;
+
+    bool hasHeightForWidth() const override { return true; }
+    int heightForWidth(int width) const override;
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override { return {0, sizeHint().height()}; }
+
+Q_SIGNALS:
+    void linkClicked(const QString& link);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+
+private:
+    struct Laid {
+        std::unique_ptr<QTextLayout> layout;
+        double top = 0;
+    };
+    void layOut(int width) const;
+
+    QFont m_font;
+    std::vector<TextRuns> m_paragraphs;
+    int m_gap = 0;
+    mutable std::vector<Laid> m_laid;
+    mutable int m_width = -1;  ///< that m_laid is for
+    mutable int m_height = 0;
+};
+
+}  // namespace teardown

@@ -1,0 +1,38 @@
+// OverlayPicture: the picture as the network sees it with a map over it. The mouse reads the map.
+#pragma once
+
+#include "widgets/paint/why_painter.h"
+
+#include <QWidget>
+
+namespace teardown {
+
+class OverlayPicture : public QWidget {
+    Q_OBJECT
+public:
+    explicit OverlayPicture(QWidget* parent = nullptr);
+    void setView(const WhyView& view);
+    void setOpacity(double opacity);
+    void clear();
+    QSize sizeHint() const override { return {448, 448}; }
+
+Q_SIGNALS:
+    /// Where the mouse is, in the network's input, with the map's value there; empty when it left.
+    void probed(const QString& text);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    QRect pictureRect() const;
+    void render();
+
+    WhyView m_view;
+    TensorView m_spread;  ///< the map at the size of the input
+    QImage m_image;
+};
+
+}  // namespace teardown

@@ -1,0 +1,213 @@
+#include "widgets/engine/what_if_panel.h"
+
+#include "core/render/picture_difference.h"
+#include "widgets/common/banner.h"
+#include "widgets/common/strings.h"
+#include "widgets/common/theme.h"
+#include "widgets/common/typography.h"
+#include "widgets/engine/answer_bars.h"
+#include "widgets/engine/difference_strip.h"
+#include "widgets/paint/sheet_painter.h"
+
+#include <QBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QProgressBar>
+#include <QToolButton>
+#include <QTreeWidget>
+
+namespace teardown {
+namespace {
+
+constexpr int kPictureSide = 120;
+
+QLabel* heading(const QString& text, QWidget* parent) {
+    auto* label = new QLabel(text, parent);
+    label->setFont(headingFont());
+    label->setProperty("muted", true);
+    return label;
+}
+
+}  // namespace
+
+WhatIfPanel::WhatIfPanel(QWidget* parent)
+    : QWidget(parent),
+      m_banner(new Banner(this)),
+      m_hint(new QLabel(this)),
+      m_list(new QTreeWidget(this)),
+      m_progress(new QProgressBar(this)),
+      m_stop(new QToolButton(this)),
+      m_detail(new QWidget(this)),
+      m_why(new QLabel(m_detail)),
+      m_asIs(new AnswerBars(m_detail)),
+      m_changed(new AnswerBars(m_detail)),
+      m_first(new QToolButton(m_detail)),
+      m_strip(new DifferenceStrip(m_detail)),
+      m_pictures(new QWidget(m_detail)) {
+    m_hint->setWordWrap(true);
+    m_hint->setProperty("muted", true);
+    m_list->setHeaderLabels({tr("What if"), tr("Answer"), tr("Score"), tr("First difference")});
+    m_list->setRootIsDecorated(false);
+    m_list->setUniformRowHeights(true);
+    m_list->setAccessibleName(tr("What if the picture were read otherwise"));
+    m_list->header()->setStretchLastSection(true);
+    m_progress->setTextVisible(false);
+    m_progress->setFixedHeight(4);
+    m_stop->setText(tr("Stop"));
+    m_why->setWordWrap(true);
+    m_first->setProperty("flat", true);
+    m_first->setToolTip(tr("Go to this step"));
+
+    auto* pictures = new QHBoxLayout(m_pictures);
+    pictures->setContentsMargins(0, 0, 0, 0);
+    pictures->setSpacing(12);
+    for (int i = 0; i < 3; ++i) {
+        auto* column = new QVBoxLayout;
+        column->setSpacing(2);
+        m_seenText[i] = new QLabel(m_pictures);
+        m_seenText[i]->setFont(smallFont());
+        m_seenText[i]->setProperty("muted", true);
+        m_seen[i] = new QLabel(m_pictures);
+        column->addWidget(m_seenText[i]);
+        column->addWidget(m_seen[i]);
+        pictures->addLayout(column);
+    }
+    pictures->addStretch(1);
+    auto* pair = new QHBoxLayout;
+    pair->setSpacing(24);
+    const std::pair<QString, AnswerBars*> sides[] = {{tr("AS IT IS"), m_asIs}, {tr("CHANGED"), m_changed}};
+    for (const auto& [text, bars] : sides) {
+        auto* column = new QVBoxLayout;
+        column->setSpacing(2);
+        column->addWidget(heading(text, m_detail));
+        column->addWidget(bars);
+        column->addStretch(1);
+        pair->addLayout(column, 1);
+    }
+    auto* detail = new QVBoxLayout(m_detail);
+    detail->setContentsMargins(0, 0, 0, 0);
+    detail->setSpacing(8);
+    detail->addWidget(m_why);
+    detail->addLayout(pair);
+    detail->addWidget(m_pictures);
+    auto* difference = new QHBoxLayout;
+    difference->addWidget(heading(tr("DIFFERENCE OF EACH LAYER"), m_detail));
+    difference->addStretch(1);
+    difference->addWidget(m_first);
+    detail->addLayout(difference);
+    detail->addWidget(m_strip);
+
+    auto* running = new QHBoxLayout;
+    running->addWidget(m_progress, 1);
+    running->addWidget(m_stop);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(14, 12, 14, 12);
+    layout->setSpacing(8);
+    layout->addWidget(m_banner);
+    layout->addWidget(m_hint);
+    layout->addLayout(running);
+    layout->addWidget(m_list, 1);
+    layout->addWidget(m_detail);
+
+    connect(m_list, &QTreeWidget::currentItemChanged, this, &WhatIfPanel::showChosen);
+    connect(m_stop, &QToolButton::clicked, this, &WhatIfPanel::cancelled);
+    connect(m_strip, &DifferenceStrip::stepChosen, this, &WhatIfPanel::stepChosen);
+    connect(m_first, &QToolButton::clicked, this, [this] { Q_EMIT stepChosen(m_first->property("step").toInt()); });
+    connect(m_list, &QTreeWidget::itemActivated, this, [this] {
+        if (m_first->isVisible()) Q_EMIT stepChosen(m_first->property("step").toInt());
+    });
+    setBusy(false);
+    clear(tr("Open a network and a picture: the answer is compared with those for a picture that is read otherwise."));
+}
+
+void WhatIfPanel::begin(const std::vector<Prediction>& before, const TracePtr& trace) {
+    clear(before.empty() ? QString() : tr("As it is: %1, %2.").arg(toQt(before.front().label)).arg(before.front().score, 0, 'f', 4));
+    m_before = before;
+    m_trace = trace;
+}
+
+QString WhatIfPanel::stepName(int step) const {
+    const Step& at = m_trace->steps[static_cast<std::size_t>(step)];
+    return QStringLiteral("%1 %2").arg(toQt(at.type), toQt(at.path)).trimmed();
+}
+
+void WhatIfPanel::add(const WhatIfAnswer& answer) {
+    m_answers.push_back(answer);
+    auto* item = new QTreeWidgetItem(m_list, {toQt(answer.change.title)});
+    item->setToolTip(0, toQt(answer.change.why));
+    if (answer.error) {
+        item->setText(1, toQt(answer.error->what));
+        item->setForeground(1, colours().warning);
+    } else {
+        const bool other = !answer.top.empty() && !m_before.empty() && answer.top.front().index != m_before.front().index;
+        if (!answer.top.empty()) {
+            item->setText(1, toQt(answer.top.front().label));
+            item->setText(2, QString::number(answer.top.front().score, 'f', 4));
+        }
+        if (other) item->setFont(1, boldFont());
+        const int first = answer.difference.first;
+        item->setText(3, first < 0 ? tr("none") : stepName(answer.difference.steps[static_cast<std::size_t>(first)].a));
+    }
+    item->setFont(2, monoFont());
+    item->setFont(3, monoFont());
+    if (m_answers.size() == 1) {
+        m_list->setCurrentItem(item);
+        for (int column = 0; column < 3; ++column) m_list->resizeColumnToContents(column);
+        m_list->setColumnWidth(0, std::max(m_list->columnWidth(0), 260));
+        m_list->setColumnWidth(1, std::max(m_list->columnWidth(1), 180));
+    }
+}
+
+void WhatIfPanel::showChosen() {
+    const int row = m_list->indexOfTopLevelItem(m_list->currentItem());
+    const bool shown = row >= 0 && row < static_cast<int>(m_answers.size()) && !m_answers[static_cast<std::size_t>(row)].error;
+    m_detail->setVisible(shown);
+    if (!shown) return;
+    const WhatIfAnswer& answer = m_answers[static_cast<std::size_t>(row)];
+    m_why->setText(toQt(answer.change.why));
+    m_asIs->setTop(m_before);
+    m_changed->setTop(answer.top);
+    m_strip->setDifference(answer.difference, m_trace);
+    showPictures(answer);
+    m_first->setVisible(answer.difference.first >= 0);
+    if (answer.difference.first < 0) return;
+    const int step = answer.difference.steps[static_cast<std::size_t>(answer.difference.first)].a;
+    m_first->setText(tr("first: %1").arg(stepName(step)));
+    m_first->setProperty("step", step);
+}
+
+void WhatIfPanel::showPictures(const WhatIfAnswer& answer) {
+    const std::optional<PictureDifference> difference = pictureDifference(answer.seenBefore, answer.seenAfter);
+    m_pictures->setVisible(difference.has_value() && difference->largest > 0);
+    if (!m_pictures->isVisibleTo(m_detail)) return;
+    const QImage images[] = {toImage(picturePixels(answer.seenBefore)), toImage(picturePixels(answer.seenAfter)), toImage(difference->pixels)};
+    const QString texts[] = {tr("as it is"), tr("changed"), tr("difference: largest %1 of 255, mean %2").arg(difference->largest).arg(difference->mean, 0, 'f', 2)};
+    const double ratio = devicePixelRatioF();
+    for (int i = 0; i < 3; ++i) {
+        QPixmap pixmap = QPixmap::fromImage(images[i].scaled(QSize(kPictureSide, kPictureSide) * ratio, Qt::KeepAspectRatio, Qt::SmoothTransformation));
+        pixmap.setDevicePixelRatio(ratio);
+        m_seen[i]->setPixmap(pixmap);
+        m_seen[i]->setAccessibleName(texts[i]);
+        m_seenText[i]->setText(texts[i]);
+    }
+}
+
+void WhatIfPanel::setBusy(bool busy, double done, const QString& label) {
+    m_progress->setVisible(busy);
+    m_stop->setVisible(busy);
+    m_progress->setRange(0, done < 0 ? 0 : 100);
+    m_progress->setValue(static_cast<int>(done * 100));
+    m_progress->setToolTip(label);
+}
+
+void WhatIfPanel::clear(const QString& why) {
+    m_answers.clear();
+    m_list->clear();
+    m_trace.reset();
+    m_before.clear();
+    m_banner->dismiss();
+    m_hint->setText(why);
+    m_detail->hide();
+}
+
+}  // namespace teardown

@@ -1,0 +1,76 @@
+// WhatIfPanel: the answer as it is beside the answers for a picture read otherwise - another resampler, BGR, no normalisation, another
+// padding, grey - with the first step where the two runs differ and how much each layer differs.
+#pragma once
+
+#include "core/config/what_if.h"
+#include "core/session/session_api.h"
+#include "core/trace/trace_difference.h"
+
+#include <QWidget>
+
+#include <optional>
+#include <vector>
+
+class QLabel;
+class QProgressBar;
+class QToolButton;
+class QTreeWidget;
+
+namespace teardown {
+
+class AnswerBars;
+class Banner;
+class DifferenceStrip;
+
+struct WhatIfAnswer {
+    WhatIf change;
+    std::vector<Prediction> top;
+    TraceDifference difference;
+    TensorView seenBefore;       ///< uint8 [H, W, 3]: the last picture of the pipeline in both runs; not valid() without one
+    TensorView seenAfter;
+    std::optional<Error> error;  ///< then the rest is empty
+};
+
+class WhatIfPanel : public QWidget {
+    Q_OBJECT
+public:
+    explicit WhatIfPanel(QWidget* parent = nullptr);
+
+    /// A new round: the run as it is, which the answers are compared with.
+    void begin(const std::vector<Prediction>& before, const TracePtr& trace);
+    void add(const WhatIfAnswer& answer);
+    void setBusy(bool busy, double done = -1, const QString& label = {});
+    void clear(const QString& why);
+    QTreeWidget* list() const { return m_list; }
+    const std::vector<WhatIfAnswer>& answers() const { return m_answers; }
+
+Q_SIGNALS:
+    void cancelled();
+    /// Go to this step of the run as it is.
+    void stepChosen(int step);
+
+private:
+    void showChosen();
+    void showPictures(const WhatIfAnswer& answer);
+    QString stepName(int step) const;
+
+    TracePtr m_trace;
+    std::vector<Prediction> m_before;
+    std::vector<WhatIfAnswer> m_answers;
+    Banner* m_banner;
+    QLabel* m_hint;
+    QTreeWidget* m_list;
+    QProgressBar* m_progress;
+    QToolButton* m_stop;
+    QWidget* m_detail;
+    QLabel* m_why;
+    AnswerBars* m_asIs;
+    AnswerBars* m_changed;
+    QToolButton* m_first;
+    DifferenceStrip* m_strip;
+    QWidget* m_pictures;
+    QLabel* m_seen[3];  ///< as it is, changed, difference
+    QLabel* m_seenText[3];
+};
+
+}  // namespace teardown

@@ -1,0 +1,89 @@
+// WhyPanel: which part of the picture speaks for a class. Shows an outcome, and says what is asked next: class, layer, method.
+#pragma once
+
+#include "core/session/session_api.h"
+#include "widgets/paint/why_painter.h"
+
+#include <QStringList>
+#include <QWidget>
+
+#include <memory>
+
+class QGridLayout;
+class QComboBox;
+class QLabel;
+class QListWidget;
+class QProgressBar;
+class QSlider;
+class QToolButton;
+
+namespace teardown {
+
+class Banner;
+class OverlayPicture;
+
+/// What is asked for.
+struct WhyQuestion {
+    ExplainMethod method = ExplainMethod::GradCam;
+    int classIndex = -1;  ///< -1: the best
+    QString layer;        ///< empty: the last that gives maps
+};
+
+class WhyPanel : public QWidget {
+    Q_OBJECT
+public:
+    explicit WhyPanel(QWidget* parent = nullptr);
+
+    /// The names of all classes, and the layers that give maps, in the order of the run. What was chosen stays where it still exists.
+    void setChoices(const std::vector<std::string>& classes, const QStringList& layers);
+    void setOutcome(const std::shared_ptr<const ExplainOutcome>& outcome);
+    void setProblem(const Error& error);
+    /// done in 0..1, negative when unknown; the map that is there stays.
+    void setBusy(bool busy, double done = -1, const QString& label = {});
+    /// Back to nothing: the input is another one, the map would be a lie.
+    void clear(const QString& why);
+
+    WhyQuestion question() const;
+    bool hasOutcome() const { return m_outcome != nullptr; }
+    /// What is shown, for the export.
+    WhyView view() const;
+    QComboBox* classes() const { return m_classes; }
+    QComboBox* layers() const { return m_layers; }
+    QComboBox* method() const { return m_method; }
+    QSlider* opacity() const { return m_opacity; }
+    QListWidget* channels() const { return m_channels; }
+    OverlayPicture* picture() const { return m_picture; }
+
+Q_SIGNALS:
+    void asked();
+    void cancelled();
+    /// A channel of the list was chosen: it lies in this layer's output.
+    void channelChosen(const QString& layer, int channel);
+
+private:
+    void buildChoices(QGridLayout* grid);
+    void fillChannels();
+    void refreshPicture();
+    void refreshRaw();
+
+    std::shared_ptr<const ExplainOutcome> m_outcome;
+    Banner* m_banner;
+    OverlayPicture* m_picture;
+    QLabel* m_title;
+    QLabel* m_caption;
+    QLabel* m_probe;
+    QLabel* m_raw;
+    QLabel* m_rawRange;
+    QComboBox* m_method;
+    QComboBox* m_classes;
+    QComboBox* m_layers;
+    QComboBox* m_map;
+    QSlider* m_opacity;
+    QListWidget* m_channels;
+    QLabel* m_channelsTitle;
+    QProgressBar* m_progress;
+    QToolButton* m_stop;
+    bool m_filling = false;
+};
+
+}  // namespace teardown

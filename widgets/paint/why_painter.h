@@ -1,0 +1,34 @@
+// Why a class: the picture as the network sees it, the same with the map over it, and the map itself, side by side with their legend.
+#pragma once
+
+#include "core/render/heatmap.h"
+#include "widgets/paint/export_formats.h"
+
+#include <QImage>
+#include <QString>
+
+class QPainter;
+
+namespace teardown {
+
+struct WhyView {
+    QString title;    ///< "espresso, 0.9511"
+    QString caption;  ///< "Grad-CAM at backbone.layers.6.activate"
+    TensorView seen;  ///< uint8 [H, W, 3]; not valid(): only the map is drawn
+    TensorView map;   ///< [h, w]
+    int height = 0;   ///< of the network's input, which the map covers
+    int width = 0;
+    HeatmapStyle style;
+    double opacity = 0.5;
+    bool dark = false;
+};
+
+/// The map's colours at the size of the network's input, without the picture; cells keep their edges.
+QImage mapImage(const WhyView& view);
+/// The picture with the map over it; the map alone where there is no picture.
+QImage overlayImage(const WhyView& view);
+
+/// Numbers are the map's.
+ExportContent contentOf(const WhyView& view);
+
+}  // namespace teardown

@@ -1,0 +1,300 @@
+#include "widgets/trace/call_tree.h"
+
+#include "widgets/common/strings.h"
+#include "widgets/common/theme.h"
+#include "widgets/common/typography.h"
+#include "widgets/trace/depth_strip.h"
+
+#include <QHelpEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QToolTip>
+
+#include <algorithm>
+#include <cmath>
+
+namespace teardown {
+namespace {
+
+constexpr int kRow = 17;
+constexpr int kMostRows = 6;
+constexpr int kFewestRows = 3;
+constexpr int kDragFrom = 4;       // pixels
+constexpr double kNarrowest = 0.6; // pixels: what is narrower is not drawn
+constexpr double kClosest = 1e-7;  // of the line
+
+QColor mixed(const QColor& a, const QColor& b, double share) {
+    const auto part = [share](int x, int y) { return static_cast<int>(std::lround(x + (y - x) * share)); };
+    return QColor(part(a.red(), b.red()), part(a.green(), b.green()), part(a.blue(), b.blue()));
+}
+
+bool kept(const Step& step) {
+    return std::all_of(step.outputs.begin(), step.outputs.end(), [](const RecordedTensor& tensor) { return tensor.view.valid() || tensor.shape.empty(); });
+}
+
+}  // namespace
+
+CallTree::CallTree(QWidget* parent) : QWidget(parent) {
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setMouseTracking(true);
+    setAccessibleName(tr("Call tree: each step with its parts, as wide as what it costs"));
+    fitHeight();
+}
+
+QSize CallTree::sizeHint() const { return {400, kFewestRows * kRow + 2}; }
+
+void CallTree::fitHeight() { setFixedHeight(std::clamp(m_depth, kFewestRows, kMostRows) * kRow + 2); }
+
+void CallTree::setTrace(const TracePtr& trace) {
+    m_begin = 0;
+    m_end = 1;
+    m_current = m_hovered = -1;
+    refreshTrace(trace);
+}
+
+void CallTree::refreshTrace(const TracePtr& trace) {
+    m_trace = trace;
+    measureTrace();
+}
+
+void CallTree::setMeasure(StepMeasure measure) {
+    m_measure = measure;
+    measureTrace();
+}
+
+void CallTree::measureTrace() {
+    m_bars.clear();
+    m_bytes.clear();
+    m_longest = 0;
+    m_depth = 0;
+    m_shown = m_measure;
+    if (m_trace && !m_trace->steps.empty()) {
+        m_bytes = stepBytes(*m_trace);
+        m_depth = flameDepth(*m_trace);
+        m_bars = flameOf(*m_trace, m_measure);
+        const bool any = std::any_of(m_bars.begin(), m_bars.end(), [](const FlameBar& bar) { return bar.width() > 0; });
+        if (!any) {
+            m_shown = StepMeasure::Count;
+            m_bars = flameOf(*m_trace, m_shown);
+        }
+        for (const Step& step : m_trace->steps)
+            if (step.end <= step.index + 1) m_longest = std::max(m_longest, m_bars[static_cast<std::size_t>(step.index)].width());
+    }
+    fitHeight();
+    update();
+}
+
+void CallTree::setCurrent(int step) {
+    if (step == m_current) return;
+    m_current = step;
+    follow();
+    update();
+}
+
+void CallTree::follow() {
+    if (m_current < 0 || m_current >= static_cast<int>(m_bars.size())) return;
+    const FlameBar& bar = m_bars[static_cast<std::size_t>(m_current)];
+    if (bar.end > m_begin && bar.begin < m_end) return;
+    pan(bar.begin - (m_end - m_begin) / 3);
+}
+
+void CallTree::showAll() {
+    m_begin = 0;
+    m_end = 1;
+    update();
+}
+
+void CallTree::showStep(int step) {
+    if (step < 0 || step >= static_cast<int>(m_bars.size()) || m_bars[static_cast<std::size_t>(step)].width() < kClosest) return;
+    m_begin = m_bars[static_cast<std::size_t>(step)].begin;
+    m_end = m_bars[static_cast<std::size_t>(step)].end;
+    update();
+}
+
+void CallTree::pan(double begin) {
+    const double span = m_end - m_begin;
+    m_begin = std::clamp(begin, 0.0, 1.0 - span);
+    m_end = m_begin + span;
+    update();
+}
+
+void CallTree::zoom(double factor, double around) {
+    const double span = std::clamp((m_end - m_begin) / factor, kClosest, 1.0);
+    const double share = (around - m_begin) / (m_end - m_begin);
+    m_begin = std::clamp(around - share * span, 0.0, 1.0 - span);
+    m_end = m_begin + span;
+    update();
+}
+
+double CallTree::placeAt(double x) const { return m_begin + x / std::max(1, width()) * (m_end - m_begin); }
+double CallTree::leftOf(double place) const { return (place - m_begin) / (m_end - m_begin) * width(); }
+
+/// Deep trees have more rows than there is room: those around the current step are in sight.
+int CallTree::firstDepth() const {
+    const int rows = height() / kRow;
+    if (m_depth <= rows || m_current < 0 || !m_trace) return 0;
+    const int depth = m_trace->steps[static_cast<std::size_t>(m_current)].depth;
+    return std::clamp(depth + 2 - rows, 0, m_depth - rows);
+}
+
+int CallTree::stepAt(QPoint position) const {
+    if (!m_trace || m_bars.empty() || position.y() < 0 || position.x() < 0 || position.x() >= width()) return -1;
+    return flameStepAt(*m_trace, m_bars, position.y() / kRow + firstDepth(), placeAt(position.x() + 0.5));
+}
+
+QRect CallTree::barRect(int step) const {
+    if (step < 0 || step >= static_cast<int>(m_bars.size())) return {};
+    const FlameBar& bar = m_bars[static_cast<std::size_t>(step)];
+    const double left = std::max(0.0, leftOf(bar.begin)), right = std::min<double>(width(), leftOf(bar.end));
+    const int row = m_trace->steps[static_cast<std::size_t>(step)].depth - firstDepth();
+    if (right - left < kNarrowest || row < 0) return {};
+    return QRectF(left, row * kRow + 1, right - left, kRow - 1).toAlignedRect();
+}
+
+QString CallTree::figureOf(int step) const {
+    const Step& item = m_trace->steps[static_cast<std::size_t>(step)];
+    if (m_shown == StepMeasure::Time) return timeText(item.nanoseconds);
+    if (m_shown == StepMeasure::Memory) return m_bytes[static_cast<std::size_t>(step)] ? bytesText(m_bytes[static_cast<std::size_t>(step)]) : QString();
+    return {};
+}
+
+QString CallTree::describe(int step) const {
+    if (!m_trace || step < 0 || step >= static_cast<int>(m_trace->steps.size())) return {};
+    const Step& item = m_trace->steps[static_cast<std::size_t>(step)];
+    QStringList lines{toQt(item.path.empty() ? item.type : item.path)};
+    const QString title = toQt(item.title.empty() ? item.type : item.title);
+    if (title != lines.first()) lines += title;
+    if (item.nanoseconds > 0) {
+        std::int64_t all = 0;
+        for (const Step& other : m_trace->steps)
+            if (other.parent < 0) all += other.nanoseconds;
+        const double share = all > 0 ? 100.0 * static_cast<double>(item.nanoseconds) / static_cast<double>(all) : 0;
+        lines += tr("%1, %2 % of the journey").arg(timeText(item.nanoseconds)).arg(share, 0, 'f', share < 10 ? 1 : 0);
+    }
+    const std::uint64_t bytes = m_bytes[static_cast<std::size_t>(step)];
+    lines += bytes ? tr("%1 of new tensors").arg(bytesText(bytes)) : tr("no new tensors");
+    if (!kept(item)) lines += tr("its output was not kept");
+    return lines.join(QLatin1Char('\n'));
+}
+
+void CallTree::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    if (!m_trace || m_bars.empty()) return;
+    painter.setFont(smallFont());
+    paintRow(painter, 0, static_cast<int>(m_trace->steps.size()), 0);
+    const QRect current = barRect(m_current);
+    if (!current.isNull()) {
+        painter.setPen(QPen(colours().accent, 2));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(current.adjusted(1, 1, -1, -1));
+    } else if (m_current >= 0 && m_current < static_cast<int>(m_bars.size())) {
+        // Too narrow for a frame: a mark shows where it is.
+        const double x = std::clamp(leftOf(m_bars[static_cast<std::size_t>(m_current)].begin), 1.0, width() - 1.0);
+        painter.fillRect(QRectF(x - 1, 0, 2, height()), colours().accent);
+    }
+}
+
+void CallTree::paintRow(QPainter& painter, int from, int to, int depth) const {
+    const int row = depth - firstDepth();
+    if (row * kRow > height()) return;
+    double crowd = -1;  // right end of what stands for bars that are too narrow
+    for (int i = from; i < to;) {
+        const Step& step = m_trace->steps[static_cast<std::size_t>(i)];
+        const int next = std::max(i + 1, step.end);
+        const FlameBar& bar = m_bars[static_cast<std::size_t>(i)];
+        const double left = leftOf(bar.begin), right = leftOf(bar.end);
+        if (left > width()) break;
+        if (right >= 0) {
+            const double y = row * kRow + 1;
+            if (right - left >= kNarrowest) {
+                if (row >= 0) paintBar(painter, step, QRectF(std::max(-1.0, left), y, std::min(right, width() + 1.0) - std::max(-1.0, left), kRow - 1));
+                paintRow(painter, i + 1, step.end, depth + 1);
+            } else if (right > crowd && row >= 0) {
+                painter.fillRect(QRectF(left, y, 1, kRow - 1), mixed(colours().surface, colours().accent, 0.2));
+                crowd = left + 1;
+            }
+        }
+        i = next;
+    }
+}
+
+void CallTree::paintBar(QPainter& painter, const Step& step, const QRectF& bar) const {
+    const Colours& c = colours();
+    const bool leaf = step.end <= step.index + 1;
+    const double share = leaf && m_longest > 0 ? m_bars[static_cast<std::size_t>(step.index)].width() / m_longest : 0;
+    // What takes long stands out; what only holds others does not.
+    QColor fill = leaf ? mixed(c.surface, c.accent, 0.12 + 0.5 * share) : c.raised;
+    if (step.index == m_hovered) fill = mixed(fill, c.text, 0.12);
+    const QRectF inner = bar.width() > 3 ? bar.adjusted(0, 0, -1, 0) : bar;
+    painter.fillRect(inner, fill);
+    if (!kept(step)) {
+        painter.fillRect(QRectF(inner.left(), inner.bottom() - 2, inner.width(), 2), c.warning);
+    }
+    if (bar.width() < 26) return;
+    const QFontMetrics metrics(smallFont());
+    QString text = stripLabel(step);
+    const QString figure = figureOf(step.index);
+    const int room = static_cast<int>(inner.width()) - 8;
+    if (!figure.isEmpty() && metrics.horizontalAdvance(text + QStringLiteral("  ") + figure) <= room) text += QStringLiteral("  ") + figure;
+    else if (metrics.horizontalAdvance(text) > room) text = metrics.elidedText(text, Qt::ElideRight, room);
+    painter.setPen(c.text);
+    painter.drawText(inner.adjusted(4, 0, -4, 0), Qt::AlignVCenter | Qt::AlignLeft, text);
+}
+
+void CallTree::mousePressEvent(QMouseEvent* event) {
+    m_dragging = event->button() == Qt::LeftButton;
+    m_moved = false;
+    m_from = event->position().toPoint();
+}
+
+void CallTree::mouseMoveEvent(QMouseEvent* event) {
+    const QPoint at = event->position().toPoint();
+    if (m_dragging && (m_moved || std::abs(at.x() - m_from.x()) > kDragFrom)) {
+        m_moved = true;
+        pan(m_begin - (at.x() - m_from.x()) / static_cast<double>(std::max(1, width())) * (m_end - m_begin));
+        m_from = at;
+        return;
+    }
+    const int step = stepAt(at);
+    if (step == m_hovered) return;
+    m_hovered = step;
+    update();
+}
+
+void CallTree::mouseReleaseEvent(QMouseEvent* event) {
+    const bool click = m_dragging && !m_moved;
+    m_dragging = false;
+    if (!click) return;
+    if (const int step = stepAt(event->position().toPoint()); step >= 0) Q_EMIT chosen(step);
+}
+
+void CallTree::mouseDoubleClickEvent(QMouseEvent* event) {
+    const int step = stepAt(event->position().toPoint());
+    m_dragging = false;
+    if (step >= 0 && barRect(step).width() < width() - 2) showStep(step);
+    else showAll();
+}
+
+void CallTree::wheelEvent(QWheelEvent* event) {
+    const QPoint turn = event->angleDelta();
+    if (std::abs(turn.x()) > std::abs(turn.y()) || event->modifiers() & Qt::ShiftModifier)
+        pan(m_begin - (turn.x() ? turn.x() : turn.y()) / 1200.0 * (m_end - m_begin));
+    else zoom(std::pow(1.0015, turn.y()), placeAt(event->position().x()));
+    event->accept();
+}
+
+void CallTree::leaveEvent(QEvent*) {
+    m_hovered = -1;
+    update();
+}
+
+bool CallTree::event(QEvent* event) {
+    if (event->type() != QEvent::ToolTip) return QWidget::event(event);
+    auto* help = static_cast<QHelpEvent*>(event);
+    const int step = stepAt(help->pos());
+    if (step >= 0) QToolTip::showText(help->globalPos(), describe(step), this, barRect(step));
+    else QToolTip::hideText();
+    return true;
+}
+
+}  // namespace teardown
