@@ -6,7 +6,7 @@
 #include "app/gui/main_window.h"
 #include "core/checkpoint/checkpoint_writer.h"
 #include "tests/widgets/fake_session.h"
-#include "widgets/checkpoint/diff_page.h"
+#include "widgets/checkpoint/checkpoint_diff_page.h"
 #include "widgets/checkpoint/fit_page.h"
 #include "widgets/checkpoint/fit_strip.h"
 #include "widgets/checkpoint/run_page.h"
@@ -159,7 +159,7 @@ private Q_SLOTS:
         window->workspace().open({other});
         QTRY_VERIFY_WITH_TIMEOUT(notices->has(QStringLiteral("compare")), 10000);
         QVERIFY(notices->choose(QStringLiteral("compare"), QStringLiteral("Compare the two")));
-        DiffPage* diff = window->checkpointRoom()->page()->diff();
+        CheckpointDiffPage* diff = window->checkpointRoom()->page()->diff();
         QTRY_VERIFY_WITH_TIMEOUT(diff->model()->rowCount() > 50, 20000);
         QCOMPARE(window->checkpointRoom()->page()->view(), CheckpointView::Compare);
         QCOMPARE(diff->model()->count(DiffKind::Value), 1);
