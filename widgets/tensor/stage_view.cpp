@@ -59,6 +59,8 @@ StageView::StageView(Lane& lane, QWidget* parent)
     heatmapLayout->setContentsMargins(0, 0, 0, 0);
     heatmapLayout->addWidget(splitter);
 
+    // The other way of drawing the heatmaps takes their page when it is asked for.
+    m_stack->addWidget(m_via);
     auto* bannerRow = new QVBoxLayout;
     bannerRow->setContentsMargins(0, 0, 0, 0);
     bannerRow->addWidget(m_banner);
