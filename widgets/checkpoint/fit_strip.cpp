@@ -9,6 +9,8 @@
 namespace teardown {
 
 FitStrip::FitStrip(QWidget* parent) : QWidget(parent), m_text(new FlowLabel(this)), m_apply(new QToolButton(this)), m_open(new QToolButton(this)) {
+    // Narrower it would ask for a line a word, and the window would grow by them.
+    m_text->setMinimumWidth(220);
     m_text->setTextFormat(Qt::PlainText);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_open->setText(tr("Details"));
