@@ -185,7 +185,7 @@ void ConfigDesk::takeModel() {
         const QScopedValueRollback leads(m_leads, true);
         const bool onSource = m_window.stage()->page() == StagePage::Source;
         if (const int step = forward->findPath(m_stepPath); step > 0) m_window.navigator().showStep(step);
-        if (onSource) m_window.stage()->showSource();
+        if (onSource) m_window.stage()->showPage(StagePage::Source);
         m_stepPath.clear();
     }
     if (!m_edited.isEmpty()) m_window.tree(0)->select(m_edited);
