@@ -26,6 +26,7 @@
 #include <QFileInfo>
 #include <QFontMetrics>
 #include <QLineEdit>
+#include <QScopedValueRollback>
 #include <QSortFilterProxyModel>
 #include <QStackedWidget>
 #include <QToolButton>
@@ -117,6 +118,7 @@ void ConfigDesk::refreshActions() {
 // Changes
 
 void ConfigDesk::applyOptions(const std::vector<ConfigOption>& options) {
+    if (const Step* step = m_window.navigator().cursor().step(); step && m_window.navigator().cursor().index() > 0) m_stepPath = step->path;
     const Result<void> done = m_window.workspace().setOptions(options);
     if (!done.ok()) m_changes->showWrong(sentenceOf(done.error()));
 }
@@ -178,6 +180,14 @@ void ConfigDesk::takeModel() {
     const Workbench& work = m_window.workspace();
     if (!work.built() || !work.openedConfig()) return;
     const TracePtr forward = work.trace(Journey::Forward);
+    // The layer that was looked at is looked at again.
+    if (forward && !m_stepPath.empty() && m_window.navigator().trace() == forward && m_window.navigator().cursor().index() == 0) {
+        const QScopedValueRollback leads(m_leads, true);
+        const bool onSource = m_window.stage()->page() == StagePage::Source;
+        if (const int step = forward->findPath(m_stepPath); step > 0) m_window.navigator().showStep(step);
+        if (onSource) m_window.stage()->showPage(StagePage::Source);
+        m_stepPath.clear();
+    }
     if (!m_edited.isEmpty()) m_window.tree(0)->select(m_edited);
     if (forward) m_edited.clear();
     const ModelOutline outline = outlineOf(*work.built(), forward.get());

@@ -303,6 +303,7 @@ void photographConfigs(MainWindow& window, Photographer& photographer) {
     desk.showChanges();
     waitFor(settled, 20000);
     photographer.take(QStringLiteral("changes_do"));
+    desk.endComparison();
     desk.undoStack()->setIndex(0);
     waitFor([&] { return !work.busy(); }, 20000);
     QTemporaryDir scratch;
@@ -317,6 +318,7 @@ void photographConfigs(MainWindow& window, Photographer& photographer) {
                                                                 .replace("workflow = ", "seed = 0\nworkflow = "));
     desk.compareWith(other);
     waitFor([&] { return desk.comparisonIsShown(); }, 5000);
+    desk.difference()->tree()->select(QStringLiteral("changed/0"));
     Q_EMIT desk.difference()->tree()->chosen(QStringLiteral("changed/0"));
     photographer.take(QStringLiteral("compare"));
     desk.endComparison();

@@ -41,7 +41,11 @@ StageExtras::StageExtras(MainWindow& window) : QObject(&window), m_window(window
     connectMemory();
     connectTree();
     m_reopen = new ViewReopen(window);
-    connect(&window.workspace(), &Workbench::builtChanged, this, [this] { m_window.stage()->setClasses(m_window.workspace().built()->classes); });
+    connect(&window.workspace(), &Workbench::builtChanged, this, [this] {
+        // A config that can not be read wholly takes the model away.
+        const auto& built = m_window.workspace().built();
+        m_window.stage()->setClasses(built ? built->classes : std::vector<std::string>());
+    });
 }
 
 QAction* StageExtras::make(QMenu* menu, const QString& text, const QKeySequence& key, const QString& tip) {

@@ -29,7 +29,7 @@ public:
     void walkLost() {
         for (std::size_t i = 0; i < m_lost.size(); ++i) {
             const Lost lost = m_lost[i];
-            addGone(*lost.said, lost.path, lost.winner);
+            addGone(*lost.said, lost.path, lost.winner, &lost.origin);
         }
     }
 
@@ -38,6 +38,7 @@ private:
         std::shared_ptr<const ConfigValue> said;
         std::string path;
         Place winner;
+        Origin origin;
     };
 
     /// Numbers of a list that stands on one line are no values of their own.
@@ -68,22 +69,23 @@ private:
             if (origin.kind == OriginKind::Delete) state = LineState::Holds;
             const Place winner = last ? Place() : placeOf(chain.back());
             add(origin, path, state, winner);
-            if (!last && !joined && origin.value && origin.kind != OriginKind::Delete) m_lost.push_back({origin.value, path, winner});
+            if (!last && !joined && origin.value && origin.kind != OriginKind::Delete) m_lost.push_back({origin.value, path, winner, origin});
         }
         walkChildren(value, path);
     }
 
-    void addGone(const ConfigValue& said, const std::string& path, const Place& winner) {
+    /// `place`: where `said` was said.
+    void addGone(const ConfigValue& said, const std::string& path, const Place& winner, const Origin* place) {
         if (m_count > kMostValues) return;
         const auto child = [&](const ConfigValue& value, const std::string& name) {
             const std::string below = path + '.' + name;
             for (const Origin& origin : value.origins()) add(origin, below, LineState::Deleted, winner);
-            addGone(value, below, winner);
+            addGone(value, below, winner, value.origin());
         };
         for (const DictEntry& entry : said.entries()) child(entry.value, entry.key.str());
         std::size_t index = 0;
         for (const ConfigValue& item : said.items()) {
-            if (!saidByItsList(said.origin(), item)) child(item, std::to_string(index));
+            if (!saidByItsList(place, item)) child(item, std::to_string(index));
             ++index;
         }
     }

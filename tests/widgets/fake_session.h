@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/session/session_api.h"
+#include "tests/widgets/fake_tensors.h"
 
 #include <atomic>
 #include <chrono>
@@ -13,35 +14,6 @@
 #include <vector>
 
 namespace teardown::test {
-
-/// A smooth pattern with a little grain, different for every seed and channel.
-inline TensorView wave(const Shape& shape, int seed, bool positive = false) {
-    std::int64_t count = 1;
-    for (std::int64_t side : shape) count *= side;
-    const std::int64_t width = shape.back();
-    const std::int64_t height = shape.size() > 1 ? shape[shape.size() - 2] : 1;
-    std::vector<float> values(static_cast<std::size_t>(count));
-    for (std::int64_t i = 0; i < count; ++i) {
-        const double x = static_cast<double>(i % width) / static_cast<double>(width) - 0.5;
-        const double y = static_cast<double>(i / width % height) / static_cast<double>(height) - 0.5;
-        const double channel = static_cast<double>(i / (width * height)) + seed * 3.7;
-        double value = std::sin(7 * x + channel) * std::cos(6 * y - channel * 0.7) + 0.35 * std::cos(18 * (x * x + y * y) + channel);
-        value += 0.15 * std::sin(static_cast<double>(i * 7919 % 1013));
-        values[static_cast<std::size_t>(i)] = static_cast<float>(positive ? std::max(0.0, value) : value);
-    }
-    return TensorView::fromFloats(shape, std::move(values));
-}
-
-inline TensorView ringPicture(int side) {
-    std::vector<std::byte> bytes(static_cast<std::size_t>(side * side * 3));
-    for (int y = 0; y < side; ++y)
-        for (int x = 0; x < side; ++x) {
-            const double radius = std::hypot(x - side / 2.0, y - side / 2.0) / side;
-            const double ink = std::exp(-std::pow((radius - 0.28) / 0.07, 2)) * 255;
-            for (int c = 0; c < 3; ++c) bytes[static_cast<std::size_t>((y * side + x) * 3 + c)] = static_cast<std::byte>(static_cast<int>(ink));
-        }
-    return TensorView::fromBytes(DType::UInt8, {side, side, 3}, std::move(bytes));
-}
 
 /// Appends steps with their depth, parent and end kept right.
 class StoryTeller {
@@ -324,37 +296,6 @@ inline Result<std::shared_ptr<const ProfileOutcome>> FakeSession::profile(const 
     return std::shared_ptr<const ProfileOutcome>(outcome);
 }
 
-/// Answers class 3 for each picture; one whose name says "bad" can not be read.
-inline Result<void> FakeSession::classify(const ClassifyRequest& request, const ClassifySink& each, const TaskContext& task) {
-    for (std::size_t i = 0; i < request.pictures.size(); ++i) {
-        if (!waited(task, "classifying")) return cancelledError();
-        ClassifiedPicture item;
-        item.index = i;
-        if (request.pictures[i].find("bad") != std::string::npos)
-            item.error = Error{ErrorKind::BadInput, "image-decode", "The picture is damaged.", "Save it again.", Place{request.pictures[i], 0, 0, {}, {}}};
-        else
-            item.top = {{3, "3", 0.75}, {8, "8", 0.2}};
-        each(std::move(item));
-        task.report(double(i + 1) / double(request.pictures.size()), request.pictures[i]);
-    }
-    return {};
-}
-
-/// A slope from left to right over a grey picture; the class that was asked for.
-inline Result<std::shared_ptr<const ExplainOutcome>> FakeSession::explain(const ExplainRequest& request, const TaskContext& task) {
-    if (!waited(task, "explaining")) return cancelledError();
-    auto outcome = std::make_shared<ExplainOutcome>();
-    outcome->method = request.method;
-    outcome->layer = request.method == ExplainMethod::GradCam ? (request.layer.empty() ? "backbone.stage_4.0.act" : request.layer) : "";
-    outcome->classIndex = std::max(request.classIndex, 0);
-    outcome->label = std::to_string(outcome->classIndex);
-    outcome->score = 0.75;
-    outcome->map = TensorView::fromFloats({2, 2}, {0, 1, 0, 1});
-    outcome->seen = TensorView::fromBytes(DType::UInt8, {28, 28, 3}, std::vector<std::byte>(28 * 28 * 3, std::byte{128}));
-    outcome->inputHeight = outcome->inputWidth = 28;
-    outcome->channels = {{3, 0.5, 0.25}, {1, -0.5, -0.125}};
-    for (int i = 0; i < 5; ++i) outcome->top.push_back({i, std::to_string(i), 0.75 / (1 << i)});
-    return std::shared_ptr<const ExplainOutcome>(outcome);
-}
-
 }  // namespace teardown::test
+
+#include "tests/widgets/fake_answers.h"

@@ -98,9 +98,16 @@ private Q_SLOTS:
         view.editor()->setFocus();
         view.showLine(2);
         QCOMPARE(clicked.size(), 1);
+        QTest::qWait(50);
+        QCOMPARE(clicked.size(), 1);
         QTest::keyClick(view.editor(), Qt::Key_Down);
-        QCOMPARE(clicked.size(), 2);
+        QTRY_COMPARE(clicked.size(), 2);
         QCOMPARE(clicked[1][0].toInt(), 3);
+        // A match that is found is looked at, not chosen.
+        view.openSearch();
+        view.searchField()->setText(QStringLiteral("one"));
+        QTest::qWait(50);
+        QCOMPARE(clicked.size(), 2);
     }
 
     void marginSaysWhatALineSets() {

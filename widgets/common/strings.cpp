@@ -49,7 +49,9 @@ QString fileName(const std::string& path) { return QFileInfo(toQt(path)).fileNam
 
 QString sentenceOf(const Error& error) {
     QString text = toQt(error.what);
-    if (!error.remedy.empty()) text += QLatin1Char(' ') + toQt(error.remedy);
+    if (error.remedy.empty()) return text;
+    if (!text.endsWith(QLatin1Char('.')) && !text.endsWith(QLatin1Char('!')) && !text.endsWith(QLatin1Char('?'))) text += QLatin1Char('.');
+    text += QLatin1Char(' ') + toQt(error.remedy);
     return text;
 }
 

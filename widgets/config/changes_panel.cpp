@@ -98,7 +98,6 @@ ChangesPanel::ChangesPanel(QWidget* parent)
       m_keys(new QStringListModel(this)) {
     m_heading->setFont(headingFont());
     m_heading->setProperty("muted", true);
-    m_heading->setContentsMargins(12, 8, 8, 2);
     m_rows->setContentsMargins(0, 0, 0, 0);
     m_rows->setSpacing(0);
     m_area->setWidget(m_list);
@@ -106,7 +105,6 @@ ChangesPanel::ChangesPanel(QWidget* parent)
     m_area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_model->setTextFormat(Qt::PlainText);
     m_model->setProperty("muted", true);
-    m_model->setContentsMargins(12, 2, 12, 2);
     m_field->setPlaceholderText(tr("Try a change: key=value"));
     m_field->setAccessibleName(tr("Change of the config, key=value"));
     m_field->setToolTip(tr("As --cfg-options takes it, for example model.head.topk=(1,)\nNo file is changed. (Ctrl+K)"));
@@ -124,7 +122,7 @@ ChangesPanel::ChangesPanel(QWidget* parent)
     m_compare->setToolTip(tr("The config and the model with the changes beside those without"));
     m_save->setToolTip(tr("Writes a config that inherits from the opened one and says only what was changed"));
     auto* buttons = new QHBoxLayout;
-    buttons->setContentsMargins(12, 2, 12, 2);
+    buttons->setContentsMargins(12, 0, 12, 0);
     buttons->setSpacing(6);
     buttons->addWidget(m_compare);
     buttons->addWidget(m_save);
@@ -141,9 +139,15 @@ ChangesPanel::ChangesPanel(QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(line);
-    layout->addWidget(m_heading);
+    const auto padded = [&](QWidget* widget, const QMargins& margins) {
+        auto* row = new QVBoxLayout;
+        row->setContentsMargins(margins);
+        row->addWidget(widget);
+        layout->addLayout(row);
+    };
+    padded(m_heading, {12, 4, 8, 2});
     layout->addWidget(m_area);
-    layout->addWidget(m_model);
+    padded(m_model, {12, 2, 12, 0});
     layout->addLayout(buttons);
     layout->addLayout(entry);
     connect(m_field, &QLineEdit::textChanged, this, &ChangesPanel::preview);
@@ -181,7 +185,11 @@ void ChangesPanel::setConfig(const std::shared_ptr<const Config>& opened, const 
     m_changed = changed;
     m_shown.clear();
     while (QLayoutItem* item = m_rows->takeAt(0)) {
-        if (item->widget()) item->widget()->deleteLater();
+        if (QWidget* row = item->widget()) {
+            // Perhaps its own button asked for this.
+            row->hide();
+            row->deleteLater();
+        }
         delete item;
     }
     for (const ConfigOption& option : options) m_rows->addWidget(makeRow(option));

@@ -52,11 +52,9 @@ DiffPage::DiffPage(QWidget* parent)
     setAttribute(Qt::WA_StyledBackground);
     m_title->setTextFormat(Qt::PlainText);
     m_title->setFont(boldFont());
-    m_title->setContentsMargins(12, 8, 12, 0);
     m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     m_summary->setProperty("muted", true);
     m_summary->setTextFormat(Qt::PlainText);
-    m_summary->setContentsMargins(12, 2, 12, 0);
     m_tree->setHint(tr("Nothing differs."));
     auto* sides = new QSplitter(Qt::Horizontal, this);
     sides->setChildrenCollapsible(false);
@@ -74,8 +72,12 @@ DiffPage::DiffPage(QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(hairline());
-    layout->addWidget(m_title);
-    layout->addWidget(m_summary);
+    auto* head = new QVBoxLayout;
+    head->setContentsMargins(12, 8, 12, 0);
+    head->setSpacing(2);
+    head->addWidget(m_title);
+    head->addWidget(m_summary);
+    layout->addLayout(head);
     layout->addWidget(m_tree, 1);
     layout->addWidget(hairline());
     layout->addWidget(sides);

@@ -21,8 +21,8 @@ QString outputOf(const RecordedTensor& tensor) {
 QString described(const ModelOutline::Module& module) {
     QStringList parts{module.type};
     if (module.parameters > 0) parts += QObject::tr("%1 parameters").arg(groupedCount(module.parameters));
-    if (!module.output.isEmpty()) parts += QStringLiteral("→ ") + module.output;
-    return parts.join(QStringLiteral("  "));
+    if (!module.output.isEmpty()) parts += module.output;
+    return parts.join(QStringLiteral(", "));
 }
 
 bool liesBelow(const std::string& path, const std::string& above) {

@@ -33,12 +33,10 @@ RowList::RowList(const QString& name, QWidget* parent)
     m_heading->setFont(headingFont());
     m_heading->setProperty("muted", true);
     m_heading->setTextFormat(Qt::PlainText);
-    m_heading->setContentsMargins(12, 6, 8, 2);
     m_heading->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     m_none->setProperty("muted", true);
     m_none->setWordWrap(true);
     m_none->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-    m_none->setContentsMargins(12, 2, 8, 4);
     m_view->setModel(m_model);
     m_view->setItemDelegate(new TreeDelegate(m_view));
     m_view->setHeaderHidden(true);
@@ -56,9 +54,16 @@ RowList::RowList(const QString& name, QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(m_heading);
+    // In layouts, since a style sheet takes a label's own margins away.
+    auto* head = new QHBoxLayout;
+    head->setContentsMargins(12, 6, 8, 2);
+    head->addWidget(m_heading);
+    auto* empty = new QHBoxLayout;
+    empty->setContentsMargins(12, 2, 8, 4);
+    empty->addWidget(m_none);
+    layout->addLayout(head);
     layout->addWidget(m_view, 1);
-    layout->addWidget(m_none, 1);
+    layout->addLayout(empty, 1);
     setFocusProxy(m_view);
 }
 
@@ -73,6 +78,7 @@ void RowList::setRows(std::vector<TreeRow> rows, const QString& none) {
     m_none->setText(none);
     m_view->setVisible(!rows.empty());
     m_none->setVisible(rows.empty());
+    static_cast<QBoxLayout*>(layout())->setStretch(2, rows.empty() ? 1 : 0);
     m_model->setRows(std::move(rows));
     m_quiet = false;
 }

@@ -33,6 +33,14 @@ QFrame* hairline(QWidget* parent) {
     return line;
 }
 
+/// A style sheet takes a label's own margins away.
+QLayout* padded(QWidget* widget, const QMargins& margins) {
+    auto* layout = new QVBoxLayout;
+    layout->setContentsMargins(margins);
+    layout->addWidget(widget);
+    return layout;
+}
+
 QString placeKey(const QString& file, int line) { return QStringLiteral("%1\n%2").arg(file).arg(line); }
 
 SourceLanguage languageOf(const std::string& path) {
@@ -75,13 +83,10 @@ SourcePage::SourcePage(QWidget* parent)
     m_graphArea->setWidget(m_graph);
     m_graphArea->setWidgetResizable(true);
     m_graphArea->setFocusPolicy(Qt::NoFocus);
-    m_note->setObjectName(QStringLiteral("panel"));
-    m_note->setContentsMargins(12, 6, 12, 0);
+    m_note->setWordWrap(true);
     m_note->setProperty("warning", true);
-    m_note->hide();
     m_title->setFont(monoFont());
     m_title->setTextFormat(Qt::PlainText);
-    m_title->setContentsMargins(12, 5, 12, 5);
     m_title->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     auto* bannerRow = new QVBoxLayout;
@@ -98,10 +103,13 @@ SourcePage::SourcePage(QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(hairline(this));
-    layout->addWidget(m_note);
+    auto* note = new QWidget(this);
+    note->setLayout(padded(m_note, {12, 4, 12, 4}));
+    note->hide();
+    layout->addWidget(note);
     layout->addWidget(m_graphArea);
     layout->addWidget(hairline(this));
-    layout->addWidget(m_title);
+    layout->addLayout(padded(m_title, {12, 5, 12, 5}));
     layout->addLayout(bannerRow);
     layout->addWidget(m_view, 1);
     layout->addWidget(hairline(this));
@@ -136,7 +144,7 @@ void SourcePage::applyTheme() {
 
 void SourcePage::setNote(const QString& note) {
     m_note->setText(note);
-    m_note->setVisible(!note.isEmpty());
+    m_note->parentWidget()->setVisible(!note.isEmpty());
 }
 
 void SourcePage::setConfig(const std::shared_ptr<const Config>& config) {
@@ -176,8 +184,8 @@ void SourcePage::resizeEvent(QResizeEvent* event) {
 
 /// In a low window the source gets its half.
 void SourcePage::shareHeight() {
-    m_graphArea->setFixedHeight(std::min({kGraphHeight, m_graph->sizeHint().height() + 2, std::max(kLeastGraph, height() / 5)}));
-    m_lists->setFixedHeight(std::clamp(height() / 4, kLeastLists, kListsHeight));
+    m_graphArea->setFixedHeight(std::min({kGraphHeight, m_graph->sizeHint().height() + 2, std::max(kLeastGraph, height() / 4)}));
+    m_lists->setFixedHeight(std::clamp(height() / 5, kLeastLists, kListsHeight));
 }
 
 /// The part that belongs to the config as a whole.

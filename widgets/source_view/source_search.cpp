@@ -118,6 +118,7 @@ void SourceView::search(bool forward, bool fromStart) {
         index = next == m_matches.begin() ? m_matches.size() - 1 : static_cast<std::size_t>(next - m_matches.begin()) - 1;
     }
     m_quiet = true;
+    m_caret = static_cast<int>(m_editor->SendScintilla(QsciScintilla::SCI_LINEFROMPOSITION, static_cast<unsigned long>(m_matches[index]))) + 1;
     m_editor->SendScintilla(QsciScintilla::SCI_SETSEL, static_cast<unsigned long>(m_matches[index]), static_cast<long>(m_matches[index] + wanted.size()));
     m_quiet = false;
     m_searchState->setText(tr("%1 of %2").arg(index + 1).arg(m_matches.size()));

@@ -14,6 +14,7 @@
 #include <QLineEdit>
 #include <QMouseEvent>
 #include <QScrollBar>
+#include <QTimer>
 #include <QToolTip>
 
 #include <algorithm>
@@ -28,7 +29,12 @@ constexpr int kRelatedMarker = 2;
 constexpr int kFadedText = 8;   // indicators from 8 on are the program's own
 constexpr int kFadedLine = 9;
 constexpr int kMatch = 10;
-constexpr int kWidestNote = 190;  // pixels
+constexpr int kWidestNote = 150;  // pixels
+// Styles of the margin; the lexers' own end at 20, Scintilla's begin at 32 and end at 39. Left to itself QsciStyle takes a new number each time.
+constexpr int kPlainNote = 50;
+constexpr int kFadedNote = 51;
+constexpr int kStrongNote = 52;
+constexpr int kFault = 53;
 
 }  // namespace
 
@@ -61,7 +67,7 @@ SourceView::SourceView(QWidget* parent) : QWidget(parent), m_editor(new QsciScin
     connect(m_editor, &QsciScintilla::marginClicked, this, [this](int, int line) { Q_EMIT lineClicked(line + 1); });
     connect(m_editor, &QsciScintilla::cursorPositionChanged, this, [this](int line, int) {
         // Of the keyboard; the mouse is handled when it lets go.
-        if (!m_quiet && !QGuiApplication::mouseButtons() && line + 1 != m_current) Q_EMIT lineClicked(line + 1);
+        if (!m_quiet && !QGuiApplication::mouseButtons() && line + 1 != m_current && line + 1 != m_caret) Q_EMIT lineClicked(line + 1);
     });
     m_editor->installEventFilter(this);
     m_editor->viewport()->installEventFilter(this);
@@ -101,6 +107,7 @@ void SourceView::setText(const QString& text, SourceLanguage language, bool same
     m_faults.clear();
     m_related.clear();
     m_current = 0;
+    m_caret = 1;
     m_editor->setLexer(nullptr);
     delete m_lexer;
     m_lexer = makeLexer(language, m_editor);
@@ -167,9 +174,9 @@ void SourceView::applyNotes() {
         m_editor->SendScintilla(QsciScintilla::SCI_INDICATORCLEARRANGE, 0ul, static_cast<long>(length));
     }
     const QFontMetrics metrics(m_small);
-    const QsciStyle plain(-1, QStringLiteral("note"), m_colours.muted, m_colours.paper, m_small);
-    const QsciStyle faded(-1, QStringLiteral("faded note"), m_colours.warning, m_colours.paper, m_small);
-    const QsciStyle strong(-1, QStringLiteral("strong note"), m_colours.accent, m_colours.paper, m_small);
+    const QsciStyle plain(kPlainNote, QStringLiteral("note"), m_colours.muted, m_colours.paper, m_small);
+    const QsciStyle faded(kFadedNote, QStringLiteral("faded note"), m_colours.warning, m_colours.paper, m_small);
+    const QsciStyle strong(kStrongNote, QStringLiteral("strong note"), m_colours.accent, m_colours.paper, m_small);
     for (const SourceNote& note : m_notes) {
         const int line = note.line - 1;
         if (line < 0 || line >= m_editor->lines()) continue;
@@ -191,8 +198,7 @@ void SourceView::setFaults(const std::vector<SourceFault>& faults) {
 
 void SourceView::applyFaults() {
     m_editor->clearAnnotations();
-    QFont font = m_small;
-    const QsciStyle style(-1, QStringLiteral("fault"), m_colours.bad, m_colours.paper, font);
+    const QsciStyle style(kFault, QStringLiteral("fault"), m_colours.bad, m_colours.paper, m_small);
     for (const SourceFault& fault : m_faults)
         if (fault.line > 0 && fault.line <= m_editor->lines()) m_editor->annotate(fault.line - 1, QStringLiteral("   ") + fault.text, style);
 }
@@ -212,14 +218,27 @@ void SourceView::showLine(int line) {
     applyHighlights();
     if (line < 1 || line > m_editor->lines()) return;
     m_quiet = true;
+    m_caret = line;
     m_editor->setCursorPosition(line - 1, 0);
+    m_quiet = false;
+    reveal();
+}
+
+void SourceView::reveal() {
+    m_quiet = true;
     const int shown = static_cast<int>(m_editor->SendScintilla(QsciScintilla::SCI_LINESONSCREEN));
     const int first = m_editor->firstVisibleLine();
-    const int at = static_cast<int>(m_editor->SendScintilla(QsciScintilla::SCI_VISIBLEFROMDOCLINE, static_cast<unsigned long>(line - 1)));
+    const int at = static_cast<int>(m_editor->SendScintilla(QsciScintilla::SCI_VISIBLEFROMDOCLINE, static_cast<unsigned long>(m_current - 1)));
     // Two lines of what stands around it are in sight, too.
     if (at < first + 2 || at > first + shown - 3) m_editor->setFirstVisibleLine(std::max(0, at - shown / 3));
     m_editor->horizontalScrollBar()->setValue(0);
     m_quiet = false;
+}
+
+void SourceView::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    // The editor gets its size after this.
+    if (m_current > 0) QTimer::singleShot(0, this, [this] { if (m_current > 0) reveal(); });
 }
 
 void SourceView::setRelated(const std::vector<int>& lines) {

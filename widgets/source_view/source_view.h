@@ -82,8 +82,10 @@ Q_SIGNALS:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void reveal();
     void buildSearch();
     void applyColours();
     void applyNotes();
@@ -105,6 +107,7 @@ private:
     std::vector<SourceFault> m_faults;
     std::vector<int> m_related;
     int m_current = 0;
+    int m_caret = 0;  ///< line where the caret was put by the program; QScintilla tells of it later
     bool m_quiet = false;
     QWidget* m_searchBar;
     QLineEdit* m_searchField;

@@ -252,9 +252,16 @@ void StageControls::refresh() {
     QString channels = tr("by %1").arg(toQt(channelOrderName(m_arrangement.order)));
     if (m_arrangement.filter != ChannelFilter::All) channels = tr("%1, %2").arg(toQt(channelFilterName(m_arrangement.filter)), channels);
     if (m_arrangement.reduction != ChannelReduction::None) channels = toQt(channelReductionName(m_arrangement.reduction));
-    m_channels->setText(tr("channels: %1").arg(channels));
-    m_map->setText(m_style.map ? toQt(colourMapName(*m_style.map)) : tr("colours: auto"));
-    m_range->setText(tr("range: %1").arg(m_style.rule == RangeRule::Fixed ? tr("pinned") : rangeText(m_style.rule, false)));
+    const QString range = m_style.rule == RangeRule::Fixed ? tr("pinned") : rangeText(m_style.rule, false);
+    m_channels->setText(m_short ? channels : tr("channels: %1").arg(channels));
+    m_map->setText(m_style.map ? toQt(colourMapName(*m_style.map)) : m_short ? tr("auto") : tr("colours: auto"));
+    m_range->setText(m_short ? range : tr("range: %1").arg(range));
+}
+
+void StageControls::setShort(bool brief) {
+    if (brief == m_short) return;
+    m_short = brief;
+    refresh();
 }
 
 }  // namespace teardown

@@ -24,6 +24,8 @@ public:
     void setCurrent(double low, double high, int channel);
     void cycleMap();
     void cycleRange();
+    /// Says what is chosen without what it is about, for where there is little room; the tool tips say that.
+    void setShort(bool brief);
 
 Q_SIGNALS:
     void styleChanged(const teardown::HeatmapStyle& style);
@@ -43,6 +45,7 @@ private:
     double m_low = 0;
     double m_high = 1;
     int m_channel = 0;
+    bool m_short = false;
     QToolButton* m_channels;
     QToolButton* m_map;
     QToolButton* m_range;

@@ -110,6 +110,9 @@ Q_SIGNALS:
     /// The values that the colours of the large channel span; low > high: there is none.
     void spanShown(double low, double high);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void buildHeader();
     void openPage(StagePage page);

@@ -67,7 +67,8 @@ private Q_SLOTS:
     void aHelperSetsEveryPlaceThatUsesIt() {
         const auto config = open({{"/p/child.py", "norm = dict(\n    mean=1,\n    std=2)\na = [dict(type='N', **norm)]\nb = dict(c=[dict(**norm)])\n"}});
         QVERIFY(config);
-        const auto& mean = ConfigLines(*config).at("child.py", 2);
+        const ConfigLines lines(*config);
+        const auto& mean = lines.at("child.py", 2);
         for (const char* path : {"norm.mean", "a.0.mean", "b.c.0.mean"}) QVERIFY2(find(mean, path), path);
     }
 
@@ -82,13 +83,23 @@ private Q_SLOTS:
         QCOMPARE(lines.count("base.py").second, 0);
     }
 
+    void aListOnOneLineIsOneValue() {
+        const auto config = open({{"/p/base.py", "a = [1, 2]\nb = [\n    'x',\n    'y']\n"}, {"/p/child.py", "_base_ = './base.py'\na = [3]\n"}});
+        QVERIFY(config);
+        const ConfigLines lines(*config);
+        QCOMPARE(lines.at("base.py", 1).size(), std::size_t(1));
+        QCOMPARE(lines.at("child.py", 2).size(), std::size_t(1));
+        QVERIFY(find(lines.at("base.py", 3), "b.0"));
+    }
+
     void optionsWinWithoutALine() {
         ConfigLoadOptions options;
         options.source = std::make_shared<MemoryFiles>(std::map<std::string, std::string>{{"/p/child.py", "depth = 50\n"}});
         options.options = {{"depth", "18"}};
         const auto config = loadConfig("/p/child.py", options);
         QVERIFY(config.ok());
-        const LineValue* depth = find(ConfigLines(**config).at("child.py", 1), "depth");
+        const ConfigLines lines(**config);
+        const LineValue* depth = find(lines.at("child.py", 1), "depth");
         QCOMPARE(depth->state, LineState::Overridden);
         QCOMPARE(depth->winner.file, std::string("--cfg-options"));
     }
