@@ -57,7 +57,7 @@ void LineChart::refresh() {
     }
     m_plot->clearGraphs();
     m_plot->clearItems();
-    m_plot->setBackground(Qt::NoBrush);
+    m_plot->setBackground(Qt::transparent);
     double most = 0;
     double least = 0;
     for (const LineSeries& series : m_series) {

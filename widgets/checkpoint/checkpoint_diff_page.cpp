@@ -127,7 +127,8 @@ CheckpointDiffPage::CheckpointDiffPage(Lane& measuring, Lane& drawing, QWidget* 
     bannerRow->addWidget(m_banner);
     connect(m_banner, &Banner::shown, this, [bannerRow](bool shown) { bannerRow->setContentsMargins(shown ? 14 : 0, shown ? 6 : 0, shown ? 14 : 0, shown ? 4 : 0); });
     upper->addLayout(head);
-    m_summary->setContentsMargins(14, 0, 14, 4);
+    // A style sheet takes the margins of a label away, not its indent.
+    m_summary->setIndent(14);
     upper->addWidget(m_summary);
     upper->addLayout(bannerRow);
     upper->addLayout(kinds);

@@ -115,7 +115,8 @@ RunPage::RunPage(Lane& measuring, Lane& drawing, QWidget* parent)
     connect(m_measure, &QComboBox::currentIndexChanged, this, &RunPage::refreshChart);
     m_summary->setTextFormat(Qt::PlainText);
     m_summary->setProperty("muted", true);
-    m_summary->setContentsMargins(14, 0, 14, 4);
+    // A style sheet takes the margins of a label away, not its indent.
+    m_summary->setIndent(14);
 
     auto* head = new QHBoxLayout;
     head->setContentsMargins(14, 8, 14, 2);
