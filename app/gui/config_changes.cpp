@@ -181,12 +181,12 @@ void ConfigDesk::takeModel() {
     if (!work.built() || !work.openedConfig()) return;
     const TracePtr forward = work.trace(Journey::Forward);
     // The layer that was looked at is looked at again.
-    if (forward && !m_stepPath.empty() && m_window.navigator().trace() == forward && m_window.navigator().cursor().index() == 0) {
+    if (forward && m_stepPath && m_window.navigator().trace() == forward && m_window.navigator().cursor().index() == 0) {
         const QScopedValueRollback leads(m_leads, true);
         const bool onSource = m_window.stage()->page() == StagePage::Source;
-        if (const int step = forward->findPath(m_stepPath); step > 0) m_window.navigator().showStep(step);
+        if (const int step = forward->findPath(*m_stepPath); step > 0) m_window.navigator().showStep(step);
         if (onSource) m_window.stage()->showPage(StagePage::Source);
-        m_stepPath.clear();
+        m_stepPath.reset();
     }
     if (!m_edited.isEmpty()) m_window.tree(0)->select(m_edited);
     if (forward) m_edited.clear();

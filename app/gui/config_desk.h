@@ -94,7 +94,7 @@ private:
     std::optional<ModelOutline> m_after;
     std::vector<ModelChange> m_modelChanges;
     QString m_edited;                          ///< key that was changed last: it stays chosen while the network is run again
-    std::string m_stepPath;                    ///< step that was looked at when it was changed
+    std::optional<std::string> m_stepPath;     ///< step that was looked at when it was changed
     TracePtr m_seen;
     bool m_leads = false;  ///< the source page was asked first: it is not asked again
 };

@@ -19,6 +19,8 @@
 #include <QSettings>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace teardown {
 namespace {
 
@@ -172,7 +174,7 @@ void StageExtras::stepPicture(int by) {
 
 void StageExtras::fillPictures() {
     const QList<QAction*> actions = pictures->actions();
-    for (qsizetype i = 3; i < actions.size(); ++i) actions[i]->deleteLater();
+    for (qsizetype i = 3; i < actions.size(); ++i) delete actions[i];
     const InputList& list = m_window.workspace().inputs();
     const int count = static_cast<int>(list.paths().size());
     const int from = std::clamp(list.current() - kMostListed / 2, 0, std::max(0, count - kMostListed));

@@ -142,6 +142,7 @@ private Q_SLOTS:
     void aChangeIsBuiltAndUndone() {
         const auto window = ready();
         ConfigDesk& desk = *window->configs();
+        window->navigator().showModule(QStringLiteral("backbone.stage_2.1"));
         const auto parameters = window->workspace().built()->parameters;
         QVERIFY(!window->actions().undo->isEnabled());
         desk.change(kClasses, QStringLiteral("7"));
@@ -151,6 +152,9 @@ private Q_SLOTS:
         QVERIFY2(desk.changes()->modelText().contains(QStringLiteral("1 module differs; 1 tensor differs")), qPrintable(desk.changes()->modelText()));
         QCOMPARE(desk.changes()->shownChanges(), QStringList{QStringLiteral("model.head.num_classes  10 → 7  repvgg_digits.py:26")});
         QCOMPARE(window->tree(0)->selectedKey(), kClasses);
+        // The layer that was looked at is looked at still.
+        QTRY_VERIFY(window->navigator().cursor().step());
+        QCOMPARE(window->navigator().cursor().step()->path, std::string("backbone.stage_2.1"));
         desk.change(kClasses, QStringLiteral("8"));
         QCOMPARE(window->workspace().options().size(), std::size_t(1));
         window->actions().undo->trigger();

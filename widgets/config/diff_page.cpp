@@ -61,7 +61,11 @@ DiffPage::DiffPage(QWidget* parent)
     sides->addWidget(m_left);
     sides->addWidget(m_right);
     sides->setSizes({300, 300});
-    m_sides = sides;
+    // A splitter forgets a height that is set on it.
+    m_sides = new QWidget(this);
+    auto* sidesLayout = new QVBoxLayout(m_sides);
+    sidesLayout->setContentsMargins(0, 0, 0, 0);
+    sidesLayout->addWidget(sides);
     const auto hairline = [this] {
         auto* line = new QFrame(this);
         line->setObjectName(QStringLiteral("hairline"));
@@ -80,7 +84,7 @@ DiffPage::DiffPage(QWidget* parent)
     layout->addLayout(head);
     layout->addWidget(m_tree, 1);
     layout->addWidget(hairline());
-    layout->addWidget(sides);
+    layout->addWidget(m_sides);
     setFocusProxy(m_tree);
     connect(m_tree, &TreePanel::chosen, this, &DiffPage::choose);
     connect(m_left, &QTextBrowser::anchorClicked, this, [this] { openPlace(false); });

@@ -98,7 +98,11 @@ SourcePage::SourcePage(QWidget* parent)
     lists->addWidget(m_history);
     lists->addWidget(m_lineValues);
     lists->setSizes({330, 260});
-    m_lists = lists;
+    // A splitter forgets a height that is set on it.
+    m_lists = new QWidget(this);
+    auto* listsLayout = new QVBoxLayout(m_lists);
+    listsLayout->setContentsMargins(0, 0, 0, 0);
+    listsLayout->addWidget(lists);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -113,7 +117,7 @@ SourcePage::SourcePage(QWidget* parent)
     layout->addLayout(bannerRow);
     layout->addWidget(m_view, 1);
     layout->addWidget(hairline(this));
-    layout->addWidget(lists);
+    layout->addWidget(m_lists);
     setFocusProxy(m_view);
 
     connect(m_graph, &FileGraph::fileChosen, this, [this](int file) {

@@ -171,7 +171,7 @@ private Q_SLOTS:
     void reviseKeysInsteadOfThePrefix() {
         const Entries model{{"a.weight", {1}, ""}};
         match(model, {{"net.a.weight", {1}, ""}});
-        const auto revised = matchStateDict(model, *m_file, *stateDictOf(*m_file), {{"^net\\.", ""}});
+        const auto revised = matchStateDict(model, *m_file, *stateDictOf(*m_file), ReviseKeys{{"^net\\.", ""}});
         QCOMPARE(revised.report.matched, 1);
         QCOMPARE(matchStateDict(model, *m_file, *stateDictOf(*m_file), ReviseKeys{}).report.matched, 0);
     }
