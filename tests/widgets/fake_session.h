@@ -14,7 +14,6 @@
 #include <vector>
 
 namespace teardown::test {
-
 /// Appends steps with their depth, parent and end kept right.
 class StoryTeller {
 public:
