@@ -11,6 +11,7 @@
 #include "widgets/checkpoint/run_page.h"
 #include "widgets/checkpoint/tensor_table.h"
 #include "widgets/common/strings.h"
+#include "widgets/common/tree_panel.h"
 #include "widgets/config/changes_panel.h"
 #include "widgets/config/diff_page.h"
 #include "widgets/config/option_text.h"
