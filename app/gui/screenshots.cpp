@@ -1,32 +1,21 @@
 #include "app/gui/screenshots.h"
 
-#include "app/gui/config_desk.h"
-#include "app/gui/checkpoint_room.h"
 #include "app/gui/desk.h"
 #include "app/gui/graph_page.h"
 #include "app/gui/main_window.h"
+#include "app/gui/photographer.h"
 #include "app/gui/stage_extras.h"
 #include "app/gui/start_page.h"
-#include "core/checkpoint/checkpoint_writer.h"
 #include "core/session/loader.h"
-#include "widgets/checkpoint/checkpoint_diff_page.h"
-#include "widgets/checkpoint/fit_page.h"
-#include "widgets/checkpoint/run_page.h"
-#include "widgets/checkpoint/tensor_table.h"
 #include "widgets/common/callout.h"
 #include "widgets/common/help_panel.h"
 #include "widgets/common/palette.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
-#include "widgets/config/changes_panel.h"
-#include "widgets/config/diff_page.h"
-#include "widgets/config/option_text.h"
-#include "widgets/config/source_page.h"
 #include "widgets/draw/draw_pad.h"
 #include "widgets/engine/module_rows.h"
 #include "widgets/graph/graph_view.h"
-#include "widgets/source_view/source_view.h"
 #include "widgets/tensor/channel_view.h"
 #include "widgets/tensor/fold_view.h"
 #include "widgets/tensor/stage_view.h"
@@ -36,71 +25,15 @@
 #include <QAction>
 #include <QApplication>
 #include <QDir>
-#include <QElapsedTimer>
-#include <QFile>
 #include <QLineEdit>
-#include <QEventLoop>
 #include <QPixmap>
-#include <QTemporaryDir>
 #include <QTreeView>
 
-#include <cmath>
 #include <cstdio>
 #include <functional>
 
 namespace teardown {
 namespace {
-
-constexpr int kPatience = 120000;  // milliseconds for a journey on a slow machine
-
-bool waitFor(const std::function<bool()>& condition, int milliseconds = kPatience) {
-    QElapsedTimer timer;
-    timer.start();
-    while (!condition()) {
-        if (timer.elapsed() > milliseconds) return false;
-        QApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 20);
-    }
-    return true;
-}
-
-void settle(MainWindow& window, int milliseconds = 500) {
-    QElapsedTimer timer;
-    timer.start();
-    while (timer.elapsed() < milliseconds || (window.stage()->page() == StagePage::Heatmaps && !window.stage()->tiles()->upToDate() && timer.elapsed() < 5000))
-        QApplication::processEvents(QEventLoop::AllEvents, 20);
-}
-
-class Photographer {
-public:
-    Photographer(MainWindow& window, QString folder) : m_window(window), m_folder(std::move(folder)) {}
-
-    void take(const QString& name) {
-        for (const auto& [mode, suffix] : {std::pair{ThemeMode::Light, QStringLiteral("light")}, {ThemeMode::Dark, QStringLiteral("dark")}}) {
-            Theme::instance().apply(mode);
-            settle(m_window);
-            const QString path = QDir(m_folder).filePath(QStringLiteral("%1_%2.png").arg(name, suffix));
-            if (!m_window.grab().save(path)) m_good = false;
-        }
-    }
-    bool good() const { return m_good; }
-
-private:
-    MainWindow& m_window;
-    QString m_folder;
-    bool m_good = true;
-};
-
-/// Index of the first step that fits, else 0.
-int findStep(const TracePtr& trace, const std::function<bool(const Step&)>& fits) {
-    for (const Step& step : trace->steps)
-        if (fits(step)) return step.index;
-    return 0;
-}
-
-bool isActivation(const Step& step) {
-    return step.kind == StepKind::Op && !step.outputs.empty() && step.outputs.back().view.valid() && step.outputs.back().view.rank() == 4 &&
-           step.outputs.back().view.shape()[1] >= 8 && step.inputs.size() > 1;
-}
 
 /// The ways of looking at steps and tensors that are not there at first. The person's own settings stay as they are.
 void photographLooks(MainWindow& window, Photographer& photographer, int step) {
@@ -203,67 +136,6 @@ Drawing drawnThree() {
     return {stroke};
 }
 
-/// A copy of the open checkpoint as a training would leave it: `epoch` of `epochs` on the way from noise to the weights that are there.
-std::string writeEpoch(const CheckpointFile& file, const QString& folder, int epoch, int epochs) {
-    std::vector<NamedTensor> tensors;
-    const auto stateDict = stateDictOf(file);
-    if (!stateDict.ok()) return {};
-    for (const StateDictView::Item& item : stateDict->items) {
-        auto view = file.read(item.tensor);
-        if (!view.ok() || view->dtype() != DType::Float32) continue;
-        std::vector<float> values = view->toFloats();
-        const float share = 1.0F - std::exp(-3.5F * static_cast<float>(epoch) / static_cast<float>(epochs));
-        unsigned noise = 7;
-        for (float& value : values) {
-            noise = noise * 1103515245U + 12345U;
-            value = share * value + (1 - share) * 0.4F * (static_cast<float>(noise >> 16 & 0xff) / 127.5F - 1);
-        }
-        tensors.push_back({item.key, TensorView::fromFloats(view->shape(), std::move(values))});
-    }
-    const std::string path = fromQt(QDir(folder).filePath(QStringLiteral("epoch_%1.pth").arg(epoch)));
-    return writeCheckpoint(path, ConfigValue::dict({}), tensors).ok() ? path : std::string();
-}
-
-void photographCheckpoint(MainWindow& window, Photographer& photographer) {
-    Workbench& work = window.workspace();
-    CheckpointRoom& room = *window.checkpointRoom();
-    if (!work.checkpoint()) return;
-    const auto waitIdle = [&] { waitFor([&] { return !work.busy(); }); };
-    room.show(CheckpointView::Tensors);
-    TensorTable* table = room.page()->table();
-    waitFor([&] { return table->model()->measured() == table->model()->rowCount(); }, 20000);
-    table->select(QStringLiteral("backbone.stage_1.0.branch_3x3.conv.weight"));
-    photographer.take(QStringLiteral("checkpoint_tensors"));
-    QTemporaryDir run;
-    constexpr int kEpochs = 12;
-    std::string half;
-    for (int epoch = 1; epoch <= kEpochs; ++epoch) {
-        const std::string path = writeEpoch(*work.checkpoint(), run.path(), epoch, kEpochs);
-        if (epoch == kEpochs / 2) half = path;
-    }
-    room.compareWith(toQt(half));
-    waitFor([&] { return room.page()->diff()->model()->rowCount() > 0; }, 20000);
-    photographer.take(QStringLiteral("checkpoint_compare"));
-    room.followTraining(run.path());
-    waitFor([&] { return room.page()->training()->epochs() > 0 && !room.page()->training()->busy(); }, 20000);
-    room.page()->training()->follow(QStringLiteral("backbone.stem.branch_3x3.conv.weight"));
-    waitFor([&] { return !room.page()->training()->busy(); }, 20000);
-    photographer.take(QStringLiteral("checkpoint_training"));
-    if (work.takesOptions()) {
-        window.configs()->setOptions({{"model.head.num_classes", "7"}}, {});
-        waitFor([&] { return !work.busy() && room.fit() && room.fit()->report && !room.fit()->report->mismatched.empty(); }, 20000);
-        room.show(CheckpointView::Fit);
-        room.page()->fit()->openList(3);
-        window.actions().problems->trigger();
-        photographer.take(QStringLiteral("checkpoint_fit"));
-        window.actions().problems->trigger();
-        room.takeBack();
-        waitIdle();
-        waitFor([&] { return room.fit()->report && room.fit()->report->mismatched.empty(); }, 20000);
-    }
-    window.stage()->wish(StagePage::Heatmaps);
-}
-
 void photographPad(MainWindow& window, Photographer& photographer) {
     Workbench& work = window.workspace();
     window.showPad(true);
@@ -275,62 +147,6 @@ void photographPad(MainWindow& window, Photographer& photographer) {
     window.navigator().showStep(findStep(window.navigator().trace(), [](const Step& step) { return step.type == "CentreAndScale"; }));
     photographer.take(QStringLiteral("draw_seen"));
     window.showPad(false);
-}
-
-/// The config's source, a change of it and what that does, a comparison, and a config with a broken base.
-void photographConfigs(MainWindow& window, Photographer& photographer) {
-    Workbench& work = window.workspace();
-    ConfigDesk& desk = *window.configs();
-    const QString path = QStringLiteral("model.backbone.arch.width_factor");
-    if (!valueAtPath(work.config()->root, path)) return;
-    window.showTree(0);
-    window.navigator().showConfig(path);
-    desk.showValue(path);
-    photographer.take(QStringLiteral("source"));
-    desk.showLine(QStringLiteral("_base_/repvgg_digits.py"), 15);
-    photographer.take(QStringLiteral("source_base"));
-    desk.source()->view()->openSearch();
-    desk.source()->view()->searchField()->setText(QStringLiteral("type"));
-    photographer.take(QStringLiteral("source_search"));
-    desk.source()->view()->closeSearch();
-    const auto settled = [&] { return !work.busy() && work.built() && desk.changes()->modelText().size() > 0; };
-    desk.change(QStringLiteral("model.head.num_classes"), QStringLiteral("7"));
-    desk.change(QStringLiteral("model.backbone.base_channels"), QStringLiteral("8"));
-    desk.change(QStringLiteral("model.head.in_channels"), QStringLiteral("48"));
-    waitFor(settled, 20000);
-    desk.showValue(QStringLiteral("model.head.num_classes"));
-    photographer.take(QStringLiteral("changes"));
-    desk.showChanges();
-    waitFor(settled, 20000);
-    photographer.take(QStringLiteral("changes_do"));
-    desk.endComparison();
-    desk.undoStack()->setIndex(0);
-    waitFor([&] { return !work.busy(); }, 20000);
-    QTemporaryDir scratch;
-    const auto write = [&](const QString& name, const QByteArray& text) {
-        QFile file(scratch.filePath(name));
-        if (file.open(QIODevice::WriteOnly)) file.write(text);
-        return scratch.filePath(name);
-    };
-    const QString other = write(QStringLiteral("other.py"), QByteArray::fromStdString(work.config()->prettyText())
-                                                                .replace("num_classes=10", "num_classes=62")
-                                                                .replace("'SGD'", "'AdamW'")
-                                                                .replace("workflow = ", "seed = 0\nworkflow = "));
-    desk.compareWith(other);
-    waitFor([&] { return desk.comparisonIsShown(); }, 5000);
-    desk.difference()->tree()->select(QStringLiteral("changed/0"));
-    Q_EMIT desk.difference()->tree()->chosen(QStringLiteral("changed/0"));
-    photographer.take(QStringLiteral("compare"));
-    desk.endComparison();
-    QDir(scratch.path()).mkdir(QStringLiteral("_base_"));
-    write(QStringLiteral("_base_/model.py"), "_base_ = './backbone.py'\nmodel = dict(\n    type='ImageClassifier',\n    head=dict(type='LinearClsHead', num_classes=10))\n");
-    write(QStringLiteral("_base_/runtime.py"), "log_level = 'INFO'\nworkflow = [('train', 1)]\nload_from = None)\nresume_from = None\n");
-    const QString broken = write(QStringLiteral("broken.py"), "_base_ = ['./_base_/model.py', './_base_/runtime.py']\n\nmodel = dict(head=dict(num_classes=1000))\n\n# stands a level too high\ntrain_cfg = dict(augments=dict(type='BatchMixup', alpha=0.2))\n");
-    const int before = work.problems()->count(ProblemKind::Error);
-    work.open({broken});
-    waitFor([&] { return work.problems()->count(ProblemKind::Error) > before; }, 5000);
-    desk.showValue(QStringLiteral("log_level"));
-    photographer.take(QStringLiteral("broken"));
 }
 
 }  // namespace
@@ -382,6 +198,7 @@ int takeScreenshots(const QString& folder, const QStringList& files, SessionFact
         photographer.take(QStringLiteral("graph"));
         window.stage()->wish(StagePage::Heatmaps);
         photographLooks(window, photographer, findStep(trace, isActivation));
+        photographAnswer(window, photographer);
         photographDesk(window, photographer);
         recent.push_back(recentEntry(window));
         window.navigator().last();

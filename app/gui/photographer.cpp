@@ -1,0 +1,52 @@
+#include "app/gui/photographer.h"
+
+#include "app/gui/main_window.h"
+#include "widgets/common/theme.h"
+#include "widgets/tensor/stage_view.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QElapsedTimer>
+#include <QEventLoop>
+#include <QPixmap>
+
+namespace teardown {
+
+bool waitFor(const std::function<bool()>& condition, int milliseconds) {
+    QElapsedTimer timer;
+    timer.start();
+    while (!condition()) {
+        if (timer.elapsed() > milliseconds) return false;
+        QApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 20);
+    }
+    return true;
+}
+
+void settle(MainWindow& window, int milliseconds) {
+    QElapsedTimer timer;
+    timer.start();
+    while (timer.elapsed() < milliseconds || (window.stage()->page() == StagePage::Heatmaps && !window.stage()->tiles()->upToDate() && timer.elapsed() < 5000))
+        QApplication::processEvents(QEventLoop::AllEvents, 20);
+}
+
+void Photographer::take(const QString& name) {
+    for (const auto& [mode, suffix] : {std::pair{ThemeMode::Light, QStringLiteral("light")}, {ThemeMode::Dark, QStringLiteral("dark")}}) {
+        Theme::instance().apply(mode);
+        settle(m_window);
+        const QString path = QDir(m_folder).filePath(QStringLiteral("%1_%2.png").arg(name, suffix));
+        if (!m_window.grab().save(path)) m_good = false;
+    }
+}
+
+int findStep(const TracePtr& trace, const std::function<bool(const Step&)>& fits) {
+    for (const Step& step : trace->steps)
+        if (fits(step)) return step.index;
+    return 0;
+}
+
+bool isActivation(const Step& step) {
+    return step.kind == StepKind::Op && !step.outputs.empty() && step.outputs.back().view.valid() && step.outputs.back().view.rank() == 4 &&
+           step.outputs.back().view.shape()[1] >= 8 && step.inputs.size() > 1;
+}
+
+}  // namespace teardown

@@ -1,0 +1,166 @@
+// The pictures of the checkpoint's room, of the configs and of the answer.
+#include "app/gui/answer_page.h"
+#include "app/gui/checkpoint_room.h"
+#include "app/gui/config_desk.h"
+#include "app/gui/main_window.h"
+#include "app/gui/photographer.h"
+#include "app/gui/why_page.h"
+#include "core/checkpoint/checkpoint_writer.h"
+#include "widgets/checkpoint/checkpoint_diff_page.h"
+#include "widgets/checkpoint/fit_page.h"
+#include "widgets/checkpoint/run_page.h"
+#include "widgets/checkpoint/tensor_table.h"
+#include "widgets/common/strings.h"
+#include "widgets/config/changes_panel.h"
+#include "widgets/config/diff_page.h"
+#include "widgets/config/option_text.h"
+#include "widgets/config/source_page.h"
+#include "widgets/engine/what_if_panel.h"
+#include "widgets/source_view/source_view.h"
+#include "widgets/tensor/stage_view.h"
+
+#include <QAction>
+#include <QDir>
+#include <QFile>
+#include <QLineEdit>
+#include <QTemporaryDir>
+#include <QTreeView>
+#include <QTreeWidget>
+
+#include <cmath>
+
+namespace teardown {
+namespace {
+
+/// A copy of the open checkpoint as a training would leave it: `epoch` of `epochs` on the way from noise to the weights that are there.
+std::string writeEpoch(const CheckpointFile& file, const QString& folder, int epoch, int epochs) {
+    std::vector<NamedTensor> tensors;
+    const auto stateDict = stateDictOf(file);
+    if (!stateDict.ok()) return {};
+    for (const StateDictView::Item& item : stateDict->items) {
+        auto view = file.read(item.tensor);
+        if (!view.ok() || view->dtype() != DType::Float32) continue;
+        std::vector<float> values = view->toFloats();
+        const float share = 1.0F - std::exp(-3.5F * static_cast<float>(epoch) / static_cast<float>(epochs));
+        unsigned noise = 7;
+        for (float& value : values) {
+            noise = noise * 1103515245U + 12345U;
+            value = share * value + (1 - share) * 0.4F * (static_cast<float>(noise >> 16 & 0xff) / 127.5F - 1);
+        }
+        tensors.push_back({item.key, TensorView::fromFloats(view->shape(), std::move(values))});
+    }
+    const std::string path = fromQt(QDir(folder).filePath(QStringLiteral("epoch_%1.pth").arg(epoch)));
+    return writeCheckpoint(path, ConfigValue::dict({}), tensors).ok() ? path : std::string();
+}
+
+}  // namespace
+
+void photographCheckpoint(MainWindow& window, Photographer& photographer) {
+    Workbench& work = window.workspace();
+    CheckpointRoom& room = *window.checkpointRoom();
+    if (!work.checkpoint()) return;
+    const auto waitIdle = [&] { waitFor([&] { return !work.busy(); }); };
+    room.show(CheckpointView::Tensors);
+    TensorTable* table = room.page()->table();
+    waitFor([&] { return table->model()->measured() == table->model()->rowCount(); }, 20000);
+    table->select(QStringLiteral("backbone.stage_1.0.branch_3x3.conv.weight"));
+    photographer.take(QStringLiteral("checkpoint_tensors"));
+    QTemporaryDir run;
+    constexpr int kEpochs = 12;
+    std::string half;
+    for (int epoch = 1; epoch <= kEpochs; ++epoch) {
+        const std::string path = writeEpoch(*work.checkpoint(), run.path(), epoch, kEpochs);
+        if (epoch == kEpochs / 2) half = path;
+    }
+    room.compareWith(toQt(half));
+    waitFor([&] { return room.page()->diff()->model()->rowCount() > 0; }, 20000);
+    photographer.take(QStringLiteral("checkpoint_compare"));
+    room.followTraining(run.path());
+    waitFor([&] { return room.page()->training()->epochs() > 0 && !room.page()->training()->busy(); }, 20000);
+    room.page()->training()->follow(QStringLiteral("backbone.stem.branch_3x3.conv.weight"));
+    waitFor([&] { return !room.page()->training()->busy(); }, 20000);
+    photographer.take(QStringLiteral("checkpoint_training"));
+    if (work.takesOptions()) {
+        window.configs()->setOptions({{"model.head.num_classes", "7"}}, {});
+        waitFor([&] { return !work.busy() && room.fit() && room.fit()->report && !room.fit()->report->mismatched.empty(); }, 20000);
+        room.show(CheckpointView::Fit);
+        room.page()->fit()->openList(3);
+        window.actions().problems->trigger();
+        photographer.take(QStringLiteral("checkpoint_fit"));
+        window.actions().problems->trigger();
+        room.takeBack();
+        waitIdle();
+        waitFor([&] { return room.fit()->report && room.fit()->report->mismatched.empty(); }, 20000);
+    }
+    window.stage()->wish(StagePage::Heatmaps);
+}
+
+/// The config's source, a change of it and what that does, a comparison, and a config with a broken base.
+void photographConfigs(MainWindow& window, Photographer& photographer) {
+    Workbench& work = window.workspace();
+    ConfigDesk& desk = *window.configs();
+    const QString path = QStringLiteral("model.backbone.arch.width_factor");
+    if (!valueAtPath(work.config()->root, path)) return;
+    window.showTree(0);
+    window.navigator().showConfig(path);
+    desk.showValue(path);
+    photographer.take(QStringLiteral("source"));
+    desk.showLine(QStringLiteral("_base_/repvgg_digits.py"), 15);
+    photographer.take(QStringLiteral("source_base"));
+    desk.source()->view()->openSearch();
+    desk.source()->view()->searchField()->setText(QStringLiteral("type"));
+    photographer.take(QStringLiteral("source_search"));
+    desk.source()->view()->closeSearch();
+    const auto settled = [&] { return !work.busy() && work.built() && desk.changes()->modelText().size() > 0; };
+    desk.change(QStringLiteral("model.head.num_classes"), QStringLiteral("7"));
+    desk.change(QStringLiteral("model.backbone.base_channels"), QStringLiteral("8"));
+    desk.change(QStringLiteral("model.head.in_channels"), QStringLiteral("48"));
+    waitFor(settled, 20000);
+    desk.showValue(QStringLiteral("model.head.num_classes"));
+    photographer.take(QStringLiteral("changes"));
+    desk.showChanges();
+    waitFor(settled, 20000);
+    photographer.take(QStringLiteral("changes_do"));
+    desk.endComparison();
+    desk.undoStack()->setIndex(0);
+    waitFor([&] { return !work.busy(); }, 20000);
+    QTemporaryDir scratch;
+    const auto write = [&](const QString& name, const QByteArray& text) {
+        QFile file(scratch.filePath(name));
+        if (file.open(QIODevice::WriteOnly)) file.write(text);
+        return scratch.filePath(name);
+    };
+    const QString other = write(QStringLiteral("other.py"), QByteArray::fromStdString(work.config()->prettyText())
+                                                                .replace("num_classes=10", "num_classes=62")
+                                                                .replace("'SGD'", "'AdamW'")
+                                                                .replace("workflow = ", "seed = 0\nworkflow = "));
+    desk.compareWith(other);
+    waitFor([&] { return desk.comparisonIsShown(); }, 5000);
+    desk.difference()->tree()->select(QStringLiteral("changed/0"));
+    Q_EMIT desk.difference()->tree()->chosen(QStringLiteral("changed/0"));
+    photographer.take(QStringLiteral("compare_configs"));
+    desk.endComparison();
+    QDir(scratch.path()).mkdir(QStringLiteral("_base_"));
+    write(QStringLiteral("_base_/model.py"), "_base_ = './backbone.py'\nmodel = dict(\n    type='ImageClassifier',\n    head=dict(type='LinearClsHead', num_classes=10))\n");
+    write(QStringLiteral("_base_/runtime.py"), "log_level = 'INFO'\nworkflow = [('train', 1)]\nload_from = None)\nresume_from = None\n");
+    const QString broken = write(QStringLiteral("broken.py"), "_base_ = ['./_base_/model.py', './_base_/runtime.py']\n\nmodel = dict(head=dict(num_classes=1000))\n\n# stands a level too high\ntrain_cfg = dict(augments=dict(type='BatchMixup', alpha=0.2))\n");
+    const int before = work.problems()->count(ProblemKind::Error);
+    work.open({broken});
+    waitFor([&] { return work.problems()->count(ProblemKind::Error) > before; }, 5000);
+    desk.showValue(QStringLiteral("log_level"));
+    photographer.take(QStringLiteral("broken"));
+}
+
+/// Why the best class, and what if the picture were read otherwise.
+void photographAnswer(MainWindow& window, Photographer& photographer) {
+    AnswerPage& page = *window.answer();
+    window.stage()->wish(StagePage::Answer);
+    if (waitFor([&] { return page.why()->hasOutcome(); }, 20000)) photographer.take(QStringLiteral("why"));
+    page.showWhatIf(true);
+    const auto changes = whatIfs(*window.workspace().config()).size();
+    if (waitFor([&] { return page.whatIf()->answers().size() == changes; }, 60000) && changes > 0) photographer.take(QStringLiteral("what_if"));
+    page.showWhatIf(false);
+    window.stage()->wish(StagePage::Heatmaps);
+}
+
+}  // namespace teardown
