@@ -28,6 +28,7 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QMenu>
+#include <QPushButton>
 #include <QSettings>
 #include <QToolButton>
 #include <QTreeView>
