@@ -8,6 +8,7 @@
 #include "widgets/common/strings.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/engine/module_rows.h"
+#include "widgets/tensor/stage_controls.h"
 #include "widgets/tensor/stage_view.h"
 #include "widgets/trace/inspector.h"
 #include "widgets/trace/timeline.h"
@@ -65,6 +66,8 @@ void StageExtras::makeViewMenu() {
     viewBack = make(menu, tr("&Back to the view before"), Qt::ALT | Qt::Key_Left, tr("Takes the last change of the view back: colours, range, order, channel, zoom, page"));
     viewForward = make(menu, tr("F&orward again"), Qt::ALT | Qt::Key_Right, tr("Makes the change of the view again that was taken back"));
     menu->addSeparator();
+    // What the buttons above the heatmaps offer, for windows too small for them and for the keyboard.
+    for (QMenu* choices : m_window.stage()->controls()->menus()) menu->addMenu(choices);
     QMenu* steps = menu->addMenu(tr("&Steps as"));
     looks = new QActionGroup(this);
     const std::pair<QString, TimelineLook> choices[] = {

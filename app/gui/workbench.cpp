@@ -277,10 +277,8 @@ TracePtr Workbench::trace(Journey journey) const {
 }
 
 std::uint64_t Workbench::recordedBytes() const {
-    std::uint64_t bytes = 0;
-    for (Journey journey : {Journey::Build, Journey::Forward, Journey::Reparameterise})
-        if (const TracePtr found = trace(journey)) bytes += found->recordedBytes;
-    return bytes;
+    const TracePtr forward = trace(Journey::Forward);
+    return forward ? forward->recordedBytes : 0;
 }
 
 void Workbench::report(Part part, const QString& source, const Error& error) {

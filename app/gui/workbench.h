@@ -93,6 +93,7 @@ public:
     const std::vector<RegistryInfo>& registries() const { return m_registries; }
     /// Null until profile() has come through for this model.
     const std::shared_ptr<const ProfileOutcome>& profiled() const { return m_profiled; }
+    /// Of the forward trace, which the budget is for.
     std::uint64_t recordedBytes() const;
     static constexpr std::uint64_t kByteBudget = 2048ull << 20;
     std::uint64_t byteBudget() const { return m_byteBudget; }

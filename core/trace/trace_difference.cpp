@@ -61,14 +61,16 @@ TraceDifference differenceOf(const Trace& a, const Trace& b) {
             if (!row.shapeDiffers && x.view.valid() && y.view.valid()) {
                 row.compared = true;
                 const std::vector<double> p = doublesOf(x.view), q = doublesOf(y.view);
-                double largest = 0;
+                double apart = 0, first = 0, second = 0;
                 for (std::size_t i = 0; i < p.size(); ++i) {
                     if (std::isnan(p[i]) && std::isnan(q[i])) continue;
                     const double d = p[i] == q[i] ? 0 : std::abs(p[i] - q[i]);
                     if (!std::isnan(row.maxAbs) && !(d <= row.maxAbs)) row.maxAbs = d;
-                    largest = std::max({largest, std::abs(p[i]), std::abs(q[i])});
+                    apart += d * d;
+                    first += p[i] * p[i];
+                    second += q[i] * q[i];
                 }
-                row.relative = largest > 0 ? row.maxAbs / largest : 0;
+                row.relative = apart > 0 ? std::sqrt(apart / std::max(first, second)) : std::isnan(apart) ? apart : 0;
             }
         }
         if (difference.first < 0 && (row.b < 0 || row.shapeDiffers || row.maxAbs != 0)) difference.first = static_cast<int>(difference.steps.size());

@@ -12,7 +12,7 @@ struct StepDifference {
     int b = -1;
     bool shapeDiffers = false;
     double maxAbs = 0;         ///< of the last output, 0 with another shape
-    double relative = 0;       ///< maxAbs over the largest magnitude of both
+    double relative = 0;       ///< Euclidean length of the difference over that of the longer of the two
     bool compared = false;     ///< both outputs are there with values and of one shape
 };
 

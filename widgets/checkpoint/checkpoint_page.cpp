@@ -44,6 +44,8 @@ CheckpointPage::CheckpointPage(Lane& measuring, Lane& drawing, QWidget* parent)
         segments->addWidget(button);
         m_stack->addWidget(pages[i]);
     }
+    // Small windows squeeze the pages rather than grow with them.
+    m_stack->setMinimumHeight(160);
     auto* row = new QHBoxLayout;
     row->setContentsMargins(14, 8, 14, 0);
     row->addWidget(bar);

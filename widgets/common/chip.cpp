@@ -3,11 +3,13 @@
 #include "widgets/common/typography.h"
 
 #include <QBoxLayout>
-#include <QFontMetrics>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QMouseEvent>
+#include <QPainter>
 #include <QStyle>
+
+#include <algorithm>
 
 namespace teardown {
 namespace {
@@ -21,10 +23,27 @@ void repolish(QWidget* widget) {
     widget->style()->polish(widget);
 }
 
+constexpr int kWidestName = 190;
+constexpr int kNarrowestName = 48;
+
+/// A name that gives way where there is little room.
+class NameLabel : public QLabel {
+public:
+    using QLabel::QLabel;
+    QSize sizeHint() const override { return {std::min(kWidestName, fontMetrics().horizontalAdvance(text()) + 1), QLabel::sizeHint().height()}; }
+    QSize minimumSizeHint() const override { return {std::min(kNarrowestName, sizeHint().width()), sizeHint().height()}; }
+
+protected:
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        style()->drawItemText(&painter, rect(), Qt::AlignLeft | Qt::AlignVCenter, palette(), isEnabled(), fontMetrics().elidedText(text(), Qt::ElideMiddle, width()), foregroundRole());
+    }
+};
+
 }  // namespace
 
 Chip::Chip(const QString& role, const QString& missingText, QWidget* parent)
-    : QFrame(parent), m_role(role), m_missing(missingText), m_thumbnail(new QLabel(this)), m_name(new QLabel(this)), m_state(new QLabel(this)) {
+    : QFrame(parent), m_role(role), m_missing(missingText), m_thumbnail(new QLabel(this)), m_name(new NameLabel(this)), m_state(new QLabel(this)) {
     setObjectName(QStringLiteral("chip"));
     setCursor(Qt::PointingHandCursor);
     setFocusPolicy(Qt::TabFocus);
@@ -41,9 +60,8 @@ Chip::Chip(const QString& role, const QString& missingText, QWidget* parent)
 
 void Chip::setContent(const QString& name, const QString& state, State kind, const QString& toolTip) {
     const bool missing = name.isEmpty();
-    const QFont font = missing ? textFont() : boldFont();
     const QString shown = missing ? m_missing : name;
-    m_name->setText(QFontMetrics(font).elidedText(shown, Qt::ElideMiddle, 190));
+    m_name->setText(shown);
     setFlag(m_name, "muted", missing);
     m_state->setText(state);
     m_state->setVisible(!state.isEmpty());

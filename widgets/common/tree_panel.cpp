@@ -137,7 +137,7 @@ void TreePanel::addColumnChoices(QMenu& menu) {
 void TreePanel::fitColumns() {
     const QFontMetrics metrics(monoFont());
     for (int column = 1; column < m_model->columnCount(); ++column) {
-        int width = QFontMetrics(smallFont()).horizontalAdvance(m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString()) + 18;
+        int width = QFontMetrics(textFont()).horizontalAdvance(m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString()) + 24;
         for (const TreeRow& row : m_model->rows()) width = std::max(width, metrics.horizontalAdvance(row.cells.value(column - 1)) + 16);
         m_view->setColumnWidth(column, std::min(width, 150));
     }

@@ -41,12 +41,14 @@ void OverlayPicture::render() {
     update();
 }
 
+bool OverlayPicture::isSmall() const { return std::max(m_image.width(), m_image.height()) < 100; }
+
 QRect OverlayPicture::pictureRect() const {
     if (m_image.isNull()) return {};
-    // Whole device pixels a pixel of the input as long as there is room for them, so that nothing is blurred.
+    // Small inputs keep the edges of their pixels; a photo fills the room.
     const double ratio = devicePixelRatioF();
     const double fit = std::min(width() / double(m_image.width()), height() / double(m_image.height())) * ratio;
-    const double scale = fit >= 1 ? std::floor(fit) : fit;
+    const double scale = isSmall() && fit >= 1 ? std::floor(fit) : fit;
     const QSize size((QSizeF(m_image.size()) * scale / ratio).toSize());
     return {QPoint((width() - size.width()) / 2, (height() - size.height()) / 2), size};
 }
@@ -55,7 +57,7 @@ void OverlayPicture::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     const QRect rect = pictureRect();
     if (rect.isEmpty()) return;
-    painter.setRenderHint(QPainter::SmoothPixmapTransform, rect.width() < m_image.width());
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, !isSmall());
     painter.drawImage(rect, m_image);
     painter.setPen(colours().line);
     painter.drawRect(rect.adjusted(-1, -1, 0, 0));

@@ -27,6 +27,7 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    bool isSmall() const;
     QRect pictureRect() const;
     void render();
 

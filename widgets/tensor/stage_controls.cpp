@@ -120,7 +120,7 @@ QToolButton* StageControls::addButton(const QString& name, const QString& toolTi
     button->setToolTip(toolTip);
     button->setAccessibleName(name);
     button->setPopupMode(QToolButton::InstantPopup);
-    button->setMenu(new QMenu(button));
+    button->setMenu(new QMenu(name, button));
     layout()->addWidget(button);
     return button;
 }
@@ -257,6 +257,8 @@ void StageControls::refresh() {
     m_map->setText(m_style.map ? toQt(colourMapName(*m_style.map)) : m_short ? tr("auto") : tr("colours: auto"));
     m_range->setText(m_short ? range : tr("range: %1").arg(range));
 }
+
+QList<QMenu*> StageControls::menus() const { return {m_channels->menu(), m_map->menu(), m_range->menu()}; }
 
 void StageControls::setShort(bool brief) {
     if (brief == m_short) return;

@@ -4,6 +4,7 @@
 
 #include "widgets/tensor/sheet_job.h"
 
+#include <QList>
 #include <QWidget>
 
 class QMenu;
@@ -24,6 +25,8 @@ public:
     void setCurrent(double low, double high, int channel);
     void cycleMap();
     void cycleRange();
+    /// The choices of the three buttons, filled when opened.
+    QList<QMenu*> menus() const;
     /// Says what is chosen without what it is about, for where there is little room; the tool tips say that.
     void setShort(bool brief);
 

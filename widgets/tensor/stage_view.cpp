@@ -20,6 +20,8 @@ namespace teardown {
 
 /// Pixels from which on the buttons above the heatmaps say what they are about.
 static constexpr int kRoomForWords = 960;
+/// And from which on they are there at all: below it the menu View has what they do, and the window may be small.
+static constexpr int kRoomForControls = 720;
 
 StageView::StageView(Lane& lane, QWidget* parent)
     : QWidget(parent),
@@ -116,6 +118,8 @@ void StageView::buildHeader() {
     m_count->setFont(monoFont());
     m_count->setProperty("muted", true);
     m_controls = new StageControls(m_header);
+    // They give way; the layout would ask for their room otherwise.
+    m_controls->setMinimumWidth(1);
     connect(m_controls, &StageControls::styleChanged, this, [this](const HeatmapStyle& style) { m_tiles->setStyle(style); });
     connect(m_controls, &StageControls::arrangementChanged, this, [this](const ChannelArrangement& arrangement) { m_tiles->setArrangement(arrangement); });
     row->addWidget(m_count);
@@ -216,7 +220,12 @@ void StageView::refreshNumbers(const TracePtr& trace) {
 
 void StageView::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
+    placeControls();
+}
+
+void StageView::placeControls() {
     m_controls->setShort(width() < kRoomForWords);
+    m_controls->setVisible(page() == StagePage::Heatmaps && !m_viaShown && width() >= kRoomForControls);
 }
 
 void StageView::openPage(StagePage page) {
@@ -228,7 +237,7 @@ void StageView::openPage(StagePage page) {
 void StageView::refreshHeader() {
     const StagePage now = page();
     m_header->setVisible(m_pages->anyAvailable());
-    m_controls->setVisible(now == StagePage::Heatmaps && !m_viaShown);
+    placeControls();
     QString count;
     if (now == StagePage::Heatmaps && m_viaShown) count = tr("jet, each tile its own range");
     if (now == StagePage::Fold && m_fold->model().block >= 0)

@@ -117,6 +117,7 @@ private:
     void buildHeader();
     void openPage(StagePage page);
     void refreshHeader();
+    void placeControls();
     void refreshChannel();
     QString alsoThere() const;
     void showField(int row, int column);

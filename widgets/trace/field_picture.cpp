@@ -29,20 +29,22 @@ void FieldPicture::show(const QImage& picture, const QRect& box) {
     update();
 }
 
+double FieldPicture::scaleWithin(double width, double height) const {
+    const double scale = std::min({width / m_picture.width(), height / m_picture.height(), kLargestPixel});
+    const double ratio = devicePixelRatioF();
+    return scale * ratio >= 1 ? std::floor(scale * ratio) / ratio : scale;
+}
+
 int FieldPicture::heightForWidth(int width) const {
     if (m_picture.isNull()) return 0;
-    const double scale = std::min({static_cast<double>(width) / m_picture.width(), static_cast<double>(kTallest) / m_picture.height(), kLargestPixel});
-    return static_cast<int>(std::ceil(m_picture.height() * scale)) + 2;
+    return static_cast<int>(std::ceil(m_picture.height() * scaleWithin(width, kTallest))) + 2;
 }
 
 QSize FieldPicture::sizeHint() const { return {160, heightForWidth(std::max(60, width()))}; }
 
 QRectF FieldPicture::pictureRect() const {
     if (m_picture.isNull()) return {};
-    double scale = std::min({static_cast<double>(width()) / m_picture.width(), static_cast<double>(height()) / m_picture.height(), kLargestPixel});
-    const double ratio = devicePixelRatioF();
-    // Whole device pixels where it is enlarged.
-    if (scale * ratio >= 1) scale = std::floor(scale * ratio) / ratio;
+    const double scale = scaleWithin(width(), height());
     return {0, 0, m_picture.width() * scale, m_picture.height() * scale};
 }
 

@@ -24,6 +24,7 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    double scaleWithin(double width, double height) const;  ///< whole device pixels where it enlarges
     QRectF pictureRect() const;
     QImage m_picture;
     QRect m_box;

@@ -15,6 +15,7 @@
 namespace teardown {
 
 namespace {
+constexpr int kRoomForCost = 720;  // pixels
 const QString kCalls = QStringLiteral(" › ");
 
 /// As many of the innermost calls as fit into `width`; empty when not even one does: half a name says less than none.
@@ -159,15 +160,19 @@ void Timeline::refreshLabels() {
         return;
     }
     const Step& step = m_trace->steps[static_cast<std::size_t>(m_step)];
-    m_position->setText(tr("step %1 of %2").arg(m_step + 1).arg(m_trace->steps.size()));
+    // What it cost stands where it is not cut off.
+    QString position = tr("step %1 of %2").arg(m_step + 1).arg(m_trace->steps.size());
     QString what = toQt(step.title.empty() ? step.type : step.title);
-    const QString time = timeText(step.nanoseconds);
-    if (!time.isEmpty()) what += QStringLiteral(", %1").arg(time);
+    // In a narrow window the buttons come first; the bars and the inspector say it too.
+    m_position->setMinimumWidth(m_position->fontMetrics().horizontalAdvance(position) + 4);
+    const bool wide = width() >= kRoomForCost;
+    if (const QString time = timeText(step.nanoseconds); wide && !time.isEmpty()) position += QStringLiteral("  ") + time;
     if (m_bytesOf != m_trace) {
         m_bytesOf = m_trace;
         m_bytes = stepBytes(*m_trace);
     }
-    if (const std::uint64_t bytes = m_bytes[static_cast<std::size_t>(m_step)]; bytes > 0) what += QStringLiteral(", %1").arg(bytesText(bytes));
+    if (const std::uint64_t bytes = m_bytes[static_cast<std::size_t>(m_step)]; wide && bytes > 0) position += QStringLiteral("  ") + bytesText(bytes);
+    m_position->setText(position);
     layout()->activate();
     const int room = m_texts->geometry().width();
     const QString calls = callPath(step);

@@ -37,7 +37,8 @@ std::vector<Remedy> remediesFor(const std::vector<StateDictEntry>& model, const 
     if (const auto options = configOptionsOf(report.proposal); !options.empty()) {
         Remedy remedy;
         remedy.title = fmt::format("Set {}", fmt::join(options, " "));
-        remedy.words = report.advice;
+        // What the renaming did is no reason for this one.
+        remedy.words = report.advice.substr(0, report.advice.find(" The keys were renamed"));
         remedy.configOptions = options;
         remedy.options = std::string(kConfigOptions) + fmt::format("{}", fmt::join(options, " "));
         remedy.share = report.shareThen;

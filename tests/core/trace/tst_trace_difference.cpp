@@ -56,7 +56,7 @@ private Q_SLOTS:
         const TraceDifference difference = differenceOf(run(), other);
         QCOMPARE(difference.steps[static_cast<std::size_t>(difference.first)].a, 3);
         QCOMPARE(difference.steps[2].maxAbs, 2.0);
-        QCOMPARE(difference.steps[2].relative, 0.25);
+        QCOMPARE(difference.steps[2].relative, 2 / std::sqrt(80.0));
         QCOMPARE(difference.steps[3].maxAbs, 0.0);
         // The second op of the block, not the first.
         QCOMPARE(difference.steps[4].maxAbs, 3.0);
