@@ -90,8 +90,8 @@ void StageExtras::makeJourneyMenu() {
     QMenu* menu = m_window.actions().journeyMenu;
     menu->addSeparator();
     pictures = menu->addMenu(tr("Input &picture"));
-    previousPicture = make(pictures, tr("&Previous"), Qt::Key_PageUp, tr("Runs the picture before in the list; step and channel stay"));
-    nextPicture = make(pictures, tr("&Next"), Qt::Key_PageDown, tr("Runs the next picture of the list; step and channel stay"));
+    previousPicture = make(pictures, tr("&Previous picture"), Qt::Key_PageUp, tr("Runs the picture before in the list; step and channel stay"));
+    nextPicture = make(pictures, tr("&Next picture"), Qt::Key_PageDown, tr("Runs the next picture of the list; step and channel stay"));
     pictures->addSeparator();
     menu->addSeparator();
     QMenu* memory = menu->addMenu(tr("&Memory for traces"));
