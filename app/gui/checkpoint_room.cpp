@@ -75,6 +75,7 @@ CheckpointRoom::CheckpointRoom(MainWindow& window)
     });
     for (QAction* action : {actions.tensors, actions.fit, actions.compareCheckpoint}) action->setEnabled(false);
     connectPage();
+    if (work.checkpoint()) checkpointChanged();
 }
 
 void CheckpointRoom::connectPage() {

@@ -32,6 +32,8 @@ ConfigDesk::ConfigDesk(MainWindow& window)
     connectActions();
     connect(&m_window.workspace(), &Workbench::configChanged, this, &ConfigDesk::takeConfig);
     for (auto signal : {&Workbench::builtChanged, &Workbench::forwardChanged}) connect(&m_window.workspace(), signal, this, &ConfigDesk::takeModel);
+    if (window.workspace().config()) takeConfig();
+    if (window.workspace().built()) takeModel();
     refreshActions();
 }
 

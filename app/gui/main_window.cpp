@@ -68,18 +68,27 @@ MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(pa
     connectNavigator();
     connectBreakpoints();
     connectPad();
-    m_configs = new ConfigDesk(*this);
-    m_checkpointRoom = new CheckpointRoom(*this);
     m_extras = new StageExtras(*this);
     m_desk = new Desk(*this);
     connectPhoto();
-    connectAnswer();
+    // What is painted is on the screen first; the engine begins to load meanwhile.
+    connect(this, &MainWindow::firstPainted, this, [this] { QTimer::singleShot(0, this, &MainWindow::furnish); });
     refreshTop();
     refreshTrees();
     refreshStage();
     refreshStatus();
     resize(1280, 800);
     m_stage->focusPage();
+}
+
+void MainWindow::furnish() {
+    if (m_configs) return;
+    m_answer = new AnswerPage(m_workspace, m_stage);
+    m_stage->setPage(StagePage::Answer, m_answer);
+    connectAnswer();
+    m_configs = new ConfigDesk(*this);
+    m_checkpointRoom = new CheckpointRoom(*this);
+    if (m_stage->trace()) refreshStage();
 }
 
 QWidget* MainWindow::makeLeft() {
@@ -128,8 +137,6 @@ QWidget* MainWindow::makeCentre() {
     m_stage->setPage(StagePage::Message, m_start);
     m_graph = new GraphPage(m_workspace.lightLane(), m_stage);
     m_stage->setPage(StagePage::Graph, m_graph);
-    m_answer = new AnswerPage(m_workspace, m_stage);
-    m_stage->setPage(StagePage::Answer, m_answer);
     m_timeline = new Timeline(m_workspace.measureLane(), m_actions.transport(), centre);
     m_problemsPanel = new ProblemsPanel(m_workspace.problems(), centre);
     m_problemsPanel->hide();
@@ -185,7 +192,7 @@ void MainWindow::refreshStage() {
         return;
     }
     // A checkpoint alone has its own page to look at.
-    if (m_workspace.checkpoint() && !m_workspace.config() && m_checkpointRoom->showAlone()) return;
+    if (m_workspace.checkpoint() && !m_workspace.config() && checkpointRoom()->showAlone()) return;
     const Journey journey = m_navigator.journey();
     if (empty) m_start->showWelcome();
     else if (m_workspace.engineState() == EngineState::Failed) m_start->showMessage(tr("The engine is not there"), tr("Config, checkpoint and pictures can be looked at, but nothing can be built or run. The Problems list says why."), false);

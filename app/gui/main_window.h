@@ -54,8 +54,10 @@ public:
     QWidget* leftSide() const;
     Desk* desk() const { return m_desk; }
     StageExtras* extras() const { return m_extras; }
-    ConfigDesk* configs() const { return m_configs; }
-    CheckpointRoom* checkpointRoom() const { return m_checkpointRoom; }
+    /// The rooms behind the stage's further pages; made after the first paint, or when first asked for.
+    void furnish();
+    ConfigDesk* configs() { return furnish(), m_configs; }
+    CheckpointRoom* checkpointRoom() { return furnish(), m_checkpointRoom; }
     StatusStrip* status() const { return m_status; }
     void chooseJourney(Journey journey);
     void showTree(int tab);
@@ -66,7 +68,7 @@ public:
     LayerExporter& layerExporter() { return m_layerExporter; }
     void openSample();
     PhotoSample* photo() const { return m_photo; }
-    AnswerPage* answer() const { return m_answer; }
+    AnswerPage* answer() { return furnish(), m_answer; }
     /// Opens or closes the pad; opens the digits' network where none is open that takes pictures as small.
     void showPad(bool shown);
     DrawPad* pad() const { return m_pad; }
@@ -115,7 +117,7 @@ private:
     Breakpoints m_breakpoints;
     LayerExporter m_layerExporter;
     PhotoSample* m_photo;
-    AnswerPage* m_answer;
+    AnswerPage* m_answer = nullptr;
     Actions m_actions;
     TopBar* m_topBar;
     QTabBar* m_tabs;
@@ -129,8 +131,8 @@ private:
     Inspector* m_inspector;
     ProblemsPanel* m_problemsPanel;
     StatusStrip* m_status;
-    ConfigDesk* m_configs;
-    CheckpointRoom* m_checkpointRoom;
+    ConfigDesk* m_configs = nullptr;
+    CheckpointRoom* m_checkpointRoom = nullptr;
     Desk* m_desk;
     StageExtras* m_extras;
     QTimer m_player;

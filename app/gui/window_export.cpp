@@ -97,7 +97,7 @@ void MainWindow::copyPicture() {
 }
 
 void MainWindow::copyNumbers() {
-    if (m_stage->page() == StagePage::Checkpoint) return m_checkpointRoom->copyNumbers();
+    if (m_stage->page() == StagePage::Checkpoint) return checkpointRoom()->copyNumbers();
     const StageTensor* tensor = m_stage->chosenTensor();
     if (!tensor || !tensor->kept()) return m_stage->banner()->showMessage(tr("There is no tensor to copy on this page."));
     const auto text = viaText(tensor->tensor.view, false);
