@@ -17,6 +17,10 @@
 
 namespace teardown {
 
+static constexpr int kSpacing = 8;
+/// Pixels from which on everything is shown.
+static constexpr int kRoomForAll = 1180;
+
 /// Looks like the field that it opens.
 static QWidget* makeFindField(QAction* action) {
     auto* button = new QPushButton;
@@ -36,7 +40,7 @@ static QWidget* makeFindField(QAction* action) {
     }
     inside->addWidget(text, 1);
     inside->addWidget(keys);
-    button->setMinimumWidth(inside->sizeHint().width());
+    button->setFixedWidth(inside->sizeHint().width());
     QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);
     return button;
 }
@@ -51,7 +55,7 @@ TopBar::TopBar(const Actions& actions, QWidget* parent)
     setAttribute(Qt::WA_StyledBackground);
     auto* row = new QHBoxLayout;
     row->setContentsMargins(12, 6, 12, 6);
-    row->setSpacing(8);
+    row->setSpacing(kSpacing);
     for (Chip* chip : {m_config, m_checkpoint, m_input}) {
         row->addWidget(chip);
         connect(chip, &Chip::clicked, this, &TopBar::openClicked);
@@ -65,7 +69,8 @@ TopBar::TopBar(const Actions& actions, QWidget* parent)
     row->addWidget(new Segmented(actions.journeys, this));
     row->addStretch(1);
     actions.samples->menuAction()->setToolTip(tr("Networks that come with the program"));
-    row->addWidget(makeFindField(actions.palette));
+    m_givesWay.push_back(makeFindField(actions.palette));
+    row->addWidget(m_givesWay.back());
     for (QAction* action : {actions.open, actions.samples->menuAction(), actions.exportView}) {
         auto* button = new QToolButton(this);
         button->setDefaultAction(action);
@@ -74,6 +79,7 @@ TopBar::TopBar(const Actions& actions, QWidget* parent)
         button->setAccessibleName(action->iconText());
         if (action->menu()) button->setPopupMode(QToolButton::InstantPopup);
         row->addWidget(button);
+        if (action != actions.open) m_givesWay.push_back(button);
     }
     auto* line = new QFrame(this);
     line->setObjectName(QStringLiteral("hairline"));
@@ -83,6 +89,19 @@ TopBar::TopBar(const Actions& actions, QWidget* parent)
     column->setSpacing(0);
     column->addLayout(row);
     column->addWidget(line);
+}
+
+QSize TopBar::minimumSizeHint() const {
+    // What stands in a menu as well gives way on a small screen.
+    int room = 0;
+    for (const QWidget* widget : m_givesWay) room += widget->isHidden() ? 0 : widget->sizeHint().width() + kSpacing;
+    const QSize all = QFrame::minimumSizeHint();
+    return {all.width() - room, all.height()};
+}
+
+void TopBar::resizeEvent(QResizeEvent* event) {
+    QFrame::resizeEvent(event);
+    for (QWidget* widget : m_givesWay) widget->setVisible(width() >= kRoomForAll);
 }
 
 void TopBar::refresh(const Workbench& workbench) {

@@ -5,6 +5,8 @@
 
 #include <QFrame>
 
+#include <vector>
+
 class QToolButton;
 
 namespace teardown {
@@ -21,11 +23,16 @@ public:
 
     /// "2 of 12", beside the input; hidden while there is one picture at most.
     QToolButton* inputsButton() const { return m_inputs; }
+    QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
     void openClicked();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
+    std::vector<QWidget*> m_givesWay;  ///< hidden where there is little room: the field and buttons for what stands in menus
     Chip* m_config;
     Chip* m_checkpoint;
     Chip* m_input;
