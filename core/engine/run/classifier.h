@@ -1,4 +1,4 @@
-// Classifying many pictures: each worker decodes, resamples and runs one picture after the other with one thread of libtorch, so that
+// Classifying many pictures: each worker decodes, resamples and runs one picture after the other with few threads of libtorch, so that
 // reading and computing of different pictures overlap.
 #pragma once
 
