@@ -90,7 +90,10 @@ void WhatIfRunner::ask() {
             }
             return {};
         },
-        [this](const Result<void>&) { m_panel.setBusy(false); });
+        [this](const Result<void>& result) {
+            if (result.ok()) m_panel.setBusy(false);
+            else m_panel.setProblem(result.error());
+        });
 }
 
 }  // namespace teardown

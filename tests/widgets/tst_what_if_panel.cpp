@@ -1,5 +1,6 @@
 // The panel that compares the answer with those for a picture read otherwise.
 #include "tests/widgets/fake_session.h"
+#include "widgets/common/banner.h"
 #include "widgets/engine/difference_strip.h"
 #include "widgets/engine/what_if_panel.h"
 
@@ -83,6 +84,18 @@ private Q_SLOTS:
         panel.clear(QStringLiteral("nothing"));
         QCOMPARE(panel.list()->topLevelItemCount(), 0);
         QVERIFY(panel.answers().empty());
+    }
+
+    void aRoundThatCanNotBeRunSaysSo() {
+        WhatIfPanel panel;
+        panel.begin({{3, "class 3", 0.9}}, trace());
+        panel.add(answer("bgr", 4, 2));
+        panel.setBusy(true);
+        panel.setProblem({ErrorKind::BadInput, "engine-missing", "There is no engine.", "Install it again.", {}});
+        const auto* banner = panel.findChild<Banner*>();
+        QVERIFY(banner && banner->text().contains(QStringLiteral("There is no engine.")));
+        QVERIFY(panel.findChild<QProgressBar*>()->isHidden());
+        QCOMPARE(panel.answers().size(), std::size_t(1));
     }
 
     void stripShowsAndChoosesLayers() {

@@ -73,6 +73,4 @@ void OverlayPicture::mouseMoveEvent(QMouseEvent* event) {
 
 void OverlayPicture::leaveEvent(QEvent*) { Q_EMIT probed({}); }
 
-void OverlayPicture::resizeEvent(QResizeEvent*) { update(); }
-
 }  // namespace teardown

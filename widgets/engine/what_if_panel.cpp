@@ -200,6 +200,11 @@ void WhatIfPanel::setBusy(bool busy, double done, const QString& label) {
     m_progress->setToolTip(label);
 }
 
+void WhatIfPanel::setProblem(const Error& error) {
+    setBusy(false);
+    if (error.kind != ErrorKind::Cancelled) m_banner->showError(error);
+}
+
 void WhatIfPanel::clear(const QString& why) {
     m_answers.clear();
     m_list->clear();

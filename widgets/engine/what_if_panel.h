@@ -40,6 +40,8 @@ public:
     void begin(const std::vector<Prediction>& before, const TracePtr& trace);
     void add(const WhatIfAnswer& answer);
     void setBusy(bool busy, double done = -1, const QString& label = {});
+    /// The round could not be run, or not to its end; what was answered stays.
+    void setProblem(const Error& error);
     void clear(const QString& why);
     QTreeWidget* list() const { return m_list; }
     const std::vector<WhatIfAnswer>& answers() const { return m_answers; }

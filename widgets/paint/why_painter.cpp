@@ -1,6 +1,7 @@
 #include "widgets/paint/why_painter.h"
 
 #include "core/render/overlay.h"
+#include "core/render/picture_difference.h"
 #include "widgets/paint/paint_theme.h"
 #include "widgets/paint/sheet_plan.h"
 
@@ -23,12 +24,6 @@ int scaleOf(const WhyView& view) { return std::max(1, kSmallestSide / std::max({
 
 QImage enlarged(const QImage& image, int scale) { return scale == 1 ? image : image.scaled(image.size() * scale, Qt::IgnoreAspectRatio, Qt::FastTransformation); }
 
-QImage seenImage(const WhyView& view) {
-    const std::vector<std::byte> bytes = view.seen.toContiguousBytes();
-    const auto height = static_cast<int>(view.seen.shape()[0]), width = static_cast<int>(view.seen.shape()[1]);
-    return QImage(reinterpret_cast<const uchar*>(bytes.data()), width, height, 3 * width, QImage::Format_RGB888).convertToFormat(QImage::Format_RGB32);
-}
-
 struct Pane {
     QString title;
     QImage image;
@@ -38,7 +33,7 @@ std::vector<Pane> panesOf(const WhyView& view) {
     const int scale = scaleOf(view);
     std::vector<Pane> panes;
     if (view.seen.valid()) {
-        panes.push_back({QObject::tr("what the network sees"), enlarged(seenImage(view), scale)});
+        panes.push_back({QObject::tr("what the network sees"), enlarged(toImage(picturePixels(view.seen)), scale)});
         panes.push_back({QObject::tr("the map over it"), enlarged(overlayImage(view), scale)});
     }
     panes.push_back({QObject::tr("the map, %1 x %2").arg(view.map.shape()[0]).arg(view.map.shape()[1]), enlarged(mapImage(view), scale)});
