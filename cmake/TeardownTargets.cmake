@@ -11,13 +11,16 @@ if(TEARDOWN_WERROR)
   list(APPEND TEARDOWN_WARNINGS -Werror)
 endif()
 
-# Warnings, include root, sanitizers.
+# Warnings, include root, sanitizers; where a fuzzer is built, the edges that it steers by.
 function(td_setup target)
   target_compile_options(${target} PRIVATE ${TEARDOWN_WARNINGS})
   target_include_directories(${target} PUBLIC ${CMAKE_SOURCE_DIR})
   if(TEARDOWN_SANITIZE)
     target_compile_options(${target} PRIVATE -fsanitize=${TEARDOWN_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
     target_link_options(${target} PUBLIC -fsanitize=${TEARDOWN_SANITIZE})
+  endif()
+  if(TEARDOWN_FUZZ)
+    target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link)
   endif()
 endfunction()
 

@@ -1,5 +1,7 @@
 #include "app/cli/demo_report.h"
 
+#include "app/cli/terminal.h"
+#include "app/cli/workspace.h"
 #include "core/base/text.h"
 #include "core/session/loader.h"
 #include "widgets/paint/sheet_painter.h"
@@ -49,21 +51,10 @@ std::string htmlText(const std::string& text) {
 }
 
 /// A data address of the picture, made small; empty when it can not be decoded (the row then says why).
-std::string thumbnail(const std::string& path) {
-    constexpr int kSide = 160;
-    const auto api = imaging();
-    if (!api) return {};
-    auto picture = (*api)->decode(path, false, nullptr);
-    if (!picture) return {};
-    const int longest = std::max(picture->width, picture->height);
-    if (longest > kSide) {
-        const auto scaled = [&](int side) { return std::max(1, side * kSide / longest); };
-        picture = (*api)->resize(*picture, scaled(picture->width), scaled(picture->height), Interpolation::Bilinear, ResizeBackend::Pillow);
-        if (!picture) return {};
-    }
-    const QImage image(picture->pixels.data(), picture->width, picture->height, picture->width * 3,
-                       picture->bgr ? QImage::Format_BGR888 : QImage::Format_RGB888);
-    const std::string bytes = pngBytes(image.convertToFormat(QImage::Format_RGB32));
+std::string pictureAddress(const std::string& path) {
+    const QImage image = thumbnailOf(path, 160);
+    if (image.isNull()) return {};
+    const std::string bytes = pngBytes(image);
     return "data:image/png;base64," + QByteArray::fromRawData(bytes.data(), static_cast<qsizetype>(bytes.size())).toBase64().toStdString();
 }
 
@@ -81,7 +72,52 @@ constexpr const char* kStyle =
     "@media(prefers-color-scheme:dark){body{background:#14171a;color:#e3e6ea}table{background:#1b1f23}td,th{border-color:#2b3137}.bar{"
     "background:#6ea8fe}}";
 
+Json itemJson(const DemoItem& item) {
+    Json result = Json::object().set("image", item.image);
+    if (item.error) return result.set("error", errorJson(*item.error));
+    const Prediction& best = item.top.front();
+    result.set("pred_label", best.index).set("pred_score", best.score).set("pred_class", best.label.empty() ? Json() : Json(best.label));
+    if (!item.cam.empty()) result.set("cam", item.cam);
+    return result.set("top", predictionsJson(item.top));
+}
+
 }  // namespace
+
+DemoItem demoItem(const std::string& image, const ClassifiedPicture& picture, std::size_t count, const std::vector<std::string>& classes) {
+    DemoItem item;
+    item.image = image;
+    item.error = picture.error;
+    if (item.error) return item;
+    item.top = picture.top;
+    if (count < item.top.size()) item.top.resize(count);
+    if (count > item.top.size()) item.top = bestOf(picture.scores, 0, count, classes);
+    if (item.top.empty())
+        item.error = Error{ErrorKind::BadInput, "no-prediction", "The network gives no class scores.",
+                           "Open a config whose head classifies.", Place{image, 0, 0, {}, {}}};
+    return item;
+}
+
+Json demoJson(const std::vector<DemoItem>& items) {
+    Json list = Json::array();
+    for (const DemoItem& item : items) list.push(itemJson(item));
+    return list;
+}
+
+QImage thumbnailOf(const std::string& path, int side) {
+    const auto api = imaging();
+    if (!api) return {};
+    auto picture = (*api)->decode(path, false, nullptr);
+    if (!picture) return {};
+    const int longest = std::max(picture->width, picture->height);
+    if (longest > side) {
+        const auto scaled = [&](int length) { return std::max(1, length * side / longest); };
+        picture = (*api)->resize(*picture, scaled(picture->width), scaled(picture->height), Interpolation::Bilinear, ResizeBackend::Pillow);
+        if (!picture) return {};
+    }
+    const QImage image(picture->pixels.data(), picture->width, picture->height, picture->width * 3,
+                       picture->bgr ? QImage::Format_BGR888 : QImage::Format_RGB888);
+    return image.convertToFormat(QImage::Format_RGB32);
+}
 
 std::string demoCsv(const std::vector<DemoItem>& items) {
     std::string text = "image,pred_label,pred_score,pred_class,error\r\n";
@@ -105,7 +141,7 @@ std::string demoHtml(const std::vector<DemoItem>& items, const std::string& titl
         htmlText(title), kStyle);
     page += "<tr><th>picture</th><th>file</th><th>answer</th></tr>\n";
     for (const DemoItem& item : items) {
-        const std::string source = item.error ? std::string() : thumbnail(item.image);
+        const std::string source = item.error ? std::string() : pictureAddress(item.image);
         page += "<tr><td>" + (source.empty() ? std::string() : fmt::format("<img src=\"{}\" alt=\"{}\">", source, htmlText(item.image)));
         page += fmt::format("</td><td><code>{}</code></td><td>", htmlText(item.image));
         if (item.error) page += fmt::format("<span class=\"error\">{}</span>", htmlText(describe(*item.error)));

@@ -27,36 +27,6 @@ struct DemoOptions {
     EngineOptions engine;
 };
 
-Json itemJson(const DemoItem& item) {
-    Json result = Json::object().set("image", item.image);
-    if (item.error) return result.set("error", errorJson(*item.error));
-    const Prediction& best = item.top.front();
-    result.set("pred_label", best.index).set("pred_score", best.score).set("pred_class", best.label.empty() ? Json() : Json(best.label));
-    if (!item.cam.empty()) result.set("cam", item.cam);
-    return result.set("top", predictionsJson(item.top));
-}
-
-Json listJson(const std::vector<DemoItem>& items) {
-    Json list = Json::array();
-    for (const DemoItem& item : items) list.push(itemJson(item));
-    return list;
-}
-
-DemoItem itemOf(const std::string& image, const ClassifiedPicture& picture, const DemoOptions& options, const Workspace& workspace) {
-    DemoItem item;
-    item.image = image;
-    item.error = picture.error;
-    if (item.error) return item;
-    const auto count = static_cast<std::size_t>(options.count);
-    item.top = picture.top;
-    if (count < item.top.size()) item.top.resize(count);
-    if (count > item.top.size()) item.top = bestOf(picture.scores, 0, count, workspace.built->classes);
-    if (item.top.empty())
-        item.error = Error{ErrorKind::BadInput, "no-prediction", "The network gives no class scores.",
-                           "Open a config whose head classifies.", Place{image, 0, 0, {}, {}}};
-    return item;
-}
-
 /// Where the answer comes from, as a picture beside the reports: "3_coffee_cam.png".
 Result<void> explainItem(DemoItem& item, std::size_t index, const DemoOptions& options, const Workspace& workspace, const TaskContext& task) {
     ExplainRequest request;
@@ -75,7 +45,7 @@ Result<void> explainItem(DemoItem& item, std::size_t index, const DemoOptions& o
 
 Result<void> writeReports(const DemoOptions& options, const FileArguments& files, const std::vector<DemoItem>& items) {
     TD_CHECK(makeFolder(options.folder));
-    TD_CHECK(writeFileAtomically(options.folder + "/results.json", listJson(items).dump(4) + "\n"));
+    TD_CHECK(writeFileAtomically(options.folder + "/results.json", demoJson(items).dump(4) + "\n"));
     if (options.csv) TD_CHECK(writeFileAtomically(options.folder + "/results.csv", demoCsv(items)));
     if (options.html) TD_CHECK(writeFileAtomically(options.folder + "/index.html", demoHtml(items, "Classified with " + files.config)));
     return {};
@@ -107,7 +77,7 @@ Result<int> runDemo(const DemoOptions& options, const Invocation& invocation, Te
             ClassifiedPicture& next = *done[items.size()];
             if (next.error && next.error->kind != ErrorKind::BadInput && !bug) bug = next.error;
             terminal.report(next.diagnostics);
-            DemoItem item = itemOf(files.pictures[items.size()], next, options, workspace);
+            DemoItem item = demoItem(files.pictures[items.size()], next, static_cast<std::size_t>(options.count), workspace.built->classes);
             if (item.error) terminal.note(describe(*item.error));
             if (!terminal.json() && !item.error) terminal.print(fmt::format("{}\n{}", escapeForDisplay(item.image, 4096), predictionBars(item.top)));
             next.scores = {};
@@ -119,7 +89,7 @@ Result<int> runDemo(const DemoOptions& options, const Invocation& invocation, Te
     if (!options.cam.empty())
         for (std::size_t i = 0; i < items.size(); ++i)
             if (!items[i].error) TD_CHECK(explainItem(items[i], i, options, workspace, task));
-    if (terminal.json()) terminal.printJson(listJson(items));
+    if (terminal.json()) terminal.printJson(demoJson(items));
     if (!options.folder.empty()) TD_CHECK(writeReports(options, files, items));
     return std::any_of(items.begin(), items.end(), [](const DemoItem& item) { return item.error.has_value(); }) ? 1 : 0;
 }

@@ -101,18 +101,6 @@ bool Terminal::finish() {
     return std::fflush(stdout) == 0 && !m_outputFailed;
 }
 
-Json errorJson(const Error& error) {
-    Json result = Json::object();
-    result.set("code", error.code);
-    if (!error.where.file.empty()) result.set("file", error.where.file);
-    if (error.where.line > 0) result.set("line", error.where.line);
-    if (!error.where.member.empty()) result.set("member", error.where.member);
-    if (error.where.offset) result.set("offset", *error.where.offset);
-    result.set("what", error.what);
-    if (!error.remedy.empty()) result.set("do", error.remedy);
-    return result;
-}
-
 Json& setDiagnostics(Json& document, const Diagnostics& diagnostics) {
     return document.set("warnings", diagnosticsJson(diagnostics, Severity::Warning))
         .set("notes", diagnosticsJson(diagnostics, Severity::Note));

@@ -3,6 +3,7 @@
 
 #include "core/base/diagnostics.h"
 #include "core/base/error.h"
+#include "core/base/error_json.h"
 #include "core/base/json.h"
 #include "core/base/task_context.h"
 
@@ -56,8 +57,6 @@ private:
     std::unique_ptr<InterruptWatch> m_interrupt;
 };
 
-/// {"code","file","line","member","offset","what","do"}; absent parts left out.
-Json errorJson(const Error& error);
 /// Sets "warnings" and "notes": lists of {"code","file","line","member","what"}, absent parts left out. Returns the document.
 Json& setDiagnostics(Json& document, const Diagnostics& diagnostics);
 /// "27,339,000"

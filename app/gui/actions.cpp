@@ -127,6 +127,7 @@ static void makeDrawMenu(Maker& maker, Actions& a, QMainWindow* window) {
 
 static void makeEditMenu(Maker& maker, Actions& a, QMainWindow* window) {
     QMenu* menu = window->menuBar()->addMenu(QObject::tr("&Edit"));
+    a.editMenu = menu;
     a.undo = maker.make(menu, QObject::tr("&Undo"), QKeySequence::Undo, QObject::tr("Takes the last change of the config back"), QStringLiteral("undo"));
     a.redo = maker.make(menu, QObject::tr("&Redo"), Qt::CTRL | Qt::SHIFT | Qt::Key_Z, QObject::tr("Makes the change again that was taken back"), QStringLiteral("redo"));
     menu->addSeparator();
@@ -140,10 +141,11 @@ Actions makeActions(QMainWindow* window) {
     Maker maker(window);
     Actions a;
     QMenu* file = window->menuBar()->addMenu(QObject::tr("&File"));
+    a.fileMenu = file;
     a.open = maker.make(file, QObject::tr("&Open…"), QKeySequence::Open, QObject::tr("Opens configs, checkpoints and pictures, in any order"), QStringLiteral("open"));
     a.recent = file->addMenu(QObject::tr("Open &recent"));
     a.samples = file->addMenu(QObject::tr("&Samples"));
-    a.compareCheckpoint = maker.make(file, QObject::tr("&Compare the checkpoint with…"), Qt::CTRL | Qt::SHIFT | Qt::Key_D, QObject::tr("Shows what differs between the open checkpoint and a second one"));
+    a.compareCheckpoint = maker.make(file, QObject::tr("&Compare the checkpoint with…"), Qt::CTRL | Qt::SHIFT | Qt::Key_K, QObject::tr("Shows what differs between the open checkpoint and a second one"));
     a.followTraining = maker.make(file, QObject::tr("&Follow a training…"), {}, QObject::tr("Follows one tensor through the checkpoints of a folder"));
     a.exportView = maker.make(file, QObject::tr("&Export…"), Qt::CTRL | Qt::Key_E, QObject::tr("Writes what the stage shows as picture or numbers"), QStringLiteral("export"));
     a.exportLayers = file->addMenu(QObject::tr("Export all &layers as"));

@@ -16,6 +16,8 @@ class QMenu;
 namespace teardown {
 
 struct Actions {
+    QMenu* fileMenu = nullptr;
+    QMenu* editMenu = nullptr;
     QMenu* viewMenu = nullptr;
     QMenu* journeyMenu = nullptr;
     QAction* open = nullptr;

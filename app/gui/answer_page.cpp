@@ -12,21 +12,24 @@
 
 namespace teardown {
 
-AnswerPage::AnswerPage(Workbench& workbench, QWidget* parent)
+AnswerPage::AnswerPage(Workbench& workbench, QWidget* pictures, QWidget* parent)
     : QWidget(parent), m_stack(new QStackedWidget(this)), m_why(new WhyPage(workbench, this)), m_whatIf(new WhatIfPanel(this)), m_runner(new WhatIfRunner(workbench, *m_whatIf, this)) {
     setObjectName(QStringLiteral("ground"));
     setAttribute(Qt::WA_StyledBackground);
     m_stack->addWidget(m_why);
     m_stack->addWidget(m_whatIf);
+    m_whatIf->setProperty("helpPage", QStringLiteral("what_if"));
+    if (pictures) m_stack->addWidget(pictures);
     auto* group = new QActionGroup(this);
-    const QString names[] = {tr("Why this class"), tr("What if")};
-    for (int i = 0; i < 2; ++i) {
-        m_choices[i] = group->addAction(names[i]);
-        m_choices[i]->setCheckable(true);
-        m_choices[i]->setData(i);
+    const QString names[] = {tr("Why this class"), tr("What if"), tr("All pictures")};
+    for (int i = 0; i < m_stack->count(); ++i) {
+        QAction* choice = group->addAction(names[i]);
+        choice->setCheckable(true);
+        choice->setData(i);
+        m_choices.push_back(choice);
     }
     m_choices[0]->setChecked(true);
-    connect(group, &QActionGroup::triggered, this, [this](QAction* action) { showWhatIf(action->data().toInt() == 1); });
+    connect(group, &QActionGroup::triggered, this, [this](QAction* action) { show(static_cast<Part>(action->data().toInt())); });
     auto* top = new QHBoxLayout;
     top->setContentsMargins(14, 8, 14, 0);
     top->addWidget(new Segmented(group, this));
@@ -41,17 +44,17 @@ AnswerPage::AnswerPage(Workbench& workbench, QWidget* parent)
 
 AnswerPage::~AnswerPage() = default;
 
-bool AnswerPage::showsWhatIf() const { return m_stack->currentWidget() == m_whatIf; }
+AnswerPage::Part AnswerPage::part() const { return static_cast<Part>(m_stack->currentIndex()); }
 
-void AnswerPage::showWhatIf(bool shown) {
-    m_choices[shown ? 1 : 0]->setChecked(true);
-    m_stack->setCurrentIndex(shown ? 1 : 0);
-    if (shown) m_runner->refresh();
+void AnswerPage::show(Part part) {
+    m_choices[static_cast<std::size_t>(part)]->setChecked(true);
+    m_stack->setCurrentIndex(static_cast<int>(part));
+    if (part == Part::WhatIf) m_runner->refresh();
 }
 
 void AnswerPage::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
-    if (showsWhatIf()) m_runner->refresh();
+    if (part() == Part::WhatIf) m_runner->refresh();
 }
 
 }  // namespace teardown

@@ -1,9 +1,9 @@
-// AnswerPage: the stage's page about the answer - why this class, and what if the picture were read otherwise.
+// AnswerPage: the stage's page about the answer - why this class, what if the picture were read otherwise, and the answers to all pictures.
 #pragma once
 
 #include <QWidget>
 
-#include <memory>
+#include <vector>
 
 class QAction;
 class QStackedWidget;
@@ -18,18 +18,21 @@ class Workbench;
 class AnswerPage : public QWidget {
     Q_OBJECT
 public:
-    explicit AnswerPage(Workbench& workbench, QWidget* parent = nullptr);
+    enum class Part { Why, WhatIf, Pictures };
+    /// `pictures`: the part about all of them; none: that choice is absent. Takes it over.
+    explicit AnswerPage(Workbench& workbench, QWidget* pictures = nullptr, QWidget* parent = nullptr);
     ~AnswerPage() override;
     WhyPage* why() const { return m_why; }
     WhatIfPanel* whatIf() const { return m_whatIf; }
-    bool showsWhatIf() const;
-    void showWhatIf(bool shown);
+    Part part() const;
+    void show(Part part);
+    using QWidget::show;
 
 protected:
     void showEvent(QShowEvent* event) override;
 
 private:
-    QAction* m_choices[2];
+    std::vector<QAction*> m_choices;  ///< by Part
     QStackedWidget* m_stack;
     WhyPage* m_why;
     WhatIfPanel* m_whatIf;

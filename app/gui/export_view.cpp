@@ -55,7 +55,7 @@ ExportContent pageOf(StageView& stage) {
 /// The page "Why this class" with a map on it; nullptr when something else is shown.
 const WhyPage* shownWhy(const StageView& stage) {
     const auto* page = stage.page() == StagePage::Answer ? qobject_cast<const AnswerPage*>(stage.pageWidget()) : nullptr;
-    return page && !page->showsWhatIf() && page->why()->hasOutcome() ? page->why() : nullptr;
+    return page && page->part() == AnswerPage::Part::Why && page->why()->hasOutcome() ? page->why() : nullptr;
 }
 
 ExportContent contentOf(StageView& stage, const ViewRecord& files) {

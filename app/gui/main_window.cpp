@@ -7,6 +7,7 @@
 #include "app/gui/export_view.h"
 #include "app/gui/graph_page.h"
 #include "app/gui/photo_sample.h"
+#include "app/gui/pictures_room.h"
 #include "app/gui/stage_extras.h"
 #include "app/gui/start_page.h"
 #include "app/gui/top_bar.h"
@@ -20,6 +21,7 @@
 #include "widgets/draw/draw_pad.h"
 #include "widgets/engine/module_rows.h"
 #include "widgets/engine/registry_rows.h"
+#include "widgets/pictures/pictures_panel.h"
 #include "widgets/tensor/stage_view.h"
 #include "widgets/trace/inspector.h"
 #include "widgets/trace/timeline.h"
@@ -69,6 +71,7 @@ MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(pa
     connectBreakpoints();
     connectPad();
     m_extras = new StageExtras(*this);
+    m_pictures = new PicturesRoom(*this);
     m_desk = new Desk(*this);
     connectPhoto();
     // What is painted is on the screen first; the engine begins to load meanwhile.
@@ -83,7 +86,7 @@ MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(pa
 
 void MainWindow::furnish() {
     if (m_configs) return;
-    m_answer = new AnswerPage(m_workspace, m_stage);
+    m_answer = new AnswerPage(m_workspace, m_pictures->makePanel(), m_stage);
     m_stage->setPage(StagePage::Answer, m_answer);
     connectAnswer();
     m_configs = new ConfigDesk(*this);

@@ -22,6 +22,7 @@ class Inspector;
 class Desk;
 class AnswerPage;
 class PhotoSample;
+class PicturesRoom;
 class ProblemsPanel;
 class StageExtras;
 class StageView;
@@ -68,6 +69,7 @@ public:
     LayerExporter& layerExporter() { return m_layerExporter; }
     void openSample();
     PhotoSample* photo() const { return m_photo; }
+    PicturesRoom* pictures() const { return m_pictures; }
     AnswerPage* answer() { return furnish(), m_answer; }
     /// Opens or closes the pad; opens the digits' network where none is open that takes pictures as small.
     void showPad(bool shown);
@@ -135,6 +137,7 @@ private:
     CheckpointRoom* m_checkpointRoom = nullptr;
     Desk* m_desk;
     StageExtras* m_extras;
+    PicturesRoom* m_pictures;
     QTimer m_player;
     int m_stopAt = -1;      ///< step at which playing stops; -1: none
     QString m_stopReason;

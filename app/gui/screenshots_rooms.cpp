@@ -4,6 +4,7 @@
 #include "app/gui/config_desk.h"
 #include "app/gui/main_window.h"
 #include "app/gui/photographer.h"
+#include "app/gui/pictures_room.h"
 #include "app/gui/why_page.h"
 #include "core/checkpoint/checkpoint_writer.h"
 #include "widgets/checkpoint/checkpoint_diff_page.h"
@@ -157,10 +158,26 @@ void photographAnswer(MainWindow& window, Photographer& photographer) {
     AnswerPage& page = *window.answer();
     window.stage()->wish(StagePage::Answer);
     if (waitFor([&] { return page.why()->hasOutcome(); }, 20000)) photographer.take(QStringLiteral("why"));
-    page.showWhatIf(true);
+    page.show(AnswerPage::Part::WhatIf);
     const auto changes = whatIfs(*window.workspace().config()).size();
     if (waitFor([&] { return page.whatIf()->answers().size() == changes; }, 60000) && changes > 0) photographer.take(QStringLiteral("what_if"));
-    page.showWhatIf(false);
+    // All pictures of the folder, at most as many as fit.
+    Workbench& work = window.workspace();
+    const QFileInfo input(work.inputPath());
+    const QStringList names = input.dir().entryList({QStringLiteral("*.png"), QStringLiteral("*.jpg")}, QDir::Files, QDir::Name).mid(0, 12);
+    if (names.size() > 1) {
+        QStringList paths;
+        for (const QString& name : names) paths += input.dir().filePath(name);
+        work.open(paths);
+        waitFor([&] { return !work.busy() && work.inputPath() == paths.first(); }, 20000);
+        window.pictures()->classifyAction->trigger();
+        if (waitFor([&] { return !work.busy() && window.pictures()->table()->answeredCount() == static_cast<int>(paths.size()); }, 60000)) photographer.take(QStringLiteral("pictures"));
+        window.stage()->wish(StagePage::Heatmaps);
+        photographer.take(QStringLiteral("pictures_strip"));
+        work.setInput(static_cast<int>(paths.indexOf(input.filePath())));
+        waitFor([&] { return !work.busy(); }, 20000);
+    }
+    page.show(AnswerPage::Part::Why);
     window.stage()->wish(StagePage::Heatmaps);
 }
 

@@ -33,17 +33,19 @@ Workbench::Workbench(SessionFactory factory, QObject* parent)
       m_recomputer(m_engineLane),
       m_profiler(m_engineLane),
       m_explainer(m_engineLane),
+      m_classifier(m_engineLane),
       m_drawer(m_engineLane) {
     connect(&m_explainer, &TaskRunner::progressed, this, &Workbench::explainProgressed);
     for (TaskRunner* runner : {&m_opener, &m_builder, &m_forwarder, &m_folder, &m_recomputer}) {
         connect(runner, &TaskRunner::progressed, this, &Workbench::progressed);
         connect(runner, &TaskRunner::busyChanged, this, &Workbench::busyChanged);
     }
+    connect(&m_classifier, &TaskRunner::busyChanged, this, &Workbench::busyChanged);
 }
 
 Workbench::~Workbench() {
     Q_EMIT ending();
-    for (TaskRunner* runner : {&m_opener, &m_loader, &m_builder, &m_forwarder, &m_folder, &m_recomputer, &m_profiler, &m_explainer, &m_drawer}) runner->abandon();
+    for (TaskRunner* runner : {&m_opener, &m_loader, &m_builder, &m_forwarder, &m_folder, &m_recomputer, &m_profiler, &m_explainer, &m_classifier, &m_drawer}) runner->abandon();
     // The layers belong to the engine lane: they go there too.
     m_engineLane.post([session = std::move(m_session)]() mutable { session.reset(); });
 }
@@ -94,6 +96,7 @@ void Workbench::build(bool withCheckpoint) {
     m_drawer.abandon();
     m_recomputer.abandon();
     m_profiler.abandon();
+    endClassify(cancelledError());
     BuildRequest request;
     request.config = m_config;
     withCheckpoint = withCheckpoint && m_checkpoint;
@@ -207,17 +210,6 @@ void Workbench::recompute(int step) {
         });
 }
 
-void Workbench::profile() {
-    if (!hasModel() || m_profiled || m_profiler.busy()) return;
-    m_profiler.run([session = m_session](const TaskContext& task) { return session->profile({}, task); },
-                   [this](Result<std::shared_ptr<const ProfileOutcome>> result) {
-                       m_problems.clearSource(QStringLiteral("profile"));
-                       if (!result.ok()) return m_problems.add(QStringLiteral("profile"), result.error());
-                       m_profiled = std::move(result).value();
-                       Q_EMIT profileChanged();
-                   });
-}
-
 void Workbench::fold() {
     m_foldWanted = true;
     if (!hasModel()) return;
@@ -236,17 +228,6 @@ void Workbench::fold() {
                  });
 }
 
-void Workbench::explain(ExplainRequest question) {
-    if (!hasModel() || !hasInput()) return;
-    question.picture = m_drawn;
-    question.imagePath = fromQt(m_inputPath);
-    m_explainer.run([session = m_session, question = std::move(question)](const TaskContext& task) { return session->explain(question, task); },
-                    [this](Result<std::shared_ptr<const ExplainOutcome>> result) {
-                        if (result.ok()) Q_EMIT explained(*result);
-                        else Q_EMIT explainFailed(result.error());
-                    });
-}
-
 void Workbench::run(Journey journey) {
     if (journey == Journey::Reparameterise) m_foldWanted = true;
     if (journey == Journey::Build || !m_built) build();
@@ -262,10 +243,10 @@ void Workbench::ensure(Journey journey) {
 void Workbench::cancel() {
     m_queue.clear();
     m_nextInput.clear();
-    for (TaskRunner* runner : {&m_opener, &m_builder, &m_forwarder, &m_folder, &m_recomputer, &m_explainer, &m_drawer}) runner->cancel();
+    for (TaskRunner* runner : {&m_opener, &m_builder, &m_forwarder, &m_folder, &m_recomputer, &m_explainer, &m_classifier, &m_drawer}) runner->cancel();
 }
 
-bool Workbench::busy() const { return m_opener.busy() || m_builder.busy() || m_forwarder.busy() || m_folder.busy() || m_recomputer.busy(); }
+bool Workbench::busy() const { return m_opener.busy() || m_builder.busy() || m_forwarder.busy() || m_folder.busy() || m_recomputer.busy() || classifying(); }
 
 TracePtr Workbench::trace(Journey journey) const {
     switch (journey) {

@@ -58,6 +58,11 @@ public:
     /// Which part of the input speaks for a class; the newest question wins. Answered by explained() or explainFailed().
     void explain(ExplainRequest question);
     void cancelExplain() { m_explainer.cancel(); }
+    /// Asks the network about these pictures, a few at a time, so that what is asked for meanwhile comes through. The newest list wins. Each
+    /// answer comes by classified(), the end by classifyEnded(); another network ends it, too.
+    void classify(const QStringList& paths);
+    void cancelClassify() { m_classifier.cancel(); }
+    bool classifying() const { return !m_toClassify.isEmpty(); }
     void cancel();
     bool busy() const;
 
@@ -122,6 +127,11 @@ Q_SIGNALS:
     void explained(const std::shared_ptr<const teardown::ExplainOutcome>& outcome);
     void explainFailed(const teardown::Error& error);
     void explainProgressed(double done, const QString& label);
+    void classified(const QString& path, const teardown::ClassifiedPicture& answer);
+    /// Emitted with every few answers.
+    void classifyProgressed(int done, int all);
+    /// What ended it early; none when all are answered.
+    void classifyEnded(const std::optional<teardown::Error>& error);
     /// A part could not be opened or a journey failed: said in the panel concerned.
     void failed(teardown::Part part, const teardown::Error& error);
     /// The part is fine (again): its banner goes.
@@ -143,6 +153,8 @@ private:
     void forward();
     void forwardDrawing();
     void fold();
+    void classifyNext();
+    void endClassify(const std::optional<Error>& error);
     void report(Part part, const QString& source, const Error& error);
     bool hasModel() const { return m_session && m_built; }
 
@@ -158,6 +170,9 @@ private:
     TaskRunner m_recomputer;
     TaskRunner m_profiler;
     TaskRunner m_explainer;
+    TaskRunner m_classifier;
+    QStringList m_toClassify;  ///< with those that are being asked about
+    int m_classifyCount = 0;
     TaskRunner m_drawer;  ///< says nothing of being busy: drawing is no work to wait for
     bool m_drawAgain = false;
     std::shared_ptr<SessionApi> m_session;  ///< used on the engine lane only

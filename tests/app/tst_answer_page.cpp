@@ -54,12 +54,12 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(workbench.forwarded() != nullptr, 20000);
         const auto changes = whatIfs(*workbench.config());
         QVERIFY(!changes.empty());
-        page.showWhatIf(true);
-        QVERIFY(page.showsWhatIf());
+        page.show(AnswerPage::Part::WhatIf);
+        QCOMPARE(page.part(), AnswerPage::Part::WhatIf);
         QTRY_COMPARE_WITH_TIMEOUT(page.whatIf()->list()->topLevelItemCount(), static_cast<int>(changes.size()), 20000);
         // Looking again asks nobody: the run is the same.
-        page.showWhatIf(false);
-        page.showWhatIf(true);
+        page.show(AnswerPage::Part::Why);
+        page.show(AnswerPage::Part::WhatIf);
         QTest::qWait(50);
         QCOMPARE(page.whatIf()->list()->topLevelItemCount(), static_cast<int>(changes.size()));
         workbench.open({kSample + "pictures/5_1.png"});
@@ -77,7 +77,7 @@ private Q_SLOTS:
         workbench->startEngine();
         workbench->open({kSample + "repvgg-digits.py", kSample + "repvgg-digits.pth", kSample + "pictures/3_1.png"});
         QTRY_VERIFY_WITH_TIMEOUT(workbench->forwarded() != nullptr, 20000);
-        page->showWhatIf(true);
+        page->show(AnswerPage::Part::WhatIf);
         QTest::qWait(60);
         workbench.reset();
         page.reset();

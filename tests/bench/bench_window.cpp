@@ -1,5 +1,7 @@
-// What the person at the window waits for, on real files: steps, changes of the channel, zoom. Prints p50, p99 and the largest of each.
+// What the person at the window waits for, on real files: steps, changes of the channel, zoom, a splitter that is dragged, heatmaps from
+// nothing. Prints p50, p99 and the largest of each.
 //   xvfb-run -a build/check/tests/bench_window CONFIG [CHECKPOINT] PICTURE
+//   xvfb-run -a build/check/tests/bench_window --cycles 1000 CONFIG [CHECKPOINT] PICTURE: opens all of them anew each time; memory over the cycles
 // "works": processor time of the GUI thread for it, which says the same on a busy machine; "blocks": time that the GUI thread was busy from
 // the key to the painted frame; "sharp": until the heatmaps of the new state stand there.
 #include "app/gui/main_window.h"
@@ -12,6 +14,8 @@
 #include <QAction>
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QFile>
+#include <QSplitter>
 #include <QTimer>
 
 #include <algorithm>
@@ -19,6 +23,9 @@
 #include <ctime>
 #include <functional>
 #include <vector>
+
+#include <malloc.h>
+#include <unistd.h>
 
 using namespace teardown;
 
@@ -92,9 +99,49 @@ void measure(MainWindow& window, const char* name, int count, const std::functio
         waitFor([&] { return window.stage()->page() != StagePage::Heatmaps || window.stage()->tiles()->upToDate(); });
         sharp.milliseconds.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
     }
+    const auto slowest = static_cast<int>(std::max_element(works.milliseconds.begin(), works.milliseconds.end()) - works.milliseconds.begin());
     works.print(worksName.c_str());
     blocks.print(blocksName.c_str());
     sharp.print(sharpName.c_str());
+    std::printf("%-26s the %d. time\n", (std::string(name) + ", slowest").c_str(), slowest);
+}
+
+/// Resident memory of the process in MB, after what the allocator holds back was given back.
+double residentMegabytes() {
+    malloc_trim(0);
+    QFile statm(QStringLiteral("/proc/self/statm"));
+    if (!statm.open(QIODevice::ReadOnly)) return 0;
+    return statm.readAll().split(' ').value(1).toDouble() * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1e6;
+}
+
+/// From the choice of a step whose output has this shape to the painted heatmaps, nothing being there of it before.
+void measureDrawing(MainWindow& window, std::int64_t channels, std::int64_t side) {
+    Navigator& navigator = window.navigator();
+    const TracePtr trace = navigator.trace();
+    std::vector<int> found;
+    for (const Step& step : trace->steps)
+        if (!step.outputs.empty() && step.outputs.front().view.valid() && step.outputs.front().view.shape() == Shape{1, channels, side, side}) found.push_back(step.index);
+    if (found.empty()) return;
+    const std::string name = "draw " + std::to_string(channels) + " x " + std::to_string(side) + " x " + std::to_string(side);
+    measure(window, name.c_str(), 40, [&](int i) {
+        // Another map each time, so that no tile can be taken from what was painted before.
+        navigator.showStep(found[static_cast<std::size_t>(i) % found.size()]);
+        window.stage()->cycleMap();
+    });
+}
+
+int measureCycles(MainWindow& window, const QStringList& files, int cycles) {
+    Workbench& work = window.workspace();
+    for (int i = 1; i <= cycles; ++i) {
+        const auto before = work.forwarded();
+        work.open(files);
+        if (!waitFor([&] { return work.forwarded() && work.forwarded() != before && !work.busy(); })) return 1;
+        if (i == 10 || i == 50 || i % std::max(1, cycles / 10) == 0) {
+            std::printf("cycle %5d   %8.1f MB\n", i, residentMegabytes());
+            std::fflush(stdout);
+        }
+    }
+    return 0;
 }
 
 }  // namespace
@@ -108,6 +155,7 @@ int main(int argc, char** argv) {
     Workbench& work = window.workspace();
     QStringList files = QApplication::arguments().mid(1);
     waitFor([&] { return work.engineState() != EngineState::Loading; });
+    if (files.size() > 2 && files.first() == QLatin1String("--cycles")) return measureCycles(window, files.mid(2), files[1].toInt());
     Watchdog watchdog;
     work.open(files);
     if (!waitFor([&] { return work.forwarded() != nullptr || work.problems()->count(ProblemKind::Error) > 0; }) || !work.forwarded()) {
@@ -123,7 +171,7 @@ int main(int argc, char** argv) {
     navigator.first();
     const int steps = navigator.cursor().count();
     measure(window, "step into", steps - 1, [&](int) { window.actions().into->trigger(); });
-    measure(window, "step back", std::min(steps - 1, 100), [&](int) { window.actions().back->trigger(); });
+    measure(window, "jump to a step", 100, [&](int i) { navigator.showStep(i * 37 % steps); });
     navigator.showStep(steps / 4);
     waitFor([&] { return window.stage()->tiles()->upToDate(); });
     measure(window, "channel", 200, [&](int i) { (i % 40 < 20 ? window.actions().right : window.actions().left)->trigger(); });
@@ -133,6 +181,15 @@ int main(int argc, char** argv) {
         arrangement.order = static_cast<ChannelOrder>(i % 5);
         window.stage()->controls()->setArrangement(arrangement);
     });
+    auto* columns = window.findChild<QSplitter*>(QStringLiteral("columns"));
+    const QList<int> sizes = columns->sizes();
+    measure(window, "drag a splitter", 120, [&](int i) {
+        const int by = 4 * (i % 60 < 30 ? i % 30 : 30 - i % 30);
+        columns->setSizes({sizes[0] + by, sizes[1] - 2 * by, sizes[2] + by});
+
+    });
+    columns->setSizes(sizes);
+    for (const auto& [channels, side] : {std::pair{2048, 7}, {512, 14}, {64, 112}, {64, 56}}) measureDrawing(window, channels, side);
     std::printf("longest gap of the GUI thread in all: %.1f ms\n", watchdog.longest());
     return 0;
 }

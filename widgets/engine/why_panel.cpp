@@ -59,6 +59,8 @@ WhyPanel::WhyPanel(QWidget* parent)
         label->setFont(monoFont());
         label->setTextFormat(Qt::PlainText);
     }
+    // A long layer or class name gives way; the picture keeps its room.
+    for (QLabel* label : {m_title, m_caption, m_probe}) label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_channelsTitle->setFont(headingFont());
     m_channels->setFont(monoFont());
     m_channels->setAccessibleName(tr("Channels that push the class"));
@@ -72,7 +74,7 @@ WhyPanel::WhyPanel(QWidget* parent)
     auto* side = new QWidget(this);
     side->setObjectName(QStringLiteral("panel"));
     side->setAttribute(Qt::WA_StyledBackground);
-    side->setFixedWidth(kSideWidth);
+    side->setMaximumWidth(kSideWidth);
     auto* column = new QVBoxLayout(side);
     column->setContentsMargins(14, 12, 14, 12);
     column->setSpacing(6);
@@ -107,8 +109,8 @@ WhyPanel::WhyPanel(QWidget* parent)
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(0);
-    row->addLayout(left, 1);
-    row->addWidget(side);
+    row->addLayout(left, 2);
+    row->addWidget(side, 1);
 
     connect(m_picture, &OverlayPicture::probed, m_probe, &QLabel::setText);
     const auto choose = [this](QListWidgetItem* item) {

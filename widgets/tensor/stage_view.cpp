@@ -18,6 +18,17 @@
 
 namespace teardown {
 
+namespace {
+
+/// Pages that are not shown have no say in how narrow the window may be.
+class PageStack : public QStackedWidget {
+public:
+    using QStackedWidget::QStackedWidget;
+    QSize minimumSizeHint() const override { return {480, 180}; }
+};
+
+}  // namespace
+
 /// Pixels from which on the buttons above the heatmaps say what they are about.
 static constexpr int kRoomForWords = 960;
 /// And from which on they are there at all: below it the menu View has what they do, and the window may be small.
@@ -27,7 +38,7 @@ StageView::StageView(Lane& lane, QWidget* parent)
     : QWidget(parent),
       m_header(new QWidget(this)),
       m_banner(new Banner(this)),
-      m_stack(new QStackedWidget(this)),
+      m_stack(new PageStack(this)),
       m_heatmaps(new QWidget(this)),
       m_tiles(new TileView(lane, this)),
       m_channelTitle(new QLabel(this)),

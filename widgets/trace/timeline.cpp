@@ -18,6 +18,9 @@ namespace {
 constexpr int kRoomForCost = 720;  // pixels
 const QString kCalls = QStringLiteral(" › ");
 
+constexpr int kNarrowest = 500;
+constexpr int kWorded = 660;  // from this width on
+
 /// As many of the innermost calls as fit into `width`; empty when not even one does: half a name says less than none.
 QString longestTail(const QString& calls, const QFontMetrics& metrics, int width) {
     const QStringList names = calls.split(kCalls, Qt::SkipEmptyParts);
@@ -56,6 +59,7 @@ Timeline::Timeline(Lane& lane, const std::vector<QAction*>& transport, QWidget* 
         button->setToolButtonStyle(action->property("withText").toBool() ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
         button->setAccessibleName(action->iconText());
         button->setFocusPolicy(Qt::TabFocus);
+        if (action->property("withText").toBool()) m_worded.push_back(button);
         if (action->menu()) button->setPopupMode(QToolButton::InstantPopup);
         row->addWidget(button);
     }
@@ -150,7 +154,12 @@ void Timeline::setCurrent(int step) {
     refreshLabels();
 }
 
-void Timeline::resizeEvent(QResizeEvent*) { refreshLabels(); }
+QSize Timeline::minimumSizeHint() const { return {kNarrowest, QWidget::minimumSizeHint().height()}; }
+
+void Timeline::resizeEvent(QResizeEvent*) {
+    for (QToolButton* button : m_worded) button->setToolButtonStyle(width() < kWorded ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
+    refreshLabels();
+}
 
 void Timeline::refreshLabels() {
     if (!m_trace || m_step < 0) {

@@ -38,6 +38,8 @@ public:
     CallTree* callTree() const { return m_tree; }
     /// Says at the right of the buttons that tensors of this run were not kept; the action offers to do something about it.
     void setIncomplete(bool incomplete, QAction* remedy);
+    /// Where there is little room the buttons are without words.
+    QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
     void chosen(int step);
@@ -48,6 +50,7 @@ protected:
 private:
     void refreshLabels();
     void showLook();
+    std::vector<QToolButton*> m_worded;  ///< buttons that have words where there is room
     TracePtr m_trace;
     std::vector<std::uint64_t> m_bytes;  ///< of the trace's steps; empty until asked for
     TracePtr m_bytesOf;

@@ -1,0 +1,215 @@
+// The pictures of the workspace: strip, table, classifying all of them, the report, the clipboard; and that no two commands share a key.
+#include "app/cli/demo_report.h"
+#include "app/gui/answer_page.h"
+#include "app/gui/main_window.h"
+#include "app/gui/pictures_room.h"
+#include "tests/widgets/fake_session.h"
+#include "widgets/common/banner.h"
+#include "widgets/pictures/picture_strip.h"
+#include "widgets/pictures/pictures_panel.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QLineEdit>
+#include <QMimeData>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QToolButton>
+#include <QtTest>
+
+using namespace teardown;
+
+namespace {
+
+const QString kSample = QStringLiteral(SOURCE_ROOT "/resources/samples/digits/");
+
+SessionFactory sessions(int milliseconds = 0) {
+    return [milliseconds]() -> Result<std::unique_ptr<SessionApi>> {
+        auto session = std::make_unique<test::FakeSession>();
+        session->delay = std::chrono::milliseconds(milliseconds);
+        return std::unique_ptr<SessionApi>(std::move(session));
+    };
+}
+
+QByteArray contentOf(const QString& path) {
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+}  // namespace
+
+class TestPictures : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_scratch;
+    QString m_folder;
+
+    QString at(const QString& name) const { return m_scratch.filePath(name); }
+
+private Q_SLOTS:
+    void initTestCase() {
+        QStandardPaths::setTestModeEnabled(true);
+        QVERIFY(m_scratch.isValid());
+        m_folder = at("photos");
+        QDir().mkpath(m_folder);
+        for (const char* name : {"2.png", "10.png", "1.png"}) {
+            QImage picture(40, 30, QImage::Format_RGB32);
+            picture.fill(Qt::darkGreen);
+            QVERIFY(picture.save(m_folder + '/' + name));
+        }
+        QFile broken(m_folder + "/3bad.png");
+        QVERIFY(broken.open(QIODevice::WriteOnly));
+        broken.write("no picture");
+    }
+
+    void aFolderIsListedClassifiedAndReported() {
+        MainWindow window(sessions());
+        window.show();
+        PicturesRoom& room = *window.pictures();
+        Workbench& work = window.workspace();
+        QVERIFY(!room.strip()->isVisible());
+        work.startEngine();
+        work.open({kSample + "repvgg-digits.py", m_folder});
+        QTRY_VERIFY_WITH_TIMEOUT(work.forwarded() != nullptr, 20000);
+        window.furnish();
+        QVERIFY(room.strip()->isVisible());
+        QCOMPARE(room.table()->rowCount(), 4);
+        // In natural order, and what was looked at is answered.
+        QCOMPARE(room.table()->index(3, 0).data().toString(), QStringLiteral("10.png"));
+        QCOMPARE(room.table()->current(), 0);
+        QCOMPARE(room.table()->answeredCount(), 1);
+        QCOMPARE(room.table()->index(0, PictureTable::Answer).data().toString(), QStringLiteral("3"));
+
+        QSignalSpy ended(&work, &Workbench::classifyEnded);
+        room.classifyAction->trigger();
+        QCOMPARE(window.answer()->part(), AnswerPage::Part::Pictures);
+        QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 10000);
+        QCOMPARE(room.table()->answeredCount(), 4);
+        QCOMPARE(room.table()->problemCount(), 1);
+        QVERIFY(room.table()->index(2, PictureTable::Answer).data().toString().contains(QStringLiteral("picture"), Qt::CaseInsensitive));
+
+        // The bytes are those of the verb's reports.
+        std::vector<DemoItem> items;
+        for (const PictureTable::Row& row : room.table()->rows()) items.push_back({row.path.toStdString(), row.top, row.error, {}});
+        for (const auto& [format, wanted] : {std::pair{QStringLiteral("csv"), demoCsv(items)}, {QStringLiteral("json"), demoJson(items).dump(4) + "\n"},
+                                             {QStringLiteral("html"), demoHtml(items, "Classified with " + (kSample + "repvgg-digits.py").toStdString())}}) {
+            const QString path = at("report." + format);
+            room.writeReport(format, path);
+            QTRY_VERIFY_WITH_TIMEOUT(room.panel()->banner()->text().contains(path), 10000);
+            QCOMPARE(contentOf(path), QByteArray::fromStdString(wanted));
+        }
+        room.writeReport(QStringLiteral("csv"), at("no/such/folder.csv"));
+        QTRY_VERIFY(work.problems()->count(ProblemKind::Error) > 0);
+    }
+
+    void anotherPictureIsChosenInTheStripAndInTheTable() {
+        MainWindow window(sessions());
+        window.show();
+        PicturesRoom& room = *window.pictures();
+        Workbench& work = window.workspace();
+        work.startEngine();
+        work.open({kSample + "repvgg-digits.py", m_folder});
+        QTRY_VERIFY_WITH_TIMEOUT(work.forwarded() != nullptr, 20000);
+        Q_EMIT room.strip()->chosen(3);
+        QTRY_COMPARE(work.inputPath(), m_folder + "/10.png");
+        QTRY_COMPARE(room.table()->current(), 3);
+        window.furnish();
+        room.panel()->view()->sortByColumn(PictureTable::Name, Qt::DescendingOrder);
+        Q_EMIT room.panel()->view()->activated(room.panel()->view()->model()->index(3, 0));
+        QTRY_COMPARE(work.inputPath(), m_folder + "/1.png");
+        room.panel()->filter()->setText(QStringLiteral("10"));
+        QCOMPARE(room.panel()->view()->model()->rowCount(), 1);
+        // One that can not be read says so where it stands; the input stays.
+        room.panel()->filter()->clear();
+        work.setInput(2);
+        QTRY_COMPARE(room.table()->problemCount(), 1);
+        QCOMPARE(work.inputPath(), m_folder + "/1.png");
+    }
+
+    void stoppingKeepsWhatIsThereAndAnotherNetworkBeginsAnew() {
+        MainWindow window(sessions(30));
+        window.show();
+        PicturesRoom& room = *window.pictures();
+        Workbench& work = window.workspace();
+        work.startEngine();
+        QStringList many;
+        for (int i = 0; i < 40; ++i) {
+            many += at(QStringLiteral("many%1.png").arg(i));
+            QVERIFY(QFile::copy(m_folder + "/1.png", many.last()) || QFile::exists(many.last()));
+        }
+        work.open(QStringList{kSample + "repvgg-digits.py"} + many);
+        QTRY_VERIFY_WITH_TIMEOUT(work.forwarded() != nullptr, 20000);
+        window.furnish();
+        QSignalSpy ended(&work, &Workbench::classifyEnded), answers(&work, &Workbench::classified);
+        room.classifyAll();
+        QVERIFY(work.busy());
+        QTRY_VERIFY_WITH_TIMEOUT(answers.count() > 0, 10000);
+        Q_EMIT room.panel()->stopClicked();
+        QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 10000);
+        QVERIFY(!work.classifying());
+        const int kept = room.table()->answeredCount();
+        QVERIFY(kept > 1 && kept < 40);
+        // A journey that is asked for meanwhile comes through before the last picture is answered.
+        room.classifyAll();
+        work.setInput(20);
+        QTRY_COMPARE_WITH_TIMEOUT(room.table()->current(), 20, 10000);
+        QVERIFY(work.classifying());
+        QTRY_VERIFY_WITH_TIMEOUT(!work.classifying(), 20000);
+        QCOMPARE(room.table()->answeredCount(), 40);
+        work.run(Journey::Build);
+        QTRY_VERIFY_WITH_TIMEOUT(room.table()->answeredCount() < 40, 10000);
+        QVERIFY(!room.table()->rows()[5].answered());
+    }
+
+    void theClipboardIsAnInput() {
+        MainWindow window(sessions());
+        window.show();
+        PicturesRoom& room = *window.pictures();
+        Workbench& work = window.workspace();
+        work.startEngine();
+        const QString folder = at("kept");
+        QGuiApplication::clipboard()->setText(QStringLiteral("hello"));
+        QVERIFY(!room.paste(folder));
+        QVERIFY(!QFile::exists(folder));
+        QImage picture(12, 7, QImage::Format_ARGB32);
+        picture.fill(Qt::blue);
+        QGuiApplication::clipboard()->setImage(picture);
+        QVERIFY(room.paste(folder));
+        QTRY_VERIFY(work.inputPath().startsWith(folder + "/pasted-"));
+        QCOMPARE(work.inputPicture().size(), QSize(12, 7));
+        QCOMPARE(work.inputPicture().pixelColor(3, 3), QColor(Qt::blue));
+        auto* files = new QMimeData;
+        files->setUrls({QUrl::fromLocalFile(m_folder + "/2.png")});
+        QGuiApplication::clipboard()->setMimeData(files);
+        QVERIFY(room.paste(folder));
+        QTRY_COMPARE(work.inputPath(), m_folder + "/2.png");
+        QGuiApplication::clipboard()->setText(m_folder + "/1.png");
+        QVERIFY(room.paste(folder));
+        QTRY_COMPARE(work.inputPath(), m_folder + "/1.png");
+    }
+
+    void noTwoCommandsShareAKey() {
+        MainWindow window(sessions());
+        window.show();
+        window.furnish();
+        QMap<QString, QStringList> users;
+        for (const QAction* action : window.findChildren<QAction*>()) {
+            // The drawing pad's undo and the config's take turns: only one of the two is enabled.
+            if (action->shortcutContext() != Qt::WindowShortcut || !action->isEnabled()) continue;
+            for (const QKeySequence& key : action->shortcuts()) users[key.toString()] += action->text();
+        }
+        QVERIFY(users.size() > 20);
+        for (auto it = users.begin(); it != users.end(); ++it) QVERIFY2(it->size() == 1, qPrintable(it.key() + ": " + it->join(" / ")));
+        // Not yet enabled ones must not collide with others either, but for that pair.
+        QMap<QString, QStringList> all;
+        for (const QAction* action : window.findChildren<QAction*>())
+            if (action->shortcutContext() == Qt::WindowShortcut)
+                for (const QKeySequence& key : action->shortcuts()) all[key.toString()] += action->text();
+        const QStringList shared{QKeySequence(QKeySequence::Undo).toString(), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z).toString()};
+        for (auto it = all.begin(); it != all.end(); ++it) QVERIFY2(it->size() == 1 || shared.contains(it.key()), qPrintable(it.key() + ": " + it->join(" / ")));
+    }
+};
+
+QTEST_MAIN(TestPictures)
+#include "tst_pictures.moc"

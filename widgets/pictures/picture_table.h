@@ -1,0 +1,81 @@
+// PictureTable: the pictures of the workspace with what the network answered to each, as a table for the page and the strip of pictures.
+#pragma once
+
+#include "core/base/error.h"
+#include "core/session/session_api.h"
+
+#include <QAbstractTableModel>
+#include <QCache>
+#include <QHash>
+#include <QImage>
+#include <QSet>
+#include <QStringList>
+
+#include <optional>
+#include <vector>
+
+namespace teardown {
+
+class PictureTable : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    enum Column { Name, Answer, Score, Others, kColumns };
+    enum Role {
+        SortRole = Qt::UserRole + 1,
+        PathRole,
+        ThumbnailRole,  ///< QImage, null until it was made; asking for it emits thumbnailWanted()
+        CurrentRole,    ///< whether it is the input
+        ProblemRole     ///< what was wrong with the picture
+    };
+    static constexpr int kThumbnailSide = 112;  ///< pixels, for screens of up to twice the density
+    static constexpr int kThumbnailsKept = 500;
+
+    struct Row {
+        QString path;
+        std::vector<Prediction> top;  ///< best first; empty: not answered
+        std::optional<Error> error;
+        bool answered() const { return error || !top.empty(); }
+    };
+
+    explicit PictureTable(QObject* parent = nullptr);
+    /// Answers of pictures that stay are kept.
+    void setPictures(const QStringList& paths);
+    void setCurrent(int row);
+    int current() const { return m_current; }
+    void setAnswer(const QString& path, std::vector<Prediction> top, std::optional<Error> error);
+    /// Another network: what the old one said is no answer of this one.
+    void forgetAnswers();
+    void setThumbnail(const QString& path, const QImage& picture);
+    const std::vector<Row>& rows() const { return m_rows; }
+    int rowOf(const QString& path) const { return m_index.value(path, -1); }
+    int answeredCount() const { return m_answered; }
+    int problemCount() const { return m_problems; }
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+
+Q_SIGNALS:
+    void thumbnailWanted(const QString& path);
+    void answersChanged();
+
+private:
+    QVariant text(const Row& row, int column) const;
+    QVariant sortValue(const Row& row, int column, int index) const;
+    QVariant thumbnail(const QString& path) const;
+    void count();
+
+    std::vector<Row> m_rows;
+    QHash<QString, int> m_index;
+    int m_current = -1;
+    int m_answered = 0;
+    int m_problems = 0;
+    mutable QCache<QString, QImage> m_thumbnails;
+    mutable QSet<QString> m_asked;
+};
+
+/// "class 7" where the config names no classes.
+QString predictionName(const Prediction& prediction);
+
+}  // namespace teardown

@@ -1,0 +1,63 @@
+// PicturesPanel: all pictures of the workspace with their answers, to be classified together, sorted, filtered, looked at and written as a report.
+#pragma once
+
+#include "core/base/error.h"
+
+#include <QWidget>
+
+class QLabel;
+class QLineEdit;
+class QProgressBar;
+class QSortFilterProxyModel;
+class QTableView;
+class QToolButton;
+
+namespace teardown {
+
+class Banner;
+class PictureTable;
+
+class PicturesPanel : public QWidget {
+    Q_OBJECT
+public:
+    explicit PicturesPanel(PictureTable* table, QWidget* parent = nullptr);
+    /// done in 0..1; what the button does changes with it.
+    void setBusy(bool busy, double done = 0);
+    /// Whether there is a network that could answer.
+    void setReady(bool ready);
+    /// "12.4 pictures a second"; empty: not said.
+    void setPace(const QString& text);
+    Banner* banner() const { return m_banner; }
+    QTableView* view() const { return m_view; }
+    QLineEdit* filter() const { return m_filter; }
+    QToolButton* classifyButton() const { return m_classify; }
+    QToolButton* reportButton() const { return m_report; }
+
+Q_SIGNALS:
+    void classifyClicked();
+    void stopClicked();
+    void openFolderClicked();
+    void chosen(int row);
+    /// "json", "csv" or "html".
+    void reportClicked(const QString& format);
+
+private:
+    void refresh();
+    void makeHead(QWidget* parent);
+
+    PictureTable* m_table;
+    QSortFilterProxyModel* m_proxy;
+    Banner* m_banner;
+    QLabel* m_hint;
+    QLineEdit* m_filter;
+    QLabel* m_said;
+    QProgressBar* m_progress;
+    QToolButton* m_classify;
+    QToolButton* m_report;
+    QTableView* m_view;
+    QString m_pace;
+    bool m_busy = false;
+    bool m_ready = false;
+};
+
+}  // namespace teardown
