@@ -63,6 +63,7 @@ private:
     void watchFiles();
     void offerReload(int part, const QString& path, bool gone);
     void goOn();  ///< with a restore under way
+    bool restoreWork();  ///< what was tried and drawn; true when the network runs again for it
     void maybeTour();
 
     MainWindow& m_window;

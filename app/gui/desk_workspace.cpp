@@ -1,11 +1,13 @@
 // The part of Desk that remembers: recent workspaces, the lost one, changed files, the config inside a checkpoint.
 #include "app/gui/carried_config.h"
+#include "app/gui/config_desk.h"
 #include "app/gui/desk.h"
 #include "app/gui/file_watch.h"
 #include "app/gui/main_window.h"
 #include "app/gui/start_page.h"
 #include "widgets/common/notice_bar.h"
 #include "widgets/common/strings.h"
+#include "widgets/draw/draw_pad.h"
 #include "widgets/tensor/fold_view.h"
 #include "widgets/tensor/stage_view.h"
 
@@ -14,6 +16,7 @@
 #include <QMenu>
 
 #include <algorithm>
+#include <utility>
 
 namespace teardown {
 namespace {
@@ -108,6 +111,11 @@ WorkspaceState Desk::capture() const {
     }
     state.style = stage->style();
     state.tree = m_window.shownTree();
+    const Workbench& work = m_window.workspace();
+    for (const ConfigOption& option : work.options()) state.options += toQt(option.key + "=" + option.text);
+    if (work.inputs().paths().size() > 1)
+        for (const QString& path : work.inputs().paths()) state.pictures += absolute(path);
+    if (work.drawn()) state.drawing = m_window.pad()->drawing();
     // A restore that has not got there yet is not forgotten by another crash.
     if (m_pending && m_pending->files == state.files) {
         const int crashes = state.crashes;
@@ -142,7 +150,27 @@ void Desk::restore(const WorkspaceState& state) {
     QTimer::singleShot(kPatience, this, [this] { m_pending.reset(); });
     m_window.stage()->setStyle(state.style);
     m_window.showTree(state.tree);
+    m_window.workspace().listPictures(state.pictures);
     m_window.workspace().open(state.files.paths());
+}
+
+bool Desk::restoreWork() {
+    if (!m_pending->options.isEmpty()) {
+        std::vector<ConfigOption> options;
+        for (const QString& word : m_pending->options)
+            if (auto option = parseConfigOption(fromQt(word)); option.ok()) options.push_back(std::move(option).value());
+        m_pending->options.clear();
+        // Each change stood in the config before; where the file has changed since, the desk says which does not fit.
+        m_window.configs()->setOptions(std::move(options), tr("Changes as they were"));
+        return true;
+    }
+    if (!m_pending->drawing.empty()) {
+        const Drawing drawing = std::exchange(m_pending->drawing, {});
+        m_window.showPad(true);
+        m_window.pad()->setDrawing(drawing);
+        return true;
+    }
+    return false;
 }
 
 void Desk::goOn() {
@@ -151,6 +179,7 @@ void Desk::goOn() {
     const Journey journey = static_cast<Journey>(m_pending->journey);
     if (!work.built()) return;
     if (files().config != m_pending->files.config) return m_pending.reset();
+    if (restoreWork()) return;
     if (m_window.navigator().journey() != journey) m_window.chooseJourney(journey);
     const TracePtr trace = work.trace(journey);
     if (!trace || m_window.navigator().trace() != trace) return;

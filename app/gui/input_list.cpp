@@ -5,6 +5,7 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <QSet>
 
 #include <algorithm>
 
@@ -42,11 +43,18 @@ QStringList InputList::add(const QStringList& paths) {
     }
     if (pictures.isEmpty()) return open;
     open += pictures.first();
-    if (pictures.size() > 1) {
-        for (const QString& path : pictures)
-            if (m_paths.size() < kMost && !m_paths.contains(path)) m_paths += path;
-    }
+    if (pictures.size() > 1) list(pictures);
     return open;
+}
+
+void InputList::list(const QStringList& pictures) {
+    QSet<QString> known(m_paths.begin(), m_paths.end());
+    for (const QString& path : pictures) {
+        if (m_paths.size() >= kMost) return;
+        if (known.contains(path)) continue;
+        known.insert(path);
+        m_paths += path;
+    }
 }
 
 void InputList::opened(const QString& path) {

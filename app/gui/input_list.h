@@ -13,6 +13,8 @@ public:
     /// What of these files is to be opened now. Folders stand for the pictures in them, in natural order; of several pictures all are listed and
     /// the first is opened. A folder without pictures is left as it is, so that its opening says what is wrong.
     QStringList add(const QStringList& paths);
+    /// Only lists; without those that are listed already.
+    void list(const QStringList& pictures);
     /// A picture has become the input; listed if it is not.
     void opened(const QString& path);
     const QStringList& paths() const { return m_paths; }

@@ -42,6 +42,8 @@ public:
     /// The pictures that were opened. Changing between them keeps what is looked at.
     const InputList& inputs() const { return m_inputs; }
     void setInput(int index);
+    /// Puts pictures on the list that are not there, without reading any.
+    void listPictures(const QStringList& paths) { m_inputs.list(paths); }
     /// The input was changed within the list: the old run stands until the new one is there.
     bool keepsLooking() const { return m_keepLooking; }
     /// Makes a drawing the input and runs it through. Called at the rate of drawing: a run is finished, then the newest drawing runs.

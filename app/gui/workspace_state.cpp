@@ -3,6 +3,7 @@
 #include "widgets/common/strings.h"
 
 #include <QFileInfo>
+#include <QJsonArray>
 #include <QJsonDocument>
 
 #include <cmath>
@@ -12,7 +13,10 @@ namespace {
 
 constexpr int kVersion = 1;
 constexpr qsizetype kLongestPath = 8192;
-constexpr qsizetype kLongestFile = 256 * 1024;
+constexpr qsizetype kLongestFile = 1024 * 1024;
+constexpr qsizetype kMostOptions = 1000;
+constexpr qsizetype kMostPictures = 2000;
+constexpr std::size_t kMostPoints = 20'000;
 constexpr int kMostSteps = 100'000'000;
 
 const RangeRule kRules[] = {RangeRule::Tile, RangeRule::Layer, RangeRule::Fixed, RangeRule::Percentile, RangeRule::Log};
@@ -53,6 +57,53 @@ int number(const QJsonObject& object, QLatin1String name, int lowest, int highes
     return value < lowest || value > highest ? otherwise : value;
 }
 
+bool isPath(const QString& text) { return text.size() <= kLongestPath && !text.contains(QChar(0)) && QFileInfo(text).isAbsolute(); }
+
+/// Texts of the list that pass, at most `most` of them.
+template <class Test>
+QStringList texts(const QJsonValue& list, qsizetype most, const Test& test) {
+    QStringList found;
+    for (const QJsonValue& value : list.toArray())
+        if (found.size() < most && value.isString() && test(value.toString())) found += value.toString();
+    return found;
+}
+
+/// A stroke is [pen, x, y, x, y, ...].
+QJsonArray toJson(const Drawing& drawing) {
+    QJsonArray strokes;
+    std::size_t points = 0;
+    for (const Stroke& stroke : drawing) {
+        if ((points += stroke.points.size()) > kMostPoints) break;
+        QJsonArray numbers{stroke.pen};
+        for (const StrokePoint& point : stroke.points) {
+            numbers.append(point.x);
+            numbers.append(point.y);
+        }
+        strokes.append(numbers);
+    }
+    return strokes;
+}
+
+Drawing drawingFromJson(const QJsonArray& strokes) {
+    Drawing drawing;
+    std::size_t points = 0;
+    const auto within = [](double value, double low, double high) { return std::isfinite(value) && value >= low && value <= high; };
+    for (const QJsonValue& entry : strokes) {
+        const QJsonArray numbers = entry.toArray();
+        if (numbers.size() < 3 || numbers.size() % 2 == 0 || (points += static_cast<std::size_t>(numbers.size()) / 2) > kMostPoints) return {};
+        Stroke stroke;
+        stroke.pen = numbers[0].toDouble(-1);
+        if (!within(stroke.pen, 0.001, 1)) return {};
+        for (qsizetype i = 1; i < numbers.size(); i += 2) {
+            const StrokePoint point{numbers[i].toDouble(100), numbers[i + 1].toDouble(100)};
+            if (!within(point.x, -2, 3) || !within(point.y, -2, 3)) return {};
+            stroke.points.push_back(point);
+        }
+        drawing.push_back(std::move(stroke));
+    }
+    return drawing;
+}
+
 }  // namespace
 
 QStringList WorkspaceFiles::paths() const {
@@ -74,7 +125,7 @@ std::optional<WorkspaceFiles> filesFromJson(const QJsonObject& object) {
     for (const auto& [name, path] : parts) {
         const QString value = object[name].toString();
         if (value.isEmpty()) continue;
-        if (value.size() > kLongestPath || value.contains(QChar(0)) || !QFileInfo(value).isAbsolute()) return std::nullopt;
+        if (!isPath(value)) return std::nullopt;
         *path = value;
     }
     if (files.empty()) return std::nullopt;
@@ -82,11 +133,14 @@ std::optional<WorkspaceFiles> filesFromJson(const QJsonObject& object) {
 }
 
 QByteArray WorkspaceState::serialise() const {
-    const QJsonObject object{{QStringLiteral("version"), kVersion}, {QStringLiteral("files"), toJson(files)},
+    QJsonObject object{{QStringLiteral("version"), kVersion}, {QStringLiteral("files"), toJson(files)},
                              {QStringLiteral("journey"), journey},  {QStringLiteral("step"), step},
                              {QStringLiteral("path"), stepPath},    {QStringLiteral("tensor"), tensor},
                              {QStringLiteral("plane"), plane},      {QStringLiteral("style"), toJson(style)},
                              {QStringLiteral("tree"), tree},        {QStringLiteral("crashes"), crashes}};
+    if (!options.isEmpty()) object[QLatin1String("options")] = QJsonArray::fromStringList(options.mid(0, kMostOptions));
+    if (!pictures.isEmpty()) object[QLatin1String("pictures")] = QJsonArray::fromStringList(pictures.mid(0, kMostPictures));
+    if (!drawing.empty()) object[QLatin1String("drawing")] = toJson(drawing);
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 
@@ -108,6 +162,9 @@ std::optional<WorkspaceState> parseWorkspaceState(const QByteArray& bytes) {
     state.style = styleFromJson(object[QLatin1String("style")].toObject());
     state.tree = number(object, QLatin1String("tree"), 0, 16, state.tree);
     state.crashes = number(object, QLatin1String("crashes"), 0, 1000, 0);
+    state.options = texts(object[QLatin1String("options")], kMostOptions, [](const QString& text) { return text.size() <= kLongestPath && text.indexOf(QLatin1Char('=')) > 0; });
+    state.pictures = texts(object[QLatin1String("pictures")], kMostPictures, isPath);
+    state.drawing = drawingFromJson(object[QLatin1String("drawing")].toArray());
     return state;
 }
 

@@ -2,6 +2,7 @@
 // other: what does not fit is left out, never trusted.
 #pragma once
 
+#include "core/render/drawing.h"
 #include "core/render/heatmap.h"
 
 #include <QJsonObject>
@@ -37,6 +38,9 @@ struct WorkspaceState {
     HeatmapStyle style;
     int tree = 1;     ///< tab on the left
     int crashes = 0;  ///< unclean ends in a row with this workspace
+    QStringList options;   ///< "key=value": changes that were tried on the config
+    QStringList pictures;  ///< absolute paths of the listed ones
+    Drawing drawing;       ///< on the pad, where it was the input
 
     bool operator==(const WorkspaceState& other) const { return serialise() == other.serialise(); }
     QByteArray serialise() const;

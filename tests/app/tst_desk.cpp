@@ -1,12 +1,14 @@
 // The comforts around the window: palette over real actions, help for every panel, recent workspaces, recovery after a kill, files that
 // change on the disk, the config inside a checkpoint, the tour.
 #include "app/gui/carried_config.h"
+#include "app/gui/config_desk.h"
 #include "app/gui/desk.h"
 #include "app/gui/file_watch.h"
 #include "app/gui/main_window.h"
 #include "app/gui/palette_entries.h"
 #include "app/gui/start_page.h"
 #include "tests/widgets/fake_session.h"
+#include "widgets/draw/draw_pad.h"
 #include "widgets/common/callout.h"
 #include "widgets/common/help_panel.h"
 #include "widgets/common/notice_bar.h"
@@ -331,6 +333,36 @@ private Q_SLOTS:
         QVERIFY(kept);
         QCOMPARE(kept->crashes, 1);
         QCOMPARE(kept->files, left.files);
+    }
+
+    void whatWasTriedAndDrawnIsLeftToo() {
+        QTemporaryDir folder;
+        WorkspaceState left;
+        left.files = {kConfig, kCheckpoint, {}};
+        left.journey = static_cast<int>(Journey::Forward);
+        left.options = QStringList{QStringLiteral("data.samples_per_gpu=7")};
+        left.pictures = QStringList{kPicture, kPicture + "_other.png"};
+        left.drawing = {{0.08, {{0.3, 0.2}, {0.6, 0.7}}}};
+        const auto again = parseWorkspaceState(left.serialise());
+        QVERIFY(again && *again == left);
+        // What nobody has written is left out.
+        QByteArray odd = left.serialise();
+        odd.replace("0.08", "-4");
+        QVERIFY(parseWorkspaceState(odd)->drawing.empty());
+        odd.replace("data.samples_per_gpu=7", "nothing");
+        QVERIFY(parseWorkspaceState(odd)->options.isEmpty());
+        write(folder.filePath("session-1-00000000.json"), left.serialise());
+        const auto window = makeWindow();
+        window->desk()->startSession(folder.path());
+        QVERIFY(window->desk()->notices()->choose("lost", "Reopen"));
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr && window->workspace().drawn(), 20000);
+        QCOMPARE(window->workspace().options().size(), std::size_t(1));
+        QVERIFY(window->configs()->undoStack()->canUndo());
+        QVERIFY(window->pad()->drawing() == left.drawing);
+        QCOMPARE(window->workspace().inputs().paths(), left.pictures);
+        window->desk()->recovery()->flush();
+        const auto kept = parseWorkspaceState(read(window->desk()->recovery()->file()));
+        QVERIFY(kept && kept->options == left.options && kept->drawing == left.drawing && kept->pictures == left.pictures);
     }
 
     void changesAreWrittenWithinFiveSeconds() {

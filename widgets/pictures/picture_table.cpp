@@ -10,6 +10,8 @@
 
 namespace teardown {
 
+static constexpr double kWorthSaying = 0.0005;  // what a tenth of a per cent still shows
+
 QString predictionName(const Prediction& prediction) {
     return prediction.label.empty() ? PictureTable::tr("class %1").arg(prediction.index) : toQt(prediction.label);
 }
@@ -97,7 +99,7 @@ QVariant PictureTable::text(const Row& row, int column) const {
     if (column == Answer) return predictionName(row.top.front());
     if (column == Score) return QStringLiteral("%1 %").arg(row.top.front().score * 100, 0, 'f', 2);
     QStringList others;
-    for (std::size_t i = 1; i < row.top.size(); ++i) others += QStringLiteral("%1 %2").arg(predictionName(row.top[i])).arg(row.top[i].score * 100, 0, 'f', 1);
+    for (std::size_t i = 1; i < row.top.size() && row.top[i].score >= kWorthSaying; ++i) others += QStringLiteral("%1 %2").arg(predictionName(row.top[i])).arg(row.top[i].score * 100, 0, 'f', 1);
     return others.join(QStringLiteral(",  "));
 }
 

@@ -56,7 +56,7 @@ void Legend::paintEvent(QPaintEvent*) {
     const QRect second(0, 20, width(), 18);
     const QString what = QStringLiteral("%1  %2").arg(toQt(colourMapName(m_range.map)), tr("range: %1").arg(rangeText(m_range.rule, m_range.symmetric)));
     const QString clipped = tr("%1 clipped").arg(m_range.clipped);
-    painter.drawText(second, Qt::AlignVCenter | Qt::AlignLeft, what);
+    painter.drawText(second, Qt::AlignVCenter | Qt::AlignLeft, metrics.elidedText(what, Qt::ElideRight, width() - metrics.horizontalAdvance(clipped) - 12));
     painter.setPen(m_range.clipped > 0 ? c.warning : c.muted);
     painter.drawText(second, Qt::AlignVCenter | Qt::AlignRight, clipped);
 }
