@@ -103,8 +103,9 @@ bool BreakRules::firstStartsLine(const Spot& spot) const {
     if (fitsFrom(open, spot)) return false;
     if (!bracket.is('(')) return true;
     if (!bracket.call) return false;
-    const bool named = m_statement[spot.next + 1].kind == TokenKind::Equals;
-    if (named) {  // the only argument: before another call with arguments, for which a tuple is taken too
+    const bool empty = m_statement[spot.next].closes();
+    if (!empty && m_statement[spot.next + 1].kind == TokenKind::Equals) {
+        // The only argument: before another call with arguments, for which a tuple is taken too.
         const int name = spot.next + 2;
         const int inner = m_statement[name].kind == TokenKind::Name ? name + 1 : name;
         return m_statement[inner].is('(') && !m_statement[inner + 1].closes();
