@@ -22,10 +22,11 @@ QImage toQImage(const TensorView& picture) {
 Workbench::Workbench(SessionFactory factory, QObject* parent)
     : QObject(parent),
       m_factory(std::move(factory)),
+      m_fileLane(QStringLiteral("files")),
       m_lightLane(QStringLiteral("light")),
       m_measureLane(QStringLiteral("measure")),
       m_engineLane(QStringLiteral("engine")),
-      m_opener(m_measureLane),
+      m_opener(m_fileLane),
       m_loader(m_engineLane),
       m_builder(m_engineLane),
       m_forwarder(m_engineLane),

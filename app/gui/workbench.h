@@ -161,6 +161,7 @@ private:
     bool hasModel() const { return m_session && m_built; }
 
     SessionFactory m_factory;
+    Lane m_fileLane;  ///< of its own: what is dropped does not wait until the last picture's statistics are done
     Lane m_lightLane;
     Lane m_measureLane;
     Lane m_engineLane;

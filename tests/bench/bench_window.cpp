@@ -2,6 +2,7 @@
 // nothing. Prints p50, p99 and the largest of each.
 //   xvfb-run -a build/check/tests/bench_window CONFIG [CHECKPOINT] PICTURE
 //   xvfb-run -a build/check/tests/bench_window --cycles 1000 CONFIG [CHECKPOINT] PICTURE: opens all of them anew each time; memory over the cycles
+//   xvfb-run -a build/check/tests/bench_window --drops 40 CONFIG CHECKPOINT PICTURE...: from a drop to the best five classes
 // "works": processor time of the GUI thread for it, which says the same on a busy machine; "blocks": time that the GUI thread was busy from
 // the key to the painted frame; "sharp": until the heatmaps of the new state stand there.
 #include "app/gui/main_window.h"
@@ -114,6 +115,27 @@ double residentMegabytes() {
     return statm.readAll().split(' ').value(1).toDouble() * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1e6;
 }
 
+/// From a picture that is dropped to its best five classes on the screen; the pictures take turns.
+int measureDrops(MainWindow& window, const QStringList& files, int count) {
+    Workbench& work = window.workspace();
+    const QStringList pictures = files.mid(2);
+    work.open(files.mid(0, 2));
+    if (!waitFor([&] { return work.built() && work.checkpoint() && !work.busy(); })) return 1;
+    Times times;
+    for (int i = 0; i < count; ++i) {
+        const auto before = work.forwarded();
+        QElapsedTimer timer;
+        timer.start();
+        work.openPicture(pictures[i % pictures.size()]);
+        if (!waitFor([&] { return work.forwarded() && work.forwarded() != before; })) return 1;
+        QApplication::processEvents();
+        if (i >= pictures.size()) times.milliseconds.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
+        waitFor([&] { return !work.busy(); });
+    }
+    times.print("drop to top-5");
+    return 0;
+}
+
 /// From the choice of a step whose output has this shape to the painted heatmaps, nothing being there of it before.
 void measureDrawing(MainWindow& window, std::int64_t channels, std::int64_t side) {
     Navigator& navigator = window.navigator();
@@ -155,6 +177,7 @@ int main(int argc, char** argv) {
     Workbench& work = window.workspace();
     QStringList files = QApplication::arguments().mid(1);
     waitFor([&] { return work.engineState() != EngineState::Loading; });
+    if (files.size() > 4 && files.first() == QLatin1String("--drops")) return measureDrops(window, files.mid(2), files[1].toInt());
     if (files.size() > 2 && files.first() == QLatin1String("--cycles")) return measureCycles(window, files.mid(2), files[1].toInt());
     Watchdog watchdog;
     work.open(files);
