@@ -285,6 +285,11 @@ ConfigValue Evaluator::callOfMethod(const Expression& expression, const Expressi
     if (callee.text == "items" || callee.text == "keys" || callee.text == "values") m_walkedArguments.push_back(object);
     const bool iterables = callee.text == "join" || callee.text == "update" || callee.text == "extend" || object.kind() == ValueKind::Set;
     const CallArguments given = arguments(expression, iterables);
+    if (callee.text == "append" && object.kind() == ValueKind::List) {  // often in a loop: no copy of the list each time
+        requireArguments("append", given, 1, 1);
+        m_live.append(object, markedThroughout(given.positional[0], expression.offset), roots());
+        return ConfigValue::none();
+    }
     MethodResult result = callMethod(object, callee.text, given, m_budget);
     if (result.changed) overwrite(object, markedThroughout(result.changed->withOrigins({}), expression.offset));
     return result.value;

@@ -66,6 +66,7 @@ private:
     void storeSlice(const Slot& slot, const ConfigValue& value);
     void erase(const Slot& slot);
     void overwrite(const ConfigValue& container, const ConfigValue& fresh);
+    VisitRoots roots();
 
     /// A value; refuses zip objects, generators and dict views, which are none.
     ConfigValue evaluate(int index);

@@ -302,25 +302,21 @@ Evaluator::Slot Evaluator::slotOf(const Expression& target) {
 
 void Evaluator::store(const Slot& slot, const ConfigValue& value) {
     const ConfigValue& container = slot.container;
-    m_budget.spend(1 + (container.items().size() + container.entries().size()) / 16);
     if (container.isDict()) {
         if (slot.isSlice) raise("TypeError: unhashable type: 'slice'");
-        const bool attributes = ValueAccess::hasAttributes(container);
-        const ConfigValue stored = attributes ? attributeCopy(value, true) : value;
-        DictBuilder builder(container);
-        const ConfigValue* old = builder.find(slot.index);
-        builder.set(slot.index, old ? inPlaceOf(*old, stored) : stored);
-        return overwrite(container, std::move(builder).build());
+        requireHashable(slot.index);
+        const ConfigValue stored = ValueAccess::hasAttributes(container) ? attributeCopy(value, true) : value;
+        const ConfigValue* old = container.find(slot.index);
+        return m_live.setEntry(container, slot.index, old ? inPlaceOf(*old, stored) : stored, roots());
     }
     if (container.kind() != ValueKind::List) noItemAssignment(container, "assignment");
     if (slot.isSlice) return storeSlice(slot, value);
-    std::vector<ConfigValue> items(container.items().begin(), container.items().end());
-    ConfigValue& item = items[listPosition(container, slot.index, "assignment ")];
-    item = inPlaceOf(item, value);
-    overwrite(container, ConfigValue::list(std::move(items)));
+    const std::size_t at = listPosition(container, slot.index, "assignment ");
+    m_live.setItem(container, at, inPlaceOf(container.items()[at], value), roots());
 }
 
 void Evaluator::storeSlice(const Slot& slot, const ConfigValue& value) {
+    m_budget.spend(1 + slot.container.items().size() / 16);
     if (!value.isSequence() && !value.isDict() && !value.isString() && value.kind() != ValueKind::Range && value.kind() != ValueKind::Set)
         raise(slot.slice[2].isNone() || slot.slice[2].asInt() == 1 ? "TypeError: can only assign an iterable"
                                                                    : "TypeError: must assign iterable to extended slice");
@@ -372,13 +368,16 @@ void Evaluator::erase(const Slot& slot) {
     overwrite(container, ConfigValue::list(std::move(items)));
 }
 
-void Evaluator::overwrite(const ConfigValue& container, const ConfigValue& fresh) {
-    m_live.overwrite(container, fresh, [this](const auto& visit) {
+void Evaluator::overwrite(const ConfigValue& container, const ConfigValue& fresh) { m_live.overwrite(container, fresh, roots()); }
+
+/// What a change can reach: everything that a name holds.
+VisitRoots Evaluator::roots() {
+    return [this](const auto& visit) {
         for (const DictEntry& entry : m_globals) visit(entry.value);
         for (const Scope& scope : m_scopes)
             for (const auto& [name, value] : scope) visit(value);
         if (m_hasBases) visit(m_bases);
-    });
+    };
 }
 
 }  // namespace teardown::config

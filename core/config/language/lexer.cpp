@@ -37,7 +37,7 @@ public:
         m_tokens.reserve((m_source.size() - m_at) / 4 + 8);
         while (m_at < m_source.size()) step();
         if (!m_brackets.empty()) {
-            const std::size_t opened = m_brackets.back();
+            const std::size_t opened = m_brackets.back().offset;
             syntaxErrorAt(fmt::format("'{}' was never closed", m_source[opened]), opened);
         }
         if (!m_inside) newline();
@@ -239,13 +239,15 @@ private:
         static constexpr std::string_view kClose = ")]}";
         if (kOpen.find(c) != std::string_view::npos) {
             if (m_brackets.size() >= static_cast<std::size_t>(kMaxNesting)) syntaxErrorAt("too many nested parentheses", m_at);
-            m_brackets.push_back(m_at);
+            m_brackets.push_back({m_at, 0});
         } else if (const std::size_t kind = kClose.find(c); kind != std::string_view::npos) {
             if (m_brackets.empty()) syntaxErrorAt(fmt::format("unmatched '{}'", c), m_at);
-            const char opened = m_source[m_brackets.back()];
+            const char opened = m_source[m_brackets.back().offset];
             if (opened != kOpen[kind])
                 syntaxErrorAt(fmt::format("closing parenthesis '{}' does not match opening parenthesis '{}'", c, opened), m_at);
             m_brackets.pop_back();
+        } else if (c == ',' && !m_brackets.empty() && ++m_brackets.back().commas > kMaxElements) {
+            failAt("config-limit", "more than 1,000,000 elements", m_brackets.back().offset);
         }
     }
 
@@ -253,7 +255,11 @@ private:
     std::size_t m_at;
     bool m_inside;
     bool m_lineStart;
-    std::vector<std::size_t> m_brackets;
+    struct Bracket {
+        std::size_t offset;
+        std::uint64_t commas;  ///< directly in it
+    };
+    std::vector<Bracket> m_brackets;
     std::vector<Depth> m_depths = {{}};
     std::vector<Token> m_tokens;
 };

@@ -1,5 +1,6 @@
 // LiveValues: lists, dicts and sets while their file is being evaluated. Python changes them in place, seen by all names that hold
-// them; here that is one node overwritten before the value is published. Keeps the sizes of all containers around it right.
+// them; here that is one node overwritten before the value is published. Keeps the sizes of all containers around it right: it remembers
+// which containers hold which, so that a change only looks at those around it.
 #pragma once
 
 #include "core/config/config_value.h"
@@ -8,6 +9,7 @@
 #include <functional>
 #include <span>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -23,6 +25,10 @@ public:
 
     /// The container becomes what `fresh` is. Refuses a value that would contain itself, and a dict that grows while a loop walks over it.
     void overwrite(const ConfigValue& container, const ConfigValue& fresh, const VisitRoots& roots);
+    /// dict[key] = value, list[at] = value and list.append(value) under the same rules; they cost no walk over all entries.
+    void setEntry(const ConfigValue& dict, const ConfigValue& key, const ConfigValue& value, const VisitRoots& roots);
+    void setItem(const ConfigValue& list, std::size_t at, const ConfigValue& value, const VisitRoots& roots);
+    void append(const ConfigValue& list, const ConfigValue& value, const VisitRoots& roots);
     /// A copy that later changes do not reach; the value itself where nothing changes.
     ConfigValue snapshot(const ConfigValue& value);
 
@@ -39,12 +45,25 @@ public:
     };
 
 private:
-    void measure(const ConfigValue& value, int level);
-    bool reaches(const ConfigValue& value, const void* node, std::unordered_map<const void*, bool>& seen, int level);
+    using Nodes = std::unordered_set<const ConfigValue::Node*>;
+
+    void know(const ConfigValue& value, int level);
+    Nodes holdersOf(const ConfigValue::Node& node) const;
+    Nodes prepared(const ConfigValue& container, std::span<const ConfigValue> parts, const VisitRoots& roots);
+    void changed(const ConfigValue& container, const Nodes& holders);
+    void measure(const ConfigValue::Node* node, const Nodes& stale, Nodes& measured, int level);
+    void requireSameSize(const ConfigValue& container) const;
+    bool reaches(const ConfigValue& value, const void* node, Nodes& seen, int level) const;
+    void put(const ConfigValue& container, const ConfigValue* before, const ConfigValue& value, const VisitRoots& roots,
+             const std::function<void()>& change);
 
     bool m_changes;
     Budget& m_budget;
-    std::unordered_map<const void*, bool> m_measured;
+    struct Known {
+        ConfigValue value;  ///< kept alive, so that no other value gets its address
+        Nodes holders;      ///< containers that it is or was a part of
+    };
+    std::unordered_map<const ConfigValue::Node*, Known> m_known;
     std::unordered_map<const void*, std::pair<ConfigValue, ConfigValue>> m_snapshots;  ///< the value itself, kept alive, and its copy
     std::vector<ConfigValue> m_walked;
 };
