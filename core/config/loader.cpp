@@ -178,7 +178,7 @@ ConfigValue Loader::resolve(const SourceText& source, int fileIndex) {
         own = withoutEntry(own, "_deprecation_");
     }
     if (changedBases)
-        return merged(interpolated(own, source.baseReferences(), *changedBases, reporter()), *changedBases, MergeRules::Mmcv, reporter());
+        return merged(interpolated(own, source.baseReferences(), *changedBases, m_budget, reporter()), *changedBases, MergeRules::Mmcv, reporter());
     const bool detectron = isYaml(source.absolutePath()) && own.contains(kDetectronBases) && !own.contains(kBases);
     const char* key = detectron ? kDetectronBases : kBases;
     const ConfigValue* found = own.find(key);
@@ -189,7 +189,7 @@ ConfigValue Loader::resolve(const SourceText& source, int fileIndex) {
         m_diagnostics.push_back({Severity::Note, "config-detectron",
                                  "_BASE_ is followed as detectron2 does; mmcv would keep it as an ordinary key", placeOf(names)});
     const ConfigValue bases = mergedBases(source, names, fileIndex);
-    return merged(interpolated(own, source.baseReferences(), bases, reporter()), bases,
+    return merged(interpolated(own, source.baseReferences(), bases, m_budget, reporter()), bases,
                   detectron ? MergeRules::Detectron : MergeRules::Mmcv, reporter());
 }
 

@@ -385,6 +385,27 @@ ConfigValue Evaluator::takenOver(const ConfigValue& value, std::size_t offset) {
     return value.withOrigins(extendedChain(value.origins(), std::span(&use, 1)));
 }
 
+ConfigValue Evaluator::assigned(const ConfigValue& value) {
+    const Origin* last = value.origin();
+    if (!last) return value;
+    const SourcePosition position = m_source.positionAt(m_assignedAt);
+    const bool madeHere = last->file == m_source.displayPath() && std::pair(last->line, last->column) >= std::pair(position.line, position.column);
+    if (madeHere) return value;
+    const Origin use{m_source.displayPath(), position.line, position.column, OriginKind::Set,
+                     std::make_shared<const ConfigValue>(m_live.snapshot(value.withOrigins({})))};
+    return value.withOrigins(extendedChain(value.origins(), std::span(&use, 1)));
+}
+
+ConfigValue Evaluator::withUses(const ConfigValue& value) {
+    m_budget.spend(1);
+    const auto parts = [this](const ConfigValue& part) { return withUses(part); };
+    ConfigValue result = value;
+    if (value.isDict() || value.isSequence()) result = rebuilt(value, parts);
+    for (const Origin& origin : value.origins())
+        if (origin.kind == OriginKind::Interpolate && origin.file == m_source.displayPath()) result = usedAt(result, origin, m_budget);
+    return result;
+}
+
 ConfigValue Evaluator::markedThroughout(const ConfigValue& value, std::size_t offset) {
     if (value.origin()) return value;
     m_budget.spend((value.items().size() + value.entries().size()) / 4);

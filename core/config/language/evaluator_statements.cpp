@@ -52,7 +52,7 @@ ConfigValue Evaluator::run(std::vector<Error>* faults, const std::vector<std::st
     }
     std::vector<DictEntry> entries;
     for (const DictEntry& entry : m_globals)
-        if (!entry.key.asString().starts_with("__")) entries.push_back(entry);
+        if (!entry.key.asString().starts_with("__")) entries.push_back({entry.key, m_hasBases ? withUses(entry.value) : entry.value});
     return checked(ConfigValue::dict(std::move(entries)));
 }
 
@@ -103,6 +103,7 @@ void Evaluator::executeAssignment(const Statement& statement) {
         return at(target).kind == ExpressionKind::Tuple || at(target).kind == ExpressionKind::List;
     });
     const ConfigValue value = unpacks ? evaluateIterable(statement.value) : evaluate(statement.value);
+    m_assignedAt = at(statement.value).offset;
     for (const int target : statement.targets) assign(target, value, nullptr);
 }
 
@@ -195,7 +196,8 @@ Evaluator::Flow Evaluator::executeFor(const Statement& statement) {
     m_walkedArguments.clear();
     const auto round = [&](const ConfigValue& item) {
         m_budget.spend(1);
-        assign(statement.targets[0], markedThroughout(item, at(statement.value).offset), nullptr);
+        m_assignedAt = at(statement.value).offset;
+        assign(statement.targets[0], markedThroughout(item, m_assignedAt), nullptr);
         return execute(statement.body);
     };
     if (iterable.kind() == ValueKind::List && !ValueAccess::transient(iterable)) {
@@ -221,14 +223,14 @@ void Evaluator::assign(int index, const ConfigValue& value, Scope* scope) {
             if (scope)
                 scope->emplace_back(target.text, value);
             else
-                assignName(target, value);
+                assignName(target, assigned(value));
             return;
         case ExpressionKind::Subscript:
         case ExpressionKind::Attribute: {
             m_countReads = false;
             const Slot slot = slotOf(target);
             m_countReads = true;
-            placed(target.offset, [&] { store(slot, value); });
+            placed(target.offset, [&] { store(slot, assigned(value)); });
             return;
         }
         default:

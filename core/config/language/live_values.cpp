@@ -23,26 +23,6 @@ void eachPart(const ConfigValue& value, const Visit& visit) {
     for (const DictEntry& entry : value.entries()) visit(entry.value);
 }
 
-/// The container with other parts and the same chain.
-template <class Change>
-ConfigValue rebuilt(const ConfigValue& value, const Change& change) {
-    ConfigValue result;
-    if (value.isDict()) {
-        std::vector<DictEntry> entries;
-        entries.reserve(value.entries().size());
-        for (const DictEntry& entry : value.entries()) entries.push_back({entry.key, change(entry.value)});
-        result = ConfigValue::dict(std::move(entries));
-    } else {
-        std::vector<ConfigValue> items;
-        items.reserve(value.items().size());
-        for (const ConfigValue& item : value.items()) items.push_back(change(item));
-        result = value.kind() == ValueKind::List    ? ConfigValue::list(std::move(items))
-                 : value.kind() == ValueKind::Tuple ? ConfigValue::tuple(std::move(items))
-                                                    : ConfigValue::set(std::move(items));
-    }
-    return result.withOrigins({value.origins().begin(), value.origins().end()});
-}
-
 void requireSize(const ConfigValue& value) {
     if (value.depth() > kMaxNesting) exceed("nested deeper than 200");
     if (value.nodeCount() > kMaxElements) exceed("more than 1,000,000 elements");
@@ -248,6 +228,22 @@ std::vector<Origin> extendedChain(std::span<const Origin> old, std::span<const O
 
 ConfigValue inPlaceOf(const ConfigValue& old, const ConfigValue& value) {
     return value.withOrigins(extendedChain(old.origins(), value.origins()));
+}
+
+ConfigValue usedAt(const ConfigValue& value, const Origin& use, Budget& budget) {
+    budget.spend(1);
+    const ConfigValue inner = isContainer(value) ? rebuilt(value, [&](const ConfigValue& part) { return usedAt(part, use, budget); }) : value;
+    std::vector<Origin> chain(value.origins().begin(), value.origins().end());
+    if (std::any_of(chain.begin(), chain.end(), [&](const Origin& origin) { return samePlace(origin, use); }))
+        return inner.withOrigins(std::move(chain));
+    const auto later = std::find_if(chain.begin(), chain.end(), [&](const Origin& origin) {
+        return origin.file && *origin.file == *use.file && std::pair(origin.line, origin.column) > std::pair(use.line, use.column);
+    });
+    Origin own = use;
+    const ConfigValue said = later != chain.end() && later != chain.begin() && (later - 1)->value ? *(later - 1)->value : value;
+    own.value = std::make_shared<const ConfigValue>(said.withOrigins({}));
+    chain.insert(later, std::move(own));
+    return inner.withOrigins(std::move(chain));
 }
 
 }  // namespace teardown::config

@@ -68,6 +68,26 @@ private:
     std::vector<ConfigValue> m_walked;
 };
 
+/// The container with other parts and the same chain.
+template <class Change>
+ConfigValue rebuilt(const ConfigValue& value, const Change& change) {
+    ConfigValue result;
+    if (value.isDict()) {
+        std::vector<DictEntry> entries;
+        entries.reserve(value.entries().size());
+        for (const DictEntry& entry : value.entries()) entries.push_back({entry.key, change(entry.value)});
+        result = ConfigValue::dict(std::move(entries));
+    } else {
+        std::vector<ConfigValue> items;
+        items.reserve(value.items().size());
+        for (const ConfigValue& item : value.items()) items.push_back(change(item));
+        result = value.kind() == ValueKind::List    ? ConfigValue::list(std::move(items))
+                 : value.kind() == ValueKind::Tuple ? ConfigValue::tuple(std::move(items))
+                                                    : ConfigValue::set(std::move(items));
+    }
+    return result.withOrigins({value.origins().begin(), value.origins().end()});
+}
+
 /// A deep copy whose dicts let their entries be read as attributes, as mmengine's ConfigDict; one that is such a dict already stays itself
 /// when `keep` is set.
 ConfigValue attributeCopy(const ConfigValue& value, bool keep);
@@ -78,5 +98,8 @@ ConfigValue plainCopy(const ConfigValue& value);
 std::vector<Origin> extendedChain(std::span<const Origin> old, std::span<const Origin> own);
 /// `value` in the place of `old`.
 ConfigValue inPlaceOf(const ConfigValue& old, const ConfigValue& value);
+
+/// `value` as a place uses it: that place joins the chains of the value and of all its parts, in front of what its file said later.
+ConfigValue usedAt(const ConfigValue& value, const Origin& use, Budget& budget);
 
 }  // namespace teardown::config
