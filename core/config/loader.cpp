@@ -151,7 +151,7 @@ ConfigValue Loader::read(const SourceText& source, int fileIndex, std::optional<
     };
     if (!file.path.ends_with(".py") && isConfigExtension(file.path)) {
         readsReferences({});
-        return isYaml(file.path) ? readYaml(source, m_budget) : readJson(source, m_budget);
+        return isYaml(file.path) ? readYaml(source, m_budget, m_diagnostics) : readJson(source, m_budget);
     }
     std::vector<Error> faults;
     PythonContext context;
