@@ -19,6 +19,7 @@ Json diagnosticsJson(const Diagnostics& diagnostics, Severity severity) {
         Json item = Json::object().set("code", diagnostic.code);
         if (!diagnostic.where.file.empty()) item.set("file", diagnostic.where.file);
         if (diagnostic.where.line > 0) item.set("line", diagnostic.where.line);
+        if (diagnostic.where.column > 0) item.set("column", diagnostic.where.column);
         if (!diagnostic.where.member.empty()) item.set("member", diagnostic.where.member);
         result.push(item.set("what", diagnostic.message));
     }
@@ -106,6 +107,7 @@ Json errorJson(const Error& error) {
     result.set("code", error.code);
     if (!error.where.file.empty()) result.set("file", error.where.file);
     if (error.where.line > 0) result.set("line", error.where.line);
+    if (error.where.column > 0) result.set("column", error.where.column);
     if (!error.where.member.empty()) result.set("member", error.where.member);
     if (error.where.offset) result.set("offset", *error.where.offset);
     result.set("what", error.what);

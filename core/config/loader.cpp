@@ -36,6 +36,22 @@ constexpr const char* kBases = "_base_";
 constexpr const char* kDetectronBases = "_BASE_";
 constexpr std::size_t kMostFaults = 1000;
 
+/// mmcv asks whether 'expected' and 'reference' are in it and subscripts it then; what that does with other things than a dict.
+void requireDeprecationNote(const ConfigValue& note) {
+    const auto complain = [&](const std::string& what) { fail("config-value", "TypeError: " + what, placeOf(note)); };
+    if (note.isDict() || note.kind() == ValueKind::Range) return;
+    if (note.isNone() || note.isBool() || note.isNumber()) complain(fmt::format("argument of type '{}' is not iterable", note.typeName()));
+    for (const char* key : {"expected", "reference"}) {
+        const auto items = note.items();
+        const bool has = note.isString() ? note.asString().find(key) != std::string::npos
+                                         : std::find(items.begin(), items.end(), ConfigValue::string(key)) != items.end();
+        if (!has) continue;
+        if (note.isString()) complain("string indices must be integers, not 'str'");
+        complain(note.isSequence() ? fmt::format("{} indices must be integers or slices, not str", note.typeName())
+                                   : fmt::format("'{}' object is not subscriptable", note.typeName()));
+    }
+}
+
 bool isConfigExtension(const std::string& path) {
     const std::string extension = extensionOf(path);
     return extension == ".py" || extension == ".json" || extension == ".yaml" || extension == ".yml";
@@ -267,6 +283,7 @@ ConfigValue Loader::loadBase(const SourceText& source, const ConfigValue& name, 
 }
 
 void Loader::noteDeprecation(const SourceText& source, const ConfigValue& note) {
+    requireDeprecationNote(note);
     std::string message = fmt::format("The config file {} will be deprecated in the future.", source.absolutePath());
     if (const ConfigValue* expected = note.find("expected"))
         message += fmt::format(" Please use {} instead.", escapeForDisplay(expected->str()));

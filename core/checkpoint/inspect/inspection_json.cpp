@@ -11,6 +11,7 @@ Json errorJson(const Error& error) {
     out.set("code", error.code);
     if (!error.where.file.empty()) out.set("file", error.where.file);
     if (error.where.line > 0) out.set("line", error.where.line);
+    if (error.where.column > 0) out.set("column", error.where.column);
     if (!error.where.member.empty()) out.set("member", error.where.member);
     if (error.where.offset) out.set("offset", *error.where.offset);
     out.set("what", error.what);
@@ -23,6 +24,7 @@ Json warningJson(const Diagnostic& warning) {
     out.set("code", warning.code);
     if (!warning.where.member.empty()) out.set("member", warning.where.member);
     if (warning.where.line > 0) out.set("line", warning.where.line);
+    if (warning.where.column > 0) out.set("column", warning.where.column);
     if (warning.where.offset) out.set("offset", *warning.where.offset);
     out.set("what", warning.message);
     return out;

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace teardown::config {
 
@@ -21,7 +22,8 @@ const ConfigValue* CallArguments::find(std::string_view name) const {
 }
 
 void requireArguments(std::string_view name, const CallArguments& arguments, std::size_t least, std::size_t most) {
-    if (!arguments.named.empty()) raise(fmt::format("TypeError: {}() takes no keyword argument '{}'", name, arguments.named.front().first));
+    if (!arguments.named.empty() || !arguments.keyFunction.empty())
+        raise(fmt::format("TypeError: {}() takes no keyword argument '{}'", name, arguments.named.empty() ? "key" : arguments.named.front().first));
     const std::size_t count = arguments.positional.size();
     if (count < least)
         raise(fmt::format("TypeError: {}() expected at least {} argument{}, got {}", name, least, least == 1 ? "" : "s", count));
@@ -195,20 +197,34 @@ ConfigValue roundNumber(const Arguments& arguments, Budget& budget) {
     return pythonRound(*number, digits->asInt());
 }
 
+/// What the items are compared by.
+std::vector<ConfigValue> keysOf(const std::vector<ConfigValue>& items, const Arguments& arguments, Budget& budget) {
+    const ConfigValue* key = arguments.find("key");
+    if (key && !key->isNone()) refuse("a key function other than len, abs, str and their kin is not called");
+    if (arguments.keyFunction.empty()) return items;
+    std::vector<ConfigValue> keys;
+    keys.reserve(items.size());
+    for (const ConfigValue& item : items) {
+        budget.spend(1);
+        keys.push_back(callBuiltin(arguments.keyFunction, {{item}, {}, {}}, budget));
+    }
+    return keys;
+}
+
 ConfigValue extreme(std::string_view name, const Arguments& arguments, Budget& budget) {
-    if (arguments.find("key")) refuse("a key function is not called");
     const ConfigValue* fallback = arguments.find("default");
-    if (arguments.named.size() > (fallback ? 1u : 0u)) raise(fmt::format("TypeError: {}() got an unexpected keyword argument", name));
+    if (arguments.named.size() > (fallback ? 1u : 0u) + (arguments.find("key") ? 1u : 0u)) raise(fmt::format("TypeError: {}() got an unexpected keyword argument", name));
     if (arguments.positional.empty()) raise(fmt::format("TypeError: {} expected at least 1 argument, got 0", name));
     const auto items = arguments.positional.size() == 1 ? iterate(arguments.positional[0], budget) : arguments.positional;
     if (items.empty()) {
         if (fallback) return *fallback;
         raise(fmt::format("ValueError: {}() arg is an empty sequence", name));
     }
-    const ConfigValue* best = &items[0];
-    for (const ConfigValue& item : items)
-        if (name == "min" ? lessThan(item, *best, budget) : greaterThan(item, *best, budget)) best = &item;
-    return *best;
+    const auto keys = keysOf(items, arguments, budget);
+    std::size_t best = 0;
+    for (std::size_t i = 0; i < items.size(); ++i)
+        if (name == "min" ? lessThan(keys[i], keys[best], budget) : greaterThan(keys[i], keys[best], budget)) best = i;
+    return items[best];
 }
 
 ConfigValue sum(const Arguments& arguments, Budget& budget) {
@@ -222,17 +238,21 @@ ConfigValue sum(const Arguments& arguments, Budget& budget) {
 }
 
 ConfigValue sorted(const Arguments& arguments, Budget& budget) {
-    const ConfigValue* key = arguments.find("key");
-    if (key && !key->isNone()) refuse("a key function is not called");
     if (arguments.positional.size() != 1) raise(fmt::format("TypeError: sorted expected 1 argument, got {}", arguments.positional.size()));
     const ConfigValue* reverse = arguments.find("reverse");
-    auto items = iterate(arguments.positional[0], budget);
+    const auto items = iterate(arguments.positional[0], budget);
+    const auto keys = keysOf(items, arguments, budget);
     const bool descending = reverse && reverse->truthy();
-    std::stable_sort(items.begin(), items.end(), [&](const ConfigValue& a, const ConfigValue& b) {
+    std::vector<std::size_t> order(items.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
         budget.spend(1);
-        return descending ? lessThan(b, a, budget) : lessThan(a, b, budget);
+        return descending ? lessThan(keys[b], keys[a], budget) : lessThan(keys[a], keys[b], budget);
     });
-    return ConfigValue::list(std::move(items));
+    std::vector<ConfigValue> result;
+    result.reserve(items.size());
+    for (const std::size_t index : order) result.push_back(items[index]);
+    return ConfigValue::list(std::move(result));
 }
 
 ConfigValue reversedList(const Arguments& arguments, Budget& budget) {
@@ -361,6 +381,21 @@ const Builtin* findBuiltin(std::string_view name) {
 }  // namespace
 
 bool isBuiltin(std::string_view name) { return findBuiltin(name) != nullptr; }
+
+bool isForeignBuiltin(std::string_view name) {
+    static constexpr std::string_view kNames[] = {
+        "aiter",   "anext", "ascii",      "bin",         "breakpoint", "bytearray",  "bytes",  "callable", "chr",       "classmethod", "compile",
+        "complex", "copyright", "credits", "delattr",    "dir",        "eval",       "exec",   "exit",     "filter",    "format",      "frozenset",
+        "getattr", "globals", "hasattr",  "hash",        "help",       "hex",        "id",     "input",    "isinstance", "issubclass", "iter",
+        "license", "locals", "map",       "memoryview",  "next",       "object",     "oct",    "open",     "ord",       "print",       "property",
+        "quit",    "setattr", "slice",    "staticmethod", "super",     "type",       "vars"};
+    return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
+}
+
+bool isKeyFunction(std::string_view name) {
+    static constexpr std::string_view kNames[] = {"len", "abs", "int", "float", "str", "repr", "bool", "sum", "min", "max", "round", "tuple"};
+    return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
+}
 
 bool takesIterables(std::string_view name) {
     const Builtin* builtin = findBuiltin(name);

@@ -26,6 +26,8 @@ bool changesValues(const SyntaxTree& tree) {
         if (statement.kind == StatementKind::Augmented || std::any_of(statement.targets.begin(), statement.targets.end(), isSlot))
             return true;
     return std::any_of(tree.expressions.begin(), tree.expressions.end(), [&](const Expression& expression) {
+        for (const ComprehensionClause& clause : expression.clauses)
+            if (isSlot(clause.target)) return true;
         if (expression.kind != ExpressionKind::Call) return false;
         const Expression& callee = tree.expressions[static_cast<std::size_t>(expression.children[0])];
         return callee.kind == ExpressionKind::Attribute && isChangingMethod(callee.text);
@@ -155,6 +157,7 @@ ConfigValue Evaluator::name(const Expression& expression) {
     }
     if (m_lostNames.contains(expression.text)) fail("config-consequence", "a name that an earlier error took away");
     if (isBuiltin(expression.text)) refuse(fmt::format("'{}' itself is no value of a config; only its call is", expression.text));
+    if (isForeignBuiltin(expression.text)) refuse(fmt::format("'{}' itself is no value of a config", expression.text));
     if (expression.text.starts_with("__"))
         refuse(fmt::format("the name '{}' belongs to the interpreter", escapeForDisplay(expression.text)));
     std::vector<std::string> known;
@@ -219,8 +222,14 @@ ConfigValue Evaluator::dictDisplay(const Expression& expression) {
 
 ConfigValue Evaluator::binary(const Expression& expression) {
     ConfigValue value = evaluate(expression.children[0]);
-    for (std::size_t i = 0; i < expression.operators.size(); ++i)
-        value = checked(binaryOperation(expression.operators[i], value, evaluate(expression.children[i + 1]), m_budget));
+    for (std::size_t i = 0; i < expression.operators.size(); ++i) {
+        const ConfigValue right = evaluate(expression.children[i + 1]);
+        const bool joinsEntries = expression.operators[i] == Operator::BitOr && value.isDict() && right.isDict();
+        if (joinsEntries && (ValueAccess::hasAttributes(value) || ValueAccess::hasAttributes(right)))
+            value = *callChangingMethod(attributeCopy(value, true), "update", {{right}, {}, {}}, m_budget).changed;  // as addict does it
+        else
+            value = checked(binaryOperation(expression.operators[i], value, right, m_budget));
+    }
     return value;
 }
 
@@ -250,6 +259,11 @@ ConfigValue Evaluator::subscript(const Expression& expression) {
 CallArguments Evaluator::arguments(const Expression& expression, bool iterables) {
     CallArguments result;
     for (const Argument& argument : expression.arguments) {
+        if (argument.name == "key" && at(argument.value).kind == ExpressionKind::Name && !find(at(argument.value).text) &&
+            isKeyFunction(at(argument.value).text)) {
+            result.keyFunction = at(argument.value).text;
+            continue;
+        }
         const bool mayIterate = argument.stars == 1 || (iterables && argument.stars == 0 && argument.name.empty());
         ConfigValue value = mayIterate ? evaluateIterable(argument.value) : evaluate(argument.value);
         if (argument.stars == 1) {
@@ -365,6 +379,7 @@ ConfigValue Evaluator::formatted(const Expression& expression) {
             text += formatted(part).asString();
         } else {
             const ConfigValue value = converted(evaluate(part.children[0]), part.text, m_budget);
+            if (part.value.isString()) text += part.value.asString();
             const std::string specification = part.children[1] < 0 ? std::string() : formatted(at(part.children[1])).asString();
             text += formatValue(value, specification, m_budget);
         }

@@ -116,7 +116,7 @@ ConfigValue Evaluator::augmented(Operator operation, const ConfigValue& before, 
         if (list && operation == Operator::Add)
             fresh = binaryOperation(operation, before, ConfigValue::list(iterate(value, m_budget)), m_budget);
         else if (dict)
-            fresh = *callChangingMethod(before, "update", {{value}, {}}, m_budget).changed;
+            fresh = *callChangingMethod(before, "update", {{value}, {}, {}}, m_budget).changed;
         else
             fresh = binaryOperation(operation, before, value, m_budget);
         overwrite(before, checked(fresh));

@@ -1,6 +1,8 @@
 #include "core/config/language/failure.h"
 #include "core/config/language/limits.h"
+#include "core/config/language/operations.h"
 #include "core/config/language/token.h"
+#include "core/config/language/unicode.h"
 
 #include <fmt/format.h>
 
@@ -158,11 +160,25 @@ private:
 
     void name() {
         const std::size_t begin = m_at;
-        if (m_source.substr(begin, 3) == "\xEF\xBB\xBF") syntaxErrorAt("invalid non-printable character U+FEFF", begin);
         while (m_at < m_source.size() && isNamePart(peek())) ++m_at;
         const std::size_t length = m_at - begin;
         if ((peek() == '\'' || peek() == '"') && length <= 2 && isStringPrefix(m_source.substr(begin, length))) return string(begin, m_at);
+        requireIdentifier(begin, m_at);
         push(TokenKind::Name, begin, length);
+    }
+
+    void requireIdentifier(std::size_t begin, std::size_t end) const {
+        const std::string_view name = m_source.substr(begin, end - begin);
+        if (std::all_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) return;
+        std::size_t at = begin;
+        for (const std::string_view character : characters(name)) {
+            const std::uint32_t code = codeOf(character);
+            if (!(at == begin ? isIdentifierStart(code) : isIdentifierPart(code)))
+                syntaxErrorAt(isPrintable(code) ? fmt::format("invalid character '{}' (U+{:04X})", character, code)
+                                                : fmt::format("invalid non-printable character U+{:04X}", code),
+                              at);
+            at += character.size();
+        }
     }
 
     static bool isStringPrefix(std::string_view text) {
