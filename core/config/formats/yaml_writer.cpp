@@ -2,6 +2,7 @@
 #include "core/base/text.h"
 #include "core/config/formats/config_json.h"
 #include "core/config/formats/yaml_scalar.h"
+#include "core/config/language/failure.h"
 #include "core/config/language/numbers.h"
 #include "core/config/language/operations.h"
 #include "core/config/language/unicode.h"
@@ -17,8 +18,17 @@ namespace {
 
 using namespace std::string_view_literals;
 
+/// Whether a plain scalar of this text would be read as this text.
+bool readsAsText(const std::string& text) {
+    try {
+        return config::plainYamlScalar(text).isString();
+    } catch (const config::Failure&) {
+        return false;  // an integer beyond the limits
+    }
+}
+
 bool canBePlain(const std::string& text) {
-    if (text.empty() || config::plainYamlScalar(text).kind() != ValueKind::String) return false;
+    if (text.empty() || !readsAsText(text)) return false;
     if (std::string_view("-?:,[]{}#&*!|>'\"%@`=").find(text[0]) != std::string_view::npos) {
         const bool innocent = (text[0] == '-' || text[0] == '?' || text[0] == ':') && text.size() > 1 && text[1] != ' ';
         if (!innocent) return false;
