@@ -40,7 +40,8 @@ std::vector<ConfigValue> wordsOf(const std::vector<std::string_view>& all, std::
     return parts;
 }
 
-std::vector<ConfigValue> piecesOf(const std::string& text, const std::string& separator, std::int64_t most, bool fromRight, Budget& budget) {
+std::vector<ConfigValue> piecesOf(const std::string& text, const std::string& separator, std::int64_t most, bool fromRight,
+                                  Budget& budget) {
     std::vector<ConfigValue> parts;
     const auto add = [&](std::string_view part) {
         budget.spend(1);
@@ -106,7 +107,8 @@ ConfigValue splitIntoLines(const std::string& text, bool keepEnds, Budget& budge
     const auto all = characters(text);
     for (std::size_t i = 0; i < all.size(); ++i) {
         const std::uint32_t code = codeOf(all[i]);
-        const bool ends = (code >= 0x0A && code <= 0x0D) || (code >= 0x1C && code <= 0x1E) || code == 0x85 || code == 0x2028 || code == 0x2029;
+        const bool ends =
+            (code >= 0x0A && code <= 0x0D) || (code >= 0x1C && code <= 0x1E) || code == 0x85 || code == 0x2028 || code == 0x2029;
         if (!ends || keepEnds) line += all[i];
         if (!ends) continue;
         if (code == '\r' && i + 1 < all.size() && all[i + 1] == "\n") {
