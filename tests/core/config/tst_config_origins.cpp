@@ -148,6 +148,12 @@ private Q_SLOTS:
         QVERIFY(text.find("model.head.loss.type = 'Smooth'  inherits.py:2  <- after _delete_ in inherits.py:2  <- overrode _base_/model.py:5 ('CE')\n") != std::string::npos);
     }
 
+    void blameOfANameThatIsUsed() {
+        const auto config = loadConfigText("m.py", "n = 10\nm = n\nk = 10\nk = 10\n");
+        QVERIFY(config.ok());
+        QCOMPARE(blameText(**config), "n = 10  m.py:1\nm = 10  m.py:2  <- taken from m.py:1 (10)\nk = 10  m.py:4  <- overrode m.py:3 (10)\n");
+    }
+
     void document() {
         const auto config = loadConfigText("memory.py", "a = [1, {'b-c': float('nan')}]\n");
         QVERIFY(config.ok());
