@@ -273,6 +273,7 @@ int Parser::parseSliceItem() {
         ++count;
         if (atPart()) parts[count] = parseExpression();
     }
+    if (count == 0 && parts[0] < 0) unexpected();
     return count == 0 ? parts[0] : add(ExpressionKind::Slice, offset, {parts[0], parts[1], parts[2]});
 }
 
