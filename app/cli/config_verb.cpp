@@ -28,7 +28,10 @@ Result<int> showConfig(const ShowOptions& options, const Invocation& invocation,
     } else if (options.format == "json") {
         terminal.print(toJson(config->root, 2) + "\n");
     } else if (options.format == "yaml") {
-        terminal.print(toYaml(config->root));
+        Diagnostics diagnostics;
+        const std::string text = toYaml(config->root, &diagnostics);
+        terminal.report(diagnostics);
+        terminal.print(text);
     } else {
         Diagnostics diagnostics;
         const std::string text = prettyText(config->root, &diagnostics);

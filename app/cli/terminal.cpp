@@ -19,6 +19,7 @@ Json diagnosticsJson(const Diagnostics& diagnostics, Severity severity) {
         Json item = Json::object().set("code", diagnostic.code);
         if (!diagnostic.where.file.empty()) item.set("file", diagnostic.where.file);
         if (diagnostic.where.line > 0) item.set("line", diagnostic.where.line);
+        if (diagnostic.where.column > 0) item.set("column", diagnostic.where.column);
         if (!diagnostic.where.member.empty()) item.set("member", diagnostic.where.member);
         result.push(item.set("what", diagnostic.message));
     }

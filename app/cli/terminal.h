@@ -33,7 +33,7 @@ public:
     void printJson(const Json& document);
     /// One line on standard error.
     void note(std::string_view line);
-    /// Every warning as "file:line: warning: message"; notes stand in the document only.
+    /// Every warning as "file:line:column: warning: message"; notes stand in the document only.
     void report(const Diagnostics& diagnostics);
     /// The message, and with --json the error document with the members that addToError() gave.
     void fail(const Error& error);

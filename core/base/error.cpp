@@ -9,6 +9,7 @@ std::string describe(const Error& error) {
     if (!error.where.file.empty()) {
         text = error.where.file;
         if (error.where.line > 0) text += fmt::format(":{}", error.where.line);
+        if (error.where.line > 0 && error.where.column > 0) text += fmt::format(":{}", error.where.column);
         text += ": ";
     }
     text += error.what;

@@ -31,7 +31,7 @@ struct Error {
     Place where;
 };
 
-/// "file:line: what (remedy)" - absent parts left out. One line.
+/// "file:line:column: what (remedy)" - absent parts left out. One line.
 std::string describe(const Error& error);
 
 }  // namespace teardown

@@ -6,7 +6,7 @@
 
 namespace teardown {
 
-/// {"code","file","line","member","offset","what","do"}; absent parts left out.
+/// {"code","file","line","column","member","offset","what","do"}; absent parts left out.
 Json errorJson(const Error& error);
 
 }  // namespace teardown

@@ -34,6 +34,13 @@ Decoded decodeUtf8(std::string_view text, std::size_t at) {
     return {code, length};
 }
 
+/// Half of a surrogate pair, written as if it were a character: '\ud800' of Python. 0 for anything else.
+std::uint32_t surrogateAt(std::string_view text, std::size_t at) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    if (at + 3 > text.size() || byte(at) != 0xED || byte(at + 1) < 0xA0 || byte(at + 1) > 0xBF || (byte(at + 2) & 0xC0) != 0x80) return 0;
+    return 0xD000U | (byte(at + 1) & 0x3FU) << 6 | (byte(at + 2) & 0x3FU);
+}
+
 /// Characters that could disguise a message: controls, bidi overrides, invisible separators.
 bool isUnsafe(char32_t code) {
     return code < 0x20 || (code >= 0x7F && code < 0xA0) || (code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) ||
@@ -130,8 +137,9 @@ std::string pythonStringRepr(std::string_view text) {
     for (std::size_t i = 0; i < text.size();) {
         const Decoded decoded = decodeUtf8(text, i);
         if (decoded.length == 0) {
-            out += fmt::format("\\udc{:02x}", static_cast<unsigned char>(text[i]));
-            ++i;
+            const std::uint32_t half = surrogateAt(text, i);
+            out += half != 0 ? fmt::format("\\u{:04x}", half) : fmt::format("\\udc{:02x}", static_cast<unsigned char>(text[i]));
+            i += half != 0 ? 3 : 1;
             continue;
         }
         const char32_t c = decoded.code;

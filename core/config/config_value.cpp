@@ -106,6 +106,18 @@ ConfigValue ConfigValue::dict(std::vector<DictEntry> entries) {
     return ConfigValue(std::move(node));
 }
 
+void ValueAccess::setEntry(const ConfigValue& dict, const ConfigValue& key, const ConfigValue& value) {
+    if (const ConfigValue* found = dict.find(key)) {
+        const_cast<ConfigValue&>(*found) = value;
+        return;
+    }
+    auto& data = std::get<DictData>(node(dict).data);
+    data.entries.push_back({key, value});
+    const std::size_t first = data.index.empty() ? 0 : data.entries.size() - 1;
+    if (data.entries.size() <= kIndexedDictSize) return;
+    for (std::size_t i = first; i < data.entries.size(); ++i) data.index.emplace(data.entries[i].key.hash(), static_cast<std::uint32_t>(i));
+}
+
 ConfigValue ConfigValue::range(std::int64_t start, std::int64_t stop, std::int64_t step) {
     return ConfigValue(makeNode(ValueKind::Range, RangeBounds{start, stop, step}));
 }

@@ -36,6 +36,22 @@ constexpr const char* kBases = "_base_";
 constexpr const char* kDetectronBases = "_BASE_";
 constexpr std::size_t kMostFaults = 1000;
 
+/// mmcv asks whether 'expected' and 'reference' are in it and subscripts it then; what that does with other things than a dict.
+void requireDeprecationNote(const ConfigValue& note) {
+    const auto complain = [&](const std::string& what) { fail("config-value", "TypeError: " + what, placeOf(note)); };
+    if (note.isDict() || note.kind() == ValueKind::Range) return;
+    if (note.isNone() || note.isBool() || note.isNumber()) complain(fmt::format("argument of type '{}' is not iterable", note.typeName()));
+    for (const char* key : {"expected", "reference"}) {
+        const auto items = note.items();
+        const bool has = note.isString() ? note.asString().find(key) != std::string::npos
+                                         : std::find(items.begin(), items.end(), ConfigValue::string(key)) != items.end();
+        if (!has) continue;
+        if (note.isString()) complain("string indices must be integers, not 'str'");
+        complain(note.isSequence() ? fmt::format("{} indices must be integers or slices, not str", note.typeName())
+                                   : fmt::format("'{}' object is not subscriptable", note.typeName()));
+    }
+}
+
 bool isConfigExtension(const std::string& path) {
     const std::string extension = extensionOf(path);
     return extension == ".py" || extension == ".json" || extension == ".yaml" || extension == ".yml";
@@ -151,7 +167,7 @@ ConfigValue Loader::read(const SourceText& source, int fileIndex, std::optional<
     };
     if (!file.path.ends_with(".py") && isConfigExtension(file.path)) {
         readsReferences({});
-        return isYaml(file.path) ? readYaml(source, m_budget) : readJson(source, m_budget);
+        return isYaml(file.path) ? readYaml(source, m_budget, m_diagnostics) : readJson(source, m_budget);
     }
     std::vector<Error> faults;
     PythonContext context;
@@ -178,7 +194,7 @@ ConfigValue Loader::resolve(const SourceText& source, int fileIndex) {
         own = withoutEntry(own, "_deprecation_");
     }
     if (changedBases)
-        return merged(interpolated(own, source.baseReferences(), *changedBases, reporter()), *changedBases, MergeRules::Mmcv, reporter());
+        return merged(interpolated(own, source.baseReferences(), *changedBases, m_budget, reporter()), *changedBases, MergeRules::Mmcv, reporter());
     const bool detectron = isYaml(source.absolutePath()) && own.contains(kDetectronBases) && !own.contains(kBases);
     const char* key = detectron ? kDetectronBases : kBases;
     const ConfigValue* found = own.find(key);
@@ -189,7 +205,7 @@ ConfigValue Loader::resolve(const SourceText& source, int fileIndex) {
         m_diagnostics.push_back({Severity::Note, "config-detectron",
                                  "_BASE_ is followed as detectron2 does; mmcv would keep it as an ordinary key", placeOf(names)});
     const ConfigValue bases = mergedBases(source, names, fileIndex);
-    return merged(interpolated(own, source.baseReferences(), bases, reporter()), bases,
+    return merged(interpolated(own, source.baseReferences(), bases, m_budget, reporter()), bases,
                   detectron ? MergeRules::Detectron : MergeRules::Mmcv, reporter());
 }
 
@@ -267,6 +283,7 @@ ConfigValue Loader::loadBase(const SourceText& source, const ConfigValue& name, 
 }
 
 void Loader::noteDeprecation(const SourceText& source, const ConfigValue& note) {
+    requireDeprecationNote(note);
     std::string message = fmt::format("The config file {} will be deprecated in the future.", source.absolutePath());
     if (const ConfigValue* expected = note.find("expected"))
         message += fmt::format(" Please use {} instead.", escapeForDisplay(expected->str()));

@@ -4,11 +4,14 @@
 #include "core/config/language/dict_builder.h"
 #include "core/config/language/failure.h"
 #include "core/config/language/limits.h"
+#include "core/config/language/live_values.h"
+#include "core/config/value_node.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
+#include <unordered_map>
 
 namespace teardown::config {
 
@@ -124,7 +127,7 @@ ConfigValue merged(const ConfigValue& child, const ConfigValue& base, MergeRules
 
 namespace {
 
-ConfigValue referenced(const BaseReference& reference, const ConfigValue& bases, const ConfigValue& use) {
+ConfigValue referenced(const BaseReference& reference, const ConfigValue& bases, const ConfigValue& use, Budget& budget) {
     const ConfigValue* value = &bases;
     for (std::size_t at = 0; at <= reference.path.size();) {
         const std::size_t end = std::min(reference.path.find('.', at), reference.path.size());
@@ -142,43 +145,87 @@ ConfigValue referenced(const BaseReference& reference, const ConfigValue& bases,
                  placeOf(use));
         at = end + 1;
     }
-    std::vector<Origin> chain = chainOf(*value);
-    Origin origin;
-    if (const Origin* last = use.origin()) origin = *last;
+    const Origin* last = use.origin();
+    if (!last || !last->file) return *value;
+    Origin origin = *last;
     origin.kind = OriginKind::Interpolate;
-    origin.value = std::make_shared<const ConfigValue>(value->withOrigins({}));
-    chain.push_back(std::move(origin));
-    return value->withOrigins(std::move(chain));
+    return usedAt(*value, origin, budget);
 }
+
+/// Puts the bases' values in the place of the tokens of one file.
+class Interpolation {
+public:
+    Interpolation(std::span<const BaseReference> references, const ConfigValue& bases, Budget& budget,
+                  const std::function<void(Error)>& onFault)
+        : m_references(references), m_bases(bases), m_budget(budget), m_onFault(onFault) {}
+
+    ConfigValue valueOf(const ConfigValue& value) {
+        if (const BaseReference* reference = referenceOf(value)) {
+            try {
+                return referenced(*reference, m_bases, value, m_budget);
+            } catch (Failure& failure) {
+                if (!m_onFault) throw;
+                m_onFault(std::move(failure.error));
+                return templateOf(*reference).withOrigins(chainOf(value));
+            }
+        }
+        const ConfigValue fresh = withParts(value, [this](const ConfigValue& part) { return valueOf(part); });
+        std::vector<Origin> chain = chainOf(value);
+        for (Origin& origin : chain)
+            if (origin.value) origin.value = std::make_shared<const ConfigValue>(saidOf(*origin.value));
+        return fresh.withOrigins(std::move(chain));
+    }
+
+private:
+    const BaseReference* referenceOf(const ConfigValue& value) const {
+        if (!value.isString()) return nullptr;
+        for (const BaseReference& reference : m_references)
+            if (reference.token == value.asString()) return &reference;
+        return nullptr;
+    }
+
+    static ConfigValue templateOf(const BaseReference& reference) { return ConfigValue::string("{{_base_." + reference.path + "}}"); }
+
+    /// What a place said, with its templates as they are written.
+    ConfigValue saidOf(const ConfigValue& said) {
+        if (const BaseReference* reference = referenceOf(said)) return templateOf(*reference);
+        if (!said.isSequence() && !said.isDict()) return said;
+        const auto found = m_said.find(ValueAccess::identity(said));
+        if (found != m_said.end()) return found->second.second;
+        m_budget.spend(1);
+        const ConfigValue result = withParts(said, [this](const ConfigValue& part) { return saidOf(part); });
+        m_said.emplace(ValueAccess::identity(said), std::pair(said, result));
+        return result;
+    }
+
+    /// The container of changed parts.
+    template <class Change>
+    static ConfigValue withParts(const ConfigValue& value, const Change& change) {
+        if (value.isSequence()) {
+            std::vector<ConfigValue> items;
+            items.reserve(value.items().size());
+            for (const ConfigValue& item : value.items()) items.push_back(change(item));
+            return value.kind() == ValueKind::List ? ConfigValue::list(std::move(items)) : ConfigValue::tuple(std::move(items));
+        }
+        if (!value.isDict()) return value;
+        std::vector<DictEntry> entries;
+        entries.reserve(value.entries().size());
+        for (const DictEntry& entry : value.entries()) entries.push_back({entry.key, change(entry.value)});
+        return ConfigValue::dict(std::move(entries));
+    }
+
+    std::span<const BaseReference> m_references;
+    const ConfigValue& m_bases;
+    Budget& m_budget;
+    const std::function<void(Error)>& m_onFault;
+    std::unordered_map<const void*, std::pair<ConfigValue, ConfigValue>> m_said;  ///< the value itself, kept alive, and what stands for it
+};
 
 }  // namespace
 
-ConfigValue interpolated(const ConfigValue& value, std::span<const BaseReference> references, const ConfigValue& bases,
+ConfigValue interpolated(const ConfigValue& value, std::span<const BaseReference> references, const ConfigValue& bases, Budget& budget,
                          const std::function<void(Error)>& onFault) {
-    if (references.empty()) return value;
-    if (value.isString()) {
-        for (const BaseReference& reference : references) {
-            if (reference.token != value.asString()) continue;
-            try {
-                return referenced(reference, bases, value);
-            } catch (Failure& failure) {
-                if (!onFault) throw;
-                onFault(std::move(failure.error));
-                return ConfigValue::string("{{_base_." + reference.path + "}}").withOrigins(chainOf(value));
-            }
-        }
-        return value;
-    }
-    if (value.isSequence()) {
-        std::vector<ConfigValue> items;
-        for (const ConfigValue& item : value.items()) items.push_back(interpolated(item, references, bases, onFault));
-        const bool isList = value.kind() == ValueKind::List;
-        return (isList ? ConfigValue::list(std::move(items)) : ConfigValue::tuple(std::move(items))).withOrigins(chainOf(value));
-    }
-    if (!value.isDict()) return value;
-    std::vector<DictEntry> entries;
-    for (const DictEntry& entry : value.entries()) entries.push_back({entry.key, interpolated(entry.value, references, bases, onFault)});
-    return ConfigValue::dict(std::move(entries)).withOrigins(chainOf(value));
+    return references.empty() ? value : Interpolation(references, bases, budget, onFault).valueOf(value);
 }
 
 }  // namespace teardown::config

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/config/config_value.h"
+#include "core/config/language/budget.h"
 #include "core/config/language/source_text.h"
 
 #include <functional>
@@ -17,9 +18,9 @@ enum class MergeRules { Mmcv, Options, Detectron };
 /// that cannot be merged is told to it and keeps the child's value.
 ConfigValue merged(const ConfigValue& child, const ConfigValue& base, MergeRules rules, const std::function<void(Error)>& onFault = {});
 
-/// Replaces every string value that equals a reference's token by the bases' value at its path, with an Interpolate origin. With
-/// `onFault` a path that no base has is told to it and its template stays as text.
-ConfigValue interpolated(const ConfigValue& value, std::span<const BaseReference> references, const ConfigValue& bases,
+/// Replaces every string value that equals a reference's token by the bases' value at its path, with an Interpolate origin for it and all
+/// its parts; also in what the origins say. With `onFault` a path that no base has is told to it and its template stays as text.
+ConfigValue interpolated(const ConfigValue& value, std::span<const BaseReference> references, const ConfigValue& bases, Budget& budget,
                          const std::function<void(Error)>& onFault = {});
 
 /// The place of the value's last origin.

@@ -45,6 +45,8 @@ struct ValueAccess {
         node(value).transient = name;
         return value;
     }
+    /// dict[key] = value, where the key is found or at the end. Leaves the node's depth and count to the caller.
+    static void setEntry(const ConfigValue& dict, const ConfigValue& key, const ConfigValue& value);
 };
 
 }  // namespace teardown

@@ -12,6 +12,7 @@ Json warningJson(const Diagnostic& warning) {
     out.set("code", warning.code);
     if (!warning.where.member.empty()) out.set("member", warning.where.member);
     if (warning.where.line > 0) out.set("line", warning.where.line);
+    if (warning.where.column > 0) out.set("column", warning.where.column);
     if (warning.where.offset) out.set("offset", *warning.where.offset);
     out.set("what", warning.message);
     return out;

@@ -210,7 +210,9 @@ std::string placeText(const Origin& origin) {
 /// How `next` came to stand in the place of `origin`.
 const char* relation(const Origin& origin, const Origin& next) {
     if (origin.kind == OriginKind::Delete) return "after _delete_ in";
-    return next.kind == OriginKind::Interpolate ? "taken from" : "overrode";
+    // None, True and False are the same object wherever they are written.
+    const bool passedOn = origin.value && next.value && origin.value->sameObject(*next.value) && !next.value->isNone() && !next.value->isBool();
+    return next.kind == OriginKind::Interpolate || passedOn ? "taken from" : "overrode";
 }
 
 }  // namespace

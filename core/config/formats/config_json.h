@@ -22,7 +22,8 @@ std::string originsJson(const ConfigValue& value);
 /// `config show --blame`: a line per leaf, "path = value  file:line  <- overrode file:line (value)", newest first.
 std::string blameText(const Config& config);
 
-/// yaml.dump of PyYAML as mmcv's Config.dump writes it: keys sorted, block style, tuples as "!!python/tuple".
-std::string toYaml(const ConfigValue& value);
+/// yaml.dump of PyYAML as mmcv's Config.dump writes it: keys sorted, block style, tuples as "!!python/tuple". A range becomes the list of
+/// its first 10,000 numbers; that is told to `diagnostics`.
+std::string toYaml(const ConfigValue& value, Diagnostics* diagnostics = nullptr);
 
 }  // namespace teardown

@@ -8,6 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <limits>
+#include <unordered_map>
 
 namespace teardown::config {
 
@@ -45,9 +47,42 @@ private:
     std::size_t* m_read = nullptr;
 };
 
+/// Numbers that Python's json knows beyond JSON, by the offset behind them.
+using Constants = std::unordered_map<std::size_t, double>;
+
+/// The text with a string of the same length in the place of each NaN, Infinity and -Infinity: nlohmann's lexer knows none of them.
+std::string withoutConstants(std::string text, Constants& constants) {
+    struct Constant {
+        std::string_view name;
+        double value;
+    };
+    static constexpr Constant kAll[] = {{"NaN", std::numeric_limits<double>::quiet_NaN()},
+                                        {"Infinity", std::numeric_limits<double>::infinity()},
+                                        {"-Infinity", -std::numeric_limits<double>::infinity()}};
+    if (text.find("NaN") == std::string::npos && text.find("Infinity") == std::string::npos) return text;
+    bool inString = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (inString && text[i] == '\\') {
+            ++i;
+        } else if (text[i] == '"') {
+            inString = !inString;
+        } else if (!inString) {
+            for (const Constant& constant : kAll) {
+                if (text.compare(i, constant.name.size(), constant.name) != 0) continue;
+                text.replace(i, constant.name.size(), '"' + std::string(constant.name.size() - 2, '_') + '"');
+                i += constant.name.size() - 1;
+                constants.emplace(i + 1, constant.value);
+                break;
+            }
+        }
+    }
+    return text;
+}
+
 class Handler : public nlohmann::json_sax<Json> {
 public:
-    Handler(const SourceText& source, Budget& budget, const std::size_t& read) : m_source(source), m_budget(budget), m_read(read) {}
+    Handler(const SourceText& source, Budget& budget, const std::size_t& read, const Constants& constants)
+        : m_source(source), m_budget(budget), m_read(read), m_constants(constants) {}
 
     bool null() override { return add(ConfigValue::none()); }
     bool boolean(bool value) override { return add(ConfigValue::boolean(value)); }
@@ -58,11 +93,16 @@ public:
         const auto number = parsePythonInt(text);
         return add(number ? *number : ConfigValue::floating(value));
     }
-    bool string(std::string& value) override { return add(ConfigValue::string(value)); }
+    bool string(std::string& value) override {
+        const auto constant = m_constants.find(m_read);
+        return add(constant == m_constants.end() ? ConfigValue::string(value) : ConfigValue::floating(constant->second));
+    }
     bool binary(binary_t&) override { return false; }
     bool start_object(std::size_t) override { return open(true); }
     bool start_array(std::size_t) override { return open(false); }
     bool key(std::string& name) override {
+        if (m_constants.contains(m_read))
+            fail("config-syntax", "JSON syntax error: expected a string as the name of a member", m_source.placeAt(offset()));
         m_levels.back().key = name;
         return true;
     }
@@ -70,7 +110,7 @@ public:
     bool end_array() override { return close(); }
     bool parse_error(std::size_t position, const std::string&, const Json::exception& exception) override {
         std::string why = exception.what();
-        if (const std::size_t colon = why.rfind("; "); colon != std::string::npos) why = why.substr(colon + 2);
+        if (const std::size_t reason = why.find(" - "); reason != std::string::npos) why = why.substr(reason + 3);
         fail("config-syntax", fmt::format("JSON syntax error: {}", escapeForDisplay(why)), m_source.placeAt(position > 0 ? position - 1 : 0));
     }
 
@@ -113,6 +153,7 @@ private:
     const SourceText& m_source;
     Budget& m_budget;
     const std::size_t& m_read;
+    const Constants& m_constants;
     std::vector<Level> m_levels;
     ConfigValue m_result;
 };
@@ -121,9 +162,10 @@ private:
 
 ConfigValue readJson(const SourceText& source, Budget& budget) {
     std::size_t read = 0;
-    Handler handler(source, budget, read);
-    const char* begin = source.text().data();
-    Json::sax_parse(CountingIterator(begin, &read), CountingIterator(begin + source.text().size(), &read), &handler);
+    Constants constants;
+    const std::string text = withoutConstants(source.text(), constants);
+    Handler handler(source, budget, read, constants);
+    Json::sax_parse(CountingIterator(text.data(), &read), CountingIterator(text.data() + text.size(), &read), &handler);
     ConfigValue result = std::move(handler).result();
     if (!result.isDict())
         fail("config-type", fmt::format("cfg_dict must be a dict, but got <class '{}'>", result.typeName()), source.placeAt(0));

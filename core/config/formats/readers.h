@@ -1,6 +1,7 @@
 // One config file to a dict, by its format. All throw Failure with the file's display path and line.
 #pragma once
 
+#include "core/base/diagnostics.h"
 #include "core/config/language/budget.h"
 #include "core/config/language/source_text.h"
 
@@ -22,6 +23,7 @@ struct PythonContext {
 
 ConfigValue readPython(const SourceText& source, Budget& budget, PythonContext& context);
 ConfigValue readJson(const SourceText& source, Budget& budget);
-ConfigValue readYaml(const SourceText& source, Budget& budget);
+/// Notes what mmcv's reader would make of a value that has no place in a config (a date).
+ConfigValue readYaml(const SourceText& source, Budget& budget, Diagnostics& diagnostics);
 
 }  // namespace teardown::config

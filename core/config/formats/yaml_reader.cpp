@@ -18,14 +18,21 @@ namespace teardown::config {
 namespace {
 
 constexpr std::string_view kStandardTag = "tag:yaml.org,2002:";
+constexpr int kMostTimestampNotes = 20;
 
 class Builder : public YAML::EventHandler {
 public:
-    Builder(const SourceText& source, Budget& budget) : m_source(source), m_budget(budget) {}
+    Builder(const SourceText& source, Budget& budget, Diagnostics& diagnostics)
+        : m_source(source), m_budget(budget), m_diagnostics(diagnostics) {}
 
-    void OnDocumentStart(const YAML::Mark&) override {}
+    void OnDocumentStart(const YAML::Mark& mark) override {
+        if (m_documents++ > 0) fail("config-syntax", "expected a single document in the stream, but found another document", placeAt(mark));
+    }
     void OnDocumentEnd() override {}
-    void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { add(mark, anchor, ConfigValue::none()); }
+    void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+        if (anchor == 0) requireNode(mark);
+        add(mark, anchor, ConfigValue::none());
+    }
 
     void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
         if (!m_anchorNames.insert(name).second)
@@ -41,19 +48,24 @@ public:
     }
 
     void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
-        located(mark, [&] { add(mark, anchor, scalar(mark, tag, value)); });
+        located(mark, [&] {
+            const bool plain = tag == "?" || tag.empty();
+            add(mark, anchor, scalar(mark, tag, plain ? value : nonPlainYamlText(value, sourceFrom(mark))));
+        });
     }
 
-    void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
-        const bool isTuple = tag == std::string(kStandardTag) + "python/tuple";
-        if (!isTuple && !isPlain(tag) && tag != std::string(kStandardTag) + "seq") unknownTag(mark, tag);
-        open(mark, anchor, false, isTuple);
+    void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value style) override {
+        const std::string_view name = standardName(tag);
+        const bool isTuple = name == "python/tuple";
+        if (!isTuple && !isPlain(tag) && name != "seq" && name != "python/list") unknownTag(mark, tag);
+        open(mark, anchor, isTuple ? ValueKind::Tuple : ValueKind::List, style);
     }
     void OnSequenceEnd() override { close(); }
 
-    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
-        if (!isPlain(tag) && tag != std::string(kStandardTag) + "map") unknownTag(mark, tag);
-        open(mark, anchor, true, false);
+    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value style) override {
+        const std::string_view name = standardName(tag);
+        if (!isPlain(tag) && name != "map" && name != "set" && name != "python/dict") unknownTag(mark, tag);
+        open(mark, anchor, name == "set" ? ValueKind::Set : ValueKind::Dict, style);
     }
     void OnMapEnd() override { close(); }
 
@@ -64,8 +76,9 @@ private:
     struct Level {
         YAML::Mark mark;
         YAML::anchor_t anchor;
+        ValueKind kind;  ///< Dict, Set, List or Tuple
+        bool isFlow;
         bool isMap;
-        bool isTuple;
         bool hasKey = false;
         ConfigValue key;
         DictBuilder merged;  ///< what `<<` brought; own keys stand after it and win
@@ -74,10 +87,35 @@ private:
     };
 
     static bool isPlain(const std::string& tag) { return tag.empty() || tag == "?" || tag == "!"; }
+    static std::string_view standardName(std::string_view tag) {
+        return tag.starts_with(kStandardTag) ? tag.substr(kStandardTag.size()) : std::string_view();
+    }
+    std::string_view sourceFrom(const YAML::Mark& mark) const {
+        return std::string_view(m_source.text()).substr(std::min(offsetOf(mark), m_source.text().size()));
+    }
     std::size_t offsetOf(const YAML::Mark& mark) const { return mark.pos < 0 ? 0 : static_cast<std::size_t>(mark.pos); }
 
     [[noreturn]] void unknownTag(const YAML::Mark& mark, const std::string& tag) const {
         fail("config-yaml-tag", fmt::format("could not determine a constructor for the tag '{}'", escapeForDisplay(tag)), placeAt(mark));
+    }
+
+    /// Where PyYAML wants a node, yaml-cpp takes nothing at all for null: between two commas, before a colon.
+    void requireNode(const YAML::Mark& mark) const {
+        if (m_levels.empty()) return;
+        const Level& level = m_levels.back();
+        const std::string_view here = sourceFrom(mark);
+        if (here.empty() || (level.isMap ? level.hasKey || (here[0] != ':' && here[0] != ',') : !level.isFlow || here[0] != ',')) return;
+        const std::string_view before = std::string_view(m_source.text()).substr(0, offsetOf(mark));
+        const std::size_t last = before.find_last_not_of(" \t\n");
+        if (level.isMap && last != std::string_view::npos && before[last] == '?') return;
+        fail("config-syntax", level.isFlow ? "YAML syntax error: did not find expected node content" : "YAML syntax error: did not find expected key",
+             placeAt(mark));
+    }
+
+    void noteTimestamp(const YAML::Mark& mark, const std::string& text) {
+        if (!isYamlTimestamp(text) || m_timestamps++ >= kMostTimestampNotes) return;
+        m_diagnostics.push_back({Severity::Warning, "config-yaml-date",
+                                 fmt::format("PyYAML makes a date of {}; here it stays a string", escapeForDisplay(text)), placeAt(mark)});
     }
 
     template <class Work>
@@ -90,16 +128,19 @@ private:
         }
     }
 
-    ConfigValue scalar(const YAML::Mark& mark, const std::string& tag, const std::string& value) const {
-        if (tag == "!" || tag == std::string(kStandardTag) + "str") return ConfigValue::string(value);
+    ConfigValue scalar(const YAML::Mark& mark, const std::string& tag, const std::string& value) {
+        std::string_view name = standardName(tag);
+        if (name.starts_with("python/")) name.remove_prefix(7);
+        if (tag == "!" || name == "str" || name == "unicode") return ConfigValue::string(value);
         if (tag == "?" || tag.empty()) {
             const bool mergeKey = !m_levels.empty() && m_levels.back().isMap && !m_levels.back().hasKey && value == "<<";
             if (value == "=") unknownTag(mark, std::string(kStandardTag) + "value");
             if (value == "<<" && !mergeKey) unknownTag(mark, std::string(kStandardTag) + "merge");
+            noteTimestamp(mark, value);
             return mergeKey ? ConfigValue::string(value) : plainYamlScalar(value);
         }
-        if (!tag.starts_with(kStandardTag)) unknownTag(mark, tag);
-        const std::string_view name = std::string_view(tag).substr(kStandardTag.size());
+        if (name == "none") name = "null";
+        if (name == "long") name = "int";
         if (name != "null" && name != "bool" && name != "int" && name != "float") unknownTag(mark, tag);
         return taggedYamlScalar(name, value);
     }
@@ -120,8 +161,9 @@ private:
         if (!level.isMap) {
             level.items.push_back(value);
         } else if (!level.hasKey) {
-            level.key =
-                value.kind() == ValueKind::List ? ConfigValue::tuple({value.items().begin(), value.items().end()}) : value.withOrigins({});
+            if (value.kind() == ValueKind::List || value.kind() == ValueKind::Set || value.isDict())
+                fail("config-value", "while constructing a mapping, found unhashable key", placeAt(mark));
+            level.key = value.withOrigins({});
             level.hasKey = true;
         } else {
             level.hasKey = false;
@@ -146,9 +188,11 @@ private:
         }
     }
 
-    void open(const YAML::Mark& mark, YAML::anchor_t anchor, bool isMap, bool isTuple) {
+    void open(const YAML::Mark& mark, YAML::anchor_t anchor, ValueKind kind, YAML::EmitterStyle::value style) {
         if (m_levels.size() >= static_cast<std::size_t>(kMaxNesting)) fail("config-limit", "nested deeper than 200", placeAt(mark));
-        m_levels.push_back({mark, anchor, isMap, isTuple, false, {}, {}, {}, {}});
+        const bool isMap = kind == ValueKind::Dict || kind == ValueKind::Set;
+        const bool isFlow = style == YAML::EmitterStyle::Flow || (!m_levels.empty() && m_levels.back().isFlow);
+        m_levels.push_back({mark, anchor, kind, isFlow, isMap, false, {}, {}, {}, {}});
     }
 
     void close() {
@@ -160,15 +204,26 @@ private:
                 for (const DictEntry& entry : level.dict.entries()) level.merged.set(entry.key, entry.value);
             });
             value = std::move(level.merged).build();
+            if (level.kind == ValueKind::Set) value = keysOf(value);
         } else {
-            value = level.isTuple ? ConfigValue::tuple(std::move(level.items)) : ConfigValue::list(std::move(level.items));
+            value = level.kind == ValueKind::Tuple ? ConfigValue::tuple(std::move(level.items)) : ConfigValue::list(std::move(level.items));
         }
         if (value.depth() > kMaxNesting) fail("config-limit", "nested deeper than 200", placeAt(level.mark));
         add(level.mark, level.anchor, value);
     }
 
+    static ConfigValue keysOf(const ConfigValue& dict) {
+        std::vector<ConfigValue> keys;
+        for (const DictEntry& entry : dict.entries())
+            keys.push_back(entry.key.withOrigins({entry.value.origins().begin(), entry.value.origins().end()}));
+        return ConfigValue::set(std::move(keys));
+    }
+
     const SourceText& m_source;
     Budget& m_budget;
+    Diagnostics& m_diagnostics;
+    int m_documents = 0;
+    int m_timestamps = 0;
     std::vector<Level> m_levels;
     std::unordered_map<YAML::anchor_t, ConfigValue> m_anchors;
     std::set<std::string> m_anchorNames;
@@ -201,14 +256,15 @@ void refuseDeepText(const SourceText& source) {
 
 }  // namespace
 
-ConfigValue readYaml(const SourceText& source, Budget& budget) {
+ConfigValue readYaml(const SourceText& source, Budget& budget, Diagnostics& diagnostics) {
     refuseDeepText(source);
-    Builder builder(source, budget);
+    Builder builder(source, budget, diagnostics);
     try {
         std::istringstream stream(source.text());
         YAML::Parser parser(stream);
         if (!parser.HandleNextDocument(builder))
             fail("config-type", "argument of type 'NoneType' is not iterable: the file holds no document", source.placeAt(0));
+        parser.HandleNextDocument(builder);  // refuses a second one
     } catch (const YAML::Exception& exception) {
         fail("config-syntax", fmt::format("YAML syntax error: {}", escapeForDisplay(exception.msg)), builder.placeAt(exception.mark));
     }

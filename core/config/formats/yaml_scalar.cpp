@@ -40,6 +40,7 @@ bool isSexagesimal(std::string_view text) {
 
 BigInteger inRadix(std::string_view digits, std::uint32_t radix) {
     BigInteger value;
+    if (digits.empty()) raise("ValueError: invalid literal for int() with base " + std::to_string(radix) + ": ''");
     for (const char c : digits) {
         const char lower = static_cast<char>(c | 0x20);
         value.multiplyAdd(radix, static_cast<std::uint32_t>(isDigit(c) ? c - '0' : lower - 'a' + 10));
@@ -95,7 +96,7 @@ std::optional<ConfigValue> floating(std::string_view text) {
     const bool leadingDigits = at > 0;
     const std::size_t fraction = ++at;
     while (at < body.size() && (isDigit(body[at]) || body[at] == '_')) ++at;
-    if (!leadingDigits && (at == fraction || !isDigit(body[fraction]))) return std::nullopt;
+    if (!leadingDigits && (body != text || at == fraction || !isDigit(body[fraction]))) return std::nullopt;  // no sign before a bare point
     if (at < body.size()) {
         if (body[at] != 'e' && body[at] != 'E') return std::nullopt;
         const std::string_view exponent = body.substr(at + 1);
@@ -135,6 +136,122 @@ ConfigValue taggedYamlScalar(std::string_view tag, const std::string& text) {
     }
     if (!value) raise("'" + escapeForDisplay(text) + "' is no " + std::string(tag));
     return *value;
+}
+
+namespace {
+
+/// Takes `least` to `most` digits off the front.
+bool takeDigits(std::string_view& text, std::size_t least, std::size_t most) {
+    std::size_t count = 0;
+    while (count < most && count < text.size() && isDigit(text[count])) ++count;
+    if (count < least) return false;
+    text.remove_prefix(count);
+    return true;
+}
+
+bool take(std::string_view& text, std::string_view set) {
+    if (text.empty() || set.find(text[0]) == std::string_view::npos) return false;
+    text.remove_prefix(1);
+    return true;
+}
+
+void skipBlanks(std::string_view& text) {
+    while (take(text, " \t")) {}
+}
+
+/// The tag and the anchor before a scalar.
+std::string_view behindProperties(std::string_view source) {
+    while (source.starts_with('&') || source.starts_with('!')) {
+        source.remove_prefix(std::min(source.find_first_of(" \t\n"), source.size()));
+        source.remove_prefix(std::min(source.find_first_not_of(" \t\n"), source.size()));
+    }
+    return source;
+}
+
+void requireClosingQuote(std::string_view source) {
+    const char quote = source[0];
+    for (std::size_t i = 1; i < source.size(); ++i) {
+        if (quote == '"' && source[i] == '\\')
+            ++i;
+        else if (source[i] == quote && quote == '\'' && i + 1 < source.size() && source[i + 1] == quote)
+            ++i;
+        else if (source[i] == quote)
+            return;
+    }
+    fail("config-syntax", "YAML syntax error: while scanning a quoted scalar, found unexpected end of stream");
+}
+
+/// U+00A0 and U+0085 where they stand as one byte; the source itself is UTF-8.
+std::string withWholeCharacters(const std::string& value) {
+    std::string out;
+    std::size_t rest = 0;  // bytes that still belong to a character
+    for (const char c : value) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (rest > 0)
+            --rest;
+        else if (byte == 0xA0 || byte == 0x85)
+            out += '\xC2';
+        else
+            rest = byte >= 0xF0 ? 3 : byte >= 0xE0 ? 2 : byte >= 0xC0 ? 1 : 0;
+        out += c;
+    }
+    return out;
+}
+
+/// The line breaks at the end of a `>+` scalar: all that stand there.
+std::string withKeptBreaks(const std::string& value, std::string_view source) {
+    const std::size_t headerEnd = source.find('\n');
+    const std::string_view header = source.substr(0, headerEnd);
+    if (header.substr(0, header.find(" #")).find('+') == std::string_view::npos || headerEnd == std::string_view::npos) return value;
+    std::string text = value;
+    while (text.ends_with('\n')) text.pop_back();
+    const bool hasText = !text.empty();
+    std::size_t indent = 0, blank = 0;
+    bool started = false, ended = false;
+    for (std::string_view rest = source.substr(headerEnd + 1); !rest.empty();) {
+        const std::size_t end = rest.find('\n');
+        const std::string_view line = rest.substr(0, end);
+        const std::size_t spaces = std::min(line.find_first_not_of(' '), line.size());
+        if (spaces == line.size() && (!started || spaces <= indent)) {
+            if (end != std::string_view::npos) ++blank;
+        } else if (hasText && (!started || spaces >= indent)) {
+            if (!started) indent = spaces;
+            started = true;
+            blank = 0;
+            ended = end != std::string_view::npos;
+        } else {
+            break;
+        }
+        rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    }
+    return text + std::string(blank + (ended ? 1 : 0), '\n');
+}
+
+}  // namespace
+
+bool isYamlTimestamp(std::string_view text) {
+    const auto date = [](std::string_view& rest, std::size_t least) {
+        return takeDigits(rest, 4, 4) && take(rest, "-") && takeDigits(rest, least, 2) && take(rest, "-") && takeDigits(rest, least, 2);
+    };
+    std::string_view rest = text;
+    if (date(rest, 2) && rest.empty()) return true;
+    rest = text;
+    if (!date(rest, 1) || !take(rest, "Tt \t")) return false;
+    skipBlanks(rest);
+    if (!takeDigits(rest, 1, 2) || !take(rest, ":") || !takeDigits(rest, 2, 2) || !take(rest, ":") || !takeDigits(rest, 2, 2)) return false;
+    if (take(rest, ".")) takeDigits(rest, 0, rest.size());
+    skipBlanks(rest);
+    if (rest.empty() || rest == "Z") return true;
+    if (!take(rest, "-+") || !takeDigits(rest, 1, 2)) return false;
+    return rest.empty() || (take(rest, ":") && takeDigits(rest, 2, 2) && rest.empty());
+}
+
+std::string nonPlainYamlText(const std::string& value, std::string_view source) {
+    source = behindProperties(source);
+    if (source.starts_with('>')) return withKeptBreaks(value, source);
+    if (!source.starts_with('"') && !source.starts_with('\'')) return value;
+    requireClosingQuote(source);
+    return source[0] == '"' ? withWholeCharacters(value) : value;
 }
 
 }  // namespace teardown::config

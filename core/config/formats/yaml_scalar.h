@@ -13,4 +13,11 @@ ConfigValue plainYamlScalar(const std::string& text);
 /// The value of a scalar with an explicit standard tag: "null", "bool", "int", "float". Raises when the text does not fit.
 ConfigValue taggedYamlScalar(std::string_view tag, const std::string& text);
 
+/// Whether PyYAML reads a plain scalar as a date or a time.
+bool isYamlTimestamp(std::string_view text);
+
+/// Text of a quoted or block scalar as PyYAML reads it. yaml-cpp writes the escapes \\_ and \\N as single bytes and drops a line break of
+/// what is folded and kept (`>+`). `source` from the scalar's beginning on. Raises when a quoted scalar has no end.
+std::string nonPlainYamlText(const std::string& value, std::string_view source);
+
 }  // namespace teardown::config

@@ -4,6 +4,7 @@
 #include "core/config/language/formatting.h"
 #include "core/config/language/numbers.h"
 #include "core/config/language/operations.h"
+#include "core/config/language/ordering.h"
 #include "core/config/set_values.h"
 #include "core/config/value_node.h"
 
@@ -21,7 +22,8 @@ const ConfigValue* CallArguments::find(std::string_view name) const {
 }
 
 void requireArguments(std::string_view name, const CallArguments& arguments, std::size_t least, std::size_t most) {
-    if (!arguments.named.empty()) raise(fmt::format("TypeError: {}() takes no keyword argument '{}'", name, arguments.named.front().first));
+    if (!arguments.named.empty() || !arguments.keyFunction.empty())
+        raise(fmt::format("TypeError: {}() takes no keyword argument '{}'", name, arguments.named.empty() ? "key" : arguments.named.front().first));
     const std::size_t count = arguments.positional.size();
     if (count < least)
         raise(fmt::format("TypeError: {}() expected at least {} argument{}, got {}", name, least, least == 1 ? "" : "s", count));
@@ -195,22 +197,6 @@ ConfigValue roundNumber(const Arguments& arguments, Budget& budget) {
     return pythonRound(*number, digits->asInt());
 }
 
-ConfigValue extreme(std::string_view name, const Arguments& arguments, Budget& budget) {
-    if (arguments.find("key")) refuse("a key function is not called");
-    const ConfigValue* fallback = arguments.find("default");
-    if (arguments.named.size() > (fallback ? 1u : 0u)) raise(fmt::format("TypeError: {}() got an unexpected keyword argument", name));
-    if (arguments.positional.empty()) raise(fmt::format("TypeError: {} expected at least 1 argument, got 0", name));
-    const auto items = arguments.positional.size() == 1 ? iterate(arguments.positional[0], budget) : arguments.positional;
-    if (items.empty()) {
-        if (fallback) return *fallback;
-        raise(fmt::format("ValueError: {}() arg is an empty sequence", name));
-    }
-    const ConfigValue* best = &items[0];
-    for (const ConfigValue& item : items)
-        if (name == "min" ? lessThan(item, *best, budget) : greaterThan(item, *best, budget)) best = &item;
-    return *best;
-}
-
 ConfigValue sum(const Arguments& arguments, Budget& budget) {
     const ConfigValue* start = positionOrName(arguments, 1, "start");
     if (arguments.positional.empty()) raise("TypeError: sum() takes at least 1 positional argument (0 given)");
@@ -219,20 +205,6 @@ ConfigValue sum(const Arguments& arguments, Budget& budget) {
     for (const ConfigValue& item : iterate(arguments.positional[0], budget))
         total = checked(binaryOperation(Operator::Add, total, item, budget));
     return total.withOrigins({});
-}
-
-ConfigValue sorted(const Arguments& arguments, Budget& budget) {
-    const ConfigValue* key = arguments.find("key");
-    if (key && !key->isNone()) refuse("a key function is not called");
-    if (arguments.positional.size() != 1) raise(fmt::format("TypeError: sorted expected 1 argument, got {}", arguments.positional.size()));
-    const ConfigValue* reverse = arguments.find("reverse");
-    auto items = iterate(arguments.positional[0], budget);
-    const bool descending = reverse && reverse->truthy();
-    std::stable_sort(items.begin(), items.end(), [&](const ConfigValue& a, const ConfigValue& b) {
-        budget.spend(1);
-        return descending ? lessThan(b, a, budget) : lessThan(a, b, budget);
-    });
-    return ConfigValue::list(std::move(items));
 }
 
 ConfigValue reversedList(const Arguments& arguments, Budget& budget) {
@@ -361,6 +333,16 @@ const Builtin* findBuiltin(std::string_view name) {
 }  // namespace
 
 bool isBuiltin(std::string_view name) { return findBuiltin(name) != nullptr; }
+
+bool isForeignBuiltin(std::string_view name) {
+    static constexpr std::string_view kNames[] = {
+        "aiter",   "anext", "ascii",      "bin",         "breakpoint", "bytearray",  "bytes",  "callable", "chr",       "classmethod", "compile",
+        "complex", "copyright", "credits", "delattr",    "dir",        "eval",       "exec",   "exit",     "filter",    "format",      "frozenset",
+        "getattr", "globals", "hasattr",  "hash",        "help",       "hex",        "id",     "input",    "isinstance", "issubclass", "iter",
+        "license", "locals", "map",       "memoryview",  "next",       "object",     "oct",    "open",     "ord",       "print",       "property",
+        "quit",    "setattr", "slice",    "staticmethod", "super",     "type",       "vars"};
+    return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
+}
 
 bool takesIterables(std::string_view name) {
     const Builtin* builtin = findBuiltin(name);

@@ -15,6 +15,7 @@ namespace teardown::config {
 struct CallArguments {
     std::vector<ConfigValue> positional;
     std::vector<std::pair<std::string, ConfigValue>> named;
+    std::string keyFunction;  ///< the builtin that key=... names
 
     /// The value of a keyword, or nullptr.
     const ConfigValue* find(std::string_view name) const;
@@ -22,6 +23,10 @@ struct CallArguments {
 
 /// dict, list, len, range, round ...
 bool isBuiltin(std::string_view name);
+/// A function of Python that is not computed here: print, open, map ...
+bool isForeignBuiltin(std::string_view name);
+/// sorted(), min() and max() may ask it for what they compare: len, abs, str ...
+bool isKeyFunction(std::string_view name);
 /// zip objects, generators and dict views may be handed to it.
 bool takesIterables(std::string_view name);
 /// Calls one. Raises Python's errors without a place.

@@ -26,6 +26,8 @@ bool changesValues(const SyntaxTree& tree) {
         if (statement.kind == StatementKind::Augmented || std::any_of(statement.targets.begin(), statement.targets.end(), isSlot))
             return true;
     return std::any_of(tree.expressions.begin(), tree.expressions.end(), [&](const Expression& expression) {
+        for (const ComprehensionClause& clause : expression.clauses)
+            if (isSlot(clause.target)) return true;
         if (expression.kind != ExpressionKind::Call) return false;
         const Expression& callee = tree.expressions[static_cast<std::size_t>(expression.children[0])];
         return callee.kind == ExpressionKind::Attribute && isChangingMethod(callee.text);
@@ -155,6 +157,7 @@ ConfigValue Evaluator::name(const Expression& expression) {
     }
     if (m_lostNames.contains(expression.text)) fail("config-consequence", "a name that an earlier error took away");
     if (isBuiltin(expression.text)) refuse(fmt::format("'{}' itself is no value of a config; only its call is", expression.text));
+    if (isForeignBuiltin(expression.text)) refuse(fmt::format("'{}' itself is no value of a config", expression.text));
     if (expression.text.starts_with("__"))
         refuse(fmt::format("the name '{}' belongs to the interpreter", escapeForDisplay(expression.text)));
     std::vector<std::string> known;
@@ -219,8 +222,14 @@ ConfigValue Evaluator::dictDisplay(const Expression& expression) {
 
 ConfigValue Evaluator::binary(const Expression& expression) {
     ConfigValue value = evaluate(expression.children[0]);
-    for (std::size_t i = 0; i < expression.operators.size(); ++i)
-        value = checked(binaryOperation(expression.operators[i], value, evaluate(expression.children[i + 1]), m_budget));
+    for (std::size_t i = 0; i < expression.operators.size(); ++i) {
+        const ConfigValue right = evaluate(expression.children[i + 1]);
+        const bool joinsEntries = expression.operators[i] == Operator::BitOr && value.isDict() && right.isDict();
+        if (joinsEntries && (ValueAccess::hasAttributes(value) || ValueAccess::hasAttributes(right)))
+            value = *callChangingMethod(attributeCopy(value, true), "update", {{right}, {}, {}}, m_budget).changed;  // as addict does it
+        else
+            value = checked(binaryOperation(expression.operators[i], value, right, m_budget));
+    }
     return value;
 }
 
@@ -250,6 +259,11 @@ ConfigValue Evaluator::subscript(const Expression& expression) {
 CallArguments Evaluator::arguments(const Expression& expression, bool iterables) {
     CallArguments result;
     for (const Argument& argument : expression.arguments) {
+        if (argument.name == "key" && at(argument.value).kind == ExpressionKind::Name && !find(at(argument.value).text) &&
+            isKeyFunction(at(argument.value).text)) {
+            result.keyFunction = at(argument.value).text;
+            continue;
+        }
         const bool mayIterate = argument.stars == 1 || (iterables && argument.stars == 0 && argument.name.empty());
         ConfigValue value = mayIterate ? evaluateIterable(argument.value) : evaluate(argument.value);
         if (argument.stars == 1) {
@@ -285,6 +299,11 @@ ConfigValue Evaluator::callOfMethod(const Expression& expression, const Expressi
     if (callee.text == "items" || callee.text == "keys" || callee.text == "values") m_walkedArguments.push_back(object);
     const bool iterables = callee.text == "join" || callee.text == "update" || callee.text == "extend" || object.kind() == ValueKind::Set;
     const CallArguments given = arguments(expression, iterables);
+    if (callee.text == "append" && object.kind() == ValueKind::List) {  // often in a loop: no copy of the list each time
+        requireArguments("append", given, 1, 1);
+        m_live.append(object, markedThroughout(given.positional[0], expression.offset), roots());
+        return ConfigValue::none();
+    }
     MethodResult result = callMethod(object, callee.text, given, m_budget);
     if (result.changed) overwrite(object, markedThroughout(result.changed->withOrigins({}), expression.offset));
     return result.value;
@@ -360,49 +379,13 @@ ConfigValue Evaluator::formatted(const Expression& expression) {
             text += formatted(part).asString();
         } else {
             const ConfigValue value = converted(evaluate(part.children[0]), part.text, m_budget);
+            if (part.value.isString()) text += part.value.asString();
             const std::string specification = part.children[1] < 0 ? std::string() : formatted(at(part.children[1])).asString();
             text += formatValue(value, specification, m_budget);
         }
         m_budget.spendText(text.size());
     }
     return ConfigValue::string(std::move(text));
-}
-
-ConfigValue Evaluator::marked(const ConfigValue& value, std::size_t offset) {
-    return m_source.marked(value, offset, m_live.snapshot(value.withOrigins({})));
-}
-
-/// A value of the bases that this place uses.
-ConfigValue Evaluator::takenOver(const ConfigValue& value, std::size_t offset) {
-    const SourcePosition position = m_source.positionAt(offset);
-    const Origin use{m_source.displayPath(), position.line, position.column, OriginKind::Interpolate,
-                     std::make_shared<const ConfigValue>(m_live.snapshot(value.withOrigins({})))};
-    return value.withOrigins(extendedChain(value.origins(), std::span(&use, 1)));
-}
-
-ConfigValue Evaluator::markedThroughout(const ConfigValue& value, std::size_t offset) {
-    if (value.origin()) return value;
-    m_budget.spend((value.items().size() + value.entries().size()) / 4);
-    const auto missing = [](const ConfigValue& part) { return part.origin() == nullptr; };
-    const auto items = value.items();
-    const auto entries = value.entries();
-    const char* transient = ValueAccess::transient(value);
-    if (transient || std::any_of(items.begin(), items.end(), missing)) {
-        std::vector<ConfigValue> parts;
-        for (const ConfigValue& item : items) parts.push_back(markedThroughout(item, offset));
-        if (transient) return ValueAccess::asTransient(transient, std::move(parts));
-        if (value.kind() == ValueKind::Set) return marked(ConfigValue::set(std::move(parts)), offset);
-        const bool isList = value.kind() == ValueKind::List;
-        return marked(isList ? ConfigValue::list(std::move(parts)) : ConfigValue::tuple(std::move(parts)), offset);
-    }
-    if (std::any_of(entries.begin(), entries.end(), [&](const DictEntry& entry) { return missing(entry.value); })) {
-        std::vector<DictEntry> parts;
-        for (const DictEntry& entry : entries) parts.push_back({entry.key, markedThroughout(entry.value, offset)});
-        const ConfigValue dict = ConfigValue::dict(std::move(parts));
-        ValueAccess::node(dict).attributes = ValueAccess::hasAttributes(value);
-        return marked(dict, offset);
-    }
-    return marked(value, offset);
 }
 
 }  // namespace teardown::config

@@ -66,6 +66,7 @@ private:
     void storeSlice(const Slot& slot, const ConfigValue& value);
     void erase(const Slot& slot);
     void overwrite(const ConfigValue& container, const ConfigValue& fresh);
+    VisitRoots roots();
 
     /// A value; refuses zip objects, generators and dict views, which are none.
     ConfigValue evaluate(int index);
@@ -91,6 +92,10 @@ private:
 
     ConfigValue marked(const ConfigValue& value, std::size_t offset);
     ConfigValue takenOver(const ConfigValue& value, std::size_t offset);
+    /// The value as the running assignment gives it: its place joins the chain of a value that another place made.
+    ConfigValue assigned(const ConfigValue& value);
+    /// A value of the finished file, in which the uses of the bases have reached all parts of what they used.
+    ConfigValue withUses(const ConfigValue& value);
     /// The value with this place for itself and all its parts that have none.
     ConfigValue markedThroughout(const ConfigValue& value, std::size_t offset);
     /// An error of the work that knows no place gets this one: the innermost expression knows best where it happened.
@@ -116,6 +121,7 @@ private:
     std::set<std::string, std::less<>> m_readNames;
     std::set<std::string, std::less<>> m_lostNames;  ///< of statements that failed
     bool m_countReads = true;
+    std::size_t m_assignedAt = 0;  ///< where the value of the running assignment stands
     std::vector<ConfigValue> m_walkedArguments;  ///< what the last zip, enumerate or reversed walks over
 };
 

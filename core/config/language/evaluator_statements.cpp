@@ -52,7 +52,7 @@ ConfigValue Evaluator::run(std::vector<Error>* faults, const std::vector<std::st
     }
     std::vector<DictEntry> entries;
     for (const DictEntry& entry : m_globals)
-        if (!entry.key.asString().starts_with("__")) entries.push_back(entry);
+        if (!entry.key.asString().starts_with("__")) entries.push_back({entry.key, m_hasBases ? withUses(entry.value) : entry.value});
     return checked(ConfigValue::dict(std::move(entries)));
 }
 
@@ -103,6 +103,7 @@ void Evaluator::executeAssignment(const Statement& statement) {
         return at(target).kind == ExpressionKind::Tuple || at(target).kind == ExpressionKind::List;
     });
     const ConfigValue value = unpacks ? evaluateIterable(statement.value) : evaluate(statement.value);
+    m_assignedAt = at(statement.value).offset;
     for (const int target : statement.targets) assign(target, value, nullptr);
 }
 
@@ -115,7 +116,7 @@ ConfigValue Evaluator::augmented(Operator operation, const ConfigValue& before, 
         if (list && operation == Operator::Add)
             fresh = binaryOperation(operation, before, ConfigValue::list(iterate(value, m_budget)), m_budget);
         else if (dict)
-            fresh = *callChangingMethod(before, "update", {{value}, {}}, m_budget).changed;
+            fresh = *callChangingMethod(before, "update", {{value}, {}, {}}, m_budget).changed;
         else
             fresh = binaryOperation(operation, before, value, m_budget);
         overwrite(before, checked(fresh));
@@ -195,7 +196,8 @@ Evaluator::Flow Evaluator::executeFor(const Statement& statement) {
     m_walkedArguments.clear();
     const auto round = [&](const ConfigValue& item) {
         m_budget.spend(1);
-        assign(statement.targets[0], markedThroughout(item, at(statement.value).offset), nullptr);
+        m_assignedAt = at(statement.value).offset;
+        assign(statement.targets[0], markedThroughout(item, m_assignedAt), nullptr);
         return execute(statement.body);
     };
     if (iterable.kind() == ValueKind::List && !ValueAccess::transient(iterable)) {
@@ -221,14 +223,14 @@ void Evaluator::assign(int index, const ConfigValue& value, Scope* scope) {
             if (scope)
                 scope->emplace_back(target.text, value);
             else
-                assignName(target, value);
+                assignName(target, assigned(value));
             return;
         case ExpressionKind::Subscript:
         case ExpressionKind::Attribute: {
             m_countReads = false;
             const Slot slot = slotOf(target);
             m_countReads = true;
-            placed(target.offset, [&] { store(slot, value); });
+            placed(target.offset, [&] { store(slot, assigned(value)); });
             return;
         }
         default:
@@ -302,25 +304,21 @@ Evaluator::Slot Evaluator::slotOf(const Expression& target) {
 
 void Evaluator::store(const Slot& slot, const ConfigValue& value) {
     const ConfigValue& container = slot.container;
-    m_budget.spend(1 + (container.items().size() + container.entries().size()) / 16);
     if (container.isDict()) {
         if (slot.isSlice) raise("TypeError: unhashable type: 'slice'");
-        const bool attributes = ValueAccess::hasAttributes(container);
-        const ConfigValue stored = attributes ? attributeCopy(value, true) : value;
-        DictBuilder builder(container);
-        const ConfigValue* old = builder.find(slot.index);
-        builder.set(slot.index, old ? inPlaceOf(*old, stored) : stored);
-        return overwrite(container, std::move(builder).build());
+        requireHashable(slot.index);
+        const ConfigValue stored = ValueAccess::hasAttributes(container) ? attributeCopy(value, true) : value;
+        const ConfigValue* old = container.find(slot.index);
+        return m_live.setEntry(container, slot.index, old ? inPlaceOf(*old, stored) : stored, roots());
     }
     if (container.kind() != ValueKind::List) noItemAssignment(container, "assignment");
     if (slot.isSlice) return storeSlice(slot, value);
-    std::vector<ConfigValue> items(container.items().begin(), container.items().end());
-    ConfigValue& item = items[listPosition(container, slot.index, "assignment ")];
-    item = inPlaceOf(item, value);
-    overwrite(container, ConfigValue::list(std::move(items)));
+    const std::size_t at = listPosition(container, slot.index, "assignment ");
+    m_live.setItem(container, at, inPlaceOf(container.items()[at], value), roots());
 }
 
 void Evaluator::storeSlice(const Slot& slot, const ConfigValue& value) {
+    m_budget.spend(1 + slot.container.items().size() / 16);
     if (!value.isSequence() && !value.isDict() && !value.isString() && value.kind() != ValueKind::Range && value.kind() != ValueKind::Set)
         raise(slot.slice[2].isNone() || slot.slice[2].asInt() == 1 ? "TypeError: can only assign an iterable"
                                                                    : "TypeError: must assign iterable to extended slice");
@@ -372,13 +370,16 @@ void Evaluator::erase(const Slot& slot) {
     overwrite(container, ConfigValue::list(std::move(items)));
 }
 
-void Evaluator::overwrite(const ConfigValue& container, const ConfigValue& fresh) {
-    m_live.overwrite(container, fresh, [this](const auto& visit) {
+void Evaluator::overwrite(const ConfigValue& container, const ConfigValue& fresh) { m_live.overwrite(container, fresh, roots()); }
+
+/// What a change can reach: everything that a name holds.
+VisitRoots Evaluator::roots() {
+    return [this](const auto& visit) {
         for (const DictEntry& entry : m_globals) visit(entry.value);
         for (const Scope& scope : m_scopes)
             for (const auto& [name, value] : scope) visit(value);
         if (m_hasBases) visit(m_bases);
-    });
+    };
 }
 
 }  // namespace teardown::config

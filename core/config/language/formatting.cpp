@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/config/language/numbers.h"
 #include "core/config/language/operations.h"
+#include "core/config/language/unicode.h"
 
 #include <fmt/format.h>
 
@@ -186,6 +187,22 @@ std::string percentFormat(std::string_view text, const ConfigValue& arguments, B
         while (i < text.size() && set.find(text[i]) != std::string_view::npos) ++i;
         return text.substr(begin, i - begin);
     };
+    const auto takeStar = [&](std::size_t& i) {
+        const bool star = i < text.size() && text[i] == '*';
+        i += star ? 1 : 0;
+        return star;
+    };
+    const auto nextArgument = [&] {
+        if (next >= available) raise("TypeError: not enough arguments for format string");
+        return isTuple ? arguments.items()[next++] : (++next, arguments);
+    };
+    /// The width or precision that the arguments give.
+    const auto starArgument = [&] {
+        const ConfigValue value = nextArgument();
+        if (!value.isInt() && !value.isBool()) raise("TypeError: * wants int");
+        if (value.isBigInt() || std::abs(value.asDouble()) > static_cast<double>(kMaxStringBytes)) exceed("a string of more than 1 MiB");
+        return value.asInt();
+    };
     bool usedNames = false;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] != '%') {
@@ -203,11 +220,20 @@ std::string percentFormat(std::string_view text, const ConfigValue& arguments, B
             hasName = usedNames = true;
             i = close + 1;
         }
-        const std::string_view flags = skip(i, "#0- +");
-        const std::string_view width = skip(i, "0123456789");
-        const std::size_t pointAt = i;
-        if (i < text.size() && text[i] == '.') skip(++i, "0123456789");
-        const std::string precision = i == pointAt + 1 ? ".0" : std::string(text.substr(pointAt, i - pointAt));
+        std::string flags(skip(i, "#0- +"));
+        std::string width(skip(i, "0123456789"));
+        if (width.empty() && takeStar(i)) {
+            const std::int64_t given = starArgument();
+            if (given < 0) flags += '-';
+            width = given == 0 ? std::string() : std::to_string(given).substr(given < 0 ? 1 : 0);
+        }
+        std::string precision;
+        if (i < text.size() && text[i] == '.') {
+            const std::string digits(skip(++i, "0123456789"));
+            precision = '.' + (digits.empty() && takeStar(i) ? std::to_string(std::max<std::int64_t>(starArgument(), 0))
+                               : digits.empty()               ? std::string("0")
+                                                              : digits);
+        }
         skip(i, "hlL");
         if (i >= text.size()) raise("ValueError: incomplete format");
         if (text[i] == '%') {
@@ -217,9 +243,7 @@ std::string percentFormat(std::string_view text, const ConfigValue& arguments, B
         if (std::string_view("sradiufFeEgGxXoc").find(text[i]) == std::string_view::npos)
             raise(fmt::format("ValueError: unsupported format character '{}' (0x{:x}) at index {}", escapeForDisplay(text.substr(i, 1)),
                               static_cast<unsigned char>(text[i]), i));
-        if (!hasName && next >= available) raise("TypeError: not enough arguments for format string");
-        const ConfigValue& value = hasName ? named : isTuple ? arguments.items()[next] : arguments;
-        if (!hasName) ++next;
+        const ConfigValue value = hasName ? named : nextArgument();
         out += percentField(text[i], flags, width, precision, value, budget);
         budget.spendText(out.size());
     }
@@ -242,8 +266,7 @@ ConfigValue converted(const ConfigValue& value, std::string_view conversion, Bud
             escaped += character;
             continue;
         }
-        std::uint32_t code = character.size() == 1 ? lead : lead & (0xFFu >> (character.size() + 1));
-        for (const char c : character.substr(1)) code = code << 6 | (static_cast<unsigned char>(c) & 0x3Fu);
+        const std::uint32_t code = codeOf(character);
         escaped += code < 0x100     ? fmt::format("\\x{:02x}", code)
                    : code < 0x10000 ? fmt::format("\\u{:04x}", code)
                                     : fmt::format("\\U{:08x}", code);

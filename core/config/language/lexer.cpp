@@ -1,6 +1,8 @@
 #include "core/config/language/failure.h"
 #include "core/config/language/limits.h"
+#include "core/config/language/operations.h"
 #include "core/config/language/token.h"
+#include "core/config/language/unicode.h"
 
 #include <fmt/format.h>
 
@@ -37,7 +39,7 @@ public:
         m_tokens.reserve((m_source.size() - m_at) / 4 + 8);
         while (m_at < m_source.size()) step();
         if (!m_brackets.empty()) {
-            const std::size_t opened = m_brackets.back();
+            const std::size_t opened = m_brackets.back().offset;
             syntaxErrorAt(fmt::format("'{}' was never closed", m_source[opened]), opened);
         }
         if (!m_inside) newline();
@@ -158,11 +160,25 @@ private:
 
     void name() {
         const std::size_t begin = m_at;
-        if (m_source.substr(begin, 3) == "\xEF\xBB\xBF") syntaxErrorAt("invalid non-printable character U+FEFF", begin);
         while (m_at < m_source.size() && isNamePart(peek())) ++m_at;
         const std::size_t length = m_at - begin;
         if ((peek() == '\'' || peek() == '"') && length <= 2 && isStringPrefix(m_source.substr(begin, length))) return string(begin, m_at);
+        requireIdentifier(begin, m_at);
         push(TokenKind::Name, begin, length);
+    }
+
+    void requireIdentifier(std::size_t begin, std::size_t end) const {
+        const std::string_view name = m_source.substr(begin, end - begin);
+        if (std::all_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) return;
+        std::size_t at = begin;
+        for (const std::string_view character : characters(name)) {
+            const std::uint32_t code = codeOf(character);
+            if (!(at == begin ? isIdentifierStart(code) : isIdentifierPart(code)))
+                syntaxErrorAt(isPrintable(code) ? fmt::format("invalid character '{}' (U+{:04X})", character, code)
+                                                : fmt::format("invalid non-printable character U+{:04X}", code),
+                              at);
+            at += character.size();
+        }
     }
 
     static bool isStringPrefix(std::string_view text) {
@@ -239,13 +255,15 @@ private:
         static constexpr std::string_view kClose = ")]}";
         if (kOpen.find(c) != std::string_view::npos) {
             if (m_brackets.size() >= static_cast<std::size_t>(kMaxNesting)) syntaxErrorAt("too many nested parentheses", m_at);
-            m_brackets.push_back(m_at);
+            m_brackets.push_back({m_at, 0});
         } else if (const std::size_t kind = kClose.find(c); kind != std::string_view::npos) {
             if (m_brackets.empty()) syntaxErrorAt(fmt::format("unmatched '{}'", c), m_at);
-            const char opened = m_source[m_brackets.back()];
+            const char opened = m_source[m_brackets.back().offset];
             if (opened != kOpen[kind])
                 syntaxErrorAt(fmt::format("closing parenthesis '{}' does not match opening parenthesis '{}'", c, opened), m_at);
             m_brackets.pop_back();
+        } else if (c == ',' && !m_brackets.empty() && ++m_brackets.back().commas > kMaxElements) {
+            failAt("config-limit", "more than 1,000,000 elements", m_brackets.back().offset);
         }
     }
 
@@ -253,7 +271,11 @@ private:
     std::size_t m_at;
     bool m_inside;
     bool m_lineStart;
-    std::vector<std::size_t> m_brackets;
+    struct Bracket {
+        std::size_t offset;
+        std::uint64_t commas;  ///< directly in it
+    };
+    std::vector<Bracket> m_brackets;
     std::vector<Depth> m_depths = {{}};
     std::vector<Token> m_tokens;
 };

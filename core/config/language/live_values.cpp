@@ -23,24 +23,24 @@ void eachPart(const ConfigValue& value, const Visit& visit) {
     for (const DictEntry& entry : value.entries()) visit(entry.value);
 }
 
-/// The container with other parts and the same chain.
-template <class Change>
-ConfigValue rebuilt(const ConfigValue& value, const Change& change) {
-    ConfigValue result;
-    if (value.isDict()) {
-        std::vector<DictEntry> entries;
-        entries.reserve(value.entries().size());
-        for (const DictEntry& entry : value.entries()) entries.push_back({entry.key, change(entry.value)});
-        result = ConfigValue::dict(std::move(entries));
-    } else {
-        std::vector<ConfigValue> items;
-        items.reserve(value.items().size());
-        for (const ConfigValue& item : value.items()) items.push_back(change(item));
-        result = value.kind() == ValueKind::List    ? ConfigValue::list(std::move(items))
-                 : value.kind() == ValueKind::Tuple ? ConfigValue::tuple(std::move(items))
-                                                    : ConfigValue::set(std::move(items));
-    }
-    return result.withOrigins({value.origins().begin(), value.origins().end()});
+void requireSize(const ConfigValue& value) {
+    if (value.depth() > kMaxNesting) exceed("nested deeper than 200");
+    if (value.nodeCount() > kMaxElements) exceed("more than 1,000,000 elements");
+}
+
+/// Depth and size from the parts.
+void addUp(const ConfigValue& value) {
+    int depth = 0;
+    std::uint64_t count = 1;
+    const auto account = [&](const ConfigValue& part) {
+        depth = std::max(depth, part.depth() + 1);
+        count = std::min<std::uint64_t>(count + part.nodeCount(), std::numeric_limits<std::uint64_t>::max() / 2);
+    };
+    eachPart(value, account);
+    for (const DictEntry& entry : value.entries()) account(entry.key);
+    ConfigValue::Node& node = ValueAccess::node(value);
+    node.depth = depth;
+    node.count = count;
 }
 
 bool samePlace(const Origin& a, const Origin& b) {
@@ -49,67 +49,155 @@ bool samePlace(const Origin& a, const Origin& b) {
 
 }  // namespace
 
-void LiveValues::overwrite(const ConfigValue& container, const ConfigValue& fresh, const VisitRoots& roots) {
-    ConfigValue::Node& node = ValueAccess::node(container);
-    const std::size_t before = container.items().size() + container.entries().size();
-    const std::size_t after = fresh.items().size() + fresh.entries().size();
-    for (const ConfigValue& walked : m_walked)
-        if (ValueAccess::identity(walked) == &node && before != after) {
-            if (container.kind() == ValueKind::List) refuse("a list that changes its length while zip() or enumerate() walks over it");
-            raise(container.isDict() ? "RuntimeError: dictionary changed size during iteration"
-                                     : "RuntimeError: Set changed size during iteration");
-        }
-    std::unordered_map<const void*, bool> seen;
-    if (reaches(fresh, &node, seen, 0)) refuse("a value that contains itself");
-    m_budget.spend(1 + seen.size() / 8 + after / 8);
-    const ConfigValue::Node& source = ValueAccess::node(fresh);
-    node.data = source.data;
-    node.depth = source.depth;
-    node.count = source.count;
-    m_snapshots.clear();
-    m_measured.clear();
-    measure(container, 0);
-    roots([this](const ConfigValue& root) { measure(root, 0); });
-    m_budget.spend(1 + m_measured.size() / 8);
+void LiveValues::know(const ConfigValue& value, int level) {
+    if (!isContainer(value)) return;
+    if (level > kDeepest) exceed("nested deeper than 200");
+    const ConfigValue::Node* node = ValueAccess::identity(value);
+    if (!m_known.try_emplace(node, Known{value, {}}).second) return;
+    m_budget.spend(1 + (value.items().size() + value.entries().size()) / 8);
+    eachPart(value, [&](const ConfigValue& part) {
+        if (!isContainer(part)) return;
+        know(part, level + 1);
+        m_known.at(ValueAccess::identity(part)).holders.insert(node);
+    });
+    addUp(value);  // it was made in the same expression as a change of a part
 }
 
-bool LiveValues::reaches(const ConfigValue& value, const void* node, std::unordered_map<const void*, bool>& seen, int level) {
+/// All containers that may hold the node, through others too.
+LiveValues::Nodes LiveValues::holdersOf(const ConfigValue::Node& node) const {
+    Nodes all;
+    std::vector<const ConfigValue::Node*> open = {&node};
+    while (!open.empty()) {
+        const ConfigValue::Node* next = open.back();
+        open.pop_back();
+        for (const ConfigValue::Node* holder : m_known.at(next).holders)
+            if (all.insert(holder).second) open.push_back(holder);
+    }
+    return all;
+}
+
+/// Learns of what the names hold now and of the parts that the container is to have. Gives the containers around it.
+LiveValues::Nodes LiveValues::prepared(const ConfigValue& container, std::span<const ConfigValue> parts, const VisitRoots& roots) {
+    std::size_t names = 0;
+    roots([&](const ConfigValue& root) {
+        ++names;
+        know(root, 0);
+    });
+    know(container, 0);
+    const ConfigValue::Node& node = ValueAccess::node(container);
+    for (const ConfigValue& part : parts) know(part, 1);
+    Nodes holders = holdersOf(node);
+    for (const ConfigValue& part : parts) {
+        if (!isContainer(part)) continue;
+        const ConfigValue::Node* identity = ValueAccess::identity(part);
+        Nodes seen;
+        // What once held the container may do so no longer.
+        if (identity == &node || (holders.contains(identity) && reaches(part, &node, seen, 0))) refuse("a value that contains itself");
+        m_budget.spend(seen.size() / 8);
+        m_known.at(identity).holders.insert(&node);
+    }
+    m_budget.spend(1 + names / 16 + holders.size() / 2 + parts.size() / 8);
+    return holders;
+}
+
+bool LiveValues::reaches(const ConfigValue& value, const void* node, Nodes& seen, int level) const {
     if (!isContainer(value)) return false;
     if (ValueAccess::identity(value) == node) return true;
     if (level > kDeepest) exceed("nested deeper than 200");
-    if (!seen.try_emplace(ValueAccess::identity(value), true).second) return false;
+    if (!seen.insert(ValueAccess::identity(value)).second) return false;
     bool found = false;
     eachPart(value, [&](const ConfigValue& part) { found = found || reaches(part, node, seen, level + 1); });
     return found;
 }
 
-void LiveValues::measure(const ConfigValue& value, int level) {
-    if (!isContainer(value)) return;
-    ConfigValue::Node& node = ValueAccess::node(value);
+/// Depth and size of a node from its parts, after those of the parts that a change has reached.
+void LiveValues::measure(const ConfigValue::Node* node, const Nodes& stale, Nodes& measured, int level) {
     if (level > kDeepest) exceed("nested deeper than 200");
-    if (!m_measured.try_emplace(&node, true).second) return;
-    int depth = 0;
-    std::uint64_t count = 1;
-    const auto account = [&](const ConfigValue& part) {
-        depth = std::max(depth, part.depth() + 1);
-        count = std::min<std::uint64_t>(count + part.nodeCount(), std::numeric_limits<std::uint64_t>::max() / 2);
-    };
+    if (!measured.insert(node).second) return;
+    const ConfigValue& value = m_known.at(node).value;
+    m_budget.spend((value.items().size() + value.entries().size()) / 8);
     eachPart(value, [&](const ConfigValue& part) {
-        measure(part, level + 1);
-        account(part);
+        if (stale.contains(ValueAccess::identity(part))) measure(ValueAccess::identity(part), stale, measured, level + 1);
     });
-    for (const DictEntry& entry : value.entries()) account(entry.key);
-    node.depth = depth;
-    node.count = count;
-    if (depth > kMaxNesting) exceed("nested deeper than 200");
-    if (count > kMaxElements) exceed("more than 1,000,000 elements");
+    addUp(value);
+    requireSize(value);
+}
+
+/// The container itself is measured: so are those around it now.
+void LiveValues::changed(const ConfigValue& container, const Nodes& holders) {
+    m_snapshots.erase(ValueAccess::identity(container));
+    for (const ConfigValue::Node* holder : holders) m_snapshots.erase(holder);
+    requireSize(container);
+    Nodes measured;
+    for (const ConfigValue::Node* holder : holders) measure(holder, holders, measured, 0);
+}
+
+void LiveValues::requireSameSize(const ConfigValue& container) const {
+    for (const ConfigValue& walked : m_walked) {
+        if (!walked.sameObject(container)) continue;
+        if (container.kind() == ValueKind::List) refuse("a list that changes its length while zip() or enumerate() walks over it");
+        raise(container.isDict() ? "RuntimeError: dictionary changed size during iteration"
+                                 : "RuntimeError: Set changed size during iteration");
+    }
+}
+
+void LiveValues::overwrite(const ConfigValue& container, const ConfigValue& fresh, const VisitRoots& roots) {
+    if (container.items().size() + container.entries().size() != fresh.items().size() + fresh.entries().size()) requireSameSize(container);
+    std::vector<ConfigValue> parts;
+    parts.reserve(fresh.items().size() + fresh.entries().size());
+    eachPart(fresh, [&](const ConfigValue& part) { parts.push_back(part); });
+    const Nodes holders = prepared(container, parts, roots);
+    ConfigValue::Node& node = ValueAccess::node(container);
+    const ConfigValue::Node& source = ValueAccess::node(fresh);
+    node.data = source.data;
+    node.depth = source.depth;
+    node.count = source.count;
+    changed(container, holders);
+}
+
+/// One part takes the place of another, or comes in addition.
+void LiveValues::put(const ConfigValue& container, const ConfigValue* before, const ConfigValue& value, const VisitRoots& roots,
+                     const std::function<void()>& change) {
+    const ConfigValue old = before ? *before : ConfigValue();
+    if (!before) requireSameSize(container);
+    const Nodes holders = prepared(container, std::span(&value, 1), roots);
+    ConfigValue::Node& node = ValueAccess::node(container);
+    change();
+    if (before && old.depth() + 1 == node.depth && value.depth() < old.depth()) {
+        Nodes measured;
+        measure(&node, {}, measured, 0);
+    } else {
+        node.depth = std::max(node.depth, value.depth() + 1);
+        node.count = std::min<std::uint64_t>(node.count + value.nodeCount(), std::numeric_limits<std::uint64_t>::max() / 2);
+        if (before) node.count -= old.nodeCount();
+    }
+    changed(container, holders);
+}
+
+void LiveValues::setEntry(const ConfigValue& dict, const ConfigValue& key, const ConfigValue& value, const VisitRoots& roots) {
+    const ConfigValue* before = dict.find(key);
+    put(dict, before, value, roots, [&] {
+        ValueAccess::setEntry(dict, key, value);
+        if (before) return;
+        ConfigValue::Node& node = ValueAccess::node(dict);
+        node.depth = std::max(node.depth, key.depth() + 1);
+        node.count += key.nodeCount();
+    });
+}
+
+void LiveValues::setItem(const ConfigValue& list, std::size_t at, const ConfigValue& value, const VisitRoots& roots) {
+    put(list, &list.items()[at], value, roots, [&] { std::get<SequenceData>(ValueAccess::node(list).data).items[at] = value; });
+}
+
+void LiveValues::append(const ConfigValue& list, const ConfigValue& value, const VisitRoots& roots) {
+    put(list, nullptr, value, roots, [&] { std::get<SequenceData>(ValueAccess::node(list).data).items.push_back(value); });
 }
 
 ConfigValue LiveValues::snapshot(const ConfigValue& value) {
     if (!m_changes || !isContainer(value)) return value;
     if (const auto found = m_snapshots.find(ValueAccess::identity(value)); found != m_snapshots.end())
         return found->second.second.withOrigins({value.origins().begin(), value.origins().end()});
-    m_budget.spend(1);
+    m_budget.spend(1 + (value.items().size() + value.entries().size()) / 16);
     const ConfigValue copy = rebuilt(value, [this](const ConfigValue& part) { return snapshot(part); });
     m_snapshots.emplace(ValueAccess::identity(value), std::pair(value, copy));
     return copy;
@@ -140,6 +228,22 @@ std::vector<Origin> extendedChain(std::span<const Origin> old, std::span<const O
 
 ConfigValue inPlaceOf(const ConfigValue& old, const ConfigValue& value) {
     return value.withOrigins(extendedChain(old.origins(), value.origins()));
+}
+
+ConfigValue usedAt(const ConfigValue& value, const Origin& use, Budget& budget) {
+    budget.spend(1);
+    const ConfigValue inner = isContainer(value) ? rebuilt(value, [&](const ConfigValue& part) { return usedAt(part, use, budget); }) : value;
+    std::vector<Origin> chain(value.origins().begin(), value.origins().end());
+    if (std::any_of(chain.begin(), chain.end(), [&](const Origin& origin) { return samePlace(origin, use); }))
+        return inner.withOrigins(std::move(chain));
+    const auto later = std::find_if(chain.begin(), chain.end(), [&](const Origin& origin) {
+        return origin.file && *origin.file == *use.file && std::pair(origin.line, origin.column) > std::pair(use.line, use.column);
+    });
+    Origin own = use;
+    const ConfigValue said = later != chain.end() && later != chain.begin() && (later - 1)->value ? *(later - 1)->value : value;
+    own.value = std::make_shared<const ConfigValue>(said.withOrigins({}));
+    chain.insert(later, std::move(own));
+    return inner.withOrigins(std::move(chain));
 }
 
 }  // namespace teardown::config

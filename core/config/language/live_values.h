@@ -1,5 +1,6 @@
 // LiveValues: lists, dicts and sets while their file is being evaluated. Python changes them in place, seen by all names that hold
-// them; here that is one node overwritten before the value is published. Keeps the sizes of all containers around it right.
+// them; here that is one node overwritten before the value is published. Keeps the sizes of all containers around it right: it remembers
+// which containers hold which, so that a change only looks at those around it.
 #pragma once
 
 #include "core/config/config_value.h"
@@ -8,6 +9,7 @@
 #include <functional>
 #include <span>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -23,6 +25,10 @@ public:
 
     /// The container becomes what `fresh` is. Refuses a value that would contain itself, and a dict that grows while a loop walks over it.
     void overwrite(const ConfigValue& container, const ConfigValue& fresh, const VisitRoots& roots);
+    /// dict[key] = value, list[at] = value and list.append(value) under the same rules; they cost no walk over all entries.
+    void setEntry(const ConfigValue& dict, const ConfigValue& key, const ConfigValue& value, const VisitRoots& roots);
+    void setItem(const ConfigValue& list, std::size_t at, const ConfigValue& value, const VisitRoots& roots);
+    void append(const ConfigValue& list, const ConfigValue& value, const VisitRoots& roots);
     /// A copy that later changes do not reach; the value itself where nothing changes.
     ConfigValue snapshot(const ConfigValue& value);
 
@@ -39,15 +45,48 @@ public:
     };
 
 private:
-    void measure(const ConfigValue& value, int level);
-    bool reaches(const ConfigValue& value, const void* node, std::unordered_map<const void*, bool>& seen, int level);
+    using Nodes = std::unordered_set<const ConfigValue::Node*>;
+
+    void know(const ConfigValue& value, int level);
+    Nodes holdersOf(const ConfigValue::Node& node) const;
+    Nodes prepared(const ConfigValue& container, std::span<const ConfigValue> parts, const VisitRoots& roots);
+    void changed(const ConfigValue& container, const Nodes& holders);
+    void measure(const ConfigValue::Node* node, const Nodes& stale, Nodes& measured, int level);
+    void requireSameSize(const ConfigValue& container) const;
+    bool reaches(const ConfigValue& value, const void* node, Nodes& seen, int level) const;
+    void put(const ConfigValue& container, const ConfigValue* before, const ConfigValue& value, const VisitRoots& roots,
+             const std::function<void()>& change);
 
     bool m_changes;
     Budget& m_budget;
-    std::unordered_map<const void*, bool> m_measured;
+    struct Known {
+        ConfigValue value;  ///< kept alive, so that no other value gets its address
+        Nodes holders;      ///< containers that it is or was a part of
+    };
+    std::unordered_map<const ConfigValue::Node*, Known> m_known;
     std::unordered_map<const void*, std::pair<ConfigValue, ConfigValue>> m_snapshots;  ///< the value itself, kept alive, and its copy
     std::vector<ConfigValue> m_walked;
 };
+
+/// The container with other parts and the same chain.
+template <class Change>
+ConfigValue rebuilt(const ConfigValue& value, const Change& change) {
+    ConfigValue result;
+    if (value.isDict()) {
+        std::vector<DictEntry> entries;
+        entries.reserve(value.entries().size());
+        for (const DictEntry& entry : value.entries()) entries.push_back({entry.key, change(entry.value)});
+        result = ConfigValue::dict(std::move(entries));
+    } else {
+        std::vector<ConfigValue> items;
+        items.reserve(value.items().size());
+        for (const ConfigValue& item : value.items()) items.push_back(change(item));
+        result = value.kind() == ValueKind::List    ? ConfigValue::list(std::move(items))
+                 : value.kind() == ValueKind::Tuple ? ConfigValue::tuple(std::move(items))
+                                                    : ConfigValue::set(std::move(items));
+    }
+    return result.withOrigins({value.origins().begin(), value.origins().end()});
+}
 
 /// A deep copy whose dicts let their entries be read as attributes, as mmengine's ConfigDict; one that is such a dict already stays itself
 /// when `keep` is set.
@@ -59,5 +98,8 @@ ConfigValue plainCopy(const ConfigValue& value);
 std::vector<Origin> extendedChain(std::span<const Origin> old, std::span<const Origin> own);
 /// `value` in the place of `old`.
 ConfigValue inPlaceOf(const ConfigValue& old, const ConfigValue& value);
+
+/// `value` as a place uses it: that place joins the chains of the value and of all its parts, in front of what its file said later.
+ConfigValue usedAt(const ConfigValue& value, const Origin& use, Budget& budget);
 
 }  // namespace teardown::config

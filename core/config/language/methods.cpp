@@ -52,9 +52,18 @@ ConfigValue sequenceMethod(const ConfigValue& sequence, std::string_view name, c
         budget.spend(sequence.items().size());
         return ConfigValue::list({sequence.items().begin(), sequence.items().end()});
     }
-    requireArguments(name, arguments, 1, 1);
-    std::int64_t count = 0, index = 0;
-    for (const ConfigValue& item : sequence.items()) {
+    requireArguments(name, arguments, 1, name == "index" ? 3 : 1);
+    const auto size = static_cast<std::int64_t>(sequence.items().size());
+    const auto bound = [&](std::size_t position, std::int64_t absent) {
+        if (arguments.positional.size() <= position) return absent;
+        const ConfigValue& value = arguments.positional[position];
+        if (!value.isInt() && !value.isBool()) raise("TypeError: slice indices must be integers or have an __index__ method");
+        const std::int64_t at = value.asInt();
+        return std::clamp<std::int64_t>(at < 0 ? at + size : at, 0, size);
+    };
+    const std::int64_t start = bound(1, 0), end = std::max(bound(2, size), start);
+    std::int64_t count = 0, index = start;
+    for (const ConfigValue& item : sequence.items().subspan(static_cast<std::size_t>(start), static_cast<std::size_t>(end - start))) {
         budget.spend(1 + std::min(item.nodeCount(), arguments.positional[0].nodeCount()) / 8);
         if (item == arguments.positional[0]) {
             if (name == "index") return ConfigValue::integer(index);

@@ -3,7 +3,9 @@
 #include "core/base/text.h"
 #include "core/config/language/failure.h"
 #include "core/config/language/limits.h"
+#include "core/config/language/unicode.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 
@@ -231,7 +233,23 @@ std::partial_ordering compareNumbers(const ConfigValue& a, const ConfigValue& b)
     return reversed;
 }
 
+namespace {
+
+bool isAscii(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+/// The digits and spaces of other scripts count as well; nothing else beyond ASCII does.
+template <class Parse>
+auto asAscii(std::string_view text, Parse parse) -> decltype(parse(text)) {
+    const std::string plain = withAsciiDigitsAndSpaces(text);
+    return isAscii(plain) ? parse(plain) : std::nullopt;
+}
+
+}  // namespace
+
 std::optional<double> parsePythonFloat(std::string_view text) {
+    if (!isAscii(text)) return asAscii(text, [](std::string_view plain) { return parsePythonFloat(plain); });
     const auto plain = withoutUnderscores(stripped(text));
     if (!plain || plain->empty()) return std::nullopt;
     std::string_view body = *plain;
@@ -247,6 +265,7 @@ std::optional<double> parsePythonFloat(std::string_view text) {
 }
 
 std::optional<ConfigValue> parsePythonInt(std::string_view text) {
+    if (!isAscii(text)) return asAscii(text, [](std::string_view plain) { return parsePythonInt(plain); });
     const auto plain = withoutUnderscores(stripped(text));
     if (!plain || plain->empty()) return std::nullopt;
     std::string_view digits = *plain;
@@ -261,6 +280,7 @@ std::optional<ConfigValue> parsePythonInt(std::string_view text) {
 }
 
 std::optional<ConfigValue> parseIntInBase(std::string_view text, int base) {
+    if (!isAscii(text)) return asAscii(text, [base](std::string_view plain) { return parseIntInBase(plain, base); });
     text = stripped(text);
     const bool negative = text.starts_with('-');
     if (negative || text.starts_with('+')) text.remove_prefix(1);

@@ -86,7 +86,7 @@ private:
     int parseSubscript(int object);
     int parseSliceItem();
     int parseComprehension(ExpressionKind kind, std::uint32_t offset, std::vector<int> elements);
-    int parseComprehensionTarget();
+    int parseLoopTarget();
     void afterElement(std::string_view closing);
     void requireDictValue() const;
 

@@ -273,6 +273,7 @@ int Parser::parseSliceItem() {
         ++count;
         if (atPart()) parts[count] = parseExpression();
     }
+    if (count == 0 && parts[0] < 0) unexpected();
     return count == 0 ? parts[0] : add(ExpressionKind::Slice, offset, {parts[0], parts[1], parts[2]});
 }
 
@@ -284,7 +285,7 @@ int Parser::parseComprehension(ExpressionKind kind, std::uint32_t offset, std::v
     while (takeWord("for")) {
         if (clauses.size() >= 20) failAt("config-limit", "a comprehension of more than 20 loops", current().offset);
         ComprehensionClause clause;
-        clause.target = parseComprehensionTarget();
+        clause.target = parseLoopTarget();
         if (!takeWord("in")) unexpected();
         clause.iterable = parseOperators(1);
         while (takeWord("if")) clause.conditions.push_back(parseOperators(1));
@@ -295,25 +296,24 @@ int Parser::parseComprehension(ExpressionKind kind, std::uint32_t offset, std::v
     return result;
 }
 
-/// A name, `a, b` or a bracketed form of them.
-int Parser::parseComprehensionTarget() {
+/// What a for loop assigns to: a name, an element, `a, *b` or a bracketed form of them.
+int Parser::parseLoopTarget() {
     const Nesting nesting(*this);
     const std::uint32_t offset = current().offset;
     std::vector<int> items;
     bool isTuple = false;
     do {
-        if (!items.empty()) isTuple = true;
-        if (atWord("in")) break;
-        if (takeOperator("(")) {
-            items.push_back(parseComprehensionTarget());
-            expectOperator(")");
-        } else if (current().kind == TokenKind::Name && !isKeyword(current().text)) {
-            items.push_back(parseName());
-        } else {
-            unexpected();
-        }
+        isTuple = !items.empty();
+        if (isTuple && atWord("in")) break;
+        const std::uint32_t star = current().offset;
+        const bool starred = takeOperator("*");
+        const int target = parsePostfix();
+        checkTarget(target, true);
+        items.push_back(starred ? add(ExpressionKind::Starred, star, {target}) : target);
     } while (takeOperator(","));
-    return isTuple ? add(ExpressionKind::Tuple, offset, std::move(items)) : items.front();
+    const int result = isTuple ? add(ExpressionKind::Tuple, offset, std::move(items)) : items.front();
+    checkTarget(result, true);
+    return result;
 }
 
 }  // namespace teardown::config

@@ -65,9 +65,11 @@ int Parser::parseReplacement(std::size_t& position, std::size_t end, bool raw) {
     if (position >= end) unterminated();
     const std::string_view text = m_source.substr(expressionBegin, position - expressionBegin);
     if (text.find_first_not_of(" \t\n\f") == std::string_view::npos) syntaxErrorAt("f-string: empty expression not allowed", opened);
-    const bool selfDocumenting = text.ends_with('=') && !text.ends_with("==");
-    if (selfDocumenting) failAt("config-refused", "'=' inside an f-string field is a debugging aid; write the name yourself", opened);
-    int value = Parser(m_source, tokenize(m_source, expressionBegin, position, true), m_tree, m_depth).parseWholeExpression();
+    // {n=} shows its own text in front of its value.
+    const std::size_t last = text.find_last_not_of(" \t\n\f");
+    const bool showsItself = text[last] == '=' && !(last > 0 && std::string_view("=!<>").find(text[last - 1]) != std::string_view::npos);
+    const std::size_t expressionEnd = showsItself ? expressionBegin + last : position;
+    const int value = Parser(m_source, tokenize(m_source, expressionBegin, expressionEnd, true), m_tree, m_depth).parseWholeExpression();
 
     std::string conversion;
     if (m_source[position] == '!') {
@@ -91,6 +93,10 @@ int Parser::parseReplacement(std::size_t& position, std::size_t end, bool raw) {
     if (m_source[position] != '}') unterminated();
     ++position;
     const int result = add(ExpressionKind::Replacement, static_cast<std::uint32_t>(opened), {value, format});
+    if (showsItself) {
+        at(result).value = ConfigValue::string(std::string(text));
+        if (format < 0 && conversion.empty()) conversion = "r";
+    }
     at(result).text = conversion;
     return result;
 }

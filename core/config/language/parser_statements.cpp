@@ -185,7 +185,7 @@ void Parser::parseFor(std::vector<int>& block) {
     statement.kind = StatementKind::For;
     statement.offset = current().offset;
     ++m_at;
-    statement.targets = {parseComprehensionTarget()};
+    statement.targets = {parseLoopTarget()};
     if (!takeWord("in")) unexpected();
     statement.value = parseExpressionList();
     ++m_loops;

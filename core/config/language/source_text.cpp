@@ -48,6 +48,9 @@ std::optional<Template> templateAt(std::string_view text, std::size_t begin) {
 }
 
 constexpr std::string_view kBasePrefix = "_base_.";
+constexpr std::size_t kStretch = 256;
+
+bool startsCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
 
 }  // namespace
 
@@ -75,8 +78,12 @@ SourceText::SourceText(std::string absolutePath, std::string displayPath, std::s
       m_original(withUniversalNewlines(original)),
       m_text(m_original) {
     m_lineStarts.push_back(0);
-    for (std::size_t i = 0; i < m_original.size(); ++i)
+    std::uint32_t characters = 0;
+    for (std::size_t i = 0; i < m_original.size(); ++i) {
+        if (i % kStretch == 0) m_characters.push_back(characters);
+        if (startsCharacter(m_original[i])) ++characters;
         if (m_original[i] == '\n') m_lineStarts.push_back(i + 1);
+    }
 }
 
 std::string SourceText::predefined(std::string_view name) const {
@@ -142,10 +149,18 @@ SourcePosition SourceText::positionAt(std::size_t offset) const {
     const std::size_t original = std::min(originalOffset(offset), m_original.size());
     const auto next = std::upper_bound(m_lineStarts.begin(), m_lineStarts.end(), original);
     const std::size_t lineStart = *(next - 1);
-    int column = 1;
-    for (std::size_t i = lineStart; i < original; ++i)
-        if ((static_cast<unsigned char>(m_original[i]) & 0xC0) != 0x80) ++column;
-    return {static_cast<int>(next - m_lineStarts.begin()), column};
+    const std::size_t before =
+        original - lineStart <= kStretch
+            ? static_cast<std::size_t>(std::count_if(m_original.data() + lineStart, m_original.data() + original, startsCharacter))
+            : charactersBefore(original) - charactersBefore(lineStart);
+    return {static_cast<int>(next - m_lineStarts.begin()), static_cast<int>(before) + 1};
+}
+
+std::size_t SourceText::charactersBefore(std::size_t original) const {
+    if (m_characters.empty()) return 0;
+    const std::size_t stretch = std::min(original / kStretch, m_characters.size() - 1);
+    return m_characters[stretch] + static_cast<std::size_t>(std::count_if(m_original.data() + stretch * kStretch,
+                                                                          m_original.data() + original, startsCharacter));
 }
 
 Place SourceText::placeAt(std::size_t offset) const {

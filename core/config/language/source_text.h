@@ -48,6 +48,7 @@ private:
         std::size_t newBegin, newEnd, oldBegin, oldEnd;
     };
     std::size_t originalOffset(std::size_t offset) const;
+    std::size_t charactersBefore(std::size_t original) const;
     const std::string& tokenFor(std::string_view path);
     std::string predefined(std::string_view name) const;
 
@@ -56,6 +57,7 @@ private:
     std::string m_original;
     std::string m_text;
     std::vector<std::size_t> m_lineStarts;
+    std::vector<std::uint32_t> m_characters;  ///< in front of each stretch of the original, so that a long line is not counted anew
     std::vector<Edit> m_edits;
     std::vector<BaseReference> m_references;
 };

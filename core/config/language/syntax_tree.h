@@ -63,7 +63,7 @@ enum class ExpressionKind {
     Generator,
     DictComprehension,  ///< children: key, value; clauses
     Formatted,          ///< an f-string: children, of which Replacement ones are formatted
-    Replacement,        ///< children: value, format (a Formatted) or -1; text: "r", "s", "a" or empty
+    Replacement,        ///< children: value, format (a Formatted) or -1; text: "r", "s", "a" or empty; value: what stands in front of it
     Starred             ///< children[0]
 };
 

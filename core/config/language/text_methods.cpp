@@ -1,8 +1,12 @@
-// Methods of str. Letters beyond ASCII are not mapped or classified: that needs Unicode's tables, and the answer would be a guess.
+// Methods of str. Letters beyond ASCII are not classified, and not mapped where their case is more than another letter: the answer would
+// be a guess.
 #include "core/base/text.h"
 #include "core/config/language/builtins.h"
 #include "core/config/language/formatting.h"
 #include "core/config/language/operations.h"
+#include "core/config/language/text_parts.h"
+#include "core/config/language/token.h"
+#include "core/config/language/unicode.h"
 
 #include <fmt/format.h>
 
@@ -22,64 +26,6 @@ const std::string& textArgument(std::string_view method, const CallArguments& ar
         raise(fmt::format("TypeError: must be str, not {}", value.typeName()));
     if (!value.isString()) raise(fmt::format("TypeError: {}() argument {} must be str, not {}", method, index + 1, value.typeName()));
     return value.asString();
-}
-
-std::int64_t wholeArgument(const ConfigValue& value) {
-    if (!value.isInt() && !value.isBool())
-        raise(fmt::format("TypeError: '{}' object cannot be interpreted as an integer", value.typeName()));
-    return value.asInt();
-}
-
-std::string mapped(const std::string& text, std::string_view method, char first, char last, int shift) {
-    std::string out = text;
-    for (char& c : out) {
-        if (static_cast<unsigned char>(c) >= 0x80) refuse(fmt::format(".{}() of text beyond ASCII is not computed", method));
-        if (c >= first && c <= last) c = static_cast<char>(c + shift);
-    }
-    return out;
-}
-
-std::string strippedText(const std::string& text, std::string_view set, bool left, bool right) {
-    std::size_t begin = 0, end = text.size();
-    while (left && begin < end && set.find(text[begin]) != std::string_view::npos) ++begin;
-    while (right && end > begin && set.find(text[end - 1]) != std::string_view::npos) --end;
-    return text.substr(begin, end - begin);
-}
-
-ConfigValue split(const std::string& text, const CallArguments& arguments, Budget& budget) {
-    std::int64_t most = -1;
-    const ConfigValue* separator = arguments.positional.empty() ? arguments.find("sep") : &arguments.positional[0];
-    const ConfigValue* limit = arguments.positional.size() > 1 ? &arguments.positional[1] : arguments.find("maxsplit");
-    if (limit) most = wholeArgument(*limit);
-    std::vector<ConfigValue> parts;
-    const auto add = [&](std::string part) {
-        budget.spend(1);
-        parts.push_back(ConfigValue::string(std::move(part)));
-    };
-    const auto canSplit = [&] { return most < 0 || static_cast<std::int64_t>(parts.size()) < most; };
-    static constexpr std::string_view kSpaces = " \t\n\v\f\r";
-    if (!separator || separator->isNone()) {
-        std::size_t at = text.find_first_not_of(kSpaces);
-        while (at != std::string::npos) {
-            const std::size_t end = canSplit() ? std::min(text.find_first_of(kSpaces, at), text.size()) : text.size();
-            std::string part = text.substr(at, end - at);
-            if (end == text.size()) part = strippedText(part, kSpaces, false, true);
-            add(std::move(part));
-            at = text.find_first_not_of(kSpaces, end);
-        }
-        return ConfigValue::list(std::move(parts));
-    }
-    if (!separator->isString()) raise(fmt::format("TypeError: must be str or None, not {}", separator->typeName()));
-    if (separator->asString().empty()) raise("ValueError: empty separator");
-    std::size_t at = 0;
-    while (canSplit()) {
-        const std::size_t end = text.find(separator->asString(), at);
-        if (end == std::string::npos) break;
-        add(text.substr(at, end - at));
-        at = end + separator->asString().size();
-    }
-    add(text.substr(at));
-    return ConfigValue::list(std::move(parts));
 }
 
 std::string joined(const std::string& separator, const ConfigValue& items, Budget& budget) {
@@ -119,13 +65,75 @@ std::string replaced(const std::string& text, const std::string& from, const std
     return out.append(text, at);
 }
 
-bool affix(const std::string& text, std::string_view method, const ConfigValue& argument) {
+/// text[start:end] of a search, in characters; what the search has to skip in front of it.
+struct Searched {
+    std::string_view text;
+    std::int64_t start = 0;
+    std::int64_t length = -1;  ///< negative where start lies behind end: nothing is found there, not even an empty text
+};
+
+Searched searched(std::string_view text, const CallArguments& arguments) {
+    const auto all = characters(text);
+    const auto size = static_cast<std::int64_t>(all.size());
+    const auto bound = [&](std::size_t index, std::int64_t absent) {
+        if (arguments.positional.size() <= index || arguments.positional[index].isNone()) return absent;
+        const ConfigValue& value = arguments.positional[index];
+        if (!value.isInt() && !value.isBool()) raise("TypeError: slice indices must be integers or None or have an __index__ method");
+        const std::int64_t at = value.asInt();
+        return at < 0 ? std::max<std::int64_t>(at + size, 0) : at;
+    };
+    const std::int64_t start = bound(1, 0), end = std::min(bound(2, size), size);
+    if (start > end) return {{}, start, -1};
+    const auto offset = [&](std::int64_t at) {
+        return at == size ? text.size() : static_cast<std::size_t>(all[static_cast<std::size_t>(at)].data() - text.data());
+    };
+    return {text.substr(offset(start), offset(end) - offset(start)), start, end - start};
+}
+
+/// find, rfind, index, rindex, count.
+ConfigValue searchResult(const Searched& where, std::string_view name, const std::string& part) {
+    const bool fits = where.length >= 0;
+    if (name == "count") {
+        if (part.empty()) return ConfigValue::integer(where.length + 1);
+        std::int64_t count = 0;
+        for (std::size_t at = where.text.find(part); at != std::string_view::npos; at = where.text.find(part, at + part.size())) ++count;
+        return ConfigValue::integer(count);
+    }
+    const std::size_t found = !fits ? std::string_view::npos : name.starts_with('r') ? where.text.rfind(part) : where.text.find(part);
+    if (found == std::string_view::npos && name.ends_with("index")) raise("ValueError: substring not found");
+    if (found == std::string_view::npos) return ConfigValue::integer(-1);
+    return ConfigValue::integer(where.start + static_cast<std::int64_t>(characters(where.text.substr(0, found)).size()));
+}
+
+bool affix(const Searched& where, std::string_view method, const ConfigValue& argument) {
     const auto matches = [&](const ConfigValue& part) {
         if (!part.isString()) raise(fmt::format("TypeError: {} first arg must be str or a tuple of str, not {}", method, part.typeName()));
-        return method == "startswith" ? text.starts_with(part.asString()) : text.ends_with(part.asString());
+        if (where.length < 0) return false;
+        return method == "startswith" ? where.text.starts_with(part.asString()) : where.text.ends_with(part.asString());
     };
     if (argument.kind() != ValueKind::Tuple) return matches(argument);
     return std::any_of(argument.items().begin(), argument.items().end(), matches);
+}
+
+/// lower, upper, title, capitalize, swapcase, casefold.
+std::string inOtherCase(const std::string& text, std::string_view name) {
+    const bool ascii = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    if (name == "casefold" && !ascii) refuse(".casefold() of text beyond ASCII is not computed");
+    std::string out;
+    bool inWord = false;
+    for (const std::string_view character : characters(text)) {
+        const std::uint32_t code = codeOf(character);
+        const std::uint32_t lower = lowered(code, name), upper = name == "lower" ? code : uppered(code, name);
+        const bool raises = name == "upper" || (name == "swapcase" && code == lower) ||
+                            ((name == "title" || name == "capitalize") && !inWord);
+        const std::uint32_t changed = raises ? upper : lower;
+        if (changed == code)
+            out += character;
+        else
+            out += utf8Of(changed);
+        inWord = name == "title" ? lower != upper : true;
+    }
+    return out;
 }
 
 bool isLower(char c) { return c >= 'a' && c <= 'z'; }
@@ -144,50 +152,6 @@ bool classified(const std::string& text, std::string_view name) {
     const bool lower = name == "islower";
     return std::any_of(text.begin(), text.end(), lower ? isLower : isUpper) &&
            std::none_of(text.begin(), text.end(), lower ? isUpper : isLower);
-}
-
-/// Splits from the right, at most `most` times.
-ConfigValue splitFromRight(const std::string& text, const CallArguments& arguments, Budget& budget) {
-    const ConfigValue* separator = arguments.positional.empty() ? arguments.find("sep") : &arguments.positional[0];
-    const ConfigValue* limit = arguments.positional.size() > 1 ? &arguments.positional[1] : arguments.find("maxsplit");
-    const std::int64_t most = limit ? wholeArgument(*limit) : -1;
-    if (most < 0) return split(text, arguments, budget);
-    if (!separator || separator->isNone()) refuse(".rsplit() at white space with a limit is not computed");
-    if (!separator->isString()) raise(fmt::format("TypeError: must be str or None, not {}", separator->typeName()));
-    if (separator->asString().empty()) raise("ValueError: empty separator");
-    std::vector<ConfigValue> parts;
-    std::string rest = text;
-    while (static_cast<std::int64_t>(parts.size()) < most) {
-        const std::size_t found = rest.rfind(separator->asString());
-        if (found == std::string::npos) break;
-        budget.spend(1);
-        parts.push_back(ConfigValue::string(rest.substr(found + separator->asString().size())));
-        rest.resize(found);
-    }
-    parts.push_back(ConfigValue::string(rest));
-    std::reverse(parts.begin(), parts.end());
-    return ConfigValue::list(std::move(parts));
-}
-
-ConfigValue partitioned(const std::string& text, const std::string& separator, bool fromRight) {
-    if (separator.empty()) raise("ValueError: empty separator");
-    const std::size_t found = fromRight ? text.rfind(separator) : text.find(separator);
-    const auto part = [](std::string value) { return ConfigValue::string(std::move(value)); };
-    if (found != std::string::npos)
-        return ConfigValue::tuple({part(text.substr(0, found)), part(separator), part(text.substr(found + separator.size()))});
-    return fromRight ? ConfigValue::tuple({part({}), part({}), part(text)}) : ConfigValue::tuple({part(text), part({}), part({})});
-}
-
-ConfigValue splitIntoLines(const std::string& text, bool keepEnds, Budget& budget) {
-    std::vector<ConfigValue> lines;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t end = std::min(text.find_first_of("\n\r\v\f\x1c\x1d\x1e", at), text.size());
-        const std::size_t next = end < text.size() ? end + (text.compare(end, 2, "\r\n") == 0 ? 2 : 1) : end;
-        lines.push_back(ConfigValue::string(text.substr(at, (keepEnds ? next : end) - at)));
-        budget.spend(1);
-        at = next;
-    }
-    return ConfigValue::list(std::move(lines));
 }
 
 /// ljust, rjust, center.
@@ -211,7 +175,13 @@ std::string padded(const std::string& text, std::string_view name, std::int64_t 
 std::optional<ConfigValue> furtherTextMethod(const std::string& text, std::string_view name, const CallArguments& arguments,
                                              Budget& budget) {
     const auto asText = [](std::string value) { return ConfigValue::string(std::move(value)); };
-    if (name == "rsplit") return splitFromRight(text, arguments, budget);
+    if (name == "rsplit") return splitText(text, arguments, true, budget);
+    if (name == "expandtabs") {
+        if (const std::size_t count = arguments.positional.size() + arguments.named.size(); count > 1)
+            raise(fmt::format("TypeError: expandtabs() takes at most 1 argument ({} given)", count));
+        const ConfigValue* size = arguments.positional.empty() ? arguments.find("tabsize") : &arguments.positional[0];
+        return asText(withExpandedTabs(text, size ? wholeArgument(*size) : 8, budget));
+    }
     if (name.starts_with("is")) {
         requireArguments(name, arguments, 0, 0);
         return ConfigValue::boolean(classified(text, name));
@@ -235,22 +205,6 @@ std::optional<ConfigValue> furtherTextMethod(const std::string& text, std::strin
         if (name == "removeprefix") return asText(text.starts_with(part) ? text.substr(part.size()) : text);
         return asText(!part.empty() && text.ends_with(part) ? text.substr(0, text.size() - part.size()) : text);
     }
-    if (name == "swapcase" || name == "casefold") {
-        requireArguments(name, arguments, 0, 0);
-        const std::string lower = mapped(text, name, 'A', 'Z', 32);
-        if (name == "casefold") return asText(lower);
-        std::string out = lower;
-        for (std::size_t i = 0; i < out.size(); ++i)
-            if (isLower(text[i])) out[i] = static_cast<char>(text[i] - 32);
-        return asText(std::move(out));
-    }
-    if (name == "rfind" || name == "rindex") {
-        requireArguments(name, arguments, 1, 1);
-        const std::size_t found = text.rfind(textArgument(name, arguments, 0));
-        if (found == std::string::npos && name == "rindex") raise("ValueError: substring not found");
-        if (found == std::string::npos) return ConfigValue::integer(-1);
-        return ConfigValue::integer(static_cast<std::int64_t>(characters(std::string_view(text).substr(0, found)).size()));
-    }
     return std::nullopt;
 }
 
@@ -261,31 +215,22 @@ bool isTextMethod(std::string_view name) {
                           "rstrip",       "join",         "replace",   "startswith", "endswith",   "zfill",      "count",   "find",
                           "index",        "rsplit",       "isdigit",   "isdecimal",  "isnumeric",  "isalpha",    "isalnum", "isspace",
                           "islower",      "isupper",      "partition", "rpartition", "splitlines", "ljust",      "rjust",   "center",
-                          "removeprefix", "removesuffix", "swapcase",  "casefold",   "rfind",      "rindex"});
+                          "removeprefix", "removesuffix", "swapcase",  "casefold",   "rfind",      "rindex",     "expandtabs"});
 }
 
 ConfigValue callTextMethod(const std::string& text, std::string_view name, const CallArguments& arguments, Budget& budget) {
     budget.spendText(text.size());
     const auto text_ = [](std::string value) { return ConfigValue::string(std::move(value)); };
     if (name == "format") return text_(formatFields(text, arguments.positional, arguments.named, budget));
-    if (name == "split") return split(text, arguments, budget);
-    if (isOneOf(name, {"lower", "upper", "title", "capitalize"})) {
+    if (name == "split") return splitText(text, arguments, false, budget);
+    if (isOneOf(name, {"lower", "upper", "title", "capitalize", "swapcase", "casefold"})) {
         requireArguments(name, arguments, 0, 0);
-        if (name == "upper") return text_(mapped(text, name, 'a', 'z', -32));
-        std::string out = mapped(text, name, 'A', 'Z', 32);
-        bool inWord = name == "lower";
-        for (char& c : out) {
-            const bool letter = c >= 'a' && c <= 'z';
-            if (letter && !inWord) c = static_cast<char>(c - 32);
-            inWord = name == "title" ? letter : true;
-        }
-        return text_(std::move(out));
+        return text_(inOtherCase(text, name));
     }
     if (isOneOf(name, {"strip", "lstrip", "rstrip"})) {
         requireArguments(name, arguments, 0, 1);
         const bool given = !arguments.positional.empty() && !arguments.positional[0].isNone();
-        return text_(strippedText(text, given ? std::string_view(textArgument(name, arguments, 0)) : " \t\n\v\f\r", name != "rstrip",
-                                  name != "lstrip"));
+        return text_(strippedText(text, given ? &textArgument(name, arguments, 0) : nullptr, name != "rstrip", name != "lstrip"));
     }
     if (name == "join") {
         requireArguments(name, arguments, 1, 1);
@@ -297,8 +242,8 @@ ConfigValue callTextMethod(const std::string& text, std::string_view name, const
         return text_(replaced(text, textArgument(name, arguments, 0), textArgument(name, arguments, 1), most, budget));
     }
     if (isOneOf(name, {"startswith", "endswith"})) {
-        requireArguments(name, arguments, 1, 1);
-        return ConfigValue::boolean(affix(text, name, arguments.positional[0]));
+        requireArguments(name, arguments, 1, 3);
+        return ConfigValue::boolean(affix(searched(text, arguments), name, arguments.positional[0]));
     }
     if (name == "zfill") {
         requireArguments(name, arguments, 1, 1);
@@ -310,18 +255,8 @@ ConfigValue callTextMethod(const std::string& text, std::string_view name, const
         return text_(text.substr(0, sign) + std::string(width > length ? width - length : 0, '0') + text.substr(sign));
     }
     if (const auto more = furtherTextMethod(text, name, arguments, budget)) return *more;
-    requireArguments(name, arguments, 1, 1);  // count, find, index
-    const std::string& part = textArgument(name, arguments, 0);
-    if (name == "count") {
-        if (part.empty()) return ConfigValue::integer(static_cast<std::int64_t>(characters(text).size()) + 1);
-        std::int64_t count = 0;
-        for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size())) ++count;
-        return ConfigValue::integer(count);
-    }
-    const std::size_t found = text.find(part);
-    if (found == std::string::npos && name == "index") raise("ValueError: substring not found");
-    if (found == std::string::npos) return ConfigValue::integer(-1);
-    return ConfigValue::integer(static_cast<std::int64_t>(characters(std::string_view(text).substr(0, found)).size()));
+    requireArguments(name, arguments, 1, 3);  // count, find, index, rfind, rindex
+    return searchResult(searched(text, arguments), name, textArgument(name, arguments, 0));
 }
 
 }  // namespace teardown::config

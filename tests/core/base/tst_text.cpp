@@ -92,8 +92,10 @@ private Q_SLOTS:
     }
 
     void errorsNameThePlace() {
-        const Error error{ErrorKind::BadInput, "x", "Something is wrong.", "Mend it.", {"a.py", 3, 0, {}, {}}};
+        Error error{ErrorKind::BadInput, "x", "Something is wrong.", "Mend it.", {"a.py", 3, 0, {}, {}}};
         QCOMPARE(describe(error), std::string("a.py:3: Something is wrong. Mend it."));
+        error.where.column = 7;
+        QCOMPARE(describe(error), std::string("a.py:3:7: Something is wrong. Mend it."));
     }
 };
 

@@ -165,6 +165,110 @@ private Q_SLOTS:
                  "http://x");
     }
 
+    void deprecationOfAnotherType_data() {
+        QTest::addColumn<QString>("note");
+        QTest::addColumn<QString>("message");
+        QTest::newRow("int") << "3" << "TypeError: argument of type 'int' is not iterable";
+        QTest::newRow("None") << "None" << "TypeError: argument of type 'NoneType' is not iterable";
+        QTest::newRow("str") << "'expected'" << "TypeError: string indices must be integers, not 'str'";
+        QTest::newRow("list") << "['reference']" << "TypeError: list indices must be integers or slices, not str";
+        QTest::newRow("any str") << "'old'" << "";
+        QTest::newRow("empty") << "dict()" << "";
+    }
+    void deprecationOfAnotherType() {
+        QFETCH(QString, note);
+        QFETCH(QString, message);
+        const auto config = loadConfigText("m.py", "_deprecation_ = " + note.toStdString() + "\n");
+        QCOMPARE(config.ok() ? QString() : QString::fromStdString(config.error().what), message);
+    }
+
+    /// What PyYAML's full loader says about each.
+    void yaml_data() {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("expected");
+        const auto row = [](const char* text, const char* expected) {
+            QTest::newRow(text) << QString::fromUtf8(text) << QString::fromUtf8(expected);
+        };
+        row("a: \"x\\_y\\N\"", "{'a': 'x\\xa0y\\x85'}");
+        row("a: \"\u00e9\\_\u00fc\"", "{'a': '\u00e9\\xa0\u00fc'}");
+        row("b: >+\n y\n\nc: 1", "{'b': 'y\\n\\n', 'c': 1}");
+        row("b: >+\n\n  x\n  y\n\n\n", "{'b': '\\nx y\\n\\n\\n'}");
+        row("l:\n- >+\n  x\n\n- |\n  y\n", "{'l': ['x\\n\\n', 'y\\n']}");
+        row("a: [+.5, -.5e+1, .5, -1.5]", "{'a': ['+.5', '-.5e+1', 0.5, -1.5]}");
+        row("a: !!set {a, b}\nb: !!set {}", "{'a': {'a', 'b'}, 'b': set()}");
+        row("? !!python/tuple [1, 2]\n: x", "{(1, 2): 'x'}");
+        row("a: !!python/str 1", "{'a': '1'}");
+        row("a: {a: , b}", "{'a': {'a': None, 'b': None}}");
+        row("a: 1\n...\n", "{'a': 1}");
+        row("a: \"x\n", "found unexpected end of stream");
+        row("a: &x 'it''s\n", "found unexpected end of stream");
+        row("a: 1\n---\nb: 2", "expected a single document in the stream, but found another document");
+        row("a: [,]", "did not find expected node content");
+        row("a: [a, , b]", "did not find expected node content");
+        row("a: {,}", "did not find expected node content");
+        row("a: {: x}", "did not find expected node content");
+        row(": x", "did not find expected key");
+        row("? [1, 2]\n: x", "found unhashable key");
+        row("a: 0x_", "invalid literal for int() with base 16: ''");
+    }
+    void yaml() {
+        QFETCH(QString, text);
+        QFETCH(QString, expected);
+        const auto config = loadConfigText("m.yaml", text.toStdString());
+        const QString found = QString::fromStdString(config.ok() ? (*config)->root.repr() : config.error().what);
+        if (config.ok()) QCOMPARE(found, expected);
+        else QVERIFY2(found.endsWith(expected) && config.error().where.column > 0, qPrintable(found));
+    }
+
+    void yamlDatesAreWarnedOf() {
+        const auto config = loadConfigText("m.yaml", "a: 2001-01-01\nb: '2001-01-01'\nc: 2001-1-1 1:00:00 +1\nd: 2001-1-1\n");
+        QVERIFY(config.ok());
+        QCOMPARE((*config)->diagnostics.size(), std::size_t(2));
+        QCOMPARE((*config)->diagnostics[1].code, "config-yaml-date");
+        QCOMPARE((*config)->diagnostics[1].where.line, 3);
+    }
+
+    void writtenYamlReadsBack() {
+        const auto config = loadConfigText("m.py", "a = {(1, ('a', ())): {'k': (1,)}, (): 1, None: 2, True: [set(), {1}, {(1, 2)}, [{3}]]}\n"
+                                           "b = ['\\x80\\x85\\xa0\\u2028\\u2029\\ufeff\\x1b', 'é😀', '2001-01-01', '+.5', '0x_', '--- x', '1' * 2000, ' x', 'a\\n', 'a: b', '- a', \"it's\"]\n"
+                                           "c = {'--- x': 1, '... y': 2, 'x' * 1100: [1], '': 3, 'k\\x85': 4}\n"
+                                           "d = {3: 1, 1: 2, 2.5: 3}\n");
+        QVERIFY(config.ok());
+        const std::string text = toYaml((*config)->root);
+        const auto back = loadConfigText("m.yaml", text);
+        QVERIFY2(back.ok(), back.ok() ? "" : describe(back.error()).c_str());
+        QVERIFY2((*back)->root == (*config)->root, text.c_str());
+        QVERIFY(text.find("  ? !!python/tuple\n  - 1\n  - !!python/tuple\n    - a\n") != std::string::npos);
+        QVERIFY(text.ends_with("d:\n  1: 2\n  2.5: 3\n  3: 1\n"));
+        QVERIFY(text.find("\\x80\\N\\_\\L\\P\\uFEFF\\e") != std::string::npos);
+    }
+
+    void aRangeInYamlIsWarnedOf() {
+        Diagnostics diagnostics;
+        const auto config = loadConfigText("m.py", "a = range(3)\n");
+        QCOMPARE(toYaml((*config)->root, &diagnostics), "a:\n  - 0\n  - 1\n  - 2\n");
+        QCOMPARE(diagnostics.size(), std::size_t(1));
+        QCOMPARE(diagnostics[0].where.line, 1);
+    }
+
+    /// As Python's json: NaN and the infinities; nlohmann's reason where it fails.
+    void json_data() {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("expected");
+        QTest::newRow("constants") << "{\"a\": NaN, \"b\": [Infinity, -Infinity, \"NaN\", \"\\\"NaN\"]}" << "{'a': nan, 'b': [inf, -inf, 'NaN', '\"NaN']}";
+        QTest::newRow("key") << "{NaN: 1}" << "JSON syntax error: expected a string as the name of a member";
+        QTest::newRow("value") << "{\"a\": }" << "JSON syntax error: unexpected '}'; expected '[', '{', or a literal";
+        QTest::newRow("comma") << "{\"a\": [1 2]}" << "JSON syntax error: unexpected number literal; expected ']'";
+        QTest::newRow("end") << "{\"a\": 1" << "JSON syntax error: unexpected end of input; expected '}'";
+    }
+    void json() {
+        QFETCH(QString, text);
+        QFETCH(QString, expected);
+        const auto config = loadConfigText("m.json", text.toStdString());
+        QCOMPARE(QString::fromStdString(config.ok() ? (*config)->root.repr() : config.error().what), expected);
+        if (config.ok()) QVERIFY(loadConfigText("m.json", toJson((*config)->root)).ok());
+    }
+
     void tokenWithoutBasesStays() {
         const std::string value = evaluated("v = {{_base_.x.y}}");
         QVERIFY(value.starts_with("'_x.y_"));

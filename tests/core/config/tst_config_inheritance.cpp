@@ -58,6 +58,10 @@ private Q_SLOTS:
              std::string("{'model': {'type': 'A', 'head': {'n': 3}, 'width': 18}, ") + kPipe + "'n': 7, 'x': 18}");
         with("d = dict(a=1)\n_base_.model.extra = d\nd['a'] = 2\n",
              std::string("{'model': {'type': 'A', 'depth': 18, 'head': {'n': 3}, 'extra': {'a': 1}}, ") + kPipe + "'n': 7, 'd': {'a': 2}}");
+        with("x = _base_.model.head | dict(z=1)\nx.n = 5\n",
+             std::string("{'model': {'type': 'A', 'depth': 18, 'head': {'n': 3}}, ") + kPipe + "'n': 7, 'x': {'n': 5, 'z': 1}}");
+        with("x = dict(z=1) | _base_.model.head\nx.n = 5\n",
+             std::string("{'model': {'type': 'A', 'depth': 18, 'head': {'n': 3}}, ") + kPipe + "'n': 7, 'x': {'z': 1, 'n': 5}}");
         with("x = _base_.nothing\n", "AttributeError: 'ConfigDict' object has no attribute 'nothing'");
         with("x = _base_.model.dept\n", "AttributeError: 'ConfigDict' object has no attribute 'dept' Did you mean 'depth'?");
         with("model = dict(depth=_base_.model.depth * 2)\n",

@@ -1,6 +1,7 @@
 // The Python subset: every line of expressions.txt and syntax.txt against what CPython 3.11 says about it.
 #include "config_test_support.h"
 
+#include <QElapsedTimer>
 #include <QtTest>
 
 using namespace teardown;
@@ -121,7 +122,10 @@ private Q_SLOTS:
         row("a = []\na.append(a)", 2, 1, "a value that contains itself");
         row("a = [1, 2]\nfor i, x in enumerate(a):\n    a.append(x)", 3, 5, "a list that changes its length");
         row("b = (c := 2)", 1, 8, "':=' assigns");
-        row("a = sorted([1], key=abs)", 1, 21, "'abs' itself");
+        row("a = sorted([1], key=zip)", 1, 21, "'zip' itself");
+        row("a = [print]", 1, 6, "'print' itself");
+        row("a = '\\u01c6'.title()", 1, 5, ".title() of");
+        row("a = '\\u00e9'.isalpha()", 1, 5, ".isalpha() of text beyond ASCII");
         row("a = __builtins__", 1, 5, "the name '__builtins__'");
         row("a = b'x'", 1, 5, "a bytes literal");
         row("a = 1j", 1, 5, "a complex number");
@@ -153,6 +157,37 @@ private Q_SLOTS:
         QVERIFY(!config.ok());
         QCOMPARE(config.error().where.line, 1);
         QCOMPARE(config.error().where.column, 28);
+    }
+
+    void textIsAlwaysUtf8() {
+        QCOMPARE(evaluated("v = ['\\ud800', 'x\\udfff']"), "['\\ud800', 'x\\udfff']");
+    }
+
+    /// Time in proportion to the length of a line, and of a value that a loop builds.
+    void longTexts_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("message");
+        const auto repeated = [](const char* part, int count) { return QString::fromLatin1(part).repeated(count); };
+        QTest::newRow("dict") << "m.py" << "x = {" + repeated("'k':0,", 100'000) + "}" << "";
+        QTest::newRow("statements") << "m.py" << repeated("a=1;", 100'000) << "";
+        QTest::newRow("sum") << "m.py" << "x = " + repeated("1+", 100'000) + "1" << "";
+        QTest::newRow("tuple") << "m.py" << "x = (" + repeated("1,", 1'100'000) + ")" << "more than 1,000,000 elements";
+        QTest::newRow("json") << "m.json" << "{\"x\": [" + repeated("1,", 200'000) + "1]}" << "";
+        QTest::newRow("yaml") << "m.yaml" << "x: [" + repeated("1, ", 50'000) + "1]" << "";
+        QTest::newRow("dict in a loop") << "m.py" << "d = {}\nfor i in range(20000): d[i] = i" << "";
+        QTest::newRow("list in a loop") << "m.py" << "d = []\ne = dict(d=d)\nfor i in range(20000): d.append([i])" << "";
+        QTest::newRow("elements in a loop") << "m.py" << "d = [0] * 20000\nfor i in range(20000): d[i] = (i, )" << "";
+    }
+    void longTexts() {
+        QFETCH(QString, name);
+        QFETCH(QString, text);
+        QFETCH(QString, message);
+        QElapsedTimer timer;
+        timer.start();
+        const auto config = loadConfigText(name.toStdString(), text.toStdString());
+        QVERIFY2(timer.elapsed() < 8000, qPrintable(QString::number(timer.elapsed())));
+        QCOMPARE(config.ok() ? QString() : QString::fromStdString(config.error().what), message);
     }
 
 private:

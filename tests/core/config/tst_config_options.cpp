@@ -13,7 +13,7 @@ private Q_SLOTS:
     void values_data() {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("expected");
-        const auto row = [](const char* text, const char* expected) { QTest::newRow(text) << QString::fromLatin1(text) << QString::fromLatin1(expected); };
+        const auto row = [](const char* text, const char* expected) { QTest::newRow(text) << QString::fromUtf8(text) << QString::fromUtf8(expected); };
         row("1e-3", "0.001");
         row("0x10", "'0x10'");
         row("1_000", "1000");
@@ -37,6 +37,8 @@ private Q_SLOTS:
         row("3,4", "[3, 4]");
         row("\"[(1,2),(3,4)]\"", "[(1, 2), (3, 4)]");
         row("-0", "0");
+        row("\u0663", "3");
+        row("\u00b2", "'\u00b2'");
         row("123456789012345678901234567890", "123456789012345678901234567890");
     }
     void values() {

@@ -102,6 +102,43 @@ private Q_SLOTS:
         QCOMPARE(QString::fromStdString(chainOf(**config, {"steps", "1", "size"})), QStringLiteral("set _base_/data.py:4:30 (256, -1) | option --cfg-options:0:0 (64, 64)"));
     }
 
+    /// The place that used a value joins its chain: by name, by interpolation with all parts, by _base_.
+    void uses_data() {
+        QTest::addColumn<QString>("source");
+        QTest::addColumn<QStringList>("path");
+        QTest::addColumn<QString>("chain");
+        const auto row = [](const char* name, const char* source, const char* path, const char* chain) {
+            QTest::newRow(name) << QString::fromLatin1(source) << QString::fromLatin1(path).split(QLatin1Char('/')) << QString::fromLatin1(chain);
+        };
+        row("name", "n = 10\nm = n\n", "m", "set main.py:1:5 10 | set main.py:2:5 10");
+        row("entry", "n = 10\nd = {}\nd['y'] = n\n", "d/y", "set main.py:1:5 10 | set main.py:3:10 10");
+        row("loop", "for i in range(2):\n    s = i\n", "s", "set main.py:1:10 1 | set main.py:2:9 1");
+        row("own value", "n = 10\nm = n + 1\n", "m", "set main.py:2:5 11");
+        const char* interpolated = "_base_ = 'b.py'\nextra = {{_base_.model.head}}\nm = [dict(a={{_base_.shared}})]\n";
+        row("interpolated", interpolated, "extra/n", "set b.py:1:26 3 | interpolate main.py:2:9 3");
+        row("interpolated element", interpolated, "extra/l/0", "set b.py:1:32 1 | interpolate main.py:2:9 1");
+        row("no token", interpolated, "m/0", "set main.py:3:6 {'a': '{{_base_.shared}}'}");
+        row("no token in a list", interpolated, "m", "set main.py:3:5 [{'a': '{{_base_.shared}}'}]");
+        const char* engine = "_base_ = 'b.py'\nx = _base_.model\nx.head.n = 5\n";
+        row("taken over", engine, "x/head/n", "set b.py:1:26 3 | interpolate main.py:2:5 3 | set main.py:3:12 5");
+        row("taken over as it is", engine, "x/head/l/0", "set b.py:1:32 1 | interpolate main.py:2:5 1");
+        row("the base itself", engine, "model/head/n", "set b.py:1:26 3 | set main.py:3:12 5");
+    }
+    void uses() {
+        QFETCH(QString, source);
+        QFETCH(QStringList, path);
+        QFETCH(QString, chain);
+        ConfigLoadOptions options;
+        options.root = "/v";
+        options.source = std::make_shared<MemoryFiles>(std::map<std::string, std::string>{
+            {"/v/main.py", source.toStdString()}, {"/v/b.py", "model = dict(head=dict(n=3, l=[1]))\nshared = dict(q=1)\n"}});
+        const auto config = loadConfig("/v/main.py", options);
+        QVERIFY(config.ok());
+        std::vector<std::string> parts;
+        for (const QString& part : path) parts.push_back(part.toStdString());
+        QCOMPARE(QString::fromStdString(chainOf(**config, parts)), chain);
+    }
+
     void blame() {
         const auto config = loadConfig(inputPath("inherits.py"));
         QVERIFY(config.ok());
@@ -109,6 +146,12 @@ private Q_SLOTS:
         QVERIFY(text.find("model.backbone.depth = 50  inherits.py:2  <- overrode _base_/model.py:4 (18)\n") != std::string::npos);
         QVERIFY(text.find("mixed.0 = 0.001  inherits.py:6  <- taken from _base_/schedule.py:2 (0.001)\n") != std::string::npos);
         QVERIFY(text.find("model.head.loss.type = 'Smooth'  inherits.py:2  <- after _delete_ in inherits.py:2  <- overrode _base_/model.py:5 ('CE')\n") != std::string::npos);
+    }
+
+    void blameOfANameThatIsUsed() {
+        const auto config = loadConfigText("m.py", "n = 10\nm = n\nk = 10\nk = 10\n");
+        QVERIFY(config.ok());
+        QCOMPARE(blameText(**config), "n = 10  m.py:1\nm = 10  m.py:2  <- taken from m.py:1 (10)\nk = 10  m.py:4  <- overrode m.py:3 (10)\n");
     }
 
     void document() {

@@ -1,0 +1,22 @@
+// The methods of str that take a text apart: split, strip, partition and their kin.
+#pragma once
+
+#include "core/config/language/builtins.h"
+
+#include <string>
+#include <string_view>
+
+namespace teardown::config {
+
+/// split, or rsplit.
+ConfigValue splitText(const std::string& text, const CallArguments& arguments, bool fromRight, Budget& budget);
+/// Without the white space at its ends, or without the characters of `set`.
+std::string strippedText(std::string_view text, const std::string* set, bool left, bool right);
+ConfigValue splitIntoLines(const std::string& text, bool keepEnds, Budget& budget);
+ConfigValue partitioned(const std::string& text, const std::string& separator, bool fromRight);
+std::string withExpandedTabs(const std::string& text, std::int64_t size, Budget& budget);
+
+/// An argument that has to be an int.
+std::int64_t wholeArgument(const ConfigValue& value);
+
+}  // namespace teardown::config
