@@ -66,10 +66,13 @@ Result<int> printCheckpointDiff(const std::string& a, const std::string& b, Term
     terminal.report(second->warnings());
     TD_TRY(const CheckpointDiff diff, diffCheckpoints(*first, *second, terminal.task()));
     terminal.clearProgress();
-    if (terminal.json())
-        terminal.printJson(document(diff));
-    else
+    if (terminal.json()) {
+        Json out = document(diff);
+        terminal.printJson(setDiagnostics(out, diff.notes));
+    } else {
         terminal.print(text(diff, a, b));
+        for (const Diagnostic& note : diff.notes) terminal.print(note.message + "\n");
+    }
     return 0;
 }
 

@@ -8,8 +8,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <filesystem>
 #include <limits>
+#include <map>
 #include <unordered_map>
 
 namespace teardown {
@@ -64,6 +66,68 @@ void forEachPair(const TensorView& a, const TensorView& b, Block block) {
     }
 }
 
+bool is64Bit(DType dtype) { return dtype == DType::Int64 || dtype == DType::UInt64; }
+
+/// Differences of integers beyond 2^53, which doubles round away.
+void exactIntegers(const TensorView& a, const TensorView& b, double& maxAbs, double& sum) {
+    __extension__ using Wide = __int128;
+    const std::vector<std::byte> bytesA = a.toContiguousBytes();
+    const std::vector<std::byte> bytesB = b.toContiguousBytes();
+    const auto wide = [](DType dtype, const std::byte* bytes) {
+        std::uint64_t bits = 0;
+        std::memcpy(&bits, bytes, sizeof bits);
+        return dtype == DType::Int64 ? Wide{static_cast<std::int64_t>(bits)} : Wide{bits};
+    };
+    maxAbs = 0;
+    sum = 0;
+    for (std::size_t at = 0; at + 8 <= bytesA.size(); at += 8) {
+        const Wide difference = wide(b.dtype(), &bytesB[at]) - wide(a.dtype(), &bytesA[at]);
+        const double size = static_cast<double>(difference < 0 ? -difference : difference);
+        maxAbs = std::max(maxAbs, size);
+        sum += size;
+    }
+}
+
+void note(CheckpointDiff& diff, const char* code, std::string text) { diff.notes.push_back({Severity::Note, code, std::move(text), {}}); }
+
+/// Entries of the root, the compared state dict left out, that are not the same in both files.
+std::vector<std::string> otherDifferences(const CheckpointFile& a, const CheckpointFile& b, const Names& namesA, const TaskContext& task) {
+    std::vector<std::string> found;
+    if (!a.object().isDict() || !b.object().isDict()) return found;
+    std::vector<char> compared(a.tensors().size());
+    for (const auto& [key, tensor] : namesA) compared[tensor] = 1;
+    const auto stateA = stateDictOf(a);
+    const auto stateB = stateDictOf(b);
+    const auto isState = [](const auto& state, const std::string& key) { return state.ok() && !state->container.empty() && state->container == key; };
+    std::map<std::vector<std::string>, std::size_t> inB;
+    for (std::size_t i = 0; i < b.tensors().size(); ++i) inB.emplace(b.tensors()[i].path, i);
+    const auto sameTensors = [&](const std::string& key) {
+        for (std::size_t i = 0; i < a.tensors().size(); ++i) {
+            const auto& path = a.tensors()[i].path;
+            if (compared[i] || path.empty() || path.front() != key) continue;
+            const auto other = inB.find(path);
+            if (other == inB.end()) return false;
+            const auto viewA = a.read(i, task);
+            const auto viewB = b.read(other->second, task);
+            if (viewA.ok() != viewB.ok() || (viewA.ok() && viewA->toContiguousBytes() != viewB->toContiguousBytes())) return false;
+        }
+        return true;
+    };
+    for (const DictEntry& entry : a.object().entries()) {
+        const std::string key = entry.key.isString() ? entry.key.asString() : entry.key.str();
+        if (isState(stateA, key)) continue;
+        const bool text = entry.value.isString() && entry.value.asString().starts_with("<tensor ");
+        const ConfigValue* other = b.object().find(key);
+        if (!other ? !text : (!(*other == entry.value) || !sameTensors(key))) found.push_back(key);
+    }
+    for (const DictEntry& entry : b.object().entries()) {
+        const std::string key = entry.key.isString() ? entry.key.asString() : entry.key.str();
+        const bool text = entry.value.isString() && entry.value.asString().starts_with("<tensor ");
+        if (!isState(stateB, key) && !text && !a.object().contains(key)) found.push_back(key);
+    }
+    return found;
+}
+
 }  // namespace
 
 ValueDifference compareTensors(const TensorView& a, const TensorView& b) {
@@ -77,24 +141,36 @@ ValueDifference compareTensors(const TensorView& a, const TensorView& b) {
     double squaresB = 0;
     double total = 0;
     if (a.numel() > 0)
-        forEachPair(a, b, [&](const double* x, const double* y, std::size_t count, std::size_t) {
-            total += static_cast<double>(count);
+        forEachPair(a, b, [&](const double* x, const double* y, std::size_t count, std::size_t elements) {
+            total += static_cast<double>(elements);
+            const std::size_t parts = count / elements;
+            double previous = 0;
+            double previousValue = 0;
             for (std::size_t i = 0; i < count; ++i) {
                 const bool same = x[i] == y[i] || (std::isnan(x[i]) && std::isnan(y[i]));
                 double difference = same ? 0 : std::abs(y[i] - x[i]);
                 if (std::isnan(difference)) difference = std::numeric_limits<double>::infinity();
-                out.maxAbs = std::max(out.maxAbs, difference);
-                sum += difference;
+                const bool first = parts == 2 && i % 2 == 0;
+                // A complex number counts once, by the modulus of the difference.
+                if (parts == 2 && !first) difference = std::hypot(previous, difference);
+                previous = difference;
+                if (!first) {
+                    out.maxAbs = std::max(out.maxAbs, difference);
+                    sum += difference;
+                }
+                const double value = parts == 2 && !first ? std::hypot(previousValue, x[i]) : std::abs(x[i]);
+                previousValue = x[i];
                 if (!std::isfinite(x[i]) || !std::isfinite(y[i])) continue;
-                largest = std::max(largest, std::abs(x[i]));
+                if (!first && std::isfinite(value)) largest = std::max(largest, value);
                 dot += x[i] * y[i];
                 squaresA += x[i] * x[i];
                 squaresB += y[i] * y[i];
             }
         });
+    if (is64Bit(a.dtype()) && is64Bit(b.dtype())) exactIntegers(a, b, out.maxAbs, sum);
     out.meanAbs = total > 0 ? sum / total : 0;
     out.rel = out.maxAbs == 0 ? 0 : largest > 0 ? out.maxAbs / largest : std::numeric_limits<double>::infinity();
-    out.cosine = squaresA > 0 && squaresB > 0 ? dot / std::sqrt(squaresA) / std::sqrt(squaresB) : squaresA == squaresB ? 1 : 0;
+    out.cosine = squaresA > 0 && squaresB > 0 ? std::clamp(dot / std::sqrt(squaresA) / std::sqrt(squaresB), -1.0, 1.0) : squaresA == squaresB ? 1 : 0;
     return out;
 }
 
@@ -119,6 +195,7 @@ Result<CheckpointDiff> diffCheckpoints(const CheckpointFile& a, const Checkpoint
     for (const auto& [key, tensor] : namesB)
         if (!inA.contains(key)) diff.onlyB.push_back(key);
     std::size_t done = 0;
+    std::vector<std::string> withoutValues;
     for (const auto& [key, tensor] : namesA) {
         if (task.cancelled()) return cancelledError();
         task.report(static_cast<double>(done++) / static_cast<double>(namesA.size()), key);
@@ -133,10 +210,19 @@ Result<CheckpointDiff> diffCheckpoints(const CheckpointFile& a, const Checkpoint
             diff.shape.push_back({key, first.shape, second.shape});
             continue;
         }
-        if (first.storage < 0 || second.storage < 0) continue;
+        if (first.storage < 0 || second.storage < 0) {
+            // Without values nothing is equal; where both have none there is nothing to say but that.
+            withoutValues.push_back(key);
+            if (first.storage != second.storage) {
+                constexpr double kUnknown = std::numeric_limits<double>::infinity();
+                diff.value.push_back({key, first.dtype, second.dtype, kUnknown, kUnknown, kUnknown, 0});
+            }
+            continue;
+        }
         TD_TRY(const TensorView viewA, a.read(tensor, task));
         TD_TRY(const TensorView viewB, b.read(found->second, task));
-        ValueDifference difference = compareTensors(viewA, viewB);
+        const bool sameBytes = first.dtype == second.dtype && viewA.toContiguousBytes() == viewB.toContiguousBytes();
+        ValueDifference difference = sameBytes ? ValueDifference{} : compareTensors(viewA, viewB);
         if (difference.maxAbs == 0 && first.dtype == second.dtype) {
             ++diff.equal;
             continue;
@@ -146,6 +232,25 @@ Result<CheckpointDiff> diffCheckpoints(const CheckpointFile& a, const Checkpoint
     }
     std::stable_sort(diff.value.begin(), diff.value.end(),
                      [](const ValueDifference& x, const ValueDifference& y) { return x.maxAbs > y.maxAbs; });
+    if (!withoutValues.empty())
+        note(diff, "diff-no-values",
+             fmt::format("{} on the meta device, without values: '{}'{}.",
+                         withoutValues.size() == 1 ? std::string("One tensor is") : fmt::format("{} tensors are", withoutValues.size()),
+                         escapeForDisplay(withoutValues.front(), 80), withoutValues.size() > 1 ? ", ..." : ""));
+    const auto stripped = [](const CheckpointFile& file) {
+        const auto state = stateDictOf(file);
+        return state.ok() && state->strippedModule;
+    };
+    if (stripped(a) != stripped(b))
+        note(diff, "diff-prefix",
+             fmt::format("The names of the {} file begin with module. (DataParallel); they were compared without it.",
+                         stripped(a) ? "first" : "second"));
+    if (diff.onlyA.empty() && diff.onlyB.empty() && diff.shape.empty() && diff.value.empty()) {
+        std::string names;
+        for (const std::string& key : otherDifferences(a, b, namesA, task)) names += (names.empty() ? "'" : ", '") + escapeForDisplay(key, 40) + "'";
+        if (!names.empty())
+            note(diff, "diff-elsewhere", fmt::format("The tensors compared are equal; the files differ in what stands beside them: {}.", names));
+    }
     return diff;
 }
 

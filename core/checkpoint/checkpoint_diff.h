@@ -1,6 +1,7 @@
 // CheckpointDiff: two checkpoints tensor by tensor, as data.
 #pragma once
 
+#include "core/base/diagnostics.h"
 #include "core/base/result.h"
 #include "core/base/task_context.h"
 #include "core/checkpoint/checkpoint_file.h"
@@ -23,7 +24,7 @@ struct ValueDifference {
     std::string key;
     DType a = DType::Float32;
     DType b = DType::Float32;
-    double maxAbs = 0;  ///< max |b - a|; NaN against a number counts as infinity, NaN against NaN as equal
+    double maxAbs = 0;  ///< max |b - a|, of complex numbers the modulus; NaN against a number counts as infinity, NaN against NaN as equal
     double meanAbs = 0;
     double rel = 0;     ///< maxAbs / max |a|
     double cosine = 1;  ///< of the two tensors as vectors
@@ -34,7 +35,8 @@ struct CheckpointDiff {
     std::vector<std::string> onlyB;
     std::vector<ShapeDifference> shape;
     std::vector<ValueDifference> value;  ///< largest maxAbs first; also where only the dtype differs
-    std::size_t equal = 0;               ///< same dtype, shape and bytes
+    std::size_t equal = 0;               ///< same dtype, shape and values
+    Diagnostics notes;                   ///< what the lists do not say: prefixes taken off, tensors without values, other differences
 };
 
 /// Names are those of the state dict (module. removed), else the whole paths.

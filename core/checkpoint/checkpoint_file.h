@@ -30,8 +30,12 @@ struct CheckpointTensor {
     Shape strides;
     std::int64_t offset = 0;  ///< in elements, inside its storage
     int storage = 0;          ///< -1: no bytes (meta device)
+    bool conjugated = false;  ///< PyTorch's lazy views: the bytes are those of the conjugate; readers give the values
+    bool negated = false;     ///< likewise, of the negative
     std::string key() const;  ///< path joined with '.'
 };
+
+struct PickledObject;
 
 /// Takes the next bytes of a tensor; false ends the reading.
 using TensorSink = std::function<bool(std::span<const std::byte>)>;
@@ -50,6 +54,8 @@ public:
     /// Distinct "module.name" globals in order of first appearance, after the Python-2 mapping.
     virtual const std::vector<std::string>& globals() const = 0;
     virtual const Diagnostics& warnings() const = 0;
+    /// The graph behind object(), with all that object() can only show as text; nullptr where there is no pickle, or more than one.
+    virtual const PickledObject* pickled() const { return nullptr; }
     /// The bytes of one tensor as a view: read (stored records: by pread of its extent, deflated: inflated) now.
     virtual Result<TensorView> read(std::size_t index, const TaskContext& task = {}) const = 0;
     /// The tensor's C-order little-endian bytes in pieces of whole elements, about 1 MiB each; values that share a byte come one per byte.

@@ -5,52 +5,19 @@
 #include "core/base/text.h"
 #include "core/checkpoint/archive/zip_writer.h"
 #include "core/checkpoint/little_endian.h"
-#include "core/checkpoint/pickle/pickle_writer.h"
 #include "core/checkpoint/safetensors.h"
+#include "core/checkpoint/torch_pickler.h"
 #include "core/tensor/npy.h"
 #include "core/tensor/tensor_stream.h"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
 
-#include <algorithm>
-#include <array>
-#include <unordered_map>
-
 namespace teardown {
 namespace {
 
 constexpr std::uint32_t kAlignment = 64;  // as PyTorch
 constexpr std::size_t kHeaderAlignment = 8;
-
-struct StorageClass {
-    DType dtype;
-    const char* name;
-};
-constexpr std::array kStorageClasses{StorageClass{DType::Bool, "BoolStorage"},
-                                     StorageClass{DType::UInt8, "ByteStorage"},
-                                     StorageClass{DType::Int8, "CharStorage"},
-                                     StorageClass{DType::Int16, "ShortStorage"},
-                                     StorageClass{DType::Int32, "IntStorage"},
-                                     StorageClass{DType::Int64, "LongStorage"},
-                                     StorageClass{DType::Float16, "HalfStorage"},
-                                     StorageClass{DType::BFloat16, "BFloat16Storage"},
-                                     StorageClass{DType::Float32, "FloatStorage"},
-                                     StorageClass{DType::Float64, "DoubleStorage"},
-                                     StorageClass{DType::Complex64, "ComplexFloatStorage"},
-                                     StorageClass{DType::Complex128, "ComplexDoubleStorage"}};
-
-/// nullptr: the dtype has no storage class and is written over an untyped storage (PyTorch 2.1 and later).
-const char* storageClass(DType dtype) {
-    for (const StorageClass& row : kStorageClasses)
-        if (row.dtype == dtype) return row.name;
-    return nullptr;
-}
-
-bool isQuantised(DType dtype) {
-    return dtype == DType::QInt8 || dtype == DType::QUInt8 || dtype == DType::QInt32 || dtype == DType::QUInt4x2 ||
-           dtype == DType::QUInt2x4;
-}
 
 Error writerError(const char* code, std::string what, std::string remedy) {
     return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {}};
@@ -63,28 +30,16 @@ bool sameFile(const std::string& a, const std::string& b) {
            first.st_ino == second.st_ino;
 }
 
-std::uint64_t numel(const Shape& shape) {
-    std::uint64_t count = 1;
-    for (const std::int64_t size : shape) count *= static_cast<std::uint64_t>(size);
-    return count;
-}
-
-/// The pickle of a torch file, and which storages it names.
+/// Python-like data with tensors at their places.
 class ObjectPickler {
 public:
-    /// `legacy`: ids of storages have a sixth part.
-    ObjectPickler(const CheckpointContent& content, bool legacy) : m_content(content), m_legacy(legacy) {}
+    ObjectPickler(const CheckpointContent& content, TorchPickler& pickler) : m_content(content), m_pickler(pickler), m_out(pickler.out()) {}
 
-    Result<std::string> pickle() {
-        TD_CHECK(write(m_content.object, 0));
-        return m_out.finish();
-    }
-    /// Index of the tensor behind each storage key.
-    const std::vector<std::size_t>& storages() const { return m_storages; }
+    Result<void> write() { return write(m_content.object, 0); }
 
 private:
     Result<void> write(const ConfigValue& value, int depth) {
-        if (const auto found = m_content.at.find(m_path); found != m_content.at.end()) return tensor(found->second);
+        if (const auto found = m_content.at.find(m_path); found != m_content.at.end()) return m_pickler.tensor(found->second);
         if (depth > pickle::kMaxWrittenDepth)
             return writerError("pickle-too-deep", "The object is nested deeper than 200 levels.", "Leave out what is not needed.");
         if (value.isDict()) {
@@ -126,61 +81,23 @@ private:
         return written;
     }
 
-    Result<void> tensor(std::size_t index) {
-        const TensorSource& source = m_content.tensors[index];
-        if (isQuantised(source.dtype) || itemBits(source.dtype) < 8)
-            return writerError(
-                "export-dtype",
-                fmt::format("'{}' has the type {}, which is not written.", escapeForDisplay(source.key), dtypeName(source.dtype)),
-                "Leave it out with --select.");
-        std::size_t storage = m_storages.size();
-        if (!source.place.empty()) storage = m_places.emplace(source.place, storage).first->second;
-        if (storage == m_storages.size()) m_storages.push_back(index);
-        const char* typed = storageClass(source.dtype);
-        const auto elements = static_cast<std::int64_t>(numel(source.shape));
-        m_out.global("torch._utils", typed ? "_rebuild_tensor_v2" : "_rebuild_tensor_v3");
-        m_out.mark();
-        m_out.mark();
-        m_out.text("storage");
-        m_out.global(typed ? "torch" : "torch.storage", typed ? typed : "UntypedStorage");
-        m_out.text(std::to_string(storage));
-        m_out.text("cpu");
-        m_out.integer(typed ? elements : static_cast<std::int64_t>(source.byteSize()));
-        if (m_legacy) m_out.none();
-        m_out.tuple();
-        m_out.persistent();
-        m_out.integer(0);
-        m_out.mark();
-        for (const std::int64_t size : source.shape) m_out.integer(size);
-        m_out.tuple();
-        Shape strides(source.shape.size(), 1);
-        for (std::size_t i = strides.size(); i-- > 1;) strides[i - 1] = strides[i] * std::max<std::int64_t>(source.shape[i], 1);
-        m_out.mark();
-        for (const std::int64_t stride : strides) m_out.integer(stride);
-        m_out.tuple();
-        m_out.boolean(false);
-        m_out.global("collections", "OrderedDict");
-        m_out.emptyTuple();
-        m_out.reduce();
-        if (!typed) m_out.global("torch", dtypeName(source.dtype));
-        m_out.tuple();
-        m_out.reduce();
-        return {};
-    }
-
     const CheckpointContent& m_content;
-    bool m_legacy;
-    pickle::Writer m_out;
+    TorchPickler& m_pickler;
+    pickle::Writer& m_out;
     std::vector<std::string> m_path;
-    std::vector<std::size_t> m_storages;
-    std::unordered_map<std::string, std::size_t> m_places;
 };
+
+/// The pickle of a torch file.
+Result<std::string> objectPickle(const CheckpointContent& content, TorchPickler& pickler) {
+    TD_CHECK(content.writeObject ? content.writeObject(pickler) : ObjectPickler(content, pickler).write());
+    return pickler.out().finish();
+}
 
 Result<void> emitText(const ByteSink& sink, std::string_view text) { return sink(std::as_bytes(std::span(text))); }
 
 Result<void> writeTorchZip(const CheckpointContent& content, const std::string& root, const ByteSink& sink) {
-    ObjectPickler pickler(content, false);
-    TD_TRY(const std::string program, pickler.pickle());
+    TorchPickler pickler(content.tensors, false);
+    TD_TRY(const std::string program, objectPickle(content, pickler));
     ZipWriter zip(sink, kAlignment);
     TD_CHECK(zip.add(root + "/data.pkl", program));
     for (std::size_t i = 0; i < pickler.storages().size(); ++i) {
@@ -193,8 +110,8 @@ Result<void> writeTorchZip(const CheckpointContent& content, const std::string& 
 
 /// Five pickles, then each storage: element count and bytes.
 Result<void> writeTorchLegacy(const CheckpointContent& content, const ByteSink& sink) {
-    ObjectPickler pickler(content, true);
-    TD_TRY(const std::string program, pickler.pickle());
+    TorchPickler pickler(content.tensors, true);
+    TD_TRY(const std::string program, objectPickle(content, pickler));
     using namespace std::string_view_literals;
     TD_CHECK(emitText(sink, "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."sv));
     pickle::Writer version;
@@ -217,7 +134,7 @@ Result<void> writeTorchLegacy(const CheckpointContent& content, const ByteSink& 
     for (const std::size_t index : pickler.storages()) {
         const TensorSource& source = content.tensors[index];
         std::string count;
-        appendLittleEndian<std::uint64_t>(count, storageClass(source.dtype) ? numel(source.shape) : source.byteSize());
+        appendLittleEndian<std::uint64_t>(count, storageClassName(source.dtype) ? source.elements() : source.byteSize());
         TD_CHECK(emitText(sink, count));
         TD_CHECK(source.produce(sink));
     }

@@ -6,11 +6,14 @@
 #include "core/config/config_value.h"
 #include "core/tensor/tensor_view.h"
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
 
 namespace teardown {
+
+class TorchPickler;
 
 struct NamedTensor {
     std::string key;
@@ -27,6 +30,7 @@ enum class OutputFormat { TorchZip, TorchLegacy, Safetensors, Npz };
 struct CheckpointContent {
     /// Tensors are placed by path; what stands in the object at the place of one is not looked at.
     ConfigValue object;
+    std::function<Result<void>(TorchPickler&)> writeObject;     ///< writes the object instead, the same each time
     std::vector<std::string> orderedDict;                       ///< path of the dict that becomes an OrderedDict (the state dict)
     std::map<std::vector<std::string>, std::size_t> at;         ///< path in the object -> index into tensors
     std::vector<TensorSource> tensors;                          ///< keys are the names in safetensors and npz

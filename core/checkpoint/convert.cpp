@@ -4,6 +4,8 @@
 #include "core/base/hash.h"
 #include "core/base/text.h"
 #include "core/checkpoint/fit/key_mapping.h"
+#include "core/checkpoint/graph_pickler.h"
+#include "core/checkpoint/pickle/pickle_graph.h"
 
 #include <fmt/format.h>
 
@@ -48,14 +50,17 @@ public:
         if (stateDict.ok()) m_depth = stateDict->container.empty() ? 1 : 2;
         if (stateDict.ok() && !stateDict->container.empty()) m_content.orderedDict = {stateDict->container};
         TD_CHECK(choose(stateDict.ok() ? &*stateDict : nullptr, torch));
-        if (m_content.tensors.empty())
+        if (m_content.tensors.empty() || (stateDict.ok() && m_inState == 0))
             return fail("convert-nothing", "No tensor is left to write.", "Look at --select, and at what teardown inspect lists.");
         if (torch)
             TD_CHECK(placeInObject(notes));
         else
             describeRest(notes);
+        noteLeftOut(notes);
         for (const Diagnostic& warning : m_file->warnings())
-            if (warning.code == "checkpoint-object-cut" || warning.code == "pickle-opaque-global") notes.push_back(warning);
+            if (warning.code == "checkpoint-object-cut" || warning.code == "checkpoint-listing-cut" || warning.code == "tensor-opaque" ||
+                warning.code == "pickle-opaque-global")
+                notes.push_back(warning);
         return std::move(m_content);
     }
 
@@ -79,28 +84,31 @@ private:
             std::vector<std::string> keys;
             for (const StateDictView::Item& item : stateDict->items) keys.push_back(tensors[item.tensor].path.back());
             const std::vector<std::string> to = mapKeys(m_options.mapping, keys);
+            if (to == keys)
+                return fail("convert-mapping", fmt::format("The mapping '{}' fits none of the file's names.", m_options.mapping),
+                            "Leave --map out, or look at the names with teardown inspect.");
             for (std::size_t i = 0; i < keys.size(); ++i) renamed[keys[i]] = to[i];
         }
+        const bool flat = !stateDict || !torch;
         for (std::size_t i = 0; i < tensors.size(); ++i) {
             const auto& path = tensors[i].path;
             const bool inState = stateDict && path.size() == m_depth && (m_depth == 1 || path.front() == stateDict->container);
-            if (!inState && stateDict && !torch) continue;  // the formats without structure hold the state dict alone
             if (m_options.stripOptimizer && !path.empty() && isOptimizerKey(path.front()) && path.size() > 1) continue;
-            std::string key = inState ? path.back() : tensors[i].key();
+            // The formats without structure hold the state dict alone; a glob speaks of all tensors.
+            std::string key = inState ? path.back() : stateDict ? tensors[i].key() : plainName(path);
             if (key.empty()) key = "array";
-            if (inState || !stateDict) {
-                if (!selected(key)) {
-                    m_dropped.insert(i);
-                    continue;
-                }
-                if (inState && !m_options.mapping.empty()) key = renamed.at(path.back());
-                if (!names.insert(key).second)
-                    return fail("convert-duplicate-key", fmt::format("Two tensors would be called '{}'.", escapeForDisplay(key)),
-                                "Choose another mapping, or leave one out with --select.");
+            if ((!inState && stateDict && !torch) || !selected(key)) {
+                if (!inState) m_leftOut.push_back(i);
+                continue;
             }
+            m_inState += inState;
+            if (inState && !m_options.mapping.empty()) key = renamed.at(path.back());
+            if ((inState || flat) && !names.insert(key).second)
+                return fail("convert-duplicate-key", fmt::format("Two tensors would be called '{}'.", escapeForDisplay(key)),
+                            "Choose another mapping, or leave one out with --select.");
             if (tensors[i].storage < 0 && std::find(tensors[i].shape.begin(), tensors[i].shape.end(), 0) == tensors[i].shape.end())
                 return fail("tensor-meta", fmt::format("'{}' is on the meta device: it has no values.", escapeForDisplay(key)),
-                            "Use the checkpoint with its weights.");
+                            "Use the checkpoint with its weights, or leave it out with --select.");
             m_sourceOf.emplace_back(i, m_content.tensors.size());
             const ValueChange change = inState ? valueChangeOf(m_options.mapping, key) : ValueChange::None;
             m_content.tensors.push_back(sourceOf(m_file, i, std::move(key), m_options.cast, m_task, change));
@@ -108,10 +116,102 @@ private:
         return {};
     }
 
+    /// A dotted name without what pickled modules put in between.
+    static std::string plainName(const std::vector<std::string>& path) {
+        std::string name;
+        for (const std::string& part : path)
+            if (part != "_modules" && part != "_parameters" && part != "_buffers") name += (name.empty() ? "" : ".") + part;
+        return name;
+    }
+
+    /// Tensors outside of the state dict that are not written, with some of their names.
+    void noteLeftOut(Diagnostics& notes) const {
+        if (m_leftOut.empty()) return;
+        constexpr std::size_t kShown = 5;
+        std::string names;
+        for (std::size_t i = 0; i < std::min(m_leftOut.size(), kShown); ++i)
+            names += (i ? ", '" : "'") + escapeForDisplay(m_file->tensors()[m_leftOut[i]].key(), 80) + "'";
+        const bool one = m_leftOut.size() == 1;
+        note(notes, "convert-left-out",
+             fmt::format("{} outside of the state dict {} left out: {}{}.", one ? "One tensor" : fmt::format("{} tensors", m_leftOut.size()),
+                         one ? "is" : "are", names, m_leftOut.size() > kShown ? ", ..." : ""));
+    }
+
+    void note(Diagnostics& notes, const char* code, std::string text) const {
+        notes.push_back({Severity::Note, code, std::move(text), Place{m_file->path(), 0, 0, {}, {}}});
+    }
+
+    /// The graph of the pickle is written again, with the chosen tensors under their new names.
+    void writeGraph(Diagnostics& notes) {
+        const PickledObject& pickled = *m_file->pickled();
+        auto edit = std::make_shared<GraphEdit>();
+        const bool inner = !m_content.orderedDict.empty();
+        const auto& arena = pickled.program->arena;
+        if (m_depth == 1) edit->stateDict = pickled.program->root;
+        if (inner)
+            for (const auto& [key, value] : pickle::dictEntries(arena, pickled.program->root))
+                if (keyText(arena, key) == m_content.orderedDict.front()) edit->stateDict = value;
+        for (const auto& [tensor, source] : m_sourceOf) {
+            const pickle::Ref node = pickled.nodes[tensor];
+            edit->sources.emplace(node, source);
+            // What a Parameter wraps is written in its place.
+            for (pickle::Ref within = node; arena.is(within, pickle::Kind::Call) && !arena.items(arena[within].b).empty();) {
+                within = arena.items(arena[within].b)[0];
+                if (!pickled.table.tensorOf.contains(within) || !edit->sources.emplace(within, source).second) break;
+            }
+            const auto& path = m_file->tensors()[tensor].path;
+            const std::string& key = m_content.tensors[source].key;
+            if (path.size() == m_depth && (!inner || path.front() == m_content.orderedDict.front()) && path.back() != key)
+                edit->renamed.emplace(path.back(), key);
+        }
+        if (!edit->renamed.empty() && arena[edit->stateDict].state != pickle::kNoRef) {
+            edit->plainMetadata = true;
+            note(notes, "convert-changed", "The state dict's _metadata names the modules of the old keys and is left out.");
+        }
+        // An optimizer that lost some of its tensors would only mislead.
+        for (const DictEntry& entry : m_file->object().entries()) {
+            if (!entry.key.isString() || !isOptimizerKey(entry.key.asString())) continue;
+            const std::string& name = entry.key.asString();
+            const bool broken = std::any_of(m_leftOut.begin(), m_leftOut.end(), [&](std::size_t i) {
+                return m_file->tensors()[i].path.size() > 1 && m_file->tensors()[i].path.front() == name;
+            });
+            if (!m_options.stripOptimizer && !broken) continue;
+            edit->without.insert(name);
+            if (broken) note(notes, "convert-left-out", fmt::format("'{}' is left out, since --select takes tensors from it.", name));
+        }
+        noteChanged(pickled, *edit, notes);
+        m_content.writeObject = [file = m_file, edit](TorchPickler& pickler) { return GraphPickler(*file->pickled(), *edit).write(pickler); };
+    }
+
+    /// Names what the graph holds and the new file can not, by writing once for nobody.
+    void noteChanged(const PickledObject& pickled, const GraphEdit& edit, Diagnostics& notes) const {
+        constexpr std::size_t kShown = 8;
+        GraphPickler trial(pickled, edit);
+        TorchPickler nobody(m_content.tensors, false);
+        if (!trial.write(nobody).ok()) return;  // the same error comes when it is written
+        const auto& changed = trial.changed();
+        if (changed.empty()) return;
+        std::unordered_set<pickle::Ref> shown;
+        for (std::size_t i = 0; i < std::min(changed.size(), kShown); ++i) shown.insert(changed[i].first);
+        const auto paths = pathsTo(pickled.program->arena, pickled.program->root, shown);
+        std::string names;
+        for (std::size_t i = 0; i < std::min(changed.size(), kShown); ++i) {
+            const auto path = paths.find(changed[i].first);
+            const std::string place = path == paths.end() || path->second.empty() ? std::string("a value") : path->second;
+            names += fmt::format("{}'{}' ({})", i ? ", " : "", escapeForDisplay(place, 80), changed[i].second);
+        }
+        note(notes, "convert-changed",
+             fmt::format("{} written in another form: {}{}.",
+                         changed.size() == 1 ? std::string("One value is") : fmt::format("{} values are", changed.size()), names,
+                         changed.size() > kShown ? ", ..." : ""));
+    }
+
     /// Tensors stand at their paths; renamed and dropped keys of the state dict change the object.
     Result<void> placeInObject(Diagnostics& notes) {
         ConfigValue object = m_file->object();
-        if (!object.isDict()) {
+        const PickledObject* pickled = m_file->pickled();
+        if (pickled && pickled->program->arena.is(pickled->program->root, pickle::Kind::Dict)) return writeGraph(notes), Result<void>();
+        if (!object.isDict() || m_depth == 0) {
             // A list, a lone array or a pickled module: its tensors become a plain state dict.
             std::vector<DictEntry> entries;
             for (std::size_t i = 0; i < m_content.tensors.size(); ++i) {
@@ -119,6 +219,7 @@ private:
                 m_content.at[{m_content.tensors[i].key}] = i;
             }
             m_content.object = ConfigValue::dict(std::move(entries));
+            if (pickled) note(notes, "convert-changed", "The object is no dict: its tensors are written as a state dict, by their names.");
             return {};
         }
         if (m_options.stripOptimizer) object = without(object, isOptimizerKey);
@@ -126,8 +227,7 @@ private:
             // A state dict has no place for texts.
             const ConfigValue* metadata = object.find("__metadata__");
             if (metadata && (metadata->entries().size() > 1 || !metadata->contains("format")))
-                notes.push_back(
-                    {Severity::Note, "convert-left-out", "The texts in __metadata__ are left out.", Place{m_file->path(), 0, 0, {}, {}}});
+                note(notes, "convert-left-out", "The texts in __metadata__ are left out.");
             object = withoutEntry(object, "__metadata__");
         }
         std::set<std::vector<std::string>> places;
@@ -152,7 +252,9 @@ private:
         }
         if (placed < m_sourceOf.size())
             return fail("convert-sparse",
-                        fmt::format("{} tensors lie inside sparse tensors or objects that are not written.", m_sourceOf.size() - placed),
+                        fmt::format("{} inside sparse tensors or objects that are not written.",
+                                    m_sourceOf.size() - placed == 1 ? std::string("One tensor lies")
+                                                                    : fmt::format("{} tensors lie", m_sourceOf.size() - placed)),
                         "Write a .safetensors or .npz file, or leave them out with --select.");
         if (inner) {
             const ConfigValue* old = object.find(m_content.orderedDict.front());
@@ -192,9 +294,8 @@ private:
         else
             m_content.metadata.emplace_back("format", "pt");
         if (m_file->object().contains("meta") || m_file->object().contains("optimizer"))
-            notes.push_back({Severity::Note, "convert-left-out",
-                             "Only the tensors of the state dict are written; meta data and optimizer have no place in this format.",
-                             Place{m_file->path(), 0, 0, {}, {}}});
+            note(notes, "convert-left-out",
+                 "Only the tensors of the state dict are written; meta data and optimizer have no place in this format.");
     }
 
     std::shared_ptr<const CheckpointFile> m_file;
@@ -204,7 +305,8 @@ private:
     CheckpointContent m_content;
     std::size_t m_depth = 0;  ///< of the state dict's paths; 0: there is none
     std::vector<std::pair<std::size_t, std::size_t>> m_sourceOf;
-    std::unordered_set<std::size_t> m_dropped;
+    std::size_t m_inState = 0;           ///< tensors of the state dict that are written
+    std::vector<std::size_t> m_leftOut;  ///< tensors outside of it that are not
 };
 
 }  // namespace
@@ -267,13 +369,9 @@ Result<ConvertOutcome> convertCheckpoint(const std::string& input, const std::st
         // The name holds the hash of the content, so the content is made once to be hashed and once to be written.
         constexpr std::size_t kDigits = 8;
         TD_TRY(const std::string digest, hashed(archiveRoot(output), nullptr));
-        std::string stem = output;
-        std::string extension;
-        if (const std::size_t dot = output.rfind('.'); dot != std::string::npos && output.find('/', dot) == std::string::npos) {
-            stem = output.substr(0, dot);
-            extension = output.substr(dot);
-        }
-        outcome.path = stem + (options.date.empty() ? "" : "_" + options.date) + "-" + digest.substr(0, kDigits) + extension;
+        // As publish_model.py: only .pth is an ending, and the file is always called .pth.
+        const std::string stem = output.ends_with(".pth") ? output.substr(0, output.size() - 4) : output;
+        outcome.path = stem + (options.date.empty() ? "" : "_" + options.date) + "-" + digest.substr(0, kDigits) + ".pth";
     }
     TD_CHECK(checkNotOver(outcome.path, {input}));
     TD_CHECK(writeFileAtomically(outcome.path, [&](const ByteSink& sink) -> Result<void> {

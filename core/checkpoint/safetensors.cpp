@@ -32,9 +32,15 @@ public:
     std::optional<std::string> problem;
     const char* code = "safetensors-header";
 
-    bool null() { return scalar("null"); }
+    bool null() { return (m_depth == 1 && m_place == Place::Root && m_key == "__metadata__") || scalar("null"); }
     bool boolean(bool) { return scalar("a boolean"); }
-    bool number_float(double, const std::string&) { return scalar("a fraction"); }
+    bool number_float(double, const std::string& digits) {
+        // Integers beyond 64 bits come here, too.
+        if (digits.find_first_not_of("0123456789") != std::string::npos) return scalar("a fraction");
+        if (ignoring() || (m_place != Place::Shape && m_place != Place::Offsets)) return scalar("a number");
+        return fail(fmt::format("gives '{}' {} of {}, which is too large", name(), m_place == Place::Shape ? "a dimension" : "an offset",
+                                escapeForDisplay(digits, 40)));
+    }
     bool number_integer(std::int64_t) { return scalar("a negative number"); }
     bool binary(std::vector<std::uint8_t>&) { return scalar("binary data"); }
     bool number_unsigned(std::uint64_t value) {
@@ -221,6 +227,9 @@ Result<void> openSafetensors(CheckpointParts& parts, OpenReport& report, const T
         return wrong("safetensors-truncated", fmt::format("The header has {} bytes; the file has {} left.", length, file.size() - 8), 0);
     TD_TRY(const auto header, file.read(8, length));
     if (header.empty() || header[0] != std::byte{'{'}) return wrong("safetensors-header", "The header does not begin with '{'.", 8);
+    // The parser takes a NUL byte for the end of its text.
+    if (const auto nul = std::find(header.begin(), header.end(), std::byte{0}); nul != header.end())
+        return wrong("safetensors-json", "The header holds a NUL byte.", 8 + static_cast<std::uint64_t>(nul - header.begin()));
     HeaderEvents events;
     const char* text = reinterpret_cast<const char*>(header.data());
     const bool parsed = nlohmann::json::sax_parse(text, text + header.size(), &events, nlohmann::json::input_format_t::json, true, false);

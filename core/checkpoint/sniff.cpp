@@ -19,6 +19,9 @@ using namespace std::string_view_literals;
 constexpr std::uint64_t kHead = 4096;
 constexpr std::uint64_t kTail = 65535 + 22;  // a zip's end record and its longest comment
 constexpr std::size_t kTarMagic = 257;
+constexpr std::size_t kTarBlock = 512;
+constexpr std::size_t kTarSize = 124;
+constexpr std::size_t kTarType = 156;
 constexpr std::uint64_t kPickleEnough = 8;  // opcodes that hardly any other content makes
 
 struct Magic {
@@ -154,6 +157,14 @@ bool looksLikePickle(const std::vector<std::byte>& head, bool whole) {
 }
 
 bool isTarOfTorch(std::string_view head) {
+    // Headers of newer tar writers stand in front of the first member: type x or g, the length in octal digits.
+    while (head.size() > kTarBlock && (head[kTarType] == 'x' || head[kTarType] == 'g')) {
+        std::size_t size = 0;
+        for (std::size_t i = kTarSize; i < kTarSize + 11 && head[i] >= '0' && head[i] <= '7'; ++i)
+            size = size * 8 + static_cast<std::size_t>(head[i] - '0');
+        const std::size_t next = kTarBlock + (size + kTarBlock - 1) / kTarBlock * kTarBlock;
+        head.remove_prefix(std::min(next, head.size()));
+    }
     const std::string_view name = head.substr(0, head.find('\0'));
     return name == "sys_info" || name == "pickle" || name == "storages" || name == "tensors" || name == "./";
 }
@@ -179,10 +190,11 @@ std::string sniffFormat(const std::shared_ptr<const InputFile>& file) {
     if (head.size() > kTarMagic + 5 && head.substr(kTarMagic, 5) == "ustar") return isTarOfTorch(head) ? "torch-tar" : "tar";
     const bool isText = looksLikeText(head);
     if (isText) {
-        if (endsWith(file->path(), ".py")) return "config-py";
         for (const char* tag : {"<!doctype html", "<html", "<head", "<body", "<!--"})
             if (startsText(head, tag)) return "html";
         if (startsText(head, "<?xml")) return "xml";
+        // No Python text begins with a tag: a page stays a page, whatever its name.
+        if (endsWith(file->path(), ".py")) return "config-py";
         if (!head.empty() && endsWith(file->path(), ".json")) return "config-json";
         if (!head.empty() && (endsWith(file->path(), ".yaml") || endsWith(file->path(), ".yml"))) return "config-yaml";
     }

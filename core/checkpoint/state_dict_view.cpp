@@ -81,6 +81,8 @@ Result<StateDictView> stateDictOf(const CheckpointFile& file) {
         error.where.file = file.path();
         const bool optimizer =
             file.object().contains("optimizer") || (file.object().contains("state") && file.object().contains("param_groups"));
+        if (file.object().contains("_modules"))
+            error.remedy = "The file holds a whole pickled module: teardown convert writes its tensors as a state dict.";
         if (optimizer) error.remedy = "The file holds the state of an optimizer only: open the checkpoint with the network's weights.";
         return error;
     }

@@ -26,6 +26,16 @@ Error memoryError(const std::string& path, std::string member) {
     return error;
 }
 
+/// Gives little-endian values the signs that PyTorch's conj and neg bits ask for; only floating and complex types have those bits.
+void turnSigns(const CheckpointTensor& tensor, std::span<std::byte> bytes) {
+    const bool complex = tensor.dtype == DType::Complex64 || tensor.dtype == DType::Complex128;
+    if (!complex && !isFloating(tensor.dtype)) return;
+    const std::size_t part = itemSize(tensor.dtype) / (complex ? 2 : 1);
+    bool imaginary = false;
+    for (std::size_t at = part - 1; at < bytes.size(); at += part, imaginary = complex && !imaginary)
+        if (tensor.negated != (tensor.conjugated && imaginary)) bytes[at] ^= std::byte{0x80};
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const CheckpointFile>> CheckpointFile::open(const std::string& path, const TaskContext& task) {
@@ -82,7 +92,9 @@ Result<std::shared_ptr<const StoredCheckpoint>> StoredCheckpoint::open(std::shar
 }
 
 StoredCheckpoint::StoredCheckpoint(CheckpointParts parts, std::vector<std::string> globals, Diagnostics warnings)
-    : m_parts(std::move(parts)), m_globals(std::move(globals)), m_warnings(std::move(warnings)) {}
+    : m_parts(std::move(parts)), m_globals(std::move(globals)), m_warnings(std::move(warnings)) {
+    if (m_parts.pickled) m_parts.pickled->program = &m_parts.programs.front();
+}
 
 /// Where the elements of a tensor lie inside its storage, in bytes.
 struct StoredCheckpoint::Extent {
@@ -130,6 +142,7 @@ Result<std::shared_ptr<const std::vector<std::byte>>> StoredCheckpoint::inflated
     m_inflated.reset();
     bool matches = false;
     TD_TRY(auto bytes, m_parts.zip->read(m_parts.zip->entries()[storage.entry], kMaxInflatedStorage, matches, task));
+    m_crcMatches[storage.entry] = matches;
     m_inflated = std::make_shared<const std::vector<std::byte>>(std::move(bytes));
     m_inflatedOf = &storage;
     return m_inflated;
@@ -137,6 +150,15 @@ Result<std::shared_ptr<const std::vector<std::byte>>> StoredCheckpoint::inflated
 
 Result<TensorView> StoredCheckpoint::read(std::size_t index, const TaskContext& task) const {
     const CheckpointTensor& tensor = m_parts.tensors[index];
+    TD_TRY(TensorView view, storedView(tensor, task));
+    if (!tensor.conjugated && !tensor.negated) return view;
+    auto bytes = std::make_shared<std::vector<std::byte>>(view.toContiguousBytes());
+    turnSigns(tensor, *bytes);
+    const std::byte* data = bytes->data();
+    return TensorView(tensor.dtype, tensor.shape, cOrderStrides(tensor.shape), std::move(bytes), data);
+}
+
+Result<TensorView> StoredCheckpoint::storedView(const CheckpointTensor& tensor, const TaskContext& task) const {
     if (task.cancelled()) return cancelledError();
     TD_TRY(const Extent extent, extentOf(tensor));
     if (!extent.storage) {
@@ -161,7 +183,7 @@ Result<TensorView> StoredCheckpoint::read(std::size_t index, const TaskContext& 
             case StorageExtent::Place::Pickle: {
                 const std::string_view text =
                     m_parts.programs[static_cast<std::size_t>(storage.program)].arena.text(static_cast<pickle::Ref>(storage.offset));
-                const auto* data = reinterpret_cast<const std::byte*>(text.data()) + extent.first;
+                const auto* data = reinterpret_cast<const std::byte*>(text.data()) + storage.skip + extent.first;
                 return view(std::make_shared<const std::vector<std::byte>>(data, data + extent.length), 0);
             }
             case StorageExtent::Place::None:
@@ -180,7 +202,8 @@ Result<bool> StoredCheckpoint::streamAs(std::size_t index, const TensorSink& sin
     if (!extent.storage) return true;
     const StorageExtent& storage = *extent.storage;
     const std::size_t item = itemSize(tensor.dtype);
-    const bool whole = extent.contiguous && (stored || itemBits(tensor.dtype) == 8 * item) && (!storage.bigEndian || item == 1);
+    const bool signs = tensor.conjugated || tensor.negated;
+    const bool whole = extent.contiguous && !signs && (stored || itemBits(tensor.dtype) == 8 * item) && (!storage.bigEndian || item == 1);
     if (whole && storage.place == StorageExtent::Place::File) {
         for (std::uint64_t at = 0; at < extent.length; at += kBlock) {
             if (task.cancelled()) return cancelledError();
@@ -189,6 +212,28 @@ Result<bool> StoredCheckpoint::streamAs(std::size_t index, const TensorSink& sin
             if (!sink(bytes)) return false;
         }
         return true;
+    }
+    if (whole && storage.place == StorageExtent::Place::Deflated && extent.length >= storage.bytes / 2) {
+        // Inflated piece by piece; the checksum comes with it.
+        const std::uint64_t begin = storage.skip + extent.first;
+        const std::uint64_t end = begin + extent.length;
+        std::uint64_t at = 0;
+        bool wanted = true;
+        std::vector<std::byte> split;  // an element may lie in two pieces
+        const auto take = [&](std::span<const std::byte> piece) {
+            const std::uint64_t from = std::clamp(begin, at, at + piece.size()) - at;
+            const std::uint64_t to = std::clamp(end, at, at + piece.size()) - at;
+            at += piece.size();
+            if (from == to) return true;
+            split.insert(split.end(), piece.begin() + static_cast<std::ptrdiff_t>(from), piece.begin() + static_cast<std::ptrdiff_t>(to));
+            const std::size_t full = at >= end ? split.size() : split.size() / item * item;
+            wanted = full == 0 || sink(std::span(split).first(full));
+            split.erase(split.begin(), split.begin() + static_cast<std::ptrdiff_t>(full));
+            return wanted;
+        };
+        TD_TRY(const auto streamed, m_parts.zip->stream(m_parts.zip->entries()[storage.entry], take, task));
+        if (streamed.complete) noteCrc(storage, streamed.crcMatches);
+        return wanted;
     }
     if (extent.length > kMaxGathered)
         return locatedError(Error{ErrorKind::BadInput,
@@ -200,6 +245,22 @@ Result<bool> StoredCheckpoint::streamAs(std::size_t index, const TensorSink& sin
                             m_parts, tensor.key());
     TD_TRY(const TensorView view, read(index, task));
     return streamView(view, sink, task);
+}
+
+bool StoredCheckpoint::isBomb(const StorageExtent& storage) const {
+    if (storage.place != StorageExtent::Place::Deflated || !m_parts.suspiciousRatio) return false;
+    const ZipEntry& entry = m_parts.zip->entries()[storage.entry];
+    return entry.size / std::max<std::uint64_t>(entry.compressedSize, 1) > kSuspiciousRatio;
+}
+
+bool StoredCheckpoint::isBomb(std::size_t index) const {
+    const int storage = m_parts.tensors[index].storage;
+    return storage >= 0 && isBomb(m_parts.storages[static_cast<std::size_t>(storage)]);
+}
+
+void StoredCheckpoint::noteCrc(const StorageExtent& storage, bool matches) const {
+    const std::lock_guard lock(m_mutex);
+    m_crcMatches[storage.entry] = matches;
 }
 
 std::uint64_t StoredCheckpoint::storageBytes() const {
@@ -214,10 +275,17 @@ Result<std::vector<std::string>> StoredCheckpoint::damagedMembers(const TaskCont
     std::vector<char> seen(m_parts.zip->entries().size());
     for (const StorageExtent& storage : m_parts.storages) {
         if (storage.place != StorageExtent::Place::File && storage.place != StorageExtent::Place::Deflated) continue;
-        if (seen[storage.entry]++) continue;
+        if (seen[storage.entry]++ || isBomb(storage)) continue;
         const ZipEntry& entry = m_parts.zip->entries()[storage.entry];
-        TD_TRY(const bool fine, m_parts.zip->verifyCrc(entry, task));
-        if (!fine) damaged.push_back(entry.name);
+        std::optional<bool> fine;
+        {
+            const std::lock_guard lock(m_mutex);
+            if (const auto known = m_crcMatches.find(storage.entry); known != m_crcMatches.end()) fine = known->second;
+        }
+        if (!fine) {
+            TD_TRY(fine, m_parts.zip->verifyCrc(entry, task));
+        }
+        if (!*fine) damaged.push_back(entry.name);
     }
     return damaged;
 }
@@ -226,6 +294,18 @@ Error locatedError(Error error, const CheckpointParts& parts, const std::string&
     if (error.where.file.empty()) error.where.file = parts.file->path();
     if (error.where.member.empty()) error.where.member = escapeForDisplay(member);
     return error;
+}
+
+void warnOfRatio(CheckpointParts& parts, OpenReport& report) {
+    std::uint64_t packed = 0;
+    std::uint64_t total = 0;
+    for (const ZipEntry& entry : parts.zip->entries()) {
+        if (entry.method == 0) continue;
+        packed += entry.compressedSize;
+        total += entry.size;
+    }
+    parts.suspiciousRatio = total > kSuspiciousTotal && total / std::max<std::uint64_t>(packed, 1) > kSuspiciousRatio;
+    if (parts.suspiciousRatio) addWarning(report, parts, "zip-ratio", fmt::format("{} compressed bytes unpack to {}.", packed, total));
 }
 
 void addWarning(OpenReport& report, const CheckpointParts& parts, const char* code, std::string message, const std::string& member) {

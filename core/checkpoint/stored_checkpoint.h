@@ -3,7 +3,7 @@
 
 #include "core/checkpoint/archive/zip_directory.h"
 #include "core/checkpoint/checkpoint_file.h"
-#include "core/checkpoint/pickle/pickle_reader.h"
+#include "core/checkpoint/pickle/pickled_object.h"
 #include "core/checkpoint/torch/torch_tensors.h"
 
 #include <deque>
@@ -11,6 +11,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -19,6 +20,8 @@ namespace teardown {
 
 inline constexpr std::uint64_t kMaxInflatedStorage = std::uint64_t{1} << 30;  ///< bytes of a deflated storage that is read as a whole
 inline constexpr std::uint64_t kMaxGathered = std::uint64_t{1} << 30;  ///< extent of a tensor whose elements lie apart, when streamed
+inline constexpr std::uint64_t kSuspiciousRatio = 100;  ///< of unpacked to packed bytes ...
+inline constexpr std::uint64_t kSuspiciousTotal = std::uint64_t{64} << 20;  ///< ... from so many bytes on
 inline constexpr std::uint64_t kMaxCodeText = std::uint64_t{1} << 20;  ///< of one TorchScript source
 inline constexpr std::uint64_t kMaxCodeTotal = std::uint64_t{16} << 20;
 
@@ -54,9 +57,11 @@ struct CheckpointParts {
     std::vector<StorageExtent> storages;
     std::vector<CheckpointTensor> tensors;
     ConfigValue object;
+    std::optional<PickledObject> pickled;  ///< of the pickle at the root
     Xray xray;
     std::unordered_set<std::string> knownGlobals;  ///< of all its pickles so far
     std::size_t opaqueNames = 0;                   ///< warned of so far
+    bool suspiciousRatio = false;                  ///< its members unpack to far more than they are; warned of
 };
 
 /// What inspect asks of an opened file beyond its tensors.
@@ -70,10 +75,12 @@ public:
     /// Its name, in which OpenMMLab puts a hash of the content.
     virtual std::string fileName() const { return path(); }
     virtual const Xray& xray() const = 0;
-    /// Members whose CRC-32 is wrong; reads all of them.
+    /// Members whose CRC-32 is wrong; reads those that were not read whole before, without those of isBomb().
     virtual Result<std::vector<std::string>> damagedMembers(const TaskContext& task) const = 0;
     /// Bytes of all storages together.
     virtual std::uint64_t storageBytes() const = 0;
+    /// True for a tensor in a member that unpacks to so much more than it is that only who asks for it by name gets it.
+    virtual bool isBomb(std::size_t index) const = 0;
     /// As stream(), but the bytes of types that store several values a byte come as they stand in the file.
     virtual Result<bool> streamStored(std::size_t index, const TensorSink& sink, const TaskContext& task) const = 0;
 };
@@ -92,6 +99,7 @@ public:
     const ConfigValue& object() const override { return m_parts.object; }
     const std::vector<std::string>& globals() const override { return m_globals; }
     const Diagnostics& warnings() const override { return m_warnings; }
+    const PickledObject* pickled() const override { return m_parts.pickled && m_parts.programs.size() == 1 ? &*m_parts.pickled : nullptr; }
     Result<TensorView> read(std::size_t index, const TaskContext& task = {}) const override;
     Result<bool> stream(std::size_t index, const TensorSink& sink, const TaskContext& task = {}) const override {
         return streamAs(index, sink, task, false);
@@ -101,6 +109,7 @@ public:
     const Xray& xray() const override { return m_parts.xray; }
     Result<std::vector<std::string>> damagedMembers(const TaskContext& task) const override;
     std::uint64_t storageBytes() const override;
+    bool isBomb(std::size_t index) const override;
     Result<bool> streamStored(std::size_t index, const TensorSink& sink, const TaskContext& task) const override {
         return streamAs(index, sink, task, true);
     }
@@ -109,12 +118,17 @@ private:
     struct Extent;
     Result<bool> streamAs(std::size_t index, const TensorSink& sink, const TaskContext& task, bool stored) const;
     Result<Extent> extentOf(const CheckpointTensor& tensor) const;
+    Result<TensorView> storedView(const CheckpointTensor& tensor, const TaskContext& task) const;
     Result<std::shared_ptr<const std::vector<std::byte>>> inflated(const StorageExtent& storage, const TaskContext& task) const;
 
     CheckpointParts m_parts;
     std::vector<std::string> m_globals;
     Diagnostics m_warnings;
+    bool isBomb(const StorageExtent& storage) const;
+    void noteCrc(const StorageExtent& storage, bool matches) const;
+
     mutable std::mutex m_mutex;
+    mutable std::unordered_map<std::size_t, bool> m_crcMatches;  ///< of members that were read whole
     mutable const StorageExtent* m_inflatedOf = nullptr;  ///< the storage inflated last
     mutable std::shared_ptr<const std::vector<std::byte>> m_inflated;
 };
@@ -133,9 +147,14 @@ Result<void> openNpz(CheckpointParts& parts, OpenReport& report, const TaskConte
 Result<void> noteProgram(const pickle::Program& program, const std::string& member, CheckpointParts& parts, OpenReport& report);
 /// Keeps a program without error (noted already), finds its tensors and lists them below `prefix`; the object becomes (or joins, below the
 /// prefix) the checkpoint's.
-Result<void> adoptProgram(pickle::Program program, const StorageLookup& lookup, const std::string& member, const std::string& prefix,
-                          CheckpointParts& parts, OpenReport& report, const TaskContext& task, PersistentTensors persistents = {});
+Result<void> adoptProgram(pickle::Program program, TensorBytes bytes, const std::string& member, const std::string& prefix,
+                          CheckpointParts& parts, OpenReport& report, const TaskContext& task);
+/// The storage that a whole torch.save stream inside a pickle (its `index`th) describes; `bytes` is the node of the stream.
+Result<StreamedStorage> streamedStorage(const pickle::Arena& arena, pickle::Ref bytes, int index, CheckpointParts& parts,
+                                        OpenReport& report, const TaskContext& task);
 Error locatedError(Error error, const CheckpointParts& parts, const std::string& member);
+/// Warns when the members of the archive unpack to far more than they are.
+void warnOfRatio(CheckpointParts& parts, OpenReport& report);
 void addWarning(OpenReport& report, const CheckpointParts& parts, const char* code, std::string message, const std::string& member = {});
 
 }  // namespace teardown

@@ -7,11 +7,13 @@
 
 namespace teardown {
 
-std::uint64_t TensorSource::byteSize() const {
-    std::uint64_t bytes = itemSize(dtype);
-    for (const std::int64_t size : shape) bytes *= static_cast<std::uint64_t>(size);
-    return bytes;
+std::uint64_t TensorSource::elements() const {
+    std::uint64_t count = 1;
+    for (const std::int64_t size : shape) count *= static_cast<std::uint64_t>(size);
+    return count;
 }
+
+std::uint64_t TensorSource::byteSize() const { return elements() * itemSize(dtype); }
 
 bool isCastTarget(DType dtype) {
     return dtype == DType::Float16 || dtype == DType::BFloat16 || dtype == DType::Float32 || dtype == DType::Float64;
@@ -27,6 +29,7 @@ TensorSource sourceOf(std::shared_ptr<const CheckpointFile> file, std::size_t in
     source.place = fmt::format("{}:{}:{}:{}", tensor.storage, tensor.offset, shapeText(tensor.shape), shapeText(tensor.strides));
     const DType from = tensor.dtype;
     const DType to = source.dtype;
+    if (tensor.conjugated || tensor.negated) source.place += fmt::format(":{}{}", tensor.conjugated, tensor.negated);
     if (change != ValueChange::None) source.place += fmt::format(":{}", static_cast<int>(change));
     source.produce = [file = std::move(file), index, from, to, task, change](const ByteSink& sink) -> Result<void> {
         std::optional<Error> failure;

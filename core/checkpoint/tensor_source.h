@@ -19,6 +19,7 @@ struct TensorSource {
     std::function<Result<void>(const ByteSink&)> produce;
     std::string place;  ///< equal for tensors over the same bytes, which are written once; empty: never shared
 
+    std::uint64_t elements() const;
     std::uint64_t byteSize() const;
 };
 

@@ -71,6 +71,12 @@ std::vector<Row> arrayRows() {
     st("16 safetensors metadata that is a list", safetensors(R"({"__metadata__":[]})", ""), "reject", "safetensors-header");
     st("16 safetensors nested 10,000 deep", safetensors("{\"a\":" + nested(10'000) + "}", ""), "reject", "safetensors-header");
     st("16 safetensors unknown member nested 100 deep", one(plain + ",\"x\":" + nested(100)), "reject", "safetensors-depth");
+    st("16 safetensors NUL in the header", safetensors("{\"a\":{" + plain + "}}" + std::string("\0}", 2), std::string(8, '\0')), "reject",
+       "safetensors-json");
+    st("16 safetensors metadata that is null", safetensors("{\"__metadata__\":null,\"a\":{" + plain + "}}", std::string(8, '\0')), "accept", "");
+    st("16 safetensors null elsewhere", safetensors("{\"b\":null,\"a\":{" + plain + "}}", std::string(8, '\0')), "reject", "safetensors-header");
+    st("16 safetensors offset of 2^64", one(R"("dtype":"F32","shape":[2],"data_offsets":[0,18446744073709551616])"), "reject",
+       "safetensors-header");
     st("16 safetensors comment", safetensors("{/* */\"a\":{" + plain + "}}", std::string(8, '\0')), "reject", "safetensors-json");
     rows.back().bytes = safetensors("{\"a\":{" + plain + "}/* */}", std::string(8, '\0'));
     st("16 safetensors NaN", one(R"("dtype":"F32","shape":[NaN],"data_offsets":[0,8])"), "reject", "safetensors-json");
@@ -116,6 +122,12 @@ std::vector<Row> arrayRows() {
     nz("16 npz with a text", zip({{"a.npy", npy(header, data)}, {"readme", "x"}}), "accept-with-warning", "npz-member");
     nz("16 npz with objects", zip({{"a.npy", npy("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", systemCall("x"))}}), "reject",
        "npy-object");
+    nz("16 npz with objects beside numbers",
+       zip({{"a.npy", npy("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", systemCall("x"))}, {"b.npy", npy(header, data)}}),
+       "accept-with-warning", "pickle-opaque-global");
+    nz("16 npz with texts beside numbers",
+       zip({{"a.npy", npy("{'descr': '<U1', 'fortran_order': False, 'shape': (1,), }", "a\0\0\0")}, {"b.npy", npy(header, data)}}),
+       "accept-with-warning", "npz-array-unread");
     nz("16 npz with a cut array", zip({{"a.npy", npy(header, "abc")}}), "reject", "npy-truncated");
     return rows;
 }

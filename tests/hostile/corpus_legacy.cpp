@@ -106,12 +106,41 @@ std::vector<Row> legacyRows() {
                       integer(1) + "t\x89" + global("collections", "OrderedDict") + ")RtR") +
             keys({"0"}) + storage(4, four),
         "reject", "storage-out-of-bounds");
+    // A plain pickle of a tensor: its storage is a stream of its own.
+    const auto streamed = [&](const std::string& stream) {
+        return "\x80\x04}" + text("w") + global("torch._utils", "_rebuild_tensor_v2") + "(" + global("torch.storage", "_load_from_bytes") + "B" +
+               number(stream.size(), 4) + stream + "\x85R" + integer(0) + "(" + integer(2) + "t(" + integer(1) + "t\x89" +
+               global("collections", "OrderedDict") + ")RtRs.";
+    };
+    const auto named = [](const std::string& type) {
+        return "\x80\x02(" + text("storage") + global("torch", type) + text("0") + text("cpu") + integer(4) + "NtQ.";
+    };
+    const std::string inside = head + named("FloatStorage") + keys({"0"}) + storage(4, four);
+    add("L stream in a plain pickle", streamed(inside), "accept-with-warning", "pickle-opaque-global", "file.pkl");
+    add("L stream in a plain pickle, cut off", streamed(inside.substr(0, inside.size() - 1)), "accept-with-warning", "pickle-opaque-global",
+        "file.pkl");
+    add("L stream in a plain pickle that calls", streamed(head + systemCall("x") + keys({})), "accept-with-warning", "pickle-opaque-global",
+        "file.pkl");
+    add("L stream in a stream in a plain pickle", streamed(head + streamed(inside) + keys({})), "accept-with-warning", "pickle-opaque-global",
+        "file.pkl");
+    add("L stream in a plain pickle, too short for its tensor",
+        streamed(head + "\x80\x02(" + text("storage") + global("torch", "FloatStorage") + text("0") + text("cpu") + integer(1) + "NtQ." +
+                 keys({"0"}) + storage(1, four.substr(0, 4))),
+        "reject", "tensor-out-of-bounds", "file.pkl");
     // tar
     add("T plain", tar(tarMembers(4, 4)), "accept", "", "file.tar");
     add("T links instead of files", tar(tarMembers(4, 4), '2'), "reject", "tar-not-regular", "file.tar");
     add("T storage larger than its member", tar(tarMembers(1000, 4)), "reject", "tar-truncated", "file.tar");
     add("T storage of 2^63 elements", tar(tarMembers(1ull << 63, 4)), "reject", "tar-truncated", "file.tar");
     add("T tensor larger than its storage", tar(tarMembers(4, 5)), "reject", "tensor-out-of-bounds", "file.tar");
+    const std::string times = "28 mtime=1700000000.1234567\n";
+    const std::string other = "17 path=sys_info\n";
+    const auto extended = [](const std::string& records, char type) {
+        return tarHeader("././@PaxHeader", records.size(), type) + records + std::string(512 - records.size(), '\0');
+    };
+    add("T with PAX headers", extended(times, 'g') + extended(times, 'x') + tar(tarMembers(4, 4)), "accept", "", "file.tar");
+    add("T with a PAX header that renames", extended(times, 'x') + tar(tarMembers(4, 4)).substr(0, 1024) + extended(other, 'x') + tar({}), "reject",
+        "tar-header", "file.tar");
     add("T negative size", tar(tarMembers(4, ~0ull)), "reject", "tensor-shape", "file.tar");
     add("T rank of 4 billion", tar(tarMembers(4, 4, 0xffffffffu)), "reject", "tensor-shape", "file.tar");
     add("T tensor that the file does not hold", tar(tarMembers(4, 4, 1, "8")), "reject", "tensor-missing", "file.tar");

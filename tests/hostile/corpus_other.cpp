@@ -15,6 +15,7 @@ std::vector<Row> otherRows() {
     bad("14 web page", "<!DOCTYPE html><html>404", "format-html");
     bad("14 web page without doctype", "\n  <HTML><body>Too many requests", "format-html");
     bad("14 error of a storage service", "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", "format-xml");
+    rows.push_back({"14 web page called .py", "file.py", "<!DOCTYPE html><html>404", "reject", "format-html"});
     bad("14 LFS pointer", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "format-lfs-pointer");
     bad("14 7z", "7z\xbc\xaf\x27\x1c....", "format-7z");
     bad("14 gzip", "\x1f\x8b\x08.....", "format-gzip");

@@ -84,7 +84,7 @@ std::vector<Row> tensorRows() {
     bad("09 storage of doubles in the space of floats", tensor("0", 4, 0, {1}, {1}, "DoubleStorage"), "storage-size");
     bad("09 storage missing", tensor("7", 4, 0, {1}, {1}), "storage-missing");
     bad("09 storage outside of the folder", tensor("../../etc/passwd", 4, 0, {1}, {1}), "storage-missing");
-    bad("09 unknown storage class", tensor("0", 4, 0, {1}, {1}, "EvilStorage"), "storage-class");
+    add("09 unknown storage class", oneTensor(tensor("0", 4, 0, {1}, {1}, "EvilStorage")), "accept-with-warning", "pickle-opaque-global");
     bad("09 id that is a text", text("0") + "Q0" + tensor("0", 4, 0, {1}, {1}), "storage-id");
     bad("09 tensor over a dict",
         global("torch._utils", "_rebuild_tensor_v2") + "(}" + zero + "(" + integer(1) + "t(" + integer(1) + "t" + kHooks + "tR",
@@ -93,7 +93,15 @@ std::vector<Row> tensorRows() {
     good("09 uint16 over an untyped storage", untyped("uint16", 16, 2, "(" + integer(6) + "t", "(" + integer(1) + "t"));
     bad("09 uint64 beyond an untyped storage", untyped("uint64", 16, 0, "(" + integer(3) + "t", "(" + integer(1) + "t"),
         "tensor-out-of-bounds");
-    bad("09 dtype of nobody", untyped("float5", 16, 0, "(" + integer(3) + "t", "(" + integer(1) + "t"), "tensor-dtype");
+    add("09 dtype of nobody", oneTensor(untyped("float5", 16, 0, "(" + integer(3) + "t", "(" + integer(1) + "t")), "accept-with-warning",
+        "pickle-opaque-global");
+    bad("09 dtype that is a text",
+        global("torch._utils", "_rebuild_tensor_v3") + "((" + text("storage") + global("torch.storage", "UntypedStorage") + text("0") +
+            text("cpu") + integer(16) + "tQ" + zero + "(" + integer(3) + "t(" + integer(1) + "t" + kHooks + text("float32") + "tR",
+        "tensor-dtype");
+    add("09 storage from a call", oneTensor(global("torch._utils", "_rebuild_tensor_v2") + "(" + global("os", "system") + "(" + text("x") + "tR" + zero +
+                                            "(" + integer(1) + "t(" + integer(1) + "t" + kHooks + "tR"),
+        "accept-with-warning", "pickle-opaque-global");
     // numpy inside
     good("09 NumPy array", array("f4", "(" + integer(2) + "t", std::string(8, '\0')));
     good("09 big endian NumPy array", array("i2", "(" + integer(2) + "t", std::string(4, '\1'), ">"));

@@ -55,6 +55,7 @@ public:
     const ConfigValue& object() const override { return m_object; }
     const std::vector<std::string>& globals() const override { return m_report.globals; }
     const Diagnostics& warnings() const override { return m_report.warnings; }
+    const PickledObject* pickled() const override { return m_parts.size() == 1 ? m_parts.front().checkpoint->pickled() : nullptr; }
     const Xray& xray() const override { return m_xray; }
     const InputFile& file() const override { return m_parts.size() == 1 ? m_parts.front().checkpoint->file() : *m_archive; }
     std::string fileName() const override { return m_parts.size() == 1 ? m_parts.front().name : path(); }
@@ -77,6 +78,10 @@ public:
             for (const std::string& name : inner) damaged.push_back(part.name + "/" + name);
         }
         return damaged;
+    }
+    bool isBomb(std::size_t index) const override {
+        const auto [part, inner] = m_places[index];
+        return m_parts[part].checkpoint->isBomb(inner);
     }
     std::uint64_t storageBytes() const override {
         std::uint64_t bytes = 0;

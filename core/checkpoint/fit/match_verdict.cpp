@@ -109,10 +109,17 @@ std::string depthVerdict(LoadReport& report, const MatchFacts& facts) {
     const std::string counts = fmt::format("The file has {} blocks in its stages and the model {}: {} of {} tensors matched",
                                            blocksText(file), blocksText(model), report.matched, facts.modelEntries);
     if (fileDepth == 0) return counts + "; the depths differ.";
-    report.proposal = fmt::format("--cfg-options model.backbone.depth={}", fileDepth);
-    report.advice = fmt::format("Build the network as deep as the file's: model.backbone.depth={}.", fileDepth);
-    return fmt::format("{}; the file's depth is {}{}: set model.backbone.depth={}.", counts, fileDepth,
-                       modelDepth ? fmt::format(", the model's {}", modelDepth) : "", fileDepth);
+    std::string options = fmt::format("model.backbone.depth={}", fileDepth);
+    // Deeper networks of the family end wider, and the head has to take that.
+    for (const ShapeMismatch& mismatch : report.mismatched)
+        if (mismatch.key == "head.fc.weight" && mismatch.model.size() == 2 && mismatch.file.size() == 2) {
+            if (mismatch.model[1] != mismatch.file[1]) options += fmt::format(" model.head.in_channels={}", mismatch.file[1]);
+            if (mismatch.model[0] != mismatch.file[0]) options += fmt::format(" model.head.num_classes={}", mismatch.file[0]);
+        }
+    report.proposal = "--cfg-options " + options;
+    report.advice = fmt::format("Build the network as deep as the file's: {}.", options);
+    return fmt::format("{}; the file's depth is {}{}: set {}.", counts, fileDepth, modelDepth ? fmt::format(", the model's {}", modelDepth) : "",
+                       options);
 }
 
 /// Most shapes would fit with their dimensions in the opposite order, or with the last two exchanged.
@@ -145,8 +152,9 @@ std::string words(LoadReport& report, const MatchFacts& facts) {
                                                        count(ema, "ema_ tensor was", "ema_ tensors were"));
     const std::string counters = facts.missingCounters == 0
                                      ? ""
-                                     : fmt::format(" {} of BatchNorm (num_batches_tracked) not in the file, which changes nothing in use.",
-                                                   count(facts.missingCounters, "counter is", "counters are"));
+                                     : fmt::format(" {} not in the file, which changes nothing in use.",
+                                                   count(facts.missingCounters, "counter of BatchNorm (num_batches_tracked) is",
+                                                         "counters of BatchNorm (num_batches_tracked) are"));
     if (report.missing.empty() && report.mismatched.empty() && unexpected == 0) {
         const std::size_t total = facts.modelEntries - facts.missingCounters;
         report.diagnosis = "exact";
@@ -185,8 +193,24 @@ std::string words(LoadReport& report, const MatchFacts& facts) {
 
 }  // namespace
 
+void judgeNames(LoadReport& report, const LoadReport& revised, std::size_t modelEntries) {
+    // The verdict was made with the names as they are, and took the file for one of another network.
+    const std::string beside = report.verdict.find(" The weights stand under") == std::string::npos
+                                   ? std::string()
+                                   : report.verdict.substr(report.verdict.find(" The weights stand under"));
+    report.diagnosis = "names";
+    report.verdict = fmt::format("The same network under other names: {} of {} tensors match as they are, and {} once the names are changed.",
+                                 report.matched, modelEntries, revised.matched) +
+                     beside;
+}
+
 void judge(LoadReport& report, const MatchFacts& facts) {
     report.verdict = words(report, facts);
+    if (!facts.container.empty() && facts.container != "state_dict")
+        report.verdict += fmt::format(" The weights stand under '{}', where mmcv does not look: it knows state_dict and the root.",
+                                      escapeForDisplay(facts.container, 40));
+    if (!facts.askedMapping.empty())
+        report.verdict = fmt::format("The mapping {} fits none of the file's names. ", facts.askedMapping) + report.verdict;
     if (!report.mapping.empty()) {
         const std::string mapped = fmt::format("The keys were renamed (--map {0}); teardown convert --map {0} writes the file with these names.", report.mapping);
         report.advice = report.advice.empty() ? mapped : report.advice + " " + mapped;

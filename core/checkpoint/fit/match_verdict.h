@@ -15,8 +15,12 @@ struct MatchFacts {
     std::vector<std::string> modelKeys;
     std::vector<std::string> fileKeys;  ///< after mapping
     bool strippedModule = false;
+    std::string container;          ///< the entry of the file that holds the weights; "" for the root
+    std::string askedMapping;       ///< a mapping that was asked for and fits no key; empty: none
 };
 /// Sets the report's verdict, diagnosis and proposal.
 void judge(LoadReport& report, const MatchFacts& facts);
+/// The verdict on a file whose names meet the model's after a prefix is exchanged: `revised` is the report with the exchange.
+void judgeNames(LoadReport& report, const LoadReport& revised, std::size_t modelEntries);
 
 }  // namespace teardown

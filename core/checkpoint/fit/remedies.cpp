@@ -47,14 +47,14 @@ std::vector<Remedy> remediesFor(const std::vector<StateDictEntry>& model, const 
     if (current.revise.empty() && !report.unexpected.empty() && !report.missing.empty())
         if (const auto revision = findRevision(model, file, stateDict)) {
             const StateDictMatch then = matchStateDict(model, file, stateDict, KeyChoice{{}, revision->pairs});
-            if (then.report.matched > report.matched)
+            if (then.report.matched > report.matched && helps(then.report, report, stateDict.items.size()))
                 remedies.push_back({"Rename the keys", revision->words, revision->options, {}, KeyChoice{{}, revision->pairs}, then.report.share});
         }
     const auto isEma = [](const StateDictView::Item& item) { return item.key.starts_with("ema_"); };
     if (current.mapping != kEma && std::any_of(stateDict.items.begin(), stateDict.items.end(), isEma)) {
         const KeyChoice choice{kEma, {}};
         const StateDictMatch then = matchStateDict(model, file, stateDict, choice);
-        if (then.report.matched > 0 && then.report.matched >= report.matched)
+        if (report.mapping != kEma && then.report.matched > 0 && then.report.matched >= report.matched)
             remedies.push_back({"Load the ema_ weights",
                                 "EMAHook keeps a second set of weights under ema_<name>; that set is loaded instead of the plain names.",
                                 "--map ema", {}, choice, then.report.share});

@@ -8,12 +8,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <unordered_map>
 
 namespace teardown {
 namespace {
 
 constexpr std::string_view kCounter = "num_batches_tracked";
+constexpr std::string_view kEmaPrefix = "ema_";
 
 double elementsOf(const Shape& shape) {
     double count = 1;
@@ -24,13 +26,15 @@ double elementsOf(const Shape& shape) {
 bool isCounter(const std::string& key) { return key.find(kCounter) != std::string::npos; }
 
 StateDictMatch matchWith(const std::string& mapping, const std::vector<std::string>& fileKeys, const std::vector<StateDictEntry>& model,
-                         const CheckpointFile& file, const StateDictView& stateDict) {
+                         const CheckpointFile& file, const StateDictView& stateDict, const std::string& idle = {}) {
     StateDictMatch match;
     LoadReport& report = match.report;
     report.mapping = mapping;
     MatchFacts facts;
     facts.modelEntries = model.size();
     facts.strippedModule = stateDict.strippedModule;
+    facts.container = stateDict.container;
+    facts.askedMapping = idle;
     // A key that stands twice after the renaming: the later one wins, as in Python's OrderedDict.
     std::unordered_map<std::string, std::size_t> byKey;
     facts.fileKeys = fileKeys;
@@ -88,12 +92,15 @@ StateDictMatch matchStateDict(const std::vector<StateDictEntry>& model, const Ch
     std::vector<std::string> keys;
     for (const StateDictView::Item& item : stateDict.items) keys.push_back(item.key);
     StateDictMatch best = matchWith({}, keys, model, file, stateDict);
+    const bool emaAlone = std::all_of(keys.begin(), keys.end(), [](const std::string& key) { return key.starts_with(kEmaPrefix); });
     for (const KeyMapping& mapping : keyMappings()) {
         if (best.report.unexpected.empty()) break;
         // Renaming helps only where a renamed key is one of the model's; a deploy form meets a train form by name alone. The sets of
         // EMAHook change places only when somebody asks for it.
-        if (mapping.name == "ema") continue;
-        const std::vector<std::string> renamed = mapKeys(mapping.name, keys);
+        // A file of that set alone has nothing to change places with.
+        if (mapping.name == "ema" && !emaAlone) continue;
+        const std::vector<std::string> renamed =
+            emaAlone ? chosenKeys(file, stateDict, {mapping.name, {}}, model) : mapKeys(mapping.name, keys);
         if (renamed == keys) continue;
         StateDictMatch other = matchWith(mapping.name, renamed, model, file, stateDict);
         if (hits(other) > hits(best)) best = std::move(other);
@@ -101,11 +108,11 @@ StateDictMatch matchStateDict(const std::vector<StateDictEntry>& model, const Ch
     if (best.report.proposal.empty() && !best.report.unexpected.empty() && !best.report.missing.empty())
         if (const auto revision = findRevision(model, file, stateDict)) {
             const StateDictMatch revised = matchStateDict(model, file, stateDict, revision->pairs);
-            if (hits(revised) > hits(best)) {
+            if (hits(revised) > hits(best) && helps(revised.report, best.report, keys.size())) {
                 best.report.proposal = revision->options;
                 best.report.advice = revision->words;
                 best.report.shareThen = revised.report.share;
-                if (best.report.diagnosis == "other") best.report.diagnosis = "names";
+                if (best.report.diagnosis == "other") judgeNames(best.report, revised.report, model.size());
             }
         }
     return best;
@@ -122,15 +129,37 @@ StateDictMatch matchStateDict(const std::vector<StateDictEntry>& model, const Ch
                               const KeyChoice& choice) {
     if (choice.automatic()) return matchStateDict(model, file, stateDict);
     const bool renamed = choice.mapping != "none" && isKeyMapping(choice.mapping);
-    return matchWith(renamed ? choice.mapping : std::string(), chosenKeys(file, stateDict, choice), model, file, stateDict);
+    const std::vector<std::string> keys = chosenKeys(file, stateDict, choice, model);
+    const bool taken = choice.mapping == "module" && stateDict.strippedModule;
+    const bool idle = renamed && !taken && keys == chosenKeys(file, stateDict, {"none", choice.revise}, model);
+    return matchWith(renamed && !idle ? choice.mapping : std::string(), keys, model, file, stateDict, idle ? choice.mapping : std::string());
 }
 
-std::vector<std::string> chosenKeys(const CheckpointFile& file, const StateDictView& stateDict, const KeyChoice& choice) {
+bool helps(const LoadReport& revised, const LoadReport& report, std::size_t inFile) {
+    // Two networks have some endings in common; that is no reason to rename one into the other.
+    const auto met = static_cast<std::size_t>(revised.matched) + revised.mismatched.size();
+    return report.diagnosis != "family" && met * 2 >= inFile;
+}
+
+std::vector<std::string> chosenKeys(const CheckpointFile& file, const StateDictView& stateDict, const KeyChoice& choice,
+                                    const std::vector<StateDictEntry>& model) {
     std::vector<std::string> keys;
     keys.reserve(stateDict.items.size());
     for (const StateDictView::Item& item : stateDict.items)
         keys.push_back(choice.revise.empty() ? item.key : file.tensors()[item.tensor].path.back());
     if (!choice.revise.empty()) keys = revisedKeys(choice.revise, keys);
+    if (choice.mapping == "ema" && std::all_of(keys.begin(), keys.end(), [](const std::string& key) { return key.starts_with(kEmaPrefix); })) {
+        // EMAHook's set alone: only the model knows which of its underscores were dots.
+        std::unordered_map<std::string, std::string> nameOf;
+        for (const StateDictEntry& entry : model) {
+            std::string flat(kEmaPrefix);
+            for (const char c : entry.key) flat += c == '.' ? '_' : c;
+            nameOf.emplace(std::move(flat), entry.key);
+        }
+        for (std::string& key : keys)
+            if (const auto found = nameOf.find(key); found != nameOf.end()) key = found->second;
+        return keys;
+    }
     return mapKeys(choice.mapping, keys);
 }
 
@@ -145,7 +174,7 @@ PartialLoad partialLoad(const std::vector<StateDictEntry>& model, const Checkpoi
     }
     load.inModel = model.size();
     load.inFile = stateDict.items.size();
-    const std::vector<std::string> keys = chosenKeys(file, stateDict, choice);
+    const std::vector<std::string> keys = chosenKeys(file, stateDict, choice, model);
     std::unordered_map<std::string, bool> updated;
     double loaded = 0;
     for (std::size_t i = 0; i < keys.size(); ++i) {
@@ -173,14 +202,34 @@ PartialLoad partialLoad(const std::vector<StateDictEntry>& model, const Checkpoi
 
 std::vector<std::string> loadHookNotes(const std::vector<StateDictEntry>& model, const LoadReport& report) {
     std::vector<std::string> notes;
+    const auto tokens = std::count_if(model.begin(), model.end(), [](const StateDictEntry& entry) {
+        return entry.key.ends_with("cls_token") || entry.key.ends_with("dist_token");
+    });
+    const auto side = [](std::int64_t places) { return static_cast<std::int64_t>(std::sqrt(static_cast<double>(std::max<std::int64_t>(places, 0)))); };
+    std::size_t tables = 0;
     for (const ShapeMismatch& mismatch : report.mismatched) {
-        if (mismatch.key.ends_with("pos_embed") && mismatch.file.size() == 3 && mismatch.model.size() == 3 &&
-            mismatch.file[2] == mismatch.model[2])
-            notes.push_back(fmt::format("Resize the pos_embed shape from {} to {}.", sizeText(mismatch.file), sizeText(mismatch.model)));
-        if (mismatch.key.ends_with("relative_position_bias_table") && mismatch.file.size() == 2 && mismatch.model.size() == 2 &&
-            mismatch.file[1] == mismatch.model[1])
-            notes.push_back(fmt::format("Resize the {} from {} to {}", mismatch.key, sizeText(mismatch.file), sizeText(mismatch.model)));
+        const std::string name = mismatch.key.substr(mismatch.key.rfind('.') + 1);
+        if ((name == "pos_embed" || name == "absolute_pos_embed") && mismatch.file.size() == 3 && mismatch.model.size() == 3 &&
+            mismatch.file[2] == mismatch.model[2]) {
+            notes.push_back(fmt::format("Resize the {} shape from {} to {}.", name, sizeText(mismatch.file), sizeText(mismatch.model)));
+            const std::int64_t extra = name == "pos_embed" ? tokens : 0;
+            const std::int64_t from = side(mismatch.file[1] - extra);
+            if (from == side(mismatch.model[1] - extra))
+                notes.push_back(fmt::format("Both are taken for {0} x {0} places, so that nothing is resized and the size mismatch stays.", from));
+            else if (mismatch.file[1] != from * from + extra)
+                notes.push_back(fmt::format("AssertionError: The length of `pos_embed` ({0}) doesn't match the expected shape ({1}*{1}+{2}). "
+                                            "Please check the`img_size` argument.",
+                                            mismatch.file[1], from, extra));
+        }
+        if (name == "relative_position_bias_table" && mismatch.file.size() == 2 && mismatch.model.size() == 2 &&
+            mismatch.file[1] == mismatch.model[1] && mismatch.file[0] != mismatch.model[0]) {
+            ++tables;
+            notes.push_back(fmt::format("Resize the relative_position_bias_table from {} to {}", sizeText(mismatch.file), sizeText(mismatch.model)));
+        }
     }
+    if (tables > 0)
+        notes.push_back(fmt::format("The relative_position_index of {} is built anew: mmcv reports {} as missing.",
+                                    tables == 1 ? std::string("that block") : fmt::format("these {} blocks", tables), tables == 1 ? "it" : "them"));
     const bool second = std::any_of(model.begin(), model.end(), [](const StateDictEntry& entry) {
         return entry.key.find("relative_coords_table") != std::string::npos;
     });

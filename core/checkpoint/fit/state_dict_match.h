@@ -43,8 +43,12 @@ struct PartialLoad {
 };
 PartialLoad partialLoad(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const StateDictView& stateDict, bool byShape,
                         const KeyChoice& choice = {"none", {}});
-/// The names of the state dict's items under a choice other than the automatic one, in their order.
-std::vector<std::string> chosenKeys(const CheckpointFile& file, const StateDictView& stateDict, const KeyChoice& choice);
+/// The names of the state dict's items under a choice other than the automatic one, in their order. The model's names tell what a set of
+/// EMAHook without its plain names belongs to.
+std::vector<std::string> chosenKeys(const CheckpointFile& file, const StateDictView& stateDict, const KeyChoice& choice,
+                                    const std::vector<StateDictEntry>& model = {});
+/// True when names that were changed meet well enough to be proposed.
+bool helps(const LoadReport& revised, const LoadReport& report, std::size_t inFile);
 
 /// What mmclassification's networks change in a state dict before they load it: sentences as mmcls logs them.
 std::vector<std::string> loadHookNotes(const std::vector<StateDictEntry>& model, const LoadReport& report);

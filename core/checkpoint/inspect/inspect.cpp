@@ -17,6 +17,7 @@ namespace teardown {
 namespace {
 
 constexpr std::uint64_t kAlwaysVerified = std::uint64_t{16} << 20;  // files up to this size are read whole even when nobody asks
+constexpr std::uint64_t kNameVerified = std::uint64_t{1} << 30;    // the same where the name promises a hash
 constexpr std::uint64_t kMaxRepeated = std::uint64_t{256} << 20;  // bytes that a view may stand for beyond those of its file, to be hashed
 constexpr std::uint64_t kHashFactor = 4;                     // all tensors together: so many times the file, for views over one storage ...
 constexpr std::uint64_t kHashBase = std::uint64_t{1} << 30;  // ... and this much more
@@ -41,12 +42,18 @@ public:
     bool examine(std::size_t index, InspectedTensor& out) {
         const CheckpointTensor& tensor = m_file.tensors()[index];
         if (tensor.storage < 0) return true;
-        const auto place = fmt::format("{}:{}:{}:{}:{}", tensor.storage, tensor.offset, dtypeName(tensor.dtype), shapeText(tensor.shape),
-                                       shapeText(tensor.strides));
+        const auto place = fmt::format("{}:{}:{}:{}:{}:{}{}", tensor.storage, tensor.offset, dtypeName(tensor.dtype),
+                                       shapeText(tensor.shape), shapeText(tensor.strides), tensor.conjugated, tensor.negated);
         const auto [known, fresh] = m_seen.emplace(place, index);
         if (!fresh) {
             out.sha256 = m_found.tensors[known->second].sha256;
             out.stats = m_found.tensors[known->second].stats;
+            return true;
+        }
+        if (m_file.isBomb(index)) {
+            if (!m_bombs++)
+                note(m_found, "tensor-not-hashed", "The tensor lies in a member that unpacks to more than a hundred times its size.",
+                     escapeForDisplay(tensor.key()));
             return true;
         }
         double bytes = static_cast<double>(itemSize(tensor.dtype));
@@ -97,6 +104,7 @@ private:
     Inspection& m_found;
     std::uint64_t m_budget;
     std::size_t m_skipped = 0;
+    std::size_t m_bombs = 0;
     std::unordered_map<std::string, std::size_t> m_seen;
 };
 
@@ -113,7 +121,7 @@ std::string hashInName(const std::string& path) {
 
 void checkName(const InputFile& file, const std::string& name, const InspectOptions& options, const TaskContext& task, Inspection& found) {
     const std::string expected = hashInName(name);
-    if (expected.empty() || (!options.sha256 && file.size() > kAlwaysVerified)) return;
+    if (expected.empty() || (!options.sha256 && file.size() > kNameVerified)) return;
     Sha256 hash;
     for (std::uint64_t at = 0; at < file.size(); at += kBlock) {
         if (task.cancelled()) return;
@@ -143,17 +151,6 @@ void inspectCheckpoint(const std::string& path, const InspectOptions& options, c
         if (const ConfigValue* meta = file.object().find(name); meta && meta->isDict()) found.meta = *meta;
     found.card = metaCard(file);
     if (options.xray) found.xray = file.xray();
-    const bool readAll = options.sha256 || options.stats || file.storageBytes() <= kAlwaysVerified;
-    if (readAll) {
-        const auto damaged = file.damagedMembers(task);
-        if (!damaged.ok()) {
-            found.error = damaged.error();
-            return;
-        }
-        for (const std::string& member : *damaged)
-            warn(found, "zip-crc", fmt::format("The checksum of '{}' is wrong: its values may be damaged.", escapeForDisplay(member)),
-                 escapeForDisplay(member));
-    }
     Examiner examiner(file, options, task, found);
     const auto& tensors = file.tensors();
     found.tensors.reserve(tensors.size());
@@ -164,6 +161,17 @@ void inspectCheckpoint(const std::string& path, const InspectOptions& options, c
             if (!examiner.examine(i, out)) return;
         }
         found.tensors.push_back(std::move(out));
+    }
+    // Deflated members that were hashed above have told their checksum already.
+    if (options.sha256 || options.stats || file.storageBytes() <= kAlwaysVerified) {
+        const auto damaged = file.damagedMembers(task);
+        if (!damaged.ok()) {
+            found.error = damaged.error();
+            return;
+        }
+        for (const std::string& member : *damaged)
+            warn(found, "zip-crc", fmt::format("The checksum of '{}' is wrong: its values may be damaged.", escapeForDisplay(member)),
+                 escapeForDisplay(member));
     }
     checkName(file.file(), file.fileName(), options, task, found);
 }
@@ -199,6 +207,8 @@ InspectResult inspectFile(const std::string& path, const InspectOptions& options
                                 "Close other programs, or raise the limit (ulimit -v).", Place{path, 0, 0, {}, {}}};
         }
     }
+    // A file that is refused is refused as a whole.
+    if (found.error) found.tensors.clear();
     return {found.format,
             found.status(),
             found.error,

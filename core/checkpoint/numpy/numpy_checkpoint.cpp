@@ -35,14 +35,14 @@ std::string arrayText(const NpyPreamble& preamble) {
 }
 
 /// An array of objects is a pickle behind the header. It is refused, as NumPy refuses it; what it names is noted all the same.
-void noteObjects(const std::shared_ptr<const InputFile>& file, const std::vector<std::byte>& head, CheckpointParts& parts,
-                 OpenReport& report, const TaskContext& task) {
+void noteObjects(const std::shared_ptr<const InputFile>& file, const std::vector<std::byte>& head, const std::string& member,
+                 CheckpointParts& parts, OpenReport& report, const TaskContext& task) {
     if (head.size() < 12) return;
     const bool first = std::to_integer<int>(head[6]) == 1;
     std::uint64_t length = 0;
     for (std::size_t i = first ? 2 : 4; i-- > 0;) length = (length << 8) | std::to_integer<std::uint64_t>(head[8 + i]);
     const pickle::Program program = pickle::readPickle(pickle::Input(file, (first ? 10 : 12) + length), task);
-    const auto ignored = noteProgram(program, "objects", parts, report);
+    const auto ignored = noteProgram(program, member, parts, report);
     (void)ignored;
 }
 
@@ -53,7 +53,7 @@ Result<void> openNpy(CheckpointParts& parts, OpenReport& report, const TaskConte
     TD_TRY(const auto head, file.read(0, std::min<std::uint64_t>(file.size(), kNpyMaxPreamble)));
     auto preamble = parseNpyPreamble(asText(head));
     if (!preamble.ok()) {
-        if (preamble.error().code == "npy-object") noteObjects(parts.file, head, parts, report, task);
+        if (preamble.error().code == "npy-object") noteObjects(parts.file, head, "objects", parts, report, task);
         return locatedError(std::move(preamble).error(), parts, {});
     }
     const std::uint64_t have = file.size() - preamble->dataOffset;
@@ -70,7 +70,9 @@ Result<void> openNpy(CheckpointParts& parts, OpenReport& report, const TaskConte
 Result<void> openNpz(CheckpointParts& parts, OpenReport& report, const TaskContext& task) {
     TD_TRY(parts.zip, ZipDirectory::read(parts.file, report.warnings, task));
     const auto& entries = parts.zip->entries();
+    warnOfRatio(parts, report);
     std::vector<DictEntry> object;
+    std::optional<Error> firstUnread;
     for (std::size_t i = 0; i < entries.size(); ++i) {
         if (task.cancelled()) return cancelledError();
         const ZipEntry& entry = entries[i];
@@ -81,7 +83,18 @@ Result<void> openNpz(CheckpointParts& parts, OpenReport& report, const TaskConte
         }
         TD_TRY(const auto head, parts.zip->head(entry, kNpyMaxPreamble));
         auto preamble = parseNpyPreamble(asText(head));
-        if (!preamble.ok()) return locatedError(std::move(preamble).error(), parts, entry.name);
+        if (!preamble.ok()) {
+            const bool unread = preamble.error().code == "npy-object" || preamble.error().code == "npy-dtype";
+            if (preamble.error().code == "npy-object" && entry.method == 0)
+                noteObjects(InputFile::part(parts.file, entry.dataOffset, entry.size, parts.file->path()), head, entry.name, parts, report, task);
+            Error error = locatedError(std::move(preamble).error(), parts, entry.name);
+            if (!unread) return error;
+            // Texts and objects are no numbers; the arrays beside them are read.
+            addWarning(report, parts, "npz-array-unread", fmt::format("'{}' is not read. {}", escapeForDisplay(entry.name, 80), error.what),
+                       entry.name);
+            if (!firstUnread) firstUnread = std::move(error);
+            continue;
+        }
         const std::uint64_t have = entry.size - preamble->dataOffset;
         if (preamble->dataSize > have) return locatedError(truncated(*preamble, have), parts, entry.name);
         if (preamble->dataSize < have)
@@ -97,6 +110,7 @@ Result<void> openNpz(CheckpointParts& parts, OpenReport& report, const TaskConte
         object.push_back({ConfigValue::string(toValidUtf8(name)), ConfigValue::string(arrayText(*preamble))});
         addArray(parts, *preamble, {std::move(name)}, std::move(storage));
     }
+    if (firstUnread && parts.tensors.empty()) return *firstUnread;
     parts.object = ConfigValue::dict(std::move(object));
     parts.xray.members = entries;
     return {};

@@ -151,7 +151,14 @@ bool Machine::call(Ref callee, Ref arguments, CallKind kind, const char* opcode)
     if (plain != kNoRef) return push(plain);
     const Ref ref = m_arena.addPair(Kind::Call, callee, arguments);
     m_arena.node(ref).detail = static_cast<std::uint8_t>(kind);
+    m_arena.node(ref).value = m_opcodeOffset;
     return push(ref);
+}
+
+Ref Machine::persistent(Ref id) {
+    const Ref ref = m_arena.addPair(Kind::Persistent, id, kNoRef);
+    m_arena.node(ref).value = m_opcodeOffset;
+    return ref;
 }
 
 Ref Machine::simplified(Ref callee, Ref arguments) {
@@ -187,6 +194,7 @@ Ref Machine::simplified(Ref callee, Ref arguments) {
         }
         const Ref dict = m_arena.addContainer(Kind::Dict, {}, true);
         m_arena.node(dict).a = callee;
+        if (skip > 0) m_arena.node(dict).b = args[0];
         return setItems(dict, pairs.data(), pairs.size()) ? dict : kNoRef;
     }
     const bool sequence =

@@ -109,7 +109,8 @@ std::vector<GraphChild> childrenOf(const Arena& arena, Ref ref, bool scalars) {
     return children.take();
 }
 
-std::vector<CheckpointTensor> listTensors(const Arena& arena, Ref root, const TensorTable& table, Diagnostics& warnings) {
+std::vector<CheckpointTensor> listTensors(const Arena& arena, Ref root, const TensorTable& table, Diagnostics& warnings,
+                                          std::vector<Ref>* nodes) {
     struct Frame {
         Ref ref;
         std::vector<GraphChild> children;
@@ -132,9 +133,10 @@ std::vector<CheckpointTensor> listTensors(const Arena& arena, Ref root, const Te
         const TensorRecord& record = table.records[static_cast<std::size_t>(found->second)];
         for (const std::string& part : path) pathText += part.size() + sizeof(std::string);
         if (tensors.size() >= kMaxListedTensors || pathText > kMaxPathText)
-            full = true;
-        else
-            tensors.push_back({path, record.dtype, record.shape, record.strides, record.offset, record.storage});
+            return full = true;
+        tensors.push_back(
+            {path, record.dtype, record.shape, record.strides, record.offset, record.storage, record.conjugated, record.negated});
+        if (nodes) nodes->push_back(ref);
         return true;
     };
     const auto enter = [&](Ref ref) {
@@ -178,6 +180,36 @@ std::vector<CheckpointTensor> listTensors(const Arena& arena, Ref root, const Te
              fmt::format("The file lists more than can be shown: the first {} tensors are.", tensors.size()));
     if (tooDeep) warn(warnings, "checkpoint-deep", fmt::format("Objects nested deeper than {} levels are not shown.", kMaxListedDepth));
     return tensors;
+}
+
+std::unordered_map<Ref, std::string> pathsTo(const Arena& arena, Ref root, const std::unordered_set<Ref>& wanted) {
+    struct Step {
+        Ref ref;
+        std::size_t parent;
+        std::string name;
+    };
+    std::unordered_map<Ref, std::string> paths;
+    if (root == kNoRef) return paths;
+    std::vector<char> seen(arena.size());
+    std::vector<Step> steps{{root, 0, {}}};
+    seen[root] = 1;
+    // Level by level: the shortest path is the one that a person would give.
+    for (std::size_t at = 0; at < steps.size() && steps.size() < kMaxVisits && paths.size() < wanted.size(); ++at) {
+        if (wanted.contains(steps[at].ref)) {
+            std::string path = steps[at].name;
+            for (std::size_t up = steps[at].parent; up != 0 && path.size() < kMaxPathText; up = steps[up].parent)
+                path = steps[up].name + "." + path;
+            paths.emplace(steps[at].ref, std::move(path));
+        }
+        // Once with the scalars and once with the arguments of calls.
+        for (const bool scalars : {false, true})
+            for (GraphChild& child : childrenOf(arena, steps[at].ref, scalars)) {
+                if (child.value == kNoRef || seen[child.value]) continue;
+                seen[child.value] = 1;
+                steps.push_back({child.value, at, std::move(child.name)});
+            }
+    }
+    return paths;
 }
 
 }  // namespace teardown

@@ -6,9 +6,7 @@
 #include <bit>
 
 namespace teardown::pickle {
-namespace {
 
-/// Valid UTF-8 in Python's sense of "surrogatepass": lone surrogates may stand in it.
 bool isPythonUtf8(std::string_view text) {
     for (std::size_t i = 0; i < text.size();) {
         const auto lead = static_cast<unsigned char>(text[i]);
@@ -29,8 +27,6 @@ bool isPythonUtf8(std::string_view text) {
     }
     return true;
 }
-
-}  // namespace
 
 Program readPickle(Input input, const TaskContext& task) { return Machine(std::move(input), task).run(); }
 
@@ -273,7 +269,7 @@ bool Machine::step(unsigned char opcode) {
         case 0x94:
             return memoise(m_memo.size());
         case 'Q':
-            return pop(value) && push(m_arena.addPair(Kind::Persistent, value, kNoRef));
+            return pop(value) && push(persistent(value));
         default:
             return stepContainer(opcode);
     }

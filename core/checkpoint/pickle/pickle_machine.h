@@ -44,6 +44,7 @@ private:
     bool extension(std::uint64_t code, const char* opcode);
     bool call(Ref callee, Ref arguments, CallKind kind, const char* opcode);
     Ref simplified(Ref callee, Ref arguments);
+    Ref persistent(Ref id);
     bool build();
     void log(const char* opcode, std::string subject);
     std::string nameOf(Ref ref) const;

@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace teardown::pickle {
@@ -23,6 +24,7 @@ struct Program {
     Arena arena;
     Ref root = kNoRef;
     int protocol = 0;
+    std::uint64_t base = 0;     ///< where it begins in its file or member; offsets of opcodes count from here
     std::uint64_t end = 0;      ///< offset behind STOP
     std::uint64_t opcodes = 0;  ///< executed
     std::vector<Event> events;  ///< at most kMaxEvents
@@ -31,6 +33,9 @@ struct Program {
     std::vector<std::string> opaque;   ///< those of them outside the allow list
     std::optional<Error> error;        ///< codes pickle-*; where.offset is the opcode's; root is kNoRef then
 };
+
+/// Valid UTF-8 in Python's sense of "surrogatepass": lone surrogates may stand in it.
+bool isPythonUtf8(std::string_view text);
 
 /// Reads up to and including STOP.
 Program readPickle(Input input, const TaskContext& task = {});

@@ -88,7 +88,7 @@ bool Machine::stepText(unsigned char opcode) {
         case 'V':
             return rawUnicode(text);
         case 'P':
-            return push(m_arena.addPair(Kind::Persistent, m_arena.addText(Kind::String, text), kNoRef));
+            return push(persistent(m_arena.addText(Kind::String, text)));
         case 'g':
             return textIndex(text, index) && recall(index);
         default:

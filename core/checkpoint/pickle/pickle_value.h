@@ -20,7 +20,7 @@ enum class Kind : std::uint8_t {
     ByteArray,
     List,
     Tuple,
-    Dict,
+    Dict,         ///< a: the class, when it is no plain dict; b: a defaultdict's factory
     Set,
     FrozenSet,
     Global,      ///< a: module, b: name (strings)
@@ -36,7 +36,7 @@ inline constexpr Ref kNoRef = 0xffffffffu;
 enum class CallKind : std::uint8_t { Reduce, Inst, Obj, NewObj, NewObjEx };
 
 struct Node {
-    std::uint64_t value = 0;  ///< number (bits), or offset of the text
+    std::uint64_t value = 0;  ///< number (bits), or offset of the text; of a Call or Persistent: of its opcode
     Ref a = kNoRef;           ///< see Kind; of texts: the length
     Ref b = kNoRef;
     Ref state = kNoRef;       ///< what BUILD said

@@ -2,6 +2,7 @@
 
 #include "core/checkpoint/little_endian.h"
 
+#include <algorithm>
 #include <bit>
 #include <limits>
 
@@ -17,7 +18,7 @@ void Writer::integer(std::int64_t value) {
     }
 }
 
-void Writer::bigInteger(const std::string& decimal) {
+void Writer::decimalInteger(const std::string& decimal) {
     // Little endian two's complement, without needless bytes: LONG1 and LONG4, which every reader knows.
     const bool negative = decimal.starts_with('-');
     std::string bytes;
@@ -41,14 +42,56 @@ void Writer::bigInteger(const std::string& decimal) {
     const auto high = [&bytes](std::size_t i) { return static_cast<unsigned char>(bytes[i]) & 0x80u; };
     while (bytes.size() > 1 && ((bytes.back() == '\0' && !high(bytes.size() - 2)) || (bytes.back() == '\xff' && high(bytes.size() - 2))))
         bytes.pop_back();
-    if (bytes.size() < 256) {
+    bigInteger(bytes);
+}
+
+void Writer::bigInteger(std::string_view littleEndian) {
+    if (littleEndian.size() < 256) {
         m_out += '\x8a';
-        m_out += static_cast<char>(bytes.size());
+        m_out += static_cast<char>(littleEndian.size());
     } else {
         m_out += '\x8b';
-        appendLittleEndian<std::uint32_t>(m_out, static_cast<std::uint32_t>(bytes.size()));
+        appendLittleEndian<std::uint32_t>(m_out, static_cast<std::uint32_t>(littleEndian.size()));
     }
+    m_out += littleEndian;
+}
+
+void Writer::floating(double value) {
+    m_out += 'G';
+    appendLittleEndian<std::uint64_t>(m_out, __builtin_bswap64(std::bit_cast<std::uint64_t>(value)));
+}
+
+void Writer::rawText(std::string_view bytes) {
+    m_out += 'T';
+    appendLittleEndian<std::uint32_t>(m_out, static_cast<std::uint32_t>(bytes.size()));
     m_out += bytes;
+}
+
+void Writer::latin1(std::string_view bytes) {
+    const auto high = std::count_if(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+    m_out += 'X';
+    appendLittleEndian<std::uint32_t>(m_out, static_cast<std::uint32_t>(bytes.size() + static_cast<std::size_t>(high)));
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte >= 0x80) m_out += static_cast<char>(0xc0 | byte >> 6);
+        m_out += byte >= 0x80 ? static_cast<char>(0x80 | (byte & 0x3f)) : c;
+    }
+}
+
+void Writer::memoise(std::uint32_t index) {
+    m_out += index < 256 ? 'q' : 'r';
+    if (index < 256)
+        m_out += static_cast<char>(index);
+    else
+        appendLittleEndian<std::uint32_t>(m_out, index);
+}
+
+void Writer::recall(std::uint32_t index) {
+    m_out += index < 256 ? 'h' : 'j';
+    if (index < 256)
+        m_out += static_cast<char>(index);
+    else
+        appendLittleEndian<std::uint32_t>(m_out, index);
 }
 
 void Writer::text(std::string_view utf8) {
@@ -78,16 +121,13 @@ Result<void> Writer::value_(const ConfigValue& value, int depth) {
             break;
         case ValueKind::Int:
             if (value.isBigInt())
-                bigInteger(value.str());
+                decimalInteger(value.str());
             else
                 integer(value.asInt());
             break;
-        case ValueKind::Float: {
-            const std::uint64_t bits = __builtin_bswap64(std::bit_cast<std::uint64_t>(value.asDouble()));
-            m_out += 'G';
-            appendLittleEndian<std::uint64_t>(m_out, bits);
+        case ValueKind::Float:
+            floating(value.asDouble());
             break;
-        }
         case ValueKind::String:
             text(value.asString());
             break;

@@ -31,12 +31,24 @@ public:
     void setItems() { m_out += 'u'; }
     void persistent() { m_out += 'Q'; }
     void reduce() { m_out += 'R'; }
+    void setItem() { m_out += 's'; }
+    void newObject() { m_out += '\x81'; }
+    void build() { m_out += 'b'; }
+    void floating(double value);
+    /// Little-endian two's complement, as LONG1 or LONG4.
+    void bigInteger(std::string_view littleEndian);
+    /// Text as Python 2 wrote it, of no known encoding.
+    void rawText(std::string_view bytes);
+    /// Bytes, as protocol 2 has them: a text of the characters U+0000 to U+00FF that is encoded when it is read.
+    void latin1(std::string_view bytes);
+    void memoise(std::uint32_t index);
+    void recall(std::uint32_t index);
     /// STOP; the bytes.
     std::string finish() { return std::move(m_out += '.'); }
 
 private:
     Result<void> value_(const ConfigValue& value, int depth);
-    void bigInteger(const std::string& decimal);
+    void decimalInteger(const std::string& decimal);
     std::string m_out;
 };
 

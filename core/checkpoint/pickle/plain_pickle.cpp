@@ -22,7 +22,7 @@ Result<void> openPickle(CheckpointParts& parts, OpenReport& report, const TaskCo
         return graphError("storage-missing",
                           fmt::format("The file is a bare pickle and holds no storage '{}'.", escapeForDisplay(id.key, 40)));
     };
-    return adoptProgram(std::move(program), lookup, {}, {}, parts, report, task);
+    return adoptProgram(std::move(program), {lookup}, {}, {}, parts, report, task);
 }
 
 }  // namespace teardown

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 #include <unordered_set>
 
@@ -14,6 +15,30 @@ namespace teardown {
 namespace {
 
 constexpr std::size_t kMaxOpaqueWarnings = 50;
+constexpr std::size_t kMaxUnreadWarnings = 20;
+
+/// Tensors that are described in unknown words are named; the rest of the file is read.
+void warnOfUnread(const pickle::Program& program, const TensorTable& table, const std::string& member, const CheckpointParts& parts,
+                  OpenReport& report) {
+    if (table.unread.empty()) return;
+    const std::size_t shown = std::min(table.unread.size(), kMaxUnreadWarnings);
+    std::unordered_set<pickle::Ref> wanted;
+    for (std::size_t i = 0; i < shown; ++i) wanted.insert(table.unread[i].first);
+    const auto paths = pathsTo(program.arena, program.root, wanted);
+    for (std::size_t i = 0; i < shown; ++i) {
+        const auto& [ref, unknown] = table.unread[i];
+        const auto path = paths.find(ref);
+        addWarning(report, parts, "tensor-opaque",
+                   fmt::format("{} is shown as a call, not as a tensor. {}",
+                               path == paths.end() || path->second.empty() ? std::string("A tensor")
+                                                                           : "'" + escapeForDisplay(path->second, 80) + "'",
+                               unknown),
+                   member);
+        report.warnings.back().where.offset = program.base + program.arena[ref].value;
+    }
+    if (table.unread.size() > shown)
+        addWarning(report, parts, "tensor-opaque", fmt::format("{} more such tensors.", table.unread.size() - shown), member);
+}
 
 }  // namespace
 
@@ -49,15 +74,25 @@ Result<void> noteProgram(const pickle::Program& program, const std::string& memb
     return {};
 }
 
-Result<void> adoptProgram(pickle::Program program, const StorageLookup& lookup, const std::string& member, const std::string& prefix,
-                          CheckpointParts& parts, OpenReport& report, const TaskContext& task, PersistentTensors persistents) {
+Result<void> adoptProgram(pickle::Program program, TensorBytes bytes, const std::string& member, const std::string& prefix,
+                          CheckpointParts& parts, OpenReport& report, const TaskContext& task) {
     const int index = static_cast<int>(parts.programs.size());
-    auto table = findTensors(program.arena, lookup, task, index, std::move(persistents));
+    bytes.stream = [&](pickle::Ref ref) { return streamedStorage(program.arena, ref, index, parts, report, task); };
+    auto table = findTensors(program, std::move(bytes), task, index);
     if (!table.ok()) return locatedError(std::move(table).error(), parts, member);
+    warnOfUnread(program, *table, member, parts, report);
+    if (const pickle::Ref root = program.root; prefix.empty() && program.arena.is(root, pickle::Kind::Call))
+        for (const GraphChild& child : childrenOf(program.arena, root, true))
+            if (child.name == "_parameters")
+                report.warnings.push_back({Severity::Note, "checkpoint-whole-module",
+                                           "The file holds a whole module, as torch.save(model) writes it, not its state dict: its classes "
+                                           "are named and never made. teardown convert writes its tensors as a state dict.",
+                                           Place{parts.file->path(), 0, 0, escapeForDisplay(member), {}}});
     if (table->metaTensors)
         addWarning(report, parts, "tensor-meta", "Some tensors are on the meta device: they have a shape but no values.", member);
     const std::size_t before = report.warnings.size();
-    std::vector<CheckpointTensor> tensors = listTensors(program.arena, program.root, *table, report.warnings);
+    std::vector<pickle::Ref> nodes;
+    std::vector<CheckpointTensor> tensors = listTensors(program.arena, program.root, *table, report.warnings, &nodes);
     ConfigValue object = shownObject(program.arena, program.root, *table, report.warnings);
     for (std::size_t i = before; i < report.warnings.size(); ++i) report.warnings[i].where.file = parts.file->path();
     const int firstStorage = static_cast<int>(parts.storages.size());
@@ -71,6 +106,7 @@ Result<void> adoptProgram(pickle::Program program, const StorageLookup& lookup, 
         parts.object = std::move(object);
     else if (parts.object.isDict())
         parts.object = withEntry(parts.object, prefix, std::move(object));
+    if (prefix.empty()) parts.pickled = PickledObject{parts.file, nullptr, std::move(*table), std::move(nodes)};
     parts.programs.push_back(std::move(program));
     return {};
 }

@@ -22,7 +22,8 @@ constexpr std::int64_t kProtocolVersion = 1001;
 constexpr const char* kStorages = "storages";
 
 /// Root storages by key, as the object names them: their element size is known only from there.
-Result<std::map<std::string, StorageId>> namedStorages(const Arena& arena) {
+Result<std::map<std::string, StorageId>> namedStorages(const Program& program) {
+    const Arena& arena = program.arena;
     std::map<std::string, StorageId> named;
     for (Ref ref = 0; ref < arena.size(); ++ref) {
         if (arena.kind(ref) != Kind::Persistent) continue;
@@ -31,94 +32,154 @@ Result<std::map<std::string, StorageId>> namedStorages(const Arena& arena) {
         if (arena.is(id, Kind::Tuple) && !arena.items(id).empty() && arena.is(arena.items(id)[0], Kind::String) &&
             arena.text(arena.items(id)[0]) == "module")
             continue;
-        TD_TRY(StorageId storage, parseStorageId(arena, ref));
+        auto parsed = parseStorageId(arena, ref);
+        if (!parsed.ok()) return errorAt(std::move(parsed).error(), program, ref);
+        StorageId storage = *std::move(parsed);
         const auto [place, fresh] = named.emplace(storage.key, storage);
         if (!fresh && (place->second.dtype != storage.dtype || place->second.elements != storage.elements))
-            return graphError("storage-id", fmt::format("Storage '{}' is described in two ways.", escapeForDisplay(storage.key, 40)));
+            return errorAt(
+                graphError("storage-id", fmt::format("Storage '{}' is described in two ways.", escapeForDisplay(storage.key, 40))),
+                program, ref);
     }
     return named;
 }
 
+/// A storage of the stream, or the part of one that the id names.
+Result<StorageExtent> extentOf(const std::map<std::string, StorageExtent>& extents, const StorageId& id) {
+    const auto found = extents.find(id.key);
+    if (found == extents.end())
+        return graphError("storage-missing", fmt::format("The file holds no storage '{}'.", escapeForDisplay(id.key, 40)));
+    StorageExtent extent = found->second;
+    const std::uint64_t item = id.untyped ? 1 : itemSize(id.dtype);
+    if (id.view) {
+        extent.offset += id.viewOffset * item;
+        extent.bytes = id.viewElements * item;
+    }
+    return extent;
+}
+
+/// Reads a stream up to its last storage.
+class LegacyStream {
+public:
+    Program object;
+    std::map<std::string, StorageExtent> extents;  ///< by key; places count from the stream's beginning
+    std::uint64_t position = 0;                    ///< behind what was read
+
+    /// `prefix`: what stands before the names of its parts in messages.
+    LegacyStream(std::shared_ptr<const InputFile> file, std::string prefix, CheckpointParts& parts, OpenReport& report,
+                 const TaskContext& task)
+        : m_file(std::move(file)), m_prefix(std::move(prefix)), m_parts(parts), m_report(report), m_task(task) {}
+
+    Result<void> read() {
+        TD_TRY(const Program magic, next("magic"));
+        TD_TRY(const Program version, next("protocol"));
+        if (!version.arena.is(version.root, Kind::Int) || version.arena.integer(version.root) != kProtocolVersion)
+            return wrong("legacy-protocol", fmt::format("The stream's protocol is not {}.", kProtocolVersion), "protocol");
+        TD_TRY(const Program system, next("sys_info"));
+        TD_TRY(object, next("object"));
+        TD_TRY(const Program keys, next("keys"));
+        if (!keys.arena.is(keys.root, Kind::List)) return wrong("legacy-keys", "The list of storages is no list.", "keys");
+
+        auto named = namedStorages(object);
+        if (!named.ok()) return locatedError(std::move(named).error(), m_parts, member("object"));
+        for (const Ref item : keys.arena.items(keys.root)) {
+            if (!keys.arena.is(item, Kind::String) && !keys.arena.is(item, Kind::Bytes))
+                return wrong("legacy-keys", "The key of a storage is no text.", "keys");
+            const std::string key(keys.arena.text(item));
+            const auto found = named->find(key);
+            if (found == named->end())
+                return wrong("storage-unknown",
+                             fmt::format("Storage '{}' is listed but the object does not use it.", escapeForDisplay(key, 40)), "keys");
+            if (extents.contains(key))
+                return wrong("storage-duplicate", fmt::format("Storage '{}' is listed twice.", escapeForDisplay(key, 40)), "keys");
+            if (m_file->size() - position < 8)
+                return wrong("legacy-truncated", fmt::format("The file ends before storage '{}'.", escapeForDisplay(key, 40)), kStorages);
+            TD_TRY(const auto count, m_file->read(position, 8));
+            const auto elements = littleEndian<std::uint64_t>(count, 0);
+            position += 8;
+            const StorageId& id = found->second;
+            if (elements != id.elements)
+                return wrong(
+                    "storage-size",
+                    fmt::format("Storage '{}' has {} elements where {} are announced.", escapeForDisplay(key, 40), elements, id.elements),
+                    kStorages);
+            const std::uint64_t bytes = elements * (id.untyped ? 1 : itemSize(id.dtype));
+            if (bytes > m_file->size() - position)
+                return wrong("legacy-truncated",
+                             fmt::format("Storage '{}' needs {} bytes; the file has {} left.", escapeForDisplay(key, 40), bytes,
+                                         m_file->size() - position),
+                             kStorages);
+            StorageExtent extent;
+            extent.offset = position;
+            extent.bytes = bytes;
+            extent.member = key;
+            extents.emplace(key, std::move(extent));
+            position += bytes;
+        }
+        return {};
+    }
+
+private:
+    std::string member(const char* name) const { return m_prefix + name; }
+    Error wrong(const char* code, std::string what, const char* name) const {
+        return locatedError(Error{ErrorKind::BadInput, code, std::move(what), "The file is damaged, or was not written by torch.save.", {}},
+                            m_parts, member(name));
+    }
+    Result<Program> next(const char* name) {
+        Program program = pickle::readPickle(pickle::Input(m_file, position), m_task);
+        if (program.error && program.error->where.offset) *program.error->where.offset += position;
+        program.base = position;
+        position += program.end;
+        TD_CHECK(noteProgram(program, member(name), m_parts, m_report));
+        return program;
+    }
+
+    std::shared_ptr<const InputFile> m_file;
+    std::string m_prefix;
+    CheckpointParts& m_parts;
+    OpenReport& m_report;
+    const TaskContext& m_task;
+};
+
 }  // namespace
 
-Result<void> openTorchLegacy(CheckpointParts& parts, OpenReport& report, const TaskContext& task) {
-    const std::shared_ptr<const InputFile> file = parts.file;
-    std::uint64_t position = 0;
-    const auto next = [&](const char* member) -> Result<Program> {
-        Program program = pickle::readPickle(pickle::Input(file, position), task);
-        if (program.error && program.error->where.offset) *program.error->where.offset += position;
-        position += program.end;
-        TD_CHECK(noteProgram(program, member, parts, report));
-        return program;
-    };
-    const auto wrong = [&](const char* code, std::string what, const char* member) {
-        return locatedError(Error{ErrorKind::BadInput, code, std::move(what), "The file is damaged, or was not written by torch.save.", {}},
-                            parts, member);
-    };
-    TD_TRY(const Program magic, next("magic"));
-    TD_TRY(const Program version, next("protocol"));
-    if (!version.arena.is(version.root, Kind::Int) || version.arena.integer(version.root) != kProtocolVersion)
-        return wrong("legacy-protocol", fmt::format("The stream's protocol is not {}.", kProtocolVersion), "protocol");
-    TD_TRY(const Program system, next("sys_info"));
-    TD_TRY(Program object, next("object"));
-    TD_TRY(const Program keys, next("keys"));
-    if (!keys.arena.is(keys.root, Kind::List)) return wrong("legacy-keys", "The list of storages is no list.", "keys");
-
-    auto named = namedStorages(object.arena);
-    if (!named.ok()) return locatedError(std::move(named).error(), parts, "object");
-    std::map<std::string, StorageExtent> extents;
-    for (const Ref item : keys.arena.items(keys.root)) {
-        if (!keys.arena.is(item, Kind::String) && !keys.arena.is(item, Kind::Bytes))
-            return wrong("legacy-keys", "The key of a storage is no text.", "keys");
-        const std::string key(keys.arena.text(item));
-        const auto found = named->find(key);
-        if (found == named->end())
-            return wrong("storage-unknown",
-                         fmt::format("Storage '{}' is listed but the object does not use it.", escapeForDisplay(key, 40)), "keys");
-        if (extents.contains(key))
-            return wrong("storage-duplicate", fmt::format("Storage '{}' is listed twice.", escapeForDisplay(key, 40)), "keys");
-        if (file->size() - position < 8)
-            return wrong("legacy-truncated", fmt::format("The file ends before storage '{}'.", escapeForDisplay(key, 40)), kStorages);
-        TD_TRY(const auto count, file->read(position, 8));
-        const auto elements = littleEndian<std::uint64_t>(count, 0);
-        position += 8;
-        const StorageId& id = found->second;
-        if (elements != id.elements)
-            return wrong(
-                "storage-size",
-                fmt::format("Storage '{}' has {} elements where {} are announced.", escapeForDisplay(key, 40), elements, id.elements),
-                kStorages);
-        const std::uint64_t bytes = elements * (id.untyped ? 1 : itemSize(id.dtype));
-        if (bytes > file->size() - position)
-            return wrong("legacy-truncated",
-                         fmt::format("Storage '{}' needs {} bytes; the file has {} left.", escapeForDisplay(key, 40), bytes,
-                                     file->size() - position),
-                         kStorages);
-        StorageExtent extent;
-        extent.offset = position;
-        extent.bytes = bytes;
-        extent.member = key;
-        extents.emplace(key, std::move(extent));
-        position += bytes;
+Result<StreamedStorage> streamedStorage(const Arena& arena, Ref bytes, int index, CheckpointParts& parts, OpenReport& report,
+                                        const TaskContext& task) {
+    // The stream's object is the storage itself. What that stream calls is noted and goes no further: streams inside it stay closed.
+    const bool far = arena.isFar(bytes);
+    std::shared_ptr<const InputFile> file;
+    if (far) {
+        file = InputFile::part(parts.file, arena[bytes].value, arena.textSize(bytes), parts.file->path());
+    } else {
+        const auto text = std::as_bytes(std::span(arena.text(bytes)));
+        file = InputFile::ofBytes({text.begin(), text.end()}, parts.file->path());
     }
-    if (position < file->size())
-        report.warnings.push_back({Severity::Warning, "legacy-trailing-data",
-                                   fmt::format("{} bytes follow the last storage.", file->size() - position),
-                                   Place{file->path(), 0, 0, {}, position}});
+    LegacyStream stream(std::move(file), "_load_from_bytes/", parts, report, task);
+    TD_CHECK(stream.read());
+    StreamedStorage storage;
+    if (!stream.object.arena.is(stream.object.root, Kind::Persistent)) return graphError("storage-stream", "The stream holds no storage.");
+    TD_TRY(storage.id, parseStorageId(stream.object.arena, stream.object.root));
+    TD_TRY(storage.extent, extentOf(stream.extents, storage.id));
+    if (far) {
+        storage.extent.offset += arena[bytes].value;
+    } else {
+        storage.extent.place = StorageExtent::Place::Pickle;
+        storage.extent.skip = storage.extent.offset;
+        storage.extent.offset = bytes;
+        storage.extent.program = index;
+    }
+    return storage;
+}
 
-    const StorageLookup lookup = [&](const StorageId& id) -> Result<StorageExtent> {
-        const auto found = extents.find(id.key);
-        if (found == extents.end())
-            return graphError("storage-missing", fmt::format("The file holds no storage '{}'.", escapeForDisplay(id.key, 40)));
-        StorageExtent extent = found->second;
-        const std::uint64_t item = id.untyped ? 1 : itemSize(id.dtype);
-        if (id.view) {
-            extent.offset += id.viewOffset * item;
-            extent.bytes = id.viewElements * item;
-        }
-        return extent;
-    };
-    return adoptProgram(std::move(object), lookup, "object", {}, parts, report, task);
+Result<void> openTorchLegacy(CheckpointParts& parts, OpenReport& report, const TaskContext& task) {
+    LegacyStream stream(parts.file, {}, parts, report, task);
+    TD_CHECK(stream.read());
+    if (stream.position < parts.file->size())
+        report.warnings.push_back({Severity::Warning, "legacy-trailing-data",
+                                   fmt::format("{} bytes follow the last storage.", parts.file->size() - stream.position),
+                                   Place{parts.file->path(), 0, 0, {}, stream.position}});
+    const StorageLookup lookup = [&](const StorageId& id) { return extentOf(stream.extents, id); };
+    return adoptProgram(std::move(stream.object), {lookup}, "object", {}, parts, report, task);
 }
 
 }  // namespace teardown

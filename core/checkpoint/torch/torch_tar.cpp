@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::uint64_t kTarBlock = 512;
 constexpr std::size_t kMaxTarMembers = 1000;
+constexpr std::uint64_t kMaxPaxRecords = std::uint64_t{64} << 10;
 constexpr std::int64_t kMaxTarTensors = 1'000'000;
 constexpr std::array kMembers{"sys_info", "storages", "tensors", "pickle"};
 
@@ -58,12 +59,12 @@ public:
                     fmt::format("The object refers to '{}', which the file does not hold.", escapeForDisplay(id.value_or("?"), 40)),
                     "pickle");
         }
-        return adoptProgram(
-            std::move(program),
-            [](const StorageId& id) -> Result<StorageExtent> {
-                return graphError("storage-missing", fmt::format("The file holds no storage '{}'.", escapeForDisplay(id.key, 40)));
-            },
-            "pickle", {}, m_parts, m_report, m_task, std::move(m_found));
+        TensorBytes bytes;
+        bytes.storage = [](const StorageId& id) -> Result<StorageExtent> {
+            return graphError("storage-missing", fmt::format("The file holds no storage '{}'.", escapeForDisplay(id.key, 40)));
+        };
+        bytes.persistents = std::move(m_found);
+        return adoptProgram(std::move(program), std::move(bytes), "pickle", {}, m_parts, m_report, m_task);
     }
 
 private:
@@ -86,6 +87,18 @@ private:
         return value;
     }
 
+    /// The records of a PAX header may not change what the next member is called or how long it is: other readers would see another archive.
+    Result<void> plainRecords(std::uint64_t start, std::uint64_t size, std::uint64_t header) const {
+        if (size > kMaxPaxRecords)
+            return wrong("tar-header", fmt::format("A PAX header has {} bytes; at most {} are read.", size, kMaxPaxRecords), {}, header);
+        TD_TRY(const auto bytes, file().read(start, size));
+        const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+        for (const char* key : {" path=", " linkpath=", " size=", " GNU.sparse."})
+            if (text.find(key) != std::string_view::npos)
+                return wrong("tar-header", fmt::format("A PAX header changes the {} of a member.", std::string_view(key + 1)), {}, header);
+        return {};
+    }
+
     Result<void> directory() {
         for (std::uint64_t at = 0; at + kTarBlock <= file().size();) {
             if (m_task.cancelled()) return cancelledError();
@@ -106,6 +119,12 @@ private:
             if (size > file().size() - start)
                 return wrong("tar-truncated", fmt::format("The member has {} bytes; the file has {} left.", size, file().size() - start),
                              name, at);
+            // What newer tar writers say about the next member - long names, exact times - is no member.
+            if (type == 'x' || type == 'g') {
+                TD_CHECK(plainRecords(start, size, at));
+                at = start + (size + kTarBlock - 1) / kTarBlock * kTarBlock;
+                continue;
+            }
             const bool regular = type == '0' || type == '\0';
             const bool known = std::find(kMembers.begin(), kMembers.end(), name) != kMembers.end();
             if (known && !regular) return wrong("tar-not-regular", "The member is a link or a device, not a file.", name, at);
@@ -128,6 +147,7 @@ private:
         // Long byte strings were left in the member: their places count from its beginning.
         for (Ref ref = 0; ref < program.arena.size(); ++ref)
             if (program.arena.isFar(ref)) program.arena.node(ref).value += extent.offset;
+        program.base = extent.offset;
         extent.offset += program.end;
         extent.size -= program.end;
         return program;

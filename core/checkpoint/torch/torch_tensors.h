@@ -4,7 +4,7 @@
 #include "core/base/diagnostics.h"
 #include "core/base/result.h"
 #include "core/base/task_context.h"
-#include "core/checkpoint/pickle/pickle_value.h"
+#include "core/checkpoint/pickle/pickle_reader.h"
 #include "core/tensor/tensor_view.h"
 
 #include <cstdint>
@@ -30,7 +30,7 @@ struct StorageExtent {
     std::string member;     ///< for messages
     bool bigEndian = false;
     int program = 0;         ///< in the pickle: which one
-    std::uint64_t skip = 0;  ///< deflated: bytes of the member in front of the storage
+    std::uint64_t skip = 0;  ///< deflated, or in the pickle: bytes of the member or text in front of the storage
 };
 
 /// What a persistent id says about a storage: ('storage', class, key, location, numel[, view_metadata]).
@@ -51,6 +51,8 @@ struct TensorRecord {
     Shape strides;
     std::int64_t offset = 0;  ///< in elements of dtype
     int storage = -1;         ///< index into TensorTable::storages
+    bool conjugated = false;  ///< the bytes are those of the complex conjugate
+    bool negated = false;     ///< the bytes are those of the negative
 };
 
 /// The parts of a sparse tensor: name and the pickle node of each.
@@ -62,6 +64,8 @@ struct TensorTable {
     std::unordered_map<pickle::Ref, int> tensorOf;  ///< pickle node -> record
     std::unordered_map<pickle::Ref, SparseParts> partsOf;
     bool metaTensors = false;  ///< some have no data
+    /// Calls that describe a tensor in words that are not known here, each with what is not known: they stay calls.
+    std::vector<std::pair<pickle::Ref, std::string>> unread;
 };
 
 /// torch's storage class name ("FloatStorage") as a dtype.
@@ -71,8 +75,19 @@ Result<StorageId> parseStorageId(const pickle::Arena& arena, pickle::Ref persist
 /// An error of the object graph: code, sentence; the caller adds file and member.
 Error graphError(const char* code, std::string what);
 
+/// `error` with the place of the opcode that made `ref`.
+Error errorAt(Error error, const pickle::Program& program, pickle::Ref ref);
+
 /// How a format finds the bytes of a storage.
 using StorageLookup = std::function<Result<StorageExtent>(const StorageId&)>;
+
+/// A storage that carries a whole torch.save stream of its own: torch.storage._load_from_bytes(bytes), as a plain pickle of a tensor has it.
+struct StreamedStorage {
+    StorageId id;
+    StorageExtent extent;
+};
+/// Reads such a stream, given the node of its bytes.
+using StreamLookup = std::function<Result<StreamedStorage>(pickle::Ref)>;
 
 /// Tensors that persistent ids name as a whole, by the text of the id (PyTorch 0.1), with their storages.
 struct PersistentTensors {
@@ -80,10 +95,16 @@ struct PersistentTensors {
     std::map<std::string, TensorRecord> records;
 };
 
-/// Walks all calls once, in the order in which they were made. Errors: tensor-arguments, tensor-shape, tensor-out-of-bounds, storage-*.
-/// `program`: which pickle of the file the arena belongs to.
-Result<TensorTable> findTensors(const pickle::Arena& arena, const StorageLookup& lookup, const TaskContext& task = {}, int program = 0,
-                                PersistentTensors persistents = {});
+/// Where the bytes of a pickle's tensors are found.
+struct TensorBytes {
+    StorageLookup storage;
+    StreamLookup stream = {};  ///< none: storages with streams of their own stay unread
+    PersistentTensors persistents = {};
+};
+
+/// Walks all calls once, in the order in which they were made. Errors: tensor-arguments, tensor-shape, tensor-out-of-bounds, storage-*,
+/// with the opcode's offset and the tensor's name. `index`: which pickle of the file the program is.
+Result<TensorTable> findTensors(const pickle::Program& program, TensorBytes bytes, const TaskContext& task = {}, int index = 0);
 /// offset + sum((size - 1) * stride) + 1 <= available elements, rank and number of elements within the limits. Errors: tensor-shape,
 /// tensor-out-of-bounds.
 Result<void> checkTensorBounds(const TensorRecord& record, std::uint64_t available);

@@ -12,8 +12,6 @@ namespace teardown {
 namespace {
 
 constexpr std::uint64_t kMaxSmallMember = 64;
-constexpr std::uint64_t kSuspiciousRatio = 100;
-constexpr std::uint64_t kSuspiciousTotal = std::uint64_t{64} << 20;
 constexpr int kHighestVersion = 10;  // what torch 2.x reads
 
 /// "archive/" of "archive/data.pkl"; empty for a member without a folder.
@@ -63,20 +61,12 @@ private:
 
     void warnOfOddities() {
         std::size_t outside = 0;
-        std::uint64_t packed = 0;
-        std::uint64_t total = 0;
-        for (const ZipEntry& entry : zip().entries()) {
-            outside += !entry.name.starts_with(m_root);
-            if (entry.method == 0) continue;
-            packed += entry.compressedSize;
-            total += entry.size;
-        }
+        for (const ZipEntry& entry : zip().entries()) outside += !entry.name.starts_with(m_root);
         if (outside > 0)
             addWarning(m_report, m_parts, "zip-outside-root",
                        fmt::format("{} members lie outside of the folder '{}'; torch.load refuses such a file.", outside,
                                    escapeForDisplay(m_root)));
-        if (total > kSuspiciousTotal && total / std::max<std::uint64_t>(packed, 1) > kSuspiciousRatio)
-            addWarning(m_report, m_parts, "zip-ratio", fmt::format("{} compressed bytes unpack to {}.", packed, total));
+        warnOfRatio(m_parts, m_report);
     }
 
     Result<std::string> smallMember(const std::string& name) const {
@@ -133,10 +123,13 @@ private:
         for (pickle::Ref ref = 0; ref < program.arena.size(); ++ref) {
             if (program.arena.kind(ref) != pickle::Kind::Persistent) continue;
             auto id = parseStorageId(program.arena, ref);
-            if (!id.ok()) return locatedError(std::move(id).error(), m_parts, entry.name);
-            if (auto found = lookup(*id); !found.ok()) return locatedError(std::move(found).error(), m_parts, entry.name);
+            // A class that is not known here leaves its tensors unread, not the file.
+            if (!id.ok() && id.error().code == "storage-class") continue;
+            if (!id.ok()) return locatedError(errorAt(std::move(id).error(), program, ref), m_parts, entry.name);
+            if (auto found = lookup(*id); !found.ok())
+                return locatedError(errorAt(std::move(found).error(), program, ref), m_parts, entry.name);
         }
-        return adoptProgram(std::move(program), lookup, entry.name, prefix, m_parts, m_report, m_task);
+        return adoptProgram(std::move(program), {lookup}, entry.name, prefix, m_parts, m_report, m_task);
     }
 
     Result<StorageExtent> storage(const std::string& folder, const StorageId& id) const {

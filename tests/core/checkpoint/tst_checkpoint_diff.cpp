@@ -81,9 +81,35 @@ private Q_SLOTS:
         std::memcpy(b.data(), other, 8);
         const TensorView first = TensorView::fromBytes(DType::Complex64, {1}, a);
         const TensorView second = TensorView::fromBytes(DType::Complex64, {1}, b);
-        QCOMPARE(compareTensors(first, second).maxAbs, 1.0);
+        QCOMPARE(compareTensors(first, second).maxAbs, std::sqrt(2.0));
+        QCOMPARE(compareTensors(first, second).meanAbs, std::sqrt(2.0));
         QCOMPARE(compareTensors(first, second).cosine, 0.0);
         QCOMPARE(differenceOf(first, second).at(0), static_cast<double>(std::sqrt(2.0f)));
+    }
+    void largeIntegersAreExact() {
+        const auto integer = [](std::int64_t value) {
+            std::vector<std::byte> bytes(8);
+            std::memcpy(bytes.data(), &value, 8);
+            return TensorView::fromBytes(DType::Int64, {1}, bytes);
+        };
+        const auto a = file("i.pth", {{"x", integer(std::int64_t{1} << 60)}});
+        const auto b = file("j.pth", {{"x", integer((std::int64_t{1} << 60) + 1)}});
+        const auto diff = diffCheckpoints(*a, *b);
+        QCOMPARE(diff->equal, std::size_t{0});
+        QCOMPARE(diff->value.at(0).maxAbs, 1.0);
+        QVERIFY(diff->value.at(0).cosine <= 1.0);
+    }
+    void notesSayTheRest() {
+        const auto a = file("m.pth", {{"module.x", floats({1}, {1})}});
+        const auto b = file("n.pth", {{"x", floats({1}, {1})}});
+        QCOMPARE(diffCheckpoints(*a, *b)->notes.at(0).code, std::string("diff-prefix"));
+        const std::string path = m_folder.filePath(QStringLiteral("o.pth")).toStdString();
+        QVERIFY(writeCheckpoint(path, ConfigValue::dict({{ConfigValue::string("epoch"), ConfigValue::integer(2)}}), {{"x", floats({1}, {1})}}).ok());
+        const auto diff = diffCheckpoints(*b, **CheckpointFile::open(path));
+        QCOMPARE(diff->equal, std::size_t{1});
+        QCOMPARE(diff->notes.at(0).code, std::string("diff-elsewhere"));
+        QVERIFY(diff->notes.at(0).message.find("'meta'") != std::string::npos);
+        QVERIFY(diffCheckpoints(*b, *b)->notes.empty());
     }
     void differenceIsBMinusA() {
         const TensorView difference = differenceOf(floats({2, 1}, {1, 5}), floats({2, 1}, {3, 4}));

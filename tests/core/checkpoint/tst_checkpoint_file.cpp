@@ -2,6 +2,7 @@
 #include "core/checkpoint/checkpoint_file.h"
 #include "core/checkpoint/inspect/inspect.h"
 #include "core/checkpoint/sniff.h"
+#include "tests/hostile/hostile_files.h"
 
 #include <QCryptographicHash>
 #include <QFile>
@@ -140,6 +141,50 @@ private Q_SLOTS:
         const QString right = folder.filePath(QStringLiteral("model_20200101-") + QLatin1String(digest) + QStringLiteral(".pth"));
         QVERIFY(QFile::copy(wrong, right));
         QVERIFY(inspectFile(right.toStdString()).json.find("\"hash_ok\": true") != std::string::npos);
+    }
+    void largeFilesKeepTheirHashToo() {
+        // Beyond what is read when nobody asks, but the name promises something.
+        QTemporaryDir folder;
+        const std::string path = hostile::write(
+            folder, "net_20200101-deadbeef.pth",
+            hostile::torchZip(hostile::oneTensor(hostile::tensor("0", 5 << 20, 0, {5 << 20}, {1})), std::string(std::size_t{20} << 20, '\0')));
+        QVERIFY(inspectFile(path).json.find("\"hash_ok\": false") != std::string::npos);
+    }
+    void unknownTensorsLeaveTheOthers() {
+        QTemporaryDir folder;
+        const std::string program = "\x80\x02}" + hostile::text("good") + hostile::tensor("0", 4, 0, {4}, {1}) + "s" + hostile::text("new") +
+                                    hostile::tensor("0", 4, 0, {4}, {1}, "FutureStorage") + "s.";
+        const auto file = CheckpointFile::open(hostile::write(folder, "file.pth", hostile::torchZip(program)));
+        QVERIFY(file.ok());
+        QCOMPARE((*file)->tensors().size(), std::size_t{1});
+        QCOMPARE((*file)->warnings().back().code, std::string("tensor-opaque"));
+        QVERIFY((*file)->warnings().back().message.starts_with("'new' is shown as a call"));
+        QVERIFY((*file)->warnings().back().where.offset.has_value());
+    }
+    void faultsNameTensorAndOpcode() {
+        QTemporaryDir folder;
+        const std::string program = hostile::oneTensor(hostile::tensor("0", 4, 1, {4}, {1}));
+        const auto file = CheckpointFile::open(hostile::write(folder, "file.pth", hostile::torchZip(program)));
+        QVERIFY(!file.ok());
+        QVERIFY(file.error().what.starts_with("'w': "));
+        QCOMPARE(*file.error().where.offset, static_cast<std::uint64_t>(program.rfind('R')));
+    }
+    void lazySignsAreTurned() {
+        QTemporaryDir folder;
+        const float stored[] = {1, 2, -3, 4};
+        const auto values = [&](const char* bit) {
+            std::string program = hostile::tensor("0", 2, 0, {2}, {1}, "ComplexFloatStorage");
+            program.insert(program.size() - 2, "}" + hostile::text(bit) + "\x88s");
+            const auto file = CheckpointFile::open(hostile::write(
+                folder, "file.pth", hostile::torchZip(hostile::oneTensor(program), std::string(reinterpret_cast<const char*>(stored), 16))));
+            const auto bytes = (*file)->read(0)->toContiguousBytes();
+            std::vector<float> out(4);
+            std::memcpy(out.data(), bytes.data(), 16);
+            return out;
+        };
+        QCOMPARE(values("conj"), (std::vector<float>{1, -2, -3, -4}));
+        QCOMPARE(values("neg"), (std::vector<float>{-1, -2, 3, -4}));
+        QCOMPARE(values("other"), (std::vector<float>{1, 2, -3, 4}));
     }
     void configsAreInspected() {
         QTemporaryDir folder;

@@ -7,6 +7,8 @@
 #include "core/tensor/element_decode.h"
 #include "core/tensor/element_encode.h"
 
+#include "tests/hostile/hostile_files.h"
+
 #include <QCryptographicHash>
 #include <QFile>
 #include <QTemporaryDir>
@@ -124,6 +126,96 @@ private Q_SLOTS:
                  m_folder.filePath(QStringLiteral("net_20200102-") + QLatin1String(digest.left(8)) + QStringLiteral(".pth")));
         QCOMPARE(sniffFormat(outcome->path), std::string("torch-legacy"));
         QVERIFY(inspectFile(outcome->path).json.find("\"hash_ok\": true") != std::string::npos);
+        // Only .pth is an ending, and there always is one.
+        for (const char* name : {"net.v1", "net.tar", "net"}) {
+            const auto other = convertCheckpoint(input("model_zip.pth"), path(name), options);
+            QVERIFY(other.ok());
+            QVERIFY(QString::fromStdString(other->path).startsWith(m_folder.filePath(QLatin1String(name)) + QStringLiteral("_20200102-")));
+            QVERIFY(other->path.ends_with(".pth"));
+        }
+    }
+    /// What the graph holds is written again: names, calls and what object() can only show.
+    void graphStays_data() {
+        QTest::addColumn<QByteArray>("value");
+        using namespace hostile;
+        const auto row = [](const char* name, const std::string& value) { QTest::newRow(name) << QByteArray::fromStdString(value); };
+        row("large integer", std::string("\x8a\x09\0\0\0\0\0\0\0\0\1", 11));
+        row("bytes", global("_codecs", "encode") + "(" + text("\xc3\xbf") + text("latin1") + "tR");
+        row("set", global("__builtin__", "set") + "(](K\1K\2etR");
+        row("tuple as a key", "}K\1K\2\x86K\3s");
+        row("number and text as keys", "}(K\1K\2" + text("1") + "K\3u");
+        row("ordered dict", global("collections", "OrderedDict") + ")R" + text("a") + "K\1s");
+        row("defaultdict", global("collections", "defaultdict") + global("__builtin__", "list") + "\x85R" + text("a") + "]s");
+        row("torch.Size", global("torch", "Size") + "(K\1K\2t\x85R");
+        row("dtype", global("torch", "bfloat16"));
+        row("device", global("torch", "device") + text("cpu") + "\x85R");
+        row("complex", global("__builtin__", "complex") + std::string("G\x40\x08\0\0\0\0\0\0G\x40\x10\0\0\0\0\0\0\x86R", 20));
+        row("parameter", global("torch._utils", "_rebuild_parameter") + "(" + tensor("0", 4, 0, {4}, {1}) + "\x88" +
+                             global("collections", "OrderedDict") + ")RtR");
+        row("shared list", "(]q\1K\1ah\1t");
+    }
+    void graphStays() {
+        QFETCH(QByteArray, value);
+        using namespace hostile;
+        const std::string state = global("collections", "OrderedDict") + ")R" + text("w") + tensor("0", 4, 0, {4}, {1}) + "s}" +
+                                  text("_metadata") + "}" + text("") + "}" + text("version") + "K\1sssb";
+        const std::string program = "\x80\x02}(" + text("state_dict") + state + text("value") + value.toStdString() + "u.";
+        const std::string source = write(m_folder, "graph.pth", torchZip(program));
+        const auto before = CheckpointFile::open(source);
+        QVERIFY2(before.ok(), before.ok() ? "" : describe(before.error()).c_str());
+        for (const bool publish : {false, true}) {
+            ConvertOptions options;
+            options.publish = publish;
+            const auto outcome = convertCheckpoint(source, path("written.pth"), options);
+            QVERIFY2(outcome.ok(), outcome.ok() ? "" : describe(outcome.error()).c_str());
+            for (const Diagnostic& note : outcome->notes) QVERIFY2(note.code != "convert-changed", note.message.c_str());
+            const auto after = CheckpointFile::open(outcome->path);
+            QVERIFY(after.ok());
+            QVERIFY((*before)->object() == (*after)->object());
+            QCOMPARE((*after)->tensors().size(), (*before)->tensors().size());
+            auto names = (*before)->globals();
+            auto kept = (*after)->globals();
+            std::sort(names.begin(), names.end());
+            std::sort(kept.begin(), kept.end());
+            QCOMPARE(kept, names);
+            // Written once more it is the same, so that also what no list shows was kept.
+            const auto again = convertCheckpoint(outcome->path, path("again.pth"), options);
+            QVERIFY(again.ok());
+            if (publish) QCOMPARE(content(again->path), content(outcome->path));
+        }
+    }
+    void unknownCodeBecomesItsParts() {
+        using namespace hostile;
+        const std::string program = "\x80\x02}(" + text("state_dict") + "}" + text("w") + tensor("0", 4, 0, {4}, {1}) + "s" + text("pair") +
+                                    global("evil", "Pair") + tensor("0", 4, 0, {2}, {1}) + "K\1\x86\x81" + text("call") + global("os", "system") +
+                                    text("x") + "\x85Ru.";
+        const auto outcome = convertCheckpoint(write(m_folder, "unknown.pth", torchZip(program)), path("parts.pth"), {});
+        QVERIFY2(outcome.ok(), outcome.ok() ? "" : describe(outcome.error()).c_str());
+        const auto changed = std::find_if(outcome->notes.begin(), outcome->notes.end(), [](const Diagnostic& note) { return note.code == "convert-changed"; });
+        QVERIFY(changed != outcome->notes.end());
+        QVERIFY(changed->message.find("'pair'") != std::string::npos && changed->message.find("'call'") != std::string::npos);
+        const auto file = CheckpointFile::open(path("parts.pth"));
+        QVERIFY(file.ok() && (*file)->warnings().empty());
+        QCOMPARE((*file)->tensors().size(), std::size_t{2});
+    }
+    void whatIsLeftOutIsSaid() {
+        using namespace hostile;
+        const std::string program = "\x80\x02}(" + text("state_dict") + "}" + text("w") + tensor("0", 4, 0, {4}, {1}) + "s" + text("optimizer") +
+                                    "}" + text("step") + tensor("0", 4, 0, {2}, {1}) + "su.";
+        const std::string source = write(m_folder, "beside.pth", torchZip(program));
+        const auto outcome = convertCheckpoint(source, path("beside.safetensors"), {});
+        QVERIFY(outcome.ok());
+        QCOMPARE(outcome->tensors, std::size_t{1});
+        QVERIFY(outcome->notes.back().message.find("One tensor outside of the state dict is left out: 'optimizer.step'") != std::string::npos);
+        ConvertOptions options;
+        options.select = {"nothing*"};
+        QCOMPARE(convertCheckpoint(source, path("beside.pth2.pth"), options).error().code, std::string("convert-nothing"));
+        options.select = {"w"};
+        QVERIFY(convertCheckpoint(source, path("selected.pth"), options).ok());
+        QVERIFY(!(*CheckpointFile::open(path("selected.pth")))->object().contains("optimizer"));
+        options = {};
+        options.mapping = "ema";
+        QCOMPARE(convertCheckpoint(source, path("x.pth"), options).error().code, std::string("convert-mapping"));
     }
     void neverOverTheSource() {
         const std::string source = path("source.pth");
@@ -138,7 +230,12 @@ private Q_SLOTS:
     void refusesWhatHasNoPlace() {
         QCOMPARE(convertCheckpoint(input("dtypes_zip.pth"), path("x.safetensors"), {}).error().code, std::string("export-dtype"));
         QCOMPARE(convertCheckpoint(input("dtypes_zip.pth"), path("x.npz"), {}).error().code, std::string("export-dtype"));
-        QCOMPARE(convertCheckpoint(input("parameters_zip.pth"), path("x.pth"), {}).error().code, std::string("convert-sparse"));
+        // Quantised tensors are not written; sparse ones are.
+        QCOMPARE(convertCheckpoint(input("parameters_zip.pth"), path("x.pth"), {}).error().code, std::string("export-dtype"));
+        ConvertOptions options;
+        options.select = {"weight", "sparse*"};
+        QVERIFY(convertCheckpoint(input("parameters_zip.pth"), path("sparse.pth"), options).ok());
+        QCOMPARE((*CheckpointFile::open(path("sparse.pth")))->tensors().size(), std::size_t{3});
         QCOMPARE(convertCheckpoint(input("model_zip.pth"), path("x.what"), {}).error().code, std::string("convert-extension"));
         QVERIFY(!QFile::exists(m_folder.filePath(QStringLiteral("x.safetensors"))));
     }

@@ -121,7 +121,8 @@ private Q_SLOTS:
     void missingCountersDoNotMatter() {
         const auto result = match({{"a", {1}, ""}, {"bn.num_batches_tracked", {}, ""}}, {{"a", {1}, ""}});
         QVERIFY(result.report.missing.empty());
-        QVERIFY(verdict(result).contains(QStringLiteral("changes nothing")));
+        QVERIFY(verdict(result).contains(
+            QStringLiteral("1 counter of BatchNorm (num_batches_tracked) is not in the file, which changes nothing in use.")));
     }
     void backboneAlone() {
         const auto result = match({{"backbone.conv1.weight", {2}, ""}, {"backbone.conv2.weight", {2}, ""}, {"head.fc.weight", {2}, ""}},
@@ -155,6 +156,11 @@ private Q_SLOTS:
         QCOMPARE(result.report.diagnosis, std::string("depth"));
         QCOMPARE(result.report.proposal, std::string("--cfg-options model.backbone.depth=101"));
         QVERIFY(verdict(result).contains(QStringLiteral("(3, 4, 23, 3)")));
+        Entries narrow = net({3, 4, 6, 3});
+        Entries wide = net({3, 4, 23, 3});
+        narrow.push_back({"head.fc.weight", {10, 512}, ""});
+        wide.push_back({"head.fc.weight", {10, 2048}, ""});
+        QCOMPARE(match(narrow, wide).report.proposal, std::string("--cfg-options model.backbone.depth=101 model.head.in_channels=2048"));
     }
     void anotherFamily() {
         const auto result = match({{"backbone.layer1.0.conv1.weight", {1}, ""},
@@ -163,7 +169,23 @@ private Q_SLOTS:
                                   {{"backbone.layer1.0.conv1.weight", {1}, ""}, {"backbone.layer1.0.conv2.weight", {1}, ""}});
         QCOMPARE(result.report.diagnosis, std::string("family"));
         QVERIFY(verdict(result).startsWith(QStringLiteral("The file holds a ResNet and the model is a ResNeSt")));
+        QVERIFY(result.report.proposal.empty());
     }
+    void otherNames() {
+        const auto result = match({{"backbone.a.weight", {1}, ""}, {"backbone.b.weight", {2}, ""}},
+                                  {{"net.encoder.a.weight", {1}, ""}, {"net.encoder.b.weight", {2}, ""}});
+        QCOMPARE(result.report.diagnosis, std::string("names"));
+        QVERIFY(verdict(result).startsWith(QStringLiteral("The same network under other names: 0 of 2 tensors match as they are, and 2 once")));
+        QCOMPARE(result.report.shareThen, 1.0);
+    }
+    void emaAlone() {
+        const Entries model{{"backbone.a_b.weight", {1}, ""}, {"head.fc.bias", {2}, ""}};
+        const auto result = match(model, {{"ema_backbone_a_b_weight", {1}, ""}, {"ema_head_fc_bias", {2}, ""}});
+        QCOMPARE(result.report.mapping, std::string("ema"));
+        QCOMPARE(result.report.matched, 2);
+        QCOMPARE(matchStateDict(model, *m_file, *stateDictOf(*m_file), KeyChoice{"ema", {}}).report.matched, 2);
+        QVERIFY(verdict(matchStateDict(model, *m_file, *stateDictOf(*m_file), KeyChoice{"swin", {}}))
+                    .startsWith(QStringLiteral("The mapping swin fits none of the file's names.")));    }
     void transposed() {
         const auto result = match({{"a", {3, 2}, ""}, {"b", {4, 5}, ""}}, {{"a", {2, 3}, ""}, {"b", {5, 4}, ""}});
         QCOMPARE(result.report.diagnosis, std::string("transposed"));
@@ -188,9 +210,22 @@ private Q_SLOTS:
         QCOMPARE(byShape.otherShape.size(), std::size_t{1});
     }
     void hooksThatResize() {
-        const auto result = match({{"backbone.pos_embed", {1, 577, 8}, ""}}, {{"backbone.pos_embed", {1, 197, 8}, ""}});
-        QCOMPARE(loadHookNotes({}, result.report),
-                 std::vector<std::string>{"Resize the pos_embed shape from torch.Size([1, 197, 8]) to torch.Size([1, 577, 8])."});
+        const Entries model{{"backbone.cls_token", {1, 1, 8}, ""}, {"backbone.pos_embed", {1, 577, 8}, ""}};
+        const auto notes = [&](std::int64_t tokens, std::int64_t wanted) {
+            Entries other = model;
+            other[1].shape[1] = wanted;
+            return loadHookNotes(other, match(other, {{"backbone.pos_embed", {1, tokens, 8}, ""}}).report);
+        };
+        QCOMPARE(notes(197, 577), std::vector<std::string>{"Resize the pos_embed shape from torch.Size([1, 197, 8]) to torch.Size([1, 577, 8])."});
+        QCOMPARE(notes(196, 197).at(1), std::string("AssertionError: The length of `pos_embed` (196) doesn't match the expected shape (13*13+1). "
+                                                    "Please check the`img_size` argument."));
+        QVERIFY(notes(201, 197).at(1).starts_with("Both are taken for 14 x 14 places"));
+        const Entries swin{{"backbone.stages.0.attn.w_msa.relative_position_bias_table", {169, 3}, ""}};
+        auto table = swin;
+        table[0].shape[0] = 529;
+        const auto resized = loadHookNotes(swin, match(swin, table).report);
+        QCOMPARE(resized.at(0), std::string("Resize the relative_position_bias_table from torch.Size([529, 3]) to torch.Size([169, 3])"));
+        QVERIFY(resized.at(1).starts_with("The relative_position_index"));
     }
 
 private:

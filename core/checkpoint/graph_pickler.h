@@ -1,0 +1,74 @@
+// GraphPickler: writes a pickle's object again, as its graph holds it, with other tensors in the places of the old ones. What only unknown
+// code could make again becomes plain data, and is named.
+#pragma once
+
+#include "core/checkpoint/pickle/pickled_object.h"
+#include "core/checkpoint/torch_pickler.h"
+
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace teardown {
+
+/// What is written otherwise than it stands in the graph.
+struct GraphEdit {
+    pickle::Ref stateDict = pickle::kNoRef;                ///< the dict that holds the weights
+    std::unordered_map<std::string, std::string> renamed;  ///< its keys, where they change
+    bool plainMetadata = false;                            ///< without its _metadata, whose module names would be the old ones
+    std::set<std::string> without;                         ///< entries of the root that are left out
+    std::unordered_map<pickle::Ref, std::size_t> sources;  ///< tensors -> index of what is written; the others are left out
+};
+
+class GraphPickler {
+public:
+    GraphPickler(const PickledObject& object, const GraphEdit& edit);
+    /// Writes the whole object. Errors: those of the tensors, file-*.
+    Result<void> write(TorchPickler& pickler);
+    /// After write(): nodes that could not be kept as they are, with a word on what they became.
+    const std::vector<std::pair<pickle::Ref, const char*>>& changed() const { return m_changed; }
+
+private:
+    using Ref = pickle::Ref;
+    /// The next thing to write: a node, or what closes one.
+    struct Step {
+        enum class What { Node, Call, Mark, Tuple, SetItems, Appends, Reduce, NewObject, Build, Remember, Text } what = What::Node;
+        Ref ref = pickle::kNoRef;
+        std::string text = {};
+    };
+
+    void survey();
+    bool isTensor(Ref ref) const { return m_object.table.tensorOf.contains(ref); }
+    bool isGone(Ref ref) const;
+    Result<void> step(const Step& step);
+    Result<void> node(Ref ref);
+    Result<void> text(Ref ref);
+    Result<void> tensor(Ref ref);
+    void dict(Ref ref);
+    void sequence(Ref ref);
+    void call(Ref ref);
+    void parts(Ref ref);
+    void remember(Ref ref);
+    Step keyStep(Ref key);
+    void note(Ref ref, const char* what) {
+        if (m_noted.insert(ref).second) m_changed.emplace_back(ref, what);
+    }
+    void later(std::vector<Step> steps) { m_steps.insert(m_steps.end(), steps.rbegin(), steps.rend()); }
+
+    const PickledObject& m_object;
+    const pickle::Arena& m_arena;
+    const GraphEdit& m_edit;
+    TorchPickler* m_pickler = nullptr;
+    pickle::Writer* m_out = nullptr;
+    std::vector<char> m_plain;    ///< nothing but known names, all the way down its arguments
+    std::vector<char> m_often;    ///< 2: named from several places
+    std::vector<Step> m_steps;    ///< the next one last
+    std::unordered_map<Ref, std::uint32_t> m_memo;
+    std::unordered_set<Ref> m_inState;
+    std::unordered_set<Ref> m_noted;
+    std::vector<std::pair<Ref, const char*>> m_changed;
+};
+
+}  // namespace teardown

@@ -1,0 +1,58 @@
+// What a tensor may claim: how many elements, and how far they reach.
+#include "core/checkpoint/torch/torch_tensors.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace teardown {
+
+Shape cOrderStrides(const Shape& shape) {
+    Shape strides(shape.size(), 1);
+    for (std::size_t i = shape.size(); i-- > 1;) strides[i - 1] = strides[i] * std::max<std::int64_t>(shape[i], 1);
+    return strides;
+}
+
+Shape fortranStrides(const Shape& shape) {
+    Shape strides(shape.size(), 1);
+    for (std::size_t i = 1; i < shape.size(); ++i) strides[i] = strides[i - 1] * std::max<std::int64_t>(shape[i - 1], 1);
+    return strides;
+}
+
+Result<std::uint64_t> tensorElements(const Shape& shape) {
+    std::uint64_t count = 1;
+    // Also what stands beside a 0 is multiplied up, so that strides can be computed without overflow.
+    for (const std::int64_t size : shape)
+        if (__builtin_mul_overflow(count, static_cast<std::uint64_t>(std::max<std::int64_t>(size, 1)), &count) ||
+            count > kMaxTensorElements)
+            return graphError("tensor-shape", fmt::format("A tensor of shape {} has more than 2^48 elements.", shapeText(shape)));
+    return std::find(shape.begin(), shape.end(), 0) != shape.end() ? std::uint64_t{0} : count;
+}
+
+std::uint64_t elementsIn(std::uint64_t bytes, DType dtype) {
+    const std::uint64_t bits = itemBits(dtype);
+    return bits < 8 ? bytes * 8 / bits : bytes / (bits / 8);
+}
+
+Result<void> checkTensorBounds(const TensorRecord& record, std::uint64_t available) {
+    TD_TRY(const std::uint64_t count, tensorElements(record.shape));
+    auto last = static_cast<std::uint64_t>(record.offset);
+    bool overflow = false;
+    if (count > 0) {
+        overflow = __builtin_add_overflow(last, std::uint64_t{1}, &last);
+        for (std::size_t i = 0; i < record.shape.size(); ++i) {
+            std::uint64_t reach = 0;
+            overflow = overflow ||
+                       __builtin_mul_overflow(static_cast<std::uint64_t>(record.shape[i] - 1),
+                                              static_cast<std::uint64_t>(record.strides[i]), &reach) ||
+                       __builtin_add_overflow(last, reach, &last);
+        }
+    }
+    if (overflow || last > available)
+        return graphError("tensor-out-of-bounds",
+                          fmt::format("A tensor of shape {} at offset {} reaches beyond its storage of {} elements.",
+                                      shapeText(record.shape), record.offset, available));
+    return {};
+}
+
+}  // namespace teardown
