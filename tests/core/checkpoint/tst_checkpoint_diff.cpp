@@ -5,6 +5,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -27,6 +28,17 @@ class TestCheckpointDiff : public QObject {
     }
 
 private Q_SLOTS:
+    void aTensorWithoutValuesIsListed() {
+        const auto a = CheckpointFile::open(TEST_DATA "/fuzz/seeds/checkpoint/meta_device");
+        const auto b = file("real.pth", {{"a", floats({3}, {1, 1, 1})}, {"b", floats({2}, {1, 1})}});
+        QVERIFY(a.ok() && b);
+        const auto diff = diffCheckpoints(**a, *b);
+        QVERIFY(diff.ok());
+        QCOMPARE(diff->equal, std::size_t{1});
+        QCOMPARE(diff->value.size(), std::size_t{1});
+        QCOMPARE(diff->value[0].key, std::string("a"));
+        QVERIFY(std::any_of(diff->notes.begin(), diff->notes.end(), [](const Diagnostic& note) { return note.message.find("meta device") != std::string::npos; }));
+    }
     void compares() {
         const auto a = file("a.pth", {{"module.same", floats({2}, {1, 2})},
                                       {"small", floats({2}, {1, 2})},

@@ -53,6 +53,13 @@ class TestConvert : public QObject {
     std::string path(const char* name) { return m_folder.filePath(QLatin1String(name)).toStdString(); }
 
 private Q_SLOTS:
+    void aWholeModuleIsWrittenAsItsStateDict() {
+        QTemporaryDir folder;
+        const std::string out = folder.filePath("linear.safetensors").toStdString();
+        const auto done = convertCheckpoint(TEST_DATA "/fuzz/seeds/checkpoint/module", out, {}, {});
+        QVERIFY2(done.ok(), done.ok() ? "" : describe(done.error()).c_str());
+        QCOMPARE(stateOf(out).keys(), (QStringList{"bias", "weight"}));
+    }
     void roundTrips_data() {
         QTest::addColumn<QString>("source");
         QTest::addColumn<QString>("target");

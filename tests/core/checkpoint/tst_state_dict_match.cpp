@@ -42,6 +42,13 @@ private Q_SLOTS:
         QCOMPARE(verdict(result), QStringLiteral("All 2 tensors matched."));
         QVERIFY(mmcvLoadMessage(result.report).empty());
     }
+    void weightsBelowANameThatMmcvDoesNotKnow() {
+        const auto file = CheckpointFile::open(TEST_DATA "/fuzz/seeds/checkpoint/under_model");
+        QVERIFY(file.ok());
+        const auto result = matchStateDict({{"w", {2, 2}, "float32"}}, **file, *stateDictOf(**file));
+        QCOMPARE(result.report.matched, 1);
+        QVERIFY2(verdict(result).contains("stand under 'model', where mmcv does not look"), qPrintable(verdict(result)));
+    }
     void anotherHead() {
         const auto result =
             match({{"backbone.conv1.weight", {4, 3, 3, 3}, ""}, {"head.fc.weight", {1000, 512}, ""}, {"head.fc.bias", {1000}, ""}},
