@@ -25,7 +25,4 @@ private:
     int m_current = -1;
 };
 
-/// By its name: what a folder is searched for.
-bool isPictureName(const QString& path);
-
 }  // namespace teardown
