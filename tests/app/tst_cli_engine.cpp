@@ -533,7 +533,7 @@ void TestCliEngine::interruptStops() {
                          QStringLiteral("--repeat"), QStringLiteral("100000"), QStringLiteral("--threads"), QStringLiteral("1")}));
     QVERIFY(process.waitForStarted());
     // Well into the runs, which would take minutes.
-    QTest::qWait(5000);
+    QTest::qWait(10000);
     QCOMPARE(process.state(), QProcess::Running);
     QElapsedTimer timer;
     timer.start();
