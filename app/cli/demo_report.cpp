@@ -2,6 +2,7 @@
 
 #include "app/cli/terminal.h"
 #include "app/cli/workspace.h"
+#include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/session/loader.h"
 #include "widgets/paint/sheet_painter.h"
@@ -17,7 +18,11 @@ namespace teardown {
 
 namespace {
 
-std::string csvField(const std::string& text) {
+constexpr std::size_t kCsvClasses = 5;
+constexpr std::uint64_t kLargestCam = std::uint64_t{64} << 20;
+
+std::string csvField(const std::string& bytes) {
+    const std::string text = toValidUtf8(bytes);
     if (text.find_first_of("\",\r\n") == std::string::npos) return text;
     std::string quoted = "\"";
     for (const char c : text) {
@@ -50,12 +55,21 @@ std::string htmlText(const std::string& text) {
     return result;
 }
 
+std::string dataAddress(const std::string& png) {
+    return "data:image/png;base64," + QByteArray::fromRawData(png.data(), static_cast<qsizetype>(png.size())).toBase64().toStdString();
+}
+
 /// A data address of the picture, made small; empty when it can not be decoded (the row then says why).
 std::string pictureAddress(const std::string& path) {
     const QImage image = thumbnailOf(path, 160);
-    if (image.isNull()) return {};
-    const std::string bytes = pngBytes(image);
-    return "data:image/png;base64," + QByteArray::fromRawData(bytes.data(), static_cast<qsizetype>(bytes.size())).toBase64().toStdString();
+    return image.isNull() ? std::string() : dataAddress(pngBytes(image));
+}
+
+std::string messagesOf(const Diagnostics& diagnostics, Severity severity) {
+    std::string text;
+    for (const Diagnostic& diagnostic : diagnostics)
+        if (diagnostic.severity == severity) text += (text.empty() ? "" : " ") + diagnostic.message;
+    return text;
 }
 
 std::string className(const Prediction& prediction) {
@@ -68,7 +82,8 @@ constexpr const char* kStyle =
     "td,th{border:1px solid #e2e5e9;padding:8px 12px;text-align:left;vertical-align:top}"
     "code{font-size:12px}.bar{display:inline-block;height:9px;background:#2563c9;margin-right:8px}"
     ".score{font-variant-numeric:tabular-nums;color:#6a737e}.error{color:#a8690b}"
-    "img{image-rendering:pixelated;min-width:56px;max-width:160px}"
+    ".note{color:#6a737e;font-size:12px}"
+    "img{image-rendering:pixelated;min-width:56px;max-width:160px}img.cam{max-width:none;margin-top:8px}"
     "@media(prefers-color-scheme:dark){body{background:#14171a;color:#e3e6ea}table{background:#1b1f23}td,th{border-color:#2b3137}.bar{"
     "background:#6ea8fe}}";
 
@@ -78,7 +93,8 @@ Json itemJson(const DemoItem& item) {
     const Prediction& best = item.top.front();
     result.set("pred_label", best.index).set("pred_score", best.score).set("pred_class", best.label.empty() ? Json() : Json(best.label));
     if (!item.cam.empty()) result.set("cam", item.cam);
-    return result.set("top", predictionsJson(item.top));
+    result.set("top", predictionsJson(item.top));
+    return setDiagnostics(result, item.diagnostics);
 }
 
 }  // namespace
@@ -87,6 +103,7 @@ DemoItem demoItem(const std::string& image, const ClassifiedPicture& picture, st
     DemoItem item;
     item.image = image;
     item.error = picture.error;
+    item.diagnostics = picture.diagnostics;
     if (item.error) return item;
     item.top = picture.top;
     if (count < item.top.size()) item.top.resize(count);
@@ -101,6 +118,11 @@ Json demoJson(const std::vector<DemoItem>& items) {
     Json list = Json::array();
     for (const DemoItem& item : items) list.push(itemJson(item));
     return list;
+}
+
+Json imageDemoJson(const DemoItem& item) {
+    const Prediction& best = item.top.front();
+    return Json::object().set("pred_label", best.index).set("pred_score", best.score).set("pred_class", best.label.empty() ? Json() : Json(best.label));
 }
 
 QImage thumbnailOf(const std::string& path, int side) {
@@ -120,21 +142,25 @@ QImage thumbnailOf(const std::string& path, int side) {
 }
 
 std::string demoCsv(const std::vector<DemoItem>& items) {
-    std::string text = "image,pred_label,pred_score,pred_class,error\r\n";
+    std::size_t classes = kCsvClasses;
+    for (const DemoItem& item : items) classes = std::max(classes, item.top.size());
+    std::string text = "image,pred_label,pred_score,pred_class,error,warnings,notes";
+    for (std::size_t i = 1; i <= classes; ++i) text += fmt::format(",top{0}_label,top{0}_score,top{0}_class", i);
+    text += "\r\n";
+    const auto answer = [](const Prediction& prediction) {
+        return fmt::format("{},{},{}", prediction.index, pythonFloat(prediction.score), csvField(prediction.label));
+    };
     for (const DemoItem& item : items) {
-        text += csvField(item.image) + ',';
-        if (!item.top.empty()) {
-            const Prediction& best = item.top.front();
-            text += fmt::format("{},{},{},", best.index, pythonFloat(best.score), csvField(best.label));
-        } else {
-            text += ",,,";
-        }
-        text += (item.error ? csvField(describe(*item.error)) : std::string()) + "\r\n";
+        text += csvField(item.image) + ',' + (item.top.empty() ? std::string(",,") : answer(item.top.front()));
+        text += ',' + (item.error ? csvField(describe(*item.error)) : std::string());
+        text += ',' + csvField(messagesOf(item.diagnostics, Severity::Warning)) + ',' + csvField(messagesOf(item.diagnostics, Severity::Note));
+        for (std::size_t i = 0; i < classes; ++i) text += ',' + (i < item.top.size() ? answer(item.top[i]) : std::string(",,"));
+        text += "\r\n";
     }
     return text;
 }
 
-std::string demoHtml(const std::vector<DemoItem>& items, const std::string& title) {
+std::string demoHtml(const std::vector<DemoItem>& items, const std::string& title, const std::string& camFolder) {
     std::string page = fmt::format(
         "<!doctype html>\n<html lang=\"en\"><head><meta "
         "charset=\"utf-8\"><title>{0}</title><style>{1}</style></head>\n<body><h1>{0}</h1>\n<table>\n",
@@ -145,10 +171,14 @@ std::string demoHtml(const std::vector<DemoItem>& items, const std::string& titl
         page += "<tr><td>" + (source.empty() ? std::string() : fmt::format("<img src=\"{}\" alt=\"{}\">", source, htmlText(item.image)));
         page += fmt::format("</td><td><code>{}</code></td><td>", htmlText(item.image));
         if (item.error) page += fmt::format("<span class=\"error\">{}</span>", htmlText(describe(*item.error)));
+        for (const Diagnostic& diagnostic : item.diagnostics)
+            page += fmt::format("<div class=\"{}\">{}</div>", diagnostic.severity == Severity::Warning ? "error" : "note", htmlText(diagnostic.message));
         for (const Prediction& prediction : item.top)
             page += fmt::format("<div><span class=\"bar\" style=\"width:{:.0f}px\"></span>{} <span class=\"score\">{:.2f} %</span></div>",
                                 std::clamp(prediction.score, 0.0, 1.0) * 180, htmlText(className(prediction)), prediction.score * 100);
-        if (!item.cam.empty()) page += fmt::format("<div><a href=\"{0}\">{0}</a></div>", htmlText(item.cam));
+        if (!item.cam.empty())
+            if (const auto png = readWholeFile(camFolder + "/" + item.cam, kLargestCam); png.ok())
+                page += fmt::format("<img class=\"cam\" src=\"{}\" alt=\"{}\">", dataAddress(*png), htmlText(item.cam));
         page += "</td></tr>\n";
     }
     return page + "</table>\n</body></html>\n";

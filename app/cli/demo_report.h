@@ -1,6 +1,7 @@
 // The results of classifying pictures as JSON, as CSV and as one HTML page that carries its pictures: of the verb and of the window.
 #pragma once
 
+#include "core/base/diagnostics.h"
 #include "core/base/error.h"
 #include "core/base/json.h"
 #include "core/session/session_api.h"
@@ -18,21 +19,27 @@ struct DemoItem {
     std::string image;
     std::vector<Prediction> top;
     std::optional<Error> error;
-    std::string cam;  ///< name of the picture that explains the answer, beside the reports; empty: none
+    std::string cam;          ///< name of the picture that explains the answer, beside the reports; empty: none
+    Diagnostics diagnostics;  ///< of the picture: cut off, grey, turned ...
 };
 
 /// What the engine said of one picture. Fewer than `count` predictions are asked for: the best of them; more: from the scores. A network
 /// without class scores is an error of the item.
 DemoItem demoItem(const std::string& image, const ClassifiedPicture& picture, std::size_t count, const std::vector<std::string>& classes);
 
-/// A list: {"image","pred_label","pred_score","pred_class","top"} or {"image","error"} each.
+/// A list: {"image","pred_label","pred_score","pred_class","top","warnings","notes"} or {"image","error"} each.
 Json demoJson(const std::vector<DemoItem>& items);
 
-/// image,pred_label,pred_score,pred_class,error - a line per picture, RFC 4180 quoting.
+/// What mmclassification's demo/image_demo.py prints of one picture: {"pred_label","pred_score","pred_class"}.
+Json imageDemoJson(const DemoItem& item);
+
+/// image,pred_label,pred_score,pred_class,error,warnings,notes and then label, score and class of the five best (more, when an item has
+/// more) - a line per picture, RFC 4180 quoting, bytes that are not UTF-8 replaced.
 std::string demoCsv(const std::vector<DemoItem>& items);
 
-/// A page without references to other files; thumbnails of at most 160 pixels are decoded and scaled by the imaging module.
-std::string demoHtml(const std::vector<DemoItem>& items, const std::string& title);
+/// A page without references to other files; thumbnails of at most 160 pixels are decoded and scaled by the imaging module. The pictures
+/// named by DemoItem::cam are read from `camFolder`.
+std::string demoHtml(const std::vector<DemoItem>& items, const std::string& title, const std::string& camFolder = {});
 
 /// The picture, longer side at most `side` pixels (Pillow's bilinear); null when it can not be read.
 QImage thumbnailOf(const std::string& path, int side);

@@ -6,12 +6,15 @@
 #include "core/base/file.h"
 #include "core/base/folder.h"
 #include "core/base/text.h"
+#include "widgets/paint/layer_pictures.h"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
+#include <optional>
 
 namespace teardown {
 
@@ -22,13 +25,13 @@ struct DemoOptions {
     std::string folder;
     bool csv = false;
     bool html = false;
-    int count = 5;
+    std::optional<int> count;
     std::string cam;
     EngineOptions engine;
 };
 
 /// Where the answer comes from, as a picture beside the reports: "3_coffee_cam.png".
-Result<void> explainItem(DemoItem& item, std::size_t index, const DemoOptions& options, const Workspace& workspace, const TaskContext& task) {
+Result<void> explainItem(DemoItem& item, std::size_t index, const DemoOptions& options, const FileArguments& files, const Workspace& workspace, const TaskContext& task) {
     ExplainRequest request;
     request.imagePath = item.image;
     request.method = explainMethodNamed(options.cam);
@@ -38,57 +41,113 @@ Result<void> explainItem(DemoItem& item, std::size_t index, const DemoOptions& o
         item.error = outcome.error();
         return {};
     }
-    item.cam = fmt::format("{}_{}_cam.png", index, std::filesystem::path(item.image).stem().string());
-    TD_CHECK(makeFolder(options.folder));
-    return writeExport(contentOf(whyViewOf(**outcome, 0.5, ColourMap::Turbo, false)), options.folder + "/" + item.cam);
+    item.cam = toValidUtf8(fmt::format("{}_{}_cam.png", index, std::filesystem::path(item.image).stem().string()));
+    const ViewRecord record = recordOfFiles(files.config, files.checkpoint, item.image, task);
+    return writeExport(contentOf(whyViewOf(**outcome, 0.5, ColourMap::Turbo, false, record)), options.folder + "/" + item.cam);
 }
 
 Result<void> writeReports(const DemoOptions& options, const FileArguments& files, const std::vector<DemoItem>& items) {
-    TD_CHECK(makeFolder(options.folder));
     TD_CHECK(writeFileAtomically(options.folder + "/results.json", demoJson(items).dump(4) + "\n"));
     if (options.csv) TD_CHECK(writeFileAtomically(options.folder + "/results.csv", demoCsv(items)));
-    if (options.html) TD_CHECK(writeFileAtomically(options.folder + "/index.html", demoHtml(items, "Classified with " + files.config)));
+    if (options.html) TD_CHECK(writeFileAtomically(options.folder + "/index.html", demoHtml(items, "Classified with " + files.config, options.folder)));
     return {};
 }
 
+Result<void> checkOptions(const DemoOptions& options, const FileArguments& files) {
+    const auto usage = [](const char* what, const char* remedy) { return Error{ErrorKind::Usage, "usage", what, remedy, {}}; };
+    if (files.pictures.empty() && files.barren.empty()) return usage("No picture among the files.", "Write: teardown demo CONFIG CKPT IMAGE...");
+    if (!options.cam.empty() && options.folder.empty()) return usage("--cam writes pictures into the folder of --out; there is no --out.", "Add --out DIR.");
+    if ((options.csv || options.html) && options.folder.empty()) return usage("--csv and --html write into the folder of --out; there is no --out.", "Add --out DIR.");
+    return {};
+}
+
+/// Takes the answers as they come, in any order, and tells them in the order of the words.
+class Teller {
+public:
+    Teller(const FileArguments& files, const std::vector<std::string>& classes, const DemoOptions& options, Terminal& terminal)
+        : m_files(files), m_classes(classes), m_options(options), m_terminal(terminal), m_waiting(files.pictures.size()) {}
+
+    void take(ClassifiedPicture picture) {
+        const std::size_t index = picture.index;
+        m_waiting[index] = std::move(picture);
+        for (; m_told < m_waiting.size() && m_waiting[m_told]; ++m_told) {
+            tellBarren(m_told);
+            ClassifiedPicture& next = *m_waiting[m_told];
+            if (next.error && next.error->kind != ErrorKind::BadInput && !m_bug) m_bug = next.error;
+            report(next.diagnostics);
+            tell(demoItem(m_files.pictures[m_told], next, static_cast<std::size_t>(m_options.count.value_or(5)), m_classes));
+            next.scores = {};
+        }
+    }
+    void end() {
+        tellBarren(m_files.pictures.size());
+        for (const auto& [code, count] : m_notes)
+            if (count > kNotesTold) m_terminal.note(fmt::format("note: {} more pictures have the note {}; --json and the reports name them", count - kNotesTold, code));
+    }
+    std::vector<DemoItem>& items() { return m_items; }
+    /// The first error that is none of the pictures'.
+    const std::optional<Error>& bug() const { return m_bug; }
+
+private:
+    /// The same note is told of so many pictures; the reports have all.
+    static constexpr int kNotesTold = 3;
+
+    void tellBarren(std::size_t before) {
+        for (; m_barren < m_files.barren.size() && m_files.barren[m_barren].before <= before; ++m_barren) {
+            DemoItem item;
+            item.image = m_files.barren[m_barren].path;
+            item.error = m_files.barren[m_barren].error;
+            tell(std::move(item));
+        }
+    }
+    void report(const Diagnostics& diagnostics) {
+        for (const Diagnostic& diagnostic : diagnostics) {
+            if (diagnostic.severity == Severity::Warning || ++m_notes[diagnostic.code] <= kNotesTold) m_terminal.reportAll({diagnostic});
+        }
+    }
+    void tell(DemoItem item) {
+        if (item.error) m_terminal.note(describe(*item.error));
+        else if (!m_terminal.json()) m_terminal.print(textOf(item));
+        m_items.push_back(std::move(item));
+    }
+    std::string textOf(const DemoItem& item) const {
+        const bool alone = m_files.pictures.size() + m_files.barren.size() == 1 && !m_options.count;
+        if (alone) return imageDemoJson(item).dump(4) + "\n";
+        return fmt::format("{}\n{}", escapeForDisplay(item.image, 4096), predictionBars(item.top));
+    }
+
+    const FileArguments& m_files;
+    const std::vector<std::string>& m_classes;
+    const DemoOptions& m_options;
+    Terminal& m_terminal;
+    std::vector<std::optional<ClassifiedPicture>> m_waiting;
+    std::size_t m_told = 0;
+    std::size_t m_barren = 0;
+    std::vector<DemoItem> m_items;
+    std::map<std::string, int> m_notes;  ///< how often, by code
+    std::optional<Error> m_bug;
+};
+
 Result<int> runDemo(const DemoOptions& options, const Invocation& invocation, Terminal& terminal) {
     TD_TRY(const FileArguments files, sortFileArguments(options.files, true));
-    if (files.pictures.empty())
-        return Error{ErrorKind::Usage, "usage", "No picture among the files.", "Write: teardown demo CONFIG CKPT IMAGE...", {}};
-    if (!options.cam.empty() && options.folder.empty())
-        return Error{ErrorKind::Usage, "usage", "--cam writes pictures into the folder of --out; there is no --out.", "Add --out DIR.", {}};
-    if ((options.csv || options.html) && options.folder.empty())
-        return Error{
-            ErrorKind::Usage, "usage", "--csv and --html write into the folder of --out; there is no --out.", "Add --out DIR.", {}};
+    TD_CHECK(checkOptions(options, files));
+    // A folder that can not be written is said before an hour of work is done for it.
+    if (!options.folder.empty()) TD_CHECK(makeWritableFolder(options.folder));
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
+    terminal.reportAll(files.notes);
     if (files.checkpoint.empty()) terminal.note("warning: no checkpoint: the weights are random and so are the answers");
 
     const TaskContext task = terminal.task();
     std::optional<OffscreenPainting> painting;
     if (!options.cam.empty()) painting.emplace();
-    // Pictures are done in any order and told in theirs.
-    std::vector<std::optional<ClassifiedPicture>> done(files.pictures.size());
-    std::vector<DemoItem> items;
-    std::optional<Error> bug;
-    const auto tell = [&](ClassifiedPicture picture) {
-        const std::size_t index = picture.index;
-        done[index] = std::move(picture);
-        while (items.size() < done.size() && done[items.size()]) {
-            ClassifiedPicture& next = *done[items.size()];
-            if (next.error && next.error->kind != ErrorKind::BadInput && !bug) bug = next.error;
-            terminal.report(next.diagnostics);
-            DemoItem item = demoItem(files.pictures[items.size()], next, static_cast<std::size_t>(options.count), workspace.built->classes);
-            if (item.error) terminal.note(describe(*item.error));
-            if (!terminal.json() && !item.error) terminal.print(fmt::format("{}\n{}", escapeForDisplay(item.image, 4096), predictionBars(item.top)));
-            next.scores = {};
-            items.push_back(std::move(item));
-        }
-    };
-    TD_CHECK(workspace.session->classify({files.pictures}, tell, task));
-    if (bug) return *bug;
+    Teller teller(files, workspace.built->classes, options, terminal);
+    if (!files.pictures.empty()) TD_CHECK(workspace.session->classify({files.pictures}, [&](ClassifiedPicture picture) { teller.take(std::move(picture)); }, task));
+    teller.end();
+    if (teller.bug()) return *teller.bug();
+    std::vector<DemoItem>& items = teller.items();
     if (!options.cam.empty())
         for (std::size_t i = 0; i < items.size(); ++i)
-            if (!items[i].error) TD_CHECK(explainItem(items[i], i, options, workspace, task));
+            if (!items[i].error) TD_CHECK(explainItem(items[i], i, options, files, workspace, task));
     if (terminal.json()) terminal.printJson(demoJson(items));
     if (!options.folder.empty()) TD_CHECK(writeReports(options, files, items));
     return std::any_of(items.begin(), items.end(), [](const DemoItem& item) { return item.error.has_value(); }) ? 1 : 0;
@@ -97,10 +156,12 @@ Result<int> runDemo(const DemoOptions& options, const Invocation& invocation, Te
 }  // namespace
 
 void addDemo(CLI::App& app, Invocation& invocation) {
-    CLI::App* verb = app.add_subcommand("demo", "classify pictures");
+    CLI::App* verb = app.add_subcommand("demo",
+                                           "classify pictures: of one picture prints what mmclassification's image_demo.py prints, of several the best classes "
+                                           "of each as bars");
     const auto options = std::make_shared<DemoOptions>();
     verb->add_option("FILES", options->files, "CONFIG CKPT IMAGE... in any order; a folder stands for its pictures")->required();
-    verb->add_option("--top", options->count, "how many classes to give")->check(CLI::Range(1, 100000));
+    verb->add_option("--top", options->count, "how many classes to give (5); also of one picture as bars")->check(CLI::Range(1, 100000));
     verb->add_option("--out", options->folder, "write results.json into this folder")->type_name("DIR");
     verb->add_flag("--csv", options->csv, "also write results.csv there");
     verb->add_flag("--html", options->html, "also write a page with the pictures there");

@@ -3,6 +3,7 @@
 #include "app/cli/offscreen.h"
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
+#include "widgets/paint/layer_pictures.h"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -29,15 +30,34 @@ struct ExplainOptions {
     EngineOptions engine;
 };
 
-/// A number, or a name: whole, or one of the names that commas separate ("tiger cat").
-Result<int> classOf(const std::string& text, const std::vector<std::string>& classes) {
-    if (text.empty()) return -1;
+struct ClassChoice {
+    int index = -1;     ///< -1: the best
+    Diagnostics notes;  ///< other classes that have the name, too
+};
+
+/// A number, or a name: whole, or one of the names that commas separate ("tiger cat"). Of several classes with the name the first is taken.
+Result<ClassChoice> classOf(const std::string& text, const std::vector<std::string>& classes) {
+    if (text.empty()) return ClassChoice();
     int index = 0;
     const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), index);
-    if (failure == std::errc() && end == text.data() + text.size() && index >= 0) return index;
+    if (failure == std::errc() && end == text.data() + text.size() && index >= 0) return ClassChoice{index, {}};
+    // A whole name goes before one among others.
+    std::vector<std::size_t> whole, among;
     for (std::size_t i = 0; i < classes.size(); ++i) {
         const std::string list = ", " + classes[i] + ", ";
-        if (classes[i] == text || list.find(", " + text + ", ") != std::string::npos) return static_cast<int>(i);
+        if (classes[i] == text) whole.push_back(i);
+        else if (list.find(", " + text + ", ") != std::string::npos) among.push_back(i);
+    }
+    whole.insert(whole.end(), among.begin(), among.end());
+    if (!whole.empty()) {
+        ClassChoice choice{static_cast<int>(whole.front()), {}};
+        std::string others;
+        for (std::size_t i = 1; i < whole.size(); ++i) others += fmt::format("{}{} ({})", i == 1 ? "" : ", ", whole[i], escapeForDisplay(classes[whole[i]]));
+        if (!others.empty())
+            choice.notes.push_back({Severity::Warning, "explain-class-several",
+                                    fmt::format("Several classes are called '{}': {} ({}) is taken, not {}; give the number for another one.", escapeForDisplay(text), choice.index,
+                                                escapeForDisplay(classes[whole.front()]), others), {}});
+        return choice;
     }
     return Error{ErrorKind::BadInput, "explain-class", fmt::format("No class is called '{}'.{}", escapeForDisplay(text), didYouMean(text, classes)),
                  "Give its number or its name.", {}};
@@ -65,7 +85,12 @@ std::string textOf(const ExplainOutcome& outcome) {
     return text;
 }
 
-Result<void> checkOutputs(const ExplainOptions& options) {
+Result<void> checkOptions(const ExplainOptions& options) {
+    const bool occlusion = explainMethodNamed(options.method) == ExplainMethod::Occlusion;
+    if (occlusion && !options.layer.empty())
+        return Error{ErrorKind::Usage, "usage", "--layer goes with Grad-CAM; occlusion covers the picture and looks at no layer.", "Leave out --layer or --method occlusion.", {}};
+    if (!occlusion && (options.window > 0 || options.stride > 0))
+        return Error{ErrorKind::Usage, "usage", "--window and --stride go with --method occlusion.", "Add --method occlusion or leave them out.", {}};
     for (const std::string& path : options.outputs)
         if (!exportFormatOfPath(path))
             return Error{ErrorKind::Usage, "usage", fmt::format("-o {}: the ending names no format.", escapeForDisplay(path)), fmt::format("Write {}.", exportFormatNames()), {}};
@@ -73,31 +98,37 @@ Result<void> checkOutputs(const ExplainOptions& options) {
 }
 
 Result<int> runExplain(const ExplainOptions& options, const Invocation& invocation, Terminal& terminal) {
-    TD_CHECK(checkOutputs(options));
+    TD_CHECK(checkOptions(options));
     TD_TRY(const FileArguments files, sortFileArguments(options.files, true));
-    if (files.pictures.size() != 1)
-        return Error{ErrorKind::Usage, "usage", files.pictures.empty() ? std::string("A picture is needed.") : fmt::format("One picture is explained at a time, not {}.", files.pictures.size()),
-                     "Write teardown explain CONFIG CKPT IMAGE.", {}};
+    TD_TRY(const std::string picture, onlyPicture(files, "Write teardown explain CONFIG CKPT IMAGE."));
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
     ExplainRequest request;
-    request.imagePath = files.pictures.front();
+    request.imagePath = picture;
     request.method = explainMethodNamed(options.method);
     request.layer = options.layer;
     request.window = options.window;
     request.stride = options.stride;
-    TD_TRY(request.classIndex, classOf(options.className, workspace.built->classes));
-    TD_TRY(const auto outcome, workspace.session->explain(request, terminal.task()));
+    TD_TRY(const ClassChoice chosen, classOf(options.className, workspace.built->classes));
+    request.classIndex = chosen.index;
+    const TaskContext task = terminal.task();
+    TD_TRY(const auto outcome, workspace.session->explain(request, task));
     terminal.clearProgress();
-    terminal.report(outcome->diagnostics);
+    Diagnostics diagnostics = outcome->diagnostics;
+    diagnostics.insert(diagnostics.end(), chosen.notes.begin(), chosen.notes.end());
+    terminal.reportAll(diagnostics);
+    ViewRecord record;
+    if (!options.outputs.empty()) record = recordOfFiles(files.config, files.checkpoint, picture, task);
     std::optional<OffscreenPainting> painting;
     for (const std::string& path : options.outputs) {
         if (!painting && exportFormatOfPath(path)->draws) painting.emplace();
-        TD_CHECK(writeExport(contentOf(whyViewOf(*outcome, options.opacity, colourMapFromName(options.map), options.theme == "dark")), path));
+        TD_CHECK(writeExport(contentOf(whyViewOf(*outcome, options.opacity, colourMapFromName(options.map), options.theme == "dark", record)), path));
     }
-    if (terminal.json())
-        terminal.printJson(documentOf(*outcome, options).set("load", loadJson(workspace.built->load)));
-    else
+    if (terminal.json()) {
+        Json document = documentOf(*outcome, options).set("load", loadJson(workspace.built->load));
+        terminal.printJson(setDiagnostics(document, diagnostics));
+    } else {
         terminal.print(textOf(*outcome));
+    }
     return 0;
 }
 

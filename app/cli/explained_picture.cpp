@@ -6,7 +6,9 @@ namespace teardown {
 
 ExplainMethod explainMethodNamed(const std::string& name) { return name == "occlusion" ? ExplainMethod::Occlusion : ExplainMethod::GradCam; }
 
-WhyView whyViewOf(const ExplainOutcome& outcome, double opacity, std::optional<ColourMap> map, bool dark) {
+const char* explainMethodName(ExplainMethod method) { return method == ExplainMethod::Occlusion ? "occlusion" : "gradcam"; }
+
+WhyView whyViewOf(const ExplainOutcome& outcome, double opacity, std::optional<ColourMap> map, bool dark, const ViewRecord& files) {
     WhyView view;
     view.title = QString::fromStdString(fmt::format("{}  {:.4f}", outcome.label, outcome.score));
     view.caption = QString::fromStdString(outcome.method == ExplainMethod::GradCam ? "Grad-CAM at " + outcome.layer
@@ -18,6 +20,9 @@ WhyView whyViewOf(const ExplainOutcome& outcome, double opacity, std::optional<C
     view.opacity = opacity;
     view.dark = dark;
     view.style.map = map;
+    view.layer = outcome.layer;
+    view.explained = ExplainedView{explainMethodName(outcome.method), outcome.classIndex, outcome.label, outcome.score, opacity};
+    view.files = files;
     return view;
 }
 

@@ -11,7 +11,9 @@ namespace teardown {
 
 /// "gradcam" or "occlusion".
 ExplainMethod explainMethodNamed(const std::string& name);
+const char* explainMethodName(ExplainMethod method);
 
-WhyView whyViewOf(const ExplainOutcome& outcome, double opacity, std::optional<ColourMap> map, bool dark);
+/// `files` (recordOfFiles) are named in a png.
+WhyView whyViewOf(const ExplainOutcome& outcome, double opacity, std::optional<ColourMap> map, bool dark, const ViewRecord& files);
 
 }  // namespace teardown

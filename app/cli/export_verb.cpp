@@ -1,5 +1,6 @@
 // teardown export: every layer of a run as files, drawn and written as the window does it.
 #include "app/cli/heatmap_options.h"
+#include "app/cli/layer_cams.h"
 #include "app/cli/offscreen.h"
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
@@ -32,13 +33,8 @@ bool wants(const ExportOptions& options, const char* what) {
 
 Result<FileArguments> filesOf(const ExportOptions& options) {
     TD_TRY(FileArguments files, sortFileArguments(options.files, true));
-    if (files.pictures.size() == 1) return files;
-    return Error{ErrorKind::Usage,
-                 "usage",
-                 files.pictures.empty() ? std::string("A picture is needed.")
-                                        : fmt::format("One picture is exported at a time, not {}.", files.pictures.size()),
-                 "Write teardown export CONFIG CKPT IMAGE -o DIR.",
-                 {}};
+    TD_CHECK(onlyPicture(files, "Write teardown export CONFIG CKPT IMAGE -o DIR."));
+    return files;
 }
 
 Result<LayerExport> requestOf(const ExportOptions& options, const FileArguments& files, const TaskContext& task) {
@@ -56,6 +52,25 @@ Result<LayerExport> requestOf(const ExportOptions& options, const FileArguments&
     return request;
 }
 
+Result<ExportedLayers> exportAll(const ExportOptions& options, const Workspace& workspace, const Trace& trace, const LayerExport& request, const std::string& picture, const TaskContext& task) {
+    ExportedLayers all;
+    if (request.choice.activations || request.choice.weights) {
+        TD_TRY(all, exportLayers(trace, request, options.folder, task));
+    }
+    if (!wants(options, "cam")) return all;
+    TD_TRY(ExportedLayers cams, exportCams(workspace, trace, request, picture, options.folder, task));
+    all.files.insert(all.files.end(), cams.files.begin(), cams.files.end());
+    all.diagnostics.insert(all.diagnostics.end(), cams.diagnostics.begin(), cams.diagnostics.end());
+    return all;
+}
+
+/// For the parser: empty when the word is good.
+std::string whatProblem(const std::string& word) {
+    if (word == "activations" || word == "weights" || word == "cam") return {};
+    if (word == "gradients") return "gradients of the layers are not recorded yet; cam weighs each layer's maps by theirs. Write activations, weights or cam";
+    return "'" + escapeForDisplay(word) + "' is none of activations, weights, cam";
+}
+
 Result<int> runExport(const ExportOptions& options, const Invocation& invocation, Terminal& terminal) {
     TD_TRY(const FileArguments files, filesOf(options));
     TD_CHECK(heatmapStyle(options.heatmap));
@@ -69,7 +84,7 @@ Result<int> runExport(const ExportOptions& options, const Invocation& invocation
     std::optional<OffscreenPainting> painting;
     if (std::any_of(request.formats.begin(), request.formats.end(), [](const ExportFormat* format) { return format->draws; }))
         painting.emplace();
-    TD_TRY(const ExportedLayers exported, exportLayers(*run->trace, request, options.folder, task));
+    TD_TRY(const ExportedLayers exported, exportAll(options, workspace, *run->trace, request, files.pictures.front(), task));
     terminal.clearProgress();
     terminal.report(exported.diagnostics);
     if (!terminal.json()) {
@@ -107,11 +122,11 @@ void addExport(CLI::App& app, Invocation& invocation) {
     verb->add_option("--layers", options->layers,
                      "only layers whose path fits, for example 'backbone.stage_1.*' (default: all that have no layers below them)")
         ->type_name("GLOB");
-    verb->add_option("--what", options->what, "activations (default), weights, or both with a comma")
+    verb->add_option("--what", options->what, "activations (default), weights, cam (Grad-CAM of the best class at each layer that gives feature maps); several with commas")
         ->delimiter(',')
         ->allow_extra_args(false)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-        ->check(CLI::IsMember({"activations", "weights"}));
+        ->check(whatProblem, "WHAT");
     verb->add_option("--format", options->formats, "png (default), svg, pdf, html, npy, npz, txt; several with commas")
         ->delimiter(',')
         ->allow_extra_args(false)

@@ -37,8 +37,8 @@ Result<int> list(Terminal& terminal) {
         TD_TRY(const DownloadStatus status, downloadStatus(row, downloadsFolder(), terminal.task()));
         document.push(rowJson(row, status));
         if (!terminal.json())
-            terminal.print(fmt::format("{}  {:.1f} MB  {}  {}\n  {}\n  {}\n", row.name, double(row.size) / 1e6, row.licence, downloadStateName(status.state),
-                                       row.description, status.path));
+            terminal.print(fmt::format("{}  {:.1f} MB  {}  {}\n  {}\n  from PyPI: {}\n  sha256 {}\n  {}\n", row.name, double(row.size) / 1e6, row.licence,
+                                       downloadStateName(status.state), row.description, row.requirement, row.sha256, status.path));
     }
     if (terminal.json()) terminal.printJson(document);
     return 0;

@@ -1,5 +1,6 @@
 #include "app/cli/file_arguments.h"
 
+#include "core/base/picture_names.h"
 #include "core/base/text.h"
 #include "core/checkpoint/sniff.h"
 
@@ -22,26 +23,31 @@ bool endsWithAny(const std::string& path, std::initializer_list<const char*> end
 
 Error usage(const std::string& what, const std::string& remedy) { return {ErrorKind::Usage, "usage", what, remedy, {}}; }
 
-/// The pictures of a folder, not of the folders below it, hidden files left out.
-Result<std::vector<std::string>> picturesIn(const std::string& folder) {
-    std::vector<std::string> names;
-    std::error_code failure;
-    for (std::filesystem::directory_iterator entry(folder, failure), end; !failure && entry != end; entry.increment(failure)) {
-        std::error_code ignored;
-        const std::string name = entry->path().filename().string();
-        if (name.starts_with('.') || !entry->is_regular_file(ignored)) continue;
-        if (endsWithAny(name, {".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff", ".ppm", ".pgm"})) names.push_back(name);
-    }
+/// "notes.txt, a.csv, ..."
+std::string listOf(const std::vector<std::string>& names) {
+    constexpr std::size_t kNamed = 3;
+    std::string list;
+    for (std::size_t i = 0; i < std::min(kNamed, names.size()); ++i) list += (i == 0 ? "" : ", ") + escapeForDisplay(names[i], 80);
+    return names.size() > kNamed ? list + ", ..." : list;
+}
+
+void addFolder(FileArguments& files, const std::string& folder) {
     const Place where{folder, 0, 0, {}, {}};
-    if (failure)
-        return Error{ErrorKind::BadInput, "folder-read", fmt::format("The folder can not be read: {}.", failure.message()), {}, where};
-    if (names.empty())
-        return Error{ErrorKind::BadInput, "folder-empty", "The folder holds no picture.",
-                     "Name one with .png, .jpg, .bmp, .webp or .tif files.", where};
-    std::sort(names.begin(), names.end(), [](const std::string& a, const std::string& b) { return naturalLess(a, b); });
-    const std::string prefix = folder.ends_with('/') ? folder : folder + "/";
-    for (std::string& name : names) name.insert(0, prefix);
-    return names;
+    FolderPictures found = picturesOfFolder(folder);
+    if (!found.failure.empty()) {
+        files.barren.push_back({files.pictures.size(), folder,
+                                Error{ErrorKind::BadInput, "folder-read", fmt::format("The folder can not be read: {}.", found.failure),
+                                      "Give the right to read it, or name its pictures one by one.", where}});
+        return;
+    }
+    if (!found.others.empty())
+        files.notes.push_back({Severity::Note, "folder-others",
+                               fmt::format("Left out for want of a picture's ending: {} ({} file{})", listOf(found.others), found.others.size(), found.others.size() == 1 ? "" : "s"), where});
+    if (found.paths.empty())
+        files.barren.push_back({files.pictures.size(), folder,
+                                Error{ErrorKind::BadInput, "folder-empty", "The folder holds no picture.",
+                                      "Name one with .png, .jpg, .bmp, .webp or .tif files; folders below it are not looked into.", where}});
+    files.pictures.insert(files.pictures.end(), found.paths.begin(), found.paths.end());
 }
 
 }  // namespace
@@ -50,8 +56,9 @@ FileRole roleOf(const std::string& path) {
     std::error_code ignored;
     if (std::filesystem::is_directory(path, ignored)) return FileRole::Picture;
     const std::string format = std::filesystem::is_regular_file(path, ignored) ? sniffFormat(path) : std::string();
+    // A text or an archive that is called .jpg is a bad picture among others, not a second config or checkpoint.
+    if (format.starts_with("image-") || isPictureName(path)) return FileRole::Picture;
     if (format.starts_with("config-")) return FileRole::Config;
-    if (format.starts_with("image-")) return FileRole::Picture;
     for (const char* name : {"torch", "pickle", "safetensors", "npz", "npy", "wheel", "zip", "hdf5", "onnx", "gguf"})
         if (format.starts_with(name)) return FileRole::Checkpoint;
     if (endsWithAny(path, {".py", ".json", ".yaml", ".yml"})) return FileRole::Config;
@@ -68,12 +75,8 @@ Result<FileArguments> sortFileArguments(const std::vector<std::string>& words, b
             if (!takesPictures)
                 return usage(fmt::format("{} is neither a config nor a checkpoint.", escapeForDisplay(word)),
                              "Name a config (.py, .json, .yaml) and a checkpoint (.pth).");
-            if (std::filesystem::is_directory(word, ignored)) {
-                TD_TRY(auto found, picturesIn(word));
-                files.pictures.insert(files.pictures.end(), found.begin(), found.end());
-            } else {
-                files.pictures.push_back(word);
-            }
+            if (std::filesystem::is_directory(word, ignored)) addFolder(files, word);
+            else files.pictures.push_back(word);
             continue;
         }
         std::string& slot = role == FileRole::Config ? files.config : files.checkpoint;
@@ -85,6 +88,13 @@ Result<FileArguments> sortFileArguments(const std::vector<std::string>& words, b
     }
     if (files.config.empty()) return usage("No config among the files.", "Name a config (.py, .json, .yaml).");
     return files;
+}
+
+Result<std::string> onlyPicture(const FileArguments& files, const std::string& usageLine) {
+    if (files.pictures.size() == 1 && files.barren.empty()) return files.pictures.front();
+    if (files.pictures.empty() && !files.barren.empty()) return files.barren.front().error;
+    return usage(files.pictures.empty() ? std::string("A picture is needed.") : fmt::format("It takes one picture at a time, not {}.", files.pictures.size() + files.barren.size()),
+                 usageLine);
 }
 
 }  // namespace teardown

@@ -2,6 +2,7 @@
 #include "app/cli/invocation.h"
 #include "app/cli/picture_inspection.h"
 #include "app/cli/terminal.h"
+#include "core/base/picture_names.h"
 #include "core/checkpoint/sniff.h"
 
 #include <CLI/CLI.hpp>
@@ -19,8 +20,10 @@ struct InspectVerbOptions {
 
 Result<int> runInspect(const InspectVerbOptions& options, Terminal& terminal) {
     const std::string format = sniffFormat(options.path);
-    const InspectResult result =
+    InspectResult result =
         format.starts_with("image-") ? inspectPicture(options.path, format) : inspectFile(options.path, options.what, terminal.task());
+    // What is called a picture and is nothing that is known is told about as a picture.
+    if (result.error && result.error->code == "format-unknown" && isPictureName(options.path)) result = inspectPicture(options.path, result.format);
     terminal.report(result.warnings);
     if (result.error) terminal.note(describe(*result.error));
     terminal.print(terminal.json() ? result.json + "\n" : result.text);

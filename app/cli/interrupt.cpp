@@ -12,11 +12,19 @@ namespace teardown {
 namespace {
 
 std::atomic<int> wakeDescriptor{-1};
+std::atomic<bool> deaf{false};
+constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
+constexpr int kInterruptedCode = 130;
 constexpr std::uint64_t kInterrupted = 1;
 constexpr std::uint64_t kLeaving = 1u << 16;
 
 // Asking a stop_source inside a signal handler is not allowed; writing to a descriptor is, and a thread does the rest.
 void onInterrupt(int) {
+    if (deaf.load()) {
+        constexpr char kEndOfBar[] = "\n";
+        [[maybe_unused]] const auto shown = write(STDERR_FILENO, kEndOfBar, 1);
+        _exit(kInterruptedCode);
+    }
     const std::uint64_t value = kInterrupted;
     [[maybe_unused]] const auto written = write(wakeDescriptor.load(), &value, sizeof value);
 }
@@ -33,17 +41,31 @@ InterruptWatch::InterruptWatch() : m_wake(eventfd(0, EFD_CLOEXEC)) {
             if (value >= kLeaving) return;
         }
     });
-    struct sigaction action {};
-    action.sa_handler = onInterrupt;
-    action.sa_flags = static_cast<int>(SA_RESETHAND) | SA_RESTART;
-    sigaction(SIGINT, &action, nullptr);
+    for (const int signal : kSignals) {
+        struct sigaction before {};
+        sigaction(signal, nullptr, &before);
+        // nohup asks to outlive the terminal.
+        if (signal == SIGHUP && before.sa_handler == SIG_IGN) continue;
+        struct sigaction action {};
+        action.sa_handler = onInterrupt;
+        action.sa_flags = static_cast<int>(SA_RESETHAND) | SA_RESTART;
+        sigaction(signal, &action, nullptr);
+    }
 }
+
+InterruptWatch::Deaf::Deaf() { deaf = true; }
+InterruptWatch::Deaf::~Deaf() { deaf = false; }
 
 InterruptWatch::~InterruptWatch() {
     if (m_wake < 0) return;
-    struct sigaction action {};
-    action.sa_handler = SIG_DFL;
-    sigaction(SIGINT, &action, nullptr);
+    for (const int signal : kSignals) {
+        struct sigaction before {};
+        sigaction(signal, nullptr, &before);
+        if (before.sa_handler != onInterrupt) continue;
+        struct sigaction action {};
+        action.sa_handler = SIG_DFL;
+        sigaction(signal, &action, nullptr);
+    }
     const std::uint64_t value = kLeaving;
     if (write(m_wake, &value, sizeof value) == sizeof value && m_thread.joinable()) m_thread.join();
     wakeDescriptor = -1;

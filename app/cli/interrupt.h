@@ -1,4 +1,4 @@
-// InterruptWatch: the first Ctrl-C asks the running task to stop, the second ends the process.
+// InterruptWatch: the first Ctrl-C, SIGTERM or SIGHUP asks the running task to stop, the second ends the process.
 #pragma once
 
 #include <stop_token>
@@ -14,6 +14,15 @@ public:
     InterruptWatch(const InterruptWatch&) = delete;
     InterruptWatch& operator=(const InterruptWatch&) = delete;
     std::stop_token token() const { return m_source.get_token(); }
+
+    /// While one is alive nobody asks the token (a library is being loaded): the signal ends the process at once, with 130.
+    class Deaf {
+    public:
+        Deaf();
+        ~Deaf();
+        Deaf(const Deaf&) = delete;
+        Deaf& operator=(const Deaf&) = delete;
+    };
 
 private:
     std::stop_source m_source;

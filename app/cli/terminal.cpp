@@ -46,9 +46,14 @@ void Terminal::note(std::string_view line) {
 }
 
 void Terminal::report(const Diagnostics& diagnostics) {
+    for (const Diagnostic& diagnostic : diagnostics)
+        if (diagnostic.severity == Severity::Warning) reportAll({diagnostic});
+}
+
+void Terminal::reportAll(const Diagnostics& diagnostics) {
     for (const Diagnostic& diagnostic : diagnostics) {
-        if (diagnostic.severity != Severity::Warning) continue;
-        note(describe(Error{ErrorKind::BadInput, diagnostic.code, "warning: " + diagnostic.message, {}, diagnostic.where}));
+        const char* kind = diagnostic.severity == Severity::Warning ? "warning: " : "note: ";
+        note(describe(Error{ErrorKind::BadInput, diagnostic.code, kind + diagnostic.message, {}, diagnostic.where}));
     }
 }
 

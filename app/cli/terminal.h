@@ -35,6 +35,8 @@ public:
     void note(std::string_view line);
     /// Every warning as "file:line:column: warning: message"; notes stand in the document only.
     void report(const Diagnostics& diagnostics);
+    /// Notes, too: "file: note: message". For verbs whose answer depends on how the picture was read.
+    void reportAll(const Diagnostics& diagnostics);
     /// The message, and with --json the error document with the members that addToError() gave.
     void fail(const Error& error);
     void addToError(std::string_view key, Json value);

@@ -40,12 +40,13 @@ Result<std::vector<WhatIf>> chosen(const WhatIfOptions& options, const Config& c
 struct Answered {
     WhatIf change;
     std::vector<Prediction> top;
-    const Step* first = nullptr;  ///< of the run as it is
+    const Step* first = nullptr;  ///< where the runs begin to differ
+    bool inserted = false;        ///< it is a step that only the changed run has
 };
 
 Json answerJson(const Answered& answer) {
     Json first;
-    if (answer.first) first = Json::object().set("index", answer.first->index).set("path", answer.first->path).set("type", answer.first->type);
+    if (answer.first) first = Json::object().set("index", answer.first->index).set("path", answer.first->path).set("type", answer.first->type).set("only_in_changed", answer.inserted);
     return Json::object().set("change", answer.change.id).set("title", answer.change.title).set("why", answer.change.why).set("top", predictionsJson(answer.top)).set("first_difference", std::move(first));
 }
 
@@ -57,19 +58,20 @@ std::string answerText(const Answered& answer, const std::vector<Prediction>& be
         };
         text += fmt::format("  {:<40.40}  {:.60}\n", cell(before, i), cell(answer.top, i));
     }
-    return text + fmt::format("  first difference: {}\n", answer.first ? fmt::format("{} {}", answer.first->type, answer.first->path) : std::string("none"));
+    const std::string first = answer.first ? fmt::format("{} {}{}", answer.first->type, answer.first->path, answer.inserted ? ", which only this run has" : "") : std::string("none");
+    return text + fmt::format("  first difference: {}\n", first);
 }
 
 Result<int> runWhatIf(const WhatIfOptions& options, const Invocation& invocation, Terminal& terminal) {
     TD_TRY(const FileArguments files, sortFileArguments(options.files, true));
-    if (files.pictures.size() != 1) return Error{ErrorKind::Usage, "usage", "One picture is needed.", "Write teardown what-if CONFIG CKPT IMAGE.", {}};
+    TD_TRY(const std::string picture, onlyPicture(files, "Write teardown what-if CONFIG CKPT IMAGE."));
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
     TD_TRY(const std::vector<WhatIf> changes, chosen(options, *workspace.config));
     const TaskContext task = terminal.task();
     ForwardRequest forward;
-    forward.imagePath = files.pictures.front();
+    forward.imagePath = picture;
     TD_TRY(const auto before, workspace.session->forward(forward, task));
-    terminal.report(before->diagnostics);
+    terminal.reportAll(before->diagnostics);
     Json list = Json::array();
     for (const WhatIf& change : changes) {
         BuildRequest build;
@@ -80,13 +82,16 @@ Result<int> runWhatIf(const WhatIfOptions& options, const Invocation& invocation
         TD_TRY([[maybe_unused]] const auto built, workspace.session->build(build, task));
         TD_TRY(const auto after, workspace.session->forward(forward, task));
         const TraceDifference difference = differenceOf(*before->trace, *after->trace);
-        Answered answer{change, after->top, nullptr};
-        if (difference.first >= 0) answer.first = &before->trace->steps[static_cast<std::size_t>(difference.steps[static_cast<std::size_t>(difference.first)].a)];
+        Answered answer{change, after->top, nullptr, difference.inserted >= 0};
+        if (answer.inserted) answer.first = &after->trace->steps[static_cast<std::size_t>(difference.inserted)];
+        else if (difference.first >= 0) answer.first = &before->trace->steps[static_cast<std::size_t>(difference.steps[static_cast<std::size_t>(difference.first)].a)];
         terminal.clearProgress();
         if (terminal.json()) list.push(answerJson(answer));
         else terminal.print(answerText(answer, before->top));
     }
-    if (terminal.json()) terminal.printJson(Json::object().set("top", predictionsJson(before->top)).set("changes", std::move(list)).set("load", loadJson(workspace.built->load)));
+    if (!terminal.json()) return 0;
+    Json document = Json::object().set("top", predictionsJson(before->top)).set("changes", std::move(list)).set("load", loadJson(workspace.built->load));
+    terminal.printJson(setDiagnostics(document, before->diagnostics));
     return 0;
 }
 

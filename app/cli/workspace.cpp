@@ -1,5 +1,6 @@
 #include "app/cli/workspace.h"
 
+#include "app/cli/interrupt.h"
 #include "core/base/text.h"
 #include "core/checkpoint/fit/key_mapping.h"
 #include "core/session/loader.h"
@@ -73,7 +74,10 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
     TD_TRY(workspace.config, openConfig(files.config, invocation, options.root, task));
     terminal.report(workspace.config->diagnostics);
     task.report(-1, "loading the engine");
-    TD_TRY(workspace.session, createSession());
+    {
+        const InterruptWatch::Deaf deaf;
+        TD_TRY(workspace.session, createSession());
+    }
     if (options.threads > 0) workspace.session->setThreads(options.threads);
     BuildRequest request;
     request.config = workspace.config;

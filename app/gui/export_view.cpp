@@ -60,7 +60,11 @@ const WhyPage* shownWhy(const StageView& stage) {
 
 ExportContent contentOf(StageView& stage, const ViewRecord& files) {
     if (!stage.trace() || stage.stepIndex() < 0) return {};
-    if (const WhyPage* why = shownWhy(stage)) return teardown::contentOf(why->view());
+    if (const WhyPage* why = shownWhy(stage)) {
+        WhyView view = why->view();
+        view.files = files;
+        return teardown::contentOf(view);
+    }
     const Step& step = stepOf(stage);
     ExportContent content;
     if (stage.page() == StagePage::Heatmaps && stage.via()) {

@@ -1,29 +1,16 @@
 #include "app/gui/input_list.h"
 
-#include "core/base/text.h"
+#include "core/base/picture_names.h"
 #include "widgets/common/strings.h"
 
-#include <QDir>
 #include <QFileInfo>
 #include <QSet>
 
-#include <algorithm>
-
 namespace teardown {
-
-bool isPictureName(const QString& path) {
-    static const QStringList endings{QStringLiteral("png"), QStringLiteral("jpg"),  QStringLiteral("jpeg"), QStringLiteral("bmp"),
-                                     QStringLiteral("webp"), QStringLiteral("ppm"), QStringLiteral("pgm"),  QStringLiteral("tif"),
-                                     QStringLiteral("tiff")};
-    return endings.contains(QFileInfo(path).suffix().toLower());
-}
 
 static QStringList picturesIn(const QString& folder) {
     QStringList found;
-    const QDir dir(folder);
-    for (const QString& name : dir.entryList(QDir::Files | QDir::Readable, QDir::NoSort))
-        if (isPictureName(name)) found += dir.filePath(name);
-    std::sort(found.begin(), found.end(), [](const QString& a, const QString& b) { return naturalLess(fromQt(a), fromQt(b)); });
+    for (const std::string& path : picturesOfFolder(fromQt(folder)).paths) found += toQt(path);
     return found;
 }
 
@@ -35,7 +22,7 @@ QStringList InputList::add(const QStringList& paths) {
             const QStringList inside = picturesIn(path);
             if (inside.isEmpty()) open += path;
             pictures += inside;
-        } else if (isPictureName(path)) {
+        } else if (isPictureName(fromQt(path))) {
             pictures += path;
         } else {
             open += path;

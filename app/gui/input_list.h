@@ -27,7 +27,4 @@ private:
     int m_current = -1;
 };
 
-/// By its name: what a folder is searched for.
-bool isPictureName(const QString& path);
-
 }  // namespace teardown

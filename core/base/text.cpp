@@ -62,10 +62,11 @@ std::size_t editDistance(std::string_view a, std::string_view b) {
     return row.back();
 }
 
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
 std::string lowered(std::string_view text) {
     std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    for (char& c : out) c = lower(c);
     return out;
 }
 
@@ -201,14 +202,15 @@ bool naturalLess(std::string_view a, std::string_view b) {
             i = endA;
             j = endB;
         } else {
-            if (a[i] != b[j]) return static_cast<unsigned char>(a[i]) < static_cast<unsigned char>(b[j]);
+            const auto left = static_cast<unsigned char>(lower(a[i])), right = static_cast<unsigned char>(lower(b[j]));
+            if (left != right) return left < right;
             ++i;
             ++j;
         }
     }
     const std::size_t restA = a.size() - i;
     const std::size_t restB = b.size() - j;
-    // "a1" and "a01" are equal as numbers: the text decides, so that the order is total.
+    // "a1" and "a01" are equal as numbers, "a" and "A" as letters: the text decides, so that the order is total.
     return restA != restB ? restA < restB : a < b;
 }
 

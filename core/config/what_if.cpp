@@ -81,8 +81,7 @@ ConfigValue withGrey(const ConfigValue& root, int after) {
     for (const ConfigValue& item : valueAt(root, path)->items()) {
         transforms.push_back(item);
         if (static_cast<int>(transforms.size()) == after + 1)
-            transforms.push_back(ConfigValue::dict({{ConfigValue::string("type"), ConfigValue::string("RandomGrayscale")},
-                                                    {ConfigValue::string("gray_prob"), ConfigValue::floating(1.0)}}));
+            transforms.push_back(ConfigValue::dict({{ConfigValue::string("type"), ConfigValue::string("teardown.Grey")}}));
     }
     const ConfigValue& data = *root.find("data");
     const ConfigValue test = withEntry(*data.find("test"), "pipeline", ConfigValue::list(std::move(transforms)));

@@ -13,7 +13,7 @@ struct WhatIf {
     std::string title;  ///< "BGR instead of RGB"
     std::string why;    ///< what one may see by it
     std::vector<ConfigOption> options;
-    int greyAfter = -1;  ///< a RandomGrayscale(gray_prob=1.0) goes behind this transform of the test pipeline; -1: none
+    int greyAfter = -1;  ///< a teardown.Grey goes behind this transform of the test pipeline; -1: none
 };
 
 /// Those that change something in this config: another resampler (cv2 and Pillow, each filter that the config does not use), BGR for RGB

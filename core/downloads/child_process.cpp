@@ -3,10 +3,11 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <thread>
 
@@ -61,6 +62,43 @@ bool drain(int fd, std::string& messages) {
     }
 }
 
+struct Started {
+    pid_t child = -1;  ///< -1: there is no such program
+};
+
+/// Its own process group, and killed when we are: nobody is left to stop it then. Not posix_spawn, which has no death signal. Between fork
+/// and exec only what may be called there; everything was allocated before.
+Result<Started> start(char* const* arguments, char* const* environment, int output) {
+    const auto failed = [](const char* what) { return Error{ErrorKind::Internal, "child-process", std::string(what) + " failed.", {}, {}}; };
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return failed("Making a pipe");
+    Descriptor answer, report;
+    answer.fd = ends[0];
+    report.fd = ends[1];
+    const pid_t parent = getpid();
+    const pid_t child = fork();
+    if (child < 0) return failed("Starting a process");
+    if (child == 0) {
+        setpgid(0, 0);
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (getppid() != parent) _exit(127);  // gone before the signal was asked for
+        const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+        if (nothing >= 0 && dup2(nothing, 0) == 0 && dup2(output, 1) == 1 && dup2(output, 2) == 2) execvpe(arguments[0], arguments, environment);
+        const int why = errno;
+        [[maybe_unused]] const auto written = write(ends[1], &why, sizeof why);
+        _exit(127);
+    }
+    setpgid(child, child);  // whoever comes first: a kill of the group must find it
+    report.shut();
+    int why = 0;
+    ssize_t got = 0;
+    do got = read(answer.fd, &why, sizeof why);
+    while (got < 0 && errno == EINTR);
+    if (got != sizeof why) return Started{child};  // closed by exec
+    waitpid(child, nullptr, 0);
+    return Started{};
+}
+
 }  // namespace
 
 Result<ChildResult> runChild(const std::vector<std::string>& words, const std::vector<std::pair<std::string, std::string>>& extra,
@@ -73,23 +111,13 @@ Result<ChildResult> runChild(const std::vector<std::string>& words, const std::v
     writing.fd = ends[1];
     fcntl(reading.fd, F_SETFL, O_NONBLOCK);
 
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, writing.fd, 1);
-    posix_spawn_file_actions_adddup2(&actions, writing.fd, 2);
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-    posix_spawnattr_setpgroup(&attributes, 0);
     std::vector<std::string> arguments = words;
     std::vector<std::string> environment = environmentWith(extra);
-    pid_t child = -1;
-    const int error = posix_spawnp(&child, words.front().c_str(), &actions, &attributes, pointers(arguments).data(), pointers(environment).data());
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
+    const std::vector<char*> argumentPointers = pointers(arguments), environmentPointers = pointers(environment);
+    TD_TRY(const Started started, start(argumentPointers.data(), environmentPointers.data(), writing.fd));
     ChildResult result;
-    if (error != 0) return result;
+    if (started.child < 0) return result;
+    const pid_t child = started.child;
     result.started = true;
     writing.shut();
 

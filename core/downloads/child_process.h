@@ -18,7 +18,8 @@ struct ChildResult {
 };
 
 /// Runs words[0], looked for on the PATH, with the environment and the variables of `extra`, and without standard input. `everyTick` is
-/// called about ten times a second. A cancelled task kills the group within 0.2 s; then the result is the error cancelled.
+/// called about ten times a second. A cancelled task kills the group within 0.2 s; then the result is the error cancelled. The program is
+/// killed when the calling thread ends, whatever ends it.
 Result<ChildResult> runChild(const std::vector<std::string>& words, const std::vector<std::pair<std::string, std::string>>& extra,
                              const TaskContext& task, const std::function<void()>& everyTick = {});
 

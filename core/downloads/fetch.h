@@ -7,7 +7,7 @@ namespace teardown {
 
 /// The file's path; at once when it is there and whole. Progress is the share of the bytes that have come. Everything that pip writes lies
 /// in a folder of its own inside `folder`, which is gone afterwards, whatever happens. Errors, each saying what to do by hand:
-/// fetch-no-client (neither python3 -m pip nor pip3), fetch-client (pip failed: no network, no such package ...), fetch-incomplete,
+/// fetch-no-client (neither python3 -m pip nor pip3), fetch-network, fetch-client (pip failed otherwise), fetch-incomplete,
 /// fetch-hash, fetch-space, fetch-folder, cancelled.
 Result<std::string> fetchDownload(const Download& download, const TaskContext& task, const std::string& folder = downloadsFolder());
 

@@ -86,7 +86,7 @@ void addNote(PictureHeader& header, const InputFile& file, Severity severity, co
 }
 
 void noteTruncated(PictureHeader& header, const InputFile& file) {
-    addNote(header, file, Severity::Warning, "image-no-end-marker", "The picture ends before its end marker: part of it may be missing and is then grey.");
+    addNote(header, file, Severity::Warning, "image-no-end-marker", "The picture ends before its end marker: part of it may be missing and is then filled up; copy or download it again.");
 }
 
 void noteGrey(PictureHeader& header, const InputFile& file) {

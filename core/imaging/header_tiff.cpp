@@ -76,7 +76,7 @@ Result<PictureHeader> readTiffHeader(HeaderReader& reader) {
     const std::uint64_t count = directory.bigTiff ? reader.u64(*begin, directory.big).value_or(0) : reader.u16(*begin, directory.big).value_or(0);
     if (count == 0 || count > 65535) return headerError(file, "The TIFF's first directory is cut off.", *begin);
 
-    std::uint64_t width = 0, height = 0, bits = 1, photometric = 0, samples = 1, orientation = 1, offsets = 0, sizes = 0;
+    std::uint64_t width = 0, height = 0, bits = 1, photometric = 0, samples = 1, orientation = 1, offsets = 0, sizes = 0, sampleFormat = 1;
     const std::uint64_t first = *begin + (directory.bigTiff ? 8 : 2);
     for (std::uint64_t i = 0; i < count; ++i) {
         const std::uint64_t entry = first + i * directory.entrySize();
@@ -93,6 +93,7 @@ Result<PictureHeader> readTiffHeader(HeaderReader& reader) {
             case 274: orientation = *value; break;
             case 277: samples = *value; break;
             case 279: case 325: sizes = entry; break;
+            case 339: sampleFormat = *value; break;
             default: break;
         }
     }
@@ -103,7 +104,8 @@ Result<PictureHeader> readTiffHeader(HeaderReader& reader) {
     if (photometric <= 1) noteGrey(header, file);
     if (photometric == 3) notePalette(header, file);
     if (photometric == 5) noteCmyk(header, file);
-    if (bits > 8) noteSixteenBit(header, file);
+    if (sampleFormat == 3) addNote(header, file, Severity::Note, "image-float", "Floating-point numbers: brought to 8 bits as cv2 does it.");
+    else if (bits > 8) noteSixteenBit(header, file);
     if (photometric == 2 && samples == 4) noteAlpha(header, file);
     noteOrientation(header, file, static_cast<int>(std::min<std::uint64_t>(orientation, 9)), true);
     const auto next = directory.word(first + count * directory.entrySize());

@@ -28,7 +28,8 @@ struct PictureHeader {
     std::string format;  ///< "image-png", "image-jpeg", "image-bmp", "image-webp", "image-tiff", "image-pnm"
     int width = 0;       ///< as stored; EXIF orientations 5 to 8 swap both when decoding
     int height = 0;
-    /// Warning image-no-end-marker; notes image-cmyk, image-grey, image-palette, image-16-bit, image-alpha, image-exif, image-animated, image-pages.
+    /// Warning image-no-end-marker; notes image-cmyk, image-grey, image-palette, image-16-bit, image-float,
+    /// image-alpha, image-exif, image-animated, image-pages, image-one-pixel.
     Diagnostics notes;
 };
 

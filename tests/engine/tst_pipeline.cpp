@@ -80,6 +80,35 @@ private Q_SLOTS:
         QCOMPARE(run->batch.at(16), double(first));
     }
 
+    void aTurnedPictureSaysSo() {
+        const auto pipeline = pipelineOf("dict(type='LoadImageFromFile')");
+        QVERIFY_RESULT(pipeline);
+        const auto run = pipeline->run({TEST_DATA "/golden/input/imaging/exif6.jpg", {}}, **imaging(), true);
+        QVERIFY_RESULT(run);
+        const auto& facts = run->records.front().facts;
+        const auto found = std::find_if(facts.begin(), facts.end(), [](const Fact& fact) { return fact.name == "orientation"; });
+        QVERIFY(found != facts.end());
+        QVERIFY2(found->value.find("EXIF orientation 6: the picture is turned") == 0, found->value.c_str());
+    }
+
+    void greyTakesRedForRed() {
+        QTemporaryDir folder;
+        const std::string path = folder.path().toStdString() + "/picture.ppm";
+        writePicture(path, 2, 201);
+        const auto grey = pipelineOf("dict(type='LoadImageFromFile'), dict(type='teardown.Grey'), dict(type='Normalize', mean=[0, 0, 0], std=[1, 1, 1], to_rgb=False), dict(type='ImageToTensor', keys=['img'])");
+        QVERIFY_RESULT(grey);
+        const auto plain = pipelineOf("dict(type='LoadImageFromFile'), dict(type='Normalize', mean=[0, 0, 0], std=[1, 1, 1]), dict(type='ImageToTensor', keys=['img'])");
+        QVERIFY_RESULT(plain);
+        const auto a = grey->run({path, {}}, **imaging(), false), b = plain->run({path, {}}, **imaging(), false);
+        QVERIFY_RESULT(a);
+        QVERIFY_RESULT(b);
+        const int plane = 2 * 201;
+        for (const int at : {0, 100, 200, 401}) {
+            const double wanted = 0.299 * b->batch.at(at) + 0.587 * b->batch.at(plane + at) + 0.114 * b->batch.at(2 * plane + at);
+            for (int channel = 0; channel < 3; ++channel) QVERIFY(std::abs(a->batch.at(channel * plane + at) - wanted) <= 0.501);
+        }
+    }
+
     void normalizeRoundsAsTheReference() {
         QTemporaryDir folder;
         const std::string path = folder.path().toStdString() + "/picture.ppm";

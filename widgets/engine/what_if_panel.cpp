@@ -146,7 +146,7 @@ void WhatIfPanel::add(const WhatIfAnswer& answer) {
         }
         if (other) item->setFont(1, boldFont());
         const int first = answer.difference.first;
-        item->setText(3, first < 0 ? tr("none") : stepName(answer.difference.steps[static_cast<std::size_t>(first)].a));
+        item->setText(3, first < 0 ? tr("none") : answer.difference.inserted >= 0 ? tr("%1 (added)").arg(toQt(answer.difference.insertedName)) : stepName(answer.difference.steps[static_cast<std::size_t>(first)].a));
     }
     item->setFont(2, monoFont());
     item->setFont(3, monoFont());
@@ -172,7 +172,7 @@ void WhatIfPanel::showChosen() {
     m_first->setVisible(answer.difference.first >= 0);
     if (answer.difference.first < 0) return;
     const int step = answer.difference.steps[static_cast<std::size_t>(answer.difference.first)].a;
-    m_first->setText(tr("first: %1").arg(stepName(step)));
+    m_first->setText(answer.difference.inserted < 0 ? tr("first: %1").arg(stepName(step)) : tr("first: %1, behind %2 that was added").arg(stepName(step), toQt(answer.difference.insertedName)));
     m_first->setProperty("step", step);
 }
 

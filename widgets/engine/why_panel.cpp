@@ -223,6 +223,8 @@ WhyView WhyPanel::view() const {
     view.width = m_outcome->inputWidth;
     view.opacity = m_opacity->value() / 100.0;
     view.dark = Theme::instance().isDark();
+    view.layer = m_outcome->layer;
+    view.explained = ExplainedView{m_outcome->method == ExplainMethod::GradCam ? "gradcam" : "occlusion", m_outcome->classIndex, m_outcome->label, m_outcome->score, view.opacity};
     if (const int map = m_map->currentData().toInt(); map >= 0) view.style.map = static_cast<ColourMap>(map);
     return view;
 }

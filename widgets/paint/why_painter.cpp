@@ -109,6 +109,14 @@ ExportContent contentOf(const WhyView& view) {
     };
     content.name = "map";
     content.numbers = view.map;
+    if (view.explained) {
+        content.record = view.files;
+        content.record->explained = view.explained;
+        content.record->layer = view.layer;
+        content.record->shape = view.map.shape();
+        content.record->style = view.style;
+        content.record->dark = view.dark;
+    }
     return content;
 }
 

@@ -7,6 +7,9 @@
 #include <QImage>
 #include <QString>
 
+#include <optional>
+#include <string>
+
 class QPainter;
 
 namespace teardown {
@@ -21,6 +24,9 @@ struct WhyView {
     HeatmapStyle style;
     double opacity = 0.5;
     bool dark = false;
+    std::string layer;                       ///< empty for occlusion
+    std::optional<ExplainedView> explained;  ///< put into a png, with the names and hashes of `files`
+    ViewRecord files;
 };
 
 /// The map's colours at the size of the network's input, without the picture; cells keep their edges.

@@ -25,7 +25,7 @@ void PictureTable::setPictures(const QStringList& paths) {
     rows.reserve(static_cast<std::size_t>(paths.size()));
     for (const QString& path : paths) {
         const int old = rowOf(path);
-        rows.push_back(old < 0 ? Row{path, {}, {}} : std::move(m_rows[static_cast<std::size_t>(old)]));
+        rows.push_back(old < 0 ? Row{path, {}, {}, {}} : std::move(m_rows[static_cast<std::size_t>(old)]));
     }
     m_rows = std::move(rows);
     m_index.clear();
@@ -43,12 +43,13 @@ void PictureTable::setCurrent(int row) {
         if (changed >= 0) Q_EMIT dataChanged(index(changed, 0), index(changed, kColumns - 1));
 }
 
-void PictureTable::setAnswer(const QString& path, std::vector<Prediction> top, std::optional<Error> error) {
+void PictureTable::setAnswer(const QString& path, std::vector<Prediction> top, std::optional<Error> error, Diagnostics diagnostics) {
     const int row = rowOf(path);
     if (row < 0) return;
     Row& found = m_rows[static_cast<std::size_t>(row)];
     found.top = std::move(top);
     found.error = std::move(error);
+    found.diagnostics = std::move(diagnostics);
     count();
     Q_EMIT dataChanged(index(row, 0), index(row, kColumns - 1));
     Q_EMIT answersChanged();
@@ -59,6 +60,7 @@ void PictureTable::forgetAnswers() {
     for (Row& row : m_rows) {
         row.top.clear();
         row.error.reset();
+        row.diagnostics.clear();
     }
     count();
     Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, kColumns - 1));
@@ -103,6 +105,13 @@ QVariant PictureTable::text(const Row& row, int column) const {
     return others.join(QStringLiteral(",  "));
 }
 
+QString PictureTable::toolTip(const Row& row, int column) const {
+    if (row.error && column != Name) return sentenceOf(*row.error);
+    QStringList lines{row.path};
+    for (const Diagnostic& diagnostic : row.diagnostics) lines += toQt(diagnostic.message);
+    return lines.join(QLatin1Char('\n'));
+}
+
 QVariant PictureTable::sortValue(const Row& row, int column, int index) const {
     if (column == Name) return index;  // the order of the list is the natural one
     if (column == Score) return row.top.empty() ? -1.0 : row.top.front().score;
@@ -114,7 +123,7 @@ QVariant PictureTable::data(const QModelIndex& index, int role) const {
     const Row& row = m_rows[static_cast<std::size_t>(index.row())];
     switch (role) {
         case Qt::DisplayRole: return text(row, index.column());
-        case Qt::ToolTipRole: return index.column() == Name || !row.error ? row.path : sentenceOf(*row.error);
+        case Qt::ToolTipRole: return toolTip(row, index.column());
         case Qt::AccessibleTextRole: return QStringLiteral("%1 %2 %3").arg(text(row, Name).toString(), text(row, Answer).toString(), text(row, Score).toString());
         case Qt::ForegroundRole:
             if (index.column() == Answer && row.error) return colours().warning;

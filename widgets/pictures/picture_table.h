@@ -1,6 +1,7 @@
 // PictureTable: the pictures of the workspace with what the network answered to each, as a table for the page and the strip of pictures.
 #pragma once
 
+#include "core/base/diagnostics.h"
 #include "core/base/error.h"
 #include "core/session/session_api.h"
 
@@ -34,6 +35,7 @@ public:
         QString path;
         std::vector<Prediction> top;  ///< best first; empty: not answered
         std::optional<Error> error;
+        Diagnostics diagnostics;  ///< of the picture: cut off, grey, turned ...
         bool answered() const { return error || !top.empty(); }
     };
 
@@ -42,7 +44,7 @@ public:
     void setPictures(const QStringList& paths);
     void setCurrent(int row);
     int current() const { return m_current; }
-    void setAnswer(const QString& path, std::vector<Prediction> top, std::optional<Error> error);
+    void setAnswer(const QString& path, std::vector<Prediction> top, std::optional<Error> error, Diagnostics diagnostics = {});
     /// Another network: what the old one said is no answer of this one.
     void forgetAnswers();
     void setThumbnail(const QString& path, const QImage& picture);
@@ -62,6 +64,7 @@ Q_SIGNALS:
 
 private:
     QVariant text(const Row& row, int column) const;
+    QString toolTip(const Row& row, int column) const;
     QVariant sortValue(const Row& row, int column, int index) const;
     QVariant thumbnail(const QString& path) const;
     void count();

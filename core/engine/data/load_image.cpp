@@ -28,8 +28,12 @@ public:
             state.ready.reset();
             record.facts.push_back({"read from", "memory: " + state.path});
         } else {
-            TD_TRY(Picture picture, imaging.decode(state.path, m_grayscale, &notes));
+            Diagnostics own;
+            TD_TRY(Picture picture, imaging.decode(state.path, m_grayscale, &own));
             state.setPicture(std::move(picture));
+            for (const Diagnostic& note : own)
+                if (note.code == "image-exif") record.facts.push_back({"orientation", note.message});
+            notes.insert(notes.end(), own.begin(), own.end());
         }
         record.numbers = fmt::format("{} pixels of {} channel{}, 8 bit each", std::int64_t{state.width} * state.height, state.channels,
                                      state.channels == 1 ? "" : "s");

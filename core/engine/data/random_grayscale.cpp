@@ -1,4 +1,5 @@
-// RandomGrayscale (mmcls/datasets/pipelines/transforms.py), where it is no matter of chance: with a probability of 0 or 1.
+// RandomGrayscale (mmcls/datasets/pipelines/transforms.py), where it is no matter of chance: with a probability of 0 or 1. And Grey, of the
+// program's own scope: what a grey photo of the same scene would be, whatever the order of the channels.
 #include "core/engine/data/transform.h"
 
 #include <fmt/format.h>
@@ -36,6 +37,27 @@ private:
     bool m_always;
 };
 
+class Grey : public Transform {
+public:
+    Result<void> apply(PictureState& state, const ImagingApi&, TransformRecord& record, Diagnostics&) const override {
+        if (state.stage != PictureState::Stage::Bytes)
+            return transformOrder(record, "it works on 8-bit pictures.", "Put it behind LoadImageFromFile and before Normalize.");
+        if (state.channels != 3) {
+            record.numbers = "one channel already: unchanged";
+            return {};
+        }
+        for (std::size_t i = 0; i < state.bytes.size(); i += 3) {
+            std::uint8_t* pixel = state.bytes.data() + i;
+            const std::uint8_t rgb[] = {pixel[state.bgr ? 2 : 0], pixel[1], pixel[state.bgr ? 0 : 2]};
+            pixel[0] = pixel[1] = pixel[2] = grey(rgb);
+        }
+        record.numbers = "0.299 * red + 0.587 * green + 0.114 * blue in all three channels";
+        return {};
+    }
+
+    std::optional<PictureSize> outputSize(std::optional<PictureSize> input) const override { return input; }
+};
+
 }  // namespace
 
 Result<TransformPtr> createRandomGrayscale(const TransformArguments& arguments, Diagnostics&) {
@@ -44,5 +66,7 @@ Result<TransformPtr> createRandomGrayscale(const TransformArguments& arguments, 
         return arguments.bad("gray_prob", fmt::format("gray_prob={} leaves to chance what a picture becomes.", probability), "In a test pipeline give 0 or 1.");
     return TransformPtr(std::make_shared<RandomGrayscale>(probability >= 1));
 }
+
+Result<TransformPtr> createGrey(const TransformArguments&, Diagnostics&) { return TransformPtr(std::make_shared<Grey>()); }
 
 }  // namespace teardown::engine

@@ -90,6 +90,7 @@ Result<TransformPtr> createResize(const TransformArguments& arguments, Diagnosti
 Result<TransformPtr> createCenterCrop(const TransformArguments& arguments, Diagnostics& notes);
 Result<TransformPtr> createNormalize(const TransformArguments& arguments, Diagnostics& notes);
 Result<TransformPtr> createRandomGrayscale(const TransformArguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createGrey(const TransformArguments& arguments, Diagnostics& notes);
 Result<TransformPtr> createPad(const TransformArguments& arguments, Diagnostics& notes);
 Result<TransformPtr> createImageToTensor(const TransformArguments& arguments, Diagnostics& notes);
 Result<TransformPtr> createToTensor(const TransformArguments& arguments, Diagnostics& notes);

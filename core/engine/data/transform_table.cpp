@@ -26,6 +26,7 @@ const std::vector<TransformRow>& rows() {
          createCenterCrop},
         {"Normalize", {{"mean", "", true}, {"std", "", true}, {"to_rgb", "True"}}, createNormalize},
         {"RandomGrayscale", {{"gray_prob", "0.1"}}, createRandomGrayscale},
+        {"teardown.Grey", {}, createGrey},
         {"Pad", {{"size", "None"}, {"pad_to_square", "False"}, {"pad_val", "0"}, {"padding_mode", "'constant'"}}, createPad},
         {"ImageToTensor", {{"keys", "", true}}, createImageToTensor},
         {"ToTensor", {{"keys", "", true}}, createToTensor},

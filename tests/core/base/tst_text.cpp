@@ -69,6 +69,8 @@ private Q_SLOTS:
         QVERIFY(naturalLess("img2.png", "img10.png"));
         QVERIFY(!naturalLess("img10.png", "img2.png"));
         QVERIFY(naturalLess("a", "b"));
+        QVERIFY(naturalLess("a", "B") && naturalLess("A", "b") && naturalLess("IMG2.jpg", "img10.jpg"));
+        QVERIFY(naturalLess("A", "a") != naturalLess("a", "A"));
         QVERIFY(!naturalLess("a", "a"));
         QVERIFY(naturalLess("a01", "a1") != naturalLess("a1", "a01"));
     }

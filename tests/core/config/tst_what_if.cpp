@@ -60,7 +60,7 @@ private Q_SLOTS:
         QCOMPARE(valueText(*after("raw"), {"data", "test", "pipeline", "2", "mean"}), std::string("[0.0, 0.0, 0.0]"));
         QCOMPARE(valueText(*after("cv2-bilinear"), {"data", "test", "pipeline", "1", "backend"}), std::string("'cv2'"));
         QCOMPARE(valueText(*after("symmetric"), {"model", "backbone", "padding"}), std::string("'symmetric'"));
-        QCOMPARE(valueText(*after("grey"), {"data", "test", "pipeline", "1"}), std::string("{'type': 'RandomGrayscale', 'gray_prob': 1.0}"));
+        QCOMPARE(valueText(*after("grey"), {"data", "test", "pipeline", "1"}), std::string("{'type': 'teardown.Grey'}"));
         QCOMPARE(valueText(*after("grey"), {"data", "test", "pipeline", "2", "type"}), std::string("'Resize'"));
         // The opened config is as it was.
         QCOMPARE(valueText(*base, {"data", "test", "pipeline", "1", "type"}), std::string("'Resize'"));

@@ -1,6 +1,7 @@
 // Getting files with a client that is slow, breaks off, lies or is not there: a shell script named python3, alone on the PATH.
 #include "core/base/hash.h"
 #include "core/downloads/fetch.h"
+#include "core/downloads/work_folder.h"
 
 #include <QtTest>
 
@@ -118,6 +119,10 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("text");
         QTest::newRow("no network") << QByteArray("echo 'WARNING: Retrying' >&2\necho 'ERROR: No matching distribution found' >&2\necho '[notice] new pip' >&2\nexit 1\n")
                                     << QByteArray("fetch-client") << QByteArray("No matching distribution");
+        QTest::newRow("no names") << QByteArray("echo 'WARNING: Retrying after connection broken by NewConnectionError: Failed to establish a new connection: [Errno -3] Temporary failure in name resolution' >&2\n"
+                                                "echo 'ERROR: No matching distribution found' >&2\nexit 1\n")
+                                  << QByteArray("fetch-network") << QByteArray("no network for pip: no name can be resolved");
+        QTest::newRow("proxy") << QByteArray("echo 'ProxyError(Cannot connect to proxy., OSError)' >&2\nexit 1\n") << QByteArray("fetch-network") << QByteArray("proxy");
         QTest::newRow("silent") << QByteArray("exit 3\n") << QByteArray("fetch-client") << QByteArray("no reason");
         QTest::newRow("short") << QByteArray("printf abc > $TARGET/digits.whl\n") << QByteArray("fetch-incomplete") << QByteArray("3 bytes instead of 40007");
         QTest::newRow("nothing") << QByteArray("exit 0\n") << QByteArray("fetch-incomplete") << QByteArray("not the file digits.whl");
@@ -135,6 +140,32 @@ private Q_SLOTS:
         QVERIFY2(QByteArray::fromStdString(path.error().what).contains(text), path.error().what.c_str());
         QVERIFY(path.error().remedy.find("By hand") != std::string::npos);
         QCOMPARE(leftovers(), QStringList());
+    }
+
+    void remediesSayWhatToDo() {
+        client("echo 'ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device' >&2\nexit 1\n");
+        const auto full = fetchDownload(download(), {}, cache());
+        QCOMPARE(full.error().code, std::string("fetch-space"));
+        QVERIFY2(full.error().remedy.find("Free ") == 0 && full.error().remedy.find("XDG_CACHE_HOME") != std::string::npos, full.error().remedy.c_str());
+        const auto nowhere = fetchDownload(download(), {}, {});
+        QVERIFY(nowhere.error().remedy.find("Set HOME") != std::string::npos);
+        QVERIFY2(nowhere.error().remedy.find("teardown demo") != std::string::npos && nowhere.error().remedy.find("digits.whl") != std::string::npos, nowhere.error().remedy.c_str());
+    }
+
+    void leftoversOfKilledRunsGo() {
+        client("/bin/cp $GOOD $TARGET/digits.whl\n");
+        QDir().mkpath(at("cache/.part-dead"));
+        write(at("cache/.part-dead/digits.whl"), "half");
+        // One that somebody holds stays.
+        const WorkFolder held(cache());
+        QVERIFY(!held.path().empty());
+        QVERIFY(fetchDownload(download(), {}, cache()).ok());
+        const QString name = QFileInfo(QString::fromStdString(held.path())).fileName();
+        QStringList expected{name, "digits.whl"};
+        expected.sort();
+        QStringList found = leftovers();
+        found.sort();
+        QCOMPARE(found, expected);
     }
 
     void noClientAtAll() {

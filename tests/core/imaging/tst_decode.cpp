@@ -5,7 +5,11 @@
 
 #include <QtTest>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cstdio>
 
 using namespace teardown;
 
@@ -179,6 +183,65 @@ private Q_SLOTS:
         QCOMPARE(code(kInput + "truncated.png"), "image-decode");
         QCOMPARE(code(folder.filePath("none.png")), "image-missing");
         QCOMPARE(code(folder.path()), "image-is-directory");
+    }
+
+    void whatCv2CanNotReadIsNamed() {
+        QTemporaryDir folder;
+        const auto error = [&](const QByteArray& bytes) { return m_api->decode(write(folder, bytes).toStdString(), false, nullptr).error(); };
+        // VP8X with the flag of an animation, 8 x 8, and no frame.
+        const QByteArray animated = QByteArray("RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0\x02\0\0\0\x07\0\0\x07\0\0", 30);
+        QVERIFY(animated.size() < 32);  // of which cv2 would complain on standard error
+        QCOMPARE(QString::fromStdString(error(animated).code), "image-unsupported");
+        QVERIFY(error(animated).what.find("animated WebP") != std::string::npos);
+        // One float a pixel, one pixel.
+        QByteArray tiff("II*\0\x08\0\0\0\x07\0", 10);
+        const auto entry = [&](int tag, int type, quint32 value) {
+            tiff += QByteArray::fromHex(QByteArray::number(tag, 16).rightJustified(4, '0')).at(1);
+            tiff += static_cast<char>(tag >> 8);
+            tiff += static_cast<char>(type);
+            tiff += QByteArray("\0\x01\0\0\0", 5);
+            for (int shift = 0; shift < 32; shift += 8) tiff += static_cast<char>(value >> shift & 0xff);
+        };
+        entry(256, 3, 1);
+        entry(257, 3, 1);
+        entry(258, 3, 32);
+        entry(262, 3, 1);
+        entry(273, 4, 98);
+        entry(279, 4, 4);
+        entry(339, 3, 3);
+        tiff += QByteArray("\0\0\0\0\0\0\x80\x3f", 8);
+        const auto header = m_api->header(write(folder, tiff).toStdString());
+        QVERIFY(header.ok());
+        QCOMPARE(codes(header->notes), (QStringList{"image-grey", "image-float", "image-one-pixel"}));
+    }
+
+    /// cv2 and libpng write to standard error by themselves: what they would complain of is seen before.
+    void damageIsNotToldTwice() {
+        QTemporaryDir folder;
+        QFile photo(kInput + "colour.png");
+        QVERIFY(photo.open(QIODevice::ReadOnly));
+        QByteArray png = photo.readAll();
+        const qsizetype data = png.indexOf("IDAT") + 8;
+        png[data] = static_cast<char>(~png[data]);
+        QFile bitmap(kInput + "colour.bmp");
+        QVERIFY(bitmap.open(QIODevice::ReadOnly));
+        const QByteArray bmp = bitmap.readAll().chopped(100);
+        const QString caught = folder.filePath("stderr");
+        std::fflush(stderr);
+        const int kept = dup(2);
+        const int file = open(qPrintable(caught), O_CREAT | O_WRONLY, 0600);
+        dup2(file, 2);
+        const auto first = m_api->decode(write(folder, png).toStdString(), false, nullptr);
+        const auto second = m_api->decode(write(folder, bmp).toStdString(), false, nullptr);
+        std::fflush(stderr);
+        dup2(kept, 2);
+        close(kept);
+        close(file);
+        QCOMPARE(QString::fromStdString(first.error().code), "image-decode");
+        QCOMPARE(QString::fromStdString(second.error().code), "image-decode");
+        QFile said(caught);
+        QVERIFY(said.open(QIODevice::ReadOnly));
+        QCOMPARE(said.readAll(), QByteArray());
     }
 
     /// No prefix and no changed byte of a picture may do worse than an error.

@@ -73,6 +73,9 @@ private Q_SLOTS:
         QCOMPARE(difference.steps[1].maxAbs, 4.0);
         QCOMPARE(difference.first, 1);
         QCOMPARE(difference.steps[2].b, -1);
+        QCOMPARE(difference.inserted, 1);
+        QCOMPARE(difference.insertedName, std::string("RandomGrayscale data.test.pipeline.1"));
+        QCOMPARE(differenceOf(run(), run()).inserted, -1);
     }
 
     void oddValues() {
