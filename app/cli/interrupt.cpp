@@ -14,7 +14,7 @@ namespace {
 std::atomic<int> wakeDescriptor{-1};
 std::atomic<bool> deaf{false};
 constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
-constexpr int kInterruptedCode = 130;
+constexpr int kInterruptedCode = 1;  // as for whatever else is stopped
 constexpr std::uint64_t kInterrupted = 1;
 constexpr std::uint64_t kLeaving = 1u << 16;
 

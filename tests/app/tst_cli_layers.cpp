@@ -309,7 +309,7 @@ void TestCliLayers::exportErrors_data() {
     const QString out = QStringLiteral("out");
     row("no folder", {config(), checkpoint(), picture()}, 2, "--output");
     row("no picture", {config(), checkpoint(), o, out}, 2, "A picture is needed");
-    row("a folder of pictures", {config(), checkpoint(), samplePath("pictures"), o, out}, 2, "One picture");
+    row("a folder of pictures", {config(), checkpoint(), samplePath("pictures"), o, out}, 2, "one picture at a time");
     row("no such format", {config(), picture(), o, out, QStringLiteral("--format"), QStringLiteral("png,gif")}, 2, "gif");
     row("no such part", {config(), picture(), o, out, QStringLiteral("--what"), QStringLiteral("thoughts")}, 2, "thoughts");
     row("no such range", {config(), picture(), o, out, QStringLiteral("--range"), QStringLiteral("wide")}, 2, "--range");

@@ -81,7 +81,7 @@ private Q_SLOTS:
     }
 
     void aTurnedPictureSaysSo() {
-        const auto pipeline = pipelineOf("dict(type='LoadImageFromFile')");
+        const auto pipeline = pipelineOf("dict(type='LoadImageFromFile'), dict(type='Normalize', mean=[0, 0, 0], std=[1, 1, 1]), dict(type='ImageToTensor', keys=['img'])");
         QVERIFY_RESULT(pipeline);
         const auto run = pipeline->run({TEST_DATA "/golden/input/imaging/exif6.jpg", {}}, **imaging(), true);
         QVERIFY_RESULT(run);
