@@ -183,8 +183,9 @@ void Workbench::take(Opened opened) {
         m_inputs.opened(opened.path);
         // Leafing through pictures: the old run is looked at until the new one is there.
         if (!m_keepLooking) m_forwarded.reset();
-        Q_EMIT inputChanged();
+        // The engine begins before the window shows the new picture: that costs a while for a large one.
         if (hasModel() && !m_buildStale && m_queue.isEmpty()) forward();
+        Q_EMIT inputChanged();
     }
     if (m_queue.isEmpty() && m_buildStale && m_config) build();
 }

@@ -1,6 +1,7 @@
 // The module's one object: OpenCV's decoder and resampler, and Pillow's resampler, behind ImagingApi.
 #include "core/base/text.h"
 #include "core/imaging/imaging_api.h"
+#include "core/imaging/last_picture.h"
 #include "core/imaging/picture_header.h"
 #include "core/imaging/pillow_resize.h"
 #include "core/imaging/png_chunks.h"
@@ -113,6 +114,10 @@ public:
             if (!chunks) return damaged;
             bytes = *std::move(chunks);
         }
+        if (const auto known = m_last.find(bytes, grayscale)) {
+            if (notes) notes->insert(notes->end(), header.notes.begin(), header.notes.end());
+            return *known;
+        }
         try {
             // mmcv.imread reads the bytes and hands them to cv2.imdecode; EXIF is obeyed there.
             const cv::Mat encoded(1, static_cast<int>(bytes.size()), CV_8UC1, bytes.data());
@@ -127,7 +132,9 @@ public:
                 if (header.format == "image-jpeg" && hasEqualRows(mat)) mat.setTo(cv::Scalar::all(128));
             }
             if (notes) notes->insert(notes->end(), header.notes.begin(), header.notes.end());
-            return fromMat(mat);
+            Picture picture = fromMat(mat);
+            m_last.keep(std::move(bytes), grayscale, picture);
+            return picture;
         } catch (const std::exception&) {
             return damaged;
         }
@@ -160,6 +167,9 @@ public:
     }
 
     std::string openCvVersion() const override { return cv::getVersionString(); }
+
+private:
+    mutable LastPicture m_last;
 };
 
 }  // namespace

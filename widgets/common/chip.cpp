@@ -83,6 +83,9 @@ void Chip::setThumbnail(const QImage& image) {
         return;
     }
     const double ratio = devicePixelRatioF();
+    // A camera's picture takes a while to be made so small, and the chip is refreshed often.
+    if (m_shown == image.cacheKey() && m_thumbnail->pixmap().devicePixelRatio() == ratio) return m_thumbnail->show();
+    m_shown = image.cacheKey();
     const bool tiny = image.width() < 40 * ratio;
     QPixmap pixmap = QPixmap::fromImage(image.scaled(QSize(20, 20) * ratio, Qt::KeepAspectRatio, tiny ? Qt::FastTransformation : Qt::SmoothTransformation));
     pixmap.setDevicePixelRatio(ratio);

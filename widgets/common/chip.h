@@ -29,6 +29,7 @@ private:
     QString m_role;
     QString m_missing;
     QLabel* m_thumbnail;
+    qint64 m_shown = 0;  ///< cache key of the picture that the thumbnail was made of
     QLabel* m_name;
     QLabel* m_state;
 };

@@ -3,6 +3,7 @@
 
 #include "core/base/hash.h"
 
+#include <QTemporaryDir>
 #include <QtTest>
 
 #include <fcntl.h>
@@ -57,6 +58,28 @@ private Q_SLOTS:
         QVERIFY2(api.ok(), api.ok() ? "" : api.error().what.c_str());
         m_api = *api;
         QVERIFY(m_api->openCvVersion().starts_with("4."));
+    }
+
+    void aLargePictureIsTheSameAgainUntilItsBytesChange() {
+        QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("large.ppm"));
+        QByteArray bytes = QByteArray("P6\n1200 900\n255\n") + QByteArray(1200 * 900 * 3, '\x40');
+        const auto write = [&] {
+            QFile file(path);
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write(bytes);
+        };
+        const auto decoded = [&](bool grayscale) { return *m_api->decode(path.toStdString(), grayscale, nullptr); };
+        write();
+        const Picture first = decoded(false);
+        QCOMPARE(first.pixels.back(), std::uint8_t{0x40});
+        QVERIFY(decoded(false).pixels == first.pixels);
+        QCOMPARE(decoded(true).channels, 1);
+        bytes.back() = '\x50';
+        write();
+        const Picture changed = decoded(false);
+        QVERIFY(changed.pixels != first.pixels);
+        QCOMPARE(changed.pixels[changed.pixels.size() - 3], std::uint8_t{0x50});
     }
 
     void bytesEqualCv2_data() {
