@@ -108,6 +108,19 @@ private Q_SLOTS:
         QCOMPARE(cost(CostFormula::Linear, nullptr, {}, {}), std::int64_t(0));
     }
 
+    void aConvolutionThatPadsByAnOpStillMultiplies() {
+        const TaskContext task;
+        EffortObserver observer(nullptr, task);
+        Conv2dAdaptivePadding conv(Conv2dOptions::square(3, 8, 3).strided(2).withBias(false));
+        const at::NoGradGuard noGrad;
+        {
+            const ObserverScope scope(&observer);
+            conv(at::zeros({1, 3, 6, 6}));
+        }
+        QCOMPARE(observer.own().at(&conv).effort.macsFull, std::int64_t(8 * 3 * 3 * 3 * 3 * 3));
+        QCOMPARE(observer.own().at(&conv).effort.macs, std::int64_t(0));
+    }
+
     void bytes() {
         const TaskContext task;
         EffortObserver observer(nullptr, task);

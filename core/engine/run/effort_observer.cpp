@@ -42,8 +42,8 @@ void EffortObserver::entered(const Layer& layer, const Tensors&) {
     bool counts = m_levels.empty() || m_levels.back().counts;
     if (&layer == m_head) counts = false;
     if (m_beforeLogits.contains(&layer)) counts = true;
-    if (!m_levels.empty()) m_levels.back().isLeaf = false;
-    m_levels.push_back({&layer, counts, true});
+    if (!m_levels.empty()) m_levels.back().hasLayers = true;
+    m_levels.push_back({&layer, counts});
 }
 
 void EffortObserver::left(const Layer& layer, const Tensors& inputs, const Tensors& outputs) {
@@ -54,13 +54,16 @@ void EffortObserver::left(const Layer& layer, const Tensors& inputs, const Tenso
     own.outputs.clear();
     for (const at::Tensor& output : outputs)
         if (output.defined()) own.outputs.push_back(shapeOf(output));
-    if (!level.isLeaf) return;
+    if (level.hasLayers) return;
+    // Mostly its ops are all that a layer does; a convolution that pads by an op of its own still multiplies.
+    const CostRule* rule = costRuleOf(layer.type());
+    if (level.hasOps && (!rule || rule->full != CostFormula::Kernel)) return;
     add(own.effort, layer.type(), &layer, inputs, outputs, level.counts);
 }
 
 void EffortObserver::op(const OpEvent& event) {
     if (m_levels.empty()) return;
-    m_levels.back().isLeaf = false;
+    m_levels.back().hasOps = true;
     add(m_own[m_levels.back().layer].effort, event.name, nullptr, event.inputs, event.outputs, false);
 }
 

@@ -39,7 +39,8 @@ private:
     struct Level {
         const Layer* layer = nullptr;
         bool counts = true;  ///< as the reference does
-        bool isLeaf = true;  ///< nothing below it was seen
+        bool hasLayers = false;  ///< of its own below it
+        bool hasOps = false;
     };
     void add(Effort& effort, const std::string& name, const Layer* layer, const Tensors& inputs, const Tensors& outputs, bool counts);
 
