@@ -67,6 +67,9 @@ void VectorView::show(const StageTensor& tensor, const QString& path, const QStr
     }
     if (m_low == m_high) m_high = m_low + 1;
     const QFontMetrics metrics(m_names.isEmpty() ? monoFont() : textFont());
+    // Every bar asks for the plot; text is measured once.
+    m_lyingNumber = QFontMetrics(monoFont()).horizontalAdvance(QStringLiteral("-0.0000"));
+    m_standingNumber = QFontMetrics(smallMonoFont()).horizontalAdvance(QStringLiteral("-0.00e+00"));
     m_labelWidth = 0;
     if (m_values.size() <= kMostLying)
         for (std::size_t i = 0; i < m_values.size(); ++i) m_labelWidth = std::max(m_labelWidth, metrics.horizontalAdvance(labelOf(static_cast<int>(i))));
@@ -88,11 +91,11 @@ bool VectorView::lying() const { return m_values.size() <= kMostLying && static_
 QRectF VectorView::plot() const {
     if (lying()) {
         const int label = std::min(m_labelWidth, width() * 2 / 5);
-        const int number = QFontMetrics(monoFont()).horizontalAdvance(QStringLiteral("-0.0000")) + 8;
+        const int number = m_lyingNumber + 8;
         const double most = static_cast<double>(m_values.size()) * kTallestRow;
         return QRectF(label + 10, kTop, std::max(40, width() - label - 10 - number), std::min<double>(height() - kTop - 20, most));
     }
-    const int number = QFontMetrics(smallMonoFont()).horizontalAdvance(QStringLiteral("-0.00e+00")) + 6;
+    const int number = m_standingNumber + 6;
     return QRectF(number, kTop, std::max(40, width() - number - 4), std::max(40, height() - kTop - 20));
 }
 

@@ -60,6 +60,8 @@ private:
     int m_best = -1;
     int m_probe = -1;
     int m_labelWidth = 0;
+    int m_lyingNumber = 0;     ///< widths of the numbers beside lying and standing bars
+    int m_standingNumber = 0;
     QString m_probeText;
 };
 
