@@ -29,7 +29,7 @@ PictureStrip::PictureStrip(PictureTable* table, QWidget* parent) : QListView(par
     connect(this, &QListView::clicked, this, [this](const QModelIndex& index) { Q_EMIT chosen(index.row()); });
     connect(this, &QListView::activated, this, [this](const QModelIndex& index) { Q_EMIT chosen(index.row()); });
     connect(table, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex& from) {
-        if (from.row() == m_table->current()) showCurrent();
+        if (from.row() == m_table->current() || m_table->current() < 0) showCurrent();
     });
     new OwnKeys(this);
 }
@@ -37,6 +37,8 @@ PictureStrip::PictureStrip(PictureTable* table, QWidget* parent) : QListView(par
 void PictureStrip::showCurrent() {
     const QModelIndex current = m_table->index(m_table->current(), PictureTable::Name);
     if (current == currentIndex()) return;
+    // None while a drawing is the input.
+    if (!current.isValid()) clearSelection();
     setCurrentIndex(current);
     scrollTo(current);
 }
