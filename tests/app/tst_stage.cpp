@@ -250,6 +250,18 @@ private Q_SLOTS:
         QVERIFY(!hasDropped(window->workspace().trace(Journey::Forward)->steps[static_cast<std::size_t>(step)]));
         QCOMPARE(window->navigator().cursor().index(), step);
         QVERIFY(!window->extras()->recompute->isEnabled());
+        // With room for all of it the next run shows what this one could not.
+        const int third = firstOf(trace, "backbone.stage_3.0", "add");
+        window->navigator().showStep(third);
+        QVERIFY(sharp(*window));
+        QVERIFY(!window->stage()->chosenTensor());
+        window->workspace().setByteBudget(Workbench::kByteBudget);
+        window->workspace().run(Journey::Forward);
+        QTRY_VERIFY_WITH_TIMEOUT(window->stage()->chosenTensor() != nullptr, 20000);
+        const TracePtr whole = window->workspace().trace(Journey::Forward);
+        window->workspace().setByteBudget(40 << 10);
+        window->workspace().run(Journey::Forward);
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().trace(Journey::Forward) != whole, 20000);
         // By itself, and the one before is let go again.
         window->extras()->recomputeAlways->trigger();
         const int other = firstOf(trace, "backbone.stage_3.1", "add");

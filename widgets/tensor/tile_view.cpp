@@ -69,7 +69,8 @@ void TileView::setTensors(std::vector<StageTensor> tensors) {
 }
 
 void TileView::refreshTensors(std::vector<StageTensor> tensors) {
-    if (tensors.size() != m_given.size()) return setTensors(std::move(tensors));
+    // With none chosen nothing was kept before; now perhaps something is.
+    if (tensors.size() != m_given.size() || m_choice.tensor < 0) return setTensors(std::move(tensors));
     if (m_runner.busy()) {
         m_next = std::move(tensors);
         return;
