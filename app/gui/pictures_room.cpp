@@ -3,6 +3,7 @@
 #include "app/cli/demo_report.h"
 #include "app/gui/answer_page.h"
 #include "app/gui/main_window.h"
+#include "app/gui/new_action.h"
 #include "core/base/file.h"
 #include "widgets/common/banner.h"
 #include "widgets/common/strings.h"
@@ -86,24 +87,16 @@ PicturesRoom::PicturesRoom(MainWindow& window)
 
 PicturesRoom::~PicturesRoom() = default;
 
-QAction* PicturesRoom::make(const QString& text, const QKeySequence& key, const QString& tip) {
-    auto* action = new QAction(text, &m_window);
-    action->setShortcut(key);
-    action->setToolTip(key.isEmpty() ? tip : QStringLiteral("%1 (%2)").arg(tip, key.toString(QKeySequence::NativeText)));
-    action->setStatusTip(tip);
-    return action;
-}
-
 void PicturesRoom::makeActions() {
     const Actions& actions = m_window.actions();
-    openFolderAction = make(tr("Open a &folder of pictures…"), Qt::CTRL | Qt::SHIFT | Qt::Key_F, tr("Lists the pictures of a folder; the first becomes the input"));
+    openFolderAction = newAction(&m_window, tr("Open a &folder of pictures…"), Qt::CTRL | Qt::SHIFT | Qt::Key_F, tr("Lists the pictures of a folder; the first becomes the input"));
     actions.fileMenu->insertAction(actions.recent->menuAction(), openFolderAction);
-    pasteAction = make(tr("&Paste a picture"), QKeySequence::Paste, tr("Makes the picture or the files of the clipboard the input"));
+    pasteAction = newAction(&m_window, tr("&Paste a picture"), QKeySequence::Paste, tr("Makes the picture or the files of the clipboard the input"));
     actions.editMenu->addSeparator();
     actions.editMenu->addAction(pasteAction);
-    classifyAction = make(tr("Classify &all pictures"), Qt::CTRL | Qt::SHIFT | Qt::Key_A, tr("Asks the network about every listed picture"));
+    classifyAction = newAction(&m_window, tr("Classify &all pictures"), Qt::CTRL | Qt::SHIFT | Qt::Key_A, tr("Asks the network about every listed picture"));
     actions.journeyMenu->addAction(classifyAction);
-    stripAction = make(tr("Strip of &pictures"), {}, tr("Shows the listed pictures with their answers above the steps"));
+    stripAction = newAction(&m_window, tr("Strip of &pictures"), {}, tr("Shows the listed pictures with their answers above the steps"));
     stripAction->setCheckable(true);
     stripAction->setChecked(QSettings().value(kStrip, true).toBool());
     actions.viewMenu->addAction(stripAction);

@@ -44,7 +44,6 @@ public:
     QAction* stripAction = nullptr;  ///< checkable
 
 private:
-    QAction* make(const QString& text, const QKeySequence& key, const QString& tip);
     void makeActions();
     void takeAnswer();
     void refresh();

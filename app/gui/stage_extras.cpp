@@ -1,6 +1,7 @@
 #include "app/gui/stage_extras.h"
 
 #include "app/gui/main_window.h"
+#include "app/gui/new_action.h"
 #include "app/gui/top_bar.h"
 #include "app/gui/view_history.h"
 #include "app/gui/view_reopen.h"
@@ -52,10 +53,7 @@ StageExtras::StageExtras(MainWindow& window) : QObject(&window), m_window(window
 }
 
 QAction* StageExtras::make(QMenu* menu, const QString& text, const QKeySequence& key, const QString& tip) {
-    auto* action = new QAction(text, &m_window);
-    action->setShortcut(key);
-    action->setToolTip(key.isEmpty() ? tip : QStringLiteral("%1 (%2)").arg(tip, key.toString(QKeySequence::NativeText)));
-    action->setStatusTip(tip);
+    QAction* action = newAction(&m_window, text, key, tip);
     menu->addAction(action);
     return action;
 }
