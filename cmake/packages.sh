@@ -10,6 +10,8 @@ pkg-config                   finds libraries
 libfmt-dev                   text formatting
 zlib1g-dev                   reading deflated archives
 libminizip-dev               writing archives
+libbz2-dev                   reading bzip2 members of archives
+liblzma-dev                  reading LZMA members of archives
 libyaml-cpp-dev              YAML configs
 nlohmann-json3-dev           JSON
 libcli11-dev                 the command line
@@ -29,6 +31,9 @@ LIST
 td_check_packages() {
     cat <<'LIST'
 binutils                     readelf, for the test of what the program links
+desktop-file-utils           validates the desktop entry
+appstream                    validates the package's description
+shared-mime-info             compiles the file types that the package defines
 xvfb                         a display for the tests of the window
 xauth                        goes with it
 LIST

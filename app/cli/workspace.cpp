@@ -114,8 +114,8 @@ Json loadJson(const std::optional<LoadReport>& load) {
         mismatched.push(
             Json::object().set("key", mismatch.key).set("model", Json::arrayOf(mismatch.model)).set("file", Json::arrayOf(mismatch.file)));
     Json result = Json::object();
-    result.set("matched", load->matched).set("missing", Json::arrayOf(load->missing)).set("unexpected", Json::arrayOf(load->unexpected));
-    result.set("mismatched", std::move(mismatched)).set("share", load->share);
+    result.set("matched", load->matched).set("entries", load->entries).set("missing", Json::arrayOf(load->missing)).set("unexpected", Json::arrayOf(load->unexpected));
+    result.set("mismatched", std::move(mismatched)).set("share", load->share).set("parameter_share", load->parameterShare);
     result.set("mapping", load->mapping.empty() ? Json() : Json(load->mapping));
     result.set("verdict", load->verdict).set("diagnosis", load->diagnosis);
     result.set("proposal", load->proposal.empty() ? Json() : Json(load->proposal)).set("advice", load->advice.empty() ? Json() : Json(load->advice));
@@ -123,7 +123,7 @@ Json loadJson(const std::optional<LoadReport>& load) {
 }
 
 std::string loadAdvice(const LoadReport& load) {
-    std::string text = fmt::format("{:.1f} % of the parameters are loaded.", load.share * 100);
+    std::string text = fmt::format("{:.1f} % of the parameters are loaded.", load.parameterShare * 100);
     if (!load.advice.empty()) text += " " + load.advice;
     // What a mapping did is no proposal any more: it is done.
     const std::string done = load.mapping.empty() ? std::string() : "--map " + load.mapping;
@@ -131,7 +131,7 @@ std::string loadAdvice(const LoadReport& load) {
     if (!done.empty() && options.starts_with(done)) options.erase(0, done.size());
     while (options.starts_with(' ')) options.erase(0, 1);
     if (!options.empty()) text += fmt::format(" Try: {}", options);
-    if (!options.empty() && load.shareThen >= 0) text += fmt::format(" (then {:.1f} %)", load.shareThen * 100);
+    if (!options.empty() && load.shareThen >= 0) text += fmt::format(" (then {:.1f} % of the tensors)", load.shareThen * 100);
     return text;
 }
 

@@ -182,7 +182,7 @@ void CheckpointRoom::examine() {
 
 void CheckpointRoom::await(const QString& title) {
     m_applied = title;
-    m_shareBefore = m_fit && m_fit->report ? m_fit->report->share : 0;
+    m_shareBefore = m_fit && m_fit->report ? m_fit->report->parameterShare : 0;
     const Workbench& work = m_window.workspace();
     m_builtBefore = work.built();
     m_optionsBefore = work.options();
@@ -204,7 +204,7 @@ void CheckpointRoom::sayResult() {
     m_window.desk()->notices()->say(kResultNotice,
                                     tr("%1: %2 % of the parameters are loaded now, %3 % before. %4")
                                         .arg(m_applied)
-                                        .arg(m_fit->report->share * 100, 0, 'f', 1)
+                                        .arg(m_fit->report->parameterShare * 100, 0, 'f', 1)
                                         .arg(m_shareBefore * 100, 0, 'f', 1)
                                         .arg(toQt(m_fit->report->verdict)),
                                     choices, m_fit->report->share < m_shareBefore);

@@ -8,6 +8,7 @@
 #include "core/checkpoint/fit/key_choice.h"
 #include "core/checkpoint/fit/load_report.h"
 #include "core/config/config.h"
+#include "core/session/trust.h"
 #include "core/tensor/tensor_view.h"
 #include "core/trace/trace.h"
 
@@ -50,6 +51,7 @@ struct BuildOutcome {
     std::optional<LoadReport> load;        ///< none without a checkpoint
     std::vector<std::string> classes;      ///< meta.CLASSES, data.test.classes, or for 1,000 classes ImageNet's; else empty
     std::vector<int> inputShape;           ///< {C,H,W} that the test pipeline makes, with its crop size
+    std::vector<std::string> notFinite;    ///< state_dict keys whose values are not all finite, in model order
     Diagnostics diagnostics;
 };
 
@@ -104,6 +106,7 @@ struct ForwardOutcome {
     double plainMilliseconds = 0;          ///< medians of `repeat`
     double recordedMilliseconds = 0;
     int threads = 1;
+    Trust trust;
     Diagnostics diagnostics;
 };
 
@@ -196,6 +199,7 @@ struct ExplainOutcome {
     int inputWidth = 0;
     std::vector<ChannelPush> channels;     ///< Grad-CAM: all, the strongest push first
     std::vector<Prediction> top;
+    Trust trust;
     Diagnostics diagnostics;
 };
 
@@ -207,6 +211,7 @@ struct ClassifiedPicture {
     std::size_t index = 0;                 ///< in ClassifyRequest::pictures
     std::vector<Prediction> top;           ///< best first, at most 5
     TensorView scores;                     ///< [1, classes]
+    Trust trust;
     std::optional<Error> error;            ///< what was wrong with this picture; then the rest is empty
     Diagnostics diagnostics;
 };
@@ -240,6 +245,8 @@ struct EngineInfo {
     std::string torchVersion;
     std::string openCvVersion;
     std::string simd;
+    std::string blas;                      ///< the BLAS in use: "OpenBLAS 0.3.21 (OpenMP)", "reference BLAS"
+    std::string blasAdvice;                ///< what would make it faster; empty: nothing
     int threads = 1;
 };
 
@@ -269,6 +276,6 @@ public:
 using CreateSessionFunction = SessionApi* (*)();
 inline constexpr const char* kCreateSessionSymbol = "teardown_create_session";
 /// Raised with every change of this header; the module exports it as teardown_session_abi.
-inline constexpr int kSessionAbi = 4;
+inline constexpr int kSessionAbi = 5;
 
 }  // namespace teardown

@@ -94,9 +94,10 @@ public:
     bool failBuild = false;
     static inline std::atomic<int> builds = 0;
     static inline std::atomic<int> forwards = 0;
+    Trust trust{true, 82, 82, 1, true, true, {}, -1, {}, PictureState::Whole};
     static inline std::string lastInput;  ///< of the forward pass; read it when nothing runs
 
-    EngineInfo info() const override { return {"1.13.1", "4.6.0", "AVX2", 2}; }
+    EngineInfo info() const override { return {"1.13.1", "4.6.0", "AVX2", "reference BLAS", {}, 2}; }
     void setThreads(int) override {}
     std::vector<RegistryInfo> registries() const override { return {}; }
 
@@ -188,6 +189,8 @@ inline Result<std::shared_ptr<const BuildOutcome>> FakeSession::build(const Buil
                        {{"weight", TensorRole::Weight, wave({block.out, block.in, 3, 3}, block.side), {}, {}, story.nextId()}});
         LoadReport report;
         report.matched = 82;
+        report.entries = 82;
+        report.parameterShare = 1;
         report.share = 1;
         report.verdict = "Everything matched.";
         outcome->load = report;
@@ -250,6 +253,7 @@ inline Result<std::shared_ptr<const ForwardOutcome>> FakeSession::forward(const 
     outcome->scores = logits.view;
     outcome->top = {{3, "3", 0.9712}, {8, "8", 0.0181}, {5, "5", 0.0067}, {9, "9", 0.0021}, {2, "2", 0.0009}};
     outcome->threads = 2;
+    outcome->trust = trust;
     return std::shared_ptr<const ForwardOutcome>(outcome);
 }
 

@@ -131,7 +131,7 @@ void FitPage::setCase(std::shared_ptr<const FitCase> fit, bool canSetOptions, co
     else if (!report) m_verdict->setText(tr("Open a config, and this page says how the file fits its network."));
     else m_verdict->setText(toQt(report->verdict));
     m_share->setVisible(report);
-    if (report) m_share->setShare(report->share, tr("%1 of the parameters loaded").arg(percent(report->share)));
+    if (report) m_share->setShare(report->share, tr("%1 of %2 tensors loaded").arg(report->loaded()).arg(report->entries));
     m_advice->setText(report && m_fit->remedies.empty() ? toQt(report->advice) : QString());
     m_advice->setVisible(!m_advice->text().isEmpty());
     fillRemedies(canSetOptions, inEffect);
@@ -211,7 +211,7 @@ void FitPage::fillRemedies(bool canSetOptions, const FitInEffect& inEffect) {
                 });
                 buttons.push_back(copy);
             }
-            addRow(toQt(remedy.words), remedy.share >= 0 ? tr("Then %1 of the parameters are loaded.").arg(percent(remedy.share)) : QString(), buttons);
+            addRow(toQt(remedy.words), remedy.share >= 0 ? tr("Then %1 of the tensors are loaded.").arg(percent(remedy.share)) : QString(), buttons);
         }
     const bool any = m_remedyLayout->count() > 0;
     m_remedyHeading->setVisible(any);

@@ -33,7 +33,7 @@ void FitStrip::setCase(const FitCase* fit, bool canSetOptions) {
     const bool shown = report && (report->share < 1 || !report->missing.empty() || !report->unexpected.empty() || !report->mismatched.empty());
     setVisible(shown);
     if (!shown) return;
-    m_text->setText(tr("%1: %2 % of the parameters are loaded. %3").arg(fileName(fit->path)).arg(report->share * 100, 0, 'f', 1).arg(toQt(report->verdict)));
+    m_text->setText(tr("%1: %2 of %3 tensors are loaded. %4").arg(fileName(fit->path)).arg(report->loaded()).arg(report->entries).arg(toQt(report->verdict)));
     m_text->setToolTip(m_text->text());
     const Remedy* first = nullptr;
     for (const Remedy& remedy : fit->remedies)

@@ -25,6 +25,18 @@ double elementsOf(const Shape& shape) {
 
 bool isCounter(const std::string& key) { return key.find(kCounter) != std::string::npos; }
 
+/// Counters that the file lacks in a BatchNorm whose other tensors it has. BatchNorm's own loading starts them at 0 for files from before
+/// PyTorch 0.4.1, which had none (torch/nn/modules/batchnorm.py: _version 2).
+int missingCounters(const std::vector<StateDictEntry>& model, const std::vector<std::ptrdiff_t>& source) {
+    std::unordered_map<std::string_view, bool> loaded;
+    const auto moduleOf = [](const std::string& key) { return std::string_view(key).substr(0, key.rfind('.') + 1); };
+    for (std::size_t i = 0; i < model.size(); ++i)
+        if (source[i] >= 0) loaded[moduleOf(model[i].key)] = true;
+    int count = 0;
+    for (std::size_t i = 0; i < model.size(); ++i) count += source[i] < 0 && isCounter(model[i].key) && loaded.contains(moduleOf(model[i].key));
+    return count;
+}
+
 StateDictMatch matchWith(const std::string& mapping, const std::vector<std::string>& fileKeys, const std::vector<StateDictEntry>& model,
                          const CheckpointFile& file, const StateDictView& stateDict, const std::string& idle = {}) {
     StateDictMatch match;
@@ -66,7 +78,10 @@ StateDictMatch matchWith(const std::string& mapping, const std::vector<std::stri
     }
     for (const std::string& key : facts.fileKeys)
         if (!known.contains(key)) report.unexpected.push_back(key);
-    report.share = all > 0 ? loaded / all : 0;
+    report.entries = static_cast<int>(model.size());
+    report.counters = missingCounters(model, match.source);
+    report.share = model.empty() ? 0 : static_cast<double>(report.loaded()) / report.entries;
+    report.parameterShare = all > 0 ? loaded / all : 0;
     judge(report, facts);
     return match;
 }

@@ -26,7 +26,7 @@ Step matchStep(const LoadReport& report, const CheckpointFile& file, const State
                   {"missing in the file", std::to_string(report.missing.size())},
                   {"unexpected in the file", std::to_string(report.unexpected.size())},
                   {"of another shape", std::to_string(report.mismatched.size())},
-                  {"parameters loaded", fmt::format("{:.1f} %", report.share * 100)},
+                  {"parameters loaded", fmt::format("{:.1f} %", report.parameterShare * 100)},
                   {"container", names.container.empty() ? "the root" : names.container},
                   {"verdict", report.verdict}};
     if (!report.advice.empty()) step.facts.push_back({"what helps", report.advice});

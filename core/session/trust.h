@@ -1,0 +1,48 @@
+// Trust: whether scores may be taken for an answer - are the weights loaded, is the picture read whole, are all values finite?
+#pragma once
+
+#include <string>
+
+namespace teardown {
+
+enum class PictureState { None /* a tensor was given */, Whole, Damaged };
+
+/// Why scores are no answer, or not quite. The worst applies.
+enum class Doubt {
+    None,
+    NotFinite,        ///< the output holds NaN or infinity
+    NoCheckpoint,     ///< constructors' values: the answer is random
+    NothingLoaded,    ///< no entry of the checkpoint fits
+    HeadNotLoaded,    ///< the classifying layers keep their random values
+    PartlyLoaded,     ///< some entries keep their random values
+    DamagedPicture,
+};
+
+struct Trust {
+    bool checkpoint = false;         ///< false: no checkpoint was given
+    int loaded = 0;                  ///< entries of the model's state_dict that are as the file says (LoadReport::loaded())
+    int entries = 0;                 ///< of the model's state_dict: the one denominator
+    double weights = 0;              ///< loaded / entries, 0..1; 0 without a checkpoint
+    bool head = false;               ///< every entry of the head was loaded (true for a head without any, where there is a checkpoint)
+    bool finite = true;              ///< all logits and scores are finite
+    std::string firstNotFinite;      ///< named_modules() path of the first step whose output is not finite; for an op, its module's
+    int firstNotFiniteStep = -1;     ///< that step's index in the trace; -1: none, or nothing recorded
+    std::string notFiniteWeight;     ///< the first parameter or buffer that is not finite, in model order; "" for none
+    PictureState picture = PictureState::None;
+
+    Doubt doubt() const {
+        if (!finite) return Doubt::NotFinite;
+        if (!checkpoint) return Doubt::NoCheckpoint;
+        if (loaded == 0 && entries > 0) return Doubt::NothingLoaded;
+        if (!head) return Doubt::HeadNotLoaded;
+        if (loaded < entries) return Doubt::PartlyLoaded;
+        return picture == PictureState::Damaged ? Doubt::DamagedPicture : Doubt::None;
+    }
+    /// The scores are shown as an answer. With a damaged picture or a few missing entries they are, and the doubt stands beside them.
+    bool answers() const {
+        const Doubt why = doubt();
+        return why == Doubt::None || why == Doubt::PartlyLoaded || why == Doubt::DamagedPicture;
+    }
+};
+
+}  // namespace teardown
