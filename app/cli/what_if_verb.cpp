@@ -1,4 +1,5 @@
 // teardown what-if: the answer when the picture is read otherwise, beside the answer as it is, and where the two runs begin to differ.
+#include "app/cli/trust_report.h"
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
 #include "core/config/what_if.h"
@@ -40,6 +41,7 @@ Result<std::vector<WhatIf>> chosen(const WhatIfOptions& options, const Config& c
 struct Answered {
     WhatIf change;
     std::vector<Prediction> top;
+    Trust trust;
     const Step* first = nullptr;  ///< where the runs begin to differ
     bool inserted = false;        ///< it is a step that only the changed run has
 };
@@ -47,14 +49,14 @@ struct Answered {
 Json answerJson(const Answered& answer) {
     Json first;
     if (answer.first) first = Json::object().set("index", answer.first->index).set("path", answer.first->path).set("type", answer.first->type).set("only_in_changed", answer.inserted);
-    return Json::object().set("change", answer.change.id).set("title", answer.change.title).set("why", answer.change.why).set("top", predictionsJson(answer.top)).set("first_difference", std::move(first));
+    return Json::object().set("change", answer.change.id).set("title", answer.change.title).set("why", answer.change.why).set("top", predictionsJson(answer.top)).set("first_difference", std::move(first)).set("trust", trustJson(answer.trust));
 }
 
 std::string answerText(const Answered& answer, const std::vector<Prediction>& before) {
     std::string text = fmt::format("{} ({})\n", answer.change.title, answer.change.id);
     for (std::size_t i = 0; i < std::max(before.size(), answer.top.size()); ++i) {
         const auto cell = [](const std::vector<Prediction>& top, std::size_t at) {
-            return at < top.size() ? fmt::format("{:6.2f} %  {}", top[at].score * 100, top[at].label) : std::string();
+            return at < top.size() ? fmt::format("{}  {}", percentText(top[at].score), top[at].label) : std::string();
         };
         text += fmt::format("  {:<40.40}  {:.60}\n", cell(before, i), cell(answer.top, i));
     }
@@ -72,17 +74,14 @@ Result<int> runWhatIf(const WhatIfOptions& options, const Invocation& invocation
     forward.imagePath = picture;
     TD_TRY(const auto before, workspace.session->forward(forward, task));
     terminal.reportAll(before->diagnostics);
+    reportTrust(before->trust, files.checkpoint, {}, terminal);
     Json list = Json::array();
     for (const WhatIf& change : changes) {
-        BuildRequest build;
-        TD_TRY(build.config, withChange(*workspace.config, change));
-        build.checkpointPath = files.checkpoint;
-        build.initWeights = options.engine.initWeights;
-        build.seed = options.engine.seed;
-        TD_TRY([[maybe_unused]] const auto built, workspace.session->build(build, task));
+        TD_TRY(const auto config, withChange(*workspace.config, change));
+        TD_TRY([[maybe_unused]] const auto built, workspace.session->build(buildRequest(withConfig(workspace.opened, config)), task));
         TD_TRY(const auto after, workspace.session->forward(forward, task));
         const TraceDifference difference = differenceOf(*before->trace, *after->trace);
-        Answered answer{change, after->top, nullptr, difference.inserted >= 0};
+        Answered answer{change, after->top, after->trust, nullptr, difference.inserted >= 0};
         if (answer.inserted) answer.first = &after->trace->steps[static_cast<std::size_t>(difference.inserted)];
         else if (difference.first >= 0) answer.first = &before->trace->steps[static_cast<std::size_t>(difference.steps[static_cast<std::size_t>(difference.first)].a)];
         terminal.clearProgress();
@@ -90,7 +89,7 @@ Result<int> runWhatIf(const WhatIfOptions& options, const Invocation& invocation
         else terminal.print(answerText(answer, before->top));
     }
     if (!terminal.json()) return 0;
-    Json document = Json::object().set("top", predictionsJson(before->top)).set("changes", std::move(list)).set("load", loadJson(workspace.built->load));
+    Json document = Json::object().set("top", predictionsJson(before->top)).set("changes", std::move(list)).set("load", loadJson(workspace.built->load)).set("trust", trustJson(before->trust));
     terminal.printJson(setDiagnostics(document, before->diagnostics));
     return 0;
 }

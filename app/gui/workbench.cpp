@@ -98,15 +98,11 @@ void Workbench::build(bool withCheckpoint) {
     m_recomputer.abandon();
     m_profiler.abandon();
     endClassify(cancelledError());
-    BuildRequest request;
-    request.config = m_config;
     withCheckpoint = withCheckpoint && m_checkpoint;
-    request.initWeights = !withCheckpoint;
-    request.keys = m_keys;
-    if (withCheckpoint) request.checkpointPath = m_checkpoint->path();
+    teardown::Opened opened{m_config, withCheckpoint ? m_checkpoint->path() : std::string(), m_keys, 0, !withCheckpoint};
     Q_EMIT progressed(-1, tr("building"));
-    m_builder.run([session = m_session, request](const TaskContext& task) { return session->build(request, task); },
-                  [this, withCheckpoint](Result<std::shared_ptr<const BuildOutcome>> result) {
+    m_builder.run([session = m_session, request = buildRequest(opened)](const TaskContext& task) { return session->build(request, task); },
+                  [this, withCheckpoint, opened](Result<std::shared_ptr<const BuildOutcome>> result) {
                       if (withCheckpoint || !m_checkpoint) m_problems.clearSource(QStringLiteral("build"));
                       if (!result.ok()) {
                           report(Part::Config, QStringLiteral("build"), result.error());
@@ -115,6 +111,7 @@ void Workbench::build(bool withCheckpoint) {
                           return;
                       }
                       m_built = std::move(result).value();
+                      m_opened = opened;
                       m_forwarded.reset();
                       m_recorded.reset();
                       m_folded.reset();

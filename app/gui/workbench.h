@@ -8,6 +8,7 @@
 #include "core/config/config.h"
 #include "core/render/view_record.h"
 #include "core/session/session_api.h"
+#include "core/session/workspace.h"
 #include "widgets/common/task_runner.h"
 #include "widgets/engine/problems.h"
 #include "widgets/engine/status_strip.h"
@@ -71,6 +72,8 @@ public:
     /// How the checkpoint's names become the model's; builds again. Another checkpoint begins with the automatic choice.
     void setKeyChoice(const KeyChoice& choice);
     const KeyChoice& keyChoice() const { return m_keys; }
+    /// What the shown network was built from, for whoever builds another one beside it.
+    const teardown::Opened& opened() const { return m_opened; }
     /// Whether there is a config that options can be set on: one that could be read wholly.
     bool takesOptions() const;
     /// The file proves itself in a child process first; empty: it is opened at once.
@@ -193,6 +196,7 @@ private:
     std::shared_ptr<const Config> m_openedConfig;
     std::vector<ConfigOption> m_options;
     KeyChoice m_keys;
+    teardown::Opened m_opened;  ///< of m_built
     CheckpointProbe m_probe;
     std::shared_ptr<const Config> m_config;
     std::shared_ptr<const CheckpointFile> m_checkpoint;

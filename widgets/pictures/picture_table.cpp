@@ -43,13 +43,14 @@ void PictureTable::setCurrent(int row) {
         if (changed >= 0) Q_EMIT dataChanged(index(changed, 0), index(changed, kColumns - 1));
 }
 
-void PictureTable::setAnswer(const QString& path, std::vector<Prediction> top, std::optional<Error> error, Diagnostics diagnostics) {
+void PictureTable::setAnswer(const QString& path, std::vector<Prediction> top, std::optional<Error> error, Diagnostics diagnostics, Trust trust) {
     const int row = rowOf(path);
     if (row < 0) return;
     Row& found = m_rows[static_cast<std::size_t>(row)];
     found.top = std::move(top);
     found.error = std::move(error);
     found.diagnostics = std::move(diagnostics);
+    found.trust = std::move(trust);
     count();
     Q_EMIT dataChanged(index(row, 0), index(row, kColumns - 1));
     Q_EMIT answersChanged();

@@ -36,6 +36,7 @@ public:
         std::vector<Prediction> top;  ///< best first; empty: not answered
         std::optional<Error> error;
         Diagnostics diagnostics;  ///< of the picture: cut off, grey, turned ...
+        Trust trust;              ///< in the answer
         bool answered() const { return error || !top.empty(); }
     };
 
@@ -44,7 +45,7 @@ public:
     void setPictures(const QStringList& paths);
     void setCurrent(int row);
     int current() const { return m_current; }
-    void setAnswer(const QString& path, std::vector<Prediction> top, std::optional<Error> error, Diagnostics diagnostics = {});
+    void setAnswer(const QString& path, std::vector<Prediction> top, std::optional<Error> error, Diagnostics diagnostics = {}, Trust trust = {});
     /// Another network: what the old one said is no answer of this one.
     void forgetAnswers();
     void setThumbnail(const QString& path, const QImage& picture);
