@@ -94,7 +94,7 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
     if (workspace.built->load->matched == 0) {
         terminal.addToError("load", loadJson(workspace.built->load));
         return Error{ErrorKind::BadInput, "checkpoint-no-match",
-                     fmt::format("No tensor of the checkpoint fits the model of {}.", escapeForDisplay(files.config)),
+                     fmt::format("No tensor of the checkpoint fits the model of {} (0 of {}).", escapeForDisplay(files.config), workspace.built->load->entries),
                      "Open the config that the checkpoint was trained with.", Place{files.checkpoint, 0, 0, {}, {}}};
     }
     reportLoad(*workspace.built, files.checkpoint, terminal);
