@@ -46,6 +46,7 @@ Result<NetworkInput> throughPipeline(const BuiltModel& model, PipelineSource sou
     input.records = std::move(run.records);
     input.picture = pictureStateOf(run);
     input.notes = std::move(run.notes);
+    input.picture = run.damaged ? PictureState::Damaged : PictureState::Whole;
     input.description = "the picture " + name;
     TD_CHECK(checkNetworkInput(model, input.batch, "What the test pipeline makes of " + name));
     return input;

@@ -3,6 +3,7 @@
 
 #include "core/engine/data/pipeline.h"
 #include "core/engine/run/built_model.h"
+#include "core/session/trust.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -18,6 +19,7 @@ struct NetworkInput {
     std::string description;               ///< "the picture 3_1.png", "the fixed input 1x3x224x224"
     teardown::PictureState picture = teardown::PictureState::None;  ///< whether the file's picture was decoded wholly; None for tensors
     Diagnostics notes;
+    PictureState picture = PictureState::None;  ///< None for tensors and the fixed input
 };
 
 /// What a request says of its input.
