@@ -25,7 +25,7 @@ Result<ClassifiedPicture> classified(BuiltModel& model, const Pipeline& pipeline
     ClassifiedPicture answer;
     TD_TRY(PipelineRun run, pipeline.run({path, {}}, imaging, /*record=*/false));
     answer.trust = trustOf(*model.outcome);
-    answer.trust.picture = pictureStateOf(run);
+    answer.trust.picture = run.damaged ? PictureState::Damaged : PictureState::Whole;
     answer.diagnostics = std::move(run.notes);
     TD_TRY(const at::Tensor batch, tensorOf(run.batch));
     TD_CHECK(checkNetworkInput(model, batch, path));

@@ -3,7 +3,6 @@
 #include "core/engine/nn/recipe.h"
 #include "core/engine/run/step_text.h"
 #include "core/engine/run/tensor_bridge.h"
-#include "core/engine/run/trust.h"
 #include "core/session/loader.h"
 
 #include <ATen/ATen.h>
@@ -44,7 +43,6 @@ Result<NetworkInput> throughPipeline(const BuiltModel& model, PipelineSource sou
     TD_TRY(PipelineRun run, pipeline.run(std::move(source), *api, record, std::move(before)));
     TD_TRY(input.batch, tensorOf(run.batch));
     input.records = std::move(run.records);
-    input.picture = pictureStateOf(run);
     input.notes = std::move(run.notes);
     input.picture = run.damaged ? PictureState::Damaged : PictureState::Whole;
     input.description = "the picture " + name;

@@ -17,7 +17,6 @@ struct NetworkInput {
     at::Tensor batch;                      ///< float32 [N, C, H, W]
     std::vector<TransformRecord> records;  ///< of the pipeline, empty for tensors
     std::string description;               ///< "the picture 3_1.png", "the fixed input 1x3x224x224"
-    teardown::PictureState picture = teardown::PictureState::None;  ///< whether the file's picture was decoded wholly; None for tensors
     Diagnostics notes;
     PictureState picture = PictureState::None;  ///< None for tensors and the fixed input
 };

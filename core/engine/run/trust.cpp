@@ -137,11 +137,6 @@ Trust trustOf(const BuildOutcome& built) {
     return trust;
 }
 
-teardown::PictureState pictureStateOf(const PipelineRun& run) {
-    const bool damaged = std::any_of(run.notes.begin(), run.notes.end(), [](const Diagnostic& note) { return note.code == "image-no-end-marker"; });
-    return damaged ? teardown::PictureState::Damaged : teardown::PictureState::Whole;
-}
-
 void judgeAnswer(BuiltModel& model, const Answered& answer, const std::vector<TransformRecord>& records, bool recorded, Trust& trust, const TaskContext& task) {
     trust.finite = allFinite(answer.logits) && allFinite(answer.scores);
     trust.inputFinite = allFinite(answer.batch);

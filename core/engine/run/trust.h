@@ -25,9 +25,6 @@ void warnOfWeights(const BuildOutcome& built, const std::vector<StateEntry>& ent
 /// those below `backbone.classifier`.
 Trust trustOf(const BuildOutcome& built);
 
-/// Whether the picture was decoded wholly.
-teardown::PictureState pictureStateOf(const PipelineRun& run);
-
 /// Sets `finite` from the answer. Where it is not finite, sends the batch through once more and finds the first step whose output is not:
 /// `records` are the pipeline's, with views; `recorded`: the steps have indices in a trace that begins with them. Runs in inference mode.
 struct Answered {
