@@ -3,7 +3,7 @@
 #include "core/engine/run/run_times.h"
 #include "core/session/trust_text.h"
 #include "core/session/workspace.h"
-#include "tests/engine/broken_sample.h"
+#include "tests/hostile/changed_checkpoint.h"
 #include "tests/engine/engine_support.h"
 
 #include <QTemporaryDir>
