@@ -193,7 +193,7 @@ std::string words(LoadReport& report, const MatchFacts& facts) {
                            : fmt::format("{} of {} tensors matched{}", report.loaded(), facts.modelEntries, after(report, facts));
     if (!report.missing.empty())
         text += fmt::format("; {} not in the file and keep their initial values", count(report.missing.size(), "is", "are"));
-    if (unexpected > 0) text += fmt::format(all ? "; {} in the file only and not used" : "; {} in the file only", count(unexpected, "is", "are"));
+    if (unexpected > 0) text += fmt::format("; {} in the file only{}", count(unexpected, "is", "are"), all ? " and not used" : "");
     if (!report.mismatched.empty())
         text += fmt::format("; {} another shape, first '{}': {} in the file, {} in the model",
                             count(report.mismatched.size(), "has", "have"), escapeForDisplay(report.mismatched.front().key, 80),

@@ -34,8 +34,8 @@ public:
         m_open.pop_back();
     }
     void op(const OpEvent& event) override {
-        const int index = m_next++;
-        if (!finite(event.outputs)) found({m_open.empty() ? nullptr : m_open.back().layer, event.name, index});
+        const int step = m_next++;
+        if (!finite(event.outputs)) found({m_open.empty() ? nullptr : m_open.back().layer, event.name, step});
     }
 
     std::string path;
