@@ -25,7 +25,7 @@ void PictureTable::setPictures(const QStringList& paths) {
     rows.reserve(static_cast<std::size_t>(paths.size()));
     for (const QString& path : paths) {
         const int old = rowOf(path);
-        rows.push_back(old < 0 ? Row{path, {}, {}, {}} : std::move(m_rows[static_cast<std::size_t>(old)]));
+        rows.push_back(old < 0 ? Row{path, {}, {}, {}, {}} : std::move(m_rows[static_cast<std::size_t>(old)]));
     }
     m_rows = std::move(rows);
     m_index.clear();
