@@ -33,6 +33,14 @@ std::string listed(const std::vector<std::string>& keys) {
     return keys.size() > kListed ? text + fmt::format(" and {} more", keys.size() - kListed) : text;
 }
 
+/// Entries of the model that keep their constructors' values although there is a checkpoint.
+std::vector<std::string> randomKeys(const BuildOutcome& built) {
+    if (!built.load) return {};
+    std::vector<std::string> keys = built.load->missing;
+    for (const ShapeMismatch& mismatch : built.load->mismatched) keys.push_back(mismatch.key);
+    return keys;
+}
+
 std::string humanText(const BuildOutcome& built, const FileArguments& files) {
     std::string text = fmt::format("{}\n", escapeForDisplay(files.config));
     for (const ModuleNode& node : built.modules) {
@@ -44,6 +52,7 @@ std::string humanText(const BuildOutcome& built, const FileArguments& files) {
     text += fmt::format("  {} tensors, {} steps\n", built.stateDict.size(), built.trace ? built.trace->steps.size() : 0);
     if (!built.notFinite.empty())
         text += fmt::format("  {} of {} tensors are not finite (NaN or infinity): {}\n", built.notFinite.size(), built.stateDict.size(), listed(built.notFinite));
+    if (std::vector<std::string> keys = randomKeys(built); !keys.empty()) text += fmt::format("  {} not loaded, random: {}\n", keys.size(), listed(keys));
     if (built.load) text += fmt::format("  {}: {}\n  {}\n", escapeForDisplay(files.checkpoint), built.load->verdict, loadAdvice(*built.load));
     return text;
 }

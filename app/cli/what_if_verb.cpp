@@ -20,8 +20,18 @@ struct WhatIfOptions {
     EngineOptions engine;
 };
 
-Result<std::vector<WhatIf>> chosen(const WhatIfOptions& options, const Config& config) {
+constexpr const char* kSeed = "seed";
+
+/// Not the config changes but the values that no file gives.
+WhatIf anotherSeed() {
+    return {kSeed, "another seed for the random values",
+            "Weights that were not loaded are random. An answer that moves with the seed depends on them.", {}};
+}
+
+/// `partly`: some weights were not loaded.
+Result<std::vector<WhatIf>> chosen(const WhatIfOptions& options, const Config& config, bool partly) {
     std::vector<WhatIf> all = whatIfs(config);
+    if (partly || !options.changes.empty()) all.push_back(anotherSeed());
     if (options.changes.empty()) return all;
     std::vector<std::string> ids;
     for (const WhatIf& change : all) ids.push_back(change.id);
@@ -68,7 +78,8 @@ Result<int> runWhatIf(const WhatIfOptions& options, const Invocation& invocation
     TD_TRY(const FileArguments files, sortFileArguments(options.files, true));
     TD_TRY(const std::string picture, onlyPicture(files, "Write teardown what-if CONFIG CKPT IMAGE."));
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
-    TD_TRY(const std::vector<WhatIf> changes, chosen(options, *workspace.config));
+    const auto& load = workspace.built->load;
+    TD_TRY(const std::vector<WhatIf> changes, chosen(options, *workspace.config, !load || load->loaded() < load->entries));
     const TaskContext task = terminal.task();
     ForwardRequest forward;
     forward.imagePath = picture;
@@ -78,7 +89,9 @@ Result<int> runWhatIf(const WhatIfOptions& options, const Invocation& invocation
     Json list = Json::array();
     for (const WhatIf& change : changes) {
         TD_TRY(const auto config, withChange(*workspace.config, change));
-        TD_TRY([[maybe_unused]] const auto built, workspace.session->build(buildRequest(withConfig(workspace.opened, config)), task));
+        Opened opened = withConfig(workspace.opened, config);
+        if (change.id == kSeed) ++opened.seed;
+        TD_TRY([[maybe_unused]] const auto built, workspace.session->build(buildRequest(opened), task));
         TD_TRY(const auto after, workspace.session->forward(forward, task));
         const TraceDifference difference = differenceOf(*before->trace, *after->trace);
         Answered answer{change, after->top, after->trust, nullptr, difference.inserted >= 0};

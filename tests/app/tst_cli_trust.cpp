@@ -239,6 +239,18 @@ private Q_SLOTS:
         }
     }
 
+    /// Answers that move with the seed come from weights that were not loaded.
+    void whatIfAnotherSeed() {
+        const QStringList words{QStringLiteral("what-if"), config(), QString::fromStdString(checkpoint()), picture(), QStringLiteral("--json"), QStringLiteral("--change"), QStringLiteral("seed")};
+        const json whole = run(words).document();
+        QVERIFY(whole["changes"][0]["first_difference"].is_null());
+        QCOMPARE(whole["changes"][0]["top"], whole["top"]);
+        const json head = run(words + QStringList{QStringLiteral("--cfg-options"), QStringLiteral("model.head.num_classes=7")}).document();
+        QCOMPARE(head["changes"][0]["first_difference"]["path"], json("head.fc"));
+        QVERIFY(head["changes"][0]["top"] != head["top"]);
+        QCOMPARE(head["trust"]["head"], json(false));
+    }
+
     void aDamagedPicture() {
         QImage image(64, 48, QImage::Format_RGB32);
         for (int y = 0; y < 48; ++y)
