@@ -16,6 +16,7 @@ libyaml-cpp-dev              YAML configs
 nlohmann-json3-dev           JSON
 libcli11-dev                 the command line
 libopencv-dev                decoding and resizing pictures
+libtiff-dev                  what libtiff says of a damaged TIFF, which OpenCV does not hand on
 libtorch-dev                 PyTorch's C++ library: the engine
 qt6-base-dev                 the window
 qt6-svg-dev                  icons and SVG export

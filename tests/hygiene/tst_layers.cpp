@@ -28,7 +28,7 @@ QList<Room> rooms() {
         {"core/trace", {"core/base", "core/tensor", "core/trace"}, formatLibraries},
         {"core/graph", {"core/base", "core/tensor", "core/trace", "core/graph"}, {}},
         {"core/render", formats + QStringList{"core/render"}, {"fmt/"}},
-        {"core/imaging", {"core/base", "core/imaging"}, {"fmt/", "opencv2/core", "opencv2/imgproc", "opencv2/imgcodecs"}},
+        {"core/imaging", {"core/base", "core/imaging"}, {"fmt/", "opencv2/core", "opencv2/imgproc", "opencv2/imgcodecs", "tiffio.h"}},
         {"core/session", session, {"fmt/", "dlfcn.h"}},
         {"core/engine", session + QStringList{"core/engine", "core/imaging"}, QStringList{"fmt/", "nlohmann/"} + kTorch},
         {"widgets/paint", formats + QStringList{"core/render", "widgets/paint"}, QStringList{"fmt/"} + kQt},
