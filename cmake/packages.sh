@@ -12,6 +12,7 @@ zlib1g-dev                   reading deflated archives
 libminizip-dev               writing archives
 libbz2-dev                   reading bzip2 members of archives
 liblzma-dev                  reading LZMA members of archives
+libutf8proc-dev              names of configs in normal form, as Python compares them
 libyaml-cpp-dev              YAML configs
 nlohmann-json3-dev           JSON
 libcli11-dev                 the command line

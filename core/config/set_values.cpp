@@ -2,13 +2,16 @@
 
 #include "core/config/language/failure.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace teardown::config {
 
 void requireHashable(const ConfigValue& value) {
     if (value.kind() == ValueKind::List || value.isDict() || value.kind() == ValueKind::Set)
-        raise(std::string("TypeError: unhashable type: '") + value.typeName() + "'");
+        fail("config-value", fmt::format("TypeError: unhashable type: '{}'; keys of a dict and elements of a set must be of a kind that cannot change", value.typeName()), {},
+             value.kind() == ValueKind::List ? "Write a tuple, in round brackets." : "Write a list of values, in square brackets, or give it a name as its key.");
     for (const ConfigValue& item : value.items()) requireHashable(item);
 }
 

@@ -23,7 +23,7 @@ QList<Room> rooms() {
         {"core/base", {"core/base"}, {"fmt/"}},
         {"core/downloads", {"core/base", "core/downloads"}, {"fmt/", "nlohmann/"}},
         {"core/tensor", {"core/base", "core/tensor"}, formatLibraries},
-        {"core/config", {"core/base", "core/config"}, formatLibraries},
+        {"core/config", {"core/base", "core/config"}, formatLibraries + QStringList{"utf8proc.h"}},
         {"core/checkpoint", {"core/base", "core/tensor", "core/config", "core/checkpoint"}, formatLibraries},
         {"core/trace", {"core/base", "core/tensor", "core/trace"}, formatLibraries},
         {"core/graph", {"core/base", "core/tensor", "core/trace", "core/graph"}, {}},
