@@ -168,7 +168,7 @@ ConfigValue Loader::loadText(const std::string& path, const std::string& display
     try {
         result = resolve(source, fileIndex);
     } catch (Failure& failure) {
-        explainReference(failure.error, source);
+        explainMisread(failure.error, source);
         // An error that knows no place (a merge) belongs to the file that was being put together.
         if (failure.error.where.file.empty()) failure.error.where.file = displayPath;
         report(std::move(failure.error));
@@ -195,7 +195,7 @@ ConfigValue Loader::read(const SourceText& source, int fileIndex, std::optional<
     context.loadBases = [&](const ConfigValue& names) { return mergedBases(source, names, fileIndex); };
     const auto reportAll = [&] {
         for (Error& error : faults) {
-            explainReference(error, source);
+            explainMisread(error, source);
             report(std::move(error));
         }
     };

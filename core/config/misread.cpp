@@ -68,7 +68,9 @@ void requireBaseName(const ConfigValue& name) {
              "Name the file by its path, for example in a checkout of that package.");
 }
 
-void explainReference(Error& error, const SourceText& source) {
+void explainMisread(Error& error, const SourceText& source) {
+    if (error.code == "config-refused" && error.remedy.empty())
+        error.remedy = error.what.find("'print'") != std::string::npos ? "Remove the line: what it prints is no value of the config." : std::string("Write the value that it makes. ") + kDump;
     const bool may = error.code == "config-value" || error.code == "config-syntax" || error.code == "config-refused" || error.code == "config-consequence";
     if (!may || error.where.line <= 0 || error.where.file != *source.displayPath()) return;
     const std::string& text = source.text();

@@ -10,8 +10,8 @@ namespace teardown::config {
 void requireBaseName(const ConfigValue& name);
 
 /// An error inside of braces such as {{_base_.x[0]}}, {{fileDirName}} or {{$ROOT:data}}, which mmcv does not replace: says so, with what helps.
-/// Other errors stay as they are.
-void explainReference(Error& error, const SourceText& source);
+/// Code that is refused without a remedy gets one; other errors stay as they are.
+void explainMisread(Error& error, const SourceText& source);
 
 /// What else could be written for a statement that runs code; `line` is the statement's first line. Empty what: nothing better is known.
 struct Advice {

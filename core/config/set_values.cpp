@@ -10,8 +10,9 @@ namespace teardown::config {
 
 void requireHashable(const ConfigValue& value) {
     if (value.kind() == ValueKind::List || value.isDict() || value.kind() == ValueKind::Set)
-        fail("config-value", fmt::format("TypeError: unhashable type: '{}'; keys of a dict and elements of a set must be of a kind that cannot change", value.typeName()), {},
-             value.kind() == ValueKind::List ? "Write a tuple, in round brackets." : "Write a list of values, in square brackets, or give it a name as its key.");
+        fail("config-value", fmt::format("TypeError: unhashable type: '{}'", value.typeName()), {},
+             fmt::format("A {} can be no key of a dict and no element of a set: {}.", value.typeName(),
+                         value.kind() == ValueKind::List ? "write a tuple, in round brackets" : "write a list, in square brackets, or give it a name as its key"));
     for (const ConfigValue& item : value.items()) requireHashable(item);
 }
 

@@ -93,7 +93,16 @@ void Parser::parseSimpleStatements(std::vector<int>& block) {
     if (current().kind == TokenKind::Newline)
         ++m_at;
     else if (current().kind != TokenKind::End)
-        unexpected();
+        unexpectedAfterStatement();
+}
+
+/// Statements of Python 2 are the usual reason.
+void Parser::unexpectedAfterStatement() {
+    const Token& before = m_tokens[m_at > 0 ? m_at - 1 : 0];
+    if (before.kind == TokenKind::Name && (before.text == "print" || before.text == "exec") && startsExpression())
+        failAt("config-syntax", fmt::format("Missing parentheses in call to '{0}'. Did you mean {0}(...)?", before.text), before.offset,
+               fmt::format("This is a statement of Python 2. A config needs no {}: remove the line.", before.text));
+    unexpected();
 }
 
 void Parser::parseSimpleStatement(std::vector<int>& block) {
