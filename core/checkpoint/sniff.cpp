@@ -190,8 +190,8 @@ std::string sniffFormat(const std::shared_ptr<const InputFile>& file) {
     if (!bytes.ok()) return {};
     const std::string_view head(reinterpret_cast<const char*>(bytes->data()), bytes->size());
     std::vector<std::byte> footer;
-    const std::string_view tail = tailOf(*file, footer);
-    if (const ForeignPicture* foreign = foreignPicture(head, tail, file->path())) return std::string(foreign->format);
+    const std::string_view last = tailOf(*file, footer);
+    if (const ForeignPicture* foreign = foreignPicture(head, last, file->path())) return std::string(foreign->format);
     for (const Magic& magic : kMagics)
         if (head.starts_with(magic.bytes)) return magic.format;
     for (const std::string_view jpeg2000 : {"\0\0\0\x0cjP  \r\n"sv, "\xff\x4f\xff\x51"sv})
