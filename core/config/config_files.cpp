@@ -33,7 +33,8 @@ public:
         return lstat(path.c_str(), &status) == 0 && status.st_uid == geteuid();
     }
     bool isHome(const std::string& path) const override {
-        static const std::string ofVariable = [] { const char* home = std::getenv("HOME"); return std::string(home ? home : ""); }();
+        const char* variable = std::getenv("HOME");
+        const std::string ofVariable = variable ? variable : "";
         static const std::string ofUser = [] { const passwd* user = getpwuid(geteuid()); return std::string(user ? user->pw_dir : ""); }();
         return (!ofVariable.empty() && realPath(ofVariable) == path) || (!ofUser.empty() && realPath(ofUser) == path);
     }

@@ -107,8 +107,13 @@ std::string Loader::realPath(const std::string& path) {
 }
 
 std::string Loader::chainText() const {
+    constexpr std::size_t kShownAtEachEnd = 5;
     std::string text;
-    for (const std::string& file : m_open) text += (text.empty() ? "" : " -> ") + escapeForDisplay(file);
+    for (std::size_t i = 0; i < m_open.size(); ++i) {
+        const bool hidden = m_open.size() > 2 * kShownAtEachEnd + 2 && i >= kShownAtEachEnd && i + kShownAtEachEnd < m_open.size();
+        if (hidden && i > kShownAtEachEnd) continue;
+        text += (text.empty() ? "" : " -> ") + (hidden ? std::string("...") : escapeForDisplay(m_open[i]));
+    }
     return text;
 }
 
@@ -281,6 +286,8 @@ ConfigValue Loader::loadBase(const SourceText& source, const ConfigValue& name, 
     const std::string real = realPath(path);
     if (m_inProgress.contains(real) || realPath(m_files.front().path) == real)
         fail("config-base-cycle", fmt::format("the bases form a cycle: {} -> {}", chainText(), escapeForDisplay(display(path))), here);
+    if (real == m_root || isBelow(m_root, real))
+        fail("config-base-type", fmt::format("_base_ names a directory, not a file: \"{}\".", escapeForDisplay(name.asString())), here, "Name the config in it.");
     const bool ofCheckout = !isBelow(real, m_root) && isBelow(real, m_checkout) && isConfigExtension(real);
     if (!isBelow(real, m_root) && !ofCheckout)
         fail("config-base-outside",

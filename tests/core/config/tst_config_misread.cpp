@@ -88,7 +88,8 @@ private Q_SLOTS:
         QTest::newRow("tuple") << "('a.py',)" << "a tuple" << "square brackets";
         QTest::newRow("address") << "'https://example.org/a.py'" << "address" << "Download it";
         QTest::newRow("scope") << "'mmdet::_base_/default_runtime.py'" << "package mmdet" << "by its path";
-        QTest::newRow("folder") << "'.'" << "directory" << "";
+        QTest::newRow("folder") << "'.'" << "directory" << "Name the config";
+        QTest::newRow("folder above") << "'..'" << "directory" << "Name the config";
         QTest::newRow("missing") << "'none.py'" << "does not exist" << "Correct the name";
     }
     void bases() {
@@ -169,7 +170,7 @@ private Q_SLOTS:
         const auto config = loadConfigText("c.py", "ｍｏｄｅｌ = dict(ｔｙｐｅ='Ｘ', ℌ=1)\nw = model['type']\n");
         QVERIFY2(config.ok(), config.ok() ? "" : config.error().what.c_str());
         QCOMPARE((*config)->root.repr(), "{'model': {'type': 'Ｘ', 'H': 1}, 'w': 'Ｘ'}");
-        QCOMPARE((*config)->root.find("w")->origins().front().line, 2);
+        QCOMPARE((*config)->root.find("w")->origins().front().line, 1);
         QCOMPARE((*config)->root.find("model")->origins().front().column, 9);
         QCOMPARE(evaluated("ﬁ = 1\nv = fi\n"), "1");
         QCOMPARE(evaluated("a = dict(b=1)\nv = a.ｇｅｔ('b')\n"), "1");

@@ -21,6 +21,14 @@ QByteArray bytesOf(const QString& path) {
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
+/// Entropy-coded data replaced by others behind the head of the first scan.
+QByteArray corruptJpeg(const QString& name) {
+    QByteArray bytes = bytesOf(kInput + name);
+    const qsizetype scan = bytes.indexOf("\xff\xda");
+    for (qsizetype at = scan + 40; scan > 0 && at < bytes.size() - 2; at += 3) bytes[at] = static_cast<char>(bytes[at] == '\xff' ? '\xff' : 0x5a);
+    return bytes;
+}
+
 /// File descriptor 2 in a file, so that a test sees what would have been on the terminal.
 class StandardError {
 public:
@@ -72,10 +80,7 @@ private Q_SLOTS:
     void corruptDataAreAWarning() {
         QFETCH(QString, name);
         QFETCH(QString, warning);
-        QByteArray bytes = bytesOf(kInput + name);
-        // In the middle of the entropy-coded data; the last three kilobytes hold nothing else.
-        if (warning == QLatin1String("image-damaged"))
-            for (qsizetype at = bytes.size() * 6 / 10; at < bytes.size() - 40; at += 7) bytes[at] = static_cast<char>(bytes[at] ^ 0x5a);
+        const QByteArray bytes = warning == QLatin1String("image-damaged") ? corruptJpeg(name) : bytesOf(kInput + name);
         const QString path = write(bytes, name);
         StandardError terminal(m_folder.filePath(QStringLiteral("terminal")));
         Diagnostics notes;
@@ -165,9 +170,7 @@ private Q_SLOTS:
 
     /// Workers decode side by side; each damage belongs to its own picture, and a thread with a descriptor of its own still reaches the terminal.
     void severalThreads() {
-        QByteArray bytes = bytesOf(kInput + QStringLiteral("colour.jpg"));
-        for (qsizetype at = bytes.size() * 6 / 10; at < bytes.size() - 40; at += 7) bytes[at] = static_cast<char>(bytes[at] ^ 0x5a);
-        const std::string corrupt = write(bytes, QStringLiteral("colour.jpg")).toStdString();
+        const std::string corrupt = write(corruptJpeg(QStringLiteral("colour.jpg")), QStringLiteral("colour.jpg")).toStdString();
         const std::string sound = (kInput + QStringLiteral("colour.jpg")).toStdString();
         StandardError terminal(m_folder.filePath(QStringLiteral("terminal")));
         std::atomic<int> wrong{0};
