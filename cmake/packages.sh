@@ -12,10 +12,12 @@ zlib1g-dev                   reading deflated archives
 libminizip-dev               writing archives
 libbz2-dev                   reading bzip2 members of archives
 liblzma-dev                  reading LZMA members of archives
+libutf8proc-dev              names of configs in normal form, as Python compares them
 libyaml-cpp-dev              YAML configs
 nlohmann-json3-dev           JSON
 libcli11-dev                 the command line
 libopencv-dev                decoding and resizing pictures
+libtiff-dev                  what libtiff says of a damaged TIFF, which OpenCV does not hand on
 libtorch-dev                 PyTorch's C++ library: the engine
 qt6-base-dev                 the window
 qt6-svg-dev                  icons and SVG export

@@ -63,6 +63,14 @@ bool mayBeFile(const std::string& word) {
     return word.find_first_of("./") != std::string::npos || std::filesystem::exists(word, ignored);
 }
 
+/// An option that may be given several times still takes one word each time: what follows are the verb's files. Those whose value is a row of
+/// numbers sort the words out themselves (tree --input-shape).
+void takeOneWordEach(CLI::App& verb) {
+    for (CLI::Option* option : verb.get_options())
+        if (!option->get_positional() && option->get_name() != "--input-shape") option->allow_extra_args(false);
+    for (CLI::App* below : verb.get_subcommands({})) takeOneWordEach(*below);
+}
+
 int exitCode(const Error& error) {
     switch (error.kind) {
         case ErrorKind::Usage:
@@ -116,6 +124,7 @@ int run(const std::vector<std::string>& arguments) {
         "Without a verb the window opens with the files named; --screenshots DIR [FILES...] then writes pictures of it for documentation.\n"
         "teardown VERB --help explains a verb. Exit codes: 0 done, 1 bad input, 2 usage, 3 internal error.");
     for (const Verb& known : kVerbs) known.add(app, invocation);
+    takeOneWordEach(app);
     try {
         std::reverse(words.begin(), words.end());
         app.parse(std::move(words));

@@ -77,8 +77,7 @@ void addConvert(CLI::App& app, Invocation& invocation) {
     verb->add_option("--format", options->format, "zip, legacy, safetensors or npz, where the extension does not say it (.pth is zip)");
     verb->add_option("--select", options->what.select, "keep the tensors whose key fits the glob; may be given several times")
         ->type_name("GLOB")
-        ->expected(1)
-        ->take_all();
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     std::string mappings;
     for (const KeyMapping& mapping : keyMappings()) mappings += (mappings.empty() ? "" : ", ") + mapping.name;
     verb->add_option("--map", options->what.mapping, "rename the keys: " + mappings)->type_name("NAME");

@@ -1,5 +1,6 @@
 #include "app/cli/file_arguments.h"
 
+#include "core/base/foreign_pictures.h"
 #include "core/base/picture_names.h"
 #include "core/base/text.h"
 #include "core/checkpoint/sniff.h"
@@ -57,7 +58,7 @@ FileRole roleOf(const std::string& path) {
     if (std::filesystem::is_directory(path, ignored)) return FileRole::Picture;
     const std::string format = std::filesystem::is_regular_file(path, ignored) ? sniffFormat(path) : std::string();
     // A text or an archive that is called .jpg is a bad picture among others, not a second config or checkpoint.
-    if (format.starts_with("image-") || isPictureName(path)) return FileRole::Picture;
+    if (isPictureFormat(format) || isPictureName(path)) return FileRole::Picture;
     if (format.starts_with("config-")) return FileRole::Config;
     for (const char* name : {"torch", "pickle", "safetensors", "npz", "npy", "wheel", "zip", "hdf5", "onnx", "gguf"})
         if (format.starts_with(name)) return FileRole::Checkpoint;

@@ -91,7 +91,7 @@ void addForward(CLI::App& app, Invocation& invocation) {
     CLI::App* verb = app.add_subcommand("forward", "send one input through the network, step by step");
     const auto options = std::make_shared<ForwardOptions>();
     verb->add_option("FILES", options->files, "CONFIG and, if there is one, CKPT")->required()->expected(1, 2);
-    verb->add_option("--input", options->input, "a ready tensor, N x C x H x W")->type_name("X.npy");
+    verb->add_option("--input", options->input, "a ready tensor, N x C x H x W")->type_name("X.npy|X.npz:NAME|X.pth:KEY");
     verb->add_option("--image", options->image, "a picture, through the config's test pipeline")->type_name("IMG");
     verb->add_option("--output", options->output, "keep the arrays logits and scores")->type_name("Y.npz");
     verb->add_option("--trace", options->trace, "write trace.json and every recorded tensor into this folder")->type_name("DIR");

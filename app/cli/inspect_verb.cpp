@@ -2,6 +2,7 @@
 #include "app/cli/invocation.h"
 #include "app/cli/picture_inspection.h"
 #include "app/cli/terminal.h"
+#include "core/base/foreign_pictures.h"
 #include "core/base/picture_names.h"
 #include "core/checkpoint/sniff.h"
 
@@ -21,7 +22,7 @@ struct InspectVerbOptions {
 Result<int> runInspect(const InspectVerbOptions& options, Terminal& terminal) {
     const std::string format = sniffFormat(options.path);
     InspectResult result =
-        format.starts_with("image-") ? inspectPicture(options.path, format) : inspectFile(options.path, options.what, terminal.task());
+        isPictureFormat(format) ? inspectPicture(options.path, format) : inspectFile(options.path, options.what, terminal.task());
     // What is called a picture and is nothing that is known is told about as a picture.
     if (result.error && result.error->code == "format-unknown" && isPictureName(options.path)) result = inspectPicture(options.path, result.format);
     terminal.report(result.warnings);

@@ -28,6 +28,16 @@ Result<std::shared_ptr<const Config>> openConfig(const std::string& path, const 
     return error;
 }
 
+namespace {
+
+/// A picture's name may hold '=' as well. No key of a config holds '/', and a file that is there is meant as a file.
+bool isFile(const std::string& word) {
+    std::error_code ignored;
+    return word.find('/') < word.find('=') || std::filesystem::is_regular_file(word, ignored);
+}
+
+}  // namespace
+
 Result<std::vector<ConfigOption>> takeConfigOptions(std::vector<std::string>& words) {
     const std::string name = "--cfg-options";
     std::vector<ConfigOption> options;
@@ -45,7 +55,7 @@ Result<std::vector<ConfigOption>> takeConfigOptions(std::vector<std::string>& wo
         std::vector<std::string> pairs;
         if (isJoined) pairs.push_back(words[i].substr(name.size() + 1));
         ++i;
-        while (i < words.size() && !words[i].starts_with('-') && words[i].find('=') != std::string::npos) pairs.push_back(words[i++]);
+        for (; i < words.size() && !words[i].starts_with('-') && words[i].find('=') != std::string::npos; ++i) (isFile(words[i]) ? rest : pairs).push_back(words[i]);
         if (pairs.empty())
             return Error{ErrorKind::Usage,
                          "usage",

@@ -87,7 +87,7 @@ void addReparam(CLI::App& app, Invocation& invocation) {
     verb->add_option("FILES", options->files, "CONFIG CKPT OUT.pth; the config of the folded network is written beside OUT.pth")
         ->required()
         ->expected(3);
-    verb->add_option("--input", options->input, "verify on this tensor, N x C x H x W")->type_name("X.npy");
+    verb->add_option("--input", options->input, "verify on this tensor, N x C x H x W")->type_name("X.npy|X.npz:NAME|X.pth:KEY");
     verb->add_option("--image", options->image, "verify on this picture")->type_name("IMG");
     verb->add_option("--dtype", options->dtype, "of folding and verification: float32 or float64")
         ->check(CLI::IsMember({"float32", "float64"}));

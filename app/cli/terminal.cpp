@@ -2,10 +2,12 @@
 
 #include "app/cli/interrupt.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 
 namespace teardown {
@@ -28,9 +30,21 @@ Json diagnosticsJson(const Diagnostics& diagnostics, Severity severity) {
 
 }  // namespace
 
-Terminal::Terminal(bool json) : m_json(json), m_interactive(isatty(STDERR_FILENO) == 1) {}
+Terminal::Terminal(bool json)
+    : m_json(json), m_interactive(isatty(STDERR_FILENO) == 1), m_messages(fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)) {}
 
-Terminal::~Terminal() { clearProgress(); }
+Terminal::~Terminal() {
+    clearProgress();
+    if (m_messages >= 0) close(m_messages);
+}
+
+void Terminal::writeMessage(std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t count = write(m_messages, text.data(), text.size());
+        if (count < 0 && errno != EINTR) return;
+        if (count > 0) text.remove_prefix(static_cast<std::size_t>(count));
+    }
+}
 
 void Terminal::print(std::string_view text) {
     clearProgress();
@@ -41,8 +55,7 @@ void Terminal::printJson(const Json& document) { print(document.dump() + "\n"); 
 
 void Terminal::note(std::string_view line) {
     clearProgress();
-    const std::string text = std::string(line) + "\n";
-    std::fwrite(text.data(), 1, text.size(), stderr);
+    writeMessage(std::string(line) + "\n");
 }
 
 void Terminal::report(const Diagnostics& diagnostics) {
@@ -91,14 +104,13 @@ void Terminal::showProgress(double done, const std::string& label) {
         line = fmt::format("\r\033[K[{}{}] {:3.0f} %  {}", std::string(static_cast<std::size_t>(filled), '#'),
                            std::string(static_cast<std::size_t>(kWidth - filled), ' '), std::clamp(done, 0.0, 1.0) * 100, label);
     }
-    std::fwrite(line.data(), 1, line.size(), stderr);
-    std::fflush(stderr);
+    writeMessage(line);
 }
 
 void Terminal::clearProgress() {
     const std::lock_guard lock(m_mutex);
     if (!m_barShown) return;
-    std::fputs("\r\033[K", stderr);
+    writeMessage("\r\033[K");
     m_barShown = false;
 }
 

@@ -2,10 +2,10 @@
 
 #include "app/cli/interrupt.h"
 #include "app/cli/trust_report.h"
+#include "app/cli/tensor_source.h"
 #include "core/base/text.h"
 #include "core/checkpoint/fit/key_mapping.h"
 #include "core/session/loader.h"
-#include "core/tensor/npy.h"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -66,8 +66,7 @@ void addEngineOptions(CLI::App& verb, EngineOptions& options, Invocation& invoca
         ->type_name("NAME");
     verb.add_option("--revise-keys", options.reviseKeys, "mmcv's revise_keys: re.sub over the checkpoint's keys; may be given several times")
         ->type_name("PATTERN=REPLACEMENT")
-        ->expected(1)
-        ->take_all();
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     verb.add_flag("--init-weights", options.initWeights, "run the config's init_cfg before the checkpoint is loaded");
     addJsonFlag(verb, invocation);
 }
@@ -101,12 +100,9 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
     return workspace;
 }
 
-Result<TensorView> readInputTensor(const std::string& path) {
-    if (!path.ends_with(".npz")) return readNpy(path);
-    TD_TRY(auto arrays, readNpz(path));
-    if (arrays.size() == 1) return arrays.front().second;
-    return Error{ErrorKind::BadInput, "input-ambiguous", fmt::format("The archive holds {} arrays; the input is one.", arrays.size()),
-                 "Save the input as .npy.", Place{path, 0, 0, {}, {}}};
+Result<TensorView> readInputTensor(const std::string& word) {
+    TD_TRY(NamedSource source, openTensor(word));
+    return std::move(source.view);
 }
 
 Json loadJson(const std::optional<LoadReport>& load) {

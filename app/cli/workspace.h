@@ -38,8 +38,8 @@ struct Workspace {
 /// Error checkpoint-no-match when no tensor of the checkpoint fits.
 Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions& options, const Invocation& invocation, Terminal& terminal);
 
-/// A tensor from .npy, or from the only entry of an .npz.
-Result<TensorView> readInputTensor(const std::string& path);
+/// The tensor that a word names: X.npy, X.npz, X.npz:NAME, X.pth:KEY or "-" (tensor_source.h).
+Result<TensorView> readInputTensor(const std::string& word);
 
 /// "load" of the contract; null without a checkpoint.
 Json loadJson(const std::optional<LoadReport>& load);

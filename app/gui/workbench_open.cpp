@@ -1,6 +1,8 @@
 // The part of Workbench that opens files: each is sorted out by its content, in a lane, one after the other.
 #include "app/gui/carried_config.h"
 #include "app/gui/workbench.h"
+#include "core/base/foreign_pictures.h"
+#include "core/base/picture_names.h"
 #include "core/checkpoint/sniff.h"
 #include "core/config/config_usage.h"
 #include "core/session/loader.h"
@@ -105,7 +107,7 @@ Workbench::Opened Workbench::openOne(const std::string& path, const CheckpointPr
     // Content that says nothing is judged by its name, so that the message fits what the person meant.
     const QString suffix = QFileInfo(opened.path).suffix().toLower();
     static const QStringList checkpoints{QStringLiteral("pth"), QStringLiteral("pt"), QStringLiteral("ckpt"), QStringLiteral("safetensors"), QStringLiteral("npz"), QStringLiteral("npy"), QStringLiteral("whl")};
-    const bool image = format.starts_with("image-");
+    const bool image = isPictureFormat(format);
     if (isCheckpointFormat(format) || (!image && !format.starts_with("config-") && checkpoints.contains(suffix))) {
         opened.part = Part::Checkpoint;
         if (auto passed = probe.prove(path, task); !passed.ok()) {
@@ -117,13 +119,8 @@ Workbench::Opened Workbench::openOne(const std::string& path, const CheckpointPr
         else opened.error = file.error();
         return opened;
     }
-    if (image) return openAsPicture(path);
-    static const QStringList pictures{QStringLiteral("png"), QStringLiteral("jpg"), QStringLiteral("jpeg"), QStringLiteral("bmp"), QStringLiteral("webp")};
-    if (pictures.contains(suffix)) {
-        opened.part = Part::Input;
-        opened.error = Error{ErrorKind::BadInput, "image-not-an-image", "This is not a picture that can be read.", "Choose a PNG, JPEG, BMP or WebP file.", {path, 0, 0, {}, {}}};
-        return opened;
-    }
+    // What is called a picture and is none is told about as a picture: a web page saved as .jpg, a pointer of Git LFS.
+    if (image || (!format.starts_with("config-") && isPictureName(path))) return openAsPicture(path);
     auto config = readConfigPartly(path, {}, task);
     if (!config.ok()) opened.error = config.error();
     else if (!(*config)->faults.empty() && (*config)->root.entries().empty()) opened.error = (*config)->faults.front().error;

@@ -7,7 +7,7 @@
 
 namespace teardown {
 
-/// By the ending, case ignored. GIFs count: they can not be read, and that is to be said of each rather than passed over.
+/// By the ending, case ignored. GIF, HEIC, AVIF, JPEG XL and TGA count: they can not be read, and that is to be said of each rather than passed over.
 bool isPictureName(std::string_view path);
 
 /// What a folder holds, the folders below it not looked into and hidden files left out.

@@ -1,5 +1,6 @@
 #include "core/checkpoint/sniff.h"
 
+#include "core/base/foreign_pictures.h"
 #include "core/base/text.h"
 #include "core/checkpoint/archive/zip_directory.h"
 #include "core/checkpoint/little_endian.h"
@@ -31,10 +32,10 @@ struct Magic {
 constexpr std::array kMagics{Magic{"\x93NUMPY"sv, "npy"},
                              Magic{"\x89PNG\r\n\x1a\n"sv, "image-png"},
                              Magic{"\xff\xd8\xff"sv, "image-jpeg"},
-                             Magic{"GIF87a"sv, "image-gif"},
-                             Magic{"GIF89a"sv, "image-gif"},
                              Magic{"II*\0"sv, "image-tiff"},
                              Magic{"MM\0*"sv, "image-tiff"},
+                             Magic{"II+\0"sv, "image-tiff"},
+                             Magic{"MM\0+"sv, "image-tiff"},
                              Magic{"\x89HDF\r\n\x1a\n"sv, "hdf5"},
                              Magic{"GGUF"sv, "gguf"},
                              Magic{"7z\xbc\xaf\x27\x1c"sv, "7z"},
@@ -169,6 +170,14 @@ bool isTarOfTorch(std::string_view head) {
     return name == "sys_info" || name == "pickle" || name == "storages" || name == "tensors" || name == "./";
 }
 
+/// The last bytes of a file, kept in `bytes`.
+std::string_view tailOf(const InputFile& file, std::vector<std::byte>& bytes) {
+    constexpr std::uint64_t kFooter = 32;
+    const std::uint64_t size = std::min(file.size(), kFooter);
+    if (auto read = file.read(file.size() - size, size); read.ok()) bytes = std::move(read).value();
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
 }  // namespace
 
 std::string sniffFormat(const std::string& path) {
@@ -180,8 +189,13 @@ std::string sniffFormat(const std::shared_ptr<const InputFile>& file) {
     const auto bytes = file->read(0, std::min(file->size(), kHead));
     if (!bytes.ok()) return {};
     const std::string_view head(reinterpret_cast<const char*>(bytes->data()), bytes->size());
+    std::vector<std::byte> footer;
+    const std::string_view last = tailOf(*file, footer);
+    if (const ForeignPicture* foreign = foreignPicture(head, last, file->path())) return std::string(foreign->format);
     for (const Magic& magic : kMagics)
         if (head.starts_with(magic.bytes)) return magic.format;
+    for (const std::string_view jpeg2000 : {"\0\0\0\x0cjP  \r\n"sv, "\xff\x4f\xff\x51"sv})
+        if (head.starts_with(jpeg2000)) return "image-jp2";
     if (head.starts_with("PK\3\4"sv) || head.starts_with("PK\5\6"sv)) return zipFormat(file, head);
     if (head.starts_with("RIFF") && head.size() >= 12 && head.substr(8, 4) == "WEBP") return "image-webp";
     if (head.starts_with("BM") && head.size() >= 18 && head[15] == '\0') return "image-bmp";
@@ -229,6 +243,10 @@ Error formatError(const std::string& format, const InputFile& file) {
         error.code = "format-" + format;
         error.what = fmt::format("The file is a picture ({}), not a checkpoint.", format.substr(6));
         error.remedy = "Open it as the input picture.";
+    }
+    if (format == "pdf" || format == "video") {
+        error.code = "format-" + format;
+        error.what = format == "pdf" ? "The file is a PDF document, not a checkpoint." : "The file is a video, not a checkpoint.";
     }
     for (const Sentence& sentence : kSentences)
         if (format == sentence.format) {

@@ -1,5 +1,6 @@
 // Which part of a checkpoint is the state dict, and what else it says about itself.
 #include "core/checkpoint/checkpoint_file.h"
+#include "core/checkpoint/class_lists.h"
 
 #include "core/base/text.h"
 
@@ -95,12 +96,8 @@ Result<StateDictView> stateDictOf(const CheckpointFile& file) {
 }
 
 std::vector<std::string> classesOf(const CheckpointFile& file) {
-    std::vector<std::string> classes;
-    const ConfigValue* meta = file.object().find("meta");
-    const ConfigValue* names = meta ? meta->find("CLASSES") : nullptr;
-    if (!names) return classes;
-    for (const ConfigValue& name : names->items()) classes.push_back(name.isString() ? name.asString() : name.str());
-    return classes;
+    std::vector<ClassList> lists = classListsOf(file.object());
+    return lists.empty() ? std::vector<std::string>() : std::move(lists.front().names);
 }
 
 }  // namespace teardown

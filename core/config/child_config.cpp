@@ -128,7 +128,9 @@ Result<ChildConfig> makeChildConfig(const std::string& basePath, const std::stri
             ErrorKind::Internal, "child-differs", "the new config would not resolve to the wanted values", {}, {childPath, 0, 0, {}, {}}};
     result.root = resolved->root;
     const std::string root = config::projectRoot(config::folderOf(child), files);
-    if (root != "/" && !base.starts_with(root + "/"))
+    const std::string checkout = config::checkoutOf(config::folderOf(child), files);
+    const bool inCheckout = !checkout.empty() && files.realPath(base).starts_with(checkout + "/");
+    if (root != "/" && !base.starts_with(root + "/") && !inCheckout)
         result.diagnostics.push_back(
             {Severity::Warning,
              "child-outside",

@@ -37,6 +37,7 @@ std::shared_ptr<Config> load(const std::string& path, const ConfigLoadOptions& o
     const std::string absolute = absolutePath(path);
     const std::string folder = folderOf(absolute);
     Loader loader(folder, options.root.empty() ? projectRoot(folder, source) : absolutePath(options.root), source, task);
+    if (options.root.empty()) loader.allowCheckout(folder);
     if (partly) loader.collectFaults();
     auto result = std::make_shared<Config>();
     result->path = path;

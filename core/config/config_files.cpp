@@ -4,6 +4,11 @@
 
 #include <fmt/format.h>
 
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdlib>
 #include <filesystem>
 
 namespace teardown {
@@ -22,6 +27,16 @@ public:
     bool isLink(const std::string& path) const override {
         std::error_code error;
         return fs::is_symlink(fs::symlink_status(path, error));
+    }
+    bool isOwn(const std::string& path) const override {
+        struct stat status {};
+        return lstat(path.c_str(), &status) == 0 && status.st_uid == geteuid();
+    }
+    bool isHome(const std::string& path) const override {
+        const char* variable = std::getenv("HOME");
+        const std::string ofVariable = variable ? variable : "";
+        static const std::string ofUser = [] { const passwd* user = getpwuid(geteuid()); return std::string(user ? user->pw_dir : ""); }();
+        return (!ofVariable.empty() && realPath(ofVariable) == path) || (!ofUser.empty() && realPath(ofUser) == path);
     }
     std::string realPath(const std::string& path) const override {
         std::error_code error;

@@ -15,6 +15,10 @@ public:
     virtual Result<std::string> read(const std::string& absolutePath, std::uint64_t limit) const = 0;
     virtual bool exists(const std::string& absolutePath) const = 0;
     virtual bool isLink(const std::string& absolutePath) const = 0;
+    /// Whether the user who runs the program owns it.
+    virtual bool isOwn(const std::string&) const { return true; }
+    /// Whether it is the user's home folder.
+    virtual bool isHome(const std::string&) const { return false; }
     /// The path with all symbolic links followed.
     virtual std::string realPath(const std::string& absolutePath) const = 0;
 };
@@ -30,6 +34,8 @@ public:
     Result<std::string> read(const std::string& absolutePath, std::uint64_t limit) const override;
     bool exists(const std::string& absolutePath) const override;
     bool isLink(const std::string& absolutePath) const override;
+    bool isOwn(const std::string& absolutePath) const override { return m_texts.contains(absolutePath) || !m_behind || m_behind->isOwn(absolutePath); }
+    bool isHome(const std::string& absolutePath) const override { return m_behind && m_behind->isHome(absolutePath); }
     std::string realPath(const std::string& absolutePath) const override;
 
 private:

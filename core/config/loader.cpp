@@ -5,6 +5,8 @@
 #include "core/config/formats/readers.h"
 #include "core/config/language/dict_builder.h"
 #include "core/config/merge.h"
+#include "core/config/misread.h"
+#include "core/config/text_encoding.h"
 
 #include <fmt/format.h>
 
@@ -17,14 +19,16 @@ namespace fs = std::filesystem;
 
 namespace {
 
-bool isBelow(const std::string& path, const std::string& folder) { return folder == "/" || path.starts_with(folder + "/"); }
+bool isBelow(const std::string& path, const std::string& folder) { return !folder.empty() && (folder == "/" || path.starts_with(folder + "/")); }
 
-void requireUtf8(const SourceText& source) {
-    const std::string& text = source.text();
-    if (text.size() > kMaxSourceBytes) fail("config-limit", "the file is larger than 4 MiB", source.placeAt(0));
-    if (const std::size_t nul = text.find('\0'); nul != std::string::npos)
-        fail("config-encoding", "source code string cannot contain null bytes", source.placeAt(nul));
-    if (toValidUtf8(text) != text) fail("config-encoding", "the file is not UTF-8 text", source.placeAt(0), "Save it as UTF-8.");
+/// The text of a file as UTF-8 without a byte order mark.
+std::string readableText(const std::string& bytes, const std::string& path, const std::string& displayPath) {
+    if (bytes.size() > kMaxSourceBytes) fail("config-limit", "the file is larger than 4 MiB", {displayPath, 1, 1, {}, {}});
+    auto text = utf8Text(bytes, fileNameOf(path));
+    if (text.ok()) return std::move(text).value();
+    Error error = std::move(text).error();
+    error.where.file = displayPath;
+    throw Failure{std::move(error)};
 }
 
 bool isYaml(const std::string& path) {
@@ -67,10 +71,21 @@ std::string absolutePath(const std::string& path) {
     return absolute;
 }
 
+std::string checkoutOf(const std::string& folder, const ConfigFileSource& source) {
+    for (fs::path at = source.realPath(folder); !at.empty() && at != at.parent_path(); at = at.parent_path())
+        if (const std::string mark = (at / ".git").string(); source.exists(mark)) {
+            const std::string path = at.string();
+            return source.isHome(path) || !source.isOwn(path) || !source.isOwn(mark) ? std::string() : path;
+        }
+    return {};
+}
+
 std::string projectRoot(const std::string& folder, const ConfigFileSource& source) {
+    const std::string checkout = checkoutOf(folder, source);
     for (fs::path at = folder; !at.empty(); at = at.parent_path()) {
-        for (const char* mark : {"_base_", "configs", ".git"})
+        for (const char* mark : {"_base_", "configs"})
             if (source.exists((at / mark).string())) return at.string();
+        if (!checkout.empty() && source.realPath(at.string()) == checkout) return at.string();
         if (at == at.parent_path()) break;
     }
     return folder;
@@ -78,6 +93,8 @@ std::string projectRoot(const std::string& folder, const ConfigFileSource& sourc
 
 Loader::Loader(std::string openedFolder, std::string root, const ConfigFileSource& source, const TaskContext& task)
     : m_openedFolder(std::move(openedFolder)), m_source(source), m_root(root.empty() ? root : source.realPath(root)), m_budget(task) {}
+
+void Loader::allowCheckout(const std::string& folder) { m_checkout = checkoutOf(folder, m_source); }
 
 std::string Loader::display(const std::string& path) const { return fs::path(path).lexically_relative(m_openedFolder).generic_string(); }
 
@@ -90,8 +107,13 @@ std::string Loader::realPath(const std::string& path) {
 }
 
 std::string Loader::chainText() const {
+    constexpr std::size_t kShownAtEachEnd = 5;
     std::string text;
-    for (const std::string& file : m_open) text += (text.empty() ? "" : " -> ") + escapeForDisplay(file);
+    for (std::size_t i = 0; i < m_open.size(); ++i) {
+        const bool hidden = m_open.size() > 2 * kShownAtEachEnd + 2 && i >= kShownAtEachEnd && i + kShownAtEachEnd < m_open.size();
+        if (hidden && i > kShownAtEachEnd) continue;
+        text += (text.empty() ? "" : " -> ") + (hidden ? std::string("...") : escapeForDisplay(m_open[i]));
+    }
     return text;
 }
 
@@ -134,8 +156,10 @@ ConfigValue Loader::loadFile(const std::string& path, int& fileIndex) {
 
 ConfigValue Loader::loadText(const std::string& path, const std::string& displayPath, std::string text, int& fileIndex) {
     if (m_files.size() >= kMaxFiles) fail("config-limit", "more than 256 files", {displayPath, 0, 0, {}, {}});
+    if (textEncodingOf(text) == TextEncoding::Utf8WithMark)
+        m_diagnostics.push_back({Severity::Note, "config-bom", "The file begins with a byte order mark, which is passed over; mmcv 1.7 refuses such a Python file.", {displayPath, 1, 1, {}, {}}});
+    text = readableText(text, path, displayPath);
     SourceText source(path, displayPath, text);
-    requireUtf8(source);
     source.substituteTemplates();
     fileIndex = static_cast<int>(m_files.size());
     m_files.push_back({path, displayPath, std::move(text), {}, {}, {}});
@@ -149,6 +173,7 @@ ConfigValue Loader::loadText(const std::string& path, const std::string& display
     try {
         result = resolve(source, fileIndex);
     } catch (Failure& failure) {
+        explainMisread(failure.error, source);
         // An error that knows no place (a merge) belongs to the file that was being put together.
         if (failure.error.where.file.empty()) failure.error.where.file = displayPath;
         report(std::move(failure.error));
@@ -173,14 +198,20 @@ ConfigValue Loader::read(const SourceText& source, int fileIndex, std::optional<
     PythonContext context;
     context.faults = m_collects ? &faults : nullptr;
     context.loadBases = [&](const ConfigValue& names) { return mergedBases(source, names, fileIndex); };
+    const auto reportAll = [&] {
+        for (Error& error : faults) {
+            explainMisread(error, source);
+            report(std::move(error));
+        }
+    };
     ConfigValue own;
     try {
         own = readPython(source, m_budget, context);
     } catch (const Failure&) {
-        for (Error& error : faults) report(std::move(error));
+        reportAll();
         throw;
     }
-    for (Error& error : faults) report(std::move(error));
+    reportAll();
     readsReferences(std::move(context.readNames));
     changedBases = std::move(context.changedBases);
     return own;
@@ -249,15 +280,16 @@ ConfigValue Loader::mergedBases(const SourceText& source, const ConfigValue& nam
 
 ConfigValue Loader::loadBase(const SourceText& source, const ConfigValue& name, int& fileIndex) {
     const Place here = placeOf(name);
-    if (!name.isString())
-        fail("config-base-type", fmt::format("join() argument must be str, bytes, or os.PathLike object, not '{}'", name.typeName()), here,
-             "Write _base_ as a string or a list of strings.");
+    requireBaseName(name);
     if (m_root.empty()) fail("config-base-missing", "this config lies in memory, its bases cannot be found", here);
     const std::string path = absolutePath((fs::path(folderOf(source.absolutePath())) / name.asString()).string());
     const std::string real = realPath(path);
     if (m_inProgress.contains(real) || realPath(m_files.front().path) == real)
         fail("config-base-cycle", fmt::format("the bases form a cycle: {} -> {}", chainText(), escapeForDisplay(display(path))), here);
-    if (!isBelow(real, m_root))
+    if (real == m_root || isBelow(m_root, real))
+        fail("config-base-type", fmt::format("_base_ names a directory, not a file: \"{}\".", escapeForDisplay(name.asString())), here, "Name the config in it.");
+    const bool ofCheckout = !isBelow(real, m_root) && isBelow(real, m_checkout) && isConfigExtension(real);
+    if (!isBelow(real, m_root) && !ofCheckout)
         fail("config-base-outside",
              fmt::format("the base \"{}\" lies outside of the folder {}", escapeForDisplay(name.asString()), escapeForDisplay(m_root)),
              here, "Open the config with --root and a folder that holds both.");
@@ -265,7 +297,12 @@ ConfigValue Loader::loadBase(const SourceText& source, const ConfigValue& name, 
         fileIndex = done->second.fileIndex;
         return done->second.value;
     }
-    if (m_open.size() >= static_cast<std::size_t>(kMaxBaseDepth)) fail("config-limit", "bases nested deeper than 32", here);
+    if (m_open.size() >= static_cast<std::size_t>(kMaxBaseDepth)) fail("config-limit", fmt::format("the chain of bases is longer than {} files, the limit", kMaxBaseDepth), here);
+    if (ofCheckout)
+        m_diagnostics.push_back({Severity::Note, "config-checkout-base",
+                                 fmt::format("The base {} lies outside of the folder {}; it is read because both lie in the checkout {}.", escapeForDisplay(display(path)),
+                                             escapeForDisplay(m_root), escapeForDisplay(m_checkout)),
+                                 here});
     if (!m_source.exists(path))
         fail("config-base-missing", fmt::format("file \"{}\" does not exist; it is named by {}", escapeForDisplay(path), chainText()), here,
              "Correct the name in _base_ or bring the file.");

@@ -20,6 +20,9 @@ public:
     /// From now on what cannot be read is listed instead of ending everything.
     void collectFaults() { m_collects = true; }
 
+    /// Bases may also lie elsewhere in the checkout that the opened config's folder lies in (checkoutOf).
+    void allowCheckout(const std::string& openedFolder);
+
     /// Throws Failure.
     ConfigValue loadFile(const std::string& absolutePath, int& fileIndex);
     ConfigValue loadText(const std::string& absolutePath, const std::string& displayPath, std::string text, int& fileIndex);
@@ -54,6 +57,7 @@ private:
     std::string m_openedFolder;
     const ConfigFileSource& m_source;
     std::string m_root;
+    std::string m_checkout;  ///< without links; empty: none
     Budget m_budget;
     bool m_collects = false;
     std::vector<ConfigFile> m_files;
@@ -66,7 +70,10 @@ private:
     std::unordered_map<std::string, std::string> m_realFolders;
 };
 
-/// Nearest ancestor folder that holds `_base_`, `configs` or `.git`, else the folder itself.
+/// The checkout that a folder lies in, with links resolved: the nearest ancestor that holds `.git` (a folder, or the file of a worktree). Empty
+/// when there is none, or when it is the home folder or the root of the disk, or belongs to somebody else.
+std::string checkoutOf(const std::string& folder, const ConfigFileSource& source);
+/// Nearest ancestor folder that holds `_base_` or `configs` or is the checkout, else the folder itself.
 std::string projectRoot(const std::string& folder, const ConfigFileSource& source);
 /// Absolute, without "." and "..", as Python's os.path.abspath.
 std::string absolutePath(const std::string& path);

@@ -2,13 +2,17 @@
 
 #include "core/config/language/failure.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace teardown::config {
 
 void requireHashable(const ConfigValue& value) {
     if (value.kind() == ValueKind::List || value.isDict() || value.kind() == ValueKind::Set)
-        raise(std::string("TypeError: unhashable type: '") + value.typeName() + "'");
+        fail("config-value", fmt::format("TypeError: unhashable type: '{}'", value.typeName()), {},
+             fmt::format("A {} can be no key of a dict and no element of a set: {}.", value.typeName(),
+                         value.kind() == ValueKind::List ? "write a tuple, in round brackets" : "write a list, in square brackets, or give it a name as its key"));
     for (const ConfigValue& item : value.items()) requireHashable(item);
 }
 

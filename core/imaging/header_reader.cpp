@@ -66,6 +66,12 @@ bool HeaderReader::matches(std::uint64_t offset, std::string_view text) {
     return found.size() == text.size() && std::memcmp(found.data(), text.data(), text.size()) == 0;
 }
 
+std::string HeaderReader::text(std::uint64_t offset, std::uint64_t length) {
+    if (offset >= size()) return {};
+    const auto found = bytes(offset, static_cast<std::size_t>(std::min(length, size() - offset)));
+    return {reinterpret_cast<const char*>(found.data()), found.size()};
+}
+
 std::optional<std::uint64_t> HeaderReader::find(std::uint64_t offset, std::uint8_t value) {
     while (offset < size()) {
         if (!u8(offset)) return std::nullopt;

@@ -7,6 +7,7 @@
 #include <array>
 #include <optional>
 #include <span>
+#include <string>
 
 namespace teardown::imaging {
 
@@ -23,6 +24,8 @@ public:
     std::optional<std::uint64_t> u64(std::uint64_t offset, bool bigEndian);
     /// True when the bytes at offset are exactly `text`.
     bool matches(std::uint64_t offset, std::string_view text);
+    /// Up to `length` bytes at offset: fewer at the end of the file.
+    std::string text(std::uint64_t offset, std::uint64_t length);
     /// Offset of the next byte of this value at or behind `offset`; nullopt at the end of the file.
     std::optional<std::uint64_t> find(std::uint64_t offset, std::uint8_t value);
 
@@ -38,6 +41,9 @@ private:
 
 Error headerError(const InputFile& file, const std::string& what, std::optional<std::uint64_t> offset = std::nullopt);
 void addNote(PictureHeader& header, const InputFile& file, Severity severity, const char* code, const std::string& message);
+
+/// A camera's raw file in TIFF's clothes.
+Error rawError(const InputFile& file);
 
 /// The notes that several formats share, in the same words.
 void noteTruncated(PictureHeader& header, const InputFile& file);
@@ -59,5 +65,6 @@ Result<PictureHeader> readBmpHeader(HeaderReader& reader);
 Result<PictureHeader> readWebpHeader(HeaderReader& reader);
 Result<PictureHeader> readTiffHeader(HeaderReader& reader);
 Result<PictureHeader> readPnmHeader(HeaderReader& reader);
+Result<PictureHeader> readJp2Header(HeaderReader& reader);
 
 }  // namespace teardown::imaging

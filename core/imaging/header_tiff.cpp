@@ -1,6 +1,10 @@
 // TIFF 6.0 and BigTIFF: tags of the first directory, which is the page that cv2 reads.
 #include "core/imaging/header_reader.h"
 
+#include "core/base/text.h"
+
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace teardown::imaging {
@@ -63,7 +67,21 @@ bool dataComplete(Directory& directory, std::uint64_t offsets, std::uint64_t siz
     return true;
 }
 
+bool isCameraMaker(Directory& directory, std::uint64_t entry) {
+    const auto offset = directory.word(entry + 4 + directory.wordSize());
+    if (!offset) return false;
+    const std::string name = directory.reader.text(*offset, 8);
+    for (const char* maker : {"NIKON", "Nikon", "SONY", "PENTAX", "RICOH", "SAMSUNG", "Canon", "OLYMPUS", "Panasonic", "Hasselbl", "Phase On", "Leaf", "EASTMAN"})
+        if (name.starts_with(maker)) return true;
+    return false;
+}
+
 }  // namespace
+
+Error rawError(const InputFile& file) {
+    return {ErrorKind::BadInput, "image-unsupported", "This is a camera's raw file, which OpenCV, and so mmclassification, cannot read.",
+            "Develop it and save it as JPEG or PNG, for example with darktable or RawTherapee.", {escapeForDisplay(file.path()), 0, 0, {}, std::nullopt}};
+}
 
 Result<PictureHeader> readTiffHeader(HeaderReader& reader) {
     const InputFile& file = reader.file();
@@ -77,6 +95,7 @@ Result<PictureHeader> readTiffHeader(HeaderReader& reader) {
     if (count == 0 || count > 65535) return headerError(file, "The TIFF's first directory is cut off.", *begin);
 
     std::uint64_t width = 0, height = 0, bits = 1, photometric = 0, samples = 1, orientation = 1, offsets = 0, sizes = 0, sampleFormat = 1;
+    bool isRaw = false, hasSubDirectories = false, ofCamera = false;
     const std::uint64_t first = *begin + (directory.bigTiff ? 8 : 2);
     for (std::uint64_t i = 0; i < count; ++i) {
         const std::uint64_t entry = first + i * directory.entrySize();
@@ -88,15 +107,21 @@ Result<PictureHeader> readTiffHeader(HeaderReader& reader) {
             case 256: width = *value; break;
             case 257: height = *value; break;
             case 258: bits = *value; break;
+            case 271: ofCamera = isCameraMaker(directory, entry); break;
+            case 330: hasSubDirectories = true; break;
             case 262: photometric = *value; break;
             case 273: case 324: offsets = entry; break;
             case 274: orientation = *value; break;
             case 277: samples = *value; break;
             case 279: case 325: sizes = entry; break;
             case 339: sampleFormat = *value; break;
+            case 33421: case 50706: isRaw = true; break;  // CFARepeatPatternDim, DNGVersion
             default: break;
         }
     }
+    // Nikon's, Sony's and Pentax's own: a small preview first, the sensor's data in directories below it.
+    isRaw = isRaw || photometric == 32803 || photometric == 34892 || (ofCamera && hasSubDirectories);
+    if (isRaw && (width == 0 || height == 0)) return rawError(file);
     if (width == 0 || height == 0 || width > 0x7fffffff || height > 0x7fffffff) return headerError(file, "The TIFF's size is not a valid one.", *begin);
     header.width = static_cast<int>(width);
     header.height = static_cast<int>(height);
@@ -104,7 +129,9 @@ Result<PictureHeader> readTiffHeader(HeaderReader& reader) {
     if (photometric <= 1) noteGrey(header, file);
     if (photometric == 3) notePalette(header, file);
     if (photometric == 5) noteCmyk(header, file);
+    if (isRaw) addNote(header, file, Severity::Warning, "image-raw-preview", "A camera's raw file: what is read is the preview in it, as mmcv does. Develop it and save it as PNG or JPEG.");
     if (sampleFormat == 3) addNote(header, file, Severity::Note, "image-float", "Floating-point numbers: brought to 8 bits as cv2 does it.");
+    else if (bits > 16) addNote(header, file, Severity::Note, "image-32-bit", fmt::format("Integers of {} bits a channel: brought to 8 bits as cv2 does it.", bits));
     else if (bits > 8) noteSixteenBit(header, file);
     if (photometric == 2 && samples == 4) noteAlpha(header, file);
     noteOrientation(header, file, static_cast<int>(std::min<std::uint64_t>(orientation, 9)), true);

@@ -24,12 +24,16 @@ struct Picture {
 enum class Interpolation { Nearest, Bilinear, Bicubic, Area, Lanczos, Box, Hamming };
 enum class ResizeBackend { Cv2, Pillow };
 
+/// The largest picture that resampling gives: long and thin pictures become very long before a crop.
+inline constexpr int kLongestScaledSide = 100'000;
+inline constexpr std::int64_t kMostScaledPixels = 100'000'000;
+
 /// What the header says, read by our own code before any decoder sees the file.
 struct PictureHeader {
-    std::string format;  ///< "image-png", "image-jpeg", "image-bmp", "image-webp", "image-tiff", "image-pnm"
+    std::string format;  ///< "image-png", "image-jpeg", "image-bmp", "image-webp", "image-tiff", "image-pnm", "image-jp2"
     int width = 0;       ///< as stored; EXIF orientations 5 to 8 swap both when decoding
     int height = 0;
-    /// Warning image-no-end-marker; notes image-cmyk, image-grey, image-palette, image-16-bit, image-float,
+    /// Warnings image-no-end-marker, image-raw-preview; notes image-cmyk, image-grey, image-palette, image-16-bit, image-32-bit, image-float,
     /// image-alpha, image-exif, image-animated, image-pages, image-one-pixel.
     Diagnostics notes;
 };
@@ -38,6 +42,8 @@ class ImagingApi {
 public:
     virtual ~ImagingApi() = default;
     /// mmcv.imread(path, flag='color'): three channels BGR, EXIF obeyed as cv2 does; `grayscale` reads one channel.
+    /// Safe to call from several threads. Nothing that a library prints reaches standard error: that data are damaged is a warning (image-damaged,
+    /// image-no-end-marker) and Picture::damaged.
     /// Errors: image-missing, image-is-directory, image-not-regular, image-no-access, image-empty, image-not-an-image, image-gif,
     /// image-unsupported (a picture format that is not read), image-header, image-too-large (a side above 32,767, more than 100 Mpixel or
     /// 1 GiB), image-decode.
@@ -45,7 +51,7 @@ public:
     /// Reads only what the headers need; the same errors, save image-decode.
     virtual Result<PictureHeader> header(const std::string& path) const = 0;
     /// mmcv.imresize. Cv2: nearest, bilinear, bicubic, area, lanczos; Pillow: all but area, equal to Pillow 9.4 byte for byte.
-    /// Errors: resize-size (a target outside 1..32,767 or an empty picture), resize-unsupported for a filter that the backend does not have.
+    /// Errors: resize-size (a target outside of the limits above or an empty picture), resize-unsupported for a filter that the backend does not have.
     virtual Result<Picture> resize(const Picture& picture, int width, int height, Interpolation interpolation, ResizeBackend backend) const = 0;
     virtual std::string openCvVersion() const = 0;
 };

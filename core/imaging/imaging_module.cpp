@@ -1,5 +1,7 @@
 // The module's one object: OpenCV's decoder and resampler, and Pillow's resampler, behind ImagingApi.
 #include "core/base/text.h"
+#include "core/imaging/decoder_output.h"
+#include "core/imaging/header_reader.h"
 #include "core/imaging/imaging_api.h"
 #include "core/imaging/last_picture.h"
 #include "core/imaging/picture_header.h"
@@ -17,6 +19,7 @@
 #include <exception>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace teardown::imaging {
 namespace {
@@ -72,11 +75,6 @@ bool hasNote(const PictureHeader& header, std::string_view code) {
     return std::any_of(header.notes.begin(), header.notes.end(), [&](const Diagnostic& note) { return note.code == code; });
 }
 
-/// Whether the notes say that the picture came in part only.
-bool isDamage(const Diagnostics& notes) {
-    return std::any_of(notes.begin(), notes.end(), [](const Diagnostic& note) { return note.code == "image-no-end-marker" || note.code == "image-damaged"; });
-}
-
 /// cv2 looks at no fewer bytes of a WebP.
 constexpr std::size_t kSmallestWebp = 32;
 
@@ -88,18 +86,69 @@ bool hasEqualRows(const cv::Mat& mat) {
     return true;
 }
 
-/// Why cv2 gave no picture: what it can not read at all, else damage.
-Error decodeError(const PictureHeader& header, const std::string& path) {
+std::string formatName(const PictureHeader& header) {
+    for (const auto& [format, name] : {std::pair{"image-webp", "WebP picture"}, std::pair{"image-jp2", "JPEG 2000 picture"}, std::pair{"image-pnm", "PNM picture"}})
+        if (header.format == format) return name;
+    std::string name = header.format.substr(6);
+    for (char& c : name) c = static_cast<char>(c - 'a' + 'A');
+    return name;
+}
+
+/// The first line of a decoder that says what is wrong, in its plain words; empty when there is none.
+std::string damageIn(const std::vector<std::string>& lines) {
+    const auto line = std::find_if(lines.begin(), lines.end(), [](const std::string& text) { return meaningOf(text) == DecoderSays::Damage; });
+    return line == lines.end() ? std::string() : plainWords(*line);
+}
+
+/// Why cv2 gave no picture: what it can not read at all, else damage. `words` are the decoder's, empty without any.
+Error decodeError(const PictureHeader& header, const InputFile& file, const std::string& words) {
+    const std::string& path = file.path();
     if (hasNote(header, "image-animated"))
         return imagingError("image-unsupported", "This is an animated WebP, which cv2 and so mmclassification cannot read.", "Save one of its frames as PNG or JPEG.", path);
+    if (hasNote(header, "image-raw-preview")) return rawError(file);
     if (hasNote(header, "image-float"))
-        return imagingError("image-unsupported", "This TIFF holds floating-point numbers, which cv2 does not read as a picture here.", "Save it with 8 or 16 bits a channel.", path);
-    return imagingError("image-decode", fmt::format("The {} could not be decoded: its data are damaged.", header.format.substr(6)), "Save the picture again.", path);
+        return imagingError("image-unsupported", "This TIFF holds floating-point numbers, which cv2 does not read as a picture here.",
+                            "Save it with 8 or 16 bits a channel, in Python for example: cv2.imwrite('x.png', (a * (255 / a.max())).astype('uint8'))", path);
+    if (hasNote(header, "image-32-bit"))
+        return imagingError("image-unsupported", "This TIFF holds 32-bit integers, which cv2 and so mmclassification cannot read as a picture.",
+                            "Save it with 8 or 16 bits a channel, in Python for example: cv2.imwrite('x.png', (a * (255 / a.max())).astype('uint8'))", path);
+    for (const char* limit : {"can not handle", "cannot handle", "not configured", "not implemented", "not supported"})
+        if (words.find(limit) != std::string::npos)
+            return imagingError("image-unsupported", fmt::format("This {} is of a kind that OpenCV does not decode ({}).", formatName(header), words), "Save it as PNG or JPEG.", path);
+    return imagingError("image-decode", fmt::format("The {} could not be decoded: its data are damaged{}.", formatName(header), words.empty() ? "" : " (" + words + ")"),
+                        "Copy or download it again, or save the picture again.", path);
+}
+
+/// The warning of a picture that was decoded in part.
+void addDamage(PictureHeader& header, const InputFile& file, const std::string& words) {
+    // That it ends early is the same damage, and said better.
+    if (hasNote(header, "image-no-end-marker")) return;
+    addNote(header, file, Severity::Warning, "image-damaged",
+            fmt::format("The picture's data are damaged ({}): some of its pixels are not those that were saved; copy or download it again.", words));
+}
+
+/// mmcv.imread reads the bytes and hands them to cv2.imdecode; EXIF is obeyed there. Empty when cv2 gives no picture.
+cv::Mat decodeOnce(const PictureHeader& header, const cv::Mat& encoded, int flag) {
+    try {
+        cv::Mat mat = cv::imdecode(encoded, flag);
+        if (mat.empty() || mat.depth() != CV_8U) return {};
+        if (hasNote(header, "image-no-end-marker")) {
+            // Of formats that end early cv2 leaves the missing rows as the memory was. Decoded again into grey memory of the
+            // right size they are grey; a failure would not be seen this way, hence the first time.
+            cv::Mat prepared(header.height, header.width, mat.type(), cv::Scalar::all(128));
+            mat = cv::imdecode(encoded, flag, &prepared);
+            if (header.format == "image-jpeg" && hasEqualRows(mat)) mat.setTo(cv::Scalar::all(128));
+        }
+        return mat;
+    } catch (const std::exception&) {
+        return {};
+    }
 }
 
 class OpenCvImaging : public ImagingApi {
 public:
-    OpenCvImaging() { cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT); }
+    /// What OpenCV logs of a picture is caught while it decodes (decoderOutput); below warnings it says nothing of use.
+    OpenCvImaging() { cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_WARNING); }
 
     Result<PictureHeader> header(const std::string& path) const override {
         TD_TRY(const auto file, openPicture(path));
@@ -108,49 +157,36 @@ public:
 
     Result<Picture> decode(const std::string& path, bool grayscale, Diagnostics* notes) const override {
         TD_TRY(const auto file, openPicture(path));
-        TD_TRY(const PictureHeader header, readPictureHeader(*file));
+        TD_TRY(PictureHeader header, readPictureHeader(*file));
         TD_TRY(std::vector<std::byte> bytes, file->read(0, file->size()));
-        const Error damaged = decodeError(header, path);
-        // cv2 refuses such files too, but only after it or libpng has written to stderr.
-        if ((header.format == "image-png" || header.format == "image-bmp") && hasNote(header, "image-no-end-marker")) return damaged;
-        if (header.format == "image-webp" && bytes.size() < kSmallestWebp) return damaged;
+        // cv2 refuses such files too, but only after it has looked at all of them.
+        if ((header.format == "image-png" || header.format == "image-bmp") && hasNote(header, "image-no-end-marker")) return decodeError(header, *file, "it ends before its end");
+        if (header.format == "image-webp" && bytes.size() < kSmallestWebp) return decodeError(header, *file, {});
         if (header.format == "image-png") {
             auto chunks = pixelChunks(bytes);
-            if (!chunks) return damaged;
+            if (!chunks) return decodeError(header, *file, "the check sum of a chunk is wrong");
             bytes = *std::move(chunks);
         }
-        if (const auto known = m_last.find(bytes, grayscale)) {
-            if (notes) notes->insert(notes->end(), header.notes.begin(), header.notes.end());
-            return *known;
-        }
-        try {
-            // mmcv.imread reads the bytes and hands them to cv2.imdecode; EXIF is obeyed there.
+        auto decoded = m_last.find(bytes, grayscale);
+        if (!decoded) {
             const cv::Mat encoded(1, static_cast<int>(bytes.size()), CV_8UC1, bytes.data());
-            const int flag = grayscale ? cv::IMREAD_GRAYSCALE : cv::IMREAD_COLOR;
-            cv::Mat mat = cv::imdecode(encoded, flag);
-            if (mat.empty() || mat.depth() != CV_8U) return damaged;
-            if (hasNote(header, "image-no-end-marker")) {
-                // Of other formats that end early cv2 leaves the missing rows as the memory was. Decoded again into grey memory of the
-                // right size they are grey; a failure would not be seen this way, hence the first time.
-                cv::Mat prepared(header.height, header.width, mat.type(), cv::Scalar::all(128));
-                mat = cv::imdecode(encoded, flag, &prepared);
-                if (header.format == "image-jpeg" && hasEqualRows(mat)) mat.setTo(cv::Scalar::all(128));
-            }
-            if (notes) notes->insert(notes->end(), header.notes.begin(), header.notes.end());
-            Picture picture = fromMat(mat);
-            picture.damaged = isDamage(header.notes);
-            m_last.keep(std::move(bytes), grayscale, picture);
-            return picture;
-        } catch (const std::exception&) {
-            return damaged;
+            cv::Mat mat;
+            const std::string damage = damageIn(decoderOutput([&] { mat = decodeOnce(header, encoded, grayscale ? cv::IMREAD_GRAYSCALE : cv::IMREAD_COLOR); }));
+            if (mat.empty()) return decodeError(header, *file, damage);
+            decoded = std::make_shared<const DecodedPicture>(DecodedPicture{fromMat(mat), damage});
+            m_last.keep(std::move(bytes), grayscale, decoded);
         }
+        if (!decoded->damage.empty()) addDamage(header, *file, decoded->damage);
+        if (notes) notes->insert(notes->end(), header.notes.begin(), header.notes.end());
+        Picture picture = decoded->picture;
+        picture.damaged = !decoded->damage.empty() || hasNote(header, "image-no-end-marker");
+        return picture;
     }
 
     Result<Picture> resize(const Picture& picture, int width, int height, Interpolation interpolation, ResizeBackend backend) const override {
         if (!plausible(picture)) return imagingError("resize-size", "The picture to resize is empty or has not 1 or 3 channels.", {});
-        if (width < 1 || height < 1 || width > kLongestSide || height > kLongestSide) {
-            return imagingError("resize-size", fmt::format("Cannot resize to {}x{}: sides are 1 to {}.", width, height, kLongestSide), {});
-        }
+        if (width < 1 || height < 1 || width > kLongestScaledSide || height > kLongestScaledSide || std::int64_t{width} * height > kMostScaledPixels)
+            return imagingError("resize-size", fmt::format("Cannot resize to {}x{}: sides are 1 to {}, and a picture has up to {} Mpixel.", width, height, kLongestScaledSide, kMostScaledPixels / 1'000'000), {});
         const std::optional<int> code = cvCode(interpolation);
         const bool supported = backend == ResizeBackend::Cv2 ? code.has_value() : interpolation != Interpolation::Area;
         if (!supported) {

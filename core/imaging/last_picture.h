@@ -7,9 +7,16 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <vector>
 
 namespace teardown::imaging {
+
+/// A picture as it was decoded, and what the decoder said is wrong with its data; empty: nothing.
+struct DecodedPicture {
+    Picture picture;
+    std::string damage;
+};
 
 class LastPicture {
 public:
@@ -18,26 +25,25 @@ public:
     static constexpr std::size_t kLargest = 40'000'000;
 
     /// Null unless the very same bytes were decoded last in the same way.
-    std::shared_ptr<const Picture> find(const std::vector<std::byte>& encoded, bool grayscale) const {
+    std::shared_ptr<const DecodedPicture> find(const std::vector<std::byte>& encoded, bool grayscale) const {
         const std::lock_guard lock(m_mutex);
         return m_picture && grayscale == m_grayscale && encoded == m_encoded ? m_picture : nullptr;
     }
 
-    void keep(std::vector<std::byte> encoded, bool grayscale, const Picture& picture) {
-        const std::size_t pixels = static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.height);
+    void keep(std::vector<std::byte> encoded, bool grayscale, std::shared_ptr<const DecodedPicture> decoded) {
+        const std::size_t pixels = static_cast<std::size_t>(decoded->picture.width) * static_cast<std::size_t>(decoded->picture.height);
         if (pixels < kSmallest || pixels > kLargest) return;
-        auto copy = std::make_shared<const Picture>(picture);
         const std::lock_guard lock(m_mutex);
         m_encoded = std::move(encoded);
         m_grayscale = grayscale;
-        m_picture = std::move(copy);
+        m_picture = std::move(decoded);
     }
 
 private:
     mutable std::mutex m_mutex;
     std::vector<std::byte> m_encoded;
     bool m_grayscale = false;
-    std::shared_ptr<const Picture> m_picture;
+    std::shared_ptr<const DecodedPicture> m_picture;
 };
 
 }  // namespace teardown::imaging

@@ -1,9 +1,12 @@
 #include "core/imaging/picture_header.h"
 
+#include "core/base/foreign_pictures.h"
 #include "core/base/text.h"
 #include "core/imaging/header_reader.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace teardown::imaging {
 namespace {
@@ -21,49 +24,57 @@ using namespace std::string_view_literals;
 constexpr Format kFormats[] = {
     {0, "\x89PNG\r\n\x1a\n"sv, readPngHeader}, {0, "\xff\xd8\xff"sv, readJpegHeader}, {0, "II*\0"sv, readTiffHeader},
     {0, "MM\0*"sv, readTiffHeader},            {0, "II+\0"sv, readTiffHeader},        {0, "MM\0+"sv, readTiffHeader},
-    {0, "BM"sv, readBmpHeader},
+    {0, "BM"sv, readBmpHeader},                {4, "jP  \r\n"sv, readJp2Header},     {0, "\xff\x4f\xff\x51"sv, readJp2Header},
 };
 
-/// What people do try to open as a picture; naming it says at once what to do.
+/// What is called a picture and is something else altogether.
 struct Stranger {
-    std::uint64_t offset;
     std::string_view signature;
-    const char* code;
-    const char* name;
+    const char* what;
+    const char* remedy;
 };
+
+constexpr const char* kGetAgain = "Download it again and look at what the page says.";
 
 constexpr Stranger kStrangers[] = {
-    {0, "GIF87a"sv, "image-gif", "a GIF"},
-    {0, "GIF89a"sv, "image-gif", "a GIF"},
-    {4, "ftypavif"sv, "image-unsupported", "an AVIF picture"},
-    {4, "ftyphei"sv, "image-unsupported", "a HEIC picture"},
-    {4, "ftypmif1"sv, "image-unsupported", "a HEIF picture"},
-    {0, "\xff\x0a"sv, "image-unsupported", "a JPEG XL picture"},
-    {4, "JXL \r\n"sv, "image-unsupported", "a JPEG XL picture"},
-    {4, "jP  \r\n"sv, "image-unsupported", "a JPEG 2000 picture"},
-    {0, "\xff\x4f\xff\x51"sv, "image-unsupported", "a JPEG 2000 picture"},
-    {0, "\x76\x2f\x31\x01"sv, "image-unsupported", "an OpenEXR picture"},
-    {0, "#?RADIANCE"sv, "image-unsupported", "a Radiance HDR picture"},
-    {0, "\x59\xa6\x6a\x95"sv, "image-unsupported", "a Sun raster picture"},
-    {0, "8BPS"sv, "image-unsupported", "a Photoshop file"},
-    {0, "\0\0\1\0"sv, "image-unsupported", "an icon file"},
-    {0, "<svg"sv, "image-unsupported", "an SVG drawing"},
-    {0, "%PDF-"sv, "image-unsupported", "a PDF document"},
-    {0, "version https://git-lfs"sv, "image-not-an-image", "a Git LFS pointer, not the file it points to"},
-    {0, "<!DOCTYPE"sv, "image-not-an-image", "a web page"},
-    {0, "<!doctype"sv, "image-not-an-image", "a web page"},
-    {0, "<html"sv, "image-not-an-image", "a web page"},
-    {0, "PK\3\4"sv, "image-not-an-image", "a zip archive"},
-    {0, "\x93NUMPY"sv, "image-not-an-image", "a NumPy array"},
+    {"version https://git-lfs"sv, "a Git LFS pointer, not the file it points to", "Run git lfs pull in its repository."},
+    {"<!DOCTYPE"sv, "a web page: the download gave a page instead of the picture", kGetAgain},
+    {"<!doctype"sv, "a web page: the download gave a page instead of the picture", kGetAgain},
+    {"<html"sv, "a web page: the download gave a page instead of the picture", kGetAgain},
+    {"<HTML"sv, "a web page: the download gave a page instead of the picture", kGetAgain},
+    {"<head"sv, "a web page: the download gave a page instead of the picture", kGetAgain},
+    {"<body"sv, "a web page: the download gave a page instead of the picture", kGetAgain},
+    {"<!--"sv, "a web page: the download gave a page instead of the picture", kGetAgain},
+    {"<?xml"sv, "an XML document: the download gave an error message instead of the picture", "Download it again."},
+    {"{\""sv, "a JSON text: the download gave an error message instead of the picture", "Download it again."},
+    {"PK\3\4"sv, "a zip archive", "Unpack it first."},
+    {"Rar!"sv, "a RAR archive", "Unpack it first."},
+    {"\x1f\x8b"sv, "compressed with gzip", "Unpack it first (gunzip)."},
+    {"7z\xbc\xaf\x27\x1c"sv, "a 7-Zip archive", "Unpack it first."},
+    {"\x93NUMPY"sv, "a NumPy array", "Give it as a ready tensor (forward --input), or save it as a picture, for example: cv2.imwrite('x.png', a)"},
+    {"\x89HDF"sv, "an HDF5 file", "Save the picture that is in it as PNG."},
 };
 
-constexpr const char* kReadable = "Give a JPEG, PNG, BMP, WebP, TIFF or PNM picture.";
+constexpr const char* kReadable = "Give a JPEG, PNG, BMP, WebP, TIFF, PNM or JPEG 2000 picture.";
 
 Error pictureError(const InputFile& file, const char* code, const std::string& what, const std::string& remedy) {
     return {ErrorKind::BadInput, code, what, remedy, {escapeForDisplay(file.path()), 0, 0, {}, std::nullopt}};
 }
 
+/// Behind a byte order mark and white space.
+bool startsWith(std::string_view head, std::string_view signature) {
+    if (head.starts_with("\xef\xbb\xbf")) head.remove_prefix(3);
+    const std::size_t start = head.find_first_not_of(" \t\r\n");
+    return start != std::string_view::npos && head.substr(start).starts_with(signature);
+}
+
 Result<PictureHeader> parse(HeaderReader& reader) {
+    constexpr std::uint64_t kHead = 4096, kTail = 32;
+    // Before the formats: some raw files of cameras begin as a TIFF does.
+    const std::uint64_t tail = std::min(reader.size(), kTail);
+    if (const ForeignPicture* foreign = foreignPicture(reader.text(0, kHead), reader.text(reader.size() - tail, tail), reader.file().path()))
+        return pictureError(reader.file(), foreign->format == "image-gif" ? "image-gif" : "image-unsupported", fmt::format("This is {}, {}.", foreign->name, foreign->why),
+                            std::string(foreign->remedy));
     for (const Format& format : kFormats) {
         if (reader.matches(format.offset, format.signature)) return format.parser(reader);
     }
@@ -72,12 +83,9 @@ Result<PictureHeader> parse(HeaderReader& reader) {
     const std::uint8_t behind = reader.u8(2).value_or(0);
     const bool spaced = behind == ' ' || behind == '\n' || behind == '\r' || behind == '\t' || behind == '#';
     if (reader.matches(0, "P") && kind >= '1' && kind <= '6' && spaced) return readPnmHeader(reader);
-    for (const Stranger& stranger : kStrangers) {
-        if (!reader.matches(stranger.offset, stranger.signature)) continue;
-        const bool gif = std::string_view(stranger.code) == "image-gif";
-        return pictureError(reader.file(), stranger.code, fmt::format("This is {}{}.", stranger.name, gif ? ", which cv2 and so mmclassification cannot read" : ""),
-                            kReadable);
-    }
+    const std::string head = reader.text(0, kHead);
+    for (const Stranger& stranger : kStrangers)
+        if (startsWith(head, stranger.signature)) return pictureError(reader.file(), "image-not-an-image", fmt::format("This is {}.", stranger.what), stranger.remedy);
     return pictureError(reader.file(), "image-not-an-image", "This is not a picture that can be read.", kReadable);
 }
 

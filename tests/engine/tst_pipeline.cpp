@@ -58,6 +58,60 @@ private Q_SLOTS:
         for (const TransformRecord& record : run->records) QVERIFY(record.output.view.valid());
     }
 
+    void longAndThinPictures_data() {
+        QTest::addColumn<int>("height");
+        QTest::addColumn<int>("width");
+        QTest::addColumn<bool>("fits");
+        QTest::newRow("2x3000") << 3000 << 2 << true;
+        QTest::newRow("3000x2") << 2 << 3000 << true;
+        QTest::newRow("1x1") << 1 << 1 << true;
+        QTest::newRow("1x3000") << 3000 << 1 << true;
+        QTest::newRow("a side of 100,000") << 1 << 10000 << true;
+        QTest::newRow("a side beyond") << 1 << 10001 << false;
+    }
+    void longAndThinPictures() {
+        QFETCH(int, height);
+        QFETCH(int, width);
+        QFETCH(bool, fits);
+        QTemporaryDir folder;
+        const std::string path = folder.path().toStdString() + "/picture.ppm";
+        writePicture(path, height, width);
+        const auto pipeline = pipelineOf("dict(type='Resize', size=(10, -1)), dict(type='CenterCrop', crop_size=10), dict(type='Normalize', mean=[0, 0, 0], std=[1, 1, 1]),"
+                                         " dict(type='ImageToTensor', keys=['img']), dict(type='Collect', keys=['img'])");
+        QVERIFY_RESULT(pipeline);
+        const auto run = pipeline->run({path, {}}, **imaging(), false);
+        QCOMPARE(run.ok(), fits);
+        if (fits) return QCOMPARE(run->batch.shape(), (Shape{1, 3, 10, 10}));
+        QCOMPARE(run.error().code, "resize-too-large");
+        QCOMPARE(run.error().where.file, path);
+        QVERIFY2(run.error().what.find("Resize (data.test.pipeline.0") != std::string::npos, run.error().what.c_str());
+        QVERIFY2(run.error().what.find("100010 x 10") != std::string::npos, run.error().what.c_str());
+        QVERIFY(run.error().remedy.find("crop it first") != std::string::npos);
+    }
+
+    void whatASideOfZeroSays() {
+        QTemporaryDir folder;
+        const std::string path = folder.path().toStdString() + "/picture.ppm";
+        writePicture(path, 1, 300);
+        const auto pipeline = pipelineOf("dict(type='Resize', size=(10, -1), adaptive_side='long')");
+        QVERIFY_RESULT(pipeline);
+        const auto run = pipeline->run({path, {}}, **imaging(), false);
+        QVERIFY(!run.ok());
+        QCOMPARE(run.error().code, "resize-no-side");
+        QCOMPARE(run.error().where.file, path);
+    }
+
+    void aPaddedSquareHasALimit() {
+        QTemporaryDir folder;
+        const std::string path = folder.path().toStdString() + "/picture.ppm";
+        writePicture(path, 1, 20000);
+        const auto pipeline = pipelineOf("dict(type='Pad', pad_to_square=True)");
+        QVERIFY_RESULT(pipeline);
+        const auto run = pipeline->run({path, {}}, **imaging(), false);
+        QVERIFY(!run.ok());
+        QCOMPARE(run.error().code, "resize-too-large");
+    }
+
     void cropOffsetsRoundHalfToEven_data() {
         QTest::addColumn<int>("side");
         QTest::addColumn<int>("first");

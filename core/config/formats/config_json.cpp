@@ -286,6 +286,9 @@ std::string blameText(const Config& config) {
         }
         out += line + '\n';
     });
+    // Where a file comes from that the folder of the configs alone would not give.
+    for (const Diagnostic& diagnostic : config.diagnostics)
+        if (diagnostic.code == "config-checkout-base") out += fmt::format("# {}:{}: {}\n", escapeForDisplay(diagnostic.where.file), diagnostic.where.line, diagnostic.message);
     return out;
 }
 

@@ -11,10 +11,10 @@
 
 namespace teardown::config {
 
-void failAt(std::string code, std::string what, std::size_t offset) {
+void failAt(std::string code, std::string what, std::size_t offset, std::string remedy) {
     Place where;
     where.offset = offset;
-    fail(std::move(code), std::move(what), std::move(where));
+    fail(std::move(code), std::move(what), std::move(where), std::move(remedy));
 }
 
 void syntaxErrorAt(std::string what, std::size_t offset) { failAt("config-syntax", std::move(what), offset); }
@@ -23,6 +23,9 @@ namespace {
 
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
 bool isNameStart(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
+bool isAscii(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
 bool isNamePart(char c) { return isNameStart(c) || isDigit(c); }
 
 constexpr std::array<std::string_view, 5> kThree = {"**=", "//=", ">>=", "<<=", "..."};
@@ -164,12 +167,16 @@ private:
         const std::size_t length = m_at - begin;
         if ((peek() == '\'' || peek() == '"') && length <= 2 && isStringPrefix(m_source.substr(begin, length))) return string(begin, m_at);
         requireIdentifier(begin, m_at);
-        push(TokenKind::Name, begin, length);
+        Token& token = push(TokenKind::Name, begin, length);
+        if (isAscii(token.text)) return;
+        token.normal = normalFormKC(token.text);
+        for (const std::string_view constant : {"None", "True", "False"})
+            if (token.normal == constant) syntaxErrorAt(fmt::format("identifier field can't represent '{}' constant", constant), begin);
     }
 
     void requireIdentifier(std::size_t begin, std::size_t end) const {
         const std::string_view name = m_source.substr(begin, end - begin);
-        if (std::all_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) return;
+        if (isAscii(name)) return;
         std::size_t at = begin;
         for (const std::string_view character : characters(name)) {
             const std::uint32_t code = codeOf(character);

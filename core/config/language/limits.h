@@ -13,7 +13,7 @@ inline constexpr std::size_t kMaxStringBytes = 1u << 20;
 inline constexpr std::uint64_t kMaxElements = 1'000'000;
 inline constexpr int kMaxNesting = 200;
 inline constexpr int kMaxJsonNesting = 512;
-inline constexpr int kMaxBaseDepth = 32;
+inline constexpr int kMaxBaseDepth = 200;
 inline constexpr std::size_t kMaxFiles = 256;
 inline constexpr std::uint64_t kMaxYamlNodes = 100'000;
 /// CPython's own limit of digits in a decimal integer text.

@@ -61,6 +61,7 @@ private:
     void parseDelete(Statement& statement);
     std::vector<int> parseBlock(std::string_view word, std::uint32_t offset);
     void refuseStatement();
+    [[noreturn]] void unexpectedAfterStatement();
     int addStatement(Statement statement);
     ParseFault skipped(std::size_t begin, Error error);
     void checkTarget(int target, bool nested = false);

@@ -25,7 +25,7 @@ int Parser::parsePostfix() {
             if (current().kind != TokenKind::Name || isKeyword(current().text)) unexpected();
             const std::uint32_t offset = at(value).offset;
             value = add(ExpressionKind::Attribute, offset, {value});
-            at(value).text = std::string(current().text);
+            at(value).text = current().name();
             ++m_at;
         } else {
             return value;
@@ -65,7 +65,7 @@ int Parser::parseName() {
     }
     if (isKeyword(token.text)) unexpected();
     const int result = add(ExpressionKind::Name, token.offset);
-    at(result).text = std::string(token.text);
+    at(result).text = token.name();
     ++m_at;
     return result;
 }
@@ -221,7 +221,7 @@ int Parser::parseCall(int callee) {
                 const bool constant = atWord("None") || atWord("True") || atWord("False");
                 syntaxErrorAt(constant ? fmt::format("cannot assign to {}", current().text) : "invalid syntax", current().offset);
             }
-            argument.name = std::string(current().text);
+            argument.name = current().name();
             keywordSeen = true;
             m_at += 2;
             for (const Argument& other : arguments)

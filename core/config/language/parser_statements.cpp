@@ -1,5 +1,6 @@
 // Statements: assignments, del, for, if. What runs code instead of giving values is refused at its place.
 #include "core/config/language/parser.h"
+#include "core/config/misread.h"
 
 #include <fmt/format.h>
 
@@ -46,7 +47,7 @@ ParseFault Parser::skipped(std::size_t begin, Error error) {
         if (current().kind == TokenKind::Dedent || current().kind == TokenKind::BadDedent) depth = std::max(depth - 1, 0);
         const bool given =
             imports || m_at == begin || (m_at == begin + 1 && (m_tokens[begin].text == "def" || m_tokens[begin].text == "class"));
-        if (given && isName(m_at)) fault.names.emplace_back(current().text);
+        if (given && isName(m_at)) fault.names.push_back(current().name());
         const bool ended = current().kind == TokenKind::Newline || (current().kind == TokenKind::Dedent && m_at > begin);
         if (!ended || depth > 0 || following().kind == TokenKind::Indent) continue;
         const bool goesOn = following().kind == TokenKind::Name && (following().text == "else" || following().text == "elif" ||
@@ -66,9 +67,11 @@ int Parser::addStatement(Statement statement) {
 void Parser::refuseStatement() {
     if (current().kind == TokenKind::Name)
         for (const std::string_view word : kRefusedStatements)
-            if (current().text == word)
-                failAt("config-refused", fmt::format("'{}' is a statement that runs code; a config is read here, never executed", word),
-                       current().offset);
+            if (current().text == word) {
+                const std::string_view rest = m_source.substr(current().offset);
+                Advice advice = adviceForStatement(word, rest.substr(0, rest.find('\n')));
+                failAt("config-refused", std::move(advice.what), current().offset, std::move(advice.remedy));
+            }
     if (atOperator("@")) failAt("config-refused", "a decorator runs code; a config is read here, never executed", current().offset);
 }
 
@@ -90,7 +93,16 @@ void Parser::parseSimpleStatements(std::vector<int>& block) {
     if (current().kind == TokenKind::Newline)
         ++m_at;
     else if (current().kind != TokenKind::End)
-        unexpected();
+        unexpectedAfterStatement();
+}
+
+/// Statements of Python 2 are the usual reason.
+void Parser::unexpectedAfterStatement() {
+    const Token& before = m_tokens[m_at > 0 ? m_at - 1 : 0];
+    if (before.kind == TokenKind::Name && (before.text == "print" || before.text == "exec") && startsExpression())
+        failAt("config-syntax", fmt::format("Missing parentheses in call to '{0}'. Did you mean {0}(...)?", before.text), before.offset,
+               fmt::format("This is a statement of Python 2. A config needs no {}: remove the line.", before.text));
+    unexpected();
 }
 
 void Parser::parseSimpleStatement(std::vector<int>& block) {

@@ -21,6 +21,9 @@ struct Token {
     bool raw = false;       ///< of a formatted string
     std::string_view text;  ///< as written
     ConfigValue value;      ///< of a number or string
+    std::string normal;     ///< of a name beyond ASCII: in normal form KC, as Python takes it
+
+    std::string name() const { return normal.empty() ? std::string(text) : normal; }
 };
 
 /// Splits source[begin, end) into tokens, the last one End. Newlines within brackets are left out; with `insideBrackets` all are.
@@ -35,7 +38,7 @@ ConfigValue decodeNumber(std::string_view text, std::size_t offset);
 /// One character.
 std::string utf8Of(std::uint32_t code);
 
-[[noreturn]] void failAt(std::string code, std::string what, std::size_t offset);
+[[noreturn]] void failAt(std::string code, std::string what, std::size_t offset, std::string remedy = {});
 [[noreturn]] void syntaxErrorAt(std::string what, std::size_t offset);
 
 }  // namespace teardown::config

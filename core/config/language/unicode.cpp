@@ -6,8 +6,10 @@
 #include "core/config/language/unicode_table.h"
 
 #include <fmt/format.h>
+#include <utf8proc.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <iterator>
 
 namespace teardown::config {
@@ -63,6 +65,16 @@ bool isIdentifierStart(std::uint32_t code) { return code < 0x80 ? isAsciiLetter(
 
 bool isIdentifierPart(std::uint32_t code) {
     return isIdentifierStart(code) || (code < 0x80 ? code >= '0' && code <= '9' : isIn(kIdentifierParts, code));
+}
+
+std::string normalFormKC(std::string_view text) {
+    utf8proc_uint8_t* mapped = nullptr;
+    const utf8proc_ssize_t length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()), &mapped,
+                                                 static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT));
+    if (length < 0) return std::string(text);
+    std::string normal(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(length));
+    std::free(mapped);
+    return normal;
 }
 
 std::uint32_t lowered(std::uint32_t code, std::string_view method) {

@@ -18,6 +18,9 @@ bool isIdentifierPart(std::uint32_t code);
 /// str.isprintable(); characters that Unicode has not assigned count as printable.
 bool isPrintable(std::uint32_t code);
 
+/// unicodedata.normalize('NFKC', text): the form in which Python compares names. Text that is not UTF-8 stays as it is.
+std::string normalFormKC(std::string_view text);
+
 /// str.lower() or str.upper() of one character. Refuses those whose case is more than one other character; `method` names the call.
 std::uint32_t lowered(std::uint32_t code, std::string_view method);
 std::uint32_t uppered(std::uint32_t code, std::string_view method);

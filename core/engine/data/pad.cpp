@@ -32,6 +32,7 @@ public:
         if (m_value.size() != 1 && m_value.size() != static_cast<std::size_t>(state.channels))
             return transformOrder(record, fmt::format("pad_val has {} numbers for {} channels.", m_value.size(), state.channels), "Give one number or one per channel.");
         const PictureSize goal = sizeFor({state.height, state.width});
+        TD_CHECK(checkScaledSize(state, goal, record));
         record.numbers = fmt::format("{} x {} -> {} x {}: {} rows below, {} columns on the right", state.height, state.width, goal.height, goal.width,
                                      goal.height - state.height, goal.width - state.width);
         if (state.stage == PipelineState::Stage::Bytes) state.bytes = padded(state.bytes, state, goal);

@@ -9,6 +9,9 @@ namespace teardown::engine {
 
 namespace {
 
+/// Python's int() of a size; one that no picture can have stays as large as it can be told.
+int truncated(double side) { return static_cast<int>(std::min(side, 2e9)); }
+
 class Resize : public Transform {
 public:
     Resize(std::pair<int, int> size, std::string side, std::string interpolation, ResizeBackend backend)
@@ -30,10 +33,10 @@ public:
         if (reached) return {in, true, fmt::format("{} x {}: the {} side is {} already, nothing is done", h, w, m_side, goal)};
         const bool byWidth = (m_side == "short" && w < h) || (m_side == "long" && w > h) || m_side == "width";
         if (byWidth) {
-            const int height = static_cast<int>(double(goal) * h / w);
+            const int height = truncated(double(goal) * h / w);
             return {{height, goal}, false, fmt::format("width = {}, height = int({} * {} / {}) = {}", goal, goal, h, w, height)};
         }
-        const int width = static_cast<int>(double(goal) * w / h);
+        const int width = truncated(double(goal) * w / h);
         return {{goal, width}, false, fmt::format("height = {}, width = int({} * {} / {}) = {}", goal, goal, w, h, width)};
     }
 
@@ -44,9 +47,7 @@ public:
         const Target goal = target({state.height, state.width});
         record.numbers = goal.numbers;
         if (goal.unchanged) return {};
-        if (goal.size.width < 1 || goal.size.height < 1 || goal.size.width > (1 << 16) || goal.size.height > (1 << 16))
-            return transformOrder(record, fmt::format("a picture of {} x {} would become {} x {}.", state.height, state.width, goal.size.height, goal.size.width),
-                                  "The picture is too long and thin for this pipeline.");
+        TD_CHECK(checkScaledSize(state, goal.size, record));
         auto resized = imaging.resize(state.takePicture(), goal.size.width, goal.size.height, interpolationNamed(m_interpolation), m_backend);
         if (!resized.ok()) return std::move(resized).error();
         state.setPicture(std::move(resized).value());

@@ -3,6 +3,8 @@
 
 #include "core/base/text.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace teardown::engine {
@@ -99,6 +101,20 @@ Error transformOrder(const TransformRecord& record, const std::string& what, con
             break;
         }
     return {ErrorKind::BadInput, "transform-order", record.type + ": " + what, remedy, place};
+}
+
+Result<void> checkScaledSize(const PipelineState& state, PictureSize goal, const TransformRecord& record) {
+    const bool noSide = goal.width < 1 || goal.height < 1;
+    const bool tooLarge = goal.width > kLongestScaledSide || goal.height > kLongestScaledSide || std::int64_t{goal.width} * goal.height > kMostScaledPixels;
+    if (!noSide && !tooLarge) return {};
+    Error error = transformOrder(record, {}, {});
+    const std::string step = fmt::format("{} ({}{})", record.type, error.where.member, error.where.line > 0 ? fmt::format(", line {}", error.where.line) : "");
+    error.code = noSide ? "resize-no-side" : "resize-too-large";
+    error.what = fmt::format("{} would make the picture of {} x {} (width x height) {} x {}, {}.", step, state.width, state.height, goal.width, goal.height,
+                             noSide ? "which leaves nothing of it" : fmt::format("more than {} a side or {} Mpixel", kLongestScaledSide, kMostScaledPixels / 1'000'000));
+    error.remedy = "The picture is very long and thin: crop it first, or scale it to the network's size without keeping its proportions.";
+    error.where = {escapeForDisplay(state.path), 0, 0, record.configPath, {}};
+    return error;
 }
 
 Interpolation interpolationNamed(const std::string& name) {

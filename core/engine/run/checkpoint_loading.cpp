@@ -75,7 +75,7 @@ Result<CheckpointLoading> loadCheckpoint(Layer& model, const std::string& path, 
                      : match.report.proposal.empty() ? match.report.advice
                                                      : match.report.advice + " " + match.report.proposal,
                      {path, 0, 0, {}, {}}};
-    result.classes = classesOf(*file);
+    result.classes = classListsOf(file->object());
     if (const ConfigValue* meta = file->object().find("meta"); meta && meta->isDict()) result.meta = *meta;
 
     builder.open(matchStep(match.report, *file, names));

@@ -16,7 +16,7 @@ namespace teardown::engine {
 
 struct CheckpointLoading {
     LoadReport report;
-    std::vector<std::string> classes;  ///< meta.CLASSES
+    std::vector<ClassList> classes;    ///< every list of names that its meta holds
     ConfigValue meta;                  ///< None when the file has none
 };
 

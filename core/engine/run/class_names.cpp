@@ -2,7 +2,12 @@
 
 #include "core/base/file.h"
 #include "core/base/resources.h"
+#include "core/base/text.h"
+
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <optional>
 
 namespace teardown::engine {
 
@@ -23,10 +28,11 @@ std::vector<std::string> configured(const Config& config) {
     return names;
 }
 
-bool countsAsImageNet(const Config& config) {
+/// model.head.num_classes; nullopt where the config does not say it as a number.
+std::optional<std::int64_t> headClasses(const Config& config) {
     const std::string path[] = {"model", "head", "num_classes"};
     const ConfigValue* count = valueAt(config.root, path);
-    return count && count->isInt() && !count->isBigInt() && count->asInt() == static_cast<std::int64_t>(kImageNetClasses);
+    return count && count->isInt() && !count->isBigInt() ? std::optional(count->asInt()) : std::nullopt;
 }
 
 std::vector<std::string> ofImageNet() {
@@ -43,13 +49,35 @@ std::vector<std::string> ofImageNet() {
 
 }  // namespace
 
-std::vector<std::string> classNames(std::vector<std::string> ofCheckpoint, const Config& config, Diagnostics& notes) {
-    if (!ofCheckpoint.empty()) return ofCheckpoint;
-    if (std::vector<std::string> names = configured(config); !names.empty()) return names;
-    if (!countsAsImageNet(config)) return {};
-    std::vector<std::string> names = ofImageNet();
-    if (!names.empty())
-        notes.push_back({Severity::Note, "classes-imagenet", "Neither checkpoint nor config names the classes; those of ImageNet are shown.", {}});
+std::vector<std::string> classNames(const std::vector<ClassList>& ofCheckpoint, const std::string& checkpoint, const Config& config, Diagnostics& notes) {
+    const std::optional<std::int64_t> count = headClasses(config);
+    const auto fits = [&](const std::vector<std::string>& names) { return count && static_cast<std::int64_t>(names.size()) == *count; };
+    std::vector<std::string> names;
+    std::string source;
+    Place where;
+    if (!ofCheckpoint.empty()) {
+        const auto fitting = std::find_if(ofCheckpoint.begin(), ofCheckpoint.end(), [&](const ClassList& list) { return fits(list.names); });
+        const ClassList& chosen = fitting == ofCheckpoint.end() ? ofCheckpoint.front() : *fitting;
+        names = chosen.names;
+        source = "the checkpoint's " + escapeForDisplay(chosen.place);
+        where = {checkpoint, 0, 0, chosen.place, {}};
+        if (chosen.place != "meta.CLASSES") notes.push_back({Severity::Note, "classes-source", fmt::format("The names of the classes are those of {}.", source), where});
+    } else if (names = configured(config); !names.empty()) {
+        source = "the config's data.test.classes";
+        where = {config.path, 0, 0, "data.test.classes", {}};
+        notes.push_back({Severity::Note, "classes-source", fmt::format("The names of the classes are those of {}.", source), where});
+    } else if (count == static_cast<std::int64_t>(kImageNetClasses)) {
+        names = ofImageNet();
+        if (!names.empty())
+            notes.push_back({Severity::Note, "classes-imagenet", "Neither checkpoint nor config names the classes; those of ImageNet are shown.", {}});
+        return names;
+    }
+    if (!names.empty() && count && !fits(names))
+        notes.push_back({Severity::Warning, "classes-count",
+                         fmt::format("{} names {} class{}, the network's head has {}: {}", source, names.size(), names.size() == 1 ? "" : "es", *count,
+                                     static_cast<std::int64_t>(names.size()) < *count ? fmt::format("the classes from {} on are shown by their numbers.", names.size())
+                                                                                        : std::string("they may be the names of another network.")),
+                         where});
     return names;
 }
 

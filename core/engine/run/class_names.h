@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/diagnostics.h"
+#include "core/checkpoint/class_lists.h"
 #include "core/config/config.h"
 
 #include <string>
@@ -9,8 +10,10 @@
 
 namespace teardown::engine {
 
-/// The checkpoint's CLASSES when there are any, else the config's data.test.classes, else, for a head of 1,000 classes, the names of
-/// ImageNet with a note, as mmclassification's init_model falls back (mmcls/apis/inference.py); else empty.
-std::vector<std::string> classNames(std::vector<std::string> ofCheckpoint, const Config& config, Diagnostics& notes);
+/// The first list of the checkpoint that has as many names as the config's head has classes, else its first one; without any the config's
+/// data.test.classes; else, for a head of 1,000 classes, the names of ImageNet, as mmclassification's init_model falls back
+/// (mmcls/apis/inference.py); else empty. Where they come from is a note, unless it is meta.CLASSES; another number than the head's is the
+/// warning classes-count.
+std::vector<std::string> classNames(const std::vector<ClassList>& ofCheckpoint, const std::string& checkpoint, const Config& config, Diagnostics& notes);
 
 }  // namespace teardown::engine

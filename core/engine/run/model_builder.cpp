@@ -94,17 +94,18 @@ Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, 
     if (request.initWeights) TD_CHECK(runInitialisation(*model->classifier, builder, outcome->diagnostics, task));
 
     LoadedKeys loaded;
+    std::vector<ClassList> ofCheckpoint;
     if (!request.checkpointPath.empty()) {
         TD_TRY(CheckpointLoading loading, loadCheckpoint(*model->classifier, request.checkpointPath, request.keys, builder, outcome->diagnostics, task));
         loaded.hasCheckpoint = true;
         loaded.absent.insert(loading.report.missing.begin(), loading.report.missing.end());
         for (const ShapeMismatch& mismatch : loading.report.mismatched) loaded.absent.insert(mismatch.key);
         outcome->load = std::move(loading.report);
-        outcome->classes = std::move(loading.classes);
+        ofCheckpoint = std::move(loading.classes);
         model->checkpointMeta = std::move(loading.meta);
         model->checkpointPath = request.checkpointPath;
     }
-    outcome->classes = classNames(std::move(outcome->classes), *request.config, outcome->diagnostics);
+    outcome->classes = classNames(ofCheckpoint, request.checkpointPath, *request.config, outcome->diagnostics);
     model->classifier->eval();
 
     const std::vector<StateEntry> entries = stateDict(*model->classifier);

@@ -1,0 +1,23 @@
+// Pictures, documents and films that people open as a picture and that are not read: what they are, why not, and what helps. Told by content, for
+// the verbs, the window and the decoder alike.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace teardown {
+
+struct ForeignPicture {
+    std::string_view format;  ///< "image-heic", "pdf", "video"; inspect's `format`
+    std::string_view name;    ///< "a HEIC picture"
+    std::string_view why;     ///< the rest of the sentence "This is a HEIC picture, ..."
+    std::string_view remedy;
+};
+
+/// By the first bytes (4,096 are enough) and, of TGA, which has no signature in front, by the last 26 or the file's name. Null for anything else.
+const ForeignPicture* foreignPicture(std::string_view head, std::string_view tail = {}, std::string_view path = {});
+
+/// Whether files of this format (sniffFormat) are meant as a picture: those that are read, and those that are told about.
+bool isPictureFormat(std::string_view format);
+
+}  // namespace teardown

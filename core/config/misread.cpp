@@ -1,0 +1,104 @@
+#include "core/config/misread.h"
+
+#include "core/base/text.h"
+#include "core/config/language/failure.h"
+#include "core/config/merge.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace teardown::config {
+namespace {
+
+constexpr std::array<std::string_view, 4> kPredefined{"fileDirname", "fileBasename", "fileBasenameNoExtension", "fileExtname"};
+constexpr const char* kDump = "Let Python write out its values, Config.fromfile('config.py').dump('plain.py') with mmcv or mmengine, and open plain.py.";
+
+bool isNamePart(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
+
+std::string_view trimmed(std::string_view text) {
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t' || text.front() == '\'' || text.front() == '"')) text.remove_prefix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\'' || text.back() == '"')) text.remove_suffix(1);
+    return text;
+}
+
+/// Whether an error's place lies within [begin, end) of one line.
+bool liesWithin(const Place& where, const SourcePosition& begin, const SourcePosition& end) {
+    return where.line == begin.line && where.column >= begin.column && (where.line < end.line || where.column <= end.column);
+}
+
+Advice adviceForBraces(std::string_view inner) {
+    const std::string shown = escapeForDisplay(inner, 80);
+    if (inner.starts_with("_base_")) {
+        if (inner == "_base_") return {"{{_base_}} names nothing of the bases.", "Write the name of a value, for example {{_base_.model}}."};
+        std::size_t plain = 6;
+        while (plain < inner.size() && (isNamePart(inner[plain]) || inner[plain] == '.')) ++plain;
+        const std::string whole = escapeForDisplay(inner.substr(0, plain), 80);
+        return {fmt::format("{{{{{}}}}} is no reference that mmcv knows: between the braces stand names joined by dots, without indices, calls or operators.", shown),
+                plain > 7 && inner[6] == '.' ? fmt::format("Take the whole value with {{{{{}}}}}, or write {} without braces, as mmengine reads it.", whole, shown)
+                                             : fmt::format("Write {} without braces, as mmengine reads it.", shown)};
+    }
+    if (inner.starts_with('$') || inner.starts_with("env:") || inner.starts_with("ENV"))
+        return {fmt::format("{{{{{}}}}} takes a value from the environment, which mmengine does and mmcv 1.7 does not.", shown), "Write the value itself, or give it with --cfg-options."};
+    bool word = !inner.empty();
+    for (const char c : inner) word = word && isNamePart(c);
+    if (word) {
+        const std::vector<std::string> names(kPredefined.begin(), kPredefined.end());
+        return {fmt::format("{{{{{}}}}} is no name that mmcv replaces.{}", shown, didYouMean(std::string(inner), names)),
+                "It replaces {{fileDirname}}, {{fileBasename}}, {{fileBasenameNoExtension}}, {{fileExtname}} and {{_base_.NAME}}."};
+    }
+    return {};
+}
+
+}  // namespace
+
+void requireBaseName(const ConfigValue& name) {
+    const Place here = placeOf(name);
+    const char* remedy = "Write _base_ as the path of a config, relative to this file, or as a list of such paths; without a base leave it out.";
+    if (name.kind() == ValueKind::Tuple)
+        fail("config-base-type", fmt::format("_base_ is a tuple, which mmcv does not take: {}.", escapeForDisplay(name.repr(), 120)), here, "Write it as a list, in square brackets.");
+    if (!name.isString()) fail("config-base-type", fmt::format("_base_ names no file: {} is of type {}.", escapeForDisplay(name.repr(), 120), name.typeName()), here, remedy);
+    const std::string& text = name.asString();
+    if (text.find_first_not_of(" \t\r\n") == std::string::npos) fail("config-base-type", "_base_ names no file: its text is empty.", here, remedy);
+    const std::string shown = escapeForDisplay(text, 120);
+    if (text.find("://") != std::string::npos)
+        fail("config-base-type", fmt::format("_base_ names an address, \"{}\"; bases are files on the disk and nothing is fetched.", shown), here, "Download it and name the file.");
+    if (const std::size_t scope = text.find("::"); scope != std::string::npos)
+        fail("config-base-type", fmt::format("_base_ names a config of the package {}, as mmengine does: \"{}\".", escapeForDisplay(text.substr(0, scope), 60), shown), here,
+             "Name the file by its path, for example in a checkout of that package.");
+}
+
+void explainMisread(Error& error, const SourceText& source) {
+    if (error.code == "config-refused" && error.remedy.empty())
+        error.remedy = error.what.find("'print'") != std::string::npos ? "Remove the line: what it prints is no value of the config." : std::string("Write the value that it makes. ") + kDump;
+    const bool may = error.code == "config-value" || error.code == "config-syntax" || error.code == "config-refused" || error.code == "config-consequence";
+    if (!may || error.where.line <= 0 || error.where.file != *source.displayPath()) return;
+    const std::string& text = source.text();
+    for (std::size_t at = text.find("{{"); at != std::string::npos; at = text.find("{{", at + 2)) {
+        const std::size_t lineEnd = std::min(text.find('\n', at), text.size());
+        const std::size_t close = text.find("}}", at);
+        if (close == std::string::npos || close >= lineEnd) continue;
+        if (!liesWithin(error.where, source.positionAt(at), source.positionAt(close + 1))) continue;
+        const Advice advice = adviceForBraces(trimmed(std::string_view(text).substr(at + 2, close - at - 2)));
+        if (advice.what.empty()) return;
+        error.code = "config-reference";
+        error.what = advice.what;
+        error.remedy = advice.remedy;
+        error.where = source.placeAt(at);
+        return;
+    }
+}
+
+Advice adviceForStatement(std::string_view word, std::string_view line) {
+    if (line.find("read_base") != std::string_view::npos)
+        return {"This is a config in mmengine's new style (\"with read_base():\"), whose bases and types are imported as Python objects; configs in text style are read here.",
+                "Open the config of the same name in text style (with _base_ = [...] and type='...'), or let mmengine write one: Config.fromfile('config.py').dump('plain.py')."};
+    if (word == "import" || word == "from")
+        return {fmt::format("'{}' takes code from a Python module; a config is read here, never executed.", word),
+                std::string("Remove the line when no value needs it, else write the values themselves. ") + kDump};
+    if (word == "def" || word == "class" || word == "lambda" || word == "return" || word == "yield" || word == "async" || word == "await")
+        return {fmt::format("'{}' belongs to code; a config is read here, never executed.", word), std::string("Write the values that it makes. ") + kDump};
+    return {fmt::format("'{}' is a statement that runs code; a config is read here, never executed.", word), std::string("Write the values that it makes. ") + kDump};
+}
+
+}  // namespace teardown::config
