@@ -57,6 +57,7 @@ void addEngineOptions(CLI::App& verb, EngineOptions& options, Invocation& invoca
     verb.add_option("--seed", options.seed, "seed of the constructors' random values");
     verb.add_option("--map", options.mapping, "names of the checkpoint's keys: auto (whichever fits most), none, or a mapping such as repvgg")
         ->type_name("NAME");
+    verb.add_option("--weights", options.weights, "where the weights stand in the checkpoint, for example ema or checkpoint.model")->type_name("KEY.PATH");
     verb.add_option("--revise-keys", options.reviseKeys, "mmcv's revise_keys: re.sub over the checkpoint's keys; may be given several times")
         ->type_name("PATTERN=REPLACEMENT")
         ->expected(1)
@@ -83,6 +84,7 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
     request.config = workspace.config;
     request.checkpointPath = files.checkpoint;
     request.keys = keys;
+    request.keys.weights = options.weights.empty() ? files.weights : options.weights;
     request.initWeights = options.initWeights;
     request.seed = options.seed;
     TD_TRY(workspace.built, workspace.session->build(request, task));

@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/checkpoint/pickle/pickle_globals.h"
 #include "core/checkpoint/pickle/pickle_graph.h"
+#include "core/checkpoint/pickle/pickled_module.h"
 
 #include <algorithm>
 
@@ -170,7 +171,9 @@ Result<void> GraphPickler::node(Ref ref) {
             }
             break;
         case Kind::Call:
-            if (m_plain[ref])
+            if (moduleAttributes(m_arena, ref) != kNoRef && m_moduleWork < kMaxModuleEntries)
+                module(ref);
+            else if (m_plain[ref])
                 call(ref);
             else
                 parts(ref);
@@ -267,6 +270,11 @@ void GraphPickler::dict(Ref ref) {
         const std::string name = m_arena.is(key, Kind::String) || m_arena.is(key, Kind::Bytes) ? toValidUtf8(m_arena.text(key)) : std::string();
         if (isGone(value) || (root && m_edit.without.contains(name))) continue;
         if (state && isTensor(value)) m_inState.insert(value);
+        if (const auto entry = m_edit.entryNames.find(name); root && entry != m_edit.entryNames.end()) {
+            steps.push_back({Step::What::Text, kNoRef, entry->second});
+            steps.push_back({Step::What::Node, value});
+            continue;
+        }
         const auto renamed = state && isTensor(value) ? m_edit.renamed.find(name) : m_edit.renamed.end();
         if (renamed != m_edit.renamed.end())
             steps.push_back({Step::What::Text, kNoRef, renamed->second});
@@ -339,6 +347,31 @@ void GraphPickler::call(Ref ref) {
         steps.push_back({node.pairs ? Step::What::SetItems : Step::What::Appends});
     }
     if (node.state != kNoRef) steps.insert(steps.end(), {{Step::What::Node, node.state}, {Step::What::Build}});
+    later(std::move(steps));
+}
+
+/// A module becomes what its state_dict() would give; nobody needs its code then.
+void GraphPickler::module(Ref ref) {
+    note(ref, "a pickled module, as its state dict");
+    const bool state = ref == m_edit.stateDict;
+    m_out->global("collections", "OrderedDict");
+    m_out->emptyTuple();
+    m_out->reduce();
+    remember(ref);
+    std::vector<Step> steps{{Step::What::Mark}};
+    for (ModuleEntry& entry : moduleEntries(m_arena, ref)) {
+        ++m_moduleWork;
+        // state_dict() gives what a Parameter wraps.
+        while (isTensor(entry.value) && m_arena.is(entry.value, Kind::Call) && !m_arena.items(m_arena[entry.value].b).empty() &&
+               isTensor(m_arena.items(m_arena[entry.value].b)[0]) && m_edit.sources.contains(m_arena.items(m_arena[entry.value].b)[0]))
+            entry.value = m_arena.items(m_arena[entry.value].b)[0];
+        if (isGone(entry.value)) continue;
+        if (isTensor(entry.value)) m_inState.insert(entry.value);
+        const auto renamed = state ? m_edit.renamed.find(entry.key) : m_edit.renamed.end();
+        steps.push_back({Step::What::Text, kNoRef, renamed != m_edit.renamed.end() ? renamed->second : std::move(entry.key)});
+        steps.push_back({Step::What::Node, entry.value});
+    }
+    steps.push_back({Step::What::SetItems});
     later(std::move(steps));
 }
 

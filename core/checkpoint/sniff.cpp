@@ -193,6 +193,8 @@ std::string sniffFormat(const std::shared_ptr<const InputFile>& file) {
         for (const char* tag : {"<!doctype html", "<html", "<head", "<body", "<!--"})
             if (startsText(head, tag)) return "html";
         if (startsText(head, "<?xml")) return "xml";
+        if (head.find("\"weight_map\"") != std::string_view::npos && startsText(head, "{"))
+            return head.find(".safetensors\"") != std::string_view::npos ? "safetensors-index" : "torch-index";
         // No Python text begins with a tag: a page stays a page, whatever its name.
         if (endsWith(file->path(), ".py")) return "config-py";
         if (!head.empty() && endsWith(file->path(), ".json")) return "config-json";

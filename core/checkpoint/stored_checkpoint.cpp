@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/checkpoint/archive/archive_checkpoint.h"
+#include "core/checkpoint/sharded_checkpoint.h"
 #include "core/checkpoint/sniff.h"
 #include "core/tensor/tensor_stream.h"
 
@@ -55,6 +56,8 @@ Result<std::shared_ptr<const OpenedCheckpoint>> OpenedCheckpoint::open(const std
     report.format = sniffFormat(input);
     try {
         if (report.format == "wheel" || report.format == "zip") return openCarried(input, report, task);
+        if (report.format.ends_with("-index")) return openSharded(input, report, task);
+        warnOfShard(*input, report);
         TD_TRY(std::shared_ptr<const OpenedCheckpoint> opened, StoredCheckpoint::open(input, report.format, report, task));
         return opened;
     } catch (const std::bad_alloc&) {

@@ -109,6 +109,7 @@ public:
     const Xray& xray() const override { return m_parts.xray; }
     Result<std::vector<std::string>> damagedMembers(const TaskContext& task) const override;
     std::uint64_t storageBytes() const override;
+    std::size_t storageCount() const { return m_parts.storages.size(); }
     bool isBomb(std::size_t index) const override;
     Result<bool> streamStored(std::size_t index, const TensorSink& sink, const TaskContext& task) const override {
         return streamAs(index, sink, task, true);

@@ -28,14 +28,18 @@ public:
         : m_archive(std::move(archive)), m_format(format), m_parts(std::move(parts)), m_report(std::move(report)) {
         const bool several = m_parts.size() > 1;
         std::vector<DictEntry> objects;
+        int firstStorage = 0;
         for (std::size_t p = 0; p < m_parts.size(); ++p) {
             const StoredCheckpoint& part = *m_parts[p].checkpoint;
             for (std::size_t i = 0; i < part.tensors().size(); ++i) {
                 CheckpointTensor tensor = part.tensors()[i];
+                if (tensor.storage >= 0) tensor.storage += firstStorage;
+                if (several && tensor.module >= 0) ++tensor.module;
                 if (several) tensor.path.insert(tensor.path.begin(), m_parts[p].name);
                 m_tensors.push_back(std::move(tensor));
                 m_places.emplace_back(p, i);
             }
+            firstStorage += static_cast<int>(part.storageCount());
             objects.push_back({ConfigValue::string(toValidUtf8(m_parts[p].name)), part.object()});
             for (XrayEvent event : part.xray().events) {
                 event.member = m_parts[p].name + (event.member.empty() ? "" : "/" + event.member);

@@ -36,7 +36,7 @@ void note(Inspection& found, const char* code, std::string message, std::string 
 class Examiner {
 public:
     Examiner(const OpenedCheckpoint& file, const InspectOptions& options, const TaskContext& task, Inspection& found)
-        : m_file(file), m_options(options), m_task(task), m_found(found), m_budget(file.file().size() * kHashFactor + kHashBase) {}
+        : m_file(file), m_options(options), m_task(task), m_found(found), m_budget(std::max(file.file().size(), file.storageBytes()) * kHashFactor + kHashBase) {}
 
     /// False after an error, which stands in the inspection.
     bool examine(std::size_t index, InspectedTensor& out) {

@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/checkpoint/inspect/inspection.h"
 #include "core/config/formats/config_json.h"
+#include "core/tensor/statistics_json.h"
 
 namespace teardown {
 namespace {
@@ -18,18 +19,14 @@ Json warningJson(const Diagnostic& warning) {
     return out;
 }
 
-Json statsJson(const TensorStatistics& stats) {
-    Json out = Json::object();
-    out.set("min", stats.min).set("max", stats.max).set("mean", stats.mean).set("std", stats.std).set("absmax", stats.absMax);
-    out.set("zeros", stats.zeros).set("nan", stats.nan).set("inf", stats.positiveInf + stats.negativeInf);
-    return out;
-}
-
 Json tensorJson(const InspectedTensor& tensor) {
     Json out = Json::object();
     out.set("path", Json::arrayOf(tensor.path)).set("dtype", dtypeName(tensor.dtype)).set("shape", Json::arrayOf(tensor.shape));
     if (!tensor.sha256.empty()) out.set("sha256", tensor.sha256);
-    if (tensor.stats) out.set("stats", statsJson(*tensor.stats));
+    if (tensor.stats) {
+        Json stats = Json::object();
+        out.set("stats", setStatistics(stats, *tensor.stats));
+    }
     return out;
 }
 

@@ -1,6 +1,7 @@
 #include "core/base/text.h"
 #include "core/checkpoint/inspect/inspection.h"
 #include "core/config/config.h"
+#include "core/tensor/statistics_json.h"
 
 #include <fmt/format.h>
 
@@ -45,9 +46,10 @@ std::string tensorTable(const Inspection& found) {
     for (const InspectedTensor& tensor : found.tensors) {
         text += fmt::format("  {:<{}}  {:<{}}  {}", keyOf(tensor), width, dtypeName(tensor.dtype), typeWidth, shapeText(tensor.shape));
         if (tensor.stats && tensor.stats->finite > 0)
-            text += fmt::format("  {:.4g}..{:.4g}  mean {:.4g}  std {:.4g}", tensor.stats->min, tensor.stats->max, tensor.stats->mean,
+            text += fmt::format("  {}..{}  mean {:.4g}  std {:.4g}", smallestText(*tensor.stats), largestText(*tensor.stats), tensor.stats->mean,
                                 tensor.stats->std);
         if (tensor.stats && tensor.stats->nan > 0) text += "  (nan!)";
+        if (tensor.stats && tensor.stats->positiveInf + tensor.stats->negativeInf > 0) text += "  (inf!)";
         if (!tensor.sha256.empty()) text += "  sha256 " + tensor.sha256;
         text += '\n';
     }

@@ -99,6 +99,7 @@ Result<void> adoptProgram(pickle::Program program, TensorBytes bytes, const std:
     for (StorageExtent& storage : table->storages) parts.storages.push_back(std::move(storage));
     for (CheckpointTensor& tensor : tensors) {
         if (tensor.storage >= 0) tensor.storage += firstStorage;
+        if (!prefix.empty() && tensor.module >= 0) ++tensor.module;
         if (!prefix.empty()) tensor.path.insert(tensor.path.begin(), prefix);
         parts.tensors.push_back(std::move(tensor));
     }
