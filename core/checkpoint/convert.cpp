@@ -276,10 +276,10 @@ private:
             return {};
         }
         if (m_options.stripOptimizer) object = without(object, isOptimizerKey);
-        if (m_file->format() == CheckpointFormat::Safetensors) {
+        if (m_file->object().contains("__metadata__") && !pickled) {
             // A state dict has no place for texts.
             const ConfigValue* metadata = object.find("__metadata__");
-            if (metadata && (metadata->entries().size() > 1 || !metadata->contains("format")))
+            if (m_file->format() == CheckpointFormat::Safetensors && metadata && (metadata->entries().size() > 1 || !metadata->contains("format")))
                 note(notes, "convert-left-out", "The texts in __metadata__ are left out.");
             object = withoutEntry(object, "__metadata__");
         }

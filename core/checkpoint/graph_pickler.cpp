@@ -221,7 +221,10 @@ Result<void> GraphPickler::tensor(Ref ref) {
     const bool numpy = isNumpyCore(m_arena, callee, "multiarray", "_reconstruct") || isNumpyCore(m_arena, callee, "numeric", "_frombuffer");
     if (numpy && !m_inState.contains(ref) && m_plain[m_arena[ref].b]) return this->call(ref), Result<void>();
     if (numpy) note(ref, "an array of NumPy, as a tensor");
-    if (known && !numpy && !arguments.empty() && isTensor(arguments[0])) {
+    const bool device = m_arena.isGlobal(callee, "torch._utils", "_rebuild_device_tensor_from_numpy") ||
+                        m_arena.isGlobal(callee, "torch._utils", "_rebuild_device_tensor_from_cpu_tensor");
+    if (device) note(ref, "a tensor of another device, as one of the CPU");
+    if (known && !numpy && !device && !arguments.empty() && isTensor(arguments[0])) {
         // What wraps another tensor. Both are written from the same bytes.
         std::vector<Step> steps{{Step::What::Call, callee}, {Step::What::Mark}};
         bool plain = true;
@@ -233,7 +236,7 @@ Result<void> GraphPickler::tensor(Ref ref) {
         if (plain && m_edit.sources.contains(arguments[0])) return later(std::move(steps)), Result<void>();
     }
     const bool plainTensor = m_arena.is(callee, Kind::Global) && m_arena.text(m_arena[callee].b).starts_with("_rebuild_tensor");
-    if (call && !numpy && !plainTensor) note(ref, "an object around a tensor, as the tensor");
+    if (call && !numpy && !plainTensor && !device) note(ref, "an object around a tensor, as the tensor");
     const bool grad = plainTensor && arguments.size() > 4 && m_arena.is(arguments[4], Kind::Bool) && m_arena.integer(arguments[4]) != 0;
     TD_CHECK(m_pickler->tensor(m_edit.sources.at(ref), grad));
     remember(ref);

@@ -4,6 +4,7 @@
 #include "core/checkpoint/archive/zip_directory.h"
 #include "core/checkpoint/little_endian.h"
 #include "core/checkpoint/pickle/pickle_reader.h"
+#include "core/checkpoint/torch/export_graph.h"
 
 #include <fmt/format.h>
 
@@ -104,6 +105,7 @@ std::string zipFormat(const std::shared_ptr<const InputFile>& file, std::string_
         if (name.ends_with("data.pkl") || name.starts_with("archive/")) return "torch-zip";
         return name.ends_with(".npy") ? "npz" : "zip";
     }
+    if (isExportArchive(*directory)) return "torch-export";
     bool arrays = !directory->entries().empty();
     bool anyArray = false;
     bool data = false;
