@@ -19,11 +19,8 @@ Json document(const CheckpointDiff& diff) {
     Json values = Json::array();
     for (const ValueDifference& item : diff.value) {
         Json value = Json::object();
-        value.set("key", item.key)
-            .set("max_abs", item.maxAbs)
-            .set("mean_abs", item.meanAbs)
-            .set("rel", item.rel)
-            .set("cosine", item.cosine);
+        value.set("key", item.key);
+        setNumbers(value, {{"max_abs", item.maxAbs}, {"mean_abs", item.meanAbs}, {"rel", item.rel}, {"cosine", item.cosine}});
         if (item.a != item.b) value.set("dtype", Json::array().push(dtypeName(item.a)).push(dtypeName(item.b)));
         values.push(std::move(value));
     }
@@ -59,12 +56,12 @@ std::string text(const CheckpointDiff& diff, const std::string& a, const std::st
 
 }  // namespace
 
-Result<int> printCheckpointDiff(const std::string& a, const std::string& b, Terminal& terminal) {
+Result<int> printCheckpointDiff(const std::string& a, const std::string& b, const DiffPlaces& places, Terminal& terminal) {
     TD_TRY(const auto first, CheckpointFile::open(a, terminal.task()));
     TD_TRY(const auto second, CheckpointFile::open(b, terminal.task()));
     terminal.report(first->warnings());
     terminal.report(second->warnings());
-    TD_TRY(const CheckpointDiff diff, diffCheckpoints(*first, *second, terminal.task()));
+    TD_TRY(const CheckpointDiff diff, diffCheckpoints(*first, *second, terminal.task(), places));
     terminal.clearProgress();
     if (terminal.json()) {
         Json out = document(diff);

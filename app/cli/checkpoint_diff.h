@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/checkpoint/checkpoint_diff.h"
 
 #include <string>
 
@@ -10,6 +11,6 @@ namespace teardown {
 class Terminal;
 
 /// Compares two checkpoints and prints the difference as text or JSON. Returns the exit code.
-Result<int> printCheckpointDiff(const std::string& a, const std::string& b, Terminal& terminal);
+Result<int> printCheckpointDiff(const std::string& a, const std::string& b, const DiffPlaces& places, Terminal& terminal);
 
 }  // namespace teardown

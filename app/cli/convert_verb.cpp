@@ -1,4 +1,5 @@
 // teardown convert: checkpoints from one format into another, selected, renamed, cast, published.
+#include "app/cli/file_key.h"
 #include "app/cli/invocation.h"
 #include "app/cli/terminal.h"
 #include "core/base/text.h"
@@ -51,6 +52,10 @@ Result<int> runConvert(ConvertVerbOptions options, Terminal& terminal) {
         options.what.cast = dtype;
     }
     options.what.date = today();
+    if (const auto [path, key] = splitFileKey(options.input); !key.empty()) {
+        options.input = path;
+        if (options.what.weights.empty()) options.what.weights = key;
+    }
     TD_TRY(const ConvertOutcome outcome, convertCheckpoint(options.input, options.output, options.what, terminal.task()));
     terminal.clearProgress();
     terminal.report(outcome.notes);
@@ -81,6 +86,7 @@ void addConvert(CLI::App& app, Invocation& invocation) {
     std::string mappings;
     for (const KeyMapping& mapping : keyMappings()) mappings += (mappings.empty() ? "" : ", ") + mapping.name;
     verb->add_option("--map", options->what.mapping, "rename the keys: " + mappings)->type_name("NAME");
+    verb->add_option("--weights", options->what.weights, "where the weights stand in IN, for example ema or checkpoint.model; also IN:KEY.PATH")->type_name("KEY.PATH");
     verb->add_flag("--strip-optimizer", options->what.stripOptimizer, "leave out optimizer and schedulers");
     verb->add_option("--cast", options->cast, "floating tensors as float16, bfloat16, float32 or float64")->type_name("DTYPE");
     verb->add_flag("--publish", options->what.publish, "as OpenMMLab publishes: without optimizer, legacy format, OUT_<date>-<hash>.pth");

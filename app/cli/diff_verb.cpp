@@ -2,6 +2,7 @@
 #include "app/cli/diff_verb.h"
 
 #include "app/cli/checkpoint_diff.h"
+#include "app/cli/file_key.h"
 #include "app/cli/file_arguments.h"
 #include "app/cli/invocation.h"
 #include "core/base/text.h"
@@ -20,7 +21,7 @@ namespace {
 using Compare = Result<int> (*)(const DiffOptions&, const Invocation&, Terminal&);
 
 Result<int> diffCheckpoints(const DiffOptions& options, const Invocation&, Terminal& terminal) {
-    return printCheckpointDiff(options.a, options.b, terminal);
+    return printCheckpointDiff(options.a, options.b, {options.weightsA, options.weightsB}, terminal);
 }
 
 struct Sort {
@@ -41,7 +42,13 @@ const Sort* sortOf(const std::string& path) {
     return nullptr;
 }
 
-Result<int> diff(const DiffOptions& options, const Invocation& invocation, Terminal& terminal) {
+Result<int> diff(DiffOptions options, const Invocation& invocation, Terminal& terminal) {
+    for (const auto& [file, weights] : {std::pair(&options.a, &options.weightsA), std::pair(&options.b, &options.weightsB)}) {
+        const auto [path, key] = splitFileKey(*file);
+        if (key.empty()) continue;
+        *file = path;
+        *weights = key;
+    }
     const Sort* sorts[2] = {};
     for (int i = 0; i < 2; ++i) {
         const std::string& path = i == 0 ? options.a : options.b;
@@ -74,9 +81,12 @@ void addDiff(CLI::App& app, Invocation& invocation) {
     const auto options = std::make_shared<DiffOptions>();
     verb->add_option("A", options->a, "the one file")->required();
     verb->add_option("B", options->b, "the other file")->required();
+    verb->add_option("--weights", options->weightsA, "where the weights stand in both checkpoints, for example ema; A:KEY.PATH and B:KEY.PATH name it for one")
+        ->type_name("KEY.PATH");
     verb->add_option("--root", options->root, "folder that the files of _base_ must lie in")->type_name("DIR");
     addJsonFlag(*verb, invocation);
     verb->callback([options, &invocation] {
+        options->weightsB = options->weightsA;
         invocation.action = [options, &invocation](Terminal& terminal) { return diff(*options, invocation, terminal); };
     });
 }

@@ -12,6 +12,8 @@ struct Invocation;
 
 struct DiffOptions {
     std::string a, b;
+    std::string weightsA;  ///< of checkpoints: the key.path of "A:key.path"
+    std::string weightsB;
     std::string root;  ///< of configs: the folder that the files of _base_ must lie in
 };
 

@@ -1,6 +1,7 @@
 #include "app/cli/file_arguments.h"
 
 #include "core/base/foreign_pictures.h"
+#include "app/cli/file_key.h"
 #include "core/base/picture_names.h"
 #include "core/base/text.h"
 #include "core/checkpoint/sniff.h"
@@ -69,8 +70,11 @@ FileRole roleOf(const std::string& path) {
 
 Result<FileArguments> sortFileArguments(const std::vector<std::string>& words, bool takesPictures) {
     FileArguments files;
-    for (const std::string& word : words) {
+    for (const std::string& given : words) {
+        const auto [word, key] = splitFileKey(given);
         const FileRole role = roleOf(word);
+        if (!key.empty() && role != FileRole::Checkpoint)
+            return usage(fmt::format("There is no file {}.", escapeForDisplay(given)), "FILE:key.path names weights inside of a checkpoint.");
         if (role == FileRole::Picture) {
             std::error_code ignored;
             if (!takesPictures)
@@ -86,6 +90,7 @@ Result<FileArguments> sortFileArguments(const std::vector<std::string>& words, b
                                      escapeForDisplay(word)),
                          "Name one.");
         slot = word;
+        if (role == FileRole::Checkpoint) files.weights = key;
     }
     if (files.config.empty()) return usage("No config among the files.", "Name a config (.py, .json, .yaml).");
     return files;

@@ -21,6 +21,7 @@ struct BarrenWord {
 struct FileArguments {
     std::string config;
     std::string checkpoint;
+    std::string weights;                ///< the key.path of "CHECKPOINT:key.path"
     std::vector<std::string> pictures;  ///< folders opened: their pictures in natural order of names
     std::vector<BarrenWord> barren;     ///< in the order of the words
     Diagnostics notes;                  ///< files of a folder that are left out

@@ -1,5 +1,6 @@
 #include "app/cli/tensor_source.h"
 
+#include "app/cli/file_key.h"
 #include "core/base/text.h"
 #include "core/checkpoint/checkpoint_file.h"
 #include "core/checkpoint/sniff.h"
@@ -16,15 +17,6 @@
 namespace teardown {
 
 namespace {
-
-/// "FILE:key" split at the first ':' that leaves an existing file on its left; a file whose own name holds ':' wins.
-std::pair<std::string, std::string> splitKey(const std::string& word) {
-    std::error_code ignored;
-    if (std::filesystem::exists(word, ignored)) return {word, {}};
-    for (auto at = word.find(':'); at != std::string::npos; at = word.find(':', at + 1))
-        if (std::filesystem::is_regular_file(word.substr(0, at), ignored)) return {word.substr(0, at), word.substr(at + 1)};
-    return {word, {}};
-}
 
 Error notNamed(const std::string& path, const std::vector<std::string>& names) {
     std::string some;
@@ -88,7 +80,7 @@ Result<NamedSource> fromCheckpoint(const std::string& path, const std::string& k
 
 Result<NamedSource> openTensor(const std::string& word) {
     if (word == "-") return fromStandardInput();
-    const auto [path, key] = splitKey(word);
+    const auto [path, key] = splitFileKey(word);
     std::error_code ignored;
     const std::string format = std::filesystem::is_regular_file(path, ignored) ? sniffFormat(path) : std::string();
     if (format == "npz" || (format.empty() && path.ends_with(".npz"))) return fromArchive(path, key);

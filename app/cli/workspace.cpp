@@ -64,6 +64,7 @@ void addEngineOptions(CLI::App& verb, EngineOptions& options, Invocation& invoca
     verb.add_option("--seed", options.seed, "seed of the constructors' random values");
     verb.add_option("--map", options.mapping, "names of the checkpoint's keys: auto (whichever fits most), none, or a mapping such as repvgg")
         ->type_name("NAME");
+    verb.add_option("--weights", options.weights, "where the weights stand in the checkpoint, for example ema or checkpoint.model")->type_name("KEY.PATH");
     verb.add_option("--revise-keys", options.reviseKeys, "mmcv's revise_keys: re.sub over the checkpoint's keys; may be given several times")
         ->type_name("PATTERN=REPLACEMENT")
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
@@ -75,7 +76,8 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
                                 Terminal& terminal) {
     Workspace workspace;
     const TaskContext task = terminal.task();
-    TD_TRY(const KeyChoice keys, keyChoice(options));
+    TD_TRY(KeyChoice keys, keyChoice(options));
+    keys.weights = options.weights.empty() ? files.weights : options.weights;
     // The config first: most mistakes are there, and the engine takes most of a second to load.
     TD_TRY(workspace.config, openConfig(files.config, invocation, options.root, task));
     terminal.report(workspace.config->diagnostics);

@@ -136,7 +136,8 @@ Result<void> CheckpointProbe::prove(const std::string& path, const TaskContext& 
         return problem("checkpoint-reader-crashed", fmt::format("The process that tried to read it was ended by signal {} ({}).", signal, escapeForDisplay(strsignal(signal))), path);
     }
     if (child.exitCode() == 0) {
-        remember(path);
+        // An index is not the bytes: the files beside it may change without it.
+        if (!file.endsWith(QLatin1String(".json"))) remember(path);
         return {};
     }
     if (const auto error = refusal(output, path)) {

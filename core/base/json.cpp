@@ -72,9 +72,22 @@ std::string jsonString(std::string_view text) {
 }
 
 std::string jsonNumber(double value) {
-    if (std::isnan(value)) return "NaN";
-    if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
-    return pythonFloat(value);
+    return std::isfinite(value) ? pythonFloat(value) : "null";
+}
+
+std::string_view notFiniteName(double value) {
+    if (std::isnan(value)) return "nan";
+    if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
+    return {};
+}
+
+Json& setNumbers(Json& object, std::initializer_list<std::pair<std::string_view, double>> numbers) {
+    Json others = Json::object();
+    for (const auto& [name, value] : numbers) {
+        object.set(name, value);
+        if (!std::isfinite(value)) others.set(name, notFiniteName(value));
+    }
+    return others.size() > 0 ? object.set("not_finite", std::move(others)) : object;
 }
 
 Json Json::array() {

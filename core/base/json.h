@@ -1,8 +1,10 @@
-// Json: a document to print as Python's json.dumps prints it (NaN, Infinity, key order, ASCII only), which JSON libraries of C++ do not.
+// Json: a document to print as Python's json.dumps prints it (key order, ASCII only, repr of floats), which JSON libraries of C++ do not.
+// Strict: a number that is not finite, for which JSON has no word, is null; who prints one says beside it what it was.
 // For writing only; reading is nlohmann-json's work.
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -59,7 +61,11 @@ private:
 
 /// A JSON string literal with quotes: bytes that are not UTF-8 replaced, everything outside printable ASCII escaped.
 std::string jsonString(std::string_view text);
-/// repr(float) with json.dumps's names NaN, Infinity, -Infinity.
+/// repr(float); null for NaN and the infinities.
 std::string jsonNumber(double value);
+/// "nan", "inf", "-inf" for the field beside such a null; empty for a finite number.
+std::string_view notFiniteName(double value);
+/// Sets the numbers of an object, each under its name, and behind them "not_finite" with the names and texts of those that are null.
+Json& setNumbers(Json& object, std::initializer_list<std::pair<std::string_view, double>> numbers);
 
 }  // namespace teardown

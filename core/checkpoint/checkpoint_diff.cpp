@@ -21,9 +21,9 @@ constexpr std::size_t kBlock = 4096;
 
 using Names = std::vector<std::pair<std::string, std::size_t>>;
 
-Names namesOf(const CheckpointFile& file) {
+Names namesOf(const CheckpointFile& file, const std::string& weights = {}) {
     Names names;
-    if (const auto stateDict = stateDictOf(file); stateDict.ok()) {
+    if (const auto stateDict = stateDictOf(file, weights); stateDict.ok()) {
         for (const auto& item : stateDict->items) names.emplace_back(item.key, item.tensor);
         return names;
     }
@@ -91,14 +91,16 @@ void exactIntegers(const TensorView& a, const TensorView& b, double& maxAbs, dou
 void note(CheckpointDiff& diff, const char* code, std::string text) { diff.notes.push_back({Severity::Note, code, std::move(text), {}}); }
 
 /// Entries of the root, the compared state dict left out, that are not the same in both files.
-std::vector<std::string> otherDifferences(const CheckpointFile& a, const CheckpointFile& b, const Names& namesA, const TaskContext& task) {
+std::vector<std::string> otherDifferences(const CheckpointFile& a, const CheckpointFile& b, const Names& namesA, const DiffPlaces& places, const TaskContext& task) {
     std::vector<std::string> found;
     if (!a.object().isDict() || !b.object().isDict()) return found;
     std::vector<char> compared(a.tensors().size());
     for (const auto& [key, tensor] : namesA) compared[tensor] = 1;
-    const auto stateA = stateDictOf(a);
-    const auto stateB = stateDictOf(b);
-    const auto isState = [](const auto& state, const std::string& key) { return state.ok() && !state->container.empty() && state->container == key; };
+    const auto stateA = stateDictOf(a, places.a);
+    const auto stateB = stateDictOf(b, places.b);
+    // What a module holds beside its state_dict() is code's business.
+    if ((stateA.ok() && stateA->module && stateA->path.empty()) || (stateB.ok() && stateB->module && stateB->path.empty())) return found;
+    const auto isState = [](const auto& state, const std::string& key) { return state.ok() && !state->path.empty() && state->path.front() == key; };
     std::map<std::vector<std::string>, std::size_t> inB;
     for (std::size_t i = 0; i < b.tensors().size(); ++i) inB.emplace(b.tensors()[i].path, i);
     const auto sameTensors = [&](const std::string& key) {
@@ -126,6 +128,31 @@ std::vector<std::string> otherDifferences(const CheckpointFile& a, const Checkpo
         if (!isState(stateB, key) && !text && !a.object().contains(key)) found.push_back(key);
     }
     return found;
+}
+
+/// The sums that leave the range of a double, with the wider exponent of a long double.
+ValueDifference widened(const TensorView& a, const TensorView& b, ValueDifference out, double largest, double total) {
+    long double sum = 0;
+    long double dot = 0;
+    long double squaresA = 0;
+    long double squaresB = 0;
+    forEachPair(a, b, [&](const double* x, const double* y, std::size_t count, std::size_t elements) {
+        for (std::size_t i = 0; i < count; ++i) {
+            if (!std::isfinite(x[i]) || !std::isfinite(y[i])) continue;
+            const auto wideX = static_cast<long double>(x[i]);
+            const auto wideY = static_cast<long double>(y[i]);
+            if (count == elements) sum += std::abs(wideY - wideX);
+            dot += wideX * wideY;
+            squaresA += wideX * wideX;
+            squaresB += wideY * wideY;
+        }
+    });
+    if (std::isinf(out.meanAbs) && std::isfinite(out.maxAbs) && sum > 0) out.meanAbs = static_cast<double>(sum / static_cast<long double>(total));
+    out.rel = out.maxAbs == 0 ? 0 : largest > 0 ? out.maxAbs / largest : std::numeric_limits<double>::infinity();
+    out.cosine = squaresA > 0 && squaresB > 0 ? std::clamp(static_cast<double>(dot / std::sqrt(squaresA) / std::sqrt(squaresB)), -1.0, 1.0)
+                 : squaresA == squaresB ? 1
+                                        : 0;
+    return out;
 }
 
 }  // namespace
@@ -169,6 +196,8 @@ ValueDifference compareTensors(const TensorView& a, const TensorView& b) {
         });
     if (is64Bit(a.dtype()) && is64Bit(b.dtype())) exactIntegers(a, b, out.maxAbs, sum);
     out.meanAbs = total > 0 ? sum / total : 0;
+    const bool beyond = !std::isfinite(dot) || !std::isfinite(squaresA) || !std::isfinite(squaresB);
+    if (beyond || (std::isinf(sum) && std::isfinite(out.maxAbs)) || (largest > 0 && (squaresA == 0 || squaresB == 0))) return widened(a, b, std::move(out), largest, total);
     out.rel = out.maxAbs == 0 ? 0 : largest > 0 ? out.maxAbs / largest : std::numeric_limits<double>::infinity();
     out.cosine = squaresA > 0 && squaresB > 0 ? std::clamp(dot / std::sqrt(squaresA) / std::sqrt(squaresB), -1.0, 1.0) : squaresA == squaresB ? 1 : 0;
     return out;
@@ -186,10 +215,16 @@ TensorView differenceOf(const TensorView& a, const TensorView& b) {
     return TensorView::fromFloats(a.shape(), std::move(values));
 }
 
-Result<CheckpointDiff> diffCheckpoints(const CheckpointFile& a, const CheckpointFile& b, const TaskContext& task) {
+Result<CheckpointDiff> diffCheckpoints(const CheckpointFile& a, const CheckpointFile& b, const TaskContext& task, const DiffPlaces& places) {
     CheckpointDiff diff;
-    const Names namesA = namesOf(a);
-    const Names namesB = namesOf(b);
+    for (const auto& [file, weights] : {std::pair(&a, &places.a), std::pair(&b, &places.b)}) {
+        const auto state = stateDictOf(*file, *weights);
+        if (!state.ok() && !weights->empty()) return state.error();
+        if (!state.ok() && state.error().code == "weights-choice")
+            note(diff, "diff-weights-choice", fmt::format("{} {} All its tensors were compared by their whole names.", escapeForDisplay(file->path()) + ":", state.error().what));
+    }
+    const Names namesA = namesOf(a, places.a);
+    const Names namesB = namesOf(b, places.b);
     std::unordered_map<std::string, std::size_t> inB(namesB.begin(), namesB.end());
     const std::unordered_map<std::string, std::size_t> inA(namesA.begin(), namesA.end());
     for (const auto& [key, tensor] : namesB)
@@ -237,17 +272,18 @@ Result<CheckpointDiff> diffCheckpoints(const CheckpointFile& a, const Checkpoint
              fmt::format("{} on the meta device, without values: '{}'{}.",
                          withoutValues.size() == 1 ? std::string("One tensor is") : fmt::format("{} tensors are", withoutValues.size()),
                          escapeForDisplay(withoutValues.front(), 80), withoutValues.size() > 1 ? ", ..." : ""));
-    const auto stripped = [](const CheckpointFile& file) {
-        const auto state = stateDictOf(file);
+    const auto stripped = [](const CheckpointFile& file, const std::string& weights) {
+        const auto state = stateDictOf(file, weights);
         return state.ok() && state->strippedModule;
     };
-    if (stripped(a) != stripped(b))
+    const bool strippedA = stripped(a, places.a);
+    if (strippedA != stripped(b, places.b))
         note(diff, "diff-prefix",
              fmt::format("The names of the {} file begin with module. (DataParallel); they were compared without it.",
-                         stripped(a) ? "first" : "second"));
+                         strippedA ? "first" : "second"));
     if (diff.onlyA.empty() && diff.onlyB.empty() && diff.shape.empty() && diff.value.empty()) {
         std::string names;
-        for (const std::string& key : otherDifferences(a, b, namesA, task)) names += (names.empty() ? "'" : ", '") + escapeForDisplay(key, 40) + "'";
+        for (const std::string& key : otherDifferences(a, b, namesA, places, task)) names += (names.empty() ? "'" : ", '") + escapeForDisplay(key, 40) + "'";
         if (!names.empty())
             note(diff, "diff-elsewhere", fmt::format("The tensors compared are equal; the files differ in what stands beside them: {}.", names));
     }

@@ -39,8 +39,13 @@ struct CheckpointDiff {
     Diagnostics notes;                   ///< what the lists do not say: prefixes taken off, tensors without values, other differences
 };
 
-/// Names are those of the state dict (module. removed), else the whole paths.
-Result<CheckpointDiff> diffCheckpoints(const CheckpointFile& a, const CheckpointFile& b, const TaskContext& task = {});
+/// Where the weights of the two files stand, as stateDictOf takes it; "": the file's own.
+struct DiffPlaces {
+    std::string a;
+    std::string b;
+};
+/// Names are those of the state dict (module. removed), else the whole paths. Errors: weights-missing, those of reading.
+Result<CheckpointDiff> diffCheckpoints(const CheckpointFile& a, const CheckpointFile& b, const TaskContext& task = {}, const DiffPlaces& places = {});
 
 /// b - a as float32, for a heatmap of the difference; both have one shape. Complex numbers: the magnitude of the difference.
 TensorView differenceOf(const TensorView& a, const TensorView& b);

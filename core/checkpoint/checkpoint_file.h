@@ -19,7 +19,7 @@
 
 namespace teardown {
 
-enum class CheckpointFormat { TorchZip, TorchLegacy, TorchTar, TorchScript, Pickle, Safetensors, Npy, Npz, Wheel, Zip };
+enum class CheckpointFormat { TorchZip, TorchLegacy, TorchTar, TorchScript, TorchExport, TorchIndex, Pickle, Safetensors, SafetensorsIndex, Npy, Npz, Wheel, Zip };
 const char* checkpointFormatName(CheckpointFormat format);  ///< as sniffFormat: "torch-zip", "torch-legacy", ...
 
 /// One tensor of the file: what and where, not its bytes.
@@ -32,6 +32,11 @@ struct CheckpointTensor {
     int storage = 0;          ///< -1: no bytes (meta device)
     bool conjugated = false;  ///< PyTorch's lazy views: the bytes are those of the conjugate; readers give the values
     bool negated = false;     ///< likewise, of the negative
+    /// Of a tensor that a pickled module's state_dict() holds: so many parts of the path lead to that module, and its name there; -1: none.
+    int module = -1;
+    std::string moduleKey = {};
+    bool beside = false;      ///< a plain attribute of a module, or held by one: no state_dict() has it
+    bool part = false;        ///< of a sparse or nested tensor
     std::string key() const;  ///< path joined with '.'
 };
 
@@ -47,6 +52,8 @@ public:
     virtual ~CheckpointFile() = default;
 
     virtual const std::string& path() const = 0;
+    /// All files behind it: of an index, those that it names, too.
+    virtual std::vector<std::string> files() const { return {path()}; }
     virtual CheckpointFormat format() const = 0;
     virtual const std::vector<CheckpointTensor>& tensors() const = 0;
     /// The pickled object without tensors (a tensor stands as the string "<tensor float32[3,4]>"), as Python-like data: meta and the rest.
@@ -63,18 +70,27 @@ public:
     virtual Result<bool> stream(std::size_t index, const TensorSink& sink, const TaskContext& task = {}) const;
 };
 
-/// The tensors of a state dict with their names: state_dict / model / model_state_dict / module / net / params / weights, else the root.
+/// The tensors of a state dict with their names: state_dict / model / model_state_dict / module / net / params / weights, else the root, else
+/// the only place of the file that holds weights.
 struct StateDictView {
-    std::string container;  ///< "state_dict", "" for the root
+    std::string container;          ///< "state_dict", "checkpoint.model", "0"; "" for the root
+    std::vector<std::string> path;  ///< the same as parts
     struct Item {
         std::string key;     ///< after prefix removal
         std::size_t tensor;  ///< index into CheckpointFile::tensors()
+        std::string stored;  ///< the key as the file, or the module's state_dict(), has it
     };
     std::vector<Item> items;      ///< in file order
     bool strippedModule = false;  ///< a leading "module." was removed (mmcv revise_keys)
+    bool module = false;          ///< the state_dict() of a pickled module
+    bool averaged = false;        ///< the averaged weights beside the others, which the mapping ema asked for
 };
-/// Error no-state-dict when the object holds no tensors under string keys: "No state_dict found in checkpoint file ...".
-Result<StateDictView> stateDictOf(const CheckpointFile& file);
+
+/// `weights`: the place to take, as WeightsPlace::name() or any path above or below; empty: the file's own. `mapping`: "ema" takes the averaged
+/// weights that stand beside the others (state_dict_ema, model_ema, ema...) where the state dict itself holds none.
+/// Errors: no-state-dict ("No state_dict found in checkpoint file ..."), weights-choice (several places, none of them by a name that is known),
+/// weights-missing.
+Result<StateDictView> stateDictOf(const CheckpointFile& file, const std::string& weights = {}, const std::string& mapping = {});
 
 /// meta.CLASSES as strings, empty when absent.
 std::vector<std::string> classesOf(const CheckpointFile& file);

@@ -6,6 +6,8 @@
 #include "core/checkpoint/fit/key_mapping.h"
 #include "core/checkpoint/graph_pickler.h"
 #include "core/checkpoint/pickle/pickle_graph.h"
+#include "core/checkpoint/pickle/pickled_module.h"
+#include "core/checkpoint/weights_place.h"
 
 #include <fmt/format.h>
 
@@ -46,9 +48,9 @@ public:
         if (m_options.cast && !isCastTarget(*m_options.cast))
             return fail("convert-cast", fmt::format("Tensors are not cast to {}.", dtypeName(*m_options.cast)),
                         "Name float16, bfloat16, float32 or float64.");
-        const auto stateDict = stateDictOf(*m_file);
-        if (stateDict.ok()) m_depth = stateDict->container.empty() ? 1 : 2;
-        if (stateDict.ok() && !stateDict->container.empty()) m_content.orderedDict = {stateDict->container};
+        const auto stateDict = stateDictOf(*m_file, m_options.weights, m_options.mapping);
+        if (!stateDict.ok() && (!m_options.weights.empty() || (stateDict.error().code == "weights-choice" && !torch))) return stateDict.error();
+        if (stateDict.ok()) takeState(*stateDict);
         TD_CHECK(choose(stateDict.ok() ? &*stateDict : nullptr, torch));
         if (m_content.tensors.empty() || (stateDict.ok() && m_inState == 0))
             return fail("convert-nothing", "No tensor is left to write.", "Look at --select, and at what teardown inspect lists.");
@@ -74,6 +76,19 @@ private:
                std::any_of(m_options.select.begin(), m_options.select.end(), [&](const std::string& glob) { return globMatch(glob, key); });
     }
 
+    void takeState(const StateDictView& view) {
+        m_view = view;
+        m_chosen = !m_options.weights.empty() || view.averaged;
+        m_keyOf.resize(m_file->tensors().size());
+        for (const StateDictView::Item& item : m_view.items) m_keyOf[item.tensor] = &item.stored;
+        if (!m_chosen) return;
+        // The other places of weights are left behind.
+        m_other.resize(m_file->tensors().size());
+        for (const WeightsPlace& place : weightsPlaces(*m_file))
+            for (const StateDictView::Item& item : place.items) m_other[item.tensor] = m_keyOf[item.tensor] == nullptr;
+    }
+    bool inState(std::size_t tensor) const { return !m_keyOf.empty() && m_keyOf[tensor]; }
+
     /// The tensors to write, with their new names.
     Result<void> choose(const StateDictView* stateDict, bool torch) {
         const auto& tensors = m_file->tensors();
@@ -82,9 +97,9 @@ private:
         if (stateDict && !m_options.mapping.empty()) {
             // Tables that count blocks look at all keys, also at those that are not written.
             std::vector<std::string> keys;
-            for (const StateDictView::Item& item : stateDict->items) keys.push_back(tensors[item.tensor].path.back());
+            for (const StateDictView::Item& item : stateDict->items) keys.push_back(item.stored);
             const std::vector<std::string> to = mapKeys(m_options.mapping, keys);
-            if (to == keys)
+            if (to == keys && !stateDict->averaged)
                 return fail("convert-mapping", fmt::format("The mapping '{}' fits none of the file's names.", m_options.mapping),
                             "Leave --map out, or look at the names with teardown inspect.");
             for (std::size_t i = 0; i < keys.size(); ++i) renamed[keys[i]] = to[i];
@@ -92,17 +107,21 @@ private:
         const bool flat = !stateDict || !torch;
         for (std::size_t i = 0; i < tensors.size(); ++i) {
             const auto& path = tensors[i].path;
-            const bool inState = stateDict && path.size() == m_depth && (m_depth == 1 || path.front() == stateDict->container);
+            const bool inState = this->inState(i);
+            if (!inState && ((!m_other.empty() && m_other[i]) || tensors[i].beside)) {
+                m_leftOut.push_back(i);
+                continue;
+            }
             if (m_options.stripOptimizer && !path.empty() && isOptimizerKey(path.front()) && path.size() > 1) continue;
             // The formats without structure hold the state dict alone; a glob speaks of all tensors.
-            std::string key = inState ? path.back() : stateDict ? tensors[i].key() : plainName(path);
+            std::string key = inState ? *m_keyOf[i] : stateDict ? tensors[i].key() : plainName(path);
             if (key.empty()) key = "array";
             if ((!inState && stateDict && !torch) || !selected(key)) {
                 if (!inState) m_leftOut.push_back(i);
                 continue;
             }
             m_inState += inState;
-            if (inState && !m_options.mapping.empty()) key = renamed.at(path.back());
+            if (inState && !m_options.mapping.empty()) key = renamed.at(*m_keyOf[i]);
             if ((inState || flat) && !names.insert(key).second)
                 return fail("convert-duplicate-key", fmt::format("Two tensors would be called '{}'.", escapeForDisplay(key)),
                             "Choose another mapping, or leave one out with --select.");
@@ -141,16 +160,49 @@ private:
         notes.push_back({Severity::Note, code, std::move(text), Place{m_file->path(), 0, 0, {}, {}}});
     }
 
+    bool hasState() const { return !m_view.items.empty(); }
+
+    /// A dict or a module; a list or tuple that holds the state dict in one of its places.
+    bool writesGraph(const PickledObject& pickled) const {
+        const auto& arena = pickled.program->arena;
+        const pickle::Ref root = pickled.program->root;
+        if (hasState() && nodeAt(arena, root, m_view.path) == pickle::kNoRef) return false;
+        if (arena.is(root, pickle::Kind::Dict) || moduleAttributes(arena, root) != pickle::kNoRef) return true;
+        return (arena.is(root, pickle::Kind::List) || arena.is(root, pickle::Kind::Tuple)) && !m_view.path.empty();
+    }
+
+    /// The node that a path leads to; kNoRef: none does.
+    static pickle::Ref nodeAt(const pickle::Arena& arena, pickle::Ref root, const std::vector<std::string>& path) {
+        pickle::Ref at = root;
+        for (const std::string& part : path) {
+            pickle::Ref next = pickle::kNoRef;
+            for (const GraphChild& child : childrenOf(arena, at, false))
+                if (child.name == part) next = child.value;
+            if (next == pickle::kNoRef) return next;
+            at = next;
+        }
+        return at;
+    }
+
+    /// True for an entry of the root below which only tensors of other places stand.
+    bool holdsOnlyOthers(const std::string& key) const {
+        bool any = false;
+        const auto& tensors = m_file->tensors();
+        for (std::size_t i = 0; i < tensors.size(); ++i) {
+            if (tensors[i].path.empty() || tensors[i].path.front() != key) continue;
+            any = true;
+            if (!m_other[i]) return false;
+        }
+        return any;
+    }
+
     /// The graph of the pickle is written again, with the chosen tensors under their new names.
     void writeGraph(Diagnostics& notes) {
         const PickledObject& pickled = *m_file->pickled();
         auto edit = std::make_shared<GraphEdit>();
-        const bool inner = !m_content.orderedDict.empty();
         const auto& arena = pickled.program->arena;
-        if (m_depth == 1) edit->stateDict = pickled.program->root;
-        if (inner)
-            for (const auto& [key, value] : pickle::dictEntries(arena, pickled.program->root))
-                if (keyText(arena, key) == m_content.orderedDict.front()) edit->stateDict = value;
+        if (hasState()) edit->stateDict = nodeAt(arena, pickled.program->root, m_view.path);
+        if (m_chosen && m_view.path.size() == 1 && m_view.path.front() != "state_dict") edit->entryNames.emplace(m_view.path.front(), "state_dict");
         for (const auto& [tensor, source] : m_sourceOf) {
             const pickle::Ref node = pickled.nodes[tensor];
             edit->sources.emplace(node, source);
@@ -159,16 +211,17 @@ private:
                 within = arena.items(arena[within].b)[0];
                 if (!pickled.table.tensorOf.contains(within) || !edit->sources.emplace(within, source).second) break;
             }
-            const auto& path = m_file->tensors()[tensor].path;
             const std::string& key = m_content.tensors[source].key;
-            if (path.size() == m_depth && (!inner || path.front() == m_content.orderedDict.front()) && path.back() != key)
-                edit->renamed.emplace(path.back(), key);
+            if (inState(tensor) && *m_keyOf[tensor] != key) edit->renamed.emplace(*m_keyOf[tensor], key);
         }
-        if (!edit->renamed.empty() && arena[edit->stateDict].state != pickle::kNoRef) {
+        if (!edit->renamed.empty() && !m_view.module && arena[edit->stateDict].state != pickle::kNoRef) {
             edit->plainMetadata = true;
             note(notes, "convert-changed", "The state dict's _metadata names the modules of the old keys and is left out.");
         }
         // An optimizer that lost some of its tensors would only mislead.
+        if (m_chosen)
+            for (const DictEntry& entry : m_file->object().entries())
+                if (entry.key.isString() && holdsOnlyOthers(entry.key.asString())) edit->without.insert(entry.key.asString());
         for (const DictEntry& entry : m_file->object().entries()) {
             if (!entry.key.isString() || !isOptimizerKey(entry.key.asString())) continue;
             const std::string& name = entry.key.asString();
@@ -210,8 +263,8 @@ private:
     Result<void> placeInObject(Diagnostics& notes) {
         ConfigValue object = m_file->object();
         const PickledObject* pickled = m_file->pickled();
-        if (pickled && pickled->program->arena.is(pickled->program->root, pickle::Kind::Dict)) return writeGraph(notes), Result<void>();
-        if (!object.isDict() || m_depth == 0) {
+        if (pickled && writesGraph(*pickled)) return writeGraph(notes), Result<void>();
+        if (!object.isDict() || !hasState() || m_view.module || m_view.path.size() > 1) {
             // A list, a lone array or a pickled module: its tensors become a plain state dict.
             std::vector<DictEntry> entries;
             for (std::size_t i = 0; i < m_content.tensors.size(); ++i) {
@@ -219,14 +272,14 @@ private:
                 m_content.at[{m_content.tensors[i].key}] = i;
             }
             m_content.object = ConfigValue::dict(std::move(entries));
-            if (pickled) note(notes, "convert-changed", "The object is no dict: its tensors are written as a state dict, by their names.");
+            if (pickled && !m_view.module) note(notes, "convert-changed", "The object is no dict: its tensors are written as a state dict, by their names.");
             return {};
         }
         if (m_options.stripOptimizer) object = without(object, isOptimizerKey);
-        if (m_file->format() == CheckpointFormat::Safetensors) {
+        if (m_file->object().contains("__metadata__") && !pickled) {
             // A state dict has no place for texts.
             const ConfigValue* metadata = object.find("__metadata__");
-            if (metadata && (metadata->entries().size() > 1 || !metadata->contains("format")))
+            if (m_file->format() == CheckpointFormat::Safetensors && metadata && (metadata->entries().size() > 1 || !metadata->contains("format")))
                 note(notes, "convert-left-out", "The texts in __metadata__ are left out.");
             object = withoutEntry(object, "__metadata__");
         }
@@ -236,11 +289,11 @@ private:
         // The state dict is written anew, in file order, under the new names.
         std::vector<DictEntry> state;
         std::size_t placed = 0;
-        const bool inner = !m_content.orderedDict.empty();
+        const bool inner = !m_view.path.empty();
+        if (inner) m_content.orderedDict = m_view.path;
         for (const auto& [tensor, source] : m_sourceOf) {
             const auto& path = m_file->tensors()[tensor].path;
-            const bool inState = m_depth > 0 && path.size() == m_depth && (!inner || path.front() == m_content.orderedDict.front());
-            if (!inState) {
+            if (!inState(tensor)) {
                 if (!places.contains(path)) continue;
                 m_content.at[path] = source;
             } else {
@@ -264,7 +317,7 @@ private:
                     if (!isTensorText(entry.value)) rest.push_back(entry);
             state.insert(state.end(), rest.begin(), rest.end());
             object = withEntry(object, m_content.orderedDict.front(), ConfigValue::dict(std::move(state)));
-        } else if (m_depth > 0) {
+        } else {
             for (const DictEntry& entry : object.entries())
                 if (!isTensorText(entry.value)) state.push_back(entry);
             object = ConfigValue::dict(std::move(state));
@@ -303,7 +356,10 @@ private:
     OutputFormat m_format;
     const TaskContext& m_task;
     CheckpointContent m_content;
-    std::size_t m_depth = 0;  ///< of the state dict's paths; 0: there is none
+    StateDictView m_view;                        ///< without items: there is no state dict
+    std::vector<const std::string*> m_keyOf;     ///< for each tensor its key in the state dict; nullptr: it is not in it
+    std::vector<char> m_other;                   ///< tensors of other places of weights, which are left behind
+    bool m_chosen = false;                       ///< the state dict was asked for by name
     std::vector<std::pair<std::size_t, std::size_t>> m_sourceOf;
     std::size_t m_inState = 0;           ///< tensors of the state dict that are written
     std::vector<std::size_t> m_leftOut;  ///< tensors outside of it that are not
@@ -373,7 +429,7 @@ Result<ConvertOutcome> convertCheckpoint(const std::string& input, const std::st
         const std::string stem = output.ends_with(".pth") ? output.substr(0, output.size() - 4) : output;
         outcome.path = stem + (options.date.empty() ? "" : "_" + options.date) + "-" + digest.substr(0, kDigits) + ".pth";
     }
-    TD_CHECK(checkNotOver(outcome.path, {input}));
+    TD_CHECK(checkNotOver(outcome.path, file->files()));
     TD_CHECK(writeFileAtomically(outcome.path, [&](const ByteSink& sink) -> Result<void> {
         TD_TRY(outcome.sha256, hashed(archiveRoot(output), &sink));
         return {};

@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/checkpoint/pickle/pickle_globals.h"
 #include "core/checkpoint/pickle/pickle_graph.h"
+#include "core/checkpoint/pickle/pickled_module.h"
 
 #include <algorithm>
 
@@ -170,7 +171,9 @@ Result<void> GraphPickler::node(Ref ref) {
             }
             break;
         case Kind::Call:
-            if (m_plain[ref])
+            if (moduleAttributes(m_arena, ref) != kNoRef && m_moduleWork < kMaxModuleEntries)
+                module(ref);
+            else if (m_plain[ref])
                 call(ref);
             else
                 parts(ref);
@@ -218,7 +221,10 @@ Result<void> GraphPickler::tensor(Ref ref) {
     const bool numpy = isNumpyCore(m_arena, callee, "multiarray", "_reconstruct") || isNumpyCore(m_arena, callee, "numeric", "_frombuffer");
     if (numpy && !m_inState.contains(ref) && m_plain[m_arena[ref].b]) return this->call(ref), Result<void>();
     if (numpy) note(ref, "an array of NumPy, as a tensor");
-    if (known && !numpy && !arguments.empty() && isTensor(arguments[0])) {
+    const bool device = m_arena.isGlobal(callee, "torch._utils", "_rebuild_device_tensor_from_numpy") ||
+                        m_arena.isGlobal(callee, "torch._utils", "_rebuild_device_tensor_from_cpu_tensor");
+    if (device) note(ref, "a tensor of another device, as one of the CPU");
+    if (known && !numpy && !device && !arguments.empty() && isTensor(arguments[0])) {
         // What wraps another tensor. Both are written from the same bytes.
         std::vector<Step> steps{{Step::What::Call, callee}, {Step::What::Mark}};
         bool plain = true;
@@ -230,7 +236,7 @@ Result<void> GraphPickler::tensor(Ref ref) {
         if (plain && m_edit.sources.contains(arguments[0])) return later(std::move(steps)), Result<void>();
     }
     const bool plainTensor = m_arena.is(callee, Kind::Global) && m_arena.text(m_arena[callee].b).starts_with("_rebuild_tensor");
-    if (call && !numpy && !plainTensor) note(ref, "an object around a tensor, as the tensor");
+    if (call && !numpy && !plainTensor && !device) note(ref, "an object around a tensor, as the tensor");
     const bool grad = plainTensor && arguments.size() > 4 && m_arena.is(arguments[4], Kind::Bool) && m_arena.integer(arguments[4]) != 0;
     TD_CHECK(m_pickler->tensor(m_edit.sources.at(ref), grad));
     remember(ref);
@@ -267,6 +273,11 @@ void GraphPickler::dict(Ref ref) {
         const std::string name = m_arena.is(key, Kind::String) || m_arena.is(key, Kind::Bytes) ? toValidUtf8(m_arena.text(key)) : std::string();
         if (isGone(value) || (root && m_edit.without.contains(name))) continue;
         if (state && isTensor(value)) m_inState.insert(value);
+        if (const auto entry = m_edit.entryNames.find(name); root && entry != m_edit.entryNames.end()) {
+            steps.push_back({Step::What::Text, kNoRef, entry->second});
+            steps.push_back({Step::What::Node, value});
+            continue;
+        }
         const auto renamed = state && isTensor(value) ? m_edit.renamed.find(name) : m_edit.renamed.end();
         if (renamed != m_edit.renamed.end())
             steps.push_back({Step::What::Text, kNoRef, renamed->second});
@@ -339,6 +350,31 @@ void GraphPickler::call(Ref ref) {
         steps.push_back({node.pairs ? Step::What::SetItems : Step::What::Appends});
     }
     if (node.state != kNoRef) steps.insert(steps.end(), {{Step::What::Node, node.state}, {Step::What::Build}});
+    later(std::move(steps));
+}
+
+/// A module becomes what its state_dict() would give; nobody needs its code then.
+void GraphPickler::module(Ref ref) {
+    note(ref, "a pickled module, as its state dict");
+    const bool state = ref == m_edit.stateDict;
+    m_out->global("collections", "OrderedDict");
+    m_out->emptyTuple();
+    m_out->reduce();
+    remember(ref);
+    std::vector<Step> steps{{Step::What::Mark}};
+    for (ModuleEntry& entry : moduleEntries(m_arena, ref)) {
+        ++m_moduleWork;
+        // state_dict() gives what a Parameter wraps.
+        while (isTensor(entry.value) && m_arena.is(entry.value, Kind::Call) && !m_arena.items(m_arena[entry.value].b).empty() &&
+               isTensor(m_arena.items(m_arena[entry.value].b)[0]) && m_edit.sources.contains(m_arena.items(m_arena[entry.value].b)[0]))
+            entry.value = m_arena.items(m_arena[entry.value].b)[0];
+        if (isGone(entry.value)) continue;
+        if (isTensor(entry.value)) m_inState.insert(entry.value);
+        const auto renamed = state ? m_edit.renamed.find(entry.key) : m_edit.renamed.end();
+        steps.push_back({Step::What::Text, kNoRef, renamed != m_edit.renamed.end() ? renamed->second : std::move(entry.key)});
+        steps.push_back({Step::What::Node, entry.value});
+    }
+    steps.push_back({Step::What::SetItems});
     later(std::move(steps));
 }
 

@@ -5,6 +5,7 @@
 #include "core/checkpoint/archive/zip_directory.h"
 #include "core/checkpoint/little_endian.h"
 #include "core/checkpoint/pickle/pickle_reader.h"
+#include "core/checkpoint/torch/export_graph.h"
 
 #include <fmt/format.h>
 
@@ -105,6 +106,7 @@ std::string zipFormat(const std::shared_ptr<const InputFile>& file, std::string_
         if (name.ends_with("data.pkl") || name.starts_with("archive/")) return "torch-zip";
         return name.ends_with(".npy") ? "npz" : "zip";
     }
+    if (isExportArchive(*directory)) return "torch-export";
     bool arrays = !directory->entries().empty();
     bool anyArray = false;
     bool data = false;
@@ -207,6 +209,8 @@ std::string sniffFormat(const std::shared_ptr<const InputFile>& file) {
         for (const char* tag : {"<!doctype html", "<html", "<head", "<body", "<!--"})
             if (startsText(head, tag)) return "html";
         if (startsText(head, "<?xml")) return "xml";
+        if (head.find("\"weight_map\"") != std::string_view::npos && startsText(head, "{"))
+            return head.find(".safetensors\"") != std::string_view::npos ? "safetensors-index" : "torch-index";
         // No Python text begins with a tag: a page stays a page, whatever its name.
         if (endsWith(file->path(), ".py")) return "config-py";
         if (!head.empty() && endsWith(file->path(), ".json")) return "config-json";

@@ -2,7 +2,9 @@
 
 #include "core/base/text.h"
 #include "core/checkpoint/archive/archive_checkpoint.h"
+#include "core/checkpoint/sharded_checkpoint.h"
 #include "core/checkpoint/sniff.h"
+#include "core/checkpoint/torch/export_graph.h"
 #include "core/tensor/tensor_stream.h"
 
 #include <fmt/format.h>
@@ -55,6 +57,14 @@ Result<std::shared_ptr<const OpenedCheckpoint>> OpenedCheckpoint::open(const std
     report.format = sniffFormat(input);
     try {
         if (report.format == "wheel" || report.format == "zip") return openCarried(input, report, task);
+        if (report.format == checkpointFormatName(CheckpointFormat::TorchExport)) {
+            // Older archives hold their weights as a checkpoint of torch.save.
+            Diagnostics ignored;
+            TD_TRY(const auto directory, ZipDirectory::read(input, ignored, task));
+            if (!hasWeightsConfig(directory)) return openCarried(input, report, task);
+        }
+        if (report.format.ends_with("-index")) return openSharded(input, report, task);
+        warnOfShard(*input, report);
         TD_TRY(std::shared_ptr<const OpenedCheckpoint> opened, StoredCheckpoint::open(input, report.format, report, task));
         return opened;
     } catch (const std::bad_alloc&) {
@@ -72,6 +82,7 @@ Result<std::shared_ptr<const StoredCheckpoint>> StoredCheckpoint::open(std::shar
     static constexpr Row kOpeners[] = {
         {CheckpointFormat::TorchZip, openTorchZip},
         {CheckpointFormat::TorchScript, openTorchZip},
+        {CheckpointFormat::TorchExport, openTorchExport},
         {CheckpointFormat::TorchLegacy, openTorchLegacy},
         {CheckpointFormat::TorchTar, openTorchTar},
         {CheckpointFormat::Pickle, openPickle},
@@ -85,8 +96,10 @@ Result<std::shared_ptr<const StoredCheckpoint>> StoredCheckpoint::open(std::shar
         parts.file = std::move(file);
         parts.format = row.format;
         TD_CHECK(row.open(parts, report, task));
-        return std::shared_ptr<const StoredCheckpoint>(
-            std::make_shared<StoredCheckpoint>(std::move(parts), report.globals, report.warnings));
+        auto opened = std::make_shared<StoredCheckpoint>(std::move(parts), report.globals, report.warnings);
+        opened->runChecks(task);
+        report.warnings = opened->warnings();
+        return std::shared_ptr<const StoredCheckpoint>(std::move(opened));
     }
     return formatError(format, *file);
 }
@@ -95,14 +108,6 @@ StoredCheckpoint::StoredCheckpoint(CheckpointParts parts, std::vector<std::strin
     : m_parts(std::move(parts)), m_globals(std::move(globals)), m_warnings(std::move(warnings)) {
     if (m_parts.pickled) m_parts.pickled->program = &m_parts.programs.front();
 }
-
-/// Where the elements of a tensor lie inside its storage, in bytes.
-struct StoredCheckpoint::Extent {
-    const StorageExtent* storage = nullptr;  ///< nullptr: no elements
-    std::uint64_t first = 0;
-    std::uint64_t length = 0;
-    bool contiguous = false;
-};
 
 Result<StoredCheckpoint::Extent> StoredCheckpoint::extentOf(const CheckpointTensor& tensor) const {
     const auto failed = [&](const char* code, const char* what, const char* remedy) {

@@ -56,6 +56,7 @@ struct CheckpointParts {
     std::deque<pickle::Program> programs;  ///< kept for the arrays that stand in a pickle itself
     std::vector<StorageExtent> storages;
     std::vector<CheckpointTensor> tensors;
+    std::vector<ValueCheck> checks;
     ConfigValue object;
     std::optional<PickledObject> pickled;  ///< of the pickle at the root
     Xray xray;
@@ -109,13 +110,20 @@ public:
     const Xray& xray() const override { return m_parts.xray; }
     Result<std::vector<std::string>> damagedMembers(const TaskContext& task) const override;
     std::uint64_t storageBytes() const override;
+    std::size_t storageCount() const { return m_parts.storages.size(); }
     bool isBomb(std::size_t index) const override;
     Result<bool> streamStored(std::size_t index, const TensorSink& sink, const TaskContext& task) const override {
         return streamAs(index, sink, task, true);
     }
 
 private:
-    struct Extent;
+    /// Where the elements of a tensor lie inside its storage, in bytes.
+    struct Extent {
+        const StorageExtent* storage = nullptr;  ///< nullptr: no elements
+        std::uint64_t first = 0;
+        std::uint64_t length = 0;
+        bool contiguous = false;
+    };
     Result<bool> streamAs(std::size_t index, const TensorSink& sink, const TaskContext& task, bool stored) const;
     Result<Extent> extentOf(const CheckpointTensor& tensor) const;
     Result<TensorView> storedView(const CheckpointTensor& tensor, const TaskContext& task) const;
@@ -124,6 +132,7 @@ private:
     CheckpointParts m_parts;
     std::vector<std::string> m_globals;
     Diagnostics m_warnings;
+    void runChecks(const TaskContext& task);
     bool isBomb(const StorageExtent& storage) const;
     void noteCrc(const StorageExtent& storage, bool matches) const;
 
@@ -137,6 +146,7 @@ private:
 Result<void> openTorchZip(CheckpointParts& parts, OpenReport& report, const TaskContext& task);
 Result<void> openTorchLegacy(CheckpointParts& parts, OpenReport& report, const TaskContext& task);
 Result<void> openTorchTar(CheckpointParts& parts, OpenReport& report, const TaskContext& task);
+Result<void> openTorchExport(CheckpointParts& parts, OpenReport& report, const TaskContext& task);
 Result<void> openPickle(CheckpointParts& parts, OpenReport& report, const TaskContext& task);
 Result<void> openSafetensors(CheckpointParts& parts, OpenReport& report, const TaskContext& task);
 Result<void> openNpy(CheckpointParts& parts, OpenReport& report, const TaskContext& task);

@@ -66,9 +66,13 @@ Result<TensorMeasure> measureTensor(const CheckpointFile& file, std::size_t inde
     if (tensor.storage < 0 && byteSizeOf(tensor) > 0)
         return Error{ErrorKind::BadInput, "tensor-meta", "It is on the meta device: it has no values.", "Use the checkpoint with its weights.", where};
     const double bytes = byteSizeOf(tensor);
-    std::error_code ignored;
-    const auto fileSize = static_cast<double>(std::filesystem::file_size(file.path(), ignored));
-    if (bytes > kAlwaysRead && (ignored || bytes > kRepeats * fileSize))
+    double fileSize = 0;
+    for (const std::string& path : file.files()) {
+        std::error_code failed;
+        const auto size = std::filesystem::file_size(path, failed);
+        if (!failed) fileSize += static_cast<double>(size);
+    }
+    if (bytes > kAlwaysRead && bytes > kRepeats * fileSize)
         return Error{ErrorKind::BadInput, "tensor-repeats", fmt::format("It stands for {:.3g} bytes, far more than its file holds.", bytes), {}, where};
     TensorMeasure measure;
     if (bytes <= kReadAtOnce || isComplex(tensor.dtype)) {

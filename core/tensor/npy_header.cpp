@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <optional>
 
 namespace teardown {
@@ -30,6 +32,59 @@ constexpr std::array kNumpyTypes{
     NumpyType{'i', 4, DType::Int32},     NumpyType{'u', 8, DType::UInt64},     NumpyType{'i', 8, DType::Int64},
     NumpyType{'f', 2, DType::Float16},   NumpyType{'f', 4, DType::Float32},    NumpyType{'f', 8, DType::Float64},
     NumpyType{'c', 8, DType::Complex64}, NumpyType{'c', 16, DType::Complex128}};
+
+/// What numpy.dtype takes besides kind and size. The C types are those of 64-bit Linux.
+struct NumpyName {
+    std::string_view name;
+    DType dtype;
+};
+constexpr std::array kNumpyNames{
+    NumpyName{"?", DType::Bool},          NumpyName{"bool", DType::Bool},         NumpyName{"bool_", DType::Bool},       NumpyName{"bool8", DType::Bool},
+    NumpyName{"b", DType::Int8},          NumpyName{"byte", DType::Int8},         NumpyName{"int8", DType::Int8},        NumpyName{"B", DType::UInt8},
+    NumpyName{"ubyte", DType::UInt8},     NumpyName{"uint8", DType::UInt8},       NumpyName{"h", DType::Int16},          NumpyName{"short", DType::Int16},
+    NumpyName{"int16", DType::Int16},     NumpyName{"H", DType::UInt16},          NumpyName{"ushort", DType::UInt16},    NumpyName{"uint16", DType::UInt16},
+    NumpyName{"i", DType::Int32},         NumpyName{"intc", DType::Int32},        NumpyName{"int32", DType::Int32},      NumpyName{"I", DType::UInt32},
+    NumpyName{"uintc", DType::UInt32},    NumpyName{"uint32", DType::UInt32},     NumpyName{"l", DType::Int64},          NumpyName{"q", DType::Int64},
+    NumpyName{"p", DType::Int64},         NumpyName{"int", DType::Int64},         NumpyName{"int_", DType::Int64},       NumpyName{"intp", DType::Int64},
+    NumpyName{"long", DType::Int64},      NumpyName{"longlong", DType::Int64},    NumpyName{"int64", DType::Int64},      NumpyName{"L", DType::UInt64},
+    NumpyName{"Q", DType::UInt64},        NumpyName{"P", DType::UInt64},          NumpyName{"uint", DType::UInt64},      NumpyName{"uintp", DType::UInt64},
+    NumpyName{"ulong", DType::UInt64},    NumpyName{"ulonglong", DType::UInt64},  NumpyName{"uint64", DType::UInt64},    NumpyName{"e", DType::Float16},
+    NumpyName{"half", DType::Float16},    NumpyName{"float16", DType::Float16},   NumpyName{"f", DType::Float32},        NumpyName{"single", DType::Float32},
+    NumpyName{"float32", DType::Float32}, NumpyName{"d", DType::Float64},         NumpyName{"double", DType::Float64},   NumpyName{"float", DType::Float64},
+    NumpyName{"float_", DType::Float64},  NumpyName{"float64", DType::Float64},   NumpyName{"F", DType::Complex64},      NumpyName{"csingle", DType::Complex64},
+    NumpyName{"complex64", DType::Complex64}, NumpyName{"D", DType::Complex128},  NumpyName{"cdouble", DType::Complex128}, NumpyName{"complex", DType::Complex128},
+    NumpyName{"complex128", DType::Complex128}};
+
+/// What an array of another type is, and how its numbers can be saved.
+Error unreadType(std::string_view whole, std::string_view descr) {
+    const std::string shown = escapeForDisplay(whole, 40);
+    const auto unread = [&](const char* code, std::string what, const char* remedy) {
+        Error error = headerError(code, std::move(what));
+        error.remedy = remedy;
+        return error;
+    };
+    const auto named = [&](std::initializer_list<std::string_view> names) { return std::find(names.begin(), names.end(), descr) != names.end(); };
+    const char kind = descr.empty() ? '\0' : descr.front();
+    if (kind == 'O' || named({"object", "object_"}))
+        return unread("npy-object", "The array holds pickled Python objects, which are not read.", "Save its numbers: numpy.save('numbers.npy', a.astype('float32')).");
+    if (named({"f12", "f16", "float96", "float128", "g", "longdouble", "longfloat"}))
+        return unread("npy-dtype", fmt::format("The array has the dtype '{}' (long double); numbers of up to 64 bits are read.", shown),
+                      "Save it as numpy.save('numbers.npy', a.astype('float64')), or as 'float32'.");
+    if (named({"c24", "c32", "complex192", "complex256", "G", "clongdouble"}))
+        return unread("npy-dtype", fmt::format("The array has the dtype '{}' (complex long double); complex numbers of up to 128 bits are read.", shown),
+                      "Save it as numpy.save('numbers.npy', a.astype('complex128')).");
+    if ((kind == 'M' || kind == 'm') || descr.starts_with("datetime64") || descr.starts_with("timedelta64"))
+        return unread("npy-dtype", fmt::format("The array holds {} (dtype '{}'), not numbers.", kind == 'M' || kind == 'd' ? "dates" : "lengths of time", shown),
+                      "Save it as integers: numpy.save('numbers.npy', a.astype('int64')).");
+    if (kind == 'U' || kind == 'S' || kind == 'a' || kind == 'T' || descr == "str" || descr == "bytes")
+        return unread("npy-dtype", fmt::format("The array holds texts (dtype '{}'), not numbers.", shown),
+                      "If the texts are numbers, save them as such: numpy.save('numbers.npy', a.astype('float32')).");
+    if (kind == 'V')
+        return unread("npy-dtype", fmt::format("The array holds raw bytes (dtype '{}'), as NumPy saves types of other packages, such as bfloat16.", shown),
+                      "Save its numbers: numpy.save('numbers.npy', a.astype('float32')).");
+    return unread("npy-dtype", fmt::format("The array has the dtype '{}'; only numbers of up to 64 bits, complex numbers and booleans are read.", shown),
+                  "Save it as numpy.save('numbers.npy', a.astype('float32')).");
+}
 
 class HeaderParser {
 public:
@@ -103,17 +158,48 @@ private:
     }
 
     Result<void> descr() {
-        if (peek() == '[' || peek() == '(') {
-            // A structured type; an object anywhere in it makes the data a pickle.
-            if (m_text.find("|O", m_at) != std::string_view::npos || m_text.find("'O'", m_at) != std::string_view::npos)
-                return headerError("npy-object", "The array holds pickled Python objects, which are not read.", m_at);
-            return headerError("npy-dtype", "The array has a structured dtype; only numbers and booleans are read.", m_at);
-        }
+        if (peek() == '[' || peek() == '(') return structured();
         TD_TRY(const std::string_view text, string());
         TD_TRY(const NpyDType type, parseNumpyDescr(text));
         m_header.dtype = type.dtype;
         m_header.bigEndian = type.bigEndian;
         return {};
+    }
+
+    /// [('i', '<i4'), ('f', '<f8', (3,))]: the names of its fields are told, and how their arrays are saved.
+    Error structured() {
+        const std::size_t end = std::min(m_text.find("'fortran_order'", m_at), m_text.find("\"fortran_order\"", m_at));
+        const std::string_view type = m_text.substr(m_at, end == std::string_view::npos ? end : end - m_at);
+        // An object anywhere in it makes the data a pickle.
+        const bool objects = type.find("|O") != std::string_view::npos || type.find("'O'") != std::string_view::npos;
+        constexpr std::size_t kShown = 4;
+        std::string fields;
+        std::string saved;
+        std::size_t count = 0;
+        int depth = 0;
+        for (std::size_t at = 0; at < type.size(); ++at) {
+            if (type[at] == '[' || type[at] == '(') ++depth;
+            if (type[at] == ']' || type[at] == ')') --depth;
+            if (type[at] != '\'' && type[at] != '"') continue;
+            const std::size_t close = type.find(type[at], at + 1);
+            if (close == std::string_view::npos) break;
+            // A field is a tuple in the list; its first text is its name.
+            std::size_t before = at;
+            while (before > 0 && type[before - 1] == ' ') --before;
+            const std::string name = escapeForDisplay(type.substr(at + 1, close - at - 1), 40);
+            if (depth == 2 && before > 0 && type[before - 1] == '(' && ++count <= kShown) {
+                fields += (fields.empty() ? "'" : ", '") + name + "'";
+                saved += fmt::format(", {}=a['{}']", name, name);
+            }
+            at = close;
+        }
+        const std::string what = count == 0 ? std::string("The array has a structured dtype")
+                                            : fmt::format("The array holds records of {} {}: {}{}", count, count == 1 ? "field" : "fields", fields, count > kShown ? ", ..." : "");
+        Error error = headerError(objects ? "npy-object" : "npy-dtype",
+                                  what + (objects ? ", with pickled Python objects, which are not read." : " (a structured dtype); arrays of one kind of number are read."), m_at);
+        error.remedy = saved.empty() ? std::string("Save the fields as arrays of their own.")
+                                     : fmt::format("Save one array a field: numpy.savez('fields.npz'{}{}).", saved, count > kShown ? ", ..." : "");
+        return error;
     }
 
     Result<void> shape() {
@@ -166,9 +252,12 @@ Result<NpyDType> parseNumpyDescr(std::string_view descr) {
         order = descr.front();
         descr.remove_prefix(1);
     }
-    if (!descr.empty() && descr.front() == 'O')
-        return headerError("npy-object", "The array holds pickled Python objects, which are not read.");
-    if (descr == "?") descr = "b1";
+    for (const NumpyName& row : kNumpyNames)
+        if (row.name == descr) {
+            type.dtype = row.dtype;
+            type.bigEndian = order == '>' && itemSize(row.dtype) > 1;
+            return type;
+        }
     if (descr.size() >= 2 && descr.size() <= 3) {
         int size = 0;
         for (const char c : descr.substr(1)) size = c >= '0' && c <= '9' ? size * 10 + (c - '0') : -1000;
@@ -179,9 +268,7 @@ Result<NpyDType> parseNumpyDescr(std::string_view descr) {
                 return type;
             }
     }
-    return headerError("npy-dtype",
-                       fmt::format("The array has the dtype '{}'; only numbers of up to 64 bits, complex numbers and booleans are read.",
-                                   escapeForDisplay(whole, 40)));
+    return unreadType(whole, descr);
 }
 
 Result<NpyPreamble> parseNpyPreamble(std::string_view head) {

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <type_traits>
 
 namespace teardown {
 namespace {
@@ -22,30 +23,60 @@ using Int4 = std::int32_t __attribute__((vector_size(16)));
 using Double2 = double __attribute__((vector_size(16)));
 
 /// Mean and sum of squared deviations of the finite values, merged block by block (Chan, Golub and LeVeque 1979).
+template <class Number>
 struct Moments {
-    double count = 0;
-    double mean = 0;
-    double squares = 0;
+    Number count = 0;
+    Number mean = 0;
+    Number squares = 0;
 
-    void merge(double n, double blockMean, double blockSquares) {
+    void merge(Number n, Number blockMean, Number blockSquares) {
         if (n == 0) return;
-        const double total = count + n;
-        const double delta = blockMean - mean;
+        const Number total = count + n;
+        const Number delta = blockMean - mean;
         squares += blockSquares + delta * delta * (count * n / total);
         mean += delta * (n / total);
         count = total;
     }
 };
 
+/// Values whose squares leave the range of a double are summed with the wider exponent of a long double.
+constexpr double kLargeValue = 1e140;
+constexpr double kSmallValue = 1e-140;
+
+/// Smallest and largest of 64-bit integers.
+struct WholeRange {
+    bool any = false;
+    bool isSigned = false;
+    std::uint64_t low = 0;  ///< the bits
+    std::uint64_t high = 0;
+};
+
 struct Accumulator {
     TensorStatistics result;
-    Moments moments;
+    Moments<double> moments;
+    Moments<long double> wide;
+    WholeRange whole;
     double low = std::numeric_limits<double>::infinity();
     double high = -std::numeric_limits<double>::infinity();
 };
 
+void addWide(const double* values, std::size_t count, std::int64_t finite, Accumulator& all) {
+    long double sum = 0;
+    for (std::size_t i = 0; i < count; ++i)
+        if (std::isfinite(values[i])) sum += static_cast<long double>(values[i]);
+    const long double mean = sum / static_cast<long double>(finite);
+    long double squares = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        if (!std::isfinite(values[i])) continue;
+        const long double deviation = static_cast<long double>(values[i]) - mean;
+        squares += deviation * deviation;
+    }
+    all.wide.merge(static_cast<long double>(finite), mean, squares);
+}
+
 void addDoubles(const double* values, std::size_t count, Accumulator& all) {
     double sum = 0;
+    double size = 0;
     std::int64_t finite = 0;
     for (std::size_t i = 0; i < count; ++i) {
         const double value = values[i];
@@ -63,13 +94,15 @@ void addDoubles(const double* values, std::size_t count, Accumulator& all) {
         all.result.zeros += value == 0;
         all.low = std::min(all.low, value);
         all.high = std::max(all.high, value);
+        size = std::max(size, std::abs(value));
     }
     if (finite == 0) return;
+    all.result.finite += finite;
+    if (size > kLargeValue || (size > 0 && size < kSmallValue)) return addWide(values, count, finite, all);
     const double mean = sum / static_cast<double>(finite);
     double squares = 0;
     for (std::size_t i = 0; i < count; ++i)
         if (std::isfinite(values[i])) squares += (values[i] - mean) * (values[i] - mean);
-    all.result.finite += finite;
     all.moments.merge(static_cast<double>(finite), mean, squares);
 }
 
@@ -128,6 +161,40 @@ bool addFiniteFloats(const std::byte* bytes, std::size_t count, Accumulator& all
     return true;
 }
 
+/// Elements of a 64-bit integer type, packed and little endian.
+template <class Integer>
+void addWhole(const std::byte* bytes, std::size_t count, WholeRange& range) {
+    constexpr bool kSigned = std::is_signed_v<Integer>;
+    auto low = static_cast<Integer>(range.low);
+    auto high = static_cast<Integer>(range.high);
+    for (std::size_t i = 0; i < count; ++i) {
+        Integer value;
+        std::memcpy(&value, bytes + i * sizeof value, sizeof value);
+        low = !range.any || value < low ? value : low;
+        high = !range.any || value > high ? value : high;
+        range.any = true;
+    }
+    range.isSigned = kSigned;
+    range.low = static_cast<std::uint64_t>(low);
+    range.high = static_cast<std::uint64_t>(high);
+}
+
+void addWholeOf(DType dtype, const std::byte* bytes, std::size_t count, Accumulator& all) {
+    if (dtype == DType::Int64) addWhole<std::int64_t>(bytes, count, all.whole);
+    if (dtype == DType::UInt64) addWhole<std::uint64_t>(bytes, count, all.whole);
+}
+
+bool isWhole(DType dtype) {
+    switch (dtype) {
+        case DType::Complex32:
+        case DType::Complex64:
+        case DType::Complex128:
+            return false;
+        default:
+            return !isFloating(dtype);
+    }
+}
+
 /// Elements that repeat through a stride of 0 are looked at once and counted `factor` times.
 TensorView withoutRepeats(const TensorView& view, std::int64_t& factor) {
     factor = 1;
@@ -145,7 +212,7 @@ TensorView withoutRepeats(const TensorView& view, std::int64_t& factor) {
     return once;
 }
 
-/// Calls `block(values, count)` for consecutive runs; false when cancelled.
+/// Calls `block(values, count, their bytes)` for consecutive runs; false when cancelled.
 template <class Block>
 bool forEachBlock(const TensorView& view, const TaskContext& task, Block block) {
     TensorStream stream(view);
@@ -159,7 +226,7 @@ bool forEachBlock(const TensorView& view, const TaskContext& task, Block block) 
             sinceCheck = 0;
         }
         decodeElements(view.dtype(), bytes.data(), count, values.data());
-        block(values.data(), count);
+        block(values.data(), count, bytes.data());
     }
     return true;
 }
@@ -188,14 +255,39 @@ bool addContiguousFloats(const TensorView& view, const TaskContext& task, Accumu
     return true;
 }
 
-void finish(Accumulator& all) {
+void finish(Accumulator& all, DType dtype) {
     TensorStatistics& r = all.result;
-    if (all.moments.count == 0) return;
+    if (all.moments.count == 0 && all.wide.count == 0) return;
     r.min = all.low;
     r.max = all.high;
-    r.mean = all.moments.mean;
-    r.std = std::sqrt(all.moments.squares / all.moments.count);
+    if (all.wide.count == 0) {
+        r.mean = all.moments.mean;
+        r.std = std::sqrt(all.moments.squares / all.moments.count);
+    } else {
+        Moments<long double> both = all.wide;
+        both.merge(static_cast<long double>(all.moments.count), static_cast<long double>(all.moments.mean), static_cast<long double>(all.moments.squares));
+        r.mean = static_cast<double>(both.mean);
+        r.std = static_cast<double>(std::sqrt(both.squares / both.count));
+    }
+    // What rounding leaves over is no spread.
+    if (all.low == all.high) {
+        r.mean = all.low;
+        r.std = 0;
+    }
     r.absMax = std::max(std::abs(all.low), std::abs(all.high));
+    if (!isWhole(dtype)) return;
+    if (!all.whole.any) {
+        const auto of = [](double value) { return WholeNumber{value < 0, static_cast<std::uint64_t>(std::abs(value))}; };
+        r.exactMin = of(all.low);
+        r.exactMax = of(all.high);
+        return;
+    }
+    const auto of = [&](std::uint64_t bits) {
+        const bool negative = all.whole.isSigned && static_cast<std::int64_t>(bits) < 0;
+        return WholeNumber{negative, negative ? std::uint64_t{0} - bits : bits};
+    };
+    r.exactMin = of(all.whole.low);
+    r.exactMax = of(all.whole.high);
 }
 
 std::string captionNumber(double value) {
@@ -232,13 +324,14 @@ void StatisticsStream::add(std::span<const std::byte> bytes) {
     for (std::size_t at = 0; at < total; at += kBlock) {
         const std::size_t count = std::min(kBlock, total - at);
         decodeElements(m_state->dtype, bytes.data() + at * item, count, values.data());
+        addWholeOf(m_state->dtype, bytes.data() + at * item, count, m_state->all);
         addDoubles(values.data(), count, m_state->all);
     }
 }
 
 TensorStatistics StatisticsStream::finish() const {
     Accumulator all = m_state->all;
-    teardown::finish(all);
+    teardown::finish(all, m_state->dtype);
     return all.result;
 }
 
@@ -251,11 +344,14 @@ std::optional<TensorStatistics> computeStatistics(const TensorView& view, const 
         const bool fast = once.dtype() == DType::Float32 && once.contiguous() && !once.bigEndian();
         const bool complete =
             fast ? addContiguousFloats(once, task, all)
-                 : forEachBlock(once, task, [&](const double* values, std::size_t count) { addDoubles(values, count, all); });
+                 : forEachBlock(once, task, [&](const double* values, std::size_t count, const std::byte* bytes) {
+                       addWholeOf(once.dtype(), bytes, count, all);
+                       addDoubles(values, count, all);
+                   });
         if (!complete) return std::nullopt;
         TensorStatistics& r = all.result;
         for (std::int64_t* counter : {&r.finite, &r.nan, &r.positiveInf, &r.negativeInf, &r.zeros}) *counter *= factor;
-        finish(all);
+        finish(all, view.dtype());
     }
     all.result.count = view.numel();
     return all.result;
@@ -291,7 +387,7 @@ Histogram computeHistogram(const TensorView& view, double low, double high, int 
     const TensorView once = withoutRepeats(view, factor);
     const double scale = high > low ? static_cast<double>(histogram.bins.size()) / (high - low) : 0.0;
     const std::size_t last = histogram.bins.size() - 1;
-    forEachBlock(once, {}, [&](const double* values, std::size_t count) {
+    forEachBlock(once, {}, [&](const double* values, std::size_t count, const std::byte*) {
         for (std::size_t i = 0; i < count; ++i) {
             const double value = values[i];
             if (!std::isfinite(value)) continue;

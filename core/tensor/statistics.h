@@ -4,6 +4,7 @@
 #include "core/base/task_context.h"
 #include "core/tensor/tensor_view.h"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -11,6 +12,13 @@
 #include <vector>
 
 namespace teardown {
+
+/// An integer of 64 bits with or without a sign, which a double would round.
+struct WholeNumber {
+    bool negative = false;
+    std::uint64_t magnitude = 0;
+    bool operator==(const WholeNumber&) const = default;
+};
 
 struct TensorStatistics {
     std::int64_t count = 0;  ///< all elements
@@ -24,6 +32,8 @@ struct TensorStatistics {
     double mean = 0;
     double std = 0;  ///< population
     double absMax = 0;
+    std::optional<WholeNumber> exactMin;  ///< of integers and booleans
+    std::optional<WholeNumber> exactMax;
 };
 
 /// Statistics of a tensor that comes piece by piece.

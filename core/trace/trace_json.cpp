@@ -4,7 +4,7 @@
 #include "core/base/folder.h"
 #include "core/base/text.h"
 #include "core/tensor/npy.h"
-#include "core/tensor/statistics.h"
+#include "core/tensor/statistics_json.h"
 
 #include <fmt/format.h>
 
@@ -75,13 +75,7 @@ Json statisticsJson(const RecordedTensor& tensor) {
     if (!tensor.view.valid()) return result.set("recompute", true);
     const auto statistics = computeStatistics(tensor.view);
     if (!statistics) return result;
-    return result.set("mean", statistics->mean)
-        .set("std", statistics->std)
-        .set("absmax", statistics->absMax)
-        .set("min", statistics->min)
-        .set("max", statistics->max)
-        .set("nan", statistics->nan)
-        .set("inf", statistics->positiveInf + statistics->negativeInf);
+    return setStatistics(result, *statistics);
 }
 
 Json argumentsJson(const Step& step) {

@@ -17,7 +17,7 @@ const QStringList kTorch = {"torch/nn/module.h", "ATen/", "c10/"};
 QList<Room> rooms() {
     const QStringList formats = {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/trace", "core/graph"};
     const QStringList session = formats + QStringList{"core/render", "core/session", "core/imaging/imaging_api.h"};
-    const QStringList formatLibraries = {"fmt/", "zlib.h", "minizip/", "yaml-cpp/", "nlohmann/"};
+    const QStringList formatLibraries = {"fmt/", "zlib.h", "bzlib.h", "lzma.h", "minizip/", "yaml-cpp/", "nlohmann/"};
     const QStringList panels = session + QStringList{"core/downloads", "widgets/"};
     return {
         {"core/base", {"core/base"}, {"fmt/"}},

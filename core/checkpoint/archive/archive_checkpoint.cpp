@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/checkpoint/sniff.h"
+#include "core/checkpoint/torch/export_graph.h"
 
 #include <fmt/format.h>
 
@@ -24,18 +25,22 @@ struct Carried {
 class CarriedCheckpoint : public OpenedCheckpoint {
 public:
     CarriedCheckpoint(std::shared_ptr<const InputFile> archive, CheckpointFormat format, std::vector<Carried> parts, OpenReport report,
-                      std::vector<ZipEntry> members)
+                      std::vector<ZipEntry> members, const ConfigValue& graph)
         : m_archive(std::move(archive)), m_format(format), m_parts(std::move(parts)), m_report(std::move(report)) {
         const bool several = m_parts.size() > 1;
         std::vector<DictEntry> objects;
+        int firstStorage = 0;
         for (std::size_t p = 0; p < m_parts.size(); ++p) {
             const StoredCheckpoint& part = *m_parts[p].checkpoint;
             for (std::size_t i = 0; i < part.tensors().size(); ++i) {
                 CheckpointTensor tensor = part.tensors()[i];
+                if (tensor.storage >= 0) tensor.storage += firstStorage;
+                if (several && tensor.module >= 0) ++tensor.module;
                 if (several) tensor.path.insert(tensor.path.begin(), m_parts[p].name);
                 m_tensors.push_back(std::move(tensor));
                 m_places.emplace_back(p, i);
             }
+            firstStorage += static_cast<int>(part.storageCount());
             objects.push_back({ConfigValue::string(toValidUtf8(m_parts[p].name)), part.object()});
             for (XrayEvent event : part.xray().events) {
                 event.member = m_parts[p].name + (event.member.empty() ? "" : "/" + event.member);
@@ -47,6 +52,7 @@ public:
         }
         m_xray.members = std::move(members);
         m_object = several ? ConfigValue::dict(std::move(objects)) : m_parts.front().checkpoint->object();
+        if (graph.isDict() && m_object.isDict()) m_object = withEntry(m_object, "__metadata__", graph);
     }
 
     const std::string& path() const override { return m_archive->path(); }
@@ -118,9 +124,11 @@ bool carries(const std::string& format) {
 Result<std::shared_ptr<const OpenedCheckpoint>> openCarried(const std::shared_ptr<const InputFile>& file, OpenReport& report,
                                                             const TaskContext& task) {
     TD_TRY(const auto directory, ZipDirectory::read(file, report.warnings, task));
+    // Of torch.export's archives the weights, not the sample inputs.
+    const bool exported = report.format == checkpointFormatName(CheckpointFormat::TorchExport);
     std::vector<const ZipEntry*> candidates;
     for (const ZipEntry& entry : directory.entries())
-        if (entry.size > 0 && (tellingName(entry.name) || entry.size >= kWorthSniffing) && candidates.size() < kMaxSniffed)
+        if (entry.size > 0 && (exported ? isExportedState(entry.name) : tellingName(entry.name) || entry.size >= kWorthSniffing) && candidates.size() < kMaxSniffed)
             candidates.push_back(&entry);
     std::vector<Carried> carried;
     for (const ZipEntry* entry : candidates) {
@@ -164,9 +172,10 @@ Result<std::shared_ptr<const OpenedCheckpoint>> openCarried(const std::shared_pt
         carried.push_back({entry->name, std::move(*opened)});
     }
     if (carried.empty()) return formatError(report.format, *file);
-    const CheckpointFormat format = report.format == "wheel" ? CheckpointFormat::Wheel : CheckpointFormat::Zip;
+    const CheckpointFormat format = exported ? CheckpointFormat::TorchExport : report.format == "wheel" ? CheckpointFormat::Wheel : CheckpointFormat::Zip;
+    const ConfigValue graph = exported ? exportedGraph(directory, file->path(), report, task) : ConfigValue::none();
     return std::shared_ptr<const OpenedCheckpoint>(
-        std::make_shared<CarriedCheckpoint>(file, format, std::move(carried), report, directory.entries()));
+        std::make_shared<CarriedCheckpoint>(file, format, std::move(carried), report, directory.entries(), graph));
 }
 
 }  // namespace teardown

@@ -1,6 +1,7 @@
 #include "core/checkpoint/archive/zip_directory.h"
 
 #include "core/base/text.h"
+#include "core/checkpoint/archive/member_unpacker.h"
 #include "core/checkpoint/little_endian.h"
 
 #include <fmt/format.h>
@@ -185,9 +186,11 @@ Result<std::vector<ZipEntry>> readCentral(const InputFile& file, const EndRecord
         if (entry.flags & kForbiddenFlags)
             return zipError(file, "zip-flags", fmt::format("The member is encrypted or patched (flags 0x{:x}).", entry.flags), entry.name,
                             offset);
-        if (entry.method != 0 && entry.method != 8)
-            return zipError(file, "zip-method", fmt::format("Compression method {} is not read; stored and deflated are.", entry.method),
-                            entry.name, offset);
+        if (!isReadMethod(entry.method)) {
+            Error error = zipError(file, "zip-method", fmt::format("The member is compressed with {}, which is not read.", zipMethodName(entry.method)), entry.name, offset);
+            error.remedy = "Pack the archive again without compression or with Deflate, bzip2 or LZMA.";
+            return error;
+        }
         if (entry.method == 0 && entry.size != entry.compressedSize)
             return zipError(file, "zip-size", "A stored member has two different sizes.", entry.name, offset);
         if (entry.method == 8 && entry.size / kZipMaxRatio > entry.compressedSize)
@@ -240,7 +243,9 @@ Result<void> checkLocal(const InputFile& file, ZipEntry& entry, std::uint64_t sh
     const bool zero = local.size == 0 && local.compressedSize == 0 && littleEndian<std::uint32_t>(header, 14) == 0;
     if (!(described && (zero || local.size == 0xffffffff)) && (local.size != entry.size || local.compressedSize != entry.compressedSize))
         return disagree("size");
-    if (!described && littleEndian<std::uint32_t>(header, 14) != entry.crc) ++otherChecksums;
+    const auto localCrc = littleEndian<std::uint32_t>(header, 14);
+    // A 0 says that none was computed.
+    if (!described && localCrc != entry.crc && localCrc != 0 && entry.crc != 0) ++otherChecksums;
     entry.dataOffset = entry.headerOffset + headerSize;
     if (entry.compressedSize > limit - entry.dataOffset)
         return zipError(file, "zip-out-of-bounds", fmt::format("A member of {} bytes reaches beyond the directory.", entry.compressedSize),
@@ -298,6 +303,12 @@ Result<ZipDirectory> ZipDirectory::read(std::shared_ptr<const InputFile> file, D
     if (otherChecksums > 0)
         warn(warnings, *file, "zip-header-checksum",
              fmt::format("{} members have another checksum in their own header than in the directory.", otherChecksums));
+    const auto unchecked = std::count_if(directory.m_entries.begin(), directory.m_entries.end(), [](const ZipEntry& entry) { return !entry.hasChecksum(); });
+    if (unchecked > 0)
+        warnings.push_back({Severity::Note, "zip-no-checksum",
+                            fmt::format("{} without a checksum (0, as torch.save writes it with compute_crc32 off): damage would not be noticed.",
+                                        unchecked == 1 ? std::string("One member is") : fmt::format("{} members are", unchecked)),
+                            Place{file->path(), 0, 0, {}, {}}});
     if (alike) warn(warnings, *file, "zip-similar-names", "Some members differ only in upper and lower case.");
     return directory;
 }

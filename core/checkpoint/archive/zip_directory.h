@@ -24,19 +24,23 @@ inline constexpr std::uint64_t kZipMaxRatio = 1032;  ///< deflate cannot pack be
 
 struct ZipEntry {
     std::string name;
-    std::uint16_t method = 0;  ///< 0 stored, 8 deflated
+    std::uint16_t method = 0;  ///< a ZipMethod
     std::uint16_t flags = 0;
     std::uint32_t crc = 0;
     std::uint64_t compressedSize = 0;
     std::uint64_t size = 0;
     std::uint64_t headerOffset = 0;  ///< of the local header
     std::uint64_t dataOffset = 0;    ///< from the local header, which alone knows its extra field
+
+    /// torch.save writes 0 where it was told not to compute checksums; a content that has this CRC of itself is one in 2^32.
+    bool hasChecksum() const { return crc != 0 || size == 0; }
 };
 
 class ZipDirectory {
 public:
     /// Reads the central directory and checks every local header against it. Errors zip-*: not-found, truncated, multi-disk, count,
-    /// too-many-entries, duplicate-entry, name, flags, method, overlap, local-header, out-of-bounds. Oddities become warnings.
+    /// too-many-entries, duplicate-entry, name, flags, method, overlap, local-header, out-of-bounds. Oddities become warnings, members
+    /// without a checksum a note.
     static Result<ZipDirectory> read(std::shared_ptr<const InputFile> file, Diagnostics& warnings, const TaskContext& task = {});
 
     const std::vector<ZipEntry>& entries() const { return m_entries; }
@@ -54,7 +58,7 @@ public:
                             const TaskContext& task = {}) const;
     /// The first bytes of a member, at most `count`.
     Result<std::vector<std::byte>> head(const ZipEntry& entry, std::size_t count) const;
-    /// True when the content has the CRC-32 that the directory gives.
+    /// True when the content has the CRC-32 that the directory gives, or the directory gives none.
     Result<bool> verifyCrc(const ZipEntry& entry, const TaskContext& task) const;
     const std::shared_ptr<const InputFile>& file() const { return m_file; }
 

@@ -2,6 +2,7 @@
 #include "core/checkpoint/archive/zip_directory.h"
 
 #include "core/base/text.h"
+#include "core/checkpoint/archive/member_unpacker.h"
 
 #include <fmt/format.h>
 #include <zlib.h>
@@ -21,21 +22,12 @@ Error memberError(const InputFile& file, const ZipEntry& entry, const char* code
     return error;
 }
 
-/// Closes the zlib stream on every way out.
-struct Inflater {
-    z_stream stream{};
-    bool ready = false;
-    Inflater() { ready = inflateInit2(&stream, -MAX_WBITS) == Z_OK; }
-    ~Inflater() {
-        if (ready) inflateEnd(&stream);
-    }
-    Inflater(const Inflater&) = delete;
-    Inflater& operator=(const Inflater&) = delete;
-};
-
 std::uint32_t checksum(std::uint32_t crc, std::span<const std::byte> bytes) {
     return static_cast<std::uint32_t>(crc32_z(crc, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
 }
+
+/// A member without a checksum can not be held against one.
+bool fits(std::uint32_t crc, const ZipEntry& entry) { return crc == entry.crc || !entry.hasChecksum(); }
 
 }  // namespace
 
@@ -49,44 +41,46 @@ Result<ZipDirectory::Streamed> ZipDirectory::stream(const ZipEntry& entry, const
             crc = checksum(crc, bytes);
             if (!consume(bytes)) return Streamed{};
         }
-        return Streamed{true, crc == entry.crc};
+        return Streamed{true, fits(crc, entry)};
     }
-    Inflater inflater;
-    if (!inflater.ready) return memberError(*m_file, entry, "zip-inflate", "The decompressor could not be started.");
+    const auto unpacker = MemberUnpacker::create(entry.method, entry.size);
+    if (!unpacker) return memberError(*m_file, entry, "zip-inflate", "The decompressor could not be started.");
     // To one byte beyond the announced size: that byte tells a lie apart from a full buffer.
     std::vector<std::byte> out(static_cast<std::size_t>(std::min(kChunk, entry.size + 1)));
     std::vector<std::byte> input;
+    std::span<const std::byte> left;
     std::uint64_t position = 0;
     std::uint64_t produced = 0;
-    int status = Z_OK;
-    while (status != Z_STREAM_END) {
+    for (bool ended = false; !ended;) {
         if (task.cancelled()) return cancelledError();
-        if (inflater.stream.avail_in == 0) {
-            if (position == entry.compressedSize) return memberError(*m_file, entry, "zip-inflate", "The compressed data ends too early.");
+        if (left.empty() && position < entry.compressedSize) {
             const std::uint64_t length = std::min(kChunk, entry.compressedSize - position);
             TD_TRY(input, m_file->read(entry.dataOffset + position, length));
             position += length;
-            inflater.stream.next_in = reinterpret_cast<Bytef*>(input.data());
-            inflater.stream.avail_in = static_cast<uInt>(input.size());
+            left = input;
         }
-        const std::uint64_t room = std::min<std::uint64_t>(out.size(), entry.size + 1 - produced);
-        inflater.stream.next_out = reinterpret_cast<Bytef*>(out.data());
-        inflater.stream.avail_out = static_cast<uInt>(room);
-        status = inflate(&inflater.stream, Z_NO_FLUSH);
-        if (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR)
-            return memberError(*m_file, entry, "zip-inflate", "The compressed data is damaged.");
-        const std::uint64_t count = room - inflater.stream.avail_out;
-        produced += count;
+        const auto room = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), entry.size + 1 - produced));
+        const MemberUnpacker::Step step = unpacker->unpack(left, std::span(out).first(room));
+        if (step.status == MemberUnpacker::Status::Damaged) return memberError(*m_file, entry, "zip-inflate", "The compressed data is damaged.");
+        left = left.subspan(step.consumed);
+        produced += step.produced;
         if (produced > entry.size)
             return memberError(*m_file, entry, "zip-size",
                                fmt::format("The member holds more bytes than the {} that it announces.", entry.size));
-        const auto piece = std::span(out).first(static_cast<std::size_t>(count));
+        const auto piece = std::span(out).first(step.produced);
         crc = checksum(crc, piece);
-        if (count > 0 && !consume(piece)) return Streamed{};
+        if (!piece.empty() && !consume(piece)) return Streamed{};
+        ended = step.status == MemberUnpacker::Status::End;
+        if (ended || step.produced > 0 || step.consumed > 0) continue;
+        if (!left.empty()) return memberError(*m_file, entry, "zip-inflate", "The compressed data is damaged.");
+        if (position < entry.compressedSize) continue;
+        if (!unpacker->endsWithSize() || produced != entry.size)
+            return memberError(*m_file, entry, "zip-inflate", "The compressed data ends too early.");
+        ended = true;
     }
     if (produced != entry.size)
         return memberError(*m_file, entry, "zip-size", fmt::format("The member holds {} bytes and announces {}.", produced, entry.size));
-    return Streamed{true, crc == entry.crc};
+    return Streamed{true, fits(crc, entry)};
 }
 
 Result<std::vector<std::byte>> ZipDirectory::read(const ZipEntry& entry, std::uint64_t limit, bool& crcMatches,
@@ -97,7 +91,7 @@ Result<std::vector<std::byte>> ZipDirectory::read(const ZipEntry& entry, std::ui
     std::vector<std::byte> out;
     if (entry.method == 0) {
         TD_TRY(out, m_file->read(entry.dataOffset, entry.size));
-        crcMatches = checksum(0, out) == entry.crc;
+        crcMatches = fits(checksum(0, out), entry);
         return out;
     }
     // Room for what can come out, not for what is announced.

@@ -5,9 +5,10 @@ namespace teardown {
 FitCase examineFit(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const KeyChoice& choice) {
     FitCase fit;
     fit.path = file.path();
-    const auto stateDict = stateDictOf(file);
+    const auto stateDict = stateDictOf(file, choice.weights, choice.mapping);
     if (!stateDict.ok()) {
         fit.noStateDict = stateDict.error();
+        if (stateDict.error().code == "weights-choice") fit.remedies = placeRemedies(file, choice);
         return fit;
     }
     std::string mapping = choice.mapping == "none" ? std::string() : choice.mapping;
@@ -16,6 +17,7 @@ FitCase examineFit(const std::vector<StateDictEntry>& model, const CheckpointFil
         for (std::size_t i = 0; i < model.size(); ++i)
             if (match.source[i] >= 0) fit.matched.push_back(model[i].key);
         fit.remedies = remediesFor(model, file, *stateDict, match.report, choice);
+        fit.notes = idleChoices(file, *stateDict, choice, model);
         mapping = match.report.mapping;
         KeyChoice named = choice;
         if (named.automatic()) named.mapping = mapping.empty() ? "none" : mapping;

@@ -24,7 +24,8 @@ struct FitCase {
     PartialLoad byShape;                   ///< the same with the filter that looks at shapes, too
     std::vector<std::string> hookNotes;    ///< what mmclassification itself changes before it loads
     std::string mmcvMessage;               ///< mmcv's own words; empty when all fits
-    std::optional<Error> noStateDict;
+    std::optional<Error> noStateDict;      ///< weights-choice: the remedies are one for each place
+    Diagnostics notes;                     ///< what was asked for and changes nothing
 };
 
 /// `model`: its state dict; empty: there is none. Milliseconds for a thousand tensors. Nothing is loaded.

@@ -22,7 +22,7 @@ std::string count(std::size_t n, const char* singular, const char* plural) { ret
 std::string after(const LoadReport& report, const MatchFacts& facts) {
     std::string text;
     for (const KeyMapping& mapping : keyMappings())
-        if (mapping.name == report.mapping) text = fmt::format(" after renaming the keys of {}", mapping.description);
+        if (mapping.name == report.mapping && !facts.averaged) text = fmt::format(" after renaming the keys of {}", mapping.description);
     if (facts.strippedModule) text += text.empty() ? " after removing the prefix module." : " and removing the prefix module.";
     return text;
 }
@@ -216,13 +216,15 @@ void judgeNames(LoadReport& report, const LoadReport& revised, std::size_t model
 
 void judge(LoadReport& report, const MatchFacts& facts) {
     report.verdict = words(report, facts);
-    if (!facts.container.empty() && facts.container != "state_dict")
+    if (!facts.container.empty() && facts.container != "state_dict" && !facts.averaged)
         report.verdict += fmt::format(" The weights stand under '{}', where mmcv does not look: it knows state_dict and the root.",
                                       escapeForDisplay(facts.container, 40));
     if (!facts.askedMapping.empty())
         report.verdict = fmt::format("The mapping {} fits none of the file's names. ", facts.askedMapping) + report.verdict;
     if (!report.mapping.empty()) {
-        const std::string mapped = fmt::format("The keys were renamed (--map {0}); teardown convert --map {0} writes the file with these names.", report.mapping);
+        const std::string mapped = facts.averaged
+                                       ? fmt::format("The averaged weights under '{}' were read (--map ema).", escapeForDisplay(facts.container, 40))
+                                       : fmt::format("The keys were renamed (--map {0}); teardown convert --map {0} writes the file with these names.", report.mapping);
         report.advice = report.advice.empty() ? mapped : report.advice + " " + mapped;
     }
     if (report.diagnosis == "other" && report.advice.empty()) report.advice = "Open the config that this checkpoint was trained with.";

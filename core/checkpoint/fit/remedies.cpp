@@ -4,6 +4,7 @@
 #include "core/checkpoint/fit/key_mapping.h"
 #include "core/checkpoint/fit/revision.h"
 #include "core/checkpoint/fit/state_dict_match.h"
+#include "core/checkpoint/weights_place.h"
 
 #include <fmt/format.h>
 
@@ -31,6 +32,21 @@ std::vector<std::string> configOptionsOf(const std::string& proposal) {
 
 }  // namespace
 
+std::vector<Remedy> placeRemedies(const CheckpointFile& file, const KeyChoice& current) {
+    std::vector<Remedy> remedies;
+    for (const WeightsPlace& place : weightsPlaces(file)) {
+        if (place.path.empty()) continue;
+        KeyChoice choice = current;
+        choice.weights = place.name();
+        const std::string shown = escapeForDisplay(place.name(), 40);
+        remedies.push_back({fmt::format("Load the weights of {}", shown),
+                            fmt::format("{} stand under '{}'{}.", place.items.size() == 1 ? std::string("One tensor") : fmt::format("{} tensors", place.items.size()), shown,
+                                        place.module ? ", a pickled module" : ""),
+                            "--weights " + place.name(), {}, std::move(choice), -1});
+    }
+    return remedies;
+}
+
 std::vector<Remedy> remediesFor(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const StateDictView& stateDict,
                                 const LoadReport& report, const KeyChoice& current) {
     std::vector<Remedy> remedies;
@@ -48,21 +64,38 @@ std::vector<Remedy> remediesFor(const std::vector<StateDictEntry>& model, const 
         if (const auto revision = findRevision(model, file, stateDict)) {
             const StateDictMatch then = matchStateDict(model, file, stateDict, KeyChoice{{}, revision->pairs});
             if (then.report.matched > report.matched && helps(then.report, report, stateDict.items.size()))
-                remedies.push_back({"Rename the keys", revision->words, revision->options, {}, KeyChoice{{}, revision->pairs}, then.report.share});
+                remedies.push_back({"Rename the keys", revision->words, revision->options, {}, KeyChoice{{}, revision->pairs, current.weights}, then.report.share});
         }
     const auto isEma = [](const StateDictView::Item& item) { return item.key.starts_with("ema_"); };
     if (current.mapping != kEma && std::any_of(stateDict.items.begin(), stateDict.items.end(), isEma)) {
-        const KeyChoice choice{kEma, {}};
+        const KeyChoice choice{kEma, {}, current.weights};
         const StateDictMatch then = matchStateDict(model, file, stateDict, choice);
         if (report.mapping != kEma && then.report.matched > 0 && then.report.matched >= report.matched)
             remedies.push_back({"Load the ema_ weights",
                                 "EMAHook keeps a second set of weights under ema_<name>; that set is loaded instead of the plain names.",
                                 "--map ema", {}, choice, then.report.share});
     }
+    for (Remedy& remedy : placeRemedies(file, current)) {
+        // Weights beside those that were read, of the same network.
+        if (remedy.keys->weights == stateDict.container) continue;
+        const auto other = stateDictOf(file, remedy.keys->weights);
+        if (!other.ok()) continue;
+        const StateDictMatch then = matchStateDict(model, file, *other, current);
+        if (then.report.matched == 0 || then.report.matched * 2 < report.matched) continue;
+        remedy.share = then.report.share;
+        remedies.push_back(std::move(remedy));
+    }
+    if (!current.weights.empty()) {
+        KeyChoice own = current;
+        own.weights.clear();
+        if (const auto stated = stateDictOf(file); stated.ok())
+            remedies.push_back({"Back to the file's own weights", "The weights are read again from where the file itself says that they are.", "", {}, own,
+                                matchStateDict(model, file, *stated, own).report.share});
+    }
     if (!current.automatic()) {
         const StateDictMatch then = matchStateDict(model, file, stateDict);
         remedies.push_back({"Back to the names as the file has them", "The names are read again as they were before they were changed here.", "",
-                            {}, KeyChoice{}, then.report.share});
+                            {}, KeyChoice{{}, {}, current.weights}, then.report.share});
     }
     return remedies;
 }

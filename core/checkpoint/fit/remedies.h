@@ -20,6 +20,9 @@ struct Remedy {
     double share = -1;                       ///< of the model's parameters that are loaded then; negative: not known beforehand
 };
 
+/// One for each place that holds weights, in the file's order.
+std::vector<Remedy> placeRemedies(const CheckpointFile& file, const KeyChoice& current);
+
 /// Best first. `report` is the load as it is now, made with `current`.
 std::vector<Remedy> remediesFor(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const StateDictView& stateDict,
                                 const LoadReport& report, const KeyChoice& current);

@@ -60,7 +60,7 @@ public:
             for (const int components : {1, 2}) m_byTail[components - 1][tailOf(entry.key, entry.shape, components)].push_back(&entry.key);
         }
         for (const StateDictView::Item& item : stateDict.items) {
-            m_keys.push_back(file.tensors()[item.tensor].path.back());
+            m_keys.push_back(item.stored);
             m_shapes.push_back(&file.tensors()[item.tensor].shape);
         }
     }

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::string_view kCounter = "num_batches_tracked";
 constexpr std::string_view kEmaPrefix = "ema_";
+constexpr const char* kEma = "ema";
 
 double elementsOf(const Shape& shape) {
     double count = 1;
@@ -47,6 +48,7 @@ StateDictMatch matchWith(const std::string& mapping, const std::vector<std::stri
     facts.strippedModule = stateDict.strippedModule;
     facts.container = stateDict.container;
     facts.namedClasses = classesOf(file).size();
+    facts.averaged = stateDict.averaged;
     facts.askedMapping = idle;
     // A key that stands twice after the renaming: the later one wins, as in Python's OrderedDict.
     std::unordered_map<std::string, std::size_t> byKey;
@@ -116,7 +118,7 @@ StateDictMatch matchStateDict(const std::vector<StateDictEntry>& model, const Ch
         // Renaming helps only where a renamed key is one of the model's; a deploy form meets a train form by name alone. The sets of
         // EMAHook change places only when somebody asks for it.
         // A file of that set alone has nothing to change places with.
-        if (mapping.name == "ema" && !emaAlone) continue;
+        if (mapping.name == kEma && !emaAlone) continue;
         const std::vector<std::string> renamed =
             emaAlone ? chosenKeys(file, stateDict, {mapping.name, {}}, model) : mapKeys(mapping.name, keys);
         if (renamed == keys) continue;
@@ -139,7 +141,7 @@ StateDictMatch matchStateDict(const std::vector<StateDictEntry>& model, const Ch
 StateDictMatch matchStateDict(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const StateDictView& stateDict,
                               const ReviseKeys& reviseKeys) {
     std::vector<std::string> keys;
-    for (const StateDictView::Item& item : stateDict.items) keys.push_back(file.tensors()[item.tensor].path.back());
+    for (const StateDictView::Item& item : stateDict.items) keys.push_back(item.stored);
     return matchWith({}, revisedKeys(reviseKeys, keys), model, file, stateDict);
 }
 
@@ -148,7 +150,7 @@ StateDictMatch matchStateDict(const std::vector<StateDictEntry>& model, const Ch
     if (choice.automatic()) return matchStateDict(model, file, stateDict);
     const bool renamed = choice.mapping != "none" && isKeyMapping(choice.mapping);
     const std::vector<std::string> keys = chosenKeys(file, stateDict, choice, model);
-    const bool taken = choice.mapping == "module" && stateDict.strippedModule;
+    const bool taken = (choice.mapping == "module" && stateDict.strippedModule) || (choice.mapping == kEma && stateDict.averaged);
     const bool idle = renamed && !taken && keys == chosenKeys(file, stateDict, {"none", choice.revise}, model);
     return matchWith(renamed && !idle ? choice.mapping : std::string(), keys, model, file, stateDict, idle ? choice.mapping : std::string());
 }
@@ -159,14 +161,14 @@ bool helps(const LoadReport& revised, const LoadReport& report, std::size_t inFi
     return report.diagnosis != "family" && met * 2 >= inFile;
 }
 
-std::vector<std::string> chosenKeys(const CheckpointFile& file, const StateDictView& stateDict, const KeyChoice& choice,
+std::vector<std::string> chosenKeys(const CheckpointFile&, const StateDictView& stateDict, const KeyChoice& choice,
                                     const std::vector<StateDictEntry>& model) {
     std::vector<std::string> keys;
     keys.reserve(stateDict.items.size());
     for (const StateDictView::Item& item : stateDict.items)
-        keys.push_back(choice.revise.empty() ? item.key : file.tensors()[item.tensor].path.back());
+        keys.push_back(choice.revise.empty() ? item.key : item.stored);
     if (!choice.revise.empty()) keys = revisedKeys(choice.revise, keys);
-    if (choice.mapping == "ema" && std::all_of(keys.begin(), keys.end(), [](const std::string& key) { return key.starts_with(kEmaPrefix); })) {
+    if (choice.mapping == kEma && std::all_of(keys.begin(), keys.end(), [](const std::string& key) { return key.starts_with(kEmaPrefix); })) {
         // EMAHook's set alone: only the model knows which of its underscores were dots.
         std::unordered_map<std::string, std::string> nameOf;
         for (const StateDictEntry& entry : model) {
@@ -179,6 +181,28 @@ std::vector<std::string> chosenKeys(const CheckpointFile& file, const StateDictV
         return keys;
     }
     return mapKeys(choice.mapping, keys);
+}
+
+Diagnostics idleChoices(const CheckpointFile& file, const StateDictView& stateDict, const KeyChoice& choice, const std::vector<StateDictEntry>& model) {
+    Diagnostics notes;
+    const auto note = [&](const char* code, std::string text) { notes.push_back({Severity::Warning, code, std::move(text), Place{file.path(), 0, 0, {}, {}}}); };
+    std::vector<std::string> keys = chosenKeys(file, stateDict, {"none", {}}, model);
+    if (!choice.revise.empty()) {
+        keys.clear();
+        for (const StateDictView::Item& item : stateDict.items) keys.push_back(item.stored);
+        for (const auto& pair : choice.revise) {
+            std::vector<std::string> revised = revisedKeys({pair}, keys);
+            if (revised == keys)
+                note("revise-keys-idle", fmt::format("--revise-keys '{}={}' changes no key of the file; the first is '{}'.", escapeForDisplay(pair.first, 80), escapeForDisplay(pair.second, 80),
+                                                     keys.empty() ? std::string() : escapeForDisplay(keys.front(), 80)));
+            keys = std::move(revised);
+        }
+    }
+    const bool taken = (choice.mapping == "module" && stateDict.strippedModule) || (choice.mapping == kEma && stateDict.averaged);
+    if (choice.mapping.empty() || choice.mapping == "none" || taken || !isKeyMapping(choice.mapping)) return notes;
+    if (chosenKeys(file, stateDict, choice, model) == keys)
+        note("mapping-idle", fmt::format("The mapping {} changes no key of the file: they are read as they are.", choice.mapping));
+    return notes;
 }
 
 PartialLoad partialLoad(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const StateDictView& stateDict, bool byShape,

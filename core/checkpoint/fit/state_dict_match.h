@@ -47,6 +47,9 @@ PartialLoad partialLoad(const std::vector<StateDictEntry>& model, const Checkpoi
 /// EMAHook without its plain names belongs to.
 std::vector<std::string> chosenKeys(const CheckpointFile& file, const StateDictView& stateDict, const KeyChoice& choice,
                                     const std::vector<StateDictEntry>& model = {});
+/// A warning for a mapping, and for each pair of revise_keys, that was asked for and changes no key.
+Diagnostics idleChoices(const CheckpointFile& file, const StateDictView& stateDict, const KeyChoice& choice,
+                        const std::vector<StateDictEntry>& model = {});
 /// True when names that were changed meet well enough to be proposed.
 bool helps(const LoadReport& revised, const LoadReport& report, std::size_t inFile);
 

@@ -22,6 +22,7 @@ constexpr std::uint64_t kMaxRepeated = std::uint64_t{256} << 20;  // bytes that 
 constexpr std::uint64_t kHashFactor = 4;                     // all tensors together: so many times the file, for views over one storage ...
 constexpr std::uint64_t kHashBase = std::uint64_t{1} << 30;  // ... and this much more
 constexpr std::uint64_t kBlock = 1 << 20;
+constexpr std::size_t kMaxBeside = 20'000;
 
 void warn(Inspection& found, const char* code, std::string message, std::string member = {}) {
     found.warnings.push_back({Severity::Warning, code, std::move(message), Place{found.path, 0, 0, std::move(member), {}}});
@@ -36,7 +37,7 @@ void note(Inspection& found, const char* code, std::string message, std::string 
 class Examiner {
 public:
     Examiner(const OpenedCheckpoint& file, const InspectOptions& options, const TaskContext& task, Inspection& found)
-        : m_file(file), m_options(options), m_task(task), m_found(found), m_budget(file.file().size() * kHashFactor + kHashBase) {}
+        : m_file(file), m_options(options), m_task(task), m_found(found), m_budget(std::max(file.file().size(), file.storageBytes()) * kHashFactor + kHashBase) {}
 
     /// False after an error, which stands in the inspection.
     bool examine(std::size_t index, InspectedTensor& out) {
@@ -150,12 +151,23 @@ void inspectCheckpoint(const std::string& path, const InspectOptions& options, c
     for (const char* name : {"meta", "__metadata__"})
         if (const ConfigValue* meta = file.object().find(name); meta && meta->isDict()) found.meta = *meta;
     found.card = metaCard(file);
+    found.beside = valuesBeside(file, kMaxBeside);
+    found.places = weightsPlaces(file);
+    const auto state = stateDictOf(file);
+    std::vector<const std::string*> keys(file.tensors().size());
+    if (state.ok()) {
+        found.container = state->container;
+        found.module = state->module;
+        for (const StateDictView::Item& item : state->items) keys[item.tensor] = &item.stored;
+    } else if (state.error().code == "weights-choice") {
+        note(found, "weights-choice", state.error().what + " " + state.error().remedy, {});
+    }
     if (options.xray) found.xray = file.xray();
     Examiner examiner(file, options, task, found);
     const auto& tensors = file.tensors();
     found.tensors.reserve(tensors.size());
     for (std::size_t i = 0; i < tensors.size(); ++i) {
-        InspectedTensor out{tensors[i].path, tensors[i].dtype, tensors[i].shape, {}, {}};
+        InspectedTensor out{tensors[i].path, tensors[i].dtype, tensors[i].shape, keys[i] ? *keys[i] : std::string(), {}, {}};
         if (options.sha256 || options.stats) {
             task.report(static_cast<double>(i) / static_cast<double>(tensors.size()), tensors[i].key());
             if (!examiner.examine(i, out)) return;

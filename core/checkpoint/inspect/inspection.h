@@ -3,7 +3,9 @@
 
 #include "core/checkpoint/inspect/inspect.h"
 #include "core/checkpoint/inspect/meta_card.h"
+#include "core/checkpoint/inspect/values_beside.h"
 #include "core/checkpoint/stored_checkpoint.h"
+#include "core/checkpoint/weights_place.h"
 #include "core/config/config_value.h"
 #include "core/tensor/statistics.h"
 
@@ -15,6 +17,7 @@ struct InspectedTensor {
     std::vector<std::string> path;
     DType dtype = DType::Float32;
     Shape shape;
+    std::string key;  ///< in the state dict; empty: it is not in it
     std::string sha256;
     std::optional<TensorStatistics> stats;
 };
@@ -30,6 +33,10 @@ struct Inspection {
     ConfigValue config;               ///< None: the file is no config
     std::optional<bool> hashMatches;  ///< the name's -<8 hex> against the content; nullopt: no such name, or not computed
     MetaCard card;
+    BesideValues beside;               ///< what stands beside the tensors
+    std::string container;             ///< where the state dict stands; of its tensors `key` is the name there
+    bool module = false;               ///< it is that of a pickled module
+    std::vector<WeightsPlace> places;  ///< all places that hold weights
     Xray xray;  ///< with xray
 
     const char* status() const {

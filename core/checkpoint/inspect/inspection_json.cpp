@@ -3,6 +3,9 @@
 #include "core/base/text.h"
 #include "core/checkpoint/inspect/inspection.h"
 #include "core/config/formats/config_json.h"
+#include "core/tensor/statistics_json.h"
+
+#include <algorithm>
 
 namespace teardown {
 namespace {
@@ -18,18 +21,15 @@ Json warningJson(const Diagnostic& warning) {
     return out;
 }
 
-Json statsJson(const TensorStatistics& stats) {
-    Json out = Json::object();
-    out.set("min", stats.min).set("max", stats.max).set("mean", stats.mean).set("std", stats.std).set("absmax", stats.absMax);
-    out.set("zeros", stats.zeros).set("nan", stats.nan).set("inf", stats.positiveInf + stats.negativeInf);
-    return out;
-}
-
 Json tensorJson(const InspectedTensor& tensor) {
     Json out = Json::object();
     out.set("path", Json::arrayOf(tensor.path)).set("dtype", dtypeName(tensor.dtype)).set("shape", Json::arrayOf(tensor.shape));
+    if (!tensor.key.empty()) out.set("key", tensor.key);
     if (!tensor.sha256.empty()) out.set("sha256", tensor.sha256);
-    if (tensor.stats) out.set("stats", statsJson(*tensor.stats));
+    if (tensor.stats) {
+        Json stats = Json::object();
+        out.set("stats", setStatistics(stats, *tensor.stats));
+    }
     return out;
 }
 
@@ -83,6 +83,17 @@ std::string inspectionJson(const Inspection& found, bool xray) {
     out.set("meta", dictJson(found.meta)).set("config", dictJson(found.config));
     out.set("hash_ok", found.hashMatches ? Json(*found.hashMatches) : Json());
     out.set("notes", std::move(notes));
+    Json places = Json::array();
+    for (const WeightsPlace& place : found.places)
+        places.push(Json::object()
+                        .set("at", place.name())
+                        .set("tensors", static_cast<std::uint64_t>(place.items.size()))
+                        .set("module", place.module)
+                        .set("state_dict", place.name() == found.container && std::any_of(found.tensors.begin(), found.tensors.end(), [](const InspectedTensor& tensor) { return !tensor.key.empty(); })));
+    Json values = Json::array();
+    for (const BesideValue& item : found.beside.values) values.push(Json::object().set("path", Json::arrayOf(item.path)).set("value", Json::raw(toJson(item.value))));
+    out.set("weights", std::move(places)).set("values", std::move(values));
+    if (found.beside.more > 0) out.set("more_values", static_cast<std::uint64_t>(found.beside.more));
     if (xray) out.set("xray", xrayJson(found.xray));
     return out.dump();
 }

@@ -1,6 +1,7 @@
 #include "core/base/text.h"
 #include "core/checkpoint/inspect/inspection.h"
 #include "core/config/config.h"
+#include "core/tensor/statistics_json.h"
 
 #include <fmt/format.h>
 
@@ -12,9 +13,12 @@ namespace {
 constexpr std::size_t kShownMeta = 100;
 constexpr std::size_t kShownClasses = 10;
 constexpr std::size_t kMaxKeyColumn = 60;
+constexpr std::size_t kShownBeside = 200;
 
-std::string keyOf(const InspectedTensor& tensor) {
+/// A tensor of a module by its name in the state_dict, others by their path.
+std::string keyOf(const Inspection& found, const InspectedTensor& tensor) {
     std::string key;
+    if (found.module && !tensor.key.empty()) return escapeForDisplay((found.container.empty() ? "" : found.container + ".") + tensor.key);
     for (const std::string& part : tensor.path) key += (key.empty() ? "" : ".") + part;
     return key.empty() ? "(the array)" : escapeForDisplay(key);
 }
@@ -35,7 +39,7 @@ std::string tensorTable(const Inspection& found) {
     std::size_t typeWidth = 0;
     double total = 0;
     for (const InspectedTensor& tensor : found.tensors) {
-        width = std::max(width, std::min(keyOf(tensor).size(), kMaxKeyColumn));
+        width = std::max(width, std::min(keyOf(found, tensor).size(), kMaxKeyColumn));
         typeWidth = std::max(typeWidth, std::string_view(dtypeName(tensor.dtype)).size());
         double bytes = static_cast<double>(itemSize(tensor.dtype));
         for (const std::int64_t size : tensor.shape) bytes *= static_cast<double>(size);
@@ -43,11 +47,12 @@ std::string tensorTable(const Inspection& found) {
     }
     std::string text = fmt::format("{} {}, {}\n", found.tensors.size(), found.tensors.size() == 1 ? "tensor" : "tensors", sizeText(total));
     for (const InspectedTensor& tensor : found.tensors) {
-        text += fmt::format("  {:<{}}  {:<{}}  {}", keyOf(tensor), width, dtypeName(tensor.dtype), typeWidth, shapeText(tensor.shape));
+        text += fmt::format("  {:<{}}  {:<{}}  {}", keyOf(found, tensor), width, dtypeName(tensor.dtype), typeWidth, shapeText(tensor.shape));
         if (tensor.stats && tensor.stats->finite > 0)
-            text += fmt::format("  {:.4g}..{:.4g}  mean {:.4g}  std {:.4g}", tensor.stats->min, tensor.stats->max, tensor.stats->mean,
+            text += fmt::format("  {}..{}  mean {:.4g}  std {:.4g}", smallestText(*tensor.stats), largestText(*tensor.stats), tensor.stats->mean,
                                 tensor.stats->std);
         if (tensor.stats && tensor.stats->nan > 0) text += "  (nan!)";
+        if (tensor.stats && tensor.stats->positiveInf + tensor.stats->negativeInf > 0) text += "  (inf!)";
         if (!tensor.sha256.empty()) text += "  sha256 " + tensor.sha256;
         text += '\n';
     }
@@ -74,6 +79,32 @@ std::string cardText(const Inspection& found) {
     return text;
 }
 
+/// Where the weights stand, where that is not the plain place.
+std::string weightsText(const Inspection& found) {
+    if (found.places.empty() || (found.places.size() == 1 && !found.module && (found.container.empty() || found.container == "state_dict"))) return {};
+    std::string text = "weights: " + placesText(found.places);
+    const bool chosen = std::any_of(found.tensors.begin(), found.tensors.end(), [](const InspectedTensor& tensor) { return !tensor.key.empty(); });
+    if (chosen && found.module) text += found.container.empty() ? "; the file is a pickled module, and these are its state_dict()" : fmt::format("; '{}' is a pickled module, and these are its state_dict()", escapeForDisplay(found.container, 40));
+    if (chosen && found.places.size() > 1) text += found.container.empty() ? "; those at the root are read" : fmt::format("; those under '{}' are read", escapeForDisplay(found.container, 40));
+    return text + "\n";
+}
+
+/// Values beside the tensors, a line each; those right below meta have theirs already.
+std::string besideLines(const Inspection& found) {
+    std::string text;
+    std::size_t shown = 0;
+    std::size_t more = found.beside.more;
+    for (const BesideValue& item : found.beside.values) {
+        if (item.path.size() == 2 && (item.path[0] == "meta" || item.path[0] == "__metadata__") && found.meta.isDict() && item.value.items().empty()) continue;
+        if (++shown > kShownBeside) {
+            ++more;
+            continue;
+        }
+        text += fmt::format("{}: {}\n", escapeForDisplay(item.key(), kShownMeta), besideText(item.value));
+    }
+    return more > 0 ? text + fmt::format("... and {} more values; --json lists them\n", more) : text;
+}
+
 /// Text from the file, line by line, made fit for a terminal.
 std::string shownLines(const std::string& code) {
     std::string out;
@@ -95,6 +126,8 @@ std::string inspectionText(const Inspection& found, bool xray) {
         text += (warning.severity == Severity::Warning ? "warning: " : "note: ") + warning.message + "\n";
     if (found.hashMatches && *found.hashMatches) text += "the hash in the name is that of the content\n";
     text += cardText(found);
+    text += weightsText(found);
+    text += besideLines(found);
     if (!found.globals.empty()) {
         text += "names in the pickle:";
         for (const std::string& name : found.globals) text += " " + escapeForDisplay(name);

@@ -1,6 +1,7 @@
 #include "core/checkpoint/pickle/pickle_graph.h"
 
 #include "core/base/text.h"
+#include "core/checkpoint/pickle/pickled_module.h"
 
 #include <fmt/format.h>
 
@@ -60,6 +61,53 @@ private:
     std::vector<GraphChild> m_children;
 };
 
+/// What a container on the way to a tensor is to the module around it.
+struct ModulePlace {
+    enum class Role { None, Module, Parameters, Buffers, Modules, Script } role = Role::None;
+    int depth = -1;        ///< parts of the path that lead to the outermost module of an unbroken chain
+    std::string prefix;    ///< of the names below, in that module's state_dict()
+    Ref attributes = kNoRef;
+    bool inside = false;   ///< another module holds that one in some other way
+
+    bool holdsTensor(const Arena& arena, const std::string& name) const {
+        return role == Role::Parameters || role == Role::Script || (role == Role::Buffers && !isTransientBuffer(arena, attributes, name));
+    }
+
+    /// The place of `ref`, which stands here under the last part of the path.
+    ModulePlace below(const Arena& arena, Ref ref, const std::vector<std::string>& path) const {
+        ModulePlace next;
+        next.inside = inside;
+        const bool script = isScriptObject(arena, ref);
+        const Ref inner = script ? kNoRef : moduleAttributes(arena, ref);
+        if (role == Role::Module) {
+            next.depth = depth;
+            next.prefix = prefix;
+            next.attributes = attributes;
+            const std::string& name = path.back();
+            next.role = name == "_parameters" ? Role::Parameters : name == "_buffers" ? Role::Buffers : name == "_modules" ? Role::Modules : Role::None;
+            // The dict inside of what torch.fx pickles.
+            if (inner != kNoRef && inner == attributes) next.role = Role::Module;
+            if (next.role != Role::None) return next;
+            next = {};
+            next.inside = true;
+        }
+        if ((role == Role::Modules && inner != kNoRef) || (role == Role::Script && script)) {
+            next.role = script ? Role::Script : Role::Module;
+            next.depth = depth;
+            next.prefix = prefix + path.back() + ".";
+            next.attributes = inner;
+        } else if (script || inner != kNoRef) {
+            next.inside = next.inside || role != Role::None;
+            next.role = script ? Role::Script : Role::Module;
+            next.depth = static_cast<int>(path.size());
+            next.attributes = inner;
+        } else if (role != Role::None) {
+            next.inside = true;
+        }
+        return next;
+    }
+};
+
 void warn(Diagnostics& warnings, const char* code, std::string message) {
     warnings.push_back({Severity::Warning, code, std::move(message), {}});
 }
@@ -116,6 +164,7 @@ std::vector<CheckpointTensor> listTensors(const Arena& arena, Ref root, const Te
         std::vector<GraphChild> children;
         std::size_t next = 0;
         std::size_t before = 0;
+        ModulePlace place = {};
     };
     std::vector<CheckpointTensor> tensors;
     std::vector<std::string> path;
@@ -127,7 +176,7 @@ std::vector<CheckpointTensor> listTensors(const Arena& arena, Ref root, const Te
     bool tooDeep = false;
     bool full = false;
 
-    const auto listed = [&](Ref ref) {
+    const auto listed = [&](Ref ref, const ModulePlace& place, bool partial) {
         const auto found = table.tensorOf.find(ref);
         if (found == table.tensorOf.end()) return false;
         const TensorRecord& record = table.records[static_cast<std::size_t>(found->second)];
@@ -136,15 +185,24 @@ std::vector<CheckpointTensor> listTensors(const Arena& arena, Ref root, const Te
             return full = true;
         tensors.push_back(
             {path, record.dtype, record.shape, record.strides, record.offset, record.storage, record.conjugated, record.negated});
+        CheckpointTensor& tensor = tensors.back();
+        tensor.part = partial;
+        if (const bool held = place.holdsTensor(arena, path.empty() ? std::string() : path.back()); held && !partial) {
+            tensor.module = place.depth;
+            tensor.moduleKey = place.prefix + path.back();
+            tensor.beside = place.inside;
+        } else {
+            tensor.beside = place.role != ModulePlace::Role::None || place.inside;
+        }
         if (nodes) nodes->push_back(ref);
         return true;
     };
-    const auto enter = [&](Ref ref) {
-        if (listed(ref)) return;
+    const auto enter = [&](Ref ref, const ModulePlace& around) {
+        if (listed(ref, around, false)) return;
         if (const auto parts = table.partsOf.find(ref); parts != table.partsOf.end()) {
             for (const auto& [name, part] : parts->second) {
                 path.push_back(name);
-                listed(part);
+                listed(part, around, true);
                 path.pop_back();
             }
             return;
@@ -156,10 +214,11 @@ std::vector<CheckpointTensor> listTensors(const Arena& arena, Ref root, const Te
         }
         visits += arena.items(ref).size() + 1;
         onPath[ref] = 1;
-        frames.push_back({ref, childrenOf(arena, ref, false), 0, tensors.size()});
+        ModulePlace place = around.below(arena, ref, path);
+        frames.push_back({ref, childrenOf(arena, ref, false), 0, tensors.size(), std::move(place)});
     };
 
-    enter(root);
+    enter(root, {});
     while (!frames.empty() && !full && visits < kMaxVisits) {
         Frame& frame = frames.back();
         if (frame.next == frame.children.size()) {
@@ -172,7 +231,7 @@ std::vector<CheckpointTensor> listTensors(const Arena& arena, Ref root, const Te
         GraphChild& child = frame.children[frame.next++];
         const std::size_t depth = frames.size();
         path.push_back(std::move(child.name));
-        enter(child.value);
+        enter(child.value, ModulePlace(frame.place));
         if (frames.size() == depth) path.pop_back();
     }
     if (full || visits >= kMaxVisits)

@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "core/checkpoint/pickle/pickle_globals.h"
+#include "core/checkpoint/pickle/pickle_known.h"
 #include "core/tensor/element_decode.h"
 
 #include <fmt/format.h>
@@ -19,7 +20,6 @@ using pickle::Ref;
 namespace {
 
 constexpr std::size_t kShownBytes = 64;
-constexpr std::size_t kShownArguments = 8;
 
 /// A NumPy scalar's value: numpy.core.multiarray.scalar(dtype, bytes).
 std::optional<ConfigValue> numpyScalar(const Arena& arena, Ref ref) {
@@ -39,7 +39,12 @@ std::optional<ConfigValue> numpyScalar(const Arena& arena, Ref ref) {
     const bool isSigned =
         type->dtype == DType::Int8 || type->dtype == DType::Int16 || type->dtype == DType::Int32 || type->dtype == DType::Int64;
     if (type->dtype == DType::Bool) return ConfigValue::boolean(bytes[0] != 0);
-    if (isFloating(type->dtype) || type->dtype == DType::Complex64 || type->dtype == DType::Complex128) {
+    if (type->dtype == DType::Complex64 || type->dtype == DType::Complex128) {
+        double parts[2] = {0, 0};
+        decodeElements(type->dtype == DType::Complex64 ? DType::Float32 : DType::Float64, raw, 2, parts);
+        return ConfigValue::string(complexText(parts[0], parts[1]));
+    }
+    if (isFloating(type->dtype)) {
         double value = 0;
         decodeElements(type->dtype, raw, 1, &value);
         return ConfigValue::floating(value);
@@ -110,7 +115,8 @@ private:
         const bool container =
             kind == Kind::Dict || kind == Kind::List || kind == Kind::Tuple || kind == Kind::Set || kind == Kind::FrozenSet;
         const bool data =
-            call && !m_table.tensorOf.contains(ref) && !m_table.partsOf.contains(ref) && (m_arena[ref].items != 0 || attributes(ref));
+            call && !m_table.tensorOf.contains(ref) && !m_table.partsOf.contains(ref) && (m_arena[ref].items != 0 || attributes(ref)) &&
+            !knownValue(m_arena, ref);
         if (!container && !data) return deliver(scalar(ref), slot);
         if (m_onPath[ref]) return deliver(ConfigValue::string("<the same object again>"), slot);
         const std::size_t size = m_arena.items(ref).size();
@@ -214,19 +220,8 @@ private:
         }
         if (m_table.partsOf.contains(ref)) return ConfigValue::string("<sparse tensor>");
         if (const auto number = numpyScalar(m_arena, ref)) return *number;
-        std::string out = calleeName(ref) + "(";
-        const auto& arguments = m_arena.items(m_arena[ref].b);
-        for (std::size_t i = 0; i < std::min(arguments.size(), kShownArguments); ++i) {
-            if (i) out += ", ";
-            const Kind kind = m_arena.kind(arguments[i]);
-            if (kind == Kind::String)
-                out += pythonStringRepr(toValidUtf8(m_arena.text(arguments[i]).substr(0, 200)));
-            else if (kind == Kind::None || kind == Kind::Bool || kind == Kind::Int || kind == Kind::Float || kind == Kind::Global)
-                out += keyText(m_arena, arguments[i]);
-            else
-                out += "...";
-        }
-        return text(out + (arguments.size() > kShownArguments ? ", ...)" : ")"));
+        if (const auto known = knownValue(m_arena, ref)) return known->isString() ? text(known->asString()) : *known;
+        return text(callText(m_arena, ref));
     }
 
     const Arena& m_arena;

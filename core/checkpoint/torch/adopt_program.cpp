@@ -40,6 +40,32 @@ void warnOfUnread(const pickle::Program& program, const TensorTable& table, cons
         addWarning(report, parts, "tensor-opaque", fmt::format("{} more such tensors.", table.unread.size() - shown), member);
 }
 
+/// Tensors that are not what their description says are named with what is odd about them.
+void warnOfOdd(const pickle::Program& program, const TensorTable& table, const std::string& member, const CheckpointParts& parts, OpenReport& report) {
+    if (table.odd.empty()) return;
+    const std::size_t shown = std::min(table.odd.size(), kMaxUnreadWarnings);
+    std::unordered_set<pickle::Ref> wanted;
+    for (std::size_t i = 0; i < shown; ++i) wanted.insert(table.odd[i].first);
+    const auto paths = pathsTo(program.arena, program.root, wanted);
+    for (std::size_t i = 0; i < shown; ++i) {
+        const auto& [ref, what] = table.odd[i];
+        const auto path = paths.find(ref);
+        addWarning(report, parts, "tensor-odd",
+                   fmt::format("{} {}.", path == paths.end() || path->second.empty() ? std::string("A tensor") : "'" + escapeForDisplay(path->second, 80) + "'", what), member);
+        report.warnings.back().where.offset = program.base + program.arena[ref].value;
+    }
+    if (table.odd.size() > shown) addWarning(report, parts, "tensor-odd", fmt::format("{} more such tensors.", table.odd.size() - shown), member);
+}
+
+void nameChecks(const pickle::Program& program, TensorTable& table) {
+    if (table.checks.empty()) return;
+    std::unordered_set<pickle::Ref> wanted;
+    for (const ValueCheck& check : table.checks) wanted.insert(check.ref);
+    const auto paths = pathsTo(program.arena, program.root, wanted);
+    for (ValueCheck& check : table.checks)
+        if (const auto path = paths.find(check.ref); path != paths.end()) check.name = path->second;
+}
+
 }  // namespace
 
 Result<void> noteProgram(const pickle::Program& program, const std::string& member, CheckpointParts& parts, OpenReport& report) {
@@ -81,6 +107,8 @@ Result<void> adoptProgram(pickle::Program program, TensorBytes bytes, const std:
     auto table = findTensors(program, std::move(bytes), task, index);
     if (!table.ok()) return locatedError(std::move(table).error(), parts, member);
     warnOfUnread(program, *table, member, parts, report);
+    warnOfOdd(program, *table, member, parts, report);
+    nameChecks(program, *table);
     if (const pickle::Ref root = program.root; prefix.empty() && program.arena.is(root, pickle::Kind::Call))
         for (const GraphChild& child : childrenOf(program.arena, root, true))
             if (child.name == "_parameters")
@@ -96,9 +124,15 @@ Result<void> adoptProgram(pickle::Program program, TensorBytes bytes, const std:
     ConfigValue object = shownObject(program.arena, program.root, *table, report.warnings);
     for (std::size_t i = before; i < report.warnings.size(); ++i) report.warnings[i].where.file = parts.file->path();
     const int firstStorage = static_cast<int>(parts.storages.size());
+    for (ValueCheck& check : table->checks) {
+        for (TensorRecord& part : check.parts)
+            if (part.storage >= 0) part.storage += firstStorage;
+        parts.checks.push_back(std::move(check));
+    }
     for (StorageExtent& storage : table->storages) parts.storages.push_back(std::move(storage));
     for (CheckpointTensor& tensor : tensors) {
         if (tensor.storage >= 0) tensor.storage += firstStorage;
+        if (!prefix.empty() && tensor.module >= 0) ++tensor.module;
         if (!prefix.empty()) tensor.path.insert(tensor.path.begin(), prefix);
         parts.tensors.push_back(std::move(tensor));
     }

@@ -45,6 +45,7 @@ Result<TensorTable> TensorFinder::run(const TaskContext& task) {
                 error.what = fmt::format("'{}': {}", escapeForDisplay(path->second, kShownName), error.what);
             return error;
         }
+        if (m_table.tensorOf.contains(ref)) oddState(ref);
     }
     return std::move(m_table);
 }
@@ -76,11 +77,11 @@ Result<void> TensorFinder::call(Ref ref) {
         if (!counted(7, 7)) return wrong("_rebuild_qtensor");
         // Its seventh argument holds the hooks.
         TD_CHECK(strided(ref, Items(arguments.begin(), arguments.begin() + 6), kNoRef));
-        return quantiser(arguments[4], arguments[2]);
+        return m_left.contains(ref) ? Result<void>() : quantiser(arguments[4], ref);
     }
     if (is(callee, "_rebuild_nested_tensor")) return nested(ref, arguments);
     if (is(callee, "_rebuild_parameter") || is(callee, "_rebuild_parameter_with_state") ||
-        is(callee, "_rebuild_device_tensor_from_numpy") || m_arena.isGlobal(callee, "torch.nn.parameter", "Parameter") ||
+        is(callee, "_rebuild_device_tensor_from_numpy") || is(callee, "_rebuild_device_tensor_from_cpu_tensor") || m_arena.isGlobal(callee, "torch.nn.parameter", "Parameter") ||
         m_arena.isGlobal(callee, "torch.nn.parameter", "Buffer"))
         return alias(ref, arguments);
     if (is(callee, "_rebuild_sparse_tensor") || is(callee, "_rebuild_sparse_csr_tensor")) return sparse(ref, arguments);
@@ -187,9 +188,12 @@ Result<void> TensorFinder::strided(Ref ref, const Items& arguments, Ref dtypeRef
     TD_TRY(record.strides, sizes(arguments[3], "stride"));
     if (record.shape.size() != record.strides.size())
         return graphError("tensor-shape", "A tensor has more strides than dimensions, or fewer.");
-    TD_CHECK(checkTensorBounds(record, elementsIn(m_table.storages[static_cast<std::size_t>(record.storage)].bytes, record.dtype)));
+    // Of a type that torch counts in pairs, an element is a byte.
+    const std::uint64_t bytes = m_table.storages[static_cast<std::size_t>(record.storage)].bytes;
+    TD_CHECK(checkTensorBounds(record, record.dtype == DType::Float4E2M1 ? bytes : elementsIn(bytes, record.dtype)));
     const std::size_t metadata = dtypeRef == kNoRef ? 6 : 7;
     if (arguments.size() > metadata) signs(arguments[metadata], record);
+    if (record.dtype == DType::Float4E2M1) unpackPairs(record);
     return add(ref, std::move(record));
 }
 
@@ -201,6 +205,31 @@ void TensorFinder::signs(Ref metadata, TensorRecord& record) const {
         record.conjugated = record.conjugated || m_arena.text(key) == "conj";
         record.negated = record.negated || m_arena.text(key) == "neg";
     }
+}
+
+/// torch counts the pairs of float4_e2m1fn_x2; here each of the two values is an element, the low half of the byte first.
+void TensorFinder::unpackPairs(TensorRecord& record) const {
+    record.offset *= 2;
+    for (std::int64_t& stride : record.strides) stride *= 2;
+    if (!record.shape.empty() && (record.strides.back() == 2 || record.shape.back() == 1)) {
+        record.shape.back() *= 2;
+        record.strides.back() = 1;
+    } else {
+        record.shape.push_back(2);
+        record.strides.push_back(1);
+    }
+}
+
+/// SETITEM, APPEND and BUILD on a tensor would change it after it was made, by code that is never run here.
+void TensorFinder::oddState(Ref ref) {
+    const pickle::Node& node = m_arena[ref];
+    if (node.kind != Kind::Call) return;
+    if (node.items != 0)
+        m_table.odd.emplace_back(ref, node.pairs ? "has items set in it after it is made; the values are those from before"
+                                                 : "has elements appended to it after it is made; the values are those from before");
+    const bool numpy = isNumpyCore(m_arena, node.a, "multiarray", "_reconstruct");
+    if (node.state != kNoRef && !numpy)
+        m_table.odd.emplace_back(ref, "is given another state (BUILD) after it is made; the values are those from before");
 }
 
 Result<void> TensorFinder::add(Ref ref, TensorRecord record) {
@@ -225,6 +254,7 @@ Result<void> TensorFinder::meta(Ref ref, const Items& arguments) {
     TD_TRY(record.shape, sizes(arguments[1], "shape"));
     TD_TRY(const std::uint64_t count, tensorElements(record.shape));
     record.strides = cOrderStrides(record.shape);
+    if (record.dtype == DType::Float4E2M1) unpackPairs(record);
     m_table.metaTensors = m_table.metaTensors || count > 0;
     return add(ref, std::move(record));
 }

@@ -35,11 +35,13 @@ private:
     int kept(StorageExtent extent);
     Result<void> strided(Ref ref, const Items& arguments, Ref dtypeRef);
     void signs(Ref metadata, TensorRecord& record) const;
+    void unpackPairs(TensorRecord& record) const;
     Result<void> add(Ref ref, TensorRecord record);
     Result<void> leave(Ref ref, std::string unknown);
     Result<void> meta(Ref ref, const Items& arguments);
     // tensor_finder_parts.cpp: quantised, sparse and nested tensors, NumPy's arrays
-    Result<void> quantiser(Ref ref, Ref sizesRef) const;
+    Result<void> quantiser(Ref ref, Ref tensor);
+    void oddState(Ref ref);
     Result<void> nested(Ref ref, const Items& arguments);
     const TensorRecord& record(Ref ref) const { return m_table.records[static_cast<std::size_t>(m_table.tensorOf.at(ref))]; }
     std::string layoutName(Ref ref) const;

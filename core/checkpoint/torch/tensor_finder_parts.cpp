@@ -1,13 +1,38 @@
 // Tensors that are made of several, and NumPy's arrays, whose bytes stand in the pickle itself.
 #include "core/checkpoint/torch/tensor_finder.h"
 
+#include "core/base/text.h"
+
+#include <cmath>
+#include <limits>
+
 namespace teardown {
 
 using pickle::Kind;
 using pickle::kNoRef;
 
+namespace {
+
+bool isZeroPoint(DType dtype, double value) {
+    if (!std::isfinite(value)) return false;
+    switch (dtype) {
+        case DType::QInt8:
+            return value >= -128 && value <= 127;
+        case DType::QUInt8:
+            return value >= 0 && value <= 255;
+        case DType::QInt32:
+            return value >= -2147483648.0 && value <= 2147483647.0;
+        default:
+            return true;
+    }
+}
+
+}  // namespace
+
 /// (scheme, scale, zero point) or (scheme, scales, zero points, axis).
-Result<void> TensorFinder::quantiser(Ref ref, Ref sizesRef) const {
+Result<void> TensorFinder::quantiser(Ref ref, Ref tensor) {
+    const Shape shape = record(tensor).shape;
+    const DType dtype = record(tensor).dtype;
     const auto number = [&](Ref value) { return m_arena.is(value, Kind::Float) || m_arena.is(value, Kind::Int); };
     const Items& parts = m_arena.items(ref);
     const bool named = m_arena.is(ref, Kind::Tuple) && !parts.empty() && m_arena.is(parts[0], Kind::Global);
@@ -15,9 +40,38 @@ Result<void> TensorFinder::quantiser(Ref ref, Ref sizesRef) const {
     if (named && parts.size() == 4) {
         const auto many = [&](Ref value) { return isSequence(value) || m_table.tensorOf.contains(value) || m_left.contains(value); };
         fine = many(parts[1]) && many(parts[2]) && m_arena.is(parts[3], Kind::Int) && m_arena.integer(parts[3]) >= 0 &&
-               static_cast<std::uint64_t>(m_arena.integer(parts[3])) < m_arena.items(sizesRef).size();
+               static_cast<std::uint64_t>(m_arena.integer(parts[3])) < shape.size();
     }
     if (!fine) return graphError("tensor-quantiser", "The scale and zero point of a quantised tensor have the wrong form.");
+    if (parts.size() == 3) {
+        if (const double scale = m_arena.number(parts[1]); !std::isfinite(scale) || scale <= 0)
+            m_table.odd.emplace_back(tensor, fmt::format("is quantised with the scale {}, which is no positive number", pythonFloat(scale)));
+        if (!isZeroPoint(dtype, static_cast<double>(m_arena.integer(parts[2]))))
+            m_table.odd.emplace_back(tensor, fmt::format("is quantised with the zero point {}, which {} does not hold", m_arena.integer(parts[2]), dtypeName(dtype)));
+        return {};
+    }
+    const std::int64_t channels = shape[static_cast<std::size_t>(m_arena.integer(parts[3]))];
+    for (const auto& [given, kind] : {std::pair(parts[1], ValueCheck::Kind::Scales), {parts[2], ValueCheck::Kind::ZeroPoints}}) {
+        const bool scales = kind == ValueCheck::Kind::Scales;
+        std::int64_t count = 1;
+        if (m_table.tensorOf.contains(given)) {
+            for (const std::int64_t size : record(given).shape) count *= size;
+            // per_channel_affine_float_qparams has zero points that are no integers.
+            m_table.checks.push_back({kind, tensor, {}, {}, shape, {}, dtype, {record(given)}});
+        } else if (isSequence(given)) {
+            count = static_cast<std::int64_t>(m_arena.items(given).size());
+            for (const Ref item : m_arena.items(given)) {
+                const double value = number(item) ? m_arena.number(item) : std::numeric_limits<double>::quiet_NaN();
+                if (scales ? std::isfinite(value) && value > 0 : isZeroPoint(dtype, value)) continue;
+                m_table.odd.emplace_back(tensor, fmt::format("has the {} {} among those of its channels", scales ? "scale" : "zero point", pythonFloat(value)));
+                break;
+            }
+        } else {
+            continue;
+        }
+        if (count != channels)
+            m_table.odd.emplace_back(tensor, fmt::format("has {} {} for {} channels", count, scales ? "scales" : "zero points", channels));
+    }
     return {};
 }
 
@@ -80,6 +134,9 @@ Result<void> TensorFinder::sparse(Ref ref, const Items& arguments) {
             return bad(
                 fmt::format("of shape {} has indices {} and values {}", shapeText(size), shapeText(plain), shapeText(values)).c_str());
     }
+    ValueCheck check{names.size() == 2 ? ValueCheck::Kind::Coo : ValueCheck::Kind::Compressed, ref, {}, layout, size, values, DType::Float32, {}};
+    for (std::size_t i = 0; i + 1 < parts.size(); ++i) check.parts.push_back(record(parts[i].second));
+    m_table.checks.push_back(std::move(check));
     m_table.partsOf.emplace(ref, std::move(parts));
     return {};
 }

@@ -58,12 +58,28 @@ struct TensorRecord {
 /// The parts of a sparse tensor: name and the pickle node of each.
 using SparseParts = std::vector<std::pair<std::string, pickle::Ref>>;
 
+/// Indices of a sparse tensor, or scales of a quantised one.
+struct ValueCheck {
+    enum class Kind { Coo, Compressed, Scales, ZeroPoints } kind = Kind::Coo;
+    pickle::Ref ref = pickle::kNoRef;  ///< of the whole
+    std::string name = {};             ///< its path, for messages
+    std::string layout = {};           ///< "torch.sparse_csr"
+    Shape size = {};                   ///< of the whole
+    Shape values = {};                 ///< of the values of a sparse tensor
+    DType dtype = DType::Float32;      ///< of a quantised one
+    std::vector<TensorRecord> parts = {};
+};
+
 struct TensorTable {
     std::vector<StorageExtent> storages;
     std::vector<TensorRecord> records;
     std::unordered_map<pickle::Ref, int> tensorOf;  ///< pickle node -> record
     std::unordered_map<pickle::Ref, SparseParts> partsOf;
     bool metaTensors = false;  ///< some have no data
+    /// What the values of these tensors must be for the whole to make sense; looked at when the bytes are there.
+    std::vector<ValueCheck> checks;
+    /// Calls whose tensor is not what it says, each with a sentence that follows its name.
+    std::vector<std::pair<pickle::Ref, std::string>> odd;
     /// Calls that describe a tensor in words that are not known here, each with what is not known: they stay calls.
     std::vector<std::pair<pickle::Ref, std::string>> unread;
 };

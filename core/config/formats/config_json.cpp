@@ -47,11 +47,8 @@ void writeString(std::string_view text, std::string& out) {
     out += '"';
 }
 
-std::string floatText(double value) {
-    if (std::isnan(value)) return "NaN";
-    if (std::isinf(value)) return value < 0 ? "-Infinity" : "Infinity";
-    return pythonFloat(value);
-}
+/// JSON has no word for what is not finite: strict readers refuse Python's.
+std::string floatText(double value) { return std::isfinite(value) ? pythonFloat(value) : "null"; }
 
 /// json.dumps turns other keys into text; a tuple, which it refuses, gets its repr.
 std::string keyText(const ConfigValue& key) {
@@ -61,7 +58,9 @@ std::string keyText(const ConfigValue& key) {
         case ValueKind::Bool:
             return key.asBool() ? "true" : "false";
         case ValueKind::Float:
-            return floatText(key.asDouble());
+            if (std::isnan(key.asDouble())) return "NaN";
+            if (std::isinf(key.asDouble())) return key.asDouble() < 0 ? "-Infinity" : "Infinity";
+            return pythonFloat(key.asDouble());
         default:
             return key.str();
     }

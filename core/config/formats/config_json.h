@@ -7,7 +7,7 @@
 
 namespace teardown {
 
-/// json.dumps(value, ensure_ascii=False): NaN, Infinity, integers of any size, tuples and ranges as arrays, keys in their order and as
+/// json.dumps(value, ensure_ascii=False), but null for NaN and the infinities: integers of any size, tuples and ranges as arrays, keys in their order and as
 /// text, bytes that are not UTF-8 replaced. indent < 0: one line; else as json.dumps(indent=indent).
 std::string toJson(const ConfigValue& value, int indent = -1);
 

@@ -60,11 +60,14 @@ Result<CheckpointLoading> loadCheckpoint(Layer& model, const std::string& path, 
                                          const TaskContext& task) {
     TD_TRY(const auto file, CheckpointFile::open(path, task));
     notes.insert(notes.end(), file->warnings().begin(), file->warnings().end());
-    TD_TRY(const StateDictView names, stateDictOf(*file));
+    TD_TRY(const StateDictView names, stateDictOf(*file, keys.weights, keys.mapping));
     const std::vector<StateEntry> entries = stateDict(model);
     if (const auto problem = reviseKeysProblem(keys.revise))
         return Error{ErrorKind::BadInput, "revise-keys", *problem + ".", "Write a pattern as re.sub takes it.", {}};
-    StateDictMatch match = matchStateDict(stateDictEntries(entries), *file, names, keys);
+    const std::vector<StateDictEntry> modelEntries = stateDictEntries(entries);
+    StateDictMatch match = matchStateDict(modelEntries, *file, names, keys);
+    const Diagnostics idle = idleChoices(*file, names, keys, modelEntries);
+    notes.insert(notes.end(), idle.begin(), idle.end());
 
     CheckpointLoading result;
     result.report = match.report;

@@ -1,0 +1,73 @@
+#include "core/checkpoint/inspect/values_beside.h"
+
+#include "core/base/text.h"
+
+#include <algorithm>
+
+namespace teardown {
+namespace {
+
+constexpr std::size_t kShortList = 16;
+constexpr std::size_t kLine = 120;
+
+bool isTensorText(const ConfigValue& value) { return value.isString() && (value.asString().starts_with("<tensor ") || value.asString() == "<sparse tensor>"); }
+
+bool isPlain(const ConfigValue& value) { return !value.isDict() && value.items().empty(); }
+
+bool isShortList(const ConfigValue& value) {
+    const auto items = value.items();
+    return !items.empty() && items.size() <= kShortList && std::all_of(items.begin(), items.end(), [](const ConfigValue& item) { return isPlain(item) && !isTensorText(item); });
+}
+
+bool isModule(const ConfigValue& value) { return value.contains("_parameters") && value.contains("_modules"); }
+
+/// What nn.Module keeps of its own; "__class__" says what an object is.
+bool isInner(const std::string& key) { return (key.starts_with("_") && key != "__class__") || key == "training"; }
+
+struct Step {
+    const ConfigValue* value;
+    std::vector<std::string> path;
+};
+
+}  // namespace
+
+std::string BesideValue::key() const {
+    std::string text;
+    for (const std::string& part : path) text += (text.empty() ? "" : ".") + part;
+    return text;
+}
+
+BesideValues valuesBeside(const CheckpointFile& file, std::size_t most) {
+    BesideValues found;
+    std::vector<Step> steps{{&file.object(), {}}};
+    while (!steps.empty()) {
+        const Step step = std::move(steps.back());
+        steps.pop_back();
+        const ConfigValue& value = *step.value;
+        const bool dict = value.isDict() && !value.entries().empty();
+        if ((!dict && value.items().empty()) || isShortList(value)) {
+            if (step.path.empty() || isTensorText(value)) continue;
+            if (found.values.size() < most)
+                found.values.push_back({step.path, value});
+            else
+                ++found.more;
+            continue;
+        }
+        const bool module = dict && isModule(value);
+        std::vector<Step> below;
+        const auto child = [&](std::string key, const ConfigValue& item) {
+            if (isTensorText(item) || (module && isInner(key))) return;
+            std::vector<std::string> path = step.path;
+            path.push_back(std::move(key));
+            below.push_back({&item, std::move(path)});
+        };
+        for (const DictEntry& entry : value.entries()) child(entry.key.isString() ? entry.key.asString() : entry.key.str(), entry.value);
+        for (std::size_t i = 0; i < value.items().size(); ++i) child(std::to_string(i), value.items()[i]);
+        steps.insert(steps.end(), std::make_move_iterator(below.rbegin()), std::make_move_iterator(below.rend()));
+    }
+    return found;
+}
+
+std::string besideText(const ConfigValue& value) { return escapeForDisplay(value.isString() ? value.asString() : value.str(), kLine); }
+
+}  // namespace teardown

@@ -1,0 +1,28 @@
+// What a checkpoint holds beside its tensors, value by value with its path: epochs, hyper-parameters, dates, paths.
+#pragma once
+
+#include "core/checkpoint/checkpoint_file.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace teardown {
+
+struct BesideValue {
+    std::vector<std::string> path;  ///< keys from the root
+    ConfigValue value;              ///< a scalar, a text, or a short list of them
+    std::string key() const;        ///< path joined with '.'
+};
+struct BesideValues {
+    std::vector<BesideValue> values;
+    std::size_t more = 0;  ///< so many were left out
+};
+/// At most `most`, in the order of the file. Left out: tensors, what a module keeps for its own working (names with a leading '_'), and the
+/// entries of the state dict.
+BesideValues valuesBeside(const CheckpointFile& file, std::size_t most);
+
+/// One line for a person: texts without quotes, elided.
+std::string besideText(const ConfigValue& value);
+
+}  // namespace teardown

@@ -1,0 +1,147 @@
+#include "core/checkpoint/shard_index.h"
+
+#include "core/base/text.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <unordered_set>
+
+namespace teardown {
+namespace {
+
+constexpr std::size_t kMaxDepth = 32;
+constexpr std::string_view kWeightMap = "weight_map";
+constexpr std::string_view kMetadata = "metadata";
+
+/// Takes the parser's events: of the members of the root, weight_map and the plain values of metadata.
+class IndexEvents {
+public:
+    ShardIndex index;
+    bool seenMap = false;
+    std::optional<std::string> problem;
+    const char* code = "index-form";
+    std::optional<std::uint64_t> offset;
+
+    bool null() { return value(ConfigValue::none()); }
+    bool boolean(bool truth) { return value(ConfigValue::boolean(truth)); }
+    bool number_integer(std::int64_t number) { return value(ConfigValue::integer(number)); }
+    bool number_unsigned(std::uint64_t number) { return value(ConfigValue::bigInteger(std::to_string(number))); }
+    bool number_float(double number, const std::string&) { return value(ConfigValue::floating(number)); }
+    bool binary(std::vector<std::uint8_t>&) { return fail("holds binary data"); }
+    bool string(std::string& text) {
+        if (m_depth == 2 && m_member == kWeightMap) {
+            index.weights.emplace_back(m_key, text);
+            return true;
+        }
+        return value(ConfigValue::string(text));
+    }
+    bool start_object(std::size_t) {
+        if (m_depth == 1 && m_member == kWeightMap) seenMap = true;
+        return deeper();
+    }
+    bool start_array(std::size_t) {
+        if (m_depth == 0) return fail("is a list, not an object");
+        return deeper();
+    }
+    bool end_object() { return --m_depth, true; }
+    bool end_array() { return --m_depth, true; }
+    bool key(std::string& name) {
+        if (m_depth == 1) {
+            m_member = name;
+            if (!m_members.insert(name).second) return fail(fmt::format("gives '{}' twice", escapeForDisplay(name, 80)), "index-duplicate-key");
+        }
+        if (m_depth == 2 && m_member == kWeightMap && !m_keys.insert(name).second)
+            return fail(fmt::format("names the tensor '{}' twice", escapeForDisplay(name, 80)), "index-duplicate-key");
+        if (m_depth == 2) m_key = std::move(name);
+        return true;
+    }
+    bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) {
+        offset = position > 0 ? position - 1 : 0;
+        return fail("is no valid JSON", "index-json");
+    }
+
+private:
+    bool deeper() {
+        if (m_depth == 2 && m_member == kWeightMap) return fail(fmt::format("gives '{}' something that is no file's name", escapeForDisplay(m_key, 80)));
+        return ++m_depth <= kMaxDepth || fail(fmt::format("is nested deeper than {} levels", kMaxDepth));
+    }
+    bool value(ConfigValue plain) {
+        if (m_depth == 0) return fail("is no object");
+        if (m_depth <= 2 && m_member == kWeightMap) return fail(m_depth == 1 ? std::string("has a weight_map that is no object") : fmt::format("gives '{}' something that is no file's name", escapeForDisplay(m_key, 80)));
+        if (m_depth == 2 && m_member == kMetadata) index.metadata.push_back({ConfigValue::string(m_key), std::move(plain)});
+        return true;
+    }
+    bool fail(std::string what, const char* errorCode = "index-form") {
+        problem = std::move(what);
+        code = errorCode;
+        return false;
+    }
+
+    std::size_t m_depth = 0;
+    std::string m_member;
+    std::string m_key;
+    std::unordered_set<std::string> m_members;
+    std::unordered_set<std::string> m_keys;
+};
+
+/// A relative path that stays below its folder.
+bool isInside(const std::string& name) {
+    if (name.empty() || name.front() == '/' || name.find('\0') != std::string::npos || name.find('\\') != std::string::npos) return false;
+    for (std::size_t at = 0; at <= name.size();) {
+        const std::size_t end = std::min(name.find('/', at), name.size());
+        const std::string_view part = std::string_view(name).substr(at, end - at);
+        if (part.empty() || part == "." || part == "..") return false;
+        at = end + 1;
+    }
+    return true;
+}
+
+}  // namespace
+
+Result<ShardIndex> parseShardIndex(const InputFile& file) {
+    const auto wrong = [&](const char* code, std::string what, std::string remedy) {
+        return Error{ErrorKind::BadInput, code, std::move(what), std::move(remedy), Place{file.path(), 0, 0, {}, {}}};
+    };
+    constexpr const char* kAgain = "Get the index again, or write the checkpoint again with its program.";
+    if (file.size() > kMaxShardIndex) return wrong("index-form", fmt::format("The index has {} bytes; at most {} are read.", file.size(), kMaxShardIndex), kAgain);
+    TD_TRY(const auto bytes, file.read(0, file.size()));
+    // The parser takes a NUL byte for the end of its text.
+    if (std::find(bytes.begin(), bytes.end(), std::byte{0}) != bytes.end()) return wrong("index-json", "The index holds a NUL byte.", kAgain);
+    const char* text = reinterpret_cast<const char*>(bytes.data());
+    IndexEvents events;
+    const bool parsed = nlohmann::json::sax_parse(text, text + bytes.size(), &events, nlohmann::json::input_format_t::json, true, false);
+    if (!parsed || events.problem) {
+        Error error = wrong(events.code, fmt::format("The index {}.", events.problem.value_or("is no valid JSON")), kAgain);
+        error.where.offset = events.offset;
+        return error;
+    }
+    if (!events.seenMap || events.index.weights.empty()) return wrong("index-form", "The index names no tensor: its weight_map is missing or empty.", kAgain);
+    for (const auto& [key, name] : events.index.weights)
+        if (!isInside(name))
+            return wrong("index-path", fmt::format("The index gives '{}' the file '{}', which does not lie beside it.", escapeForDisplay(key, 80), escapeForDisplay(name, 120)),
+                         "An index names files of its own folder; if the file is from a stranger, distrust it.");
+    return std::move(events.index);
+}
+
+std::optional<ShardName> shardNameOf(const std::string& path) {
+    constexpr std::string_view kOf = "-of-";
+    const std::string name = path.substr(path.rfind('/') == std::string::npos ? 0 : path.rfind('/') + 1);
+    const std::size_t of = name.rfind(kOf);
+    if (of == std::string::npos) return std::nullopt;
+    std::size_t first = of;
+    while (first > 0 && name[first - 1] >= '0' && name[first - 1] <= '9') --first;
+    std::size_t last = of + kOf.size();
+    while (last < name.size() && name[last] >= '0' && name[last] <= '9') ++last;
+    if (first == of || first < 2 || name[first - 1] != '-' || last == of + kOf.size() || last >= name.size() || name[last] != '.') return std::nullopt;
+    ShardName shard;
+    std::from_chars(name.data() + first, name.data() + of, shard.number);
+    std::from_chars(name.data() + of + kOf.size(), name.data() + last, shard.count);
+    if (shard.count < 2 || shard.number == 0 || shard.number > shard.count) return std::nullopt;
+    shard.index = name.substr(0, first - 1) + name.substr(last) + ".index.json";
+    return shard;
+}
+
+}  // namespace teardown

@@ -1,0 +1,33 @@
+// The index of a checkpoint in several files: which file holds which tensor.
+#pragma once
+
+#include "core/base/file.h"
+#include "core/base/result.h"
+#include "core/config/config_value.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace teardown {
+
+inline constexpr std::uint64_t kMaxShardIndex = std::uint64_t{64} << 20;  ///< bytes of an index
+
+struct ShardIndex {
+    std::vector<std::pair<std::string, std::string>> weights;  ///< tensor and the file beside the index that holds it, in the index's order
+    std::vector<DictEntry> metadata;
+};
+/// Errors: index-json, index-form, index-duplicate-key, index-path (a file that does not lie beside the index or below it).
+Result<ShardIndex> parseShardIndex(const InputFile& file);
+
+/// "model-00001-of-00002.safetensors": one file of several.
+struct ShardName {
+    std::size_t number = 0;
+    std::size_t count = 0;
+    std::string index;  ///< "model.safetensors.index.json"
+};
+std::optional<ShardName> shardNameOf(const std::string& path);
+
+}  // namespace teardown

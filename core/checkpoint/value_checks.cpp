@@ -1,0 +1,144 @@
+#include "core/checkpoint/value_checks.h"
+
+#include "core/base/text.h"
+#include "core/checkpoint/stored_checkpoint.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <cstring>
+#include <new>
+
+namespace teardown {
+namespace {
+
+/// The integers of a view, in C order.
+std::vector<std::int64_t> integersOf(const TensorView& view) {
+    std::vector<std::int64_t> values;
+    if (view.numel() == 0) return values;
+    const std::vector<std::byte> bytes = view.toContiguousBytes();
+    const std::size_t item = itemSize(view.dtype());
+    values.reserve(bytes.size() / item);
+    for (std::size_t at = 0; at + item <= bytes.size(); at += item) {
+        std::int64_t value = 0;
+        if (view.dtype() == DType::Int64) {
+            std::memcpy(&value, &bytes[at], sizeof value);
+        } else {
+            std::int32_t narrow = 0;
+            std::memcpy(&narrow, &bytes[at], sizeof narrow);
+            value = narrow;
+        }
+        values.push_back(value);
+    }
+    return values;
+}
+
+std::string outside(std::int64_t index, std::int64_t size) {
+    return fmt::format("has the index {} where its dimension has {} {}", index, size, size == 1 ? "place" : "places");
+}
+
+std::optional<std::string> cooProblem(const ValueCheck& check, const TensorView& indices) {
+    const std::vector<std::int64_t> values = integersOf(indices);
+    if (values.empty()) return std::nullopt;
+    const std::int64_t count = indices.shape()[1];
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const std::int64_t size = check.size[i / static_cast<std::size_t>(count)];
+        if (values[i] < 0 || values[i] >= size) return outside(values[i], size);
+    }
+    return std::nullopt;
+}
+
+/// Rows (or columns) as places where each begins, and the columns (or rows) of the values; blocks of them in BSR and BSC.
+std::optional<std::string> compressedProblem(const ValueCheck& check, const TensorView& compressed, const TensorView& plain) {
+    if (compressed.rank() < 1 || plain.rank() != compressed.rank()) return "has indices of two different ranks";
+    const auto batches = static_cast<std::size_t>(compressed.rank()) - 1;
+    if (check.size.size() < batches + 2) return "has more dimensions of batches than its size";
+    const bool columns = check.layout.ends_with("_csc") || check.layout.ends_with("_bsc");
+    const bool blocks = check.layout.ends_with("_bsr") || check.layout.ends_with("_bsc");
+    std::int64_t lines = check.size[batches + (columns ? 1 : 0)];
+    std::int64_t places = check.size[batches + (columns ? 0 : 1)];
+    if (blocks) {
+        if (check.values.size() < batches + 3) return "has values that are no blocks";
+        const std::int64_t height = check.values[batches + 1];
+        const std::int64_t width = check.values[batches + 2];
+        if (height <= 0 || width <= 0 || check.size[batches] % height != 0 || check.size[batches + 1] % width != 0) return "has blocks that do not fill its size";
+        lines /= columns ? width : height;
+        places /= columns ? height : width;
+    }
+    const std::int64_t starts = compressed.shape().back();
+    const std::int64_t count = plain.shape().back();
+    if (starts != lines + 1) return fmt::format("has {} compressed indices for {} lines, which need {}", starts, lines, lines + 1);
+    const std::vector<std::int64_t> begin = integersOf(compressed);
+    const std::vector<std::int64_t> index = integersOf(plain);
+    for (std::size_t at = 0; at < begin.size(); ++at) {
+        const std::size_t line = at % static_cast<std::size_t>(starts);
+        if (line == 0 && begin[at] != 0) return fmt::format("has compressed indices that begin with {}, not 0", begin[at]);
+        if (line > 0 && begin[at] < begin[at - 1]) return fmt::format("has compressed indices that fall from {} to {}", begin[at - 1], begin[at]);
+        if (begin[at] > count) return fmt::format("has the compressed index {} for {} values", begin[at], count);
+        if (line + 1 == static_cast<std::size_t>(starts) && begin[at] != count) return fmt::format("has compressed indices that end with {} for {} values", begin[at], count);
+    }
+    for (const std::int64_t value : index)
+        if (value < 0 || value >= places) return outside(value, places);
+    return std::nullopt;
+}
+
+std::optional<std::string> channelProblem(const ValueCheck& check, const TensorView& values) {
+    const bool scales = check.kind == ValueCheck::Kind::Scales;
+    for (std::int64_t i = 0; i < values.numel(); ++i) {
+        const double value = values.at(i);
+        if (!std::isfinite(value) || (scales && value <= 0))
+            return fmt::format("has the {} {} among those of its channels", scales ? "scale" : "zero point", pythonFloat(value));
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> problemOf(const ValueCheck& check, const std::vector<TensorView>& parts) {
+    switch (check.kind) {
+        case ValueCheck::Kind::Coo:
+            return cooProblem(check, parts[0]);
+        case ValueCheck::Kind::Compressed:
+            return compressedProblem(check, parts[0], parts[1]);
+        case ValueCheck::Kind::Scales:
+        case ValueCheck::Kind::ZeroPoints:
+            return channelProblem(check, parts[0]);
+    }
+    return std::nullopt;
+}
+
+void StoredCheckpoint::runChecks(const TaskContext& task) {
+    constexpr std::size_t kShown = 20;
+    std::uint64_t read = 0;
+    std::size_t found = 0;
+    bool skipped = false;
+    for (const ValueCheck& check : m_parts.checks) {
+        std::vector<TensorView> parts;
+        for (const TensorRecord& record : check.parts) {
+            double bytes = static_cast<double>(itemSize(record.dtype));
+            for (const std::int64_t size : record.shape) bytes *= static_cast<double>(size);
+            if (record.storage < 0 || bytes + static_cast<double>(read) > static_cast<double>(kMaxCheckedBytes)) break;
+            CheckpointTensor tensor{{}, record.dtype, record.shape, record.strides, record.offset, record.storage};
+            const auto extent = extentOf(tensor);
+            if (!extent.ok() || (extent->storage && (isBomb(*extent->storage) || extent->length > kMaxCheckedBytes))) break;
+            read += static_cast<std::uint64_t>(bytes);
+            auto view = storedView(tensor, task);
+            if (!view.ok()) break;
+            parts.push_back(*std::move(view));
+        }
+        if (parts.size() < check.parts.size()) {
+            skipped = true;
+            continue;
+        }
+        const auto problem = problemOf(check, parts);
+        if (!problem || ++found > kShown) continue;
+        m_warnings.push_back({Severity::Warning, "tensor-odd",
+                              fmt::format("{} {}.", check.name.empty() ? std::string("A tensor") : "'" + escapeForDisplay(check.name, 80) + "'", *problem),
+                              Place{path(), 0, 0, escapeForDisplay(check.name, 80), {}}});
+    }
+    if (found > kShown) m_warnings.push_back({Severity::Warning, "tensor-odd", fmt::format("{} more such tensors.", found - kShown), Place{path(), 0, 0, {}, {}}});
+    if (skipped)
+        m_warnings.push_back({Severity::Note, "tensor-unchecked", "The indices of some sparse tensors are too large to be looked at when the file is opened.", Place{path(), 0, 0, {}, {}}});
+}
+
+}  // namespace teardown

@@ -1,0 +1,17 @@
+// What the values of a tensor's parts must be for the whole to make sense: indices of sparse tensors, scales of quantised ones.
+#pragma once
+
+#include "core/checkpoint/torch/torch_tensors.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace teardown {
+
+inline constexpr std::uint64_t kMaxCheckedBytes = std::uint64_t{16} << 20;  ///< read for the checks of one file when it is opened
+
+/// What is wrong, as a sentence that follows the tensor's name; nullopt: nothing. `parts`: the views of check.parts.
+std::optional<std::string> problemOf(const ValueCheck& check, const std::vector<TensorView>& parts);
+
+}  // namespace teardown

@@ -1,0 +1,26 @@
+// Where a checkpoint keeps weights: the dicts of tensors, the pickled modules, and the one of them that is the state dict.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/checkpoint/checkpoint_file.h"
+
+#include <string>
+#include <vector>
+
+namespace teardown {
+
+/// One place that holds weights.
+struct WeightsPlace {
+    std::vector<std::string> path;  ///< keys and indices from the root; empty: the root
+    bool module = false;
+    std::vector<StateDictView::Item> items;
+    std::string name() const;  ///< path joined with '.': what --weights takes
+};
+
+/// All of them, in file order. The state of optimizers, and what a module holds beside its state_dict(), is none.
+std::vector<WeightsPlace> weightsPlaces(const CheckpointFile& file);
+
+/// "101 tensors under 'teacher', 101 under 'student'".
+std::string placesText(const std::vector<WeightsPlace>& places);
+
+}  // namespace teardown
