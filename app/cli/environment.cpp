@@ -1,5 +1,6 @@
 #include "app/cli/environment.h"
 
+#include "core/base/blas.h"
 #include "core/base/resources.h"
 #include "core/base/version.h"
 
@@ -64,6 +65,19 @@ Json folderJson(const std::string& path) {
     return Json::object().set("path", path).set("exists", !path.empty() && std::filesystem::exists(path, ignored));
 }
 
+/// The library behind libtorch's matrix products, which env does not load libtorch for.
+Json blasJson() {
+    const BlasInfo blas = blasInUse();
+    if (blas.name.empty()) return {};
+    Json result = Json::object();
+    result.set("name", blas.name)
+        .set("version", blas.version.empty() ? Json() : Json(blas.version))
+        .set("threading", blas.threading.empty() ? Json() : Json(blas.threading))
+        .set("file", blas.file)
+        .set("advice", blas.advice.empty() ? Json() : Json(blas.advice));
+    return result;
+}
+
 std::string userFolder(const char* variable, const char* underHome) {
     const char* base = std::getenv(variable);
     if (base && *base) return std::string(base) + "/teardown";
@@ -74,7 +88,8 @@ std::string userFolder(const char* variable, const char* underHome) {
 Json setVariables() {
     Json result = Json::object();
     for (const char* name : {"LANG", "LC_ALL", "LC_NUMERIC", "DISPLAY", "WAYLAND_DISPLAY", "XDG_SESSION_TYPE", "QT_QPA_PLATFORM",
-                             "QT_SCALE_FACTOR", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "TEARDOWN_RESOURCES", "TEARDOWN_MODULES"})
+                             "QT_SCALE_FACTOR", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "ONEDNN_MAX_CPU_ISA",
+                             "TEARDOWN_RESOURCES", "TEARDOWN_MODULES"})
         if (const char* value = std::getenv(name)) result.set(name, value);
     return result;
 }
@@ -123,6 +138,7 @@ Json environmentJson() {
     result.set("processor", processorName())
         .set("threads", static_cast<std::uint64_t>(std::thread::hardware_concurrency()))
         .set("simd", simdJson());
+    result.set("blas", blasJson());
     result.set("memory", Json::object()
                              .set("total", procValue("/proc/meminfo", "MemTotal"))
                              .set("available", procValue("/proc/meminfo", "MemAvailable"))

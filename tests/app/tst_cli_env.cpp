@@ -19,12 +19,17 @@ void TestCliEnv::fields() {
     const json document = run.document();
     QCOMPARE(missingKeys(document, {QStringLiteral("teardown"), QStringLiteral("os"), QStringLiteral("kernel"), QStringLiteral("processor"),
                                     QStringLiteral("threads"), QStringLiteral("simd"), QStringLiteral("memory"), QStringLiteral("versions"),
-                                    QStringLiteral("modules"), QStringLiteral("folders")}),
+                                    QStringLiteral("modules"), QStringLiteral("folders"), QStringLiteral("blas")}),
              QStringList());
     QVERIFY(document["threads"].get<int>() > 0);
     QVERIFY(document["memory"]["total"].get<std::int64_t>() > document["memory"]["process"].get<std::int64_t>());
     QVERIFY(document["memory"]["process"].get<std::int64_t>() > 0);
     QVERIFY(document["folders"]["resources"]["exists"].get<bool>());
+    QCOMPARE(missingKeys(document["blas"], {QStringLiteral("name"), QStringLiteral("version"), QStringLiteral("threading"), QStringLiteral("file"), QStringLiteral("advice")}),
+             QStringList());
+    QVERIFY(QFileInfo(QString::fromStdString(document["blas"]["file"].get<std::string>())).isFile());
+    // The reference BLAS is the slow one: what helps is said.
+    QVERIFY(document["blas"]["name"] != "reference BLAS" || document["blas"]["advice"].is_string());
     QVERIFY(!document.contains("python"));
 }
 

@@ -49,9 +49,9 @@ std::string Conv2d::extraRepr() const {
 
 at::Tensor Conv2d::forward(const at::Tensor& input) {
     const Conv2dOptions& o = m_options;
-    if (o.paddingMode == "zeros") return at::conv2d(input, weight, bias, o.stride, o.padding, o.dilation, o.groups);
+    if (o.paddingMode == "zeros") return onednn::conv2d(input, weight, bias, {o.stride, o.padding, o.dilation, o.groups}, m_packed);
     const at::Tensor padded = at::pad(input, {o.padding[1], o.padding[1], o.padding[0], o.padding[0]}, o.paddingMode);
-    return at::conv2d(padded, weight, bias, o.stride, /*padding=*/at::IntArrayRef{0, 0}, o.dilation, o.groups);
+    return onednn::conv2d(padded, weight, bias, {o.stride, {0, 0}, o.dilation, o.groups}, m_packed);
 }
 
 /// Rows of zeros that an axis of n values needs for ceil(n / stride) outputs.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/engine/nn/layer.h"
+#include "core/engine/nn/onednn.h"
 
 #include <array>
 
@@ -58,6 +59,7 @@ protected:
 
 private:
     Conv2dOptions m_options;
+    onednn::PackedWeight m_packed;
 };
 
 /// TensorFlow's padding "same": as many zeros as the input's size asks for, so that the output has ceil(n / stride) rows; an odd one goes

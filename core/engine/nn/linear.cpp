@@ -1,6 +1,7 @@
 #include "core/engine/nn/linear.h"
 
 #include "core/engine/nn/constructor_values.h"
+#include "core/engine/nn/onednn.h"
 #include "core/engine/nn/repr.h"
 
 namespace teardown::engine {
@@ -19,6 +20,6 @@ std::string Linear::extraRepr() const {
            ", bias=" + pythonBool(bias.defined());
 }
 
-at::Tensor Linear::forward(const at::Tensor& input) { return at::linear(input, weight, bias); }
+at::Tensor Linear::forward(const at::Tensor& input) { return onednn::linear(input, weight, bias); }
 
 }  // namespace teardown::engine

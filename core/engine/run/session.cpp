@@ -1,5 +1,6 @@
 #include "core/engine/run/session.h"
 
+#include "core/base/blas.h"
 #include "core/engine/run/built_model.h"
 #include "core/engine/run/classifier.h"
 #include "core/engine/run/explainer.h"
@@ -38,6 +39,9 @@ public:
         info.torchVersion = TEARDOWN_TORCH_VERSION;
         if (const auto api = imaging(); api.ok()) info.openCvVersion = (*api)->openCvVersion();
         info.simd = simdName();
+        const BlasInfo blas = blasInUse();
+        info.blas = blas.text();
+        info.blasAdvice = blas.advice;
         info.threads = m_threads > 0 ? m_threads : m_model && m_model->chosenThreads > 0 ? m_model->chosenThreads : at::get_num_threads();
         return info;
     }

@@ -1,0 +1,86 @@
+#include "core/base/blas.h"
+
+#include <dlfcn.h>
+
+#include <cstdlib>
+#include <memory>
+#include <sstream>
+
+namespace teardown {
+
+namespace {
+
+template <class Function>
+Function* symbol(void* library, const char* name) {
+    return reinterpret_cast<Function*>(dlsym(library, name));
+}
+
+std::string withLinksResolved(const char* path) {
+    const std::unique_ptr<char, void (*)(void*)> real(::realpath(path, nullptr), &std::free);
+    return real ? real.get() : path;
+}
+
+/// "libblas.so.3.11.0" -> "3.11.0"; empty when the name is another one's.
+std::string versionOfReference(const std::string& fileName) {
+    constexpr const char* kStem = "libblas.so.";
+    return fileName.starts_with(kStem) ? fileName.substr(std::string(kStem).size()) : std::string();
+}
+
+void describeOpenBlas(void* library, BlasInfo& info) {
+    info.name = "OpenBLAS";
+    // "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH ...": old ones begin with the options.
+    if (auto* config = symbol<char*()>(library, "openblas_get_config")) {
+        std::istringstream words(config());
+        std::string first, second;
+        if (words >> first >> second && first == "OpenBLAS") info.version = second;
+    }
+    if (auto* parallel = symbol<int()>(library, "openblas_get_parallel")) {
+        const int kind = parallel();
+        info.threading = kind == 0 ? "one thread" : kind == 1 ? "pthreads" : kind == 2 ? "OpenMP" : "";
+    }
+    if (info.threading == "pthreads")
+        info.advice = "Install libopenblas0-openmp: it shares libtorch's threads. This build starts threads of its own, and on a busy machine the two get in each other's way.";
+}
+
+}  // namespace
+
+std::string BlasInfo::text() const {
+    if (name.empty()) return "none";
+    std::string result = name;
+    if (!version.empty()) result += " " + version;
+    if (!threading.empty()) result += " (" + threading + ")";
+    return result;
+}
+
+BlasInfo blasInUse() {
+    BlasInfo info;
+    // A preloaded BLAS comes before the one that libtorch is linked with. The library stays loaded: others may use it by now.
+    void* library = RTLD_DEFAULT;
+    void* product = dlsym(library, "sgemm_");
+    if (!product) {
+        library = dlopen("libblas.so.3", RTLD_LAZY | RTLD_LOCAL);
+        product = library ? dlsym(library, "sgemm_") : nullptr;
+    }
+    Dl_info where{};
+    if (!product || dladdr(product, &where) == 0 || !where.dli_fname) return info;
+    info.file = withLinksResolved(where.dli_fname);
+    const std::string fileName = info.file.substr(info.file.rfind('/') + 1);
+    if (dlsym(library, "openblas_get_config") || dlsym(library, "openblas_get_parallel")) {
+        describeOpenBlas(library, info);
+    } else if (dlsym(library, "MKL_Get_Version_String")) {
+        info.name = "MKL";
+    } else if (info.file.find("blis") != std::string::npos) {
+        info.name = "BLIS";
+    } else if (info.file.find("atlas") != std::string::npos) {
+        info.name = "ATLAS";
+    } else if (fileName.starts_with("libblas.so")) {
+        info.name = "reference BLAS";
+        info.version = versionOfReference(fileName);
+        info.advice = "Install libopenblas0-openmp: calculations in double precision become many times faster. Those in single precision use oneDNN and do not wait for it.";
+    } else {
+        info.name = fileName;
+    }
+    return info;
+}
+
+}  // namespace teardown

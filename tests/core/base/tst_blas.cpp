@@ -1,0 +1,44 @@
+// Which BLAS is named: the one that the loader takes, with what would help.
+#include "core/base/blas.h"
+
+#include <QtTest>
+
+#include <dlfcn.h>
+
+using namespace teardown;
+
+class TestBlas : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theOneThatTheLoaderTakes();
+    void inWords();
+};
+
+void TestBlas::theOneThatTheLoaderTakes() {
+    const BlasInfo info = blasInUse();
+    QVERIFY2(!info.name.empty(), "libtorch needs a libblas.so.3, so there is one where the program is built");
+    QVERIFY(QFileInfo(QString::fromStdString(info.file)).isFile());
+    QVERIFY(!QFileInfo(QString::fromStdString(info.file)).isSymLink());
+
+    void* library = dlopen("libblas.so.3", RTLD_LAZY);
+    QVERIFY(library);
+    Dl_info where{};
+    QVERIFY(dladdr(dlsym(library, "sgemm_"), &where) != 0);
+    QCOMPARE(QString::fromStdString(info.file), QFileInfo(QString::fromLocal8Bit(where.dli_fname)).canonicalFilePath());
+    const bool openBlas = dlsym(library, "openblas_get_config") != nullptr;
+    QCOMPARE(info.name == "OpenBLAS", openBlas);
+    // The slowest has a remedy; the one that is the remedy has none.
+    if (info.name == "reference BLAS") QVERIFY(info.advice.find("libopenblas0-openmp") != std::string::npos);
+    if (openBlas && info.threading == "OpenMP") QVERIFY(info.advice.empty());
+    if (openBlas) QVERIFY2(QRegularExpression(QStringLiteral("^OpenBLAS \\d+\\.\\d+.* \\((OpenMP|pthreads|one thread)\\)$")).match(QString::fromStdString(info.text())).hasMatch(), info.text().c_str());
+}
+
+void TestBlas::inWords() {
+    QCOMPARE((BlasInfo{"OpenBLAS", "0.3.21", "OpenMP", {}, {}}.text()), std::string("OpenBLAS 0.3.21 (OpenMP)"));
+    QCOMPARE((BlasInfo{"BLIS", {}, {}, {}, {}}.text()), std::string("BLIS"));
+    QCOMPARE(BlasInfo{}.text(), std::string("none"));
+}
+
+QTEST_GUILESS_MAIN(TestBlas)
+#include "tst_blas.moc"
