@@ -4,6 +4,7 @@
 #include "core/base/diagnostics.h"
 #include "core/base/error.h"
 #include "core/session/session_api.h"
+#include "widgets/answer/answer_doubt.h"
 
 #include <QAbstractTableModel>
 #include <QCache>
@@ -36,6 +37,7 @@ public:
         std::vector<Prediction> top;  ///< best first; empty: not answered
         std::optional<Error> error;
         Diagnostics diagnostics;  ///< of the picture: cut off, grey, turned ...
+        AnswerDoubt doubt;        ///< about the answer; may say that there is none
         bool answered() const { return error || !top.empty(); }
     };
 
@@ -44,7 +46,7 @@ public:
     void setPictures(const QStringList& paths);
     void setCurrent(int row);
     int current() const { return m_current; }
-    void setAnswer(const QString& path, std::vector<Prediction> top, std::optional<Error> error, Diagnostics diagnostics = {});
+    void setAnswer(const QString& path, std::vector<Prediction> top, std::optional<Error> error, Diagnostics diagnostics = {}, AnswerDoubt doubt = {});
     /// Another network: what the old one said is no answer of this one.
     void forgetAnswers();
     void setThumbnail(const QString& path, const QImage& picture);

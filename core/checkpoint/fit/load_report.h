@@ -36,6 +36,9 @@ struct LoadReport {
     std::string proposal;   ///< what helps, as options: "--cfg-options model.head.num_classes=10", "--map repvgg"; empty: nothing does
     std::string advice;     ///< the proposal in words; also where there is no option for it ("Open the config of a ResNeSt."); may be empty
     double shareThen = -1;  ///< share of the entries that would be loaded with the proposal; negative: not known beforehand
+
+    /// Entries of the model that are as the file says: the matched ones, and counters that a file of an old PyTorch need not have.
+    int loaded() const { return matched + counters; }
 };
 
 }  // namespace teardown
