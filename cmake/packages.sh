@@ -34,6 +34,8 @@ binutils                     readelf, for the test of what the program links
 desktop-file-utils           validates the desktop entry
 appstream                    validates the package's description
 shared-mime-info             compiles the file types that the package defines
+locales                      a locale with a decimal comma
+python3                      what teardown env --python asks
 xvfb                         a display for the tests of the window
 xauth                        goes with it
 LIST
