@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+
 namespace teardown {
 
 namespace {
@@ -23,6 +25,22 @@ Json stateDictJson(const std::vector<StateDictEntry>& entries) {
     return result;
 }
 
+/// The first few.
+std::string listed(const std::vector<std::string>& keys) {
+    constexpr std::size_t kListed = 5;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(kListed, keys.size()); ++i) text += (i ? ", " : "") + escapeForDisplay(keys[i]);
+    return keys.size() > kListed ? text + fmt::format(" and {} more", keys.size() - kListed) : text;
+}
+
+/// Entries of the model that keep their constructors' values although there is a checkpoint.
+std::vector<std::string> randomKeys(const BuildOutcome& built) {
+    if (!built.load) return {};
+    std::vector<std::string> keys = built.load->missing;
+    for (const ShapeMismatch& mismatch : built.load->mismatched) keys.push_back(mismatch.key);
+    return keys;
+}
+
 std::string humanText(const BuildOutcome& built, const FileArguments& files) {
     std::string text = fmt::format("{}\n", escapeForDisplay(files.config));
     for (const ModuleNode& node : built.modules) {
@@ -32,6 +50,9 @@ std::string humanText(const BuildOutcome& built, const FileArguments& files) {
                             escapeForDisplay(name), 44 - node.depth * 2, withThousands(node.parameters));
     }
     text += fmt::format("  {} tensors, {} steps\n", built.stateDict.size(), built.trace ? built.trace->steps.size() : 0);
+    if (!built.notFinite.empty())
+        text += fmt::format("  {} of {} tensors are not finite (NaN or infinity): {}\n", built.notFinite.size(), built.stateDict.size(), listed(built.notFinite));
+    if (std::vector<std::string> keys = randomKeys(built); !keys.empty()) text += fmt::format("  {} not loaded, random: {}\n", keys.size(), listed(keys));
     if (built.load) text += fmt::format("  {}: {}\n  {}\n", escapeForDisplay(files.checkpoint), built.load->verdict, loadAdvice(*built.load));
     return text;
 }
@@ -48,6 +69,7 @@ Result<int> runBuild(const BuildOptions& options, const Invocation& invocation, 
     Json document = Json::object();
     document.set("params", built.parameters).set("state_dict", stateDictJson(built.stateDict)).set("load", loadJson(built.load));
     document.set("steps", built.trace ? built.trace->steps.size() : std::size_t{0});
+    document.set("not_finite", Json::arrayOf(built.notFinite));
     document.set("classes", Json::arrayOf(built.classes)).set("input_shape", Json::arrayOf(built.inputShape));
     terminal.printJson(setDiagnostics(document, built.diagnostics));
     return 0;

@@ -2,6 +2,7 @@
 
 #include "app/cli/invocation.h"
 #include "app/cli/terminal.h"
+#include "core/base/guard.h"
 #include "core/base/text.h"
 #include "core/base/version.h"
 
@@ -10,7 +11,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <exception>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -151,14 +151,12 @@ bool isCommandLine(int argc, char** argv) {
 int runCli(int argc, char** argv) {
     try {
         return run(std::vector<std::string>(argv + 1, argv + argc));
-    } catch (const std::exception& exception) {
-        Terminal terminal(false);
-        terminal.fail(Error{ErrorKind::Internal,
-                            "internal",
-                            fmt::format("Internal error: {}.", exception.what()),
-                            "Please report it with the output of teardown env.",
-                            {}});
-        return kExitInternal;
+    } catch (...) {
+        const Error error = errorOfException("running the verb");
+        Terminal terminal(std::any_of(argv + 1, argv + argc, [](std::string_view word) { return word == "--json"; }));
+        terminal.fail(error);
+        terminal.finish();
+        return exitCode(error);
     }
 }
 

@@ -1,10 +1,12 @@
 #include "app/cli/demo_report.h"
 
 #include "app/cli/terminal.h"
+#include "app/cli/trust_report.h"
 #include "app/cli/workspace.h"
 #include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/session/loader.h"
+#include "core/session/trust_text.h"
 #include "widgets/paint/sheet_painter.h"
 
 #include <QByteArray>
@@ -13,6 +15,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace teardown {
 
@@ -82,7 +85,7 @@ constexpr const char* kStyle =
     "td,th{border:1px solid #e2e5e9;padding:8px 12px;text-align:left;vertical-align:top}"
     "code{font-size:12px}.bar{display:inline-block;height:9px;background:#2563c9;margin-right:8px}"
     ".score{font-variant-numeric:tabular-nums;color:#6a737e}.error{color:#a8690b}"
-    ".note{color:#6a737e;font-size:12px}"
+    ".note{color:#6a737e;font-size:12px}.doubtful{opacity:.55}"
     "img{image-rendering:pixelated;min-width:56px;max-width:160px}img.cam{max-width:none;margin-top:8px}"
     "@media(prefers-color-scheme:dark){body{background:#14171a;color:#e3e6ea}table{background:#1b1f23}td,th{border-color:#2b3137}.bar{"
     "background:#6ea8fe}}";
@@ -91,9 +94,9 @@ Json itemJson(const DemoItem& item) {
     Json result = Json::object().set("image", item.image);
     if (item.error) return result.set("error", errorJson(*item.error));
     const Prediction& best = item.top.front();
-    result.set("pred_label", best.index).set("pred_score", best.score).set("pred_class", best.label.empty() ? Json() : Json(best.label));
+    result.set("pred_label", best.index).set("pred_score", numberOrNull(best.score)).set("pred_class", best.label.empty() ? Json() : Json(best.label));
     if (!item.cam.empty()) result.set("cam", item.cam);
-    result.set("top", predictionsJson(item.top));
+    result.set("top", predictionsJson(item.top)).set("trust", trustJson(item.trust));
     return setDiagnostics(result, item.diagnostics);
 }
 
@@ -104,6 +107,7 @@ DemoItem demoItem(const std::string& image, const ClassifiedPicture& picture, st
     item.image = image;
     item.error = picture.error;
     item.diagnostics = picture.diagnostics;
+    item.trust = picture.trust;
     if (item.error) return item;
     item.top = picture.top;
     if (count < item.top.size()) item.top.resize(count);
@@ -122,7 +126,12 @@ Json demoJson(const std::vector<DemoItem>& items) {
 
 Json imageDemoJson(const DemoItem& item) {
     const Prediction& best = item.top.front();
-    return Json::object().set("pred_label", best.index).set("pred_score", best.score).set("pred_class", best.label.empty() ? Json() : Json(best.label));
+    Json result = Json::object()
+                      .set("pred_label", best.index)
+                      .set("pred_score", numberOrNull(best.score))
+                      .set("pred_class", best.label.empty() ? Json() : Json(best.label));
+    if (item.trust.doubt() != Doubt::None) result.set("trust", trustJson(item.trust));
+    return result;
 }
 
 QImage thumbnailOf(const std::string& path, int side) {
@@ -146,6 +155,8 @@ std::string demoCsv(const std::vector<DemoItem>& items) {
     for (const DemoItem& item : items) classes = std::max(classes, item.top.size());
     std::string text = "image,pred_label,pred_score,pred_class,error,warnings,notes";
     for (std::size_t i = 1; i <= classes; ++i) text += fmt::format(",top{0}_label,top{0}_score,top{0}_class", i);
+    const std::vector<std::string> columns = trustColumns();
+    for (const std::string& column : columns) text += ',' + column;
     text += "\r\n";
     const auto answer = [](const Prediction& prediction) {
         return fmt::format("{},{},{}", prediction.index, pythonFloat(prediction.score), csvField(prediction.label));
@@ -155,6 +166,9 @@ std::string demoCsv(const std::vector<DemoItem>& items) {
         text += ',' + (item.error ? csvField(describe(*item.error)) : std::string());
         text += ',' + csvField(messagesOf(item.diagnostics, Severity::Warning)) + ',' + csvField(messagesOf(item.diagnostics, Severity::Note));
         for (std::size_t i = 0; i < classes; ++i) text += ',' + (i < item.top.size() ? answer(item.top[i]) : std::string(",,"));
+        if (item.error) text += std::string(columns.size(), ',');
+        else
+            for (const std::string& field : trustFields(item.trust)) text += ',' + csvField(field);
         text += "\r\n";
     }
     return text;
@@ -173,9 +187,14 @@ std::string demoHtml(const std::vector<DemoItem>& items, const std::string& titl
         if (item.error) page += fmt::format("<span class=\"error\">{}</span>", htmlText(describe(*item.error)));
         for (const Diagnostic& diagnostic : item.diagnostics)
             page += fmt::format("<div class=\"{}\">{}</div>", diagnostic.severity == Severity::Warning ? "error" : "note", htmlText(diagnostic.message));
-        for (const Prediction& prediction : item.top)
-            page += fmt::format("<div><span class=\"bar\" style=\"width:{:.0f}px\"></span>{} <span class=\"score\">{:.2f} %</span></div>",
-                                std::clamp(prediction.score, 0.0, 1.0) * 180, htmlText(className(prediction)), prediction.score * 100);
+        if (!item.error)
+            if (const std::string doubt = doubtText(item.trust, {}); !doubt.empty()) page += fmt::format("<div class=\"error\">{}</div>", htmlText(doubt));
+        const char* answer = item.trust.answers() ? "" : " class=\"doubtful\"";
+        for (const Prediction& prediction : item.top) {
+            const double share = std::isfinite(prediction.score) ? std::clamp(prediction.score, 0.0, 1.0) : 0;
+            page += fmt::format("<div{}><span class=\"bar\" style=\"width:{:.0f}px\"></span>{} <span class=\"score\">{}</span></div>", answer, share * 180,
+                                htmlText(className(prediction)), percentText(prediction.score));
+        }
         if (!item.cam.empty())
             if (const auto png = readWholeFile(camFolder + "/" + item.cam, kLargestCam); png.ok())
                 page += fmt::format("<img class=\"cam\" src=\"{}\" alt=\"{}\">", dataAddress(*png), htmlText(item.cam));

@@ -21,16 +21,18 @@ struct DemoItem {
     std::optional<Error> error;
     std::string cam;          ///< name of the picture that explains the answer, beside the reports; empty: none
     Diagnostics diagnostics;  ///< of the picture: cut off, grey, turned ...
+    Trust trust;
 };
 
 /// What the engine said of one picture. Fewer than `count` predictions are asked for: the best of them; more: from the scores. A network
 /// without class scores is an error of the item.
 DemoItem demoItem(const std::string& image, const ClassifiedPicture& picture, std::size_t count, const std::vector<std::string>& classes);
 
-/// A list: {"image","pred_label","pred_score","pred_class","top","warnings","notes"} or {"image","error"} each.
+/// A list: {"image","pred_label","pred_score","pred_class","top","trust","warnings","notes"} or {"image","error"} each.
 Json demoJson(const std::vector<DemoItem>& items);
 
-/// What mmclassification's demo/image_demo.py prints of one picture: {"pred_label","pred_score","pred_class"}.
+/// What mmclassification's demo/image_demo.py prints of one picture: {"pred_label","pred_score","pred_class"}. Where the scores are in doubt
+/// "trust" comes after them; a score that is not finite is null.
 Json imageDemoJson(const DemoItem& item);
 
 /// image,pred_label,pred_score,pred_class,error,warnings,notes and then label, score and class of the five best (more, when an item has

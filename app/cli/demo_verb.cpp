@@ -2,6 +2,7 @@
 #include "app/cli/demo_report.h"
 #include "app/cli/explained_picture.h"
 #include "app/cli/offscreen.h"
+#include "app/cli/trust_report.h"
 #include "app/cli/workspace.h"
 #include "core/base/file.h"
 #include "core/base/folder.h"
@@ -75,12 +76,15 @@ public:
             ClassifiedPicture& next = *m_waiting[m_told];
             if (next.error && next.error->kind != ErrorKind::BadInput && !m_bug) m_bug = next.error;
             report(next.diagnostics);
+            reportDoubt(next, m_files.pictures[m_told]);
             tell(demoItem(m_files.pictures[m_told], next, static_cast<std::size_t>(m_options.count.value_or(5)), m_classes));
             next.scores = {};
         }
     }
     void end() {
         tellBarren(m_files.pictures.size());
+        for (const auto& [doubt, count] : m_doubts)
+            if (count > kNotesTold && isOfPicture(doubt)) m_terminal.note(fmt::format("warning: {} more pictures: {}; --json and the reports name them", count - kNotesTold, doubtName(doubt)));
         for (const auto& [code, count] : m_notes)
             if (count > kNotesTold) m_terminal.note(fmt::format("note: {} more pictures have the note {}; --json and the reports name them", count - kNotesTold, code));
     }
@@ -105,6 +109,14 @@ private:
             if (diagnostic.severity == Severity::Warning || ++m_notes[diagnostic.code] <= kNotesTold) m_terminal.reportAll({diagnostic});
         }
     }
+    static bool isOfPicture(Doubt doubt) { return doubt == Doubt::NotFinite || doubt == Doubt::DamagedPicture; }
+    /// What is to be said of the weights holds for all pictures and is said once.
+    void reportDoubt(const ClassifiedPicture& picture, const std::string& path) {
+        const Doubt doubt = picture.trust.doubt();
+        if (picture.error || doubt == Doubt::None) return;
+        if (++m_doubts[doubt] > (isOfPicture(doubt) ? kNotesTold : 1)) return;
+        reportTrust(picture.trust, m_files.checkpoint, isOfPicture(doubt) ? path : std::string(), m_terminal);
+    }
     void tell(DemoItem item) {
         if (item.error) m_terminal.note(describe(*item.error));
         else if (!m_terminal.json()) m_terminal.print(textOf(item));
@@ -125,6 +137,7 @@ private:
     std::size_t m_barren = 0;
     std::vector<DemoItem> m_items;
     std::map<std::string, int> m_notes;  ///< how often, by code
+    std::map<Doubt, int> m_doubts;
     std::optional<Error> m_bug;
 };
 
@@ -135,7 +148,6 @@ Result<int> runDemo(const DemoOptions& options, const Invocation& invocation, Te
     if (!options.folder.empty()) TD_CHECK(makeWritableFolder(options.folder));
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
     terminal.reportAll(files.notes);
-    if (files.checkpoint.empty()) terminal.note("warning: no checkpoint: the weights are random and so are the answers");
 
     const TaskContext task = terminal.task();
     std::optional<OffscreenPainting> painting;

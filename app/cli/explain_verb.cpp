@@ -1,6 +1,7 @@
 // teardown explain: which part of the picture speaks for a class, as a picture or as numbers.
 #include "app/cli/explained_picture.h"
 #include "app/cli/offscreen.h"
+#include "app/cli/trust_report.h"
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
 #include "widgets/paint/layer_pictures.h"
@@ -67,12 +68,12 @@ Json documentOf(const ExplainOutcome& outcome, const ExplainOptions& options) {
     constexpr std::size_t kListed = 20;
     Json channels = Json::array();
     for (std::size_t i = 0; i < std::min(kListed, outcome.channels.size()); ++i)
-        channels.push(Json::object().set("channel", outcome.channels[i].channel).set("weight", outcome.channels[i].weight).set("push", outcome.channels[i].push));
+        channels.push(Json::object().set("channel", outcome.channels[i].channel).set("weight", numberOrNull(outcome.channels[i].weight)).set("push", numberOrNull(outcome.channels[i].push)));
     Json layers = Json::array();
     if (!outcome.layer.empty()) layers.push(outcome.layer);
     Json document = Json::object().set("method", options.method).set("target_layers", std::move(layers));
     document.set("file", options.outputs.empty() ? Json() : Json(options.outputs.front())).set("files", Json::arrayOf(options.outputs));
-    document.set("class", outcome.classIndex).set("label", outcome.label).set("score", outcome.score).set("shape", Json::arrayOf(outcome.map.shape()));
+    document.set("class", outcome.classIndex).set("label", outcome.label).set("score", numberOrNull(outcome.score)).set("shape", Json::arrayOf(outcome.map.shape()));
     return document.set("channels", std::move(channels)).set("top", predictionsJson(outcome.top));
 }
 
@@ -116,6 +117,7 @@ Result<int> runExplain(const ExplainOptions& options, const Invocation& invocati
     Diagnostics diagnostics = outcome->diagnostics;
     diagnostics.insert(diagnostics.end(), chosen.notes.begin(), chosen.notes.end());
     terminal.reportAll(diagnostics);
+    reportTrust(outcome->trust, files.checkpoint, {}, terminal);
     ViewRecord record;
     if (!options.outputs.empty()) record = recordOfFiles(files.config, files.checkpoint, picture, task);
     std::optional<OffscreenPainting> painting;
@@ -124,7 +126,7 @@ Result<int> runExplain(const ExplainOptions& options, const Invocation& invocati
         TD_CHECK(writeExport(contentOf(whyViewOf(*outcome, options.opacity, colourMapFromName(options.map), options.theme == "dark", record)), path));
     }
     if (terminal.json()) {
-        Json document = documentOf(*outcome, options).set("load", loadJson(workspace.built->load));
+        Json document = documentOf(*outcome, options).set("load", loadJson(workspace.built->load)).set("trust", trustJson(outcome->trust));
         terminal.printJson(setDiagnostics(document, diagnostics));
     } else {
         terminal.print(textOf(*outcome));

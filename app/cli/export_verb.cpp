@@ -2,6 +2,7 @@
 #include "app/cli/heatmap_options.h"
 #include "app/cli/layer_cams.h"
 #include "app/cli/offscreen.h"
+#include "app/cli/trust_report.h"
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
 #include "widgets/paint/layer_pictures.h"
@@ -80,6 +81,7 @@ Result<int> runExport(const ExportOptions& options, const Invocation& invocation
     forward.imagePath = files.pictures.front();
     TD_TRY(const auto run, workspace.session->forward(forward, task));
     terminal.report(run->diagnostics);
+    reportTrust(run->trust, files.checkpoint, {}, terminal);
     TD_TRY(const LayerExport request, requestOf(options, files, task));
     std::optional<OffscreenPainting> painting;
     if (std::any_of(request.formats.begin(), request.formats.end(), [](const ExportFormat* format) { return format->draws; }))
@@ -101,7 +103,7 @@ Result<int> runExport(const ExportOptions& options, const Invocation& invocation
                       .set("type", file.type)
                       .set("tensor", file.tensor)
                       .set("call", file.call));
-    Json document = Json::object().set("files", std::move(list)).set("load", loadJson(workspace.built->load));
+    Json document = Json::object().set("files", std::move(list)).set("load", loadJson(workspace.built->load)).set("trust", trustJson(run->trust));
     Diagnostics diagnostics = run->diagnostics;
     diagnostics.insert(diagnostics.end(), exported.diagnostics.begin(), exported.diagnostics.end());
     terminal.printJson(setDiagnostics(document, diagnostics));

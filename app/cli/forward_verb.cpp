@@ -1,4 +1,5 @@
 // teardown forward: one input through the network, recorded step by step when a trace is wanted.
+#include "app/cli/trust_report.h"
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
 #include "core/tensor/npy.h"
@@ -28,7 +29,7 @@ Json rowsJson(const TensorView& view) {
     const std::int64_t width = view.shape()[1];
     for (std::int64_t row = 0; row < view.shape()[0]; ++row) {
         Json values = Json::array();
-        for (std::int64_t column = 0; column < width; ++column) values.push(view.at(row * width + column));
+        for (std::int64_t column = 0; column < width; ++column) values.push(numberOrNull(view.at(row * width + column)));
         rows.push(std::move(values));
     }
     return rows;
@@ -37,7 +38,8 @@ Json rowsJson(const TensorView& view) {
 std::string humanText(const ForwardOptions& options, const ForwardOutcome& outcome) {
     std::string text =
         fmt::format("{}\n{}", escapeForDisplay(options.input.empty() ? options.image : options.input), predictionBars(outcome.top));
-    text += fmt::format("  {:.1f} ms, {} thread{}", outcome.milliseconds, outcome.threads, outcome.threads == 1 ? "" : "s");
+    text += fmt::format("  {:.1f} ms{}, {} thread{}", outcome.milliseconds, outcome.firstRun ? " (first run)" : fmt::format(" (best of {})", outcome.timedRuns),
+                        outcome.threads, outcome.threads == 1 ? "" : "s");
     if (outcome.trace) text += fmt::format(", {} steps", outcome.trace->steps.size());
     if (options.repeat > 0)
         text += fmt::format("; median of {}: plain {:.2f} ms, recorded {:.2f} ms", options.repeat, outcome.plainMilliseconds,
@@ -64,6 +66,7 @@ Result<int> runForward(const ForwardOptions& options, const Invocation& invocati
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
     TD_TRY(const auto outcome, workspace.session->forward(request, terminal.task()));
     terminal.report(outcome->diagnostics);
+    reportTrust(outcome->trust, files.checkpoint, {}, terminal);
     if (!options.output.empty()) TD_CHECK(writeNpz(options.output, {{"logits", outcome->logits}, {"scores", outcome->scores}}));
     if (!options.trace.empty()) TD_CHECK(writeTraceFolder(*outcome->trace, options.trace, options.layers, terminal.task()));
     if (!terminal.json()) {
@@ -75,6 +78,7 @@ Result<int> runForward(const ForwardOptions& options, const Invocation& invocati
         .set("top", predictionsJson(outcome->top))
         .set("load", loadJson(workspace.built->load));
     document.set("steps", outcome->trace ? outcome->trace->steps.size() : std::size_t{0}).set("time_ms", outcome->milliseconds);
+    document.set("first_run", outcome->firstRun).set("trust", trustJson(outcome->trust));
     if (options.repeat > 0) document.set("plain_ms", outcome->plainMilliseconds).set("recorded_ms", outcome->recordedMilliseconds);
     document.set("threads", outcome->threads);
     terminal.printJson(setDiagnostics(document, outcome->diagnostics));

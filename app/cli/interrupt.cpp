@@ -6,6 +6,8 @@
 #include <atomic>
 #include <csignal>
 #include <cstdint>
+#include <system_error>
+#include <utility>
 
 namespace teardown {
 
@@ -34,13 +36,20 @@ void onInterrupt(int) {
 InterruptWatch::InterruptWatch() : m_wake(eventfd(0, EFD_CLOEXEC)) {
     if (m_wake < 0) return;
     wakeDescriptor = m_wake;
-    m_thread = std::thread([this] {
-        std::uint64_t value = 0;
-        while (read(m_wake, &value, sizeof value) == sizeof value) {
-            if (value % kLeaving != 0) m_source.request_stop();
-            if (value >= kLeaving) return;
-        }
-    });
+    try {
+        m_thread = std::thread([this] {
+            std::uint64_t value = 0;
+            while (read(m_wake, &value, sizeof value) == sizeof value) {
+                if (value % kLeaving != 0) m_source.request_stop();
+                if (value >= kLeaving) return;
+            }
+        });
+    } catch (const std::system_error&) {
+        // No thread is to be had: Ctrl-C ends the program as it does every other.
+        close(std::exchange(m_wake, -1));
+        wakeDescriptor = -1;
+        return;
+    }
     for (const int signal : kSignals) {
         struct sigaction before {};
         sigaction(signal, nullptr, &before);

@@ -1,4 +1,5 @@
 // teardown reparam: folds every block that can be re-parameterised, verifies it and writes the folded checkpoint with its config.
+#include "app/cli/trust_report.h"
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
 #include "core/trace/trace_json.h"
@@ -22,7 +23,7 @@ struct ReparamOptions {
 Json blocksJson(const std::vector<BlockError>& blocks) {
     Json result = Json::array();
     for (const BlockError& block : blocks)
-        result.push(Json::object().set("path", block.path).set("max_abs", block.maxAbs).set("rel", block.relative));
+        result.push(Json::object().set("path", block.path).set("max_abs", numberOrNull(block.maxAbs)).set("rel", numberOrNull(block.relative)));
     return result;
 }
 
@@ -70,7 +71,7 @@ Result<int> runReparam(const ReparamOptions& options, const Invocation& invocati
     }
     Json document = Json::object();
     document.set("blocks", blocksJson(outcome->blocks));
-    document.set("network", Json::object().set("max_abs", outcome->network.maxAbs).set("rel", outcome->network.relative));
+    document.set("network", Json::object().set("max_abs", numberOrNull(outcome->network.maxAbs)).set("rel", numberOrNull(outcome->network.relative)));
     document.set("same_top", outcome->sameTop).set("verdict", outcome->verdict);
     document.set("params_before", outcome->parametersBefore).set("params_after", outcome->parametersAfter);
     document.set("load", loadJson(workspace.built->load)).set("checkpoint", outcome->checkpointPath).set("config", outcome->configPath);

@@ -2,6 +2,7 @@
 // display.
 #include "app/cli/offscreen.h"
 #include "app/cli/sample_page.h"
+#include "app/cli/trust_report.h"
 #include "app/cli/workspace.h"
 #include "core/base/resources.h"
 #include "core/base/text.h"
@@ -41,6 +42,7 @@ Result<int> runSample(const SampleOptions& options, const Invocation& invocation
     reparam.imagePath = sample + picture;
     TD_TRY(const auto folded, workspace.session->reparameterise(reparam, terminal.task()));
     for (const Diagnostics* diagnostics : {&answer->diagnostics, &folded->diagnostics}) terminal.report(*diagnostics);
+    reportTrust(answer->trust, files.checkpoint, {}, terminal);
 
     terminal.task().report(-1, "painting the page");
     const OffscreenPainting painting;
@@ -55,7 +57,8 @@ Result<int> runSample(const SampleOptions& options, const Invocation& invocation
                         .set("path", page)
                         .set("image", sample + picture)
                         .set("top", predictionsJson(answer->top))
-                        .set("load", loadJson(workspace.built->load));
+                        .set("load", loadJson(workspace.built->load))
+                        .set("trust", trustJson(answer->trust));
     document.set("network", Json::object().set("max_abs", folded->network.maxAbs).set("rel", folded->network.relative))
         .set("verdict", folded->verdict);
     terminal.printJson(document);

@@ -1,4 +1,5 @@
 // teardown what-if: the answer when the picture is read otherwise, beside the answer as it is, and where the two runs begin to differ.
+#include "app/cli/trust_report.h"
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
 #include "core/config/what_if.h"
@@ -19,8 +20,18 @@ struct WhatIfOptions {
     EngineOptions engine;
 };
 
-Result<std::vector<WhatIf>> chosen(const WhatIfOptions& options, const Config& config) {
+constexpr const char* kSeed = "seed";
+
+/// Not the config changes but the values that no file gives.
+WhatIf anotherSeed() {
+    return {kSeed, "another seed for the random values",
+            "Weights that were not loaded are random. An answer that moves with the seed depends on them.", {}};
+}
+
+/// `partly`: some weights were not loaded.
+Result<std::vector<WhatIf>> chosen(const WhatIfOptions& options, const Config& config, bool partly) {
     std::vector<WhatIf> all = whatIfs(config);
+    if (partly || !options.changes.empty()) all.push_back(anotherSeed());
     if (options.changes.empty()) return all;
     std::vector<std::string> ids;
     for (const WhatIf& change : all) ids.push_back(change.id);
@@ -40,6 +51,7 @@ Result<std::vector<WhatIf>> chosen(const WhatIfOptions& options, const Config& c
 struct Answered {
     WhatIf change;
     std::vector<Prediction> top;
+    Trust trust;
     const Step* first = nullptr;  ///< where the runs begin to differ
     bool inserted = false;        ///< it is a step that only the changed run has
 };
@@ -47,14 +59,14 @@ struct Answered {
 Json answerJson(const Answered& answer) {
     Json first;
     if (answer.first) first = Json::object().set("index", answer.first->index).set("path", answer.first->path).set("type", answer.first->type).set("only_in_changed", answer.inserted);
-    return Json::object().set("change", answer.change.id).set("title", answer.change.title).set("why", answer.change.why).set("top", predictionsJson(answer.top)).set("first_difference", std::move(first));
+    return Json::object().set("change", answer.change.id).set("title", answer.change.title).set("why", answer.change.why).set("top", predictionsJson(answer.top)).set("first_difference", std::move(first)).set("trust", trustJson(answer.trust));
 }
 
 std::string answerText(const Answered& answer, const std::vector<Prediction>& before) {
     std::string text = fmt::format("{} ({})\n", answer.change.title, answer.change.id);
     for (std::size_t i = 0; i < std::max(before.size(), answer.top.size()); ++i) {
         const auto cell = [](const std::vector<Prediction>& top, std::size_t at) {
-            return at < top.size() ? fmt::format("{:6.2f} %  {}", top[at].score * 100, top[at].label) : std::string();
+            return at < top.size() ? fmt::format("{}  {}", percentText(top[at].score), top[at].label) : std::string();
         };
         text += fmt::format("  {:<40.40}  {:.60}\n", cell(before, i), cell(answer.top, i));
     }
@@ -66,23 +78,23 @@ Result<int> runWhatIf(const WhatIfOptions& options, const Invocation& invocation
     TD_TRY(const FileArguments files, sortFileArguments(options.files, true));
     TD_TRY(const std::string picture, onlyPicture(files, "Write teardown what-if CONFIG CKPT IMAGE."));
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
-    TD_TRY(const std::vector<WhatIf> changes, chosen(options, *workspace.config));
+    const auto& load = workspace.built->load;
+    TD_TRY(const std::vector<WhatIf> changes, chosen(options, *workspace.config, !load || load->loaded() < load->entries));
     const TaskContext task = terminal.task();
     ForwardRequest forward;
     forward.imagePath = picture;
     TD_TRY(const auto before, workspace.session->forward(forward, task));
     terminal.reportAll(before->diagnostics);
+    reportTrust(before->trust, files.checkpoint, {}, terminal);
     Json list = Json::array();
     for (const WhatIf& change : changes) {
-        BuildRequest build;
-        TD_TRY(build.config, withChange(*workspace.config, change));
-        build.checkpointPath = files.checkpoint;
-        build.initWeights = options.engine.initWeights;
-        build.seed = options.engine.seed;
-        TD_TRY([[maybe_unused]] const auto built, workspace.session->build(build, task));
+        TD_TRY(const auto config, withChange(*workspace.config, change));
+        Opened opened = withConfig(workspace.opened, config);
+        if (change.id == kSeed) ++opened.seed;
+        TD_TRY([[maybe_unused]] const auto built, workspace.session->build(buildRequest(opened), task));
         TD_TRY(const auto after, workspace.session->forward(forward, task));
         const TraceDifference difference = differenceOf(*before->trace, *after->trace);
-        Answered answer{change, after->top, nullptr, difference.inserted >= 0};
+        Answered answer{change, after->top, after->trust, nullptr, difference.inserted >= 0};
         if (answer.inserted) answer.first = &after->trace->steps[static_cast<std::size_t>(difference.inserted)];
         else if (difference.first >= 0) answer.first = &before->trace->steps[static_cast<std::size_t>(difference.steps[static_cast<std::size_t>(difference.first)].a)];
         terminal.clearProgress();
@@ -90,7 +102,7 @@ Result<int> runWhatIf(const WhatIfOptions& options, const Invocation& invocation
         else terminal.print(answerText(answer, before->top));
     }
     if (!terminal.json()) return 0;
-    Json document = Json::object().set("top", predictionsJson(before->top)).set("changes", std::move(list)).set("load", loadJson(workspace.built->load));
+    Json document = Json::object().set("top", predictionsJson(before->top)).set("changes", std::move(list)).set("load", loadJson(workspace.built->load)).set("trust", trustJson(before->trust));
     terminal.printJson(setDiagnostics(document, before->diagnostics));
     return 0;
 }

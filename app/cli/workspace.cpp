@@ -1,6 +1,7 @@
 #include "app/cli/workspace.h"
 
 #include "app/cli/interrupt.h"
+#include "app/cli/trust_report.h"
 #include "core/base/text.h"
 #include "core/checkpoint/fit/key_mapping.h"
 #include "core/session/loader.h"
@@ -10,6 +11,8 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace teardown {
@@ -18,9 +21,13 @@ namespace {
 
 void reportLoad(const BuildOutcome& built, const std::string& checkpoint, Terminal& terminal) {
     const LoadReport& load = *built.load;
-    if (load.missing.empty() && load.unexpected.empty() && load.mismatched.empty()) return;
-    terminal.note(fmt::format("{}: {} tensors matched, {} missing, {} unexpected, {} of another shape: {}", escapeForDisplay(checkpoint),
-                              load.matched, load.missing.size(), load.unexpected.size(), load.mismatched.size(), load.verdict));
+    if (load.loaded() == load.entries) {
+        // What else the file holds takes nothing from the network.
+        if (!load.unexpected.empty()) terminal.note(fmt::format("note: {}: {}", escapeForDisplay(checkpoint, 4096), load.verdict));
+        return;
+    }
+    terminal.note(fmt::format("{}: {} of {} tensors loaded, {} missing, {} unexpected, {} of another shape: {}", escapeForDisplay(checkpoint, 4096),
+                              load.loaded(), load.entries, load.missing.size(), load.unexpected.size(), load.mismatched.size(), load.verdict));
     terminal.note("  " + loadAdvice(load));
 }
 
@@ -79,20 +86,15 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
         TD_TRY(workspace.session, createSession());
     }
     if (options.threads > 0) workspace.session->setThreads(options.threads);
-    BuildRequest request;
-    request.config = workspace.config;
-    request.checkpointPath = files.checkpoint;
-    request.keys = keys;
-    request.initWeights = options.initWeights;
-    request.seed = options.seed;
-    TD_TRY(workspace.built, workspace.session->build(request, task));
+    workspace.opened = {workspace.config, files.checkpoint, keys, options.seed, options.initWeights};
+    TD_TRY(workspace.built, workspace.session->build(buildRequest(workspace.opened), task));
     terminal.clearProgress();
     terminal.report(workspace.built->diagnostics);
     if (!workspace.built->load) return workspace;
     if (workspace.built->load->matched == 0) {
         terminal.addToError("load", loadJson(workspace.built->load));
         return Error{ErrorKind::BadInput, "checkpoint-no-match",
-                     fmt::format("No tensor of the checkpoint fits the model of {}.", escapeForDisplay(files.config)),
+                     fmt::format("No tensor of the checkpoint fits the model of {} (0 of {}).", escapeForDisplay(files.config), workspace.built->load->entries),
                      "Open the config that the checkpoint was trained with.", Place{files.checkpoint, 0, 0, {}, {}}};
     }
     reportLoad(*workspace.built, files.checkpoint, terminal);
@@ -141,7 +143,7 @@ Json predictionsJson(const std::vector<Prediction>& predictions) {
         result.push(Json::object()
                         .set("index", prediction.index)
                         .set("label", prediction.label.empty() ? Json() : Json(prediction.label))
-                        .set("score", prediction.score));
+                        .set("score", numberOrNull(prediction.score)));
     return result;
 }
 
@@ -151,7 +153,9 @@ std::vector<Prediction> bestOf(const TensorView& scores, std::int64_t row, std::
     std::vector<std::int64_t> order(static_cast<std::size_t>(width));
     std::iota(order.begin(), order.end(), 0);
     const auto score = [&](std::int64_t index) { return scores.at(row * width + index); };
-    const auto better = [&](std::int64_t a, std::int64_t b) { return score(a) != score(b) ? score(a) > score(b) : a < b; };
+    // NaN compares with nothing; it goes last.
+    const auto key = [&](std::int64_t index) { return std::isnan(score(index)) ? -std::numeric_limits<double>::infinity() : score(index); };
+    const auto better = [&](std::int64_t a, std::int64_t b) { return key(a) != key(b) ? key(a) > key(b) : a < b; };
     count = std::min(count, order.size());
     std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(), better);
     std::vector<Prediction> best;
@@ -162,13 +166,16 @@ std::vector<Prediction> bestOf(const TensorView& scores, std::int64_t row, std::
     return best;
 }
 
+std::string percentText(double score) { return std::isfinite(score) ? fmt::format("{:6.2f} %", score * 100) : fmt::format("{:>6}  ", score); }
+
 std::string predictionBars(const std::vector<Prediction>& predictions) {
     constexpr double kWidth = 32;
     std::string text;
     for (const Prediction& prediction : predictions) {
-        const auto filled = static_cast<std::size_t>(std::clamp(prediction.score, 0.0, 1.0) * kWidth + 0.5);
+        const double share = std::isfinite(prediction.score) ? std::clamp(prediction.score, 0.0, 1.0) : 0;
+        const auto filled = static_cast<std::size_t>(share * kWidth + 0.5);
         const std::string label = prediction.label.empty() ? fmt::format("class {}", prediction.index) : escapeForDisplay(prediction.label);
-        text += fmt::format("  {:6.2f} %  {:<32}  {}\n", prediction.score * 100, std::string(filled, '#'), label);
+        text += fmt::format("  {}  {:<32}  {}\n", percentText(prediction.score), std::string(filled, '#'), label);
     }
     return text;
 }

@@ -5,6 +5,7 @@
 #include "app/cli/invocation.h"
 #include "app/cli/terminal.h"
 #include "core/session/session_api.h"
+#include "core/session/workspace.h"
 
 #include <cstdint>
 #include <memory>
@@ -29,6 +30,7 @@ void addEngineOptions(CLI::App& verb, EngineOptions& options, Invocation& invoca
 struct Workspace {
     std::unique_ptr<SessionApi> session;
     std::shared_ptr<const Config> config;
+    Opened opened;  ///< what was built; further networks are made from it
     std::shared_ptr<const BuildOutcome> built;
 };
 
@@ -41,12 +43,14 @@ Result<TensorView> readInputTensor(const std::string& path);
 
 /// "load" of the contract; null without a checkpoint.
 Json loadJson(const std::optional<LoadReport>& load);
-/// Share of the parameters, advice and options, one line: "97.9 % of the parameters are loaded. Give the config's ... Try: --cfg-options ..."
+/// Advice and options in one line: "97.9 % of the parameters are loaded. Give the config's ... Try: --cfg-options ..."
 std::string loadAdvice(const LoadReport& load);
 Json predictionsJson(const std::vector<Prediction>& predictions);
 /// The best `count` of one row of scores, best first, ties by index; labels from the classes, "" where there are none.
 std::vector<Prediction> bestOf(const TensorView& scores, std::int64_t row, std::size_t count, const std::vector<std::string>& classes);
-/// "  97.14 %  ##############  7" per prediction.
+/// " 97.14 %", or "   nan  ".
+std::string percentText(double score);
+/// "  97.14 %  ##############  7" per prediction; a score that is not finite has no bar.
 std::string predictionBars(const std::vector<Prediction>& predictions);
 
 }  // namespace teardown

@@ -11,6 +11,7 @@
 #include "widgets/engine/what_if_panel.h"
 #include "widgets/tensor/stage_view.h"
 #include "widgets/trace/inspector.h"
+#include "widgets/trace/timeline.h"
 
 #include <QAction>
 #include <QImage>
@@ -49,7 +50,8 @@ void AnswerDesk::refresh() {
     const Workbench& work = m_window.workspace();
     const auto& outcome = work.forwarded();
     m_window.inspector()->setAnswer(outcome ? outcome->top : std::vector<Prediction>(), work.doubt());
-    m_window.inspector()->setFirstRun(outcome && work.isFirstRun());
+    m_window.inspector()->setTimedRuns(outcome ? outcome->timedRuns : 0);
+    m_window.timeline()->setTimedRuns(outcome ? outcome->timedRuns : 0);
     if (outcome && work.answeredInput() == AnsweredInput::Random) offerPictures();
 }
 

@@ -65,8 +65,7 @@ PicturesRoom::PicturesRoom(MainWindow& window)
     });
     connect(&work, &Workbench::classified, this, [this](const QString& path, const ClassifiedPicture& answer) {
         const DemoItem item = demoItem(fromQt(path), answer, answer.top.size(), {});
-        const AnswerDoubt doubt = item.error ? AnswerDoubt() : doubtOf(m_window.workspace().asOpened(answer.trust));
-        m_table.setAnswer(path, item.top, item.error, item.diagnostics, doubt);
+        m_table.setAnswer(path, item.top, item.error, item.diagnostics, m_window.workspace().asOpened(answer.trust));
     });
     connect(&work, &Workbench::classifyProgressed, this, [this](int done, int all) {
         if (m_panel) m_panel->setBusy(true, double(done) / all);
@@ -145,7 +144,7 @@ void PicturesRoom::takeAnswer() {
     const auto& outcome = work.forwarded();
     if (!outcome || outcome == m_taken || work.drawn()) return;
     m_taken = outcome;
-    m_table.setAnswer(work.inputPath(), outcome->top, {}, outcome->diagnostics, work.doubt());
+    m_table.setAnswer(work.inputPath(), outcome->top, {}, outcome->diagnostics, work.asOpened(outcome->trust));
 }
 
 void PicturesRoom::choose(int row) { m_window.workspace().setInput(row); }
@@ -187,7 +186,7 @@ void PicturesRoom::writeReport(const QString& format, const QString& path) {
     std::vector<DemoItem> items;
     int left = 0;
     for (const PictureTable::Row& row : m_table.rows()) {
-        if (row.answered()) items.push_back({fromQt(row.path), row.top, row.error, {}, row.diagnostics});
+        if (row.answered()) items.push_back({fromQt(row.path), row.top, row.error, {}, row.diagnostics, row.trust});
         else ++left;
     }
     const auto& config = m_window.workspace().config();

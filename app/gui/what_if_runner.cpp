@@ -49,9 +49,7 @@ void WhatIfRunner::ask() {
     ForwardRequest forward;
     forward.picture = m_workbench.drawn();
     forward.imagePath = fromQt(m_workbench.inputPath());
-    BuildRequest build;
-    build.initWeights = !m_workbench.checkpoint();
-    if (m_workbench.checkpoint()) build.checkpointPath = m_workbench.checkpoint()->path();
+    const Opened opened = m_workbench.opened();
     // The window may be gone when the lane has an answer: it goes to the application, which looks whether anybody waits for it.
     const auto tell = [guard = QPointer<WhatIfRunner>(this), asked = m_asked](const WhatIfAnswer& answer) {
         QMetaObject::invokeMethod(
@@ -63,7 +61,7 @@ void WhatIfRunner::ask() {
     };
     m_panel.setBusy(true, -1, tr("building a second network"));
     m_runner.run(
-        [factory = m_workbench.sessionFactory(), config = m_workbench.config(), before, changes, forward, build, input = m_workbench.answeredInput(), tell](const TaskContext& task) -> Result<void> {
+        [factory = m_workbench.sessionFactory(), config = m_workbench.config(), before, changes, forward, opened, input = m_workbench.answeredInput(), tell](const TaskContext& task) -> Result<void> {
             TD_TRY(const std::unique_ptr<SessionApi> session, factory());
             for (std::size_t i = 0; i < changes.size(); ++i) {
                 if (task.cancelled()) return cancelledError();
@@ -71,10 +69,9 @@ void WhatIfRunner::ask() {
                 WhatIfAnswer answer;
                 answer.change = changes[i];
                 const auto run = [&]() -> Result<void> {
-                    BuildRequest request = build;
-                    TD_TRY(request.config, withChange(*config, changes[i]));
+                    TD_TRY(const auto changed, withChange(*config, changes[i]));
                     const TaskContext silent{task.stop, {}};
-                    TD_TRY([[maybe_unused]] const auto built, session->build(request, silent));
+                    TD_TRY([[maybe_unused]] const auto built, session->build(buildRequest(withConfig(opened, changed)), silent));
                     TD_TRY(const auto after, session->forward(forward, silent));
                     answer.top = after->top;
                     answer.doubt = doubtOf(after->trust, input);

@@ -100,15 +100,11 @@ void Workbench::build(bool withCheckpoint) {
     m_recomputer.abandon();
     m_profiler.abandon();
     endClassify(cancelledError());
-    BuildRequest request;
-    request.config = m_config;
     withCheckpoint = withCheckpoint && m_checkpoint;
-    request.initWeights = !withCheckpoint;
-    request.keys = m_keys;
-    if (withCheckpoint) request.checkpointPath = m_checkpoint->path();
+    teardown::Opened opened{m_config, withCheckpoint ? m_checkpoint->path() : std::string(), m_keys, 0, !withCheckpoint};
     Q_EMIT progressed(-1, tr("building"));
-    m_builder.run([session = m_session, request](const TaskContext& task) { return session->build(request, task); },
-                  [this, withCheckpoint](Result<std::shared_ptr<const BuildOutcome>> result) {
+    m_builder.run([session = m_session, request = buildRequest(opened)](const TaskContext& task) { return session->build(request, task); },
+                  [this, withCheckpoint, opened](Result<std::shared_ptr<const BuildOutcome>> result) {
                       if (withCheckpoint || !m_checkpoint) m_problems.clearSource(QStringLiteral("build"));
                       if (!result.ok()) {
                           report(Part::Config, QStringLiteral("build"), result.error());
@@ -117,11 +113,11 @@ void Workbench::build(bool withCheckpoint) {
                           return;
                       }
                       m_built = std::move(result).value();
+                      m_opened = opened;
                       m_forwarded.reset();
                       m_recorded.reset();
                       m_folded.reset();
                       m_profiled.reset();
-                      m_runs = 0;
                       m_problems.add(QStringLiteral("build"), m_built->diagnostics);
                       if (withCheckpoint || !m_checkpoint) Q_EMIT mended(QStringLiteral("build"), {});
                       Q_EMIT builtChanged();
@@ -196,7 +192,6 @@ void Workbench::takeForward(std::shared_ptr<const ForwardOutcome> outcome, Answe
     m_recorded.reset();
     m_forwarded = std::move(outcome);
     m_ranOn = input;
-    ++m_runs;
     m_problems.add(QStringLiteral("forward"), m_forwarded->diagnostics);
     m_problems.add(QStringLiteral("forward"), problemsOf(doubt()));
     Q_EMIT mended(QStringLiteral("forward"), {});

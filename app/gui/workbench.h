@@ -9,6 +9,7 @@
 #include "core/config/config.h"
 #include "core/render/view_record.h"
 #include "core/session/session_api.h"
+#include "core/session/workspace.h"
 #include "widgets/answer/answer_doubt.h"
 #include "widgets/common/task_runner.h"
 #include "widgets/engine/problems.h"
@@ -87,6 +88,8 @@ public:
     /// How the checkpoint's names become the model's; builds again. Another checkpoint begins with the automatic choice.
     void setKeyChoice(const KeyChoice& choice);
     const KeyChoice& keyChoice() const { return m_keys; }
+    /// What the shown network was built from, for whoever builds another one beside it.
+    const teardown::Opened& opened() const { return m_opened; }
     /// Whether there is a config that options can be set on: one that could be read wholly.
     bool takesOptions() const;
     /// The file proves itself in a child process first; empty: it is opened at once.
@@ -113,8 +116,6 @@ public:
     AnswerDoubt doubt() const;
     /// What the engine says of one run, seen with what is open.
     Trust asOpened(Trust trust) const;
-    /// The run was the first of this network: its times hold what is done once.
-    bool isFirstRun() const { return m_runs == 1; }
     const std::shared_ptr<const ReparamOutcome>& folded() const { return m_folded; }
     TracePtr trace(Journey journey) const;
     EngineState engineState() const { return m_engineState; }
@@ -226,6 +227,7 @@ private:
     std::shared_ptr<const Config> m_openedConfig;
     std::vector<ConfigOption> m_options;
     KeyChoice m_keys;
+    teardown::Opened m_opened;  ///< of m_built
     CheckpointProbe m_probe;
     std::shared_ptr<const Config> m_config;
     std::shared_ptr<const CheckpointFile> m_checkpoint;
@@ -236,7 +238,6 @@ private:
     std::shared_ptr<const BuildOutcome> m_built;
     std::shared_ptr<const ForwardOutcome> m_forwarded;
     AnsweredInput m_ranOn = AnsweredInput::File;  ///< what m_forwarded is about
-    int m_runs = 0;                                  ///< of this network
     std::shared_ptr<const ReparamOutcome> m_folded;
     bool m_foldWanted = false;
     bool m_buildStale = false;

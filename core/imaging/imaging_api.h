@@ -18,6 +18,7 @@ struct Picture {
     int channels = 3;                  ///< 1 or 3
     bool bgr = true;                   ///< order of three channels
     std::vector<std::uint8_t> pixels;  ///< height x width x channels
+    bool damaged = false;              ///< the file is cut off or corrupt: some of the pixels are not the picture's
 };
 
 enum class Interpolation { Nearest, Bilinear, Bicubic, Area, Lanczos, Box, Hamming };

@@ -72,6 +72,11 @@ bool hasNote(const PictureHeader& header, std::string_view code) {
     return std::any_of(header.notes.begin(), header.notes.end(), [&](const Diagnostic& note) { return note.code == code; });
 }
 
+/// Whether the notes say that the picture came in part only.
+bool isDamage(const Diagnostics& notes) {
+    return std::any_of(notes.begin(), notes.end(), [](const Diagnostic& note) { return note.code == "image-no-end-marker" || note.code == "image-damaged"; });
+}
+
 /// cv2 looks at no fewer bytes of a WebP.
 constexpr std::size_t kSmallestWebp = 32;
 
@@ -133,6 +138,7 @@ public:
             }
             if (notes) notes->insert(notes->end(), header.notes.begin(), header.notes.end());
             Picture picture = fromMat(mat);
+            picture.damaged = isDamage(header.notes);
             m_last.keep(std::move(bytes), grayscale, picture);
             return picture;
         } catch (const std::exception&) {

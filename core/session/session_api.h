@@ -102,7 +102,11 @@ struct ForwardOutcome {
     TensorView logits;                     ///< [N, classes]
     TensorView scores;
     std::vector<Prediction> top;           ///< of the first sample, best first, at most 5
+    /// The best of `timedRuns` runs of this network on inputs of this size; so are the times of the trace's steps below the root. With one run
+    /// (`firstRun`) they hold what happens once: memory is fetched, kernels are chosen. Show them as such.
     double milliseconds = 0;
+    bool firstRun = true;
+    int timedRuns = 1;
     double plainMilliseconds = 0;          ///< medians of `repeat`
     double recordedMilliseconds = 0;
     int threads = 1;
@@ -276,6 +280,6 @@ public:
 using CreateSessionFunction = SessionApi* (*)();
 inline constexpr const char* kCreateSessionSymbol = "teardown_create_session";
 /// Raised with every change of this header; the module exports it as teardown_session_abi.
-inline constexpr int kSessionAbi = 5;
+inline constexpr int kSessionAbi = 6;
 
 }  // namespace teardown

@@ -25,7 +25,10 @@ struct Trust {
     double weights = 0;              ///< loaded / entries, 0..1; 0 without a checkpoint
     bool head = false;               ///< every entry of the head was loaded (true for a head without any, where there is a checkpoint)
     bool finite = true;              ///< all logits and scores are finite
-    std::string firstNotFinite;      ///< named_modules() path of the first step whose output is not finite; for an op, its module's
+    bool inputFinite = true;         ///< all values that the network was given are finite; where not, the steps below are about the input
+    std::string firstNotFinite;      ///< named_modules() path of the first step whose output is not finite, for an op its module's; of an input
+                                     ///< that is not finite the transform's path in the config, or "input" for a ready tensor
+    std::string firstNotFiniteType;  ///< "Conv2d", "add", "Normalize"; "" for a ready tensor
     int firstNotFiniteStep = -1;     ///< that step's index in the trace; -1: none, or nothing recorded
     std::string notFiniteWeight;     ///< the first parameter or buffer that is not finite, in model order; "" for none
     PictureState picture = PictureState::None;

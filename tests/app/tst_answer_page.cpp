@@ -9,6 +9,9 @@
 #include <QTreeWidget>
 #include <QtTest>
 
+#include <mutex>
+#include <vector>
+
 using namespace teardown;
 
 namespace {
@@ -16,6 +19,18 @@ namespace {
 const QString kSample = QStringLiteral(SOURCE_ROOT "/resources/samples/digits/");
 
 Result<std::unique_ptr<SessionApi>> session() { return std::unique_ptr<SessionApi>(std::make_unique<test::FakeSession>()); }
+
+/// Keeps what every network was built from, those beside the shown one, too.
+class KeyedSession : public test::FakeSession {
+public:
+    Result<std::shared_ptr<const BuildOutcome>> build(const BuildRequest& request, const TaskContext& task) override {
+        const std::lock_guard lock(s_mutex);
+        s_requests.push_back(request);
+        return FakeSession::build(request, task);
+    }
+    static inline std::mutex s_mutex;
+    static inline std::vector<BuildRequest> s_requests;
+};
 
 }  // namespace
 
@@ -64,6 +79,31 @@ private Q_SLOTS:
         QCOMPARE(page.whatIf()->list()->topLevelItemCount(), static_cast<int>(changes.size()));
         workbench.open({kSample + "pictures/5_1.png"});
         QTRY_COMPARE_WITH_TIMEOUT(page.whatIf()->list()->topLevelItemCount(), static_cast<int>(changes.size()), 20000);
+    }
+
+    /// What was chosen for the checkpoint's names holds for every network that is built of the files.
+    void whatIfBuildsWithTheSameKeys() {
+        Workbench workbench([]() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<KeyedSession>()); });
+        AnswerPage page(workbench);
+        page.resize(900, 600);
+        page.show();
+        workbench.startEngine();
+        workbench.open({kSample + "repvgg-digits.py", kSample + "repvgg-digits.pth", kSample + "pictures/3_1.png"});
+        QTRY_VERIFY_WITH_TIMEOUT(workbench.forwarded() != nullptr, 20000);
+        QSignalSpy forwarded(&workbench, &Workbench::forwardChanged);
+        workbench.setKeyChoice({"ema", {{"^inner\\.", ""}}});
+        QTRY_COMPARE_WITH_TIMEOUT(forwarded.count(), 1, 20000);
+        KeyedSession::s_requests.clear();
+        page.show(AnswerPage::Part::WhatIf);
+        const auto changes = whatIfs(*workbench.config());
+        QTRY_COMPARE_WITH_TIMEOUT(page.whatIf()->list()->topLevelItemCount(), static_cast<int>(changes.size()), 20000);
+        const std::lock_guard lock(KeyedSession::s_mutex);
+        QCOMPARE(KeyedSession::s_requests.size(), changes.size());
+        for (const BuildRequest& request : KeyedSession::s_requests) {
+            QVERIFY(request.keys == workbench.keyChoice());
+            QCOMPARE(request.checkpointPath, workbench.checkpoint()->path());
+            QVERIFY(request.config != workbench.config());
+        }
     }
 
     void endingWhileItRunsIsClean() {

@@ -33,7 +33,7 @@ private Q_SLOTS:
         QVERIFY2(run.code == 0, run.err.constData());
         QVERIFY2(run.err.contains("The head has 10 classes in the file and 7 in the model"), run.err.constData());
         QVERIFY2(run.err.contains("of the parameters are loaded. Give the config's head the file's 10 classes: model.head.num_classes=10. Try: "
-                                  "--cfg-options model.head.num_classes=10 (then 100.0 %)"),
+                                  "--cfg-options model.head.num_classes=10 (then 100.0 % of the tensors)"),
                  run.err.constData());
         const json document = run.document();
         if (!document.is_object()) return;  // demo prints its list

@@ -91,7 +91,7 @@ private Q_SLOTS:
 
         // The bytes are those of the verb's reports.
         std::vector<DemoItem> items;
-        for (const PictureTable::Row& row : room.table()->rows()) items.push_back({row.path.toStdString(), row.top, row.error, {}, row.diagnostics});
+        for (const PictureTable::Row& row : room.table()->rows()) items.push_back({row.path.toStdString(), row.top, row.error, {}, row.diagnostics, row.trust});
         for (const auto& [format, wanted] : {std::pair{QStringLiteral("csv"), demoCsv(items)}, {QStringLiteral("json"), demoJson(items).dump(4) + "\n"},
                                              {QStringLiteral("html"), demoHtml(items, "Classified with " + (kSample + "repvgg-digits.py").toStdString())}}) {
             const QString path = at("report." + format);

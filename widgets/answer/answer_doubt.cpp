@@ -28,9 +28,12 @@ AnswerDoubt leadingToFit(AnswerDoubt doubt) {
 }
 
 AnswerDoubt notFinite(const Trust& trust) {
-    const QString first = toQt(trust.firstNotFinite);
     AnswerDoubt doubt = bad(Words::tr("The output is not finite"), {}, Words::tr("output is not finite"));
-    if (!first.isEmpty()) doubt.text = Words::tr("NaN or infinity first appears at %1.").arg(first);
+    const QString path = toQt(trust.firstNotFinite), type = toQt(trust.firstNotFiniteType);
+    const QString place = path.isEmpty() ? type : type.isEmpty() ? path : QStringLiteral("%1 (%2)").arg(path, type);
+    if (!trust.inputFinite && type.isEmpty()) doubt.text = Words::tr("The input itself holds NaN or infinity.");
+    else if (!trust.inputFinite) doubt.text = Words::tr("NaN or infinity first appears in the test pipeline, at %1.").arg(place);
+    else if (!place.isEmpty()) doubt.text = Words::tr("NaN or infinity first appears at %1.").arg(place);
     else if (trust.firstNotFiniteStep >= 0) doubt.text = Words::tr("NaN or infinity first appears at step %1.").arg(trust.firstNotFiniteStep + 1);
     if (!trust.notFiniteWeight.empty()) {
         if (!doubt.text.isEmpty()) doubt.text += QLatin1Char(' ');

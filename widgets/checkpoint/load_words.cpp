@@ -13,8 +13,8 @@ struct Text {
 
 constexpr double kMost = 0.5;  // below this share of the entries the count says more than which of them are missing
 
-/// Classifiers of mmclassification call it so.
-bool isOfHead(const std::string& key) { return key.starts_with("head."); }
+/// Classifiers of mmclassification call it so; VGG and its like bring a classifier of their own.
+bool isOfHead(const std::string& key) { return key.starts_with("head.") || key.starts_with("backbone.classifier."); }
 
 bool headIsMissing(const LoadReport& report) {
     return std::any_of(report.missing.begin(), report.missing.end(), isOfHead) ||

@@ -1,5 +1,9 @@
 #include "widgets/common/lane.h"
 
+#include "core/base/guard.h"
+
+#include <QtDebug>
+
 #include <utility>
 
 namespace teardown {
@@ -15,6 +19,16 @@ Lane::~Lane() {
     m_thread.wait();
 }
 
-void Lane::post(std::function<void()> job) { QMetaObject::invokeMethod(m_worker.get(), std::move(job), Qt::QueuedConnection); }
+void Lane::post(std::function<void()> job) {
+    // An exception that left the thread would end the program and all that is open in it.
+    const auto guarded = [job = std::move(job)] {
+        try {
+            job();
+        } catch (...) {
+            qCritical("%s", describe(errorOfException("working in the background")).c_str());
+        }
+    };
+    QMetaObject::invokeMethod(m_worker.get(), guarded, Qt::QueuedConnection);
+}
 
 }  // namespace teardown

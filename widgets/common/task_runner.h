@@ -2,6 +2,7 @@
 // so a panel never shows an answer to a question that is no longer asked.
 #pragma once
 
+#include "core/base/guard.h"
 #include "core/base/task_context.h"
 #include "widgets/common/lane.h"
 
@@ -12,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <type_traits>
 #include <utility>
@@ -32,8 +34,10 @@ public:
         TaskContext context = makeContext(generation);
         m_lane.post([guard = m_guard, generation, context = std::move(context), work = std::move(work), done = std::move(done)]() mutable {
             if (guard->latest.load() != generation) return;
-            auto value = std::make_shared<Value>(work(context));
-            deliver(guard, generation, [value, done = std::move(done)]() mutable { done(std::move(*value)); });
+            auto value = std::make_shared<std::optional<Value>>(guarded<Value>(work, context));
+            deliver(guard, generation, [value, done = std::move(done)]() mutable {
+                if (*value) done(std::move(**value));
+            });
         });
     }
 
@@ -54,6 +58,16 @@ private:
         TaskRunner* runner = nullptr;
         std::atomic<std::uint64_t> latest = 0;
     };
+    /// Nothing may leave the lane's thread. A job that can not say what went wrong gives no answer.
+    template <class Value, class Work>
+    static std::optional<Value> guarded(Work& work, const TaskContext& context) {
+        try {
+            return work(context);
+        } catch (...) {
+            if constexpr (std::is_constructible_v<Value, Error>) return Value(errorOfException("working in the background"));
+            else return std::nullopt;
+        }
+    }
     std::uint64_t begin();
     TaskContext makeContext(std::uint64_t generation);
     static void deliver(const std::shared_ptr<Guard>& guard, std::uint64_t generation, std::function<void()> finish);

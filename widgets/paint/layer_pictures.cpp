@@ -2,6 +2,7 @@
 
 #include "core/base/file_hash.h"
 #include "core/base/folder.h"
+#include "core/base/guard.h"
 #include "core/base/text.h"
 #include "core/tensor/statistics.h"
 
@@ -11,6 +12,7 @@
 #include <atomic>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 
 namespace teardown {
@@ -44,7 +46,11 @@ public:
                                                     std::min<unsigned>(kMostThreads, static_cast<unsigned>(m_jobs.size())));
         {
             std::vector<std::jthread> threads;
-            for (unsigned i = 1; i < count; ++i) threads.emplace_back([this] { work(); });
+            try {
+                for (unsigned i = 1; i < count; ++i) threads.emplace_back([this] { work(); });
+            } catch (const std::system_error&) {
+                // No more threads are to be had: those that there are do the work.
+            }
             work();
         }
         if (m_error) return *m_error;
@@ -58,7 +64,16 @@ public:
     }
 
 private:
-    void work() {
+    void work() noexcept {
+        try {
+            writeJobs();
+        } catch (...) {
+            m_failed = true;
+            const std::lock_guard lock(m_mutex);
+            if (!m_error) m_error = errorOfException("writing layers");
+        }
+    }
+    void writeJobs() {
         for (std::size_t job; (job = m_next++) < m_jobs.size();) {
             if (m_task.cancelled() || m_failed) return;
             const LayerTensor& tensor = *m_jobs[job].tensor;

@@ -25,7 +25,7 @@ void PictureTable::setPictures(const QStringList& paths) {
     rows.reserve(static_cast<std::size_t>(paths.size()));
     for (const QString& path : paths) {
         const int old = rowOf(path);
-        rows.push_back(old < 0 ? Row{path, {}, {}, {}, {}} : std::move(m_rows[static_cast<std::size_t>(old)]));
+        rows.push_back(old < 0 ? Row{path, {}, {}, {}, {}, {}} : std::move(m_rows[static_cast<std::size_t>(old)]));
     }
     m_rows = std::move(rows);
     m_index.clear();
@@ -43,14 +43,15 @@ void PictureTable::setCurrent(int row) {
         if (changed >= 0) Q_EMIT dataChanged(index(changed, 0), index(changed, kColumns - 1));
 }
 
-void PictureTable::setAnswer(const QString& path, std::vector<Prediction> top, std::optional<Error> error, Diagnostics diagnostics, AnswerDoubt doubt) {
+void PictureTable::setAnswer(const QString& path, std::vector<Prediction> top, std::optional<Error> error, Diagnostics diagnostics, Trust trust) {
     const int row = rowOf(path);
     if (row < 0) return;
     Row& found = m_rows[static_cast<std::size_t>(row)];
     found.top = std::move(top);
     found.error = std::move(error);
     found.diagnostics = std::move(diagnostics);
-    found.doubt = std::move(doubt);
+    found.doubt = found.error ? AnswerDoubt() : doubtOf(trust);
+    found.trust = std::move(trust);
     count();
     Q_EMIT dataChanged(index(row, 0), index(row, kColumns - 1));
     Q_EMIT answersChanged();
@@ -62,6 +63,7 @@ void PictureTable::forgetAnswers() {
         row.top.clear();
         row.error.reset();
         row.diagnostics.clear();
+        row.trust = {};
         row.doubt = {};
     }
     count();

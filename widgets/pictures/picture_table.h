@@ -37,7 +37,8 @@ public:
         std::vector<Prediction> top;  ///< best first; empty: not answered
         std::optional<Error> error;
         Diagnostics diagnostics;  ///< of the picture: cut off, grey, turned ...
-        AnswerDoubt doubt;        ///< about the answer; may say that there is none
+        Trust trust;              ///< in the answer
+        AnswerDoubt doubt;        ///< the same in words; may say that there is no answer
         bool answered() const { return error || !top.empty(); }
     };
 
@@ -46,7 +47,7 @@ public:
     void setPictures(const QStringList& paths);
     void setCurrent(int row);
     int current() const { return m_current; }
-    void setAnswer(const QString& path, std::vector<Prediction> top, std::optional<Error> error, Diagnostics diagnostics = {}, AnswerDoubt doubt = {});
+    void setAnswer(const QString& path, std::vector<Prediction> top, std::optional<Error> error, Diagnostics diagnostics = {}, Trust trust = {});
     /// Another network: what the old one said is no answer of this one.
     void forgetAnswers();
     void setThumbnail(const QString& path, const QImage& picture);

@@ -214,10 +214,7 @@ void Inspector::fill(const Step& step) {
     m_argumentSection.setVisible(!step.arguments.empty());
     std::vector<FactRow> facts;
     for (const Fact& fact : step.facts) facts.push_back({toQt(fact.name), toQt(fact.value), {}, {}, {}, false});
-    if (step.nanoseconds > 0) {
-        const bool first = m_firstRun && m_trace->journey == Journey::Forward;
-        facts.push_back({tr("time"), first ? tr("%1, first run").arg(timeText(step.nanoseconds)) : timeText(step.nanoseconds), {}, {}, {}, false});
-    }
+    if (step.nanoseconds > 0) facts.push_back({tr("time"), timedText(step.nanoseconds, m_trace->journey == Journey::Forward ? m_timedRuns : 0), {}, {}, {}, false});
     if (step.call > 0) facts.push_back({tr("call"), QString::number(step.call + 1), {}, {}, {}, false});
     m_factSection.setVisible(!facts.empty());
     m_facts->setRows(std::move(facts));

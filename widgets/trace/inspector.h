@@ -48,8 +48,8 @@ public:
     /// With a doubt that allows none the reason stands in place of the answer.
     void setAnswer(const std::vector<Prediction>& top, const AnswerDoubt& doubt = {});
     AnswerBlock* answer() const { return m_answer; }
-    /// The times are those of a network's first run, which holds what is done once.
-    void setFirstRun(bool first) { m_firstRun = first; }
+    /// The forward pass's times are the best of so many runs; those of a single one hold what happens once, and are marked. 0: not known.
+    void setTimedRuns(int runs) { m_timedRuns = runs; }
 
 Q_SIGNALS:
     void configPathChosen(const QString& path);
@@ -96,7 +96,7 @@ private:
     FlowLabel* m_probe;
     FlowLabel* m_sees;
     FieldPicture* m_fieldPicture;
-    bool m_firstRun = false;
+    int m_timedRuns = 0;
     bool m_keepField = false;  ///< the mouse has left: what was said stays
     Section m_probeSection;
     FlowLabel* m_formula;

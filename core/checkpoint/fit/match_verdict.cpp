@@ -27,12 +27,16 @@ std::string after(const LoadReport& report, const MatchFacts& facts) {
     return text;
 }
 
+/// Where the classifying layers stand: VGG, AlexNet and LeNet5 bring theirs in the backbone.
+constexpr std::string_view kHead = "head.";
+constexpr std::string_view kClassifier = "backbone.classifier.";
+
 bool isHead(const ShapeMismatch& mismatch) {
-    return mismatch.key.starts_with("head.") && mismatch.model.size() == mismatch.file.size() && !mismatch.model.empty();
+    return (mismatch.key.starts_with(kHead) || mismatch.key.starts_with(kClassifier)) && mismatch.model.size() == mismatch.file.size() && !mismatch.model.empty();
 }
 
 /// Only the first dimension of the head's tensors differs: another number of classes.
-std::string headVerdict(LoadReport& report) {
+std::string headVerdict(LoadReport& report, const MatchFacts& facts) {
     if (report.mismatched.empty() || !std::all_of(report.mismatched.begin(), report.mismatched.end(), isHead)) return {};
     const std::int64_t model = report.mismatched.front().model.front();
     const std::int64_t file = report.mismatched.front().file.front();
@@ -43,11 +47,16 @@ std::string headVerdict(LoadReport& report) {
     if (model == file) return {};
     const bool rest = report.missing.empty() && report.unexpected.empty();
     report.diagnosis = "head";
-    report.proposal = fmt::format("--cfg-options model.head.num_classes={}", file);
-    report.advice = fmt::format("Give the config's head the file's {} classes: model.head.num_classes={}.", file, file);
+    const bool inBackbone = report.mismatched.front().key.starts_with(kClassifier);
+    const std::string option = fmt::format("model.{}.num_classes={}", inBackbone ? "backbone" : "head", file);
+    report.proposal = "--cfg-options " + option;
+    report.advice = fmt::format("Give the config's {} the file's {} classes: {}.", inBackbone ? "classifier" : "head", file, option);
     if (rest) report.shareThen = 1;
-    return fmt::format("The head has {} classes in the file and {} in the model: {}; set model.head.num_classes={}.", file, model,
-                       rest ? "everything else matched" : fmt::format("{} tensors matched", report.matched), file);
+    std::string text = fmt::format("The head has {} classes in the file and {} in the model: {}; set {}.", file, model,
+                                   rest ? "everything else matched" : fmt::format("{} of {} tensors matched", report.loaded(), facts.modelEntries), option);
+    if (facts.namedClasses == static_cast<std::size_t>(file)) text += fmt::format(" The file's CLASSES name {}, too.", file);
+    else if (facts.namedClasses > 0) text += fmt::format(" The file's CLASSES name {}.", facts.namedClasses);
+    return text + fmt::format(" Until then the answers are random. Only for fine-tuning on {} classes is this as it should be: the head is new and is trained.", model);
 }
 
 /// Train form against deploy form of a RepVGG.
@@ -65,7 +74,7 @@ std::string formVerdict(LoadReport& report, const MatchFacts& facts) {
         return fmt::format(
             "The file holds a RepVGG in deploy form (one folded kernel per block) and the model is in train form: {} of {} tensors "
             "matched; set model.backbone.deploy=True.",
-            report.matched, facts.modelEntries);
+            report.loaded(), facts.modelEntries);
     }
     if (train(facts.fileKeys) && deploy(facts.modelKeys) && !train(facts.modelKeys)) {
         report.diagnosis = "train-file";
@@ -75,7 +84,7 @@ std::string formVerdict(LoadReport& report, const MatchFacts& facts) {
             "The file holds a RepVGG in train form (three branches per block) and the model is in deploy form: {} of {} tensors matched; "
             "set model.backbone.deploy=False, "
             "or fold the file first with teardown reparam.",
-            report.matched, facts.modelEntries);
+            report.loaded(), facts.modelEntries);
     }
     return {};
 }
@@ -88,7 +97,7 @@ std::string familyVerdict(LoadReport& report, const MatchFacts& facts) {
     report.diagnosis = "family";
     report.advice = fmt::format("Open the config of a {}, the one that this file was trained with.", file);
     return fmt::format("The file holds a {} and the model is a {}: {} of {} tensors matched by name and shape; open the config of a {}.",
-                       file, model, report.matched, facts.modelEntries, file);
+                       file, model, report.loaded(), facts.modelEntries, file);
 }
 
 std::string blocksText(const std::map<int, int>& blocks) {
@@ -107,7 +116,7 @@ std::string depthVerdict(LoadReport& report, const MatchFacts& facts) {
     if (file == model && (fileDepth == modelDepth || fileDepth == 0)) return {};
     report.diagnosis = "depth";
     const std::string counts = fmt::format("The file has {} blocks in its stages and the model {}: {} of {} tensors matched",
-                                           blocksText(file), blocksText(model), report.matched, facts.modelEntries);
+                                           blocksText(file), blocksText(model), report.loaded(), facts.modelEntries);
     if (fileDepth == 0) return counts + "; the depths differ.";
     std::string options = fmt::format("model.backbone.depth={}", fileDepth);
     // Deeper networks of the family end wider, and the head has to take that.
@@ -156,21 +165,20 @@ std::string words(LoadReport& report, const MatchFacts& facts) {
                                                    count(facts.missingCounters, "counter of BatchNorm (num_batches_tracked) is",
                                                          "counters of BatchNorm (num_batches_tracked) are"));
     if (report.missing.empty() && report.mismatched.empty() && unexpected == 0) {
-        const std::size_t total = facts.modelEntries - facts.missingCounters;
         report.diagnosis = "exact";
-        return (total == 1 ? "The one tensor" : fmt::format("All {} tensors", total)) + " matched" + after(report, facts) + "." + counters +
-               emaText;
+        const std::string all = facts.modelEntries == 1 ? "The one tensor" : fmt::format("All {} tensors", facts.modelEntries);
+        if (facts.missingCounters == 0) return all + " matched" + after(report, facts) + "." + emaText;
+        return fmt::format("{} are loaded, {} of them from the file{}.{}{}", all, report.matched, after(report, facts), counters, emaText);
     }
     if (std::string text = formVerdict(report, facts); !text.empty()) return text + emaText;
-    if (std::string text = headVerdict(report); !text.empty()) return text + emaText;
+    if (std::string text = headVerdict(report, facts); !text.empty()) return text + emaText;
     if (std::string text = familyVerdict(report, facts); !text.empty()) return text + emaText;
     if (std::string text = depthVerdict(report, facts); !text.empty()) return text + emaText;
     if (std::string text = transposedVerdict(report); !text.empty()) return text + emaText;
-    const double share = facts.modelEntries == 0 ? 0 : static_cast<double>(report.matched) / static_cast<double>(facts.modelEntries);
-    report.diagnosis = share < kOtherNetwork ? "other" : "partial";
-    if (share < kOtherNetwork) {
+    report.diagnosis = report.share < kOtherNetwork ? "other" : "partial";
+    if (report.share < kOtherNetwork) {
         std::string text =
-            fmt::format("The checkpoint is for another network: {} of {} tensors matched", report.matched, facts.modelEntries);
+            fmt::format("The checkpoint is for another network: {} of {} tensors matched", report.loaded(), facts.modelEntries);
         if (!report.unexpected.empty() && !report.missing.empty())
             text += fmt::format("; it has '{}', which the model has not, and lacks the model's '{}'",
                                 escapeForDisplay(report.unexpected.front(), 80), escapeForDisplay(report.missing.front(), 80));
@@ -180,10 +188,12 @@ std::string words(LoadReport& report, const MatchFacts& facts) {
                                 shapeText(report.mismatched.front().model));
         return text + "." + emaText;
     }
-    std::string text = fmt::format("{} of {} tensors matched{}", report.matched, facts.modelEntries, after(report, facts));
+    const bool all = report.missing.empty() && report.mismatched.empty();
+    std::string text = all ? fmt::format("All {} tensors {}{}", facts.modelEntries, report.counters > 0 ? "are loaded" : "matched", after(report, facts))
+                           : fmt::format("{} of {} tensors matched{}", report.loaded(), facts.modelEntries, after(report, facts));
     if (!report.missing.empty())
         text += fmt::format("; {} not in the file and keep their initial values", count(report.missing.size(), "is", "are"));
-    if (unexpected > 0) text += fmt::format("; {} in the file only", count(unexpected, "is", "are"));
+    if (unexpected > 0) text += fmt::format("; {} in the file only{}", count(unexpected, "is", "are"), all ? " and not used" : "");
     if (!report.mismatched.empty())
         text += fmt::format("; {} another shape, first '{}': {} in the file, {} in the model",
                             count(report.mismatched.size(), "has", "have"), escapeForDisplay(report.mismatched.front().key, 80),
@@ -200,7 +210,7 @@ void judgeNames(LoadReport& report, const LoadReport& revised, std::size_t model
                                    : report.verdict.substr(report.verdict.find(" The weights stand under"));
     report.diagnosis = "names";
     report.verdict = fmt::format("The same network under other names: {} of {} tensors match as they are, and {} once the names are changed.",
-                                 report.matched, modelEntries, revised.matched) +
+                                 report.loaded(), modelEntries, revised.loaded()) +
                      beside;
 }
 

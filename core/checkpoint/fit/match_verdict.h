@@ -15,6 +15,7 @@ struct MatchFacts {
     std::vector<std::string> modelKeys;
     std::vector<std::string> fileKeys;  ///< after mapping
     bool strippedModule = false;
+    std::size_t namedClasses = 0;   ///< of the file's meta.CLASSES
     std::string container;          ///< the entry of the file that holds the weights; "" for the root
     std::string askedMapping;       ///< a mapping that was asked for and fits no key; empty: none
 };

@@ -46,6 +46,7 @@ StateDictMatch matchWith(const std::string& mapping, const std::vector<std::stri
     facts.modelEntries = model.size();
     facts.strippedModule = stateDict.strippedModule;
     facts.container = stateDict.container;
+    facts.namedClasses = classesOf(file).size();
     facts.askedMapping = idle;
     // A key that stands twice after the renaming: the later one wins, as in Python's OrderedDict.
     std::unordered_map<std::string, std::size_t> byKey;
@@ -79,7 +80,9 @@ StateDictMatch matchWith(const std::string& mapping, const std::vector<std::stri
     for (const std::string& key : facts.fileKeys)
         if (!known.contains(key)) report.unexpected.push_back(key);
     report.entries = static_cast<int>(model.size());
-    report.counters = missingCounters(model, match.source);
+    // Where nothing else is missing all counters are harmless, those of a module without other tensors, too.
+    const bool nothingElse = report.missing.empty() && report.mismatched.empty();
+    report.counters = nothingElse ? static_cast<int>(facts.missingCounters) : missingCounters(model, match.source);
     report.share = model.empty() ? 0 : static_cast<double>(report.loaded()) / report.entries;
     report.parameterShare = all > 0 ? loaded / all : 0;
     judge(report, facts);

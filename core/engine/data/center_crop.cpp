@@ -18,8 +18,8 @@ public:
     CenterCrop(std::pair<int, int> size, bool efficientNet, double padding, std::string interpolation, ResizeBackend backend)
         : m_size(size), m_efficientNet(efficientNet), m_padding(padding), m_interpolation(std::move(interpolation)), m_backend(backend) {}
 
-    Result<void> apply(PictureState& state, const ImagingApi& imaging, TransformRecord& record, Diagnostics&) const override {
-        if (state.stage != PictureState::Stage::Bytes && !(state.stage == PictureState::Stage::Floats && !m_efficientNet))
+    Result<void> apply(PipelineState& state, const ImagingApi& imaging, TransformRecord& record, Diagnostics&) const override {
+        if (state.stage != PipelineState::Stage::Bytes && !(state.stage == PipelineState::Stage::Floats && !m_efficientNet))
             return transformOrder(record, "it gets no picture.", "Put it behind LoadImageFromFile and before ImageToTensor.");
         const int h = state.height;
         const int w = state.width;
@@ -57,7 +57,7 @@ public:
 
 private:
     template <class Value>
-    static std::vector<Value> rows(const std::vector<Value>& from, const PictureState& state, int top, int left, int bottom, int right) {
+    static std::vector<Value> rows(const std::vector<Value>& from, const PipelineState& state, int top, int left, int bottom, int right) {
         std::vector<Value> result;
         const std::size_t channels = static_cast<std::size_t>(state.channels);
         result.reserve(static_cast<std::size_t>(bottom - top + 1) * static_cast<std::size_t>(right - left + 1) * channels);
@@ -68,8 +68,8 @@ private:
         return result;
     }
 
-    static void cut(PictureState& state, int top, int left, int bottom, int right) {
-        if (state.stage == PictureState::Stage::Bytes) state.bytes = rows(state.bytes, state, top, left, bottom, right);
+    static void cut(PipelineState& state, int top, int left, int bottom, int right) {
+        if (state.stage == PipelineState::Stage::Bytes) state.bytes = rows(state.bytes, state, top, left, bottom, right);
         else state.floats = rows(state.floats, state, top, left, bottom, right);
         state.height = bottom - top + 1;
         state.width = right - left + 1;

@@ -11,9 +11,9 @@ namespace teardown::engine {
 namespace {
 
 /// The state's values with the channels first, contiguous.
-TensorView channelsFirst(const PictureState& state, bool channelsLast) {
+TensorView channelsFirst(const PipelineState& state, bool channelsLast) {
     Shape shape{state.height, state.width, state.channels};
-    const bool floats = state.stage == PictureState::Stage::Floats;
+    const bool floats = state.stage == PipelineState::Stage::Floats;
     std::vector<std::byte> bytes(floats ? state.floats.size() * sizeof(float) : state.bytes.size());
     if (!bytes.empty()) std::memcpy(bytes.data(), floats ? static_cast<const void*>(state.floats.data()) : state.bytes.data(), bytes.size());
     const DType dtype = floats ? DType::Float32 : DType::UInt8;
@@ -27,16 +27,16 @@ class ToTensor : public Transform {
 public:
     ToTensor(bool image, bool channelsLast) : m_image(image), m_channelsLast(channelsLast) {}
 
-    Result<void> apply(PictureState& state, const ImagingApi&, TransformRecord& record, Diagnostics&) const override {
+    Result<void> apply(PipelineState& state, const ImagingApi&, TransformRecord& record, Diagnostics&) const override {
         if (!m_image) {
             record.numbers = "no picture among its keys";
             return {};
         }
-        if (state.stage == PictureState::Stage::Tensor) return transformOrder(record, "the picture is a tensor already.", "Remove one of the two.");
-        if (state.stage == PictureState::Stage::Nothing) return transformOrder(record, "it gets no picture.", "Put it behind LoadImageFromFile.");
+        if (state.stage == PipelineState::Stage::Tensor) return transformOrder(record, "the picture is a tensor already.", "Remove one of the two.");
+        if (state.stage == PipelineState::Stage::Nothing) return transformOrder(record, "it gets no picture.", "Put it behind LoadImageFromFile.");
         const std::string before = shapeOfState(state);
         state.tensor = channelsFirst(state, m_channelsLast);
-        state.stage = PictureState::Stage::Tensor;
+        state.stage = PipelineState::Stage::Tensor;
         state.bytes.clear();
         state.floats.clear();
         record.numbers = before + " -> " + shapeText(state.tensor.shape());
@@ -52,9 +52,9 @@ class Collect : public Transform {
 public:
     explicit Collect(bool image) : m_image(image) {}
 
-    Result<void> apply(PictureState& state, const ImagingApi&, TransformRecord& record, Diagnostics&) const override {
+    Result<void> apply(PipelineState& state, const ImagingApi&, TransformRecord& record, Diagnostics&) const override {
         if (!m_image) return transformOrder(record, "'img' is not among its keys, so the network would get no picture.", "Write Collect(keys=['img']).");
-        if (state.stage != PictureState::Stage::Tensor) return transformOrder(record, "the picture is no tensor yet.", "Put ImageToTensor(keys=['img']) before it.");
+        if (state.stage != PipelineState::Stage::Tensor) return transformOrder(record, "the picture is no tensor yet.", "Put ImageToTensor(keys=['img']) before it.");
         state.collected = true;
         record.numbers = fmt::format("img {} and img_metas", shapeText(state.tensor.shape()));
         return {};

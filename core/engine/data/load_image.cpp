@@ -22,7 +22,7 @@ class LoadImage : public Transform {
 public:
     LoadImage(bool toFloat, bool grayscale) : m_toFloat(toFloat), m_grayscale(grayscale) {}
 
-    Result<void> apply(PictureState& state, const ImagingApi& imaging, TransformRecord& record, Diagnostics& notes) const override {
+    Result<void> apply(PipelineState& state, const ImagingApi& imaging, TransformRecord& record, Diagnostics& notes) const override {
         if (state.ready) {
             state.setPicture(m_grayscale && state.ready->channels == 3 ? toGrey(*state.ready) : std::move(*state.ready));
             state.ready.reset();
@@ -30,6 +30,7 @@ public:
         } else {
             Diagnostics own;
             TD_TRY(Picture picture, imaging.decode(state.path, m_grayscale, &own));
+            state.damaged = picture.damaged;
             state.setPicture(std::move(picture));
             for (const Diagnostic& note : own)
                 if (note.code == "image-exif") record.facts.push_back({"orientation", note.message});
@@ -42,7 +43,7 @@ public:
         if (m_toFloat) {
             state.floats.assign(state.bytes.begin(), state.bytes.end());
             state.bytes.clear();
-            state.stage = PictureState::Stage::Floats;
+            state.stage = PipelineState::Stage::Floats;
         }
         return {};
     }

@@ -15,14 +15,14 @@ class Normalize : public Transform {
 public:
     Normalize(std::vector<float> mean, std::vector<float> std, bool toRgb) : m_mean(std::move(mean)), m_std(std::move(std)), m_toRgb(toRgb) {}
 
-    Result<void> apply(PictureState& state, const ImagingApi&, TransformRecord& record, Diagnostics& notes) const override {
-        if (state.stage != PictureState::Stage::Bytes && state.stage != PictureState::Stage::Floats)
+    Result<void> apply(PipelineState& state, const ImagingApi&, TransformRecord& record, Diagnostics& notes) const override {
+        if (state.stage != PipelineState::Stage::Bytes && state.stage != PipelineState::Stage::Floats)
             return transformOrder(record, "it gets no picture.", "Put it before ImageToTensor.");
         const std::size_t channels = static_cast<std::size_t>(state.channels);
         if (m_mean.size() != channels)
             return transformOrder(record, fmt::format("it has {} mean{} for a picture of {} channels.", m_mean.size(), m_mean.size() == 1 ? "" : "s", channels),
                                   channels == 1 ? "Load the picture with color_type='color'." : "Load the picture with color_type='grayscale' or give a mean and std per channel.");
-        std::vector<float> values = state.stage == PictureState::Stage::Bytes ? std::vector<float>(state.bytes.begin(), state.bytes.end()) : std::move(state.floats);
+        std::vector<float> values = state.stage == PipelineState::Stage::Bytes ? std::vector<float>(state.bytes.begin(), state.bytes.end()) : std::move(state.floats);
         state.bytes.clear();
         if (m_toRgb && channels == 3) {
             for (std::size_t i = 0; i + 2 < values.size(); i += 3) std::swap(values[i], values[i + 2]);
@@ -43,7 +43,7 @@ public:
                                      state.width / 2);
         record.facts.push_back({"channel order", channels == 1 ? "grey" : state.bgr ? "BGR" : "RGB"});
         state.floats = std::move(values);
-        state.stage = PictureState::Stage::Floats;
+        state.stage = PipelineState::Stage::Floats;
         return {};
     }
 

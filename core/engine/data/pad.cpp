@@ -26,15 +26,15 @@ class Pad : public Transform {
 public:
     Pad(std::optional<std::pair<int, int>> size, std::vector<double> value, PadMode mode) : m_size(size), m_value(std::move(value)), m_mode(mode) {}
 
-    Result<void> apply(PictureState& state, const ImagingApi&, TransformRecord& record, Diagnostics&) const override {
-        if (state.stage != PictureState::Stage::Bytes && state.stage != PictureState::Stage::Floats)
+    Result<void> apply(PipelineState& state, const ImagingApi&, TransformRecord& record, Diagnostics&) const override {
+        if (state.stage != PipelineState::Stage::Bytes && state.stage != PipelineState::Stage::Floats)
             return transformOrder(record, "it gets no picture.", "Put it before ImageToTensor.");
         if (m_value.size() != 1 && m_value.size() != static_cast<std::size_t>(state.channels))
             return transformOrder(record, fmt::format("pad_val has {} numbers for {} channels.", m_value.size(), state.channels), "Give one number or one per channel.");
         const PictureSize goal = sizeFor({state.height, state.width});
         record.numbers = fmt::format("{} x {} -> {} x {}: {} rows below, {} columns on the right", state.height, state.width, goal.height, goal.width,
                                      goal.height - state.height, goal.width - state.width);
-        if (state.stage == PictureState::Stage::Bytes) state.bytes = padded(state.bytes, state, goal);
+        if (state.stage == PipelineState::Stage::Bytes) state.bytes = padded(state.bytes, state, goal);
         else state.floats = padded(state.floats, state, goal);
         state.height = goal.height;
         state.width = goal.width;
@@ -54,7 +54,7 @@ private:
     }
 
     template <class Value>
-    std::vector<Value> padded(const std::vector<Value>& from, const PictureState& state, PictureSize goal) const {
+    std::vector<Value> padded(const std::vector<Value>& from, const PipelineState& state, PictureSize goal) const {
         const std::size_t channels = static_cast<std::size_t>(state.channels);
         std::vector<Value> result(static_cast<std::size_t>(goal.height) * static_cast<std::size_t>(goal.width) * channels);
         auto out = result.begin();

@@ -70,7 +70,7 @@ Result<PipelineRun> Pipeline::run(PipelineSource source, const ImagingApi& imagi
     using Clock = std::chrono::steady_clock;
     PipelineRun result;
     result.notes = m_notes;
-    PictureState state;
+    PipelineState state;
     state.path = std::move(source.path);
     state.ready = std::move(source.ready);
     StateView last = std::move(before);
@@ -92,12 +92,13 @@ Result<PipelineRun> Pipeline::run(PipelineSource source, const ImagingApi& imagi
         }
         result.records.push_back(std::move(step));
     }
-    if (state.stage != PictureState::Stage::Tensor || state.tensor.rank() != 3)
+    if (state.stage != PipelineState::Stage::Tensor || state.tensor.rank() != 3)
         return Error{ErrorKind::BadInput, "pipeline-no-tensor", "The test pipeline ends without a picture tensor.",
                      "End it with ImageToTensor(keys=['img']) and Collect(keys=['img']).", {{}, 0, 0, "data.test.pipeline", {}}};
     if (state.tensor.dtype() != DType::Float32)
         return Error{ErrorKind::BadInput, "pipeline-not-float", "The test pipeline gives bytes (uint8), the network needs float32.",
                      "Put Normalize before ImageToTensor.", {{}, 0, 0, "data.test.pipeline", {}}};
+    result.damaged = state.damaged;
     Shape batched = state.tensor.shape();
     batched.insert(batched.begin(), 1);
     result.batch = TensorView::fromBytes(DType::Float32, std::move(batched), state.tensor.toContiguousBytes());

@@ -21,6 +21,7 @@ struct PipelineRun {
     TensorView batch;                      ///< [1, C, H, W] float32
     std::vector<TransformRecord> records;  ///< one per transform; views only when recorded
     Diagnostics notes;
+    bool damaged = false;                  ///< the picture could be decoded in part only; a ready picture is whole
 };
 
 class Pipeline {

@@ -16,8 +16,8 @@ class RandomGrayscale : public Transform {
 public:
     explicit RandomGrayscale(bool always) : m_always(always) {}
 
-    Result<void> apply(PictureState& state, const ImagingApi&, TransformRecord& record, Diagnostics&) const override {
-        if (state.stage != PictureState::Stage::Bytes)
+    Result<void> apply(PipelineState& state, const ImagingApi&, TransformRecord& record, Diagnostics&) const override {
+        if (state.stage != PipelineState::Stage::Bytes)
             return transformOrder(record, "it works on 8-bit pictures.", "Put it behind LoadImageFromFile and before Normalize.");
         if (!m_always || state.channels != 3) {
             record.numbers = m_always ? "one channel already: unchanged" : "never: unchanged";
@@ -39,8 +39,8 @@ private:
 
 class Grey : public Transform {
 public:
-    Result<void> apply(PictureState& state, const ImagingApi&, TransformRecord& record, Diagnostics&) const override {
-        if (state.stage != PictureState::Stage::Bytes)
+    Result<void> apply(PipelineState& state, const ImagingApi&, TransformRecord& record, Diagnostics&) const override {
+        if (state.stage != PipelineState::Stage::Bytes)
             return transformOrder(record, "it works on 8-bit pictures.", "Put it behind LoadImageFromFile and before Normalize.");
         if (state.channels != 3) {
             record.numbers = "one channel already: unchanged";

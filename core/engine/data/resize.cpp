@@ -37,9 +37,9 @@ public:
         return {{goal, width}, false, fmt::format("height = {}, width = int({} * {} / {}) = {}", goal, goal, w, h, width)};
     }
 
-    Result<void> apply(PictureState& state, const ImagingApi& imaging, TransformRecord& record, Diagnostics&) const override {
-        if (state.stage != PictureState::Stage::Bytes)
-            return transformOrder(record, "it works on 8-bit pictures, but gets " + std::string(state.stage == PictureState::Stage::Floats ? "floats" : "a tensor") + ".",
+    Result<void> apply(PipelineState& state, const ImagingApi& imaging, TransformRecord& record, Diagnostics&) const override {
+        if (state.stage != PipelineState::Stage::Bytes)
+            return transformOrder(record, "it works on 8-bit pictures, but gets " + std::string(state.stage == PipelineState::Stage::Floats ? "floats" : "a tensor") + ".",
                                   "Put it behind LoadImageFromFile (without to_float32) and before Normalize.");
         const Target goal = target({state.height, state.width});
         record.numbers = goal.numbers;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/config/config_value.h"
-#include "core/engine/data/picture_state.h"
+#include "core/engine/data/pipeline_state.h"
 
 #include <memory>
 #include <optional>
@@ -37,7 +37,7 @@ class Transform {
 public:
     virtual ~Transform() = default;
     /// Errors are those of the picture or of the imaging module, or transform-order when the state does not fit.
-    virtual Result<void> apply(PictureState& state, const ImagingApi& imaging, TransformRecord& record, Diagnostics& notes) const = 0;
+    virtual Result<void> apply(PipelineState& state, const ImagingApi& imaging, TransformRecord& record, Diagnostics& notes) const = 0;
     /// The size that comes out; unknown input sizes may still give a known one (a square crop).
     virtual std::optional<PictureSize> outputSize(std::optional<PictureSize> input) const { return input; }
 };

@@ -3,6 +3,7 @@
 
 #include "core/checkpoint/checkpoint_file.h"
 #include "core/engine/run/recorder.h"
+#include "core/engine/run/run_times.h"
 #include "core/engine/zoo/image_classifier.h"
 #include "core/engine/zoo/registry.h"
 #include "core/session/session_api.h"
@@ -22,6 +23,7 @@ struct BuiltModel {
     ModuleFactsTable modules;
     std::shared_ptr<const BuildOutcome> outcome;
     int chosenThreads = 0;                               ///< measured once (thread_choice.h), 0: not yet
+    RunTimes times;                                      ///< of recorded and plain forwards
 };
 
 /// The journey build_classifier: look-ups, arguments, constructions, tensors, init_cfg when asked for, the checkpoint's tensors.

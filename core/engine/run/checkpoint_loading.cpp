@@ -21,14 +21,16 @@ Step matchStep(const LoadReport& report, const CheckpointFile& file, const State
     step.path = "checkpoint";
     step.type = checkpointFormatName(file.format());
     step.title = "load the checkpoint";
-    step.numbers = fmt::format("{} of {} tensors match", report.matched, names.items.size());
-    step.facts = {{"matched", std::to_string(report.matched)},
+    step.numbers = fmt::format("{} of {} tensors match", report.loaded(), report.entries);
+    step.facts = {{"matched", fmt::format("{} of the model's {} tensors", report.matched, report.entries)},
                   {"missing in the file", std::to_string(report.missing.size())},
                   {"unexpected in the file", std::to_string(report.unexpected.size())},
                   {"of another shape", std::to_string(report.mismatched.size())},
+                  {"in the file", fmt::format("{} tensors", names.items.size())},
                   {"parameters loaded", fmt::format("{:.1f} %", report.parameterShare * 100)},
                   {"container", names.container.empty() ? "the root" : names.container},
                   {"verdict", report.verdict}};
+    if (report.counters > 0) step.facts.push_back({"counters that start at 0", std::to_string(report.counters)});
     if (!report.advice.empty()) step.facts.push_back({"what helps", report.advice});
     if (!report.proposal.empty() && report.mapping.empty()) step.facts.push_back({"as options", report.proposal});
     if (!report.mapping.empty()) step.facts.push_back({"key mapping", report.mapping});
@@ -68,7 +70,7 @@ Result<CheckpointLoading> loadCheckpoint(Layer& model, const std::string& path, 
     result.report = match.report;
     if (match.report.matched == 0)
         return Error{ErrorKind::BadInput, "checkpoint-no-match",
-                     fmt::format("None of the {} tensors of the checkpoint fits the model: {}", names.items.size(), match.report.verdict),
+                     fmt::format("No tensor of the checkpoint fits the model (0 of {}): {}", match.report.entries, match.report.verdict),
                      match.report.advice.empty() ? "Open the config that this checkpoint was trained with."
                      : match.report.proposal.empty() ? match.report.advice
                                                      : match.report.advice + " " + match.report.proposal,

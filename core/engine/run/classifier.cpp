@@ -4,6 +4,7 @@
 #include "core/engine/run/guard.h"
 #include "core/engine/run/network_input.h"
 #include "core/engine/run/tensor_bridge.h"
+#include "core/engine/run/trust.h"
 #include "core/session/loader.h"
 
 #include <ATen/Parallel.h>
@@ -12,6 +13,8 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <optional>
+#include <system_error>
 #include <thread>
 
 namespace teardown::engine {
@@ -21,6 +24,8 @@ namespace {
 Result<ClassifiedPicture> classified(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& imaging, const std::string& path, const TaskContext& task) {
     ClassifiedPicture answer;
     TD_TRY(PipelineRun run, pipeline.run({path, {}}, imaging, /*record=*/false));
+    answer.trust = trustOf(*model.outcome);
+    answer.trust.picture = run.damaged ? PictureState::Damaged : PictureState::Whole;
     answer.diagnostics = std::move(run.notes);
     TD_TRY(const at::Tensor batch, tensorOf(run.batch));
     TD_CHECK(checkNetworkInput(model, batch, path));
@@ -29,19 +34,26 @@ Result<ClassifiedPicture> classified(BuiltModel& model, const Pipeline& pipeline
     const ImageClassifier::Answer result = model.classifier->simpleTest(batch);
     answer.top = bestPredictions(model, result.scores);
     answer.scores = viewOf(result.scores);
+    judgeAnswer(model, {batch, result.logits, result.scores}, run.records, /*recorded=*/false, answer.trust, task);
+    if (answer.trust.inputFinite || answer.trust.finite) return answer;
+    // Which transform made it: only a recorded run keeps what each of them gave.
+    TD_TRY(run, pipeline.run({path, {}}, imaging, /*record=*/true));
+    judgeAnswer(model, {batch, result.logits, result.scores}, run.records, /*recorded=*/false, answer.trust, task);
     return answer;
 }
 
 struct Shared {
     std::atomic<std::size_t> next{0};
+    std::atomic<bool> failed{false};
     std::mutex mutex;
     std::size_t done = 0;
+    std::optional<Error> error;  ///< what ended the whole batch: no picture's fault
 };
 
-void work(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& imaging, const ClassifyRequest& request, const ClassifySink& each, const TaskContext& task, int threads, Shared& shared) {
+void classifyAll(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& imaging, const ClassifyRequest& request, const ClassifySink& each, const TaskContext& task, int threads, Shared& shared) {
     at::set_num_threads(threads);
     const c10::InferenceMode inference;
-    for (std::size_t at = shared.next++; at < request.pictures.size() && !task.cancelled(); at = shared.next++) {
+    for (std::size_t at = shared.next++; at < request.pictures.size() && !task.cancelled() && !shared.failed; at = shared.next++) {
         const std::string& path = request.pictures[at];
         auto answer = guarded("classifying " + path, [&] { return classified(model, pipeline, imaging, path, task); });
         ClassifiedPicture item = answer.ok() ? std::move(answer).value() : ClassifiedPicture();
@@ -57,9 +69,19 @@ void work(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& imaging
     }
 }
 
-}  // namespace
+/// What a worker does. Nothing leaves it: an exception in a thread would end the program, whoever threw it - the receiver of the answers, too.
+void work(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& imaging, const ClassifyRequest& request, const ClassifySink& each, const TaskContext& task, int threads, Shared& shared) noexcept {
+    const Result<void> done = guarded("classifying pictures", [&]() -> Result<void> {
+        classifyAll(model, pipeline, imaging, request, each, task, threads, shared);
+        return {};
+    });
+    if (done.ok()) return;
+    shared.failed = true;
+    const std::lock_guard lock(shared.mutex);
+    if (!shared.error) shared.error = done.error();
+}
 
-Result<void> runClassify(BuiltModel& model, const ClassifyRequest& request, int threads, const ClassifySink& each, const TaskContext& task) {
+Result<void> classifyUnguarded(BuiltModel& model, const ClassifyRequest& request, int threads, const ClassifySink& each, const TaskContext& task) {
     TD_TRY(const Pipeline pipeline, Pipeline::fromConfig(*model.config, model.inputChannels));
     TD_TRY(const ImagingApi* api, imaging());
     const int before = at::get_num_threads();
@@ -71,13 +93,24 @@ Result<void> runClassify(BuiltModel& model, const ClassifyRequest& request, int 
     Shared shared;
     {
         std::vector<std::jthread> others;
-        for (std::size_t i = 1; i < workers; ++i)
-            others.emplace_back([&] { work(model, pipeline, *api, request, each, task, threadsEach, shared); });
+        try {
+            for (std::size_t i = 1; i < workers; ++i)
+                others.emplace_back([&] { work(model, pipeline, *api, request, each, task, threadsEach, shared); });
+        } catch (const std::system_error&) {
+            // No more threads are to be had: those that there are do the work.
+        }
         work(model, pipeline, *api, request, each, task, threadsEach, shared);
     }
     at::set_num_threads(before);
     if (task.cancelled()) return cancelledError();
+    if (shared.error) return *shared.error;
     return {};
+}
+
+}  // namespace
+
+Result<void> runClassify(BuiltModel& model, const ClassifyRequest& request, int threads, const ClassifySink& each, const TaskContext& task) {
+    return guarded("classifying pictures", [&] { return classifyUnguarded(model, request, threads, each, task); });
 }
 
 }  // namespace teardown::engine

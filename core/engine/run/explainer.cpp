@@ -6,12 +6,15 @@
 #include "core/engine/run/network_input.h"
 #include "core/engine/run/tensor_bridge.h"
 #include "core/engine/run/thread_choice.h"
+#include "core/engine/run/trust.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace teardown::engine {
 
@@ -80,7 +83,11 @@ std::string pathOf(const BuiltModel& model, const Layer* layer) {
     return {};
 }
 
-Result<void> gradCam(BuiltModel& model, const ExplainRequest& request, const at::Tensor& batch, ExplainOutcome& outcome, const TaskContext& task) {
+/// NaN goes last; it compares with nothing, and a sort needs an order.
+double orderKey(double value) { return std::isnan(value) ? -std::numeric_limits<double>::infinity() : value; }
+
+Result<void> gradCam(BuiltModel& model, const ExplainRequest& request, const at::Tensor& batch, const std::vector<TransformRecord>& records, ExplainOutcome& outcome,
+             const TaskContext& task) {
     const Layer* wanted = nullptr;
     if (!request.layer.empty()) {
         TD_TRY(wanted, layerNamed(model, request.layer));
@@ -94,6 +101,7 @@ Result<void> gradCam(BuiltModel& model, const ExplainRequest& request, const at:
         answer = model.classifier->simpleTest(input);
     }
     TD_CHECK(chooseClass(model, request, answer.logits.detach(), answer.scores.detach(), outcome));
+    judgeAnswer(model, {batch, answer.logits.detach(), answer.scores.detach()}, records, /*recorded=*/false, outcome.trust, task);
     const at::Tensor& features = catcher.output();
     if (!isFeatureMap(features))
         return explainError("explain-layer",
@@ -113,7 +121,7 @@ Result<void> gradCam(BuiltModel& model, const ExplainRequest& request, const at:
     const at::Tensor pushes = (weights * maps.mean({1, 2})).to(at::kDouble).contiguous();
     const at::Tensor alphas = weights.to(at::kDouble).contiguous();
     for (std::int64_t k = 0; k < pushes.numel(); ++k) outcome.channels.push_back({static_cast<int>(k), alphas.data_ptr<double>()[k], pushes.data_ptr<double>()[k]});
-    std::stable_sort(outcome.channels.begin(), outcome.channels.end(), [](const ChannelPush& a, const ChannelPush& b) { return a.push > b.push; });
+    std::stable_sort(outcome.channels.begin(), outcome.channels.end(), [](const ChannelPush& a, const ChannelPush& b) { return orderKey(a.push) > orderKey(b.push); });
     return {};
 }
 
@@ -125,10 +133,12 @@ std::vector<std::int64_t> windowStarts(std::int64_t length, std::int64_t window,
     return starts;
 }
 
-Result<void> occlusion(BuiltModel& model, const ExplainRequest& request, const at::Tensor& batch, ExplainOutcome& outcome, const TaskContext& task) {
+Result<void> occlusion(BuiltModel& model, const ExplainRequest& request, const at::Tensor& batch, const std::vector<TransformRecord>& records, ExplainOutcome& outcome,
+             const TaskContext& task) {
     const c10::InferenceMode inference;
     const ImageClassifier::Answer whole = model.classifier->simpleTest(batch);
     TD_CHECK(chooseClass(model, request, whole.logits, whole.scores, outcome));
+    judgeAnswer(model, {batch, whole.logits, whole.scores}, records, /*recorded=*/false, outcome.trust, task);
     const std::int64_t height = batch.size(2), width = batch.size(3), shorter = std::min(height, width);
     const std::int64_t window = request.window > 0 ? request.window : std::max<std::int64_t>(1, shorter / 7);
     const std::int64_t stride = request.stride > 0 ? request.stride : std::max<std::int64_t>(1, window / 2);
@@ -178,7 +188,10 @@ Result<std::shared_ptr<const ExplainOutcome>> explainUnguarded(BuiltModel& model
         const c10::InferenceMode inference;
         applyThreads(model, threads, batch, task);
     }
-    TD_CHECK(request.method == ExplainMethod::GradCam ? gradCam(model, request, batch, *outcome, task) : occlusion(model, request, batch, *outcome, task));
+    outcome->trust = trustOf(*model.outcome);
+    outcome->trust.picture = input.picture;
+    TD_CHECK(request.method == ExplainMethod::GradCam ? gradCam(model, request, batch, input.records, *outcome, task)
+                                                       : occlusion(model, request, batch, input.records, *outcome, task));
     return std::shared_ptr<const ExplainOutcome>(std::move(outcome));
 }
 

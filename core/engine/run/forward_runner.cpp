@@ -5,6 +5,7 @@
 #include "core/engine/run/step_text.h"
 #include "core/engine/run/tensor_bridge.h"
 #include "core/engine/run/thread_choice.h"
+#include "core/engine/run/trust.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
@@ -65,6 +66,17 @@ void writeTop(TraceBuilder& builder, const ForwardOutcome& outcome, const at::Te
     builder.leaf(std::move(step));
 }
 
+/// The best times of this network's runs so far, into the outcome and, when it was recorded, into the steps from `root` on.
+void keepBest(BuiltModel& model, const at::Tensor& batch, double milliseconds, TraceBuilder* builder, int root, ForwardOutcome& outcome) {
+    std::vector<std::int64_t> steps;
+    for (int i = root; builder && i < builder->count(); ++i) steps.push_back(builder->at(i).nanoseconds);
+    const BestTimes& best = model.times.add(batch.sizes(), outcome.threads, milliseconds, std::move(steps));
+    for (std::size_t i = 0; builder && i < best.steps.size(); ++i) builder->at(root + static_cast<int>(i)).nanoseconds = best.steps[i];
+    outcome.milliseconds = best.milliseconds;
+    outcome.timedRuns = best.runs;
+    outcome.firstRun = best.runs == 1;
+}
+
 void measure(BuiltModel& model, const ForwardRequest& request, const at::Tensor& batch, std::size_t calls, ForwardOutcome& outcome, const TaskContext& task) {
     std::vector<double> plain, recorded;
     const TaskContext silent{task.stop, {}};
@@ -97,6 +109,8 @@ Result<std::shared_ptr<const ForwardOutcome>> forwardUnguarded(BuiltModel& model
     TD_TRY(NetworkInput input, networkInput(model, {request.input, request.picture, request.imagePath}, request.record));
     auto outcome = std::make_shared<ForwardOutcome>();
     outcome->diagnostics = input.notes;
+    outcome->trust = trustOf(*model.outcome);
+    outcome->trust.picture = input.picture;
 
     const c10::InferenceMode inference;
     outcome->threads = applyThreads(model, threads, input.batch, task);
@@ -112,9 +126,10 @@ Result<std::shared_ptr<const ForwardOutcome>> forwardUnguarded(BuiltModel& model
             const ObserverScope scope(&recorder);
             answer = call(model, request, input.batch);
         }
-        outcome->milliseconds = since(start);
+        const double took = since(start);
         const int root = builder.count();
         recorder.writeSteps(builder, model.modules);
+        keepBest(model, input.batch, took, &builder, root, *outcome);
         if (request.wholeModel && builder.count() > root && builder.at(root).outputs.size() == 2) {
             builder.at(root).outputs[0].name = "logits";
             builder.at(root).outputs[1].name = "scores";
@@ -127,11 +142,16 @@ Result<std::shared_ptr<const ForwardOutcome>> forwardUnguarded(BuiltModel& model
         const ObserverScope scope(&watch);
         const auto start = Clock::now();
         answer = call(model, request, input.batch);
-        outcome->milliseconds = since(start);
+        keepBest(model, input.batch, since(start), nullptr, 0, *outcome);
         outcome->top = bestPredictions(model, answer.scores);
     }
     outcome->logits = viewOf(answer.logits);
     outcome->scores = viewOf(answer.scores);
+    if (request.wholeModel && !request.record && !request.input && !allFinite(input.batch)) {
+        // Which transform made it: only a recorded run of the pipeline keeps what each of them gave.
+        TD_TRY(input, networkInput(model, {request.input, request.picture, request.imagePath}, /*record=*/true));
+    }
+    if (request.wholeModel) judgeAnswer(model, {input.batch, answer.logits, answer.scores}, input.records, request.record, outcome->trust, task);
     if (request.repeat > 0) measure(model, request, input.batch, calls, *outcome, task);
     return std::shared_ptr<const ForwardOutcome>(std::move(outcome));
 }

@@ -7,6 +7,7 @@
 #include "core/engine/run/guard.h"
 #include "core/engine/run/init_journey.h"
 #include "core/engine/run/step_text.h"
+#include "core/engine/run/trust.h"
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
@@ -109,6 +110,8 @@ Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, 
     const std::vector<StateEntry> entries = stateDict(*model->classifier);
     outcome->stateDict = stateDictEntries(entries);
     outcome->parameters = parameterCount(*model->classifier);
+    outcome->notFinite = notFiniteKeys(entries);
+    warnOfWeights(*outcome, entries, request.checkpointPath, outcome->diagnostics);
     outcome->modules = moduleNodes(*model, loaded);
     model->inputChannels = firstConvChannels(entries);
     outcome->inputShape = {model->inputChannels, 224, 224};

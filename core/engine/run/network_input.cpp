@@ -44,6 +44,7 @@ Result<NetworkInput> throughPipeline(const BuiltModel& model, PipelineSource sou
     TD_TRY(input.batch, tensorOf(run.batch));
     input.records = std::move(run.records);
     input.notes = std::move(run.notes);
+    input.picture = run.damaged ? PictureState::Damaged : PictureState::Whole;
     input.description = "the picture " + name;
     TD_CHECK(checkNetworkInput(model, input.batch, "What the test pipeline makes of " + name));
     return input;

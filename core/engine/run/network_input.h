@@ -3,6 +3,7 @@
 
 #include "core/engine/data/pipeline.h"
 #include "core/engine/run/built_model.h"
+#include "core/session/trust.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -17,6 +18,7 @@ struct NetworkInput {
     std::vector<TransformRecord> records;  ///< of the pipeline, empty for tensors
     std::string description;               ///< "the picture 3_1.png", "the fixed input 1x3x224x224"
     Diagnostics notes;
+    PictureState picture = PictureState::None;  ///< None for tensors and the fixed input
 };
 
 /// What a request says of its input.

@@ -9,11 +9,14 @@
 #include "core/engine/run/reparam_writer.h"
 #include "core/engine/run/step_text.h"
 #include "core/engine/run/thread_choice.h"
+#include "core/engine/run/trust.h"
+#include "core/session/trust_text.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
 #include <fmt/format.h>
 
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -107,6 +110,7 @@ private:
 };
 
 std::string verdictOf(double relative, double tolerance) {
+    if (std::isnan(relative)) return "not comparable: the outputs are not finite (NaN or infinity)";
     if (relative <= tolerance) return fmt::format("equal up to rounding (relative {:.2g}, at most {:.0e})", relative, tolerance);
     return fmt::format("NOT equal: relative {:.2g} is more than rounding explains ({:.0e})", relative, tolerance);
 }
@@ -203,7 +207,17 @@ Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model
         outcome->sameTop = outcome->sameTop && bestClasses(logitsBefore, row, 1) == bestClasses(logitsAfter, row, 1);
     outcome->parametersAfter = parameterCount(*deploy);
     outcome->verdict = fmt::format("{} blocks folded, on {}: the logits are {}, {}.", folded.size(), input.description, verdictOf(network.relative, tolerance.network),
-                                   outcome->sameTop ? "the best class is the same" : "the best class is NOT the same");
+                                   std::isnan(network.relative) ? "so that there is no best class"
+                                   : outcome->sameTop           ? "the best class is the same"
+                                                                : "the best class is NOT the same");
+    Trust trust;
+    judgeAnswer(model, {input.batch.to(at::kFloat), logitsBefore, {}}, input.records, /*recorded=*/false, trust, task);
+    if (trust.finite && !allFinite(logitsAfter))
+        outcome->diagnostics.push_back({Severity::Warning, "output-not-finite",
+                                        "The folded network's output is not finite (NaN or infinity), although that of the network before was.", {}});
+    if (!trust.finite)
+        outcome->diagnostics.push_back({Severity::Warning, "output-not-finite",
+                                        "The network's output is not finite (NaN or infinity), so that old and new form can not be compared. " + originText(trust), {}});
     Step last = verifyStep(builder, {}, "old and new network on the same input", input.batch, logitsBefore, logitsAfter, network, tolerance.network);
     last.facts.push_back({"best class", outcome->sameTop ? "the same" : "not the same"});
     last.facts.push_back({"parameters", fmt::format("{} -> {}", outcome->parametersBefore, outcome->parametersAfter)});

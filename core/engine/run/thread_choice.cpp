@@ -8,6 +8,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <functional>
+#include <limits>
 #include <set>
 #include <thread>
 
@@ -18,12 +21,42 @@ namespace {
 /// Networks that take longer gain from every thread; measuring them would only make the user wait.
 constexpr double kLongForward = 100.0;
 
-double milliseconds(BuiltModel& model, const at::Tensor& batch, const TaskContext& task) {
-    CancelWatch watch(task);
+/// A run that takes so many times the shortest is left before its end: at one thread some networks take twelve times as long as at two.
+constexpr double kPatience = 2.0;
+/// Fewer threads have to be faster by this much. A machine that does something else as well makes smaller differences by chance.
+constexpr double kClearly = 0.9;
+
+using Clock = std::chrono::steady_clock;
+
+double since(Clock::time_point start) { return std::chrono::duration<double, std::milli>(Clock::now() - start).count(); }
+
+/// Thrown to leave a run that takes too long.
+struct TooLong {};
+
+class PatientWatch : public CancelWatch {
+public:
+    PatientWatch(const TaskContext& task, double milliseconds) : CancelWatch(task), m_milliseconds(milliseconds) {}
+    void entered(const Layer& layer, const Tensors& inputs) override {
+        CancelWatch::entered(layer, inputs);
+        if (since(m_start) > m_milliseconds) throw TooLong{};
+    }
+
+private:
+    double m_milliseconds;
+    Clock::time_point m_start = Clock::now();
+};
+
+/// Of one run; infinity when it took longer than `most`.
+double milliseconds(BuiltModel& model, const at::Tensor& batch, const TaskContext& task, double most = std::numeric_limits<double>::infinity()) {
+    PatientWatch watch(task, most);
     const ObserverScope scope(&watch);
-    const auto start = std::chrono::steady_clock::now();
-    model.classifier->simpleTest(batch);
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    const auto start = Clock::now();
+    try {
+        model.classifier->simpleTest(batch);
+    } catch (const TooLong&) {
+        return std::numeric_limits<double>::infinity();
+    }
+    return since(start);
 }
 
 }  // namespace
@@ -37,15 +70,17 @@ int applyThreads(BuiltModel& model, int wanted, const at::Tensor& batch, const T
     int best = most;
     at::set_num_threads(most);
     if (most > 1 && milliseconds(model, batch, task) < kLongForward) {
-        double shortest = 0;
-        for (const int threads : std::set<int>{1, 2, std::max(1, most / 2), most}) {
+        double shortest = std::min(milliseconds(model, batch, task), milliseconds(model, batch, task));
+        for (const int threads : std::set<int, std::greater<>>{most / 2, 2, 1}) {
+            if (threads >= most || threads < 1) continue;
             at::set_num_threads(threads);
-            milliseconds(model, batch, task);
-            const double time = std::min(milliseconds(model, batch, task), milliseconds(model, batch, task));
-            if (shortest == 0 || time < shortest) {
-                shortest = time;
-                best = threads;
-            }
+            // The first run with other threads prepares the kernels: it may take longer than those that count.
+            if (std::isinf(milliseconds(model, batch, task, shortest * kPatience * 2))) continue;
+            const double first = milliseconds(model, batch, task, shortest * kPatience);
+            const double time = std::min(first, milliseconds(model, batch, task, shortest * kPatience));
+            if (time > shortest * kClearly) continue;
+            shortest = time;
+            best = threads;
         }
     }
     model.chosenThreads = best;

@@ -1,4 +1,4 @@
-// PictureState: what flows through a test pipeline - a decoded picture, then floats, then a tensor (the results dict of mmclassification).
+// PipelineState: what flows through a test pipeline - a decoded picture, then floats, then a tensor (the results dict of mmclassification).
 #pragma once
 
 #include "core/imaging/imaging_api.h"
@@ -11,7 +11,7 @@
 
 namespace teardown::engine {
 
-struct PictureState {
+struct PipelineState {
     enum class Stage { Nothing, Bytes, Floats, Tensor };
 
     std::string path;
@@ -25,6 +25,7 @@ struct PictureState {
     std::vector<float> floats;        ///< the same layout, at Stage::Floats
     TensorView tensor;                ///< at Stage::Tensor: what Collect hands over, normally [C, H, W]
     bool collected = false;
+    bool damaged = false;             ///< the file could be decoded in part only
 
     /// The picture with its ownership, at Stage::Bytes.
     Picture takePicture();
@@ -38,9 +39,9 @@ struct StateView {
     TensorView view;
     TensorRole role = TensorRole::Picture;
 };
-StateView viewOfState(const PictureState& state);
+StateView viewOfState(const PipelineState& state);
 
 /// "(500, 375, 3)", as numpy prints the shape.
-std::string shapeOfState(const PictureState& state);
+std::string shapeOfState(const PipelineState& state);
 
 }  // namespace teardown::engine

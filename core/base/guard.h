@@ -1,0 +1,26 @@
+// The guard of a worker thread: an exception that leaves one ends the program, so whatever work throws becomes an Error there.
+#pragma once
+
+#include "core/base/error.h"
+
+#include <exception>
+#include <new>
+#include <string>
+
+namespace teardown {
+
+/// The Error for the exception that is being handled now; `doing` completes "while ...". Code out-of-memory or internal.
+inline Error errorOfException(const std::string& doing) {
+    const std::string report = "Please report it with the output of teardown env.";
+    try {
+        throw;
+    } catch (const std::bad_alloc&) {
+        return {ErrorKind::BadInput, "out-of-memory", "There is not enough memory while " + doing + ".", "Close other programs or take a smaller input.", {}};
+    } catch (const std::exception& exception) {
+        return {ErrorKind::Internal, "internal", "Internal error while " + doing + ": " + exception.what() + ".", report, {}};
+    } catch (...) {
+        return {ErrorKind::Internal, "internal", "Internal error while " + doing + ".", report, {}};
+    }
+}
+
+}  // namespace teardown
