@@ -1,16 +1,14 @@
 #include "app/gui/checkpoint_room.h"
 
 #include "app/gui/config_desk.h"
-#include "app/gui/desk.h"
 #include "app/gui/main_window.h"
+#include "app/gui/notices/window_notices.h"
 #include "widgets/checkpoint/checkpoint_diff_page.h"
 #include "widgets/checkpoint/fit_page.h"
 #include "widgets/checkpoint/fit_strip.h"
 #include "widgets/checkpoint/run_page.h"
 #include "widgets/checkpoint/tensor_meter.h"
 #include "widgets/checkpoint/tensor_table.h"
-#include "widgets/common/banner.h"
-#include "widgets/common/notice_bar.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/engine/problems.h"
@@ -27,7 +25,6 @@
 namespace teardown {
 namespace {
 
-const QString kCompareNotice = QStringLiteral("compare");
 const QString kResultNotice = QStringLiteral("fit");
 
 QString optionsText(const std::vector<ConfigOption>& options) {
@@ -123,7 +120,7 @@ void CheckpointRoom::connectPage() {
     connect(m_page->training(), &RunPage::probed, this, probe);
 }
 
-void CheckpointRoom::say(const QString& text) { m_window.stage()->banner()->showMessage(text, false); }
+void CheckpointRoom::say(const QString& text) { m_window.notices()->tell(text); }
 
 void CheckpointRoom::show(CheckpointView view) {
     m_page->showView(view);
@@ -140,23 +137,15 @@ bool CheckpointRoom::showAlone() {
 
 void CheckpointRoom::checkpointChanged() {
     const auto& file = m_window.workspace().checkpoint();
-    const QString before = m_path;
     m_path = file ? toQt(file->path()) : QString();
     m_page->setFile(file);
     m_window.stage()->offer(StagePage::Checkpoint, file != nullptr);
     const Actions& actions = m_window.actions();
     for (QAction* action : {actions.tensors, actions.fit, actions.compareCheckpoint}) action->setEnabled(file != nullptr);
     m_applied.clear();
-    m_window.desk()->notices()->withdraw(kResultNotice);
+    m_window.notices()->bar()->withdraw(kResultNotice);
     if (!m_window.workspace().config() && file) showAlone();
-    if (!before.isEmpty() && !m_path.isEmpty() && before != m_path) offerComparison(before, m_path);
     examine();
-}
-
-void CheckpointRoom::offerComparison(const QString& before, const QString& now) {
-    m_window.desk()->notices()->say(kCompareNotice, tr("%1 took the place of %2.").arg(QFileInfo(now).fileName(), QFileInfo(before).fileName()),
-                                    {{tr("Compare the two"), [this, before] { compareWith(before); }, true},
-                                     {tr("Back to %1").arg(QFileInfo(before).fileName()), [this, before] { m_window.workspace().open({before}); }, false}});
 }
 
 void CheckpointRoom::examine() {
@@ -182,13 +171,14 @@ void CheckpointRoom::examine() {
 
 void CheckpointRoom::await(const QString& title) {
     m_applied = title;
-    m_shareBefore = m_fit && m_fit->report ? m_fit->report->parameterShare : 0;
+    m_loadedBefore = m_fit && m_fit->report ? m_fit->report->loaded() : 0;
+    m_shareBefore = m_fit && m_fit->report ? m_fit->report->share : 0;
     const Workbench& work = m_window.workspace();
     m_builtBefore = work.built();
     m_optionsBefore = work.options();
     m_keysBefore = work.keyChoice();
     m_goesBack = true;
-    m_window.desk()->notices()->withdraw(kResultNotice);
+    m_window.notices()->bar()->withdraw(kResultNotice);
 }
 
 void CheckpointRoom::sayResult() {
@@ -201,11 +191,12 @@ void CheckpointRoom::sayResult() {
                         if (keys != work.keyChoice()) work.setKeyChoice(keys);
                         else m_window.configs()->setOptions(options, tr("without %1").arg(title));
                     }, false});
-    m_window.desk()->notices()->say(kResultNotice,
-                                    tr("%1: %2 % of the parameters are loaded now, %3 % before. %4")
+    m_window.notices()->bar()->say(kResultNotice,
+                                    tr("%1: %2 of %3 tensors are loaded now, %4 before. %5")
                                         .arg(m_applied)
-                                        .arg(m_fit->report->parameterShare * 100, 0, 'f', 1)
-                                        .arg(m_shareBefore * 100, 0, 'f', 1)
+                                        .arg(m_fit->report->loaded())
+                                        .arg(m_fit->report->entries)
+                                        .arg(m_loadedBefore)
                                         .arg(toQt(m_fit->report->verdict)),
                                     choices, m_fit->report->share < m_shareBefore);
     m_applied.clear();

@@ -50,7 +50,6 @@ private:
     void sayResult();
     void chooseOther();
     void chooseFolder();
-    void offerComparison(const QString& before, const QString& now);
 
     MainWindow& m_window;
     CheckpointPage* m_page;
@@ -61,6 +60,7 @@ private:
     QString m_path;          ///< of the open checkpoint
     QString m_applied;       ///< title of the remedy whose result is awaited
     double m_shareBefore = 0;
+    int m_loadedBefore = 0;
     std::shared_ptr<const BuildOutcome> m_builtBefore;
     std::vector<ConfigOption> m_optionsBefore;
     KeyChoice m_keysBefore;

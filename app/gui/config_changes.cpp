@@ -2,12 +2,10 @@
 #include "app/gui/config_desk.h"
 
 #include "app/gui/carried_config.h"
-#include "app/gui/desk.h"
 #include "app/gui/main_window.h"
+#include "app/gui/notices/window_notices.h"
 #include "core/base/file.h"
 #include "core/config/child_config.h"
-#include "widgets/common/banner.h"
-#include "widgets/common/notice_bar.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/common/typography.h"
@@ -38,7 +36,6 @@
 namespace teardown {
 namespace {
 
-const QString kCompareNotice = QStringLiteral("compare");
 const QString kChildNotice = QStringLiteral("child");
 
 class ChangeOptions : public QUndoCommand {
@@ -185,7 +182,7 @@ void ConfigDesk::takeModel() {
         const QScopedValueRollback leads(m_leads, true);
         const bool onSource = m_window.stage()->page() == StagePage::Source;
         if (const int step = forward->findPath(*m_stepPath); step > 0) m_window.navigator().showStep(step);
-        if (onSource) m_window.stage()->showPage(StagePage::Source);
+        if (onSource) m_window.stage()->returnTo(StagePage::Source);
         m_stepPath.reset();
     }
     if (!m_edited.isEmpty()) m_window.tree(0)->select(m_edited);
@@ -213,17 +210,6 @@ void ConfigDesk::refreshModelText() {
 
 // Comparison
 
-void ConfigDesk::offerComparison() {
-    const QString before = fileName(m_previous->path);
-    m_window.desk()->notices()->say(kCompareNotice, tr("%1 was open before.").arg(before), {{tr("Compare the two"), [this] {
-                                                                                                m_other = m_previous;
-                                                                                                m_compares = true;
-                                                                                                refreshComparison();
-                                                                                                showDifference();
-                                                                                            },
-                                                                                            true}});
-}
-
 void ConfigDesk::chooseOther() {
     const auto& config = m_window.workspace().config();
     const QString folder = config ? QFileInfo(toQt(config->path)).absolutePath() : QString();
@@ -234,15 +220,17 @@ void ConfigDesk::chooseOther() {
 void ConfigDesk::compareWith(const QString& path) {
     m_reader.run([path = fromQt(path)](const TaskContext& task) { return readConfigPartly(path, {}, task); },
                  [this](Result<std::shared_ptr<const Config>> read) {
-                     if (!read.ok()) {
-                         m_window.workspace().problems()->add(QStringLiteral("compare"), read.error());
-                         return m_window.stage()->banner()->showError(read.error());
-                     }
-                     m_other = std::move(read).value();
-                     m_compares = true;
-                     refreshComparison();
-                     showDifference();
+                     if (!read.ok()) return m_window.notices()->fail(QStringLiteral("compare"), read.error());
+                     m_window.notices()->mended(QStringLiteral("compare"));
+                     compareWithConfig(std::move(read).value());
                  });
+}
+
+void ConfigDesk::compareWithConfig(std::shared_ptr<const Config> other) {
+    m_other = std::move(other);
+    m_compares = true;
+    refreshComparison();
+    showDifference();
 }
 
 void ConfigDesk::showChanges() {
@@ -256,6 +244,13 @@ void ConfigDesk::showChanges() {
 void ConfigDesk::refreshComparison() {
     const Workbench& work = m_window.workspace();
     if (!work.config()) return endComparison();
+    // The last change was taken back: a page that says that nothing differs is none to stay on.
+    if (!m_other && work.options().empty()) {
+        const bool shown = comparisonIsShown() && m_window.stage()->page() == StagePage::Source;
+        endComparison();
+        if (shown) m_window.stage()->leavePage(StagePage::Source);
+        return;
+    }
     DiffPage::Content content;
     const QString name = fileName(work.config()->path);
     content.left = m_other ? fileName(m_other->path) : tr("%1 as it is").arg(name);
@@ -298,11 +293,7 @@ void ConfigDesk::chooseChild() {
 void ConfigDesk::saveChild(const QString& path) {
     const Workbench& work = m_window.workspace();
     if (!work.openedConfig()) return;
-    const auto fail = [this](const Error& error) {
-        m_window.workspace().problems()->add(QStringLiteral("child"), error);
-        m_window.stage()->banner()->showError(error);
-    };
-    m_window.workspace().problems()->clearSource(QStringLiteral("child"));
+    const auto fail = [this](const Error& error) { m_window.notices()->fail(QStringLiteral("child"), error); };
     if (isCarriedConfigPath(toQt(work.openedConfig()->path)))
         return fail({ErrorKind::BadInput, "child-base-in-checkpoint", "the opened config lies inside a checkpoint, and a config can not inherit from there", "Save that config as a file first.", {fromQt(path), 0, 0, {}, {}}});
     const QString wanted = QFileInfo(path).canonicalFilePath();
@@ -317,9 +308,9 @@ void ConfigDesk::saveChild(const QString& path) {
         },
         [this, path, fail](Result<Diagnostics> written) {
             if (!written.ok()) return fail(written.error());
+            m_window.notices()->mended(QStringLiteral("child"));
             m_window.workspace().problems()->add(QStringLiteral("child"), *written);
-            m_window.stage()->banner()->dismiss();
-            m_window.desk()->notices()->say(kChildNotice, tr("Written: %1").arg(path), {{tr("Open it"), [this, path] { m_window.workspace().open({path}); }, true}});
+            m_window.notices()->bar()->say(kChildNotice, tr("Saved to %1").arg(path), {{tr("Open it"), [this, path] { m_window.workspace().open({path}); }, true}});
         });
 }
 

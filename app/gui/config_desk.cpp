@@ -1,9 +1,7 @@
 #include "app/gui/config_desk.h"
 
-#include "app/gui/desk.h"
 #include "app/gui/main_window.h"
 #include "widgets/common/icons.h"
-#include "widgets/common/notice_bar.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
@@ -114,7 +112,7 @@ void ConfigDesk::connectSource() {
     connect(m_diff, &DiffPage::moduleChosen, this, [this](const QString& path) {
         const QScopedValueRollback leads(m_leads, true);
         m_window.navigator().showModule(path);
-        m_window.stage()->showPage(StagePage::Source);
+        m_window.stage()->returnTo(StagePage::Source);
         m_window.showTree(1);
     });
     connect(m_diff, &DiffPage::placeChosen, this, [this](bool right, const QString& path, const QString& file, int line) {
@@ -137,7 +135,6 @@ void ConfigDesk::takeConfig() {
     if (work.openedConfig() != m_opened) {
         // Another config, or the same one read anew.
         const bool another = m_opened && work.openedConfig() && m_opened->path != work.openedConfig()->path;
-        if (another) m_previous = m_opened;
         m_opened = work.openedConfig();
         if (another || work.options().empty()) m_undo.clear();
         m_before.reset();
@@ -145,7 +142,6 @@ void ConfigDesk::takeConfig() {
         m_modelChanges.clear();
         m_changes->setModelText({});
         if (m_compares && !m_other) endComparison();
-        if (another) offerComparison();
     }
     if (!m_source->config() || m_source->config() != m_other || !m_other) m_source->setConfig(work.config());
     m_after.reset();
@@ -170,7 +166,7 @@ void ConfigDesk::choose(const QString& path) {
     if (m_source->config() != m_window.workspace().config()) return;
     const QScopedValueRollback leads(m_leads, true);
     m_window.navigator().showConfig(path);
-    m_window.stage()->showPage(StagePage::Source);
+    m_window.stage()->returnTo(StagePage::Source);
     m_window.showTree(0);
     m_window.tree(0)->select(path);
 }

@@ -49,10 +49,12 @@ public:
     void editValue(const QString& key);
     /// Reads another config (in the lane) and shows what differs. The page stays up to date while the opened one changes.
     void compareWith(const QString& path);
+    /// The same with one that was read already.
+    void compareWithConfig(std::shared_ptr<const Config> other);
     /// The opened config without and with the changes.
     void showChanges();
     void endComparison();
-    /// Writes the changes as a config that inherits from the opened one; says in the stage's banner how it went.
+    /// Writes the changes as a config that inherits from the opened one; says above the columns how it went.
     void saveChild(const QString& path);
 
 private:
@@ -65,7 +67,6 @@ private:
     void refreshModelText();
     void refreshActions();
     void refreshComparison();
-    void offerComparison();
     void showDifference();
     void showOwnSource();
     void applyOptions(const std::vector<ConfigOption>& options);
@@ -87,7 +88,6 @@ private:
     TaskRunner m_reader;
     TaskRunner m_writer;
     std::shared_ptr<const Config> m_opened;    ///< the one that the undo stack belongs to
-    std::shared_ptr<const Config> m_previous;  ///< open before it
     std::shared_ptr<const Config> m_other;     ///< compared with; null: with the opened one without the changes
     bool m_compares = false;
     std::optional<ModelOutline> m_before;      ///< the model without changes

@@ -2,13 +2,14 @@
 
 #include "app/gui/carried_config.h"
 #include "app/gui/main_window.h"
+#include "app/gui/notices/window_notices.h"
 #include "app/gui/palette_entries.h"
 #include "app/gui/sample_files.h"
 #include "app/gui/start_page.h"
 #include "app/gui/top_bar.h"
 #include "core/base/resources.h"
 #include "widgets/common/help_panel.h"
-#include "widgets/common/notice_bar.h"
+#include "widgets/notices/notice_bar.h"
 #include "widgets/common/palette.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/tree_panel.h"
@@ -37,10 +38,9 @@ constexpr int kTourDelay = 500;
 Desk::Desk(MainWindow& window)
     : QObject(&window),
       m_window(window),
-      m_notices(new NoticeBar(&window)),
+      m_notices(window.notices()->bar()),
       m_recents(new RecentWorkspaces(RecentWorkspaces::defaultFolder(), this)),
       m_tour(new Tour(window)) {
-    static_cast<QBoxLayout*>(window.centralWidget()->layout())->insertWidget(1, m_notices);
     m_remember.setSingleShot(true);
     m_remember.setInterval(kRememberDelay);
     connect(&m_remember, &QTimer::timeout, this, &Desk::remember);
@@ -61,11 +61,11 @@ void Desk::connectActions() {
     connect(m_recents, &RecentWorkspaces::changed, this, &Desk::refreshRecents);
     connect(m_window.startPage(), &StartPage::recentClicked, this, [this](int index) {
         if (const auto& list = m_recents->list(); index >= 0 && index < static_cast<int>(list.size()))
-            m_window.workspace().open(list[static_cast<std::size_t>(index)].files.paths());
+            m_window.workspace().openUnit(list[static_cast<std::size_t>(index)].files.paths());
     });
     connect(m_window.startPage(), &StartPage::recentRemoved, this, [this](int index) {
         if (const auto& list = m_recents->list(); index >= 0 && index < static_cast<int>(list.size()))
-            m_recents->remove(WorkspaceFiles(list[static_cast<std::size_t>(index)].files));
+            forgetRecent(index);
     });
     // Pictures are decoded after the window is there.
     connect(&m_window, &MainWindow::firstPainted, this, &Desk::refreshRecents);

@@ -32,7 +32,7 @@ public:
 
     Palette* palette();  ///< made when first asked for
     HelpPanel* help();   ///< the same
-    NoticeBar* notices() const { return m_notices; }
+    NoticeBar* notices() const { return m_notices; }  ///< the window's
     RecentWorkspaces* recents() const { return m_recents; }
     Recovery* recovery() const { return m_recovery.get(); }
     Tour* tour() const { return m_tour; }
@@ -57,6 +57,8 @@ private:
     void toggleHelp();
     void placeHelp();
     void refreshRecents();
+    /// Takes it off the list; a notice offers to put it back.
+    void forgetRecent(int index);
     void remember();
     void offerLost();
     void offerCarriedConfig();

@@ -4,8 +4,9 @@
 #include "app/gui/desk.h"
 #include "app/gui/file_watch.h"
 #include "app/gui/main_window.h"
+#include "app/gui/notices/window_notices.h"
 #include "app/gui/start_page.h"
-#include "widgets/common/notice_bar.h"
+#include "widgets/notices/notice_bar.h"
 #include "widgets/common/strings.h"
 #include "widgets/draw/draw_pad.h"
 #include "widgets/tensor/fold_view.h"
@@ -82,7 +83,7 @@ void Desk::refreshRecents() {
         if (!item.detail.isEmpty()) text += QStringLiteral("  -  ") + item.detail;
         QAction* action = menu->addAction(text.replace(QLatin1Char('&'), QLatin1String("&&")));
         action->setEnabled(item.there);
-        connect(action, &QAction::triggered, this, [this, paths = workspace.files.paths()] { m_window.workspace().open(paths); });
+        connect(action, &QAction::triggered, this, [this, paths = workspace.files.paths()] { m_window.workspace().openUnit(paths); });
         shown.push_back(std::move(item));
     }
     menu->setEnabled(!shown.empty());
@@ -91,6 +92,18 @@ void Desk::refreshRecents() {
         connect(menu->addAction(tr("Forget these")), &QAction::triggered, m_recents, &RecentWorkspaces::clear);
     }
     m_window.startPage()->setRecent(shown);
+}
+
+void Desk::forgetRecent(int index) {
+    const RecentWorkspace gone = m_recents->list()[static_cast<std::size_t>(index)];
+    const QImage picture = m_recents->thumbnail(gone);
+    m_recents->remove(WorkspaceFiles(gone.files));
+    Notice notice;
+    notice.id = QStringLiteral("recent");
+    notice.text = tr("%1 was removed from the recent files.").arg(gone.name());
+    notice.seconds = WindowNotices::kWhile;
+    notice.choices = {{tr("Undo"), [this, gone, picture, index] { m_recents->insert(index, gone.files, picture); }, false}};
+    m_notices->say(std::move(notice));
 }
 
 // Recovery
@@ -142,7 +155,7 @@ void Desk::offerLost() {
                      },
                      !loop},
                     {tr("Forget"), [this, lost] { m_recovery->forget(*lost); }, false}},
-                   loop);
+                   loop, [this, lost] { m_recovery->forget(*lost); });
 }
 
 void Desk::restore(const WorkspaceState& state) {
@@ -151,7 +164,7 @@ void Desk::restore(const WorkspaceState& state) {
     m_window.stage()->setStyle(state.style);
     m_window.showTree(state.tree);
     m_window.workspace().listPictures(state.pictures);
-    m_window.workspace().open(state.files.paths());
+    m_window.workspace().openUnit(state.files.paths());
 }
 
 bool Desk::restoreWork() {
@@ -221,6 +234,7 @@ void Desk::watchFiles() {
     connect(&work, &Workbench::configChanged, this, [this] {
         m_notices->withdraw(watchId(static_cast<int>(Part::Config)));
         QStringList paths;
+        if (!m_window.workspace().config()) return m_watch->watch(static_cast<int>(Part::Config), {});
         for (const ConfigFile& file : m_window.workspace().config()->files)
             if (QFileInfo(toQt(file.path)).isFile()) paths += absolute(toQt(file.path));
         if (const QString own = absolute(carrierOf(toQt(m_window.workspace().config()->path))); !paths.contains(own)) paths.prepend(own);
@@ -251,7 +265,7 @@ void Desk::offerReload(int part, const QString& path, bool gone) {
         m_notices->say(watchId(part), tr("%1 is no longer there. What is shown is as it was read.").arg(which), {}, true);
         return;
     }
-    m_notices->say(watchId(part), tr("%1 has changed on the disk.").arg(which),
+    m_notices->say(watchId(part), tr("%1 has changed on disk.").arg(which),
                    {{tr("Reload"), [this, main] { m_window.workspace().open({main}); }, true}});
 }
 

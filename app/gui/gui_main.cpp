@@ -2,9 +2,11 @@
 
 #include "app/gui/desk.h"
 #include "app/gui/main_window.h"
+#include "app/gui/quit_signals.h"
 #include "app/gui/screenshots.h"
 #include "core/session/loader.h"
 #include "widgets/common/desktop_theme.h"
+#include "widgets/common/focus_ring.h"
 #include "widgets/common/icons.h"
 #include "widgets/common/theme.h"
 
@@ -83,6 +85,9 @@ int runGui(int argc, char** argv) {
     QApplication::setWindowIcon(QIcon(themedPixmap(QStringLiteral("teardown"), 64, colours().accent)));
     if (arguments.startupTimes) reportTimes(window);
     DesktopTheme desktop;
+    FocusRing ring(&application);
+    QuitSignals quitSignals;
+    QObject::connect(&quitSignals, &QuitSignals::asked, &window, &QWidget::close);
     // Files and the portal wait for the first paint: nothing comes before the window.
     QObject::connect(&window, &MainWindow::firstPainted, &window, [&] {
         desktop.start();

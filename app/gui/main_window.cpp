@@ -1,18 +1,22 @@
 #include "app/gui/main_window.h"
 
 #include "app/gui/config_desk.h"
+#include "app/gui/about.h"
+#include "app/gui/answer_desk.h"
 #include "app/gui/answer_page.h"
 #include "app/gui/checkpoint_room.h"
 #include "app/gui/desk.h"
 #include "app/gui/export_view.h"
 #include "app/gui/graph_page.h"
+#include "app/gui/notices/window_notices.h"
 #include "app/gui/photo_sample.h"
 #include "app/gui/pictures_room.h"
+#include "app/gui/replaced_files.h"
 #include "app/gui/stage_extras.h"
+#include "app/gui/stage_message.h"
 #include "app/gui/start_page.h"
 #include "app/gui/top_bar.h"
 #include "widgets/checkpoint/checkpoint_rows.h"
-#include "widgets/common/banner.h"
 #include "widgets/common/icons.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
@@ -41,6 +45,7 @@ MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(pa
     setWindowTitle(QStringLiteral("Teardown"));
     setAcceptDrops(true);
     m_actions = makeActions(this);
+    m_notices = new WindowNotices(m_workspace, this);
     m_topBar = new TopBar(m_actions, this);
     m_status = new StatusStrip(this);
     m_inspector = new Inspector(m_workspace.measureLane(), this);
@@ -60,6 +65,7 @@ MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(pa
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_topBar);
+    layout->addWidget(m_notices->bar());
     layout->addWidget(columns, 1);
     layout->addWidget(m_status);
     setCentralWidget(page);
@@ -71,6 +77,8 @@ MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(pa
     connectBreakpoints();
     connectPad();
     m_extras = new StageExtras(*this);
+    m_answerDesk = new AnswerDesk(*this);
+    m_replaced = new ReplacedFiles(*this);
     m_pictures = new PicturesRoom(*this);
     m_desk = new Desk(*this);
     connectPhoto();
@@ -88,7 +96,7 @@ void MainWindow::furnish() {
     if (m_configs) return;
     m_answer = new AnswerPage(m_workspace, m_pictures->makePanel(), m_stage);
     m_stage->setPage(StagePage::Answer, m_answer);
-    connectAnswer();
+    m_answerDesk->connectPage(m_answer);
     m_configs = new ConfigDesk(*this);
     m_checkpointRoom = new CheckpointRoom(*this);
     if (m_stage->trace()) refreshStage();
@@ -170,7 +178,7 @@ int MainWindow::shownTree() const { return m_tabs->currentIndex(); }
 QWidget* MainWindow::leftSide() const { return m_tabs->parentWidget(); }
 
 void MainWindow::refreshTop() {
-    m_topBar->refresh(m_workspace);
+    m_topBar->refresh(m_workspace, m_notices->errors());
     setWindowTitle(m_workspace.config() ? tr("%1 - Teardown").arg(fileName(m_workspace.config()->path)) : QStringLiteral("Teardown"));
 }
 
@@ -187,7 +195,6 @@ void MainWindow::refreshTrees() {
 
 void MainWindow::refreshStage() {
     const bool empty = !m_workspace.config() && !m_workspace.checkpoint() && !m_workspace.hasInput();
-    const bool busy = m_workspace.busy() || m_workspace.engineState() == EngineState::Loading;
     const TracePtr& trace = m_navigator.trace();
     m_timeline->setTrace(trace);
     if (trace && !trace->steps.empty()) {
@@ -196,19 +203,17 @@ void MainWindow::refreshStage() {
     }
     // A checkpoint alone has its own page to look at.
     if (m_workspace.checkpoint() && !m_workspace.config() && checkpointRoom()->showAlone()) return;
-    const Journey journey = m_navigator.journey();
     if (empty) m_start->showWelcome();
-    else if (m_workspace.engineState() == EngineState::Failed) m_start->showMessage(tr("The engine is not there"), tr("Config, checkpoint and pictures can be looked at, but nothing can be built or run. The Problems list says why."), false);
-    else if (!m_workspace.config()) m_start->showMessage(tr("Drop a config here"), tr("A checkpoint holds weights only. The config says which network they belong to."), true);
-    else if (busy) m_start->showMessage(tr("One moment"), m_workspace.built() ? tr("The journey is being recorded.") : tr("The model is being built."), false);
-    else if (!m_workspace.built() && m_workspace.problems()->count(ProblemKind::Error) == 0) m_start->showMessage(tr("Not built yet"), tr("Press F5 to build the model."), false);
-    else if (!m_workspace.built()) m_start->showMessage(tr("The model could not be built"), tr("The message above and the Problems list say why. Mend the config and open it again."), true);
-    else if (journey == Journey::Forward && !m_workspace.hasInput() && m_actions.draw->isChecked()) m_start->showMessage(tr("Draw a digit on the left"), tr("Each stroke runs through the network while you draw, and the heatmaps follow."), false);
-    else if (journey == Journey::Forward && !m_workspace.hasInput()) m_start->showMessage(tr("Drop a picture here"), tr("It goes through the config's test pipeline and then through every layer."), true);
-    else m_start->showMessage(tr("Nothing recorded"), tr("Press F5 to run this journey."), false);
+    else showMessage(stageMessage(m_workspace, m_navigator.journey(), m_actions.draw->isChecked()));
     m_stage->showMessagePage();
     refreshTransport();
     m_inspector->clear(empty ? tr("The selected step is explained here.") : QString());
+}
+
+void MainWindow::showMessage(const StageMessage& message) {
+    using Offer = StageMessage::Offer;
+    QAction* command = message.offer == Offer::Run ? m_actions.run : message.offer == Offer::Cancel ? m_actions.cancel : nullptr;
+    m_start->showMessage(message.title, message.text, message.offer == Offer::Open, command);
 }
 
 void MainWindow::refreshLocation() {
@@ -254,8 +259,8 @@ void MainWindow::refreshGraph() {
 void MainWindow::refreshStatus() {
     const EngineInfo& info = m_workspace.engineInfo();
     const bool ready = m_workspace.engineState() == EngineState::Ready;
-    const QString tip = ready ? tr("libtorch %1, %2, OpenCV %3").arg(toQt(info.torchVersion), toQt(info.simd), toQt(info.openCvVersion)) : QString();
-    m_status->setEngine(m_workspace.engineState(), tip, ready ? info.threads : 0);
+    m_status->setEngine(m_workspace.engineState(), ready ? engineText(info) : QString(), ready ? info.threads : 0);
+    m_status->setBlas(ready ? toQt(info.blas) : QString(), ready ? toQt(info.blasAdvice) : QString());
     m_status->setMemory(m_workspace.recordedBytes(), m_workspace.byteBudget());
     const bool busy = m_workspace.busy() || m_layerExporter.busy() || m_photo->busy();
     if (!busy) m_status->clearProgress();

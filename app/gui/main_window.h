@@ -15,6 +15,7 @@ class QStackedWidget;
 
 namespace teardown {
 
+class AnswerDesk;
 class CheckpointRoom;
 class DrawPad;
 class ConfigDesk;
@@ -32,6 +33,9 @@ class StatusStrip;
 class Timeline;
 class TopBar;
 class TreePanel;
+class WindowNotices;
+class ReplacedFiles;
+struct StageMessage;
 struct ViewRecord;
 
 class MainWindow : public QMainWindow {
@@ -54,6 +58,8 @@ public:
     ProblemsPanel* problemsPanel() const { return m_problemsPanel; }
     QWidget* leftSide() const;
     Desk* desk() const { return m_desk; }
+    WindowNotices* notices() const { return m_notices; }
+    ReplacedFiles* replaced() const { return m_replaced; }
     StageExtras* extras() const { return m_extras; }
     /// The rooms behind the stage's further pages; made after the first paint, or when first asked for.
     void furnish();
@@ -62,16 +68,16 @@ public:
     StatusStrip* status() const { return m_status; }
     void chooseJourney(Journey journey);
     void showTree(int tab);
-    /// Writes the current view; says in the stage's banner what went wrong.
+    /// Writes the current view; says above the columns how it went.
     void exportTo(const QString& path);
-    /// All layers of the recorded forward pass; says in the banner how it went.
+    /// All layers of the recorded forward pass; says the same there.
     void exportLayersTo(const ExportFormat& format, const QString& folder);
     LayerExporter& layerExporter() { return m_layerExporter; }
     void openSample();
     PhotoSample* photo() const { return m_photo; }
     PicturesRoom* pictures() const { return m_pictures; }
     AnswerPage* answer() { return furnish(), m_answer; }
-    /// Opens or closes the pad; opens the digits' network where none is open that takes pictures as small.
+    /// Opens or closes the pad. Where no network is open the digits' one is; where one is open that takes no digits, a notice offers it.
     void showPad(bool shown);
     DrawPad* pad() const { return m_pad; }
 
@@ -93,25 +99,24 @@ private:
     void refreshGraph();
     void refreshTransport();
     void connectPad();
+    bool offerDigits();  ///< the network that is open takes none, and the person was asked
     void fillSamples();
     void fillPhotos();
     void connectPhoto();
-    void connectAnswer();
     void chooseFiles();
     void chooseExport();
     void fillLayerExports();
     void copyPicture();
     void copyNumbers();
     void writeView(const QString& path, const ViewRecord& files);
-    void about();
     void refreshTop();
     void refreshTrees();
     void refreshStage();
+    void showMessage(const StageMessage& message);
     void refreshLocation();
     /// A forward of the same steps with other numbers: what is looked at stays.
     void refreshNumbers();
     void refreshStatus();
-    void showFailure(Part part, const Error& error);
     void setPlaying(bool playing);
 
     Workbench m_workspace;
@@ -121,6 +126,9 @@ private:
     PhotoSample* m_photo;
     AnswerPage* m_answer = nullptr;
     Actions m_actions;
+    WindowNotices* m_notices;
+    ReplacedFiles* m_replaced;
+    AnswerDesk* m_answerDesk;
     TopBar* m_topBar;
     QTabBar* m_tabs;
     QStackedWidget* m_treeStack;

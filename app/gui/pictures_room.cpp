@@ -4,8 +4,8 @@
 #include "app/gui/answer_page.h"
 #include "app/gui/main_window.h"
 #include "app/gui/new_action.h"
+#include "app/gui/notices/window_notices.h"
 #include "core/base/file.h"
-#include "widgets/common/banner.h"
 #include "widgets/common/strings.h"
 #include "widgets/engine/status_strip.h"
 #include "widgets/pictures/picture_strip.h"
@@ -60,13 +60,12 @@ PicturesRoom::PicturesRoom(MainWindow& window)
         refresh();
     });
     connect(&work, &Workbench::forwardChanged, this, &PicturesRoom::takeAnswer);
-    connect(&work, &Workbench::failed, this, [this](Part part, const Error& error) {
-        const QString path = toQt(error.where.file);
-        if (part == Part::Input && m_table.rowOf(path) >= 0) m_table.setAnswer(path, {}, error);
+    connect(&work, &Workbench::failed, this, [this](const Failure& failure) {
+        if (failure.part == Part::Input && m_table.rowOf(failure.path) >= 0) m_table.setAnswer(failure.path, {}, failure.error);
     });
     connect(&work, &Workbench::classified, this, [this](const QString& path, const ClassifiedPicture& answer) {
         const DemoItem item = demoItem(fromQt(path), answer, answer.top.size(), {});
-        m_table.setAnswer(path, item.top, item.error, item.diagnostics, item.trust);
+        m_table.setAnswer(path, item.top, item.error, item.diagnostics, m_window.workspace().asOpened(answer.trust));
     });
     connect(&work, &Workbench::classifyProgressed, this, [this](int done, int all) {
         if (m_panel) m_panel->setBusy(true, double(done) / all);
@@ -74,7 +73,8 @@ PicturesRoom::PicturesRoom(MainWindow& window)
     connect(&work, &Workbench::classifyEnded, this, [this](const std::optional<Error>& error) {
         if (!m_panel) return;
         m_panel->setBusy(false);
-        if (error && error->kind != ErrorKind::Cancelled) m_panel->banner()->showError(*error);
+        if (error) m_window.notices()->fail(QStringLiteral("classify"), *error);
+        else m_window.notices()->mended(QStringLiteral("classify"));
         const double seconds = double(m_clock.elapsed()) / 1000;
         if (!error && m_asked > 1 && seconds > 0) m_panel->setPace(tr("%1 a second").arg(m_asked / seconds, 0, 'f', 1));
     });
@@ -102,7 +102,7 @@ void PicturesRoom::makeActions() {
     actions.viewMenu->addAction(stripAction);
     connect(openFolderAction, &QAction::triggered, this, &PicturesRoom::openFolder);
     connect(pasteAction, &QAction::triggered, this, [this] {
-        if (!paste(pastedFolder())) m_window.stage()->banner()->showMessage(tr("The clipboard holds no picture and no file."));
+        if (!paste(pastedFolder())) m_window.notices()->warn(tr("The clipboard holds no picture and no file."));
     });
     connect(classifyAction, &QAction::triggered, this, [this] {
         m_window.furnish();
@@ -144,7 +144,7 @@ void PicturesRoom::takeAnswer() {
     const auto& outcome = work.forwarded();
     if (!outcome || outcome == m_taken || work.drawn()) return;
     m_taken = outcome;
-    m_table.setAnswer(work.inputPath(), outcome->top, {}, outcome->diagnostics, outcome->trust);
+    m_table.setAnswer(work.inputPath(), outcome->top, {}, outcome->diagnostics, work.asOpened(outcome->trust));
 }
 
 void PicturesRoom::choose(int row) { m_window.workspace().setInput(row); }
@@ -154,10 +154,7 @@ void PicturesRoom::classifyAll() {
     const bool again = m_table.answeredCount() == m_table.rowCount();
     for (const PictureTable::Row& row : m_table.rows())
         if (again || !row.answered()) paths += row.path;
-    if (m_panel) {
-        m_panel->banner()->dismiss();
-        m_panel->setPace({});
-    }
+    if (m_panel) m_panel->setPace({});
     m_asked = static_cast<int>(paths.size());
     m_clock.start();
     m_window.workspace().classify(paths);
@@ -200,14 +197,11 @@ void PicturesRoom::writeReport(const QString& format, const QString& path) {
             return writeFileAtomically(path, text);
         },
         [this, path, left](const Result<void>& written) {
-            if (!written.ok()) {
-                m_window.workspace().problems()->add(QStringLiteral("export"), written.error());
-                if (m_panel) m_panel->banner()->showError(written.error());
-                return;
-            }
-            QString text = tr("Written: %1").arg(path);
-            if (left > 0) text += QLatin1Char(' ') + tr("%1 pictures have no answer yet and are left out.").arg(left);
-            if (m_panel) m_panel->banner()->showMessage(text, left > 0);
+            if (!written.ok()) return m_window.notices()->fail(QStringLiteral("export"), written.error());
+            m_window.notices()->mended(QStringLiteral("export"));
+            QString text = tr("Saved to %1").arg(path);
+            if (left > 0) text += QStringLiteral(". ") + tr("%1 pictures have no answer yet and are left out.").arg(left);
+            m_window.notices()->saved(path, text);
         });
 }
 
@@ -232,8 +226,7 @@ bool PicturesRoom::paste(const QString& folder) {
     const QString path = place.filePath(QStringLiteral("pasted-%1.png").arg(QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss-zzz"))));
     if (!picture.convertToFormat(QImage::Format_RGB32).save(path, "PNG")) {
         const Error error{ErrorKind::BadInput, "not-written", "The pasted picture could not be kept as a file.", "Make room or give the right to write there, then paste again.", {fromQt(path), 0, 0, {}, {}}};
-        m_window.workspace().problems()->add(QStringLiteral("input"), error);
-        m_window.stage()->banner()->showError(error);
+        m_window.notices()->fail(QStringLiteral("paste"), error);
         return true;
     }
     m_window.workspace().openPicture(path);

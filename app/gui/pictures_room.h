@@ -33,7 +33,7 @@ public:
     PicturesPanel* panel() const { return m_panel; }
     /// Asks the network about all pictures that have no answer; about all again when all have one.
     void classifyAll();
-    /// Writes the report as `teardown demo` does: "json", "csv" or "html". Says in the panel how it went.
+    /// Writes the report as `teardown demo` does: "json", "csv" or "html". Says above the columns how it went.
     void writeReport(const QString& format, const QString& path);
     /// Files or a picture from the clipboard; false when it holds neither. A picture is kept as a file in `folder`, so that it can be opened again.
     bool paste(const QString& folder);

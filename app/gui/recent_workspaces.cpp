@@ -124,6 +124,14 @@ void RecentWorkspaces::remove(const WorkspaceFiles& files) {
         }
 }
 
+void RecentWorkspaces::insert(int place, const WorkspaceFiles& files, const QImage& thumbnail) {
+    if (std::any_of(m_list.begin(), m_list.end(), [&](const RecentWorkspace& other) { return sameNetwork(other.files, files); })) return;
+    add(files, thumbnail);
+    const auto count = static_cast<int>(m_list.size());
+    std::rotate(m_list.begin(), m_list.begin() + 1, m_list.begin() + std::clamp(place, 0, count - 1) + 1);
+    save();
+}
+
 void RecentWorkspaces::clear() {
     while (!m_list.empty()) drop(m_list.size() - 1);
     save();

@@ -34,6 +34,8 @@ public:
     /// Puts it first; one with the same config and checkpoint gives way. A null picture keeps the old one.
     void add(const WorkspaceFiles& files, const QImage& thumbnail);
     void remove(const WorkspaceFiles& files);
+    /// Puts it back to a place of the list, where it is not on it.
+    void insert(int place, const WorkspaceFiles& files, const QImage& thumbnail);
     void clear();
     QImage thumbnail(const RecentWorkspace& workspace) const;
 

@@ -6,6 +6,8 @@
 #include <QDir>
 #include <QObject>
 
+#include <algorithm>
+
 namespace teardown {
 namespace {
 
@@ -18,6 +20,20 @@ QStringList samplePictures() {
     QStringList paths;
     for (const QString& name : folder.entryList({QStringLiteral("*.png")}, QDir::Files, QDir::Name)) paths += folder.filePath(name);
     return paths;
+}
+
+QStringList sampleDigits(int count) {
+    const QStringList all = samplePictures();
+    QStringList spread;
+    // They stand in the order of their digits: not three zeros.
+    for (int i = 0; i < count && !all.isEmpty(); ++i) spread += all[(all.size() - 1) * i / std::max(1, count - 1)];
+    spread.removeDuplicates();
+    return spread;
+}
+
+bool takesDigits(const BuildOutcome& built) {
+    constexpr int kLargest = 32;  // pixels a side
+    return built.inputShape.size() == 3 && built.inputShape[1] <= kLargest && built.inputShape[2] <= kLargest;
 }
 
 std::vector<Sample> samples() {

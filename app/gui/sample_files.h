@@ -1,6 +1,8 @@
 // SampleFiles: the networks and pictures that come with the program.
 #pragma once
 
+#include "core/session/session_api.h"
+
 #include <QString>
 #include <QStringList>
 
@@ -17,5 +19,9 @@ struct Sample {
 std::vector<Sample> samples();
 /// The digits sample's held-out pictures, by name.
 QStringList samplePictures();
+/// So many of them, spread over the digits.
+QStringList sampleDigits(int count);
+/// Whether the network takes pictures as small as digits are.
+bool takesDigits(const BuildOutcome& built);
 
 }  // namespace teardown

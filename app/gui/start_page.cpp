@@ -124,6 +124,7 @@ StartPage::StartPage(QWidget* parent)
       m_target(new QFrame(this)),
       m_buttons(new QHBoxLayout),
       m_open(new QPushButton(tr("Open files…"), this)),
+      m_command(new QPushButton(this)),
       m_recent(new QWidget(this)),
       m_cards(new QGridLayout) {
     const auto draw = [this] { m_icon->setPixmap(themedPixmap(QStringLiteral("teardown"), 44, colours().accent, devicePixelRatioF())); };
@@ -139,7 +140,12 @@ StartPage::StartPage(QWidget* parent)
     m_buttons->setSpacing(8);
     m_buttons->addStretch(1);
     m_buttons->addWidget(m_open);
+    m_buttons->addWidget(m_command);
     m_buttons->addStretch(1);
+    m_command->setProperty("primary", true);
+    connect(m_command, &QPushButton::clicked, this, [this] {
+        if (m_action) m_action->trigger();
+    });
 
     m_target->setObjectName(QStringLiteral("dropTarget"));
     auto* inside = new QVBoxLayout(m_target);
@@ -178,20 +184,31 @@ StartPage::StartPage(QWidget* parent)
 
 void StartPage::showWelcome() {
     m_title->setText(tr("Drop a network here"));
-    m_text->setText(
-        tr("A config (.py), its checkpoint (.pth) and a picture, in any order. Then step through how the network is built, what each layer "
-           "makes "
-           "of the picture, and why its branches can be folded into one kernel."));
+    setText(tr("A config (.py), its checkpoint (.pth) and a picture, in any order. Then step through how the network is built, what each layer "
+               "makes of the picture, and why its branches can be folded into one kernel."));
     m_welcome = true;
     m_offerOpen = true;
+    m_action.clear();
     refreshParts();
 }
 
-void StartPage::showMessage(const QString& title, const QString& text, bool offerOpen) {
-    m_title->setText(title);
+void StartPage::setText(const QString& text) {
     m_text->setText(text);
+    m_text->setFixedHeight(m_text->heightForWidth(kTextWidth));
+}
+
+void StartPage::showMessage(const QString& title, const QString& text, bool offerOpen, QAction* command) {
+    m_title->setText(title);
+    setText(text);
     m_welcome = false;
     m_offerOpen = offerOpen;
+    m_action = command;
+    if (command) {
+        const QString keys = command->shortcut().toString(QKeySequence::NativeText);
+        const QString name = command->text().remove(QLatin1Char('&'));
+        m_command->setText(keys.isEmpty() ? name : QStringLiteral("%1  (%2)").arg(name, keys));
+        m_command->setToolTip(command->toolTip());
+    }
     refreshParts();
 }
 
@@ -202,6 +219,7 @@ void StartPage::refreshParts() {
     m_target->style()->polish(m_target);
     for (QPushButton* button : m_samples) button->setVisible(m_welcome);
     m_open->setVisible(m_offerOpen);
+    m_command->setVisible(!m_welcome && m_action);
     m_recent->setVisible(m_welcome && m_cards->count() > 0);
 }
 

@@ -5,6 +5,7 @@
 #include <QFrame>
 #include <QImage>
 #include <QList>
+#include <QPointer>
 
 #include <vector>
 
@@ -33,7 +34,8 @@ public:
     explicit StartPage(QWidget* parent = nullptr);
     /// The first sight: nothing is open.
     void showWelcome();
-    void showMessage(const QString& title, const QString& text, bool offerOpen);
+    /// A state, with the button of the command that helps: `command`, or opening files, or none.
+    void showMessage(const QString& title, const QString& text, bool offerOpen, QAction* command = nullptr);
     /// A button each; the first is the one to begin with.
     void setSamples(const QList<QAction*>& samples);
     /// The first kMostRecent are shown.
@@ -46,6 +48,8 @@ Q_SIGNALS:
 
 private:
     void refreshParts();
+    /// A wrapped label in the middle of a layout gets the height of its text at that width, not of a guess.
+    void setText(const QString& text);
     QLabel* m_icon;
     QLabel* m_title;
     QLabel* m_text;
@@ -53,6 +57,8 @@ private:
     QHBoxLayout* m_buttons;
     QList<QPushButton*> m_samples;
     QPushButton* m_open;
+    QPushButton* m_command;
+    QPointer<QAction> m_action;
     QWidget* m_recent;
     QGridLayout* m_cards;
     bool m_welcome = true;

@@ -1,7 +1,8 @@
 #include "app/gui/top_bar.h"
 
+#include "app/gui/notices/standing_errors.h"
 #include "app/gui/workbench.h"
-#include "widgets/checkpoint/checkpoint_rows.h"
+#include "widgets/checkpoint/load_words.h"
 #include "widgets/common/chip.h"
 #include "widgets/common/segmented.h"
 #include "widgets/common/strings.h"
@@ -104,31 +105,43 @@ void TopBar::resizeEvent(QResizeEvent* event) {
     for (QWidget* widget : m_givesWay) widget->setVisible(width() >= kRoomForAll);
 }
 
-void TopBar::refresh(const Workbench& workbench) {
+/// The chip of a part beside which another file could not be opened says so in red.
+static void setPart(Chip* chip, const QString& name, std::vector<Chip::Words> states, const QString& toolTip, const Failure* failure) {
+    if (!failure) return chip->setContent(name, states, toolTip);
+    const QString file = QFileInfo(failure->path).fileName();
+    const QString reason = briefReason(failure->error);
+    const QString whole = failure->path + QLatin1Char('\n') + sentenceOf(failure->error);
+    if (name.isEmpty()) return chip->setContent(file, {{reason, Chip::State::Bad}}, whole);
+    chip->setContent(name, {{QStringLiteral("%1 - %2").arg(file, reason), Chip::State::Bad}}, whole + QStringLiteral("\n\n") + toolTip);
+}
+
+void TopBar::refresh(const Workbench& workbench, const StandingErrors& errors) {
     const auto& config = workbench.config();
     const auto changes = workbench.options().size();
-    const QString changed = changes == 0 ? QString() : changes == 1 ? tr("1 change") : tr("%1 changes").arg(changes);
-    m_config->setContent(config ? fileName(config->path) : QString(), changed, Chip::State::Warning,
-                         config ? toQt(config->path) : tr("Drop a config anywhere, or click"));
+    std::vector<Chip::Words> changed;
+    if (changes > 0) changed.push_back({changes == 1 ? tr("1 change") : tr("%1 changes").arg(changes), Chip::State::Warning});
+    setPart(m_config, config ? fileName(config->path) : QString(), changed, config ? toQt(config->path) : tr("Drop a config anywhere, or click"), errors.ofFile(Part::Config));
     const auto& file = workbench.checkpoint();
     const auto& built = workbench.built();
-    const LoadReport* load = built && built->load ? &*built->load : nullptr;
-    QString state;
-    Chip::State kind = Chip::State::Neutral;
-    if (file && load) {
-        state = loadSummary(*load);
-        kind = loadIsExact(*load) ? Chip::State::Good : Chip::State::Warning;
-    } else if (!file && built) {
-        state = tr("weights are random");
-        kind = Chip::State::Warning;
+    std::vector<Chip::Words> loaded;
+    QString about = file ? toQt(file->path()) : tr("Drop a checkpoint here: the weights are random now");
+    if (file && built) {
+        // While it is built again the old network says nothing about the new file.
+        if (built->load || !workbench.busy()) loaded = loadWords(*built);
+        if (built->load) about += QLatin1Char('\n') + toQt(built->load->verdict);
+        if (!built->notFinite.empty()) about += QLatin1Char('\n') + tr("Not all values are finite, the first in %1.").arg(toQt(built->notFinite.front()));
+    } else if (built) {
+        loaded.push_back({tr("weights are random"), Chip::State::Warning});
     }
-    m_checkpoint->setContent(file ? fileName(file->path()) : QString(), state, kind,
-                             load ? toQt(load->verdict) : file ? toQt(file->path()) : tr("Drop a checkpoint here: the weights are random now"));
+    setPart(m_checkpoint, file ? fileName(file->path()) : QString(), loaded, about, errors.ofFile(Part::Checkpoint));
     const QString input = workbench.drawn() ? tr("drawing") : QFileInfo(workbench.inputPath()).fileName();
-    m_input->setContent(input, {}, Chip::State::Neutral,
-                        workbench.drawn() ? tr("What is drawn on the pad")
-                        : input.isEmpty() ? tr("Drop a picture anywhere, or click")
-                                          : workbench.inputPath());
+    std::vector<Chip::Words> ran;
+    if (input.isEmpty() && workbench.forwarded()) ran.push_back({tr("random input"), Chip::State::Neutral});
+    setPart(m_input, input, ran,
+            workbench.drawn() ? tr("What is drawn on the pad")
+            : input.isEmpty() ? tr("Drop a picture anywhere, or click")
+                              : workbench.inputPath(),
+            errors.ofFile(Part::Input));
     m_input->setThumbnail(workbench.inputPicture());
 }
 

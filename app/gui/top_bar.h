@@ -12,14 +12,18 @@ class QToolButton;
 namespace teardown {
 
 class Chip;
+class StandingErrors;
 class Workbench;
 
 class TopBar : public QFrame {
     Q_OBJECT
 public:
     TopBar(const Actions& actions, QWidget* parent = nullptr);
-    /// Shows the state of the workbench's parts.
-    void refresh(const Workbench& workbench);
+    /// Shows the state of the workbench's parts, and of files that could not become one.
+    void refresh(const Workbench& workbench, const StandingErrors& errors);
+    Chip* checkpoint() const { return m_checkpoint; }
+    Chip* config() const { return m_config; }
+    Chip* input() const { return m_input; }
 
     /// "2 of 12", beside the input; hidden while there is one picture at most.
     QToolButton* inputsButton() const { return m_inputs; }

@@ -23,7 +23,8 @@ ViewPoint ViewHistory::capture() const {
     ViewPoint point;
     point.journey = m_navigator.journey();
     point.step = m_navigator.cursor().step() ? m_navigator.cursor().index() : -1;
-    point.page = m_stage.wishedPage();
+    point.page = m_stage.page();
+    point.wished = m_stage.wishedPage();
     point.tensor = m_stage.tiles()->choice().tensor;
     point.channel = m_stage.tiles()->chosenChannel();
     point.zoom = m_stage.channel()->zoom();
@@ -34,14 +35,20 @@ ViewPoint ViewHistory::capture() const {
 }
 
 void ViewHistory::follow() {
-    if (!m_applying) m_now = capture();
+    if (m_applying) return;
+    // Another journey is a place of its own; another run of the same one is not.
+    const bool another = m_navigator.journey() != m_now.journey && m_now.step >= 0 && m_navigator.cursor().step();
+    if (another) return note(Kind::Journey);
+    m_now = capture();
 }
 
 void ViewHistory::note(Kind kind) {
     if (m_applying) return;
     const ViewPoint next = capture();
     if (next == m_now) return;
-    const bool again = kind == m_last && m_since.isValid() && m_since.elapsed() < m_patience && next.step == m_now.step && next.journey == m_now.journey;
+    // Pages and journeys are places each, however quickly they follow each other.
+    const bool place = kind == Kind::Page || kind == Kind::Journey;
+    const bool again = !place && kind == m_last && m_since.isValid() && m_since.elapsed() < m_patience && next.step == m_now.step && next.journey == m_now.journey;
     m_last = kind;
     m_since.restart();
     if (!again) {
@@ -73,7 +80,8 @@ void ViewHistory::apply(const ViewPoint& point) {
     // A run that is gone takes its steps with it; the colours can still be had.
     const bool there = point.journey == m_navigator.journey() && point.step >= 0 && point.step < m_navigator.cursor().count();
     if (there) m_navigator.showStep(point.step);
-    if (point.page != m_stage.wishedPage()) m_stage.wish(point.page);
+    if (point.wished != m_stage.wishedPage()) m_stage.wish(point.wished);
+    if (point.page != m_stage.page()) m_stage.returnTo(point.page);
     m_stage.setBars(point.bars);
     if (!(point.style == m_stage.style())) m_stage.setStyle(point.style);
     if (!(point.arrangement == m_stage.controls()->arrangement())) m_stage.controls()->setArrangement(point.arrangement);

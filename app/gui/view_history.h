@@ -1,5 +1,5 @@
-// ViewHistory: back and forward through what was looked at, as in a browser - colours, range, sort, channel, zoom, page, with the step that
-// they belonged to. Walking through steps alone makes no entry: for that there is Back.
+// ViewHistory: back and forward through what was looked at, as in a browser - journeys, links, pages, colours, range, sort, channel, zoom, with
+// the step that they belonged to. Walking through steps alone makes no entry: for that there is Back.
 #pragma once
 
 #include "app/gui/navigator.h"
@@ -18,7 +18,8 @@ namespace teardown {
 struct ViewPoint {
     Journey journey = Journey::Forward;
     int step = -1;
-    StagePage page = StagePage::Message;  ///< that was wished for
+    StagePage page = StagePage::Message;   ///< that was shown
+    StagePage wished = StagePage::Message; ///< and that is kept for the next steps
     int tensor = -1;
     int channel = 0;
     int zoom = 0;
@@ -45,7 +46,7 @@ Q_SIGNALS:
     void changed();
 
 private:
-    enum class Kind { None, Style, Arrangement, Channel, Zoom, Page };
+    enum class Kind { None, Style, Arrangement, Channel, Zoom, Page, Journey };
     void note(Kind kind);
     void follow();
     void go(std::vector<ViewPoint>& from, std::vector<ViewPoint>& to);

@@ -2,11 +2,10 @@
 
 #include "app/gui/desk.h"
 #include "app/gui/main_window.h"
+#include "app/gui/notices/window_notices.h"
 #include "app/gui/sample_files.h"
 #include "core/base/file_hash.h"
 #include "core/trace/trace_json.h"
-#include "widgets/common/banner.h"
-#include "widgets/common/notice_bar.h"
 #include "widgets/common/strings.h"
 #include "widgets/tensor/stage_view.h"
 
@@ -96,11 +95,11 @@ void ViewReopen::found(const QString& picture, const ViewRecord& view, const Vie
         if (!view.config) said += tr("It does not say which config it was made with.");
         if (!files.missing.isEmpty()) said += tr("Not found: %1.").arg(files.missing.join(QStringLiteral(", ")));
         if (!files.different.isEmpty()) said += tr("Found with other content: %1.").arg(files.different.join(QStringLiteral(", ")));
-        m_window.desk()->notices()->say(kNotice, tr("%1 is a view of %2, which can not be opened again. %3 Put the files beside the picture and drop it again.").arg(name, toQt(view.config ? view.config->name : view.tensor), said.join(QLatin1Char(' '))), {asPicture}, true);
+        m_window.notices()->bar()->say(kNotice, tr("%1 is a view of %2, which can not be opened again. %3 Put the files beside the picture and drop it again.").arg(name, toQt(view.config ? view.config->name : view.tensor), said.join(QLatin1Char(' '))), {asPicture}, true);
         return;
     }
     open(view, files);
-    m_window.desk()->notices()->say(kNotice, tr("%1 is a view of %2: it is opened again.").arg(name, toQt(view.layer.empty() ? view.type : view.layer)), {asPicture});
+    m_window.notices()->bar()->say(kNotice, tr("%1 is a view of %2: it is opened again.").arg(name, toQt(view.layer.empty() ? view.type : view.layer)), {asPicture});
 }
 
 void ViewReopen::open(const ViewRecord& view, const ViewFiles& files) {
@@ -138,7 +137,7 @@ void ViewReopen::goOn() {
             if (step.call == view.call) break;
         }
     if (!target) {
-        m_window.stage()->banner()->showMessage(tr("The layer %1 (%2) of the picture is not in this run.").arg(toQt(view.layer), toQt(view.type)));
+        m_window.notices()->warn(tr("The layer %1 (%2) of the picture is not in this run.").arg(toQt(view.layer), toQt(view.type)));
         return;
     }
     m_window.navigator().showStep(target->index);

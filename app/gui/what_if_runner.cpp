@@ -31,12 +31,12 @@ void WhatIfRunner::forget() {
     m_runner.abandon();
     m_asked.reset();
     m_panel.setBusy(false);
-    m_panel.clear(tr("Open a network and a picture: the answer is compared with those for a picture that is read otherwise."));
+    m_panel.clear(tr("Open a picture to compare its answer with those for the same picture read in other ways."));
 }
 
 void WhatIfRunner::refresh() {
     const auto& forwarded = m_workbench.forwarded();
-    if (!forwarded || !forwarded->trace || !m_workbench.config() || forwarded->trace == m_asked) return;
+    if (!forwarded || !forwarded->trace || !m_workbench.config() || !m_workbench.hasInput() || forwarded->trace == m_asked) return;
     ask();
 }
 
@@ -44,7 +44,7 @@ void WhatIfRunner::ask() {
     const auto before = m_workbench.forwarded();
     m_asked = before->trace;
     const std::vector<WhatIf> changes = whatIfs(*m_workbench.config());
-    m_panel.begin(before->top, before->trace);
+    m_panel.begin(before->top, before->trace, m_workbench.doubt());
     if (changes.empty()) return m_panel.clear(tr("The test pipeline of this config has nothing that can be changed: no Resize, no Normalize."));
     ForwardRequest forward;
     forward.picture = m_workbench.drawn();
@@ -61,7 +61,7 @@ void WhatIfRunner::ask() {
     };
     m_panel.setBusy(true, -1, tr("building a second network"));
     m_runner.run(
-        [factory = m_workbench.sessionFactory(), config = m_workbench.config(), before, changes, forward, opened, tell](const TaskContext& task) -> Result<void> {
+        [factory = m_workbench.sessionFactory(), config = m_workbench.config(), before, changes, forward, opened, input = m_workbench.answeredInput(), tell](const TaskContext& task) -> Result<void> {
             TD_TRY(const std::unique_ptr<SessionApi> session, factory());
             for (std::size_t i = 0; i < changes.size(); ++i) {
                 if (task.cancelled()) return cancelledError();
@@ -74,6 +74,7 @@ void WhatIfRunner::ask() {
                     TD_TRY([[maybe_unused]] const auto built, session->build(buildRequest(withConfig(opened, changed)), silent));
                     TD_TRY(const auto after, session->forward(forward, silent));
                     answer.top = after->top;
+                    answer.doubt = doubtOf(after->trust, input);
                     answer.difference = differenceOf(*before->trace, *after->trace);
                     answer.seenBefore = lastPicture(*before->trace);
                     answer.seenAfter = lastPicture(*after->trace);

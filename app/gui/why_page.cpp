@@ -8,13 +8,33 @@ WhyPage::WhyPage(Workbench& workbench, QWidget* parent) : WhyPanel(parent), m_wo
     connect(this, &WhyPanel::asked, this, &WhyPage::ask);
     connect(this, &WhyPanel::cancelled, &m_workbench, &Workbench::cancelExplain);
     connect(&m_workbench, &Workbench::builtChanged, this, [this] {
-        clear(tr("Open a picture: it is asked which part of it speaks for a class."));
+        clear(idleText());
         m_stale = true;
     });
     connect(&m_workbench, &Workbench::forwardChanged, this, &WhyPage::outdate);
-    connect(&m_workbench, &Workbench::explainProgressed, this, [this](double done, const QString& label) { setBusy(true, done, label); });
-    connect(&m_workbench, &Workbench::explained, this, &WhyPanel::setOutcome);
+    connect(&m_workbench, &Workbench::explainProgressed, this, [this](double done, const QString&) { setBusy(true, done, busyText()); });
+    connect(&m_workbench, &Workbench::inputChanged, this, [this] {
+        if (!m_workbench.hasInput()) clear(idleText());
+    });
+    connect(&m_workbench, &Workbench::explained, this, [this](const std::shared_ptr<const ExplainOutcome>& outcome) {
+        setOutcome(outcome, doubtOf(m_workbench.asOpened(outcome->trust), m_workbench.answeredInput()));
+    });
     connect(&m_workbench, &Workbench::explainFailed, this, &WhyPanel::setProblem);
+}
+
+QString WhyPage::idleText() const {
+    return m_workbench.hasInput() ? tr("The network is being built …") : tr("Open a picture to see which parts support a class.");
+}
+
+QString WhyPage::busyText() const {
+    const WhyQuestion wanted = question();
+    const auto& built = m_workbench.built();
+    const auto& forwarded = m_workbench.forwarded();
+    QString label;
+    if (built && wanted.classIndex >= 0 && wanted.classIndex < static_cast<int>(built->classes.size())) label = toQt(built->classes[static_cast<std::size_t>(wanted.classIndex)]);
+    else if (forwarded && !forwarded->top.empty() && m_workbench.doubt().answers) label = toQt(forwarded->top.front().label);
+    const QString method = wanted.method == ExplainMethod::GradCam ? tr("Grad-CAM") : tr("occlusion");
+    return label.isEmpty() ? tr("Computing %1 …").arg(method) : tr("Computing %1 for %2 …").arg(method, label);
 }
 
 void WhyPage::showEvent(QShowEvent* event) {
@@ -49,7 +69,7 @@ void WhyPage::ask() {
     request.method = wanted.method;
     request.classIndex = wanted.classIndex;
     request.layer = fromQt(wanted.layer);
-    setBusy(true, -1, tr("asking the network"));
+    setBusy(true, -1, busyText());
     m_workbench.explain(std::move(request));
 }
 

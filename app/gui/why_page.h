@@ -19,6 +19,8 @@ private:
     void ask();
     /// Another run or another network: what is shown no longer holds.
     void outdate();
+    QString idleText() const;
+    QString busyText() const;
     void refreshChoices();
 
     Workbench& m_workbench;

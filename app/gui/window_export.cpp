@@ -3,9 +3,9 @@
 
 #include "app/gui/checkpoint_room.h"
 #include "app/gui/export_view.h"
+#include "app/gui/notices/window_notices.h"
 #include "core/base/file_hash.h"
 #include "core/render/via.h"
-#include "widgets/common/banner.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/engine/status_strip.h"
@@ -21,10 +21,12 @@
 
 namespace teardown {
 
+static const QString kExport = QStringLiteral("export");
+
 void MainWindow::chooseExport() {
     const QString name = exportName(*m_stage);
     if (name.isEmpty()) {
-        m_stage->banner()->showMessage(tr("There is nothing to export yet: open a network and select a step."));
+        m_notices->warn(tr("There is nothing to export yet: open a network and select a step."));
         return;
     }
     const QString path = QFileDialog::getSaveFileName(this, tr("Export the view"), name, exportFilter(*m_stage));
@@ -39,7 +41,7 @@ void MainWindow::exportTo(const QString& path) {
         writeView(path, recordOfFiles(config, checkpoint, input));
         return;
     }
-    m_stage->banner()->showMessage(tr("Reading the checkpoint: the picture will carry its fingerprint."), false);
+    m_notices->tell(tr("Reading the checkpoint: the picture will carry its fingerprint."));
     m_workspace.measureLane().post([this, path, config, checkpoint, input] {
         // The workspace ends before the window does, and waits for this.
         const ViewRecord files = recordOfFiles(config, checkpoint, input);
@@ -49,12 +51,9 @@ void MainWindow::exportTo(const QString& path) {
 
 void MainWindow::writeView(const QString& path, const ViewRecord& files) {
     const Result<void> written = exportStage(*m_stage, path, files);
-    if (!written.ok()) {
-        m_workspace.problems()->add(QStringLiteral("export"), written.error());
-        m_stage->banner()->showError(written.error());
-        return;
-    }
-    m_stage->banner()->showMessage(tr("Written: %1").arg(path), false);
+    if (!written.ok()) return m_notices->fail(kExport, written.error());
+    m_notices->mended(kExport);
+    m_notices->saved(path);
 }
 
 void MainWindow::fillLayerExports() {
@@ -68,23 +67,22 @@ void MainWindow::fillLayerExports() {
     connect(&m_layerExporter, &LayerExporter::progressed, m_status, &StatusStrip::setProgress);
     connect(&m_layerExporter, &LayerExporter::busyChanged, this, &MainWindow::refreshStatus);
     connect(&m_layerExporter, &LayerExporter::failed, this, [this](const Error& error) {
-        if (error.kind == ErrorKind::Cancelled) return m_stage->banner()->showMessage(tr("Stopped. The layers that were written stay."), false);
-        m_workspace.problems()->add(QStringLiteral("export"), error);
-        m_stage->banner()->showError(error);
+        if (error.kind == ErrorKind::Cancelled) return m_notices->tell(tr("Stopped. The layers that were written stay."));
+        m_notices->fail(kExport, error);
     });
     connect(&m_layerExporter, &LayerExporter::finished, this, [this](int files, const QString& folder, const Diagnostics& notes) {
-        m_workspace.problems()->add(QStringLiteral("export"), notes);
-        m_stage->banner()->showMessage(tr("Written: %1 files into %2").arg(files).arg(folder), false);
+        m_notices->mended(kExport);
+        m_workspace.problems()->add(kExport, notes);
+        m_notices->saved(folder, tr("Saved %1 files to %2").arg(files).arg(folder));
     });
 }
 
 void MainWindow::exportLayersTo(const ExportFormat& format, const QString& folder) {
     const TracePtr forward = m_workspace.trace(Journey::Forward);
     if (!forward) {
-        m_stage->banner()->showMessage(tr("No forward pass is recorded yet: open a network and a picture first."));
+        m_notices->warn(tr("No forward pass is recorded yet: open a network and a picture first."));
         return;
     }
-    m_workspace.problems()->clearSource(QStringLiteral("export"));
     m_layerExporter.run(forward,
                         {m_workspace.config() ? m_workspace.config()->path : std::string(), m_workspace.checkpoint() ? m_workspace.checkpoint()->path() : std::string(),
                          fromQt(m_workspace.inputPath())},
@@ -99,11 +97,11 @@ void MainWindow::copyPicture() {
 void MainWindow::copyNumbers() {
     if (m_stage->page() == StagePage::Checkpoint) return checkpointRoom()->copyNumbers();
     const StageTensor* tensor = m_stage->chosenTensor();
-    if (!tensor || !tensor->kept()) return m_stage->banner()->showMessage(tr("There is no tensor to copy on this page."));
+    if (!tensor || !tensor->kept()) return m_notices->warn(tr("There is no tensor to copy on this page."));
     const auto text = viaText(tensor->tensor.view, false);
-    if (!text.ok()) return m_stage->banner()->showError(text.error());
+    if (!text.ok()) return m_notices->fail(kExport, text.error());
     QGuiApplication::clipboard()->setText(toQt(*text));
-    m_stage->banner()->showMessage(tr("Copied as text: %1").arg(dtypeAndShape(tensor->tensor)), false);
+    m_notices->tell(tr("Copied as text: %1").arg(dtypeAndShape(tensor->tensor)));
 }
 
 }  // namespace teardown

@@ -1,6 +1,7 @@
 // The pad of MainWindow: drawing, and the numbers that follow it.
+#include "app/gui/answer_desk.h"
 #include "app/gui/main_window.h"
-
+#include "app/gui/notices/window_notices.h"
 #include "app/gui/sample_files.h"
 #include "app/gui/top_bar.h"
 #include "widgets/draw/draw_canvas.h"
@@ -10,31 +11,56 @@
 #include "widgets/trace/timeline.h"
 
 #include <QAction>
+#include <QFileInfo>
 #include <QSplitter>
 
 namespace teardown {
 namespace {
 
 constexpr int kPadWidth = 292;     // of the left column: canvas and both small pictures stand well in it
-constexpr int kLargestInput = 32;  // pixels a side of a network that digits are drawn for
-
-bool takesDigits(const BuildOutcome& built) {
-    return built.inputShape.size() == 3 && built.inputShape[1] <= kLargestInput && built.inputShape[2] <= kLargestInput;
-}
+const QString kPadNotice = QStringLiteral("pad");
 
 }  // namespace
 
 void MainWindow::connectPad() {
     connect(m_actions.draw, &QAction::triggered, this, &MainWindow::showPad);
     connect(m_pad, &DrawPad::closed, this, [this] { showPad(false); });
-    connect(m_pad, &DrawPad::drawn, this, [this](const std::shared_ptr<const DrawnInput>& input) { m_workspace.draw(input->input); });
+    connect(m_pad, &DrawPad::drawn, this, [this](const std::shared_ptr<const DrawnInput>& input) {
+        m_workspace.draw(input->input, m_pad->drawing().empty());
+        m_answerDesk->refresh();
+    });
     connect(m_inspector, &Inspector::refreshed, this, [this] {
         m_inspector->setTensor(m_stage->chosenTensor());
-        m_topBar->refresh(m_workspace);
+        m_topBar->refresh(m_workspace, m_notices->errors());
     });
 }
 
+bool MainWindow::offerDigits() {
+    const auto& built = m_workspace.built();
+    const auto all = samples();
+    if (all.empty() || (built && takesDigits(*built))) return false;
+    const OpenSet open = m_workspace.openSet();
+    if (!open.hasNetwork()) {
+        m_workspace.openUnit(all.front().files.mid(0, 2));
+        return false;
+    }
+    const QString name = QFileInfo(open.config ? open.configPath() : open.checkpointPath()).fileName();
+    const auto openSample = [this, files = all.front().files.mid(0, 2)] {
+        m_workspace.openUnit(files);
+        showPad(true);
+    };
+    const QString why = built && built->inputShape.size() == 3 ? tr("%1 takes pictures of %2 by %3 pixels, no digits.").arg(name).arg(built->inputShape[2]).arg(built->inputShape[1])
+                                                               : tr("%1 takes no digits.").arg(name);
+    m_notices->bar()->say(kPadNotice, tr("%1 The digits sample can be opened instead; one click leads back.").arg(why),
+                          {{tr("Open the sample"), openSample, true}, {tr("Stay"), {}, false}});
+    return true;
+}
+
 void MainWindow::showPad(bool shown) {
+    m_notices->bar()->withdraw(kPadNotice);
+    // The sample that the person chose is still being opened.
+    const bool offered = shown && !m_workspace.busy() && offerDigits();
+    shown = shown && !offered;
     m_actions.draw->setChecked(shown);
     m_pad->setVisible(shown);
     if (!shown) return refreshStage();
@@ -46,9 +72,6 @@ void MainWindow::showPad(bool shown) {
             columns->setSizes(sizes);
         }
     }
-    const auto all = samples();
-    const bool fits = m_workspace.built() && takesDigits(*m_workspace.built());
-    if (!fits && !all.empty()) m_workspace.open(all.front().files.mid(0, 2));
     if (m_navigator.journey() != Journey::Forward) chooseJourney(Journey::Forward);
     refreshStage();
     m_pad->setFocus();

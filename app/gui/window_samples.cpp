@@ -1,13 +1,10 @@
 // The samples of MainWindow: what comes with the program, and the photo network, whose weights are fetched or dropped.
-#include "app/gui/desk.h"
 #include "app/gui/main_window.h"
+#include "app/gui/notices/window_notices.h"
 #include "app/gui/photo_sample.h"
 #include "app/gui/sample_files.h"
-#include "widgets/common/banner.h"
-#include "widgets/common/notice_bar.h"
 #include "widgets/common/strings.h"
 #include "widgets/engine/status_strip.h"
-#include "widgets/tensor/stage_view.h"
 
 #include <QAction>
 #include <QFileInfo>
@@ -18,7 +15,7 @@ namespace teardown {
 void MainWindow::fillSamples() {
     for (const Sample& sample : samples()) {
         QAction* action = m_actions.samples->addAction(sample.name);
-        connect(action, &QAction::triggered, this, [this, files = sample.files] { m_workspace.open(files); });
+        connect(action, &QAction::triggered, this, [this, files = sample.files] { m_workspace.openUnit(files); });
     }
     fillPhotos();
     m_actions.samples->addAction(m_actions.draw);
@@ -32,7 +29,7 @@ void MainWindow::fillSamples() {
 }
 
 void MainWindow::openSample() {
-    if (const auto all = samples(); !all.empty()) m_workspace.open(all.front().files);
+    if (const auto all = samples(); !all.empty()) m_workspace.openUnit(all.front().files);
 }
 
 void MainWindow::fillPhotos() {
@@ -57,22 +54,22 @@ void MainWindow::connectPhoto() {
     connect(m_photo, &PhotoSample::busyChanged, this, &MainWindow::refreshStatus);
     connect(m_actions.cancel, &QAction::triggered, m_photo, &PhotoSample::cancel);
     connect(m_photo, &PhotoSample::ready, this, [this](const QStringList& files) {
-        m_workspace.problems()->clearSource(QStringLiteral("download"));
-        m_stage->banner()->dismiss();
+        m_notices->mended(QStringLiteral("download"));
         m_workspace.open(files);
     });
     connect(m_photo, &PhotoSample::failed, this, [this](const Error& error) {
-        if (error.kind == ErrorKind::Cancelled) return m_stage->banner()->showMessage(tr("Stopped. Nothing was kept."), false);
-        m_workspace.problems()->add(QStringLiteral("download"), error);
-        m_stage->banner()->showError(error);
+        if (error.kind == ErrorKind::Cancelled) return m_notices->tell(tr("Stopped. Nothing was kept."));
+        m_notices->fail(QStringLiteral("download"), error);
     });
-    connect(&m_workspace, &Workbench::checkpointChanged, this, [this] { m_photo->look(toQt(m_workspace.checkpoint()->path())); });
+    connect(&m_workspace, &Workbench::checkpointChanged, this, [this] {
+        if (m_workspace.checkpoint()) m_photo->look(toQt(m_workspace.checkpoint()->path()));
+    });
     connect(m_photo, &PhotoSample::recognised, this, [this](const QString& path, const QString& name, const QString& config) {
         const QString kId = QStringLiteral("recognised");
         if (config.isEmpty() || !m_workspace.checkpoint() || toQt(m_workspace.checkpoint()->path()) != path) return;
-        if (m_workspace.config() && QFileInfo(toQt(m_workspace.config()->path)) == QFileInfo(config)) return m_desk->notices()->withdraw(kId);
+        if (m_workspace.config() && QFileInfo(toQt(m_workspace.config()->path)) == QFileInfo(config)) return m_notices->bar()->withdraw(kId);
         if (!m_workspace.config() && !m_workspace.busy()) return m_workspace.open({config});
-        m_desk->notices()->say(kId, tr("%1 holds the weights of %2.").arg(QFileInfo(path).fileName(), name),
+        m_notices->bar()->say(kId, tr("%1 holds the weights of %2.").arg(QFileInfo(path).fileName(), name),
                                {{tr("Open their config"), [this, config] { m_workspace.open({config}); }, true}});
     });
 }

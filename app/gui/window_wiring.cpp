@@ -1,11 +1,11 @@
 // The connections of MainWindow: actions, workbench and navigator to the panels.
 #include "app/gui/main_window.h"
 
+#include "app/gui/about.h"
 #include "app/gui/graph_page.h"
+#include "app/gui/notices/window_notices.h"
 #include "app/gui/start_page.h"
 #include "app/gui/top_bar.h"
-#include "core/base/version.h"
-#include "widgets/common/banner.h"
 #include "widgets/common/icons.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
@@ -71,7 +71,7 @@ void MainWindow::connectActions() {
     on(m_actions.down, [this] { m_stage->moveChannel(0, 1); });
     on(m_actions.find, [this] { m_trees[m_tabs->currentIndex()]->focusFilter(); });
     on(m_actions.problems, [this](bool shown) { m_problemsPanel->setVisible(shown); });
-    on(m_actions.about, [this] { about(); });
+    on(m_actions.about, [this] { m_notices->bar()->say(aboutNotice(m_workspace.engineInfo())); });
     const int mode = static_cast<int>(Theme::instance().mode());
     for (QAction* action : m_actions.themes->actions()) action->setChecked(action->data().toInt() == mode);
     connect(m_actions.themes, &QActionGroup::triggered, this, [](QAction* action) {
@@ -83,8 +83,9 @@ void MainWindow::connectActions() {
     connect(m_status, &StatusStrip::cancelClicked, m_actions.cancel, &QAction::trigger);
     connect(m_start, &StartPage::openClicked, this, &MainWindow::chooseFiles);
     connect(m_topBar, &TopBar::openClicked, this, &MainWindow::chooseFiles);
-    // Arrows, Home, End and Space belong to a tree or a button that has the focus; on the stage they are the stage's.
-    for (QAction* action : {m_actions.left, m_actions.right, m_actions.up, m_actions.down, m_actions.first, m_actions.last, m_actions.play}) {
+    // Arrows and Space belong to a tree or a button that has the focus; on the stage they are the stage's. Home and End hold everywhere but in
+    // a text: fields keep their keys for themselves.
+    for (QAction* action : {m_actions.left, m_actions.right, m_actions.up, m_actions.down, m_actions.play}) {
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
         m_stage->addAction(action);
     }
@@ -104,7 +105,6 @@ void MainWindow::connectWorkspace() {
     connect(&m_workspace, &Workbench::inputChanged, this, [this] {
         // A drawing follows what is looked at; a file begins anew.
         if (!m_workspace.drawn() && !m_workspace.keepsLooking()) {
-            m_inspector->setAnswer({});
             m_navigator.setTrace(Journey::Forward, nullptr);
         }
         // A dropped picture wants to be looked at going through.
@@ -113,7 +113,6 @@ void MainWindow::connectWorkspace() {
     });
     connect(&m_workspace, &Workbench::builtChanged, this, [this] {
         m_navigator.setBuild(m_workspace.built());
-        m_inspector->setAnswer({});
         for (Journey journey : {Journey::Forward, Journey::Reparameterise}) m_navigator.setTrace(journey, nullptr);
         m_navigator.setTrace(Journey::Build, m_workspace.trace(Journey::Build));
         refreshTop();
@@ -122,7 +121,7 @@ void MainWindow::connectWorkspace() {
         refreshStatus();
     });
     connect(&m_workspace, &Workbench::forwardChanged, this, [this] {
-        m_inspector->setAnswer(m_workspace.forwarded()->top);
+        m_topBar->refresh(m_workspace, m_notices->errors());
         if (m_navigator.refreshTrace(Journey::Forward, m_workspace.trace(Journey::Forward))) return refreshNumbers();
         refreshTrees();
         m_navigator.setTrace(Journey::Forward, m_workspace.trace(Journey::Forward));
@@ -145,12 +144,12 @@ void MainWindow::connectWorkspace() {
         if (!m_navigator.trace()) refreshStage();
     });
     connect(&m_workspace, &Workbench::progressed, m_status, &StatusStrip::setProgress);
-    connect(&m_workspace, &Workbench::failed, this, &MainWindow::showFailure);
-    connect(&m_workspace, &Workbench::succeeded, this, [this](Part part) {
-        m_stage->banner()->dismiss();
-        if (part == Part::Config) m_trees[0]->banner()->dismiss();
-        if (part == Part::Checkpoint) m_trees[2]->banner()->dismiss();
+    connect(&m_workspace, &Workbench::failed, this, [this](const Failure& failure) {
+        // The run of the picture before stood until this one should have come.
+        if (failure.part == Part::Input && !m_workspace.forwarded()) m_navigator.setTrace(Journey::Forward, nullptr);
+        refreshStage();
     });
+    connect(m_notices, &WindowNotices::errorsChanged, this, &MainWindow::refreshTop);
     const auto count = [this] {
         const ProblemsModel& list = *m_workspace.problems();
         m_status->setProblems(list.count(ProblemKind::Error), list.count(ProblemKind::Warning), list.count(ProblemKind::Note));
@@ -158,16 +157,6 @@ void MainWindow::connectWorkspace() {
     connect(m_workspace.problems(), &QAbstractItemModel::rowsInserted, this, count);
     connect(m_workspace.problems(), &QAbstractItemModel::rowsRemoved, this, count);
     connect(this, &MainWindow::firstPainted, &m_workspace, &Workbench::startEngine);
-}
-
-void MainWindow::showFailure(Part part, const Error& error) {
-    if (part == Part::Config) m_trees[0]->banner()->showError(error);
-    if (part == Part::Checkpoint) m_trees[2]->banner()->showError(error);
-    // The stage is always in sight, the tree of the part perhaps not.
-    m_stage->banner()->showError(error);
-    // The run of the picture before stood until this one should have come.
-    if (part == Part::Input && !m_workspace.forwarded()) m_navigator.setTrace(Journey::Forward, nullptr);
-    refreshStage();
 }
 
 void MainWindow::connectNavigator() {
@@ -186,7 +175,7 @@ void MainWindow::connectNavigator() {
     connect(m_stage, &StageView::stepChosen, &m_navigator, &Navigator::showStep);
     const auto openConfig = [this](const QString& path) {
         showTree(0);
-        m_trees[0]->select(path);
+        m_trees[0]->reveal(path);
     };
     connect(m_stage, &StageView::configPathChosen, this, openConfig);
     connect(m_inspector, &Inspector::configPathChosen, this, openConfig);
@@ -240,13 +229,6 @@ void MainWindow::chooseFiles() {
     const QStringList files = QFileDialog::getOpenFileNames(this, tr("Open configs, checkpoints and pictures"), {},
                                                             tr("All of them (*.py *.json *.yaml *.yml *.pth *.pt *.png *.jpg *.jpeg *.bmp *.webp);;All files (*)"));
     if (!files.isEmpty()) m_workspace.open(files);
-}
-
-void MainWindow::about() {
-    m_stage->banner()->showMessage(tr("Teardown %1 takes image-classification networks apart. Steps: F10 over, F11 into, Shift+F11 out, Shift+F10 back. "
-                                      "Channels: arrow keys. C colours, N range, + - 0 zoom. Every command is in the menus.")
-                                       .arg(toQt(version())),
-                                   false);
 }
 
 }  // namespace teardown

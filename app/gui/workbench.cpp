@@ -1,5 +1,7 @@
 #include "app/gui/workbench.h"
 
+#include "app/gui/notices/doubt_problems.h"
+#include "app/gui/random_input.h"
 #include "core/trace/trace_merge.h"
 #include "widgets/common/strings.h"
 
@@ -117,23 +119,24 @@ void Workbench::build(bool withCheckpoint) {
                       m_folded.reset();
                       m_profiled.reset();
                       m_problems.add(QStringLiteral("build"), m_built->diagnostics);
-                      if (withCheckpoint || !m_checkpoint) Q_EMIT succeeded(Part::Config);
+                      if (withCheckpoint || !m_checkpoint) Q_EMIT mended(QStringLiteral("build"), {});
                       Q_EMIT builtChanged();
                       forward();
                       if (m_foldWanted) fold();
                   });
 }
 
-void Workbench::draw(const PictureInput& picture) {
+void Workbench::draw(const PictureInput& picture, bool empty) {
     const bool first = !m_drawn;
     m_drawn = picture;
+    m_drawnEmpty = empty;
     m_inputPicture = toQImage(picture.picture);
     if (first) {
         m_forwarder.abandon();
         m_inputPath.clear();
         m_inputs.setNone();
         m_problems.clearSource(QStringLiteral("input"));
-        Q_EMIT succeeded(Part::Input);
+        Q_EMIT mended(QStringLiteral("input"), {});
         Q_EMIT inputChanged();
     }
     if (!m_buildStale) forwardDrawing();
@@ -147,48 +150,75 @@ void Workbench::forwardDrawing() {
     ForwardRequest request;
     request.picture = m_drawn;
     request.byteBudget = m_byteBudget;
+    const AnsweredInput input = m_drawnEmpty ? AnsweredInput::EmptyPad : AnsweredInput::Pad;
     m_drawer.run([session = m_session, request](const TaskContext& task) { return session->forward(request, task); },
-                 [this](Result<std::shared_ptr<const ForwardOutcome>> result) {
+                 [this, input](Result<std::shared_ptr<const ForwardOutcome>> result) {
                      m_problems.clearSource(QStringLiteral("forward"));
                      if (!result.ok()) return report(Part::Input, QStringLiteral("forward"), result.error());
-                     m_recorded.reset();
-                     m_forwarded = std::move(result).value();
-                     m_problems.add(QStringLiteral("forward"), m_forwarded->diagnostics);
-                     Q_EMIT forwardChanged();
+                     takeForward(std::move(result).value(), input);
                      if (m_drawAgain) forwardDrawing();
                  });
 }
 
 void Workbench::forward() {
     if (m_drawn) return forwardDrawing();
-    if (!hasModel() || m_inputPath.isEmpty()) return;
+    if (!hasModel()) return;
     ForwardRequest request;
-    request.imagePath = fromQt(m_inputPath);
     request.byteBudget = m_byteBudget;
+    const AnsweredInput input = m_inputPath.isEmpty() ? AnsweredInput::Random : AnsweredInput::File;
+    if (input == AnsweredInput::File) {
+        request.imagePath = fromQt(m_inputPath);
+    } else {
+        // The input may be among the files that are still being opened.
+        if (m_built->inputShape.size() != 3 || m_buildStale || !m_queue.isEmpty() || !m_nextInput.isEmpty() || m_opener.busy()) return;
+    }
     m_recomputer.abandon();
     Q_EMIT progressed(-1, tr("running forward"));
-    m_forwarder.run([session = m_session, request](const TaskContext& task) { return session->forward(request, task); },
-                    [this](Result<std::shared_ptr<const ForwardOutcome>> result) {
+    m_forwarder.run([session = m_session, request, input, shape = m_built->inputShape](const TaskContext& task) mutable -> Result<std::shared_ptr<const ForwardOutcome>> {
+                        if (input == AnsweredInput::Random) request.input = randomInput(shape);
+                        return session->forward(request, task);
+                    },
+                    [this, input](Result<std::shared_ptr<const ForwardOutcome>> result) {
                         m_problems.clearSource(QStringLiteral("forward"));
                         if (!result.ok()) {
                             m_forwarded.reset();
                             return report(Part::Input, QStringLiteral("forward"), result.error());
                         }
-                        m_recorded.reset();
-                        m_forwarded = std::move(result).value();
-                        m_problems.add(QStringLiteral("forward"), m_forwarded->diagnostics);
-                        Q_EMIT succeeded(Part::Input);
-                        Q_EMIT forwardChanged();
+                        takeForward(std::move(result).value(), input);
                     });
+}
+
+void Workbench::takeForward(std::shared_ptr<const ForwardOutcome> outcome, AnsweredInput input) {
+    m_recorded.reset();
+    m_forwarded = std::move(outcome);
+    m_ranOn = input;
+    m_problems.add(QStringLiteral("forward"), m_forwarded->diagnostics);
+    m_problems.add(QStringLiteral("forward"), problemsOf(doubt()));
+    Q_EMIT mended(QStringLiteral("forward"), {});
+    Q_EMIT forwardChanged();
+}
+
+AnsweredInput Workbench::answeredInput() const { return m_drawn && m_drawnEmpty ? AnsweredInput::EmptyPad : m_ranOn; }
+
+AnswerDoubt Workbench::doubt() const { return m_forwarded ? doubtOf(asOpened(m_forwarded->trust), answeredInput()) : AnswerDoubt(); }
+
+Trust Workbench::asOpened(Trust trust) const {
+    // One of which nothing fits is left out of the build; it is open all the same.
+    if (m_checkpoint && !trust.checkpoint && m_built) {
+        trust.checkpoint = true;
+        trust.entries = static_cast<int>(m_built->stateDict.size());
+    }
+    return trust;
 }
 
 void Workbench::recompute(int step) {
     const TracePtr shown = trace(Journey::Forward);
-    if (!hasModel() || !shown || m_drawn || m_inputPath.isEmpty() || m_forwarder.busy()) return;
+    if (!hasModel() || !shown || m_drawn || m_forwarder.busy()) return;
     if (step < 0 || step >= static_cast<int>(shown->steps.size())) return;
     const TracePtr base = m_recorded ? m_recorded : shown;
     ForwardRequest request;
-    request.imagePath = fromQt(m_inputPath);
+    if (m_inputPath.isEmpty()) request.input = randomInput(m_built->inputShape);
+    else request.imagePath = fromQt(m_inputPath);
     request.byteBudget = std::numeric_limits<std::uint64_t>::max();
     request.only = StepRange{step, step};
     Q_EMIT progressed(-1, tr("recomputing"));
@@ -198,12 +228,14 @@ void Workbench::recompute(int step) {
             return withTensorsOf(base, again->trace);
         },
         [this, base, step](Result<TracePtr> merged) {
-            if (!merged.ok()) return report(Part::Input, QStringLiteral("forward"), merged.error());
+            m_problems.clearSource(QStringLiteral("recompute"));
+            if (!merged.ok()) return report(Part::Input, QStringLiteral("recompute"), merged.error());
             if (!m_forwarded || (m_recorded ? m_recorded : m_forwarded->trace) != base) return;
             m_recorded = base;
             auto outcome = std::make_shared<ForwardOutcome>(*m_forwarded);
             outcome->trace = std::move(merged).value();
             m_forwarded = std::move(outcome);
+            Q_EMIT mended(QStringLiteral("recompute"), {});
             Q_EMIT recomputed(step);
         });
 }
@@ -221,7 +253,7 @@ void Workbench::fold() {
                      if (!result.ok()) return report(Part::Engine, QStringLiteral("fold"), result.error());
                      m_folded = std::move(result).value();
                      m_problems.add(QStringLiteral("fold"), m_folded->diagnostics);
-                     Q_EMIT succeeded(Part::Engine);
+                     Q_EMIT mended(QStringLiteral("fold"), {});
                      Q_EMIT foldChanged();
                  });
 }
@@ -260,10 +292,10 @@ std::uint64_t Workbench::recordedBytes() const {
     return forward ? forward->recordedBytes : 0;
 }
 
-void Workbench::report(Part part, const QString& source, const Error& error) {
+void Workbench::report(Part part, const QString& source, const Error& error, const QString& path) {
     if (error.kind == ErrorKind::Cancelled) return;
     m_problems.add(source, error);
-    Q_EMIT failed(part, error);
+    Q_EMIT failed({part, source, path, error});
 }
 
 }  // namespace teardown

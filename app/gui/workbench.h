@@ -4,11 +4,13 @@
 
 #include "app/gui/checkpoint_probe.h"
 #include "app/gui/input_list.h"
+#include "app/gui/open_set.h"
 #include "core/checkpoint/checkpoint_file.h"
 #include "core/config/config.h"
 #include "core/render/view_record.h"
 #include "core/session/session_api.h"
 #include "core/session/workspace.h"
+#include "widgets/answer/answer_doubt.h"
 #include "widgets/common/task_runner.h"
 #include "widgets/engine/problems.h"
 #include "widgets/engine/status_strip.h"
@@ -27,6 +29,14 @@ using SessionFactory = std::function<Result<std::unique_ptr<SessionApi>>()>;
 
 enum class Part { Config, Checkpoint, Input, Engine };
 
+/// What went wrong with a part of the workspace.
+struct Failure {
+    Part part = Part::Engine;
+    QString source;  ///< as in the list of problems: "config", "build", "forward" ...
+    QString path;    ///< of the file that could not be opened; empty for journeys
+    Error error;
+};
+
 class Workbench : public QObject {
     Q_OBJECT
 public:
@@ -38,6 +48,11 @@ public:
     /// Opens files in any order, each sorted out by its content. Of several pictures, or a folder of them, the first becomes the input and all
     /// are listed. One picture alone that this program exported is not an input but a view to be found again: viewDropped().
     void open(const QStringList& paths);
+    /// The same, and what is not among them is closed: a workspace of its own.
+    void openUnit(const QStringList& paths);
+    /// All that is open, and back to what was: no file is read again.
+    OpenSet openSet() const;
+    void reopen(const OpenSet& set);
     /// Opens it as the input, whatever it says of itself.
     void openPicture(const QString& path);
     /// The pictures that were opened. Changing between them keeps what is looked at.
@@ -48,7 +63,8 @@ public:
     /// The input was changed within the list: the old run stands until the new one is there.
     bool keepsLooking() const { return m_keepLooking; }
     /// Makes a drawing the input and runs it through. Called at the rate of drawing: a run is finished, then the newest drawing runs.
-    void draw(const PictureInput& picture);
+    /// `empty`: there is no stroke on it.
+    void draw(const PictureInput& picture, bool empty = false);
     /// Runs a journey again (build also runs what depends on it).
     void run(Journey journey);
     /// Runs it unless it has run or runs already.
@@ -95,6 +111,11 @@ public:
     const QImage& inputPicture() const { return m_inputPicture; }
     const std::shared_ptr<const BuildOutcome>& built() const { return m_built; }
     const std::shared_ptr<const ForwardOutcome>& forwarded() const { return m_forwarded; }
+    /// What the run that is shown was about, and what is doubtful about its answer. Without an input the network runs on random numbers.
+    AnsweredInput answeredInput() const;
+    AnswerDoubt doubt() const;
+    /// What the engine says of one run, seen with what is open.
+    Trust asOpened(Trust trust) const;
     const std::shared_ptr<const ReparamOutcome>& folded() const { return m_folded; }
     TracePtr trace(Journey journey) const;
     EngineState engineState() const { return m_engineState; }
@@ -111,6 +132,7 @@ public:
     void setByteBudget(std::uint64_t bytes) { m_byteBudget = bytes; }
 
     ProblemsModel* problems() { return &m_problems; }
+    const ProblemsModel* problems() const { return &m_problems; }
     Lane& lightLane() { return m_lightLane; }
     Lane& measureLane() { return m_measureLane; }
     /// Where layers live; a session of its own may work there, too.
@@ -137,10 +159,13 @@ Q_SIGNALS:
     void classifyProgressed(int done, int all);
     /// What ended it early; none when all are answered.
     void classifyEnded(const std::optional<teardown::Error>& error);
-    /// A part could not be opened or a journey failed: said in the panel concerned.
-    void failed(teardown::Part part, const teardown::Error& error);
-    /// The part is fine (again): its banner goes.
-    void succeeded(teardown::Part part);
+    /// Files are about to be opened; the last of them is.
+    void openingBegan();
+    void openingEnded();
+    /// A part could not be opened or a journey failed: said above the columns.
+    void failed(const teardown::Failure& failure);
+    /// It came through: a file in the role of `source`, or a journey (no path).
+    void mended(const QString& source, const QString& path);
     void progressed(double done, const QString& label);
     void busyChanged();
     /// The lanes end: whoever has work on them stops it now, for they wait for what runs.
@@ -151,16 +176,19 @@ private:
     struct StartedEngine;
     static Opened openOne(const std::string& path, const CheckpointProbe& probe, const TaskContext& task);
     static Opened openAsPicture(const std::string& path);
+    void beginOpening();
     void openNext();
     void take(Opened opened);
     void takeConfig(std::shared_ptr<const Config> config);
+    void closeOthers();
     void build(bool withCheckpoint = true);
     void forward();
     void forwardDrawing();
+    void takeForward(std::shared_ptr<const ForwardOutcome> outcome, AnsweredInput input);
     void fold();
     void classifyNext();
     void endClassify(const std::optional<Error>& error);
-    void report(Part part, const QString& source, const Error& error);
+    void report(Part part, const QString& source, const Error& error, const QString& path = {});
     bool hasModel() const { return m_session && m_built; }
 
     SessionFactory m_factory;
@@ -186,6 +214,9 @@ private:
     EngineInfo m_engineInfo;
     std::vector<RegistryInfo> m_registries;
     QStringList m_queue;
+    QStringList m_failedNow;  ///< sources of the opening under way that failed
+    std::vector<Part> m_tookNow;  ///< and the parts that it brought
+    bool m_unit = false;      ///< what it does not bring is closed
     InputList m_inputs;
     QString m_nextInput;     ///< chosen in the list while another was being opened
     QString m_perhapsView;   ///< opened alone: it may be a picture of a view
@@ -202,9 +233,11 @@ private:
     std::shared_ptr<const CheckpointFile> m_checkpoint;
     QString m_inputPath;
     std::optional<PictureInput> m_drawn;
+    bool m_drawnEmpty = false;
     QImage m_inputPicture;
     std::shared_ptr<const BuildOutcome> m_built;
     std::shared_ptr<const ForwardOutcome> m_forwarded;
+    AnsweredInput m_ranOn = AnsweredInput::File;  ///< what m_forwarded is about
     std::shared_ptr<const ReparamOutcome> m_folded;
     bool m_foldWanted = false;
     bool m_buildStale = false;

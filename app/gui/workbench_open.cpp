@@ -58,7 +58,26 @@ struct Workbench::Opened {
     std::optional<Error> error;
 };
 
+void Workbench::beginOpening() {
+    // Files that come while others are being opened belong to the same opening.
+    if (m_opener.busy()) return;
+    m_failedNow.clear();
+    m_tookNow.clear();
+    m_unit = false;
+    Q_EMIT openingBegan();
+}
+
+void Workbench::openUnit(const QStringList& paths) {
+    beginOpening();
+    m_unit = true;
+    m_keepLooking = false;
+    m_perhapsView.clear();
+    m_queue += m_inputs.add(paths);
+    if (!m_opener.busy()) openNext();
+}
+
 void Workbench::open(const QStringList& paths) {
+    beginOpening();
     m_keepLooking = false;
     m_perhapsView = paths.size() == 1 ? paths.first() : QString();
     m_queue += m_inputs.add(paths);
@@ -66,6 +85,7 @@ void Workbench::open(const QStringList& paths) {
 }
 
 void Workbench::openPicture(const QString& path) {
+    beginOpening();
     m_keepLooking = false;
     m_perhapsView.clear();
     m_queue += path;
@@ -75,6 +95,7 @@ void Workbench::openPicture(const QString& path) {
 void Workbench::setInput(int index) {
     if (index < 0 || index >= m_inputs.paths().size() || index == m_inputs.current()) return;
     // Of those that are leafed through while one is read only the last is wanted.
+    beginOpening();
     m_nextInput = m_inputs.paths()[index];
     if (!m_opener.busy()) openNext();
 }
@@ -129,7 +150,11 @@ Workbench::Opened Workbench::openOne(const std::string& path, const CheckpointPr
 }
 
 void Workbench::openNext() {
-    if (m_queue.isEmpty() && m_nextInput.isEmpty()) return;
+    if (m_queue.isEmpty() && m_nextInput.isEmpty()) {
+        // A network without an input shows itself with random numbers; so it does where the input could not be read.
+        if (hasModel() && !hasInput() && !m_forwarded && !m_forwarder.busy() && !m_builder.busy()) forward();
+        return Q_EMIT openingEnded();
+    }
     m_keepLooking = m_queue.isEmpty();
     const QString path = m_queue.isEmpty() ? std::exchange(m_nextInput, {}) : m_queue.takeFirst();
     const bool perhapsView = path == m_perhapsView && path.endsWith(QLatin1String(".png"), Qt::CaseInsensitive);
@@ -155,13 +180,21 @@ void Workbench::take(Opened opened) {
     const QString source = sourceOf(opened.part);
     if (opened.error) {
         if (opened.error->where.file.empty()) opened.error->where.file = fromQt(opened.path);
-        report(opened.part, source, *opened.error);
+        m_failedNow += source;
+        report(opened.part, source, *opened.error, opened.path);
+        // What came before it waited for it.
+        if (m_queue.isEmpty() && m_buildStale && m_config) {
+            closeOthers();
+            build();
+        }
         return;
     }
     if (opened.view) return Q_EMIT viewDropped(opened.path, *opened.view);
-    m_problems.clearSource(source);
+    m_tookNow.push_back(opened.part);
+    // A good file of the same opening says nothing about a bad one.
+    if (!m_failedNow.contains(source)) m_problems.clearSource(source);
     m_problems.add(source, opened.notes);
-    Q_EMIT succeeded(opened.part);
+    Q_EMIT mended(source, opened.path);
     if (opened.config) {
         takeConfig(std::move(opened.config));
         // With more files to come the build waits for them: one build, not three.
@@ -184,7 +217,74 @@ void Workbench::take(Opened opened) {
         if (hasModel() && !m_buildStale && m_queue.isEmpty()) forward();
         Q_EMIT inputChanged();
     }
-    if (m_queue.isEmpty() && m_buildStale && m_config) build();
+    if (m_queue.isEmpty() && m_buildStale && m_config) {
+        closeOthers();
+        build();
+    }
+}
+
+void Workbench::closeOthers() {
+    if (!m_unit) return;
+    const auto took = [this](Part part) { return std::find(m_tookNow.begin(), m_tookNow.end(), part) != m_tookNow.end(); };
+    if (m_checkpoint && !took(Part::Checkpoint)) {
+        m_checkpoint.reset();
+        m_keys = {};
+        m_problems.clearSource(sourceOf(Part::Checkpoint));
+        Q_EMIT checkpointChanged();
+    }
+    if (!hasInput() || took(Part::Input)) return;
+    m_drawn.reset();
+    m_drawer.abandon();
+    m_inputPath.clear();
+    m_inputPicture = {};
+    m_inputs.setNone();
+    m_forwarded.reset();
+    Q_EMIT inputChanged();
+}
+
+OpenSet Workbench::openSet() const {
+    return {m_openedConfig, m_options, m_checkpoint, m_keys, m_inputPath, m_inputPicture, m_drawn, m_drawnEmpty, m_inputs};
+}
+
+void Workbench::reopen(const OpenSet& set) {
+    m_opener.abandon();
+    m_queue.clear();
+    m_nextInput.clear();
+    m_builder.abandon();
+    m_forwarder.abandon();
+    m_folder.abandon();
+    m_drawer.abandon();
+    m_recomputer.abandon();
+    m_openedConfig = m_config = set.config;
+    m_options = set.options;
+    if (m_config && !m_options.empty())
+        if (const auto merged = mergeOptions(m_openedConfig->root, m_options); merged.ok()) m_config = withRoot(*m_openedConfig, *merged);
+    m_checkpoint = set.checkpoint;
+    m_keys = set.keys;
+    m_inputPath = set.inputPath;
+    m_inputPicture = set.inputPicture;
+    m_drawn = set.drawn;
+    m_drawnEmpty = set.drawnEmpty;
+    m_inputs = set.inputs;
+    m_keepLooking = false;
+    m_buildStale = true;
+    m_built.reset();
+    m_forwarded.reset();
+    m_recorded.reset();
+    m_folded.reset();
+    m_profiled.reset();
+    for (const Part part : {Part::Config, Part::Checkpoint, Part::Input}) {
+        m_problems.clearSource(sourceOf(part));
+        Q_EMIT mended(sourceOf(part), {});
+    }
+    for (const char* source : {"build", "forward", "fold", "recompute"}) m_problems.clearSource(QString::fromLatin1(source));
+    if (m_config) m_problems.add(sourceOf(Part::Config), m_config->diagnostics);
+    if (m_checkpoint) m_problems.add(sourceOf(Part::Checkpoint), m_checkpoint->warnings());
+    Q_EMIT configChanged();
+    Q_EMIT checkpointChanged();
+    Q_EMIT inputChanged();
+    Q_EMIT builtChanged();
+    build();
 }
 
 void Workbench::takeConfig(std::shared_ptr<const Config> config) {
@@ -213,7 +313,7 @@ void Workbench::takeConfig(std::shared_ptr<const Config> config) {
     // A file that is missing or broken takes more with it than a line of the opened one.
     const auto& faults = m_config->faults;
     const auto base = std::find_if(faults.begin(), faults.end(), [](const ConfigFault& fault) { return fault.chain.size() > 1; });
-    Q_EMIT failed(Part::Config, (base == faults.end() ? faults.front() : *base).error);
+    Q_EMIT failed({Part::Config, source, toQt(m_config->path), (base == faults.end() ? faults.front() : *base).error});
 }
 
 Result<void> Workbench::setOptions(std::vector<ConfigOption> options) {

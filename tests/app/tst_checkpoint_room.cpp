@@ -12,7 +12,7 @@
 #include "widgets/checkpoint/run_page.h"
 #include "widgets/checkpoint/tensor_table.h"
 #include "widgets/common/banner.h"
-#include "widgets/common/notice_bar.h"
+#include "widgets/notices/notice_bar.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/tensor/stage_view.h"

@@ -4,7 +4,7 @@
 #include "app/gui/main_window.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/common/banner.h"
-#include "widgets/common/notice_bar.h"
+#include "widgets/notices/notice_bar.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/config/changes_panel.h"

@@ -11,7 +11,7 @@
 #include "widgets/draw/draw_pad.h"
 #include "widgets/common/callout.h"
 #include "widgets/common/help_panel.h"
-#include "widgets/common/notice_bar.h"
+#include "widgets/notices/notice_bar.h"
 #include "widgets/common/palette.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"

@@ -11,7 +11,7 @@
 #include "core/trace/trace_merge.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/common/banner.h"
-#include "widgets/common/notice_bar.h"
+#include "widgets/notices/notice_bar.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/engine/module_rows.h"

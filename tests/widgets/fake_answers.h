@@ -17,6 +17,7 @@ inline Result<void> FakeSession::classify(const ClassifyRequest& request, const 
             item.error = Error{ErrorKind::BadInput, "image-decode", "The picture is damaged.", "Save it again.", Place{request.pictures[i], 0, 0, {}, {}}};
         else
             item.top = {{3, "3", 0.75}, {8, "8", 0.2}};
+        item.trust = trust;
         each(std::move(item));
         task.report(double(i + 1) / double(request.pictures.size()), request.pictures[i]);
     }
@@ -32,6 +33,7 @@ inline Result<std::shared_ptr<const ExplainOutcome>> FakeSession::explain(const 
     outcome->classIndex = std::max(request.classIndex, 0);
     outcome->label = std::to_string(outcome->classIndex);
     outcome->score = 0.75;
+    outcome->trust = trust;
     outcome->map = TensorView::fromFloats({2, 2}, {0, 1, 0, 1});
     outcome->seen = TensorView::fromBytes(DType::UInt8, {28, 28, 3}, std::vector<std::byte>(28 * 28 * 3, std::byte{128}));
     outcome->inputHeight = outcome->inputWidth = 28;

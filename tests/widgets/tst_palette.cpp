@@ -3,7 +3,7 @@
 #include "widgets/common/callout.h"
 #include "widgets/common/fuzzy.h"
 #include "widgets/common/help_panel.h"
-#include "widgets/common/notice_bar.h"
+#include "widgets/notices/notice_bar.h"
 #include "widgets/common/palette.h"
 #include "widgets/common/theme.h"
 

@@ -2,6 +2,7 @@
 
 #include "widgets/checkpoint/sparkline_delegate.h"
 #include "widgets/checkpoint/tensor_preview.h"
+#include "widgets/common/calm_focus.h"
 #include "widgets/common/banner.h"
 #include "widgets/common/flow_label.h"
 #include "widgets/common/own_keys.h"
@@ -112,6 +113,7 @@ CheckpointDiffPage::CheckpointDiffPage(Lane& measuring, Lane& drawing, QWidget* 
     m_view->sortByColumn(DiffTableModel::Largest, Qt::DescendingOrder);
     const int widths[] = {250, widthOf("only in A"), widthOf("f32[1024,512,3,3]"), widthOf("f32[1024,512]"), widthOf("mean |B-A|"), widthOf("mean |B-A|"), widthOf("-0.00123"), widthOf("0.999999")};
     for (int column = 0; column < DiffTableModel::kColumns; ++column) m_view->setColumnWidth(column, widths[column]);
+    new CalmFocus(m_view);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex& current) { showRow(current.isValid() ? m_proxy->mapToSource(current).row() : -1); });
     connect(m_preview, &TensorPreview::probed, this, &CheckpointDiffPage::probed);

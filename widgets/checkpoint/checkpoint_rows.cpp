@@ -8,14 +8,6 @@
 
 namespace teardown {
 
-bool loadIsExact(const LoadReport& report) { return report.missing.empty() && report.unexpected.empty() && report.mismatched.empty(); }
-
-QString loadSummary(const LoadReport& report) {
-    if (loadIsExact(report)) return QObject::tr("all %1 matched").arg(report.matched);
-    const std::size_t wanted = static_cast<std::size_t>(report.matched) + report.missing.size() + report.mismatched.size();
-    return QObject::tr("%1 of %2 matched").arg(report.matched).arg(wanted);
-}
-
 std::vector<TreeRow> checkpointRows(const CheckpointFile& file, const LoadReport* report) {
     QSet<QString> unexpected;
     QHash<QString, QString> mismatched;

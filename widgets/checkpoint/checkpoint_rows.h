@@ -9,8 +9,5 @@ namespace teardown {
 
 /// Keys of leaf rows are the tensors' keys; of branches their dotted prefix. `report` may be null: no dots then.
 std::vector<TreeRow> checkpointRows(const CheckpointFile& file, const LoadReport* report);
-/// "all 82 matched" or "75 of 82 matched".
-QString loadSummary(const LoadReport& report);
-bool loadIsExact(const LoadReport& report);
 
 }  // namespace teardown

@@ -226,9 +226,16 @@ void FitPage::fillCounts() {
         m_keys->hide();
         return;
     }
-    const std::size_t counts[] = {m_fit->matched.size(), report->missing.size(), report->unexpected.size(), report->mismatched.size()};
-    const QString texts[] = {tr("%1 matched"), tr("%1 missing"), tr("%1 unexpected"), tr("%1 of another shape")};
-    const QString tips[] = {tr("In the model and in the file, with the same shape"), tr("In the model only: they keep their initial values"),
+    // Loaded, missing and mismatched are all entries of the model: one denominator.
+    const auto loaded = static_cast<std::size_t>(report->loaded());
+    const std::size_t entries = static_cast<std::size_t>(report->entries);
+    const std::size_t missing = entries >= loaded + report->mismatched.size() ? entries - loaded - report->mismatched.size() : report->missing.size();
+    const std::size_t counts[] = {loaded, missing, report->unexpected.size(), report->mismatched.size()};
+    const QString texts[] = {tr("%1 loaded"), tr("%1 missing"), tr("%1 unexpected"), tr("%1 shape mismatches")};
+    const std::size_t unlisted = missing > report->missing.size() ? missing - report->missing.size() : 0;
+    const QString counters = report->counters > 0 ? tr("; %1 counters of batches (num_batches_tracked) that the file lacks begin at 0").arg(report->counters) : QString();
+    const QString tips[] = {tr("In the model and in the file, with the same shape") + counters,
+                            tr("In the model only: they keep their initial values") + (unlisted > 0 ? tr("; %1 of them are counters of batches, which are not listed").arg(unlisted) : QString()),
                             tr("In the file only: left out"), tr("Same name, other shape: left out")};
     for (int i = 0; i < 4; ++i) {
         m_count[i]->setText(texts[i].arg(counts[i]));

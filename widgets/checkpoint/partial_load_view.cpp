@@ -78,7 +78,7 @@ void PartialLoadView::refresh() {
                                   .arg(toQt(first.key), toQt(shapeText(first.file)), toQt(shapeText(first.model)),
                                        load.failing.size() > 1 ? tr(", and %1 more").arg(load.failing.size() - 1) : QString()));
     } else {
-        m_outcome[2]->setText(tr("Done: %1 % of the parameters hold the file's values.").arg(load.share * 100, 0, 'f', 1));
+        m_outcome[2]->setText(tr("Done: %1 of %2 tensors hold the file's values.").arg(replaced).arg(load.inModel));
     }
     mark(m_outcome[2], "warning", fails);
 }

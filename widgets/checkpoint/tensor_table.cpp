@@ -4,6 +4,7 @@
 #include "widgets/checkpoint/sparkline_delegate.h"
 #include "widgets/checkpoint/tensor_meter.h"
 #include "widgets/checkpoint/tensor_preview.h"
+#include "widgets/common/calm_focus.h"
 #include "widgets/common/own_keys.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/typography.h"
@@ -121,6 +122,7 @@ TensorTable::TensorTable(Lane& measuring, Lane& drawing, QWidget* parent)
     connect(m_meter, &TensorMeter::finished, this, [this] {
         if (m_view->horizontalHeader()->sortIndicatorSection() >= TensorTableModel::Mean) m_proxy->sort(m_proxy->sortColumn(), m_proxy->sortOrder());
     });
+    new CalmFocus(m_view);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& current) {
         const int row = current.isValid() ? m_proxy->mapToSource(current).row() : -1;
         showTensor(row);

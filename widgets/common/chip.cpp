@@ -10,6 +10,7 @@
 #include <QStyle>
 
 #include <algorithm>
+#include <iterator>
 
 namespace teardown {
 namespace {
@@ -43,7 +44,7 @@ protected:
 }  // namespace
 
 Chip::Chip(const QString& role, const QString& missingText, QWidget* parent)
-    : QFrame(parent), m_role(role), m_missing(missingText), m_thumbnail(new QLabel(this)), m_name(new NameLabel(this)), m_state(new QLabel(this)) {
+    : QFrame(parent), m_role(role), m_missing(missingText), m_thumbnail(new QLabel(this)), m_name(new NameLabel(this)), m_states{new QLabel(this), new QLabel(this)} {
     setObjectName(QStringLiteral("chip"));
     setCursor(Qt::PointingHandCursor);
     setFocusPolicy(Qt::TabFocus);
@@ -54,28 +55,42 @@ Chip::Chip(const QString& role, const QString& missingText, QWidget* parent)
     layout->setSpacing(7);
     layout->addWidget(m_thumbnail);
     layout->addWidget(m_name);
-    layout->addWidget(m_state);
-    setContent({}, {}, State::Neutral, {});
+    for (QLabel* state : m_states) layout->addWidget(state);
+    setContent({}, {}, {});
 }
 
-void Chip::setContent(const QString& name, const QString& state, State kind, const QString& toolTip) {
+void Chip::setContent(const QString& name, const std::vector<Words>& states, const QString& toolTip) {
     const bool missing = name.isEmpty();
     const QString shown = missing ? m_missing : name;
     m_name->setText(shown);
     setFlag(m_name, "muted", missing);
-    m_state->setText(state);
-    m_state->setVisible(!state.isEmpty());
-    setFlag(m_state, "good", kind == State::Good);
-    setFlag(m_state, "warning", kind == State::Warning);
-    setFlag(m_state, "muted", kind == State::Neutral);
+    m_said = states;
+    QString spoken;
+    bool bad = false;
+    for (std::size_t i = 0; i < std::size(m_states); ++i) {
+        QLabel* label = m_states[i];
+        const Words words = i < states.size() ? states[i] : Words();
+        label->setText(words.text);
+        label->setVisible(!words.text.isEmpty());
+        setFlag(label, "good", words.kind == State::Good);
+        setFlag(label, "warning", words.kind == State::Warning);
+        setFlag(label, "bad", words.kind == State::Bad);
+        setFlag(label, "muted", words.kind == State::Neutral);
+        repolish(label);
+        if (!words.text.isEmpty()) spoken += QLatin1Char(' ') + words.text;
+        bad = bad || words.kind == State::Bad;
+    }
+    setFlag(this, "bad", bad);
+    repolish(this);
     // Bold by the style sheet: a font set on a label does not outlive a change of the sheet.
     setFlag(m_name, "strong", !missing);
     repolish(m_name);
-    repolish(m_state);
     if (missing) m_thumbnail->hide();
     setToolTip(toolTip);
-    setAccessibleName(QStringLiteral("%1: %2 %3").arg(m_role, shown, state));
+    setAccessibleName(QStringLiteral("%1: %2%3").arg(m_role, shown, spoken));
 }
+
+QString Chip::name() const { return m_name->text(); }
 
 void Chip::setThumbnail(const QImage& image) {
     if (image.isNull()) {

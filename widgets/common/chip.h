@@ -4,6 +4,8 @@
 #include <QFrame>
 #include <QImage>
 
+#include <vector>
+
 class QLabel;
 
 namespace teardown {
@@ -11,11 +13,19 @@ namespace teardown {
 class Chip : public QFrame {
     Q_OBJECT
 public:
-    enum class State { Neutral, Good, Warning };
+    enum class State { Neutral, Good, Warning, Bad };
+    /// Words in the colour of what they say.
+    struct Words {
+        QString text;
+        State kind = State::Neutral;
+    };
 
     Chip(const QString& role, const QString& missingText, QWidget* parent = nullptr);
-    /// Empty name: missing.
-    void setContent(const QString& name, const QString& state, State kind, const QString& toolTip);
+    /// Empty name: missing. At most two states, each in its own colour: "122 loaded" and "62 extra".
+    void setContent(const QString& name, const std::vector<Words>& states, const QString& toolTip);
+    QString name() const;
+    /// The states as they are read, with their kinds.
+    const std::vector<Words>& states() const { return m_said; }
     void setThumbnail(const QImage& image);
 
 Q_SIGNALS:
@@ -31,7 +41,8 @@ private:
     QLabel* m_thumbnail;
     qint64 m_shown = 0;  ///< cache key of the picture that the thumbnail was made of
     QLabel* m_name;
-    QLabel* m_state;
+    QLabel* m_states[2];
+    std::vector<Words> m_said;
 };
 
 }  // namespace teardown

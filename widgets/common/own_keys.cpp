@@ -11,7 +11,7 @@ namespace teardown {
 namespace {
 
 bool walks(const QKeyEvent& key) {
-    constexpr int kKeys[] = {Qt::Key_Up, Qt::Key_Down, Qt::Key_Left, Qt::Key_Right, Qt::Key_Home, Qt::Key_End, Qt::Key_PageUp, Qt::Key_PageDown, Qt::Key_Space};
+    constexpr int kKeys[] = {Qt::Key_Up, Qt::Key_Down, Qt::Key_Left, Qt::Key_Right, Qt::Key_PageUp, Qt::Key_PageDown, Qt::Key_Space};
     const auto modifiers = key.modifiers() & ~(Qt::ShiftModifier | Qt::KeypadModifier);
     return modifiers == Qt::NoModifier && std::find(std::begin(kKeys), std::end(kKeys), key.key()) != std::end(kKeys);
 }

@@ -1,4 +1,5 @@
-// OwnKeys: lets a list or table on the stage keep the keys that walk through it; the stage has shortcuts of its own for them.
+// OwnKeys: lets a list or table on the stage keep the keys that walk through it; the stage has shortcuts of its own for them. Home and End
+// are the first and the last step everywhere; with Ctrl they are the list's.
 #pragma once
 
 #include <QObject>

@@ -2,6 +2,7 @@
 
 #include <QFileInfo>
 #include <QLocale>
+#include <QObject>
 
 #include <cmath>
 
@@ -34,6 +35,12 @@ QString timeText(std::int64_t nanoseconds) {
     const double milliseconds = static_cast<double>(nanoseconds) / 1e6;
     if (milliseconds < 0.1) return QStringLiteral("%1 µs").arg(milliseconds * 1e3, 0, 'f', 0);
     return QStringLiteral("%1 ms").arg(milliseconds, 0, 'f', milliseconds < 10 ? 2 : 0);
+}
+
+QString timedText(std::int64_t nanoseconds, int runs) {
+    const QString time = timeText(nanoseconds);
+    if (time.isEmpty() || runs <= 0) return time;
+    return runs == 1 ? QObject::tr("%1, first run").arg(time) : QObject::tr("%1, best of %2").arg(time).arg(runs);
 }
 
 QString numberText(double value) {

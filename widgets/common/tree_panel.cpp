@@ -1,6 +1,6 @@
 #include "widgets/common/tree_panel.h"
 
-#include "widgets/common/banner.h"
+#include "widgets/common/calm_focus.h"
 #include "widgets/common/icons.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_delegate.h"
@@ -29,7 +29,6 @@ TreePanel::TreePanel(const QString& name, const QString& filterHint, QWidget* pa
       m_model(new TreeRowsModel(this)),
       m_proxy(new TreeFilter(this)),
       m_filter(new QLineEdit(this)),
-      m_banner(new Banner(this)),
       m_stack(new QStackedWidget(this)),
       m_view(new QTreeView(this)),
       m_hint(new QLabel(this)) {
@@ -50,6 +49,7 @@ TreePanel::TreePanel(const QString& name, const QString& filterHint, QWidget* pa
     m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_view->setAccessibleName(name);
+    new CalmFocus(m_view);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& current) {
         if (!m_quiet && current.isValid()) Q_EMIT chosen(current.data(TreeRowsModel::KeyRole).toString());
     });
@@ -70,7 +70,6 @@ TreePanel::TreePanel(const QString& name, const QString& filterHint, QWidget* pa
     top->setContentsMargins(10, 10, 10, 6);
     top->setSpacing(8);
     top->addWidget(m_filter);
-    top->addWidget(m_banner);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -160,6 +159,7 @@ void TreePanel::setRows(std::vector<TreeRow> rows, int openDepth) {
     const bool empty = m_model->rows().empty();
     if (empty) {
         m_opened = false;
+        m_revealed.clear();
     } else if (!m_opened) {
         if (openDepth > 0) m_view->expandToDepth(openDepth - 1);
         for (const QModelIndex& fold : m_proxy->match(m_proxy->index(0, 0), TreeRowsModel::FoldRole, true, -1, Qt::MatchExactly | Qt::MatchRecursive)) m_view->collapse(fold);
@@ -179,7 +179,8 @@ void TreePanel::setRows(std::vector<TreeRow> rows, int openDepth) {
     m_stack->setCurrentWidget(empty ? static_cast<QWidget*>(m_hint) : m_view);
     m_filter->setEnabled(!empty);
     m_quiet = false;
-    if (!selected.isNull()) select(selected);
+    // Rows that the person closed stay closed.
+    if (!selected.isNull()) place(selected, false);
 }
 
 void TreePanel::expand(const QString& key) {
@@ -188,18 +189,31 @@ void TreePanel::expand(const QString& key) {
 }
 
 void TreePanel::select(const QString& key) {
+    const bool again = key == m_revealed;
+    if (place(key, !again)) m_revealed = key;
+}
+
+void TreePanel::reveal(const QString& key) {
+    if (place(key, true)) m_revealed = key;
+}
+
+bool TreePanel::place(const QString& key, bool reveal) {
     QModelIndex index = m_proxy->mapFromSource(m_model->indexOf(key));
     // What a closed fold stands for is shown by the fold.
     for (QModelIndex above = index.parent(); above.isValid(); above = above.parent())
         if (above.data(TreeRowsModel::FoldRole).toBool() && !m_view->isExpanded(above)) index = above;
     m_quiet = true;
+    // The view scrolls to its current row by itself, and opens everything above it.
+    m_view->setAutoScroll(reveal);
     if (index.isValid()) {
         m_view->setCurrentIndex(index);
-        m_view->scrollTo(index, QAbstractItemView::EnsureVisible);
+        if (reveal) m_view->scrollTo(index, QAbstractItemView::EnsureVisible);
     } else {
         m_view->selectionModel()->clear();
     }
+    m_view->setAutoScroll(true);
     m_quiet = false;
+    return index.isValid();
 }
 
 QString TreePanel::selectedKey() const {
@@ -216,10 +230,10 @@ void TreePanel::showMenu(const QPoint& position) {
         connect(menu.addAction(tr("Copy path")), &QAction::triggered, this, [key] { QGuiApplication::clipboard()->setText(key); });
         connect(menu.addAction(tr("Copy row")), &QAction::triggered, this, [row] { QGuiApplication::clipboard()->setText(row); });
         menu.addSeparator();
-        connect(menu.addAction(tr("Open all below")), &QAction::triggered, this, [this, index] { m_view->expandRecursively(index); });
+        connect(menu.addAction(tr("Expand subtree")), &QAction::triggered, this, [this, index] { m_view->expandRecursively(index); });
     }
-    connect(menu.addAction(tr("Open all")), &QAction::triggered, m_view, &QTreeView::expandAll);
-    connect(menu.addAction(tr("Close all")), &QAction::triggered, m_view, &QTreeView::collapseAll);
+    connect(menu.addAction(tr("Expand all")), &QAction::triggered, m_view, &QTreeView::expandAll);
+    connect(menu.addAction(tr("Collapse all")), &QAction::triggered, m_view, &QTreeView::collapseAll);
     if (m_model->columnCount() > 1) {
         menu.addSeparator();
         addColumnChoices(*menu.addMenu(tr("Columns")));
@@ -239,7 +253,7 @@ void TreePanel::applyFilter(const QString& text) {
     if (!wrong.isEmpty()) QToolTip::showText(m_filter->mapToGlobal(QPoint(0, m_filter->height())), wrong, m_filter);
     if (!text.isEmpty()) m_view->expandAll();
     m_quiet = false;
-    if (text.isEmpty() && !key.isNull()) select(key);
+    if (text.isEmpty() && !key.isNull()) place(key, true);
 }
 
 }  // namespace teardown

@@ -1,4 +1,4 @@
-// TreePanel: a filter box, a banner for what went wrong, and a tree - or, while there is nothing, a sentence that says what is missing.
+// TreePanel: a filter box and a tree - or, while there is nothing, a sentence that says what is missing.
 #pragma once
 
 #include "widgets/common/tree_rows.h"
@@ -13,7 +13,6 @@ class QTreeView;
 
 namespace teardown {
 
-class Banner;
 class TreeFilter;
 
 class TreePanel : public QWidget {
@@ -32,11 +31,13 @@ public:
     void expand(const QString& key);
     /// Said in place of the tree while there are no rows.
     void setHint(const QString& hint);
-    /// Moves the selection without telling anyone; opens the branches above it.
+    /// Moves the selection without telling anyone; opens the branches above it, unless it was the last that was selected: what the person
+    /// closed since then stays closed.
     void select(const QString& key);
+    /// The same, and opens the branches above it whatever was selected before.
+    void reveal(const QString& key);
     QString selectedKey() const;
 
-    Banner* banner() const { return m_banner; }
     TreeRowsModel* model() const { return m_model; }
     QTreeView* view() const { return m_view; }
     void focusFilter();
@@ -46,6 +47,7 @@ Q_SIGNALS:
     void columnsChanged();
 
 private:
+    bool place(const QString& key, bool reveal);
     void applyFilter(const QString& text);
     void showMenu(const QPoint& position);
     void addColumnChoices(QMenu& menu);
@@ -53,11 +55,11 @@ private:
     TreeRowsModel* m_model;
     TreeFilter* m_proxy;
     QLineEdit* m_filter;
-    Banner* m_banner;
     QStackedWidget* m_stack;
     QTreeView* m_view;
     QLabel* m_hint;
     QString m_columnsKey;
+    QString m_revealed;  ///< key of the row that was selected last
     bool m_quiet = false;
     bool m_opened = false;
 };

@@ -1,5 +1,6 @@
 #include "widgets/config/row_list.h"
 
+#include "widgets/common/calm_focus.h"
 #include "widgets/common/tree_delegate.h"
 #include "widgets/common/typography.h"
 
@@ -47,6 +48,7 @@ RowList::RowList(const QString& name, QWidget* parent)
     m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_view->setAccessibleName(name);
+    new CalmFocus(m_view);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& current) {
         if (!m_quiet && current.isValid()) Q_EMIT chosen(current.data(TreeRowsModel::KeyRole).toString());
     });

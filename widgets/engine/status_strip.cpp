@@ -10,6 +10,7 @@
 #include <QPainter>
 #include <QProgressBar>
 #include <QStyle>
+#include <QThread>
 #include <QToolButton>
 
 namespace teardown {
@@ -18,6 +19,7 @@ StatusStrip::StatusStrip(QWidget* parent)
     : QWidget(parent),
       m_engine(new QLabel(this)),
       m_threads(new QLabel(this)),
+      m_blas(new QLabel(this)),
       m_memory(new QLabel(this)),
       m_memoryBar(new QProgressBar(this)),
       m_message(new QLabel(this)),
@@ -34,6 +36,8 @@ StatusStrip::StatusStrip(QWidget* parent)
         bar->setFixedHeight(4);
         bar->setRange(0, 1000);
     }
+    m_blas->setProperty("warning", true);
+    m_blas->hide();
     m_memoryBar->setFixedWidth(90);
     m_memoryBar->setAccessibleName(tr("Memory of recorded tensors"));
     m_progress->setFixedWidth(130);
@@ -55,6 +59,7 @@ StatusStrip::StatusStrip(QWidget* parent)
     row->setSpacing(16);
     row->addWidget(m_engine);
     row->addWidget(m_threads);
+    row->addWidget(m_blas);
     row->addWidget(m_memory);
     row->addWidget(m_memoryBar);
     row->addWidget(m_message, 1);
@@ -72,10 +77,19 @@ void StatusStrip::setEngine(EngineState state, const QString& toolTip, int threa
     m_state = state;
     m_engine->setText(state == EngineState::Ready ? tr("engine ready") : state == EngineState::Loading ? tr("engine loading…") : tr("engine failed"));
     m_engine->setToolTip(toolTip);
-    m_threads->setText(tr("%n thread(s)", nullptr, threads));
-    m_threads->setText(threads == 1 ? tr("1 thread") : tr("%1 threads").arg(threads));
+    const int cores = QThread::idealThreadCount();
+    const QString count = threads == 1 ? tr("1 thread") : tr("%1 threads").arg(threads);
+    m_threads->setText(threads < cores ? tr("%1 of %2").arg(count).arg(cores) : count);
+    m_threads->setToolTip(threads < cores ? tr("The engine computes with %1 of the %2 processors").arg(threads).arg(cores) : tr("Threads that the engine computes with"));
     m_threads->setVisible(threads > 0);
     update();
+}
+
+void StatusStrip::setBlas(const QString& name, const QString& advice) {
+    m_blas->setVisible(!advice.isEmpty());
+    m_blas->setText(name);
+    m_blas->setToolTip(advice);
+    m_blas->setAccessibleDescription(advice);
 }
 
 void StatusStrip::setMemory(std::uint64_t bytes, std::uint64_t limit) {

@@ -16,6 +16,8 @@ class StatusStrip : public QWidget {
 public:
     explicit StatusStrip(QWidget* parent = nullptr);
     void setEngine(EngineState state, const QString& toolTip, int threads);
+    /// Named where it could be faster: the advice is the tooltip. Empty advice: nothing is shown.
+    void setBlas(const QString& name, const QString& advice);
     void setMemory(std::uint64_t bytes, std::uint64_t limit);
     /// done 0..1, negative: unknown.
     void setProgress(double done, const QString& label);
@@ -34,6 +36,7 @@ private:
     EngineState m_state = EngineState::Loading;
     QLabel* m_engine;
     QLabel* m_threads;
+    QLabel* m_blas;
     QLabel* m_memory;
     QProgressBar* m_memoryBar;
     QLabel* m_message;

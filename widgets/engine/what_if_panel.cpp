@@ -1,11 +1,11 @@
 #include "widgets/engine/what_if_panel.h"
 
 #include "core/render/picture_difference.h"
+#include "widgets/answer/answer_block.h"
 #include "widgets/common/banner.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
-#include "widgets/engine/answer_bars.h"
 #include "widgets/engine/difference_strip.h"
 #include "widgets/paint/sheet_painter.h"
 
@@ -39,8 +39,8 @@ WhatIfPanel::WhatIfPanel(QWidget* parent)
       m_stop(new QToolButton(this)),
       m_detail(new QWidget(this)),
       m_why(new QLabel(m_detail)),
-      m_asIs(new AnswerBars(m_detail)),
-      m_changed(new AnswerBars(m_detail)),
+      m_asIs(new AnswerBlock(m_detail)),
+      m_changed(new AnswerBlock(m_detail)),
       m_first(new QToolButton(m_detail)),
       m_strip(new DifferenceStrip(m_detail)),
       m_pictures(new QWidget(m_detail)) {
@@ -75,7 +75,7 @@ WhatIfPanel::WhatIfPanel(QWidget* parent)
     pictures->addStretch(1);
     auto* pair = new QHBoxLayout;
     pair->setSpacing(24);
-    const std::pair<QString, AnswerBars*> sides[] = {{tr("AS IT IS"), m_asIs}, {tr("CHANGED"), m_changed}};
+    const std::pair<QString, AnswerBlock*> sides[] = {{tr("ORIGINAL"), m_asIs}, {tr("VARIANT"), m_changed}};
     for (const auto& [text, bars] : sides) {
         auto* column = new QVBoxLayout;
         column->setSpacing(2);
@@ -111,18 +111,23 @@ WhatIfPanel::WhatIfPanel(QWidget* parent)
 
     connect(m_list, &QTreeWidget::currentItemChanged, this, &WhatIfPanel::showChosen);
     connect(m_stop, &QToolButton::clicked, this, &WhatIfPanel::cancelled);
+    for (AnswerBlock* block : {m_asIs, m_changed}) connect(block->card(), &AnswerCard::followed, this, &WhatIfPanel::doubtFollowed);
     connect(m_strip, &DifferenceStrip::stepChosen, this, &WhatIfPanel::stepChosen);
     connect(m_first, &QToolButton::clicked, this, [this] { Q_EMIT stepChosen(m_first->property("step").toInt()); });
     connect(m_list, &QTreeWidget::itemActivated, this, [this] {
         if (m_first->isVisible()) Q_EMIT stepChosen(m_first->property("step").toInt());
     });
     setBusy(false);
-    clear(tr("Open a network and a picture: the answer is compared with those for a picture that is read otherwise."));
+    clear(tr("Open a picture to compare its answer with those for the same picture read in other ways."));
 }
 
-void WhatIfPanel::begin(const std::vector<Prediction>& before, const TracePtr& trace) {
-    clear(before.empty() ? QString() : tr("As it is: %1, %2.").arg(toQt(before.front().label)).arg(before.front().score, 0, 'f', 4));
+void WhatIfPanel::begin(const std::vector<Prediction>& before, const TracePtr& trace, const AnswerDoubt& doubt) {
+    QString text;
+    if (!doubt.answers) text = tr("Original: %1.").arg(noAnswerText(doubt));
+    else if (!before.empty()) text = tr("Original: %1, %2.").arg(toQt(before.front().label)).arg(before.front().score, 0, 'f', 4);
+    clear(text);
     m_before = before;
+    m_doubt = doubt;
     m_trace = trace;
 }
 
@@ -139,8 +144,11 @@ void WhatIfPanel::add(const WhatIfAnswer& answer) {
         item->setText(1, toQt(answer.error->what));
         item->setForeground(1, colours().warning);
     } else {
-        const bool other = !answer.top.empty() && !m_before.empty() && answer.top.front().index != m_before.front().index;
-        if (!answer.top.empty()) {
+        const bool other = answer.doubt.answers && m_doubt.answers && !answer.top.empty() && !m_before.empty() && answer.top.front().index != m_before.front().index;
+        if (!answer.doubt.answers) {
+            item->setText(1, noAnswerText(answer.doubt));
+            item->setForeground(1, colours().warning);
+        } else if (!answer.top.empty()) {
             item->setText(1, toQt(answer.top.front().label));
             item->setText(2, QString::number(answer.top.front().score, 'f', 4));
         }
@@ -165,8 +173,8 @@ void WhatIfPanel::showChosen() {
     if (!shown) return;
     const WhatIfAnswer& answer = m_answers[static_cast<std::size_t>(row)];
     m_why->setText(toQt(answer.change.why));
-    m_asIs->setTop(m_before);
-    m_changed->setTop(answer.top);
+    m_asIs->setAnswer(m_before, m_doubt);
+    m_changed->setAnswer(answer.top, answer.doubt);
     m_strip->setDifference(answer.difference, m_trace);
     showPictures(answer);
     m_first->setVisible(answer.difference.first >= 0);
@@ -181,7 +189,7 @@ void WhatIfPanel::showPictures(const WhatIfAnswer& answer) {
     m_pictures->setVisible(difference.has_value() && difference->largest > 0);
     if (!m_pictures->isVisibleTo(m_detail)) return;
     const QImage images[] = {toImage(picturePixels(answer.seenBefore)), toImage(picturePixels(answer.seenAfter)), toImage(difference->pixels)};
-    const QString texts[] = {tr("as it is"), tr("changed"), tr("difference: largest %1 of 255, mean %2").arg(difference->largest).arg(difference->mean, 0, 'f', 2)};
+    const QString texts[] = {tr("original"), tr("variant"), tr("difference: largest %1 of 255, mean %2").arg(difference->largest).arg(difference->mean, 0, 'f', 2)};
     const double ratio = devicePixelRatioF();
     for (int i = 0; i < 3; ++i) {
         QPixmap pixmap = QPixmap::fromImage(images[i].scaled(QSize(kPictureSide, kPictureSide) * ratio, Qt::KeepAspectRatio, Qt::SmoothTransformation));
@@ -210,6 +218,7 @@ void WhatIfPanel::clear(const QString& why) {
     m_list->clear();
     m_trace.reset();
     m_before.clear();
+    m_doubt = {};
     m_banner->dismiss();
     m_hint->setText(why);
     m_detail->hide();

@@ -5,6 +5,7 @@
 #include "core/config/what_if.h"
 #include "core/session/session_api.h"
 #include "core/trace/trace_difference.h"
+#include "widgets/answer/answer_doubt.h"
 
 #include <QWidget>
 
@@ -18,13 +19,14 @@ class QTreeWidget;
 
 namespace teardown {
 
-class AnswerBars;
+class AnswerBlock;
 class Banner;
 class DifferenceStrip;
 
 struct WhatIfAnswer {
     WhatIf change;
     std::vector<Prediction> top;
+    AnswerDoubt doubt;
     TraceDifference difference;
     TensorView seenBefore;       ///< uint8 [H, W, 3]: the last picture of the pipeline in both runs; not valid() without one
     TensorView seenAfter;
@@ -37,7 +39,7 @@ public:
     explicit WhatIfPanel(QWidget* parent = nullptr);
 
     /// A new round: the run as it is, which the answers are compared with.
-    void begin(const std::vector<Prediction>& before, const TracePtr& trace);
+    void begin(const std::vector<Prediction>& before, const TracePtr& trace, const AnswerDoubt& doubt = {});
     void add(const WhatIfAnswer& answer);
     void setBusy(bool busy, double done = -1, const QString& label = {});
     /// The round could not be run, or not to its end; what was answered stays.
@@ -50,6 +52,7 @@ Q_SIGNALS:
     void cancelled();
     /// Go to this step of the run as it is.
     void stepChosen(int step);
+    void doubtFollowed(const teardown::AnswerDoubt& doubt);
 
 private:
     void showChosen();
@@ -58,6 +61,7 @@ private:
 
     TracePtr m_trace;
     std::vector<Prediction> m_before;
+    AnswerDoubt m_doubt;  ///< of m_before
     std::vector<WhatIfAnswer> m_answers;
     Banner* m_banner;
     QLabel* m_hint;
@@ -66,8 +70,8 @@ private:
     QToolButton* m_stop;
     QWidget* m_detail;
     QLabel* m_why;
-    AnswerBars* m_asIs;
-    AnswerBars* m_changed;
+    AnswerBlock* m_asIs;
+    AnswerBlock* m_changed;
     QToolButton* m_first;
     DifferenceStrip* m_strip;
     QWidget* m_pictures;

@@ -1,6 +1,6 @@
 #include "widgets/engine/why_panel.h"
 
-#include "widgets/common/banner.h"
+#include "widgets/answer/answer_card.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
@@ -37,7 +37,7 @@ QLabel* mutedLabel(const QString& text, QWidget* parent) {
 
 WhyPanel::WhyPanel(QWidget* parent)
     : QWidget(parent),
-      m_banner(new Banner(this)),
+      m_card(new AnswerCard(this)),
       m_picture(new OverlayPicture(this)),
       m_title(new QLabel(this)),
       m_caption(mutedLabel({}, this)),
@@ -50,7 +50,7 @@ WhyPanel::WhyPanel(QWidget* parent)
       m_map(new QComboBox(this)),
       m_opacity(new QSlider(Qt::Horizontal, this)),
       m_channels(new QListWidget(this)),
-      m_channelsTitle(mutedLabel(tr("CHANNELS THAT PUSH THE CLASS"), this)),
+      m_channelsTitle(mutedLabel(tr("CHANNELS THAT CONTRIBUTE MOST"), this)),
       m_progress(new QProgressBar(this)),
       m_stop(new QToolButton(this)) {
     m_title->setFont(titleFont());
@@ -63,13 +63,14 @@ WhyPanel::WhyPanel(QWidget* parent)
     for (QLabel* label : {m_title, m_caption, m_probe}) label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_channelsTitle->setFont(headingFont());
     m_channels->setFont(monoFont());
-    m_channels->setAccessibleName(tr("Channels that push the class"));
+    m_channels->setAccessibleName(tr("Channels that contribute most"));
     m_channels->setToolTip(tr("What each channel adds to the map on average: the mean of the logit's gradient over the channel, times the channel's mean. Return shows the channel."));
     m_progress->setTextVisible(false);
     m_progress->setFixedHeight(4);
     m_stop->setText(tr("Stop"));
     m_stop->setToolTip(tr("Stop covering the picture"));
     connect(m_stop, &QToolButton::clicked, this, &WhyPanel::cancelled);
+    connect(m_card, &AnswerCard::followed, this, &WhyPanel::doubtFollowed);
 
     auto* side = new QWidget(this);
     side->setObjectName(QStringLiteral("panel"));
@@ -97,7 +98,7 @@ WhyPanel::WhyPanel(QWidget* parent)
     auto* left = new QVBoxLayout;
     left->setContentsMargins(14, 12, 14, 10);
     left->setSpacing(4);
-    left->addWidget(m_banner);
+    left->addWidget(m_card);
     left->addWidget(m_title);
     left->addWidget(m_caption);
     auto* running = new QHBoxLayout;
@@ -121,7 +122,7 @@ WhyPanel::WhyPanel(QWidget* parent)
         if (m_outcome) refreshPicture();
     });
     setBusy(false);
-    clear(tr("Open a picture: it is asked which part of it speaks for a class."));
+    clear(tr("Open a picture to see which parts support a class."));
 }
 
 void WhyPanel::buildChoices(QGridLayout* grid) {
@@ -165,11 +166,11 @@ void WhyPanel::setChoices(const std::vector<std::string>& classes, const QString
     const QString layer = m_layers->currentText();
     const QVariant chosen = m_classes->currentData();
     m_classes->clear();
-    m_classes->addItem(tr("the best"), -1);
+    m_classes->addItem(tr("top-1 class"), -1);
     for (std::size_t i = 0; i < classes.size(); ++i) m_classes->addItem(toQt(classes[i]), static_cast<int>(i));
     m_classes->setCurrentIndex(std::max(0, m_classes->findData(chosen)));
     m_layers->clear();
-    m_layers->addItem(tr("the last one"), QString());
+    m_layers->addItem(tr("last conv layer"), QString());
     for (const QString& path : layers) m_layers->addItem(path, path);
     m_layers->setCurrentIndex(std::max(0, m_layers->findText(layer)));
     m_filling = false;
@@ -179,9 +180,11 @@ WhyQuestion WhyPanel::question() const {
     return {static_cast<ExplainMethod>(m_method->currentData().toInt()), m_classes->currentData().isValid() ? m_classes->currentData().toInt() : -1, m_layers->currentData().toString()};
 }
 
-void WhyPanel::setOutcome(const std::shared_ptr<const ExplainOutcome>& outcome) {
+void WhyPanel::setOutcome(const std::shared_ptr<const ExplainOutcome>& outcome, const AnswerDoubt& doubt) {
     m_outcome = outcome;
-    m_banner->dismiss();
+    m_doubt = doubt;
+    m_card->setDoubt(doubt);
+    m_card->setVisible(doubt.any());
     setBusy(false);
     fillChannels();
     refreshPicture();
@@ -189,8 +192,11 @@ void WhyPanel::setOutcome(const std::shared_ptr<const ExplainOutcome>& outcome) 
 
 void WhyPanel::setProblem(const Error& error) {
     setBusy(false);
-    if (error.kind != ErrorKind::Cancelled) m_banner->showError(error);
+    if (m_outcome || error.kind == ErrorKind::Cancelled) return;
+    m_title->setText(tr("This could not be computed: the message above says why."));
 }
+
+QString WhyPanel::title() const { return m_title->text(); }
 
 void WhyPanel::setBusy(bool busy, double done, const QString& label) {
     m_progress->setVisible(busy);
@@ -199,11 +205,14 @@ void WhyPanel::setBusy(bool busy, double done, const QString& label) {
     m_progress->setValue(static_cast<int>(done * 100));
     m_progress->setAccessibleName(label);
     m_progress->setToolTip(label);
+    if (busy && !m_outcome && !label.isEmpty()) m_title->setText(label);
 }
 
 void WhyPanel::clear(const QString& why) {
     setBusy(false);
     m_outcome.reset();
+    m_doubt = {};
+    m_card->hide();
     m_picture->clear();
     m_channels->clear();
     m_title->setText(why);
@@ -215,7 +224,8 @@ void WhyPanel::clear(const QString& why) {
 WhyView WhyPanel::view() const {
     WhyView view;
     if (!m_outcome) return view;
-    view.title = QStringLiteral("%1  %2").arg(toQt(m_outcome->label)).arg(m_outcome->score, 0, 'f', 4);
+    // A score that is no answer does not leave the window in an exported picture either.
+    view.title = m_doubt.answers ? QStringLiteral("%1  %2").arg(toQt(m_outcome->label)).arg(m_outcome->score, 0, 'f', 4) : noAnswerText(m_doubt);
     view.caption = m_outcome->method == ExplainMethod::GradCam ? tr("Grad-CAM at %1").arg(toQt(m_outcome->layer)) : tr("occlusion: by how much the score falls");
     view.seen = m_outcome->seen;
     view.map = m_outcome->map;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/session/session_api.h"
+#include "widgets/answer/answer_doubt.h"
 #include "widgets/paint/why_painter.h"
 
 #include <QStringList>
@@ -19,7 +20,7 @@ class QToolButton;
 
 namespace teardown {
 
-class Banner;
+class AnswerCard;
 class OverlayPicture;
 
 /// What is asked for.
@@ -36,7 +37,9 @@ public:
 
     /// The names of all classes, and the layers that give maps, in the order of the run. What was chosen stays where it still exists.
     void setChoices(const std::vector<std::string>& classes, const QStringList& layers);
-    void setOutcome(const std::shared_ptr<const ExplainOutcome>& outcome);
+    /// A map of scores that are no answer is shown, but as what it is.
+    void setOutcome(const std::shared_ptr<const ExplainOutcome>& outcome, const AnswerDoubt& doubt = {});
+    /// It could not be computed; the window says why.
     void setProblem(const Error& error);
     /// done in 0..1, negative when unknown; the map that is there stays.
     void setBusy(bool busy, double done = -1, const QString& label = {});
@@ -52,6 +55,7 @@ public:
     QComboBox* method() const { return m_method; }
     QSlider* opacity() const { return m_opacity; }
     QListWidget* channels() const { return m_channels; }
+    QString title() const;
     OverlayPicture* picture() const { return m_picture; }
 
 Q_SIGNALS:
@@ -59,6 +63,7 @@ Q_SIGNALS:
     void cancelled();
     /// A channel of the list was chosen: it lies in this layer's output.
     void channelChosen(const QString& layer, int channel);
+    void doubtFollowed(const teardown::AnswerDoubt& doubt);
 
 private:
     void buildChoices(QGridLayout* grid);
@@ -67,7 +72,8 @@ private:
     void refreshRaw();
 
     std::shared_ptr<const ExplainOutcome> m_outcome;
-    Banner* m_banner;
+    AnswerDoubt m_doubt;
+    AnswerCard* m_card;
     OverlayPicture* m_picture;
     QLabel* m_title;
     QLabel* m_caption;

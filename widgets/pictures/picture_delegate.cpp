@@ -91,7 +91,9 @@ void PictureDelegate::paintCard(QPainter* painter, const QRect& rect, const QMod
         return write(painter, below, PictureTable::tr("can not be read"), smallFont(), c.warning);
     }
     const QString answer = of(PictureTable::Answer);
-    write(painter, text, answer.isEmpty() ? of(PictureTable::Name) : answer, textFont(), answer.isEmpty() ? c.muted : c.text, Qt::AlignLeft | Qt::AlignVCenter, answer.isEmpty() ? Qt::ElideMiddle : Qt::ElideRight);
+    const QVariant said = index.sibling(index.row(), PictureTable::Answer).data(Qt::ForegroundRole);
+    const QColor pen = answer.isEmpty() ? c.muted : said.isValid() ? said.value<QColor>() : c.text;
+    write(painter, text, answer.isEmpty() ? of(PictureTable::Name) : answer, textFont(), pen, Qt::AlignLeft | Qt::AlignVCenter, answer.isEmpty() ? Qt::ElideMiddle : Qt::ElideRight);
     write(painter, below, of(PictureTable::Score), smallMonoFont(), c.muted);
 }
 

@@ -25,7 +25,7 @@ void PictureTable::setPictures(const QStringList& paths) {
     rows.reserve(static_cast<std::size_t>(paths.size()));
     for (const QString& path : paths) {
         const int old = rowOf(path);
-        rows.push_back(old < 0 ? Row{path, {}, {}, {}, {}} : std::move(m_rows[static_cast<std::size_t>(old)]));
+        rows.push_back(old < 0 ? Row{path, {}, {}, {}, {}, {}} : std::move(m_rows[static_cast<std::size_t>(old)]));
     }
     m_rows = std::move(rows);
     m_index.clear();
@@ -50,6 +50,7 @@ void PictureTable::setAnswer(const QString& path, std::vector<Prediction> top, s
     found.top = std::move(top);
     found.error = std::move(error);
     found.diagnostics = std::move(diagnostics);
+    found.doubt = found.error ? AnswerDoubt() : doubtOf(trust);
     found.trust = std::move(trust);
     count();
     Q_EMIT dataChanged(index(row, 0), index(row, kColumns - 1));
@@ -62,6 +63,8 @@ void PictureTable::forgetAnswers() {
         row.top.clear();
         row.error.reset();
         row.diagnostics.clear();
+        row.trust = {};
+        row.doubt = {};
     }
     count();
     Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, kColumns - 1));
@@ -99,7 +102,9 @@ QVariant PictureTable::text(const Row& row, int column) const {
     if (column == Name) return QFileInfo(row.path).fileName();
     if (row.error) return column == Answer ? sentenceOf(*row.error) : QString();
     if (row.top.empty()) return {};
-    if (column == Answer) return predictionName(row.top.front());
+    // Scores that are no answer are not shown as one.
+    if (!row.doubt.answers) return column == Answer ? noAnswerText(row.doubt) : QString();
+    if (column == Answer) return row.doubt.any() ? QStringLiteral("%1  (%2)").arg(predictionName(row.top.front()), row.doubt.brief) : predictionName(row.top.front());
     if (column == Score) return QStringLiteral("%1 %").arg(row.top.front().score * 100, 0, 'f', 2);
     QStringList others;
     for (std::size_t i = 1; i < row.top.size() && row.top[i].score >= kWorthSaying; ++i) others += QStringLiteral("%1 %2").arg(predictionName(row.top[i])).arg(row.top[i].score * 100, 0, 'f', 1);
@@ -109,13 +114,14 @@ QVariant PictureTable::text(const Row& row, int column) const {
 QString PictureTable::toolTip(const Row& row, int column) const {
     if (row.error && column != Name) return sentenceOf(*row.error);
     QStringList lines{row.path};
+    if (row.answered() && row.doubt.any()) lines += row.doubt.text.isEmpty() ? row.doubt.title : QStringLiteral("%1. %2").arg(row.doubt.title, row.doubt.text);
     for (const Diagnostic& diagnostic : row.diagnostics) lines += toQt(diagnostic.message);
     return lines.join(QLatin1Char('\n'));
 }
 
 QVariant PictureTable::sortValue(const Row& row, int column, int index) const {
     if (column == Name) return index;  // the order of the list is the natural one
-    if (column == Score) return row.top.empty() ? -1.0 : row.top.front().score;
+    if (column == Score) return row.top.empty() || !row.doubt.answers ? -1.0 : row.top.front().score;
     return text(row, column);
 }
 
@@ -127,7 +133,7 @@ QVariant PictureTable::data(const QModelIndex& index, int role) const {
         case Qt::ToolTipRole: return toolTip(row, index.column());
         case Qt::AccessibleTextRole: return QStringLiteral("%1 %2 %3").arg(text(row, Name).toString(), text(row, Answer).toString(), text(row, Score).toString());
         case Qt::ForegroundRole:
-            if (index.column() == Answer && row.error) return colours().warning;
+            if (index.column() == Answer && (row.error || (row.answered() && row.doubt.grade >= AnswerDoubt::Grade::Warning))) return colours().warning;
             if (index.column() == Others) return colours().muted;
             return {};
         case Qt::FontRole: return index.column() == Score ? QVariant(monoFont()) : QVariant();

@@ -4,6 +4,7 @@
 #include "core/base/diagnostics.h"
 #include "core/base/error.h"
 #include "core/session/session_api.h"
+#include "widgets/answer/answer_doubt.h"
 
 #include <QAbstractTableModel>
 #include <QCache>
@@ -37,6 +38,7 @@ public:
         std::optional<Error> error;
         Diagnostics diagnostics;  ///< of the picture: cut off, grey, turned ...
         Trust trust;              ///< in the answer
+        AnswerDoubt doubt;        ///< the same in words; may say that there is no answer
         bool answered() const { return error || !top.empty(); }
     };
 

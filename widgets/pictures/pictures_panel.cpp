@@ -1,6 +1,5 @@
 #include "widgets/pictures/pictures_panel.h"
 
-#include "widgets/common/banner.h"
 #include "widgets/common/own_keys.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/typography.h"
@@ -48,7 +47,6 @@ PicturesPanel::PicturesPanel(PictureTable* table, QWidget* parent)
     : QWidget(parent),
       m_table(table),
       m_proxy(new Filter(this)),
-      m_banner(new Banner(this)),
       m_hint(new QLabel(tr("Drop a folder or several pictures: the network answers to all of them, and the answers stand here and in the strip below."), this)),
       m_filter(new QLineEdit(this)),
       m_said(new QLabel(this)),
@@ -108,7 +106,6 @@ PicturesPanel::PicturesPanel(PictureTable* table, QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(m_banner);
     layout->addLayout(head);
     auto* hint = new QHBoxLayout;
     hint->setContentsMargins(14, 0, 14, 6);

@@ -14,7 +14,6 @@ class QToolButton;
 
 namespace teardown {
 
-class Banner;
 class PictureTable;
 
 class PicturesPanel : public QWidget {
@@ -27,7 +26,6 @@ public:
     void setReady(bool ready);
     /// "12.4 pictures a second"; empty: not said.
     void setPace(const QString& text);
-    Banner* banner() const { return m_banner; }
     QTableView* view() const { return m_view; }
     QLineEdit* filter() const { return m_filter; }
     QToolButton* classifyButton() const { return m_classify; }
@@ -47,7 +45,6 @@ private:
 
     PictureTable* m_table;
     QSortFilterProxyModel* m_proxy;
-    Banner* m_banner;
     QLabel* m_hint;
     QLineEdit* m_filter;
     QLabel* m_said;

@@ -1,6 +1,5 @@
 #include "widgets/tensor/stage_view.h"
 
-#include "widgets/common/banner.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/typography.h"
 #include "widgets/tensor/channel_view.h"
@@ -37,7 +36,6 @@ static constexpr int kRoomForControls = 720;
 StageView::StageView(Lane& lane, QWidget* parent)
     : QWidget(parent),
       m_header(new QWidget(this)),
-      m_banner(new Banner(this)),
       m_stack(new PageStack(this)),
       m_heatmaps(new QWidget(this)),
       m_tiles(new TileView(lane, this)),
@@ -77,15 +75,10 @@ StageView::StageView(Lane& lane, QWidget* parent)
 
     // The other way of drawing the heatmaps takes their page when it is asked for.
     m_stack->addWidget(m_via);
-    auto* bannerRow = new QVBoxLayout;
-    bannerRow->setContentsMargins(0, 0, 0, 0);
-    bannerRow->addWidget(m_banner);
-    connect(m_banner, &Banner::shown, this, [bannerRow](bool shown) { bannerRow->setContentsMargins(shown ? 14 : 0, shown ? 10 : 0, shown ? 14 : 0, 0); });
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_header);
-    layout->addLayout(bannerRow);
     layout->addWidget(m_stack, 1);
 
     connect(m_tiles, &TileView::chosen, this, [this] {
@@ -164,8 +157,14 @@ void StageView::showMessagePage() {
     Q_EMIT tensorChosen();
 }
 
-void StageView::showPage(StagePage page) {
+void StageView::returnTo(StagePage page) {
     if (m_pages->isAvailable(page)) openPage(page);
+}
+
+void StageView::showPage(StagePage page) {
+    const bool another = page != this->page();
+    returnTo(page);
+    if (another && page == this->page()) Q_EMIT pageWished();
 }
 
 void StageView::leavePage(StagePage left) {
@@ -178,7 +177,7 @@ void StageView::leavePage(StagePage left) {
 void StageView::showCheckpointPage() {
     if (!m_trace && page() == StagePage::Checkpoint) return;
     showMessagePage();
-    showPage(StagePage::Checkpoint);
+    returnTo(StagePage::Checkpoint);
 }
 
 QWidget* StageView::pageWidget() const { return m_stack->currentWidget(); }
@@ -217,7 +216,7 @@ void StageView::wish(StagePage page) {
     m_wish = page;
     const bool ofStep = page < StagePage::Checkpoint;
     if (m_trace && ofStep) setStep(m_trace, m_step);
-    else showPage(page);
+    else returnTo(page);
     Q_EMIT pageWished();
 }
 

@@ -18,7 +18,6 @@ class QStackedWidget;
 
 namespace teardown {
 
-class Banner;
 class ChannelView;
 class FoldView;
 class Legend;
@@ -43,6 +42,8 @@ public:
     void showMessagePage();
     /// Shows a page that is there until another step is chosen; as a wish it stays then, too.
     void showPage(StagePage page);
+    /// The same without being a place that the person went to: after a run, or back in the history.
+    void returnTo(StagePage page);
     /// Back from this page to the step, or to the message.
     void leavePage(StagePage page);
     /// Shows the checkpoint's page in place of the message, while there is no step.
@@ -84,7 +85,6 @@ public:
     int chosenPlane() const;
     const TracePtr& trace() const { return m_trace; }
     int stepIndex() const { return m_step; }
-    Banner* banner() const { return m_banner; }
     TileView* tiles() const { return m_tiles; }
     ChannelView* channel() const { return m_channel; }
     VectorView* vector() const { return m_vector; }
@@ -131,7 +131,6 @@ private:
     QWidget* m_header;
     StageControls* m_controls;
     QLabel* m_count;
-    Banner* m_banner;
     QStackedWidget* m_stack;
     QWidget* m_heatmaps;
     TileView* m_tiles;

@@ -140,7 +140,7 @@ void DepthStrip::setTrace(TracePtr trace) {
     m_items.clear();
     m_offset = 0;
     m_anyTile = false;
-    m_current = -1;
+    m_mark = {};
     if (m_trace)
         for (int step : stripSteps(*m_trace, kMost)) m_items.push_back({step, stripLabel(m_trace->steps[static_cast<std::size_t>(step)]), {}, false});
     if (m_trace && m_trace->journey == Journey::Forward) {
@@ -205,12 +205,26 @@ void DepthStrip::drawNext() {
         });
 }
 
+StripMark stripMark(const Trace& trace, const std::vector<int>& cells, int step) {
+    const int count = static_cast<int>(cells.size());
+    if (step < 0 || count == 0 || step >= static_cast<int>(trace.steps.size())) return {};
+    const int at = static_cast<int>(std::lower_bound(cells.begin(), cells.end(), step) - cells.begin());
+    if (at < count && cells[static_cast<std::size_t>(at)] == step) return {at, at, false};
+    // A part of a cell's step: the innermost that it lies in.
+    for (int i = at - 1; i >= 0; --i)
+        if (step < trace.steps[static_cast<std::size_t>(cells[static_cast<std::size_t>(i)])].end) return {i, i, true};
+    // Its parts have cells.
+    int last = at - 1;
+    while (last + 1 < count && cells[static_cast<std::size_t>(last + 1)] < trace.steps[static_cast<std::size_t>(step)].end) ++last;
+    return {at, last, last >= at};
+}
+
 void DepthStrip::setCurrent(int step) {
-    int current = -1;
-    for (std::size_t i = 0; i < m_items.size(); ++i)
-        if (m_items[i].step <= step) current = static_cast<int>(i);
-    if (current == m_current) return;
-    m_current = current;
+    std::vector<int> cells;
+    for (const Item& item : m_items) cells.push_back(item.step);
+    const StripMark mark = m_trace ? stripMark(*m_trace, cells, step) : StripMark();
+    if (mark == m_mark) return;
+    m_mark = mark;
     scrollToCurrent();
     update();
 }
@@ -218,8 +232,8 @@ void DepthStrip::setCurrent(int step) {
 void DepthStrip::scrollToCurrent() {
     const int span = static_cast<int>(m_items.size()) * pitch();
     const int most = std::max(0, span - width());
-    if (m_current >= 0) {
-        const int left = m_current * pitch();
+    if (!m_mark.none()) {
+        const int left = m_mark.first * pitch();
         if (left - m_offset < 0) m_offset = left - pitch();
         if (left + pitch() - m_offset > width()) m_offset = left + 2 * pitch() - width();
     }
@@ -236,7 +250,8 @@ void DepthStrip::paintEvent(QPaintEvent*) {
         const Item& item = m_items[i];
         const int left = static_cast<int>(i) * step - m_offset;
         if (left + step < 0 || left > width()) continue;
-        const bool current = static_cast<int>(i) == m_current;
+        const int index = static_cast<int>(i);
+        const bool current = index >= m_mark.first && index <= m_mark.last && !m_mark.none();
         if (!pictures()) {
             const QRectF pill(left + 0.5, 8.5, step - kGap, kPillHeight);
             painter.setRenderHint(QPainter::Antialiasing);
@@ -251,7 +266,7 @@ void DepthStrip::paintEvent(QPaintEvent*) {
         const QRect tile(left + (step - side) / 2, 4 + (kTile - side) / 2, side, side);
         if (item.tile.isNull()) painter.fillRect(tile, c.raised);
         else painter.drawImage(tile, item.tile);
-        if (current) {
+        if (current && m_mark.first == m_mark.last) {
             painter.setPen(QPen(c.accent, 2));
             painter.setBrush(Qt::NoBrush);
             painter.drawRect(tile.adjusted(-2, -2, 2, 2));
@@ -259,6 +274,28 @@ void DepthStrip::paintEvent(QPaintEvent*) {
         painter.setPen(current ? c.accent : c.muted);
         painter.drawText(QRect(left, 4 + kTile + 4, step, 14), Qt::AlignCenter, metrics.elidedText(item.label, Qt::ElideRight, step - 2));
     }
+    paintMark(painter);
+}
+
+/// A bar over the cells that are parts of the step, or a caret in the gap where a step without a cell stands.
+void DepthStrip::paintMark(QPainter& painter) const {
+    if (m_mark.none() || (m_mark.first == m_mark.last)) return;
+    const int left = m_mark.first * pitch() - m_offset;
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colours().accent);
+    const double bottom = pictures() ? 4 + kTile : 8.5 + kPillHeight;
+    if (!m_mark.caret()) {
+        const double right = (m_mark.last + 1) * pitch() - m_offset;
+        const double gap = pictures() ? 2 : 0;
+        painter.drawRoundedRect(QRectF(left + gap, 0, right - left - (pictures() ? 4 : kGap), 3), 1.5, 1.5);
+        painter.drawRoundedRect(QRectF(left + gap, 0, 2, bottom), 1, 1);
+        painter.drawRoundedRect(QRectF(right - (pictures() ? 4 : kGap + 2), 0, 2, bottom), 1, 1);
+        return;
+    }
+    const double x = std::clamp<double>(left - (pictures() ? 0 : kGap / 2.0), 4, std::max(4, width() - 4));
+    painter.drawRect(QRectF(x - 1, 4, 2, bottom - 4));
+    painter.drawPolygon(QPolygonF{{x - 4, 0}, {x + 4, 0}, {x, 6}});
 }
 
 int DepthStrip::itemAt(QPoint position) const {

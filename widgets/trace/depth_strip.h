@@ -9,6 +9,8 @@
 
 #include <vector>
 
+class QPainter;
+
 namespace teardown {
 
 /// The steps that stand on the strip: one level of the call tree, the deepest with at most `most` of them.
@@ -18,6 +20,18 @@ QString stripLabel(const Step& step);
 /// The liveliest plane of the step's last tensor; null when there is nothing to see.
 QImage stripTile(const Step& step, int size);
 
+/// Where a step stands among the cells of the strip.
+struct StripMark {
+    int first = -1;
+    int last = -1;   ///< before first: the step has no cell, it stands before cell `first`
+    bool inside = false;  ///< the cells are parts of the step, or the step a part of the cell
+    bool none() const { return first < 0; }
+    bool caret() const { return first >= 0 && last < first; }
+    bool operator==(const StripMark&) const = default;
+};
+/// `cells`: the steps of the cells, ascending.
+StripMark stripMark(const Trace& trace, const std::vector<int>& cells, int step);
+
 class DepthStrip : public QWidget {
     Q_OBJECT
 public:
@@ -25,7 +39,9 @@ public:
     void setTrace(TracePtr trace);
     /// The same steps with other numbers: the tiles stay until the new ones are drawn.
     void refreshTrace(TracePtr trace);
+    /// Marks where the step stands: its cell, the cells inside it, or the gap between two.
     void setCurrent(int step);
+    StripMark mark() const { return m_mark; }
     QSize sizeHint() const override { return {400, 70}; }
 
 Q_SIGNALS:
@@ -51,13 +67,14 @@ private:
     void scrollToCurrent();
     void startPass();
     void drawNext();
+    void paintMark(QPainter& painter) const;
 
     TaskRunner m_runner;
     TracePtr m_trace;
     TracePtr m_drawn;      ///< whose tiles are being drawn
     bool m_stale = false;  ///< a newer one waits
     std::vector<Item> m_items;
-    int m_current = -1;
+    StripMark m_mark;
     int m_offset = 0;
     bool m_anyTile = false;
 };

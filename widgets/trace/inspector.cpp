@@ -1,5 +1,6 @@
 #include "widgets/trace/inspector.h"
 
+#include "widgets/answer/answer_block.h"
 #include "widgets/charts/histogram_view.h"
 #include "widgets/common/fact_table.h"
 #include "widgets/common/flow_label.h"
@@ -7,7 +8,6 @@
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
-#include "widgets/engine/answer_bars.h"
 #include "widgets/tensor/step_card.h"
 #include "widgets/trace/field_picture.h"
 
@@ -65,7 +65,7 @@ Inspector::Inspector(Lane& lane, QWidget* parent) : QScrollArea(parent), m_capti
     m_captions = new RunText(monoFont(), page);
     m_layout->addWidget(m_captions);
 
-    m_answer = new AnswerBars(page);
+    m_answer = new AnswerBlock(page);
     m_answerSection = addSection(tr("Answer"), m_answer);
     m_probe = addText(true, false);
     m_sees = addText(false, false);
@@ -75,7 +75,7 @@ Inspector::Inspector(Lane& lane, QWidget* parent) : QScrollArea(parent), m_capti
     hereLayout->setContentsMargins(0, 0, 0, 0);
     hereLayout->setSpacing(6);
     for (QWidget* part : {static_cast<QWidget*>(m_probe), static_cast<QWidget*>(m_sees), static_cast<QWidget*>(m_fieldPicture)}) hereLayout->addWidget(part);
-    m_probeSection = addSection(tr("Here, at the cross-hair"), here);
+    m_probeSection = addSection(tr("Probed value"), here);
     m_formula = addText(true, false);
     m_formulaSection = addSection(tr("Formula"), m_formula);
     m_histogram = new HistogramView(page);
@@ -214,7 +214,7 @@ void Inspector::fill(const Step& step) {
     m_argumentSection.setVisible(!step.arguments.empty());
     std::vector<FactRow> facts;
     for (const Fact& fact : step.facts) facts.push_back({toQt(fact.name), toQt(fact.value), {}, {}, {}, false});
-    if (step.nanoseconds > 0) facts.push_back({tr("time"), timeText(step.nanoseconds), {}, {}, {}, false});
+    if (step.nanoseconds > 0) facts.push_back({tr("time"), timedText(step.nanoseconds, m_trace->journey == Journey::Forward ? m_timedRuns : 0), {}, {}, {}, false});
     if (step.call > 0) facts.push_back({tr("call"), QString::number(step.call + 1), {}, {}, {}, false});
     m_factSection.setVisible(!facts.empty());
     m_facts->setRows(std::move(facts));
@@ -232,7 +232,7 @@ void Inspector::fill(const Step& step) {
     }
     m_referenceSection.setVisible(!reference.empty());
     m_reference->setParagraphs(std::move(reference), 4);
-    m_answerSection.setVisible(m_answer->hasAnswer() && m_trace->journey == Journey::Forward);
+    m_answerSection.setVisible(m_answer->hasContent() && m_trace->journey == Journey::Forward);
     setUpdatesEnabled(true);
 }
 
@@ -329,9 +329,9 @@ void Inspector::setField(const FieldSight& sight) {
 
 QString Inspector::fieldText() const { return m_sees->isHidden() ? QString() : m_sees->text(); }
 
-void Inspector::setAnswer(const std::vector<Prediction>& top) {
-    m_answer->setTop(top);
-    m_answerSection.setVisible(m_answer->hasAnswer() && m_trace && m_trace->journey == Journey::Forward);
+void Inspector::setAnswer(const std::vector<Prediction>& top, const AnswerDoubt& doubt) {
+    m_answer->setAnswer(top, doubt);
+    m_answerSection.setVisible(m_answer->hasContent() && m_trace && m_trace->journey == Journey::Forward);
 }
 
 void Inspector::resizeEvent(QResizeEvent* event) {

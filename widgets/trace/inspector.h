@@ -4,6 +4,7 @@
 
 #include "core/session/session_api.h"
 #include "core/tensor/statistics.h"
+#include "widgets/answer/answer_doubt.h"
 #include "widgets/common/task_runner.h"
 #include "widgets/tensor/field_sight.h"
 #include "widgets/tensor/stage_tensor.h"
@@ -19,7 +20,7 @@ class QVBoxLayout;
 
 namespace teardown {
 
-class AnswerBars;
+class AnswerBlock;
 class FactTable;
 class FieldPicture;
 class FlowLabel;
@@ -44,7 +45,11 @@ public:
     QString fieldText() const;
     /// The values that the colours of the stage span.
     void setSpan(double low, double high);
-    void setAnswer(const std::vector<Prediction>& top);
+    /// With a doubt that allows none the reason stands in place of the answer.
+    void setAnswer(const std::vector<Prediction>& top, const AnswerDoubt& doubt = {});
+    AnswerBlock* answer() const { return m_answer; }
+    /// The forward pass's times are the best of so many runs; those of a single one hold what happens once, and are marked. 0: not known.
+    void setTimedRuns(int runs) { m_timedRuns = runs; }
 
 Q_SIGNALS:
     void configPathChosen(const QString& path);
@@ -91,6 +96,7 @@ private:
     FlowLabel* m_probe;
     FlowLabel* m_sees;
     FieldPicture* m_fieldPicture;
+    int m_timedRuns = 0;
     bool m_keepField = false;  ///< the mouse has left: what was said stays
     Section m_probeSection;
     FlowLabel* m_formula;
@@ -107,7 +113,7 @@ private:
     Section m_variableSection;
     RunText* m_reference;
     Section m_referenceSection;
-    AnswerBars* m_answer;
+    AnswerBlock* m_answer;
     Section m_answerSection;
 };
 

@@ -106,6 +106,12 @@ void Timeline::setTrace(const TracePtr& trace) {
     refreshLabels();
 }
 
+void Timeline::setTimedRuns(int runs) {
+    if (runs == m_timedRuns) return;
+    m_timedRuns = runs;
+    refreshLabels();
+}
+
 void Timeline::setLook(TimelineLook look) {
     if (look == m_look) return;
     const bool fresh = m_look == TimelineLook::Pictures;
@@ -175,7 +181,8 @@ void Timeline::refreshLabels() {
     // In a narrow window the buttons come first; the bars and the inspector say it too.
     m_position->setMinimumWidth(m_position->fontMetrics().horizontalAdvance(position) + 4);
     const bool wide = width() >= kRoomForCost;
-    if (const QString time = timeText(step.nanoseconds); wide && !time.isEmpty()) position += QStringLiteral("  ") + time;
+    const QString time = timedText(step.nanoseconds, m_trace->journey == Journey::Forward ? m_timedRuns : 0);
+    if (wide && !time.isEmpty()) position += QStringLiteral("  ") + time;
     if (m_bytesOf != m_trace) {
         m_bytesOf = m_trace;
         m_bytes = stepBytes(*m_trace);

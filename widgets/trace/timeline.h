@@ -31,6 +31,8 @@ public:
     /// The same steps with other numbers: nothing flickers.
     void refreshTrace(const TracePtr& trace);
     void setCurrent(int step);
+    /// The forward pass's times are the best of so many runs; 0: not known.
+    void setTimedRuns(int runs);
     void setLook(TimelineLook look);
     TimelineLook look() const { return m_look; }
     /// A button that offers the looks; the group's actions do the work.
@@ -56,6 +58,7 @@ private:
     TracePtr m_bytesOf;
     TimelineLook m_look = TimelineLook::Pictures;
     int m_step = -1;
+    int m_timedRuns = 0;
     QLabel* m_position;
     QLabel* m_what;
     QLabel* m_calls;

@@ -1,0 +1,61 @@
+#include "app/gui/notices/window_notices.h"
+
+#include <QDesktopServices>
+#include <QFileInfo>
+#include <QUrl>
+
+namespace teardown {
+namespace {
+
+const QString kTold = QStringLiteral("told");
+const QString kSaved = QStringLiteral("saved");
+
+}  // namespace
+
+WindowNotices::WindowNotices(Workbench& workbench, QWidget* parent) : QObject(parent), m_workbench(workbench), m_bar(new NoticeBar(parent)) {
+    connect(&m_errors, &StandingErrors::added, this, &WindowNotices::show);
+    connect(&m_errors, &StandingErrors::gone, m_bar, &NoticeBar::withdraw);
+    connect(&m_errors, &StandingErrors::changed, this, &WindowNotices::errorsChanged);
+    connect(&workbench, &Workbench::failed, &m_errors, &StandingErrors::add);
+    connect(&workbench, &Workbench::mended, &m_errors, &StandingErrors::mended);
+    connect(&workbench, &Workbench::openingBegan, &m_errors, &StandingErrors::openingBegan);
+    // What is asked about a run says nothing about the next one.
+    const auto forget = [this](std::initializer_list<const char*> sources) {
+        for (const char* source : sources) m_errors.mended(QString::fromLatin1(source), {});
+    };
+    connect(&workbench, &Workbench::configChanged, this, [forget] { forget({"build"}); });
+    connect(&workbench, &Workbench::builtChanged, this, [forget] { forget({"forward", "fold", "recompute", "explain"}); });
+    connect(&workbench, &Workbench::inputChanged, this, [forget] { forget({"forward", "recompute", "explain"}); });
+    connect(&workbench, &Workbench::explained, this, [this] { mended(QStringLiteral("explain")); });
+    connect(&workbench, &Workbench::explainFailed, this, [this](const Error& error) { fail(QStringLiteral("explain"), error); });
+}
+
+void WindowNotices::show(const StandingErrors::Entry& entry) {
+    Notice notice = errorNotice(entry.id, entry.failure.error);
+    notice.dismissed = [this, id = entry.id] { m_errors.dismiss(id); };
+    m_bar->say(std::move(notice));
+}
+
+void WindowNotices::fail(const QString& source, const Error& error) {
+    if (error.kind == ErrorKind::Cancelled) return;
+    m_workbench.problems()->add(source, error);
+    m_errors.add({Part::Engine, source, {}, error});
+}
+
+void WindowNotices::mended(const QString& source) {
+    m_workbench.problems()->clearSource(source);
+    m_errors.mended(source, {});
+}
+
+void WindowNotices::tell(const QString& text) { m_bar->say({kTold, text, NoticeKind::Note, {}, {}, {}, kWhile, {}}); }
+
+void WindowNotices::warn(const QString& text) { m_bar->say({kTold, text, NoticeKind::Warning, {}, {}, {}, kWhile, {}}); }
+
+void WindowNotices::saved(const QString& path, const QString& text) {
+    const QFileInfo info(path);
+    const QString folder = info.isDir() ? info.absoluteFilePath() : info.absolutePath();
+    const NoticeChoice show{tr("Show in folder"), [folder] { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); }, false};
+    m_bar->say({kSaved, text.isEmpty() ? tr("Saved to %1").arg(path) : text, NoticeKind::Note, {}, path, {show}, kWhile, {}});
+}
+
+}  // namespace teardown

@@ -1,0 +1,39 @@
+// OpenSet: everything that is open, as one unit - so that going back restores config, checkpoint and input together.
+#pragma once
+
+#include "app/gui/input_list.h"
+#include "core/checkpoint/checkpoint_file.h"
+#include "core/checkpoint/fit/key_choice.h"
+#include "core/config/config.h"
+#include "core/session/session_api.h"
+
+#include <QImage>
+#include <QString>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace teardown {
+
+struct OpenSet {
+    std::shared_ptr<const Config> config;  ///< as its files say it
+    std::vector<ConfigOption> options;
+    std::shared_ptr<const CheckpointFile> checkpoint;
+    KeyChoice keys;
+    QString inputPath;
+    QImage inputPicture;
+    std::optional<PictureInput> drawn;
+    bool drawnEmpty = false;
+    InputList inputs;
+
+    QString configPath() const;
+    QString checkpointPath() const;
+    /// "resnet50.py, resnet50.pth"
+    QString name() const;
+    bool hasNetwork() const { return config || checkpoint; }
+    /// Same files of config and checkpoint.
+    bool sameNetwork(const OpenSet& other) const;
+};
+
+}  // namespace teardown

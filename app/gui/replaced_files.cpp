@@ -1,0 +1,95 @@
+#include "app/gui/replaced_files.h"
+
+#include "app/gui/checkpoint_room.h"
+#include "app/gui/config_desk.h"
+#include "app/gui/main_window.h"
+#include "app/gui/new_action.h"
+#include "app/gui/notices/window_notices.h"
+#include "widgets/common/strings.h"
+
+#include <QAction>
+#include <QFileInfo>
+#include <QMenu>
+
+#include <algorithm>
+#include <utility>
+
+namespace teardown {
+namespace {
+
+const QString kNotice = QStringLiteral("compare");
+
+QString nameOf(const QString& path) { return QFileInfo(path).fileName(); }
+
+}  // namespace
+
+ReplacedFiles::ReplacedFiles(MainWindow& window) : QObject(&window), m_window(window) {
+    backAction = newAction(&window, tr("&Back to the previous files"), {}, tr("Opens the config, the checkpoint and the input again that were replaced last"));
+    QMenu* menu = window.actions().fileMenu;
+    menu->insertAction(window.actions().samples->menuAction(), backAction);
+    connect(backAction, &QAction::triggered, this, &ReplacedFiles::back);
+    Workbench& work = window.workspace();
+    connect(&work, &Workbench::openingBegan, this, [this] {
+        if (!m_before) m_before = m_window.workspace().openSet();
+    });
+    connect(&work, &Workbench::openingEnded, this, &ReplacedFiles::openingEnded);
+    refreshAction();
+}
+
+void ReplacedFiles::openingEnded() {
+    if (!m_before) return;
+    const OpenSet before = *std::exchange(m_before, std::nullopt);
+    const OpenSet now = m_window.workspace().openSet();
+    // What is added to it replaces nothing.
+    const bool replaced = (before.config && before.configPath() != now.configPath()) || (before.checkpoint && before.checkpointPath() != now.checkpointPath());
+    if (!replaced) return;
+    m_past.push_back(before);
+    if (m_past.size() > kMost) m_past.erase(m_past.begin());
+    m_future.clear();
+    refreshAction();
+    offer(before, now);
+}
+
+void ReplacedFiles::offer(const OpenSet& before, const OpenSet& now) {
+    const bool config = before.config && now.config && before.configPath() != now.configPath();
+    const bool checkpoint = before.checkpoint && now.checkpoint && before.checkpointPath() != now.checkpointPath();
+    QStringList gone, come;
+    if (before.config && before.configPath() != now.configPath()) gone += nameOf(before.configPath());
+    if (before.checkpoint && before.checkpointPath() != now.checkpointPath()) gone += nameOf(before.checkpointPath());
+    if (now.config && before.configPath() != now.configPath()) come += nameOf(now.configPath());
+    if (now.checkpoint && before.checkpointPath() != now.checkpointPath()) come += nameOf(now.checkpointPath());
+    const QString first = gone.value(0);
+    QList<NoticeChoice> choices;
+    const NoticeChoice configs{checkpoint ? tr("Compare the configs") : tr("Compare the two"), [this, other = before.config] { m_window.configs()->compareWithConfig(other); }, false};
+    const NoticeChoice checkpoints{config ? tr("Compare the checkpoints") : tr("Compare the two"), [this, path = before.checkpointPath()] { m_window.checkpointRoom()->compareWith(path); }, false};
+    choices.append({tr("Back to %1").arg(first), [this] { back(); }, true});
+    if (config) choices.append(configs);
+    if (checkpoint) choices.append(checkpoints);
+    const QString by = come.join(QStringLiteral(", "));
+    const QString was = gone.join(QStringLiteral(", "));
+    const QString text = by.isEmpty() ? tr("%1 was closed.").arg(was) : gone.size() > 1 ? tr("%1 were replaced by %2.").arg(was, by) : tr("%1 was replaced by %2.").arg(was, by);
+    m_window.notices()->bar()->say(kNotice, text, choices);
+}
+
+void ReplacedFiles::back() { go(m_past, m_future); }
+
+void ReplacedFiles::go(std::vector<OpenSet>& from, std::vector<OpenSet>& to) {
+    if (from.empty()) return;
+    Workbench& work = m_window.workspace();
+    const OpenSet left = work.openSet();
+    const OpenSet wanted = from.back();
+    from.pop_back();
+    to.push_back(left);
+    m_before.reset();
+    work.reopen(wanted);
+    refreshAction();
+    // The way there again stays one click away as well.
+    m_window.notices()->bar()->say(kNotice, tr("%1 is open again, as it was.").arg(wanted.name()), {{tr("Return to %1").arg(nameOf(left.config ? left.configPath() : left.checkpointPath())), [this, &from, &to] { go(to, from); }, false}});
+}
+
+void ReplacedFiles::refreshAction() {
+    backAction->setEnabled(canGoBack());
+    backAction->setText(canGoBack() ? tr("&Back to %1").arg(m_past.back().name().replace(QLatin1Char('&'), QStringLiteral("&&"))) : tr("&Back to the previous files"));
+}
+
+}  // namespace teardown

@@ -1,0 +1,88 @@
+#include "widgets/answer/answer_card.h"
+
+#include "widgets/common/flow_label.h"
+#include "widgets/common/typography.h"
+
+#include <QBoxLayout>
+#include <QFileInfo>
+#include <QLabel>
+#include <QPushButton>
+#include <QStyle>
+#include <QToolButton>
+
+namespace teardown {
+namespace {
+
+constexpr int kThumbnail = 52;
+
+QString severityOf(AnswerDoubt::Grade grade) {
+    switch (grade) {
+        case AnswerDoubt::Grade::Bad: return QStringLiteral("error");
+        case AnswerDoubt::Grade::Warning: return QStringLiteral("warning");
+        default: return QStringLiteral("note");
+    }
+}
+
+}  // namespace
+
+AnswerCard::AnswerCard(QWidget* parent)
+    : QFrame(parent), m_title(new FlowLabel(this)), m_text(new FlowLabel(this)), m_button(new QPushButton(this)), m_pictures(new QWidget(this)), m_row(new QHBoxLayout(m_pictures)) {
+    setObjectName(QStringLiteral("answerCard"));
+    m_title->setObjectName(QStringLiteral("answerCardTitle"));
+    m_title->setTextFormat(Qt::PlainText);
+    m_text->setTextFormat(Qt::PlainText);
+    m_text->setProperty("muted", true);
+    m_row->setContentsMargins(0, 2, 0, 0);
+    m_row->setSpacing(6);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(10, 8, 10, 10);
+    layout->setSpacing(4);
+    layout->addWidget(m_title);
+    layout->addWidget(m_text);
+    layout->addWidget(m_pictures);
+    layout->addSpacing(2);
+    layout->addWidget(m_button, 0, Qt::AlignLeft);
+    connect(m_button, &QPushButton::clicked, this, [this] { Q_EMIT followed(m_doubt); });
+    setDoubt({});
+}
+
+void AnswerCard::setDoubt(const AnswerDoubt& doubt) {
+    m_doubt = doubt;
+    setProperty("severity", severityOf(doubt.grade));
+    m_title->setText(doubt.title);
+    m_text->setText(doubt.text);
+    m_text->setVisible(!doubt.text.isEmpty());
+    m_button->setText(doubt.button);
+    m_button->setVisible(!doubt.button.isEmpty());
+    m_pictures->setVisible(doubt.grade == AnswerDoubt::Grade::Note && m_row->count() > 0);
+    setAccessibleName(doubt.title);
+    setAccessibleDescription(doubt.text);
+    for (QWidget* widget : {static_cast<QWidget*>(this), static_cast<QWidget*>(m_title)}) {
+        style()->unpolish(widget);
+        style()->polish(widget);
+    }
+}
+
+void AnswerCard::setPictures(const std::vector<OfferedPicture>& pictures) {
+    while (QLayoutItem* item = m_row->takeAt(0)) {
+        if (item->widget()) item->widget()->deleteLater();  // one of them may be speaking
+        delete item;
+    }
+    for (const OfferedPicture& picture : pictures) {
+        auto* button = new QToolButton(m_pictures);
+        const QString name = QFileInfo(picture.path).completeBaseName();
+        button->setIcon(QIcon(QPixmap::fromImage(picture.thumbnail)));
+        button->setIconSize({kThumbnail, kThumbnail});
+        button->setToolTip(tr("Open %1").arg(QFileInfo(picture.path).fileName()));
+        button->setAccessibleName(tr("Open the picture %1").arg(name));
+        button->setProperty("thumbnail", true);
+        connect(button, &QToolButton::clicked, this, [this, path = picture.path] { Q_EMIT pictureChosen(path); });
+        m_row->addWidget(button);
+    }
+    if (!pictures.empty()) m_row->addStretch(1);
+    setDoubt(m_doubt);
+}
+
+QString AnswerCard::title() const { return m_title->text(); }
+
+}  // namespace teardown
