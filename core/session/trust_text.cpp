@@ -44,7 +44,7 @@ std::string doubtText(const Trust& trust, const std::string& checkpoint) {
         case Doubt::HeadNotLoaded:
             return fmt::format(
                 "The head was not loaded from {} ({} of {} tensors loaded), so these scores are random. That is normal before fine-tuning; for "
-                "inference open the config that the checkpoint was trained with.",
+                "inference use a checkpoint and a config whose heads fit.",
                 of(checkpoint), trust.loaded, trust.entries);
         case Doubt::PartlyLoaded:
             return fmt::format("{} of {} tensors were loaded from {}; the other {} random values, and the scores depend on {}.", trust.loaded, trust.entries,
