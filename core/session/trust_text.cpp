@@ -24,9 +24,9 @@ std::string originText(const Trust& trust) {
     if (trust.finite) return {};
     if (!trust.inputFinite && trust.firstNotFiniteType.empty()) return "The input tensor itself holds such values.";
     if (!trust.inputFinite)
-        return fmt::format("They first appear in the test pipeline, at {} ({}).", escapeForDisplay(trust.firstNotFinite), trust.firstNotFiniteType);
+        return fmt::format("Such values first appear in the test pipeline, at {} ({}).", escapeForDisplay(trust.firstNotFinite), trust.firstNotFiniteType);
     if (trust.firstNotFinite.empty() && trust.firstNotFiniteType.empty()) return {};
-    return fmt::format("They first appear at {} ({}).", trust.firstNotFinite.empty() ? "the network itself" : escapeForDisplay(trust.firstNotFinite),
+    return fmt::format("Such values first appear at {} ({}).", trust.firstNotFinite.empty() ? "the network itself" : escapeForDisplay(trust.firstNotFinite),
                        trust.firstNotFiniteType);
 }
 
