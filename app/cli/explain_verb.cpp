@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <optional>
 
 namespace teardown {
@@ -77,12 +78,14 @@ Json documentOf(const ExplainOutcome& outcome, const ExplainOptions& options) {
     return document.set("channels", std::move(channels)).set("top", predictionsJson(outcome.top));
 }
 
+std::string signedText(double value) { return std::isnan(value) ? std::string("nan") : fmt::format("{:+.4g}", value); }
+
 std::string textOf(const ExplainOutcome& outcome) {
     constexpr std::size_t kListed = 5;
     std::string text = fmt::format("{} ({}), score {:.4f}\n", outcome.label, outcome.classIndex, outcome.score);
     if (!outcome.layer.empty()) text += fmt::format("layer {}, map {}\n", outcome.layer, shapeText(outcome.map.shape()));
     for (std::size_t i = 0; i < std::min(kListed, outcome.channels.size()); ++i)
-        text += fmt::format("  channel {:>4}  pushes {:+.4g}  (weight {:+.4g})\n", outcome.channels[i].channel, outcome.channels[i].push, outcome.channels[i].weight);
+        text += fmt::format("  channel {:>4}  pushes {}  (weight {})\n", outcome.channels[i].channel, signedText(outcome.channels[i].push), signedText(outcome.channels[i].weight));
     return text;
 }
 

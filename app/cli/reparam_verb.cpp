@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <cmath>
+
 namespace teardown {
 
 namespace {
@@ -30,7 +32,8 @@ Json blocksJson(const std::vector<BlockError>& blocks) {
 std::string humanText(const ReparamOutcome& outcome) {
     std::string text = fmt::format("  {:<40}{:>12}{:>12}\n", "block", "max |d|", "relative");
     const auto row = [](const std::string& path, const BlockError& error) {
-        return fmt::format("  {:<40}{:>12.2e}{:>12.2e}\n", escapeForDisplay(path), error.maxAbs, error.relative);
+        // A NaN may bear a sign, which says nothing.
+        return fmt::format("  {:<40}{:>12.2e}{:>12.2e}\n", escapeForDisplay(path), std::abs(error.maxAbs), std::abs(error.relative));
     };
     for (const BlockError& block : outcome.blocks) text += row(block.path, block);
     text += row("network (logits)", outcome.network);

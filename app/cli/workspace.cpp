@@ -164,7 +164,11 @@ std::vector<Prediction> bestOf(const TensorView& scores, std::int64_t row, std::
     return best;
 }
 
-std::string percentText(double score) { return std::isfinite(score) ? fmt::format("{:6.2f} %", score * 100) : fmt::format("{:>6}  ", score); }
+std::string percentText(double score) {
+    // A NaN may bear a sign, which says nothing.
+    if (std::isnan(score)) return "   nan  ";
+    return std::isinf(score) ? fmt::format("{:>6}  ", score) : fmt::format("{:6.2f} %", score * 100);
+}
 
 std::string predictionBars(const std::vector<Prediction>& predictions) {
     constexpr double kWidth = 32;

@@ -24,9 +24,9 @@ std::string originText(const Trust& trust) {
     if (trust.finite) return {};
     if (!trust.inputFinite && trust.firstNotFiniteType.empty()) return "The input tensor itself holds such values.";
     if (!trust.inputFinite)
-        return fmt::format("They first appear in the test pipeline, at {} ({}).", escapeForDisplay(trust.firstNotFinite), trust.firstNotFiniteType);
+        return fmt::format("Such values first appear in the test pipeline, at {} ({}).", escapeForDisplay(trust.firstNotFinite), trust.firstNotFiniteType);
     if (trust.firstNotFinite.empty() && trust.firstNotFiniteType.empty()) return {};
-    return fmt::format("They first appear at {} ({}).", trust.firstNotFinite.empty() ? "the network itself" : escapeForDisplay(trust.firstNotFinite),
+    return fmt::format("Such values first appear at {} ({}).", trust.firstNotFinite.empty() ? "the network itself" : escapeForDisplay(trust.firstNotFinite),
                        trust.firstNotFiniteType);
 }
 
@@ -44,7 +44,7 @@ std::string doubtText(const Trust& trust, const std::string& checkpoint) {
         case Doubt::HeadNotLoaded:
             return fmt::format(
                 "The head was not loaded from {} ({} of {} tensors loaded), so these scores are random. That is normal before fine-tuning; for "
-                "inference open the config that the checkpoint was trained with.",
+                "inference use a checkpoint and a config whose heads fit.",
                 of(checkpoint), trust.loaded, trust.entries);
         case Doubt::PartlyLoaded:
             return fmt::format("{} of {} tensors were loaded from {}; the other {} random values, and the scores depend on {}.", trust.loaded, trust.entries,

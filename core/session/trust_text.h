@@ -11,7 +11,7 @@ namespace teardown {
 /// "The head was not loaded from X.pth: these scores are random. ..."
 std::string doubtText(const Trust& trust, const std::string& checkpoint);
 
-/// Where values that are not finite come from: "They first appear at backbone.stem.conv (Conv2d)."; empty when all are finite.
+/// Where values that are not finite come from: "Such values first appear at backbone.stem.conv (Conv2d)."; empty when all are finite.
 std::string originText(const Trust& trust);
 
 /// "whole", "damaged", "none".

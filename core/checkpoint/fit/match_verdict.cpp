@@ -56,7 +56,7 @@ std::string headVerdict(LoadReport& report, const MatchFacts& facts) {
                                    rest ? "everything else matched" : fmt::format("{} of {} tensors matched", report.loaded(), facts.modelEntries), option);
     if (facts.namedClasses == static_cast<std::size_t>(file)) text += fmt::format(" The file's CLASSES name {}, too.", file);
     else if (facts.namedClasses > 0) text += fmt::format(" The file's CLASSES name {}.", facts.namedClasses);
-    return text + fmt::format(" Until then the answers are random. Only for fine-tuning on {} classes is this as it should be: the head is new and is trained.", model);
+    return text + fmt::format(" Until then the answers are random. For fine-tuning on {} classes this is normal: the head is new and will be trained.", model);
 }
 
 /// Train form against deploy form of a RepVGG.

@@ -104,7 +104,7 @@ private Q_SLOTS:
         QCOMPARE(fit.byShape.otherShape.size(), std::size_t{2});
         QVERIFY(fit.byShape.failing.empty());
         QCOMPARE(fit.byShape.untouched, (std::vector<std::string>{"head.fc.weight", "head.fc.bias"}));
-        QCOMPARE(fit.byShape.share, fit.report->share);
+        QCOMPARE(fit.byShape.share, fit.report->parameterShare);
     }
     void emaIsARemedyAndCanBeTakenBack() {
         Entries entries = kModel;

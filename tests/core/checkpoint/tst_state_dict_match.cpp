@@ -56,7 +56,7 @@ private Q_SLOTS:
         QCOMPARE(verdict(result),
                  QStringLiteral(
                      "The head has 10 classes in the file and 1000 in the model: everything else matched; set model.head.num_classes=10. Until then "
-                     "the answers are random. Only for fine-tuning on 1000 classes is this as it should be: the head is new and is trained."));
+                     "the answers are random. For fine-tuning on 1000 classes this is normal: the head is new and will be trained."));
         QCOMPARE(QString::fromStdString(mmcvLoadMessage(result.report)),
                  QStringLiteral("The model and loaded state dict do not match exactly\n\n"
                                 "size mismatch for head.fc.weight: copying a param with shape torch.Size([10, 512]) from checkpoint, the "
