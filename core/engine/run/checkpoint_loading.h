@@ -3,6 +3,7 @@
 
 #include "core/base/diagnostics.h"
 #include "core/checkpoint/checkpoint_file.h"
+#include "core/checkpoint/class_lists.h"
 #include "core/checkpoint/fit/key_choice.h"
 #include "core/checkpoint/fit/load_report.h"
 #include "core/engine/nn/layer.h"
