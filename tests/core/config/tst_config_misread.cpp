@@ -35,8 +35,8 @@ private Q_SLOTS:
         const auto row = [](const char* name, const std::string& bytes, const char* says, const char* helps, int line = 1) {
             QTest::newRow(name) << QByteArray::fromStdString(bytes) << QString::fromLatin1(says) << QString::fromLatin1(helps) << line;
         };
-        row("UTF-16 LE", utf16(text, false, true), "UTF-16LE", "iconv -f UTF-16LE -t UTF-8");
-        row("UTF-16 BE", utf16(text, true, true), "UTF-16BE", "iconv -f UTF-16BE -t UTF-8");
+        row("UTF-16 LE", utf16(text, false, true), "UTF-16LE", "iconv -f UTF-16 -t UTF-8");
+        row("UTF-16 BE", utf16(text, true, true), "UTF-16BE", "iconv -f UTF-16 -t UTF-8");
         row("UTF-16 LE, no mark", utf16(text, false, false), "UTF-16LE", "iconv");
         row("UTF-16 BE, no mark", utf16(text, true, false), "UTF-16BE", "iconv");
         row("UTF-32", std::string("\xff\xfe\0\0a\0\0\0", 8), "UTF-32LE", "iconv");
