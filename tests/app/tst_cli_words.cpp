@@ -49,7 +49,7 @@ private Q_SLOTS:
             const CliRun run = runTeardown(words, folder.path());
             QVERIFY2(run.code == 0, (join(words).toUtf8() + ": " + run.err).constData());
         };
-        fine({"convert", "--select", "state_dict.head*", weights(), folder.filePath("head.pth")});
+        fine({"convert", "--select", "head*", weights(), folder.filePath("head.pth")});
         fine({"explain", config(), "-o", folder.filePath("a.png"), weights(), picture()});
         fine({"export", "--layers", "head.*", config(), weights(), "--what", "activations", "--format", "npy", picture(), "-o", out});
         fine({"what-if", "--change", "bgr", config(), weights(), picture()});
