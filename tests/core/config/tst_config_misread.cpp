@@ -154,7 +154,7 @@ private Q_SLOTS:
         QTest::newRow("print") << "print('x')" << "print" << "Remove the line";
         QTest::newRow("typographic quotes") << QString::fromUtf8("v = \xe2\x80\x9cx\xe2\x80\x9d") << "invalid character" << "typographic quotation mark";
         QTest::newRow("no-break space") << QString::fromUtf8("v =\xc2\xa0" "1") << "U+00A0" << "ordinary one";
-        QTest::newRow("full-width comma") << QString::fromUtf8("v = [1\xef\xbc\x8c 2]") << "invalid character" << "ASCII";
+        QTest::newRow("full-width comma") << QString::fromUtf8("v = ['a'\xef\xbc\x8c 2]") << "invalid character" << "ASCII";
         QTest::newRow("unhashable list") << "v = {[1]: 2}" << "unhashable type: 'list'" << "write a tuple";
         QTest::newRow("unhashable dict") << "v = {dict(a=1)}" << "unhashable type: 'dict'" << "square brackets";
     }
