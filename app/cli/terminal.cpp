@@ -28,23 +28,25 @@ Json diagnosticsJson(const Diagnostics& diagnostics, Severity severity) {
     return result;
 }
 
-}  // namespace
-
-Terminal::Terminal(bool json)
-    : m_json(json), m_interactive(isatty(STDERR_FILENO) == 1), m_messages(fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)) {}
-
-Terminal::~Terminal() {
-    clearProgress();
-    if (m_messages >= 0) close(m_messages);
+/// Standard error under a number of its own: descriptor 2 is redirected while a picture is decoded. Made by the first Terminal.
+int messages() {
+    static const int descriptor = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    return descriptor;
 }
 
-void Terminal::writeMessage(std::string_view text) {
+void writeMessage(std::string_view text) {
     while (!text.empty()) {
-        const ssize_t count = write(m_messages, text.data(), text.size());
+        const ssize_t count = write(messages(), text.data(), text.size());
         if (count < 0 && errno != EINTR) return;
         if (count > 0) text.remove_prefix(static_cast<std::size_t>(count));
     }
 }
+
+}  // namespace
+
+Terminal::Terminal(bool json) : m_json(json), m_interactive(isatty(STDERR_FILENO) == 1) { messages(); }
+
+Terminal::~Terminal() { clearProgress(); }
 
 void Terminal::print(std::string_view text) {
     clearProgress();

@@ -47,12 +47,10 @@ public:
     bool finish();
 
 private:
-    void writeMessage(std::string_view text);
     void showProgress(double done, const std::string& label);
 
     bool m_json;
     bool m_interactive;
-    int m_messages;  ///< standard error under a number of its own: descriptor 2 is redirected while a picture is decoded
     bool m_outputFailed = false;
     bool m_barShown = false;
     std::chrono::steady_clock::time_point m_lastBar;

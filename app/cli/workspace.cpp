@@ -91,6 +91,9 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
     TD_TRY(workspace.built, workspace.session->build(buildRequest(workspace.opened), task));
     terminal.clearProgress();
     terminal.report(workspace.built->diagnostics);
+    // An answer's name depends on it.
+    for (const Diagnostic& diagnostic : workspace.built->diagnostics)
+        if (diagnostic.code == "classes-source") terminal.reportAll({diagnostic});
     if (!workspace.built->load) return workspace;
     if (workspace.built->load->matched == 0) {
         terminal.addToError("load", loadJson(workspace.built->load));

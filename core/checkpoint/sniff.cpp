@@ -6,6 +6,7 @@
 #include "core/checkpoint/little_endian.h"
 #include "core/checkpoint/pickle/pickle_reader.h"
 #include "core/checkpoint/torch/export_graph.h"
+#include "core/config/text_encoding.h"
 
 #include <fmt/format.h>
 
@@ -204,7 +205,9 @@ std::string sniffFormat(const std::shared_ptr<const InputFile>& file) {
     if (head.size() > 2 && head[0] == 'P' && head[1] >= '1' && head[1] <= '6' && (head[2] == '\n' || head[2] == ' ')) return "image-pnm";
     if (isLegacyMagic(head)) return "torch-legacy";
     if (head.size() > kTarMagic + 5 && head.substr(kTarMagic, 5) == "ustar") return isTarOfTorch(head) ? "torch-tar" : "tar";
-    const bool isText = looksLikeText(head);
+    // A config in UTF-16 is a text as well, and the reader of configs says what is wrong with it.
+    const TextEncoding encoding = textEncodingOf(head);
+    const bool isText = looksLikeText(head) || (encoding != TextEncoding::Utf8 && encoding != TextEncoding::Utf8WithMark);
     if (isText) {
         for (const char* tag : {"<!doctype html", "<html", "<head", "<body", "<!--"})
             if (startsText(head, tag)) return "html";
@@ -233,7 +236,7 @@ std::string sniffFormat(const std::shared_ptr<const InputFile>& file) {
             if (format != "zip" || !isText) return format;
         }
     }
-    return "unknown";
+    return endsWith(file->path(), ".py") ? "config-py" : "unknown";
 }
 
 Error formatError(const std::string& format, const InputFile& file) {

@@ -11,7 +11,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <exception>
 #include <filesystem>
+#include <thread>
 
 namespace teardown::config {
 
@@ -54,6 +56,23 @@ void requireDeprecationNote(const ConfigValue& note) {
         complain(note.isSequence() ? fmt::format("{} indices must be integers or slices, not str", note.typeName())
                                    : fmt::format("'{}' object is not subscriptable", note.typeName()));
     }
+}
+
+/// A base is read while the file that names it is: a few kilobytes of stack for each. So many levels fit the smallest stacks with room to spare.
+constexpr std::size_t kLevelsOfAStack = 16;
+
+/// Runs it to its end on a thread of its own; what it throws is thrown here.
+template <class Work>
+void onFreshStack(Work work) {
+    std::exception_ptr thrown;
+    std::thread([&] {
+        try {
+            work();
+        } catch (...) {
+            thrown = std::current_exception();
+        }
+    }).join();
+    if (thrown) std::rethrow_exception(thrown);
 }
 
 bool isConfigExtension(const std::string& path) {
@@ -309,7 +328,8 @@ ConfigValue Loader::loadBase(const SourceText& source, const ConfigValue& name, 
     m_inProgress[real] = true;
     ConfigValue value;
     try {
-        value = loadFile(path, fileIndex);
+        if (m_open.size() % kLevelsOfAStack == 0) onFreshStack([&] { value = loadFile(path, fileIndex); });
+        else value = loadFile(path, fileIndex);
     } catch (const Failure&) {
         m_inProgress.erase(real);
         throw;

@@ -94,7 +94,7 @@ Advice adviceForStatement(std::string_view word, std::string_view line) {
         return {"This is a config in mmengine's new style (\"with read_base():\"), whose bases and types are imported as Python objects; configs in text style are read here.",
                 "Open the config of the same name in text style (with _base_ = [...] and type='...'), or let mmengine write one: Config.fromfile('config.py').dump('plain.py')."};
     if (word == "import" || word == "from")
-        return {fmt::format("'{}' takes code from a Python module; a config is read here, never executed.", word),
+        return {fmt::format("'{}' is a statement that takes code from a Python module; a config is read here, never executed.", word),
                 std::string("Remove the line when no value needs it, else write the values themselves. ") + kDump};
     if (word == "def" || word == "class" || word == "lambda" || word == "return" || word == "yield" || word == "async" || word == "await")
         return {fmt::format("'{}' belongs to code; a config is read here, never executed.", word), std::string("Write the values that it makes. ") + kDump};

@@ -98,7 +98,7 @@ void onTiffError(thandle_t, const char* module, const char* format, va_list argu
     if (!tiffLines || tiffLines->size() >= kMostLines) return;
     std::array<char, 512> text{};
     std::vsnprintf(text.data(), text.size(), format, arguments);
-    tiffLines->push_back(std::string(kTiffError) + (module ? module : "TIFF") + ": " + text.data());
+    tiffLines->push_back(std::string(kTiffError) + (module && *module ? module : "TIFF") + ": " + text.data());
 }
 
 void listenToTiff() {
@@ -166,7 +166,10 @@ std::string plainWords(const std::string& line) {
     for (const std::string_view prefix : {kTiffError, std::string_view("libpng error: ")})
         if (text.starts_with(prefix)) text.remove_prefix(prefix.size());
     // "[ WARN:0@0.138] global ./modules/imgcodecs/src/grfmt_tiff.cpp (629) readData OpenCV TIFF: ..."
-    if (text.starts_with('[') && contains(text, ") ")) text.remove_prefix(text.find(") ") + 2);
+    if (text.starts_with('[') && contains(text, ") ")) {
+        text.remove_prefix(text.find(") ") + 2);
+        if (const std::size_t function = text.find(" Open"); function != std::string_view::npos && text.find(' ') == function) text.remove_prefix(function + 1);
+    }
     // "imdecode_(''): can't read data: OpenCV(4.6.0) ./modules/...cpp:102: error: (-2:Unspecified error) Unexpected end ... in function 'readBlock'"
     if (const std::size_t error = text.find("error: ("); error != std::string_view::npos && text.starts_with("imdecode")) {
         text.remove_prefix(error);

@@ -6,6 +6,8 @@ namespace {
 
 bool isFrameHeader(std::uint8_t marker) { return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc; }
 
+/// Lossless (SOF3, 7, 11, 15) and hierarchical (SOF5, 6, 13, 14).
+bool isRareProcess(std::uint8_t marker) { return marker == 0xc3 || (marker >= 0xc5 && marker <= 0xc7) || marker == 0xcb || marker >= 0xcd; }
 bool standsAlone(std::uint8_t marker) { return marker == 0x01 || (marker >= 0xd0 && marker <= 0xd8); }
 
 /// Offset of the code byte of the next real marker behind entropy-coded data or fill bytes.
@@ -54,6 +56,7 @@ Result<PictureHeader> readJpegHeader(HeaderReader& reader) {
             header.height = *height;
             channels = *components;
             if (*precision > 8) noteSixteenBit(header, file);
+            if (isRareProcess(code)) addNote(header, file, Severity::Note, "image-jpeg-process", "A lossless or hierarchical JPEG.");
         } else if (code == 0xe1 && orientation == 1 && reader.matches(*marker + 3, std::string_view("Exif\0\0", 6))) {
             orientation = exifOrientation(reader, *marker + 9, *marker + 1 + *length);
         }

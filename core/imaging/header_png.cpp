@@ -1,6 +1,8 @@
 // PNG (W3C Recommendation, 2003): chunks from IHDR to IEND.
 #include "core/imaging/header_reader.h"
 
+#include "core/base/text.h"
+
 namespace teardown::imaging {
 
 Result<PictureHeader> readPngHeader(HeaderReader& reader) {
@@ -11,6 +13,9 @@ Result<PictureHeader> readPngHeader(HeaderReader& reader) {
     const auto height = reader.u32(20, true);
     const auto depth = reader.u8(24);
     const auto colour = reader.u8(25);
+    if (reader.matches(12, "CgBI"))
+        return Error{ErrorKind::BadInput, "image-unsupported", "This PNG was rewritten for iPhones (it has a CgBI chunk), which libpng, and so mmclassification, cannot read.",
+                     "Save it as an ordinary PNG, for example: pngcrush -revert-iphone-optimizations x.png y.png", {escapeForDisplay(file.path()), 0, 0, {}, std::nullopt}};
     if (!reader.matches(12, "IHDR") || !width || !height || !depth || !colour) return headerError(file, "The PNG has no complete IHDR chunk.", 8);
     if (*width > 0x7fffffffu || *height > 0x7fffffffu) return headerError(file, "The PNG's size is not a valid one.", 16);
     header.width = static_cast<int>(*width);

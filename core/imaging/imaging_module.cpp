@@ -112,6 +112,9 @@ Error decodeError(const PictureHeader& header, const InputFile& file, const std:
     if (hasNote(header, "image-32-bit"))
         return imagingError("image-unsupported", "This TIFF holds 32-bit integers, which cv2 and so mmclassification cannot read as a picture.",
                             "Save it with 8 or 16 bits a channel, in Python for example: cv2.imwrite('x.png', (a * (255 / a.max())).astype('uint8'))", path);
+    if (header.format == "image-jpeg" && (hasNote(header, "image-16-bit") || hasNote(header, "image-jpeg-process")))
+        return imagingError("image-unsupported", fmt::format("This JPEG {}, which OpenCV, and so mmclassification, cannot read.", hasNote(header, "image-16-bit") ? "has more than 8 bits a channel" : "is lossless or hierarchical"),
+                            "Save it as PNG or as an ordinary JPEG.", path);
     for (const char* limit : {"can not handle", "cannot handle", "not configured", "not implemented", "not supported"})
         if (words.find(limit) != std::string::npos)
             return imagingError("image-unsupported", fmt::format("This {} is of a kind that OpenCV does not decode ({}).", formatName(header), words), "Save it as PNG or JPEG.", path);
@@ -160,7 +163,7 @@ public:
         TD_TRY(PictureHeader header, readPictureHeader(*file));
         TD_TRY(std::vector<std::byte> bytes, file->read(0, file->size()));
         // cv2 refuses such files too, but only after it has looked at all of them.
-        if ((header.format == "image-png" || header.format == "image-bmp") && hasNote(header, "image-no-end-marker")) return decodeError(header, *file, "it ends before its end");
+        if ((header.format == "image-png" || header.format == "image-bmp") && hasNote(header, "image-no-end-marker")) return decodeError(header, *file, "the file is cut off");
         if (header.format == "image-webp" && bytes.size() < kSmallestWebp) return decodeError(header, *file, {});
         if (header.format == "image-png") {
             auto chunks = pixelChunks(bytes);

@@ -84,7 +84,7 @@ private Q_SLOTS:
         if (fits) return QCOMPARE(run->batch.shape(), (Shape{1, 3, 10, 10}));
         QCOMPARE(run.error().code, "resize-too-large");
         QCOMPARE(run.error().where.file, path);
-        QVERIFY2(run.error().what.find("Resize (data.test.pipeline.0") != std::string::npos, run.error().what.c_str());
+        QVERIFY2(run.error().what.find("Resize (data.test.pipeline.") != std::string::npos, run.error().what.c_str());
         QVERIFY2(run.error().what.find("100010 x 10") != std::string::npos, run.error().what.c_str());
         QVERIFY(run.error().remedy.find("crop it first") != std::string::npos);
     }

@@ -23,6 +23,16 @@ namespace {
 
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
 bool isNameStart(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
+/// What word processors and input methods put in the place of ASCII characters.
+std::string remedyFor(std::uint32_t code) {
+    if (code == 0xA0 || code == 0x202F || code == 0x3000) return "This is a space that Python does not take: replace it by an ordinary one.";
+    if (code == 0xFEFF || (code >= 0x200B && code <= 0x200F)) return "This character cannot be seen: remove it.";
+    if ((code >= 0x2018 && code <= 0x201F) || code == 0xAB || code == 0xBB || code == 0x2032 || code == 0x2033) return "This is a typographic quotation mark: write ' or \".";
+    if ((code >= 0xFF01 && code <= 0xFF5E) || code == 0x3001) return "This is a full-width sign: write the ASCII one.";
+    if (code >= 0x2010 && code <= 0x2015) return "This is a dash: write the minus sign.";
+    return {};
+}
+
 bool isAscii(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
@@ -181,9 +191,9 @@ private:
         for (const std::string_view character : characters(name)) {
             const std::uint32_t code = codeOf(character);
             if (!(at == begin ? isIdentifierStart(code) : isIdentifierPart(code)))
-                syntaxErrorAt(isPrintable(code) ? fmt::format("invalid character '{}' (U+{:04X})", character, code)
-                                                : fmt::format("invalid non-printable character U+{:04X}", code),
-                              at);
+                failAt("config-syntax", isPrintable(code) ? fmt::format("invalid character '{}' (U+{:04X})", character, code)
+                                                          : fmt::format("invalid non-printable character U+{:04X}", code),
+                       at, remedyFor(code));
             at += character.size();
         }
     }

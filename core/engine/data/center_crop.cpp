@@ -36,7 +36,7 @@ public:
         const int bottom = std::clamp(static_cast<int>(std::min<double>(h, top + cropHeight) - 1), 0, h - 1);
         const int right = std::clamp(static_cast<int>(std::min<double>(w, left + cropWidth) - 1), 0, w - 1);
         if (bottom < top || right < left)
-            return transformOrder(record, fmt::format("nothing of a picture of {} x {} would be left.", h, w), "Give a larger picture.");
+            return pictureDoesNotFit(state, record, "crop-empty", "would leave nothing of it");
         cut(state, top, left, bottom, right);
         record.numbers = fmt::format("top = round(({} - {:g}) / 2) = {}, left = round(({} - {:g}) / 2) = {} -> {} x {}", h, cropHeight, top, w, cropWidth, left,
                                      state.height, state.width);

@@ -99,8 +99,10 @@ Result<TransformPtr> createCollect(const TransformArguments& arguments, Diagnost
 /// The error of a transform that meets a state it can not work on.
 Error transformOrder(const TransformRecord& record, const std::string& what, const std::string& remedy);
 
-/// Whether a picture can be scaled to this size (ImagingApi::resize). Error resize-too-large or resize-no-side, which names the picture, the
-/// transform and what helps.
+/// The error of a picture that a transform can do nothing with: it names the picture, the transform and what helps. `what` goes on after the
+/// transform's name.
+Error pictureDoesNotFit(const PipelineState& state, const TransformRecord& record, const char* code, const std::string& what);
+/// Whether a picture can be scaled to this size (ImagingApi::resize). Error resize-too-large or resize-no-side.
 Result<void> checkScaledSize(const PipelineState& state, PictureSize goal, const TransformRecord& record);
 
 /// The filter under its config name; `allowed` has been checked before.

@@ -107,14 +107,17 @@ Result<void> checkScaledSize(const PipelineState& state, PictureSize goal, const
     const bool noSide = goal.width < 1 || goal.height < 1;
     const bool tooLarge = goal.width > kLongestScaledSide || goal.height > kLongestScaledSide || std::int64_t{goal.width} * goal.height > kMostScaledPixels;
     if (!noSide && !tooLarge) return {};
-    Error error = transformOrder(record, {}, {});
-    const std::string step = fmt::format("{} ({}{})", record.type, error.where.member, error.where.line > 0 ? fmt::format(", line {}", error.where.line) : "");
-    error.code = noSide ? "resize-no-side" : "resize-too-large";
-    error.what = fmt::format("{} would make the picture of {} x {} (width x height) {} x {}, {}.", step, state.width, state.height, goal.width, goal.height,
-                             noSide ? "which leaves nothing of it" : fmt::format("more than {} a side or {} Mpixel", kLongestScaledSide, kMostScaledPixels / 1'000'000));
-    error.remedy = "The picture is very long and thin: crop it first, or scale it to the network's size without keeping its proportions.";
-    error.where = {escapeForDisplay(state.path), 0, 0, record.configPath, {}};
-    return error;
+    return pictureDoesNotFit(state, record, noSide ? "resize-no-side" : "resize-too-large",
+                             fmt::format("would make it {} x {}, {}", goal.width, goal.height,
+                                         noSide ? "which leaves nothing of it" : fmt::format("more than {} a side or {} Mpixel", kLongestScaledSide, kMostScaledPixels / 1'000'000)));
+}
+
+Error pictureDoesNotFit(const PipelineState& state, const TransformRecord& record, const char* code, const std::string& what) {
+    const Place inConfig = transformOrder(record, {}, {}).where;
+    const std::string step = fmt::format("{} ({}{})", record.type, record.configPath, inConfig.line > 0 ? fmt::format(", line {}", inConfig.line) : "");
+    return {ErrorKind::BadInput, code, fmt::format("The picture of {} x {} (width x height) does not go through the test pipeline: {} {}.", state.width, state.height, step, what),
+            "The picture is very long and thin: crop it first, or scale it to the network's size without keeping its proportions.",
+            {escapeForDisplay(state.path), 0, 0, record.configPath, {}}};
 }
 
 Interpolation interpolationNamed(const std::string& name) {

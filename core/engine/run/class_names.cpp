@@ -53,19 +53,19 @@ std::vector<std::string> classNames(const std::vector<ClassList>& ofCheckpoint, 
     const std::optional<std::int64_t> count = headClasses(config);
     const auto fits = [&](const std::vector<std::string>& names) { return count && static_cast<std::int64_t>(names.size()) == *count; };
     std::vector<std::string> names;
-    std::string source;
+    std::string source;  // without its first letter, which is a capital where a sentence begins with it
     Place where;
     if (!ofCheckpoint.empty()) {
         const auto fitting = std::find_if(ofCheckpoint.begin(), ofCheckpoint.end(), [&](const ClassList& list) { return fits(list.names); });
         const ClassList& chosen = fitting == ofCheckpoint.end() ? ofCheckpoint.front() : *fitting;
         names = chosen.names;
-        source = "the checkpoint's " + escapeForDisplay(chosen.place);
+        source = "he checkpoint's " + escapeForDisplay(chosen.place);
         where = {checkpoint, 0, 0, chosen.place, {}};
-        if (chosen.place != "meta.CLASSES") notes.push_back({Severity::Note, "classes-source", fmt::format("The names of the classes are those of {}.", source), where});
+        if (chosen.place != "meta.CLASSES") notes.push_back({Severity::Note, "classes-source", fmt::format("The names of the classes are those of t{}.", source), where});
     } else if (names = configured(config); !names.empty()) {
-        source = "the config's data.test.classes";
+        source = "he config's data.test.classes";
         where = {config.path, 0, 0, "data.test.classes", {}};
-        notes.push_back({Severity::Note, "classes-source", fmt::format("The names of the classes are those of {}.", source), where});
+        notes.push_back({Severity::Note, "classes-source", fmt::format("The names of the classes are those of t{}.", source), where});
     } else if (count == static_cast<std::int64_t>(kImageNetClasses)) {
         names = ofImageNet();
         if (!names.empty())
@@ -74,7 +74,7 @@ std::vector<std::string> classNames(const std::vector<ClassList>& ofCheckpoint, 
     }
     if (!names.empty() && count && !fits(names))
         notes.push_back({Severity::Warning, "classes-count",
-                         fmt::format("{} names {} class{}, the network's head has {}: {}", source, names.size(), names.size() == 1 ? "" : "es", *count,
+                         fmt::format("T{} names {} class{}, the network's head has {}: {}", source, names.size(), names.size() == 1 ? "" : "es", *count,
                                      static_cast<std::int64_t>(names.size()) < *count ? fmt::format("the classes from {} on are shown by their numbers.", names.size())
                                                                                         : std::string("they may be the names of another network.")),
                          where});

@@ -35,8 +35,8 @@ private Q_SLOTS:
         const auto row = [](const char* name, const std::string& bytes, const char* says, const char* helps, int line = 1) {
             QTest::newRow(name) << QByteArray::fromStdString(bytes) << QString::fromLatin1(says) << QString::fromLatin1(helps) << line;
         };
-        row("UTF-16 LE", utf16(text, false, true), "UTF-16LE", "iconv -f UTF-16LE -t UTF-8");
-        row("UTF-16 BE", utf16(text, true, true), "UTF-16BE", "iconv -f UTF-16BE -t UTF-8");
+        row("UTF-16 LE", utf16(text, false, true), "UTF-16LE", "iconv -f UTF-16 -t UTF-8");
+        row("UTF-16 BE", utf16(text, true, true), "UTF-16BE", "iconv -f UTF-16 -t UTF-8");
         row("UTF-16 LE, no mark", utf16(text, false, false), "UTF-16LE", "iconv");
         row("UTF-16 BE, no mark", utf16(text, true, false), "UTF-16BE", "iconv");
         row("UTF-32", std::string("\xff\xfe\0\0a\0\0\0", 8), "UTF-32LE", "iconv");
@@ -152,6 +152,9 @@ private Q_SLOTS:
         QTest::newRow("def") << "def f():\n    return 1" << "never executed" << "Config.fromfile";
         QTest::newRow("print of Python 2") << "print 'x'" << "Missing parentheses in call to 'print'" << "Python 2";
         QTest::newRow("print") << "print('x')" << "print" << "Remove the line";
+        QTest::newRow("typographic quotes") << QString::fromUtf8("v = \xe2\x80\x9cx\xe2\x80\x9d") << "invalid character" << "typographic quotation mark";
+        QTest::newRow("no-break space") << QString::fromUtf8("v =\xc2\xa0" "1") << "U+00A0" << "ordinary one";
+        QTest::newRow("full-width comma") << QString::fromUtf8("v = ['a'\xef\xbc\x8c 2]") << "invalid character" << "ASCII";
         QTest::newRow("unhashable list") << "v = {[1]: 2}" << "unhashable type: 'list'" << "write a tuple";
         QTest::newRow("unhashable dict") << "v = {dict(a=1)}" << "unhashable type: 'dict'" << "square brackets";
     }

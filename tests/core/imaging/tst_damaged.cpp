@@ -25,7 +25,7 @@ QByteArray bytesOf(const QString& path) {
 QByteArray corruptJpeg(const QString& name) {
     QByteArray bytes = bytesOf(kInput + name);
     const qsizetype scan = bytes.indexOf("\xff\xda");
-    for (qsizetype at = scan + 40; scan > 0 && at < bytes.size() - 2; at += 3) bytes[at] = static_cast<char>(bytes[at] == '\xff' ? '\xff' : 0x5a);
+    for (qsizetype at = scan + 40; scan > 0 && at < std::min(bytes.size() - 2, scan + 200); at += 3) bytes[at] = static_cast<char>(bytes[at] == '\xff' ? '\xff' : 0x5a);
     return bytes;
 }
 

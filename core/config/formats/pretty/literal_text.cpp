@@ -2,7 +2,9 @@
 
 #include "core/base/text.h"
 #include "core/config/language/failure.h"
+#include "core/config/language/operations.h"
 #include "core/config/language/parser.h"
+#include "core/config/language/unicode.h"
 
 #include <algorithm>
 #include <cmath>
@@ -42,8 +44,19 @@ bool isIdentifier(std::string_view text) {
     return !text.empty() && !(text[0] >= '0' && text[0] <= '9') && std::all_of(text.begin(), text.end(), part);
 }
 
+/// Python compares names in normal form KC: a key in another form would come back as another one.
+bool readsBackAsName(std::string_view text) {
+    if (std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) return true;
+    bool first = true;
+    for (const std::string_view character : characters(text)) {
+        if (!(first ? isIdentifierStart(codeOf(character)) : isIdentifierPart(codeOf(character)))) return false;
+        first = false;
+    }
+    return normalFormKC(text) == text;
+}
+
 bool standsLeftOfEquals(const ConfigValue& key, const std::string& text, const Style& style) {
-    return isIdentifier(text) && (!style.asSource || key.isString());
+    return isIdentifier(text) && (!style.asSource || (key.isString() && readsBackAsName(text)));
 }
 
 }  // namespace

@@ -1,1 +1,1 @@
-_base_ = '../../../../../core/nowhere.py'
+_base_ = '../../../../../../../core/nowhere.py'
