@@ -16,7 +16,7 @@ QString loadSummary(const LoadReport& report) {
     return QObject::tr("%1 of %2 matched").arg(report.matched).arg(wanted);
 }
 
-std::vector<TreeRow> checkpointRows(const CheckpointFile& file, const LoadReport* report) {
+std::vector<TreeRow> checkpointRows(const CheckpointFile& file, const LoadReport* report, const std::string& weights) {
     QSet<QString> unexpected;
     QHash<QString, QString> mismatched;
     if (report) {
@@ -64,7 +64,7 @@ std::vector<TreeRow> checkpointRows(const CheckpointFile& file, const LoadReport
         }
         rows.push_back(std::move(row));
     };
-    if (const auto stateDict = stateDictOf(file); stateDict.ok()) {
+    if (const auto stateDict = stateDictOf(file, weights); stateDict.ok()) {
         for (const StateDictView::Item& item : stateDict->items) add(toQt(item.key), tensors[item.tensor], true);
     } else {
         for (const CheckpointTensor& tensor : tensors) add(toQt(tensor.key()), tensor, false);
