@@ -69,7 +69,7 @@ private Q_SLOTS:
         QCOMPARE(codes(R"({"weight_map": {"a.weight": "model.safetensors.index.json"}})"), QStringList{QStringLiteral("index-shard-format")});
         QCOMPARE(codes(R"({"weight_map": {"a": "x.safetensors", "a": "y.safetensors"}})"), QStringList{QStringLiteral("index-duplicate-key")});
         for (const char* name : {"../x.safetensors", "/x.safetensors", "a/../../x.safetensors", "./x.safetensors", "a\\\\x.safetensors"}) {
-            const std::string json = std::string(R"({"weight_map": {"a.weight": ")") + name + R"("}})";
+            const std::string json = std::string("{\"weight_map\": {\"a.weight\": \"") + name + "\"}}";
             QCOMPARE(codes(json.c_str()), QStringList{QStringLiteral("index-path")});
         }
         QCOMPARE(codes(R"({"weight_map": {"a.weight": 3}, "x": "y.safetensors"})"), QStringList{QStringLiteral("index-form")});

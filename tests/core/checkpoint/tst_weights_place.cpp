@@ -126,7 +126,7 @@ private Q_SLOTS:
         const auto averaged = stateDictOf(*file, {}, "ema");
         QCOMPARE(averaged->container, std::string("state_dict_ema"));
         const std::vector<StateDictEntry> model{{"fc.weight", {4}, "float32"}, {"fc.bias", {4}, "float32"}};
-        QCOMPARE(matchStateDict(model, *file, *averaged, {"ema", {}}).report.mapping, std::string("ema"));
+        QCOMPARE(matchStateDict(model, *file, *averaged, KeyChoice{"ema", {}}).report.mapping, std::string("ema"));
         QVERIFY(idleChoices(*file, *averaged, {"ema", {}}, model).empty());
     }
 
