@@ -26,6 +26,8 @@ namespace teardown {
 namespace {
 
 const QString kResultNotice = QStringLiteral("fit");
+const QString kPlacesNotice = QStringLiteral("weights");
+constexpr qsizetype kMostPlaces = 4;  // buttons of the notice; the page lists all
 
 QString optionsText(const std::vector<ConfigOption>& options) {
     QStringList words;
@@ -144,6 +146,7 @@ void CheckpointRoom::checkpointChanged() {
     for (QAction* action : {actions.tensors, actions.fit, actions.compareCheckpoint}) action->setEnabled(file != nullptr);
     m_applied.clear();
     m_window.notices()->bar()->withdraw(kResultNotice);
+    m_window.notices()->bar()->withdraw(kPlacesNotice);
     if (!m_window.workspace().config() && file) showAlone();
     examine();
 }
@@ -164,9 +167,20 @@ void CheckpointRoom::examine() {
                        Workbench& now = m_window.workspace();
                        m_page->fit()->setCase(m_fit, now.takesOptions(), {optionsText(now.options())});
                        m_strip->setCase(m_fit.get(), now.takesOptions());
+                       offerPlaces();
                        if (!m_applied.isEmpty() && m_fit->report && now.built() != m_builtBefore) sayResult();
                        Q_EMIT fitChanged();
                    });
+}
+
+void CheckpointRoom::offerPlaces() {
+    NoticeBar* notices = m_window.notices()->bar();
+    if (!m_fit || !m_fit->noStateDict || m_fit->remedies.empty()) return notices->withdraw(kPlacesNotice);
+    QList<NoticeChoice> choices;
+    for (const Remedy& remedy : m_fit->remedies)
+        if (choices.size() < kMostPlaces) choices.append(NoticeChoice{toQt(remedy.title), [this, remedy] { apply(remedy); }, choices.isEmpty()});
+    if (static_cast<std::size_t>(choices.size()) < m_fit->remedies.size()) choices.append(NoticeChoice{tr("All places"), [this] { show(CheckpointView::Fit); }, false});
+    notices->say(kPlacesNotice, tr("%1: %2 Which of them belong to the network?").arg(QFileInfo(toQt(m_fit->path)).fileName(), toQt(m_fit->noStateDict->what)), choices);
 }
 
 void CheckpointRoom::await(const QString& title) {

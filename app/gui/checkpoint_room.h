@@ -48,6 +48,8 @@ private:
     /// The next build is the result of this, and is compared with how it was.
     void await(const QString& title);
     void sayResult();
+    /// Where the weights stand in several places: a button for each.
+    void offerPlaces();
     void chooseOther();
     void chooseFolder();
 

@@ -190,7 +190,7 @@ void MainWindow::refreshTrees() {
     m_trees[1]->setRows(built ? moduleRows(*built, m_workspace.trace(Journey::Forward).get(), m_workspace.profiled().get()) : std::vector<TreeRow>(), 3);
     m_trees[3]->setRows(registryRows(m_workspace.registries(), built.get()), 1);
     const LoadReport* load = built && built->load ? &*built->load : nullptr;
-    m_trees[2]->setRows(m_workspace.checkpoint() ? checkpointRows(*m_workspace.checkpoint(), load) : std::vector<TreeRow>(), 1);
+    m_trees[2]->setRows(m_workspace.checkpoint() ? checkpointRows(*m_workspace.checkpoint(), load, m_workspace.keyChoice().weights) : std::vector<TreeRow>(), 1);
 }
 
 void MainWindow::refreshStage() {

@@ -150,6 +150,24 @@ std::vector<WeightsPlace> withNested(const CheckpointFile& file, std::vector<Wei
     return places;
 }
 
+/// The name of a tensor that stands second in a pair, as in list(state_dict.items()); nullptr: it stands in none.
+const ConfigValue* nameInPair(const CheckpointFile& file, const Path& path) {
+    if (path.size() < 2 || path.back() != "1") return nullptr;
+    const ConfigValue* at = &file.object();
+    for (std::size_t i = 0; i + 1 < path.size(); ++i) {
+        if (at->isDict()) {
+            at = at->find(path[i]);
+        } else {
+            const auto items = at->items();
+            const bool digits = path[i].size() < 9 && path[i].find_first_not_of("0123456789") == std::string::npos && !path[i].empty();
+            const std::size_t index = digits ? std::stoul(path[i]) : items.size();
+            at = index < items.size() ? &items[index] : nullptr;
+        }
+        if (!at) return nullptr;
+    }
+    return at->isSequence() && at->items().size() == 2 && at->items()[0].isString() ? &at->items()[0] : nullptr;
+}
+
 /// The tensors by the dict or module that holds them.
 std::vector<WeightsPlace> rawPlaces(const CheckpointFile& file, const Optimizers& optimizers) {
     std::vector<WeightsPlace> places;
@@ -160,11 +178,12 @@ std::vector<WeightsPlace> rawPlaces(const CheckpointFile& file, const Optimizers
         const CheckpointTensor& tensor = tensors[i];
         const bool module = tensor.module >= 0;
         if (tensor.path.empty() || tensor.part || (tensor.beside && (anyOutside || !module)) || optimizers.hold(tensor.path)) continue;
-        const std::size_t length = module ? static_cast<std::size_t>(tensor.module) : tensor.path.size() - 1;
+        const ConfigValue* pair = module ? nullptr : nameInPair(file, tensor.path);
+        const std::size_t length = module ? static_cast<std::size_t>(tensor.module) : tensor.path.size() - (pair ? 2 : 1);
         Path path(tensor.path.begin(), tensor.path.begin() + static_cast<std::ptrdiff_t>(length));
         const auto [found, fresh] = placeOf.emplace(std::pair(path, module), places.size());
         if (fresh) places.push_back({std::move(path), module, {}});
-        std::string key = module ? tensor.moduleKey : tensor.path.back();
+        std::string key = module ? tensor.moduleKey : pair ? pair->asString() : tensor.path.back();
         places[found->second].items.push_back({key, i, key});
     }
     return places;
@@ -231,7 +250,11 @@ Error nothingFound(const CheckpointFile& file, const Optimizers& optimizers) {
     const std::string what = fmt::format("No state_dict found in checkpoint file {}", escapeForDisplay(file.path()));
     const auto& tensors = file.tensors();
     const ConfigValue& object = file.object();
-    const bool state = optimizers.any() || object.contains("optimizer") || object.contains("optimizer_state_dict");
+    const auto filled = [&](const char* key) {
+        const ConfigValue* value = object.find(key);
+        return value && (!value->entries().empty() || !value->items().empty());
+    };
+    const bool state = optimizers.any() || filled("optimizer") || filled("optimizer_state_dict");
     const bool allOptimizer = std::all_of(tensors.begin(), tensors.end(), [&](const CheckpointTensor& tensor) { return optimizers.hold(tensor.path); });
     std::string remedy = "A checkpoint is a dict with a state_dict of named tensors.";
     if (state && allOptimizer)

@@ -84,7 +84,9 @@ std::vector<Row> zipRows() {
     odd("11 local checksum differs", patched(archive, local + 14, number(1, 4)), "zip-header-checksum");
     bad("11 local header is none", patched(archive, local, "PK\7\7"), "zip-local-header");
     bad("11 method 99", patched(patched(archive, local + 8, number(99, 2)), central + 10, number(99, 2)), "zip-method");
-    bad("11 bzip2", patched(patched(archive, local + 8, number(12, 2)), central + 10, number(12, 2)), "zip-method");
+    bad("11 bzip2 that is none", patched(patched(archive, local + 8, number(12, 2)), central + 10, number(12, 2)), "zip-inflate");
+    bad("11 LZMA that is none", patched(patched(archive, local + 8, number(14, 2)), central + 10, number(14, 2)), "zip-inflate");
+    bad("11 Zstandard", patched(patched(archive, local + 8, number(93, 2)), central + 10, number(93, 2)), "zip-method");
     bad("11 member beyond the file", patched(archive, central + 42, number(0x7ffffff0, 4)), "zip-out-of-bounds");
     bad("11 two members over the same bytes", patched(archive, record(archive, "PK\1\2", 1) + 42, number(0, 4)), "zip-local-header");
     bad("11 count too small", patched(patched(archive, end + 8, number(2, 2)), end + 10, number(2, 2)), "zip-count");
@@ -110,6 +112,8 @@ std::vector<Row> zipRows() {
         bad("11 more than 100,000 members", zip(many), "zip-too-many-entries");
     }
     // 12
+    good("12 no checksums", patched(patched(archive, local + 14, number(0, 4)), central + 16, number(0, 4)));
+    good("12 no checksum in the directory", patched(archive, central + 16, number(0, 4)));
     bad("12 checksum of data.pkl", patched(archive, archive.find("}X"), "}Y"), "zip-crc");
     odd("12 checksum of a storage", patched(archive, archive.find("a/data/0") + 80, "z"), "zip-crc");
     bad("12 byte order of 1 MiB", with("a/byteorder", std::string(1 << 20, 'l')), "zip-member-too-large");

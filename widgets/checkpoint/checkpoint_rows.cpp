@@ -8,7 +8,7 @@
 
 namespace teardown {
 
-std::vector<TreeRow> checkpointRows(const CheckpointFile& file, const LoadReport* report) {
+std::vector<TreeRow> checkpointRows(const CheckpointFile& file, const LoadReport* report, const std::string& weights) {
     QSet<QString> unexpected;
     QHash<QString, QString> mismatched;
     if (report) {
@@ -56,7 +56,7 @@ std::vector<TreeRow> checkpointRows(const CheckpointFile& file, const LoadReport
         }
         rows.push_back(std::move(row));
     };
-    if (const auto stateDict = stateDictOf(file); stateDict.ok()) {
+    if (const auto stateDict = stateDictOf(file, weights); stateDict.ok()) {
         for (const StateDictView::Item& item : stateDict->items) add(toQt(item.key), tensors[item.tensor], true);
     } else {
         for (const CheckpointTensor& tensor : tensors) add(toQt(tensor.key()), tensor, false);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <set>
 
@@ -49,6 +50,7 @@ struct EndRecord {
     std::uint64_t directorySize = 0;
     std::uint64_t directoryOffset = 0;
     std::uint64_t position = 0;  ///< where the directory must end: the first end record
+    std::uint64_t moved = 0;     ///< so far behind the place that its locator names the 64-bit record was found
 };
 
 Result<EndRecord> findEnd(const InputFile& file, Diagnostics& warnings) {
@@ -90,6 +92,7 @@ Result<EndRecord> findEnd(const InputFile& file, Diagnostics& warnings) {
         TD_TRY(auto end64, file.read(position, kEnd64Size));
         if (littleEndian<std::uint32_t>(end64, 0) != kEnd64Signature) {
             // With something in front of the archive the record lies further back than the locator says: right in front of the locator.
+            record.moved = record.position - kLocatorSize - kEnd64Size - position;
             position = record.position - kLocatorSize - kEnd64Size;
             TD_TRY(end64, file.read(position, kEnd64Size));
         }
@@ -106,6 +109,9 @@ Result<EndRecord> findEnd(const InputFile& file, Diagnostics& warnings) {
                            (record.directorySize == 0xffffffff || record.directorySize == size) &&
                            (record.directoryOffset == 0xffffffff || record.directoryOffset == offset);
         if (!agree) return zipError(file, "zip-count", "The archive's two end records disagree.", {}, position);
+        const auto length = littleEndian<std::uint64_t>(end64, 4);
+        if (const std::uint64_t stands = record.position - kLocatorSize - position - 12; length != stands)
+            warn(warnings, file, "zip-zip64", fmt::format("The 64-bit directory record gives its length as {} bytes, where {} stand.", length, stands));
         record.count = count;
         record.directorySize = size;
         record.directoryOffset = offset;
@@ -149,7 +155,23 @@ Result<void> checkName(const InputFile& file, const ZipEntry& entry, std::uint64
     return {};
 }
 
-Result<std::vector<ZipEntry>> readCentral(const InputFile& file, const EndRecord& end, std::uint64_t shift) {
+/// True when a 64-bit record stands beside sizes that need none and says something else.
+bool contradicts(Bytes extra, const ZipEntry& entry) {
+    for (std::size_t at = 0; at + 4 <= extra.size();) {
+        const std::size_t length = littleEndian<std::uint16_t>(extra, at + 2);
+        if (at + 4 + length > extra.size()) return true;
+        if (littleEndian<std::uint16_t>(extra, at) == 1) {
+            const std::uint64_t values[] = {entry.size, entry.compressedSize, entry.headerOffset};
+            for (std::size_t i = 0; i < std::size(values) && (i + 1) * 8 <= length; ++i)
+                if (littleEndian<std::uint64_t>(extra, at + 4 + 8 * i) != values[i]) return true;
+            return false;
+        }
+        at += 4 + length;
+    }
+    return false;
+}
+
+Result<std::vector<ZipEntry>> readCentral(const InputFile& file, const EndRecord& end, std::uint64_t shift, std::size_t& lying) {
     TD_TRY(const auto bytes, file.read(end.directoryOffset + shift, end.directorySize));
     std::vector<ZipEntry> entries;
     std::size_t at = 0;
@@ -180,6 +202,8 @@ Result<std::vector<ZipEntry>> readCentral(const InputFile& file, const EndRecord
         const auto diskStart = littleEndian<std::uint16_t>(record, 34);
         if (diskStart != 0 && diskStart != 0xffff)
             return zipError(file, "zip-multi-disk", "The archive is split over several files.", entry.name, offset);
+        const bool saturated = entry.size == 0xffffffff || entry.compressedSize == 0xffffffff || entry.headerOffset == 0xffffffff;
+        if (!saturated && contradicts(record.subspan(kCentralSize + nameSize, extraSize), entry)) ++lying;
         if (!applyZip64(record.subspan(kCentralSize + nameSize, extraSize), entry.size == 0xffffffff, entry.compressedSize == 0xffffffff,
                         entry.headerOffset == 0xffffffff, entry))
             return zipError(file, "zip-local-header", "A 64-bit size is announced but not given.", entry.name, offset);
@@ -286,7 +310,13 @@ Result<ZipDirectory> ZipDirectory::read(std::shared_ptr<const InputFile> file, D
         return zipError(*file, "zip-out-of-bounds", "The directory lies outside of the file.", {}, end.directoryOffset);
     // Something in front of the archive moves everything by the same amount, as with self-extracting programs.
     const std::uint64_t shift = end.position - end.directorySize - end.directoryOffset;
-    TD_TRY(directory.m_entries, readCentral(*file, end, shift));
+    if (end.moved != 0 && end.moved != shift)
+        warn(warnings, *file, "zip-zip64", "The locator of the 64-bit directory record names a place where it does not stand.");
+    std::size_t lying = 0;
+    TD_TRY(directory.m_entries, readCentral(*file, end, shift, lying));
+    if (lying > 0)
+        warn(warnings, *file, "zip-zip64",
+             fmt::format("{} a 64-bit record that gives other sizes than the entry itself.", lying == 1 ? std::string("One member has") : fmt::format("{} members have", lying)));
     const std::uint64_t limit = end.directoryOffset + shift;
     std::set<std::string> folded;
     bool alike = false;

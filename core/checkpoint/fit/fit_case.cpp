@@ -1,6 +1,20 @@
 #include "core/checkpoint/fit/fit_case.h"
 
+#include "core/checkpoint/inspect/values_beside.h"
+
 namespace teardown {
+namespace {
+
+constexpr std::size_t kShownBeside = 80;
+
+/// What the file holds beside its tensors, a line each.
+void addBeside(const CheckpointFile& file, std::vector<std::pair<std::string, std::string>>& lines) {
+    const BesideValues beside = valuesBeside(file, kShownBeside);
+    for (const BesideValue& item : beside.values) lines.emplace_back(item.key(), besideText(item.value));
+    if (beside.more > 0) lines.emplace_back("...", std::to_string(beside.more) + " more values; teardown inspect --json lists them");
+}
+
+}  // namespace
 
 FitCase examineFit(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const KeyChoice& choice) {
     FitCase fit;
@@ -9,6 +23,7 @@ FitCase examineFit(const std::vector<StateDictEntry>& model, const CheckpointFil
     if (!stateDict.ok()) {
         fit.noStateDict = stateDict.error();
         if (stateDict.error().code == "weights-choice") fit.remedies = placeRemedies(file, choice);
+        addBeside(file, fit.signLines);
         return fit;
     }
     std::string mapping = choice.mapping == "none" ? std::string() : choice.mapping;
@@ -44,6 +59,7 @@ FitCase examineFit(const std::vector<StateDictEntry>& model, const CheckpointFil
     }
     fit.signs = signsOf(file, *stateDict, mapping);
     fit.signLines = signLines(fit.signs);
+    addBeside(file, fit.signLines);
     return fit;
 }
 

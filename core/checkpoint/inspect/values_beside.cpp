@@ -2,21 +2,27 @@
 
 #include "core/base/text.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <iterator>
 
 namespace teardown {
 namespace {
 
-constexpr std::size_t kShortList = 16;
+constexpr std::size_t kWord = 40;
 constexpr std::size_t kLine = 120;
 
 bool isTensorText(const ConfigValue& value) { return value.isString() && (value.asString().starts_with("<tensor ") || value.asString() == "<sparse tensor>"); }
 
 bool isPlain(const ConfigValue& value) { return !value.isDict() && value.items().empty(); }
 
+/// Numbers or words, which are one value together; longer texts have lines of their own.
 bool isShortList(const ConfigValue& value) {
     const auto items = value.items();
-    return !items.empty() && items.size() <= kShortList && std::all_of(items.begin(), items.end(), [](const ConfigValue& item) { return isPlain(item) && !isTensorText(item); });
+    return !items.empty() && std::all_of(items.begin(), items.end(), [](const ConfigValue& item) {
+        return isPlain(item) && !isTensorText(item) && (!item.isString() || item.asString().size() <= kWord);
+    });
 }
 
 bool isModule(const ConfigValue& value) { return value.contains("_parameters") && value.contains("_modules"); }
@@ -68,6 +74,12 @@ BesideValues valuesBeside(const CheckpointFile& file, std::size_t most) {
     return found;
 }
 
-std::string besideText(const ConfigValue& value) { return escapeForDisplay(value.isString() ? value.asString() : value.str(), kLine); }
+std::string besideText(const ConfigValue& value) {
+    if (!value.isString() && value.items().size() > 1) {
+        const std::string text = value.str();
+        if (text.size() > kLine) return fmt::format("{} ({} values)", escapeForDisplay(text, kLine), value.items().size());
+    }
+    return escapeForDisplay(value.isString() ? value.asString() : value.str(), kLine);
+}
 
 }  // namespace teardown

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <cstdlib>
+#include <limits>
 
 namespace teardown {
 
@@ -69,7 +71,13 @@ std::optional<std::string> durationText(const Arena& arena, const Items& argumen
 
 std::optional<std::string> dateText(const Arena& arena, std::string_view name, const Items& arguments) {
     if (name == "timedelta") return durationText(arena, arguments);
-    if (name == "timezone" && !arguments.empty() && arena.is(arguments[0], Kind::Call)) return "timezone " + callText(arena, arguments[0]);
+    if (name == "timezone" && !arguments.empty() && arena.is(arguments[0], Kind::Call)) {
+        const auto& parts = arena.items(arena[arguments[0]].b);
+        if (parts.size() < 2 || !arena.is(parts[0], Kind::Int) || !arena.is(parts[1], Kind::Int)) return std::nullopt;
+        if (std::abs(arena.integer(parts[0])) > 1 || std::abs(arena.integer(parts[1])) >= 86400) return std::nullopt;
+        const std::int64_t minutes = (arena.integer(parts[0]) * 86400 + arena.integer(parts[1])) / 60;
+        return minutes == 0 ? std::string("UTC") : fmt::format("UTC{}{:02}:{:02}", minutes < 0 ? '-' : '+', std::abs(minutes) / 60, std::abs(minutes) % 60);
+    }
     if (arguments.empty() || !isBytes(arena, arguments[0])) return std::nullopt;
     const std::string bytes = bytesOf(arena, arguments[0]);
     std::string text;
@@ -82,7 +90,7 @@ std::optional<std::string> dateText(const Arena& arena, std::string_view name, c
     else
         return std::nullopt;
     if (arguments.size() > 1 && arena.is(arguments[1], Kind::Call))
-        if (const auto zone = knownValue(arena, arguments[1]); zone && zone->isString()) text += " (" + zone->asString() + ")";
+        if (const auto zone = knownValue(arena, arguments[1]); zone && zone->isString()) text += " " + zone->asString();
     return text;
 }
 
@@ -151,6 +159,46 @@ std::string otherDType(const Arena& arena, Ref dtype, bool& bigEndian) {
     return std::string(arena.text(arguments[0]));
 }
 
+/// Days since 1970 as year, month and day (Hinnant, "chrono-compatible low-level date algorithms").
+std::string civilText(std::int64_t days) {
+    days += 719468;
+    const std::int64_t era = (days >= 0 ? days : days - 146096) / 146097;
+    const std::int64_t day = days - era * 146097;
+    const std::int64_t year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+    const std::int64_t rest = day - (365 * year + year / 4 - year / 100);
+    const std::int64_t month = (5 * rest + 2) / 153;
+    return fmt::format("{:04}-{:02}-{:02}", year + era * 400 + (month >= 10 ? 1 : 0), month < 10 ? month + 3 : month - 9, rest - (153 * month + 2) / 5 + 1);
+}
+
+/// numpy.datetime64 and timedelta64: a count of units, which stand in the dtype's state.
+std::optional<std::string> numpyTime(const Arena& arena, Ref dtype, const std::string& code, const std::string& bytes, bool bigEndian) {
+    if (bytes.size() != 8) return std::nullopt;
+    std::uint64_t bits = 0;
+    for (std::size_t i = 0; i < 8; ++i) bits |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[bigEndian ? 7 - i : i])) << (8 * i);
+    const auto count = static_cast<std::int64_t>(bits);
+    std::string unit;
+    std::int64_t step = 1;
+    const Ref state = arena[dtype].state;
+    if (arena.is(state, Kind::Tuple) && arena.items(state).size() > 8 && arena.is(arena.items(state)[8], Kind::Tuple) && arena.items(arena.items(state)[8]).size() > 1) {
+        const Ref metadata = arena.items(arena.items(state)[8])[1];
+        if (arena.is(metadata, Kind::Tuple) && arena.items(metadata).size() > 1 && isBytes(arena, arena.items(metadata)[0])) {
+            unit = arena.text(arena.items(metadata)[0]);
+            if (arena.is(arena.items(metadata)[1], Kind::Int)) step = arena.integer(arena.items(metadata)[1]);
+        }
+    }
+    if (count == std::numeric_limits<std::int64_t>::min()) return "NaT";
+    std::int64_t perDay = unit == "D" ? 1 : unit == "h" ? 24 : unit == "m" ? 1440 : unit == "s" ? 86400 : unit == "ms" ? 86'400'000 : unit == "us" ? 86'400'000'000 : unit == "ns" ? 86'400'000'000'000 : 0;
+    if (!code.starts_with("M") || perDay == 0 || step != 1 || std::abs(count / perDay) > 3'000'000)
+        return fmt::format("numpy.{}({}, {})", code.starts_with("M") ? "datetime64" : "timedelta64", count, pythonStringRepr(toValidUtf8(unit)));
+    const std::int64_t days = count / perDay - (count % perDay < 0 ? 1 : 0);
+    const std::int64_t rest = count - days * perDay;
+    if (perDay == 1) return civilText(days);
+    const std::int64_t seconds = perDay >= 86400 ? rest / (perDay / 86400) : rest * (86400 / perDay);
+    std::string text = fmt::format("{} {:02}:{:02}:{:02}", civilText(days), seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if (perDay > 86400 && rest % (perDay / 86400) != 0) text += fmt::format(".{:0{}}", rest % (perDay / 86400), perDay == 86'400'000 ? 3 : perDay == 86'400'000'000 ? 6 : 9);
+    return text;
+}
+
 /// numpy.core.multiarray.scalar(dtype('U3'), 'abc') and its like.
 std::optional<std::string> numpyText(const Arena& arena, const Items& arguments) {
     if (arguments.size() != 2 || !isBytes(arena, arguments[1])) return std::nullopt;
@@ -158,6 +206,7 @@ std::optional<std::string> numpyText(const Arena& arena, const Items& arguments)
     const std::string code = otherDType(arena, arguments[0], bigEndian);
     const std::string bytes = bytesOf(arena, arguments[1]);
     if (code.starts_with("U")) return bytes.size() % 4 == 0 ? fromUtf32(bytes, bigEndian) : toValidUtf8(bytes);
+    if (code.starts_with("M") || code.starts_with("m")) return numpyTime(arena, arguments[0], code, bytes, bigEndian);
     if (code.starts_with("S")) return toValidUtf8(bytes.substr(0, bytes.find('\0')));
     return std::nullopt;
 }

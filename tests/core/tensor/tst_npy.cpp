@@ -36,6 +36,11 @@ private Q_SLOTS:
         row("objects", "{'descr': '|O', 'fortran_order': False, 'shape': (1,)}", 8, "npy-object");
         row("objects inside", "{'descr': [('a', '<f4'), ('b', '|O')], 'fortran_order': False, 'shape': (1,)}", 12, "npy-object");
         row("structure", "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,)}", 4, "npy-dtype");
+        row("name of a type", "{'descr': 'float32', 'fortran_order': False, 'shape': (1,)}", 4, "");
+        row("C type", "{'descr': '<d', 'fortran_order': False, 'shape': (1,)}", 8, "");
+        row("long double", "{'descr': '<f16', 'fortran_order': False, 'shape': (1,)}", 16, "npy-dtype");
+        row("dates", "{'descr': '<M8[s]', 'fortran_order': False, 'shape': (1,)}", 8, "npy-dtype");
+        row("raw bytes", "{'descr': '|V2', 'fortran_order': False, 'shape': (1,)}", 2, "npy-dtype");
         row("texts", "{'descr': '<U5', 'fortran_order': False, 'shape': (1,)}", 20, "npy-dtype");
         row("twice", "{'descr': '<f4', 'descr': '<f8', 'fortran_order': False, 'shape': (1,)}", 8, "npy-duplicate-key");
         row("missing key", "{'descr': '<f4', 'shape': (1,)}", 4, "npy-header");
@@ -60,6 +65,17 @@ private Q_SLOTS:
             QCOMPARE(view.ok(), code.isEmpty());
             if (!view.ok()) QCOMPARE(QByteArray::fromStdString(view.error().code), code);
         }
+    }
+    void remediesHelp() {
+        const auto remedy = [](const std::string& descr) {
+            return QString::fromStdString(parseNpy("x", array("{'descr': " + descr + ", 'fortran_order': False, 'shape': (1,)}", std::string(64, '\0'))).error().remedy);
+        };
+        QVERIFY(remedy("[('i', '<i4'), ('f', '<f8', (3,))]").contains(QLatin1String("i=a['i'], f=a['f']")));
+        QVERIFY(remedy("'<f16'").contains(QLatin1String("a.astype('float64')")));
+        QVERIFY(remedy("'<M8[s]'").contains(QLatin1String("a.astype('int64')")));
+        QVERIFY(remedy("'|O'").contains(QLatin1String("a.astype('float32')")));
+        QVERIFY(remedy("'<U3'").contains(QLatin1String("a.astype('float32')")));
+        QVERIFY(remedy("'<c32'").contains(QLatin1String("a.astype('complex128')")));
     }
     void longHeaderIsRefused() {
         const auto view = parseNpy("x", array(std::string(20'000, ' '), {}, 2));

@@ -1,9 +1,11 @@
 // Statistics agree with their definition for any dtype and layout, stay exact far from zero, and stop when asked.
 #include "core/tensor/statistics.h"
+#include "core/tensor/statistics_json.h"
 
 #include <QtTest>
 
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <stop_token>
 
@@ -33,6 +35,51 @@ private Q_SLOTS:
         QCOMPARE(statistics->max, 1.0);
         QCOMPARE(statistics->absMax, 3.0);
         QVERIFY(std::abs(statistics->mean - (4995.0 - 3) / 4997) < 1e-12);
+    }
+    void integersAreExact() {
+        const auto of = [](DType dtype, const std::vector<std::uint64_t>& bits) {
+            std::vector<std::byte> bytes(bits.size() * 8);
+            std::memcpy(bytes.data(), bits.data(), bytes.size());
+            const auto statistics = computeStatistics(TensorView::fromBytes(dtype, {static_cast<std::int64_t>(bits.size())}, bytes));
+            StatisticsStream stream(dtype);
+            stream.add(bytes);
+            Json whole = Json::object();
+            Json streamed = Json::object();
+            setStatistics(whole, *statistics);
+            setStatistics(streamed, stream.finish());
+            return whole.dump() == streamed.dump() ? QByteArray::fromStdString(whole.dump()) : QByteArray("they differ");
+        };
+        QVERIFY(of(DType::Int64, {9007199254740993u}).startsWith("{\"min\": 9007199254740993, \"max\": 9007199254740993, "));
+        QVERIFY(of(DType::Int64, {std::uint64_t{1} << 63, (std::uint64_t{1} << 63) - 1}).startsWith("{\"min\": -9223372036854775808, \"max\": 9223372036854775807, "));
+        QVERIFY(of(DType::Int64, {std::uint64_t{1} << 63, 0}).contains("\"absmax\": 9223372036854775808"));
+        QVERIFY(of(DType::UInt64, {~std::uint64_t{0}, 3}).startsWith("{\"min\": 3, \"max\": 18446744073709551615, "));
+        // Elements that repeat count as often as they stand there.
+        QCOMPARE(largestText(*computeStatistics(TensorView::fromBytes(DType::Int8, {2}, {std::byte{0x80}, std::byte{1}}))), std::string("1"));
+    }
+    void nothingHasNoStatistics() {
+        Json json = Json::object();
+        QCOMPARE(QByteArray::fromStdString(setStatistics(json, *computeStatistics(TensorView::fromFloats({0}, {}))).dump()),
+                 QByteArray("{\"min\": null, \"max\": null, \"mean\": null, \"std\": null, \"absmax\": null, \"zeros\": 0, \"nan\": 0, \"inf\": 0}"));
+        Json nan = Json::object();
+        const float value = std::numeric_limits<float>::quiet_NaN();
+        QVERIFY(QByteArray::fromStdString(setStatistics(nan, *computeStatistics(TensorView::fromFloats({3}, {value, value, value}))).dump())
+                    .endsWith("\"nan\": 3, \"inf\": 0, \"not_finite\": {\"nan\": 3, \"inf\": 0}}"));
+    }
+    void largeAndSmallValuesDoNotOverflow() {
+        const auto of = [](const std::vector<double>& values) {
+            std::vector<std::byte> bytes(values.size() * 8);
+            std::memcpy(bytes.data(), values.data(), bytes.size());
+            return *computeStatistics(TensorView::fromBytes(DType::Float64, {static_cast<std::int64_t>(values.size())}, bytes));
+        };
+        QCOMPARE(of(std::vector<double>(5000, 1e300)).std, 0.0);
+        QCOMPARE(of(std::vector<double>(5000, 1e300)).mean, 1e300);
+        QCOMPARE(of(std::vector<double>(5000, 0.1)).std, 0.0);
+        QVERIFY(std::abs(of({1e300, -1e300}).std / 1e300 - 1) < 1e-12);
+        QVERIFY(std::abs(of({1e-200, 3e-200}).std / 1e-200 - 1) < 1e-12);
+        std::vector<double> mixed(10'000, 1.0);
+        mixed[0] = 1e308;
+        QVERIFY(std::isfinite(of(mixed).std));
+        QVERIFY(std::abs(of(mixed).mean / 1e304 - 1) < 1e-9);
     }
     void fastAndGeneralPathAgree() {
         std::vector<float> values;
