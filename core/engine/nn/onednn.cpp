@@ -147,7 +147,7 @@ at::Tensor conv2d(const at::Tensor& input, const at::Tensor& weight, const at::T
     // Dense and in the usual order of axes, so that the result is as well.
     const at::Tensor dense = input.contiguous();
     if (needsGradient(input, weight, bias)) return differentiable(dense, weight.contiguous(), bias, window);
-    return convolve(dense, packed.of(weight.contiguous(), window), bias, window);
+    return convolve(dense, weight.is_contiguous() ? packed.of(weight, window) : weight.contiguous(), bias, window);
 }
 
 at::Tensor linear(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {
