@@ -49,7 +49,8 @@ set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${CMAKE_LIBRARY_OUTPUT_DIRECTORY})
-# Loaded by name, so that the scan of linked libraries does not see them: the icons' SVG drawing of the desktop, and fonts.
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "fonts-inter, fonts-jetbrains-mono, fonts-dejavu-core")
+# Fonts are loaded by name, so that the scan of linked libraries does not see them. Of the libraries that can be libblas.so.3 OpenBLAS is
+# faster than the reference one by an order of magnitude; the program runs with either.
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "fonts-inter, fonts-jetbrains-mono, fonts-dejavu-core, libopenblas0-openmp")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "qt6-wayland, shared-mime-info, desktop-file-utils")
 include(CPack)

@@ -43,6 +43,27 @@ xauth                        goes with it
 LIST
 }
 
+# What the program is better with and runs without.
+td_useful_packages() {
+    cat <<'LIST'
+libopenblas0-openmp          double precision and matrix products many times faster than by the reference BLAS; shares libtorch's threads
+LIST
+}
+
+# td_wish LIST: installs what is missing where that can be done without asking anybody, and goes on where it can not.
+td_wish() {
+    local package why names=""
+    while read -r package why; do
+        [ -n "$package" ] || continue
+        [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || names+=" $package"
+    done <<<"$1"
+    [ -n "$names" ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null || return 0
+    # shellcheck disable=SC2086
+    DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=60 -o Acquire::Retries=0 install -y -qq --no-install-recommends $names >/dev/null 2>&1 &&
+        printf 'Installed from Debian, because the program is faster with it:%s\n' "$names" ||
+        printf 'The program would be faster with:%s\n' "$names"
+}
+
 # td_ensure LIST: LIST has lines "package   why".
 td_ensure() {
     local package why missing="" names=""

@@ -60,11 +60,12 @@ at::Tensor turned(const at::Tensor& weight, std::int64_t groups) {
     return weight.reshape({groups, out, in}).transpose(1, 2).reshape({groups * in, out, 1, 1});
 }
 
-/// ATen's own derivative of mkldnn_convolution asks use_mkldnn again, and so gives the gradient of a pointwise one to BLAS.
+/// ATen's own derivative of mkldnn_convolution asks use_mkldnn again, and so gives the gradient of a pointwise one to BLAS. The bias must
+/// be defined: Function takes no undefined tensors.
 struct Convolution : torch::autograd::Function<Convolution> {
     static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias,
                               std::vector<std::int64_t> numbers) {
-        context->save_for_backward({input, weight, bias});
+        context->save_for_backward({input, weight});
         const Window window = fromNumbers(numbers);
         context->saved_data["window"] = std::move(numbers);
         return convolve(input, weight, bias, window);
@@ -72,7 +73,7 @@ struct Convolution : torch::autograd::Function<Convolution> {
 
     static torch::autograd::tensor_list backward(torch::autograd::AutogradContext* context, torch::autograd::tensor_list gradients) {
         const auto saved = context->get_saved_variables();
-        const at::Tensor &input = saved[0], &weight = saved[1], &bias = saved[2];
+        const at::Tensor &input = saved[0], &weight = saved[1];
         const Window window = fromNumbers(context->saved_data["window"].toIntVector());
         const at::Tensor gradient = gradients[0].contiguous(input.suggest_memory_format());
         const bool byHand = context->needs_input_grad(0) && isPointwise(weight, window);
@@ -82,11 +83,11 @@ struct Convolution : torch::autograd::Function<Convolution> {
             back.groups = window.groups;
             ofInput = convolve(gradient, turned(weight, window.groups), {}, back);
         }
-        const std::array<bool, 3> wanted{context->needs_input_grad(0) && !byHand, context->needs_input_grad(1), bias.defined() && context->needs_input_grad(2)};
+        const std::array<bool, 3> wanted{context->needs_input_grad(0) && !byHand, context->needs_input_grad(1), context->needs_input_grad(2)};
         if (wanted[0] || wanted[1] || wanted[2]) {
             const std::vector<std::int64_t> biasSize{weight.size(0)};
-            auto [a, b, c] = at::convolution_backward(gradient, input, weight, bias.defined() ? at::OptionalIntArrayRef(biasSize) : at::OptionalIntArrayRef(), window.stride,
-                                                      window.padding, window.dilation, /*transposed=*/false, /*output_padding=*/at::IntArrayRef{0, 0}, window.groups, wanted);
+            auto [a, b, c] = at::convolution_backward(gradient, input, weight, at::OptionalIntArrayRef(biasSize), window.stride, window.padding, window.dilation,
+                                                      /*transposed=*/false, /*output_padding=*/at::IntArrayRef{0, 0}, window.groups, wanted);
             if (wanted[0]) ofInput = a;
             ofWeight = b;
             ofBias = c;
@@ -99,6 +100,10 @@ struct Convolution : torch::autograd::Function<Convolution> {
     }
     static Window fromNumbers(const std::vector<std::int64_t>& n) { return {{n[0], n[1]}, {n[2], n[3]}, {n[4], n[5]}, n[6]}; }
 };
+
+at::Tensor differentiable(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias, const Window& window) {
+    return Convolution::apply(input, weight, bias.defined() ? bias : at::zeros({weight.size(0)}, weight.options().requires_grad(false)), Convolution::numbersOf(window));
+}
 
 }  // namespace
 
@@ -141,8 +146,8 @@ at::Tensor conv2d(const at::Tensor& input, const at::Tensor& weight, const at::T
         return at::conv2d(input, weight, bias, window.stride, window.padding, window.dilation, window.groups);
     // Dense and in the usual order of axes, so that the result is as well.
     const at::Tensor dense = input.contiguous();
-    if (needsGradient(input, weight, bias)) return Convolution::apply(dense, weight.contiguous(), bias, Convolution::numbersOf(window));
-    return convolve(dense, packed.of(weight.contiguous(), window), bias, window);
+    if (needsGradient(input, weight, bias)) return differentiable(dense, weight.contiguous(), bias, window);
+    return convolve(dense, weight.is_contiguous() ? packed.of(weight, window) : weight.contiguous(), bias, window);
 }
 
 at::Tensor linear(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {
@@ -154,7 +159,7 @@ at::Tensor linear(const at::Tensor& input, const at::Tensor& weight, const at::T
     // One picture whose places are the rows and whose values are the channels: as it lies in memory, it is channels last.
     const at::Tensor places = input.reshape({1, rows, 1, weight.size(1)}).permute({0, 3, 1, 2});
     const at::Tensor kernel = weight.contiguous().view({weight.size(0), weight.size(1), 1, 1});
-    const at::Tensor result = needsGradient(input, weight, bias) ? Convolution::apply(places, kernel, bias, Convolution::numbersOf({})) : convolve(places, kernel, bias, {});
+    const at::Tensor result = needsGradient(input, weight, bias) ? differentiable(places, kernel, bias, {}) : convolve(places, kernel, bias, {});
     std::vector<std::int64_t> shape = input.sizes().vec();
     shape.back() = weight.size(0);
     return result.permute({0, 2, 3, 1}).reshape(shape);

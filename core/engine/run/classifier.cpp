@@ -87,9 +87,8 @@ Result<void> classifyUnguarded(BuiltModel& model, const ClassifyRequest& request
     const int before = at::get_num_threads();
     const int wanted = threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency());
     const auto workers = std::clamp<std::size_t>(static_cast<std::size_t>(std::max(wanted, 1)), 1, std::max<std::size_t>(request.pictures.size(), 1));
-    // A few pictures share the processors, many get one each. Two threads at least unless one was asked for: with one, libtorch 1.13 takes
-    // small convolutions of a single picture away from oneDNN (use_mkldnn in ATen/native/Convolution.cpp), and plain BLAS is far slower.
-    const int threadsEach = wanted == 1 ? 1 : std::max(2, wanted / static_cast<int>(workers));
+    // A few pictures share the processors, many get one each.
+    const int threadsEach = std::max(1, wanted / static_cast<int>(workers));
     Shared shared;
     {
         std::vector<std::jthread> others;
