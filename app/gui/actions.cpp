@@ -63,7 +63,7 @@ static void makeStepMenu(Maker& maker, Actions& a, QMainWindow* window) {
     a.play = maker.make(menu, QObject::tr("&Play"), Qt::Key_Space, QObject::tr("Walks through the steps"), QStringLiteral("play"));
     a.play->setCheckable(true);
     a.resume = maker.make(menu, QObject::tr("&Continue"), Qt::Key_F5, QObject::tr("To the next breakpoint, or to the end"), QStringLiteral("continue"));
-    a.breakHere = maker.make(menu, QObject::tr("Stop at this &layer"), Qt::Key_F9, QObject::tr("Continue stops whenever this layer is reached"));
+    a.breakHere = maker.make(menu, QObject::tr("&Toggle breakpoint"), Qt::Key_F9, QObject::tr("Continue stops whenever this layer is reached"));
     a.breakHere->setCheckable(true);
     a.breakpoints = menu->addMenu(QObject::tr("Brea&kpoints"));
     menu->addSeparator();
@@ -133,8 +133,8 @@ static void makeEditMenu(Maker& maker, Actions& a, QMainWindow* window) {
     menu->addSeparator();
     a.changeValue = maker.make(menu, QObject::tr("&Change the value"), Qt::Key_F2, QObject::tr("Tries another value for the key that is chosen in the config tree; no file is changed"));
     a.setKey = maker.make(menu, QObject::tr("&Set a key…"), Qt::CTRL | Qt::Key_K, QObject::tr("Any key by its path, as --cfg-options takes it: key=value"));
-    a.showChanges = maker.make(menu, QObject::tr("&What the changes do"), Qt::CTRL | Qt::SHIFT | Qt::Key_D, QObject::tr("The config and the model with the changes beside those without"));
-    a.dropChanges = maker.make(menu, QObject::tr("&Take all changes back"), {}, QObject::tr("Back to what the files say; undo brings the changes back"));
+    a.showChanges = maker.make(menu, QObject::tr("Show the &effect of the changes"), Qt::CTRL | Qt::SHIFT | Qt::Key_D, QObject::tr("The config and the model with the changes beside those without"));
+    a.dropChanges = maker.make(menu, QObject::tr("&Discard all changes"), {}, QObject::tr("Back to what the files say; undo brings the changes back"));
 }
 
 Actions makeActions(QMainWindow* window) {

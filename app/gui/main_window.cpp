@@ -71,13 +71,14 @@ MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(pa
     setCentralWidget(page);
     fillSamples();
     fillLayerExports();
+    // Its answer and what its times are worth are there when the panels are told of a run.
+    m_answerDesk = new AnswerDesk(*this);
     connectActions();
     connectWorkspace();
     connectNavigator();
     connectBreakpoints();
     connectPad();
     m_extras = new StageExtras(*this);
-    m_answerDesk = new AnswerDesk(*this);
     m_replaced = new ReplacedFiles(*this);
     m_pictures = new PicturesRoom(*this);
     m_desk = new Desk(*this);

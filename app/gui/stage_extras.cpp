@@ -61,8 +61,8 @@ QAction* StageExtras::make(QMenu* menu, const QString& text, const QKeySequence&
 void StageExtras::makeViewMenu() {
     QMenu* menu = m_window.actions().viewMenu;
     menu->addSeparator();
-    viewBack = make(menu, tr("&Back to the view before"), Qt::ALT | Qt::Key_Left, tr("Takes the last change of the view back: colours, range, order, channel, zoom, page"));
-    viewForward = make(menu, tr("F&orward again"), Qt::ALT | Qt::Key_Right, tr("Makes the change of the view again that was taken back"));
+    viewBack = make(menu, tr("&Previous view"), Qt::ALT | Qt::Key_Left, tr("Back over links, journeys, pages and changes of the view: colours, range, order, channel, zoom"));
+    viewForward = make(menu, tr("Ne&xt view"), Qt::ALT | Qt::Key_Right, tr("Makes the change of the view again that was taken back"));
     menu->addSeparator();
     // What the buttons above the heatmaps offer, for windows too small for them and for the keyboard.
     for (QMenu* choices : m_window.stage()->controls()->menus()) menu->addMenu(choices);

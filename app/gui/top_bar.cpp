@@ -21,6 +21,7 @@ namespace teardown {
 static constexpr int kSpacing = 8;
 /// Pixels from which on everything is shown.
 static constexpr int kRoomForAll = 1180;
+static constexpr int kFailedName = 110;  // of a file that stands in another one's chip
 
 /// Looks like the field that it opens.
 static QWidget* makeFindField(QAction* action) {
@@ -112,7 +113,8 @@ static void setPart(Chip* chip, const QString& name, std::vector<Chip::Words> st
     const QString reason = briefReason(failure->error);
     const QString whole = failure->path + QLatin1Char('\n') + sentenceOf(failure->error);
     if (name.isEmpty()) return chip->setContent(file, {{reason, Chip::State::Bad}}, whole);
-    chip->setContent(name, {{QStringLiteral("%1 - %2").arg(file, reason), Chip::State::Bad}}, whole + QStringLiteral("\n\n") + toolTip);
+    const QString brief = chip->fontMetrics().elidedText(file, Qt::ElideMiddle, kFailedName);
+    chip->setContent(name, {{QStringLiteral("%1 - %2").arg(brief, reason), Chip::State::Bad}}, whole + QStringLiteral("\n\n") + toolTip);
 }
 
 void TopBar::refresh(const Workbench& workbench, const StandingErrors& errors) {

@@ -26,7 +26,7 @@ void MainWindow::connectPad() {
     connect(m_actions.draw, &QAction::triggered, this, &MainWindow::showPad);
     connect(m_pad, &DrawPad::closed, this, [this] { showPad(false); });
     connect(m_pad, &DrawPad::drawn, this, [this](const std::shared_ptr<const DrawnInput>& input) {
-        m_workspace.draw(input->input, m_pad->drawing().empty());
+        m_workspace.draw(input->input, input->digit.box.empty());
         m_answerDesk->refresh();
     });
     connect(m_inspector, &Inspector::refreshed, this, [this] {

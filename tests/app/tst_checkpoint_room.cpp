@@ -4,6 +4,7 @@
 #include "app/gui/checkpoint_room.h"
 #include "app/gui/desk.h"
 #include "app/gui/main_window.h"
+#include "app/gui/notices/window_notices.h"
 #include "core/checkpoint/checkpoint_writer.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/checkpoint/checkpoint_diff_page.h"
@@ -128,7 +129,7 @@ private Q_SLOTS:
         room->apply(*head);
         QTRY_VERIFY_WITH_TIMEOUT(room->fit()->report->mismatched.empty(), 20000);
         QCOMPARE(window->workspace().options().size(), std::size_t{1});
-        QTRY_VERIFY2(window->desk()->notices()->text(QStringLiteral("fit")).contains(QStringLiteral("of the parameters are loaded now")), qPrintable(window->desk()->notices()->text(QStringLiteral("fit"))));
+        QTRY_VERIFY2(window->desk()->notices()->text(QStringLiteral("fit")).contains(QStringLiteral("tensors are loaded now")), qPrintable(window->desk()->notices()->text(QStringLiteral("fit"))));
         QVERIFY(window->desk()->notices()->choose(QStringLiteral("fit"), QStringLiteral("Take back")));
         QTRY_COMPARE_WITH_TIMEOUT(room->fit()->report->mismatched.size(), std::size_t{2}, 20000);
         QVERIFY(window->workspace().options().empty());
@@ -236,14 +237,14 @@ private Q_SLOTS:
         const auto window = opened({kConfig}, probe);
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().built() != nullptr, 20000);
         window->workspace().open({kCheckpoint});
-        QTRY_VERIFY_WITH_TIMEOUT(!window->tree(2)->banner()->text().isEmpty(), 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(!window->notices()->errors().list().empty(), 20000);
         QVERIFY(window->workspace().checkpoint() == nullptr);
         QVERIFY(window->workspace().built() != nullptr);
         QCOMPARE(window->workspace().problems()->count(ProblemKind::Error), 1);
         window->workspace().setProbe({});
         window->workspace().open({kCheckpoint});
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().checkpoint() != nullptr, 20000);
-        QVERIFY(window->tree(2)->banner()->text().isEmpty());
+        QVERIFY(window->notices()->errors().list().empty());
     }
 
     void readingCanBeStopped() {

@@ -3,8 +3,8 @@
 #include "cli_runner.h"
 
 #include "app/gui/main_window.h"
+#include "app/gui/notices/window_notices.h"
 #include "core/session/loader.h"
-#include "widgets/common/banner.h"
 #include "widgets/common/theme.h"
 #include "widgets/paint/export_formats.h"
 #include "widgets/tensor/stage_view.h"
@@ -36,7 +36,7 @@ private Q_SLOTS:
             formats << QString::fromLatin1(format.id);
             window.exportTo(folder.filePath(QStringLiteral("window.") + formats.last()));
             QVERIFY2(QFileInfo::exists(folder.filePath(QStringLiteral("window.") + formats.last())),
-                     qPrintable(window.stage()->banner()->text()));
+                     qPrintable(window.notices()->bar()->allText()));
         }
         const QString out = folder.filePath(QStringLiteral("verb"));
         const QString tensor = QString::fromStdString(window.stage()->chosenTensor()->tensor.name);

@@ -2,9 +2,9 @@
 #include "app/cli/demo_report.h"
 #include "app/gui/answer_page.h"
 #include "app/gui/main_window.h"
+#include "app/gui/notices/window_notices.h"
 #include "app/gui/pictures_room.h"
 #include "tests/widgets/fake_session.h"
-#include "widgets/common/banner.h"
 #include "widgets/pictures/picture_strip.h"
 #include "widgets/pictures/pictures_panel.h"
 
@@ -96,7 +96,7 @@ private Q_SLOTS:
                                              {QStringLiteral("html"), demoHtml(items, "Classified with " + (kSample + "repvgg-digits.py").toStdString())}}) {
             const QString path = at("report." + format);
             room.writeReport(format, path);
-            QTRY_VERIFY_WITH_TIMEOUT(room.panel()->banner()->text().contains(path), 10000);
+            QTRY_VERIFY_WITH_TIMEOUT(window.notices()->bar()->allText().contains(path), 10000);
             QCOMPARE(contentOf(path), QByteArray::fromStdString(wanted));
         }
         room.writeReport(QStringLiteral("csv"), at("no/such/folder.csv"));

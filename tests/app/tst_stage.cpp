@@ -3,6 +3,7 @@
 #include "app/gui/desk.h"
 #include "app/gui/export_view.h"
 #include "app/gui/main_window.h"
+#include "app/gui/notices/window_notices.h"
 #include "app/gui/stage_extras.h"
 #include "app/gui/top_bar.h"
 #include "app/gui/view_history.h"
@@ -10,7 +11,6 @@
 #include "core/base/file.h"
 #include "core/trace/trace_merge.h"
 #include "tests/widgets/fake_session.h"
-#include "widgets/common/banner.h"
 #include "widgets/notices/notice_bar.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
@@ -223,7 +223,7 @@ private Q_SLOTS:
         QVERIFY(QFile::remove(copy));
         window->extras()->nextPicture->trigger();
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().problems()->count(ProblemKind::Error) > 0, 10000);
-        QVERIFY(window->stage()->banner()->isVisible());
+        QVERIFY(window->notices()->bar()->isVisible());
         QCOMPARE(window->workspace().trace(Journey::Forward), before);
         QVERIFY(window->workspace().inputPath().endsWith(QStringLiteral("a.png")));
     }
@@ -234,7 +234,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().built() != nullptr, 20000);
         window->extras()->recomputeAlways->setChecked(false);
         window->workspace().open({kPicture});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr && window->workspace().answeredInput() == AnsweredInput::File, 20000);
         const TracePtr trace = window->workspace().trace(Journey::Forward);
         QVERIFY(!trace->complete);
         const int step = firstOf(trace, "backbone.stage_4.0", "add");
@@ -354,7 +354,7 @@ private Q_SLOTS:
         }
         QTemporaryDir folder;
         window->exportTo(folder.filePath(QStringLiteral("no/such/folder.png")));
-        QTRY_VERIFY(window->stage()->banner()->isVisible());
+        QTRY_VERIFY(window->notices()->bar()->isVisible());
         QCOMPARE(QDir(folder.path()).entryList(QDir::AllEntries | QDir::NoDotAndDotDot | QDir::Hidden).size(), 0);
     }
 
@@ -363,7 +363,6 @@ private Q_SLOTS:
         window->navigator().showStep(firstOf(window->navigator().trace(), "backbone.stage_1.0", "add"));
         QVERIFY(sharp(*window));
         QTemporaryDir folder;
-        window->stage()->banner()->dismiss();
         const qsizetype problems = window->workspace().problems()->count(ProblemKind::Error);
         // As a disk that takes no more than 200 bytes.
         rlimit before{};
@@ -375,7 +374,7 @@ private Q_SLOTS:
         window->exportTo(folder.filePath(QStringLiteral("view.png")));
         QCOMPARE(setrlimit(RLIMIT_FSIZE, &before), 0);
         std::signal(SIGXFSZ, handler);
-        QTRY_VERIFY(window->stage()->banner()->isVisible());
+        QTRY_VERIFY(window->notices()->bar()->isVisible());
         QCOMPARE(window->workspace().problems()->count(ProblemKind::Error), problems + 1);
         QCOMPARE(QDir(folder.path()).entryList(QDir::AllEntries | QDir::NoDotAndDotDot | QDir::Hidden).size(), 0);
     }

@@ -1,10 +1,10 @@
 // The window against a fake session: files in any order, journeys, one selection, bad files, export, and no stall of the GUI thread.
 #include "app/gui/graph_page.h"
 #include "app/gui/main_window.h"
+#include "app/gui/notices/window_notices.h"
 #include "app/gui/screenshots.h"
 #include "core/tensor/npy.h"
 #include "tests/widgets/fake_session.h"
-#include "widgets/common/banner.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/graph/fold_graphs_view.h"
@@ -267,12 +267,13 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(window->workspace().problems()->count(ProblemKind::Error), 1, 20000);
         QCOMPARE(window->workspace().forwarded(), before);
         QCOMPARE(window->workspace().config(), config);
-        QVERIFY(!window->stage()->banner()->text().isEmpty());
+        QVERIFY(!window->notices()->errors().list().empty());
+        QVERIFY(window->notices()->bar()->isVisible());
     }
 
     void buildErrorIsSaidInPlace() {
         const auto window = opened({kConfig}, fake({}, true));
-        QTRY_VERIFY_WITH_TIMEOUT(window->stage()->banner()->text().contains(QStringLiteral("Did you mean 'RepVGG'?")), 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->notices()->bar()->allText().contains(QStringLiteral("Did you mean 'RepVGG'?")), 20000);
         QVERIFY(!window->tree(0)->model()->rows().empty());
     }
 
@@ -302,7 +303,8 @@ private Q_SLOTS:
         QVERIFY(QImage(folder.filePath(QStringLiteral("a.png"))).width() > 100);
         window->exportTo(QStringLiteral("/proc/none/a.png"));
         QCOMPARE(window->workspace().problems()->count(ProblemKind::Error), 1);
-        QVERIFY(!window->stage()->banner()->text().isEmpty());
+        QVERIFY(!window->notices()->errors().list().empty());
+        QVERIFY(window->notices()->bar()->isVisible());
     }
 
     void allLayersAreExported() {
@@ -318,7 +320,8 @@ private Q_SLOTS:
         QSignalSpy failed(&window->layerExporter(), &LayerExporter::failed);
         window->exportLayersTo(*exportFormat("npy"), QStringLiteral("/proc/none"));
         QTRY_COMPARE_WITH_TIMEOUT(failed.count(), 1, 20000);
-        QVERIFY(!window->stage()->banner()->text().isEmpty());
+        QVERIFY(!window->notices()->errors().list().empty());
+        QVERIFY(window->notices()->bar()->isVisible());
     }
 
     void numbersAndValuesAreCopied() {

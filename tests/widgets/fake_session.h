@@ -94,7 +94,7 @@ public:
     bool failBuild = false;
     static inline std::atomic<int> builds = 0;
     static inline std::atomic<int> forwards = 0;
-    Trust trust{true, 82, 82, 1, true, true, {}, -1, {}, PictureState::Whole};
+    Trust trust{true, 82, 82, 1, true, true, true, {}, {}, -1, {}, PictureState::Whole};
     static inline std::string lastInput;  ///< of the forward pass; read it when nothing runs
 
     EngineInfo info() const override { return {"1.13.1", "4.6.0", "AVX2", "reference BLAS", {}, 2}; }
