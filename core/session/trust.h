@@ -41,10 +41,12 @@ struct Trust {
         if (loaded < entries) return Doubt::PartlyLoaded;
         return picture == PictureState::Damaged ? Doubt::DamagedPicture : Doubt::None;
     }
-    /// The scores are shown as an answer. With a damaged picture or a few missing entries they are, and the doubt stands beside them.
+    /// The scores are shown as an answer. With a damaged picture or a few missing entries they are, and the doubt stands beside them; a head
+    /// upon a backbone of random values says nothing.
     bool answers() const {
+        constexpr double kFew = 0.1;
         const Doubt why = doubt();
-        return why == Doubt::None || why == Doubt::PartlyLoaded || why == Doubt::DamagedPicture;
+        return why == Doubt::None || (why == Doubt::PartlyLoaded && weights >= 1 - kFew) || why == Doubt::DamagedPicture;
     }
 };
 

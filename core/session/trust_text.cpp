@@ -47,6 +47,9 @@ std::string doubtText(const Trust& trust, const std::string& checkpoint) {
                 "inference use a checkpoint and a config whose heads fit.",
                 of(checkpoint), trust.loaded, trust.entries);
         case Doubt::PartlyLoaded:
+            if (!trust.answers())
+                return fmt::format("Only {} of {} tensors were loaded from {}: the other {} keep their random values, and these scores are random, too.", trust.loaded,
+                                   trust.entries, of(checkpoint), open);
             return fmt::format("{} of {} tensors were loaded from {}; the other {} random values, and the scores depend on {}.", trust.loaded, trust.entries,
                                of(checkpoint), open == 1 ? "one keeps its" : fmt::format("{} keep their", open), open == 1 ? "it" : "them");
         case Doubt::DamagedPicture:

@@ -256,6 +256,19 @@ private Q_SLOTS:
                  QStringLiteral("100 of 101 tensors were loaded from partly.pth; the other one keeps its random values, and the scores depend on it."));
     }
 
+    /// A head upon random features.
+    void aBackboneThatIsNotLoaded() {
+        const std::string file = fileOf("head_only.pth");
+        QVERIFY_RESULT(writeChanged(kCheckpoint, file, [](std::string& key, std::vector<float>&) { return key.starts_with("head."); }));
+        const auto network = session(file);
+        QVERIFY(network);
+        const Trust trust = classified(*network, {kPicture})[0].trust;
+        QCOMPARE(trust.doubt(), Doubt::PartlyLoaded);
+        QVERIFY(trust.head && !trust.answers());
+        QCOMPARE(QString::fromStdString(doubtText(trust, "x.pth")),
+                 QStringLiteral("Only 2 of 101 tensors were loaded from x.pth: the other 99 keep their random values, and these scores are random, too."));
+    }
+
     /// Files from before PyTorch 0.4.1 have no counters: nothing is random.
     void countersAreNoDoubt() {
         const std::string file = fileOf("old.pth");

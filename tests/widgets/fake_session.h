@@ -100,7 +100,6 @@ public:
     EngineInfo info() const override { return {"1.13.1", "4.6.0", "AVX2", "reference BLAS", {}, 2}; }
     void setThreads(int) override {}
     std::vector<RegistryInfo> registries() const override { return {}; }
-
     Result<std::shared_ptr<const BuildOutcome>> build(const BuildRequest& request, const TaskContext& task) override;
     Result<std::shared_ptr<const ForwardOutcome>> forward(const ForwardRequest& request, const TaskContext& task) override;
     Result<std::shared_ptr<const ReparamOutcome>> reparameterise(const ReparamRequest& request, const TaskContext& task) override;
@@ -113,8 +112,7 @@ private:
         const auto start = std::chrono::steady_clock::now();
         while (std::chrono::steady_clock::now() - start < delay) {
             if (task.cancelled()) return false;
-            const std::chrono::duration<double> gone = std::chrono::steady_clock::now() - start;
-            task.report(gone / std::chrono::duration<double>(delay), label);
+            task.report(std::chrono::duration<double>(std::chrono::steady_clock::now() - start) / std::chrono::duration<double>(delay), label);
             std::this_thread::sleep_for(std::chrono::milliseconds(5));
         }
         return !task.cancelled();
@@ -188,10 +186,8 @@ inline Result<std::shared_ptr<const BuildOutcome>> FakeSession::build(const Buil
             story.leaf(StepKind::Copy, std::string(block.path) + ".branch_3x3.conv.weight", "copy", "copy from the checkpoint", {},
                        {{"weight", TensorRole::Weight, wave({block.out, block.in, 3, 3}, block.side), {}, {}, story.nextId()}});
         LoadReport report;
-        report.matched = 82;
-        report.entries = 82;
-        report.parameterShare = 1;
-        report.share = 1;
+        report.matched = report.entries = 82;
+        report.share = report.parameterShare = 1;
         report.verdict = "Everything matched.";
         outcome->load = report;
     }

@@ -115,7 +115,7 @@ void warnOfWeights(const BuildOutcome& built, const std::vector<StateEntry>& ent
         if (entry.key.ends_with(".running_var") && entry.tensor.numel() > 0 && entry.tensor.min().item().toDouble() < 0) negative.push_back(entry.key);
     if (!negative.empty())
         diagnostics.push_back({Severity::Warning, "variance-negative",
-                               fmt::format("{} of variances hold{} negative values, first {}; batch norm takes the square root of the variance + eps, which is NaN where that is negative.",
+                               fmt::format("{} hold{} negative variances, first {}; batch norm takes the square root of the variance + eps, which is NaN where that is negative.",
                                            tensors(negative.size(), entries.size()), negative.size() == 1 ? "s" : "", escapeForDisplay(negative.front())),
                                place});
 }
