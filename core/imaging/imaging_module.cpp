@@ -115,7 +115,7 @@ Error decodeError(const PictureHeader& header, const InputFile& file, const std:
     if (header.format == "image-jpeg" && (hasNote(header, "image-16-bit") || hasNote(header, "image-jpeg-process")))
         return imagingError("image-unsupported", fmt::format("This JPEG {}, which OpenCV, and so mmclassification, cannot read.", hasNote(header, "image-16-bit") ? "has more than 8 bits a channel" : "is lossless or hierarchical"),
                             "Save it as PNG or as an ordinary JPEG.", path);
-    for (const char* limit : {"can not handle", "cannot handle", "not configured", "not implemented", "not supported"})
+    for (const char* limit : {"can not handle", "cannot handle", "not configured", "not supported"})
         if (words.find(limit) != std::string::npos)
             return imagingError("image-unsupported", fmt::format("This {} is of a kind that OpenCV does not decode ({}).", formatName(header), words), "Save it as PNG or JPEG.", path);
     return imagingError("image-decode", fmt::format("The {} could not be decoded: its data are damaged{}.", formatName(header), words.empty() ? "" : " (" + words + ")"),

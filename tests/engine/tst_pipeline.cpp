@@ -81,7 +81,10 @@ private Q_SLOTS:
         QVERIFY_RESULT(pipeline);
         const auto run = pipeline->run({path, {}}, **imaging(), false);
         QCOMPARE(run.ok(), fits);
-        if (fits) return QCOMPARE(run->batch.shape(), (Shape{1, 3, 10, 10}));
+        if (fits) {
+            QCOMPARE(run->batch.shape(), (Shape{1, 3, 10, 10}));
+            return;
+        }
         QCOMPARE(run.error().code, "resize-too-large");
         QCOMPARE(run.error().where.file, path);
         QVERIFY2(run.error().what.find("Resize (data.test.pipeline.") != std::string::npos, run.error().what.c_str());

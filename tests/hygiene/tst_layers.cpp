@@ -41,7 +41,7 @@ QList<Room> rooms() {
 
 bool isStandardHeader(const QString& name) {
     // The C++ library has no dot; POSIX and C headers are plain names or sys/.
-    static const QStringList posix = {"dlfcn.h", "fcntl.h", "unistd.h", "malloc.h", "signal.h", "poll.h", "time.h", "cxxabi.h", "spawn.h"};
+    static const QStringList posix = {"dlfcn.h", "pwd.h", "fcntl.h", "unistd.h", "malloc.h", "signal.h", "poll.h", "time.h", "cxxabi.h", "spawn.h"};
     return !name.contains('.') ? !name.startsWith('Q') && !name.contains('/') : name.startsWith("sys/") || posix.contains(name);
 }
 
