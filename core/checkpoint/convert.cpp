@@ -51,6 +51,8 @@ public:
         const auto stateDict = stateDictOf(*m_file, m_options.weights, m_options.mapping);
         if (!stateDict.ok() && (!m_options.weights.empty() || (stateDict.error().code == "weights-choice" && !torch))) return stateDict.error();
         if (stateDict.ok()) takeState(*stateDict);
+        if (const PickledObject* pickled = m_file->pickled(); torch && hasState() && !(pickled && writesGraph(*pickled)))
+            m_flat = m_view.module || m_view.path.size() > 1 || (m_view.path.size() == 1 && !m_file->object().contains(m_view.path.front()));
         TD_CHECK(choose(stateDict.ok() ? &*stateDict : nullptr, torch));
         if (m_content.tensors.empty() || (stateDict.ok() && m_inState == 0))
             return fail("convert-nothing", "No tensor is left to write.", "Look at --select, and at what teardown inspect lists.");
@@ -108,7 +110,7 @@ private:
         for (std::size_t i = 0; i < tensors.size(); ++i) {
             const auto& path = tensors[i].path;
             const bool inState = this->inState(i);
-            if (!inState && ((!m_other.empty() && m_other[i]) || tensors[i].beside)) {
+            if (!inState && ((!m_other.empty() && m_other[i]) || tensors[i].beside || m_flat)) {
                 m_leftOut.push_back(i);
                 continue;
             }
@@ -264,7 +266,7 @@ private:
         ConfigValue object = m_file->object();
         const PickledObject* pickled = m_file->pickled();
         if (pickled && writesGraph(*pickled)) return writeGraph(notes), Result<void>();
-        if (!object.isDict() || !hasState() || m_view.module || m_view.path.size() > 1) {
+        if (!object.isDict() || !hasState() || m_flat) {
             // A list, a lone array or a pickled module: its tensors become a plain state dict.
             std::vector<DictEntry> entries;
             for (std::size_t i = 0; i < m_content.tensors.size(); ++i) {
@@ -272,7 +274,7 @@ private:
                 m_content.at[{m_content.tensors[i].key}] = i;
             }
             m_content.object = ConfigValue::dict(std::move(entries));
-            if (pickled && !m_view.module) note(notes, "convert-changed", "The object is no dict: its tensors are written as a state dict, by their names.");
+            if (pickled && !m_flat) note(notes, "convert-changed", "The object is no dict: its tensors are written as a state dict, by their names.");
             return {};
         }
         if (m_options.stripOptimizer) object = without(object, isOptimizerKey);
@@ -359,6 +361,7 @@ private:
     StateDictView m_view;                        ///< without items: there is no state dict
     std::vector<const std::string*> m_keyOf;     ///< for each tensor its key in the state dict; nullptr: it is not in it
     std::vector<char> m_other;                   ///< tensors of other places of weights, which are left behind
+    bool m_flat = false;                         ///< the state dict is written alone: its place can not be made again
     bool m_chosen = false;                       ///< the state dict was asked for by name
     std::vector<std::pair<std::size_t, std::size_t>> m_sourceOf;
     std::size_t m_inState = 0;           ///< tensors of the state dict that are written

@@ -86,13 +86,27 @@ std::optional<std::string> channelProblem(const ValueCheck& check, const TensorV
     const bool scales = check.kind == ValueCheck::Kind::Scales;
     for (std::int64_t i = 0; i < values.numel(); ++i) {
         const double value = values.at(i);
-        if (!std::isfinite(value) || (scales && value <= 0))
+        if (scales ? !std::isfinite(value) || value <= 0 : !isZeroPoint(check.dtype, value))
             return fmt::format("has the {} {} among those of its channels", scales ? "scale" : "zero point", pythonFloat(value));
     }
     return std::nullopt;
 }
 
 }  // namespace
+
+bool isZeroPoint(DType dtype, double value) {
+    if (!std::isfinite(value)) return false;
+    switch (dtype) {
+        case DType::QInt8:
+            return value >= -128 && value <= 127;
+        case DType::QUInt8:
+            return value >= 0 && value <= 255;
+        case DType::QInt32:
+            return value >= -2147483648.0 && value <= 2147483647.0;
+        default:
+            return true;
+    }
+}
 
 std::optional<std::string> problemOf(const ValueCheck& check, const std::vector<TensorView>& parts) {
     switch (check.kind) {

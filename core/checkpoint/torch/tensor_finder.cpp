@@ -45,7 +45,7 @@ Result<TensorTable> TensorFinder::run(const TaskContext& task) {
                 error.what = fmt::format("'{}': {}", escapeForDisplay(path->second, kShownName), error.what);
             return error;
         }
-        if (m_table.tensorOf.contains(ref)) oddState(ref);
+        if (m_table.tensorOf.contains(ref) || m_table.partsOf.contains(ref)) oddState(ref);
     }
     return std::move(m_table);
 }

@@ -2,6 +2,7 @@
 #include "core/checkpoint/torch/tensor_finder.h"
 
 #include "core/base/text.h"
+#include "core/checkpoint/value_checks.h"
 
 #include <cmath>
 #include <limits>
@@ -10,24 +11,6 @@ namespace teardown {
 
 using pickle::Kind;
 using pickle::kNoRef;
-
-namespace {
-
-bool isZeroPoint(DType dtype, double value) {
-    if (!std::isfinite(value)) return false;
-    switch (dtype) {
-        case DType::QInt8:
-            return value >= -128 && value <= 127;
-        case DType::QUInt8:
-            return value >= 0 && value <= 255;
-        case DType::QInt32:
-            return value >= -2147483648.0 && value <= 2147483647.0;
-        default:
-            return true;
-    }
-}
-
-}  // namespace
 
 /// (scheme, scale, zero point) or (scheme, scales, zero points, axis).
 Result<void> TensorFinder::quantiser(Ref ref, Ref tensor) {
