@@ -142,6 +142,10 @@ Workbench::Opened Workbench::openOne(const std::string& path, const CheckpointPr
     static const QStringList pictures{QStringLiteral("png"), QStringLiteral("jpg"), QStringLiteral("jpeg"), QStringLiteral("bmp"), QStringLiteral("webp")};
     if (pictures.contains(suffix)) {
         opened.part = Part::Input;
+        if (!QFileInfo::exists(opened.path)) {
+            opened.error = Error{ErrorKind::BadInput, "file-missing", "The file does not exist.", "Check the path.", {path, 0, 0, {}, {}}};
+            return opened;
+        }
         opened.error = Error{ErrorKind::BadInput, "image-not-an-image", "This is not a picture that can be read.", "Choose a PNG, JPEG, BMP or WebP file.", {path, 0, 0, {}, {}}};
         return opened;
     }
