@@ -57,7 +57,6 @@ private:
     std::vector<int> m_open;
     int m_ids = 0;
 };
-
 /// As the recorder does it: tensors beyond the budget, or outside of the steps that are asked for, leave their type and shape.
 inline TracePtr underBudget(const TracePtr& full, const ForwardRequest& request) {
     auto trace = std::make_shared<Trace>(*full);
@@ -100,7 +99,6 @@ public:
     EngineInfo info() const override { return {"1.13.1", "4.6.0", "AVX2", "reference BLAS", {}, 2}; }
     void setThreads(int) override {}
     std::vector<RegistryInfo> registries() const override { return {}; }
-
     Result<std::shared_ptr<const BuildOutcome>> build(const BuildRequest& request, const TaskContext& task) override;
     Result<std::shared_ptr<const ForwardOutcome>> forward(const ForwardRequest& request, const TaskContext& task) override;
     Result<std::shared_ptr<const ReparamOutcome>> reparameterise(const ReparamRequest& request, const TaskContext& task) override;
@@ -120,7 +118,6 @@ private:
         return !task.cancelled();
     }
 };
-
 struct FakeBlock {
     const char* path;
     int in, out, side;
@@ -133,7 +130,6 @@ inline const std::vector<FakeBlock>& fakeBlocks() {
                                                {"backbone.stage_4.0", 64, 96, 4, false}};
     return blocks;
 }
-
 inline Result<std::shared_ptr<const BuildOutcome>> FakeSession::build(const BuildRequest& request, const TaskContext& task) {
     ++builds;
     if (!waited(task, "building")) return cancelledError();
@@ -201,7 +197,6 @@ inline Result<std::shared_ptr<const BuildOutcome>> FakeSession::build(const Buil
     outcome->inputShape = {3, 28, 28};
     return std::shared_ptr<const BuildOutcome>(outcome);
 }
-
 inline Result<std::shared_ptr<const ForwardOutcome>> FakeSession::forward(const ForwardRequest& request, const TaskContext& task) {
     ++forwards;
     lastInput = request.imagePath;
@@ -256,7 +251,6 @@ inline Result<std::shared_ptr<const ForwardOutcome>> FakeSession::forward(const 
     outcome->trust = trust;
     return std::shared_ptr<const ForwardOutcome>(outcome);
 }
-
 inline Result<std::shared_ptr<const ReparamOutcome>> FakeSession::reparameterise(const ReparamRequest&, const TaskContext& task) {
     if (!waited(task, "folding")) return cancelledError();
     auto outcome = std::make_shared<ReparamOutcome>();
@@ -286,7 +280,6 @@ inline Result<std::shared_ptr<const ReparamOutcome>> FakeSession::reparameterise
     outcome->verdict = "Equal up to rounding";
     return std::shared_ptr<const ReparamOutcome>(outcome);
 }
-
 /// One module for each of build()'s, with one multiply-add a parameter.
 inline Result<std::shared_ptr<const ProfileOutcome>> FakeSession::profile(const ProfileRequest& request, const TaskContext& task) {
     const auto built = build(BuildRequest{}, task);
