@@ -247,7 +247,7 @@ void CheckpointRoom::compareWith(const QString& path) {
             TD_CHECK(probe.prove(path, task));
             return CheckpointFile::open(path, task);
         },
-        [this](Result<std::shared_ptr<const CheckpointFile>> file) {
+        [this](const Result<std::shared_ptr<const CheckpointFile>>& file) {
             if (file.ok()) m_page->diff()->compareWith(*file);
             else if (file.error().kind != ErrorKind::Cancelled) m_page->diff()->showError(file.error());
         });

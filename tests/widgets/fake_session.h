@@ -57,7 +57,6 @@ private:
     std::vector<int> m_open;
     int m_ids = 0;
 };
-
 /// As the recorder does it: tensors beyond the budget, or outside of the steps that are asked for, leave their type and shape.
 inline TracePtr underBudget(const TracePtr& full, const ForwardRequest& request) {
     auto trace = std::make_shared<Trace>(*full);
@@ -118,7 +117,6 @@ private:
         return !task.cancelled();
     }
 };
-
 struct FakeBlock {
     const char* path;
     int in, out, side;
@@ -131,7 +129,6 @@ inline const std::vector<FakeBlock>& fakeBlocks() {
                                                {"backbone.stage_4.0", 64, 96, 4, false}};
     return blocks;
 }
-
 inline Result<std::shared_ptr<const BuildOutcome>> FakeSession::build(const BuildRequest& request, const TaskContext& task) {
     ++builds;
     if (!waited(task, "building")) return cancelledError();
@@ -197,7 +194,6 @@ inline Result<std::shared_ptr<const BuildOutcome>> FakeSession::build(const Buil
     outcome->inputShape = {3, 28, 28};
     return std::shared_ptr<const BuildOutcome>(outcome);
 }
-
 inline Result<std::shared_ptr<const ForwardOutcome>> FakeSession::forward(const ForwardRequest& request, const TaskContext& task) {
     ++forwards;
     lastInput = request.imagePath;
@@ -252,7 +248,6 @@ inline Result<std::shared_ptr<const ForwardOutcome>> FakeSession::forward(const 
     outcome->trust = trust;
     return std::shared_ptr<const ForwardOutcome>(outcome);
 }
-
 inline Result<std::shared_ptr<const ReparamOutcome>> FakeSession::reparameterise(const ReparamRequest&, const TaskContext& task) {
     if (!waited(task, "folding")) return cancelledError();
     auto outcome = std::make_shared<ReparamOutcome>();
@@ -282,7 +277,6 @@ inline Result<std::shared_ptr<const ReparamOutcome>> FakeSession::reparameterise
     outcome->verdict = "Equal up to rounding";
     return std::shared_ptr<const ReparamOutcome>(outcome);
 }
-
 /// One module for each of build()'s, with one multiply-add a parameter.
 inline Result<std::shared_ptr<const ProfileOutcome>> FakeSession::profile(const ProfileRequest& request, const TaskContext& task) {
     const auto built = build(BuildRequest{}, task);

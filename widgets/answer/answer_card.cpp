@@ -7,13 +7,23 @@
 #include <QFileInfo>
 #include <QLabel>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QStyle>
 #include <QToolButton>
+
+#include <algorithm>
 
 namespace teardown {
 namespace {
 
 constexpr int kThumbnail = 52;
+constexpr int kSides = 10;
+
+/// Paths of layers have no blanks to break at.
+QString breakable(QString text) {
+    static const QRegularExpression inside(QStringLiteral("([._])(?=\\w)"));
+    return text.replace(inside, QStringLiteral("\\1\u200b"));
+}
 
 QString severityOf(AnswerDoubt::Grade grade) {
     switch (grade) {
@@ -35,7 +45,7 @@ AnswerCard::AnswerCard(QWidget* parent)
     m_row->setContentsMargins(0, 2, 0, 0);
     m_row->setSpacing(6);
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(10, 8, 10, 10);
+    layout->setContentsMargins(kSides, 8, kSides, 10);
     layout->setSpacing(4);
     layout->addWidget(m_title);
     layout->addWidget(m_text);
@@ -49,8 +59,8 @@ AnswerCard::AnswerCard(QWidget* parent)
 void AnswerCard::setDoubt(const AnswerDoubt& doubt) {
     m_doubt = doubt;
     setProperty("severity", severityOf(doubt.grade));
-    m_title->setText(doubt.title);
-    m_text->setText(doubt.text);
+    m_title->setText(breakable(doubt.title));
+    m_text->setText(breakable(doubt.text));
     m_text->setVisible(!doubt.text.isEmpty());
     m_button->setText(doubt.button);
     m_button->setVisible(!doubt.button.isEmpty());
@@ -61,6 +71,7 @@ void AnswerCard::setDoubt(const AnswerDoubt& doubt) {
         style()->unpolish(widget);
         style()->polish(widget);
     }
+    fitTexts();
 }
 
 void AnswerCard::setPictures(const std::vector<OfferedPicture>& pictures) {
@@ -83,6 +94,18 @@ void AnswerCard::setPictures(const std::vector<OfferedPicture>& pictures) {
     setDoubt(m_doubt);
 }
 
-QString AnswerCard::title() const { return m_title->text(); }
+QString AnswerCard::title() const { return m_doubt.title; }
+
+void AnswerCard::resizeEvent(QResizeEvent* event) {
+    QFrame::resizeEvent(event);
+    fitTexts();
+}
+
+void AnswerCard::fitTexts() {
+    // Pictures that come later take no line from the text.
+    const int width = contentsRect().width() - 2 * kSides;
+    if (width <= 0) return;
+    for (FlowLabel* label : {m_title, m_text}) label->setFixedHeight(std::max(1, label->heightForWidth(width)));
+}
 
 }  // namespace teardown

@@ -21,6 +21,7 @@ namespace teardown {
 namespace {
 
 constexpr int kMargin = 8;
+constexpr int kLowest = 48;      // pixels: a line can always be read
 constexpr int kLargestShare = 3;  // of the window's height: a third
 
 QString severityOf(NoticeKind kind) {
@@ -45,8 +46,17 @@ QToolButton* makeCross(QWidget* parent) {
 
 }  // namespace
 
+/// As high as its notices, and lower where the window is small: then it scrolls, and never pushes the window apart.
+class NoticeBar::Scroll : public QScrollArea {
+public:
+    using QScrollArea::QScrollArea;
+    int wanted = 0;
+    QSize sizeHint() const override { return {0, wanted}; }
+    QSize minimumSizeHint() const override { return {0, std::min(wanted, kLowest)}; }
+};
+
 NoticeBar::NoticeBar(QWidget* parent)
-    : QWidget(parent), m_scroll(new QScrollArea(this)), m_list(new QWidget(m_scroll)), m_layout(new QVBoxLayout(m_list)), m_more(new QToolButton(this)) {
+    : QWidget(parent), m_scroll(new Scroll(this)), m_list(new QWidget(m_scroll)), m_layout(new QVBoxLayout(m_list)), m_more(new QToolButton(this)) {
     setObjectName(QStringLiteral("panel"));
     setAttribute(Qt::WA_StyledBackground);
     setAccessibleName(tr("Messages"));
@@ -56,7 +66,7 @@ NoticeBar::NoticeBar(QWidget* parent)
     m_scroll->setWidgetResizable(true);
     m_scroll->setFocusPolicy(Qt::NoFocus);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_scroll->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    m_scroll->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Maximum);
     m_more->setProperty("flat", true);
     connect(m_more, &QToolButton::clicked, this, [this] {
         m_all = !m_all;
@@ -172,7 +182,10 @@ void NoticeBar::fitHeight() {
     m_layout->invalidate();
     const int wanted = m_layout->hasHeightForWidth() ? m_layout->totalHeightForWidth(width) : m_layout->totalSizeHint().height();
     const int most = std::max(96, window()->height() / kLargestShare);
-    m_scroll->setFixedHeight(std::min(wanted, most));
+    if (const int height = std::min(wanted, most); height != m_scroll->wanted) {
+        m_scroll->wanted = height;
+        m_scroll->updateGeometry();
+    }
 }
 
 void NoticeBar::resizeEvent(QResizeEvent* event) {

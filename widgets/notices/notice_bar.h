@@ -10,7 +10,6 @@
 #include <functional>
 
 class QFrame;
-class QScrollArea;
 class QToolButton;
 class QVBoxLayout;
 
@@ -67,7 +66,8 @@ private:
     void arrange();
     void fitHeight();
 
-    QScrollArea* m_scroll;
+    class Scroll;
+    Scroll* m_scroll;
     QWidget* m_list;
     QVBoxLayout* m_layout;
     QToolButton* m_more;

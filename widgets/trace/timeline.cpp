@@ -181,7 +181,8 @@ void Timeline::refreshLabels() {
     // In a narrow window the buttons come first; the bars and the inspector say it too.
     m_position->setMinimumWidth(m_position->fontMetrics().horizontalAdvance(position) + 4);
     const bool wide = width() >= kRoomForCost;
-    const QString time = timedText(step.nanoseconds, m_trace->journey == Journey::Forward ? m_timedRuns : 0);
+    const QString time = timeText(step.nanoseconds);
+    m_position->setToolTip(timedText(step.nanoseconds, m_trace->journey == Journey::Forward ? m_timedRuns : 0));
     if (wide && !time.isEmpty()) position += QStringLiteral("  ") + time;
     if (m_bytesOf != m_trace) {
         m_bytesOf = m_trace;
