@@ -22,6 +22,8 @@
 #include <QToolButton>
 #include <QtTest>
 
+#include <algorithm>
+
 using namespace teardown;
 
 namespace {
