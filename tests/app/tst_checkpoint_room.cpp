@@ -23,6 +23,8 @@
 #include <QToolButton>
 #include <QtTest>
 
+#include <algorithm>
+
 using namespace teardown;
 
 namespace {

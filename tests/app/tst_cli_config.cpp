@@ -1,6 +1,8 @@
 // config show: mmcv's text byte for byte, the options' grammar, origins, and nothing that depends on the user's locale.
 #include "cli_runner.h"
 
+#include <algorithm>
+
 using nlohmann::json;
 
 namespace {

@@ -9,6 +9,8 @@
 
 #include <signal.h>
 
+#include <algorithm>
+
 using namespace teardown;
 using nlohmann::json;
 

@@ -30,6 +30,7 @@
 #include <QTreeView>
 #include <QtTest>
 
+#include <algorithm>
 #include <csignal>
 
 using namespace teardown;

@@ -11,6 +11,8 @@
 #include <QPushButton>
 #include <QtTest>
 
+#include <algorithm>
+
 using namespace teardown;
 
 namespace {

@@ -3,6 +3,8 @@
 #include "core/session/loader.h"
 #include "tests/engine/engine_support.h"
 
+#include <algorithm>
+
 using namespace teardown;
 using namespace teardown::engine;
 

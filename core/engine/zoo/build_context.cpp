@@ -3,6 +3,7 @@
 #include "core/engine/nn/containers.h"
 #include "core/engine/zoo/registry.h"
 
+#include <algorithm>
 #include <exception>
 
 namespace teardown::engine {

@@ -6,6 +6,8 @@
 #include "core/engine/zoo/layer_builders.h"
 #include "core/engine/zoo/python_values.h"
 
+#include <algorithm>
+
 namespace teardown::engine {
 
 std::int64_t makeDivisible(std::int64_t value, std::int64_t divisor, std::int64_t minValue, double minRatio) {

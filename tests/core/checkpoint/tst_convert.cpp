@@ -16,6 +16,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 using namespace teardown;
 
 namespace {
