@@ -157,7 +157,7 @@ std::vector<GraphChild> childrenOf(const Arena& arena, Ref ref, bool scalars) {
     return children.take();
 }
 
-std::vector<CheckpointTensor> listTensors(const Arena& arena, Ref root, const TensorTable& table, Diagnostics& warnings,
+std::vector<CheckpointTensor> listTensors(const Arena& arena, Ref root, const FoundTensors& table, Diagnostics& warnings,
                                           std::vector<Ref>* nodes) {
     struct Frame {
         Ref ref;

@@ -22,14 +22,14 @@ inline constexpr std::size_t kMaxPathText = std::size_t{64} << 20;   ///< bytes 
 inline constexpr std::size_t kMaxVisits = 5'000'000;
 
 /// A tensor below `root` with its path; shared tensors once per path. A cap that was reached becomes a warning. `nodes`: where they stand.
-std::vector<CheckpointTensor> listTensors(const pickle::Arena& arena, pickle::Ref root, const TensorTable& table, Diagnostics& warnings,
+std::vector<CheckpointTensor> listTensors(const pickle::Arena& arena, pickle::Ref root, const FoundTensors& table, Diagnostics& warnings,
                                           std::vector<pickle::Ref>* nodes = nullptr);
 
 /// Dotted paths below `root` of these nodes, one each; those that can not be reached are left out.
 std::unordered_map<pickle::Ref, std::string> pathsTo(const pickle::Arena& arena, pickle::Ref root, const std::unordered_set<pickle::Ref>& wanted);
 
 /// The object as data: tensors as "<tensor float32[3,4]>", calls as text, objects of unknown classes as dicts of their state.
-ConfigValue shownObject(const pickle::Arena& arena, pickle::Ref root, const TensorTable& table, Diagnostics& warnings);
+ConfigValue shownObject(const pickle::Arena& arena, pickle::Ref root, const FoundTensors& table, Diagnostics& warnings);
 
 /// One named part of a container or object.
 struct GraphChild {

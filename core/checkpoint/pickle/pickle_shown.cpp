@@ -55,7 +55,7 @@ std::optional<ConfigValue> numpyScalar(const Arena& arena, Ref ref) {
 
 class ObjectBuilder {
 public:
-    ObjectBuilder(const Arena& arena, const TensorTable& table) : m_arena(arena), m_table(table), m_onPath(arena.size()) {}
+    ObjectBuilder(const Arena& arena, const FoundTensors& table) : m_arena(arena), m_table(table), m_onPath(arena.size()) {}
 
     ConfigValue build(Ref root, Diagnostics& warnings) {
         enter(root, {});
@@ -225,7 +225,7 @@ private:
     }
 
     const Arena& m_arena;
-    const TensorTable& m_table;
+    const FoundTensors& m_table;
     std::vector<char> m_onPath;
     std::vector<Frame> m_frames;
     ConfigValue m_result;
@@ -236,7 +236,7 @@ private:
 
 }  // namespace
 
-ConfigValue shownObject(const Arena& arena, Ref root, const TensorTable& table, Diagnostics& warnings) {
+ConfigValue shownObject(const Arena& arena, Ref root, const FoundTensors& table, Diagnostics& warnings) {
     return ObjectBuilder(arena, table).build(root, warnings);
 }
 

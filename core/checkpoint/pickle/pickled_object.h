@@ -12,7 +12,7 @@ namespace teardown {
 struct PickledObject {
     std::shared_ptr<const InputFile> file;     ///< that holds the far texts of the arena
     const pickle::Program* program = nullptr;
-    TensorTable table;                         ///< without its storages, which the checkpoint has
+    FoundTensors table;                         ///< without its storages, which the checkpoint has
     std::vector<pickle::Ref> nodes;            ///< of CheckpointFile::tensors(), in their order
 };
 

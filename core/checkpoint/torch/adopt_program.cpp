@@ -18,7 +18,7 @@ constexpr std::size_t kMaxOpaqueWarnings = 50;
 constexpr std::size_t kMaxUnreadWarnings = 20;
 
 /// Tensors that are described in unknown words are named; the rest of the file is read.
-void warnOfUnread(const pickle::Program& program, const TensorTable& table, const std::string& member, const CheckpointParts& parts,
+void warnOfUnread(const pickle::Program& program, const FoundTensors& table, const std::string& member, const CheckpointParts& parts,
                   OpenReport& report) {
     if (table.unread.empty()) return;
     const std::size_t shown = std::min(table.unread.size(), kMaxUnreadWarnings);
@@ -41,7 +41,7 @@ void warnOfUnread(const pickle::Program& program, const TensorTable& table, cons
 }
 
 /// Tensors that are not what their description says are named with what is odd about them.
-void warnOfOdd(const pickle::Program& program, const TensorTable& table, const std::string& member, const CheckpointParts& parts, OpenReport& report) {
+void warnOfOdd(const pickle::Program& program, const FoundTensors& table, const std::string& member, const CheckpointParts& parts, OpenReport& report) {
     if (table.odd.empty()) return;
     const std::size_t shown = std::min(table.odd.size(), kMaxUnreadWarnings);
     std::unordered_set<pickle::Ref> wanted;
@@ -57,7 +57,7 @@ void warnOfOdd(const pickle::Program& program, const TensorTable& table, const s
     if (table.odd.size() > shown) addWarning(report, parts, "tensor-odd", fmt::format("{} more such tensors.", table.odd.size() - shown), member);
 }
 
-void nameChecks(const pickle::Program& program, TensorTable& table) {
+void nameChecks(const pickle::Program& program, FoundTensors& table) {
     if (table.checks.empty()) return;
     std::unordered_set<pickle::Ref> wanted;
     for (const ValueCheck& check : table.checks) wanted.insert(check.ref);

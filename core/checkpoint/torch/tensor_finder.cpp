@@ -21,11 +21,11 @@ Error errorAt(Error error, const pickle::Program& program, pickle::Ref ref) {
     return error;
 }
 
-Result<TensorTable> findTensors(const pickle::Program& program, TensorBytes bytes, const TaskContext& task, int index) {
+Result<FoundTensors> findTensors(const pickle::Program& program, TensorBytes bytes, const TaskContext& task, int index) {
     return TensorFinder(program, std::move(bytes), index).run(task);
 }
 
-Result<TensorTable> TensorFinder::run(const TaskContext& task) {
+Result<FoundTensors> TensorFinder::run(const TaskContext& task) {
     m_table.storages = std::move(m_bytes.persistents.storages);
     for (Ref ref = 0; ref < m_arena.size(); ++ref) {
         if (ref % kCancelNodes == 0 && task.cancelled()) return cancelledError();

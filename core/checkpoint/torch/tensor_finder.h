@@ -15,7 +15,7 @@ public:
     TensorFinder(const pickle::Program& program, TensorBytes bytes, int index)
         : m_source(program), m_arena(program.arena), m_bytes(std::move(bytes)), m_program(index) {}
 
-    Result<TensorTable> run(const TaskContext& task);
+    Result<FoundTensors> run(const TaskContext& task);
 
 private:
     using Ref = pickle::Ref;
@@ -54,7 +54,7 @@ private:
     const pickle::Arena& m_arena;
     TensorBytes m_bytes;
     int m_program;
-    TensorTable m_table;
+    FoundTensors m_table;
     std::unordered_set<Ref> m_left;  ///< calls that stay unread
     std::unordered_map<Ref, int> m_storageOf;
     std::unordered_map<Ref, Result<StreamedStorage>> m_streamOf;

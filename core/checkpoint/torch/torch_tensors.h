@@ -50,7 +50,7 @@ struct TensorRecord {
     Shape shape;
     Shape strides;
     std::int64_t offset = 0;  ///< in elements of dtype
-    int storage = -1;         ///< index into TensorTable::storages
+    int storage = -1;         ///< index into FoundTensors::storages
     bool conjugated = false;  ///< the bytes are those of the complex conjugate
     bool negated = false;     ///< the bytes are those of the negative
 };
@@ -70,7 +70,7 @@ struct ValueCheck {
     std::vector<TensorRecord> parts = {};
 };
 
-struct TensorTable {
+struct FoundTensors {
     std::vector<StorageExtent> storages;
     std::vector<TensorRecord> records;
     std::unordered_map<pickle::Ref, int> tensorOf;  ///< pickle node -> record
@@ -120,7 +120,7 @@ struct TensorBytes {
 
 /// Walks all calls once, in the order in which they were made. Errors: tensor-arguments, tensor-shape, tensor-out-of-bounds, storage-*,
 /// with the opcode's offset and the tensor's name. `index`: which pickle of the file the program is.
-Result<TensorTable> findTensors(const pickle::Program& program, TensorBytes bytes, const TaskContext& task = {}, int index = 0);
+Result<FoundTensors> findTensors(const pickle::Program& program, TensorBytes bytes, const TaskContext& task = {}, int index = 0);
 /// offset + sum((size - 1) * stride) + 1 <= available elements, rank and number of elements within the limits. Errors: tensor-shape,
 /// tensor-out-of-bounds.
 Result<void> checkTensorBounds(const TensorRecord& record, std::uint64_t available);
