@@ -26,7 +26,7 @@ Result<int> showConfig(const ShowOptions& options, const Invocation& invocation,
     } else if (options.blame) {
         terminal.print(blameText(*config));
     } else if (options.format == "json") {
-        terminal.print(toJson(config->root, 2) + "\n");
+        terminal.print(toJson(config->root, 2, NotFinite::AsPython) + "\n");
     } else if (options.format == "yaml") {
         Diagnostics diagnostics;
         const std::string text = toYaml(config->root, &diagnostics);

@@ -196,7 +196,10 @@ private:
         const std::string what = count == 0 ? std::string("The array has a structured dtype")
                                             : fmt::format("The array holds records of {} {}: {}{}", count, count == 1 ? "field" : "fields", fields, count > kShown ? ", ..." : "");
         Error error = headerError(objects ? "npy-object" : "npy-dtype",
-                                  what + (objects ? ", with pickled Python objects, which are not read." : " (a structured dtype); arrays of one kind of number are read."), m_at);
+                                  what + (objects      ? ", with pickled Python objects, which are not read."
+                                          : count == 0 ? "; arrays of one kind of number are read."
+                                                       : " (a structured dtype); arrays of one kind of number are read."),
+                                  m_at);
         error.remedy = saved.empty() ? std::string("Save the fields as arrays of their own.")
                                      : fmt::format("Save one array a field: numpy.savez('fields.npz'{}{}).", saved, count > kShown ? ", ..." : "");
         return error;

@@ -4,6 +4,8 @@
 #include "core/checkpoint/checkpoint_writer.h"
 #include "core/tensor/npy.h"
 
+#include <limits>
+
 using namespace teardown;
 using nlohmann::json;
 
@@ -25,6 +27,7 @@ class TestCliInspect : public QObject {
 private Q_SLOTS:
     void init() { m_folder = std::make_unique<QTemporaryDir>(); }
     void checkpoint();
+    void weightsThatAreNotFinite();
     void array();
     void picture();
     void config();
@@ -57,6 +60,22 @@ void TestCliInspect::checkpoint() {
         QByteArray::fromStdString(tensor["sha256"].get<std::string>()),
         QCryptographicHash::hash(QByteArray(reinterpret_cast<const char*>(values), sizeof values), QCryptographicHash::Sha256).toHex());
     QCOMPARE(tensor["stats"]["mean"].get<double>(), 2.5);
+}
+
+void TestCliInspect::weightsThatAreNotFinite() {
+    const QString path = m_folder->filePath(QStringLiteral("nan.pth"));
+    const float nan = std::numeric_limits<float>::quiet_NaN();
+    const float infinity = std::numeric_limits<float>::infinity();
+    QVERIFY(writeCheckpoint(path.toStdString(), {}, {{"a", TensorView::fromFloats({2}, {1, 2})},
+                                                     {"b", TensorView::fromFloats({2}, {1, nan})},
+                                                     {"c", TensorView::fromFloats({2}, {-infinity, 1})}}).ok());
+    // It is said of small files without being asked for, and says nothing about the file's form.
+    for (const QStringList& options : {QStringList(), QStringList{QStringLiteral("--stats")}}) {
+        const CliRun run = inspect(QStringList{path} + options);
+        QCOMPARE(run.code, 0);
+        QCOMPARE(run.document()["status"].get<std::string>(), std::string("accept"));
+        QVERIFY2(run.out.contains("2 tensors hold NaN or infinity, the first is 'state_dict.b'."), run.out.constData());
+    }
 }
 
 void TestCliInspect::array() {

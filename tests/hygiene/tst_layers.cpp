@@ -12,7 +12,7 @@ struct Room {
 };
 
 const QStringList kQt = {"Q"};
-const QStringList kTorch = {"torch/nn/module.h", "ATen/", "c10/"};
+const QStringList kTorch = {"torch/nn/module.h", "torch/csrc/autograd/custom_function.h", "ATen/", "c10/"};
 
 QList<Room> rooms() {
     const QStringList formats = {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/trace", "core/graph"};

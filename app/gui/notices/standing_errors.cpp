@@ -49,6 +49,7 @@ const Failure* StandingErrors::ofFile(Part part) const {
 QString briefReason(const Error& error) {
     static const std::pair<const char*, QString> reasons[] = {
         {"file-missing", StandingErrors::tr("not found")},
+        {"image-missing", StandingErrors::tr("not found")},
         {"file-no-access", StandingErrors::tr("no permission")},
         {"file-too-large", StandingErrors::tr("too large")},
         {"image-not-an-image", StandingErrors::tr("not a picture")},

@@ -52,7 +52,7 @@ public:
             return true;
         }
         if (m_file.isBomb(index)) {
-            if (!m_bombs++)
+            if (m_asked && !m_bombs++)
                 note(m_found, "tensor-not-hashed", "The tensor lies in a member that unpacks to more than a hundred times its size.",
                      escapeForDisplay(tensor.key()));
             return true;
@@ -61,7 +61,7 @@ public:
         for (const std::int64_t size : tensor.shape) bytes *= static_cast<double>(size);
         if (bytes > static_cast<double>(m_budget) ||
             (bytes > static_cast<double>(m_file.storageBytes()) && bytes > static_cast<double>(kMaxRepeated))) {
-            if (!m_skipped++)
+            if (m_asked && !m_skipped++)
                 note(m_found, "tensor-not-hashed",
                      fmt::format("A tensor of shape {} repeats the bytes of its file too often to be read.", shapeText(tensor.shape)),
                      escapeForDisplay(tensor.key()));
@@ -81,11 +81,13 @@ public:
             index,
             [&](std::span<const std::byte> piece) {
                 if (m_options.sha256 && !apart) hash.update(piece);
-                if (m_options.stats) stats.add(piece);
+                if (m_measures) stats.add(piece);
                 return true;
             },
             m_task);
         if (!streamed.ok()) {
+            // Read on the program's own account: what is wrong with the bytes is said by the checks of the members.
+            if (!m_asked && streamed.error().kind != ErrorKind::Cancelled) return true;
             if (streamed.error().code == "tensor-too-scattered") {
                 note(m_found, "tensor-not-hashed", streamed.error().what, streamed.error().where.member);
                 return true;
@@ -94,8 +96,22 @@ public:
             return false;
         }
         if (m_options.sha256) out.sha256 = hash.hexDigest();
-        if (m_options.stats) out.stats = stats.finish();
+        if (!m_measures) return true;
+        TensorStatistics measured = stats.finish();
+        if (measured.finite < measured.count) {
+            if (!m_notFinite++) m_firstNotFinite = tensor.key();
+        }
+        if (m_options.stats) out.stats = std::move(measured);
         return true;
+    }
+
+    /// Weights that are not finite make every answer of the network so.
+    void noteNotFinite() {
+        if (m_notFinite == 0 || m_found.format == "npy" || m_found.format == "npz") return;
+        note(m_found, "weights-not-finite",
+             m_notFinite == 1 ? fmt::format("The tensor '{}' holds NaN or infinity.", escapeForDisplay(m_firstNotFinite))
+                              : fmt::format("{} tensors hold NaN or infinity, the first is '{}'.", m_notFinite, escapeForDisplay(m_firstNotFinite)),
+             escapeForDisplay(m_firstNotFinite));
     }
 
 private:
@@ -104,8 +120,12 @@ private:
     const TaskContext& m_task;
     Inspection& m_found;
     std::uint64_t m_budget;
+    const bool m_asked = m_options.sha256 || m_options.stats;  ///< the person wants all tensors read
+    const bool m_measures = m_options.stats || m_file.storageBytes() <= kAlwaysVerified;
     std::size_t m_skipped = 0;
     std::size_t m_bombs = 0;
+    std::size_t m_notFinite = 0;
+    std::string m_firstNotFinite;
     std::unordered_map<std::string, std::size_t> m_seen;
 };
 
@@ -168,12 +188,13 @@ void inspectCheckpoint(const std::string& path, const InspectOptions& options, c
     found.tensors.reserve(tensors.size());
     for (std::size_t i = 0; i < tensors.size(); ++i) {
         InspectedTensor out{tensors[i].path, tensors[i].dtype, tensors[i].shape, keys[i] ? *keys[i] : std::string(), {}, {}};
-        if (options.sha256 || options.stats) {
+        if (options.sha256 || options.stats || file.storageBytes() <= kAlwaysVerified) {
             task.report(static_cast<double>(i) / static_cast<double>(tensors.size()), tensors[i].key());
             if (!examiner.examine(i, out)) return;
         }
         found.tensors.push_back(std::move(out));
     }
+    examiner.noteNotFinite();
     // Deflated members that were hashed above have told their checksum already.
     if (options.sha256 || options.stats || file.storageBytes() <= kAlwaysVerified) {
         const auto damaged = file.damagedMembers(task);

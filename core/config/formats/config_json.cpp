@@ -47,8 +47,11 @@ void writeString(std::string_view text, std::string& out) {
     out += '"';
 }
 
-/// JSON has no word for what is not finite: strict readers refuse Python's.
-std::string floatText(double value) { return std::isfinite(value) ? pythonFloat(value) : "null"; }
+std::string pythonJsonFloat(double value) {
+    if (std::isnan(value)) return "NaN";
+    if (std::isinf(value)) return value < 0 ? "-Infinity" : "Infinity";
+    return pythonFloat(value);
+}
 
 /// json.dumps turns other keys into text; a tuple, which it refuses, gets its repr.
 std::string keyText(const ConfigValue& key) {
@@ -58,9 +61,7 @@ std::string keyText(const ConfigValue& key) {
         case ValueKind::Bool:
             return key.asBool() ? "true" : "false";
         case ValueKind::Float:
-            if (std::isnan(key.asDouble())) return "NaN";
-            if (std::isinf(key.asDouble())) return key.asDouble() < 0 ? "-Infinity" : "Infinity";
-            return pythonFloat(key.asDouble());
+            return pythonJsonFloat(key.asDouble());
         default:
             return key.str();
     }
@@ -68,7 +69,7 @@ std::string keyText(const ConfigValue& key) {
 
 class Writer {
 public:
-    Writer(std::string& out, int indent) : m_out(out), m_indent(indent) {}
+    Writer(std::string& out, int indent, NotFinite notFinite) : m_out(out), m_indent(indent), m_notFinite(notFinite) {}
 
     void write(const ConfigValue& value) {
         switch (value.kind()) {
@@ -82,7 +83,7 @@ public:
                 m_out += value.repr();
                 return;
             case ValueKind::Float:
-                m_out += floatText(value.asDouble());
+                m_out += m_notFinite == NotFinite::AsPython || std::isfinite(value.asDouble()) ? pythonJsonFloat(value.asDouble()) : "null";
                 return;
             case ValueKind::String:
                 writeString(value.asString(), m_out);
@@ -152,6 +153,7 @@ private:
 
     std::string& m_out;
     int m_indent;
+    NotFinite m_notFinite;
     std::size_t m_level = 0;
     bool m_empty = true;
 };
@@ -196,6 +198,8 @@ void writeChain(std::span<const Origin> chain, std::string& out) {
         out +=
             fmt::format(", \"line\": {}, \"column\": {}, \"kind\": \"{}\", \"value\": ", origin.line, origin.column, kindName(origin.kind));
         out += origin.value ? toJson(*origin.value) : "null";
+        if (origin.value && origin.value->kind() == ValueKind::Float && !std::isfinite(origin.value->asDouble()))
+            out += fmt::format(", \"text\": \"{}\"", origin.value->repr());
         out += '}';
     }
 }
@@ -216,9 +220,9 @@ const char* relation(const Origin& origin, const Origin& next) {
 
 }  // namespace
 
-std::string toJson(const ConfigValue& value, int indent) {
+std::string toJson(const ConfigValue& value, int indent, NotFinite notFinite) {
     std::string out;
-    Writer(out, indent).write(value);
+    Writer(out, indent, notFinite).write(value);
     return out;
 }
 

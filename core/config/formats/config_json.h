@@ -7,9 +7,14 @@
 
 namespace teardown {
 
-/// json.dumps(value, ensure_ascii=False), but null for NaN and the infinities: integers of any size, tuples and ranges as arrays, keys in their order and as
-/// text, bytes that are not UTF-8 replaced. indent < 0: one line; else as json.dumps(indent=indent).
-std::string toJson(const ConfigValue& value, int indent = -1);
+/// What stands for NaN and the infinities, for which JSON has no word.
+enum class NotFinite {
+    Null,      ///< strict readers take it
+    AsPython,  ///< NaN, Infinity: what mmcv's Config.dump writes, and reads
+};
+/// json.dumps(value, ensure_ascii=False): integers of any size, tuples and ranges as arrays, keys in their order and as text, bytes that are
+/// not UTF-8 replaced. indent < 0: one line; else as json.dumps(indent=indent).
+std::string toJson(const ConfigValue& value, int indent = -1, NotFinite notFinite = NotFinite::Null);
 
 /// The document of `config show --json`: {"config": {...}, "files": [...], "origins": [{"path": [...], "chain": [...]}],
 /// "unread": [{"key", "file", "line", "hint"}]}, one line.

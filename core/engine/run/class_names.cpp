@@ -65,7 +65,6 @@ std::vector<std::string> classNames(const std::vector<ClassList>& ofCheckpoint, 
     } else if (names = configured(config); !names.empty()) {
         source = "he config's data.test.classes";
         where = {config.path, 0, 0, "data.test.classes", {}};
-        notes.push_back({Severity::Note, "classes-source", fmt::format("The names of the classes are those of t{}.", source), where});
     } else if (count == static_cast<std::int64_t>(kImageNetClasses)) {
         names = ofImageNet();
         if (!names.empty())

@@ -108,7 +108,8 @@ private Q_SLOTS:
     void jsonForms() {
         const auto config = loadConfigText("memory.py", "a = {1: (1, 2), None: float('inf'), True: 2 ** 70, 'q\"': 'é\\n'}\n");
         QVERIFY(config.ok());
-        QCOMPARE(toJson((*config)->root), "{\"a\": {\"1\": 1180591620717411303424, \"null\": Infinity, \"q\\\"\": \"é\\n\"}}");
+        QCOMPARE(toJson((*config)->root), "{\"a\": {\"1\": 1180591620717411303424, \"null\": null, \"q\\\"\": \"é\\n\"}}");
+        QCOMPARE(toJson((*config)->root, -1, NotFinite::AsPython), "{\"a\": {\"1\": 1180591620717411303424, \"null\": Infinity, \"q\\\"\": \"é\\n\"}}");
         QCOMPARE(toJson(ConfigValue::list({ConfigValue::integer(1), ConfigValue::dict({})}), 2), "[\n  1,\n  {}\n]");
         QCOMPARE(toJson(ConfigValue::string("a\xFF")), "\"a\xEF\xBF\xBD\"");
     }

@@ -158,11 +158,11 @@ private Q_SLOTS:
         const auto config = loadConfigText("memory.py", "a = [1, {'b-c': float('nan')}]\n");
         QVERIFY(config.ok());
         QCOMPARE(configShowJson(**config),
-                 "{\"config\": {\"a\": [1, {\"b-c\": NaN}]}, \"files\": [\"memory.py\"], \"origins\": ["
-                 "{\"path\": [\"a\"], \"chain\": [{\"file\": \"memory.py\", \"line\": 1, \"column\": 5, \"kind\": \"set\", \"value\": [1, {\"b-c\": NaN}]}]}, "
+                 "{\"config\": {\"a\": [1, {\"b-c\": null}]}, \"files\": [\"memory.py\"], \"origins\": ["
+                 "{\"path\": [\"a\"], \"chain\": [{\"file\": \"memory.py\", \"line\": 1, \"column\": 5, \"kind\": \"set\", \"value\": [1, {\"b-c\": null}]}]}, "
                  "{\"path\": [\"a\", \"0\"], \"chain\": [{\"file\": \"memory.py\", \"line\": 1, \"column\": 6, \"kind\": \"set\", \"value\": 1}]}, "
-                 "{\"path\": [\"a\", \"1\"], \"chain\": [{\"file\": \"memory.py\", \"line\": 1, \"column\": 9, \"kind\": \"set\", \"value\": {\"b-c\": NaN}}]}, "
-                 "{\"path\": [\"a\", \"1\", \"b-c\"], \"chain\": [{\"file\": \"memory.py\", \"line\": 1, \"column\": 17, \"kind\": \"set\", \"value\": NaN}]}], "
+                 "{\"path\": [\"a\", \"1\"], \"chain\": [{\"file\": \"memory.py\", \"line\": 1, \"column\": 9, \"kind\": \"set\", \"value\": {\"b-c\": null}}]}, "
+                 "{\"path\": [\"a\", \"1\", \"b-c\"], \"chain\": [{\"file\": \"memory.py\", \"line\": 1, \"column\": 17, \"kind\": \"set\", \"value\": null, \"text\": \"nan\"}]}], "
                  "\"unread\": [{\"key\": \"a\", \"file\": \"memory.py\", \"line\": 1}]}");
     }
 };
