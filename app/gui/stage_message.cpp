@@ -33,7 +33,7 @@ StageMessage stageMessage(const Workbench& work, Journey journey, bool drawing) 
     if (work.busy()) return {running(work.built() ? journey : Journey::Build), Text::tr("It is shown here as soon as it is done."), Offer::Cancel};
     if (!work.built())
         return work.problems()->count(ProblemKind::Error) == 0 ? StageMessage{Text::tr("The model is not built"), Text::tr("Building it was stopped."), Offer::Run}
-                                                               : StageMessage{Text::tr("The model could not be built"), Text::tr("The message above and the Problems list say why. Fix the config, then reopen it."), Offer::Open};
+                                                               : StageMessage{Text::tr("The model could not be built"), Text::tr("The message above and the Problems list say why, and what to do."), Offer::Open};
     if (journey == Journey::Forward && drawing) return {Text::tr("Draw a digit on the left"), Text::tr("Each stroke runs through the network while you draw, and the heatmaps follow."), Offer::None};
     if (journey == Journey::Forward && !work.hasInput()) return {Text::tr("Open a picture"), Text::tr("It goes through the config's test pipeline and then through every layer."), Offer::Open};
     return {Text::tr("Nothing is recorded yet"), Text::tr("Run this journey to step through it."), Offer::Run};

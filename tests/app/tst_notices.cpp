@@ -379,7 +379,7 @@ private Q_SLOTS:
         run.setShortcut(Qt::CTRL | Qt::Key_R);
         int triggered = 0;
         connect(&run, &QAction::triggered, this, [&] { ++triggered; });
-        const QString text = QStringLiteral("The message above and the Problems list say why. Fix the config, then reopen it. This takes more than a single line of the card.");
+        const QString text = QStringLiteral("The message above and the Problems list say why, and what to do. This takes more than a single line of the card.");
         page.showMessage(QStringLiteral("The model could not be built"), text, true, &run);
         page.show();
         QVERIFY(QTest::qWaitForWindowExposed(&page));

@@ -42,6 +42,10 @@ AnswerCard::AnswerCard(QWidget* parent)
     m_title->setTextFormat(Qt::PlainText);
     m_text->setTextFormat(Qt::PlainText);
     m_text->setProperty("muted", true);
+    // As tall as the text is at the card's width, which the layouts around it then ask for.
+    QSizePolicy asTallAsNeeded(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    asTallAsNeeded.setHeightForWidth(true);
+    for (FlowLabel* label : {m_title, m_text}) label->setSizePolicy(asTallAsNeeded);
     m_row->setContentsMargins(0, 2, 0, 0);
     m_row->setSpacing(6);
     auto* layout = new QVBoxLayout(this);
@@ -71,7 +75,6 @@ void AnswerCard::setDoubt(const AnswerDoubt& doubt) {
         style()->unpolish(widget);
         style()->polish(widget);
     }
-    fitTexts();
 }
 
 void AnswerCard::setPictures(const std::vector<OfferedPicture>& pictures) {
@@ -95,17 +98,5 @@ void AnswerCard::setPictures(const std::vector<OfferedPicture>& pictures) {
 }
 
 QString AnswerCard::title() const { return m_doubt.title; }
-
-void AnswerCard::resizeEvent(QResizeEvent* event) {
-    QFrame::resizeEvent(event);
-    fitTexts();
-}
-
-void AnswerCard::fitTexts() {
-    // Pictures that come later take no line from the text.
-    const int width = contentsRect().width() - 2 * kSides;
-    if (width <= 0) return;
-    for (FlowLabel* label : {m_title, m_text}) label->setFixedHeight(std::max(1, label->heightForWidth(width)));
-}
 
 }  // namespace teardown

@@ -38,12 +38,7 @@ Q_SIGNALS:
     void followed(const teardown::AnswerDoubt& doubt);
     void pictureChosen(const QString& path);
 
-protected:
-    void resizeEvent(QResizeEvent* event) override;
-
 private:
-    void fitTexts();
-
     AnswerDoubt m_doubt;
     FlowLabel* m_title;
     FlowLabel* m_text;

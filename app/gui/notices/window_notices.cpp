@@ -31,6 +31,8 @@ WindowNotices::WindowNotices(Workbench& workbench, QWidget* parent) : QObject(pa
 }
 
 void WindowNotices::show(const StandingErrors::Entry& entry) {
+    // The checkpoint's room asks which of the places is meant, with a button for each.
+    if (entry.failure.error.code == "weights-choice") return;
     Notice notice = errorNotice(entry.id, entry.failure.error);
     notice.dismissed = [this, id = entry.id] { m_errors.dismiss(id); };
     m_bar->say(std::move(notice));
