@@ -1,6 +1,7 @@
 #include "app/gui/checkpoint_room.h"
 
 #include "app/gui/config_desk.h"
+#include "app/gui/file_filters.h"
 #include "app/gui/main_window.h"
 #include "app/gui/notices/window_notices.h"
 #include "widgets/checkpoint/checkpoint_diff_page.h"
@@ -262,7 +263,7 @@ void CheckpointRoom::followTraining(const QString& folder) {
 void CheckpointRoom::chooseOther() {
     if (!m_window.workspace().checkpoint()) return;
     const QString path = QFileDialog::getOpenFileName(&m_window, tr("Compare %1 with").arg(QFileInfo(m_path).fileName()), QFileInfo(m_path).path(),
-                                                      tr("Checkpoints (*.pth *.pt *.ckpt *.bin *.safetensors *.npz *.pkl);;All files (*)"));
+                                                      checkpointFilters());
     if (!path.isEmpty()) compareWith(path);
 }
 

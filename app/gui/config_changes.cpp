@@ -2,6 +2,7 @@
 #include "app/gui/config_desk.h"
 
 #include "app/gui/carried_config.h"
+#include "app/gui/file_filters.h"
 #include "app/gui/main_window.h"
 #include "app/gui/notices/window_notices.h"
 #include "core/base/file.h"
@@ -213,7 +214,7 @@ void ConfigDesk::refreshModelText() {
 void ConfigDesk::chooseOther() {
     const auto& config = m_window.workspace().config();
     const QString folder = config ? QFileInfo(toQt(config->path)).absolutePath() : QString();
-    const QString path = QFileDialog::getOpenFileName(m_window.centralWidget(), tr("Compare with this config"), folder, tr("Configs (*.py *.json *.yaml *.yml);;All files (*)"));
+    const QString path = QFileDialog::getOpenFileName(m_window.centralWidget(), tr("Compare with this config"), folder, configFilters());
     if (!path.isEmpty()) compareWith(path);
 }
 

@@ -2,6 +2,7 @@
 #include "app/gui/main_window.h"
 
 #include "app/gui/about.h"
+#include "app/gui/file_filters.h"
 #include "app/gui/graph_page.h"
 #include "app/gui/notices/window_notices.h"
 #include "app/gui/start_page.h"
@@ -226,8 +227,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
 }
 
 void MainWindow::chooseFiles() {
-    const QStringList files = QFileDialog::getOpenFileNames(this, tr("Open configs, checkpoints and pictures"), {},
-                                                            tr("All of them (*.py *.json *.yaml *.yml *.pth *.pt *.png *.jpg *.jpeg *.bmp *.webp);;All files (*)"));
+    const QStringList files = QFileDialog::getOpenFileNames(this, tr("Open Configs, Checkpoints and Pictures"), {}, openFilters());
     if (!files.isEmpty()) m_workspace.open(files);
 }
 

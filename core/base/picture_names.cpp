@@ -9,9 +9,16 @@
 
 namespace teardown {
 
+namespace {
+
+constexpr std::array<std::string_view, 23> kEndings{"png", "jpg", "jpeg", "jpe",  "jfif", "bmp",  "dib", "webp", "tif", "tiff", "ppm", "pgm",
+                                                    "pbm", "pnm", "jp2",  "j2k",  "jpc",  "gif",  "heic", "heif", "avif", "jxl", "tga"};
+
+}  // namespace
+
+std::span<const std::string_view> pictureEndings() { return kEndings; }
+
 bool isPictureName(std::string_view path) {
-    static constexpr std::array<std::string_view, 23> kEndings{"png", "jpg", "jpeg", "jpe",  "jfif", "bmp",  "dib", "webp", "tif", "tiff", "ppm", "pgm",
-                                                                 "pbm", "pnm", "jp2",  "j2k",  "jpc",  "gif",  "heic", "heif", "avif", "jxl", "tga"};
     const auto dot = path.rfind('.');
     const auto slash = path.rfind('/');
     if (dot == std::string_view::npos || (slash != std::string_view::npos && dot < slash)) return false;

@@ -110,6 +110,27 @@ private Q_SLOTS:
         QVERIFY2(faults.isEmpty(), qPrintable(faults.join('\n')));
     }
 
+    void aClassIsDefinedOnce() {
+        // Two classes of one name in one namespace link without a word, and each file's code may run with the other's layout.
+        static const QRegularExpression opens(R"(^(?:inline )?namespace\s*([\w:]*)\s*\{)"), closes(R"(^\}\s*//\s*namespace)"),
+            definition(R"(^(?:class|struct|enum class|union)\s+(?:\[\[\w+\]\]\s*)?(\w+)(?:\s+final)?\s*(?::[^;{]*)?\{)");
+        QMap<QString, QStringList> files;
+        for (const QString& file : sources({"core", "widgets", "app"})) {
+            QStringList names;
+            for (const QString& line : linesOf(file)) {
+                if (const auto opened = opens.match(line); opened.hasMatch()) names << opened.captured(1);
+                else if (closes.match(line).hasMatch() && !names.isEmpty()) names.removeLast();
+                else if (const auto found = definition.match(line); found.hasMatch() && !names.contains(QString()))
+                    files[(names + QStringList{found.captured(1)}).join("::")] << file;
+            }
+        }
+        QVERIFY2(files.size() > 400, qPrintable(QString::number(files.size())));
+        QStringList faults;
+        for (auto entry = files.begin(); entry != files.end(); ++entry)
+            if (entry->size() > 1) faults << QString("%1: %2").arg(entry.key(), entry->join(", "));
+        QVERIFY2(faults.isEmpty(), qPrintable(faults.join('\n')));
+    }
+
     void theZooNeverWorksInPlace() {
         // A recorded view aliases its tensor: an in-place op would change the past.
         static const QRegularExpression inPlace(R"((\.|->|at::)(relu|add|mul|sub|div|clamp|sigmoid|tanh|hardtanh|leaky_relu|silu|dropout|softmax|exp|sqrt|neg)_\()");

@@ -36,7 +36,7 @@ StatusStrip::StatusStrip(QWidget* parent)
         bar->setFixedHeight(4);
         bar->setRange(0, 1000);
     }
-    m_blas->setProperty("warning", true);
+    m_blas->setProperty("muted", true);
     m_blas->hide();
     m_memoryBar->setFixedWidth(90);
     m_memoryBar->setAccessibleName(tr("Memory of recorded tensors"));
