@@ -5,6 +5,8 @@
 #include <QCoreApplication>
 #include <QStringList>
 
+#include <initializer_list>
+
 namespace teardown {
 namespace {
 
@@ -12,19 +14,25 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(FileFilters)
 };
 
-QStringList configs() { return {"*.py", "*.json", "*.yaml", "*.yml"}; }
-QStringList checkpoints() { return {"*.pth", "*.pt", "*.ckpt", "*.bin", "*.safetensors", "*.npz", "*.npy", "*.pkl"}; }
+QStringList globs(std::initializer_list<const char*> endings) {
+    QStringList found;
+    for (const char* ending : endings) found += QStringLiteral("*.") + QString::fromLatin1(ending);
+    return found;
+}
+
+QStringList configs() { return globs({"py", "json", "yaml", "yml"}); }
+QStringList checkpoints() { return globs({"pth", "pt", "ckpt", "bin", "safetensors", "npz", "npy", "pkl"}); }
 
 QStringList pictures() {
-    QStringList globs;
-    for (const std::string_view ending : pictureEndings()) globs += QStringLiteral("*.") + QString::fromLatin1(ending.data(), static_cast<qsizetype>(ending.size()));
-    return globs;
+    QStringList found;
+    for (const std::string_view ending : pictureEndings()) found += QStringLiteral("*.") + QString::fromLatin1(ending.data(), static_cast<qsizetype>(ending.size()));
+    return found;
 }
 
 QString line(const QString& name, const QStringList& globs) { return QStringLiteral("%1 (%2)").arg(name, globs.join(QLatin1Char(' '))); }
 QString configLine() { return line(Words::tr("Configs"), configs()); }
 QString checkpointLine() { return line(Words::tr("Checkpoints"), checkpoints()); }
-QString allLine() { return line(Words::tr("All files"), {"*"}); }
+QString allLine() { return line(Words::tr("All files"), {QStringLiteral("*")}); }
 
 }  // namespace
 
