@@ -29,6 +29,10 @@ void MainWindow::connectPad() {
         m_workspace.draw(input->input, input->digit.box.empty());
         m_answerDesk->refresh();
     });
+    // The way back may lead to a network that reads no digits.
+    connect(&m_workspace, &Workbench::builtChanged, this, [this] {
+        if (m_pad->isVisible() && m_workspace.built() && !takesDigits(*m_workspace.built())) showPad(false);
+    });
     connect(m_inspector, &Inspector::refreshed, this, [this] {
         m_inspector->setTensor(m_stage->chosenTensor());
         m_topBar->refresh(m_workspace, m_notices->errors());
@@ -37,20 +41,24 @@ void MainWindow::connectPad() {
 
 bool MainWindow::offerDigits() {
     const auto& built = m_workspace.built();
+    if (built && takesDigits(*built)) return false;
     const auto all = samples();
-    if (all.empty() || (built && takesDigits(*built))) return false;
     const OpenSet open = m_workspace.openSet();
     if (!open.hasNetwork()) {
-        m_workspace.openUnit(all.front().files.mid(0, 2));
+        if (!all.empty()) m_workspace.openUnit(all.front().files.mid(0, 2));
         return false;
     }
     const QString name = QFileInfo(open.config ? open.configPath() : open.checkpointPath()).fileName();
+    const QString why = built && built->inputShape.size() == 3 ? tr("%1 takes pictures of %2 by %3 pixels, not digits.").arg(name).arg(built->inputShape[2]).arg(built->inputShape[1])
+                                                               : tr("%1 does not take digits.").arg(name);
+    if (all.empty()) {
+        m_notices->bar()->say(kPadNotice, why, {});
+        return true;
+    }
     const auto openSample = [this, files = all.front().files.mid(0, 2)] {
         m_workspace.openUnit(files);
         showPad(true);
     };
-    const QString why = built && built->inputShape.size() == 3 ? tr("%1 takes pictures of %2 by %3 pixels, no digits.").arg(name).arg(built->inputShape[2]).arg(built->inputShape[1])
-                                                               : tr("%1 takes no digits.").arg(name);
     m_notices->bar()->say(kPadNotice, tr("%1 The digits sample can be opened instead; one click leads back.").arg(why),
                           {{tr("Open the sample"), openSample, true}, {tr("Stay"), {}, false}});
     return true;

@@ -15,10 +15,10 @@
 namespace teardown {
 
 namespace {
-constexpr int kRoomForCost = 720;  // pixels
 const QString kCalls = QStringLiteral(" › ");
 
 constexpr int kNarrowest = 500;
+constexpr int kFewWords = 48;  // pixels: less of a title says nothing
 constexpr int kWorded = 660;  // from this width on
 
 /// As many of the innermost calls as fit into `width`; empty when not even one does: half a name says less than none.
@@ -175,20 +175,24 @@ void Timeline::refreshLabels() {
         return;
     }
     const Step& step = m_trace->steps[static_cast<std::size_t>(m_step)];
-    // What it cost stands where it is not cut off.
     QString position = tr("step %1 of %2").arg(m_step + 1).arg(m_trace->steps.size());
     QString what = toQt(step.title.empty() ? step.type : step.title);
-    // In a narrow window the buttons come first; the bars and the inspector say it too.
     m_position->setMinimumWidth(m_position->fontMetrics().horizontalAdvance(position) + 4);
-    const bool wide = width() >= kRoomForCost;
-    const QString time = timeText(step.nanoseconds);
     m_position->setToolTip(timedText(step.nanoseconds, m_trace->journey == Journey::Forward ? m_timedRuns : 0));
-    if (wide && !time.isEmpty()) position += QStringLiteral("  ") + time;
     if (m_bytesOf != m_trace) {
         m_bytesOf = m_trace;
         m_bytes = stepBytes(*m_trace);
     }
-    if (const std::uint64_t bytes = m_bytes[static_cast<std::size_t>(m_step)]; wide && bytes > 0) position += QStringLiteral("  ") + bytesText(bytes);
+    // What it cost stands where it is not cut off; the bars and the inspector say it too.
+    layout()->activate();
+    const int whole = m_texts->geometry().right() - m_position->geometry().left() - 8;
+    const std::uint64_t bytes = m_bytes[static_cast<std::size_t>(m_step)];
+    for (const QString& cost : {timeText(step.nanoseconds), bytes > 0 ? bytesText(bytes) : QString()}) {
+        if (cost.isEmpty()) continue;
+        const QString longer = position + QStringLiteral("  ") + cost;
+        if (m_position->fontMetrics().horizontalAdvance(longer) > whole) break;
+        position = longer;
+    }
     m_position->setText(position);
     layout()->activate();
     const int room = m_texts->geometry().width();
@@ -197,7 +201,8 @@ void Timeline::refreshLabels() {
     const QString shown = longestTail(calls, m_calls->fontMetrics(), left);
     m_calls->setText(shown);
     m_calls->setFixedWidth(shown.isEmpty() ? 0 : m_calls->fontMetrics().horizontalAdvance(shown) + 2);
-    m_what->setText(m_what->fontMetrics().elidedText(what, Qt::ElideRight, room - (shown.isEmpty() ? 0 : m_calls->width() + m_texts->spacing())));
+    const int words = room - (shown.isEmpty() ? 0 : m_calls->width() + m_texts->spacing());
+    m_what->setText(words < kFewWords ? QString() : m_what->fontMetrics().elidedText(what, Qt::ElideRight, words));
     const QString tip = calls.isEmpty() ? QString() : tr("Where mmclassification does it: %1").arg(calls);
     m_what->setToolTip(tip.isEmpty() ? what : what + QLatin1Char('\n') + tip);
     m_calls->setToolTip(tip);

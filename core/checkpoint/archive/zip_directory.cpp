@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
+#include <initializer_list>
 #include <optional>
 #include <set>
 
@@ -155,15 +155,15 @@ Result<void> checkName(const InputFile& file, const ZipEntry& entry, std::uint64
     return {};
 }
 
-/// True when a 64-bit record stands beside sizes that need none and says something else.
-bool contradicts(Bytes extra, const ZipEntry& entry) {
+/// True when a 64-bit record stands beside fields that need none and says something else than these values: size, compressed size and, in the
+/// directory, the place of the header.
+bool contradicts(Bytes extra, std::initializer_list<std::uint64_t> values) {
     for (std::size_t at = 0; at + 4 <= extra.size();) {
         const std::size_t length = littleEndian<std::uint16_t>(extra, at + 2);
         if (at + 4 + length > extra.size()) return true;
         if (littleEndian<std::uint16_t>(extra, at) == 1) {
-            const std::uint64_t values[] = {entry.size, entry.compressedSize, entry.headerOffset};
-            for (std::size_t i = 0; i < std::size(values) && (i + 1) * 8 <= length; ++i)
-                if (littleEndian<std::uint64_t>(extra, at + 4 + 8 * i) != values[i]) return true;
+            for (std::size_t i = 0; i < values.size() && (i + 1) * 8 <= length; ++i)
+                if (littleEndian<std::uint64_t>(extra, at + 4 + 8 * i) != values.begin()[i]) return true;
             return false;
         }
         at += 4 + length;
@@ -171,7 +171,7 @@ bool contradicts(Bytes extra, const ZipEntry& entry) {
     return false;
 }
 
-Result<std::vector<ZipEntry>> readCentral(const InputFile& file, const EndRecord& end, std::uint64_t shift, std::size_t& lying) {
+Result<std::vector<ZipEntry>> readCentral(const InputFile& file, const EndRecord& end, std::uint64_t shift) {
     TD_TRY(const auto bytes, file.read(end.directoryOffset + shift, end.directorySize));
     std::vector<ZipEntry> entries;
     std::size_t at = 0;
@@ -203,7 +203,8 @@ Result<std::vector<ZipEntry>> readCentral(const InputFile& file, const EndRecord
         if (diskStart != 0 && diskStart != 0xffff)
             return zipError(file, "zip-multi-disk", "The archive is split over several files.", entry.name, offset);
         const bool saturated = entry.size == 0xffffffff || entry.compressedSize == 0xffffffff || entry.headerOffset == 0xffffffff;
-        if (!saturated && contradicts(record.subspan(kCentralSize + nameSize, extraSize), entry)) ++lying;
+        if (!saturated && contradicts(record.subspan(kCentralSize + nameSize, extraSize), {entry.size, entry.compressedSize, entry.headerOffset}))
+            entry.contradicted = true;
         if (!applyZip64(record.subspan(kCentralSize + nameSize, extraSize), entry.size == 0xffffffff, entry.compressedSize == 0xffffffff,
                         entry.headerOffset == 0xffffffff, entry))
             return zipError(file, "zip-local-header", "A 64-bit size is announced but not given.", entry.name, offset);
@@ -260,8 +261,10 @@ Result<void> checkLocal(const InputFile& file, ZipEntry& entry, std::uint64_t sh
     local.compressedSize = littleEndian<std::uint32_t>(header, 18);
     local.size = littleEndian<std::uint32_t>(header, 22);
     const bool described = flags & kDescriptorFlag;
-    if (!applyZip64(Bytes(header).subspan(kLocalSize + nameSize, extraSize), local.size == 0xffffffff, local.compressedSize == 0xffffffff,
-                    false, local) &&
+    const Bytes extra = Bytes(header).subspan(kLocalSize + nameSize, extraSize);
+    const bool fits32 = local.size != 0xffffffff && local.compressedSize != 0xffffffff;
+    if (fits32 && contradicts(extra, {local.size, local.compressedSize})) entry.contradicted = true;
+    if (!applyZip64(extra, local.size == 0xffffffff, local.compressedSize == 0xffffffff, false, local) &&
         !described)
         return disagree("size");
     const bool zero = local.size == 0 && local.compressedSize == 0 && littleEndian<std::uint32_t>(header, 14) == 0;
@@ -312,11 +315,7 @@ Result<ZipDirectory> ZipDirectory::read(std::shared_ptr<const InputFile> file, D
     const std::uint64_t shift = end.position - end.directorySize - end.directoryOffset;
     if (end.moved != 0 && end.moved != shift)
         warn(warnings, *file, "zip-zip64", "The locator of the 64-bit directory record names a place where it does not stand.");
-    std::size_t lying = 0;
-    TD_TRY(directory.m_entries, readCentral(*file, end, shift, lying));
-    if (lying > 0)
-        warn(warnings, *file, "zip-zip64",
-             fmt::format("{} a 64-bit record that gives other sizes than the entry itself.", lying == 1 ? std::string("One member has") : fmt::format("{} members have", lying)));
+    TD_TRY(directory.m_entries, readCentral(*file, end, shift));
     const std::uint64_t limit = end.directoryOffset + shift;
     std::set<std::string> folded;
     bool alike = false;
@@ -330,6 +329,9 @@ Result<ZipDirectory> ZipDirectory::read(std::shared_ptr<const InputFile> file, D
         TD_CHECK(checkLocal(*file, entry, shift, limit, otherChecksums));
     }
     TD_CHECK(checkOverlap(*file, directory.m_entries, warnings));
+    if (const auto lying = std::count_if(directory.m_entries.begin(), directory.m_entries.end(), [](const ZipEntry& entry) { return entry.contradicted; }); lying > 0)
+        warn(warnings, *file, "zip-zip64",
+             fmt::format("{} a 64-bit record that gives other sizes than the entry itself.", lying == 1 ? std::string("One member has") : fmt::format("{} members have", lying)));
     if (otherChecksums > 0)
         warn(warnings, *file, "zip-header-checksum",
              fmt::format("{} members have another checksum in their own header than in the directory.", otherChecksums));

@@ -31,6 +31,7 @@ struct ZipEntry {
     std::uint64_t size = 0;
     std::uint64_t headerOffset = 0;  ///< of the local header
     std::uint64_t dataOffset = 0;    ///< from the local header, which alone knows its extra field
+    bool contradicted = false;       ///< a 64-bit record stands beside sizes that need none and gives others
 
     /// torch.save writes 0 where it was told not to compute checksums; a content that has this CRC of itself is one in 2^32.
     bool hasChecksum() const { return crc != 0 || size == 0; }

@@ -69,6 +69,19 @@ private Q_SLOTS:
         QCOMPARE(first(with64(44, end)), QByteArray());
         QCOMPARE(first(with64(4400, end)), QByteArray("zip-zip64"));
         QCOMPARE(first(with64(44, end - 10)), QByteArray("zip-zip64"));
+
+        // In the last member's own header, whose sizes fit into 32 bits.
+        const std::size_t last = record(archive, "PK\3\4", 2);
+        const auto byte = [&](std::size_t at) { return static_cast<std::uint64_t>(static_cast<unsigned char>(archive[last + at])); };
+        const std::uint64_t size = byte(22) | byte(23) << 8;
+        const std::size_t after = last + 30 + byte(26);
+        const std::uint64_t padding = byte(28) | byte(29) << 8;
+        const auto local64 = [&](std::uint64_t given) {
+            std::string bytes = patched(patched(archive, last + 28, number(padding + 20, 2)), end + 16, number(central + 20, 4));
+            return bytes.insert(after, number(1, 2) + number(16, 2) + number(given, 8) + number(size, 8));
+        };
+        QCOMPARE(first(local64(size)), QByteArray());
+        QCOMPARE(first(local64(size + 7)), QByteArray("zip-zip64"));
     }
 
     void exportedPrograms() {
