@@ -4,7 +4,7 @@
 #include "core/base/diagnostics.h"
 #include "core/base/error.h"
 #include "core/base/json.h"
-#include "core/session/session_api.h"
+#include "core/session/classify_journey.h"
 
 #include <QImage>
 

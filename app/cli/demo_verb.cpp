@@ -34,9 +34,9 @@ struct DemoOptions {
 /// Where the answer comes from, as a picture beside the reports: "3_coffee_cam.png".
 Result<void> explainItem(DemoItem& item, std::size_t index, const DemoOptions& options, const FileArguments& files, const Workspace& workspace, const TaskContext& task) {
     ExplainRequest request;
-    request.imagePath = item.image;
+    request.input = PictureFile{item.image};
     request.method = explainMethodNamed(options.cam);
-    const auto outcome = workspace.session->explain(request, task);
+    const auto outcome = workspace.session->run(request, task);
     if (!outcome) {
         if (outcome.error().kind != ErrorKind::BadInput) return outcome.error();
         item.error = outcome.error();
@@ -153,7 +153,10 @@ Result<int> runDemo(const DemoOptions& options, const Invocation& invocation, Te
     std::optional<OffscreenPainting> painting;
     if (!options.cam.empty()) painting.emplace();
     Teller teller(files, workspace.built->classes, options, terminal);
-    if (!files.pictures.empty()) TD_CHECK(workspace.session->classify({files.pictures}, [&](ClassifiedPicture picture) { teller.take(std::move(picture)); }, task));
+    if (!files.pictures.empty()) {
+        const ClassifyRequest request{files.pictures, [&](ClassifiedPicture picture) { teller.take(std::move(picture)); }};
+        TD_TRY([[maybe_unused]] const auto done, workspace.session->run(request, task));
+    }
     teller.end();
     if (teller.bug()) return *teller.bug();
     std::vector<DemoItem>& items = teller.items();

@@ -107,7 +107,7 @@ Result<int> runExplain(const ExplainOptions& options, const Invocation& invocati
     TD_TRY(const std::string picture, onlyPicture(files, "Write teardown explain CONFIG CKPT IMAGE."));
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
     ExplainRequest request;
-    request.imagePath = picture;
+    request.input = PictureFile{picture};
     request.method = explainMethodNamed(options.method);
     request.layer = options.layer;
     request.window = options.window;
@@ -115,7 +115,7 @@ Result<int> runExplain(const ExplainOptions& options, const Invocation& invocati
     TD_TRY(const ClassChoice chosen, classOf(options.className, workspace.built->classes));
     request.classIndex = chosen.index;
     const TaskContext task = terminal.task();
-    TD_TRY(const auto outcome, workspace.session->explain(request, task));
+    TD_TRY(const auto outcome, workspace.session->run(request, task));
     terminal.clearProgress();
     Diagnostics diagnostics = outcome->diagnostics;
     diagnostics.insert(diagnostics.end(), chosen.notes.begin(), chosen.notes.end());

@@ -1,7 +1,7 @@
 // An explained answer as what the painter draws: shared by the verbs explain and demo.
 #pragma once
 
-#include "core/session/session_api.h"
+#include "core/session/explain_journey.h"
 #include "widgets/paint/why_painter.h"
 
 #include <optional>

@@ -5,6 +5,7 @@
 #include "app/cli/trust_report.h"
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
+#include "core/session/forward_journey.h"
 #include "widgets/paint/layer_pictures.h"
 
 #include <fmt/format.h>
@@ -78,8 +79,8 @@ Result<int> runExport(const ExportOptions& options, const Invocation& invocation
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
     const TaskContext task = terminal.task();
     ForwardRequest forward;
-    forward.imagePath = files.pictures.front();
-    TD_TRY(const auto run, workspace.session->forward(forward, task));
+    forward.input = PictureFile{files.pictures.front()};
+    TD_TRY(const auto run, workspace.session->run(forward, task));
     terminal.report(run->diagnostics);
     reportTrust(run->trust, files.checkpoint, {}, terminal);
     TD_TRY(const LayerExport request, requestOf(options, files, task));

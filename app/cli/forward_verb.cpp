@@ -2,6 +2,7 @@
 #include "app/cli/trust_report.h"
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
+#include "core/session/forward_journey.h"
 #include "core/tensor/npy.h"
 #include "core/trace/trace_json.h"
 
@@ -58,13 +59,13 @@ Result<int> runForward(const ForwardOptions& options, const Invocation& invocati
         return Error{ErrorKind::Usage, "usage", "--layers chooses what --trace writes; there is no --trace.", "Add --trace DIR.", {}};
     TD_TRY(const FileArguments files, sortFileArguments(options.files, false));
     ForwardRequest request;
-    request.imagePath = options.image;
+    request.input = pictureFile(options.image);
     request.repeat = options.repeat;
     if (!options.input.empty()) {
         TD_TRY(request.input, readInputTensor(options.input));
     }
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
-    TD_TRY(const auto outcome, workspace.session->forward(request, terminal.task()));
+    TD_TRY(const auto outcome, workspace.session->run(request, terminal.task()));
     terminal.report(outcome->diagnostics);
     reportTrust(outcome->trust, files.checkpoint, {}, terminal);
     if (!options.output.empty()) TD_CHECK(writeNpz(options.output, {{"logits", outcome->logits}, {"scores", outcome->scores}}));

@@ -40,9 +40,9 @@ Result<ExportedLayers> exportCams(const Workspace& workspace, const Trace& trace
         const Step& step = *maps[i].step;
         task.report(double(i) / double(maps.size()), step.path);
         ExplainRequest question;
-        question.imagePath = picture;
+        question.input = PictureFile{picture};
         question.layer = step.path;
-        const auto outcome = workspace.session->explain(question, TaskContext{task.stop, {}});
+        const auto outcome = workspace.session->run(question, TaskContext{task.stop, {}});
         if (!outcome.ok()) {
             if (outcome.error().kind != ErrorKind::BadInput) return outcome.error();
             result.diagnostics.push_back({Severity::Warning, "export-no-cam", escapeForDisplay(step.path) + ": " + outcome.error().what, {}});

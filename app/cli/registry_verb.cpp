@@ -2,6 +2,7 @@
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
 #include "core/config/type_uses.h"
+#include "core/registry/registry_info.h"
 #include "core/session/loader.h"
 
 #include <fmt/format.h>

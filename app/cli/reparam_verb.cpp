@@ -2,6 +2,7 @@
 #include "app/cli/trust_report.h"
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
+#include "core/session/reparam_journey.h"
 #include "core/trace/trace_json.h"
 
 #include <fmt/format.h>
@@ -58,14 +59,14 @@ Result<int> runReparam(const ReparamOptions& options, const Invocation& invocati
                      "Write: teardown reparam CONFIG CKPT OUT.pth.",
                      {}};
     ReparamRequest request;
-    request.imagePath = options.image;
+    request.input = pictureFile(options.image);
     request.float64 = options.dtype == "float64";
     request.outputPath = output;
     if (!options.input.empty()) {
         TD_TRY(request.input, readInputTensor(options.input));
     }
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
-    TD_TRY(const auto outcome, workspace.session->reparameterise(request, terminal.task()));
+    TD_TRY(const auto outcome, workspace.session->run(request, terminal.task()));
     terminal.report(outcome->diagnostics);
     if (!options.trace.empty()) TD_CHECK(writeTraceFolder(*outcome->trace, options.trace, {}, terminal.task()));
     if (!terminal.json()) {

@@ -1,7 +1,9 @@
 // Turns what the engine recorded of a network into the content of its teardown page.
 #pragma once
 
-#include "core/session/session_api.h"
+#include "core/session/build_journey.h"
+#include "core/session/forward_journey.h"
+#include "core/session/reparam_journey.h"
 #include "widgets/paint/teardown_page.h"
 
 #include <string>

@@ -36,11 +36,11 @@ Result<int> runSample(const SampleOptions& options, const Invocation& invocation
 
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
     ForwardRequest forward;
-    forward.imagePath = sample + picture;
-    TD_TRY(const auto answer, workspace.session->forward(forward, terminal.task()));
+    forward.input = PictureFile{sample + picture};
+    TD_TRY(const auto answer, workspace.session->run(forward, terminal.task()));
     ReparamRequest reparam;
-    reparam.imagePath = sample + picture;
-    TD_TRY(const auto folded, workspace.session->reparameterise(reparam, terminal.task()));
+    reparam.input = PictureFile{sample + picture};
+    TD_TRY(const auto folded, workspace.session->run(reparam, terminal.task()));
     for (const Diagnostics* diagnostics : {&answer->diagnostics, &folded->diagnostics}) terminal.report(*diagnostics);
     reportTrust(answer->trust, files.checkpoint, {}, terminal);
 

@@ -1,6 +1,7 @@
 // teardown tree: the modules of a network with what they compute, move and keep, and how long they take.
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
+#include "core/session/profile_journey.h"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -146,7 +147,7 @@ Result<int> runTree(TreeOptions options, const Invocation& invocation, Terminal&
     ProfileRequest request;
     request.inputShape = completed(shape, built);
     request.repeat = options.time ? options.repeat : 0;
-    TD_TRY(const auto profile, workspace.session->profile(request, terminal.task()));
+    TD_TRY(const auto profile, workspace.session->run(request, terminal.task()));
     terminal.clearProgress();
     if (!terminal.json()) {
         terminal.print(humanText(options, built, *profile));

@@ -3,6 +3,7 @@
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
 #include "core/config/what_if.h"
+#include "core/session/forward_journey.h"
 #include "core/trace/trace_difference.h"
 
 #include <fmt/format.h>
@@ -82,8 +83,8 @@ Result<int> runWhatIf(const WhatIfOptions& options, const Invocation& invocation
     TD_TRY(const std::vector<WhatIf> changes, chosen(options, *workspace.config, !load || load->loaded() < load->entries));
     const TaskContext task = terminal.task();
     ForwardRequest forward;
-    forward.imagePath = picture;
-    TD_TRY(const auto before, workspace.session->forward(forward, task));
+    forward.input = PictureFile{picture};
+    TD_TRY(const auto before, workspace.session->run(forward, task));
     terminal.reportAll(before->diagnostics);
     reportTrust(before->trust, files.checkpoint, {}, terminal);
     Json list = Json::array();
@@ -91,8 +92,8 @@ Result<int> runWhatIf(const WhatIfOptions& options, const Invocation& invocation
         TD_TRY(const auto config, withChange(*workspace.config, change));
         Opened opened = withConfig(workspace.opened, config);
         if (change.id == kSeed) ++opened.seed;
-        TD_TRY([[maybe_unused]] const auto built, workspace.session->build(buildRequest(opened), task));
-        TD_TRY(const auto after, workspace.session->forward(forward, task));
+        TD_TRY([[maybe_unused]] const auto built, workspace.session->run(buildRequest(opened), task));
+        TD_TRY(const auto after, workspace.session->run(forward, task));
         const TraceDifference difference = differenceOf(*before->trace, *after->trace);
         Answered answer{change, after->top, after->trust, nullptr, difference.inserted >= 0};
         if (answer.inserted) answer.first = &after->trace->steps[static_cast<std::size_t>(difference.inserted)];

@@ -4,6 +4,7 @@
 #include "app/cli/trust_report.h"
 #include "app/cli/tensor_source.h"
 #include "core/base/text.h"
+#include "core/checkpoint/checkpoint_file.h"
 #include "core/checkpoint/fit/key_mapping.h"
 #include "core/session/loader.h"
 
@@ -81,14 +82,18 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
     // The config first: most mistakes are there, and the engine takes most of a second to load.
     TD_TRY(workspace.config, openConfig(files.config, invocation, options.root, task));
     terminal.report(workspace.config->diagnostics);
+    std::shared_ptr<const CheckpointFile> checkpoint;
+    if (!files.checkpoint.empty()) {
+        TD_TRY(checkpoint, CheckpointFile::open(files.checkpoint, task));
+    }
     task.report(-1, "loading the engine");
     {
         const InterruptWatch::Deaf deaf;
         TD_TRY(workspace.session, createSession());
     }
     if (options.threads > 0) workspace.session->setThreads(options.threads);
-    workspace.opened = {workspace.config, files.checkpoint, keys, options.seed, options.initWeights};
-    TD_TRY(workspace.built, workspace.session->build(buildRequest(workspace.opened), task));
+    workspace.opened = {workspace.config, checkpoint, keys, options.seed, options.initWeights};
+    TD_TRY(workspace.built, workspace.session->run(buildRequest(workspace.opened), task));
     terminal.clearProgress();
     terminal.report(workspace.built->diagnostics);
     // An answer's name depends on it.

@@ -4,6 +4,8 @@
 #include "app/cli/file_arguments.h"
 #include "app/cli/invocation.h"
 #include "app/cli/terminal.h"
+#include "core/session/build_journey.h"
+#include "core/session/prediction.h"
 #include "core/session/session_api.h"
 #include "core/session/workspace.h"
 

@@ -1,6 +1,7 @@
 #include "app/gui/about.h"
 
 #include "core/base/version.h"
+#include "core/session/engine_info.h"
 #include "widgets/common/strings.h"
 
 #include <QCoreApplication>

@@ -6,6 +6,7 @@
 #include "app/gui/photo_sample.h"
 #include "app/gui/sample_files.h"
 #include "app/gui/why_page.h"
+#include "core/session/build_journey.h"
 #include "widgets/answer/answer_block.h"
 #include "widgets/common/strings.h"
 #include "widgets/engine/what_if_panel.h"

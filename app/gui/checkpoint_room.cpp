@@ -4,6 +4,7 @@
 #include "app/gui/file_filters.h"
 #include "app/gui/main_window.h"
 #include "app/gui/notices/window_notices.h"
+#include "core/session/build_journey.h"
 #include "widgets/checkpoint/checkpoint_diff_page.h"
 #include "widgets/checkpoint/fit_page.h"
 #include "widgets/checkpoint/fit_strip.h"

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "core/checkpoint/fit/fit_case.h"
-#include "core/session/session_api.h"
 #include "widgets/checkpoint/checkpoint_page.h"
 #include "widgets/common/task_runner.h"
 

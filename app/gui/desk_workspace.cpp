@@ -6,9 +6,10 @@
 #include "app/gui/main_window.h"
 #include "app/gui/notices/window_notices.h"
 #include "app/gui/start_page.h"
-#include "widgets/notices/notice_bar.h"
+#include "core/session/build_journey.h"
 #include "widgets/common/strings.h"
 #include "widgets/draw/draw_pad.h"
+#include "widgets/notices/notice_bar.h"
 #include "widgets/tensor/fold_view.h"
 #include "widgets/tensor/stage_view.h"
 

@@ -1,5 +1,6 @@
 #include "app/gui/navigator.h"
 
+#include "core/session/build_journey.h"
 #include "widgets/common/strings.h"
 
 #include <algorithm>

@@ -1,7 +1,6 @@
 // Navigator: one selection everywhere. Knows how step, module, config line and tensor belong together; panels only hear where to look.
 #pragma once
 
-#include "core/session/session_api.h"
 #include "core/trace/trace_cursor.h"
 #include "widgets/common/location.h"
 
@@ -11,6 +10,9 @@
 #include <memory>
 
 namespace teardown {
+
+struct BuildOutcome;
+struct ModuleNode;
 
 class Navigator : public QObject {
     Q_OBJECT

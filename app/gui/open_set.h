@@ -5,7 +5,7 @@
 #include "core/checkpoint/checkpoint_file.h"
 #include "core/checkpoint/fit/key_choice.h"
 #include "core/config/config.h"
-#include "core/session/session_api.h"
+#include "core/session/input_choice.h"
 
 #include <QImage>
 #include <QString>

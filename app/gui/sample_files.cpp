@@ -1,6 +1,7 @@
 #include "app/gui/sample_files.h"
 
 #include "core/base/resources.h"
+#include "core/session/build_journey.h"
 #include "widgets/common/strings.h"
 
 #include <QDir>

@@ -1,14 +1,14 @@
 // SampleFiles: the networks and pictures that come with the program.
 #pragma once
 
-#include "core/session/session_api.h"
-
 #include <QString>
 #include <QStringList>
 
 #include <vector>
 
 namespace teardown {
+
+struct BuildOutcome;
 
 struct Sample {
     QString name;

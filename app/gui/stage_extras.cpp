@@ -5,6 +5,7 @@
 #include "app/gui/top_bar.h"
 #include "app/gui/view_history.h"
 #include "app/gui/view_reopen.h"
+#include "core/session/build_journey.h"
 #include "core/trace/trace_merge.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/tree_panel.h"

@@ -1,6 +1,7 @@
 #include "app/gui/stage_message.h"
 
 #include "app/gui/workbench.h"
+#include "core/session/build_journey.h"
 
 #include <QCoreApplication>
 

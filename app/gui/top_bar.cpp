@@ -2,6 +2,7 @@
 
 #include "app/gui/notices/standing_errors.h"
 #include "app/gui/workbench.h"
+#include "core/session/build_journey.h"
 #include "widgets/checkpoint/load_words.h"
 #include "widgets/common/chip.h"
 #include "widgets/common/segmented.h"

@@ -1,5 +1,7 @@
 #include "app/gui/what_if_runner.h"
 
+#include "core/session/forward_journey.h"
+#include "core/session/session_api.h"
 #include "widgets/common/strings.h"
 
 #include <QCoreApplication>
@@ -47,8 +49,7 @@ void WhatIfRunner::ask() {
     m_panel.begin(before->top, before->trace, m_workbench.doubt());
     if (changes.empty()) return m_panel.clear(tr("The test pipeline of this config has nothing that can be changed: no Resize, no Normalize."));
     ForwardRequest forward;
-    forward.picture = m_workbench.drawn();
-    forward.imagePath = fromQt(m_workbench.inputPath());
+    forward.input = m_workbench.inputChoice();
     const Opened opened = m_workbench.opened();
     // The window may be gone when the lane has an answer: it goes to the application, which looks whether anybody waits for it.
     const auto tell = [guard = QPointer<WhatIfRunner>(this), asked = m_asked](const WhatIfAnswer& answer) {
@@ -71,8 +72,8 @@ void WhatIfRunner::ask() {
                 const auto run = [&]() -> Result<void> {
                     TD_TRY(const auto changed, withChange(*config, changes[i]));
                     const TaskContext silent{task.stop, {}};
-                    TD_TRY([[maybe_unused]] const auto built, session->build(buildRequest(withConfig(opened, changed)), silent));
-                    TD_TRY(const auto after, session->forward(forward, silent));
+                    TD_TRY([[maybe_unused]] const auto built, session->run(buildRequest(withConfig(opened, changed)), silent));
+                    TD_TRY(const auto after, session->run(forward, silent));
                     answer.top = after->top;
                     answer.doubt = doubtOf(after->trust, input);
                     answer.difference = differenceOf(*before->trace, *after->trace);

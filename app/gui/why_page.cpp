@@ -1,5 +1,6 @@
 #include "app/gui/why_page.h"
 
+#include "core/session/build_journey.h"
 #include "widgets/common/strings.h"
 
 namespace teardown {

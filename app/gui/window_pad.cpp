@@ -4,6 +4,7 @@
 #include "app/gui/notices/window_notices.h"
 #include "app/gui/sample_files.h"
 #include "app/gui/top_bar.h"
+#include "core/session/build_journey.h"
 #include "widgets/draw/draw_canvas.h"
 #include "widgets/draw/draw_pad.h"
 #include "widgets/tensor/stage_view.h"

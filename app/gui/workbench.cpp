@@ -2,6 +2,11 @@
 
 #include "app/gui/notices/doubt_problems.h"
 #include "app/gui/random_input.h"
+#include "core/session/build_journey.h"
+#include "core/session/forward_journey.h"
+#include "core/session/profile_journey.h"
+#include "core/session/reparam_journey.h"
+#include "core/session/session_api.h"
 #include "core/trace/trace_merge.h"
 #include "widgets/common/strings.h"
 
@@ -101,9 +106,9 @@ void Workbench::build(bool withCheckpoint) {
     m_profiler.abandon();
     endClassify(cancelledError());
     withCheckpoint = withCheckpoint && m_checkpoint;
-    teardown::Opened opened{m_config, withCheckpoint ? m_checkpoint->path() : std::string(), m_keys, 0, !withCheckpoint};
+    teardown::Opened opened{m_config, withCheckpoint ? m_checkpoint : nullptr, m_keys, 0, !withCheckpoint};
     Q_EMIT progressed(-1, tr("building"));
-    m_builder.run([session = m_session, request = buildRequest(opened)](const TaskContext& task) { return session->build(request, task); },
+    m_builder.run([session = m_session, request = buildRequest(opened)](const TaskContext& task) { return session->run(request, task); },
                   [this, withCheckpoint, opened](Result<std::shared_ptr<const BuildOutcome>> result) {
                       if (withCheckpoint || !m_checkpoint) m_problems.clearSource(QStringLiteral("build"));
                       if (!result.ok()) {
@@ -148,10 +153,10 @@ void Workbench::forwardDrawing() {
     m_drawAgain = m_drawer.busy();
     if (m_drawAgain) return;
     ForwardRequest request;
-    request.picture = m_drawn;
+    request.input = *m_drawn;
     request.byteBudget = m_byteBudget;
     const AnsweredInput input = m_drawnEmpty ? AnsweredInput::EmptyPad : AnsweredInput::Pad;
-    m_drawer.run([session = m_session, request](const TaskContext& task) { return session->forward(request, task); },
+    m_drawer.run([session = m_session, request](const TaskContext& task) { return session->run(request, task); },
                  [this, input](Result<std::shared_ptr<const ForwardOutcome>> result) {
                      m_problems.clearSource(QStringLiteral("forward"));
                      if (!result.ok()) return report(Part::Input, QStringLiteral("forward"), result.error());
@@ -167,7 +172,7 @@ void Workbench::forward() {
     request.byteBudget = m_byteBudget;
     const AnsweredInput input = m_inputPath.isEmpty() ? AnsweredInput::Random : AnsweredInput::File;
     if (input == AnsweredInput::File) {
-        request.imagePath = fromQt(m_inputPath);
+        request.input = PictureFile{fromQt(m_inputPath)};
     } else {
         // The input may be among the files that are still being opened.
         if (m_built->inputShape.size() != 3 || m_buildStale || !m_queue.isEmpty() || !m_nextInput.isEmpty() || m_opener.busy()) return;
@@ -176,7 +181,7 @@ void Workbench::forward() {
     Q_EMIT progressed(-1, tr("running forward"));
     m_forwarder.run([session = m_session, request, input, shape = m_built->inputShape](const TaskContext& task) mutable -> Result<std::shared_ptr<const ForwardOutcome>> {
                         if (input == AnsweredInput::Random) request.input = randomInput(shape);
-                        return session->forward(request, task);
+                        return session->run(request, task);
                     },
                     [this, input](Result<std::shared_ptr<const ForwardOutcome>> result) {
                         m_problems.clearSource(QStringLiteral("forward"));
@@ -198,6 +203,8 @@ void Workbench::takeForward(std::shared_ptr<const ForwardOutcome> outcome, Answe
     Q_EMIT forwardChanged();
 }
 
+InputChoice Workbench::inputChoice() const { return m_drawn ? InputChoice{*m_drawn} : pictureFile(fromQt(m_inputPath)); }
+
 AnsweredInput Workbench::answeredInput() const { return m_drawn && m_drawnEmpty ? AnsweredInput::EmptyPad : m_ranOn; }
 
 AnswerDoubt Workbench::doubt() const { return m_forwarded ? doubtOf(asOpened(m_forwarded->trust), answeredInput()) : AnswerDoubt(); }
@@ -218,13 +225,13 @@ void Workbench::recompute(int step) {
     const TracePtr base = m_recorded ? m_recorded : shown;
     ForwardRequest request;
     if (m_inputPath.isEmpty()) request.input = randomInput(m_built->inputShape);
-    else request.imagePath = fromQt(m_inputPath);
+    else request.input = PictureFile{fromQt(m_inputPath)};
     request.byteBudget = std::numeric_limits<std::uint64_t>::max();
     request.only = StepRange{step, step};
     Q_EMIT progressed(-1, tr("recomputing"));
     m_recomputer.run(
         [session = m_session, request, base](const TaskContext& task) -> Result<TracePtr> {
-            TD_TRY(const auto again, session->forward(request, task));
+            TD_TRY(const auto again, session->run(request, task));
             return withTensorsOf(base, again->trace);
         },
         [this, base, step](Result<TracePtr> merged) {
@@ -244,10 +251,9 @@ void Workbench::fold() {
     m_foldWanted = true;
     if (!hasModel()) return;
     ReparamRequest request;
-    request.picture = m_drawn;
-    request.imagePath = fromQt(m_inputPath);
+    request.input = inputChoice();
     Q_EMIT progressed(-1, tr("re-parameterising"));
-    m_folder.run([session = m_session, request](const TaskContext& task) { return session->reparameterise(request, task); },
+    m_folder.run([session = m_session, request](const TaskContext& task) { return session->run(request, task); },
                  [this](Result<std::shared_ptr<const ReparamOutcome>> result) {
                      m_problems.clearSource(QStringLiteral("fold"));
                      if (!result.ok()) return report(Part::Engine, QStringLiteral("fold"), result.error());

@@ -8,7 +8,9 @@
 #include "core/checkpoint/checkpoint_file.h"
 #include "core/config/config.h"
 #include "core/render/view_record.h"
-#include "core/session/session_api.h"
+#include "core/registry/registry_info.h"
+#include "core/session/engine_info.h"
+#include "core/session/input_choice.h"
 #include "core/session/workspace.h"
 #include "widgets/answer/answer_doubt.h"
 #include "widgets/common/task_runner.h"
@@ -24,6 +26,15 @@
 #include <optional>
 
 namespace teardown {
+
+class SessionApi;
+struct BuildOutcome;
+struct ClassifiedPicture;
+struct ExplainOutcome;
+struct ExplainRequest;
+struct ForwardOutcome;
+struct ProfileOutcome;
+struct ReparamOutcome;
 
 using SessionFactory = std::function<Result<std::unique_ptr<SessionApi>>()>;
 
@@ -108,6 +119,8 @@ public:
     /// The drawing that is the input; none while the input is a file.
     const std::optional<PictureInput>& drawn() const { return m_drawn; }
     bool hasInput() const { return m_drawn || !m_inputPath.isEmpty(); }
+    /// The drawing or the file; nothing where there is neither.
+    InputChoice inputChoice() const;
     const QImage& inputPicture() const { return m_inputPicture; }
     const std::shared_ptr<const BuildOutcome>& built() const { return m_built; }
     const std::shared_ptr<const ForwardOutcome>& forwarded() const { return m_forwarded; }

@@ -6,6 +6,7 @@
 #include "core/checkpoint/sniff.h"
 #include "core/config/config_usage.h"
 #include "core/session/loader.h"
+#include "core/session/profile_journey.h"
 #include "widgets/common/strings.h"
 
 #include <QFileInfo>

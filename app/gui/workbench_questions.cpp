@@ -1,5 +1,8 @@
 // The part of Workbench that asks the network about itself and about pictures, beside the journeys.
 #include "app/gui/workbench.h"
+#include "core/session/classify_journey.h"
+#include "core/session/explain_journey.h"
+#include "core/session/profile_journey.h"
 #include "widgets/common/strings.h"
 
 #include <algorithm>
@@ -16,7 +19,7 @@ constexpr qsizetype kSlice = 12;
 
 void Workbench::profile() {
     if (!hasModel() || m_profiled || m_profiler.busy()) return;
-    m_profiler.run([session = m_session](const TaskContext& task) { return session->profile({}, task); },
+    m_profiler.run([session = m_session](const TaskContext& task) { return session->run(ProfileRequest{}, task); },
                    [this](Result<std::shared_ptr<const ProfileOutcome>> result) {
                        m_problems.clearSource(QStringLiteral("profile"));
                        if (!result.ok()) return m_problems.add(QStringLiteral("profile"), result.error());
@@ -27,9 +30,8 @@ void Workbench::profile() {
 
 void Workbench::explain(ExplainRequest question) {
     if (!hasModel() || !hasInput()) return;
-    question.picture = m_drawn;
-    question.imagePath = fromQt(m_inputPath);
-    m_explainer.run([session = m_session, question = std::move(question)](const TaskContext& task) { return session->explain(question, task); },
+    question.input = inputChoice();
+    m_explainer.run([session = m_session, question = std::move(question)](const TaskContext& task) { return session->run(question, task); },
                     [this](Result<std::shared_ptr<const ExplainOutcome>> result) {
                         if (result.ok()) Q_EMIT explained(*result);
                         else Q_EMIT explainFailed(result.error());
@@ -52,9 +54,10 @@ void Workbench::classifyNext() {
     for (const QString& path : slice) request.pictures.push_back(fromQt(path));
     using Answers = std::vector<ClassifiedPicture>;
     m_classifier.run(
-        [session = m_session, request](const TaskContext& task) -> Result<Answers> {
+        [session = m_session, request](const TaskContext& task) mutable -> Result<Answers> {
             Answers answers;
-            TD_CHECK(session->classify(request, [&](ClassifiedPicture answer) { answers.push_back(std::move(answer)); }, task));
+            request.each = [&](ClassifiedPicture answer) { answers.push_back(std::move(answer)); };
+            TD_TRY([[maybe_unused]] const auto done, session->run(request, task));
             return answers;
         },
         [this, slice](const Result<Answers>& answers) {

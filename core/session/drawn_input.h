@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/render/digit_frame.h"
-#include "core/session/session_api.h"
+#include "core/session/input_choice.h"
 
 namespace teardown {
 

@@ -1,10 +1,12 @@
 #include "core/session/loader.h"
 
 #include "core/base/resources.h"
+#include "core/session/session_abi.h"
 
 #include <dlfcn.h>
 
 #include <mutex>
+#include <string_view>
 
 namespace teardown {
 
@@ -42,12 +44,11 @@ Result<std::unique_ptr<SessionApi>> createSession() {
     if (!module || module->error) module = openModule("teardown_engine", "engine-missing", "engine-load");
     if (module->error) return *module->error;
 
-    const auto* abi = static_cast<const int*>(dlsym(module->handle, "teardown_session_abi"));
+    const auto* abi = static_cast<const char*>(dlsym(module->handle, kSessionAbiSymbol));
     const auto create = reinterpret_cast<CreateSessionFunction>(dlsym(module->handle, kCreateSessionSymbol));
-    if (!abi || !create || *abi != kSessionAbi)
+    if (!abi || !create || std::string_view(abi) != kSessionAbi)
         return loadError("engine-abi",
-                         "The engine module speaks another version of the session interface (" + (abi ? std::to_string(*abi) : std::string("none")) +
-                             ", the program needs " + std::to_string(kSessionAbi) + ").",
+                         "The engine module speaks another version of the session interface (" + std::string(abi ? abi : "none") + ", the program needs " + kSessionAbi + ").",
                          "Build program and engine from the same source.", modulePath("teardown_engine"));
     return std::unique_ptr<SessionApi>(create());
 }

@@ -101,7 +101,7 @@ private Q_SLOTS:
         QCOMPARE(KeyedSession::s_requests.size(), changes.size());
         for (const BuildRequest& request : KeyedSession::s_requests) {
             QVERIFY(request.keys == workbench.keyChoice());
-            QCOMPARE(request.checkpointPath, workbench.checkpoint()->path());
+            QCOMPARE(request.checkpoint, workbench.checkpoint());
             QVERIFY(request.config != workbench.config());
         }
     }

@@ -48,7 +48,7 @@ public:
         const std::int64_t count = s_classes > 0 && (!classes || request.config->path.empty()) ? s_classes : classes ? classes->asInt() : 10;
         outcome->stateDict.push_back({"head.fc.weight", {count, 96}, "float32"});
         outcome->stateDict.push_back({"head.fc.bias", {count}, "float32"});
-        if (s_noMatch && !request.checkpointPath.empty())
+        if (s_noMatch && request.checkpoint)
             return Error{ErrorKind::BadInput, "checkpoint-no-match", "None of the tensors fits.", {}, {}};
         return std::shared_ptr<const BuildOutcome>(outcome);
     }

@@ -1,4 +1,5 @@
 // The verbs tree, registry and export on the bundled sample: the contract's fields, sums that agree, files that open, and what goes wrong.
+#include "core/registry/registry_info.h"
 #include "cli_runner.h"
 
 #include "core/render/view_record.h"

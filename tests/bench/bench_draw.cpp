@@ -2,6 +2,7 @@
 // the heatmaps following. Prints updates a second, how long an update takes, and the longest gap of the GUI thread.
 //   ninja bench_draw && xvfb-run tests/bench_draw      (or QT_QPA_PLATFORM=offscreen)
 #include "app/gui/main_window.h"
+#include "core/session/forward_journey.h"
 #include "core/session/loader.h"
 #include "tests/support/fifty_digits.h"
 #include "widgets/common/theme.h"

@@ -1,6 +1,10 @@
 // Times the graph view on a network of 2,000 boxes: layout on the lane, and every frame of a scripted pan and zoom. With
 //   bench_graph DIR CONFIG [CHECKPOINT] [PICTURE]
 // it draws the graph of that network, and of the fold of its first block, into DIR instead, light and dark.
+#include "core/checkpoint/checkpoint_file.h"
+#include "core/config/config.h"
+#include "core/session/build_journey.h"
+#include "core/session/forward_journey.h"
 #include "core/session/loader.h"
 #include "tests/core/graph/graph_traces.h"
 #include "widgets/common/strings.h"
@@ -109,9 +113,10 @@ int draw(const QStringList& arguments) {
     build.config = *config;
     ForwardRequest request;
     for (const QString& file : arguments.mid(2))
-        (file.endsWith(QLatin1String(".pth")) ? build.checkpointPath : request.imagePath) = fromQt(file);
-    if (const auto built = (*session)->build(build, {}); !built.ok()) return std::fprintf(stderr, "%s\n", built.error().what.c_str()), 1;
-    const auto forward = (*session)->forward(request, {});
+        if (!file.endsWith(QLatin1String(".pth"))) request.input = PictureFile{fromQt(file)};
+        else if (auto opened = CheckpointFile::open(fromQt(file)); opened.ok()) build.checkpoint = *opened;
+    if (const auto built = (*session)->run(build, {}); !built.ok()) return std::fprintf(stderr, "%s\n", built.error().what.c_str()), 1;
+    const auto forward = (*session)->run(request, {});
     if (!forward.ok()) return std::fprintf(stderr, "%s\n", forward.error().what.c_str()), 1;
     const TracePtr trace = (*forward)->trace;
     Lane lane(QStringLiteral("light"));

@@ -6,6 +6,7 @@
 // "works": processor time of the GUI thread for it, which says the same on a busy machine; "blocks": time that the GUI thread was busy from
 // the key to the painted frame; "sharp": until the heatmaps of the new state stand there.
 #include "app/gui/main_window.h"
+#include "core/session/forward_journey.h"
 #include "core/session/loader.h"
 #include "widgets/common/theme.h"
 #include "widgets/tensor/stage_controls.h"

@@ -1,8 +1,15 @@
 // What the engine's tests share: sessions on one thread, configs of tests/golden/input/engine, checks of a trace's shape.
 #pragma once
 
+#include "core/checkpoint/checkpoint_file.h"
 #include "core/config/config.h"
 #include "core/engine/run/session.h"
+#include "core/session/build_journey.h"
+#include "core/session/classify_journey.h"
+#include "core/session/explain_journey.h"
+#include "core/session/forward_journey.h"
+#include "core/session/profile_journey.h"
+#include "core/session/reparam_journey.h"
 #include "core/session/session_api.h"
 
 #include <QtTest>
@@ -29,10 +36,12 @@ inline Result<std::shared_ptr<const BuildOutcome>> buildFrom(SessionApi& session
     if (!config.ok()) return config.error();
     BuildRequest request;
     request.config = *config;
-    request.checkpointPath = checkpoint;
+    if (!checkpoint.empty()) {
+        TD_TRY(request.checkpoint, CheckpointFile::open(checkpoint));
+    }
     request.initWeights = initWeights;
     request.seed = 3;
-    return session.build(request, {});
+    return session.run(request, {});
 }
 
 inline Result<std::shared_ptr<const BuildOutcome>> buildText(SessionApi& session, const std::string& text) {
@@ -40,7 +49,7 @@ inline Result<std::shared_ptr<const BuildOutcome>> buildText(SessionApi& session
     if (!config.ok()) return config.error();
     BuildRequest request;
     request.config = *config;
-    return session.build(request, {});
+    return session.run(request, {});
 }
 
 /// An input with a picture's worth of different values.

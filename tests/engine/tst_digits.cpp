@@ -16,8 +16,8 @@ class TstDigits : public QObject {
 
     std::shared_ptr<const ForwardOutcome> forward(const std::string& picture) {
         ForwardRequest request;
-        request.imagePath = picture;
-        auto outcome = m_session->forward(request, {});
+        request.input = PictureFile{picture};
+        auto outcome = m_session->run(request, {});
         if (!outcome.ok()) {
             qWarning("%s", describe(outcome.error()).c_str());
             return nullptr;
@@ -67,9 +67,9 @@ private Q_SLOTS:
         QTemporaryDir folder;
         const std::string out = (folder.path() + QStringLiteral("/digits-folded.pth")).toStdString();
         ReparamRequest request;
-        request.imagePath = samplePath("pictures/0_1.png");
+        request.input = PictureFile{samplePath("pictures/0_1.png")};
         request.outputPath = out;
-        const auto folded = m_session->reparameterise(request, {});
+        const auto folded = m_session->run(request, {});
         QVERIFY_RESULT(folded);
         QVERIFY((*folded)->network.relative <= 5e-6);
         QVERIFY((*folded)->sameTop);
@@ -82,8 +82,10 @@ private Q_SLOTS:
         QVERIFY_RESULT(config);
         BuildRequest build;
         build.config = *config;
-        build.checkpointPath = (*folded)->checkpointPath;
-        const auto built = session->build(build, {});
+        const auto checkpoint = CheckpointFile::open((*folded)->checkpointPath);
+        QVERIFY_RESULT(checkpoint);
+        build.checkpoint = *checkpoint;
+        const auto built = session->run(build, {});
         QVERIFY_RESULT(built);
         QCOMPARE((*built)->load->missing.size(), std::size_t{0});
         QCOMPARE((*built)->load->unexpected.size(), std::size_t{0});
@@ -91,9 +93,9 @@ private Q_SLOTS:
         QCOMPARE((*built)->classes.size(), std::size_t{10});
         for (const auto& row : m_expected["pictures"]) {
             ForwardRequest forwardRequest;
-            forwardRequest.imagePath = samplePath(row["file"]);
+            forwardRequest.input = PictureFile{samplePath(row["file"])};
             forwardRequest.record = false;
-            const auto outcome = session->forward(forwardRequest, {});
+            const auto outcome = session->run(forwardRequest, {});
             QVERIFY_RESULT(outcome);
             QCOMPARE((*outcome)->top.front().index, row["label"].get<int>());
         }

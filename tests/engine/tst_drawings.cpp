@@ -42,9 +42,9 @@ class TstDrawings : public QObject {
 
     Result<std::shared_ptr<const ForwardOutcome>> forward(const PictureInput& picture, bool record = true) {
         ForwardRequest request;
-        request.picture = picture;
+        request.input = picture;
         request.record = record;
-        return m_session->forward(request, {});
+        return m_session->run(request, {});
     }
 
 private Q_SLOTS:
@@ -126,10 +126,10 @@ private Q_SLOTS:
         QTemporaryDir folder;
         const PictureInput picture = colourful(41, 33);
         ForwardRequest ready, file;
-        ready.picture = picture;
-        file.imagePath = writePpm(folder, picture.picture);
-        const auto fromMemory = session->forward(ready, {});
-        const auto fromFile = session->forward(file, {});
+        ready.input = picture;
+        file.input = PictureFile{writePpm(folder, picture.picture)};
+        const auto fromMemory = session->run(ready, {});
+        const auto fromFile = session->run(file, {});
         QVERIFY_RESULT(fromMemory);
         QVERIFY_RESULT(fromFile);
         QCOMPARE((*fromMemory)->logits.toFloats(), (*fromFile)->logits.toFloats());
@@ -138,8 +138,8 @@ private Q_SLOTS:
 
     void theFoldTakesADrawing() {
         ReparamRequest request;
-        request.picture = drawnInput(test::fiftyDigits(TEST_DATA).at(3).drawing).input;
-        const auto folded = m_session->reparameterise(request, {});
+        request.input = drawnInput(test::fiftyDigits(TEST_DATA).at(3).drawing).input;
+        const auto folded = m_session->run(request, {});
         QVERIFY_RESULT(folded);
         QVERIFY((*folded)->sameTop);
     }
@@ -147,7 +147,7 @@ private Q_SLOTS:
     void whatIsNoPictureIsRefused() {
         PictureInput wrong = colourful(8, 8);
         const auto refused = [&](TensorView view) {
-            wrong.picture = std::move(view);
+            wrong.input = std::move(view);
             return inputCode(forward(wrong)) == "input-picture";
         };
         QVERIFY(refused({}));

@@ -50,10 +50,10 @@ private Q_SLOTS:
         std::ifstream file(TEST_DATA "/golden/expected/gradcam.json");
         const auto golden = nlohmann::json::parse(file)[static_cast<std::size_t>(row)];
         ExplainRequest request;
-        request.imagePath = samplePath("pictures/" + golden["picture"].get<std::string>());
+        request.input = PictureFile{samplePath("pictures/" + golden["picture"].get<std::string>())};
         request.layer = golden["layer"].get<std::string>();
         request.classIndex = golden["cls"].get<int>();
-        const auto outcome = m_session->explain(request, {});
+        const auto outcome = m_session->run(request, {});
         QVERIFY2(outcome.ok(), outcome.ok() ? "" : outcome.error().what.c_str());
         QCOMPARE((*outcome)->map.shape(), golden["shape"].get<Shape>());
         const auto expected = golden["map"].get<std::vector<double>>();
@@ -73,8 +73,8 @@ private Q_SLOTS:
 
     void defaultsAreBestClassAndLastMaps() {
         ExplainRequest request;
-        request.imagePath = samplePath("pictures/3_1.png");
-        const auto outcome = m_session->explain(request, {});
+        request.input = PictureFile{samplePath("pictures/3_1.png")};
+        const auto outcome = m_session->run(request, {});
         QVERIFY(outcome.ok());
         QCOMPARE((*outcome)->classIndex, 3);
         QCOMPARE((*outcome)->label, std::string("3"));
@@ -82,23 +82,23 @@ private Q_SLOTS:
         for (std::size_t i = 1; i < (*outcome)->channels.size(); ++i) QVERIFY((*outcome)->channels[i - 1].push >= (*outcome)->channels[i].push);
         // The model is as it was: the same logits before and after.
         ForwardRequest forward;
-        forward.imagePath = request.imagePath;
+        forward.input = request.input;
         forward.record = false;
-        const auto before = valuesOf((*m_session->forward(forward, {}))->logits);
-        QVERIFY(m_session->explain(request, {}).ok());
-        QCOMPARE(valuesOf((*m_session->forward(forward, {}))->logits), before);
+        const auto before = valuesOf((*m_session->run(forward, {}))->logits);
+        QVERIFY(m_session->run(request, {}).ok());
+        QCOMPARE(valuesOf((*m_session->run(forward, {}))->logits), before);
     }
 
     void occlusionFindsTheStroke() {
         ExplainRequest request;
-        request.imagePath = samplePath("pictures/7_1.png");
+        request.input = PictureFile{samplePath("pictures/7_1.png")};
         request.method = ExplainMethod::Occlusion;
         request.window = 8;
         request.stride = 4;
         double last = 0;
         TaskContext task;
         task.progress = [&](double done, const std::string&) { last = done; };
-        const auto outcome = m_session->explain(request, task);
+        const auto outcome = m_session->run(request, task);
         QVERIFY2(outcome.ok(), outcome.ok() ? "" : outcome.error().what.c_str());
         QCOMPARE((*outcome)->map.shape(), (Shape{6, 6}));
         QCOMPARE(last, 1.0);
@@ -108,8 +108,8 @@ private Q_SLOTS:
         QVERIFY(*std::max_element(falls.begin(), falls.end()) > 0.3);
         // One place by hand: the square set to the mean colour, which is 0 behind Normalize.
         ForwardRequest plain;
-        plain.imagePath = request.imagePath;
-        const auto run = m_session->forward(plain, {});
+        plain.input = request.input;
+        const auto run = m_session->run(plain, {});
         QVERIFY(run.ok());
         const auto& steps = (*run)->trace->steps;
         const auto root = std::find_if(steps.begin(), steps.end(), [](const Step& step) { return step.kind == StepKind::Module; });
@@ -123,31 +123,31 @@ private Q_SLOTS:
         ForwardRequest again;
         again.input = TensorView::fromFloats(batch.shape(), covered);
         again.record = false;
-        const double fall = valuesOf((*run)->scores)[7] - valuesOf((*m_session->forward(again, {}))->scores)[7];
+        const double fall = valuesOf((*run)->scores)[7] - valuesOf((*m_session->run(again, {}))->scores)[7];
         QVERIFY(std::abs(fall - falls[2 * 6 + 3]) < 1e-5);
     }
 
     void badRequests() {
         ExplainRequest request;
-        QCOMPARE(m_session->explain(request, {}).error().code, std::string("explain-no-input"));
-        request.imagePath = samplePath("pictures/3_1.png");
+        QCOMPARE(m_session->run(request, {}).error().code, std::string("explain-no-input"));
+        request.input = PictureFile{samplePath("pictures/3_1.png")};
         request.classIndex = 10;
-        QCOMPARE(m_session->explain(request, {}).error().code, std::string("explain-class"));
+        QCOMPARE(m_session->run(request, {}).error().code, std::string("explain-class"));
         request.classIndex = -1;
         request.layer = "backbone.stage_9";
-        const auto missing = m_session->explain(request, {});
+        const auto missing = m_session->run(request, {});
         QCOMPARE(missing.error().code, std::string("explain-layer"));
         request.layer = "head.fc";
-        QCOMPARE(m_session->explain(request, {}).error().code, std::string("explain-layer"));
+        QCOMPARE(m_session->run(request, {}).error().code, std::string("explain-layer"));
         request.layer.clear();
         request.method = ExplainMethod::Occlusion;
         request.window = 29;
-        QCOMPARE(m_session->explain(request, {}).error().code, std::string("explain-window"));
+        QCOMPARE(m_session->run(request, {}).error().code, std::string("explain-window"));
         std::stop_source stop;
         stop.request_stop();
         request.window = 0;
-        QCOMPARE(m_session->explain(request, {stop.get_token(), {}}).error().kind, ErrorKind::Cancelled);
-        QCOMPARE(newSession()->explain(request, {}).error().code, std::string("no-model"));
+        QCOMPARE(m_session->run(request, {stop.get_token(), {}}).error().kind, ErrorKind::Cancelled);
+        QCOMPARE(newSession()->run(request, {}).error().code, std::string("no-model"));
     }
 };
 

@@ -84,7 +84,7 @@ private Q_SLOTS:
         std::vector<std::vector<float>> logits;
         for (int i = 0; i < 2; ++i) {
             QVERIFY_RESULT(buildFrom(*session, inputPath("tiny_resnet.py")));
-            const auto outcome = session->forward(request, {});
+            const auto outcome = session->run(request, {});
             QVERIFY_RESULT(outcome);
             logits.push_back((*outcome)->logits.toFloats());
         }
@@ -96,7 +96,7 @@ private Q_SLOTS:
         QVERIFY_RESULT(buildFrom(*session, inputPath("tiny_resnet.py")));
         ForwardRequest request;
         request.input = waves({2, 3, 32, 32});
-        const auto outcome = session->forward(request, {});
+        const auto outcome = session->run(request, {});
         QVERIFY_RESULT(outcome);
         const Trace& trace = *(*outcome)->trace;
         QCOMPARE(traceFault(trace), std::string());
@@ -132,7 +132,7 @@ private Q_SLOTS:
         ForwardRequest request;
         request.input = waves({1, 3, 32, 32});
         request.byteBudget = 40000;
-        const auto outcome = session->forward(request, {});
+        const auto outcome = session->run(request, {});
         QVERIFY_RESULT(outcome);
         const Trace& trace = *(*outcome)->trace;
         QVERIFY(!trace.complete);
@@ -146,7 +146,7 @@ private Q_SLOTS:
             }
         QVERIFY(dropped > 0);
         request.byteBudget = 1ull << 30;
-        const auto full = session->forward(request, {});
+        const auto full = session->run(request, {});
         QVERIFY_RESULT(full);
         QCOMPARE((*full)->logits.toFloats(), (*outcome)->logits.toFloats());
     }
@@ -156,10 +156,10 @@ private Q_SLOTS:
         QVERIFY_RESULT(buildFrom(*session, inputPath("tiny_resnet.py")));
         ForwardRequest request;
         request.input = waves({1, 3, 32, 32});
-        const auto full = session->forward(request, {});
+        const auto full = session->run(request, {});
         QVERIFY_RESULT(full);
         request.byteBudget = 40000;
-        const auto small = session->forward(request, {});
+        const auto small = session->run(request, {});
         QVERIFY_RESULT(small);
         int wanted = -1;
         for (const Step& step : (*small)->trace->steps)
@@ -169,7 +169,7 @@ private Q_SLOTS:
         QVERIFY(hasDropped(at((*small)->trace)));
         request.only = StepRange{wanted, wanted};
         request.byteBudget = ~0ull;
-        const auto again = session->forward(request, {});
+        const auto again = session->run(request, {});
         QVERIFY_RESULT(again);
         QVERIFY(!hasDropped(at((*again)->trace)));
         int kept = 0;
@@ -199,7 +199,7 @@ private Q_SLOTS:
         const Shape shape{1, (*built)->inputShape[0], side, side};
         ForwardRequest request;
         request.input = waves(shape);
-        const auto base = session->forward(request, {});
+        const auto base = session->run(request, {});
         QVERIFY_RESULT(base);
         const TracePtr trace = (*base)->trace;
         const FieldFinder finder(trace);
@@ -226,7 +226,7 @@ private Q_SLOTS:
                 if (touched == 0) continue;
                 ForwardRequest changed;
                 changed.input = TensorView::fromFloats(shape, pixels);
-                const auto other = session->forward(changed, {});
+                const auto other = session->run(changed, {});
                 QVERIFY_RESULT(other);
                 const double after = value((*other)->trace->steps[i].outputs[0].view);
                 // A ReLU may well hold a value at zero.
@@ -246,7 +246,7 @@ private Q_SLOTS:
         request.input = waves({1, 3, 32, 32});
         request.record = false;
         request.repeat = 3;
-        const auto outcome = session->forward(request, {});
+        const auto outcome = session->run(request, {});
         QVERIFY_RESULT(outcome);
         QVERIFY(!(*outcome)->trace);
         QVERIFY((*outcome)->plainMilliseconds > 0 && (*outcome)->recordedMilliseconds > 0);
@@ -261,7 +261,7 @@ private Q_SLOTS:
         request.input = waves({1, 3, 32, 32});
         for (const bool record : {true, false}) {
             request.record = record;
-            const auto outcome = session->forward(request, {stop.get_token(), {}});
+            const auto outcome = session->run(request, {stop.get_token(), {}});
             QVERIFY(!outcome.ok());
             QCOMPARE(outcome.error().kind, ErrorKind::Cancelled);
         }
@@ -281,7 +281,7 @@ private Q_SLOTS:
         QVERIFY_RESULT(buildFrom(*session, inputPath("tiny_resnet.py")));
         ForwardRequest request;
         request.input = waves(Shape(shape.begin(), shape.end()));
-        const auto outcome = session->forward(request, {});
+        const auto outcome = session->run(request, {});
         QVERIFY(!outcome.ok());
         QCOMPARE(QString::fromStdString(outcome.error().code), code);
     }
@@ -304,7 +304,7 @@ private Q_SLOTS:
         // The model that was there stays.
         ForwardRequest request;
         request.input = waves({1, 3, 32, 32});
-        QVERIFY_RESULT(session->forward(request, {}));
+        QVERIFY_RESULT(session->run(request, {}));
     }
 
     void checkpointOfAnotherNetwork() {

@@ -63,7 +63,7 @@ private Q_SLOTS:
         QCOMPARE((*built)->inputShape, (std::vector<int>{3, 20, 20}));
         ReparamRequest request;
         request.float64 = float64;
-        const auto folded = session->reparameterise(request, {});
+        const auto folded = session->run(request, {});
         QVERIFY_RESULT(folded);
         QCOMPARE((*folded)->blocks.size(), std::size_t{8});
         for (const BlockError& block : (*folded)->blocks) QVERIFY2(block.relative <= 4 * limit, block.path.c_str());
@@ -88,10 +88,10 @@ private Q_SLOTS:
         QVERIFY_RESULT(buildFrom(*session, inputPath("tiny_repvgg.py")));
         ForwardRequest request;
         request.input = waves({1, 3, 20, 20});
-        const auto before = session->forward(request, {});
+        const auto before = session->run(request, {});
         QVERIFY_RESULT(before);
-        QVERIFY_RESULT(session->reparameterise({}, {}));
-        const auto after = session->forward(request, {});
+        QVERIFY_RESULT(session->run(ReparamRequest{}, {}));
+        const auto after = session->run(request, {});
         QVERIFY_RESULT(after);
         QCOMPARE((*after)->logits.toFloats(), (*before)->logits.toFloats());
         QCOMPARE((*after)->trace->steps.size(), (*before)->trace->steps.size());
@@ -102,12 +102,12 @@ private Q_SLOTS:
         QVERIFY_RESULT(buildFrom(*session, m_config, m_checkpoint));
         ForwardRequest forward;
         forward.input = waves({1, 3, 20, 20});
-        const auto before = session->forward(forward, {});
+        const auto before = session->run(forward, {});
         QVERIFY_RESULT(before);
         ReparamRequest request;
         // The sibling config would be the open one: it gets another name.
         request.outputPath = m_folder.path().toStdString() + "/tiny_repvgg.pth";
-        const auto folded = session->reparameterise(request, {});
+        const auto folded = session->run(request, {});
         QVERIFY_RESULT(folded);
         QVERIFY((*folded)->configPath.ends_with("tiny_repvgg-deploy.py"));
 
@@ -115,14 +115,14 @@ private Q_SLOTS:
         const auto built = buildFrom(*second, (*folded)->configPath, (*folded)->checkpointPath);
         QVERIFY_RESULT(built);
         QCOMPARE((*built)->load->missing.size() + (*built)->load->unexpected.size() + (*built)->load->mismatched.size(), std::size_t{0});
-        const auto after = second->forward(forward, {});
+        const auto after = second->run(forward, {});
         QVERIFY_RESULT(after);
         const double kept = relative((*before)->logits, (*after)->logits);
         QVERIFY2(kept <= 5e-6, std::to_string(kept).c_str());
         // mmclassification's order inside a block: branch_reparam, then SE.
         QCOMPARE((*built)->stateDict[0].key, std::string("backbone.stem.branch_reparam.weight"));
 
-        const auto again = second->reparameterise({}, {});
+        const auto again = second->run(ReparamRequest{}, {});
         QVERIFY(!again.ok());
         QCOMPARE(again.error().code, std::string("reparam-already-deploy"));
 
@@ -130,18 +130,18 @@ private Q_SLOTS:
         const auto dropped = buildFrom(*second, (*folded)->configPath, (*folded)->checkpointPath, {{"model.backbone.keep_se", "False"}});
         QVERIFY_RESULT(dropped);
         QVERIFY(std::any_of((*dropped)->diagnostics.begin(), (*dropped)->diagnostics.end(), [](const Diagnostic& note) { return note.code == "repvgg-se-dropped"; }));
-        const auto without = second->forward(forward, {});
+        const auto without = second->run(forward, {});
         QVERIFY_RESULT(without);
         QVERIFY(relative((*before)->logits, (*without)->logits) > 1);
     }
 
     void refusals() {
         const auto session = newSession();
-        const auto none = session->reparameterise({}, {});
+        const auto none = session->run(ReparamRequest{}, {});
         QVERIFY(!none.ok());
         QCOMPARE(none.error().code, std::string("no-model"));
         QVERIFY_RESULT(buildFrom(*session, inputPath("tiny_resnet.py")));
-        const auto nothing = session->reparameterise({}, {});
+        const auto nothing = session->run(ReparamRequest{}, {});
         QVERIFY(!nothing.ok());
         QCOMPARE(nothing.error().code, std::string("reparam-nothing"));
         QVERIFY(nothing.error().what.find("BasicBlock") != std::string::npos);
@@ -155,7 +155,7 @@ private Q_SLOTS:
         QVERIFY_RESULT(buildFrom(*session, inputPath("tiny_repvgg.py")));
         ReparamRequest request;
         request.outputPath = stem + ".pth";
-        const auto folded = session->reparameterise(request, {});
+        const auto folded = session->run(request, {});
         QVERIFY(!folded.ok());
         QCOMPARE(folded.error().code, std::string("reparam-config-exists"));
         QVERIFY(!std::filesystem::exists(stem + ".pth"));
@@ -166,7 +166,7 @@ private Q_SLOTS:
         QVERIFY_RESULT(buildFrom(*session, inputPath("tiny_repvgg.py")));
         std::stop_source stop;
         stop.request_stop();
-        const auto folded = session->reparameterise({}, {stop.get_token(), {}});
+        const auto folded = session->run(ReparamRequest{}, {stop.get_token(), {}});
         QVERIFY(!folded.ok());
         QCOMPARE(folded.error().kind, ErrorKind::Cancelled);
     }

@@ -48,7 +48,7 @@ class TstTrust : public QObject {
 
     static std::vector<ClassifiedPicture> classified(SessionApi& session, const std::vector<std::string>& pictures) {
         std::vector<ClassifiedPicture> answers(pictures.size());
-        const auto done = session.classify({pictures}, [&](ClassifiedPicture answer) { answers[answer.index] = std::move(answer); }, {});
+        const auto done = session.run(ClassifyRequest{pictures, [&](ClassifiedPicture answer) { answers[answer.index] = std::move(answer); }}, {});
         if (!done.ok()) qWarning("%s", describe(done.error()).c_str());
         return answers;
     }
@@ -59,8 +59,8 @@ private Q_SLOTS:
         QVERIFY(network);
         QVERIFY(m_built->notFinite.empty());
         ForwardRequest request;
-        request.imagePath = kPicture;
-        const auto outcome = network->forward(request, {});
+        request.input = PictureFile{kPicture};
+        const auto outcome = network->run(request, {});
         QVERIFY_RESULT(outcome);
         const Trust& trust = (*outcome)->trust;
         QCOMPARE(trust.entries, static_cast<int>(m_built->stateDict.size()));
@@ -81,7 +81,7 @@ private Q_SLOTS:
         QVERIFY(network);
         ForwardRequest request;
         request.input = waves({1, 3, 28, 28});
-        const auto outcome = network->forward(request, {});
+        const auto outcome = network->run(request, {});
         QVERIFY_RESULT(outcome);
         const Trust& trust = (*outcome)->trust;
         QCOMPARE(trust.doubt(), Doubt::NoCheckpoint);
@@ -129,8 +129,8 @@ private Q_SLOTS:
         QCOMPARE(warned("variance-negative"), value == -1);
 
         ForwardRequest request;
-        request.imagePath = kPicture;
-        const auto outcome = network->forward(request, {});
+        request.input = PictureFile{kPicture};
+        const auto outcome = network->run(request, {});
         QVERIFY_RESULT(outcome);
         const Trust& trust = (*outcome)->trust;
         QCOMPARE(trust.doubt(), Doubt::NotFinite);
@@ -150,19 +150,19 @@ private Q_SLOTS:
         }
         for (const ExplainMethod method : {ExplainMethod::GradCam, ExplainMethod::Occlusion}) {
             ExplainRequest question;
-            question.imagePath = kPicture;
+            question.input = PictureFile{kPicture};
             question.method = method;
-            const auto explained = network->explain(question, {});
+            const auto explained = network->run(question, {});
             QVERIFY_RESULT(explained);
             QCOMPARE((*explained)->trust.doubt(), Doubt::NotFinite);
             QCOMPARE(QString::fromStdString((*explained)->trust.firstNotFinite), path);
         }
-        const auto folded = network->reparameterise({}, {});
+        const auto folded = network->run(ReparamRequest{}, {});
         QVERIFY_RESULT(folded);
         QVERIFY((*folded)->verdict.find("not comparable") != std::string::npos);
         ProfileRequest timed;
         timed.repeat = 1;
-        QVERIFY_RESULT(network->profile(timed, {}));
+        QVERIFY_RESULT(network->run(timed, {}));
     }
 
     /// Where the budget leaves no tensor in the trace, the step is found all the same.
@@ -172,15 +172,15 @@ private Q_SLOTS:
         const auto network = session(file);
         QVERIFY(network);
         ForwardRequest request;
-        request.imagePath = kPicture;
+        request.input = PictureFile{kPicture};
         request.byteBudget = 0;
-        const auto outcome = network->forward(request, {});
+        const auto outcome = network->run(request, {});
         QVERIFY_RESULT(outcome);
         const Trust& trust = (*outcome)->trust;
         QCOMPARE(trust.firstNotFinite, std::string("backbone.stage_2.0.branch_3x3.conv"));
         QCOMPARE((*outcome)->trace->steps.at(static_cast<std::size_t>(trust.firstNotFiniteStep)).path, trust.firstNotFinite);
         request.record = false;
-        const auto plain = network->forward(request, {});
+        const auto plain = network->run(request, {});
         QVERIFY_RESULT(plain);
         QCOMPARE((*plain)->trust.firstNotFinite, trust.firstNotFinite);
         QCOMPARE((*plain)->trust.firstNotFiniteStep, -1);
@@ -200,7 +200,7 @@ private Q_SLOTS:
         std::vector<float> values(3 * 28 * 28, 0.25F);
         values[400] = value;
         request.input = TensorView::fromFloats({1, 3, 28, 28}, values);
-        const auto outcome = network->forward(request, {});
+        const auto outcome = network->run(request, {});
         QVERIFY_RESULT(outcome);
         const Trust& trust = (*outcome)->trust;
         QCOMPARE(trust.doubt(), Doubt::NotFinite);
@@ -216,8 +216,8 @@ private Q_SLOTS:
         const auto network = session(kCheckpoint, {*std});
         QVERIFY(network);
         ForwardRequest request;
-        request.imagePath = kPicture;
-        const auto outcome = network->forward(request, {});
+        request.input = PictureFile{kPicture};
+        const auto outcome = network->run(request, {});
         QVERIFY_RESULT(outcome);
         const Trust& trust = (*outcome)->trust;
         QCOMPARE(trust.firstNotFinite, std::string("data.test.pipeline.3"));
@@ -232,8 +232,8 @@ private Q_SLOTS:
         const auto network = session(file);
         QVERIFY(network);
         ForwardRequest request;
-        request.imagePath = kPicture;
-        const auto outcome = network->forward(request, {});
+        request.input = PictureFile{kPicture};
+        const auto outcome = network->run(request, {});
         QVERIFY_RESULT(outcome);
         const Trust& trust = (*outcome)->trust;
         QCOMPARE(trust.doubt(), Doubt::HeadNotLoaded);
@@ -297,10 +297,12 @@ private Q_SLOTS:
         QVERIFY_RESULT(writeCheckpoint(file, {}, tensors));
         const auto config = loadConfigText("lenet.py", text);
         QVERIFY_RESULT(config);
-        QVERIFY_RESULT(whole->build(buildRequest({*config, file, {}, 0, false}), {}));
+        const auto checkpoint = CheckpointFile::open(file);
+        QVERIFY_RESULT(checkpoint);
+        QVERIFY_RESULT(whole->run(buildRequest({*config, *checkpoint, {}, 0, false}), {}));
         ForwardRequest request;
         request.input = waves({1, 1, 32, 32});
-        const auto outcome = whole->forward(request, {});
+        const auto outcome = whole->run(request, {});
         QVERIFY_RESULT(outcome);
         QCOMPARE((*outcome)->trust.doubt(), Doubt::HeadNotLoaded);
     }
@@ -311,10 +313,11 @@ private Q_SLOTS:
         QVERIFY(network);
         network->setThreads(3);
         std::atomic<int> calls = 0;
-        const auto done = network->classify({std::vector<std::string>(6, kPicture)}, [&](ClassifiedPicture) {
-            ++calls;
-            throw std::length_error("too long");
-        }, {});
+        const ClassifyRequest request{std::vector<std::string>(6, kPicture), [&](ClassifiedPicture) {
+                                          ++calls;
+                                          throw std::length_error("too long");
+                                      }};
+        const auto done = network->run(request, {});
         QVERIFY(!done.ok());
         QVERIFY(done.error().what.find("too long") != std::string::npos);
         QVERIFY(calls >= 1);
@@ -336,11 +339,11 @@ private Q_SLOTS:
         const auto network = session(kCheckpoint);
         QVERIFY(network);
         ForwardRequest request;
-        request.imagePath = kPicture;
-        const auto first = network->forward(request, {});
+        request.input = PictureFile{kPicture};
+        const auto first = network->run(request, {});
         QVERIFY_RESULT(first);
         QVERIFY((*first)->firstRun);
-        const auto second = network->forward(request, {});
+        const auto second = network->run(request, {});
         QVERIFY_RESULT(second);
         QVERIFY(!(*second)->firstRun);
         QCOMPARE((*second)->timedRuns, 2);

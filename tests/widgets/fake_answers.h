@@ -8,7 +8,7 @@
 namespace teardown::test {
 
 /// Answers class 3 for each picture; one whose name says "bad" can not be read.
-inline Result<void> FakeSession::classify(const ClassifyRequest& request, const ClassifySink& each, const TaskContext& task) {
+inline Result<std::shared_ptr<const ClassifyOutcome>> FakeSession::classify(const ClassifyRequest& request, const TaskContext& task) {
     for (std::size_t i = 0; i < request.pictures.size(); ++i) {
         if (!waited(task, "classifying")) return cancelledError();
         ClassifiedPicture item;
@@ -18,10 +18,10 @@ inline Result<void> FakeSession::classify(const ClassifyRequest& request, const 
         else
             item.top = {{3, "3", 0.75}, {8, "8", 0.2}};
         item.trust = trust;
-        each(std::move(item));
+        request.each(std::move(item));
         task.report(double(i + 1) / double(request.pictures.size()), request.pictures[i]);
     }
-    return {};
+    return std::make_shared<const ClassifyOutcome>(ClassifyOutcome{request.pictures.size()});
 }
 
 /// A slope from left to right over a grey picture; the class that was asked for.

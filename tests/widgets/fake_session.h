@@ -2,6 +2,16 @@
 // shape of the real ones: transforms, nested modules, ops, blocks that fold. Deterministic; can be told to be slow or to fail.
 #pragma once
 
+#include "core/checkpoint/checkpoint_file.h"
+#include "core/config/config.h"
+#include "core/registry/registry_info.h"
+#include "core/session/build_journey.h"
+#include "core/session/classify_journey.h"
+#include "core/session/engine_info.h"
+#include "core/session/explain_journey.h"
+#include "core/session/forward_journey.h"
+#include "core/session/profile_journey.h"
+#include "core/session/reparam_journey.h"
 #include "core/session/session_api.h"
 #include "tests/widgets/fake_tensors.h"
 
@@ -99,14 +109,32 @@ public:
     EngineInfo info() const override { return {"1.13.1", "4.6.0", "AVX2", "reference BLAS", {}, 2}; }
     void setThreads(int) override {}
     std::vector<RegistryInfo> registries() const override { return {}; }
-    Result<std::shared_ptr<const BuildOutcome>> build(const BuildRequest& request, const TaskContext& task) override;
-    Result<std::shared_ptr<const ForwardOutcome>> forward(const ForwardRequest& request, const TaskContext& task) override;
-    Result<std::shared_ptr<const ReparamOutcome>> reparameterise(const ReparamRequest& request, const TaskContext& task) override;
-    Result<std::shared_ptr<const ProfileOutcome>> profile(const ProfileRequest& request, const TaskContext& task) override;
-    Result<std::shared_ptr<const ExplainOutcome>> explain(const ExplainRequest& request, const TaskContext& task) override;
-    Result<void> classify(const ClassifyRequest& request, const ClassifySink& each, const TaskContext& task) override;
+    virtual Result<std::shared_ptr<const BuildOutcome>> build(const BuildRequest& request, const TaskContext& task);
+    virtual Result<std::shared_ptr<const ForwardOutcome>> forward(const ForwardRequest& request, const TaskContext& task);
+    virtual Result<std::shared_ptr<const ReparamOutcome>> reparameterise(const ReparamRequest& request, const TaskContext& task);
+    virtual Result<std::shared_ptr<const ProfileOutcome>> profile(const ProfileRequest& request, const TaskContext& task);
+    virtual Result<std::shared_ptr<const ExplainOutcome>> explain(const ExplainRequest& request, const TaskContext& task);
+    virtual Result<std::shared_ptr<const ClassifyOutcome>> classify(const ClassifyRequest& request, const TaskContext& task);
+
+protected:
+    Result<std::shared_ptr<const void>> answer(JourneyId journey, const void* request, const TaskContext& task) override {
+        switch (journey) {
+            case JourneyId::Build: return untyped(build(*static_cast<const BuildRequest*>(request), task));
+            case JourneyId::Forward: return untyped(forward(*static_cast<const ForwardRequest*>(request), task));
+            case JourneyId::Reparameterise: return untyped(reparameterise(*static_cast<const ReparamRequest*>(request), task));
+            case JourneyId::Profile: return untyped(profile(*static_cast<const ProfileRequest*>(request), task));
+            case JourneyId::Explain: return untyped(explain(*static_cast<const ExplainRequest*>(request), task));
+            case JourneyId::Classify: return untyped(classify(*static_cast<const ClassifyRequest*>(request), task));
+        }
+        return Error{ErrorKind::Internal, "journey-unknown", "The fake engine does not know this journey.", {}, {}};
+    }
 
 private:
+    template <class Outcome>
+    static Result<std::shared_ptr<const void>> untyped(Result<std::shared_ptr<const Outcome>> outcome) {
+        if (!outcome.ok()) return std::move(outcome).error();
+        return std::shared_ptr<const void>(std::move(outcome).value());
+    }
     bool waited(const TaskContext& task, const char* label) const {
         const auto start = std::chrono::steady_clock::now();
         while (std::chrono::steady_clock::now() - start < delay) {
@@ -135,7 +163,7 @@ inline Result<std::shared_ptr<const BuildOutcome>> FakeSession::build(const Buil
     if (failBuild) return Error{ErrorKind::BadInput, "registry-unknown", "'RepVGGG' is not in the mmcls::backbone registry.", "Did you mean 'RepVGG'?", {"repvgg-digits.py", 14, 0, {}, {}}};
     auto outcome = std::make_shared<BuildOutcome>();
     StoryTeller story(Journey::Build, "repvgg-digits.py");
-    const LoadState state = request.checkpointPath.empty() ? LoadState::Random : LoadState::Loaded;
+    const LoadState state = !request.checkpoint ? LoadState::Random : LoadState::Loaded;
     const auto module = [&](const std::string& path, const std::string& type, int parent, std::int64_t parameters) {
         ModuleNode node;
         node.path = path;
@@ -178,7 +206,7 @@ inline Result<std::shared_ptr<const BuildOutcome>> FakeSession::build(const Buil
     story.leave();
     module("neck", "GlobalAveragePooling", top, 0);
     module("head", "LinearClsHead", top, 970);
-    if (!request.checkpointPath.empty()) {
+    if (request.checkpoint) {
         for (const FakeBlock& block : fakeBlocks())
             story.leaf(StepKind::Copy, std::string(block.path) + ".branch_3x3.conv.weight", "copy", "copy from the checkpoint", {},
                        {{"weight", TensorRole::Weight, wave({block.out, block.in, 3, 3}, block.side), {}, {}, story.nextId()}});
@@ -196,7 +224,8 @@ inline Result<std::shared_ptr<const BuildOutcome>> FakeSession::build(const Buil
 }
 inline Result<std::shared_ptr<const ForwardOutcome>> FakeSession::forward(const ForwardRequest& request, const TaskContext& task) {
     ++forwards;
-    lastInput = request.imagePath;
+    const auto* file = std::get_if<PictureFile>(&request.input);
+    lastInput = file ? file->path : std::string();
     if (!waited(task, "forward")) return cancelledError();
     auto outcome = std::make_shared<ForwardOutcome>();
     StoryTeller story(Journey::Forward, "repvgg-digits.py");

@@ -1,5 +1,6 @@
 // Every family against recorded values of the reference: keys and order, parameters, logits, each leaf layer.
 // With TEARDOWN_GOLDEN_DIR and TEARDOWN_CONFIG_DIR set the recorded configs there are run in full instead of the committed rows.
+#include "core/config/config.h"
 #include "golden_support.h"
 
 #include <QtTest>

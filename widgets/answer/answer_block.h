@@ -1,7 +1,7 @@
 // AnswerBlock: the answer as bars, with a doubt beside it - or, where the scores are no answer, the card that says why.
 #pragma once
 
-#include "core/session/session_api.h"
+#include "core/session/prediction.h"
 #include "widgets/answer/answer_card.h"
 
 #include <QWidget>

@@ -1,5 +1,7 @@
 #include "widgets/checkpoint/load_words.h"
 
+#include "core/session/build_journey.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 #include "widgets/config/model_changes.h"
 
+#include "core/session/build_journey.h"
 #include "widgets/common/strings.h"
 
 #include <QCoreApplication>

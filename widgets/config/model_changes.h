@@ -1,8 +1,6 @@
 // ModelChanges: what a change of the config did to the model - modules that came, went or became others, and tensors of another shape.
 #pragma once
 
-#include "core/session/session_api.h"
-
 #include <QString>
 
 #include <map>
@@ -10,6 +8,9 @@
 #include <vector>
 
 namespace teardown {
+
+struct BuildOutcome;
+struct Trace;
 
 /// What of a built model is kept to compare it with a later one; holds no tensors.
 struct ModelOutline {

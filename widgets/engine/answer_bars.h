@@ -1,7 +1,7 @@
 // AnswerBars: the five most probable classes as bars.
 #pragma once
 
-#include "core/session/session_api.h"
+#include "core/session/prediction.h"
 
 #include <QWidget>
 

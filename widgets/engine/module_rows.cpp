@@ -1,5 +1,7 @@
 #include "widgets/engine/module_rows.h"
 
+#include "core/session/build_journey.h"
+#include "core/session/profile_journey.h"
 #include "core/trace/trace_merge.h"
 #include "widgets/common/strings.h"
 

@@ -2,10 +2,13 @@
 // neighbours are folded into one row that says how many they are.
 #pragma once
 
-#include "core/session/session_api.h"
 #include "widgets/common/tree_rows.h"
 
 namespace teardown {
+
+struct BuildOutcome;
+struct ProfileOutcome;
+struct Trace;
 
 /// Columns of the module tree; the cells of a row are those behind Name.
 enum class ModuleColumn { Name, Type, Output, Parameters, Macs, Weights };

@@ -1,5 +1,6 @@
 #include "widgets/engine/registry_rows.h"
 
+#include "core/session/build_journey.h"
 #include "widgets/common/strings.h"
 
 #include <QHash>

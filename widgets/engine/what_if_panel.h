@@ -3,7 +3,8 @@
 #pragma once
 
 #include "core/config/what_if.h"
-#include "core/session/session_api.h"
+#include "core/base/error.h"
+#include "core/session/prediction.h"
 #include "core/trace/trace_difference.h"
 #include "widgets/answer/answer_doubt.h"
 

@@ -1,7 +1,7 @@
 // WhyPanel: which part of the picture speaks for a class. Shows an outcome, and says what is asked next: class, layer, method.
 #pragma once
 
-#include "core/session/session_api.h"
+#include "core/session/explain_journey.h"
 #include "widgets/answer/answer_doubt.h"
 #include "widgets/paint/why_painter.h"
 

@@ -3,7 +3,7 @@
 
 #include "core/base/diagnostics.h"
 #include "core/base/error.h"
-#include "core/session/session_api.h"
+#include "core/session/prediction.h"
 #include "widgets/answer/answer_doubt.h"
 
 #include <QAbstractTableModel>

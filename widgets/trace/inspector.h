@@ -2,7 +2,7 @@
 // and who set them, one caption per tensor, the distribution of the values, why it is done, and where the reference does it.
 #pragma once
 
-#include "core/session/session_api.h"
+#include "core/session/prediction.h"
 #include "core/tensor/statistics.h"
 #include "widgets/answer/answer_doubt.h"
 #include "widgets/common/task_runner.h"

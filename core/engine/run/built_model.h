@@ -6,7 +6,7 @@
 #include "core/engine/run/run_times.h"
 #include "core/engine/zoo/image_classifier.h"
 #include "core/engine/zoo/registry.h"
-#include "core/session/session_api.h"
+#include "core/session/build_journey.h"
 
 #include <memory>
 #include <string>

@@ -56,17 +56,16 @@ std::vector<StateDictEntry> stateDictEntries(const std::vector<StateEntry>& entr
     return result;
 }
 
-Result<CheckpointLoading> loadCheckpoint(Layer& model, const std::string& path, const KeyChoice& keys, TraceBuilder& builder, Diagnostics& notes,
+Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& file, const KeyChoice& keys, TraceBuilder& builder, Diagnostics& notes,
                                          const TaskContext& task) {
-    TD_TRY(const auto file, CheckpointFile::open(path, task));
-    notes.insert(notes.end(), file->warnings().begin(), file->warnings().end());
-    TD_TRY(const StateDictView names, stateDictOf(*file, keys.weights, keys.mapping));
+    notes.insert(notes.end(), file.warnings().begin(), file.warnings().end());
+    TD_TRY(const StateDictView names, stateDictOf(file, keys.weights, keys.mapping));
     const std::vector<StateEntry> entries = stateDict(model);
     if (const auto problem = reviseKeysProblem(keys.revise))
         return Error{ErrorKind::BadInput, "revise-keys", *problem + ".", "Write a pattern as re.sub takes it.", {}};
     const std::vector<StateDictEntry> modelEntries = stateDictEntries(entries);
-    StateDictMatch match = matchStateDict(modelEntries, *file, names, keys);
-    const Diagnostics idle = idleChoices(*file, names, keys, modelEntries);
+    StateDictMatch match = matchStateDict(modelEntries, file, names, keys);
+    const Diagnostics idle = idleChoices(file, names, keys, modelEntries);
     notes.insert(notes.end(), idle.begin(), idle.end());
 
     CheckpointLoading result;
@@ -77,16 +76,16 @@ Result<CheckpointLoading> loadCheckpoint(Layer& model, const std::string& path, 
                      match.report.advice.empty() ? "Open the config that this checkpoint was trained with."
                      : match.report.proposal.empty() ? match.report.advice
                                                      : match.report.advice + " " + match.report.proposal,
-                     {path, 0, 0, {}, {}}};
-    result.classes = classListsOf(file->object());
-    if (const ConfigValue* meta = file->object().find("meta"); meta && meta->isDict()) result.meta = *meta;
+                     {file.path(), 0, 0, {}, {}}};
+    result.classes = classListsOf(file.object());
+    if (const ConfigValue* meta = file.object().find("meta"); meta && meta->isDict()) result.meta = *meta;
 
-    builder.open(matchStep(match.report, *file, names));
+    builder.open(matchStep(match.report, file, names));
     for (std::size_t i = 0; i < entries.size(); ++i) {
         if (match.source[i] < 0) continue;
         if (task.cancelled()) return cancelledError();
         const auto source = static_cast<std::size_t>(match.source[i]);
-        TD_TRY(const TensorView stored, file->read(source, task));
+        TD_TRY(const TensorView stored, file.read(source, task));
         const ValueChange change = valueChangeOf(match.report.mapping, entries[i].key);
         const TensorView bytes = changedValues(change, stored);
         TD_TRY(at::Tensor loaded, tensorOf(bytes));
@@ -97,7 +96,7 @@ Result<CheckpointLoading> loadCheckpoint(Layer& model, const std::string& path, 
         step.path = entries[i].key;
         step.type = "Tensor";
         step.title = "copy " + entries[i].key;
-        step.facts = {{"in the file", file->tensors()[source].key()}};
+        step.facts = {{"in the file", file.tensors()[source].key()}};
         if (change == ValueChange::UnfoldOrder) step.facts.push_back({"order", "each channel's four neighbours together, as unfold has them"});
         if (loaded.scalar_type() != target.scalar_type()) {
             step.facts.push_back({"cast", dtypeText(loaded) + " -> " + dtypeText(target)});

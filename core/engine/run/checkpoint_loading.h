@@ -22,8 +22,8 @@ struct CheckpointLoading {
 };
 
 /// What fits is copied, everything else stays and is reported. The parameters get new storage: views of the old one keep their values.
-/// Errors: those of CheckpointFile, checkpoint-no-match when nothing fits, tensor-dtype, cancelled.
-Result<CheckpointLoading> loadCheckpoint(Layer& model, const std::string& path, const KeyChoice& keys, TraceBuilder& builder, Diagnostics& notes,
+/// Errors: those of CheckpointFile::read and stateDictOf, checkpoint-no-match when nothing fits, tensor-dtype, cancelled.
+Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& file, const KeyChoice& keys, TraceBuilder& builder, Diagnostics& notes,
                                          const TaskContext& task);
 
 /// state_dict() as data.

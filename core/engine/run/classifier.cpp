@@ -50,7 +50,7 @@ struct Shared {
     std::optional<Error> error;  ///< what ended the whole batch: no picture's fault
 };
 
-void classifyAll(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& imaging, const ClassifyRequest& request, const ClassifySink& each, const TaskContext& task, int threads, Shared& shared) {
+void classifyAll(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& imaging, const ClassifyRequest& request, const TaskContext& task, int threads, Shared& shared) {
     at::set_num_threads(threads);
     const c10::InferenceMode inference;
     for (std::size_t at = shared.next++; at < request.pictures.size() && !task.cancelled() && !shared.failed; at = shared.next++) {
@@ -65,14 +65,14 @@ void classifyAll(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& 
         }
         ++shared.done;
         task.report(double(shared.done) / double(request.pictures.size()), path);
-        each(std::move(item));
+        request.each(std::move(item));
     }
 }
 
 /// What a worker does. Nothing leaves it: an exception in a thread would end the program, whoever threw it - the receiver of the answers, too.
-void work(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& imaging, const ClassifyRequest& request, const ClassifySink& each, const TaskContext& task, int threads, Shared& shared) noexcept {
+void work(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& imaging, const ClassifyRequest& request, const TaskContext& task, int threads, Shared& shared) noexcept {
     const Result<void> done = guarded("classifying pictures", [&]() -> Result<void> {
-        classifyAll(model, pipeline, imaging, request, each, task, threads, shared);
+        classifyAll(model, pipeline, imaging, request, task, threads, shared);
         return {};
     });
     if (done.ok()) return;
@@ -81,7 +81,7 @@ void work(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& imaging
     if (!shared.error) shared.error = done.error();
 }
 
-Result<void> classifyUnguarded(BuiltModel& model, const ClassifyRequest& request, int threads, const ClassifySink& each, const TaskContext& task) {
+Result<std::shared_ptr<const ClassifyOutcome>> classifyUnguarded(BuiltModel& model, const ClassifyRequest& request, int threads, const TaskContext& task) {
     TD_TRY(const Pipeline pipeline, Pipeline::fromConfig(*model.config, model.inputChannels));
     TD_TRY(const ImagingApi* api, imaging());
     const int before = at::get_num_threads();
@@ -94,22 +94,22 @@ Result<void> classifyUnguarded(BuiltModel& model, const ClassifyRequest& request
         std::vector<std::jthread> others;
         try {
             for (std::size_t i = 1; i < workers; ++i)
-                others.emplace_back([&] { work(model, pipeline, *api, request, each, task, threadsEach, shared); });
+                others.emplace_back([&] { work(model, pipeline, *api, request, task, threadsEach, shared); });
         } catch (const std::system_error&) {
             // No more threads are to be had: those that there are do the work.
         }
-        work(model, pipeline, *api, request, each, task, threadsEach, shared);
+        work(model, pipeline, *api, request, task, threadsEach, shared);
     }
     at::set_num_threads(before);
     if (task.cancelled()) return cancelledError();
     if (shared.error) return *shared.error;
-    return {};
+    return std::make_shared<const ClassifyOutcome>(ClassifyOutcome{shared.done});
 }
 
 }  // namespace
 
-Result<void> runClassify(BuiltModel& model, const ClassifyRequest& request, int threads, const ClassifySink& each, const TaskContext& task) {
-    return guarded("classifying pictures", [&] { return classifyUnguarded(model, request, threads, each, task); });
+Result<std::shared_ptr<const ClassifyOutcome>> runClassify(BuiltModel& model, const ClassifyRequest& request, int threads, const TaskContext& task) {
+    return guarded("classifying pictures", [&] { return classifyUnguarded(model, request, threads, task); });
 }
 
 }  // namespace teardown::engine

@@ -3,7 +3,7 @@
 
 #include "core/base/task_context.h"
 #include "core/engine/nn/observer.h"
-#include "core/session/session_api.h"
+#include "core/session/profile_journey.h"
 
 #include <set>
 #include <string>

@@ -175,8 +175,8 @@ TensorView seenPicture(const std::vector<TransformRecord>& records) {
 }
 
 Result<std::shared_ptr<const ExplainOutcome>> explainUnguarded(BuiltModel& model, const ExplainRequest& request, int threads, const TaskContext& task) {
-    if (!request.input && !request.picture && request.imagePath.empty()) return explainError("explain-no-input", "There is no picture to explain.", "Give a picture or a tensor N x C x H x W.");
-    TD_TRY(NetworkInput input, networkInput(model, {request.input, request.picture, request.imagePath}, /*record=*/true));
+    if (!isGiven(request.input)) return explainError("explain-no-input", "There is no picture to explain.", "Give a picture or a tensor N x C x H x W.");
+    TD_TRY(NetworkInput input, networkInput(model, request.input, /*record=*/true));
     auto outcome = std::make_shared<ExplainOutcome>();
     outcome->method = request.method;
     outcome->diagnostics = input.notes;

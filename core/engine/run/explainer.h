@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/engine/run/built_model.h"
+#include "core/session/explain_journey.h"
 
 namespace teardown::engine {
 

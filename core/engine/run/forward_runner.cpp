@@ -104,9 +104,9 @@ void measure(BuiltModel& model, const ForwardRequest& request, const at::Tensor&
 
 Result<std::shared_ptr<const ForwardOutcome>> forwardUnguarded(BuiltModel& model, const ForwardRequest& request, int threads,
                                                                const TaskContext& task) {
-    if (!request.input && !request.picture && request.imagePath.empty())
+    if (!isGiven(request.input))
         return Error{ErrorKind::BadInput, "forward-no-input", "There is no input.", "Give a picture or a tensor N x C x H x W.", {}};
-    TD_TRY(NetworkInput input, networkInput(model, {request.input, request.picture, request.imagePath}, request.record));
+    TD_TRY(NetworkInput input, networkInput(model, request.input, request.record));
     auto outcome = std::make_shared<ForwardOutcome>();
     outcome->diagnostics = input.notes;
     outcome->trust = trustOf(*model.outcome);
@@ -149,7 +149,7 @@ Result<std::shared_ptr<const ForwardOutcome>> forwardUnguarded(BuiltModel& model
     outcome->scores = viewOf(answer.scores);
     if (request.wholeModel && !request.record && !request.input && !allFinite(input.batch)) {
         // Which transform made it: only a recorded run of the pipeline keeps what each of them gave.
-        TD_TRY(input, networkInput(model, {request.input, request.picture, request.imagePath}, /*record=*/true));
+        TD_TRY(input, networkInput(model, request.input, /*record=*/true));
     }
     if (request.wholeModel) judgeAnswer(model, {input.batch, answer.logits, answer.scores}, input.records, request.record, outcome->trust, task);
     if (request.repeat > 0) measure(model, request, input.batch, calls, *outcome, task);

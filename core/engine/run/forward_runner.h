@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/engine/run/built_model.h"
+#include "core/session/forward_journey.h"
 
 namespace teardown::engine {
 

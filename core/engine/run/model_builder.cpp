@@ -95,24 +95,25 @@ Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, 
 
     LoadedKeys loaded;
     std::vector<ClassList> ofCheckpoint;
-    if (!request.checkpointPath.empty()) {
-        TD_TRY(CheckpointLoading loading, loadCheckpoint(*model->classifier, request.checkpointPath, request.keys, builder, outcome->diagnostics, task));
+    const std::string checkpointPath = request.checkpoint ? request.checkpoint->path() : std::string();
+    if (request.checkpoint) {
+        TD_TRY(CheckpointLoading loading, loadCheckpoint(*model->classifier, *request.checkpoint, request.keys, builder, outcome->diagnostics, task));
         loaded.hasCheckpoint = true;
         loaded.absent.insert(loading.report.missing.begin(), loading.report.missing.end());
         for (const ShapeMismatch& mismatch : loading.report.mismatched) loaded.absent.insert(mismatch.key);
         outcome->load = std::move(loading.report);
         ofCheckpoint = std::move(loading.classes);
         model->checkpointMeta = std::move(loading.meta);
-        model->checkpointPath = request.checkpointPath;
+        model->checkpointPath = checkpointPath;
     }
-    outcome->classes = classNames(ofCheckpoint, request.checkpointPath, *request.config, outcome->diagnostics);
+    outcome->classes = classNames(ofCheckpoint, checkpointPath, *request.config, outcome->diagnostics);
     model->classifier->eval();
 
     const std::vector<StateEntry> entries = stateDict(*model->classifier);
     outcome->stateDict = stateDictEntries(entries);
     outcome->parameters = parameterCount(*model->classifier);
     outcome->notFinite = notFiniteKeys(entries);
-    warnOfWeights(*outcome, entries, request.checkpointPath, outcome->diagnostics);
+    warnOfWeights(*outcome, entries, checkpointPath, outcome->diagnostics);
     outcome->modules = moduleNodes(*model, loaded);
     model->inputChannels = firstConvChannels(entries);
     outcome->inputShape = {model->inputChannels, 224, 224};

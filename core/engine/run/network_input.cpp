@@ -103,9 +103,9 @@ Result<void> checkNetworkInput(const BuiltModel& model, const at::Tensor& batch,
 }
 
 Result<NetworkInput> networkInput(const BuiltModel& model, const InputChoice& choice, bool record) {
-    if (choice.tensor) return fromTensor(model, *choice.tensor);
-    if (choice.picture) return fromPicture(model, *choice.picture, record);
-    if (!choice.imagePath.empty()) return throughPipeline(model, {choice.imagePath, {}}, record, {});
+    if (const auto* tensor = std::get_if<TensorView>(&choice)) return fromTensor(model, *tensor);
+    if (const auto* picture = std::get_if<PictureInput>(&choice)) return fromPicture(model, *picture, record);
+    if (const auto* file = std::get_if<PictureFile>(&choice)) return throughPipeline(model, {file->path, {}}, record, {});
     const std::vector<int>& shape = model.outcome->inputShape;
     NetworkInput input;
     input.batch = recipeInput({1, shape[0], shape[1], shape[2]});

@@ -3,11 +3,11 @@
 
 #include "core/engine/data/pipeline.h"
 #include "core/engine/run/built_model.h"
+#include "core/session/input_choice.h"
 #include "core/session/trust.h"
 
 #include <ATen/core/Tensor.h>
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,14 +21,7 @@ struct NetworkInput {
     PictureState picture = PictureState::None;  ///< None for tensors and the fixed input
 };
 
-/// What a request says of its input.
-struct InputChoice {
-    const std::optional<TensorView>& tensor;
-    const std::optional<PictureInput>& picture;
-    const std::string& imagePath;
-};
-
-/// The tensor wins over the picture, the picture over its file; with none the fixed input of the recipe at the config's test size.
+/// With nothing chosen the fixed input of the recipe at the config's test size.
 /// Errors: input-rank, input-channels, input-empty, input-picture (not uint8 [H, W, 3]), those of the pipeline and the decoder.
 Result<NetworkInput> networkInput(const BuiltModel& model, const InputChoice& choice, bool record);
 

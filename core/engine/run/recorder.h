@@ -5,7 +5,7 @@
 #include "core/base/task_context.h"
 #include "core/engine/nn/observer.h"
 #include "core/engine/run/trace_builder.h"
-#include "core/session/session_api.h"
+#include "core/trace/step_range.h"
 
 #include <cstdint>
 #include <optional>

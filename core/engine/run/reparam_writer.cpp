@@ -3,6 +3,7 @@
 #include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/checkpoint/checkpoint_writer.h"
+#include "core/config/config.h"
 #include "core/engine/run/tensor_bridge.h"
 
 #include <ATen/ATen.h>

@@ -135,7 +135,7 @@ Step verifyStep(TraceBuilder& builder, const std::string& path, const std::strin
 
 Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model, const ReparamRequest& request, int threads, const TaskContext& task) {
     TD_CHECK(checkBlocks(model, blocksOf(*model.classifier)));
-    TD_TRY(NetworkInput input, networkInput(model, {request.input, request.picture, request.imagePath}, false));
+    TD_TRY(NetworkInput input, networkInput(model, request.input, false));
     auto outcome = std::make_shared<ReparamOutcome>();
     outcome->diagnostics = input.notes;
     std::shared_ptr<ImageClassifier> train = model.classifier;

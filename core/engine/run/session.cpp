@@ -8,7 +8,11 @@
 #include "core/engine/run/profiler.h"
 #include "core/engine/run/reparameterizer.h"
 #include "core/engine/zoo/registry.h"
+#include "core/imaging/imaging_api.h"
+#include "core/registry/registry_info.h"
+#include "core/session/engine_info.h"
 #include "core/session/loader.h"
+#include "core/session/session_api.h"
 
 #include <ATen/Parallel.h>
 
@@ -32,6 +36,24 @@ const char* simdName() {
 
 Error noModel() { return {ErrorKind::BadInput, "no-model", "There is no network yet.", "Open a config first.", {}}; }
 
+struct JourneyRow {
+    JourneyId journey;
+    Result<std::shared_ptr<const void>> (*run)(BuiltModel& model, const void* request, int threads, const TaskContext& task);
+};
+
+template <class Request, Result<std::shared_ptr<const typename Request::Outcome>> (*kRun)(BuiltModel&, const Request&, int, const TaskContext&)>
+constexpr JourneyRow row() {
+    return {Request::kJourney, [](BuiltModel& model, const void* request, int threads, const TaskContext& task) -> Result<std::shared_ptr<const void>> {
+                TD_TRY(std::shared_ptr<const void> outcome, kRun(model, *static_cast<const Request*>(request), threads, task));
+                return outcome;
+            }};
+}
+
+/// All that is asked of a built model.
+constexpr JourneyRow kJourneys[] = {
+    row<ForwardRequest, runForward>(), row<ReparamRequest, runReparam>(), row<ProfileRequest, runProfile>(), row<ExplainRequest, runExplain>(), row<ClassifyRequest, runClassify>(),
+};
+
 class EngineSession : public SessionApi {
 public:
     EngineInfo info() const override {
@@ -54,35 +76,17 @@ public:
         return result;
     }
 
-    Result<std::shared_ptr<const BuildOutcome>> build(const BuildRequest& request, const TaskContext& task) override {
-        TD_TRY(auto model, buildModel(request, task));
-        m_model = std::move(model);
-        return m_model->outcome;
-    }
-
-    Result<std::shared_ptr<const ForwardOutcome>> forward(const ForwardRequest& request, const TaskContext& task) override {
+protected:
+    Result<std::shared_ptr<const void>> answer(JourneyId journey, const void* request, const TaskContext& task) override {
+        if (journey == JourneyId::Build) {
+            TD_TRY(auto model, buildModel(*static_cast<const BuildRequest*>(request), task));
+            m_model = std::move(model);
+            return std::shared_ptr<const void>(m_model->outcome);
+        }
         if (!m_model) return noModel();
-        return runForward(*m_model, request, m_threads, task);
-    }
-
-    Result<std::shared_ptr<const ReparamOutcome>> reparameterise(const ReparamRequest& request, const TaskContext& task) override {
-        if (!m_model) return noModel();
-        return runReparam(*m_model, request, m_threads, task);
-    }
-
-    Result<std::shared_ptr<const ProfileOutcome>> profile(const ProfileRequest& request, const TaskContext& task) override {
-        if (!m_model) return noModel();
-        return runProfile(*m_model, request, m_threads, task);
-    }
-
-    Result<void> classify(const ClassifyRequest& request, const ClassifySink& each, const TaskContext& task) override {
-        if (!m_model) return noModel();
-        return runClassify(*m_model, request, m_threads, each, task);
-    }
-
-    Result<std::shared_ptr<const ExplainOutcome>> explain(const ExplainRequest& request, const TaskContext& task) override {
-        if (!m_model) return noModel();
-        return runExplain(*m_model, request, m_threads, task);
+        for (const JourneyRow& row : kJourneys)
+            if (row.journey == journey) return row.run(*m_model, request, m_threads, task);
+        return Error{ErrorKind::Internal, "journey-unknown", "The engine was asked for a journey that it does not know.", {}, {}};
     }
 
 private:

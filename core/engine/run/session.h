@@ -1,7 +1,9 @@
 // EngineSession: the real SessionApi.
 #pragma once
 
-#include "core/session/session_api.h"
+namespace teardown {
+class SessionApi;
+}
 
 namespace teardown::engine {
 

@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/engine/run/guard.h"
+#include "core/session/trust.h"
 #include "core/tensor/statistics.h"
 
 #include <ATen/ATen.h>

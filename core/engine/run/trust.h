@@ -4,6 +4,7 @@
 
 #include "core/engine/data/pipeline.h"
 #include "core/engine/run/built_model.h"
+#include "core/session/trust.h"
 
 #include <ATen/core/Tensor.h>
 

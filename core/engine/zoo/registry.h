@@ -6,7 +6,7 @@
 #include "core/base/result.h"
 #include "core/config/config_value.h"
 #include "core/engine/nn/layer.h"
-#include "core/session/session_api.h"
+#include "core/registry/registry_info.h"
 
 #include <functional>
 #include <map>

@@ -1,4 +1,6 @@
 // The loader: both modules are found, loaded and speak the same interface; a missing one is a clear error.
+#include "core/registry/registry_info.h"
+#include "core/session/forward_journey.h"
 #include "core/session/loader.h"
 
 #include <QtTest>
@@ -41,7 +43,7 @@ private Q_SLOTS:
         for (const RegistryInfo& registry : (*session)->registries()) models = models || (registry.name == "models" && !registry.items.empty());
         QVERIFY(models);
         ForwardRequest request;
-        const auto outcome = (*session)->forward(request, {});
+        const auto outcome = (*session)->run(request, {});
         QVERIFY(!outcome.ok());
         QCOMPARE(outcome.error().code, std::string("no-model"));
     }
