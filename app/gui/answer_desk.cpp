@@ -7,6 +7,7 @@
 #include "app/gui/sample_files.h"
 #include "app/gui/why_page.h"
 #include "core/session/build_journey.h"
+#include "core/session/forward_journey.h"
 #include "widgets/answer/answer_block.h"
 #include "widgets/common/strings.h"
 #include "widgets/engine/what_if_panel.h"

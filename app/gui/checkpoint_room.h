@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/checkpoint/fit/fit_case.h"
+#include "core/config/config.h"
 #include "widgets/checkpoint/checkpoint_page.h"
 #include "widgets/common/task_runner.h"
 
@@ -13,6 +14,7 @@
 
 namespace teardown {
 
+struct BuildOutcome;
 class FitStrip;
 class MainWindow;
 

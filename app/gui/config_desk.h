@@ -4,6 +4,7 @@
 
 #include "core/config/config.h"
 #include "core/config/config_diff.h"
+#include "core/trace/trace.h"
 #include "widgets/common/task_runner.h"
 #include "widgets/config/model_changes.h"
 

@@ -6,6 +6,7 @@
 #include "app/gui/new_action.h"
 #include "app/gui/notices/window_notices.h"
 #include "core/base/file.h"
+#include "core/session/forward_journey.h"
 #include "widgets/common/strings.h"
 #include "widgets/engine/status_strip.h"
 #include "widgets/pictures/picture_strip.h"

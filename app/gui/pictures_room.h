@@ -15,6 +15,7 @@ class QFrame;
 
 namespace teardown {
 
+struct ForwardOutcome;
 class MainWindow;
 class PicturesPanel;
 class PictureStrip;

@@ -1,6 +1,7 @@
 #include "app/gui/why_page.h"
 
 #include "core/session/build_journey.h"
+#include "core/session/forward_journey.h"
 #include "widgets/common/strings.h"
 
 namespace teardown {

@@ -3,6 +3,7 @@
 #include "core/session/classify_journey.h"
 #include "core/session/explain_journey.h"
 #include "core/session/profile_journey.h"
+#include "core/session/session_api.h"
 #include "widgets/common/strings.h"
 
 #include <algorithm>
@@ -57,7 +58,7 @@ void Workbench::classifyNext() {
         [session = m_session, request](const TaskContext& task) mutable -> Result<Answers> {
             Answers answers;
             request.each = [&](ClassifiedPicture answer) { answers.push_back(std::move(answer)); };
-            TD_TRY([[maybe_unused]] const auto done, session->run(request, task));
+            TD_TRY([[maybe_unused]] const auto outcome, session->run(request, task));
             return answers;
         },
         [this, slice](const Result<Answers>& answers) {

@@ -147,7 +147,7 @@ private Q_SLOTS:
     void whatIsNoPictureIsRefused() {
         PictureInput wrong = colourful(8, 8);
         const auto refused = [&](TensorView view) {
-            wrong.input = std::move(view);
+            wrong.picture = std::move(view);
             return inputCode(forward(wrong)) == "input-picture";
         };
         QVERIFY(refused({}));

@@ -215,7 +215,7 @@ private Q_SLOTS:
             const auto value = [&](const TensorView& tensor) { return tensor.at(((0 * view.shape()[1]) * view.shape()[2] + row) * view.shape()[3] + column); };
             const double before = value(view);
             for (const bool inside : {false, true}) {
-                std::vector<float> pixels = request.input->toFloats();
+                std::vector<float> pixels = std::get<TensorView>(request.input).toFloats();
                 int touched = 0;
                 for (std::size_t p = 0; p < pixels.size(); ++p) {
                     const auto y = static_cast<std::int64_t>(p) / side % side, x = static_cast<std::int64_t>(p) % side;

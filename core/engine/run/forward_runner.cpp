@@ -147,7 +147,7 @@ Result<std::shared_ptr<const ForwardOutcome>> forwardUnguarded(BuiltModel& model
     }
     outcome->logits = viewOf(answer.logits);
     outcome->scores = viewOf(answer.scores);
-    if (request.wholeModel && !request.record && !request.input && !allFinite(input.batch)) {
+    if (request.wholeModel && !request.record && !std::holds_alternative<TensorView>(request.input) && !allFinite(input.batch)) {
         // Which transform made it: only a recorded run of the pipeline keeps what each of them gave.
         TD_TRY(input, networkInput(model, request.input, /*record=*/true));
     }

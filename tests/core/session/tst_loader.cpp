@@ -1,5 +1,6 @@
 // The loader: both modules are found, loaded and speak the same interface; a missing one is a clear error.
 #include "core/registry/registry_info.h"
+#include "core/session/engine_info.h"
 #include "core/session/forward_journey.h"
 #include "core/session/loader.h"
 

@@ -1,0 +1,61 @@
+// The journey build_classifier: a config, and a checkpoint, become a network.
+#pragma once
+
+#include "core/base/diagnostics.h"
+#include "core/checkpoint/fit/key_choice.h"
+#include "core/checkpoint/fit/load_report.h"
+#include "core/config/config_value.h"
+#include "core/session/journey_id.h"
+#include "core/trace/trace.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace teardown {
+
+class CheckpointFile;
+struct Config;
+struct BuildOutcome;
+
+enum class LoadState { None /* no tensors below */, Random, Missing, Loaded, Partly };
+
+struct ModuleNode {                        ///< pre-order
+    std::string path;                      ///< named_modules() name, "" for the root
+    std::string name;                      ///< last component
+    std::string type;                      ///< Python's class name
+    int parent = -1;
+    int depth = 0;
+    std::int64_t parameters = 0;           ///< including children
+    LoadState state = LoadState::None;
+    std::vector<StepArgument> arguments;   ///< constructor arguments with origins, where the registry built it
+    std::vector<StateDictEntry> tensors;   ///< its own parameters and buffers
+};
+
+/// The model is kept for the journeys that need one. After an error the model built before stays.
+struct BuildRequest {
+    static constexpr JourneyId kJourney = JourneyId::Build;
+    using Outcome = BuildOutcome;
+
+    std::shared_ptr<const Config> config;
+    std::shared_ptr<const CheckpointFile> checkpoint;  ///< null: none
+    KeyChoice keys;                        ///< how the checkpoint's names become the model's
+    bool initWeights = false;              ///< run init_cfg as further steps
+    std::uint64_t seed = 0;
+};
+
+struct BuildOutcome {
+    TracePtr trace;
+    std::int64_t parameters = 0;
+    std::vector<StateDictEntry> stateDict;
+    std::vector<ModuleNode> modules;
+    std::optional<LoadReport> load;        ///< none without a checkpoint
+    std::vector<std::string> classes;      ///< meta.CLASSES, data.test.classes, or for 1,000 classes ImageNet's; else empty
+    std::vector<int> inputShape;           ///< {C,H,W} that the test pipeline makes, with its crop size
+    std::vector<std::string> notFinite;    ///< state_dict keys whose values are not all finite, in model order
+    Diagnostics diagnostics;
+};
+
+}  // namespace teardown

@@ -1,0 +1,44 @@
+// Many pictures, several at a time, each handed out when it is done. A bad picture stops nobody.
+#pragma once
+
+#include "core/base/diagnostics.h"
+#include "core/base/error.h"
+#include "core/session/journey_id.h"
+#include "core/session/prediction.h"
+#include "core/session/trust.h"
+#include "core/tensor/tensor_view.h"
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace teardown {
+
+struct ClassifiedPicture {
+    std::size_t index = 0;                 ///< in ClassifyRequest::pictures
+    std::vector<Prediction> top;           ///< best first, at most 5
+    TensorView scores;                     ///< [1, classes]
+    Trust trust;
+    std::optional<Error> error;            ///< what was wrong with this picture; then the rest is empty
+    Diagnostics diagnostics;
+};
+
+/// Called from other threads, one call at a time.
+using ClassifySink = std::function<void(ClassifiedPicture)>;
+
+struct ClassifyOutcome {
+    std::size_t pictures = 0;  ///< that were handed out, bad ones too
+};
+
+/// Needs a built model.
+struct ClassifyRequest {
+    static constexpr JourneyId kJourney = JourneyId::Classify;
+    using Outcome = ClassifyOutcome;
+
+    std::vector<std::string> pictures;
+    ClassifySink each;
+};
+
+}  // namespace teardown

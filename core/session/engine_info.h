@@ -1,0 +1,17 @@
+// EngineInfo: what the engine is and what it runs on.
+#pragma once
+
+#include <string>
+
+namespace teardown {
+
+struct EngineInfo {
+    std::string torchVersion;
+    std::string openCvVersion;
+    std::string simd;
+    std::string blas;                      ///< the BLAS in use: "OpenBLAS 0.3.21 (OpenMP)", "reference BLAS"
+    std::string blasAdvice;                ///< what would make it faster; empty: nothing
+    int threads = 1;
+};
+
+}  // namespace teardown

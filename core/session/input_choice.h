@@ -1,0 +1,45 @@
+// InputChoice: what a journey runs on.
+#pragma once
+
+#include "core/tensor/tensor_view.h"
+#include "core/trace/trace.h"
+
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace teardown {
+
+/// What happened to a picture before the test pipeline gets it: one step of the trace.
+struct PictureStage {
+    std::string type;  ///< "Drawing"
+    std::string title;
+    std::string formula;
+    std::string numbers;  ///< the formula with this picture's numbers
+    std::string why;
+    std::vector<Fact> facts;
+    TensorView picture;  ///< uint8 [H, W, 3], RGB
+};
+
+/// A picture that no file holds. The test pipeline takes it as if LoadImageFromFile had read it.
+struct PictureInput {
+    std::string name;                  ///< "drawing": what messages call it
+    TensorView picture;                ///< uint8 [H, W, 3], RGB
+    std::vector<PictureStage> stages;  ///< how it came about, first to last
+};
+
+/// A picture's file, for the test pipeline.
+struct PictureFile {
+    std::string path;
+};
+
+/// Nothing, a ready tensor N x C x H x W, or a picture for the test pipeline: ready or in a file.
+using InputChoice = std::variant<std::monostate, TensorView, PictureInput, PictureFile>;
+
+inline bool isGiven(const InputChoice& input) { return input.index() != 0; }
+
+/// Nothing where the path is empty.
+inline InputChoice pictureFile(std::string path) { return path.empty() ? InputChoice{} : InputChoice{PictureFile{std::move(path)}}; }
+
+}  // namespace teardown

@@ -1,0 +1,46 @@
+// The journey of re-parameterisation: branches become one convolution, which is proved.
+#pragma once
+
+#include "core/base/diagnostics.h"
+#include "core/session/input_choice.h"
+#include "core/session/journey_id.h"
+#include "core/trace/trace.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace teardown {
+
+struct ReparamOutcome;
+
+/// Needs a built model. Works on copies: the built model stays in its train form.
+struct ReparamRequest {
+    static constexpr JourneyId kJourney = JourneyId::Reparameterise;
+    using Outcome = ReparamOutcome;
+
+    InputChoice input;                     ///< for the verification; nothing: the fixed input (k = 1000003) at the config's test size
+    bool float64 = false;
+    std::string outputPath;                ///< .pth to write with the config beside it; empty: only show
+};
+
+struct BlockError {
+    std::string path;
+    double maxAbs = 0;
+    double relative = 0;                   ///< max|d| / max|before|
+};
+
+struct ReparamOutcome {
+    TracePtr trace;
+    std::vector<BlockError> blocks;
+    BlockError network;                    ///< of the logits
+    bool sameTop = true;
+    std::string verdict;
+    std::int64_t parametersBefore = 0;
+    std::int64_t parametersAfter = 0;
+    std::string checkpointPath;            ///< written files, empty when none
+    std::string configPath;
+    Diagnostics diagnostics;
+};
+
+}  // namespace teardown
