@@ -1,6 +1,7 @@
 // teardown build: steps through build_classifier and says what came out.
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
+#include "core/session/build_journey.h"
 #include "core/trace/trace_json.h"
 
 #include <fmt/format.h>

@@ -7,6 +7,7 @@
 #include "core/base/file.h"
 #include "core/base/folder.h"
 #include "core/base/text.h"
+#include "core/session/build_journey.h"
 #include "widgets/paint/layer_pictures.h"
 
 #include <fmt/format.h>

@@ -2,6 +2,7 @@
 #include "app/cli/trust_report.h"
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
+#include "core/session/build_journey.h"
 #include "core/session/forward_journey.h"
 #include "core/tensor/npy.h"
 #include "core/trace/trace_json.h"

@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/config/type_uses.h"
 #include "core/registry/registry_info.h"
+#include "core/session/build_journey.h"
 #include "core/session/loader.h"
 
 #include <fmt/format.h>

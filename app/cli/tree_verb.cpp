@@ -1,6 +1,7 @@
 // teardown tree: the modules of a network with what they compute, move and keep, and how long they take.
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
+#include "core/session/build_journey.h"
 #include "core/session/profile_journey.h"
 
 #include <fmt/format.h>

@@ -3,6 +3,7 @@
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
 #include "core/config/what_if.h"
+#include "core/session/build_journey.h"
 #include "core/session/forward_journey.h"
 #include "core/trace/trace_difference.h"
 

@@ -1,12 +1,14 @@
 #include "app/cli/workspace.h"
 
 #include "app/cli/interrupt.h"
-#include "app/cli/trust_report.h"
 #include "app/cli/tensor_source.h"
+#include "app/cli/trust_report.h"
 #include "core/base/text.h"
 #include "core/checkpoint/checkpoint_file.h"
 #include "core/checkpoint/fit/key_mapping.h"
+#include "core/session/build_journey.h"
 #include "core/session/loader.h"
+#include "core/session/prediction.h"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>

@@ -4,8 +4,6 @@
 #include "app/cli/file_arguments.h"
 #include "app/cli/invocation.h"
 #include "app/cli/terminal.h"
-#include "core/session/build_journey.h"
-#include "core/session/prediction.h"
 #include "core/session/session_api.h"
 #include "core/session/workspace.h"
 
@@ -16,6 +14,11 @@
 #include <vector>
 
 namespace teardown {
+
+class TensorView;
+struct BuildOutcome;
+struct LoadReport;
+struct Prediction;
 
 /// Options common to all engine verbs.
 struct EngineOptions {

@@ -1,7 +1,6 @@
 #include "app/gui/config_desk.h"
 
 #include "app/gui/main_window.h"
-#include "core/session/build_journey.h"
 #include "widgets/common/icons.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"

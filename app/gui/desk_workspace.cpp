@@ -6,7 +6,6 @@
 #include "app/gui/main_window.h"
 #include "app/gui/notices/window_notices.h"
 #include "app/gui/start_page.h"
-#include "core/session/build_journey.h"
 #include "widgets/common/strings.h"
 #include "widgets/draw/draw_pad.h"
 #include "widgets/notices/notice_bar.h"

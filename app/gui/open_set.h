@@ -5,16 +5,16 @@
 #include "core/checkpoint/checkpoint_file.h"
 #include "core/checkpoint/fit/key_choice.h"
 #include "core/config/config.h"
-#include "core/session/input_choice.h"
 
 #include <QImage>
 #include <QString>
 
 #include <memory>
-#include <optional>
 #include <vector>
 
 namespace teardown {
+
+struct PictureInput;
 
 struct OpenSet {
     std::shared_ptr<const Config> config;  ///< as its files say it
@@ -23,7 +23,7 @@ struct OpenSet {
     KeyChoice keys;
     QString inputPath;
     QImage inputPicture;
-    std::optional<PictureInput> drawn;
+    std::shared_ptr<const PictureInput> drawn;
     bool drawnEmpty = false;
     InputList inputs;
 

@@ -6,7 +6,6 @@
 #include "app/gui/photographer.h"
 #include "app/gui/stage_extras.h"
 #include "app/gui/start_page.h"
-#include "core/session/build_journey.h"
 #include "core/session/forward_journey.h"
 #include "core/session/loader.h"
 #include "widgets/common/callout.h"

@@ -5,7 +5,6 @@
 #include "app/gui/notices/window_notices.h"
 #include "app/gui/sample_files.h"
 #include "core/base/file_hash.h"
-#include "core/session/build_journey.h"
 #include "core/trace/trace_json.h"
 #include "widgets/common/strings.h"
 #include "widgets/tensor/stage_view.h"

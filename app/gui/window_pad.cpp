@@ -5,6 +5,7 @@
 #include "app/gui/sample_files.h"
 #include "app/gui/top_bar.h"
 #include "core/session/build_journey.h"
+#include "core/session/drawn_input.h"
 #include "widgets/draw/draw_canvas.h"
 #include "widgets/draw/draw_pad.h"
 #include "widgets/tensor/stage_view.h"

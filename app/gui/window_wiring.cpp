@@ -1,5 +1,4 @@
 // The connections of MainWindow: actions, workbench and navigator to the panels.
-#include "core/session/build_journey.h"
 #include "app/gui/main_window.h"
 
 #include "app/gui/about.h"

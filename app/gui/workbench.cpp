@@ -2,6 +2,7 @@
 
 #include "app/gui/notices/doubt_problems.h"
 #include "app/gui/random_input.h"
+#include "core/registry/registry_info.h"
 #include "core/session/build_journey.h"
 #include "core/session/forward_journey.h"
 #include "core/session/profile_journey.h"
@@ -133,7 +134,7 @@ void Workbench::build(bool withCheckpoint) {
 
 void Workbench::draw(const PictureInput& picture, bool empty) {
     const bool first = !m_drawn;
-    m_drawn = picture;
+    m_drawn = std::make_shared<const PictureInput>(picture);
     m_drawnEmpty = empty;
     m_inputPicture = toQImage(picture.picture);
     if (first) {
@@ -203,7 +204,7 @@ void Workbench::takeForward(std::shared_ptr<const ForwardOutcome> outcome, Answe
     Q_EMIT forwardChanged();
 }
 
-InputChoice Workbench::inputChoice() const { return m_drawn ? InputChoice{*m_drawn} : pictureFile(fromQt(m_inputPath)); }
+InputChoice Workbench::inputChoice() const { return m_drawn ? InputChoice(*m_drawn) : pictureFile(fromQt(m_inputPath)); }
 
 AnsweredInput Workbench::answeredInput() const { return m_drawn && m_drawnEmpty ? AnsweredInput::EmptyPad : m_ranOn; }
 

@@ -8,9 +8,7 @@
 #include "core/checkpoint/checkpoint_file.h"
 #include "core/config/config.h"
 #include "core/render/view_record.h"
-#include "core/registry/registry_info.h"
 #include "core/session/engine_info.h"
-#include "core/session/input_choice.h"
 #include "core/session/workspace.h"
 #include "widgets/answer/answer_doubt.h"
 #include "widgets/common/task_runner.h"
@@ -33,8 +31,12 @@ struct ClassifiedPicture;
 struct ExplainOutcome;
 struct ExplainRequest;
 struct ForwardOutcome;
+struct InputChoice;
+struct PictureInput;
 struct ProfileOutcome;
+struct RegistryInfo;
 struct ReparamOutcome;
+struct Trust;
 
 using SessionFactory = std::function<Result<std::unique_ptr<SessionApi>>()>;
 
@@ -117,7 +119,7 @@ public:
     const std::shared_ptr<const CheckpointFile>& checkpoint() const { return m_checkpoint; }
     const QString& inputPath() const { return m_inputPath; }
     /// The drawing that is the input; none while the input is a file.
-    const std::optional<PictureInput>& drawn() const { return m_drawn; }
+    const std::shared_ptr<const PictureInput>& drawn() const { return m_drawn; }
     bool hasInput() const { return m_drawn || !m_inputPath.isEmpty(); }
     /// The drawing or the file; nothing where there is neither.
     InputChoice inputChoice() const;
@@ -245,7 +247,7 @@ private:
     std::shared_ptr<const Config> m_config;
     std::shared_ptr<const CheckpointFile> m_checkpoint;
     QString m_inputPath;
-    std::optional<PictureInput> m_drawn;
+    std::shared_ptr<const PictureInput> m_drawn;
     bool m_drawnEmpty = false;
     QImage m_inputPicture;
     std::shared_ptr<const BuildOutcome> m_built;

@@ -5,13 +5,13 @@
 #include "core/checkpoint/fit/key_choice.h"
 #include "core/checkpoint/fit/load_report.h"
 #include "core/config/config_value.h"
-#include "core/session/journey_id.h"
 #include "core/trace/trace.h"
 
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace teardown {
@@ -36,7 +36,7 @@ struct ModuleNode {                        ///< pre-order
 
 /// The model is kept for the journeys that need one. After an error the model built before stays.
 struct BuildRequest {
-    static constexpr JourneyId kJourney = JourneyId::Build;
+    static constexpr std::string_view kJourney = "build";
     using Outcome = BuildOutcome;
 
     std::shared_ptr<const Config> config;

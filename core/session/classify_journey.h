@@ -3,7 +3,6 @@
 
 #include "core/base/diagnostics.h"
 #include "core/base/error.h"
-#include "core/session/journey_id.h"
 #include "core/session/prediction.h"
 #include "core/session/trust.h"
 #include "core/tensor/tensor_view.h"
@@ -12,6 +11,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace teardown {
@@ -34,7 +34,7 @@ struct ClassifyOutcome {
 
 /// Needs a built model.
 struct ClassifyRequest {
-    static constexpr JourneyId kJourney = JourneyId::Classify;
+    static constexpr std::string_view kJourney = "classify";
     using Outcome = ClassifyOutcome;
 
     std::vector<std::string> pictures;

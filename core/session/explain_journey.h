@@ -3,12 +3,12 @@
 
 #include "core/base/diagnostics.h"
 #include "core/session/input_choice.h"
-#include "core/session/journey_id.h"
 #include "core/session/prediction.h"
 #include "core/session/trust.h"
 #include "core/tensor/tensor_view.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace teardown {
@@ -19,7 +19,7 @@ enum class ExplainMethod { GradCam, Occlusion };
 
 /// Needs a built model; leaves it as it is.
 struct ExplainRequest {
-    static constexpr JourneyId kJourney = JourneyId::Explain;
+    static constexpr std::string_view kJourney = "explain";
     using Outcome = ExplainOutcome;
 
     InputChoice input;                    ///< of a tensor its first sample

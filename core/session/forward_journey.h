@@ -3,7 +3,6 @@
 
 #include "core/base/diagnostics.h"
 #include "core/session/input_choice.h"
-#include "core/session/journey_id.h"
 #include "core/session/prediction.h"
 #include "core/session/trust.h"
 #include "core/trace/step_range.h"
@@ -11,6 +10,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace teardown {
@@ -19,7 +19,7 @@ struct ForwardOutcome;
 
 /// Needs a built model.
 struct ForwardRequest {
-    static constexpr JourneyId kJourney = JourneyId::Forward;
+    static constexpr std::string_view kJourney = "forward";
     using Outcome = ForwardOutcome;
 
     InputChoice input;

@@ -35,11 +35,13 @@ struct PictureFile {
 };
 
 /// Nothing, a ready tensor N x C x H x W, or a picture for the test pipeline: ready or in a file.
-using InputChoice = std::variant<std::monostate, TensorView, PictureInput, PictureFile>;
+struct InputChoice : std::variant<std::monostate, TensorView, PictureInput, PictureFile> {
+    using variant::variant;
+};
 
 inline bool isGiven(const InputChoice& input) { return input.index() != 0; }
 
 /// Nothing where the path is empty.
-inline InputChoice pictureFile(std::string path) { return path.empty() ? InputChoice{} : InputChoice{PictureFile{std::move(path)}}; }
+inline InputChoice pictureFile(std::string path) { return path.empty() ? InputChoice() : InputChoice(PictureFile{std::move(path)}); }
 
 }  // namespace teardown

@@ -1,11 +1,11 @@
 // Operations, bytes and times of every module for one picture.
 #pragma once
 
-#include "core/session/journey_id.h"
 #include "core/tensor/tensor_view.h"
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace teardown {
@@ -14,7 +14,7 @@ struct ProfileOutcome;
 
 /// Needs a built model.
 struct ProfileRequest {
-    static constexpr JourneyId kJourney = JourneyId::Profile;
+    static constexpr std::string_view kJourney = "profile";
     using Outcome = ProfileOutcome;
 
     std::vector<int> inputShape;           ///< {C,H,W} of one picture; empty: what the test pipeline makes

@@ -3,11 +3,11 @@
 
 #include "core/base/diagnostics.h"
 #include "core/session/input_choice.h"
-#include "core/session/journey_id.h"
 #include "core/trace/trace.h"
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace teardown {
@@ -16,7 +16,7 @@ struct ReparamOutcome;
 
 /// Needs a built model. Works on copies: the built model stays in its train form.
 struct ReparamRequest {
-    static constexpr JourneyId kJourney = JourneyId::Reparameterise;
+    static constexpr std::string_view kJourney = "reparameterise";
     using Outcome = ReparamOutcome;
 
     InputChoice input;                     ///< for the verification; nothing: the fixed input (k = 1000003) at the config's test size

@@ -4,9 +4,9 @@
 
 #include "core/base/result.h"
 #include "core/base/task_context.h"
-#include "core/session/journey_id.h"
 
 #include <memory>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -24,7 +24,9 @@ public:
     virtual void setThreads(int threads) = 0;
     virtual std::vector<RegistryInfo> registries() const = 0;
 
-    /// Runs the journey that the request is of, for example run(ForwardRequest{...}, task). All but the build need a built model: error no-model.
+    /// Runs the journey that the request is of, for example run(ForwardRequest{...}, task). Each journey has a header of its own with its request and
+    /// its outcome (build_journey.h, forward_journey.h ...) and a name, so that a new one edits nothing here. All but the build need a built model:
+    /// error no-model.
     template <class Request>
     Result<std::shared_ptr<const typename Request::Outcome>> run(const Request& request, const TaskContext& task) {
         TD_TRY(std::shared_ptr<const void> outcome, answer(Request::kJourney, &request, task));
@@ -33,7 +35,7 @@ public:
 
 protected:
     /// `request` points to the request type of this journey; the outcome is one of its outcome type.
-    virtual Result<std::shared_ptr<const void>> answer(JourneyId journey, const void* request, const TaskContext& task) = 0;
+    virtual Result<std::shared_ptr<const void>> answer(std::string_view journey, const void* request, const TaskContext& task) = 0;
 };
 
 /// Exported by the engine module with C linkage.

@@ -1,6 +1,7 @@
 // Why and What if on real journeys of the fake engine: asked when looked at, and again when the input changes.
 #include "app/gui/answer_page.h"
 #include "app/gui/why_page.h"
+#include "core/session/build_journey.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/engine/what_if_panel.h"
 

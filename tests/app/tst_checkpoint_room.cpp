@@ -6,6 +6,7 @@
 #include "app/gui/main_window.h"
 #include "app/gui/notices/window_notices.h"
 #include "core/checkpoint/checkpoint_writer.h"
+#include "core/session/build_journey.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/checkpoint/checkpoint_diff_page.h"
 #include "widgets/checkpoint/fit_page.h"
@@ -13,9 +14,9 @@
 #include "widgets/checkpoint/run_page.h"
 #include "widgets/checkpoint/tensor_table.h"
 #include "widgets/common/banner.h"
-#include "widgets/notices/notice_bar.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
+#include "widgets/notices/notice_bar.h"
 #include "widgets/tensor/stage_view.h"
 
 #include <QAction>

@@ -1,6 +1,7 @@
 // Drawing in the window against a fake session: the pad opens from menu and start page, strokes become the input, and what is looked at
 // stays.
 #include "app/gui/main_window.h"
+#include "core/session/drawn_input.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/common/theme.h"
 #include "widgets/draw/draw_canvas.h"
@@ -122,7 +123,7 @@ private Q_SLOTS:
         QVERIFY(!window->workspace().drawn());
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
         window->pad()->setDrawing(bar(0.6));
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().drawn().has_value(), 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().drawn() != nullptr, 20000);
         QVERIFY(window->workspace().inputPath().isEmpty());
     }
 };

@@ -6,6 +6,7 @@
 #include "app/gui/pictures_room.h"
 #include "app/gui/top_bar.h"
 #include "app/gui/why_page.h"
+#include "core/session/build_journey.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/answer/answer_block.h"
 #include "widgets/common/chip.h"
@@ -37,7 +38,7 @@ public:
     static inline Trust s_trust;
     static inline LoadReport s_load;
     static inline std::vector<std::string> s_notFinite;
-    DoubtfulSession() { trust = s_trust; }
+    DoubtfulSession() { setTrust(s_trust); }
     Result<std::shared_ptr<const BuildOutcome>> build(const BuildRequest& request, const TaskContext& task) override {
         TD_TRY(const auto built, FakeSession::build(request, task));
         auto changed = std::make_shared<BuildOutcome>(*built);

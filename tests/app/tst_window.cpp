@@ -3,6 +3,7 @@
 #include "app/gui/main_window.h"
 #include "app/gui/notices/window_notices.h"
 #include "app/gui/screenshots.h"
+#include "core/session/build_journey.h"
 #include "core/tensor/npy.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/common/theme.h"

@@ -16,7 +16,7 @@ const QStringList kTorch = {"torch/nn/module.h", "torch/csrc/autograd/custom_fun
 
 QList<Room> rooms() {
     const QStringList formats = {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/trace", "core/graph"};
-    const QStringList session = formats + QStringList{"core/render", "core/session", "core/imaging/imaging_api.h"};
+    const QStringList session = formats + QStringList{"core/render", "core/registry", "core/session", "core/imaging/imaging_api.h"};
     const QStringList formatLibraries = {"fmt/", "zlib.h", "bzlib.h", "lzma.h", "minizip/", "yaml-cpp/", "nlohmann/"};
     const QStringList panels = session + QStringList{"core/downloads", "widgets/"};
     return {
@@ -29,6 +29,7 @@ QList<Room> rooms() {
         {"core/graph", {"core/base", "core/tensor", "core/trace", "core/graph"}, {}},
         {"core/render", formats + QStringList{"core/render"}, {"fmt/"}},
         {"core/imaging", {"core/base", "core/imaging"}, {"fmt/", "opencv2/core", "opencv2/imgproc", "opencv2/imgcodecs", "tiffio.h"}},
+        {"core/registry", {"core/base", "core/config", "core/registry"}, {"fmt/"}},
         {"core/session", session, {"fmt/", "dlfcn.h"}},
         {"core/engine", session + QStringList{"core/engine", "core/imaging"}, QStringList{"fmt/", "nlohmann/"} + kTorch},
         {"widgets/paint", formats + QStringList{"core/render", "widgets/paint"}, QStringList{"fmt/"} + kQt},
@@ -96,6 +97,35 @@ private Q_SLOTS:
                 if (!allowed) faults << QString("%1:%2: %3 may not include %4").arg(file).arg(number).arg(room->folder, name);
             }
         }
+        QVERIFY2(faults.isEmpty(), qPrintable(faults.join('\n')));
+    }
+
+    void sessionHeadersHaveFewUsers() {
+        // Journeys come one by one: each with a header of its own, whose edit compiles its users and no others.
+        constexpr int kMost = 60;
+        static const QRegularExpression include("^\\s*#\\s*include\\s*\"([^\"]+)\"");
+        QMap<QString, QStringList> includes;
+        for (const QString& file : sources({"core", "widgets", "app", "tests"}))
+            for (const QString& line : linesOf(file))
+                if (const auto match = include.match(line); match.hasMatch()) includes[file] << match.captured(1);
+        QMap<QString, int> users;
+        for (auto file = includes.begin(); file != includes.end(); ++file) {
+            if (!file.key().endsWith(".cpp")) continue;
+            QSet<QString> reached;
+            QStringList open = file.value();
+            while (!open.isEmpty()) {
+                const QString header = open.takeLast();
+                if (reached.contains(header)) continue;
+                reached << header;
+                open += includes.value(header);
+            }
+            for (const QString& header : reached)
+                if (header.startsWith("core/session/")) ++users[header];
+        }
+        QVERIFY(users.size() >= 12);
+        QStringList faults;
+        for (auto header = users.begin(); header != users.end(); ++header)
+            if (*header > kMost) faults << QString("%1 is compiled into %2 objects, at most %3").arg(header.key()).arg(*header).arg(kMost);
         QVERIFY2(faults.isEmpty(), qPrintable(faults.join('\n')));
     }
 

@@ -2,113 +2,49 @@
 // shape of the real ones: transforms, nested modules, ops, blocks that fold. Deterministic; can be told to be slow or to fail.
 #pragma once
 
-#include "core/checkpoint/checkpoint_file.h"
-#include "core/config/config.h"
-#include "core/registry/registry_info.h"
-#include "core/session/build_journey.h"
-#include "core/session/classify_journey.h"
-#include "core/session/engine_info.h"
-#include "core/session/explain_journey.h"
-#include "core/session/forward_journey.h"
-#include "core/session/profile_journey.h"
-#include "core/session/reparam_journey.h"
 #include "core/session/session_api.h"
-#include "tests/widgets/fake_tensors.h"
 
 #include <atomic>
 #include <chrono>
-#include <cmath>
-#include <map>
+#include <memory>
 #include <string>
-#include <thread>
+#include <string_view>
 #include <vector>
 
-namespace teardown::test {
-/// Appends steps with their depth, parent and end kept right.
-class StoryTeller {
-public:
-    explicit StoryTeller(Journey journey, std::string subject) {
-        m_trace.journey = journey;
-        m_trace.subject = std::move(subject);
-    }
-    Step& enter(StepKind kind, const std::string& path, const std::string& type, const std::string& title) {
-        const int index = static_cast<int>(m_trace.steps.size());
-        Step step;
-        step.index = index;
-        step.depth = static_cast<int>(m_open.size());
-        step.parent = m_open.empty() ? -1 : m_open.back();
-        step.kind = kind;
-        step.path = path;
-        step.type = type;
-        step.title = title;
-        step.nanoseconds = 120000 + index * 1000;
-        m_trace.steps.push_back(std::move(step));
-        m_open.push_back(index);
-        return m_trace.steps.back();
-    }
-    Step& at(int index) { return m_trace.steps[static_cast<std::size_t>(index)]; }
-    Step& current() { return at(m_open.back()); }
-    void leave() {
-        current().end = static_cast<int>(m_trace.steps.size());
-        m_open.pop_back();
-    }
-    void leaf(StepKind kind, const std::string& path, const std::string& type, const std::string& title, std::vector<RecordedTensor> in, std::vector<RecordedTensor> out) {
-        Step& step = enter(kind, path, type, title);
-        step.inputs = std::move(in);
-        step.outputs = std::move(out);
-        for (const RecordedTensor& tensor : step.outputs) m_trace.recordedBytes += tensor.view.byteSize();
-        leave();
-    }
-    TracePtr finish() { return std::make_shared<const Trace>(std::move(m_trace)); }
-    int nextId() { return m_ids++; }
+namespace teardown {
+struct BuildOutcome;
+struct BuildRequest;
+struct ClassifyOutcome;
+struct ClassifyRequest;
+struct ExplainOutcome;
+struct ExplainRequest;
+struct ForwardOutcome;
+struct ForwardRequest;
+struct ProfileOutcome;
+struct ProfileRequest;
+struct ReparamOutcome;
+struct ReparamRequest;
+struct Trust;
+}  // namespace teardown
 
-private:
-    Trace m_trace;
-    std::vector<int> m_open;
-    int m_ids = 0;
-};
-/// As the recorder does it: tensors beyond the budget, or outside of the steps that are asked for, leave their type and shape.
-inline TracePtr underBudget(const TracePtr& full, const ForwardRequest& request) {
-    auto trace = std::make_shared<Trace>(*full);
-    std::map<int, bool> kept;
-    std::uint64_t bytes = 0;
-    for (const Step& step : full->steps)
-        for (const auto* list : {&step.inputs, &step.outputs})
-            for (const RecordedTensor& tensor : *list) {
-                if (step.kind == StepKind::Transform) {
-                    kept[tensor.id] = true;
-                } else if (request.only) {
-                    kept[tensor.id] = kept[tensor.id] || request.only->contains(step.index);
-                } else if (!kept.contains(tensor.id)) {
-                    kept[tensor.id] = bytes + tensor.view.byteSize() <= request.byteBudget;
-                    if (kept[tensor.id]) bytes += tensor.view.byteSize();
-                }
-            }
-    for (Step& step : trace->steps)
-        for (auto* list : {&step.inputs, &step.outputs})
-            for (RecordedTensor& tensor : *list) {
-                if (kept[tensor.id]) continue;
-                tensor.dtypeText = "float32";
-                tensor.shape = tensor.view.shape();
-                tensor.view = TensorView();
-                trace->complete = false;
-            }
-    trace->recordedBytes = bytes;
-    return trace;
-}
+namespace teardown::test {
 
 class FakeSession : public SessionApi {
 public:
+    FakeSession();
+    ~FakeSession() override;
+    /// What its answers say of themselves; at first that all is well.
+    void setTrust(const Trust& trust);
+
     std::chrono::milliseconds delay{0};   ///< of every journey; cancellable
     bool failBuild = false;
     static inline std::atomic<int> builds = 0;
     static inline std::atomic<int> forwards = 0;
-    Trust trust{true, 82, 82, 1, true, true, true, {}, {}, -1, {}, PictureState::Whole};
     static inline std::string lastInput;  ///< of the forward pass; read it when nothing runs
 
-    EngineInfo info() const override { return {"1.13.1", "4.6.0", "AVX2", "reference BLAS", {}, 2}; }
+    EngineInfo info() const override;
     void setThreads(int) override {}
-    std::vector<RegistryInfo> registries() const override { return {}; }
+    std::vector<RegistryInfo> registries() const override;
     virtual Result<std::shared_ptr<const BuildOutcome>> build(const BuildRequest& request, const TaskContext& task);
     virtual Result<std::shared_ptr<const ForwardOutcome>> forward(const ForwardRequest& request, const TaskContext& task);
     virtual Result<std::shared_ptr<const ReparamOutcome>> reparameterise(const ReparamRequest& request, const TaskContext& task);
@@ -117,207 +53,11 @@ public:
     virtual Result<std::shared_ptr<const ClassifyOutcome>> classify(const ClassifyRequest& request, const TaskContext& task);
 
 protected:
-    Result<std::shared_ptr<const void>> answer(JourneyId journey, const void* request, const TaskContext& task) override {
-        switch (journey) {
-            case JourneyId::Build: return untyped(build(*static_cast<const BuildRequest*>(request), task));
-            case JourneyId::Forward: return untyped(forward(*static_cast<const ForwardRequest*>(request), task));
-            case JourneyId::Reparameterise: return untyped(reparameterise(*static_cast<const ReparamRequest*>(request), task));
-            case JourneyId::Profile: return untyped(profile(*static_cast<const ProfileRequest*>(request), task));
-            case JourneyId::Explain: return untyped(explain(*static_cast<const ExplainRequest*>(request), task));
-            case JourneyId::Classify: return untyped(classify(*static_cast<const ClassifyRequest*>(request), task));
-        }
-        return Error{ErrorKind::Internal, "journey-unknown", "The fake engine does not know this journey.", {}, {}};
-    }
+    Result<std::shared_ptr<const void>> answer(std::string_view journey, const void* request, const TaskContext& task) override;
 
 private:
-    template <class Outcome>
-    static Result<std::shared_ptr<const void>> untyped(Result<std::shared_ptr<const Outcome>> outcome) {
-        if (!outcome.ok()) return std::move(outcome).error();
-        return std::shared_ptr<const void>(std::move(outcome).value());
-    }
-    bool waited(const TaskContext& task, const char* label) const {
-        const auto start = std::chrono::steady_clock::now();
-        while (std::chrono::steady_clock::now() - start < delay) {
-            if (task.cancelled()) return false;
-            task.report(std::chrono::duration<double>(std::chrono::steady_clock::now() - start) / std::chrono::duration<double>(delay), label);
-            std::this_thread::sleep_for(std::chrono::milliseconds(5));
-        }
-        return !task.cancelled();
-    }
+    std::unique_ptr<Trust> m_trust;
+    bool waited(const TaskContext& task, const char* label) const;
 };
-struct FakeBlock {
-    const char* path;
-    int in, out, side;
-    bool identity;
-};
-inline const std::vector<FakeBlock>& fakeBlocks() {
-    static const std::vector<FakeBlock> blocks{{"backbone.stem", 3, 16, 14, false},       {"backbone.stage_1.0", 16, 16, 14, true},
-                                               {"backbone.stage_2.0", 16, 32, 7, false},  {"backbone.stage_2.1", 32, 32, 7, true},
-                                               {"backbone.stage_3.0", 32, 64, 4, false},  {"backbone.stage_3.1", 64, 64, 4, true},
-                                               {"backbone.stage_4.0", 64, 96, 4, false}};
-    return blocks;
-}
-inline Result<std::shared_ptr<const BuildOutcome>> FakeSession::build(const BuildRequest& request, const TaskContext& task) {
-    ++builds;
-    if (!waited(task, "building")) return cancelledError();
-    if (failBuild) return Error{ErrorKind::BadInput, "registry-unknown", "'RepVGGG' is not in the mmcls::backbone registry.", "Did you mean 'RepVGG'?", {"repvgg-digits.py", 14, 0, {}, {}}};
-    auto outcome = std::make_shared<BuildOutcome>();
-    StoryTeller story(Journey::Build, "repvgg-digits.py");
-    const LoadState state = !request.checkpoint ? LoadState::Random : LoadState::Loaded;
-    const auto module = [&](const std::string& path, const std::string& type, int parent, std::int64_t parameters) {
-        ModuleNode node;
-        node.path = path;
-        node.name = path.substr(path.rfind('.') + 1);
-        node.type = type;
-        node.parent = parent;
-        node.depth = parent < 0 ? 0 : outcome->modules[static_cast<std::size_t>(parent)].depth + 1;
-        node.parameters = parameters;
-        node.state = parameters ? state : LoadState::None;
-        outcome->modules.push_back(std::move(node));
-        return static_cast<int>(outcome->modules.size()) - 1;
-    };
-    const std::vector<StepArgument> arguments{{"arch", "{'num_blocks': [1, 2, 2, 1], 'width_factor': [1, 1, 1, 0.75]}", false, "repvgg-digits.py", 15, "model.backbone.arch"},
-                                              {"in_channels", "3", false, "_base_/repvgg_digits.py", 19, "model.backbone.in_channels"},
-                                              {"strides", "(1, 2, 2, 1)", false, "_base_/repvgg_digits.py", 21, "model.backbone.strides"},
-                                              {"deploy", "False", true, "", 0, ""}};
-    Step& root = story.enter(StepKind::Construct, "", "ImageClassifier", "build_classifier(cfg.model)");
-    root.why = "The config's model dict names a class; the registry hands out the class and every other key becomes an argument of it.";
-    root.reference = {{"build_classifier", "mmcls/models/builder.py", 37}, {"Registry.build", "mmcv/utils/registry.py", 236}};
-    const int top = module("", "ImageClassifier", -1, 143210);
-    const int backbone = module("backbone", "RepVGG", top, 142240);
-    outcome->modules[static_cast<std::size_t>(backbone)].arguments = arguments;
-    story.leaf(StepKind::Lookup, "models", "Registry", "look up 'RepVGG' in mmcls::backbone", {}, {});
-    Step& construct = story.enter(StepKind::Construct, "backbone", "RepVGG", "construct the backbone");
-    construct.arguments = arguments;
-    construct.variables = {{"in_channels", "int", "16"}, {"stages", "list", "4 items"}};
-    construct.reference = {{"RepVGG.__init__", "mmcls/models/backbones/repvgg.py", 380}};
-    for (const FakeBlock& block : fakeBlocks()) {
-        const std::string path = block.path;
-        const int self = module(path, "RepVGGBlock", backbone, block.in * block.out * 10 + block.out * 4);
-        const int three = module(path + ".branch_3x3", "Sequential", self, block.in * block.out * 9);
-        module(path + ".branch_3x3.conv", "Conv2d", three, block.in * block.out * 9);
-        module(path + ".branch_3x3.norm", "BatchNorm2d", three, block.out * 2);
-        if (block.identity) module(path + ".branch_norm", "BatchNorm2d", self, block.out * 2);
-        module(path + ".act", "ReLU", self, 0);
-        RecordedTensor weight{"weight", TensorRole::Weight, wave({block.out, block.in, 3, 3}, block.side), {}, {}, story.nextId()};
-        outcome->stateDict.push_back({path + ".branch_3x3.conv.weight", weight.view.shape(), "float32"});
-        story.leaf(StepKind::Create, path + ".branch_3x3.conv.weight", "Parameter", "create a kernel", {}, {weight});
-    }
-    story.leave();
-    module("neck", "GlobalAveragePooling", top, 0);
-    module("head", "LinearClsHead", top, 970);
-    if (request.checkpoint) {
-        for (const FakeBlock& block : fakeBlocks())
-            story.leaf(StepKind::Copy, std::string(block.path) + ".branch_3x3.conv.weight", "copy", "copy from the checkpoint", {},
-                       {{"weight", TensorRole::Weight, wave({block.out, block.in, 3, 3}, block.side), {}, {}, story.nextId()}});
-        LoadReport report;
-        report.matched = report.entries = 82;
-        report.share = report.parameterShare = 1;
-        report.verdict = "Everything matched.";
-        outcome->load = report;
-    }
-    story.leave();
-    outcome->trace = story.finish();
-    outcome->parameters = 143210;
-    outcome->inputShape = {3, 28, 28};
-    return std::shared_ptr<const BuildOutcome>(outcome);
-}
-inline Result<std::shared_ptr<const ForwardOutcome>> FakeSession::forward(const ForwardRequest& request, const TaskContext& task) {
-    ++forwards;
-    const auto* file = std::get_if<PictureFile>(&request.input);
-    lastInput = file ? file->path : std::string();
-    if (!waited(task, "forward")) return cancelledError();
-    auto outcome = std::make_shared<ForwardOutcome>();
-    StoryTeller story(Journey::Forward, "repvgg-digits.py");
-    RecordedTensor picture{"img", TensorRole::Picture, ringPicture(56), {}, {}, story.nextId()};
-    story.leaf(StepKind::Transform, "0", "LoadImageFromFile", "decode the picture", {}, {picture});
-    RecordedTensor small{"img", TensorRole::Picture, ringPicture(28), {}, {}, story.nextId()};
-    story.leaf(StepKind::Transform, "1", "Resize", "shorter side to 28", {picture}, {small});
-    RecordedTensor value{"input", TensorRole::Activation, wave({1, 3, 28, 28}, 0), {}, {}, story.nextId()};
-    story.leaf(StepKind::Transform, "2", "Normalize", "subtract the mean, divide by the deviation", {small}, {value});
-    story.enter(StepKind::Module, "", "ImageClassifier", "simple_test");
-    story.enter(StepKind::Module, "backbone", "RepVGG", "extract_feat");
-    const auto output = [&](const FakeBlock& block, int seed, bool positive = false) {
-        return RecordedTensor{"output", TensorRole::Activation, wave({1, block.out, block.side, block.side}, seed, positive), {}, {}, story.nextId()};
-    };
-    for (const FakeBlock& block : fakeBlocks()) {
-        const std::string path = block.path;
-        Step& step = story.enter(StepKind::Module, path, "RepVGGBlock", "three branches, their sum, ReLU");
-        const int self = step.index;
-        step.formula = "y = relu(branch_3x3(x) + branch_1x1(x) + branch_norm(x))";
-        step.why = "While it is trained the block has several branches, which makes it learn better; afterwards one kernel can do the work of all.";
-        step.reference = {{"ImageClassifier.simple_test", "mmcls/models/classifiers/image.py", 144}, {"RepVGGBlock.forward", "mmcls/models/backbones/repvgg.py", 117}};
-        step.arguments = {{"in_channels", std::to_string(block.in), true, "", 0, ""}, {"out_channels", std::to_string(block.out), false, "_base_/repvgg_digits.py", 16, "model.backbone.arch.width_factor"}};
-        const RecordedTensor three = output(block, self);
-        story.leaf(StepKind::Module, path + ".branch_3x3", "Sequential", "conv 3x3 and BN", {value}, {three});
-        const RecordedTensor one = output(block, self + 1);
-        story.leaf(StepKind::Module, path + ".branch_1x1", "Sequential", "conv 1x1 and BN", {value}, {one});
-        const RecordedTensor sum = output(block, self + 2);
-        story.leaf(StepKind::Op, path, "add", "sum of the branches", {three, one}, {sum});
-        const RecordedTensor active = output(block, self + 2, true);
-        story.leaf(StepKind::Module, path + ".act", "ReLU", "negative values become 0", {sum}, {active});
-        story.at(self).inputs = {value};
-        story.at(self).outputs = {active};
-        value = active;
-        value.name = "input";
-        story.leave();
-    }
-    story.leave();
-    RecordedTensor pooled{"output", TensorRole::Activation, wave({1, 96}, 5), {}, {}, story.nextId()};
-    story.leaf(StepKind::Module, "neck", "GlobalAveragePooling", "mean of every channel", {value}, {pooled});
-    RecordedTensor logits{"output", TensorRole::Vector, wave({1, 10}, 9), {}, {}, story.nextId()};
-    story.leaf(StepKind::Module, "head", "LinearClsHead", "logits", {pooled}, {logits});
-    story.leaf(StepKind::Op, "head", "softmax", "scores", {logits}, {{"scores", TensorRole::Vector, wave({1, 10}, 11, true), {}, {}, story.nextId()}});
-    story.leave();
-    outcome->trace = underBudget(story.finish(), request);
-    outcome->logits = logits.view;
-    outcome->scores = logits.view;
-    outcome->top = {{3, "3", 0.9712}, {8, "8", 0.0181}, {5, "5", 0.0067}, {9, "9", 0.0021}, {2, "2", 0.0009}};
-    outcome->threads = 2;
-    outcome->trust = trust;
-    return std::shared_ptr<const ForwardOutcome>(outcome);
-}
-inline Result<std::shared_ptr<const ReparamOutcome>> FakeSession::reparameterise(const ReparamRequest&, const TaskContext& task) {
-    if (!waited(task, "folding")) return cancelledError();
-    auto outcome = std::make_shared<ReparamOutcome>();
-    StoryTeller story(Journey::Reparameterise, "repvgg-digits.py");
-    for (const FakeBlock& block : fakeBlocks()) {
-        const std::string path = block.path;
-        const auto kernel = [&](int seed, int side) { return RecordedTensor{"kernel", TensorRole::Weight, wave({block.out, block.in, side, side}, seed), {}, {}, story.nextId()}; };
-        const auto bias = [&](int seed) { return RecordedTensor{"bias", TensorRole::Vector, wave({block.out}, seed), {}, {}, story.nextId()}; };
-        story.enter(StepKind::Block, path, "RepVGGBlock", block.identity ? "3 branches become 1 kernel" : "2 branches become 1 kernel");
-        story.leaf(StepKind::Fold, path + ".branch_3x3", "fold BN", "fold BN into the 3x3 kernel", {kernel(1, 3)}, {kernel(2, 3), bias(2)});
-        story.at(static_cast<int>(story.current().index) + 1).formula = "W' = W * gamma / sqrt(var + eps)\nb' = beta - mean * gamma / sqrt(var + eps)";
-        story.leaf(StepKind::Fold, path + ".branch_1x1", "fold BN", "fold BN into the 1x1 kernel", {kernel(3, 1)}, {kernel(4, 1), bias(4)});
-        story.leaf(StepKind::Pad, path + ".branch_1x1", "pad", "1x1 to 3x3", {kernel(4, 1)}, {kernel(5, 3)});
-        if (block.identity) {
-            story.leaf(StepKind::Identity, path + ".branch_norm", "identity kernel", "the identity as a 3x3 kernel", {}, {kernel(6, 3)});
-            story.leaf(StepKind::Fold, path + ".branch_norm", "fold BN", "fold BN into the identity kernel", {kernel(6, 3)}, {kernel(7, 3), bias(7)});
-        }
-        story.leaf(StepKind::Sum, path, "sum", "sum of kernels and biases", {}, {kernel(8, 3), bias(8)});
-        Step& verify = story.enter(StepKind::Verify, path, "verify", "old block and new on the same input");
-        verify.facts = {{"max |d|", "4.8e-07"}, {"relative", "2.1e-07"}, {"verdict", "equal up to rounding"}};
-        story.leave();
-        story.leave();
-        outcome->blocks.push_back({path, 4.8e-7, 2.1e-7});
-    }
-    story.leaf(StepKind::Verify, "", "verify", "network, before and after", {}, {{"logits", TensorRole::Vector, wave({1, 10}, 9), {}, {}, story.nextId()}});
-    outcome->trace = story.finish();
-    outcome->verdict = "Equal up to rounding";
-    return std::shared_ptr<const ReparamOutcome>(outcome);
-}
-/// One module for each of build()'s, with one multiply-add a parameter.
-inline Result<std::shared_ptr<const ProfileOutcome>> FakeSession::profile(const ProfileRequest& request, const TaskContext& task) {
-    const auto built = build(BuildRequest{}, task);
-    if (!built.ok()) return built.error();
-    auto outcome = std::make_shared<ProfileOutcome>();
-    for (const ModuleNode& node : (*built)->modules)
-        outcome->modules.push_back({node.path, 1, {node.parameters, node.parameters, node.parameters * 4, 0}, {}, request.repeat ? 0.5 : 0});
-    outcome->total = outcome->modules.front().effort;
-    outcome->inputShape = request.inputShape.empty() ? (*built)->inputShape : request.inputShape;
-    return std::shared_ptr<const ProfileOutcome>(outcome);
-}
 
 }  // namespace teardown::test
-
-#include "tests/widgets/fake_answers.h"

@@ -2,6 +2,7 @@
 #include "core/config/config_diff.h"
 #include "core/config/config_files.h"
 #include "core/config/config_usage.h"
+#include "core/session/build_journey.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"

@@ -1,4 +1,5 @@
 // The pad: strokes by mouse, tablet and keys, undo to the same strokes, the newest drawing always handed over, the preview in whole pixels.
+#include "core/session/drawn_input.h"
 #include "widgets/common/theme.h"
 #include "widgets/draw/draw_canvas.h"
 #include "widgets/draw/draw_pad.h"

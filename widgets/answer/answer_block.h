@@ -1,7 +1,6 @@
 // AnswerBlock: the answer as bars, with a doubt beside it - or, where the scores are no answer, the card that says why.
 #pragma once
 
-#include "core/session/prediction.h"
 #include "widgets/answer/answer_card.h"
 
 #include <QWidget>
@@ -12,6 +11,7 @@ namespace teardown {
 
 class AnswerBars;
 class FlowLabel;
+struct Prediction;
 
 class AnswerBlock : public QWidget {
     Q_OBJECT

@@ -1,5 +1,6 @@
 #include "widgets/answer/answer_doubt.h"
 
+#include "core/session/trust.h"
 #include "widgets/common/strings.h"
 
 #include <QCoreApplication>

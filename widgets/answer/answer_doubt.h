@@ -1,11 +1,11 @@
 // AnswerDoubt: what stands in place of an answer, or beside it, in words - the window's one way of saying what Trust knows.
 #pragma once
 
-#include "core/session/trust.h"
-
 #include <QString>
 
 namespace teardown {
+
+struct Trust;
 
 /// What the network was asked about.
 enum class AnsweredInput { File, Pad, EmptyPad, Random /* no picture is open */ };

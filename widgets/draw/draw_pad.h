@@ -2,7 +2,7 @@
 // over at most once a frame; the newest drawing is never left out.
 #pragma once
 
-#include "core/session/drawn_input.h"
+#include "core/render/digit_frame.h"
 #include "widgets/common/task_runner.h"
 
 #include <QTimer>
@@ -16,6 +16,7 @@ class QSlider;
 
 namespace teardown {
 
+struct DrawnInput;
 class DrawCanvas;
 class SeenView;
 

@@ -1,5 +1,6 @@
 #include "widgets/draw/seen_view.h"
 
+#include "core/session/drawn_input.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
 

@@ -1,7 +1,7 @@
 // SeenView: what becomes of the drawing - its box and centre of mass on the left, on the right the picture that the network sees.
 #pragma once
 
-#include "core/session/drawn_input.h"
+#include "core/render/digit_frame.h"
 
 #include <QImage>
 #include <QWidget>
@@ -10,6 +10,7 @@
 
 namespace teardown {
 
+struct DrawnInput;
 class SeenView : public QWidget {
     Q_OBJECT
 public:

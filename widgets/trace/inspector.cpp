@@ -1,5 +1,6 @@
 #include "widgets/trace/inspector.h"
 
+#include "core/session/prediction.h"
 #include "widgets/answer/answer_block.h"
 #include "widgets/charts/histogram_view.h"
 #include "widgets/common/fact_table.h"

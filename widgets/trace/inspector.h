@@ -2,7 +2,6 @@
 // and who set them, one caption per tensor, the distribution of the values, why it is done, and where the reference does it.
 #pragma once
 
-#include "core/session/prediction.h"
 #include "core/tensor/statistics.h"
 #include "widgets/answer/answer_doubt.h"
 #include "widgets/common/task_runner.h"
@@ -20,6 +19,7 @@ class QVBoxLayout;
 
 namespace teardown {
 
+struct Prediction;
 class AnswerBlock;
 class FactTable;
 class FieldPicture;

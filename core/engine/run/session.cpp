@@ -37,7 +37,7 @@ const char* simdName() {
 Error noModel() { return {ErrorKind::BadInput, "no-model", "There is no network yet.", "Open a config first.", {}}; }
 
 struct JourneyRow {
-    JourneyId journey;
+    std::string_view journey;
     Result<std::shared_ptr<const void>> (*run)(BuiltModel& model, const void* request, int threads, const TaskContext& task);
 };
 
@@ -77,8 +77,8 @@ public:
     }
 
 protected:
-    Result<std::shared_ptr<const void>> answer(JourneyId journey, const void* request, const TaskContext& task) override {
-        if (journey == JourneyId::Build) {
+    Result<std::shared_ptr<const void>> answer(std::string_view journey, const void* request, const TaskContext& task) override {
+        if (journey == BuildRequest::kJourney) {
             TD_TRY(auto model, buildModel(*static_cast<const BuildRequest*>(request), task));
             m_model = std::move(model);
             return std::shared_ptr<const void>(m_model->outcome);

@@ -1,6 +1,7 @@
 #include "core/engine/zoo/registry.h"
 
 #include "core/base/text.h"
+#include "core/registry/registry_info.h"
 
 #include <algorithm>
 #include <cassert>

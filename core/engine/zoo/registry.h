@@ -6,7 +6,6 @@
 #include "core/base/result.h"
 #include "core/config/config_value.h"
 #include "core/engine/nn/layer.h"
-#include "core/registry/registry_info.h"
 
 #include <functional>
 #include <map>
@@ -14,6 +13,10 @@
 #include <optional>
 #include <string>
 #include <vector>
+
+namespace teardown {
+struct RegistryInfo;
+}
 
 namespace teardown::engine {
 
