@@ -2,6 +2,7 @@
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
 #include "core/session/build_journey.h"
+#include "core/session/outcome_json.h"
 #include "core/trace/trace_json.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,4 @@
 // teardown demo: classifies pictures and folders of pictures; a bad picture does not stop the others.
-#include "app/cli/demo_report.h"
 #include "app/cli/explained_picture.h"
 #include "app/cli/offscreen.h"
 #include "app/cli/trust_report.h"
@@ -9,6 +8,7 @@
 #include "core/base/text.h"
 #include "core/session/build_journey.h"
 #include "widgets/paint/layer_pictures.h"
+#include "widgets/paint/reports/demo_report.h"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>

@@ -14,20 +14,6 @@ namespace teardown {
 
 namespace {
 
-Json diagnosticsJson(const Diagnostics& diagnostics, Severity severity) {
-    Json result = Json::array();
-    for (const Diagnostic& diagnostic : diagnostics) {
-        if (diagnostic.severity != severity) continue;
-        Json item = Json::object().set("code", diagnostic.code);
-        if (!diagnostic.where.file.empty()) item.set("file", diagnostic.where.file);
-        if (diagnostic.where.line > 0) item.set("line", diagnostic.where.line);
-        if (diagnostic.where.column > 0) item.set("column", diagnostic.where.column);
-        if (!diagnostic.where.member.empty()) item.set("member", diagnostic.where.member);
-        result.push(item.set("what", diagnostic.message));
-    }
-    return result;
-}
-
 /// Standard error under a number of its own: descriptor 2 is redirected while a picture is decoded. Made by the first Terminal.
 int messages() {
     static const int descriptor = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
@@ -119,11 +105,6 @@ void Terminal::clearProgress() {
 bool Terminal::finish() {
     clearProgress();
     return std::fflush(stdout) == 0 && !m_outputFailed;
-}
-
-Json& setDiagnostics(Json& document, const Diagnostics& diagnostics) {
-    return document.set("warnings", diagnosticsJson(diagnostics, Severity::Warning))
-        .set("notes", diagnosticsJson(diagnostics, Severity::Note));
 }
 
 std::string withThousands(std::int64_t number) {

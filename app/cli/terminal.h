@@ -59,8 +59,6 @@ private:
     std::unique_ptr<InterruptWatch> m_interrupt;
 };
 
-/// Sets "warnings" and "notes": lists of {"code","file","line","member","what"}, absent parts left out. Returns the document.
-Json& setDiagnostics(Json& document, const Diagnostics& diagnostics);
 /// "27,339,000"
 std::string withThousands(std::int64_t number);
 

@@ -13,11 +13,6 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include <algorithm>
-#include <cmath>
-#include <limits>
-#include <numeric>
-
 namespace teardown {
 
 namespace {
@@ -117,21 +112,6 @@ Result<TensorView> readInputTensor(const std::string& word) {
     return std::move(source.view);
 }
 
-Json loadJson(const std::optional<LoadReport>& load) {
-    if (!load) return {};
-    Json mismatched = Json::array();
-    for (const ShapeMismatch& mismatch : load->mismatched)
-        mismatched.push(
-            Json::object().set("key", mismatch.key).set("model", Json::arrayOf(mismatch.model)).set("file", Json::arrayOf(mismatch.file)));
-    Json result = Json::object();
-    result.set("matched", load->matched).set("entries", load->entries).set("missing", Json::arrayOf(load->missing)).set("unexpected", Json::arrayOf(load->unexpected));
-    result.set("mismatched", std::move(mismatched)).set("share", load->share).set("parameter_share", load->parameterShare);
-    result.set("mapping", load->mapping.empty() ? Json() : Json(load->mapping));
-    result.set("verdict", load->verdict).set("diagnosis", load->diagnosis);
-    result.set("proposal", load->proposal.empty() ? Json() : Json(load->proposal)).set("advice", load->advice.empty() ? Json() : Json(load->advice));
-    return result.set("share_then", load->shareThen < 0 ? Json() : Json(load->shareThen));
-}
-
 std::string loadAdvice(const LoadReport& load) {
     std::string text = fmt::format("{:.1f} % of the parameters are loaded.", load.parameterShare * 100);
     if (!load.advice.empty()) text += " " + load.advice;
@@ -142,53 +122,6 @@ std::string loadAdvice(const LoadReport& load) {
     while (options.starts_with(' ')) options.erase(0, 1);
     if (!options.empty()) text += fmt::format(" Try: {}", options);
     if (!options.empty() && load.shareThen >= 0) text += fmt::format(" (then {:.1f} % of the tensors)", load.shareThen * 100);
-    return text;
-}
-
-Json predictionsJson(const std::vector<Prediction>& predictions) {
-    Json result = Json::array();
-    for (const Prediction& prediction : predictions)
-        result.push(Json::object()
-                        .set("index", prediction.index)
-                        .set("label", prediction.label.empty() ? Json() : Json(prediction.label))
-                        .set("score", numberOrNull(prediction.score)));
-    return result;
-}
-
-std::vector<Prediction> bestOf(const TensorView& scores, std::int64_t row, std::size_t count, const std::vector<std::string>& classes) {
-    if (!scores.valid() || scores.rank() != 2 || row >= scores.shape()[0]) return {};
-    const std::int64_t width = scores.shape()[1];
-    std::vector<std::int64_t> order(static_cast<std::size_t>(width));
-    std::iota(order.begin(), order.end(), 0);
-    const auto score = [&](std::int64_t index) { return scores.at(row * width + index); };
-    // NaN compares with nothing; it goes last.
-    const auto key = [&](std::int64_t index) { return std::isnan(score(index)) ? -std::numeric_limits<double>::infinity() : score(index); };
-    const auto better = [&](std::int64_t a, std::int64_t b) { return key(a) != key(b) ? key(a) > key(b) : a < b; };
-    count = std::min(count, order.size());
-    std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(), better);
-    std::vector<Prediction> best;
-    for (std::size_t i = 0; i < count; ++i) {
-        const auto index = static_cast<std::size_t>(order[i]);
-        best.push_back({static_cast<int>(order[i]), index < classes.size() ? classes[index] : std::string(), score(order[i])});
-    }
-    return best;
-}
-
-std::string percentText(double score) {
-    // A NaN may bear a sign, which says nothing.
-    if (std::isnan(score)) return "   nan  ";
-    return std::isinf(score) ? fmt::format("{:>6}  ", score) : fmt::format("{:6.2f} %", score * 100);
-}
-
-std::string predictionBars(const std::vector<Prediction>& predictions) {
-    constexpr double kWidth = 32;
-    std::string text;
-    for (const Prediction& prediction : predictions) {
-        const double share = std::isfinite(prediction.score) ? std::clamp(prediction.score, 0.0, 1.0) : 0;
-        const auto filled = static_cast<std::size_t>(share * kWidth + 0.5);
-        const std::string label = prediction.label.empty() ? fmt::format("class {}", prediction.index) : escapeForDisplay(prediction.label);
-        text += fmt::format("  {}  {:<32}  {}\n", percentText(prediction.score), std::string(filled, '#'), label);
-    }
     return text;
 }
 

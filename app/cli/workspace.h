@@ -18,7 +18,6 @@ namespace teardown {
 class TensorView;
 struct BuildOutcome;
 struct LoadReport;
-struct Prediction;
 
 /// Options common to all engine verbs.
 struct EngineOptions {
@@ -47,16 +46,6 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
 /// The tensor that a word names: X.npy, X.npz, X.npz:NAME, X.pth:KEY or "-" (tensor_source.h).
 Result<TensorView> readInputTensor(const std::string& word);
 
-/// "load" of the contract; null without a checkpoint.
-Json loadJson(const std::optional<LoadReport>& load);
 /// Advice and options in one line: "97.9 % of the parameters are loaded. Give the config's ... Try: --cfg-options ..."
 std::string loadAdvice(const LoadReport& load);
-Json predictionsJson(const std::vector<Prediction>& predictions);
-/// The best `count` of one row of scores, best first, ties by index; labels from the classes, "" where there are none.
-std::vector<Prediction> bestOf(const TensorView& scores, std::int64_t row, std::size_t count, const std::vector<std::string>& classes);
-/// " 97.14 %", or "   nan  ".
-std::string percentText(double score);
-/// "  97.14 %  ##############  7" per prediction; a score that is not finite has no bar.
-std::string predictionBars(const std::vector<Prediction>& predictions);
-
 }  // namespace teardown

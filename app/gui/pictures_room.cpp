@@ -1,6 +1,5 @@
 #include "app/gui/pictures_room.h"
 
-#include "app/cli/demo_report.h"
 #include "app/gui/answer_page.h"
 #include "app/gui/main_window.h"
 #include "app/gui/new_action.h"
@@ -9,6 +8,7 @@
 #include "core/session/forward_journey.h"
 #include "widgets/common/strings.h"
 #include "widgets/engine/status_strip.h"
+#include "widgets/paint/reports/demo_report.h"
 #include "widgets/pictures/picture_strip.h"
 #include "widgets/pictures/pictures_panel.h"
 #include "widgets/tensor/stage_view.h"

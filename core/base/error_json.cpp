@@ -2,17 +2,40 @@
 
 namespace teardown {
 
+namespace {
+
+void setPlace(Json& document, const Place& where) {
+    if (!where.file.empty()) document.set("file", where.file);
+    if (where.line > 0) document.set("line", where.line);
+    if (where.column > 0) document.set("column", where.column);
+    if (!where.member.empty()) document.set("member", where.member);
+}
+
+Json diagnosticsJson(const Diagnostics& diagnostics, Severity severity) {
+    Json result = Json::array();
+    for (const Diagnostic& diagnostic : diagnostics) {
+        if (diagnostic.severity != severity) continue;
+        Json item = Json::object().set("code", diagnostic.code);
+        setPlace(item, diagnostic.where);
+        result.push(item.set("what", diagnostic.message));
+    }
+    return result;
+}
+
+}  // namespace
+
 Json errorJson(const Error& error) {
-    Json out = Json::object();
-    out.set("code", error.code);
-    if (!error.where.file.empty()) out.set("file", error.where.file);
-    if (error.where.line > 0) out.set("line", error.where.line);
-    if (error.where.column > 0) out.set("column", error.where.column);
-    if (!error.where.member.empty()) out.set("member", error.where.member);
-    if (error.where.offset) out.set("offset", *error.where.offset);
-    out.set("what", error.what);
-    if (!error.remedy.empty()) out.set("do", error.remedy);
-    return out;
+    Json document = Json::object();
+    document.set("code", error.code);
+    setPlace(document, error.where);
+    if (error.where.offset) document.set("offset", *error.where.offset);
+    document.set("what", error.what);
+    if (!error.remedy.empty()) document.set("do", error.remedy);
+    return document;
+}
+
+Json& setDiagnostics(Json& document, const Diagnostics& diagnostics) {
+    return document.set("warnings", diagnosticsJson(diagnostics, Severity::Warning)).set("notes", diagnosticsJson(diagnostics, Severity::Note));
 }
 
 }  // namespace teardown

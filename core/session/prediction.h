@@ -1,7 +1,10 @@
-// Prediction: a class that the network considers, with its probability.
+// Prediction: a class that the network considers, with its probability; the best of a row of scores, and how they look as text.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
+#include <vector>
 
 namespace teardown {
 
@@ -10,5 +13,14 @@ struct Prediction {
     std::string label;
     double score = 0;
 };
+
+class TensorView;
+
+/// The best `count` of one row of scores, best first, ties by index; labels from the classes, "" where there are none.
+std::vector<Prediction> bestOf(const TensorView& scores, std::int64_t row, std::size_t count, const std::vector<std::string>& classes);
+/// " 97.14 %", or "   nan  ".
+std::string percentText(double score);
+/// "  97.14 %  ##############  7" per prediction; a score that is not finite has no bar.
+std::string predictionBars(const std::vector<Prediction>& predictions);
 
 }  // namespace teardown

@@ -1,10 +1,10 @@
 // The pictures of the workspace: strip, table, classifying all of them, the report, the clipboard; and that no two commands share a key.
-#include "app/cli/demo_report.h"
 #include "app/gui/answer_page.h"
 #include "app/gui/main_window.h"
 #include "app/gui/notices/window_notices.h"
 #include "app/gui/pictures_room.h"
 #include "tests/widgets/fake_session.h"
+#include "widgets/paint/reports/demo_report.h"
 #include "widgets/pictures/picture_strip.h"
 #include "widgets/pictures/pictures_panel.h"
 

@@ -18,7 +18,13 @@ QList<Room> rooms() {
     const QStringList formats = {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/trace", "core/graph"};
     const QStringList session = formats + QStringList{"core/render", "core/registry", "core/session", "core/imaging/imaging_api.h"};
     const QStringList formatLibraries = {"fmt/", "zlib.h", "bzlib.h", "lzma.h", "minizip/", "yaml-cpp/", "nlohmann/"};
-    const QStringList panels = session + QStringList{"core/downloads", "widgets/"};
+    // A panel knows the rooms below it by name; a new line here is a decision, not an accident.
+    const auto panel = [&](const char* folder, const QStringList& below) {
+        return Room{QString("widgets/") + folder, session + below + QStringList{QString("widgets/") + folder + "/"}, QStringList{"fmt/"} + kQt};
+    };
+    const QString common = "widgets/common/", paint = "widgets/paint/", answer = "widgets/answer/", charts = "widgets/charts/", tensor = "widgets/tensor/";
+    const QStringList engine = session + QStringList{"core/engine/nn", "core/imaging"};
+    const QStringList engineLibraries = QStringList{"fmt/", "nlohmann/"} + kTorch;
     return {
         {"core/base", {"core/base"}, {"fmt/"}},
         {"core/downloads", {"core/base", "core/downloads"}, {"fmt/", "nlohmann/"}},
@@ -31,12 +37,30 @@ QList<Room> rooms() {
         {"core/imaging", {"core/base", "core/imaging"}, {"fmt/", "opencv2/core", "opencv2/imgproc", "opencv2/imgcodecs", "tiffio.h"}},
         {"core/registry", {"core/base", "core/config", "core/registry"}, {"fmt/"}},
         {"core/session", session, {"fmt/", "dlfcn.h"}},
-        {"core/engine", session + QStringList{"core/engine", "core/imaging"}, QStringList{"fmt/", "nlohmann/"} + kTorch},
+        // Layers know nothing of families, families nothing of journeys.
+        {"core/engine/nn", engine, engineLibraries},
+        {"core/engine/zoo", engine + QStringList{"core/engine/zoo"}, engineLibraries},
+        {"core/engine/run", engine + QStringList{"core/engine/zoo", "core/engine/data", "core/engine/run"}, engineLibraries},
+        {"core/engine/data", engine + QStringList{"core/engine/data"}, engineLibraries},
+        {"core/engine", {"core/engine/run/session.h", "core/session"}, {}},
         {"widgets/paint", formats + QStringList{"core/render", "widgets/paint"}, QStringList{"fmt/"} + kQt},
+        {"widgets/paint/reports", session + QStringList{"widgets/paint"}, QStringList{"fmt/"} + kQt},
         {"widgets/charts", {"widgets/charts"}, QStringList{"qcustomplot.h"} + kQt},
         {"widgets/source_view", {"widgets/source_view"}, QStringList{"Qsci/"} + kQt},
-        {"widgets", panels, QStringList{"fmt/"} + kQt},
-        {"app", panels + QStringList{"app/"}, QStringList{"fmt/", "CLI/", "nlohmann/"} + kQt},
+        panel("common", {"core/downloads"}),
+        panel("notices", {common}),
+        panel("answer", {common}),
+        panel("draw", {common}),
+        panel("graph", {common}),
+        panel("config", {common, "widgets/source_view/"}),
+        panel("pictures", {common, answer}),
+        panel("engine", {common, answer, paint}),
+        panel("tensor", {common, paint}),
+        panel("trace", {common, answer, charts, paint, tensor}),
+        panel("checkpoint", {common, charts, tensor}),
+        {"app/cli", session + QStringList{"core/downloads", paint, "app/cli/"}, QStringList{"fmt/", "CLI/", "nlohmann/"} + kQt},
+        {"app/gui", session + QStringList{"core/downloads", "widgets/", "app/gui/"}, QStringList{"fmt/"} + kQt},
+        {"app", {"app/cli/cli.h", "app/gui/gui_main.h"}, kQt},
     };
 }
 

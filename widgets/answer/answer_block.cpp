@@ -1,7 +1,7 @@
 #include "widgets/answer/answer_block.h"
 
+#include "widgets/answer/answer_bars.h"
 #include "widgets/common/flow_label.h"
-#include "widgets/engine/answer_bars.h"
 
 #include <QBoxLayout>
 

@@ -1,4 +1,4 @@
-#include "widgets/engine/answer_bars.h"
+#include "widgets/answer/answer_bars.h"
 
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"

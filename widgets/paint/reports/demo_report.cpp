@@ -1,11 +1,10 @@
-#include "app/cli/demo_report.h"
+#include "widgets/paint/reports/demo_report.h"
 
-#include "app/cli/terminal.h"
-#include "app/cli/trust_report.h"
-#include "app/cli/workspace.h"
+#include "core/base/error_json.h"
 #include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/session/loader.h"
+#include "core/session/outcome_json.h"
 #include "core/session/trust_text.h"
 #include "widgets/paint/sheet_painter.h"
 
