@@ -8,6 +8,8 @@
 
 namespace teardown {
 
+struct Trust;
+
 /// "warning: ..." on standard error where there is a doubt. `subject` (a picture) is named first; it may be empty.
 void reportTrust(const Trust& trust, const std::string& checkpoint, const std::string& subject, Terminal& terminal);
 

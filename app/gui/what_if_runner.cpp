@@ -1,5 +1,6 @@
 #include "app/gui/what_if_runner.h"
 
+#include "core/session/build_journey.h"
 #include "core/session/forward_journey.h"
 #include "core/session/session_api.h"
 #include "widgets/common/strings.h"

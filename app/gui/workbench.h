@@ -10,6 +10,7 @@
 #include "core/render/view_record.h"
 #include "core/session/engine_info.h"
 #include "core/session/workspace.h"
+#include "core/trace/trace.h"
 #include "widgets/answer/answer_doubt.h"
 #include "widgets/common/task_runner.h"
 #include "widgets/engine/problems.h"

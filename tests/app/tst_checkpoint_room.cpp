@@ -25,6 +25,7 @@
 #include <QtTest>
 
 #include <algorithm>
+#include <thread>
 
 using namespace teardown;
 

@@ -11,6 +11,7 @@
 #include "core/base/file.h"
 #include "core/trace/trace_merge.h"
 #include "tests/widgets/fake_session.h"
+#include "tests/widgets/fake_tensors.h"
 #include "widgets/notices/notice_bar.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"

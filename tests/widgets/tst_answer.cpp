@@ -1,5 +1,6 @@
 // Where an answer is shown and where a reason stands instead; the marks of the strip; lists that get the focus.
 #include "core/session/build_journey.h"
+#include "core/session/prediction.h"
 #include "core/session/trust.h"
 #include "tests/widgets/fake_tensors.h"
 #include "widgets/answer/answer_block.h"

@@ -1,6 +1,5 @@
 // Operations of every architecture against mmcv's get_model_complexity_info (tests/golden/expected/macs.json, most at 64 x 64 pixels), and
 // the table of counts itself.
-#include "core/session/build_journey.h"
 #include "golden_support.h"
 
 #include "core/engine/nn/conv.h"

@@ -1,4 +1,5 @@
 // The registries: scopes, argument checks, messages with the config's line, and the odd shapes that constructors refuse.
+#include "core/registry/registry_info.h"
 #include "golden_support.h"
 
 #include "core/engine/zoo/augments.h"

@@ -1,6 +1,5 @@
 #include "widgets/pictures/picture_table.h"
 
-#include "core/session/trust.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"

@@ -4,6 +4,7 @@
 #include "core/base/diagnostics.h"
 #include "core/base/error.h"
 #include "core/session/prediction.h"
+#include "core/session/trust.h"
 #include "widgets/answer/answer_doubt.h"
 
 #include <QAbstractTableModel>
