@@ -1,6 +1,7 @@
 // Why and What if on real journeys of the fake engine: asked when looked at, and again when the input changes.
 #include "app/gui/answer_page.h"
 #include "app/gui/why_page.h"
+#include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/engine/what_if_panel.h"
 
@@ -125,5 +126,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestAnswerPage)
+TD_TEST_GUI(TestAnswerPage)
 #include "tst_answer_page.moc"

@@ -6,6 +6,7 @@
 #include "app/gui/main_window.h"
 #include "app/gui/notices/window_notices.h"
 #include "core/checkpoint/checkpoint_writer.h"
+#include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/checkpoint/checkpoint_diff_page.h"
 #include "widgets/checkpoint/fit_page.h"
@@ -267,5 +268,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(CheckpointRoomTest)
+TD_TEST_GUI(CheckpointRoomTest)
 #include "tst_checkpoint_room.moc"

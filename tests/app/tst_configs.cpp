@@ -3,6 +3,7 @@
 #include "app/gui/desk.h"
 #include "app/gui/main_window.h"
 #include "app/gui/notices/window_notices.h"
+#include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/notices/notice_bar.h"
 #include "widgets/common/theme.h"
@@ -327,5 +328,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(ConfigsTest)
+TD_TEST_GUI(ConfigsTest)
 #include "tst_configs.moc"

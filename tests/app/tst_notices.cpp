@@ -9,6 +9,7 @@
 #include "app/gui/start_page.h"
 #include "app/gui/top_bar.h"
 #include "app/gui/view_history.h"
+#include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/common/chip.h"
 #include "widgets/common/theme.h"
@@ -392,10 +393,5 @@ private Q_SLOTS:
     }
 };
 
-int main(int argc, char** argv) {
-    qputenv("QT_QPA_PLATFORM", qgetenv("QT_QPA_PLATFORM").isEmpty() ? QByteArray("offscreen") : qgetenv("QT_QPA_PLATFORM"));
-    QApplication application(argc, argv);
-    NoticesTest test;
-    return QTest::qExec(&test, argc, argv);
-}
+TD_TEST_GUI(NoticesTest)
 #include "tst_notices.moc"

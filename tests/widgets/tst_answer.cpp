@@ -1,5 +1,6 @@
 // Where an answer is shown and where a reason stands instead; the marks of the strip; lists that get the focus.
 #include "core/session/build_journey.h"
+#include "tests/support/test_program.h"
 #include "tests/widgets/fake_tensors.h"
 #include "widgets/answer/answer_block.h"
 #include "widgets/checkpoint/load_words.h"
@@ -239,5 +240,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(AnswerTest)
+TD_TEST_GUI(AnswerTest)
 #include "tst_answer.moc"

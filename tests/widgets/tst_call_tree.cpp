@@ -1,4 +1,5 @@
 // The call tree on a line and the bars of a row: what stands where, what a click chooses, what hovering says.
+#include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/common/lane.h"
 #include "widgets/common/run_text.h"
@@ -242,5 +243,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(CallTreeTest)
+TD_TEST_GUI(CallTreeTest)
 #include "tst_call_tree.moc"

@@ -2,6 +2,7 @@
 #include "core/config/config_diff.h"
 #include "core/config/config_files.h"
 #include "core/config/config_usage.h"
+#include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
@@ -167,5 +168,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestConfigChanges)
+TD_TEST_GUI(TestConfigChanges)
 #include "tst_config_changes.moc"

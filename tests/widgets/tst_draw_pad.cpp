@@ -1,4 +1,5 @@
 // The pad: strokes by mouse, tablet and keys, undo to the same strokes, the newest drawing always handed over, the preview in whole pixels.
+#include "tests/support/test_program.h"
 #include "widgets/common/theme.h"
 #include "widgets/draw/draw_canvas.h"
 #include "widgets/draw/draw_pad.h"
@@ -176,5 +177,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestDrawPad)
+TD_TEST_GUI(TestDrawPad)
 #include "tst_draw_pad.moc"

@@ -1,4 +1,5 @@
 // The item models under QAbstractItemModelTester, what their rows say, and the newest-wins rule of TaskRunner.
+#include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/common/task_runner.h"
 #include "widgets/common/tree_filter.h"
@@ -221,5 +222,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(ModelsTest)
+TD_TEST_GUI(ModelsTest)
 #include "tst_models.moc"

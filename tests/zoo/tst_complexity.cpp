@@ -2,6 +2,7 @@
 // the table of counts itself.
 #include "core/session/build_journey.h"
 #include "golden_support.h"
+#include "tests/support/test_program.h"
 
 #include "core/engine/nn/conv.h"
 #include "core/engine/nn/ops.h"
@@ -140,5 +141,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestComplexity)
+TD_TEST(TestComplexity)
 #include "tst_complexity.moc"

@@ -2,6 +2,7 @@
 #include "golden_support.h"
 
 #include "core/engine/zoo/augments.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -186,5 +187,5 @@ void TestRegistry::everyRowIsDescribed() {
         }
 }
 
-QTEST_GUILESS_MAIN(TestRegistry)
+TD_TEST(TestRegistry)
 #include "tst_registry.moc"
