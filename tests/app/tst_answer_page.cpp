@@ -2,6 +2,7 @@
 #include "app/gui/answer_page.h"
 #include "app/gui/why_page.h"
 #include "core/session/build_journey.h"
+#include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/engine/what_if_panel.h"
 
@@ -126,5 +127,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestAnswerPage)
+TD_TEST_GUI(TestAnswerPage)
 #include "tst_answer_page.moc"

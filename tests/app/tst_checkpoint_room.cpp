@@ -7,6 +7,7 @@
 #include "app/gui/notices/window_notices.h"
 #include "core/checkpoint/checkpoint_writer.h"
 #include "core/session/build_journey.h"
+#include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/checkpoint/checkpoint_diff_page.h"
 #include "widgets/checkpoint/fit_page.h"
@@ -269,5 +270,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(CheckpointRoomTest)
+TD_TEST_GUI(CheckpointRoomTest)
 #include "tst_checkpoint_room.moc"

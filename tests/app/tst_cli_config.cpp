@@ -1,6 +1,8 @@
 // config show: mmcv's text byte for byte, the options' grammar, origins, and nothing that depends on the user's locale.
 #include "cli_runner.h"
 
+#include "tests/support/test_program.h"
+
 #include <algorithm>
 
 using nlohmann::json;
@@ -180,5 +182,5 @@ void TestCliConfig::fast() {
     QVERIFY2(best < 250, qPrintable(QString::number(best)));
 }
 
-QTEST_GUILESS_MAIN(TestCliConfig)
+TD_TEST(TestCliConfig)
 #include "tst_cli_config.moc"

@@ -1,6 +1,8 @@
 // diff of two configs: sorted out by content, as text and as the document of the contract.
 #include "cli_runner.h"
 
+#include "tests/support/test_program.h"
+
 using nlohmann::json;
 
 class TestCliDiff : public QObject {
@@ -49,5 +51,5 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
 };
 
-QTEST_GUILESS_MAIN(TestCliDiff)
+TD_TEST(TestCliDiff)
 #include "tst_cli_diff.moc"

@@ -3,6 +3,7 @@
 
 #include "core/render/view_record.h"
 #include "core/tensor/npy.h"
+#include "tests/support/test_program.h"
 
 #include <signal.h>
 #include <sys/stat.h>
@@ -545,5 +546,5 @@ void TestCliEngine::interruptStops() {
     QVERIFY(process.readAllStandardError().contains("Cancelled"));
 }
 
-QTEST_GUILESS_MAIN(TestCliEngine)
+TD_TEST(TestCliEngine)
 #include "tst_cli_engine.moc"

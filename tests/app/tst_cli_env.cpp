@@ -1,6 +1,8 @@
 // env: an object that a bug report needs, without the engine.
 #include "cli_runner.h"
 
+#include "tests/support/test_program.h"
+
 using nlohmann::json;
 
 class TestCliEnv : public QObject {
@@ -57,5 +59,5 @@ void TestCliEnv::withoutPython() {
     QVERIFY(run.document()["python"]["executable"].is_null());
 }
 
-QTEST_GUILESS_MAIN(TestCliEnv)
+TD_TEST(TestCliEnv)
 #include "tst_cli_env.moc"

@@ -4,6 +4,7 @@
 
 #include "core/checkpoint/convert.h"
 #include "core/tensor/npy.h"
+#include "tests/support/test_program.h"
 
 using namespace teardown;
 using nlohmann::json;
@@ -107,5 +108,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestCliFit)
+TD_TEST(TestCliFit)
 #include "tst_cli_fit.moc"

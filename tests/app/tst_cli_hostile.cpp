@@ -3,6 +3,7 @@
 #include "cli_runner.h"
 
 #include "tests/hostile/corpus.h"
+#include "tests/support/test_program.h"
 
 using nlohmann::json;
 
@@ -42,5 +43,5 @@ void TestCliHostile::wholeCorpusUnderLimits() {
     }
 }
 
-QTEST_GUILESS_MAIN(TestCliHostile)
+TD_TEST(TestCliHostile)
 #include "tst_cli_hostile.moc"

@@ -3,6 +3,7 @@
 
 #include "core/checkpoint/checkpoint_writer.h"
 #include "core/tensor/npy.h"
+#include "tests/support/test_program.h"
 
 #include <limits>
 
@@ -139,5 +140,5 @@ void TestCliInspect::textForPeople() {
     QVERIFY2(run.out.contains("torch-zip") && run.out.contains("head.fc.weight"), run.out.constData());
 }
 
-QTEST_GUILESS_MAIN(TestCliInspect)
+TD_TEST(TestCliInspect)
 #include "tst_cli_inspect.moc"

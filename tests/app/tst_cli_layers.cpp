@@ -1,6 +1,7 @@
 // The verbs tree, registry and export on the bundled sample: the contract's fields, sums that agree, files that open, and what goes wrong.
 #include "core/registry/registry_info.h"
 #include "cli_runner.h"
+#include "tests/support/test_program.h"
 
 #include "core/render/view_record.h"
 #include "core/tensor/npy.h"
@@ -353,5 +354,5 @@ void TestCliLayers::exportStops() {
         QVERIFY2(!name.startsWith(QLatin1Char('.')), qPrintable(name));
 }
 
-QTEST_GUILESS_MAIN(TestCliLayers)
+TD_TEST(TestCliLayers)
 #include "tst_cli_layers.moc"

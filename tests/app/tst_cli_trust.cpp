@@ -2,6 +2,7 @@
 // well, says it in one line on standard error and in "trust"; and what a further network of the same files is built from.
 #include "cli_runner.h"
 #include "tests/hostile/changed_checkpoint.h"
+#include "tests/support/test_program.h"
 
 #include "core/tensor/npy.h"
 
@@ -268,5 +269,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestCliTrust)
+TD_TEST(TestCliTrust)
 #include "tst_cli_trust.moc"

@@ -1,6 +1,8 @@
 // What every verb has in common: exit codes, where messages go, error documents, help and version.
 #include "cli_runner.h"
 
+#include "tests/support/test_program.h"
+
 #include <signal.h>
 
 using nlohmann::json;
@@ -202,5 +204,5 @@ void TestCliUsage::fullDisk() {
     QVERIFY(process.readAllStandardError().contains("standard output"));
 }
 
-QTEST_GUILESS_MAIN(TestCliUsage)
+TD_TEST(TestCliUsage)
 #include "tst_cli_usage.moc"

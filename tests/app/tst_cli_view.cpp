@@ -2,6 +2,7 @@
 #include "cli_runner.h"
 
 #include "core/tensor/npy.h"
+#include "tests/support/test_program.h"
 
 using namespace teardown;
 using nlohmann::json;
@@ -187,5 +188,5 @@ void TestCliView::unwritableOutput() {
     QVERIFY(QString::fromStdString(run.document()["error"]["code"].get<std::string>()).startsWith(QStringLiteral("export-")));
 }
 
-QTEST_GUILESS_MAIN(TestCliView)
+TD_TEST(TestCliView)
 #include "tst_cli_view.moc"

@@ -2,6 +2,7 @@
 #include "cli_runner.h"
 
 #include "core/tensor/npy.h"
+#include "tests/support/test_program.h"
 
 using nlohmann::json;
 using namespace teardown;
@@ -148,5 +149,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestCliWords)
+TD_TEST(TestCliWords)
 #include "tst_cli_words.moc"

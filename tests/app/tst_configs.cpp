@@ -4,6 +4,7 @@
 #include "app/gui/main_window.h"
 #include "app/gui/notices/window_notices.h"
 #include "core/session/build_journey.h"
+#include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
@@ -328,5 +329,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(ConfigsTest)
+TD_TEST_GUI(ConfigsTest)
 #include "tst_configs.moc"

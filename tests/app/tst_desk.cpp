@@ -7,6 +7,7 @@
 #include "app/gui/main_window.h"
 #include "app/gui/palette_entries.h"
 #include "app/gui/start_page.h"
+#include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/draw/draw_pad.h"
 #include "widgets/common/callout.h"
@@ -544,10 +545,5 @@ private Q_SLOTS:
     }
 };
 
-int main(int argc, char** argv) {
-    qputenv("QT_QPA_PLATFORM", qgetenv("QT_QPA_PLATFORM").isEmpty() ? QByteArray("offscreen") : qgetenv("QT_QPA_PLATFORM"));
-    QApplication application(argc, argv);
-    DeskTest test;
-    return QTest::qExec(&test, argc, argv);
-}
+TD_TEST_GUI(DeskTest)
 #include "tst_desk.moc"

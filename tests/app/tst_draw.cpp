@@ -2,6 +2,7 @@
 // stays.
 #include "app/gui/main_window.h"
 #include "core/session/drawn_input.h"
+#include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/common/theme.h"
 #include "widgets/draw/draw_canvas.h"
@@ -128,10 +129,5 @@ private Q_SLOTS:
     }
 };
 
-int main(int argc, char** argv) {
-    qputenv("QT_QPA_PLATFORM", qgetenv("QT_QPA_PLATFORM").isEmpty() ? QByteArray("offscreen") : qgetenv("QT_QPA_PLATFORM"));
-    QApplication application(argc, argv);
-    TestDraw test;
-    return QTest::qExec(&test, argc, argv);
-}
+TD_TEST_GUI(TestDraw)
 #include "tst_draw.moc"

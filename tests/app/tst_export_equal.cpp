@@ -5,6 +5,7 @@
 #include "app/gui/main_window.h"
 #include "app/gui/notices/window_notices.h"
 #include "core/session/loader.h"
+#include "tests/support/test_program.h"
 #include "widgets/common/theme.h"
 #include "widgets/paint/export_formats.h"
 #include "widgets/tensor/stage_view.h"
@@ -61,10 +62,5 @@ private Q_SLOTS:
     }
 };
 
-int main(int argc, char** argv) {
-    QHashSeed::setDeterministicGlobalSeed();  // as the program does
-    QApplication application(argc, argv);
-    TestExportEqual test;
-    return QTest::qExec(&test, argc, argv);
-}
+TD_TEST_GUI_AFTER(QHashSeed::setDeterministicGlobalSeed, TestExportEqual)  // as the program does
 #include "tst_export_equal.moc"

@@ -12,6 +12,7 @@
 #include "core/session/build_journey.h"
 #include "core/session/explain_journey.h"
 #include "core/session/reparam_journey.h"
+#include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/common/chip.h"
 #include "widgets/common/theme.h"
@@ -395,10 +396,5 @@ private Q_SLOTS:
     }
 };
 
-int main(int argc, char** argv) {
-    qputenv("QT_QPA_PLATFORM", qgetenv("QT_QPA_PLATFORM").isEmpty() ? QByteArray("offscreen") : qgetenv("QT_QPA_PLATFORM"));
-    QApplication application(argc, argv);
-    NoticesTest test;
-    return QTest::qExec(&test, argc, argv);
-}
+TD_TEST_GUI(NoticesTest)
 #include "tst_notices.moc"

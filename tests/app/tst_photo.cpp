@@ -1,5 +1,6 @@
 // "Classify a photo": a client that is a shell script, a list of one small file, and what the sample makes of it.
 #include "app/gui/photo_sample.h"
+#include "tests/support/test_program.h"
 
 #include <QCryptographicHash>
 #include <QSignalSpy>
@@ -111,5 +112,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestPhoto)
+TD_TEST_GUI(TestPhoto)
 #include "tst_photo.moc"

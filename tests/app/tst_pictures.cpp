@@ -3,6 +3,7 @@
 #include "app/gui/main_window.h"
 #include "app/gui/notices/window_notices.h"
 #include "app/gui/pictures_room.h"
+#include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/paint/reports/demo_report.h"
 #include "widgets/pictures/picture_strip.h"
@@ -211,5 +212,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestPictures)
+TD_TEST_GUI(TestPictures)
 #include "tst_pictures.moc"

@@ -10,6 +10,7 @@
 #include "app/gui/view_reopen.h"
 #include "core/base/file.h"
 #include "core/trace/trace_merge.h"
+#include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "tests/widgets/fake_tensors.h"
 #include "widgets/notices/notice_bar.h"
@@ -487,5 +488,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(StageTest)
+TD_TEST_GUI(StageTest)
 #include "tst_stage.moc"

@@ -7,6 +7,7 @@
 #include "app/gui/top_bar.h"
 #include "app/gui/why_page.h"
 #include "core/session/build_journey.h"
+#include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/answer/answer_block.h"
 #include "widgets/common/chip.h"
@@ -258,10 +259,5 @@ private Q_SLOTS:
     }
 };
 
-int main(int argc, char** argv) {
-    qputenv("QT_QPA_PLATFORM", qgetenv("QT_QPA_PLATFORM").isEmpty() ? QByteArray("offscreen") : qgetenv("QT_QPA_PLATFORM"));
-    QApplication application(argc, argv);
-    TrustTest test;
-    return QTest::qExec(&test, argc, argv);
-}
+TD_TEST_GUI(TrustTest)
 #include "tst_trust.moc"

@@ -5,6 +5,7 @@
 #include "app/gui/screenshots.h"
 #include "core/session/build_journey.h"
 #include "core/tensor/npy.h"
+#include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
@@ -401,10 +402,5 @@ private Q_SLOTS:
     }
 };
 
-int main(int argc, char** argv) {
-    qputenv("QT_QPA_PLATFORM", qgetenv("QT_QPA_PLATFORM").isEmpty() ? QByteArray("offscreen") : qgetenv("QT_QPA_PLATFORM"));
-    QApplication application(argc, argv);
-    WindowTest test;
-    return QTest::qExec(&test, argc, argv);
-}
+TD_TEST_GUI(WindowTest)
 #include "tst_window.moc"

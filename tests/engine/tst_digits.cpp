@@ -1,5 +1,6 @@
 // The bundled sample end to end: pictures through config, checkpoint and pipeline give the logits of mmclassification; folding keeps them.
 #include "tests/engine/engine_support.h"
+#include "tests/support/test_program.h"
 
 #include <nlohmann/json.hpp>
 
@@ -102,5 +103,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TstDigits)
+TD_TEST(TstDigits)
 #include "tst_digits.moc"

@@ -3,6 +3,7 @@
 #include "core/session/drawn_input.h"
 #include "tests/engine/engine_support.h"
 #include "tests/support/fifty_digits.h"
+#include "tests/support/test_program.h"
 
 using namespace teardown;
 using namespace teardown::engine;
@@ -159,5 +160,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TstDrawings)
+TD_TEST(TstDrawings)
 #include "tst_drawings.moc"

@@ -2,6 +2,8 @@
 // and by what they must mean.
 #include "engine_support.h"
 
+#include "tests/support/test_program.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -151,5 +153,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestExplain)
+TD_TEST(TestExplain)
 #include "tst_explain.moc"

@@ -3,6 +3,7 @@
 #include "core/engine/run/built_model.h"
 #include "core/engine/run/reparameterizer.h"
 #include "tests/engine/engine_support.h"
+#include "tests/support/test_program.h"
 
 #include <ATen/Parallel.h>
 
@@ -105,5 +106,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TstFoldGolden)
+TD_TEST(TstFoldGolden)
 #include "tst_fold_golden.moc"

@@ -2,6 +2,7 @@
 #include "core/trace/receptive_field.h"
 #include "core/trace/trace_merge.h"
 #include "tests/engine/engine_support.h"
+#include "tests/support/test_program.h"
 
 #include <algorithm>
 #include <cmath>
@@ -315,5 +316,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TstJourneys)
+TD_TEST(TstJourneys)
 #include "tst_journeys.moc"

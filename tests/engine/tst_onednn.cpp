@@ -3,6 +3,7 @@
 #include "core/engine/nn/layer.h"
 #include "core/engine/nn/linear.h"
 #include "core/engine/nn/onednn.h"
+#include "tests/support/test_program.h"
 
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
@@ -270,5 +271,5 @@ void TestOneDnn::paddingModes() {
     }
 }
 
-QTEST_GUILESS_MAIN(TestOneDnn)
+TD_TEST(TestOneDnn)
 #include "tst_onednn.moc"

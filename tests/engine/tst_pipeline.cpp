@@ -2,6 +2,7 @@
 #include "core/engine/data/pipeline.h"
 #include "core/session/loader.h"
 #include "tests/engine/engine_support.h"
+#include "tests/support/test_program.h"
 
 #include <algorithm>
 
@@ -221,5 +222,5 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(TstPipeline)
+TD_TEST(TstPipeline)
 #include "tst_pipeline.moc"

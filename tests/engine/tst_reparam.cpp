@@ -4,6 +4,7 @@
 #include "core/engine/run/built_model.h"
 #include "core/engine/run/tensor_bridge.h"
 #include "tests/engine/engine_support.h"
+#include "tests/support/test_program.h"
 
 #include <algorithm>
 #include <cmath>
@@ -172,5 +173,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TstReparam)
+TD_TEST(TstReparam)
 #include "tst_reparam.moc"

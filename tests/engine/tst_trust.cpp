@@ -5,6 +5,7 @@
 #include "core/session/workspace.h"
 #include "tests/hostile/changed_checkpoint.h"
 #include "tests/engine/engine_support.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 
@@ -355,5 +356,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TstTrust)
+TD_TEST(TstTrust)
 #include "tst_trust.moc"

@@ -1,6 +1,8 @@
 // Replays the seeds of the config fuzzer and every input that once broke it.
 #include "config_fuzz.h"
 
+#include "tests/support/test_program.h"
+
 #include <QtTest>
 
 class TestConfigCorpus : public QObject {
@@ -34,5 +36,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestConfigCorpus)
+TD_TEST(TestConfigCorpus)
 #include "tst_config_corpus.moc"

@@ -1,4 +1,6 @@
 // What the sources and the program promise beyond the layers: wrong uses do not compile, every verb stands in the README.
+#include "tests/support/test_program.h"
+
 #include <QtTest>
 
 #include <utility>
@@ -60,5 +62,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestGates)
+TD_TEST(TestGates)
 #include "tst_gates.moc"

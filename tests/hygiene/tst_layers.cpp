@@ -1,4 +1,6 @@
 // Who may include whom, how large a file may be, no in-place ops in the zoo: the architecture's rules, checked on the sources.
+#include "tests/support/test_program.h"
+
 #include <QtTest>
 
 #include <algorithm>
@@ -201,6 +203,26 @@ private Q_SLOTS:
         QVERIFY2(faults.isEmpty(), qPrintable(faults.join('\n')));
     }
 
+    void everyTestIsRegistered() {
+        // A class that no macro registers is compiled and never run. One a file: ctest knows the tests by their files' names.
+        static const QRegularExpression macro(R"(^TD_TEST(_GUI|_GUI_AFTER|_APPLESS)?\()");
+        QStringList faults;
+        int files = 0;
+        for (const QString& file : sources({"tests"})) {
+            const QString name = QFileInfo(file).completeBaseName();
+            if (!name.startsWith("tst_") || !file.endsWith(".cpp")) continue;
+            ++files;
+            QStringList lines = linesOf(file);
+            while (!lines.isEmpty() && lines.last().trimmed().isEmpty()) lines.removeLast();
+            const bool included = !lines.isEmpty() && lines.takeLast() == QString("#include \"%1.moc\"").arg(name);
+            const bool registered = !lines.isEmpty() && macro.match(lines.last()).hasMatch();
+            if (!included || !registered || lines.filter(macro).size() != 1)
+                faults << QString("%1 does not end with its one TD_TEST and #include \"%2.moc\"").arg(file, name);
+        }
+        QVERIFY2(files > 100, qPrintable(QString::number(files)));
+        QVERIFY2(faults.isEmpty(), qPrintable(faults.join('\n')));
+    }
+
     void nothingUnfinishedIsCommitted() {
         static const QRegularExpression unfinished(R"(\bTO()DO\b|\bFIX()ME\b|not (yet )?implemented)");
         QStringList faults;
@@ -226,5 +248,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestLayers)
+TD_TEST(TestLayers)
 #include "tst_layers.moc"

@@ -1,4 +1,6 @@
 // What cmake --install puts down: complete, started with an empty environment, movable, and with nothing of the build tree in it.
+#include "tests/support/test_program.h"
+
 #include <QImage>
 #include <QXmlStreamReader>
 #include <QtTest>
@@ -180,5 +182,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(InstallTest)
+TD_TEST(InstallTest)
 #include "tst_install.moc"

@@ -2,6 +2,7 @@
 #include "core/session/build_journey.h"
 #include "core/session/prediction.h"
 #include "core/session/trust.h"
+#include "tests/support/test_program.h"
 #include "tests/widgets/fake_tensors.h"
 #include "widgets/answer/answer_block.h"
 #include "widgets/checkpoint/load_words.h"
@@ -241,5 +242,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(AnswerTest)
+TD_TEST_GUI(AnswerTest)
 #include "tst_answer.moc"

@@ -1,5 +1,6 @@
 // The checkpoint's page by itself: the table of tensors with its statistics, the doctor's card, the comparison and the training.
 #include "core/checkpoint/checkpoint_writer.h"
+#include "tests/support/test_program.h"
 #include "widgets/charts/line_chart.h"
 #include "widgets/checkpoint/checkpoint_page.h"
 #include "widgets/checkpoint/checkpoint_diff_page.h"
@@ -277,5 +278,5 @@ private:
     QTemporaryDir m_folder;
 };
 
-QTEST_MAIN(CheckpointPageTest)
+TD_TEST_GUI(CheckpointPageTest)
 #include "tst_checkpoint_page.moc"

@@ -4,6 +4,7 @@
 #include "core/config/config_usage.h"
 #include "core/session/build_journey.h"
 #include "core/session/forward_journey.h"
+#include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
@@ -169,5 +170,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestConfigChanges)
+TD_TEST_GUI(TestConfigChanges)
 #include "tst_config_changes.moc"

@@ -1,5 +1,6 @@
 // The pad: strokes by mouse, tablet and keys, undo to the same strokes, the newest drawing always handed over, the preview in whole pixels.
 #include "core/session/drawn_input.h"
+#include "tests/support/test_program.h"
 #include "widgets/common/theme.h"
 #include "widgets/draw/draw_canvas.h"
 #include "widgets/draw/draw_pad.h"
@@ -177,5 +178,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestDrawPad)
+TD_TEST_GUI(TestDrawPad)
 #include "tst_draw_pad.moc"

@@ -1,5 +1,6 @@
 // The graph view under mouse, keyboard and wheel, against told traces; the fold side by side.
 #include "tests/core/graph/graph_traces.h"
+#include "tests/support/test_program.h"
 #include "widgets/graph/fold_graphs_view.h"
 #include "widgets/graph/graph_view.h"
 
@@ -230,5 +231,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(GraphTest)
+TD_TEST_GUI(GraphTest)
 #include "tst_graph.moc"

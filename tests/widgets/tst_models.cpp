@@ -3,6 +3,7 @@
 #include "core/session/forward_journey.h"
 #include "core/session/profile_journey.h"
 #include "core/session/reparam_journey.h"
+#include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/common/task_runner.h"
 #include "widgets/common/tree_filter.h"
@@ -225,5 +226,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(ModelsTest)
+TD_TEST_GUI(ModelsTest)
 #include "tst_models.moc"

@@ -1,5 +1,6 @@
 // The palette: how letters find names, the model's rules and ranking, the keyboard; and the small widgets beside it (notices, help,
 // callout).
+#include "tests/support/test_program.h"
 #include "widgets/common/callout.h"
 #include "widgets/common/fuzzy.h"
 #include "widgets/common/help_panel.h"
@@ -236,5 +237,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(PaletteTest)
+TD_TEST_GUI(PaletteTest)
 #include "tst_palette.moc"

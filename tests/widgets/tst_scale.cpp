@@ -1,4 +1,5 @@
 // At 150 % of the desktop's scale a cell of a heatmap is still a whole number of the screen's pixels.
+#include "tests/support/test_program.h"
 #include "widgets/common/theme.h"
 #include "widgets/tensor/channel_view.h"
 #include "widgets/tensor/stage_tensor.h"
@@ -64,10 +65,5 @@ private Q_SLOTS:
     }
 };
 
-int main(int argc, char** argv) {
-    qputenv("QT_SCALE_FACTOR", "1.5");
-    QApplication application(argc, argv);
-    ScaleTest test;
-    return QTest::qExec(&test, argc, argv);
-}
+TD_TEST_GUI_AFTER([] { qputenv("QT_SCALE_FACTOR", "1.5"); }, ScaleTest)
 #include "tst_scale.moc"

@@ -1,5 +1,6 @@
 // The source view and the page around it: notes beside lines, search, clicks in both directions, the graph of files, broken bases.
 #include "core/config/config_files.h"
+#include "tests/support/test_program.h"
 #include "widgets/common/banner.h"
 #include "widgets/common/theme.h"
 #include "widgets/config/file_graph.h"
@@ -219,5 +220,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestSourceView)
+TD_TEST_GUI(TestSourceView)
 #include "tst_source_view.moc"

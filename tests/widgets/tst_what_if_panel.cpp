@@ -1,4 +1,5 @@
 // The panel that compares the answer with those for a picture read otherwise.
+#include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/common/banner.h"
 #include "widgets/engine/difference_strip.h"
@@ -114,5 +115,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestWhatIfPanel)
+TD_TEST_GUI(TestWhatIfPanel)
 #include "tst_what_if_panel.moc"

@@ -1,4 +1,5 @@
 // The panel that says which part of the picture speaks for a class: what it asks, what it shows.
+#include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/engine/overlay_picture.h"
 #include "widgets/engine/why_panel.h"
@@ -111,5 +112,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestWhyPanel)
+TD_TEST_GUI(TestWhyPanel)
 #include "tst_why_panel.moc"

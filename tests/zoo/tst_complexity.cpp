@@ -1,6 +1,7 @@
 // Operations of every architecture against mmcv's get_model_complexity_info (tests/golden/expected/macs.json, most at 64 x 64 pixels), and
 // the table of counts itself.
 #include "golden_support.h"
+#include "tests/support/test_program.h"
 
 #include "core/engine/nn/conv.h"
 #include "core/engine/nn/ops.h"
@@ -139,5 +140,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestComplexity)
+TD_TEST(TestComplexity)
 #include "tst_complexity.moc"

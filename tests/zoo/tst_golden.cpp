@@ -2,6 +2,7 @@
 // With TEARDOWN_GOLDEN_DIR and TEARDOWN_CONFIG_DIR set the recorded configs there are run in full instead of the committed rows.
 #include "core/config/config.h"
 #include "golden_support.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -104,5 +105,5 @@ void TestGolden::cleanupTestCase() {
               worst.layerAt.c_str(), worst.logits, worst.logitsAt.c_str());
 }
 
-QTEST_GUILESS_MAIN(TestGolden)
+TD_TEST(TestGolden)
 #include "tst_golden.moc"

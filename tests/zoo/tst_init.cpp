@@ -2,6 +2,7 @@
 #include "golden_support.h"
 
 #include "core/engine/nn/init.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -140,5 +141,5 @@ void TestInit::badRules() {
     QCOMPARE(done.error().where.line, 1);
 }
 
-QTEST_GUILESS_MAIN(TestInit)
+TD_TEST(TestInit)
 #include "tst_init.moc"

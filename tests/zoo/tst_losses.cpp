@@ -2,6 +2,7 @@
 #include "golden_support.h"
 
 #include "core/engine/zoo/losses/loss.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -80,5 +81,5 @@ void TestLosses::refused() {
     QVERIFY(!built(QStringLiteral("dict(type='LabelSmoothLoss', label_smooth_val=0.1, mode='other')")));
 }
 
-QTEST_GUILESS_MAIN(TestLosses)
+TD_TEST(TestLosses)
 #include "tst_losses.moc"

@@ -3,6 +3,7 @@
 #include "golden_support.h"
 
 #include "core/engine/zoo/augments.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -187,5 +188,5 @@ void TestRegistry::everyRowIsDescribed() {
         }
 }
 
-QTEST_GUILESS_MAIN(TestRegistry)
+TD_TEST(TestRegistry)
 #include "tst_registry.moc"

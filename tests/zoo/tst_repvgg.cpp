@@ -3,6 +3,7 @@
 
 #include "core/engine/nn/reparam_plan.h"
 #include "core/engine/zoo/backbones/repvgg_block.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -143,5 +144,5 @@ void TestRepVgg::pyramid() {
     QCOMPARE((*network)(Tensors{recipeInput({1, 3, 64, 64})}).back().sizes().vec(), (std::vector<std::int64_t>{1, 512, 2, 2}));
 }
 
-QTEST_GUILESS_MAIN(TestRepVgg)
+TD_TEST(TestRepVgg)
 #include "tst_repvgg.moc"

@@ -1,5 +1,6 @@
 // Which BLAS is named: the one that the loader takes, with what would help.
 #include "core/base/blas.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -40,5 +41,5 @@ void TestBlas::inWords() {
     QCOMPARE(BlasInfo{}.text(), std::string("none"));
 }
 
-QTEST_GUILESS_MAIN(TestBlas)
+TD_TEST(TestBlas)
 #include "tst_blas.moc"

@@ -1,6 +1,7 @@
 // Reading and writing files that may be anything: missing, folders, pipes, read-only.
 #include "core/base/file.h"
 #include "core/base/hash.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -87,5 +88,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestFile)
+TD_TEST(TestFile)
 #include "tst_file.moc"

@@ -1,6 +1,7 @@
 // SHA-256 of files: known digests, and a changed file is read again.
 #include "core/base/file.h"
 #include "core/base/file_hash.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -46,5 +47,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestFileHash)
+TD_TEST(TestFileHash)
 #include "tst_file_hash.moc"

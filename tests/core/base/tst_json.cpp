@@ -1,5 +1,6 @@
 // Json prints what Python's json.dumps prints. The expectations were made with CPython 3.11.
 #include "core/base/json.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -90,5 +91,5 @@ void TestJson::localeChangesNothing() {
     std::setlocale(LC_NUMERIC, "C");
 }
 
-QTEST_GUILESS_MAIN(TestJson)
+TD_TEST(TestJson)
 #include "tst_json.moc"

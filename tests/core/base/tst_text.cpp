@@ -1,6 +1,7 @@
 // Text helpers: what Python prints, what a message may show, what a typo probably meant.
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -101,5 +102,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestText)
+TD_TEST(TestText)
 #include "tst_text.moc"

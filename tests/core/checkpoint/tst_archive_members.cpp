@@ -4,6 +4,7 @@
 #include "core/checkpoint/inspect/inspect.h"
 #include "core/checkpoint/sniff.h"
 #include "tests/hostile/hostile_files.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -114,5 +115,5 @@ private:
     QTemporaryDir m_folder;
 };
 
-QTEST_GUILESS_MAIN(TestArchiveMembers)
+TD_TEST(TestArchiveMembers)
 #include "tst_archive_members.moc"

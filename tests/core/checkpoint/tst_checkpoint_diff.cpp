@@ -1,6 +1,7 @@
 // Two checkpoints compared: names, shapes, values sorted by change, and one tensor followed through a run.
 #include "core/checkpoint/checkpoint_diff.h"
 #include "core/checkpoint/checkpoint_writer.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -147,5 +148,5 @@ private:
     QTemporaryDir m_folder;
 };
 
-QTEST_GUILESS_MAIN(TestCheckpointDiff)
+TD_TEST(TestCheckpointDiff)
 #include "tst_checkpoint_diff.moc"

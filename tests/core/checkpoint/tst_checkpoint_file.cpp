@@ -3,6 +3,7 @@
 #include "core/checkpoint/inspect/inspect.h"
 #include "core/checkpoint/sniff.h"
 #include "tests/hostile/hostile_files.h"
+#include "tests/support/test_program.h"
 
 #include <QCryptographicHash>
 #include <QFile>
@@ -199,5 +200,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestCheckpointFile)
+TD_TEST(TestCheckpointFile)
 #include "tst_checkpoint_file.moc"

@@ -2,6 +2,7 @@
 #include "core/checkpoint/checkpoint_file.h"
 #include "core/checkpoint/checkpoint_writer.h"
 #include "core/checkpoint/inspect/inspect.h"
+#include "tests/support/test_program.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -101,5 +102,5 @@ private:
     QTemporaryDir m_folder;
 };
 
-QTEST_GUILESS_MAIN(TestCheckpointWriter)
+TD_TEST(TestCheckpointWriter)
 #include "tst_checkpoint_writer.moc"

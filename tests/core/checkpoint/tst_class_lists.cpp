@@ -1,6 +1,7 @@
 // Where checkpoints keep the names of their classes: mmcv's meta.CLASSES and mmengine's meta.dataset_meta in its spellings.
 #include "core/checkpoint/class_lists.h"
 #include "core/config/config.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -44,5 +45,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestClassLists)
+TD_TEST(TestClassLists)
 #include "tst_class_lists.moc"

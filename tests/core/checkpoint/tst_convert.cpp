@@ -6,6 +6,7 @@
 #include "core/checkpoint/sniff.h"
 #include "core/tensor/element_decode.h"
 #include "core/tensor/element_encode.h"
+#include "tests/support/test_program.h"
 
 #include "tests/hostile/hostile_files.h"
 
@@ -275,5 +276,5 @@ private:
     QTemporaryDir m_folder;
 };
 
-QTEST_GUILESS_MAIN(TestConvert)
+TD_TEST(TestConvert)
 #include "tst_convert.moc"

@@ -2,6 +2,7 @@
 #include "core/checkpoint/checkpoint_writer.h"
 #include "core/checkpoint/fit/fit_case.h"
 #include "core/checkpoint/fit/revision.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -166,5 +167,5 @@ private:
     int m_count = 0;
 };
 
-QTEST_GUILESS_MAIN(TestFitCase)
+TD_TEST(TestFitCase)
 #include "tst_fit_case.moc"

@@ -1,6 +1,7 @@
 // Replays what the fuzz targets start from and every input that ever broke one, through the same functions, without a fuzzer.
 #include "tests/fuzz/targets.h"
 #include "tests/hostile/corpus.h"
+#include "tests/support/test_program.h"
 
 #include <QDirIterator>
 #include <QFile>
@@ -35,5 +36,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestFuzzSeeds)
+TD_TEST(TestFuzzSeeds)
 #include "tst_fuzz_seeds.moc"

@@ -3,6 +3,7 @@
 #include "core/checkpoint/inspect/inspect.h"
 #include "tests/hostile/corpus.h"
 #include "tests/hostile/hostile_files.h"
+#include "tests/support/test_program.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -82,5 +83,5 @@ private:
     QJsonObject m_manifest;
 };
 
-QTEST_GUILESS_MAIN(TestHostileCorpus)
+TD_TEST(TestHostileCorpus)
 #include "tst_hostile_corpus.moc"

@@ -2,6 +2,7 @@
 #include "core/checkpoint/checkpoint_file.h"
 #include "core/checkpoint/inspect/inspect.h"
 #include "tests/hostile/hostile_files.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -209,5 +210,5 @@ private:
     QTemporaryDir m_folder;
 };
 
-QTEST_GUILESS_MAIN(TestHostileFiles)
+TD_TEST(TestHostileFiles)
 #include "tst_hostile_files.moc"

@@ -1,6 +1,7 @@
 // The tables of renames, row by row with names as the other programs write them, and mmcv's revise_keys.
 #include "core/checkpoint/fit/key_mapping.h"
 #include "core/checkpoint/fit/value_change.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -150,5 +151,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestKeyMapping)
+TD_TEST(TestKeyMapping)
 #include "tst_key_mapping.moc"

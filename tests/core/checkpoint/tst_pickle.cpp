@@ -2,6 +2,7 @@
 #include "core/checkpoint/pickle/pickle_limits.h"
 #include "core/checkpoint/pickle/pickle_reader.h"
 #include "tests/hostile/hostile_files.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -173,5 +174,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestPickle)
+TD_TEST(TestPickle)
 #include "tst_pickle.moc"

@@ -4,6 +4,7 @@
 #include "core/checkpoint/shard_index.h"
 #include "core/checkpoint/sniff.h"
 #include "tests/hostile/hostile_files.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -90,5 +91,5 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
 };
 
-QTEST_GUILESS_MAIN(TestShardedCheckpoint)
+TD_TEST(TestShardedCheckpoint)
 #include "tst_sharded_checkpoint.moc"

@@ -1,6 +1,7 @@
 // Matching model and file: counts, mappings, mmcv's message, and a verdict that says what to do.
 #include "core/checkpoint/checkpoint_writer.h"
 #include "core/checkpoint/fit/state_dict_match.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -241,5 +242,5 @@ private:
     std::shared_ptr<const CheckpointFile> m_file;
 };
 
-QTEST_GUILESS_MAIN(TestStateDictMatch)
+TD_TEST(TestStateDictMatch)
 #include "tst_state_dict_match.moc"

@@ -2,6 +2,7 @@
 #include "core/checkpoint/checkpoint_diff.h"
 #include "core/checkpoint/checkpoint_writer.h"
 #include "core/checkpoint/tensor_measure.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -87,5 +88,5 @@ private:
     QTemporaryDir m_folder;
 };
 
-QTEST_GUILESS_MAIN(TestTensorMeasure)
+TD_TEST(TestTensorMeasure)
 #include "tst_tensor_measure.moc"

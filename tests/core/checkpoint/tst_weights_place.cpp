@@ -4,6 +4,7 @@
 #include "core/checkpoint/fit/fit_case.h"
 #include "core/checkpoint/weights_place.h"
 #include "tests/hostile/hostile_files.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -178,5 +179,5 @@ private:
     QTemporaryDir m_folder;
 };
 
-QTEST_GUILESS_MAIN(TestWeightsPlace)
+TD_TEST(TestWeightsPlace)
 #include "tst_weights_place.moc"

@@ -2,6 +2,7 @@
 #include "config_test_support.h"
 
 #include "core/config/formats/config_json.h"
+#include "tests/support/test_program.h"
 
 #include <QDir>
 #include <QTemporaryDir>
@@ -121,5 +122,5 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
 };
 
-QTEST_GUILESS_MAIN(TestConfigCheckout)
+TD_TEST(TestConfigCheckout)
 #include "tst_config_checkout.moc"

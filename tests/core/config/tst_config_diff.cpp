@@ -3,6 +3,7 @@
 #include "core/config/config_diff.h"
 #include "core/config/config_usage.h"
 #include "core/config/formats/config_json.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -123,5 +124,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestConfigDiff)
+TD_TEST(TestConfigDiff)
 #include "tst_config_diff.moc"

@@ -1,6 +1,7 @@
 // Whole files: inheritance, interpolation, YAML and JSON against mmcv 1.7.2's answers; refusals with their place; limits.
 #include "config_test_support.h"
 #include "core/config/formats/config_json.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -284,5 +285,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestConfigFiles)
+TD_TEST(TestConfigFiles)
 #include "tst_config_files.moc"

@@ -2,6 +2,7 @@
 #include "core/config/config.h"
 #include "core/config/config_files.h"
 #include "core/config/language/limits.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -176,5 +177,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestConfigInheritance)
+TD_TEST(TestConfigInheritance)
 #include "tst_config_inheritance.moc"

@@ -1,6 +1,8 @@
 // The Python subset: every line of expressions.txt and syntax.txt against what CPython 3.11 says about it.
 #include "config_test_support.h"
 
+#include "tests/support/test_program.h"
+
 #include <QElapsedTimer>
 #include <QtTest>
 
@@ -201,5 +203,5 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(TestConfigLanguage)
+TD_TEST(TestConfigLanguage)
 #include "tst_config_language.moc"

@@ -1,6 +1,7 @@
 // Which values a line sets and what became of them: overrides, merged dicts, `_delete_`, helpers used several times, lists.
 #include "core/config/config_files.h"
 #include "core/config/config_lines.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -105,5 +106,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestConfigLines)
+TD_TEST(TestConfigLines)
 #include "tst_config_lines.moc"

@@ -2,6 +2,7 @@
 #include "config_test_support.h"
 
 #include "core/config/text_encoding.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -190,5 +191,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestConfigMisread)
+TD_TEST(TestConfigMisread)
 #include "tst_config_misread.moc"

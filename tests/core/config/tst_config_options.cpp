@@ -1,6 +1,7 @@
 // --cfg-options: what mmcv 1.7.2's DictAction and merge_from_dict do with each word.
 #include "core/config/config.h"
 #include "core/config/formats/config_json.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -119,5 +120,5 @@ private:
         "item1 = [1, 2]\nitem2 = dict(a=0, b=dict(c=1, d=(1, 2)))\nitem3 = True\nlst = [dict(type='A', x=1), dict(type='B', y=2)]\nitem4 = 'test'\n";
 };
 
-QTEST_GUILESS_MAIN(TestConfigOptions)
+TD_TEST(TestConfigOptions)
 #include "tst_config_options.moc"

@@ -1,6 +1,7 @@
 // Where every value comes from: file, line, column and what it overrode.
 #include "config_test_support.h"
 #include "core/config/formats/config_json.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -167,5 +168,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestConfigOrigins)
+TD_TEST(TestConfigOrigins)
 #include "tst_config_origins.moc"

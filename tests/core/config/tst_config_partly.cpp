@@ -1,6 +1,7 @@
 // Broken configs: the part that can be read, each error with the files that led to it, and the first one being loadConfig's.
 #include "core/config/config.h"
 #include "core/config/config_files.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -123,5 +124,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestConfigPartly)
+TD_TEST(TestConfigPartly)
 #include "tst_config_partly.moc"

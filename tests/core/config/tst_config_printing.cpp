@@ -2,6 +2,8 @@
 // back; statements that are too long to search for a layout.
 #include "config_test_support.h"
 
+#include "tests/support/test_program.h"
+
 #include <QtTest>
 
 using namespace teardown;
@@ -54,5 +56,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestConfigPrinting)
+TD_TEST(TestConfigPrinting)
 #include "tst_config_printing.moc"

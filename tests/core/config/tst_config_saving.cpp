@@ -2,6 +2,7 @@
 #include "config_test_support.h"
 #include "core/config/child_config.h"
 #include "core/config/config_diff.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -212,5 +213,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestConfigSaving)
+TD_TEST(TestConfigSaving)
 #include "tst_config_saving.moc"

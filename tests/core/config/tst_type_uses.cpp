@@ -1,6 +1,7 @@
 // Where a config names a class: nested dicts and lists, scopes, file and line.
 #include "core/config/config.h"
 #include "core/config/type_uses.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -27,5 +28,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTypeUses)
+TD_TEST(TestTypeUses)
 #include "tst_type_uses.moc"

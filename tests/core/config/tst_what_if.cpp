@@ -1,5 +1,6 @@
 // What-if changes: each resolves, changes what it says, and none is offered that changes nothing.
 #include "core/config/what_if.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -77,5 +78,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestWhatIf)
+TD_TEST(TestWhatIf)
 #include "tst_what_if.moc"

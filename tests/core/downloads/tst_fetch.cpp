@@ -2,6 +2,7 @@
 #include "core/base/hash.h"
 #include "core/downloads/fetch.h"
 #include "core/downloads/work_folder.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -227,5 +228,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestFetch)
+TD_TEST(TestFetch)
 #include "tst_fetch.moc"

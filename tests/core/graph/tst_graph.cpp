@@ -2,6 +2,7 @@
 #include "core/graph/fold_graphs.h"
 #include "core/graph/graph.h"
 #include "tests/core/graph/graph_traces.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -332,5 +333,5 @@ void TestGraph::onlyBlocksWithBranchesFold() {
     QVERIFY(!foldTraces(*trace, static_cast<int>(trace->steps.size())));
 }
 
-QTEST_GUILESS_MAIN(TestGraph)
+TD_TEST(TestGraph)
 #include "tst_graph.moc"

@@ -2,6 +2,7 @@
 #include "core/graph/graph_layout.h"
 #include "core/graph/level_parts.h"
 #include "tests/core/graph/graph_traces.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -258,5 +259,5 @@ void TestGraphLayout::cancelled() {
     QCOMPARE(layout.error().code, std::string("cancelled"));
 }
 
-QTEST_GUILESS_MAIN(TestGraphLayout)
+TD_TEST(TestGraphLayout)
 #include "tst_graph_layout.moc"

@@ -1,5 +1,6 @@
 // Damaged pictures: what came is given, marked as damaged, and what the libraries print of it becomes a warning and reaches no terminal.
 #include "core/session/loader.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -205,5 +206,5 @@ private:
     int m_files = 0;
 };
 
-QTEST_GUILESS_MAIN(TestDamaged)
+TD_TEST(TestDamaged)
 #include "tst_damaged.moc"

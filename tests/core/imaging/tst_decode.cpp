@@ -1,5 +1,6 @@
 // Decoding equals cv2.imdecode's bytes, and our look at the header says what is odd and refuses what is hostile.
 #include "core/session/loader.h"
+#include "tests/support/test_program.h"
 
 #include "core/base/hash.h"
 
@@ -294,5 +295,5 @@ private:
     const ImagingApi* m_api = nullptr;
 };
 
-QTEST_GUILESS_MAIN(TestDecode)
+TD_TEST(TestDecode)
 #include "tst_decode.moc"

@@ -1,6 +1,7 @@
 // Files that people open as a picture and that are none, or that are not read: told by content, with what they are and what helps.
 #include "core/base/foreign_pictures.h"
 #include "core/session/loader.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -134,5 +135,5 @@ private:
     int m_files = 0;
 };
 
-QTEST_GUILESS_MAIN(TestForeign)
+TD_TEST(TestForeign)
 #include "tst_foreign.moc"

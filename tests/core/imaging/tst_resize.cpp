@@ -1,5 +1,6 @@
 // Resampling equals Pillow's and cv2's bytes on pictures that a formula makes.
 #include "core/session/loader.h"
+#include "tests/support/test_program.h"
 
 #include "core/base/hash.h"
 
@@ -126,5 +127,5 @@ private:
     const ImagingApi* m_api = nullptr;
 };
 
-QTEST_GUILESS_MAIN(TestResize)
+TD_TEST(TestResize)
 #include "tst_resize.moc"

@@ -1,6 +1,7 @@
 // The order, the choice and the reduction of channels, against values worked out by hand.
 #include "core/render/channel_order.h"
 #include "core/render/channel_reduction.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -101,5 +102,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestChannels)
+TD_TEST(TestChannels)
 #include "tst_channels.moc"

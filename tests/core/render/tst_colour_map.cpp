@@ -1,5 +1,6 @@
 // The tables are matplotlib's.
 #include "core/render/colour_map.h"
+#include "tests/support/test_program.h"
 
 #include "core/base/hash.h"
 
@@ -38,5 +39,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestColourMap)
+TD_TEST(TestColourMap)
 #include "tst_colour_map.moc"

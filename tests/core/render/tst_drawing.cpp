@@ -1,5 +1,6 @@
 // Strokes to pixels, and pixels to what the network was trained on: coverage, size, place, brightness.
 #include "core/render/digit_frame.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -157,5 +158,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestDrawing)
+TD_TEST(TestDrawing)
 #include "tst_drawing.moc"

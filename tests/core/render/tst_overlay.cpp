@@ -1,6 +1,7 @@
 // A map laid over a picture: interpolation as cv2.resize(INTER_LINEAR), colours mixed by opacity.
 #include "core/render/overlay.h"
 #include "core/render/picture_difference.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -53,5 +54,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestOverlay)
+TD_TEST(TestOverlay)
 #include "tst_overlay.moc"

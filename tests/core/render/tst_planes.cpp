@@ -1,5 +1,6 @@
 // How tensors of each rank are cut into planes, and that every cell leads back to its element.
 #include "core/render/heatmap.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -131,5 +132,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestPlanes)
+TD_TEST(TestPlanes)
 #include "tst_planes.moc"

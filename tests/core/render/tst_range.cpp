@@ -1,5 +1,6 @@
 // Range rules: what low, high, map and the counts are, and which colour a value gets.
 #include "core/render/heatmap.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -208,5 +209,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestRange)
+TD_TEST(TestRange)
 #include "tst_range.moc"

@@ -1,5 +1,6 @@
 // Tile sheets: whole pixels, no overlap, the largest cell that fits, and every pixel the colour of its element.
 #include "core/render/tile_sheet.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -168,5 +169,5 @@ private:
     std::map<int, PixelBuffer> m_cache;
 };
 
-QTEST_GUILESS_MAIN(TestSheet)
+TD_TEST(TestSheet)
 #include "tst_sheet.moc"

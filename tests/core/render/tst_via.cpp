@@ -1,6 +1,7 @@
 // The notes' visualiser: the text byte for byte, titles, order, ranges.
 #include "core/render/via.h"
 #include "core/tensor/npy.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -96,5 +97,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestVia)
+TD_TEST(TestVia)
 #include "tst_via.moc"

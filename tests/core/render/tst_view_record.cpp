@@ -1,6 +1,7 @@
 // What an exported picture says about itself: texts in PNG files, the record of a view, and files that are broken on purpose.
 #include "core/render/range_text.h"
 #include "core/render/view_record.h"
+#include "tests/support/test_program.h"
 
 #include "core/base/file.h"
 
@@ -139,5 +140,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestViewRecord)
+TD_TEST(TestViewRecord)
 #include "tst_view_record.moc"

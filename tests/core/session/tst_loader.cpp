@@ -3,6 +3,7 @@
 #include "core/session/engine_info.h"
 #include "core/session/forward_journey.h"
 #include "core/session/loader.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -50,5 +51,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TstLoader)
+TD_TEST(TstLoader)
 #include "tst_loader.moc"

@@ -1,5 +1,6 @@
 // .npy headers: what NumPy writes is read, everything else is refused with its own code; what we write is what NumPy writes.
 #include "core/tensor/npy.h"
+#include "tests/support/test_program.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -116,5 +117,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestNpy)
+TD_TEST(TestNpy)
 #include "tst_npy.moc"

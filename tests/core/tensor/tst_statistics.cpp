@@ -1,6 +1,7 @@
 // Statistics agree with their definition for any dtype and layout, stay exact far from zero, and stop when asked.
 #include "core/tensor/statistics.h"
 #include "core/tensor/statistics_json.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -145,5 +146,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestStatistics)
+TD_TEST(TestStatistics)
 #include "tst_statistics.moc"

@@ -2,6 +2,7 @@
 #include "core/tensor/element_decode.h"
 #include "core/tensor/tensor_stream.h"
 #include "core/tensor/tensor_view.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -131,5 +132,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTensorView)
+TD_TEST(TestTensorView)
 #include "tst_tensor_view.moc"

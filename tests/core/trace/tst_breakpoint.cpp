@@ -1,5 +1,6 @@
 // What "continue" stops at, on a small nested trace.
 #include "core/trace/breakpoint.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -85,5 +86,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestBreakpoint)
+TD_TEST(TestBreakpoint)
 #include "tst_breakpoint.moc"

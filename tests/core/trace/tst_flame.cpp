@@ -1,5 +1,6 @@
 // The call tree on a line: bars nest, widths follow the measure, and memory counts each tensor once.
 #include "core/trace/flame.h"
+#include "tests/support/test_program.h"
 
 #include <QElapsedTimer>
 #include <QtTest>
@@ -163,5 +164,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestFlame)
+TD_TEST_APPLESS(TestFlame)
 #include "tst_flame.moc"

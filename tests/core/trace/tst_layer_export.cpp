@@ -1,5 +1,6 @@
 // Which tensors an export of layers takes: leaves or a glob, outputs of every call, weights once, and names that never clash.
 #include "core/trace/layer_export.h"
+#include "tests/support/test_program.h"
 
 #include <QSet>
 #include <QtTest>
@@ -82,5 +83,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestLayerExport)
+TD_TEST(TestLayerExport)
 #include "tst_layer_export.moc"

@@ -2,6 +2,7 @@
 // back through a test pipeline.
 #include "core/trace/receptive_field.h"
 #include "core/trace/receptive_rules.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -373,5 +374,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestReceptiveField)
+TD_TEST(TestReceptiveField)
 #include "tst_receptive_field.moc"

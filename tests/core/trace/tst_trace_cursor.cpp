@@ -1,5 +1,6 @@
 // Stepping: into, over, out and back on a small call tree.
 #include "core/trace/trace_cursor.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -96,5 +97,5 @@ void TestTraceCursor::modulesWinInFindPath() {
     QCOMPARE(callTree()->findPath("neck"), -1);
 }
 
-QTEST_GUILESS_MAIN(TestTraceCursor)
+TD_TEST(TestTraceCursor)
 #include "tst_trace_cursor.moc"

@@ -1,5 +1,6 @@
 // Where two runs begin to differ.
 #include "core/trace/trace_difference.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -94,5 +95,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTraceDifference)
+TD_TEST(TestTraceDifference)
 #include "tst_trace_difference.moc"

@@ -1,5 +1,6 @@
 // The trace as JSON and as a folder: every recorded tensor once, names that exist, the contract's fields.
 #include "core/trace/trace_json.h"
+#include "tests/support/test_program.h"
 
 #include "core/tensor/npy.h"
 
@@ -155,5 +156,5 @@ void TestTraceJson::notANumberIsPythons() {
     QVERIFY(traceJson(trace).dump().find("\"nan\": 1") != std::string::npos);
 }
 
-QTEST_GUILESS_MAIN(TestTraceJson)
+TD_TEST(TestTraceJson)
 #include "tst_trace_json.moc"

@@ -1,5 +1,6 @@
 // Tensors that were left out of a recording come back from another one, and nothing else changes.
 #include "core/trace/trace_merge.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -67,5 +68,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTraceMerge)
+TD_TEST(TestTraceMerge)
 #include "tst_trace_merge.moc"

@@ -1,5 +1,6 @@
 // Layers as files: every format, the same bytes each time and on each thread, what a picture says of itself, cancelling, and what goes
 // wrong.
+#include "tests/support/test_program.h"
 #include "widgets/paint/layer_pictures.h"
 
 #include "core/base/file.h"
@@ -208,5 +209,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestLayerPictures)
+TD_TEST_GUI(TestLayerPictures)
 #include "tst_layer_pictures.moc"

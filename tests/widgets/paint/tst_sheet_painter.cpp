@@ -1,4 +1,5 @@
 // What is painted: tiles pixel for pixel, a legend that says everything, the same bytes twice, every export format.
+#include "tests/support/test_program.h"
 #include "widgets/paint/export_formats.h"
 #include "widgets/paint/sheet_painter.h"
 #include "widgets/paint/sheet_plan.h"
@@ -225,5 +226,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestSheetPainter)
+TD_TEST_GUI(TestSheetPainter)
 #include "tst_sheet_painter.moc"

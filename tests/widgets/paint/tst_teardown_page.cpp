@@ -1,4 +1,5 @@
 // The page is complete, refers only to its own files, and text from files stays text.
+#include "tests/support/test_program.h"
 #include "widgets/paint/teardown_page.h"
 
 #include <QtTest>
@@ -121,5 +122,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestTeardownPage)
+TD_TEST_GUI(TestTeardownPage)
 #include "tst_teardown_page.moc"
