@@ -37,10 +37,10 @@ bool takesDigits(const BuildOutcome& built) {
     return built.inputShape.size() == 3 && built.inputShape[1] <= kLargest && built.inputShape[2] <= kLargest;
 }
 
-std::vector<Sample> samples() {
-    std::vector<Sample> result;
+std::vector<SampleFiles> samples() {
+    std::vector<SampleFiles> result;
     const QDir folder = digitsFolder();
-    Sample digits;
+    SampleFiles digits;
     digits.name = QObject::tr("Take RepVGG apart (handwritten digits)");
     const QString config = folder.filePath(QStringLiteral("repvgg-digits.py"));
     if (!QFile::exists(config)) return result;

@@ -10,13 +10,13 @@ namespace teardown {
 
 struct BuildOutcome;
 
-struct Sample {
+struct SampleFiles {
     QString name;
     QStringList files;  ///< config, checkpoint, picture
 };
 
 /// Those whose files are there.
-std::vector<Sample> samples();
+std::vector<SampleFiles> samples();
 /// The digits sample's held-out pictures, by name.
 QStringList samplePictures();
 /// So many of them, spread over the digits.

@@ -71,7 +71,7 @@ QStringList ViewReopen::candidates(const QString& picture) const {
         paths += recent.files.paths();
         for (const QString& path : recent.files.paths()) paths += QFileInfo(path).absolutePath();
     }
-    for (const Sample& sample : samples()) paths += sample.files;
+    for (const SampleFiles& sample : samples()) paths += sample.files;
     paths += samplePictures();
     return paths;
 }

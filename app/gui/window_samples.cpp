@@ -13,7 +13,7 @@
 namespace teardown {
 
 void MainWindow::fillSamples() {
-    for (const Sample& sample : samples()) {
+    for (const SampleFiles& sample : samples()) {
         QAction* action = m_actions.samples->addAction(sample.name);
         connect(action, &QAction::triggered, this, [this, files = sample.files] { m_workspace.openUnit(files); });
     }

@@ -37,13 +37,13 @@ QList<Room> rooms() {
         {"core/graph", {"core/base", "core/tensor", "core/trace", "core/graph"}, {}},
         {"core/render", formats + QStringList{"core/render"}, {"fmt/"}},
         {"core/imaging", {"core/base", "core/imaging"}, {"fmt/", "opencv2/core", "opencv2/imgproc", "opencv2/imgcodecs", "tiffio.h"}},
+        {"core/data", {"core/base", "core/tensor", "core/config", "core/trace", "core/imaging/imaging_api.h", "core/data"}, {"fmt/"}},
         {"core/registry", {"core/base", "core/config", "core/registry"}, {"fmt/"}},
         {"core/session", session, {"fmt/", "dlfcn.h"}},
         // Layers know nothing of families, families nothing of journeys.
         {"core/engine/nn", engine, engineLibraries},
         {"core/engine/zoo", engine + QStringList{"core/engine/zoo"}, engineLibraries},
-        {"core/engine/run", engine + QStringList{"core/engine/zoo", "core/engine/data", "core/engine/run"}, engineLibraries},
-        {"core/engine/data", engine + QStringList{"core/engine/data"}, engineLibraries},
+        {"core/engine/run", engine + QStringList{"core/engine/zoo", "core/engine/run", "core/data"}, engineLibraries},
         {"core/engine", {"core/engine/run/session.h", "core/session"}, {}},
         {"widgets/paint", formats + QStringList{"core/render", "widgets/paint"}, QStringList{"fmt/"} + kQt},
         {"widgets/paint/reports", session + QStringList{"widgets/paint"}, QStringList{"fmt/"} + kQt},
@@ -169,7 +169,7 @@ private Q_SLOTS:
     void aClassIsDefinedOnce() {
         // Two classes of one name in one namespace link without a word, and each file's code may run with the other's layout.
         static const QRegularExpression opens(R"(^(?:inline )?namespace\s*([\w:]*)\s*\{)"), closes(R"(^\}\s*//\s*namespace)"),
-            definition(R"(^(?:class|struct|enum class|union)\s+(?:\[\[\w+\]\]\s*)?(\w+)(?:\s+final)?\s*(?::[^;{]*)?\{)");
+            definition(R"(^(?:class|struct|enum class|union)\s+(?:\[\[\w+\]\]\s*)?(\w+)(?:\s+final)?\s*(?::(?!:)[^;{]*)?\{)");
         QMap<QString, QStringList> files;
         for (const QString& file : sources({"core", "widgets", "app"})) {
             QStringList names;

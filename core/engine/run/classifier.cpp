@@ -23,9 +23,9 @@ namespace {
 
 Result<ClassifiedPicture> classified(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& imaging, const std::string& path, const TaskContext& task) {
     ClassifiedPicture answer;
-    TD_TRY(PipelineRun run, pipeline.run({path, {}}, imaging, /*record=*/false));
+    TD_TRY(PipelineRun run, pipeline.run(Sample::ofFile(path), imaging, /*record=*/false));
     answer.trust = trustOf(*model.outcome);
-    answer.trust.picture = run.damaged ? PictureState::Damaged : PictureState::Whole;
+    answer.trust.picture = run.sample.damaged ? PictureState::Damaged : PictureState::Whole;
     answer.diagnostics = std::move(run.notes);
     TD_TRY(const at::Tensor batch, tensorOf(run.batch));
     TD_CHECK(checkNetworkInput(model, batch, path));
@@ -37,7 +37,7 @@ Result<ClassifiedPicture> classified(BuiltModel& model, const Pipeline& pipeline
     judgeAnswer(model, {batch, result.logits, result.scores}, run.records, /*recorded=*/false, answer.trust, task);
     if (answer.trust.inputFinite || answer.trust.finite) return answer;
     // Which transform made it: only a recorded run keeps what each of them gave.
-    TD_TRY(run, pipeline.run({path, {}}, imaging, /*record=*/true));
+    TD_TRY(run, pipeline.run(Sample::ofFile(path), imaging, /*record=*/true));
     judgeAnswer(model, {batch, result.logits, result.scores}, run.records, /*recorded=*/false, answer.trust, task);
     return answer;
 }

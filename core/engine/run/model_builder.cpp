@@ -1,5 +1,5 @@
 #include "core/base/text.h"
-#include "core/engine/data/pipeline.h"
+#include "core/data/pipeline.h"
 #include "core/engine/run/build_recorder.h"
 #include "core/engine/run/built_model.h"
 #include "core/engine/run/checkpoint_loading.h"

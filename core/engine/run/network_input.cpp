@@ -35,16 +35,16 @@ Result<NetworkInput> fromTensor(const BuiltModel& model, const TensorView& view)
     return input;
 }
 
-Result<NetworkInput> throughPipeline(const BuiltModel& model, PipelineSource source, bool record, StateView before) {
+Result<NetworkInput> throughPipeline(const BuiltModel& model, Sample sample, bool record, SampleView before) {
     NetworkInput input;
-    const std::string name = source.ready ? source.path : std::filesystem::path(source.path).filename().string();
+    const std::string name = sample.ready ? sample.filename() : std::filesystem::path(sample.filename()).filename().string();
     TD_TRY(const Pipeline pipeline, Pipeline::fromConfig(*model.config, model.inputChannels));
     TD_TRY(const ImagingApi* api, imaging());
-    TD_TRY(PipelineRun run, pipeline.run(std::move(source), *api, record, std::move(before)));
+    TD_TRY(PipelineRun run, pipeline.run(std::move(sample), *api, record, std::move(before)));
     TD_TRY(input.batch, tensorOf(run.batch));
     input.records = std::move(run.records);
     input.notes = std::move(run.notes);
-    input.picture = run.damaged ? PictureState::Damaged : PictureState::Whole;
+    input.picture = run.sample.damaged ? PictureState::Damaged : PictureState::Whole;
     input.description = "the picture " + name;
     TD_CHECK(checkNetworkInput(model, input.batch, "What the test pipeline makes of " + name));
     return input;
@@ -71,7 +71,7 @@ Result<NetworkInput> fromPicture(const BuiltModel& model, const PictureInput& pi
             fmt::format("The picture {} is not made of 8-bit pixels with three channels, at most {} a side.", picture.name, kLongestSide),
             "Give uint8 H x W x 3.");
     std::vector<TransformRecord> stages;
-    StateView last;
+    SampleView last;
     for (const PictureStage& stage : picture.stages) {
         TransformRecord step;
         step.type = stage.type;
@@ -88,7 +88,7 @@ Result<NetworkInput> fromPicture(const BuiltModel& model, const PictureInput& pi
         }
         stages.push_back(std::move(step));
     }
-    TD_TRY(NetworkInput input, throughPipeline(model, {picture.name, decodedFrom(picture.picture)}, record, last));
+    TD_TRY(NetworkInput input, throughPipeline(model, Sample::ofPicture(picture.name, decodedFrom(picture.picture)), record, last));
     input.records.insert(input.records.begin(), std::make_move_iterator(stages.begin()), std::make_move_iterator(stages.end()));
     return input;
 }
@@ -105,7 +105,7 @@ Result<void> checkNetworkInput(const BuiltModel& model, const at::Tensor& batch,
 Result<NetworkInput> networkInput(const BuiltModel& model, const InputChoice& choice, bool record) {
     if (const auto* tensor = std::get_if<TensorView>(&choice)) return fromTensor(model, *tensor);
     if (const auto* picture = std::get_if<PictureInput>(&choice)) return fromPicture(model, *picture, record);
-    if (const auto* file = std::get_if<PictureFile>(&choice)) return throughPipeline(model, {file->path, {}}, record, {});
+    if (const auto* file = std::get_if<PictureFile>(&choice)) return throughPipeline(model, Sample::ofFile(file->path), record, {});
     const std::vector<int>& shape = model.outcome->inputShape;
     NetworkInput input;
     input.batch = recipeInput({1, shape[0], shape[1], shape[2]});

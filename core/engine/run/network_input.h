@@ -1,7 +1,7 @@
 // NetworkInput: what a journey sends through the network - a ready tensor, a picture through the test pipeline, or the fixed input.
 #pragma once
 
-#include "core/engine/data/pipeline.h"
+#include "core/data/pipeline.h"
 #include "core/engine/run/built_model.h"
 #include "core/session/input_choice.h"
 #include "core/session/trust.h"

@@ -2,7 +2,7 @@
 // where that begins.
 #pragma once
 
-#include "core/engine/data/pipeline.h"
+#include "core/data/pipeline.h"
 #include "core/engine/run/built_model.h"
 #include "core/session/trust.h"
 

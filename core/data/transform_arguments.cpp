@@ -1,10 +1,10 @@
-#include "core/engine/data/transform.h"
+#include "core/data/transform.h"
 
 #include "core/base/text.h"
 
 #include <algorithm>
 
-namespace teardown::engine {
+namespace teardown {
 
 TransformArguments::TransformArguments(std::string type, ConfigValue config, std::string configPath, std::vector<TransformArgumentSpec> specs)
     : m_type(std::move(type)), m_config(std::move(config)), m_configPath(std::move(configPath)), m_specs(std::move(specs)) {}
@@ -124,4 +124,4 @@ std::vector<StepArgument> TransformArguments::stepArguments() const {
     return result;
 }
 
-}  // namespace teardown::engine
+}  // namespace teardown

@@ -2,7 +2,8 @@
 #pragma once
 
 #include "core/config/config_value.h"
-#include "core/engine/data/pipeline_state.h"
+#include "core/data/random.h"
+#include "core/data/sample.h"
 
 #include <memory>
 #include <optional>
@@ -10,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace teardown::engine {
+namespace teardown {
 
 /// What one transform did, for its step.
 struct TransformRecord {
@@ -23,8 +24,8 @@ struct TransformRecord {
     std::string numbers;                  ///< the formula with this picture's numbers
     std::vector<Fact> facts;
     std::vector<Variable> variables;
-    StateView input;
-    StateView output;
+    SampleView input;
+    SampleView output;
     std::int64_t nanoseconds = 0;
 };
 
@@ -33,11 +34,20 @@ struct PictureSize {
     int width = 0;
 };
 
+/// What one call of a transform works on and writes to.
+struct TransformCall {
+    Sample& sample;
+    Random& random;  ///< the only source of chance
+    const ImagingApi& imaging;
+    TransformRecord& record;
+    Diagnostics& notes;
+};
+
 class Transform {
 public:
     virtual ~Transform() = default;
-    /// Errors are those of the picture or of the imaging module, or transform-order when the state does not fit.
-    virtual Result<void> apply(PipelineState& state, const ImagingApi& imaging, TransformRecord& record, Diagnostics& notes) const = 0;
+    /// Errors are those of the picture or of the imaging module, or transform-order when the sample does not fit.
+    virtual Result<void> apply(const TransformCall& call) const = 0;
     /// The size that comes out; unknown input sizes may still give a known one (a square crop).
     virtual std::optional<PictureSize> outputSize(std::optional<PictureSize> input) const { return input; }
 };
@@ -96,16 +106,16 @@ Result<TransformPtr> createImageToTensor(const TransformArguments& arguments, Di
 Result<TransformPtr> createToTensor(const TransformArguments& arguments, Diagnostics& notes);
 Result<TransformPtr> createCollect(const TransformArguments& arguments, Diagnostics& notes);
 
-/// The error of a transform that meets a state it can not work on.
+/// The error of a transform that meets a sample it can not work on.
 Error transformOrder(const TransformRecord& record, const std::string& what, const std::string& remedy);
 
 /// The error of a picture that a transform can do nothing with: it names the picture, the transform and what helps. `what` goes on after the
 /// transform's name.
-Error pictureDoesNotFit(const PipelineState& state, const TransformRecord& record, const char* code, const std::string& what);
+Error pictureDoesNotFit(const Sample& sample, const TransformRecord& record, const char* code, const std::string& what);
 /// Whether a picture can be scaled to this size (ImagingApi::resize). Error resize-too-large or resize-no-side.
-Result<void> checkScaledSize(const PipelineState& state, PictureSize goal, const TransformRecord& record);
+Result<void> checkScaledSize(const Sample& sample, PictureSize goal, const TransformRecord& record);
 
 /// The filter under its config name; `allowed` has been checked before.
 Interpolation interpolationNamed(const std::string& name);
 
-}  // namespace teardown::engine
+}  // namespace teardown

@@ -1,11 +1,11 @@
 // Resize (mmcls/datasets/pipelines/transforms.py): sizes are truncated as Python's int() does.
-#include "core/engine/data/transform.h"
+#include "core/data/transform.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-namespace teardown::engine {
+namespace teardown {
 
 namespace {
 
@@ -40,17 +40,19 @@ public:
         return {{goal, width}, false, fmt::format("height = {}, width = int({} * {} / {}) = {}", goal, goal, w, h, width)};
     }
 
-    Result<void> apply(PipelineState& state, const ImagingApi& imaging, TransformRecord& record, Diagnostics&) const override {
-        if (state.stage != PipelineState::Stage::Bytes)
-            return transformOrder(record, "it works on 8-bit pictures, but gets " + std::string(state.stage == PipelineState::Stage::Floats ? "floats" : "a tensor") + ".",
+    Result<void> apply(const TransformCall& call) const override {
+        SampleImage& img = call.sample.img;
+        TransformRecord& record = call.record;
+        if (img.stage != SampleImage::Stage::Bytes)
+            return transformOrder(record, "it works on 8-bit pictures, but gets " + std::string(img.stage == SampleImage::Stage::Floats ? "floats" : "a tensor") + ".",
                                   "Put it behind LoadImageFromFile (without to_float32) and before Normalize.");
-        const Target goal = target({state.height, state.width});
+        const Target goal = target({img.height, img.width});
         record.numbers = goal.numbers;
         if (goal.unchanged) return {};
-        TD_CHECK(checkScaledSize(state, goal.size, record));
-        auto resized = imaging.resize(state.takePicture(), goal.size.width, goal.size.height, interpolationNamed(m_interpolation), m_backend);
+        TD_CHECK(checkScaledSize(call.sample, goal.size, record));
+        auto resized = call.imaging.resize(img.takePicture(), goal.size.width, goal.size.height, interpolationNamed(m_interpolation), m_backend);
         if (!resized.ok()) return std::move(resized).error();
-        state.setPicture(std::move(resized).value());
+        call.sample.setPicture(std::move(resized).value());
         record.facts.push_back({"filter", m_interpolation + (m_backend == ResizeBackend::Pillow ? " of Pillow (antialiased when shrinking)" : " of OpenCV (not antialiased)")});
         return {};
     }
@@ -80,4 +82,4 @@ Result<TransformPtr> createResize(const TransformArguments& arguments, Diagnosti
     return TransformPtr(std::make_shared<Resize>(size, std::move(side), std::move(interpolation), pillow ? ResizeBackend::Pillow : ResizeBackend::Cv2));
 }
 
-}  // namespace teardown::engine
+}  // namespace teardown

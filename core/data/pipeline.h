@@ -2,26 +2,20 @@
 #pragma once
 
 #include "core/config/config.h"
-#include "core/engine/data/transform.h"
+#include "core/data/transform.h"
 
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-namespace teardown::engine {
-
-/// What a pipeline starts from: a file, or a picture that is there already.
-struct PipelineSource {
-    std::string path;  ///< of the file; of a ready picture its name
-    std::optional<Picture> ready;
-};
+namespace teardown {
 
 struct PipelineRun {
     TensorView batch;                      ///< [1, C, H, W] float32
     std::vector<TransformRecord> records;  ///< one per transform; views only when recorded
     Diagnostics notes;
-    bool damaged = false;                  ///< the picture could be decoded in part only; a ready picture is whole
+    Sample sample;                         ///< as the last transform left it
 };
 
 class Pipeline {
@@ -30,16 +24,18 @@ public:
     /// Errors: pipeline-missing and those of buildTransform.
     static Result<Pipeline> fromConfig(const Config& config, int inputChannels);
 
-    /// What a square picture of any size becomes; the dataset's own size when no transform sets one (CIFAR: 32), else 224.
+    /// What a square picture of any size becomes; the size of the dataset's pictures when no transform sets one (CIFAR: 32), else 224.
     PictureSize outputSize() const;
-    /// `before` is what the first transform is shown to have begun with (recorded ready pictures only).
-    Result<PipelineRun> run(PipelineSource source, const ImagingApi& imaging, bool record, StateView before = {}) const;
+    /// `before` is what the first transform is shown to have begun with (recorded ready pictures only). `random` decides what is left to
+    /// chance and goes on from run to run; null: a Random seeded with 0, so that equal pictures become equal tensors.
+    /// Errors: those of the transforms; pipeline-no-tensor and pipeline-not-float when it ends without a float32 [C, H, W].
+    Result<PipelineRun> run(Sample sample, const ImagingApi& imaging, bool record, SampleView before = {}, Random* random = nullptr) const;
     const std::vector<BuiltTransform>& transforms() const { return m_transforms; }
 
 private:
     std::vector<BuiltTransform> m_transforms;
-    int m_datasetSize = 224;
+    int m_pictureSide = 224;  ///< of the dataset, in pixels
     Diagnostics m_notes;
 };
 
-}  // namespace teardown::engine
+}  // namespace teardown

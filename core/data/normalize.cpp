@@ -1,13 +1,12 @@
 // Normalize (mmcls/datasets/pipelines/transforms.py) with the arithmetic of mmcv.imnormalize: float32 difference, then times the double
 // 1 / std, rounded to float32 again. mean and std are rounded to float32 first.
-#include "core/engine/data/transform.h"
-
+#include "core/data/transform.h"
 
 #include <fmt/format.h>
 
 #include <utility>
 
-namespace teardown::engine {
+namespace teardown {
 
 namespace {
 
@@ -15,23 +14,25 @@ class Normalize : public Transform {
 public:
     Normalize(std::vector<float> mean, std::vector<float> std, bool toRgb) : m_mean(std::move(mean)), m_std(std::move(std)), m_toRgb(toRgb) {}
 
-    Result<void> apply(PipelineState& state, const ImagingApi&, TransformRecord& record, Diagnostics& notes) const override {
-        if (state.stage != PipelineState::Stage::Bytes && state.stage != PipelineState::Stage::Floats)
+    Result<void> apply(const TransformCall& call) const override {
+        SampleImage& img = call.sample.img;
+        TransformRecord& record = call.record;
+        if (img.stage != SampleImage::Stage::Bytes && img.stage != SampleImage::Stage::Floats)
             return transformOrder(record, "it gets no picture.", "Put it before ImageToTensor.");
-        const std::size_t channels = static_cast<std::size_t>(state.channels);
+        const std::size_t channels = static_cast<std::size_t>(img.channels);
         if (m_mean.size() != channels)
             return transformOrder(record, fmt::format("it has {} mean{} for a picture of {} channels.", m_mean.size(), m_mean.size() == 1 ? "" : "s", channels),
                                   channels == 1 ? "Load the picture with color_type='color'." : "Load the picture with color_type='grayscale' or give a mean and std per channel.");
-        std::vector<float> values = state.stage == PipelineState::Stage::Bytes ? std::vector<float>(state.bytes.begin(), state.bytes.end()) : std::move(state.floats);
-        state.bytes.clear();
+        std::vector<float> values = img.stage == SampleImage::Stage::Bytes ? std::vector<float>(img.bytes.begin(), img.bytes.end()) : std::move(img.floats);
+        img.bytes.clear();
         if (m_toRgb && channels == 3) {
             for (std::size_t i = 0; i + 2 < values.size(); i += 3) std::swap(values[i], values[i + 2]);
-            state.bgr = !state.bgr;
+            img.bgr = !img.bgr;
         } else if (m_toRgb) {
-            notes.push_back({Severity::Note, "normalize-grey", "Normalize: to_rgb has no effect on a picture of one channel.", {}});
+            call.notes.push_back({Severity::Note, "normalize-grey", "Normalize: to_rgb has no effect on a picture of one channel.", {}});
         }
 
-        const std::size_t centre = (static_cast<std::size_t>(state.height / 2) * static_cast<std::size_t>(state.width) + static_cast<std::size_t>(state.width / 2)) * channels;
+        const std::size_t centre = (static_cast<std::size_t>(img.height / 2) * static_cast<std::size_t>(img.width) + static_cast<std::size_t>(img.width / 2)) * channels;
         const float before = values[centre];
         std::vector<double> factor(channels);
         for (std::size_t c = 0; c < channels; ++c) factor[c] = 1.0 / static_cast<double>(m_std[c]);
@@ -39,11 +40,12 @@ public:
             for (std::size_t c = 0; c < channels; ++c)
                 values[i + c] = static_cast<float>(static_cast<double>(static_cast<float>(values[i + c] - m_mean[c])) * factor[c]);
 
-        record.numbers = fmt::format("({:g} - {:g}) / {:g} = {:.6g}   (channel 0, row {}, column {})", before, m_mean[0], m_std[0], values[centre], state.height / 2,
-                                     state.width / 2);
-        record.facts.push_back({"channel order", channels == 1 ? "grey" : state.bgr ? "BGR" : "RGB"});
-        state.floats = std::move(values);
-        state.stage = PipelineState::Stage::Floats;
+        record.numbers = fmt::format("({:g} - {:g}) / {:g} = {:.6g}   (channel 0, row {}, column {})", before, m_mean[0], m_std[0], values[centre], img.height / 2,
+                                     img.width / 2);
+        call.sample.setNormalization(m_mean, m_std, m_toRgb);
+        record.facts.push_back({"channel order", channels == 1 ? "grey" : img.bgr ? "BGR" : "RGB"});
+        img.floats = std::move(values);
+        img.stage = SampleImage::Stage::Floats;
         return {};
     }
 
@@ -66,4 +68,4 @@ Result<TransformPtr> createNormalize(const TransformArguments& arguments, Diagno
     return TransformPtr(std::make_shared<Normalize>(std::vector<float>(mean.begin(), mean.end()), std::vector<float>(std.begin(), std.end()), toRgb));
 }
 
-}  // namespace teardown::engine
+}  // namespace teardown

@@ -1,12 +1,9 @@
-#include "core/engine/data/pipeline.h"
-
-#include "core/base/text.h"
-
-#include <fmt/format.h>
+#include "core/data/pipeline.h"
 
 #include <chrono>
+#include <string_view>
 
-namespace teardown::engine {
+namespace teardown {
 
 namespace {
 
@@ -33,6 +30,18 @@ Result<void> addTransforms(const ConfigValue& list, const std::string& path, int
     return {};
 }
 
+/// Datasets whose pictures have one fixed size: what the network gets when no transform sets one.
+struct DatasetRow {
+    std::string_view type;
+    int side;  ///< of its square pictures, in pixels
+};
+constexpr DatasetRow kDatasets[] = {
+    {"CIFAR10", 32},       // mmcls/datasets/cifar.py: imgs.reshape(-1, 3, 32, 32)
+    {"CIFAR100", 32},      // the same loader
+    {"MNIST", 28},         // sides in the header of *-images-idx3-ubyte (yann.lecun.com/exdb/mnist)
+    {"FashionMNIST", 28},  // the same file format; Xiao et al., arXiv 1708.07747: 28 x 28
+};
+
 }  // namespace
 
 Result<Pipeline> Pipeline::fromConfig(const Config& config, int inputChannels) {
@@ -54,55 +63,58 @@ Result<Pipeline> Pipeline::fromConfig(const Config& config, int inputChannels) {
         for (StepArgument& argument : loader.arguments) argument.isDefault = true;
         pipeline.m_transforms.insert(pipeline.m_transforms.begin(), std::move(loader));
     }
-    const ConfigValue* dataset = test->find("type");
-    if (dataset && dataset->isString() && dataset->asString().starts_with("CIFAR")) pipeline.m_datasetSize = 32;
-    if (dataset && dataset->isString() && dataset->asString().ends_with("MNIST")) pipeline.m_datasetSize = 28;
+    if (const ConfigValue* type = test->find("type"); type && type->isString()) {
+        std::string_view name = type->asString();
+        if (name.starts_with("mmcls.")) name.remove_prefix(6);
+        for (const DatasetRow& row : kDatasets)
+            if (name == row.type) pipeline.m_pictureSide = row.side;
+    }
     return pipeline;
 }
 
 PictureSize Pipeline::outputSize() const {
     std::optional<PictureSize> size;
     for (const BuiltTransform& built : m_transforms) size = built.transform->outputSize(size);
-    return size.value_or(PictureSize{m_datasetSize, m_datasetSize});
+    return size.value_or(PictureSize{m_pictureSide, m_pictureSide});
 }
 
-Result<PipelineRun> Pipeline::run(PipelineSource source, const ImagingApi& imaging, bool record, StateView before) const {
+Result<PipelineRun> Pipeline::run(Sample sample, const ImagingApi& imaging, bool record, SampleView before, Random* random) const {
     using Clock = std::chrono::steady_clock;
     PipelineRun result;
     result.notes = m_notes;
-    PipelineState state;
-    state.path = std::move(source.path);
-    state.ready = std::move(source.ready);
-    StateView last = std::move(before);
+    Random seeded(0);
+    Random& chance = random ? *random : seeded;
+    const SampleImage& img = sample.img;
+    SampleView last = std::move(before);
     for (const BuiltTransform& built : m_transforms) {
         TransformRecord step;
         step.type = built.type;
         step.configPath = built.configPath;
         step.arguments = built.arguments;
-        const std::string shapeBefore = shapeOfState(state);
+        const std::string shapeBefore = img.shapeText();
         const auto start = Clock::now();
-        TD_CHECK(built.transform->apply(state, imaging, step, result.notes));
+        TD_CHECK(built.transform->apply({sample, chance, imaging, step, result.notes}));
         step.nanoseconds = std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - start).count();
         step.variables.push_back({"results['img'] before", "shape", shapeBefore});
-        step.variables.push_back({"results['img'] after", "shape", shapeOfState(state)});
+        step.variables.push_back({"results['img'] after", "shape", img.shapeText()});
         if (record) {
             step.input = last;
-            last = viewOfState(state);
+            last = img.view();
             step.output = last;
         }
         result.records.push_back(std::move(step));
     }
-    if (state.stage != PipelineState::Stage::Tensor || state.tensor.rank() != 3)
+    if (img.stage != SampleImage::Stage::Tensor || img.tensor.rank() != 3)
         return Error{ErrorKind::BadInput, "pipeline-no-tensor", "The test pipeline ends without a picture tensor.",
                      "End it with ImageToTensor(keys=['img']) and Collect(keys=['img']).", {{}, 0, 0, "data.test.pipeline", {}}};
-    if (state.tensor.dtype() != DType::Float32)
+    if (img.tensor.dtype() != DType::Float32)
         return Error{ErrorKind::BadInput, "pipeline-not-float", "The test pipeline gives bytes (uint8), the network needs float32.",
                      "Put Normalize before ImageToTensor.", {{}, 0, 0, "data.test.pipeline", {}}};
-    result.damaged = state.damaged;
-    Shape batched = state.tensor.shape();
+    Shape batched = img.tensor.shape();
     batched.insert(batched.begin(), 1);
-    result.batch = TensorView::fromBytes(DType::Float32, std::move(batched), state.tensor.toContiguousBytes());
+    result.batch = TensorView::fromBytes(DType::Float32, std::move(batched), img.tensor.toContiguousBytes());
+    result.sample = std::move(sample);
     return result;
 }
 
-}  // namespace teardown::engine
+}  // namespace teardown

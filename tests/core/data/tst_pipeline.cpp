@@ -1,22 +1,14 @@
 // Test pipelines: sizes and offsets as mmclassification computes them, Normalize's arithmetic, errors with their config line.
-#include "core/engine/data/pipeline.h"
 #include "core/session/loader.h"
-#include "tests/engine/engine_support.h"
+#include "tests/core/data/data_support.h"
 #include "tests/support/test_program.h"
 
 #include <algorithm>
 
 using namespace teardown;
-using namespace teardown::engine;
 
 class TstPipeline : public QObject {
     Q_OBJECT
-
-    static Result<Pipeline> pipelineOf(const std::string& transforms) {
-        const auto config = loadConfigText("test.py", "data = dict(test=dict(pipeline=[" + transforms + "]))\n");
-        if (!config.ok()) return config.error();
-        return Pipeline::fromConfig(**config, 3);
-    }
 
 private Q_SLOTS:
     void sizes_data() {
@@ -55,7 +47,7 @@ private Q_SLOTS:
         QVERIFY_RESULT(pipeline);
         const auto api = imaging();
         QVERIFY_RESULT(api);
-        const auto run = pipeline->run({path, {}}, **api, true);
+        const auto run = pipeline->run(Sample::ofFile(path), **api, true);
         QVERIFY_RESULT(run);
         QCOMPARE(run->batch.shape(), (Shape{1, 3, outHeight, outWidth}));
         for (const TransformRecord& record : run->records) QVERIFY(record.output.view.valid());
@@ -82,7 +74,7 @@ private Q_SLOTS:
         const auto pipeline = pipelineOf("dict(type='Resize', size=(10, -1)), dict(type='CenterCrop', crop_size=10), dict(type='Normalize', mean=[0, 0, 0], std=[1, 1, 1]),"
                                          " dict(type='ImageToTensor', keys=['img']), dict(type='Collect', keys=['img'])");
         QVERIFY_RESULT(pipeline);
-        const auto run = pipeline->run({path, {}}, **imaging(), false);
+        const auto run = pipeline->run(Sample::ofFile(path), **imaging(), false);
         QCOMPARE(run.ok(), fits);
         if (fits) {
             QCOMPARE(run->batch.shape(), (Shape{1, 3, 10, 10}));
@@ -101,7 +93,7 @@ private Q_SLOTS:
         writePicture(path, 1, 300);
         const auto pipeline = pipelineOf("dict(type='Resize', size=(10, -1), adaptive_side='long')");
         QVERIFY_RESULT(pipeline);
-        const auto run = pipeline->run({path, {}}, **imaging(), false);
+        const auto run = pipeline->run(Sample::ofFile(path), **imaging(), false);
         QVERIFY(!run.ok());
         QCOMPARE(run.error().code, "resize-no-side");
         QCOMPARE(run.error().where.file, path);
@@ -113,7 +105,7 @@ private Q_SLOTS:
         writePicture(path, 1, 20000);
         const auto pipeline = pipelineOf("dict(type='Pad', pad_to_square=True)");
         QVERIFY_RESULT(pipeline);
-        const auto run = pipeline->run({path, {}}, **imaging(), false);
+        const auto run = pipeline->run(Sample::ofFile(path), **imaging(), false);
         QVERIFY(!run.ok());
         QCOMPARE(run.error().code, "resize-too-large");
     }
@@ -133,7 +125,7 @@ private Q_SLOTS:
         writePicture(path, side, side);
         const auto pipeline = pipelineOf("dict(type='CenterCrop', crop_size=4), dict(type='Normalize', mean=[0, 0, 0], std=[1, 1, 1]), dict(type='ImageToTensor', keys=['img'])");
         QVERIFY_RESULT(pipeline);
-        const auto run = pipeline->run({path, {}}, **imaging(), false);
+        const auto run = pipeline->run(Sample::ofFile(path), **imaging(), false);
         QVERIFY_RESULT(run);
         // Red is the column, green the row (writePicture); to_rgb puts red first.
         QCOMPARE(run->batch.at(0), double(first));
@@ -143,7 +135,7 @@ private Q_SLOTS:
     void aTurnedPictureSaysSo() {
         const auto pipeline = pipelineOf("dict(type='LoadImageFromFile'), dict(type='Normalize', mean=[0, 0, 0], std=[1, 1, 1]), dict(type='ImageToTensor', keys=['img'])");
         QVERIFY_RESULT(pipeline);
-        const auto run = pipeline->run({TEST_DATA "/golden/input/imaging/exif6.jpg", {}}, **imaging(), true);
+        const auto run = pipeline->run(Sample::ofFile(TEST_DATA "/golden/input/imaging/exif6.jpg"), **imaging(), true);
         QVERIFY_RESULT(run);
         const auto& facts = run->records.front().facts;
         const auto found = std::find_if(facts.begin(), facts.end(), [](const Fact& fact) { return fact.name == "orientation"; });
@@ -159,7 +151,7 @@ private Q_SLOTS:
         QVERIFY_RESULT(grey);
         const auto plain = pipelineOf("dict(type='LoadImageFromFile'), dict(type='Normalize', mean=[0, 0, 0], std=[1, 1, 1]), dict(type='ImageToTensor', keys=['img'])");
         QVERIFY_RESULT(plain);
-        const auto a = grey->run({path, {}}, **imaging(), false), b = plain->run({path, {}}, **imaging(), false);
+        const auto a = grey->run(Sample::ofFile(path), **imaging(), false), b = plain->run(Sample::ofFile(path), **imaging(), false);
         QVERIFY_RESULT(a);
         QVERIFY_RESULT(b);
         const int plane = 2 * 201;
@@ -175,7 +167,7 @@ private Q_SLOTS:
         writePicture(path, 5, 200);
         const auto pipeline = pipelineOf("dict(type='Normalize', mean=[123.675, 116.28, 103.53], std=[58.395, 57.12, 57.375]), dict(type='ImageToTensor', keys=['img'])");
         QVERIFY_RESULT(pipeline);
-        const auto run = pipeline->run({path, {}}, **imaging(), false);
+        const auto run = pipeline->run(Sample::ofFile(path), **imaging(), false);
         QVERIFY_RESULT(run);
         for (int x = 0; x < 200; ++x) {
             const float difference = float(x) - 123.675f;
@@ -208,17 +200,75 @@ private Q_SLOTS:
         QVERIFY2(text.startsWith(QStringLiteral("test.py:1")), qPrintable(text));
     }
 
-private:
-    /// Red counts columns, green rows.
-    static void writePicture(const std::string& path, int height, int width) {
-        std::ofstream file(path, std::ios::binary);
-        file << "P6\n" << width << ' ' << height << "\n255\n";
-        for (int y = 0; y < height; ++y)
-            for (int x = 0; x < width; ++x) {
-                file.put(static_cast<char>(x));
-                file.put(static_cast<char>(y));
-                file.put(static_cast<char>(7));
-            }
+    void aSideOfTheDatasets_data() {
+        QTest::addColumn<QString>("dataset");
+        QTest::addColumn<int>("side");
+        QTest::newRow("CIFAR10") << QStringLiteral("CIFAR10") << 32;
+        QTest::newRow("CIFAR100") << QStringLiteral("mmcls.CIFAR100") << 32;
+        QTest::newRow("MNIST") << QStringLiteral("MNIST") << 28;
+        QTest::newRow("FashionMNIST") << QStringLiteral("FashionMNIST") << 28;
+        QTest::newRow("ImageNet") << QStringLiteral("ImageNet") << 224;
+    }
+    void aSideOfTheDatasets() {
+        QFETCH(QString, dataset);
+        QFETCH(int, side);
+        const auto config = loadConfigText("test.py", "data = dict(test=dict(type='" + dataset.toStdString() + "', pipeline=[dict(type='ImageToTensor', keys=['img'])]))\n");
+        QVERIFY_RESULT(config);
+        const auto pipeline = Pipeline::fromConfig(**config, 3);
+        QVERIFY_RESULT(pipeline);
+        QCOMPARE(pipeline->outputSize().height, side);
+        QCOMPARE(pipeline->outputSize().width, side);
+    }
+
+    void chanceIsPythonsGenerator() {
+        QTemporaryDir folder;
+        const std::string path = folder.path().toStdString() + "/picture.ppm";
+        writePicture(path, 3, 200);
+        const auto pipeline = pipelineOf("dict(type='LoadImageFromFile'), dict(type='RandomGrayscale', gray_prob=0.5), dict(type='Normalize', mean=[0, 0, 0], std=[1, 1, 1]),"
+                                         " dict(type='ImageToTensor', keys=['img'])");
+        QVERIFY_RESULT(pipeline);
+        const auto grey = [](const PipelineRun& run) { return run.batch.at(150) == run.batch.at(600 + 150); };
+        // random.seed(0): random.random() gives 0.8444, 0.7580, 0.4206, 0.2589, 0.5113.
+        Random random(0);
+        for (const bool wanted : {false, false, true, true, false}) {
+            const auto run = pipeline->run(Sample::ofFile(path), **imaging(), false, {}, &random);
+            QVERIFY_RESULT(run);
+            QCOMPARE(grey(*run), wanted);
+            QVERIFY(std::any_of(run->notes.begin(), run->notes.end(), [](const Diagnostic& note) { return note.code == "transform-random" && note.where.line == 1; }));
+        }
+        QVERIFY(random.numpy == NumpyRandom(0));
+        // Without a generator each run begins with seed 0.
+        for (int i = 0; i < 3; ++i) {
+            const auto run = pipeline->run(Sample::ofFile(path), **imaging(), false);
+            QVERIFY_RESULT(run);
+            QVERIFY(!grey(*run));
+            QCOMPARE(run->records[1].numbers, "random() = 0.844422 >= 0.5: unchanged");
+        }
+    }
+
+    void certaintyDrawsToo_data() {
+        QTest::addColumn<QString>("probability");
+        QTest::addColumn<QString>("numbers");
+        QTest::newRow("never") << QStringLiteral("0") << QStringLiteral("never: unchanged");
+        QTest::newRow("always") << QStringLiteral("1.0") << QStringLiteral("0.299 * blue + 0.587 * green + 0.114 * red in all three channels");
+    }
+    void certaintyDrawsToo() {
+        QFETCH(QString, probability);
+        QFETCH(QString, numbers);
+        QTemporaryDir folder;
+        const std::string path = folder.path().toStdString() + "/picture.ppm";
+        writePicture(path, 3, 4);
+        const auto pipeline = pipelineOf("dict(type='LoadImageFromFile'), dict(type='RandomGrayscale', gray_prob=" + probability.toStdString() +
+                                         "), dict(type='Normalize', mean=[0, 0, 0], std=[1, 1, 1]), dict(type='ImageToTensor', keys=['img'])");
+        QVERIFY_RESULT(pipeline);
+        Random random(4);
+        Random other = random;
+        const auto run = pipeline->run(Sample::ofFile(path), **imaging(), false, {}, &random);
+        QVERIFY_RESULT(run);
+        QVERIFY(run->notes.empty());
+        QCOMPARE(QString::fromStdString(run->records[1].numbers), numbers);
+        other.python.random();
+        QVERIFY(random == other);
     }
 };
 

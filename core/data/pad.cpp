@@ -1,12 +1,12 @@
 // Pad (mmcls/datasets/pipelines/transforms.py) with mmcv.impad: rows are added below and columns on the right.
-#include "core/engine/data/transform.h"
+#include "core/data/transform.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
-namespace teardown::engine {
+namespace teardown {
 
 namespace {
 
@@ -26,19 +26,22 @@ class Pad : public Transform {
 public:
     Pad(std::optional<std::pair<int, int>> size, std::vector<double> value, PadMode mode) : m_size(size), m_value(std::move(value)), m_mode(mode) {}
 
-    Result<void> apply(PipelineState& state, const ImagingApi&, TransformRecord& record, Diagnostics&) const override {
-        if (state.stage != PipelineState::Stage::Bytes && state.stage != PipelineState::Stage::Floats)
+    Result<void> apply(const TransformCall& call) const override {
+        SampleImage& img = call.sample.img;
+        TransformRecord& record = call.record;
+        if (img.stage != SampleImage::Stage::Bytes && img.stage != SampleImage::Stage::Floats)
             return transformOrder(record, "it gets no picture.", "Put it before ImageToTensor.");
-        if (m_value.size() != 1 && m_value.size() != static_cast<std::size_t>(state.channels))
-            return transformOrder(record, fmt::format("pad_val has {} numbers for {} channels.", m_value.size(), state.channels), "Give one number or one per channel.");
-        const PictureSize goal = sizeFor({state.height, state.width});
-        TD_CHECK(checkScaledSize(state, goal, record));
-        record.numbers = fmt::format("{} x {} -> {} x {}: {} rows below, {} columns on the right", state.height, state.width, goal.height, goal.width,
-                                     goal.height - state.height, goal.width - state.width);
-        if (state.stage == PipelineState::Stage::Bytes) state.bytes = padded(state.bytes, state, goal);
-        else state.floats = padded(state.floats, state, goal);
-        state.height = goal.height;
-        state.width = goal.width;
+        if (m_value.size() != 1 && m_value.size() != static_cast<std::size_t>(img.channels))
+            return transformOrder(record, fmt::format("pad_val has {} numbers for {} channels.", m_value.size(), img.channels), "Give one number or one per channel.");
+        const PictureSize goal = sizeFor({img.height, img.width});
+        TD_CHECK(checkScaledSize(call.sample, goal, record));
+        record.numbers = fmt::format("{} x {} -> {} x {}: {} rows below, {} columns on the right", img.height, img.width, goal.height, goal.width,
+                                     goal.height - img.height, goal.width - img.width);
+        if (img.stage == SampleImage::Stage::Bytes) img.bytes = padded(img.bytes, img, goal);
+        else img.floats = padded(img.floats, img, goal);
+        img.height = goal.height;
+        img.width = goal.width;
+        call.sample.updateShape();
         return {};
     }
 
@@ -55,18 +58,18 @@ private:
     }
 
     template <class Value>
-    std::vector<Value> padded(const std::vector<Value>& from, const PipelineState& state, PictureSize goal) const {
-        const std::size_t channels = static_cast<std::size_t>(state.channels);
+    std::vector<Value> padded(const std::vector<Value>& from, const SampleImage& img, PictureSize goal) const {
+        const std::size_t channels = static_cast<std::size_t>(img.channels);
         std::vector<Value> result(static_cast<std::size_t>(goal.height) * static_cast<std::size_t>(goal.width) * channels);
         auto out = result.begin();
         for (int y = 0; y < goal.height; ++y)
             for (int x = 0; x < goal.width; ++x) {
-                const bool outside = y >= state.height || x >= state.width;
-                const std::size_t sy = static_cast<std::size_t>(sourceIndex(y, state.height, m_mode));
-                const std::size_t sx = static_cast<std::size_t>(sourceIndex(x, state.width, m_mode));
+                const bool outside = y >= img.height || x >= img.width;
+                const std::size_t sy = static_cast<std::size_t>(sourceIndex(y, img.height, m_mode));
+                const std::size_t sx = static_cast<std::size_t>(sourceIndex(x, img.width, m_mode));
                 for (std::size_t c = 0; c < channels; ++c, ++out)
                     *out = outside && m_mode == PadMode::Constant ? static_cast<Value>(m_value[m_value.size() == 1 ? 0 : c])
-                                                                  : from[(sy * static_cast<std::size_t>(state.width) + sx) * channels + c];
+                                                                  : from[(sy * static_cast<std::size_t>(img.width) + sx) * channels + c];
             }
         return result;
     }
@@ -98,4 +101,4 @@ Result<TransformPtr> createPad(const TransformArguments& arguments, Diagnostics&
     return TransformPtr(std::make_shared<Pad>(size, std::move(value), padMode));
 }
 
-}  // namespace teardown::engine
+}  // namespace teardown

@@ -1,12 +1,12 @@
 // CenterCrop (mmcls/datasets/pipelines/transforms.py) with mmcv's imcrop: offsets round half to even, a smaller picture stays smaller.
-#include "core/engine/data/transform.h"
+#include "core/data/transform.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
-namespace teardown::engine {
+namespace teardown {
 
 namespace {
 
@@ -18,11 +18,13 @@ public:
     CenterCrop(std::pair<int, int> size, bool efficientNet, double padding, std::string interpolation, ResizeBackend backend)
         : m_size(size), m_efficientNet(efficientNet), m_padding(padding), m_interpolation(std::move(interpolation)), m_backend(backend) {}
 
-    Result<void> apply(PipelineState& state, const ImagingApi& imaging, TransformRecord& record, Diagnostics&) const override {
-        if (state.stage != PipelineState::Stage::Bytes && !(state.stage == PipelineState::Stage::Floats && !m_efficientNet))
+    Result<void> apply(const TransformCall& call) const override {
+        SampleImage& img = call.sample.img;
+        TransformRecord& record = call.record;
+        if (img.stage != SampleImage::Stage::Bytes && !(img.stage == SampleImage::Stage::Floats && !m_efficientNet))
             return transformOrder(record, "it gets no picture.", "Put it behind LoadImageFromFile and before ImageToTensor.");
-        const int h = state.height;
-        const int w = state.width;
+        const int h = img.height;
+        const int w = img.width;
         double cropHeight = m_size.first;
         double cropWidth = m_size.second;
         if (m_efficientNet) {
@@ -36,17 +38,18 @@ public:
         const int bottom = std::clamp(static_cast<int>(std::min<double>(h, top + cropHeight) - 1), 0, h - 1);
         const int right = std::clamp(static_cast<int>(std::min<double>(w, left + cropWidth) - 1), 0, w - 1);
         if (bottom < top || right < left)
-            return pictureDoesNotFit(state, record, "crop-empty", "would leave nothing of it");
-        cut(state, top, left, bottom, right);
+            return pictureDoesNotFit(call.sample, record, "crop-empty", "would leave nothing of it");
+        cut(img, top, left, bottom, right);
+        call.sample.updateShape();
         record.numbers = fmt::format("top = round(({} - {:g}) / 2) = {}, left = round(({} - {:g}) / 2) = {} -> {} x {}", h, cropHeight, top, w, cropWidth, left,
-                                     state.height, state.width);
+                                     img.height, img.width);
         record.facts.push_back({"rows", fmt::format("{}..{} of {}", top, bottom, h)});
         record.facts.push_back({"columns", fmt::format("{}..{} of {}", left, right, w)});
         if (!m_efficientNet) return {};
-        auto resized = imaging.resize(state.takePicture(), m_size.second, m_size.first, interpolationNamed(m_interpolation), m_backend);
+        auto resized = call.imaging.resize(img.takePicture(), m_size.second, m_size.first, interpolationNamed(m_interpolation), m_backend);
         if (!resized.ok()) return std::move(resized).error();
-        state.setPicture(std::move(resized).value());
-        record.facts.push_back({"resized to", state.sizeText()});
+        call.sample.setPicture(std::move(resized).value());
+        record.facts.push_back({"resized to", img.sizeText()});
         return {};
     }
 
@@ -57,22 +60,22 @@ public:
 
 private:
     template <class Value>
-    static std::vector<Value> rows(const std::vector<Value>& from, const PipelineState& state, int top, int left, int bottom, int right) {
+    static std::vector<Value> rows(const std::vector<Value>& from, const SampleImage& img, int top, int left, int bottom, int right) {
         std::vector<Value> result;
-        const std::size_t channels = static_cast<std::size_t>(state.channels);
+        const std::size_t channels = static_cast<std::size_t>(img.channels);
         result.reserve(static_cast<std::size_t>(bottom - top + 1) * static_cast<std::size_t>(right - left + 1) * channels);
         for (int y = top; y <= bottom; ++y) {
-            const auto begin = from.begin() + static_cast<std::ptrdiff_t>((static_cast<std::size_t>(y) * state.width + left) * channels);
+            const auto begin = from.begin() + static_cast<std::ptrdiff_t>((static_cast<std::size_t>(y) * img.width + left) * channels);
             result.insert(result.end(), begin, begin + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(right - left + 1) * channels));
         }
         return result;
     }
 
-    static void cut(PipelineState& state, int top, int left, int bottom, int right) {
-        if (state.stage == PipelineState::Stage::Bytes) state.bytes = rows(state.bytes, state, top, left, bottom, right);
-        else state.floats = rows(state.floats, state, top, left, bottom, right);
-        state.height = bottom - top + 1;
-        state.width = right - left + 1;
+    static void cut(SampleImage& img, int top, int left, int bottom, int right) {
+        if (img.stage == SampleImage::Stage::Bytes) img.bytes = rows(img.bytes, img, top, left, bottom, right);
+        else img.floats = rows(img.floats, img, top, left, bottom, right);
+        img.height = bottom - top + 1;
+        img.width = right - left + 1;
     }
 
     std::pair<int, int> m_size;
@@ -96,4 +99,4 @@ Result<TransformPtr> createCenterCrop(const TransformArguments& arguments, Diagn
     return TransformPtr(std::make_shared<CenterCrop>(size, efficientNet, padding, std::move(interpolation), backend == "pillow" ? ResizeBackend::Pillow : ResizeBackend::Cv2));
 }
 
-}  // namespace teardown::engine
+}  // namespace teardown

@@ -1,5 +1,5 @@
 // The transforms that a test pipeline may name: one row each.
-#include "core/engine/data/transform.h"
+#include "core/data/transform.h"
 
 #include "core/base/text.h"
 
@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace teardown::engine {
+namespace teardown {
 
 namespace {
 
@@ -103,21 +103,21 @@ Error transformOrder(const TransformRecord& record, const std::string& what, con
     return {ErrorKind::BadInput, "transform-order", record.type + ": " + what, remedy, place};
 }
 
-Result<void> checkScaledSize(const PipelineState& state, PictureSize goal, const TransformRecord& record) {
+Result<void> checkScaledSize(const Sample& sample, PictureSize goal, const TransformRecord& record) {
     const bool noSide = goal.width < 1 || goal.height < 1;
     const bool tooLarge = goal.width > kLongestScaledSide || goal.height > kLongestScaledSide || std::int64_t{goal.width} * goal.height > kMostScaledPixels;
     if (!noSide && !tooLarge) return {};
-    return pictureDoesNotFit(state, record, noSide ? "resize-no-side" : "resize-too-large",
+    return pictureDoesNotFit(sample, record, noSide ? "resize-no-side" : "resize-too-large",
                              fmt::format("would make it {} x {}, {}", goal.width, goal.height,
                                          noSide ? "which leaves nothing of it" : fmt::format("more than {} a side or {} Mpixel", kLongestScaledSide, kMostScaledPixels / 1'000'000)));
 }
 
-Error pictureDoesNotFit(const PipelineState& state, const TransformRecord& record, const char* code, const std::string& what) {
+Error pictureDoesNotFit(const Sample& sample, const TransformRecord& record, const char* code, const std::string& what) {
     const Place inConfig = transformOrder(record, {}, {}).where;
     const std::string step = fmt::format("{} ({}{})", record.type, record.configPath, inConfig.line > 0 ? fmt::format(", line {}", inConfig.line) : "");
-    return {ErrorKind::BadInput, code, fmt::format("The picture of {} x {} (width x height) does not go through the test pipeline: {} {}.", state.width, state.height, step, what),
+    return {ErrorKind::BadInput, code, fmt::format("The picture of {} x {} (width x height) does not go through the test pipeline: {} {}.", sample.img.width, sample.img.height, step, what),
             "The picture is very long and thin: crop it first, or scale it to the network's size without keeping its proportions.",
-            {escapeForDisplay(state.path), 0, 0, record.configPath, {}}};
+            {escapeForDisplay(sample.filename()), 0, 0, record.configPath, {}}};
 }
 
 Interpolation interpolationNamed(const std::string& name) {
@@ -130,4 +130,4 @@ Interpolation interpolationNamed(const std::string& name) {
     return Interpolation::Bilinear;
 }
 
-}  // namespace teardown::engine
+}  // namespace teardown

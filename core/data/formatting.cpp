@@ -1,0 +1,106 @@
+// ImageToTensor, ToTensor and Collect (mmcls/datasets/pipelines/formatting.py).
+#include "core/data/transform.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace teardown {
+
+namespace {
+
+/// The picture's values with the channels first, contiguous.
+TensorView channelsFirst(const SampleImage& img, bool channelsLast) {
+    Shape shape{img.height, img.width, img.channels};
+    const bool floats = img.stage == SampleImage::Stage::Floats;
+    std::vector<std::byte> bytes(floats ? img.floats.size() * sizeof(float) : img.bytes.size());
+    if (!bytes.empty()) std::memcpy(bytes.data(), floats ? static_cast<const void*>(img.floats.data()) : img.bytes.data(), bytes.size());
+    const DType dtype = floats ? DType::Float32 : DType::UInt8;
+    TensorView view = TensorView::fromBytes(dtype, shape, std::move(bytes));
+    if (channelsLast) return view;
+    const TensorView moved = view.permuted({2, 0, 1});
+    return TensorView::fromBytes(dtype, moved.shape(), moved.toContiguousBytes());
+}
+
+bool namesImage(const std::vector<std::string>& keys) { return std::find(keys.begin(), keys.end(), "img") != keys.end(); }
+
+std::vector<std::string> strings(const ConfigValue& list) {
+    std::vector<std::string> result;
+    for (const ConfigValue& item : list.items())
+        if (item.isString()) result.push_back(item.asString());
+    return result;
+}
+
+class ToTensor : public Transform {
+public:
+    ToTensor(bool image, bool channelsLast) : m_image(image), m_channelsLast(channelsLast) {}
+
+    Result<void> apply(const TransformCall& call) const override {
+        SampleImage& img = call.sample.img;
+        TransformRecord& record = call.record;
+        if (!m_image) {
+            record.numbers = "no picture among its keys";
+            return {};
+        }
+        if (img.stage == SampleImage::Stage::Tensor) return transformOrder(record, "the picture is a tensor already.", "Remove one of the two.");
+        if (img.stage == SampleImage::Stage::Nothing) return transformOrder(record, "it gets no picture.", "Put it behind LoadImageFromFile.");
+        const std::string before = img.shapeText();
+        img.tensor = channelsFirst(img, m_channelsLast);
+        img.stage = SampleImage::Stage::Tensor;
+        img.bytes.clear();
+        img.floats.clear();
+        record.numbers = before + " -> " + img.shapeText();
+        return {};
+    }
+
+private:
+    bool m_image;
+    bool m_channelsLast;
+};
+
+class Collect : public Transform {
+public:
+    Collect(std::vector<std::string> keys, std::vector<std::string> metaKeys) : m_keys(std::move(keys)), m_metaKeys(std::move(metaKeys)) {}
+
+    Result<void> apply(const TransformCall& call) const override {
+        const SampleImage& img = call.sample.img;
+        TransformRecord& record = call.record;
+        if (!namesImage(m_keys)) return transformOrder(record, "'img' is not among its keys, so the network would get no picture.", "Write Collect(keys=['img']).");
+        if (img.stage != SampleImage::Stage::Tensor) return transformOrder(record, "the picture is no tensor yet.", "Put ImageToTensor(keys=['img']) before it.");
+        call.sample.collect(m_keys, m_metaKeys);
+        record.numbers = fmt::format("img {} and img_metas", img.shapeText());
+        return {};
+    }
+
+private:
+    std::vector<std::string> m_keys;
+    std::vector<std::string> m_metaKeys;
+};
+
+Result<std::vector<std::string>> keysOf(const TransformArguments& arguments) {
+    const ConfigValue* keys = arguments.given("keys");
+    if (!keys || !keys->isSequence()) return arguments.bad("keys", "keys must be a list of names.", "Write keys=['img'].");
+    return strings(*keys);
+}
+
+}  // namespace
+
+Result<TransformPtr> createImageToTensor(const TransformArguments& arguments, Diagnostics&) {
+    TD_TRY(const std::vector<std::string> keys, keysOf(arguments));
+    return TransformPtr(std::make_shared<ToTensor>(namesImage(keys), false));
+}
+
+Result<TransformPtr> createToTensor(const TransformArguments& arguments, Diagnostics&) {
+    TD_TRY(const std::vector<std::string> keys, keysOf(arguments));
+    return TransformPtr(std::make_shared<ToTensor>(namesImage(keys), true));
+}
+
+Result<TransformPtr> createCollect(const TransformArguments& arguments, Diagnostics&) {
+    TD_TRY(std::vector<std::string> keys, keysOf(arguments));
+    std::vector<std::string> metaKeys{"filename", "ori_filename", "ori_shape", "img_shape", "flip", "flip_direction", "img_norm_cfg"};
+    if (const ConfigValue* given = arguments.given("meta_keys")) metaKeys = strings(*given);
+    return TransformPtr(std::make_shared<Collect>(std::move(keys), std::move(metaKeys)));
+}
+
+}  // namespace teardown

@@ -1,0 +1,76 @@
+// LoadImageFromFile (mmcls/datasets/pipelines/loading.py). A picture that no file holds is taken as if a file had been read.
+#include "core/data/transform.h"
+
+#include <fmt/format.h>
+
+namespace teardown {
+
+namespace {
+
+/// One channel of a BGR picture, with the weights of cv2.cvtColor(COLOR_BGR2GRAY): Y = 0.299 R + 0.587 G + 0.114 B in 14-bit fixed point.
+Picture toGrey(const Picture& picture) {
+    Picture grey{picture.width, picture.height, 1, true, {}};
+    grey.pixels.resize(picture.pixels.size() / 3);
+    for (std::size_t i = 0; i < grey.pixels.size(); ++i) {
+        const std::uint8_t* bgr = picture.pixels.data() + 3 * i;
+        grey.pixels[i] = static_cast<std::uint8_t>((bgr[0] * 1868 + bgr[1] * 9617 + bgr[2] * 4899 + (1 << 13)) >> 14);
+    }
+    return grey;
+}
+
+class LoadImage : public Transform {
+public:
+    LoadImage(bool toFloat, bool grayscale) : m_toFloat(toFloat), m_grayscale(grayscale) {}
+
+    Result<void> apply(const TransformCall& call) const override {
+        Sample& sample = call.sample;
+        SampleImage& img = sample.img;
+        TransformRecord& record = call.record;
+        const std::string filename = sample.filename();
+        const ConfigValue* info = sample.find("img_info");
+        const ConfigValue* original = info ? info->find("filename") : nullptr;
+        sample.set("filename", ConfigValue::string(filename));
+        sample.set("ori_filename", original ? *original : ConfigValue::none());
+        if (sample.ready) {
+            sample.setPicture(m_grayscale && sample.ready->channels == 3 ? toGrey(*sample.ready) : std::move(*sample.ready));
+            sample.ready.reset();
+            record.facts.push_back({"read from", "memory: " + filename});
+        } else {
+            Diagnostics own;
+            TD_TRY(Picture picture, call.imaging.decode(filename, m_grayscale, &own));
+            sample.damaged = picture.damaged;
+            sample.setPicture(std::move(picture));
+            for (const Diagnostic& note : own)
+                if (note.code == "image-exif") record.facts.push_back({"orientation", note.message});
+            call.notes.insert(call.notes.end(), own.begin(), own.end());
+        }
+        record.numbers = fmt::format("{} pixels of {} channel{}, 8 bit each", std::int64_t{img.width} * img.height, img.channels,
+                                     img.channels == 1 ? "" : "s");
+        record.facts.push_back({"size", fmt::format("{} x {} (height x width)", img.height, img.width)});
+        record.facts.push_back({"channel order", img.channels == 1 ? "grey" : "BGR, as OpenCV decodes (shown as RGB)"});
+        sample.set("ori_shape", img.shape());
+        const std::size_t channels = static_cast<std::size_t>(img.channels);
+        sample.setNormalization(std::vector<float>(channels, 0.0f), std::vector<float>(channels, 1.0f), false);
+        if (m_toFloat) {
+            img.floats.assign(img.bytes.begin(), img.bytes.end());
+            img.bytes.clear();
+            img.stage = SampleImage::Stage::Floats;
+        }
+        return {};
+    }
+
+private:
+    bool m_toFloat;
+    bool m_grayscale;
+};
+
+}  // namespace
+
+Result<TransformPtr> createLoadImage(const TransformArguments& arguments, Diagnostics&) {
+    TD_TRY(const bool toFloat, arguments.boolean("to_float32", false));
+    TD_TRY(const std::string color, arguments.choice("color_type", "color", {"color", "grayscale"}));
+    TD_TRY(const std::string backend, arguments.choice("imdecode_backend", "cv2", {"cv2"}));
+    return TransformPtr(std::make_shared<LoadImage>(toFloat, color == "grayscale"));
+}
+
+}  // namespace teardown

@@ -1,0 +1,35 @@
+// MersenneTwister: MT19937 as numpy and Python seed it (Matsumoto and Nishimura, mt19937ar.c). std::mt19937 has the same words, but neither
+// the seeding by a key nor the doubles, and the distributions of the standard library differ from library to library.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+namespace teardown {
+
+class MersenneTwister {
+public:
+    /// init_genrand.
+    explicit MersenneTwister(std::uint32_t seed);
+    /// init_by_array. `key` is not empty.
+    explicit MersenneTwister(std::span<const std::uint32_t> key);
+
+    std::uint32_t word();
+    /// Two words, the high half first (numpy's next_uint64).
+    std::uint64_t longWord();
+    /// genrand_res53: two words make a double in [0, 1) with 53 bits.
+    double unit();
+
+    /// Equal generators go on equally.
+    bool operator==(const MersenneTwister&) const = default;
+
+private:
+    static constexpr std::size_t kWords = 624;
+    void refill();
+
+    std::array<std::uint32_t, kWords> m_words{};
+    std::size_t m_next = kWords;
+};
+
+}  // namespace teardown

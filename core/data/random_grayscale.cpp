@@ -1,0 +1,83 @@
+// RandomGrayscale (mmcls/datasets/pipelines/transforms.py), which asks Python's generator for every picture, also where the probability is 0 or
+// 1. And Grey, of the program's own scope: what a grey photo of the same scene would be, whatever the order of the channels.
+#include "core/data/transform.h"
+
+#include <fmt/format.h>
+
+namespace teardown {
+
+namespace {
+
+/// mmcv.rgb2gray, which is cv2.cvtColor(COLOR_RGB2GRAY): 15 bits of fraction. The reference gives it the picture as it is, blue first, so
+/// that blue gets the weight of red.
+std::uint8_t grey(const std::uint8_t* pixel) { return static_cast<std::uint8_t>((pixel[0] * 9798 + pixel[1] * 19235 + pixel[2] * 3735 + (1 << 14)) >> 15); }
+
+class RandomGrayscale : public Transform {
+public:
+    explicit RandomGrayscale(double probability) : m_probability(probability) {}
+
+    Result<void> apply(const TransformCall& call) const override {
+        SampleImage& img = call.sample.img;
+        TransformRecord& record = call.record;
+        if (img.stage != SampleImage::Stage::Bytes)
+            return transformOrder(record, "it works on 8-bit pictures.", "Put it behind LoadImageFromFile and before Normalize.");
+        const double drawn = call.random.python.random();
+        const bool chance = m_probability > 0 && m_probability < 1;
+        const bool taken = drawn < m_probability;
+        const std::string draw = chance ? fmt::format("random() = {:.6f} {} {}: ", drawn, taken ? "<" : ">=", m_probability) : std::string();
+        if (!taken || img.channels != 3) {
+            record.numbers = draw + (taken ? "one channel already: unchanged" : chance ? "unchanged" : "never: unchanged");
+            return {};
+        }
+        for (std::size_t i = 0; i < img.bytes.size(); i += 3) {
+            const std::uint8_t value = grey(img.bytes.data() + i);
+            img.bytes[i] = img.bytes[i + 1] = img.bytes[i + 2] = value;
+        }
+        record.numbers = draw + (img.bgr ? "0.299 * blue + 0.587 * green + 0.114 * red in all three channels" : "0.299 * red + 0.587 * green + 0.114 * blue in all three channels");
+        return {};
+    }
+
+    std::optional<PictureSize> outputSize(std::optional<PictureSize> input) const override { return input; }
+
+private:
+    double m_probability;
+};
+
+class Grey : public Transform {
+public:
+    Result<void> apply(const TransformCall& call) const override {
+        SampleImage& img = call.sample.img;
+        TransformRecord& record = call.record;
+        if (img.stage != SampleImage::Stage::Bytes)
+            return transformOrder(record, "it works on 8-bit pictures.", "Put it behind LoadImageFromFile and before Normalize.");
+        if (img.channels != 3) {
+            record.numbers = "one channel already: unchanged";
+            return {};
+        }
+        for (std::size_t i = 0; i < img.bytes.size(); i += 3) {
+            std::uint8_t* pixel = img.bytes.data() + i;
+            const std::uint8_t rgb[] = {pixel[img.bgr ? 2 : 0], pixel[1], pixel[img.bgr ? 0 : 2]};
+            pixel[0] = pixel[1] = pixel[2] = grey(rgb);
+        }
+        record.numbers = "0.299 * red + 0.587 * green + 0.114 * blue in all three channels";
+        return {};
+    }
+
+    std::optional<PictureSize> outputSize(std::optional<PictureSize> input) const override { return input; }
+};
+
+}  // namespace
+
+Result<TransformPtr> createRandomGrayscale(const TransformArguments& arguments, Diagnostics& notes) {
+    TD_TRY(const double probability, arguments.number("gray_prob", 0.1));
+    if (probability > 0 && probability < 1)
+        notes.push_back({Severity::Warning, "transform-random",
+                         fmt::format("RandomGrayscale: gray_prob={} leaves to chance what a picture becomes. It is decided with seed 0 here; mmclassification decides anew in each run.",
+                                     probability),
+                         arguments.placeOf("gray_prob")});
+    return TransformPtr(std::make_shared<RandomGrayscale>(probability));
+}
+
+Result<TransformPtr> createGrey(const TransformArguments&, Diagnostics&) { return TransformPtr(std::make_shared<Grey>()); }
+
+}  // namespace teardown
