@@ -160,7 +160,8 @@ private Q_SLOTS:
         QVERIFY2(text.contains("release version=\"" + number + '"'), number.constData());
         const QString validate = QStandardPaths::findExecutable("appstreamcli");
         QVERIFY2(!validate.isEmpty(), "appstreamcli is missing: ./check installs appstream");
-        const Run valid = run(validate, {"validate", "--no-net", "--no-color", file}, m_folder.path());
+        // The program has no home page to name, which newer releases of appstreamcli (Debian 13) take for a fault.
+        const Run valid = run(validate, {"validate", "--no-net", "--no-color", "--override=url-homepage-missing=info", file}, m_folder.path());
         QVERIFY2(valid.code == 0, (valid.out + valid.err).constData());
     }
 
