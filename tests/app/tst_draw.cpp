@@ -64,7 +64,7 @@ private Q_SLOTS:
         QVERIFY(window->workspace().checkpoint());
         QVERIFY(!window->workspace().hasInput());
         window->pad()->setDrawing(bar(0.5));
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().answeredInput() == AnsweredInput::Pad && window->workspace().forwarded(), 20000);
         QTRY_COMPARE(window->stage()->trace(), window->workspace().trace(Journey::Forward));
         window->actions().draw->trigger();
         QVERIFY(!window->pad()->isVisible());

@@ -162,7 +162,10 @@ private Q_SLOTS:
         QVERIFY2(text.contains("release version=\"" + number + '"'), number.constData());
         const QString validate = QStandardPaths::findExecutable("appstreamcli");
         QVERIFY2(!validate.isEmpty(), "appstreamcli is missing: ./check installs appstream");
-        const Run valid = run(validate, {"validate", "--no-net", "--no-color", file}, m_folder.path());
+        QStringList arguments{"validate", "--no-net", "--no-color", file};
+        // The program has no home page to name, which release 1 (Debian 13) takes for a fault and release 0 does not know as one.
+        if (!run(validate, {"--version"}, m_folder.path()).out.contains(" 0.")) arguments << "--override=url-homepage-missing=info";
+        const Run valid = run(validate, arguments, m_folder.path());
         QVERIFY2(valid.code == 0, (valid.out + valid.err).constData());
     }
 

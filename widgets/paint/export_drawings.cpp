@@ -5,6 +5,7 @@
 #include <QPainter>
 #include <QPdfWriter>
 #include <QSvgGenerator>
+#include <QUuid>
 
 namespace teardown {
 
@@ -48,6 +49,10 @@ Result<std::string> pdfBytes(const ExportContent& content) {
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
     QPdfWriter writer(&buffer);
+#if QT_VERSION >= QT_VERSION_CHECK(6, 8, 0)
+    // From here on Qt writes an identity into the file, by chance unless it is given.
+    writer.setDocumentId(QUuid::createUuidV5(QUuid(), content.title));
+#endif
     // One unit is one pixel: 72 a 72nd of an inch.
     writer.setResolution(72);
     writer.setPageSize(QPageSize(QSizeF(canvas.size), QPageSize::Point, {}, QPageSize::ExactMatch));
