@@ -15,14 +15,20 @@ QString dataUri(const QImage& image) {
     return QStringLiteral("data:image/png;base64,") + QString::fromLatin1(QByteArray::fromStdString(pngBytes(image)).toBase64());
 }
 
-/// Qt writes the time of day into the file; the same view is to give the same bytes. Offsets inside the file stay.
-void removeDate(QByteArray& pdf) {
-    const QByteArray begin("/CreationDate (D:");
-    const QByteArray fixed("20000101000000Z)");
-    const qsizetype at = pdf.indexOf(begin) + begin.size();
-    const qsizetype end = pdf.indexOf(')', at);
-    if (at < begin.size() || end < 0 || end + 1 - at < fixed.size()) return;
-    pdf.replace(at, end + 1 - at, fixed.leftJustified(end + 1 - at));
+/// Qt writes the time of day into the file - in its dictionary and, from 6.8 on, in its metadata; the same view is to give the same bytes.
+/// Offsets inside the file stay.
+void removeDates(QByteArray& pdf) {
+    const auto replace = [&pdf](const QByteArray& begin, char end, const auto& fixedOf) {
+        const qsizetype at = pdf.indexOf(begin) + begin.size();
+        const qsizetype size = pdf.indexOf(end, at) - at;
+        if (at < begin.size() || size < 0) return;
+        const QByteArray fixed = fixedOf(size);
+        if (fixed.size() >= size && fixed.size() <= size + 1) pdf.replace(at, fixed.size(), fixed);
+    };
+    for (const char* begin : {"/CreationDate (D:", "/ModDate (D:"})
+        replace(begin, ')', [](qsizetype size) { return QByteArray("20000101000000Z)").leftJustified(size + 1); });
+    for (const char* begin : {"xmp:CreateDate=\"", "xmp:ModifyDate=\"", "xmp:MetadataDate=\""})
+        replace(begin, '"', [](qsizetype size) { return QByteArray(size == 20 ? "2000-01-01T00:00:00Z" : "2000-01-01T00:00:00+00:00"); });
 }
 
 }  // namespace
@@ -63,7 +69,7 @@ Result<std::string> pdfBytes(const ExportContent& content) {
     painter.setRenderHint(QPainter::LosslessImageRendering);
     canvas.draw(painter);
     painter.end();
-    removeDate(bytes);
+    removeDates(bytes);
     return bytes.toStdString();
 }
 
