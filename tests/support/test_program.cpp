@@ -22,7 +22,9 @@ void printNames(std::FILE* out) {
 
 }  // namespace
 
-bool registerTest(const char* file, TestRunner runner) { return tests().emplace(std::filesystem::path(file).stem().string(), runner).second; }
+bool registerTest(const char* file, TestRunner runner) {
+    return tests().emplace(std::filesystem::path(file).stem().string(), runner).second;
+}
 
 }  // namespace teardown::test
 

@@ -45,8 +45,8 @@ int runTest(int& argc, char** argv) {
 #define TD_TEST_APPLESS(TestClass) TD_REGISTER_TEST(::teardown::test::runTest<::teardown::test::NoApplication, TestClass>)
 
 /// For what must be set before there is a QApplication.
-#define TD_TEST_GUI_AFTER(setUp, TestClass)                                                             \
-    TD_REGISTER_TEST([](int& argc, char** argv) {                                                       \
-        setUp();                                                                                        \
-        return ::teardown::test::runTest<::teardown::test::GuiApplication, TestClass>(argc, argv);      \
+#define TD_TEST_GUI_AFTER(setUp, TestClass)                                                        \
+    TD_REGISTER_TEST([](int& argc, char** argv) {                                                  \
+        setUp();                                                                                   \
+        return ::teardown::test::runTest<::teardown::test::GuiApplication, TestClass>(argc, argv); \
     })
