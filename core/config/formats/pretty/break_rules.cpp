@@ -6,8 +6,6 @@ namespace teardown::config::pretty {
 
 namespace {
 
-constexpr int kIndent = 4;
-
 }  // namespace
 
 BreakRules::BreakRules(const Statement& statement) : m_statement(statement), m_entryWidths(statement.tokens().size()) {
