@@ -9,6 +9,7 @@
 #include <QLabel>
 
 namespace teardown {
+
 std::vector<FactRow> argumentRows(const std::vector<StepArgument>& arguments) {
     std::vector<FactRow> rows;
     for (const StepArgument& argument : arguments) {
