@@ -8,6 +8,10 @@ set(TEARDOWN_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wove
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 15)
   list(APPEND TEARDOWN_WARNINGS -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
 endif()
+# In a unit of several files g++ takes each of them for a header, whose classes must not have members of types of an anonymous namespace.
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  list(APPEND TEARDOWN_WARNINGS -Wno-subobject-linkage)
+endif()
 if(TEARDOWN_WERROR)
   list(APPEND TEARDOWN_WARNINGS -Werror)
 endif()

@@ -43,7 +43,7 @@ std::vector<std::string> randomKeys(const BuildOutcome& built) {
     return keys;
 }
 
-std::string humanText(const BuildOutcome& built, const FileArguments& files) {
+std::string buildText(const BuildOutcome& built, const FileArguments& files) {
     std::string text = fmt::format("{}\n", escapeForDisplay(files.config));
     for (const ModuleNode& node : built.modules) {
         if (node.depth > 1) continue;
@@ -65,7 +65,7 @@ Result<int> runBuild(const BuildOptions& options, const Invocation& invocation, 
     const BuildOutcome& built = *workspace.built;
     if (!options.trace.empty()) TD_CHECK(writeTraceFile(*built.trace, options.trace));
     if (!terminal.json()) {
-        terminal.print(humanText(built, files));
+        terminal.print(buildText(built, files));
         return 0;
     }
     Json document = Json::object();

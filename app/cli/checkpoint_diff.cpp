@@ -12,7 +12,7 @@ namespace teardown {
 
 namespace {
 
-Json document(const CheckpointDiff& diff) {
+Json diffDocument(const CheckpointDiff& diff) {
     Json shapes = Json::array();
     for (const ShapeDifference& item : diff.shape)
         shapes.push(Json::object().set("key", item.key).set("a", Json::arrayOf(item.a)).set("b", Json::arrayOf(item.b)));
@@ -64,7 +64,7 @@ Result<int> printCheckpointDiff(const std::string& a, const std::string& b, cons
     TD_TRY(const CheckpointDiff diff, diffCheckpoints(*first, *second, terminal.task(), places));
     terminal.clearProgress();
     if (terminal.json()) {
-        Json out = document(diff);
+        Json out = diffDocument(diff);
         terminal.printJson(setDiagnostics(out, diff.notes));
     } else {
         terminal.print(text(diff, a, b));

@@ -82,7 +82,7 @@ int exitCode(const Error& error) {
     }
 }
 
-Error usageError(const std::string& what, const std::string& verb) {
+Error commandLineError(const std::string& what, const std::string& verb) {
     const std::string help = verb.empty() ? "teardown --help" : "teardown " + verb + " --help";
     return {ErrorKind::Usage, "usage", what, fmt::format("See {}.", help), {}};
 }
@@ -103,10 +103,10 @@ int run(const std::vector<std::string>& arguments) {
     if (!verb && !first.starts_with('-')) {
         const std::vector<std::string> names = verbNames();
         return refuse(
-            usageError(fmt::format("'{}' is neither a verb nor a file.{}", escapeForDisplay(first), didYouMean(first, names)), {}));
+            commandLineError(fmt::format("'{}' is neither a verb nor a file.{}", escapeForDisplay(first), didYouMean(first, names)), {}));
     }
     if (!verb && first != "--help" && first != "-h" && first != "--version")
-        return refuse(usageError(fmt::format("The option {} is unknown.", escapeForDisplay(first)), {}));
+        return refuse(commandLineError(fmt::format("The option {} is unknown.", escapeForDisplay(first)), {}));
     if (verb && verb->takesConfigOptions) {
         auto options = takeConfigOptions(words);
         if (!options) return refuse(options.error());
@@ -133,7 +133,7 @@ int run(const std::vector<std::string>& arguments) {
     } catch (const CLI::ParseError& error) {
         std::string what = error.what();
         if (!what.ends_with('.')) what += '.';
-        return refuse(usageError(what, verb ? verb->name : ""));
+        return refuse(commandLineError(what, verb ? verb->name : ""));
     }
 
     Terminal terminal(invocation.json);

@@ -31,8 +31,6 @@ std::string today() {
     return fmt::format("{:04}{:02}{:02}", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
 }
 
-Error usage(std::string what, std::string remedy) { return {ErrorKind::Usage, "usage", std::move(what), std::move(remedy), {}}; }
-
 Result<int> runConvert(ConvertVerbOptions options, Terminal& terminal) {
     if (!options.format.empty()) {
         for (const auto& [name, format] : {std::pair{"zip", OutputFormat::TorchZip},
@@ -41,13 +39,13 @@ Result<int> runConvert(ConvertVerbOptions options, Terminal& terminal) {
                                            {"npz", OutputFormat::Npz}})
             if (options.format == name) options.what.format = format;
         if (!options.what.format)
-            return usage(fmt::format("The format '{}' is unknown.", escapeForDisplay(options.format)),
+            return usageError(fmt::format("The format '{}' is unknown.", escapeForDisplay(options.format)),
                          "There are zip, legacy, safetensors and npz.");
     }
     if (!options.cast.empty()) {
         const auto dtype = dtypeFromName(options.cast);
         if (!dtype || !isCastTarget(*dtype))
-            return usage(fmt::format("Tensors are not cast to '{}'.", escapeForDisplay(options.cast)),
+            return usageError(fmt::format("Tensors are not cast to '{}'.", escapeForDisplay(options.cast)),
                          "There are float16, bfloat16, float32 and float64.");
         options.what.cast = dtype;
     }

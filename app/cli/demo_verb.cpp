@@ -55,7 +55,7 @@ Result<void> writeReports(const DemoOptions& options, const FileArguments& files
     return {};
 }
 
-Result<void> checkOptions(const DemoOptions& options, const FileArguments& files) {
+Result<void> checkDemoOptions(const DemoOptions& options, const FileArguments& files) {
     const auto usage = [](const char* what, const char* remedy) { return Error{ErrorKind::Usage, "usage", what, remedy, {}}; };
     if (files.pictures.empty() && files.barren.empty()) return usage("No picture among the files.", "Write: teardown demo CONFIG CKPT IMAGE...");
     if (!options.cam.empty() && options.folder.empty()) return usage("--cam writes pictures into the folder of --out; there is no --out.", "Add --out DIR.");
@@ -144,7 +144,7 @@ private:
 
 Result<int> runDemo(const DemoOptions& options, const Invocation& invocation, Terminal& terminal) {
     TD_TRY(const FileArguments files, sortFileArguments(options.files, true));
-    TD_CHECK(checkOptions(options, files));
+    TD_CHECK(checkDemoOptions(options, files));
     // A folder that can not be written is said before an hour of work is done for it.
     if (!options.folder.empty()) TD_CHECK(makeWritableFolder(options.folder));
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));

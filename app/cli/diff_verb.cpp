@@ -20,7 +20,7 @@ namespace {
 
 using Compare = Result<int> (*)(const DiffOptions&, const Invocation&, Terminal&);
 
-Result<int> diffCheckpoints(const DiffOptions& options, const Invocation&, Terminal& terminal) {
+Result<int> runCheckpointDiff(const DiffOptions& options, const Invocation&, Terminal& terminal) {
     return printCheckpointDiff(options.a, options.b, {options.weightsA, options.weightsB}, terminal);
 }
 
@@ -32,7 +32,7 @@ struct Sort {
 
 constexpr Sort kSorts[] = {
     {FileRole::Config, "a config", diffConfigs},
-    {FileRole::Checkpoint, "a checkpoint", diffCheckpoints},
+    {FileRole::Checkpoint, "a checkpoint", runCheckpointDiff},
 };
 
 const Sort* sortOf(const std::string& path) {

@@ -90,7 +90,7 @@ std::string textOf(const ExplainOutcome& outcome) {
     return text;
 }
 
-Result<void> checkOptions(const ExplainOptions& options) {
+Result<void> checkExplainOptions(const ExplainOptions& options) {
     const bool occlusion = explainMethodNamed(options.method) == ExplainMethod::Occlusion;
     if (occlusion && !options.layer.empty())
         return Error{ErrorKind::Usage, "usage", "--layer goes with Grad-CAM; occlusion covers the picture and looks at no layer.", "Leave out --layer or --method occlusion.", {}};
@@ -103,7 +103,7 @@ Result<void> checkOptions(const ExplainOptions& options) {
 }
 
 Result<int> runExplain(const ExplainOptions& options, const Invocation& invocation, Terminal& terminal) {
-    TD_CHECK(checkOptions(options));
+    TD_CHECK(checkExplainOptions(options));
     TD_TRY(const FileArguments files, sortFileArguments(options.files, true));
     TD_TRY(const std::string picture, onlyPicture(files, "Write teardown explain CONFIG CKPT IMAGE."));
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));

@@ -23,8 +23,6 @@ bool endsWithAny(const std::string& path, std::initializer_list<const char*> end
     return std::any_of(endings.begin(), endings.end(), [&](const char* ending) { return lower.ends_with(ending); });
 }
 
-Error usage(const std::string& what, const std::string& remedy) { return {ErrorKind::Usage, "usage", what, remedy, {}}; }
-
 /// "notes.txt, a.csv, ..."
 std::string listOf(const std::vector<std::string>& names) {
     constexpr std::size_t kNamed = 3;
@@ -74,11 +72,11 @@ Result<FileArguments> sortFileArguments(const std::vector<std::string>& words, b
         const auto [word, key] = splitFileKey(given);
         const FileRole role = roleOf(word);
         if (!key.empty() && role != FileRole::Checkpoint)
-            return usage(fmt::format("There is no file {}.", escapeForDisplay(given)), "FILE:key.path names weights inside of a checkpoint.");
+            return usageError(fmt::format("There is no file {}.", escapeForDisplay(given)), "FILE:key.path names weights inside of a checkpoint.");
         if (role == FileRole::Picture) {
             std::error_code ignored;
             if (!takesPictures)
-                return usage(fmt::format("{} is neither a config nor a checkpoint.", escapeForDisplay(word)),
+                return usageError(fmt::format("{} is neither a config nor a checkpoint.", escapeForDisplay(word)),
                              "Name a config (.py, .json, .yaml) and a checkpoint (.pth).");
             if (std::filesystem::is_directory(word, ignored)) addFolder(files, word);
             else files.pictures.push_back(word);
@@ -86,20 +84,20 @@ Result<FileArguments> sortFileArguments(const std::vector<std::string>& words, b
         }
         std::string& slot = role == FileRole::Config ? files.config : files.checkpoint;
         if (!slot.empty())
-            return usage(fmt::format("Two {}: {} and {}.", role == FileRole::Config ? "configs" : "checkpoints", escapeForDisplay(slot),
+            return usageError(fmt::format("Two {}: {} and {}.", role == FileRole::Config ? "configs" : "checkpoints", escapeForDisplay(slot),
                                      escapeForDisplay(word)),
                          "Name one.");
         slot = word;
         if (role == FileRole::Checkpoint) files.weights = key;
     }
-    if (files.config.empty()) return usage("No config among the files.", "Name a config (.py, .json, .yaml).");
+    if (files.config.empty()) return usageError("No config among the files.", "Name a config (.py, .json, .yaml).");
     return files;
 }
 
 Result<std::string> onlyPicture(const FileArguments& files, const std::string& usageLine) {
     if (files.pictures.size() == 1 && files.barren.empty()) return files.pictures.front();
     if (files.pictures.empty() && !files.barren.empty()) return files.barren.front().error;
-    return usage(files.pictures.empty() ? std::string("A picture is needed.") : fmt::format("It takes one picture at a time, not {}.", files.pictures.size() + files.barren.size()),
+    return usageError(files.pictures.empty() ? std::string("A picture is needed.") : fmt::format("It takes one picture at a time, not {}.", files.pictures.size() + files.barren.size()),
                  usageLine);
 }
 

@@ -37,7 +37,7 @@ Json rowsJson(const TensorView& view) {
     return rows;
 }
 
-std::string humanText(const ForwardOptions& options, const ForwardOutcome& outcome) {
+std::string forwardText(const ForwardOptions& options, const ForwardOutcome& outcome) {
     std::string text =
         fmt::format("{}\n{}", escapeForDisplay(options.input.empty() ? options.image : options.input), predictionBars(outcome.top));
     text += fmt::format("  {:.1f} ms{}, {} thread{}", outcome.milliseconds, outcome.firstRun ? " (first run)" : fmt::format(" (best of {})", outcome.timedRuns),
@@ -72,7 +72,7 @@ Result<int> runForward(const ForwardOptions& options, const Invocation& invocati
     if (!options.output.empty()) TD_CHECK(writeNpz(options.output, {{"logits", outcome->logits}, {"scores", outcome->scores}}));
     if (!options.trace.empty()) TD_CHECK(writeTraceFolder(*outcome->trace, options.trace, options.layers, terminal.task()));
     if (!terminal.json()) {
-        terminal.print(humanText(options, *outcome));
+        terminal.print(forwardText(options, *outcome));
         return 0;
     }
     Json document = Json::object();

@@ -16,7 +16,7 @@ constexpr double kOpacity = 0.5;
 std::vector<LayerTensor> mapsOf(const Trace& trace, const LayerChoice& choice) {
     std::vector<LayerTensor> maps;
     for (const LayerTensor& tensor : layerTensors(trace, {choice.layers, true, false})) {
-        const Shape& shape = tensor.tensor->view.valid() ? tensor.tensor->view.shape() : tensor.tensor->shape;
+        const Shape& shape = tensor.tensor->knownShape();
         const bool last = tensor.tensor == &tensor.step->outputs.back();
         if (last && tensor.step->call == 0 && !tensor.step->path.empty() && shape.size() == 4 && shape[2] * shape[3] > 1) maps.push_back(tensor);
     }

@@ -29,7 +29,7 @@ std::string rgbaHash(const Picture& picture) {
     return hash.hexDigest();
 }
 
-Json document(const InspectResult& result, const Picture* picture) {
+Json pictureDocument(const InspectResult& result, const Picture* picture) {
     Json out = Json::object();
     out.set("status", result.status).set("format", result.format).set("error", result.error ? errorJson(*result.error) : Json());
     setDiagnostics(out, result.warnings).set("globals", Json::array()).set("tensors", Json::array());
@@ -48,14 +48,14 @@ InspectResult inspectPicture(const std::string& path, const std::string& format)
     if (!picture) {
         result.error = std::move(picture).error();
         result.status = "reject";
-        result.json = document(result, nullptr).dump();
+        result.json = pictureDocument(result, nullptr).dump();
         result.text = fmt::format("{}: {}, rejected\n", escapeForDisplay(path, 4096), format);
         return result;
     }
     const bool clean = std::none_of(result.warnings.begin(), result.warnings.end(),
                                     [](const Diagnostic& diagnostic) { return diagnostic.severity == Severity::Warning; });
     result.status = clean ? "accept" : "accept-with-warning";
-    result.json = document(result, &*picture).dump();
+    result.json = pictureDocument(result, &*picture).dump();
     result.text = fmt::format("{}: {}, {}\n{} x {} pixels\nrgba8 sha256 {}\n", escapeForDisplay(path, 4096), format, result.status,
                               picture->width, picture->height, rgbaHash(*picture));
     for (const Diagnostic& diagnostic : result.warnings)

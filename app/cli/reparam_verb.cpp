@@ -31,7 +31,7 @@ Json blocksJson(const std::vector<BlockError>& blocks) {
     return result;
 }
 
-std::string humanText(const ReparamOutcome& outcome) {
+std::string reparamText(const ReparamOutcome& outcome) {
     std::string text = fmt::format("  {:<40}{:>12}{:>12}\n", "block", "max |d|", "relative");
     const auto row = [](const std::string& path, const BlockError& error) {
         // A NaN may bear a sign, which says nothing.
@@ -71,7 +71,7 @@ Result<int> runReparam(const ReparamOptions& options, const Invocation& invocati
     terminal.report(outcome->diagnostics);
     if (!options.trace.empty()) TD_CHECK(writeTraceFolder(*outcome->trace, options.trace, {}, terminal.task()));
     if (!terminal.json()) {
-        terminal.print(humanText(*outcome));
+        terminal.print(reparamText(*outcome));
         return 0;
     }
     Json document = Json::object();

@@ -110,7 +110,7 @@ std::string argumentsText(const ModuleNode& node) {
     return escapeForDisplay(text, 100);
 }
 
-std::string humanText(const TreeOptions& options, const BuildOutcome& built, const ProfileOutcome& profile) {
+std::string treeText(const TreeOptions& options, const BuildOutcome& built, const ProfileOutcome& profile) {
     std::string text = fmt::format("{:<46}{:<20}{:>13}{:>16}{:>16}{:>11}{:>11}{}  arguments\n", "module", "output", "parameters", "macs",
                                    "macs full", "MB moved", "MB made", options.time ? fmt::format("{:>10}", "ms") : std::string());
     for (std::size_t i = 0; i < built.modules.size(); ++i) {
@@ -151,7 +151,7 @@ Result<int> runTree(TreeOptions options, const Invocation& invocation, Terminal&
     TD_TRY(const auto profile, workspace.session->run(request, terminal.task()));
     terminal.clearProgress();
     if (!terminal.json()) {
-        terminal.print(humanText(options, built, *profile));
+        terminal.print(treeText(options, built, *profile));
         return 0;
     }
     Json modules = Json::array();

@@ -9,7 +9,7 @@
 namespace teardown {
 namespace {
 
-struct Text {
+struct AboutWords {
     Q_DECLARE_TR_FUNCTIONS(About)
 };
 
@@ -27,7 +27,7 @@ QString engineText(const EngineInfo& info) {
 Notice aboutNotice(const EngineInfo& info) {
     Notice notice;
     notice.id = QStringLiteral("about");
-    notice.text = Text::tr("Teardown %1 takes image-classification networks apart. Every command is in the menus; F1 explains the panel that has the focus.").arg(toQt(version()));
+    notice.text = AboutWords::tr("Teardown %1 takes image-classification networks apart. Every command is in the menus; F1 explains the panel that has the focus.").arg(toQt(version()));
     if (!info.torchVersion.empty()) notice.text += QLatin1Char('\n') + engineText(info);
     return notice;
 }

@@ -24,15 +24,15 @@ namespace teardown {
 namespace {
 
 constexpr int kOffered = 3;
-constexpr int kThumbnail = 104;  // pixels a side, for screens of up to twice the density
+constexpr int kAnswerThumbnail = 104;  // pixels a side, for screens of up to twice the density
 
 std::vector<OfferedPicture> readThumbnails(const QStringList& paths) {
     std::vector<OfferedPicture> pictures;
     for (const QString& path : paths) {
         const QImage image(path);
         if (image.isNull()) continue;
-        const bool tiny = image.width() < kThumbnail;
-        pictures.push_back({path, image.scaled(kThumbnail, kThumbnail, Qt::KeepAspectRatio, tiny ? Qt::FastTransformation : Qt::SmoothTransformation)});
+        const bool tiny = image.width() < kAnswerThumbnail;
+        pictures.push_back({path, image.scaled(kAnswerThumbnail, kAnswerThumbnail, Qt::KeepAspectRatio, tiny ? Qt::FastTransformation : Qt::SmoothTransformation)});
     }
     return pictures;
 }

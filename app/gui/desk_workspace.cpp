@@ -24,7 +24,7 @@ namespace {
 
 const QString kLost = QStringLiteral("lost");
 const QString kCarried = QStringLiteral("carried");
-constexpr int kPatience = 60000;  // milliseconds for the journey of a restored workspace; after that the person is elsewhere
+constexpr int kWorkspacePatience = 60000;  // milliseconds for the journey of a restored workspace; after that the person is elsewhere
 constexpr int kCrashLoop = 2;     // unclean ends in a row from which the files themselves are suspected
 
 QString absolute(const QString& path) { return path.isEmpty() ? path : QDir::cleanPath(QFileInfo(path).absoluteFilePath()); }
@@ -160,7 +160,7 @@ void Desk::offerLost() {
 
 void Desk::restore(const WorkspaceState& state) {
     m_pending = state;
-    QTimer::singleShot(kPatience, this, [this] { m_pending.reset(); });
+    QTimer::singleShot(kWorkspacePatience, this, [this] { m_pending.reset(); });
     m_window.stage()->setStyle(state.style);
     m_window.showTree(state.tree);
     m_window.workspace().listPictures(state.pictures);

@@ -58,7 +58,7 @@ const WhyPage* shownWhy(const StageView& stage) {
     return page && page->part() == AnswerPage::Part::Why && page->why()->hasOutcome() ? page->why() : nullptr;
 }
 
-ExportContent contentOf(StageView& stage, const ViewRecord& files) {
+ExportContent shownContent(StageView& stage, const ViewRecord& files) {
     if (!stage.trace() || stage.stepIndex() < 0) return {};
     if (const WhyPage* why = shownWhy(stage)) {
         WhyView view = why->view();
@@ -104,7 +104,7 @@ QString exportName(const StageView& stage) {
 }
 
 QString exportFilter(StageView& stage) {
-    const ExportContent content = contentOf(stage, {});
+    const ExportContent content = shownContent(stage, {});
     QStringList filters;
     for (const ExportFormat& format : exportFormats())
         if (accepts(format, content)) filters << QStringLiteral("%1 (*.%2)").arg(QObject::tr(format.title), QLatin1String(format.id));
@@ -113,7 +113,7 @@ QString exportFilter(StageView& stage) {
 
 Result<void> exportStage(StageView& stage, const QString& path, const ViewRecord& files) {
     if (!stage.trace() || stage.stepIndex() < 0) return nothing();
-    const ExportContent content = contentOf(stage, files);
+    const ExportContent content = shownContent(stage, files);
     if (!content.image && !content.numbers.valid()) return nothing();
     return writeExport(content, fromQt(path));
 }

@@ -10,7 +10,7 @@
 namespace teardown {
 namespace {
 
-struct Words {
+struct FileFiltersWords {
     Q_DECLARE_TR_FUNCTIONS(FileFilters)
 };
 
@@ -30,15 +30,15 @@ QStringList pictures() {
 }
 
 QString line(const QString& name, const QStringList& globs) { return QStringLiteral("%1 (%2)").arg(name, globs.join(QLatin1Char(' '))); }
-QString configLine() { return line(Words::tr("Configs"), configs()); }
-QString checkpointLine() { return line(Words::tr("Checkpoints"), checkpoints()); }
-QString allLine() { return line(Words::tr("All files"), {QStringLiteral("*")}); }
+QString configLine() { return line(FileFiltersWords::tr("Configs"), configs()); }
+QString checkpointLine() { return line(FileFiltersWords::tr("Checkpoints"), checkpoints()); }
+QString allLine() { return line(FileFiltersWords::tr("All files"), {QStringLiteral("*")}); }
 
 }  // namespace
 
 QString openFilters() {
-    const QStringList lines{line(Words::tr("Configs, checkpoints and pictures"), configs() + checkpoints() + pictures()), configLine(), checkpointLine(),
-                            line(Words::tr("Pictures"), pictures()), allLine()};
+    const QStringList lines{line(FileFiltersWords::tr("Configs, checkpoints and pictures"), configs() + checkpoints() + pictures()), configLine(), checkpointLine(),
+                            line(FileFiltersWords::tr("Pictures"), pictures()), allLine()};
     return lines.join(QStringLiteral(";;"));
 }
 

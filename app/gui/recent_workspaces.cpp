@@ -17,7 +17,7 @@
 namespace teardown {
 namespace {
 
-constexpr int kVersion = 1;
+constexpr int kRecentVersion = 1;
 constexpr qsizetype kLongest = 256 * 1024;
 const QString kKey = QStringLiteral("recent/workspaces");
 
@@ -66,7 +66,7 @@ void RecentWorkspaces::load() {
     const QByteArray text = QSettings().value(kKey).toString().toUtf8();
     if (text.isEmpty() || text.size() > kLongest) return;
     const QJsonObject root = QJsonDocument::fromJson(text).object();
-    if (root[QLatin1String("version")].toInt() != kVersion) return;
+    if (root[QLatin1String("version")].toInt() != kRecentVersion) return;
     for (const QJsonValue& item : root[QLatin1String("items")].toArray()) {
         const QJsonObject object = item.toObject();
         const auto files = filesFromJson(object);
@@ -85,7 +85,7 @@ void RecentWorkspaces::save() {
         object[QLatin1String("thumbnail")] = workspace.thumbnail;
         items += object;
     }
-    const QJsonObject root{{QStringLiteral("version"), kVersion}, {QStringLiteral("items"), items}};
+    const QJsonObject root{{QStringLiteral("version"), kRecentVersion}, {QStringLiteral("items"), items}};
     QSettings().setValue(kKey, QString::fromUtf8(QJsonDocument(root).toJson(QJsonDocument::Compact)));
     Q_EMIT changed();
 }

@@ -17,9 +17,9 @@
 namespace teardown {
 namespace {
 
-const QString kNotice = QStringLiteral("compare");
+const QString kCompareNotice = QStringLiteral("compare");
 
-QString nameOf(const QString& path) { return QFileInfo(path).fileName(); }
+QString fileNameOf(const QString& path) { return QFileInfo(path).fileName(); }
 
 }  // namespace
 
@@ -54,10 +54,10 @@ void ReplacedFiles::offer(const OpenSet& before, const OpenSet& now) {
     const bool config = before.config && now.config && before.configPath() != now.configPath();
     const bool checkpoint = before.checkpoint && now.checkpoint && before.checkpointPath() != now.checkpointPath();
     QStringList gone, come;
-    if (before.config && before.configPath() != now.configPath()) gone += nameOf(before.configPath());
-    if (before.checkpoint && before.checkpointPath() != now.checkpointPath()) gone += nameOf(before.checkpointPath());
-    if (now.config && before.configPath() != now.configPath()) come += nameOf(now.configPath());
-    if (now.checkpoint && before.checkpointPath() != now.checkpointPath()) come += nameOf(now.checkpointPath());
+    if (before.config && before.configPath() != now.configPath()) gone += fileNameOf(before.configPath());
+    if (before.checkpoint && before.checkpointPath() != now.checkpointPath()) gone += fileNameOf(before.checkpointPath());
+    if (now.config && before.configPath() != now.configPath()) come += fileNameOf(now.configPath());
+    if (now.checkpoint && before.checkpointPath() != now.checkpointPath()) come += fileNameOf(now.checkpointPath());
     const QString first = gone.value(0);
     QList<NoticeChoice> choices;
     const NoticeChoice configs{checkpoint ? tr("Compare the configs") : tr("Compare the two"), [this, other = before.config] { m_window.configs()->compareWithConfig(other); }, false};
@@ -68,7 +68,7 @@ void ReplacedFiles::offer(const OpenSet& before, const OpenSet& now) {
     const QString by = come.join(QStringLiteral(", "));
     const QString was = gone.join(QStringLiteral(", "));
     const QString text = by.isEmpty() ? tr("%1 was closed.").arg(was) : gone.size() > 1 ? tr("%1 were replaced by %2.").arg(was, by) : tr("%1 was replaced by %2.").arg(was, by);
-    m_window.notices()->bar()->say(kNotice, text, choices);
+    m_window.notices()->bar()->say(kCompareNotice, text, choices);
 }
 
 void ReplacedFiles::back() { go(m_past, m_future); }
@@ -84,7 +84,7 @@ void ReplacedFiles::go(std::vector<OpenSet>& from, std::vector<OpenSet>& to) {
     work.reopen(wanted);
     refreshAction();
     // The way there again stays one click away as well.
-    m_window.notices()->bar()->say(kNotice, tr("%1 is open again, as it was.").arg(wanted.name()), {{tr("Return to %1").arg(nameOf(left.config ? left.configPath() : left.checkpointPath())), [this, &from, &to] { go(to, from); }, false}});
+    m_window.notices()->bar()->say(kCompareNotice, tr("%1 is open again, as it was.").arg(wanted.name()), {{tr("Return to %1").arg(fileNameOf(left.config ? left.configPath() : left.checkpointPath())), [this, &from, &to] { go(to, from); }, false}});
 }
 
 void ReplacedFiles::refreshAction() {

@@ -24,25 +24,25 @@ namespace {
 
 constexpr int kTextWidth = 440;
 constexpr int kCardWidth = 290;
-constexpr QSize kThumbnail(80, 50);
+constexpr QSize kSampleThumbnail(80, 50);
 
 /// The picture with round corners, or the program's sign where there is none.
 QPixmap cardPicture(const QImage& image, double ratio) {
-    QPixmap pixmap(kThumbnail * ratio);
+    QPixmap pixmap(kSampleThumbnail * ratio);
     pixmap.setDevicePixelRatio(ratio);
     pixmap.fill(Qt::transparent);
     QPainter painter(&pixmap);
     painter.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
     QPainterPath shape;
-    shape.addRoundedRect(QRectF(QPointF(0.5, 0.5), QSizeF(kThumbnail) - QSizeF(1, 1)), 4, 4);
+    shape.addRoundedRect(QRectF(QPointF(0.5, 0.5), QSizeF(kSampleThumbnail) - QSizeF(1, 1)), 4, 4);
     painter.fillPath(shape, colours().ground);
     if (image.isNull()) {
         const QPixmap sign = themedPixmap(QStringLiteral("teardown"), 22, colours().muted, ratio);
-        painter.drawPixmap(QPointF((kThumbnail.width() - 22) / 2.0, (kThumbnail.height() - 22) / 2.0), sign);
+        painter.drawPixmap(QPointF((kSampleThumbnail.width() - 22) / 2.0, (kSampleThumbnail.height() - 22) / 2.0), sign);
     } else {
         painter.setClipPath(shape);
-        const QSizeF size = QSizeF(image.size()).scaled(QSizeF(kThumbnail), Qt::KeepAspectRatio);
-        painter.drawImage(QRectF(QPointF((kThumbnail.width() - size.width()) / 2, (kThumbnail.height() - size.height()) / 2), size), image);
+        const QSizeF size = QSizeF(image.size()).scaled(QSizeF(kSampleThumbnail), Qt::KeepAspectRatio);
+        painter.drawImage(QRectF(QPointF((kSampleThumbnail.width() - size.width()) / 2, (kSampleThumbnail.height() - size.height()) / 2), size), image);
         painter.setClipping(false);
     }
     painter.setPen(colours().line);
@@ -51,7 +51,7 @@ QPixmap cardPicture(const QImage& image, double ratio) {
 }
 
 QLabel* elided(const QString& text, const QFont& font, QWidget* parent) {
-    auto* label = new QLabel(QFontMetrics(font).elidedText(text, Qt::ElideMiddle, kCardWidth - kThumbnail.width() - 66), parent);
+    auto* label = new QLabel(QFontMetrics(font).elidedText(text, Qt::ElideMiddle, kCardWidth - kSampleThumbnail.width() - 66), parent);
     label->setTextFormat(Qt::PlainText);
     return label;
 }

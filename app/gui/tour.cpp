@@ -12,7 +12,7 @@
 namespace teardown {
 namespace {
 const QString kSeen = QStringLiteral("tour/seen");
-}
+}  // namespace
 
 Tour::Tour(MainWindow& window) : QObject(&window), m_window(window) {}
 

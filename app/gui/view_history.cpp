@@ -6,7 +6,7 @@
 namespace teardown {
 namespace {
 constexpr std::size_t kMost = 200;
-}
+}  // namespace
 
 ViewHistory::ViewHistory(StageView& stage, Navigator& navigator, std::function<void(Journey)> openJourney, QObject* parent)
     : QObject(parent), m_stage(stage), m_navigator(navigator), m_openJourney(std::move(openJourney)) {

@@ -16,8 +16,8 @@
 namespace teardown {
 namespace {
 
-const QString kNotice = QStringLiteral("view");
-constexpr int kPatience = 60000;  // milliseconds for the journey of a view; after that the person is elsewhere
+const QString kViewNotice = QStringLiteral("view");
+constexpr int kViewPatience = 60000;  // milliseconds for the journey of a view; after that the person is elsewhere
 
 std::optional<Journey> journeyNamed(const std::string& name) {
     for (const Journey journey : {Journey::Build, Journey::Forward, Journey::Reparameterise})
@@ -95,16 +95,16 @@ void ViewReopen::found(const QString& picture, const ViewRecord& view, const Vie
         if (!view.config) said += tr("It does not say which config it was made with.");
         if (!files.missing.isEmpty()) said += tr("Not found: %1.").arg(files.missing.join(QStringLiteral(", ")));
         if (!files.different.isEmpty()) said += tr("Found with other content: %1.").arg(files.different.join(QStringLiteral(", ")));
-        m_window.notices()->bar()->say(kNotice, tr("%1 is a view of %2, which can not be opened again. %3 Put the files beside the picture and drop it again.").arg(name, toQt(view.config ? view.config->name : view.tensor), said.join(QLatin1Char(' '))), {asPicture}, true);
+        m_window.notices()->bar()->say(kViewNotice, tr("%1 is a view of %2, which can not be opened again. %3 Put the files beside the picture and drop it again.").arg(name, toQt(view.config ? view.config->name : view.tensor), said.join(QLatin1Char(' '))), {asPicture}, true);
         return;
     }
     open(view, files);
-    m_window.notices()->bar()->say(kNotice, tr("%1 is a view of %2: it is opened again.").arg(name, toQt(view.layer.empty() ? view.type : view.layer)), {asPicture});
+    m_window.notices()->bar()->say(kViewNotice, tr("%1 is a view of %2: it is opened again.").arg(name, toQt(view.layer.empty() ? view.type : view.layer)), {asPicture});
 }
 
 void ViewReopen::open(const ViewRecord& view, const ViewFiles& files) {
     m_pending = view;
-    QTimer::singleShot(kPatience, this, [this] { m_pending.reset(); });
+    QTimer::singleShot(kViewPatience, this, [this] { m_pending.reset(); });
     m_window.stage()->setStyle(view.style);
     const WorkspaceFiles now = m_window.desk()->files();
     const auto same = [](const QString& a, const QString& b) { return b.isEmpty() || (!a.isEmpty() && QFileInfo(a).canonicalFilePath() == b); };

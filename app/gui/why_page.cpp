@@ -56,7 +56,7 @@ void WhyPage::refreshChoices() {
         for (const Step& step : trace->steps) {
             if (step.kind != StepKind::Module || step.outputs.empty() || step.path.empty()) continue;
             const RecordedTensor& output = step.outputs.back();
-            const Shape& shape = output.view.valid() ? output.view.shape() : output.shape;
+            const Shape& shape = output.knownShape();
             if (shape.size() == 4 && shape[2] * shape[3] > 1 && !layers.contains(toQt(step.path))) layers += toQt(step.path);
         }
     setChoices(m_workbench.built()->classes, layers);

@@ -17,7 +17,7 @@
 namespace teardown {
 namespace {
 
-QImage toQImage(const TensorView& picture) {
+QImage imageOfTensor(const TensorView& picture) {
     const std::vector<std::byte> bytes = picture.toContiguousBytes();
     const int width = static_cast<int>(picture.shape()[1]);
     return QImage(reinterpret_cast<const uchar*>(bytes.data()), width, static_cast<int>(picture.shape()[0]), width * 3,
@@ -136,7 +136,7 @@ void Workbench::draw(const PictureInput& picture, bool empty) {
     const bool first = !m_drawn;
     m_drawn = std::make_shared<const PictureInput>(picture);
     m_drawnEmpty = empty;
-    m_inputPicture = toQImage(picture.picture);
+    m_inputPicture = imageOfTensor(picture.picture);
     if (first) {
         m_forwarder.abandon();
         m_inputPath.clear();

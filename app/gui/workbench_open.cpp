@@ -18,7 +18,7 @@
 namespace teardown {
 namespace {
 
-QImage toQImage(const Picture& picture) {
+QImage imageOfPicture(const Picture& picture) {
     const bool colour = picture.channels == 3;
     const QImage::Format format = !colour ? QImage::Format_Grayscale8 : picture.bgr ? QImage::Format_BGR888 : QImage::Format_RGB888;
     return QImage(picture.pixels.data(), picture.width, picture.height, picture.width * picture.channels, format).convertToFormat(QImage::Format_RGB32);
@@ -30,7 +30,7 @@ bool isCheckpointFormat(const std::string& format) {
     return false;
 }
 
-QString sourceOf(Part part) {
+QString noticeSource(Part part) {
     switch (part) {
         case Part::Config: return QStringLiteral("config");
         case Part::Checkpoint: return QStringLiteral("checkpoint");
@@ -111,7 +111,7 @@ Workbench::Opened Workbench::openAsPicture(const std::string& path) {
         return opened;
     }
     auto picture = (*module)->decode(path, false, &opened.notes);
-    if (picture.ok()) opened.picture = toQImage(*picture);
+    if (picture.ok()) opened.picture = imageOfPicture(*picture);
     else opened.error = picture.error();
     return opened;
 }
@@ -178,7 +178,7 @@ void Workbench::openNext() {
 }
 
 void Workbench::take(Opened opened) {
-    const QString source = sourceOf(opened.part);
+    const QString source = noticeSource(opened.part);
     if (opened.error) {
         if (opened.error->where.file.empty()) opened.error->where.file = fromQt(opened.path);
         m_failedNow += source;
@@ -230,7 +230,7 @@ void Workbench::closeOthers() {
     if (m_checkpoint && !took(Part::Checkpoint)) {
         m_checkpoint.reset();
         m_keys = {};
-        m_problems.clearSource(sourceOf(Part::Checkpoint));
+        m_problems.clearSource(noticeSource(Part::Checkpoint));
         Q_EMIT checkpointChanged();
     }
     if (!hasInput() || took(Part::Input)) return;
@@ -275,12 +275,12 @@ void Workbench::reopen(const OpenSet& set) {
     m_folded.reset();
     m_profiled.reset();
     for (const Part part : {Part::Config, Part::Checkpoint, Part::Input}) {
-        m_problems.clearSource(sourceOf(part));
-        Q_EMIT mended(sourceOf(part), {});
+        m_problems.clearSource(noticeSource(part));
+        Q_EMIT mended(noticeSource(part), {});
     }
     for (const char* source : {"build", "forward", "fold", "recompute"}) m_problems.clearSource(QString::fromLatin1(source));
-    if (m_config) m_problems.add(sourceOf(Part::Config), m_config->diagnostics);
-    if (m_checkpoint) m_problems.add(sourceOf(Part::Checkpoint), m_checkpoint->warnings());
+    if (m_config) m_problems.add(noticeSource(Part::Config), m_config->diagnostics);
+    if (m_checkpoint) m_problems.add(noticeSource(Part::Checkpoint), m_checkpoint->warnings());
     Q_EMIT configChanged();
     Q_EMIT checkpointChanged();
     Q_EMIT inputChanged();
@@ -289,7 +289,7 @@ void Workbench::reopen(const OpenSet& set) {
 }
 
 void Workbench::takeConfig(std::shared_ptr<const Config> config) {
-    const QString source = sourceOf(Part::Config);
+    const QString source = noticeSource(Part::Config);
     // Read again because a file changed: what is tried on it stays, where it still can be.
     const bool again = m_openedConfig && m_openedConfig->path == config->path && config->faults.empty();
     m_openedConfig = m_config = std::move(config);

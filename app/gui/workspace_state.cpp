@@ -11,7 +11,7 @@
 namespace teardown {
 namespace {
 
-constexpr int kVersion = 1;
+constexpr int kWorkspaceVersion = 1;
 constexpr qsizetype kLongestPath = 8192;
 constexpr qsizetype kLongestFile = 1024 * 1024;
 constexpr qsizetype kMostOptions = 1000;
@@ -21,7 +21,7 @@ constexpr int kMostSteps = 100'000'000;
 
 const RangeRule kRules[] = {RangeRule::Tile, RangeRule::Layer, RangeRule::Fixed, RangeRule::Percentile, RangeRule::Log};
 
-QJsonObject toJson(const HeatmapStyle& style) {
+QJsonObject styleJson(const HeatmapStyle& style) {
     QJsonObject object;
     if (style.map) object[QLatin1String("map")] = toQt(colourMapName(*style.map));
     object[QLatin1String("rule")] = QString::fromLatin1(rangeRuleName(style.rule));
@@ -69,7 +69,7 @@ QStringList texts(const QJsonValue& list, qsizetype most, const Test& test) {
 }
 
 /// A stroke is [pen, x, y, x, y, ...].
-QJsonArray toJson(const Drawing& drawing) {
+QJsonArray drawingJson(const Drawing& drawing) {
     QJsonArray strokes;
     std::size_t points = 0;
     for (const Stroke& stroke : drawing) {
@@ -133,14 +133,14 @@ std::optional<WorkspaceFiles> filesFromJson(const QJsonObject& object) {
 }
 
 QByteArray WorkspaceState::serialise() const {
-    QJsonObject object{{QStringLiteral("version"), kVersion}, {QStringLiteral("files"), toJson(files)},
+    QJsonObject object{{QStringLiteral("version"), kWorkspaceVersion}, {QStringLiteral("files"), toJson(files)},
                              {QStringLiteral("journey"), journey},  {QStringLiteral("step"), step},
                              {QStringLiteral("path"), stepPath},    {QStringLiteral("tensor"), tensor},
-                             {QStringLiteral("plane"), plane},      {QStringLiteral("style"), toJson(style)},
+                             {QStringLiteral("plane"), plane},      {QStringLiteral("style"), styleJson(style)},
                              {QStringLiteral("tree"), tree},        {QStringLiteral("crashes"), crashes}};
     if (!options.isEmpty()) object[QLatin1String("options")] = QJsonArray::fromStringList(options.mid(0, kMostOptions));
     if (!pictures.isEmpty()) object[QLatin1String("pictures")] = QJsonArray::fromStringList(pictures.mid(0, kMostPictures));
-    if (!drawing.empty()) object[QLatin1String("drawing")] = toJson(drawing);
+    if (!drawing.empty()) object[QLatin1String("drawing")] = drawingJson(drawing);
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 
@@ -149,7 +149,7 @@ std::optional<WorkspaceState> parseWorkspaceState(const QByteArray& bytes) {
     const QJsonDocument document = QJsonDocument::fromJson(bytes);
     if (!document.isObject()) return std::nullopt;
     const QJsonObject object = document.object();
-    if (object[QLatin1String("version")].toInt() != kVersion) return std::nullopt;
+    if (object[QLatin1String("version")].toInt() != kWorkspaceVersion) return std::nullopt;
     const auto files = filesFromJson(object[QLatin1String("files")].toObject());
     if (!files) return std::nullopt;
     WorkspaceState state;

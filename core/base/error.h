@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace teardown {
 
@@ -30,6 +31,9 @@ struct Error {
     std::string remedy;  ///< what the user can do about it; may be empty
     Place where;
 };
+
+/// A word of the command line that is wrong or missing.
+inline Error usageError(std::string what, std::string remedy) { return {ErrorKind::Usage, "usage", std::move(what), std::move(remedy), {}}; }
 
 /// "file:line:column: what (remedy)" - absent parts left out. One line.
 std::string describe(const Error& error);

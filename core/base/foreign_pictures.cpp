@@ -6,7 +6,7 @@
 namespace teardown {
 namespace {
 
-using namespace std::string_view_literals;
+using std::string_view_literals::operator""sv;
 
 constexpr std::string_view kNoReader = "which OpenCV, and so mmclassification, cannot read";
 constexpr std::string_view kNotDecoded = "which OpenCV does not read here";

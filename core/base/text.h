@@ -1,12 +1,40 @@
 // Text helpers that several rooms need: safe display of text from files, Python's float repr, edit distance for "did you mean".
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace teardown {
+
+/// ASCII digits only, whatever the locale.
+constexpr bool isDigit(char c) { return c >= '0' && c <= '9'; }
+
+/// Whether all bytes are below 0x80.
+constexpr bool isAscii(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+/// Whether the text is one of the words.
+constexpr bool isOneOf(std::string_view text, std::span<const std::string_view> words) {
+    return std::find(words.begin(), words.end(), text) != words.end();
+}
+constexpr bool isOneOf(std::string_view text, std::initializer_list<std::string_view> words) {
+    return std::find(words.begin(), words.end(), text) != words.end();
+}
+
+/// A to Z in lower case; everything else as it is.
+std::string lowered(std::string_view text);
+
+/// The parts with the separator between them.
+std::string joined(std::span<const std::string> parts, std::string_view separator);
+
+/// Appends a code point up to U+10FFFF; half of a surrogate pair as if it were a character.
+void appendUtf8(std::string& out, std::uint32_t code);
 
 /// Text from an untrusted file made fit for a message: C0/C1 and bidi controls and invalid UTF-8 escaped (\xNN, \uNNNN), elided to
 /// maxCharacters with an ellipsis.

@@ -17,11 +17,11 @@
 namespace teardown {
 namespace {
 
-constexpr std::size_t kBlock = 4096;
+constexpr std::size_t kDiffBlock = 4096;
 
 using Names = std::vector<std::pair<std::string, std::size_t>>;
 
-Names namesOf(const CheckpointFile& file, const std::string& weights = {}) {
+Names comparedNames(const CheckpointFile& file, const std::string& weights = {}) {
     Names names;
     if (const auto stateDict = stateDictOf(file, weights); stateDict.ok()) {
         for (const auto& item : stateDict->items) names.emplace_back(item.key, item.tensor);
@@ -51,10 +51,10 @@ void forEachPair(const TensorView& a, const TensorView& b, Block block) {
     const bool pairs = realPart(a.dtype()) != a.dtype() && realPart(b.dtype()) != b.dtype();
     const DType typeA = pairs ? realPart(a.dtype()) : a.dtype();
     const DType typeB = pairs ? realPart(b.dtype()) : b.dtype();
-    std::vector<std::byte> bytesA(kBlock * itemSize(a.dtype()));
-    std::vector<std::byte> bytesB(kBlock * itemSize(b.dtype()));
-    std::vector<double> valuesA(2 * kBlock);
-    std::vector<double> valuesB(2 * kBlock);
+    std::vector<std::byte> bytesA(kDiffBlock * itemSize(a.dtype()));
+    std::vector<std::byte> bytesB(kDiffBlock * itemSize(b.dtype()));
+    std::vector<double> valuesA(2 * kDiffBlock);
+    std::vector<double> valuesB(2 * kDiffBlock);
     TensorStream streamA(a);
     TensorStream streamB(b);
     while (const std::size_t elements = streamA.next(bytesA)) {
@@ -88,7 +88,7 @@ void exactIntegers(const TensorView& a, const TensorView& b, double& maxAbs, dou
     }
 }
 
-void note(CheckpointDiff& diff, const char* code, std::string text) { diff.notes.push_back({Severity::Note, code, std::move(text), {}}); }
+void noteDifference(CheckpointDiff& diff, const char* code, std::string text) { diff.notes.push_back({Severity::Note, code, std::move(text), {}}); }
 
 /// Entries of the root, the compared state dict left out, that are not the same in both files.
 std::vector<std::string> otherDifferences(const CheckpointFile& a, const CheckpointFile& b, const Names& namesA, const DiffPlaces& places, const TaskContext& task) {
@@ -221,10 +221,10 @@ Result<CheckpointDiff> diffCheckpoints(const CheckpointFile& a, const Checkpoint
         const auto state = stateDictOf(*file, *weights);
         if (!state.ok() && !weights->empty()) return state.error();
         if (!state.ok() && state.error().code == "weights-choice")
-            note(diff, "diff-weights-choice", fmt::format("{} {} All its tensors were compared by their whole names.", escapeForDisplay(file->path()) + ":", state.error().what));
+            noteDifference(diff, "diff-weights-choice", fmt::format("{} {} All its tensors were compared by their whole names.", escapeForDisplay(file->path()) + ":", state.error().what));
     }
-    const Names namesA = namesOf(a, places.a);
-    const Names namesB = namesOf(b, places.b);
+    const Names namesA = comparedNames(a, places.a);
+    const Names namesB = comparedNames(b, places.b);
     std::unordered_map<std::string, std::size_t> inB(namesB.begin(), namesB.end());
     const std::unordered_map<std::string, std::size_t> inA(namesA.begin(), namesA.end());
     for (const auto& [key, tensor] : namesB)
@@ -268,7 +268,7 @@ Result<CheckpointDiff> diffCheckpoints(const CheckpointFile& a, const Checkpoint
     std::stable_sort(diff.value.begin(), diff.value.end(),
                      [](const ValueDifference& x, const ValueDifference& y) { return x.maxAbs > y.maxAbs; });
     if (!withoutValues.empty())
-        note(diff, "diff-no-values",
+        noteDifference(diff, "diff-no-values",
              fmt::format("{} on the meta device, without values: '{}'{}.",
                          withoutValues.size() == 1 ? std::string("One tensor is") : fmt::format("{} tensors are", withoutValues.size()),
                          escapeForDisplay(withoutValues.front(), 80), withoutValues.size() > 1 ? ", ..." : ""));
@@ -278,19 +278,19 @@ Result<CheckpointDiff> diffCheckpoints(const CheckpointFile& a, const Checkpoint
     };
     const bool strippedA = stripped(a, places.a);
     if (strippedA != stripped(b, places.b))
-        note(diff, "diff-prefix",
+        noteDifference(diff, "diff-prefix",
              fmt::format("The names of the {} file begin with module. (DataParallel); they were compared without it.",
                          strippedA ? "first" : "second"));
     if (diff.onlyA.empty() && diff.onlyB.empty() && diff.shape.empty() && diff.value.empty()) {
         std::string names;
         for (const std::string& key : otherDifferences(a, b, namesA, places, task)) names += (names.empty() ? "'" : ", '") + escapeForDisplay(key, 40) + "'";
         if (!names.empty())
-            note(diff, "diff-elsewhere", fmt::format("The tensors compared are equal; the files differ in what stands beside them: {}.", names));
+            noteDifference(diff, "diff-elsewhere", fmt::format("The tensors compared are equal; the files differ in what stands beside them: {}.", names));
     }
     return diff;
 }
 
-std::vector<std::pair<std::string, std::size_t>> diffNames(const CheckpointFile& file) { return namesOf(file); }
+std::vector<std::pair<std::string, std::size_t>> diffNames(const CheckpointFile& file) { return comparedNames(file); }
 
 Result<std::vector<std::string>> checkpointsOfRun(const std::string& folder) {
     namespace fs = std::filesystem;
@@ -320,7 +320,7 @@ Result<std::vector<FollowedTensor>> followTensor(const std::vector<std::string>&
         task.report(static_cast<double>(steps.size()) / static_cast<double>(paths.size()), path);
         TD_TRY(const auto file, CheckpointFile::open(path, task));
         FollowedTensor step{path, {}};
-        for (const auto& [name, index] : namesOf(*file)) {
+        for (const auto& [name, index] : comparedNames(*file)) {
             if (name != key) continue;
             anywhere = true;
             TD_TRY(TensorView view, file->read(index, task));

@@ -6,17 +6,17 @@
 namespace teardown {
 namespace {
 
-constexpr int kDeepest = 3;
+constexpr int kDeepestList = 3;
 constexpr std::size_t kMostLists = 100;
 
-std::string textOf(const ConfigValue& value) { return value.isString() ? value.asString() : value.str(); }
+std::string nameText(const ConfigValue& value) { return value.isString() ? value.asString() : value.str(); }
 
 bool isSmallInt(const ConfigValue& value) { return value.isInt() && !value.isBigInt(); }
 
 /// {0: 'cat', 1: 'dog'}: the names by their numbers.
 std::vector<std::string> numbered(const ConfigValue& dict) {
     std::vector<std::pair<std::int64_t, std::string>> pairs;
-    for (const DictEntry& entry : dict.entries()) pairs.emplace_back(entry.key.asInt(), textOf(entry.value));
+    for (const DictEntry& entry : dict.entries()) pairs.emplace_back(entry.key.asInt(), nameText(entry.value));
     std::sort(pairs.begin(), pairs.end());
     std::vector<std::string> names;
     for (std::size_t i = 0; i < pairs.size(); ++i) {
@@ -34,7 +34,7 @@ void add(const ConfigValue& value, const std::string& place, int depth, std::vec
     }
     if (!value.isDict()) {
         ClassList list{place, {}};
-        for (const ConfigValue& name : value.items()) list.names.push_back(textOf(name));
+        for (const ConfigValue& name : value.items()) list.names.push_back(nameText(name));
         if (!list.names.empty()) lists.push_back(std::move(list));
         return;
     }
@@ -43,8 +43,8 @@ void add(const ConfigValue& value, const std::string& place, int depth, std::vec
         if (std::vector<std::string> names = numbered(value); !names.empty()) lists.push_back({place, std::move(names)});
         return;
     }
-    if (depth >= kDeepest) return;
-    for (const DictEntry& entry : entries) add(entry.value, place + '.' + textOf(entry.key), depth + 1, lists);
+    if (depth >= kDeepestList) return;
+    for (const DictEntry& entry : entries) add(entry.value, place + '.' + nameText(entry.key), depth + 1, lists);
 }
 
 /// The entries `classes` and `CLASSES` of a dict, and those of the dicts in it: one for each dataset.
@@ -52,9 +52,9 @@ void addOfDataset(const ConfigValue& meta, const std::string& place, int depth, 
     if (!meta.isDict()) return;
     for (const char* key : {"classes", "CLASSES"})
         if (const ConfigValue* value = meta.find(key)) add(*value, place + '.' + key, 0, lists);
-    if (depth >= kDeepest) return;
+    if (depth >= kDeepestList) return;
     for (const DictEntry& entry : meta.entries())
-        if (const std::string name = textOf(entry.key); name != "classes" && name != "CLASSES") addOfDataset(entry.value, place + '.' + name, depth + 1, lists);
+        if (const std::string name = nameText(entry.key); name != "classes" && name != "CLASSES") addOfDataset(entry.value, place + '.' + name, depth + 1, lists);
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ using pickle::kNoRef;
 
 namespace {
 
-constexpr const char* kBuiltins = "__builtin__";  // as protocol 2 calls it
+constexpr const char* kBuiltinModule = "__builtin__";  // as protocol 2 calls it
 
 }  // namespace
 
@@ -201,7 +201,7 @@ Result<void> GraphPickler::text(Ref ref) {
             m_out->rawText(bytes);
     } else {
         const bool array = m_arena.is(ref, Kind::ByteArray);
-        m_out->global(array ? kBuiltins : "_codecs", array ? "bytearray" : "encode");
+        m_out->global(array ? kBuiltinModule : "_codecs", array ? "bytearray" : "encode");
         m_out->mark();
         m_out->latin1(bytes);
         m_out->text("latin1");
@@ -326,7 +326,7 @@ void GraphPickler::sequence(Ref ref) {
         steps.push_back({Step::What::Tuple});
         if (size) steps.insert(steps.end(), {{Step::What::Tuple}, {Step::What::Reduce}});
     } else {
-        m_out->global(kBuiltins, kind == Kind::Set ? "set" : "frozenset");
+        m_out->global(kBuiltinModule, kind == Kind::Set ? "set" : "frozenset");
         m_out->mark();
         m_out->emptyList();
         steps.push_back({Step::What::Mark});

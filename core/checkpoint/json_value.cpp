@@ -14,7 +14,7 @@
 namespace teardown {
 namespace {
 
-class Builder {
+class JsonValueBuilder {
 public:
     ConfigValue root;
     std::optional<std::string> problem;
@@ -82,7 +82,7 @@ private:
 }  // namespace
 
 Result<ConfigValue> parseJsonValue(std::string_view text) {
-    Builder builder;
+    JsonValueBuilder builder;
     // The parser takes a NUL byte for the end of its text.
     const bool parsed = text.find('\0') == std::string_view::npos &&
                         nlohmann::json::sax_parse(text.data(), text.data() + text.size(), &builder, nlohmann::json::input_format_t::json, true, false);

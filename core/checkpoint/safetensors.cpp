@@ -14,7 +14,7 @@
 namespace teardown {
 namespace {
 
-constexpr std::size_t kMaxDepth = 8;
+constexpr std::size_t kMaxHeaderDepth = 8;
 
 struct Entry {
     std::string key;
@@ -72,7 +72,7 @@ public:
         return true;
     }
     bool start_object(std::size_t) {
-        if (++m_depth > kMaxDepth) return fail(fmt::format("is nested deeper than {} levels", kMaxDepth), "safetensors-depth");
+        if (++m_depth > kMaxHeaderDepth) return fail(fmt::format("is nested deeper than {} levels", kMaxHeaderDepth), "safetensors-depth");
         if (m_depth == 1) return true;
         if (ignoring()) return true;
         if (m_depth == 2 && m_place == Place::Root) {
@@ -111,7 +111,7 @@ public:
         return true;
     }
     bool start_array(std::size_t) {
-        if (++m_depth > kMaxDepth) return fail(fmt::format("is nested deeper than {} levels", kMaxDepth), "safetensors-depth");
+        if (++m_depth > kMaxHeaderDepth) return fail(fmt::format("is nested deeper than {} levels", kMaxHeaderDepth), "safetensors-depth");
         if (ignoring()) return true;
         if (m_place == Place::Tensor && (m_key == "shape" || m_key == "data_offsets")) {
             m_place = m_key == "shape" ? Place::Shape : Place::Offsets;
@@ -168,11 +168,11 @@ private:
     std::unordered_set<std::string> m_inner;
 };
 
-struct DTypeRow {
+struct NamedDType {
     std::string_view name;
     DType dtype;
 };
-constexpr DTypeRow kDTypes[] = {{"BOOL", DType::Bool},
+constexpr NamedDType kDTypes[] = {{"BOOL", DType::Bool},
                                 {"U8", DType::UInt8},
                                 {"I8", DType::Int8},
                                 {"U16", DType::UInt16},
@@ -198,13 +198,13 @@ constexpr DTypeRow kDTypes[] = {{"BOOL", DType::Bool},
 }  // namespace
 
 std::optional<DType> safetensorsDType(std::string_view name) {
-    for (const DTypeRow& row : kDTypes)
+    for (const NamedDType& row : kDTypes)
         if (row.name == name) return row.dtype;
     return std::nullopt;
 }
 
 std::string_view safetensorsDTypeName(DType dtype) {
-    for (const DTypeRow& row : kDTypes)
+    for (const NamedDType& row : kDTypes)
         if (row.dtype == dtype) return row.name;
     return {};
 }

@@ -12,7 +12,7 @@
 namespace teardown {
 namespace {
 
-constexpr std::size_t kMaxDepth = 32;
+constexpr std::size_t kMaxIndexDepth = 32;
 constexpr std::string_view kWeightMap = "weight_map";
 constexpr std::string_view kMetadata = "metadata";
 
@@ -66,7 +66,7 @@ public:
 private:
     bool deeper() {
         if (m_depth == 2 && m_member == kWeightMap) return fail(fmt::format("gives '{}' something that is no file's name", escapeForDisplay(m_key, 80)));
-        return ++m_depth <= kMaxDepth || fail(fmt::format("is nested deeper than {} levels", kMaxDepth));
+        return ++m_depth <= kMaxIndexDepth || fail(fmt::format("is nested deeper than {} levels", kMaxIndexDepth));
     }
     bool value(ConfigValue plain) {
         if (m_depth == 0) return fail("is no object");

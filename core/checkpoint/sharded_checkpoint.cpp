@@ -127,7 +127,7 @@ bool isShardFormat(const std::string& format, bool safetensors) {
 }
 
 /// The tensors of a file by their names in the state dict.
-std::unordered_map<std::string, std::size_t> namesOf(const StoredCheckpoint& file, std::vector<std::string>& order) {
+std::unordered_map<std::string, std::size_t> shardNames(const StoredCheckpoint& file, std::vector<std::string>& order) {
     std::unordered_map<std::string, std::size_t> names;
     const auto add = [&](const std::string& key, std::size_t tensor) {
         if (names.emplace(key, tensor).second) order.push_back(key);
@@ -160,7 +160,7 @@ public:
         }
         std::vector<std::vector<std::string>> order(shards.size());
         std::vector<std::unordered_map<std::string, std::size_t>> names;
-        for (std::size_t i = 0; i < shards.size(); ++i) names.push_back(namesOf(*shards[i].checkpoint, order[i]));
+        for (std::size_t i = 0; i < shards.size(); ++i) names.push_back(shardNames(*shards[i].checkpoint, order[i]));
         const CheckpointFormat format = m_safetensors ? CheckpointFormat::SafetensorsIndex : CheckpointFormat::TorchIndex;
         auto whole = std::make_shared<ShardedCheckpoint>(m_file, format, std::move(shards), std::move(index.metadata));
         std::unordered_set<std::string> taken;

@@ -17,12 +17,11 @@
 namespace teardown {
 namespace {
 
-using namespace std::string_view_literals;
+using std::string_view_literals::operator""sv;
 
-constexpr std::uint64_t kHead = 4096;
-constexpr std::uint64_t kTail = 65535 + 22;  // a zip's end record and its longest comment
+constexpr std::uint64_t kHeadBytes = 4096;
+constexpr std::uint64_t kTailBytes = 65535 + 22;  // a zip's end record and its longest comment
 constexpr std::size_t kTarMagic = 257;
-constexpr std::size_t kTarBlock = 512;
 constexpr std::size_t kTarSize = 124;
 constexpr std::size_t kTarType = 156;
 constexpr std::uint64_t kPickleEnough = 8;  // opcodes that hardly any other content makes
@@ -174,7 +173,7 @@ bool isTarOfTorch(std::string_view head) {
 }
 
 /// The last bytes of a file, kept in `bytes`.
-std::string_view tailOf(const InputFile& file, std::vector<std::byte>& bytes) {
+std::string_view tailBytes(const InputFile& file, std::vector<std::byte>& bytes) {
     constexpr std::uint64_t kFooter = 32;
     const std::uint64_t size = std::min(file.size(), kFooter);
     if (auto read = file.read(file.size() - size, size); read.ok()) bytes = std::move(read).value();
@@ -189,11 +188,11 @@ std::string sniffFormat(const std::string& path) {
 }
 
 std::string sniffFormat(const std::shared_ptr<const InputFile>& file) {
-    const auto bytes = file->read(0, std::min(file->size(), kHead));
+    const auto bytes = file->read(0, std::min(file->size(), kHeadBytes));
     if (!bytes.ok()) return {};
     const std::string_view head(reinterpret_cast<const char*>(bytes->data()), bytes->size());
     std::vector<std::byte> footer;
-    const std::string_view last = tailOf(*file, footer);
+    const std::string_view last = tailBytes(*file, footer);
     if (const ForeignPicture* foreign = foreignPicture(head, last, file->path())) return std::string(foreign->format);
     for (const Magic& magic : kMagics)
         if (head.starts_with(magic.bytes)) return magic.format;
@@ -228,7 +227,7 @@ std::string sniffFormat(const std::shared_ptr<const InputFile>& file) {
     if (looksLikePickle(*bytes, bytes->size() == file->size())) return "pickle";
     if (file->size() >= 22) {
         // An archive behind something else still has its end record at the end.
-        const std::uint64_t size = std::min(file->size(), kTail);
+        const std::uint64_t size = std::min(file->size(), kTailBytes);
         const auto tail = file->read(file->size() - size, size);
         if (tail.ok() &&
             std::string_view(reinterpret_cast<const char*>(tail->data()), tail->size()).rfind("PK\5\6"sv) != std::string_view::npos) {

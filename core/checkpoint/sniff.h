@@ -7,6 +7,9 @@
 
 namespace teardown {
 
+/// Bytes of a tar archive's header; its members are padded to multiples of it.
+inline constexpr std::size_t kTarBlock = 512;
+
 /// "torch-zip", "torch-legacy", "torch-tar", "torchscript", "pickle", "torch-export", "torch-index", "safetensors",
 /// "safetensors-index" (the index of a checkpoint in several files), "npy", "npz", "wheel", "zip", "config-py", "config-json",
 /// "config-yaml" (by extension, and content that is text), "image-png", "image-jpeg", "image-bmp", "image-webp", "image-tiff", "image-gif",

@@ -1,20 +1,9 @@
 // What a checkpoint says about itself.
+#include "core/base/text.h"
 #include "core/checkpoint/checkpoint_file.h"
 #include "core/checkpoint/class_lists.h"
 
 namespace teardown {
-namespace {
-
-std::string joined(const std::vector<std::string>& path) {
-    std::string text;
-    for (std::size_t i = 0; i < path.size(); ++i) {
-        if (i > 0) text += '.';
-        text += path[i];
-    }
-    return text;
-}
-
-}  // namespace
 
 const char* checkpointFormatName(CheckpointFormat format) {
     switch (format) {
@@ -48,7 +37,7 @@ const char* checkpointFormatName(CheckpointFormat format) {
     return "unknown";
 }
 
-std::string CheckpointTensor::key() const { return joined(path); }
+std::string CheckpointTensor::key() const { return joined(path, "."); }
 
 std::vector<std::string> classesOf(const CheckpointFile& file) {
     std::vector<ClassList> lists = classListsOf(file.object());

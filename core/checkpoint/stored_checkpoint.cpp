@@ -15,7 +15,7 @@
 namespace teardown {
 namespace {
 
-constexpr std::size_t kBlock = 1 << 20;
+constexpr std::size_t kReadBlock = 1 << 20;
 
 Error memoryError(const std::string& path, std::string member) {
     Error error{ErrorKind::BadInput,
@@ -210,10 +210,10 @@ Result<bool> StoredCheckpoint::streamAs(std::size_t index, const TensorSink& sin
     const bool signs = tensor.conjugated || tensor.negated;
     const bool whole = extent.contiguous && !signs && (stored || itemBits(tensor.dtype) == 8 * item) && (!storage.bigEndian || item == 1);
     if (whole && storage.place == StorageExtent::Place::File) {
-        for (std::uint64_t at = 0; at < extent.length; at += kBlock) {
+        for (std::uint64_t at = 0; at < extent.length; at += kReadBlock) {
             if (task.cancelled()) return cancelledError();
             TD_TRY(const auto bytes,
-                   m_parts.file->read(storage.offset + extent.first + at, std::min<std::uint64_t>(kBlock, extent.length - at)));
+                   m_parts.file->read(storage.offset + extent.first + at, std::min<std::uint64_t>(kReadBlock, extent.length - at)));
             if (!sink(bytes)) return false;
         }
         return true;

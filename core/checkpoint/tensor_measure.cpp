@@ -16,7 +16,7 @@ namespace {
 constexpr double kReadAtOnce = 64.0 * (1 << 20);    // bytes; larger ones are streamed twice
 constexpr double kAlwaysRead = 256.0 * (1 << 20);   // bytes that a view may stand for, whatever its file holds
 constexpr double kRepeats = 4;                      // ... and how often it may repeat the bytes of its file beyond that
-constexpr std::size_t kBlock = 4096;
+constexpr std::size_t kMeasureBlock = 4096;
 
 double byteSizeOf(const CheckpointTensor& tensor) {
     double bytes = static_cast<double>(itemSize(tensor.dtype));
@@ -29,12 +29,12 @@ bool isComplex(DType dtype) { return dtype == DType::Complex32 || dtype == DType
 class Bins {
 public:
     Bins(DType dtype, const TensorStatistics& statistics)
-        : m_dtype(dtype), m_low(statistics.min), m_scale(kMeasureBins / (statistics.max - statistics.min)), m_values(kBlock), bins(kMeasureBins) {}
+        : m_dtype(dtype), m_low(statistics.min), m_scale(kMeasureBins / (statistics.max - statistics.min)), m_values(kMeasureBlock), bins(kMeasureBins) {}
 
     void add(std::span<const std::byte> bytes) {
         const std::size_t item = itemSize(m_dtype);
         for (std::size_t at = 0; at < bytes.size();) {
-            const std::size_t count = std::min(kBlock, (bytes.size() - at) / item);
+            const std::size_t count = std::min(kMeasureBlock, (bytes.size() - at) / item);
             if (count == 0) return;
             decodeElements(m_dtype, bytes.data() + at, count, m_values.data());
             for (std::size_t i = 0; i < count; ++i)

@@ -14,7 +14,7 @@ struct StorageClass {
     DType dtype;
     const char* name;
 };
-constexpr std::array kStorageClasses{StorageClass{DType::Bool, "BoolStorage"},
+constexpr std::array kPickledStorages{StorageClass{DType::Bool, "BoolStorage"},
                                      StorageClass{DType::UInt8, "ByteStorage"},
                                      StorageClass{DType::Int8, "CharStorage"},
                                      StorageClass{DType::Int16, "ShortStorage"},
@@ -30,7 +30,7 @@ constexpr std::array kStorageClasses{StorageClass{DType::Bool, "BoolStorage"},
 }  // namespace
 
 const char* storageClassName(DType dtype) {
-    for (const StorageClass& row : kStorageClasses)
+    for (const StorageClass& row : kPickledStorages)
         if (row.dtype == dtype) return row.name;
     return nullptr;
 }

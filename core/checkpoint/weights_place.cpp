@@ -20,18 +20,6 @@ constexpr std::size_t kNamedPlaces = 6;
 
 using Path = std::vector<std::string>;
 
-std::string joined(const Path& path, std::size_t from = 0) {
-    std::string text;
-    for (std::size_t i = from; i < path.size(); ++i) text += (i > from ? "." : "") + path[i];
-    return text;
-}
-
-std::string lowered(std::string text) {
-    for (char& c : text)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return text;
-}
-
 bool isOptimizerName(const std::string& key) {
     const std::string name = lowered(key);
     for (const char* part : {"optimizer", "optim_state", "optimiser", "lr_scheduler", "scheduler", "grad_scaler", "rng_state"})
@@ -139,7 +127,7 @@ std::vector<WeightsPlace> withNested(const CheckpointFile& file, std::vector<Wei
             WeightsPlace whole{above, false, {}};
             for (const WeightsPlace* part : group->second)
                 for (const StateDictView::Item& item : part->items) {
-                    const std::string inner = joined(part->path, depth);
+                    const std::string inner = joined(std::span(part->path).subspan(depth), ".");
                     const std::string key = inner.empty() ? item.stored : inner + "." + item.stored;
                     whole.items.push_back({key, item.tensor, key});
                 }
@@ -213,7 +201,7 @@ WeightsPlace placeBelow(const CheckpointFile& file, const std::string& weights, 
         if (tensor.part || optimizers.hold(tensor.path)) continue;
         std::string name = tensor.key();
         if (tensor.module >= 0) {
-            const std::string above = joined(Path(tensor.path.begin(), tensor.path.begin() + tensor.module));
+            const std::string above = joined(std::span(tensor.path).first(static_cast<std::size_t>(tensor.module)), ".");
             name = above + (above.empty() ? "" : ".") + tensor.moduleKey;
         } else if (tensor.beside) {
             continue;
@@ -278,7 +266,7 @@ bool isAveragedName(const std::string& key) {
 
 }  // namespace
 
-std::string WeightsPlace::name() const { return joined(path); }
+std::string WeightsPlace::name() const { return joined(path, "."); }
 
 std::string placesText(const std::vector<WeightsPlace>& places) {
     std::string text;

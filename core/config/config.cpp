@@ -12,13 +12,14 @@ namespace teardown {
 
 namespace {
 
-using namespace config;
+using config::Failure;
+using config::Loader;
 
-void finish(Config& result, Loader& loader, const ConfigLoadOptions& options) {
+void finishConfig(Config& result, Loader& loader, const ConfigLoadOptions& options) {
     for (const char* key : {"filename", "text", "pretty_text"})
         if (const ConfigValue* value = result.root.find(key))
             loader.report(
-                {ErrorKind::BadInput, "config-reserved-key", fmt::format("{} is reserved for config file", key), {}, placeOf(*value)});
+                {ErrorKind::BadInput, "config-reserved-key", fmt::format("{} is reserved for config file", key), {}, config::placeOf(*value)});
     auto changed = mergeOptions(result.root, options.options);
     if (!changed.ok())
         loader.report(std::move(changed).error());
@@ -29,21 +30,21 @@ void finish(Config& result, Loader& loader, const ConfigLoadOptions& options) {
     result.faults = loader.takeFaults();
     if (const ConfigValue* imports = result.root.find("custom_imports"))
         result.diagnostics.push_back({Severity::Warning, "config-custom-imports",
-                                      "custom_imports names Python modules; they are shown here, never imported", placeOf(*imports)});
+                                      "custom_imports names Python modules; they are shown here, never imported", config::placeOf(*imports)});
 }
 
-std::shared_ptr<Config> load(const std::string& path, const ConfigLoadOptions& options, const TaskContext& task, bool partly) {
+std::shared_ptr<Config> loadFrom(const std::string& path, const ConfigLoadOptions& options, const TaskContext& task, bool partly) {
     const ConfigFileSource& source = options.source ? *options.source : diskFiles();
-    const std::string absolute = absolutePath(path);
-    const std::string folder = folderOf(absolute);
-    Loader loader(folder, options.root.empty() ? projectRoot(folder, source) : absolutePath(options.root), source, task);
+    const std::string absolute = config::absolutePath(path);
+    const std::string folder = config::folderOf(absolute);
+    Loader loader(folder, options.root.empty() ? config::projectRoot(folder, source) : config::absolutePath(options.root), source, task);
     if (options.root.empty()) loader.allowCheckout(folder);
     if (partly) loader.collectFaults();
     auto result = std::make_shared<Config>();
     result->path = path;
     int index = -1;
     result->root = loader.loadFile(absolute, index);
-    finish(*result, loader, options);
+    finishConfig(*result, loader, options);
     return result;
 }
 
@@ -63,22 +64,22 @@ Result<std::shared_ptr<const Config>> guarded(const std::string& name, Load load
 }  // namespace
 
 Result<std::shared_ptr<const Config>> loadConfig(const std::string& path, const ConfigLoadOptions& options, const TaskContext& task) {
-    return guarded(path, [&] { return load(path, options, task, false); });
+    return guarded(path, [&] { return loadFrom(path, options, task, false); });
 }
 
 Result<std::shared_ptr<const Config>> readConfigPartly(const std::string& path, const ConfigLoadOptions& options, const TaskContext& task) {
-    return guarded(path, [&] { return load(path, options, task, true); });
+    return guarded(path, [&] { return loadFrom(path, options, task, true); });
 }
 
 Result<std::shared_ptr<const Config>> loadConfigText(const std::string& name, std::string text, const ConfigLoadOptions& options) {
     return guarded(name, [&] {
-        const std::string root = options.root.empty() ? std::string() : absolutePath(options.root);
+        const std::string root = options.root.empty() ? std::string() : config::absolutePath(options.root);
         Loader loader(root.empty() ? "/" : root, root, options.source ? *options.source : diskFiles(), {});
         auto result = std::make_shared<Config>();
         result->path = name;
         int index = -1;
         result->root = loader.loadText(name, name, std::move(text), index);
-        finish(*result, loader, options);
+        finishConfig(*result, loader, options);
         return result;
     });
 }

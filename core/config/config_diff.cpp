@@ -109,19 +109,19 @@ std::string pathJson(const std::vector<std::string>& path) {
     return toJson(ConfigValue::list(std::move(parts)));
 }
 
-std::string pathText(const std::vector<std::string>& path) {
+std::string dottedPath(const std::vector<std::string>& path) {
     std::string text;
     for (const std::string& part : path) text += (text.empty() ? "" : ".") + escapeForDisplay(part);
     return text;
 }
 
-std::string placeText(const ConfigValue& value) {
+std::string valuePlace(const ConfigValue& value) {
     const Origin* origin = value.origin();
     if (!origin || !origin->file) return "?";
     return origin->line > 0 ? fmt::format("{}:{}", escapeForDisplay(*origin->file), origin->line) : escapeForDisplay(*origin->file);
 }
 
-std::string shown(const ConfigValue& value) {
+std::string shownValue(const ConfigValue& value) {
     return escapeForDisplay(value.nodeCount() > 1000 ? fmt::format("<{} of {} parts>", value.typeName(), value.nodeCount()) : value.repr());
 }
 
@@ -176,12 +176,12 @@ std::string configDiffJson(const ConfigDiff& diff) {
 std::string configDiffText(const ConfigDiff& diff) {
     std::string out;
     for (const ConfigChange& change : diff.removed)
-        out += fmt::format("- {} = {}  {}\n", pathText(change.path), shown(*change.a), placeText(*change.a));
+        out += fmt::format("- {} = {}  {}\n", dottedPath(change.path), shownValue(*change.a), valuePlace(*change.a));
     for (const ConfigChange& change : diff.added)
-        out += fmt::format("+ {} = {}  {}\n", pathText(change.path), shown(*change.b), placeText(*change.b));
+        out += fmt::format("+ {} = {}  {}\n", dottedPath(change.path), shownValue(*change.b), valuePlace(*change.b));
     for (const ConfigChange& change : diff.changed)
-        out += fmt::format("~ {} = {} -> {}  {} -> {}\n", pathText(change.path), shown(*change.a), shown(*change.b), placeText(*change.a),
-                           placeText(*change.b));
+        out += fmt::format("~ {} = {} -> {}  {} -> {}\n", dottedPath(change.path), shownValue(*change.a), shownValue(*change.b), valuePlace(*change.a),
+                           valuePlace(*change.b));
     return out;
 }
 

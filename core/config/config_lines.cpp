@@ -8,7 +8,7 @@ namespace teardown {
 
 namespace {
 
-constexpr std::size_t kMostValues = 200000;  // a config with a list of a million numbers must not fill the memory
+constexpr std::size_t kMostLines = 200000;  // a config with a list of a million numbers must not fill the memory
 
 class Collector {
 public:
@@ -56,7 +56,7 @@ private:
     }
 
     void walk(const ConfigValue& value, const std::string& path) {
-        if (m_count > kMostValues) return;
+        if (m_count > kMostLines) return;
         const auto chain = value.origins();
         for (std::size_t i = 0; i < chain.size(); ++i) {
             const Origin& origin = chain[i];
@@ -76,7 +76,7 @@ private:
 
     /// `place`: where `said` was said.
     void addGone(const ConfigValue& said, const std::string& path, const Place& winner, const Origin* place) {
-        if (m_count > kMostValues) return;
+        if (m_count > kMostLines) return;
         const auto child = [&](const ConfigValue& value, const std::string& name) {
             const std::string below = path + '.' + name;
             for (const Origin& origin : value.origins()) add(origin, below, LineState::Deleted, winner);
@@ -91,7 +91,7 @@ private:
     }
 
     void add(const Origin& origin, const std::string& path, LineState state, const Place& winner) {
-        if (!origin.file || origin.line < 1 || ++m_count > kMostValues) return;
+        if (!origin.file || origin.line < 1 || ++m_count > kMostLines) return;
         if (!m_seen.insert({*origin.file, origin.line, origin.column, path, origin.kind}).second) return;
         m_files[*origin.file][origin.line].push_back({path, origin.kind, state, origin.value, winner, origin.line, origin.column});
     }

@@ -60,11 +60,6 @@ constexpr std::string_view kEngineKeys[] = {
 /// Arguments of the classifier that sometimes stand a level too high.
 constexpr std::string_view kModelArguments[] = {"backbone", "neck", "head", "pretrained", "train_cfg", "init_cfg"};
 
-template <std::size_t N>
-bool isOneOf(std::string_view name, const std::string_view (&names)[N]) {
-    return std::find(std::begin(names), std::end(names), name) != std::end(names);
-}
-
 }  // namespace
 
 std::vector<TopLevelKey> topLevelKeys(const Config& config) {

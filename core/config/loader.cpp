@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/config/formats/readers.h"
 #include "core/config/language/dict_builder.h"
+#include "core/config/language/evaluator.h"
 #include "core/config/merge.h"
 #include "core/config/misread.h"
 #include "core/config/text_encoding.h"
@@ -38,7 +39,6 @@ bool isYaml(const std::string& path) {
     return extension == ".yaml" || extension == ".yml";
 }
 
-constexpr const char* kBases = "_base_";
 constexpr const char* kDetectronBases = "_BASE_";
 constexpr std::size_t kMostFaults = 1000;
 

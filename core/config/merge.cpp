@@ -19,7 +19,7 @@ namespace {
 
 constexpr const char* kDeleteKey = "_delete_";
 
-std::string shown(const ConfigValue& value) {
+std::string shownBriefly(const ConfigValue& value) {
     return value.nodeCount() > 2000 ? fmt::format("<{}>", value.typeName()) : escapeForDisplay(value.repr(), 1000);
 }
 
@@ -58,7 +58,7 @@ ConfigValue mergedDictEntry(const std::string& key, const ConfigValue& child, co
              fmt::format("{0}={1} in child config cannot inherit from base because {0} is a dict in the child config but is of type <class "
                          "'{2}'> in base "
                          "config. You may set `_delete_=True` to ignore the base config.",
-                         escapeForDisplay(key), shown(rest), old.typeName()),
+                         escapeForDisplay(key), shownBriefly(rest), old.typeName()),
              placeOf(child));
     const ConfigValue result = merged(rest, old, rules);
     std::vector<Origin> chain = chainOf(old);
@@ -78,7 +78,7 @@ ConfigValue mergedIntoList(const ConfigValue& child, const ConfigValue& base) {
         if (index >= items.size()) {
             std::size_t digits = key.find_first_not_of('0');
             fail("option-merge",
-                 fmt::format("Index {} exceeds the length of list {}", digits == std::string::npos ? "0" : key.substr(digits), shown(base)),
+                 fmt::format("Index {} exceeds the length of list {}", digits == std::string::npos ? "0" : key.substr(digits), shownBriefly(base)),
                  placeOf(entry.value));
         }
         // mmcv copies the element first, then asks the option for its items: the messages come in that order.

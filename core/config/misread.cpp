@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/config/language/failure.h"
+#include "core/config/language/token.h"
 #include "core/config/merge.h"
 
 #include <fmt/format.h>
@@ -13,8 +14,6 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kPredefined{"fileDirname", "fileBasename", "fileBasenameNoExtension", "fileExtname"};
 constexpr const char* kDump = "Let Python write out its values, Config.fromfile('config.py').dump('plain.py') with mmcv or mmengine, and open plain.py.";
-
-bool isNamePart(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
 
 std::string_view trimmed(std::string_view text) {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t' || text.front() == '\'' || text.front() == '"')) text.remove_prefix(1);

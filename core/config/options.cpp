@@ -15,11 +15,13 @@ namespace teardown {
 
 namespace {
 
-using namespace config;
+using config::DictBuilder;
+using config::fail;
+using config::Failure;
 
 ConfigValue scalar(const std::string& text) {
-    if (const auto integer = parsePythonInt(text)) return *integer;
-    if (const auto number = parsePythonFloat(text)) return ConfigValue::floating(*number);
+    if (const auto integer = config::parsePythonInt(text)) return *integer;
+    if (const auto number = config::parsePythonFloat(text)) return ConfigValue::floating(*number);
     std::string lower = text;
     std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
     if (lower == "true" || lower == "false") return ConfigValue::boolean(lower == "true");
@@ -152,7 +154,7 @@ Result<ConfigValue> mergeOptions(const ConfigValue& root, std::span<const Config
         }
         ConfigValue marked = dictsMarked(tree).withOrigins({});
         if (values.size() > 1) current.clear();
-        return merged(marked, root, MergeRules::Options);
+        return config::merged(marked, root, config::MergeRules::Options);
     } catch (Failure& failure) {
         if (failure.error.where.file.empty()) failure.error.where.file = "--cfg-options";
         if (failure.error.where.member.empty()) failure.error.where.member = current;

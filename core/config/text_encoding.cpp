@@ -9,7 +9,7 @@
 namespace teardown {
 namespace {
 
-using namespace std::string_view_literals;
+using std::string_view_literals::operator""sv;
 
 constexpr std::string_view kMark = "\xef\xbb\xbf";
 
@@ -62,7 +62,7 @@ std::string iconv(std::string_view encoding, const std::string& fileName) {
 /// With the plain name "UTF-16" iconv takes the mark away.
 bool hasMark(std::string_view bytes) { return bytes.starts_with("\xff\xfe"sv) || bytes.starts_with("\xfe\xff"sv) || bytes.starts_with("\0\0\xfe\xff"sv); }
 
-const char* nameOf(TextEncoding encoding) {
+const char* iconvName(TextEncoding encoding) {
     switch (encoding) {
         case TextEncoding::Utf16Little: return "UTF-16LE";
         case TextEncoding::Utf16Big: return "UTF-16BE";
@@ -102,7 +102,7 @@ Result<std::string> utf8Text(std::string_view bytes, const std::string& fileName
     const auto bad = [](std::string what, std::string remedy, Place where) { return Error{ErrorKind::BadInput, "config-encoding", std::move(what), std::move(remedy), std::move(where)}; };
     const TextEncoding encoding = textEncodingOf(bytes);
     if (encoding != TextEncoding::Utf8 && encoding != TextEncoding::Utf8WithMark)
-        return bad(fmt::format("The file is text in {}; Python and mmcv read a config as UTF-8.", nameOf(encoding)), iconv(hasMark(bytes) ? std::string_view(nameOf(encoding)).substr(0, 6) : nameOf(encoding), fileName), {{}, 1, 1, {}, {}});
+        return bad(fmt::format("The file is text in {}; Python and mmcv read a config as UTF-8.", iconvName(encoding)), iconv(hasMark(bytes) ? std::string_view(iconvName(encoding)).substr(0, 6) : iconvName(encoding), fileName), {{}, 1, 1, {}, {}});
     if (encoding == TextEncoding::Utf8WithMark) bytes.remove_prefix(kMark.size());
     if (const std::size_t zero = bytes.find('\0'); zero != std::string_view::npos)
         return bad("The file holds a null byte, which no Python source may: it is not a text, or it was damaged when it was written.",

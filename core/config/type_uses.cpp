@@ -5,7 +5,7 @@ namespace teardown {
 namespace {
 
 /// A config can hold one part many times over; what a person reads ends long before.
-constexpr int kMostValues = 1'000'000;
+constexpr int kMostWalked = 1'000'000;
 
 struct Search {
     const std::string& name;
@@ -15,7 +15,7 @@ struct Search {
     bool isName(const std::string& type) const { return type == name || type.ends_with("." + name); }
 
     void walk(const ConfigValue& value, const std::string& path) {
-        if (++values > kMostValues) return;
+        if (++values > kMostWalked) return;
         const auto below = [&](const std::string& key) { return path.empty() ? key : path + "." + key; };
         if (const ConfigValue* type = value.find("type"); type && type->isString() && isName(type->asString())) {
             Place where;

@@ -30,13 +30,13 @@ std::vector<Transform> transformsOf(const Config& config) {
     return found;
 }
 
-std::string textOf(const ConfigValue& dict, const char* key, const std::string& fallback) {
+std::string stringAt(const ConfigValue& dict, const char* key, const std::string& fallback) {
     const ConfigValue* value = dict.find(key);
     return value && value->isString() ? value->asString() : fallback;
 }
 
 void addResamplers(std::vector<WhatIf>& list, const Transform& resize) {
-    const std::string backend = textOf(*resize.config, "backend", "cv2"), filter = textOf(*resize.config, "interpolation", "bilinear");
+    const std::string backend = stringAt(*resize.config, "backend", "cv2"), filter = stringAt(*resize.config, "interpolation", "bilinear");
     const auto add = [&](const char* otherBackend, const char* otherFilter, const char* why) {
         if (backend == otherBackend && filter == otherFilter) return;
         const std::string prefix = fmt::format("{}.{}.", kPipeline, resize.index);
@@ -71,7 +71,7 @@ void addNormalisation(std::vector<WhatIf>& list, const Transform& normalise) {
 
 void addGrey(std::vector<WhatIf>& list, const std::vector<Transform>& transforms) {
     if (transforms.empty() || transforms.front().type != "LoadImageFromFile") return;
-    if (textOf(*transforms.front().config, "color_type", "color") != "color") return;
+    if (stringAt(*transforms.front().config, "color_type", "color") != "color") return;
     list.push_back({"grey", "a grey picture", "Without colour only shapes and textures speak for a class.", {}, transforms.front().index});
 }
 

@@ -65,12 +65,6 @@ std::string lastLine(const std::string& messages) {
     return escapeForDisplay(found, 300);
 }
 
-std::string lowered(std::string text) {
-    for (char& c : text)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return text;
-}
-
 /// What pip's output says about the network; empty: nothing. Its last line, "No matching distribution found", hides it.
 std::string networkTrouble(const std::string& messages) {
     struct Sign {

@@ -52,7 +52,7 @@ const Step* reparamSum(const Trace* reparam, const std::string& path) {
     return nullptr;
 }
 
-const StepArgument* argument(const Step& step, const char* name) {
+const StepArgument* findArgument(const Step& step, const char* name) {
     for (const StepArgument& item : step.arguments)
         if (item.name == name) return &item;
     return nullptr;
@@ -64,7 +64,7 @@ const Step* mainConvolution(const Trace& trace, int block) {
     std::int64_t most = 0;
     for (int i = block + 1; i < at(trace, block).end; ++i)
         for (const RecordedTensor& tensor : at(trace, i).inputs) {
-            const Shape& shape = tensor.view.valid() ? tensor.view.shape() : tensor.shape;
+            const Shape& shape = tensor.knownShape();
             if (tensor.role != TensorRole::Weight || shape.size() != 4 || shape[2] * shape[3] <= most) continue;
             most = shape[2] * shape[3];
             best = &at(trace, i);
@@ -86,13 +86,13 @@ Step foldedConvolution(const Trace& forward, int block, int sum, const Step* fol
         for (const StepArgument& item : main->arguments)
             if (item.name != "bias") conv.arguments.push_back(item);
         for (const RecordedTensor& tensor : main->inputs)
-            if (tensor.role == TensorRole::Weight) kernel = tensor.view.valid() ? tensor.view.shape() : tensor.shape;
+            if (tensor.role == TensorRole::Weight) kernel = tensor.knownShape();
     }
-    if (!argument(conv, "kernel_size")) conv.arguments.push_back({"kernel_size", "(3, 3)", false, {}, 0, {}});
+    if (!findArgument(conv, "kernel_size")) conv.arguments.push_back({"kernel_size", "(3, 3)", false, {}, 0, {}});
     conv.arguments.push_back({"bias", "True", false, {}, 0, {}});
     if (folded) {
         for (const RecordedTensor& tensor : folded->outputs) {
-            const Shape& shape = tensor.view.valid() ? tensor.view.shape() : tensor.shape;
+            const Shape& shape = tensor.knownShape();
             conv.inputs.push_back(tensor);
             conv.inputs.back().id = -2 - static_cast<int>(conv.inputs.size());  // of another trace: its number means nothing here
             conv.inputs.back().name = shape.size() == 4 ? "weight" : "bias";

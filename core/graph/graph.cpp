@@ -8,12 +8,12 @@ namespace teardown {
 
 namespace {
 
-std::string keyOf(const Step& step) { return step.path.empty() ? "#" + std::to_string(step.index) : step.path; }
-std::string repeatKey(const Step& first) { return keyOf(first) + "*"; }
+std::string foldKey(const Step& step) { return step.path.empty() ? "#" + std::to_string(step.index) : step.path; }
+std::string repeatKey(const Step& first) { return foldKey(first) + "*"; }
 
-class Builder {
+class GraphBuilder {
 public:
-    Builder(const GraphSource& source, const OpenGroups* open) : m_source(source), m_trace(*source.trace), m_open(open) {}
+    GraphBuilder(const GraphSource& source, const OpenGroups* open) : m_source(source), m_trace(*source.trace), m_open(open) {}
 
     Graph build() {
         m_graph.nodeOfStep.assign(m_trace.steps.size(), -1);
@@ -104,7 +104,7 @@ private:
         GraphNode node = describe(step, frame);
         node.kind = GraphNodeKind::Group;
         node.family = GraphFamily::Group;
-        node.key = keyOf(at(step));
+        node.key = foldKey(at(step));
         node.open = isOpen(node.key);
         node.parameters = parameters(step, at(step).end);
         const bool opened = node.open;
@@ -182,7 +182,7 @@ int Graph::boxes() const {
     return static_cast<int>(std::count_if(nodes.begin(), nodes.end(), [](const GraphNode& node) { return !node.open; }));
 }
 
-Graph graphOf(const GraphSource& source, const OpenGroups& open) { return Builder(source, &open).build(); }
+Graph graphOf(const GraphSource& source, const OpenGroups& open) { return GraphBuilder(source, &open).build(); }
 
 OpenGroups openedUpTo(const GraphSource& source, int boxes) {
     OpenGroups open;
@@ -215,7 +215,7 @@ OpenGroups openedUpTo(const GraphSource& source, int boxes) {
 
 OpenGroups everythingOpen(const GraphSource& source) {
     OpenGroups open;
-    for (const GraphNode& node : Builder(source, nullptr).build().nodes)
+    for (const GraphNode& node : GraphBuilder(source, nullptr).build().nodes)
         if (!node.key.empty()) open.insert(node.key);
     return open;
 }

@@ -10,11 +10,9 @@ namespace teardown {
 
 namespace {
 
-const Shape& shapeOf(const RecordedTensor& tensor) { return tensor.view.valid() ? tensor.view.shape() : tensor.shape; }
-
 std::int64_t numelOf(const RecordedTensor& tensor) {
     std::int64_t count = 1;
-    for (const std::int64_t side : shapeOf(tensor)) count *= side;
+    for (const std::int64_t side : tensor.knownShape()) count *= side;
     return count;
 }
 
@@ -27,22 +25,22 @@ bool isTrained(const RecordedTensor& tensor) {
     return tensor.name.rfind("input", 0) != 0 && tensor.name.rfind("running_", 0) != 0 && tensor.name.rfind("num_batches", 0) != 0;
 }
 
-std::uint64_t mixed(std::uint64_t a, std::uint64_t b) {
+std::uint64_t mixedHashes(std::uint64_t a, std::uint64_t b) {
     std::uint64_t x = a * 0x9e3779b97f4a7c15ULL + b + 0x7f4a7c15ULL;
     x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
     x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
     return x ^ (x >> 31);
 }
 
-std::uint64_t hashOf(const std::string& text) {
+std::uint64_t textHash(const std::string& text) {
     std::uint64_t hash = 0xcbf29ce484222325ULL;
     for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
     return hash;
 }
 
-class Walk {
+class SourceWalk {
 public:
-    explicit Walk(GraphSource& source) : m_source(source), m_trace(*source.trace) {}
+    explicit SourceWalk(GraphSource& source) : m_source(source), m_trace(*source.trace) {}
 
     Result<void> run(const TaskContext& task) {
         for (const Step& step : m_trace.steps) {
@@ -153,18 +151,18 @@ void noteEdge(GraphSource& source, const LeafEdge& edge, std::vector<std::uint64
     }
     if (steps[static_cast<std::size_t>(a)].end != b) facts(a).feedsNextOnly = facts(b).fedByPreviousOnly = false;
     for (int c = parent(a); c >= 0; c = parent(c))
-        wiring[static_cast<std::size_t>(c)] += mixed(static_cast<std::uint64_t>(edge.from - c), static_cast<std::uint64_t>(edge.to - c));
+        wiring[static_cast<std::size_t>(c)] += mixedHashes(static_cast<std::uint64_t>(edge.from - c), static_cast<std::uint64_t>(edge.to - c));
 }
 
 void sign(GraphSource& source, const std::vector<std::uint64_t>& wiring) {
     const std::vector<Step>& steps = source.trace->steps;
     for (std::size_t i = steps.size(); i-- > 0;) {
         const Step& step = steps[i];
-        std::uint64_t signature = mixed(hashOf(step.type), hashOf(detailOf(step)));
-        for (const RecordedTensor& tensor : step.outputs) signature = mixed(signature, hashOf(shapeLabel(tensor)));
+        std::uint64_t signature = mixedHashes(textHash(step.type), textHash(detailOf(step)));
+        for (const RecordedTensor& tensor : step.outputs) signature = mixedHashes(signature, textHash(shapeLabel(tensor)));
         for (int child = step.index + 1; child < step.end; child = steps[static_cast<std::size_t>(child)].end)
-            signature = mixed(signature, source.facts[static_cast<std::size_t>(child)].signature);
-        source.facts[i].signature = mixed(signature, wiring[i]);
+            signature = mixedHashes(signature, source.facts[static_cast<std::size_t>(child)].signature);
+        source.facts[i].signature = mixedHashes(signature, wiring[i]);
     }
 }
 
@@ -176,7 +174,7 @@ bool isContainer(const Trace& trace, int step) {
 }
 
 std::string shapeLabel(const RecordedTensor& tensor) {
-    const Shape& shape = shapeOf(tensor);
+    const Shape& shape = tensor.knownShape();
     const std::size_t first = shape.size() > 1 && shape[0] == 1 && tensor.role != TensorRole::Picture ? 1 : 0;
     std::string text;
     for (std::size_t i = first; i < shape.size(); ++i) text += (i > first ? "×" : "") + std::to_string(shape[i]);
@@ -189,7 +187,7 @@ Result<std::shared_ptr<const GraphSource>> graphSource(TracePtr trace, const Tas
     if (!source->trace) source->trace = std::make_shared<const Trace>();
     source->facts.resize(source->trace->steps.size());
     if (source->trace->journey == Journey::Forward) {
-        TD_CHECK(Walk(*source).run(task));
+        TD_CHECK(SourceWalk(*source).run(task));
         std::vector<std::uint64_t> wiring(source->facts.size(), 0);
         for (const LeafEdge& edge : source->edges) noteEdge(*source, edge, wiring);
         // What the network answers with leaves its block as well.

@@ -1,5 +1,7 @@
 #include "core/graph/step_description.h"
 
+#include "core/base/text.h"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -10,12 +12,7 @@ namespace teardown {
 
 namespace {
 
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-}
-
-std::string argument(const Step& step, std::string_view name) {
+std::string argumentValue(const Step& step, std::string_view name) {
     for (const StepArgument& item : step.arguments)
         if (item.name == name) return item.value;
     return {};
@@ -47,36 +44,36 @@ bool all(const std::vector<long>& values, long value) {
     return std::all_of(values.begin(), values.end(), [value](long v) { return v == value; });
 }
 
-void append(std::string& text, const std::string& part) {
+void appendWord(std::string& text, const std::string& part) {
     if (part.empty()) return;
     if (!text.empty()) text += ' ';
     text += part;
 }
 
 std::string convolutionDetail(const Step& step) {
-    std::string text = sides(integers(argument(step, "kernel_size")));
+    std::string text = sides(integers(argumentValue(step, "kernel_size")));
     if (text.empty())
         for (const RecordedTensor& tensor : step.inputs) {
-            const Shape& shape = tensor.view.valid() ? tensor.view.shape() : tensor.shape;
+            const Shape& shape = tensor.knownShape();
             if (tensor.role == TensorRole::Weight && shape.size() == 4)
                 text = sides({static_cast<long>(shape[2]), static_cast<long>(shape[3])});
         }
-    if (const std::vector<long> stride = integers(argument(step, "stride")); !stride.empty() && !all(stride, 1))
-        append(text, "/" + std::to_string(stride.front()));
-    if (const std::vector<long> groups = integers(argument(step, "groups")); !groups.empty() && groups.front() > 1)
-        append(text,
-               argument(step, "in_channels") == std::to_string(groups.front()) ? "depthwise" : std::to_string(groups.front()) + " groups");
-    if (const std::vector<long> dilation = integers(argument(step, "dilation")); !dilation.empty() && !all(dilation, 1))
-        append(text, "dilated " + std::to_string(dilation.front()));
+    if (const std::vector<long> stride = integers(argumentValue(step, "stride")); !stride.empty() && !all(stride, 1))
+        appendWord(text, "/" + std::to_string(stride.front()));
+    if (const std::vector<long> groups = integers(argumentValue(step, "groups")); !groups.empty() && groups.front() > 1)
+        appendWord(text,
+               argumentValue(step, "in_channels") == std::to_string(groups.front()) ? "depthwise" : std::to_string(groups.front()) + " groups");
+    if (const std::vector<long> dilation = integers(argumentValue(step, "dilation")); !dilation.empty() && !all(dilation, 1))
+        appendWord(text, "dilated " + std::to_string(dilation.front()));
     return text;
 }
 
 std::string poolingDetail(const Step& step) {
-    std::string text = sides(integers(argument(step, "kernel_size")));
-    if (const std::vector<long> stride = integers(argument(step, "stride")); !stride.empty() && !all(stride, 1))
-        append(text, "/" + std::to_string(stride.front()));
+    std::string text = sides(integers(argumentValue(step, "kernel_size")));
+    if (const std::vector<long> stride = integers(argumentValue(step, "stride")); !stride.empty() && !all(stride, 1))
+        appendWord(text, "/" + std::to_string(stride.front()));
     if (text.empty())
-        if (const std::vector<long> output = integers(argument(step, "output_size")); !output.empty()) text = "→" + sides(output);
+        if (const std::vector<long> output = integers(argumentValue(step, "output_size")); !output.empty()) text = "→" + sides(output);
     return text;
 }
 
@@ -84,7 +81,7 @@ std::string poolingDetail(const Step& step) {
 
 GraphFamily familyOf(const Step& step) {
     if (step.kind == StepKind::Transform) return GraphFamily::Data;
-    const std::string type = lower(step.type);
+    const std::string type = lowered(step.type);
     const auto has = [&](const char* word) { return type.find(word) != std::string::npos; };
     static constexpr std::array kActivations = {"relu", "gelu", "silu", "swish", "sigmoid", "softmax",
                                                 "tanh", "elu",  "mish", "glu",   "clamp"};
@@ -103,7 +100,7 @@ std::string detailOf(const Step& step) {
         case GraphFamily::Pooling:
             return poolingDetail(step);
         case GraphFamily::Linear: {
-            const std::string in = argument(step, "in_features"), out = argument(step, "out_features");
+            const std::string in = argumentValue(step, "in_features"), out = argumentValue(step, "out_features");
             return in.empty() || out.empty() ? std::string() : in + "→" + out;
         }
         default:

@@ -19,7 +19,7 @@ struct Format {
     Parser parser;
 };
 
-using namespace std::string_view_literals;
+using std::string_view_literals::operator""sv;
 
 constexpr Format kFormats[] = {
     {0, "\x89PNG\r\n\x1a\n"sv, readPngHeader}, {0, "\xff\xd8\xff"sv, readJpegHeader}, {0, "II*\0"sv, readTiffHeader},

@@ -48,7 +48,7 @@ std::string chunk(std::string_view type, std::string_view data) {
     return bigEndian(static_cast<std::uint32_t>(data.size())) + body + bigEndian(checksum(body));
 }
 
-bool isAscii(std::string_view text) {
+bool isAsciiWithoutZero(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80 && c != 0; });
 }
 
@@ -97,9 +97,9 @@ std::string withPngTexts(std::string_view png, const PngTexts& texts) {
     assert(png.starts_with(kSignature) && png.size() > kHeaderEnd);
     std::string out(png.substr(0, kHeaderEnd));
     for (const auto& [keyword, text] : texts) {
-        assert(!keyword.empty() && keyword.size() <= kLongestKeyword && isAscii(keyword));
+        assert(!keyword.empty() && keyword.size() <= kLongestKeyword && isAsciiWithoutZero(keyword));
         const std::string head = keyword + '\0';
-        out += isAscii(text) ? chunk("tEXt", head + text) : chunk("iTXt", head + std::string(4, '\0') + toValidUtf8(text));
+        out += isAsciiWithoutZero(text) ? chunk("tEXt", head + text) : chunk("iTXt", head + std::string(4, '\0') + toValidUtf8(text));
     }
     return out.append(png.substr(kHeaderEnd));
 }

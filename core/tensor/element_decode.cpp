@@ -4,7 +4,7 @@ namespace teardown {
 namespace {
 
 template <class T>
-T load(const std::byte* bytes) {
+T loadElement(const std::byte* bytes) {
     T value;
     std::memcpy(&value, bytes, sizeof(T));
     return value;
@@ -12,7 +12,7 @@ T load(const std::byte* bytes) {
 
 template <class T>
 void decodeAs(const std::byte* bytes, std::size_t count, double* out) {
-    for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<double>(load<T>(bytes + i * sizeof(T)));
+    for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<double>(loadElement<T>(bytes + i * sizeof(T)));
 }
 
 template <class Convert>
@@ -68,10 +68,10 @@ void decodeElements(DType dtype, const std::byte* bytes, std::size_t count, doub
             decodeAs<std::int64_t>(bytes, count, out);
             break;
         case DType::Float16:
-            decodeWith(count, out, [&](std::size_t i) { return static_cast<double>(halfToFloat(load<std::uint16_t>(bytes + 2 * i))); });
+            decodeWith(count, out, [&](std::size_t i) { return static_cast<double>(halfToFloat(loadElement<std::uint16_t>(bytes + 2 * i))); });
             break;
         case DType::BFloat16:
-            decodeWith(count, out, [&](std::size_t i) { return static_cast<double>(bfloat16ToFloat(load<std::uint16_t>(bytes + 2 * i))); });
+            decodeWith(count, out, [&](std::size_t i) { return static_cast<double>(bfloat16ToFloat(loadElement<std::uint16_t>(bytes + 2 * i))); });
             break;
         case DType::Float32:
             decodeAs<float>(bytes, count, out);
@@ -81,37 +81,37 @@ void decodeElements(DType dtype, const std::byte* bytes, std::size_t count, doub
             break;
         case DType::Complex32:
             decodeWith(count, out, [&](std::size_t i) {
-                return std::hypot(static_cast<double>(halfToFloat(load<std::uint16_t>(bytes + 4 * i))),
-                                  static_cast<double>(halfToFloat(load<std::uint16_t>(bytes + 4 * i + 2))));
+                return std::hypot(static_cast<double>(halfToFloat(loadElement<std::uint16_t>(bytes + 4 * i))),
+                                  static_cast<double>(halfToFloat(loadElement<std::uint16_t>(bytes + 4 * i + 2))));
             });
             break;
         case DType::Complex64:
             decodeWith(count, out, [&](std::size_t i) {
-                return std::hypot(static_cast<double>(load<float>(bytes + 8 * i)), static_cast<double>(load<float>(bytes + 8 * i + 4)));
+                return std::hypot(static_cast<double>(loadElement<float>(bytes + 8 * i)), static_cast<double>(loadElement<float>(bytes + 8 * i + 4)));
             });
             break;
         case DType::Complex128:
             decodeWith(count, out,
-                       [&](std::size_t i) { return std::hypot(load<double>(bytes + 16 * i), load<double>(bytes + 16 * i + 8)); });
+                       [&](std::size_t i) { return std::hypot(loadElement<double>(bytes + 16 * i), loadElement<double>(bytes + 16 * i + 8)); });
             break;
         case DType::Float4E2M1:
             decodeWith(count, out,
-                       [&](std::size_t i) { return static_cast<double>(smallMicroscaled(load<std::uint8_t>(bytes + i), 2, 1)); });
+                       [&](std::size_t i) { return static_cast<double>(smallMicroscaled(loadElement<std::uint8_t>(bytes + i), 2, 1)); });
             break;
         case DType::Float6E2M3:
             decodeWith(count, out,
-                       [&](std::size_t i) { return static_cast<double>(smallMicroscaled(load<std::uint8_t>(bytes + i), 2, 3)); });
+                       [&](std::size_t i) { return static_cast<double>(smallMicroscaled(loadElement<std::uint8_t>(bytes + i), 2, 3)); });
             break;
         case DType::Float6E3M2:
             decodeWith(count, out,
-                       [&](std::size_t i) { return static_cast<double>(smallMicroscaled(load<std::uint8_t>(bytes + i), 3, 2)); });
+                       [&](std::size_t i) { return static_cast<double>(smallMicroscaled(loadElement<std::uint8_t>(bytes + i), 3, 2)); });
             break;
         case DType::Float8E4M3:
         case DType::Float8E5M2:
         case DType::Float8E8M0:
         case DType::Float8E4M3Fnuz:
         case DType::Float8E5M2Fnuz:
-            decodeWith(count, out, [&](std::size_t i) { return static_cast<double>(float8ToFloat(dtype, load<std::uint8_t>(bytes + i))); });
+            decodeWith(count, out, [&](std::size_t i) { return static_cast<double>(float8ToFloat(dtype, loadElement<std::uint8_t>(bytes + i))); });
             break;
     }
 }

@@ -60,12 +60,6 @@ const char* numpyDescr(DType dtype) {
     }
 }
 
-Shape fortranStrides(const Shape& shape) {
-    Shape strides(shape.size(), 1);
-    for (std::size_t i = 1; i < shape.size(); ++i) strides[i] = strides[i - 1] * std::max<std::int64_t>(shape[i - 1], 1);
-    return strides;
-}
-
 }  // namespace
 
 Result<TensorView> parseNpy(const std::string& name, std::vector<std::byte> bytes) {

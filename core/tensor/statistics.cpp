@@ -15,7 +15,7 @@
 namespace teardown {
 namespace {
 
-constexpr std::size_t kBlock = 4096;            // elements: two passes over a block stay in the first-level cache
+constexpr std::size_t kStatisticsBlock = 4096;  // elements: two passes over a block stay in the first-level cache
 constexpr std::size_t kCancelBytes = 1u << 20;  // cancellation is looked at once per MiB
 
 using Float4 = float __attribute__((vector_size(16)));
@@ -216,8 +216,8 @@ TensorView withoutRepeats(const TensorView& view, std::int64_t& factor) {
 template <class Block>
 bool forEachBlock(const TensorView& view, const TaskContext& task, Block block) {
     TensorStream stream(view);
-    std::vector<std::byte> bytes(kBlock * itemSize(view.dtype()));
-    std::vector<double> values(kBlock);
+    std::vector<std::byte> bytes(kStatisticsBlock * itemSize(view.dtype()));
+    std::vector<double> values(kStatisticsBlock);
     std::size_t sinceCheck = 0;
     while (const std::size_t count = stream.next(bytes)) {
         sinceCheck += bytes.size();
@@ -233,9 +233,9 @@ bool forEachBlock(const TensorView& view, const TaskContext& task, Block block) 
 
 /// Packed little-endian floats.
 void addFloats(const std::byte* bytes, std::size_t total, Accumulator& all) {
-    std::array<double, kBlock> values;
+    std::array<double, kStatisticsBlock> values;
     for (std::size_t at = 0; at < total;) {
-        std::size_t count = std::min(kBlock, total - at);
+        std::size_t count = std::min(kStatisticsBlock, total - at);
         if (count >= 8) count -= count % 8;
         if (count < 8 || !addFiniteFloats(bytes + at * 4, count, all)) {
             decodeElements(DType::Float32, bytes + at * 4, count, values.data());
@@ -255,7 +255,7 @@ bool addContiguousFloats(const TensorView& view, const TaskContext& task, Accumu
     return true;
 }
 
-void finish(Accumulator& all, DType dtype) {
+void finishStatistics(Accumulator& all, DType dtype) {
     TensorStatistics& r = all.result;
     if (all.moments.count == 0 && all.wide.count == 0) return;
     r.min = all.low;
@@ -320,9 +320,9 @@ void StatisticsStream::add(std::span<const std::byte> bytes) {
     const std::size_t total = bytes.size() / item;
     m_state->all.result.count += static_cast<std::int64_t>(total);
     if (m_state->dtype == DType::Float32) return addFloats(bytes.data(), total, m_state->all);
-    std::array<double, kBlock> values;
-    for (std::size_t at = 0; at < total; at += kBlock) {
-        const std::size_t count = std::min(kBlock, total - at);
+    std::array<double, kStatisticsBlock> values;
+    for (std::size_t at = 0; at < total; at += kStatisticsBlock) {
+        const std::size_t count = std::min(kStatisticsBlock, total - at);
         decodeElements(m_state->dtype, bytes.data() + at * item, count, values.data());
         addWholeOf(m_state->dtype, bytes.data() + at * item, count, m_state->all);
         addDoubles(values.data(), count, m_state->all);
@@ -331,7 +331,7 @@ void StatisticsStream::add(std::span<const std::byte> bytes) {
 
 TensorStatistics StatisticsStream::finish() const {
     Accumulator all = m_state->all;
-    teardown::finish(all, m_state->dtype);
+    teardown::finishStatistics(all, m_state->dtype);
     return all.result;
 }
 
@@ -351,7 +351,7 @@ std::optional<TensorStatistics> computeStatistics(const TensorView& view, const 
         if (!complete) return std::nullopt;
         TensorStatistics& r = all.result;
         for (std::int64_t* counter : {&r.finite, &r.nan, &r.positiveInf, &r.negativeInf, &r.zeros}) *counter *= factor;
-        finish(all, view.dtype());
+        finishStatistics(all, view.dtype());
     }
     all.result.count = view.numel();
     return all.result;

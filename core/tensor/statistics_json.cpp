@@ -8,12 +8,12 @@ namespace teardown {
 namespace {
 
 /// A negative one has a magnitude of at most 2^63.
-Json whole(const WholeNumber& number) {
+Json wholeJson(const WholeNumber& number) {
     if (!number.negative) return Json(number.magnitude);
     return Json(static_cast<std::int64_t>(std::uint64_t{0} - number.magnitude));
 }
 
-std::string textOf(double value, const std::optional<WholeNumber>& exact) {
+std::string numberText(double value, const std::optional<WholeNumber>& exact) {
     if (!exact) return fmt::format("{:.4g}", value);
     return (exact->negative ? "-" : "") + std::to_string(exact->magnitude);
 }
@@ -24,7 +24,7 @@ Json& setStatistics(Json& object, const TensorStatistics& statistics) {
     if (statistics.finite == 0) {
         for (const char* name : {"min", "max", "mean", "std", "absmax"}) object.set(name, Json());
     } else if (statistics.exactMin && statistics.exactMax) {
-        object.set("min", whole(*statistics.exactMin)).set("max", whole(*statistics.exactMax));
+        object.set("min", wholeJson(*statistics.exactMin)).set("max", wholeJson(*statistics.exactMax));
         object.set("mean", statistics.mean).set("std", statistics.std);
         object.set("absmax", std::max(statistics.exactMin->magnitude, statistics.exactMax->magnitude));
     } else {
@@ -36,7 +36,7 @@ Json& setStatistics(Json& object, const TensorStatistics& statistics) {
     return object;
 }
 
-std::string smallestText(const TensorStatistics& statistics) { return textOf(statistics.min, statistics.exactMin); }
-std::string largestText(const TensorStatistics& statistics) { return textOf(statistics.max, statistics.exactMax); }
+std::string smallestText(const TensorStatistics& statistics) { return numberText(statistics.min, statistics.exactMin); }
+std::string largestText(const TensorStatistics& statistics) { return numberText(statistics.max, statistics.exactMax); }
 
 }  // namespace teardown

@@ -12,13 +12,7 @@ namespace teardown {
 namespace {
 
 // Elements decoded at a time: small enough for the first-level cache.
-constexpr std::size_t kBlock = 1024;
-
-Shape cOrderStrides(const Shape& shape) {
-    Shape strides(shape.size(), 1);
-    for (std::size_t i = shape.size(); i-- > 1;) strides[i - 1] = strides[i] * std::max<std::int64_t>(shape[i], 1);
-    return strides;
-}
+constexpr std::size_t kDecodeBlock = 1024;
 
 bool isCOrder(const Shape& shape, const Shape& strides) {
     std::int64_t expected = 1;
@@ -30,7 +24,7 @@ bool isCOrder(const Shape& shape, const Shape& strides) {
     return true;
 }
 
-std::string joined(const Shape& shape, char separator) {
+std::string sizesText(const Shape& shape, char separator) {
     std::string text;
     for (std::size_t i = 0; i < shape.size(); ++i) {
         if (i) text += separator;
@@ -41,8 +35,20 @@ std::string joined(const Shape& shape, char separator) {
 
 }  // namespace
 
-std::string shapeText(const Shape& shape) { return "[" + joined(shape, ',') + "]"; }
-std::string shapeProduct(const Shape& shape) { return shape.empty() ? "scalar" : joined(shape, 'x'); }
+std::string shapeText(const Shape& shape) { return "[" + sizesText(shape, ',') + "]"; }
+std::string shapeProduct(const Shape& shape) { return shape.empty() ? "scalar" : sizesText(shape, 'x'); }
+
+Shape cOrderStrides(const Shape& shape) {
+    Shape strides(shape.size(), 1);
+    for (std::size_t i = shape.size(); i-- > 1;) strides[i - 1] = strides[i] * std::max<std::int64_t>(shape[i], 1);
+    return strides;
+}
+
+Shape fortranStrides(const Shape& shape) {
+    Shape strides(shape.size(), 1);
+    for (std::size_t i = 1; i < shape.size(); ++i) strides[i] = strides[i - 1] * std::max<std::int64_t>(shape[i - 1], 1);
+    return strides;
+}
 
 TensorView::TensorView(DType dtype, Shape shape, Shape strides, std::shared_ptr<const void> owner, const std::byte* data, bool bigEndian)
     : m_dtype(dtype),
@@ -142,8 +148,8 @@ std::vector<float> TensorView::toFloats() const {
         stream.next(std::as_writable_bytes(std::span(floats)));
         return floats;
     }
-    std::vector<std::byte> bytes(kBlock * itemSize(m_dtype));
-    std::array<double, kBlock> values;
+    std::vector<std::byte> bytes(kDecodeBlock * itemSize(m_dtype));
+    std::array<double, kDecodeBlock> values;
     float* out = floats.data();
     while (const std::size_t count = stream.next(bytes)) {
         decodeElements(m_dtype, bytes.data(), count, values.data());

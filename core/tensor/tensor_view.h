@@ -61,6 +61,9 @@ using Shape = std::vector<std::int64_t>;
 std::string shapeText(const Shape& shape);
 /// "1x48x112x112"; "scalar" for rank 0
 std::string shapeProduct(const Shape& shape);
+/// Strides in elements with the last index moving fastest, or the first. A size of 0 counts as 1.
+Shape cOrderStrides(const Shape& shape);
+Shape fortranStrides(const Shape& shape);
 
 class TensorView {
 public:

@@ -14,7 +14,7 @@ namespace {
 
 bool looksAtValues(BreakOn on) { return on == BreakOn::NotFinite || on == BreakOn::Dead || on == BreakOn::OutOfRange; }
 
-bool isFloat(DType dtype) {
+bool isFloatingPoint(DType dtype) {
     switch (dtype) {
         case DType::Float16:
         case DType::BFloat16:
@@ -47,7 +47,7 @@ using Measured = std::unordered_map<int, std::optional<TensorStatistics>>;
 
 std::optional<std::string> valueReason(const Breakpoint& breakpoint, const Step& step, Measured& measured, const TaskContext& task) {
     for (const RecordedTensor& tensor : step.outputs) {
-        if (!tensor.view.valid() || !isFloat(tensor.view.dtype())) continue;
+        if (!tensor.view.valid() || !isFloatingPoint(tensor.view.dtype())) continue;
         std::optional<TensorStatistics> fresh;
         const auto found = tensor.id >= 0 ? measured.find(tensor.id) : measured.end();
         if (found != measured.end()) {

@@ -10,7 +10,7 @@ namespace teardown {
 
 namespace {
 
-bool isLeaf(const Trace& trace, const Step& step) {
+bool hasNoModules(const Trace& trace, const Step& step) {
     return std::none_of(trace.steps.begin() + step.index + 1, trace.steps.begin() + step.end,
                         [](const Step& below) { return below.kind == StepKind::Module; });
 }
@@ -35,7 +35,7 @@ std::vector<LayerTensor> layerTensors(const Trace& trace, const LayerChoice& cho
     const std::size_t digits = std::max<std::size_t>(4, std::to_string(trace.steps.size()).size());
     for (const Step& step : trace.steps) {
         if (step.kind != StepKind::Module) continue;
-        if (choice.layers.empty() ? !isLeaf(trace, step) : !globMatch(choice.layers, step.path)) continue;
+        if (choice.layers.empty() ? !hasNoModules(trace, step) : !globMatch(choice.layers, step.path)) continue;
         const auto take = [&](const RecordedTensor& tensor) {
             std::string name = step.path.empty() ? step.type : step.path;
             if (step.call > 0) name += fmt::format("_call{}", step.call + 1);

@@ -10,13 +10,11 @@ namespace teardown {
 
 namespace {
 
-const Shape& shapeOf(const RecordedTensor& tensor) { return tensor.view.valid() ? tensor.view.shape() : tensor.shape; }
-
 bool holds(const std::vector<RecordedTensor>& tensors, int id) {
     return std::any_of(tensors.begin(), tensors.end(), [id](const RecordedTensor& tensor) { return tensor.id == id; });
 }
 
-PixelSpan joined(const PixelSpan& a, const PixelSpan& b) { return {std::min(a.first, b.first), std::max(a.last, b.last)}; }
+PixelSpan hull(const PixelSpan& a, const PixelSpan& b) { return {std::min(a.first, b.first), std::max(a.last, b.last)}; }
 
 PixelSpan cut(const PixelSpan& span, std::int64_t length) { return {std::max<std::int64_t>(0, span.first), std::min(length - 1, span.last)}; }
 
@@ -57,22 +55,22 @@ namespace {
 /// Walks from the value to the input. Boxes are kept twice: cut at each tensor's borders, which is what the value really depends on, and
 /// uncut, which is what the size of the receptive field means in the literature.
 template <class Makers>
-class Walk {
+class FieldWalk {
 public:
-    Walk(const Trace& trace, const Makers& makers) : m_trace(trace), m_makers(makers) {}
+    FieldWalk(const Trace& trace, const Makers& makers) : m_trace(trace), m_makers(makers) {}
 
     void need(const RecordedTensor& tensor, const PixelBox& box, const PixelBox& uncut) {
         const FieldPlace size = wholeOf(tensor);
         const PixelBox inside = cut(box, size);
         if (isEmpty(inside)) return;
-        const auto [found, isNew] = m_needs.try_emplace(tensor.id, Need{inside, uncut, size, shapeOf(tensor)});
+        const auto [found, isNew] = m_needs.try_emplace(tensor.id, Need{inside, uncut, size, tensor.knownShape()});
         if (isNew) {
             if (const int maker = m_makers.of(tensor.id); maker >= 0) m_queue.insert({orderOf(maker), maker});
             return;
         }
         Need& need = found->second;
-        need.box = {joined(need.box.rows, inside.rows), joined(need.box.columns, inside.columns)};
-        need.uncut = {joined(need.uncut.rows, uncut.rows), joined(need.uncut.columns, uncut.columns)};
+        need.box = {hull(need.box.rows, inside.rows), hull(need.box.columns, inside.columns)};
+        need.uncut = {hull(need.uncut.rows, uncut.rows), hull(need.uncut.columns, uncut.columns)};
     }
 
     void run(ReceptiveField& field) {
@@ -109,8 +107,8 @@ private:
             for (const RecordedTensor& input : step.inputs) {
                 // Weights come from nowhere in the trace.
                 if (input.id != m_makers.input && m_makers.of(input.id) < 0) continue;
-                const auto box = boxBefore(step, parent, need.box, need.shape, shapeOf(input), true);
-                const auto uncut = boxBefore(step, parent, need.uncut, need.shape, shapeOf(input), false);
+                const auto box = boxBefore(step, parent, need.box, need.shape, input.knownShape(), true);
+                const auto uncut = boxBefore(step, parent, need.uncut, need.shape, input.knownShape(), false);
                 if (box && uncut) {
                     this->need(input, *box, *uncut);
                     continue;
@@ -171,7 +169,7 @@ std::string spanText(const char* name, const PixelSpan& span) { return std::stri
 }  // namespace
 
 FieldPlace wholeOf(const RecordedTensor& tensor) {
-    const Shape& shape = shapeOf(tensor);
+    const Shape& shape = tensor.knownShape();
     FieldPlace place;
     place.height = place.width = 1;
     const bool picture = tensor.role == TensorRole::Picture && shape.size() >= 2;
@@ -205,7 +203,7 @@ std::optional<ReceptiveField> FieldFinder::find(int tensor, std::int64_t row, st
     if (!size.box.rows.contains(row) || !size.box.columns.contains(column)) return std::nullopt;
     ReceptiveField field;
     const PixelBox cell{{row, row}, {column, column}};
-    Walk walk(*m_trace, *m_makers);
+    FieldWalk walk(*m_trace, *m_makers);
     walk.need(*start, cell, cell);
     walk.run(field);
     if (field.input < 0) return std::nullopt;

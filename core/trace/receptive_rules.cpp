@@ -81,7 +81,7 @@ std::int64_t samePadding(const Window& window, std::int64_t length) {
 }
 
 /// The arguments of a pool as an op stand in the module around it.
-std::vector<std::int64_t> integersOf(const Step& step, const Step* parent, const std::string& name) {
+std::vector<std::int64_t> windowIntegers(const Step& step, const Step* parent, const std::string& name) {
     std::vector<std::int64_t> values = argumentIntegers(step, name);
     if (values.empty() && step.kind == StepKind::Op && parent) values = argumentIntegers(*parent, name);
     return values;
@@ -89,13 +89,13 @@ std::vector<std::int64_t> integersOf(const Step& step, const Step* parent, const
 
 std::optional<PixelBox> throughWindow(const Step& step, const Step* parent, const PixelBox& box, const Shape& output, const Shape& input, bool reached) {
     const bool pool = isPool(step.type);
-    std::vector<std::int64_t> kernels = integersOf(step, parent, "kernel_size");
+    std::vector<std::int64_t> kernels = windowIntegers(step, parent, "kernel_size");
     if (kernels.empty() && !pool)
         for (const RecordedTensor& tensor : step.inputs)
-            if (const Shape& shape = tensor.view.valid() ? tensor.view.shape() : tensor.shape; tensor.name == "weight" && shape.size() == 4)
+            if (const Shape& shape = tensor.knownShape(); tensor.name == "weight" && shape.size() == 4)
                 kernels = {shape[2], shape[3]};
     if (kernels.empty()) return std::nullopt;
-    const auto strides = integersOf(step, parent, "stride"), paddings = integersOf(step, parent, "padding"), dilations = integersOf(step, parent, "dilation");
+    const auto strides = windowIntegers(step, parent, "stride"), paddings = windowIntegers(step, parent, "padding"), dilations = windowIntegers(step, parent, "dilation");
     const bool sameSize = heightOf(output) == heightOf(input) && widthOf(output) == widthOf(input);
     const bool adaptive = step.type.find("Adaptive") != std::string::npos || step.type.find("Same") != std::string::npos;
     Window windows[2];
@@ -128,7 +128,7 @@ PixelBox unrolled(const PixelSpan& columns, const Shape& input) {
 
 double scaleOf(std::int64_t before, std::int64_t after) { return static_cast<double>(before) / static_cast<double>(std::max<std::int64_t>(1, after)); }
 
-std::string argumentText(const Step& step, const std::string& name) {
+std::string unquotedArgument(const Step& step, const std::string& name) {
     for (const StepArgument& argument : step.arguments)
         if (argument.name == name) {
             std::string text = argument.value;
@@ -201,8 +201,8 @@ std::optional<PixelBox> boxBefore(const Step& step, const Step* parent, const Pi
 }
 
 std::optional<PixelBox> boxBeforeTransform(const Step& step, const PixelBox& box, const FieldPlace& after, const FieldPlace& before) {
-    const bool pillow = argumentText(step, "backend") == "pillow";
-    const std::string given = argumentText(step, "interpolation");
+    const bool pillow = unquotedArgument(step, "backend") == "pillow";
+    const std::string given = unquotedArgument(step, "interpolation");
     const std::string filter = given.empty() ? "bilinear" : given;
     const auto scaled = [&](const PixelBox& from, std::int64_t height, std::int64_t width) {
         return PixelBox{resampled(from.rows, after.height, height, filter, pillow), resampled(from.columns, after.width, width, filter, pillow)};

@@ -35,6 +35,9 @@ struct RecordedTensor {
     std::string dtypeText;
     Shape shape;
     int id = -1;          ///< the same number for the same recorded tensor: an output that is a later step's input
+
+    /// Of the view or, without one, as it was recorded.
+    const Shape& knownShape() const { return view.valid() ? view.shape() : shape; }
 };
 
 struct ReferenceFrame {   ///< where the reference does it: names only, never its source

@@ -13,7 +13,7 @@ namespace {
 
 using Key = std::tuple<StepKind, std::string, std::string, int>;
 
-bool isLeaf(const Step& step) { return step.end == step.index + 1 && !step.outputs.empty(); }
+bool isSingleStep(const Step& step) { return step.end == step.index + 1 && !step.outputs.empty(); }
 
 /// Ops of one module share its path: their count within it tells them apart.
 class Keys {
@@ -32,7 +32,7 @@ std::map<Key, int> leavesOf(const Trace& trace) {
     std::map<Key, int> found;
     Keys keys;
     for (const Step& step : trace.steps)
-        if (isLeaf(step)) found.emplace(keys.next(step), step.index);
+        if (isSingleStep(step)) found.emplace(keys.next(step), step.index);
     return found;
 }
 
@@ -51,7 +51,7 @@ void findInserted(TraceDifference& difference, const Trace& a, const Trace& b) {
     Keys keys;
     for (const Step& step : b.steps) {
         if (step.index >= end) return;
-        if (!isLeaf(step) || known.contains(keys.next(step))) continue;
+        if (!isSingleStep(step) || known.contains(keys.next(step))) continue;
         difference.inserted = step.index;
         difference.insertedName = step.path.empty() ? step.type : step.type + " " + step.path;
         return;
@@ -65,7 +65,7 @@ TraceDifference differenceOf(const Trace& a, const Trace& b) {
     TraceDifference difference;
     Keys keys;
     for (const Step& step : a.steps) {
-        if (!isLeaf(step)) continue;
+        if (!isSingleStep(step)) continue;
         StepDifference row;
         row.a = step.index;
         if (const auto found = others.find(keys.next(step)); found != others.end()) row.b = found->second;

@@ -57,13 +57,11 @@ private:
     std::vector<std::pair<int, const RecordedTensor*>> m_order;
 };
 
-const Shape& shapeOf(const RecordedTensor& tensor) { return tensor.view.valid() ? tensor.view.shape() : tensor.shape; }
-
-Json tensorJson(const char* role, const RecordedTensor& tensor, const FileNames* files) {
+Json recordedTensorJson(const char* role, const RecordedTensor& tensor, const FileNames* files) {
     Json result = Json::object();
     result.set("role", role).set("name", tensor.name);
     result.set("dtype", tensor.view.valid() ? std::string(dtypeName(tensor.view.dtype())) : tensor.dtypeText);
-    result.set("shape", Json::arrayOf(shapeOf(tensor)));
+    result.set("shape", Json::arrayOf(tensor.knownShape()));
     if (!tensor.view.valid()) result.set("recompute", true);
     if (files) result.set("file", files->of(tensor));
     return result;
@@ -71,7 +69,7 @@ Json tensorJson(const char* role, const RecordedTensor& tensor, const FileNames*
 
 Json statisticsJson(const RecordedTensor& tensor) {
     Json result = Json::object();
-    result.set("shape", Json::arrayOf(shapeOf(tensor)));
+    result.set("shape", Json::arrayOf(tensor.knownShape()));
     if (!tensor.view.valid()) return result.set("recompute", true);
     const auto statistics = computeStatistics(tensor.view);
     if (!statistics) return result;
@@ -110,11 +108,11 @@ Json stepJson(const Step& step, const FileNames* files) {
     Json tensors = Json::array();
     for (const RecordedTensor& tensor : step.inputs) {
         if (files) inputs.push(files->of(tensor));
-        tensors.push(tensorJson("input", tensor, files));
+        tensors.push(recordedTensorJson("input", tensor, files));
     }
     for (const RecordedTensor& tensor : step.outputs) {
         if (files) outputs.push(files->of(tensor));
-        tensors.push(tensorJson("output", tensor, files));
+        tensors.push(recordedTensorJson("output", tensor, files));
     }
     result.set("inputs", std::move(inputs)).set("outputs", std::move(outputs));
     result.set("stats", step.outputs.empty() ? Json() : statisticsJson(step.outputs.front()));

@@ -10,8 +10,8 @@
 
 namespace teardown {
 namespace {
-constexpr int kRow = 23;
-}
+constexpr int kBarRow = 23;
+}  // namespace
 
 AnswerBars::AnswerBars(QWidget* parent) : QWidget(parent) { setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed); }
 
@@ -24,7 +24,7 @@ void AnswerBars::setTop(const std::vector<Prediction>& top) {
     update();
 }
 
-QSize AnswerBars::sizeHint() const { return {220, static_cast<int>(m_top.size()) * kRow}; }
+QSize AnswerBars::sizeHint() const { return {220, static_cast<int>(m_top.size()) * kBarRow}; }
 
 void AnswerBars::paintEvent(QPaintEvent*) {
     const Colours& c = colours();
@@ -36,12 +36,12 @@ void AnswerBars::paintEvent(QPaintEvent*) {
     labels = std::clamp(labels, 16, width() * 40 / 100);
     const int score = QFontMetrics(monoFont()).horizontalAdvance(QStringLiteral("0.000"));
     int y = 0;
-    for (std::size_t i = 0; i < m_top.size(); ++i, y += kRow) {
+    for (std::size_t i = 0; i < m_top.size(); ++i, y += kBarRow) {
         const Prediction& item = m_top[i];
         painter.setFont(i == 0 ? boldFont() : textFont());
         painter.setPen(c.text);
-        painter.drawText(QRect(0, y, labels, kRow), Qt::AlignVCenter | Qt::AlignLeft, metrics.elidedText(toQt(item.label), Qt::ElideRight, labels));
-        const QRectF track(labels + 10, y + kRow / 2.0 - 3.5, width() - labels - score - 20, 7);
+        painter.drawText(QRect(0, y, labels, kBarRow), Qt::AlignVCenter | Qt::AlignLeft, metrics.elidedText(toQt(item.label), Qt::ElideRight, labels));
+        const QRectF track(labels + 10, y + kBarRow / 2.0 - 3.5, width() - labels - score - 20, 7);
         painter.setPen(Qt::NoPen);
         painter.setBrush(c.raised);
         painter.drawRoundedRect(track, 2, 2);
@@ -53,7 +53,7 @@ void AnswerBars::paintEvent(QPaintEvent*) {
         }
         painter.setFont(monoFont());
         painter.setPen(c.text);
-        painter.drawText(QRect(width() - score, y, score, kRow), Qt::AlignVCenter | Qt::AlignRight, QString::number(item.score, 'f', 3));
+        painter.drawText(QRect(width() - score, y, score, kBarRow), Qt::AlignVCenter | Qt::AlignRight, QString::number(item.score, 'f', 3));
     }
 }
 

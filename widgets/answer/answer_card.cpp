@@ -25,7 +25,7 @@ QString breakable(QString text) {
     return text.replace(inside, QStringLiteral("\\1\u200b"));
 }
 
-QString severityOf(AnswerDoubt::Grade grade) {
+QString severityOfGrade(AnswerDoubt::Grade grade) {
     switch (grade) {
         case AnswerDoubt::Grade::Bad: return QStringLiteral("error");
         case AnswerDoubt::Grade::Warning: return QStringLiteral("warning");
@@ -62,7 +62,7 @@ AnswerCard::AnswerCard(QWidget* parent)
 
 void AnswerCard::setDoubt(const AnswerDoubt& doubt) {
     m_doubt = doubt;
-    setProperty("severity", severityOf(doubt.grade));
+    setProperty("severity", severityOfGrade(doubt.grade));
     m_title->setText(breakable(doubt.title));
     m_text->setText(breakable(doubt.text));
     m_text->setVisible(!doubt.text.isEmpty());

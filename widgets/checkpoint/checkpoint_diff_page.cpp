@@ -23,7 +23,7 @@
 namespace teardown {
 namespace {
 
-constexpr std::int64_t kMostShown = 16ll << 20;  // elements of one tensor that are drawn
+constexpr std::int64_t kMostDrawnOfDiff = 16ll << 20;  // elements of one tensor that are drawn
 
 struct Compared {
     CheckpointDiff diff;
@@ -36,7 +36,7 @@ std::ptrdiff_t indexOf(const CheckpointFile& file, const std::string& key) {
     return -1;
 }
 
-int widthOf(const char* sample) { return QFontMetrics(monoFont()).horizontalAdvance(QString::fromLatin1(sample)) + 18; }
+int sampleWidth(const char* sample) { return QFontMetrics(monoFont()).horizontalAdvance(QString::fromLatin1(sample)) + 18; }
 
 }  // namespace
 
@@ -111,7 +111,7 @@ CheckpointDiffPage::CheckpointDiffPage(Lane& measuring, Lane& drawing, QWidget* 
     new OwnKeys(m_view);
     m_view->setSortingEnabled(true);
     m_view->sortByColumn(DiffTableModel::Largest, Qt::DescendingOrder);
-    const int widths[] = {250, widthOf("only in A"), widthOf("f32[1024,512,3,3]"), widthOf("f32[1024,512]"), widthOf("mean |B-A|"), widthOf("mean |B-A|"), widthOf("-0.00123"), widthOf("0.999999")};
+    const int widths[] = {250, sampleWidth("only in A"), sampleWidth("f32[1024,512,3,3]"), sampleWidth("f32[1024,512]"), sampleWidth("mean |B-A|"), sampleWidth("mean |B-A|"), sampleWidth("-0.00123"), sampleWidth("0.999999")};
     for (int column = 0; column < DiffTableModel::kColumns; ++column) m_view->setColumnWidth(column, widths[column]);
     new CalmFocus(m_view);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
@@ -244,7 +244,7 @@ void CheckpointDiffPage::showRow(int row) {
                 if (index < 0 || file->tensors()[static_cast<std::size_t>(index)].storage < 0) continue;
                 std::int64_t elements = 1;
                 for (const std::int64_t size : file->tensors()[static_cast<std::size_t>(index)].shape) elements *= size;
-                if (elements > kMostShown) return Error{ErrorKind::BadInput, "tensor-too-large", "It has more values than are drawn at once.", {}, {}};
+                if (elements > kMostDrawnOfDiff) return Error{ErrorKind::BadInput, "tensor-too-large", "It has more values than are drawn at once.", {}, {}};
                 if (elements == 0) continue;
                 TD_TRY(TensorView view, file->read(static_cast<std::size_t>(index), task));
                 shown.tensors.push_back(previewOf(view, name));

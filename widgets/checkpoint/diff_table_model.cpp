@@ -10,9 +10,9 @@
 namespace teardown {
 namespace {
 
-QString described(const CheckpointTensor& tensor) { return toQt(dtypeShortName(tensor.dtype)) + toQt(shapeText(tensor.shape)); }
+QString tensorKind(const CheckpointTensor& tensor) { return toQt(dtypeShortName(tensor.dtype)) + toQt(shapeText(tensor.shape)); }
 
-QString kindText(DiffKind kind) {
+QString differenceText(DiffKind kind) {
     switch (kind) {
         case DiffKind::Value: return DiffTableModel::tr("values");
         case DiffKind::ShapeKind: return DiffTableModel::tr("shape");
@@ -27,8 +27,8 @@ QString kindText(DiffKind kind) {
 std::vector<DiffRow> diffRows(const CheckpointDiff& diff, const CheckpointFile& a, const CheckpointFile& b) {
     QHash<QString, QString> inA;
     QHash<QString, QString> inB;
-    for (const auto& [name, tensor] : diffNames(a)) inA.insert(toQt(name), described(a.tensors()[tensor]));
-    for (const auto& [name, tensor] : diffNames(b)) inB.insert(toQt(name), described(b.tensors()[tensor]));
+    for (const auto& [name, tensor] : diffNames(a)) inA.insert(toQt(name), tensorKind(a.tensors()[tensor]));
+    for (const auto& [name, tensor] : diffNames(b)) inB.insert(toQt(name), tensorKind(b.tensors()[tensor]));
     std::vector<DiffRow> rows;
     const auto add = [&](DiffKind kind, const std::string& key, const ValueDifference& value) {
         const QString name = toQt(key);
@@ -82,7 +82,7 @@ QVariant DiffTableModel::data(const QModelIndex& index, int role) const {
         case Qt::DisplayRole:
             switch (column) {
                 case Name: return row.key;
-                case What: return kindText(row.kind);
+                case What: return differenceText(row.kind);
                 case InA: return row.a;
                 case InB: return row.b == row.a ? tr("same") : row.b;
                 case Largest: return values ? numberText(row.value.maxAbs) : QString();

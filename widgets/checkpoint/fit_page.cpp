@@ -22,7 +22,7 @@
 namespace teardown {
 namespace {
 
-constexpr int kWidest = 900;        // longer lines are hard to read
+constexpr int kWidestText = 900;  // longer lines are hard to read
 constexpr int kMostListed = 5000;   // keys
 constexpr std::size_t kMmcvText = 2000;
 
@@ -46,7 +46,7 @@ FitPage::FitPage(QWidget* parent) : QScrollArea(parent) {
     ground->setObjectName(QStringLiteral("ground"));
     auto* card = new QFrame(ground);
     card->setObjectName(QStringLiteral("card"));
-    card->setMaximumWidth(kWidest);
+    card->setMaximumWidth(kWidestText);
     auto* around = new QHBoxLayout(ground);
     around->setContentsMargins(14, 12, 14, 14);
     around->addWidget(card, 1);

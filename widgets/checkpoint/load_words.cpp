@@ -9,11 +9,11 @@
 namespace teardown {
 namespace {
 
-struct Text {
+struct LoadTexts {
     Q_DECLARE_TR_FUNCTIONS(LoadWords)
 };
 
-constexpr double kMost = 0.5;  // below this share of the entries the count says more than which of them are missing
+constexpr double kCountedShare = 0.5;  // below this share of the entries the count says more than which of them are missing
 
 /// Classifiers of mmclassification call it so; VGG and its like bring a classifier of their own.
 bool isOfHead(const std::string& key) { return key.starts_with("head.") || key.starts_with("backbone.classifier."); }
@@ -25,10 +25,10 @@ bool headIsMissing(const LoadReport& report) {
 
 Chip::Words countWords(const LoadReport& report) {
     using enum Chip::State;
-    if (isWholeLoad(report)) return {(report.unexpected.empty() ? Text::tr("all %1 loaded") : Text::tr("%1 loaded")).arg(report.loaded()), Good};
-    const QString count = Text::tr("%1 of %2 loaded").arg(report.loaded()).arg(report.entries);
-    if (report.share < kMost) return {count, Bad};
-    if (headIsMissing(report)) return {Text::tr("head not loaded"), Bad};
+    if (isWholeLoad(report)) return {(report.unexpected.empty() ? LoadTexts::tr("all %1 loaded") : LoadTexts::tr("%1 loaded")).arg(report.loaded()), Good};
+    const QString count = LoadTexts::tr("%1 of %2 loaded").arg(report.loaded()).arg(report.entries);
+    if (report.share < kCountedShare) return {count, Bad};
+    if (headIsMissing(report)) return {LoadTexts::tr("head not loaded"), Bad};
     return {count, Warning};
 }
 
@@ -38,10 +38,10 @@ bool isWholeLoad(const LoadReport& report) { return report.missing.empty() && re
 
 std::vector<Chip::Words> loadWords(const BuildOutcome& built) {
     std::vector<Chip::Words> words;
-    if (!built.load) words.push_back({Text::tr("nothing loaded"), Chip::State::Bad});
+    if (!built.load) words.push_back({LoadTexts::tr("nothing loaded"), Chip::State::Bad});
     else words.push_back(countWords(*built.load));
-    if (!built.notFinite.empty()) words.push_back({Text::tr("not finite"), Chip::State::Bad});
-    else if (built.load && !built.load->unexpected.empty() && isWholeLoad(*built.load)) words.push_back({Text::tr("%1 extra").arg(built.load->unexpected.size()), Chip::State::Warning});
+    if (!built.notFinite.empty()) words.push_back({LoadTexts::tr("not finite"), Chip::State::Bad});
+    else if (built.load && !built.load->unexpected.empty() && isWholeLoad(*built.load)) words.push_back({LoadTexts::tr("%1 extra").arg(built.load->unexpected.size()), Chip::State::Warning});
     return words;
 }
 

@@ -9,8 +9,8 @@
 
 namespace teardown {
 namespace {
-constexpr int kRow = 23;
-constexpr int kMargin = 7;
+constexpr int kSparklineRow = 23;
+constexpr int kSparklineMargin = 7;
 }  // namespace
 
 SparklineDelegate::SparklineDelegate(int binsRole, int binsColumn, int nameColumn, QObject* parent)
@@ -18,15 +18,15 @@ SparklineDelegate::SparklineDelegate(int binsRole, int binsColumn, int nameColum
 
 QSize SparklineDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const {
     const QFontMetrics metrics(index.column() == m_nameColumn ? textFont() : monoFont());
-    const int width = index.column() == m_binsColumn ? 96 : metrics.horizontalAdvance(index.data().toString()) + 2 * kMargin + 2;
-    return {width, std::max(kRow, metrics.height() + 6)};
+    const int width = index.column() == m_binsColumn ? 96 : metrics.horizontalAdvance(index.data().toString()) + 2 * kSparklineMargin + 2;
+    return {width, std::max(kSparklineRow, metrics.height() + 6)};
 }
 
 void SparklineDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
     const Colours& c = colours();
     painter->save();
     if (option.state & QStyle::State_Selected) painter->fillRect(option.rect, c.selection);
-    const QRect rect = option.rect.adjusted(kMargin, 0, -kMargin, 0);
+    const QRect rect = option.rect.adjusted(kSparklineMargin, 0, -kSparklineMargin, 0);
     if (index.column() == m_binsColumn) {
         const QVariantList bins = index.data(m_binsRole).toList();
         double most = 0;

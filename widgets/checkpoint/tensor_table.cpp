@@ -27,10 +27,10 @@
 namespace teardown {
 namespace {
 
-constexpr std::int64_t kMostShown = 64ll << 20;    // elements that are drawn
-constexpr std::int64_t kMostCopied = 1ll << 20;    // elements that go to the clipboard as text
+constexpr std::int64_t kMostDrawn = 64ll << 20;   // elements that are drawn
+constexpr std::int64_t kMostCopied = 1ll << 20;   // elements that go to the clipboard as text
 
-int widthOf(const QString& sample) { return QFontMetrics(monoFont()).horizontalAdvance(sample) + 18; }
+int columnWidth(const QString& sample) { return QFontMetrics(monoFont()).horizontalAdvance(sample) + 18; }
 
 }  // namespace
 
@@ -69,9 +69,9 @@ TensorTable::TensorTable(Lane& measuring, Lane& drawing, QWidget* parent)
     header->setFont(textFont());
     m_view->setSortingEnabled(true);
     m_view->sortByColumn(TensorTableModel::Name, Qt::AscendingOrder);
-    const int number = widthOf(QStringLiteral("-0.0012"));
-    const int widths[] = {226, widthOf(QStringLiteral("f32")), widthOf(QStringLiteral("512×512×3×3")), widthOf(QStringLiteral("10 000 000")), widthOf(QStringLiteral("100.0 MB")), number, number, number, number,
-                          widthOf(QStringLiteral("100.0 %")), widthOf(QStringLiteral("nan, inf")), 100};
+    const int number = columnWidth(QStringLiteral("-0.0012"));
+    const int widths[] = {226, columnWidth(QStringLiteral("f32")), columnWidth(QStringLiteral("512×512×3×3")), columnWidth(QStringLiteral("10 000 000")), columnWidth(QStringLiteral("100.0 MB")), number, number, number, number,
+                          columnWidth(QStringLiteral("100.0 %")), columnWidth(QStringLiteral("nan, inf")), 100};
     for (int column = 0; column < TensorTableModel::kColumns; ++column) m_view->setColumnWidth(column, widths[column]);
     // What tells most comes first; counts and sizes follow from the shape.
     header->moveSection(header->visualIndex(TensorTableModel::Values), TensorTableModel::Elements);
@@ -187,7 +187,7 @@ void TensorTable::showTensor(int row) {
     const CheckpointTensor& tensor = m_model->file()->tensors()[chosen.tensor];
     const QString title = QStringLiteral("%1   %2%3").arg(chosen.key, toQt(dtypeShortName(tensor.dtype)), toQt(shapeText(tensor.shape)));
     if (tensor.storage < 0) return m_preview->showMessage(tr("%1 is on the meta device: it has no values.").arg(title));
-    if (chosen.elements > kMostShown) return m_preview->showMessage(tr("%1 has more values than are drawn at once.").arg(title));
+    if (chosen.elements > kMostDrawn) return m_preview->showMessage(tr("%1 has more values than are drawn at once.").arg(title));
     if (chosen.elements == 0) return m_preview->showMessage(tr("%1 is empty.").arg(title));
     m_reader.run([file = m_model->file(), index = chosen.tensor](const TaskContext& task) { return file->read(index, task); },
                  [this, title, key = chosen.key](Result<TensorView> view) {

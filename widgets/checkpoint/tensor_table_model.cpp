@@ -11,7 +11,7 @@ QString timesShape(const Shape& shape) {
     return shape.empty() ? TensorTableModel::tr("scalar") : toQt(shapeProduct(shape)).replace(QLatin1Char('x'), QChar(0x00D7));
 }
 
-std::int64_t notFinite(const TensorStatistics& statistics) { return statistics.nan + statistics.positiveInf + statistics.negativeInf; }
+std::int64_t countNotFinite(const TensorStatistics& statistics) { return statistics.nan + statistics.positiveInf + statistics.negativeInf; }
 
 }  // namespace
 
@@ -97,7 +97,7 @@ QVariant TensorTableModel::shown(const Row& row, int column) const {
     }
     if (!row.measure) return row.problem.isEmpty() ? QVariant() : column == Mean ? QVariant(tr("not read")) : QVariant();
     const TensorStatistics& values = row.measure->statistics;
-    if (column == NotFinite) return notFinite(values) > 0 ? groupedCount(notFinite(values)) : QStringLiteral("–");
+    if (column == NotFinite) return countNotFinite(values) > 0 ? groupedCount(countNotFinite(values)) : QStringLiteral("–");
     if (column == Zeros) return values.count > 0 ? QStringLiteral("%1 %").arg(100.0 * static_cast<double>(values.zeros) / static_cast<double>(values.count), 0, 'f', values.zeros == 0 || values.zeros == values.count ? 0 : 1) : QString();
     if (values.finite == 0) return {};
     switch (column) {
@@ -123,7 +123,7 @@ QVariant TensorTableModel::sortValue(const Row& row, int column, int index) cons
     const TensorStatistics& values = row.measure->statistics;
     switch (column) {
         case Zeros: return values.count > 0 ? static_cast<double>(values.zeros) / static_cast<double>(values.count) : 0.0;
-        case NotFinite: return static_cast<double>(notFinite(values));
+        case NotFinite: return static_cast<double>(countNotFinite(values));
         case Mean: return values.mean;
         case Minimum: return values.min;
         case Maximum: return values.max;

@@ -16,7 +16,7 @@
 namespace teardown {
 namespace {
 constexpr int kCardWidth = 320;
-constexpr int kGap = 12;
+constexpr int kCalloutGap = 12;
 constexpr double kCorner = 8;
 }  // namespace
 
@@ -94,14 +94,14 @@ void Callout::place() {
     QPoint place = rect().center() - QPoint(size.width() / 2, size.height() / 2);
     // Beside the target where there is room: right, left, below, above; inside a target that fills the window.
     if (!at.isEmpty()) {
-        if (at.right() + kGap + size.width() < width() - 8)
-            place = {at.right() + kGap, at.top()};
-        else if (at.left() - kGap - size.width() > 8)
-            place = {at.left() - kGap - size.width(), at.top()};
-        else if (at.bottom() + kGap + size.height() < height() - 8)
-            place = {at.center().x() - size.width() / 2, at.bottom() + kGap};
-        else if (at.top() - kGap - size.height() > 8)
-            place = {at.center().x() - size.width() / 2, at.top() - kGap - size.height()};
+        if (at.right() + kCalloutGap + size.width() < width() - 8)
+            place = {at.right() + kCalloutGap, at.top()};
+        else if (at.left() - kCalloutGap - size.width() > 8)
+            place = {at.left() - kCalloutGap - size.width(), at.top()};
+        else if (at.bottom() + kCalloutGap + size.height() < height() - 8)
+            place = {at.center().x() - size.width() / 2, at.bottom() + kCalloutGap};
+        else if (at.top() - kCalloutGap - size.height() > 8)
+            place = {at.center().x() - size.width() / 2, at.top() - kCalloutGap - size.height()};
         else
             place = at.center() - QPoint(size.width() / 2, size.height() / 2);
     }

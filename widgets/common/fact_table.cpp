@@ -12,9 +12,9 @@
 
 namespace teardown {
 namespace {
-constexpr int kRow = 22;
+constexpr int kFactRow = 22;
 constexpr int kSlack = 2;  // advances are rounded: without it a text that fits is cut
-}
+}  // namespace
 
 FactTable::FactTable(QWidget* parent) : QWidget(parent) {
     setMouseTracking(true);
@@ -30,10 +30,10 @@ void FactTable::setRows(std::vector<FactRow> rows) {
     update();
 }
 
-QSize FactTable::sizeHint() const { return {220, static_cast<int>(m_rows.size()) * kRow}; }
+QSize FactTable::sizeHint() const { return {220, static_cast<int>(m_rows.size()) * kFactRow}; }
 
 int FactTable::rowAt(QPoint position) const {
-    const int row = position.y() / kRow;
+    const int row = position.y() / kFactRow;
     return position.y() >= 0 && row < static_cast<int>(m_rows.size()) ? row : -1;
 }
 
@@ -44,8 +44,8 @@ void FactTable::paintEvent(QPaintEvent*) {
     const QFontMetrics values(monoFont());
     int y = 0;
     for (const FactRow& row : m_rows) {
-        QRect rect(0, y, width(), kRow);
-        y += kRow;
+        QRect rect(0, y, width(), kFactRow);
+        y += kFactRow;
         const int nameWidth = std::min(names.horizontalAdvance(row.name) + kSlack, width() * 55 / 100);
         painter.setFont(textFont());
         painter.setPen(row.muted ? c.muted : c.text);
@@ -81,7 +81,7 @@ bool FactTable::event(QEvent* event) {
     if (index < 0) return true;
     const FactRow& row = m_rows[static_cast<std::size_t>(index)];
     const QString text = row.toolTip.isEmpty() ? QStringLiteral("%1 = %2").arg(row.name, row.value) : row.toolTip;
-    QToolTip::showText(help->globalPos(), text.toHtmlEscaped(), this, QRect(0, index * kRow, width(), kRow));
+    QToolTip::showText(help->globalPos(), text.toHtmlEscaped(), this, QRect(0, index * kFactRow, width(), kFactRow));
     return true;
 }
 

@@ -18,7 +18,7 @@ namespace {
 constexpr int kWidth = 600;
 constexpr int kRowsShown = 11;
 constexpr int kPage = 8;
-constexpr int kTop = 58;
+constexpr int kPaletteTop = 58;
 }  // namespace
 
 Palette::Palette(QWidget* window)
@@ -110,7 +110,7 @@ void Palette::place() {
     setFixedWidth(std::max(width, 240));
     layout()->activate();
     resize(this->width(), layout()->sizeHint().height());
-    QFrame::move((room.width() - this->width()) / 2, kTop);
+    QFrame::move((room.width() - this->width()) / 2, kPaletteTop);
 }
 
 void Palette::move(int rows) {

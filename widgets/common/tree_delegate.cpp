@@ -11,7 +11,7 @@
 
 namespace teardown {
 namespace {
-constexpr int kRowHeight = 24;
+constexpr int kTreeRowHeight = 24;
 constexpr int kRightMargin = 10;
 constexpr int kDot = 6;
 }  // namespace
@@ -28,7 +28,7 @@ QColor dotColour(int dot) {
 }
 
 QSize TreeDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const {
-    return {80, std::max(kRowHeight, QFontMetrics(option.font).height() + 6)};
+    return {80, std::max(kTreeRowHeight, QFontMetrics(option.font).height() + 6)};
 }
 
 void TreeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {

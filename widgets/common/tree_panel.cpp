@@ -83,7 +83,7 @@ TreePanel::TreePanel(const QString& name, const QString& filterHint, QWidget* pa
 void TreePanel::setHint(const QString& hint) { m_hint->setText(hint); }
 
 /// A fold has the key of the first row that it stands for.
-static QString placeOf(const QModelIndex& index) {
+static QString rowKey(const QModelIndex& index) {
     return index.data(TreeRowsModel::KeyRole).toString() + (index.data(TreeRowsModel::FoldRole).toBool() ? QStringLiteral("\n") : QString());
 }
 
@@ -148,7 +148,7 @@ void TreePanel::setRows(std::vector<TreeRow> rows, int openDepth) {
         for (int row = 0; row < m_proxy->rowCount(parent); ++row) {
             const QModelIndex index = m_proxy->index(row, 0, parent);
             if (!m_view->isExpanded(index)) continue;
-            open.insert(placeOf(index));
+            open.insert(rowKey(index));
             self(self, index);
         }
     };
@@ -168,7 +168,7 @@ void TreePanel::setRows(std::vector<TreeRow> rows, int openDepth) {
         const auto reopen = [&](auto&& self, const QModelIndex& parent) -> void {
             for (int row = 0; row < m_proxy->rowCount(parent); ++row) {
                 const QModelIndex index = m_proxy->index(row, 0, parent);
-                if (!open.contains(placeOf(index))) continue;
+                if (!open.contains(rowKey(index))) continue;
                 m_view->setExpanded(index, true);
                 self(self, index);
             }

@@ -1,5 +1,7 @@
 #include "widgets/common/typography.h"
 
+#include <QLabel>
+
 namespace teardown {
 namespace {
 
@@ -52,6 +54,13 @@ QFont headingFont() {
     font.setCapitalization(QFont::AllUppercase);
     font.setLetterSpacing(QFont::AbsoluteSpacing, 0.6);
     return font;
+}
+
+QLabel* sectionHeading(const QString& text, QWidget* parent) {
+    auto* label = new QLabel(text, parent);
+    label->setFont(headingFont());
+    label->setProperty("muted", true);
+    return label;
 }
 
 }  // namespace teardown

@@ -3,6 +3,8 @@
 
 #include <QFont>
 
+class QLabel;
+class QString;
 class QWidget;
 
 namespace teardown {
@@ -14,5 +16,8 @@ QFont monoFont();                   ///< JetBrains Mono, 11 px: code, paths, num
 QFont smallFont();                  ///< labels below thumbnails
 QFont smallMonoFont();              ///< numbers on tiles
 QFont headingFont();                ///< small capitals of sections
+
+/// A muted label in headingFont() above a section of a panel.
+QLabel* sectionHeading(const QString& text, QWidget* parent);
 
 }  // namespace teardown

@@ -28,8 +28,8 @@
 namespace teardown {
 namespace {
 
-constexpr int kRowHeight = 38;
-constexpr int kMostRows = 4;  // in sight; more are scrolled
+constexpr int kChangeHeight = 38;
+constexpr int kMostChanges = 4;  // in sight; more are scrolled
 constexpr std::size_t kMostKeys = 5000;
 
 /// A change in two lines: the key, and what it became. A click chooses the key.
@@ -37,7 +37,7 @@ class ChangeRow : public QWidget {
 public:
     ChangeRow(QString key, QString values, QString place, std::function<void()> chosen, QWidget* parent)
         : QWidget(parent), m_key(std::move(key)), m_values(std::move(values)), m_place(std::move(place)), m_chosen(std::move(chosen)) {
-        setFixedHeight(kRowHeight);
+        setFixedHeight(kChangeHeight);
         setCursor(Qt::PointingHandCursor);
         setToolTip(QStringLiteral("%1\n%2\n%3").arg(m_key, m_values, m_place).trimmed());
     }
@@ -195,7 +195,7 @@ void ChangesPanel::setConfig(const std::shared_ptr<const Config>& opened, const 
     for (const ConfigOption& option : options) m_rows->addWidget(makeRow(option));
     m_rows->addStretch(1);
     const int count = static_cast<int>(options.size());
-    m_area->setFixedHeight(std::min(count, kMostRows) * kRowHeight);
+    m_area->setFixedHeight(std::min(count, kMostChanges) * kChangeHeight);
     for (QWidget* widget : {static_cast<QWidget*>(m_heading), static_cast<QWidget*>(m_area), static_cast<QWidget*>(m_compare), static_cast<QWidget*>(m_save)})
         widget->setVisible(count > 0);
     m_heading->setText(count == 1 ? tr("1 change, in no file") : tr("%1 changes, in no file").arg(count));

@@ -52,7 +52,7 @@ QString chainText(const ConfigValue& value, const QString& path) {
     return lines.join(QLatin1Char('\n'));
 }
 
-struct Builder {
+struct ConfigRowBuilder {
     std::vector<TreeRow> rows;
 
     void add(int parent, const QString& path, const QString& name, const ConfigValue& value) {
@@ -86,7 +86,7 @@ struct Builder {
 }  // namespace
 
 std::vector<TreeRow> configRows(const Config& config) {
-    Builder builder;
+    ConfigRowBuilder builder;
     builder.addChildren(-1, {}, config.root);
     QHash<QString, TopLevelKey> uses;
     for (TopLevelKey& key : topLevelKeys(config)) uses.insert(toQt(key.name), std::move(key));

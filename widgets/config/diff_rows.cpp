@@ -9,11 +9,11 @@
 namespace teardown {
 namespace {
 
-constexpr std::size_t kMostRows = 20000;
+constexpr std::size_t kMostDiffRows = 20000;
 
-QString placeOf(const std::optional<ConfigValue>& value) { return value && value->origin() ? originPlace(*value->origin()) : QString(); }
+QString valuePlace(const std::optional<ConfigValue>& value) { return value && value->origin() ? originPlace(*value->origin()) : QString(); }
 
-struct Builder {
+struct DiffRowBuilder {
     std::vector<TreeRow> rows;
 
     int group(const QString& key, const QString& text, std::size_t count, Dot dot) {
@@ -29,7 +29,7 @@ struct Builder {
     void changes(const QString& key, const QString& title, const std::vector<ConfigChange>& list, Dot dot) {
         if (list.empty()) return;
         const int parent = group(key, title, list.size(), dot);
-        for (std::size_t i = 0; i < list.size() && rows.size() < kMostRows; ++i) {
+        for (std::size_t i = 0; i < list.size() && rows.size() < kMostDiffRows; ++i) {
             const ConfigChange& change = list[i];
             TreeRow row;
             row.parent = parent;
@@ -37,8 +37,8 @@ struct Builder {
             row.text = dottedPath(change.path);
             const QString a = change.a ? shortConfigValue(*change.a) : QString(), b = change.b ? shortConfigValue(*change.b) : QString();
             row.detail = change.a && change.b ? QStringLiteral("%1 → %2").arg(a, b) : a + b;
-            row.trailing = change.b ? placeOf(change.b) : placeOf(change.a);
-            row.toolTip = QStringLiteral("%1\n%2\n%3").arg(row.text, row.detail, QStringList{placeOf(change.a), placeOf(change.b)}.join(QStringLiteral("  ")).trimmed());
+            row.trailing = change.b ? valuePlace(change.b) : valuePlace(change.a);
+            row.toolTip = QStringLiteral("%1\n%2\n%3").arg(row.text, row.detail, QStringList{valuePlace(change.a), valuePlace(change.b)}.join(QStringLiteral("  ")).trimmed());
             rows.push_back(std::move(row));
         }
     }
@@ -48,7 +48,7 @@ struct Builder {
         for (const ModelChange& change : list) count += change.isTensor == tensors;
         if (count == 0) return;
         const int parent = group(key, title, count, Dot::Warning);
-        for (std::size_t i = 0; i < list.size() && rows.size() < kMostRows; ++i) {
+        for (std::size_t i = 0; i < list.size() && rows.size() < kMostDiffRows; ++i) {
             const ModelChange& change = list[i];
             if (change.isTensor != tensors) continue;
             TreeRow row;
@@ -72,7 +72,7 @@ QString dottedPath(const std::vector<std::string>& path) {
 }
 
 std::vector<TreeRow> diffRows(const ConfigDiff& diff, const std::vector<ModelChange>& model) {
-    Builder builder;
+    DiffRowBuilder builder;
     builder.changes(QStringLiteral("changed"), QObject::tr("Changed"), diff.changed, Dot::Accent);
     builder.changes(QStringLiteral("added"), QObject::tr("Only on the right"), diff.added, Dot::Good);
     builder.changes(QStringLiteral("removed"), QObject::tr("Only on the left"), diff.removed, Dot::Bad);

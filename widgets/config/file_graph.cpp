@@ -16,11 +16,11 @@
 
 namespace teardown {
 namespace {
-constexpr int kHeight = 22;
-constexpr int kRow = 27;
-constexpr int kMargin = 10;
-constexpr int kGap = 40;
-constexpr int kWidest = 230;
+constexpr int kFileHeight = 22;
+constexpr int kFileRow = 27;
+constexpr int kFileMargin = 10;
+constexpr int kFileGap = 40;
+constexpr int kWidestFile = 230;
 }  // namespace
 
 FileGraph::FileGraph(QWidget* parent) : QWidget(parent) {
@@ -74,18 +74,18 @@ void FileGraph::layOut() {
     QMap<int, int> widths, rows;
     const auto width = [&](const Box& box) {
         const int figures = box.figure.isEmpty() ? 0 : figure.horizontalAdvance(box.figure) + 8;
-        return std::min(kWidest, name.horizontalAdvance(box.label) + figures + 18 + (box.broken ? 12 : 0));
+        return std::min(kWidestFile, name.horizontalAdvance(box.label) + figures + 18 + (box.broken ? 12 : 0));
     };
     for (const Box& box : m_boxes) widths[box.column] = std::max(widths.value(box.column), width(box));
     int bottom = 0, right = 0;
     for (Box& box : m_boxes) {
-        int x = kMargin;
-        for (int column = 0; column < box.column; ++column) x += widths.value(column) + kGap;
-        box.rect = QRect(x, kMargin - 2 + kRow * rows[box.column]++, widths[box.column], kHeight);
+        int x = kFileMargin;
+        for (int column = 0; column < box.column; ++column) x += widths.value(column) + kFileGap;
+        box.rect = QRect(x, kFileMargin - 2 + kFileRow * rows[box.column]++, widths[box.column], kFileHeight);
         bottom = std::max(bottom, box.rect.bottom());
         right = std::max(right, box.rect.right());
     }
-    m_size = m_boxes.empty() ? QSize(0, 0) : QSize(right + kMargin, bottom + kMargin);
+    m_size = m_boxes.empty() ? QSize(0, 0) : QSize(right + kFileMargin, bottom + kFileMargin);
     setMinimumSize(m_size);
 }
 
@@ -114,7 +114,7 @@ void FileGraph::paintEvent(QPaintEvent*) {
             const Box& base = m_boxes[static_cast<std::size_t>(index)];
             const QPointF from(box.rect.right() + 1, box.rect.center().y() + 0.5);
             const QPointF to(base.rect.left() - 1, base.rect.center().y() + 0.5);
-            const double middle = std::min(kGap / 2.0, (to.x() - from.x()) / 2);
+            const double middle = std::min(kFileGap / 2.0, (to.x() - from.x()) / 2);
             QPainterPath path(from);
             path.cubicTo(from + QPointF(middle, 0), to - QPointF(middle, 0), to - QPointF(4, 0));
             painter.setBrush(Qt::NoBrush);

@@ -19,7 +19,7 @@ QString outputOf(const RecordedTensor& tensor) {
     return toQt(shapeProduct(shape)).replace(QLatin1Char('x'), QChar(0x00D7));
 }
 
-QString described(const ModelOutline::Module& module) {
+QString moduleText(const ModelOutline::Module& module) {
     QStringList parts{module.type};
     if (module.parameters > 0) parts += QObject::tr("%1 parameters").arg(groupedCount(module.parameters));
     if (!module.output.isEmpty()) parts += module.output;
@@ -65,16 +65,16 @@ std::vector<ModelChange> compareModels(const ModelOutline& before, const ModelOu
         const auto was = old.find(module.path);
         const QString name = module.path.empty() ? module.type : toQt(module.path);
         if (was == old.end()) {
-            found.push_back({module.path, false, {Kind::Added, false, name, {}, described(module)}});
+            found.push_back({module.path, false, {Kind::Added, false, name, {}, moduleText(module)}});
             continue;
         }
         const bool sameOutput = was->second->output == module.output || was->second->output.isEmpty() || module.output.isEmpty();
         const bool sameType = was->second->type == module.type;
         if (sameType && sameOutput && was->second->parameters == module.parameters) continue;
-        found.push_back({module.path, sameType && sameOutput, {Kind::Changed, false, name, described(*was->second), described(module)}});
+        found.push_back({module.path, sameType && sameOutput, {Kind::Changed, false, name, moduleText(*was->second), moduleText(module)}});
     }
     for (const auto& module : before.modules)
-        if (!kept.count(module.path)) found.push_back({module.path, false, {Kind::Removed, false, toQt(module.path), described(module), {}}});
+        if (!kept.count(module.path)) found.push_back({module.path, false, {Kind::Removed, false, toQt(module.path), moduleText(module), {}}});
     for (const Candidate& candidate : found) {
         const bool derived = candidate.numbersOnly && std::any_of(found.begin(), found.end(), [&](const Candidate& other) { return liesBelow(other.path, candidate.path); });
         if (!derived) changes.push_back(candidate.change);

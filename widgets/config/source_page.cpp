@@ -56,7 +56,7 @@ const ConfigValue* valueOf(const Config& config, const QString& path) {
     return valueAt(config.root, parts);
 }
 
-QString kindText(OriginKind kind) {
+QString originKindText(OriginKind kind) {
     switch (kind) {
         case OriginKind::Set: return QObject::tr("set");
         case OriginKind::Delete: return QObject::tr("deleted");
@@ -319,7 +319,7 @@ void SourcePage::refreshHistory() {
         TreeRow row;
         const QString from = origin.file ? toQt(*origin.file) : QString();
         row.key = placeKey(from, origin.line);
-        row.text = kindText(origin.kind);
+        row.text = originKindText(origin.kind);
         row.detail = origin.kind != OriginKind::Delete && origin.value ? shortConfigValue(*origin.value) : QString();
         row.trailing = originPlace(origin);
         row.dot = last ? Dot::Good : value->isDict() && origin.kind != OriginKind::Delete ? Dot::Accent : Dot::Muted;

@@ -16,7 +16,7 @@
 namespace teardown {
 namespace {
 constexpr int kFrame = 16;  // milliseconds
-}
+}  // namespace
 
 DrawPad::DrawPad(Lane& lane, const DrawTools& tools, QWidget* parent)
     : QWidget(parent),

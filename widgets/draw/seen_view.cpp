@@ -12,7 +12,7 @@
 namespace teardown {
 namespace {
 
-constexpr int kPictureSide = 112;  // four pixels for each that the network sees
+constexpr int kSeenSide = 112;  // four pixels for each that the network sees
 constexpr int kCaption = 18;
 constexpr int kArrow = 28;
 
@@ -29,9 +29,9 @@ SeenView::SeenView(QWidget* parent) : QWidget(parent) {
     connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
-QSize SeenView::sizeHint() const { return {2 * kPictureSide + kArrow, kPictureSide + kCaption}; }
+QSize SeenView::sizeHint() const { return {2 * kSeenSide + kArrow, kSeenSide + kCaption}; }
 
-QSize SeenView::minimumSizeHint() const { return {150, kPictureSide + kCaption}; }
+QSize SeenView::minimumSizeHint() const { return {150, kSeenSide + kCaption}; }
 
 void SeenView::show(std::shared_ptr<const DrawnInput> input) {
     m_input = std::move(input);
@@ -49,7 +49,7 @@ void SeenView::show(std::shared_ptr<const DrawnInput> input) {
 
 int SeenView::cell() const {
     const int side = m_seen.isNull() ? kSampleDigits.side : m_seen.width();
-    const double room = std::min<double>(kPictureSide, (width() - kArrow) / 2.0) * devicePixelRatioF();
+    const double room = std::min<double>(kSeenSide, (width() - kArrow) / 2.0) * devicePixelRatioF();
     return std::max(1, static_cast<int>(room / side));
 }
 

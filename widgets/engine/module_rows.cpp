@@ -26,7 +26,7 @@ Dot dotOf(LoadState state) {
     return Dot::Muted;
 }
 
-QString stateText(LoadState state) {
+QString loadStateText(LoadState state) {
     switch (state) {
         case LoadState::Loaded: return QObject::tr("weights loaded from the checkpoint");
         case LoadState::Partly: return QObject::tr("some of the weights loaded, the others are random");
@@ -130,7 +130,7 @@ private:
         row.trailing = node.path.empty() || shape.isEmpty() ? parameters : shape;
         row.cells = {toQt(node.type), shape, parameters, countText(macs(index)), stateWord(node.state)};
         row.dot = dotOf(node.state);
-        row.toolTip = QStringLiteral("%1\n%2").arg(node.path.empty() ? toQt(node.type) : QStringLiteral("%1: %2").arg(path, toQt(node.type)), stateText(node.state));
+        row.toolTip = QStringLiteral("%1\n%2").arg(node.path.empty() ? toQt(node.type) : QStringLiteral("%1: %2").arg(path, toQt(node.type)), loadStateText(node.state));
         if (node.parameters > 0) row.toolTip += QLatin1Char('\n') + QObject::tr("%1 parameters").arg(groupedCount(node.parameters));
         if (macs(index) > 0) row.toolTip += QLatin1Char('\n') + QObject::tr("%1 multiply-adds").arg(groupedCount(macs(index)));
         if (!shape.isEmpty()) row.toolTip += QLatin1Char('\n') + QObject::tr("output %1").arg(shape);
@@ -162,7 +162,7 @@ private:
         }
         row.dot = dotOf(state);
         row.cells = {toQt(first.type), m_shapes[static_cast<std::size_t>(siblings[from])], countText(first.parameters * count), countText(operations), stateWord(state)};
-        row.toolTip = QObject::tr("%1 equal blocks in a row, %2 to %3: %4").arg(count).arg(toQt(first.path), toQt(last.path), toQt(first.type)) + QLatin1Char('\n') + stateText(state);
+        row.toolTip = QObject::tr("%1 equal blocks in a row, %2 to %3: %4").arg(count).arg(toQt(first.path), toQt(last.path), toQt(first.type)) + QLatin1Char('\n') + loadStateText(state);
         m_rows.push_back(std::move(row));
         return static_cast<int>(m_rows.size()) - 1;
     }

@@ -19,14 +19,14 @@
 namespace teardown {
 namespace {
 
-constexpr int kRow = 24;
-constexpr int kHeight = 118;
+constexpr int kProblemRow = 24;
+constexpr int kProblemsHeight = 118;
 
 class ProblemDelegate : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
-    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override { return {100, kRow}; }
+    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override { return {100, kProblemRow}; }
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
         const Colours& c = colours();
@@ -153,7 +153,7 @@ ProblemsPanel::ProblemsPanel(ProblemsModel* model, QWidget* parent) : QWidget(pa
     connect(model, &QAbstractItemModel::rowsInserted, this, refresh);
     connect(model, &QAbstractItemModel::rowsRemoved, this, refresh);
     refresh();
-    setFixedHeight(kHeight);
+    setFixedHeight(kProblemsHeight);
 }
 
 void ProblemsPanel::setTop(QWidget* widget) {
@@ -165,7 +165,7 @@ bool ProblemsPanel::event(QEvent* event) {
     // The list keeps its lines when something stands above it.
     if (event->type() == QEvent::LayoutRequest) {
         const bool shown = m_top && !m_top->isHidden();
-        setFixedHeight(kHeight + (shown ? m_top->minimumHeight() : 0));
+        setFixedHeight(kProblemsHeight + (shown ? m_top->minimumHeight() : 0));
     }
     return QWidget::event(event);
 }

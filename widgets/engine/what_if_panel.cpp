@@ -19,14 +19,7 @@
 namespace teardown {
 namespace {
 
-constexpr int kPictureSide = 120;
-
-QLabel* heading(const QString& text, QWidget* parent) {
-    auto* label = new QLabel(text, parent);
-    label->setFont(headingFont());
-    label->setProperty("muted", true);
-    return label;
-}
+constexpr int kWhatIfSide = 120;
 
 }  // namespace
 
@@ -79,7 +72,7 @@ WhatIfPanel::WhatIfPanel(QWidget* parent)
     for (const auto& [text, bars] : sides) {
         auto* column = new QVBoxLayout;
         column->setSpacing(2);
-        column->addWidget(heading(text, m_detail));
+        column->addWidget(sectionHeading(text, m_detail));
         column->addWidget(bars);
         column->addStretch(1);
         pair->addLayout(column, 1);
@@ -91,7 +84,7 @@ WhatIfPanel::WhatIfPanel(QWidget* parent)
     detail->addLayout(pair);
     detail->addWidget(m_pictures);
     auto* difference = new QHBoxLayout;
-    difference->addWidget(heading(tr("DIFFERENCE OF EACH LAYER"), m_detail));
+    difference->addWidget(sectionHeading(tr("DIFFERENCE OF EACH LAYER"), m_detail));
     difference->addStretch(1);
     difference->addWidget(m_first);
     detail->addLayout(difference);
@@ -192,7 +185,7 @@ void WhatIfPanel::showPictures(const WhatIfAnswer& answer) {
     const QString texts[] = {tr("original"), tr("variant"), tr("difference: largest %1 of 255, mean %2").arg(difference->largest).arg(difference->mean, 0, 'f', 2)};
     const double ratio = devicePixelRatioF();
     for (int i = 0; i < 3; ++i) {
-        QPixmap pixmap = QPixmap::fromImage(images[i].scaled(QSize(kPictureSide, kPictureSide) * ratio, Qt::KeepAspectRatio, Qt::SmoothTransformation));
+        QPixmap pixmap = QPixmap::fromImage(images[i].scaled(QSize(kWhatIfSide, kWhatIfSide) * ratio, Qt::KeepAspectRatio, Qt::SmoothTransformation));
         pixmap.setDevicePixelRatio(ratio);
         m_seen[i]->setPixmap(pixmap);
         m_seen[i]->setAccessibleName(texts[i]);

@@ -40,10 +40,6 @@ QColor hueOf(GraphFamily family) {
     }
 }
 
-bool isPill(const GraphNode& node) {
-    return node.kind == GraphNodeKind::Op || node.kind == GraphNodeKind::Input || node.kind == GraphNodeKind::Output;
-}
-
 void addCurve(QPainterPath& path, const GraphSegment& s, const GraphViewport& view) {
     // On whole pixels straight lines are sharp, and pieces of one line meet without a trace.
     const auto snapped = [&](double x, double y) {

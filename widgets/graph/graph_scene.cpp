@@ -15,16 +15,12 @@ namespace {
 
 constexpr double kBoxHeight = 42;
 constexpr double kPillHeight = 26;
-constexpr double kHeading = 26;
+constexpr double kFrameHeading = 26;
 constexpr double kLeastWidth = 116;
 constexpr double kMostWidth = 250;
-constexpr double kMargin = 12;  ///< left and right of the text
+constexpr double kTextMargin = 12;  ///< left and right of the text
 
 QString tr(const char* text) { return QCoreApplication::translate("GraphView", text); }
-
-bool isPill(const GraphNode& node) {
-    return node.kind == GraphNodeKind::Op || node.kind == GraphNodeKind::Input || node.kind == GraphNodeKind::Output;
-}
 
 /// The sign of an op, with the word after it: "+ add".
 QString opTitle(const std::string& type) {
@@ -35,7 +31,7 @@ QString opTitle(const std::string& type) {
     return toQt(type);
 }
 
-GraphTexts textsOf(const GraphNode& node, const GraphRulers& rulers) {
+GraphTexts boxTexts(const GraphNode& node, const GraphRulers& rulers) {
     GraphTexts texts;
     texts.title = node.kind == GraphNodeKind::Op ? opTitle(node.type) : toQt(node.type);
     texts.detail = node.repeat > 1 ? QStringLiteral("×%1").arg(node.repeat) : toQt(node.detail);
@@ -49,11 +45,11 @@ GraphTexts textsOf(const GraphNode& node, const GraphRulers& rulers) {
 }
 
 GraphSize sizeOf(const GraphNode& node, const GraphTexts& texts) {
-    if (node.open) return {texts.nameWidth + texts.titleWidth + texts.countWidth + 58, kHeading};
+    if (node.open) return {texts.nameWidth + texts.titleWidth + texts.countWidth + 58, kFrameHeading};
     const double first = texts.titleWidth + (texts.detail.isEmpty() ? 0 : texts.detailWidth + 8) + (node.key.empty() ? 0 : 18);
-    if (isPill(node)) return {std::max(56.0, first + 2 * kMargin), kPillHeight};
+    if (isPill(node)) return {std::max(56.0, first + 2 * kTextMargin), kPillHeight};
     const double second = texts.nameWidth + (texts.count.isEmpty() ? 0 : texts.countWidth + 14);
-    return {std::ceil(std::clamp(std::max(first, second) + 2 * kMargin, kLeastWidth, kMostWidth)), kBoxHeight};
+    return {std::ceil(std::clamp(std::max(first, second) + 2 * kTextMargin, kLeastWidth, kMostWidth)), kBoxHeight};
 }
 
 QString shapes(const std::vector<RecordedTensor>& tensors, bool flowing) {
@@ -148,7 +144,7 @@ ScenePtr makeScene(const SceneRequest& request, const TaskContext& task) {
     else
         scene->open = request.open ? *request.open : openedUpTo(*scene->source, kBoxesAtStart);
     scene->graph = graphOf(*scene->source, scene->open);
-    for (const GraphNode& node : scene->graph.nodes) scene->texts.push_back(textsOf(node, *request.rulers));
+    for (const GraphNode& node : scene->graph.nodes) scene->texts.push_back(boxTexts(node, *request.rulers));
     GraphMetrics metrics;
     metrics.size = [&](const GraphNode& node) {
         return sizeOf(node, scene->texts[static_cast<std::size_t>(&node - scene->graph.nodes.data())]);

@@ -56,6 +56,11 @@ struct GraphScene {
     int nodeWithKey(const std::string& key) const;
 };
 
+/// Ops, inputs and outputs are drawn with round ends and without a name.
+inline bool isPill(const GraphNode& node) {
+    return node.kind == GraphNodeKind::Op || node.kind == GraphNodeKind::Input || node.kind == GraphNodeKind::Output;
+}
+
 using ScenePtr = std::shared_ptr<const GraphScene>;
 
 /// What is open at the start: everything that fits into about this many boxes.

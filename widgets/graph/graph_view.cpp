@@ -17,7 +17,7 @@
 namespace teardown {
 namespace {
 
-constexpr double kMargin = 24;  ///< around the graph when all of it is shown
+constexpr double kGraphMargin = 24;  ///< around the graph when all of it is shown
 constexpr double kMostZoom = 3;
 constexpr double kReadableZoom = 0.8;  ///< the first look is not smaller
 constexpr double kReach = 60;          ///< of the graph stays in sight
@@ -119,7 +119,7 @@ void GraphView::firstLook() {
     fit();
     if (m_overview || m_view.zoom >= kReadableZoom) return;
     m_view.zoom = kReadableZoom;
-    m_view.origin = {m_scene->layout.width / 2 - width() / 2.0 / m_view.zoom, -kMargin / m_view.zoom};
+    m_view.origin = {m_scene->layout.width / 2 - width() / 2.0 / m_view.zoom, -kGraphMargin / m_view.zoom};
     // A wide graph begins where its input is.
     if (m_scene->layout.width * m_view.zoom > width() && !m_scene->layout.nodes.empty())
         m_view.origin.setX(m_scene->rectOf(0).center().x() - width() / 2.0 / m_view.zoom);
@@ -128,7 +128,7 @@ void GraphView::firstLook() {
 
 double GraphView::fittingZoom() const {
     if (!m_scene || m_scene->layout.width <= 0) return 1;
-    const double margin = m_overview ? 12 : kMargin;
+    const double margin = m_overview ? 12 : kGraphMargin;
     return std::clamp(std::min((width() - 2 * margin) / m_scene->layout.width, (height() - 2 * margin) / m_scene->layout.height), 0.005,
                       m_overview ? 1.0 : 1.25);
 }

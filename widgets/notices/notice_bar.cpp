@@ -20,11 +20,11 @@
 namespace teardown {
 namespace {
 
-constexpr int kMargin = 8;
+constexpr int kNoticeMargin = 8;
 constexpr int kLowest = 48;      // pixels: a line can always be read
 constexpr int kLargestShare = 3;  // of the window's height: a third
 
-QString severityOf(NoticeKind kind) {
+QString severityOfKind(NoticeKind kind) {
     switch (kind) {
         case NoticeKind::Error: return QStringLiteral("error");
         case NoticeKind::Warning: return QStringLiteral("warning");
@@ -73,7 +73,7 @@ NoticeBar::NoticeBar(QWidget* parent)
         arrange();
     });
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(12, kMargin, 12, kMargin);
+    column->setContentsMargins(12, kNoticeMargin, 12, kNoticeMargin);
     column->setSpacing(4);
     column->addWidget(m_scroll);
     column->addWidget(m_more, 0, Qt::AlignLeft);
@@ -102,7 +102,7 @@ void NoticeBar::say(Notice said) {
     withdraw(said.id);
     auto* frame = new QFrame(m_list);
     frame->setObjectName(QStringLiteral("banner"));
-    frame->setProperty("severity", severityOf(said.kind));
+    frame->setProperty("severity", severityOfKind(said.kind));
     frame->setProperty("notice", said.id);
     frame->setToolTip(said.toolTip);
     auto* texts = new QVBoxLayout;

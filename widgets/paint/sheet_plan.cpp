@@ -12,12 +12,12 @@
 namespace teardown {
 namespace {
 
-constexpr int kMargin = 16;
-constexpr int kGap = 6;
+constexpr int kSheetMargin = 16;
+constexpr int kSheetGap = 6;
 constexpr int kNumberedGap = 16;       // room for a channel number above each tile
 constexpr int kSmallestNumberedTile = 28;
 constexpr std::size_t kMostNumbers = 1024;
-constexpr int kBarWidth = 200;
+constexpr int kSheetBarWidth = 200;
 constexpr int kBarHeight = 10;
 constexpr int kSwatch = 12;
 constexpr int kNarrowest = 320;
@@ -32,7 +32,7 @@ bool isKernelMatrix(const std::vector<Plane>& planes) { return !planes.empty() &
 /// First a plain layout; when its tiles are wide enough to carry numbers, again with room for them.
 TileSheet placeTiles(const std::vector<Plane>& planes, int width, bool& numbered) {
     const int height = width;
-    TileSheet sheet = layoutTiles(planes, width, height, kGap);
+    TileSheet sheet = layoutTiles(planes, width, height, kSheetGap);
     numbered = false;
     if (planes.size() < 2 || planes.size() > kMostNumbers || isKernelMatrix(planes)) return sheet;
     TileSheet roomy = layoutTiles(planes, width, height, kNumberedGap);
@@ -45,7 +45,7 @@ TileSheet placeTiles(const std::vector<Plane>& planes, int width, bool& numbered
 
 class Planner {
 public:
-    Planner(const SheetView& sheet, int width) : m_sheet(sheet), m_width(std::max(width, kNarrowest) - 2 * kMargin) {}
+    Planner(const SheetView& sheet, int width) : m_sheet(sheet), m_width(std::max(width, kNarrowest) - 2 * kSheetMargin) {}
 
     SheetPlan run() {
         m_plan.planes = planesOf(m_sheet.view, m_sheet.weights);
@@ -53,16 +53,16 @@ public:
         const int kernelMargin = isKernelMatrix(m_plan.planes) ? kernelNumberWidth() : 0;
         bool numbered = false;
         m_plan.tiles = placeTiles(m_plan.planes, m_width - kernelMargin, numbered);
-        m_right = kMargin + kernelMargin + m_plan.tiles.width;
+        m_right = kSheetMargin + kernelMargin + m_plan.tiles.width;
         header();
         placeKernelNumbers(kernelMargin);
         if (numbered) m_y += kNumberedGap;
-        m_plan.sheetOrigin = {kMargin + kernelMargin, m_y};
+        m_plan.sheetOrigin = {kSheetMargin + kernelMargin, m_y};
         if (numbered) placeNumbers();
         if (kernelMargin > 0) placeKernelRows(kernelMargin);
-        m_y += m_plan.tiles.height + kMargin;
+        m_y += m_plan.tiles.height + kSheetMargin;
         legend();
-        m_plan.size = {std::min(m_width + 2 * kMargin, std::max(m_right, kNarrowest - kMargin) + kMargin), m_y + kMargin};
+        m_plan.size = {std::min(m_width + 2 * kSheetMargin, std::max(m_right, kNarrowest - kSheetMargin) + kSheetMargin), m_y + kSheetMargin};
         return std::move(m_plan);
     }
 
@@ -82,13 +82,13 @@ private:
     }
 
     void header() {
-        m_y = kMargin;
+        m_y = kSheetMargin;
         if (!m_sheet.title.isEmpty()) {
-            text(m_sheet.title, PlacedText::Style::Title, kMargin, m_width);
+            text(m_sheet.title, PlacedText::Style::Title, kSheetMargin, m_width);
             m_y += 2;
         }
-        if (!m_sheet.caption.isEmpty()) text(m_sheet.caption, PlacedText::Style::Caption, kMargin, m_width);
-        if (m_y > kMargin) m_y += 12;
+        if (!m_sheet.caption.isEmpty()) text(m_sheet.caption, PlacedText::Style::Caption, kSheetMargin, m_width);
+        if (m_y > kSheetMargin) m_y += 12;
     }
 
     void number(const QRect& rect, const QString& words, int flags) {
@@ -120,7 +120,7 @@ private:
         for (const TilePlace& tile : m_plan.tiles.tiles) {
             const Plane& plane = m_plan.planes[static_cast<std::size_t>(tile.plane)];
             if (plane.gridRow > 0) break;
-            number(QRect(kMargin + kernelMargin + tile.x, m_y, tile.width, 13), QString::number(plane.gridColumn), Qt::AlignHCenter | Qt::AlignBottom);
+            number(QRect(kSheetMargin + kernelMargin + tile.x, m_y, tile.width, 13), QString::number(plane.gridColumn), Qt::AlignHCenter | Qt::AlignBottom);
         }
         m_y += 16;
     }
@@ -132,14 +132,14 @@ private:
             if (plane.gridColumn != 0 || tile.x != 0) continue;
             const int middle = m_plan.sheetOrigin.y() + tile.y + tile.height / 2;
             if (middle - 6 < lastBottom + 2) continue;
-            number(QRect(kMargin, middle - 6, kernelMargin - 6, 13), QString::number(plane.gridRow), Qt::AlignRight | Qt::AlignVCenter);
+            number(QRect(kSheetMargin, middle - 6, kernelMargin - 6, 13), QString::number(plane.gridRow), Qt::AlignRight | Qt::AlignVCenter);
             lastBottom = middle + 7;
         }
     }
 
     void legend() {
         if (m_plan.planes.empty()) {
-            text(say("The tensor has no elements: there is nothing to draw."), PlacedText::Style::Legend, kMargin, m_width);
+            text(say("The tensor has no elements: there is nothing to draw."), PlacedText::Style::Legend, kSheetMargin, m_width);
             return;
         }
         const QFontMetrics metrics(fontOf(PlacedText::Style::Caption));
@@ -149,13 +149,13 @@ private:
         const int lowWidth = metrics.horizontalAdvance(low);
         const int highWidth = metrics.horizontalAdvance(high);
         const int lineHeight = metrics.height();
-        m_plan.texts.push_back({QRect(kMargin, m_y, lowWidth + 1, lineHeight), low, PlacedText::Style::Caption});
-        m_plan.colourBar = QRect(kMargin + lowWidth + 8, m_y + (lineHeight - kBarHeight) / 2, kBarWidth, kBarHeight);
+        m_plan.texts.push_back({QRect(kSheetMargin, m_y, lowWidth + 1, lineHeight), low, PlacedText::Style::Caption});
+        m_plan.colourBar = QRect(kSheetMargin + lowWidth + 8, m_y + (lineHeight - kBarHeight) / 2, kSheetBarWidth, kBarHeight);
         m_plan.texts.push_back({QRect(m_plan.colourBar.right() + 9, m_y, highWidth + 1, lineHeight), high, PlacedText::Style::Caption});
         m_right = std::max(m_right, m_plan.colourBar.right() + 9 + highWidth);
         m_y += lineHeight + 6;
         swatches();
-        text(legendSentences(m_sheet, m_plan).join(QStringLiteral("  \u00b7  ")), PlacedText::Style::Legend, kMargin, std::min(m_width, std::max(m_right - kMargin, kLegendWidth)));
+        text(legendSentences(m_sheet, m_plan).join(QStringLiteral("  \u00b7  ")), PlacedText::Style::Legend, kSheetMargin, std::min(m_width, std::max(m_right - kSheetMargin, kLegendWidth)));
     }
 
     void swatches() {
@@ -172,7 +172,7 @@ private:
             {range.negativeInf, m_sheet.style.negativeInfColour, -infinity, QStringLiteral("-Inf")},
         };
         const QFontMetrics metrics(fontOf(PlacedText::Style::Caption));
-        int x = kMargin;
+        int x = kSheetMargin;
         for (const auto& item : items) {
             if (item.amount == 0) continue;
             const QString words = QStringLiteral("%1 %2").arg(item.name, count(item.amount));
@@ -181,7 +181,7 @@ private:
             m_plan.texts.push_back({QRect(x + kSwatch + 6, m_y, width, metrics.height()), words, PlacedText::Style::Warning});
             x += kSwatch + 6 + width + 16;
         }
-        if (x == kMargin) return;
+        if (x == kSheetMargin) return;
         m_right = std::max(m_right, x - 16);
         m_y += metrics.height() + 6;
     }

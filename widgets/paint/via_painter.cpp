@@ -12,9 +12,9 @@
 namespace teardown {
 namespace {
 
-constexpr int kMargin = 16;
+constexpr int kViaMargin = 16;
 constexpr int kSpace = 14;
-constexpr int kBarWidth = 8;
+constexpr int kViaBarWidth = 8;
 constexpr int kBarGap = 6;
 constexpr int kTitleHeight = 18;
 constexpr int kWishedSide = 120;
@@ -59,11 +59,11 @@ void measure(ViaPlan& plan, const ViaSheet& sheet, int wished) {
     }
     // Minimum and maximum stand one below the other beside the bar.
     const int height = std::max(plan.tileHeight, 2 * numbers.height());
-    plan.pitchX = std::max(plan.tileWidth + kBarGap + kBarWidth + 4 + plan.labelWidth, titleWidth) + kSpace;
+    plan.pitchX = std::max(plan.tileWidth + kBarGap + kViaBarWidth + 4 + plan.labelWidth, titleWidth) + kSpace;
     plan.pitchY = kTitleHeight + height + kSpace;
     std::vector<bool> used(static_cast<std::size_t>(gridRows), false);
     for (const ViaTile& tile : sheet.tiles) used[static_cast<std::size_t>(tile.row)] = true;
-    int y = kMargin + 28;
+    int y = kViaMargin + 28;
     plan.tops.clear();
     for (const bool row : used) {
         plan.tops.push_back(y);
@@ -71,7 +71,7 @@ void measure(ViaPlan& plan, const ViaSheet& sheet, int wished) {
     }
     const QFontMetrics suptitle(textFont(15, true));
     const int wanted = suptitle.horizontalAdvance(QString::fromStdString(sheet.suptitle).trimmed());
-    plan.size = {std::max(gridColumns * plan.pitchX - kSpace, wanted) + 2 * kMargin, y - kSpace + kMargin};
+    plan.size = {std::max(gridColumns * plan.pitchX - kSpace, wanted) + 2 * kViaMargin, y - kSpace + kViaMargin};
 }
 
 void drawBar(QPainter& painter, const QRect& rect) {
@@ -93,7 +93,7 @@ ViaPlan planVia(const ViaSheet& sheet) {
     // Beyond that the picture ends with the last row that fits, and says so.
     plan.size = plan.size.boundedTo(QSize(kWidest, kHighest));
     for (const ViaTile& tile : sheet.tiles) {
-        const bool fits = plan.tops[static_cast<std::size_t>(tile.row)] + plan.pitchY <= kHighest && kMargin + (tile.column + 1) * plan.pitchX <= kWidest;
+        const bool fits = plan.tops[static_cast<std::size_t>(tile.row)] + plan.pitchY <= kHighest && kViaMargin + (tile.column + 1) * plan.pitchX <= kWidest;
         if (!fits) break;
         ++plan.shown;
     }
@@ -109,12 +109,12 @@ void drawVia(QPainter& painter, const ViaSheet& sheet, const ViaPlan& plan) {
     if (plan.shown < sheet.tiles.size()) {
         suptitle += QCoreApplication::translate("SheetPainter", " - first %1 of %2 tiles").arg(plan.shown).arg(sheet.tiles.size());
     }
-    painter.drawText(QRect(kMargin, kMargin - 4, plan.size.width() - 2 * kMargin, 24), Qt::AlignHCenter | Qt::AlignVCenter, suptitle);
+    painter.drawText(QRect(kViaMargin, kViaMargin - 4, plan.size.width() - 2 * kViaMargin, 24), Qt::AlignHCenter | Qt::AlignVCenter, suptitle);
     const HeatmapStyle style = viaStyle();
     const Rgb background = toRgb(theme.surface);
     for (std::size_t i = 0; i < plan.shown; ++i) {
         const ViaTile& tile = sheet.tiles[i];
-        const int x = kMargin + tile.column * plan.pitchX;
+        const int x = kViaMargin + tile.column * plan.pitchX;
         int y = plan.tops[static_cast<std::size_t>(tile.row)];
         if (tile.hasTitle) {
             painter.setFont(textFont(12));
@@ -130,7 +130,7 @@ void drawVia(QPainter& painter, const ViaSheet& sheet, const ViaPlan& plan) {
         single.tiles = {{0, 0, 0, plan.tileWidth, plan.tileHeight}};
         painter.drawImage(QPoint(x, y), toImage(renderSheet(sheet.view, {viaPlane(sheet, i)}, single, style, background)));
         const int barHeight = std::max(plan.tileHeight, 2 * QFontMetrics(monoFont(10)).height());
-        const QRect bar(x + plan.tileWidth + kBarGap, y, kBarWidth, barHeight);
+        const QRect bar(x + plan.tileWidth + kBarGap, y, kViaBarWidth, barHeight);
         drawBar(painter, bar);
         painter.setFont(monoFont(10));
         painter.setPen(theme.muted);

@@ -14,8 +14,8 @@
 namespace teardown {
 namespace {
 
-constexpr int kMargin = 16;
-constexpr int kGap = 12;
+constexpr int kWhyMargin = 16;
+constexpr int kWhyGap = 12;
 constexpr int kSmallestSide = 224;
 constexpr int kTextHeight = 22;
 
@@ -41,37 +41,37 @@ std::vector<Pane> panesOf(const WhyView& view) {
 }
 
 QSize sizeOf(const std::vector<Pane>& panes) {
-    int width = 2 * kMargin - kGap, height = 0;
+    int width = 2 * kWhyMargin - kWhyGap, height = 0;
     for (const Pane& pane : panes) {
-        width += pane.image.width() + kGap;
+        width += pane.image.width() + kWhyGap;
         height = std::max(height, pane.image.height());
     }
-    return {width, 2 * kMargin + 4 * kTextHeight + height};
+    return {width, 2 * kWhyMargin + 4 * kTextHeight + height};
 }
 
 void draw(QPainter& painter, const WhyView& view, const std::vector<Pane>& panes, bool dark) {
     const PaintTheme& theme = paintTheme(dark);
     const QSize size = sizeOf(panes);
     painter.fillRect(QRect(QPoint(0, 0), size), theme.surface);
-    const int wide = size.width() - 2 * kMargin;
-    int y = kMargin;
+    const int wide = size.width() - 2 * kWhyMargin;
+    int y = kWhyMargin;
     const auto line = [&](PlacedText::Style style, const QColor& colour, const QString& text) {
         painter.setFont(fontOf(style));
         painter.setPen(colour);
-        painter.drawText(QRect(kMargin, y, wide, kTextHeight), Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(text, Qt::ElideMiddle, wide));
+        painter.drawText(QRect(kWhyMargin, y, wide, kTextHeight), Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(text, Qt::ElideMiddle, wide));
         y += kTextHeight;
     };
     line(PlacedText::Style::Title, theme.text, view.title);
     line(PlacedText::Style::Caption, theme.muted, view.caption);
-    int x = kMargin;
+    int x = kWhyMargin;
     for (const Pane& pane : panes) {
         painter.setFont(fontOf(PlacedText::Style::Caption));
         painter.setPen(theme.muted);
         painter.drawText(QRect(x, y, pane.image.width(), kTextHeight), Qt::AlignLeft | Qt::AlignVCenter, pane.title);
         painter.drawImage(x, y + kTextHeight, pane.image);
-        x += pane.image.width() + kGap;
+        x += pane.image.width() + kWhyGap;
     }
-    y = size.height() - kMargin - kTextHeight;
+    y = size.height() - kWhyMargin - kTextHeight;
     const ValueRange range = resolveRange(view.map, view.style);
     line(PlacedText::Style::Legend, theme.muted, QStringLiteral("%1, %2 .. %3").arg(QString::fromLatin1(colourMapName(range.map)), legendNumber(range.low), legendNumber(range.high)));
 }

@@ -12,7 +12,7 @@
 namespace teardown {
 namespace {
 
-constexpr int kMargin = 8;
+constexpr int kPictureMargin = 8;
 constexpr int kBar = 56;
 
 /// The thumbnail inside a square, its own proportions kept, sharp at every density.
@@ -43,7 +43,7 @@ void paintBar(QPainter* painter, const QRect& track, double share) {
 
 QSize PictureDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const {
     if (m_form == Form::Card) return {kCardWidth, kCardHeight};
-    return {QFontMetrics(textFont()).horizontalAdvance(index.data().toString()) + 2 * kMargin + (index.column() == PictureTable::Name ? kRowHeight : 0), kRowHeight};
+    return {QFontMetrics(textFont()).horizontalAdvance(index.data().toString()) + 2 * kPictureMargin + (index.column() == PictureTable::Name ? kRowHeight : 0), kRowHeight};
 }
 
 void PictureDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
@@ -57,7 +57,7 @@ void PictureDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
 
 void PictureDelegate::paintRow(QPainter* painter, const QRect& rect, const QModelIndex& index) const {
     const Colours& c = colours();
-    QRect text = rect.adjusted(kMargin, 0, -kMargin, 0);
+    QRect text = rect.adjusted(kPictureMargin, 0, -kPictureMargin, 0);
     const QVariant colour = index.data(Qt::ForegroundRole);
     const QColor pen = colour.isValid() ? colour.value<QColor>() : c.text;
     if (index.column() == PictureTable::Name) {

@@ -9,16 +9,6 @@
 #include <QLabel>
 
 namespace teardown {
-namespace {
-
-QLabel* heading(QWidget* parent, const QString& text) {
-    auto* label = new QLabel(text, parent);
-    label->setFont(headingFont());
-    label->setProperty("muted", true);
-    return label;
-}
-
-}  // namespace
 
 std::vector<FactRow> argumentRows(const std::vector<StepArgument>& arguments) {
     std::vector<FactRow> rows;
@@ -58,11 +48,11 @@ StepCard::StepCard(QWidget* parent) : QScrollArea(parent) {
     m_formula->setFont(monoFont());
     m_formula->setWordWrap(true);
     m_formula->setTextFormat(Qt::PlainText);
-    m_argumentsHeading = heading(card, tr("Arguments"));
+    m_argumentsHeading = sectionHeading(tr("Arguments"), card);
     m_arguments = new FactTable(card);
-    m_variablesHeading = heading(card, tr("Variables"));
+    m_variablesHeading = sectionHeading(tr("Variables"), card);
     m_variables = new FactTable(card);
-    m_tensorsHeading = heading(card, tr("Tensors"));
+    m_tensorsHeading = sectionHeading(tr("Tensors"), card);
     m_tensors = new FactTable(card);
     connect(m_arguments, &FactTable::linkClicked, this, &StepCard::configPathChosen);
 

@@ -18,8 +18,8 @@
 
 namespace teardown {
 namespace {
-constexpr int kMargin = 14;
-constexpr int kHeading = 24;
+constexpr int kTileMargin = 14;
+constexpr int kTileHeading = 24;
 constexpr int kBetween = 12;
 constexpr int kNotKept = 58;
 
@@ -109,7 +109,7 @@ void TileView::take(std::shared_ptr<const RenderedSheets> sheets) {
     }
     layoutBlocks();
     // Large inputs stand above: the output is what the step is about.
-    if (m_fresh && choice < m_blocks.size() && tileRect(m_choice).bottom() > viewport()->height()) verticalScrollBar()->setValue(m_blocks[choice].headingTop - kMargin / 2);
+    if (m_fresh && choice < m_blocks.size() && tileRect(m_choice).bottom() > viewport()->height()) verticalScrollBar()->setValue(m_blocks[choice].headingTop - kTileMargin / 2);
     m_fresh = false;
     viewport()->update();
     Q_EMIT rendered();
@@ -133,8 +133,8 @@ void TileView::request() {
     job.arrangement = m_arrangement;
     job.gap = static_cast<int>(5 * ratio);
     // Room for the scroll bar is kept, so that its coming and going does not change the layout.
-    job.width = static_cast<int>((viewport()->width() - 2 * kMargin - (verticalScrollBar()->isVisible() ? 0 : verticalScrollBar()->sizeHint().width())) * ratio);
-    const int height = (viewport()->height() - 2 * kMargin - (count - 1) * kBetween) / count - kHeading;
+    job.width = static_cast<int>((viewport()->width() - 2 * kTileMargin - (verticalScrollBar()->isVisible() ? 0 : verticalScrollBar()->sizeHint().width())) * ratio);
+    const int height = (viewport()->height() - 2 * kTileMargin - (count - 1) * kBetween) / count - kTileHeading;
     job.height = static_cast<int>(std::max(120, height) * ratio);
     const QColor ground = colours().ground;
     job.background = {static_cast<std::uint8_t>(ground.red()), static_cast<std::uint8_t>(ground.green()), static_cast<std::uint8_t>(ground.blue())};
@@ -149,11 +149,11 @@ void TileView::request() {
 void TileView::layoutBlocks() {
     const double ratio = devicePixelRatioF();
     m_blocks.clear();
-    int y = kMargin;
+    int y = kTileMargin;
     for (const RenderedTensor& rendered : m_sheets->rendered) {
         Block block;
         block.headingTop = y;
-        block.top = y + kHeading;
+        block.top = y + kTileHeading;
         block.height = static_cast<int>(rendered.sheet.height / ratio + 0.5);
         if (!m_sheets->tensors[m_blocks.size()].kept()) block.height = kNotKept;
         y = block.top + block.height + kBetween;
@@ -161,7 +161,7 @@ void TileView::layoutBlocks() {
     }
     verticalScrollBar()->setPageStep(viewport()->height());
     verticalScrollBar()->setSingleStep(24);
-    verticalScrollBar()->setRange(0, std::max(0, y - kBetween + kMargin - viewport()->height()));
+    verticalScrollBar()->setRange(0, std::max(0, y - kBetween + kTileMargin - viewport()->height()));
     placeButton();
 }
 
@@ -169,11 +169,11 @@ void TileView::placeButton() {
     std::size_t i = 0;
     while (m_sheets && i < m_blocks.size() && m_sheets->tensors[i].kept()) ++i;
     const bool any = m_sheets && i < m_blocks.size();
-    if (any) m_recompute->move(kMargin, m_blocks[i].top - verticalScrollBar()->value() + 24);
+    if (any) m_recompute->move(kTileMargin, m_blocks[i].top - verticalScrollBar()->value() + 24);
     m_recompute->setVisible(any);
 }
 
-QPointF TileView::originOf(std::size_t block) const { return onDevicePixels(*viewport(), QPointF(kMargin, m_blocks[block].top - verticalScrollBar()->value())); }
+QPointF TileView::originOf(std::size_t block) const { return onDevicePixels(*viewport(), QPointF(kTileMargin, m_blocks[block].top - verticalScrollBar()->value())); }
 
 QRectF TileView::tileRect(const TileChoice& choice) const {
     if (!m_sheets || choice.tensor < 0 || choice.tensor >= static_cast<int>(m_blocks.size())) return {};
@@ -191,7 +191,7 @@ TileChoice TileView::choiceAt(QPoint position) const {
     if (!m_sheets) return {};
     const double ratio = devicePixelRatioF();
     for (std::size_t i = 0; i < m_blocks.size(); ++i) {
-        const double x = (position.x() - kMargin) * ratio;
+        const double x = (position.x() - kTileMargin) * ratio;
         const double y = (position.y() + verticalScrollBar()->value() - m_blocks[i].top) * ratio;
         for (const TilePlace& tile : m_sheets->rendered[i].sheet.tiles)
             if (x >= tile.x && y >= tile.y && x < tile.x + tile.width && y < tile.y + tile.height) return {static_cast<int>(i), tile.plane};
@@ -212,8 +212,8 @@ void TileView::paintBlock(QPainter& painter, std::size_t index, const QRect& cli
     const RenderedTensor& rendered = m_sheets->rendered[index];
     const Block& block = m_blocks[index];
     const int scroll = verticalScrollBar()->value();
-    const int width = viewport()->width() - 2 * kMargin;
-    const QRect heading(kMargin, block.headingTop - scroll, width, kHeading - 6);
+    const int width = viewport()->width() - 2 * kTileMargin;
+    const QRect heading(kTileMargin, block.headingTop - scroll, width, kTileHeading - 6);
     if (heading.intersects(clip)) {
         QString name = toQt(tensor.tensor.name);
         // "output" says by itself on which side it stands; "img" does not.
@@ -232,7 +232,7 @@ void TileView::paintBlock(QPainter& painter, std::size_t index, const QRect& cli
     if (!tensor.kept()) {
         painter.setFont(textFont());
         painter.setPen(c.muted);
-        painter.drawText(QRect(kMargin, block.top - scroll, width, 22), Qt::TextWordWrap, tr("Not kept: the memory for traces was full."));
+        painter.drawText(QRect(kTileMargin, block.top - scroll, width, 22), Qt::TextWordWrap, tr("Not kept: the memory for traces was full."));
         return;
     }
     const double ratio = devicePixelRatioF();

@@ -17,7 +17,7 @@ constexpr int kLyingRow = 17;      // pixels that a lying bar needs at least
 constexpr int kTallestRow = 34;
 constexpr int kMostLying = 40;
 constexpr std::int64_t kMostNumbers = 1 << 20;
-constexpr int kTop = 8;
+constexpr int kVectorTop = 8;
 
 /// A step of 1, 2 or 5 times a power of ten, so that about `count` of them span the range.
 double niceStep(double span, int count) {
@@ -86,17 +86,17 @@ void VectorView::clear() {
 
 QString VectorView::labelOf(int index) const { return m_names.isEmpty() ? QString::number(index) : m_names[index]; }
 
-bool VectorView::lying() const { return m_values.size() <= kMostLying && static_cast<int>(m_values.size()) * kLyingRow <= height() - kTop - 20; }
+bool VectorView::lying() const { return m_values.size() <= kMostLying && static_cast<int>(m_values.size()) * kLyingRow <= height() - kVectorTop - 20; }
 
 QRectF VectorView::plot() const {
     if (lying()) {
         const int label = std::min(m_labelWidth, width() * 2 / 5);
         const int number = m_lyingNumber + 8;
         const double most = static_cast<double>(m_values.size()) * kTallestRow;
-        return QRectF(label + 10, kTop, std::max(40, width() - label - 10 - number), std::min<double>(height() - kTop - 20, most));
+        return QRectF(label + 10, kVectorTop, std::max(40, width() - label - 10 - number), std::min<double>(height() - kVectorTop - 20, most));
     }
     const int number = m_standingNumber + 6;
-    return QRectF(number, kTop, std::max(40, width() - number - 4), std::max(40, height() - kTop - 20));
+    return QRectF(number, kVectorTop, std::max(40, width() - number - 4), std::max(40, height() - kVectorTop - 20));
 }
 
 double VectorView::place(double value) const {

@@ -14,7 +14,7 @@
 namespace teardown {
 namespace {
 constexpr qint64 kLargest = 48'000'000;  // pixels: 192 MB
-}
+}  // namespace
 
 ViaOptions viaOptionsOf(const StageTensor& tensor) {
     ViaOptions options;

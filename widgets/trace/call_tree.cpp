@@ -16,11 +16,11 @@
 namespace teardown {
 namespace {
 
-constexpr int kRow = 17;
-constexpr int kMostRows = 6;
+constexpr int kCallRow = 17;
+constexpr int kMostDepths = 6;
 constexpr int kFewestRows = 3;
 constexpr int kDragFrom = 4;       // pixels
-constexpr double kNarrowest = 0.6; // pixels: what is narrower is not drawn
+constexpr double kNarrowestCall = 0.6; // pixels: what is narrower is not drawn
 constexpr double kClosest = 1e-7;  // of the line
 
 QColor mixed(const QColor& a, const QColor& b, double share) {
@@ -41,9 +41,9 @@ CallTree::CallTree(QWidget* parent) : QWidget(parent) {
     fitHeight();
 }
 
-QSize CallTree::sizeHint() const { return {400, kFewestRows * kRow + 2}; }
+QSize CallTree::sizeHint() const { return {400, kFewestRows * kCallRow + 2}; }
 
-void CallTree::fitHeight() { setFixedHeight(std::clamp(m_depth, kFewestRows, kMostRows) * kRow + 2); }
+void CallTree::fitHeight() { setFixedHeight(std::clamp(m_depth, kFewestRows, kMostDepths) * kCallRow + 2); }
 
 void CallTree::setTrace(const TracePtr& trace) {
     m_begin = 0;
@@ -131,7 +131,7 @@ double CallTree::leftOf(double place) const { return (place - m_begin) / (m_end 
 
 /// Deep trees have more rows than there is room: those around the current step are in sight.
 int CallTree::firstDepth() const {
-    const int rows = height() / kRow;
+    const int rows = height() / kCallRow;
     if (m_depth <= rows || m_current < 0 || !m_trace) return 0;
     const int depth = m_trace->steps[static_cast<std::size_t>(m_current)].depth;
     return std::clamp(depth + 2 - rows, 0, m_depth - rows);
@@ -139,7 +139,7 @@ int CallTree::firstDepth() const {
 
 int CallTree::stepAt(QPoint position) const {
     if (!m_trace || m_bars.empty() || position.y() < 0 || position.x() < 0 || position.x() >= width()) return -1;
-    return flameStepAt(*m_trace, m_bars, position.y() / kRow + firstDepth(), placeAt(position.x() + 0.5));
+    return flameStepAt(*m_trace, m_bars, position.y() / kCallRow + firstDepth(), placeAt(position.x() + 0.5));
 }
 
 QRect CallTree::barRect(int step) const {
@@ -147,8 +147,8 @@ QRect CallTree::barRect(int step) const {
     const FlameBar& bar = m_bars[static_cast<std::size_t>(step)];
     const double left = std::max(0.0, leftOf(bar.begin)), right = std::min<double>(width(), leftOf(bar.end));
     const int row = m_trace->steps[static_cast<std::size_t>(step)].depth - firstDepth();
-    if (right - left < kNarrowest || row < 0) return {};
-    return QRectF(left, row * kRow + 1, right - left, kRow - 1).toAlignedRect();
+    if (right - left < kNarrowestCall || row < 0) return {};
+    return QRectF(left, row * kCallRow + 1, right - left, kCallRow - 1).toAlignedRect();
 }
 
 QString CallTree::figureOf(int step) const {
@@ -196,7 +196,7 @@ void CallTree::paintEvent(QPaintEvent*) {
 
 void CallTree::paintRow(QPainter& painter, int from, int to, int depth) const {
     const int row = depth - firstDepth();
-    if (row * kRow > height()) return;
+    if (row * kCallRow > height()) return;
     double crowd = -1;  // right end of what stands for bars that are too narrow
     for (int i = from; i < to;) {
         const Step& step = m_trace->steps[static_cast<std::size_t>(i)];
@@ -205,12 +205,12 @@ void CallTree::paintRow(QPainter& painter, int from, int to, int depth) const {
         const double left = leftOf(bar.begin), right = leftOf(bar.end);
         if (left > width()) break;
         if (right >= 0) {
-            const double y = row * kRow + 1;
-            if (right - left >= kNarrowest) {
-                if (row >= 0) paintBar(painter, step, QRectF(std::max(-1.0, left), y, std::min(right, width() + 1.0) - std::max(-1.0, left), kRow - 1));
+            const double y = row * kCallRow + 1;
+            if (right - left >= kNarrowestCall) {
+                if (row >= 0) paintBar(painter, step, QRectF(std::max(-1.0, left), y, std::min(right, width() + 1.0) - std::max(-1.0, left), kCallRow - 1));
                 paintRow(painter, i + 1, step.end, depth + 1);
             } else if (right > crowd && row >= 0) {
-                painter.fillRect(QRectF(left, y, 1, kRow - 1), mixed(colours().surface, colours().accent, 0.2));
+                painter.fillRect(QRectF(left, y, 1, kCallRow - 1), mixed(colours().surface, colours().accent, 0.2));
                 crowd = left + 1;
             }
         }

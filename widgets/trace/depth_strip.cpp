@@ -21,10 +21,10 @@ namespace {
 
 constexpr int kTile = 40;
 constexpr int kSmallestTile = 28;
-constexpr int kGap = 8;
-constexpr int kPillHeight = 24;
+constexpr int kPillGap = 8;
+constexpr int kStripPillHeight = 24;
 constexpr int kBatch = 6;
-constexpr int kMost = 28;
+constexpr int kMostPills = 28;
 constexpr int kPictureHeight = 64;
 constexpr int kPillsHeight = 40;
 
@@ -142,7 +142,7 @@ void DepthStrip::setTrace(TracePtr trace) {
     m_anyTile = false;
     m_mark = {};
     if (m_trace)
-        for (int step : stripSteps(*m_trace, kMost)) m_items.push_back({step, stripLabel(m_trace->steps[static_cast<std::size_t>(step)]), {}, false});
+        for (int step : stripSteps(*m_trace, kMostPills)) m_items.push_back({step, stripLabel(m_trace->steps[static_cast<std::size_t>(step)]), {}, false});
     if (m_trace && m_trace->journey == Journey::Forward) {
         m_anyTile = !m_items.empty();
         startPass();
@@ -172,7 +172,7 @@ int DepthStrip::pitch() const {
         const int room = m_items.empty() ? kTile : width() / static_cast<int>(m_items.size());
         return std::clamp(room, kSmallestTile + 4, 72);
     }
-    const int room = m_items.empty() ? 90 : (width() + kGap) / static_cast<int>(m_items.size());
+    const int room = m_items.empty() ? 90 : (width() + kPillGap) / static_cast<int>(m_items.size());
     return std::clamp(room, 72, 120);
 }
 
@@ -253,7 +253,7 @@ void DepthStrip::paintEvent(QPaintEvent*) {
         const int index = static_cast<int>(i);
         const bool current = index >= m_mark.first && index <= m_mark.last && !m_mark.none();
         if (!pictures()) {
-            const QRectF pill(left + 0.5, 8.5, step - kGap, kPillHeight);
+            const QRectF pill(left + 0.5, 8.5, step - kPillGap, kStripPillHeight);
             painter.setRenderHint(QPainter::Antialiasing);
             painter.setPen(current ? QPen(c.accent, 1) : QPen(Qt::NoPen));
             painter.setBrush(current ? c.selection : c.raised);
@@ -284,16 +284,16 @@ void DepthStrip::paintMark(QPainter& painter) const {
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
     painter.setBrush(colours().accent);
-    const double bottom = pictures() ? 4 + kTile : 8.5 + kPillHeight;
+    const double bottom = pictures() ? 4 + kTile : 8.5 + kStripPillHeight;
     if (!m_mark.caret()) {
         const double right = (m_mark.last + 1) * pitch() - m_offset;
         const double gap = pictures() ? 2 : 0;
-        painter.drawRoundedRect(QRectF(left + gap, 0, right - left - (pictures() ? 4 : kGap), 3), 1.5, 1.5);
+        painter.drawRoundedRect(QRectF(left + gap, 0, right - left - (pictures() ? 4 : kPillGap), 3), 1.5, 1.5);
         painter.drawRoundedRect(QRectF(left + gap, 0, 2, bottom), 1, 1);
-        painter.drawRoundedRect(QRectF(right - (pictures() ? 4 : kGap + 2), 0, 2, bottom), 1, 1);
+        painter.drawRoundedRect(QRectF(right - (pictures() ? 4 : kPillGap + 2), 0, 2, bottom), 1, 1);
         return;
     }
-    const double x = std::clamp<double>(left - (pictures() ? 0 : kGap / 2.0), 4, std::max(4, width() - 4));
+    const double x = std::clamp<double>(left - (pictures() ? 0 : kPillGap / 2.0), 4, std::max(4, width() - 4));
     painter.drawRect(QRectF(x - 1, 4, 2, bottom - 4));
     painter.drawPolygon(QPolygonF{{x - 4, 0}, {x + 4, 0}, {x, 6}});
 }

@@ -17,7 +17,7 @@ namespace teardown {
 namespace {
 const QString kCalls = QStringLiteral(" › ");
 
-constexpr int kNarrowest = 500;
+constexpr int kNarrowestLine = 500;
 constexpr int kFewWords = 48;  // pixels: less of a title says nothing
 constexpr int kWorded = 660;  // from this width on
 
@@ -160,7 +160,7 @@ void Timeline::setCurrent(int step) {
     refreshLabels();
 }
 
-QSize Timeline::minimumSizeHint() const { return {kNarrowest, QWidget::minimumSizeHint().height()}; }
+QSize Timeline::minimumSizeHint() const { return {kNarrowestLine, QWidget::minimumSizeHint().height()}; }
 
 void Timeline::resizeEvent(QResizeEvent*) {
     for (QToolButton* button : m_worded) button->setToolButtonStyle(width() < kWorded ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);

@@ -21,7 +21,6 @@ constexpr std::uint32_t kCentralSignature = 0x02014b50;
 constexpr std::uint32_t kEndSignature = 0x06054b50;
 constexpr std::uint32_t kEnd64Signature = 0x06064b50;
 constexpr std::uint32_t kLocator64Signature = 0x07064b50;
-constexpr std::size_t kLocalSize = 30;
 constexpr std::size_t kCentralSize = 46;
 constexpr std::size_t kEndSize = 22;
 constexpr std::size_t kEnd64Size = 56;
@@ -41,7 +40,7 @@ Error zipError(const InputFile& file, const char* code, std::string what, std::s
     return error;
 }
 
-void warn(Diagnostics& warnings, const InputFile& file, const char* code, std::string message) {
+void warnOfZip(Diagnostics& warnings, const InputFile& file, const char* code, std::string message) {
     warnings.push_back({Severity::Warning, code, std::move(message), Place{file.path(), 0, 0, {}, {}}});
 }
 
@@ -68,7 +67,7 @@ Result<EndRecord> findEnd(const InputFile& file, Diagnostics& warnings) {
     const std::uint64_t after = end.size() - kEndSize;
     const std::uint16_t comment = littleEndian<std::uint16_t>(end, 20);
     if (comment > after) return zipError(file, "zip-truncated", "The archive ends inside its comment.", {}, tailStart + *found);
-    if (comment < after) warn(warnings, file, "zip-trailing-data", fmt::format("{} bytes follow the end of the archive.", after - comment));
+    if (comment < after) warnOfZip(warnings, file, "zip-trailing-data", fmt::format("{} bytes follow the end of the archive.", after - comment));
     EndRecord record;
     record.position = tailStart + *found;
     const auto disk = littleEndian<std::uint16_t>(end, 4);
@@ -111,7 +110,7 @@ Result<EndRecord> findEnd(const InputFile& file, Diagnostics& warnings) {
         if (!agree) return zipError(file, "zip-count", "The archive's two end records disagree.", {}, position);
         const auto length = littleEndian<std::uint64_t>(end64, 4);
         if (const std::uint64_t stands = record.position - kLocatorSize - position - 12; length != stands)
-            warn(warnings, file, "zip-zip64", fmt::format("The 64-bit directory record gives its length as {} bytes, where {} stand.", length, stands));
+            warnOfZip(warnings, file, "zip-zip64", fmt::format("The 64-bit directory record gives its length as {} bytes, where {} stand.", length, stands));
         record.count = count;
         record.directorySize = size;
         record.directoryOffset = offset;
@@ -149,7 +148,7 @@ bool applyZip64(Bytes extra, bool needSize, bool needCompressed, bool needOffset
     return !needSize && !needCompressed && !needOffset;
 }
 
-Result<void> checkName(const InputFile& file, const ZipEntry& entry, std::uint64_t offset) {
+Result<void> checkMemberName(const InputFile& file, const ZipEntry& entry, std::uint64_t offset) {
     if (entry.name.empty() || entry.name.size() > kZipMaxName || entry.name.find('\0') != std::string::npos)
         return zipError(file, "zip-name", fmt::format("A member has an unusable name of {} bytes.", entry.name.size()), entry.name, offset);
     return {};
@@ -198,7 +197,7 @@ Result<std::vector<ZipEntry>> readCentral(const InputFile& file, const EndRecord
         entry.size = littleEndian<std::uint32_t>(record, 24);
         entry.headerOffset = littleEndian<std::uint32_t>(record, 42);
         entry.name.assign(reinterpret_cast<const char*>(record.data()) + kCentralSize, nameSize);
-        TD_CHECK(checkName(file, entry, offset));
+        TD_CHECK(checkMemberName(file, entry, offset));
         const auto diskStart = littleEndian<std::uint16_t>(record, 34);
         if (diskStart != 0 && diskStart != 0xffff)
             return zipError(file, "zip-multi-disk", "The archive is split over several files.", entry.name, offset);
@@ -235,9 +234,9 @@ Result<std::vector<ZipEntry>> readCentral(const InputFile& file, const EndRecord
 /// Checks the local header against the central entry and finds where the data begins.
 Result<void> checkLocal(const InputFile& file, ZipEntry& entry, std::uint64_t shift, std::uint64_t limit, std::size_t& otherChecksums) {
     if (__builtin_add_overflow(entry.headerOffset, shift, &entry.headerOffset) || entry.headerOffset > limit ||
-        limit - entry.headerOffset < kLocalSize)
+        limit - entry.headerOffset < kZipLocalSize)
         return zipError(file, "zip-out-of-bounds", "A member lies outside of the file.", entry.name, entry.headerOffset);
-    const std::uint64_t wanted = std::min<std::uint64_t>(limit - entry.headerOffset, kLocalSize + entry.name.size() + 64);
+    const std::uint64_t wanted = std::min<std::uint64_t>(limit - entry.headerOffset, kZipLocalSize + entry.name.size() + 64);
     TD_TRY(auto header, file.read(entry.headerOffset, wanted));
     const auto disagree = [&](const char* part) {
         return zipError(file, "zip-local-header", fmt::format("The member's two headers disagree about its {}.", part), entry.name,
@@ -247,13 +246,13 @@ Result<void> checkLocal(const InputFile& file, ZipEntry& entry, std::uint64_t sh
     const std::size_t nameSize = littleEndian<std::uint16_t>(header, 26);
     const std::size_t extraSize = littleEndian<std::uint16_t>(header, 28);
     if (nameSize != entry.name.size()) return disagree("name");
-    const std::uint64_t headerSize = kLocalSize + nameSize + extraSize;
+    const std::uint64_t headerSize = kZipLocalSize + nameSize + extraSize;
     if (headerSize > limit - entry.headerOffset)
         return zipError(file, "zip-out-of-bounds", "A member lies outside of the file.", entry.name, entry.headerOffset);
     if (headerSize > header.size()) {
         TD_TRY(header, file.read(entry.headerOffset, headerSize));
     }
-    if (std::string_view(reinterpret_cast<const char*>(header.data()) + kLocalSize, nameSize) != entry.name) return disagree("name");
+    if (std::string_view(reinterpret_cast<const char*>(header.data()) + kZipLocalSize, nameSize) != entry.name) return disagree("name");
     if (littleEndian<std::uint16_t>(header, 8) != entry.method) return disagree("compression");
     const auto flags = littleEndian<std::uint16_t>(header, 6);
     if ((flags ^ entry.flags) & ~kLevelFlags) return disagree("flags");
@@ -261,7 +260,7 @@ Result<void> checkLocal(const InputFile& file, ZipEntry& entry, std::uint64_t sh
     local.compressedSize = littleEndian<std::uint32_t>(header, 18);
     local.size = littleEndian<std::uint32_t>(header, 22);
     const bool described = flags & kDescriptorFlag;
-    const Bytes extra = Bytes(header).subspan(kLocalSize + nameSize, extraSize);
+    const Bytes extra = Bytes(header).subspan(kZipLocalSize + nameSize, extraSize);
     const bool fits32 = local.size != 0xffffffff && local.compressedSize != 0xffffffff;
     if (fits32 && contradicts(extra, {local.size, local.compressedSize})) entry.contradicted = true;
     if (!applyZip64(extra, local.size == 0xffffffff, local.compressedSize == 0xffffffff, false, local) &&
@@ -291,7 +290,7 @@ Result<void> checkOverlap(const InputFile& file, const std::vector<ZipEntry>& en
         end = entry->dataOffset + entry->compressedSize;
     }
     if (!order.empty() && order.front()->headerOffset > 0)
-        warn(warnings, file, "zip-leading-data", fmt::format("{} bytes precede the first member.", order.front()->headerOffset));
+        warnOfZip(warnings, file, "zip-leading-data", fmt::format("{} bytes precede the first member.", order.front()->headerOffset));
     return {};
 }
 
@@ -314,7 +313,7 @@ Result<ZipDirectory> ZipDirectory::read(std::shared_ptr<const InputFile> file, D
     // Something in front of the archive moves everything by the same amount, as with self-extracting programs.
     const std::uint64_t shift = end.position - end.directorySize - end.directoryOffset;
     if (end.moved != 0 && end.moved != shift)
-        warn(warnings, *file, "zip-zip64", "The locator of the 64-bit directory record names a place where it does not stand.");
+        warnOfZip(warnings, *file, "zip-zip64", "The locator of the 64-bit directory record names a place where it does not stand.");
     TD_TRY(directory.m_entries, readCentral(*file, end, shift));
     const std::uint64_t limit = end.directoryOffset + shift;
     std::set<std::string> folded;
@@ -330,10 +329,10 @@ Result<ZipDirectory> ZipDirectory::read(std::shared_ptr<const InputFile> file, D
     }
     TD_CHECK(checkOverlap(*file, directory.m_entries, warnings));
     if (const auto lying = std::count_if(directory.m_entries.begin(), directory.m_entries.end(), [](const ZipEntry& entry) { return entry.contradicted; }); lying > 0)
-        warn(warnings, *file, "zip-zip64",
+        warnOfZip(warnings, *file, "zip-zip64",
              fmt::format("{} a 64-bit record that gives other sizes than the entry itself.", lying == 1 ? std::string("One member has") : fmt::format("{} members have", lying)));
     if (otherChecksums > 0)
-        warn(warnings, *file, "zip-header-checksum",
+        warnOfZip(warnings, *file, "zip-header-checksum",
              fmt::format("{} members have another checksum in their own header than in the directory.", otherChecksums));
     const auto unchecked = std::count_if(directory.m_entries.begin(), directory.m_entries.end(), [](const ZipEntry& entry) { return !entry.hasChecksum(); });
     if (unchecked > 0)
@@ -341,7 +340,7 @@ Result<ZipDirectory> ZipDirectory::read(std::shared_ptr<const InputFile> file, D
                             fmt::format("{} without a checksum (0, as torch.save writes it with compute_crc32 off): damage would not be noticed.",
                                         unchecked == 1 ? std::string("One member is") : fmt::format("{} members are", unchecked)),
                             Place{file->path(), 0, 0, {}, {}}});
-    if (alike) warn(warnings, *file, "zip-similar-names", "Some members differ only in upper and lower case.");
+    if (alike) warnOfZip(warnings, *file, "zip-similar-names", "Some members differ only in upper and lower case.");
     return directory;
 }
 

@@ -12,7 +12,7 @@
 namespace teardown {
 namespace {
 
-constexpr std::uint64_t kChunk = 1 << 20;
+constexpr std::uint64_t kInflateChunk = 1 << 20;
 
 Error memberError(const InputFile& file, const ZipEntry& entry, const char* code, std::string what) {
     Error error{ErrorKind::BadInput, code, std::move(what), "The archive is damaged or was tampered with: get the file again.", {}};
@@ -35,9 +35,9 @@ Result<ZipDirectory::Streamed> ZipDirectory::stream(const ZipEntry& entry, const
                                                     const TaskContext& task) const {
     std::uint32_t crc = 0;
     if (entry.method == 0) {
-        for (std::uint64_t at = 0; at < entry.size; at += kChunk) {
+        for (std::uint64_t at = 0; at < entry.size; at += kInflateChunk) {
             if (task.cancelled()) return cancelledError();
-            TD_TRY(const auto bytes, m_file->read(entry.dataOffset + at, std::min(kChunk, entry.size - at)));
+            TD_TRY(const auto bytes, m_file->read(entry.dataOffset + at, std::min(kInflateChunk, entry.size - at)));
             crc = checksum(crc, bytes);
             if (!consume(bytes)) return Streamed{};
         }
@@ -46,7 +46,7 @@ Result<ZipDirectory::Streamed> ZipDirectory::stream(const ZipEntry& entry, const
     const auto unpacker = MemberUnpacker::create(entry.method, entry.size);
     if (!unpacker) return memberError(*m_file, entry, "zip-inflate", "The decompressor could not be started.");
     // To one byte beyond the announced size: that byte tells a lie apart from a full buffer.
-    std::vector<std::byte> out(static_cast<std::size_t>(std::min(kChunk, entry.size + 1)));
+    std::vector<std::byte> out(static_cast<std::size_t>(std::min(kInflateChunk, entry.size + 1)));
     std::vector<std::byte> input;
     std::span<const std::byte> left;
     std::uint64_t position = 0;
@@ -54,7 +54,7 @@ Result<ZipDirectory::Streamed> ZipDirectory::stream(const ZipEntry& entry, const
     for (bool ended = false; !ended;) {
         if (task.cancelled()) return cancelledError();
         if (left.empty() && position < entry.compressedSize) {
-            const std::uint64_t length = std::min(kChunk, entry.compressedSize - position);
+            const std::uint64_t length = std::min(kInflateChunk, entry.compressedSize - position);
             TD_TRY(input, m_file->read(entry.dataOffset + position, length));
             position += length;
             left = input;

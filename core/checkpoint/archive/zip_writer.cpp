@@ -1,5 +1,7 @@
 #include "core/checkpoint/archive/zip_writer.h"
 
+#include "core/base/text.h"
+#include "core/checkpoint/archive/zip_directory.h"
 #include "core/checkpoint/little_endian.h"
 #include "core/tensor/tensor_stream.h"
 
@@ -14,14 +16,7 @@ constexpr std::uint16_t kNeeds = 20;
 constexpr std::uint16_t kNeeds64 = 45;
 constexpr std::uint16_t kDosDate = 0x21;  // 1 January 1980, the earliest: the time of writing is no content
 constexpr std::uint16_t kUtf8Flag = 0x800;
-constexpr std::size_t kLocalSize = 30;
-constexpr std::size_t kBlock = 1 << 20;
-
-bool isAscii(const std::string& text) {
-    for (const char c : text)
-        if (static_cast<unsigned char>(c) >= 0x80) return false;
-    return true;
-}
+constexpr std::size_t kZipBlock = 1 << 20;
 
 std::uint16_t flagsOf(const std::string& name) { return isAscii(name) ? 0 : kUtf8Flag; }
 std::uint32_t saturated(std::uint64_t value) { return value >= k32 ? k32 : static_cast<std::uint32_t>(value); }
@@ -43,7 +38,7 @@ Result<void> ZipWriter::header(const std::string& name, std::uint32_t crc, std::
         appendLittleEndian<std::uint64_t>(extra, size);
     }
     if (m_alignment > 0) {
-        const std::uint64_t begin = m_position + kLocalSize + name.size() + extra.size() + 4;
+        const std::uint64_t begin = m_position + kZipLocalSize + name.size() + extra.size() + 4;
         const auto padding = static_cast<std::uint16_t>((m_alignment - begin % m_alignment) % m_alignment);
         extra += "FB";
         appendLittleEndian<std::uint16_t>(extra, padding);
@@ -71,7 +66,7 @@ Result<void> ZipWriter::add(const std::string& name, std::string_view bytes) {
 }
 
 Result<void> ZipWriter::add(const std::string& name, const TensorView& view) {
-    std::vector<std::byte> block(kBlock);
+    std::vector<std::byte> block(kZipBlock);
     const std::size_t item = itemSize(view.dtype());
     const auto pass = [&](auto&& use) -> Result<void> {
         if (view.numel() == 0) return {};

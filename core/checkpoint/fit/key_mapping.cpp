@@ -11,9 +11,9 @@
 #include <unordered_set>
 
 namespace teardown {
-namespace {
 
-using namespace keytables;
+namespace keytables {
+namespace {
 
 constexpr std::size_t kMaxRevisedKey = 4096;  // std::regex recurses with the length of its input
 
@@ -263,27 +263,28 @@ const Table kTables[] = {
     {"torchvision-swin", "torchvision's Swin Transformer", kSwinTorchvision, swinRest, {}, nullptr},
     {"backbone", "a backbone saved alone", {}, nullptr, {}, withPrefix},
     {"module", "a model wrapped by DataParallel", {}, nullptr, {}, withoutModule},
-    {"ema", "EMAHook: the other set of weights", {}, nullptr, {}, emaKeys},
+    {kEmaMapping, "EMAHook: the other set of weights", {}, nullptr, {}, emaKeys},
 };
 
 }  // namespace
+}  // namespace keytables
 
 const std::vector<KeyMapping>& keyMappings() {
     static const std::vector<KeyMapping> mappings = [] {
         std::vector<KeyMapping> all;
-        for (const Table& table : kTables) all.push_back({table.name, table.description});
+        for (const keytables::Table& table : keytables::kTables) all.push_back({table.name, table.description});
         return all;
     }();
     return mappings;
 }
 
 bool isKeyMapping(const std::string& name) {
-    return std::any_of(std::begin(kTables), std::end(kTables), [&](const Table& table) { return name == table.name; });
+    return std::any_of(std::begin(keytables::kTables), std::end(keytables::kTables), [&](const keytables::Table& table) { return name == table.name; });
 }
 
 std::vector<std::string> mapKeys(const std::string& mapping, std::span<const std::string> keys) {
-    for (const Table& table : kTables)
-        if (mapping == table.name) return table.whole ? table.whole(keys) : byTable(table.rows, table.restOf, table.stages, keys);
+    for (const keytables::Table& table : keytables::kTables)
+        if (mapping == table.name) return table.whole ? table.whole(keys) : keytables::byTable(table.rows, table.restOf, table.stages, keys);
     return {keys.begin(), keys.end()};
 }
 
@@ -314,7 +315,7 @@ std::vector<std::string> revisedKeys(const ReviseKeys& pairs, std::span<const st
                 format += replacement[i];
         }
         for (std::string& key : out)
-            if (key.size() <= kMaxRevisedKey) key = std::regex_replace(key, expression, format);
+            if (key.size() <= keytables::kMaxRevisedKey) key = std::regex_replace(key, expression, format);
     }
     return out;
 }

@@ -12,6 +12,9 @@
 
 namespace teardown {
 
+/// The table that takes the averaged weights of an EMAHook.
+inline constexpr const char* kEmaMapping = "ema";
+
 /// A table of renames, as data: original RepVGG names, ... (facts: tools/convert_models).
 struct KeyMapping {
     std::string name;         ///< "repvgg"

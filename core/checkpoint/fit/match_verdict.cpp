@@ -28,11 +28,11 @@ std::string after(const LoadReport& report, const MatchFacts& facts) {
 }
 
 /// Where the classifying layers stand: VGG, AlexNet and LeNet5 bring theirs in the backbone.
-constexpr std::string_view kHead = "head.";
+constexpr std::string_view kHeadPrefix = "head.";
 constexpr std::string_view kClassifier = "backbone.classifier.";
 
 bool isHead(const ShapeMismatch& mismatch) {
-    return (mismatch.key.starts_with(kHead) || mismatch.key.starts_with(kClassifier)) && mismatch.model.size() == mismatch.file.size() && !mismatch.model.empty();
+    return (mismatch.key.starts_with(kHeadPrefix) || mismatch.key.starts_with(kClassifier)) && mismatch.model.size() == mismatch.file.size() && !mismatch.model.empty();
 }
 
 /// Only the first dimension of the head's tensors differs: another number of classes.

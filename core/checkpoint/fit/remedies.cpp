@@ -14,7 +14,6 @@ namespace teardown {
 namespace {
 
 constexpr std::string_view kConfigOptions = "--cfg-options ";
-constexpr const char* kEma = "ema";
 
 /// The words after --cfg-options in a report's proposal.
 std::vector<std::string> configOptionsOf(const std::string& proposal) {
@@ -67,10 +66,10 @@ std::vector<Remedy> remediesFor(const std::vector<StateDictEntry>& model, const 
                 remedies.push_back({"Rename the keys", revision->words, revision->options, {}, KeyChoice{{}, revision->pairs, current.weights}, then.report.share});
         }
     const auto isEma = [](const StateDictView::Item& item) { return item.key.starts_with("ema_"); };
-    if (current.mapping != kEma && std::any_of(stateDict.items.begin(), stateDict.items.end(), isEma)) {
-        const KeyChoice choice{kEma, {}, current.weights};
+    if (current.mapping != kEmaMapping && std::any_of(stateDict.items.begin(), stateDict.items.end(), isEma)) {
+        const KeyChoice choice{kEmaMapping, {}, current.weights};
         const StateDictMatch then = matchStateDict(model, file, stateDict, choice);
-        if (report.mapping != kEma && then.report.matched > 0 && then.report.matched >= report.matched)
+        if (report.mapping != kEmaMapping && then.report.matched > 0 && then.report.matched >= report.matched)
             remedies.push_back({"Load the ema_ weights",
                                 "EMAHook keeps a second set of weights under ema_<name>; that set is loaded instead of the plain names.",
                                 "--map ema", {}, choice, then.report.share});

@@ -20,7 +20,7 @@ constexpr std::size_t kPrefixes = 2;        // one for the backbone, one for the
 using Prefixes = std::pair<std::string, std::string>;  // of the file, of the model; with their last dot
 
 /// The last one or two components, with the shape.
-std::string tailOf(const std::string& key, const Shape& shape, int components) {
+std::string keyTail(const std::string& key, const Shape& shape, int components) {
     std::size_t at = key.rfind('.');
     if (components > 1 && at != std::string::npos && at > 0) at = key.rfind('.', at - 1);
     return (at == std::string::npos ? key : key.substr(at + 1)) + shapeText(shape);
@@ -43,7 +43,7 @@ Prefixes prefixesOf(const std::string& file, const std::string& model) {
     return {std::string(a), std::string(b)};
 }
 
-std::string escaped(const std::string& prefix) {
+std::string escapedPattern(const std::string& prefix) {
     std::string out = "^";
     for (const char c : prefix) {
         if (std::string_view("\\^$.|?*+()[]{}").find(c) != std::string_view::npos) out += '\\';
@@ -57,7 +57,7 @@ public:
     Finder(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const StateDictView& stateDict) {
         for (const StateDictEntry& entry : model) {
             m_model.emplace(entry.key, &entry.shape);
-            for (const int components : {1, 2}) m_byTail[components - 1][tailOf(entry.key, entry.shape, components)].push_back(&entry.key);
+            for (const int components : {1, 2}) m_byTail[components - 1][keyTail(entry.key, entry.shape, components)].push_back(&entry.key);
         }
         for (const StateDictView::Item& item : stateDict.items) {
             m_keys.push_back(item.stored);
@@ -83,7 +83,7 @@ public:
             std::vector<std::string> chosenKeys;
             Prefixes words;
             for (const Prefixes& prefixes : candidates(keys)) {
-                const ReviseKeys::value_type pair{escaped(prefixes.first), prefixes.second};
+                const ReviseKeys::value_type pair{escapedPattern(prefixes.first), prefixes.second};
                 std::vector<std::string> renamed = revisedKeys({pair}, keys);
                 if (const std::size_t count = matched(renamed); count > best) {
                     best = count;
@@ -116,7 +116,7 @@ private:
             // "conv1.weight" says more than "weight" does.
             for (const int components : {2, 1}) {
                 const auto& byTail = m_byTail[components - 1];
-                const auto found = byTail.find(tailOf(keys[i], *m_shapes[i], components));
+                const auto found = byTail.find(keyTail(keys[i], *m_shapes[i], components));
                 if (found == byTail.end()) continue;
                 for (std::size_t k = 0; k < found->second.size() && k < kSamePlace; ++k) {
                     Prefixes prefixes = prefixesOf(keys[i], *found->second[k]);

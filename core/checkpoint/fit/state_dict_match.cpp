@@ -1,6 +1,7 @@
 #include "core/checkpoint/fit/state_dict_match.h"
 
 #include "core/base/text.h"
+#include "core/checkpoint/fit/key_mapping.h"
 #include "core/checkpoint/fit/match_verdict.h"
 #include "core/checkpoint/fit/revision.h"
 #include "core/checkpoint/fit/value_change.h"
@@ -16,9 +17,8 @@ namespace {
 
 constexpr std::string_view kCounter = "num_batches_tracked";
 constexpr std::string_view kEmaPrefix = "ema_";
-constexpr const char* kEma = "ema";
 
-double elementsOf(const Shape& shape) {
+double elementCount(const Shape& shape) {
     double count = 1;
     for (const std::int64_t size : shape) count *= static_cast<double>(size);
     return count;
@@ -61,7 +61,7 @@ StateDictMatch matchWith(const std::string& mapping, const std::vector<std::stri
     for (const StateDictEntry& entry : model) {
         known[entry.key] = true;
         facts.modelKeys.push_back(entry.key);
-        const double elements = elementsOf(entry.shape);
+        const double elements = elementCount(entry.shape);
         if (!isCounter(entry.key)) all += elements;
         std::ptrdiff_t source = -1;
         const auto found = byKey.find(entry.key);
@@ -91,16 +91,10 @@ StateDictMatch matchWith(const std::string& mapping, const std::vector<std::stri
     return match;
 }
 
-std::string sizeText(const Shape& shape) {
+std::string torchSize(const Shape& shape) {
     std::string text;
     for (std::size_t i = 0; i < shape.size(); ++i) text += (i ? ", " : "") + std::to_string(shape[i]);
     return "torch.Size([" + text + "])";
-}
-
-std::string joined(const std::vector<std::string>& keys) {
-    std::string text;
-    for (std::size_t i = 0; i < keys.size(); ++i) text += (i ? ", " : "") + keys[i];
-    return text;
 }
 
 /// How many model keys the names hit, whatever the shapes: a head with other classes is still this network's.
@@ -118,7 +112,7 @@ StateDictMatch matchStateDict(const std::vector<StateDictEntry>& model, const Ch
         // Renaming helps only where a renamed key is one of the model's; a deploy form meets a train form by name alone. The sets of
         // EMAHook change places only when somebody asks for it.
         // A file of that set alone has nothing to change places with.
-        if (mapping.name == kEma && !emaAlone) continue;
+        if (mapping.name == kEmaMapping && !emaAlone) continue;
         const std::vector<std::string> renamed =
             emaAlone ? chosenKeys(file, stateDict, {mapping.name, {}}, model) : mapKeys(mapping.name, keys);
         if (renamed == keys) continue;
@@ -150,7 +144,7 @@ StateDictMatch matchStateDict(const std::vector<StateDictEntry>& model, const Ch
     if (choice.automatic()) return matchStateDict(model, file, stateDict);
     const bool renamed = choice.mapping != "none" && isKeyMapping(choice.mapping);
     const std::vector<std::string> keys = chosenKeys(file, stateDict, choice, model);
-    const bool taken = (choice.mapping == "module" && stateDict.strippedModule) || (choice.mapping == kEma && stateDict.averaged);
+    const bool taken = (choice.mapping == "module" && stateDict.strippedModule) || (choice.mapping == kEmaMapping && stateDict.averaged);
     const bool idle = renamed && !taken && keys == chosenKeys(file, stateDict, {"none", choice.revise}, model);
     return matchWith(renamed && !idle ? choice.mapping : std::string(), keys, model, file, stateDict, idle ? choice.mapping : std::string());
 }
@@ -168,7 +162,7 @@ std::vector<std::string> chosenKeys(const CheckpointFile&, const StateDictView& 
     for (const StateDictView::Item& item : stateDict.items)
         keys.push_back(choice.revise.empty() ? item.key : item.stored);
     if (!choice.revise.empty()) keys = revisedKeys(choice.revise, keys);
-    if (choice.mapping == kEma && std::all_of(keys.begin(), keys.end(), [](const std::string& key) { return key.starts_with(kEmaPrefix); })) {
+    if (choice.mapping == kEmaMapping && std::all_of(keys.begin(), keys.end(), [](const std::string& key) { return key.starts_with(kEmaPrefix); })) {
         // EMAHook's set alone: only the model knows which of its underscores were dots.
         std::unordered_map<std::string, std::string> nameOf;
         for (const StateDictEntry& entry : model) {
@@ -198,7 +192,7 @@ Diagnostics idleChoices(const CheckpointFile& file, const StateDictView& stateDi
             keys = std::move(revised);
         }
     }
-    const bool taken = (choice.mapping == "module" && stateDict.strippedModule) || (choice.mapping == kEma && stateDict.averaged);
+    const bool taken = (choice.mapping == "module" && stateDict.strippedModule) || (choice.mapping == kEmaMapping && stateDict.averaged);
     if (choice.mapping.empty() || choice.mapping == "none" || taken || !isKeyMapping(choice.mapping)) return notes;
     if (chosenKeys(file, stateDict, choice, model) == keys)
         note("mapping-idle", fmt::format("The mapping {} changes no key of the file: they are read as they are.", choice.mapping));
@@ -212,7 +206,7 @@ PartialLoad partialLoad(const std::vector<StateDictEntry>& model, const Checkpoi
     double all = 0;
     for (const StateDictEntry& entry : model) {
         entries.emplace(entry.key, &entry);
-        if (!isCounter(entry.key)) all += elementsOf(entry.shape);
+        if (!isCounter(entry.key)) all += elementCount(entry.shape);
     }
     load.inModel = model.size();
     load.inFile = stateDict.items.size();
@@ -228,7 +222,7 @@ PartialLoad partialLoad(const std::vector<StateDictEntry>& model, const Checkpoi
             ++load.kept;
             if (!updated.emplace(keys[i], true).second) continue;
             ++load.updated;
-            if (!isCounter(keys[i])) loaded += elementsOf(shape);
+            if (!isCounter(keys[i])) loaded += elementCount(shape);
         } else if (byShape) {
             load.otherShape.push_back({keys[i], found->second->shape, shape});
         } else {
@@ -253,7 +247,7 @@ std::vector<std::string> loadHookNotes(const std::vector<StateDictEntry>& model,
         const std::string name = mismatch.key.substr(mismatch.key.rfind('.') + 1);
         if ((name == "pos_embed" || name == "absolute_pos_embed") && mismatch.file.size() == 3 && mismatch.model.size() == 3 &&
             mismatch.file[2] == mismatch.model[2]) {
-            notes.push_back(fmt::format("Resize the {} shape from {} to {}.", name, sizeText(mismatch.file), sizeText(mismatch.model)));
+            notes.push_back(fmt::format("Resize the {} shape from {} to {}.", name, torchSize(mismatch.file), torchSize(mismatch.model)));
             const std::int64_t extra = name == "pos_embed" ? tokens : 0;
             const std::int64_t from = side(mismatch.file[1] - extra);
             if (from == side(mismatch.model[1] - extra))
@@ -266,7 +260,7 @@ std::vector<std::string> loadHookNotes(const std::vector<StateDictEntry>& model,
         if (name == "relative_position_bias_table" && mismatch.file.size() == 2 && mismatch.model.size() == 2 &&
             mismatch.file[1] == mismatch.model[1] && mismatch.file[0] != mismatch.model[0]) {
             ++tables;
-            notes.push_back(fmt::format("Resize the relative_position_bias_table from {} to {}", sizeText(mismatch.file), sizeText(mismatch.model)));
+            notes.push_back(fmt::format("Resize the relative_position_bias_table from {} to {}", torchSize(mismatch.file), torchSize(mismatch.model)));
         }
     }
     if (tables > 0)
@@ -287,9 +281,9 @@ std::string mmcvLoadMessage(const LoadReport& report) {
     for (const ShapeMismatch& mismatch : report.mismatched)
         parts.push_back(
             fmt::format("size mismatch for {}: copying a param with shape {} from checkpoint, the shape in current model is {}.",
-                        mismatch.key, sizeText(mismatch.file), sizeText(mismatch.model)));
-    if (!report.unexpected.empty()) parts.push_back("unexpected key in source state_dict: " + joined(report.unexpected) + "\n");
-    if (!report.missing.empty()) parts.push_back("missing keys in source state_dict: " + joined(report.missing) + "\n");
+                        mismatch.key, torchSize(mismatch.file), torchSize(mismatch.model)));
+    if (!report.unexpected.empty()) parts.push_back("unexpected key in source state_dict: " + joined(report.unexpected, ", ") + "\n");
+    if (!report.missing.empty()) parts.push_back("missing keys in source state_dict: " + joined(report.missing, ", ") + "\n");
     if (parts.empty()) return {};
     std::string text = "The model and loaded state dict do not match exactly\n";
     for (const std::string& part : parts) text += "\n" + part;

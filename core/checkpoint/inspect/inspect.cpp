@@ -21,15 +21,15 @@ constexpr std::uint64_t kNameVerified = std::uint64_t{1} << 30;    // the same w
 constexpr std::uint64_t kMaxRepeated = std::uint64_t{256} << 20;  // bytes that a view may stand for beyond those of its file, to be hashed
 constexpr std::uint64_t kHashFactor = 4;                     // all tensors together: so many times the file, for views over one storage ...
 constexpr std::uint64_t kHashBase = std::uint64_t{1} << 30;  // ... and this much more
-constexpr std::uint64_t kBlock = 1 << 20;
+constexpr std::uint64_t kHashBlock = 1 << 20;
 constexpr std::size_t kMaxBeside = 20'000;
 
-void warn(Inspection& found, const char* code, std::string message, std::string member = {}) {
+void warnInspected(Inspection& found, const char* code, std::string message, std::string member = {}) {
     found.warnings.push_back({Severity::Warning, code, std::move(message), Place{found.path, 0, 0, std::move(member), {}}});
 }
 
 /// What the program leaves out says nothing about the file.
-void note(Inspection& found, const char* code, std::string message, std::string member) {
+void noteInspected(Inspection& found, const char* code, std::string message, std::string member) {
     found.warnings.push_back({Severity::Note, code, std::move(message), Place{found.path, 0, 0, std::move(member), {}}});
 }
 
@@ -53,7 +53,7 @@ public:
         }
         if (m_file.isBomb(index)) {
             if (m_asked && !m_bombs++)
-                note(m_found, "tensor-not-hashed", "The tensor lies in a member that unpacks to more than a hundred times its size.",
+                noteInspected(m_found, "tensor-not-hashed", "The tensor lies in a member that unpacks to more than a hundred times its size.",
                      escapeForDisplay(tensor.key()));
             return true;
         }
@@ -62,7 +62,7 @@ public:
         if (bytes > static_cast<double>(m_budget) ||
             (bytes > static_cast<double>(m_file.storageBytes()) && bytes > static_cast<double>(kMaxRepeated))) {
             if (m_asked && !m_skipped++)
-                note(m_found, "tensor-not-hashed",
+                noteInspected(m_found, "tensor-not-hashed",
                      fmt::format("A tensor of shape {} repeats the bytes of its file too often to be read.", shapeText(tensor.shape)),
                      escapeForDisplay(tensor.key()));
             return true;
@@ -89,7 +89,7 @@ public:
             // Read on the program's own account: what is wrong with the bytes is said by the checks of the members.
             if (!m_asked && streamed.error().kind != ErrorKind::Cancelled) return true;
             if (streamed.error().code == "tensor-too-scattered") {
-                note(m_found, "tensor-not-hashed", streamed.error().what, streamed.error().where.member);
+                noteInspected(m_found, "tensor-not-hashed", streamed.error().what, streamed.error().where.member);
                 return true;
             }
             m_found.error = streamed.error();
@@ -108,7 +108,7 @@ public:
     /// Weights that are not finite make every answer of the network so.
     void noteNotFinite() {
         if (m_notFinite == 0 || m_found.format == "npy" || m_found.format == "npz") return;
-        note(m_found, "weights-not-finite",
+        noteInspected(m_found, "weights-not-finite",
              m_notFinite == 1 ? fmt::format("The tensor '{}' holds NaN or infinity.", escapeForDisplay(m_firstNotFinite))
                               : fmt::format("{} tensors hold NaN or infinity, the first is '{}'.", m_notFinite, escapeForDisplay(m_firstNotFinite)),
              escapeForDisplay(m_firstNotFinite));
@@ -140,20 +140,20 @@ std::string hashInName(const std::string& path) {
     return digits.find_first_not_of("0123456789abcdef") == std::string::npos ? digits : std::string();
 }
 
-void checkName(const InputFile& file, const std::string& name, const InspectOptions& options, const TaskContext& task, Inspection& found) {
+void checkHashInName(const InputFile& file, const std::string& name, const InspectOptions& options, const TaskContext& task, Inspection& found) {
     const std::string expected = hashInName(name);
     if (expected.empty() || (!options.sha256 && file.size() > kNameVerified)) return;
     Sha256 hash;
-    for (std::uint64_t at = 0; at < file.size(); at += kBlock) {
+    for (std::uint64_t at = 0; at < file.size(); at += kHashBlock) {
         if (task.cancelled()) return;
-        const auto bytes = file.read(at, std::min(kBlock, file.size() - at));
+        const auto bytes = file.read(at, std::min(kHashBlock, file.size() - at));
         if (!bytes.ok()) return;
         hash.update(*bytes);
     }
     const std::string digest = hash.hexDigest();
     found.hashMatches = digest.starts_with(expected);
     if (!*found.hashMatches)
-        warn(found, "hash-in-name",
+        warnInspected(found, "hash-in-name",
              fmt::format("The name promises the SHA-256 {}..., the content has {}...: the file is damaged or was changed.", expected,
                          digest.substr(0, 8)));
 }
@@ -180,7 +180,7 @@ void inspectCheckpoint(const std::string& path, const InspectOptions& options, c
         found.module = state->module;
         for (const StateDictView::Item& item : state->items) keys[item.tensor] = &item.stored;
     } else if (state.error().code == "weights-choice") {
-        note(found, "weights-choice", state.error().what + " " + state.error().remedy, {});
+        noteInspected(found, "weights-choice", state.error().what + " " + state.error().remedy, {});
     }
     if (options.xray) found.xray = file.xray();
     Examiner examiner(file, options, task, found);
@@ -203,10 +203,10 @@ void inspectCheckpoint(const std::string& path, const InspectOptions& options, c
             return;
         }
         for (const std::string& member : *damaged)
-            warn(found, "zip-crc", fmt::format("The checksum of '{}' is wrong: its values may be damaged.", escapeForDisplay(member)),
+            warnInspected(found, "zip-crc", fmt::format("The checksum of '{}' is wrong: its values may be damaged.", escapeForDisplay(member)),
                  escapeForDisplay(member));
     }
-    checkName(file.file(), file.fileName(), options, task, found);
+    checkHashInName(file.file(), file.fileName(), options, task, found);
 }
 
 void inspectConfig(const std::string& path, const TaskContext& task, Inspection& found) {

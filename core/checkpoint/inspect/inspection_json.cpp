@@ -21,7 +21,7 @@ Json warningJson(const Diagnostic& warning) {
     return out;
 }
 
-Json tensorJson(const InspectedTensor& tensor) {
+Json inspectedTensorJson(const InspectedTensor& tensor) {
     Json out = Json::object();
     out.set("path", Json::arrayOf(tensor.path)).set("dtype", dtypeName(tensor.dtype)).set("shape", Json::arrayOf(tensor.shape));
     if (!tensor.key.empty()) out.set("key", tensor.key);
@@ -76,7 +76,7 @@ std::string inspectionJson(const Inspection& found, bool xray) {
     Json notes = Json::array();
     for (const Diagnostic& warning : found.warnings) (warning.severity == Severity::Warning ? warnings : notes).push(warningJson(warning));
     Json tensors = Json::array();
-    for (const InspectedTensor& tensor : found.tensors) tensors.push(tensorJson(tensor));
+    for (const InspectedTensor& tensor : found.tensors) tensors.push(inspectedTensorJson(tensor));
     out.set("status", found.status()).set("format", found.format);
     out.set("error", found.error ? errorJson(*found.error) : Json());
     out.set("warnings", std::move(warnings)).set("globals", Json::arrayOf(found.globals)).set("tensors", std::move(tensors));

@@ -13,17 +13,17 @@ namespace {
 constexpr std::size_t kShownMeta = 100;
 constexpr std::size_t kShownClasses = 10;
 constexpr std::size_t kMaxKeyColumn = 60;
-constexpr std::size_t kShownBeside = 200;
+constexpr std::size_t kMostBeside = 200;
 
 /// A tensor of a module by its name in the state_dict, others by their path.
-std::string keyOf(const Inspection& found, const InspectedTensor& tensor) {
+std::string displayKey(const Inspection& found, const InspectedTensor& tensor) {
     std::string key;
     if (found.module && !tensor.key.empty()) return escapeForDisplay((found.container.empty() ? "" : found.container + ".") + tensor.key);
     for (const std::string& part : tensor.path) key += (key.empty() ? "" : ".") + part;
     return key.empty() ? "(the array)" : escapeForDisplay(key);
 }
 
-std::string sizeText(double bytes) {
+std::string withByteUnit(double bytes) {
     constexpr double kStep = 1024;
     const char* unit = "B";
     for (const char* next : {"KiB", "MiB", "GiB", "TiB"})
@@ -39,15 +39,15 @@ std::string tensorTable(const Inspection& found) {
     std::size_t typeWidth = 0;
     double total = 0;
     for (const InspectedTensor& tensor : found.tensors) {
-        width = std::max(width, std::min(keyOf(found, tensor).size(), kMaxKeyColumn));
+        width = std::max(width, std::min(displayKey(found, tensor).size(), kMaxKeyColumn));
         typeWidth = std::max(typeWidth, std::string_view(dtypeName(tensor.dtype)).size());
         double bytes = static_cast<double>(itemSize(tensor.dtype));
         for (const std::int64_t size : tensor.shape) bytes *= static_cast<double>(size);
         total += bytes;
     }
-    std::string text = fmt::format("{} {}, {}\n", found.tensors.size(), found.tensors.size() == 1 ? "tensor" : "tensors", sizeText(total));
+    std::string text = fmt::format("{} {}, {}\n", found.tensors.size(), found.tensors.size() == 1 ? "tensor" : "tensors", withByteUnit(total));
     for (const InspectedTensor& tensor : found.tensors) {
-        text += fmt::format("  {:<{}}  {:<{}}  {}", keyOf(found, tensor), width, dtypeName(tensor.dtype), typeWidth, shapeText(tensor.shape));
+        text += fmt::format("  {:<{}}  {:<{}}  {}", displayKey(found, tensor), width, dtypeName(tensor.dtype), typeWidth, shapeText(tensor.shape));
         if (tensor.stats && tensor.stats->finite > 0)
             text += fmt::format("  {}..{}  mean {:.4g}  std {:.4g}", smallestText(*tensor.stats), largestText(*tensor.stats), tensor.stats->mean,
                                 tensor.stats->std);
@@ -96,7 +96,7 @@ std::string besideLines(const Inspection& found) {
     std::size_t more = found.beside.more;
     for (const BesideValue& item : found.beside.values) {
         if (item.path.size() == 2 && (item.path[0] == "meta" || item.path[0] == "__metadata__") && found.meta.isDict() && item.value.items().empty()) continue;
-        if (++shown > kShownBeside) {
+        if (++shown > kMostBeside) {
             ++more;
             continue;
         }

@@ -9,9 +9,9 @@
 namespace teardown {
 namespace {
 
-constexpr std::size_t kShown = 120;
+constexpr std::size_t kMetaTextLength = 120;
 
-std::string shown(const ConfigValue& value) { return escapeForDisplay(value.isString() ? value.asString() : value.str(), kShown); }
+std::string shownMeta(const ConfigValue& value) { return escapeForDisplay(value.isString() ? value.asString() : value.str(), kMetaTextLength); }
 
 /// "mmcls 0.25.0, mmcv 1.7.2" of the members that end in _version.
 std::string versions(const ConfigValue& meta) {
@@ -20,7 +20,7 @@ std::string versions(const ConfigValue& meta) {
     for (const DictEntry& entry : meta.entries()) {
         if (!entry.key.isString() || !entry.value.isString() || !entry.key.asString().ends_with(kSuffix)) continue;
         const std::string& key = entry.key.asString();
-        text += (text.empty() ? "" : ", ") + escapeForDisplay(key.substr(0, key.size() - kSuffix.size()), 40) + " " + shown(entry.value);
+        text += (text.empty() ? "" : ", ") + escapeForDisplay(key.substr(0, key.size() - kSuffix.size()), 40) + " " + shownMeta(entry.value);
     }
     return text;
 }
@@ -32,7 +32,7 @@ std::string optimizerText(const ConfigValue& optimizer) {
     std::string text = fmt::format("{} parameter {}", groups->items().size(), groups->items().size() == 1 ? "group" : "groups");
     const ConfigValue& first = groups->items().front();
     for (const char* name : {"lr", "momentum", "weight_decay"})
-        if (const ConfigValue* value = first.find(name)) text += fmt::format(", {} {}", name, shown(*value));
+        if (const ConfigValue* value = first.find(name)) text += fmt::format(", {} {}", name, shownMeta(*value));
     if (const ConfigValue* state = optimizer.find("state"); state && state->isDict())
         text += fmt::format(", state of {} parameters", state->entries().size());
     return text;
@@ -50,9 +50,9 @@ MetaCard metaCard(const CheckpointFile& file) {
     if (meta && meta->isDict()) {
         line("trained with", versions(*meta));
         for (const char* name : {"epoch", "iter", "time", "seed", "experiment_name"})
-            if (const ConfigValue* value = meta->find(name); value && !value->isNone()) line(name, shown(*value));
+            if (const ConfigValue* value = meta->find(name); value && !value->isNone()) line(name, shownMeta(*value));
         if (const ConfigValue* messages = meta->find("hook_msgs"))
-            for (const DictEntry& entry : messages->entries()) line("hook message", shown(entry.key) + " = " + shown(entry.value));
+            for (const DictEntry& entry : messages->entries()) line("hook message", shownMeta(entry.key) + " = " + shownMeta(entry.value));
         card.classes = classesOf(file);
         for (const char* key : {"config", "cfg"})
             if (const ConfigValue* text = meta->find(key); text && text->isString() && card.configText.empty()) {
@@ -63,7 +63,7 @@ MetaCard metaCard(const CheckpointFile& file) {
     if (const ConfigValue* optimizer = object.find("optimizer")) {
         line("optimizer", optimizerText(*optimizer));
         if (optimizer->isDict() && !optimizer->find("param_groups"))
-            for (const DictEntry& entry : optimizer->entries()) line("optimizer", shown(entry.key) + ": " + optimizerText(entry.value));
+            for (const DictEntry& entry : optimizer->entries()) line("optimizer", shownMeta(entry.key) + ": " + optimizerText(entry.value));
     }
     for (const char* key : {"message_hub", "param_schedulers", "ema_state_dict", "lr_scheduler", "scaler", "amp"})
         if (object.contains(key)) line("also holds", key);

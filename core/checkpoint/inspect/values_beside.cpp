@@ -30,7 +30,7 @@ bool isModule(const ConfigValue& value) { return value.contains("_parameters") &
 /// What nn.Module keeps of its own; "__class__" says what an object is.
 bool isInner(const std::string& key) { return (key.starts_with("_") && key != "__class__") || key == "training"; }
 
-struct Step {
+struct ObjectAt {
     const ConfigValue* value;
     std::vector<std::string> path;
 };
@@ -45,9 +45,9 @@ std::string BesideValue::key() const {
 
 BesideValues valuesBeside(const CheckpointFile& file, std::size_t most) {
     BesideValues found;
-    std::vector<Step> steps{{&file.object(), {}}};
+    std::vector<ObjectAt> steps{{&file.object(), {}}};
     while (!steps.empty()) {
-        const Step step = std::move(steps.back());
+        const ObjectAt step = std::move(steps.back());
         steps.pop_back();
         const ConfigValue& value = *step.value;
         const bool dict = value.isDict() && !value.entries().empty();
@@ -60,7 +60,7 @@ BesideValues valuesBeside(const CheckpointFile& file, std::size_t most) {
             continue;
         }
         const bool module = dict && isModule(value);
-        std::vector<Step> below;
+        std::vector<ObjectAt> below;
         const auto child = [&](std::string key, const ConfigValue& item) {
             if (isTensorText(item) || (module && isInner(key))) return;
             std::vector<std::string> path = step.path;

@@ -30,7 +30,7 @@ void addArray(CheckpointParts& parts, const NpyPreamble& preamble, std::vector<s
     parts.storages.push_back(std::move(storage));
 }
 
-std::string arrayText(const NpyPreamble& preamble) {
+std::string npyText(const NpyPreamble& preamble) {
     return fmt::format("<tensor {}{}>", dtypeName(preamble.header.dtype), shapeText(preamble.header.shape));
 }
 
@@ -63,7 +63,7 @@ Result<void> openNpy(CheckpointParts& parts, OpenReport& report, const TaskConte
     StorageExtent storage;
     storage.offset = preamble->dataOffset;
     addArray(parts, *preamble, {}, std::move(storage));
-    parts.object = ConfigValue::string(arrayText(*preamble));
+    parts.object = ConfigValue::string(npyText(*preamble));
     return {};
 }
 
@@ -107,7 +107,7 @@ Result<void> openNpz(CheckpointParts& parts, OpenReport& report, const TaskConte
         storage.entry = i;
         storage.member = entry.name;
         std::string name = entry.name.substr(0, entry.name.size() - kExtension.size());
-        object.push_back({ConfigValue::string(toValidUtf8(name)), ConfigValue::string(arrayText(*preamble))});
+        object.push_back({ConfigValue::string(toValidUtf8(name)), ConfigValue::string(npyText(*preamble))});
         addArray(parts, *preamble, {std::move(name)}, std::move(storage));
     }
     if (firstUnread && parts.tensors.empty()) return *firstUnread;

@@ -24,8 +24,6 @@ bool latin1Bytes(std::string_view text, std::string& out) {
     return true;
 }
 
-bool isText(const Arena& arena, Ref ref) { return arena.is(ref, Kind::String) || arena.is(ref, Kind::Bytes); }
-
 }  // namespace
 
 void Machine::log(const char* opcode, std::string subject) {
@@ -216,12 +214,12 @@ Ref Machine::simplified(Ref callee, Ref arguments) {
     if (args.empty() && is("builtins", "bytes")) return m_arena.addText(Kind::Bytes, {});
     if (args.empty() && is("builtins", "bytearray")) return m_arena.addText(Kind::ByteArray, {});
     const bool encode = is("_codecs", "encode");
-    if ((encode || is("builtins", "bytearray")) && !args.empty() && args.size() <= 2 && isText(m_arena, args[0])) {
+    if ((encode || is("builtins", "bytearray")) && !args.empty() && args.size() <= 2 && m_arena.isText(args[0])) {
         const Kind kind = encode ? Kind::Bytes : Kind::ByteArray;
         // Copied before the pool grows that may hold it.
         const std::string given(content(args[0]));
         if (!encode && args.size() == 1) return m_arena.is(args[0], Kind::Bytes) ? m_arena.addText(kind, given) : kNoRef;
-        if (args.size() == 2 && isText(m_arena, args[1]) && (content(args[1]) == "latin1" || content(args[1]) == "latin-1")) {
+        if (args.size() == 2 && m_arena.isText(args[1]) && (content(args[1]) == "latin1" || content(args[1]) == "latin-1")) {
             std::string bytes;
             if (latin1Bytes(given, bytes)) return m_arena.addText(kind, bytes);
         }

@@ -108,7 +108,7 @@ struct ModulePlace {
     }
 };
 
-void warn(Diagnostics& warnings, const char* code, std::string message) {
+void warnOfListing(Diagnostics& warnings, const char* code, std::string message) {
     warnings.push_back({Severity::Warning, code, std::move(message), {}});
 }
 
@@ -235,9 +235,9 @@ std::vector<CheckpointTensor> listTensors(const Arena& arena, Ref root, const Fo
         if (frames.size() == depth) path.pop_back();
     }
     if (full || visits >= kMaxVisits)
-        warn(warnings, "checkpoint-listing-cut",
+        warnOfListing(warnings, "checkpoint-listing-cut",
              fmt::format("The file lists more than can be shown: the first {} tensors are.", tensors.size()));
-    if (tooDeep) warn(warnings, "checkpoint-deep", fmt::format("Objects nested deeper than {} levels are not shown.", kMaxListedDepth));
+    if (tooDeep) warnOfListing(warnings, "checkpoint-deep", fmt::format("Objects nested deeper than {} levels are not shown.", kMaxListedDepth));
     return tensors;
 }
 

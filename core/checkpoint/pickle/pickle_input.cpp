@@ -8,7 +8,7 @@
 namespace teardown::pickle {
 namespace {
 
-constexpr std::uint64_t kChunk = 64 << 10;
+constexpr std::uint64_t kPickleChunk = 64 << 10;
 
 }  // namespace
 
@@ -21,7 +21,7 @@ bool Input::ensure(std::uint64_t count) {
     if (end <= m_bytes.size()) return true;
     const std::uint64_t have = m_bytes.size();
     // Doubling keeps the copies linear; the first read is small, for most pickles are.
-    const std::uint64_t wanted = std::min({m_limit - m_passed, kMaxPickleBytes, std::max(end, have + std::max(kChunk, have))});
+    const std::uint64_t wanted = std::min({m_limit - m_passed, kMaxPickleBytes, std::max(end, have + std::max(kPickleChunk, have))});
     if (wanted < end) return false;
     m_bytes.resize(wanted);
     if (!m_file || !m_file->readAt(m_base + m_passed + have, std::span(m_bytes).subspan(have)).ok()) {

@@ -20,7 +20,7 @@ namespace {
 
 using Items = std::vector<Ref>;
 
-constexpr std::size_t kShownArguments = 8;
+constexpr std::size_t kShownCallArguments = 8;
 constexpr std::size_t kShownText = 200;
 constexpr int kShownDepth = 3;
 
@@ -30,7 +30,7 @@ bool isBytes(const Arena& arena, Ref ref) { return isNear(arena, ref, Kind::Byte
 /// A text as bytes: Python 2 pickled bytes as text.
 std::string bytesOf(const Arena& arena, Ref ref) { return std::string(arena.text(ref)); }
 
-std::optional<std::string> pathText(const Arena& arena, std::string_view name, const Items& arguments) {
+std::optional<std::string> pickledPath(const Arena& arena, std::string_view name, const Items& arguments) {
     const bool windows = name.find("Windows") != std::string_view::npos;
     const char separator = windows ? '\\' : '/';
     std::string path;
@@ -212,7 +212,7 @@ std::optional<std::string> numpyText(const Arena& arena, const Items& arguments)
 }
 
 /// An array that is no tensor, since it holds texts or objects.
-std::optional<std::string> arrayText(const Arena& arena, Ref call) {
+std::optional<std::string> pickledArray(const Arena& arena, Ref call) {
     const Ref state = arena[call].state;
     if (!arena.is(state, Kind::Tuple) || arena.items(state).size() != 5) return std::nullopt;
     const Items& fields = arena.items(state);
@@ -225,14 +225,14 @@ std::optional<std::string> arrayText(const Arena& arena, Ref call) {
     std::string some;
     if (arena.is(fields[4], Kind::List)) {
         const Items& items = arena.items(fields[4]);
-        for (std::size_t i = 0; i < std::min(items.size(), kShownArguments); ++i)
+        for (std::size_t i = 0; i < std::min(items.size(), kShownCallArguments); ++i)
             some += (i ? ", " : "") + (isNear(arena, items[i], Kind::String) ? pythonStringRepr(toValidUtf8(arena.text(items[i]).substr(0, kShownText))) : keyText(arena, items[i]));
-        if (items.size() > kShownArguments) some += ", ...";
+        if (items.size() > kShownCallArguments) some += ", ...";
     }
     return text + (some.empty() ? ">" : ": " + some + ">");
 }
 
-std::string argumentText(const Arena& arena, Ref ref, int depth) {
+std::string callArgument(const Arena& arena, Ref ref, int depth) {
     if (arena.isFar(ref)) return "...";
     switch (arena.kind(ref)) {
         case Kind::String:
@@ -254,8 +254,8 @@ std::string argumentText(const Arena& arena, Ref ref, int depth) {
             if (depth >= kShownDepth) return "...";
             const Items& items = arena.items(ref);
             std::string text;
-            for (std::size_t i = 0; i < std::min(items.size(), kShownArguments); ++i) text += (i ? ", " : "") + argumentText(arena, items[i], depth + 1);
-            if (items.size() > kShownArguments) text += ", ...";
+            for (std::size_t i = 0; i < std::min(items.size(), kShownCallArguments); ++i) text += (i ? ", " : "") + callArgument(arena, items[i], depth + 1);
+            if (items.size() > kShownCallArguments) text += ", ...";
             const bool list = arena.is(ref, Kind::List);
             const bool tuple = arena.is(ref, Kind::Tuple);
             return (list ? "[" : tuple ? "(" : "{") + text + (tuple && items.size() == 1 ? "," : "") + (list ? "]" : tuple ? ")" : "}");
@@ -287,14 +287,14 @@ std::optional<ConfigValue> knownValue(const Arena& arena, Ref call) {
         if (!found) return std::nullopt;
         return ConfigValue::string(*std::move(found));
     };
-    if (module == "pathlib" || module == "pathlib._local") return text(pathText(arena, name, arguments));
+    if (module == "pathlib" || module == "pathlib._local") return text(pickledPath(arena, name, arguments));
     if (module == "datetime" || module == "_datetime") return text(dateText(arena, name, arguments));
     if (module == "uuid" && name == "UUID") return text(uuidText(arena, call));
     if (module == "builtins" && name == "complex" && arguments.size() == 2 && arena.is(arguments[0], Kind::Float) && arena.is(arguments[1], Kind::Float))
         return text(complexText(arena.number(arguments[0]), arena.number(arguments[1])));
     if (module == "builtins" && (name == "range" || name == "slice")) {
         std::string out;
-        for (const Ref argument : arguments) out += (out.empty() ? "" : ", ") + argumentText(arena, argument, 0);
+        for (const Ref argument : arguments) out += (out.empty() ? "" : ", ") + callArgument(arena, argument, 0);
         return text(std::string(name) + "(" + out + ")");
     }
     if (module == "builtins" && name == "getattr" && arguments.size() == 2 && arena.is(arguments[0], Kind::Global) && isNear(arena, arguments[1], Kind::String))
@@ -305,7 +305,7 @@ std::optional<ConfigValue> knownValue(const Arena& arena, Ref call) {
         return text("device(" + pythonStringRepr(out) + ")");
     }
     if (isNumpyCore(arena, callee, "multiarray", "scalar")) return text(numpyText(arena, arguments));
-    if (isNumpyCore(arena, callee, "multiarray", "_reconstruct")) return text(arrayText(arena, call));
+    if (isNumpyCore(arena, callee, "multiarray", "_reconstruct")) return text(pickledArray(arena, call));
     return std::nullopt;
 }
 
@@ -320,8 +320,8 @@ std::string callText(const Arena& arena, Ref call) {
         first = arena.is(arguments[2], Kind::None) ? 3 : 2;
     }
     std::string out = name + "(";
-    for (std::size_t i = first; i < std::min(arguments.size(), first + kShownArguments); ++i) out += (i > first ? ", " : "") + argumentText(arena, arguments[i], 0);
-    return out + (arguments.size() > first + kShownArguments ? ", ...)" : ")");
+    for (std::size_t i = first; i < std::min(arguments.size(), first + kShownCallArguments); ++i) out += (i > first ? ", " : "") + callArgument(arena, arguments[i], 0);
+    return out + (arguments.size() > first + kShownCallArguments ? ", ...)" : ")");
 }
 
 }  // namespace teardown

@@ -55,6 +55,8 @@ public:
     std::size_t size() const { return m_nodes.size(); }
     Kind kind(Ref ref) const { return m_nodes[ref].kind; }
     bool is(Ref ref, Kind kind) const { return ref != kNoRef && m_nodes[ref].kind == kind; }
+    /// Python 2's str is either.
+    bool isText(Ref ref) const { return is(ref, Kind::String) || is(ref, Kind::Bytes); }
 
     const std::vector<Ref>& items(Ref ref) const { return m_lists[m_nodes[ref].items]; }
     std::vector<Ref>& mutableItems(Ref ref);

@@ -11,42 +11,42 @@ namespace teardown {
 namespace {
 
 constexpr std::uint64_t kMaxProgram = std::uint64_t{256} << 20;
-constexpr std::size_t kShownArguments = 16;
+constexpr std::size_t kShownListItems = 16;
 
-std::string textOf(const ConfigValue* value) { return value && value->isString() ? value->asString() : std::string(); }
+std::string stringOrEmpty(const ConfigValue* value) { return value && value->isString() ? value->asString() : std::string(); }
 
 /// "as_tensor": {"name": "x"}, "as_tensors": [...], "as_int": 1 ...: the one member of an argument that says what it is.
-std::string argumentText(const ConfigValue& argument) {
+std::string graphArgument(const ConfigValue& argument) {
     if (!argument.isDict() || argument.entries().empty()) return "?";
     const DictEntry& entry = argument.entries().front();
     const ConfigValue& value = entry.value;
     if (value.isDict()) {
-        if (const std::string name = textOf(value.find("name")); !name.empty()) return name;
-        if (const std::string name = textOf(value.find("as_name")); !name.empty()) return name;
+        if (const std::string name = stringOrEmpty(value.find("name")); !name.empty()) return name;
+        if (const std::string name = stringOrEmpty(value.find("as_name")); !name.empty()) return name;
         return entry.key.str();
     }
     if (value.isSequence()) {
         std::string text = "[";
-        for (std::size_t i = 0; i < std::min(value.items().size(), kShownArguments); ++i) {
+        for (std::size_t i = 0; i < std::min(value.items().size(), kShownListItems); ++i) {
             const ConfigValue& item = value.items()[i];
-            const std::string name = item.isDict() ? textOf(item.find("name")) : std::string();
+            const std::string name = item.isDict() ? stringOrEmpty(item.find("name")) : std::string();
             text += (i ? ", " : "") + (!name.empty() ? name : item.isDict() && !item.entries().empty() ? item.entries().front().value.str() : item.str());
         }
-        return text + (value.items().size() > kShownArguments ? ", ...]" : "]");
+        return text + (value.items().size() > kShownListItems ? ", ...]" : "]");
     }
     if (entry.key.str() == "as_none" || value.isNone()) return "None";
     return value.isString() ? pythonStringRepr(value.asString()) : value.str();
 }
 
-std::string callText(const ConfigValue& node) {
+std::string graphCall(const ConfigValue& node) {
     std::string text;
     if (const ConfigValue* outputs = node.find("outputs"))
-        for (const ConfigValue& output : outputs->items()) text += (text.empty() ? "" : ", ") + argumentText(output);
-    text += (text.empty() ? "" : " = ") + textOf(node.find("target")) + "(";
+        for (const ConfigValue& output : outputs->items()) text += (text.empty() ? "" : ", ") + graphArgument(output);
+    text += (text.empty() ? "" : " = ") + stringOrEmpty(node.find("target")) + "(";
     if (const ConfigValue* inputs = node.find("inputs"))
-        for (std::size_t i = 0; i < inputs->items().size() && i < kShownArguments; ++i) {
+        for (std::size_t i = 0; i < inputs->items().size() && i < kShownListItems; ++i) {
             const ConfigValue* argument = inputs->items()[i].find("arg");
-            text += (i ? ", " : "") + (argument ? argumentText(*argument) : std::string("?"));
+            text += (i ? ", " : "") + (argument ? graphArgument(*argument) : std::string("?"));
         }
     return text + ")";
 }
@@ -57,10 +57,10 @@ std::string inputText(const ConfigValue& specification) {
     const DictEntry& entry = specification.entries().front();
     const std::string kind = entry.key.str();
     const ConfigValue* argument = entry.value.find("arg");
-    std::string name = argument ? textOf(argument->find("name")) : std::string();
-    if (name.empty() && argument) name = argumentText(*argument);
+    std::string name = argument ? stringOrEmpty(argument->find("name")) : std::string();
+    if (name.empty() && argument) name = graphArgument(*argument);
     for (const char* key : {"parameter_name", "buffer_name", "tensor_constant_name", "custom_obj_name"})
-        if (const std::string of = textOf(entry.value.find(key)); !of.empty()) {
+        if (const std::string of = stringOrEmpty(entry.value.find(key)); !of.empty()) {
             const std::string word = kind == "tensor_constant" ? "constant" : kind == "custom_obj" ? "object" : kind;
             const ConfigValue* persistent = entry.value.find("persistent");
             return fmt::format("{} = {}{} {}", name, persistent && !persistent->truthy() ? "transient " : "", word, of);
@@ -130,14 +130,14 @@ ConfigValue exportedGraph(const ZipDirectory& zip, const std::string& path, Open
         for (const ConfigValue& specification : specifications->items()) inputs.push_back(inputText(specification));
     if (inputs.empty())
         if (const ConfigValue* given = graph->find("inputs"))
-            for (const ConfigValue& input : given->items()) inputs.push_back(argumentText(input));
+            for (const ConfigValue& input : given->items()) inputs.push_back(graphArgument(input));
     std::size_t nodes = 0;
     if (const ConfigValue* given = graph->find("nodes"))
         for (const ConfigValue& node : given->items())
-            if (++nodes <= kMaxShownCalls) calls.push_back(callText(node));
+            if (++nodes <= kMaxShownCalls) calls.push_back(graphCall(node));
     if (nodes > kMaxShownCalls) calls.push_back(fmt::format("... and {} more", nodes - kMaxShownCalls));
     if (const ConfigValue* given = graph->find("outputs"))
-        for (const ConfigValue& output : given->items()) outputs.push_back(argumentText(output));
+        for (const ConfigValue& output : given->items()) outputs.push_back(graphArgument(output));
     std::vector<DictEntry> shown;
     if (const ConfigValue* version = program->find("torch_version")) shown.push_back({ConfigValue::string("torch_version"), *version});
     if (const ConfigValue* schema = program->find("schema_version"); schema && schema->isDict()) {

@@ -7,18 +7,6 @@
 
 namespace teardown {
 
-Shape cOrderStrides(const Shape& shape) {
-    Shape strides(shape.size(), 1);
-    for (std::size_t i = shape.size(); i-- > 1;) strides[i - 1] = strides[i] * std::max<std::int64_t>(shape[i], 1);
-    return strides;
-}
-
-Shape fortranStrides(const Shape& shape) {
-    Shape strides(shape.size(), 1);
-    for (std::size_t i = 1; i < shape.size(); ++i) strides[i] = strides[i - 1] * std::max<std::int64_t>(shape[i - 1], 1);
-    return strides;
-}
-
 Result<std::uint64_t> tensorElements(const Shape& shape) {
     std::uint64_t count = 1;
     // Also what stands beside a 0 is multiplied up, so that strides can be computed without overflow.

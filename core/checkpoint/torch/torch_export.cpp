@@ -5,6 +5,7 @@
 #include "core/checkpoint/json_value.h"
 #include "core/checkpoint/stored_checkpoint.h"
 #include "core/checkpoint/torch/export_graph.h"
+#include "core/checkpoint/torch/torch_tensors.h"
 
 #include <fmt/format.h>
 
@@ -14,7 +15,6 @@ namespace teardown {
 namespace {
 
 constexpr std::uint64_t kMaxJsonMember = std::uint64_t{256} << 20;
-constexpr std::uint64_t kMaxSmallMember = 64;
 constexpr const char* kWeightsEnd = "_weights_config.json";
 constexpr const char* kConstantsEnd = "_constants_config.json";
 
@@ -34,7 +34,7 @@ std::optional<DType> scalarType(const ConfigValue* value) {
 }
 
 /// {"as_int": 3}, or the number itself.
-std::optional<std::int64_t> whole(const ConfigValue* value) {
+std::optional<std::int64_t> wholeOrNothing(const ConfigValue* value) {
     if (value && value->isDict()) value = value->find("as_int");
     if (!value || !value->isInt() || value->isBigInt() || value->asInt() < 0) return std::nullopt;
     return value->asInt();
@@ -124,13 +124,13 @@ private:
             const ConfigValue* numbers = meta->find(key);
             if (!numbers || numbers->items().size() > kMaxTensorRank) return wrong(fmt::format("'{}' has no usable {}.", escapeForDisplay(name, 80), key), member);
             for (const ConfigValue& number : numbers->items()) {
-                const auto value = whole(&number);
+                const auto value = wholeOrNothing(&number);
                 if (!value) return wrong(fmt::format("The {} of '{}' hold something that is no whole number >= 0.", key, escapeForDisplay(name, 80)), member);
                 target->push_back(*value);
             }
         }
         if (record.strides.size() != record.shape.size()) return wrong(fmt::format("'{}' has more strides than dimensions, or fewer.", escapeForDisplay(name, 80)), member);
-        const auto offset = whole(meta->find("storage_offset"));
+        const auto offset = wholeOrNothing(meta->find("storage_offset"));
         record.offset = offset.value_or(0);
         const ZipEntry* entry = zip().find(member);
         if (!entry) return wrong(fmt::format("The archive has no member '{}', where '{}' should stand.", escapeForDisplay(member, 80), escapeForDisplay(name, 80)), member);

@@ -17,7 +17,7 @@ using pickle::Ref;
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, DType>, 17> kStorageClasses{{{"FloatStorage", DType::Float32},
+constexpr std::array<std::pair<std::string_view, DType>, 17> kStorageDTypes{{{"FloatStorage", DType::Float32},
                                                                               {"DoubleStorage", DType::Float64},
                                                                               {"HalfStorage", DType::Float16},
                                                                               {"BFloat16Storage", DType::BFloat16},
@@ -35,8 +35,6 @@ constexpr std::array<std::pair<std::string_view, DType>, 17> kStorageClasses{{{"
                                                                               {"QUInt4x2Storage", DType::QUInt4x2},
                                                                               {"QUInt2x4Storage", DType::QUInt2x4}}};
 
-bool isText(const Arena& arena, Ref ref) { return arena.is(ref, Kind::String) || arena.is(ref, Kind::Bytes); }
-
 bool isCount(const Arena& arena, Ref ref) { return arena.is(ref, Kind::Int) && arena.integer(ref) >= 0; }
 
 }  // namespace
@@ -46,7 +44,7 @@ Error graphError(const char* code, std::string what) {
 }
 
 std::optional<DType> dtypeOfStorageClass(std::string_view className) {
-    for (const auto& [name, dtype] : kStorageClasses)
+    for (const auto& [name, dtype] : kStorageDTypes)
         if (name == className) return dtype;
     return std::nullopt;
 }
@@ -55,7 +53,7 @@ Result<StorageId> parseStorageId(const Arena& arena, Ref persistent) {
     const Ref id = arena[persistent].a;
     if (!arena.is(id, Kind::Tuple)) return graphError("storage-id", "A storage is not named by a tuple.");
     const auto& parts = arena.items(id);
-    if (parts.size() < 5 || parts.size() > 6 || !isText(arena, parts[0]) || arena.text(parts[0]) != "storage")
+    if (parts.size() < 5 || parts.size() > 6 || !arena.isText(parts[0]) || arena.text(parts[0]) != "storage")
         return graphError("storage-id", "A reference to a storage has the wrong form.");
     StorageId storage;
     const Ref type = parts[1];
@@ -70,7 +68,7 @@ Result<StorageId> parseStorageId(const Arena& arena, Ref persistent) {
             return graphError("storage-class", fmt::format("A storage has the unknown class {}.", escapeForDisplay(arena.globalName(type), 80)));
         storage.dtype = *dtype;
     }
-    if (!isText(arena, parts[2])) return graphError("storage-id", "The key of a storage is no text.");
+    if (!arena.isText(parts[2])) return graphError("storage-id", "The key of a storage is no text.");
     storage.key = std::string(arena.text(parts[2]));
     if (!isCount(arena, parts[4])) return graphError("storage-id", fmt::format("The size of storage '{}' is no whole number.", escapeForDisplay(storage.key, 40)));
     storage.elements = static_cast<std::uint64_t>(arena.integer(parts[4]));
@@ -79,7 +77,7 @@ Result<StorageId> parseStorageId(const Arena& arena, Ref persistent) {
         const Ref view = parts[5];
         const bool sequence = arena.is(view, Kind::Tuple) || arena.is(view, Kind::List);
         const auto& fields = arena.items(view);
-        if (!sequence || fields.size() != 3 || !isText(arena, fields[0]) || !isCount(arena, fields[1]) || !isCount(arena, fields[2]))
+        if (!sequence || fields.size() != 3 || !arena.isText(fields[0]) || !isCount(arena, fields[1]) || !isCount(arena, fields[2]))
             return graphError("storage-id", fmt::format("The view of storage '{}' has the wrong form.", escapeForDisplay(storage.key, 40)));
         storage.view = true;
         storage.viewKey = std::string(arena.text(fields[0]));
@@ -98,7 +96,7 @@ bool isNumpyCore(const Arena& arena, Ref callee, std::string_view module, std::s
 std::optional<NumpyDType> numpyDType(const Arena& arena, Ref ref) {
     if (!arena.is(ref, Kind::Call) || !arena.isGlobal(arena[ref].a, "numpy", "dtype")) return std::nullopt;
     const auto& arguments = arena.items(arena[ref].b);
-    if (arguments.empty() || !isText(arena, arguments[0])) return std::nullopt;
+    if (arguments.empty() || !arena.isText(arguments[0])) return std::nullopt;
     const std::string_view code = arena.text(arguments[0]);
     if (code.starts_with("O") || code.starts_with("|O")) return NumpyDType{DType::UInt8, false, true};
     auto parsed = parseNumpyDescr(code);
@@ -106,7 +104,7 @@ std::optional<NumpyDType> numpyDType(const Arena& arena, Ref ref) {
     NumpyDType result{parsed->dtype, parsed->bigEndian, false};
     // The byte order stands in the state: (version, '<', ...).
     const Ref state = arena[ref].state;
-    if (arena.is(state, Kind::Tuple) && arena.items(state).size() >= 2 && isText(arena, arena.items(state)[1]))
+    if (arena.is(state, Kind::Tuple) && arena.items(state).size() >= 2 && arena.isText(arena.items(state)[1]))
         result.bigEndian = arena.text(arena.items(state)[1]) == ">" && itemSize(result.dtype) > 1;
     return result;
 }

@@ -2,6 +2,7 @@
 // extracted.
 #include "core/base/text.h"
 #include "core/checkpoint/little_endian.h"
+#include "core/checkpoint/sniff.h"
 #include "core/checkpoint/stored_checkpoint.h"
 
 #include <fmt/format.h>
@@ -19,7 +20,6 @@ using pickle::Ref;
 
 namespace {
 
-constexpr std::uint64_t kTarBlock = 512;
 constexpr std::size_t kMaxTarMembers = 1000;
 constexpr std::uint64_t kMaxPaxRecords = std::uint64_t{64} << 10;
 constexpr std::int64_t kMaxTarTensors = 1'000'000;
@@ -32,7 +32,7 @@ struct Extent {
 
 /// Text of a key or id: old files number them, some as text.
 std::optional<std::string> idText(const Arena& arena, Ref ref) {
-    if (arena.is(ref, Kind::String) || arena.is(ref, Kind::Bytes)) return std::string(arena.text(ref));
+    if (arena.isText(ref)) return std::string(arena.text(ref));
     if (arena.is(ref, Kind::Int)) return std::to_string(arena.integer(ref));
     if (arena.is(ref, Kind::BigInt)) return pickle::bigIntegerText(arena.text(ref));
     return std::nullopt;

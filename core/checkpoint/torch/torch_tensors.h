@@ -19,6 +19,8 @@ namespace teardown {
 
 inline constexpr std::size_t kMaxTensorRank = 64;
 inline constexpr std::uint64_t kMaxTensorElements = std::uint64_t{1} << 48;
+/// Bytes of the members that hold one word: byteorder, version.
+inline constexpr std::uint64_t kMaxSmallMember = 64;
 
 /// Where the bytes of a storage lie.
 struct StorageExtent {
@@ -128,8 +130,6 @@ Result<void> checkTensorBounds(const TensorRecord& record, std::uint64_t availab
 Result<std::uint64_t> tensorElements(const Shape& shape);
 /// How many elements `bytes` hold.
 std::uint64_t elementsIn(std::uint64_t bytes, DType dtype);
-Shape cOrderStrides(const Shape& shape);
-Shape fortranStrides(const Shape& shape);
 
 /// A numpy dtype object (REDUCE numpy.dtype + BUILD).
 struct NumpyDType {

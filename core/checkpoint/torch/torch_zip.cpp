@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/checkpoint/pickle/pickle_limits.h"
 #include "core/checkpoint/stored_checkpoint.h"
+#include "core/checkpoint/torch/torch_tensors.h"
 
 #include <fmt/format.h>
 
@@ -11,7 +12,6 @@
 namespace teardown {
 namespace {
 
-constexpr std::uint64_t kMaxSmallMember = 64;
 constexpr int kHighestVersion = 10;  // what torch 2.x reads
 
 /// "archive/" of "archive/data.pkl"; empty for a member without a folder.

@@ -54,7 +54,7 @@ std::string pythonJsonFloat(double value) {
 }
 
 /// json.dumps turns other keys into text; a tuple, which it refuses, gets its repr.
-std::string keyText(const ConfigValue& key) {
+std::string jsonKey(const ConfigValue& key) {
     switch (key.kind()) {
         case ValueKind::None:
             return "null";
@@ -67,9 +67,9 @@ std::string keyText(const ConfigValue& key) {
     }
 }
 
-class Writer {
+class JsonWriter {
 public:
-    Writer(std::string& out, int indent, NotFinite notFinite) : m_out(out), m_indent(indent), m_notFinite(notFinite) {}
+    JsonWriter(std::string& out, int indent, NotFinite notFinite) : m_out(out), m_indent(indent), m_notFinite(notFinite) {}
 
     void write(const ConfigValue& value) {
         switch (value.kind()) {
@@ -106,7 +106,7 @@ public:
                 open('{');
                 for (const DictEntry& entry : value.entries()) {
                     separate();
-                    writeString(keyText(entry.key), m_out);
+                    writeString(jsonKey(entry.key), m_out);
                     m_out += ": ";
                     write(entry.value);
                 }
@@ -172,11 +172,11 @@ const char* kindName(OriginKind kind) {
     return "set";
 }
 
-using Path = std::vector<std::string>;
+using KeyPath = std::vector<std::string>;
 
 /// Calls visit(path, value) for every entry and element below the value, parents first.
 template <class Visit>
-void walk(const ConfigValue& value, Path& path, const Visit& visit) {
+void walk(const ConfigValue& value, KeyPath& path, const Visit& visit) {
     const auto enter = [&](std::string part, const ConfigValue& child) {
         path.push_back(std::move(part));
         visit(path, child);
@@ -204,7 +204,7 @@ void writeChain(std::span<const Origin> chain, std::string& out) {
     }
 }
 
-std::string placeText(const Origin& origin) {
+std::string originPlaceText(const Origin& origin) {
     std::string text = origin.file ? escapeForDisplay(*origin.file) : std::string("?");
     if (origin.line > 0) text += fmt::format(":{}", origin.line);
     return text;
@@ -222,7 +222,7 @@ const char* relation(const Origin& origin, const Origin& next) {
 
 std::string toJson(const ConfigValue& value, int indent, NotFinite notFinite) {
     std::string out;
-    Writer(out, indent, notFinite).write(value);
+    JsonWriter(out, indent, notFinite).write(value);
     return out;
 }
 
@@ -240,8 +240,8 @@ std::string configShowJson(const Config& config) {
     }
     out += "], \"origins\": [";
     bool first = true;
-    Path path;
-    walk(config.root, path, [&](const Path& at, const ConfigValue& value) {
+    KeyPath path;
+    walk(config.root, path, [&](const KeyPath& at, const ConfigValue& value) {
         out += first ? "{\"path\": [" : ", {\"path\": [";
         first = false;
         for (std::size_t i = 0; i < at.size(); ++i) {
@@ -270,8 +270,8 @@ std::string configShowJson(const Config& config) {
 
 std::string blameText(const Config& config) {
     std::string out;
-    Path path;
-    walk(config.root, path, [&](const Path& at, const ConfigValue& value) {
+    KeyPath path;
+    walk(config.root, path, [&](const KeyPath& at, const ConfigValue& value) {
         if (!value.items().empty() || !value.entries().empty()) return;  // its parts have lines of their own
         std::string line;
         for (const std::string& part : at) line += (line.empty() ? "" : ".") + escapeForDisplay(part);
@@ -280,9 +280,9 @@ std::string blameText(const Config& config) {
         for (std::size_t i = chain.size(); i-- > 0;) {
             const Origin& origin = chain[i];
             if (i + 1 == chain.size())
-                line += "  " + placeText(origin);
+                line += "  " + originPlaceText(origin);
             else
-                line += fmt::format("  <- {} {}", relation(origin, chain[i + 1]), placeText(origin));
+                line += fmt::format("  <- {} {}", relation(origin, chain[i + 1]), originPlaceText(origin));
             if (i + 1 < chain.size() && origin.kind != OriginKind::Delete && origin.value)
                 line += fmt::format(
                     " ({})", escapeForDisplay(origin.value->nodeCount() > 1000 ? origin.value->typeName() : origin.value->repr(), 60));

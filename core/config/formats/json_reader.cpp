@@ -15,7 +15,7 @@ namespace teardown::config {
 
 namespace {
 
-using Json = nlohmann::json;
+using JsonTree = nlohmann::json;
 
 /// Feeds nlohmann's lexer and knows how far it has read.
 class CountingIterator {
@@ -79,7 +79,7 @@ std::string withoutConstants(std::string text, Constants& constants) {
     return text;
 }
 
-class Handler : public nlohmann::json_sax<Json> {
+class Handler : public nlohmann::json_sax<JsonTree> {
 public:
     Handler(const SourceText& source, Budget& budget, const std::size_t& read, const Constants& constants)
         : m_source(source), m_budget(budget), m_read(read), m_constants(constants) {}
@@ -108,7 +108,7 @@ public:
     }
     bool end_object() override { return close(); }
     bool end_array() override { return close(); }
-    bool parse_error(std::size_t position, const std::string&, const Json::exception& exception) override {
+    bool parse_error(std::size_t position, const std::string&, const JsonTree::exception& exception) override {
         std::string why = exception.what();
         if (const std::size_t reason = why.find(" - "); reason != std::string::npos) why = why.substr(reason + 3);
         fail("config-syntax", fmt::format("JSON syntax error: {}", escapeForDisplay(why)), m_source.placeAt(position > 0 ? position - 1 : 0));
@@ -165,7 +165,7 @@ ConfigValue readJson(const SourceText& source, Budget& budget) {
     Constants constants;
     const std::string text = withoutConstants(source.text(), constants);
     Handler handler(source, budget, read, constants);
-    Json::sax_parse(CountingIterator(text.data(), &read), CountingIterator(text.data() + text.size(), &read), &handler);
+    JsonTree::sax_parse(CountingIterator(text.data(), &read), CountingIterator(text.data() + text.size(), &read), &handler);
     ConfigValue result = std::move(handler).result();
     if (!result.isDict())
         fail("config-type", fmt::format("cfg_dict must be a dict, but got <class '{}'>", result.typeName()), source.placeAt(0));

@@ -1,5 +1,6 @@
 // What Python says about a value: its truth, its type's name, its text, and when two are equal.
 #include "core/base/text.h"
+#include "core/config/language/numbers.h"
 #include "core/config/value_node.h"
 
 #include <algorithm>
@@ -125,8 +126,6 @@ void appendRepr(const ConfigValue& value, std::string& out) {
     }
 }
 
-bool isNumeric(const ConfigValue& value) { return value.isNumber() || value.isBool(); }
-
 /// Exact, as in Python: an int equals a float only when the float is that very integer.
 bool numbersEqual(const ConfigValue& a, const ConfigValue& b) {
     const bool aFloat = a.kind() == ValueKind::Float;
@@ -175,7 +174,7 @@ std::string ConfigValue::repr() const {
 std::string ConfigValue::str() const { return isString() ? asString() : repr(); }
 
 bool ConfigValue::operator==(const ConfigValue& other) const {
-    if (isNumeric(*this) && isNumeric(other)) return numbersEqual(*this, other);
+    if (config::isNumeric(*this) && config::isNumeric(other)) return numbersEqual(*this, other);
     if (kind() != other.kind()) return false;
     if (m_node == other.m_node) return true;
     switch (kind()) {

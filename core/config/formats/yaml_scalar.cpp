@@ -13,10 +13,6 @@ namespace teardown::config {
 
 namespace {
 
-bool isOneOf(std::string_view text, std::initializer_list<std::string_view> words) { return std::find(words.begin(), words.end(), text) != words.end(); }
-
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-
 bool consistsOf(std::string_view text, std::string_view set) { return !text.empty() && text.find_first_not_of(set) == std::string_view::npos; }
 
 std::string withoutUnderscores(std::string_view text) {

@@ -16,7 +16,7 @@ namespace teardown {
 
 namespace {
 
-using namespace std::string_view_literals;
+using std::string_view_literals::operator""sv;
 
 /// Whether a plain scalar of this text would be read as this text.
 bool readsAsText(const std::string& text) {
@@ -41,7 +41,7 @@ bool canBePlain(const std::string& text) {
 }
 
 /// A text in double quotes; all beyond ASCII escaped, as PyYAML does it.
-std::string escaped(std::string_view text) {
+std::string doubleQuoted(std::string_view text) {
     static constexpr std::string_view kEscaped = "\0\a\b\t\n\v\f\r\x1B\"\\"sv;
     static constexpr std::string_view kLetters = "0abtnvfre\"\\";
     std::string out = "\"";
@@ -64,7 +64,7 @@ std::string escaped(std::string_view text) {
 
 std::string quoted(const std::string& text) {
     const bool printable = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7F; });
-    if (!printable) return escaped(text);
+    if (!printable) return doubleQuoted(text);
     std::string out = "'";
     for (const char c : text) out += c == '\'' ? std::string("''") : std::string(1, c);
     return out + "'";
@@ -100,16 +100,16 @@ std::vector<DictEntry> sortedEntries(std::vector<DictEntry> entries) {
 }
 
 /// PyYAML gives a set as a mapping to null.
-std::vector<DictEntry> entriesOf(const ConfigValue& value) {
+std::vector<DictEntry> yamlEntries(const ConfigValue& value) {
     std::vector<DictEntry> entries(value.entries().begin(), value.entries().end());
     if (value.kind() == ValueKind::Set)
         for (const ConfigValue& item : value.items()) entries.push_back({item, ConfigValue::none()});
     return sortedEntries(std::move(entries));
 }
 
-class Writer {
+class YamlWriter {
 public:
-    explicit Writer(Diagnostics* diagnostics) : m_diagnostics(diagnostics) {}
+    explicit YamlWriter(Diagnostics* diagnostics) : m_diagnostics(diagnostics) {}
 
     std::string text(const ConfigValue& value) && {
         write(value, 0, false);
@@ -128,7 +128,7 @@ private:
         } else if (value.isSequence() && !value.items().empty()) {
             writeItems(value.items(), indent, afterDash && value.kind() == ValueKind::List);
         } else if (value.isDict() || isSet) {
-            const std::vector<DictEntry> entries = entriesOf(value);
+            const std::vector<DictEntry> entries = yamlEntries(value);
             if (entries.empty()) m_out += " {}";
             bool hugging = afterDash && !isSet;  // the first key stands behind the dash
             for (const DictEntry& entry : entries) {
@@ -190,6 +190,6 @@ private:
 
 }  // namespace
 
-std::string toYaml(const ConfigValue& value, Diagnostics* diagnostics) { return Writer(diagnostics).text(value); }
+std::string toYaml(const ConfigValue& value, Diagnostics* diagnostics) { return YamlWriter(diagnostics).text(value); }
 
 }  // namespace teardown

@@ -296,7 +296,7 @@ struct Builtin {
     bool iterables = false;  ///< takes zip objects, generators, dict views
 };
 
-constexpr Builtin kBuiltins[] = {
+constexpr Builtin kBuiltinTable[] = {
     {"dict", makeDict, true},
     {"dict.fromkeys", dictFromKeys, true},
     {"list", makeList, true},
@@ -325,7 +325,7 @@ constexpr Builtin kBuiltins[] = {
 };
 
 const Builtin* findBuiltin(std::string_view name) {
-    for (const Builtin& builtin : kBuiltins)
+    for (const Builtin& builtin : kBuiltinTable)
         if (builtin.name == name) return &builtin;
     return nullptr;
 }

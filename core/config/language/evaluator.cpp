@@ -34,8 +34,6 @@ bool changesValues(const SyntaxTree& tree) {
     });
 }
 
-constexpr const char* kBases = "_base_";
-
 }  // namespace
 
 bool readsBasesAsValues(const SyntaxTree& tree) {

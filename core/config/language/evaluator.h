@@ -17,6 +17,9 @@
 
 namespace teardown::config {
 
+/// The key, and in mmengine the name, of the files that a config builds on.
+inline constexpr const char* kBases = "_base_";
+
 class Evaluator {
 public:
     Evaluator(const SyntaxTree& tree, const SourceText& source, Budget& budget);

@@ -15,8 +15,6 @@ namespace teardown::config {
 
 namespace {
 
-constexpr const char* kBases = "_base_";
-
 const char* typeNameOf(const ConfigValue& value) { return value.typeName(); }
 
 [[noreturn]] void noItemAssignment(const ConfigValue& container, const char* what) {

@@ -30,7 +30,6 @@ struct Specification {
 };
 
 bool isAlign(char c) { return c == '<' || c == '>' || c == '=' || c == '^'; }
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
 std::int64_t readNumber(std::string_view text, std::size_t& at) {
     std::int64_t value = 0;
@@ -81,7 +80,7 @@ Specification parseSpecification(std::string_view text, const ConfigValue& value
                       value.typeName()));
 }
 
-std::string padded(const std::string& prefix, const std::string& body, const Specification& specification, char defaultAlign,
+std::string paddedNumber(const std::string& prefix, const std::string& body, const Specification& specification, char defaultAlign,
                    Budget& budget) {
     const auto length = static_cast<std::int64_t>(characters(prefix + body).size());
     const std::int64_t missing = std::max<std::int64_t>(specification.width - length, 0);
@@ -164,12 +163,12 @@ std::string formatInteger(const ConfigValue& value, const Specification& specifi
             digits = radixDigits(magnitude, 16, true);
             break;
         case 'c':
-            return padded({}, characterFor(value), specification, '<', budget);
+            return paddedNumber({}, characterFor(value), specification, '<', budget);
         default:
             unknownType(specification, value);
     }
     if (specification.alternate && group == 4) prefix += std::string("0") + specification.type;
-    return padded(prefix, grouped(std::move(digits), specification, group, prefix.size()), specification, '>', budget);
+    return paddedNumber(prefix, grouped(std::move(digits), specification, group, prefix.size()), specification, '>', budget);
 }
 
 /// Digits of |number| in a floating-point presentation.
@@ -220,7 +219,7 @@ std::string formatFloat(double number, const Specification& specification, const
     const std::size_t whole = std::min(digits.find_first_not_of("0123456789"), digits.size());
     const std::string tail = digits.substr(whole);
     if (whole > 0) digits = grouped(digits.substr(0, whole), specification, 3, prefix.size() + tail.size()) + tail;
-    return padded(prefix, digits, specification, '>', budget);
+    return paddedNumber(prefix, digits, specification, '>', budget);
 }
 
 std::string formatText(const ConfigValue& value, const Specification& specification, Budget& budget) {
@@ -236,7 +235,7 @@ std::string formatText(const ConfigValue& value, const Specification& specificat
         for (std::size_t i = 0; i < all.size() && static_cast<std::int64_t>(i) < specification.precision; ++i) cut += all[i];
         text = std::move(cut);
     }
-    return padded({}, text, specification, '<', budget);
+    return paddedNumber({}, text, specification, '<', budget);
 }
 
 }  // namespace

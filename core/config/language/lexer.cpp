@@ -1,3 +1,4 @@
+#include "core/base/text.h"
 #include "core/config/language/failure.h"
 #include "core/config/language/limits.h"
 #include "core/config/language/operations.h"
@@ -21,8 +22,6 @@ void syntaxErrorAt(std::string what, std::size_t offset) { failAt("config-syntax
 
 namespace {
 
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-bool isNameStart(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
 /// What word processors and input methods put in the place of ASCII characters.
 std::string remedyFor(std::uint32_t code) {
     if (code == 0xA0 || code == 0x202F || code == 0x3000) return "This is a space that Python does not take: replace it by an ordinary one.";
@@ -32,11 +31,6 @@ std::string remedyFor(std::uint32_t code) {
     if (code >= 0x2010 && code <= 0x2015) return "This is a dash: write the minus sign.";
     return {};
 }
-
-bool isAscii(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-bool isNamePart(char c) { return isNameStart(c) || isDigit(c); }
 
 constexpr std::array<std::string_view, 5> kThree = {"**=", "//=", ">>=", "<<=", "..."};
 constexpr std::array<std::string_view, 20> kTwo = {

@@ -13,9 +13,9 @@ namespace {
 
 constexpr std::size_t kLongestChain = 64;
 /// A statement may nest a value as deep as itself around one that is as deep as allowed.
-constexpr int kDeepest = 2 * kMaxNesting + 8;
+constexpr int kDeepestValue = 2 * kMaxNesting + 8;
 
-bool isContainer(const ConfigValue& value) { return value.isSequence() || value.isDict() || value.kind() == ValueKind::Set; }
+bool hasParts(const ConfigValue& value) { return value.isSequence() || value.isDict() || value.kind() == ValueKind::Set; }
 
 template <class Visit>
 void eachPart(const ConfigValue& value, const Visit& visit) {
@@ -50,13 +50,13 @@ bool samePlace(const Origin& a, const Origin& b) {
 }  // namespace
 
 void LiveValues::know(const ConfigValue& value, int level) {
-    if (!isContainer(value)) return;
-    if (level > kDeepest) exceed("nested deeper than 200");
+    if (!hasParts(value)) return;
+    if (level > kDeepestValue) exceed("nested deeper than 200");
     const ConfigValue::Node* node = ValueAccess::identity(value);
     if (!m_known.try_emplace(node, Known{value, {}}).second) return;
     m_budget.spend(1 + (value.items().size() + value.entries().size()) / 8);
     eachPart(value, [&](const ConfigValue& part) {
-        if (!isContainer(part)) return;
+        if (!hasParts(part)) return;
         know(part, level + 1);
         m_known.at(ValueAccess::identity(part)).holders.insert(node);
     });
@@ -88,7 +88,7 @@ LiveValues::Nodes LiveValues::prepared(const ConfigValue& container, std::span<c
     for (const ConfigValue& part : parts) know(part, 1);
     Nodes holders = holdersOf(node);
     for (const ConfigValue& part : parts) {
-        if (!isContainer(part)) continue;
+        if (!hasParts(part)) continue;
         const ConfigValue::Node* identity = ValueAccess::identity(part);
         Nodes seen;
         // What once held the container may do so no longer.
@@ -101,9 +101,9 @@ LiveValues::Nodes LiveValues::prepared(const ConfigValue& container, std::span<c
 }
 
 bool LiveValues::reaches(const ConfigValue& value, const void* node, Nodes& seen, int level) const {
-    if (!isContainer(value)) return false;
+    if (!hasParts(value)) return false;
     if (ValueAccess::identity(value) == node) return true;
-    if (level > kDeepest) exceed("nested deeper than 200");
+    if (level > kDeepestValue) exceed("nested deeper than 200");
     if (!seen.insert(ValueAccess::identity(value)).second) return false;
     bool found = false;
     eachPart(value, [&](const ConfigValue& part) { found = found || reaches(part, node, seen, level + 1); });
@@ -112,7 +112,7 @@ bool LiveValues::reaches(const ConfigValue& value, const void* node, Nodes& seen
 
 /// Depth and size of a node from its parts, after those of the parts that a change has reached.
 void LiveValues::measure(const ConfigValue::Node* node, const Nodes& stale, Nodes& measured, int level) {
-    if (level > kDeepest) exceed("nested deeper than 200");
+    if (level > kDeepestValue) exceed("nested deeper than 200");
     if (!measured.insert(node).second) return;
     const ConfigValue& value = m_known.at(node).value;
     m_budget.spend((value.items().size() + value.entries().size()) / 8);
@@ -194,7 +194,7 @@ void LiveValues::append(const ConfigValue& list, const ConfigValue& value, const
 }
 
 ConfigValue LiveValues::snapshot(const ConfigValue& value) {
-    if (!m_changes || !isContainer(value)) return value;
+    if (!m_changes || !hasParts(value)) return value;
     if (const auto found = m_snapshots.find(ValueAccess::identity(value)); found != m_snapshots.end())
         return found->second.second.withOrigins({value.origins().begin(), value.origins().end()});
     m_budget.spend(1 + (value.items().size() + value.entries().size()) / 16);
@@ -204,14 +204,14 @@ ConfigValue LiveValues::snapshot(const ConfigValue& value) {
 }
 
 ConfigValue attributeCopy(const ConfigValue& value, bool keep) {
-    if (!isContainer(value) || (keep && ValueAccess::hasAttributes(value))) return value;
+    if (!hasParts(value) || (keep && ValueAccess::hasAttributes(value))) return value;
     const ConfigValue copy = rebuilt(value, [keep](const ConfigValue& part) { return attributeCopy(part, keep); });
     ValueAccess::node(copy).attributes = copy.isDict();
     return copy;
 }
 
 ConfigValue plainCopy(const ConfigValue& value) {
-    if (!isContainer(value)) return value;
+    if (!hasParts(value)) return value;
     return rebuilt(value, [](const ConfigValue& part) { return plainCopy(part); });
 }
 
@@ -232,7 +232,7 @@ ConfigValue inPlaceOf(const ConfigValue& old, const ConfigValue& value) {
 
 ConfigValue usedAt(const ConfigValue& value, const Origin& use, Budget& budget) {
     budget.spend(1);
-    const ConfigValue inner = isContainer(value) ? rebuilt(value, [&](const ConfigValue& part) { return usedAt(part, use, budget); }) : value;
+    const ConfigValue inner = hasParts(value) ? rebuilt(value, [&](const ConfigValue& part) { return usedAt(part, use, budget); }) : value;
     std::vector<Origin> chain(value.origins().begin(), value.origins().end());
     if (std::any_of(chain.begin(), chain.end(), [&](const Origin& origin) { return samePlace(origin, use); }))
         return inner.withOrigins(std::move(chain));

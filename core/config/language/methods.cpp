@@ -15,7 +15,7 @@ namespace teardown::config {
 
 namespace {
 
-ConfigValue entriesOf(const ConfigValue& dict, std::string_view what, Budget& budget) {
+ConfigValue dictView(const ConfigValue& dict, std::string_view what, Budget& budget) {
     budget.spend(dict.entries().size());
     std::vector<ConfigValue> items;
     for (const DictEntry& entry : dict.entries()) {
@@ -43,7 +43,7 @@ ConfigValue dictMethod(const ConfigValue& dict, std::string_view name, const Cal
         ValueAccess::node(copy).attributes = name == "copy" && ValueAccess::hasAttributes(dict);
         return copy;
     }
-    return entriesOf(dict, name, budget);
+    return dictView(dict, name, budget);
 }
 
 ConfigValue sequenceMethod(const ConfigValue& sequence, std::string_view name, const CallArguments& arguments, Budget& budget) {
@@ -103,11 +103,6 @@ ConfigValue callSetMethod(const ConfigValue& set, std::string_view name, const C
 }
 
 namespace {
-
-template <std::size_t N>
-bool isOneOf(std::string_view name, const std::string_view (&names)[N]) {
-    return std::find(std::begin(names), std::end(names), name) != std::end(names);
-}
 
 constexpr std::string_view kDictMethods[] = {"get", "keys", "values", "items", "copy"};
 constexpr std::string_view kListMethods[] = {"copy", "index", "count"};

@@ -209,13 +209,13 @@ MethodResult removeFromSet(const ConfigValue& set, const CallArguments& argument
     return {ConfigValue::none(), setOperation(Operator::Subtract, set, single, budget)};
 }
 
-struct Row {
+struct MethodRow {
     std::string_view name;
     ValueKind kind;
     Method call;
 };
 
-constexpr Row kMethods[] = {
+constexpr MethodRow kMethods[] = {
     {"update", ValueKind::Dict, updateDict},     {"pop", ValueKind::Dict, popFromDict},     {"popitem", ValueKind::Dict, popLastEntry},
     {"setdefault", ValueKind::Dict, setDefault}, {"clear", ValueKind::Dict, clear},         {"append", ValueKind::List, append},
     {"extend", ValueKind::List, extend},         {"insert", ValueKind::List, insert},       {"pop", ValueKind::List, popFromList},
@@ -227,15 +227,15 @@ constexpr Row kMethods[] = {
 }  // namespace
 
 bool isChangingMethod(std::string_view name) {
-    return std::any_of(std::begin(kMethods), std::end(kMethods), [&](const Row& row) { return row.name == name; });
+    return std::any_of(std::begin(kMethods), std::end(kMethods), [&](const MethodRow& row) { return row.name == name; });
 }
 
 bool isChangingMethod(std::string_view name, ValueKind kind) {
-    return std::any_of(std::begin(kMethods), std::end(kMethods), [&](const Row& row) { return row.name == name && row.kind == kind; });
+    return std::any_of(std::begin(kMethods), std::end(kMethods), [&](const MethodRow& row) { return row.name == name && row.kind == kind; });
 }
 
 MethodResult callChangingMethod(const ConfigValue& object, std::string_view name, const CallArguments& arguments, Budget& budget) {
-    for (const Row& row : kMethods) {
+    for (const MethodRow& row : kMethods) {
         if (row.name != name || row.kind != object.kind()) continue;
         MethodResult result = row.call(object, arguments, budget);
         if (result.changed) checked(*result.changed);

@@ -143,18 +143,16 @@ bool smallBinary(Operator operation, std::int64_t a, std::int64_t b, std::int64_
     }
 }
 
-bool isSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r') || (c >= 0x1C && c <= 0x1F); }
+bool isNumberSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r') || (c >= 0x1C && c <= 0x1F); }
 
-std::string_view stripped(std::string_view text) {
-    while (!text.empty() && isSpace(text.front())) text.remove_prefix(1);
-    while (!text.empty() && isSpace(text.back())) text.remove_suffix(1);
+std::string_view withoutSpace(std::string_view text) {
+    while (!text.empty() && isNumberSpace(text.front())) text.remove_prefix(1);
+    while (!text.empty() && isNumberSpace(text.back())) text.remove_suffix(1);
     return text;
 }
 
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-
 /// The text without underscores; nothing when one does not stand between digits.
-std::optional<std::string> withoutUnderscores(std::string_view text) {
+std::optional<std::string> withoutDigitSeparators(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] != '_') {
@@ -235,10 +233,6 @@ std::partial_ordering compareNumbers(const ConfigValue& a, const ConfigValue& b)
 
 namespace {
 
-bool isAscii(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 /// The digits and spaces of other scripts count as well; nothing else beyond ASCII does.
 template <class Parse>
 auto asAscii(std::string_view text, Parse parse) -> decltype(parse(text)) {
@@ -250,7 +244,7 @@ auto asAscii(std::string_view text, Parse parse) -> decltype(parse(text)) {
 
 std::optional<double> parsePythonFloat(std::string_view text) {
     if (!isAscii(text)) return asAscii(text, [](std::string_view plain) { return parsePythonFloat(plain); });
-    const auto plain = withoutUnderscores(stripped(text));
+    const auto plain = withoutDigitSeparators(withoutSpace(text));
     if (!plain || plain->empty()) return std::nullopt;
     std::string_view body = *plain;
     if (body[0] == '+' || body[0] == '-') body.remove_prefix(1);
@@ -266,7 +260,7 @@ std::optional<double> parsePythonFloat(std::string_view text) {
 
 std::optional<ConfigValue> parsePythonInt(std::string_view text) {
     if (!isAscii(text)) return asAscii(text, [](std::string_view plain) { return parsePythonInt(plain); });
-    const auto plain = withoutUnderscores(stripped(text));
+    const auto plain = withoutDigitSeparators(withoutSpace(text));
     if (!plain || plain->empty()) return std::nullopt;
     std::string_view digits = *plain;
     const bool negative = digits[0] == '-';
@@ -281,7 +275,7 @@ std::optional<ConfigValue> parsePythonInt(std::string_view text) {
 
 std::optional<ConfigValue> parseIntInBase(std::string_view text, int base) {
     if (!isAscii(text)) return asAscii(text, [base](std::string_view plain) { return parseIntInBase(plain, base); });
-    text = stripped(text);
+    text = withoutSpace(text);
     const bool negative = text.starts_with('-');
     if (negative || text.starts_with('+')) text.remove_prefix(1);
     struct Prefix {
@@ -299,7 +293,7 @@ std::optional<ConfigValue> parseIntInBase(std::string_view text, int base) {
     }
     const bool literal = base == 0;
     if (literal) base = 10;
-    const auto plain = withoutUnderscores(text);
+    const auto plain = withoutDigitSeparators(text);
     if (!plain || plain->empty()) return std::nullopt;
     if (literal && !prefixed && (*plain)[0] == '0' && plain->find_first_not_of('0') != std::string::npos) return std::nullopt;
     BigInteger value;

@@ -70,7 +70,7 @@ ConfigValue mergedDicts(const ConfigValue& a, const ConfigValue& b, Budget& budg
     return std::move(builder).build();
 }
 
-bool isText(const ConfigValue& value) { return value.isString() || value.isSequence(); }
+bool isRepeatable(const ConfigValue& value) { return value.isString() || value.isSequence(); }
 
 bool contains(const ConfigValue& container, const ConfigValue& item, Budget& budget) {
     if (container.isString()) {
@@ -168,8 +168,8 @@ ConfigValue binaryOperation(Operator operation, const ConfigValue& a, const Conf
         return numericBinary(operation, a, b);
     }
     if (operation == Operator::Add) return concatenated(a, b, budget);
-    if (operation == Operator::Multiply && isText(a)) return repeated(a, b, budget);
-    if (operation == Operator::Multiply && isText(b)) return repeated(b, a, budget);
+    if (operation == Operator::Multiply && isRepeatable(a)) return repeated(a, b, budget);
+    if (operation == Operator::Multiply && isRepeatable(b)) return repeated(b, a, budget);
     if (operation == Operator::Modulo && a.isString()) return ConfigValue::string(percentFormat(a.asString(), b, budget));
     if (operation == Operator::BitOr && a.isDict() && b.isDict()) return mergedDicts(a, b, budget);
     const bool ofSets =

@@ -24,7 +24,7 @@ std::string withUniversalNewlines(std::string_view text) {
     return out;
 }
 
-bool isSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool isTemplateSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 bool isWord(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
@@ -38,11 +38,11 @@ struct Template {
 /// `{{ name }}` at `begin`, where text has "{{".
 std::optional<Template> templateAt(std::string_view text, std::size_t begin) {
     std::size_t i = begin + 2;
-    while (i < text.size() && isSpace(text[i])) ++i;
+    while (i < text.size() && isTemplateSpace(text[i])) ++i;
     const std::size_t nameBegin = i;
     while (i < text.size() && (isWord(text[i]) || text[i] == '.')) ++i;
     const std::string_view name = text.substr(nameBegin, i - nameBegin);
-    while (i < text.size() && isSpace(text[i])) ++i;
+    while (i < text.size() && isTemplateSpace(text[i])) ++i;
     if (name.empty() || text.substr(i, 2) != "}}") return std::nullopt;
     return Template{name, i + 2};
 }

@@ -16,10 +16,6 @@ namespace teardown::config {
 
 namespace {
 
-bool isOneOf(std::string_view name, std::initializer_list<std::string_view> names) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 const std::string& textArgument(std::string_view method, const CallArguments& arguments, std::size_t index) {
     const ConfigValue& value = arguments.positional[index];
     if (!value.isString() && isOneOf(method, {"count", "find", "index", "rfind", "rindex", "partition", "rpartition"}))
@@ -28,7 +24,7 @@ const std::string& textArgument(std::string_view method, const CallArguments& ar
     return value.asString();
 }
 
-std::string joined(const std::string& separator, const ConfigValue& items, Budget& budget) {
+std::string joinedItems(const std::string& separator, const ConfigValue& items, Budget& budget) {
     std::string out;
     std::size_t index = 0;
     for (const ConfigValue& item : iterate(items, budget)) {
@@ -138,7 +134,6 @@ std::string inOtherCase(const std::string& text, std::string_view name) {
 
 bool isLower(char c) { return c >= 'a' && c <= 'z'; }
 bool isUpper(char c) { return c >= 'A' && c <= 'Z'; }
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
 /// isdigit and its kin: every character is one, and there is at least one.
 bool classified(const std::string& text, std::string_view name) {
@@ -155,7 +150,7 @@ bool classified(const std::string& text, std::string_view name) {
 }
 
 /// ljust, rjust, center.
-std::string padded(const std::string& text, std::string_view name, std::int64_t width, const std::string& fill, Budget& budget) {
+std::string justified(const std::string& text, std::string_view name, std::int64_t width, const std::string& fill, Budget& budget) {
     if (characters(fill).size() != 1) raise(fmt::format("TypeError: The fill character must be exactly one character long"));
     const auto length = static_cast<std::int64_t>(characters(text).size());
     if (width <= length) return text;
@@ -196,7 +191,7 @@ std::optional<ConfigValue> furtherTextMethod(const std::string& text, std::strin
     }
     if (isOneOf(name, {"ljust", "rjust", "center"})) {
         requireArguments(name, arguments, 1, 2);
-        return asText(padded(text, name, wholeArgument(arguments.positional[0]),
+        return asText(justified(text, name, wholeArgument(arguments.positional[0]),
                              arguments.positional.size() > 1 ? textArgument(name, arguments, 1) : " ", budget));
     }
     if (name == "removeprefix" || name == "removesuffix") {
@@ -234,7 +229,7 @@ ConfigValue callTextMethod(const std::string& text, std::string_view name, const
     }
     if (name == "join") {
         requireArguments(name, arguments, 1, 1);
-        return text_(joined(text, arguments.positional[0], budget));
+        return text_(joinedItems(text, arguments.positional[0], budget));
     }
     if (name == "replace") {
         requireArguments(name, arguments, 2, 3);

@@ -1,6 +1,7 @@
 // Tokens of the Python subset. A token is a range of the source text; the lexer keeps decoded literals beside it.
 #pragma once
 
+#include "core/base/text.h"
 #include "core/config/config_value.h"
 
 #include <cstdint>
@@ -34,6 +35,10 @@ std::vector<Token> tokenize(std::string_view source, std::size_t begin, std::siz
 std::string decodeEscapes(std::string_view body, std::size_t offset);
 /// Value of a number literal (any of Python's forms). Throws on a malformed one.
 ConfigValue decodeNumber(std::string_view text, std::size_t offset);
+
+/// Characters of a Python name; those beyond ASCII are looked at later.
+constexpr bool isNameStart(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
+constexpr bool isNamePart(char c) { return isNameStart(c) || isDigit(c); }
 
 /// One character.
 std::string utf8Of(std::uint32_t code);

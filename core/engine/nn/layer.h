@@ -62,6 +62,9 @@ std::vector<std::pair<std::string, Layer*>> namedModules(Layer& root);
 /// Its own children that are Layers, in registration order.
 std::vector<std::pair<std::string, LayerPtr>> childLayers(const Layer& layer);
 
+/// "backbone.stage1" and "0" -> "backbone.stage1.0"; below the root the name alone.
+inline std::string childPath(const std::string& path, const std::string& name) { return path.empty() ? name : path + '.' + name; }
+
 /// Casts parameters and floating buffers; integer buffers (num_batches_tracked) keep their dtype as in PyTorch's module.double().
 void castFloating(torch::nn::Module& module, at::ScalarType type);
 

@@ -17,7 +17,7 @@ constexpr std::int64_t kWorthACall = 1 << 16;
 
 std::atomic<std::int64_t> packedBytes{0};
 
-bool isPlainFloat(const at::Tensor& tensor) {
+bool isDenseFloat(const at::Tensor& tensor) {
     return tensor.device().is_cpu() && tensor.layout() == at::kStrided && tensor.scalar_type() == at::kFloat && tensor.numel() > 0;
 }
 
@@ -29,8 +29,8 @@ bool needsGradient(const at::Tensor& input, const at::Tensor& weight, const at::
 
 /// Multiplications of the convolution; 0 when it can not be done as given.
 std::int64_t productsOf(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias, const Window& window) {
-    if (input.dim() != 4 || weight.dim() != 4 || !isPlainFloat(input) || !isPlainFloat(weight)) return 0;
-    if (bias.defined() && (!isPlainFloat(bias) || bias.dim() != 1 || bias.size(0) != weight.size(0))) return 0;
+    if (input.dim() != 4 || weight.dim() != 4 || !isDenseFloat(input) || !isDenseFloat(weight)) return 0;
+    if (bias.defined() && (!isDenseFloat(bias) || bias.dim() != 1 || bias.size(0) != weight.size(0))) return 0;
     if (window.groups < 1 || weight.size(0) % window.groups != 0 || input.size(1) != weight.size(1) * window.groups) return 0;
     std::int64_t places = input.size(0);
     for (std::size_t axis = 0; axis < 2; ++axis) {
@@ -151,8 +151,8 @@ at::Tensor conv2d(const at::Tensor& input, const at::Tensor& weight, const at::T
 }
 
 at::Tensor linear(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {
-    const bool fits = isAvailable() && input.dim() >= 1 && weight.dim() == 2 && isPlainFloat(input) && isPlainFloat(weight) && input.size(-1) == weight.size(1) &&
-                      (!bias.defined() || (isPlainFloat(bias) && bias.dim() == 1 && bias.size(0) == weight.size(0)));
+    const bool fits = isAvailable() && input.dim() >= 1 && weight.dim() == 2 && isDenseFloat(input) && isDenseFloat(weight) && input.size(-1) == weight.size(1) &&
+                      (!bias.defined() || (isDenseFloat(bias) && bias.dim() == 1 && bias.size(0) == weight.size(0)));
     const std::int64_t rows = fits ? input.numel() / input.size(-1) : 0;
     // A single row reads every weight once, in BLAS as in oneDNN; there is nothing to gain by putting them in order first.
     if (rows < 2 || rows * weight.numel() < kWorthACall) return at::linear(input, weight, bias);

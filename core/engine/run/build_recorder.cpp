@@ -1,5 +1,6 @@
 #include "core/engine/run/build_recorder.h"
 
+#include "core/engine/nn/layer.h"
 #include "core/engine/run/guard.h"
 #include "core/engine/run/step_text.h"
 
@@ -11,8 +12,6 @@
 namespace teardown::engine {
 
 namespace {
-
-std::string joined(const std::string& path, const std::string& name) { return path.empty() ? name : path + '.' + name; }
 
 std::string elided(const std::string& text, std::size_t most = 60) { return text.size() <= most ? text : text.substr(0, most - 3) + "..."; }
 
@@ -135,7 +134,7 @@ void BuildRecorder::writeTensors(TraceBuilder& builder, const std::string& path,
         if (!tensor.defined()) return;
         Step step;
         step.kind = StepKind::Create;
-        step.path = joined(path, name);
+        step.path = childPath(path, name);
         step.type = isBuffer ? "buffer" : "Parameter";
         step.title = fmt::format("{} {}", name, shapeText(tensor.sizes().vec()));
         const auto [formula, numbers] = initialValueRule(layer, name, tensor);
@@ -172,7 +171,7 @@ void BuildRecorder::writeModule(TraceBuilder& builder, const std::string& path, 
     builder.open(std::move(step));
     if (node) writeArguments(builder, *node);
     writeTensors(builder, path, layer);
-    for (const auto& [name, child] : childLayers(layer)) writeModule(builder, joined(path, name), *child);
+    for (const auto& [name, child] : childLayers(layer)) writeModule(builder, childPath(path, name), *child);
     builder.close();
 }
 

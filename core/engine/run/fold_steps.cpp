@@ -1,5 +1,6 @@
 #include "core/engine/run/fold_steps.h"
 
+#include "core/engine/nn/layer.h"
 #include "core/engine/run/reference.h"
 #include "core/engine/run/step_text.h"
 
@@ -10,13 +11,13 @@ namespace teardown::engine {
 
 namespace {
 
-double value(const at::Tensor& tensor, std::initializer_list<std::int64_t> index) {
+double elementAt(const at::Tensor& tensor, std::initializer_list<std::int64_t> index) {
     at::Tensor part = tensor;
     for (const std::int64_t i : index) part = part.select(0, i);
     return part.item().toDouble();
 }
 
-std::string number(double x) { return fmt::format("{:.7g}", x); }
+std::string sevenDigits(double x) { return fmt::format("{:.7g}", x); }
 
 const char* branchName(BranchKind kind) {
     switch (kind) {
@@ -26,8 +27,6 @@ const char* branchName(BranchKind kind) {
     }
     return "3x3";
 }
-
-std::string joined(const std::string& path, const std::string& name) { return path.empty() ? name : path + '.' + name; }
 
 /// Which channel the numbers are of: the first whose kernel column is not its own index, when there are groups; else 0.
 std::int64_t exampleChannel(const ReparamBlock& block) { return block.groups > 1 ? block.outChannels / block.groups : 0; }
@@ -42,7 +41,7 @@ Tap exampleTap(const ReparamBlock& block, const at::Tensor& kernel) {
 }
 
 std::string tapText(const Tap& tap) { return fmt::format("[{},{},{},{}]", tap.out, tap.in, tap.row, tap.column); }
-double atTap(const at::Tensor& kernel, const Tap& tap) { return value(kernel, {tap.out, tap.in, tap.row, tap.column}); }
+double atTap(const at::Tensor& kernel, const Tap& tap) { return elementAt(kernel, {tap.out, tap.in, tap.row, tap.column}); }
 
 void writeIdentity(TraceBuilder& builder, const std::string& path, const ReparamBlock& block, const at::Tensor& kernel) {
     Step step;
@@ -71,11 +70,11 @@ void writeFold(TraceBuilder& builder, const std::string& path, const ReparamBloc
     ReferenceTable::instance().fill(step, "reparam", "fold");
     const Tap tap = exampleTap(block, kernel);
     const std::int64_t c = tap.out;
-    const double gamma = value(branch.gamma, {c}), beta = value(branch.beta, {c}), mean = value(branch.mean, {c}), var = value(branch.var, {c}), std = value(folded.std, {c});
+    const double gamma = elementAt(branch.gamma, {c}), beta = elementAt(branch.beta, {c}), mean = elementAt(branch.mean, {c}), var = elementAt(branch.var, {c}), std = elementAt(folded.std, {c});
     step.numbers = fmt::format(
-        "channel {}: std = sqrt({} + {:g}) = {}\nW'{} = ({} / {}) * {} = {}\nb'[{}] = -({}) * {} / {} + ({}) = {}", c, number(var), branch.eps, number(std), tapText(tap),
-        number(gamma), number(std), number(atTap(kernel, tap)), number(atTap(folded.kernel, tap)), c, number(mean), number(gamma), number(std), number(beta),
-        number(value(folded.bias, {c})));
+        "channel {}: std = sqrt({} + {:g}) = {}\nW'{} = ({} / {}) * {} = {}\nb'[{}] = -({}) * {} / {} + ({}) = {}", c, sevenDigits(var), branch.eps, sevenDigits(std), tapText(tap),
+        sevenDigits(gamma), sevenDigits(std), sevenDigits(atTap(kernel, tap)), sevenDigits(atTap(folded.kernel, tap)), c, sevenDigits(mean), sevenDigits(gamma), sevenDigits(std), sevenDigits(beta),
+        sevenDigits(elementAt(folded.bias, {c})));
     step.inputs.push_back(branch.kind == BranchKind::Identity ? builder.record("kernel before", TensorRole::Weight, kernel)
                                                               : builder.recordOwned("kernel before", TensorRole::Weight, kernel));
     step.inputs.push_back(builder.recordOwned("gamma", TensorRole::Vector, branch.gamma));
@@ -95,7 +94,7 @@ void writePad(TraceBuilder& builder, const std::string& path, const at::Tensor& 
     step.type = "pad";
     step.title = "pad the 1x1 kernel to 3x3";
     ReferenceTable::instance().fill(step, "reparam", "pad");
-    step.numbers = fmt::format("{} -> {}\nW3[0,0,1,1] = W1[0,0,0,0] = {}", shapeText(before.sizes().vec()), shapeText(after.sizes().vec()), number(value(before, {0, 0, 0, 0})));
+    step.numbers = fmt::format("{} -> {}\nW3[0,0,1,1] = W1[0,0,0,0] = {}", shapeText(before.sizes().vec()), shapeText(after.sizes().vec()), sevenDigits(elementAt(before, {0, 0, 0, 0})));
     step.inputs.push_back(builder.record("kernel before", TensorRole::Weight, before));
     step.outputs.push_back(builder.record("kernel after", TensorRole::Weight, after));
     addTensorVariables(step);
@@ -117,7 +116,7 @@ FoldedBlock foldBlock(TraceBuilder& builder, const std::string& path, const Repa
     };
     std::vector<Part> parts;
     for (const ReparamBranch& branch : block.branches) {
-        const std::string branchPath = joined(path, branch.path);
+        const std::string branchPath = childPath(path, branch.path);
         at::Tensor kernel = branch.weight;
         if (branch.kind == BranchKind::Identity) {
             kernel = identityKernel(block.outChannels, block.groups, branch.gamma);
@@ -141,19 +140,19 @@ FoldedBlock foldBlock(TraceBuilder& builder, const std::string& path, const Repa
 
     Step step;
     step.kind = StepKind::Sum;
-    step.path = joined(path, "branch_reparam");
+    step.path = childPath(path, "branch_reparam");
     step.type = "sum";
     step.title = fmt::format("add the {} kernels and biases", parts.size());
     ReferenceTable::instance().fill(step, "reparam", "sum");
     const Tap tap = exampleTap(block, result.kernel);
     std::string kernels, biases;
     for (const Part& part : parts) {
-        kernels += (kernels.empty() ? "" : " + ") + fmt::format("({})", number(atTap(part.kernel, tap)));
-        biases += (biases.empty() ? "" : " + ") + fmt::format("({})", number(value(part.bias, {tap.out})));
+        kernels += (kernels.empty() ? "" : " + ") + fmt::format("({})", sevenDigits(atTap(part.kernel, tap)));
+        biases += (biases.empty() ? "" : " + ") + fmt::format("({})", sevenDigits(elementAt(part.bias, {tap.out})));
         step.inputs.push_back(builder.record(fmt::format("{} kernel", part.name), TensorRole::Weight, part.kernel));
     }
     for (const Part& part : parts) step.inputs.push_back(builder.record(fmt::format("{} bias", part.name), TensorRole::Vector, part.bias));
-    step.numbers = fmt::format("W{} = {} = {}\nb[{}] = {} = {}", tapText(tap), kernels, number(atTap(result.kernel, tap)), tap.out, biases, number(value(result.bias, {tap.out})));
+    step.numbers = fmt::format("W{} = {} = {}\nb[{}] = {} = {}", tapText(tap), kernels, sevenDigits(atTap(result.kernel, tap)), tap.out, biases, sevenDigits(elementAt(result.bias, {tap.out})));
     step.outputs.push_back(builder.record("kernel after", TensorRole::Weight, result.kernel));
     step.outputs.push_back(builder.record("bias after", TensorRole::Vector, result.bias));
     addTensorVariables(step);

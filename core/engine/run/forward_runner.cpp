@@ -1,7 +1,9 @@
 #include "core/engine/run/forward_runner.h"
 
+#include "core/base/timing.h"
 #include "core/engine/run/guard.h"
 #include "core/engine/run/network_input.h"
+#include "core/engine/run/run_times.h"
 #include "core/engine/run/step_text.h"
 #include "core/engine/run/tensor_bridge.h"
 #include "core/engine/run/thread_choice.h"
@@ -12,7 +14,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <numeric>
 
@@ -20,19 +21,7 @@ namespace teardown::engine {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr std::size_t kBest = 5;
-constexpr int kWarmUpRuns = 3;
-
-double since(Clock::time_point start) { return std::chrono::duration<double, std::milli>(Clock::now() - start).count(); }
-
-double median(std::vector<double> values) {
-    if (values.empty()) return 0;
-    std::sort(values.begin(), values.end());
-    const std::size_t middle = values.size() / 2;
-    return values.size() % 2 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-}
 
 /// What a forward gives: with the whole model logits and scores, else the features of backbone and neck.
 struct Answer {
@@ -77,24 +66,24 @@ void keepBest(BuiltModel& model, const at::Tensor& batch, double milliseconds, T
     outcome.firstRun = best.runs == 1;
 }
 
-void measure(BuiltModel& model, const ForwardRequest& request, const at::Tensor& batch, std::size_t calls, ForwardOutcome& outcome, const TaskContext& task) {
+void measureForward(BuiltModel& model, const ForwardRequest& request, const at::Tensor& batch, std::size_t calls, ForwardOutcome& outcome, const TaskContext& task) {
     std::vector<double> plain, recorded;
     const TaskContext silent{task.stop, {}};
     for (int i = 0; i < kWarmUpRuns; ++i) call(model, request, batch);
     for (int i = 0; i < request.repeat; ++i) {
         if (task.cancelled()) throw CancelledException{};
-        auto start = Clock::now();
+        auto start = SteadyClock::now();
         {
             const Answer answer = call(model, request, batch);
-            plain.push_back(since(start));
+            plain.push_back(millisecondsSince(start));
         }
         TensorStore store(request.byteBudget);
         Recorder recorder(store, silent, calls);
-        start = Clock::now();
+        start = SteadyClock::now();
         {
             const ObserverScope scope(&recorder);
             const Answer answer = call(model, request, batch);
-            recorded.push_back(since(start));
+            recorded.push_back(millisecondsSince(start));
         }
         task.report(double(i + 1) / request.repeat, "timing");
     }
@@ -121,12 +110,12 @@ Result<std::shared_ptr<const ForwardOutcome>> forwardUnguarded(BuiltModel& model
         writeTransformSteps(builder, input.records);
         Recorder recorder(builder.tensors(), task, calls);
         if (request.only) recorder.keepOnly(*request.only, builder.count());
-        const auto start = Clock::now();
+        const auto start = SteadyClock::now();
         {
             const ObserverScope scope(&recorder);
             answer = call(model, request, input.batch);
         }
-        const double took = since(start);
+        const double took = millisecondsSince(start);
         const int root = builder.count();
         recorder.writeSteps(builder, model.modules);
         keepBest(model, input.batch, took, &builder, root, *outcome);
@@ -140,9 +129,9 @@ Result<std::shared_ptr<const ForwardOutcome>> forwardUnguarded(BuiltModel& model
     } else {
         CancelWatch watch(task);
         const ObserverScope scope(&watch);
-        const auto start = Clock::now();
+        const auto start = SteadyClock::now();
         answer = call(model, request, input.batch);
-        keepBest(model, input.batch, since(start), nullptr, 0, *outcome);
+        keepBest(model, input.batch, millisecondsSince(start), nullptr, 0, *outcome);
         outcome->top = bestPredictions(model, answer.scores);
     }
     outcome->logits = viewOf(answer.logits);
@@ -152,7 +141,7 @@ Result<std::shared_ptr<const ForwardOutcome>> forwardUnguarded(BuiltModel& model
         TD_TRY(input, networkInput(model, request.input, /*record=*/true));
     }
     if (request.wholeModel) judgeAnswer(model, {input.batch, answer.logits, answer.scores}, input.records, request.record, outcome->trust, task);
-    if (request.repeat > 0) measure(model, request, input.batch, calls, *outcome, task);
+    if (request.repeat > 0) measureForward(model, request, input.batch, calls, *outcome, task);
     return std::shared_ptr<const ForwardOutcome>(std::move(outcome));
 }
 

@@ -1,8 +1,10 @@
 #include "core/engine/run/profiler.h"
 
+#include "core/base/timing.h"
 #include "core/engine/nn/recipe.h"
 #include "core/engine/run/effort_observer.h"
 #include "core/engine/run/guard.h"
+#include "core/engine/run/run_times.h"
 #include "core/engine/run/thread_choice.h"
 
 #include <ATen/ATen.h>
@@ -11,15 +13,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 
 namespace teardown::engine {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-constexpr int kWarmUpRuns = 3;
 /// A picture of a gigabyte; larger ones are a slip of the pen.
 constexpr std::int64_t kMostElements = std::int64_t{1} << 28;
 
@@ -29,10 +27,10 @@ public:
     explicit TimeObserver(const TaskContext& task) : m_task(task) {}
     void entered(const Layer&, const Tensors&) override {
         if (m_task.cancelled()) throw CancelledException{};
-        m_open.push_back(Clock::now());
+        m_open.push_back(SteadyClock::now());
     }
     void left(const Layer& layer, const Tensors&, const Tensors&) override {
-        times[&layer] += std::chrono::duration<double, std::milli>(Clock::now() - m_open.back()).count();
+        times[&layer] += millisecondsSince(m_open.back());
         m_open.pop_back();
     }
     void op(const OpEvent&) override {}
@@ -40,15 +38,8 @@ public:
 
 private:
     const TaskContext& m_task;
-    std::vector<Clock::time_point> m_open;
+    std::vector<SteadyClock::time_point> m_open;
 };
-
-double median(std::vector<double>& values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    if (values.size() % 2) return *middle;
-    return (*middle + *std::max_element(values.begin(), middle)) / 2;
-}
 
 void run(BuiltModel& model, const at::Tensor& batch, ForwardObserver& observer) {
     const ObserverScope scope(&observer);
@@ -92,14 +83,14 @@ void addUp(ProfileOutcome& outcome, const std::vector<ModuleNode>& nodes) {
     if (!outcome.modules.empty()) outcome.total = outcome.modules.front().effort;
 }
 
-void measure(BuiltModel& model, const at::Tensor& batch, int repeat, const TaskContext& task, ProfileOutcome& outcome,
+void measureLayers(BuiltModel& model, const at::Tensor& batch, int repeat, const TaskContext& task, ProfileOutcome& outcome,
              const std::vector<std::pair<std::string, Layer*>>& layers) {
     std::unordered_map<const Layer*, std::vector<double>> times;
     for (int i = -kWarmUpRuns; i < repeat; ++i) {
         TimeObserver observer(task);
-        const auto start = Clock::now();
+        const auto start = SteadyClock::now();
         run(model, batch, observer);
-        const double whole = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+        const double whole = millisecondsSince(start);
         task.report(static_cast<double>(i + kWarmUpRuns + 1) / (repeat + kWarmUpRuns), "timing");
         if (i < 0) continue;
         times[nullptr].push_back(whole);
@@ -142,7 +133,7 @@ Result<std::shared_ptr<const ProfileOutcome>> profileUnguarded(BuiltModel& model
     outcome->threads = at::get_num_threads();
     if (request.repeat > 0) {
         outcome->threads = applyThreads(model, threads, batch, task);
-        measure(model, batch, request.repeat, task, *outcome, layers);
+        measureLayers(model, batch, request.repeat, task, *outcome, layers);
     }
     return std::shared_ptr<const ProfileOutcome>(std::move(outcome));
 }

@@ -9,6 +9,9 @@
 
 namespace teardown::engine {
 
+/// Runs in front of those that are timed: they fetch memory and choose kernels.
+inline constexpr int kWarmUpRuns = 3;
+
 struct BestTimes {
     int runs = 0;
     double milliseconds = 0;

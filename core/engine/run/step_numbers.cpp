@@ -18,9 +18,9 @@ double element(const at::Tensor& tensor, at::IntArrayRef index) {
     return part.item().toDouble();
 }
 
-std::string number(double value) { return fmt::format("{:.6g}", value); }
+std::string sixDigits(double value) { return fmt::format("{:.6g}", value); }
 
-std::string signedNumber(double value) { return value < 0 ? "- " + number(-value) : "+ " + number(value); }
+std::string signedNumber(double value) { return value < 0 ? "- " + sixDigits(-value) : "+ " + sixDigits(value); }
 
 std::optional<at::Tensor> ownTensor(const Layer& layer, const std::string& name) {
     for (const auto& item : layer.named_parameters(false))
@@ -103,10 +103,10 @@ std::string convNumbers(const Layer& layer, const at::Tensor& x, const at::Tenso
     std::string text = fmt::format("y[0,{},{}] = ", row, column);
     const at::Tensor flatW = w.contiguous().flatten(), flatX = patch.contiguous().flatten();
     const std::int64_t shown = std::min<std::int64_t>(3, flatW.numel());
-    for (std::int64_t i = 0; i < shown; ++i) text += fmt::format("{}{} * {}", i ? " + " : "", number(element(flatW, {i})), number(element(flatX, {i})));
+    for (std::int64_t i = 0; i < shown; ++i) text += fmt::format("{}{} * {}", i ? " + " : "", sixDigits(element(flatW, {i})), sixDigits(element(flatX, {i})));
     if (flatW.numel() > shown) text += fmt::format(" + ... ({} products)", flatW.numel());
     if (bias) text += fmt::format(" {}", signedNumber(element(*bias, {0})));
-    return text + " = " + number(sum);
+    return text + " = " + sixDigits(sum);
 }
 
 std::string normNumbers(const Layer& layer, const at::Tensor& x, const at::Tensor& y) {
@@ -117,9 +117,9 @@ std::string normNumbers(const Layer& layer, const at::Tensor& x, const at::Tenso
         if (argument.name == "eps") eps = std::strtod(argument.value.c_str(), nullptr);
     std::vector<std::int64_t> index{0, 0};
     for (std::int64_t axis = 2; axis < x.dim(); ++axis) index.push_back(x.size(axis) / 2);
-    return fmt::format("channel 0: gamma {}, beta {}, mean {}, var {}\n{} * ({} - {}) / sqrt({} + {:g}) {} = {}", number(element(*gamma, {0})), number(element(*beta, {0})),
-                       number(element(*mean, {0})), number(element(*var, {0})), number(element(*gamma, {0})), number(element(x, index)), number(element(*mean, {0})),
-                       number(element(*var, {0})), eps, signedNumber(element(*beta, {0})), number(element(y, index)));
+    return fmt::format("channel 0: gamma {}, beta {}, mean {}, var {}\n{} * ({} - {}) / sqrt({} + {:g}) {} = {}", sixDigits(element(*gamma, {0})), sixDigits(element(*beta, {0})),
+                       sixDigits(element(*mean, {0})), sixDigits(element(*var, {0})), sixDigits(element(*gamma, {0})), sixDigits(element(x, index)), sixDigits(element(*mean, {0})),
+                       sixDigits(element(*var, {0})), eps, signedNumber(element(*beta, {0})), sixDigits(element(y, index)));
 }
 
 std::string linearNumbers(const Layer& layer, const at::Tensor& x, const at::Tensor& y) {
@@ -127,10 +127,10 @@ std::string linearNumbers(const Layer& layer, const at::Tensor& x, const at::Ten
     if (!weight || weight->dim() != 2 || x.dim() != 2 || y.dim() != 2 || x.size(1) != weight->size(1)) return {};
     const std::int64_t shown = std::min<std::int64_t>(3, x.size(1));
     std::string text = "y[0] = ";
-    for (std::int64_t i = 0; i < shown; ++i) text += fmt::format("{}{} * {}", i ? " + " : "", number(element(*weight, {0, i})), number(element(x, {0, i})));
+    for (std::int64_t i = 0; i < shown; ++i) text += fmt::format("{}{} * {}", i ? " + " : "", sixDigits(element(*weight, {0, i})), sixDigits(element(x, {0, i})));
     if (x.size(1) > shown) text += fmt::format(" + ... ({} products)", x.size(1));
     if (bias) text += " " + signedNumber(element(*bias, {0}));
-    return text + " = " + number(element(y, {0, 0}));
+    return text + " = " + sixDigits(element(y, {0, 0}));
 }
 
 /// The middle element of channel 0.
@@ -149,11 +149,11 @@ std::string moduleNumbers(const Layer& layer, const at::Tensor& input, const at:
     if (type.find("BatchNorm") != std::string::npos) return normNumbers(layer, input, output);
     if (type == "Linear") return linearNumbers(layer, input, output);
     const auto at = middle(output);
-    if (type == "ReLU" && input.sizes() == output.sizes()) return fmt::format("max(0, {}) = {}", number(element(input, at)), number(element(output, at)));
-    if (type == "Sigmoid" && input.sizes() == output.sizes()) return fmt::format("1 / (1 + exp(-({}))) = {}", number(element(input, at)), number(element(output, at)));
-    if (type == "Dropout" || type == "Identity") return fmt::format("{} stays {}", number(element(input, at)), number(element(output, at)));
+    if (type == "ReLU" && input.sizes() == output.sizes()) return fmt::format("max(0, {}) = {}", sixDigits(element(input, at)), sixDigits(element(output, at)));
+    if (type == "Sigmoid" && input.sizes() == output.sizes()) return fmt::format("1 / (1 + exp(-({}))) = {}", sixDigits(element(input, at)), sixDigits(element(output, at)));
+    if (type == "Dropout" || type == "Identity") return fmt::format("{} stays {}", sixDigits(element(input, at)), sixDigits(element(output, at)));
     if ((type == "AdaptiveAvgPool2d" || type == "GlobalAveragePooling") && input.dim() == 4 && output.numel() == input.size(0) * input.size(1))
-        return fmt::format("channel 0: mean of {} values = {}", input.size(2) * input.size(3), number(input.select(0, 0).select(0, 0).to(at::kDouble).mean().item().toDouble()));
+        return fmt::format("channel 0: mean of {} values = {}", input.size(2) * input.size(3), sixDigits(input.select(0, 0).select(0, 0).to(at::kDouble).mean().item().toDouble()));
     return {};
 }
 
@@ -165,19 +165,19 @@ std::string opNumbers(const std::string& name, const Tensors& inputs, const at::
     const bool sameShapes = std::all_of(inputs.begin(), inputs.end(), [&](const at::Tensor& input) { return input.sizes() == output.sizes(); });
     if ((name == "add" || name == "mul") && sameShapes && inputs.size() >= 2) {
         std::string text;
-        for (const at::Tensor& input : inputs) text += (text.empty() ? "" : name == "add" ? " + " : " * ") + number(element(input, at));
-        return text + " = " + number(element(output, at)) + "   (channel 0, middle)";
+        for (const at::Tensor& input : inputs) text += (text.empty() ? "" : name == "add" ? " + " : " * ") + sixDigits(element(input, at));
+        return text + " = " + sixDigits(element(output, at)) + "   (channel 0, middle)";
     }
     if (name == "mul" && inputs.size() == 2 && inputs[0].dim() == 4 && inputs[1].dim() == 4 && inputs[1].size(2) == 1)
-        return fmt::format("{} * {} = {}   (channel 0, middle)", number(element(inputs[0], at)), number(element(inputs[1], {0, 0, 0, 0})), number(element(output, at)));
+        return fmt::format("{} * {} = {}   (channel 0, middle)", sixDigits(element(inputs[0], at)), sixDigits(element(inputs[1], {0, 0, 0, 0})), sixDigits(element(output, at)));
     if (name == "softmax" && sameShapes && output.dim() == 2) {
         const std::int64_t best = output.select(0, 0).argmax().item().toLong();
         const at::Tensor row = inputs[0].select(0, 0).to(at::kDouble);
         const double sum = (row - row.max()).exp().sum().item().toDouble();
-        return fmt::format("class {}: exp({} - {}) / {} = {}", best, number(element(row, {best})), number(row.max().item().toDouble()), number(sum),
-                           number(element(output, {0, best})));
+        return fmt::format("class {}: exp({} - {}) / {} = {}", best, sixDigits(element(row, {best})), sixDigits(row.max().item().toDouble()), sixDigits(sum),
+                           sixDigits(element(output, {0, best})));
     }
-    if (name == "sigmoid" && sameShapes) return fmt::format("1 / (1 + exp(-({}))) = {}", number(element(inputs[0], at)), number(element(output, at)));
+    if (name == "sigmoid" && sameShapes) return fmt::format("1 / (1 + exp(-({}))) = {}", sixDigits(element(inputs[0], at)), sixDigits(element(output, at)));
     if (name == "flatten" || name == "view" || name == "reshape") return fmt::format("{} -> {}", shapeText(inputs[0].sizes().vec()), shapeText(output.sizes().vec()));
     if (name == "cat" && output.dim() > 1) {
         std::string text;

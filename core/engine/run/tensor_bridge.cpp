@@ -9,12 +9,12 @@ namespace teardown::engine {
 
 namespace {
 
-struct Row {
+struct TypePair {
     at::ScalarType torch;
     DType dtype;
 };
 
-constexpr std::array<Row, 13> kTypes{{{at::kBool, DType::Bool},
+constexpr std::array<TypePair, 13> kTypes{{{at::kBool, DType::Bool},
                                       {at::kByte, DType::UInt8},
                                       {at::kChar, DType::Int8},
                                       {at::kShort, DType::Int16},
@@ -31,13 +31,13 @@ constexpr std::array<Row, 13> kTypes{{{at::kBool, DType::Bool},
 }  // namespace
 
 std::optional<DType> dtypeOf(at::ScalarType type) {
-    for (const Row& row : kTypes)
+    for (const TypePair& row : kTypes)
         if (row.torch == type) return row.dtype;
     return std::nullopt;
 }
 
 std::optional<at::ScalarType> scalarTypeOf(DType dtype) {
-    for (const Row& row : kTypes)
+    for (const TypePair& row : kTypes)
         if (row.dtype == dtype) return row.torch;
     return std::nullopt;
 }

@@ -1,5 +1,6 @@
 #include "core/engine/run/thread_choice.h"
 
+#include "core/base/timing.h"
 #include "core/engine/nn/observer.h"
 #include "core/engine/run/guard.h"
 
@@ -7,7 +8,6 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -26,10 +26,6 @@ constexpr double kPatience = 2.0;
 /// Fewer threads have to be faster by this much. A machine that does something else as well makes smaller differences by chance.
 constexpr double kClearly = 0.9;
 
-using Clock = std::chrono::steady_clock;
-
-double since(Clock::time_point start) { return std::chrono::duration<double, std::milli>(Clock::now() - start).count(); }
-
 /// Thrown to leave a run that takes too long.
 struct TooLong {};
 
@@ -38,25 +34,25 @@ public:
     PatientWatch(const TaskContext& task, double milliseconds) : CancelWatch(task), m_milliseconds(milliseconds) {}
     void entered(const Layer& layer, const Tensors& inputs) override {
         CancelWatch::entered(layer, inputs);
-        if (since(m_start) > m_milliseconds) throw TooLong{};
+        if (millisecondsSince(m_start) > m_milliseconds) throw TooLong{};
     }
 
 private:
     double m_milliseconds;
-    Clock::time_point m_start = Clock::now();
+    SteadyClock::time_point m_start = SteadyClock::now();
 };
 
 /// Of one run; infinity when it took longer than `most`.
 double milliseconds(BuiltModel& model, const at::Tensor& batch, const TaskContext& task, double most = std::numeric_limits<double>::infinity()) {
     PatientWatch watch(task, most);
     const ObserverScope scope(&watch);
-    const auto start = Clock::now();
+    const auto start = SteadyClock::now();
     try {
         model.classifier->simpleTest(batch);
     } catch (const TooLong&) {
         return std::numeric_limits<double>::infinity();
     }
-    return since(start);
+    return millisecondsSince(start);
 }
 
 }  // namespace

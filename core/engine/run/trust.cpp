@@ -63,7 +63,7 @@ private:
     int m_next = 0;
 };
 
-bool allFinite(const TensorView& view) {
+bool isFiniteView(const TensorView& view) {
     if (!view.valid()) return true;
     const auto statistics = computeStatistics(view);
     return !statistics || (statistics->nan == 0 && statistics->positiveInf == 0 && statistics->negativeInf == 0);
@@ -71,7 +71,7 @@ bool allFinite(const TensorView& view) {
 
 /// The exponent of a float32 that is not finite has all bits set. Without a branch, so that the loop is vectorised: a network's weights are
 /// hundreds of megabytes.
-bool allFinite(const float* values, std::int64_t count) {
+bool areFinite(const float* values, std::int64_t count) {
     constexpr std::uint32_t kExponent = 0x7f800000u;
     std::uint32_t notFinite = 0;
     for (std::int64_t i = 0; i < count; ++i) notFinite |= static_cast<std::uint32_t>((std::bit_cast<std::uint32_t>(values[i]) & kExponent) == kExponent);
@@ -90,7 +90,7 @@ std::string headPrefix(const std::vector<StateDictEntry>& entries) {
 bool allFinite(const at::Tensor& tensor) {
     if (!tensor.defined() || !(tensor.is_floating_point() || tensor.is_complex()) || tensor.numel() == 0) return true;
     if (tensor.scalar_type() == at::kFloat && tensor.is_contiguous() && tensor.layout() == at::kStrided)
-        return allFinite(tensor.data_ptr<float>(), tensor.numel());
+        return areFinite(tensor.data_ptr<float>(), tensor.numel());
     return at::isfinite(tensor).all().item().toBool();
 }
 
@@ -143,7 +143,7 @@ void judgeAnswer(BuiltModel& model, const Answered& answer, const std::vector<Tr
     trust.inputFinite = allFinite(answer.batch);
     if (trust.finite) return;
     if (!trust.inputFinite) {
-        const auto first = std::find_if(records.begin(), records.end(), [](const TransformRecord& record) { return !allFinite(record.output.view); });
+        const auto first = std::find_if(records.begin(), records.end(), [](const TransformRecord& record) { return !isFiniteView(record.output.view); });
         trust.firstNotFinite = first == records.end() ? "input" : first->configPath;
         if (first == records.end()) return;
         trust.firstNotFiniteType = first->type;

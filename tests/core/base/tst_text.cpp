@@ -66,6 +66,39 @@ private Q_SLOTS:
         QVERIFY(didYouMean("SomethingElse", names).empty());
     }
 
+    void digitsAndAsciiAreNoMatterOfTheLocale() {
+        for (int c = 0; c < 256; ++c) {
+            const std::string one(1, static_cast<char>(c));
+            QCOMPARE(isDigit(one[0]), std::string_view("0123456789").find(one) != std::string_view::npos);
+            QCOMPARE(isAscii(one), c < 128);
+        }
+        QVERIFY(isAscii("") && isAscii("a b") && !isAscii("a\u00e9"));
+        QCOMPARE(lowered("ABC xyz \u00c4 123"), std::string("abc xyz \u00c4 123"));
+    }
+
+    void wordsOfAList() {
+        static constexpr std::string_view kWords[] = {"get", "keys"};
+        QVERIFY(isOneOf("get", kWords) && isOneOf("keys", kWords) && !isOneOf("key", kWords) && !isOneOf("", kWords));
+        QVERIFY(isOneOf("b", {"a", "b"}) && !isOneOf("c", {"a", "b"}));
+    }
+
+    void partsAreJoined() {
+        const std::vector<std::string> parts = {"a", "", "b"};
+        QCOMPARE(joined(parts, ", "), std::string("a, , b"));
+        QCOMPARE(joined(std::span(parts).first(1), ", "), std::string("a"));
+        QCOMPARE(joined({}, ", "), std::string());
+    }
+
+    void codePointsBecomeUtf8() {
+        std::string text;
+        for (const char32_t code : U"A\u007f\u0080\u07ff\u0800\uffff\U00010000\U0010ffff")
+            if (code != 0) appendUtf8(text, code);
+        QCOMPARE(text, std::string("A\x7f\u0080\u07ff\u0800\uffff\U00010000\U0010ffff"));
+        std::string half;
+        appendUtf8(half, 0xd800);
+        QCOMPARE(half, std::string("\xed\xa0\x80"));
+    }
+
     void naturalOrder() {
         QVERIFY(naturalLess("img2.png", "img10.png"));
         QVERIFY(!naturalLess("img10.png", "img2.png"));

@@ -92,6 +92,13 @@ private Q_SLOTS:
         for (int i = 0; i <= static_cast<int>(DType::QUInt2x4); ++i) QCOMPARE(static_cast<int>(*dtypeFromName(dtypeName(static_cast<DType>(i)))), i);
         QVERIFY(!dtypeFromName("float31"));
     }
+    void stridesOfBothOrders() {
+        QCOMPARE(cOrderStrides({2, 3, 4}), (Shape{12, 4, 1}));
+        QCOMPARE(fortranStrides({2, 3, 4}), (Shape{1, 2, 6}));
+        QCOMPARE(cOrderStrides({2, 0, 4}), (Shape{4, 4, 1}));
+        QCOMPARE(fortranStrides({2, 0, 4}), (Shape{1, 2, 2}));
+        QVERIFY(cOrderStrides({}).empty() && fortranStrides({}).empty());
+    }
     void stridesAreFollowed() {
         const TensorView base = ramp({6, 8});
         const TensorView transposed = base.permuted({1, 0});

@@ -4,12 +4,6 @@
 
 namespace teardown::config::pretty {
 
-namespace {
-
-constexpr int kIndent = 4;
-
-}  // namespace
-
 BreakRules::BreakRules(const Statement& statement) : m_statement(statement), m_entryWidths(statement.tokens().size()) {
     for (int i = 0; i + 1 < statement.size(); ++i)
         if (statement[i].is('{') && statement[i + 1].entryKey) m_entryWidths[static_cast<std::size_t>(i)] = entryWidth(i);

@@ -12,7 +12,6 @@ namespace teardown::config::pretty {
 
 namespace {
 
-constexpr int kIndent = 4;
 constexpr int kPerExcessColumn = 7000;
 constexpr int kPerEarlierBreak = 30;  // of the same bracket: each break costs more than the one before
 constexpr int kPerBreak = 10;

@@ -13,7 +13,7 @@ namespace teardown::config::pretty {
 
 namespace {
 
-void warn(Diagnostics* diagnostics, const ConfigValue& value, std::string message) {
+void warnOfValue(Diagnostics* diagnostics, const ConfigValue& value, std::string message) {
     if (!diagnostics) return;
     Diagnostic diagnostic{Severity::Warning, "config-print-escaped", std::move(message), {}};
     if (const Origin* origin = value.origin(); origin && origin->file)
@@ -73,7 +73,7 @@ std::string literalRepr(const ConfigValue& value, const Style& style) {
 std::string literalText(const ConfigValue& value, const Style& style) {
     if (!value.isString() || style.asSource) return literalRepr(value, style);
     if (standsUnescaped(value.asString())) return "'" + value.asString() + "'";
-    warn(style.diagnostics, value, "a text with quotes or line breaks is printed escaped; mmcv's own printing fails on it");
+    warnOfValue(style.diagnostics, value, "a text with quotes or line breaks is printed escaped; mmcv's own printing fails on it");
     return value.repr();
 }
 
@@ -82,7 +82,7 @@ bool keysAreNames(const ConfigValue& dict, const Style& style) {
         const std::string key = entry.key.str();
         if (!standsLeftOfEquals(entry.key, key, style)) return false;
         if (!isKeyword(key)) continue;
-        warn(style.diagnostics, entry.value,
+        warnOfValue(style.diagnostics, entry.value,
              "the key '" + key + "' is a word of the language, so its dict is printed with quoted keys; mmcv's own printing fails on it");
         return false;
     }
@@ -93,7 +93,7 @@ void warnOfNamelessKeys(const ConfigValue& root, const Style& style) {
     for (const DictEntry& entry : root.entries()) {
         const std::string key = entry.key.str();
         if (standsLeftOfEquals(entry.key, key, style)) continue;
-        warn(style.diagnostics, entry.value,
+        warnOfValue(style.diagnostics, entry.value,
              "the key " + entry.key.repr() +
                  " is no name that can be assigned to, so the config is printed as one {..} that no program reads back");
         return;

@@ -10,6 +10,8 @@ namespace teardown::config::pretty {
 
 /// Characters that a line of the pep8 style may have.
 constexpr int kLineLimit = 79;
+/// Columns of one level.
+constexpr int kIndent = 4;
 /// No cost as high as this is ever paid: the line can not break there.
 constexpr int kUnbreakable = 1000000;
 

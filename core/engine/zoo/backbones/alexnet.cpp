@@ -13,11 +13,11 @@ namespace teardown::engine {
 
 namespace {
 
-struct Row {
+struct AlexNetRow {
     int in, out, kernel, stride, padding;
     bool pool;
 };
-constexpr Row kRows[] = {
+constexpr AlexNetRow kAlexNetRows[] = {
     {3, 64, 11, 4, 2, true}, {64, 192, 5, 1, 2, true}, {192, 384, 3, 1, 1, false}, {384, 256, 3, 1, 1, false}, {256, 256, 3, 1, 1, true},
 };
 
@@ -25,7 +25,7 @@ class AlexNet : public BaseModule {
 public:
     explicit AlexNet(std::int64_t classes) : BaseModule("AlexNet", {}, {"BaseBackbone"}) {
         m_features = register_module("features", std::make_shared<Sequential>());
-        for (const Row& row : kRows) {
+        for (const AlexNetRow& row : kAlexNetRows) {
             m_features->append(
                 std::make_shared<Conv2d>(Conv2dOptions::square(row.in, row.out, row.kernel).strided(row.stride).padded(row.padding)));
             m_features->append(makeReLU(/*inplace=*/true));

@@ -13,7 +13,7 @@
 namespace teardown::engine {
 
 namespace {
-struct Row {
+struct RepVggRow {
     const char* name;
     std::array<int, 4> blocks;
     std::array<double, 4> widths;
@@ -21,7 +21,7 @@ struct Row {
     bool squeeze;
     int stem;
 };
-constexpr Row kRows[] = {
+constexpr RepVggRow kRepVggRows[] = {
     {"A0", {2, 4, 14, 1}, {0.75, 0.75, 0.75, 2.5}, 1, false, 64},
     {"A1", {2, 4, 14, 1}, {1, 1, 1, 2.5}, 1, false, 64},
     {"A2", {2, 4, 14, 1}, {1.5, 1.5, 1.5, 2.75}, 1, false, 64},
@@ -44,7 +44,7 @@ constexpr std::int64_t kLastGroupedBlock = 26;
 static RepVggArch namedArch(const Arguments& a) {
     const std::string name = a.text("arch");
     std::vector<std::string> names;
-    for (const Row& row : kRows) {
+    for (const RepVggRow& row : kRepVggRows) {
         names.emplace_back(row.name);
         if (name != row.name) continue;
         RepVggArch arch;

@@ -12,23 +12,23 @@
 namespace teardown::engine {
 
 namespace {
-struct Depth {
+struct ResNetDepth {
     int depth;
     bool basic;
     std::array<int, 4> blocks;
 };
 // Blocks per stage: He et al., table 1.
-constexpr Depth kDepths[] = {
+constexpr ResNetDepth kResNetDepths[] = {
     {18, true, {2, 2, 2, 2}}, {34, true, {3, 4, 6, 3}}, {50, false, {3, 4, 6, 3}}, {101, false, {3, 4, 23, 3}}, {152, false, {3, 8, 36, 3}},
 };
 }  // namespace
 
 static bool onlyBottlenecks(const ResNetVariant& variant) { return variant.aggregated || variant.squeeze; }
 
-static const Depth& depthOf(const ResNetVariant& variant, const Arguments& arguments) {
+static const ResNetDepth& depthOf(const ResNetVariant& variant, const Arguments& arguments) {
     const std::int64_t wanted = arguments.integer("depth");
     std::string known;
-    for (const Depth& row : kDepths) {
+    for (const ResNetDepth& row : kResNetDepths) {
         if (onlyBottlenecks(variant) && row.basic) continue;
         if (row.depth == wanted) return row;
         known += (known.empty() ? "" : ", ") + std::to_string(row.depth);
@@ -103,7 +103,7 @@ LayerPtr ResNet::makeDownsample(std::int64_t in, std::int64_t out, std::int64_t 
 }
 
 void ResNet::makeStages(const Arguments& a) {
-    const Depth& depth = depthOf(m_variant, a);
+    const ResNetDepth& depth = depthOf(m_variant, a);
     const std::int64_t stages = a.integer("num_stages");
     const auto strides = a.integers("strides");
     const auto dilations = a.integers("dilations");

@@ -17,19 +17,19 @@ namespace teardown::engine {
 
 namespace {
 
-struct Depth {
+struct VggDepth {
     int depth;
     std::array<int, 5> convolutions;  ///< per stage
 };
-constexpr Depth kDepths[] = {{11, {1, 1, 2, 2, 2}}, {13, {2, 2, 2, 2, 2}}, {16, {2, 2, 3, 3, 3}}, {19, {2, 2, 4, 4, 4}}};
+constexpr VggDepth kVggDepths[] = {{11, {1, 1, 2, 2, 2}}, {13, {2, 2, 2, 2, 2}}, {16, {2, 2, 3, 3, 3}}, {19, {2, 2, 4, 4, 4}}};
 constexpr std::array<std::int64_t, 5> kChannels = {64, 128, 256, 512, 512};
 
 class Vgg : public Backbone {
 public:
     explicit Vgg(const Arguments& a) : Backbone("VGG", a["init_cfg"], {"BaseBackbone"}) {
         const std::int64_t wanted = a.integer("depth");
-        const auto* row = std::find_if(std::begin(kDepths), std::end(kDepths), [&](const Depth& depth) { return depth.depth == wanted; });
-        if (row == std::end(kDepths))
+        const auto* row = std::find_if(std::begin(kVggDepths), std::end(kVggDepths), [&](const VggDepth& depth) { return depth.depth == wanted; });
+        if (row == std::end(kVggDepths))
             throw BuildFailure{a.bad("depth", "invalid depth " + std::to_string(wanted) + " for vgg", "VGG has depths 11, 13, 16, 19.")};
         const std::int64_t stages = a.integer("num_stages");
         if (stages < 1 || stages > 5) throw BuildFailure{a.bad("num_stages", "num_stages=" + std::to_string(stages) + ": must be 1 to 5")};

@@ -12,12 +12,12 @@ namespace {
 
 constexpr int kMaximum = 99;  ///< this temperature stands for taking the largest place
 
-struct Row {
+struct CsraRow {
     int heads;
     std::vector<int> temperatures;
 };
-const std::vector<Row>& rows() {
-    static const std::vector<Row> s_rows = {
+const std::vector<CsraRow>& csraRows() {
+    static const std::vector<CsraRow> s_rows = {
         {1, {1}}, {2, {1, 99}}, {4, {1, 2, 4, 99}}, {6, {1, 2, 3, 4, 5, 99}}, {8, {1, 2, 3, 4, 5, 6, 7, 99}},
     };
     return s_rows;
@@ -76,8 +76,8 @@ class CsraClsHead : public Head {
 public:
     CsraClsHead(const Arguments& a, BuildContext& context) : Head("CSRAClsHead", a["init_cfg"], {"MultiLabelClsHead"}) {
         const std::int64_t heads = a.integer("num_heads");
-        const Row* chosen = nullptr;
-        for (const Row& row : rows())
+        const CsraRow* chosen = nullptr;
+        for (const CsraRow& row : csraRows())
             if (row.heads == heads) chosen = &row;
         if (!chosen)
             throw BuildFailure{a.bad("num_heads", "The num of heads is not in temperature setting.", "num_heads is 1, 2, 4, 6 or 8.")};
