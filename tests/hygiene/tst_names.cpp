@@ -1,4 +1,6 @@
 // Any files of one library can be compiled as one unit, which is how ./run builds: what a .cpp file keeps to itself has a name of its own.
+#include "tests/support/test_program.h"
+
 #include <QtTest>
 
 #include <algorithm>
@@ -217,5 +219,5 @@ struct Eleven;
     }
 };
 
-QTEST_GUILESS_MAIN(TestNames)
+TD_TEST(TestNames)
 #include "tst_names.moc"

@@ -1,6 +1,8 @@
 // The median of measured times, and that time passes.
 #include "core/base/timing.h"
 
+#include "tests/support/test_program.h"
+
 #include <QtTest>
 
 using namespace teardown;
@@ -24,5 +26,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTiming)
+TD_TEST(TestTiming)
 #include "tst_timing.moc"
