@@ -18,7 +18,7 @@ namespace {
 const QString kCalls = QStringLiteral(" › ");
 
 constexpr int kNarrowestLine = 500;
-constexpr int kFewWords = 48;  // pixels: less of a title says nothing
+constexpr int kFewWords = 96;  // pixels: less of a title says nothing
 constexpr int kWorded = 660;  // from this width on
 
 /// As many of the innermost calls as fit into `width`; empty when not even one does: half a name says less than none.
