@@ -1,5 +1,5 @@
 // CenterCrop (mmcls/datasets/pipelines/transforms.py) with mmcv's imcrop: offsets round half to even, a smaller picture stays smaller.
-#include "core/data/transform.h"
+#include "core/data/transform_table.h"
 
 #include <fmt/format.h>
 
@@ -87,15 +87,14 @@ private:
 
 }  // namespace
 
-Result<TransformPtr> createCenterCrop(const TransformArguments& arguments, Diagnostics& notes) {
-    bool single = false;
-    TD_TRY(const auto size, arguments.sides("crop_size", false, &single, &notes));
-    TD_TRY(const bool efficientNet, arguments.boolean("efficientnet_style", false));
-    TD_TRY(const double padding, arguments.number("crop_padding", 32));
-    TD_TRY(const std::string backend, arguments.choice("backend", "cv2", {"cv2", "pillow"}));
-    TD_TRY(std::string interpolation, arguments.choice("interpolation", "bilinear", {"nearest", "bilinear", "bicubic", "area", "lanczos"}));
-    if (efficientNet && !single) return arguments.bad("crop_size", "with efficientnet_style the crop_size must be one int.", "Write crop_size=224.");
-    if (efficientNet && !(padding >= 0)) return arguments.bad("crop_padding", "crop_padding must not be negative.");
+Result<TransformPtr> createCenterCrop(const Arguments& a, Diagnostics& notes) {
+    const auto size = sidesOf(a, "crop_size", false, notes);
+    const bool efficientNet = a.boolean("efficientnet_style");
+    const double padding = a.number("crop_padding");
+    const std::string backend = a.choice("backend", {"cv2", "pillow"});
+    std::string interpolation = a.choice("interpolation", {"nearest", "bilinear", "bicubic", "area", "lanczos"});
+    if (efficientNet && !a["crop_size"].isInt()) return a.bad("crop_size", "with efficientnet_style the crop_size must be one int.", "Write crop_size=224.");
+    if (efficientNet && !(padding >= 0)) return a.bad("crop_padding", "crop_padding must not be negative.");
     return TransformPtr(std::make_shared<CenterCrop>(size, efficientNet, padding, std::move(interpolation), backend == "pillow" ? ResizeBackend::Pillow : ResizeBackend::Cv2));
 }
 

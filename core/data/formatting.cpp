@@ -1,5 +1,5 @@
 // ImageToTensor, ToTensor and Collect (mmcls/datasets/pipelines/formatting.py).
-#include "core/data/transform.h"
+#include "core/data/transform_table.h"
 
 #include <fmt/format.h>
 
@@ -78,29 +78,21 @@ private:
     std::vector<std::string> m_metaKeys;
 };
 
-Result<std::vector<std::string>> keysOf(const TransformArguments& arguments) {
-    const ConfigValue* keys = arguments.given("keys");
-    if (!keys || !keys->isSequence()) return arguments.bad("keys", "keys must be a list of names.", "Write keys=['img'].");
-    return strings(*keys);
+std::vector<std::string> keysOf(const Arguments& a) {
+    if (!a["keys"].isSequence()) throw BuildFailure{a.bad("keys", "keys must be a list of names.", "Write keys=['img'].")};
+    return strings(a["keys"]);
 }
 
 }  // namespace
 
-Result<TransformPtr> createImageToTensor(const TransformArguments& arguments, Diagnostics&) {
-    TD_TRY(const std::vector<std::string> keys, keysOf(arguments));
-    return TransformPtr(std::make_shared<ToTensor>(namesImage(keys), false));
+Result<TransformPtr> createImageToTensor(const Arguments& a, Diagnostics&) {
+    return TransformPtr(std::make_shared<ToTensor>(namesImage(keysOf(a)), false));
 }
 
-Result<TransformPtr> createToTensor(const TransformArguments& arguments, Diagnostics&) {
-    TD_TRY(const std::vector<std::string> keys, keysOf(arguments));
-    return TransformPtr(std::make_shared<ToTensor>(namesImage(keys), true));
-}
+Result<TransformPtr> createToTensor(const Arguments& a, Diagnostics&) { return TransformPtr(std::make_shared<ToTensor>(namesImage(keysOf(a)), true)); }
 
-Result<TransformPtr> createCollect(const TransformArguments& arguments, Diagnostics&) {
-    TD_TRY(std::vector<std::string> keys, keysOf(arguments));
-    std::vector<std::string> metaKeys{"filename", "ori_filename", "ori_shape", "img_shape", "flip", "flip_direction", "img_norm_cfg"};
-    if (const ConfigValue* given = arguments.given("meta_keys")) metaKeys = strings(*given);
-    return TransformPtr(std::make_shared<Collect>(std::move(keys), std::move(metaKeys)));
+Result<TransformPtr> createCollect(const Arguments& a, Diagnostics&) {
+    return TransformPtr(std::make_shared<Collect>(keysOf(a), strings(a["meta_keys"])));
 }
 
 }  // namespace teardown

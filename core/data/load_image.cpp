@@ -1,5 +1,5 @@
 // LoadImageFromFile (mmcls/datasets/pipelines/loading.py). A picture that no file holds is taken as if a file had been read.
-#include "core/data/transform.h"
+#include "core/data/transform_table.h"
 
 #include <fmt/format.h>
 
@@ -66,11 +66,10 @@ private:
 
 }  // namespace
 
-Result<TransformPtr> createLoadImage(const TransformArguments& arguments, Diagnostics&) {
-    TD_TRY(const bool toFloat, arguments.boolean("to_float32", false));
-    TD_TRY(const std::string color, arguments.choice("color_type", "color", {"color", "grayscale"}));
-    TD_TRY(const std::string backend, arguments.choice("imdecode_backend", "cv2", {"cv2"}));
-    return TransformPtr(std::make_shared<LoadImage>(toFloat, color == "grayscale"));
+Result<TransformPtr> createLoadImage(const Arguments& a, Diagnostics&) {
+    const bool grayscale = a.choice("color_type", {"color", "grayscale"}) == "grayscale";
+    a.choice("imdecode_backend", {"cv2"});
+    return TransformPtr(std::make_shared<LoadImage>(a.boolean("to_float32"), grayscale));
 }
 
 }  // namespace teardown

@@ -1,6 +1,6 @@
 // Normalize (mmcls/datasets/pipelines/transforms.py) with the arithmetic of mmcv.imnormalize: float32 difference, then times the double
 // 1 / std, rounded to float32 again. mean and std are rounded to float32 first.
-#include "core/data/transform.h"
+#include "core/data/transform_table.h"
 
 #include <fmt/format.h>
 
@@ -57,15 +57,14 @@ private:
 
 }  // namespace
 
-Result<TransformPtr> createNormalize(const TransformArguments& arguments, Diagnostics&) {
-    TD_TRY(const std::vector<double> mean, arguments.numbers("mean"));
-    TD_TRY(const std::vector<double> std, arguments.numbers("std"));
-    TD_TRY(const bool toRgb, arguments.boolean("to_rgb", true));
+Result<TransformPtr> createNormalize(const Arguments& a, Diagnostics&) {
+    const std::vector<double> mean = someNumbers(a, "mean");
+    const std::vector<double> std = someNumbers(a, "std");
     if (mean.size() != std.size())
-        return arguments.bad("std", fmt::format("mean has {} numbers and std {}.", mean.size(), std.size()), "Give one of each per channel.");
+        return a.bad("std", fmt::format("mean has {} numbers and std {}.", mean.size(), std.size()), "Give one of each per channel.");
     for (const double value : std)
-        if (static_cast<float>(value) == 0.0f) return arguments.bad("std", "a std of 0 would divide by zero.");
-    return TransformPtr(std::make_shared<Normalize>(std::vector<float>(mean.begin(), mean.end()), std::vector<float>(std.begin(), std.end()), toRgb));
+        if (static_cast<float>(value) == 0.0f) return a.bad("std", "a std of 0 would divide by zero.");
+    return TransformPtr(std::make_shared<Normalize>(std::vector<float>(mean.begin(), mean.end()), std::vector<float>(std.begin(), std.end()), a.boolean("to_rgb")));
 }
 
 }  // namespace teardown

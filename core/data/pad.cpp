@@ -1,5 +1,5 @@
 // Pad (mmcls/datasets/pipelines/transforms.py) with mmcv.impad: rows are added below and columns on the right.
-#include "core/data/transform.h"
+#include "core/data/transform_table.h"
 
 #include <fmt/format.h>
 
@@ -81,22 +81,16 @@ private:
 
 }  // namespace
 
-Result<TransformPtr> createPad(const TransformArguments& arguments, Diagnostics& notes) {
-    TD_TRY(const bool square, arguments.boolean("pad_to_square", false));
-    const ConfigValue* given = arguments.given("size");
-    const bool hasSize = given && !given->isNone();
-    if (hasSize == square) return arguments.bad("size", "exactly one of size and pad_to_square must be given.", "Write size=(224, 224) or pad_to_square=True.");
+Result<TransformPtr> createPad(const Arguments& a, Diagnostics& notes) {
+    const bool hasSize = !a["size"].isNone();
+    if (hasSize == a.boolean("pad_to_square"))
+        return a.bad("size", "exactly one of size and pad_to_square must be given.", "Write size=(224, 224) or pad_to_square=True.");
     std::optional<std::pair<int, int>> size;
-    if (hasSize) {
-        TD_TRY(size, arguments.sides("size", false, nullptr, &notes));
-    }
-    std::vector<double> value{0};
-    if (arguments.given("pad_val")) {
-        TD_TRY(value, arguments.numbers("pad_val"));
-    }
+    if (hasSize) size = sidesOf(a, "size", false, notes);
+    std::vector<double> value = someNumbers(a, "pad_val");
     for (const double number : value)
-        if (!(number >= 0 && number <= 255)) return arguments.bad("pad_val", "pad_val must lie in 0..255.");
-    TD_TRY(const std::string mode, arguments.choice("padding_mode", "constant", {"constant", "edge", "reflect", "symmetric"}));
+        if (!(number >= 0 && number <= 255)) return a.bad("pad_val", "pad_val must lie in 0..255.");
+    const std::string mode = a.choice("padding_mode", {"constant", "edge", "reflect", "symmetric"});
     const PadMode padMode = mode == "edge" ? PadMode::Edge : mode == "reflect" ? PadMode::Reflect : mode == "symmetric" ? PadMode::Symmetric : PadMode::Constant;
     return TransformPtr(std::make_shared<Pad>(size, std::move(value), padMode));
 }

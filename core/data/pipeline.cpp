@@ -1,5 +1,7 @@
 #include "core/data/pipeline.h"
 
+#include "core/data/transform_table.h"
+
 #include <chrono>
 #include <string_view>
 
@@ -10,24 +12,6 @@ namespace {
 Error missingPipeline(const Config& config, const std::string& what) {
     return {ErrorKind::BadInput, "pipeline-missing", what, "A picture needs data = dict(test=dict(pipeline=[...])) in the config; a ready tensor needs none.",
             {config.path, 0, 0, "data.test.pipeline", {}}};
-}
-
-/// A Compose inside a pipeline is its transforms in order.
-Result<void> addTransforms(const ConfigValue& list, const std::string& path, int depth, std::vector<BuiltTransform>& out, Diagnostics& notes) {
-    constexpr int kDeepest = 16;
-    int index = 0;
-    for (const ConfigValue& item : list.items()) {
-        const std::string itemPath = path + '.' + std::to_string(index++);
-        const ConfigValue* type = item.find("type");
-        const ConfigValue* inner = item.find("transforms");
-        if (type && type->isString() && type->asString() == "Compose" && inner && inner->isSequence() && depth < kDeepest) {
-            TD_CHECK(addTransforms(*inner, itemPath + ".transforms", depth + 1, out, notes));
-            continue;
-        }
-        TD_TRY(BuiltTransform built, buildTransform(item, itemPath, notes));
-        out.push_back(std::move(built));
-    }
-    return {};
 }
 
 /// Datasets whose pictures have one fixed size: what the network gets when no transform sets one.
@@ -52,7 +36,7 @@ Result<Pipeline> Pipeline::fromConfig(const Config& config, int inputChannels) {
     if (!list->isSequence()) return missingPipeline(config, std::string("data.test.pipeline must be a list of transforms, not ") + list->typeName() + ".");
 
     Pipeline pipeline;
-    TD_CHECK(addTransforms(*list, "data.test.pipeline", 0, pipeline.m_transforms, pipeline.m_notes));
+    TD_TRY(pipeline.m_transforms, buildTransforms(*list, "data.test.pipeline", pipeline.m_notes));
     if (pipeline.m_transforms.empty() || pipeline.m_transforms.front().type != "LoadImageFromFile") {
         std::vector<DictEntry> entries{{ConfigValue::string("type"), ConfigValue::string("LoadImageFromFile")}};
         if (inputChannels == 1) {

@@ -1,6 +1,6 @@
 // RandomGrayscale (mmcls/datasets/pipelines/transforms.py), which asks Python's generator for every picture, also where the probability is 0 or
 // 1. And Grey, of the program's own scope: what a grey photo of the same scene would be, whatever the order of the channels.
-#include "core/data/transform.h"
+#include "core/data/transform_table.h"
 
 #include <fmt/format.h>
 
@@ -68,16 +68,16 @@ public:
 
 }  // namespace
 
-Result<TransformPtr> createRandomGrayscale(const TransformArguments& arguments, Diagnostics& notes) {
-    TD_TRY(const double probability, arguments.number("gray_prob", 0.1));
+Result<TransformPtr> createRandomGrayscale(const Arguments& a, Diagnostics& notes) {
+    const double probability = a.number("gray_prob");
     if (probability > 0 && probability < 1)
         notes.push_back({Severity::Warning, "transform-random",
                          fmt::format("RandomGrayscale: gray_prob={} leaves to chance what a picture becomes. It is decided with seed 0 here; mmclassification decides anew in each run.",
                                      probability),
-                         arguments.placeOf("gray_prob")});
+                         a.place("gray_prob")});
     return TransformPtr(std::make_shared<RandomGrayscale>(probability));
 }
 
-Result<TransformPtr> createGrey(const TransformArguments&, Diagnostics&) { return TransformPtr(std::make_shared<Grey>()); }
+Result<TransformPtr> createGrey(const Arguments&, Diagnostics&) { return TransformPtr(std::make_shared<Grey>()); }
 
 }  // namespace teardown

@@ -1,5 +1,5 @@
 // Resize (mmcls/datasets/pipelines/transforms.py): sizes are truncated as Python's int() does.
-#include "core/data/transform.h"
+#include "core/data/transform_table.h"
 
 #include <fmt/format.h>
 
@@ -71,14 +71,12 @@ private:
 
 }  // namespace
 
-Result<TransformPtr> createResize(const TransformArguments& arguments, Diagnostics& notes) {
-    TD_TRY(const auto size, arguments.sides("size", true, nullptr, &notes));
-    TD_TRY(std::string side, arguments.choice("adaptive_side", "short", {"short", "long", "height", "width"}));
-    TD_TRY(const std::string backend, arguments.choice("backend", "cv2", {"cv2", "pillow"}));
-    const bool pillow = backend == "pillow";
-    TD_TRY(std::string interpolation, arguments.choice("interpolation", "bilinear",
-                                                       pillow ? std::vector<std::string>{"nearest", "bilinear", "bicubic", "box", "lanczos", "hamming"}
-                                                              : std::vector<std::string>{"nearest", "bilinear", "bicubic", "area", "lanczos"}));
+Result<TransformPtr> createResize(const Arguments& a, Diagnostics& notes) {
+    const auto size = sidesOf(a, "size", true, notes);
+    std::string side = a.choice("adaptive_side", {"short", "long", "height", "width"});
+    const bool pillow = a.choice("backend", {"cv2", "pillow"}) == "pillow";
+    std::string interpolation = a.choice("interpolation", pillow ? std::vector<std::string>{"nearest", "bilinear", "bicubic", "box", "lanczos", "hamming"}
+                                                                 : std::vector<std::string>{"nearest", "bilinear", "bicubic", "area", "lanczos"});
     return TransformPtr(std::make_shared<Resize>(size, std::move(side), std::move(interpolation), pillow ? ResizeBackend::Pillow : ResizeBackend::Cv2));
 }
 

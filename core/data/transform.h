@@ -1,9 +1,9 @@
-// Transform: one step of a test pipeline (mmcls/datasets/pipelines), and the reader of its arguments.
+// Transform: one step of a test pipeline (mmcls/datasets/pipelines).
 #pragma once
 
-#include "core/config/config_value.h"
 #include "core/data/random.h"
 #include "core/data/sample.h"
+#include "core/registry/arguments.h"
 
 #include <memory>
 #include <optional>
@@ -43,6 +43,17 @@ struct TransformCall {
     Diagnostics& notes;
 };
 
+class Transform;
+using TransformPtr = std::shared_ptr<const Transform>;
+
+/// A transform with the place in the config that asked for it.
+struct BuiltTransform {
+    std::string type;
+    std::string configPath;
+    std::vector<StepArgument> arguments;
+    TransformPtr transform;
+};
+
 class Transform {
 public:
     virtual ~Transform() = default;
@@ -50,61 +61,15 @@ public:
     virtual Result<void> apply(const TransformCall& call) const = 0;
     /// The size that comes out; unknown input sizes may still give a known one (a square crop).
     virtual std::optional<PictureSize> outputSize(std::optional<PictureSize> input) const { return input; }
-};
-using TransformPtr = std::shared_ptr<const Transform>;
-
-struct TransformArgumentSpec {
-    std::string name;
-    std::string defaultText;  ///< as Python prints it
-    bool required = false;
+    /// What a Compose runs in turn: a pipeline takes them as transforms of its own. nullptr of all others.
+    virtual const std::vector<BuiltTransform>* parts() const { return nullptr; }
 };
 
-/// The arguments of one transform: checked against the declared names; every problem becomes an Error at the config's line.
-class TransformArguments {
-public:
-    TransformArguments(std::string type, ConfigValue config, std::string configPath, std::vector<TransformArgumentSpec> specs);
-
-    /// Unknown and missing names. Code transform-argument.
-    Result<void> check() const;
-    const ConfigValue* given(const std::string& name) const;
-    Result<bool> boolean(const std::string& name, bool fallback) const;
-    Result<double> number(const std::string& name, double fallback) const;
-    /// One of `choices`.
-    Result<std::string> choice(const std::string& name, const std::string& fallback, const std::vector<std::string>& choices) const;
-    Result<std::vector<double>> numbers(const std::string& name) const;
-    /// (h, w) from an int (both sides) or a pair; a list instead of a tuple is a note, since mmclassification asserts a tuple.
-    Result<std::pair<int, int>> sides(const std::string& name, bool secondMayBeMinusOne, bool* isSingle, Diagnostics* notes) const;
-    Error bad(const std::string& name, const std::string& what, const std::string& remedy = {}) const;
-    Place placeOf(const std::string& name) const;
-    std::vector<StepArgument> stepArguments() const;
-
-private:
-    std::string m_type;
-    ConfigValue m_config;
-    std::string m_configPath;
-    std::vector<TransformArgumentSpec> m_specs;
-};
-
-/// Builds one transform. Errors: transform-type, transform-unknown ("did you mean"), transform-argument.
-struct BuiltTransform {
-    std::string type;
-    std::string configPath;
-    std::vector<StepArgument> arguments;
-    TransformPtr transform;
-};
-Result<BuiltTransform> buildTransform(const ConfigValue& config, const std::string& configPath, Diagnostics& notes);
-
-using TransformFactory = Result<TransformPtr> (*)(const TransformArguments&, Diagnostics&);
-Result<TransformPtr> createLoadImage(const TransformArguments& arguments, Diagnostics& notes);
-Result<TransformPtr> createResize(const TransformArguments& arguments, Diagnostics& notes);
-Result<TransformPtr> createCenterCrop(const TransformArguments& arguments, Diagnostics& notes);
-Result<TransformPtr> createNormalize(const TransformArguments& arguments, Diagnostics& notes);
-Result<TransformPtr> createRandomGrayscale(const TransformArguments& arguments, Diagnostics& notes);
-Result<TransformPtr> createGrey(const TransformArguments& arguments, Diagnostics& notes);
-Result<TransformPtr> createPad(const TransformArguments& arguments, Diagnostics& notes);
-Result<TransformPtr> createImageToTensor(const TransformArguments& arguments, Diagnostics& notes);
-Result<TransformPtr> createToTensor(const TransformArguments& arguments, Diagnostics& notes);
-Result<TransformPtr> createCollect(const TransformArguments& arguments, Diagnostics& notes);
+/// What the factories of transforms share.
+/// (h, w) from an int (both sides) or a pair; a list instead of a tuple is a note, since mmclassification asserts a tuple. Throws BuildFailure.
+std::pair<int, int> sidesOf(const Arguments& arguments, const std::string& name, bool secondMayBeMinusOne, Diagnostics& notes);
+/// numbers(), not empty. Throws BuildFailure.
+std::vector<double> someNumbers(const Arguments& arguments, const std::string& name);
 
 /// The error of a transform that meets a sample it can not work on.
 Error transformOrder(const TransformRecord& record, const std::string& what, const std::string& remedy);

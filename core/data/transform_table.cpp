@@ -1,133 +1,150 @@
 // The transforms that a test pipeline may name: one row each.
-#include "core/data/transform.h"
+#include "core/data/transform_table.h"
 
 #include "core/base/text.h"
-
-#include <fmt/format.h>
-
-#include <algorithm>
+#include "core/data/step_arguments.h"
+#include "core/registry/python_values.h"
 
 namespace teardown {
 
 namespace {
 
-struct TransformRow {
-    const char* name;
-    std::vector<TransformArgumentSpec> arguments;
-    TransformFactory create;
+/// What is wrong with a transform's dict, said for people who write test pipelines.
+class TransformErrors : public RegistryErrors {
+public:
+    Error noType(const RegistryBase&, const ConfigValue& config, const std::string& configPath) const override {
+        return {ErrorKind::BadInput, "transform-type", "A transform must be a dict with a \"type\", this is " + escapeForDisplay(config.repr(), 80) + ".",
+                "Write dict(type='Resize', ...).", placeOf(config, configPath)};
+    }
+    Error unknownName(const RegistryBase& registry, const std::string& name) const override {
+        return unknown(registry, "'" + escapeForDisplay(name) + "' is not in the pipeline registry." + didYouMean(name, registry.names()));
+    }
+    Error notBuilt(const RegistryBase& registry, const Signature& signature) const override {
+        return unknown(registry, "The transform " + signature.name + " belongs to training pipelines and can not run in a test pipeline here.");
+    }
+    Error unknownArgument(const Signature& signature, const std::string& key) const override {
+        const std::vector<std::string> names = signature.argumentNames();
+        return {ErrorKind::BadInput, valueCode(), "there is no argument '" + escapeForDisplay(key) + "'." + didYouMean(key, names),
+                names.empty() ? "It takes none." : "It takes " + joined(names, ", ") + ".", {}};
+    }
+    Error missingArguments(const Signature&, const std::vector<std::string>& names) const override {
+        return {ErrorKind::BadInput, valueCode(), "the argument '" + names.front() + "' is missing.", "Add " + names.front() + "=... to it.", {}};
+    }
+    const char* valueCode() const override { return "transform-argument"; }
+
+private:
+    static Error unknown(const RegistryBase& registry, std::string what) {
+        return {ErrorKind::BadInput, "transform-unknown", std::move(what), "A test pipeline can use " + joined(registry.builtNames(), ", ") + ".", {}};
+    }
 };
 
-const std::vector<TransformRow>& rows() {
-    static const std::vector<TransformRow> table{
-        {"LoadImageFromFile",
-         {{"to_float32", "False"}, {"color_type", "'color'"}, {"file_client_args", "{'backend': 'disk'}"}, {"imdecode_backend", "'cv2'"}},
-         createLoadImage},
-        {"Resize", {{"size", "", true}, {"interpolation", "'bilinear'"}, {"adaptive_side", "'short'"}, {"backend", "'cv2'"}}, createResize},
-        {"CenterCrop",
-         {{"crop_size", "", true}, {"efficientnet_style", "False"}, {"crop_padding", "32"}, {"interpolation", "'bilinear'"}, {"backend", "'cv2'"}},
-         createCenterCrop},
-        {"Normalize", {{"mean", "", true}, {"std", "", true}, {"to_rgb", "True"}}, createNormalize},
-        {"RandomGrayscale", {{"gray_prob", "0.1"}}, createRandomGrayscale},
-        {"teardown.Grey", {}, createGrey},
-        {"Pad", {{"size", "None"}, {"pad_to_square", "False"}, {"pad_val", "0"}, {"padding_mode", "'constant'"}}, createPad},
-        {"ImageToTensor", {{"keys", "", true}}, createImageToTensor},
-        {"ToTensor", {{"keys", "", true}}, createToTensor},
-        {"Collect",
-         {{"keys", "", true}, {"meta_keys", "('filename', 'ori_filename', 'ori_shape', 'img_shape', 'flip', 'flip_direction', 'img_norm_cfg')"}},
-         createCollect},
+const TransformErrors& transformErrors() {
+    static const TransformErrors s_errors;
+    return s_errors;
+}
+
+constexpr const char* kModule = "mmcls.datasets.pipelines.";
+
+void addTestTransforms(TransformRegistry& registry) {
+    using py::none;
+    using py::value;
+    const auto row = [&](const char* name, const char* module, const char* doc, std::vector<ArgumentSpec> arguments,
+                         Result<TransformPtr> (*create)(const Arguments&, Diagnostics&)) {
+        registry.add({name, doc, ReferenceClass::of(std::string(kModule) + module + "." + name), std::move(arguments), create});
     };
-    return table;
+    const ArgumentSpec backend{"backend", value("cv2"), "Who scales: cv2, or pillow, which smooths when it shrinks."};
+    const ArgumentSpec interpolation{"interpolation", value("bilinear"), "Filter: nearest, bilinear, bicubic, area or lanczos; of pillow also box and hamming."};
+    row("LoadImageFromFile", "loading", "Reads the picture, channels in the order blue, green, red.",
+        {{"to_float32", value(false), "Whether its bytes become float32."},
+         {"color_type", value("color"), "color, or grayscale for one channel."},
+         {"file_client_args", py::dict({{"backend", value("disk")}}), "Where files are read from; Teardown reads from disk."},
+         {"imdecode_backend", value("cv2"), "Who decodes, as mmclassification 1.x writes it; only cv2."}},
+        createLoadImage);
+    row("Resize", "transforms", "Scales the picture to a size, or one side to a length.",
+        {{"size", {}, "(h, w), one number for both, or (length, -1) for the side of adaptive_side."},
+         interpolation,
+         {"adaptive_side", value("short"), "Side that gets the length: short, long, height or width."},
+         backend},
+        createResize);
+    row("CenterCrop", "transforms", "Cuts a rectangle out of the middle.",
+        {{"crop_size", {}, "(h, w), or one number for both."},
+         {"efficientnet_style", value(false), "Cut size / (size + crop_padding) of the short side, then scale to the size."},
+         {"crop_padding", value(32), "Of efficientnet_style, in pixels."},
+         interpolation,
+         backend},
+        createCenterCrop);
+    row("Normalize", "transforms", "Subtracts the mean and divides by the standard deviation of each channel.",
+        {{"mean", {}, "A number for each channel."},
+         {"std", {}, "A number for each channel."},
+         {"to_rgb", value(true), "Whether blue and red change places first."}},
+        createNormalize);
+    row("RandomGrayscale", "transforms", "Makes the picture grey, in three equal channels, with a probability.",
+        {{"gray_prob", value(0.1), "The probability."}}, createRandomGrayscale);
+    row("Pad", "transforms", "Adds rows below and columns on the right.",
+        {{"size", none(), "(h, w) that is reached at least."},
+         {"pad_to_square", value(false), "Whether the short side becomes as long as the long one."},
+         {"pad_val", value(0), "What constant padding holds: one number or one for each channel."},
+         {"padding_mode", value("constant"), "constant, edge, reflect or symmetric."}},
+        createPad);
+    const ArgumentSpec keys{"keys", {}, "Keys of the results whose values are converted."};
+    row("ImageToTensor", "formatting", "A tensor with the channels first.", {keys}, createImageToTensor);
+    row("ToTensor", "formatting", "A tensor with the axes as they are.", {keys}, createToTensor);
+    row("Collect", "formatting", "Keeps what the network takes, and facts about the picture.",
+        {{"keys", {}, "Keys of the results that go on."},
+         {"meta_keys", py::words({"filename", "ori_filename", "ori_shape", "img_shape", "flip", "flip_direction", "img_norm_cfg"}),
+          "Keys that are kept beside them in img_metas."}},
+        createCollect);
+    row("Compose", "compose", "Runs transforms in turn.", {{"transforms", {}, "List of their dicts."}}, createCompose);
 }
 
-/// Registered in mmclassification, but of no use in a test pipeline of single pictures.
-constexpr const char* kOtherNames[] = {
-    "RandomFlip",  "RandomResizedCrop", "AutoContrast",  "ColorTransform", "Contrast",    "Equalize",  "Invert",  "Posterize", "Rotate", "Sharpness",
-    "Shear",       "Solarize",          "Brightness",    "RandAugment",    "SolarizeAdd", "Translate", "RandomErasing", "ColorJitter", "RandomCrop", "Lighting",
-    "AutoAugment", "Cutout",            "ToHalf",        "Albu",           "ToNumpy", "ToPIL",  "Transpose", "WrapFieldsToLists"};
+struct PipelineFamily {
+    TransformRegistry mmcls{"pipeline", "mmcls", transformErrors()};
+    TransformRegistry own{"pipeline", "teardown", transformErrors(), &mmcls};
 
-Place placeOfValue(const ConfigValue& value, const std::string& configPath) {
-    Place place;
-    if (const Origin* origin = value.origin()) {
-        place.file = origin->file ? *origin->file : std::string();
-        place.line = origin->line;
+    PipelineFamily() {
+        addTestTransforms(mmcls);
+        addTrainingTransforms(mmcls);
+        own.add({"Grey", "What a grey photo of the same scene would be, in three equal channels.", ReferenceClass::own("teardown.Grey"), {}, createGrey});
     }
-    place.member = configPath;
-    return place;
-}
+};
 
-std::string knownNames() {
-    std::string list;
-    for (const TransformRow& row : rows()) list += (list.empty() ? "" : ", ") + std::string(row.name);
-    return list + ", Compose";
+const PipelineFamily& pipelineFamily() {
+    static const PipelineFamily s_family;
+    return s_family;
 }
 
 }  // namespace
 
+const TransformRegistry& pipelineRegistry() { return pipelineFamily().mmcls; }
+
+const std::vector<const TransformRegistry*>& pipelineRegistries() {
+    static const std::vector<const TransformRegistry*> s_all = {&pipelineFamily().mmcls, &pipelineFamily().own};
+    return s_all;
+}
+
 Result<BuiltTransform> buildTransform(const ConfigValue& config, const std::string& configPath, Diagnostics& notes) {
-    const ConfigValue* type = config.find("type");
-    if (!type || !type->isString())
-        return Error{ErrorKind::BadInput, "transform-type", "A transform must be a dict with a \"type\", this is " + escapeForDisplay(config.repr(), 80) + ".",
-                     "Write dict(type='Resize', ...).", placeOfValue(config, configPath)};
-    std::string name = type->asString();
-    if (name.starts_with("mmcls.")) name = name.substr(6);
+    const TransformRegistry& registry = pipelineRegistry();
+    TD_TRY(const Signature* found, registry.resolve(config, configPath));
+    const Arguments arguments(*found, config, configPath, registry.errors());
+    TD_CHECK(arguments.check());
+    TD_TRY(TransformPtr transform, registry.construct(arguments, notes));
+    // A name of mmclassification needs no scope.
+    std::string type = config.find("type")->asString();
+    if (const std::string scope = registry.scope() + "."; type.starts_with(scope)) type.erase(0, scope.size());
+    return BuiltTransform{std::move(type), configPath, stepArguments(arguments), std::move(transform)};
+}
 
-    for (const TransformRow& row : rows()) {
-        if (name != row.name) continue;
-        const TransformArguments arguments(name, config, configPath, row.arguments);
-        TD_CHECK(arguments.check());
-        TD_TRY(TransformPtr transform, row.create(arguments, notes));
-        return BuiltTransform{name, configPath, arguments.stepArguments(), std::move(transform)};
+Result<std::vector<BuiltTransform>> buildTransforms(const ConfigValue& list, const std::string& configPath, Diagnostics& notes) {
+    std::vector<BuiltTransform> built;
+    std::size_t index = 0;
+    for (const ConfigValue& item : list.items()) {
+        TD_TRY(BuiltTransform one, buildTransform(item, configPath + "." + std::to_string(index++), notes));
+        if (const std::vector<BuiltTransform>* parts = one.transform->parts())
+            built.insert(built.end(), parts->begin(), parts->end());
+        else
+            built.push_back(std::move(one));
     }
-
-    Error error{ErrorKind::BadInput, "transform-unknown", {}, "A test pipeline can use " + knownNames() + ".", placeOfValue(*type, configPath + ".type")};
-    if (std::find(std::begin(kOtherNames), std::end(kOtherNames), name) != std::end(kOtherNames)) {
-        error.what = "The transform " + name + " belongs to training pipelines and can not run in a test pipeline here.";
-        return error;
-    }
-    std::vector<std::string> candidates(std::begin(kOtherNames), std::end(kOtherNames));
-    for (const TransformRow& row : rows()) candidates.emplace_back(row.name);
-    candidates.emplace_back("Compose");
-    error.what = "'" + escapeForDisplay(name) + "' is not in the pipeline registry." + didYouMean(name, candidates);
-    return error;
-}
-
-Error transformOrder(const TransformRecord& record, const std::string& what, const std::string& remedy) {
-    Place place;
-    place.member = record.configPath;
-    for (const StepArgument& argument : record.arguments)
-        if (!argument.file.empty()) {
-            place.file = argument.file;
-            place.line = argument.line;
-            break;
-        }
-    return {ErrorKind::BadInput, "transform-order", record.type + ": " + what, remedy, place};
-}
-
-Result<void> checkScaledSize(const Sample& sample, PictureSize goal, const TransformRecord& record) {
-    const bool noSide = goal.width < 1 || goal.height < 1;
-    const bool tooLarge = goal.width > kLongestScaledSide || goal.height > kLongestScaledSide || std::int64_t{goal.width} * goal.height > kMostScaledPixels;
-    if (!noSide && !tooLarge) return {};
-    return pictureDoesNotFit(sample, record, noSide ? "resize-no-side" : "resize-too-large",
-                             fmt::format("would make it {} x {}, {}", goal.width, goal.height,
-                                         noSide ? "which leaves nothing of it" : fmt::format("more than {} a side or {} Mpixel", kLongestScaledSide, kMostScaledPixels / 1'000'000)));
-}
-
-Error pictureDoesNotFit(const Sample& sample, const TransformRecord& record, const char* code, const std::string& what) {
-    const Place inConfig = transformOrder(record, {}, {}).where;
-    const std::string step = fmt::format("{} ({}{})", record.type, record.configPath, inConfig.line > 0 ? fmt::format(", line {}", inConfig.line) : "");
-    return {ErrorKind::BadInput, code, fmt::format("The picture of {} x {} (width x height) does not go through the test pipeline: {} {}.", sample.img.width, sample.img.height, step, what),
-            "The picture is very long and thin: crop it first, or scale it to the network's size without keeping its proportions.",
-            {escapeForDisplay(sample.filename()), 0, 0, record.configPath, {}}};
-}
-
-Interpolation interpolationNamed(const std::string& name) {
-    if (name == "nearest") return Interpolation::Nearest;
-    if (name == "bicubic") return Interpolation::Bicubic;
-    if (name == "area") return Interpolation::Area;
-    if (name == "lanczos") return Interpolation::Lanczos;
-    if (name == "box") return Interpolation::Box;
-    if (name == "hamming") return Interpolation::Hamming;
-    return Interpolation::Bilinear;
+    return built;
 }
 
 }  // namespace teardown

@@ -19,6 +19,7 @@ struct RegistryItem {
     std::string implementedIn;             ///< of the reference: "mmcls.models.backbones.resnet.ResNet"
     std::string referenceFile;             ///< "mmcls/models/backbones/resnet.py"
     std::vector<RegistryArgument> arguments;
+    bool built = true;                     ///< false: the reference has it, Teardown knows its signature only
 };
 
 struct RegistryInfo {

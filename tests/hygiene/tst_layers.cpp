@@ -37,7 +37,7 @@ QList<Room> rooms() {
         {"core/graph", {"core/base", "core/tensor", "core/trace", "core/graph"}, {}},
         {"core/render", formats + QStringList{"core/render"}, {"fmt/"}},
         {"core/imaging", {"core/base", "core/imaging"}, {"fmt/", "opencv2/core", "opencv2/imgproc", "opencv2/imgcodecs", "tiffio.h"}},
-        {"core/data", {"core/base", "core/tensor", "core/config", "core/trace", "core/imaging/imaging_api.h", "core/data"}, {"fmt/"}},
+        {"core/data", {"core/base", "core/tensor", "core/config", "core/trace", "core/imaging/imaging_api.h", "core/registry", "core/data"}, {"fmt/"}},
         {"core/registry", {"core/base", "core/config", "core/registry"}, {"fmt/"}},
         {"core/session", session, {"fmt/", "dlfcn.h"}},
         // Layers know nothing of families, families nothing of journeys.

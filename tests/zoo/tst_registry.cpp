@@ -24,7 +24,7 @@ Result<LayerPtr> built(const QString& text, BuildContext& context) {
 
 class Lookups : public BuildObserver {
 public:
-    void lookup(const Registry& registry, const std::string& type, const RegistryEntry* found, const std::string& path) override {
+    void lookup(const LayerRegistry& registry, const std::string& type, const LayerEntry* found, const std::string& path) override {
         log.push_back(path + ": " + type + " in " + registry.name() + (found ? "" : " not found"));
     }
     void constructing(const Arguments& arguments) override { log.push_back("constructing " + arguments.configPath()); }
@@ -176,8 +176,8 @@ void TestRegistry::deployWithoutSeWarns() {
 }
 
 void TestRegistry::everyRowIsDescribed() {
-    for (const Registry* registry : allRegistries())
-        for (const RegistryEntry& entry : registry->entries()) {
+    for (const LayerRegistry* registry : allRegistries())
+        for (const LayerEntry& entry : registry->entries()) {
             // What is the program's own stands in no file of the reference.
             QVERIFY2(!entry.doc.empty() && !entry.implementedIn.empty() && entry.create &&
                          entry.referenceFile.empty() == (registry->scope() == "teardown"),

@@ -6,9 +6,7 @@
 #include "core/engine/nn/layer.h"
 
 #include <map>
-#include <optional>
 #include <string>
-#include <vector>
 
 namespace teardown::engine {
 
@@ -19,6 +17,8 @@ struct InitEvent {
     at::Tensor tensor;   ///< after the change; shares storage with the model
     ConfigValue config;  ///< the rule's dict with its origins; None when the program's own init_weights did it
 };
+
+struct Initialiser;
 
 class InitObserver {
 public:
@@ -32,15 +32,6 @@ public:
 /// Errors: registry-unknown (initialiser), registry-argument, config-value, with the config's file and line.
 Result<void> initWeights(Layer& root, InitObserver* observer = nullptr);
 
-/// Arguments of an initialiser for the registry list; none: required.
-struct InitialiserRow {
-    const char* name;
-    const char* className;
-    const char* doc;
-    std::vector<std::pair<std::string, std::optional<ConfigValue>>> arguments;
-};
-const std::vector<InitialiserRow>& initialiserRows();
-
 /// What BaseModule::initWeights and the modules with an init_weights of their own work with.
 class Initializer {
 public:
@@ -52,12 +43,12 @@ public:
     void kaiming(Layer& module, double a, const std::string& mode, const std::string& nonlinearity, double bias, bool uniform);
 
 private:
-    struct Rule;
     void applyRule(Layer& module, const ConfigValue& config, bool wholeModule);
-    void applyBelow(Layer& module, const Rule& rule);
-    void applyTo(Layer& layer, const Rule& rule);
+    void applyBelow(Layer& module, const Initialiser& rule, bool wholeModule);
+    void applyTo(Layer& layer, const Initialiser& rule);
     void told(Layer& layer, const std::string& name, const at::Tensor& tensor);
-    [[noreturn]] void fail(std::string code, std::string what, std::string remedy, const ConfigValue& at) const;
+    [[noreturn]] void fail(std::string what, std::string remedy, const ConfigValue& at) const;
+    std::string rulePath() const { return m_owner.empty() ? "init_cfg" : m_owner + ".init_cfg"; }
 
     InitObserver* m_observer;
     std::map<const Layer*, std::string> m_paths;

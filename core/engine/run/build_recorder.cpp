@@ -1,5 +1,6 @@
 #include "core/engine/run/build_recorder.h"
 
+#include "core/data/step_arguments.h"
 #include "core/engine/nn/layer.h"
 #include "core/engine/run/guard.h"
 #include "core/engine/run/step_text.h"
@@ -15,46 +16,29 @@ namespace {
 
 std::string elided(const std::string& text, std::size_t most = 60) { return text.size() <= most ? text : text.substr(0, most - 3) + "..."; }
 
-StepArgument stepArgument(const Arguments& arguments, const std::string& name) {
-    StepArgument result;
-    result.name = name;
-    const ConfigValue& value = arguments[name];
-    result.value = value.repr();
-    result.isDefault = !arguments.given(name);
-    result.configPath = arguments.path(name);
-    if (!result.isDefault) {
-        const Place place = placeOf(value, result.configPath);
-        result.file = place.file;
-        result.line = place.line;
-    }
-    return result;
-}
-
 }  // namespace
 
-void BuildRecorder::lookup(const Registry& registry, const std::string& type, const RegistryEntry* found, const std::string& configPath) {
+void BuildRecorder::lookup(const LayerRegistry& registry, const std::string& type, const Signature* found, const std::string& configPath) {
     if (m_task.cancelled()) throw CancelledException{};
     m_pending = {};
     m_pending.registry = registry.name();
     m_pending.scope = registry.scope();
-    m_pending.names = registry.entries().size();
+    m_pending.names = registry.rows().size();
     m_pending.type = type;
     m_pending.configPath = configPath;
     if (!found) return;
-    m_pending.implementedIn = found->implementedIn;
+    m_pending.implementedIn = found->reference.cls;
     m_pending.doc = found->doc;
-    m_pending.referenceFile = found->referenceFile;
+    m_pending.referenceFile = found->reference.file;
 }
 
 void BuildRecorder::constructing(const Arguments& arguments) {
     Node node = m_pending;
-    for (const ArgumentSpec& spec : arguments.entry().arguments) {
-        node.arguments.push_back(stepArgument(arguments, spec.name));
-        node.docs.push_back(spec.doc);
-    }
+    node.arguments = stepArguments(arguments);
+    for (const ArgumentSpec& spec : arguments.signature().arguments) node.docs.push_back(spec.doc);
     m_open.push_back(m_nodes.size());
     m_nodes.push_back(std::move(node));
-    m_task.report(-1, "building " + arguments.entry().name);
+    m_task.report(-1, "building " + arguments.signature().name);
 }
 
 void BuildRecorder::constructed(const Arguments&, Layer& layer) {

@@ -18,7 +18,7 @@ class BuildRecorder : public BuildObserver {
 public:
     explicit BuildRecorder(const TaskContext& task) : m_task(task) {}
 
-    void lookup(const Registry& registry, const std::string& type, const RegistryEntry* found, const std::string& configPath) override;
+    void lookup(const LayerRegistry& registry, const std::string& type, const Signature* found, const std::string& configPath) override;
     void constructing(const Arguments& arguments) override;
     void constructed(const Arguments& arguments, Layer& layer) override;
 

@@ -5,7 +5,7 @@
 #include "core/engine/run/guard.h"
 #include "core/engine/run/reference.h"
 #include "core/engine/run/step_text.h"
-#include "core/engine/zoo/registry.h"
+#include "core/registry/arguments.h"
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>

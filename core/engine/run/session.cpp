@@ -6,10 +6,9 @@
 #include "core/engine/run/explainer.h"
 #include "core/engine/run/forward_runner.h"
 #include "core/engine/run/profiler.h"
+#include "core/engine/run/registries.h"
 #include "core/engine/run/reparameterizer.h"
-#include "core/engine/zoo/registry.h"
 #include "core/imaging/imaging_api.h"
-#include "core/registry/registry_info.h"
 #include "core/session/engine_info.h"
 #include "core/session/loader.h"
 #include "core/session/session_api.h"
@@ -72,7 +71,7 @@ public:
 
     std::vector<RegistryInfo> registries() const override {
         std::vector<RegistryInfo> result;
-        for (const Registry* registry : allRegistries()) result.push_back(registry->info());
+        for (const RegistryBase* registry : allRegistries()) result.push_back(registry->info());
         return result;
     }
 

@@ -3,7 +3,7 @@
 #include "core/base/text.h"
 #include "core/engine/zoo/families.h"
 #include "core/engine/zoo/layer_builders.h"
-#include "core/engine/zoo/python_values.h"
+#include "core/registry/python_values.h"
 
 namespace teardown::engine {
 
@@ -14,12 +14,12 @@ static Result<LayerPtr> createAugment(const Arguments& a, const char* type) {
     if (a["prob"].kind() != ValueKind::Float || a["prob"].asDouble() < 0 || a["prob"].asDouble() > 1)
         return a.bad("prob", "prob=" + a["prob"].repr() + ": must be a float from 0.0 to 1.0");
     std::string shown;
-    for (const ArgumentSpec& argument : a.entry().arguments)
+    for (const ArgumentSpec& argument : a.signature().arguments)
         shown += (shown.empty() ? "" : ", ") + argument.name + "=" + a[argument.name].repr();
     return LayerPtr(std::make_shared<BatchAugment>(type, a.integer("num_classes"), a.number("prob"), shown));
 }
 
-void addBatchAugments(Registry& registry) {
+void addBatchAugments(LayerRegistry& registry) {
     using py::value;
     const ArgumentSpec alpha{"alpha", {}, "Both parameters of the beta distribution that the mixing ratio is drawn from."};
     const ArgumentSpec classes{"num_classes", {}, "Number of classes, for one-hot labels."};
@@ -27,8 +27,7 @@ void addBatchAugments(Registry& registry) {
     const ArgumentSpec minmax{"cutmix_minmax", py::none(), "Smallest and largest share of the patch; None: drawn by alpha."};
     const ArgumentSpec correct{"correct_lam", value(true), "Correct the ratio when the border clips the patch."};
     const auto row = [&](const char* name, const char* type, const char* file, const char* doc, std::vector<ArgumentSpec> arguments) {
-        registry.add({name, doc, std::string("mmcls.models.utils.augment.") + file + "." + type,
-                      std::string("mmcls/models/utils/augment/") + file + ".py", std::move(arguments),
+        registry.add({name, doc, ReferenceClass::of(std::string("mmcls.models.utils.augment.") + file + "." + type), std::move(arguments),
                       [type](const Arguments& a, BuildContext&) { return createAugment(a, type); }});
     };
     row("BatchMixup", "BatchMixupLayer", "mixup", "Blends pairs of pictures and their labels (Zhang et al. 2018).",

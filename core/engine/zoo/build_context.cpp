@@ -1,65 +1,13 @@
-// mmcv's build_from_cfg (mmcv/utils/registry.py): look-up, argument check, construction; errors stack the class names as mmcv's do.
+// Layers from dicts, as mmcv's build_from_cfg makes them; errors stack the class names as mmcv's do.
 #include "core/base/text.h"
 #include "core/engine/nn/containers.h"
 #include "core/engine/zoo/registry.h"
 
-#include <algorithm>
 #include <exception>
 
 namespace teardown::engine {
 
-static std::string className(const RegistryEntry& entry) {
-    const std::size_t dot = entry.implementedIn.rfind('.');
-    return dot == std::string::npos ? entry.name : entry.implementedIn.substr(dot + 1);
-}
-
-static Error failure(std::string code, std::string what, std::string remedy, const ConfigValue& value, const std::string& path) {
-    return {ErrorKind::BadInput, std::move(code), escapeForDisplay(what, 600), std::move(remedy), placeOf(value, path)};
-}
-
-// A dict has no line of its own when it was merged; its "type" has.
-static const ConfigValue& anchor(const ConfigValue& config) {
-    const ConfigValue* type = config.find("type");
-    return type && type->origin() ? *type : config;
-}
-
-static std::string quotedList(const std::vector<std::string>& names) {
-    std::string text;
-    for (std::size_t i = 0; i < names.size(); ++i) text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + ("'" + names[i] + "'");
-    return text;
-}
-
-static std::vector<std::string> argumentNames(const RegistryEntry& entry) {
-    std::vector<std::string> names;
-    for (const ArgumentSpec& argument : entry.arguments) names.push_back(argument.name);
-    return names;
-}
-
-static Result<void> checkArguments(const RegistryEntry& entry, const ConfigValue& config, const std::string& configPath) {
-    const std::vector<std::string> declared = argumentNames(entry);
-    const std::string name = className(entry);
-    for (const DictEntry& item : config.entries()) {
-        const std::string key = item.key.isString() ? item.key.asString() : item.key.repr();
-        if (key == "type") continue;
-        if (std::find(declared.begin(), declared.end(), key) != declared.end()) continue;
-        std::string remedy = didYouMean(key, declared);
-        if (remedy.empty()) remedy = declared.empty() ? name + " takes no arguments." : "It takes " + quotedList(declared) + ".";
-        if (remedy.front() == ' ') remedy.erase(0, 1);
-        const ConfigValue& place = item.value.origin() ? item.value : anchor(config);
-        return failure("registry-argument", name + "." + "__init__() got an unexpected keyword argument '" + key + "'", remedy, place,
-                       configPath + "." + key);
-    }
-    std::vector<std::string> missing;
-    for (const ArgumentSpec& argument : entry.arguments)
-        if (!argument.defaultValue && !config.contains(argument.name)) missing.push_back(argument.name);
-    if (missing.empty()) return {};
-    return failure("registry-argument",
-                   name + ".__init__() missing " + std::to_string(missing.size()) + " required positional argument" +
-                       (missing.size() > 1 ? "s" : "") + ": " + quotedList(missing),
-                   "Add " + quotedList(missing) + " to this dict.", anchor(config), configPath);
-}
-
-Result<LayerPtr> BuildContext::build(const Registry& registry, const ConfigValue& config, const std::string& configPath) {
+Result<LayerPtr> BuildContext::build(const LayerRegistry& registry, const ConfigValue& config, const std::string& configPath) {
     if (config.kind() != ValueKind::List) return buildOne(registry, config, configPath);
     auto sequence = std::make_shared<Sequential>();
     std::size_t index = 0;
@@ -71,52 +19,25 @@ Result<LayerPtr> BuildContext::build(const Registry& registry, const ConfigValue
     return LayerPtr(sequence);
 }
 
-Result<LayerPtr> BuildContext::buildOne(const Registry& registry, const ConfigValue& config, const std::string& configPath) {
-    if (!config.isDict())
-        return failure("registry-config", std::string("cfg must be a dict, but got <class '") + config.typeName() + "'>",
-                       "Write dict(type='...', ...) here.", config, configPath);
+Result<LayerPtr> BuildContext::buildOne(const LayerRegistry& registry, const ConfigValue& config, const std::string& configPath) {
+    const Result<const Signature*> found = registry.resolve(config, configPath);
     const ConfigValue* type = config.find("type");
-    if (!type)
-        return failure("registry-type", "`cfg` or `default_args` must contain the key \"type\", but got " + config.repr(),
-                       "Add type='...' with a name of the " + registry.name() + " registry.", config, configPath);
-    if (!type->isString())
-        return failure("registry-type", std::string("type must be a str or valid type, but got <class '") + type->typeName() + "'>", {},
-                       *type, configPath + ".type");
-
-    const std::string& name = type->asString();
-    const RegistryEntry* entry = registry.find(name);
-    if (m_observer) m_observer->lookup(registry, name, entry, configPath);
-    if (!entry) {
-        if (const std::string scope = registry.foreignScope(name); !scope.empty())
-            return failure("registry-scope",
-                           name + ": no registry of scope '" + scope + "' is known to the " + registry.name() + " registry",
-                           "Names of mmclassification need no scope, or 'mmcls.'.", *type, configPath + ".type");
-        std::string remedy = didYouMean(name, registry.names());
-        if (!remedy.empty() && remedy.front() == ' ') remedy.erase(0, 1);
-        if (remedy.empty()) remedy = "`teardown registry` lists the names.";
-        return failure("registry-unknown", name + " is not in the " + registry.name() + " registry", remedy, *type, configPath + ".type");
-    }
-
-    auto prefixed = [&](Error error) {
-        error.what = className(*entry) + ": " + error.what;
-        if (error.where.file.empty() && error.where.line == 0)
-            error.where = placeOf(anchor(config), error.where.member.empty() ? configPath : error.where.member);
-        return error;
-    };
-    if (auto checked = checkArguments(*entry, config, configPath); !checked.ok()) return prefixed(checked.error());
-    const Arguments arguments(*entry, config, configPath);
+    if (m_observer && type && type->isString()) m_observer->lookup(registry, type->asString(), found.ok() ? *found : nullptr, configPath);
+    if (!found.ok()) return found.error();
+    const Arguments arguments(**found, config, configPath, registry.errors());
+    TD_CHECK(arguments.check());
     if (m_observer) m_observer->constructing(arguments);
+    const auto failure = [&](const char* what) {
+        return arguments.inside({ErrorKind::BadInput, "config-value", escapeForDisplay(what, 600), {}, placeOf(anchorOf(config), configPath)});
+    };
     try {
-        Result<LayerPtr> layer = entry->create(arguments, *this);
-        if (!layer.ok()) return prefixed(layer.error());
-        if (m_observer) m_observer->constructed(arguments, **layer);
+        TD_TRY(LayerPtr layer, registry.construct(arguments, *this));
+        if (m_observer) m_observer->constructed(arguments, *layer);
         return layer;
-    } catch (const BuildFailure& refused) {
-        return prefixed(refused.error);
     } catch (const c10::Error& torchError) {
-        return prefixed(failure("config-value", torchError.what_without_backtrace(), {}, anchor(config), configPath));
+        return failure(torchError.what_without_backtrace());
     } catch (const std::exception& error) {
-        return prefixed(failure("config-value", error.what(), {}, anchor(config), configPath));
+        return failure(error.what());
     }
 }
 

@@ -5,29 +5,28 @@
 
 namespace teardown::engine {
 
-void addConvLayers(Registry& registry);
-void addNormLayers(Registry& registry);
-void addActivationLayers(Registry& registry);
-void addInitialisers(Registry& registry);
+void addConvLayers(LayerRegistry& registry);
+void addNormLayers(LayerRegistry& registry);
+void addActivationLayers(LayerRegistry& registry);
 
-RegistryEntry imageClassifierEntry();
-void addBatchAugments(Registry& registry);
+LayerEntry imageClassifierEntry();
+void addBatchAugments(LayerRegistry& registry);
 
-void addResNets(Registry& registry);
-RegistryEntry repVggEntry();
-RegistryEntry vggEntry();
-RegistryEntry leNet5Entry();
-RegistryEntry alexNetEntry();
+void addResNets(LayerRegistry& registry);
+LayerEntry repVggEntry();
+LayerEntry vggEntry();
+LayerEntry leNet5Entry();
+LayerEntry alexNetEntry();
 /// Of the program's own scope: teardown.EfficientNetLite.
-RegistryEntry efficientNetLiteEntry();
+LayerEntry efficientNetLiteEntry();
 
-RegistryEntry globalAveragePoolingEntry();
+LayerEntry globalAveragePoolingEntry();
 
-void addClassHeads(Registry& registry);
-void addMultiLabelHeads(Registry& registry);
-RegistryEntry csraHeadEntry();
+void addClassHeads(LayerRegistry& registry);
+void addMultiLabelHeads(LayerRegistry& registry);
+LayerEntry csraHeadEntry();
 
-RegistryEntry crossEntropyLossEntry();
-RegistryEntry labelSmoothLossEntry();
+LayerEntry crossEntropyLossEntry();
+LayerEntry labelSmoothLossEntry();
 
 }  // namespace teardown::engine

@@ -2,7 +2,7 @@
 
 #include "core/engine/zoo/augments.h"
 #include "core/engine/zoo/families.h"
-#include "core/engine/zoo/python_values.h"
+#include "core/registry/python_values.h"
 
 namespace teardown::engine {
 
@@ -54,11 +54,10 @@ static Result<LayerPtr> createImageClassifier(const Arguments& a, BuildContext& 
         std::make_shared<ImageClassifier>(std::move(backbone), std::move(neck), std::move(head), std::move(augments), std::move(initCfg)));
 }
 
-RegistryEntry imageClassifierEntry() {
+LayerEntry imageClassifierEntry() {
     return {"ImageClassifier",
             "Backbone, neck and head in a row.",
-            "mmcls.models.classifiers.image.ImageClassifier",
-            "mmcls/models/classifiers/image.py",
+            ReferenceClass::of("mmcls.models.classifiers.image.ImageClassifier"),
             {{"backbone", {}, "Makes features from the picture."},
              {"neck", py::none(), "Makes the features fit the head."},
              {"head", py::none(), "Makes class scores from the features."},

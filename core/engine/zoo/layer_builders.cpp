@@ -1,7 +1,7 @@
 #include "core/engine/zoo/layer_builders.h"
 
 #include "core/base/text.h"
-#include "core/engine/zoo/python_values.h"
+#include "core/registry/python_values.h"
 
 namespace teardown::engine {
 
@@ -14,7 +14,7 @@ void requireDictOrNone(const ConfigValue& value, const std::string& name, const 
         throw refuse(value, path, name + "=" + value.repr() + ": must be a dict or None, but is " + value.typeName());
 }
 
-static const std::string& typeOf(const ConfigValue& cfg, const Registry& registry, const char* kind, const std::string& path) {
+static const std::string& typeOf(const ConfigValue& cfg, const LayerRegistry& registry, const char* kind, const std::string& path) {
     if (!cfg.isDict()) throw refuse(cfg, path, "cfg must be a dict");
     const ConfigValue* type = cfg.find("type");
     if (!type) throw refuse(cfg, path, "the cfg dict must contain the key \"type\"");
@@ -29,7 +29,7 @@ static const std::string& typeOf(const ConfigValue& cfg, const Registry& registr
     return type->asString();
 }
 
-static LayerPtr buildSilently(const Registry& registry, const ConfigValue& cfg, const std::string& path) {
+static LayerPtr buildSilently(const LayerRegistry& registry, const ConfigValue& cfg, const std::string& path) {
     BuildContext context;
     Result<LayerPtr> layer = context.build(registry, cfg, path);
     if (!layer.ok()) throw BuildFailure{layer.error()};

@@ -1,9 +1,8 @@
-// The rows of mmcv's conv layer, norm layer, activation layer and initializer registries.
+// The rows of mmcv's conv layer, norm layer and activation layer registries.
 #include "core/engine/nn/activation.h"
-#include "core/engine/nn/init.h"
 #include "core/engine/zoo/families.h"
 #include "core/engine/zoo/layer_builders.h"
-#include "core/engine/zoo/python_values.h"
+#include "core/registry/python_values.h"
 
 namespace teardown::engine {
 
@@ -27,7 +26,7 @@ static Conv2dOptions convOptions(const Arguments& arguments) {
     options.dilation = pairOf(arguments, "dilation");
     options.groups = arguments.integer("groups");
     options.bias = arguments.boolean("bias");
-    if (arguments.entry().name != "Conv2dAdaptivePadding") options.paddingMode = arguments.text("padding_mode");
+    if (arguments.signature().name != "Conv2dAdaptivePadding") options.paddingMode = arguments.text("padding_mode");
     return options;
 }
 
@@ -36,7 +35,7 @@ static Result<LayerPtr> createConvolution(const Arguments& arguments, BuildConte
     return LayerPtr(std::make_shared<Convolution>(convOptions(arguments)));
 }
 
-void addConvLayers(Registry& registry) {
+void addConvLayers(LayerRegistry& registry) {
     std::vector<ArgumentSpec> arguments = {
         {"in_channels", {}, "Channels of the input."},
         {"out_channels", {}, "Channels of the output; one kernel each."},
@@ -48,18 +47,17 @@ void addConvLayers(Registry& registry) {
         {"bias", value(true), "Whether a value is added to each output channel."},
         {"padding_mode", value("zeros"), "What the added rows hold: zeros, reflect, replicate, circular."},
     };
-    for (const char* name : {"Conv2d", "Conv"})
-        registry.add(
-            {name, "Two-dimensional convolution.", "torch.nn.modules.conv.Conv2d", "mmcv/cnn/bricks/conv.py", arguments,
-             createConvolution<Conv2d>});
+    const char* doc = "Two-dimensional convolution.";
+    registry.add({"Conv2d", doc, ReferenceClass::in("mmcv/cnn/bricks/conv.py", "torch.nn.modules.conv.Conv2d"), arguments, createConvolution<Conv2d>});
+    registry.add({"Conv", doc, ReferenceClass::of("mmcv.cnn.bricks.wrappers.Conv2d"), arguments, createConvolution<Conv2d>});
     // Its convolution itself is one of zeros; other modes would have nothing to fill.
     std::erase_if(arguments, [](const ArgumentSpec& argument) { return argument.name == "padding_mode"; });
     registry.add({"Conv2dAdaptivePadding", "A convolution that pads as TensorFlow's \"same\" does, by the size of its input.",
-                  "mmcv.cnn.bricks.conv2d_adaptive_padding.Conv2dAdaptivePadding", "mmcv/cnn/bricks/conv2d_adaptive_padding.py", arguments,
+                  ReferenceClass::of("mmcv.cnn.bricks.conv2d_adaptive_padding.Conv2dAdaptivePadding"), arguments,
                   createConvolution<Conv2dAdaptivePadding>});
 }
 
-static RegistryEntry batchNormRow(const char* name, const char* type, const char* doc) {
+static LayerEntry batchNormRow(const char* name, const char* type, const char* doc) {
     const bool sync = std::string(type) == "SyncBatchNorm";
     std::vector<ArgumentSpec> arguments = {
         {"num_features", {}, "Channels of the input."},
@@ -71,8 +69,8 @@ static RegistryEntry batchNormRow(const char* name, const char* type, const char
     if (sync) arguments.push_back({"process_group", none(), "Processes that share statistics while training."});
     return {name,
             doc,
-            sync ? "mmcv.utils.parrots_wrapper.SyncBatchNorm" : std::string("torch.nn.modules.batchnorm.") + type,
-            "mmcv/cnn/bricks/norm.py",
+            ReferenceClass::in("mmcv/cnn/bricks/norm.py",
+                               sync ? "mmcv.utils.parrots_wrapper.SyncBatchNorm" : std::string("torch.nn.modules.batchnorm.") + type),
             arguments,
             [type](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
                 BatchNorm::Options options;
@@ -84,11 +82,10 @@ static RegistryEntry batchNormRow(const char* name, const char* type, const char
             }};
 }
 
-static RegistryEntry instanceNormRow(const char* name, const char* type) {
+static LayerEntry instanceNormRow(const char* name, const char* type) {
     return {name,
             "Normalises each channel of each sample by its own statistics.",
-            std::string("torch.nn.modules.instancenorm.") + type,
-            "mmcv/cnn/bricks/norm.py",
+            ReferenceClass::in("mmcv/cnn/bricks/norm.py", std::string("torch.nn.modules.instancenorm.") + type),
             {{"num_features", {}, "Channels of the input."},
              {"eps", value(1e-5), "Added to the variance before the root."},
              {"momentum", value(0.1), "Weight of a new batch in the running statistics."},
@@ -100,7 +97,7 @@ static RegistryEntry instanceNormRow(const char* name, const char* type) {
             }};
 }
 
-void addNormLayers(Registry& registry) {
+void addNormLayers(LayerRegistry& registry) {
     registry.add(batchNormRow("BN", "BatchNorm2d", "Normalises a channel by statistics over batch and space."));
     registry.add(batchNormRow("BN1d", "BatchNorm1d", "Batch normalisation of [N, C] or [N, C, L]."));
     registry.add(batchNormRow("BN2d", "BatchNorm2d", "Batch normalisation of [N, C, H, W]."));
@@ -108,8 +105,7 @@ void addNormLayers(Registry& registry) {
     registry.add(batchNormRow("SyncBN", "SyncBatchNorm", "Batch normalisation whose training statistics span all processes."));
     registry.add({"GN",
                   "Normalises groups of channels of each sample.",
-                  "torch.nn.modules.normalization.GroupNorm",
-                  "mmcv/cnn/bricks/norm.py",
+                  ReferenceClass::in("mmcv/cnn/bricks/norm.py", "torch.nn.modules.normalization.GroupNorm"),
                   {{"num_groups", {}, "Groups that the channels are split into."},
                    {"num_channels", {}, "Channels of the input."},
                    {"eps", value(1e-5), "Added to the variance before the root."},
@@ -120,8 +116,7 @@ void addNormLayers(Registry& registry) {
                   }});
     registry.add({"LN",
                   "Normalises the last dimensions of each sample.",
-                  "torch.nn.modules.normalization.LayerNorm",
-                  "mmcv/cnn/bricks/norm.py",
+                  ReferenceClass::in("mmcv/cnn/bricks/norm.py", "torch.nn.modules.normalization.LayerNorm"),
                   {{"normalized_shape", {}, "Sizes of the last dimensions."},
                    {"eps", value(1e-5), "Added to the variance before the root."},
                    {"elementwise_affine", value(true), "Whether gamma and beta are learnt."}},
@@ -138,10 +133,9 @@ void addNormLayers(Registry& registry) {
 static Result<LayerPtr> createActivation(const Arguments& a, BuildContext&, const char* type) {
     ActivationOptions options;
     const auto number = [&](const char* name, double& target) {
-        for (const ArgumentSpec& spec : a.entry().arguments)
-            if (spec.name == name && !a[name].isNone()) target = a.number(name);
+        if (a.signature().argument(name) && !a[name].isNone()) target = a.number(name);
     };
-    for (const ArgumentSpec& spec : a.entry().arguments)
+    for (const ArgumentSpec& spec : a.signature().arguments)
         if (spec.name == "inplace")
             options.inplace = a.boolean("inplace");
         else if (spec.name == "approximate")
@@ -163,10 +157,12 @@ static Result<LayerPtr> createActivation(const Arguments& a, BuildContext&, cons
     return LayerPtr(std::make_shared<Activation>(type, options));
 }
 
-void addActivationLayers(Registry& registry) {
+void addActivationLayers(LayerRegistry& registry) {
     const ArgumentSpec inplace{"inplace", value(false), "The reference overwrites its input; Teardown never does."};
-    const auto row = [&](const char* name, const char* type, const char* doc, const char* where, std::vector<ArgumentSpec> arguments) {
-        registry.add({name, doc, where, "mmcv/cnn/bricks/activation.py", std::move(arguments),
+    const auto row = [&](const char* name, const char* type, const char* doc, const char* cls, std::vector<ArgumentSpec> arguments) {
+        const bool mmcv = std::string_view(cls).starts_with("mmcv.");
+        const char* file = std::string_view(name) == "HSwish" ? "mmcv/cnn/bricks/hswish.py" : "mmcv/cnn/bricks/activation.py";
+        registry.add({name, doc, mmcv ? ReferenceClass::of(cls) : ReferenceClass::in(file, cls), std::move(arguments),
                       [type](const Arguments& a, BuildContext& context) { return createActivation(a, context, type); }});
     };
     row("ReLU", "ReLU", "max(0, x)", "torch.nn.modules.activation.ReLU", {inplace});
@@ -194,18 +190,6 @@ void addActivationLayers(Registry& registry) {
          {"max_value", value(1.0), "Upper limit."}});
     row("Swish", "Swish", "x sigmoid(x), as mmcv wrote it before PyTorch had SiLU.", "mmcv.cnn.bricks.swish.Swish", {});
     row("HSwish", "Hardswish", "x relu6(x + 3) / 6", "torch.nn.modules.activation.Hardswish", {inplace});
-}
-
-void addInitialisers(Registry& registry) {
-    for (const InitialiserRow& row : initialiserRows()) {
-        RegistryEntry entry{row.name, row.doc, std::string("mmcv.cnn.utils.weight_init.") + row.className, "mmcv/cnn/utils/weight_init.py",
-                            {},       {}};
-        for (const auto& [name, fallback] : row.arguments) entry.arguments.push_back({name, fallback, {}});
-        entry.create = [](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
-            return a.bad("layer", a.entry().name + " initialises layers; it is no layer itself", "It belongs into init_cfg.");
-        };
-        registry.add(std::move(entry));
-    }
 }
 
 }  // namespace teardown::engine

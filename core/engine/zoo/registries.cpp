@@ -1,77 +1,72 @@
-// The registries of the program with their scopes and parents, filled from the tables once.
+// The registries of layers with their scopes and parents, filled from the tables once.
 #include "core/engine/zoo/families.h"
 
 namespace teardown::engine {
 
-static Registry& rootModelRegistry() {
-    static Registry s_registry("model", "mmcv");
-    return s_registry;
+namespace {
+
+/// mmcv's MODELS and its children.
+struct ModelFamily {
+    LayerRegistry root{"model", "mmcv"};
+    LayerRegistry mmcls{"models", "mmcls", mmcvErrors(), &root};
+    /// What mmclassification 0.x does not have, as a sibling of its registry: "teardown.EfficientNetLite".
+    LayerRegistry own{"models", "teardown", mmcvErrors(), &root};
+
+    ModelFamily() {
+        mmcls.add(imageClassifierEntry());
+        mmcls.add(alexNetEntry());
+        mmcls.add(leNet5Entry());
+        mmcls.add(repVggEntry());
+        addResNets(mmcls);
+        mmcls.add(vggEntry());
+        mmcls.add(globalAveragePoolingEntry());
+        addClassHeads(mmcls);
+        addMultiLabelHeads(mmcls);
+        mmcls.add(csraHeadEntry());
+        mmcls.add(crossEntropyLossEntry());
+        mmcls.add(labelSmoothLossEntry());
+        own.add(efficientNetLiteEntry());
+    }
+};
+
+const ModelFamily& modelFamily() {
+    static const ModelFamily s_family;
+    return s_family;
 }
 
-Registry& modelRegistry() {
-    static Registry s_registry = [] {
-        Registry registry("models", "mmcls", "mmcv:model");
-        registry.add(imageClassifierEntry());
-        registry.add(alexNetEntry());
-        registry.add(leNet5Entry());
-        registry.add(repVggEntry());
-        addResNets(registry);
-        registry.add(vggEntry());
-        registry.add(globalAveragePoolingEntry());
-        addClassHeads(registry);
-        addMultiLabelHeads(registry);
-        registry.add(csraHeadEntry());
-        registry.add(crossEntropyLossEntry());
-        registry.add(labelSmoothLossEntry());
-        return registry;
-    }();
-    return s_registry;
+/// A registry that stands alone.
+struct FilledRegistry {
+    LayerRegistry registry;
+    FilledRegistry(const char* name, const char* scope, void (*add)(LayerRegistry&)) : registry(name, scope) { add(registry); }
+};
+
+}  // namespace
+
+const LayerRegistry& modelRegistry() { return modelFamily().mmcls; }
+
+const LayerRegistry& augmentRegistry() {
+    static const FilledRegistry s_filled("augment", "mmcls", addBatchAugments);
+    return s_filled.registry;
 }
 
-/// What mmclassification 0.x does not have, as a sibling of its registry: "teardown.EfficientNetLite".
-static Registry& ownModelRegistry() {
-    static Registry s_registry = [] {
-        Registry registry("models", "teardown", "mmcv:model");
-        registry.add(efficientNetLiteEntry());
-        return registry;
-    }();
-    return s_registry;
+const LayerRegistry& convLayerRegistry() {
+    static const FilledRegistry s_filled("conv layer", "mmcv", addConvLayers);
+    return s_filled.registry;
 }
 
-static Registry filled(const char* name, const char* scope, void (*add)(Registry&)) {
-    Registry registry(name, scope);
-    add(registry);
-    return registry;
+const LayerRegistry& normLayerRegistry() {
+    static const FilledRegistry s_filled("norm layer", "mmcv", addNormLayers);
+    return s_filled.registry;
 }
 
-Registry& augmentRegistry() {
-    static Registry s_registry = filled("augment", "mmcls", addBatchAugments);
-    return s_registry;
+const LayerRegistry& activationLayerRegistry() {
+    static const FilledRegistry s_filled("activation layer", "mmcv", addActivationLayers);
+    return s_filled.registry;
 }
 
-Registry& convLayerRegistry() {
-    static Registry s_registry = filled("conv layer", "mmcv", addConvLayers);
-    return s_registry;
-}
-
-Registry& normLayerRegistry() {
-    static Registry s_registry = filled("norm layer", "mmcv", addNormLayers);
-    return s_registry;
-}
-
-Registry& activationLayerRegistry() {
-    static Registry s_registry = filled("activation layer", "mmcv", addActivationLayers);
-    return s_registry;
-}
-
-static Registry& initialiserRegistry() {
-    static Registry s_registry = filled("initializer", "mmcv", addInitialisers);
-    return s_registry;
-}
-
-const std::vector<const Registry*>& allRegistries() {
-    static const std::vector<const Registry*> s_all = {&rootModelRegistry(), &modelRegistry(),     &ownModelRegistry(),        &augmentRegistry(),
-                                                       &convLayerRegistry(), &normLayerRegistry(), &activationLayerRegistry(), &initialiserRegistry()};
+const std::vector<const LayerRegistry*>& layerRegistries() {
+    static const std::vector<const LayerRegistry*> s_all = {&modelFamily().root,  &modelFamily().mmcls,  &modelFamily().own,        &augmentRegistry(),
+                                                            &convLayerRegistry(), &normLayerRegistry(), &activationLayerRegistry()};
     return s_all;
 }
 

@@ -4,7 +4,7 @@
 #include "core/engine/nn/pooling.h"
 #include "core/engine/zoo/conv_module.h"
 #include "core/engine/zoo/layer_builders.h"
-#include "core/engine/zoo/python_values.h"
+#include "core/registry/python_values.h"
 
 #include <algorithm>
 

@@ -7,7 +7,7 @@
 #include "core/engine/nn/ops.h"
 #include "core/engine/nn/pooling.h"
 #include "core/engine/zoo/families.h"
-#include "core/engine/zoo/python_values.h"
+#include "core/registry/python_values.h"
 
 namespace teardown::engine {
 
@@ -57,11 +57,10 @@ private:
 
 }  // namespace
 
-RegistryEntry alexNetEntry() {
+LayerEntry alexNetEntry() {
     return {"AlexNet",
             "Five convolutions and three linear layers (Krizhevsky et al. 2012).",
-            "mmcls.models.backbones.alexnet.AlexNet",
-            "mmcls/models/backbones/alexnet.py",
+            ReferenceClass::of("mmcls.models.backbones.alexnet.AlexNet"),
             {{"num_classes", py::value(-1), "Classes of the classifier; -1: features only."}},
             [](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
                 return LayerPtr(std::make_shared<AlexNet>(a.integer("num_classes")));

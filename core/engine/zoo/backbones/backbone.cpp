@@ -1,7 +1,7 @@
 #include "core/engine/zoo/backbones/backbone.h"
 
 #include "core/engine/nn/norm.h"
-#include "core/engine/zoo/python_values.h"
+#include "core/registry/python_values.h"
 
 #include <algorithm>
 

@@ -7,7 +7,7 @@
 #include "core/engine/zoo/conv_module.h"
 #include "core/engine/zoo/families.h"
 #include "core/engine/zoo/layer_builders.h"
-#include "core/engine/zoo/python_values.h"
+#include "core/registry/python_values.h"
 
 #include <algorithm>
 #include <cmath>
@@ -155,12 +155,11 @@ ConfigValue liteInitCfg() {
 
 }  // namespace
 
-RegistryEntry efficientNetLiteEntry() {
+LayerEntry efficientNetLiteEntry() {
     using py::value;
     return {"EfficientNetLite",
             "EfficientNet without squeeze-and-excitation, with ReLU6 and TensorFlow's padding (Liu and Tan 2020).",
-            "teardown.EfficientNetLite",
-            "",
+            ReferenceClass::own("teardown.EfficientNetLite"),
             {{"arch", value("lite0"), "lite0 to lite4."},
              {"in_channels", value(3), "Channels of the picture."},
              {"padding", value("same"), "same: as TensorFlow trained it, the odd row and column at bottom and right; symmetric: half of the kernel on each side."},

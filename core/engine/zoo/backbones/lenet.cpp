@@ -6,7 +6,7 @@
 #include "core/engine/nn/ops.h"
 #include "core/engine/nn/pooling.h"
 #include "core/engine/zoo/families.h"
-#include "core/engine/zoo/python_values.h"
+#include "core/registry/python_values.h"
 
 namespace teardown::engine {
 
@@ -51,12 +51,11 @@ private:
 
 }  // namespace
 
-RegistryEntry leNet5Entry() {
+LayerEntry leNet5Entry() {
     return {
         "LeNet5",
         "Two convolutions with pooling, a third, two linear layers, for 32x32 digits (LeCun et al. 1998).",
-        "mmcls.models.backbones.lenet.LeNet5",
-        "mmcls/models/backbones/lenet.py",
+        ReferenceClass::of("mmcls.models.backbones.lenet.LeNet5"),
         {{"num_classes", py::value(-1), "Classes of the classifier; -1: features only."}},
         [](const Arguments& a, BuildContext&) -> Result<LayerPtr> { return LayerPtr(std::make_shared<LeNet5>(a.integer("num_classes"))); }};
 }

@@ -6,7 +6,7 @@
 #include "core/engine/zoo/conv_module.h"
 #include "core/engine/zoo/families.h"
 #include "core/engine/zoo/layer_builders.h"
-#include "core/engine/zoo/python_values.h"
+#include "core/registry/python_values.h"
 
 #include <algorithm>
 
@@ -214,12 +214,11 @@ at::Tensor Mtsppf::forward(const at::Tensor& input) {
                                 "Chained 5x5 poolings see 5, 9 and 13 pixels: context of several sizes side by side."}));
 }
 
-RegistryEntry repVggEntry() {
+LayerEntry repVggEntry() {
     using py::value;
     return {"RepVGG",
             "Plain 3x3 network that trains with parallel 1x1 and identity branches (Ding et al. 2021).",
-            "mmcls.models.backbones.repvgg.RepVGG",
-            "mmcls/models/backbones/repvgg.py",
+            ReferenceClass::of("mmcls.models.backbones.repvgg.RepVGG"),
             {{"arch", {}, "A0 ... D2se, or a dict of num_blocks, width_factor, group_layer_map, se_cfg."},
              {"in_channels", value(3), "Channels of the picture."},
              {"base_channels", value(64), "Channels that width_factor multiplies."},

@@ -5,7 +5,7 @@
 #include "core/engine/nn/dropout.h"
 #include "core/engine/nn/ops.h"
 #include "core/engine/zoo/layer_builders.h"
-#include "core/engine/zoo/python_values.h"
+#include "core/registry/python_values.h"
 #include "core/engine/zoo/se_layer.h"
 
 namespace teardown::engine {

@@ -1,7 +1,7 @@
 // The rows of the ResNet family in the models registry: what each class fixes and which arguments it takes.
 #include "core/engine/zoo/backbones/resnet.h"
 #include "core/engine/zoo/families.h"
-#include "core/engine/zoo/python_values.h"
+#include "core/registry/python_values.h"
 
 namespace teardown::engine {
 
@@ -42,7 +42,7 @@ static std::vector<ArgumentSpec> argumentsOf(const ResNetVariant& variant) {
     return arguments;
 }
 
-void addResNets(Registry& registry) {
+void addResNets(LayerRegistry& registry) {
     struct Row {
         ResNetVariant variant;
         const char* file;
@@ -60,8 +60,8 @@ void addResNets(Registry& registry) {
         {{.type = "SEResNeXt", .aggregated = true, .squeeze = true}, "seresnext", "ResNeXt with squeeze and excitation."},
     };
     for (const Row& row : kRows)
-        registry.add({row.variant.type, row.doc, std::string("mmcls.models.backbones.") + row.file + "." + row.variant.type,
-                      std::string("mmcls/models/backbones/") + row.file + ".py", argumentsOf(row.variant),
+        registry.add({row.variant.type, row.doc, ReferenceClass::of(std::string("mmcls.models.backbones.") + row.file + "." + row.variant.type),
+                      argumentsOf(row.variant),
                       [variant = row.variant](const Arguments& arguments, BuildContext&) -> Result<LayerPtr> {
                           return LayerPtr(std::make_shared<ResNet>(variant, arguments));
                       }});

@@ -8,7 +8,7 @@
 #include "core/engine/zoo/backbones/backbone.h"
 #include "core/engine/zoo/conv_module.h"
 #include "core/engine/zoo/families.h"
-#include "core/engine/zoo/python_values.h"
+#include "core/registry/python_values.h"
 
 #include <algorithm>
 #include <array>
@@ -118,12 +118,11 @@ ConfigValue vggInitCfg() {
 
 }  // namespace
 
-RegistryEntry vggEntry() {
+LayerEntry vggEntry() {
     using py::value;
     return {"VGG",
             "Stacks of 3x3 convolutions with pooling between, three linear layers (Simonyan and Zisserman 2015).",
-            "mmcls.models.backbones.vgg.VGG",
-            "mmcls/models/backbones/vgg.py",
+            ReferenceClass::of("mmcls.models.backbones.vgg.VGG"),
             {{"depth", {}, "Number of layers: 11, 13, 16 or 19."},
              {"num_classes", value(-1), "Classes of the classifier; -1: features only."},
              {"num_stages", value(5), "Stages that are built."},

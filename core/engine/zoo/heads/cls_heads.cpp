@@ -4,7 +4,7 @@
 #include "core/engine/zoo/families.h"
 #include "core/engine/zoo/heads/head_parts.h"
 #include "core/engine/zoo/losses/loss.h"
-#include "core/engine/zoo/python_values.h"
+#include "core/registry/python_values.h"
 
 namespace teardown::engine {
 
@@ -40,7 +40,7 @@ private:
 
 }  // namespace
 
-void addClassHeads(Registry& registry) {
+void addClassHeads(LayerRegistry& registry) {
     using py::value;
     const ConfigValue loss = py::dict({{"type", value("CrossEntropyLoss")}, {"loss_weight", value(1.0)}});
     const std::vector<ArgumentSpec> common = {{"loss", loss, "What training minimises."},
@@ -48,14 +48,12 @@ void addClassHeads(Registry& registry) {
                                               {"cal_acc", value(false), "Whether training reports accuracy."}};
     std::vector<ArgumentSpec> plain = common;
     plain.push_back({"init_cfg", py::none(), "Rules that --init-weights runs over the layers."});
-    registry.add({"ClsHead", "Softmax over logits that the backbone has already made.", "mmcls.models.heads.cls_head.ClsHead",
-                  "mmcls/models/heads/cls_head.py", plain, [](const Arguments& a, BuildContext& context) -> Result<LayerPtr> {
+    registry.add({"ClsHead", "Softmax over logits that the backbone has already made.", ReferenceClass::of("mmcls.models.heads.cls_head.ClsHead"), plain, [](const Arguments& a, BuildContext& context) -> Result<LayerPtr> {
                       return LayerPtr(std::make_shared<ClsHead>("ClsHead", a, context));
                   }});
     std::vector<ArgumentSpec> linear = linearHeadArguments();
     linear.insert(linear.end(), common.begin(), common.end());
-    registry.add({"LinearClsHead", "One linear layer, then softmax.", "mmcls.models.heads.linear_head.LinearClsHead",
-                  "mmcls/models/heads/linear_head.py", linear, [](const Arguments& a, BuildContext& context) -> Result<LayerPtr> {
+    registry.add({"LinearClsHead", "One linear layer, then softmax.", ReferenceClass::of("mmcls.models.heads.linear_head.LinearClsHead"), linear, [](const Arguments& a, BuildContext& context) -> Result<LayerPtr> {
                       return LayerPtr(std::make_shared<ClsHead>("LinearClsHead", a, context));
                   }});
 }

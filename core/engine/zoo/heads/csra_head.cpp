@@ -113,7 +113,7 @@ private:
 
 }  // namespace
 
-RegistryEntry csraHeadEntry() {
+LayerEntry csraHeadEntry() {
     std::vector<ArgumentSpec> arguments = linearHeadArguments();
     const ArgumentSpec initCfg = arguments.back();
     arguments.pop_back();
@@ -124,8 +124,7 @@ RegistryEntry csraHeadEntry() {
     return {
         "CSRAClsHead",
         "Attention over places, per class, for several labels a picture.",
-        "mmcls.models.heads.multi_label_csra_head.CSRAClsHead",
-        "mmcls/models/heads/multi_label_csra_head.py",
+        ReferenceClass::of("mmcls.models.heads.multi_label_csra_head.CSRAClsHead"),
         arguments,
         [](const Arguments& a, BuildContext& context) -> Result<LayerPtr> { return LayerPtr(std::make_shared<CsraClsHead>(a, context)); }};
 }

@@ -1,7 +1,7 @@
 #include "core/engine/zoo/heads/head_parts.h"
 
 #include "core/engine/zoo/losses/loss.h"
-#include "core/engine/zoo/python_values.h"
+#include "core/registry/python_values.h"
 
 namespace teardown::engine {
 

@@ -2,7 +2,7 @@
 #include "core/engine/nn/ops.h"
 #include "core/engine/zoo/families.h"
 #include "core/engine/zoo/heads/head_parts.h"
-#include "core/engine/zoo/python_values.h"
+#include "core/registry/python_values.h"
 
 namespace teardown::engine {
 
@@ -33,12 +33,11 @@ private:
 
 }  // namespace
 
-void addMultiLabelHeads(Registry& registry) {
+void addMultiLabelHeads(LayerRegistry& registry) {
     const ArgumentSpec loss{"loss", sigmoidLoss(), "What training minimises."};
     registry.add({"MultiLabelClsHead",
                   "A sigmoid per class over logits that the backbone has already made.",
-                  "mmcls.models.heads.multi_label_head.MultiLabelClsHead",
-                  "mmcls/models/heads/multi_label_head.py",
+                  ReferenceClass::of("mmcls.models.heads.multi_label_head.MultiLabelClsHead"),
                   {loss, {"init_cfg", py::none(), "Rules that --init-weights runs over the layers."}},
                   [](const Arguments& a, BuildContext& context) -> Result<LayerPtr> {
                       return LayerPtr(std::make_shared<MultiLabelClsHead>("MultiLabelClsHead", a, context));
@@ -46,7 +45,7 @@ void addMultiLabelHeads(Registry& registry) {
     std::vector<ArgumentSpec> linear = linearHeadArguments();
     linear.insert(linear.begin() + 2, loss);
     registry.add({"MultiLabelLinearClsHead", "One linear layer, then a sigmoid per class.",
-                  "mmcls.models.heads.multi_label_linear_head.MultiLabelLinearClsHead", "mmcls/models/heads/multi_label_linear_head.py",
+                  ReferenceClass::of("mmcls.models.heads.multi_label_linear_head.MultiLabelLinearClsHead"),
                   linear, [](const Arguments& a, BuildContext& context) -> Result<LayerPtr> {
                       return LayerPtr(std::make_shared<MultiLabelClsHead>("MultiLabelLinearClsHead", a, context));
                   }});

@@ -1,7 +1,7 @@
 #include "core/engine/zoo/losses/cross_entropy_loss.h"
 
 #include "core/engine/zoo/families.h"
-#include "core/engine/zoo/python_values.h"
+#include "core/registry/python_values.h"
 
 namespace teardown::engine {
 
@@ -30,12 +30,11 @@ at::Tensor CrossEntropyLoss::loss(const at::Tensor& logits, const at::Tensor& ta
     return at::mul(reduceLoss(values, reduction, used), m_settings.lossWeight);
 }
 
-RegistryEntry crossEntropyLossEntry() {
+LayerEntry crossEntropyLossEntry() {
     using py::value;
     return {"CrossEntropyLoss",
             "Minus the log of the probability that the network gives to the right class.",
-            "mmcls.models.losses.cross_entropy_loss.CrossEntropyLoss",
-            "mmcls/models/losses/cross_entropy_loss.py",
+            ReferenceClass::of("mmcls.models.losses.cross_entropy_loss.CrossEntropyLoss"),
             {{"use_sigmoid", value(false), "Each class on its own, for several labels a picture."},
              {"use_soft", value(false), "Targets are distributions over the classes."},
              {"reduction", value("mean"), "none, mean or sum over the samples."},

@@ -1,7 +1,7 @@
 // LabelSmoothLoss (Szegedy et al., CVPR 2016, section 7; mmcls/models/losses/label_smooth_loss.py).
 #include "core/engine/zoo/families.h"
 #include "core/engine/zoo/losses/cross_entropy_loss.h"
-#include "core/engine/zoo/python_values.h"
+#include "core/registry/python_values.h"
 
 namespace teardown::engine {
 
@@ -47,12 +47,11 @@ private:
 
 }  // namespace
 
-RegistryEntry labelSmoothLossEntry() {
+LayerEntry labelSmoothLossEntry() {
     using py::value;
     return {"LabelSmoothLoss",
             "Cross entropy against labels that leave a little to the other classes.",
-            "mmcls.models.losses.label_smooth_loss.LabelSmoothLoss",
-            "mmcls/models/losses/label_smooth_loss.py",
+            ReferenceClass::of("mmcls.models.losses.label_smooth_loss.LabelSmoothLoss"),
             {{"label_smooth_val", {}, "Share that is spread over all classes."},
              {"num_classes", py::none(), "Number of classes; None: that of the logits."},
              {"mode", value("original"), "original, classy_vision or multi_label."},

@@ -2,7 +2,7 @@
 #include "core/engine/nn/ops.h"
 #include "core/engine/nn/pooling.h"
 #include "core/engine/zoo/families.h"
-#include "core/engine/zoo/python_values.h"
+#include "core/registry/python_values.h"
 
 namespace teardown::engine {
 
@@ -33,11 +33,10 @@ private:
 
 }  // namespace
 
-RegistryEntry globalAveragePoolingEntry() {
+LayerEntry globalAveragePoolingEntry() {
     return {"GlobalAveragePooling",
             "The mean of each channel over all places.",
-            "mmcls.models.necks.gap.GlobalAveragePooling",
-            "mmcls/models/necks/gap.py",
+            ReferenceClass::of("mmcls.models.necks.gap.GlobalAveragePooling"),
             {{"dim", py::value(2), "Number of spatial dimensions: 1, 2 or 3."}},
             [](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
                 const std::int64_t dimensions = a.integer("dim");

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace teardown::engine::py {
+namespace teardown::py {
 
 inline ConfigValue none() { return ConfigValue::none(); }
 inline ConfigValue value(bool v) { return ConfigValue::boolean(v); }
@@ -22,6 +22,13 @@ inline ConfigValue tuple(std::initializer_list<int> items) {
     return ConfigValue::tuple(std::move(values));
 }
 
+/// A tuple of str.
+inline ConfigValue words(std::initializer_list<const char*> items) {
+    std::vector<ConfigValue> values;
+    for (const char* item : items) values.push_back(ConfigValue::string(item));
+    return ConfigValue::tuple(std::move(values));
+}
+
 inline ConfigValue list(std::vector<ConfigValue> items) { return ConfigValue::list(std::move(items)); }
 
 inline ConfigValue dict(std::initializer_list<std::pair<const char*, ConfigValue>> items) {
@@ -30,4 +37,4 @@ inline ConfigValue dict(std::initializer_list<std::pair<const char*, ConfigValue
     return ConfigValue::dict(std::move(entries));
 }
 
-}  // namespace teardown::engine::py
+}  // namespace teardown::py

@@ -1,0 +1,36 @@
+// The pipeline registries: what a config's data.*.pipeline may name.
+#pragma once
+
+#include "core/data/transform.h"
+#include "core/registry/registry.h"
+
+namespace teardown {
+
+/// Factories note what is odd but survivable.
+using TransformRegistry = Registry<TransformPtr, Diagnostics&>;
+/// mmcls's PIPELINES; its child of the scope `teardown` holds the program's own.
+const TransformRegistry& pipelineRegistry();
+const std::vector<const TransformRegistry*>& pipelineRegistries();
+
+/// Builds one transform. Errors: transform-type, transform-unknown ("did you mean"), transform-argument.
+Result<BuiltTransform> buildTransform(const ConfigValue& config, const std::string& configPath, Diagnostics& notes);
+/// A list of them: "data.test.pipeline" -> "data.test.pipeline.0" and so on. Those of a Compose stand in its place.
+Result<std::vector<BuiltTransform>> buildTransforms(const ConfigValue& list, const std::string& configPath, Diagnostics& notes);
+
+/// The rows' factories, each beside its transform.
+Result<TransformPtr> createCompose(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createLoadImage(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createResize(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createCenterCrop(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createNormalize(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createRandomGrayscale(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createGrey(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createPad(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createImageToTensor(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createToTensor(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createCollect(const Arguments& arguments, Diagnostics& notes);
+
+/// Of training pipelines: known by name and signature, so that a config that names one is told what it is.
+void addTrainingTransforms(TransformRegistry& registry);
+
+}  // namespace teardown

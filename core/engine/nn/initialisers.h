@@ -1,0 +1,31 @@
+// mmcv's initialisers (mmcv/cnn/utils/weight_init.py): the registry `initializer` and what its names make. Which layers they run over is
+// init.h's.
+#pragma once
+
+#include "core/registry/registry.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace teardown::engine {
+
+/// One rule of an init_cfg, ready to run over layers.
+struct Initialiser {
+    std::string text;                             ///< as mmcv logs it: "KaimingInit: a=0, mode=fan_out, ..."
+    std::function<void(const at::Tensor&)> fill;  ///< draws a weight in place; none: Pretrained
+    bool usesFans = false;                        ///< the weight must have two dimensions or more
+    double bias = 0;                              ///< what each bias is filled with
+    std::vector<std::string> layers;              ///< names of classes or base classes
+    std::string checkpoint;                       ///< of Pretrained: where the values come from
+};
+
+using InitialiserRegistry = Registry<Initialiser>;
+const InitialiserRegistry& initialiserRegistry();
+
+/// torch.nn.init.kaiming_normal_ or kaiming_uniform_ in place; mode: fan_in, fan_out. The nonlinearity is one that gainOf() knows.
+void fillKaiming(const at::Tensor& weight, double a, const std::string& mode, const std::string& nonlinearity, bool uniform);
+
+}  // namespace teardown::engine
