@@ -72,7 +72,7 @@ Json itemJson(const RegistryItem& item, const std::optional<Users>& users) {
         arguments.push(one.set("required", argument.required).set("doc", argument.doc));
     }
     Json result = Json::object().set("name", item.name).set("args", std::move(arguments)).set("doc", item.doc);
-    result.set("source", item.implementedIn).set("file", item.referenceFile);
+    result.set("source", item.implementedIn).set("file", item.referenceFile).set("built", item.built);
     if (!users) return result;
     Json places = Json::array();
     for (const TypeUse& use : users->places)
@@ -82,7 +82,9 @@ Json itemJson(const RegistryItem& item, const std::optional<Users>& users) {
 
 std::string itemText(const RegistryItem& item, const std::optional<Users>& users) {
     std::string text = fmt::format("{}\n  {}\n", item.name, item.doc);
-    if (!item.implementedIn.empty()) text += fmt::format("  {}  ({})\n", item.implementedIn, item.referenceFile);
+    if (!item.implementedIn.empty())
+        text += item.referenceFile.empty() ? fmt::format("  {}\n", item.implementedIn) : fmt::format("  {}  ({})\n", item.implementedIn, item.referenceFile);
+    if (!item.built) text += "  Teardown knows its arguments, but does not run it.\n";
     for (const RegistryArgument& argument : item.arguments)
         text +=
             fmt::format("    {:<46}{}\n", argument.required ? argument.name : argument.name + "=" + argument.defaultValue, argument.doc);
@@ -104,7 +106,7 @@ std::string listText(const Shown& shown) {
     std::string text = fmt::format("{}  {} name{}", fullName(*shown.registry), shown.items.size(), shown.items.size() == 1 ? "" : "s");
     if (!shown.registry->parent.empty()) text += fmt::format(", child of {}", shown.registry->parent);
     text += "\n";
-    for (const RegistryItem* item : shown.items) text += fmt::format("  {:<28}{}\n", item->name, item->doc);
+    for (const RegistryItem* item : shown.items) text += fmt::format("  {:<28}{}{}\n", item->name, item->doc, item->built ? "" : " (not run by Teardown)");
     return text;
 }
 

@@ -53,6 +53,7 @@ private Q_SLOTS:
     void treeErrors();
     void registries();
     void registryOfOneName();
+    void registryOfOtherKinds();
     void registryUsers();
     void registryErrors();
     void exportPictures();
@@ -170,7 +171,8 @@ void TestCliLayers::registries() {
                  QStringList());
         for (const json& item : registry["items"]) names << QString::fromStdString(item["name"].get<std::string>());
     }
-    for (const char* name : {"ResNet", "RepVGG", "LinearClsHead", "BN", "Conv2d"}) QVERIFY2(names.contains(QLatin1String(name)), name);
+    for (const char* name : {"ResNet", "RepVGG", "LinearClsHead", "BN", "Conv2d", "HSwish", "Kaiming", "Resize", "Collect", "Grey", "RandomFlip"})
+        QVERIFY2(names.contains(QLatin1String(name)), name);
     const CliRun plain = runTeardown(words({QStringLiteral("registry"), QStringLiteral("models")}));
     QVERIFY(plain.code == 0 && plain.out.contains("mmcls::models") && plain.out.contains("VGG") && !plain.out.contains("norm layer"));
 }
@@ -195,6 +197,35 @@ void TestCliLayers::registryOfOneName() {
                 found = argument["default"] == "(1,)" && argument["required"] == false && !argument["doc"].get<std::string>().empty();
         QVERIFY(found);
     }
+}
+
+void TestCliLayers::registryOfOtherKinds() {
+    const auto itemOf = [](const char* name) {
+        const json registries = runTeardown(words({QStringLiteral("registry"), QString::fromLatin1(name), QStringLiteral("--json")})).document()["registries"];
+        return registries.size() == 1 ? registries[0] : json();
+    };
+    const json resize = itemOf("mmcls.Resize");
+    QCOMPARE(resize["name"], json("pipeline"));
+    QCOMPARE(resize["scope"], json("mmcls"));
+    QCOMPARE(resize["children"], json(json::array({"teardown"})));
+    QCOMPARE(resize["items"][0]["source"], json("mmcls.datasets.pipelines.transforms.Resize"));
+    QCOMPARE(resize["items"][0]["file"], json("mmcls/datasets/pipelines/transforms.py"));
+    QCOMPARE(resize["items"][0]["args"][0]["name"], json("size"));
+    QVERIFY(resize["items"][0]["args"][0]["default"].is_null());
+    QCOMPARE(resize["items"][0]["args"][1]["default"], json("'bilinear'"));
+    QCOMPARE(resize["items"][0]["built"], json(true));
+    QCOMPARE(itemOf("RandomFlip")["items"][0]["built"], json(false));
+    const json grey = itemOf("teardown.Grey");
+    QCOMPARE(grey["parent"], json("mmcls:pipeline"));
+    const json uniform = itemOf("Uniform");
+    QCOMPARE(uniform["name"], json("initializer"));
+    QCOMPARE(uniform["items"][0]["source"], json("mmcv.cnn.utils.weight_init.UniformInit"));
+    QCOMPARE(uniform["items"][0]["args"][0]["default"], json("0.0"));
+    const CliRun users = runTeardown(
+        words({QStringLiteral("registry"), QStringLiteral("Normalize"), QStringLiteral("--config"), config(), QStringLiteral("--json")}));
+    QCOMPARE(users.document()["registries"][0]["items"][0]["used_by"].empty(), false);
+    const CliRun plain = runTeardown(words({QStringLiteral("registry"), QStringLiteral("pipeline")}));
+    QVERIFY2(plain.code == 0 && plain.out.contains("mmcls::pipeline") && plain.out.contains("(not run by Teardown)"), plain.out.constData());
 }
 
 void TestCliLayers::registryUsers() {

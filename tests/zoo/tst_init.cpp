@@ -55,6 +55,8 @@ private Q_SLOTS:
     void seeded_data();
     void seeded();
     void eventsNameTheRule();
+    void rulesSayWhatTheReferenceLogs_data();
+    void rulesSayWhatTheReferenceLogs();
     void pretrainedIsReported();
     void badRules_data();
     void badRules();
@@ -95,6 +97,31 @@ void TestInit::eventsNameTheRule() {
     QCOMPARE(zeroed, 2 * 8);  // weight and bias of the last norm of 8 blocks
 }
 
+void TestInit::rulesSayWhatTheReferenceLogs_data() {
+    QTest::addColumn<QString>("rule");
+    QTest::addColumn<QString>("text");
+    const auto row = [](const char* rule, const char* text) { QTest::newRow(rule) << rule << text; };
+    row("type='Constant', val=2", "ConstantInit: val=2, bias=0");
+    row("type='Constant', val=2, bias_prob=0.5", "ConstantInit: val=2, bias=-0.0");
+    row("type='Xavier', gain=0.5", "XavierInit: gain=0.5, distribution=normal, bias=0");
+    row("type='Normal', std=0.01, bias=1", "NormalInit: mean=0, std=0.01, bias=1");
+    row("type='TruncNormal', std=.02", "TruncNormalInit: a=-2, b=2, mean=0, std=0.02, bias=0");
+    row("type='mmcv.Uniform'", "UniformInit: a=0.0, b=1.0, bias=0");
+    row("type='Kaiming', mode='fan_in'", "KaimingInit: a=0, mode=fan_in, nonlinearity=relu, distribution =normal, bias=0");
+    row("type='Caffe2Xavier'", "Caffe2XavierInit: a=1, mode=fan_in, nonlinearity=leaky_relu, distribution =uniform, bias=0");
+}
+
+void TestInit::rulesSayWhatTheReferenceLogs() {
+    QFETCH(QString, rule);
+    QFETCH(QString, text);
+    const LayerPtr model = built("dict(type='ResNet', depth=18, init_cfg=dict(" + rule.toStdString() + ", layer='Conv2d'))");
+    Events events;
+    const auto done = initWeights(*model, &events);
+    QVERIFY2(done.ok(), done.ok() ? "" : describe(done.error()).c_str());
+    QCOMPARE(events.events.front().key, std::string("conv1.weight"));
+    QCOMPARE(QString::fromStdString(events.events.front().rule), text);
+}
+
 void TestInit::pretrainedIsReported() {
     const LayerPtr model = built(
         "dict(type='ImageClassifier', pretrained='https://example.org/a.pth', backbone=dict(type='LeNet5', num_classes=2), "
@@ -124,6 +151,24 @@ void TestInit::badRules_data() {
     QTest::newRow("override") << "dict(type='Kaiming', layer='Conv2d', override=dict(type='Constant', val=1, name='nope'))"
                               << "config-value"
                               << "module did not have attribute nope";
+    QTest::newRow("bias") << "dict(type='Constant', val=1, bias='a', layer='Conv2d')"
+                          << "config-value"
+                          << "ConstantInit: bias='a': must be a number";
+    QTest::newRow("layer") << "dict(type='Normal', layer=3)"
+                           << "config-value"
+                           << "layer must be a str or a list of str, but got a <class 'int'>";
+    QTest::newRow("distribution") << "dict(type='Xavier', layer='Conv2d', distribution='even')"
+                                  << "config-value"
+                                  << "distribution=even: must be 'uniform' or 'normal'";
+    QTest::newRow("nonlinearity") << "dict(type='Kaiming', layer='Conv2d', nonlinearity='gelu')"
+                                  << "config-value"
+                                  << "Unsupported nonlinearity gelu";
+    QTest::newRow("set by itself") << "dict(type='Caffe2Xavier', layer='Conv2d', mode='fan_out')"
+                                   << "registry-argument"
+                                   << "unexpected keyword argument 'mode'";
+    QTest::newRow("no dict") << "['Kaiming']"
+                             << "registry-config"
+                             << "cfg must be a dict, but got <class 'str'>";
     QTest::newRow("one dimension") << "dict(type='Xavier', layer='_BatchNorm')"
                                    << "config-value"
                                    << "Fan in and fan out can not be computed";

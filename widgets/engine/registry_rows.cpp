@@ -32,6 +32,7 @@ TreeRow itemRow(const RegistryItem& item, const QString& registry, int parent, c
     }
     row.toolTip = QStringLiteral("%1\n%2").arg(toQt(item.name), toQt(item.doc));
     if (!item.implementedIn.empty()) row.toolTip += QLatin1Char('\n') + QObject::tr("in the reference: %1").arg(toQt(item.implementedIn));
+    if (!item.built) row.toolTip += QLatin1Char('\n') + QObject::tr("Teardown knows its arguments, but does not run it");
     if (!usedAs.isEmpty()) row.toolTip += QLatin1Char('\n') + QObject::tr("used by the opened model: %1").arg(usedAs);
     return row;
 }

@@ -69,8 +69,8 @@ static LayerEntry batchNormRow(const char* name, const char* type, const char* d
     if (sync) arguments.push_back({"process_group", none(), "Processes that share statistics while training."});
     return {name,
             doc,
-            ReferenceClass::in("mmcv/cnn/bricks/norm.py",
-                               sync ? "mmcv.utils.parrots_wrapper.SyncBatchNorm" : std::string("torch.nn.modules.batchnorm.") + type),
+            sync ? ReferenceClass::of("mmcv.utils.parrots_wrapper.SyncBatchNorm")
+                 : ReferenceClass::in("mmcv/cnn/bricks/norm.py", std::string("torch.nn.modules.batchnorm.") + type),
             arguments,
             [type](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
                 BatchNorm::Options options;

@@ -1,0 +1,48 @@
+// All registries of the engine: every row is described, and takes what the reference's class takes.
+#include "core/engine/run/registries.h"
+#include "tests/core/registry/reference_signatures.h"
+#include "tests/support/test_program.h"
+
+using namespace teardown;
+
+class TstRegistries : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void areAllThere() {
+        std::vector<std::string> names;
+        for (const RegistryBase* registry : engine::allRegistries()) names.push_back(registry->scope() + ":" + registry->name());
+        const std::vector<std::string> expected = {"mmcv:model",      "mmcls:models",          "teardown:models",  "mmcls:augment",  "mmcv:conv layer",
+                                                   "mmcv:norm layer", "mmcv:activation layer", "mmcv:initializer", "mmcls:pipeline", "teardown:pipeline"};
+        QCOMPARE(names, expected);
+    }
+
+    void everyRowIsDescribed() {
+        int arguments = 0;
+        for (const RegistryBase* registry : engine::allRegistries())
+            for (const RegistryBase::Row& row : registry->rows()) {
+                const Signature& signature = *row.signature;
+                // What is the program's own stands in no file of the reference.
+                QVERIFY2(!signature.doc.empty() && !signature.reference.cls.empty() && signature.reference.file.empty() == (registry->scope() == "teardown"),
+                         signature.name.c_str());
+                // Only transforms of training pipelines are known by their signatures alone.
+                QVERIFY2(row.built || registry->name() == "pipeline", signature.name.c_str());
+                for (const ArgumentSpec& argument : signature.arguments) {
+                    ++arguments;
+                    QVERIFY2(!argument.doc.empty(), (signature.name + "." + argument.name).c_str());
+                }
+            }
+        QVERIFY(arguments > 300);
+    }
+
+    void signaturesAreTheReferences() {
+        int checked = 0;
+        QStringList differences;
+        for (const RegistryBase* registry : engine::allRegistries()) differences += differencesFromReference(registry->info(), checked);
+        QVERIFY2(differences.isEmpty(), qPrintable(differences.join(QLatin1Char('\n'))));
+        QVERIFY2(checked > 80, qPrintable(QString::number(checked)));
+    }
+};
+
+TD_TEST(TstRegistries)
+#include "tst_registries.moc"
