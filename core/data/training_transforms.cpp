@@ -1,4 +1,5 @@
-// The transforms of training pipelines (mmcls/datasets/pipelines), by their signatures: no test pipeline of single pictures has use for them.
+// The transforms of training pipelines (mmcls/datasets/pipelines), by their signatures: no test pipeline of single pictures has use for
+// them.
 #include "core/data/transform_table.h"
 #include "core/registry/python_values.h"
 
@@ -15,7 +16,8 @@ class Declared {
 public:
     Declared(TransformRegistry& registry, const char* module) : m_registry(registry), m_module(module) {}
     void operator()(const char* name, const char* doc, std::vector<ArgumentSpec> arguments = {}) const {
-        m_registry.add({name, doc, ReferenceClass::of(std::string("mmcls.datasets.pipelines.") + m_module + "." + name), std::move(arguments), {}});
+        m_registry.add(
+            {name, doc, ReferenceClass::of(std::string("mmcls.datasets.pipelines.") + m_module + "." + name), std::move(arguments), {}});
     }
 
 private:
@@ -32,7 +34,8 @@ void addAutoAugment(TransformRegistry& registry) {
     const ArgumentSpec direction{"direction", value("horizontal"), "horizontal or vertical."};
     const auto filter = [](const char* name) { return ArgumentSpec{"interpolation", value(name), "Filter of the new pixels."}; };
     const ArgumentSpec hyper{"hparams", py::dict({{"pad_val", value(128)}}), "Arguments that all transforms of the policies get."};
-    row("AutoAugment", "Runs one of several lists of transforms, drawn for each picture (Cubuk et al. 2019).", {{"policies", {}, "The lists."}, hyper});
+    row("AutoAugment", "Runs one of several lists of transforms, drawn for each picture (Cubuk et al. 2019).",
+        {{"policies", {}, "The lists."}, hyper});
     row("RandAugment", "Runs a few transforms, drawn for each picture (Cubuk et al. 2020).",
         {{"policies", {}, "Transforms that are drawn from, with the range of their magnitude."},
          {"num_policies", {}, "How many are drawn."},
@@ -54,13 +57,15 @@ void addAutoAugment(TransformRegistry& registry) {
     row("Invert", "Replaces each value by 255 minus the value.", {probability});
     row("Equalize", "Makes the histogram of each channel even.", {probability});
     row("Solarize", "Inverts values at and above a threshold.", {{"thr", {}, "The threshold."}, probability});
-    row("SolarizeAdd", "Adds to values below a threshold.", {{"magnitude", {}, "What is added."}, {"thr", value(128), "The threshold."}, probability});
+    row("SolarizeAdd", "Adds to values below a threshold.",
+        {{"magnitude", {}, "What is added."}, {"thr", value(128), "The threshold."}, probability});
     row("Posterize", "Keeps the upper bits of each value only.", {{"bits", {}, "How many are kept."}, probability});
     row("Contrast", "Changes the contrast.", {magnitude, probability, negative});
     row("ColorTransform", "Changes how colourful the picture is.", {magnitude, probability, negative});
     row("Brightness", "Changes the brightness.", {magnitude, probability, negative});
     row("Sharpness", "Changes the sharpness.", {magnitude, probability, negative});
-    row("Cutout", "Covers a rectangle (DeVries and Taylor 2017).", {{"shape", {}, "(h, w) of it, or one number for both."}, padding, probability});
+    row("Cutout", "Covers a rectangle (DeVries and Taylor 2017).",
+        {{"shape", {}, "(h, w) of it, or one number for both."}, padding, probability});
 }
 
 void addFormatting(TransformRegistry& registry) {

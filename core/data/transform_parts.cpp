@@ -10,7 +10,9 @@ std::pair<int, int> sidesOf(const Arguments& arguments, const std::string& name,
     // No picture of a classification network is larger; the bound keeps the arithmetic inside int.
     constexpr std::int64_t kLargest = 1 << 15;
     const ConfigValue& value = arguments[name];
-    const auto fits = [&](const ConfigValue& item) { return item.isInt() && !item.isBigInt() && item.asInt() > 0 && item.asInt() <= kLargest; };
+    const auto fits = [&](const ConfigValue& item) {
+        return item.isInt() && !item.isBigInt() && item.asInt() > 0 && item.asInt() <= kLargest;
+    };
     if (fits(value)) return {static_cast<int>(value.asInt()), static_cast<int>(value.asInt())};
     const bool isPair = value.isSequence() && value.items().size() == 2;
     const bool minusOne = isPair && secondMayBeMinusOne && value.items()[1].isInt() && value.items()[1].asInt() == -1;
@@ -19,7 +21,8 @@ std::pair<int, int> sidesOf(const Arguments& arguments, const std::string& name,
                                          secondMayBeMinusOne ? "Write 224, (224, 224) or (256, -1)." : "Write 224 or (224, 224).")};
     if (value.kind() == ValueKind::List)
         notes.push_back({Severity::Warning, "transform-size-list",
-                         arguments.signature().name + ": " + name + "=" + value.repr() + " is a list; mmclassification asserts a tuple here and would stop.",
+                         arguments.signature().name + ": " + name + "=" + value.repr() +
+                             " is a list; mmclassification asserts a tuple here and would stop.",
                          arguments.place(name)});
     return {static_cast<int>(value.items()[0].asInt()), static_cast<int>(value.items()[1].asInt())};
 }
@@ -44,17 +47,24 @@ Error transformOrder(const TransformRecord& record, const std::string& what, con
 
 Result<void> checkScaledSize(const Sample& sample, PictureSize goal, const TransformRecord& record) {
     const bool noSide = goal.width < 1 || goal.height < 1;
-    const bool tooLarge = goal.width > kLongestScaledSide || goal.height > kLongestScaledSide || std::int64_t{goal.width} * goal.height > kMostScaledPixels;
+    const bool tooLarge =
+        goal.width > kLongestScaledSide || goal.height > kLongestScaledSide || std::int64_t{goal.width} * goal.height > kMostScaledPixels;
     if (!noSide && !tooLarge) return {};
-    return pictureDoesNotFit(sample, record, noSide ? "resize-no-side" : "resize-too-large",
-                             fmt::format("would make it {} x {}, {}", goal.width, goal.height,
-                                         noSide ? "which leaves nothing of it" : fmt::format("more than {} a side or {} Mpixel", kLongestScaledSide, kMostScaledPixels / 1'000'000)));
+    return pictureDoesNotFit(
+        sample, record, noSide ? "resize-no-side" : "resize-too-large",
+        fmt::format("would make it {} x {}, {}", goal.width, goal.height,
+                    noSide ? "which leaves nothing of it"
+                           : fmt::format("more than {} a side or {} Mpixel", kLongestScaledSide, kMostScaledPixels / 1'000'000)));
 }
 
 Error pictureDoesNotFit(const Sample& sample, const TransformRecord& record, const char* code, const std::string& what) {
     const Place inConfig = transformOrder(record, {}, {}).where;
-    const std::string step = fmt::format("{} ({}{})", record.type, record.configPath, inConfig.line > 0 ? fmt::format(", line {}", inConfig.line) : "");
-    return {ErrorKind::BadInput, code, fmt::format("The picture of {} x {} (width x height) does not go through the test pipeline: {} {}.", sample.img.width, sample.img.height, step, what),
+    const std::string step =
+        fmt::format("{} ({}{})", record.type, record.configPath, inConfig.line > 0 ? fmt::format(", line {}", inConfig.line) : "");
+    return {ErrorKind::BadInput,
+            code,
+            fmt::format("The picture of {} x {} (width x height) does not go through the test pipeline: {} {}.", sample.img.width,
+                        sample.img.height, step, what),
             "The picture is very long and thin: crop it first, or scale it to the network's size without keeping its proportions.",
             {escapeForDisplay(sample.filename()), 0, 0, record.configPath, {}}};
 }

@@ -13,28 +13,41 @@ namespace {
 class TransformErrors : public RegistryErrors {
 public:
     Error noType(const RegistryBase&, const ConfigValue& config, const std::string& configPath) const override {
-        return {ErrorKind::BadInput, "transform-type", "A transform must be a dict with a \"type\", this is " + escapeForDisplay(config.repr(), 80) + ".",
+        return {ErrorKind::BadInput, "transform-type",
+                "A transform must be a dict with a \"type\", this is " + escapeForDisplay(config.repr(), 80) + ".",
                 "Write dict(type='Resize', ...).", placeOf(config, configPath)};
     }
     Error unknownName(const RegistryBase& registry, const std::string& name) const override {
         return unknown(registry, "'" + escapeForDisplay(name) + "' is not in the pipeline registry." + didYouMean(name, registry.names()));
     }
     Error notBuilt(const RegistryBase& registry, const Signature& signature) const override {
-        return unknown(registry, "The transform " + signature.name + " belongs to training pipelines and can not run in a test pipeline here.");
+        return unknown(registry,
+                       "The transform " + signature.name + " belongs to training pipelines and can not run in a test pipeline here.");
     }
     Error unknownArgument(const Signature& signature, const std::string& key) const override {
         const std::vector<std::string> names = signature.argumentNames();
-        return {ErrorKind::BadInput, valueCode(), "there is no argument '" + escapeForDisplay(key) + "'." + didYouMean(key, names),
-                names.empty() ? "It takes none." : "It takes " + joined(names, ", ") + ".", {}};
+        return {ErrorKind::BadInput,
+                valueCode(),
+                "there is no argument '" + escapeForDisplay(key) + "'." + didYouMean(key, names),
+                names.empty() ? "It takes none." : "It takes " + joined(names, ", ") + ".",
+                {}};
     }
     Error missingArguments(const Signature&, const std::vector<std::string>& names) const override {
-        return {ErrorKind::BadInput, valueCode(), "the argument '" + names.front() + "' is missing.", "Add " + names.front() + "=... to it.", {}};
+        return {ErrorKind::BadInput,
+                valueCode(),
+                "the argument '" + names.front() + "' is missing.",
+                "Add " + names.front() + "=... to it.",
+                {}};
     }
     const char* valueCode() const override { return "transform-argument"; }
 
 private:
     static Error unknown(const RegistryBase& registry, std::string what) {
-        return {ErrorKind::BadInput, "transform-unknown", std::move(what), "A test pipeline can use " + joined(registry.builtNames(), ", ") + ".", {}};
+        return {ErrorKind::BadInput,
+                "transform-unknown",
+                std::move(what),
+                "A test pipeline can use " + joined(registry.builtNames(), ", ") + ".",
+                {}};
     }
 };
 
@@ -53,7 +66,8 @@ void addTestTransforms(TransformRegistry& registry) {
         registry.add({name, doc, ReferenceClass::of(std::string(kModule) + module + "." + name), std::move(arguments), create});
     };
     const ArgumentSpec backend{"backend", value("cv2"), "Who scales: cv2, or pillow, which smooths when it shrinks."};
-    const ArgumentSpec interpolation{"interpolation", value("bilinear"), "Filter: nearest, bilinear, bicubic, area or lanczos; of pillow also box and hamming."};
+    const ArgumentSpec interpolation{"interpolation", value("bilinear"),
+                                     "Filter: nearest, bilinear, bicubic, area or lanczos; of pillow also box and hamming."};
     row("LoadImageFromFile", "loading", "Reads the picture, channels in the order blue, green, red.",
         {{"to_float32", value(false), "Whether its bytes become float32."},
          {"color_type", value("color"), "color, or grayscale for one channel."},
@@ -104,7 +118,11 @@ struct PipelineFamily {
     PipelineFamily() {
         addTestTransforms(mmcls);
         addTrainingTransforms(mmcls);
-        own.add({"Grey", "What a grey photo of the same scene would be, in three equal channels.", ReferenceClass::own("teardown.Grey"), {}, createGrey});
+        own.add({"Grey",
+                 "What a grey photo of the same scene would be, in three equal channels.",
+                 ReferenceClass::own("teardown.Grey"),
+                 {},
+                 createGrey});
     }
 };
 

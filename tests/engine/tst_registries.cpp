@@ -12,8 +12,9 @@ private Q_SLOTS:
     void areAllThere() {
         std::vector<std::string> names;
         for (const RegistryBase* registry : engine::allRegistries()) names.push_back(registry->scope() + ":" + registry->name());
-        const std::vector<std::string> expected = {"mmcv:model",      "mmcls:models",          "teardown:models",  "mmcls:augment",  "mmcv:conv layer",
-                                                   "mmcv:norm layer", "mmcv:activation layer", "mmcv:initializer", "mmcls:pipeline", "teardown:pipeline"};
+        const std::vector<std::string> expected = {"mmcv:model",      "mmcls:models",     "teardown:models",       "mmcls:augment",
+                                                   "mmcv:conv layer", "mmcv:norm layer",  "mmcv:activation layer", "mmcv:initializer",
+                                                   "mmcls:pipeline",  "teardown:pipeline"};
         QCOMPARE(names, expected);
     }
 
@@ -23,7 +24,8 @@ private Q_SLOTS:
             for (const RegistryBase::Row& row : registry->rows()) {
                 const Signature& signature = *row.signature;
                 // What is the program's own stands in no file of the reference.
-                QVERIFY2(!signature.doc.empty() && !signature.reference.cls.empty() && signature.reference.file.empty() == (registry->scope() == "teardown"),
+                QVERIFY2(!signature.doc.empty() && !signature.reference.cls.empty() &&
+                             signature.reference.file.empty() == (registry->scope() == "teardown"),
                          signature.name.c_str());
                 // Only transforms of training pipelines are known by their signatures alone.
                 QVERIFY2(row.built || registry->name() == "pipeline", signature.name.c_str());

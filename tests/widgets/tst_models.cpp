@@ -111,7 +111,14 @@ private Q_SLOTS:
         models.items = {repvgg, vgg};
         TreeRowsModel model;
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        model.setRows(registryRows({models}, build().get()));
+        RegistryInfo own;
+        own.name = "models";
+        own.scope = "teardown";
+        own.items = {repvgg};
+        own.items[0].built = false;
+        model.setRows(registryRows({models, own}, build().get()));
+        QVERIFY(model.indexOf(QStringLiteral("teardown.models.RepVGG")).data(Qt::ToolTipRole).toString().contains(QStringLiteral("does not run it")));
+        QVERIFY(!model.indexOf(QStringLiteral("models.RepVGG")).data(Qt::ToolTipRole).toString().contains(QStringLiteral("does not run it")));
         QCOMPARE(model.indexOf(QStringLiteral("models.RepVGG")).data(TreeRowsModel::TrailingRole).toString(), QStringLiteral("backbone"));
         QCOMPARE(model.indexOf(QStringLiteral("models.VGG")).data(TreeRowsModel::DotRole).toInt(), static_cast<int>(Dot::None));
         QCOMPARE(model.indexOf(QStringLiteral("models.RepVGG.arch")).data(TreeRowsModel::TrailingRole).toString(), QStringLiteral("required"));

@@ -5,13 +5,14 @@
 
 #include <QHash>
 #include <QObject>
+#include <QSet>
 
 namespace teardown {
 namespace {
 
-TreeRow registryRow(const RegistryInfo& registry) {
+TreeRow registryRow(const RegistryInfo& registry, const QString& key) {
     TreeRow row;
-    row.key = toQt(registry.name);
+    row.key = key;
     row.text = toQt(registry.name);
     row.detail = registry.scope.empty() ? QString() : toQt(registry.scope);
     row.trailing = QString::number(registry.items.size());
@@ -60,15 +61,20 @@ std::vector<TreeRow> registryRows(const std::vector<RegistryInfo>& registries, c
             ++uses[type];
         }
     std::vector<TreeRow> rows;
+    QSet<QString> keys;
     for (const RegistryInfo& registry : registries) {
         const int parent = static_cast<int>(rows.size());
-        rows.push_back(registryRow(registry));
+        // A child of another scope has its parent's name: "teardown.pipeline".
+        const QString name = toQt(registry.name);
+        const QString key = keys.contains(name) ? toQt(registry.scope) + QLatin1Char('.') + name : name;
+        keys.insert(key);
+        rows.push_back(registryRow(registry, key));
         for (const RegistryItem& item : registry.items) {
             const QString type = toQt(item.name);
             QString used = firstUse.value(type);
             if (uses.value(type) > 1) used = QObject::tr("%1 times").arg(uses.value(type));
             const int self = static_cast<int>(rows.size());
-            rows.push_back(itemRow(item, toQt(registry.name), parent, used));
+            rows.push_back(itemRow(item, key, parent, used));
             for (const RegistryArgument& argument : item.arguments) rows.push_back(argumentRow(argument, rows[static_cast<std::size_t>(self)].key, self));
         }
     }

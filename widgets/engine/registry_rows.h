@@ -10,7 +10,7 @@ namespace teardown {
 
 struct BuildOutcome;
 
-/// Keys: "models", "models.RepVGG", "models.RepVGG.arch". `built` may be nullptr.
+/// Keys: "models", "models.RepVGG", "models.RepVGG.arch"; of a second registry of that name "teardown.models". `built` may be nullptr.
 std::vector<TreeRow> registryRows(const std::vector<RegistryInfo>& registries, const BuildOutcome* built);
 
 }  // namespace teardown

@@ -66,8 +66,7 @@ bool Initializer::initialize(Layer& module, const ConfigValue& initCfg) {
     if (!initCfg.truthy()) return true;
     m_owner = m_paths[&module];
     if (!initCfg.isDict() && initCfg.kind() != ValueKind::List)
-        fail(std::string("init_cfg must be a dict or a list of dict, but got a <class '") + initCfg.typeName() + "'>", {},
-             initCfg);
+        fail(std::string("init_cfg must be a dict or a list of dict, but got a <class '") + initCfg.typeName() + "'>", {}, initCfg);
     const std::vector<ConfigValue> rules =
         initCfg.isDict() ? std::vector{initCfg} : std::vector<ConfigValue>(initCfg.items().begin(), initCfg.items().end());
     for (const ConfigValue& config : rules) {
@@ -76,8 +75,7 @@ bool Initializer::initialize(Layer& module, const ConfigValue& initCfg) {
         applyRule(module, plain, false);
         if (!overrides || overrides->isNone()) continue;
         if (!overrides->isDict() && overrides->kind() != ValueKind::List)
-            fail(std::string("override must be a dict or a list of dict, but got <class '") + overrides->typeName() + "'>",
-                 {}, *overrides);
+            fail(std::string("override must be a dict or a list of dict, but got <class '") + overrides->typeName() + "'>", {}, *overrides);
         const std::vector<ConfigValue> items =
             overrides->isDict() ? std::vector{*overrides} : std::vector<ConfigValue>(overrides->items().begin(), overrides->items().end());
         for (const ConfigValue& item : items) {

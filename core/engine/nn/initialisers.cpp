@@ -28,7 +28,8 @@ Initialiser initialiserBase(const Arguments& a) {
     else if (layers.kind() == ValueKind::List)
         for (const ConfigValue& item : layers.items()) made.layers.push_back(item.str());
     else if (!layers.isNone())
-        throw BuildFailure{a.bad("layer", std::string("layer must be a str or a list of str, but got a <class '") + layers.typeName() + "'>")};
+        throw BuildFailure{
+            a.bad("layer", std::string("layer must be a str or a list of str, but got a <class '") + layers.typeName() + "'>")};
     return made;
 }
 
@@ -87,7 +88,8 @@ InitResult makeNormal(const Arguments& a) {
 
 InitResult makeTruncNormal(const Arguments& a) {
     Initialiser made = initialiserBase(a);
-    made.fill = [mean = a.number("mean"), deviation = a.number("std"), low = a.number("a"), high = a.number("b")](const at::Tensor& weight) {
+    made.fill = [mean = a.number("mean"), deviation = a.number("std"), low = a.number("a"),
+                 high = a.number("b")](const at::Tensor& weight) {
         const auto below = [&](double x) { return (1.0 + std::erf((x - mean) / deviation / std::sqrt(2.0))) / 2.0; };
         weight.uniform_(2 * below(low) - 1, 2 * below(high) - 1);
         weight.erfinv_();
@@ -138,7 +140,8 @@ InitResult makePretrained(const Arguments& a) {
 void fillInitialisers(InitialiserRegistry& registry) {
     using py::none;
     using py::value;
-    const auto row = [&](const char* name, const char* doc, std::vector<ArgumentSpec> own, InitResult (*make)(const Arguments&), bool base = true) {
+    const auto row = [&](const char* name, const char* doc, std::vector<ArgumentSpec> own, InitResult (*make)(const Arguments&),
+                         bool base = true) {
         if (base) {
             own.push_back({"bias", value(0), "What each bias is filled with."});
             own.push_back({"bias_prob", none(), "Sets the bias so that a sigmoid of it is this probability."});
@@ -148,16 +151,18 @@ void fillInitialisers(InitialiserRegistry& registry) {
     };
     const ArgumentSpec distribution{"distribution", value("normal"), "normal or uniform."};
     row("Constant", "Fills weights with one value.", {{"val", {}, "The value of each weight."}}, makeConstant);
-    row("Xavier", "Scales by the mean of inputs and outputs (Glorot and Bengio 2010).", {{"gain", value(1), "Factor of the deviation."}, distribution},
-        makeXavier);
-    row("Normal", "Draws weights from a normal distribution.", {{"mean", value(0), "Its mean."}, {"std", value(1), "Its standard deviation."}}, makeNormal);
+    row("Xavier", "Scales by the mean of inputs and outputs (Glorot and Bengio 2010).",
+        {{"gain", value(1), "Factor of the deviation."}, distribution}, makeXavier);
+    row("Normal", "Draws weights from a normal distribution.",
+        {{"mean", value(0), "Its mean."}, {"std", value(1), "Its standard deviation."}}, makeNormal);
     row("TruncNormal", "Draws weights from a normal distribution cut off at a and b.",
         {{"mean", value(0), "Its mean."},
          {"std", value(1), "Its standard deviation."},
          {"a", value(-2), "Smallest value."},
          {"b", value(2), "Largest value."}},
         makeTruncNormal);
-    row("Uniform", "Draws weights evenly between a and b.", {{"a", value(0.0), "Smallest value."}, {"b", value(1.0), "Largest value."}}, makeUniform);
+    row("Uniform", "Draws weights evenly between a and b.", {{"a", value(0.0), "Smallest value."}, {"b", value(1.0), "Largest value."}},
+        makeUniform);
     row("Kaiming", "Scales by the fan so that rectifiers keep the variance (He et al. 2015).",
         {{"a", value(0), "Slope of the leaky_relu below zero."},
          {"mode", value("fan_out"), "fan_in keeps the variance forwards, fan_out backwards."},

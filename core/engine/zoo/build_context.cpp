@@ -28,7 +28,8 @@ Result<LayerPtr> BuildContext::buildOne(const LayerRegistry& registry, const Con
     TD_CHECK(arguments.check());
     if (m_observer) m_observer->constructing(arguments);
     const auto failure = [&](const char* what) {
-        return arguments.inside({ErrorKind::BadInput, "config-value", escapeForDisplay(what, 600), {}, placeOf(anchorOf(config), configPath)});
+        return arguments.inside(
+            {ErrorKind::BadInput, "config-value", escapeForDisplay(what, 600), {}, placeOf(anchorOf(config), configPath)});
     };
     try {
         TD_TRY(LayerPtr layer, registry.construct(arguments, *this));

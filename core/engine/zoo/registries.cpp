@@ -65,8 +65,9 @@ const LayerRegistry& activationLayerRegistry() {
 }
 
 const std::vector<const LayerRegistry*>& layerRegistries() {
-    static const std::vector<const LayerRegistry*> s_all = {&modelFamily().root,  &modelFamily().mmcls,  &modelFamily().own,        &augmentRegistry(),
-                                                            &convLayerRegistry(), &normLayerRegistry(), &activationLayerRegistry()};
+    static const std::vector<const LayerRegistry*> s_all = {&modelFamily().root,       &modelFamily().mmcls, &modelFamily().own,
+                                                            &augmentRegistry(),        &convLayerRegistry(), &normLayerRegistry(),
+                                                            &activationLayerRegistry()};
     return s_all;
 }
 

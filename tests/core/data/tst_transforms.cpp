@@ -24,13 +24,16 @@ private Q_SLOTS:
 
     void whatATestPipelineCanUse() {
         const std::vector<std::string> built = pipelineRegistry().builtNames();
-        for (const char* name : {"Resize", "Normalize", "Compose", "teardown.Grey"}) QVERIFY2(std::count(built.begin(), built.end(), name) == 1, name);
+        for (const char* name : {"Resize", "Normalize", "Compose", "teardown.Grey"})
+            QVERIFY2(std::count(built.begin(), built.end(), name) == 1, name);
         QVERIFY(std::count(built.begin(), built.end(), "RandomFlip") == 0);
         QVERIFY(pipelineRegistry().find("RandomFlip") && !pipelineRegistry().find("Grey"));
         const auto training = pipelineOf("dict(type='RandomFlip', flip_prob=0.5)");
         QVERIFY(!training.ok());
-        QCOMPARE(training.error().what, std::string("The transform RandomFlip belongs to training pipelines and can not run in a test pipeline here."));
-        QVERIFY2(training.error().remedy.starts_with("A test pipeline can use LoadImageFromFile, Resize, "), training.error().remedy.c_str());
+        QCOMPARE(training.error().what,
+                 std::string("The transform RandomFlip belongs to training pipelines and can not run in a test pipeline here."));
+        QVERIFY2(training.error().remedy.starts_with("A test pipeline can use LoadImageFromFile, Resize, "),
+                 training.error().remedy.c_str());
         const auto unknown = pipelineOf("dict(type='Resise', size=3)");
         QCOMPARE(unknown.error().what, std::string("'Resise' is not in the pipeline registry. Did you mean 'Resize'?"));
         const auto argument = pipelineOf("dict(type='Resize', sizes=3)");
@@ -43,7 +46,8 @@ private Q_SLOTS:
 
     void composeStandsForItsTransforms() {
         const auto pipeline = pipelineOf(
-            "dict(type='mmcls.Compose', transforms=[dict(type='Compose', transforms=[dict(type='mmcls.Resize', size=12)]), dict(type='teardown.Grey')]), "
+            "dict(type='mmcls.Compose', transforms=[dict(type='Compose', transforms=[dict(type='mmcls.Resize', size=12)]), "
+            "dict(type='teardown.Grey')]), "
             "dict(type='Compose', transforms=[])");
         QVERIFY_RESULT(pipeline);
         const auto& transforms = pipeline->transforms();
@@ -57,7 +61,8 @@ private Q_SLOTS:
         QVERIFY(!wrong.ok());
         QCOMPARE(wrong.error().code, std::string("transform-argument"));
         const auto inner = pipelineOf("dict(type='Compose', transforms=[dict(type='Resise')])");
-        QVERIFY2(!inner.ok() && inner.error().code == "transform-unknown" && inner.error().where.member == "data.test.pipeline.0.transforms.0.type",
+        QVERIFY2(!inner.ok() && inner.error().code == "transform-unknown" &&
+                     inner.error().where.member == "data.test.pipeline.0.transforms.0.type",
                  describe(inner.error()).c_str());
     }
 
@@ -65,7 +70,8 @@ private Q_SLOTS:
         const auto module = imaging();
         QVERIFY_RESULT(module);
         Diagnostics notes;
-        const auto config = loadConfigText("test.py", "one = dict(type='Compose', transforms=[dict(type='Pad', size=(8, 8)), dict(type='CenterCrop', crop_size=4)])\n");
+        const auto config = loadConfigText(
+            "test.py", "one = dict(type='Compose', transforms=[dict(type='Pad', size=(8, 8)), dict(type='CenterCrop', crop_size=4)])\n");
         QVERIFY_RESULT(config);
         const auto built = pipelineRegistry().build(*(*config)->root.find("one"), "one", notes);
         QVERIFY_RESULT(built);
@@ -83,15 +89,22 @@ private Q_SLOTS:
     void badValues_data() {
         QTest::addColumn<QString>("transform");
         QTest::addColumn<QString>("what");
-        QTest::newRow("list in numbers") << QStringLiteral("dict(type='Normalize', mean=[1, [2]], std=[1, 1])") << QStringLiteral("Normalize: mean=[1, [2]]: must be a sequence of numbers");
-        QTest::newRow("empty") << QStringLiteral("dict(type='Normalize', mean=[], std=[])") << QStringLiteral("Normalize: mean is an empty list.");
+        QTest::newRow("list in numbers") << QStringLiteral("dict(type='Normalize', mean=[1, [2]], std=[1, 1])")
+                                         << QStringLiteral("Normalize: mean=[1, [2]]: must be a sequence of numbers");
+        QTest::newRow("empty") << QStringLiteral("dict(type='Normalize', mean=[], std=[])")
+                               << QStringLiteral("Normalize: mean is an empty list.");
         QTest::newRow("None") << QStringLiteral("dict(type='Resize', size=None)") << QStringLiteral("Resize: size=None is no size.");
-        QTest::newRow("three") << QStringLiteral("dict(type='Resize', size=(1, 2, 3))") << QStringLiteral("Resize: size=(1, 2, 3) is no size.");
-        QTest::newRow("crop -1") << QStringLiteral("dict(type='CenterCrop', crop_size=(3, -1))") << QStringLiteral("CenterCrop: crop_size=(3, -1) is no size.");
+        QTest::newRow("three") << QStringLiteral("dict(type='Resize', size=(1, 2, 3))")
+                               << QStringLiteral("Resize: size=(1, 2, 3) is no size.");
+        QTest::newRow("crop -1") << QStringLiteral("dict(type='CenterCrop', crop_size=(3, -1))")
+                                 << QStringLiteral("CenterCrop: crop_size=(3, -1) is no size.");
         QTest::newRow("huge") << QStringLiteral("dict(type='Resize', size=10**30)") << QStringLiteral("is no size.");
-        QTest::newRow("padding") << QStringLiteral("dict(type='CenterCrop', crop_size=3, crop_padding='a')") << QStringLiteral("CenterCrop: crop_padding='a': must be a number");
-        QTest::newRow("both pads") << QStringLiteral("dict(type='Pad')") << QStringLiteral("Pad: exactly one of size and pad_to_square must be given.");
-        QTest::newRow("keys") << QStringLiteral("dict(type='Collect', keys='img')") << QStringLiteral("Collect: keys must be a list of names.");
+        QTest::newRow("padding") << QStringLiteral("dict(type='CenterCrop', crop_size=3, crop_padding='a')")
+                                 << QStringLiteral("CenterCrop: crop_padding='a': must be a number");
+        QTest::newRow("both pads") << QStringLiteral("dict(type='Pad')")
+                                   << QStringLiteral("Pad: exactly one of size and pad_to_square must be given.");
+        QTest::newRow("keys") << QStringLiteral("dict(type='Collect', keys='img')")
+                              << QStringLiteral("Collect: keys must be a list of names.");
     }
     void badValues() {
         QFETCH(QString, transform);

@@ -32,9 +32,11 @@ inline QStringList differencesFromReference(const RegistryInfo& registry, int& c
             if (!own.contains(name + QLatin1Char('.') + QString::fromStdString(argument.name)))
                 listed << QString::fromStdString(argument.required ? argument.name : argument.name + "=" + argument.defaultValue);
         for (const QJsonValue& argument : row[QStringLiteral("arguments")].toArray())
-            expected << (argument[1].isNull() ? argument[0].toString() : argument[0].toString() + QLatin1Char('=') + argument[1].toString());
+            expected << (argument[1].isNull() ? argument[0].toString()
+                                              : argument[0].toString() + QLatin1Char('=') + argument[1].toString());
         if (listed != expected)
-            differences << QStringLiteral("%1 takes (%2), listed is (%3)").arg(name, expected.join(QStringLiteral(", ")), listed.join(QStringLiteral(", ")));
+            differences << QStringLiteral("%1 takes (%2), listed is (%3)")
+                               .arg(name, expected.join(QStringLiteral(", ")), listed.join(QStringLiteral(", ")));
     }
     return differences;
 }

@@ -10,7 +10,9 @@ using namespace teardown;
 
 namespace {
 
-const Signature kSignature{"Thing", "Has everything.", ReferenceClass::of("things.Thing"),
+const Signature kSignature{"Thing",
+                           "Has everything.",
+                           ReferenceClass::of("things.Thing"),
                            {{"n", py::value(1), "An int."},
                             {"x", py::value(0.5), "A number."},
                             {"flag", py::value(false), "A bool."},
@@ -58,9 +60,9 @@ private Q_SLOTS:
     void given() {
         const Arguments a = argumentsOf(QStringLiteral("n=True, x=3, flag=[0], name='b', sizes=5, means=(1, 2.5), mode='far'"));
         QVERIFY(a.check().ok());
-        QCOMPARE(a.integer("n"), 1);      // a bool is an int
-        QCOMPARE(a.number("x"), 3.0);     // an int is a number
-        QVERIFY(a.boolean("flag"));       // Python's truth
+        QCOMPARE(a.integer("n"), 1);   // a bool is an int
+        QCOMPARE(a.number("x"), 3.0);  // an int is a number
+        QVERIFY(a.boolean("flag"));    // Python's truth
         QCOMPARE(a.text("name"), std::string("b"));
         QCOMPARE(a.integers("sizes"), (std::vector<std::int64_t>{5}));
         QCOMPARE(a.numbers("means"), (std::vector<double>{1, 2.5}));
@@ -74,7 +76,9 @@ private Q_SLOTS:
         QTest::addColumn<QString>("keywords");
         QTest::addColumn<QString>("what");
         QTest::addColumn<QString>("remedy");
-        const auto row = [](const char* keywords, const char* what, const char* remedy = "") { QTest::newRow(keywords) << keywords << what << remedy; };
+        const auto row = [](const char* keywords, const char* what, const char* remedy = "") {
+            QTest::newRow(keywords) << keywords << what << remedy;
+        };
         row("n=1.0", "n=1.0: must be an int, but is float");
         row("n=None", "n=None: must be an int, but is NoneType");
         row("n=123456789012345678901234567890", "n=123456789012345678901234567890: must be an int, but is int");
@@ -93,12 +97,10 @@ private Q_SLOTS:
         QFETCH(QString, what);
         QFETCH(QString, remedy);
         const Arguments a = argumentsOf(keywords);
-        const std::map<QString, std::function<void()>> readers = {{QStringLiteral("n"), [&] { a.integer("n"); }},
-                                                                  {QStringLiteral("x"), [&] { a.number("x"); }},
-                                                                  {QStringLiteral("name"), [&] { a.text("name"); }},
-                                                                  {QStringLiteral("sizes"), [&] { a.integers("sizes"); }},
-                                                                  {QStringLiteral("means"), [&] { a.numbers("means"); }},
-                                                                  {QStringLiteral("mode"), [&] { a.choice("mode", {"near", "far"}); }}};
+        const std::map<QString, std::function<void()>> readers = {
+            {QStringLiteral("n"), [&] { a.integer("n"); }},         {QStringLiteral("x"), [&] { a.number("x"); }},
+            {QStringLiteral("name"), [&] { a.text("name"); }},      {QStringLiteral("sizes"), [&] { a.integers("sizes"); }},
+            {QStringLiteral("means"), [&] { a.numbers("means"); }}, {QStringLiteral("mode"), [&] { a.choice("mode", {"near", "far"}); }}};
         const QString name = keywords.section(QLatin1Char('='), 0, 0);
         const Error error = thrownBy(readers.at(name));
         QCOMPARE(error.code, std::string("config-value"));

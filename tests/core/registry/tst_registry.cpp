@@ -22,7 +22,11 @@ void fillToys(ToyRegistry& toys) {
         return Toy{a.signature().name, a.integer("wheels")};
     };
     toys.add({"Car", "Drives.", ReferenceClass::of("toys.road.car.Car"), {{"wheels", py::value(4), "How many."}}, make});
-    toys.add({"Trailer", "Is drawn.", ReferenceClass::of("toys.road.trailer.Trailer"), {{"wheels", {}, "How many."}, {"hitch", {}, "Its kind."}}, make});
+    toys.add({"Trailer",
+              "Is drawn.",
+              ReferenceClass::of("toys.road.trailer.Trailer"),
+              {{"wheels", {}, "How many."}, {"hitch", {}, "Its kind."}},
+              make});
     toys.add({"Plane", "Flies.", ReferenceClass::of("toys.air.plane.Plane"), {{"span", {}, "In metres."}}, {}});
 }
 
@@ -32,7 +36,10 @@ struct Toys {
     ToyRegistry own{"toys", "own", mmcvErrors(), &root};
     Toys() {
         fillToys(road);
-        own.add({"Sledge", "Slides.", ReferenceClass::own("own.Sledge"), {}, [](const Arguments&, std::vector<std::string>&) -> Result<Toy> { return Toy{"Sledge", 0}; }});
+        own.add(
+            {"Sledge", "Slides.", ReferenceClass::own("own.Sledge"), {}, [](const Arguments&, std::vector<std::string>&) -> Result<Toy> {
+                 return Toy{"Sledge", 0};
+             }});
     }
 };
 
@@ -98,16 +105,16 @@ private Q_SLOTS:
         QTest::addColumn<QString>("what");
         QTest::addColumn<QString>("remedy");
         QTest::addColumn<QString>("member");
-        const auto row = [](const char* name, const char* dict, const char* code, const char* what, const char* remedy, const char* member) {
-            QTest::newRow(name) << dict << code << what << remedy << member;
-        };
-        row("no dict", "7", "registry-config", "cfg must be a dict, but got <class 'int'>", "Write dict(type='...', ...) here.", "shelf.toy");
+        const auto row = [](const char* name, const char* dict, const char* code, const char* what, const char* remedy,
+                            const char* member) { QTest::newRow(name) << dict << code << what << remedy << member; };
+        row("no dict", "7", "registry-config", "cfg must be a dict, but got <class 'int'>", "Write dict(type='...', ...) here.",
+            "shelf.toy");
         row("no type", "dict(wheels=1)", "registry-type", "`cfg` or `default_args` must contain the key \"type\", but got {'wheels': 1}",
             "Add type='...' with a name of the toys registry.", "shelf.toy");
         row("type", "dict(type=3)", "registry-type", "type must be a str or valid type, but got <class 'int'>", "", "shelf.toy.type");
         row("near", "dict(type='Cra')", "registry-unknown", "Cra is not in the toys registry", "Did you mean 'Car'?", "shelf.toy.type");
-        row("far", "dict(type='Xylophone')", "registry-unknown", "Xylophone is not in the toys registry", "`teardown registry` lists the names.",
-            "shelf.toy.type");
+        row("far", "dict(type='Xylophone')", "registry-unknown", "Xylophone is not in the toys registry",
+            "`teardown registry` lists the names.", "shelf.toy.type");
         row("scope", "dict(type='moon.Car')", "registry-scope", "moon.Car: no registry of scope 'moon' is known to the toys registry",
             "Names of mmclassification need no scope, or 'mmcls.'.", "shelf.toy.type");
         row("not built", "dict(type='Plane', span=3)", "registry-not-built", "Plane of the toys registry can not be built by Teardown",
@@ -115,14 +122,15 @@ private Q_SLOTS:
         row("argument", "dict(type='Car', wheel=3)", "registry-argument", "Car: Car.__init__() got an unexpected keyword argument 'wheel'",
             "Did you mean 'wheels'?", "shelf.toy.wheel");
         row("argument, far", "dict(type='Trailer', wheels=3, hitch=1, xylophone=3)", "registry-argument",
-            "Trailer: Trailer.__init__() got an unexpected keyword argument 'xylophone'", "It takes 'wheels' and 'hitch'.", "shelf.toy.xylophone");
-        row("no arguments", "dict(type='own.Sledge', rope=1)", "registry-argument", "Sledge: Sledge.__init__() got an unexpected keyword argument 'rope'",
-            "Sledge takes no arguments.", "shelf.toy.rope");
-        row("one missing", "dict(type='Trailer', hitch=1)", "registry-argument", "Trailer: Trailer.__init__() missing 1 required positional argument: 'wheels'",
-            "Add 'wheels' to this dict.", "shelf.toy");
+            "Trailer: Trailer.__init__() got an unexpected keyword argument 'xylophone'", "It takes 'wheels' and 'hitch'.",
+            "shelf.toy.xylophone");
+        row("no arguments", "dict(type='own.Sledge', rope=1)", "registry-argument",
+            "Sledge: Sledge.__init__() got an unexpected keyword argument 'rope'", "Sledge takes no arguments.", "shelf.toy.rope");
+        row("one missing", "dict(type='Trailer', hitch=1)", "registry-argument",
+            "Trailer: Trailer.__init__() missing 1 required positional argument: 'wheels'", "Add 'wheels' to this dict.", "shelf.toy");
         row("two missing", "dict(type='Trailer')", "registry-argument",
-            "Trailer: Trailer.__init__() missing 2 required positional arguments: 'wheels' and 'hitch'", "Add 'wheels' and 'hitch' to this dict.",
-            "shelf.toy");
+            "Trailer: Trailer.__init__() missing 2 required positional arguments: 'wheels' and 'hitch'",
+            "Add 'wheels' and 'hitch' to this dict.", "shelf.toy");
         row("kind", "dict(type='Car', wheels='3')", "config-value", "Car: wheels='3': must be an int, but is str", "", "shelf.toy.wheels");
         row("returned", "dict(type='Car', wheels=-1)", "config-value", "Car: wheels must not be negative", "", "shelf.toy.wheels");
     }
@@ -147,7 +155,9 @@ private Q_SLOTS:
     void errorsOfARegistryOfItsOwn() {
         class Blunt : public RegistryErrors {
         public:
-            Error unknownName(const RegistryBase&, const std::string& name) const override { return {ErrorKind::BadInput, "toy-unknown", "No " + name + ".", {}, {}}; }
+            Error unknownName(const RegistryBase&, const std::string& name) const override {
+                return {ErrorKind::BadInput, "toy-unknown", "No " + name + ".", {}, {}};
+            }
             const char* valueCode() const override { return "toy-value"; }
         };
         const Blunt blunt;
@@ -155,7 +165,8 @@ private Q_SLOTS:
         fillToys(toys);
         std::vector<std::string> log;
         QCOMPARE(toys.build(parsed(QStringLiteral("dict(type='Cra')")), "shelf.toy", log).error().what, std::string("No Cra."));
-        QCOMPARE(toys.build(parsed(QStringLiteral("dict(type='Car', wheels='a')")), "shelf.toy", log).error().code, std::string("toy-value"));
+        QCOMPARE(toys.build(parsed(QStringLiteral("dict(type='Car', wheels='a')")), "shelf.toy", log).error().code,
+                 std::string("toy-value"));
     }
 };
 
