@@ -201,6 +201,8 @@ void MainWindow::connectBreakpoints() {
     });
     connect(m_actions.breakpoints, &QMenu::aboutToShow, this, [this] { m_breakpoints.fillMenu(m_actions.breakpoints, m_navigator.cursor().step()); });
     connect(&m_breakpoints, &Breakpoints::changed, this, &MainWindow::refreshLocation);
+    connect(&m_breakpoints, &Breakpoints::conditionWanted, this, [this] { m_breakpoints.askForCondition(this, m_navigator.cursor().step()); });
+    connect(&m_breakpoints, &Breakpoints::conditionFailed, m_notices, &WindowNotices::warn);
     connect(&m_breakpoints, &Breakpoints::passed, this, [this] {
         if (!m_player.isActive()) m_navigator.last();
     });

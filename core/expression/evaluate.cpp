@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <span>
 #include <utility>
 
@@ -30,6 +31,23 @@ bool isMissing(const Value& value) { return std::holds_alternative<Missing>(valu
 
 /// Without the shape, which is that of the operand.
 Value missingResult(const Value& value) { return Missing{std::get<Missing>(value).reason, std::nullopt}; }
+
+Error unknownNameError(const Node& node, const std::vector<std::string>& known) {
+    std::string_view name = node.name;
+    for (std::size_t dot = name.rfind('.'); dot != std::string_view::npos; dot = name.rfind('.')) {
+        const Function* attribute = findFunction(name.substr(dot + 1));
+        if (!attribute || !attribute->attribute) break;
+        name = name.substr(0, dot);
+    }
+    Error error{ErrorKind::BadInput, "expression-name", fmt::format("There is no '{}' here.{}", escapeForDisplay(name, 80), didYouMean(name, known)), {}, {}};
+    if (const Function* function = findFunction(name)) {
+        error.what = fmt::format("'{}' is a function.", name);
+        error.remedy = fmt::format("Write {}.", function->usage);
+    } else if (!known.empty() && known.size() <= 24) {
+        error.remedy = fmt::format("The names are {}.", joined(known, ", "));
+    }
+    return error;
+}
 
 class Evaluator {
 public:
@@ -66,15 +84,31 @@ public:
                 for (const int part : node.parts)
                     if (!isConstant(part)) TD_CHECK(addTerm(part, terms));
                 return {};
+            case NodeKind::Call:
+                if (node.function == findFunction("any")) return explainAny(index, terms);
+                return addTerm(index, terms);
             default:
                 return addTerm(index, terms);
         }
     }
 
 private:
+    /// any(x > 5) is better known by how often it is so: sum(x > 5).
+    Result<void> explainAny(int index, std::vector<Term>& terms) {
+        const int argument = m_expression.node(index).parts.front();
+        TD_TRY(const Value value, valueOf(argument));
+        const auto* tensor = std::get_if<TensorView>(&value);
+        if (!tensor || tensor->dtype() != DType::Bool) return addTerm(index, terms);
+        TD_TRY(Value count, findFunction("sum")->apply(m_work, std::span<const Value>(&value, 1)));
+        terms.push_back({fmt::format("sum({})", m_expression.textOf(m_expression.node(argument))), std::move(count)});
+        return {};
+    }
+
     Result<void> addTerm(int index, std::vector<Term>& terms) {
+        std::string text(m_expression.textOf(m_expression.node(index)));
+        if (std::any_of(terms.begin(), terms.end(), [&](const Term& term) { return term.text == text; })) return {};
         TD_TRY(Value value, valueOf(index));
-        terms.push_back({std::string(m_expression.textOf(m_expression.node(index))), std::move(value)});
+        terms.push_back({std::move(text), std::move(value)});
         return {};
     }
 
@@ -137,7 +171,7 @@ private:
             name = name.substr(0, dot);
             found = m_names.find(name);
         }
-        if (!found) return unknown(node);
+        if (!found) return unknownNameError(node, m_names.known());
         while (name.size() < node.name.size()) {
             const std::size_t begin = name.size() + 1;
             const std::size_t dot = std::min(node.name.find('.', begin), node.name.size());
@@ -148,20 +182,6 @@ private:
             name = std::string_view(node.name).substr(0, dot);
         }
         return std::move(*found);
-    }
-
-    Error unknown(const Node& node) const {
-        std::string_view name = node.name;
-        for (std::size_t dot = name.rfind('.'); dot != std::string_view::npos; dot = name.rfind('.')) {
-            const Function* function = findFunction(name.substr(dot + 1));
-            if (!function || !function->attribute) break;
-            name = name.substr(0, dot);
-        }
-        const std::vector<std::string> known = m_names.known();
-        Error error{ErrorKind::BadInput, "expression-name", fmt::format("There is no '{}' here.{}", escapeForDisplay(name, 80), didYouMean(name, known)), {}, {}};
-        if (findFunction(name)) error.what = fmt::format("'{}' is a function.", name), error.remedy = fmt::format("Write {}.", findFunction(name)->usage);
-        else if (!known.empty() && known.size() <= 24) error.remedy = fmt::format("The names are {}.", joined(known, ", "));
-        return error;
     }
 
     Error unknownAttribute(std::string_view attribute, std::string_view object, std::size_t at) const {
@@ -308,6 +328,21 @@ Result<Value> evaluate(const Expression& expression, const Names& names, const T
     } catch (...) {
         return errorOfException("evaluating an expression");
     }
+}
+
+std::optional<Error> unknownName(const Expression& expression, const std::vector<std::string>& known) {
+    for (int index = 0; index < expression.size(); ++index) {
+        const Node& node = expression.node(index);
+        if (node.kind != NodeKind::Name) continue;
+        const bool isKnown = std::any_of(known.begin(), known.end(), [&](const std::string& name) {
+            return node.name == name || (node.name.starts_with(name) && node.name[name.size()] == '.');
+        });
+        if (isKnown) continue;
+        Error error = unknownNameError(node, known);
+        error.where.column = expression.columnOf(node.begin);
+        return error;
+    }
+    return std::nullopt;
 }
 
 Result<Verdict> judge(const Expression& expression, const Names& names, const TaskContext& task, const Limits& limits) {

@@ -36,6 +36,9 @@ struct Limits {
 /// "cancelled". The place is the column.
 Result<Value> evaluate(const Expression& expression, const Names& names, const TaskContext& task = {}, const Limits& limits = {});
 
+/// The first name that is none of these, with evaluate()'s error for it: what can be said without values.
+std::optional<Error> unknownName(const Expression& expression, const std::vector<std::string>& known);
+
 /// A part of a condition and what it was.
 struct Term {
     std::string text;

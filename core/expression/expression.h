@@ -57,6 +57,7 @@ public:
     const std::string& text() const { return m_text; }
     const Node& node(int index) const { return m_nodes[static_cast<std::size_t>(index)]; }
     int root() const { return m_root; }
+    int size() const { return static_cast<int>(m_nodes.size()); }
     /// What was typed for this node, without brackets around it.
     std::string_view textOf(const Node& node) const { return std::string_view(m_text).substr(node.begin, node.end - node.begin); }
     /// The column of a byte: 1-based, in characters.
