@@ -10,7 +10,9 @@
 
 namespace teardown {
 
-Breakpoints::Breakpoints(Lane& lane, QObject* parent) : QObject(parent), m_runner(lane) {}
+Breakpoints::Breakpoints(Lane& lane, QObject* parent) : QObject(parent), m_runner(lane) {
+    connect(&m_runner, &TaskRunner::busyChanged, this, &Breakpoints::busyChanged);
+}
 
 bool Breakpoints::contains(const Breakpoint& breakpoint) const { return std::find(m_list.begin(), m_list.end(), breakpoint) != m_list.end(); }
 

@@ -29,6 +29,9 @@ public:
     void setList(std::vector<Breakpoint> list);
     /// Looks for the next stop after `step`; stopped() or passed() follows. A newer search drops an older one.
     void search(const TracePtr& trace, int step);
+    bool busy() const { return m_runner.busy(); }
+    /// Ends a search without a stop.
+    void cancel() { m_runner.abandon(); }
     /// Fills the menu with what can be stopped at, for the step that is looked at, and with the list.
     void fillMenu(QMenu* menu, const Step* current);
     /// Opens the dialog for a condition; `step` is the one that is looked at, null: none.
@@ -36,6 +39,7 @@ public:
 
 Q_SIGNALS:
     void changed();
+    void busyChanged();
     /// A condition is to be asked for, by askForCondition().
     void conditionWanted();
     void stopped(int step, const QString& reason);

@@ -27,7 +27,8 @@ QString tensorsText(const Step& step) {
 
 }  // namespace
 
-ConditionDialog::ConditionDialog(const Step* step, QWidget* parent) : QDialog(parent), m_edit(new QLineEdit), m_hint(new QLabel), m_functions(new QListWidget) {
+ConditionDialog::ConditionDialog(const Step* step, QWidget* parent)
+    : QDialog(parent), m_edit(new QLineEdit), m_hint(new QLabel), m_functions(new QListWidget) {
     setWindowTitle(tr("Breakpoint with a condition"));
     auto* ask = new QLabel(tr("Stop at a step where this is &true:"));
     ask->setBuddy(m_edit);
@@ -61,7 +62,8 @@ ConditionDialog::ConditionDialog(const Step* step, QWidget* parent) : QDialog(pa
     layout->setStretchFactor(m_functions, 1);
     resize(560, 420);
     connect(m_edit, &QLineEdit::textChanged, this, &ConditionDialog::check);
-    connect(m_functions, &QListWidget::itemActivated, this, [this](const QListWidgetItem* item) { insertFunction(item->data(Qt::UserRole).toString()); });
+    connect(m_functions, &QListWidget::itemActivated, this,
+            [this](const QListWidgetItem* item) { insertFunction(item->data(Qt::UserRole).toString()); });
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     m_edit->setFocus();

@@ -1,5 +1,5 @@
-// ConditionDialog: where the condition of a breakpoint is typed. Says while one types what cannot be read, where, and what to write; lists the
-// names of the step that is looked at and the functions.
+// ConditionDialog: where the condition of a breakpoint is typed. Says while one types what cannot be read, where, and what to write; lists
+// the names of the step that is looked at and the functions.
 #pragma once
 
 #include <QDialog>

@@ -39,7 +39,11 @@ Error unknownNameError(const Node& node, const std::vector<std::string>& known) 
         if (!attribute || !attribute->attribute) break;
         name = name.substr(0, dot);
     }
-    Error error{ErrorKind::BadInput, "expression-name", fmt::format("There is no '{}' here.{}", escapeForDisplay(name, 80), didYouMean(name, known)), {}, {}};
+    Error error{ErrorKind::BadInput,
+                "expression-name",
+                fmt::format("There is no '{}' here.{}", escapeForDisplay(name, 80), didYouMean(name, known)),
+                {},
+                {}};
     if (const Function* function = findFunction(name)) {
         error.what = fmt::format("'{}' is a function.", name);
         error.remedy = fmt::format("Write {}.", function->usage);
@@ -189,9 +193,12 @@ private:
         std::vector<std::string> attributes;
         for (const Function& row : functions())
             if (row.attribute) attributes.emplace_back(row.name);
-        Error error{ErrorKind::BadInput, "expression-name",
-                    fmt::format("'{}' has no attribute '{}'.{}", escapeForDisplay(object, 80), escapeForDisplay(attribute, 40), didYouMean(attribute, attributes)),
-                    fmt::format("The attributes are {}.", joined(attributes, " and ")), {}};
+        Error error{ErrorKind::BadInput,
+                    "expression-name",
+                    fmt::format("'{}' has no attribute '{}'.{}", escapeForDisplay(object, 80), escapeForDisplay(attribute, 40),
+                                didYouMean(attribute, attributes)),
+                    fmt::format("The attributes are {}.", joined(attributes, " and ")),
+                    {}};
         if (function) error.remedy = fmt::format("{} is a function: write {}({}).", attribute, attribute, escapeForDisplay(object, 80));
         error.where.column = m_expression.columnOf(at);
         return error;
@@ -214,7 +221,8 @@ private:
         if (isMissing(value)) return missingResult(value);
         TD_CHECK(requireReal(value));
         const bool negative = node.kind == NodeKind::Negative;
-        return mapElements(m_work, value, negative ? +[](double x) { return -x; } : +[](double x) { return x; });
+        return mapElements(
+            m_work, value, negative ? +[](double x) { return -x; } : +[](double x) { return x; });
     }
 
     Result<Value> negated(const Node& node) {
@@ -222,7 +230,8 @@ private:
         if (isMissing(value)) return missingResult(value);
         TD_TRY(const std::optional<bool> truth, truthOf(value));
         if (truth) return Value(!*truth);
-        return mapElements(m_work, value, +[](double x) { return x == 0 ? 1.0 : 0.0; }, true);
+        return mapElements(
+            m_work, value, +[](double x) { return x == 0 ? 1.0 : 0.0; }, true);
     }
 
     Result<Value> combined(const Node& node) {
@@ -247,7 +256,8 @@ private:
             if (isMissing(right)) return missingResult(right);
             TD_TRY(Value next, compareValues(m_work, node.comparisons[i], left, right));
             // a < b < c is a < b and b < c, and c is not asked for where a < b fails.
-            if (!all || std::holds_alternative<bool>(*all)) all = std::move(next);
+            if (!all || std::holds_alternative<bool>(*all))
+                all = std::move(next);
             else {
                 TD_TRY(all, combineElements(m_work, *all, next, bothTrue, true));
             }
@@ -349,10 +359,12 @@ Result<Verdict> judge(const Expression& expression, const Names& names, const Ta
     try {
         Evaluator evaluator(expression, names, task, limits);
         TD_TRY(const Value value, evaluator.valueOf(expression.root()));
-        if (const auto* missing = std::get_if<Missing>(&value)) return Error{ErrorKind::BadInput, "expression-missing", missing->reason, {}, {}};
+        if (const auto* missing = std::get_if<Missing>(&value))
+            return Error{ErrorKind::BadInput, "expression-missing", missing->reason, {}, {}};
         TD_TRY(const std::optional<bool> truth, truthOf(value));
         if (!truth)
-            return valueError(fmt::format("The condition has {} values, not one.", countOf(value)), "Say of which it must hold: any(...) or all(...).");
+            return valueError(fmt::format("The condition has {} values, not one.", countOf(value)),
+                              "Say of which it must hold: any(...) or all(...).");
         Verdict verdict;
         verdict.holds = *truth;
         if (verdict.holds) TD_CHECK(Evaluator(expression, names, task, limits).explain(expression.root(), verdict.because));

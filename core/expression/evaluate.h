@@ -1,9 +1,10 @@
-// Evaluation of expressions: in float64, with a limit on work and memory, and cancellable, so that nothing that can be typed hangs the program.
+// Evaluation of expressions: in float64, with a limit on work and memory, and cancellable, so that nothing that can be typed hangs the
+// program.
 //
 // Numbers follow IEEE 754 as tensors do: 1/0 is inf, 0/0 and (-8)**0.5 are nan; // and % have the divisor's sign, as in Python. Tensors
 // combine element by element and broadcast as in NumPy. `and`, `or`, `not` and chained comparisons are Python's for numbers and tuples; for
-// tensors they are taken element by element, where Python would refuse. Integers beyond 2^53 are rounded; quantised tensors count as
-// the integers they store; complex ones are refused except by abs().
+// tensors they are taken element by element, where Python would refuse. std() and var() divide by N - 1 as torch's do. Integers beyond 2^53
+// are rounded; quantised tensors count as the integers they store; complex ones are refused except by abs().
 #pragma once
 
 #include "core/base/task_context.h"
@@ -28,7 +29,7 @@ public:
 };
 
 struct Limits {
-    std::uint64_t steps = std::uint64_t{1} << 29;  ///< elements read and written, and nodes
+    std::uint64_t steps = std::uint64_t{1} << 28;  ///< elements read and written, and nodes
     std::uint64_t bytes = std::uint64_t{1} << 30;  ///< of all tensors that are computed and alive at one time
 };
 

@@ -17,16 +17,22 @@ inline constexpr std::size_t kLongestExpression = 2000;  ///< bytes
 inline constexpr int kDeepestExpression = 100;           ///< operations one inside the other
 
 enum class NodeKind {
-    Number,     ///< 1e-3, inf, nan, pi
-    Truth,      ///< True, False
-    Name,       ///< dotted: weight, backbone.stem.conv.output, output.shape
-    Tuple,      ///< (1, 64)
-    Negative,   ///< -x
-    Positive,   ///< +x
+    Number,    ///< 1e-3, inf, nan, pi
+    Truth,     ///< True, False
+    Name,      ///< dotted: weight, backbone.stem.conv.output, output.shape
+    Tuple,     ///< (1, 64)
+    Negative,  ///< -x
+    Positive,  ///< +x
     Not,
-    And,        ///< two parts
+    And,  ///< two parts
     Or,
-    Add, Subtract, Multiply, Divide, FloorDivide, Modulo, Power,
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    FloorDivide,
+    Modulo,
+    Power,
     Compare,    ///< a chain: parts.size() == comparisons.size() + 1
     Call,       ///< function(parts...)
     Attribute,  ///< part.shape: as function(part)
@@ -41,9 +47,9 @@ struct Node {
     NodeKind kind = NodeKind::Number;
     std::uint32_t begin = 0;  ///< its text: bytes begin to end
     std::uint32_t end = 0;
-    int depth = 1;            ///< of the tree below, itself included
-    double number = 0;        ///< Number; Truth: 0 or 1
-    std::string name;         ///< Name
+    int depth = 1;                        ///< of the tree below, itself included
+    double number = 0;                    ///< Number; Truth: 0 or 1
+    std::string name;                     ///< Name
     const Function* function = nullptr;   ///< Call, Attribute
     std::vector<Comparison> comparisons;  ///< Compare
     std::vector<int> parts;               ///< indices of nodes

@@ -61,8 +61,10 @@ double infinityTest(double x) { return std::isinf(x) ? 1 : 0; }
 double finiteTest(double x) { return std::isfinite(x) ? 1 : 0; }
 
 constexpr Function kFunctions[] = {
-    {"max", 1, 8, "max(x)", "The largest element; NaN if there is one. With several numbers, the largest of them.", false, false, maximumOf},
-    {"min", 1, 8, "min(x)", "The smallest element; NaN if there is one. With several numbers, the smallest of them.", false, false, minimumOf},
+    {"max", 1, 8, "max(x)", "The largest element; NaN if there is one. With several numbers, the largest of them.", false, false,
+     maximumOf},
+    {"min", 1, 8, "min(x)", "The smallest element; NaN if there is one. With several numbers, the smallest of them.", false, false,
+     minimumOf},
     {"mean", 1, 1, "mean(x)", "The mean of all elements.", false, false, meanOf},
     {"std", 1, 1, "std(x)", "The standard deviation of all elements, divided by N - 1 as torch.std does.", false, false, deviationOf},
     {"var", 1, 1, "var(x)", "The variance of all elements, divided by N - 1 as torch.var does.", false, false, varianceOf},
@@ -79,7 +81,8 @@ constexpr Function kFunctions[] = {
     {"numel", 1, 1, "numel(x)", "The number of elements.", false, true, numelFunction},
     {"isnan", 1, 1, "isnan(x)", "Of each element, whether it is NaN.", false, false, elementFunction<nanTest, true>},
     {"isinf", 1, 1, "isinf(x)", "Of each element, whether it is infinite.", false, false, elementFunction<infinityTest, true>},
-    {"isfinite", 1, 1, "isfinite(x)", "Of each element, whether it is neither NaN nor infinite.", false, false, elementFunction<finiteTest, true>},
+    {"isfinite", 1, 1, "isfinite(x)", "Of each element, whether it is neither NaN nor infinite.", false, false,
+     elementFunction<finiteTest, true>},
     {"sqrt", 1, 1, "sqrt(x)", "The square root of each element; NaN of a negative one.", false, false, elementFunction<rootOf>},
     {"exp", 1, 1, "exp(x)", "e to the power of each element.", false, false, elementFunction<exponentialOf>},
     {"log", 1, 1, "log(x)", "The natural logarithm of each element.", false, false, elementFunction<logarithmOf>},

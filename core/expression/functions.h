@@ -15,9 +15,9 @@ struct Function {
     std::string_view name;
     int least = 1;  ///< arguments
     int most = 1;
-    std::string_view usage;  ///< "mean(x)"
-    std::string_view doc;    ///< one sentence
-    bool attribute = false;  ///< may be written x.shape too
+    std::string_view usage;     ///< "mean(x)"
+    std::string_view doc;       ///< one sentence
+    bool attribute = false;     ///< may be written x.shape too
     bool knowsMissing = false;  ///< asks for no values: called with missing ones too
     Result<Value> (*apply)(Work& work, std::span<const Value> arguments) = nullptr;
 };

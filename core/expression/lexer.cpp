@@ -12,16 +12,35 @@ namespace {
 bool startsName(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool continuesName(char c) { return startsName(c) || isDigit(c); }
 
-constexpr std::string_view kSigns[] = {"...", "**", "//", "<=", ">=", "==", "!=", "+", "-", "*", "/", "%", "<", ">", "(", ")", "[", "]", ",", ":", "."};
+constexpr std::string_view kSigns[] = {"...", "**", "//", "<=", ">=", "==", "!=", "+", "-", "*", "/",
+                                       "%",   "<",  ">",  "(",  ")",  "[",  "]",  ",", ":", "."};
 
 /// What other languages and keyboards have in the place of Python's signs.
 constexpr std::pair<std::string_view, std::string_view> kForeign[] = {
-    {"&&", "Write 'and'."},       {"||", "Write 'or'."},  {"&", "Write 'and'."},         {"|", "Write 'or'."},
-    {"!", "Write 'not'."},        {"~", "Write 'not'."},  {"=", "To compare, write '=='."}, {"^", "For a power, write '**'."},
-    {"\u00d7", "Write '*'."},     {"\u00b7", "Write '*'."}, {"\u00f7", "Write '/'."},    {"\u2212", "Write '-'."},
-    {"\u2013", "Write '-'."},     {"\u2264", "Write '<='."}, {"\u2265", "Write '>='."}, {"\u2260", "Write '!='."},
-    {"\u2026", "Write '...'."},   {"\u221e", "Write 'inf'."}, {"'", "Names stand without quotation marks."}, {"\"", "Names stand without quotation marks."},
-    {"{", "To group, write '(' and ')'."}, {"}", "To group, write '(' and ')'."}, {";", "Combine conditions with 'and'."}, {"@", "For a product, write '*'."},
+    {"&&", "Write 'and'."},
+    {"||", "Write 'or'."},
+    {"&", "Write 'and'."},
+    {"|", "Write 'or'."},
+    {"!", "Write 'not'."},
+    {"~", "Write 'not'."},
+    {"=", "To compare, write '=='."},
+    {"^", "For a power, write '**'."},
+    {"\u00d7", "Write '*'."},
+    {"\u00b7", "Write '*'."},
+    {"\u00f7", "Write '/'."},
+    {"\u2212", "Write '-'."},
+    {"\u2013", "Write '-'."},
+    {"\u2264", "Write '<='."},
+    {"\u2265", "Write '>='."},
+    {"\u2260", "Write '!='."},
+    {"\u2026", "Write '...'."},
+    {"\u221e", "Write 'inf'."},
+    {"'", "Names stand without quotation marks."},
+    {"\"", "Names stand without quotation marks."},
+    {"{", "To group, write '(' and ')'."},
+    {"}", "To group, write '(' and ')'."},
+    {";", "Combine conditions with 'and'."},
+    {"@", "For a product, write '*'."},
 };
 
 }  // namespace
@@ -43,7 +62,8 @@ Result<void> Parser::number() {
     std::string digits;
     const auto run = [&] {
         // As in Python an underscore may stand between two digits.
-        while (m_at < m_text.size() && (isDigit(m_text[m_at]) || (m_text[m_at] == '_' && m_at > begin && isDigit(m_text[m_at - 1]) && m_at + 1 < m_text.size() && isDigit(m_text[m_at + 1])))) {
+        while (m_at < m_text.size() && (isDigit(m_text[m_at]) || (m_text[m_at] == '_' && m_at > begin && isDigit(m_text[m_at - 1]) &&
+                                                                  m_at + 1 < m_text.size() && isDigit(m_text[m_at + 1])))) {
             if (m_text[m_at] != '_') digits += m_text[m_at];
             ++m_at;
         }
@@ -74,11 +94,13 @@ Result<void> Parser::number() {
     const auto [rest, code] = std::from_chars(digits.data(), digits.data() + digits.size(), m_token.number);
     if (code == std::errc::result_out_of_range) {
         const std::size_t exponent = digits.find('e');
-        const bool tiny = exponent != std::string::npos ? digits.find('-', exponent) != std::string::npos : digits.front() == '0' || digits.front() == '.';
+        const bool tiny = exponent != std::string::npos ? digits.find('-', exponent) != std::string::npos
+                                                        : digits.front() == '0' || digits.front() == '.';
         if (!tiny) return errorAt(begin, "The number is too large for float64.", "Write inf for infinity.");
         m_token.number = 0;
     } else if (code != std::errc() || rest != digits.data() + digits.size()) {
-        return errorAt(begin, fmt::format("'{}' is not a number.", escapeForDisplay(m_token.text, 40)), "Numbers look like 12, 0.5 or 1e-3.");
+        return errorAt(begin, fmt::format("'{}' is not a number.", escapeForDisplay(m_token.text, 40)),
+                       "Numbers look like 12, 0.5 or 1e-3.");
     }
     return {};
 }
@@ -108,7 +130,8 @@ Result<void> Parser::sign() {
         return {};
     }
     for (const auto& [foreign, remedy] : kForeign)
-        if (rest.starts_with(foreign)) return errorAt(m_at, fmt::format("'{}' has no meaning in an expression.", foreign), std::string(remedy));
+        if (rest.starts_with(foreign))
+            return errorAt(m_at, fmt::format("'{}' has no meaning in an expression.", foreign), std::string(remedy));
     // One character of UTF-8.
     std::size_t length = 1;
     while (length < rest.size() && length < 4 && (static_cast<unsigned char>(rest[length]) & 0xC0) == 0x80) ++length;

@@ -34,8 +34,9 @@ struct ComparisonSign {
     std::string_view sign;
     Comparison comparison;
 };
-constexpr ComparisonSign kComparisonSigns[] = {{"==", Comparison::Equal},     {"!=", Comparison::NotEqual}, {"<=", Comparison::LessEqual},
-                                               {">=", Comparison::GreaterEqual}, {"<", Comparison::Less},   {">", Comparison::Greater}};
+constexpr ComparisonSign kComparisonSigns[] = {{"==", Comparison::Equal},     {"!=", Comparison::NotEqual},
+                                               {"<=", Comparison::LessEqual}, {">=", Comparison::GreaterEqual},
+                                               {"<", Comparison::Less},       {">", Comparison::Greater}};
 
 std::vector<std::string> functionNames(bool attributesOnly) {
     std::vector<std::string> names;
@@ -60,7 +61,8 @@ private:
 
 int Expression::columnOf(std::size_t byte) const {
     const std::string_view before = std::string_view(m_text).substr(0, byte);
-    return 1 + static_cast<int>(std::count_if(before.begin(), before.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    return 1 + static_cast<int>(
+                   std::count_if(before.begin(), before.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 Result<Expression> Expression::parse(std::string_view text) { return Parser(text).run(); }
@@ -94,10 +96,12 @@ Error Parser::errorAt(std::size_t byte, std::string what, std::string remedy) co
 }
 
 Error Parser::unexpected(const std::string& expected) const {
-    if (m_token.kind == TokenKind::End) return errorAt(m_token.begin, fmt::format("The expression ends where {} is expected.", expected), "Write the rest of it.");
+    if (m_token.kind == TokenKind::End)
+        return errorAt(m_token.begin, fmt::format("The expression ends where {} is expected.", expected), "Write the rest of it.");
     const std::string found = escapeForDisplay(m_token.text, 40);
     if (isOneOf(m_token.text, kRefusedWords))
-        return errorAt(m_token.begin, fmt::format("'{}' has no meaning in an expression.", found), "Combine comparisons with 'and', 'or' and 'not'.");
+        return errorAt(m_token.begin, fmt::format("'{}' has no meaning in an expression.", found),
+                       "Combine comparisons with 'and', 'or' and 'not'.");
     return errorAt(m_token.begin, fmt::format("'{}' stands where {} is expected.", found, expected), "Check the text before it.");
 }
 
@@ -109,7 +113,8 @@ Result<int> Parser::add(NodeKind kind, std::uint32_t begin, std::vector<int> par
     for (const int part : parts)
         if (part >= 0) made.depth = std::max(made.depth, node(part).depth + 1);
     if (made.depth > kDeepestExpression)
-        return errorAt(begin, fmt::format("More than {} operations stand one inside the other.", kDeepestExpression), "Write a shorter expression.");
+        return errorAt(begin, fmt::format("More than {} operations stand one inside the other.", kDeepestExpression),
+                       "Write a shorter expression.");
     made.parts = std::move(parts);
     m_expression.m_nodes.push_back(std::move(made));
     return static_cast<int>(m_expression.m_nodes.size()) - 1;
@@ -118,7 +123,8 @@ Result<int> Parser::add(NodeKind kind, std::uint32_t begin, std::vector<int> par
 Result<int> Parser::expression() {
     const Descent descent(m_depth);
     if (m_depth > kDeepestParse)
-        return errorAt(m_token.begin, fmt::format("More than {} brackets stand one inside the other.", kDeepestParse), "Write a shorter expression.");
+        return errorAt(m_token.begin, fmt::format("More than {} brackets stand one inside the other.", kDeepestParse),
+                       "Write a shorter expression.");
     const std::uint32_t begin = m_token.begin;
     TD_TRY(int left, conjunction());
     while (is("or")) {
@@ -159,7 +165,8 @@ Result<int> Parser::comparison() {
     std::vector<int> parts = {first};
     std::vector<Comparison> comparisons;
     for (;;) {
-        const auto sign = std::find_if(std::begin(kComparisonSigns), std::end(kComparisonSigns), [&](const auto& row) { return is(row.sign); });
+        const auto sign =
+            std::find_if(std::begin(kComparisonSigns), std::end(kComparisonSigns), [&](const auto& row) { return is(row.sign); });
         if (sign == std::end(kComparisonSigns)) break;
         TD_CHECK(advance());
         TD_TRY(const int next, sum());
@@ -188,7 +195,10 @@ Result<int> Parser::product() {
     const std::uint32_t begin = m_token.begin;
     TD_TRY(int left, signedValue());
     while (is("*") || is("/") || is("//") || is("%")) {
-        const NodeKind kind = is("*") ? NodeKind::Multiply : is("/") ? NodeKind::Divide : is("//") ? NodeKind::FloorDivide : NodeKind::Modulo;
+        const NodeKind kind = is("*")    ? NodeKind::Multiply
+                              : is("/")  ? NodeKind::Divide
+                              : is("//") ? NodeKind::FloorDivide
+                                         : NodeKind::Modulo;
         TD_CHECK(advance());
         TD_TRY(const int right, signedValue());
         TD_TRY(left, add(kind, begin, {left, right}));
@@ -215,7 +225,8 @@ Result<int> Parser::power() {
     if (!is("**")) return base;
     const Descent descent(m_depth);
     if (m_depth > kDeepestParse)
-        return errorAt(m_token.begin, fmt::format("More than {} powers stand one inside the other.", kDeepestParse), "Write a shorter expression.");
+        return errorAt(m_token.begin, fmt::format("More than {} powers stand one inside the other.", kDeepestParse),
+                       "Write a shorter expression.");
     TD_CHECK(advance());
     // Binds more tightly than a sign on its left, less tightly than one on its right; 2**3**2 is 2**9.
     TD_TRY(const int exponent, signedValue());
@@ -318,8 +329,11 @@ Result<int> Parser::call(std::string_view name, std::uint32_t at, std::vector<in
     TD_CHECK(advance());
     const int count = static_cast<int>(arguments.size());
     if (count < function->least || count > function->most)
-        return errorAt(at, fmt::format("{} takes {}, not {}.", name,
-                                       function->most == 1 ? std::string("one argument") : fmt::format("{} to {} arguments", function->least, function->most), count),
+        return errorAt(at,
+                       fmt::format("{} takes {}, not {}.", name,
+                                   function->most == 1 ? std::string("one argument")
+                                                       : fmt::format("{} to {} arguments", function->least, function->most),
+                                   count),
                        fmt::format("Write {}.", function->usage));
     TD_TRY(const int made, add(NodeKind::Call, begin, std::move(arguments)));
     node(made).function = function;
@@ -330,9 +344,12 @@ Result<int> Parser::attribute(int value, std::string_view name, std::uint32_t at
     // The lexer joins a.b.c; what stands after a bracket is one attribute.
     const Function* function = findFunction(name);
     if (!function || !function->attribute)
-        return errorAt(at, function ? fmt::format("'{}' is a function.", name)
-                                    : fmt::format("There is no attribute '{}'.{}", escapeForDisplay(name, 40), didYouMean(name, functionNames(true))),
-                       function ? fmt::format("Write {}.", function->usage) : fmt::format("The attributes are {}.", joined(functionNames(true), " and ")));
+        return errorAt(
+            at,
+            function ? fmt::format("'{}' is a function.", name)
+                     : fmt::format("There is no attribute '{}'.{}", escapeForDisplay(name, 40), didYouMean(name, functionNames(true))),
+            function ? fmt::format("Write {}.", function->usage)
+                     : fmt::format("The attributes are {}.", joined(functionNames(true), " and ")));
     TD_TRY(const int made, add(NodeKind::Attribute, begin, {value}));
     node(made).function = function;
     return made;

@@ -30,7 +30,9 @@ private:
     Result<void> number();
     void name();
     Result<void> sign();
-    bool is(std::string_view text) const { return m_token.kind != TokenKind::End && m_token.kind != TokenKind::Number && m_token.text == text; }
+    bool is(std::string_view text) const {
+        return m_token.kind != TokenKind::End && m_token.kind != TokenKind::Number && m_token.text == text;
+    }
     bool isName() const;
 
     // Each leaves m_token behind what it read and returns the node's index.

@@ -61,7 +61,8 @@ Result<Extreme> extreme(Work& work, const Value& value, Beyond beyond) {
             ++at;
         }
     }));
-    if (best.index < 0) return valueError("It has no elements, and so no minimum or maximum.", "Ask for len(x) or numel(x) first: numel(x) > 0 and ...");
+    if (best.index < 0)
+        return valueError("It has no elements, and so no minimum or maximum.", "Ask for len(x) or numel(x) first: numel(x) > 0 and ...");
     return best;
 }
 

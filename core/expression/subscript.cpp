@@ -79,8 +79,9 @@ Result<Value> tensorSubscript(Work& work, const TensorView& tensor, const std::v
     if (ellipses > 1) return valueError("There are several '...' in one index.", "One may stand for all axes that are not named.");
     const std::size_t rank = tensor.shape().size(), named = indices.size() - ellipses;
     if (named > rank)
-        return valueError(fmt::format("{} indices for a tensor of {} {}, {}.", named, rank, rank == 1 ? "axis" : "axes", shapeText(tensor.shape())),
-                          "Leave out the last ones.");
+        return valueError(
+            fmt::format("{} indices for a tensor of {} {}, {}.", named, rank, rank == 1 ? "axis" : "axes", shapeText(tensor.shape())),
+            "Leave out the last ones.");
     Shape shape, strides;
     std::int64_t offset = 0;
     std::size_t axis = 0;

@@ -9,8 +9,8 @@
 
 namespace teardown::expression {
 
-/// A name that stands for something whose values are not there, such as an output that was not kept. What is computed from it is missing too;
-/// its shape may be known all the same.
+/// A name that stands for something whose values are not there, such as an output that was not kept. What is computed from it is missing
+/// too; its shape may be known all the same.
 struct Missing {
     std::string reason;  ///< one sentence
     std::optional<Shape> shape;

@@ -35,7 +35,8 @@ TensorView broadcastView(const TensorView& view, const Shape& shape) {
     if (view.shape() == shape) return view;
     Shape strides(shape.size(), 0);
     for (std::size_t fromLast = 1; fromLast <= view.shape().size(); ++fromLast)
-        if (view.shape()[view.shape().size() - fromLast] != 1) strides[shape.size() - fromLast] = view.strides()[view.shape().size() - fromLast];
+        if (view.shape()[view.shape().size() - fromLast] != 1)
+            strides[shape.size() - fromLast] = view.strides()[view.shape().size() - fromLast];
     const auto owner = std::make_shared<const TensorView>(view);
     return TensorView(view.dtype(), shape, std::move(strides), owner, owner->data(), view.bigEndian());
 }
@@ -58,7 +59,8 @@ private:
 };
 
 Result<void> requireElements(const Value& value) {
-    if (std::holds_alternative<Shape>(value)) return valueError("There is no arithmetic on tuples.", "Take one entry of it, for example shape[1].");
+    if (std::holds_alternative<Shape>(value))
+        return valueError("There is no arithmetic on tuples.", "Take one entry of it, for example shape[1].");
     return requireReal(value);
 }
 
@@ -85,8 +87,11 @@ Work::Work(const TaskContext& task, const Limits& limits) : m_task(task), m_limi
 Result<void> Work::spend(std::uint64_t steps) {
     if (m_task.cancelled()) return cancelledError();
     if (steps > m_limits.steps - m_steps)
-        return Error{ErrorKind::BadInput, "expression-limit", fmt::format("The expression takes more than {} steps.", m_limits.steps),
-                     "Look at a part of the tensor, for example x[0].", {}};
+        return Error{ErrorKind::BadInput,
+                     "expression-limit",
+                     fmt::format("The expression takes more than {} steps.", m_limits.steps),
+                     "Look at a part of the tensor, for example x[0].",
+                     {}};
     m_steps += steps;
     return {};
 }
@@ -98,14 +103,20 @@ Result<Buffer> Work::allocate(DType dtype, Shape shape) {
     for (const std::int64_t size : shape) {
         if (empty) break;
         if (static_cast<std::uint64_t>(size) > most / count)
-            return Error{ErrorKind::BadInput, "expression-limit",
-                         fmt::format("A result of shape {} exceeds the memory for an expression, {} MiB.", shapeText(shape), m_limits.bytes >> 20),
-                         "Look at a part of the tensor, for example x[0].", {}};
+            return Error{
+                ErrorKind::BadInput,
+                "expression-limit",
+                fmt::format("A result of shape {} exceeds the memory for an expression, {} MiB.", shapeText(shape), m_limits.bytes >> 20),
+                "Look at a part of the tensor, for example x[0].",
+                {}};
         count *= static_cast<std::uint64_t>(size);
     }
     if (count > most)
-        return Error{ErrorKind::BadInput, "expression-limit", fmt::format("The expression needs more memory than {} MiB.", m_limits.bytes >> 20),
-                     "Look at a part of the tensor, for example x[0].", {}};
+        return Error{ErrorKind::BadInput,
+                     "expression-limit",
+                     fmt::format("The expression needs more memory than {} MiB.", m_limits.bytes >> 20),
+                     "Look at a part of the tensor, for example x[0].",
+                     {}};
     const std::uint64_t size = std::max<std::uint64_t>(1, count * itemSize(dtype));
     Buffer buffer;
     buffer.dtype = dtype;

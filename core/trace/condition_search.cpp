@@ -14,7 +14,8 @@ std::string reasonText(const std::string& condition, const expression::Verdict& 
     if (verdict.because.size() == 1 && verdict.because.front().text == condition)
         return fmt::format("{} is {}.", condition, expression::valueText(verdict.because.front().value));
     std::string values;
-    for (const expression::Term& term : verdict.because) values += fmt::format("{}{} = {}", values.empty() ? "" : ", ", term.text, expression::valueText(term.value));
+    for (const expression::Term& term : verdict.because)
+        values += fmt::format("{}{} = {}", values.empty() ? "" : ", ", term.text, expression::valueText(term.value));
     return fmt::format("{}: {}.", condition, values);
 }
 
@@ -32,13 +33,16 @@ ConditionSearch::ConditionSearch(std::span<const Breakpoint> breakpoints) {
         if (breakpoint.on != BreakOn::Condition) continue;
         condition.text = breakpoint.pattern;
         auto parsed = expression::Expression::parse(breakpoint.pattern);
-        if (parsed.ok()) condition.parsed = std::move(parsed).value();
-        else condition.fault = ConditionFault{breakpoint.pattern, -1, parsed.error()};
+        if (parsed.ok())
+            condition.parsed = std::move(parsed).value();
+        else
+            condition.fault = ConditionFault{breakpoint.pattern, -1, parsed.error()};
     }
 }
 
 void ConditionSearch::keep(Condition& condition, int step, const Error& error) {
-    if (!condition.fault || weightOf(error) > weightOf(condition.fault->error)) condition.fault = ConditionFault{condition.text, step, error};
+    if (!condition.fault || weightOf(error) > weightOf(condition.fault->error))
+        condition.fault = ConditionFault{condition.text, step, error};
 }
 
 std::optional<std::string> ConditionSearch::reasonAt(std::size_t breakpoint, const Step& step, const TaskContext& task) {

@@ -41,7 +41,8 @@ struct Given : expression::Names {
     }
 };
 
-Result<Value> valueOf(const std::string& text, const expression::Names& names = Given(), const TaskContext& task = {}, const expression::Limits& limits = {}) {
+Result<Value> valueOf(const std::string& text, const expression::Names& names = Given(), const TaskContext& task = {},
+                      const expression::Limits& limits = {}) {
     auto parsed = Expression::parse(text);
     if (!parsed.ok()) return parsed.error();
     return expression::evaluate(*parsed, names, task, limits);
@@ -152,8 +153,8 @@ private Q_SLOTS:
     }
 
     void missingValues() {
-        for (const char* text : {"gone", "gone + 1", "max(gone)", "gone > 3", "not gone", "gone[0]", "-gone", "gone and True", "True and gone", "1 < gone < 3", "lost.shape",
-                                 "lost.shape[0] == 1", "max(1, lost)", "(len(lost), 1)"}) {
+        for (const char* text : {"gone", "gone + 1", "max(gone)", "gone > 3", "not gone", "gone[0]", "-gone", "gone and True",
+                                 "True and gone", "1 < gone < 3", "lost.shape", "lost.shape[0] == 1", "max(1, lost)", "(len(lost), 1)"}) {
             const auto value = valueOf(text);
             QVERIFY2(value.ok() && std::holds_alternative<Missing>(*value), text);
         }
@@ -199,7 +200,8 @@ private Q_SLOTS:
         QCOMPARE(numberOf("big[1] + sum(big)", given), 260.0);
         QCOMPARE(numberOf("max(abs(c))", given), 5.0);
         QCOMPARE(numberOf("abs(c[0])", given), 5.0);
-        for (const char* text : {"c + 1", "max(c)", "c > 1", "-c", "not c", "c[0] == 5", "sqrt(c)", "isnan(c)", "mean(c)", "any(c)", "argmax(c)", "(c[0], 1)", "c and 1"}) {
+        for (const char* text : {"c + 1", "max(c)", "c > 1", "-c", "not c", "c[0] == 5", "sqrt(c)", "isnan(c)", "mean(c)", "any(c)",
+                                 "argmax(c)", "(c[0], 1)", "c and 1"}) {
             const auto value = valueOf(text, given);
             QVERIFY2(!value.ok() && value.error().code == "expression-value", text);
         }
@@ -277,7 +279,9 @@ private Q_SLOTS:
     void conditions_data() {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("because");
-        const auto row = [](const char* text, const char* because) { QTest::newRow(text) << QString::fromUtf8(text) << QString::fromUtf8(because); };
+        const auto row = [](const char* text, const char* because) {
+            QTest::newRow(text) << QString::fromUtf8(text) << QString::fromUtf8(because);
+        };
         row("max(abs(output)) > 100", "max(abs(output)) = 106");
         row("output.shape[1] == 3", "output.shape[1] = 3");
         row("n > 3 and output[0, 1] < 0", "n = 4; output[0, 1] = -2");
@@ -305,7 +309,8 @@ private Q_SLOTS:
         QVERIFY2(verdict.ok(), verdict.ok() ? "" : describe(verdict.error()).c_str());
         QVERIFY(verdict->holds);
         QStringList terms;
-        for (const expression::Term& term : verdict->because) terms += QString::fromStdString(term.text + " = " + expression::valueText(term.value));
+        for (const expression::Term& term : verdict->because)
+            terms += QString::fromStdString(term.text + " = " + expression::valueText(term.value));
         QCOMPARE(terms.join("; "), because);
     }
 

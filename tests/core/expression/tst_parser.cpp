@@ -15,7 +15,8 @@ namespace {
 
 QString grouped(const Expression& parsed, int index) {
     const expression::Node& node = parsed.node(index);
-    if (node.parts.empty() && node.kind != NodeKind::Tuple) return QString::fromUtf8(parsed.textOf(node).data(), static_cast<qsizetype>(parsed.textOf(node).size()));
+    if (node.parts.empty() && node.kind != NodeKind::Tuple)
+        return QString::fromUtf8(parsed.textOf(node).data(), static_cast<qsizetype>(parsed.textOf(node).size()));
     QStringList parts;
     for (const int part : node.parts) parts += part < 0 ? QStringLiteral("_") : grouped(parsed, part);
     return QStringLiteral("{%1}").arg(parts.join(' '));
@@ -41,7 +42,9 @@ private Q_SLOTS:
     void groups_data() {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("groups");
-        const auto row = [](const char* text, const char* groups) { QTest::newRow(text) << QString::fromUtf8(text) << QString::fromUtf8(groups); };
+        const auto row = [](const char* text, const char* groups) {
+            QTest::newRow(text) << QString::fromUtf8(text) << QString::fromUtf8(groups);
+        };
         row("a + b * c", "{a {b c}}");
         row("a - b - c", "{{a b} c}");
         row("(a + b) * c", "{{a b} c}");
@@ -147,9 +150,11 @@ private Q_SLOTS:
         QCOMPARE(errorOf(repeated("a+", 5000) + "a").code, std::string("expression-syntax"));
         QCOMPARE(errorOf(repeated(" ", 3000)).where.column, static_cast<int>(expression::kLongestExpression) + 1);
         // One inside the other in every way there is.
-        for (const auto& [open, close] : {std::pair{"(", ")"}, {"abs(", ")"}, {"a[", "]"}, {"-", ""}, {"not ", ""}, {"2**", ""}, {"1+(", ")"}, {"(0,", ")"}}) {
+        for (const auto& [open, close] :
+             {std::pair{"(", ")"}, {"abs(", ")"}, {"a[", "]"}, {"-", ""}, {"not ", ""}, {"2**", ""}, {"1+(", ")"}, {"(0,", ")"}}) {
             const Error deep = errorOf(repeated(open, 150) + "1" + repeated(close, 150));
-            QVERIFY2(deep.what.find("one inside the other") != std::string::npos, qPrintable(QString::fromStdString(open + describe(deep))));
+            QVERIFY2(deep.what.find("one inside the other") != std::string::npos,
+                     qPrintable(QString::fromStdString(open + describe(deep))));
             QVERIFY2(Expression::parse(repeated(open, 40) + "1" + repeated(close, 40)).ok(), open);
         }
         for (const char* chain : {"+1", "*1", "[0]", ".abs()", " and 1", " or 1"}) {
@@ -168,7 +173,8 @@ private Q_SLOTS:
             QVERIFY(Expression::parse(row.usage).ok());
             QCOMPARE(expression::findFunction(row.name), &row);
         }
-        for (const char* needed : {"len", "shape", "min", "max", "mean", "std", "abs", "sum", "argmax"}) QVERIFY2(names.contains(needed), needed);
+        for (const char* needed : {"len", "shape", "min", "max", "mean", "std", "abs", "sum", "argmax"})
+            QVERIFY2(names.contains(needed), needed);
         QVERIFY(!expression::findFunction("system"));
     }
 };

@@ -61,8 +61,8 @@ private Q_SLOTS:
             const auto* first = reinterpret_cast<const std::byte*>(raw.constData());
             const auto dtype = dtypeFromName(tensor["dtype"].toString().toStdString());
             QVERIFY2(dtype, qPrintable(it.key()));
-            m_tensors.all.emplace(it.key().toStdString(),
-                                  TensorView::fromBytes(*dtype, shapeOfJson(tensor["shape"].toArray()), std::vector<std::byte>(first, first + raw.size())));
+            m_tensors.all.emplace(it.key().toStdString(), TensorView::fromBytes(*dtype, shapeOfJson(tensor["shape"].toArray()),
+                                                                                std::vector<std::byte>(first, first + raw.size())));
         }
         QVERIFY(m_tensors.all.size() > 10);
     }
@@ -80,8 +80,10 @@ private Q_SLOTS:
                 continue;
             }
             const auto value = expression::evaluate(*parsed, m_tensors);
-            if (!value.ok()) faults << text + ": " + QString::fromStdString(describe(value.error()));
-            else if (const QString fault = difference(*value, row); !fault.isEmpty()) faults << text + ": " + fault;
+            if (!value.ok())
+                faults << text + ": " + QString::fromStdString(describe(value.error()));
+            else if (const QString fault = difference(*value, row); !fault.isEmpty())
+                faults << text + ": " + fault;
         }
         QVERIFY2(faults.isEmpty(), qPrintable(QString::number(faults.size()) + " faults\n" + faults.mid(0, 20).join('\n')));
     }
@@ -91,20 +93,26 @@ private:
         const QString kind = row["kind"].toString();
         const QJsonArray wanted = row["values"].toArray();
         std::vector<double> got;
-        if (const auto* truth = std::get_if<bool>(&value); truth && kind == "truth") got = {*truth ? 1.0 : 0.0};
-        else if (const auto* number = std::get_if<double>(&value); number && kind == "number") got = {*number};
-        else if (const auto* tuple = std::get_if<Shape>(&value); tuple && kind == "tuple") got.assign(tuple->begin(), tuple->end());
+        if (const auto* truth = std::get_if<bool>(&value); truth && kind == "truth")
+            got = {*truth ? 1.0 : 0.0};
+        else if (const auto* number = std::get_if<double>(&value); number && kind == "number")
+            got = {*number};
+        else if (const auto* tuple = std::get_if<Shape>(&value); tuple && kind == "tuple")
+            got.assign(tuple->begin(), tuple->end());
         else if (const auto* tensor = std::get_if<TensorView>(&value); tensor && kind == "tensor") {
-            if (tensor->shape() != shapeOfJson(row["shape"].toArray())) return "shape " + QString::fromStdString(shapeText(tensor->shape()));
+            if (tensor->shape() != shapeOfJson(row["shape"].toArray()))
+                return "shape " + QString::fromStdString(shapeText(tensor->shape()));
             if ((tensor->dtype() == DType::Bool) != row["logical"].toBool()) return QStringLiteral("dtype");
             for (std::int64_t i = 0; i < tensor->numel(); ++i) got.push_back(tensor->at(i));
         } else {
             return "kind " + QString::fromStdString(expression::kindText(value));
         }
-        if (static_cast<qsizetype>(got.size()) != wanted.size()) return QStringLiteral("%1 values, not %2").arg(got.size()).arg(wanted.size());
+        if (static_cast<qsizetype>(got.size()) != wanted.size())
+            return QStringLiteral("%1 values, not %2").arg(got.size()).arg(wanted.size());
         for (std::size_t i = 0; i < got.size(); ++i) {
             const double reference = numberOf(wanted[static_cast<qsizetype>(i)]);
-            if (!isClose(got[i], reference)) return QStringLiteral("[%1] %2, not %3").arg(i).arg(got[i], 0, 'g', 17).arg(reference, 0, 'g', 17);
+            if (!isClose(got[i], reference))
+                return QStringLiteral("[%1] %2, not %3").arg(i).arg(got[i], 0, 'g', 17).arg(reference, 0, 'g', 17);
         }
         return {};
     }

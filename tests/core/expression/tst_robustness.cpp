@@ -45,7 +45,8 @@ public:
     int below(int count) { return static_cast<int>(m_random() % static_cast<unsigned>(count)); }
 
     std::string expression(int depth) {
-        static const std::vector<std::string> atoms = {"x", "x", "n", "q", "c", "none", "wide", "tall", "sizes", "gone", "0", "1", "2.5", "1e300", "inf", "nan", "True", "x.shape", "-1"};
+        static const std::vector<std::string> atoms = {"x", "x", "n",   "q",     "c",   "none", "wide", "tall",    "sizes", "gone",
+                                                       "0", "1", "2.5", "1e300", "inf", "nan",  "True", "x.shape", "-1"};
         if (depth == 0) return atoms[static_cast<std::size_t>(below(static_cast<int>(atoms.size())))];
         switch (below(10)) {
             case 0:
@@ -61,15 +62,18 @@ public:
             case 5:
                 return "(" + expression(depth - 1) + ", " + expression(depth - 1) + ")";
             default: {
-                static const std::vector<std::string> signs = {"+", "-", "*", "/", "//", "%", "**", "<", "<=", "==", "!=", ">", ">=", " and ", " or "};
-                return expression(depth - 1) + signs[static_cast<std::size_t>(below(static_cast<int>(signs.size())))] + expression(depth - 1);
+                static const std::vector<std::string> signs = {"+",  "-",  "*",  "/", "//", "%",     "**",  "<",
+                                                               "<=", "==", "!=", ">", ">=", " and ", " or "};
+                return expression(depth - 1) + signs[static_cast<std::size_t>(below(static_cast<int>(signs.size())))] +
+                       expression(depth - 1);
             }
         }
     }
 
     /// Bytes changed, taken away, doubled or put in.
     std::string mutated(std::string text) {
-        static constexpr std::string_view bytes = "()[],.:+-*/%<>=!&|^~ \t\n'\"0123456789eE_abcxnq#@$\\{}\x00\x01\x7f\xc3\xa9\xe2\x89\xa5\xff"sv;
+        static constexpr std::string_view bytes =
+            "()[],.:+-*/%<>=!&|^~ \t\n'\"0123456789eE_abcxnq#@$\\{}\x00\x01\x7f\xc3\xa9\xe2\x89\xa5\xff"sv;
         for (int times = 1 + below(4); times > 0 && !text.empty(); --times) {
             const auto at = static_cast<std::size_t>(below(static_cast<int>(text.size())));
             const char byte = bytes[static_cast<std::size_t>(below(static_cast<int>(bytes.size())))];
@@ -107,7 +111,8 @@ private:
             case 0:
                 return "...";
             case 1:
-                return std::to_string(below(9) - 4) + ":" + (below(2) ? "" : std::to_string(below(9) - 4)) + (below(2) ? "" : ":" + std::to_string(below(7) - 3));
+                return std::to_string(below(9) - 4) + ":" + (below(2) ? "" : std::to_string(below(9) - 4)) +
+                       (below(2) ? "" : ":" + std::to_string(below(7) - 3));
             case 2:
                 return expression(depth - 1);
             default:
@@ -134,7 +139,8 @@ class TestRobustness : public QObject {
             ++m_errors;
             const Error& error = parsed.error();
             QCOMPARE(error.code, std::string("expression-syntax"));
-            QVERIFY2(error.where.column >= 1 && error.where.column <= static_cast<int>(text.size()) + 1, qPrintable(QByteArray::fromStdString(text).toPercentEncoding()));
+            QVERIFY2(error.where.column >= 1 && error.where.column <= static_cast<int>(text.size()) + 1,
+                     qPrintable(QByteArray::fromStdString(text).toPercentEncoding()));
             QVERIFY(!error.what.empty() && !error.remedy.empty());
             QVERIFY2(QString::fromStdString(error.what).toStdString() == error.what, "not UTF-8");
             return;
