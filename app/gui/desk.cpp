@@ -97,6 +97,7 @@ void Desk::connectWorkspace() {
         if (m_recovery) m_recovery->changed();
     };
     connect(&m_window.navigator(), &Navigator::changed, this, keep);
+    connect(&m_window.breakpoints(), &Breakpoints::changed, this, keep);
     connect(m_window.stage()->tiles(), &TileView::chosen, this, keep);
     connect(m_window.stage()->tiles(), &TileView::rendered, this, keep);
 }

@@ -129,6 +129,7 @@ WorkspaceState Desk::capture() const {
     if (work.inputs().paths().size() > 1)
         for (const QString& path : work.inputs().paths()) state.pictures += absolute(path);
     if (work.drawn()) state.drawing = m_window.pad()->drawing();
+    state.breakpoints = m_window.breakpoints().list();
     // A restore that has not got there yet is not forgotten by another crash.
     if (m_pending && m_pending->files == state.files) {
         const int crashes = state.crashes;
@@ -163,6 +164,7 @@ void Desk::restore(const WorkspaceState& state) {
     QTimer::singleShot(kWorkspacePatience, this, [this] { m_pending.reset(); });
     m_window.stage()->setStyle(state.style);
     m_window.showTree(state.tree);
+    m_window.breakpoints().setList(state.breakpoints);
     m_window.workspace().listPictures(state.pictures);
     m_window.workspace().openUnit(state.files.paths());
 }

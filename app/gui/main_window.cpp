@@ -264,7 +264,7 @@ void MainWindow::refreshStatus() {
     m_status->setEngine(m_workspace.engineState(), ready ? engineText(info) : QString(), ready ? info.threads : 0);
     m_status->setBlas(ready ? toQt(info.blas) : QString(), ready ? toQt(info.blasAdvice) : QString());
     m_status->setMemory(m_workspace.recordedBytes(), m_workspace.byteBudget());
-    const bool busy = m_workspace.busy() || m_layerExporter.busy() || m_photo->busy();
+    const bool busy = m_workspace.busy() || m_layerExporter.busy() || m_photo->busy() || m_breakpoints.busy();
     if (!busy) m_status->clearProgress();
     m_actions.cancel->setEnabled(busy);
 }

@@ -44,6 +44,7 @@ void MainWindow::connectActions() {
     on(m_actions.cancel, [this] {
         m_workspace.cancel();
         m_layerExporter.cancel();
+        m_breakpoints.cancel();
     });
     on(m_actions.first, [this] { m_navigator.first(); });
     on(m_actions.back, [this] { m_navigator.back(); });
@@ -201,6 +202,9 @@ void MainWindow::connectBreakpoints() {
     });
     connect(m_actions.breakpoints, &QMenu::aboutToShow, this, [this] { m_breakpoints.fillMenu(m_actions.breakpoints, m_navigator.cursor().step()); });
     connect(&m_breakpoints, &Breakpoints::changed, this, &MainWindow::refreshLocation);
+    connect(&m_breakpoints, &Breakpoints::busyChanged, this, &MainWindow::refreshStatus);
+    connect(&m_breakpoints, &Breakpoints::conditionWanted, this, [this] { m_breakpoints.askForCondition(this, m_navigator.cursor().step()); });
+    connect(&m_breakpoints, &Breakpoints::conditionFailed, m_notices, &WindowNotices::warn);
     connect(&m_breakpoints, &Breakpoints::passed, this, [this] {
         if (!m_player.isActive()) m_navigator.last();
     });

@@ -4,12 +4,14 @@
 
 #include "core/render/drawing.h"
 #include "core/render/heatmap.h"
+#include "core/trace/breakpoint.h"
 
 #include <QJsonObject>
 #include <QString>
 #include <QStringList>
 
 #include <optional>
+#include <vector>
 
 namespace teardown {
 
@@ -41,6 +43,7 @@ struct WorkspaceState {
     QStringList options;   ///< "key=value": changes that were tried on the config
     QStringList pictures;  ///< absolute paths of the listed ones
     Drawing drawing;       ///< on the pad, where it was the input
+    std::vector<Breakpoint> breakpoints;
 
     bool operator==(const WorkspaceState& other) const { return serialise() == other.serialise(); }
     QByteArray serialise() const;

@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/tensor/statistics.h"
+#include "core/trace/condition_search.h"
 
 #include <fmt/format.h>
 
@@ -12,7 +13,7 @@
 namespace teardown {
 namespace {
 
-bool looksAtValues(BreakOn on) { return on == BreakOn::NotFinite || on == BreakOn::Dead || on == BreakOn::OutOfRange; }
+bool looksAtNames(BreakOn on) { return on == BreakOn::Path || on == BreakOn::Type; }
 
 bool isFloatingPoint(DType dtype) {
     switch (dtype) {
@@ -82,28 +83,35 @@ std::string breakpointText(const Breakpoint& breakpoint) {
             return "nothing but zeros";
         case BreakOn::OutOfRange:
             return fmt::format("|x| > {:g}", breakpoint.limit);
+        case BreakOn::Condition:
+            return breakpoint.pattern;
     }
     return {};
 }
 
 std::optional<std::string> stopReason(const Breakpoint& breakpoint, const Step& step, const TaskContext& task) {
+    if (looksAtNames(breakpoint.on)) return nameReason(breakpoint, step);
+    if (breakpoint.on == BreakOn::Condition) return ConditionSearch(std::span(&breakpoint, 1)).reasonAt(0, step, task);
     Measured measured;
-    return looksAtValues(breakpoint.on) ? valueReason(breakpoint, step, measured, task) : nameReason(breakpoint, step);
+    return valueReason(breakpoint, step, measured, task);
 }
 
 Stop nextStop(const Trace& trace, int from, std::span<const Breakpoint> breakpoints, const TaskContext& task) {
     Measured measured;
+    ConditionSearch conditions(breakpoints);
     // Values are asked of a step when it is left: then its parts, which begin after it, have been asked already.
     std::vector<int> open;
     Stop best;
     const auto left = [&](int index) -> bool {
         const Step& step = trace.steps[static_cast<std::size_t>(index)];
-        for (const Breakpoint& breakpoint : breakpoints)
-            if (looksAtValues(breakpoint.on))
-                if (auto reason = valueReason(breakpoint, step, measured, task)) {
-                    best = {index, *reason};
-                    return true;
-                }
+        for (std::size_t i = 0; i < breakpoints.size(); ++i) {
+            const Breakpoint& breakpoint = breakpoints[i];
+            if (looksAtNames(breakpoint.on)) continue;
+            auto reason = breakpoint.on == BreakOn::Condition ? conditions.reasonAt(i, step, task) : valueReason(breakpoint, step, measured, task);
+            if (!reason) continue;
+            best = {index, std::move(*reason), {}};
+            return true;
+        }
         return false;
     };
     for (int index = std::max(0, from + 1); index < static_cast<int>(trace.steps.size()); ++index) {
@@ -114,8 +122,8 @@ Stop nextStop(const Trace& trace, int from, std::span<const Breakpoint> breakpoi
         }
         const Step& step = trace.steps[static_cast<std::size_t>(index)];
         for (const Breakpoint& breakpoint : breakpoints)
-            if (!looksAtValues(breakpoint.on))
-                if (auto reason = nameReason(breakpoint, step)) return {index, *reason};
+            if (looksAtNames(breakpoint.on))
+                if (auto reason = nameReason(breakpoint, step)) return {index, *reason, {}};
         open.push_back(index);
     }
     while (!open.empty()) {
@@ -123,7 +131,9 @@ Stop nextStop(const Trace& trace, int from, std::span<const Breakpoint> breakpoi
         if (left(open.back())) return best;
         open.pop_back();
     }
-    return {};
+    if (task.cancelled()) return {};
+    best.faults = conditions.faults(trace, from, task);
+    return best;
 }
 
 }  // namespace teardown

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace teardown {
 
@@ -15,25 +16,37 @@ enum class BreakOn {
     Type,       ///< steps whose type fits the glob
     NotFinite,  ///< an output with a NaN or an infinity
     Dead,       ///< an output of nothing but zeros
-    OutOfRange  ///< an output with a finite value beyond -limit..limit
+    OutOfRange, ///< an output with a finite value beyond -limit..limit
+    Condition   ///< an expression over the step's tensors (step_names.h) is true
 };
 
 struct Breakpoint {
     BreakOn on = BreakOn::Path;
-    std::string pattern;  ///< Path, Type
+    std::string pattern;  ///< Path, Type: the glob; Condition: the expression
     double limit = 0;     ///< OutOfRange
     bool operator==(const Breakpoint&) const = default;
 };
 
-/// "layer backbone.stem", "type Conv2d", "NaN or infinity", "nothing but zeros", "|x| > 100"
+/// "layer backbone.stem", "type Conv2d", "NaN or infinity", "nothing but zeros", "|x| > 100", "mean(output) < 0"
 std::string breakpointText(const Breakpoint& breakpoint);
 
-/// Why the step is stopped at, as one short sentence; none when it is not. Outputs that were not kept or are not floating point are not looked at.
+/// Why the step is stopped at, as one short sentence; none when it is not. NotFinite, Dead and OutOfRange do not look at
+/// outputs that were not kept or are not floating point; a condition that can not be evaluated at the step does not stop there.
 std::optional<std::string> stopReason(const Breakpoint& breakpoint, const Step& step, const TaskContext& task = {});
+
+/// A condition that could not be evaluated.
+struct ConditionFault {
+    std::string condition;
+    int step = -1;  ///< the first step with this fault; -1: it could be evaluated at no step of the trace
+    Error error;
+};
 
 struct Stop {
     int step = -1;
     std::string reason;
+    /// Of a search that found no stop: the conditions that could be evaluated at no step, and those whose values were not kept or were too
+    /// many at some.
+    std::vector<ConditionFault> faults;
 };
 
 /// The first step after `from` at which one of the breakpoints stops. Of nested steps that hand the same bad output upwards the innermost comes

@@ -264,18 +264,22 @@ private Q_SLOTS:
         state.style.map = ColourMap::Jet;
         state.style.rule = RangeRule::Percentile;
         state.crashes = 3;
+        state.breakpoints = {{BreakOn::Path, "backbone.*", 0}, {BreakOn::NotFinite, {}, 0}, {BreakOn::OutOfRange, {}, 2.5}, {BreakOn::Condition, "max(abs(output)) > 1e2", 0}};
         const auto back = parseWorkspaceState(state.serialise());
         QVERIFY(back);
         QVERIFY(*back == state);
+        QCOMPARE(back->breakpoints, state.breakpoints);
         QVERIFY(!parseWorkspaceState("{}"));
         QVERIFY(!parseWorkspaceState(state.serialise().chopped(1)));
         QByteArray odd = state.serialise();
         odd.replace("\"step\":17", "\"step\":-999").replace("\"jet\"", "\"no map\"").replace("\"journey\":2", "\"journey\":\"x\"");
+        odd.replace("\"limit\":2.5", "\"limit\":-1").replace("not-finite", "not-known").replace("max(abs", "max((abs");
         const auto mended = parseWorkspaceState(odd);
         QVERIFY(mended);
         QCOMPARE(mended->step, -1);
         QCOMPARE(mended->journey, 1);
         QVERIFY(!mended->style.map);
+        QCOMPARE(mended->breakpoints, (std::vector<Breakpoint>{{BreakOn::Path, "backbone.*", 0}}));
     }
 
     void aCleanEndLeavesNothing() {

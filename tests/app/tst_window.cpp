@@ -1,4 +1,6 @@
 // The window against a fake session: files in any order, journeys, one selection, bad files, export, and no stall of the GUI thread.
+#include "app/gui/condition_dialog.h"
+#include "app/gui/desk.h"
 #include "app/gui/graph_page.h"
 #include "app/gui/main_window.h"
 #include "app/gui/notices/window_notices.h"
@@ -18,7 +20,11 @@
 
 #include <QAction>
 #include <QClipboard>
+#include <QDialogButtonBox>
+#include <QLabel>
+#include <QLineEdit>
 #include <QMenu>
+#include <QPushButton>
 #include <QtTest>
 
 #include <chrono>
@@ -239,6 +245,49 @@ private Q_SLOTS:
         QVERIFY(window->breakpoints().list().empty());
         window->actions().resume->trigger();
         QTRY_VERIFY(navigator.cursor().atEnd());
+    }
+
+    void conditionStopsWhereItHolds() {
+        const auto window = opened({kConfig, kPicture});
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        Navigator& navigator = window->navigator();
+        navigator.first();
+        // From the menu into the dialog.
+        window->breakpoints().fillMenu(window->actions().breakpoints, navigator.cursor().step());
+        for (QAction* action : window->actions().breakpoints->actions())
+            if (action->text().startsWith("A condition")) action->trigger();
+        auto* dialog = window->findChild<ConditionDialog*>();
+        QVERIFY(dialog);
+        auto* edit = dialog->findChild<QLineEdit*>("condition");
+        auto* hint = dialog->findChild<QLabel*>("hint");
+        auto* accept = dialog->findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Ok);
+        QVERIFY(edit && hint && !accept->isEnabled());
+        edit->setText("output.shape[0] = 1");
+        QVERIFY2(hint->text().contains("Column 17") && hint->text().contains("'=='"), qPrintable(hint->text()));
+        QVERIFY(!accept->isEnabled());
+        edit->setText("mean(otput) > 1");
+        QVERIFY2(hint->text().contains("Did you mean 'output'"), qPrintable(hint->text()));
+        QVERIFY(accept->isEnabled());
+        edit->setText(" numel(output) == 10 ");
+        accept->click();
+        const Breakpoint breakpoint{BreakOn::Condition, "numel(output) == 10", 0};
+        QCOMPARE(window->breakpoints().list(), std::vector<Breakpoint>{breakpoint});
+        QCOMPARE(window->desk()->capture().breakpoints, window->breakpoints().list());
+        const Trace& trace = *navigator.trace();
+        const int expected = nextStop(trace, 0, window->breakpoints().list()).step;
+        QVERIFY(expected > 0);
+        window->actions().resume->trigger();
+        QTRY_COMPARE(navigator.cursor().index(), expected);
+        // One that fits no step is said once.
+        QSignalSpy failed(&window->breakpoints(), &Breakpoints::conditionFailed);
+        window->breakpoints().setList({{BreakOn::Condition, "max(outputt) > 1", 0}});
+        for (int round = 0; round < 2; ++round) {
+            navigator.first();
+            window->actions().resume->trigger();
+            QTRY_VERIFY(navigator.cursor().atEnd());
+        }
+        QCOMPARE(failed.size(), 1);
+        QVERIFY2(window->notices()->bar()->allText().contains("max(outputt) > 1"), qPrintable(window->notices()->bar()->allText()));
     }
 
     void badFileLeavesTheRest_data() {

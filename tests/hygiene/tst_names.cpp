@@ -16,7 +16,7 @@ struct Library {
 const QList<Library>& libraries() {
     static const QList<Library> all = {
         {"td_base", {"core/base"}},
-        {"td_formats", {"core/config", "core/checkpoint", "core/tensor", "core/trace", "core/graph"}},
+        {"td_formats", {"core/config", "core/checkpoint", "core/tensor", "core/expression", "core/trace", "core/graph"}},
         {"td_downloads", {"core/downloads"}},
         {"td_render", {"core/render"}},
         {"td_registry", {"core/registry"}},

@@ -1,5 +1,6 @@
 // What "continue" stops at, on a small nested trace.
 #include "core/trace/breakpoint.h"
+#include "core/trace/step_names.h"
 #include "tests/support/test_program.h"
 
 #include <QtTest>
@@ -77,12 +78,85 @@ private Q_SLOTS:
         QVERIFY(!stopReason({BreakOn::Dead, {}, 0}, trace.steps[2]));
         QCOMPARE(breakpointText({BreakOn::OutOfRange, {}, 10}), std::string("|x| > 10"));
     }
+    void conditions() {
+        const auto stop = [](int from, const char* text) { return nextStop(story(), from, std::vector<Breakpoint>{{BreakOn::Condition, text, 0}}); };
+        QCOMPARE(stop(-1, "max(abs(output)) > 299").step, 2);
+        QCOMPARE(stop(-1, "max(abs(output)) > 299").reason, std::string("max(abs(output)) > 299: max(abs(output)) = 300."));
+        QCOMPARE(stop(-1, "max(abs(y)) > 299").step, 2);
+        // As with the other values the innermost step comes first.
+        QCOMPARE(stop(-1, "all(output == 0)").step, 3);
+        QCOMPARE(stop(-1, "any(isnan(output))").step, 5);
+        QCOMPARE(stop(-1, "any(isnan(output))").reason, std::string("any(isnan(output)): sum(isnan(output)) = 1."));
+        QCOMPARE(stop(-1, "output.shape == (2,) and min(output) < 0").reason,
+                 std::string("output.shape == (2,) and min(output) < 0: output.shape = (2,), min(output) = -300."));
+        QCOMPARE(stop(-1, "sum(output)").reason, std::string("sum(output) is -298."));
+        QCOMPARE(stop(-1, "1 < 2").reason, std::string("1 < 2 is always true."));
+        // No stop, and nothing to say: it was asked everywhere.
+        QCOMPARE(stop(-1, "max(output) > 1e6").step, -1);
+        QVERIFY(stop(-1, "max(output) > 1e6").faults.empty());
+        QVERIFY(stopReason({BreakOn::Condition, "min(output) == -300", 0}, story().steps[2]));
+        QVERIFY(!stopReason({BreakOn::Condition, "min(output) == -300", 0}, story().steps[3]));
+        QCOMPARE(breakpointText({BreakOn::Condition, "mean(output) < 0", 0}), std::string("mean(output) < 0"));
+    }
+    void conditionsThatCannotBeEvaluated() {
+        const auto faults = [](const Trace& trace, int from, const char* text) {
+            return nextStop(trace, from, std::vector<Breakpoint>{{BreakOn::Condition, text, 0}}).faults;
+        };
+        // Nowhere: said, with what is the matter.
+        auto found = faults(story(), -1, "max(outputt) > 3");
+        QCOMPARE(found.size(), std::size_t{1});
+        QCOMPARE(found[0].condition, std::string("max(outputt) > 3"));
+        QCOMPARE(found[0].step, -1);
+        QVERIFY2(found[0].error.what.find("'output'") != std::string::npos, found[0].error.what.c_str());
+        QCOMPARE(faults(story(), -1, "output[0, 0] > 3").at(0).error.code, std::string("expression-value"));
+        QCOMPARE(faults(story(), -1, "output > 3").at(0).error.code, std::string("expression-value"));
+        QCOMPARE(faults(story(), -1, "output >").at(0).error.code, std::string("expression-syntax"));
+        // At some steps only, which is the rule - also when those lie before the search.
+        Trace trace = story();
+        trace.steps[3].outputs[0].name = "mask";
+        QCOMPARE(nextStop(trace, -1, std::vector<Breakpoint>{{BreakOn::Condition, "sum(mask) == 0", 0}}).step, 3);
+        QVERIFY(faults(trace, -1, "sum(mask) > 3").empty());
+        QVERIFY(faults(trace, 4, "sum(mask) > 3").empty());
+        QCOMPARE(faults(trace, 4, "sum(musk) > 3").size(), std::size_t{1});
+        // Values that were not kept may hide a stop.
+        trace.steps[5].outputs[0].view = {};
+        trace.steps[5].outputs[0].shape = {2};
+        found = faults(trace, -1, "max(output) > 1e6");
+        QCOMPARE(found.size(), std::size_t{1});
+        QCOMPARE(found[0].step, 5);
+        QCOMPARE(found[0].error.what, std::string("The values of output were not kept."));
+        QVERIFY(stopReason({BreakOn::Condition, "output.shape[0] == 2", 0}, trace.steps[5]));
+    }
+    void namesOfAStep() {
+        Step step;
+        step.inputs = {output({1, 2}, 1), output({3}, 2), output({4}, 3)};
+        step.inputs[0].name = "input 0";
+        step.inputs[1].name = "kernel before";
+        step.inputs[2].name = "x";
+        step.outputs = {output({5, 6, 7}, 4)};
+        step.outputs[0].name = "after";
+        const StepNames names(step);
+        const auto first = [&](const char* name) { return std::get<TensorView>(names.find(name).value()).at(0); };
+        QCOMPARE(first("input_0"), 1.0);
+        QCOMPARE(first("input"), 1.0);
+        QCOMPARE(first("kernel_before"), 3.0);
+        QCOMPARE(first("x"), 4.0);  // its own name goes before the short one
+        QCOMPARE(first("y"), 5.0);
+        QCOMPARE(first("output"), 5.0);
+        QCOMPARE(first("after"), 5.0);
+        QVERIFY(!names.find("weight"));
+        QCOMPARE(names.known(), (std::vector<std::string>{"input_0", "kernel_before", "x", "after", "input", "output", "y"}));
+        QVERIFY(StepNames(Step()).known().empty());
+    }
     void cancelled() {
         std::stop_source stop;
         stop.request_stop();
         TaskContext task;
         task.stop = stop.get_token();
         QCOMPARE(nextStop(story(), -1, std::vector<Breakpoint>{{BreakOn::Dead, {}, 0}}, task).step, -1);
+        const Stop condition = nextStop(story(), -1, std::vector<Breakpoint>{{BreakOn::Condition, "output > 3", 0}}, task);
+        QCOMPARE(condition.step, -1);
+        QVERIFY(condition.faults.empty());
     }
 };
 

@@ -1,0 +1,141 @@
+#include "core/base/text.h"
+#include "core/expression/parser.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <utility>
+
+namespace teardown::expression {
+namespace {
+
+bool startsName(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+bool continuesName(char c) { return startsName(c) || isDigit(c); }
+
+constexpr std::string_view kSigns[] = {"...", "**", "//", "<=", ">=", "==", "!=", "+", "-", "*", "/",
+                                       "%",   "<",  ">",  "(",  ")",  "[",  "]",  ",", ":", "."};
+
+/// What other languages and keyboards have in the place of Python's signs.
+constexpr std::pair<std::string_view, std::string_view> kForeign[] = {
+    {"&&", "Write 'and'."},
+    {"||", "Write 'or'."},
+    {"&", "Write 'and'."},
+    {"|", "Write 'or'."},
+    {"!", "Write 'not'."},
+    {"~", "Write 'not'."},
+    {"=", "To compare, write '=='."},
+    {"^", "For a power, write '**'."},
+    {"\u00d7", "Write '*'."},
+    {"\u00b7", "Write '*'."},
+    {"\u00f7", "Write '/'."},
+    {"\u2212", "Write '-'."},
+    {"\u2013", "Write '-'."},
+    {"\u2264", "Write '<='."},
+    {"\u2265", "Write '>='."},
+    {"\u2260", "Write '!='."},
+    {"\u2026", "Write '...'."},
+    {"\u221e", "Write 'inf'."},
+    {"'", "Names stand without quotation marks."},
+    {"\"", "Names stand without quotation marks."},
+    {"{", "To group, write '(' and ')'."},
+    {"}", "To group, write '(' and ')'."},
+    {";", "Combine conditions with 'and'."},
+    {"@", "For a product, write '*'."},
+};
+
+}  // namespace
+
+Result<void> Parser::advance() {
+    m_end = m_token.begin + static_cast<std::uint32_t>(m_token.text.size());
+    while (m_at < m_text.size() && (m_text[m_at] == ' ' || m_text[m_at] == '\t' || m_text[m_at] == '\n' || m_text[m_at] == '\r')) ++m_at;
+    m_token = {TokenKind::End, m_text.substr(m_at, 0), static_cast<std::uint32_t>(m_at), 0};
+    if (m_at >= m_text.size()) return {};
+    const char c = m_text[m_at];
+    if (isDigit(c) || (c == '.' && m_at + 1 < m_text.size() && isDigit(m_text[m_at + 1]))) return number();
+    if (!startsName(c)) return sign();
+    name();
+    return {};
+}
+
+Result<void> Parser::number() {
+    const std::size_t begin = m_at;
+    std::string digits;
+    const auto run = [&] {
+        // As in Python an underscore may stand between two digits.
+        while (m_at < m_text.size() && (isDigit(m_text[m_at]) || (m_text[m_at] == '_' && m_at > begin && isDigit(m_text[m_at - 1]) &&
+                                                                  m_at + 1 < m_text.size() && isDigit(m_text[m_at + 1])))) {
+            if (m_text[m_at] != '_') digits += m_text[m_at];
+            ++m_at;
+        }
+    };
+    run();
+    if (m_at < m_text.size() && m_text[m_at] == '.') {
+        digits += m_text[m_at++];
+        run();
+    }
+    if (m_at < m_text.size() && (m_text[m_at] == 'e' || m_text[m_at] == 'E')) {
+        std::size_t exponent = m_at + 1;
+        if (exponent < m_text.size() && (m_text[exponent] == '+' || m_text[exponent] == '-')) ++exponent;
+        if (exponent < m_text.size() && isDigit(m_text[exponent])) {
+            // from_chars takes no plus sign in an exponent of its own accord everywhere.
+            digits += 'e';
+            if (m_text[m_at + 1] == '-') digits += '-';
+            m_at = exponent;
+            run();
+        }
+    }
+    if (m_at < m_text.size() && continuesName(m_text[m_at])) {
+        while (m_at < m_text.size() && continuesName(m_text[m_at])) ++m_at;
+        return errorAt(begin, fmt::format("'{}' is neither a number nor a name.", escapeForDisplay(m_text.substr(begin, m_at - begin), 40)),
+                       "Numbers look like 12, 0.5 or 1e-3; names begin with a letter.");
+    }
+    m_token.kind = TokenKind::Number;
+    m_token.text = m_text.substr(begin, m_at - begin);
+    const auto [rest, code] = std::from_chars(digits.data(), digits.data() + digits.size(), m_token.number);
+    if (code == std::errc::result_out_of_range) {
+        const std::size_t exponent = digits.find('e');
+        const bool tiny = exponent != std::string::npos ? digits.find('-', exponent) != std::string::npos
+                                                        : digits.front() == '0' || digits.front() == '.';
+        if (!tiny) return errorAt(begin, "The number is too large for float64.", "Write inf for infinity.");
+        m_token.number = 0;
+    } else if (code != std::errc() || rest != digits.data() + digits.size()) {
+        return errorAt(begin, fmt::format("'{}' is not a number.", escapeForDisplay(m_token.text, 40)),
+                       "Numbers look like 12, 0.5 or 1e-3.");
+    }
+    return {};
+}
+
+void Parser::name() {
+    const std::size_t begin = m_at;
+    const auto run = [&] {
+        while (m_at < m_text.size() && continuesName(m_text[m_at])) ++m_at;
+    };
+    run();
+    // The names of layers have numbers in them: backbone.layers.4.output.
+    while (m_at + 1 < m_text.size() && m_text[m_at] == '.' && continuesName(m_text[m_at + 1])) {
+        ++m_at;
+        run();
+    }
+    m_token.kind = TokenKind::Name;
+    m_token.text = m_text.substr(begin, m_at - begin);
+}
+
+Result<void> Parser::sign() {
+    const std::string_view rest = m_text.substr(m_at);
+    for (const std::string_view candidate : kSigns) {
+        if (!rest.starts_with(candidate)) continue;
+        m_token.kind = TokenKind::Sign;
+        m_token.text = rest.substr(0, candidate.size());
+        m_at += candidate.size();
+        return {};
+    }
+    for (const auto& [foreign, remedy] : kForeign)
+        if (rest.starts_with(foreign))
+            return errorAt(m_at, fmt::format("'{}' has no meaning in an expression.", foreign), std::string(remedy));
+    // One character of UTF-8.
+    std::size_t length = 1;
+    while (length < rest.size() && length < 4 && (static_cast<unsigned char>(rest[length]) & 0xC0) == 0x80) ++length;
+    return errorAt(m_at, fmt::format("'{}' has no meaning in an expression.", escapeForDisplay(rest.substr(0, length))), "Remove it.");
+}
+
+}  // namespace teardown::expression

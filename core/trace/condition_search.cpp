@@ -1,0 +1,80 @@
+#include "core/trace/condition_search.h"
+
+#include "core/trace/step_names.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace teardown {
+namespace {
+
+std::string reasonText(const std::string& condition, const expression::Verdict& verdict) {
+    if (verdict.because.empty()) return fmt::format("{} is always true.", condition);
+    if (verdict.because.size() == 1 && verdict.because.front().text == condition)
+        return fmt::format("{} is {}.", condition, expression::valueText(verdict.because.front().value));
+    std::string values;
+    for (const expression::Term& term : verdict.because)
+        values += fmt::format("{}{} = {}", values.empty() ? "" : ", ", term.text, expression::valueText(term.value));
+    return fmt::format("{}: {}.", condition, values);
+}
+
+/// How much an error says: a name that a step does not have is the rule, a rank that does not fit rather what the person wants to know.
+int weightOf(const Error& error) {
+    if (error.code == "expression-limit" || error.code == "expression-missing") return 3;
+    return error.code == "expression-name" ? 1 : 2;
+}
+
+}  // namespace
+
+ConditionSearch::ConditionSearch(std::span<const Breakpoint> breakpoints) {
+    for (const Breakpoint& breakpoint : breakpoints) {
+        Condition& condition = m_conditions.emplace_back();
+        if (breakpoint.on != BreakOn::Condition) continue;
+        condition.text = breakpoint.pattern;
+        auto parsed = expression::Expression::parse(breakpoint.pattern);
+        if (parsed.ok())
+            condition.parsed = std::move(parsed).value();
+        else
+            condition.fault = ConditionFault{breakpoint.pattern, -1, parsed.error()};
+    }
+}
+
+void ConditionSearch::keep(Condition& condition, int step, const Error& error) {
+    if (!condition.fault || weightOf(error) > weightOf(condition.fault->error))
+        condition.fault = ConditionFault{condition.text, step, error};
+}
+
+std::optional<std::string> ConditionSearch::reasonAt(std::size_t breakpoint, const Step& step, const TaskContext& task) {
+    Condition& condition = m_conditions[breakpoint];
+    // Headings have no tensors to ask about.
+    if (!condition.parsed || (step.inputs.empty() && step.outputs.empty())) return std::nullopt;
+    const auto verdict = expression::judge(*condition.parsed, StepNames(step), task);
+    if (!verdict.ok()) {
+        if (verdict.error().kind != ErrorKind::Cancelled) keep(condition, step.index, verdict.error());
+        return std::nullopt;
+    }
+    condition.evaluated = true;
+    if (!verdict->holds) return std::nullopt;
+    return reasonText(condition.text, *verdict);
+}
+
+std::vector<ConditionFault> ConditionSearch::faults(const Trace& trace, int from, const TaskContext& task) {
+    std::vector<ConditionFault> found;
+    for (std::size_t i = 0; i < m_conditions.size(); ++i) {
+        Condition& condition = m_conditions[i];
+        const int before = std::min(from + 1, static_cast<int>(trace.steps.size()));
+        for (int step = 0; step < before && condition.parsed && !condition.evaluated; ++step) {
+            if (task.cancelled()) return {};
+            reasonAt(i, trace.steps[static_cast<std::size_t>(step)], task);
+        }
+        if (!condition.fault) continue;
+        // That some steps lack a name or have another rank is the rule. That values were not kept or are too many may hide a stop.
+        if (condition.evaluated && weightOf(condition.fault->error) < 3) continue;
+        if (!condition.evaluated) condition.fault->step = -1;
+        found.push_back(*condition.fault);
+    }
+    return found;
+}
+
+}  // namespace teardown

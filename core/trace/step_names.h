@@ -1,0 +1,25 @@
+// The names that an expression about a step may use: its recorded tensors.
+#pragma once
+
+#include "core/expression/evaluate.h"
+#include "core/trace/trace.h"
+
+namespace teardown {
+
+/// A tensor's name as it is typed, one word: "kernel before" is kernel_before.
+std::string expressionName(const RecordedTensor& tensor);
+
+/// The step's inputs, weights and outputs by their names; x and input are the first input, y and output the first output where no tensor of
+/// its own bears that name. A tensor that was not kept is missing, its shape known. The step must outlive it.
+class StepNames : public expression::Names {
+public:
+    explicit StepNames(const Step& step) : m_step(step) {}
+
+    std::optional<expression::Value> find(std::string_view name) const override;
+    std::vector<std::string> known() const override;
+
+private:
+    const Step& m_step;
+};
+
+}  // namespace teardown
