@@ -111,12 +111,12 @@ std::vector<StepArgument> TransformArguments::stepArguments() const {
         argument.name = spec.name;
         argument.configPath = m_configPath + '.' + spec.name;
         if (const ConfigValue* value = given(spec.name)) {
-            argument.value = value->repr();
+            argument.value = *value;
             const Place place = placeOf(spec.name);
             argument.file = place.file;
             argument.line = place.line;
         } else {
-            argument.value = spec.defaultText;
+            argument.value = spec.defaultValue;
             argument.isDefault = true;
         }
         result.push_back(std::move(argument));

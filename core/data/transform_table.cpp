@@ -18,22 +18,24 @@ struct TransformRow {
 };
 
 const std::vector<TransformRow>& rows() {
+    const auto text = [](const char* value) { return ConfigValue::string(value); };
+    static const ConfigValue no = ConfigValue::boolean(false), yes = ConfigValue::boolean(true);
     static const std::vector<TransformRow> table{
         {"LoadImageFromFile",
-         {{"to_float32", "False"}, {"color_type", "'color'"}, {"file_client_args", "{'backend': 'disk'}"}, {"imdecode_backend", "'cv2'"}},
+         {{"to_float32", no}, {"color_type", text("color")}, {"file_client_args", ConfigValue::dict({{text("backend"), text("disk")}})}, {"imdecode_backend", text("cv2")}},
          createLoadImage},
-        {"Resize", {{"size", "", true}, {"interpolation", "'bilinear'"}, {"adaptive_side", "'short'"}, {"backend", "'cv2'"}}, createResize},
+        {"Resize", {{"size", {}, true}, {"interpolation", text("bilinear")}, {"adaptive_side", text("short")}, {"backend", text("cv2")}}, createResize},
         {"CenterCrop",
-         {{"crop_size", "", true}, {"efficientnet_style", "False"}, {"crop_padding", "32"}, {"interpolation", "'bilinear'"}, {"backend", "'cv2'"}},
+         {{"crop_size", {}, true}, {"efficientnet_style", no}, {"crop_padding", ConfigValue::integer(32)}, {"interpolation", text("bilinear")}, {"backend", text("cv2")}},
          createCenterCrop},
-        {"Normalize", {{"mean", "", true}, {"std", "", true}, {"to_rgb", "True"}}, createNormalize},
-        {"RandomGrayscale", {{"gray_prob", "0.1"}}, createRandomGrayscale},
+        {"Normalize", {{"mean", {}, true}, {"std", {}, true}, {"to_rgb", yes}}, createNormalize},
+        {"RandomGrayscale", {{"gray_prob", ConfigValue::floating(0.1)}}, createRandomGrayscale},
         {"teardown.Grey", {}, createGrey},
-        {"Pad", {{"size", "None"}, {"pad_to_square", "False"}, {"pad_val", "0"}, {"padding_mode", "'constant'"}}, createPad},
-        {"ImageToTensor", {{"keys", "", true}}, createImageToTensor},
-        {"ToTensor", {{"keys", "", true}}, createToTensor},
+        {"Pad", {{"size", {}}, {"pad_to_square", no}, {"pad_val", ConfigValue::integer(0)}, {"padding_mode", text("constant")}}, createPad},
+        {"ImageToTensor", {{"keys", {}, true}}, createImageToTensor},
+        {"ToTensor", {{"keys", {}, true}}, createToTensor},
         {"Collect",
-         {{"keys", "", true}, {"meta_keys", "('filename', 'ori_filename', 'ori_shape', 'img_shape', 'flip', 'flip_direction', 'img_norm_cfg')"}},
+         {{"keys", {}, true}, {"meta_keys", ConfigValue::tuple({text("filename"), text("ori_filename"), text("ori_shape"), text("img_shape"), text("flip"), text("flip_direction"), text("img_norm_cfg")})}},
          createCollect},
     };
     return table;
@@ -128,6 +130,14 @@ Interpolation interpolationNamed(const std::string& name) {
     if (name == "box") return Interpolation::Box;
     if (name == "hamming") return Interpolation::Hamming;
     return Interpolation::Bilinear;
+}
+
+Resampling resamplingOf(const std::string& interpolation, ResizeBackend backend) {
+    constexpr ResamplingFilter kFilters[] = {ResamplingFilter::Nearest, ResamplingFilter::Bilinear, ResamplingFilter::Bicubic, ResamplingFilter::Area,
+                                             ResamplingFilter::Lanczos, ResamplingFilter::Box,      ResamplingFilter::Hamming};
+    for (const ResamplingFilter filter : kFilters)
+        if (interpolation == filterName(filter)) return {filter, backend == ResizeBackend::Pillow};
+    return {ResamplingFilter::Bilinear, backend == ResizeBackend::Pillow};
 }
 
 }  // namespace teardown
