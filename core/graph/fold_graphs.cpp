@@ -88,12 +88,11 @@ Step foldedConvolution(const Trace& forward, int block, int sum, const Step* fol
     Shape kernel;
     if (const Step* main = mainConvolution(forward, block)) {
         conv.detail = main->detail;
-        for (const StepArgument& item : main->arguments)
-            if (item.name != "bias") conv.arguments.push_back(item);
+        conv.arguments = main->arguments;
         for (const RecordedTensor& tensor : main->inputs)
             if (tensor.role == TensorRole::Weight) kernel = tensor.knownShape();
     }
-    conv.arguments.push_back({"bias", ConfigValue::boolean(true), false, {}, 0, {}});
+    setArgument(conv, "bias", ConfigValue::boolean(true));
     if (folded) {
         for (const RecordedTensor& tensor : folded->outputs) {
             const Shape& shape = tensor.knownShape();

@@ -37,6 +37,15 @@ const StepArgument* argumentOf(const Step& step, std::string_view name) {
     return found == step.arguments.end() ? nullptr : &*found;
 }
 
+void setArgument(Step& step, const std::string& name, ConfigValue value) {
+    for (StepArgument& argument : step.arguments)
+        if (argument.name == name) {
+            argument.value = std::move(value);
+            return;
+        }
+    step.arguments.push_back({name, std::move(value), false, {}, 0, {}});
+}
+
 std::vector<Fact> factsOf(const Step& step) {
     std::vector<Fact> facts;
     for (const auto* list : {&step.inputs, &step.outputs})

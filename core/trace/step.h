@@ -111,6 +111,9 @@ struct Step {
 /// The argument of that name, nullptr when the step has none.
 const StepArgument* argumentOf(const Step& step, std::string_view name);
 
+/// Gives the argument that value: in its place, else behind the others.
+void setArgument(Step& step, const std::string& name, ConfigValue value);
+
 /// The step's facts, and before them a line for each tensor whose bytes were not kept but whose statistics were.
 std::vector<Fact> factsOf(const Step& step);
 

@@ -26,7 +26,7 @@ TensorView ramp(Shape shape) {
 
 RecordedTensor tensorOf(const char* name, TensorRole role, Shape shape) {
     RecordedTensor tensor;
-    tensor.name = name;
+    tensor.label = name;
     tensor.role = role;
     tensor.view = ramp(std::move(shape));
     return tensor;
