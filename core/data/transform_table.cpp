@@ -22,11 +22,20 @@ const std::vector<TransformRow>& rows() {
     static const ConfigValue no = ConfigValue::boolean(false), yes = ConfigValue::boolean(true);
     static const std::vector<TransformRow> table{
         {"LoadImageFromFile",
-         {{"to_float32", no}, {"color_type", text("color")}, {"file_client_args", ConfigValue::dict({{text("backend"), text("disk")}})}, {"imdecode_backend", text("cv2")}},
+         {{"to_float32", no},
+          {"color_type", text("color")},
+          {"file_client_args", ConfigValue::dict({{text("backend"), text("disk")}})},
+          {"imdecode_backend", text("cv2")}},
          createLoadImage},
-        {"Resize", {{"size", {}, true}, {"interpolation", text("bilinear")}, {"adaptive_side", text("short")}, {"backend", text("cv2")}}, createResize},
+        {"Resize",
+         {{"size", {}, true}, {"interpolation", text("bilinear")}, {"adaptive_side", text("short")}, {"backend", text("cv2")}},
+         createResize},
         {"CenterCrop",
-         {{"crop_size", {}, true}, {"efficientnet_style", no}, {"crop_padding", ConfigValue::integer(32)}, {"interpolation", text("bilinear")}, {"backend", text("cv2")}},
+         {{"crop_size", {}, true},
+          {"efficientnet_style", no},
+          {"crop_padding", ConfigValue::integer(32)},
+          {"interpolation", text("bilinear")},
+          {"backend", text("cv2")}},
          createCenterCrop},
         {"Normalize", {{"mean", {}, true}, {"std", {}, true}, {"to_rgb", yes}}, createNormalize},
         {"RandomGrayscale", {{"gray_prob", ConfigValue::floating(0.1)}}, createRandomGrayscale},
@@ -35,7 +44,9 @@ const std::vector<TransformRow>& rows() {
         {"ImageToTensor", {{"keys", {}, true}}, createImageToTensor},
         {"ToTensor", {{"keys", {}, true}}, createToTensor},
         {"Collect",
-         {{"keys", {}, true}, {"meta_keys", ConfigValue::tuple({text("filename"), text("ori_filename"), text("ori_shape"), text("img_shape"), text("flip"), text("flip_direction"), text("img_norm_cfg")})}},
+         {{"keys", {}, true},
+          {"meta_keys", ConfigValue::tuple({text("filename"), text("ori_filename"), text("ori_shape"), text("img_shape"), text("flip"),
+                                            text("flip_direction"), text("img_norm_cfg")})}},
          createCollect},
     };
     return table;
@@ -133,8 +144,9 @@ Interpolation interpolationNamed(const std::string& name) {
 }
 
 Resampling resamplingOf(const std::string& interpolation, ResizeBackend backend) {
-    constexpr ResamplingFilter kFilters[] = {ResamplingFilter::Nearest, ResamplingFilter::Bilinear, ResamplingFilter::Bicubic, ResamplingFilter::Area,
-                                             ResamplingFilter::Lanczos, ResamplingFilter::Box,      ResamplingFilter::Hamming};
+    constexpr ResamplingFilter kFilters[] = {ResamplingFilter::Nearest, ResamplingFilter::Bilinear, ResamplingFilter::Bicubic,
+                                             ResamplingFilter::Area,    ResamplingFilter::Lanczos,  ResamplingFilter::Box,
+                                             ResamplingFilter::Hamming};
     for (const ResamplingFilter filter : kFilters)
         if (interpolation == filterName(filter)) return {filter, backend == ResizeBackend::Pillow};
     return {ResamplingFilter::Bilinear, backend == ResizeBackend::Pillow};

@@ -34,9 +34,9 @@ int sumOf(const Trace& trace, int block) {
     if (!foldable) return -1;
     const std::string& path = at(trace, block).path;
     const auto isBranch = [&](const Step& step) {
-        return step.kind == StepKind::Module && std::any_of(foldable->branches.begin(), foldable->branches.end(), [&](const std::string& name) {
-                   return step.path == (path.empty() ? name : path + '.' + name);
-               });
+        return step.kind == StepKind::Module &&
+               std::any_of(foldable->branches.begin(), foldable->branches.end(),
+                           [&](const std::string& name) { return step.path == (path.empty() ? name : path + '.' + name); });
     };
     int branches = 0, sum = -1;
     for (int child = block + 1; child < at(trace, block).end; child = at(trace, child).end) {

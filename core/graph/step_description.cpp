@@ -39,12 +39,18 @@ std::string poolingDetail(const Spatial& spatial) {
 GraphFamily familyOf(const Step& step) {
     if (step.kind == StepKind::Transform) return GraphFamily::Data;
     switch (step.operation.family) {
-        case OperationFamily::Convolution: return GraphFamily::Convolution;
-        case OperationFamily::Norm: return GraphFamily::Norm;
-        case OperationFamily::Activation: return GraphFamily::Activation;
-        case OperationFamily::Pooling: return GraphFamily::Pooling;
-        case OperationFamily::Linear: return GraphFamily::Linear;
-        case OperationFamily::Other: break;
+        case OperationFamily::Convolution:
+            return GraphFamily::Convolution;
+        case OperationFamily::Norm:
+            return GraphFamily::Norm;
+        case OperationFamily::Activation:
+            return GraphFamily::Activation;
+        case OperationFamily::Pooling:
+            return GraphFamily::Pooling;
+        case OperationFamily::Linear:
+            return GraphFamily::Linear;
+        case OperationFamily::Other:
+            break;
     }
     return step.kind == StepKind::Op ? GraphFamily::Op : GraphFamily::Other;
 }

@@ -84,10 +84,14 @@ double scaleOf(std::int64_t before, std::int64_t after) { return static_cast<dou
 /// Half the width of a filter that does not shrink, in pixels.
 double filterReach(const Resampling& how) {
     switch (how.filter) {
-        case ResamplingFilter::Bicubic: return 2;
-        case ResamplingFilter::Lanczos: return how.pillow ? 3 : 4;
-        case ResamplingFilter::Box: return 0.5;
-        default: return 1;
+        case ResamplingFilter::Bicubic:
+            return 2;
+        case ResamplingFilter::Lanczos:
+            return how.pillow ? 3 : 4;
+        case ResamplingFilter::Box:
+            return 0.5;
+        default:
+            return 1;
     }
 }
 
@@ -112,17 +116,22 @@ PixelSpan resampled(const PixelSpan& span, std::int64_t after, std::int64_t befo
 
 std::optional<PixelBox> boxBefore(const Step& step, const PixelBox& box, const Shape& output, const Shape& input, bool reached) {
     switch (step.operation.positions) {
-        case Positions::Unknown: return std::nullopt;
+        case Positions::Unknown:
+            return std::nullopt;
         case Positions::Window: {
             const auto* spatial = as<Spatial>(step);
             return spatial && spatial->kernel[0] > 0 ? std::optional(throughWindow(*spatial, box, input, reached)) : std::nullopt;
         }
         case Positions::Adaptive:
             if (output.size() < 4 || input.size() < 4) return wholeBox(input);
-            return PixelBox{adaptiveSpan(box.rows, heightOf(output), heightOf(input)), adaptiveSpan(box.columns, widthOf(output), widthOf(input))};
-        case Positions::Wholesale: return wholeBox(input);
-        case Positions::View: return output.size() >= 4 && input.size() >= 4 ? box : unrolled(box.columns, input);
-        case Positions::Pointwise: break;
+            return PixelBox{adaptiveSpan(box.rows, heightOf(output), heightOf(input)),
+                            adaptiveSpan(box.columns, widthOf(output), widthOf(input))};
+        case Positions::Wholesale:
+            return wholeBox(input);
+        case Positions::View:
+            return output.size() >= 4 && input.size() >= 4 ? box : unrolled(box.columns, input);
+        case Positions::Pointwise:
+            break;
     }
     PixelBox result = box;
     if (heightOf(input) == 1 && heightOf(output) > 1) result.rows = {0, 0};
@@ -138,7 +147,8 @@ std::optional<PixelBox> boxBeforeTransform(const Step& step, const PixelBox& box
         return PixelBox{{from.rows.first + down, from.rows.last + down}, {from.columns.first + right, from.columns.last + right}};
     };
     if (const auto* how = as<Resampling>(step)) return scaled(*how, before.height, before.width);
-    if (const auto* crop = as<Crop>(step)) return moved(scaled(crop->scaled, crop->bottom - crop->top + 1, crop->right - crop->left + 1), crop->top, crop->left);
+    if (const auto* crop = as<Crop>(step))
+        return moved(scaled(crop->scaled, crop->bottom - crop->top + 1, crop->right - crop->left + 1), crop->top, crop->left);
     // A border that repeats the picture is not followed.
     if (const auto* border = as<Border>(step)) return moved(box, -border->top, -border->left);
     if (after.height == before.height && after.width == before.width) return box;

@@ -7,8 +7,8 @@
 
 namespace teardown {
 
-/// `box` of an output of size `output`, through the step, in an input of size `input`. `reached`: from the first to the last cell that is really
-/// read, empty where all of it is padding; else the padding counts too. Nullopt: what the step does to positions is not known.
+/// `box` of an output of size `output`, through the step, in an input of size `input`. `reached`: from the first to the last cell that is
+/// really read, empty where all of it is padding; else the padding counts too. Nullopt: what the step does to positions is not known.
 std::optional<PixelBox> boxBefore(const Step& step, const PixelBox& box, const Shape& output, const Shape& input, bool reached);
 
 /// The same of a step of the test pipeline. Sizes are heights and widths of the picture after it and before it.

@@ -6,22 +6,38 @@ namespace teardown {
 
 const char* stepKindName(StepKind kind) {
     switch (kind) {
-        case StepKind::Transform: return "transform";
-        case StepKind::Module: return "module";
-        case StepKind::Op: return "op";
-        case StepKind::Lookup: return "lookup";
-        case StepKind::Argument: return "argument";
-        case StepKind::Construct: return "construct";
-        case StepKind::Create: return "create";
-        case StepKind::Initialise: return "initialise";
-        case StepKind::Copy: return "copy";
-        case StepKind::Block: return "block";
-        case StepKind::Fold: return "fold";
-        case StepKind::Pad: return "pad";
-        case StepKind::Identity: return "identity";
-        case StepKind::Sum: return "sum";
-        case StepKind::Verify: return "verify";
-        case StepKind::Group: return "group";
+        case StepKind::Transform:
+            return "transform";
+        case StepKind::Module:
+            return "module";
+        case StepKind::Op:
+            return "op";
+        case StepKind::Lookup:
+            return "lookup";
+        case StepKind::Argument:
+            return "argument";
+        case StepKind::Construct:
+            return "construct";
+        case StepKind::Create:
+            return "create";
+        case StepKind::Initialise:
+            return "initialise";
+        case StepKind::Copy:
+            return "copy";
+        case StepKind::Block:
+            return "block";
+        case StepKind::Fold:
+            return "fold";
+        case StepKind::Pad:
+            return "pad";
+        case StepKind::Identity:
+            return "identity";
+        case StepKind::Sum:
+            return "sum";
+        case StepKind::Verify:
+            return "verify";
+        case StepKind::Group:
+            return "group";
     }
     return "group";
 }
@@ -33,7 +49,8 @@ TensorName parameterName(std::string_view name) {
 }
 
 const StepArgument* argumentOf(const Step& step, std::string_view name) {
-    const auto found = std::find_if(step.arguments.begin(), step.arguments.end(), [&](const StepArgument& argument) { return argument.name == name; });
+    const auto found =
+        std::find_if(step.arguments.begin(), step.arguments.end(), [&](const StepArgument& argument) { return argument.name == name; });
     return found == step.arguments.end() ? nullptr : &*found;
 }
 

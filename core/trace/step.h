@@ -17,11 +17,23 @@ namespace teardown {
 
 enum class StepKind {
     // forward
-    Transform, Module, Op,
+    Transform,
+    Module,
+    Op,
     // build
-    Lookup, Argument, Construct, Create, Initialise, Copy,
+    Lookup,
+    Argument,
+    Construct,
+    Create,
+    Initialise,
+    Copy,
     // re-parameterisation
-    Block, Fold, Pad, Identity, Sum, Verify,
+    Block,
+    Fold,
+    Pad,
+    Identity,
+    Sum,
+    Verify,
     // any: groups steps under a heading
     Group
 };
@@ -33,23 +45,28 @@ enum class TensorRole { Activation, Weight, Picture /* uint8 HWC, RGB */, Vector
 /// What a tensor is to its step. Labels may say more ("input 1", "kernel before").
 enum class TensorName {
     Other,
-    Input, Output,            ///< of a call
-    Before, After,            ///< of what a step changes
-    Weight, Bias, Parameter,  ///< of a layer: by PyTorch's name, or another one
-    Buffer,                   ///< of a layer: running_mean, num_batches_tracked
-    Kernel, Difference
+    Input,
+    Output,  ///< of a call
+    Before,
+    After,  ///< of what a step changes
+    Weight,
+    Bias,
+    Parameter,  ///< of a layer: by PyTorch's name, or another one
+    Buffer,     ///< of a layer: running_mean, num_batches_tracked
+    Kernel,
+    Difference
 };
 
 /// By the name that a parameter has in its layer.
 TensorName parameterName(std::string_view name);
 
 struct RecordedTensor {
-    std::string label;    ///< "input", "output", "kernel before"; of a parameter or buffer its name
+    std::string label;  ///< "input", "output", "kernel before"; of a parameter or buffer its name
     TensorRole role = TensorRole::Activation;
-    TensorView view;      ///< not valid() when over the byte budget: dtype and shape are then in dtypeText/shape
+    TensorView view;  ///< not valid() when over the byte budget: dtype and shape are then in dtypeText/shape
     std::string dtypeText;
     Shape shape;
-    int id = -1;          ///< the same number for the same recorded tensor: an output that is a later step's input
+    int id = -1;  ///< the same number for the same recorded tensor: an output that is a later step's input
     TensorName name = TensorName::Other;
     std::string droppedStatistics;  ///< of one whose bytes were not kept, in one line; else empty
 
@@ -57,25 +74,25 @@ struct RecordedTensor {
     const Shape& knownShape() const { return view.valid() ? view.shape() : shape; }
 };
 
-struct ReferenceFrame {   ///< where the reference does it: names only, never its source
-    std::string function; ///< "ImageClassifier.simple_test"
-    std::string file;     ///< "mmcls/models/classifiers/image.py"
+struct ReferenceFrame {    ///< where the reference does it: names only, never its source
+    std::string function;  ///< "ImageClassifier.simple_test"
+    std::string file;      ///< "mmcls/models/classifiers/image.py"
     int line = 0;
 };
 
 struct StepArgument {
     std::string name;
-    ConfigValue value;    ///< shown as Python prints it: value.repr()
+    ConfigValue value;  ///< shown as Python prints it: value.repr()
     bool isDefault = false;
-    std::string file;     ///< of the config line that set it (display path); empty for defaults
+    std::string file;  ///< of the config line that set it (display path); empty for defaults
     int line = 0;
-    std::string configPath; ///< "model.backbone.depth"
+    std::string configPath;  ///< "model.backbone.depth"
 };
 
 struct Variable {
     std::string name;
     std::string type;
-    std::string value;    ///< or shape
+    std::string value;  ///< or shape
 };
 
 /// A number worth a line in the inspector: "max |d|" "4.8e-07".
@@ -88,17 +105,17 @@ struct Step {
     int index = 0;
     int depth = 0;
     int parent = -1;
-    int end = 0;               ///< index past the last descendant: "over" goes there
+    int end = 0;  ///< index past the last descendant: "over" goes there
     StepKind kind = StepKind::Group;
-    std::string path;          ///< name in named_modules() ("" = the model), registry key, tensor key or transform index
-    std::string type;          ///< "Conv2d", "add", "Resize"
+    std::string path;  ///< name in named_modules() ("" = the model), registry key, tensor key or transform index
+    std::string type;  ///< "Conv2d", "add", "Resize"
     Operation operation;
     std::shared_ptr<const StepDetail> detail;  ///< see as<>()
-    int call = 0;              ///< 0-based count of calls of this path
-    std::string title;         ///< one short line: "residual sum"
-    std::string formula;       ///< with letters, one line or several
-    std::string numbers;       ///< the formula with this step's numbers, may be empty
-    std::string why;           ///< one or two sentences on what this does and where it comes from
+    int call = 0;                              ///< 0-based count of calls of this path
+    std::string title;                         ///< one short line: "residual sum"
+    std::string formula;                       ///< with letters, one line or several
+    std::string numbers;                       ///< the formula with this step's numbers, may be empty
+    std::string why;                           ///< one or two sentences on what this does and where it comes from
     std::vector<StepArgument> arguments;
     std::vector<Variable> variables;
     std::vector<Fact> facts;

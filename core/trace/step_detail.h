@@ -24,7 +24,8 @@ public:
     std::string_view kind() const final { return Detail::kKind; }
 };
 
-/// The detail as a Detail, nullptr when it is of another kind. By the kind's name: program and modules each have their own type information.
+/// The detail as a Detail, nullptr when it is of another kind. By the kind's name: program and modules each have their own type
+/// information.
 template <class Detail>
 const Detail* as(const StepDetail* detail) {
     return detail && detail->kind() == Detail::kKind ? static_cast<const Detail*>(detail) : nullptr;

@@ -14,10 +14,10 @@
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "tests/widgets/fake_tensors.h"
-#include "widgets/notices/notice_bar.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/engine/module_rows.h"
+#include "widgets/notices/notice_bar.h"
 #include "widgets/paint/export_formats.h"
 #include "widgets/tensor/channel_view.h"
 #include "widgets/tensor/stage_controls.h"
@@ -430,7 +430,8 @@ private Q_SLOTS:
     void theProbeOutlinesWhatItSees() {
         auto trace = std::make_shared<Trace>();
         const auto map = [](int id, const char* name) {
-            RecordedTensor tensor{name, TensorRole::Activation, test::wave({1, 2, 12, 12}, id), "float32", {1, 2, 12, 12}, id, TensorName::Other, {}};
+            RecordedTensor tensor{
+                name, TensorRole::Activation, test::wave({1, 2, 12, 12}, id), "float32", {1, 2, 12, 12}, id, TensorName::Other, {}};
             return tensor;
         };
         Step root, conv;

@@ -40,8 +40,9 @@ private Q_SLOTS:
         QVERIFY(trace.findPath("backbone.layer1.0.conv1") >= 0);
         const Step& backbone = trace.steps[static_cast<std::size_t>(trace.findPath("backbone"))];
         QCOMPARE(backbone.type, std::string("ResNet"));
-        const auto isDefault = std::any_of(backbone.arguments.begin(), backbone.arguments.end(),
-                                           [](const StepArgument& argument) { return argument.name == "num_stages" && argument.isDefault && argument.value == ConfigValue::integer(4); });
+        const auto isDefault = std::any_of(backbone.arguments.begin(), backbone.arguments.end(), [](const StepArgument& argument) {
+            return argument.name == "num_stages" && argument.isDefault && argument.value == ConfigValue::integer(4);
+        });
         QVERIFY(isDefault);
     }
 

@@ -1,5 +1,5 @@
-// Words of a step are for people: outside core/trace no code compares, searches or takes apart a step's title, type, formula, facts, argument
-// texts or labels. What happened is told by Step::kind, operation, detail and the names of tensors.
+// Words of a step are for people: outside core/trace no code compares, searches or takes apart a step's title, type, formula, facts,
+// argument texts or labels. What happened is told by Step::kind, operation, detail and the names of tensors.
 #include "tests/support/test_program.h"
 
 #include <QtTest>
@@ -24,14 +24,17 @@ QStringList variablesOf(const QString& text, const QString& types) {
 /// Lines that test the words of a step, numbered.
 QStringList wordTests(const QString& text) {
     const QString literal = "\\s*[=!]=\\s*(?:\"|u\"|QLatin1String|QStringLiteral|QL1S)";
-    const QString search = "\\)?\\.(?:find|rfind|starts_with|ends_with|contains|compare|substr|startsWith|endsWith|indexOf|lastIndexOf|split|left|mid|section|toInt|toDouble)\\(";
+    const QString search =
+        "\\)?\\.(?:find|rfind|starts_with|ends_with|contains|compare|substr|startsWith|endsWith|indexOf|lastIndexOf|split|left|mid|section|"
+        "toInt|toDouble)\\(";
     const QString number = "(?:\\b(?:stoi|stol|stoll|stod|strtol|strtoll|strtod|atoi|atof|from_chars|sscanf)\\(\\s*(?:toQt\\()?)";
     const QString look = "(?:\\.(?:contains|count|find|value)\\(\\s*(?:toQt\\()?)";
     QList<QRegularExpression> rules;
     const auto forbid = [&](const QString& owner, const QString& members) {
         rules << QRegularExpression(owner + "(?:" + members + ")(?:\\)?" + literal + "|" + search + ")");
         rules << QRegularExpression("(?:" + number + "|" + look + ")" + owner + "(?:" + members + ")\\b");
-        rules << QRegularExpression("(?:\"|QLatin1String\\([^)]*\\)|QStringLiteral\\([^)]*\\))\\s*[=!]=\\s*(?:toQt\\()?" + owner + "(?:" + members + ")\\b");
+        rules << QRegularExpression("(?:\"|QLatin1String\\([^)]*\\)|QStringLiteral\\([^)]*\\))\\s*[=!]=\\s*(?:toQt\\()?" + owner +
+                                    "(?:" + members + ")\\b");
     };
     QStringList steps = variablesOf(text, "Step") << "step";
     steps.removeDuplicates();
@@ -79,13 +82,16 @@ private Q_SLOTS:
             }
         }
         QVERIFY(files > 400);
-        QVERIFY2(faults.isEmpty(), qPrintable("These read a step's words; use its kind, operation, detail or tensor names:\n" + faults.join('\n')));
+        QVERIFY2(faults.isEmpty(),
+                 qPrintable("These read a step's words; use its kind, operation, detail or tensor names:\n" + faults.join('\n')));
     }
 
     void theRuleFinds_data() {
         QTest::addColumn<QString>("code");
         QTest::addColumn<bool>("isFault");
-        const auto row = [](const char* name, const char* code, bool isFault) { QTest::newRow(name) << QString::fromUtf8(code) << isFault; };
+        const auto row = [](const char* name, const char* code, bool isFault) {
+            QTest::newRow(name) << QString::fromUtf8(code) << isFault;
+        };
         row("type", "bool f(const Step& item) { return item.type == \"add\"; }", true);
         row("title searched", "bool f(const Step& item) { return item.title.find(text) != std::string::npos; }", true);
         row("formula split", "const Step& s = at(1);\nconst QStringList lines = toQt(s.formula).split(QLatin1Char('\\n'));", true);

@@ -35,7 +35,8 @@ inline Operation operationOf(const std::string& type) {
     return found == table.end() ? Operation{} : found->second;
 }
 
-inline std::shared_ptr<Spatial> squareWindow(std::int64_t kernel, std::int64_t stride = 1, std::int64_t padding = 0, std::int64_t dilation = 1) {
+inline std::shared_ptr<Spatial> squareWindow(std::int64_t kernel, std::int64_t stride = 1, std::int64_t padding = 0,
+                                             std::int64_t dilation = 1) {
     auto spatial = std::make_shared<Spatial>();
     spatial->kernel = {kernel, kernel};
     spatial->stride = {stride, stride};

@@ -174,15 +174,18 @@ Result<std::shared_ptr<const BuildOutcome>> FakeSession::build(const BuildReques
     };
     const auto numbers = [](const std::vector<double>& list) {
         std::vector<ConfigValue> values;
-        for (const double value : list) values.push_back(value == std::floor(value) ? ConfigValue::integer(static_cast<std::int64_t>(value)) : ConfigValue::floating(value));
+        for (const double value : list)
+            values.push_back(value == std::floor(value) ? ConfigValue::integer(static_cast<std::int64_t>(value))
+                                                        : ConfigValue::floating(value));
         return values;
     };
     const ConfigValue arch = ConfigValue::dict({{ConfigValue::string("num_blocks"), ConfigValue::list(numbers({1, 2, 2, 1}))},
                                                 {ConfigValue::string("width_factor"), ConfigValue::list(numbers({1, 1, 1, 0.75}))}});
-    const std::vector<StepArgument> arguments{{"arch", arch, false, "repvgg-digits.py", 15, "model.backbone.arch"},
-                                              {"in_channels", ConfigValue::integer(3), false, "_base_/repvgg_digits.py", 19, "model.backbone.in_channels"},
-                                              {"strides", ConfigValue::tuple(numbers({1, 2, 2, 1})), false, "_base_/repvgg_digits.py", 21, "model.backbone.strides"},
-                                              {"deploy", ConfigValue::boolean(false), true, "", 0, ""}};
+    const std::vector<StepArgument> arguments{
+        {"arch", arch, false, "repvgg-digits.py", 15, "model.backbone.arch"},
+        {"in_channels", ConfigValue::integer(3), false, "_base_/repvgg_digits.py", 19, "model.backbone.in_channels"},
+        {"strides", ConfigValue::tuple(numbers({1, 2, 2, 1})), false, "_base_/repvgg_digits.py", 21, "model.backbone.strides"},
+        {"deploy", ConfigValue::boolean(false), true, "", 0, ""}};
     Step& root = story.enter(StepKind::Construct, "", "ImageClassifier", "build_classifier(cfg.model)");
     root.why = "The config's model dict names a class; the registry hands out the class and every other key becomes an argument of it.";
     root.reference = {{"build_classifier", "mmcls/models/builder.py", 37}, {"Registry.build", "mmcv/utils/registry.py", 236}};
@@ -202,7 +205,8 @@ Result<std::shared_ptr<const BuildOutcome>> FakeSession::build(const BuildReques
         module(path + ".branch_3x3.norm", "BatchNorm2d", three, block.out * 2);
         if (block.identity) module(path + ".branch_norm", "BatchNorm2d", self, block.out * 2);
         module(path + ".act", "ReLU", self, 0);
-        RecordedTensor weight{"weight", TensorRole::Weight, wave({block.out, block.in, 3, 3}, block.side), {}, {}, story.nextId(), TensorName::Other, {}};
+        RecordedTensor weight{
+            "weight", TensorRole::Weight, wave({block.out, block.in, 3, 3}, block.side), {}, {}, story.nextId(), TensorName::Other, {}};
         outcome->stateDict.push_back({path + ".branch_3x3.conv.weight", weight.view.shape(), "float32"});
         story.leaf(StepKind::Create, path + ".branch_3x3.conv.weight", "Parameter", "create a kernel", {}, {weight});
     }
@@ -212,7 +216,14 @@ Result<std::shared_ptr<const BuildOutcome>> FakeSession::build(const BuildReques
     if (request.checkpoint) {
         for (const FakeBlock& block : fakeBlocks())
             story.leaf(StepKind::Copy, std::string(block.path) + ".branch_3x3.conv.weight", "copy", "copy from the checkpoint", {},
-                       {{"weight", TensorRole::Weight, wave({block.out, block.in, 3, 3}, block.side), {}, {}, story.nextId(), TensorName::Other, {}}});
+                       {{"weight",
+                         TensorRole::Weight,
+                         wave({block.out, block.in, 3, 3}, block.side),
+                         {},
+                         {},
+                         story.nextId(),
+                         TensorName::Other,
+                         {}}});
         LoadReport report;
         report.matched = report.entries = 82;
         report.share = report.parameterShare = 1;
@@ -242,7 +253,14 @@ Result<std::shared_ptr<const ForwardOutcome>> FakeSession::forward(const Forward
     story.enter(StepKind::Module, "", "ImageClassifier", "simple_test");
     story.enter(StepKind::Module, "backbone", "RepVGG", "extract_feat");
     const auto output = [&](const FakeBlock& block, int seed, bool positive = false) {
-        return RecordedTensor{"output", TensorRole::Activation, wave({1, block.out, block.side, block.side}, seed, positive), {}, {}, story.nextId(), TensorName::Other, {}};
+        return RecordedTensor{"output",
+                              TensorRole::Activation,
+                              wave({1, block.out, block.side, block.side}, seed, positive),
+                              {},
+                              {},
+                              story.nextId(),
+                              TensorName::Other,
+                              {}};
     };
     for (const FakeBlock& block : fakeBlocks()) {
         const std::string path = block.path;
@@ -254,7 +272,9 @@ Result<std::shared_ptr<const ForwardOutcome>> FakeSession::forward(const Forward
         step.formula = "y = relu(branch_3x3(x) + branch_1x1(x) + branch_norm(x))";
         step.why = "While it is trained the block has several branches, which makes it learn better; afterwards one kernel can do the work of all.";
         step.reference = {{"ImageClassifier.simple_test", "mmcls/models/classifiers/image.py", 144}, {"RepVGGBlock.forward", "mmcls/models/backbones/repvgg.py", 117}};
-        step.arguments = {{"in_channels", ConfigValue::integer(block.in), true, "", 0, ""}, {"out_channels", ConfigValue::integer(block.out), false, "_base_/repvgg_digits.py", 16, "model.backbone.arch.width_factor"}};
+        step.arguments = {
+            {"in_channels", ConfigValue::integer(block.in), true, "", 0, ""},
+            {"out_channels", ConfigValue::integer(block.out), false, "_base_/repvgg_digits.py", 16, "model.backbone.arch.width_factor"}};
         const RecordedTensor three = output(block, self);
         story.leaf(StepKind::Module, path + ".branch_3x3", "Sequential", "conv 3x3 and BN", {value}, {three});
         const RecordedTensor one = output(block, self + 1);
@@ -275,7 +295,8 @@ Result<std::shared_ptr<const ForwardOutcome>> FakeSession::forward(const Forward
     story.leaf(StepKind::Module, "neck", "GlobalAveragePooling", "mean of every channel", {value}, {pooled});
     RecordedTensor logits{"output", TensorRole::Vector, wave({1, 10}, 9), {}, {}, story.nextId(), TensorName::Other, {}};
     story.leaf(StepKind::Module, "head", "LinearClsHead", "logits", {pooled}, {logits});
-    story.leaf(StepKind::Op, "head", "softmax", "scores", {logits}, {{"scores", TensorRole::Vector, wave({1, 10}, 11, true), {}, {}, story.nextId(), TensorName::Other, {}}});
+    story.leaf(StepKind::Op, "head", "softmax", "scores", {logits},
+               {{"scores", TensorRole::Vector, wave({1, 10}, 11, true), {}, {}, story.nextId(), TensorName::Other, {}}});
     story.leave();
     outcome->trace = underBudget(story.finish(), request);
     outcome->logits = logits.view;
@@ -292,21 +313,31 @@ Result<std::shared_ptr<const ReparamOutcome>> FakeSession::reparameterise(const 
     StoryTeller story(Journey::Reparameterise, "repvgg-digits.py");
     for (const FakeBlock& block : fakeBlocks()) {
         const std::string path = block.path;
-        const auto kernel = [&](int seed, int side) { return RecordedTensor{"kernel", TensorRole::Weight, wave({block.out, block.in, side, side}, seed), {}, {}, story.nextId(), TensorName::Other, {}}; };
-        const auto bias = [&](int seed) { return RecordedTensor{"bias", TensorRole::Vector, wave({block.out}, seed), {}, {}, story.nextId(), TensorName::Other, {}}; };
+        const auto kernel = [&](int seed, int side) {
+            return RecordedTensor{
+                "kernel", TensorRole::Weight, wave({block.out, block.in, side, side}, seed), {}, {}, story.nextId(), TensorName::Other, {}};
+        };
+        const auto bias = [&](int seed) {
+            return RecordedTensor{"bias", TensorRole::Vector, wave({block.out}, seed), {}, {}, story.nextId(), TensorName::Other, {}};
+        };
         story.enter(StepKind::Block, path, "RepVGGBlock", block.identity ? "3 branches become 1 kernel" : "2 branches become 1 kernel");
-        const auto part = [&](FoldBranchKind branch, FoldStage stage, StepKind kind, const std::string& where, const std::string& type, const std::string& title,
-                              std::vector<RecordedTensor> in, std::vector<RecordedTensor> made) {
+        const auto part = [&](FoldBranchKind branch, FoldStage stage, StepKind kind, const std::string& where, const std::string& type,
+                              const std::string& title, std::vector<RecordedTensor> in, std::vector<RecordedTensor> made) {
             story.leaf(kind, where, type, title, std::move(in), std::move(made));
             story.last().detail = std::make_shared<FoldPart>(branch, stage, "W' = W * gamma / sqrt(var + eps)");
         };
-        part(FoldBranchKind::Conv3x3, FoldStage::Folded, StepKind::Fold, path + ".branch_3x3", "fold BN", "fold BN into the 3x3 kernel", {kernel(1, 3)}, {kernel(2, 3), bias(2)});
+        part(FoldBranchKind::Conv3x3, FoldStage::Folded, StepKind::Fold, path + ".branch_3x3", "fold BN", "fold BN into the 3x3 kernel",
+             {kernel(1, 3)}, {kernel(2, 3), bias(2)});
         story.at(static_cast<int>(story.current().index) + 1).formula = "W' = W * gamma / sqrt(var + eps)\nb' = beta - mean * gamma / sqrt(var + eps)";
-        part(FoldBranchKind::Conv1x1, FoldStage::Folded, StepKind::Fold, path + ".branch_1x1", "fold BN", "fold BN into the 1x1 kernel", {kernel(3, 1)}, {kernel(4, 1), bias(4)});
-        part(FoldBranchKind::Conv1x1, FoldStage::Padded, StepKind::Pad, path + ".branch_1x1", "pad", "1x1 to 3x3", {kernel(4, 1)}, {kernel(5, 3)});
+        part(FoldBranchKind::Conv1x1, FoldStage::Folded, StepKind::Fold, path + ".branch_1x1", "fold BN", "fold BN into the 1x1 kernel",
+             {kernel(3, 1)}, {kernel(4, 1), bias(4)});
+        part(FoldBranchKind::Conv1x1, FoldStage::Padded, StepKind::Pad, path + ".branch_1x1", "pad", "1x1 to 3x3", {kernel(4, 1)},
+             {kernel(5, 3)});
         if (block.identity) {
-            part(FoldBranchKind::Identity, FoldStage::AsKernel, StepKind::Identity, path + ".branch_norm", "identity kernel", "the identity as a 3x3 kernel", {}, {kernel(6, 3)});
-            part(FoldBranchKind::Identity, FoldStage::Folded, StepKind::Fold, path + ".branch_norm", "fold BN", "fold BN into the identity kernel", {kernel(6, 3)}, {kernel(7, 3), bias(7)});
+            part(FoldBranchKind::Identity, FoldStage::AsKernel, StepKind::Identity, path + ".branch_norm", "identity kernel",
+                 "the identity as a 3x3 kernel", {}, {kernel(6, 3)});
+            part(FoldBranchKind::Identity, FoldStage::Folded, StepKind::Fold, path + ".branch_norm", "fold BN",
+                 "fold BN into the identity kernel", {kernel(6, 3)}, {kernel(7, 3), bias(7)});
         }
         story.leaf(StepKind::Sum, path, "sum", "sum of kernels and biases", {}, {kernel(8, 3), bias(8)});
         Step& verify = story.enter(StepKind::Verify, path, "verify", "old block and new on the same input");
@@ -320,7 +351,8 @@ Result<std::shared_ptr<const ReparamOutcome>> FakeSession::reparameterise(const 
         story.leave();
         outcome->blocks.push_back({path, 4.8e-7, 2.1e-7});
     }
-    story.leaf(StepKind::Verify, "", "verify", "network, before and after", {}, {{"logits", TensorRole::Vector, wave({1, 10}, 9), {}, {}, story.nextId(), TensorName::Other, {}}});
+    story.leaf(StepKind::Verify, "", "verify", "network, before and after", {},
+               {{"logits", TensorRole::Vector, wave({1, 10}, 9), {}, {}, story.nextId(), TensorName::Other, {}}});
     outcome->trace = story.finish();
     outcome->verdict = "Equal up to rounding";
     return std::shared_ptr<const ReparamOutcome>(outcome);

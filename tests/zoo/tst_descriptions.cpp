@@ -22,8 +22,11 @@ namespace {
 
 /// A value for a required argument, by its name; of some classes another one.
 std::string exampleOf(const std::string& type, const std::string& argument) {
-    static const std::map<std::string, std::string> byClass{
-        {"VGG.depth", "11"}, {"SEResNet.depth", "50"}, {"SEResNeXt.depth", "50"}, {"ResNeXt.depth", "50"}, {"EfficientNetLite.arch", "'b0'"}};
+    static const std::map<std::string, std::string> byClass{{"VGG.depth", "11"},
+                                                            {"SEResNet.depth", "50"},
+                                                            {"SEResNeXt.depth", "50"},
+                                                            {"ResNeXt.depth", "50"},
+                                                            {"EfficientNetLite.arch", "'b0'"}};
     static const std::map<std::string, std::string> byName{{"depth", "18"},
                                                            {"arch", "'A0'"},
                                                            {"backbone", "dict(type='LeNet5', num_classes=3)"},
@@ -52,7 +55,8 @@ std::string missingOf(const Layer& layer) {
     if (!entry || entry->formula.empty() || entry->why.empty()) return "no text in layers.json under " + key;
     if (description.isMadeOfParts()) return childLayers(layer).empty() ? "neither parts nor a cost" : std::string();
     if (std::string(description.cost->source).size() < 6) return "a cost without a source";
-    if (description.cost->full != CostFormula::Nothing && description.operation.positions == Positions::Unknown) return "no word on positions";
+    if (description.cost->full != CostFormula::Nothing && description.operation.positions == Positions::Unknown)
+        return "no word on positions";
     const auto* spatial = as<Spatial>(description.detail.get());
     if (description.operation.positions == Positions::Window && (!spatial || spatial->kernel[0] < 1)) return "a window without its size";
     if (description.operation.family == OperationFamily::Norm && description.abbreviation.empty()) return "a norm without an abbreviation";
@@ -105,9 +109,10 @@ private Q_SLOTS:
     }
 
     void layersWithoutARegistryRow() {
-        const std::vector<LayerPtr> layers{std::make_shared<MaxPool2d>(3, 2, 1), std::make_shared<AvgPool2d>(2, 2), std::make_shared<Identity>(),
-                                           std::make_shared<Dropout>(0.5),       std::make_shared<DropPath>(0.1),   std::make_shared<Activation>("Softmax"),
-                                           std::make_shared<Activation>("Hardswish")};
+        const std::vector<LayerPtr> layers{
+            std::make_shared<MaxPool2d>(3, 2, 1),     std::make_shared<AvgPool2d>(2, 2), std::make_shared<Identity>(),
+            std::make_shared<Dropout>(0.5),           std::make_shared<DropPath>(0.1),   std::make_shared<Activation>("Softmax"),
+            std::make_shared<Activation>("Hardswish")};
         for (const LayerPtr& layer : layers) {
             const std::string missing = missingOf(*layer);
             QVERIFY2(missing.empty(), (layer->type() + ": " + missing).c_str());

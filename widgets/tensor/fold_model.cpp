@@ -17,27 +17,36 @@ TensorView lastOfRank(const std::vector<RecordedTensor>& tensors, int rank) {
 
 QString titleOf(FoldBranchKind branch) {
     switch (branch) {
-        case FoldBranchKind::Conv3x3: return QObject::tr("3×3 branch");
-        case FoldBranchKind::Conv1x1: return QObject::tr("1×1 branch");
-        case FoldBranchKind::Identity: return QObject::tr("identity branch");
+        case FoldBranchKind::Conv3x3:
+            return QObject::tr("3×3 branch");
+        case FoldBranchKind::Conv1x1:
+            return QObject::tr("1×1 branch");
+        case FoldBranchKind::Identity:
+            return QObject::tr("identity branch");
     }
     return {};
 }
 
 QString subtitleOf(FoldBranchKind branch) {
     switch (branch) {
-        case FoldBranchKind::Conv3x3: return QObject::tr("conv 3×3, then BN");
-        case FoldBranchKind::Conv1x1: return QObject::tr("conv 1×1, then BN, padded");
-        case FoldBranchKind::Identity: return QObject::tr("BN alone, as a kernel");
+        case FoldBranchKind::Conv3x3:
+            return QObject::tr("conv 3×3, then BN");
+        case FoldBranchKind::Conv1x1:
+            return QObject::tr("conv 1×1, then BN, padded");
+        case FoldBranchKind::Identity:
+            return QObject::tr("BN alone, as a kernel");
     }
     return {};
 }
 
 QString stageOf(FoldStage stage) {
     switch (stage) {
-        case FoldStage::Padded: return QObject::tr("padded");
-        case FoldStage::AsKernel: return QObject::tr("as a kernel");
-        case FoldStage::Folded: return QObject::tr("folded");
+        case FoldStage::Padded:
+            return QObject::tr("padded");
+        case FoldStage::AsKernel:
+            return QObject::tr("as a kernel");
+        case FoldStage::Folded:
+            return QObject::tr("folded");
     }
     return {};
 }

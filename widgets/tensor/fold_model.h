@@ -34,7 +34,7 @@ struct FoldModel {
     int sumStep = -1;
     bool summed = false;
     bool atSum = false;
-    std::optional<Verdict> verdict;     ///< of the block's check, once it was reached
+    std::optional<Verdict> verdict;  ///< of the block's check, once it was reached
     int verifyStep = -1;
     bool atVerify = false;
 };

@@ -249,7 +249,8 @@ void FoldView::refresh() {
     }
     std::vector<FactRow> rows;
     if (const auto& verdict = m_model.verdict)
-        rows = {{tr("max |d|"), threeDigits(verdict->maxAbs), {}, {}, {}, false}, {tr("relative"), threeDigits(verdict->relative), {}, {}, {}, false}};
+        rows = {{tr("max |d|"), threeDigits(verdict->maxAbs), {}, {}, {}, false},
+                {tr("relative"), threeDigits(verdict->relative), {}, {}, {}, false}};
     m_checkTitle->setVisible(!rows.empty());
     m_check->setVisible(!rows.empty());
     m_check->setRows(std::move(rows));

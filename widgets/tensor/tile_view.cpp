@@ -217,7 +217,8 @@ void TileView::paintBlock(QPainter& painter, std::size_t index, const QRect& cli
     if (heading.intersects(clip)) {
         QString name = toQt(tensor.tensor.label);
         // "output" says by itself on which side it stands; "img" does not.
-        if (tensor.isInput && tensor.tensor.name != TensorName::Input && tensor.tensor.name != TensorName::Before) name = tr("in: %1").arg(name);
+        if (tensor.isInput && tensor.tensor.name != TensorName::Input && tensor.tensor.name != TensorName::Before)
+            name = tr("in: %1").arg(name);
         painter.setFont(boldFont());
         painter.setPen(c.text);
         painter.drawText(heading, Qt::AlignVCenter | Qt::AlignLeft, name);

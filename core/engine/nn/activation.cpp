@@ -16,8 +16,10 @@ struct Activation::Row {
 };
 
 static constexpr Cost kOfMmcv = countedByMmcv(CostFormula::PerOutput);
-static constexpr Cost kPerElement{CostFormula::Nothing, CostFormula::PerOutput, "one operation an element, as mmcv counts ReLU; torch/nn/modules/activation.py"};
-static constexpr Cost kSoftmaxPasses{CostFormula::Nothing, CostFormula::ThreePerOutput, "exp, sum and division: three operations an element"};
+static constexpr Cost kPerElement{CostFormula::Nothing, CostFormula::PerOutput,
+                                  "one operation an element, as mmcv counts ReLU; torch/nn/modules/activation.py"};
+static constexpr Cost kSoftmaxPasses{CostFormula::Nothing, CostFormula::ThreePerOutput,
+                                     "exp, sum and division: three operations an element"};
 
 using Self = const Activation&;
 
@@ -63,17 +65,35 @@ Description Activation::describe() const {
     Description description;
     std::vector<LayerArgument>& arguments = description.arguments;
     switch (m_row->arguments) {
-        case Row::None: break;
-        case Row::NegativeSlope: arguments = {{"negative_slope", o.negativeSlope}}; break;
-        case Row::Alpha: arguments = {{"alpha", o.alpha}}; break;
-        case Row::Parameters: arguments = {{"num_parameters", o.parameters}, {"init", o.init, Shown::Not}}; break;
-        case Row::Range: arguments = {{"lower", o.lower}, {"upper", o.upper}}; break;
-        case Row::Limits: arguments = {{"min", o.min, Shown::Not}, {"max", o.max, Shown::Not}}; break;
-        case Row::Approximate: arguments = {{"approximate", ConfigValue::string(o.approximate)}}; break;
-        case Row::Lines:
-            arguments = {{"bias", o.bias, Shown::Not}, {"divisor", o.divisor, Shown::Not}, {"min_value", o.minValue, Shown::Not}, {"max_value", o.maxValue, Shown::Not}};
+        case Row::None:
             break;
-        case Row::Dimension: arguments = {{"dim", o.dimension}}; break;
+        case Row::NegativeSlope:
+            arguments = {{"negative_slope", o.negativeSlope}};
+            break;
+        case Row::Alpha:
+            arguments = {{"alpha", o.alpha}};
+            break;
+        case Row::Parameters:
+            arguments = {{"num_parameters", o.parameters}, {"init", o.init, Shown::Not}};
+            break;
+        case Row::Range:
+            arguments = {{"lower", o.lower}, {"upper", o.upper}};
+            break;
+        case Row::Limits:
+            arguments = {{"min", o.min, Shown::Not}, {"max", o.max, Shown::Not}};
+            break;
+        case Row::Approximate:
+            arguments = {{"approximate", ConfigValue::string(o.approximate)}};
+            break;
+        case Row::Lines:
+            arguments = {{"bias", o.bias, Shown::Not},
+                         {"divisor", o.divisor, Shown::Not},
+                         {"min_value", o.minValue, Shown::Not},
+                         {"max_value", o.maxValue, Shown::Not}};
+            break;
+        case Row::Dimension:
+            arguments = {{"dim", o.dimension}};
+            break;
     }
     if (m_row->inplace) arguments.push_back({"inplace", o.inplace, o.inplace ? Shown::Named : Shown::Not});
     description.operation = {m_row->arguments == Row::Dimension ? Positions::Wholesale : Positions::Pointwise, OperationFamily::Activation};

@@ -2,10 +2,14 @@
 
 namespace teardown::engine {
 
-LayerArgument::LayerArgument(std::string argument, std::int64_t given, Shown how) : LayerArgument(std::move(argument), ConfigValue::integer(given), how) {}
-LayerArgument::LayerArgument(std::string argument, int given, Shown how) : LayerArgument(std::move(argument), ConfigValue::integer(given), how) {}
-LayerArgument::LayerArgument(std::string argument, double given, Shown how) : LayerArgument(std::move(argument), ConfigValue::floating(given), how) {}
-LayerArgument::LayerArgument(std::string argument, bool given, Shown how) : LayerArgument(std::move(argument), ConfigValue::boolean(given), how) {}
+LayerArgument::LayerArgument(std::string argument, std::int64_t given, Shown how)
+    : LayerArgument(std::move(argument), ConfigValue::integer(given), how) {}
+LayerArgument::LayerArgument(std::string argument, int given, Shown how)
+    : LayerArgument(std::move(argument), ConfigValue::integer(given), how) {}
+LayerArgument::LayerArgument(std::string argument, double given, Shown how)
+    : LayerArgument(std::move(argument), ConfigValue::floating(given), how) {}
+LayerArgument::LayerArgument(std::string argument, bool given, Shown how)
+    : LayerArgument(std::move(argument), ConfigValue::boolean(given), how) {}
 LayerArgument::LayerArgument(std::string argument, const std::array<std::int64_t, 2>& given, Shown how)
     : LayerArgument(std::move(argument), ConfigValue::tuple({ConfigValue::integer(given[0]), ConfigValue::integer(given[1])}), how) {}
 

@@ -27,7 +27,8 @@ struct LayerArgument {
     ConfigValue value;
     Shown shown = Shown::Named;
 
-    LayerArgument(std::string argument, ConfigValue given, Shown how = Shown::Named) : name(std::move(argument)), value(std::move(given)), shown(how) {}
+    LayerArgument(std::string argument, ConfigValue given, Shown how = Shown::Named)
+        : name(std::move(argument)), value(std::move(given)), shown(how) {}
     LayerArgument(std::string argument, std::int64_t given, Shown how = Shown::Named);
     LayerArgument(std::string argument, int given, Shown how = Shown::Named);
     LayerArgument(std::string argument, double given, Shown how = Shown::Named);
@@ -43,13 +44,13 @@ enum class InitialValues {
 };
 
 struct Description {
-    std::vector<LayerArgument> arguments;      ///< in the order of __init__
+    std::vector<LayerArgument> arguments;  ///< in the order of __init__
     Operation operation;
     std::shared_ptr<const StepDetail> detail;  ///< of its steps: the window of a convolution or pooling, branches that fold; may be null
     std::optional<Cost> cost;                  ///< none: it is made of parts, which count for themselves
     InitialValues initial = InitialValues::Given;
-    std::string abbreviation;                  ///< mmcv's infer_abbr, of norm layers: "bn"
-    std::string reference;                     ///< its row in resources/reference/layers.json; empty: the class's name
+    std::string abbreviation;  ///< mmcv's infer_abbr, of norm layers: "bn"
+    std::string reference;     ///< its row in resources/reference/layers.json; empty: the class's name
 
     bool isMadeOfParts() const { return !cost; }
     const ConfigValue* argument(std::string_view name) const;

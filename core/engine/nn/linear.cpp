@@ -18,7 +18,8 @@ Description Linear::describe() const {
     Description description;
     description.arguments = {{"in_features", weight.size(1)}, {"out_features", weight.size(0)}, {"bias", bias.defined()}};
     description.operation = {Positions::Wholesale, OperationFamily::Linear};
-    description.cost = Cost{CostFormula::Linear, CostFormula::LinearBias, "mmcv/cnn/utils/flops_counter.py; full: with the bias (torch/nn/modules/linear.py)"};
+    description.cost = Cost{CostFormula::Linear, CostFormula::LinearBias,
+                            "mmcv/cnn/utils/flops_counter.py; full: with the bias (torch/nn/modules/linear.py)"};
     description.initial = InitialValues::UniformByFanIn;
     return description;
 }

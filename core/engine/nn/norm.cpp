@@ -14,7 +14,10 @@ static Description describedNorm(Positions positions, const char* abbreviation, 
 
 BatchNorm::BatchNorm(const std::string& type, std::int64_t features, const Options& options)
     // mmcv derives its own SyncBatchNorm from PyTorch's, so an init_cfg for _BatchNorm does not reach it.
-    : Layer(type, {type == "SyncBatchNorm" ? "SyncBatchNorm" : "_BatchNorm"}), m_features(features), m_options(options), m_sync(type == "SyncBatchNorm") {
+    : Layer(type, {type == "SyncBatchNorm" ? "SyncBatchNorm" : "_BatchNorm"}),
+      m_features(features),
+      m_options(options),
+      m_sync(type == "SyncBatchNorm") {
     if (options.affine) {
         weight = register_parameter("weight", at::ones({features}));
         bias = register_parameter("bias", at::zeros({features}));
@@ -34,8 +37,10 @@ Description BatchNorm::describe() const {
                                              {"momentum", momentum},
                                              {"affine", m_options.affine},
                                              {"track_running_stats", m_options.trackRunningStats}});
-    if (m_sync) description.cost = Cost{CostFormula::Nothing, CostFormula::Affine, "as BatchNorm; mmcv does not list the class"};
-    else description.reference = "BatchNorm2d";
+    if (m_sync)
+        description.cost = Cost{CostFormula::Nothing, CostFormula::Affine, "as BatchNorm; mmcv does not list the class"};
+    else
+        description.reference = "BatchNorm2d";
     return description;
 }
 
@@ -65,8 +70,9 @@ GroupNorm::GroupNorm(std::int64_t groups, std::int64_t channels, double eps, boo
 }
 
 Description GroupNorm::describe() const {
-    return describedNorm(Positions::Wholesale, "gn",
-                         {{"num_groups", m_groups, Shown::Plain}, {"num_channels", m_channels, Shown::Plain}, {"eps", m_eps}, {"affine", weight.defined()}});
+    return describedNorm(
+        Positions::Wholesale, "gn",
+        {{"num_groups", m_groups, Shown::Plain}, {"num_channels", m_channels, Shown::Plain}, {"eps", m_eps}, {"affine", weight.defined()}});
 }
 
 at::Tensor GroupNorm::forward(const at::Tensor& input) { return at::group_norm(input, m_groups, weight, bias, m_eps); }
@@ -81,7 +87,9 @@ Description LayerNorm::describe() const {
     std::vector<ConfigValue> shape;
     for (const std::int64_t size : m_shape) shape.push_back(ConfigValue::integer(size));
     return describedNorm(Positions::Wholesale, "ln",
-                         {{"normalized_shape", ConfigValue::tuple(std::move(shape)), Shown::Plain}, {"eps", m_eps}, {"elementwise_affine", weight.defined()}});
+                         {{"normalized_shape", ConfigValue::tuple(std::move(shape)), Shown::Plain},
+                          {"eps", m_eps},
+                          {"elementwise_affine", weight.defined()}});
 }
 
 at::Tensor LayerNorm::forward(const at::Tensor& input) { return at::layer_norm(input, m_shape, weight, bias, m_eps); }

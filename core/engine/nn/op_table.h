@@ -1,4 +1,5 @@
-// The functional ops that have no module of their own, one row each: what an op does and costs, and where its texts stand. ops.h calls them.
+// The functional ops that have no module of their own, one row each: what an op does and costs, and where its texts stand. ops.h calls
+// them.
 #pragma once
 
 #include "core/engine/nn/cost.h"
@@ -9,7 +10,7 @@
 namespace teardown::engine {
 
 struct OpRow {
-    const char* name;       ///< type of its steps
+    const char* name;  ///< type of its steps
     Operation operation;
     Cost cost;
     const char* reference;  ///< row in resources/reference/ops.json
@@ -21,8 +22,10 @@ inline constexpr Cost kReduction{CostFormula::Nothing, CostFormula::PerInput, "o
 inline constexpr Cost kView{CostFormula::Nothing, CostFormula::Nothing, "moves or renames values"};
 inline constexpr Cost kActivation{CostFormula::Nothing, CostFormula::PerOutput,
                                   "one operation an element, as mmcv counts ReLU; torch/nn/modules/activation.py"};
-inline constexpr Cost kOfLayer{CostFormula::Nothing, CostFormula::PerOutput, "as the layer of the same kind in mmcv/cnn/utils/flops_counter.py"};
-inline constexpr Cost kPooling{CostFormula::Nothing, CostFormula::PerInput, "as the layer of the same kind in mmcv/cnn/utils/flops_counter.py"};
+inline constexpr Cost kOfLayer{CostFormula::Nothing, CostFormula::PerOutput,
+                               "as the layer of the same kind in mmcv/cnn/utils/flops_counter.py"};
+inline constexpr Cost kPooling{CostFormula::Nothing, CostFormula::PerInput,
+                               "as the layer of the same kind in mmcv/cnn/utils/flops_counter.py"};
 inline constexpr Cost kSoftmax{CostFormula::Nothing, CostFormula::ThreePerOutput, "exp, sum and division: three operations an element"};
 inline constexpr Cost kSorting{CostFormula::Nothing, CostFormula::Nothing, "comparisons are not counted"};
 }  // namespace op_costs

@@ -5,7 +5,8 @@
 
 namespace teardown::engine::ops {
 
-static at::Tensor told(const OpRow& row, const Text& text, const Tensors& inputs, at::Tensor output, std::shared_ptr<const StepDetail> detail = {}) {
+static at::Tensor told(const OpRow& row, const Text& text, const Tensors& inputs, at::Tensor output,
+                       std::shared_ptr<const StepDetail> detail = {}) {
     if (ForwardObserver* observer = currentObserver()) {
         const Tensors outputs{output};
         observer->op({row, text.title, text.formula, text.why, inputs, outputs, std::move(detail)});
@@ -33,13 +34,17 @@ at::Tensor div(const at::Tensor& a, const at::Tensor& b, const Text& text) { ret
 
 at::Tensor cat(const Tensors& parts, std::int64_t dim, const Text& text) { return told(opRow("cat"), text, parts, at::cat(parts, dim)); }
 
-at::Tensor flatten(const at::Tensor& x, std::int64_t start, const Text& text) { return told(opRow("flatten"), text, {x}, at::flatten(x, start)); }
+at::Tensor flatten(const at::Tensor& x, std::int64_t start, const Text& text) {
+    return told(opRow("flatten"), text, {x}, at::flatten(x, start));
+}
 
 at::Tensor viewRows(const at::Tensor& x, const Text& text) { return told(opRow("view"), text, {x}, x.reshape({x.size(0), -1})); }
 
 at::Tensor relu(const at::Tensor& x, const Text& text) { return told(opRow("relu"), text, {x}, at::relu(x)); }
 
-at::Tensor softmax(const at::Tensor& x, std::int64_t dim, const Text& text) { return told(opRow("softmax"), text, {x}, at::softmax(x, dim)); }
+at::Tensor softmax(const at::Tensor& x, std::int64_t dim, const Text& text) {
+    return told(opRow("softmax"), text, {x}, at::softmax(x, dim));
+}
 
 at::Tensor sigmoid(const at::Tensor& x, const Text& text) { return told(opRow("sigmoid"), text, {x}, at::sigmoid(x)); }
 
@@ -56,7 +61,9 @@ at::Tensor pad(const at::Tensor& x, const std::array<std::int64_t, 4>& borders, 
     return told(opRow("pad"), text, {x}, at::constant_pad_nd(x, borders), window(1, 1, {borders[2], borders[0]}));
 }
 
-at::Tensor amax(const at::Tensor& x, std::int64_t dim, const Text& text) { return told(opRow("max"), text, {x}, std::get<0>(at::max(x, dim))); }
+at::Tensor amax(const at::Tensor& x, std::int64_t dim, const Text& text) {
+    return told(opRow("max"), text, {x}, std::get<0>(at::max(x, dim)));
+}
 
 at::Tensor kernelNorm(const at::Tensor& weight, const Text& text) {
     return told(opRow("norm"), text, {weight}, at::norm(weight, 2, {1}, /*keepdim=*/true).transpose(0, 1));

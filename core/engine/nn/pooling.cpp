@@ -21,8 +21,9 @@ MaxPool2d::MaxPool2d(std::int64_t kernel, std::int64_t stride, std::int64_t padd
     : Layer("MaxPool2d", {"_MaxPoolNd"}), m_kernel(kernel), m_stride(stride), m_padding(padding), m_ceilMode(ceilMode) {}
 
 Description MaxPool2d::describe() const {
-    return describedPool(m_kernel, m_stride, m_padding,
-                         {{"kernel_size", m_kernel}, {"stride", m_stride}, {"padding", m_padding}, {"dilation", 1}, {"ceil_mode", m_ceilMode}});
+    return describedPool(
+        m_kernel, m_stride, m_padding,
+        {{"kernel_size", m_kernel}, {"stride", m_stride}, {"padding", m_padding}, {"dilation", 1}, {"ceil_mode", m_ceilMode}});
 }
 
 at::Tensor MaxPool2d::forward(const at::Tensor& input) {

@@ -121,7 +121,8 @@ void BuildRecorder::writeArguments(TraceBuilder& builder, const Node& node) cons
     }
 }
 
-std::pair<std::string, std::string> initialValueRule(InitialValues rule, const Layer& layer, const std::string& name, const at::Tensor& tensor) {
+std::pair<std::string, std::string> initialValueRule(InitialValues rule, const Layer& layer, const std::string& name,
+                                                     const at::Tensor& tensor) {
     if (rule == InitialValues::OnesAndZeros) {
         const bool one = name == "weight" || name == "running_var";
         return {one ? "all ones" : "all zeros", {}};
@@ -150,7 +151,8 @@ void BuildRecorder::writeTensors(TraceBuilder& builder, const std::string& path,
         ReferenceTable::instance().fill(step, "build", isBuffer ? "buffer" : "parameter");
         step.facts = {{"values", fmt::format("{}", tensor.numel())}};
         // An alias: loading a checkpoint gives the parameter another storage, this step goes on showing what was created.
-        step.outputs.push_back(builder.record(isBuffer ? TensorName::Buffer : parameterName(name), name, tensor.dim() > 1 ? TensorRole::Weight : TensorRole::Vector, tensor.detach()));
+        step.outputs.push_back(builder.record(isBuffer ? TensorName::Buffer : parameterName(name), name,
+                                              tensor.dim() > 1 ? TensorRole::Weight : TensorRole::Vector, tensor.detach()));
         addTensorVariables(step);
         builder.leaf(std::move(step));
     };

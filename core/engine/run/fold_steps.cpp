@@ -74,8 +74,9 @@ void writeFold(TraceBuilder& builder, const std::string& path, const ReparamBloc
         "channel {}: std = sqrt({} + {:g}) = {}\nW'{} = ({} / {}) * {} = {}\nb'[{}] = -({}) * {} / {} + ({}) = {}", c, sevenDigits(var), branch.eps, sevenDigits(std), tapText(tap),
         sevenDigits(gamma), sevenDigits(std), sevenDigits(atTap(kernel, tap)), sevenDigits(atTap(folded.kernel, tap)), c, sevenDigits(mean), sevenDigits(gamma), sevenDigits(std), sevenDigits(beta),
         sevenDigits(elementAt(folded.bias, {c})));
-    step.inputs.push_back(branch.kind == BranchKind::Identity ? builder.record(TensorName::Before, "kernel before", TensorRole::Weight, kernel)
-                                                              : builder.recordOwned(TensorName::Before, "kernel before", TensorRole::Weight, kernel));
+    step.inputs.push_back(branch.kind == BranchKind::Identity
+                              ? builder.record(TensorName::Before, "kernel before", TensorRole::Weight, kernel)
+                              : builder.recordOwned(TensorName::Before, "kernel before", TensorRole::Weight, kernel));
     step.inputs.push_back(builder.recordOwned(TensorName::Weight, "gamma", TensorRole::Vector, branch.gamma));
     step.inputs.push_back(builder.recordOwned(TensorName::Bias, "beta", TensorRole::Vector, branch.beta));
     step.inputs.push_back(builder.recordOwned(TensorName::Buffer, "running_mean", TensorRole::Vector, branch.mean));
@@ -151,7 +152,8 @@ FoldedBlock foldBlock(TraceBuilder& builder, const std::string& path, const Repa
         biases += (biases.empty() ? "" : " + ") + fmt::format("({})", sevenDigits(elementAt(part.bias, {tap.out})));
         step.inputs.push_back(builder.record(TensorName::Kernel, fmt::format("{} kernel", part.name), TensorRole::Weight, part.kernel));
     }
-    for (const Part& part : parts) step.inputs.push_back(builder.record(TensorName::Bias, fmt::format("{} bias", part.name), TensorRole::Vector, part.bias));
+    for (const Part& part : parts)
+        step.inputs.push_back(builder.record(TensorName::Bias, fmt::format("{} bias", part.name), TensorRole::Vector, part.bias));
     step.numbers = fmt::format("W{} = {} = {}\nb[{}] = {} = {}", tapText(tap), kernels, sevenDigits(atTap(result.kernel, tap)), tap.out, biases, sevenDigits(elementAt(result.bias, {tap.out})));
     step.outputs.push_back(builder.record(TensorName::After, "kernel after", TensorRole::Weight, result.kernel));
     step.outputs.push_back(builder.record(TensorName::After, "bias after", TensorRole::Vector, result.bias));

@@ -35,7 +35,8 @@ public:
         ReferenceTable::instance().fill(step, "build", "init_cfg:" + step.type);
         ReferenceTable::instance().fill(step, "build", "init_cfg");
         // A later rule may change the tensor again: this step keeps what its rule made.
-        step.outputs.push_back(m_builder.record(TensorName::After, "after", event.tensor.dim() > 1 ? TensorRole::Weight : TensorRole::Vector, event.tensor.detach().clone()));
+        step.outputs.push_back(m_builder.record(
+            TensorName::After, "after", event.tensor.dim() > 1 ? TensorRole::Weight : TensorRole::Vector, event.tensor.detach().clone()));
         addTensorVariables(step);
         m_builder.leaf(std::move(step));
     }

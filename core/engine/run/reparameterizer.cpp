@@ -139,10 +139,14 @@ Step verifyStep(TraceBuilder& builder, const std::string& path, const std::strin
     step.numbers = fmt::format("max |after - before| = {:.3g}\nmax |before| = {:.6g}\nrelative = {:.3g}", difference.maxAbs, before.abs().max().item().toDouble(), difference.relative);
     const auto verdict = std::make_shared<Verdict>(verdictOf(difference, tolerance));
     step.detail = verdict;
-    step.facts = {{"max |d|", fmt::format("{:.3g}", difference.maxAbs)}, {"relative", fmt::format("{:.3g}", difference.relative)}, {"verdict", verdict->text}};
+    step.facts = {{"max |d|", fmt::format("{:.3g}", difference.maxAbs)},
+                  {"relative", fmt::format("{:.3g}", difference.relative)},
+                  {"verdict", verdict->text}};
     const TensorRole role = before.dim() > 2 ? TensorRole::Activation : TensorRole::Vector;
     step.inputs = {builder.record(TensorName::Input, "input", TensorRole::Activation, input)};
-    step.outputs = {builder.record(TensorName::Before, "output before", role, before), builder.record(TensorName::After, "output after", role, after), builder.record(TensorName::Difference, "difference", role, after - before)};
+    step.outputs = {builder.record(TensorName::Before, "output before", role, before),
+                    builder.record(TensorName::After, "output after", role, after),
+                    builder.record(TensorName::Difference, "difference", role, after - before)};
     addTensorVariables(step);
     return step;
 }
@@ -202,7 +206,8 @@ Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model
             outcome->blocks.push_back({found.path, difference.maxAbs, difference.relative});
             builder.at(headingIndex).facts.push_back({"relative error", fmt::format("{:.3g}", difference.relative)});
             builder.at(headingIndex).inputs = {builder.record(TensorName::Input, "input", TensorRole::Activation, call->input)};
-            builder.at(headingIndex).outputs = {builder.record(TensorName::After, "kernel after", TensorRole::Weight, result.kernel), builder.record(TensorName::After, "output after", TensorRole::Activation, after)};
+            builder.at(headingIndex).outputs = {builder.record(TensorName::After, "kernel after", TensorRole::Weight, result.kernel),
+                                                builder.record(TensorName::After, "output after", TensorRole::Activation, after)};
         }
         builder.close();
     }
@@ -220,7 +225,8 @@ Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model
     for (std::int64_t row = 0; row < logitsBefore.size(0); ++row)
         outcome->sameTop = outcome->sameTop && bestClasses(logitsBefore, row, 1) == bestClasses(logitsAfter, row, 1);
     outcome->parametersAfter = parameterCount(*deploy);
-    outcome->verdict = fmt::format("{} blocks folded, on {}: the logits are {}, {}.", folded.size(), input.description, verdictOf(network, tolerance.network).text,
+    outcome->verdict = fmt::format("{} blocks folded, on {}: the logits are {}, {}.", folded.size(), input.description,
+                                   verdictOf(network, tolerance.network).text,
                                    std::isnan(network.relative) ? "so that there is no best class"
                                    : outcome->sameTop           ? "the best class is the same"
                                                                 : "the best class is NOT the same");

@@ -14,7 +14,9 @@ std::string lastName(const std::string& path) {
 }  // namespace
 
 void addTensorVariables(Step& step) {
-    const auto add = [&step](const RecordedTensor& tensor) { step.variables.push_back({tensor.label, "Tensor " + tensor.dtypeText, shapeText(tensor.shape)}); };
+    const auto add = [&step](const RecordedTensor& tensor) {
+        step.variables.push_back({tensor.label, "Tensor " + tensor.dtypeText, shapeText(tensor.shape)});
+    };
     for (const RecordedTensor& tensor : step.inputs) add(tensor);
     for (const RecordedTensor& tensor : step.outputs) add(tensor);
 }
@@ -69,11 +71,13 @@ void StepTexts::leave(Step& step, const Layer& layer, TraceBuilder& builder) {
         if (!item.value().defined()) continue;
         parameters += item.value().numel();
         step.variables.push_back({"self." + item.key(), "Parameter float32", shapeText(item.value().sizes().vec())});
-        step.inputs.push_back(builder.recordOwned(parameterName(item.key()), item.key(), item.value().dim() > 1 ? TensorRole::Weight : TensorRole::Vector, item.value()));
+        step.inputs.push_back(builder.recordOwned(parameterName(item.key()), item.key(),
+                                                  item.value().dim() > 1 ? TensorRole::Weight : TensorRole::Vector, item.value()));
     }
     for (const auto& item : layer.named_buffers(false))
         if (item.value().defined() && item.value().dim() > 0)
-            step.inputs.push_back(builder.recordOwned(TensorName::Buffer, item.key(), item.value().dim() > 1 ? TensorRole::Weight : TensorRole::Vector, item.value()));
+            step.inputs.push_back(builder.recordOwned(TensorName::Buffer, item.key(),
+                                                      item.value().dim() > 1 ? TensorRole::Weight : TensorRole::Vector, item.value()));
     if (parameters > 0) step.facts.push_back({"parameters", fmt::format("{}", parameters)});
     m_levels.pop_back();
 }

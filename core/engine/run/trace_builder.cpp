@@ -36,7 +36,8 @@ RecordedTensor TraceBuilder::recordOwned(TensorName name, std::string label, Ten
     return m_tensors.recorded(m_tensors.keepOwned(tensor), name, std::move(label), role);
 }
 
-RecordedTensor TraceBuilder::recordView(TensorName name, std::string label, TensorRole role, const TensorView& view, const std::string& key) {
+RecordedTensor TraceBuilder::recordView(TensorName name, std::string label, TensorRole role, const TensorView& view,
+                                        const std::string& key) {
     const auto [found, isNew] = m_viewIds.try_emplace(key, -1);
     if (isNew) found->second = m_tensors.reserve();
     RecordedTensor result;

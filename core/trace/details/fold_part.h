@@ -12,9 +12,12 @@ enum class FoldBranchKind { Conv3x3, Conv1x1, Identity };
 /// "3x3", "1x1", "identity".
 inline const char* branchKindName(FoldBranchKind kind) {
     switch (kind) {
-        case FoldBranchKind::Conv3x3: return "3x3";
-        case FoldBranchKind::Conv1x1: return "1x1";
-        case FoldBranchKind::Identity: return "identity";
+        case FoldBranchKind::Conv3x3:
+            return "3x3";
+        case FoldBranchKind::Conv1x1:
+            return "1x1";
+        case FoldBranchKind::Identity:
+            return "identity";
     }
     return "3x3";
 }
@@ -33,7 +36,8 @@ struct FoldPart : DetailOf<FoldPart> {
     std::string kernelFormula;  ///< what becomes of the kernel, for people
 
     FoldPart() = default;
-    FoldPart(FoldBranchKind kind, FoldStage reached, std::string formula) : branch(kind), stage(reached), kernelFormula(std::move(formula)) {}
+    FoldPart(FoldBranchKind kind, FoldStage reached, std::string formula)
+        : branch(kind), stage(reached), kernelFormula(std::move(formula)) {}
     Json toJson() const override {
         const char* const stages[] = {"as kernel", "folded", "padded"};
         return Json::object().set("branch", branchKindName(branch)).set("stage", stages[static_cast<int>(stage)]);

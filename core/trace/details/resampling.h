@@ -9,13 +9,20 @@ enum class ResamplingFilter { Nearest, Bilinear, Bicubic, Area, Lanczos, Box, Ha
 
 inline const char* filterName(ResamplingFilter filter) {
     switch (filter) {
-        case ResamplingFilter::Nearest: return "nearest";
-        case ResamplingFilter::Bilinear: return "bilinear";
-        case ResamplingFilter::Bicubic: return "bicubic";
-        case ResamplingFilter::Area: return "area";
-        case ResamplingFilter::Lanczos: return "lanczos";
-        case ResamplingFilter::Box: return "box";
-        case ResamplingFilter::Hamming: return "hamming";
+        case ResamplingFilter::Nearest:
+            return "nearest";
+        case ResamplingFilter::Bilinear:
+            return "bilinear";
+        case ResamplingFilter::Bicubic:
+            return "bicubic";
+        case ResamplingFilter::Area:
+            return "area";
+        case ResamplingFilter::Lanczos:
+            return "lanczos";
+        case ResamplingFilter::Box:
+            return "box";
+        case ResamplingFilter::Hamming:
+            return "hamming";
     }
     return "bilinear";
 }

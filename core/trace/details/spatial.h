@@ -19,9 +19,9 @@ enum class WindowPadding {
 struct Spatial : DetailOf<Spatial> {
     static constexpr std::string_view kKind = "spatial";
 
-    SpatialPair kernel{0, 0};      ///< 0: no window
+    SpatialPair kernel{0, 0};  ///< 0: no window
     SpatialPair stride{1, 1};
-    SpatialPair padding{0, 0};     ///< rows above, columns on the left
+    SpatialPair padding{0, 0};  ///< rows above, columns on the left
     SpatialPair dilation{1, 1};
     WindowPadding mode = WindowPadding::Fixed;
     std::int64_t groups = 1;

@@ -20,7 +20,11 @@ struct Verdict : DetailOf<Verdict> {
 
     Json toJson() const override {
         const char* const names[] = {"equal", "different", "not finite"};
-        return Json::object().set("agreement", names[static_cast<int>(agreement)]).set("max_abs", maxAbs).set("relative", relative).set("tolerance", tolerance);
+        return Json::object()
+            .set("agreement", names[static_cast<int>(agreement)])
+            .set("max_abs", maxAbs)
+            .set("relative", relative)
+            .set("tolerance", tolerance);
     }
 };
 

@@ -17,7 +17,8 @@ class ForwardTeller {
 public:
     ForwardTeller() { m_trace.journey = Journey::Forward; }
 
-    void enter(const std::string& path, const std::string& type, const std::vector<std::string>& in, std::shared_ptr<const StepDetail> detail = {}) {
+    void enter(const std::string& path, const std::string& type, const std::vector<std::string>& in,
+               std::shared_ptr<const StepDetail> detail = {}) {
         begin(StepKind::Module, path, type, in).detail = std::move(detail);
     }
     void leave(const std::vector<std::string>& out, const Shape& shape) {
@@ -36,14 +37,21 @@ public:
               int stride = 1) {
         Step& step = begin(StepKind::Module, path, "Conv2d", {in});
         step.detail = squareWindow(kernel, stride);
-        step.inputs.push_back({"weight", TensorRole::Weight, {}, "float32", {shape[1], from, kernel, kernel}, m_next++, TensorName::Weight, {}});
+        step.inputs.push_back(
+            {"weight", TensorRole::Weight, {}, "float32", {shape[1], from, kernel, kernel}, m_next++, TensorName::Weight, {}});
         leave({out}, shape);
     }
     void norm(const std::string& path, const std::string& in, const std::string& out, const Shape& shape) {
         Step& step = begin(StepKind::Module, path, "BatchNorm2d", {in});
         for (const char* name : {"weight", "bias", "running_mean", "running_var"})
-            step.inputs.push_back({name, TensorRole::Vector, {}, "float32", {shape[1]}, m_next++,
-                                   std::string(name).starts_with("running") ? TensorName::Buffer : parameterName(name), {}});
+            step.inputs.push_back({name,
+                                   TensorRole::Vector,
+                                   {},
+                                   "float32",
+                                   {shape[1]},
+                                   m_next++,
+                                   std::string(name).starts_with("running") ? TensorName::Buffer : parameterName(name),
+                                   {}});
         leave({out}, shape);
     }
     void op(const std::string& path, const std::string& type, const std::vector<std::string>& in, const std::string& out,

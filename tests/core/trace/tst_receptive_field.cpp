@@ -1,8 +1,8 @@
 // Receptive fields: the sizes that the literature gives for VGG-16 and ResNets, positions against brute force on random networks, and the way
 // back through a test pipeline.
-#include "core/trace/receptive_field.h"
 #include "core/trace/details/border.h"
 #include "core/trace/details/crop.h"
+#include "core/trace/receptive_field.h"
 #include "core/trace/receptive_rules.h"
 #include "tests/support/operations.h"
 #include "tests/support/test_program.h"

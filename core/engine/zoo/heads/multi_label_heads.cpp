@@ -24,7 +24,9 @@ public:
     /// Without a layer of its own it hands on what the backbone gave; its sigmoid is an op.
     Description describe() const override {
         Description description = madeOfParts();
-        if (!m_fc) description.cost = Cost{CostFormula::Nothing, CostFormula::Nothing, "hands on what the backbone gave; its sigmoid is an op of its own"};
+        if (!m_fc)
+            description.cost =
+                Cost{CostFormula::Nothing, CostFormula::Nothing, "hands on what the backbone gave; its sigmoid is an op of its own"};
         return description;
     }
     std::int64_t numClasses() const override { return m_classes; }
