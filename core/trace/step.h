@@ -45,14 +45,19 @@ enum class TensorRole { Activation, Weight, Picture /* uint8 HWC, RGB */, Vector
 /// What a tensor is to its step. Labels may say more ("input 1", "kernel before").
 enum class TensorName {
     Other,
+    // of a call
     Input,
-    Output,  ///< of a call
+    Output,
+    // of what a step changes
     Before,
-    After,  ///< of what a step changes
+    After,
+    // of a layer: by PyTorch's name, or another one
     Weight,
     Bias,
-    Parameter,  ///< of a layer: by PyTorch's name, or another one
-    Buffer,     ///< of a layer: running_mean, num_batches_tracked
+    Parameter,
+    // of a layer: running_mean, num_batches_tracked
+    Buffer,
+    // of a fold and its check
     Kernel,
     Difference
 };
