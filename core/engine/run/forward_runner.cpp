@@ -122,8 +122,8 @@ Result<std::shared_ptr<const ForwardOutcome>> forwardUnguarded(BuiltModel& model
         recorder.writeSteps(builder, model.modules);
         keepBest(model, input.batch, took, &builder, root, *outcome);
         if (request.wholeModel && builder.count() > root && builder.at(root).outputs.size() == 2) {
-            builder.at(root).outputs[0].name = "logits";
-            builder.at(root).outputs[1].name = "scores";
+            builder.at(root).outputs[0].label = "logits";
+            builder.at(root).outputs[1].label = "scores";
         }
         outcome->top = bestPredictions(model, answer.scores);
         if (answer.scores.defined()) writeTop(builder, *outcome, answer.scores);
