@@ -68,7 +68,7 @@ std::vector<PageLayer> layers(const TornDown& parts) {
 }
 
 PageKernel kernelOf(const RecordedTensor& tensor, const std::string& block) {
-    return {tensor.name, captionOf(tensor.view), sheetOf(tensor, block + " - " + tensor.name)};
+    return {tensor.label, captionOf(tensor.view), sheetOf(tensor, block + " - " + tensor.label)};
 }
 
 std::vector<PageBlock> blocks(const ReparamOutcome& reparam) {

@@ -74,7 +74,7 @@ std::vector<int> completed(std::vector<int> shape, const BuildOutcome& built) {
 
 Json argumentsJson(const ModuleNode& node) {
     Json result = Json::object();
-    for (const StepArgument& argument : node.arguments) result.set(argument.name, argument.value);
+    for (const StepArgument& argument : node.arguments) result.set(argument.name, argument.value.repr());
     return result;
 }
 
@@ -106,7 +106,7 @@ Json moduleJson(const ModuleNode& node, const ModuleProfile& profile, bool timed
 std::string argumentsText(const ModuleNode& node) {
     std::string text;
     for (const StepArgument& argument : node.arguments)
-        if (!argument.isDefault) text += (text.empty() ? "" : ", ") + argument.name + "=" + argument.value;
+        if (!argument.isDefault) text += (text.empty() ? "" : ", ") + argument.name + "=" + argument.value.repr();
     return escapeForDisplay(text, 100);
 }
 

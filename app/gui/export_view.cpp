@@ -99,7 +99,7 @@ QString exportName(const StageView& stage) {
     const QString path = toQt(step.path.empty() ? step.type : step.path);
     if (!path.isEmpty()) name += QLatin1Char('_') + path;
     if (const StageTensor* tensor = stage.chosenTensor(); tensor && stage.page() == StagePage::Heatmaps)
-        name += QLatin1Char('_') + toQt(tensor->tensor.name);
+        name += QLatin1Char('_') + toQt(tensor->tensor.label);
     return name.replace(QLatin1Char(' '), QLatin1Char('-')).replace(QLatin1Char('/'), QLatin1Char('-')) + QStringLiteral(".png");
 }
 

@@ -8,6 +8,7 @@
 #include "app/gui/start_page.h"
 #include "core/session/forward_journey.h"
 #include "core/session/loader.h"
+#include "core/trace/details/resampling.h"
 #include "widgets/common/callout.h"
 #include "widgets/common/help_panel.h"
 #include "widgets/common/palette.h"
@@ -145,7 +146,7 @@ void photographPad(MainWindow& window, Photographer& photographer) {
     if (!waitFor([&] { return work.drawn() && work.forwarded() && work.forwarded()->trace == window.navigator().trace(); })) return;
     window.navigator().showStep(findStep(window.navigator().trace(), isActivation));
     photographer.take(QStringLiteral("draw"));
-    window.navigator().showStep(findStep(window.navigator().trace(), [](const Step& step) { return step.type == "CentreAndScale"; }));
+    window.navigator().showStep(findStep(window.navigator().trace(), [](const Step& step) { return step.index == 1; }));
     photographer.take(QStringLiteral("draw_seen"));
     window.showPad(false);
 }
@@ -188,7 +189,7 @@ int takeScreenshots(const QString& folder, const QStringList& files, SessionFact
     window.chooseJourney(Journey::Forward);
     if (waitFor([&] { return work.forwarded() != nullptr || work.inputPath().isEmpty(); }) && work.forwarded()) {
         const TracePtr trace = window.navigator().trace();
-        window.navigator().showStep(findStep(trace, [](const Step& step) { return step.kind == StepKind::Transform && step.type == "Resize"; }));
+        window.navigator().showStep(findStep(trace, [](const Step& step) { return as<Resampling>(step) != nullptr; }));
         photographer.take(QStringLiteral("forward_picture"));
         window.navigator().showStep(findStep(trace, isActivation));
         settle(window);

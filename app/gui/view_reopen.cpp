@@ -144,7 +144,8 @@ void ViewReopen::goOn() {
     m_window.stage()->wish(StagePage::Heatmaps);
     const auto& tensors = m_window.stage()->tiles()->tensors();
     for (std::size_t i = 0; i < tensors.size(); ++i)
-        if (tensors[i].tensor.name == view.tensor && tensors[i].kept()) m_window.stage()->tiles()->chooseChannel(static_cast<int>(i), view.channel);
+        if (tensors[i].tensor.label == view.tensor && tensors[i].kept())
+            m_window.stage()->tiles()->chooseChannel(static_cast<int>(i), view.channel);
     m_window.stage()->setStyle(view.style);
 }
 

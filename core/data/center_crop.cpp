@@ -1,5 +1,6 @@
 // CenterCrop (mmcls/datasets/pipelines/transforms.py) with mmcv's imcrop: offsets round half to even, a smaller picture stays smaller.
 #include "core/data/transform_table.h"
+#include "core/trace/details/crop.h"
 
 #include <fmt/format.h>
 
@@ -43,6 +44,13 @@ public:
         call.sample.updateShape();
         record.numbers = fmt::format("top = round(({} - {:g}) / 2) = {}, left = round(({} - {:g}) / 2) = {} -> {} x {}", h, cropHeight, top, w, cropWidth, left,
                                      img.height, img.width);
+        auto crop = std::make_shared<Crop>();
+        crop->top = top;
+        crop->bottom = bottom;
+        crop->left = left;
+        crop->right = right;
+        crop->scaled = resamplingOf(m_interpolation, m_backend);
+        record.detail = std::move(crop);
         record.facts.push_back({"rows", fmt::format("{}..{} of {}", top, bottom, h)});
         record.facts.push_back({"columns", fmt::format("{}..{} of {}", left, right, w)});
         if (!m_efficientNet) return {};

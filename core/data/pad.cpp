@@ -1,5 +1,6 @@
 // Pad (mmcls/datasets/pipelines/transforms.py) with mmcv.impad: rows are added below and columns on the right.
 #include "core/data/transform_table.h"
+#include "core/trace/details/border.h"
 
 #include <fmt/format.h>
 
@@ -37,6 +38,10 @@ public:
         TD_CHECK(checkScaledSize(call.sample, goal, record));
         record.numbers = fmt::format("{} x {} -> {} x {}: {} rows below, {} columns on the right", img.height, img.width, goal.height, goal.width,
                                      goal.height - img.height, goal.width - img.width);
+        auto border = std::make_shared<Border>();
+        border->bottom = goal.height - img.height;
+        border->right = goal.width - img.width;
+        record.detail = std::move(border);
         if (img.stage == SampleImage::Stage::Bytes) img.bytes = padded(img.bytes, img, goal);
         else img.floats = padded(img.floats, img, goal);
         img.height = goal.height;

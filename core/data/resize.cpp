@@ -48,6 +48,7 @@ public:
                                   "Put it behind LoadImageFromFile (without to_float32) and before Normalize.");
         const Target goal = target({img.height, img.width});
         record.numbers = goal.numbers;
+        record.detail = std::make_shared<Resampling>(resamplingOf(m_interpolation, m_backend));
         if (goal.unchanged) return {};
         TD_CHECK(checkScaledSize(call.sample, goal.size, record));
         auto resized = call.imaging.resize(img.takePicture(), goal.size.width, goal.size.height, interpolationNamed(m_interpolation), m_backend);

@@ -8,7 +8,7 @@ std::vector<StepArgument> stepArguments(const Arguments& arguments) {
         const ConfigValue& value = arguments[spec.name];
         StepArgument argument;
         argument.name = spec.name;
-        argument.value = value.repr();
+        argument.value = value;
         argument.isDefault = !arguments.given(spec.name);
         argument.configPath = arguments.path(spec.name);
         if (!argument.isDefault) {

@@ -4,6 +4,7 @@
 #include "core/data/random.h"
 #include "core/data/sample.h"
 #include "core/registry/arguments.h"
+#include "core/trace/details/resampling.h"
 
 #include <memory>
 #include <optional>
@@ -23,6 +24,7 @@ struct TransformRecord {
     std::vector<StepArgument> arguments;
     std::string numbers;                  ///< the formula with this picture's numbers
     std::vector<Fact> facts;
+    std::shared_ptr<const StepDetail> detail;  ///< Crop, Resampling, Border
     std::vector<Variable> variables;
     SampleView input;
     SampleView output;
@@ -80,7 +82,8 @@ Error pictureDoesNotFit(const Sample& sample, const TransformRecord& record, con
 /// Whether a picture can be scaled to this size (ImagingApi::resize). Error resize-too-large or resize-no-side.
 Result<void> checkScaledSize(const Sample& sample, PictureSize goal, const TransformRecord& record);
 
-/// The filter under its config name; `allowed` has been checked before.
+/// The filter under its config name, which has been checked before.
 Interpolation interpolationNamed(const std::string& name);
+Resampling resamplingOf(const std::string& interpolation, ResizeBackend backend);
 
 }  // namespace teardown

@@ -1,5 +1,8 @@
 #include "core/graph/fold_graphs.h"
 
+#include "core/trace/details/foldable_block.h"
+#include "core/trace/details/spatial.h"
+
 #include <algorithm>
 
 namespace teardown {
@@ -23,15 +26,18 @@ void copySteps(const Trace& from, int first, int parent, Trace& to, std::vector<
     }
 }
 
-bool isBranch(const Step& step) {
-    const std::size_t dot = step.path.rfind('.');
-    return step.kind == StepKind::Module && step.path.compare(dot == std::string::npos ? 0 : dot + 1, 7, "branch_") == 0;
-}
-
-bool isSum(const Step& step) { return step.kind == StepKind::Op && step.type == "add"; }
+bool isSum(const Step& step) { return step.kind == StepKind::Op && step.operation.joins == Joins::Sum; }
 
 /// The op after which the branches are one tensor: the last of the additions that follow them directly. -1: no branches, or no sum.
 int sumOf(const Trace& trace, int block) {
+    const auto* foldable = as<FoldableBlock>(at(trace, block));
+    if (!foldable) return -1;
+    const std::string& path = at(trace, block).path;
+    const auto isBranch = [&](const Step& step) {
+        return step.kind == StepKind::Module &&
+               std::any_of(foldable->branches.begin(), foldable->branches.end(),
+                           [&](const std::string& name) { return step.path == (path.empty() ? name : path + '.' + name); });
+    };
     int branches = 0, sum = -1;
     for (int child = block + 1; child < at(trace, block).end; child = at(trace, child).end) {
         const Step& step = at(trace, child);
@@ -49,12 +55,6 @@ const Step* reparamSum(const Trace* reparam, const std::string& path) {
     if (!reparam) return nullptr;
     for (const Step& step : reparam->steps)
         if (step.kind == StepKind::Sum && step.parent >= 0 && at(*reparam, step.parent).path == path) return &step;
-    return nullptr;
-}
-
-const StepArgument* findArgument(const Step& step, const char* name) {
-    for (const StepArgument& item : step.arguments)
-        if (item.name == name) return &item;
     return nullptr;
 }
 
@@ -79,29 +79,33 @@ Step foldedConvolution(const Trace& forward, int block, int sum, const Step* fol
     conv.type = "Conv2d";
     conv.title = "the folded convolution";
     conv.inputs = at(forward, block).inputs;
-    for (RecordedTensor& tensor : conv.inputs) tensor.name = "input";
+    conv.operation = {Positions::Window, OperationFamily::Convolution};
+    for (RecordedTensor& tensor : conv.inputs) {
+        tensor.label = "input";
+        tensor.name = TensorName::Input;
+    }
     conv.outputs = at(forward, sum).outputs;
     Shape kernel;
     if (const Step* main = mainConvolution(forward, block)) {
-        for (const StepArgument& item : main->arguments)
-            if (item.name != "bias") conv.arguments.push_back(item);
+        conv.detail = main->detail;
+        conv.arguments = main->arguments;
         for (const RecordedTensor& tensor : main->inputs)
             if (tensor.role == TensorRole::Weight) kernel = tensor.knownShape();
     }
-    if (!findArgument(conv, "kernel_size")) conv.arguments.push_back({"kernel_size", "(3, 3)", false, {}, 0, {}});
-    conv.arguments.push_back({"bias", "True", false, {}, 0, {}});
+    setArgument(conv, "bias", ConfigValue::boolean(true));
     if (folded) {
         for (const RecordedTensor& tensor : folded->outputs) {
             const Shape& shape = tensor.knownShape();
             conv.inputs.push_back(tensor);
             conv.inputs.back().id = -2 - static_cast<int>(conv.inputs.size());  // of another trace: its number means nothing here
-            conv.inputs.back().name = shape.size() == 4 ? "weight" : "bias";
+            conv.inputs.back().label = shape.size() == 4 ? "weight" : "bias";
+            conv.inputs.back().name = parameterName(conv.inputs.back().label);
             conv.inputs.back().role = shape.size() == 4 ? TensorRole::Weight : TensorRole::Vector;
         }
     } else if (!kernel.empty()) {
         // Shapes alone: the numbers are known when the journey has folded.
-        RecordedTensor weight{"weight", TensorRole::Weight, {}, "float32", kernel, -2};
-        RecordedTensor bias{"bias", TensorRole::Vector, {}, "float32", {kernel[0]}, -3};
+        RecordedTensor weight{"weight", TensorRole::Weight, {}, "float32", kernel, -2, TensorName::Weight, {}};
+        RecordedTensor bias{"bias", TensorRole::Vector, {}, "float32", {kernel[0]}, -3, TensorName::Bias, {}};
         conv.inputs.push_back(std::move(weight));
         conv.inputs.push_back(std::move(bias));
     }

@@ -16,14 +16,8 @@ std::int64_t numelOf(const RecordedTensor& tensor) {
     return count;
 }
 
-/// Weights and statistics are inputs of a step too, but nothing that flows through the network. The recorder names what flows "input".
-bool flows(const RecordedTensor& tensor) {
-    return tensor.role != TensorRole::Weight && (tensor.role == TensorRole::Activation || tensor.name.rfind("input", 0) == 0);
-}
-
-bool isTrained(const RecordedTensor& tensor) {
-    return tensor.name.rfind("input", 0) != 0 && tensor.name.rfind("running_", 0) != 0 && tensor.name.rfind("num_batches", 0) != 0;
-}
+/// Counts as a parameter of its step.
+bool isTrained(const RecordedTensor& tensor) { return tensor.name != TensorName::Input && tensor.name != TensorName::Buffer; }
 
 std::uint64_t mixedHashes(std::uint64_t a, std::uint64_t b) {
     std::uint64_t x = a * 0x9e3779b97f4a7c15ULL + b + 0x7f4a7c15ULL;
@@ -167,6 +161,10 @@ void sign(GraphSource& source, const std::vector<std::uint64_t>& wiring) {
 }
 
 }  // namespace
+
+bool flows(const RecordedTensor& tensor) {
+    return tensor.role != TensorRole::Weight && (tensor.role == TensorRole::Activation || tensor.name == TensorName::Input);
+}
 
 bool isContainer(const Trace& trace, int step) {
     const Step& s = trace.steps[static_cast<std::size_t>(step)];

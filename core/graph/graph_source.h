@@ -49,6 +49,9 @@ Result<std::shared_ptr<const GraphSource>> graphSource(TracePtr trace, const Tas
 /// Whether the step is a part of the network that has parts itself.
 bool isContainer(const Trace& trace, int step);
 
+/// Whether the tensor flows through the network. Weights and statistics are inputs of a step too, but do not.
+bool flows(const RecordedTensor& tensor);
+
 /// "64×56×56": the shape without a batch of one; "scalar" for none.
 std::string shapeLabel(const RecordedTensor& tensor);
 

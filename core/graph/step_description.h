@@ -9,7 +9,7 @@ namespace teardown {
 
 enum class GraphFamily { Data, Convolution, Norm, Activation, Pooling, Linear, Op, Other, Group };
 
-/// By the type's name, so that layers which the program has never heard of get their family too.
+/// What the layer or op says of itself, in the graph's words.
 GraphFamily familyOf(const Step& step);
 
 /// "3×3 /2" (kernel, stride), "1×1 32 groups", "3×3 depthwise", "2048→1000"; empty where there is nothing to tell.

@@ -31,13 +31,13 @@ std::optional<std::string> reasonOf(const Breakpoint& breakpoint, const Recorded
     switch (breakpoint.on) {
         case BreakOn::NotFinite:
             if (statistics.finite == statistics.count) return std::nullopt;
-            return fmt::format("{} holds {} NaN and {} infinities.", tensor.name, statistics.nan, statistics.positiveInf + statistics.negativeInf);
+            return fmt::format("{} holds {} NaN and {} infinities.", tensor.label, statistics.nan, statistics.positiveInf + statistics.negativeInf);
         case BreakOn::Dead:
             if (statistics.count == 0 || statistics.zeros < statistics.count) return std::nullopt;
-            return fmt::format("{} holds nothing but zeros.", tensor.name);
+            return fmt::format("{} holds nothing but zeros.", tensor.label);
         case BreakOn::OutOfRange:
             if (statistics.finite == 0 || statistics.absMax <= breakpoint.limit) return std::nullopt;
-            return fmt::format("{} reaches {:.4g}, beyond {:.4g}.", tensor.name, statistics.absMax, breakpoint.limit);
+            return fmt::format("{} reaches {:.4g}, beyond {:.4g}.", tensor.label, statistics.absMax, breakpoint.limit);
         default:
             return std::nullopt;
     }

@@ -15,8 +15,8 @@ bool hasNoModules(const Trace& trace, const Step& step) {
                         [](const Step& below) { return below.kind == StepKind::Module; });
 }
 
-/// A module's inputs hold what came in ("input", "input 0") and what it owns ("weight", "running_mean").
-bool isOwned(const RecordedTensor& tensor) { return tensor.name != "input" && !tensor.name.starts_with("input "); }
+/// A module's inputs hold what came in and what it owns.
+bool isOwned(const RecordedTensor& tensor) { return tensor.name != TensorName::Input; }
 
 std::string fileName(std::string text) {
     for (char& c : text) {
@@ -39,7 +39,7 @@ std::vector<LayerTensor> layerTensors(const Trace& trace, const LayerChoice& cho
         const auto take = [&](const RecordedTensor& tensor) {
             std::string name = step.path.empty() ? step.type : step.path;
             if (step.call > 0) name += fmt::format("_call{}", step.call + 1);
-            result.push_back({&step, &tensor, fmt::format("{:0{}}_{}", step.index, digits, fileName(name + "_" + tensor.name))});
+            result.push_back({&step, &tensor, fmt::format("{:0{}}_{}", step.index, digits, fileName(name + "_" + tensor.label))});
         };
         if (choice.activations)
             for (const RecordedTensor& tensor : step.outputs) take(tensor);

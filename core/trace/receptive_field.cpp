@@ -99,7 +99,6 @@ private:
     std::pair<int, int> orderOf(int index) const { return {-m_trace.steps[static_cast<std::size_t>(index)].end, index}; }
 
     void pass(const Step& step, ReceptiveField& field) {
-        const Step* parent = step.parent < 0 ? nullptr : &m_trace.steps[static_cast<std::size_t>(step.parent)];
         for (const RecordedTensor& output : step.outputs) {
             const auto found = m_needs.find(output.id);
             if (found == m_needs.end() || m_makers.of(output.id) != step.index) continue;
@@ -107,8 +106,8 @@ private:
             for (const RecordedTensor& input : step.inputs) {
                 // Weights come from nowhere in the trace.
                 if (input.id != m_makers.input && m_makers.of(input.id) < 0) continue;
-                const auto box = boxBefore(step, parent, need.box, need.shape, input.knownShape(), true);
-                const auto uncut = boxBefore(step, parent, need.uncut, need.shape, input.knownShape(), false);
+                const auto box = boxBefore(step, need.box, need.shape, input.knownShape(), true);
+                const auto uncut = boxBefore(step, need.uncut, need.shape, input.knownShape(), false);
                 if (box && uncut) {
                     this->need(input, *box, *uncut);
                     continue;
@@ -179,7 +178,8 @@ FieldPlace wholeOf(const RecordedTensor& tensor) {
     } else if (!shape.empty()) {
         place.width = shape.back();
         // The pipeline's tensors have no batch yet.
-        if (shape.size() >= 4 || (shape.size() == 3 && tensor.name == "after") || (shape.size() == 3 && tensor.name == "before")) place.height = shape[shape.size() - 2];
+        const bool ofPipeline = tensor.name == TensorName::Before || tensor.name == TensorName::After;
+        if (shape.size() >= 4 || (shape.size() == 3 && ofPipeline)) place.height = shape[shape.size() - 2];
     }
     place.box = {{0, place.height - 1}, {0, place.width - 1}};
     return place;

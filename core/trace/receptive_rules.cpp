@@ -1,42 +1,16 @@
 #include "core/trace/receptive_rules.h"
 
+#include "core/trace/details/border.h"
+#include "core/trace/details/crop.h"
+#include "core/trace/details/resampling.h"
+#include "core/trace/details/spatial.h"
+
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 namespace teardown {
 
 namespace {
-
-/// Give every cell of the output from the cell of the input at the same place (channels aside).
-const std::set<std::string>& pointwise() {
-    static const std::set<std::string> names{
-        "BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "SyncBatchNorm", "_BatchNormXd", "ReLU", "ReLU6", "LeakyReLU", "PReLU", "ELU", "GELU", "Sigmoid",
-        "Tanh",        "Swish",       "SiLU",        "HSwish",        "Hardswish",    "HSigmoid", "Hardsigmoid", "Clamp", "Clip", "Identity", "Dropout",
-        "Dropout2d",   "DropPath",    "LayerScale",  "Scale",         "add",          "sub",      "mul",   "div",  "cat",   "relu", "relu6",
-        "sigmoid",     "tanh",        "clamp",       "channel_shuffle", "chunk",      "split",    "LayerNorm2d"};
-    return names;
-}
-
-/// Give every value from all values of the input.
-const std::set<std::string>& wholesale() {
-    static const std::set<std::string> names{"Linear", "LayerNorm", "GroupNorm", "InstanceNorm2d", "softmax", "Softmax", "log_softmax", "norm", "topk"};
-    return names;
-}
-
-bool isView(const std::string& type) { return type == "flatten" || type == "view" || type == "reshape" || type == "Flatten"; }
-
-bool isPool(const std::string& type) {
-    return type.starts_with("MaxPool") || type.starts_with("AvgPool") || type == "max_pool2d" || type == "avg_pool2d";
-}
-
-bool isAdaptive(const std::string& type) {
-    return type.starts_with("AdaptiveAvgPool") || type.starts_with("AdaptiveMaxPool") || type == "GlobalAveragePooling" || type == "adaptive_avg_pool2d";
-}
-
-std::int64_t along(const std::vector<std::int64_t>& values, std::size_t axis, std::int64_t fallback) {
-    return values.empty() ? fallback : values[std::min(axis, values.size() - 1)];
-}
 
 std::int64_t side(const Shape& shape, std::size_t fromEnd) { return shape.size() > fromEnd ? shape[shape.size() - 1 - fromEnd] : 1; }
 
@@ -80,36 +54,15 @@ std::int64_t samePadding(const Window& window, std::int64_t length) {
     return std::max<std::int64_t>(0, missing) / 2;
 }
 
-/// The arguments of a pool as an op stand in the module around it.
-std::vector<std::int64_t> windowIntegers(const Step& step, const Step* parent, const std::string& name) {
-    std::vector<std::int64_t> values = argumentIntegers(step, name);
-    if (values.empty() && step.kind == StepKind::Op && parent) values = argumentIntegers(*parent, name);
-    return values;
-}
-
-std::optional<PixelBox> throughWindow(const Step& step, const Step* parent, const PixelBox& box, const Shape& output, const Shape& input, bool reached) {
-    const bool pool = isPool(step.type);
-    std::vector<std::int64_t> kernels = windowIntegers(step, parent, "kernel_size");
-    if (kernels.empty() && !pool)
-        for (const RecordedTensor& tensor : step.inputs)
-            if (const Shape& shape = tensor.knownShape(); tensor.name == "weight" && shape.size() == 4)
-                kernels = {shape[2], shape[3]};
-    if (kernels.empty()) return std::nullopt;
-    const auto strides = windowIntegers(step, parent, "stride"), paddings = windowIntegers(step, parent, "padding"), dilations = windowIntegers(step, parent, "dilation");
-    const bool sameSize = heightOf(output) == heightOf(input) && widthOf(output) == widthOf(input);
-    const bool adaptive = step.type.find("Adaptive") != std::string::npos || step.type.find("Same") != std::string::npos;
+PixelBox throughWindow(const Spatial& spatial, const PixelBox& box, const Shape& input, bool reached) {
+    const std::int64_t lengths[] = {heightOf(input), widthOf(input)};
     Window windows[2];
     for (std::size_t axis = 0; axis < 2; ++axis) {
-        Window& window = windows[axis];
-        window.kernel = along(kernels, axis, 1);
-        // A pool without a stride steps by its kernel; one that keeps the size does not.
-        window.stride = along(strides, axis, pool && !sameSize ? window.kernel : 1);
-        window.padding = along(paddings, axis, pool && sameSize ? window.kernel / 2 : 0);
-        window.dilation = along(dilations, axis, 1);
-        if (adaptive) window.padding = samePadding(window, axis == 0 ? heightOf(input) : widthOf(input));
+        windows[axis] = {spatial.kernel[axis], spatial.stride[axis], spatial.padding[axis], spatial.dilation[axis]};
+        if (spatial.mode == WindowPadding::Same) windows[axis].padding = samePadding(windows[axis], lengths[axis]);
     }
-    if (reached) return PixelBox{reachedUnder(box.rows, windows[0], heightOf(input)), reachedUnder(box.columns, windows[1], widthOf(input))};
-    return PixelBox{under(box.rows, windows[0]), under(box.columns, windows[1])};
+    if (reached) return {reachedUnder(box.rows, windows[0], lengths[0]), reachedUnder(box.columns, windows[1], lengths[1])};
+    return {under(box.rows, windows[0]), under(box.columns, windows[1])};
 }
 
 PixelSpan adaptiveSpan(const PixelSpan& span, std::int64_t output, std::int64_t input) {
@@ -128,72 +81,58 @@ PixelBox unrolled(const PixelSpan& columns, const Shape& input) {
 
 double scaleOf(std::int64_t before, std::int64_t after) { return static_cast<double>(before) / static_cast<double>(std::max<std::int64_t>(1, after)); }
 
-std::string unquotedArgument(const Step& step, const std::string& name) {
-    for (const StepArgument& argument : step.arguments)
-        if (argument.name == name) {
-            std::string text = argument.value;
-            std::erase_if(text, [](char c) { return c == '\'' || c == '"'; });
-            return text;
-        }
-    return {};
+/// Half the width of a filter that does not shrink, in pixels.
+double filterReach(const Resampling& how) {
+    switch (how.filter) {
+        case ResamplingFilter::Bicubic:
+            return 2;
+        case ResamplingFilter::Lanczos:
+            return how.pillow ? 3 : 4;
+        case ResamplingFilter::Box:
+            return 0.5;
+        default:
+            return 1;
+    }
 }
 
 /// The pixels that a resampler reads for these pixels of its result.
-PixelSpan resampled(const PixelSpan& span, std::int64_t after, std::int64_t before, const std::string& filter, bool pillow) {
+PixelSpan resampled(const PixelSpan& span, std::int64_t after, std::int64_t before, const Resampling& how) {
     if (after == before) return span;
     const double scale = scaleOf(before, after);
-    if (filter == "nearest") {
-        const double offset = pillow ? 0.5 : 0;
+    if (how.filter == ResamplingFilter::Nearest) {
+        const double offset = how.pillow ? 0.5 : 0;
         return {static_cast<std::int64_t>(std::floor((static_cast<double>(span.first) + offset) * scale)),
                 static_cast<std::int64_t>(std::floor((static_cast<double>(span.last) + offset) * scale))};
     }
-    double reach = filter == "bicubic" ? 2 : filter == "lanczos" ? (pillow ? 3 : 4) : filter == "box" ? 0.5 : 1;
+    double reach = filterReach(how);
     // Pillow widens its filters when it shrinks; OpenCV's area filter counts whole cells.
-    if (pillow) reach *= std::max(1.0, scale);
-    if (filter == "area") reach = scale > 1 ? scale / 2 + 0.5 : 1;
+    if (how.pillow) reach *= std::max(1.0, scale);
+    if (how.filter == ResamplingFilter::Area) reach = scale > 1 ? scale / 2 + 0.5 : 1;
     const double first = (static_cast<double>(span.first) + 0.5) * scale, last = (static_cast<double>(span.last) + 0.5) * scale;
     return {static_cast<std::int64_t>(std::floor(first - reach + 0.5 + 1e-9)), static_cast<std::int64_t>(std::ceil(last + reach - 0.5 - 1e-9) - 1)};
 }
 
-/// "rows" "3..30 of 40" of a crop.
-std::optional<PixelSpan> factSpan(const Step& step, const char* name) {
-    for (const Fact& fact : step.facts) {
-        if (fact.name != name) continue;
-        const std::size_t dots = fact.value.find("..");
-        if (dots == std::string::npos) return std::nullopt;
-        return PixelSpan{std::strtoll(fact.value.c_str(), nullptr, 10), std::strtoll(fact.value.c_str() + dots + 2, nullptr, 10)};
-    }
-    return std::nullopt;
-}
-
 }  // namespace
 
-std::vector<std::int64_t> argumentIntegers(const Step& step, const std::string& name) {
-    std::vector<std::int64_t> result;
-    for (const StepArgument& argument : step.arguments) {
-        if (argument.name != name) continue;
-        std::string digits;
-        for (const char c : argument.value + ' ') {
-            if (c >= '0' && c <= '9' && digits.size() < 9) digits += c;
-            else if (!digits.empty()) {
-                result.push_back(std::stoll(digits));
-                digits.clear();
-            }
+std::optional<PixelBox> boxBefore(const Step& step, const PixelBox& box, const Shape& output, const Shape& input, bool reached) {
+    switch (step.operation.positions) {
+        case Positions::Unknown:
+            return std::nullopt;
+        case Positions::Window: {
+            const auto* spatial = as<Spatial>(step);
+            return spatial && spatial->kernel[0] > 0 ? std::optional(throughWindow(*spatial, box, input, reached)) : std::nullopt;
         }
-        break;
+        case Positions::Adaptive:
+            if (output.size() < 4 || input.size() < 4) return wholeBox(input);
+            return PixelBox{adaptiveSpan(box.rows, heightOf(output), heightOf(input)),
+                            adaptiveSpan(box.columns, widthOf(output), widthOf(input))};
+        case Positions::Wholesale:
+            return wholeBox(input);
+        case Positions::View:
+            return output.size() >= 4 && input.size() >= 4 ? box : unrolled(box.columns, input);
+        case Positions::Pointwise:
+            break;
     }
-    return result;
-}
-
-std::optional<PixelBox> boxBefore(const Step& step, const Step* parent, const PixelBox& box, const Shape& output, const Shape& input, bool reached) {
-    if (step.type.find("Conv2d") != std::string::npos || isPool(step.type)) return throughWindow(step, parent, box, output, input, reached);
-    if (isAdaptive(step.type) && output.size() >= 4 && input.size() >= 4)
-        return PixelBox{adaptiveSpan(box.rows, heightOf(output), heightOf(input)), adaptiveSpan(box.columns, widthOf(output), widthOf(input))};
-    if (isAdaptive(step.type) || wholesale().contains(step.type)) return wholeBox(input);
-    if (isView(step.type)) return output.size() >= 4 && input.size() >= 4 ? std::optional(box) : std::optional(unrolled(box.columns, input));
-    // Over the places of a map, or over what is left of them.
-    if (step.type == "mean" || step.type == "sum" || step.type == "max") return wholeBox(input);
-    if (!pointwise().contains(step.type)) return std::nullopt;
     PixelBox result = box;
     if (heightOf(input) == 1 && heightOf(output) > 1) result.rows = {0, 0};
     if (widthOf(input) == 1 && widthOf(output) > 1) result.columns = {0, 0};
@@ -201,21 +140,17 @@ std::optional<PixelBox> boxBefore(const Step& step, const Step* parent, const Pi
 }
 
 std::optional<PixelBox> boxBeforeTransform(const Step& step, const PixelBox& box, const FieldPlace& after, const FieldPlace& before) {
-    const bool pillow = unquotedArgument(step, "backend") == "pillow";
-    const std::string given = unquotedArgument(step, "interpolation");
-    const std::string filter = given.empty() ? "bilinear" : given;
-    const auto scaled = [&](const PixelBox& from, std::int64_t height, std::int64_t width) {
-        return PixelBox{resampled(from.rows, after.height, height, filter, pillow), resampled(from.columns, after.width, width, filter, pillow)};
+    const auto scaled = [&](const Resampling& how, std::int64_t height, std::int64_t width) {
+        return PixelBox{resampled(box.rows, after.height, height, how), resampled(box.columns, after.width, width, how)};
     };
-    if (step.type == "Resize") return scaled(box, before.height, before.width);
-    if (step.type == "CenterCrop") {
-        const auto rows = factSpan(step, "rows"), columns = factSpan(step, "columns");
-        if (!rows || !columns) return std::nullopt;
-        PixelBox inside = scaled(box, rows->count(), columns->count());
-        return PixelBox{{inside.rows.first + rows->first, inside.rows.last + rows->first}, {inside.columns.first + columns->first, inside.columns.last + columns->first}};
-    }
-    // Rows are added below and columns on the right: what is there keeps its place. A border that repeats the picture is not followed.
-    if (step.type == "Pad") return box;
+    const auto moved = [](const PixelBox& from, std::int64_t down, std::int64_t right) {
+        return PixelBox{{from.rows.first + down, from.rows.last + down}, {from.columns.first + right, from.columns.last + right}};
+    };
+    if (const auto* how = as<Resampling>(step)) return scaled(*how, before.height, before.width);
+    if (const auto* crop = as<Crop>(step))
+        return moved(scaled(crop->scaled, crop->bottom - crop->top + 1, crop->right - crop->left + 1), crop->top, crop->left);
+    // A border that repeats the picture is not followed.
+    if (const auto* border = as<Border>(step)) return moved(box, -border->top, -border->left);
     if (after.height == before.height && after.width == before.width) return box;
     return std::nullopt;
 }

@@ -59,7 +59,7 @@ private:
 
 Json recordedTensorJson(const char* role, const RecordedTensor& tensor, const FileNames* files) {
     Json result = Json::object();
-    result.set("role", role).set("name", tensor.name);
+    result.set("role", role).set("name", tensor.label);
     result.set("dtype", tensor.view.valid() ? std::string(dtypeName(tensor.view.dtype())) : tensor.dtypeText);
     result.set("shape", Json::arrayOf(tensor.knownShape()));
     if (!tensor.view.valid()) result.set("recompute", true);
@@ -80,7 +80,7 @@ Json argumentsJson(const Step& step) {
     Json result = Json::array();
     for (const StepArgument& argument : step.arguments) {
         Json item = Json::object();
-        item.set("name", argument.name).set("value", argument.value).set("default", argument.isDefault);
+        item.set("name", argument.name).set("value", argument.value.repr()).set("default", argument.isDefault);
         if (!argument.file.empty()) item.set("file", argument.file).set("line", argument.line);
         if (!argument.configPath.empty()) item.set("config_path", argument.configPath);
         result.push(std::move(item));
@@ -128,11 +128,12 @@ Json stepJson(const Step& step, const FileNames* files) {
             variables.push(Json::object().set("name", variable.name).set("type", variable.type).set("value", variable.value));
         result.set("variables", std::move(variables));
     }
-    if (!step.facts.empty()) {
+    if (const std::vector<Fact> known = factsOf(step); !known.empty()) {
         Json facts = Json::array();
-        for (const Fact& fact : step.facts) facts.push(Json::object().set("name", fact.name).set("value", fact.value));
+        for (const Fact& fact : known) facts.push(Json::object().set("name", fact.name).set("value", fact.value));
         result.set("facts", std::move(facts));
     }
+    if (step.detail) result.set("detail", Json::object().set(step.detail->kind(), step.detail->toJson()));
     if (!step.reference.empty()) result.set("reference", referenceJson(step));
     if (step.nanoseconds > 0) result.set("ms", static_cast<double>(step.nanoseconds) / 1e6);
     return result;

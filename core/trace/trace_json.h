@@ -19,7 +19,8 @@ struct TraceJsonOptions {
 
 /// {"journey","subject","complete","steps":[...]}. A step has index, depth, kind, path, type, call, inputs, outputs (file names, null for a
 /// tensor beyond the byte budget), tensors (role, name, dtype, shape, file), stats of the first output (shape, mean, std (population),
-/// absmax, min, max, nan, inf) or null, and where there are some title, formula, numbers, why, arguments, variables, facts, reference, ms.
+/// absmax, min, max, nan, inf) or null, and where there are some title, formula, numbers, why, arguments, variables, facts, detail (one
+/// member, named by its kind), reference, ms.
 /// The forward journey lists transforms, modules and ops only.
 Json traceJson(const Trace& trace, const TraceJsonOptions& options = {});
 

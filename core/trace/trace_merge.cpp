@@ -29,11 +29,10 @@ TracePtr withTensorsOf(const TracePtr& base, const TracePtr& again) {
                 const auto other = found.find(tensor.id);
                 if (other == found.end() || other->second->view.shape() != tensor.shape) continue;
                 tensor.view = other->second->view;
+                tensor.droppedStatistics.clear();
             }
         all = all && !hasDropped(step);
-        if (!all) continue;
-        if (step.numbers.empty()) step.numbers = again->steps[i].numbers;
-        std::erase_if(step.facts, [](const Fact& fact) { return fact.name.ends_with(" (not kept)"); });
+        if (all && step.numbers.empty()) step.numbers = again->steps[i].numbers;
     }
     return merged;
 }

@@ -40,7 +40,7 @@ private Q_SLOTS:
                      qPrintable(window.notices()->bar()->allText()));
         }
         const QString out = folder.filePath(QStringLiteral("verb"));
-        const QString tensor = QString::fromStdString(window.stage()->chosenTensor()->tensor.name);
+        const QString tensor = QString::fromStdString(window.stage()->chosenTensor()->tensor.label);
         const CliRun run =
             runTeardown({QStringLiteral("export"), samplePath("repvgg-digits.py"), samplePath("repvgg-digits.pth"),
                          samplePath("pictures/3_1.png"), QStringLiteral("-o"), out, QStringLiteral("--layers"),

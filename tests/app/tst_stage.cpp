@@ -10,13 +10,14 @@
 #include "app/gui/view_reopen.h"
 #include "core/base/file.h"
 #include "core/trace/trace_merge.h"
+#include "tests/support/operations.h"
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "tests/widgets/fake_tensors.h"
-#include "widgets/notices/notice_bar.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/engine/module_rows.h"
+#include "widgets/notices/notice_bar.h"
 #include "widgets/paint/export_formats.h"
 #include "widgets/tensor/channel_view.h"
 #include "widgets/tensor/stage_controls.h"
@@ -403,7 +404,7 @@ private Q_SLOTS:
         step.type = "Odd";
         step.end = 1;
         RecordedTensor tensor;
-        tensor.name = "output";
+        tensor.label = "output";
         tensor.id = 0;
         tensor.view = TensorView::fromFloats(Shape(sides.begin(), sides.end()), std::vector<float>(values.begin(), values.end()));
         step.outputs = {tensor};
@@ -429,7 +430,8 @@ private Q_SLOTS:
     void theProbeOutlinesWhatItSees() {
         auto trace = std::make_shared<Trace>();
         const auto map = [](int id, const char* name) {
-            RecordedTensor tensor{name, TensorRole::Activation, test::wave({1, 2, 12, 12}, id), "float32", {1, 2, 12, 12}, id};
+            RecordedTensor tensor{
+                name, TensorRole::Activation, test::wave({1, 2, 12, 12}, id), "float32", {1, 2, 12, 12}, id, TensorName::Other, {}};
             return tensor;
         };
         Step root, conv;
@@ -443,7 +445,8 @@ private Q_SLOTS:
         conv.end = 2;
         conv.path = "conv";
         conv.type = "Conv2d";
-        conv.arguments = {{"kernel_size", "(3, 3)", false, "", 0, ""}, {"padding", "(1, 1)", false, "", 0, ""}};
+        conv.operation = test::operationOf("Conv2d");
+        conv.detail = test::squareWindow(3, 1, 1);
         conv.inputs = {map(0, "input")};
         conv.outputs = {map(1, "output")};
         trace->steps = {root, conv};

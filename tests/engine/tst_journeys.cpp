@@ -29,7 +29,7 @@ private Q_SLOTS:
             if (step.kind == StepKind::Create) created.insert(step.path);
             if (step.kind == StepKind::Argument && step.path == "model.backbone.depth") {
                 sawDepth = true;
-                QCOMPARE(step.arguments.at(0).value, std::string("18"));
+                QCOMPARE(step.arguments.at(0).value.repr(), std::string("18"));
                 QCOMPARE(step.arguments.at(0).line, 6);
                 QVERIFY(step.arguments.at(0).file.ends_with("tiny_resnet.py"));
             }
@@ -40,8 +40,9 @@ private Q_SLOTS:
         QVERIFY(trace.findPath("backbone.layer1.0.conv1") >= 0);
         const Step& backbone = trace.steps[static_cast<std::size_t>(trace.findPath("backbone"))];
         QCOMPARE(backbone.type, std::string("ResNet"));
-        const auto isDefault = std::any_of(backbone.arguments.begin(), backbone.arguments.end(),
-                                           [](const StepArgument& argument) { return argument.name == "num_stages" && argument.isDefault && argument.value == "4"; });
+        const auto isDefault = std::any_of(backbone.arguments.begin(), backbone.arguments.end(), [](const StepArgument& argument) {
+            return argument.name == "num_stages" && argument.isDefault && argument.value == ConfigValue::integer(4);
+        });
         QVERIFY(isDefault);
     }
 

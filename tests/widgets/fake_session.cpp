@@ -11,6 +11,10 @@
 #include "core/session/profile_journey.h"
 #include "core/session/reparam_journey.h"
 #include "core/session/trust.h"
+#include "core/trace/details/fold_part.h"
+#include "core/trace/details/foldable_block.h"
+#include "core/trace/details/verdict.h"
+#include "tests/support/operations.h"
 #include "tests/widgets/fake_tensors.h"
 
 #include <algorithm>
@@ -40,6 +44,7 @@ public:
         step.path = path;
         step.type = type;
         step.title = title;
+        step.operation = operationOf(type);
         step.nanoseconds = 120000 + index * 1000;
         m_trace.steps.push_back(std::move(step));
         m_open.push_back(index);
@@ -47,6 +52,7 @@ public:
     }
     Step& at(int index) { return m_trace.steps[static_cast<std::size_t>(index)]; }
     Step& current() { return at(m_open.back()); }
+    Step& last() { return m_trace.steps.back(); }
     void leave() {
         current().end = static_cast<int>(m_trace.steps.size());
         m_open.pop_back();
@@ -166,10 +172,20 @@ Result<std::shared_ptr<const BuildOutcome>> FakeSession::build(const BuildReques
         outcome->modules.push_back(std::move(node));
         return static_cast<int>(outcome->modules.size()) - 1;
     };
-    const std::vector<StepArgument> arguments{{"arch", "{'num_blocks': [1, 2, 2, 1], 'width_factor': [1, 1, 1, 0.75]}", false, "repvgg-digits.py", 15, "model.backbone.arch"},
-                                              {"in_channels", "3", false, "_base_/repvgg_digits.py", 19, "model.backbone.in_channels"},
-                                              {"strides", "(1, 2, 2, 1)", false, "_base_/repvgg_digits.py", 21, "model.backbone.strides"},
-                                              {"deploy", "False", true, "", 0, ""}};
+    const auto numbers = [](const std::vector<double>& list) {
+        std::vector<ConfigValue> values;
+        for (const double value : list)
+            values.push_back(value == std::floor(value) ? ConfigValue::integer(static_cast<std::int64_t>(value))
+                                                        : ConfigValue::floating(value));
+        return values;
+    };
+    const ConfigValue arch = ConfigValue::dict({{ConfigValue::string("num_blocks"), ConfigValue::list(numbers({1, 2, 2, 1}))},
+                                                {ConfigValue::string("width_factor"), ConfigValue::list(numbers({1, 1, 1, 0.75}))}});
+    const std::vector<StepArgument> arguments{
+        {"arch", arch, false, "repvgg-digits.py", 15, "model.backbone.arch"},
+        {"in_channels", ConfigValue::integer(3), false, "_base_/repvgg_digits.py", 19, "model.backbone.in_channels"},
+        {"strides", ConfigValue::tuple(numbers({1, 2, 2, 1})), false, "_base_/repvgg_digits.py", 21, "model.backbone.strides"},
+        {"deploy", ConfigValue::boolean(false), true, "", 0, ""}};
     Step& root = story.enter(StepKind::Construct, "", "ImageClassifier", "build_classifier(cfg.model)");
     root.why = "The config's model dict names a class; the registry hands out the class and every other key becomes an argument of it.";
     root.reference = {{"build_classifier", "mmcls/models/builder.py", 37}, {"Registry.build", "mmcv/utils/registry.py", 236}};
@@ -189,7 +205,8 @@ Result<std::shared_ptr<const BuildOutcome>> FakeSession::build(const BuildReques
         module(path + ".branch_3x3.norm", "BatchNorm2d", three, block.out * 2);
         if (block.identity) module(path + ".branch_norm", "BatchNorm2d", self, block.out * 2);
         module(path + ".act", "ReLU", self, 0);
-        RecordedTensor weight{"weight", TensorRole::Weight, wave({block.out, block.in, 3, 3}, block.side), {}, {}, story.nextId()};
+        RecordedTensor weight{
+            "weight", TensorRole::Weight, wave({block.out, block.in, 3, 3}, block.side), {}, {}, story.nextId(), TensorName::Other, {}};
         outcome->stateDict.push_back({path + ".branch_3x3.conv.weight", weight.view.shape(), "float32"});
         story.leaf(StepKind::Create, path + ".branch_3x3.conv.weight", "Parameter", "create a kernel", {}, {weight});
     }
@@ -199,7 +216,14 @@ Result<std::shared_ptr<const BuildOutcome>> FakeSession::build(const BuildReques
     if (request.checkpoint) {
         for (const FakeBlock& block : fakeBlocks())
             story.leaf(StepKind::Copy, std::string(block.path) + ".branch_3x3.conv.weight", "copy", "copy from the checkpoint", {},
-                       {{"weight", TensorRole::Weight, wave({block.out, block.in, 3, 3}, block.side), {}, {}, story.nextId()}});
+                       {{"weight",
+                         TensorRole::Weight,
+                         wave({block.out, block.in, 3, 3}, block.side),
+                         {},
+                         {},
+                         story.nextId(),
+                         TensorName::Other,
+                         {}}});
         LoadReport report;
         report.matched = report.entries = 82;
         report.share = report.parameterShare = 1;
@@ -220,25 +244,37 @@ Result<std::shared_ptr<const ForwardOutcome>> FakeSession::forward(const Forward
     if (!waited(task, "forward")) return cancelledError();
     auto outcome = std::make_shared<ForwardOutcome>();
     StoryTeller story(Journey::Forward, "repvgg-digits.py");
-    RecordedTensor picture{"img", TensorRole::Picture, ringPicture(56), {}, {}, story.nextId()};
+    RecordedTensor picture{"img", TensorRole::Picture, ringPicture(56), {}, {}, story.nextId(), TensorName::Other, {}};
     story.leaf(StepKind::Transform, "0", "LoadImageFromFile", "decode the picture", {}, {picture});
-    RecordedTensor small{"img", TensorRole::Picture, ringPicture(28), {}, {}, story.nextId()};
+    RecordedTensor small{"img", TensorRole::Picture, ringPicture(28), {}, {}, story.nextId(), TensorName::Other, {}};
     story.leaf(StepKind::Transform, "1", "Resize", "shorter side to 28", {picture}, {small});
-    RecordedTensor value{"input", TensorRole::Activation, wave({1, 3, 28, 28}, 0), {}, {}, story.nextId()};
+    RecordedTensor value{"input", TensorRole::Activation, wave({1, 3, 28, 28}, 0), {}, {}, story.nextId(), TensorName::Other, {}};
     story.leaf(StepKind::Transform, "2", "Normalize", "subtract the mean, divide by the deviation", {small}, {value});
     story.enter(StepKind::Module, "", "ImageClassifier", "simple_test");
     story.enter(StepKind::Module, "backbone", "RepVGG", "extract_feat");
     const auto output = [&](const FakeBlock& block, int seed, bool positive = false) {
-        return RecordedTensor{"output", TensorRole::Activation, wave({1, block.out, block.side, block.side}, seed, positive), {}, {}, story.nextId()};
+        return RecordedTensor{"output",
+                              TensorRole::Activation,
+                              wave({1, block.out, block.side, block.side}, seed, positive),
+                              {},
+                              {},
+                              story.nextId(),
+                              TensorName::Other,
+                              {}};
     };
     for (const FakeBlock& block : fakeBlocks()) {
         const std::string path = block.path;
         Step& step = story.enter(StepKind::Module, path, "RepVGGBlock", "three branches, their sum, ReLU");
         const int self = step.index;
+        auto foldable = std::make_shared<FoldableBlock>();
+        foldable->branches = {"branch_3x3", "branch_1x1"};
+        step.detail = std::move(foldable);
         step.formula = "y = relu(branch_3x3(x) + branch_1x1(x) + branch_norm(x))";
         step.why = "While it is trained the block has several branches, which makes it learn better; afterwards one kernel can do the work of all.";
         step.reference = {{"ImageClassifier.simple_test", "mmcls/models/classifiers/image.py", 144}, {"RepVGGBlock.forward", "mmcls/models/backbones/repvgg.py", 117}};
-        step.arguments = {{"in_channels", std::to_string(block.in), true, "", 0, ""}, {"out_channels", std::to_string(block.out), false, "_base_/repvgg_digits.py", 16, "model.backbone.arch.width_factor"}};
+        step.arguments = {
+            {"in_channels", ConfigValue::integer(block.in), true, "", 0, ""},
+            {"out_channels", ConfigValue::integer(block.out), false, "_base_/repvgg_digits.py", 16, "model.backbone.arch.width_factor"}};
         const RecordedTensor three = output(block, self);
         story.leaf(StepKind::Module, path + ".branch_3x3", "Sequential", "conv 3x3 and BN", {value}, {three});
         const RecordedTensor one = output(block, self + 1);
@@ -250,15 +286,17 @@ Result<std::shared_ptr<const ForwardOutcome>> FakeSession::forward(const Forward
         story.at(self).inputs = {value};
         story.at(self).outputs = {active};
         value = active;
-        value.name = "input";
+        value.label = "input";
+        value.name = TensorName::Input;
         story.leave();
     }
     story.leave();
-    RecordedTensor pooled{"output", TensorRole::Activation, wave({1, 96}, 5), {}, {}, story.nextId()};
+    RecordedTensor pooled{"output", TensorRole::Activation, wave({1, 96}, 5), {}, {}, story.nextId(), TensorName::Other, {}};
     story.leaf(StepKind::Module, "neck", "GlobalAveragePooling", "mean of every channel", {value}, {pooled});
-    RecordedTensor logits{"output", TensorRole::Vector, wave({1, 10}, 9), {}, {}, story.nextId()};
+    RecordedTensor logits{"output", TensorRole::Vector, wave({1, 10}, 9), {}, {}, story.nextId(), TensorName::Other, {}};
     story.leaf(StepKind::Module, "head", "LinearClsHead", "logits", {pooled}, {logits});
-    story.leaf(StepKind::Op, "head", "softmax", "scores", {logits}, {{"scores", TensorRole::Vector, wave({1, 10}, 11, true), {}, {}, story.nextId()}});
+    story.leaf(StepKind::Op, "head", "softmax", "scores", {logits},
+               {{"scores", TensorRole::Vector, wave({1, 10}, 11, true), {}, {}, story.nextId(), TensorName::Other, {}}});
     story.leave();
     outcome->trace = underBudget(story.finish(), request);
     outcome->logits = logits.view;
@@ -275,25 +313,46 @@ Result<std::shared_ptr<const ReparamOutcome>> FakeSession::reparameterise(const 
     StoryTeller story(Journey::Reparameterise, "repvgg-digits.py");
     for (const FakeBlock& block : fakeBlocks()) {
         const std::string path = block.path;
-        const auto kernel = [&](int seed, int side) { return RecordedTensor{"kernel", TensorRole::Weight, wave({block.out, block.in, side, side}, seed), {}, {}, story.nextId()}; };
-        const auto bias = [&](int seed) { return RecordedTensor{"bias", TensorRole::Vector, wave({block.out}, seed), {}, {}, story.nextId()}; };
+        const auto kernel = [&](int seed, int side) {
+            return RecordedTensor{
+                "kernel", TensorRole::Weight, wave({block.out, block.in, side, side}, seed), {}, {}, story.nextId(), TensorName::Other, {}};
+        };
+        const auto bias = [&](int seed) {
+            return RecordedTensor{"bias", TensorRole::Vector, wave({block.out}, seed), {}, {}, story.nextId(), TensorName::Other, {}};
+        };
         story.enter(StepKind::Block, path, "RepVGGBlock", block.identity ? "3 branches become 1 kernel" : "2 branches become 1 kernel");
-        story.leaf(StepKind::Fold, path + ".branch_3x3", "fold BN", "fold BN into the 3x3 kernel", {kernel(1, 3)}, {kernel(2, 3), bias(2)});
+        const auto part = [&](FoldBranchKind branch, FoldStage stage, StepKind kind, const std::string& where, const std::string& type,
+                              const std::string& title, std::vector<RecordedTensor> in, std::vector<RecordedTensor> made) {
+            story.leaf(kind, where, type, title, std::move(in), std::move(made));
+            story.last().detail = std::make_shared<FoldPart>(branch, stage, "W' = W * gamma / sqrt(var + eps)");
+        };
+        part(FoldBranchKind::Conv3x3, FoldStage::Folded, StepKind::Fold, path + ".branch_3x3", "fold BN", "fold BN into the 3x3 kernel",
+             {kernel(1, 3)}, {kernel(2, 3), bias(2)});
         story.at(static_cast<int>(story.current().index) + 1).formula = "W' = W * gamma / sqrt(var + eps)\nb' = beta - mean * gamma / sqrt(var + eps)";
-        story.leaf(StepKind::Fold, path + ".branch_1x1", "fold BN", "fold BN into the 1x1 kernel", {kernel(3, 1)}, {kernel(4, 1), bias(4)});
-        story.leaf(StepKind::Pad, path + ".branch_1x1", "pad", "1x1 to 3x3", {kernel(4, 1)}, {kernel(5, 3)});
+        part(FoldBranchKind::Conv1x1, FoldStage::Folded, StepKind::Fold, path + ".branch_1x1", "fold BN", "fold BN into the 1x1 kernel",
+             {kernel(3, 1)}, {kernel(4, 1), bias(4)});
+        part(FoldBranchKind::Conv1x1, FoldStage::Padded, StepKind::Pad, path + ".branch_1x1", "pad", "1x1 to 3x3", {kernel(4, 1)},
+             {kernel(5, 3)});
         if (block.identity) {
-            story.leaf(StepKind::Identity, path + ".branch_norm", "identity kernel", "the identity as a 3x3 kernel", {}, {kernel(6, 3)});
-            story.leaf(StepKind::Fold, path + ".branch_norm", "fold BN", "fold BN into the identity kernel", {kernel(6, 3)}, {kernel(7, 3), bias(7)});
+            part(FoldBranchKind::Identity, FoldStage::AsKernel, StepKind::Identity, path + ".branch_norm", "identity kernel",
+                 "the identity as a 3x3 kernel", {}, {kernel(6, 3)});
+            part(FoldBranchKind::Identity, FoldStage::Folded, StepKind::Fold, path + ".branch_norm", "fold BN",
+                 "fold BN into the identity kernel", {kernel(6, 3)}, {kernel(7, 3), bias(7)});
         }
         story.leaf(StepKind::Sum, path, "sum", "sum of kernels and biases", {}, {kernel(8, 3), bias(8)});
         Step& verify = story.enter(StepKind::Verify, path, "verify", "old block and new on the same input");
         verify.facts = {{"max |d|", "4.8e-07"}, {"relative", "2.1e-07"}, {"verdict", "equal up to rounding"}};
+        auto verdict = std::make_shared<Verdict>();
+        verdict->maxAbs = 4.8e-7;
+        verdict->relative = 2.1e-7;
+        verdict->text = "equal up to rounding";
+        verify.detail = std::move(verdict);
         story.leave();
         story.leave();
         outcome->blocks.push_back({path, 4.8e-7, 2.1e-7});
     }
-    story.leaf(StepKind::Verify, "", "verify", "network, before and after", {}, {{"logits", TensorRole::Vector, wave({1, 10}, 9), {}, {}, story.nextId()}});
+    story.leaf(StepKind::Verify, "", "verify", "network, before and after", {},
+               {{"logits", TensorRole::Vector, wave({1, 10}, 9), {}, {}, story.nextId(), TensorName::Other, {}}});
     outcome->trace = story.finish();
     outcome->verdict = "Equal up to rounding";
     return std::shared_ptr<const ReparamOutcome>(outcome);

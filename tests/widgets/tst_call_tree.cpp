@@ -30,7 +30,7 @@ TracePtr forwardTrace() {
 
 StageTensor row(std::vector<float> values, bool batch = true) {
     StageTensor tensor;
-    tensor.tensor.name = "output";
+    tensor.tensor.label = "output";
     tensor.tensor.role = TensorRole::Vector;
     const auto count = static_cast<std::int64_t>(values.size());
     tensor.tensor.view = TensorView::fromFloats(batch ? Shape{1, count} : Shape{count}, std::move(values));

@@ -219,8 +219,10 @@ private Q_SLOTS:
         QVERIFY(!begin.summed && !begin.kernel.valid());
         const FoldModel whole = foldModelOf(trace, block);
         QVERIFY(whole.summed && whole.kernel.valid());
-        QCOMPARE(whole.verification.size(), std::size_t(2));
-        QCOMPARE(whole.verdict, QStringLiteral("equal up to rounding"));
+        QVERIFY(!begin.verdict && whole.verdict);
+        QCOMPARE(whole.verdict->text, std::string("equal up to rounding"));
+        QCOMPARE(whole.branches[0].formula, QStringLiteral("W' = W * gamma / sqrt(var + eps)"));
+        QCOMPARE(whole.branches[2].title, QStringLiteral("identity branch"));
     }
 
     void stripShowsOneLevelOfTheNetwork() {

@@ -244,7 +244,7 @@ void RunPage::run() {
                      refreshChart();
                      if (!m_history.frames.valid()) return m_preview->showMessage(tr("There are no values to draw."));
                      StageTensor frames;
-                     frames.tensor.name = fromQt(tr("one tile a checkpoint"));
+                     frames.tensor.label = fromQt(tr("one tile a checkpoint"));
                      frames.tensor.view = m_history.frames;
                      frames.tensor.role = TensorRole::Activation;
                      frames.cut();

@@ -13,7 +13,7 @@ namespace teardown {
 
 StageTensor previewOf(const TensorView& view, const std::string& name) {
     StageTensor tensor;
-    tensor.tensor.name = name;
+    tensor.tensor.label = name;
     tensor.tensor.view = view;
     tensor.tensor.role = view.rank() == 4 ? TensorRole::Weight : view.rank() == 1 ? TensorRole::Vector : TensorRole::Activation;
     return tensor;
@@ -121,8 +121,10 @@ void TensorPreview::refreshChannel() {
     ValueRange range = m_tiles->sheets()->rendered[static_cast<std::size_t>(choice.tensor)].range;
     if (m_style.rule == RangeRule::Tile) range = resolveRange(tensor->tensor.view, m_style, &cut);
     const QString size = QStringLiteral("%1×%2").arg(cut.rows).arg(cut.columns);
-    m_channelTitle->setText(tensor->tensor.view.rank() > 2 ? tr("%1   %2 %3   %4").arg(toQt(tensor->tensor.name), tensor->weights() ? tr("kernel") : tr("plane")).arg(cut.index).arg(size)
-                                                           : QStringLiteral("%1   %2").arg(toQt(tensor->tensor.name), size));
+    m_channelTitle->setText(
+        tensor->tensor.view.rank() > 2
+            ? tr("%1   %2 %3   %4").arg(toQt(tensor->tensor.label), tensor->weights() ? tr("kernel") : tr("plane")).arg(cut.index).arg(size)
+            : QStringLiteral("%1   %2").arg(toQt(tensor->tensor.label), size));
     m_legend->setRange(range);
     m_channel->show(*tensor, choice.plane, range, m_style, m_path);
 }

@@ -55,8 +55,7 @@ GraphSize sizeOf(const GraphNode& node, const GraphTexts& texts) {
 QString shapes(const std::vector<RecordedTensor>& tensors, bool flowing) {
     QStringList list;
     for (const RecordedTensor& tensor : tensors)
-        if (flowing == (tensor.role != TensorRole::Weight && (tensor.role == TensorRole::Activation || tensor.name.rfind("input", 0) == 0)))
-            list << toQt(shapeLabel(tensor));
+        if (flowing == flows(tensor)) list << toQt(shapeLabel(tensor));
     return list.join(QStringLiteral(", "));
 }
 
@@ -176,8 +175,8 @@ QString toolTipOf(const GraphScene& scene, int index) {
         if (node.kind == GraphNodeKind::Layer) {
             QStringList arguments;
             for (const StepArgument& argument : step.arguments)
-                if (arguments.size() < 8 && argument.value.size() < 60)
-                    arguments << toQt(argument.name + "=" + argument.value).toHtmlEscaped();
+                if (const std::string value = argument.value.repr(); arguments.size() < 8 && value.size() < 60)
+                    arguments << toQt(argument.name + "=" + value).toHtmlEscaped();
             if (!arguments.isEmpty()) lines << arguments.join(QStringLiteral(", "));
         }
         const QString in = shapes(step.inputs, true), weights = shapes(step.inputs, false);

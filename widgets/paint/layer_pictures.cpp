@@ -116,15 +116,15 @@ ExportContent contentOf(const Step& step, const RecordedTensor& tensor, const Vi
     sheet.weights = tensor.role == TensorRole::Weight;
     sheet.style = look.record.style;
     sheet.dark = look.record.dark;
-    sheet.title = QString::fromStdString(titleOf(step) + " - " + escapeForDisplay(tensor.name));
+    sheet.title = QString::fromStdString(titleOf(step) + " - " + escapeForDisplay(tensor.label));
     if (const auto statistics = computeStatistics(sheet.view)) sheet.caption = QString::fromStdString(caption(sheet.view, *statistics));
     if (look.record.normalisation == Normalisation::Tensor) sheet.caption += QStringLiteral("  normalised");
     if (look.record.normalisation == Normalisation::Channel) sheet.caption += QStringLiteral("  normalised per channel");
-    ExportContent content = contentOf(sheet, tensor.name);
+    ExportContent content = contentOf(sheet, tensor.label);
     content.record = look.record;
     content.record->type = step.type;
     content.record->layer = step.path;
-    content.record->tensor = tensor.name;
+    content.record->tensor = tensor.label;
     content.record->call = step.call;
     content.record->shape = tensor.view.shape();
     return content;
@@ -143,7 +143,7 @@ Result<ExportedLayers> exportLayers(const Trace& trace, const LayerExport& reque
     std::vector<Job> jobs;
     for (const LayerTensor& tensor : tensors) {
         const TensorView& view = tensor.tensor->view;
-        const std::string name = titleOf(*tensor.step) + " - " + escapeForDisplay(tensor.tensor->name);
+        const std::string name = titleOf(*tensor.step) + " - " + escapeForDisplay(tensor.tensor->label);
         if (!view.valid() || view.numel() == 0) {
             result.diagnostics.push_back(
                 {Severity::Warning,
@@ -170,7 +170,7 @@ Result<ExportedLayers> exportLayers(const Trace& trace, const LayerExport& reque
     for (std::size_t i = 0; i < jobs.size(); ++i) {
         const LayerTensor& tensor = *jobs[i].tensor;
         result.files.push_back(
-            {crew.pathOf(i), tensor.step->path, tensor.step->type, tensor.tensor->name, tensor.step->call, tensor.tensor->view.shape()});
+            {crew.pathOf(i), tensor.step->path, tensor.step->type, tensor.tensor->label, tensor.step->call, tensor.tensor->view.shape()});
     }
     return result;
 }

@@ -14,7 +14,8 @@ QPoint fieldCell(const StageTensor& tensor, int plane, int row, int column) {
     const Shape& shape = tensor.tensor.view.shape();
     if (rank >= 4 && shape[static_cast<std::size_t>(rank) - 1] == 1 && shape[static_cast<std::size_t>(rank) - 2] == 1) return {0, 0};
     if (rank >= 4) return cut.folded ? QPoint(-1, -1) : QPoint(column, row);
-    if (rank == 3) return tensor.tensor.name == "after" || tensor.tensor.name == "before" ? QPoint(column, row) : QPoint(-1, -1);
+    if (rank == 3)
+        return tensor.tensor.name == TensorName::After || tensor.tensor.name == TensorName::Before ? QPoint(column, row) : QPoint(-1, -1);
     if (!cut.has(row, column)) return {-1, -1};
     return {cut.folded ? row * cut.columns + column : column, 0};
 }

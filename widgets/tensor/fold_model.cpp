@@ -1,29 +1,12 @@
 #include "widgets/tensor/fold_model.h"
 
+#include "core/trace/details/fold_part.h"
 #include "widgets/common/strings.h"
 
 #include <QObject>
 
 namespace teardown {
 namespace {
-
-enum class Branch { Conv3x3, Conv1x1, Identity, None };
-
-bool contains(const Step& step, const char* text) {
-    return step.path.find(text) != std::string::npos || step.title.find(text) != std::string::npos || step.type.find(text) != std::string::npos;
-}
-
-Branch branchOf(const Step& step) {
-    switch (step.kind) {
-        case StepKind::Pad: return Branch::Conv1x1;
-        case StepKind::Identity: return Branch::Identity;
-        case StepKind::Fold: break;
-        default: return Branch::None;
-    }
-    if (contains(step, "branch_norm") || contains(step, "identity")) return Branch::Identity;
-    if (contains(step, "branch_1x1") || contains(step, "1x1")) return Branch::Conv1x1;
-    return Branch::Conv3x3;
-}
 
 /// The last rank-4 tensor (kernel) or rank-1 tensor (bias) of a list.
 TensorView lastOfRank(const std::vector<RecordedTensor>& tensors, int rank) {
@@ -32,44 +15,50 @@ TensorView lastOfRank(const std::vector<RecordedTensor>& tensors, int rank) {
     return {};
 }
 
-QString titleOf(Branch branch) {
+QString titleOf(FoldBranchKind branch) {
     switch (branch) {
-        case Branch::Conv3x3: return QObject::tr("3×3 branch");
-        case Branch::Conv1x1: return QObject::tr("1×1 branch");
-        default: return QObject::tr("identity branch");
+        case FoldBranchKind::Conv3x3:
+            return QObject::tr("3×3 branch");
+        case FoldBranchKind::Conv1x1:
+            return QObject::tr("1×1 branch");
+        case FoldBranchKind::Identity:
+            return QObject::tr("identity branch");
     }
+    return {};
 }
 
-QString subtitleOf(Branch branch) {
+QString subtitleOf(FoldBranchKind branch) {
     switch (branch) {
-        case Branch::Conv3x3: return QObject::tr("conv 3×3, then BN");
-        case Branch::Conv1x1: return QObject::tr("conv 1×1, then BN, padded");
-        default: return QObject::tr("BN alone, as a kernel");
+        case FoldBranchKind::Conv3x3:
+            return QObject::tr("conv 3×3, then BN");
+        case FoldBranchKind::Conv1x1:
+            return QObject::tr("conv 1×1, then BN, padded");
+        case FoldBranchKind::Identity:
+            return QObject::tr("BN alone, as a kernel");
     }
+    return {};
 }
 
-QString stageOf(const Step& step) {
-    switch (step.kind) {
-        case StepKind::Pad: return QObject::tr("padded");
-        case StepKind::Identity: return QObject::tr("as a kernel");
-        default: return QObject::tr("folded");
+QString stageOf(FoldStage stage) {
+    switch (stage) {
+        case FoldStage::Padded:
+            return QObject::tr("padded");
+        case FoldStage::AsKernel:
+            return QObject::tr("as a kernel");
+        case FoldStage::Folded:
+            return QObject::tr("folded");
     }
+    return {};
 }
 
-/// The line of the formula that says what becomes of the kernel.
-QString kernelFormula(const Step& step) {
-    const QStringList lines = toQt(step.formula).split(QLatin1Char('\n'));
-    for (const QString& line : lines)
-        if (line.startsWith(QLatin1String("W"))) return line;
-    return lines.value(0);
-}
+QString formulaOf(const Step& step) { return toQt(as<FoldPart>(step)->kernelFormula); }
 
 int blockOf(const Trace& trace, int step) {
     while (step >= 0 && trace.steps[static_cast<std::size_t>(step)].kind != StepKind::Block) step = trace.steps[static_cast<std::size_t>(step)].parent;
     return step;
 }
 
-FoldBranch makeBranch(Branch branch, const std::vector<const Step*>& steps, int selected) {
+FoldBranch makeBranch(FoldBranchKind branch, const std::vector<const Step*>& steps, int selected) {
     FoldBranch result;
     result.title = titleOf(branch);
     result.subtitle = subtitleOf(branch);
@@ -81,13 +70,13 @@ FoldBranch makeBranch(Branch branch, const std::vector<const Step*>& steps, int 
     for (const Step* step : steps) {
         if (step->index > selected) break;
         result.current = step->index == selected;
-        result.stage = stageOf(*step);
+        result.stage = stageOf(as<FoldPart>(*step)->stage);
         result.step = step->index;
         if (const TensorView kernel = lastOfRank(step->outputs, 4); kernel.valid()) result.kernel = kernel;
         if (const TensorView bias = lastOfRank(step->outputs, 1); bias.valid()) result.bias = bias;
-        if (!step->formula.empty()) result.formula = kernelFormula(*step);
+        result.formula = formulaOf(*step);
     }
-    if (result.formula.isEmpty()) result.formula = kernelFormula(*steps.front());
+    if (result.formula.isEmpty()) result.formula = formulaOf(*steps.front());
     result.done = steps.back()->index <= selected;
     return result;
 }
@@ -107,7 +96,7 @@ FoldModel foldModelOf(const Trace& trace, int step) {
     std::vector<const Step*> steps[3];
     for (int i = model.block + 1; i < block.end; ++i) {
         const Step& item = trace.steps[static_cast<std::size_t>(i)];
-        if (const Branch branch = branchOf(item); branch != Branch::None) steps[static_cast<int>(branch)].push_back(&item);
+        if (const auto* part = as<FoldPart>(item)) steps[static_cast<int>(part->branch)].push_back(&item);
         if (item.kind == StepKind::Sum) {
             model.sumStep = i;
             model.atSum = i == step;
@@ -120,18 +109,12 @@ FoldModel foldModelOf(const Trace& trace, int step) {
         if (item.kind == StepKind::Verify) {
             model.verifyStep = i;
             model.atVerify = i == step;
-            if (i <= reached) {
-                model.verdict.clear();
-                model.verification.clear();
-                for (const Fact& fact : item.facts)
-                    if (fact.name == "verdict") model.verdict = toQt(fact.value);
-                    else model.verification.push_back(fact);
-            }
+            if (const auto* verdict = as<Verdict>(item); verdict && i <= reached) model.verdict = *verdict;
         }
     }
     for (int branch = 0; branch < 3; ++branch) {
         if (steps[branch].empty()) continue;
-        FoldBranch made = makeBranch(static_cast<Branch>(branch), steps[branch], reached);
+        FoldBranch made = makeBranch(static_cast<FoldBranchKind>(branch), steps[branch], reached);
         made.current = made.current && step != model.block;
         model.branches.push_back(std::move(made));
     }

@@ -2,10 +2,12 @@
 // kernels as far as the story has come, the sum, and what the check found.
 #pragma once
 
+#include "core/trace/details/verdict.h"
 #include "core/trace/trace.h"
 
 #include <QString>
 
+#include <optional>
 #include <vector>
 
 namespace teardown {
@@ -32,8 +34,7 @@ struct FoldModel {
     int sumStep = -1;
     bool summed = false;
     bool atSum = false;
-    std::vector<Fact> verification;     ///< facts of the block's check, once it was reached
-    QString verdict;
+    std::optional<Verdict> verdict;  ///< of the block's check, once it was reached
     int verifyStep = -1;
     bool atVerify = false;
 };

@@ -4,6 +4,8 @@
 #include "widgets/common/strings.h"
 #include "widgets/common/typography.h"
 
+#include <fmt/format.h>
+
 #include <QBoxLayout>
 #include <QLabel>
 #include <QMouseEvent>
@@ -24,6 +26,8 @@ QLabel* label(QWidget* parent, const QFont& font, bool muted = false) {
     result->setProperty("muted", muted);
     return result;
 }
+
+QString threeDigits(double value) { return toQt(fmt::format("{:.3g}", value)); }
 
 void setEmphasis(QWidget* widget, bool on) {
     if (widget->property("emphasis").toBool() == on) return;
@@ -244,12 +248,14 @@ void FoldView::refresh() {
         m_sumText->setText(tr("Comes when every branch is a 3×3 kernel with a bias: step on."));
     }
     std::vector<FactRow> rows;
-    for (const Fact& fact : m_model.verification) rows.push_back({toQt(fact.name), toQt(fact.value), {}, {}, {}, false});
+    if (const auto& verdict = m_model.verdict)
+        rows = {{tr("max |d|"), threeDigits(verdict->maxAbs), {}, {}, {}, false},
+                {tr("relative"), threeDigits(verdict->relative), {}, {}, {}, false}};
     m_checkTitle->setVisible(!rows.empty());
     m_check->setVisible(!rows.empty());
     m_check->setRows(std::move(rows));
-    m_verdict->setText(m_model.verdict);
-    m_verdict->setVisible(!m_model.verification.empty());
+    m_verdict->setText(m_model.verdict ? toQt(m_model.verdict->text) : QString());
+    m_verdict->setVisible(m_model.verdict.has_value());
     setEmphasis(m_sum, m_model.atSum || m_model.atVerify);
 }
 

@@ -25,7 +25,8 @@ QString StageView::pathOf(const StageTensor& tensor) const {
     const Step& step = m_trace->steps[static_cast<std::size_t>(m_step)];
     QString path = step.path.empty() ? toQt(step.type) : toQt(step.path);
     if (step.kind == StepKind::Transform) path = toQt(step.type);
-    if (tensor.isInput || step.outputs.size() > 1) path += QLatin1Char('.') + toQt(tensor.tensor.name).replace(QLatin1Char(' '), QLatin1Char('_'));
+    if (tensor.isInput || step.outputs.size() > 1)
+        path += QLatin1Char('.') + toQt(tensor.tensor.label).replace(QLatin1Char(' '), QLatin1Char('_'));
     if (!tensor.reduction.isEmpty()) path += QLatin1Char('.') + QString(tensor.reduction).replace(QLatin1Char(' '), QLatin1Char('_'));
     return path;
 }
@@ -79,7 +80,9 @@ QString StageView::alsoThere() const {
     for (const StageTensor& other : m_tiles->tensors()) {
         if (&other == chosen || !other.planes || !other.reduction.isEmpty() || other.tensor.view.shape() != chosen->tensor.view.shape()) continue;
         for (const Plane& plane : *other.planes)
-            if (plane.index == channel) lines += QStringLiteral("\n%1 there = %2").arg(toQt(other.tensor.name), numberText(planeValue(other.tensor.view, plane, at.y(), at.x())));
+            if (plane.index == channel)
+                lines += QStringLiteral("\n%1 there = %2")
+                             .arg(toQt(other.tensor.label), numberText(planeValue(other.tensor.view, plane, at.y(), at.x())));
     }
     return lines;
 }
@@ -108,8 +111,13 @@ void StageView::refreshChannel() {
         const Plane& cut = tensor->plane(plane);
         const std::int64_t all = planeCount(tensor->tensor.view, tensor->weights());
         if (style().rule == RangeRule::Tile) range = resolveRange(tensor->tensor.view, style(), &cut);
-        title = tensor->tensor.view.rank() > 2 ? tr("%1 %2 of %3   %4×%5").arg(tensor->weights() ? tr("kernel") : tr("channel")).arg(cut.index).arg(all).arg(cut.rows).arg(cut.columns)
-                                               : tr("%1   %2×%3").arg(toQt(tensor->tensor.name)).arg(cut.rows).arg(cut.columns);
+        title = tensor->tensor.view.rank() > 2 ? tr("%1 %2 of %3   %4×%5")
+                                                     .arg(tensor->weights() ? tr("kernel") : tr("channel"))
+                                                     .arg(cut.index)
+                                                     .arg(all)
+                                                     .arg(cut.rows)
+                                                     .arg(cut.columns)
+                                               : tr("%1   %2×%3").arg(toQt(tensor->tensor.label)).arg(cut.rows).arg(cut.columns);
         if (!tensor->reduction.isEmpty()) title = tr("%1 over channels   %2×%3").arg(tensor->reduction).arg(cut.rows).arg(cut.columns);
         m_legend->setRange(range);
         m_controls->setCurrent(range.low, range.high, cut.index);
@@ -120,7 +128,7 @@ void StageView::refreshChannel() {
     m_large->setCurrentWidget(bars ? static_cast<QWidget*>(m_vector) : m_channel);
     m_legend->setVisible(!bars);
     if (bars) {
-        m_channelTitle->setText(tr("%1   %2 values").arg(toQt(tensor->tensor.name)).arg(tensor->tensor.view.numel()));
+        m_channelTitle->setText(tr("%1   %2 values").arg(toQt(tensor->tensor.label)).arg(tensor->tensor.view.numel()));
         const std::string& path = m_trace->steps[static_cast<std::size_t>(m_step)].path;
         const bool answers = m_trace->journey == Journey::Forward && !tensor->isInput && (path.empty() || path.starts_with("head"));
         return m_vector->show(*tensor, pathOf(*tensor), answers ? m_classes : QStringList());

@@ -15,7 +15,7 @@ std::vector<FactRow> argumentRows(const std::vector<StepArgument>& arguments) {
     for (const StepArgument& argument : arguments) {
         FactRow row;
         row.name = toQt(argument.name);
-        row.value = toQt(argument.value);
+        row.value = toQt(argument.value.repr());
         if (argument.isDefault) {
             row.link = QObject::tr("default");
             row.muted = true;
@@ -89,7 +89,7 @@ void StepCard::show(const Step& step) {
     m_variables->setRows(std::move(variables));
     std::vector<FactRow> tensors;
     for (const auto* list : {&step.inputs, &step.outputs})
-        for (const RecordedTensor& tensor : *list) tensors.push_back({toQt(tensor.name), dtypeAndShape(tensor), {}, {}, {}, false});
+        for (const RecordedTensor& tensor : *list) tensors.push_back({toQt(tensor.label), dtypeAndShape(tensor), {}, {}, {}, false});
     m_tensors->setRows(std::move(tensors));
     for (auto [label, table] : {std::pair{m_argumentsHeading, m_arguments}, {m_variablesHeading, m_variables}, {m_tensorsHeading, m_tensors}}) {
         label->setVisible(!table->rows().empty());

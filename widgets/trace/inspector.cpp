@@ -214,7 +214,7 @@ void Inspector::fill(const Step& step) {
     m_arguments->setRows(argumentRows(step.arguments));
     m_argumentSection.setVisible(!step.arguments.empty());
     std::vector<FactRow> facts;
-    for (const Fact& fact : step.facts) facts.push_back({toQt(fact.name), toQt(fact.value), {}, {}, {}, false});
+    for (const Fact& fact : factsOf(step)) facts.push_back({toQt(fact.name), toQt(fact.value), {}, {}, {}, false});
     if (step.nanoseconds > 0) facts.push_back({tr("time"), timedText(step.nanoseconds, m_trace->journey == Journey::Forward ? m_timedRuns : 0), {}, {}, {}, false});
     if (step.call > 0) facts.push_back({tr("call"), QString::number(step.call + 1), {}, {}, {}, false});
     m_factSection.setVisible(!facts.empty());
@@ -272,7 +272,7 @@ void Inspector::showCaptions(const std::vector<QString>& captions) {
     for (const auto* list : {&step.inputs, &step.outputs})
         for (const RecordedTensor& tensor : *list)
             if (i < captions.size()) {
-                addCaption(paragraphs, toQt(tensor.name), captions[i]);
+                addCaption(paragraphs, toQt(tensor.label), captions[i]);
                 ++i;
             }
     m_captions->setVisible(!paragraphs.empty());
@@ -287,7 +287,7 @@ void Inspector::setTensor(const StageTensor* tensor) {
         return;
     }
     m_histogramSection.setVisible(true);
-    m_histogramSection.heading->setText(tr("Values of %1").arg(toQt(tensor->tensor.name)));
+    m_histogramSection.heading->setText(tr("Values of %1").arg(toQt(tensor->tensor.label)));
     measureHistogram(tensor->tensor.view);
 }
 

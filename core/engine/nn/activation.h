@@ -25,7 +25,7 @@ public:
     /// type: a Python class name ("ReLU", "Hardswish"); isKnown() says which.
     Activation(const std::string& type, const ActivationOptions& options = {});
     static bool isKnown(const std::string& type);
-    std::string extraRepr() const override;
+    Description describe() const override;
 
 protected:
     at::Tensor forward(const at::Tensor& input) override;
@@ -35,9 +35,8 @@ private:
     struct Row;
     static const Row* find(const std::string& type);
     ActivationOptions m_options;
-    Function m_function;
+    const Row* m_row = nullptr;
     at::Tensor m_weight;  ///< PReLU's
-    bool m_showsInplace;
 };
 
 /// relu that is not in place, under the name that mmcls gives it (ReLU(inplace=True)).

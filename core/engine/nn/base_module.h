@@ -11,6 +11,8 @@ public:
     explicit BaseModule(std::string type, ConfigValue initCfg = {}, std::vector<std::string> bases = {"BaseModule"})
         : Layer(std::move(type), std::move(bases)), m_initCfg(std::move(initCfg)) {}
 
+    Description describe() const override { return madeOfParts(); }
+
     /// None, a dict or a list of dicts.
     const ConfigValue& initCfg() const { return m_initCfg; }
 

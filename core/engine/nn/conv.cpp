@@ -2,7 +2,6 @@
 
 #include "core/engine/nn/constructor_values.h"
 #include "core/engine/nn/ops.h"
-#include "core/engine/nn/repr.h"
 
 #include <algorithm>
 
@@ -35,16 +34,35 @@ Conv2d::Conv2d(const Conv2dOptions& options, std::string type, std::vector<std::
     if (options.bias) bias = register_parameter("bias", bias);
 }
 
-std::string Conv2d::extraRepr() const {
+Description Conv2d::describe() const {
     const Conv2dOptions& o = m_options;
-    std::string text = std::to_string(o.inChannels) + ", " + std::to_string(o.outChannels) + ", kernel_size=" + pairText(o.kernel) +
-                       ", stride=" + pairText(o.stride);
-    if (o.padding[0] != 0 || o.padding[1] != 0) text += ", padding=" + pairText(o.padding);
-    if (o.dilation[0] != 1 || o.dilation[1] != 1) text += ", dilation=" + pairText(o.dilation);
-    if (o.groups != 1) text += ", groups=" + std::to_string(o.groups);
-    if (!o.bias) text += ", bias=False";
-    if (o.paddingMode != "zeros") text += ", padding_mode=" + o.paddingMode;
-    return text;
+    const auto unless = [](bool isDefault, Shown shown = Shown::Named) { return isDefault ? Shown::Not : shown; };
+    Description description;
+    description.arguments = {{"in_channels", o.inChannels, Shown::Plain},
+                             {"out_channels", o.outChannels, Shown::Plain},
+                             {"kernel_size", o.kernel},
+                             {"stride", o.stride},
+                             {"padding", o.padding, unless(o.padding[0] == 0 && o.padding[1] == 0)},
+                             {"dilation", o.dilation, unless(o.dilation[0] == 1 && o.dilation[1] == 1)},
+                             {"groups", o.groups, unless(o.groups == 1)},
+                             {"bias", o.bias, unless(o.bias)},
+                             {"padding_mode", ConfigValue::string(o.paddingMode), unless(o.paddingMode == "zeros", Shown::Unquoted)}};
+    description.operation = {Positions::Window, OperationFamily::Convolution};
+    description.detail = std::make_shared<Spatial>(spatial());
+    description.cost = countedByMmcv(CostFormula::Kernel);
+    description.initial = InitialValues::UniformByFanIn;
+    return description;
+}
+
+Spatial Conv2d::spatial() const {
+    Spatial spatial;
+    spatial.kernel = m_options.kernel;
+    spatial.stride = m_options.stride;
+    spatial.padding = m_options.padding;
+    spatial.dilation = m_options.dilation;
+    spatial.groups = m_options.groups;
+    spatial.inChannels = m_options.inChannels;
+    return spatial;
 }
 
 at::Tensor Conv2d::forward(const at::Tensor& input) {
@@ -58,6 +76,15 @@ at::Tensor Conv2d::forward(const at::Tensor& input) {
 static std::int64_t samePadding(std::int64_t n, std::int64_t kernel, std::int64_t stride, std::int64_t dilation) {
     const std::int64_t outputs = (n + stride - 1) / stride;
     return std::max<std::int64_t>((outputs - 1) * stride + (kernel - 1) * dilation + 1 - n, 0);
+}
+
+Description Conv2dAdaptivePadding::describe() const {
+    Description description = Conv2d::describe();
+    Spatial same = spatial();
+    same.mode = WindowPadding::Same;
+    description.detail = std::make_shared<Spatial>(same);
+    description.cost = Cost{CostFormula::Nothing, CostFormula::Kernel, "as Conv2d; mmcv does not list the class"};
+    return description;
 }
 
 at::Tensor Conv2dAdaptivePadding::forward(const at::Tensor& input) {

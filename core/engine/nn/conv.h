@@ -3,6 +3,7 @@
 
 #include "core/engine/nn/layer.h"
 #include "core/engine/nn/onednn.h"
+#include "core/trace/details/spatial.h"
 
 #include <array>
 
@@ -50,7 +51,8 @@ public:
     const Conv2dOptions& options() const { return m_options; }
     at::Tensor weight;  ///< [out, in / groups, kH, kW]
     at::Tensor bias;    ///< [out] or undefined
-    std::string extraRepr() const override;
+    Description describe() const override;
+    Spatial spatial() const;
 
 protected:
     Conv2d(const Conv2dOptions& options, std::string type, std::vector<std::string> bases);
@@ -68,6 +70,7 @@ class Conv2dAdaptivePadding : public Conv2d {
 public:
     explicit Conv2dAdaptivePadding(Conv2dOptions options)
         : Conv2d(options.padded(0), "Conv2dAdaptivePadding", {"Conv2d"}) {}
+    Description describe() const override;
 
 protected:
     /// [N, in, H, W] -> [N, out, ceil(H / stride), ceil(W / stride)]; the padding is told as an op of its own.

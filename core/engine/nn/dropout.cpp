@@ -1,10 +1,29 @@
 #include "core/engine/nn/dropout.h"
 
-#include "core/base/text.h"
-
 namespace teardown::engine {
 
-std::string Dropout::extraRepr() const { return "p=" + pythonFloat(m_probability) + ", inplace=False"; }
+static Description passingOn(const char* source) {
+    Description description;
+    description.operation = {Positions::Pointwise};
+    description.cost = Cost{CostFormula::Nothing, CostFormula::Nothing, source};
+    return description;
+}
+
+static constexpr const char* kInEvaluation = "does nothing in evaluation";
+
+Description Identity::describe() const { return passingOn("moves or renames values"); }
+
+Description Dropout::describe() const {
+    Description description = passingOn(kInEvaluation);
+    description.arguments = {{"p", m_probability}, {"inplace", false}};
+    return description;
+}
+
+Description DropPath::describe() const {
+    Description description = passingOn(kInEvaluation);
+    description.arguments = {{"drop_prob", m_probability, Shown::Not}};
+    return description;
+}
 
 at::Tensor Dropout::forward(const at::Tensor& input) { return is_training() ? at::dropout(input, m_probability, true) : input; }
 

@@ -8,6 +8,7 @@ namespace teardown::engine {
 class Identity : public Layer {
 public:
     Identity() : Layer("Identity") {}
+    Description describe() const override;
 
 protected:
     at::Tensor forward(const at::Tensor& input) override { return input; }
@@ -16,7 +17,7 @@ protected:
 class Dropout : public Layer {
 public:
     explicit Dropout(double probability = 0.5) : Layer("Dropout", {"_DropoutNd"}), m_probability(probability) {}
-    std::string extraRepr() const override;
+    Description describe() const override;
 
 protected:
     at::Tensor forward(const at::Tensor& input) override;
@@ -29,6 +30,7 @@ private:
 class DropPath : public Layer {
 public:
     explicit DropPath(double probability) : Layer("DropPath"), m_probability(probability) {}
+    Description describe() const override;
 
 protected:
     at::Tensor forward(const at::Tensor& input) override;

@@ -3,6 +3,8 @@
 // Child and parameter names and their registration order equal PyTorch's / mmclassification's, so state_dict keys match without a map.
 #pragma once
 
+#include "core/engine/nn/description.h"
+
 #include <torch/nn/module.h>
 
 #include <cstdint>
@@ -32,8 +34,10 @@ public:
 
     const std::string& type() const { return m_type; }
     const std::vector<std::string>& bases() const { return m_bases; }
+    /// What it is and does, with the arguments that it has now.
+    virtual Description describe() const = 0;
     /// What print(model) shows in brackets: "3, 64, kernel_size=(3, 3), stride=(1, 1)".
-    virtual std::string extraRepr() const { return {}; }
+    std::string extraRepr() const { return reprOf(describe()); }
 
     at::Tensor operator()(const at::Tensor& input);
     Tensors operator()(const Tensors& inputs);

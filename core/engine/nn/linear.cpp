@@ -2,7 +2,6 @@
 
 #include "core/engine/nn/constructor_values.h"
 #include "core/engine/nn/onednn.h"
-#include "core/engine/nn/repr.h"
 
 namespace teardown::engine {
 
@@ -15,9 +14,14 @@ Linear::Linear(std::int64_t inFeatures, std::int64_t outFeatures, bool withBias)
     if (withBias) bias = register_parameter("bias", bias);
 }
 
-std::string Linear::extraRepr() const {
-    return "in_features=" + std::to_string(weight.size(1)) + ", out_features=" + std::to_string(weight.size(0)) +
-           ", bias=" + pythonBool(bias.defined());
+Description Linear::describe() const {
+    Description description;
+    description.arguments = {{"in_features", weight.size(1)}, {"out_features", weight.size(0)}, {"bias", bias.defined()}};
+    description.operation = {Positions::Wholesale, OperationFamily::Linear};
+    description.cost = Cost{CostFormula::Linear, CostFormula::LinearBias,
+                            "mmcv/cnn/utils/flops_counter.py; full: with the bias (torch/nn/modules/linear.py)"};
+    description.initial = InitialValues::UniformByFanIn;
+    return description;
 }
 
 at::Tensor Linear::forward(const at::Tensor& input) { return onednn::linear(input, weight, bias); }

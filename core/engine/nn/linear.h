@@ -10,7 +10,7 @@ public:
     Linear(std::int64_t inFeatures, std::int64_t outFeatures, bool withBias = true);
     at::Tensor weight;  ///< [out, in]
     at::Tensor bias;    ///< [out] or undefined
-    std::string extraRepr() const override;
+    Description describe() const override;
 
 protected:
     /// [..., in] -> [..., out].

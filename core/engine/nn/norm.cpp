@@ -1,13 +1,23 @@
 #include "core/engine/nn/norm.h"
 
-#include "core/base/text.h"
-#include "core/engine/nn/repr.h"
-
 namespace teardown::engine {
+
+static Description describedNorm(Positions positions, const char* abbreviation, std::vector<LayerArgument> arguments) {
+    Description description;
+    description.arguments = std::move(arguments);
+    description.operation = {positions, OperationFamily::Norm};
+    description.cost = countedByMmcv(CostFormula::Affine);
+    description.initial = InitialValues::OnesAndZeros;
+    description.abbreviation = abbreviation;
+    return description;
+}
 
 BatchNorm::BatchNorm(const std::string& type, std::int64_t features, const Options& options)
     // mmcv derives its own SyncBatchNorm from PyTorch's, so an init_cfg for _BatchNorm does not reach it.
-    : Layer(type, {type == "SyncBatchNorm" ? "SyncBatchNorm" : "_BatchNorm"}), m_features(features), m_options(options) {
+    : Layer(type, {type == "SyncBatchNorm" ? "SyncBatchNorm" : "_BatchNorm"}),
+      m_features(features),
+      m_options(options),
+      m_sync(type == "SyncBatchNorm") {
     if (options.affine) {
         weight = register_parameter("weight", at::ones({features}));
         bias = register_parameter("bias", at::zeros({features}));
@@ -19,10 +29,19 @@ BatchNorm::BatchNorm(const std::string& type, std::int64_t features, const Optio
     }
 }
 
-std::string BatchNorm::extraRepr() const {
-    return std::to_string(m_features) + ", eps=" + pythonFloat(m_options.eps) +
-           ", momentum=" + (m_options.momentum ? pythonFloat(*m_options.momentum) : "None") + ", affine=" + pythonBool(m_options.affine) +
-           ", track_running_stats=" + pythonBool(m_options.trackRunningStats);
+Description BatchNorm::describe() const {
+    const ConfigValue momentum = m_options.momentum ? ConfigValue::floating(*m_options.momentum) : ConfigValue::none();
+    Description description = describedNorm(Positions::Pointwise, "bn",
+                                            {{"num_features", m_features, Shown::Plain},
+                                             {"eps", m_options.eps},
+                                             {"momentum", momentum},
+                                             {"affine", m_options.affine},
+                                             {"track_running_stats", m_options.trackRunningStats}});
+    if (m_sync)
+        description.cost = Cost{CostFormula::Nothing, CostFormula::Affine, "as BatchNorm; mmcv does not list the class"};
+    else
+        description.reference = "BatchNorm2d";
+    return description;
 }
 
 at::Tensor BatchNorm::forward(const at::Tensor& input) {
@@ -50,9 +69,10 @@ GroupNorm::GroupNorm(std::int64_t groups, std::int64_t channels, double eps, boo
     bias = register_parameter("bias", at::zeros({channels}));
 }
 
-std::string GroupNorm::extraRepr() const {
-    return std::to_string(m_groups) + ", " + std::to_string(m_channels) + ", eps=" + pythonFloat(m_eps) +
-           ", affine=" + pythonBool(weight.defined());
+Description GroupNorm::describe() const {
+    return describedNorm(
+        Positions::Wholesale, "gn",
+        {{"num_groups", m_groups, Shown::Plain}, {"num_channels", m_channels, Shown::Plain}, {"eps", m_eps}, {"affine", weight.defined()}});
 }
 
 at::Tensor GroupNorm::forward(const at::Tensor& input) { return at::group_norm(input, m_groups, weight, bias, m_eps); }
@@ -63,11 +83,13 @@ LayerNorm::LayerNorm(std::vector<std::int64_t> shape, double eps, bool affine) :
     bias = register_parameter("bias", at::zeros(m_shape));
 }
 
-std::string LayerNorm::extraRepr() const {
-    std::string shape;
-    for (std::int64_t size : m_shape) shape += (shape.empty() ? "" : ", ") + std::to_string(size);
-    return "(" + shape + (m_shape.size() == 1 ? ",)" : ")") + ", eps=" + pythonFloat(m_eps) +
-           ", elementwise_affine=" + pythonBool(weight.defined());
+Description LayerNorm::describe() const {
+    std::vector<ConfigValue> shape;
+    for (const std::int64_t size : m_shape) shape.push_back(ConfigValue::integer(size));
+    return describedNorm(Positions::Wholesale, "ln",
+                         {{"normalized_shape", ConfigValue::tuple(std::move(shape)), Shown::Plain},
+                          {"eps", m_eps},
+                          {"elementwise_affine", weight.defined()}});
 }
 
 at::Tensor LayerNorm::forward(const at::Tensor& input) { return at::layer_norm(input, m_shape, weight, bias, m_eps); }
@@ -85,9 +107,15 @@ InstanceNorm::InstanceNorm(const std::string& type, std::int64_t features, doubl
     }
 }
 
-std::string InstanceNorm::extraRepr() const {
-    return std::to_string(m_features) + ", eps=" + pythonFloat(m_eps) + ", momentum=" + pythonFloat(m_momentum) +
-           ", affine=" + pythonBool(weight.defined()) + ", track_running_stats=" + pythonBool(runningMean.defined());
+Description InstanceNorm::describe() const {
+    Description description = describedNorm(Positions::Wholesale, "in",
+                                            {{"num_features", m_features, Shown::Plain},
+                                             {"eps", m_eps},
+                                             {"momentum", m_momentum},
+                                             {"affine", weight.defined()},
+                                             {"track_running_stats", runningMean.defined()}});
+    description.reference = "InstanceNorm";
+    return description;
 }
 
 at::Tensor InstanceNorm::forward(const at::Tensor& input) {

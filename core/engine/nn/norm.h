@@ -22,7 +22,7 @@ public:
     double eps() const { return m_options.eps; }
     at::Tensor weight, bias;                                ///< [C] or undefined
     at::Tensor runningMean, runningVar, numBatchesTracked;  ///< [C], [C], int64 scalar
-    std::string extraRepr() const override;
+    Description describe() const override;
 
 protected:
     at::Tensor forward(const at::Tensor& input) override;
@@ -30,13 +30,14 @@ protected:
 private:
     std::int64_t m_features;
     Options m_options;
+    bool m_sync;
 };
 
 class GroupNorm : public Layer {
 public:
     GroupNorm(std::int64_t groups, std::int64_t channels, double eps, bool affine);
     at::Tensor weight, bias;
-    std::string extraRepr() const override;
+    Description describe() const override;
 
 protected:
     at::Tensor forward(const at::Tensor& input) override;
@@ -51,7 +52,7 @@ class LayerNorm : public Layer {
 public:
     LayerNorm(std::vector<std::int64_t> shape, double eps, bool affine);
     at::Tensor weight, bias;
-    std::string extraRepr() const override;
+    Description describe() const override;
 
 protected:
     at::Tensor forward(const at::Tensor& input) override;
@@ -66,7 +67,7 @@ public:
     /// type: InstanceNorm1d, InstanceNorm2d, InstanceNorm3d. PyTorch's defaults: not affine, no running statistics.
     InstanceNorm(const std::string& type, std::int64_t features, double eps, double momentum, bool affine, bool trackRunningStats);
     at::Tensor weight, bias, runningMean, runningVar, numBatchesTracked;
-    std::string extraRepr() const override;
+    Description describe() const override;
 
 protected:
     at::Tensor forward(const at::Tensor& input) override;

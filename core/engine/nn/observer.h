@@ -3,20 +3,21 @@
 #pragma once
 
 #include "core/engine/nn/layer.h"
+#include "core/engine/nn/op_table.h"
 
-#include <string>
-#include <vector>
+#include <memory>
 
 namespace teardown::engine {
 
-/// A functional op that has no module of its own: add, cat, softmax, flatten, mean, mul ...
+/// A functional op that has no module of its own: add, cat, softmax, flatten, mean, mul ... Texts are string literals.
 struct OpEvent {
-    std::string name;     ///< "add"
-    std::string title;    ///< "residual sum"; what it is for
-    std::string formula;  ///< "y = x + project(x)"
-    std::string why;
+    const OpRow& row;
+    const char* title;    ///< "residual sum"; what it is for
+    const char* formula;  ///< "y = x + project(x)"
+    const char* why;
     const Tensors& inputs;
     const Tensors& outputs;
+    std::shared_ptr<const StepDetail> detail;  ///< the window of a pooling; may be null
 };
 
 class ForwardObserver {

@@ -10,7 +10,7 @@ namespace teardown::engine {
 class MaxPool2d : public Layer {
 public:
     MaxPool2d(std::int64_t kernel, std::int64_t stride, std::int64_t padding = 0, bool ceilMode = false);
-    std::string extraRepr() const override;
+    Description describe() const override;
 
 protected:
     at::Tensor forward(const at::Tensor& input) override;
@@ -23,7 +23,7 @@ private:
 class AvgPool2d : public Layer {
 public:
     AvgPool2d(std::int64_t kernel, std::int64_t stride, std::int64_t padding = 0, bool ceilMode = false, bool countIncludePad = true);
-    std::string extraRepr() const override;
+    Description describe() const override;
 
 protected:
     at::Tensor forward(const at::Tensor& input) override;
@@ -36,16 +36,16 @@ private:
 /// AdaptiveAvgPool1d, 2d or 3d to one value (or a given size) in each of `dimensions` dimensions.
 class AdaptiveAvgPool : public Layer {
 public:
-    /// size: one value per dimension. sizeText: what print(model) shows, "1" or "(1, 1)".
-    AdaptiveAvgPool(std::vector<std::int64_t> size, std::string sizeText);
-    std::string extraRepr() const override { return "output_size=" + m_sizeText; }
+    /// size: one value per dimension. given: the argument that print(model) shows, 1 or (1, 1).
+    AdaptiveAvgPool(std::vector<std::int64_t> size, ConfigValue given);
+    Description describe() const override;
 
 protected:
     at::Tensor forward(const at::Tensor& input) override;
 
 private:
     std::vector<std::int64_t> m_size;
-    std::string m_sizeText;
+    ConfigValue m_given;
 };
 
 }  // namespace teardown::engine

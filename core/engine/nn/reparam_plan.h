@@ -2,6 +2,8 @@
 // Source: RepVGG (Ding et al., CVPR 2021), section 3.3; mmcls/models/backbones/repvgg.py.
 #pragma once
 
+#include "core/trace/details/fold_part.h"
+
 #include <torch/nn/module.h>
 
 #include <memory>
@@ -12,7 +14,7 @@ namespace teardown::engine {
 
 class Layer;
 
-enum class BranchKind { Conv3x3, Conv1x1, Identity };
+using BranchKind = FoldBranchKind;
 
 struct ReparamBranch {
     BranchKind kind = BranchKind::Conv3x3;

@@ -4,6 +4,7 @@
 #include "core/engine/nn/layer.h"
 #include "core/engine/run/guard.h"
 #include "core/engine/run/step_text.h"
+#include "core/trace/details/lookup.h"
 
 #include <fmt/format.h>
 
@@ -70,6 +71,12 @@ void BuildRecorder::writeLookup(TraceBuilder& builder, const Node& node) const {
     step.title = fmt::format("look up '{}' in {}", node.type, node.registry);
     ReferenceTable::instance().fill(step, "build", "lookup");
     step.numbers = fmt::format("{}.get('{}') -> {}", node.registry, node.type, node.implementedIn);
+    auto lookup = std::make_shared<Lookup>();
+    lookup->registry = node.registry;
+    lookup->scope = node.scope;
+    lookup->found = node.implementedIn;
+    lookup->names = node.names;
+    step.detail = std::move(lookup);
     step.facts = {{"registry", fmt::format("{} (scope {})", node.registry, node.scope)},
                   {"names in it", std::to_string(node.names)},
                   {"found", node.implementedIn},
@@ -87,24 +94,24 @@ void BuildRecorder::writeArguments(TraceBuilder& builder, const Node& node) cons
         step.kind = StepKind::Argument;
         step.path = argument.configPath;
         step.type = node.type;
-        step.title = fmt::format("{} = {}", argument.name, elided(argument.value));
+        const std::string value = argument.value.repr();
+        step.title = fmt::format("{} = {}", argument.name, elided(value));
         step.why = node.docs[i];
         step.arguments = {argument};
-        step.variables = {{argument.name, "argument", argument.value}};
+        step.variables = {{argument.name, "argument", value}};
         if (!argument.file.empty()) step.facts = {{"set in", fmt::format("{}:{}", argument.file, argument.line)}};
         ReferenceTable::instance().fill(step, "build", "argument");
         builder.leaf(std::move(step));
     }
 }
 
-std::pair<std::string, std::string> initialValueRule(const Layer& layer, const std::string& name, const at::Tensor& tensor) {
-    const std::string& type = layer.type();
-    const bool norm = type.find("Norm") != std::string::npos;
-    if (norm || name.starts_with("running_") || name == "num_batches_tracked") {
+std::pair<std::string, std::string> initialValueRule(InitialValues rule, const Layer& layer, const std::string& name,
+                                                     const at::Tensor& tensor) {
+    if (rule == InitialValues::OnesAndZeros) {
         const bool one = name == "weight" || name == "running_var";
         return {one ? "all ones" : "all zeros", {}};
     }
-    if ((type.starts_with("Conv") || type == "Linear") && (name == "weight" || name == "bias")) {
+    if (rule == InitialValues::UniformByFanIn) {
         std::int64_t fanIn = 0;
         for (const auto& item : layer.named_parameters(false))
             if (item.key() == "weight" && item.value().dim() >= 2 && item.value().size(0) > 0) fanIn = item.value().numel() / item.value().size(0);
@@ -114,6 +121,7 @@ std::pair<std::string, std::string> initialValueRule(const Layer& layer, const s
 }
 
 void BuildRecorder::writeTensors(TraceBuilder& builder, const std::string& path, const Layer& layer) const {
+    const InitialValues rule = layer.describe().initial;
     const auto write = [&](const std::string& name, const at::Tensor& tensor, bool isBuffer) {
         if (!tensor.defined()) return;
         Step step;
@@ -121,13 +129,14 @@ void BuildRecorder::writeTensors(TraceBuilder& builder, const std::string& path,
         step.path = childPath(path, name);
         step.type = isBuffer ? "buffer" : "Parameter";
         step.title = fmt::format("{} {}", name, shapeText(tensor.sizes().vec()));
-        const auto [formula, numbers] = initialValueRule(layer, name, tensor);
+        const auto [formula, numbers] = initialValueRule(rule, layer, name, tensor);
         step.formula = formula;
         step.numbers = numbers;
         ReferenceTable::instance().fill(step, "build", isBuffer ? "buffer" : "parameter");
         step.facts = {{"values", fmt::format("{}", tensor.numel())}};
         // An alias: loading a checkpoint gives the parameter another storage, this step goes on showing what was created.
-        step.outputs.push_back(builder.record(name, tensor.dim() > 1 ? TensorRole::Weight : TensorRole::Vector, tensor.detach()));
+        step.outputs.push_back(builder.record(isBuffer ? TensorName::Buffer : parameterName(name), name,
+                                              tensor.dim() > 1 ? TensorRole::Weight : TensorRole::Vector, tensor.detach()));
         addTensorVariables(step);
         builder.leaf(std::move(step));
     };
@@ -145,9 +154,11 @@ void BuildRecorder::writeModule(TraceBuilder& builder, const std::string& path, 
     step.kind = StepKind::Construct;
     step.path = path;
     step.type = layer.type();
-    const std::string repr = layer.extraRepr();
-    step.title = fmt::format("{}({})", layer.type(), node ? "..." : elided(repr));
-    step.arguments = node ? node->arguments : argumentsOfRepr(layer.type(), repr);
+    const Description description = layer.describe();
+    step.title = fmt::format("{}({})", layer.type(), node ? "..." : elided(reprOf(description)));
+    step.arguments = node ? node->arguments : shownArguments(description);
+    step.operation = description.operation;
+    step.detail = description.detail;
     if (node) step.why = node->doc;
     ReferenceTable::instance().fill(step, "build", "init:" + layer.type());
     ReferenceTable::instance().fill(step, "build", node ? "construct" : "child");

@@ -50,6 +50,7 @@ private:
 };
 
 /// How a constructor fills a tensor, in words: {formula, numbers}. Source: torch/nn/modules (reset_parameters).
-std::pair<std::string, std::string> initialValueRule(const Layer& layer, const std::string& name, const at::Tensor& tensor);
+std::pair<std::string, std::string> initialValueRule(InitialValues rule, const Layer& layer, const std::string& name,
+                                                     const at::Tensor& tensor);
 
 }  // namespace teardown::engine

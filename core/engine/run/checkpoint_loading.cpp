@@ -105,8 +105,8 @@ Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& fil
         if (loaded.sizes() != target.sizes()) loaded = loaded.reshape(target.sizes());
         target.set_data(loaded);
         const TensorRole role = target.dim() > 1 ? TensorRole::Weight : TensorRole::Vector;
-        step.inputs.push_back(builder.record("before", role, before));
-        step.outputs.push_back(builder.recordOwned("after", role, target.detach()));
+        step.inputs.push_back(builder.record(TensorName::Before, "before", role, before));
+        step.outputs.push_back(builder.recordOwned(TensorName::After, "after", role, target.detach()));
         addTensorVariables(step);
         ReferenceTable::instance().fill(step, "build", "copy");
         builder.leaf(std::move(step));

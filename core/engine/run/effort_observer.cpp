@@ -56,26 +56,21 @@ void EffortObserver::left(const Layer& layer, const Tensors& inputs, const Tenso
         if (output.defined()) own.outputs.push_back(shapeOf(output));
     if (level.hasLayers) return;
     // Mostly its ops are all that a layer does; a convolution that pads by an op of its own still multiplies.
-    const CostRule* rule = costRuleOf(layer.type());
+    const std::optional<Cost> rule = layer.describe().cost;
     if (level.hasOps && (!rule || rule->full != CostFormula::Kernel)) return;
-    add(own.effort, layer.type(), &layer, inputs, outputs, level.counts);
+    if (!rule) m_uncounted.insert(layer.type());
+    add(own.effort, rule.value_or(Cost{}), &layer, inputs, outputs, level.counts);
 }
 
 void EffortObserver::op(const OpEvent& event) {
     if (m_levels.empty()) return;
     m_levels.back().hasOps = true;
-    add(m_own[m_levels.back().layer].effort, event.name, nullptr, event.inputs, event.outputs, false);
+    add(m_own[m_levels.back().layer].effort, event.row.cost, nullptr, event.inputs, event.outputs, false);
 }
 
-void EffortObserver::add(Effort& effort, const std::string& name, const Layer* layer, const Tensors& inputs, const Tensors& outputs,
-                         bool counts) {
-    const CostRule* rule = costRuleOf(name);
-    if (!rule)
-        m_uncounted.insert(name);
-    else {
-        if (counts) effort.macs += cost(rule->reference, layer, inputs, outputs);
-        effort.macsFull += cost(rule->full, layer, inputs, outputs);
-    }
+void EffortObserver::add(Effort& effort, const Cost& rule, const Layer* layer, const Tensors& inputs, const Tensors& outputs, bool counts) {
+    if (counts) effort.macs += cost(rule.reference, layer, inputs, outputs);
+    effort.macsFull += cost(rule.full, layer, inputs, outputs);
     // A view, and what passes its input on as it is, touches no element.
     std::int64_t made = 0;
     for (const at::Tensor& output : outputs)

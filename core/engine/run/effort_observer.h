@@ -32,7 +32,7 @@ public:
     void op(const OpEvent& event) override;
 
     const std::unordered_map<const Layer*, Own>& own() const { return m_own; }
-    /// Names without a rule, sorted.
+    /// Types without a rule that have no parts to count either, sorted.
     std::vector<std::string> uncounted() const { return {m_uncounted.begin(), m_uncounted.end()}; }
 
 private:
@@ -42,7 +42,7 @@ private:
         bool hasLayers = false;  ///< of its own below it
         bool hasOps = false;
     };
-    void add(Effort& effort, const std::string& name, const Layer* layer, const Tensors& inputs, const Tensors& outputs, bool counts);
+    void add(Effort& effort, const Cost& rule, const Layer* layer, const Tensors& inputs, const Tensors& outputs, bool counts);
 
     const TaskContext& m_task;
     const Layer* m_head;

@@ -19,13 +19,10 @@ double elementAt(const at::Tensor& tensor, std::initializer_list<std::int64_t> i
 
 std::string sevenDigits(double x) { return fmt::format("{:.7g}", x); }
 
-const char* branchName(BranchKind kind) {
-    switch (kind) {
-        case BranchKind::Conv3x3: return "3x3";
-        case BranchKind::Conv1x1: return "1x1";
-        case BranchKind::Identity: return "identity";
-    }
-    return "3x3";
+/// What the branch has become, with the line of the formula that says so of its kernel.
+std::shared_ptr<const StepDetail> foldPart(BranchKind branch, FoldStage stage, const char* reference) {
+    const ReferenceEntry* entry = ReferenceTable::instance().find("reparam", reference);
+    return std::make_shared<FoldPart>(branch, stage, entry ? entry->kernelFormula : std::string());
 }
 
 /// Which channel the numbers are of: the first whose kernel column is not its own index, when there are groups; else 0.
@@ -49,6 +46,7 @@ void writeIdentity(TraceBuilder& builder, const std::string& path, const Reparam
     step.path = path;
     step.type = "identity";
     step.title = "the identity written as a 3x3 kernel";
+    step.detail = foldPart(BranchKind::Identity, FoldStage::AsKernel, "identity");
     ReferenceTable::instance().fill(step, "reparam", "identity");
     const Tap tap = exampleTap(block, kernel);
     step.numbers = fmt::format("C = {}, g = {}, C / g = {}\nW[{}, {} % {}, 1, 1] = W[{}, {}, 1, 1] = 1", block.outChannels, block.groups, kernel.size(1), tap.out, tap.out,
@@ -56,7 +54,7 @@ void writeIdentity(TraceBuilder& builder, const std::string& path, const Reparam
     if (block.groups > 1)
         step.why += fmt::format(" Here output channel {} belongs to group {} of {}, whose input channels are counted from 0 again: its own input is number {} of {}.", tap.out,
                                 tap.out / kernel.size(1) + 1, block.groups, tap.in, kernel.size(1));
-    step.outputs.push_back(builder.record("identity kernel", TensorRole::Weight, kernel));
+    step.outputs.push_back(builder.record(TensorName::Kernel, "identity kernel", TensorRole::Weight, kernel));
     addTensorVariables(step);
     builder.leaf(std::move(step));
 }
@@ -65,8 +63,9 @@ void writeFold(TraceBuilder& builder, const std::string& path, const ReparamBloc
     Step step;
     step.kind = StepKind::Fold;
     step.path = path;
-    step.type = branchName(branch.kind);
-    step.title = fmt::format("fold the batch norm into the {} kernel", branchName(branch.kind));
+    step.type = branchKindName(branch.kind);
+    step.title = fmt::format("fold the batch norm into the {} kernel", branchKindName(branch.kind));
+    step.detail = foldPart(branch.kind, FoldStage::Folded, "fold");
     ReferenceTable::instance().fill(step, "reparam", "fold");
     const Tap tap = exampleTap(block, kernel);
     const std::int64_t c = tap.out;
@@ -75,14 +74,15 @@ void writeFold(TraceBuilder& builder, const std::string& path, const ReparamBloc
         "channel {}: std = sqrt({} + {:g}) = {}\nW'{} = ({} / {}) * {} = {}\nb'[{}] = -({}) * {} / {} + ({}) = {}", c, sevenDigits(var), branch.eps, sevenDigits(std), tapText(tap),
         sevenDigits(gamma), sevenDigits(std), sevenDigits(atTap(kernel, tap)), sevenDigits(atTap(folded.kernel, tap)), c, sevenDigits(mean), sevenDigits(gamma), sevenDigits(std), sevenDigits(beta),
         sevenDigits(elementAt(folded.bias, {c})));
-    step.inputs.push_back(branch.kind == BranchKind::Identity ? builder.record("kernel before", TensorRole::Weight, kernel)
-                                                              : builder.recordOwned("kernel before", TensorRole::Weight, kernel));
-    step.inputs.push_back(builder.recordOwned("gamma", TensorRole::Vector, branch.gamma));
-    step.inputs.push_back(builder.recordOwned("beta", TensorRole::Vector, branch.beta));
-    step.inputs.push_back(builder.recordOwned("running_mean", TensorRole::Vector, branch.mean));
-    step.inputs.push_back(builder.recordOwned("running_var", TensorRole::Vector, branch.var));
-    step.outputs.push_back(builder.record("kernel after", TensorRole::Weight, folded.kernel));
-    step.outputs.push_back(builder.record("bias after", TensorRole::Vector, folded.bias));
+    step.inputs.push_back(branch.kind == BranchKind::Identity
+                              ? builder.record(TensorName::Before, "kernel before", TensorRole::Weight, kernel)
+                              : builder.recordOwned(TensorName::Before, "kernel before", TensorRole::Weight, kernel));
+    step.inputs.push_back(builder.recordOwned(TensorName::Weight, "gamma", TensorRole::Vector, branch.gamma));
+    step.inputs.push_back(builder.recordOwned(TensorName::Bias, "beta", TensorRole::Vector, branch.beta));
+    step.inputs.push_back(builder.recordOwned(TensorName::Buffer, "running_mean", TensorRole::Vector, branch.mean));
+    step.inputs.push_back(builder.recordOwned(TensorName::Buffer, "running_var", TensorRole::Vector, branch.var));
+    step.outputs.push_back(builder.record(TensorName::After, "kernel after", TensorRole::Weight, folded.kernel));
+    step.outputs.push_back(builder.record(TensorName::After, "bias after", TensorRole::Vector, folded.bias));
     addTensorVariables(step);
     builder.leaf(std::move(step));
 }
@@ -93,10 +93,11 @@ void writePad(TraceBuilder& builder, const std::string& path, const at::Tensor& 
     step.path = path;
     step.type = "pad";
     step.title = "pad the 1x1 kernel to 3x3";
+    step.detail = foldPart(BranchKind::Conv1x1, FoldStage::Padded, "pad");
     ReferenceTable::instance().fill(step, "reparam", "pad");
     step.numbers = fmt::format("{} -> {}\nW3[0,0,1,1] = W1[0,0,0,0] = {}", shapeText(before.sizes().vec()), shapeText(after.sizes().vec()), sevenDigits(elementAt(before, {0, 0, 0, 0})));
-    step.inputs.push_back(builder.record("kernel before", TensorRole::Weight, before));
-    step.outputs.push_back(builder.record("kernel after", TensorRole::Weight, after));
+    step.inputs.push_back(builder.record(TensorName::Before, "kernel before", TensorRole::Weight, before));
+    step.outputs.push_back(builder.record(TensorName::After, "kernel after", TensorRole::Weight, after));
     addTensorVariables(step);
     builder.leaf(std::move(step));
 }
@@ -105,7 +106,7 @@ void writePad(TraceBuilder& builder, const std::string& path, const at::Tensor& 
 
 std::string branchList(const ReparamBlock& block) {
     std::string names;
-    for (const ReparamBranch& branch : block.branches) names += (names.empty() ? "" : ", ") + std::string(branchName(branch.kind));
+    for (const ReparamBranch& branch : block.branches) names += (names.empty() ? "" : ", ") + std::string(branchKindName(branch.kind));
     return fmt::format("{} branches: {}", block.branches.size(), names);
 }
 
@@ -129,7 +130,7 @@ FoldedBlock foldBlock(TraceBuilder& builder, const std::string& path, const Repa
             final = padTo3x3(folded.kernel);
             writePad(builder, branchPath, folded.kernel, final);
         }
-        parts.push_back({branchName(branch.kind), final, folded.bias});
+        parts.push_back({branchKindName(branch.kind), final, folded.bias});
     }
 
     FoldedBlock result{parts.front().kernel, parts.front().bias};
@@ -149,12 +150,13 @@ FoldedBlock foldBlock(TraceBuilder& builder, const std::string& path, const Repa
     for (const Part& part : parts) {
         kernels += (kernels.empty() ? "" : " + ") + fmt::format("({})", sevenDigits(atTap(part.kernel, tap)));
         biases += (biases.empty() ? "" : " + ") + fmt::format("({})", sevenDigits(elementAt(part.bias, {tap.out})));
-        step.inputs.push_back(builder.record(fmt::format("{} kernel", part.name), TensorRole::Weight, part.kernel));
+        step.inputs.push_back(builder.record(TensorName::Kernel, fmt::format("{} kernel", part.name), TensorRole::Weight, part.kernel));
     }
-    for (const Part& part : parts) step.inputs.push_back(builder.record(fmt::format("{} bias", part.name), TensorRole::Vector, part.bias));
+    for (const Part& part : parts)
+        step.inputs.push_back(builder.record(TensorName::Bias, fmt::format("{} bias", part.name), TensorRole::Vector, part.bias));
     step.numbers = fmt::format("W{} = {} = {}\nb[{}] = {} = {}", tapText(tap), kernels, sevenDigits(atTap(result.kernel, tap)), tap.out, biases, sevenDigits(elementAt(result.bias, {tap.out})));
-    step.outputs.push_back(builder.record("kernel after", TensorRole::Weight, result.kernel));
-    step.outputs.push_back(builder.record("bias after", TensorRole::Vector, result.bias));
+    step.outputs.push_back(builder.record(TensorName::After, "kernel after", TensorRole::Weight, result.kernel));
+    step.outputs.push_back(builder.record(TensorName::After, "bias after", TensorRole::Vector, result.bias));
     addTensorVariables(step);
     builder.leaf(std::move(step));
     return result;

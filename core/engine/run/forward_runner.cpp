@@ -42,16 +42,18 @@ Answer call(BuiltModel& model, const ForwardRequest& request, const at::Tensor& 
 void writeTop(TraceBuilder& builder, const ForwardOutcome& outcome, const at::Tensor& scores) {
     Step step;
     step.kind = StepKind::Op;
-    step.type = "topk";
+    constexpr const OpRow& row = opRow("topk");
+    step.type = row.name;
+    step.operation = row.operation;
     step.title = fmt::format("the best {}", outcome.top.size());
-    ReferenceTable::instance().fill(step, "ops", "topk");
+    ReferenceTable::instance().fill(step, "ops", row.reference);
     for (const Prediction& prediction : outcome.top) step.facts.push_back({prediction.label, fmt::format("{:.4f}", prediction.score)});
     if (!outcome.top.empty()) {
         const Prediction& best = outcome.top.front();
         step.numbers = fmt::format("argmax = {} ({}), score {:.6g}", best.index, best.label, best.score);
         step.variables = {{"pred_label", "int", std::to_string(best.index)}, {"pred_score", "float", fmt::format("{:.6g}", best.score)}, {"pred_class", "str", best.label}};
     }
-    step.inputs.push_back(builder.record("scores", TensorRole::Vector, scores));
+    step.inputs.push_back(builder.record(TensorName::Other, "scores", TensorRole::Vector, scores));
     builder.leaf(std::move(step));
 }
 
@@ -120,8 +122,8 @@ Result<std::shared_ptr<const ForwardOutcome>> forwardUnguarded(BuiltModel& model
         recorder.writeSteps(builder, model.modules);
         keepBest(model, input.batch, took, &builder, root, *outcome);
         if (request.wholeModel && builder.count() > root && builder.at(root).outputs.size() == 2) {
-            builder.at(root).outputs[0].name = "logits";
-            builder.at(root).outputs[1].name = "scores";
+            builder.at(root).outputs[0].label = "logits";
+            builder.at(root).outputs[1].label = "scores";
         }
         outcome->top = bestPredictions(model, answer.scores);
         if (answer.scores.defined()) writeTop(builder, *outcome, answer.scores);

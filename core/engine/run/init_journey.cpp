@@ -30,12 +30,13 @@ public:
         for (const DictEntry& entry : event.config.entries()) {
             if (!entry.key.isString()) continue;
             const Place place = placeOf(entry.value, entry.key.asString());
-            step.arguments.push_back({entry.key.asString(), entry.value.repr(), place.file.empty(), place.file, place.line, {}});
+            step.arguments.push_back({entry.key.asString(), entry.value, place.file.empty(), place.file, place.line, {}});
         }
         ReferenceTable::instance().fill(step, "build", "init_cfg:" + step.type);
         ReferenceTable::instance().fill(step, "build", "init_cfg");
         // A later rule may change the tensor again: this step keeps what its rule made.
-        step.outputs.push_back(m_builder.record("after", event.tensor.dim() > 1 ? TensorRole::Weight : TensorRole::Vector, event.tensor.detach().clone()));
+        step.outputs.push_back(m_builder.record(
+            TensorName::After, "after", event.tensor.dim() > 1 ? TensorRole::Weight : TensorRole::Vector, event.tensor.detach().clone()));
         addTensorVariables(step);
         m_builder.leaf(std::move(step));
     }

@@ -54,7 +54,7 @@ std::vector<ModuleNode> moduleNodes(const BuiltModel& model, const LoadedKeys& l
         }
         node.parameters = parameterCount(*layer);
         if (const auto facts = model.modules.find(layer); facts != model.modules.end()) node.arguments = facts->second.arguments;
-        if (node.arguments.empty()) node.arguments = argumentsOfRepr(layer->type(), layer->extraRepr());
+        if (node.arguments.empty()) node.arguments = shownArguments(layer->describe());
 
         int present = 0;
         int absent = 0;

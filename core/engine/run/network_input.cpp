@@ -126,13 +126,16 @@ void writeTransformSteps(TraceBuilder& builder, const std::vector<TransformRecor
         step.arguments = record.arguments;
         step.numbers = record.numbers;
         step.facts = record.facts;
+        step.detail = record.detail;
         step.variables = record.variables;
         step.nanoseconds = record.nanoseconds;
         ReferenceTable::instance().fill(step, "transforms", record.type);
         // Equal names give equal numbers: the picture that one transform leaves is the one that the next takes.
-        if (record.input.view.valid()) step.inputs.push_back(builder.recordView("before", record.input.role, record.input.view, previous));
+        if (record.input.view.valid())
+            step.inputs.push_back(builder.recordView(TensorName::Before, "before", record.input.role, record.input.view, previous));
         previous = fmt::format("{} {}", record.configPath, builder.count());
-        if (record.output.view.valid()) step.outputs.push_back(builder.recordView("after", record.output.role, record.output.view, previous));
+        if (record.output.view.valid())
+            step.outputs.push_back(builder.recordView(TensorName::After, "after", record.output.role, record.output.view, previous));
         builder.leaf(std::move(step));
     }
 }

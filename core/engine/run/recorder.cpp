@@ -79,7 +79,7 @@ void Recorder::op(const OpEvent& op) {
     event.what = What::Op;
     event.nanoseconds = now();
     event.opText = static_cast<std::uint32_t>(m_opTexts.size());
-    m_opTexts.push_back({op.name, op.title, op.formula, op.why});
+    m_opTexts.push_back({&op.row, op.title, op.formula, op.why, op.detail});
     keep(event, &op.inputs, &op.outputs, m_nextStep++);
     m_events.push_back(event);
 }
@@ -99,10 +99,11 @@ void Recorder::writeSteps(TraceBuilder& builder, const ModuleFactsTable& modules
                 const bool isInput = i < event.inputs;
                 const int total = isInput ? event.inputs : event.outputs;
                 const int number = isInput ? i : i - event.inputs;
-                std::string name = isInput ? "input" : "output";
-                if (total > 1) name += ' ' + std::to_string(number);
-                (isInput ? step.inputs : step.outputs).push_back(builder.tensors().recorded(ids[i], name, StepTexts::roleOf(builder.tensors(), ids[i])));
-                if (const std::string& line = builder.tensors().droppedCaption(ids[i]); !line.empty()) step.facts.push_back({name + " (not kept)", line});
+                std::string label = isInput ? "input" : "output";
+                if (total > 1) label += ' ' + std::to_string(number);
+                (isInput ? step.inputs : step.outputs)
+                    .push_back(builder.tensors().recorded(ids[i], isInput ? TensorName::Input : TensorName::Output, std::move(label),
+                                                          StepTexts::roleOf(builder.tensors(), ids[i])));
             }
         };
         if (event.what == What::Entered) {
@@ -118,7 +119,8 @@ void Recorder::writeSteps(TraceBuilder& builder, const ModuleFactsTable& modules
             open.pop_back();
         } else {
             const OpText& text = m_opTexts[event.opText];
-            Step step = texts.op(text.name, text.title, text.formula, text.why);
+            Step step = texts.op(*text.row, text.title, text.formula, text.why);
+            step.detail = text.detail;
             record(step);
             step.nanoseconds = event.nanoseconds - previous;
             texts.finishOp(step, builder);

@@ -18,7 +18,7 @@ namespace teardown::engine {
 /// What a step of a module says that the module itself does not know.
 struct ModuleFacts {
     std::string path;                      ///< named_modules() name
-    std::vector<StepArgument> arguments;   ///< from the registry, with origins; empty: read from extraRepr()
+    std::vector<StepArgument> arguments;   ///< from the registry, with origins; empty: those of its description
 };
 using ModuleFactsTable = std::unordered_map<const Layer*, ModuleFacts>;
 
@@ -49,7 +49,9 @@ private:
         std::uint32_t opText = 0;
     };
     struct OpText {
-        std::string name, title, formula, why;
+        const OpRow* row;
+        const char *title, *formula, *why;
+        std::shared_ptr<const StepDetail> detail;
     };
     void keep(Event& event, const Tensors* inputs, const Tensors* outputs, int step);
     void checkTask();

@@ -18,7 +18,7 @@ std::string textOf(const nlohmann::json& row, const char* key) {
 }
 
 ReferenceEntry entryOf(const nlohmann::json& row) {
-    ReferenceEntry entry{textOf(row, "title"), textOf(row, "formula"), textOf(row, "why"), {}};
+    ReferenceEntry entry{textOf(row, "title"), textOf(row, "formula"), textOf(row, "why"), {}, textOf(row, "kernel_formula")};
     const auto frames = row.find("frames");
     if (frames == row.end() || !frames->is_array()) return entry;
     for (const auto& frame : *frames) {

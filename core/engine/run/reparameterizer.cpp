@@ -11,6 +11,7 @@
 #include "core/engine/run/thread_choice.h"
 #include "core/engine/run/trust.h"
 #include "core/session/trust_text.h"
+#include "core/trace/details/verdict.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
@@ -109,10 +110,21 @@ private:
     std::map<const Layer*, Call> m_calls;
 };
 
-std::string verdictOf(double relative, double tolerance) {
-    if (std::isnan(relative)) return "not comparable: the outputs are not finite (NaN or infinity)";
-    if (relative <= tolerance) return fmt::format("equal up to rounding (relative {:.2g}, at most {:.0e})", relative, tolerance);
-    return fmt::format("NOT equal: relative {:.2g} is more than rounding explains ({:.0e})", relative, tolerance);
+Verdict verdictOf(const Difference& difference, double tolerance) {
+    Verdict verdict;
+    verdict.maxAbs = difference.maxAbs;
+    verdict.relative = difference.relative;
+    verdict.tolerance = tolerance;
+    if (std::isnan(difference.relative)) {
+        verdict.agreement = Agreement::NotFinite;
+        verdict.text = "not comparable: the outputs are not finite (NaN or infinity)";
+    } else if (difference.relative <= tolerance) {
+        verdict.text = fmt::format("equal up to rounding (relative {:.2g}, at most {:.0e})", difference.relative, tolerance);
+    } else {
+        verdict.agreement = Agreement::Different;
+        verdict.text = fmt::format("NOT equal: relative {:.2g} is more than rounding explains ({:.0e})", difference.relative, tolerance);
+    }
+    return verdict;
 }
 
 /// Steps of old and new on the same input.
@@ -125,10 +137,16 @@ Step verifyStep(TraceBuilder& builder, const std::string& path, const std::strin
     step.title = title;
     ReferenceTable::instance().fill(step, "reparam", path.empty() ? "verify network" : "verify");
     step.numbers = fmt::format("max |after - before| = {:.3g}\nmax |before| = {:.6g}\nrelative = {:.3g}", difference.maxAbs, before.abs().max().item().toDouble(), difference.relative);
-    step.facts = {{"max |d|", fmt::format("{:.3g}", difference.maxAbs)}, {"relative", fmt::format("{:.3g}", difference.relative)}, {"verdict", verdictOf(difference.relative, tolerance)}};
+    const auto verdict = std::make_shared<Verdict>(verdictOf(difference, tolerance));
+    step.detail = verdict;
+    step.facts = {{"max |d|", fmt::format("{:.3g}", difference.maxAbs)},
+                  {"relative", fmt::format("{:.3g}", difference.relative)},
+                  {"verdict", verdict->text}};
     const TensorRole role = before.dim() > 2 ? TensorRole::Activation : TensorRole::Vector;
-    step.inputs = {builder.record("input", TensorRole::Activation, input)};
-    step.outputs = {builder.record("output before", role, before), builder.record("output after", role, after), builder.record("difference", role, after - before)};
+    step.inputs = {builder.record(TensorName::Input, "input", TensorRole::Activation, input)};
+    step.outputs = {builder.record(TensorName::Before, "output before", role, before),
+                    builder.record(TensorName::After, "output after", role, after),
+                    builder.record(TensorName::Difference, "difference", role, after - before)};
     addTensorVariables(step);
     return step;
 }
@@ -187,8 +205,9 @@ Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model
             builder.leaf(verifyStep(builder, found.path, "old and new block on the same input", call->input, call->output, after, difference, tolerance.block));
             outcome->blocks.push_back({found.path, difference.maxAbs, difference.relative});
             builder.at(headingIndex).facts.push_back({"relative error", fmt::format("{:.3g}", difference.relative)});
-            builder.at(headingIndex).inputs = {builder.record("input", TensorRole::Activation, call->input)};
-            builder.at(headingIndex).outputs = {builder.record("kernel after", TensorRole::Weight, result.kernel), builder.record("output after", TensorRole::Activation, after)};
+            builder.at(headingIndex).inputs = {builder.record(TensorName::Input, "input", TensorRole::Activation, call->input)};
+            builder.at(headingIndex).outputs = {builder.record(TensorName::After, "kernel after", TensorRole::Weight, result.kernel),
+                                                builder.record(TensorName::After, "output after", TensorRole::Activation, after)};
         }
         builder.close();
     }
@@ -206,7 +225,8 @@ Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model
     for (std::int64_t row = 0; row < logitsBefore.size(0); ++row)
         outcome->sameTop = outcome->sameTop && bestClasses(logitsBefore, row, 1) == bestClasses(logitsAfter, row, 1);
     outcome->parametersAfter = parameterCount(*deploy);
-    outcome->verdict = fmt::format("{} blocks folded, on {}: the logits are {}, {}.", folded.size(), input.description, verdictOf(network.relative, tolerance.network),
+    outcome->verdict = fmt::format("{} blocks folded, on {}: the logits are {}, {}.", folded.size(), input.description,
+                                   verdictOf(network, tolerance.network).text,
                                    std::isnan(network.relative) ? "so that there is no best class"
                                    : outcome->sameTop           ? "the best class is the same"
                                                                 : "the best class is NOT the same");

@@ -1,5 +1,6 @@
 // One output element of a layer or op computed by hand: the formula with this step's numbers.
 #include "core/engine/run/step_text.h"
+#include "core/trace/details/spatial.h"
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
@@ -30,30 +31,6 @@ std::optional<at::Tensor> ownTensor(const Layer& layer, const std::string& name)
     return std::nullopt;
 }
 
-/// "kernel_size=(3, 3)" -> {3, 3}; "groups=2" -> {2}; empty when absent or no numbers.
-std::vector<std::int64_t> integersIn(const std::vector<StepArgument>& arguments, const std::string& name) {
-    for (const StepArgument& argument : arguments) {
-        if (argument.name != name) continue;
-        std::vector<std::int64_t> result;
-        std::string digits;
-        for (const char c : argument.value + ' ') {
-            if (c >= '0' && c <= '9') digits += c;
-            else if (!digits.empty()) {
-                result.push_back(std::stoll(digits));
-                digits.clear();
-            }
-        }
-        return result;
-    }
-    return {};
-}
-
-/// The value for one axis, with the default that PyTorch leaves out of print(model).
-std::int64_t along(const std::vector<std::int64_t>& values, std::size_t axis, std::int64_t fallback) {
-    if (values.empty()) return fallback;
-    return values[std::min(axis, values.size() - 1)];
-}
-
 /// Rows or columns of the input under the kernel at one output position: first input index, first tap, taps inside.
 struct Reach {
     std::int64_t firstInput = 0, firstTap = 0, taps = 0;
@@ -75,15 +52,16 @@ Reach reach(std::int64_t position, std::int64_t kernel, std::int64_t stride, std
 std::string convNumbers(const Layer& layer, const at::Tensor& x, const at::Tensor& y) {
     const auto weight = ownTensor(layer, "weight");
     if (!weight || weight->dim() != 4 || x.dim() != 4 || y.dim() != 4) return {};
-    const auto arguments = argumentsOfRepr(layer.type(), layer.extraRepr());
-    const auto strides = integersIn(arguments, "stride"), paddings = integersIn(arguments, "padding"), dilations = integersIn(arguments, "dilation");
+    const Description description = layer.describe();
+    const auto* spatial = as<Spatial>(description.detail.get());
+    if (!spatial) return {};
     const std::int64_t row = y.size(2) / 2, column = y.size(3) / 2;
     const auto under = [&](std::int64_t position, std::size_t axis) {
         const auto dimension = static_cast<std::int64_t>(axis) + 2;
-        const std::int64_t kernel = weight->size(dimension), stride = along(strides, axis, 1), dilation = along(dilations, axis, 1), length = x.size(dimension);
-        std::int64_t padding = along(paddings, axis, 0);
+        const std::int64_t kernel = weight->size(dimension), stride = spatial->stride[axis], dilation = spatial->dilation[axis], length = x.size(dimension);
+        std::int64_t padding = spatial->padding[axis];
         // The layer pads by itself, what the outputs need; the smaller half lies in front.
-        if (layer.type() == "Conv2dAdaptivePadding")
+        if (spatial->mode == WindowPadding::Same)
             padding = std::max<std::int64_t>((y.size(dimension) - 1) * stride + (kernel - 1) * dilation + 1 - length, 0) / 2;
         return reach(position, kernel, stride, padding, dilation, length);
     };
@@ -95,7 +73,7 @@ std::string convNumbers(const Layer& layer, const at::Tensor& x, const at::Tenso
     };
     at::Tensor w = cut(cut(weight->select(0, 0), 1, rows.firstTap, rows.taps, 1), 2, columns.firstTap, columns.taps, 1).to(at::kDouble);
     at::Tensor patch = x.select(0, 0).slice(0, 0, weight->size(1));
-    patch = cut(cut(patch, 1, rows.firstInput, rows.taps, along(dilations, 0, 1)), 2, columns.firstInput, columns.taps, along(dilations, 1, 1)).to(at::kDouble);
+    patch = cut(cut(patch, 1, rows.firstInput, rows.taps, spatial->dilation[0]), 2, columns.firstInput, columns.taps, spatial->dilation[1]).to(at::kDouble);
     if (patch.sizes() != w.sizes()) return {};
     const at::Tensor products = (w * patch).contiguous().flatten();
     const auto bias = ownTensor(layer, "bias");
@@ -113,8 +91,8 @@ std::string normNumbers(const Layer& layer, const at::Tensor& x, const at::Tenso
     const auto gamma = ownTensor(layer, "weight"), beta = ownTensor(layer, "bias"), mean = ownTensor(layer, "running_mean"), var = ownTensor(layer, "running_var");
     if (!gamma || !beta || !mean || !var || x.dim() < 3 || x.sizes() != y.sizes()) return {};
     double eps = 1e-5;
-    for (const StepArgument& argument : argumentsOfRepr(layer.type(), layer.extraRepr()))
-        if (argument.name == "eps") eps = std::strtod(argument.value.c_str(), nullptr);
+    const Description description = layer.describe();
+    if (const ConfigValue* given = description.argument("eps")) eps = given->asDouble();
     std::vector<std::int64_t> index{0, 0};
     for (std::int64_t axis = 2; axis < x.dim(); ++axis) index.push_back(x.size(axis) / 2);
     return fmt::format("channel 0: gamma {}, beta {}, mean {}, var {}\n{} * ({} - {}) / sqrt({} + {:g}) {} = {}", sixDigits(element(*gamma, {0})), sixDigits(element(*beta, {0})),

@@ -2,40 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <map>
-
 namespace teardown::engine {
 
 namespace {
-
-/// Names of the arguments that print(model) shows without one.
-const std::map<std::string, std::vector<std::string>>& positionalNames() {
-    static const std::map<std::string, std::vector<std::string>> table{
-        {"Conv2d", {"in_channels", "out_channels"}}, {"Conv2dAdaptivePadding", {"in_channels", "out_channels"}}, {"BatchNorm2d", {"num_features"}}, {"SyncBatchNorm", {"num_features"}}, {"GroupNorm", {"num_groups", "num_channels"}},
-        {"LayerNorm", {"normalized_shape"}},
-    };
-    return table;
-}
-
-/// Splits at commas outside brackets and quotes.
-std::vector<std::string> splitArguments(const std::string& text) {
-    std::vector<std::string> parts;
-    std::string part;
-    int depth = 0;
-    for (const char c : text) {
-        if (c == '(' || c == '[' || c == '{') ++depth;
-        if (c == ')' || c == ']' || c == '}') --depth;
-        if (c == ',' && depth == 0) {
-            parts.push_back(part);
-            part.clear();
-            continue;
-        }
-        if (c == ' ' && part.empty()) continue;
-        part += c;
-    }
-    if (!part.empty()) parts.push_back(part);
-    return parts;
-}
 
 std::string lastName(const std::string& path) {
     const std::size_t dot = path.rfind('.');
@@ -44,29 +13,10 @@ std::string lastName(const std::string& path) {
 
 }  // namespace
 
-std::vector<StepArgument> argumentsOfRepr(const std::string& type, const std::string& repr) {
-    std::vector<StepArgument> result;
-    const auto names = positionalNames().find(type);
-    std::size_t position = 0;
-    for (const std::string& part : splitArguments(repr)) {
-        StepArgument argument;
-        const std::size_t equals = part.find('=');
-        const bool named = equals != std::string::npos && part.find_first_of("([{'") > equals;
-        if (named) {
-            argument.name = part.substr(0, equals);
-            argument.value = part.substr(equals + 1);
-        } else {
-            argument.name = names != positionalNames().end() && position < names->second.size() ? names->second[position] : fmt::format("argument {}", position + 1);
-            argument.value = part;
-        }
-        ++position;
-        result.push_back(std::move(argument));
-    }
-    return result;
-}
-
 void addTensorVariables(Step& step) {
-    const auto add = [&step](const RecordedTensor& tensor) { step.variables.push_back({tensor.name, "Tensor " + tensor.dtypeText, shapeText(tensor.shape)}); };
+    const auto add = [&step](const RecordedTensor& tensor) {
+        step.variables.push_back({tensor.label, "Tensor " + tensor.dtypeText, shapeText(tensor.shape)});
+    };
     for (const RecordedTensor& tensor : step.inputs) add(tensor);
     for (const RecordedTensor& tensor : step.outputs) add(tensor);
 }
@@ -88,10 +38,13 @@ Step StepTexts::enter(const Layer& layer) {
     } else if (!m_levels.empty()) {
         level.path = m_levels.back().path;
     }
-    if (step.arguments.empty()) step.arguments = argumentsOfRepr(layer.type(), layer.extraRepr());
+    Description description = layer.describe();
+    if (step.arguments.empty()) step.arguments = shownArguments(description);
+    step.operation = description.operation;
+    step.detail = std::move(description.detail);
     step.path = level.path;
     step.title = layer.type();
-    ReferenceTable::instance().fill(step, "layers", layer.type());
+    ReferenceTable::instance().fill(step, "layers", description.reference.empty() ? layer.type() : description.reference);
 
     // The call stack: the frames of everything around this call, then what leads from the parent to this child, then its own.
     std::vector<ReferenceFrame> own = std::move(step.reference);
@@ -118,25 +71,28 @@ void StepTexts::leave(Step& step, const Layer& layer, TraceBuilder& builder) {
         if (!item.value().defined()) continue;
         parameters += item.value().numel();
         step.variables.push_back({"self." + item.key(), "Parameter float32", shapeText(item.value().sizes().vec())});
-        step.inputs.push_back(builder.recordOwned(item.key(), item.value().dim() > 1 ? TensorRole::Weight : TensorRole::Vector, item.value()));
+        step.inputs.push_back(builder.recordOwned(parameterName(item.key()), item.key(),
+                                                  item.value().dim() > 1 ? TensorRole::Weight : TensorRole::Vector, item.value()));
     }
     for (const auto& item : layer.named_buffers(false))
         if (item.value().defined() && item.value().dim() > 0)
-            step.inputs.push_back(builder.recordOwned(item.key(), item.value().dim() > 1 ? TensorRole::Weight : TensorRole::Vector, item.value()));
+            step.inputs.push_back(builder.recordOwned(TensorName::Buffer, item.key(),
+                                                      item.value().dim() > 1 ? TensorRole::Weight : TensorRole::Vector, item.value()));
     if (parameters > 0) step.facts.push_back({"parameters", fmt::format("{}", parameters)});
     m_levels.pop_back();
 }
 
-Step StepTexts::op(const std::string& name, const std::string& title, const std::string& formula, const std::string& why) const {
+Step StepTexts::op(const OpRow& row, const char* title, const char* formula, const char* why) const {
     Step step;
     step.kind = StepKind::Op;
-    step.type = name;
+    step.type = row.name;
+    step.operation = row.operation;
     step.title = title;
     step.formula = formula;
     step.why = why;
     if (!m_levels.empty()) step.path = m_levels.back().path;
-    ReferenceTable::instance().fill(step, "ops", name);
-    if (step.title.empty()) step.title = name;
+    ReferenceTable::instance().fill(step, "ops", row.reference);
+    if (step.title.empty()) step.title = row.name;
     if (!m_levels.empty()) {
         std::vector<ReferenceFrame> frames = m_levels.back().frames;
         frames.insert(frames.end(), step.reference.begin(), step.reference.end());

@@ -19,7 +19,7 @@ public:
     /// Fills in what needs the outputs; leaves the nesting.
     void leave(Step& step, const Layer& layer, TraceBuilder& builder);
     /// An Op step without tensors.
-    Step op(const std::string& name, const std::string& title, const std::string& formula, const std::string& why) const;
+    Step op(const OpRow& row, const char* title, const char* formula, const char* why) const;
     void finishOp(Step& step, const TraceBuilder& builder) const;
 
     static TensorRole roleOf(const TensorStore& store, int id);
@@ -33,9 +33,6 @@ private:
     const ModuleFactsTable& m_modules;
     std::vector<Level> m_levels;
 };
-
-/// print(model)'s bracket text as arguments: "3, 64, kernel_size=(3, 3)" -> in_channels 3, out_channels 64, kernel_size (3, 3).
-std::vector<StepArgument> argumentsOfRepr(const std::string& type, const std::string& repr);
 
 /// The tensors of a step as variables: "x", "Tensor float32", "[1,3,224,224]".
 void addTensorVariables(Step& step);

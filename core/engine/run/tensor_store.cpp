@@ -66,10 +66,11 @@ int TensorStore::reserve() {
     return static_cast<int>(m_entries.size()) - 1;
 }
 
-RecordedTensor TensorStore::recorded(int id, std::string name, TensorRole role) const {
+RecordedTensor TensorStore::recorded(int id, TensorName name, std::string label, TensorRole role) const {
     const Entry& entry = m_entries[static_cast<std::size_t>(id)];
     RecordedTensor result;
-    result.name = std::move(name);
+    result.label = std::move(label);
+    result.name = name;
     result.role = role;
     result.id = id;
     if (entry.tensor.defined()) {
@@ -79,12 +80,11 @@ RecordedTensor TensorStore::recorded(int id, std::string name, TensorRole role) 
     } else {
         result.dtypeText = entry.dtype;
         result.shape = entry.shape;
+        result.droppedStatistics = entry.caption;
     }
     return result;
 }
 
 const at::Tensor& TensorStore::handle(int id) const { return m_entries[static_cast<std::size_t>(id)].tensor; }
-
-const std::string& TensorStore::droppedCaption(int id) const { return m_entries[static_cast<std::size_t>(id)].caption; }
 
 }  // namespace teardown::engine

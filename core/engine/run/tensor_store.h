@@ -29,11 +29,9 @@ public:
     /// A number for something that is no at::Tensor (a picture).
     int reserve();
 
-    RecordedTensor recorded(int id, std::string name, TensorRole role) const;
+    RecordedTensor recorded(int id, TensorName name, std::string label, TensorRole role) const;
     /// The handle, undefined when it was dropped.
     const at::Tensor& handle(int id) const;
-    /// One line of statistics of a dropped tensor, empty for kept ones.
-    const std::string& droppedCaption(int id) const;
 
     std::uint64_t bytes() const { return m_bytes; }
     bool complete() const { return m_complete; }

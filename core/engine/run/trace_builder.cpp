@@ -28,19 +28,21 @@ int TraceBuilder::leaf(Step step) {
     return index;
 }
 
-RecordedTensor TraceBuilder::record(std::string name, TensorRole role, const at::Tensor& tensor) {
-    return m_tensors.recorded(m_tensors.keep(tensor), std::move(name), role);
+RecordedTensor TraceBuilder::record(TensorName name, std::string label, TensorRole role, const at::Tensor& tensor) {
+    return m_tensors.recorded(m_tensors.keep(tensor), name, std::move(label), role);
 }
 
-RecordedTensor TraceBuilder::recordOwned(std::string name, TensorRole role, const at::Tensor& tensor) {
-    return m_tensors.recorded(m_tensors.keepOwned(tensor), std::move(name), role);
+RecordedTensor TraceBuilder::recordOwned(TensorName name, std::string label, TensorRole role, const at::Tensor& tensor) {
+    return m_tensors.recorded(m_tensors.keepOwned(tensor), name, std::move(label), role);
 }
 
-RecordedTensor TraceBuilder::recordView(std::string name, TensorRole role, const TensorView& view, const std::string& key) {
+RecordedTensor TraceBuilder::recordView(TensorName name, std::string label, TensorRole role, const TensorView& view,
+                                        const std::string& key) {
     const auto [found, isNew] = m_viewIds.try_emplace(key, -1);
     if (isNew) found->second = m_tensors.reserve();
     RecordedTensor result;
-    result.name = std::move(name);
+    result.label = std::move(label);
+    result.name = name;
     result.role = role;
     result.view = view;
     result.dtypeText = dtypeName(view.dtype());

@@ -25,11 +25,11 @@ public:
     TensorStore& tensors() { return m_tensors; }
     const TensorStore& tensors() const { return m_tensors; }
     /// Counted against the budget.
-    RecordedTensor record(std::string name, TensorRole role, const at::Tensor& tensor);
+    RecordedTensor record(TensorName name, std::string label, TensorRole role, const at::Tensor& tensor);
     /// A tensor that belongs to the model.
-    RecordedTensor recordOwned(std::string name, TensorRole role, const at::Tensor& tensor);
+    RecordedTensor recordOwned(TensorName name, std::string label, TensorRole role, const at::Tensor& tensor);
     /// A view that is no at::Tensor, for example a picture. `key` tells equal ones apart: the same key gets the same number.
-    RecordedTensor recordView(std::string name, TensorRole role, const TensorView& view, const std::string& key);
+    RecordedTensor recordView(TensorName name, std::string label, TensorRole role, const TensorView& view, const std::string& key);
 
     /// Ends what is still open.
     TracePtr finish();

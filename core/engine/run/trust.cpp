@@ -36,7 +36,7 @@ public:
     }
     void op(const OpEvent& event) override {
         const int step = m_next++;
-        if (!finite(event.outputs)) found({m_open.empty() ? nullptr : m_open.back().layer, event.name, step});
+        if (!finite(event.outputs)) found({m_open.empty() ? nullptr : m_open.back().layer, event.row.name, step});
     }
 
     std::string path;

@@ -7,15 +7,21 @@
 
 namespace teardown::engine {
 
+Description BatchAugment::describe() const {
+    Description description;
+    description.arguments = m_arguments;
+    description.cost = Cost{CostFormula::Nothing, CostFormula::Nothing, "runs in training only"};
+    return description;
+}
+
 static Result<LayerPtr> createAugment(const Arguments& a, const char* type) {
     const bool mixes = std::string(type) != "Identity";
     if (mixes && (a["alpha"].kind() != ValueKind::Float || a["alpha"].asDouble() <= 0))
         return a.bad("alpha", "alpha=" + a["alpha"].repr() + ": must be a float above 0");
     if (a["prob"].kind() != ValueKind::Float || a["prob"].asDouble() < 0 || a["prob"].asDouble() > 1)
         return a.bad("prob", "prob=" + a["prob"].repr() + ": must be a float from 0.0 to 1.0");
-    std::string shown;
-    for (const ArgumentSpec& argument : a.signature().arguments)
-        shown += (shown.empty() ? "" : ", ") + argument.name + "=" + a[argument.name].repr();
+    std::vector<LayerArgument> shown;
+    for (const ArgumentSpec& argument : a.signature().arguments) shown.push_back({argument.name, a[argument.name]});
     return LayerPtr(std::make_shared<BatchAugment>(type, a.integer("num_classes"), a.number("prob"), shown));
 }
 
@@ -50,6 +56,7 @@ namespace {
 class Augments : public Layer {
 public:
     Augments() : Layer("Augments", {"object"}) {}
+    Description describe() const override { return madeOfParts(); }
     void append(const LayerPtr& augment) { register_module(std::to_string(m_count++), augment); }
 
 private:

@@ -8,16 +8,16 @@ namespace teardown::engine {
 class BatchAugment : public Layer {
 public:
     /// type: the Python class's name. arguments: shown as they were given.
-    BatchAugment(const std::string& type, std::int64_t classes, double probability, std::string arguments)
+    BatchAugment(const std::string& type, std::int64_t classes, double probability, std::vector<LayerArgument> arguments)
         : Layer(type, {"object"}), m_classes(classes), m_probability(probability), m_arguments(std::move(arguments)) {}
     std::int64_t numClasses() const { return m_classes; }
     double probability() const { return m_probability; }
-    std::string extraRepr() const override { return m_arguments; }
+    Description describe() const override;
 
 private:
     std::int64_t m_classes;
     double m_probability;
-    std::string m_arguments;
+    std::vector<LayerArgument> m_arguments;
 };
 
 /// mmcls's Augments: one of its children is drawn per batch; what is left to 1 goes to Identity. `config`: a dict or a list of them.

@@ -23,6 +23,7 @@ class ConvModule : public Layer {
 public:
     /// Draws mmcv's own initial values (Kaiming normal over fan_out, bias 0) over PyTorch's. Throws BuildFailure.
     explicit ConvModule(const ConvModuleOptions& options);
+    Description describe() const override { return madeOfParts(); }
     void initWeights(Initializer& initializer) override;
 
 protected:

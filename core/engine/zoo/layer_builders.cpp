@@ -67,14 +67,6 @@ LayerPtr buildConvLayer(const ConfigValue& cfg, const Conv2dOptions& options, co
     return buildSilently(convLayerRegistry(), ConfigValue::dict(std::move(entries)), path);
 }
 
-static std::string abbreviation(const Layer& layer) {
-    if (dynamic_cast<const BatchNorm*>(&layer)) return "bn";
-    if (dynamic_cast<const GroupNorm*>(&layer)) return "gn";
-    if (dynamic_cast<const LayerNorm*>(&layer)) return "ln";
-    if (dynamic_cast<const InstanceNorm*>(&layer)) return "in";
-    return "norm_layer";
-}
-
 NamedLayer buildNormLayer(const ConfigValue& cfg, std::int64_t features, const std::string& postfix, const std::string& path) {
     const std::string type = typeOf(cfg, normLayerRegistry(), "norm", path);
     const char* featuresName = type == "GN" ? "num_channels" : type == "LN" ? "normalized_shape" : "num_features";
@@ -87,7 +79,8 @@ NamedLayer buildNormLayer(const ConfigValue& cfg, std::int64_t features, const s
     const ConfigValue* requiresGrad = cfg.find("requires_grad");
     if (requiresGrad && !requiresGrad->truthy())
         for (at::Tensor& parameter : layer->parameters()) parameter.set_requires_grad(false);
-    return {abbreviation(*layer) + postfix, layer};
+    const std::string abbreviation = layer->describe().abbreviation;
+    return {(abbreviation.empty() ? "norm_layer" : abbreviation) + postfix, layer};
 }
 
 LayerPtr buildActivationLayer(const ConfigValue& cfg, const std::string& path) {

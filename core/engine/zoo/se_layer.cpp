@@ -55,7 +55,7 @@ SELayer::SELayer(std::int64_t channels, const ConfigValue& config, const std::st
     options.path = path;
     if (const ConfigValue* value = config.find("conv_cfg")) options.convCfg = *value;
     if (const ConfigValue* value = config.find("bias"); value && !value->isString()) options.bias = value->truthy();
-    m_pool = register_module("global_avgpool", std::make_shared<AdaptiveAvgPool>(std::vector<std::int64_t>{1, 1}, "1"));
+    m_pool = register_module("global_avgpool", std::make_shared<AdaptiveAvgPool>(std::vector<std::int64_t>{1, 1}, ConfigValue::integer(1)));
     options.conv = Conv2dOptions::square(channels, squeeze, 1);
     options.actCfg = first;
     m_conv1 = register_module("conv1", std::make_shared<ConvModule>(options));

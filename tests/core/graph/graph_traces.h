@@ -1,7 +1,9 @@
 // Traces of small networks for tests and benchmarks of the graph: told step by step, tensors by name. No torch, no numbers - shapes only.
 #pragma once
 
+#include "core/trace/details/foldable_block.h"
 #include "core/trace/trace.h"
+#include "tests/support/operations.h"
 
 #include <map>
 #include <memory>
@@ -15,8 +17,9 @@ class ForwardTeller {
 public:
     ForwardTeller() { m_trace.journey = Journey::Forward; }
 
-    void enter(const std::string& path, const std::string& type, const std::vector<std::string>& in) {
-        begin(StepKind::Module, path, type, in);
+    void enter(const std::string& path, const std::string& type, const std::vector<std::string>& in,
+               std::shared_ptr<const StepDetail> detail = {}) {
+        begin(StepKind::Module, path, type, in).detail = std::move(detail);
     }
     void leave(const std::vector<std::string>& out, const Shape& shape) {
         Step& step = m_trace.steps[static_cast<std::size_t>(m_open.back())];
@@ -33,16 +36,22 @@ public:
     void conv(const std::string& path, const std::string& in, const std::string& out, const Shape& shape, int from, int kernel,
               int stride = 1) {
         Step& step = begin(StepKind::Module, path, "Conv2d", {in});
-        const std::string size = std::to_string(kernel), by = std::to_string(stride);
-        step.arguments = {{"kernel_size", "(" + size + ", " + size + ")", false, {}, 0, {}},
-                          {"stride", "(" + by + ", " + by + ")", false, {}, 0, {}}};
-        step.inputs.push_back({"weight", TensorRole::Weight, {}, "float32", {shape[1], from, kernel, kernel}, m_next++});
+        step.detail = squareWindow(kernel, stride);
+        step.inputs.push_back(
+            {"weight", TensorRole::Weight, {}, "float32", {shape[1], from, kernel, kernel}, m_next++, TensorName::Weight, {}});
         leave({out}, shape);
     }
     void norm(const std::string& path, const std::string& in, const std::string& out, const Shape& shape) {
         Step& step = begin(StepKind::Module, path, "BatchNorm2d", {in});
         for (const char* name : {"weight", "bias", "running_mean", "running_var"})
-            step.inputs.push_back({name, TensorRole::Vector, {}, "float32", {shape[1]}, m_next++});
+            step.inputs.push_back({name,
+                                   TensorRole::Vector,
+                                   {},
+                                   "float32",
+                                   {shape[1]},
+                                   m_next++,
+                                   std::string(name).starts_with("running") ? TensorName::Buffer : parameterName(name),
+                                   {}});
         leave({out}, shape);
     }
     void op(const std::string& path, const std::string& type, const std::vector<std::string>& in, const std::string& out,
@@ -65,7 +74,7 @@ private:
         const auto [found, isNew] = m_ids.try_emplace(id, m_next);
         if (isNew) ++m_next;
         if (!shape.empty()) m_shapes[id] = shape;
-        return {name, TensorRole::Activation, {}, "float32", m_shapes[id], found->second};
+        return {name, TensorRole::Activation, {}, "float32", m_shapes[id], found->second, TensorName::Other, {}};
     }
     Step& begin(StepKind kind, const std::string& path, const std::string& type, const std::vector<std::string>& in) {
         Step step;
@@ -76,6 +85,7 @@ private:
         step.path = path;
         step.type = type;
         step.title = type;
+        step.operation = operationOf(type);
         for (const std::string& name : in) step.inputs.push_back(tensor("input", name, {}));
         m_open.push_back(step.index);
         m_trace.steps.push_back(std::move(step));
@@ -99,7 +109,10 @@ inline void repBlock(ForwardTeller& tell, const std::string& path, const std::st
         tell.norm(at + ".norm", at + ".c", at + ".y", shape);
         tell.leave({at + ".y"}, shape);
     };
-    tell.enter(path, "RepVGGBlock", {in});
+    auto foldable = std::make_shared<FoldableBlock>();
+    foldable->branches = {"branch_3x3", "branch_1x1"};
+    if (identity) foldable->branches.push_back("branch_norm");
+    tell.enter(path, "RepVGGBlock", {in}, std::move(foldable));
     if (identity) tell.norm(path + ".branch_norm", in, path + ".n", shape);
     branch("branch_3x3", 3);
     branch("branch_1x1", 1);

@@ -230,26 +230,36 @@ void TestGraph::describesLayers() {
     Step conv;
     conv.kind = StepKind::Module;
     conv.type = "Conv2d";
-    conv.arguments = {{"in_channels", "32", false, {}, 0, {}},
-                      {"kernel_size", "(3, 3)", false, {}, 0, {}},
-                      {"stride", "(2, 2)", false, {}, 0, {}},
-                      {"groups", "32", false, {}, 0, {}}};
+    conv.operation = {Positions::Window, OperationFamily::Convolution};
+    const auto window = test::squareWindow(3, 2, 1);
+    window->inChannels = window->groups = 32;
+    conv.detail = window;
     QCOMPARE(detailOf(conv), std::string("3×3 /2 depthwise"));
-    conv.arguments[3].value = "4";
+    window->groups = 4;
     QCOMPARE(detailOf(conv), std::string("3×3 /2 4 groups"));
-    const auto family = [](const char* type, StepKind kind = StepKind::Module) {
+    conv.operation.family = OperationFamily::Pooling;
+    QCOMPARE(detailOf(conv), std::string("3×3 /2"));
+    window->kernel = {0, 0};
+    window->outputSize = {1, 1};
+    QCOMPARE(detailOf(conv), std::string("→1×1"));
+    Step linear;
+    linear.operation.family = OperationFamily::Linear;
+    setArgument(linear, "in_features", ConfigValue::integer(2048));
+    setArgument(linear, "out_features", ConfigValue::integer(1000));
+    QCOMPARE(detailOf(linear), std::string("2048→1000"));
+    const auto family = [](OperationFamily told, StepKind kind = StepKind::Module) {
         Step step;
         step.kind = kind;
-        step.type = type;
+        step.operation.family = told;
         return familyOf(step);
     };
-    QCOMPARE(family("SyncBatchNorm"), GraphFamily::Norm);
-    QCOMPARE(family("HSwish"), GraphFamily::Activation);
-    QCOMPARE(family("AdaptiveAvgPool2d"), GraphFamily::Pooling);
-    QCOMPARE(family("max_pool2d", StepKind::Op), GraphFamily::Pooling);
-    QCOMPARE(family("softmax", StepKind::Op), GraphFamily::Activation);
-    QCOMPARE(family("cat", StepKind::Op), GraphFamily::Op);
-    QCOMPARE(family("Identity"), GraphFamily::Other);
+    QCOMPARE(family(OperationFamily::Norm), GraphFamily::Norm);
+    QCOMPARE(family(OperationFamily::Activation), GraphFamily::Activation);
+    QCOMPARE(family(OperationFamily::Pooling), GraphFamily::Pooling);
+    QCOMPARE(family(OperationFamily::Activation, StepKind::Op), GraphFamily::Activation);
+    QCOMPARE(family(OperationFamily::Other, StepKind::Op), GraphFamily::Op);
+    QCOMPARE(family(OperationFamily::Other), GraphFamily::Other);
+    QCOMPARE(family(OperationFamily::Convolution, StepKind::Transform), GraphFamily::Data);
     Step block;
     block.path = "backbone.layer1.0";
     QCOMPARE(nameOf(block, true), std::string("layer1.0"));
@@ -313,13 +323,14 @@ void TestGraph::foldShowsTheKernelOfTheJourney() {
     sum.index = sum.depth = 1;
     sum.parent = 0;
     sum.end = 2;
-    sum.outputs = {{"kernel", TensorRole::Weight, {}, "float32", {8, 8, 3, 3}, 0}, {"bias", TensorRole::Vector, {}, "float32", {8}, 1}};
+    sum.outputs = {{"kernel", TensorRole::Weight, {}, "float32", {8, 8, 3, 3}, 0, TensorName::After, {}},
+                   {"bias", TensorRole::Vector, {}, "float32", {8}, 1, TensorName::After, {}}};
     reparam->steps = {block, sum};
     const auto traces = foldTraces(*oneBlock(false), 0, reparam.get());
     QVERIFY(traces.has_value());
     const Step& conv = traces->after.trace->steps.at(1);
     QCOMPARE(conv.inputs.size(), std::size_t(3));
-    QCOMPARE(conv.inputs[1].name, std::string("weight"));
+    QCOMPARE(conv.inputs[1].label, std::string("weight"));
     QCOMPARE(sourceOf(traces->after.trace)->facts[1].parameters, std::int64_t(8 * 8 * 9 + 8));
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 RecordedTensor output(std::vector<float> values, int id) {
     RecordedTensor tensor;
-    tensor.name = "output";
+    tensor.label = "output";
     const auto count = static_cast<std::int64_t>(values.size());
     tensor.view = TensorView::fromFloats({count}, std::move(values));
     tensor.id = id;

@@ -11,7 +11,8 @@ namespace {
 
 RecordedTensor named(const char* name) {
     RecordedTensor tensor;
-    tensor.name = name;
+    tensor.label = name;
+    tensor.name = tensor.label.starts_with("input") ? TensorName::Input : parameterName(name);
     tensor.view = TensorView::fromFloats({2}, {1, 2});
     return tensor;
 }

@@ -1,7 +1,10 @@
 // Receptive fields: the sizes that the literature gives for VGG-16 and ResNets, positions against brute force on random networks, and the way
 // back through a test pipeline.
+#include "core/trace/details/border.h"
+#include "core/trace/details/crop.h"
 #include "core/trace/receptive_field.h"
 #include "core/trace/receptive_rules.h"
+#include "tests/support/operations.h"
 #include "tests/support/test_program.h"
 
 #include <QtTest>
@@ -30,13 +33,14 @@ public:
     Map conv(const Map& from, int channels, int kernel, int stride = 1, int padding = 0, int dilation = 1, const char* type = "Conv2d") {
         Step step = make(StepKind::Module, type);
         const int out = std::string(type) == "Conv2dAdaptivePadding" ? (from.side + stride - 1) / stride : (from.side + 2 * padding - dilation * (kernel - 1) - 1) / stride + 1;
-        step.arguments = {{"kernel_size", pair(kernel), false, "", 0, ""}, {"stride", pair(stride), false, "", 0, ""}, {"padding", pair(padding), false, "", 0, ""}};
-        if (dilation != 1) step.arguments.push_back({"dilation", pair(dilation), false, "", 0, ""});
+        const auto window = test::squareWindow(kernel, stride, padding, dilation);
+        if (std::string(type) == "Conv2dAdaptivePadding") window->mode = WindowPadding::Same;
+        step.detail = window;
         return finish(step, {from}, {m_next++, out, channels});
     }
     Map pool(const Map& from, int kernel, int stride, int padding = 0) {
         Step step = make(StepKind::Module, "MaxPool2d");
-        step.arguments = {{"kernel_size", std::to_string(kernel), false, "", 0, ""}, {"stride", std::to_string(stride), false, "", 0, ""}, {"padding", std::to_string(padding), false, "", 0, ""}};
+        step.detail = test::squareWindow(kernel, stride, padding);
         return finish(step, {from}, {m_next++, (from.side + 2 * padding - kernel) / stride + 1, from.channels});
     }
     Map op(const char* type, const std::vector<Map>& from) { return finish(make(StepKind::Op, type), from, {m_next++, from[0].side, from[0].channels}); }
@@ -47,7 +51,7 @@ public:
         Step step = make(StepKind::Op, "flatten");
         step.inputs = {tensor(from, "input")};
         RecordedTensor flat;
-        flat.name = "output";
+        flat.label = "output";
         flat.id = m_next++;
         flat.dtypeText = "float32";
         flat.shape = {1, std::int64_t(from.channels) * from.side * from.side};
@@ -75,10 +79,9 @@ public:
     Map input;
 
 private:
-    static std::string pair(int value) { return "(" + std::to_string(value) + ", " + std::to_string(value) + ")"; }
     static RecordedTensor tensor(const Map& map, const char* name) {
         RecordedTensor result;
-        result.name = name;
+        result.label = name;
         result.id = map.id;
         result.dtypeText = "float32";
         result.shape = {1, map.channels, map.side, map.side};
@@ -88,6 +91,7 @@ private:
         Step step;
         step.kind = kind;
         step.type = type;
+        step.operation = test::operationOf(type);
         step.path = type;
         return step;
     }
@@ -323,7 +327,7 @@ private Q_SLOTS:
         const Map y = net.conv(net.input, 4, 1);
         const auto picture = [](int id, int height, int width, const char* name) {
             RecordedTensor tensor;
-            tensor.name = name;
+            tensor.label = name;
             tensor.role = TensorRole::Picture;
             tensor.id = id;
             tensor.view = TensorView::fromBytes(DType::UInt8, {height, width, 3}, std::vector<std::byte>(static_cast<std::size_t>(height * width * 3)));
@@ -334,11 +338,16 @@ private Q_SLOTS:
         load.type = "LoadImageFromFile";
         load.outputs = {picture(first, 20, 32, "after")};
         resize.type = "Resize";
-        resize.arguments = {{"size", "(10, -1)", false, "", 0, ""}};
+        resize.detail = std::make_shared<Resampling>();
         resize.inputs = {picture(first, 20, 32, "before")};
         resize.outputs = {picture(second, 10, 16, "after")};
         crop.type = "CenterCrop";
-        crop.facts = {{"rows", "1..8 of 10"}, {"columns", "4..11 of 16"}};
+        auto middle = std::make_shared<Crop>();
+        middle->top = 1;
+        middle->bottom = 8;
+        middle->left = 4;
+        middle->right = 11;
+        crop.detail = middle;
         crop.inputs = {picture(second, 10, 16, "before")};
         crop.outputs = {picture(third, 8, 8, "after")};
         net.transform(load);
@@ -356,19 +365,28 @@ private Q_SLOTS:
     void resamplersReadWhatTheyWeigh() {
         Step resize;
         resize.type = "Resize";
-        resize.arguments = {{"backend", "'pillow'", false, "", 0, ""}, {"interpolation", "'bilinear'", false, "", 0, ""}};
+        const auto by = [&](ResamplingFilter filter, bool pillow = false) { resize.detail = std::make_shared<Resampling>(filter, pillow); };
+        by(ResamplingFilter::Bilinear, true);
         const FieldPlace after{{}, 10, 10}, before{{}, 40, 20};
         const PixelBox cell{{5, 5}, {5, 5}};
         // Pillow's triangle spans 4 pixels to each side of 22 when it shrinks to a quarter.
         QCOMPARE(boxBeforeTransform(resize, cell, after, before)->rows, (PixelSpan{18, 25}));
-        resize.arguments = {{"interpolation", "'nearest'", false, "", 0, ""}};
+        by(ResamplingFilter::Nearest);
         QCOMPARE(boxBeforeTransform(resize, cell, after, before)->rows, (PixelSpan{20, 20}));
-        resize.arguments = {{"interpolation", "'area'", false, "", 0, ""}};
+        by(ResamplingFilter::Area);
         QCOMPARE(boxBeforeTransform(resize, cell, after, before)->rows, (PixelSpan{20, 23}));
-        resize.arguments = {{"interpolation", "'bicubic'", false, "", 0, ""}};
+        by(ResamplingFilter::Bicubic);
         QCOMPARE(boxBeforeTransform(resize, cell, after, before)->rows, (PixelSpan{20, 23}));
-        resize.arguments = {};
+        by(ResamplingFilter::Bilinear);
         QCOMPARE(boxBeforeTransform(resize, cell, after, FieldPlace{{}, 10, 10})->rows, (PixelSpan{5, 5}));
+        // Rows below and columns on the right move nothing; rows above do.
+        auto border = std::make_shared<Border>();
+        border->bottom = 4;
+        resize.detail = border;
+        QCOMPARE(boxBeforeTransform(resize, cell, after, FieldPlace{{}, 6, 10})->rows, (PixelSpan{5, 5}));
+        border->top = 2;
+        QCOMPARE(boxBeforeTransform(resize, cell, after, FieldPlace{{}, 4, 10})->rows, (PixelSpan{3, 3}));
+        by(ResamplingFilter::Bilinear);
         // Enlarged: 5.5 * 0.5 = 2.75 lies between the middles of pixels 2 and 3.
         QCOMPARE(boxBeforeTransform(resize, cell, after, FieldPlace{{}, 5, 5})->rows, (PixelSpan{2, 3}));
     }

@@ -17,7 +17,7 @@ namespace {
 
 RecordedTensor recorded(int id, std::vector<float> values) {
     RecordedTensor tensor;
-    tensor.name = "output";
+    tensor.label = "output";
     const auto count = static_cast<std::int64_t>(values.size());
     tensor.view = TensorView::fromFloats({count}, std::move(values));
     tensor.id = id;

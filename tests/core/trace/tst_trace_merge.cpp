@@ -10,7 +10,7 @@ namespace {
 
 RecordedTensor tensor(int id, bool kept, float value) {
     RecordedTensor result;
-    result.name = "output";
+    result.label = "output";
     result.id = id;
     result.dtypeText = "float32";
     result.shape = {1, 2};
@@ -28,7 +28,10 @@ TracePtr trace(bool first, bool second, float value) {
         step.type = "ReLU";
         if (i > 0) step.inputs = {tensor(i - 1, i == 1 ? first : second, value)};
         step.outputs = {tensor(i, i == 0 ? first : i == 1 ? second : true, value)};
-        if (!first && i == 0) step.facts = {{"output (not kept)", "f32[1,2]"}, {"parameters", "3"}};
+        if (!first && i == 0) {
+            step.outputs.front().droppedStatistics = "f32[1,2]";
+            step.facts = {{"parameters", "3"}};
+        }
         if (first && i == 0) step.numbers = "max(0, 1) = 1";
         made->steps.push_back(step);
     }
@@ -51,7 +54,10 @@ private Q_SLOTS:
         QVERIFY(merged->steps[1].inputs[0].view.valid());
         QVERIFY(hasDropped(merged->steps[1]));
         QCOMPARE(merged->steps[0].numbers, std::string("max(0, 1) = 1"));
-        QCOMPARE(merged->steps[0].facts.size(), std::size_t(1));
+        QCOMPARE(factsOf(base->steps[0]).size(), std::size_t(2));
+        QCOMPARE(factsOf(base->steps[0]).front().name, std::string("output (not kept)"));
+        QCOMPARE(factsOf(base->steps[0]).front().value, std::string("f32[1,2]"));
+        QCOMPARE(factsOf(merged->steps[0]).size(), std::size_t(1));
         // What was kept stays the one that was recorded first.
         QCOMPARE(merged->steps[2].outputs[0].view.at(0), 1.0);
         QVERIFY(!base->steps[0].outputs[0].view.valid());

@@ -26,7 +26,8 @@ TensorView ramp(Shape shape) {
 
 RecordedTensor tensorOf(const char* name, TensorRole role, Shape shape) {
     RecordedTensor tensor;
-    tensor.name = name;
+    tensor.label = name;
+    tensor.name = tensor.label == "input" ? TensorName::Input : tensor.label == "output" ? TensorName::Output : parameterName(name);
     tensor.role = role;
     tensor.view = ramp(std::move(shape));
     return tensor;

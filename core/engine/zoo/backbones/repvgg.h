@@ -39,6 +39,7 @@ class Mtsppf : public Layer {
 public:
     Mtsppf(std::int64_t inChannels, std::int64_t outChannels, const ConfigValue& normCfg, const ConfigValue& actCfg, std::int64_t kernel,
            const std::string& path);
+    Description describe() const override { return madeOfParts(); }
 
 protected:
     at::Tensor forward(const at::Tensor& input) override;

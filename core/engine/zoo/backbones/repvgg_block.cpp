@@ -5,6 +5,7 @@
 #include "core/engine/nn/ops.h"
 #include "core/engine/zoo/layer_builders.h"
 #include "core/engine/zoo/se_layer.h"
+#include "core/trace/details/foldable_block.h"
 
 namespace teardown::engine {
 
@@ -63,7 +64,16 @@ at::Tensor RepVggBlock::forward(const at::Tensor& input) {
     return (*m_act)(x);
 }
 
-ReparamBranch RepVggBlock::describe(BranchKind kind, const std::string& path, const Layer& branch) {
+Description RepVggBlock::describe() const {
+    Description description = madeOfParts();
+    if (m_reparam) return description;
+    auto foldable = std::make_shared<FoldableBlock>();
+    for (const ReparamBranch& branch : describeBranches().branches) foldable->branches.push_back(branch.path);
+    description.detail = std::move(foldable);
+    return description;
+}
+
+ReparamBranch RepVggBlock::branchOf(BranchKind kind, const std::string& path, const Layer& branch) {
     ReparamBranch described;
     described.kind = kind;
     described.path = path;
@@ -91,9 +101,9 @@ ReparamBlock RepVggBlock::describeBranches() const {
         block.blocked = "the block is in its deploy form already";
         return block;
     }
-    block.branches.push_back(describe(BranchKind::Conv3x3, "branch_3x3", *m_branch3x3));
-    block.branches.push_back(describe(BranchKind::Conv1x1, "branch_1x1", *m_branch1x1));
-    if (m_identity) block.branches.push_back(describe(BranchKind::Identity, "branch_norm", *m_identity));
+    block.branches.push_back(branchOf(BranchKind::Conv3x3, "branch_3x3", *m_branch3x3));
+    block.branches.push_back(branchOf(BranchKind::Conv1x1, "branch_1x1", *m_branch1x1));
+    if (m_identity) block.branches.push_back(branchOf(BranchKind::Identity, "branch_norm", *m_identity));
     if (const ConfigValue* type = m_options.normCfg.find("type"); type && type->str() != "BN")
         block.blocked = "Switch is not allowed when norm_cfg['type'] != 'BN'; it is " + type->repr();
     for (const ReparamBranch& branch : block.branches)

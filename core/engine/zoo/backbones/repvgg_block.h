@@ -31,6 +31,7 @@ public:
     /// Throws BuildFailure or c10::Error.
     explicit RepVggBlock(RepVggBlockOptions options);
 
+    Description describe() const override;
     bool isDeploy() const override { return m_reparam != nullptr; }
     ReparamBlock describeBranches() const override;
     /// kernel: [out, in / groups, 3, 3], bias: [out], in the block's dtype. Afterwards SE, if any, is applied.
@@ -44,7 +45,7 @@ protected:
 private:
     Conv2dOptions mainConv(bool bias) const;
     LayerPtr makeBranch(const Conv2dOptions& conv) const;
-    static ReparamBranch describe(BranchKind kind, const std::string& path, const Layer& branch);
+    static ReparamBranch branchOf(BranchKind kind, const std::string& path, const Layer& branch);
 
     RepVggBlockOptions m_options;
     LayerPtr m_identity;  ///< branch_norm; null where size or channels change

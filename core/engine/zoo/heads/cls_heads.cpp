@@ -28,6 +28,14 @@ public:
             logits, 1,
             {"scores", "s_i = exp(z_i) / sum_j exp(z_j)", "The classes exclude each other, so the scores of a picture sum to 1."});
     }
+    /// Without a layer of its own it hands on what the backbone gave; its softmax is an op.
+    Description describe() const override {
+        Description description = madeOfParts();
+        if (!m_fc)
+            description.cost =
+                Cost{CostFormula::Nothing, CostFormula::Nothing, "hands on what the backbone gave; its softmax is an op of its own"};
+        return description;
+    }
     std::int64_t numClasses() const override { return m_classes; }
 
 protected:

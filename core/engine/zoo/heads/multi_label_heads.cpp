@@ -21,6 +21,14 @@ public:
         return ops::sigmoid(logits,
                             {"scores", "s_i = 1 / (1 + exp(-z_i))", "A picture can show several classes, so each has a score of its own."});
     }
+    /// Without a layer of its own it hands on what the backbone gave; its sigmoid is an op.
+    Description describe() const override {
+        Description description = madeOfParts();
+        if (!m_fc)
+            description.cost =
+                Cost{CostFormula::Nothing, CostFormula::Nothing, "hands on what the backbone gave; its sigmoid is an op of its own"};
+        return description;
+    }
     std::int64_t numClasses() const override { return m_classes; }
 
 protected:

@@ -7,9 +7,17 @@
 
 namespace teardown::engine {
 
+/// Of what a forward in evaluation does not call.
+inline Description inTrainingOnly() {
+    Description description;
+    description.cost = Cost{CostFormula::Nothing, CostFormula::Nothing, "runs in training only"};
+    return description;
+}
+
 class Loss : public Layer {
 public:
     using Layer::Layer;
+    Description describe() const override { return inTrainingOnly(); }
     struct Options {
         at::Tensor weight;                    ///< per sample [N]; undefined: none
         std::optional<double> averageFactor;  ///< divides the sum in place of the number of values
@@ -27,6 +35,7 @@ at::Tensor reduceLoss(const at::Tensor& values, const std::string& reduction, co
 class Accuracy : public Layer {
 public:
     explicit Accuracy(std::vector<std::int64_t> topk) : Layer("Accuracy"), m_topk(std::move(topk)) {}
+    Description describe() const override { return inTrainingOnly(); }
     /// scores [N, C], target [N] int64 -> one value per k.
     std::vector<double> accuracy(const at::Tensor& scores, const at::Tensor& target) const;
 

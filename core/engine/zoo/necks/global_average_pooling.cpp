@@ -11,10 +11,11 @@ namespace {
 class GlobalAveragePooling : public Layer {
 public:
     explicit GlobalAveragePooling(std::size_t dimensions) : Layer("GlobalAveragePooling") {
-        static constexpr const char* kShown[] = {"1", "(1, 1)", "(1, 1, 1)"};
-        m_gap = register_module(
-            "gap", LayerPtr(std::make_shared<AdaptiveAvgPool>(std::vector<std::int64_t>(dimensions, 1), kShown[dimensions - 1])));
+        const ConfigValue one = ConfigValue::integer(1);
+        const ConfigValue given = dimensions == 1 ? one : ConfigValue::tuple(std::vector<ConfigValue>(dimensions, one));
+        m_gap = register_module("gap", LayerPtr(std::make_shared<AdaptiveAvgPool>(std::vector<std::int64_t>(dimensions, 1), given)));
     }
+    Description describe() const override { return madeOfParts(); }
 
 protected:
     /// Each [N, C, ...] -> [N, C].

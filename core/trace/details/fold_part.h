@@ -1,0 +1,47 @@
+// FoldPart: which branch of a block a step of the re-parameterisation works on, and how far the branch has come.
+#pragma once
+
+#include "core/trace/step_detail.h"
+
+#include <string>
+
+namespace teardown {
+
+enum class FoldBranchKind { Conv3x3, Conv1x1, Identity };
+
+/// "3x3", "1x1", "identity".
+inline const char* branchKindName(FoldBranchKind kind) {
+    switch (kind) {
+        case FoldBranchKind::Conv3x3:
+            return "3x3";
+        case FoldBranchKind::Conv1x1:
+            return "1x1";
+        case FoldBranchKind::Identity:
+            return "identity";
+    }
+    return "3x3";
+}
+
+enum class FoldStage {
+    AsKernel,  ///< the identity was written as a kernel
+    Folded,    ///< the batch norm went into the kernel
+    Padded     ///< the 1x1 kernel was padded
+};
+
+struct FoldPart : DetailOf<FoldPart> {
+    static constexpr std::string_view kKind = "fold";
+
+    FoldBranchKind branch = FoldBranchKind::Conv3x3;
+    FoldStage stage = FoldStage::Folded;
+    std::string kernelFormula;  ///< what becomes of the kernel, for people
+
+    FoldPart() = default;
+    FoldPart(FoldBranchKind kind, FoldStage reached, std::string formula)
+        : branch(kind), stage(reached), kernelFormula(std::move(formula)) {}
+    Json toJson() const override {
+        const char* const stages[] = {"as kernel", "folded", "padded"};
+        return Json::object().set("branch", branchKindName(branch)).set("stage", stages[static_cast<int>(stage)]);
+    }
+};
+
+}  // namespace teardown

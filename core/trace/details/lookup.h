@@ -1,0 +1,24 @@
+// Lookup: a name that was looked up in a registry.
+#pragma once
+
+#include "core/trace/step_detail.h"
+
+#include <cstdint>
+#include <string>
+
+namespace teardown {
+
+struct Lookup : DetailOf<Lookup> {
+    static constexpr std::string_view kKind = "lookup";
+
+    std::string registry;     ///< "models"
+    std::string scope;        ///< "mmcls"
+    std::string found;        ///< class of the reference, empty when the name is not registered
+    std::uint64_t names = 0;  ///< how many the registry holds
+
+    Json toJson() const override {
+        return Json::object().set("registry", registry).set("scope", scope).set("found", found).set("names", names);
+    }
+};
+
+}  // namespace teardown

@@ -1,0 +1,31 @@
+// Verdict: what came out when two forms of a block or network were compared on the same input.
+#pragma once
+
+#include "core/trace/step_detail.h"
+
+#include <string>
+
+namespace teardown {
+
+enum class Agreement { Equal /* up to rounding */, Different, NotFinite };
+
+struct Verdict : DetailOf<Verdict> {
+    static constexpr std::string_view kKind = "verdict";
+
+    Agreement agreement = Agreement::Equal;
+    double maxAbs = 0;     ///< largest difference
+    double relative = 0;   ///< to the largest value before
+    double tolerance = 0;  ///< what rounding explains, relative
+    std::string text;      ///< the same for people
+
+    Json toJson() const override {
+        const char* const names[] = {"equal", "different", "not finite"};
+        return Json::object()
+            .set("agreement", names[static_cast<int>(agreement)])
+            .set("max_abs", maxAbs)
+            .set("relative", relative)
+            .set("tolerance", tolerance);
+    }
+};
+
+}  // namespace teardown

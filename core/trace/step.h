@@ -1,0 +1,148 @@
+// Step: one step of a journey. What happened is told by types (kind, operation, detail, names of tensors); title, formula, numbers, why,
+// facts and labels are words for people, and nothing of the program reads them.
+#pragma once
+
+#include "core/config/config_value.h"
+#include "core/tensor/tensor_view.h"
+#include "core/trace/operation.h"
+#include "core/trace/step_detail.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace teardown {
+
+enum class StepKind {
+    // forward
+    Transform,
+    Module,
+    Op,
+    // build
+    Lookup,
+    Argument,
+    Construct,
+    Create,
+    Initialise,
+    Copy,
+    // re-parameterisation
+    Block,
+    Fold,
+    Pad,
+    Identity,
+    Sum,
+    Verify,
+    // any: groups steps under a heading
+    Group
+};
+const char* stepKindName(StepKind kind);  ///< lower case: "transform", "module", ...
+
+/// How the bytes of a recorded tensor are to be looked at.
+enum class TensorRole { Activation, Weight, Picture /* uint8 HWC, RGB */, Vector };
+
+/// What a tensor is to its step. Labels may say more ("input 1", "kernel before").
+enum class TensorName {
+    Other,
+    // of a call
+    Input,
+    Output,
+    // of what a step changes
+    Before,
+    After,
+    // of a layer: by PyTorch's name, or another one
+    Weight,
+    Bias,
+    Parameter,
+    // of a layer: running_mean, num_batches_tracked
+    Buffer,
+    // of a fold and its check
+    Kernel,
+    Difference
+};
+
+/// By the name that a parameter has in its layer.
+TensorName parameterName(std::string_view name);
+
+struct RecordedTensor {
+    std::string label;  ///< "input", "output", "kernel before"; of a parameter or buffer its name
+    TensorRole role = TensorRole::Activation;
+    TensorView view;  ///< not valid() when over the byte budget: dtype and shape are then in dtypeText/shape
+    std::string dtypeText;
+    Shape shape;
+    int id = -1;  ///< the same number for the same recorded tensor: an output that is a later step's input
+    TensorName name = TensorName::Other;
+    std::string droppedStatistics;  ///< of one whose bytes were not kept, in one line; else empty
+
+    /// Of the view or, without one, as it was recorded.
+    const Shape& knownShape() const { return view.valid() ? view.shape() : shape; }
+};
+
+struct ReferenceFrame {    ///< where the reference does it: names only, never its source
+    std::string function;  ///< "ImageClassifier.simple_test"
+    std::string file;      ///< "mmcls/models/classifiers/image.py"
+    int line = 0;
+};
+
+struct StepArgument {
+    std::string name;
+    ConfigValue value;  ///< shown as Python prints it: value.repr()
+    bool isDefault = false;
+    std::string file;  ///< of the config line that set it (display path); empty for defaults
+    int line = 0;
+    std::string configPath;  ///< "model.backbone.depth"
+};
+
+struct Variable {
+    std::string name;
+    std::string type;
+    std::string value;  ///< or shape
+};
+
+/// A number worth a line in the inspector: "max |d|" "4.8e-07".
+struct Fact {
+    std::string name;
+    std::string value;
+};
+
+struct Step {
+    int index = 0;
+    int depth = 0;
+    int parent = -1;
+    int end = 0;  ///< index past the last descendant: "over" goes there
+    StepKind kind = StepKind::Group;
+    std::string path;  ///< name in named_modules() ("" = the model), registry key, tensor key or transform index
+    std::string type;  ///< "Conv2d", "add", "Resize"
+    Operation operation;
+    std::shared_ptr<const StepDetail> detail;  ///< see as<>()
+    int call = 0;                              ///< 0-based count of calls of this path
+    std::string title;                         ///< one short line: "residual sum"
+    std::string formula;                       ///< with letters, one line or several
+    std::string numbers;                       ///< the formula with this step's numbers, may be empty
+    std::string why;                           ///< one or two sentences on what this does and where it comes from
+    std::vector<StepArgument> arguments;
+    std::vector<Variable> variables;
+    std::vector<Fact> facts;
+    std::vector<RecordedTensor> inputs;
+    std::vector<RecordedTensor> outputs;
+    std::vector<ReferenceFrame> reference;  ///< outermost first
+    std::int64_t nanoseconds = 0;           ///< including descendants; 0 when not measured
+};
+
+/// The argument of that name, nullptr when the step has none.
+const StepArgument* argumentOf(const Step& step, std::string_view name);
+
+/// Gives the argument that value: in its place, else behind the others.
+void setArgument(Step& step, const std::string& name, ConfigValue value);
+
+/// The step's facts, and before them a line for each tensor whose bytes were not kept but whose statistics were.
+std::vector<Fact> factsOf(const Step& step);
+
+/// The step's detail when it is of this kind, else nullptr: as<FoldPart>(step).
+template <class Detail>
+const Detail* as(const Step& step) {
+    return as<Detail>(step.detail.get());
+}
+
+}  // namespace teardown

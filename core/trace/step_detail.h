@@ -1,0 +1,34 @@
+// StepDetail: what a step of one kind knows beyond what every step has. Each kind is a small struct in a header of its own in details/; a
+// new one edits no other file.
+#pragma once
+
+#include "core/base/json.h"
+
+#include <string_view>
+
+namespace teardown {
+
+class StepDetail {
+public:
+    virtual ~StepDetail() = default;
+    /// kKind of the struct: "spatial", "crop", ...
+    virtual std::string_view kind() const = 0;
+    /// An object with the struct's members.
+    virtual Json toJson() const = 0;
+};
+
+/// Base of a detail: `struct Crop : DetailOf<Crop> { static constexpr std::string_view kKind = "crop"; ... }`.
+template <class Detail>
+class DetailOf : public StepDetail {
+public:
+    std::string_view kind() const final { return Detail::kKind; }
+};
+
+/// The detail as a Detail, nullptr when it is of another kind. By the kind's name: program and modules each have their own type
+/// information.
+template <class Detail>
+const Detail* as(const StepDetail* detail) {
+    return detail && detail->kind() == Detail::kKind ? static_cast<const Detail*>(detail) : nullptr;
+}
+
+}  // namespace teardown
