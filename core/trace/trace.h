@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/tensor/tensor_view.h"
+#include "core/trace/formula.h"
 
 #include <cstdint>
 #include <memory>
@@ -77,7 +78,7 @@ struct Step {
     std::string type;          ///< "Conv2d", "add", "Resize"
     int call = 0;              ///< 0-based count of calls of this path
     std::string title;         ///< one short line: "residual sum"
-    std::string formula;       ///< with letters, one line or several
+    Formula formula;           ///< what the step computes; text() writes it with letters
     std::string numbers;       ///< the formula with this step's numbers, may be empty
     std::string why;           ///< one or two sentences on what this does and where it comes from
     std::vector<StepArgument> arguments;
