@@ -67,7 +67,8 @@ private:
         const FormulaLine& source = formula().lines()[line];
         const Term& term = source.value;
         const bool computes = isArithmetic(term) || expands(term);
-        if (!computes && (term->kind != TermKind::Tensor || source.output < 0)) return {};
+        const bool tells = source.output >= 0 && (term->kind == TermKind::Tensor || term->kind == TermKind::Where);
+        if (!computes && !tells) return {};
         const auto result = value(line, place);
         if (!result || !enterLine(line, place)) return {};
         m_left = m_mostTerms;
@@ -95,7 +96,8 @@ private:
             case TermKind::Extent:
             case TermKind::Tensor:
             case TermKind::Flatten:
-            case TermKind::Stack: return Piece{shown(valueOf(nodeOf(term)))};
+            case TermKind::Stack:
+            case TermKind::Where: return Piece{shown(valueOf(nodeOf(term)))};
             case TermKind::Call:
                 if (expands(term)) return std::nullopt;
                 return Piece{shown(valueOf(nodeOf(term)))};

@@ -1,5 +1,6 @@
 #include "widgets/tensor/fold_model.h"
 
+#include "core/trace/formula_text.h"
 #include "widgets/common/strings.h"
 
 #include <QObject>
@@ -56,12 +57,11 @@ QString stageOf(const Step& step) {
     }
 }
 
-/// The line of the formula that says what becomes of the kernel.
+/// The line of the formula that says what becomes of the kernel: the step's first output.
 QString kernelFormula(const Step& step) {
-    const QStringList lines = toQt(step.formula).split(QLatin1Char('\n'));
-    for (const QString& line : lines)
-        if (line.startsWith(QLatin1String("W"))) return line;
-    return lines.value(0);
+    for (const FormulaLine& line : step.formula.lines())
+        if (line.output == 0) return toQt(text(line));
+    return {};
 }
 
 int blockOf(const Trace& trace, int step) {

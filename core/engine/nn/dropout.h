@@ -8,6 +8,7 @@ namespace teardown::engine {
 class Identity : public Layer {
 public:
     Identity() : Layer("Identity") {}
+    Formula formula() const override { return Formula(formula::x()); }
 
 protected:
     at::Tensor forward(const at::Tensor& input) override { return input; }
@@ -17,6 +18,7 @@ class Dropout : public Layer {
 public:
     explicit Dropout(double probability = 0.5) : Layer("Dropout", {"_DropoutNd"}), m_probability(probability) {}
     std::string extraRepr() const override;
+    Formula formula() const override;
 
 protected:
     at::Tensor forward(const at::Tensor& input) override;
@@ -29,6 +31,7 @@ private:
 class DropPath : public Layer {
 public:
     explicit DropPath(double probability) : Layer("DropPath"), m_probability(probability) {}
+    Formula formula() const override;
 
 protected:
     at::Tensor forward(const at::Tensor& input) override;

@@ -4,19 +4,28 @@
 
 #include "core/engine/nn/layer.h"
 
+#include <array>
 #include <string>
 #include <vector>
 
 namespace teardown::engine {
 
+/// The numbers that an op takes beside its tensors; each reads its own.
+struct OpArguments {
+    std::int64_t axis = 0;                   ///< cat, flatten, softmax, mean, sum, max
+    double factor = 1;                       ///< mul of one tensor
+    std::array<std::int64_t, 4> borders{};   ///< pad: left, right, top, bottom
+    std::array<std::int64_t, 3> window{};    ///< max_pool2d: kernel, stride, padding
+};
+
 /// A functional op that has no module of its own: add, cat, softmax, flatten, mean, mul ...
 struct OpEvent {
     std::string name;     ///< "add"
     std::string title;    ///< "residual sum"; what it is for
-    std::string formula;  ///< "y = x + project(x)"
     std::string why;
     const Tensors& inputs;
     const Tensors& outputs;
+    OpArguments arguments;
 };
 
 class ForwardObserver {

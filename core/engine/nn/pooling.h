@@ -11,6 +11,7 @@ class MaxPool2d : public Layer {
 public:
     MaxPool2d(std::int64_t kernel, std::int64_t stride, std::int64_t padding = 0, bool ceilMode = false);
     std::string extraRepr() const override;
+    Formula formula() const override;
 
 protected:
     at::Tensor forward(const at::Tensor& input) override;
@@ -24,6 +25,7 @@ class AvgPool2d : public Layer {
 public:
     AvgPool2d(std::int64_t kernel, std::int64_t stride, std::int64_t padding = 0, bool ceilMode = false, bool countIncludePad = true);
     std::string extraRepr() const override;
+    Formula formula() const override;
 
 protected:
     at::Tensor forward(const at::Tensor& input) override;
@@ -38,6 +40,7 @@ class AdaptiveAvgPool : public Layer {
 public:
     /// size: one value per dimension. sizeText: what print(model) shows, "1" or "(1, 1)".
     AdaptiveAvgPool(std::vector<std::int64_t> size, std::string sizeText);
+    Formula formula() const override;
     std::string extraRepr() const override { return "output_size=" + m_sizeText; }
 
 protected:

@@ -76,7 +76,7 @@ Result<NetworkInput> fromPicture(const BuiltModel& model, const PictureInput& pi
         TransformRecord step;
         step.type = stage.type;
         step.title = stage.title;
-        step.formula = stage.formula;
+        step.formula = Formula::words(stage.formula);
         step.why = stage.why;
         step.numbers = stage.numbers;
         step.facts = stage.facts;
@@ -121,7 +121,7 @@ void writeTransformSteps(TraceBuilder& builder, const std::vector<TransformRecor
         step.path = record.configPath;
         step.type = record.type;
         step.title = record.title.empty() ? record.type : record.title;
-        step.formula = record.formula;
+        step.formula = Formula::words(record.formula);
         step.why = record.why;
         step.arguments = record.arguments;
         step.numbers = record.numbers;

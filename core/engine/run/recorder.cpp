@@ -79,7 +79,7 @@ void Recorder::op(const OpEvent& op) {
     event.what = What::Op;
     event.nanoseconds = now();
     event.opText = static_cast<std::uint32_t>(m_opTexts.size());
-    m_opTexts.push_back({op.name, op.title, op.formula, op.why});
+    m_opTexts.push_back({op.name, op.title, op.why, op.arguments});
     keep(event, &op.inputs, &op.outputs, m_nextStep++);
     m_events.push_back(event);
 }
@@ -108,6 +108,7 @@ void Recorder::writeSteps(TraceBuilder& builder, const ModuleFactsTable& modules
         if (event.what == What::Entered) {
             Step step = texts.enter(*event.layer);
             record(step);
+            texts.remember(step);
             open.push_back({builder.open(std::move(step)), event.nanoseconds});
         } else if (event.what == What::Left) {
             Step& step = builder.at(open.back().step);
@@ -118,10 +119,10 @@ void Recorder::writeSteps(TraceBuilder& builder, const ModuleFactsTable& modules
             open.pop_back();
         } else {
             const OpText& text = m_opTexts[event.opText];
-            Step step = texts.op(text.name, text.title, text.formula, text.why);
+            Step step = texts.op(text.name, text.title, text.why);
             record(step);
             step.nanoseconds = event.nanoseconds - previous;
-            texts.finishOp(step, builder);
+            texts.finishOp(step, text.arguments);
             builder.leaf(std::move(step));
         }
         previous = event.nanoseconds;

@@ -49,7 +49,8 @@ private:
         std::uint32_t opText = 0;
     };
     struct OpText {
-        std::string name, title, formula, why;
+        std::string name, title, why;
+        OpArguments arguments;
     };
     void keep(Event& event, const Tensors* inputs, const Tensors* outputs, int step);
     void checkTask();

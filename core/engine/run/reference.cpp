@@ -60,7 +60,7 @@ void ReferenceTable::fill(Step& step, const std::string& section, const std::str
     const ReferenceEntry* entry = find(section, name);
     if (!entry) return;
     if (step.title.empty()) step.title = entry->title;
-    if (step.formula.empty()) step.formula = entry->formula;
+    if (step.formula.empty()) step.formula = Formula::words(entry->formula);
     if (step.why.empty()) step.why = entry->why;
     if (step.reference.empty()) step.reference = entry->frames;
 }

@@ -1,7 +1,11 @@
 #include "core/engine/run/step_text.h"
 
+#include "core/engine/nn/op_formula.h"
+#include "core/trace/formula_text.h"
+
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 namespace teardown::engine {
@@ -40,6 +44,20 @@ std::vector<std::string> splitArguments(const std::string& text) {
 std::string lastName(const std::string& path) {
     const std::size_t dot = path.rfind('.');
     return dot == std::string::npos ? path : path.substr(dot + 1);
+}
+
+bool callsX(const std::unordered_map<int, std::string>& makers, int tensor) {
+    const auto found = makers.find(tensor);
+    return found != makers.end() && found->second == "x";
+}
+
+/// What an op's result is called by the ops after it.
+std::string resultName(const std::string& op) {
+    static const std::map<std::string, std::string> names{{"add", "sum"},          {"mul", "product"}, {"div", "quotient"},      {"cat", "stacked"},
+                                                          {"flatten", "flattened"}, {"view", "rows"},   {"softmax", "softmax"}, {"max_pool2d", "pooled"},
+                                                          {"pad", "padded"}};
+    const auto found = names.find(op);
+    return found == names.end() ? op : found->second;
 }
 
 }  // namespace
@@ -91,6 +109,9 @@ Step StepTexts::enter(const Layer& layer) {
     if (step.arguments.empty()) step.arguments = argumentsOfRepr(layer.type(), layer.extraRepr());
     step.path = level.path;
     step.title = layer.type();
+    const auto [known, isNew] = m_formulas.try_emplace(&layer);
+    if (isNew) known->second = layer.formula();
+    step.formula = known->second;
     ReferenceTable::instance().fill(step, "layers", layer.type());
 
     // The call stack: the frames of everything around this call, then what leads from the parent to this child, then its own.
@@ -107,10 +128,6 @@ Step StepTexts::enter(const Layer& layer) {
 }
 
 void StepTexts::leave(Step& step, const Layer& layer, TraceBuilder& builder) {
-    const auto handle = [&builder](const std::vector<RecordedTensor>& tensors) { return tensors.empty() ? at::Tensor() : builder.tensors().handle(tensors.back().id); };
-    const at::Tensor input = handle(step.inputs);
-    const at::Tensor output = handle(step.outputs);
-    if (input.defined() && output.defined()) step.numbers = moduleNumbers(layer, input, output);
     addTensorVariables(step);
 
     std::int64_t parameters = 0;
@@ -124,15 +141,42 @@ void StepTexts::leave(Step& step, const Layer& layer, TraceBuilder& builder) {
         if (item.value().defined() && item.value().dim() > 0)
             step.inputs.push_back(builder.recordOwned(item.key(), item.value().dim() > 1 ? TensorRole::Weight : TensorRole::Vector, item.value()));
     if (parameters > 0) step.facts.push_back({"parameters", fmt::format("{}", parameters)});
+    step.numbers = numbersOf(builder, step.index);
+
+    const Level& level = m_levels.back();
+    const bool fromInput = !step.inputs.empty() && m_levels.size() > 1 && callsX(m_levels[m_levels.size() - 2].makers, step.inputs.front().id);
+    const std::string name = callName(lastName(level.path)) + (fromInput ? "(x)" : "(...)");
     m_levels.pop_back();
+    if (m_levels.empty()) return;
+    for (const RecordedTensor& output : step.outputs) {
+        // What only hands its input on has made nothing.
+        const bool isInput = std::any_of(step.inputs.begin(), step.inputs.end(), [&](const RecordedTensor& input) { return input.id == output.id; });
+        if (!isInput) m_levels.back().makers[output.id] = name;
+    }
 }
 
-Step StepTexts::op(const std::string& name, const std::string& title, const std::string& formula, const std::string& why) const {
+void StepTexts::remember(const Step& step) {
+    for (const RecordedTensor& tensor : step.inputs) m_levels.back().makers[tensor.id] = "x";
+}
+
+std::vector<Term> StepTexts::operandsOf(const Step& step) const {
+    static constexpr const char* kLetters[] = {"a", "b", "c", "d", "e", "f", "g", "h"};
+    std::vector<Term> operands;
+    for (std::size_t i = 0; i < step.inputs.size(); ++i) {
+        const RecordedTensor& tensor = step.inputs[i];
+        std::string label = step.inputs.size() == 1 ? "x" : i < std::size(kLetters) ? kLetters[i] : tensor.name;
+        if (!m_levels.empty())
+            if (const auto maker = m_levels.back().makers.find(tensor.id); maker != m_levels.back().makers.end()) label = maker->second;
+        operands.push_back(formula::tensor(tensor.name, label));
+    }
+    return operands;
+}
+
+Step StepTexts::op(const std::string& name, const std::string& title, const std::string& why) const {
     Step step;
     step.kind = StepKind::Op;
     step.type = name;
     step.title = title;
-    step.formula = formula;
     step.why = why;
     if (!m_levels.empty()) step.path = m_levels.back().path;
     ReferenceTable::instance().fill(step, "ops", name);
@@ -145,12 +189,12 @@ Step StepTexts::op(const std::string& name, const std::string& title, const std:
     return step;
 }
 
-void StepTexts::finishOp(Step& step, const TraceBuilder& builder) const {
-    Tensors inputs;
-    for (const RecordedTensor& tensor : step.inputs) inputs.push_back(builder.tensors().handle(tensor.id));
-    const at::Tensor output = step.outputs.empty() ? at::Tensor() : builder.tensors().handle(step.outputs.back().id);
-    if (output.defined()) step.numbers = opNumbers(step.type, inputs, output);
+void StepTexts::finishOp(Step& step, const OpArguments& arguments) {
+    if (!step.inputs.empty()) step.formula = opFormula(step.type, arguments, operandsOf(step), step.inputs.front().knownShape());
+    step.numbers = numbersOf(step);
     addTensorVariables(step);
+    if (m_levels.empty()) return;
+    for (const RecordedTensor& output : step.outputs) m_levels.back().makers[output.id] = resultName(step.type);
 }
 
 }  // namespace teardown::engine

@@ -7,6 +7,21 @@
 
 namespace teardown::engine {
 
+Formula BatchAugment::formula() const {
+    if (type() == "Identity") return Formula(formula::x());
+    const Term x = formula::x(), other = formula::tensor("other");
+    const FormulaLine pictures{"other", {}, formula::words("the pictures of the batch in another order"), -1};
+    if (type() == "BatchMixupLayer") {
+        const Term lambda = formula::tensor("lambda");
+        return Formula({pictures, {"lambda", {}, formula::words("drawn from a beta distribution"), -1}, {"y", {}, lambda * x + (1 - lambda) * other, 0}});
+    }
+    const Term inside = formula::tensor("inside");
+    const bool shrinks = type() == "BatchResizeMixLayer";
+    return Formula({pictures,
+                    {"inside", {}, formula::words("1 in a rectangle that is drawn, else 0"), -1},
+                    {"y", {}, (1 - inside) * x + inside * (shrinks ? formula::call("shrunk to the rectangle", {other}) : other), 0}});
+}
+
 static Result<LayerPtr> createAugment(const Arguments& a, const char* type) {
     const bool mixes = std::string(type) != "Identity";
     if (mixes && (a["alpha"].kind() != ValueKind::Float || a["alpha"].asDouble() <= 0))
@@ -51,6 +66,7 @@ namespace {
 class Augments : public Layer {
 public:
     Augments() : Layer("Augments", {"object"}) {}
+    Formula formula() const override { return Formula::words("one of its items for each batch, by its probability"); }
     void append(const LayerPtr& augment) { register_module(std::to_string(m_count++), augment); }
 
 private:

@@ -24,6 +24,7 @@ public:
     /// Draws mmcv's own initial values (Kaiming normal over fan_out, bias 0) over PyTorch's. Throws BuildFailure.
     explicit ConvModule(const ConvModuleOptions& options);
     void initWeights(Initializer& initializer) override;
+    Formula formula() const override;
 
 protected:
     at::Tensor forward(const at::Tensor& input) override;

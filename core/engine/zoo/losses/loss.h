@@ -29,6 +29,7 @@ public:
     explicit Accuracy(std::vector<std::int64_t> topk) : Layer("Accuracy"), m_topk(std::move(topk)) {}
     /// scores [N, C], target [N] int64 -> one value per k.
     std::vector<double> accuracy(const at::Tensor& scores, const at::Tensor& target) const;
+    Formula formula() const override;
 
 private:
     std::vector<std::int64_t> m_topk;
