@@ -77,7 +77,7 @@ std::string TermPrinter::sum(const std::vector<Term>& parts, bool last) {
             const std::string text = print(parts[i]->parts.front(), kProduct, isLast);
             result += " - " + (text.front() == '-' ? '(' + text + ')' : text);
         } else {
-            const std::string text = print(parts[i], kProduct, isLast);
+            const std::string text = print(parts[i], parts[i]->kind == TermKind::Reduction ? kSum : kProduct, isLast);
             result += text.front() == '-' ? " - " + text.substr(1) : " + " + text;
         }
     }
@@ -127,16 +127,16 @@ TermPrinter::Piece TermPrinter::piece(const Term& term, bool last) {
 
 namespace {
 
-const char* borderText(Border border) {
+std::string borderText(const std::string& name, Border border) {
     switch (border) {
-        case Border::Zero: return "0 outside";
-        case Border::Skip: return "left out outside";
-        case Border::Reflect: return "mirrored at its edges";
-        case Border::Replicate: return "its nearest value outside";
-        case Border::Circular: return "continued from its other edge";
+        case Border::Zero: return name + " is 0 outside";
+        case Border::Skip: return "places outside " + name + " are left out";
+        case Border::Reflect: return name + " is mirrored at its edges";
+        case Border::Replicate: return name + " keeps its nearest value outside";
+        case Border::Circular: return name + " goes on from its other edge";
         case Border::None: break;
     }
-    return "";
+    return {};
 }
 
 void collectBorders(const Term& term, std::map<std::string, Border>& borders) {
@@ -163,7 +163,7 @@ std::string text(const Formula& formula) {
         result += (result.empty() ? "" : "\n") + text(line);
         collectBorders(line.value, borders);
     }
-    for (const auto& [name, border] : borders) result += "\nwith " + name + ' ' + borderText(border);
+    for (const auto& [name, border] : borders) result += '\n' + borderText(name, border);
     return result;
 }
 

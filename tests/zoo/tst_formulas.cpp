@@ -365,20 +365,20 @@ private Q_SLOTS:
         QCOMPARE(said("dict(type='SEResNet', depth=50)", "layer1.1"), QString("y = relu(se_layer(bn3(conv3(relu(bn2(conv2(relu(bn1(conv1(x))))))))) + x)"));
         QCOMPARE(said("dict(type='ResNet', depth=18, drop_path_rate=0.1)", "layer1.0"), QString("y = relu(drop_path(bn2(conv2(relu(bn1(conv1(x)))))) + x)"));
         QCOMPARE(said(resnet, ""), QString("y = layer4(layer3(layer2(layer1(maxpool(relu(bn1(conv1(x))))))))"));
-        QCOMPARE(said(resnet, "conv1"), QString("y[o,i,j] = sum over c,u,v of W[o,c,u,v] * x[c,2*i + u - 3,2*j + v - 3]\nwith x 0 outside"));
+        QCOMPARE(said(resnet, "conv1"), QString("y[o,i,j] = sum over c,u,v of W[o,c,u,v] * x[c,2*i + u - 3,2*j + v - 3]\nx is 0 outside"));
         QCOMPARE(said(resnet, "layer1.0.conv1"), QString("y[o,i,j] = sum over c of W[o,c,0,0] * x[c,i,j]"));
         QCOMPARE(said(resnet, "bn1"), QString("y = gamma[c] * (x - mean[c]) / sqrt(var[c] + 1e-05) + beta[c]"));
         QCOMPARE(said(resnet, "relu"), QString("y = max(0, x)"));
-        QCOMPARE(said(resnet, "maxpool"), QString("y[i,j] = max over u,v < 3 of x[2*i + u - 1,2*j + v - 1]\nwith x left out outside"));
+        QCOMPARE(said(resnet, "maxpool"), QString("y[i,j] = max over u,v < 3 of x[2*i + u - 1,2*j + v - 1]\nplaces outside x are left out"));
         const std::string repvgg = "dict(type='RepVGG', arch='A0', ", squeezed = "dict(type='RepVGG', arch='D2se', ";
         QCOMPARE(said(repvgg + "out_indices=(3, ))", "stem"), QString("y = act(branch_3x3(x) + branch_1x1(x))"));
         QCOMPARE(said(repvgg + "out_indices=(3, ))", "stage_1.1"), QString("y = act(branch_3x3(x) + branch_1x1(x) + branch_norm(x))"));
         QCOMPARE(said(repvgg + "out_indices=(3, ))", "stage_1.1.branch_3x3"), QString("y = norm(conv(x))"));
         QCOMPARE(said(repvgg + "deploy=True)", "stage_1.1"), QString("y = act(branch_reparam(x))"));
         QCOMPARE(said(repvgg + "deploy=True)", "stage_1.1.branch_reparam"),
-                 QString("y[o,i,j] = b[o] + sum over c,u,v of W[o,c,u,v] * x[c,i + u - 1,j + v - 1]\nwith x 0 outside"));
+                 QString("y[o,i,j] = b[o] + sum over c,u,v of W[o,c,u,v] * x[c,i + u - 1,j + v - 1]\nx is 0 outside"));
         QCOMPARE(said("dict(type='RepVGG', arch='B1g2')", "stage_1.1.branch_3x3.conv"),
-                 QString("y[o,i,j] = sum over c,u,v of W[o,c,u,v] * x[64*(o // 64) + c,i + u - 1,j + v - 1]\nwith x 0 outside"));
+                 QString("y[o,i,j] = sum over c,u,v of W[o,c,u,v] * x[64*(o // 64) + c,i + u - 1,j + v - 1]\nx is 0 outside"));
         QCOMPARE(said(squeezed + "deploy=False)", "stage_1.1"), QString("y = act(se_layer(branch_3x3(x) + branch_1x1(x) + branch_norm(x)))"));
         QCOMPARE(said(squeezed + "deploy=False)", "stage_1.1.se_layer"), QString("y = x * conv2(conv1(global_avgpool(x)))"));
         QCOMPARE(said(squeezed + "deploy=True)", "stage_1.1"), QString("y = act(branch_reparam(x))"));

@@ -33,14 +33,14 @@ Tap exampleTap(const ReparamBlock& block, const at::Tensor& kernel) {
     return {out, out % kernel.size(1), kernel.size(2) / 2, kernel.size(3) / 2};
 }
 
-Shape placeOf(const Tap& tap) { return {tap.out, tap.in, tap.row, tap.column}; }
+Shape tapPlace(const Tap& tap) { return {tap.out, tap.in, tap.row, tap.column}; }
 
 /// The step's formula at one tap of the kernel and one value of the bias, rounded as the fold itself was.
 std::string foldNumbers(const Step& step, const Tap& tap, at::ScalarType type) {
     NumberStyle style;
     style.digits = 7;
     style.single = type == at::kFloat;
-    return formulaNumbers(step.formula, StepTensors({&step, 1}, 0), {placeOf(tap), {tap.out}}, style);
+    return formulaNumbers(step.formula, StepTensors({&step, 1}, 0), {tapPlace(tap), {tap.out}}, style);
 }
 
 const std::vector<std::string>& kernelIndices() {

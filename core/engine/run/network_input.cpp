@@ -76,7 +76,7 @@ Result<NetworkInput> fromPicture(const BuiltModel& model, const PictureInput& pi
         TransformRecord step;
         step.type = stage.type;
         step.title = stage.title;
-        step.formula = Formula::words(stage.formula);
+        step.formula = stage.formula;
         step.why = stage.why;
         step.numbers = stage.numbers;
         step.facts = stage.facts;

@@ -10,16 +10,16 @@ namespace teardown::engine {
 Formula BatchAugment::formula() const {
     if (type() == "Identity") return Formula(formula::x());
     const Term x = formula::x(), other = formula::tensor("other");
-    const FormulaLine pictures{"other", {}, formula::words("the pictures of the batch in another order"), -1};
+    const bool shrinks = type() == "BatchResizeMixLayer";
+    const FormulaLine pictures{"other", {}, formula::words(std::string("the pictures of the batch in another order") + (shrinks ? ", shrunk to the rectangle" : "")), -1};
     if (type() == "BatchMixupLayer") {
         const Term lambda = formula::tensor("lambda");
         return Formula({pictures, {"lambda", {}, formula::words("drawn from a beta distribution"), -1}, {"y", {}, lambda * x + (1 - lambda) * other, 0}});
     }
     const Term inside = formula::tensor("inside");
-    const bool shrinks = type() == "BatchResizeMixLayer";
     return Formula({pictures,
                     {"inside", {}, formula::words("1 in a rectangle that is drawn, else 0"), -1},
-                    {"y", {}, (1 - inside) * x + inside * (shrinks ? formula::call("shrunk to the rectangle", {other}) : other), 0}});
+                    {"y", {}, (1 - inside) * x + inside * other, 0}});
 }
 
 static Result<LayerPtr> createAugment(const Arguments& a, const char* type) {
