@@ -3,6 +3,7 @@
 #include "app/cli/terminal.h"
 #include "core/base/version.h"
 #include "core/tensor/statistics.h"
+#include "core/trace/formula_text.h"
 
 #include <fmt/format.h>
 
@@ -81,7 +82,7 @@ std::vector<PageBlock> blocks(const ReparamOutcome& reparam) {
         for (int at = block.index + 1; at < block.end; ++at) {
             const Step& step = steps[static_cast<std::size_t>(at)];
             if (step.kind != StepKind::Sum) continue;
-            page.formula = step.numbers.empty() ? step.formula : step.formula + "\n" + step.numbers;
+            page.formula = step.numbers.empty() ? text(step.formula) : text(step.formula) + "\n" + step.numbers;
             page.why = step.why;
             for (const RecordedTensor& tensor : step.inputs)
                 if (tensor.role == TensorRole::Weight && tensor.view.valid()) page.before.push_back(kernelOf(tensor, block.path));

@@ -1,9 +1,10 @@
-// Step: one step of a journey. What happened is told by types (kind, operation, detail, names of tensors); title, formula, numbers, why,
+// Step: one step of a journey. What happened is told by types (kind, operation, detail, names of tensors); title, numbers, why,
 // facts and labels are words for people, and nothing of the program reads them.
 #pragma once
 
 #include "core/config/config_value.h"
 #include "core/tensor/tensor_view.h"
+#include "core/trace/formula.h"
 #include "core/trace/operation.h"
 #include "core/trace/step_detail.h"
 
@@ -118,7 +119,7 @@ struct Step {
     std::shared_ptr<const StepDetail> detail;  ///< see as<>()
     int call = 0;                              ///< 0-based count of calls of this path
     std::string title;                         ///< one short line: "residual sum"
-    std::string formula;                       ///< with letters, one line or several
+    Formula formula;                           ///< what the step computes; text() writes it with letters
     std::string numbers;                       ///< the formula with this step's numbers, may be empty
     std::string why;                           ///< one or two sentences on what this does and where it comes from
     std::vector<StepArgument> arguments;

@@ -15,7 +15,7 @@ expression::Value recordedValue(const RecordedTensor& tensor) {
 }  // namespace
 
 std::string expressionName(const RecordedTensor& tensor) {
-    std::string name = tensor.name;
+    std::string name = tensor.label;
     std::replace(name.begin(), name.end(), ' ', '_');
     return name;
 }

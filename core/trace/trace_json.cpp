@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/tensor/npy.h"
 #include "core/tensor/statistics_json.h"
+#include "core/trace/formula_text.h"
 
 #include <fmt/format.h>
 
@@ -118,7 +119,7 @@ Json stepJson(const Step& step, const FileNames* files) {
     result.set("stats", step.outputs.empty() ? Json() : statisticsJson(step.outputs.front()));
     result.set("tensors", std::move(tensors));
     setText(result, "title", step.title);
-    setText(result, "formula", step.formula);
+    setText(result, "formula", text(step.formula));
     setText(result, "numbers", step.numbers);
     setText(result, "why", step.why);
     if (!step.arguments.empty()) result.set("arguments", argumentsJson(step));

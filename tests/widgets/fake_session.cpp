@@ -123,6 +123,13 @@ Result<std::shared_ptr<const void>> untyped(Result<std::shared_ptr<const Outcome
     return std::shared_ptr<const void>(std::move(outcome).value());
 }
 
+/// W' = gamma * W / sqrt(var + 1e-05)
+Formula foldFormula() {
+    const Term deviation = formula::sqrt(formula::tensor("var") + 1e-5), gamma = formula::tensor("gamma");
+    return Formula({{"W'", {}, gamma * formula::tensor("kernel", "W") / deviation, 0},
+                    {"b'", {}, formula::tensor("beta") - formula::tensor("mean") * gamma / deviation, 1}});
+}
+
 }  // namespace
 
 FakeSession::FakeSession() : m_trust(std::make_unique<Trust>(Trust{true, 82, 82, 1, true, true, true, {}, {}, -1, {}, PictureState::Whole})) {}
@@ -269,7 +276,8 @@ Result<std::shared_ptr<const ForwardOutcome>> FakeSession::forward(const Forward
         auto foldable = std::make_shared<FoldableBlock>();
         foldable->branches = {"branch_3x3", "branch_1x1"};
         step.detail = std::move(foldable);
-        step.formula = "y = relu(branch_3x3(x) + branch_1x1(x) + branch_norm(x))";
+        const auto branch = [](const char* name) { return formula::call(name, {formula::x()}); };
+        step.formula = Formula(formula::call("relu", {branch("branch_3x3") + branch("branch_1x1") + branch("branch_norm")}));
         step.why = "While it is trained the block has several branches, which makes it learn better; afterwards one kernel can do the work of all.";
         step.reference = {{"ImageClassifier.simple_test", "mmcls/models/classifiers/image.py", 144}, {"RepVGGBlock.forward", "mmcls/models/backbones/repvgg.py", 117}};
         step.arguments = {
@@ -324,11 +332,11 @@ Result<std::shared_ptr<const ReparamOutcome>> FakeSession::reparameterise(const 
         const auto part = [&](FoldBranchKind branch, FoldStage stage, StepKind kind, const std::string& where, const std::string& type,
                               const std::string& title, std::vector<RecordedTensor> in, std::vector<RecordedTensor> made) {
             story.leaf(kind, where, type, title, std::move(in), std::move(made));
-            story.last().detail = std::make_shared<FoldPart>(branch, stage, "W' = W * gamma / sqrt(var + eps)");
+            story.last().detail = std::make_shared<FoldPart>(branch, stage);
         };
         part(FoldBranchKind::Conv3x3, FoldStage::Folded, StepKind::Fold, path + ".branch_3x3", "fold BN", "fold BN into the 3x3 kernel",
              {kernel(1, 3)}, {kernel(2, 3), bias(2)});
-        story.at(static_cast<int>(story.current().index) + 1).formula = "W' = W * gamma / sqrt(var + eps)\nb' = beta - mean * gamma / sqrt(var + eps)";
+        story.last().formula = foldFormula();
         part(FoldBranchKind::Conv1x1, FoldStage::Folded, StepKind::Fold, path + ".branch_1x1", "fold BN", "fold BN into the 1x1 kernel",
              {kernel(3, 1)}, {kernel(4, 1), bias(4)});
         part(FoldBranchKind::Conv1x1, FoldStage::Padded, StepKind::Pad, path + ".branch_1x1", "pad", "1x1 to 3x3", {kernel(4, 1)},

@@ -1,6 +1,7 @@
 #include "widgets/tensor/fold_model.h"
 
 #include "core/trace/details/fold_part.h"
+#include "core/trace/formula_text.h"
 #include "widgets/common/strings.h"
 
 #include <QObject>
@@ -51,7 +52,12 @@ QString stageOf(FoldStage stage) {
     return {};
 }
 
-QString formulaOf(const Step& step) { return toQt(as<FoldPart>(step)->kernelFormula); }
+/// The line of the formula that says what becomes of the kernel: the step's first output.
+QString kernelFormula(const Step& step) {
+    for (const FormulaLine& line : step.formula.lines())
+        if (line.output == 0) return toQt(text(line));
+    return {};
+}
 
 int blockOf(const Trace& trace, int step) {
     while (step >= 0 && trace.steps[static_cast<std::size_t>(step)].kind != StepKind::Block) step = trace.steps[static_cast<std::size_t>(step)].parent;
@@ -74,9 +80,9 @@ FoldBranch makeBranch(FoldBranchKind branch, const std::vector<const Step*>& ste
         result.step = step->index;
         if (const TensorView kernel = lastOfRank(step->outputs, 4); kernel.valid()) result.kernel = kernel;
         if (const TensorView bias = lastOfRank(step->outputs, 1); bias.valid()) result.bias = bias;
-        result.formula = formulaOf(*step);
+        result.formula = kernelFormula(*step);
     }
-    if (result.formula.isEmpty()) result.formula = formulaOf(*steps.front());
+    if (result.formula.isEmpty()) result.formula = kernelFormula(*steps.front());
     result.done = steps.back()->index <= selected;
     return result;
 }

@@ -1,5 +1,6 @@
 #include "widgets/tensor/step_card.h"
 
+#include "core/trace/formula_text.h"
 #include "widgets/common/fact_table.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/typography.h"
@@ -79,7 +80,7 @@ void StepCard::show(const Step& step) {
     m_title->setText(toQt(step.title.empty() ? step.type : step.title));
     m_why->setText(toQt(step.why));
     m_why->setVisible(!step.why.empty());
-    QString formula = toQt(step.formula);
+    QString formula = toQt(text(step.formula));
     if (!step.numbers.empty()) formula += QLatin1Char('\n') + toQt(step.numbers);
     m_formula->setText(formula);
     m_formula->setVisible(!formula.isEmpty());

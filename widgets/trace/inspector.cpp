@@ -1,6 +1,7 @@
 #include "widgets/trace/inspector.h"
 
 #include "core/session/prediction.h"
+#include "core/trace/formula_text.h"
 #include "widgets/answer/answer_block.h"
 #include "widgets/charts/histogram_view.h"
 #include "widgets/common/fact_table.h"
@@ -199,7 +200,7 @@ void Inspector::refreshNumbers(const TracePtr& trace) {
 void Inspector::fill(const Step& step) {
     setUpdatesEnabled(false);
     measureCaptions(step);
-    QStringList formula = (toQt(step.formula) + (step.numbers.empty() ? QString() : QStringLiteral("\n") + toQt(step.numbers))).split(QLatin1Char('\n'));
+    QStringList formula = (toQt(text(step.formula)) + (step.numbers.empty() ? QString() : QStringLiteral("\n") + toQt(step.numbers))).split(QLatin1Char('\n'));
     if (formula.size() > kMostFormulaLines) formula = formula.mid(0, kMostFormulaLines) << QStringLiteral("…");
     // "max |before|" must not be broken at its bars.
     static const QRegularExpression bars(QStringLiteral("\\|([^|\n]*)\\|"));

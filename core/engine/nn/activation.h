@@ -26,6 +26,7 @@ public:
     Activation(const std::string& type, const ActivationOptions& options = {});
     static bool isKnown(const std::string& type);
     Description describe() const override;
+    Formula formula() const override;
 
 protected:
     at::Tensor forward(const at::Tensor& input) override;
@@ -38,6 +39,9 @@ private:
     const Row* m_row = nullptr;
     at::Tensor m_weight;  ///< PReLU's
 };
+
+/// Softmax of `scores` along an axis as formula lines; `over`: the axis in words. The largest score is subtracted first, as torch does.
+std::vector<FormulaLine> softmaxLines(const Term& scores, int axis, const std::string& over, const std::string& name, int output = 0);
 
 /// relu that is not in place, under the name that mmcls gives it (ReLU(inplace=True)).
 LayerPtr makeReLU(bool inplace);

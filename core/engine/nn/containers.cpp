@@ -17,6 +17,12 @@ void Sequential::initWeights(Initializer& initializer) {
     if (m_ofMmcv) BaseModule::initWeights(initializer);
 }
 
+Formula Sequential::formula() const {
+    FormulaLines lines;
+    for (const LayerPtr& layer : m_items) lines.call(nameOf(*layer));
+    return lines.finish();
+}
+
 at::Tensor Sequential::forward(const at::Tensor& input) {
     at::Tensor x = input;
     for (const LayerPtr& layer : m_items) x = (*layer)(x);

@@ -13,6 +13,7 @@ public:
     void append(LayerPtr layer, const std::string& name = {});
     const std::vector<LayerPtr>& items() const { return m_items; }
     void initWeights(Initializer& initializer) override;
+    Formula formula() const override;
 
 protected:
     at::Tensor forward(const at::Tensor& input) override;
@@ -29,6 +30,7 @@ public:
     ModuleList() : BaseModule("ModuleList", {}, {"BaseModule", "ModuleList"}) {}
     void append(LayerPtr layer);
     const std::vector<LayerPtr>& items() const { return m_items; }
+    Formula formula() const override { return Formula::words("its owner calls the items one by one"); }
 
 private:
     std::vector<LayerPtr> m_items;

@@ -65,6 +65,50 @@ Spatial Conv2d::spatial() const {
     return spatial;
 }
 
+Formula Conv2d::convolution(std::vector<FormulaLine> before, const Term& top, const Term& left, Border border) const {
+    using formula::index;
+    const Conv2dOptions& o = m_options;
+    const Term weights = formula::tensor("weight", "W"), output = index("o");
+    const std::int64_t in = o.inChannels / o.groups, out = o.outChannels / o.groups;
+    // Only what there is more than one of is added over.
+    std::vector<IndexRange> ranges;
+    std::array<Term, 3> taps{0, 0, 0};
+    const std::int64_t sizes[] = {in, o.kernel[0], o.kernel[1]};
+    for (int axis = 0; axis < 3; ++axis) {
+        if (sizes[axis] == 1) continue;
+        const std::string name(1, "cuv"[axis]);
+        ranges.push_back(formula::whole(name, weights, axis + 1));
+        taps[static_cast<std::size_t>(axis)] = index(name);
+    }
+    Term channel = taps[0];
+    if (o.groups > 1) {
+        const Term group = out == 1 ? output : formula::floorQuotient(output, out);
+        const Term first = in == 1 ? group : Term(in) * group;
+        channel = in == 1 ? first : first + taps[0];
+    }
+    const auto at = [&](const char* name, std::size_t axis, const Term& padding) {
+        const Term position = index(name);
+        if (o.kernel[axis] > 1) return formula::windowIndex(position, o.stride[axis], taps[axis + 1], o.dilation[axis], padding);
+        const Term start = o.stride[axis] == 1 ? position : Term(o.stride[axis]) * position;
+        return padding->kind == TermKind::Number && padding->number == 0 ? start : start - padding;
+    };
+    const Term product = weights[{output, taps[0], taps[1], taps[2]}] * formula::bordered(formula::x()[{channel, at("i", 0, top), at("j", 1, left)}], border);
+    const Term sum = ranges.empty() ? product : formula::reduce("sum", std::move(ranges), product);
+    before.push_back({"y", {"o", "i", "j"}, o.bias ? formula::tensor("bias", "b")[{output}] + sum : sum, 0});
+    return Formula(std::move(before));
+}
+
+Formula Conv2d::formula() const {
+    const Conv2dOptions& o = m_options;
+    Border border = Border::None;
+    if (o.padding[0] != 0 || o.padding[1] != 0)
+        border = o.paddingMode == "reflect"     ? Border::Reflect
+                 : o.paddingMode == "replicate" ? Border::Replicate
+                 : o.paddingMode == "circular"  ? Border::Circular
+                                                : Border::Zero;
+    return convolution({}, o.padding[0], o.padding[1], border);
+}
+
 at::Tensor Conv2d::forward(const at::Tensor& input) {
     const Conv2dOptions& o = m_options;
     if (o.paddingMode == "zeros") return onednn::conv2d(input, weight, bias, {o.stride, o.padding, o.dilation, o.groups}, m_packed);
@@ -87,6 +131,18 @@ Description Conv2dAdaptivePadding::describe() const {
     return description;
 }
 
+Formula Conv2dAdaptivePadding::formula() const {
+    const Conv2dOptions& o = options();
+    const auto before = [&](int axis, const char* size) {
+        const auto a = static_cast<std::size_t>(axis);
+        const Term n = formula::extent(formula::x(), axis + 2, size);
+        const Term outputs = o.stride[a] == 1 ? n : formula::function("ceil", {n / o.stride[a]});
+        const Term reach = (o.kernel[a] - 1) * o.dilation[a] + 1;
+        return formula::floorQuotient(formula::max((o.stride[a] == 1 ? outputs - 1 : (outputs - 1) * o.stride[a]) + reach - n, 0), 2);
+    };
+    return convolution({{"top", {}, before(0, "height"), -1}, {"left", {}, before(1, "width"), -1}}, formula::tensor("top"), formula::tensor("left"), Border::Zero);
+}
+
 at::Tensor Conv2dAdaptivePadding::forward(const at::Tensor& input) {
     const Conv2dOptions& o = options();
     const std::int64_t rows = samePadding(input.size(2), o.kernel[0], o.stride[0], o.dilation[0]);
@@ -94,7 +150,7 @@ at::Tensor Conv2dAdaptivePadding::forward(const at::Tensor& input) {
     if (rows == 0 && columns == 0) return Conv2d::forward(input);
     return Conv2d::forward(
         ops::pad(input, {columns / 2, columns - columns / 2, rows / 2, rows - rows / 2},
-                 {"padding \"same\"", "total = max((ceil(n / stride) - 1) * stride + (kernel - 1) * dilation + 1 - n, 0)",
+                 {"padding \"same\"",
                   "TensorFlow pads as its weights were trained: as little as needed, and an odd row or column goes to the bottom and the right. "
                   "Padding evenly would shift every window by half a pixel."}));
 }

@@ -53,8 +53,11 @@ public:
     at::Tensor bias;    ///< [out] or undefined
     Description describe() const override;
     Spatial spatial() const;
+    Formula formula() const override;
 
 protected:
+    /// The sum with these rows and columns of padding above and on the left, after the lines that say how many they are.
+    Formula convolution(std::vector<FormulaLine> before, const Term& top, const Term& left, Border border) const;
     Conv2d(const Conv2dOptions& options, std::string type, std::vector<std::string> bases);
     /// [N, in, H, W] -> [N, out, H', W'].
     at::Tensor forward(const at::Tensor& input) override;
@@ -71,6 +74,7 @@ public:
     explicit Conv2dAdaptivePadding(Conv2dOptions options)
         : Conv2d(options.padded(0), "Conv2dAdaptivePadding", {"Conv2d"}) {}
     Description describe() const override;
+    Formula formula() const override;
 
 protected:
     /// [N, in, H, W] -> [N, out, ceil(H / stride), ceil(W / stride)]; the padding is told as an op of its own.

@@ -25,6 +25,19 @@ Description DropPath::describe() const {
     return description;
 }
 
+/// y = x / keep * m with m drawn, or y = x where nothing is dropped.
+static Formula droppedFormula(bool drops, double probability, const char* each) {
+    const Term x = formula::x();
+    if (!drops) return Formula(x);
+    const double keep = 1.0 - probability;
+    return Formula({{"m", {}, formula::words("1 with probability " + pythonFloat(keep) + ", else 0; drawn for each " + each), -1},
+                    {"y", {}, x / keep * formula::tensor("m"), 0}});
+}
+
+Formula Dropout::formula() const { return droppedFormula(is_training() && m_probability > 0, m_probability, "value"); }
+
+Formula DropPath::formula() const { return droppedFormula(is_training() && m_probability > 0, m_probability, "picture"); }
+
 at::Tensor Dropout::forward(const at::Tensor& input) { return is_training() ? at::dropout(input, m_probability, true) : input; }
 
 at::Tensor DropPath::forward(const at::Tensor& input) {

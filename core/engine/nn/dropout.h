@@ -9,6 +9,7 @@ class Identity : public Layer {
 public:
     Identity() : Layer("Identity") {}
     Description describe() const override;
+    Formula formula() const override { return Formula(formula::x()); }
 
 protected:
     at::Tensor forward(const at::Tensor& input) override { return input; }
@@ -18,6 +19,7 @@ class Dropout : public Layer {
 public:
     explicit Dropout(double probability = 0.5) : Layer("Dropout", {"_DropoutNd"}), m_probability(probability) {}
     Description describe() const override;
+    Formula formula() const override;
 
 protected:
     at::Tensor forward(const at::Tensor& input) override;
@@ -31,6 +33,7 @@ class DropPath : public Layer {
 public:
     explicit DropPath(double probability) : Layer("DropPath"), m_probability(probability) {}
     Description describe() const override;
+    Formula formula() const override;
 
 protected:
     at::Tensor forward(const at::Tensor& input) override;

@@ -30,6 +30,15 @@ Tensors Layer::operator()(const Tensors& inputs) {
 
 void Layer::initWeights(Initializer&) {}
 
+std::string Layer::nameOf(const Layer& child) const {
+    for (const auto& item : named_children())
+        if (item.value().get() == &child) return item.key();
+    for (const auto& item : named_children())
+        for (const auto& inner : item.value()->named_children())
+            if (inner.value().get() == &child) return item.key() + '.' + inner.key();
+    return child.type();
+}
+
 at::Tensor Layer::forward(const at::Tensor& input) {
     Tensors outputs = forwardMany({input});
     TORCH_CHECK(!outputs.empty(), m_type, " gives no output");

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/engine/nn/description.h"
+#include "core/trace/formula.h"
 
 #include <torch/nn/module.h>
 
@@ -39,6 +40,9 @@ public:
     /// What print(model) shows in brackets: "3, 64, kernel_size=(3, 3), stride=(1, 1)".
     std::string extraRepr() const { return reprOf(describe()); }
 
+    /// What a call computes, from the parts that this instance has: branches, norms, bias, mode. Children are called by their names.
+    virtual Formula formula() const = 0;
+
     at::Tensor operator()(const at::Tensor& input);
     Tensors operator()(const Tensors& inputs);
 
@@ -49,6 +53,10 @@ protected:
     /// At least one of the two must be overridden (each one's default calls the other). Never works in place: recorded tensors alias.
     virtual at::Tensor forward(const at::Tensor& input);
     virtual Tensors forwardMany(const Tensors& inputs);
+
+    /// A formula's call of a child, or of a child's child: "bn1", "features.3".
+    std::string nameOf(const Layer& child) const;
+    Term called(const std::shared_ptr<Layer>& child, const Term& argument) const { return formula::call(nameOf(*child), {argument}); }
 
 private:
     std::string m_type;

@@ -24,6 +24,12 @@ Description Linear::describe() const {
     return description;
 }
 
+Formula Linear::formula() const {
+    const Term weights = formula::tensor("weight", "W"), o = formula::index("o"), k = formula::index("k");
+    const Term sum = formula::reduce("sum", {formula::whole("k", weights, 1)}, weights[{o, k}] * formula::x()[{k}]);
+    return Formula(bias.defined() ? formula::tensor("bias", "b")[{o}] + sum : sum, {"o"});
+}
+
 at::Tensor Linear::forward(const at::Tensor& input) { return onednn::linear(input, weight, bias); }
 
 }  // namespace teardown::engine

@@ -11,6 +11,7 @@ public:
     at::Tensor weight;  ///< [out, in]
     at::Tensor bias;    ///< [out] or undefined
     Description describe() const override;
+    Formula formula() const override;
 
 protected:
     /// [..., in] -> [..., out].

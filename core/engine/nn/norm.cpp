@@ -12,6 +12,29 @@ static Description describedNorm(Positions positions, const char* abbreviation, 
     return description;
 }
 
+/// gamma * (x - mean) / sqrt(var + eps) + beta, per channel c or, without one, as the last dimensions of weight and bias.
+static Term normalised(const Term& mean, const Term& var, double eps, bool affine, const std::vector<Term>& channel) {
+    const auto parameter = [&](const char* name, const char* label) {
+        const Term whole = formula::tensor(name, label);
+        return channel.empty() ? whole : whole[channel];
+    };
+    const Term centred = formula::x() - mean, deviation = formula::sqrt(var + eps);
+    return affine ? parameter("weight", "gamma") * centred / deviation + parameter("bias", "beta") : centred / deviation;
+}
+
+/// The same with mean and variance of the input itself.
+static Formula normalisedByInput(const std::vector<AxisSpan>& spans, const std::string& over, double eps, bool affine, const std::vector<Term>& channel) {
+    const Term mean = formula::tensor("mean"), var = formula::tensor("var");
+    return Formula({{"mean", {}, formula::reduceAxes("mean", spans, over, formula::x()), -1},
+                    {"var", {}, formula::reduceAxes("mean", spans, over, formula::power(formula::x() - mean, 2)), -1},
+                    {"y", {}, normalised(mean, var, eps, affine, channel), 0}});
+}
+
+static Formula normalisedByRunning(double eps, bool affine) {
+    const std::vector<Term> channel{formula::along(1, "c")};
+    return Formula(normalised(formula::tensor("running_mean", "mean")[channel], formula::tensor("running_var", "var")[channel], eps, affine, channel));
+}
+
 BatchNorm::BatchNorm(const std::string& type, std::int64_t features, const Options& options)
     // mmcv derives its own SyncBatchNorm from PyTorch's, so an init_cfg for _BatchNorm does not reach it.
     : Layer(type, {type == "SyncBatchNorm" ? "SyncBatchNorm" : "_BatchNorm"}),
@@ -42,6 +65,11 @@ Description BatchNorm::describe() const {
     else
         description.reference = "BatchNorm2d";
     return description;
+}
+
+Formula BatchNorm::formula() const {
+    if (!is_training() && runningMean.defined()) return normalisedByRunning(m_options.eps, weight.defined());
+    return normalisedByInput({{0, false, 0}, {2, true, 0}}, "the batch and all places", m_options.eps, weight.defined(), {formula::along(1, "c")});
 }
 
 at::Tensor BatchNorm::forward(const at::Tensor& input) {
@@ -75,6 +103,13 @@ Description GroupNorm::describe() const {
         {{"num_groups", m_groups, Shown::Plain}, {"num_channels", m_channels, Shown::Plain}, {"eps", m_eps}, {"affine", weight.defined()}});
 }
 
+Formula GroupNorm::formula() const {
+    const std::int64_t channels = m_channels / m_groups;
+    return normalisedByInput({{1, false, channels}, {2, true, 0}},
+                             channels == 1 ? "all places" : "the " + std::to_string(channels) + " channels of the group and all places", m_eps,
+                             weight.defined(), {formula::along(1, "c")});
+}
+
 at::Tensor GroupNorm::forward(const at::Tensor& input) { return at::group_norm(input, m_groups, weight, bias, m_eps); }
 
 LayerNorm::LayerNorm(std::vector<std::int64_t> shape, double eps, bool affine) : Layer("LayerNorm"), m_shape(std::move(shape)), m_eps(eps) {
@@ -90,6 +125,12 @@ Description LayerNorm::describe() const {
                          {{"normalized_shape", ConfigValue::tuple(std::move(shape)), Shown::Plain},
                           {"eps", m_eps},
                           {"elementwise_affine", weight.defined()}});
+}
+
+Formula LayerNorm::formula() const {
+    const std::size_t count = m_shape.size();
+    return normalisedByInput({{-static_cast<int>(count), true, 0}}, count == 1 ? "the last dimension" : "the last " + std::to_string(count) + " dimensions",
+                             m_eps, weight.defined(), {});
 }
 
 at::Tensor LayerNorm::forward(const at::Tensor& input) { return at::layer_norm(input, m_shape, weight, bias, m_eps); }
@@ -116,6 +157,11 @@ Description InstanceNorm::describe() const {
                                              {"track_running_stats", runningMean.defined()}});
     description.reference = "InstanceNorm";
     return description;
+}
+
+Formula InstanceNorm::formula() const {
+    if (!is_training() && runningMean.defined()) return normalisedByRunning(m_eps, weight.defined());
+    return normalisedByInput({{2, true, 0}}, "all places", m_eps, weight.defined(), {formula::along(1, "c")});
 }
 
 at::Tensor InstanceNorm::forward(const at::Tensor& input) {

@@ -23,6 +23,7 @@ public:
     at::Tensor weight, bias;                                ///< [C] or undefined
     at::Tensor runningMean, runningVar, numBatchesTracked;  ///< [C], [C], int64 scalar
     Description describe() const override;
+    Formula formula() const override;
 
 protected:
     at::Tensor forward(const at::Tensor& input) override;
@@ -38,6 +39,7 @@ public:
     GroupNorm(std::int64_t groups, std::int64_t channels, double eps, bool affine);
     at::Tensor weight, bias;
     Description describe() const override;
+    Formula formula() const override;
 
 protected:
     at::Tensor forward(const at::Tensor& input) override;
@@ -53,6 +55,7 @@ public:
     LayerNorm(std::vector<std::int64_t> shape, double eps, bool affine);
     at::Tensor weight, bias;
     Description describe() const override;
+    Formula formula() const override;
 
 protected:
     at::Tensor forward(const at::Tensor& input) override;
@@ -68,6 +71,7 @@ public:
     InstanceNorm(const std::string& type, std::int64_t features, double eps, double momentum, bool affine, bool trackRunningStats);
     at::Tensor weight, bias, runningMean, runningVar, numBatchesTracked;
     Description describe() const override;
+    Formula formula() const override;
 
 protected:
     at::Tensor forward(const at::Tensor& input) override;

@@ -12,11 +12,11 @@ namespace teardown::engine {
 /// A functional op that has no module of its own: add, cat, softmax, flatten, mean, mul ... Texts are string literals.
 struct OpEvent {
     const OpRow& row;
-    const char* title;    ///< "residual sum"; what it is for
-    const char* formula;  ///< "y = x + project(x)"
+    const char* title;  ///< "residual sum"; what it is for
     const char* why;
     const Tensors& inputs;
     const Tensors& outputs;
+    OpArguments arguments;
     std::shared_ptr<const StepDetail> detail;  ///< the window of a pooling; may be null
 };
 

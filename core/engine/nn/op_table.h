@@ -1,20 +1,57 @@
-// The functional ops that have no module of their own, one row each: what an op does and costs, and where its texts stand. ops.h calls
-// them.
+// The functional ops that have no module of their own, one row each: what an op does, computes and costs, and where its texts stand.
+// ops.h calls them.
 #pragma once
 
 #include "core/engine/nn/cost.h"
+#include "core/tensor/tensor_view.h"
+#include "core/trace/formula.h"
 #include "core/trace/operation.h"
 
+#include <array>
+#include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace teardown::engine {
 
+/// The numbers that an op takes beside its tensors; each reads its own.
+struct OpArguments {
+    std::int64_t axis = 0;                  ///< cat, flatten, softmax, mean, sum, max
+    double factor = 1;                      ///< mul of one tensor
+    std::array<std::int64_t, 4> borders{};  ///< pad: left, right, top, bottom
+    std::array<std::int64_t, 3> window{};   ///< max_pool2d: kernel, stride, padding
+};
+
+/// What an op computes. operands: what its inputs are called, one at least, in their order; first: the shape of the first input.
+using OpFormula = Formula (*)(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+
 struct OpRow {
     const char* name;  ///< type of its steps
+    const char* result;  ///< what formulas after it call its output
     Operation operation;
     Cost cost;
     const char* reference;  ///< row in resources/reference/ops.json
+    OpFormula formula;
 };
+
+/// op_formula.cpp.
+namespace op_formulas {
+Formula sum(const OpArguments&, const std::vector<Term>& operands, const Shape&);
+Formula product(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
+Formula quotient(const OpArguments&, const std::vector<Term>& operands, const Shape&);
+Formula stacked(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
+Formula flattened(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
+Formula padded(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
+Formula relu(const OpArguments&, const std::vector<Term>& operands, const Shape&);
+Formula sigmoid(const OpArguments&, const std::vector<Term>& operands, const Shape&);
+Formula softmax(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
+Formula pooled(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
+Formula meanOverAxis(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula sumOverAxis(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula maxOverAxis(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula kernelNorm(const OpArguments&, const std::vector<Term>& operands, const Shape&);
+Formula largest(const OpArguments&, const std::vector<Term>&, const Shape&);
+}  // namespace op_formulas
 
 namespace op_costs {
 inline constexpr Cost kElement{CostFormula::Nothing, CostFormula::PerOutput, "one operation an output element (of the broadcast shape)"};
@@ -31,23 +68,23 @@ inline constexpr Cost kSorting{CostFormula::Nothing, CostFormula::Nothing, "comp
 }  // namespace op_costs
 
 inline constexpr OpRow kOps[] = {
-    {"add", {Positions::Pointwise, OperationFamily::Other, Joins::Sum}, op_costs::kElement, "add"},
-    {"mul", {Positions::Pointwise, OperationFamily::Other, Joins::Product}, op_costs::kElement, "mul"},
-    {"div", {Positions::Pointwise}, op_costs::kElement, "div"},
-    {"cat", {Positions::Pointwise, OperationFamily::Other, Joins::Stack}, op_costs::kView, "cat"},
-    {"flatten", {Positions::View}, op_costs::kView, "flatten"},
-    {"view", {Positions::View}, op_costs::kView, "view"},
-    {"pad", {Positions::Window}, op_costs::kView, "pad"},
-    {"relu", {Positions::Pointwise, OperationFamily::Activation}, op_costs::kOfLayer, "relu"},
-    {"sigmoid", {Positions::Pointwise, OperationFamily::Activation}, op_costs::kActivation, "sigmoid"},
-    {"softmax", {Positions::Wholesale, OperationFamily::Activation}, op_costs::kSoftmax, "softmax"},
-    {"max_pool2d", {Positions::Window, OperationFamily::Pooling}, op_costs::kPooling, "max_pool2d"},
+    {"add", "sum", {Positions::Pointwise, OperationFamily::Other, Joins::Sum}, op_costs::kElement, "add", op_formulas::sum},
+    {"mul", "product", {Positions::Pointwise, OperationFamily::Other, Joins::Product}, op_costs::kElement, "mul", op_formulas::product},
+    {"div", "quotient", {Positions::Pointwise}, op_costs::kElement, "div", op_formulas::quotient},
+    {"cat", "stacked", {Positions::Pointwise, OperationFamily::Other, Joins::Stack}, op_costs::kView, "cat", op_formulas::stacked},
+    {"flatten", "flattened", {Positions::View}, op_costs::kView, "flatten", op_formulas::flattened},
+    {"view", "rows", {Positions::View}, op_costs::kView, "view", op_formulas::flattened},
+    {"pad", "padded", {Positions::Window}, op_costs::kView, "pad", op_formulas::padded},
+    {"relu", "relu", {Positions::Pointwise, OperationFamily::Activation}, op_costs::kOfLayer, "relu", op_formulas::relu},
+    {"sigmoid", "sigmoid", {Positions::Pointwise, OperationFamily::Activation}, op_costs::kActivation, "sigmoid", op_formulas::sigmoid},
+    {"softmax", "softmax", {Positions::Wholesale, OperationFamily::Activation}, op_costs::kSoftmax, "softmax", op_formulas::softmax},
+    {"max_pool2d", "pooled", {Positions::Window, OperationFamily::Pooling}, op_costs::kPooling, "max_pool2d", op_formulas::pooled},
     // Over the places of a map, or over what is left of them.
-    {"mean", {Positions::Wholesale}, op_costs::kReduction, "mean"},
-    {"sum", {Positions::Wholesale}, op_costs::kReduction, "sum"},
-    {"max", {Positions::Wholesale}, op_costs::kReduction, "amax"},
-    {"norm", {Positions::Wholesale}, op_costs::kReduction, "norm"},
-    {"topk", {Positions::Wholesale}, op_costs::kSorting, "topk"},
+    {"mean", "mean", {Positions::Wholesale}, op_costs::kReduction, "mean", op_formulas::meanOverAxis},
+    {"sum", "sum", {Positions::Wholesale}, op_costs::kReduction, "sum", op_formulas::sumOverAxis},
+    {"max", "max", {Positions::Wholesale}, op_costs::kReduction, "amax", op_formulas::maxOverAxis},
+    {"norm", "norm", {Positions::Wholesale}, op_costs::kReduction, "norm", op_formulas::kernelNorm},
+    {"topk", "topk", {Positions::Wholesale}, op_costs::kSorting, "topk", op_formulas::largest},
 };
 
 /// The row of that name; one that is not in the table does not compile.

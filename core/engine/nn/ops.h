@@ -7,10 +7,9 @@
 
 namespace teardown::engine::ops {
 
-/// What an op is for at its place: title ("residual sum"), formula ("y = x + f(x)") and reason. String literals.
+/// What an op is for at its place: title ("residual sum") and reason. String literals.
 struct Text {
     const char* title;
-    const char* formula;
     const char* why;
 };
 

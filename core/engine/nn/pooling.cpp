@@ -17,6 +17,13 @@ static Description describedPool(std::int64_t kernel, std::int64_t stride, std::
     return description;
 }
 
+static Term windowed(std::int64_t stride, std::int64_t padding, Border border, std::int64_t reach = -1) {
+    const auto at = [&](const char* position, const char* tap) { return formula::windowIndex(formula::index(position), stride, formula::index(tap), 1, padding); };
+    return formula::bordered(formula::x()[{at("i", "u"), at("j", "v")}], border, reach);
+}
+
+static std::vector<IndexRange> windowTaps(std::int64_t kernel) { return {formula::below("u", kernel), formula::below("v", kernel)}; }
+
 MaxPool2d::MaxPool2d(std::int64_t kernel, std::int64_t stride, std::int64_t padding, bool ceilMode)
     : Layer("MaxPool2d", {"_MaxPoolNd"}), m_kernel(kernel), m_stride(stride), m_padding(padding), m_ceilMode(ceilMode) {}
 
@@ -24,6 +31,11 @@ Description MaxPool2d::describe() const {
     return describedPool(
         m_kernel, m_stride, m_padding,
         {{"kernel_size", m_kernel}, {"stride", m_stride}, {"padding", m_padding}, {"dilation", 1}, {"ceil_mode", m_ceilMode}});
+}
+
+Formula MaxPool2d::formula() const {
+    const Border border = m_padding > 0 || m_ceilMode ? Border::Skip : Border::None;
+    return Formula(formula::reduce("max", windowTaps(m_kernel), windowed(m_stride, m_padding, border)), {"i", "j"});
 }
 
 at::Tensor MaxPool2d::forward(const at::Tensor& input) {
@@ -47,6 +59,13 @@ Description AvgPool2d::describe() const {
                           {"count_include_pad", m_countIncludePad, Shown::Not}});
 }
 
+Formula AvgPool2d::formula() const {
+    // Zeros of the padding count with count_include_pad; what ceil_mode reaches beyond them never does.
+    const bool zeros = m_padding > 0 && m_countIncludePad;
+    const Border border = zeros ? Border::Zero : m_padding > 0 || m_ceilMode ? Border::Skip : Border::None;
+    return Formula(formula::reduce("mean", windowTaps(m_kernel), windowed(m_stride, m_padding, border, zeros ? m_padding : -1)), {"i", "j"});
+}
+
 at::Tensor AvgPool2d::forward(const at::Tensor& input) {
     return at::avg_pool2d(input, m_kernel, m_stride, m_padding, m_ceilMode, m_countIncludePad);
 }
@@ -66,6 +85,29 @@ Description AdaptiveAvgPool::describe() const {
     description.cost = countedByMmcv(CostFormula::PerInput);
     description.reference = "AdaptiveAvgPool2d";
     return description;
+}
+
+Formula AdaptiveAvgPool::formula() const {
+    static constexpr const char* kPlaces[] = {"d", "i", "j"};
+    static constexpr const char* kTaps[] = {"q", "r", "s"};
+    static constexpr const char* kSizes[] = {"D", "H", "W"};
+    const std::size_t dimensions = m_size.size();
+    std::vector<IndexRange> ranges;
+    std::vector<Term> taps;
+    std::vector<std::string> places;
+    bool single = true;
+    for (std::size_t d = 0; d < dimensions; ++d) {
+        const std::size_t named = dimensions == 1 ? 1 : d + 3 - dimensions;
+        const int axis = static_cast<int>(d) - static_cast<int>(dimensions);
+        const Term size = formula::extent(formula::x(), axis, kSizes[named]), place = formula::index(kPlaces[named]);
+        places.emplace_back(kPlaces[named]);
+        taps.push_back(formula::index(kTaps[named]));
+        single = single && m_size[d] == 1;
+        if (m_size[d] == 1) ranges.push_back(formula::whole(kTaps[named], formula::x(), axis));
+        else
+            ranges.push_back({kTaps[named], formula::floorQuotient(place * size, m_size[d]), formula::function("ceil", {(place + 1) * size / m_size[d]}), false});
+    }
+    return Formula(formula::reduce("mean", std::move(ranges), formula::x()[taps]), single ? std::vector<std::string>{} : places);
 }
 
 at::Tensor AdaptiveAvgPool::forward(const at::Tensor& input) {

@@ -11,6 +11,7 @@ class MaxPool2d : public Layer {
 public:
     MaxPool2d(std::int64_t kernel, std::int64_t stride, std::int64_t padding = 0, bool ceilMode = false);
     Description describe() const override;
+    Formula formula() const override;
 
 protected:
     at::Tensor forward(const at::Tensor& input) override;
@@ -24,6 +25,7 @@ class AvgPool2d : public Layer {
 public:
     AvgPool2d(std::int64_t kernel, std::int64_t stride, std::int64_t padding = 0, bool ceilMode = false, bool countIncludePad = true);
     Description describe() const override;
+    Formula formula() const override;
 
 protected:
     at::Tensor forward(const at::Tensor& input) override;
@@ -39,6 +41,7 @@ public:
     /// size: one value per dimension. given: the argument that print(model) shows, 1 or (1, 1).
     AdaptiveAvgPool(std::vector<std::int64_t> size, ConfigValue given);
     Description describe() const override;
+    Formula formula() const override;
 
 protected:
     at::Tensor forward(const at::Tensor& input) override;

@@ -130,7 +130,7 @@ void BuildRecorder::writeTensors(TraceBuilder& builder, const std::string& path,
         step.type = isBuffer ? "buffer" : "Parameter";
         step.title = fmt::format("{} {}", name, shapeText(tensor.sizes().vec()));
         const auto [formula, numbers] = initialValueRule(rule, layer, name, tensor);
-        step.formula = formula;
+        step.formula = Formula::words(formula);
         step.numbers = numbers;
         ReferenceTable::instance().fill(step, "build", isBuffer ? "buffer" : "parameter");
         step.facts = {{"values", fmt::format("{}", tensor.numel())}};

@@ -3,6 +3,7 @@
 #include "core/engine/nn/layer.h"
 #include "core/engine/run/reference.h"
 #include "core/engine/run/step_text.h"
+#include "core/trace/step_formula.h"
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
@@ -11,19 +12,8 @@ namespace teardown::engine {
 
 namespace {
 
-double elementAt(const at::Tensor& tensor, std::initializer_list<std::int64_t> index) {
-    at::Tensor part = tensor;
-    for (const std::int64_t i : index) part = part.select(0, i);
-    return part.item().toDouble();
-}
-
-std::string sevenDigits(double x) { return fmt::format("{:.7g}", x); }
-
-/// What the branch has become, with the line of the formula that says so of its kernel.
-std::shared_ptr<const StepDetail> foldPart(BranchKind branch, FoldStage stage, const char* reference) {
-    const ReferenceEntry* entry = ReferenceTable::instance().find("reparam", reference);
-    return std::make_shared<FoldPart>(branch, stage, entry ? entry->kernelFormula : std::string());
-}
+/// What the branch has become.
+std::shared_ptr<const StepDetail> foldPart(BranchKind branch, FoldStage stage) { return std::make_shared<FoldPart>(branch, stage); }
 
 /// Which channel the numbers are of: the first whose kernel column is not its own index, when there are groups; else 0.
 std::int64_t exampleChannel(const ReparamBlock& block) { return block.groups > 1 ? block.outChannels / block.groups : 0; }
@@ -37,8 +27,57 @@ Tap exampleTap(const ReparamBlock& block, const at::Tensor& kernel) {
     return {out, out % kernel.size(1), kernel.size(2) / 2, kernel.size(3) / 2};
 }
 
-std::string tapText(const Tap& tap) { return fmt::format("[{},{},{},{}]", tap.out, tap.in, tap.row, tap.column); }
-double atTap(const at::Tensor& kernel, const Tap& tap) { return elementAt(kernel, {tap.out, tap.in, tap.row, tap.column}); }
+Shape tapPlace(const Tap& tap) { return {tap.out, tap.in, tap.row, tap.column}; }
+
+/// The step's formula at one tap of the kernel and one value of the bias, rounded as the fold itself was.
+std::string foldNumbers(const Step& step, const Tap& tap, at::ScalarType type) {
+    NumberStyle style;
+    style.digits = 7;
+    style.single = type == at::kFloat;
+    return formulaNumbers(step.formula, StepTensors({&step, 1}, 0), {tapPlace(tap), {tap.out}}, style);
+}
+
+const std::vector<std::string>& kernelIndices() {
+    static const std::vector<std::string> s_names{"o", "c", "u", "v"};
+    return s_names;
+}
+
+std::vector<Term> kernelTerms() {
+    std::vector<Term> terms;
+    for (const std::string& name : kernelIndices()) terms.push_back(formula::index(name));
+    return terms;
+}
+
+Formula normFormula(double eps) {
+    const std::vector<Term> o{formula::index("o")};
+    const Term gamma = formula::tensor("gamma")[o], std = formula::tensor("std")[o];
+    return Formula({{"std", {"o"}, formula::sqrt(formula::tensor("running_var", "var")[o] + eps), -1},
+                    {"W'", kernelIndices(), gamma / std * formula::tensor("kernel before", "W")[kernelTerms()], 0},
+                    {"b'", {"o"}, -formula::tensor("running_mean", "mean")[o] * gamma / std + formula::tensor("beta")[o], 1}});
+}
+
+Formula paddedKernelFormula() {
+    std::vector<Term> inner = kernelTerms();
+    inner[2] = inner[2] - 1;
+    inner[3] = inner[3] - 1;
+    return Formula(formula::bordered(formula::tensor("kernel before", "W1x1")[inner], Border::Zero), kernelIndices(), "W3x3");
+}
+
+Formula identityFormula(std::int64_t perGroup) {
+    const std::vector<Term> at = kernelTerms();
+    return Formula(formula::where({{at[1], at[0] % perGroup}, {at[2], 1}, {at[3], 1}}), kernelIndices(), "W");
+}
+
+/// W = W3x3 + W1x1 + Widentity of the branches that there are.
+Formula sumFormula(const std::vector<std::string>& branches) {
+    Term kernel, bias;
+    for (const std::string& branch : branches) {
+        const Term w = formula::tensor(branch + " kernel", "W" + branch)[kernelTerms()], b = formula::tensor(branch + " bias", "b" + branch)[{formula::index("o")}];
+        kernel = kernel ? kernel + w : w;
+        bias = bias ? bias + b : b;
+    }
+    return Formula({{"W", kernelIndices(), kernel, 0}, {"b", {"o"}, bias, 1}});
+}
 
 void writeIdentity(TraceBuilder& builder, const std::string& path, const ReparamBlock& block, const at::Tensor& kernel) {
     Step step;
@@ -46,11 +85,11 @@ void writeIdentity(TraceBuilder& builder, const std::string& path, const Reparam
     step.path = path;
     step.type = "identity";
     step.title = "the identity written as a 3x3 kernel";
-    step.detail = foldPart(BranchKind::Identity, FoldStage::AsKernel, "identity");
+    step.detail = foldPart(BranchKind::Identity, FoldStage::AsKernel);
     ReferenceTable::instance().fill(step, "reparam", "identity");
     const Tap tap = exampleTap(block, kernel);
-    step.numbers = fmt::format("C = {}, g = {}, C / g = {}\nW[{}, {} % {}, 1, 1] = W[{}, {}, 1, 1] = 1", block.outChannels, block.groups, kernel.size(1), tap.out, tap.out,
-                               kernel.size(1), tap.out, tap.in);
+    step.formula = identityFormula(kernel.size(1));
+    step.numbers = fmt::format("C = {}, g = {}, C / g = {}\n", block.outChannels, block.groups, kernel.size(1)) + foldNumbers(step, tap, kernel.scalar_type());
     if (block.groups > 1)
         step.why += fmt::format(" Here output channel {} belongs to group {} of {}, whose input channels are counted from 0 again: its own input is number {} of {}.", tap.out,
                                 tap.out / kernel.size(1) + 1, block.groups, tap.in, kernel.size(1));
@@ -65,15 +104,9 @@ void writeFold(TraceBuilder& builder, const std::string& path, const ReparamBloc
     step.path = path;
     step.type = branchKindName(branch.kind);
     step.title = fmt::format("fold the batch norm into the {} kernel", branchKindName(branch.kind));
-    step.detail = foldPart(branch.kind, FoldStage::Folded, "fold");
+    step.detail = foldPart(branch.kind, FoldStage::Folded);
     ReferenceTable::instance().fill(step, "reparam", "fold");
     const Tap tap = exampleTap(block, kernel);
-    const std::int64_t c = tap.out;
-    const double gamma = elementAt(branch.gamma, {c}), beta = elementAt(branch.beta, {c}), mean = elementAt(branch.mean, {c}), var = elementAt(branch.var, {c}), std = elementAt(folded.std, {c});
-    step.numbers = fmt::format(
-        "channel {}: std = sqrt({} + {:g}) = {}\nW'{} = ({} / {}) * {} = {}\nb'[{}] = -({}) * {} / {} + ({}) = {}", c, sevenDigits(var), branch.eps, sevenDigits(std), tapText(tap),
-        sevenDigits(gamma), sevenDigits(std), sevenDigits(atTap(kernel, tap)), sevenDigits(atTap(folded.kernel, tap)), c, sevenDigits(mean), sevenDigits(gamma), sevenDigits(std), sevenDigits(beta),
-        sevenDigits(elementAt(folded.bias, {c})));
     step.inputs.push_back(branch.kind == BranchKind::Identity
                               ? builder.record(TensorName::Before, "kernel before", TensorRole::Weight, kernel)
                               : builder.recordOwned(TensorName::Before, "kernel before", TensorRole::Weight, kernel));
@@ -83,6 +116,8 @@ void writeFold(TraceBuilder& builder, const std::string& path, const ReparamBloc
     step.inputs.push_back(builder.recordOwned(TensorName::Buffer, "running_var", TensorRole::Vector, branch.var));
     step.outputs.push_back(builder.record(TensorName::After, "kernel after", TensorRole::Weight, folded.kernel));
     step.outputs.push_back(builder.record(TensorName::After, "bias after", TensorRole::Vector, folded.bias));
+    step.formula = normFormula(branch.eps);
+    step.numbers = foldNumbers(step, tap, kernel.scalar_type());
     addTensorVariables(step);
     builder.leaf(std::move(step));
 }
@@ -93,11 +128,12 @@ void writePad(TraceBuilder& builder, const std::string& path, const at::Tensor& 
     step.path = path;
     step.type = "pad";
     step.title = "pad the 1x1 kernel to 3x3";
-    step.detail = foldPart(BranchKind::Conv1x1, FoldStage::Padded, "pad");
+    step.detail = foldPart(BranchKind::Conv1x1, FoldStage::Padded);
     ReferenceTable::instance().fill(step, "reparam", "pad");
-    step.numbers = fmt::format("{} -> {}\nW3[0,0,1,1] = W1[0,0,0,0] = {}", shapeText(before.sizes().vec()), shapeText(after.sizes().vec()), sevenDigits(elementAt(before, {0, 0, 0, 0})));
     step.inputs.push_back(builder.record(TensorName::Before, "kernel before", TensorRole::Weight, before));
     step.outputs.push_back(builder.record(TensorName::After, "kernel after", TensorRole::Weight, after));
+    step.formula = paddedKernelFormula();
+    step.numbers = fmt::format("{} -> {}\n", shapeText(before.sizes().vec()), shapeText(after.sizes().vec())) + foldNumbers(step, {0, 0, 1, 1}, before.scalar_type());
     addTensorVariables(step);
     builder.leaf(std::move(step));
 }
@@ -146,17 +182,17 @@ FoldedBlock foldBlock(TraceBuilder& builder, const std::string& path, const Repa
     step.title = fmt::format("add the {} kernels and biases", parts.size());
     ReferenceTable::instance().fill(step, "reparam", "sum");
     const Tap tap = exampleTap(block, result.kernel);
-    std::string kernels, biases;
+    std::vector<std::string> names;
     for (const Part& part : parts) {
-        kernels += (kernels.empty() ? "" : " + ") + fmt::format("({})", sevenDigits(atTap(part.kernel, tap)));
-        biases += (biases.empty() ? "" : " + ") + fmt::format("({})", sevenDigits(elementAt(part.bias, {tap.out})));
+        names.emplace_back(part.name);
         step.inputs.push_back(builder.record(TensorName::Kernel, fmt::format("{} kernel", part.name), TensorRole::Weight, part.kernel));
     }
     for (const Part& part : parts)
         step.inputs.push_back(builder.record(TensorName::Bias, fmt::format("{} bias", part.name), TensorRole::Vector, part.bias));
-    step.numbers = fmt::format("W{} = {} = {}\nb[{}] = {} = {}", tapText(tap), kernels, sevenDigits(atTap(result.kernel, tap)), tap.out, biases, sevenDigits(elementAt(result.bias, {tap.out})));
     step.outputs.push_back(builder.record(TensorName::After, "kernel after", TensorRole::Weight, result.kernel));
     step.outputs.push_back(builder.record(TensorName::After, "bias after", TensorRole::Vector, result.bias));
+    step.formula = sumFormula(names);
+    step.numbers = foldNumbers(step, tap, result.kernel.scalar_type());
     addTensorVariables(step);
     builder.leaf(std::move(step));
     return result;

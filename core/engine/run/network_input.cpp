@@ -121,7 +121,7 @@ void writeTransformSteps(TraceBuilder& builder, const std::vector<TransformRecor
         step.path = record.configPath;
         step.type = record.type;
         step.title = record.title.empty() ? record.type : record.title;
-        step.formula = record.formula;
+        step.formula = Formula::words(record.formula);
         step.why = record.why;
         step.arguments = record.arguments;
         step.numbers = record.numbers;

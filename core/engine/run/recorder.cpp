@@ -79,7 +79,7 @@ void Recorder::op(const OpEvent& op) {
     event.what = What::Op;
     event.nanoseconds = now();
     event.opText = static_cast<std::uint32_t>(m_opTexts.size());
-    m_opTexts.push_back({&op.row, op.title, op.formula, op.why, op.detail});
+    m_opTexts.push_back({&op.row, op.title, op.why, op.arguments, op.detail});
     keep(event, &op.inputs, &op.outputs, m_nextStep++);
     m_events.push_back(event);
 }
@@ -109,6 +109,7 @@ void Recorder::writeSteps(TraceBuilder& builder, const ModuleFactsTable& modules
         if (event.what == What::Entered) {
             Step step = texts.enter(*event.layer);
             record(step);
+            texts.remember(step);
             open.push_back({builder.open(std::move(step)), event.nanoseconds});
         } else if (event.what == What::Left) {
             Step& step = builder.at(open.back().step);
@@ -119,11 +120,11 @@ void Recorder::writeSteps(TraceBuilder& builder, const ModuleFactsTable& modules
             open.pop_back();
         } else {
             const OpText& text = m_opTexts[event.opText];
-            Step step = texts.op(*text.row, text.title, text.formula, text.why);
+            Step step = texts.op(*text.row, text.title, text.why);
             step.detail = text.detail;
             record(step);
             step.nanoseconds = event.nanoseconds - previous;
-            texts.finishOp(step, builder);
+            texts.finishOp(step, *text.row, text.arguments);
             builder.leaf(std::move(step));
         }
         previous = event.nanoseconds;

@@ -50,7 +50,8 @@ private:
     };
     struct OpText {
         const OpRow* row;
-        const char *title, *formula, *why;
+        const char *title, *why;
+        OpArguments arguments;
         std::shared_ptr<const StepDetail> detail;
     };
     void keep(Event& event, const Tensors* inputs, const Tensors* outputs, int step);

@@ -18,7 +18,7 @@ std::string textOf(const nlohmann::json& row, const char* key) {
 }
 
 ReferenceEntry entryOf(const nlohmann::json& row) {
-    ReferenceEntry entry{textOf(row, "title"), textOf(row, "formula"), textOf(row, "why"), {}, textOf(row, "kernel_formula")};
+    ReferenceEntry entry{textOf(row, "title"), textOf(row, "formula"), textOf(row, "why"), {}};
     const auto frames = row.find("frames");
     if (frames == row.end() || !frames->is_array()) return entry;
     for (const auto& frame : *frames) {
@@ -60,7 +60,7 @@ void ReferenceTable::fill(Step& step, const std::string& section, const std::str
     const ReferenceEntry* entry = find(section, name);
     if (!entry) return;
     if (step.title.empty()) step.title = entry->title;
-    if (step.formula.empty()) step.formula = entry->formula;
+    if (step.formula.empty()) step.formula = Formula::words(entry->formula);
     if (step.why.empty()) step.why = entry->why;
     if (step.reference.empty()) step.reference = entry->frames;
 }

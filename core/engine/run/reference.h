@@ -15,7 +15,6 @@ struct ReferenceEntry {
     std::string formula;
     std::string why;
     std::vector<ReferenceFrame> frames;  ///< outermost first
-    std::string kernelFormula;           ///< of the part of the formula that is about the kernel (reparam)
 };
 
 class ReferenceTable {

@@ -127,6 +127,23 @@ Verdict verdictOf(const Difference& difference, double tolerance) {
     return verdict;
 }
 
+/// y = act(branch_3x3(x) + ...), and what the folded block does: y' = act(branch_reparam(x)).
+Formula beforeAndAfter(const Formula& before, const Formula& after) {
+    std::vector<FormulaLine> lines = before.lines();
+    for (FormulaLine line : after.lines()) {
+        line.name += "'";
+        lines.push_back(std::move(line));
+    }
+    return Formula(std::move(lines));
+}
+
+/// relative = d / max |before|, d = max |after - before|.
+Formula differenceFormula() {
+    const Term before = formula::tensor("before"), after = formula::tensor("after");
+    const auto largest = [](const Term& a) { return formula::reduceAxes("max", {{0, true, 0}}, "all values", formula::function("abs", {a})); };
+    return Formula({{"d", {}, largest(after - before), -1}, {"relative", {}, formula::tensor("d") / largest(before), 0}});
+}
+
 /// Steps of old and new on the same input.
 Step verifyStep(TraceBuilder& builder, const std::string& path, const std::string& title, const at::Tensor& input, const at::Tensor& before, const at::Tensor& after,
                 const Difference& difference, double tolerance) {
@@ -135,6 +152,7 @@ Step verifyStep(TraceBuilder& builder, const std::string& path, const std::strin
     step.path = path;
     step.type = "verify";
     step.title = title;
+    step.formula = differenceFormula();
     ReferenceTable::instance().fill(step, "reparam", path.empty() ? "verify network" : "verify");
     step.numbers = fmt::format("max |after - before| = {:.3g}\nmax |before| = {:.6g}\nrelative = {:.3g}", difference.maxAbs, before.abs().max().item().toDouble(), difference.relative);
     const auto verdict = std::make_shared<Verdict>(verdictOf(difference, tolerance));
@@ -196,6 +214,7 @@ Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model
         const int headingIndex = builder.open(std::move(heading));
         const FoldedBlock result = foldBlock(builder, found.path, description);
         deployBlocks[i].block->switchToDeploy(result.kernel, result.bias);
+        builder.at(headingIndex).formula = beforeAndAfter(found.layer->formula(), deployBlocks[i].layer->formula());
         folded.push_back(found.path);
         if (const BlockWatch::Call* call = watch.call(found.layer)) {
             CancelWatch cancel(task);

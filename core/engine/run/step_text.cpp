@@ -1,6 +1,10 @@
 #include "core/engine/run/step_text.h"
 
+#include "core/trace/formula_text.h"
+
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace teardown::engine {
 
@@ -9,6 +13,11 @@ namespace {
 std::string lastName(const std::string& path) {
     const std::size_t dot = path.rfind('.');
     return dot == std::string::npos ? path : path.substr(dot + 1);
+}
+
+bool callsX(const std::unordered_map<int, std::string>& makers, int tensor) {
+    const auto found = makers.find(tensor);
+    return found != makers.end() && found->second == "x";
 }
 
 }  // namespace
@@ -44,6 +53,9 @@ Step StepTexts::enter(const Layer& layer) {
     step.detail = std::move(description.detail);
     step.path = level.path;
     step.title = layer.type();
+    const auto [known, isNew] = m_formulas.try_emplace(&layer);
+    if (isNew) known->second = layer.formula();
+    step.formula = known->second;
     ReferenceTable::instance().fill(step, "layers", description.reference.empty() ? layer.type() : description.reference);
 
     // The call stack: the frames of everything around this call, then what leads from the parent to this child, then its own.
@@ -60,10 +72,6 @@ Step StepTexts::enter(const Layer& layer) {
 }
 
 void StepTexts::leave(Step& step, const Layer& layer, TraceBuilder& builder) {
-    const auto handle = [&builder](const std::vector<RecordedTensor>& tensors) { return tensors.empty() ? at::Tensor() : builder.tensors().handle(tensors.back().id); };
-    const at::Tensor input = handle(step.inputs);
-    const at::Tensor output = handle(step.outputs);
-    if (input.defined() && output.defined()) step.numbers = moduleNumbers(layer, input, output);
     addTensorVariables(step);
 
     std::int64_t parameters = 0;
@@ -79,16 +87,43 @@ void StepTexts::leave(Step& step, const Layer& layer, TraceBuilder& builder) {
             step.inputs.push_back(builder.recordOwned(TensorName::Buffer, item.key(),
                                                       item.value().dim() > 1 ? TensorRole::Weight : TensorRole::Vector, item.value()));
     if (parameters > 0) step.facts.push_back({"parameters", fmt::format("{}", parameters)});
+    step.numbers = numbersOf(builder, step.index);
+
+    const Level& level = m_levels.back();
+    const bool fromInput = !step.inputs.empty() && m_levels.size() > 1 && callsX(m_levels[m_levels.size() - 2].makers, step.inputs.front().id);
+    const std::string name = callName(lastName(level.path)) + (fromInput ? "(x)" : "(...)");
     m_levels.pop_back();
+    if (m_levels.empty()) return;
+    for (const RecordedTensor& output : step.outputs) {
+        // What only hands its input on has made nothing.
+        const bool isInput = std::any_of(step.inputs.begin(), step.inputs.end(), [&](const RecordedTensor& input) { return input.id == output.id; });
+        if (!isInput) m_levels.back().makers[output.id] = name;
+    }
 }
 
-Step StepTexts::op(const OpRow& row, const char* title, const char* formula, const char* why) const {
+void StepTexts::remember(const Step& step) {
+    for (const RecordedTensor& tensor : step.inputs) m_levels.back().makers[tensor.id] = "x";
+}
+
+std::vector<Term> StepTexts::operandsOf(const Step& step) const {
+    static constexpr const char* kLetters[] = {"a", "b", "c", "d", "e", "f", "g", "h"};
+    std::vector<Term> operands;
+    for (std::size_t i = 0; i < step.inputs.size(); ++i) {
+        const RecordedTensor& tensor = step.inputs[i];
+        std::string label = step.inputs.size() == 1 ? "x" : i < std::size(kLetters) ? kLetters[i] : tensor.label;
+        if (!m_levels.empty())
+            if (const auto maker = m_levels.back().makers.find(tensor.id); maker != m_levels.back().makers.end()) label = maker->second;
+        operands.push_back(formula::tensor(tensor.label, label));
+    }
+    return operands;
+}
+
+Step StepTexts::op(const OpRow& row, const char* title, const char* why) const {
     Step step;
     step.kind = StepKind::Op;
     step.type = row.name;
     step.operation = row.operation;
     step.title = title;
-    step.formula = formula;
     step.why = why;
     if (!m_levels.empty()) step.path = m_levels.back().path;
     ReferenceTable::instance().fill(step, "ops", row.reference);
@@ -101,12 +136,12 @@ Step StepTexts::op(const OpRow& row, const char* title, const char* formula, con
     return step;
 }
 
-void StepTexts::finishOp(Step& step, const TraceBuilder& builder) const {
-    Tensors inputs;
-    for (const RecordedTensor& tensor : step.inputs) inputs.push_back(builder.tensors().handle(tensor.id));
-    const at::Tensor output = step.outputs.empty() ? at::Tensor() : builder.tensors().handle(step.outputs.back().id);
-    if (output.defined()) step.numbers = opNumbers(step.type, inputs, output);
+void StepTexts::finishOp(Step& step, const OpRow& row, const OpArguments& arguments) {
+    if (!step.inputs.empty()) step.formula = row.formula(arguments, operandsOf(step), step.inputs.front().knownShape());
+    step.numbers = numbersOf(step);
     addTensorVariables(step);
+    if (m_levels.empty()) return;
+    for (const RecordedTensor& output : step.outputs) m_levels.back().makers[output.id] = row.result;
 }
 
 }  // namespace teardown::engine

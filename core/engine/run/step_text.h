@@ -6,6 +6,7 @@
 #include "core/engine/run/reference.h"
 
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace teardown::engine {
@@ -16,11 +17,14 @@ public:
 
     /// A Module step without tensors; remembers the nesting for paths and the call stack.
     Step enter(const Layer& layer);
+    /// The inputs of the step that was entered are what its ops call x.
+    void remember(const Step& step);
     /// Fills in what needs the outputs; leaves the nesting.
     void leave(Step& step, const Layer& layer, TraceBuilder& builder);
     /// An Op step without tensors.
-    Step op(const OpRow& row, const char* title, const char* formula, const char* why) const;
-    void finishOp(Step& step, const TraceBuilder& builder) const;
+    Step op(const OpRow& row, const char* title, const char* why) const;
+    /// Formula and numbers, with the operands named after the layers that made them.
+    void finishOp(Step& step, const OpRow& row, const OpArguments& arguments);
 
     static TensorRole roleOf(const TensorStore& store, int id);
 
@@ -29,17 +33,22 @@ private:
         std::string path;
         std::string type;
         std::vector<ReferenceFrame> frames;
+        std::unordered_map<int, std::string> makers;  ///< number of a tensor -> what it is called inside: "x", "bn2(...)", "sum"
     };
+    std::vector<Term> operandsOf(const Step& step) const;
+
     const ModuleFactsTable& m_modules;
     std::vector<Level> m_levels;
+    std::unordered_map<const Layer*, Formula> m_formulas;  ///< one tree for all calls of a layer
 };
 
 /// The tensors of a step as variables: "x", "Tensor float32", "[1,3,224,224]".
 void addTensorVariables(Step& step);
 
-/// One output element of a module with its numbers; empty where that is not cheap or not known.
-std::string moduleNumbers(const Layer& layer, const at::Tensor& input, const at::Tensor& output);
-/// The same for an op.
-std::string opNumbers(const std::string& name, const Tensors& inputs, const at::Tensor& output);
+/// One output element of a step with the numbers that its formula takes there; empty where a tensor was not kept or a sum is long. The
+/// steps below it are written already.
+std::string numbersOf(const TraceBuilder& builder, int step);
+/// The same for an op's step, which has none below it.
+std::string numbersOf(const Step& step);
 
 }  // namespace teardown::engine

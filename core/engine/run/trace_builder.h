@@ -20,6 +20,7 @@ public:
     /// A step without descendants.
     int leaf(Step step);
     Step& at(int index) { return m_trace.steps[static_cast<std::size_t>(index)]; }
+    const std::vector<Step>& steps() const { return m_trace.steps; }
     int count() const { return static_cast<int>(m_trace.steps.size()); }
 
     TensorStore& tensors() { return m_tensors; }

@@ -14,6 +14,21 @@ Description BatchAugment::describe() const {
     return description;
 }
 
+Formula BatchAugment::formula() const {
+    if (type() == "Identity") return Formula(formula::x());
+    const Term x = formula::x(), other = formula::tensor("other");
+    const bool shrinks = type() == "BatchResizeMixLayer";
+    const FormulaLine pictures{"other", {}, formula::words(std::string("the pictures of the batch in another order") + (shrinks ? ", shrunk to the rectangle" : "")), -1};
+    if (type() == "BatchMixupLayer") {
+        const Term lambda = formula::tensor("lambda");
+        return Formula({pictures, {"lambda", {}, formula::words("drawn from a beta distribution"), -1}, {"y", {}, lambda * x + (1 - lambda) * other, 0}});
+    }
+    const Term inside = formula::tensor("inside");
+    return Formula({pictures,
+                    {"inside", {}, formula::words("1 in a rectangle that is drawn, else 0"), -1},
+                    {"y", {}, (1 - inside) * x + inside * other, 0}});
+}
+
 static Result<LayerPtr> createAugment(const Arguments& a, const char* type) {
     const bool mixes = std::string(type) != "Identity";
     if (mixes && (a["alpha"].kind() != ValueKind::Float || a["alpha"].asDouble() <= 0))
@@ -57,6 +72,7 @@ class Augments : public Layer {
 public:
     Augments() : Layer("Augments", {"object"}) {}
     Description describe() const override { return madeOfParts(); }
+    Formula formula() const override { return Formula::words("one of its items for each batch, by its probability"); }
     void append(const LayerPtr& augment) { register_module(std::to_string(m_count++), augment); }
 
 private:

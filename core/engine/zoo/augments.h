@@ -13,6 +13,7 @@ public:
     std::int64_t numClasses() const { return m_classes; }
     double probability() const { return m_probability; }
     Description describe() const override;
+    Formula formula() const override;
 
 private:
     std::int64_t m_classes;

@@ -46,6 +46,12 @@ void ConvModule::initWeights(Initializer& initializer) {
     if (m_norm) initializer.constant(*m_norm, 1, 0);
 }
 
+Formula ConvModule::formula() const {
+    Term y = called(m_conv, formula::x());
+    if (m_norm) y = called(m_norm, y);
+    return Formula(m_activate ? called(m_activate, y) : y);
+}
+
 at::Tensor ConvModule::forward(const at::Tensor& input) {
     at::Tensor x = (*m_conv)(input);
     if (m_norm) x = (*m_norm)(x);

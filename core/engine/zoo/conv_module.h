@@ -25,6 +25,7 @@ public:
     explicit ConvModule(const ConvModuleOptions& options);
     Description describe() const override { return madeOfParts(); }
     void initWeights(Initializer& initializer) override;
+    Formula formula() const override;
 
 protected:
     at::Tensor forward(const at::Tensor& input) override;

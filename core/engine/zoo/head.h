@@ -11,6 +11,8 @@ public:
     /// Features (tuple of the backbone or neck) -> logits [N, classes], before softmax / sigmoid. Observed through operator().
     /// Scores: softmax, sigmoid or (CSRAClsHead) the logits themselves; tells the observer as an op.
     virtual at::Tensor scores(const at::Tensor& logits) const = 0;
+    /// scores() as the lines of a formula; the last one is "scores".
+    virtual std::vector<FormulaLine> scoreLines(const Term& logits) const = 0;
     /// Classes of the last layer; -1 for heads that take ready logits (ClsHead, MultiLabelClsHead).
     virtual std::int64_t numClasses() const = 0;
     /// What pre_logits() of the reference runs: layers between the features and the last one. mmclassification's get_flops stops there.

@@ -26,6 +26,16 @@ Tensors ImageClassifier::forwardMany(const Tensors& inputs) {
     return {logits, scores};
 }
 
+Formula ImageClassifier::formula() const {
+    Term y = called(m_backbone, formula::x());
+    if (m_neck) y = called(m_neck, y);
+    if (!m_head) return Formula(y, {}, "features");
+    std::vector<FormulaLine> lines{{"logits", {}, called(m_head, y), 0}};
+    for (FormulaLine& line : m_head->scoreLines(formula::tensor("logits"))) lines.push_back(std::move(line));
+    lines.back().output = 1;
+    return Formula(std::move(lines));
+}
+
 ImageClassifier::Answer ImageClassifier::simpleTest(const at::Tensor& images) {
     Tensors answer = (*this)(Tensors{images});
     return {answer.at(0), answer.at(1)};

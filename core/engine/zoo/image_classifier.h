@@ -23,6 +23,7 @@ public:
     };
     /// Observed as one call of the root module. images: [N, C, H, W]; exceptions of libtorch (wrong shapes) pass through.
     Answer simpleTest(const at::Tensor& images);
+    Formula formula() const override;
 
 protected:
     Tensors forwardMany(const Tensors& inputs) override;

@@ -64,12 +64,17 @@ SELayer::SELayer(std::int64_t channels, const ConfigValue& config, const std::st
     m_conv2 = register_module("conv2", std::make_shared<ConvModule>(options));
 }
 
+Formula SELayer::formula() const {
+    const Term gate = called(m_conv2, called(m_conv1, called(m_pool, formula::x())));
+    return Formula(m_returnWeight ? gate : formula::x() * gate);
+}
+
 at::Tensor SELayer::forward(const at::Tensor& input) {
     const at::Tensor gate = (*m_conv2)((*m_conv1)((*m_pool)(input)));
     if (m_returnWeight) return gate;
     return ops::mul(
         input, gate,
-        {"channel gate", "y = x * s", "Squeeze and excitation: each channel is scaled by how much it matters in this picture."});
+        {"channel gate", "Squeeze and excitation: each channel is scaled by how much it matters in this picture."});
 }
 
 }  // namespace teardown::engine

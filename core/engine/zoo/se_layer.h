@@ -10,6 +10,7 @@ public:
     /// config: None or a dict of SELayer's keyword arguments (ratio, divisor, squeeze_channels, bias, conv_cfg, act_cfg, return_weight,
     /// init_cfg). Throws BuildFailure.
     SELayer(std::int64_t channels, const ConfigValue& config, const std::string& path);
+    Formula formula() const override;
 
 protected:
     /// [N, C, H, W] -> the same shape: each channel times its gate in (0, 1); the gate alone [N, C, 1, 1] with return_weight.

@@ -3,8 +3,6 @@
 
 #include "core/trace/step_detail.h"
 
-#include <string>
-
 namespace teardown {
 
 enum class FoldBranchKind { Conv3x3, Conv1x1, Identity };
@@ -33,11 +31,9 @@ struct FoldPart : DetailOf<FoldPart> {
 
     FoldBranchKind branch = FoldBranchKind::Conv3x3;
     FoldStage stage = FoldStage::Folded;
-    std::string kernelFormula;  ///< what becomes of the kernel, for people
 
     FoldPart() = default;
-    FoldPart(FoldBranchKind kind, FoldStage reached, std::string formula)
-        : branch(kind), stage(reached), kernelFormula(std::move(formula)) {}
+    FoldPart(FoldBranchKind kind, FoldStage reached) : branch(kind), stage(reached) {}
     Json toJson() const override {
         const char* const stages[] = {"as kernel", "folded", "padded"};
         return Json::object().set("branch", branchKindName(branch)).set("stage", stages[static_cast<int>(stage)]);

@@ -41,13 +41,18 @@ public:
         m_classifier->append(std::make_shared<Linear>(4096, classes));
     }
 
+    Formula formula() const override {
+        const Term x = called(m_features, formula::x());
+        return Formula(m_classifier ? called(m_classifier, formula::flatten(x, 1)) : x);
+    }
+
 protected:
     /// {[N, 3, 224, 224]} -> {[N, classes]}, or {[N, 256, 6, 6]} without a classifier.
     Tensors forwardMany(const Tensors& inputs) override {
         const at::Tensor x = (*m_features)(inputs.back());
         if (!m_classifier) return {x};
         return {(*m_classifier)(ops::viewRows(
-            x, {"one row a sample", "[N, 256, 6, 6] -> [N, 9216]", "The linear layers see all places and channels at once."}))};
+            x, {"one row a sample", "The linear layers see all places and channels at once."}))};
     }
 
 private:

@@ -20,6 +20,15 @@ void Backbone::freeze(torch::nn::Module& module) {
     for (at::Tensor& parameter : module.parameters()) parameter.set_requires_grad(false);
 }
 
+Formula Backbone::stagedFormula(const std::vector<LayerPtr>& stages, const std::vector<std::int64_t>& wanted, FormulaLines before) const {
+    const std::int64_t last = *std::max_element(wanted.begin(), wanted.end());
+    for (std::int64_t i = 0; i < std::ssize(stages) && i <= last; ++i) {
+        before.call(nameOf(*stages[static_cast<std::size_t>(i)]));
+        if (std::find(wanted.begin(), wanted.end(), i) != wanted.end()) before.output();
+    }
+    return before.finish();
+}
+
 ConfigValue convolutionalInitCfg() {
     return py::list({py::dict({{"type", py::value("Kaiming")}, {"layer", py::list({py::value("Conv2d")})}}),
                      py::dict({{"type", py::value("Constant")},

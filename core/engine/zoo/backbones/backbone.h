@@ -16,6 +16,8 @@ protected:
     /// Called by train(): sets the frozen parts to evaluation and their parameters to requires_grad = False.
     virtual void freezeStages() {}
     static void freeze(torch::nn::Module& module);
+    /// What `before` has written, then the stages one after the other; those in `wanted` are outputs and what follows them is left out.
+    Formula stagedFormula(const std::vector<LayerPtr>& stages, const std::vector<std::int64_t>& wanted, FormulaLines before) const;
     bool m_normEval = false;
 };
 

@@ -72,6 +72,12 @@ public:
         m_parts.push_back(register_module("linear_conv", style.module(Conv2dOptions::square(middle, out, 1), /*linear=*/true)));
     }
 
+    Formula formula() const override {
+        Term y = formula::x();
+        for (const LayerPtr& part : m_parts) y = called(part, y);
+        return Formula(m_shortcut ? formula::x() + y : y);
+    }
+
 protected:
     /// [N, in, H, W] -> [N, out, ceil(H / stride), ceil(W / stride)].
     at::Tensor forward(const at::Tensor& input) override {
@@ -79,7 +85,7 @@ protected:
         for (const LayerPtr& part : m_parts) x = (*part)(x);
         if (!m_shortcut) return x;
         return ops::add(input, x,
-                        {"residual sum", "y = x + f(x)", "Size and channels are those of the input, so the block only learns what to change."});
+                        {"residual sum", "Size and channels are those of the input, so the block only learns what to change."});
     }
 
 private:
@@ -124,6 +130,8 @@ public:
         }
         m_layers->append(style.module(Conv2dOptions::square(channels, kHeadChannels, 1)));
     }
+
+    Formula formula() const override { return stagedFormula(m_layers->items(), m_outIndices, FormulaLines(m_outIndices.size())); }
 
 protected:
     /// {[N, 3, H, W]} -> the outputs of the layers in out_indices; layer 6 gives [N, 1280, ceil(H / 32), ceil(W / 32)].

@@ -32,6 +32,11 @@ public:
         m_classifier->append(std::make_shared<Linear>(84, classes));
     }
 
+    Formula formula() const override {
+        const Term x = called(m_features, formula::x());
+        return Formula(m_classifier ? called(m_classifier, formula::flatten(x, 1)) : x);
+    }
+
 protected:
     /// {[N, 1, 32, 32]} -> {[N, classes]}, or {[N, 120, 1, 1]} without a classifier.
     Tensors forwardMany(const Tensors& inputs) override {
@@ -39,7 +44,7 @@ protected:
         if (!m_classifier) return {x};
         // The reference squeezes the batch of one away as well, and its softmax over dim 1 then fails.
         x = ops::flatten(x, 1,
-                         {"drop the spatial axes", "[N, 120, 1, 1] -> [N, 120]",
+                         {"drop the spatial axes",
                           "After the last 5x5 one value a channel is left; the batch axis stays."});
         return {(*m_classifier)(x)};
     }

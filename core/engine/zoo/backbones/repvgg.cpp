@@ -171,6 +171,17 @@ RepVgg::RepVgg(const Arguments& a, BuildContext& context) : Backbone("RepVGG", a
             register_module("ppf", LayerPtr(std::make_shared<Mtsppf>(channels, channels, a["norm_cfg"], a["act_cfg"], 5, a.configPath())));
 }
 
+Formula RepVgg::formula() const {
+    FormulaLines lines(m_outIndices.size());
+    lines.call(nameOf(*m_stem));
+    for (std::int64_t stage = 0; stage < std::ssize(m_stages); ++stage) {
+        lines.call(nameOf(*m_stages[static_cast<std::size_t>(stage)]));
+        if (stage + 1 == std::ssize(m_stages) && m_ppf) lines.call(nameOf(*m_ppf));
+        if (std::find(m_outIndices.begin(), m_outIndices.end(), stage) != m_outIndices.end()) lines.output();
+    }
+    return lines.finish();
+}
+
 Tensors RepVgg::forwardMany(const Tensors& inputs) {
     at::Tensor x = (*m_stem)(inputs.back());
     Tensors outputs;
@@ -204,13 +215,22 @@ Mtsppf::Mtsppf(std::int64_t inChannels, std::int64_t outChannels, const ConfigVa
     m_maxPool = register_module("maxpool", LayerPtr(std::make_shared<MaxPool2d>(kernel, 1, kernel / 2)));
 }
 
+Formula Mtsppf::formula() const {
+    const Term first = formula::tensor("x1"), second = formula::tensor("x2"), third = formula::tensor("x3"), fourth = formula::tensor("x4");
+    return Formula({{"x1", {}, called(m_conv1, formula::x()), -1},
+                    {"x2", {}, called(m_maxPool, first), -1},
+                    {"x3", {}, called(m_maxPool, second), -1},
+                    {"x4", {}, called(m_maxPool, third), -1},
+                    {"y", {}, called(m_conv2, formula::stack({first, second, third, fourth}, 1)), 0}});
+}
+
 at::Tensor Mtsppf::forward(const at::Tensor& input) {
     const at::Tensor x = (*m_conv1)(input);
     const at::Tensor first = (*m_maxPool)(x);
     const at::Tensor second = (*m_maxPool)(first);
     const at::Tensor third = (*m_maxPool)(second);
     return (*m_conv2)(ops::cat({x, first, second, third}, 1,
-                               {"pyramid of poolings", "[x, p(x), p(p(x)), p(p(p(x)))]",
+                               {"pyramid of poolings",
                                 "Chained 5x5 poolings see 5, 9 and 13 pixels: context of several sizes side by side."}));
 }
 

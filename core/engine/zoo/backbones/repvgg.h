@@ -20,6 +20,7 @@ class RepVgg : public Backbone {
 public:
     /// Throws BuildFailure or c10::Error. `context` is warned when deploy drops SE.
     RepVgg(const Arguments& arguments, BuildContext& context);
+    Formula formula() const override;
 
 protected:
     /// {[N, C, H, W]} -> the outputs of the stages in out_indices; 1/32 of the size after the last.
@@ -40,6 +41,7 @@ public:
     Mtsppf(std::int64_t inChannels, std::int64_t outChannels, const ConfigValue& normCfg, const ConfigValue& actCfg, std::int64_t kernel,
            const std::string& path);
     Description describe() const override { return madeOfParts(); }
+    Formula formula() const override;
 
 protected:
     at::Tensor forward(const at::Tensor& input) override;

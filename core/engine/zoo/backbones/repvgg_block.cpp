@@ -42,6 +42,19 @@ LayerPtr RepVggBlock::makeBranch(const Conv2dOptions& conv) const {
     return branch;
 }
 
+Formula RepVggBlock::formula() const {
+    const Term x = formula::x();
+    Term y;
+    if (m_reparam) {
+        y = called(m_reparam, x);
+    } else {
+        y = called(m_branch3x3, x) + called(m_branch1x1, x);
+        if (m_identity) y = y + called(m_identity, x);
+    }
+    if (m_seLayer && (!m_reparam || m_options.keepSe)) y = called(m_seLayer, y);
+    return Formula(called(m_act, y));
+}
+
 at::Tensor RepVggBlock::forward(const at::Tensor& input) {
     at::Tensor x;
     if (m_reparam) {
@@ -52,12 +65,12 @@ at::Tensor RepVggBlock::forward(const at::Tensor& input) {
         const at::Tensor wide = (*m_branch3x3)(input);
         const at::Tensor narrow = (*m_branch1x1)(input);
         x = ops::add(wide, narrow,
-                     {"sum of the branches", "y = branch_3x3(x) + branch_1x1(x)",
+                     {"sum of the branches",
                       "Convolution is linear, so these branches can later be folded into one kernel."});
         // Without an identity branch the reference adds the integer 0.
         if (m_identity)
             x = ops::add(x, identity,
-                         {"plus the identity branch", "y = y + branch_norm(x)",
+                         {"plus the identity branch",
                           "Size and channels stay, so the normalised input itself is a third branch."});
     }
     if (m_seLayer && (!m_reparam || m_options.keepSe)) x = (*m_seLayer)(x);

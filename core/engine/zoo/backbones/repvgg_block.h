@@ -37,6 +37,7 @@ public:
     /// kernel: [out, in / groups, 3, 3], bias: [out], in the block's dtype. Afterwards SE, if any, is applied.
     void switchToDeploy(const at::Tensor& kernel, const at::Tensor& bias) override;
     bool hasSe() const { return m_seLayer != nullptr; }
+    Formula formula() const override;
 
 protected:
     /// [N, in, H, W] -> [N, out, H / stride, W / stride].

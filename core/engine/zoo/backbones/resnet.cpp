@@ -175,6 +175,13 @@ void ResNet::initWeights(Initializer& initializer) {
         if (auto* block = dynamic_cast<ResNetBlock*>(layer)) initializer.constant(block->lastNorm(), 0, 0);
 }
 
+Formula ResNet::formula() const {
+    FormulaLines lines(m_outIndices.size());
+    for (const LayerPtr& layer : m_stem ? std::vector{m_stem} : std::vector{m_conv1, m_norm1, m_relu}) lines.call(nameOf(*layer));
+    if (m_maxPool) lines.call(nameOf(*m_maxPool));
+    return stagedFormula({m_stages.begin(), m_stages.end()}, m_outIndices, std::move(lines));
+}
+
 Tensors ResNet::forwardMany(const Tensors& inputs) {
     at::Tensor x = m_stem ? (*m_stem)(inputs.back()) : (*m_relu)((*m_norm1)((*m_conv1)(inputs.back())));
     if (m_maxPool) x = (*m_maxPool)(x);

@@ -23,6 +23,7 @@ public:
     /// Throws BuildFailure or c10::Error.
     ResNet(const ResNetVariant& variant, const Arguments& arguments);
     void initWeights(Initializer& initializer) override;
+    Formula formula() const override;
 
 protected:
     /// {[N, C, H, W]} -> the outputs of the stages in out_indices.

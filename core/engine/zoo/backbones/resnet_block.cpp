@@ -76,6 +76,18 @@ ResNetBlock::ResNetBlock(ResNetBlockOptions options)
     }
 }
 
+Formula ResNetBlock::formula() const {
+    Term y = formula::x();
+    for (std::size_t i = 0; i < m_convs.size(); ++i) {
+        y = called(m_norms[i], called(m_convs[i], y));
+        if (i + 1 < m_convs.size()) y = called(m_relu, y);
+    }
+    if (m_seLayer) y = called(m_seLayer, y);
+    // An Identity in its place changes nothing.
+    else if (m_options.dropPathRate > 1e-5) y = called(m_dropPath, y);
+    return Formula(called(m_relu, y + (m_downsample ? called(m_downsample, formula::x()) : formula::x())));
+}
+
 at::Tensor ResNetBlock::forward(const at::Tensor& input) {
     at::Tensor x = input;
     for (std::size_t i = 0; i < m_convs.size(); ++i) {
@@ -88,10 +100,10 @@ at::Tensor ResNetBlock::forward(const at::Tensor& input) {
     if (!m_seLayer) x = (*m_dropPath)(x);
     x = m_downsample
             ? ops::add(x, identity,
-                       {"residual sum", "y = f(x) + downsample(x)",
+                       {"residual sum",
                         "The block learns what to change; the shortcut is projected because size or channels differ."})
             : ops::add(x, identity,
-                       {"residual sum", "y = f(x) + x", "The block learns what to change; the gradient passes the sum unhindered."});
+                       {"residual sum", "The block learns what to change; the gradient passes the sum unhindered."});
     return (*m_relu)(x);
 }
 

@@ -33,6 +33,7 @@ public:
     explicit ResNetBlock(ResNetBlockOptions options);
     /// The norm that zero_init_residual sets to zero: the last one before the addition.
     Layer& lastNorm() const { return *m_norms.back(); }
+    Formula formula() const override;
 
 protected:
     /// [N, in, H, W] -> [N, out, H / stride, W / stride].

@@ -66,6 +66,23 @@ public:
         if (classes > 0) makeClassifier(classes);
     }
 
+    Formula formula() const override {
+        const auto wanted = [this](std::int64_t stage) { return std::find(m_outIndices.begin(), m_outIndices.end(), stage) != m_outIndices.end(); };
+        std::size_t outputs = m_classifier ? 1 : 0;
+        for (std::int64_t stage = 0; stage < std::ssize(m_ends); ++stage) outputs += wanted(stage) ? 1 : 0;
+        FormulaLines lines(outputs);
+        std::size_t next = 0;
+        for (std::size_t stage = 0; stage < m_ends.size(); ++stage) {
+            for (; next < m_ends[stage]; ++next) lines.call(nameOf(*m_features->items()[next]));
+            if (wanted(static_cast<std::int64_t>(stage))) lines.output();
+        }
+        if (!m_classifier) return lines.finish();
+        lines.set(formula::flatten(lines.value(), 1));
+        lines.call(nameOf(*m_classifier));
+        lines.output();
+        return lines.finish();
+    }
+
 protected:
     /// {[N, 3, H, W]} -> the outputs of the stages in out_indices, and with a classifier (224x224 only) the logits last.
     Tensors forwardMany(const Tensors& inputs) override {
@@ -79,7 +96,7 @@ protected:
         }
         if (m_classifier) {
             x = ops::viewRows(
-                x, {"one row a sample", "[N, 512, 7, 7] -> [N, 25088]", "The linear layers see all places and channels at once."});
+                x, {"one row a sample", "The linear layers see all places and channels at once."});
             outputs.push_back((*m_classifier)(x));
         }
         return outputs;

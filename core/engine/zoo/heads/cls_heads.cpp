@@ -1,4 +1,5 @@
 // ClsHead and LinearClsHead: softmax over exclusive classes (mmcls/models/heads/cls_head.py, linear_head.py).
+#include "core/engine/nn/activation.h"
 #include "core/engine/nn/linear.h"
 #include "core/engine/nn/ops.h"
 #include "core/engine/zoo/families.h"
@@ -26,7 +27,7 @@ public:
     at::Tensor scores(const at::Tensor& logits) const override {
         return ops::softmax(
             logits, 1,
-            {"scores", "s_i = exp(z_i) / sum_j exp(z_j)", "The classes exclude each other, so the scores of a picture sum to 1."});
+            {"scores", "The classes exclude each other, so the scores of a picture sum to 1."});
     }
     /// Without a layer of its own it hands on what the backbone gave; its softmax is an op.
     Description describe() const override {
@@ -36,7 +37,9 @@ public:
                 Cost{CostFormula::Nothing, CostFormula::Nothing, "hands on what the backbone gave; its softmax is an op of its own"};
         return description;
     }
+    std::vector<FormulaLine> scoreLines(const Term& logits) const override { return softmaxLines(logits, 1, "the classes", "scores"); }
     std::int64_t numClasses() const override { return m_classes; }
+    Formula formula() const override { return Formula(m_fc ? called(m_fc, formula::x()) : formula::x(), {}, "logits"); }
 
 protected:
     Tensors forwardMany(const Tensors& features) override { return {m_fc ? (*m_fc)(features.back()) : features.back()}; }

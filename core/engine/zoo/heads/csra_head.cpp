@@ -33,37 +33,55 @@ public:
         m_softmax = register_module("softmax", LayerPtr(std::make_shared<Activation>("Softmax", options)));
     }
 
+    Formula formula() const override {
+        const Term k = formula::index("k"), p = formula::index("p"), c = formula::index("c");
+        const Term weights = formula::tensor("head.weight", "W"), s = formula::tensor("s"), length = formula::tensor("length");
+        const IndexRange places = formula::whole("p", s, 2);
+        std::vector<FormulaLine> lines{
+            {"length", {"k"}, formula::sqrt(formula::reduce("sum", {formula::whole("c", weights, 1)}, formula::power(weights[{k, c, 0, 0}], 2))), -1},
+            {"s", {}, formula::flatten(called(m_head, formula::x()), 2) / length[{formula::along(1, "k")}], -1}};
+        const Term base = formula::reduce("mean", {places}, s[{k, p}]);
+        if (m_temperature == kMaximum) {
+            lines.push_back({"y", {"k"}, base + m_lambda * formula::reduce("max", {places}, s[{k, p}]), 0});
+            return Formula(std::move(lines));
+        }
+        const Term attention = called(m_softmax, m_temperature == 1 ? s : Term(m_temperature) * s);
+        lines.push_back({"a", {}, attention, -1});
+        lines.push_back({"y", {"k"}, base + m_lambda * formula::reduce("sum", {places}, s[{k, p}] * formula::tensor("a")[{k, p}]), 0});
+        return Formula(std::move(lines));
+    }
+
 protected:
     /// [N, C, H, W] -> [N, classes].
     at::Tensor forward(const at::Tensor& input) override {
         const at::Tensor map = (*m_head)(input);
         const at::Tensor length =
-            ops::kernelNorm(m_head->weight, {"length of each class's kernel", "||w_c||", "Only the direction of a kernel is to count."});
+            ops::kernelNorm(m_head->weight, {"length of each class's kernel", "Only the direction of a kernel is to count."});
         at::Tensor score =
-            ops::div(map, length, {"cosine scores", "s = w_c x / ||w_c||", "Classes with long kernels would win everywhere otherwise."});
-        score = ops::flatten(score, 2, {"places in a row", "[N, K, H, W] -> [N, K, HW]", "The attention runs over all places."});
+            ops::div(map, length, {"cosine scores", "Classes with long kernels would win everywhere otherwise."});
+        score = ops::flatten(score, 2, {"places in a row", "The attention runs over all places."});
         const at::Tensor base =
-            ops::mean(score, 2, {"average over the places", "base_c = mean(s_c)", "What the class scores in the picture as a whole."});
+            ops::mean(score, 2, {"average over the places", "What the class scores in the picture as a whole."});
         const at::Tensor attended =
             m_temperature == kMaximum
                 ? ops::amax(score, 2,
-                            {"best place", "att_c = max(s_c)", "A temperature of 99 stands for the limit: the largest place alone."})
+                            {"best place", "A temperature of 99 stands for the limit: the largest place alone."})
                 : attend(score);
         const at::Tensor weighted =
-            ops::mul(attended, m_lambda, {"lambda times attention", "lam * att_c", "How much the attention counts against the average."});
+            ops::mul(attended, m_lambda, {"lambda times attention", "How much the attention counts against the average."});
         return ops::add(
             base, weighted,
-            {"residual attention", "z_c = base_c + lam * att_c", "Small objects vanish in the average; the attention brings them back."});
+            {"residual attention", "Small objects vanish in the average; the attention brings them back."});
     }
 
 private:
     at::Tensor attend(const at::Tensor& score) const {
         const at::Tensor sharpened =
-            ops::mul(score, static_cast<double>(m_temperature), {"sharpen", "T * s", "A larger temperature looks at fewer places."});
+            ops::mul(score, static_cast<double>(m_temperature), {"sharpen", "A larger temperature looks at fewer places."});
         const at::Tensor weights = (*m_softmax)(sharpened);
         const at::Tensor product =
-            ops::mul(score, weights, {"weigh the places", "s * softmax(T s)", "Places count by how strongly they speak for the class."});
-        return ops::sum(product, 2, {"sum over the places", "att_c = sum(s_c a_c)", "The class's score where the class is."});
+            ops::mul(score, weights, {"weigh the places", "Places count by how strongly they speak for the class."});
+        return ops::sum(product, 2, {"sum over the places", "The class's score where the class is."});
     }
 
     int m_temperature;
@@ -91,7 +109,16 @@ public:
     }
     /// The reference returns the logits as they are.
     at::Tensor scores(const at::Tensor& logits) const override { return logits; }
+    std::vector<FormulaLine> scoreLines(const Term& logits) const override { return {{"scores", {}, logits, 0}}; }
     std::int64_t numClasses() const override { return m_classes; }
+    Formula formula() const override {
+        Term logits;
+        for (const LayerPtr& head : m_heads->items()) {
+            const Term one = called(head, formula::x());
+            logits = logits ? logits + one : one;
+        }
+        return Formula(logits, {}, "logits");
+    }
 
 protected:
     Tensors forwardMany(const Tensors& features) override {
@@ -99,7 +126,7 @@ protected:
         for (const LayerPtr& head : m_heads->items()) {
             const at::Tensor one = (*head)(features.back());
             logits = logits.defined() ? ops::add(logits, one,
-                                                 {"sum of the heads", "z = z + head_t(x)",
+                                                 {"sum of the heads",
                                                   "Heads of different temperatures look at differently large regions."})
                                       : one;
         }

@@ -19,7 +19,7 @@ public:
     }
     at::Tensor scores(const at::Tensor& logits) const override {
         return ops::sigmoid(logits,
-                            {"scores", "s_i = 1 / (1 + exp(-z_i))", "A picture can show several classes, so each has a score of its own."});
+                            {"scores", "A picture can show several classes, so each has a score of its own."});
     }
     /// Without a layer of its own it hands on what the backbone gave; its sigmoid is an op.
     Description describe() const override {
@@ -29,7 +29,9 @@ public:
                 Cost{CostFormula::Nothing, CostFormula::Nothing, "hands on what the backbone gave; its sigmoid is an op of its own"};
         return description;
     }
+    std::vector<FormulaLine> scoreLines(const Term& logits) const override { return {{"scores", {}, 1 / (1 + formula::exp(-logits)), 0}}; }
     std::int64_t numClasses() const override { return m_classes; }
+    Formula formula() const override { return Formula(m_fc ? called(m_fc, formula::x()) : formula::x(), {}, "logits"); }
 
 protected:
     Tensors forwardMany(const Tensors& features) override { return {m_fc ? (*m_fc)(features.back()) : features.back()}; }

@@ -30,6 +30,39 @@ at::Tensor CrossEntropyLoss::loss(const at::Tensor& logits, const at::Tensor& ta
     return at::mul(reduceLoss(values, reduction, used), m_settings.lossWeight);
 }
 
+Formula CrossEntropyLoss::formula() const {
+    const Term n = formula::index("n"), k = formula::index("k"), logits = formula::tensor("logits", "z"), target = formula::tensor("target", "t");
+    const Term z = logits[{n, k}], log = formula::tensor("l")[{n}], m = formula::tensor("m")[{n}];
+    const IndexRange pictures = formula::whole("n", logits, 0), classes = formula::whole("k", logits, 1);
+    const auto weighted = [&](const Term& each, const Term& place) {
+        return m_settings.classWeight.empty() ? each : formula::tensor("class_weight", "w")[{place}] * each;
+    };
+    std::vector<FormulaLine> lines;
+    if (!m_settings.useSigmoid)
+        lines = {{"m", {"n"}, formula::reduce("max", {classes}, z), -1},
+                 {"l", {"n"}, m + formula::function("log", {formula::reduce("sum", {classes}, formula::exp(z - m))}), -1}};
+    Term each;
+    if (m_settings.useSigmoid) {
+        const Term t = target[{n, k}], tail = formula::function("log", {1 + formula::exp(-formula::function("abs", {z}))});
+        each = m_settings.posWeight.empty()
+                   ? formula::max(z, 0) - z * t + tail
+                   : (1 - t) * z + (1 + (formula::tensor("pos_weight", "p")[{k}] - 1) * t) * (tail + formula::max(-z, 0));
+        each = weighted(each, k);
+    } else if (m_settings.useSoft) {
+        each = formula::reduce("sum", {classes}, target[{n, k}] * weighted(log - z, k));
+    } else {
+        const Term right = target[{n}];
+        each = weighted(log - logits[{n, right}], right);
+    }
+    const std::vector<IndexRange> over = m_settings.useSigmoid ? std::vector{pictures, classes} : std::vector{pictures};
+    const bool reduced = m_settings.reduction != "none";
+    if (reduced) each = formula::reduce(m_settings.reduction, over, each);
+    if (m_settings.lossWeight != 1) each = m_settings.lossWeight * each;
+    const std::vector<std::string> indices = reduced ? std::vector<std::string>{} : m_settings.useSigmoid ? std::vector<std::string>{"n", "k"} : std::vector<std::string>{"n"};
+    lines.push_back({"loss", indices, each, 0});
+    return Formula(std::move(lines));
+}
+
 LayerEntry crossEntropyLossEntry() {
     using py::value;
     return {"CrossEntropyLoss",

@@ -17,6 +17,8 @@ public:
     };
     explicit CrossEntropyLoss(Settings settings) : Loss("CrossEntropyLoss"), m_settings(std::move(settings)) {}
     using Loss::loss;
+    /// With z the logits and t the target.
+    Formula formula() const override;
     at::Tensor loss(const at::Tensor& logits, const at::Tensor& target, const Options& options) const override;
 
 private:

@@ -1,4 +1,5 @@
 // LabelSmoothLoss (Szegedy et al., CVPR 2016, section 7; mmcls/models/losses/label_smooth_loss.py).
+#include "core/base/text.h"
 #include "core/engine/zoo/families.h"
 #include "core/engine/zoo/losses/cross_entropy_loss.h"
 #include "core/registry/python_values.h"
@@ -20,6 +21,18 @@ public:
         m_ce = register_module("ce", std::make_shared<CrossEntropyLoss>(settings));
     }
     using Loss::loss;
+
+    Formula formula() const override {
+        const Term t = formula::tensor("t"), z = formula::tensor("logits", "z");
+        const Term classes = m_classes ? Term(*m_classes) : formula::extent(z, 1, "K");
+        const Term soft = m_multiLabel ? formula::words(pythonFloat(1 - m_epsilon) + " for the classes of the picture, else " + pythonFloat(m_epsilon))
+                                       : (1 - m_epsilon) * t + m_epsilon / classes;
+        std::vector<FormulaLine> lines;
+        if (!m_multiLabel) lines.push_back({"t", {}, formula::words("1 for the class of the picture, else 0"), -1});
+        lines.push_back({"s", {}, soft, -1});
+        lines.push_back({"loss", {}, formula::call(nameOf(*m_ce), {z, formula::tensor("s")}), 0});
+        return Formula(std::move(lines));
+    }
 
     // The reference takes reduction and loss_weight but hands neither on to its cross entropy; the values stay mmcls's.
     at::Tensor loss(const at::Tensor& logits, const at::Tensor& target, const Options& options) const override {

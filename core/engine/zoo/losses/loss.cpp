@@ -12,6 +12,12 @@ at::Tensor reduceLoss(const at::Tensor& values, const std::string& reduction, co
     return at::div(at::sum(weighted), *options.averageFactor);
 }
 
+Formula Accuracy::formula() const {
+    std::string counts;
+    for (const std::int64_t k : m_topk) counts += (counts.empty() ? "" : ", ") + std::to_string(k);
+    return Formula::words("share of the pictures whose class is among the k best scores, k = " + counts);
+}
+
 std::vector<double> Accuracy::accuracy(const at::Tensor& scores, const at::Tensor& target) const {
     std::vector<double> shares;
     for (std::int64_t k : m_topk) {

@@ -38,6 +38,7 @@ public:
     Description describe() const override { return inTrainingOnly(); }
     /// scores [N, C], target [N] int64 -> one value per k.
     std::vector<double> accuracy(const at::Tensor& scores, const at::Tensor& target) const;
+    Formula formula() const override;
 
 private:
     std::vector<std::int64_t> m_topk;

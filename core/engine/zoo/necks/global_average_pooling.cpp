@@ -10,12 +10,18 @@ namespace {
 
 class GlobalAveragePooling : public Layer {
 public:
-    explicit GlobalAveragePooling(std::size_t dimensions) : Layer("GlobalAveragePooling") {
+    explicit GlobalAveragePooling(std::size_t dimensions) : Layer("GlobalAveragePooling"), m_dimensions(dimensions) {
         const ConfigValue one = ConfigValue::integer(1);
         const ConfigValue given = dimensions == 1 ? one : ConfigValue::tuple(std::vector<ConfigValue>(dimensions, one));
         m_gap = register_module("gap", LayerPtr(std::make_shared<AdaptiveAvgPool>(std::vector<std::int64_t>(dimensions, 1), given)));
     }
     Description describe() const override { return madeOfParts(); }
+
+    Formula formula() const override {
+        std::vector<Term> indices(m_dimensions + 1, 0);
+        indices.front() = formula::index("c");
+        return Formula(called(m_gap, formula::x())[indices], {"c"});
+    }
 
 protected:
     /// Each [N, C, ...] -> [N, C].
@@ -23,13 +29,13 @@ protected:
         Tensors outputs;
         for (const at::Tensor& input : inputs) outputs.push_back((*m_gap)(input));
         for (at::Tensor& output : outputs)
-            output = ops::viewRows(output, {"drop the spatial axes", "[N, C, 1, 1] -> [N, C]",
-                                            "One value a channel is left; the classifier wants a row a sample."});
+            output = ops::viewRows(output, {"drop the spatial axes", "One value a channel is left; the classifier wants a row a sample."});
         return outputs;
     }
 
 private:
     LayerPtr m_gap;
+    std::size_t m_dimensions;
 };
 
 }  // namespace

@@ -1,0 +1,102 @@
+// What the ops compute, from what they were called with.
+#include "core/engine/nn/activation.h"
+#include "core/engine/nn/op_table.h"
+
+namespace teardown::engine {
+
+/// y[n,c] = mean over i of x[n,c,i]
+static Formula alongOneAxis(const char* kind, const Term& a, std::int64_t axis, std::size_t rank) {
+    static constexpr const char* kNames[] = {"n", "c", "i", "j", "k"};
+    if (axis < 0) axis += static_cast<std::int64_t>(rank);
+    if (rank > std::size(kNames) || axis < 0 || axis >= static_cast<std::int64_t>(rank)) return Formula::words(std::string(kind) + " along one dimension");
+    std::vector<Term> indices;
+    std::vector<std::string> rest;
+    for (std::size_t d = 0; d < rank; ++d) {
+        indices.push_back(formula::index(kNames[d]));
+        if (static_cast<std::int64_t>(d) != axis) rest.emplace_back(kNames[d]);
+    }
+    return Formula(formula::reduce(kind, {formula::whole(kNames[axis], a, static_cast<int>(axis))}, a[indices]), rest);
+}
+
+static Formula paddedFormula(const Term& a, const std::array<std::int64_t, 4>& borders) {
+    const Term i = formula::index("i"), j = formula::index("j");
+    const auto shifted = [](const Term& at, std::int64_t by) { return by == 0 ? at : at - by; };
+    return Formula(formula::bordered(a[{shifted(i, borders[2]), shifted(j, borders[0])}], Border::Zero), {"i", "j"});
+}
+
+static Formula pooledFormula(const Term& a, const std::array<std::int64_t, 3>& window) {
+    const auto at = [&](const char* place, const char* tap) {
+        return formula::windowIndex(formula::index(place), window[1], formula::index(tap), 1, window[2]);
+    };
+    const Border border = window[2] > 0 ? Border::Skip : Border::None;
+    return Formula(formula::reduce("max", {formula::below("u", window[0]), formula::below("v", window[0])},
+                                   formula::bordered(a[{at("i", "u"), at("j", "v")}], border)),
+                   {"i", "j"});
+}
+
+namespace op_formulas {
+
+using Operands = const std::vector<Term>&;
+
+Formula sum(const OpArguments&, Operands operands, const Shape&) {
+    Term value = operands.front();
+    for (std::size_t i = 1; i < operands.size(); ++i) value = value + operands[i];
+    return Formula(value);
+}
+
+Formula product(const OpArguments& arguments, Operands operands, const Shape&) {
+    if (operands.size() == 1) return Formula(arguments.factor * operands.front());
+    Term value = operands.front();
+    for (std::size_t i = 1; i < operands.size(); ++i) value = value * operands[i];
+    return Formula(value);
+}
+
+Formula quotient(const OpArguments&, Operands operands, const Shape&) {
+    Term value = operands.front();
+    for (std::size_t i = 1; i < operands.size(); ++i) value = value / operands[i];
+    return Formula(value);
+}
+
+Formula stacked(const OpArguments& arguments, Operands operands, const Shape&) {
+    return Formula(formula::stack(operands, static_cast<int>(arguments.axis)));
+}
+
+Formula flattened(const OpArguments& arguments, Operands operands, const Shape&) {
+    return Formula(formula::flatten(operands.front(), static_cast<int>(arguments.axis)));
+}
+
+Formula padded(const OpArguments& arguments, Operands operands, const Shape&) { return paddedFormula(operands.front(), arguments.borders); }
+
+Formula relu(const OpArguments&, Operands operands, const Shape&) { return Formula(formula::max(0, operands.front())); }
+
+Formula sigmoid(const OpArguments&, Operands operands, const Shape&) { return Formula(1 / (1 + formula::exp(-operands.front()))); }
+
+Formula softmax(const OpArguments& arguments, Operands operands, const Shape&) {
+    const auto axis = static_cast<int>(arguments.axis);
+    return Formula(softmaxLines(operands.front(), axis, "dimension " + std::to_string(axis), "y"));
+}
+
+Formula pooled(const OpArguments& arguments, Operands operands, const Shape&) { return pooledFormula(operands.front(), arguments.window); }
+
+Formula meanOverAxis(const OpArguments& arguments, Operands operands, const Shape& first) {
+    return alongOneAxis("mean", operands.front(), arguments.axis, first.size());
+}
+
+Formula sumOverAxis(const OpArguments& arguments, Operands operands, const Shape& first) {
+    return alongOneAxis("sum", operands.front(), arguments.axis, first.size());
+}
+
+Formula maxOverAxis(const OpArguments& arguments, Operands operands, const Shape& first) {
+    return alongOneAxis("max", operands.front(), arguments.axis, first.size());
+}
+
+Formula kernelNorm(const OpArguments&, Operands operands, const Shape&) {
+    const Term &a = operands.front(), k = formula::index("k"), c = formula::index("c"), i = formula::index("i"), j = formula::index("j");
+    return Formula(formula::sqrt(formula::reduce("sum", {formula::whole("c", a, 1)}, formula::power(a[{k, c, i, j}], 2))), {"k", "i", "j"});
+}
+
+Formula largest(const OpArguments&, Operands, const Shape&) { return Formula::words("the largest scores, in falling order"); }
+
+}  // namespace op_formulas
+
+}  // namespace teardown::engine
