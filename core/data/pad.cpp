@@ -1,6 +1,6 @@
 // Pad (mmcls/datasets/pipelines/transforms.py) with mmcv.impad: rows are added below and columns on the right.
 #include "core/data/transform_table.h"
-#include "core/trace/details/border.h"
+#include "core/trace/details/added_border.h"
 
 #include <fmt/format.h>
 
@@ -38,7 +38,7 @@ public:
         TD_CHECK(checkScaledSize(call.sample, goal, record));
         record.numbers = fmt::format("{} x {} -> {} x {}: {} rows below, {} columns on the right", img.height, img.width, goal.height, goal.width,
                                      goal.height - img.height, goal.width - img.width);
-        auto border = std::make_shared<Border>();
+        auto border = std::make_shared<AddedBorder>();
         border->bottom = goal.height - img.height;
         border->right = goal.width - img.width;
         record.detail = std::move(border);

@@ -24,7 +24,7 @@ struct TransformRecord {
     std::vector<StepArgument> arguments;
     std::string numbers;                  ///< the formula with this picture's numbers
     std::vector<Fact> facts;
-    std::shared_ptr<const StepDetail> detail;  ///< Crop, Resampling, Border
+    std::shared_ptr<const StepDetail> detail;  ///< Crop, Resampling, AddedBorder
     std::vector<Variable> variables;
     SampleView input;
     SampleView output;

@@ -1,6 +1,6 @@
 #include "core/trace/receptive_rules.h"
 
-#include "core/trace/details/border.h"
+#include "core/trace/details/added_border.h"
 #include "core/trace/details/crop.h"
 #include "core/trace/details/resampling.h"
 #include "core/trace/details/spatial.h"
@@ -150,7 +150,7 @@ std::optional<PixelBox> boxBeforeTransform(const Step& step, const PixelBox& box
     if (const auto* crop = as<Crop>(step))
         return moved(scaled(crop->scaled, crop->bottom - crop->top + 1, crop->right - crop->left + 1), crop->top, crop->left);
     // A border that repeats the picture is not followed.
-    if (const auto* border = as<Border>(step)) return moved(box, -border->top, -border->left);
+    if (const auto* border = as<AddedBorder>(step)) return moved(box, -border->top, -border->left);
     if (after.height == before.height && after.width == before.width) return box;
     return std::nullopt;
 }

@@ -1,5 +1,7 @@
 #include "core/engine/nn/activation.h"
 
+#include "core/base/text.h"
+
 #include <algorithm>
 #include <cstring>
 #include <iterator>

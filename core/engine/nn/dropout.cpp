@@ -1,5 +1,7 @@
 #include "core/engine/nn/dropout.h"
 
+#include "core/base/text.h"
+
 namespace teardown::engine {
 
 static Description passingOn(const char* source) {

@@ -1,6 +1,6 @@
 // Receptive fields: the sizes that the literature gives for VGG-16 and ResNets, positions against brute force on random networks, and the way
 // back through a test pipeline.
-#include "core/trace/details/border.h"
+#include "core/trace/details/added_border.h"
 #include "core/trace/details/crop.h"
 #include "core/trace/receptive_field.h"
 #include "core/trace/receptive_rules.h"
@@ -380,7 +380,7 @@ private Q_SLOTS:
         by(ResamplingFilter::Bilinear);
         QCOMPARE(boxBeforeTransform(resize, cell, after, FieldPlace{{}, 10, 10})->rows, (PixelSpan{5, 5}));
         // Rows below and columns on the right move nothing; rows above do.
-        auto border = std::make_shared<Border>();
+        auto border = std::make_shared<AddedBorder>();
         border->bottom = 4;
         resize.detail = border;
         QCOMPARE(boxBeforeTransform(resize, cell, after, FieldPlace{{}, 6, 10})->rows, (PixelSpan{5, 5}));

@@ -1,4 +1,4 @@
-// Border: what a transform added around a picture.
+// AddedBorder: what a transform added around a picture.
 #pragma once
 
 #include "core/trace/step_detail.h"
@@ -7,7 +7,7 @@
 
 namespace teardown {
 
-struct Border : DetailOf<Border> {
+struct AddedBorder : DetailOf<AddedBorder> {
     static constexpr std::string_view kKind = "border";
 
     std::int64_t top = 0, bottom = 0, left = 0, right = 0;  ///< rows and columns
