@@ -9,7 +9,7 @@
 namespace teardown::expression {
 namespace {
 
-using Arguments = std::span<const Value>;
+using FunctionArguments = std::span<const Value>;
 
 /// What shape(), ndim() and numel() ask: also of a value that was not kept.
 Result<Shape> knownShapeOf(const Value& value) {
@@ -19,41 +19,41 @@ Result<Shape> knownShapeOf(const Value& value) {
     return Error{ErrorKind::BadInput, "expression-missing", missing->reason, {}, {}};
 }
 
-Result<Value> shapeFunction(Work&, Arguments arguments) {
+Result<Value> shapeFunction(Work&, FunctionArguments arguments) {
     TD_TRY(Shape shape, knownShapeOf(arguments.front()));
     return Value(std::move(shape));
 }
 
-Result<Value> rankFunction(Work&, Arguments arguments) {
+Result<Value> rankFunction(Work&, FunctionArguments arguments) {
     TD_TRY(const Shape shape, knownShapeOf(arguments.front()));
     return Value(static_cast<double>(shape.size()));
 }
 
-Result<Value> numelFunction(Work&, Arguments arguments) {
+Result<Value> numelFunction(Work&, FunctionArguments arguments) {
     TD_TRY(const Shape shape, knownShapeOf(arguments.front()));
     double count = 1;
     for (const std::int64_t size : shape) count *= static_cast<double>(size);
     return Value(count);
 }
 
-Result<Value> lengthFunction(Work&, Arguments arguments) {
+Result<Value> lengthFunction(Work&, FunctionArguments arguments) {
     TD_TRY(const Shape shape, knownShapeOf(arguments.front()));
     if (shape.empty()) return valueError("A number has no length.", "len() takes a tensor or a tuple.");
     return Value(static_cast<double>(shape.front()));
 }
 
 template <double (*Of)(double), bool Logical = false>
-Result<Value> elementFunction(Work& work, Arguments arguments) {
+Result<Value> elementFunction(Work& work, FunctionArguments arguments) {
     TD_CHECK(requireReal(arguments.front()));
     return mapElements(work, arguments.front(), Of, Logical);
 }
 
 /// Complex elements are read as their magnitudes.
-Result<Value> absFunction(Work& work, Arguments arguments) {
+Result<Value> absFunction(Work& work, FunctionArguments arguments) {
     return mapElements(work, arguments.front(), [](double x) { return std::abs(x); });
 }
 
-double rootOf(double x) { return std::sqrt(x); }
+double squareRootOf(double x) { return std::sqrt(x); }
 double exponentialOf(double x) { return std::exp(x); }
 double logarithmOf(double x) { return std::log(x); }
 double nanTest(double x) { return std::isnan(x) ? 1 : 0; }
@@ -83,7 +83,7 @@ constexpr Function kFunctions[] = {
     {"isinf", 1, 1, "isinf(x)", "Of each element, whether it is infinite.", false, false, elementFunction<infinityTest, true>},
     {"isfinite", 1, 1, "isfinite(x)", "Of each element, whether it is neither NaN nor infinite.", false, false,
      elementFunction<finiteTest, true>},
-    {"sqrt", 1, 1, "sqrt(x)", "The square root of each element; NaN of a negative one.", false, false, elementFunction<rootOf>},
+    {"sqrt", 1, 1, "sqrt(x)", "The square root of each element; NaN of a negative one.", false, false, elementFunction<squareRootOf>},
     {"exp", 1, 1, "exp(x)", "e to the power of each element.", false, false, elementFunction<exponentialOf>},
     {"log", 1, 1, "log(x)", "The natural logarithm of each element.", false, false, elementFunction<logarithmOf>},
 };

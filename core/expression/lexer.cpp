@@ -12,8 +12,8 @@ namespace {
 bool startsName(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool continuesName(char c) { return startsName(c) || isDigit(c); }
 
-constexpr std::string_view kSigns[] = {"...", "**", "//", "<=", ">=", "==", "!=", "+", "-", "*", "/",
-                                       "%",   "<",  ">",  "(",  ")",  "[",  "]",  ",", ":", "."};
+constexpr std::string_view kExpressionSigns[] = {"...", "**", "//", "<=", ">=", "==", "!=", "+", "-", "*", "/",
+                                                 "%",   "<",  ">",  "(",  ")",  "[",  "]",  ",", ":", "."};
 
 /// What other languages and keyboards have in the place of Python's signs.
 constexpr std::pair<std::string_view, std::string_view> kForeign[] = {
@@ -122,7 +122,7 @@ void Parser::name() {
 
 Result<void> Parser::sign() {
     const std::string_view rest = m_text.substr(m_at);
-    for (const std::string_view candidate : kSigns) {
+    for (const std::string_view candidate : kExpressionSigns) {
         if (!rest.starts_with(candidate)) continue;
         m_token.kind = TokenKind::Sign;
         m_token.text = rest.substr(0, candidate.size());

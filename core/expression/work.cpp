@@ -16,7 +16,7 @@ namespace {
 // Elements between two looks at the limits; small enough for the first-level cache.
 constexpr std::size_t kBlockElements = 2048;
 
-bool isComplex(DType dtype) { return dtype == DType::Complex32 || dtype == DType::Complex64 || dtype == DType::Complex128; }
+bool holdsComplex(DType dtype) { return dtype == DType::Complex32 || dtype == DType::Complex64 || dtype == DType::Complex128; }
 
 /// The shape that both are broadcast to.
 std::optional<Shape> broadcastShape(const Shape& a, const Shape& b) {
@@ -183,7 +183,7 @@ Shape shapeOf(const Value& value) {
 
 Result<void> requireReal(const Value& value) {
     const auto* tensor = std::get_if<TensorView>(&value);
-    if (tensor && isComplex(tensor->dtype())) return valueError("The tensor holds complex numbers.", "Take their magnitudes: abs(x).");
+    if (tensor && holdsComplex(tensor->dtype())) return valueError("The tensor holds complex numbers.", "Take their magnitudes: abs(x).");
     return {};
 }
 

@@ -205,7 +205,7 @@ one + 1
 one * row
 picture / 255
 picture - 128
-mask + mask
+mask * 1 + mask * 1
 mask * 2
 half * half
 odd * 0
