@@ -83,7 +83,7 @@ QString stripLabel(const Step& step) {
     const QString path = toQt(step.path);
     if (path.isEmpty() || step.kind == StepKind::Group) return toQt(step.title.empty() ? step.type : step.title);
     if (step.kind == StepKind::Lookup) return toQt(step.type);
-    if (step.kind == StepKind::Argument) return toQt(step.title).section(QStringLiteral(" = "), 0, 0);
+    if (step.kind == StepKind::Argument && !step.arguments.empty()) return toQt(step.arguments.front().name);
     QStringList parts = path.split(QLatin1Char('.'));
     if (parts.size() > 1 && (step.kind == StepKind::Create || step.kind == StepKind::Copy || step.kind == StepKind::Initialise))
         return parts[parts.size() - 2] + QLatin1Char('.') + parts.last();
