@@ -43,16 +43,16 @@ static Term composed(TermKind kind, std::vector<Term> parts, std::string name = 
 }
 
 /// a + b + c is one sum of three, a * b * c one product.
-static Term joined(TermKind kind, const Term& a, const Term& b) {
+static Term withPart(TermKind kind, const Term& a, const Term& b) {
     std::vector<Term> parts = a->kind == kind ? a->parts : std::vector<Term>{a};
     parts.push_back(b);
     return composed(kind, std::move(parts));
 }
 
-Term operator+(const Term& a, const Term& b) { return joined(TermKind::Sum, a, b); }
-Term operator-(const Term& a, const Term& b) { return joined(TermKind::Sum, a, -b); }
+Term operator+(const Term& a, const Term& b) { return withPart(TermKind::Sum, a, b); }
+Term operator-(const Term& a, const Term& b) { return withPart(TermKind::Sum, a, -b); }
 Term operator-(const Term& a) { return composed(TermKind::Negative, {a}); }
-Term operator*(const Term& a, const Term& b) { return joined(TermKind::Product, a, b); }
+Term operator*(const Term& a, const Term& b) { return withPart(TermKind::Product, a, b); }
 Term operator/(const Term& a, const Term& b) { return composed(TermKind::Quotient, {a, b}); }
 Term operator%(const Term& a, const Term& b) { return composed(TermKind::Remainder, {a, b}); }
 
@@ -137,12 +137,12 @@ Term bordered(const Term& element, Border border, std::int64_t reach) {
     return Term(std::move(node));
 }
 
-static bool isNumber(const Term& term, double value) { return term->kind == TermKind::Number && term->number == value; }
+static bool numberIs(const Term& term, double value) { return term->kind == TermKind::Number && term->number == value; }
 
 Term windowIndex(const Term& position, std::int64_t stride, const Term& tap, std::int64_t dilation, const Term& padding) {
     const Term first = stride == 1 ? position : Term(stride) * position;
     const Term both = first + (dilation == 1 ? tap : Term(dilation) * tap);
-    return isNumber(padding, 0) ? both : both - padding;
+    return numberIs(padding, 0) ? both : both - padding;
 }
 
 Term flatten(const Term& a, int firstAxis) {

@@ -29,7 +29,7 @@ using Self = const Activation&;
 static Term positivePart() { return formula::max(0, formula::x()); }
 static Term negativePart() { return formula::min(0, formula::x()); }
 static Term limited(const Term& a, double low, double high) { return formula::min(formula::max(a, low), high); }
-static Term times(double factor, const Term& a) { return factor == 1 ? a : Term(factor) * a; }
+static Term scaledBy(double factor, const Term& a) { return factor == 1 ? a : Term(factor) * a; }
 
 static Term geluTerm(const std::string& approximate) {
     const Term x = formula::x();
@@ -54,7 +54,7 @@ const Activation::Row Activation::Row::kRows[] = {
      }},
     {"ReLU6", true, kOfMmcv, None, [](Self, const at::Tensor& x) { return at::clamp(x, 0, 6); }, [](Self) { return limited(formula::x(), 0, 6); }},
     {"ELU", true, kOfMmcv, Alpha, [](Self self, const at::Tensor& x) { return at::elu(x, self.m_options.alpha); },
-     [](Self self) { return positivePart() + times(self.m_options.alpha, formula::exp(negativePart()) - 1); }},
+     [](Self self) { return positivePart() + scaledBy(self.m_options.alpha, formula::exp(negativePart()) - 1); }},
     {"Sigmoid", false, kPerElement, None, [](Self, const at::Tensor& x) { return at::sigmoid(x); }, [](Self) { return 1 / (1 + formula::exp(-formula::x())); }},
     {"Tanh", false, kPerElement, None, [](Self, const at::Tensor& x) { return at::tanh(x); }, [](Self) { return formula::function("tanh", {formula::x()}); }},
     {"SiLU", true, kPerElement, None, [](Self, const at::Tensor& x) { return at::silu(x); }, [](Self) { return formula::x() / (1 + formula::exp(-formula::x())); }},

@@ -13,7 +13,7 @@ static Description describedNorm(Positions positions, const char* abbreviation, 
 }
 
 /// gamma * (x - mean) / sqrt(var + eps) + beta, per channel c or, without one, as the last dimensions of weight and bias.
-static Term normalised(const Term& mean, const Term& var, double eps, bool affine, const std::vector<Term>& channel) {
+static Term normalisedTerm(const Term& mean, const Term& var, double eps, bool affine, const std::vector<Term>& channel) {
     const auto parameter = [&](const char* name, const char* label) {
         const Term whole = formula::tensor(name, label);
         return channel.empty() ? whole : whole[channel];
@@ -27,12 +27,12 @@ static Formula normalisedByInput(const std::vector<AxisSpan>& spans, const std::
     const Term mean = formula::tensor("mean"), var = formula::tensor("var");
     return Formula({{"mean", {}, formula::reduceAxes("mean", spans, over, formula::x()), -1},
                     {"var", {}, formula::reduceAxes("mean", spans, over, formula::power(formula::x() - mean, 2)), -1},
-                    {"y", {}, normalised(mean, var, eps, affine, channel), 0}});
+                    {"y", {}, normalisedTerm(mean, var, eps, affine, channel), 0}});
 }
 
 static Formula normalisedByRunning(double eps, bool affine) {
     const std::vector<Term> channel{formula::along(1, "c")};
-    return Formula(normalised(formula::tensor("running_mean", "mean")[channel], formula::tensor("running_var", "var")[channel], eps, affine, channel));
+    return Formula(normalisedTerm(formula::tensor("running_mean", "mean")[channel], formula::tensor("running_var", "var")[channel], eps, affine, channel));
 }
 
 BatchNorm::BatchNorm(const std::string& type, std::int64_t features, const Options& options)
