@@ -25,14 +25,14 @@
 namespace teardown {
 namespace {
 
-struct Arguments {
+struct CommandLine {
     bool startupTimes = false;
     QString screenshots;
     QStringList files;
 };
 
-Arguments parse(const QStringList& words) {
-    Arguments result;
+CommandLine parse(const QStringList& words) {
+    CommandLine result;
     for (qsizetype i = 1; i < words.size(); ++i) {
         if (words[i] == QLatin1String("--startup-times")) result.startupTimes = true;
         else if (words[i] == QLatin1String("--screenshots") && i + 1 < words.size()) result.screenshots = words[++i];
@@ -75,7 +75,7 @@ int runGui(int argc, char** argv) {
     QApplication::setApplicationDisplayName(QStringLiteral("Teardown"));
     QApplication::setOrganizationName(QStringLiteral("teardown"));
     QApplication::setDesktopFileName(QStringLiteral("org.teardown.Teardown"));
-    const Arguments arguments = parse(QApplication::arguments());
+    const CommandLine arguments = parse(QApplication::arguments());
     const int mode = QSettings().value(QStringLiteral("theme"), 0).toInt();
     Theme::instance().apply(mode >= 0 && mode <= 2 ? static_cast<ThemeMode>(mode) : ThemeMode::System);
     if (!arguments.screenshots.isEmpty()) return takeScreenshots(arguments.screenshots, arguments.files);
