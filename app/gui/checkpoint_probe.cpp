@@ -28,7 +28,7 @@ constexpr int kTurn = 40;                   // milliseconds between two looks at
 constexpr qsizetype kMostKnown = 500;       // files that are remembered, the newest
 constexpr qint64 kMostOutput = 1 << 20;     // bytes of the child's document that are kept: only an error's is read
 
-Error problem(const char* code, std::string what, const std::string& path) {
+Error problem(const char* code, Message what, const std::string& path) {
     return {ErrorKind::BadInput, code, std::move(what), "The window has not opened it. If the file is from a stranger, distrust it; teardown inspect FILE reads it by itself.", Place{path, 0, 0, {}, {}}};
 }
 

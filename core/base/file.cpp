@@ -16,7 +16,7 @@ namespace teardown {
 
 namespace {
 
-Error fileError(const std::string& code, const std::string& path, const std::string& what, const std::string& remedy) {
+Error fileError(const std::string& code, const std::string& path, const Message& what, const Message& remedy) {
     return {ErrorKind::BadInput, code, what, remedy, {escapeForDisplay(path), 0, 0, {}, {}}};
 }
 

@@ -88,7 +88,7 @@ void exactIntegers(const TensorView& a, const TensorView& b, double& maxAbs, dou
     }
 }
 
-void noteDifference(CheckpointDiff& diff, const char* code, std::string text) { diff.notes.push_back({Severity::Note, code, std::move(text), {}}); }
+void noteDifference(CheckpointDiff& diff, const char* code, Message text) { diff.notes.push_back({Severity::Note, code, std::move(text), {}}); }
 
 /// Entries of the root, the compared state dict left out, that are not the same in both files.
 std::vector<std::string> otherDifferences(const CheckpointFile& a, const CheckpointFile& b, const Names& namesA, const DiffPlaces& places, const TaskContext& task) {

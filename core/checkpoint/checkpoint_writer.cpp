@@ -19,7 +19,7 @@ namespace {
 constexpr std::uint32_t kAlignment = 64;  // as PyTorch
 constexpr std::size_t kHeaderAlignment = 8;
 
-Error writerError(const char* code, std::string what, std::string remedy) {
+Error writerError(const char* code, Message what, Message remedy) {
     return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {}};
 }
 
@@ -232,7 +232,7 @@ Result<void> writeCheckpoint(const std::string& path, const ConfigValue& meta, c
     std::vector<DictEntry> state;
     content.orderedDict = {"state_dict"};
     for (const NamedTensor& tensor : stateDict) {
-        const auto failed = [&](const char* code, std::string what, std::string remedy) {
+        const auto failed = [&](const char* code, Message what, Message remedy) {
             Error error = writerError(code, std::move(what), std::move(remedy));
             error.where.file = path;
             return error;

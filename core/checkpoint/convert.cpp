@@ -24,7 +24,7 @@ namespace {
 constexpr std::array kOptimizerKeys{"optimizer",     "optimizer_state_dict", "optimizer_states", "optim", "lr_scheduler",
                                     "lr_schedulers", "param_schedulers",     "scaler",           "amp"};
 
-Error convertError(const char* code, std::string what, std::string remedy, const std::string& path) {
+Error convertError(const char* code, Message what, Message remedy, const std::string& path) {
     return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), Place{path, 0, 0, {}, {}}};
 }
 
@@ -69,7 +69,7 @@ public:
     }
 
 private:
-    Error fail(const char* code, std::string what, std::string remedy) const {
+    Error fail(const char* code, Message what, Message remedy) const {
         return convertError(code, std::move(what), std::move(remedy), m_file->path());
     }
 
@@ -158,7 +158,7 @@ private:
                          one ? "is" : "are", names, m_leftOut.size() > kShown ? ", ..." : ""));
     }
 
-    void note(Diagnostics& notes, const char* code, std::string text) const {
+    void note(Diagnostics& notes, const char* code, Message text) const {
         notes.push_back({Severity::Note, code, std::move(text), Place{m_file->path(), 0, 0, {}, {}}});
     }
 

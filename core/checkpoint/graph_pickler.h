@@ -54,7 +54,7 @@ private:
     void module(Ref ref);
     void remember(Ref ref);
     Step keyStep(Ref key);
-    void note(Ref ref, const char* what) {
+    void note(Ref ref, const Message& what) {
         if (m_noted.insert(ref).second) m_changed.emplace_back(ref, what);
     }
     void later(std::vector<Step> steps) { m_steps.insert(m_steps.end(), steps.rbegin(), steps.rend()); }

@@ -70,7 +70,7 @@ private:
             m_frames.back().items.push_back(std::move(value));
         return true;
     }
-    bool fail(std::string what) {
+    bool fail(Message what) {
         problem = std::move(what);
         return false;
     }

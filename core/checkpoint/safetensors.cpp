@@ -147,14 +147,14 @@ private:
     std::string name() const {
         return entries.empty() || m_place == Place::Metadata ? "__metadata__" : escapeForDisplay(entries.back().key, 80);
     }
-    bool scalar(const char* what) {
+    bool scalar(const Message& what) {
         if (ignoring()) return true;
         if (m_depth == 0) return fail(fmt::format("is {}, not an object", what));
         if (m_place == Place::Metadata)
             return fail(fmt::format("has {} in __metadata__, which holds texts only", what), "safetensors-metadata");
         return fail(fmt::format("has {} where it does not belong, at '{}'", what, escapeForDisplay(m_key, 80)));
     }
-    bool fail(std::string what, const char* errorCode = "safetensors-header") {
+    bool fail(Message what, const char* errorCode = "safetensors-header") {
         problem = std::move(what);
         code = errorCode;
         return false;
@@ -211,7 +211,7 @@ std::string_view safetensorsDTypeName(DType dtype) {
 
 Result<void> openSafetensors(CheckpointParts& parts, OpenReport& report, const TaskContext& task) {
     (void)report;
-    const auto wrong = [&](const char* code, std::string what, std::optional<std::uint64_t> offset = {}, const std::string& member = {}) {
+    const auto wrong = [&](const char* code, Message what, std::optional<std::uint64_t> offset = {}, const std::string& member = {}) {
         Error error{ErrorKind::BadInput, code, std::move(what), "The file is damaged, or was not written by safetensors.", {}};
         error.where.offset = offset;
         return locatedError(std::move(error), parts, member);

@@ -74,7 +74,7 @@ private:
         if (m_depth == 2 && m_member == kMetadata) index.metadata.push_back({ConfigValue::string(m_key), std::move(plain)});
         return true;
     }
-    bool fail(std::string what, const char* errorCode = "index-form") {
+    bool fail(Message what, const char* errorCode = "index-form") {
         problem = std::move(what);
         code = errorCode;
         return false;
@@ -102,7 +102,7 @@ bool isInside(const std::string& name) {
 }  // namespace
 
 Result<ShardIndex> parseShardIndex(const InputFile& file) {
-    const auto wrong = [&](const char* code, std::string what, std::string remedy) {
+    const auto wrong = [&](const char* code, Message what, Message remedy) {
         return Error{ErrorKind::BadInput, code, std::move(what), std::move(remedy), Place{file.path(), 0, 0, {}, {}}};
     };
     constexpr const char* kAgain = "Get the index again, or write the checkpoint again with its program.";

@@ -201,7 +201,7 @@ public:
     }
 
 private:
-    Error wrong(const char* code, std::string what, std::string remedy) const {
+    Error wrong(const char* code, Message what, Message remedy) const {
         return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), Place{m_file->path(), 0, 0, {}, {}}};
     }
     std::string pathOf(const std::string& name) const { return (m_folder / name).string(); }

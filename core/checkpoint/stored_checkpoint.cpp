@@ -110,7 +110,7 @@ StoredCheckpoint::StoredCheckpoint(CheckpointParts parts, std::vector<std::strin
 }
 
 Result<StoredCheckpoint::Extent> StoredCheckpoint::extentOf(const CheckpointTensor& tensor) const {
-    const auto failed = [&](const char* code, const char* what, const char* remedy) {
+    const auto failed = [&](const char* code, const Message& what, const Message& remedy) {
         return locatedError(Error{ErrorKind::BadInput, code, what, remedy, {}}, m_parts, tensor.key());
     };
     Extent extent;
@@ -313,7 +313,7 @@ void warnOfRatio(CheckpointParts& parts, OpenReport& report) {
     if (parts.suspiciousRatio) addWarning(report, parts, "zip-ratio", fmt::format("{} compressed bytes unpack to {}.", packed, total));
 }
 
-void addWarning(OpenReport& report, const CheckpointParts& parts, const char* code, std::string message, const std::string& member) {
+void addWarning(OpenReport& report, const CheckpointParts& parts, const char* code, Message message, const std::string& member) {
     report.warnings.push_back({Severity::Warning, code, std::move(message), Place{parts.file->path(), 0, 0, escapeForDisplay(member), {}}});
 }
 

@@ -214,7 +214,7 @@ WeightsPlace placeBelow(const CheckpointFile& file, const std::string& weights, 
     return place;
 }
 
-Error located(const CheckpointFile& file, const char* code, std::string what, std::string remedy) {
+Error located(const CheckpointFile& file, const char* code, Message what, Message remedy) {
     return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), Place{file.path(), 0, 0, {}, {}}};
 }
 

@@ -19,7 +19,7 @@ constexpr const char* kDelete = "_delete_";
 /// Functions that the text itself calls: a config that gives these names other values does so at its end.
 constexpr std::string_view kCalled[] = {"dict", "float", "range", "set"};
 
-Error notPossible(const std::string& what, const std::string& remedy) {
+Error notPossible(const Message& what, const Message& remedy) {
     return {ErrorKind::BadInput, "child-not-possible", what, remedy, {}};
 }
 

@@ -44,7 +44,7 @@ constexpr std::size_t kMostFaults = 1000;
 
 /// mmcv asks whether 'expected' and 'reference' are in it and subscripts it then; what that does with other things than a dict.
 void requireDeprecationNote(const ConfigValue& note) {
-    const auto complain = [&](const std::string& what) { fail("config-value", "TypeError: " + what, placeOf(note)); };
+    const auto complain = [&](const Message& what) { fail("config-value", "TypeError: " + what, placeOf(note)); };
     if (note.isDict() || note.kind() == ValueKind::Range) return;
     if (note.isNone() || note.isBool() || note.isNumber()) complain(fmt::format("argument of type '{}' is not iterable", note.typeName()));
     for (const char* key : {"expected", "reference"}) {

@@ -99,7 +99,7 @@ TextEncoding textEncodingOf(std::string_view bytes) {
 }
 
 Result<std::string> utf8Text(std::string_view bytes, const std::string& fileName) {
-    const auto bad = [](std::string what, std::string remedy, Place where) { return Error{ErrorKind::BadInput, "config-encoding", std::move(what), std::move(remedy), std::move(where)}; };
+    const auto bad = [](Message what, Message remedy, Place where) { return Error{ErrorKind::BadInput, "config-encoding", std::move(what), std::move(remedy), std::move(where)}; };
     const TextEncoding encoding = textEncodingOf(bytes);
     if (encoding != TextEncoding::Utf8 && encoding != TextEncoding::Utf8WithMark)
         return bad(fmt::format("The file is text in {}; Python and mmcv read a config as UTF-8.", iconvName(encoding)), iconv(hasMark(bytes) ? std::string_view(iconvName(encoding)).substr(0, 6) : iconvName(encoding), fileName), {{}, 1, 1, {}, {}});

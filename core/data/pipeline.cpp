@@ -7,7 +7,7 @@ namespace teardown {
 
 namespace {
 
-Error missingPipeline(const Config& config, const std::string& what) {
+Error missingPipeline(const Config& config, const Message& what) {
     return {ErrorKind::BadInput, "pipeline-missing", what, "A picture needs data = dict(test=dict(pipeline=[...])) in the config; a ready tensor needs none.",
             {config.path, 0, 0, "data.test.pipeline", {}}};
 }

@@ -74,7 +74,7 @@ public:
     Result<std::vector<double>> numbers(const std::string& name) const;
     /// (h, w) from an int (both sides) or a pair; a list instead of a tuple is a note, since mmclassification asserts a tuple.
     Result<std::pair<int, int>> sides(const std::string& name, bool secondMayBeMinusOne, bool* isSingle, Diagnostics* notes) const;
-    Error bad(const std::string& name, const std::string& what, const std::string& remedy = {}) const;
+    Error bad(const std::string& name, const Message& what, const Message& remedy = {}) const;
     Place placeOf(const std::string& name) const;
     std::vector<StepArgument> stepArguments() const;
 
@@ -107,11 +107,11 @@ Result<TransformPtr> createToTensor(const TransformArguments& arguments, Diagnos
 Result<TransformPtr> createCollect(const TransformArguments& arguments, Diagnostics& notes);
 
 /// The error of a transform that meets a sample it can not work on.
-Error transformOrder(const TransformRecord& record, const std::string& what, const std::string& remedy);
+Error transformOrder(const TransformRecord& record, const Message& what, const Message& remedy);
 
 /// The error of a picture that a transform can do nothing with: it names the picture, the transform and what helps. `what` goes on after the
 /// transform's name.
-Error pictureDoesNotFit(const Sample& sample, const TransformRecord& record, const char* code, const std::string& what);
+Error pictureDoesNotFit(const Sample& sample, const TransformRecord& record, const char* code, const Message& what);
 /// Whether a picture can be scaled to this size (ImagingApi::resize). Error resize-too-large or resize-no-side.
 Result<void> checkScaledSize(const Sample& sample, PictureSize goal, const TransformRecord& record);
 

@@ -22,7 +22,7 @@ Place TransformArguments::placeOf(const std::string& name) const {
     return place;
 }
 
-Error TransformArguments::bad(const std::string& name, const std::string& what, const std::string& remedy) const {
+Error TransformArguments::bad(const std::string& name, const Message& what, const Message& remedy) const {
     return {ErrorKind::BadInput, "transform-argument", m_type + ": " + what, remedy, placeOf(name)};
 }
 

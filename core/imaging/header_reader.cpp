@@ -83,11 +83,11 @@ std::optional<std::uint64_t> HeaderReader::find(std::uint64_t offset, std::uint8
     return std::nullopt;
 }
 
-Error headerError(const InputFile& file, const std::string& what, std::optional<std::uint64_t> offset) {
+Error headerError(const InputFile& file, const Message& what, std::optional<std::uint64_t> offset) {
     return {ErrorKind::BadInput, "image-header", what, "The file is damaged: save the picture again.", {escapeForDisplay(file.path()), 0, 0, {}, offset}};
 }
 
-void addNote(PictureHeader& header, const InputFile& file, Severity severity, const char* code, const std::string& message) {
+void addNote(PictureHeader& header, const InputFile& file, Severity severity, const char* code, const Message& message) {
     header.notes.push_back({severity, code, message, {escapeForDisplay(file.path()), 0, 0, {}, std::nullopt}});
 }
 

@@ -24,7 +24,7 @@
 namespace teardown::imaging {
 namespace {
 
-Error imagingError(const char* code, std::string what, std::string remedy, const std::string& path = {}) {
+Error imagingError(const char* code, Message what, Message remedy, const std::string& path = {}) {
     return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {escapeForDisplay(path), 0, 0, {}, std::nullopt}};
 }
 
@@ -101,7 +101,7 @@ std::string damageIn(const std::vector<std::string>& lines) {
 }
 
 /// Why cv2 gave no picture: what it can not read at all, else damage. `words` are the decoder's, empty without any.
-Error decodeError(const PictureHeader& header, const InputFile& file, const std::string& words) {
+Error decodeError(const PictureHeader& header, const InputFile& file, const Message& words) {
     const std::string& path = file.path();
     if (hasNote(header, "image-animated"))
         return imagingError("image-unsupported", "This is an animated WebP, which cv2 and so mmclassification cannot read.", "Save one of its frames as PNG or JPEG.", path);

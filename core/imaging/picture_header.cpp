@@ -57,7 +57,7 @@ constexpr Stranger kStrangers[] = {
 
 constexpr const char* kReadable = "Give a JPEG, PNG, BMP, WebP, TIFF, PNM or JPEG 2000 picture.";
 
-Error pictureError(const InputFile& file, const char* code, const std::string& what, const std::string& remedy) {
+Error pictureError(const InputFile& file, const char* code, const Message& what, const Message& remedy) {
     return {ErrorKind::BadInput, code, what, remedy, {escapeForDisplay(file.path()), 0, 0, {}, std::nullopt}};
 }
 

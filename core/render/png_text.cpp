@@ -66,7 +66,7 @@ std::string latin1ToUtf8(std::string_view text) {
     return out;
 }
 
-Error bad(const std::string& name, const char* code, const char* what, std::size_t offset) {
+Error bad(const std::string& name, const char* code, const Message& what, std::size_t offset) {
     return {ErrorKind::BadInput, code, what, "Export the picture again.", Place{name, 0, 0, {}, offset}};
 }
 

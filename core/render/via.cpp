@@ -11,7 +11,7 @@
 namespace teardown {
 namespace {
 
-Error viaError(const char* code, std::string what, std::string remedy) { return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {}}; }
+Error viaError(const char* code, Message what, Message remedy) { return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {}}; }
 
 bool isComplex(DType dtype) { return dtype == DType::Complex32 || dtype == DType::Complex64 || dtype == DType::Complex128; }
 

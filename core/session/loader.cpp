@@ -17,7 +17,7 @@ struct Module {
     std::optional<Error> error;
 };
 
-Error loadError(const char* code, std::string what, std::string remedy, const std::string& file) {
+Error loadError(const char* code, Message what, Message remedy, const std::string& file) {
     return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {file, 0, 0, {}, {}}};
 }
 

@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view kMagic("\x93NUMPY", 6);
 constexpr std::uint64_t kMaxFile = std::uint64_t{8} << 30;
 
-Error npyError(const std::string& name, std::string code, std::string what, std::string remedy = {}) {
+Error npyError(const std::string& name, std::string code, Message what, Message remedy = {}) {
     Error error{ErrorKind::BadInput, std::move(code), std::move(what), std::move(remedy), {}};
     error.where.file = name;
     return error;

@@ -12,7 +12,7 @@
 namespace teardown {
 namespace {
 
-Error headerError(std::string code, std::string what, std::optional<std::uint64_t> offset = {}) {
+Error headerError(std::string code, Message what, std::optional<std::uint64_t> offset = {}) {
     Error error{ErrorKind::BadInput, std::move(code), std::move(what), "Save the array again with numpy.save.", {}};
     error.where.member = "header";
     error.where.offset = offset;
@@ -58,7 +58,7 @@ constexpr std::array kNumpyNames{
 /// What an array of another type is, and how its numbers can be saved.
 Error unreadType(std::string_view whole, std::string_view descr) {
     const std::string shown = escapeForDisplay(whole, 40);
-    const auto unread = [&](const char* code, std::string what, const char* remedy) {
+    const auto unread = [&](const char* code, Message what, const Message& remedy) {
         Error error = headerError(code, std::move(what));
         error.remedy = remedy;
         return error;
@@ -123,7 +123,7 @@ public:
     }
 
 private:
-    Error expected(const char* what) const {
+    Error expected(const Message& what) const {
         return headerError("npy-header", fmt::format("The header is damaged: {} expected.", what), m_at);
     }
     void space() {
@@ -275,7 +275,7 @@ Result<NpyDType> parseNumpyDescr(std::string_view descr) {
 }
 
 Result<NpyPreamble> parseNpyPreamble(std::string_view head) {
-    const auto wrong = [](const char* code, std::string what, const char* remedy) {
+    const auto wrong = [](const char* code, Message what, const Message& remedy) {
         Error error{ErrorKind::BadInput, code, std::move(what), remedy, {}};
         return error;
     };

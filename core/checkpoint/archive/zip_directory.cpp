@@ -31,7 +31,7 @@ constexpr std::uint16_t kForbiddenFlags = 0x1 | 0x20 | 0x40 | 0x2000;  // encryp
 constexpr std::uint16_t kDescriptorFlag = 0x8;
 constexpr std::uint16_t kLevelFlags = 0x6;  // how hard the packer tried, which some note in one header only
 
-Error zipError(const InputFile& file, const char* code, std::string what, std::string member = {},
+Error zipError(const InputFile& file, const char* code, Message what, std::string member = {},
                std::optional<std::uint64_t> offset = {}) {
     Error error{ErrorKind::BadInput, code, std::move(what), "The archive is damaged or was tampered with: get the file again.", {}};
     error.where.file = file.path();
@@ -40,7 +40,7 @@ Error zipError(const InputFile& file, const char* code, std::string what, std::s
     return error;
 }
 
-void warnOfZip(Diagnostics& warnings, const InputFile& file, const char* code, std::string message) {
+void warnOfZip(Diagnostics& warnings, const InputFile& file, const char* code, Message message) {
     warnings.push_back({Severity::Warning, code, std::move(message), Place{file.path(), 0, 0, {}, {}}});
 }
 

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::uint64_t kInflateChunk = 1 << 20;
 
-Error memberError(const InputFile& file, const ZipEntry& entry, const char* code, std::string what) {
+Error memberError(const InputFile& file, const ZipEntry& entry, const char* code, Message what) {
     Error error{ErrorKind::BadInput, code, std::move(what), "The archive is damaged or was tampered with: get the file again.", {}};
     error.where.file = file.path();
     error.where.member = escapeForDisplay(entry.name);

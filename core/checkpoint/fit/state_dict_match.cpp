@@ -179,7 +179,7 @@ std::vector<std::string> chosenKeys(const CheckpointFile&, const StateDictView& 
 
 Diagnostics idleChoices(const CheckpointFile& file, const StateDictView& stateDict, const KeyChoice& choice, const std::vector<StateDictEntry>& model) {
     Diagnostics notes;
-    const auto note = [&](const char* code, std::string text) { notes.push_back({Severity::Warning, code, std::move(text), Place{file.path(), 0, 0, {}, {}}}); };
+    const auto note = [&](const char* code, Message text) { notes.push_back({Severity::Warning, code, std::move(text), Place{file.path(), 0, 0, {}, {}}}); };
     std::vector<std::string> keys = chosenKeys(file, stateDict, {"none", {}}, model);
     if (!choice.revise.empty()) {
         keys.clear();

@@ -24,12 +24,12 @@ constexpr std::uint64_t kHashBase = std::uint64_t{1} << 30;  // ... and this muc
 constexpr std::uint64_t kHashBlock = 1 << 20;
 constexpr std::size_t kMaxBeside = 20'000;
 
-void warnInspected(Inspection& found, const char* code, std::string message, std::string member = {}) {
+void warnInspected(Inspection& found, const char* code, Message message, std::string member = {}) {
     found.warnings.push_back({Severity::Warning, code, std::move(message), Place{found.path, 0, 0, std::move(member), {}}});
 }
 
 /// What the program leaves out says nothing about the file.
-void noteInspected(Inspection& found, const char* code, std::string message, std::string member) {
+void noteInspected(Inspection& found, const char* code, Message message, std::string member) {
     found.warnings.push_back({Severity::Note, code, std::move(message), Place{found.path, 0, 0, std::move(member), {}}});
 }
 

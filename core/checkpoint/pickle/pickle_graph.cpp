@@ -108,7 +108,7 @@ struct ModulePlace {
     }
 };
 
-void warnOfListing(Diagnostics& warnings, const char* code, std::string message) {
+void warnOfListing(Diagnostics& warnings, const char* code, Message message) {
     warnings.push_back({Severity::Warning, code, std::move(message), {}});
 }
 

@@ -64,7 +64,7 @@ Program Machine::run() {
     return std::move(m_program);
 }
 
-bool Machine::fail(const char* code, std::string what) {
+bool Machine::fail(const char* code, Message what) {
     if (m_program.error) return false;
     Error error{ErrorKind::BadInput, code, std::move(what), "The file is damaged, or was not written by PyTorch.", {}};
     error.where.offset = m_opcodeOffset;

@@ -110,7 +110,7 @@ bool isExportArchive(const ZipDirectory& zip) {
 ConfigValue exportedGraph(const ZipDirectory& zip, const std::string& path, OpenReport& report, const TaskContext& task) {
     const ZipEntry* entry = programOf(zip);
     if (!entry) return ConfigValue::none();
-    const auto warn = [&](std::string text) {
+    const auto warn = [&](Message text) {
         report.warnings.push_back({Severity::Warning, "export-graph", std::move(text), Place{path, 0, 0, escapeForDisplay(entry->name), {}}});
         return ConfigValue::none();
     };

@@ -102,7 +102,7 @@ Result<void> TensorFinder::alias(Ref ref, const Items& arguments) {
     return {};
 }
 
-Result<Shape> TensorFinder::sizes(Ref ref, const char* what) const {
+Result<Shape> TensorFinder::sizes(Ref ref, const Message& what) const {
     if (!isSequence(ref)) return graphError("tensor-shape", fmt::format("The {} of a tensor is no tuple.", what));
     const Items& items = m_arena.items(ref);
     if (items.size() > kMaxTensorRank)

@@ -30,7 +30,7 @@ private:
     bool isSequence(Ref ref) const { return m_arena.is(ref, pickle::Kind::Tuple) || m_arena.is(ref, pickle::Kind::List); }
     Result<void> call(Ref ref);
     Result<void> alias(Ref ref, const Items& arguments);
-    Result<Shape> sizes(Ref ref, const char* what) const;
+    Result<Shape> sizes(Ref ref, const Message& what) const;
     Result<std::optional<int>> storage(Ref given, StorageId& id, std::string& unknown);
     int kept(StorageExtent extent);
     Result<void> strided(Ref ref, const Items& arguments, Ref dtypeRef);

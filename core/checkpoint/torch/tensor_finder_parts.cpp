@@ -79,7 +79,7 @@ std::string TensorFinder::layoutName(Ref ref) const {
 
 /// (indices, values, size[, coalesced]) or (compressed indices, plain indices, values, size): the parts are listed under torch's names.
 Result<void> TensorFinder::sparse(Ref ref, const Items& arguments) {
-    const auto bad = [](const char* what) { return graphError("tensor-sparse", fmt::format("A sparse tensor {}.", what)); };
+    const auto bad = [](const Message& what) { return graphError("tensor-sparse", fmt::format("A sparse tensor {}.", what)); };
     if (arguments.size() < 2 || !isSequence(arguments[1])) return wrong("_rebuild_sparse_tensor");
     const std::string layout = layoutName(arguments[0]);
     const Items& given = m_arena.items(arguments[1]);

@@ -69,7 +69,7 @@ public:
 
 private:
     const ZipDirectory& zip() const { return *m_parts.zip; }
-    Error wrong(std::string what, const std::string& member) const {
+    Error wrong(Message what, const std::string& member) const {
         return locatedError({ErrorKind::BadInput, "export-weights", std::move(what), "The file is damaged, or was not written by torch.export.", {}}, m_parts, member);
     }
 

@@ -121,7 +121,7 @@ public:
 
 private:
     std::string member(const char* name) const { return m_prefix + name; }
-    Error wrong(const char* code, std::string what, const char* name) const {
+    Error wrong(const char* code, Message what, const char* name) const {
         return locatedError(Error{ErrorKind::BadInput, code, std::move(what), "The file is damaged, or was not written by torch.save.", {}},
                             m_parts, member(name));
     }

@@ -39,7 +39,7 @@ bool isCount(const Arena& arena, Ref ref) { return arena.is(ref, Kind::Int) && a
 
 }  // namespace
 
-Error graphError(const char* code, std::string what) {
+Error graphError(const char* code, Message what) {
     return {ErrorKind::BadInput, code, std::move(what), "The file is damaged, or was not written by torch.save.", {}};
 }
 

@@ -69,7 +69,7 @@ public:
     }
 
 private:
-    Error wrong(const char* code, std::string what, const std::string& member, std::optional<std::uint64_t> offset = {}) const {
+    Error wrong(const char* code, Message what, const std::string& member, std::optional<std::uint64_t> offset = {}) const {
         Error error{ErrorKind::BadInput, code, std::move(what), "The file is damaged, or was not written by torch.save.", {}};
         error.where.offset = offset;
         return locatedError(std::move(error), m_parts, member);

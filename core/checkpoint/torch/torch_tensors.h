@@ -91,7 +91,7 @@ std::optional<DType> dtypeOfStorageClass(std::string_view className);
 /// Reads a persistent id. Errors: storage-id.
 Result<StorageId> parseStorageId(const pickle::Arena& arena, pickle::Ref persistent);
 /// An error of the object graph: code, sentence; the caller adds file and member.
-Error graphError(const char* code, std::string what);
+Error graphError(const char* code, Message what);
 
 /// `error` with the place of the opcode that made `ref`.
 Error errorAt(Error error, const pickle::Program& program, pickle::Ref ref);

@@ -43,7 +43,7 @@ public:
 
 private:
     const ZipDirectory& zip() const { return *m_parts.zip; }
-    Error wrong(const char* code, std::string what, const std::string& member) const {
+    Error wrong(const char* code, Message what, const std::string& member) const {
         return locatedError({ErrorKind::BadInput, code, std::move(what), "The file is damaged: get it again.", {}}, m_parts, member);
     }
 

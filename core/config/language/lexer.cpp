@@ -12,13 +12,13 @@
 
 namespace teardown::config {
 
-void failAt(std::string code, std::string what, std::size_t offset, std::string remedy) {
+void failAt(std::string code, Message what, std::size_t offset, Message remedy) {
     Place where;
     where.offset = offset;
     fail(std::move(code), std::move(what), std::move(where), std::move(remedy));
 }
 
-void syntaxErrorAt(std::string what, std::size_t offset) { failAt("config-syntax", std::move(what), offset); }
+void syntaxErrorAt(Message what, std::size_t offset) { failAt("config-syntax", std::move(what), offset); }
 
 namespace {
 

@@ -103,7 +103,7 @@ Initializer::Initializer(Layer& root, InitObserver* observer) : m_observer(obser
     for (const auto& [path, layer] : namedModules(root)) m_paths[layer] = path;
 }
 
-void Initializer::fail(std::string code, std::string what, std::string remedy, const ConfigValue& at) const {
+void Initializer::fail(std::string code, Message what, Message remedy, const ConfigValue& at) const {
     Place place;
     if (const Origin* origin = at.origin()) {
         if (origin->file) place.file = *origin->file;

@@ -57,7 +57,7 @@ private:
     void applyBelow(Layer& module, const Rule& rule);
     void applyTo(Layer& layer, const Rule& rule);
     void told(Layer& layer, const std::string& name, const at::Tensor& tensor);
-    [[noreturn]] void fail(std::string code, std::string what, std::string remedy, const ConfigValue& at) const;
+    [[noreturn]] void fail(std::string code, Message what, Message remedy, const ConfigValue& at) const;
 
     InitObserver* m_observer;
     std::map<const Layer*, std::string> m_paths;

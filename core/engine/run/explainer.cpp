@@ -23,7 +23,7 @@ namespace {
 /// Covered pictures that go through the network together.
 constexpr std::int64_t kBatch = 8;
 
-Error explainError(const char* code, std::string what, std::string remedy) { return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {}}; }
+Error explainError(const char* code, Message what, Message remedy) { return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {}}; }
 
 bool isFeatureMap(const at::Tensor& tensor) { return tensor.defined() && tensor.dim() == 4 && tensor.is_floating_point(); }
 

@@ -16,7 +16,7 @@ namespace teardown::engine {
 
 namespace {
 
-Error badInput(const char* code, std::string what, std::string remedy) { return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {}}; }
+Error badInput(const char* code, std::string what, Message remedy) { return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {}}; }
 
 Result<NetworkInput> fromTensor(const BuiltModel& model, const TensorView& view) {
     NetworkInput input;

@@ -55,7 +55,7 @@ Result<std::vector<int>> inputShape(const BuiltModel& model, const ProfileReques
     if (request.inputShape.empty()) return model.outcome->inputShape;
     const std::vector<int>& shape = request.inputShape;
     std::int64_t elements = 1;
-    const auto bad = [&](const std::string& what, const std::string& remedy) {
+    const auto bad = [&](const Message& what, const Message& remedy) {
         return Error{ErrorKind::BadInput, "input-shape", what, remedy, {}};
     };
     if (shape.size() != 3) return bad("The input shape is C x H x W.", "Give three numbers.");

@@ -13,7 +13,7 @@ static std::string className(const RegistryEntry& entry) {
     return dot == std::string::npos ? entry.name : entry.implementedIn.substr(dot + 1);
 }
 
-static Error failure(std::string code, std::string what, std::string remedy, const ConfigValue& value, const std::string& path) {
+static Error failure(std::string code, Message what, Message remedy, const ConfigValue& value, const std::string& path) {
     return {ErrorKind::BadInput, std::move(code), escapeForDisplay(what, 600), std::move(remedy), placeOf(value, path)};
 }
 

@@ -5,7 +5,7 @@
 
 namespace teardown::engine {
 
-BuildFailure refuse(const ConfigValue& value, const std::string& path, const std::string& what, const std::string& remedy) {
+BuildFailure refuse(const ConfigValue& value, const std::string& path, const Message& what, const Message& remedy) {
     return {{ErrorKind::BadInput, "config-value", escapeForDisplay(what, 400), remedy, placeOf(value, path)}};
 }
 

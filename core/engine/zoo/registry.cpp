@@ -93,7 +93,7 @@ const ConfigValue& Arguments::operator[](const std::string& name) const {
 
 bool Arguments::given(const std::string& name) const { return m_config.contains(name); }
 
-Error Arguments::bad(const std::string& name, const std::string& what, const std::string& remedy) const {
+Error Arguments::bad(const std::string& name, const Message& what, const Message& remedy) const {
     const ConfigValue& value = (*this)[name];
     Place place = placeOf(value, path(name));
     if (place.line == 0)

@@ -90,7 +90,7 @@ public:
     /// Config path of the argument: "model.backbone.depth".
     std::string path(const std::string& name) const { return m_configPath.empty() ? name : m_configPath + "." + name; }
     /// An error at this argument's config line: "depth=51: ResNet has 18, 34, 50, 101, 152".
-    Error bad(const std::string& name, const std::string& what, const std::string& remedy = {}) const;
+    Error bad(const std::string& name, const Message& what, const Message& remedy = {}) const;
 
 private:
     const RegistryEntry& m_entry;
@@ -118,7 +118,7 @@ public:
     Result<LayerPtr> build(const Registry& registry, const ConfigValue& config, const std::string& configPath);
 
     /// Survivable oddities of constructors (RepVGG deploy=True drops SE), with their config line.
-    void warn(std::string code, std::string message, Place where) {
+    void warn(std::string code, Message message, Place where) {
         m_diagnostics.push_back({Severity::Warning, std::move(code), std::move(message), std::move(where)});
     }
     const Diagnostics& diagnostics() const { return m_diagnostics; }

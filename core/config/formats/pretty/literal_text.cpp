@@ -13,7 +13,7 @@ namespace teardown::config::pretty {
 
 namespace {
 
-void warnOfValue(Diagnostics* diagnostics, const ConfigValue& value, std::string message) {
+void warnOfValue(Diagnostics* diagnostics, const ConfigValue& value, Message message) {
     if (!diagnostics) return;
     Diagnostic diagnostic{Severity::Warning, "config-print-escaped", std::move(message), {}};
     if (const Origin* origin = value.origin(); origin && origin->file)
