@@ -84,7 +84,7 @@ int exitCode(const Error& error) {
 
 Error commandLineError(const std::string& what, const std::string& verb) {
     const std::string help = verb.empty() ? "teardown --help" : "teardown " + verb + " --help";
-    return {ErrorKind::Usage, "usage", what, fmt::format("See {}.", help), {}};
+    return {ErrorKind::Usage, "usage", what, message("do.see", "See {help}.", {{"help", help}}), {}};
 }
 
 int run(const std::vector<std::string>& arguments) {

@@ -36,16 +36,16 @@ Result<KeyChoice> keyChoice(const EngineOptions& options) {
     if (!choice.mapping.empty() && choice.mapping != "none" && !isKeyMapping(choice.mapping)) {
         std::vector<std::string> names{"auto", "none"};
         for (const KeyMapping& mapping : keyMappings()) names.push_back(mapping.name);
-        return Error{ErrorKind::Usage, "usage", fmt::format("There is no key mapping '{}'.{}", escapeForDisplay(choice.mapping), didYouMean(choice.mapping, names)),
-                     fmt::format("There are: {}.", fmt::join(names, ", ")), {}};
+        return Error{ErrorKind::Usage, "usage", message("workspace.there-is-no-key", "There is no key mapping '{mapping}'.{hint}", {{"mapping", escapeForDisplay(choice.mapping)}, {"hint", didYouMean(choice.mapping, names)}}),
+                     message("do.there-are-3", "There are: {join}.", {{"join", fmt::join(names, ", ")}}), {}};
     }
     for (const std::string& word : options.reviseKeys) {
         const std::size_t at = word.find('=');
         if (at == std::string::npos)
-            return Error{ErrorKind::Usage, "usage", fmt::format("--revise-keys {} has no '='.", escapeForDisplay(word)), "Write PATTERN=REPLACEMENT, for example '^encoder\\.=backbone.'.", {}};
+            return Error{ErrorKind::Usage, "usage", message("workspace.revise-keys-has-no", "--revise-keys {word} has no '='.", {{"word", escapeForDisplay(word)}}), message("do.write-pattern-replacement-for", "Write PATTERN=REPLACEMENT, for example '^encoder\\.=backbone.'."), {}};
         choice.revise.emplace_back(word.substr(0, at), word.substr(at + 1));
     }
-    if (const auto problem = reviseKeysProblem(choice.revise)) return Error{ErrorKind::Usage, "usage", *problem + ".", "Write a pattern as re.sub takes it.", {}};
+    if (const auto problem = reviseKeysProblem(choice.revise)) return Error{ErrorKind::Usage, "usage", message("workspace.text", "{problem}.", {{"problem", *problem}}), message("do.write-a-pattern-as", "Write a pattern as re.sub takes it."), {}};
     return choice;
 }
 
@@ -100,8 +100,8 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
     if (workspace.built->load->matched == 0) {
         terminal.addToError("load", loadJson(workspace.built->load));
         return Error{ErrorKind::BadInput, "checkpoint-no-match",
-                     fmt::format("No tensor of the checkpoint fits the model of {} (0 of {}).", escapeForDisplay(files.config), workspace.built->load->entries),
-                     "Open the config that the checkpoint was trained with.", Place{files.checkpoint, 0, 0, {}, {}}};
+                     message("checkpoint-no-match.no-tensor-of-the-checkpoint", "No tensor of the checkpoint fits the model of {config} (0 of {entries}).", {{"config", escapeForDisplay(files.config)}, {"entries", workspace.built->load->entries}}),
+                     message("do.open-the-config-that-the", "Open the config that the checkpoint was trained with."), Place{files.checkpoint, 0, 0, {}, {}}};
     }
     reportLoad(*workspace.built, files.checkpoint, terminal);
     return workspace;

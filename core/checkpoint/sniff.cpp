@@ -241,23 +241,23 @@ std::string sniffFormat(const std::shared_ptr<const InputFile>& file) {
 Error formatError(const std::string& format, const InputFile& file) {
     Error error{ErrorKind::BadInput,
                 "format-unknown",
-                "The file is no checkpoint: its content is of no known kind.",
-                "Checkpoints are files of torch.save, usually named .pth.",
+                message("format-unknown.the-file-is-no", "The file is no checkpoint: its content is of no known kind."),
+                message("do.checkpoints-are-files-of", "Checkpoints are files of torch.save, usually named .pth."),
                 {}};
     error.where.file = file.path();
     if (format.starts_with("image-")) {
         error.code = "format-" + format;
-        error.what = fmt::format("The file is a picture ({}), not a checkpoint.", format.substr(6));
-        error.remedy = "Open it as the input picture.";
+        error.what = message("sniff.the-file-is-a", "The file is a picture ({value}), not a checkpoint.", {{"value", format.substr(6)}});
+        error.remedy = message("do.open-it-as-the", "Open it as the input picture.");
     }
     if (format == "pdf" || format == "video") {
         error.code = "format-" + format;
-        error.what = format == "pdf" ? "The file is a PDF document, not a checkpoint." : "The file is a video, not a checkpoint.";
+        error.what = format == "pdf" ? message("sniff.the-file-is-a-pdf", "The file is a PDF document, not a checkpoint.") : message("sniff.the-file-is-a-video", "The file is a video, not a checkpoint.");
     }
     for (const Sentence& sentence : kSentences)
         if (format == sentence.format) {
             error.code = std::string("format-") + sentence.format;
-            error.what = fmt::format("The file {}.", sentence.what);
+            error.what = message("sniff.the-file", "The file {what}.", {{"what", sentence.what}});
             error.remedy = sentence.remedy;
         }
     return error;

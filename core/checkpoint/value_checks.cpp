@@ -147,12 +147,12 @@ void StoredCheckpoint::runChecks(const TaskContext& task) {
         const auto problem = problemOf(check, parts);
         if (!problem || ++found > kShown) continue;
         m_warnings.push_back({Severity::Warning, "tensor-odd",
-                              fmt::format("{} {}.", check.name.empty() ? std::string("A tensor") : "'" + escapeForDisplay(check.name, 80) + "'", *problem),
+                              message("tensor-odd.text", "{which} {problem}.", {{"which", check.name.empty() ? message("tensor-odd.a-tensor", "A tensor") : message("tensor-odd.text-2", "'{name}'", {{"name", escapeForDisplay(check.name, 80)}})}, {"problem", *problem}}),
                               Place{path(), 0, 0, escapeForDisplay(check.name, 80), {}}});
     }
-    if (found > kShown) m_warnings.push_back({Severity::Warning, "tensor-odd", fmt::format("{} more such tensors.", found - kShown), Place{path(), 0, 0, {}, {}}});
+    if (found > kShown) m_warnings.push_back({Severity::Warning, "tensor-odd", message("tensor-odd.more-such-tensors", "{shown} more such tensors.", {{"shown", found - kShown}}), Place{path(), 0, 0, {}, {}}});
     if (skipped)
-        m_warnings.push_back({Severity::Note, "tensor-unchecked", "The indices of some sparse tensors are too large to be looked at when the file is opened.", Place{path(), 0, 0, {}, {}}});
+        m_warnings.push_back({Severity::Note, "tensor-unchecked", message("tensor-unchecked.the-indices-of-some", "The indices of some sparse tensors are too large to be looked at when the file is opened."), Place{path(), 0, 0, {}, {}}});
 }
 
 }  // namespace teardown

@@ -293,8 +293,8 @@ Result<StateDictView> stateDictOf(const CheckpointFile& file, const std::string&
         if (!below.items.empty()) return viewOf(below);
         std::vector<std::string> names;
         for (const WeightsPlace& place : places) names.push_back(place.name());
-        return located(file, "weights-missing", fmt::format("The file holds no weights under '{}'.{}", escapeForDisplay(weights, 80), didYouMean(weights, names)),
-                       places.empty() ? std::string() : fmt::format("It holds {}.", placesText(places)));
+        return located(file, "weights-missing", message("weights-missing.the-file-holds-no", "The file holds no weights under '{weights}'.{hint}", {{"weights", escapeForDisplay(weights, 80)}, {"hint", didYouMean(weights, names)}}),
+                       places.empty() ? Message() : message("do.it-holds", "It holds {placesText}.", {{"placesText", placesText(places)}}));
     }
     const auto named = [&](const Path& path) -> const WeightsPlace* {
         for (const WeightsPlace& place : places)
@@ -329,8 +329,8 @@ Result<StateDictView> stateDictOf(const CheckpointFile& file, const std::string&
     }
     if (chosen) return viewOf(*chosen);
     if (candidates.empty()) return nothingFound(file, optimizers);
-    return located(file, "weights-choice", fmt::format("The weights stand in {} places: {}.", candidates.size(), placesText(candidates)),
-                   fmt::format("Choose one with {}.", optionsText(candidates)));
+    return located(file, "weights-choice", message("weights-choice.the-weights-stand-in", "The weights stand in {candidates} places: {placesText}.", {{"candidates", candidates.size()}, {"placesText", placesText(candidates)}}),
+                   message("do.choose-one-with", "Choose one with {optionsText}.", {{"optionsText", optionsText(candidates)}}));
 }
 
 }  // namespace teardown

@@ -55,21 +55,21 @@ void requireBaseName(const ConfigValue& name) {
     const Place here = placeOf(name);
     const char* remedy = "Write _base_ as the path of a config, relative to this file, or as a list of such paths; without a base leave it out.";
     if (name.kind() == ValueKind::Tuple)
-        fail("config-base-type", fmt::format("_base_ is a tuple, which mmcv does not take: {}.", escapeForDisplay(name.repr(), 120)), here, "Write it as a list, in square brackets.");
-    if (!name.isString()) fail("config-base-type", fmt::format("_base_ names no file: {} is of type {}.", escapeForDisplay(name.repr(), 120), name.typeName()), here, remedy);
+        fail("config-base-type", message("config-base-type.base-is-a-tuple", "_base_ is a tuple, which mmcv does not take: {name}.", {{"name", escapeForDisplay(name.repr(), 120)}}), here, message("config-base-type.write-it-as-a", "Write it as a list, in square brackets."));
+    if (!name.isString()) fail("config-base-type", message("config-base-type.base-names-no-file", "_base_ names no file: {name} is of type {typeName}.", {{"name", escapeForDisplay(name.repr(), 120)}, {"typeName", name.typeName()}}), here, remedy);
     const std::string& text = name.asString();
-    if (text.find_first_not_of(" \t\r\n") == std::string::npos) fail("config-base-type", "_base_ names no file: its text is empty.", here, remedy);
+    if (text.find_first_not_of(" \t\r\n") == std::string::npos) fail("config-base-type", message("config-base-type.base-names-no-file-its", "_base_ names no file: its text is empty."), here, remedy);
     const std::string shown = escapeForDisplay(text, 120);
     if (text.find("://") != std::string::npos)
-        fail("config-base-type", fmt::format("_base_ names an address, \"{}\"; bases are files on the disk and nothing is fetched.", shown), here, "Download it and name the file.");
+        fail("config-base-type", message("config-base-type.base-names-an-address", "_base_ names an address, \"{shown}\"; bases are files on the disk and nothing is fetched.", {{"shown", shown}}), here, message("config-base-type.download-it-and-name", "Download it and name the file."));
     if (const std::size_t scope = text.find("::"); scope != std::string::npos)
-        fail("config-base-type", fmt::format("_base_ names a config of the package {}, as mmengine does: \"{}\".", escapeForDisplay(text.substr(0, scope), 60), shown), here,
-             "Name the file by its path, for example in a checkout of that package.");
+        fail("config-base-type", message("config-base-type.base-names-a-config", "_base_ names a config of the package {scope}, as mmengine does: \"{shown}\".", {{"scope", escapeForDisplay(text.substr(0, scope), 60)}, {"shown", shown}}), here,
+             message("config-base-type.name-the-file-by", "Name the file by its path, for example in a checkout of that package."));
 }
 
 void explainMisread(Error& error, const SourceText& source) {
     if (error.code == "config-refused" && error.remedy.empty())
-        error.remedy = error.what.find("'print'") != std::string::npos ? "Remove the line: what it prints is no value of the config." : std::string("Write the value that it makes. ") + kDump;
+        error.remedy = error.what.find("'print'") != std::string::npos ? message("do.remove-the-line-what", "Remove the line: what it prints is no value of the config.") : message("do.write-the-value-that", "Write the value that it makes. {dump}", {{"dump", kDump}});
     const bool may = error.code == "config-value" || error.code == "config-syntax" || error.code == "config-refused" || error.code == "config-consequence";
     if (!may || error.where.line <= 0 || error.where.file != *source.displayPath()) return;
     const std::string& text = source.text();

@@ -22,7 +22,7 @@ public:
         SampleImage& img = call.sample.img;
         TransformRecord& record = call.record;
         if (img.stage != SampleImage::Stage::Bytes && !(img.stage == SampleImage::Stage::Floats && !m_efficientNet))
-            return transformOrder(record, "it gets no picture.", "Put it behind LoadImageFromFile and before ImageToTensor.");
+            return transformOrder(record, message("center-crop.it-gets-no-picture", "it gets no picture."), message("do.put-it-behind-loadimagefromfile", "Put it behind LoadImageFromFile and before ImageToTensor."));
         const int h = img.height;
         const int w = img.width;
         double cropHeight = m_size.first;
@@ -38,7 +38,7 @@ public:
         const int bottom = std::clamp(static_cast<int>(std::min<double>(h, top + cropHeight) - 1), 0, h - 1);
         const int right = std::clamp(static_cast<int>(std::min<double>(w, left + cropWidth) - 1), 0, w - 1);
         if (bottom < top || right < left)
-            return pictureDoesNotFit(call.sample, record, "crop-empty", "would leave nothing of it");
+            return pictureDoesNotFit(call.sample, record, "crop-empty", message("crop-empty.would-leave-nothing-of", "would leave nothing of it"));
         cut(img, top, left, bottom, right);
         call.sample.updateShape();
         record.numbers = fmt::format("top = round(({} - {:g}) / 2) = {}, left = round(({} - {:g}) / 2) = {} -> {} x {}", h, cropHeight, top, w, cropWidth, left,
@@ -94,8 +94,8 @@ Result<TransformPtr> createCenterCrop(const TransformArguments& arguments, Diagn
     TD_TRY(const double padding, arguments.number("crop_padding", 32));
     TD_TRY(const std::string backend, arguments.choice("backend", "cv2", {"cv2", "pillow"}));
     TD_TRY(std::string interpolation, arguments.choice("interpolation", "bilinear", {"nearest", "bilinear", "bicubic", "area", "lanczos"}));
-    if (efficientNet && !single) return arguments.bad("crop_size", "with efficientnet_style the crop_size must be one int.", "Write crop_size=224.");
-    if (efficientNet && !(padding >= 0)) return arguments.bad("crop_padding", "crop_padding must not be negative.");
+    if (efficientNet && !single) return arguments.bad("crop_size", message("center-crop.with-efficientnet-style-the", "with efficientnet_style the crop_size must be one int."), message("do.write-crop-size-224", "Write crop_size=224."));
+    if (efficientNet && !(padding >= 0)) return arguments.bad("crop_padding", message("center-crop.crop-padding-must-not", "crop_padding must not be negative."));
     return TransformPtr(std::make_shared<CenterCrop>(size, efficientNet, padding, std::move(interpolation), backend == "pillow" ? ResizeBackend::Pillow : ResizeBackend::Cv2));
 }
 

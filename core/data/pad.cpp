@@ -30,9 +30,9 @@ public:
         SampleImage& img = call.sample.img;
         TransformRecord& record = call.record;
         if (img.stage != SampleImage::Stage::Bytes && img.stage != SampleImage::Stage::Floats)
-            return transformOrder(record, "it gets no picture.", "Put it before ImageToTensor.");
+            return transformOrder(record, message("pad.it-gets-no-picture", "it gets no picture."), message("do.put-it-before-imagetotensor", "Put it before ImageToTensor."));
         if (m_value.size() != 1 && m_value.size() != static_cast<std::size_t>(img.channels))
-            return transformOrder(record, fmt::format("pad_val has {} numbers for {} channels.", m_value.size(), img.channels), "Give one number or one per channel.");
+            return transformOrder(record, message("pad.pad-val-has-numbers", "pad_val has {value} numbers for {channels} channels.", {{"value", m_value.size()}, {"channels", img.channels}}), message("do.give-one-number-or", "Give one number or one per channel."));
         const PictureSize goal = sizeFor({img.height, img.width});
         TD_CHECK(checkScaledSize(call.sample, goal, record));
         record.numbers = fmt::format("{} x {} -> {} x {}: {} rows below, {} columns on the right", img.height, img.width, goal.height, goal.width,
@@ -85,7 +85,7 @@ Result<TransformPtr> createPad(const TransformArguments& arguments, Diagnostics&
     TD_TRY(const bool square, arguments.boolean("pad_to_square", false));
     const ConfigValue* given = arguments.given("size");
     const bool hasSize = given && !given->isNone();
-    if (hasSize == square) return arguments.bad("size", "exactly one of size and pad_to_square must be given.", "Write size=(224, 224) or pad_to_square=True.");
+    if (hasSize == square) return arguments.bad("size", message("size.exactly-one-of-size", "exactly one of size and pad_to_square must be given."), message("do.write-size-224-224", "Write size=(224, 224) or pad_to_square=True."));
     std::optional<std::pair<int, int>> size;
     if (hasSize) {
         TD_TRY(size, arguments.sides("size", false, nullptr, &notes));
@@ -95,7 +95,7 @@ Result<TransformPtr> createPad(const TransformArguments& arguments, Diagnostics&
         TD_TRY(value, arguments.numbers("pad_val"));
     }
     for (const double number : value)
-        if (!(number >= 0 && number <= 255)) return arguments.bad("pad_val", "pad_val must lie in 0..255.");
+        if (!(number >= 0 && number <= 255)) return arguments.bad("pad_val", message("pad.pad-val-must-lie", "pad_val must lie in 0..255."));
     TD_TRY(const std::string mode, arguments.choice("padding_mode", "constant", {"constant", "edge", "reflect", "symmetric"}));
     const PadMode padMode = mode == "edge" ? PadMode::Edge : mode == "reflect" ? PadMode::Reflect : mode == "symmetric" ? PadMode::Symmetric : PadMode::Constant;
     return TransformPtr(std::make_shared<Pad>(size, std::move(value), padMode));

@@ -23,7 +23,7 @@ Place TransformArguments::placeOf(const std::string& name) const {
 }
 
 Error TransformArguments::bad(const std::string& name, const Message& what, const Message& remedy) const {
-    return {ErrorKind::BadInput, "transform-argument", m_type + ": " + what, remedy, placeOf(name)};
+    return {ErrorKind::BadInput, "transform-argument", message("transform-argument.text", "{type}: {what}", {{"type", m_type}, {"what", what}}), remedy, placeOf(name)};
 }
 
 Result<void> TransformArguments::check() const {
@@ -34,11 +34,11 @@ Result<void> TransformArguments::check() const {
         if (name == "type" || std::find(names.begin(), names.end(), name) != names.end()) continue;
         std::string list;
         for (const auto& known : names) list += (list.empty() ? "" : ", ") + known;
-        return bad(name, "there is no argument '" + escapeForDisplay(name) + "'." + didYouMean(name, names), "It takes " + list + ".");
+        return bad(name, message("transform-arguments.there-is-no-argument", "there is no argument '{name}'.{hint}", {{"name", escapeForDisplay(name)}, {"hint", didYouMean(name, names)}}), message("do.it-takes", "It takes {list}.", {{"list", list}}));
     }
     for (const auto& spec : m_specs)
         if (spec.required && !m_config.contains(spec.name))
-            return bad({}, "the argument '" + spec.name + "' is missing.", "Add " + spec.name + "=... to it.");
+            return bad({}, message("transform-arguments.the-argument-is-missing", "the argument '{name}' is missing.", {{"name", spec.name}}), message("do.add-to-it", "Add {name}=... to it.", {{"name", spec.name}}));
     return {};
 }
 
@@ -52,7 +52,7 @@ Result<bool> TransformArguments::boolean(const std::string& name, bool fallback)
 Result<double> TransformArguments::number(const std::string& name, double fallback) const {
     const ConfigValue* value = given(name);
     if (!value) return fallback;
-    if (!value->isNumber()) return bad(name, name + "=" + escapeForDisplay(value->repr()) + " is no number.");
+    if (!value->isNumber()) return bad(name, message("transform-arguments.is-no-number", "{name}={value} is no number.", {{"name", name}, {"value", escapeForDisplay(value->repr())}}));
     return value->asDouble();
 }
 
@@ -62,20 +62,20 @@ Result<std::string> TransformArguments::choice(const std::string& name, const st
     if (value->isString() && std::find(choices.begin(), choices.end(), value->asString()) != choices.end()) return value->asString();
     std::string list;
     for (const auto& known : choices) list += (list.empty() ? "'" : ", '") + known + "'";
-    return bad(name, name + "=" + escapeForDisplay(value->repr()) + " is not known." + (value->isString() ? didYouMean(value->asString(), choices) : ""),
-               "It can be " + list + ".");
+    return bad(name, message("transform-arguments.is-not-known", "{name}={value} is not known.{which}", {{"name", name}, {"value", escapeForDisplay(value->repr())}, {"which", value->isString() ? didYouMean(value->asString(), choices) : Message()}}),
+               message("do.it-can-be", "It can be {list}.", {{"list", list}}));
 }
 
 Result<std::vector<double>> TransformArguments::numbers(const std::string& name) const {
     const ConfigValue* value = given(name);
     std::vector<double> result;
     if (value && value->isNumber()) return std::vector<double>{value->asDouble()};
-    if (!value || !value->isSequence()) return bad(name, name + " must be a list of numbers.");
+    if (!value || !value->isSequence()) return bad(name, message("transform-arguments.must-be-a-list", "{name} must be a list of numbers.", {{"name", name}}));
     for (const ConfigValue& item : value->items()) {
-        if (!item.isNumber()) return bad(name, name + "=" + escapeForDisplay(value->repr()) + " must hold numbers only.");
+        if (!item.isNumber()) return bad(name, message("transform-arguments.must-hold-numbers-only", "{name}={value} must hold numbers only.", {{"name", name}, {"value", escapeForDisplay(value->repr())}}));
         result.push_back(item.asDouble());
     }
-    if (result.empty()) return bad(name, name + " is an empty list.");
+    if (result.empty()) return bad(name, message("transform-arguments.is-an-empty-list", "{name} is an empty list.", {{"name", name}}));
     return result;
 }
 
@@ -84,8 +84,8 @@ Result<std::pair<int, int>> TransformArguments::sides(const std::string& name, b
     constexpr std::int64_t kLargest = 1 << 15;
     const ConfigValue* value = given(name);
     const auto wrong = [&] {
-        return bad(name, name + "=" + (value ? escapeForDisplay(value->repr()) : std::string("None")) + " is no size.",
-                   secondMayBeMinusOne ? "Write 224, (224, 224) or (256, -1)." : "Write 224 or (224, 224).");
+        return bad(name, message("transform-arguments.is-no-size", "{name}={which} is no size.", {{"name", name}, {"which", value ? escapeForDisplay(value->repr()) : message("transform-arguments.none", "None")}}),
+                   secondMayBeMinusOne ? message("do.write-224-224-224", "Write 224, (224, 224) or (256, -1).") : message("do.write-224-or-224", "Write 224 or (224, 224)."));
     };
     if (!value) return wrong();
     const auto fits = [&](const ConfigValue& item) { return item.isInt() && !item.isBigInt() && item.asInt() > 0 && item.asInt() <= kLargest; };
@@ -100,7 +100,7 @@ Result<std::pair<int, int>> TransformArguments::sides(const std::string& name, b
     if (!minusOne && !fits(second)) return wrong();
     if (value->kind() == ValueKind::List && notes)
         notes->push_back({Severity::Warning, "transform-size-list",
-                          m_type + ": " + name + "=" + value->repr() + " is a list; mmclassification asserts a tuple here and would stop.", placeOf(name)});
+                          message("transform-size-list.is-a-list-mmclassification", "{type}: {name}={value} is a list; mmclassification asserts a tuple here and would stop.", {{"type", m_type}, {"name", name}, {"value", value->repr()}}), placeOf(name)});
     return std::pair{static_cast<int>(value->items()[0].asInt()), static_cast<int>(second.asInt())};
 }
 

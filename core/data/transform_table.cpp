@@ -66,8 +66,8 @@ std::string knownNames() {
 Result<BuiltTransform> buildTransform(const ConfigValue& config, const std::string& configPath, Diagnostics& notes) {
     const ConfigValue* type = config.find("type");
     if (!type || !type->isString())
-        return Error{ErrorKind::BadInput, "transform-type", "A transform must be a dict with a \"type\", this is " + escapeForDisplay(config.repr(), 80) + ".",
-                     "Write dict(type='Resize', ...).", placeOfValue(config, configPath)};
+        return Error{ErrorKind::BadInput, "transform-type", message("transform-type.a-transform-must-be", "A transform must be a dict with a \"type\", this is {config}.", {{"config", escapeForDisplay(config.repr(), 80)}}),
+                     message("do.write-dict-type-resize", "Write dict(type='Resize', ...)."), placeOfValue(config, configPath)};
     std::string name = type->asString();
     if (name.starts_with("mmcls.")) name = name.substr(6);
 
@@ -79,15 +79,15 @@ Result<BuiltTransform> buildTransform(const ConfigValue& config, const std::stri
         return BuiltTransform{name, configPath, arguments.stepArguments(), std::move(transform)};
     }
 
-    Error error{ErrorKind::BadInput, "transform-unknown", {}, "A test pipeline can use " + knownNames() + ".", placeOfValue(*type, configPath + ".type")};
+    Error error{ErrorKind::BadInput, "transform-unknown", {}, message("do.a-test-pipeline-can", "A test pipeline can use {knownNames}.", {{"knownNames", knownNames()}}), placeOfValue(*type, configPath + ".type")};
     if (std::find(std::begin(kOtherNames), std::end(kOtherNames), name) != std::end(kOtherNames)) {
-        error.what = "The transform " + name + " belongs to training pipelines and can not run in a test pipeline here.";
+        error.what = message("transform-table.the-transform-belongs-to", "The transform {name} belongs to training pipelines and can not run in a test pipeline here.", {{"name", name}});
         return error;
     }
     std::vector<std::string> candidates(std::begin(kOtherNames), std::end(kOtherNames));
     for (const TransformRow& row : rows()) candidates.emplace_back(row.name);
     candidates.emplace_back("Compose");
-    error.what = "'" + escapeForDisplay(name) + "' is not in the pipeline registry." + didYouMean(name, candidates);
+    error.what = message("transform-table.is-not-in-the", "'{name}' is not in the pipeline registry.{hint}", {{"name", escapeForDisplay(name)}, {"hint", didYouMean(name, candidates)}});
     return error;
 }
 
@@ -100,7 +100,7 @@ Error transformOrder(const TransformRecord& record, const Message& what, const M
             place.line = argument.line;
             break;
         }
-    return {ErrorKind::BadInput, "transform-order", record.type + ": " + what, remedy, place};
+    return {ErrorKind::BadInput, "transform-order", message("transform-order.text", "{type}: {what}", {{"type", record.type}, {"what", what}}), remedy, place};
 }
 
 Result<void> checkScaledSize(const Sample& sample, PictureSize goal, const TransformRecord& record) {
@@ -108,15 +108,14 @@ Result<void> checkScaledSize(const Sample& sample, PictureSize goal, const Trans
     const bool tooLarge = goal.width > kLongestScaledSide || goal.height > kLongestScaledSide || std::int64_t{goal.width} * goal.height > kMostScaledPixels;
     if (!noSide && !tooLarge) return {};
     return pictureDoesNotFit(sample, record, noSide ? "resize-no-side" : "resize-too-large",
-                             fmt::format("would make it {} x {}, {}", goal.width, goal.height,
-                                         noSide ? "which leaves nothing of it" : fmt::format("more than {} a side or {} Mpixel", kLongestScaledSide, kMostScaledPixels / 1'000'000)));
+                             message("transform-table.would-make-it-x", "would make it {width} x {height}, {which}", {{"width", goal.width}, {"height", goal.height}, {"which", noSide ? message("transform-table.which-leaves-nothing-of", "which leaves nothing of it") : message("transform-table.more-than-a-side", "more than {longestScaledSide} a side or {mostScaledPixels} Mpixel", {{"longestScaledSide", kLongestScaledSide}, {"mostScaledPixels", kMostScaledPixels / 1'000'000}})}}));
 }
 
 Error pictureDoesNotFit(const Sample& sample, const TransformRecord& record, const char* code, const Message& what) {
     const Place inConfig = transformOrder(record, {}, {}).where;
     const std::string step = fmt::format("{} ({}{})", record.type, record.configPath, inConfig.line > 0 ? fmt::format(", line {}", inConfig.line) : "");
-    return {ErrorKind::BadInput, code, fmt::format("The picture of {} x {} (width x height) does not go through the test pipeline: {} {}.", sample.img.width, sample.img.height, step, what),
-            "The picture is very long and thin: crop it first, or scale it to the network's size without keeping its proportions.",
+    return {ErrorKind::BadInput, code, message("transform-table.the-picture-of-x", "The picture of {width} x {height} (width x height) does not go through the test pipeline: {step} {what}.", {{"width", sample.img.width}, {"height", sample.img.height}, {"step", step}, {"what", what}}),
+            message("do.the-picture-is-very", "The picture is very long and thin: crop it first, or scale it to the network's size without keeping its proportions."),
             {escapeForDisplay(sample.filename()), 0, 0, record.configPath, {}}};
 }
 

@@ -73,7 +73,7 @@ Result<PictureHeader> parse(HeaderReader& reader) {
     // Before the formats: some raw files of cameras begin as a TIFF does.
     const std::uint64_t tail = std::min(reader.size(), kTail);
     if (const ForeignPicture* foreign = foreignPicture(reader.text(0, kHead), reader.text(reader.size() - tail, tail), reader.file().path()))
-        return pictureError(reader.file(), foreign->format == "image-gif" ? "image-gif" : "image-unsupported", fmt::format("This is {}, {}.", foreign->name, foreign->why),
+        return pictureError(reader.file(), foreign->format == "image-gif" ? "image-gif" : "image-unsupported", message("picture-header.this-is", "This is {name}, {why}.", {{"name", foreign->name}, {"why", foreign->why}}),
                             std::string(foreign->remedy));
     for (const Format& format : kFormats) {
         if (reader.matches(format.offset, format.signature)) return format.parser(reader);
@@ -85,8 +85,8 @@ Result<PictureHeader> parse(HeaderReader& reader) {
     if (reader.matches(0, "P") && kind >= '1' && kind <= '6' && spaced) return readPnmHeader(reader);
     const std::string head = reader.text(0, kHead);
     for (const Stranger& stranger : kStrangers)
-        if (startsWith(head, stranger.signature)) return pictureError(reader.file(), "image-not-an-image", fmt::format("This is {}.", stranger.what), stranger.remedy);
-    return pictureError(reader.file(), "image-not-an-image", "This is not a picture that can be read.", kReadable);
+        if (startsWith(head, stranger.signature)) return pictureError(reader.file(), "image-not-an-image", message("image-not-an-image.this-is", "This is {what}.", {{"what", stranger.what}}), stranger.remedy);
+    return pictureError(reader.file(), "image-not-an-image", message("image-not-an-image.this-is-not-a", "This is not a picture that can be read."), kReadable);
 }
 
 }  // namespace
@@ -100,19 +100,18 @@ Result<std::shared_ptr<const InputFile>> openPicture(const std::string& path) {
 }
 
 Result<PictureHeader> readPictureHeader(const InputFile& file) {
-    if (file.size() == 0) return pictureError(file, "image-empty", "The file is empty.", kReadable);
+    if (file.size() == 0) return pictureError(file, "image-empty", message("image-empty.the-file-is-empty", "The file is empty."), kReadable);
     HeaderReader reader(file);
     TD_TRY(PictureHeader header, parse(reader));
-    if (header.width <= 0 || header.height <= 0) return headerError(file, fmt::format("The picture's size is {}x{}.", header.width, header.height));
+    if (header.width <= 0 || header.height <= 0) return headerError(file, message("picture-header.the-pictures-size-is", "The picture's size is {width}x{height}.", {{"width", header.width}, {"height", header.height}}));
     const std::int64_t pixels = static_cast<std::int64_t>(header.width) * header.height;
     if (header.width > kLongestSide || header.height > kLongestSide || pixels > kMostPixels) {
         return pictureError(file, "image-too-large",
-                            fmt::format("The picture's header says {}x{}; the limits are {} a side and {} Mpixel.", header.width, header.height, kLongestSide,
-                                        kMostPixels / 1'000'000),
-                            "Scale it down first.");
+                            message("image-too-large.the-pictures-header-says", "The picture's header says {width}x{height}; the limits are {longestSide} a side and {mostPixels} Mpixel.", {{"width", header.width}, {"height", header.height}, {"longestSide", kLongestSide}, {"mostPixels", kMostPixels / 1'000'000}}),
+                            message("do.scale-it-down-first", "Scale it down first."));
     }
-    if (file.size() > kMostBytes) return pictureError(file, "image-too-large", "The picture's file is larger than 1 GiB.", "Scale it down first.");
-    if (pixels == 1) addNote(header, file, Severity::Note, "image-one-pixel", "A picture of a single pixel: the network sees one even colour.");
+    if (file.size() > kMostBytes) return pictureError(file, "image-too-large", message("image-too-large.the-pictures-file-is", "The picture's file is larger than 1 GiB."), message("do.scale-it-down-first", "Scale it down first."));
+    if (pixels == 1) addNote(header, file, Severity::Note, "image-one-pixel", message("image-one-pixel.a-picture-of-a", "A picture of a single pixel: the network sees one even colour."));
     return header;
 }
 

@@ -191,7 +191,7 @@ private Q_SLOTS:
         QElapsedTimer timer;
         timer.start();
         const auto passed = probe.prove(kCheckpoint.toStdString(), {});
-        QVERIFY2(passed.ok(), passed.ok() ? "" : passed.error().what.c_str());
+        QVERIFY2(passed.ok(), passed.ok() ? "" : english(passed.error().what).c_str());
         qInfo("the child took %lld ms", timer.restart());
         QVERIFY(probe.isKnown(kCheckpoint.toStdString()));
         QVERIFY(probe.prove(kCheckpoint.toStdString(), {}).ok());

@@ -320,7 +320,7 @@ private Q_SLOTS:
                                       }};
         const auto done = network->run(request, {});
         QVERIFY(!done.ok());
-        QVERIFY(done.error().what.find("too long") != std::string::npos);
+        QVERIFY(english(done.error().what).find("too long") != std::string::npos);
         QVERIFY(calls >= 1);
         QCOMPARE(classified(*network, {kPicture})[0].top.front().index, 3);
     }

@@ -42,7 +42,7 @@ Result<FoundTensors> TensorFinder::run(const TaskContext& task) {
             Error error = errorAt(std::move(described).error(), m_source, ref);
             const auto paths = pathsTo(m_arena, m_source.root, {ref});
             if (const auto path = paths.find(ref); path != paths.end() && !path->second.empty())
-                error.what = fmt::format("'{}': {}", escapeForDisplay(path->second, kShownName), error.what);
+                error.what = message("tensor-finder.text", "'{path}': {what}", {{"path", escapeForDisplay(path->second, kShownName)}, {"what", error.what}});
             return error;
         }
         if (m_table.tensorOf.contains(ref) || m_table.partsOf.contains(ref)) oddState(ref);
@@ -103,14 +103,14 @@ Result<void> TensorFinder::alias(Ref ref, const Items& arguments) {
 }
 
 Result<Shape> TensorFinder::sizes(Ref ref, const Message& what) const {
-    if (!isSequence(ref)) return graphError("tensor-shape", fmt::format("The {} of a tensor is no tuple.", what));
+    if (!isSequence(ref)) return graphError("tensor-shape", message("tensor-shape.the-of-a-tensor", "The {what} of a tensor is no tuple.", {{"what", what}}));
     const Items& items = m_arena.items(ref);
     if (items.size() > kMaxTensorRank)
-        return graphError("tensor-shape", fmt::format("A tensor has {} dimensions; at most {} are read.", items.size(), kMaxTensorRank));
+        return graphError("tensor-shape", message("tensor-shape.a-tensor-has-dimensions", "A tensor has {items} dimensions; at most {maxTensorRank} are read.", {{"items", items.size()}, {"maxTensorRank", kMaxTensorRank}}));
     Shape shape;
     for (const Ref item : items) {
         if (!m_arena.is(item, Kind::Int) || m_arena.integer(item) < 0)
-            return graphError("tensor-shape", fmt::format("The {} of a tensor holds something that is no whole number >= 0.", what));
+            return graphError("tensor-shape", message("tensor-shape.the-of-a-tensor-holds", "The {what} of a tensor holds something that is no whole number >= 0.", {{"what", what}}));
         shape.push_back(m_arena.integer(item));
     }
     return shape;
@@ -146,7 +146,7 @@ Result<std::optional<int>> TensorFinder::storage(Ref given, StorageId& id, std::
         if (fresh) place->second = kept(read->second->extent);
         return std::optional(place->second);
     }
-    if (!m_arena.is(given, Kind::Persistent)) return graphError("tensor-arguments", "A tensor has no storage.");
+    if (!m_arena.is(given, Kind::Persistent)) return graphError("tensor-arguments", message("tensor-arguments.a-tensor-has-no", "A tensor has no storage."));
     auto parsed = parseStorageId(m_arena, given);
     if (!parsed.ok() && parsed.error().code == "storage-class") {
         unknown = parsed.error().what;
@@ -175,19 +175,19 @@ Result<void> TensorFinder::strided(Ref ref, const Items& arguments, Ref dtypeRef
     record.storage = *index;
     record.dtype = id.untyped ? DType::UInt8 : id.dtype;
     if (dtypeRef != kNoRef) {
-        if (!m_arena.is(dtypeRef, Kind::Global)) return graphError("tensor-dtype", "A tensor has something else as its dtype.");
+        if (!m_arena.is(dtypeRef, Kind::Global)) return graphError("tensor-dtype", message("tensor-dtype.a-tensor-has-something", "A tensor has something else as its dtype."));
         const auto dtype =
             m_arena.text(m_arena[dtypeRef].a) == "torch" ? dtypeFromName(m_arena.text(m_arena[dtypeRef].b)) : std::nullopt;
         if (!dtype) return leave(ref, fmt::format("The dtype {} is not known.", escapeForDisplay(m_arena.globalName(dtypeRef), kShownName)));
         record.dtype = *dtype;
     }
     if (!m_arena.is(arguments[1], Kind::Int) || m_arena.integer(arguments[1]) < 0)
-        return graphError("tensor-shape", "The offset of a tensor is no whole number >= 0.");
+        return graphError("tensor-shape", message("tensor-shape.the-offset-of-a", "The offset of a tensor is no whole number >= 0."));
     record.offset = m_arena.integer(arguments[1]);
-    TD_TRY(record.shape, sizes(arguments[2], "shape"));
-    TD_TRY(record.strides, sizes(arguments[3], "stride"));
+    TD_TRY(record.shape, sizes(arguments[2], message("tensor-finder.shape", "shape")));
+    TD_TRY(record.strides, sizes(arguments[3], message("tensor-finder.stride", "stride")));
     if (record.shape.size() != record.strides.size())
-        return graphError("tensor-shape", "A tensor has more strides than dimensions, or fewer.");
+        return graphError("tensor-shape", message("tensor-shape.a-tensor-has-more", "A tensor has more strides than dimensions, or fewer."));
     // Of a type that torch counts in pairs, an element is a byte.
     const std::uint64_t bytes = m_table.storages[static_cast<std::size_t>(record.storage)].bytes;
     TD_CHECK(checkTensorBounds(record, record.dtype == DType::Float4E2M1 ? bytes : elementsIn(bytes, record.dtype)));
@@ -251,7 +251,7 @@ Result<void> TensorFinder::meta(Ref ref, const Items& arguments) {
     const auto dtype = dtypeFromName(m_arena.text(m_arena[arguments[0]].b));
     if (!dtype) return leave(ref, fmt::format("The dtype {} is not known.", escapeForDisplay(m_arena.globalName(arguments[0]), kShownName)));
     record.dtype = *dtype;
-    TD_TRY(record.shape, sizes(arguments[1], "shape"));
+    TD_TRY(record.shape, sizes(arguments[1], message("tensor-finder.shape", "shape")));
     TD_TRY(const std::uint64_t count, tensorElements(record.shape));
     record.strides = cOrderStrides(record.shape);
     if (record.dtype == DType::Float4E2M1) unpackPairs(record);

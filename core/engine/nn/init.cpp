@@ -127,8 +127,8 @@ void Initializer::applyTo(Layer& layer, const Rule& rule) {
         const bool scaled = rule.kind == Rule::Kind::Kaiming || rule.kind == Rule::Kind::Xavier;
         if (scaled && w.dim() < 2)
             fail("config-value",
-                 "Fan in and fan out can not be computed for tensor with fewer than 2 dimensions: " + m_paths[&layer] + ".weight",
-                 "Restrict the rule with layer=...", m_ruleConfig);
+                 message("config-value.fan-in-and-fan", "Fan in and fan out can not be computed for tensor with fewer than 2 dimensions: {paths}.weight", {{"paths", m_paths[&layer]}}),
+                 message("do.restrict-the-rule-with", "Restrict the rule with layer=..."), m_ruleConfig);
         const Fans fan = fans(w);
         switch (rule.kind) {
             case Rule::Kind::Constant:
@@ -205,10 +205,10 @@ static std::string ruleText(const std::string& name, const std::string& classNam
 }
 
 void Initializer::applyRule(Layer& module, const ConfigValue& config, bool wholeModule) {
-    if (!config.isDict()) fail("config-value", std::string("cfg must be a dict, but got <class '") + config.typeName() + "'>", {}, config);
+    if (!config.isDict()) fail("config-value", message("config-value.cfg-must-be-a", "cfg must be a dict, but got <class '{typeName}'>", {{"typeName", config.typeName()}}), {}, config);
     const ConfigValue* type = config.find("type");
     if (!type || !type->isString())
-        fail("registry-type", "`cfg` or `default_args` must contain the key \"type\", but got " + config.repr(), "Name an initialiser.",
+        fail("registry-type", message("registry-type.cfg-or-default-args", "`cfg` or `default_args` must contain the key \"type\", but got {config}", {{"config", config.repr()}}), message("do.name-an-initialiser", "Name an initialiser."),
              config);
     std::vector<std::string> names;
     const InitialiserRow* row = nullptr;
@@ -217,7 +217,7 @@ void Initializer::applyRule(Layer& module, const ConfigValue& config, bool whole
         if (type->asString() == candidate.name) row = &candidate;
     }
     if (!row)
-        fail("registry-unknown", type->asString() + " is not in the initializer registry", didYouMean(type->asString(), names), *type);
+        fail("registry-unknown", message("registry-unknown.is-not-in-the", "{type} is not in the initializer registry", {{"type", type->asString()}}), didYouMean(type->asString(), names), *type);
 
     for (const DictEntry& item : config.entries()) {
         const std::string key = item.key.str();
@@ -226,13 +226,13 @@ void Initializer::applyRule(Layer& module, const ConfigValue& config, bool whole
             std::any_of(row->arguments.begin(), row->arguments.end(), [&](const auto& argument) { return argument.first == key; });
         if (!declared)
             fail("registry-argument",
-                 std::string(row->className) + ": " + row->className + ".__init__() got an unexpected keyword argument '" + key + "'", {},
+                 message("registry-argument.init-got-an-unexpected", "{className}: {className}.__init__() got an unexpected keyword argument '{key}'", {{"className", row->className}, {"key", key}}), {},
                  item.value);
     }
     for (const auto& [name, fallback] : row->arguments)
         if (!fallback && !config.contains(name))
             fail("registry-argument",
-                 std::string(row->className) + ": " + row->className + ".__init__() missing 1 required positional argument: '" + name + "'",
+                 message("registry-argument.init-missing-1-required", "{className}: {className}.__init__() missing 1 required positional argument: '{name}'", {{"className", row->className}, {"name", name}}),
                  {}, *type);
 
     const std::string name = row->name;
@@ -244,13 +244,13 @@ void Initializer::applyRule(Layer& module, const ConfigValue& config, bool whole
         const ConfigValue* value = config.find(key);
         if (!value) return fallback;
         if (!value->isNumber())
-            fail("config-value", std::string(row->className) + ": " + key + "=" + value->repr() + ": must be a number", {}, *value);
+            fail("config-value", message("config-value.must-be-a-number", "{className}: {key}={value}: must be a number", {{"className", row->className}, {"key", key}, {"value", value->repr()}}), {}, *value);
         return value->asDouble();
     };
     const auto word = [&](const char* key, const char* fallback) {
         const ConfigValue* value = config.find(key);
         if (value && !value->isString())
-            fail("config-value", std::string(row->className) + ": " + key + "=" + value->repr() + ": must be a str", {}, *value);
+            fail("config-value", message("config-value.must-be-a-str", "{className}: {key}={value}: must be a str", {{"className", row->className}, {"key", key}, {"value", value->repr()}}), {}, *value);
         return value ? value->asString() : std::string(fallback);
     };
 
@@ -263,7 +263,7 @@ void Initializer::applyRule(Layer& module, const ConfigValue& config, bool whole
         else if (layers->kind() == ValueKind::List)
             for (const ConfigValue& item : layers->items()) rule.layers.push_back(item.str());
         else
-            fail("config-value", std::string("layer must be a str or a list of str, but got a <class '") + layers->typeName() + "'>", {},
+            fail("config-value", message("config-value.layer-must-be-a", "layer must be a str or a list of str, but got a <class '{typeName}'>", {{"typeName", layers->typeName()}}), {},
                  *layers);
     }
     if (name == "Constant") rule.first = number("val", 0);
@@ -291,14 +291,14 @@ void Initializer::applyRule(Layer& module, const ConfigValue& config, bool whole
         rule.nonlinearity = caffe ? "leaky_relu" : word("nonlinearity", "relu");
         rule.uniform = caffe;
         if (rule.mode != "fan_in" && rule.mode != "fan_out")
-            fail("config-value", "Mode " + rule.mode + " not supported, please use one of ['fan_in', 'fan_out']", {}, *config.find("mode"));
+            fail("config-value", message("config-value.mode-not-supported-please", "Mode {mode} not supported, please use one of ['fan_in', 'fan_out']", {{"mode", rule.mode}}), {}, *config.find("mode"));
         if (gainOf(rule.nonlinearity, rule.first) < 0)
-            fail("config-value", "Unsupported nonlinearity " + rule.nonlinearity, {}, *config.find("nonlinearity"));
+            fail("config-value", message("config-value.unsupported-nonlinearity", "Unsupported nonlinearity {nonlinearity}", {{"nonlinearity", rule.nonlinearity}}), {}, *config.find("nonlinearity"));
     }
     if (name == "Kaiming" || name == "Xavier") {
         const std::string distribution = word("distribution", "normal");
         if (distribution != "normal" && distribution != "uniform")
-            fail("config-value", "distribution=" + distribution + ": must be 'uniform' or 'normal'", {}, *config.find("distribution"));
+            fail("config-value", message("config-value.distribution-must-be-uniform", "distribution={distribution}: must be 'uniform' or 'normal'", {{"distribution", distribution}}), {}, *config.find("distribution"));
         rule.uniform = distribution == "uniform";
     }
     m_ruleText = ruleText(name, row->className, config, rule.bias);
@@ -310,7 +310,7 @@ bool Initializer::initialize(Layer& module, const ConfigValue& initCfg) {
     if (!initCfg.truthy()) return true;
     m_owner = m_paths[&module];
     if (!initCfg.isDict() && initCfg.kind() != ValueKind::List)
-        fail("config-value", std::string("init_cfg must be a dict or a list of dict, but got a <class '") + initCfg.typeName() + "'>", {},
+        fail("config-value", message("config-value.init-cfg-must-be", "init_cfg must be a dict or a list of dict, but got a <class '{typeName}'>", {{"typeName", initCfg.typeName()}}), {},
              initCfg);
     const std::vector<ConfigValue> rules =
         initCfg.isDict() ? std::vector{initCfg} : std::vector<ConfigValue>(initCfg.items().begin(), initCfg.items().end());
@@ -320,22 +320,22 @@ bool Initializer::initialize(Layer& module, const ConfigValue& initCfg) {
         applyRule(module, plain, false);
         if (!overrides || overrides->isNone()) continue;
         if (!overrides->isDict() && overrides->kind() != ValueKind::List)
-            fail("config-value", std::string("override must be a dict or a list of dict, but got <class '") + overrides->typeName() + "'>",
+            fail("config-value", message("config-value.override-must-be-a", "override must be a dict or a list of dict, but got <class '{typeName}'>", {{"typeName", overrides->typeName()}}),
                  {}, *overrides);
         const std::vector<ConfigValue> items =
             overrides->isDict() ? std::vector{*overrides} : std::vector<ConfigValue>(overrides->items().begin(), overrides->items().end());
         for (const ConfigValue& item : items) {
             const ConfigValue* name = item.find("name");
-            if (!name) fail("config-value", "`override` must contain the key \"name\", but got " + item.repr(), {}, item);
+            if (!name) fail("config-value", message("config-value.override-must-contain-the", "`override` must contain the key \"name\", but got {item}", {{"item", item.repr()}}), {}, item);
             ConfigValue rule = withoutEntry(item, "name");
             if (rule.entries().empty())
                 rule = withoutEntry(plain, "layer");
             else if (!rule.contains("type"))
-                fail("config-value", "`override` need \"type\" key, but got " + rule.repr(), {}, item);
+                fail("config-value", message("config-value.override-need-type-key", "`override` need \"type\" key, but got {rule}", {{"rule", rule.repr()}}), {}, item);
             const auto children = childLayers(module);
             auto child = std::find_if(children.begin(), children.end(), [&](const auto& entry) { return entry.first == name->str(); });
             if (child == children.end())
-                fail("config-value", "module did not have attribute " + name->str() + ", but init_cfg is " + rule.repr(), {}, *name);
+                fail("config-value", message("config-value.module-did-not-have", "module did not have attribute {name}, but init_cfg is {rule}", {{"name", name->str()}, {"rule", rule.repr()}}), {}, *name);
             applyRule(*child->second, rule, true);
         }
     }

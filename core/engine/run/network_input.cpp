@@ -21,12 +21,12 @@ Error badInput(const char* code, std::string what, Message remedy) { return {Err
 Result<NetworkInput> fromTensor(const BuiltModel& model, const TensorView& view) {
     NetworkInput input;
     if (view.rank() != 4)
-        return badInput("input-rank", "The input tensor has shape " + shapeText(view.shape()) + ", a batch of pictures is N x C x H x W.", "Reshape it, for example x[None].");
-    if (view.numel() == 0) return badInput("input-empty", "The input tensor " + shapeText(view.shape()) + " is empty.", "Give at least one picture.");
+        return badInput("input-rank", "The input tensor has shape " + shapeText(view.shape()) + ", a batch of pictures is N x C x H x W.", message("input-rank.reshape-it-for-example", "Reshape it, for example x[None]."));
+    if (view.numel() == 0) return badInput("input-empty", "The input tensor " + shapeText(view.shape()) + " is empty.", message("input-empty.give-at-least-one", "Give at least one picture."));
     TD_TRY(at::Tensor tensor, tensorOf(view));
-    if (tensor.is_complex()) return badInput("input-complex", "The input tensor is complex.", "Give real numbers.");
+    if (tensor.is_complex()) return badInput("input-complex", "The input tensor is complex.", message("input-complex.give-real-numbers", "Give real numbers."));
     if (tensor.scalar_type() != at::kFloat) {
-        input.notes.push_back({Severity::Note, "input-cast", "The input is " + dtypeText(tensor) + " and is cast to float32.", {}});
+        input.notes.push_back({Severity::Note, "input-cast", message("input-cast.the-input-is-and", "The input is {tensor} and is cast to float32.", {{"tensor", dtypeText(tensor)}}), {}});
         tensor = tensor.to(at::kFloat);
     }
     input.batch = tensor;
@@ -69,7 +69,7 @@ Result<NetworkInput> fromPicture(const BuiltModel& model, const PictureInput& pi
         return badInput(
             "input-picture",
             fmt::format("The picture {} is not made of 8-bit pixels with three channels, at most {} a side.", picture.name, kLongestSide),
-            "Give uint8 H x W x 3.");
+            message("input-picture.give-uint8-h-x", "Give uint8 H x W x 3."));
     std::vector<TransformRecord> stages;
     SampleView last;
     for (const PictureStage& stage : picture.stages) {
@@ -99,7 +99,7 @@ Result<void> checkNetworkInput(const BuiltModel& model, const at::Tensor& batch,
     if (batch.size(1) == model.inputChannels) return {};
     return badInput("input-channels",
                     fmt::format("{} has {} channel{}, the network takes {}.", what, batch.size(1), batch.size(1) == 1 ? "" : "s", model.inputChannels),
-                    model.inputChannels == 1 ? "Load pictures in grey (color_type='grayscale') or give a tensor with one channel." : "Give N x C x H x W with the network's C.");
+                    model.inputChannels == 1 ? message("input-channels.load-pictures-in-grey", "Load pictures in grey (color_type='grayscale') or give a tensor with one channel.") : message("input-channels.give-n-x-c", "Give N x C x H x W with the network's C."));
 }
 
 Result<NetworkInput> networkInput(const BuiltModel& model, const InputChoice& choice, bool record) {

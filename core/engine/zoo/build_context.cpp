@@ -46,7 +46,7 @@ static Result<void> checkArguments(const RegistryEntry& entry, const ConfigValue
         if (remedy.empty()) remedy = declared.empty() ? name + " takes no arguments." : "It takes " + quotedList(declared) + ".";
         if (remedy.front() == ' ') remedy.erase(0, 1);
         const ConfigValue& place = item.value.origin() ? item.value : anchor(config);
-        return failure("registry-argument", name + "." + "__init__() got an unexpected keyword argument '" + key + "'", remedy, place,
+        return failure("registry-argument", message("registry-argument.init-got-an-unexpected-keyword", "{name}.__init__() got an unexpected keyword argument '{key}'", {{"name", name}, {"key", key}}), remedy, place,
                        configPath + "." + key);
     }
     std::vector<std::string> missing;
@@ -54,9 +54,8 @@ static Result<void> checkArguments(const RegistryEntry& entry, const ConfigValue
         if (!argument.defaultValue && !config.contains(argument.name)) missing.push_back(argument.name);
     if (missing.empty()) return {};
     return failure("registry-argument",
-                   name + ".__init__() missing " + std::to_string(missing.size()) + " required positional argument" +
-                       (missing.size() > 1 ? "s" : "") + ": " + quotedList(missing),
-                   "Add " + quotedList(missing) + " to this dict.", anchor(config), configPath);
+                   message("registry-argument.init-missing-required-positional", "{name}.__init__() missing {missing} required positional argument{which}: {quotedList}", {{"name", name}, {"missing", missing.size()}, {"which", missing.size() > 1 ? message("registry-argument.s", "s") : Message()}, {"quotedList", quotedList(missing)}}),
+                   message("do.add-to-this-dict", "Add {quotedList} to this dict.", {{"quotedList", quotedList(missing)}}), anchor(config), configPath);
 }
 
 Result<LayerPtr> BuildContext::build(const Registry& registry, const ConfigValue& config, const std::string& configPath) {
@@ -73,14 +72,14 @@ Result<LayerPtr> BuildContext::build(const Registry& registry, const ConfigValue
 
 Result<LayerPtr> BuildContext::buildOne(const Registry& registry, const ConfigValue& config, const std::string& configPath) {
     if (!config.isDict())
-        return failure("registry-config", std::string("cfg must be a dict, but got <class '") + config.typeName() + "'>",
-                       "Write dict(type='...', ...) here.", config, configPath);
+        return failure("registry-config", message("registry-config.cfg-must-be-a", "cfg must be a dict, but got <class '{typeName}'>", {{"typeName", config.typeName()}}),
+                       message("do.write-dict-type-here", "Write dict(type='...', ...) here."), config, configPath);
     const ConfigValue* type = config.find("type");
     if (!type)
-        return failure("registry-type", "`cfg` or `default_args` must contain the key \"type\", but got " + config.repr(),
-                       "Add type='...' with a name of the " + registry.name() + " registry.", config, configPath);
+        return failure("registry-type", message("registry-type.cfg-or-default-args", "`cfg` or `default_args` must contain the key \"type\", but got {config}", {{"config", config.repr()}}),
+                       message("do.add-type-with-a", "Add type='...' with a name of the {name} registry.", {{"name", registry.name()}}), config, configPath);
     if (!type->isString())
-        return failure("registry-type", std::string("type must be a str or valid type, but got <class '") + type->typeName() + "'>", {},
+        return failure("registry-type", message("registry-type.type-must-be-a", "type must be a str or valid type, but got <class '{typeName}'>", {{"typeName", type->typeName()}}), {},
                        *type, configPath + ".type");
 
     const std::string& name = type->asString();
@@ -89,16 +88,16 @@ Result<LayerPtr> BuildContext::buildOne(const Registry& registry, const ConfigVa
     if (!entry) {
         if (const std::string scope = registry.foreignScope(name); !scope.empty())
             return failure("registry-scope",
-                           name + ": no registry of scope '" + scope + "' is known to the " + registry.name() + " registry",
-                           "Names of mmclassification need no scope, or 'mmcls.'.", *type, configPath + ".type");
+                           message("registry-scope.no-registry-of-scope", "{name}: no registry of scope '{scope}' is known to the {name2} registry", {{"name", name}, {"scope", scope}, {"name2", registry.name()}}),
+                           message("do.names-of-mmclassification-need", "Names of mmclassification need no scope, or 'mmcls.'."), *type, configPath + ".type");
         std::string remedy = didYouMean(name, registry.names());
         if (!remedy.empty() && remedy.front() == ' ') remedy.erase(0, 1);
         if (remedy.empty()) remedy = "`teardown registry` lists the names.";
-        return failure("registry-unknown", name + " is not in the " + registry.name() + " registry", remedy, *type, configPath + ".type");
+        return failure("registry-unknown", message("registry-unknown.is-not-in-the-registry", "{name} is not in the {name2} registry", {{"name", name}, {"name2", registry.name()}}), remedy, *type, configPath + ".type");
     }
 
     auto prefixed = [&](Error error) {
-        error.what = className(*entry) + ": " + error.what;
+        error.what = message("build-context.text", "{className}: {what}", {{"className", className(*entry)}, {"what", error.what}});
         if (error.where.file.empty() && error.where.line == 0)
             error.where = placeOf(anchor(config), error.where.member.empty() ? configPath : error.where.member);
         return error;

@@ -14,7 +14,7 @@ static std::array<std::int64_t, 2> pairOf(const Arguments& arguments, const char
     const std::vector<std::int64_t> values = arguments.integers(name);
     if (values.size() == 1) return {values[0], values[0]};
     if (values.size() == 2) return {values[0], values[1]};
-    throw BuildFailure{arguments.bad(name, std::string(name) + "=" + arguments[name].repr() + ": must be an int or two of them")};
+    throw BuildFailure{arguments.bad(name, message("layer-tables.must-be-an-int", "{name}={arguments}: must be an int or two of them", {{"name", name}, {"arguments", arguments[name].repr()}}))};
 }
 
 static Conv2dOptions convOptions(const Arguments& arguments) {
@@ -159,7 +159,7 @@ static Result<LayerPtr> createActivation(const Arguments& a, BuildContext&, cons
     number("min_value", options.minValue);
     number("max_value", options.maxValue);
     number("init", options.init);
-    if (options.divisor == 0) return a.bad("divisor", "divisor must not be 0");
+    if (options.divisor == 0) return a.bad("divisor", message("divisor.divisor-must-not-be", "divisor must not be 0"));
     return LayerPtr(std::make_shared<Activation>(type, options));
 }
 
@@ -202,7 +202,7 @@ void addInitialisers(Registry& registry) {
                             {},       {}};
         for (const auto& [name, fallback] : row.arguments) entry.arguments.push_back({name, fallback, {}});
         entry.create = [](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
-            return a.bad("layer", a.entry().name + " initialises layers; it is no layer itself", "It belongs into init_cfg.");
+            return a.bad("layer", message("layer.initialises-layers-it-is", "{name} initialises layers; it is no layer itself", {{"name", a.entry().name}}), message("do.it-belongs-into-init", "It belongs into init_cfg."));
         };
         registry.add(std::move(entry));
     }
