@@ -56,6 +56,11 @@ Message message(const char* id, std::int64_t count, const char* one, const char*
     return result;
 }
 
+Message asIs(std::string text) {
+    if (text.empty()) return {};
+    return message("as-is", "{text}", {{"text", std::move(text)}});
+}
+
 Message sentences(std::vector<Message> parts) {
     std::erase_if(parts, [](const Message& part) { return part.empty(); });
     if (parts.empty()) return {};

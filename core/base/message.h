@@ -69,6 +69,9 @@ Message message(const char* id, const char* text, std::initializer_list<MessageA
 /// The same with a form for a count of 1 and another one for all other counts. Every language has its own forms for them.
 Message message(const char* id, std::int64_t count, const char* one, const char* other, std::initializer_list<MessageArgument> arguments = {});
 
+/// Words that come from elsewhere (a library, a file, the system) where a message is wanted; they are not translated.
+Message asIs(std::string text);
+
 /// Two sentences, or as many as there are, with a space between them; empty ones are left out.
 Message sentences(std::vector<Message> parts);
 

@@ -269,7 +269,7 @@ Result<CheckpointDiff> diffCheckpoints(const CheckpointFile& a, const Checkpoint
                      [](const ValueDifference& x, const ValueDifference& y) { return x.maxAbs > y.maxAbs; });
     if (!withoutValues.empty())
         noteDifference(diff, "diff-no-values",
-             message("diff-no-values.on-the-meta-device", "{which} on the meta device, without values: '{withoutValues}'{which2}.", {{"which", withoutValues.size() == 1 ? message("diff-no-values.one-tensor-is", "One tensor is") : message("diff-no-values.tensors-are", "{withoutValues} tensors are", {{"withoutValues", withoutValues.size()}})}, {"withoutValues", escapeForDisplay(withoutValues.front(), 80)}, {"which2", withoutValues.size() > 1 ? message("diff-no-values.text", ", ...") : Message()}}));
+             message("diff-no-values.tensors-are-on-the", static_cast<std::int64_t>(withoutValues.size()), "One tensor is on the meta device, without values: '{withoutValues2}'.", "{withoutValues} tensors are on the meta device, without values: '{withoutValues2}', ....", {{"withoutValues", withoutValues.size()}, {"withoutValues2", escapeForDisplay(withoutValues.front(), 80)}}));
     const auto stripped = [](const CheckpointFile& file, const std::string& weights) {
         const auto state = stateDictOf(file, weights);
         return state.ok() && state->strippedModule;

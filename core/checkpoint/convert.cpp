@@ -255,7 +255,7 @@ private:
             names += fmt::format("{}'{}' ({})", i ? ", " : "", escapeForDisplay(place, 80), changed[i].second);
         }
         note(notes, "convert-changed",
-             message("convert-changed.written-in-another-form", "{which} written in another form: {names}{which2}.", {{"which", changed.size() == 1 ? message("convert-changed.one-value-is", "One value is") : message("convert-changed.values-are", "{changed} values are", {{"changed", changed.size()}})}, {"names", names}, {"which2", changed.size() > kShown ? message("convert-changed.text", ", ...") : Message()}}));
+             message("convert-changed.values-are-written-in", static_cast<std::int64_t>(changed.size()), "One value is written in another form: {names}{which}.", "{changed} values are written in another form: {names}{which}.", {{"changed", changed.size()}, {"names", names}, {"which", changed.size() > kShown ? message("convert-changed.text", ", ...") : Message()}}));
     }
 
     /// Tensors stand at their paths; renamed and dropped keys of the state dict change the object.
@@ -304,7 +304,7 @@ private:
         }
         if (placed < m_sourceOf.size())
             return fail("convert-sparse",
-                        message("convert-sparse.inside-sparse-tensors-or", "{which} inside sparse tensors or objects that are not written.", {{"which", m_sourceOf.size() - placed == 1 ? message("convert-sparse.one-tensor-lies", "One tensor lies") : message("convert-sparse.tensors-lie", "{placed} tensors lie", {{"placed", m_sourceOf.size() - placed}})}}),
+                        message("convert-sparse.tensors-lie-inside-sparse", static_cast<std::int64_t>(m_sourceOf.size() - placed), "One tensor lies inside sparse tensors or objects that are not written.", "{placed} tensors lie inside sparse tensors or objects that are not written.", {{"placed", m_sourceOf.size() - placed}}),
                         message("do.write-a-safetensors-or", "Write a .safetensors or .npz file, or leave them out with --select."));
         if (inner) {
             const ConfigValue* old = object.find(m_content.orderedDict.front());

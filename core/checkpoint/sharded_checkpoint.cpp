@@ -209,7 +209,7 @@ private:
     void warn(const char* code, const std::vector<std::string>& keys, const char* one, const char* many) {
         if (keys.empty()) return;
         m_report.warnings.push_back({Severity::Warning, code,
-                                     keys.size() == 1 ? message("sharded-checkpoint.the-tensor-is", "The tensor {someOf} is {one}.", {{"someOf", someOf(keys)}, {"one", one}}) : message("sharded-checkpoint.tensors-are", "{keys} tensors are {many}: {someOf}.", {{"keys", keys.size()}, {"many", many}, {"someOf", someOf(keys)}}),
+                                     message("sharded-checkpoint.tensors-are", static_cast<std::int64_t>(keys.size()), "The tensor {someOf} is {one}.", "{keys} tensors are {many}: {someOf}.", {{"someOf", someOf(keys)}, {"one", one}, {"keys", keys.size()}, {"many", many}}),
                                      Place{m_file->path(), 0, 0, {}, {}}});
     }
 

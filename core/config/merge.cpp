@@ -75,7 +75,7 @@ ConfigValue mergedIntoList(const ConfigValue& child, const ConfigValue& base) {
         if (index >= items.size()) {
             std::size_t digits = key.find_first_not_of('0');
             fail("option-merge",
-                 message("option-merge.index-exceeds-the-length", "Index {which} exceeds the length of list {shownBriefly}", {{"which", digits == std::string::npos ? message("option-merge.0", "0") : key.substr(digits)}, {"shownBriefly", shownBriefly(base)}}),
+                 message("option-merge.index-exceeds-the-length", "Index {which} exceeds the length of list {shownBriefly}", {{"which", digits == std::string::npos ? message("option-merge.0", "0") : asIs(key.substr(digits))}, {"shownBriefly", shownBriefly(base)}}),
                  placeOf(entry.value));
         }
         // mmcv copies the element first, then asks the option for its items: the messages come in that order.

@@ -84,7 +84,7 @@ Result<std::pair<int, int>> TransformArguments::sides(const std::string& name, b
     constexpr std::int64_t kLargest = 1 << 15;
     const ConfigValue* value = given(name);
     const auto wrong = [&] {
-        return bad(name, message("transform-arguments.is-no-size", "{name}={which} is no size.", {{"name", name}, {"which", value ? escapeForDisplay(value->repr()) : message("transform-arguments.none", "None")}}),
+        return bad(name, message("transform-arguments.is-no-size", "{name}={which} is no size.", {{"name", name}, {"which", value ? asIs(escapeForDisplay(value->repr())) : message("transform-arguments.none", "None")}}),
                    secondMayBeMinusOne ? message("do.write-224-224-224", "Write 224, (224, 224) or (256, -1).") : message("do.write-224-or-224", "Write 224 or (224, 224)."));
     };
     if (!value) return wrong();

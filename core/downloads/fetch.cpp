@@ -103,7 +103,7 @@ Error clientError(const std::string& messages, const Download& download, const s
         error.remedy = message("do.connect-or-name-the", "Connect, or name the proxy (https_proxy=http://HOST:PORT), and try again. {remedy}", {{"remedy", error.remedy}});
         return error;
     }
-    return fetchError("fetch-client", message("fetch-client.pip-did-not-get", "pip did not get it: {which}", {{"which", line.empty() ? message("fetch-client.it-gave-no-reason", "it gave no reason") : line}}), download);
+    return fetchError("fetch-client", message("fetch-client.pip-did-not-get", "pip did not get it: {which}", {{"which", line.empty() ? message("fetch-client.it-gave-no-reason", "it gave no reason") : asIs(line)}}), download);
 }
 
 Result<void> runPip(const Download& download, const WorkFolder& work, const TaskContext& task) {

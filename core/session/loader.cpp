@@ -31,7 +31,7 @@ Module openModule(const std::string& name, const char* missingCode, const char* 
     void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (handle) return {handle, std::nullopt};
     const char* reason = dlerror();
-    return {nullptr, loadError(loadCode, message("loader.the-module-can-not", "The module {name} can not be loaded: {which}.", {{"name", name}, {"which", reason ? reason : message("loader.unknown-reason", "unknown reason")}}),
+    return {nullptr, loadError(loadCode, message("loader.the-module-can-not", "The module {name} can not be loaded: {which}.", {{"name", name}, {"which", reason ? asIs(reason) : message("loader.unknown-reason", "unknown reason")}}),
                                message("do.reinstall-the-program-or-the", "Reinstall the program or the library that is named."), path)};
 }
 
@@ -48,7 +48,7 @@ Result<std::unique_ptr<SessionApi>> createSession() {
     const auto create = reinterpret_cast<CreateSessionFunction>(dlsym(module->handle, kCreateSessionSymbol));
     if (!abi || !create || std::string_view(abi) != kSessionAbi)
         return loadError("engine-abi",
-                         message("engine-abi.the-engine-module-speaks", "The engine module speaks another version of the session interface ({which}, the program needs {sessionAbi}).", {{"which", abi ? abi : message("engine-abi.none", "none")}, {"sessionAbi", kSessionAbi}}),
+                         message("engine-abi.the-engine-module-speaks", "The engine module speaks another version of the session interface ({which}, the program needs {sessionAbi}).", {{"which", abi ? asIs(abi) : message("engine-abi.none", "none")}, {"sessionAbi", kSessionAbi}}),
                          message("do.build-program-and-engine", "Build program and engine from the same source."), modulePath("teardown_engine"));
     return std::unique_ptr<SessionApi>(create());
 }

@@ -330,14 +330,14 @@ Result<ZipDirectory> ZipDirectory::read(std::shared_ptr<const InputFile> file, D
     TD_CHECK(checkOverlap(*file, directory.m_entries, warnings));
     if (const auto lying = std::count_if(directory.m_entries.begin(), directory.m_entries.end(), [](const ZipEntry& entry) { return entry.contradicted; }); lying > 0)
         warnOfZip(warnings, *file, "zip-zip64",
-             message("zip-zip64.a-64-bit-record", "{which} a 64-bit record that gives other sizes than the entry itself.", {{"which", lying == 1 ? message("zip-zip64.one-member-has", "One member has") : message("zip-zip64.members-have", "{lying} members have", {{"lying", lying}})}}));
+             message("zip-zip64.members-have-a-64", static_cast<std::int64_t>(lying), "One member has a 64-bit record that gives other sizes than the entry itself.", "{lying} members have a 64-bit record that gives other sizes than the entry itself.", {{"lying", lying}}));
     if (otherChecksums > 0)
         warnOfZip(warnings, *file, "zip-header-checksum",
              message("zip-header-checksum.members-have-another-checksum", "{otherChecksums} members have another checksum in their own header than in the directory.", {{"otherChecksums", otherChecksums}}));
     const auto unchecked = std::count_if(directory.m_entries.begin(), directory.m_entries.end(), [](const ZipEntry& entry) { return !entry.hasChecksum(); });
     if (unchecked > 0)
         warnings.push_back({Severity::Note, "zip-no-checksum",
-                            message("zip-no-checksum.without-a-checksum-0", "{which} without a checksum (0, as torch.save writes it with compute_crc32 off): damage would not be noticed.", {{"which", unchecked == 1 ? message("zip-no-checksum.one-member-is", "One member is") : message("zip-no-checksum.members-are", "{unchecked} members are", {{"unchecked", unchecked}})}}),
+                            message("zip-no-checksum.members-are-without-a", static_cast<std::int64_t>(unchecked), "One member is without a checksum (0, as torch.save writes it with compute_crc32 off): damage would not be noticed.", "{unchecked} members are without a checksum (0, as torch.save writes it with compute_crc32 off): damage would not be noticed.", {{"unchecked", unchecked}}),
                             Place{file->path(), 0, 0, {}, {}}});
     if (alike) warnOfZip(warnings, *file, "zip-similar-names", message("zip-similar-names.some-members-differ-only", "Some members differ only in upper and lower case."));
     return directory;

@@ -109,7 +109,7 @@ public:
     void noteNotFinite() {
         if (m_notFinite == 0 || m_found.format == "npy" || m_found.format == "npz") return;
         noteInspected(m_found, "weights-not-finite",
-             m_notFinite == 1 ? message("weights-not-finite.the-tensor-holds-nan", "The tensor '{firstNotFinite}' holds NaN or infinity.", {{"firstNotFinite", escapeForDisplay(m_firstNotFinite)}}) : message("weights-not-finite.tensors-hold-nan-or", "{notFinite} tensors hold NaN or infinity, the first is '{firstNotFinite}'.", {{"notFinite", m_notFinite}, {"firstNotFinite", escapeForDisplay(m_firstNotFinite)}}),
+             message("weights-not-finite.tensors-hold-nan-or", static_cast<std::int64_t>(m_notFinite), "The tensor '{firstNotFinite}' holds NaN or infinity.", "{notFinite} tensors hold NaN or infinity, the first is '{firstNotFinite}'.", {{"firstNotFinite", escapeForDisplay(m_firstNotFinite)}, {"notFinite", m_notFinite}}),
              escapeForDisplay(m_firstNotFinite));
     }
 

@@ -23,7 +23,7 @@ const ConfigValue* CallArguments::find(std::string_view name) const {
 
 void requireArguments(std::string_view name, const CallArguments& arguments, std::size_t least, std::size_t most) {
     if (!arguments.named.empty() || !arguments.keyFunction.empty())
-        raise(message("builtins.typeerror-takes-no-keyword", "TypeError: {name}() takes no keyword argument '{which}'", {{"name", name}, {"which", arguments.named.empty() ? message("builtins.key", "key") : arguments.named.front().first}}));
+        raise(message("builtins.typeerror-takes-no-keyword", "TypeError: {name}() takes no keyword argument '{which}'", {{"name", name}, {"which", arguments.named.empty() ? message("builtins.key", "key") : asIs(arguments.named.front().first)}}));
     const std::size_t count = arguments.positional.size();
     if (count < least)
         raise(message("builtins.typeerror-expected-at-least", static_cast<std::int64_t>(least), "TypeError: {name}() expected at least {least} argument, got {count}", "TypeError: {name}() expected at least {least} arguments, got {count}", {{"name", name}, {"least", least}, {"count", count}}));

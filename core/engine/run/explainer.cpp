@@ -105,7 +105,7 @@ Result<void> gradCam(BuiltModel& model, const ExplainRequest& request, const at:
     const at::Tensor& features = catcher.output();
     if (!isFeatureMap(features))
         return explainError("explain-layer",
-                            wanted ? message("explain-layer.gives-grad-cam-needs", "{layer} gives {which}, Grad-CAM needs feature maps N x C x H x W.", {{"layer", request.layer}, {"which", features.defined() ? shapeText(features.sizes().vec()) : message("explain-layer.nothing-in-this-run", "nothing in this run")}}) : message("explain-layer.no-layer-of-this", "No layer of this network gives feature maps N x C x H x W."),
+                            wanted ? message("explain-layer.gives-grad-cam-needs", "{layer} gives {which}, Grad-CAM needs feature maps N x C x H x W.", {{"layer", request.layer}, {"which", features.defined() ? asIs(shapeText(features.sizes().vec())) : message("explain-layer.nothing-in-this-run", "nothing in this run")}}) : message("explain-layer.no-layer-of-this", "No layer of this network gives feature maps N x C x H x W."),
                             message("do.choose-a-layer-before", "Choose a layer before the pooling."));
     task.report(0.5, "the gradient");
     answer.logits.select(0, 0).select(0, outcome.classIndex).backward({}, /*retain_graph=*/false, /*create_graph=*/false, at::TensorList(features));

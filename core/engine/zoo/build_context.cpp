@@ -54,7 +54,7 @@ static Result<void> checkArguments(const RegistryEntry& entry, const ConfigValue
         if (!argument.defaultValue && !config.contains(argument.name)) missing.push_back(argument.name);
     if (missing.empty()) return {};
     return failure("registry-argument",
-                   message("registry-argument.init-missing-required-positional", "{name}.__init__() missing {missing} required positional argument{which}: {quotedList}", {{"name", name}, {"missing", missing.size()}, {"which", missing.size() > 1 ? message("registry-argument.s", "s") : Message()}, {"quotedList", quotedList(missing)}}),
+                   message("registry-argument.init-missing-required-positional", static_cast<std::int64_t>(missing.size()), "{name}.__init__() missing {missing} required positional argument: {quotedList}", "{name}.__init__() missing {missing} required positional arguments: {quotedList}", {{"name", name}, {"missing", missing.size()}, {"quotedList", quotedList(missing)}}),
                    message("do.add-to-this-dict", "Add {quotedList} to this dict.", {{"quotedList", quotedList(missing)}}), anchor(config), configPath);
 }
 
