@@ -17,7 +17,7 @@ Result<void> makeFolder(const std::string& folder) {
     std::error_code ignored;
     if (!failure && std::filesystem::is_directory(folder, ignored)) return {};
     return Error{ErrorKind::BadInput, "export-folder",
-                 message("export-folder.the-folder-could-not", "The folder could not be made: {which}.", {{"which", failure ? failure.message() : message("export-folder.a-file-stands-there", "a file stands there")}}),
+                 message("export-folder.the-folder-could-not", "The folder could not be made: {which}.", {{"which", failure ? asIs(failure.message()) : message("export-folder.a-file-stands-there", "a file stands there")}}),
                  message("do.name-a-folder-that", "Name a folder that can be written."), Place{folder, 0, 0, {}, {}}};
 }
 

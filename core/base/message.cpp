@@ -41,6 +41,13 @@ const MessageArgument* Message::argument(std::string_view name) const {
     return found == m_arguments.end() ? nullptr : &*found;
 }
 
+Message Message::with(MessageArgument changed) const {
+    Message result = *this;
+    for (MessageArgument& item : result.m_arguments)
+        if (std::string_view(item.name) == changed.name) item = changed;
+    return result;
+}
+
 Message message(const char* id, const char* text, std::initializer_list<MessageArgument> arguments) {
     Message result;
     result.m_id = id;

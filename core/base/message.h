@@ -28,6 +28,9 @@ public:
     const std::vector<MessageArgument>& arguments() const { return m_arguments; }
     const MessageArgument* argument(std::string_view name) const;  ///< null: there is none
 
+    /// The same message with another value for the argument of this name.
+    Message with(MessageArgument changed) const;
+
 private:
     // Literals of the program or of one of its modules, which stay loaded.
     const char* m_id = "";
@@ -68,6 +71,13 @@ struct MessageArgument {
 Message message(const char* id, const char* text, std::initializer_list<MessageArgument> arguments = {});
 /// The same with a form for a count of 1 and another one for all other counts. Every language has its own forms for them.
 Message message(const char* id, std::int64_t count, const char* one, const char* other, std::initializer_list<MessageArgument> arguments = {});
+
+/// A message of a table's row.
+struct MessageText {
+    const char* id;
+    const char* text;
+};
+inline Message message(const MessageText& row, std::initializer_list<MessageArgument> arguments = {}) { return message(row.id, row.text, arguments); }
 
 /// Words that come from elsewhere (a library, a file, the system) where a message is wanted; they are not translated.
 Message asIs(std::string text);

@@ -198,12 +198,18 @@ std::vector<std::string> closestNames(std::string_view name, std::span<const std
     return names;
 }
 
-std::string didYouMean(std::string_view name, std::span<const std::string> candidates) {
+Message didYouMean(std::string_view name, std::span<const std::string> candidates) {
     const std::vector<std::string> names = closestNames(name, candidates);
-    if (names.empty()) return {};
-    std::string text = " Did you mean '" + names.front() + "'";
-    for (std::size_t i = 1; i < names.size(); ++i) text += " or '" + names[i] + "'";
-    return text + "?";
+    switch (names.size()) {
+        case 0:
+            return {};
+        case 1:
+            return message("did-you-mean.one", " Did you mean '{first}'?", {{"first", names[0]}});
+        case 2:
+            return message("did-you-mean.two", " Did you mean '{first}' or '{second}'?", {{"first", names[0]}, {"second", names[1]}});
+        default:
+            return message("did-you-mean.three", " Did you mean '{first}' or '{second}' or '{third}'?", {{"first", names[0]}, {"second", names[1]}, {"third", names[2]}});
+    }
 }
 
 bool naturalLess(std::string_view a, std::string_view b) {

@@ -1,6 +1,8 @@
 // Text helpers that several rooms need: safe display of text from files, Python's float repr, edit distance for "did you mean".
 #pragma once
 
+#include "core/base/message.h"
+
 #include <algorithm>
 #include <cstdint>
 #include <initializer_list>
@@ -52,8 +54,8 @@ std::string pythonStringRepr(std::string_view text);
 /// The candidates closest to the name (edit distance up to a third of its length, case ignored), best first, at most `most`.
 std::vector<std::string> closestNames(std::string_view name, std::span<const std::string> candidates, std::size_t most = 3);
 
-/// " Did you mean 'X' or 'Y'?" or an empty string.
-std::string didYouMean(std::string_view name, std::span<const std::string> candidates);
+/// " Did you mean 'X' or 'Y'?", with its space in front, or nothing.
+Message didYouMean(std::string_view name, std::span<const std::string> candidates);
 
 /// Natural order: digit runs compare as numbers ("img2" < "img10").
 bool naturalLess(std::string_view a, std::string_view b);

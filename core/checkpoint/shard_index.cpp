@@ -105,20 +105,20 @@ Result<ShardIndex> parseShardIndex(const InputFile& file) {
     const auto wrong = [&](const char* code, Message what, Message remedy) {
         return Error{ErrorKind::BadInput, code, std::move(what), std::move(remedy), Place{file.path(), 0, 0, {}, {}}};
     };
-    constexpr const char* kAgain = "Get the index again, or write the checkpoint again with its program.";
-    if (file.size() > kMaxShardIndex) return wrong("index-form", message("index-form.the-index-has-bytes", "The index has {file} bytes; at most {maxShardIndex} are read.", {{"file", file.size()}, {"maxShardIndex", kMaxShardIndex}}), kAgain);
+    const Message again = message("do.get-the-index-again", "Get the index again, or write the checkpoint again with its program.");
+    if (file.size() > kMaxShardIndex) return wrong("index-form", message("index-form.the-index-has-bytes", "The index has {file} bytes; at most {maxShardIndex} are read.", {{"file", file.size()}, {"maxShardIndex", kMaxShardIndex}}), again);
     TD_TRY(const auto bytes, file.read(0, file.size()));
     // The parser takes a NUL byte for the end of its text.
-    if (std::find(bytes.begin(), bytes.end(), std::byte{0}) != bytes.end()) return wrong("index-json", message("index-json.the-index-holds-a", "The index holds a NUL byte."), kAgain);
+    if (std::find(bytes.begin(), bytes.end(), std::byte{0}) != bytes.end()) return wrong("index-json", message("index-json.the-index-holds-a", "The index holds a NUL byte."), again);
     const char* text = reinterpret_cast<const char*>(bytes.data());
     IndexEvents events;
     const bool parsed = nlohmann::json::sax_parse(text, text + bytes.size(), &events, nlohmann::json::input_format_t::json, true, false);
     if (!parsed || events.problem) {
-        Error error = wrong(events.code, message("shard-index.the-index", "The index {problem}.", {{"problem", events.problem.value_or("is no valid JSON")}}), kAgain);
+        Error error = wrong(events.code, message("shard-index.the-index", "The index {problem}.", {{"problem", events.problem ? *events.problem : message("index-json.is-no-valid-json", "is no valid JSON")}}), again);
         error.where.offset = events.offset;
         return error;
     }
-    if (!events.seenMap || events.index.weights.empty()) return wrong("index-form", message("index-form.the-index-names-no", "The index names no tensor: its weight_map is missing or empty."), kAgain);
+    if (!events.seenMap || events.index.weights.empty()) return wrong("index-form", message("index-form.the-index-names-no", "The index names no tensor: its weight_map is missing or empty."), again);
     for (const auto& [key, name] : events.index.weights)
         if (!isInside(name))
             return wrong("index-path", message("index-path.the-index-gives-the", "The index gives '{key}' the file '{name}', which does not lie beside it.", {{"key", escapeForDisplay(key, 80)}, {"name", escapeForDisplay(name, 120)}}),

@@ -136,10 +136,9 @@ std::string Loader::chainText() const {
 }
 
 void Loader::addChain(Error& error) const {
-    static constexpr std::string_view kMark = "; read through ";
-    if (m_open.size() < 2 || error.kind != ErrorKind::BadInput || error.what.find(kMark) != std::string::npos) return;
+    if (m_open.size() < 2 || error.kind != ErrorKind::BadInput || std::string_view(error.what.id()) == "config.read-through") return;
     if (error.code == "config-base-cycle" || error.code == "config-base-missing") return;  // they name it already
-    error.what += fmt::format("{}{}", kMark, chainText());
+    error.what = message("config.read-through", "{what}; read through {chain}", {{"what", error.what}, {"chain", chainText()}});
 }
 
 void Loader::report(Error error) {
@@ -339,12 +338,13 @@ ConfigValue Loader::loadBase(const SourceText& source, const ConfigValue& name, 
 
 void Loader::noteDeprecation(const SourceText& source, const ConfigValue& note) {
     requireDeprecationNote(note);
-    std::string message = fmt::format("The config file {} will be deprecated in the future.", source.absolutePath());
-    if (const ConfigValue* expected = note.find("expected"))
-        message += fmt::format(" Please use {} instead.", escapeForDisplay(expected->str()));
-    if (const ConfigValue* reference = note.find("reference"))
-        message += fmt::format(" More information can be found at {}", escapeForDisplay(reference->str()));
-    m_diagnostics.push_back({Severity::Note, "config-deprecated", std::move(message), placeOf(note)});
+    const ConfigValue* expected = note.find("expected");
+    const ConfigValue* reference = note.find("reference");
+    Message text = sentences(
+        {message("config-deprecated.file", "The config file {file} will be deprecated in the future.", {{"file", source.absolutePath()}}),
+         expected ? message("config-deprecated.expected", "Please use {file} instead.", {{"file", escapeForDisplay(expected->str())}}) : Message(),
+         reference ? message("config-deprecated.reference", "More information can be found at {place}", {{"place", escapeForDisplay(reference->str())}}) : Message()});
+    m_diagnostics.push_back({Severity::Note, "config-deprecated", std::move(text), placeOf(note)});
 }
 
 }  // namespace teardown::config

@@ -191,12 +191,16 @@ private:
             }
             at = close;
         }
-        const std::string what = count == 0 ? std::string("The array has a structured dtype")
-                                            : fmt::format("The array holds records of {} {}: {}{}", count, count == 1 ? "field" : "fields", fields, count > kShown ? ", ..." : "");
+        const Message what =
+            count == 0 ? message("npy-dtype.structured", "The array has a structured dtype")
+                       : message("npy-dtype.records", count, "The array holds records of {count} field: {fields}", "The array holds records of {count} fields: {fields}",
+                                 {{"count", count}, {"fields", fields + (count > kShown ? ", ..." : "")}});
         Error error = headerError(objects ? "npy-object" : "npy-dtype",
-                                  message("npy-header.text-3", "{what}{which}", {{"what", what}, {"which", objects ? message("npy-header.with-pickled-python-objects", ", with pickled Python objects, which are not read.") : count == 0 ? message("npy-header.arrays-of-one-kind", "; arrays of one kind of number are read.") : message("npy-header.a-structured-dtype-arrays", " (a structured dtype); arrays of one kind of number are read.")}}),
+                                  objects      ? message("npy-object.records-with-objects", "{what}, with pickled Python objects, which are not read.", {{"what", what}})
+                                  : count == 0 ? message("npy-dtype.structured-not-read", "{what}; arrays of one kind of number are read.", {{"what", what}})
+                                               : message("npy-dtype.records-not-read", "{what} (a structured dtype); arrays of one kind of number are read.", {{"what", what}}),
                                   m_at);
-        error.remedy = saved.empty() ? message("do.save-the-fields-as", "Save the fields as arrays of their own.") : message("do.save-one-array-a", "Save one array a field: numpy.savez('fields.npz'{saved}{which}).", {{"saved", saved}, {"which", count > kShown ? message("do.text-2", ", ...") : Message()}});
+        error.remedy = saved.empty() ? message("do.save-the-fields-as", "Save the fields as arrays of their own.") : message("do.save-one-array-a", "Save one array a field: numpy.savez('fields.npz'{saved}).", {{"saved", saved + (count > kShown ? ", ..." : "")}});
         return error;
     }
 
@@ -276,8 +280,8 @@ Result<NpyPreamble> parseNpyPreamble(std::string_view head) {
     };
     if (head.substr(0, kNpyMagic.size()) != kNpyMagic)
         return wrong("npy-magic", message("npy-magic.this-is-no-numpy", "This is no NumPy array: the bytes do not begin with \\x93NUMPY."), message("do.save-it-with-numpy", "Save it with numpy.save."));
-    constexpr const char* kCutOff = "The file was cut off: copy or save it again.";
-    const Error truncated = wrong("npy-truncated", message("npy-truncated.the-numpy-array-ends", "The NumPy array ends inside its header."), kCutOff);
+    const Message cutOff = message("do.the-file-was-cut-off", "The file was cut off: copy or save it again.");
+    const Error truncated = wrong("npy-truncated", message("npy-truncated.the-numpy-array-ends", "The NumPy array ends inside its header."), cutOff);
     if (head.size() < 10) return truncated;
     const int major = static_cast<unsigned char>(head[6]);
     const int minor = static_cast<unsigned char>(head[7]);

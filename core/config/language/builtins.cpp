@@ -5,6 +5,7 @@
 #include "core/config/language/numbers.h"
 #include "core/config/language/operations.h"
 #include "core/config/language/ordering.h"
+#include "core/config/misread.h"
 #include "core/config/set_values.h"
 #include "core/config/value_node.h"
 
@@ -349,7 +350,7 @@ bool takesIterables(std::string_view name) {
 
 ConfigValue callBuiltin(std::string_view name, const CallArguments& arguments, Budget& budget) {
     const Builtin* builtin = findBuiltin(name);
-    if (!builtin) refuse(message("builtins.a-call-of", "a call of '{name}'", {{"name", name}}));
+    if (!builtin) refuse(message("builtins.a-call-of", "a call of '{name}'", {{"name", name}}), adviceForCall(name));
     return checked(builtin->call(arguments, budget));
 }
 

@@ -4,6 +4,7 @@
 #include "core/config/language/dict_builder.h"
 #include "core/config/language/formatting.h"
 #include "core/config/language/operations.h"
+#include "core/config/misread.h"
 #include "core/config/set_values.h"
 #include "core/config/value_node.h"
 
@@ -155,7 +156,7 @@ ConfigValue Evaluator::name(const Expression& expression) {
     }
     if (m_lostNames.contains(expression.text)) fail("config-consequence", message("config-consequence.a-name-that-an", "a name that an earlier error took away"));
     if (isBuiltin(expression.text)) refuse(message("evaluator.itself-is-no-value", "'{expression}' itself is no value of a config; only its call is", {{"expression", expression.text}}));
-    if (isForeignBuiltin(expression.text)) refuse(message("evaluator.itself-is-no-value-of", "'{expression}' itself is no value of a config", {{"expression", expression.text}}));
+    if (isForeignBuiltin(expression.text)) refuse(message("evaluator.itself-is-no-value-of", "'{expression}' itself is no value of a config", {{"expression", expression.text}}), adviceForCall(expression.text));
     if (expression.text.starts_with("__"))
         refuse(message("evaluator.the-name-belongs-to", "the name '{expression}' belongs to the interpreter", {{"expression", escapeForDisplay(expression.text)}}));
     std::vector<std::string> known;
@@ -313,7 +314,7 @@ ConfigValue Evaluator::call(const Expression& expression) {
     if (const ConfigValue* value = find(callee.text)) raise(message("evaluator.typeerror-object-is-not-callable", "TypeError: '{typeName}' object is not callable", {{"typeName", value->typeName()}}));
     if (m_lostNames.contains(callee.text)) fail("config-consequence", message("config-consequence.a-name-that-an", "a name that an earlier error took away"));
     if (!isBuiltin(callee.text))
-        refuse(message("evaluator.a-call-of-a", "a call of '{callee}'; a config is read here, never executed", {{"callee", escapeForDisplay(callee.text)}}));
+        refuse(message("evaluator.a-call-of-a", "a call of '{callee}'; a config is read here, never executed", {{"callee", escapeForDisplay(callee.text)}}), adviceForCall(callee.text));
     const CallArguments given = arguments(expression, takesIterables(callee.text));
     if (callee.text == "zip" || callee.text == "enumerate" || callee.text == "reversed")
         for (const ConfigValue& argument : given.positional)

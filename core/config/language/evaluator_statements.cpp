@@ -125,15 +125,10 @@ ConfigValue Evaluator::augmented(Operator operation, const ConfigValue& before, 
         return checked(binaryOperation(operation, before, value, m_budget)).withOrigins({});
     } catch (Failure& failure) {
         // Python names the operator as it was written.
-        std::string& what = failure.error.what;
-        if (what.starts_with("TypeError: unsupported operand type(s) for "))
-            if (const std::size_t colon = what.find(": '"); colon != std::string::npos) {
-                const std::size_t power = what.find("** or pow()");
-                if (power != std::string::npos)
-                    what.replace(power, 11, "**=");
-                else
-                    what.insert(colon, "=");
-            }
+        if (const MessageArgument* infix = failure.error.what.argument("infix")) {
+            const std::string symbol = plainText(*infix);
+            failure.error.what = failure.error.what.with({"infix", symbol == "** or pow()" ? "**=" : symbol + "="});
+        }
         throw;
     }
 }

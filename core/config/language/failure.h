@@ -19,7 +19,7 @@ struct Failure {
 /// Stands for a Python exception of an operation that does not know its place; the evaluator adds it. what = "TypeError: ...".
 [[noreturn]] inline void raise(Message what) { fail("config-value", std::move(what)); }
 /// The same for something that is Python, but that this program refuses to do.
-[[noreturn]] inline void refuse(Message what) { fail("config-refused", std::move(what)); }
+[[noreturn]] inline void refuse(Message what, Message remedy = {}) { fail("config-refused", std::move(what), {}, std::move(remedy)); }
 /// The same for a limit of limits.h.
 [[noreturn]] inline void exceed(Message what) { fail("config-limit", std::move(what)); }
 

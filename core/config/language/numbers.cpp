@@ -65,7 +65,7 @@ ConfigValue floatBinary(Operator operation, double a, double b) {
         case Operator::Power:
             return floatPower(a, b);
         default:
-            raise(message("numbers.typeerror-unsupported-operand-type", "TypeError: unsupported operand type(s) for a bit operation: 'float'"));
+            raise(message("numbers.typeerror-unsupported-operand-type", "TypeError: unsupported operand type(s) for {infix}: 'float'", {{"infix", "a bit operation"}}));
     }
 }
 
@@ -126,7 +126,7 @@ ConfigValue bigBinary(Operator operation, const BigInteger& a, const BigInteger&
         case Operator::BitXor:
             return fromBig(a.bitwise('^', b));
         default:
-            raise(message("numbers.typeerror-unsupported-operand-type-s", "TypeError: unsupported operand type(s) for @: 'int' and 'int'"));
+            raise(message("numbers.typeerror-unsupported-operand-type-s", "TypeError: unsupported operand type(s) for {infix}: 'int' and 'int'", {{"infix", "@"}}));
     }
 }
 
@@ -188,7 +188,7 @@ ConfigValue numericBinary(Operator operation, const ConfigValue& a, const Config
                            : operation == Operator::MatrixMultiply ? "@"
                                                                    : nullptr;
         if (bits)
-            raise(message("numbers.typeerror-unsupported-operand-type-s-for", "TypeError: unsupported operand type(s) for {bits}: '{typeName}' and '{typeName2}'", {{"bits", bits}, {"typeName", a.typeName()}, {"typeName2", b.typeName()}}));
+            raise(message("numbers.typeerror-unsupported-operand-type-s-for", "TypeError: unsupported operand type(s) for {infix}: '{typeName}' and '{typeName2}'", {{"infix", bits}, {"typeName", a.typeName()}, {"typeName2", b.typeName()}}));
     }
     if (isFloat(a) || isFloat(b)) return floatBinary(operation, toFloat(a), toFloat(b));
     if (a.isBool() && b.isBool()) {

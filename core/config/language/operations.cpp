@@ -18,7 +18,7 @@ const char* symbolOf(Operator operation) {
 }
 
 [[noreturn]] void unsupported(Operator operation, const ConfigValue& a, const ConfigValue& b) {
-    raise(message("operations.typeerror-unsupported-operand-type", "TypeError: unsupported operand type(s) for {operation}: '{typeName}' and '{typeName2}'", {{"operation", symbolOf(operation)}, {"typeName", a.typeName()}, {"typeName2", b.typeName()}}));
+    raise(message("operations.typeerror-unsupported-operand-type", "TypeError: unsupported operand type(s) for {infix}: '{typeName}' and '{typeName2}'", {{"infix", symbolOf(operation)}, {"typeName", a.typeName()}, {"typeName2", b.typeName()}}));
 }
 
 ConfigValue sequenceLike(const ConfigValue& model, std::vector<ConfigValue> items) {
