@@ -17,7 +17,7 @@ namespace {
 class JsonValueBuilder {
 public:
     ConfigValue root;
-    std::optional<std::string> problem;
+    std::optional<Message> problem;
     std::optional<std::uint64_t> offset;
 
     bool null() { return put(ConfigValue::none()); }
@@ -87,7 +87,7 @@ Result<ConfigValue> parseJsonValue(std::string_view text) {
     const bool parsed = text.find('\0') == std::string_view::npos &&
                         nlohmann::json::sax_parse(text.data(), text.data() + text.size(), &builder, nlohmann::json::input_format_t::json, true, false);
     if (parsed && !builder.problem) return builder.root;
-    Error error{ErrorKind::BadInput, "json-text", message("json-text.the-json-text", "The JSON text {problem}.", {{"problem", builder.problem.value_or("is no valid JSON")}}), message("do.the-file-is-damaged-get", "The file is damaged: get it again."), {}};
+    Error error{ErrorKind::BadInput, "json-text", message("json-text.the-json-text", "The JSON text {problem}.", {{"problem", builder.problem.value_or(message("json-text.is-no-valid-json", "is no valid JSON"))}}), message("do.the-file-is-damaged-get", "The file is damaged: get it again."), {}};
     error.where.offset = builder.offset;
     return error;
 }

@@ -29,7 +29,7 @@ class HeaderEvents {
 public:
     std::vector<Entry> entries;
     std::vector<DictEntry> metadata;
-    std::optional<std::string> problem;
+    std::optional<Message> problem;
     const char* code = "safetensors-header";
 
     bool null() { return (m_depth == 1 && m_place == Place::Root && m_key == "__metadata__") || scalar(message("safetensors.null", "null")); }
@@ -233,7 +233,7 @@ Result<void> openSafetensors(CheckpointParts& parts, OpenReport& report, const T
     const char* text = reinterpret_cast<const char*>(header.data());
     const bool parsed = nlohmann::json::sax_parse(text, text + header.size(), &events, nlohmann::json::input_format_t::json, true, false);
     if (!parsed || events.problem)
-        return wrong(events.code, message("safetensors.the-header", "The header {problem}.", {{"problem", events.problem.value_or("is no valid JSON")}}),
+        return wrong(events.code, message("safetensors.the-header", "The header {problem}.", {{"problem", events.problem.value_or(message("json-text.is-no-valid-json", "is no valid JSON"))}}),
                      events.offset ? std::optional(8 + *events.offset) : std::nullopt);
     if (task.cancelled()) return cancelledError();
 

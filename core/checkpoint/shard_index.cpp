@@ -21,7 +21,7 @@ class IndexEvents {
 public:
     ShardIndex index;
     bool seenMap = false;
-    std::optional<std::string> problem;
+    std::optional<Message> problem;
     const char* code = "index-form";
     std::optional<std::uint64_t> offset;
 
@@ -114,7 +114,7 @@ Result<ShardIndex> parseShardIndex(const InputFile& file) {
     IndexEvents events;
     const bool parsed = nlohmann::json::sax_parse(text, text + bytes.size(), &events, nlohmann::json::input_format_t::json, true, false);
     if (!parsed || events.problem) {
-        Error error = wrong(events.code, message("shard-index.the-index", "The index {problem}.", {{"problem", events.problem ? *events.problem : message("index-json.is-no-valid-json", "is no valid JSON")}}), again);
+        Error error = wrong(events.code, message("shard-index.the-index", "The index {problem}.", {{"problem", events.problem.value_or(message("json-text.is-no-valid-json", "is no valid JSON"))}}), again);
         error.where.offset = events.offset;
         return error;
     }

@@ -235,7 +235,7 @@ std::string optionsText(const std::vector<WeightsPlace>& places) {
 
 Error nothingFound(const CheckpointFile& file, const Optimizers& optimizers) {
     // mmcv's own sentence.
-    const std::string what = fmt::format("No state_dict found in checkpoint file {}", escapeForDisplay(file.path()));
+    const Message what = message("weights-place.no-state-dict-found", "No state_dict found in checkpoint file {path}", {{"path", escapeForDisplay(file.path())}});
     const auto& tensors = file.tensors();
     const ConfigValue& object = file.object();
     const auto filled = [&](const char* key) {
@@ -244,11 +244,11 @@ Error nothingFound(const CheckpointFile& file, const Optimizers& optimizers) {
     };
     const bool state = optimizers.any() || filled("optimizer") || filled("optimizer_state_dict");
     const bool allOptimizer = std::all_of(tensors.begin(), tensors.end(), [&](const CheckpointTensor& tensor) { return optimizers.hold(tensor.path); });
-    std::string remedy = "A checkpoint is a dict with a state_dict of named tensors.";
+    Message remedy = message("do.a-checkpoint-is-a", "A checkpoint is a dict with a state_dict of named tensors.");
     if (state && allOptimizer)
-        remedy = "The file holds the state of an optimizer only: open the checkpoint with the network's weights.";
+        remedy = message("do.the-file-holds-the", "The file holds the state of an optimizer only: open the checkpoint with the network's weights.");
     else if (tensors.empty())
-        remedy = "The file holds no tensor: open the checkpoint with the network's weights.";
+        remedy = message("do.the-file-holds-no", "The file holds no tensor: open the checkpoint with the network's weights.");
     return located(file, "no-state-dict", what, remedy);
 }
 

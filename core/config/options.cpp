@@ -96,8 +96,9 @@ ConfigValue withOption(const ConfigValue& tree, const std::string& key, const Co
     if (depth > kMaxNesting) fail("config-limit", message("config-limit.nested-deeper-than-200", "nested deeper than 200"), {"--cfg-options", 0, 0, {}, {}});
     const std::size_t dot = key.find('.');
     if (!tree.isDict()) {
-        const std::string what = dot == std::string::npos ? fmt::format("'{}' object does not support item assignment", tree.typeName())
-                                                          : fmt::format("'{}' object has no attribute 'setdefault'", tree.typeName());
+        const Message what =
+            dot == std::string::npos ? message("option-merge.no-item-assignment", "'{type}' object does not support item assignment", {{"type", tree.typeName()}})
+                                     : message("option-merge.no-setdefault", "'{type}' object has no attribute 'setdefault'", {{"type", tree.typeName()}});
         fail("option-merge", what, {"--cfg-options", 0, 0, {}, {}});
     }
     if (dot == std::string::npos) return withEntry(tree, key, value);

@@ -55,8 +55,8 @@ Place placeIn(std::string_view text, std::size_t at) {
     return place;
 }
 
-std::string iconv(std::string_view encoding, const std::string& fileName) {
-    return fmt::format("Save it as UTF-8, for example: iconv -f {0} -t UTF-8 {1} > utf8-{1}", encoding, escapeForDisplay(fileName));
+Message iconv(std::string_view encoding, const std::string& fileName) {
+    return message("text-encoding.save-it-as-utf", "Save it as UTF-8, for example: iconv -f {encoding} -t UTF-8 {fileName} > utf8-{fileName}", {{"encoding", encoding}, {"fileName", escapeForDisplay(fileName)}});
 }
 
 /// With the plain name "UTF-16" iconv takes the mark away.
@@ -112,7 +112,7 @@ Result<std::string> utf8Text(std::string_view bytes, const std::string& fileName
     const std::size_t at = firstBadByte(bytes);
     const std::string cookie = codingCookie(bytes);
     const bool another = !cookie.empty() && cookie != "utf-8" && cookie != "utf8" && cookie != "UTF-8";
-    const std::string byte = fmt::format("the byte 0x{:02x} here is not UTF-8", static_cast<unsigned char>(bytes[std::min(at, bytes.size() - 1)]));
+    const Message byte = message("text-encoding.the-byte-0x-here", "the byte 0x{unsigned} here is not UTF-8", {{"unsigned", static_cast<unsigned char>(bytes[std::min(at, bytes.size() - 1)]), "02x"}});
     if (another)
         return bad(message("text-encoding.the-files-first-lines", "The file's first lines say that it is encoded in {cookie}, but mmcv reads configs as UTF-8: {byte}.", {{"cookie", escapeForDisplay(cookie)}, {"byte", byte}}),
                    iconv(escapeForDisplay(cookie), fileName), placeIn(bytes, at));

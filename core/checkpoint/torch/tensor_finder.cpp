@@ -122,23 +122,21 @@ int TensorFinder::kept(StorageExtent extent) {
 }
 
 /// nullopt: `unknown` says what of it is not known here.
-Result<std::optional<int>> TensorFinder::storage(Ref given, StorageId& id, std::string& unknown) {
+Result<std::optional<int>> TensorFinder::storage(Ref given, StorageId& id, Message& unknown) {
     if (m_arena.is(given, Kind::Call)) {
         const Ref callee = m_arena[given].a;
         const Items& arguments = m_arena.items(m_arena[given].b);
         const bool stream = m_arena.isGlobal(callee, "torch.storage", "_load_from_bytes") && arguments.size() == 1 && m_bytes.stream &&
                             (m_arena.is(arguments[0], Kind::Bytes) || m_arena.is(arguments[0], Kind::String));
         if (!stream) {
-            unknown = m_arena.is(callee, Kind::Global)
-                          ? fmt::format("Its storage comes from {}, which is never called.", escapeForDisplay(m_arena.globalName(callee), kShownName))
-                          : std::string("Its storage comes from a call, which is never made.");
+            unknown = m_arena.is(callee, Kind::Global) ? message("tensor-finder.its-storage-comes-from", "Its storage comes from {globalName}, which is never called.", {{"globalName", escapeForDisplay(m_arena.globalName(callee), kShownName)}}) : message("tensor-finder.its-storage-comes-from-a", "Its storage comes from a call, which is never made.");
             return std::optional<int>();
         }
         auto read = m_streamOf.find(arguments[0]);
         if (read == m_streamOf.end()) read = m_streamOf.emplace(arguments[0], m_bytes.stream(arguments[0])).first;
         if (!read->second.ok()) {
             if (read->second.error().kind == ErrorKind::Cancelled) return read->second.error();
-            unknown = "The stream of its storage can not be read: " + read->second.error().what;
+            unknown = message("tensor-finder.the-stream-of-its", "The stream of its storage can not be read: {what}", {{"what", read->second.error().what}});
             return std::optional<int>();
         }
         id = read->second->id;
@@ -169,7 +167,7 @@ Result<std::optional<int>> TensorFinder::storage(Ref given, StorageId& id, std::
 Result<void> TensorFinder::strided(Ref ref, const Items& arguments, Ref dtypeRef) {
     TensorRecord record;
     StorageId id;
-    std::string unknown;
+    Message unknown;
     TD_TRY(const std::optional<int> index, storage(arguments[0], id, unknown));
     if (!index) return leave(ref, std::move(unknown));
     record.storage = *index;
@@ -178,7 +176,7 @@ Result<void> TensorFinder::strided(Ref ref, const Items& arguments, Ref dtypeRef
         if (!m_arena.is(dtypeRef, Kind::Global)) return graphError("tensor-dtype", message("tensor-dtype.a-tensor-has-something", "A tensor has something else as its dtype."));
         const auto dtype =
             m_arena.text(m_arena[dtypeRef].a) == "torch" ? dtypeFromName(m_arena.text(m_arena[dtypeRef].b)) : std::nullopt;
-        if (!dtype) return leave(ref, fmt::format("The dtype {} is not known.", escapeForDisplay(m_arena.globalName(dtypeRef), kShownName)));
+        if (!dtype) return leave(ref, message("tensor-finder.the-dtype-is-not", "The dtype {globalName} is not known.", {{"globalName", escapeForDisplay(m_arena.globalName(dtypeRef), kShownName)}}));
         record.dtype = *dtype;
     }
     if (!m_arena.is(arguments[1], Kind::Int) || m_arena.integer(arguments[1]) < 0)
@@ -239,7 +237,7 @@ Result<void> TensorFinder::add(Ref ref, TensorRecord record) {
 }
 
 /// A call whose words are not known here stays a call; the rest of the file is read.
-Result<void> TensorFinder::leave(Ref ref, std::string unknown) {
+Result<void> TensorFinder::leave(Ref ref, Message unknown) {
     m_left.insert(ref);
     m_table.unread.emplace_back(ref, std::move(unknown));
     return {};
@@ -249,7 +247,7 @@ Result<void> TensorFinder::meta(Ref ref, const Items& arguments) {
     if (arguments.size() < 3 || !m_arena.is(arguments[0], Kind::Global)) return wrong("_rebuild_meta_tensor_no_storage");
     TensorRecord record;
     const auto dtype = dtypeFromName(m_arena.text(m_arena[arguments[0]].b));
-    if (!dtype) return leave(ref, fmt::format("The dtype {} is not known.", escapeForDisplay(m_arena.globalName(arguments[0]), kShownName)));
+    if (!dtype) return leave(ref, message("tensor-finder.the-dtype-is-not", "The dtype {globalName} is not known.", {{"globalName", escapeForDisplay(m_arena.globalName(arguments[0]), kShownName)}}));
     record.dtype = *dtype;
     TD_TRY(record.shape, sizes(arguments[1], message("tensor-finder.shape", "shape")));
     TD_TRY(const std::uint64_t count, tensorElements(record.shape));

@@ -31,13 +31,13 @@ private:
     Result<void> call(Ref ref);
     Result<void> alias(Ref ref, const Items& arguments);
     Result<Shape> sizes(Ref ref, const Message& what) const;
-    Result<std::optional<int>> storage(Ref given, StorageId& id, std::string& unknown);
+    Result<std::optional<int>> storage(Ref given, StorageId& id, Message& unknown);
     int kept(StorageExtent extent);
     Result<void> strided(Ref ref, const Items& arguments, Ref dtypeRef);
     void signs(Ref metadata, TensorRecord& record) const;
     void unpackPairs(TensorRecord& record) const;
     Result<void> add(Ref ref, TensorRecord record);
-    Result<void> leave(Ref ref, std::string unknown);
+    Result<void> leave(Ref ref, Message unknown);
     Result<void> meta(Ref ref, const Items& arguments);
     // tensor_finder_parts.cpp: quantised, sparse and nested tensors, NumPy's arrays
     Result<void> quantiser(Ref ref, Ref tensor);

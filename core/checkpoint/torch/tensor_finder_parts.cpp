@@ -109,13 +109,12 @@ Result<void> TensorFinder::sparse(Ref ref, const Items& arguments) {
         const Shape& indices = record(parts[0].second).shape;
         if (indices.size() != 2 || values.empty() || indices[1] != values[0] ||
             static_cast<std::size_t>(indices[0]) + values.size() - 1 != size.size())
-            return bad(fmt::format("of shape {} has indices {} and values {}", shapeText(size), shapeText(indices), shapeText(values))
-                           .c_str());
+            return bad(message("tensor-finder-parts.of-shape-has-indices", "of shape {value} has indices {indices} and values {values}", {{"value", shapeText(size)}, {"indices", shapeText(indices)}, {"values", shapeText(values)}}));
     } else {
         const Shape& plain = record(parts[1].second).shape;
         if (size.size() < 2 || plain.empty() || values.size() < plain.size() || plain.back() != values[plain.size() - 1])
             return bad(
-                fmt::format("of shape {} has indices {} and values {}", shapeText(size), shapeText(plain), shapeText(values)).c_str());
+                message("tensor-finder-parts.of-shape-has-indices-and", "of shape {value} has indices {plain} and values {values}", {{"value", shapeText(size)}, {"plain", shapeText(plain)}, {"values", shapeText(values)}}));
     }
     ValueCheck check{names.size() == 2 ? ValueCheck::Kind::Coo : ValueCheck::Kind::Compressed, ref, {}, layout, size, values, DType::Float32, {}};
     for (std::size_t i = 0; i + 1 < parts.size(); ++i) check.parts.push_back(record(parts[i].second));

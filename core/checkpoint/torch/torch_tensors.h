@@ -83,7 +83,7 @@ struct FoundTensors {
     /// Calls whose tensor is not what it says, each with a sentence that follows its name.
     std::vector<std::pair<pickle::Ref, std::string>> odd;
     /// Calls that describe a tensor in words that are not known here, each with what is not known: they stay calls.
-    std::vector<std::pair<pickle::Ref, std::string>> unread;
+    std::vector<std::pair<pickle::Ref, Message>> unread;
 };
 
 /// torch's storage class name ("FloatStorage") as a dtype.

@@ -23,12 +23,12 @@ void syntaxErrorAt(Message what, std::size_t offset) { failAt("config-syntax", s
 namespace {
 
 /// What word processors and input methods put in the place of ASCII characters.
-std::string remedyFor(std::uint32_t code) {
-    if (code == 0xA0 || code == 0x202F || code == 0x3000) return "This is a space that Python does not take: replace it by an ordinary one.";
-    if (code == 0xFEFF || (code >= 0x200B && code <= 0x200F)) return "This character cannot be seen: remove it.";
-    if ((code >= 0x2018 && code <= 0x201F) || code == 0xAB || code == 0xBB || code == 0x2032 || code == 0x2033) return "This is a typographic quotation mark: write ' or \".";
-    if ((code >= 0xFF01 && code <= 0xFF5E) || code == 0x3001) return "This is a full-width sign: write the ASCII one.";
-    if (code >= 0x2010 && code <= 0x2015) return "This is a dash: write the minus sign.";
+Message remedyFor(std::uint32_t code) {
+    if (code == 0xA0 || code == 0x202F || code == 0x3000) return message("config-syntax.space", "This is a space that Python does not take: replace it by an ordinary one.");
+    if (code == 0xFEFF || (code >= 0x200B && code <= 0x200F)) return message("config-syntax.invisible", "This character cannot be seen: remove it.");
+    if ((code >= 0x2018 && code <= 0x201F) || code == 0xAB || code == 0xBB || code == 0x2032 || code == 0x2033) return message("config-syntax.quotation-mark", "This is a typographic quotation mark: write ' or \".");
+    if ((code >= 0xFF01 && code <= 0xFF5E) || code == 0x3001) return message("config-syntax.full-width", "This is a full-width sign: write the ASCII one.");
+    if (code >= 0x2010 && code <= 0x2015) return message("config-syntax.dash", "This is a dash: write the minus sign.");
     return {};
 }
 

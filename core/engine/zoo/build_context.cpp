@@ -43,7 +43,7 @@ static Result<void> checkArguments(const RegistryEntry& entry, const ConfigValue
         if (key == "type") continue;
         if (std::find(declared.begin(), declared.end(), key) != declared.end()) continue;
         std::string remedy = didYouMean(key, declared);
-        if (remedy.empty()) remedy = declared.empty() ? name + " takes no arguments." : "It takes " + quotedList(declared) + ".";
+        if (remedy.empty()) remedy = declared.empty() ? message("do.takes-no-arguments", "{name} takes no arguments.", {{"name", name}}) : message("do.it-takes-2", "It takes {quotedList}.", {{"quotedList", quotedList(declared)}});
         if (remedy.front() == ' ') remedy.erase(0, 1);
         const ConfigValue& place = item.value.origin() ? item.value : anchor(config);
         return failure("registry-argument", message("registry-argument.init-got-an-unexpected-keyword", "{name}.__init__() got an unexpected keyword argument '{key}'", {{"name", name}, {"key", key}}), remedy, place,
@@ -92,7 +92,7 @@ Result<LayerPtr> BuildContext::buildOne(const Registry& registry, const ConfigVa
                            message("do.names-of-mmclassification-need", "Names of mmclassification need no scope, or 'mmcls.'."), *type, configPath + ".type");
         std::string remedy = didYouMean(name, registry.names());
         if (!remedy.empty() && remedy.front() == ' ') remedy.erase(0, 1);
-        if (remedy.empty()) remedy = "`teardown registry` lists the names.";
+        if (remedy.empty()) remedy = message("do.teardown-registry-lists-the", "`teardown registry` lists the names.");
         return failure("registry-unknown", message("registry-unknown.is-not-in-the-registry", "{name} is not in the {name2} registry", {{"name", name}, {"name2", registry.name()}}), remedy, *type, configPath + ".type");
     }
 
