@@ -65,7 +65,7 @@ Result<int> runConvert(ConvertVerbOptions options, Terminal& terminal) {
         terminal.print(fmt::format("{} {} in {}\nsha256 {}\n", outcome.tensors, outcome.tensors == 1 ? "tensor" : "tensors",
                                    escapeForDisplay(outcome.path, 4096), outcome.sha256));
         for (const Diagnostic& note : outcome.notes)
-            if (note.severity == Severity::Note) terminal.print(note.message + "\n");
+            if (note.severity == Severity::Note) terminal.print(english(note.message) + "\n");
     }
     return 0;
 }

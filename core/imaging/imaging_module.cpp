@@ -100,8 +100,8 @@ std::string damageIn(const std::vector<std::string>& lines) {
     return line == lines.end() ? std::string() : plainWords(*line);
 }
 
-/// Why cv2 gave no picture: what it can not read at all, else damage. `words` are the decoder's, empty without any.
-Error decodeError(const PictureHeader& header, const InputFile& file, const Message& words) {
+/// Why cv2 gave no picture: what it can not read at all, else damage. `words` are the decoder's, empty without any; `reason` is ours.
+Error decodeError(const PictureHeader& header, const InputFile& file, const std::string& words, const Message& reason = {}) {
     const std::string& path = file.path();
     if (hasNote(header, "image-animated"))
         return imagingError("image-unsupported", message("image-unsupported.this-is-an-animated", "This is an animated WebP, which cv2 and so mmclassification cannot read."), message("do.save-one-of-its", "Save one of its frames as PNG or JPEG."), path);
@@ -118,7 +118,8 @@ Error decodeError(const PictureHeader& header, const InputFile& file, const Mess
     for (const char* limit : {"can not handle", "cannot handle", "not configured", "not supported"})
         if (words.find(limit) != std::string::npos)
             return imagingError("image-unsupported", message("image-unsupported.this-is-of-a", "This {header} is of a kind that OpenCV does not decode ({words}).", {{"header", formatName(header)}, {"words", words}}), message("do.save-it-as-png-or", "Save it as PNG or JPEG."), path);
-    return imagingError("image-decode", message("image-decode.the-could-not-be", "The {header} could not be decoded: its data are damaged{which}.", {{"header", formatName(header)}, {"which", words.empty() ? Message() : message("image-decode.text", " ({words})", {{"words", words}})}}),
+    const Message why = words.empty() ? reason : asIs(words);
+    return imagingError("image-decode", message("image-decode.the-could-not-be", "The {header} could not be decoded: its data are damaged{which}.", {{"header", formatName(header)}, {"which", why.empty() ? why : message("image-decode.reason", " ({reason})", {{"reason", why}})}}),
                         message("do.copy-or-download-it", "Copy or download it again, or save the picture again."), path);
 }
 
@@ -167,7 +168,7 @@ public:
         if (header.format == "image-webp" && bytes.size() < kSmallestWebp) return decodeError(header, *file, {});
         if (header.format == "image-png") {
             auto chunks = pixelChunks(bytes);
-            if (!chunks) return decodeError(header, *file, message("imaging-module.the-check-sum-of", "the check sum of a chunk is wrong"));
+            if (!chunks) return decodeError(header, *file, {}, message("imaging-module.the-check-sum-of", "the check sum of a chunk is wrong"));
             bytes = *std::move(chunks);
         }
         auto decoded = m_last.find(bytes, grayscale);

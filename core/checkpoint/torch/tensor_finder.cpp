@@ -223,11 +223,11 @@ void TensorFinder::oddState(Ref ref) {
     const pickle::Node& node = m_arena[ref];
     if (node.kind != Kind::Call) return;
     if (node.items != 0)
-        m_table.odd.emplace_back(ref, node.pairs ? "has items set in it after it is made; the values are those from before"
-                                                 : "has elements appended to it after it is made; the values are those from before");
+        m_table.odd.emplace_back(ref, node.pairs ? message("tensor-odd.items-set", "has items set in it after it is made; the values are those from before")
+                                                 : message("tensor-odd.elements-appended", "has elements appended to it after it is made; the values are those from before"));
     const bool numpy = isNumpyCore(m_arena, node.a, "multiarray", "_reconstruct");
     if (node.state != kNoRef && !numpy)
-        m_table.odd.emplace_back(ref, "is given another state (BUILD) after it is made; the values are those from before");
+        m_table.odd.emplace_back(ref, message("tensor-odd.another-state", "is given another state (BUILD) after it is made; the values are those from before"));
 }
 
 Result<void> TensorFinder::add(Ref ref, TensorRecord record) {

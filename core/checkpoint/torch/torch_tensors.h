@@ -81,7 +81,7 @@ struct FoundTensors {
     /// What the values of these tensors must be for the whole to make sense; looked at when the bytes are there.
     std::vector<ValueCheck> checks;
     /// Calls whose tensor is not what it says, each with a sentence that follows its name.
-    std::vector<std::pair<pickle::Ref, std::string>> odd;
+    std::vector<std::pair<pickle::Ref, Message>> odd;
     /// Calls that describe a tensor in words that are not known here, each with what is not known: they stay calls.
     std::vector<std::pair<pickle::Ref, Message>> unread;
 };

@@ -42,9 +42,8 @@ static Result<void> checkArguments(const RegistryEntry& entry, const ConfigValue
         const std::string key = item.key.isString() ? item.key.asString() : item.key.repr();
         if (key == "type") continue;
         if (std::find(declared.begin(), declared.end(), key) != declared.end()) continue;
-        std::string remedy = didYouMean(key, declared);
+        Message remedy = suggestion(key, declared);
         if (remedy.empty()) remedy = declared.empty() ? message("do.takes-no-arguments", "{name} takes no arguments.", {{"name", name}}) : message("do.it-takes-2", "It takes {quotedList}.", {{"quotedList", quotedList(declared)}});
-        if (remedy.front() == ' ') remedy.erase(0, 1);
         const ConfigValue& place = item.value.origin() ? item.value : anchor(config);
         return failure("registry-argument", message("registry-argument.init-got-an-unexpected-keyword", "{name}.__init__() got an unexpected keyword argument '{key}'", {{"name", name}, {"key", key}}), remedy, place,
                        configPath + "." + key);
@@ -90,8 +89,7 @@ Result<LayerPtr> BuildContext::buildOne(const Registry& registry, const ConfigVa
             return failure("registry-scope",
                            message("registry-scope.no-registry-of-scope", "{name}: no registry of scope '{scope}' is known to the {name2} registry", {{"name", name}, {"scope", scope}, {"name2", registry.name()}}),
                            message("do.names-of-mmclassification-need", "Names of mmclassification need no scope, or 'mmcls.'."), *type, configPath + ".type");
-        std::string remedy = didYouMean(name, registry.names());
-        if (!remedy.empty() && remedy.front() == ' ') remedy.erase(0, 1);
+        Message remedy = suggestion(name, registry.names());
         if (remedy.empty()) remedy = message("do.teardown-registry-lists-the", "`teardown registry` lists the names.");
         return failure("registry-unknown", message("registry-unknown.is-not-in-the-registry", "{name} is not in the {name2} registry", {{"name", name}, {"name2", registry.name()}}), remedy, *type, configPath + ".type");
     }
@@ -113,9 +111,9 @@ Result<LayerPtr> BuildContext::buildOne(const Registry& registry, const ConfigVa
     } catch (const BuildFailure& refused) {
         return prefixed(refused.error);
     } catch (const c10::Error& torchError) {
-        return prefixed(failure("config-value", torchError.what_without_backtrace(), {}, anchor(config), configPath));
+        return prefixed(failure("config-value", asIs(torchError.what_without_backtrace()), {}, anchor(config), configPath));
     } catch (const std::exception& error) {
-        return prefixed(failure("config-value", error.what(), {}, anchor(config), configPath));
+        return prefixed(failure("config-value", asIs(error.what()), {}, anchor(config), configPath));
     }
 }
 

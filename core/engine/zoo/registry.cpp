@@ -101,20 +101,20 @@ Error Arguments::bad(const std::string& name, const Message& what, const Message
     return {ErrorKind::BadInput, "config-value", escapeForDisplay(what, 400), remedy, place};
 }
 
-static std::string wrongKind(const std::string& name, const ConfigValue& value, const std::string& expected) {
-    return name + "=" + value.repr() + ": must be " + expected + ", but is " + value.typeName();
+static Message wrongKind(const std::string& name, const ConfigValue& value, const Message& expected) {
+    return message("registry.must-be-but-is", "{name}={value}: must be {expected}, but is {typeName}", {{"name", name}, {"value", value.repr()}, {"expected", expected}, {"typeName", value.typeName()}});
 }
 
 std::int64_t Arguments::integer(const std::string& name) const {
     const ConfigValue& value = (*this)[name];
     if (value.isBool()) return value.asBool() ? 1 : 0;
-    if (!value.isInt() || value.isBigInt()) throw BuildFailure{bad(name, wrongKind(name, value, "an int"))};
+    if (!value.isInt() || value.isBigInt()) throw BuildFailure{bad(name, wrongKind(name, value, message("registry.an-int", "an int")))};
     return value.asInt();
 }
 
 double Arguments::number(const std::string& name) const {
     const ConfigValue& value = (*this)[name];
-    if (!value.isNumber() && !value.isBool()) throw BuildFailure{bad(name, wrongKind(name, value, "a number"))};
+    if (!value.isNumber() && !value.isBool()) throw BuildFailure{bad(name, wrongKind(name, value, message("registry.a-number", "a number")))};
     return value.asDouble();
 }
 
@@ -122,17 +122,17 @@ bool Arguments::boolean(const std::string& name) const { return (*this)[name].tr
 
 std::string Arguments::text(const std::string& name) const {
     const ConfigValue& value = (*this)[name];
-    if (!value.isString()) throw BuildFailure{bad(name, wrongKind(name, value, "a str"))};
+    if (!value.isString()) throw BuildFailure{bad(name, wrongKind(name, value, message("registry.a-str", "a str")))};
     return value.asString();
 }
 
 std::vector<std::int64_t> Arguments::integers(const std::string& name) const {
     const ConfigValue& value = (*this)[name];
     if (value.isInt() || value.isBool()) return {integer(name)};
-    if (!value.isSequence()) throw BuildFailure{bad(name, wrongKind(name, value, "a sequence of int"))};
+    if (!value.isSequence()) throw BuildFailure{bad(name, wrongKind(name, value, message("registry.a-sequence-of-int", "a sequence of int")))};
     std::vector<std::int64_t> numbers;
     for (const ConfigValue& item : value.items()) {
-        if (!item.isInt() || item.isBigInt()) throw BuildFailure{bad(name, wrongKind(name, value, "a sequence of int"))};
+        if (!item.isInt() || item.isBigInt()) throw BuildFailure{bad(name, wrongKind(name, value, message("registry.a-sequence-of-int", "a sequence of int")))};
         numbers.push_back(item.asInt());
     }
     return numbers;
@@ -141,10 +141,10 @@ std::vector<std::int64_t> Arguments::integers(const std::string& name) const {
 std::vector<double> Arguments::numbers(const std::string& name) const {
     const ConfigValue& value = (*this)[name];
     if (value.isNumber()) return {value.asDouble()};
-    if (!value.isSequence()) throw BuildFailure{bad(name, wrongKind(name, value, "a sequence of numbers"))};
+    if (!value.isSequence()) throw BuildFailure{bad(name, wrongKind(name, value, message("registry.a-sequence-of-numbers", "a sequence of numbers")))};
     std::vector<double> numbers;
     for (const ConfigValue& item : value.items()) {
-        if (!item.isNumber()) throw BuildFailure{bad(name, wrongKind(name, value, "a sequence of numbers"))};
+        if (!item.isNumber()) throw BuildFailure{bad(name, wrongKind(name, value, message("registry.a-sequence-of-numbers", "a sequence of numbers")))};
         numbers.push_back(item.asDouble());
     }
     return numbers;

@@ -70,7 +70,7 @@ std::string pictureAddress(const std::string& path) {
 std::string messagesOf(const Diagnostics& diagnostics, Severity severity) {
     std::string text;
     for (const Diagnostic& diagnostic : diagnostics)
-        if (diagnostic.severity == severity) text += (text.empty() ? "" : " ") + diagnostic.message;
+        if (diagnostic.severity == severity) text += (text.empty() ? "" : " ") + english(diagnostic.message);
     return text;
 }
 
@@ -185,7 +185,7 @@ std::string demoHtml(const std::vector<DemoItem>& items, const std::string& titl
         page += fmt::format("</td><td><code>{}</code></td><td>", htmlText(item.image));
         if (item.error) page += fmt::format("<span class=\"error\">{}</span>", htmlText(describe(*item.error)));
         for (const Diagnostic& diagnostic : item.diagnostics)
-            page += fmt::format("<div class=\"{}\">{}</div>", diagnostic.severity == Severity::Warning ? "error" : "note", htmlText(diagnostic.message));
+            page += fmt::format("<div class=\"{}\">{}</div>", diagnostic.severity == Severity::Warning ? "error" : "note", htmlText(english(diagnostic.message)));
         if (!item.error)
             if (const std::string doubt = doubtText(item.trust, {}); !doubt.empty()) page += fmt::format("<div class=\"error\">{}</div>", htmlText(doubt));
         const char* answer = item.trust.answers() ? "" : " class=\"doubtful\"";
