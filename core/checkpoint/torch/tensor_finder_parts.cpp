@@ -28,9 +28,9 @@ Result<void> TensorFinder::quantiser(Ref ref, Ref tensor) {
     if (!fine) return graphError("tensor-quantiser", message("tensor-quantiser.the-scale-and-zero", "The scale and zero point of a quantised tensor have the wrong form."));
     if (parts.size() == 3) {
         if (const double scale = m_arena.number(parts[1]); !std::isfinite(scale) || scale <= 0)
-            m_table.odd.emplace_back(tensor, fmt::format("is quantised with the scale {}, which is no positive number", pythonFloat(scale)));
+            m_table.odd.emplace_back(tensor, message("tensor-odd.is-quantised-with-the", "is quantised with the scale {scale}, which is no positive number", {{"scale", pythonFloat(scale)}}));
         if (!isZeroPoint(dtype, static_cast<double>(m_arena.integer(parts[2]))))
-            m_table.odd.emplace_back(tensor, fmt::format("is quantised with the zero point {}, which {} does not hold", m_arena.integer(parts[2]), dtypeName(dtype)));
+            m_table.odd.emplace_back(tensor, message("tensor-odd.is-quantised-with-the-zero", "is quantised with the zero point {integer}, which {dtype} does not hold", {{"integer", m_arena.integer(parts[2])}, {"dtype", dtypeName(dtype)}}));
         return {};
     }
     const std::int64_t channels = shape[static_cast<std::size_t>(m_arena.integer(parts[3]))];
@@ -46,14 +46,14 @@ Result<void> TensorFinder::quantiser(Ref ref, Ref tensor) {
             for (const Ref item : m_arena.items(given)) {
                 const double value = number(item) ? m_arena.number(item) : std::numeric_limits<double>::quiet_NaN();
                 if (scales ? std::isfinite(value) && value > 0 : isZeroPoint(dtype, value)) continue;
-                m_table.odd.emplace_back(tensor, fmt::format("has the {} {} among those of its channels", scales ? "scale" : "zero point", pythonFloat(value)));
+                m_table.odd.emplace_back(tensor, message("tensor-odd.has-the-among-those", "has the {which} {value} among those of its channels", {{"which", scales ? message("tensor-odd.scale", "scale") : message("tensor-odd.zero-point", "zero point")}, {"value", pythonFloat(value)}}));
                 break;
             }
         } else {
             continue;
         }
         if (count != channels)
-            m_table.odd.emplace_back(tensor, fmt::format("has {} {} for {} channels", count, scales ? "scales" : "zero points", channels));
+            m_table.odd.emplace_back(tensor, message("tensor-odd.has-for-channels", "has {count} {which} for {channels} channels", {{"count", count}, {"which", scales ? message("tensor-odd.scales", "scales") : message("tensor-odd.zero-points", "zero points")}, {"channels", channels}}));
     }
     return {};
 }

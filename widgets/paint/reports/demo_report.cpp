@@ -187,7 +187,7 @@ std::string demoHtml(const std::vector<DemoItem>& items, const std::string& titl
         for (const Diagnostic& diagnostic : item.diagnostics)
             page += fmt::format("<div class=\"{}\">{}</div>", diagnostic.severity == Severity::Warning ? "error" : "note", htmlText(english(diagnostic.message)));
         if (!item.error)
-            if (const std::string doubt = doubtText(item.trust, {}); !doubt.empty()) page += fmt::format("<div class=\"error\">{}</div>", htmlText(doubt));
+            if (const std::string doubt = english(doubtWords(item.trust, {}).sentence); !doubt.empty()) page += fmt::format("<div class=\"error\">{}</div>", htmlText(doubt));
         const char* answer = item.trust.answers() ? "" : " class=\"doubtful\"";
         for (const Prediction& prediction : item.top) {
             const double share = std::isfinite(prediction.score) ? std::clamp(prediction.score, 0.0, 1.0) : 0;
