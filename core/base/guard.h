@@ -11,7 +11,7 @@ namespace teardown {
 
 /// The Error for the exception that is being handled now; `doing` completes "while ...". Code out-of-memory or internal.
 inline Error errorOfException(const std::string& doing) {
-    const std::string report = "Please report it with the output of teardown env.";
+    const Message report = message("do.report-it", "Please report it with the output of teardown env.");
     try {
         throw;
     } catch (const std::bad_alloc&) {

@@ -62,7 +62,7 @@ private Q_SLOTS:
     void typosAreRecognised() {
         const std::vector<std::string> names = {"ResNet", "ResNeXt", "RepVGG", "VGG", "LinearClsHead"};
         QCOMPARE(closestNames("Resnet", names).front(), std::string("ResNet"));
-        QCOMPARE(didYouMean("RepVG", names), std::string(" Did you mean 'RepVGG'?"));
+        QCOMPARE(english(didYouMean("RepVG", names)), std::string(" Did you mean 'RepVGG'?"));
         QVERIFY(didYouMean("SomethingElse", names).empty());
     }
 
