@@ -104,7 +104,7 @@ Result<void> checkExplainOptions(const ExplainOptions& options) {
 Result<int> runExplain(const ExplainOptions& options, const Invocation& invocation, Terminal& terminal) {
     TD_CHECK(checkExplainOptions(options));
     TD_TRY(const FileArguments files, sortFileArguments(options.files, true));
-    TD_TRY(const std::string picture, onlyPicture(files, "Write teardown explain CONFIG CKPT IMAGE."));
+    TD_TRY(const std::string picture, onlyPicture(files, message("explain-verb.write-teardown-explain-config", "Write teardown explain CONFIG CKPT IMAGE.")));
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
     ExplainRequest request;
     request.input = PictureFile{picture};

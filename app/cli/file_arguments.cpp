@@ -93,7 +93,7 @@ Result<FileArguments> sortFileArguments(const std::vector<std::string>& words, b
     return files;
 }
 
-Result<std::string> onlyPicture(const FileArguments& files, const std::string& usageLine) {
+Result<std::string> onlyPicture(const FileArguments& files, const Message& usageLine) {
     if (files.pictures.size() == 1 && files.barren.empty()) return files.pictures.front();
     if (files.pictures.empty() && !files.barren.empty()) return files.barren.front().error;
     return usageError(files.pictures.empty() ? message("file-arguments.a-picture-is-needed", "A picture is needed.") : message("file-arguments.it-takes-one-picture", "It takes one picture at a time, not {barren}.", {{"barren", files.pictures.size() + files.barren.size()}}),

@@ -78,7 +78,7 @@ std::string answerText(const Answered& answer, const std::vector<Prediction>& be
 
 Result<int> runWhatIf(const WhatIfOptions& options, const Invocation& invocation, Terminal& terminal) {
     TD_TRY(const FileArguments files, sortFileArguments(options.files, true));
-    TD_TRY(const std::string picture, onlyPicture(files, "Write teardown what-if CONFIG CKPT IMAGE."));
+    TD_TRY(const std::string picture, onlyPicture(files, message("what-if-verb.write-teardown-what-if", "Write teardown what-if CONFIG CKPT IMAGE.")));
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
     const auto& load = workspace.built->load;
     TD_TRY(const std::vector<WhatIf> changes, chosen(options, *workspace.config, !load || load->loaded() < load->entries));

@@ -21,11 +21,11 @@ void reportLoad(const BuildOutcome& built, const std::string& checkpoint, Termin
     const LoadReport& load = *built.load;
     if (load.loaded() == load.entries) {
         // What else the file holds takes nothing from the network.
-        if (!load.unexpected.empty()) terminal.note(fmt::format("note: {}: {}", escapeForDisplay(checkpoint, 4096), load.verdict));
+        if (!load.unexpected.empty()) terminal.note(fmt::format("note: {}: {}", escapeForDisplay(checkpoint, 4096), english(load.verdict)));
         return;
     }
     terminal.note(fmt::format("{}: {} of {} tensors loaded, {} missing, {} unexpected, {} of another shape: {}", escapeForDisplay(checkpoint, 4096),
-                              load.loaded(), load.entries, load.missing.size(), load.unexpected.size(), load.mismatched.size(), load.verdict));
+                              load.loaded(), load.entries, load.missing.size(), load.unexpected.size(), load.mismatched.size(), english(load.verdict)));
     terminal.note("  " + loadAdvice(load));
 }
 
@@ -37,7 +37,7 @@ Result<KeyChoice> keyChoice(const EngineOptions& options) {
         std::vector<std::string> names{"auto", "none"};
         for (const KeyMapping& mapping : keyMappings()) names.push_back(mapping.name);
         return Error{ErrorKind::Usage, "usage", message("workspace.there-is-no-key", "There is no key mapping '{mapping}'.{hint}", {{"mapping", escapeForDisplay(choice.mapping)}, {"hint", didYouMean(choice.mapping, names)}}),
-                     message("do.there-are-3", "There are: {join}.", {{"join", fmt::join(names, ", ")}}), {}};
+                     message("do.there-are-3", "There are: {join}.", {{"join", joined(names, ", ")}}), {}};
     }
     for (const std::string& word : options.reviseKeys) {
         const std::size_t at = word.find('=');
@@ -114,7 +114,7 @@ Result<TensorView> readInputTensor(const std::string& word) {
 
 std::string loadAdvice(const LoadReport& load) {
     std::string text = fmt::format("{:.1f} % of the parameters are loaded.", load.parameterShare * 100);
-    if (!load.advice.empty()) text += " " + load.advice;
+    if (!load.advice.empty()) text += " " + english(load.advice);
     // What a mapping did is no proposal any more: it is done.
     const std::string done = load.mapping.empty() ? std::string() : "--map " + load.mapping;
     std::string options = load.proposal;

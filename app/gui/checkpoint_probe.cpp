@@ -53,7 +53,7 @@ std::optional<Error> refusal(const QByteArray& document, const std::string& path
     const QJsonObject error = QJsonDocument::fromJson(document).object().value(QStringLiteral("error")).toObject();
     if (error.isEmpty()) return std::nullopt;
     const auto text = [&](const char* key) { return fromQt(error.value(QLatin1String(key)).toString()); };
-    Error out{ErrorKind::BadInput, text("code"), text("what"), text("do"), Place{path, 0, 0, text("member"), {}}};
+    Error out{ErrorKind::BadInput, text("code"), asIs(text("what")), asIs(text("do")), Place{path, 0, 0, text("member"), {}}};
     if (const QJsonValue offset = error.value(QStringLiteral("offset")); offset.isDouble()) out.where.offset = static_cast<std::uint64_t>(offset.toDouble());
     return out;
 }

@@ -278,7 +278,7 @@ private Q_SLOTS:
         QVERIFY(network);
         QCOMPARE(m_built->load->loaded(), 101);
         QCOMPARE(m_built->load->share, 1.0);
-        QVERIFY2(QString::fromStdString(m_built->load->verdict).startsWith(QStringLiteral("All 101 tensors are loaded, 84 of them from the file.")), m_built->load->verdict.c_str());
+        QVERIFY2(QString::fromStdString(english(m_built->load->verdict)).startsWith(QStringLiteral("All 101 tensors are loaded, 84 of them from the file.")), english(m_built->load->verdict).c_str());
         QCOMPARE(classified(*network, {kPicture})[0].trust.doubt(), Doubt::None);
     }
 

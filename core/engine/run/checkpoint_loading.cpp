@@ -29,9 +29,9 @@ Step matchStep(const LoadReport& report, const CheckpointFile& file, const State
                   {"in the file", fmt::format("{} tensors", names.items.size())},
                   {"parameters loaded", fmt::format("{:.1f} %", report.parameterShare * 100)},
                   {"container", names.container.empty() ? "the root" : names.container},
-                  {"verdict", report.verdict}};
+                  {"verdict", english(report.verdict)}};
     if (report.counters > 0) step.facts.push_back({"counters that start at 0", std::to_string(report.counters)});
-    if (!report.advice.empty()) step.facts.push_back({"what helps", report.advice});
+    if (!report.advice.empty()) step.facts.push_back({"what helps", english(report.advice)});
     if (!report.proposal.empty() && report.mapping.empty()) step.facts.push_back({"as options", report.proposal});
     if (!report.mapping.empty()) step.facts.push_back({"key mapping", report.mapping});
     const auto list = [&step](const char* name, const std::vector<std::string>& keys) {
