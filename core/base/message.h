@@ -66,8 +66,8 @@ struct MessageArgument {
     MessageArgument(const char* key, List messages, const char* between) : name(key), value(std::move(messages)), format(between) {}
 };
 
-/// The only maker. Id and template are literals: cmake/collect_messages.cmake finds them in the source for the translation. One id belongs to one
-/// template in the whole program; it begins with the code of the error that it tells about.
+/// The only maker. Id and template are literals: cmake/collect_messages.cpp finds them in the source for the translation. One id belongs to one
+/// template in the whole program.
 Message message(const char* id, const char* text, std::initializer_list<MessageArgument> arguments = {});
 /// The same with a form for a count of 1 and another one for all other counts. Every language has its own forms for them.
 Message message(const char* id, std::int64_t count, const char* one, const char* other, std::initializer_list<MessageArgument> arguments = {});

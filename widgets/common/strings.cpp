@@ -13,7 +13,7 @@ namespace teardown {
 
 namespace {
 
-/// The context of all texts that cmake/collect_messages.cmake collects.
+/// The context of all texts that cmake/collect_messages.cpp collects.
 constexpr const char* kContext = "Message";
 
 QString filled(const MessageArgument& argument) {
