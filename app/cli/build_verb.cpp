@@ -55,7 +55,7 @@ std::string buildText(const BuildOutcome& built, const FileArguments& files) {
     if (!built.notFinite.empty())
         text += fmt::format("  {} of {} tensors are not finite (NaN or infinity): {}\n", built.notFinite.size(), built.stateDict.size(), listed(built.notFinite));
     if (std::vector<std::string> keys = randomKeys(built); !keys.empty()) text += fmt::format("  {} not loaded, random: {}\n", keys.size(), listed(keys));
-    if (built.load) text += fmt::format("  {}: {}\n  {}\n", escapeForDisplay(files.checkpoint), built.load->verdict, loadAdvice(*built.load));
+    if (built.load) text += fmt::format("  {}: {}\n  {}\n", escapeForDisplay(files.checkpoint), english(built.load->verdict), loadAdvice(*built.load));
     return text;
 }
 

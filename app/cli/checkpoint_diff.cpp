@@ -68,7 +68,7 @@ Result<int> printCheckpointDiff(const std::string& a, const std::string& b, cons
         terminal.printJson(setDiagnostics(out, diff.notes));
     } else {
         terminal.print(text(diff, a, b));
-        for (const Diagnostic& note : diff.notes) terminal.print(note.message + "\n");
+        for (const Diagnostic& note : diff.notes) terminal.print(english(note.message) + "\n");
     }
     return 0;
 }

@@ -82,9 +82,9 @@ int exitCode(const Error& error) {
     }
 }
 
-Error commandLineError(const std::string& what, const std::string& verb) {
+Error commandLineError(const Message& what, const std::string& verb) {
     const std::string help = verb.empty() ? "teardown --help" : "teardown " + verb + " --help";
-    return {ErrorKind::Usage, "usage", what, fmt::format("See {}.", help), {}};
+    return {ErrorKind::Usage, "usage", what, message("do.see", "See {help}.", {{"help", help}}), {}};
 }
 
 int run(const std::vector<std::string>& arguments) {
@@ -103,10 +103,10 @@ int run(const std::vector<std::string>& arguments) {
     if (!verb && !first.starts_with('-')) {
         const std::vector<std::string> names = verbNames();
         return refuse(
-            commandLineError(fmt::format("'{}' is neither a verb nor a file.{}", escapeForDisplay(first), didYouMean(first, names)), {}));
+            commandLineError(message("cli.is-neither-a-verb", "'{value}' is neither a verb nor a file.{hint}", {{"value", escapeForDisplay(first)}, {"hint", didYouMean(first, names)}}), {}));
     }
     if (!verb && first != "--help" && first != "-h" && first != "--version")
-        return refuse(commandLineError(fmt::format("The option {} is unknown.", escapeForDisplay(first)), {}));
+        return refuse(commandLineError(message("cli.the-option-is-unknown", "The option {value} is unknown.", {{"value", escapeForDisplay(first)}}), {}));
     if (verb && verb->takesConfigOptions) {
         auto options = takeConfigOptions(words);
         if (!options) return refuse(options.error());
@@ -133,7 +133,7 @@ int run(const std::vector<std::string>& arguments) {
     } catch (const CLI::ParseError& error) {
         std::string what = error.what();
         if (!what.ends_with('.')) what += '.';
-        return refuse(commandLineError(what, verb ? verb->name : ""));
+        return refuse(commandLineError(asIs(what), verb ? verb->name : ""));
     }
 
     Terminal terminal(invocation.json);

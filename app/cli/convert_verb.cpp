@@ -39,14 +39,14 @@ Result<int> runConvert(ConvertVerbOptions options, Terminal& terminal) {
                                            {"npz", OutputFormat::Npz}})
             if (options.format == name) options.what.format = format;
         if (!options.what.format)
-            return usageError(fmt::format("The format '{}' is unknown.", escapeForDisplay(options.format)),
-                         "There are zip, legacy, safetensors and npz.");
+            return usageError(message("convert-verb.the-format-is-unknown", "The format '{options}' is unknown.", {{"options", escapeForDisplay(options.format)}}),
+                         message("do.there-are-zip-legacy", "There are zip, legacy, safetensors and npz."));
     }
     if (!options.cast.empty()) {
         const auto dtype = dtypeFromName(options.cast);
         if (!dtype || !isCastTarget(*dtype))
-            return usageError(fmt::format("Tensors are not cast to '{}'.", escapeForDisplay(options.cast)),
-                         "There are float16, bfloat16, float32 and float64.");
+            return usageError(message("convert-verb.tensors-are-not-cast", "Tensors are not cast to '{cast}'.", {{"cast", escapeForDisplay(options.cast)}}),
+                         message("do.there-are-float16-bfloat16", "There are float16, bfloat16, float32 and float64."));
         options.what.cast = dtype;
     }
     options.what.date = today();
@@ -65,7 +65,7 @@ Result<int> runConvert(ConvertVerbOptions options, Terminal& terminal) {
         terminal.print(fmt::format("{} {} in {}\nsha256 {}\n", outcome.tensors, outcome.tensors == 1 ? "tensor" : "tensors",
                                    escapeForDisplay(outcome.path, 4096), outcome.sha256));
         for (const Diagnostic& note : outcome.notes)
-            if (note.severity == Severity::Note) terminal.print(note.message + "\n");
+            if (note.severity == Severity::Note) terminal.print(english(note.message) + "\n");
     }
     return 0;
 }

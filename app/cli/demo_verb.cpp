@@ -56,10 +56,10 @@ Result<void> writeReports(const DemoOptions& options, const FileArguments& files
 }
 
 Result<void> checkDemoOptions(const DemoOptions& options, const FileArguments& files) {
-    const auto usage = [](const char* what, const char* remedy) { return Error{ErrorKind::Usage, "usage", what, remedy, {}}; };
-    if (files.pictures.empty() && files.barren.empty()) return usage("No picture among the files.", "Write: teardown demo CONFIG CKPT IMAGE...");
-    if (!options.cam.empty() && options.folder.empty()) return usage("--cam writes pictures into the folder of --out; there is no --out.", "Add --out DIR.");
-    if ((options.csv || options.html) && options.folder.empty()) return usage("--csv and --html write into the folder of --out; there is no --out.", "Add --out DIR.");
+    const auto usage = [](const Message& what, const Message& remedy) { return Error{ErrorKind::Usage, "usage", what, remedy, {}}; };
+    if (files.pictures.empty() && files.barren.empty()) return usage(message("demo-verb.no-picture-among-the", "No picture among the files."), message("do.write-teardown-demo-config", "Write: teardown demo CONFIG CKPT IMAGE..."));
+    if (!options.cam.empty() && options.folder.empty()) return usage(message("demo-verb.cam-writes-pictures-into", "--cam writes pictures into the folder of --out; there is no --out."), message("do.add-out-dir", "Add --out DIR."));
+    if ((options.csv || options.html) && options.folder.empty()) return usage(message("demo-verb.csv-and-html-write", "--csv and --html write into the folder of --out; there is no --out."), message("do.add-out-dir", "Add --out DIR."));
     return {};
 }
 

@@ -54,21 +54,21 @@ Result<int> diff(DiffOptions options, const Invocation& invocation, Terminal& te
         const std::string& path = i == 0 ? options.a : options.b;
         std::error_code ignored;
         if (!std::filesystem::exists(path, ignored))
-            return Error{ErrorKind::BadInput, "file-missing", "The file does not exist.", "Name two files.", {path, 0, 0, {}, {}}};
+            return Error{ErrorKind::BadInput, "file-missing", message("file-missing.the-file-does-not", "The file does not exist."), message("do.name-two-files", "Name two files."), {path, 0, 0, {}, {}}};
         sorts[i] = sortOf(path);
         if (!sorts[i])
             return Error{ErrorKind::BadInput,
                          "diff-sort",
-                         "Files of this sort are not compared.",
-                         "Name two configs (.py, .json, .yaml) or two checkpoints (.pth, .safetensors, .npz).",
+                         message("diff-sort.files-of-this-sort", "Files of this sort are not compared."),
+                         message("do.name-two-configs-py", "Name two configs (.py, .json, .yaml) or two checkpoints (.pth, .safetensors, .npz)."),
                          {path, 0, 0, {}, {}}};
     }
     if (sorts[0] != sorts[1])
         return Error{
             ErrorKind::BadInput,
             "diff-sort",
-            fmt::format("{} is {}, {} is {}.", escapeForDisplay(options.a), sorts[0]->name, escapeForDisplay(options.b), sorts[1]->name),
-            "Name two files of the same sort.",
+            message("diff-sort.is-is", "{a} is {name}, {b} is {name2}.", {{"a", escapeForDisplay(options.a)}, {"name", sorts[0]->name}, {"b", escapeForDisplay(options.b)}, {"name2", sorts[1]->name}}),
+            message("do.name-two-files-of", "Name two files of the same sort."),
             {}};
     return sorts[0]->compare(options, invocation, terminal);
 }

@@ -58,12 +58,11 @@ Result<ClassChoice> classOf(const std::string& text, const std::vector<std::stri
         for (std::size_t i = 1; i < whole.size(); ++i) others += fmt::format("{}{} ({})", i == 1 ? "" : ", ", whole[i], escapeForDisplay(classes[whole[i]]));
         if (!others.empty())
             choice.notes.push_back({Severity::Warning, "explain-class-several",
-                                    fmt::format("Several classes are called '{}': {} ({}) is taken, not {}; give the number for another one.", escapeForDisplay(text), choice.index,
-                                                escapeForDisplay(classes[whole.front()]), others), {}});
+                                    message("explain-class-several.several-classes-are-called", "Several classes are called '{value}': {index} ({classes}) is taken, not {others}; give the number for another one.", {{"value", escapeForDisplay(text)}, {"index", choice.index}, {"classes", escapeForDisplay(classes[whole.front()])}, {"others", others}}), {}});
         return choice;
     }
-    return Error{ErrorKind::BadInput, "explain-class", fmt::format("No class is called '{}'.{}", escapeForDisplay(text), didYouMean(text, classes)),
-                 "Give its number or its name.", {}};
+    return Error{ErrorKind::BadInput, "explain-class", message("explain-class.no-class-is-called", "No class is called '{value}'.{hint}", {{"value", escapeForDisplay(text)}, {"hint", didYouMean(text, classes)}}),
+                 message("do.give-its-number-or", "Give its number or its name."), {}};
 }
 
 Json documentOf(const ExplainOutcome& outcome, const ExplainOptions& options) {
@@ -93,19 +92,19 @@ std::string textOf(const ExplainOutcome& outcome) {
 Result<void> checkExplainOptions(const ExplainOptions& options) {
     const bool occlusion = explainMethodNamed(options.method) == ExplainMethod::Occlusion;
     if (occlusion && !options.layer.empty())
-        return Error{ErrorKind::Usage, "usage", "--layer goes with Grad-CAM; occlusion covers the picture and looks at no layer.", "Leave out --layer or --method occlusion.", {}};
+        return Error{ErrorKind::Usage, "usage", message("explain-verb.layer-goes-with-grad", "--layer goes with Grad-CAM; occlusion covers the picture and looks at no layer."), message("do.leave-out-layer-or", "Leave out --layer or --method occlusion."), {}};
     if (!occlusion && (options.window > 0 || options.stride > 0))
-        return Error{ErrorKind::Usage, "usage", "--window and --stride go with --method occlusion.", "Add --method occlusion or leave them out.", {}};
+        return Error{ErrorKind::Usage, "usage", message("explain-verb.window-and-stride-go", "--window and --stride go with --method occlusion."), message("do.add-method-occlusion-or", "Add --method occlusion or leave them out."), {}};
     for (const std::string& path : options.outputs)
         if (!exportFormatOfPath(path))
-            return Error{ErrorKind::Usage, "usage", fmt::format("-o {}: the ending names no format.", escapeForDisplay(path)), fmt::format("Write {}.", exportFormatNames()), {}};
+            return Error{ErrorKind::Usage, "usage", message("explain-verb.o-the-ending-names", "-o {path}: the ending names no format.", {{"path", escapeForDisplay(path)}}), message("do.write", "Write {exportFormatNames}.", {{"exportFormatNames", exportFormatNames()}}), {}};
     return {};
 }
 
 Result<int> runExplain(const ExplainOptions& options, const Invocation& invocation, Terminal& terminal) {
     TD_CHECK(checkExplainOptions(options));
     TD_TRY(const FileArguments files, sortFileArguments(options.files, true));
-    TD_TRY(const std::string picture, onlyPicture(files, "Write teardown explain CONFIG CKPT IMAGE."));
+    TD_TRY(const std::string picture, onlyPicture(files, message("explain-verb.write-teardown-explain-config", "Write teardown explain CONFIG CKPT IMAGE.")));
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
     ExplainRequest request;
     request.input = PictureFile{picture};

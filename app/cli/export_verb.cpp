@@ -36,7 +36,7 @@ bool wants(const ExportOptions& options, const char* what) {
 
 Result<FileArguments> filesOf(const ExportOptions& options) {
     TD_TRY(FileArguments files, sortFileArguments(options.files, true));
-    TD_CHECK(onlyPicture(files, "Write teardown export CONFIG CKPT IMAGE -o DIR."));
+    TD_CHECK(onlyPicture(files, message("export-verb.write-teardown-export-config", "Write teardown export CONFIG CKPT IMAGE -o DIR.")));
     return files;
 }
 

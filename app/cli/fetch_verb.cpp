@@ -46,7 +46,7 @@ Result<int> list(Terminal& terminal) {
 
 Result<int> runFetch(const FetchOptions& options, Terminal& terminal) {
     if (options.name.empty()) {
-        if (!options.file.empty()) return Error{ErrorKind::Usage, "usage", "--file says what was got by hand, but not for which name.", "Write: teardown fetch NAME --file FILE", {}};
+        if (!options.file.empty()) return Error{ErrorKind::Usage, "usage", message("fetch-verb.file-says-what-was", "--file says what was got by hand, but not for which name."), message("do.write-teardown-fetch-name", "Write: teardown fetch NAME --file FILE"), {}};
         return list(terminal);
     }
     TD_TRY(const Download download, downloadNamed(options.name));

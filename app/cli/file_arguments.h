@@ -35,6 +35,6 @@ FileRole roleOf(const std::string& path);
 Result<FileArguments> sortFileArguments(const std::vector<std::string>& words, bool takesPictures);
 
 /// The one picture of a verb that takes one. Errors: that of a folder which gives none; of kind Usage with `usageLine` for none or several.
-Result<std::string> onlyPicture(const FileArguments& files, const std::string& usageLine);
+Result<std::string> onlyPicture(const FileArguments& files, const Message& usageLine);
 
 }  // namespace teardown

@@ -53,11 +53,11 @@ Result<int> runForward(const ForwardOptions& options, const Invocation& invocati
     if (options.input.empty() == options.image.empty())
         return Error{ErrorKind::Usage,
                      "usage",
-                     "One input is needed.",
-                     "Give --input X.npy (a ready tensor) or --image IMG (through the test pipeline).",
+                     message("forward-verb.one-input-is-needed", "One input is needed."),
+                     message("do.give-input-x-npy", "Give --input X.npy (a ready tensor) or --image IMG (through the test pipeline)."),
                      {}};
     if (!options.layers.empty() && options.trace.empty())
-        return Error{ErrorKind::Usage, "usage", "--layers chooses what --trace writes; there is no --trace.", "Add --trace DIR.", {}};
+        return Error{ErrorKind::Usage, "usage", message("forward-verb.layers-chooses-what-trace", "--layers chooses what --trace writes; there is no --trace."), message("do.add-trace-dir", "Add --trace DIR."), {}};
     TD_TRY(const FileArguments files, sortFileArguments(options.files, false));
     ForwardRequest request;
     request.input = pictureFile(options.image);

@@ -24,8 +24,8 @@ std::vector<std::string> mapNames() {
 Error badRange(const std::string& text) {
     return {ErrorKind::Usage,
             "usage",
-            fmt::format("--range {} is none.", escapeForDisplay(text)),
-            "Write tile, layer, percentile, percentile:P, fixed:LOW:HIGH or log.",
+            message("heatmap-options.range-is-none", "--range {value} is none.", {{"value", escapeForDisplay(text)}}),
+            message("do.write-tile-layer-percentile", "Write tile, layer, percentile, percentile:P, fixed:LOW:HIGH or log."),
             {}};
 }
 
@@ -64,8 +64,8 @@ Result<HeatmapStyle> heatmapStyle(const HeatmapOptions& options) {
     if (options.perChannel && style.rule != RangeRule::Tile)
         return Error{ErrorKind::Usage,
                      "usage",
-                     fmt::format("--per-channel and --range {} contradict each other.", escapeForDisplay(options.range)),
-                     "Leave one out.",
+                     message("heatmap-options.per-channel-and-range", "--per-channel and --range {range} contradict each other.", {{"range", escapeForDisplay(options.range)}}),
+                     message("do.leave-one-out", "Leave one out."),
                      {}};
     return style;
 }

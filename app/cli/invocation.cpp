@@ -59,8 +59,8 @@ Result<std::vector<ConfigOption>> takeConfigOptions(std::vector<std::string>& wo
         if (pairs.empty())
             return Error{ErrorKind::Usage,
                          "usage",
-                         "--cfg-options stands without KEY=VALUE.",
-                         "Write for example --cfg-options model.head.num_classes=10.",
+                         message("invocation.cfg-options-stands-without", "--cfg-options stands without KEY=VALUE."),
+                         message("do.write-for-example-cfg", "Write for example --cfg-options model.head.num_classes=10."),
                          {}};
         options.clear();
         for (const std::string& pair : pairs) {

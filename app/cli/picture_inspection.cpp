@@ -59,7 +59,7 @@ InspectResult inspectPicture(const std::string& path, const std::string& format)
     result.text = fmt::format("{}: {}, {}\n{} x {} pixels\nrgba8 sha256 {}\n", escapeForDisplay(path, 4096), format, result.status,
                               picture->width, picture->height, rgbaHash(*picture));
     for (const Diagnostic& diagnostic : result.warnings)
-        if (diagnostic.severity == Severity::Note) result.text += diagnostic.message + "\n";
+        if (diagnostic.severity == Severity::Note) result.text += english(diagnostic.message) + "\n";
     return result;
 }
 

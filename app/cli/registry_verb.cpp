@@ -60,8 +60,8 @@ Result<std::vector<Shown>> choose(const std::vector<RegistryInfo>& registries, c
     if (!shown.empty()) return shown;
     return Error{ErrorKind::BadInput,
                  "registry-unknown",
-                 fmt::format("No registry holds '{}'.{}", escapeForDisplay(name), didYouMean(name, known)),
-                 "teardown registry lists every name.",
+                 message("registry-unknown.no-registry-holds", "No registry holds '{name}'.{hint}", {{"name", escapeForDisplay(name)}, {"hint", didYouMean(name, known)}}),
+                 message("do.teardown-registry-lists-every", "teardown registry lists every name."),
                  {}};
 }
 

@@ -48,16 +48,16 @@ std::string reparamText(const ReparamOutcome& outcome) {
 
 Result<int> runReparam(const ReparamOptions& options, const Invocation& invocation, Terminal& terminal) {
     if (!options.input.empty() && !options.image.empty())
-        return Error{ErrorKind::Usage, "usage", "Both --input and --image are given.", "Verify on one of them.", {}};
+        return Error{ErrorKind::Usage, "usage", message("reparam-verb.both-input-and-image", "Both --input and --image are given."), message("do.verify-on-one-of", "Verify on one of them."), {}};
     const std::string& output = options.files.back();
     TD_TRY(const FileArguments files, sortFileArguments({options.files.begin(), options.files.end() - 1}, false));
     if (files.checkpoint.empty())
-        return Error{ErrorKind::Usage, "usage", "No checkpoint among the files.", "Write: teardown reparam CONFIG CKPT OUT.pth.", {}};
+        return Error{ErrorKind::Usage, "usage", message("reparam-verb.no-checkpoint-among-the", "No checkpoint among the files."), message("do.write-teardown-reparam-config", "Write: teardown reparam CONFIG CKPT OUT.pth."), {}};
     if (!output.ends_with(".pth"))
         return Error{ErrorKind::Usage,
                      "usage",
-                     fmt::format("The last file is the one to write and has to end in .pth: {}.", escapeForDisplay(output)),
-                     "Write: teardown reparam CONFIG CKPT OUT.pth.",
+                     message("reparam-verb.the-last-file-is", "The last file is the one to write and has to end in .pth: {output}.", {{"output", escapeForDisplay(output)}}),
+                     message("do.write-teardown-reparam-config", "Write: teardown reparam CONFIG CKPT OUT.pth."),
                      {}};
     ReparamRequest request;
     request.input = pictureFile(options.image);

@@ -115,7 +115,7 @@ TeardownPageContent teardownPage(const TornDown& parts) {
                   {"tensors", fmt::format("{}", parts.built.stateDict.size())},
                   {"steps", fmt::format("{} of the build, {} of the forward pass, {} of the folding", parts.built.trace->steps.size(),
                                         parts.forward.trace->steps.size(), parts.reparam.trace->steps.size())}};
-    if (parts.built.load) page.facts.emplace_back("loaded", parts.built.load->verdict);
+    if (parts.built.load) page.facts.emplace_back("loaded", english(parts.built.load->verdict));
     page.inputName = parts.picture;
     page.input = inputPicture(*parts.forward.trace);
     for (const Prediction& prediction : parts.forward.top)
@@ -135,7 +135,7 @@ TeardownPageContent teardownPage(const TornDown& parts) {
     page.parametersAfter = parts.reparam.parametersAfter;
     for (const Diagnostics* diagnostics : {&parts.built.diagnostics, &parts.forward.diagnostics, &parts.reparam.diagnostics})
         for (const Diagnostic& diagnostic : *diagnostics)
-            if (diagnostic.severity == Severity::Warning) page.problems.push_back(diagnostic.message);
+            if (diagnostic.severity == Severity::Warning) page.problems.push_back(english(diagnostic.message));
     page.footer = std::string("Teardown ") + version();
     return page;
 }

@@ -54,7 +54,7 @@ void Terminal::report(const Diagnostics& diagnostics) {
 void Terminal::reportAll(const Diagnostics& diagnostics) {
     for (const Diagnostic& diagnostic : diagnostics) {
         const char* kind = diagnostic.severity == Severity::Warning ? "warning: " : "note: ";
-        note(describe(Error{ErrorKind::BadInput, diagnostic.code, kind + diagnostic.message, {}, diagnostic.where}));
+        note(describe(Error{ErrorKind::BadInput, diagnostic.code, asIs(kind + english(diagnostic.message)), {}, diagnostic.where}));
     }
 }
 

@@ -8,7 +8,7 @@
 namespace teardown {
 
 void reportTrust(const Trust& trust, const std::string& checkpoint, const std::string& subject, Terminal& terminal) {
-    const std::string text = doubtText(trust, checkpoint);
+    const std::string text = english(doubtWords(trust, checkpoint).sentence);
     if (text.empty()) return;
     terminal.note(subject.empty() ? "warning: " + text : fmt::format("warning: {}: {}", escapeForDisplay(subject, 4096), text));
 }

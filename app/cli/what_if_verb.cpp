@@ -43,7 +43,7 @@ Result<std::vector<WhatIf>> chosen(const WhatIfOptions& options, const Config& c
         if (found == ids.end()) {
             std::string list;
             for (const std::string& known : ids) list += (list.empty() ? "" : ", ") + known;
-            return Error{ErrorKind::BadInput, "what-if-unknown", fmt::format("This config has no change '{}'.{}", escapeForDisplay(id), didYouMean(id, ids)), "It has " + list + ".", {}};
+            return Error{ErrorKind::BadInput, "what-if-unknown", message("what-if-unknown.this-config-has-no", "This config has no change '{id}'.{hint}", {{"id", escapeForDisplay(id)}, {"hint", didYouMean(id, ids)}}), message("do.it-has", "It has {list}.", {{"list", list}}), {}};
         }
         some.push_back(all[static_cast<std::size_t>(found - ids.begin())]);
     }
@@ -78,7 +78,7 @@ std::string answerText(const Answered& answer, const std::vector<Prediction>& be
 
 Result<int> runWhatIf(const WhatIfOptions& options, const Invocation& invocation, Terminal& terminal) {
     TD_TRY(const FileArguments files, sortFileArguments(options.files, true));
-    TD_TRY(const std::string picture, onlyPicture(files, "Write teardown what-if CONFIG CKPT IMAGE."));
+    TD_TRY(const std::string picture, onlyPicture(files, message("what-if-verb.write-teardown-what-if", "Write teardown what-if CONFIG CKPT IMAGE.")));
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
     const auto& load = workspace.built->load;
     TD_TRY(const std::vector<WhatIf> changes, chosen(options, *workspace.config, !load || load->loaded() < load->entries));

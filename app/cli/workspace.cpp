@@ -21,11 +21,11 @@ void reportLoad(const BuildOutcome& built, const std::string& checkpoint, Termin
     const LoadReport& load = *built.load;
     if (load.loaded() == load.entries) {
         // What else the file holds takes nothing from the network.
-        if (!load.unexpected.empty()) terminal.note(fmt::format("note: {}: {}", escapeForDisplay(checkpoint, 4096), load.verdict));
+        if (!load.unexpected.empty()) terminal.note(fmt::format("note: {}: {}", escapeForDisplay(checkpoint, 4096), english(load.verdict)));
         return;
     }
     terminal.note(fmt::format("{}: {} of {} tensors loaded, {} missing, {} unexpected, {} of another shape: {}", escapeForDisplay(checkpoint, 4096),
-                              load.loaded(), load.entries, load.missing.size(), load.unexpected.size(), load.mismatched.size(), load.verdict));
+                              load.loaded(), load.entries, load.missing.size(), load.unexpected.size(), load.mismatched.size(), english(load.verdict)));
     terminal.note("  " + loadAdvice(load));
 }
 
@@ -36,16 +36,16 @@ Result<KeyChoice> keyChoice(const EngineOptions& options) {
     if (!choice.mapping.empty() && choice.mapping != "none" && !isKeyMapping(choice.mapping)) {
         std::vector<std::string> names{"auto", "none"};
         for (const KeyMapping& mapping : keyMappings()) names.push_back(mapping.name);
-        return Error{ErrorKind::Usage, "usage", fmt::format("There is no key mapping '{}'.{}", escapeForDisplay(choice.mapping), didYouMean(choice.mapping, names)),
-                     fmt::format("There are: {}.", fmt::join(names, ", ")), {}};
+        return Error{ErrorKind::Usage, "usage", message("workspace.there-is-no-key", "There is no key mapping '{mapping}'.{hint}", {{"mapping", escapeForDisplay(choice.mapping)}, {"hint", didYouMean(choice.mapping, names)}}),
+                     message("do.there-are-3", "There are: {join}.", {{"join", joined(names, ", ")}}), {}};
     }
     for (const std::string& word : options.reviseKeys) {
         const std::size_t at = word.find('=');
         if (at == std::string::npos)
-            return Error{ErrorKind::Usage, "usage", fmt::format("--revise-keys {} has no '='.", escapeForDisplay(word)), "Write PATTERN=REPLACEMENT, for example '^encoder\\.=backbone.'.", {}};
+            return Error{ErrorKind::Usage, "usage", message("workspace.revise-keys-has-no", "--revise-keys {word} has no '='.", {{"word", escapeForDisplay(word)}}), message("do.write-pattern-replacement-for", "Write PATTERN=REPLACEMENT, for example '^encoder\\.=backbone.'."), {}};
         choice.revise.emplace_back(word.substr(0, at), word.substr(at + 1));
     }
-    if (const auto problem = reviseKeysProblem(choice.revise)) return Error{ErrorKind::Usage, "usage", *problem + ".", "Write a pattern as re.sub takes it.", {}};
+    if (const auto problem = reviseKeysProblem(choice.revise)) return Error{ErrorKind::Usage, "usage", message("workspace.text", "{problem}.", {{"problem", *problem}}), message("do.write-a-pattern-as", "Write a pattern as re.sub takes it."), {}};
     return choice;
 }
 
@@ -100,8 +100,8 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
     if (workspace.built->load->matched == 0) {
         terminal.addToError("load", loadJson(workspace.built->load));
         return Error{ErrorKind::BadInput, "checkpoint-no-match",
-                     fmt::format("No tensor of the checkpoint fits the model of {} (0 of {}).", escapeForDisplay(files.config), workspace.built->load->entries),
-                     "Open the config that the checkpoint was trained with.", Place{files.checkpoint, 0, 0, {}, {}}};
+                     message("checkpoint-no-match.no-tensor-of-the-checkpoint", "No tensor of the checkpoint fits the model of {config} (0 of {entries}).", {{"config", escapeForDisplay(files.config)}, {"entries", workspace.built->load->entries}}),
+                     message("do.open-the-config-that-the", "Open the config that the checkpoint was trained with."), Place{files.checkpoint, 0, 0, {}, {}}};
     }
     reportLoad(*workspace.built, files.checkpoint, terminal);
     return workspace;
@@ -114,7 +114,7 @@ Result<TensorView> readInputTensor(const std::string& word) {
 
 std::string loadAdvice(const LoadReport& load) {
     std::string text = fmt::format("{:.1f} % of the parameters are loaded.", load.parameterShare * 100);
-    if (!load.advice.empty()) text += " " + load.advice;
+    if (!load.advice.empty()) text += " " + english(load.advice);
     // What a mapping did is no proposal any more: it is done.
     const std::string done = load.mapping.empty() ? std::string() : "--map " + load.mapping;
     std::string options = load.proposal;

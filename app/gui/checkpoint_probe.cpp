@@ -28,8 +28,8 @@ constexpr int kTurn = 40;                   // milliseconds between two looks at
 constexpr qsizetype kMostKnown = 500;       // files that are remembered, the newest
 constexpr qint64 kMostOutput = 1 << 20;     // bytes of the child's document that are kept: only an error's is read
 
-Error problem(const char* code, std::string what, const std::string& path) {
-    return {ErrorKind::BadInput, code, std::move(what), "The window has not opened it. If the file is from a stranger, distrust it; teardown inspect FILE reads it by itself.", Place{path, 0, 0, {}, {}}};
+Error problem(const char* code, Message what, const std::string& path) {
+    return {ErrorKind::BadInput, code, std::move(what), message("do.the-window-has-not", "The window has not opened it. If the file is from a stranger, distrust it; teardown inspect FILE reads it by itself."), Place{path, 0, 0, {}, {}}};
 }
 
 /// One line for a file as it is now; empty when it is not there.
@@ -53,7 +53,7 @@ std::optional<Error> refusal(const QByteArray& document, const std::string& path
     const QJsonObject error = QJsonDocument::fromJson(document).object().value(QStringLiteral("error")).toObject();
     if (error.isEmpty()) return std::nullopt;
     const auto text = [&](const char* key) { return fromQt(error.value(QLatin1String(key)).toString()); };
-    Error out{ErrorKind::BadInput, text("code"), text("what"), text("do"), Place{path, 0, 0, text("member"), {}}};
+    Error out{ErrorKind::BadInput, text("code"), asIs(text("what")), asIs(text("do")), Place{path, 0, 0, text("member"), {}}};
     if (const QJsonValue offset = error.value(QStringLiteral("offset")); offset.isDouble()) out.where.offset = static_cast<std::uint64_t>(offset.toDouble());
     return out;
 }
@@ -128,12 +128,12 @@ Result<void> CheckpointProbe::prove(const std::string& path, const TaskContext& 
     }
     if (output.size() < kMostOutput) output += child.readAllStandardOutput();
     if (task.cancelled()) return cancelledError();
-    if (late) return problem("checkpoint-reader-limit", fmt::format("Reading it took longer than {} seconds and was stopped.", patience), path);
+    if (late) return problem("checkpoint-reader-limit", message("checkpoint-reader-limit.reading-it-took-longer", "Reading it took longer than {patience} seconds and was stopped.", {{"patience", patience}}), path);
     if (child.exitStatus() == QProcess::CrashExit) {
         const int signal = child.exitCode();
         if (signal == SIGXCPU || signal == SIGKILL)
-            return problem("checkpoint-reader-limit", fmt::format("Reading it used more than {} seconds of processor time and was stopped.", processorSeconds), path);
-        return problem("checkpoint-reader-crashed", fmt::format("The process that tried to read it was ended by signal {} ({}).", signal, escapeForDisplay(strsignal(signal))), path);
+            return problem("checkpoint-reader-limit", message("checkpoint-reader-limit.reading-it-used-more", "Reading it used more than {processorSeconds} seconds of processor time and was stopped.", {{"processorSeconds", processorSeconds}}), path);
+        return problem("checkpoint-reader-crashed", message("checkpoint-reader-crashed.the-process-that-tried", "The process that tried to read it was ended by signal {signal} ({signal2}).", {{"signal", signal}, {"signal2", escapeForDisplay(strsignal(signal))}}), path);
     }
     if (child.exitCode() == 0) {
         // An index is not the bytes: the files beside it may change without it.
@@ -142,10 +142,10 @@ Result<void> CheckpointProbe::prove(const std::string& path, const TaskContext& 
     }
     if (const auto error = refusal(output, path)) {
         if (error->code == "memory-exhausted")
-            return problem("checkpoint-reader-limit", fmt::format("Reading it needs more than {} MiB of memory and was stopped.", memoryLimit >> 20), path);
+            return problem("checkpoint-reader-limit", message("checkpoint-reader-limit.reading-it-needs-more", "Reading it needs more than {memoryLimit} MiB of memory and was stopped.", {{"memoryLimit", memoryLimit >> 20}}), path);
         return *error;
     }
-    return problem("checkpoint-reader-crashed", fmt::format("The process that tried to read it ended with code {} and said nothing.", child.exitCode()), path);
+    return problem("checkpoint-reader-crashed", message("checkpoint-reader-crashed.the-process-that-tried-to", "The process that tried to read it ended with code {exitCode} and said nothing.", {{"exitCode", child.exitCode()}}), path);
 }
 
 }  // namespace teardown

@@ -296,11 +296,11 @@ void ConfigDesk::saveChild(const QString& path) {
     if (!work.openedConfig()) return;
     const auto fail = [this](const Error& error) { m_window.notices()->fail(QStringLiteral("child"), error); };
     if (isCarriedConfigPath(toQt(work.openedConfig()->path)))
-        return fail({ErrorKind::BadInput, "child-base-in-checkpoint", "the opened config lies inside a checkpoint, and a config can not inherit from there", "Save that config as a file first.", {fromQt(path), 0, 0, {}, {}}});
+        return fail({ErrorKind::BadInput, "child-base-in-checkpoint", message("child-base-in-checkpoint.the-opened-config-lies", "the opened config lies inside a checkpoint, and a config can not inherit from there"), message("do.save-that-config-as", "Save that config as a file first."), {fromQt(path), 0, 0, {}, {}}});
     const QString wanted = QFileInfo(path).canonicalFilePath();
     for (const ConfigFile& file : work.openedConfig()->files)
         if (!wanted.isEmpty() && QFileInfo(toQt(file.path)).canonicalFilePath() == wanted)
-            return fail({ErrorKind::BadInput, "child-is-open", "this file is a part of the opened config and is not written over", "Choose another name.", {fromQt(path), 0, 0, {}, {}}});
+            return fail({ErrorKind::BadInput, "child-is-open", message("child-is-open.this-file-is-a", "this file is a part of the opened config and is not written over"), message("do.choose-another-name", "Choose another name."), {fromQt(path), 0, 0, {}, {}}});
     m_writer.run(
         [base = work.openedConfig()->path, child = fromQt(path), options = work.options()](const TaskContext&) -> Result<Diagnostics> {
             TD_TRY(const ChildConfig config, makeChildConfig(base, child, options));

@@ -106,7 +106,7 @@ void Desk::startSession(const QString& stateFolder) {
     m_session = true;
     m_recovery = std::make_unique<Recovery>(stateFolder.isEmpty() ? Recovery::defaultFolder() : stateFolder);
     connect(m_recovery.get(), &Recovery::failed, this, [this](const Error& error) {
-        Diagnostic note{Severity::Warning, error.code, "What is open can not be kept for after a crash: " + error.what, error.where};
+        Diagnostic note{Severity::Warning, error.code, message("desk.what-is-open-can", "What is open can not be kept for after a crash: {what}", {{"what", error.what}}), error.where};
         m_window.workspace().problems()->add(QStringLiteral("recovery"), Diagnostics{note});
     });
     offerLost();

@@ -29,7 +29,7 @@ TensorView tensorOf(const StageView& stage) {
 }
 
 Error nothing() {
-    return {ErrorKind::BadInput, "export-nothing", "There is no tensor on the stage to write.", "Select a step that has one.", {}};
+    return {ErrorKind::BadInput, "export-nothing", message("export-nothing.there-is-no-tensor", "There is no tensor on the stage to write."), message("do.select-a-step-that", "Select a step that has one."), {}};
 }
 
 /// A drawing of pixels that are there already.

@@ -226,7 +226,7 @@ bool PicturesRoom::paste(const QString& folder) {
     for (qsizetype i = 0; i + kPastedKept <= old.size(); ++i) place.remove(old[i]);
     const QString path = place.filePath(QStringLiteral("pasted-%1.png").arg(QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss-zzz"))));
     if (!picture.convertToFormat(QImage::Format_RGB32).save(path, "PNG")) {
-        const Error error{ErrorKind::BadInput, "not-written", "The pasted picture could not be kept as a file.", "Make room or give the right to write there, then paste again.", {fromQt(path), 0, 0, {}, {}}};
+        const Error error{ErrorKind::BadInput, "not-written", message("not-written.the-pasted-picture-could", "The pasted picture could not be kept as a file."), message("do.make-room-or-give", "Make room or give the right to write there, then paste again."), {fromQt(path), 0, 0, {}, {}}};
         m_window.notices()->fail(QStringLiteral("paste"), error);
         return true;
     }

@@ -127,7 +127,7 @@ void Recovery::writeNow(const WorkspaceState& state) {
         const Result<void> written =
             ready ? writeFileAtomically(file, text)
                   : Result<void>(
-                        Error{ErrorKind::BadInput, "recovery-folder", "The folder can not be written.", {}, Place{folder, 0, 0, {}, {}}});
+                        Error{ErrorKind::BadInput, "recovery-folder", message("recovery-folder.the-folder-can-not", "The folder can not be written."), {}, Place{folder, 0, 0, {}, {}}});
         if (written.ok()) return;
         QMetaObject::invokeMethod(this, [this, error = written.error()] {
             if (m_saidFailure) return;

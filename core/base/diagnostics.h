@@ -12,8 +12,8 @@ enum class Severity { Note, Warning };
 
 struct Diagnostic {
     Severity severity = Severity::Warning;
-    std::string code;     ///< stable, kebab-case
-    std::string message;  ///< one sentence
+    std::string code;  ///< stable, kebab-case
+    Message message;   ///< one sentence
     Place where;
 };
 

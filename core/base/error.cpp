@@ -12,14 +12,14 @@ std::string describe(const Error& error) {
         if (error.where.line > 0 && error.where.column > 0) text += fmt::format(":{}", error.where.column);
         text += ": ";
     }
-    text += error.what;
-    if (!error.where.member.empty() && error.what.find(error.where.member) == std::string::npos) text += fmt::format(" [{}]", error.where.member);
+    text += english(error.what);
+    if (!error.where.member.empty() && !mentions(error.what, error.where.member)) text += fmt::format(" [{}]", error.where.member);
     if (error.where.offset) text += fmt::format(" (at byte {})", *error.where.offset);
     if (error.remedy.empty()) return text;
     // Two sentences, also where the first one is a reference message that ends without a full stop.
     const char last = text.empty() ? '.' : text.back();
     if (last != '.' && last != '!' && last != '?') text += '.';
-    text += " " + error.remedy;
+    text += " " + english(error.remedy);
     return text;
 }
 

@@ -1,6 +1,8 @@
 // The one error type: every reader and every verb reports bad input with it, so that window and command line say the same.
 #pragma once
 
+#include "core/base/message.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -26,14 +28,14 @@ enum class ErrorKind {
 
 struct Error {
     ErrorKind kind = ErrorKind::BadInput;
-    std::string code;    ///< stable, kebab-case: "file-missing", "zip-duplicate-entry"
-    std::string what;    ///< what is wrong, one sentence; text from files already escaped (escapeForDisplay)
-    std::string remedy;  ///< what the user can do about it; may be empty
+    std::string code;  ///< stable, kebab-case: "file-missing", "zip-duplicate-entry"; what a program asks to learn what happened
+    Message what;      ///< what is wrong, one sentence; text from files already escaped (escapeForDisplay)
+    Message remedy;    ///< what the user can do about it; may be empty
     Place where;
 };
 
 /// A word of the command line that is wrong or missing.
-inline Error usageError(std::string what, std::string remedy) { return {ErrorKind::Usage, "usage", std::move(what), std::move(remedy), {}}; }
+inline Error usageError(Message what, Message remedy) { return {ErrorKind::Usage, "usage", std::move(what), std::move(remedy), {}}; }
 
 /// "file:line:column: what (remedy)" - absent parts left out. One line.
 std::string describe(const Error& error);

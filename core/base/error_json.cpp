@@ -17,7 +17,7 @@ Json diagnosticsJson(const Diagnostics& diagnostics, Severity severity) {
         if (diagnostic.severity != severity) continue;
         Json item = Json::object().set("code", diagnostic.code);
         setPlace(item, diagnostic.where);
-        result.push(item.set("what", diagnostic.message));
+        result.push(item.set("what", english(diagnostic.message)));
     }
     return result;
 }
@@ -29,8 +29,8 @@ Json errorJson(const Error& error) {
     document.set("code", error.code);
     setPlace(document, error.where);
     if (error.where.offset) document.set("offset", *error.where.offset);
-    document.set("what", error.what);
-    if (!error.remedy.empty()) document.set("do", error.remedy);
+    document.set("what", english(error.what));
+    if (!error.remedy.empty()) document.set("do", english(error.remedy));
     return document;
 }
 

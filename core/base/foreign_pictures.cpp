@@ -8,35 +8,62 @@ namespace {
 
 using std::string_view_literals::operator""sv;
 
-constexpr std::string_view kNoReader = "which OpenCV, and so mmclassification, cannot read";
-constexpr std::string_view kNotDecoded = "which OpenCV does not read here";
+constexpr MessageText kNoReader{"image-unsupported.no-reader", "which OpenCV, and so mmclassification, cannot read"};
+constexpr MessageText kNotDecoded{"image-unsupported.not-decoded", "which OpenCV does not read here"};
+constexpr MessageText kNoPicture{"image-unsupported.no-picture", "not a picture"};
+constexpr MessageText kNoRange{"image-unsupported.no-range", "whose numbers have no fixed range; networks take 8 bits a channel"};
+constexpr MessageText kSaveAsPng{"image-unsupported.save-as-png", "Save it as PNG."};
+constexpr MessageText kExport{"image-unsupported.export", "Export it as PNG or JPEG."};
 
 enum Kind { Gif, Avif, Heic, Heif, Jxl, Exr, Hdr, Pfm, SunRaster, Psd, Icon, Tga, Dicom, Raw, Svg, Eps, Pdf, DjVu, Xcf, Wmf, Dds, Fits, Video };
 
 constexpr std::array kPictures{
-    ForeignPicture{"image-gif", "a GIF", "which cv2 and so mmclassification cannot read", "Save one of its frames as PNG, for example: ffmpeg -i x.gif -frames:v 1 x.png"},
-    ForeignPicture{"image-avif", "an AVIF picture", kNotDecoded, "Save it as PNG or JPEG, for example: avifdec x.avif x.png (package libavif-bin)"},
-    ForeignPicture{"image-heic", "a HEIC picture", kNoReader, "Save it as JPEG or PNG, for example: heif-convert x.heic x.jpg (package libheif-examples); phones can be set to take JPEG."},
-    ForeignPicture{"image-heif", "a HEIF picture", kNoReader, "Save it as JPEG or PNG, for example: heif-convert x.heif x.jpg (package libheif-examples)"},
-    ForeignPicture{"image-jxl", "a JPEG XL picture", kNoReader, "Save it as PNG or JPEG, for example: djxl x.jxl x.png (package libjxl-tools)"},
-    ForeignPicture{"image-exr", "an OpenEXR picture", "whose reader is switched off in OpenCV", "Save it with 8 bits a channel as PNG or JPEG."},
-    ForeignPicture{"image-hdr", "a Radiance HDR picture", "whose brightness has no fixed range; networks take 8 bits a channel", "Map its tones to 8 bits a channel and save it as PNG or JPEG."},
-    ForeignPicture{"image-pfm", "a portable float map", "whose numbers have no fixed range; networks take 8 bits a channel", "Save it with 8 bits a channel as PNG or PPM."},
-    ForeignPicture{"image-sun-raster", "a Sun raster picture", "a format that is not read here", "Save it as PNG."},
-    ForeignPicture{"image-psd", "a Photoshop file", kNoReader, "Export it as PNG or JPEG."},
-    ForeignPicture{"image-ico", "an icon file", kNoReader, "Save one of its pictures as PNG."},
-    ForeignPicture{"image-tga", "a TGA (Targa) picture", kNoReader, "Save it as PNG."},
-    ForeignPicture{"image-dicom", "a DICOM file", "whose values need a window before they are a picture", "Export it with 8 bits a channel as PNG, for example: dcmj2pnm --write-png x.dcm x.png (package dcmtk)"},
-    ForeignPicture{"image-raw", "a camera's raw file", kNoReader, "Develop it and save it as JPEG or PNG, for example with darktable or RawTherapee."},
-    ForeignPicture{"image-svg", "an SVG drawing", kNoReader, "Save it as PNG in the size that the network should see, for example: rsvg-convert -w 224 x.svg -o x.png (package librsvg2-bin)"},
-    ForeignPicture{"image-eps", "a PostScript document", "not a picture", "Save it as PNG, for example: gs -sDEVICE=png16m -r150 -o x.png x.eps"},
-    ForeignPicture{"pdf", "a PDF document", "not a picture", "Save a page as PNG, for example: pdftoppm -png -r 150 x.pdf page (package poppler-utils)"},
-    ForeignPicture{"image-djvu", "a DjVu document", kNoReader, "Save a page as TIFF or PNG, for example: ddjvu -format=tiff -page=1 x.djvu x.tif"},
-    ForeignPicture{"image-xcf", "a GIMP file", kNoReader, "Export it as PNG or JPEG."},
-    ForeignPicture{"image-wmf", "a Windows metafile", kNoReader, "Save it as PNG."},
-    ForeignPicture{"image-dds", "a DDS texture", kNoReader, "Save it as PNG."},
-    ForeignPicture{"image-fits", "a FITS file", "whose numbers have no fixed range; networks take 8 bits a channel", "Save it with 8 bits a channel as PNG."},
-    ForeignPicture{"video", "a video", "not a picture", "Save one of its frames, for example: ffmpeg -ss 1 -i x.mp4 -frames:v 1 x.png"},
+    ForeignPicture{"image-gif", MessageText{"image-unsupported.gif", "a GIF"}, MessageText{"image-unsupported.gif.why", "which cv2 and so mmclassification cannot read"},
+                   MessageText{"image-unsupported.gif.do", "Save one of its frames as PNG, for example: ffmpeg -i x.gif -frames:v 1 x.png"}},
+    ForeignPicture{"image-avif", MessageText{"image-unsupported.avif", "an AVIF picture"}, kNotDecoded,
+                   MessageText{"image-unsupported.avif.do", "Save it as PNG or JPEG, for example: avifdec x.avif x.png (package libavif-bin)"}},
+    ForeignPicture{"image-heic", MessageText{"image-unsupported.heic", "a HEIC picture"}, kNoReader,
+                   MessageText{"image-unsupported.heic.do", "Save it as JPEG or PNG, for example: heif-convert x.heic x.jpg (package libheif-examples); phones can be set to take JPEG."}},
+    ForeignPicture{"image-heif", MessageText{"image-unsupported.heif", "a HEIF picture"}, kNoReader,
+                   MessageText{"image-unsupported.heif.do", "Save it as JPEG or PNG, for example: heif-convert x.heif x.jpg (package libheif-examples)"}},
+    ForeignPicture{"image-jxl", MessageText{"image-unsupported.jxl", "a JPEG XL picture"}, kNoReader,
+                   MessageText{"image-unsupported.jxl.do", "Save it as PNG or JPEG, for example: djxl x.jxl x.png (package libjxl-tools)"}},
+    ForeignPicture{"image-exr", MessageText{"image-unsupported.exr", "an OpenEXR picture"}, MessageText{"image-unsupported.exr.why", "whose reader is switched off in OpenCV"},
+                   MessageText{"image-unsupported.exr.do", "Save it with 8 bits a channel as PNG or JPEG."}},
+    ForeignPicture{"image-hdr", MessageText{"image-unsupported.hdr", "a Radiance HDR picture"}, MessageText{"image-unsupported.hdr.why", "whose brightness has no fixed range; networks take 8 bits a channel"},
+                   MessageText{"image-unsupported.hdr.do", "Map its tones to 8 bits a channel and save it as PNG or JPEG."}},
+    ForeignPicture{"image-pfm", MessageText{"image-unsupported.pfm", "a portable float map"}, kNoRange,
+                   MessageText{"image-unsupported.pfm.do", "Save it with 8 bits a channel as PNG or PPM."}},
+    ForeignPicture{"image-sun-raster", MessageText{"image-unsupported.sun-raster", "a Sun raster picture"}, MessageText{"image-unsupported.sun-raster.why", "a format that is not read here"},
+                   kSaveAsPng},
+    ForeignPicture{"image-psd", MessageText{"image-unsupported.psd", "a Photoshop file"}, kNoReader,
+                   kExport},
+    ForeignPicture{"image-ico", MessageText{"image-unsupported.ico", "an icon file"}, kNoReader,
+                   MessageText{"image-unsupported.ico.do", "Save one of its pictures as PNG."}},
+    ForeignPicture{"image-tga", MessageText{"image-unsupported.tga", "a TGA (Targa) picture"}, kNoReader,
+                   kSaveAsPng},
+    ForeignPicture{"image-dicom", MessageText{"image-unsupported.dicom", "a DICOM file"}, MessageText{"image-unsupported.dicom.why", "whose values need a window before they are a picture"},
+                   MessageText{"image-unsupported.dicom.do", "Export it with 8 bits a channel as PNG, for example: dcmj2pnm --write-png x.dcm x.png (package dcmtk)"}},
+    ForeignPicture{"image-raw", MessageText{"image-unsupported.raw", "a camera's raw file"}, kNoReader,
+                   MessageText{"image-unsupported.raw.do", "Develop it and save it as JPEG or PNG, for example with darktable or RawTherapee."}},
+    ForeignPicture{"image-svg", MessageText{"image-unsupported.svg", "an SVG drawing"}, kNoReader,
+                   MessageText{"image-unsupported.svg.do", "Save it as PNG in the size that the network should see, for example: rsvg-convert -w 224 x.svg -o x.png (package librsvg2-bin)"}},
+    ForeignPicture{"image-eps", MessageText{"image-unsupported.eps", "a PostScript document"}, kNoPicture,
+                   MessageText{"image-unsupported.eps.do", "Save it as PNG, for example: gs -sDEVICE=png16m -r150 -o x.png x.eps"}},
+    ForeignPicture{"pdf", MessageText{"image-unsupported.pdf", "a PDF document"}, kNoPicture,
+                   MessageText{"image-unsupported.pdf.do", "Save a page as PNG, for example: pdftoppm -png -r 150 x.pdf page (package poppler-utils)"}},
+    ForeignPicture{"image-djvu", MessageText{"image-unsupported.djvu", "a DjVu document"}, kNoReader,
+                   MessageText{"image-unsupported.djvu.do", "Save a page as TIFF or PNG, for example: ddjvu -format=tiff -page=1 x.djvu x.tif"}},
+    ForeignPicture{"image-xcf", MessageText{"image-unsupported.xcf", "a GIMP file"}, kNoReader,
+                   kExport},
+    ForeignPicture{"image-wmf", MessageText{"image-unsupported.wmf", "a Windows metafile"}, kNoReader,
+                   kSaveAsPng},
+    ForeignPicture{"image-dds", MessageText{"image-unsupported.dds", "a DDS texture"}, kNoReader,
+                   kSaveAsPng},
+    ForeignPicture{"image-fits", MessageText{"image-unsupported.fits", "a FITS file"}, kNoRange,
+                   MessageText{"image-unsupported.fits.do", "Save it with 8 bits a channel as PNG."}},
+    ForeignPicture{"video", MessageText{"image-unsupported.video", "a video"}, kNoPicture,
+                   MessageText{"image-unsupported.video.do", "Save one of its frames, for example: ffmpeg -ss 1 -i x.mp4 -frames:v 1 x.png"}},
 };
 static_assert(kPictures.size() == Video + 1);
 

@@ -2,6 +2,8 @@
 // the verbs, the window and the decoder alike.
 #pragma once
 
+#include "core/base/message.h"
+
 #include <cstdint>
 #include <string_view>
 
@@ -9,9 +11,9 @@ namespace teardown {
 
 struct ForeignPicture {
     std::string_view format;  ///< "image-heic", "pdf", "video"; inspect's `format`
-    std::string_view name;    ///< "a HEIC picture"
-    std::string_view why;     ///< the rest of the sentence "This is a HEIC picture, ..."
-    std::string_view remedy;
+    MessageText name;         ///< "a HEIC picture"
+    MessageText why;          ///< the rest of the sentence "This is a HEIC picture, ..."
+    MessageText remedy;
 };
 
 /// By the first bytes (4,096 are enough) and, of TGA, which has no signature in front, by the last 26 or the file's name. Null for anything else.

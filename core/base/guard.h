@@ -11,15 +11,15 @@ namespace teardown {
 
 /// The Error for the exception that is being handled now; `doing` completes "while ...". Code out-of-memory or internal.
 inline Error errorOfException(const std::string& doing) {
-    const std::string report = "Please report it with the output of teardown env.";
+    const Message report = message("do.report-it", "Please report it with the output of teardown env.");
     try {
         throw;
     } catch (const std::bad_alloc&) {
-        return {ErrorKind::BadInput, "out-of-memory", "There is not enough memory while " + doing + ".", "Close other programs or take a smaller input.", {}};
+        return {ErrorKind::BadInput, "out-of-memory", message("out-of-memory.there-is-not-enough", "There is not enough memory while {doing}.", {{"doing", doing}}), message("do.close-other-programs-or", "Close other programs or take a smaller input."), {}};
     } catch (const std::exception& exception) {
-        return {ErrorKind::Internal, "internal", "Internal error while " + doing + ": " + exception.what() + ".", report, {}};
+        return {ErrorKind::Internal, "internal", message("internal.internal-error-while", "Internal error while {doing}: {what}.", {{"doing", doing}, {"what", exception.what()}}), report, {}};
     } catch (...) {
-        return {ErrorKind::Internal, "internal", "Internal error while " + doing + ".", report, {}};
+        return {ErrorKind::Internal, "internal", message("internal.internal-error-while-2", "Internal error while {doing}.", {{"doing", doing}}), report, {}};
     }
 }
 

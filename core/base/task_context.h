@@ -21,6 +21,6 @@ struct TaskContext {
 };
 
 /// The error that a cancelled task returns.
-inline Error cancelledError() { return {ErrorKind::Cancelled, "cancelled", "Cancelled.", {}, {}}; }
+inline Error cancelledError() { return {ErrorKind::Cancelled, "cancelled", message("cancelled.cancelled", "Cancelled."), {}, {}}; }
 
 }  // namespace teardown

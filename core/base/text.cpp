@@ -198,12 +198,32 @@ std::vector<std::string> closestNames(std::string_view name, std::span<const std
     return names;
 }
 
-std::string didYouMean(std::string_view name, std::span<const std::string> candidates) {
+Message suggestion(std::string_view name, std::span<const std::string> candidates) {
     const std::vector<std::string> names = closestNames(name, candidates);
-    if (names.empty()) return {};
-    std::string text = " Did you mean '" + names.front() + "'";
-    for (std::size_t i = 1; i < names.size(); ++i) text += " or '" + names[i] + "'";
-    return text + "?";
+    switch (names.size()) {
+        case 0:
+            return {};
+        case 1:
+            return message("did-you-mean.one", "Did you mean '{first}'?", {{"first", names[0]}});
+        case 2:
+            return message("did-you-mean.two", "Did you mean '{first}' or '{second}'?", {{"first", names[0]}, {"second", names[1]}});
+        default:
+            return message("did-you-mean.three", "Did you mean '{first}' or '{second}' or '{third}'?", {{"first", names[0]}, {"second", names[1]}, {"third", names[2]}});
+    }
+}
+
+Message didYouMean(std::string_view name, std::span<const std::string> candidates) {
+    const Message found = suggestion(name, candidates);
+    return found.empty() ? found : message("did-you-mean.behind", " {suggestion}", {{"suggestion", found}});
+}
+
+Message escapeForDisplay(const Message& message, std::size_t maxCharacters) {
+    Message result = message;
+    for (const MessageArgument& item : message.arguments()) {
+        if (const auto* text = std::get_if<std::string>(&item.value)) result = result.with({item.name, escapeForDisplay(*text, maxCharacters)});
+        else if (const auto* nested = std::get_if<Message>(&item.value)) result = result.with({item.name, escapeForDisplay(*nested, maxCharacters)});
+    }
+    return result;
 }
 
 bool naturalLess(std::string_view a, std::string_view b) {

@@ -1,6 +1,8 @@
 // Text helpers that several rooms need: safe display of text from files, Python's float repr, edit distance for "did you mean".
 #pragma once
 
+#include "core/base/message.h"
+
 #include <algorithm>
 #include <cstdint>
 #include <initializer_list>
@@ -40,6 +42,9 @@ void appendUtf8(std::string& out, std::uint32_t code);
 /// maxCharacters with an ellipsis.
 std::string escapeForDisplay(std::string_view text, std::size_t maxCharacters = 200);
 
+/// The same for every text that a message has among its arguments; maxCharacters of each.
+Message escapeForDisplay(const Message& message, std::size_t maxCharacters = 200);
+
 /// Replaces bytes that are not valid UTF-8 by U+FFFD (as Python's errors='replace').
 std::string toValidUtf8(std::string_view text);
 
@@ -52,8 +57,10 @@ std::string pythonStringRepr(std::string_view text);
 /// The candidates closest to the name (edit distance up to a third of its length, case ignored), best first, at most `most`.
 std::vector<std::string> closestNames(std::string_view name, std::span<const std::string> candidates, std::size_t most = 3);
 
-/// " Did you mean 'X' or 'Y'?" or an empty string.
-std::string didYouMean(std::string_view name, std::span<const std::string> candidates);
+/// "Did you mean 'X' or 'Y'?", or nothing.
+Message suggestion(std::string_view name, std::span<const std::string> candidates);
+/// The same with a space in front, for the end of a sentence's template.
+Message didYouMean(std::string_view name, std::span<const std::string> candidates);
 
 /// Natural order: digit runs compare as numbers ("img2" < "img10").
 bool naturalLess(std::string_view a, std::string_view b);

@@ -88,7 +88,7 @@ void exactIntegers(const TensorView& a, const TensorView& b, double& maxAbs, dou
     }
 }
 
-void noteDifference(CheckpointDiff& diff, const char* code, std::string text) { diff.notes.push_back({Severity::Note, code, std::move(text), {}}); }
+void noteDifference(CheckpointDiff& diff, const char* code, Message text) { diff.notes.push_back({Severity::Note, code, std::move(text), {}}); }
 
 /// Entries of the root, the compared state dict left out, that are not the same in both files.
 std::vector<std::string> otherDifferences(const CheckpointFile& a, const CheckpointFile& b, const Names& namesA, const DiffPlaces& places, const TaskContext& task) {
@@ -221,7 +221,7 @@ Result<CheckpointDiff> diffCheckpoints(const CheckpointFile& a, const Checkpoint
         const auto state = stateDictOf(*file, *weights);
         if (!state.ok() && !weights->empty()) return state.error();
         if (!state.ok() && state.error().code == "weights-choice")
-            noteDifference(diff, "diff-weights-choice", fmt::format("{} {} All its tensors were compared by their whole names.", escapeForDisplay(file->path()) + ":", state.error().what));
+            noteDifference(diff, "diff-weights-choice", message("diff-weights-choice.all-its-tensors-were", "{path}: {what} All its tensors were compared by their whole names.", {{"path", escapeForDisplay(file->path())}, {"what", state.error().what}}));
     }
     const Names namesA = comparedNames(a, places.a);
     const Names namesB = comparedNames(b, places.b);
@@ -269,9 +269,7 @@ Result<CheckpointDiff> diffCheckpoints(const CheckpointFile& a, const Checkpoint
                      [](const ValueDifference& x, const ValueDifference& y) { return x.maxAbs > y.maxAbs; });
     if (!withoutValues.empty())
         noteDifference(diff, "diff-no-values",
-             fmt::format("{} on the meta device, without values: '{}'{}.",
-                         withoutValues.size() == 1 ? std::string("One tensor is") : fmt::format("{} tensors are", withoutValues.size()),
-                         escapeForDisplay(withoutValues.front(), 80), withoutValues.size() > 1 ? ", ..." : ""));
+             message("diff-no-values.tensors-are-on-the", static_cast<std::int64_t>(withoutValues.size()), "One tensor is on the meta device, without values: '{withoutValues2}'.", "{withoutValues} tensors are on the meta device, without values: '{withoutValues2}', ....", {{"withoutValues", withoutValues.size()}, {"withoutValues2", escapeForDisplay(withoutValues.front(), 80)}}));
     const auto stripped = [](const CheckpointFile& file, const std::string& weights) {
         const auto state = stateDictOf(file, weights);
         return state.ok() && state->strippedModule;
@@ -279,13 +277,12 @@ Result<CheckpointDiff> diffCheckpoints(const CheckpointFile& a, const Checkpoint
     const bool strippedA = stripped(a, places.a);
     if (strippedA != stripped(b, places.b))
         noteDifference(diff, "diff-prefix",
-             fmt::format("The names of the {} file begin with module. (DataParallel); they were compared without it.",
-                         strippedA ? "first" : "second"));
+             message("diff-prefix.the-names-of-the", "The names of the {which} file begin with module. (DataParallel); they were compared without it.", {{"which", strippedA ? message("diff-prefix.first", "first") : message("diff-prefix.second", "second")}}));
     if (diff.onlyA.empty() && diff.onlyB.empty() && diff.shape.empty() && diff.value.empty()) {
         std::string names;
         for (const std::string& key : otherDifferences(a, b, namesA, places, task)) names += (names.empty() ? "'" : ", '") + escapeForDisplay(key, 40) + "'";
         if (!names.empty())
-            noteDifference(diff, "diff-elsewhere", fmt::format("The tensors compared are equal; the files differ in what stands beside them: {}.", names));
+            noteDifference(diff, "diff-elsewhere", message("diff-elsewhere.the-tensors-compared-are", "The tensors compared are equal; the files differ in what stands beside them: {names}.", {{"names", names}}));
     }
     return diff;
 }
@@ -303,9 +300,9 @@ Result<std::vector<std::string>> checkpointsOfRun(const std::string& folder) {
         if (named && entry->is_regular_file(ignored) && !entry->is_symlink(ignored)) paths.push_back(entry->path().string());
     }
     const Place where{folder, 0, 0, {}, {}};
-    if (failure) return Error{ErrorKind::BadInput, "folder-read", fmt::format("The folder can not be read: {}.", failure.message()), {}, where};
+    if (failure) return Error{ErrorKind::BadInput, "folder-read", message("folder-read.the-folder-can-not", "The folder can not be read: {failure}.", {{"failure", failure.message()}}), {}, where};
     if (paths.empty())
-        return Error{ErrorKind::BadInput, "run-empty", "The folder holds no checkpoint.", "Choose the folder in which a training wrote its .pth files.", where};
+        return Error{ErrorKind::BadInput, "run-empty", message("run-empty.the-folder-holds-no", "The folder holds no checkpoint."), message("do.choose-the-folder-in", "Choose the folder in which a training wrote its .pth files."), where};
     std::sort(paths.begin(), paths.end(), [](const std::string& a, const std::string& b) { return naturalLess(a, b); });
     return paths;
 }
@@ -334,8 +331,8 @@ Result<std::vector<FollowedTensor>> followTensor(const std::vector<std::string>&
     if (!anywhere)
         return Error{ErrorKind::BadInput,
                      "tensor-missing",
-                     fmt::format("None of the {} checkpoints holds a tensor '{}'.", paths.size(), escapeForDisplay(key)),
-                     "teardown inspect lists their tensors.",
+                     message("tensor-missing.none-of-the-checkpoints", "None of the {paths} checkpoints holds a tensor '{key}'.", {{"paths", paths.size()}, {"key", escapeForDisplay(key)}}),
+                     message("do.teardown-inspect-lists-their", "teardown inspect lists their tensors."),
                      {}};
     return steps;
 }

@@ -19,7 +19,7 @@ namespace {
 constexpr std::uint32_t kAlignment = 64;  // as PyTorch
 constexpr std::size_t kHeaderAlignment = 8;
 
-Error writerError(const char* code, std::string what, std::string remedy) {
+Error writerError(const char* code, Message what, Message remedy) {
     return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {}};
 }
 
@@ -41,7 +41,7 @@ private:
     Result<void> write(const ConfigValue& value, int depth) {
         if (const auto found = m_content.at.find(m_path); found != m_content.at.end()) return m_pickler.tensor(found->second);
         if (depth > pickle::kMaxWrittenDepth)
-            return writerError("pickle-too-deep", "The object is nested deeper than 200 levels.", "Leave out what is not needed.");
+            return writerError("pickle-too-deep", message("pickle-too-deep.the-object-is-nested", "The object is nested deeper than 200 levels."), message("do.leave-out-what-is", "Leave out what is not needed."));
         if (value.isDict()) {
             const bool ordered = m_path == m_content.orderedDict;
             if (ordered) {
@@ -156,9 +156,8 @@ Result<void> writeSafetensors(const CheckpointContent& content, const ByteSink& 
         const std::string_view dtype = safetensorsDTypeName(source.dtype);
         if (dtype.empty() || itemBits(source.dtype) < 8)
             return writerError("export-dtype",
-                               fmt::format("'{}' has the type {}, which safetensors does not have.", escapeForDisplay(source.key),
-                                           dtypeName(source.dtype)),
-                               "Leave it out with --select, or write a .pth file.");
+                               message("export-dtype.has-the-type-which", "'{key}' has the type {dtype}, which safetensors does not have.", {{"key", escapeForDisplay(source.key)}, {"dtype", dtypeName(source.dtype)}}),
+                               message("do.leave-it-out-with", "Leave it out with --select, or write a .pth file."));
         const std::uint64_t begin = end;
         end += source.byteSize();
         member(source.key,
@@ -180,8 +179,8 @@ Result<void> writeNpzContent(const CheckpointContent& content, const ByteSink& s
         if (!header)
             return writerError(
                 "export-dtype",
-                fmt::format("'{}' has the type {}, which NumPy does not have.", escapeForDisplay(source.key), dtypeName(source.dtype)),
-                "Cast it (--cast float32), or leave it out with --select.");
+                message("export-dtype.has-the-type-which-numpy", "'{key}' has the type {dtype}, which NumPy does not have.", {{"key", escapeForDisplay(source.key)}, {"dtype", dtypeName(source.dtype)}}),
+                message("do.cast-it-cast-float32", "Cast it (--cast float32), or leave it out with --select."));
         const auto produce = [&](const ByteSink& out) -> Result<void> {
             TD_CHECK(emitText(out, *header));
             return source.produce(out);
@@ -203,8 +202,8 @@ std::string archiveRoot(const std::string& path) {
 Result<void> checkNotOver(const std::string& path, const std::vector<std::string>& opened) {
     for (const std::string& source : opened)
         if (sameFile(path, source)) {
-            Error error = writerError("export-over-source", "This is the file that the tensors are read from; it is not written over.",
-                                      "Choose another name.");
+            Error error = writerError("export-over-source", message("export-over-source.this-is-the-file", "This is the file that the tensors are read from; it is not written over."),
+                                      message("do.choose-another-name", "Choose another name."));
             error.where.file = path;
             return error;
         }
@@ -232,17 +231,16 @@ Result<void> writeCheckpoint(const std::string& path, const ConfigValue& meta, c
     std::vector<DictEntry> state;
     content.orderedDict = {"state_dict"};
     for (const NamedTensor& tensor : stateDict) {
-        const auto failed = [&](const char* code, std::string what, std::string remedy) {
+        const auto failed = [&](const char* code, Message what, Message remedy) {
             Error error = writerError(code, std::move(what), std::move(remedy));
             error.where.file = path;
             return error;
         };
-        if (!tensor.view.valid()) return failed("export-no-tensor", fmt::format("'{}' has no values.", escapeForDisplay(tensor.key)), {});
+        if (!tensor.view.valid()) return failed("export-no-tensor", message("export-no-tensor.has-no-values", "'{key}' has no values.", {{"key", escapeForDisplay(tensor.key)}}), {});
         if (isQuantised(tensor.view.dtype()))
             return failed("export-dtype",
-                          fmt::format("'{}' is quantised ({}); such tensors are not written.", escapeForDisplay(tensor.key),
-                                      dtypeName(tensor.view.dtype())),
-                          "Convert it to float32 first.");
+                          message("export-dtype.is-quantised-such-tensors", "'{key}' is quantised ({dtype}); such tensors are not written.", {{"key", escapeForDisplay(tensor.key)}, {"dtype", dtypeName(tensor.view.dtype())}}),
+                          message("do.convert-it-to-float32-first", "Convert it to float32 first."));
         TensorSource source{tensor.key, tensor.view.dtype(), tensor.view.shape(), {}, {}};
         source.produce = [&view = tensor.view](const ByteSink& sink) -> Result<void> {
             std::optional<Error> failure;

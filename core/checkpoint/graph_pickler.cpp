@@ -166,7 +166,7 @@ Result<void> GraphPickler::node(Ref ref) {
             if (m_plain[ref]) {
                 m_out->global(m_arena.text(m_arena[ref].a), m_arena.text(m_arena[ref].b));
             } else {
-                note(ref, "the name of unknown code, as a text");
+                note(ref, message("graph-pickler.the-name-of-unknown", "the name of unknown code, as a text"));
                 m_out->text(toValidUtf8(m_arena.globalName(ref)));
             }
             break;
@@ -180,7 +180,7 @@ Result<void> GraphPickler::node(Ref ref) {
             break;
         case Kind::Persistent:
         case Kind::Buffer:
-            note(ref, "a storage without a tensor, as a text");
+            note(ref, message("graph-pickler.a-storage-without-a", "a storage without a tensor, as a text"));
             m_out->text("<storage>");
             break;
     }
@@ -220,10 +220,10 @@ Result<void> GraphPickler::tensor(Ref ref) {
     const bool known = m_arena.is(callee, Kind::Global) && m_plain[callee];
     const bool numpy = isNumpyCore(m_arena, callee, "multiarray", "_reconstruct") || isNumpyCore(m_arena, callee, "numeric", "_frombuffer");
     if (numpy && !m_inState.contains(ref) && m_plain[m_arena[ref].b]) return this->call(ref), Result<void>();
-    if (numpy) note(ref, "an array of NumPy, as a tensor");
+    if (numpy) note(ref, message("graph-pickler.an-array-of-numpy", "an array of NumPy, as a tensor"));
     const bool device = m_arena.isGlobal(callee, "torch._utils", "_rebuild_device_tensor_from_numpy") ||
                         m_arena.isGlobal(callee, "torch._utils", "_rebuild_device_tensor_from_cpu_tensor");
-    if (device) note(ref, "a tensor of another device, as one of the CPU");
+    if (device) note(ref, message("graph-pickler.a-tensor-of-another", "a tensor of another device, as one of the CPU"));
     if (known && !numpy && !device && !arguments.empty() && isTensor(arguments[0])) {
         // What wraps another tensor. Both are written from the same bytes.
         std::vector<Step> steps{{Step::What::Call, callee}, {Step::What::Mark}};
@@ -236,7 +236,7 @@ Result<void> GraphPickler::tensor(Ref ref) {
         if (plain && m_edit.sources.contains(arguments[0])) return later(std::move(steps)), Result<void>();
     }
     const bool plainTensor = m_arena.is(callee, Kind::Global) && m_arena.text(m_arena[callee].b).starts_with("_rebuild_tensor");
-    if (call && !numpy && !plainTensor && !device) note(ref, "an object around a tensor, as the tensor");
+    if (call && !numpy && !plainTensor && !device) note(ref, message("graph-pickler.an-object-around-a", "an object around a tensor, as the tensor"));
     const bool grad = plainTensor && arguments.size() > 4 && m_arena.is(arguments[4], Kind::Bool) && m_arena.integer(arguments[4]) != 0;
     TD_CHECK(m_pickler->tensor(m_edit.sources.at(ref), grad));
     remember(ref);
@@ -250,7 +250,7 @@ void GraphPickler::dict(Ref ref) {
     const Ref factory = m_arena[ref].b;
     const bool classed = m_arena.is(kind, Kind::Global) && !m_arena.isGlobal(kind, "builtins", "dict");
     const bool ordered = classed && (!m_arena.isGlobal(kind, "collections", "defaultdict") || factory == kNoRef || m_plain[factory]);
-    if (classed && !ordered) note(ref, "a defaultdict of unknown code, as a dict");
+    if (classed && !ordered) note(ref, message("graph-pickler.a-defaultdict-of-unknown", "a defaultdict of unknown code, as a dict"));
     if (ordered) {
         m_out->global("collections", m_arena.text(m_arena[kind].b));
         if (factory != kNoRef) {
@@ -296,7 +296,7 @@ void GraphPickler::dict(Ref ref) {
 /// What can not be hashed when it is read again stands as its text.
 GraphPickler::Step GraphPickler::keyStep(Ref key) {
     if (m_plain[key]) return {Step::What::Node, key};
-    note(key, "a key of unknown code, as a text");
+    note(key, message("graph-pickler.a-key-of-unknown", "a key of unknown code, as a text"));
     return {Step::What::Text, kNoRef, keyText(m_arena, key)};
 }
 
@@ -305,7 +305,7 @@ void GraphPickler::sequence(Ref ref) {
     const bool list = m_arena.is(ref, Kind::List) || (!m_arena.is(ref, Kind::Tuple) &&
                                                       !std::all_of(all.begin(), all.end(), [&](Ref item) { return m_plain[item]; }));
     const Kind kind = list ? Kind::List : m_arena.kind(ref);
-    if (list && !m_arena.is(ref, Kind::List)) note(ref, "a set with objects of unknown code, as a list");
+    if (list && !m_arena.is(ref, Kind::List)) note(ref, message("graph-pickler.a-set-with-objects", "a set with objects of unknown code, as a list"));
     std::vector<Step> steps;
     const auto items = [&] {
         for (const Ref item : m_arena.items(ref)) steps.push_back({Step::What::Node, item});
@@ -355,7 +355,7 @@ void GraphPickler::call(Ref ref) {
 
 /// A module becomes what its state_dict() would give; nobody needs its code then.
 void GraphPickler::module(Ref ref) {
-    note(ref, "a pickled module, as its state dict");
+    note(ref, message("graph-pickler.a-pickled-module-as", "a pickled module, as its state dict"));
     const bool state = ref == m_edit.stateDict;
     m_out->global("collections", "OrderedDict");
     m_out->emptyTuple();
@@ -382,7 +382,7 @@ void GraphPickler::module(Ref ref) {
 void GraphPickler::parts(Ref ref) {
     const pickle::Node& node = m_arena[ref];
     const std::string name = m_arena.is(node.a, Kind::Global) ? m_arena.globalName(node.a) : std::string("call");
-    note(ref, "an object of unknown code, as a dict of its parts");
+    note(ref, message("graph-pickler.an-object-of-unknown", "an object of unknown code, as a dict of its parts"));
     m_out->emptyDict();
     remember(ref);
     std::vector<Step> steps{{Step::What::Mark}};

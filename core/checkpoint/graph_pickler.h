@@ -29,7 +29,7 @@ public:
     /// Writes the whole object. Errors: those of the tensors, file-*.
     Result<void> write(TorchPickler& pickler);
     /// After write(): nodes that could not be kept as they are, with a word on what they became.
-    const std::vector<std::pair<pickle::Ref, const char*>>& changed() const { return m_changed; }
+    const std::vector<std::pair<pickle::Ref, Message>>& changed() const { return m_changed; }
 
 private:
     using Ref = pickle::Ref;
@@ -54,7 +54,7 @@ private:
     void module(Ref ref);
     void remember(Ref ref);
     Step keyStep(Ref key);
-    void note(Ref ref, const char* what) {
+    void note(Ref ref, const Message& what) {
         if (m_noted.insert(ref).second) m_changed.emplace_back(ref, what);
     }
     void later(std::vector<Step> steps) { m_steps.insert(m_steps.end(), steps.rbegin(), steps.rend()); }
@@ -71,7 +71,7 @@ private:
     std::unordered_map<Ref, std::uint32_t> m_memo;
     std::unordered_set<Ref> m_inState;
     std::unordered_set<Ref> m_noted;
-    std::vector<std::pair<Ref, const char*>> m_changed;
+    std::vector<std::pair<Ref, Message>> m_changed;
 };
 
 }  // namespace teardown

@@ -17,7 +17,7 @@ namespace {
 class JsonValueBuilder {
 public:
     ConfigValue root;
-    std::optional<std::string> problem;
+    std::optional<Message> problem;
     std::optional<std::uint64_t> offset;
 
     bool null() { return put(ConfigValue::none()); }
@@ -26,12 +26,12 @@ public:
     bool number_unsigned(std::uint64_t number) { return put(ConfigValue::bigInteger(std::to_string(number))); }
     bool number_float(double number, const std::string&) { return put(ConfigValue::floating(number)); }
     bool string(std::string& text) { return put(ConfigValue::string(text)); }
-    bool binary(std::vector<std::uint8_t>&) { return fail("holds binary data"); }
+    bool binary(std::vector<std::uint8_t>&) { return fail(message("json-value.holds-binary-data", "holds binary data")); }
     bool start_object(std::size_t) { return enter(true); }
     bool start_array(std::size_t) { return enter(false); }
     bool key(std::string& name) {
         Frame& frame = m_frames.back();
-        if (!frame.keys.insert(name).second) return fail(fmt::format("gives '{}' twice", escapeForDisplay(name, 80)));
+        if (!frame.keys.insert(name).second) return fail(message("json-value.gives-twice", "gives '{name}' twice", {{"name", escapeForDisplay(name, 80)}}));
         frame.key = std::move(name);
         return true;
     }
@@ -39,7 +39,7 @@ public:
     bool end_array() { return leave(); }
     bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) {
         offset = position > 0 ? position - 1 : 0;
-        return fail("is no valid JSON");
+        return fail(message("json-value.is-no-valid-json", "is no valid JSON"));
     }
 
 private:
@@ -51,7 +51,7 @@ private:
         std::vector<ConfigValue> items;
     };
     bool enter(bool object) {
-        if (m_frames.size() >= kMaxJsonDepth) return fail(fmt::format("is nested deeper than {} levels", kMaxJsonDepth));
+        if (m_frames.size() >= kMaxJsonDepth) return fail(message("json-value.is-nested-deeper-than", "is nested deeper than {maxJsonDepth} levels", {{"maxJsonDepth", kMaxJsonDepth}}));
         m_frames.push_back({object, {}, {}, {}, {}});
         return true;
     }
@@ -61,7 +61,7 @@ private:
         return put(frame.object ? ConfigValue::dict(std::move(frame.entries)) : ConfigValue::list(std::move(frame.items)));
     }
     bool put(ConfigValue value) {
-        if (++m_values > kMaxJsonValues) return fail(fmt::format("holds more than {} values", kMaxJsonValues));
+        if (++m_values > kMaxJsonValues) return fail(message("json-value.holds-more-than-values", "holds more than {maxJsonValues} values", {{"maxJsonValues", kMaxJsonValues}}));
         if (m_frames.empty())
             root = std::move(value);
         else if (m_frames.back().object)
@@ -70,7 +70,7 @@ private:
             m_frames.back().items.push_back(std::move(value));
         return true;
     }
-    bool fail(std::string what) {
+    bool fail(Message what) {
         problem = std::move(what);
         return false;
     }
@@ -87,7 +87,7 @@ Result<ConfigValue> parseJsonValue(std::string_view text) {
     const bool parsed = text.find('\0') == std::string_view::npos &&
                         nlohmann::json::sax_parse(text.data(), text.data() + text.size(), &builder, nlohmann::json::input_format_t::json, true, false);
     if (parsed && !builder.problem) return builder.root;
-    Error error{ErrorKind::BadInput, "json-text", fmt::format("The JSON text {}.", builder.problem.value_or("is no valid JSON")), "The file is damaged: get it again.", {}};
+    Error error{ErrorKind::BadInput, "json-text", message("json-text.the-json-text", "The JSON text {problem}.", {{"problem", builder.problem.value_or(message("json-text.is-no-valid-json", "is no valid JSON"))}}), message("do.the-file-is-damaged-get", "The file is damaged: get it again."), {}};
     error.where.offset = builder.offset;
     return error;
 }

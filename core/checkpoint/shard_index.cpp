@@ -21,7 +21,7 @@ class IndexEvents {
 public:
     ShardIndex index;
     bool seenMap = false;
-    std::optional<std::string> problem;
+    std::optional<Message> problem;
     const char* code = "index-form";
     std::optional<std::uint64_t> offset;
 
@@ -30,7 +30,7 @@ public:
     bool number_integer(std::int64_t number) { return value(ConfigValue::integer(number)); }
     bool number_unsigned(std::uint64_t number) { return value(ConfigValue::bigInteger(std::to_string(number))); }
     bool number_float(double number, const std::string&) { return value(ConfigValue::floating(number)); }
-    bool binary(std::vector<std::uint8_t>&) { return fail("holds binary data"); }
+    bool binary(std::vector<std::uint8_t>&) { return fail(message("shard-index.holds-binary-data", "holds binary data")); }
     bool string(std::string& text) {
         if (m_depth == 2 && m_member == kWeightMap) {
             index.weights.emplace_back(m_key, text);
@@ -43,7 +43,7 @@ public:
         return deeper();
     }
     bool start_array(std::size_t) {
-        if (m_depth == 0) return fail("is a list, not an object");
+        if (m_depth == 0) return fail(message("shard-index.is-a-list-not", "is a list, not an object"));
         return deeper();
     }
     bool end_object() { return --m_depth, true; }
@@ -51,30 +51,30 @@ public:
     bool key(std::string& name) {
         if (m_depth == 1) {
             m_member = name;
-            if (!m_members.insert(name).second) return fail(fmt::format("gives '{}' twice", escapeForDisplay(name, 80)), "index-duplicate-key");
+            if (!m_members.insert(name).second) return fail(message("shard-index.gives-twice", "gives '{name}' twice", {{"name", escapeForDisplay(name, 80)}}), "index-duplicate-key");
         }
         if (m_depth == 2 && m_member == kWeightMap && !m_keys.insert(name).second)
-            return fail(fmt::format("names the tensor '{}' twice", escapeForDisplay(name, 80)), "index-duplicate-key");
+            return fail(message("shard-index.names-the-tensor-twice", "names the tensor '{name}' twice", {{"name", escapeForDisplay(name, 80)}}), "index-duplicate-key");
         if (m_depth == 2) m_key = std::move(name);
         return true;
     }
     bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) {
         offset = position > 0 ? position - 1 : 0;
-        return fail("is no valid JSON", "index-json");
+        return fail(message("shard-index.is-no-valid-json", "is no valid JSON"), "index-json");
     }
 
 private:
     bool deeper() {
-        if (m_depth == 2 && m_member == kWeightMap) return fail(fmt::format("gives '{}' something that is no file's name", escapeForDisplay(m_key, 80)));
-        return ++m_depth <= kMaxIndexDepth || fail(fmt::format("is nested deeper than {} levels", kMaxIndexDepth));
+        if (m_depth == 2 && m_member == kWeightMap) return fail(message("shard-index.gives-something-that-is", "gives '{key}' something that is no file's name", {{"key", escapeForDisplay(m_key, 80)}}));
+        return ++m_depth <= kMaxIndexDepth || fail(message("shard-index.is-nested-deeper-than", "is nested deeper than {maxIndexDepth} levels", {{"maxIndexDepth", kMaxIndexDepth}}));
     }
     bool value(ConfigValue plain) {
-        if (m_depth == 0) return fail("is no object");
-        if (m_depth <= 2 && m_member == kWeightMap) return fail(m_depth == 1 ? std::string("has a weight_map that is no object") : fmt::format("gives '{}' something that is no file's name", escapeForDisplay(m_key, 80)));
+        if (m_depth == 0) return fail(message("shard-index.is-no-object", "is no object"));
+        if (m_depth <= 2 && m_member == kWeightMap) return fail(m_depth == 1 ? message("shard-index.has-a-weight-map", "has a weight_map that is no object") : message("shard-index.gives-something-that-is", "gives '{key}' something that is no file's name", {{"key", escapeForDisplay(m_key, 80)}}));
         if (m_depth == 2 && m_member == kMetadata) index.metadata.push_back({ConfigValue::string(m_key), std::move(plain)});
         return true;
     }
-    bool fail(std::string what, const char* errorCode = "index-form") {
+    bool fail(Message what, const char* errorCode = "index-form") {
         problem = std::move(what);
         code = errorCode;
         return false;
@@ -102,27 +102,27 @@ bool isInside(const std::string& name) {
 }  // namespace
 
 Result<ShardIndex> parseShardIndex(const InputFile& file) {
-    const auto wrong = [&](const char* code, std::string what, std::string remedy) {
+    const auto wrong = [&](const char* code, Message what, Message remedy) {
         return Error{ErrorKind::BadInput, code, std::move(what), std::move(remedy), Place{file.path(), 0, 0, {}, {}}};
     };
-    constexpr const char* kAgain = "Get the index again, or write the checkpoint again with its program.";
-    if (file.size() > kMaxShardIndex) return wrong("index-form", fmt::format("The index has {} bytes; at most {} are read.", file.size(), kMaxShardIndex), kAgain);
+    const Message again = message("do.get-the-index-again", "Get the index again, or write the checkpoint again with its program.");
+    if (file.size() > kMaxShardIndex) return wrong("index-form", message("index-form.the-index-has-bytes", "The index has {file} bytes; at most {maxShardIndex} are read.", {{"file", file.size()}, {"maxShardIndex", kMaxShardIndex}}), again);
     TD_TRY(const auto bytes, file.read(0, file.size()));
     // The parser takes a NUL byte for the end of its text.
-    if (std::find(bytes.begin(), bytes.end(), std::byte{0}) != bytes.end()) return wrong("index-json", "The index holds a NUL byte.", kAgain);
+    if (std::find(bytes.begin(), bytes.end(), std::byte{0}) != bytes.end()) return wrong("index-json", message("index-json.the-index-holds-a", "The index holds a NUL byte."), again);
     const char* text = reinterpret_cast<const char*>(bytes.data());
     IndexEvents events;
     const bool parsed = nlohmann::json::sax_parse(text, text + bytes.size(), &events, nlohmann::json::input_format_t::json, true, false);
     if (!parsed || events.problem) {
-        Error error = wrong(events.code, fmt::format("The index {}.", events.problem.value_or("is no valid JSON")), kAgain);
+        Error error = wrong(events.code, message("shard-index.the-index", "The index {problem}.", {{"problem", events.problem.value_or(message("json-text.is-no-valid-json", "is no valid JSON"))}}), again);
         error.where.offset = events.offset;
         return error;
     }
-    if (!events.seenMap || events.index.weights.empty()) return wrong("index-form", "The index names no tensor: its weight_map is missing or empty.", kAgain);
+    if (!events.seenMap || events.index.weights.empty()) return wrong("index-form", message("index-form.the-index-names-no", "The index names no tensor: its weight_map is missing or empty."), again);
     for (const auto& [key, name] : events.index.weights)
         if (!isInside(name))
-            return wrong("index-path", fmt::format("The index gives '{}' the file '{}', which does not lie beside it.", escapeForDisplay(key, 80), escapeForDisplay(name, 120)),
-                         "An index names files of its own folder; if the file is from a stranger, distrust it.");
+            return wrong("index-path", message("index-path.the-index-gives-the", "The index gives '{key}' the file '{name}', which does not lie beside it.", {{"key", escapeForDisplay(key, 80)}, {"name", escapeForDisplay(name, 120)}}),
+                         message("do.an-index-names-files", "An index names files of its own folder; if the file is from a stranger, distrust it."));
     return std::move(events.index);
 }
 

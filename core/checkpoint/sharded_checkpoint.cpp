@@ -201,7 +201,7 @@ public:
     }
 
 private:
-    Error wrong(const char* code, std::string what, std::string remedy) const {
+    Error wrong(const char* code, Message what, Message remedy) const {
         return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), Place{m_file->path(), 0, 0, {}, {}}};
     }
     std::string pathOf(const std::string& name) const { return (m_folder / name).string(); }
@@ -209,7 +209,7 @@ private:
     void warn(const char* code, const std::vector<std::string>& keys, const char* one, const char* many) {
         if (keys.empty()) return;
         m_report.warnings.push_back({Severity::Warning, code,
-                                     keys.size() == 1 ? fmt::format("The tensor {} is {}.", someOf(keys), one) : fmt::format("{} tensors are {}: {}.", keys.size(), many, someOf(keys)),
+                                     message("sharded-checkpoint.tensors-are", static_cast<std::int64_t>(keys.size()), "The tensor {someOf} is {one}.", "{keys} tensors are {many}: {someOf}.", {{"someOf", someOf(keys)}, {"one", one}, {"keys", keys.size()}, {"many", many}}),
                                      Place{m_file->path(), 0, 0, {}, {}}});
     }
 
@@ -224,7 +224,7 @@ private:
         for (const auto& [key, file] : index.weights)
             if (m_numberOf.emplace(file, m_files.size()).second) m_files.push_back(file);
         if (m_files.size() > kMaxShards)
-            return wrong("index-form", fmt::format("The index names {} files; at most {} are read.", m_files.size(), kMaxShards), "Convert the checkpoint to fewer files.");
+            return wrong("index-form", message("index-form.the-index-names-files", "The index names {files} files; at most {maxShards} are read.", {{"files", m_files.size()}, {"maxShards", kMaxShards}}), message("do.convert-the-checkpoint-to", "Convert the checkpoint to fewer files."));
         std::vector<std::string> absent;
         for (const std::string& name : m_files) {
             std::error_code ignored;
@@ -232,8 +232,8 @@ private:
         }
         if (absent.empty()) return {};
         return wrong("index-shard-missing",
-                     fmt::format("{} of the {} files that the index names {} missing: {}.", absent.size(), m_files.size(), absent.size() == 1 ? "is" : "are", someOf(absent)),
-                     "Put all of them beside the index: the checkpoint is the files together.");
+                     message("index-shard-missing.of-the-files-that", static_cast<std::int64_t>(absent.size()), "{absent} of the {files} files that the index names is missing: {someOf}.", "{absent} of the {files} files that the index names are missing: {someOf}.", {{"absent", absent.size()}, {"files", m_files.size()}, {"someOf", someOf(absent)}}),
+                     message("do.put-all-of-them", "Put all of them beside the index: the checkpoint is the files together."));
     }
 
     Result<Shard> openShard(const std::string& name) {
@@ -241,8 +241,8 @@ private:
         OpenReport inner;
         inner.format = sniffFormat(input);
         if (!isShardFormat(inner.format, m_safetensors)) {
-            Error error = wrong("index-shard-format", fmt::format("'{}' is no {} file.", escapeForDisplay(name, 80), m_safetensors ? "safetensors" : "PyTorch"),
-                                "Get the file again.");
+            Error error = wrong("index-shard-format", message("index-shard-format.is-no-file", "'{name}' is no {which} file.", {{"name", escapeForDisplay(name, 80)}, {"which", m_safetensors ? message("index-shard-format.safetensors", "safetensors") : message("index-shard-format.pytorch", "PyTorch")}}),
+                                message("do.get-the-file-again", "Get the file again."));
             error.where.file = pathOf(name);
             return error;
         }
@@ -276,9 +276,7 @@ void warnOfShard(const InputFile& file, OpenReport& report) {
     std::error_code ignored;
     const bool beside = fs::exists(fs::path(file.path()).parent_path() / shard->index, ignored);
     report.warnings.push_back({Severity::Warning, "checkpoint-shard",
-                               fmt::format("The file is number {} of the {} that make up the checkpoint: {}.", shard->number, shard->count,
-                                           beside ? fmt::format("open {}, which names all of them", escapeForDisplay(shard->index, 120))
-                                                  : fmt::format("their index, {}, is not beside it", escapeForDisplay(shard->index, 120))),
+                               message("checkpoint-shard.the-file-is-number", "The file is number {number} of the {count} that make up the checkpoint: {which}.", {{"number", shard->number}, {"count", shard->count}, {"which", beside ? message("checkpoint-shard.open-which-names-all", "open {index}, which names all of them", {{"index", escapeForDisplay(shard->index, 120)}}) : message("checkpoint-shard.their-index-is-not", "their index, {index}, is not beside it", {{"index", escapeForDisplay(shard->index, 120)}})}}),
                                Place{file.path(), 0, 0, {}, {}}});
 }
 

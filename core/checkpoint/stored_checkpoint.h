@@ -165,6 +165,6 @@ Result<StreamedStorage> streamedStorage(const pickle::Arena& arena, pickle::Ref 
 Error locatedError(Error error, const CheckpointParts& parts, const std::string& member);
 /// Warns when the members of the archive unpack to far more than they are.
 void warnOfRatio(CheckpointParts& parts, OpenReport& report);
-void addWarning(OpenReport& report, const CheckpointParts& parts, const char* code, std::string message, const std::string& member = {});
+void addWarning(OpenReport& report, const CheckpointParts& parts, const char* code, Message message, const std::string& member = {});
 
 }  // namespace teardown

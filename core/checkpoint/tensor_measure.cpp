@@ -64,7 +64,7 @@ Result<TensorMeasure> measureTensor(const CheckpointFile& file, std::size_t inde
     const CheckpointTensor& tensor = file.tensors()[index];
     const Place where{file.path(), 0, 0, escapeForDisplay(tensor.key()), {}};
     if (tensor.storage < 0 && byteSizeOf(tensor) > 0)
-        return Error{ErrorKind::BadInput, "tensor-meta", "It is on the meta device: it has no values.", "Use the checkpoint with its weights.", where};
+        return Error{ErrorKind::BadInput, "tensor-meta", message("tensor-meta.it-is-on-the", "It is on the meta device: it has no values."), message("do.use-the-checkpoint-with-its", "Use the checkpoint with its weights."), where};
     const double bytes = byteSizeOf(tensor);
     double fileSize = 0;
     for (const std::string& path : file.files()) {
@@ -73,7 +73,7 @@ Result<TensorMeasure> measureTensor(const CheckpointFile& file, std::size_t inde
         if (!failed) fileSize += static_cast<double>(size);
     }
     if (bytes > kAlwaysRead && bytes > kRepeats * fileSize)
-        return Error{ErrorKind::BadInput, "tensor-repeats", fmt::format("It stands for {:.3g} bytes, far more than its file holds.", bytes), {}, where};
+        return Error{ErrorKind::BadInput, "tensor-repeats", message("tensor-repeats.it-stands-for-bytes", "It stands for {bytes} bytes, far more than its file holds.", {{"bytes", bytes, ".3g"}}), {}, where};
     TensorMeasure measure;
     if (bytes <= kReadAtOnce || isComplex(tensor.dtype)) {
         TD_TRY(const TensorView view, file.read(index, task));

@@ -45,8 +45,8 @@ Result<void> TorchPickler::tensor(std::size_t index, bool requiresGrad) {
     if (isQuantised(source.dtype) || itemBits(source.dtype) < 8)
         return Error{ErrorKind::BadInput,
                      "export-dtype",
-                     fmt::format("'{}' has the type {}, which is not written.", escapeForDisplay(source.key), dtypeName(source.dtype)),
-                     "Leave it out with --select.",
+                     message("export-dtype.has-the-type-which-is", "'{key}' has the type {dtype}, which is not written.", {{"key", escapeForDisplay(source.key)}, {"dtype", dtypeName(source.dtype)}}),
+                     message("do.leave-it-out-with-select", "Leave it out with --select."),
                      {}};
     std::size_t storage = m_storages.size();
     if (!source.place.empty()) storage = m_places.emplace(source.place, storage).first->second;

@@ -14,6 +14,6 @@ inline constexpr std::uint64_t kMaxCheckedBytes = std::uint64_t{16} << 20;  ///<
 /// True for a zero point that the quantised type holds.
 bool isZeroPoint(DType dtype, double value);
 /// What is wrong, as a sentence that follows the tensor's name; nullopt: nothing. `parts`: the views of check.parts.
-std::optional<std::string> problemOf(const ValueCheck& check, const std::vector<TensorView>& parts);
+std::optional<Message> problemOf(const ValueCheck& check, const std::vector<TensorView>& parts);
 
 }  // namespace teardown

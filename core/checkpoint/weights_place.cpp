@@ -214,7 +214,7 @@ WeightsPlace placeBelow(const CheckpointFile& file, const std::string& weights, 
     return place;
 }
 
-Error located(const CheckpointFile& file, const char* code, std::string what, std::string remedy) {
+Error located(const CheckpointFile& file, const char* code, Message what, Message remedy) {
     return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), Place{file.path(), 0, 0, {}, {}}};
 }
 
@@ -235,7 +235,7 @@ std::string optionsText(const std::vector<WeightsPlace>& places) {
 
 Error nothingFound(const CheckpointFile& file, const Optimizers& optimizers) {
     // mmcv's own sentence.
-    const std::string what = fmt::format("No state_dict found in checkpoint file {}", escapeForDisplay(file.path()));
+    const Message what = message("weights-place.no-state-dict-found", "No state_dict found in checkpoint file {path}", {{"path", escapeForDisplay(file.path())}});
     const auto& tensors = file.tensors();
     const ConfigValue& object = file.object();
     const auto filled = [&](const char* key) {
@@ -244,11 +244,11 @@ Error nothingFound(const CheckpointFile& file, const Optimizers& optimizers) {
     };
     const bool state = optimizers.any() || filled("optimizer") || filled("optimizer_state_dict");
     const bool allOptimizer = std::all_of(tensors.begin(), tensors.end(), [&](const CheckpointTensor& tensor) { return optimizers.hold(tensor.path); });
-    std::string remedy = "A checkpoint is a dict with a state_dict of named tensors.";
+    Message remedy = message("do.a-checkpoint-is-a", "A checkpoint is a dict with a state_dict of named tensors.");
     if (state && allOptimizer)
-        remedy = "The file holds the state of an optimizer only: open the checkpoint with the network's weights.";
+        remedy = message("do.the-file-holds-the", "The file holds the state of an optimizer only: open the checkpoint with the network's weights.");
     else if (tensors.empty())
-        remedy = "The file holds no tensor: open the checkpoint with the network's weights.";
+        remedy = message("do.the-file-holds-no", "The file holds no tensor: open the checkpoint with the network's weights.");
     return located(file, "no-state-dict", what, remedy);
 }
 
@@ -293,8 +293,8 @@ Result<StateDictView> stateDictOf(const CheckpointFile& file, const std::string&
         if (!below.items.empty()) return viewOf(below);
         std::vector<std::string> names;
         for (const WeightsPlace& place : places) names.push_back(place.name());
-        return located(file, "weights-missing", fmt::format("The file holds no weights under '{}'.{}", escapeForDisplay(weights, 80), didYouMean(weights, names)),
-                       places.empty() ? std::string() : fmt::format("It holds {}.", placesText(places)));
+        return located(file, "weights-missing", message("weights-missing.the-file-holds-no", "The file holds no weights under '{weights}'.{hint}", {{"weights", escapeForDisplay(weights, 80)}, {"hint", didYouMean(weights, names)}}),
+                       places.empty() ? Message() : message("do.it-holds", "It holds {placesText}.", {{"placesText", placesText(places)}}));
     }
     const auto named = [&](const Path& path) -> const WeightsPlace* {
         for (const WeightsPlace& place : places)
@@ -329,8 +329,8 @@ Result<StateDictView> stateDictOf(const CheckpointFile& file, const std::string&
     }
     if (chosen) return viewOf(*chosen);
     if (candidates.empty()) return nothingFound(file, optimizers);
-    return located(file, "weights-choice", fmt::format("The weights stand in {} places: {}.", candidates.size(), placesText(candidates)),
-                   fmt::format("Choose one with {}.", optionsText(candidates)));
+    return located(file, "weights-choice", message("weights-choice.the-weights-stand-in", "The weights stand in {candidates} places: {placesText}.", {{"candidates", candidates.size()}, {"placesText", placesText(candidates)}}),
+                   message("do.choose-one-with", "Choose one with {optionsText}.", {{"optionsText", optionsText(candidates)}}));
 }
 
 }  // namespace teardown

@@ -19,7 +19,7 @@ constexpr const char* kDelete = "_delete_";
 /// Functions that the text itself calls: a config that gives these names other values does so at its end.
 constexpr std::string_view kCalled[] = {"dict", "float", "range", "set"};
 
-Error notPossible(const std::string& what, const std::string& remedy) {
+Error notPossible(const Message& what, const Message& remedy) {
     return {ErrorKind::BadInput, "child-not-possible", what, remedy, {}};
 }
 
@@ -31,7 +31,7 @@ bool keepsEveryKey(const ConfigValue& base, const ConfigValue& wanted) {
 /// `wanted` in the place of something else entirely.
 Result<ConfigValue> replacing(const ConfigValue& wanted) {
     if (wanted.contains(kDelete))
-        return notPossible("a dict with a key named _delete_ cannot take the place of another value", "Rename the key.");
+        return notPossible(message("child-config.a-dict-with-a", "a dict with a key named _delete_ cannot take the place of another value"), message("do.rename-the-key", "Rename the key."));
     std::vector<DictEntry> entries = {{ConfigValue::string(kDelete), ConfigValue::boolean(true)}};
     entries.insert(entries.end(), wanted.entries().begin(), wanted.entries().end());
     return ConfigValue::dict(std::move(entries));
@@ -49,7 +49,7 @@ Result<ConfigValue> overridesOf(const ConfigValue& base, const ConfigValue& want
         const bool merges = old->isDict() && keepsEveryKey(*old, entry.value);
         TD_TRY(const ConfigValue inner, merges ? overridesOf(*old, entry.value) : replacing(entry.value));
         if (merges && inner.contains(kDelete))
-            return notPossible("a key named _delete_ cannot be changed by inheritance", "Change the base itself.");
+            return notPossible(message("child-config.a-key-named-delete", "a key named _delete_ cannot be changed by inheritance"), message("do.change-the-base-itself", "Change the base itself."));
         builder.set(entry.key, inner);
     }
     return std::move(builder).build();
@@ -73,14 +73,13 @@ bool canBeAssigned(const ConfigValue& key) {
 Result<ConfigValue> childOverrides(const ConfigValue& base, const ConfigValue& wanted) {
     for (const DictEntry& entry : base.entries())
         if (!wanted.find(entry.key))
-            return notPossible(fmt::format("the key {} of the base cannot be taken away by a config that inherits from it",
-                                           escapeForDisplay(entry.key.repr())),
-                               "Give it another value, for example None.");
+            return notPossible(message("child-config.the-key-of-the", "the key {key} of the base cannot be taken away by a config that inherits from it", {{"key", escapeForDisplay(entry.key.repr())}}),
+                               message("do.give-it-another-value", "Give it another value, for example None."));
     TD_TRY(const ConfigValue overrides, overridesOf(base, wanted));
     for (const DictEntry& entry : overrides.entries())
         if (!canBeAssigned(entry.key))
-            return notPossible(fmt::format("the key {} cannot stand at the top of a Python config", escapeForDisplay(entry.key.repr())),
-                               "Use a name of letters, digits and underscores.");
+            return notPossible(message("child-config.the-key-cannot-stand", "the key {key} cannot stand at the top of a Python config", {{"key", escapeForDisplay(entry.key.repr())}}),
+                               message("do.use-a-name-of", "Use a name of letters, digits and underscores."));
     std::vector<DictEntry> entries(overrides.entries().begin(), overrides.entries().end());
     std::stable_partition(entries.begin(), entries.end(), [](const DictEntry& entry) {
         return std::find(std::begin(kCalled), std::end(kCalled), entry.key.asString()) == std::end(kCalled);
@@ -101,14 +100,14 @@ Result<ChildConfig> makeChildConfig(const std::string& basePath, const std::stri
     if (base == child)
         return Error{ErrorKind::BadInput,
                      "child-is-base",
-                     "a config cannot inherit from itself",
-                     "Choose another name for the new file.",
+                     message("child-is-base.a-config-cannot-inherit", "a config cannot inherit from itself"),
+                     message("do.choose-another-name-for", "Choose another name for the new file."),
                      {childPath, 0, 0, {}, {}}};
     if (!child.ends_with(".py"))
         return Error{ErrorKind::BadInput,
                      "child-format",
-                     "a config that inherits is written as Python",
-                     "Give the new file a name that ends in .py.",
+                     message("child-format.a-config-that-inherits", "a config that inherits is written as Python"),
+                     message("do.give-the-new-file", "Give the new file a name that ends in .py."),
                      {childPath, 0, 0, {}, {}}};
     ConfigLoadOptions plain = loading;
     plain.options.clear();
@@ -125,7 +124,7 @@ Result<ChildConfig> makeChildConfig(const std::string& basePath, const std::stri
     TD_TRY(const auto resolved, loadConfig(child, again));
     if (!sameConfigValue(resolved->root, wanted))
         return Error{
-            ErrorKind::Internal, "child-differs", "the new config would not resolve to the wanted values", {}, {childPath, 0, 0, {}, {}}};
+            ErrorKind::Internal, "child-differs", message("child-differs.the-new-config-would", "the new config would not resolve to the wanted values"), {}, {childPath, 0, 0, {}, {}}};
     result.root = resolved->root;
     const std::string root = config::projectRoot(config::folderOf(child), files);
     const std::string checkout = config::checkoutOf(config::folderOf(child), files);
@@ -134,8 +133,7 @@ Result<ChildConfig> makeChildConfig(const std::string& basePath, const std::stri
         result.diagnostics.push_back(
             {Severity::Warning,
              "child-outside",
-             fmt::format("the base lies outside of the folder {}; open the new config with --root and a folder that holds both",
-                         escapeForDisplay(root)),
+             message("child-outside.the-base-lies-outside", "the base lies outside of the folder {root}; open the new config with --root and a folder that holds both", {{"root", escapeForDisplay(root)}}),
              {childPath, 1, 0, {}, {}}});
     return result;
 }

@@ -19,7 +19,7 @@ void finishConfig(Config& result, Loader& loader, const ConfigLoadOptions& optio
     for (const char* key : {"filename", "text", "pretty_text"})
         if (const ConfigValue* value = result.root.find(key))
             loader.report(
-                {ErrorKind::BadInput, "config-reserved-key", fmt::format("{} is reserved for config file", key), {}, config::placeOf(*value)});
+                {ErrorKind::BadInput, "config-reserved-key", message("config-reserved-key.is-reserved-for-config", "{key} is reserved for config file", {{"key", key}}), {}, config::placeOf(*value)});
     auto changed = mergeOptions(result.root, options.options);
     if (!changed.ok())
         loader.report(std::move(changed).error());
@@ -30,7 +30,7 @@ void finishConfig(Config& result, Loader& loader, const ConfigLoadOptions& optio
     result.faults = loader.takeFaults();
     if (const ConfigValue* imports = result.root.find("custom_imports"))
         result.diagnostics.push_back({Severity::Warning, "config-custom-imports",
-                                      "custom_imports names Python modules; they are shown here, never imported", config::placeOf(*imports)});
+                                      message("config-custom-imports.custom-imports-names-python", "custom_imports names Python modules; they are shown here, never imported"), config::placeOf(*imports)});
 }
 
 std::shared_ptr<Config> loadFrom(const std::string& path, const ConfigLoadOptions& options, const TaskContext& task, bool partly) {
@@ -57,7 +57,7 @@ Result<std::shared_ptr<const Config>> guarded(const std::string& name, Load load
         return std::move(failure.error);
     } catch (const std::exception& exception) {
         return Error{
-            ErrorKind::Internal, "config-internal", fmt::format("reading a config failed: {}", exception.what()), {}, {name, 0, 0, {}, {}}};
+            ErrorKind::Internal, "config-internal", message("config-internal.reading-a-config-failed", "reading a config failed: {what}", {{"what", exception.what()}}), {}, {name, 0, 0, {}, {}}};
     }
 }
 

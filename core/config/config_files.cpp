@@ -56,10 +56,10 @@ Result<std::string> MemoryFiles::read(const std::string& path, std::uint64_t lim
     const auto found = m_texts.find(path);
     if (found == m_texts.end()) {
         if (m_behind) return m_behind->read(path, limit);
-        return Error{ErrorKind::BadInput, "file-missing", fmt::format("{} does not exist", path), {}, {}};
+        return Error{ErrorKind::BadInput, "file-missing", message("file-missing.does-not-exist", "{path} does not exist", {{"path", path}}), {}, {}};
     }
     if (found->second.size() > limit)
-        return Error{ErrorKind::BadInput, "file-too-large", fmt::format("the text is larger than {} bytes", limit), {}, {}};
+        return Error{ErrorKind::BadInput, "file-too-large", message("file-too-large.the-text-is-larger", "the text is larger than {limit} bytes", {{"limit", limit}}), {}, {}};
     return found->second;
 }
 

@@ -89,9 +89,10 @@ Diagnostics unreadKeyNotes(const Config& config) {
     Diagnostics notes;
     for (const TopLevelKey& key : topLevelKeys(config)) {
         if (key.use != KeyUse::Nobody) continue;
-        std::string message = fmt::format("nothing reads '{}'", escapeForDisplay(key.name));
-        if (!key.hint.empty()) message += fmt::format("; it takes effect as {}", key.hint);
-        notes.push_back({Severity::Note, "config-unread-key", std::move(message), key.where});
+        Message text = key.hint.empty()
+                           ? message("config-unread-key.nothing-reads", "nothing reads '{key}'", {{"key", escapeForDisplay(key.name)}})
+                           : message("config-unread-key.takes-effect-as", "nothing reads '{key}'; it takes effect as {hint}", {{"key", escapeForDisplay(key.name)}, {"hint", key.hint}});
+        notes.push_back({Severity::Note, "config-unread-key", std::move(text), key.where});
     }
     return notes;
 }

@@ -26,7 +26,7 @@ bool isBelow(const std::string& path, const std::string& folder) { return !folde
 
 /// The text of a file as UTF-8 without a byte order mark.
 std::string readableText(const std::string& bytes, const std::string& path, const std::string& displayPath) {
-    if (bytes.size() > kMaxSourceBytes) fail("config-limit", "the file is larger than 4 MiB", {displayPath, 1, 1, {}, {}});
+    if (bytes.size() > kMaxSourceBytes) fail("config-limit", message("config-limit.the-file-is-larger", "the file is larger than 4 MiB"), {displayPath, 1, 1, {}, {}});
     auto text = utf8Text(bytes, fileNameOf(path));
     if (text.ok()) return std::move(text).value();
     Error error = std::move(text).error();
@@ -44,17 +44,16 @@ constexpr std::size_t kMostFaults = 1000;
 
 /// mmcv asks whether 'expected' and 'reference' are in it and subscripts it then; what that does with other things than a dict.
 void requireDeprecationNote(const ConfigValue& note) {
-    const auto complain = [&](const std::string& what) { fail("config-value", "TypeError: " + what, placeOf(note)); };
+    const auto complain = [&](const Message& what) { fail("config-value", message("config-value.typeerror", "TypeError: {what}", {{"what", what}}), placeOf(note)); };
     if (note.isDict() || note.kind() == ValueKind::Range) return;
-    if (note.isNone() || note.isBool() || note.isNumber()) complain(fmt::format("argument of type '{}' is not iterable", note.typeName()));
+    if (note.isNone() || note.isBool() || note.isNumber()) complain(message("loader.argument-of-type-is", "argument of type '{typeName}' is not iterable", {{"typeName", note.typeName()}}));
     for (const char* key : {"expected", "reference"}) {
         const auto items = note.items();
         const bool has = note.isString() ? note.asString().find(key) != std::string::npos
                                          : std::find(items.begin(), items.end(), ConfigValue::string(key)) != items.end();
         if (!has) continue;
-        if (note.isString()) complain("string indices must be integers, not 'str'");
-        complain(note.isSequence() ? fmt::format("{} indices must be integers or slices, not str", note.typeName())
-                                   : fmt::format("'{}' object is not subscriptable", note.typeName()));
+        if (note.isString()) complain(message("loader.string-indices-must-be", "string indices must be integers, not 'str'"));
+        complain(note.isSequence() ? message("loader.indices-must-be-integers", "{typeName} indices must be integers or slices, not str", {{"typeName", note.typeName()}}) : message("loader.object-is-not-subscriptable", "'{typeName}' object is not subscriptable", {{"typeName", note.typeName()}}));
     }
 }
 
@@ -137,10 +136,9 @@ std::string Loader::chainText() const {
 }
 
 void Loader::addChain(Error& error) const {
-    static constexpr std::string_view kMark = "; read through ";
-    if (m_open.size() < 2 || error.kind != ErrorKind::BadInput || error.what.find(kMark) != std::string::npos) return;
+    if (m_open.size() < 2 || error.kind != ErrorKind::BadInput || std::string_view(error.what.id()) == "config.read-through") return;
     if (error.code == "config-base-cycle" || error.code == "config-base-missing") return;  // they name it already
-    error.what += fmt::format("{}{}", kMark, chainText());
+    error.what = message("config.read-through", "{what}; read through {chain}", {{"what", error.what}, {"chain", chainText()}});
 }
 
 void Loader::report(Error error) {
@@ -165,18 +163,18 @@ ConfigValue Loader::loadFile(const std::string& path, int& fileIndex) {
     auto text = m_source.read(path, kMaxSourceBytes);
     if (!text.ok()) {
         Error error = std::move(text).error();
-        if (error.code == "file-missing") error.what = fmt::format("file \"{}\" does not exist", escapeForDisplay(path));
+        if (error.code == "file-missing") error.what = message("loader.file-does-not-exist", "file \"{path}\" does not exist", {{"path", escapeForDisplay(path)}});
         if (error.where.file.empty()) error.where.file = m_open.empty() ? path : display(path);
         throw Failure{std::move(error)};
     }
-    if (!isConfigExtension(path)) fail("config-format", "Only py/yml/yaml/json type are supported now!", {display(path), 0, 0, {}, {}});
+    if (!isConfigExtension(path)) fail("config-format", message("config-format.only-py-yml-yaml", "Only py/yml/yaml/json type are supported now!"), {display(path), 0, 0, {}, {}});
     return loadText(path, display(path), std::move(text).value(), fileIndex);
 }
 
 ConfigValue Loader::loadText(const std::string& path, const std::string& displayPath, std::string text, int& fileIndex) {
-    if (m_files.size() >= kMaxFiles) fail("config-limit", "more than 256 files", {displayPath, 0, 0, {}, {}});
+    if (m_files.size() >= kMaxFiles) fail("config-limit", message("config-limit.more-than-256-files", "more than 256 files"), {displayPath, 0, 0, {}, {}});
     if (textEncodingOf(text) == TextEncoding::Utf8WithMark)
-        m_diagnostics.push_back({Severity::Note, "config-bom", "The file begins with a byte order mark, which is passed over; mmcv 1.7 refuses such a Python file.", {displayPath, 1, 1, {}, {}}});
+        m_diagnostics.push_back({Severity::Note, "config-bom", message("config-bom.the-file-begins-with", "The file begins with a byte order mark, which is passed over; mmcv 1.7 refuses such a Python file."), {displayPath, 1, 1, {}, {}}});
     text = readableText(text, path, displayPath);
     SourceText source(path, displayPath, text);
     source.substituteTemplates();
@@ -253,7 +251,7 @@ ConfigValue Loader::resolve(const SourceText& source, int fileIndex) {
     own = withoutEntry(own, key);
     if (detectron)
         m_diagnostics.push_back({Severity::Note, "config-detectron",
-                                 "_BASE_ is followed as detectron2 does; mmcv would keep it as an ordinary key", placeOf(names)});
+                                 message("config-detectron.base-is-followed-as", "_BASE_ is followed as detectron2 does; mmcv would keep it as an ordinary key"), placeOf(names)});
     const ConfigValue bases = mergedBases(source, names, fileIndex);
     return merged(interpolated(own, source.baseReferences(), bases, m_budget, reporter()), bases,
                   detectron ? MergeRules::Detectron : MergeRules::Mmcv, reporter());
@@ -289,8 +287,8 @@ ConfigValue Loader::mergedBases(const SourceText& source, const ConfigValue& nam
             if (all.find(entry.key)) duplicates += (duplicates.empty() ? "" : ", ") + entry.key.repr();
         if (!duplicates.empty())
             report({ErrorKind::BadInput, "config-duplicate-key",
-                    fmt::format("Duplicate key is not allowed among bases. Duplicate keys: {{{}}}", escapeForDisplay(duplicates, 1000)),
-                    "Give the value in one of the bases only, or override it in this file.", placeOf(name)});
+                    message("config-duplicate-key.duplicate-key-is-not", "Duplicate key is not allowed among bases. Duplicate keys: {{{duplicates}}}", {{"duplicates", escapeForDisplay(duplicates, 1000)}}),
+                    message("do.give-the-value-in", "Give the value in one of the bases only, or override it in this file."), placeOf(name)});
         m_budget.spend(base.entries().size());
         for (const DictEntry& entry : base.entries()) all.set(entry.key, entry.value);
     }
@@ -300,31 +298,30 @@ ConfigValue Loader::mergedBases(const SourceText& source, const ConfigValue& nam
 ConfigValue Loader::loadBase(const SourceText& source, const ConfigValue& name, int& fileIndex) {
     const Place here = placeOf(name);
     requireBaseName(name);
-    if (m_root.empty()) fail("config-base-missing", "this config lies in memory, its bases cannot be found", here);
+    if (m_root.empty()) fail("config-base-missing", message("config-base-missing.this-config-lies-in", "this config lies in memory, its bases cannot be found"), here);
     const std::string path = absolutePath((fs::path(folderOf(source.absolutePath())) / name.asString()).string());
     const std::string real = realPath(path);
     if (m_inProgress.contains(real) || realPath(m_files.front().path) == real)
-        fail("config-base-cycle", fmt::format("the bases form a cycle: {} -> {}", chainText(), escapeForDisplay(display(path))), here);
+        fail("config-base-cycle", message("config-base-cycle.the-bases-form-a", "the bases form a cycle: {chainText} -> {display}", {{"chainText", chainText()}, {"display", escapeForDisplay(display(path))}}), here);
     if (real == m_root || isBelow(m_root, real))
-        fail("config-base-type", fmt::format("_base_ names a directory, not a file: \"{}\".", escapeForDisplay(name.asString())), here, "Name the config in it.");
+        fail("config-base-type", message("config-base-type.base-names-a-directory", "_base_ names a directory, not a file: \"{name}\".", {{"name", escapeForDisplay(name.asString())}}), here, message("config-base-type.name-the-config-in", "Name the config in it."));
     const bool ofCheckout = !isBelow(real, m_root) && isBelow(real, m_checkout) && isConfigExtension(real);
     if (!isBelow(real, m_root) && !ofCheckout)
         fail("config-base-outside",
-             fmt::format("the base \"{}\" lies outside of the folder {}", escapeForDisplay(name.asString()), escapeForDisplay(m_root)),
-             here, "Open the config with --root and a folder that holds both.");
+             message("config-base-outside.the-base-lies-outside", "the base \"{name}\" lies outside of the folder {root}", {{"name", escapeForDisplay(name.asString())}, {"root", escapeForDisplay(m_root)}}),
+             here, message("config-base-outside.open-the-config-with", "Open the config with --root and a folder that holds both."));
     if (const auto done = m_done.find(real); done != m_done.end()) {
         fileIndex = done->second.fileIndex;
         return done->second.value;
     }
-    if (m_open.size() >= static_cast<std::size_t>(kMaxBaseDepth)) fail("config-limit", fmt::format("the chain of bases is longer than {} files, the limit", kMaxBaseDepth), here);
+    if (m_open.size() >= static_cast<std::size_t>(kMaxBaseDepth)) fail("config-limit", message("config-limit.the-chain-of-bases", "the chain of bases is longer than {maxBaseDepth} files, the limit", {{"maxBaseDepth", kMaxBaseDepth}}), here);
     if (ofCheckout)
         m_diagnostics.push_back({Severity::Note, "config-checkout-base",
-                                 fmt::format("The base {} lies outside of the folder {}; it is read because both lie in the checkout {}.", escapeForDisplay(display(path)),
-                                             escapeForDisplay(m_root), escapeForDisplay(m_checkout)),
+                                 message("config-checkout-base.the-base-lies-outside", "The base {display} lies outside of the folder {root}; it is read because both lie in the checkout {checkout}.", {{"display", escapeForDisplay(display(path))}, {"root", escapeForDisplay(m_root)}, {"checkout", escapeForDisplay(m_checkout)}}),
                                  here});
     if (!m_source.exists(path))
-        fail("config-base-missing", fmt::format("file \"{}\" does not exist; it is named by {}", escapeForDisplay(path), chainText()), here,
-             "Correct the name in _base_ or bring the file.");
+        fail("config-base-missing", message("config-base-missing.file-does-not-exist", "file \"{path}\" does not exist; it is named by {chainText}", {{"path", escapeForDisplay(path)}, {"chainText", chainText()}}), here,
+             message("config-base-missing.correct-the-name-in", "Correct the name in _base_ or bring the file."));
     m_inProgress[real] = true;
     ConfigValue value;
     try {
@@ -341,12 +338,13 @@ ConfigValue Loader::loadBase(const SourceText& source, const ConfigValue& name, 
 
 void Loader::noteDeprecation(const SourceText& source, const ConfigValue& note) {
     requireDeprecationNote(note);
-    std::string message = fmt::format("The config file {} will be deprecated in the future.", source.absolutePath());
-    if (const ConfigValue* expected = note.find("expected"))
-        message += fmt::format(" Please use {} instead.", escapeForDisplay(expected->str()));
-    if (const ConfigValue* reference = note.find("reference"))
-        message += fmt::format(" More information can be found at {}", escapeForDisplay(reference->str()));
-    m_diagnostics.push_back({Severity::Note, "config-deprecated", std::move(message), placeOf(note)});
+    const ConfigValue* expected = note.find("expected");
+    const ConfigValue* reference = note.find("reference");
+    Message text = sentences(
+        {message("config-deprecated.file", "The config file {file} will be deprecated in the future.", {{"file", source.absolutePath()}}),
+         expected ? message("config-deprecated.expected", "Please use {file} instead.", {{"file", escapeForDisplay(expected->str())}}) : Message(),
+         reference ? message("config-deprecated.reference", "More information can be found at {place}", {{"place", escapeForDisplay(reference->str())}}) : Message()});
+    m_diagnostics.push_back({Severity::Note, "config-deprecated", std::move(text), placeOf(note)});
 }
 
 }  // namespace teardown::config

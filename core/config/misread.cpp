@@ -13,7 +13,9 @@ namespace teardown::config {
 namespace {
 
 constexpr std::array<std::string_view, 4> kPredefined{"fileDirname", "fileBasename", "fileBasenameNoExtension", "fileExtname"};
-constexpr const char* kDump = "Let Python write out its values, Config.fromfile('config.py').dump('plain.py') with mmcv or mmengine, and open plain.py.";
+Message dumpAdvice() {
+    return message("config-refused.dump", "Let Python write out its values, Config.fromfile('config.py').dump('plain.py') with mmcv or mmengine, and open plain.py.");
+}
 
 std::string_view trimmed(std::string_view text) {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t' || text.front() == '\'' || text.front() == '"')) text.remove_prefix(1);
@@ -26,25 +28,39 @@ bool liesWithin(const Place& where, const SourcePosition& begin, const SourcePos
     return where.line == begin.line && where.column >= begin.column && (where.line < end.line || where.column <= end.column);
 }
 
+Message valuesOfCode() {
+    return message("config-refused.write-the-values-of-code", "Write the values that it makes. {dump}", {{"dump", dumpAdvice()}});
+}
+
 Advice adviceForBraces(std::string_view inner) {
     const std::string shown = escapeForDisplay(inner, 80);
     if (inner.starts_with("_base_")) {
-        if (inner == "_base_") return {"{{_base_}} names nothing of the bases.", "Write the name of a value, for example {{_base_.model}}."};
+        if (inner == "_base_")
+            return {message("config-reference.of-nothing", "{{{{_base_}}}} names nothing of the bases."),
+                    message("config-reference.name-a-value", "Write the name of a value, for example {{{{_base_.model}}}}.")};
         std::size_t plain = 6;
         while (plain < inner.size() && (isNamePart(inner[plain]) || inner[plain] == '.')) ++plain;
         const std::string whole = escapeForDisplay(inner.substr(0, plain), 80);
-        return {fmt::format("{{{{{}}}}} is no reference that mmcv knows: between the braces stand names joined by dots, without indices, calls or operators.", shown),
-                plain > 7 && inner[6] == '.' ? fmt::format("Take the whole value with {{{{{}}}}}, or write {} without braces, as mmengine reads it.", whole, shown)
-                                             : fmt::format("Write {} without braces, as mmengine reads it.", shown)};
+        return {message("config-reference.not-known",
+                        "{{{{{reference}}}}} is no reference that mmcv knows: between the braces stand names joined by dots, without indices, calls or operators.",
+                        {{"reference", shown}}),
+                plain > 7 && inner[6] == '.'
+                    ? message("config-reference.take-the-whole", "Take the whole value with {{{{{whole}}}}}, or write {reference} without braces, as mmengine reads it.",
+                              {{"whole", whole}, {"reference", shown}})
+                    : message("config-reference.without-braces", "Write {reference} without braces, as mmengine reads it.", {{"reference", shown}})};
     }
     if (inner.starts_with('$') || inner.starts_with("env:") || inner.starts_with("ENV"))
-        return {fmt::format("{{{{{}}}}} takes a value from the environment, which mmengine does and mmcv 1.7 does not.", shown), "Write the value itself, or give it with --cfg-options."};
+        return {message("config-reference.environment", "{{{{{reference}}}}} takes a value from the environment, which mmengine does and mmcv 1.7 does not.",
+                        {{"reference", shown}}),
+                message("config-reference.write-the-value", "Write the value itself, or give it with --cfg-options.")};
     bool word = !inner.empty();
     for (const char c : inner) word = word && isNamePart(c);
     if (word) {
         const std::vector<std::string> names(kPredefined.begin(), kPredefined.end());
-        return {fmt::format("{{{{{}}}}} is no name that mmcv replaces.{}", shown, didYouMean(std::string(inner), names)),
-                "It replaces {{fileDirname}}, {{fileBasename}}, {{fileBasenameNoExtension}}, {{fileExtname}} and {{_base_.NAME}}."};
+        return {message("config-reference.no-name", "{{{{{reference}}}}} is no name that mmcv replaces.{hint}",
+                        {{"reference", shown}, {"hint", didYouMean(std::string(inner), names)}}),
+                message("config-reference.names",
+                        "It replaces {{{{fileDirname}}}}, {{{{fileBasename}}}}, {{{{fileBasenameNoExtension}}}}, {{{{fileExtname}}}} and {{{{_base_.NAME}}}}.")};
     }
     return {};
 }
@@ -53,23 +69,23 @@ Advice adviceForBraces(std::string_view inner) {
 
 void requireBaseName(const ConfigValue& name) {
     const Place here = placeOf(name);
-    const char* remedy = "Write _base_ as the path of a config, relative to this file, or as a list of such paths; without a base leave it out.";
+    const Message remedy = message("config-base-type.write-base-as", "Write _base_ as the path of a config, relative to this file, or as a list of such paths; without a base leave it out.");
     if (name.kind() == ValueKind::Tuple)
-        fail("config-base-type", fmt::format("_base_ is a tuple, which mmcv does not take: {}.", escapeForDisplay(name.repr(), 120)), here, "Write it as a list, in square brackets.");
-    if (!name.isString()) fail("config-base-type", fmt::format("_base_ names no file: {} is of type {}.", escapeForDisplay(name.repr(), 120), name.typeName()), here, remedy);
+        fail("config-base-type", message("config-base-type.base-is-a-tuple", "_base_ is a tuple, which mmcv does not take: {name}.", {{"name", escapeForDisplay(name.repr(), 120)}}), here, message("config-base-type.write-it-as-a", "Write it as a list, in square brackets."));
+    if (!name.isString()) fail("config-base-type", message("config-base-type.base-names-no-file", "_base_ names no file: {name} is of type {typeName}.", {{"name", escapeForDisplay(name.repr(), 120)}, {"typeName", name.typeName()}}), here, remedy);
     const std::string& text = name.asString();
-    if (text.find_first_not_of(" \t\r\n") == std::string::npos) fail("config-base-type", "_base_ names no file: its text is empty.", here, remedy);
+    if (text.find_first_not_of(" \t\r\n") == std::string::npos) fail("config-base-type", message("config-base-type.base-names-no-file-its", "_base_ names no file: its text is empty."), here, remedy);
     const std::string shown = escapeForDisplay(text, 120);
     if (text.find("://") != std::string::npos)
-        fail("config-base-type", fmt::format("_base_ names an address, \"{}\"; bases are files on the disk and nothing is fetched.", shown), here, "Download it and name the file.");
+        fail("config-base-type", message("config-base-type.base-names-an-address", "_base_ names an address, \"{shown}\"; bases are files on the disk and nothing is fetched.", {{"shown", shown}}), here, message("config-base-type.download-it-and-name", "Download it and name the file."));
     if (const std::size_t scope = text.find("::"); scope != std::string::npos)
-        fail("config-base-type", fmt::format("_base_ names a config of the package {}, as mmengine does: \"{}\".", escapeForDisplay(text.substr(0, scope), 60), shown), here,
-             "Name the file by its path, for example in a checkout of that package.");
+        fail("config-base-type", message("config-base-type.base-names-a-config", "_base_ names a config of the package {scope}, as mmengine does: \"{shown}\".", {{"scope", escapeForDisplay(text.substr(0, scope), 60)}, {"shown", shown}}), here,
+             message("config-base-type.name-the-file-by", "Name the file by its path, for example in a checkout of that package."));
 }
 
 void explainMisread(Error& error, const SourceText& source) {
     if (error.code == "config-refused" && error.remedy.empty())
-        error.remedy = error.what.find("'print'") != std::string::npos ? "Remove the line: what it prints is no value of the config." : std::string("Write the value that it makes. ") + kDump;
+        error.remedy = message("config-refused.write-the-value", "Write the value that it makes. {dump}", {{"dump", dumpAdvice()}});
     const bool may = error.code == "config-value" || error.code == "config-syntax" || error.code == "config-refused" || error.code == "config-consequence";
     if (!may || error.where.line <= 0 || error.where.file != *source.displayPath()) return;
     const std::string& text = source.text();
@@ -90,14 +106,22 @@ void explainMisread(Error& error, const SourceText& source) {
 
 Advice adviceForStatement(std::string_view word, std::string_view line) {
     if (line.find("read_base") != std::string_view::npos)
-        return {"This is a config in mmengine's new style (\"with read_base():\"), whose bases and types are imported as Python objects; configs in text style are read here.",
-                "Open the config of the same name in text style (with _base_ = [...] and type='...'), or let mmengine write one: Config.fromfile('config.py').dump('plain.py')."};
+        return {message("config-refused.new-style",
+                        "This is a config in mmengine's new style (\"with read_base():\"), whose bases and types are imported as Python objects; configs in text style are read "
+                        "here."),
+                message("config-refused.text-style",
+                        "Open the config of the same name in text style (with _base_ = [...] and type='...'), or let mmengine write one: "
+                        "Config.fromfile('config.py').dump('plain.py').")};
     if (word == "import" || word == "from")
-        return {fmt::format("'{}' is a statement that takes code from a Python module; a config is read here, never executed.", word),
-                std::string("Remove the line when no value needs it, else write the values themselves. ") + kDump};
+        return {message("config-refused.import", "'{word}' is a statement that takes code from a Python module; a config is read here, never executed.", {{"word", word}}),
+                message("config-refused.remove-the-import", "Remove the line when no value needs it, else write the values themselves. {dump}", {{"dump", dumpAdvice()}})};
     if (word == "def" || word == "class" || word == "lambda" || word == "return" || word == "yield" || word == "async" || word == "await")
-        return {fmt::format("'{}' belongs to code; a config is read here, never executed.", word), std::string("Write the values that it makes. ") + kDump};
-    return {fmt::format("'{}' is a statement that runs code; a config is read here, never executed.", word), std::string("Write the values that it makes. ") + kDump};
+        return {message("config-refused.belongs-to-code", "'{word}' belongs to code; a config is read here, never executed.", {{"word", word}}), valuesOfCode()};
+    return {message("config-refused.statement", "'{word}' is a statement that runs code; a config is read here, never executed.", {{"word", word}}), valuesOfCode()};
+}
+
+Message adviceForCall(std::string_view name) {
+    return name == "print" ? message("config-refused.remove-print", "Remove the line: what it prints is no value of the config.") : Message();
 }
 
 }  // namespace teardown::config

@@ -15,9 +15,12 @@ void explainMisread(Error& error, const SourceText& source);
 
 /// What else could be written for a statement that runs code; `line` is the statement's first line. Empty what: nothing better is known.
 struct Advice {
-    std::string what;
-    std::string remedy;
+    Message what;
+    Message remedy;
 };
 Advice adviceForStatement(std::string_view word, std::string_view line);
+
+/// What to do about a function that is not called; empty: the same as about any other code.
+Message adviceForCall(std::string_view name);
 
 }  // namespace teardown::config

@@ -42,7 +42,7 @@ std::string cleaned(std::string_view text) {
 void requireBalance(std::string_view text) {
     const auto count = [&](char c) { return std::count(text.begin(), text.end(), c); };
     if (count('(') != count(')') || count('[') != count(']'))
-        fail("option-syntax", fmt::format("Imbalanced brackets exist in {}", escapeForDisplay(text)), {"--cfg-options", 0, 0, {}, {}});
+        fail("option-syntax", message("option-syntax.imbalanced-brackets-exist-in", "Imbalanced brackets exist in {value}", {{"value", escapeForDisplay(text)}}), {"--cfg-options", 0, 0, {}, {}});
 }
 
 /// The next comma outside of brackets, or the end.
@@ -58,7 +58,7 @@ std::size_t nextComma(std::string_view text) {
 }
 
 ConfigValue parseIterable(std::string_view raw, int depth) {
-    if (depth > kMaxNesting) fail("config-limit", "nested deeper than 200", {"--cfg-options", 0, 0, {}, {}});
+    if (depth > kMaxNesting) fail("config-limit", message("config-limit.nested-deeper-than-200", "nested deeper than 200"), {"--cfg-options", 0, 0, {}, {}});
     const std::string text = cleaned(raw);
     const bool isTuple = text.starts_with('(') && text.ends_with(')');
     const bool isList = text.starts_with('[') && text.ends_with(']');
@@ -93,11 +93,12 @@ ConfigValue optionMarked(const ConfigValue& value) {
 
 /// {"a": {"b": value}} for the key path a.b, put into `tree`.
 ConfigValue withOption(const ConfigValue& tree, const std::string& key, const ConfigValue& value, int depth) {
-    if (depth > kMaxNesting) fail("config-limit", "nested deeper than 200", {"--cfg-options", 0, 0, {}, {}});
+    if (depth > kMaxNesting) fail("config-limit", message("config-limit.nested-deeper-than-200", "nested deeper than 200"), {"--cfg-options", 0, 0, {}, {}});
     const std::size_t dot = key.find('.');
     if (!tree.isDict()) {
-        const std::string what = dot == std::string::npos ? fmt::format("'{}' object does not support item assignment", tree.typeName())
-                                                          : fmt::format("'{}' object has no attribute 'setdefault'", tree.typeName());
+        const Message what =
+            dot == std::string::npos ? message("option-merge.no-item-assignment", "'{type}' object does not support item assignment", {{"type", tree.typeName()}})
+                                     : message("option-merge.no-setdefault", "'{type}' object has no attribute 'setdefault'", {{"type", tree.typeName()}});
         fail("option-merge", what, {"--cfg-options", 0, 0, {}, {}});
     }
     if (dot == std::string::npos) return withEntry(tree, key, value);
@@ -124,8 +125,8 @@ Result<ConfigOption> parseConfigOption(const std::string& word) {
     if (equals == std::string::npos)
         return Error{ErrorKind::Usage,
                      "option-syntax",
-                     fmt::format("--cfg-options: '{}' has no '='", escapeForDisplay(word)),
-                     "Write it as key=value.",
+                     message("option-syntax.cfg-options-has-no", "--cfg-options: '{word}' has no '='", {{"word", escapeForDisplay(word)}}),
+                     message("do.write-it-as-key", "Write it as key=value."),
                      {}};
     return ConfigOption{word.substr(0, equals), word.substr(equals + 1)};
 }

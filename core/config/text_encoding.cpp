@@ -55,8 +55,8 @@ Place placeIn(std::string_view text, std::size_t at) {
     return place;
 }
 
-std::string iconv(std::string_view encoding, const std::string& fileName) {
-    return fmt::format("Save it as UTF-8, for example: iconv -f {0} -t UTF-8 {1} > utf8-{1}", encoding, escapeForDisplay(fileName));
+Message iconv(std::string_view encoding, const std::string& fileName) {
+    return message("text-encoding.save-it-as-utf", "Save it as UTF-8, for example: iconv -f {encoding} -t UTF-8 {fileName} > utf8-{fileName}", {{"encoding", encoding}, {"fileName", escapeForDisplay(fileName)}});
 }
 
 /// With the plain name "UTF-16" iconv takes the mark away.
@@ -99,24 +99,24 @@ TextEncoding textEncodingOf(std::string_view bytes) {
 }
 
 Result<std::string> utf8Text(std::string_view bytes, const std::string& fileName) {
-    const auto bad = [](std::string what, std::string remedy, Place where) { return Error{ErrorKind::BadInput, "config-encoding", std::move(what), std::move(remedy), std::move(where)}; };
+    const auto bad = [](Message what, Message remedy, Place where) { return Error{ErrorKind::BadInput, "config-encoding", std::move(what), std::move(remedy), std::move(where)}; };
     const TextEncoding encoding = textEncodingOf(bytes);
     if (encoding != TextEncoding::Utf8 && encoding != TextEncoding::Utf8WithMark)
-        return bad(fmt::format("The file is text in {}; Python and mmcv read a config as UTF-8.", iconvName(encoding)), iconv(hasMark(bytes) ? std::string_view(iconvName(encoding)).substr(0, 6) : iconvName(encoding), fileName), {{}, 1, 1, {}, {}});
+        return bad(message("text-encoding.the-file-is-text", "The file is text in {iconvName}; Python and mmcv read a config as UTF-8.", {{"iconvName", iconvName(encoding)}}), iconv(hasMark(bytes) ? std::string_view(iconvName(encoding)).substr(0, 6) : iconvName(encoding), fileName), {{}, 1, 1, {}, {}});
     if (encoding == TextEncoding::Utf8WithMark) bytes.remove_prefix(kMark.size());
     if (const std::size_t zero = bytes.find('\0'); zero != std::string_view::npos)
-        return bad("The file holds a null byte, which no Python source may: it is not a text, or it was damaged when it was written.",
-                   "Restore it from a copy, or remove the null bytes: tr -d '\\0' < " + escapeForDisplay(fileName) + " > clean-" + escapeForDisplay(fileName), placeIn(bytes, zero));
+        return bad(message("text-encoding.the-file-holds-a", "The file holds a null byte, which no Python source may: it is not a text, or it was damaged when it was written."),
+                   message("do.restore-it-from-a", "Restore it from a copy, or remove the null bytes: tr -d '\\0' < {fileName} > clean-{fileName}", {{"fileName", escapeForDisplay(fileName)}}), placeIn(bytes, zero));
     std::string text(bytes);
     if (toValidUtf8(text) == text) return text;
     const std::size_t at = firstBadByte(bytes);
     const std::string cookie = codingCookie(bytes);
     const bool another = !cookie.empty() && cookie != "utf-8" && cookie != "utf8" && cookie != "UTF-8";
-    const std::string byte = fmt::format("the byte 0x{:02x} here is not UTF-8", static_cast<unsigned char>(bytes[std::min(at, bytes.size() - 1)]));
+    const Message byte = message("text-encoding.the-byte-0x-here", "the byte 0x{unsigned} here is not UTF-8", {{"unsigned", static_cast<unsigned char>(bytes[std::min(at, bytes.size() - 1)]), "02x"}});
     if (another)
-        return bad(fmt::format("The file's first lines say that it is encoded in {}, but mmcv reads configs as UTF-8: {}.", escapeForDisplay(cookie), byte),
+        return bad(message("text-encoding.the-files-first-lines", "The file's first lines say that it is encoded in {cookie}, but mmcv reads configs as UTF-8: {byte}.", {{"cookie", escapeForDisplay(cookie)}, {"byte", byte}}),
                    iconv(escapeForDisplay(cookie), fileName), placeIn(bytes, at));
-    return bad(fmt::format("The file is not UTF-8 text: {}.", byte), iconv("LATIN1", fileName) + " (or whichever encoding it was written in)", placeIn(bytes, at));
+    return bad(message("text-encoding.the-file-is-not", "The file is not UTF-8 text: {byte}.", {{"byte", byte}}), message("do.or-whichever-encoding-it", "{iconv} (or whichever encoding it was written in)", {{"iconv", iconv("LATIN1", fileName)}}), placeIn(bytes, at));
 }
 
 }  // namespace teardown

@@ -23,7 +23,7 @@ public:
         SampleImage& img = call.sample.img;
         TransformRecord& record = call.record;
         if (img.stage != SampleImage::Stage::Bytes && !(img.stage == SampleImage::Stage::Floats && !m_efficientNet))
-            return transformOrder(record, "it gets no picture.", "Put it behind LoadImageFromFile and before ImageToTensor.");
+            return transformOrder(record, message("center-crop.it-gets-no-picture", "it gets no picture."), message("do.put-it-behind-loadimagefromfile", "Put it behind LoadImageFromFile and before ImageToTensor."));
         const int h = img.height;
         const int w = img.width;
         double cropHeight = m_size.first;
@@ -39,7 +39,7 @@ public:
         const int bottom = std::clamp(static_cast<int>(std::min<double>(h, top + cropHeight) - 1), 0, h - 1);
         const int right = std::clamp(static_cast<int>(std::min<double>(w, left + cropWidth) - 1), 0, w - 1);
         if (bottom < top || right < left)
-            return pictureDoesNotFit(call.sample, record, "crop-empty", "would leave nothing of it");
+            return pictureDoesNotFit(call.sample, record, "crop-empty", message("crop-empty.would-leave-nothing-of", "would leave nothing of it"));
         cut(img, top, left, bottom, right);
         call.sample.updateShape();
         record.numbers = fmt::format("top = round(({} - {:g}) / 2) = {}, left = round(({} - {:g}) / 2) = {} -> {} x {}", h, cropHeight, top, w, cropWidth, left,

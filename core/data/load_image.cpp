@@ -41,7 +41,7 @@ public:
             sample.damaged = picture.damaged;
             sample.setPicture(std::move(picture));
             for (const Diagnostic& note : own)
-                if (note.code == "image-exif") record.facts.push_back({"orientation", note.message});
+                if (note.code == "image-exif") record.facts.push_back({"orientation", english(note.message)});
             call.notes.insert(call.notes.end(), own.begin(), own.end());
         }
         record.numbers = fmt::format("{} pixels of {} channel{}, 8 bit each", std::int64_t{img.width} * img.height, img.channels,

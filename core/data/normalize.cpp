@@ -18,18 +18,18 @@ public:
         SampleImage& img = call.sample.img;
         TransformRecord& record = call.record;
         if (img.stage != SampleImage::Stage::Bytes && img.stage != SampleImage::Stage::Floats)
-            return transformOrder(record, "it gets no picture.", "Put it before ImageToTensor.");
+            return transformOrder(record, message("normalize.it-gets-no-picture", "it gets no picture."), message("do.put-it-before-imagetotensor", "Put it before ImageToTensor."));
         const std::size_t channels = static_cast<std::size_t>(img.channels);
         if (m_mean.size() != channels)
-            return transformOrder(record, fmt::format("it has {} mean{} for a picture of {} channels.", m_mean.size(), m_mean.size() == 1 ? "" : "s", channels),
-                                  channels == 1 ? "Load the picture with color_type='color'." : "Load the picture with color_type='grayscale' or give a mean and std per channel.");
+            return transformOrder(record, message("normalize.it-has-means-for", static_cast<std::int64_t>(m_mean.size()), "it has {mean} mean for a picture of {channels} channels.", "it has {mean} means for a picture of {channels} channels.", {{"mean", m_mean.size()}, {"channels", channels}}),
+                                  channels == 1 ? message("do.load-the-picture-with", "Load the picture with color_type='color'.") : message("do.load-the-picture-with-color", "Load the picture with color_type='grayscale' or give a mean and std per channel."));
         std::vector<float> values = img.stage == SampleImage::Stage::Bytes ? std::vector<float>(img.bytes.begin(), img.bytes.end()) : std::move(img.floats);
         img.bytes.clear();
         if (m_toRgb && channels == 3) {
             for (std::size_t i = 0; i + 2 < values.size(); i += 3) std::swap(values[i], values[i + 2]);
             img.bgr = !img.bgr;
         } else if (m_toRgb) {
-            call.notes.push_back({Severity::Note, "normalize-grey", "Normalize: to_rgb has no effect on a picture of one channel.", {}});
+            call.notes.push_back({Severity::Note, "normalize-grey", message("normalize-grey.normalize-to-rgb-has", "Normalize: to_rgb has no effect on a picture of one channel."), {}});
         }
 
         const std::size_t centre = (static_cast<std::size_t>(img.height / 2) * static_cast<std::size_t>(img.width) + static_cast<std::size_t>(img.width / 2)) * channels;

@@ -31,9 +31,9 @@ public:
         SampleImage& img = call.sample.img;
         TransformRecord& record = call.record;
         if (img.stage != SampleImage::Stage::Bytes && img.stage != SampleImage::Stage::Floats)
-            return transformOrder(record, "it gets no picture.", "Put it before ImageToTensor.");
+            return transformOrder(record, message("pad.it-gets-no-picture", "it gets no picture."), message("do.put-it-before-imagetotensor", "Put it before ImageToTensor."));
         if (m_value.size() != 1 && m_value.size() != static_cast<std::size_t>(img.channels))
-            return transformOrder(record, fmt::format("pad_val has {} numbers for {} channels.", m_value.size(), img.channels), "Give one number or one per channel.");
+            return transformOrder(record, message("pad.pad-val-has-numbers", "pad_val has {value} numbers for {channels} channels.", {{"value", m_value.size()}, {"channels", img.channels}}), message("do.give-one-number-or", "Give one number or one per channel."));
         const PictureSize goal = sizeFor({img.height, img.width});
         TD_CHECK(checkScaledSize(call.sample, goal, record));
         record.numbers = fmt::format("{} x {} -> {} x {}: {} rows below, {} columns on the right", img.height, img.width, goal.height, goal.width,

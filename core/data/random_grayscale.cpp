@@ -20,7 +20,7 @@ public:
         SampleImage& img = call.sample.img;
         TransformRecord& record = call.record;
         if (img.stage != SampleImage::Stage::Bytes)
-            return transformOrder(record, "it works on 8-bit pictures.", "Put it behind LoadImageFromFile and before Normalize.");
+            return transformOrder(record, message("random-grayscale.it-works-on-8", "it works on 8-bit pictures."), message("do.put-it-behind-loadimagefromfile-and", "Put it behind LoadImageFromFile and before Normalize."));
         const double drawn = call.random.python.random();
         const bool chance = m_probability > 0 && m_probability < 1;
         const bool taken = drawn < m_probability;
@@ -49,7 +49,7 @@ public:
         SampleImage& img = call.sample.img;
         TransformRecord& record = call.record;
         if (img.stage != SampleImage::Stage::Bytes)
-            return transformOrder(record, "it works on 8-bit pictures.", "Put it behind LoadImageFromFile and before Normalize.");
+            return transformOrder(record, message("random-grayscale.it-works-on-8", "it works on 8-bit pictures."), message("do.put-it-behind-loadimagefromfile-and", "Put it behind LoadImageFromFile and before Normalize."));
         if (img.channels != 3) {
             record.numbers = "one channel already: unchanged";
             return {};

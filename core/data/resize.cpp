@@ -44,8 +44,8 @@ public:
         SampleImage& img = call.sample.img;
         TransformRecord& record = call.record;
         if (img.stage != SampleImage::Stage::Bytes)
-            return transformOrder(record, "it works on 8-bit pictures, but gets " + std::string(img.stage == SampleImage::Stage::Floats ? "floats" : "a tensor") + ".",
-                                  "Put it behind LoadImageFromFile (without to_float32) and before Normalize.");
+            return transformOrder(record, message("resize.it-works-on-8", "it works on 8-bit pictures, but gets {which}.", {{"which", img.stage == SampleImage::Stage::Floats ? message("resize.floats", "floats") : message("resize.a-tensor", "a tensor")}}),
+                                  message("do.put-it-behind-loadimagefromfile-without", "Put it behind LoadImageFromFile (without to_float32) and before Normalize."));
         const Target goal = target({img.height, img.width});
         record.numbers = goal.numbers;
         record.detail = std::make_shared<Resampling>(resamplingOf(m_interpolation, m_backend));

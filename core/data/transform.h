@@ -74,11 +74,11 @@ std::pair<int, int> sidesOf(const Arguments& arguments, const std::string& name,
 std::vector<double> someNumbers(const Arguments& arguments, const std::string& name);
 
 /// The error of a transform that meets a sample it can not work on.
-Error transformOrder(const TransformRecord& record, const std::string& what, const std::string& remedy);
+Error transformOrder(const TransformRecord& record, const Message& what, const Message& remedy);
 
 /// The error of a picture that a transform can do nothing with: it names the picture, the transform and what helps. `what` goes on after the
 /// transform's name.
-Error pictureDoesNotFit(const Sample& sample, const TransformRecord& record, const char* code, const std::string& what);
+Error pictureDoesNotFit(const Sample& sample, const TransformRecord& record, const char* code, const Message& what);
 /// Whether a picture can be scaled to this size (ImagingApi::resize). Error resize-too-large or resize-no-side.
 Result<void> checkScaledSize(const Sample& sample, PictureSize goal, const TransformRecord& record);
 

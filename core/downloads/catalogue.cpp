@@ -20,8 +20,8 @@ constexpr std::uint64_t kLargestList = 1 << 20;
 
 std::string listPath() { return resourcesFolder() + "/downloads.json"; }
 
-Error badList(const std::string& what) {
-    return {ErrorKind::BadInput, "downloads-list", "The list of downloads " + what, "Reinstall the program or set TEARDOWN_RESOURCES.", {listPath(), 0, 0, {}, {}}};
+Error badList(const Message& what) {
+    return {ErrorKind::BadInput, "downloads-list", message("downloads-list.the-list-of-downloads", "The list of downloads {what}", {{"what", what}}), message("do.reinstall-the-program-or", "Reinstall the program or set TEARDOWN_RESOURCES."), {listPath(), 0, 0, {}, {}}};
 }
 
 /// A plain file name: the list says where bytes are written, so it may name no other folder.
@@ -31,9 +31,9 @@ bool isPlainName(const std::string& name) { return !name.empty() && name != "." 
 
 Result<std::vector<Download>> downloadCatalogue() {
     const auto text = readWholeFile(listPath(), kLargestList);
-    if (!text.ok()) return badList("can not be read.");
+    if (!text.ok()) return badList(message("catalogue.can-not-be-read", "can not be read."));
     const auto document = nlohmann::json::parse(*text, nullptr, false);
-    if (!document.is_array()) return badList("is damaged.");
+    if (!document.is_array()) return badList(message("catalogue.is-damaged", "is damaged."));
     std::vector<Download> rows;
     for (const auto& item : document) {
         try {
@@ -46,10 +46,10 @@ Result<std::vector<Download>> downloadCatalogue() {
             row.size = item.at("size").get<std::uint64_t>();
             row.sha256 = item.at("sha256").get<std::string>();
             row.config = item.value("config", std::string());
-            if (!isPlainName(row.file)) return badList("names a file outside of its folder.");
+            if (!isPlainName(row.file)) return badList(message("catalogue.names-a-file-outside", "names a file outside of its folder."));
             rows.push_back(std::move(row));
         } catch (const nlohmann::json::exception&) {
-            return badList("is damaged: a row lacks a field.");
+            return badList(message("catalogue.is-damaged-a-row", "is damaged: a row lacks a field."));
         }
     }
     return rows;
@@ -64,8 +64,8 @@ Result<Download> downloadNamed(const std::string& name) {
     }
     std::string list;
     for (const std::string& known : names) list += (list.empty() ? "" : ", ") + known;
-    return Error{ErrorKind::BadInput, "fetch-unknown", fmt::format("There is no download named '{}'.{}", escapeForDisplay(name), didYouMean(name, names)),
-                 "There are: " + list + ".", {}};
+    return Error{ErrorKind::BadInput, "fetch-unknown", message("fetch-unknown.there-is-no-download", "There is no download named '{name}'.{hint}", {{"name", escapeForDisplay(name)}, {"hint", didYouMean(name, names)}}),
+                 message("do.there-are", "There are: {list}.", {{"list", list}}), {}};
 }
 
 std::string downloadsFolder() {

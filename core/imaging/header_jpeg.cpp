@@ -56,13 +56,13 @@ Result<PictureHeader> readJpegHeader(HeaderReader& reader) {
             header.height = *height;
             channels = *components;
             if (*precision > 8) noteSixteenBit(header, file);
-            if (isRareProcess(code)) addNote(header, file, Severity::Note, "image-jpeg-process", "A lossless or hierarchical JPEG.");
+            if (isRareProcess(code)) addNote(header, file, Severity::Note, "image-jpeg-process", message("image-jpeg-process.a-lossless-or-hierarchical", "A lossless or hierarchical JPEG."));
         } else if (code == 0xe1 && orientation == 1 && reader.matches(*marker + 3, std::string_view("Exif\0\0", 6))) {
             orientation = exifOrientation(reader, *marker + 9, *marker + 1 + *length);
         }
         at = *marker + 1 + *length;
     }
-    if (!framed) return headerError(file, "The JPEG has no frame header: its size is not known.");
+    if (!framed) return headerError(file, message("header-jpeg.the-jpeg-has-no", "The JPEG has no frame header: its size is not known."));
     if (!ended) noteTruncated(header, file);
     if (channels == 1) noteGrey(header, file);
     if (channels == 4) noteCmyk(header, file);

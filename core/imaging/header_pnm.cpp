@@ -43,7 +43,7 @@ Result<PictureHeader> readPnmHeader(HeaderReader& reader) {
     const bool bitmap = kind == 1 || kind == 4;
     const auto largest = bitmap ? std::optional<std::int64_t>(1) : nextNumber(reader, at);
     if (!width || !height || !largest || *width > 0x7fffffff || *height > 0x7fffffff || *largest < 1 || *largest > 65535) {
-        return headerError(file, "The PNM's header is not valid.", at);
+        return headerError(file, message("header-pnm.the-pnms-header-is", "The PNM's header is not valid."), at);
     }
     header.width = static_cast<int>(*width);
     header.height = static_cast<int>(*height);

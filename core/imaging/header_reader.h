@@ -39,8 +39,8 @@ private:
     std::uint64_t m_begin = 0;
 };
 
-Error headerError(const InputFile& file, const std::string& what, std::optional<std::uint64_t> offset = std::nullopt);
-void addNote(PictureHeader& header, const InputFile& file, Severity severity, const char* code, const std::string& message);
+Error headerError(const InputFile& file, const Message& what, std::optional<std::uint64_t> offset = std::nullopt);
+void addNote(PictureHeader& header, const InputFile& file, Severity severity, const char* code, const Message& message);
 
 /// A camera's raw file in TIFF's clothes.
 Error rawError(const InputFile& file);

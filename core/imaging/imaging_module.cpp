@@ -24,7 +24,7 @@
 namespace teardown::imaging {
 namespace {
 
-Error imagingError(const char* code, std::string what, std::string remedy, const std::string& path = {}) {
+Error imagingError(const char* code, Message what, Message remedy, const std::string& path = {}) {
     return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {escapeForDisplay(path), 0, 0, {}, std::nullopt}};
 }
 
@@ -100,26 +100,27 @@ std::string damageIn(const std::vector<std::string>& lines) {
     return line == lines.end() ? std::string() : plainWords(*line);
 }
 
-/// Why cv2 gave no picture: what it can not read at all, else damage. `words` are the decoder's, empty without any.
-Error decodeError(const PictureHeader& header, const InputFile& file, const std::string& words) {
+/// Why cv2 gave no picture: what it can not read at all, else damage. `words` are the decoder's, empty without any; `reason` is ours.
+Error decodeError(const PictureHeader& header, const InputFile& file, const std::string& words, const Message& reason = {}) {
     const std::string& path = file.path();
     if (hasNote(header, "image-animated"))
-        return imagingError("image-unsupported", "This is an animated WebP, which cv2 and so mmclassification cannot read.", "Save one of its frames as PNG or JPEG.", path);
+        return imagingError("image-unsupported", message("image-unsupported.this-is-an-animated", "This is an animated WebP, which cv2 and so mmclassification cannot read."), message("do.save-one-of-its", "Save one of its frames as PNG or JPEG."), path);
     if (hasNote(header, "image-raw-preview")) return rawError(file);
     if (hasNote(header, "image-float"))
-        return imagingError("image-unsupported", "This TIFF holds floating-point numbers, which cv2 does not read as a picture here.",
-                            "Save it with 8 or 16 bits a channel, in Python for example: cv2.imwrite('x.png', (a * (255 / a.max())).astype('uint8'))", path);
+        return imagingError("image-unsupported", message("image-unsupported.this-tiff-holds-floating", "This TIFF holds floating-point numbers, which cv2 does not read as a picture here."),
+                            message("do.save-it-with-8", "Save it with 8 or 16 bits a channel, in Python for example: cv2.imwrite('x.png', (a * (255 / a.max())).astype('uint8'))"), path);
     if (hasNote(header, "image-32-bit"))
-        return imagingError("image-unsupported", "This TIFF holds 32-bit integers, which cv2 and so mmclassification cannot read as a picture.",
-                            "Save it with 8 or 16 bits a channel, in Python for example: cv2.imwrite('x.png', (a * (255 / a.max())).astype('uint8'))", path);
+        return imagingError("image-unsupported", message("image-unsupported.this-tiff-holds-32", "This TIFF holds 32-bit integers, which cv2 and so mmclassification cannot read as a picture."),
+                            message("do.save-it-with-8", "Save it with 8 or 16 bits a channel, in Python for example: cv2.imwrite('x.png', (a * (255 / a.max())).astype('uint8'))"), path);
     if (header.format == "image-jpeg" && (hasNote(header, "image-16-bit") || hasNote(header, "image-jpeg-process")))
-        return imagingError("image-unsupported", fmt::format("This JPEG {}, which OpenCV, and so mmclassification, cannot read.", hasNote(header, "image-16-bit") ? "has more than 8 bits a channel" : "is lossless or hierarchical"),
-                            "Save it as PNG or as an ordinary JPEG.", path);
+        return imagingError("image-unsupported", message("image-unsupported.this-jpeg-which-opencv", "This JPEG {which}, which OpenCV, and so mmclassification, cannot read.", {{"which", hasNote(header, "image-16-bit") ? message("image-unsupported.has-more-than-8", "has more than 8 bits a channel") : message("image-unsupported.is-lossless-or-hierarchical", "is lossless or hierarchical")}}),
+                            message("do.save-it-as-png", "Save it as PNG or as an ordinary JPEG."), path);
     for (const char* limit : {"can not handle", "cannot handle", "not configured", "not supported"})
         if (words.find(limit) != std::string::npos)
-            return imagingError("image-unsupported", fmt::format("This {} is of a kind that OpenCV does not decode ({}).", formatName(header), words), "Save it as PNG or JPEG.", path);
-    return imagingError("image-decode", fmt::format("The {} could not be decoded: its data are damaged{}.", formatName(header), words.empty() ? "" : " (" + words + ")"),
-                        "Copy or download it again, or save the picture again.", path);
+            return imagingError("image-unsupported", message("image-unsupported.this-is-of-a", "This {header} is of a kind that OpenCV does not decode ({words}).", {{"header", formatName(header)}, {"words", words}}), message("do.save-it-as-png-or", "Save it as PNG or JPEG."), path);
+    const Message why = words.empty() ? reason : asIs(words);
+    return imagingError("image-decode", message("image-decode.the-could-not-be", "The {header} could not be decoded: its data are damaged{which}.", {{"header", formatName(header)}, {"which", why.empty() ? why : message("image-decode.reason", " ({reason})", {{"reason", why}})}}),
+                        message("do.copy-or-download-it", "Copy or download it again, or save the picture again."), path);
 }
 
 /// The warning of a picture that was decoded in part.
@@ -127,7 +128,7 @@ void addDamage(PictureHeader& header, const InputFile& file, const std::string& 
     // That it ends early is the same damage, and said better.
     if (hasNote(header, "image-no-end-marker")) return;
     addNote(header, file, Severity::Warning, "image-damaged",
-            fmt::format("The picture's data are damaged ({}): some of its pixels are not those that were saved; copy or download it again.", words));
+            message("image-damaged.the-pictures-data-are", "The picture's data are damaged ({words}): some of its pixels are not those that were saved; copy or download it again.", {{"words", words}}));
 }
 
 /// mmcv.imread reads the bytes and hands them to cv2.imdecode; EXIF is obeyed there. Empty when cv2 gives no picture.
@@ -163,11 +164,11 @@ public:
         TD_TRY(PictureHeader header, readPictureHeader(*file));
         TD_TRY(std::vector<std::byte> bytes, file->read(0, file->size()));
         // cv2 refuses such files too, but only after it has looked at all of them.
-        if ((header.format == "image-png" || header.format == "image-bmp") && hasNote(header, "image-no-end-marker")) return decodeError(header, *file, "the file is cut off");
+        if ((header.format == "image-png" || header.format == "image-bmp") && hasNote(header, "image-no-end-marker")) return decodeError(header, *file, message("imaging-module.the-file-is-cut", "the file is cut off"));
         if (header.format == "image-webp" && bytes.size() < kSmallestWebp) return decodeError(header, *file, {});
         if (header.format == "image-png") {
             auto chunks = pixelChunks(bytes);
-            if (!chunks) return decodeError(header, *file, "the check sum of a chunk is wrong");
+            if (!chunks) return decodeError(header, *file, {}, message("imaging-module.the-check-sum-of", "the check sum of a chunk is wrong"));
             bytes = *std::move(chunks);
         }
         auto decoded = m_last.find(bytes, grayscale);
@@ -187,16 +188,16 @@ public:
     }
 
     Result<Picture> resize(const Picture& picture, int width, int height, Interpolation interpolation, ResizeBackend backend) const override {
-        if (!plausible(picture)) return imagingError("resize-size", "The picture to resize is empty or has not 1 or 3 channels.", {});
+        if (!plausible(picture)) return imagingError("resize-size", message("resize-size.the-picture-to-resize", "The picture to resize is empty or has not 1 or 3 channels."), {});
         if (width < 1 || height < 1 || width > kLongestScaledSide || height > kLongestScaledSide || std::int64_t{width} * height > kMostScaledPixels)
-            return imagingError("resize-size", fmt::format("Cannot resize to {}x{}: sides are 1 to {}, and a picture has up to {} Mpixel.", width, height, kLongestScaledSide, kMostScaledPixels / 1'000'000), {});
+            return imagingError("resize-size", message("resize-size.cannot-resize-to-x", "Cannot resize to {width}x{height}: sides are 1 to {longestScaledSide}, and a picture has up to {mostScaledPixels} Mpixel.", {{"width", width}, {"height", height}, {"longestScaledSide", kLongestScaledSide}, {"mostScaledPixels", kMostScaledPixels / 1'000'000}}), {});
         const std::optional<int> code = cvCode(interpolation);
         const bool supported = backend == ResizeBackend::Cv2 ? code.has_value() : interpolation != Interpolation::Area;
         if (!supported) {
             const bool cv2 = backend == ResizeBackend::Cv2;
             return imagingError("resize-unsupported",
-                                fmt::format("The {} backend has no interpolation '{}'.", cv2 ? "cv2" : "pillow", interpolationName(interpolation)),
-                                cv2 ? "It has nearest, bilinear, bicubic, area and lanczos." : "It has nearest, bilinear, bicubic, box, lanczos and hamming.");
+                                message("resize-unsupported.the-backend-has-no", "The {which} backend has no interpolation '{interpolationName}'.", {{"which", cv2 ? message("resize-unsupported.cv2", "cv2") : message("resize-unsupported.pillow", "pillow")}, {"interpolationName", interpolationName(interpolation)}}),
+                                cv2 ? message("do.it-has-nearest-bilinear", "It has nearest, bilinear, bicubic, area and lanczos.") : message("do.it-has-nearest-bilinear-bicubic", "It has nearest, bilinear, bicubic, box, lanczos and hamming."));
         }
         try {
             if (backend == ResizeBackend::Pillow) return pillowResize(picture, width, height, interpolation);
@@ -207,7 +208,7 @@ public:
             result.bgr = picture.bgr;
             return result;
         } catch (const std::exception& exception) {
-            return Error{ErrorKind::Internal, "resize-failed", fmt::format("Resizing failed: {}", escapeForDisplay(exception.what())), {}, {}};
+            return Error{ErrorKind::Internal, "resize-failed", message("resize-failed.resizing-failed", "Resizing failed: {what}", {{"what", escapeForDisplay(exception.what())}}), {}, {}};
         }
     }
 

@@ -30,34 +30,37 @@ constexpr Format kFormats[] = {
 /// What is called a picture and is something else altogether.
 struct Stranger {
     std::string_view signature;
-    const char* what;
-    const char* remedy;
+    MessageText what;
+    MessageText remedy;
 };
 
-constexpr const char* kGetAgain = "Download it again and look at what the page says.";
+constexpr MessageText kGetAgain{"do.download-it-again-page", "Download it again and look at what the page says."};
+constexpr MessageText kDownload{"do.download-it-again", "Download it again."};
+constexpr MessageText kUnpack{"do.unpack-it-first", "Unpack it first."};
+constexpr MessageText kWebPage{"image-not-an-image.web-page", "a web page: the download gave a page instead of the picture"};
 
 constexpr Stranger kStrangers[] = {
-    {"version https://git-lfs"sv, "a Git LFS pointer, not the file it points to", "Run git lfs pull in its repository."},
-    {"<!DOCTYPE"sv, "a web page: the download gave a page instead of the picture", kGetAgain},
-    {"<!doctype"sv, "a web page: the download gave a page instead of the picture", kGetAgain},
-    {"<html"sv, "a web page: the download gave a page instead of the picture", kGetAgain},
-    {"<HTML"sv, "a web page: the download gave a page instead of the picture", kGetAgain},
-    {"<head"sv, "a web page: the download gave a page instead of the picture", kGetAgain},
-    {"<body"sv, "a web page: the download gave a page instead of the picture", kGetAgain},
-    {"<!--"sv, "a web page: the download gave a page instead of the picture", kGetAgain},
-    {"<?xml"sv, "an XML document: the download gave an error message instead of the picture", "Download it again."},
-    {"{\""sv, "a JSON text: the download gave an error message instead of the picture", "Download it again."},
-    {"PK\3\4"sv, "a zip archive", "Unpack it first."},
-    {"Rar!"sv, "a RAR archive", "Unpack it first."},
-    {"\x1f\x8b"sv, "compressed with gzip", "Unpack it first (gunzip)."},
-    {"7z\xbc\xaf\x27\x1c"sv, "a 7-Zip archive", "Unpack it first."},
-    {"\x93NUMPY"sv, "a NumPy array", "Give it as a ready tensor (forward --input), or save it as a picture, for example: cv2.imwrite('x.png', a)"},
-    {"\x89HDF"sv, "an HDF5 file", "Save the picture that is in it as PNG."},
+    {"version https://git-lfs"sv, MessageText{"image-not-an-image.lfs", "a Git LFS pointer, not the file it points to"}, MessageText{"image-not-an-image.lfs.do", "Run git lfs pull in its repository."}},
+    {"<!DOCTYPE"sv, kWebPage, kGetAgain},
+    {"<!doctype"sv, kWebPage, kGetAgain},
+    {"<html"sv, kWebPage, kGetAgain},
+    {"<HTML"sv, kWebPage, kGetAgain},
+    {"<head"sv, kWebPage, kGetAgain},
+    {"<body"sv, kWebPage, kGetAgain},
+    {"<!--"sv, kWebPage, kGetAgain},
+    {"<?xml"sv, MessageText{"image-not-an-image.xml", "an XML document: the download gave an error message instead of the picture"}, kDownload},
+    {"{\""sv, MessageText{"image-not-an-image.json", "a JSON text: the download gave an error message instead of the picture"}, kDownload},
+    {"PK\3\4"sv, MessageText{"image-not-an-image.zip", "a zip archive"}, kUnpack},
+    {"Rar!"sv, MessageText{"image-not-an-image.rar", "a RAR archive"}, kUnpack},
+    {"\x1f\x8b"sv, MessageText{"image-not-an-image.gzip", "compressed with gzip"}, MessageText{"image-not-an-image.gzip.do", "Unpack it first (gunzip)."}},
+    {"7z\xbc\xaf\x27\x1c"sv, MessageText{"image-not-an-image.7z", "a 7-Zip archive"}, kUnpack},
+    {"\x93NUMPY"sv, MessageText{"image-not-an-image.numpy", "a NumPy array"}, MessageText{"image-not-an-image.numpy.do", "Give it as a ready tensor (forward --input), or save it as a picture, for example: cv2.imwrite('x.png', a)"}},
+    {"\x89HDF"sv, MessageText{"image-not-an-image.hdf5", "an HDF5 file"}, MessageText{"image-not-an-image.hdf5.do", "Save the picture that is in it as PNG."}},
 };
 
-constexpr const char* kReadable = "Give a JPEG, PNG, BMP, WebP, TIFF, PNM or JPEG 2000 picture.";
+constexpr MessageText kReadable{"do.give-a-picture", "Give a JPEG, PNG, BMP, WebP, TIFF, PNM or JPEG 2000 picture."};
 
-Error pictureError(const InputFile& file, const char* code, const std::string& what, const std::string& remedy) {
+Error pictureError(const InputFile& file, const char* code, const Message& what, const Message& remedy) {
     return {ErrorKind::BadInput, code, what, remedy, {escapeForDisplay(file.path()), 0, 0, {}, std::nullopt}};
 }
 
@@ -73,8 +76,8 @@ Result<PictureHeader> parse(HeaderReader& reader) {
     // Before the formats: some raw files of cameras begin as a TIFF does.
     const std::uint64_t tail = std::min(reader.size(), kTail);
     if (const ForeignPicture* foreign = foreignPicture(reader.text(0, kHead), reader.text(reader.size() - tail, tail), reader.file().path()))
-        return pictureError(reader.file(), foreign->format == "image-gif" ? "image-gif" : "image-unsupported", fmt::format("This is {}, {}.", foreign->name, foreign->why),
-                            std::string(foreign->remedy));
+        return pictureError(reader.file(), foreign->format == "image-gif" ? "image-gif" : "image-unsupported", message("picture-header.this-is", "This is {name}, {why}.", {{"name", message(foreign->name)}, {"why", message(foreign->why)}}),
+                            message(foreign->remedy));
     for (const Format& format : kFormats) {
         if (reader.matches(format.offset, format.signature)) return format.parser(reader);
     }
@@ -85,8 +88,8 @@ Result<PictureHeader> parse(HeaderReader& reader) {
     if (reader.matches(0, "P") && kind >= '1' && kind <= '6' && spaced) return readPnmHeader(reader);
     const std::string head = reader.text(0, kHead);
     for (const Stranger& stranger : kStrangers)
-        if (startsWith(head, stranger.signature)) return pictureError(reader.file(), "image-not-an-image", fmt::format("This is {}.", stranger.what), stranger.remedy);
-    return pictureError(reader.file(), "image-not-an-image", "This is not a picture that can be read.", kReadable);
+        if (startsWith(head, stranger.signature)) return pictureError(reader.file(), "image-not-an-image", message("image-not-an-image.this-is", "This is {what}.", {{"what", message(stranger.what)}}), message(stranger.remedy));
+    return pictureError(reader.file(), "image-not-an-image", message("image-not-an-image.this-is-not-a", "This is not a picture that can be read."), message(kReadable));
 }
 
 }  // namespace
@@ -100,19 +103,18 @@ Result<std::shared_ptr<const InputFile>> openPicture(const std::string& path) {
 }
 
 Result<PictureHeader> readPictureHeader(const InputFile& file) {
-    if (file.size() == 0) return pictureError(file, "image-empty", "The file is empty.", kReadable);
+    if (file.size() == 0) return pictureError(file, "image-empty", message("image-empty.the-file-is-empty", "The file is empty."), message(kReadable));
     HeaderReader reader(file);
     TD_TRY(PictureHeader header, parse(reader));
-    if (header.width <= 0 || header.height <= 0) return headerError(file, fmt::format("The picture's size is {}x{}.", header.width, header.height));
+    if (header.width <= 0 || header.height <= 0) return headerError(file, message("picture-header.the-pictures-size-is", "The picture's size is {width}x{height}.", {{"width", header.width}, {"height", header.height}}));
     const std::int64_t pixels = static_cast<std::int64_t>(header.width) * header.height;
     if (header.width > kLongestSide || header.height > kLongestSide || pixels > kMostPixels) {
         return pictureError(file, "image-too-large",
-                            fmt::format("The picture's header says {}x{}; the limits are {} a side and {} Mpixel.", header.width, header.height, kLongestSide,
-                                        kMostPixels / 1'000'000),
-                            "Scale it down first.");
+                            message("image-too-large.the-pictures-header-says", "The picture's header says {width}x{height}; the limits are {longestSide} a side and {mostPixels} Mpixel.", {{"width", header.width}, {"height", header.height}, {"longestSide", kLongestSide}, {"mostPixels", kMostPixels / 1'000'000}}),
+                            message("do.scale-it-down-first", "Scale it down first."));
     }
-    if (file.size() > kMostBytes) return pictureError(file, "image-too-large", "The picture's file is larger than 1 GiB.", "Scale it down first.");
-    if (pixels == 1) addNote(header, file, Severity::Note, "image-one-pixel", "A picture of a single pixel: the network sees one even colour.");
+    if (file.size() > kMostBytes) return pictureError(file, "image-too-large", message("image-too-large.the-pictures-file-is", "The picture's file is larger than 1 GiB."), message("do.scale-it-down-first", "Scale it down first."));
+    if (pixels == 1) addNote(header, file, Severity::Note, "image-one-pixel", message("image-one-pixel.a-picture-of-a", "A picture of a single pixel: the network sees one even colour."));
     return header;
 }
 

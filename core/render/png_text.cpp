@@ -66,8 +66,8 @@ std::string latin1ToUtf8(std::string_view text) {
     return out;
 }
 
-Error bad(const std::string& name, const char* code, const char* what, std::size_t offset) {
-    return {ErrorKind::BadInput, code, what, "Export the picture again.", Place{name, 0, 0, {}, offset}};
+Error bad(const std::string& name, const char* code, const Message& what, std::size_t offset) {
+    return {ErrorKind::BadInput, code, what, message("do.export-the-picture-again", "Export the picture again."), Place{name, 0, 0, {}, offset}};
 }
 
 void take(std::string_view type, std::string_view data, PngTexts& texts) {
@@ -105,18 +105,18 @@ std::string withPngTexts(std::string_view png, const PngTexts& texts) {
 }
 
 Result<PngTexts> readPngTexts(const std::string& name, std::string_view png) {
-    if (!png.starts_with(kSignature)) return bad(name, "png-signature", "This is no PNG file.", 0);
+    if (!png.starts_with(kSignature)) return bad(name, "png-signature", message("png-signature.this-is-no-png", "This is no PNG file."), 0);
     PngTexts texts;
     std::size_t at = kSignature.size();
     while (true) {
-        if (png.size() - at < 12) return bad(name, "png-truncated", "The PNG file ends in the middle of a chunk.", at);
+        if (png.size() - at < 12) return bad(name, "png-truncated", message("png-truncated.the-png-file-ends", "The PNG file ends in the middle of a chunk."), at);
         const std::size_t length = readBigEndian(png.substr(at));
-        if (length > png.size() - at - 12) return bad(name, "png-truncated", "A chunk of the PNG file is longer than the file.", at);
+        if (length > png.size() - at - 12) return bad(name, "png-truncated", message("png-truncated.a-chunk-of-the", "A chunk of the PNG file is longer than the file."), at);
         const std::string_view type = png.substr(at + 4, 4);
         if (type == "IEND") return texts;
         if (type == "tEXt" || type == "iTXt") {
             if (checksum(png.substr(at + 4, length + 4)) != readBigEndian(png.substr(at + 8 + length)))
-                return bad(name, "png-crc", "The checksum of a text in the PNG file is wrong.", at);
+                return bad(name, "png-crc", message("png-crc.the-checksum-of-a", "The checksum of a text in the PNG file is wrong."), at);
             take(type, png.substr(at + 8, length), texts);
         }
         at += 12 + length;

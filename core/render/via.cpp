@@ -11,19 +11,19 @@
 namespace teardown {
 namespace {
 
-Error viaError(const char* code, std::string what, std::string remedy) { return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {}}; }
+Error viaError(const char* code, Message what, Message remedy) { return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {}}; }
 
 bool isComplex(DType dtype) { return dtype == DType::Complex32 || dtype == DType::Complex64 || dtype == DType::Complex128; }
 
 /// What the visualiser takes, in its own order of axes.
 Result<TensorView> arranged(const TensorView& view, bool numpyLayout) {
-    if (!view.valid()) return viaError("via-empty", "There is no tensor to show.", {});
+    if (!view.valid()) return viaError("via-empty", message("via-empty.there-is-no-tensor", "There is no tensor to show."), {});
     if (view.rank() > 4) {
-        return viaError("via-rank", fmt::format("Out of dimension! The tensor has shape {}; the visualiser takes 1 to 4 dimensions.", shapeText(view.shape())),
-                        "Select a part of it, or view it without the preset.");
+        return viaError("via-rank", message("via-rank.out-of-dimension-the", "Out of dimension! The tensor has shape {shape}; the visualiser takes 1 to 4 dimensions.", {{"shape", shapeText(view.shape())}}),
+                        message("do.select-a-part-of", "Select a part of it, or view it without the preset."));
     }
-    if (view.rank() == 0) return viaError("via-rank", "The tensor is a single number; the visualiser takes 1 to 4 dimensions.", {});
-    if (isComplex(view.dtype())) return viaError("via-dtype", fmt::format("The visualiser takes real numbers, not {}.", dtypeName(view.dtype())), {});
+    if (view.rank() == 0) return viaError("via-rank", message("via-rank.the-tensor-is-a", "The tensor is a single number; the visualiser takes 1 to 4 dimensions."), {});
+    if (isComplex(view.dtype())) return viaError("via-dtype", message("via-dtype.the-visualiser-takes-real", "The visualiser takes real numbers, not {dtype}.", {{"dtype", dtypeName(view.dtype())}}), {});
     if (numpyLayout && view.rank() == 3) return view.permuted({2, 0, 1});
     if (numpyLayout && view.rank() == 4) return view.permuted({3, 2, 0, 1});
     return view;
@@ -108,7 +108,7 @@ ViaTile tileOf(const TensorView& view, std::int64_t begin, std::int64_t rows, st
 
 Result<ViaSheet> viaSheet(const TensorView& view, const ViaOptions& options) {
     TD_TRY(TensorView drawn, arranged(view, options.numpyLayout));
-    if (drawn.numel() == 0) return viaError("via-empty", fmt::format("The tensor of shape {} has no elements to show.", shapeText(view.shape())), {});
+    if (drawn.numel() == 0) return viaError("via-empty", message("via-empty.the-tensor-of-shape", "The tensor of shape {shape} has no elements to show.", {{"shape", shapeText(view.shape())}}), {});
     if (options.normalise) drawn = normalised(drawn);
     if (drawn.rank() == 1) drawn = TensorView::fromBytes(drawn.dtype(), {1, drawn.numel()}, drawn.toContiguousBytes());
 

@@ -29,8 +29,8 @@ Json loadJson(const std::optional<LoadReport>& load) {
     result.set("matched", load->matched).set("entries", load->entries).set("missing", Json::arrayOf(load->missing)).set("unexpected", Json::arrayOf(load->unexpected));
     result.set("mismatched", std::move(mismatched)).set("share", load->share).set("parameter_share", load->parameterShare);
     result.set("mapping", load->mapping.empty() ? Json() : Json(load->mapping));
-    result.set("verdict", load->verdict).set("diagnosis", load->diagnosis);
-    result.set("proposal", load->proposal.empty() ? Json() : Json(load->proposal)).set("advice", load->advice.empty() ? Json() : Json(load->advice));
+    result.set("verdict", english(load->verdict)).set("diagnosis", load->diagnosis);
+    result.set("proposal", load->proposal.empty() ? Json() : Json(load->proposal)).set("advice", load->advice.empty() ? Json() : Json(english(load->advice)));
     return result.set("share_then", load->shareThen < 0 ? Json() : Json(load->shareThen));
 }
 

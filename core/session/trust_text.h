@@ -1,18 +1,26 @@
-// Trust in words: one sentence for a reader, from the facts of trust.h. Verbs print it, reports and the window show it.
+// Trust in words, from the facts of trust.h: verbs print them, reports and the window show them.
 #pragma once
 
+#include "core/base/message.h"
 #include "core/session/trust.h"
 
 #include <string>
 
 namespace teardown {
 
-/// Why the scores are no answer, or not quite; empty without a doubt. `checkpoint` is the file's name as it is to be shown, or empty.
-/// "The head was not loaded from X.pth: these scores are random. ..."
-std::string doubtText(const Trust& trust, const std::string& checkpoint);
+/// What a doubt is called; all empty without one.
+struct DoubtWords {
+    Message sentence;  ///< for a line of output: "The head was not loaded from X.pth: these scores are random. ..."
+    Message title;     ///< above the answer: "Head not loaded: these scores are random"
+    Message text;      ///< more about it, below the title; may be empty
+    Message brief;     ///< for a cell of a table: "head not loaded"
+};
+
+/// Why the scores are no answer, or not quite. `checkpoint` is the file's name as it is to be shown, or empty.
+DoubtWords doubtWords(const Trust& trust, const std::string& checkpoint);
 
 /// Where values that are not finite come from: "Such values first appear at backbone.stem.conv (Conv2d)."; empty when all are finite.
-std::string originText(const Trust& trust);
+Message originText(const Trust& trust);
 
 /// "whole", "damaged", "none".
 const char* pictureStateName(PictureState state);

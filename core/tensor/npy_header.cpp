@@ -12,8 +12,8 @@
 namespace teardown {
 namespace {
 
-Error headerError(std::string code, std::string what, std::optional<std::uint64_t> offset = {}) {
-    Error error{ErrorKind::BadInput, std::move(code), std::move(what), "Save the array again with numpy.save.", {}};
+Error headerError(std::string code, Message what, std::optional<std::uint64_t> offset = {}) {
+    Error error{ErrorKind::BadInput, std::move(code), std::move(what), message("do.save-the-array-again", "Save the array again with numpy.save."), {}};
     error.where.member = "header";
     error.where.offset = offset;
     return error;
@@ -58,7 +58,7 @@ constexpr std::array kNumpyNames{
 /// What an array of another type is, and how its numbers can be saved.
 Error unreadType(std::string_view whole, std::string_view descr) {
     const std::string shown = escapeForDisplay(whole, 40);
-    const auto unread = [&](const char* code, std::string what, const char* remedy) {
+    const auto unread = [&](const char* code, Message what, const Message& remedy) {
         Error error = headerError(code, std::move(what));
         error.remedy = remedy;
         return error;
@@ -66,24 +66,24 @@ Error unreadType(std::string_view whole, std::string_view descr) {
     const auto named = [&](std::initializer_list<std::string_view> names) { return std::find(names.begin(), names.end(), descr) != names.end(); };
     const char kind = descr.empty() ? '\0' : descr.front();
     if (kind == 'O' || named({"object", "object_"}))
-        return unread("npy-object", "The array holds pickled Python objects, which are not read.", "Save its numbers: numpy.save('numbers.npy', a.astype('float32')).");
+        return unread("npy-object", message("npy-object.the-array-holds-pickled", "The array holds pickled Python objects, which are not read."), message("do.save-its-numbers-numpy", "Save its numbers: numpy.save('numbers.npy', a.astype('float32'))."));
     if (named({"f12", "f16", "float96", "float128", "g", "longdouble", "longfloat"}))
-        return unread("npy-dtype", fmt::format("The array has the dtype '{}' (long double); numbers of up to 64 bits are read.", shown),
-                      "Save it as numpy.save('numbers.npy', a.astype('float64')), or as 'float32'.");
+        return unread("npy-dtype", message("npy-dtype.the-array-has-the", "The array has the dtype '{shown}' (long double); numbers of up to 64 bits are read.", {{"shown", shown}}),
+                      message("do.save-it-as-numpy", "Save it as numpy.save('numbers.npy', a.astype('float64')), or as 'float32'."));
     if (named({"c24", "c32", "complex192", "complex256", "G", "clongdouble"}))
-        return unread("npy-dtype", fmt::format("The array has the dtype '{}' (complex long double); complex numbers of up to 128 bits are read.", shown),
-                      "Save it as numpy.save('numbers.npy', a.astype('complex128')).");
+        return unread("npy-dtype", message("npy-dtype.the-array-has-the-dtype", "The array has the dtype '{shown}' (complex long double); complex numbers of up to 128 bits are read.", {{"shown", shown}}),
+                      message("do.save-it-as-numpy-save", "Save it as numpy.save('numbers.npy', a.astype('complex128'))."));
     if ((kind == 'M' || kind == 'm') || descr.starts_with("datetime64") || descr.starts_with("timedelta64"))
-        return unread("npy-dtype", fmt::format("The array holds {} (dtype '{}'), not numbers.", kind == 'M' || kind == 'd' ? "dates" : "lengths of time", shown),
-                      "Save it as integers: numpy.save('numbers.npy', a.astype('int64')).");
+        return unread("npy-dtype", message("npy-dtype.the-array-holds-dtype", "The array holds {which} (dtype '{shown}'), not numbers.", {{"which", kind == 'M' || kind == 'd' ? message("npy-dtype.dates", "dates") : message("npy-dtype.lengths-of-time", "lengths of time")}, {"shown", shown}}),
+                      message("do.save-it-as-integers", "Save it as integers: numpy.save('numbers.npy', a.astype('int64'))."));
     if (kind == 'U' || kind == 'S' || kind == 'a' || kind == 'T' || descr == "str" || descr == "bytes")
-        return unread("npy-dtype", fmt::format("The array holds texts (dtype '{}'), not numbers.", shown),
-                      "If the texts are numbers, save them as such: numpy.save('numbers.npy', a.astype('float32')).");
+        return unread("npy-dtype", message("npy-dtype.the-array-holds-texts", "The array holds texts (dtype '{shown}'), not numbers.", {{"shown", shown}}),
+                      message("do.if-the-texts-are", "If the texts are numbers, save them as such: numpy.save('numbers.npy', a.astype('float32'))."));
     if (kind == 'V')
-        return unread("npy-dtype", fmt::format("The array holds raw bytes (dtype '{}'), as NumPy saves types of other packages, such as bfloat16.", shown),
-                      "Save its numbers: numpy.save('numbers.npy', a.astype('float32')).");
-    return unread("npy-dtype", fmt::format("The array has the dtype '{}'; only numbers of up to 64 bits, complex numbers and booleans are read.", shown),
-                  "Save it as numpy.save('numbers.npy', a.astype('float32')).");
+        return unread("npy-dtype", message("npy-dtype.the-array-holds-raw", "The array holds raw bytes (dtype '{shown}'), as NumPy saves types of other packages, such as bfloat16.", {{"shown", shown}}),
+                      message("do.save-its-numbers-numpy", "Save its numbers: numpy.save('numbers.npy', a.astype('float32'))."));
+    return unread("npy-dtype", message("npy-dtype.the-array-has-the-dtype-only", "The array has the dtype '{shown}'; only numbers of up to 64 bits, complex numbers and booleans are read.", {{"shown", shown}}),
+                  message("do.save-it-as-numpy-save-numbers", "Save it as numpy.save('numbers.npy', a.astype('float32'))."));
 }
 
 class HeaderParser {
@@ -91,17 +91,17 @@ public:
     explicit HeaderParser(std::string_view text) : m_text(text) {}
 
     Result<NpyHeader> parse() {
-        if (!take('{')) return expected("'{'");
+        if (!take('{')) return expected(message("npy-header.text", "'{{'"));
         bool seenDescr = false;
         bool seenOrder = false;
         bool seenShape = false;
         while (!take('}')) {
             TD_TRY(const std::string_view key, string());
-            if (!take(':')) return expected("':'");
+            if (!take(':')) return expected(message("npy-header.text-2", "':'"));
             bool* seen = key == "descr" ? &seenDescr : key == "fortran_order" ? &seenOrder : key == "shape" ? &seenShape : nullptr;
             if (!seen)
-                return headerError("npy-header", fmt::format("The header has the unknown key '{}'.", escapeForDisplay(key, 40)), m_at);
-            if (*seen) return headerError("npy-duplicate-key", fmt::format("The header gives '{}' twice.", key), m_at);
+                return headerError("npy-header", message("npy-header.the-header-has-the", "The header has the unknown key '{key}'.", {{"key", escapeForDisplay(key, 40)}}), m_at);
+            if (*seen) return headerError("npy-duplicate-key", message("npy-duplicate-key.the-header-gives-twice", "The header gives '{key}' twice.", {{"key", key}}), m_at);
             *seen = true;
             if (key == "descr")
                 TD_CHECK(descr());
@@ -110,21 +110,19 @@ public:
             else if (word("True"))
                 m_header.fortranOrder = true;
             else if (!word("False"))
-                return expected("True or False");
-            if (!take(',') && peek() != '}') return expected("',' or '}'");
+                return expected(message("npy-header.true-or-false", "True or False"));
+            if (!take(',') && peek() != '}') return expected(message("npy-header.or", "',' or '}}'"));
         }
         space();
-        if (m_at != m_text.size()) return expected("the end of the header");
+        if (m_at != m_text.size()) return expected(message("npy-header.the-end-of-the", "the end of the header"));
         if (!seenDescr || !seenOrder || !seenShape)
-            return headerError("npy-header", fmt::format("The header lacks '{}'.", !seenDescr   ? "descr"
-                                                                                   : !seenOrder ? "fortran_order"
-                                                                                                : "shape"));
+            return headerError("npy-header", message("npy-header.the-header-lacks", "The header lacks '{which}'.", {{"which", !seenDescr ? message("npy-header.descr", "descr") : !seenOrder ? message("npy-header.fortran-order", "fortran_order") : message("npy-header.shape", "shape")}}));
         return m_header;
     }
 
 private:
-    Error expected(const char* what) const {
-        return headerError("npy-header", fmt::format("The header is damaged: {} expected.", what), m_at);
+    Error expected(const Message& what) const {
+        return headerError("npy-header", message("npy-header.the-header-is-damaged", "The header is damaged: {what} expected.", {{"what", what}}), m_at);
     }
     void space() {
         while (m_at < m_text.size() && (m_text[m_at] == ' ' || m_text[m_at] == '\n' || m_text[m_at] == '\t' || m_text[m_at] == '\r'))
@@ -148,11 +146,11 @@ private:
 
     Result<std::string_view> string() {
         const char quote = peek();
-        if (quote != '\'' && quote != '"') return expected("a string");
+        if (quote != '\'' && quote != '"') return expected(message("npy-header.a-string", "a string"));
         const std::size_t end = m_text.find(quote, m_at + 1);
-        if (end == std::string_view::npos) return expected("the end of a string");
+        if (end == std::string_view::npos) return expected(message("npy-header.the-end-of-a", "the end of a string"));
         const std::string_view value = m_text.substr(m_at + 1, end - m_at - 1);
-        if (value.find_first_of("\\\n") != std::string_view::npos) return expected("a string without escapes");
+        if (value.find_first_of("\\\n") != std::string_view::npos) return expected(message("npy-header.a-string-without-escapes", "a string without escapes"));
         m_at = end + 1;
         return value;
     }
@@ -193,31 +191,32 @@ private:
             }
             at = close;
         }
-        const std::string what = count == 0 ? std::string("The array has a structured dtype")
-                                            : fmt::format("The array holds records of {} {}: {}{}", count, count == 1 ? "field" : "fields", fields, count > kShown ? ", ..." : "");
+        const Message what =
+            count == 0 ? message("npy-dtype.structured", "The array has a structured dtype")
+                       : message("npy-dtype.records", count, "The array holds records of {count} field: {fields}", "The array holds records of {count} fields: {fields}",
+                                 {{"count", count}, {"fields", fields + (count > kShown ? ", ..." : "")}});
         Error error = headerError(objects ? "npy-object" : "npy-dtype",
-                                  what + (objects      ? ", with pickled Python objects, which are not read."
-                                          : count == 0 ? "; arrays of one kind of number are read."
-                                                       : " (a structured dtype); arrays of one kind of number are read."),
+                                  objects      ? message("npy-object.records-with-objects", "{what}, with pickled Python objects, which are not read.", {{"what", what}})
+                                  : count == 0 ? message("npy-dtype.structured-not-read", "{what}; arrays of one kind of number are read.", {{"what", what}})
+                                               : message("npy-dtype.records-not-read", "{what} (a structured dtype); arrays of one kind of number are read.", {{"what", what}}),
                                   m_at);
-        error.remedy = saved.empty() ? std::string("Save the fields as arrays of their own.")
-                                     : fmt::format("Save one array a field: numpy.savez('fields.npz'{}{}).", saved, count > kShown ? ", ..." : "");
+        error.remedy = saved.empty() ? message("do.save-the-fields-as", "Save the fields as arrays of their own.") : message("do.save-one-array-a", "Save one array a field: numpy.savez('fields.npz'{saved}).", {{"saved", saved + (count > kShown ? ", ..." : "")}});
         return error;
     }
 
     Result<void> shape() {
-        if (!take('(')) return expected("'(' of the shape");
+        if (!take('(')) return expected(message("npy-header.of-the-shape", "'(' of the shape"));
         bool comma = true;
         while (!take(')')) {
-            if (!comma) return expected("',' or ')'");
+            if (!comma) return expected(message("npy-header.or-2", "',' or ')'"));
             if (m_header.shape.size() == kNpyMaxRank)
-                return headerError("npy-shape", fmt::format("The array has more than {} dimensions.", kNpyMaxRank), m_at);
+                return headerError("npy-shape", message("npy-shape.the-array-has-more", "The array has more than {npyMaxRank} dimensions.", {{"npyMaxRank", kNpyMaxRank}}), m_at);
             TD_TRY(const std::int64_t size, integer());
             m_header.shape.push_back(size);
             comma = take(',');
         }
         // (3) is a number in Python, (3,) a shape.
-        if (m_header.shape.size() == 1 && !comma) return headerError("npy-shape", "The shape is a number, not a tuple.", m_at);
+        if (m_header.shape.size() == 1 && !comma) return headerError("npy-shape", message("npy-shape.the-shape-is-a", "The shape is a number, not a tuple."), m_at);
         return {};
     }
 
@@ -225,18 +224,18 @@ private:
         const char first = peek();
         if (first < '0' || first > '9')
             return headerError("npy-shape",
-                               first == '-' ? "The shape has a negative dimension." : "The shape holds something that is no whole number.",
+                               first == '-' ? message("npy-shape.the-shape-has-a", "The shape has a negative dimension.") : message("npy-shape.the-shape-holds-something", "The shape holds something that is no whole number."),
                                m_at);
         std::int64_t value = 0;
         const std::size_t start = m_at;
         while (m_at < m_text.size() && m_text[m_at] >= '0' && m_text[m_at] <= '9') {
             if (__builtin_mul_overflow(value, 10, &value) || __builtin_add_overflow(value, m_text[m_at] - '0', &value))
-                return headerError("npy-shape", "A dimension of the shape is too large.", start);
+                return headerError("npy-shape", message("npy-shape.a-dimension-of-the", "A dimension of the shape is too large."), start);
             ++m_at;
         }
         if (m_at < m_text.size() && m_text[m_at] == 'L') ++m_at;  // Python 2 wrote long integers so
         if (m_at < m_text.size() && (m_text[m_at] == '.' || m_text[m_at] == 'e' || m_text[m_at] == 'x'))
-            return headerError("npy-shape", "The shape holds something that is no whole number.", start);
+            return headerError("npy-shape", message("npy-shape.the-shape-holds-something", "The shape holds something that is no whole number."), start);
         return value;
     }
 
@@ -275,27 +274,27 @@ Result<NpyDType> parseNumpyDescr(std::string_view descr) {
 }
 
 Result<NpyPreamble> parseNpyPreamble(std::string_view head) {
-    const auto wrong = [](const char* code, std::string what, const char* remedy) {
+    const auto wrong = [](const char* code, Message what, const Message& remedy) {
         Error error{ErrorKind::BadInput, code, std::move(what), remedy, {}};
         return error;
     };
     if (head.substr(0, kNpyMagic.size()) != kNpyMagic)
-        return wrong("npy-magic", "This is no NumPy array: the bytes do not begin with \\x93NUMPY.", "Save it with numpy.save.");
-    constexpr const char* kCutOff = "The file was cut off: copy or save it again.";
-    const Error truncated = wrong("npy-truncated", "The NumPy array ends inside its header.", kCutOff);
+        return wrong("npy-magic", message("npy-magic.this-is-no-numpy", "This is no NumPy array: the bytes do not begin with \\x93NUMPY."), message("do.save-it-with-numpy", "Save it with numpy.save."));
+    const Message cutOff = message("do.the-file-was-cut-off", "The file was cut off: copy or save it again.");
+    const Error truncated = wrong("npy-truncated", message("npy-truncated.the-numpy-array-ends", "The NumPy array ends inside its header."), cutOff);
     if (head.size() < 10) return truncated;
     const int major = static_cast<unsigned char>(head[6]);
     const int minor = static_cast<unsigned char>(head[7]);
     if (major < 1 || major > 3 || minor != 0)
-        return wrong("npy-version", fmt::format("NumPy format version {}.{} is not known; 1.0, 2.0 and 3.0 are.", major, minor),
-                     "Save it again with numpy.save.");
+        return wrong("npy-version", message("npy-version.numpy-format-version-is", "NumPy format version {major}.{minor} is not known; 1.0, 2.0 and 3.0 are.", {{"major", major}, {"minor", minor}}),
+                     message("do.save-it-again-with", "Save it again with numpy.save."));
     const std::size_t lengthBytes = major == 1 ? 2 : 4;
     if (head.size() < 8 + lengthBytes) return truncated;
     std::size_t length = 0;
     for (std::size_t i = lengthBytes; i-- > 0;) length = (length << 8) | static_cast<unsigned char>(head[8 + i]);
     if (length > kNpyMaxHeader)
-        return wrong("npy-header-too-long", fmt::format("The header has {} bytes; at most {} are read.", length, kNpyMaxHeader),
-                     "Save it again with numpy.save.");
+        return wrong("npy-header-too-long", message("npy-header-too-long.the-header-has-bytes", "The header has {length} bytes; at most {npyMaxHeader} are read.", {{"length", length}, {"npyMaxHeader", kNpyMaxHeader}}),
+                     message("do.save-it-again-with", "Save it again with numpy.save."));
     NpyPreamble preamble;
     preamble.dataOffset = 8 + lengthBytes + length;
     if (preamble.dataOffset > head.size()) return truncated;
@@ -306,8 +305,8 @@ Result<NpyPreamble> parseNpyPreamble(std::string_view head) {
     for (const std::int64_t size : preamble.header.shape) {
         empty = empty || size == 0;
         if (__builtin_mul_overflow(count, static_cast<std::uint64_t>(size == 0 ? 1 : size), &count) || count > kNpyMaxElements)
-            return wrong("npy-shape", fmt::format("The shape {} is too large.", shapeText(preamble.header.shape)),
-                         "Save it again with numpy.save.");
+            return wrong("npy-shape", message("npy-shape.the-shape-is-too", "The shape {shape} is too large.", {{"shape", shapeText(preamble.header.shape)}}),
+                         message("do.save-it-again-with", "Save it again with numpy.save."));
     }
     preamble.dataSize = empty ? 0 : count * itemSize(preamble.header.dtype);
     return preamble;

@@ -52,7 +52,7 @@ public:
         outcome->stateDict.push_back({"head.fc.weight", {count, 96}, "float32"});
         outcome->stateDict.push_back({"head.fc.bias", {count}, "float32"});
         if (s_noMatch && request.checkpoint)
-            return Error{ErrorKind::BadInput, "checkpoint-no-match", "None of the tensors fits.", {}, {}};
+            return Error{ErrorKind::BadInput, "checkpoint-no-match", asIs("None of the tensors fits."), {}, {}};
         return std::shared_ptr<const BuildOutcome>(outcome);
     }
     static inline BuildRequest s_request;
@@ -191,7 +191,7 @@ private Q_SLOTS:
         QElapsedTimer timer;
         timer.start();
         const auto passed = probe.prove(kCheckpoint.toStdString(), {});
-        QVERIFY2(passed.ok(), passed.ok() ? "" : passed.error().what.c_str());
+        QVERIFY2(passed.ok(), passed.ok() ? "" : english(passed.error().what).c_str());
         qInfo("the child took %lld ms", timer.restart());
         QVERIFY(probe.isKnown(kCheckpoint.toStdString()));
         QVERIFY(probe.prove(kCheckpoint.toStdString(), {}).ok());

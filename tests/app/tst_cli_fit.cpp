@@ -91,7 +91,7 @@ private Q_SLOTS:
         QTemporaryDir folder;
         const QString path = folder.filePath(name);
         const auto converted = convertCheckpoint(checkpoint().toStdString(), path.toStdString(), {});
-        QVERIFY2(converted.ok(), converted.ok() ? "" : converted.error().what.c_str());
+        QVERIFY2(converted.ok(), converted.ok() ? "" : english(converted.error().what).c_str());
         const CliRun run = runTeardown({QStringLiteral("view"), path + QStringLiteral(":backbone.stem.branch_3x3.conv.weight"), QStringLiteral("--json")});
         QVERIFY2(run.code == 0, run.err.constData());
         QCOMPARE(run.document()["shape"], json::array({16, 3, 3, 3}));

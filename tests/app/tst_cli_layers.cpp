@@ -280,7 +280,7 @@ void TestCliLayers::exportPictures() {
     QVERIFY(weights);
     const std::string png = files[0]["path"].get<std::string>().ends_with("png") ? files[0]["path"] : files[1]["path"];
     const auto record = readViewRecord(png);
-    QVERIFY2(record.ok(), record.ok() ? "" : record.error().what.c_str());
+    QVERIFY2(record.ok(), record.ok() ? "" : english(record.error().what).c_str());
     QCOMPARE(record->checkpoint->name, std::string("repvgg-digits.pth"));
     QCOMPARE(QByteArray::fromStdString(record->checkpoint->sha256),
              QCryptographicHash::hash(readFile(checkpoint()), QCryptographicHash::Sha256).toHex());

@@ -40,7 +40,7 @@ public:
     Result<std::shared_ptr<const BuildOutcome>> build(const BuildRequest& request, const TaskContext& task) override {
         const std::vector<std::string> path{"model", "head", "num_classes"};
         const ConfigValue* classes = valueAt(request.config->root, path);
-        if (classes && classes->asInt() < 0) return Error{ErrorKind::BadInput, "head-classes", "num_classes must be positive", "Choose another number.", {}};
+        if (classes && classes->asInt() < 0) return Error{ErrorKind::BadInput, "head-classes", asIs("num_classes must be positive"), asIs("Choose another number."), {}};
         auto built = FakeSession::build(request, task);
         if (!built.ok() || !classes) return built;
         auto changed = std::make_shared<BuildOutcome>(**built);

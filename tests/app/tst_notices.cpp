@@ -52,11 +52,11 @@ public:
         return std::shared_ptr<const BuildOutcome>(changed);
     }
     Result<std::shared_ptr<const ReparamOutcome>> reparameterise(const ReparamRequest& request, const TaskContext& task) override {
-        if (s_failFold) return Error{ErrorKind::BadInput, "nothing-to-fold", "This network has no block that folds.", {}, {}};
+        if (s_failFold) return Error{ErrorKind::BadInput, "nothing-to-fold", asIs("This network has no block that folds."), {}, {}};
         return FakeSession::reparameterise(request, task);
     }
     Result<std::shared_ptr<const ExplainOutcome>> explain(const ExplainRequest& request, const TaskContext& task) override {
-        if (s_failExplain) return Error{ErrorKind::BadInput, "no-maps", "No layer gives maps.", {}, {}};
+        if (s_failExplain) return Error{ErrorKind::BadInput, "no-maps", asIs("No layer gives maps."), {}, {}};
         return FakeSession::explain(request, task);
     }
 };
@@ -204,7 +204,7 @@ private Q_SLOTS:
     void manyNoticesStayLowInTheWindow() {
         const auto window = opened({});
         for (int i = 0; i < 12; ++i)
-            bar(*window).say(errorNotice(QStringLiteral("e%1").arg(i), Error{ErrorKind::BadInput, "x", std::string(300, 'w') + " too long", "Do something about it.", {"file.py", 3, 0, {}, {}}}));
+            bar(*window).say(errorNotice(QStringLiteral("e%1").arg(i), Error{ErrorKind::BadInput, "x", asIs(std::string(300, 'w') + " too long"), asIs("Do something about it."), {"file.py", 3, 0, {}, {}}}));
         QTest::qWait(50);
         QVERIFY2(bar(*window).height() <= window->height() / 3 + 60, qPrintable(QString::number(bar(*window).height())));
         QVERIFY(window->minimumSizeHint().height() <= 600);

@@ -106,18 +106,18 @@ int draw(const QStringList& arguments) {
     const QDir folder(arguments[0]);
     QDir().mkpath(folder.path());
     auto session = createSession();
-    if (!session.ok()) return std::fprintf(stderr, "%s\n", session.error().what.c_str()), 1;
+    if (!session.ok()) return std::fprintf(stderr, "%s\n", english(session.error().what).c_str()), 1;
     const auto config = loadConfig(fromQt(arguments[1]));
-    if (!config.ok()) return std::fprintf(stderr, "%s\n", config.error().what.c_str()), 1;
+    if (!config.ok()) return std::fprintf(stderr, "%s\n", english(config.error().what).c_str()), 1;
     BuildRequest build;
     build.config = *config;
     ForwardRequest request;
     for (const QString& file : arguments.mid(2))
         if (!file.endsWith(QLatin1String(".pth"))) request.input = PictureFile{fromQt(file)};
         else if (auto opened = CheckpointFile::open(fromQt(file)); opened.ok()) build.checkpoint = *opened;
-    if (const auto built = (*session)->run(build, {}); !built.ok()) return std::fprintf(stderr, "%s\n", built.error().what.c_str()), 1;
+    if (const auto built = (*session)->run(build, {}); !built.ok()) return std::fprintf(stderr, "%s\n", english(built.error().what).c_str()), 1;
     const auto forward = (*session)->run(request, {});
-    if (!forward.ok()) return std::fprintf(stderr, "%s\n", forward.error().what.c_str()), 1;
+    if (!forward.ok()) return std::fprintf(stderr, "%s\n", english(forward.error().what).c_str()), 1;
     const TracePtr trace = (*forward)->trace;
     Lane lane(QStringLiteral("light"));
     for (const auto& [mode, suffix] : {std::pair{ThemeMode::Light, "light"}, {ThemeMode::Dark, "dark"}}) {

@@ -37,7 +37,7 @@ private Q_SLOTS:
     void initTestCase() {
         m_session = newSession();
         const auto built = buildFrom(*m_session, samplePath("repvgg-digits.py"), samplePath("repvgg-digits.pth"));
-        QVERIFY2(built.ok(), built.ok() ? "" : built.error().what.c_str());
+        QVERIFY2(built.ok(), built.ok() ? "" : english(built.error().what).c_str());
     }
 
     void gradCamAsInPyTorch_data() {
@@ -56,7 +56,7 @@ private Q_SLOTS:
         request.layer = golden["layer"].get<std::string>();
         request.classIndex = golden["cls"].get<int>();
         const auto outcome = m_session->run(request, {});
-        QVERIFY2(outcome.ok(), outcome.ok() ? "" : outcome.error().what.c_str());
+        QVERIFY2(outcome.ok(), outcome.ok() ? "" : english(outcome.error().what).c_str());
         QCOMPARE((*outcome)->map.shape(), golden["shape"].get<Shape>());
         const auto expected = golden["map"].get<std::vector<double>>();
         const auto got = valuesOf((*outcome)->map);
@@ -101,7 +101,7 @@ private Q_SLOTS:
         TaskContext task;
         task.progress = [&](double done, const std::string&) { last = done; };
         const auto outcome = m_session->run(request, task);
-        QVERIFY2(outcome.ok(), outcome.ok() ? "" : outcome.error().what.c_str());
+        QVERIFY2(outcome.ok(), outcome.ok() ? "" : english(outcome.error().what).c_str());
         QCOMPARE((*outcome)->map.shape(), (Shape{6, 6}));
         QCOMPARE(last, 1.0);
         const auto falls = valuesOf((*outcome)->map);

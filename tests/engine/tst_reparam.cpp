@@ -145,7 +145,7 @@ private Q_SLOTS:
         const auto nothing = session->run(ReparamRequest{}, {});
         QVERIFY(!nothing.ok());
         QCOMPARE(nothing.error().code, std::string("reparam-nothing"));
-        QVERIFY(nothing.error().what.find("BasicBlock") != std::string::npos);
+        QVERIFY(english(nothing.error().what).find("BasicBlock") != std::string::npos);
     }
 
     void aForeignConfigIsNotOverwritten() {

@@ -70,7 +70,7 @@ private Q_SLOTS:
         QVERIFY(trust.checkpoint && trust.head && trust.finite && trust.inputFinite);
         QCOMPARE(trust.picture, PictureState::Whole);
         QCOMPARE(trust.doubt(), Doubt::None);
-        QCOMPARE(doubtText(trust, "x.pth"), std::string());
+        QCOMPARE(english(doubtWords(trust, "x.pth").sentence), std::string());
         const auto answers = classified(*network, {kPicture});
         QCOMPARE(answers[0].trust.doubt(), Doubt::None);
         QCOMPARE(answers[0].trust.picture, PictureState::Whole);
@@ -207,7 +207,7 @@ private Q_SLOTS:
         QCOMPARE(trust.doubt(), Doubt::NotFinite);
         QVERIFY(!trust.inputFinite);
         QCOMPARE(trust.firstNotFinite, std::string("input"));
-        QVERIFY(doubtText(trust, {}).find("The input tensor itself") != std::string::npos);
+        QVERIFY(english(doubtWords(trust, {}).sentence).find("The input tensor itself") != std::string::npos);
     }
 
     /// The picture is fine, a transform is not.
@@ -253,7 +253,7 @@ private Q_SLOTS:
         QCOMPARE(answers[0].trust.doubt(), Doubt::PartlyLoaded);
         QVERIFY(answers[0].trust.head);
         QVERIFY(answers[0].trust.answers());
-        QCOMPARE(QString::fromStdString(doubtText(answers[0].trust, "partly.pth")),
+        QCOMPARE(QString::fromStdString(english(doubtWords(answers[0].trust, "partly.pth").sentence)),
                  QStringLiteral("100 of 101 tensors were loaded from partly.pth; the other one keeps its random values, and the scores depend on it."));
     }
 
@@ -266,7 +266,7 @@ private Q_SLOTS:
         const Trust trust = classified(*network, {kPicture})[0].trust;
         QCOMPARE(trust.doubt(), Doubt::PartlyLoaded);
         QVERIFY(trust.head && !trust.answers());
-        QCOMPARE(QString::fromStdString(doubtText(trust, "x.pth")),
+        QCOMPARE(QString::fromStdString(english(doubtWords(trust, "x.pth").sentence)),
                  QStringLiteral("Only 2 of 101 tensors were loaded from x.pth: the other 99 keep their random values, and these scores are random, too."));
     }
 
@@ -278,7 +278,7 @@ private Q_SLOTS:
         QVERIFY(network);
         QCOMPARE(m_built->load->loaded(), 101);
         QCOMPARE(m_built->load->share, 1.0);
-        QVERIFY2(QString::fromStdString(m_built->load->verdict).startsWith(QStringLiteral("All 101 tensors are loaded, 84 of them from the file.")), m_built->load->verdict.c_str());
+        QVERIFY2(QString::fromStdString(english(m_built->load->verdict)).startsWith(QStringLiteral("All 101 tensors are loaded, 84 of them from the file.")), english(m_built->load->verdict).c_str());
         QCOMPARE(classified(*network, {kPicture})[0].trust.doubt(), Doubt::None);
     }
 
@@ -320,7 +320,7 @@ private Q_SLOTS:
                                       }};
         const auto done = network->run(request, {});
         QVERIFY(!done.ok());
-        QVERIFY(done.error().what.find("too long") != std::string::npos);
+        QVERIFY(english(done.error().what).find("too long") != std::string::npos);
         QVERIFY(calls >= 1);
         QCOMPARE(classified(*network, {kPicture})[0].top.front().index, 3);
     }

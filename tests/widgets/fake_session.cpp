@@ -147,7 +147,7 @@ Result<std::shared_ptr<const void>> FakeSession::answer(std::string_view journey
     if (journey == ProfileRequest::kJourney) return untyped(profile(*static_cast<const ProfileRequest*>(request), task));
     if (journey == ExplainRequest::kJourney) return untyped(explain(*static_cast<const ExplainRequest*>(request), task));
     if (journey == ClassifyRequest::kJourney) return untyped(classify(*static_cast<const ClassifyRequest*>(request), task));
-    return Error{ErrorKind::Internal, "journey-unknown", "The fake engine does not know this journey.", {}, {}};
+    return Error{ErrorKind::Internal, "journey-unknown", asIs("The fake engine does not know this journey."), {}, {}};
 }
 
 bool FakeSession::waited(const TaskContext& task, const char* label) const {
@@ -163,7 +163,7 @@ bool FakeSession::waited(const TaskContext& task, const char* label) const {
 Result<std::shared_ptr<const BuildOutcome>> FakeSession::build(const BuildRequest& request, const TaskContext& task) {
     ++builds;
     if (!waited(task, "building")) return cancelledError();
-    if (failBuild) return Error{ErrorKind::BadInput, "registry-unknown", "'RepVGGG' is not in the mmcls::backbone registry.", "Did you mean 'RepVGG'?", {"repvgg-digits.py", 14, 0, {}, {}}};
+    if (failBuild) return Error{ErrorKind::BadInput, "registry-unknown", asIs("'RepVGGG' is not in the mmcls::backbone registry."), asIs("Did you mean 'RepVGG'?"), {"repvgg-digits.py", 14, 0, {}, {}}};
     auto outcome = std::make_shared<BuildOutcome>();
     StoryTeller story(Journey::Build, "repvgg-digits.py");
     const LoadState state = !request.checkpoint ? LoadState::Random : LoadState::Loaded;
@@ -234,7 +234,7 @@ Result<std::shared_ptr<const BuildOutcome>> FakeSession::build(const BuildReques
         LoadReport report;
         report.matched = report.entries = 82;
         report.share = report.parameterShare = 1;
-        report.verdict = "Everything matched.";
+        report.verdict = asIs("Everything matched.");
         outcome->load = report;
     }
     story.leave();
@@ -385,7 +385,7 @@ Result<std::shared_ptr<const ClassifyOutcome>> FakeSession::classify(const Class
         ClassifiedPicture item;
         item.index = i;
         if (request.pictures[i].find("bad") != std::string::npos)
-            item.error = Error{ErrorKind::BadInput, "image-decode", "The picture is damaged.", "Save it again.", Place{request.pictures[i], 0, 0, {}, {}}};
+            item.error = Error{ErrorKind::BadInput, "image-decode", asIs("The picture is damaged."), asIs("Save it again."), Place{request.pictures[i], 0, 0, {}, {}}};
         else
             item.top = {{3, "3", 0.75}, {8, "8", 0.2}};
         item.trust = *m_trust;

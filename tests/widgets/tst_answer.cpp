@@ -229,7 +229,7 @@ private Q_SLOTS:
 
     void noticesStandTheNewestFirst() {
         NoticeBar bar;
-        bar.say(errorNotice(QStringLiteral("a"), Error{ErrorKind::BadInput, "file-missing", "The file does not exist.", "Check the path.", {"/x/rocket.png", 0, 0, {}, {}}}));
+        bar.say(errorNotice(QStringLiteral("a"), Error{ErrorKind::BadInput, "file-missing", asIs("The file does not exist."), asIs("Check the path."), {"/x/rocket.png", 0, 0, {}, {}}}));
         bar.say({QStringLiteral("b"), QStringLiteral("second"), NoticeKind::Note, {}, {}, {}, 0, {}});
         bar.say({QStringLiteral("a"), QStringLiteral("again"), NoticeKind::Error, {}, {}, {}, 0, {}});
         QCOMPARE(bar.ids(), (QStringList{QStringLiteral("a"), QStringLiteral("b")}));

@@ -75,7 +75,7 @@ private Q_SLOTS:
         QVERIFY(!model.index(row, TensorTableModel::Mean).data().toString().isEmpty());
         QCOMPARE(model.index(row, 0).data(TensorTableModel::BinsRole).toList().size(), kMeasureBins);
         QCOMPARE(model.measured(), 1);
-        model.setMeasure(row, Error{ErrorKind::BadInput, "late", "late", {}, {}});
+        model.setMeasure(row, Error{ErrorKind::BadInput, "late", asIs("late"), {}, {}});
         QCOMPARE(model.measured(), 1);
         model.setFile(nullptr);
         QCOMPARE(model.rowCount(), 0);

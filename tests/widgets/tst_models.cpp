@@ -142,8 +142,8 @@ private Q_SLOTS:
     void problemsReplaceThoseOfTheirSource() {
         ProblemsModel model;
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        model.add(QStringLiteral("config"), Error{ErrorKind::BadInput, "x", "It is broken.", "Mend it.", {"a.py", 7, 0, {}, {}}});
-        model.add(QStringLiteral("build"), Diagnostics{{Severity::Warning, "y", "Odd.", {}}});
+        model.add(QStringLiteral("config"), Error{ErrorKind::BadInput, "x", asIs("It is broken."), asIs("Mend it."), {"a.py", 7, 0, {}, {}}});
+        model.add(QStringLiteral("build"), Diagnostics{{Severity::Warning, "y", asIs("Odd."), {}}});
         QCOMPARE(model.rowCount(), 2);
         QCOMPARE(model.index(0).data().toString(), QStringLiteral("It is broken. Mend it."));
         QCOMPARE(model.index(0).data(ProblemsModel::PlaceRole).toString(), QStringLiteral("a.py:7"));

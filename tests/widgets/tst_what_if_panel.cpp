@@ -79,7 +79,7 @@ private Q_SLOTS:
         WhatIfPanel panel;
         panel.begin({{3, "class 3", 0.9}}, trace());
         WhatIfAnswer failed = answer("grey", 3, 1);
-        failed.error = Error{ErrorKind::BadInput, "x", "It can not be.", {}, {}};
+        failed.error = Error{ErrorKind::BadInput, "x", asIs("It can not be."), {}, {}};
         panel.add(failed);
         QCOMPARE(panel.list()->topLevelItem(0)->text(1), QStringLiteral("It can not be."));
         panel.clear(QStringLiteral("nothing"));
@@ -92,7 +92,7 @@ private Q_SLOTS:
         panel.begin({{3, "class 3", 0.9}}, trace());
         panel.add(answer("bgr", 4, 2));
         panel.setBusy(true);
-        panel.setProblem({ErrorKind::BadInput, "engine-missing", "There is no engine.", "Install it again.", {}});
+        panel.setProblem({ErrorKind::BadInput, "engine-missing", asIs("There is no engine."), asIs("Install it again."), {}});
         const auto* banner = panel.findChild<Banner*>();
         QVERIFY(banner && banner->text().contains(QStringLiteral("There is no engine.")));
         QVERIFY(panel.findChild<QProgressBar*>()->isHidden());

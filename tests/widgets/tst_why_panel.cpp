@@ -94,7 +94,7 @@ private Q_SLOTS:
         WhyPanel panel;
         panel.setOutcome(outcome());
         panel.setBusy(true, 0.5, QStringLiteral("half"));
-        panel.setProblem({ErrorKind::BadInput, "explain-layer", "No such layer.", "Choose another.", {}});
+        panel.setProblem({ErrorKind::BadInput, "explain-layer", asIs("No such layer."), asIs("Choose another."), {}});
         QVERIFY(panel.hasOutcome());
         panel.clear(QStringLiteral("nothing yet"));
         QVERIFY(!panel.hasOutcome());

@@ -56,7 +56,7 @@ private Q_SLOTS:
         BuildContext context;
         const SkipConstructorValues skip;
         const auto built = teardown::engine::golden::build(*config->find("model"), context);
-        QVERIFY2(built.ok(), built.ok() ? "" : built.error().what.c_str());
+        QVERIFY2(built.ok(), built.ok() ? "" : english(built.error().what).c_str());
         const auto classifier = std::dynamic_pointer_cast<ImageClassifier>(*built);
         classifier->eval();
         const at::NoGradGuard noGrad;

@@ -182,7 +182,7 @@ void TestInit::badRules() {
     const auto done = initWeights(*model);
     QVERIFY(!done.ok());
     QCOMPARE(QString::fromStdString(done.error().code), code);
-    QVERIFY2(QString::fromStdString(done.error().what).contains(what), done.error().what.c_str());
+    QVERIFY2(QString::fromStdString(english(done.error().what)).contains(what), english(done.error().what).c_str());
     QCOMPARE(done.error().where.line, 1);
 }
 

@@ -102,8 +102,8 @@ void TestRegistry::errors() {
     QVERIFY(!layer.ok());
     const Error& error = layer.error();
     QCOMPARE(QString::fromStdString(error.code), code);
-    QVERIFY2(QString::fromStdString(error.what).contains(what), error.what.c_str());
-    QVERIFY2(QString::fromStdString(error.remedy).contains(remedy), error.remedy.c_str());
+    QVERIFY2(QString::fromStdString(english(error.what)).contains(what), english(error.what).c_str());
+    QVERIFY2(QString::fromStdString(english(error.remedy)).contains(remedy), english(error.remedy).c_str());
     QCOMPARE(error.where.line, 3);
     QVERIFY2(error.where.member.starts_with("model.backbone"), error.where.member.c_str());
 }

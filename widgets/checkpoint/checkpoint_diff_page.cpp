@@ -244,7 +244,7 @@ void CheckpointDiffPage::showRow(int row) {
                 if (index < 0 || file->tensors()[static_cast<std::size_t>(index)].storage < 0) continue;
                 std::int64_t elements = 1;
                 for (const std::int64_t size : file->tensors()[static_cast<std::size_t>(index)].shape) elements *= size;
-                if (elements > kMostDrawnOfDiff) return Error{ErrorKind::BadInput, "tensor-too-large", "It has more values than are drawn at once.", {}, {}};
+                if (elements > kMostDrawnOfDiff) return Error{ErrorKind::BadInput, "tensor-too-large", message("tensor-too-large.it-has-more-values", "It has more values than are drawn at once."), {}, {}};
                 if (elements == 0) continue;
                 TD_TRY(TensorView view, file->read(static_cast<std::size_t>(index), task));
                 shown.tensors.push_back(previewOf(view, name));

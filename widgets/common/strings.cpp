@@ -1,12 +1,55 @@
 #include "widgets/common/strings.h"
 
+#include <QCoreApplication>
 #include <QFileInfo>
 #include <QLocale>
 #include <QObject>
+#include <QStringList>
 
+#include <algorithm>
 #include <cmath>
 
 namespace teardown {
+
+namespace {
+
+/// The context of all texts that cmake/collect_messages.cpp collects.
+constexpr const char* kContext = "Message";
+
+QString filled(const MessageArgument& argument) {
+    if (const auto* nested = std::get_if<Message>(&argument.value)) return toQt(*nested);
+    const auto* list = std::get_if<MessageArgument::List>(&argument.value);
+    if (!list) return toQt(plainText(argument));
+    QStringList parts;
+    for (const Message& part : *list) parts += toQt(part);
+    return parts.join(QLatin1String(argument.format));
+}
+
+QString templateOf(const Message& message) {
+    if (!message.one()) return QCoreApplication::translate(kContext, message.text());
+    const QString text = QCoreApplication::translate(kContext, message.text(), nullptr, static_cast<int>(std::min<std::int64_t>(message.count(), 1'000'000)));
+    // Without a translation the text itself comes back, and English has its own form for one.
+    return message.count() == 1 && text == QString::fromUtf8(message.text()) ? QString::fromUtf8(message.one()) : text;
+}
+
+}  // namespace
+
+QString toQt(const Message& message) {
+    if (message.empty()) return {};
+    const std::string text = templateOf(message).toStdString();
+    QString out;
+    forTemplateParts(
+        text, [&](std::string_view literal) { out += toQt(literal); },
+        [&](std::string_view name) {
+            if (const MessageArgument* argument = message.argument(name)) out += filled(*argument);
+            else out += QLatin1Char('{') + toQt(name) + QLatin1Char('}');
+        });
+    return out;
+}
+
+QString translated(std::string_view text) {
+    return text.empty() ? QString() : QCoreApplication::translate(kContext, std::string(text).c_str());
+}
 
 QString compactCount(std::int64_t count) {
     const double value = static_cast<double>(count);

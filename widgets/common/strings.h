@@ -12,6 +12,10 @@
 namespace teardown {
 
 inline QString toQt(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
+/// In the language of the window: the template as it is translated, the arguments filled in afterwards.
+QString toQt(const Message& message);
+/// A text of the program's tables and resource files (resources/reference/*.json, help, tours) in the language of the window.
+QString translated(std::string_view text);
 inline std::string fromQt(const QString& text) { return text.toStdString(); }
 
 QString compactCount(std::int64_t count);    ///< "432", "14.2 k", "4.65 M"

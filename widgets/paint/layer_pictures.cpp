@@ -56,7 +56,7 @@ public:
         if (m_error) return *m_error;
         if (m_task.cancelled())
             return Error{
-                ErrorKind::Cancelled, "cancelled", fmt::format("Cancelled; {} of {} files are written.", m_written, m_jobs.size()), {}, {}};
+                ErrorKind::Cancelled, "cancelled", message("cancelled.cancelled-of-files-are", "Cancelled; {written} of {jobs} files are written.", {{"written", m_written}, {"jobs", m_jobs.size()}}), {}, {}};
         return {};
     }
     std::string pathOf(std::size_t job) const {
@@ -135,9 +135,8 @@ Result<ExportedLayers> exportLayers(const Trace& trace, const LayerExport& reque
     if (tensors.empty())
         return Error{ErrorKind::BadInput,
                      "export-no-layers",
-                     request.choice.layers.empty() ? std::string("The run has no tensor to export.")
-                                                   : fmt::format("No layer's tensor fits '{}'.", escapeForDisplay(request.choice.layers)),
-                     "teardown tree lists the layers; * stands for anything, for example 'backbone.stage_1.*'.",
+                     request.choice.layers.empty() ? message("export-no-layers.the-run-has-no", "The run has no tensor to export.") : message("export-no-layers.no-layers-tensor-fits", "No layer's tensor fits '{layers}'.", {{"layers", escapeForDisplay(request.choice.layers)}}),
+                     message("do.teardown-tree-lists-the-layers", "teardown tree lists the layers; * stands for anything, for example 'backbone.stage_1.*'."),
                      {}};
     ExportedLayers result;
     std::vector<Job> jobs;
@@ -148,7 +147,7 @@ Result<ExportedLayers> exportLayers(const Trace& trace, const LayerExport& reque
             result.diagnostics.push_back(
                 {Severity::Warning,
                  view.valid() ? "export-empty" : "export-not-kept",
-                 name + (view.valid() ? " holds no numbers and is left out." : " was beyond the memory budget of the run and is left out."),
+                 message("layer-pictures.text", "{name}{which}", {{"name", name}, {"which", view.valid() ? message("layer-pictures.holds-no-numbers-and", " holds no numbers and is left out.") : message("layer-pictures.was-beyond-the-memory", " was beyond the memory budget of the run and is left out.")}}),
                  {}});
             continue;
         }
@@ -157,7 +156,7 @@ Result<ExportedLayers> exportLayers(const Trace& trace, const LayerExport& reque
             if (std::string_view(format->id) == "txt" && view.rank() > 4) {
                 result.diagnostics.push_back({Severity::Warning,
                                               "export-no-text",
-                                              name + " has " + std::to_string(view.rank()) + " dimensions and is not written as text.",
+                                              message("export-no-text.has-dimensions-and-is", "{name} has {rank} dimensions and is not written as text.", {{"name", name}, {"rank", view.rank()}}),
                                               {}});
                 continue;
             }

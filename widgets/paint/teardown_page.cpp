@@ -42,8 +42,8 @@ public:
         std::error_code failure;
         std::filesystem::create_directories(m_folder + "/pictures", failure);
         if (failure) {
-            return Error{ErrorKind::BadInput, "export-folder", "The folder for the page cannot be made: " + failure.message() + ".",
-                         "Choose a place that you may write to.", {m_folder, 0, 0, {}, std::nullopt}};
+            return Error{ErrorKind::BadInput, "export-folder", message("export-folder.the-folder-for-the", "The folder for the page cannot be made: {failure}.", {{"failure", failure.message()}}),
+                         message("do.choose-a-place-that", "Choose a place that you may write to."), {m_folder, 0, 0, {}, std::nullopt}};
         }
         add(QStringLiteral("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>%1</title>\n<style>%2</style>\n</head>\n<body>\n<main>\n")

@@ -136,7 +136,7 @@ Result<std::shared_ptr<const OpenedCheckpoint>> openCarried(const std::shared_pt
         if (carried.size() == kMaxCarriedMembers) {
             report.warnings.push_back(
                 {Severity::Warning, "archive-many-checkpoints",
-                 fmt::format("The archive holds more than {} checkpoints; the others are not opened.", kMaxCarriedMembers),
+                 message("archive-many-checkpoints.the-archive-holds-more", "The archive holds more than {maxCarriedMembers} checkpoints; the others are not opened.", {{"maxCarriedMembers", kMaxCarriedMembers}}),
                  Place{file->path(), 0, 0, {}, {}}});
             break;
         }
@@ -153,7 +153,7 @@ Result<std::shared_ptr<const OpenedCheckpoint>> openCarried(const std::shared_pt
             if (!matches)
                 report.warnings.push_back(
                     {Severity::Warning, "zip-crc",
-                     fmt::format("The checksum of '{}' is wrong: its values may be damaged.", escapeForDisplay(entry->name)),
+                     message("zip-crc.the-checksum-of-is-wrong", "The checksum of '{name}' is wrong: its values may be damaged.", {{"name", escapeForDisplay(entry->name)}}),
                      Place{file->path(), 0, 0, escapeForDisplay(entry->name), {}}});
             inner = InputFile::ofBytes(std::move(bytes), file->path());
         }

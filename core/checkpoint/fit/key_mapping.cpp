@@ -290,11 +290,11 @@ std::vector<std::string> mapKeys(const std::string& mapping, std::span<const std
 
 std::string mapKey(const std::string& mapping, const std::string& key) { return mapKeys(mapping, std::span(&key, 1)).front(); }
 
-std::optional<std::string> reviseKeysProblem(const ReviseKeys& pairs) {
+std::optional<Message> reviseKeysProblem(const ReviseKeys& pairs) {
     for (const auto& [pattern, replacement] : pairs) try {
             const std::regex expression(pattern);
         } catch (const std::regex_error& error) {
-            return "'" + pattern + "' is no regular expression: " + error.what();
+            return message("revise-keys.no-expression", "'{pattern}' is no regular expression: {reason}", {{"pattern", pattern}, {"reason", error.what()}});
         }
     return std::nullopt;
 }

@@ -29,7 +29,7 @@ std::vector<std::string> mapKeys(const std::string& mapping, std::span<const std
 
 /// Patterns of revise_keys are ECMAScript regular expressions, which read what mmcv's users write there as Python does. What is wrong with
 /// the first that is none; nullopt: nothing.
-std::optional<std::string> reviseKeysProblem(const ReviseKeys& pairs);
+std::optional<Message> reviseKeysProblem(const ReviseKeys& pairs);
 std::vector<std::string> revisedKeys(const ReviseKeys& pairs, std::span<const std::string> keys);
 
 }  // namespace teardown

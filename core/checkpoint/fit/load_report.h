@@ -1,6 +1,7 @@
 // LoadReport: how a checkpoint fits a model, as data. Shared by the matcher, the engine's session and the panels.
 #pragma once
 
+#include "core/base/message.h"
 #include "core/tensor/tensor_view.h"
 
 #include <string>
@@ -31,10 +32,12 @@ struct LoadReport {
     double share = 0;       ///< loaded() / entries, 0..1
     double parameterShare = 0;  ///< parameters loaded / parameters of the model, 0..1
     std::string mapping;    ///< name of the key mapping that was applied, "" for none
-    std::string verdict;    ///< in words
+    Message verdict;        ///< in words
+    Message container;      ///< the part of the verdict that tells of weights under a key where mmcv does not look; mostly empty
     std::string diagnosis;  ///< the verdict as a word: exact, head, deploy-file, train-file, depth, family, transposed, partial, other
     std::string proposal;   ///< what helps, as options: "--cfg-options model.head.num_classes=10", "--map repvgg"; empty: nothing does
-    std::string advice;     ///< the proposal in words; also where there is no option for it ("Open the config of a ResNeSt."); may be empty
+    Message advice;         ///< the proposal in words; also where there is no option for it ("Open the config of a ResNeSt."); may be empty
+    Message reason;         ///< the advice without what the renaming of keys did
     double shareThen = -1;  ///< share of the entries that would be loaded with the proposal; negative: not known beforehand
 
     /// Entries of the model that are as the file says: the matched ones, and counters that a file of an old PyTorch need not have.

@@ -17,14 +17,14 @@ bool anyContains(const std::vector<std::string>& keys, std::string_view part) {
     return std::any_of(keys.begin(), keys.end(), [part](const std::string& key) { return key.find(part) != std::string::npos; });
 }
 
-std::string count(std::size_t n, const char* singular, const char* plural) { return fmt::format("{} {}", n, n == 1 ? singular : plural); }
-
-std::string after(const LoadReport& report, const MatchFacts& facts) {
-    std::string text;
+/// What was done to the keys first, for the end of "5 of 7 tensors matched".
+Message after(const LoadReport& report, const MatchFacts& facts) {
     for (const KeyMapping& mapping : keyMappings())
-        if (mapping.name == report.mapping && !facts.averaged) text = fmt::format(" after renaming the keys of {}", mapping.description);
-    if (facts.strippedModule) text += text.empty() ? " after removing the prefix module." : " and removing the prefix module.";
-    return text;
+        if (mapping.name == report.mapping && !facts.averaged)
+            return facts.strippedModule ? message("match.after-renaming-and-removing", " after renaming the keys of {mapping} and removing the prefix module.",
+                                                  {{"mapping", mapping.description}})
+                                        : message("match.after-renaming", " after renaming the keys of {mapping}", {{"mapping", mapping.description}});
+    return facts.strippedModule ? message("match.after-removing", " after removing the prefix module.") : Message();
 }
 
 /// Where the classifying layers stand: VGG, AlexNet and LeNet5 bring theirs in the backbone.
@@ -36,7 +36,7 @@ bool isHead(const ShapeMismatch& mismatch) {
 }
 
 /// Only the first dimension of the head's tensors differs: another number of classes.
-std::string headVerdict(LoadReport& report, const MatchFacts& facts) {
+Message headVerdict(LoadReport& report, const MatchFacts& facts) {
     if (report.mismatched.empty() || !std::all_of(report.mismatched.begin(), report.mismatched.end(), isHead)) return {};
     const std::int64_t model = report.mismatched.front().model.front();
     const std::int64_t file = report.mismatched.front().file.front();
@@ -50,17 +50,25 @@ std::string headVerdict(LoadReport& report, const MatchFacts& facts) {
     const bool inBackbone = report.mismatched.front().key.starts_with(kClassifier);
     const std::string option = fmt::format("model.{}.num_classes={}", inBackbone ? "backbone" : "head", file);
     report.proposal = "--cfg-options " + option;
-    report.advice = fmt::format("Give the config's {} the file's {} classes: {}.", inBackbone ? "classifier" : "head", file, option);
+    report.advice = message("match-verdict.give-the-configs-the", "Give the config's {which} the file's {file} classes: {option}.", {{"which", inBackbone ? message("match-verdict.classifier", "classifier") : message("match-verdict.head", "head")}, {"file", file}, {"option", option}});
     if (rest) report.shareThen = 1;
-    std::string text = fmt::format("The head has {} classes in the file and {} in the model: {}; set {}.", file, model,
-                                   rest ? "everything else matched" : fmt::format("{} of {} tensors matched", report.loaded(), facts.modelEntries), option);
-    if (facts.namedClasses == static_cast<std::size_t>(file)) text += fmt::format(" The file's CLASSES name {}, too.", file);
-    else if (facts.namedClasses > 0) text += fmt::format(" The file's CLASSES name {}.", facts.namedClasses);
-    return text + fmt::format(" Until then the answers are random. For fine-tuning on {} classes this is normal: the head is new and will be trained.", model);
+    const Message head = message("match.head", "The head has {file} classes in the file and {model} in the model: {rest}; set {option}.",
+                                 {{"file", file},
+                                  {"model", model},
+                                  {"rest", rest ? message("match.everything-else", "everything else matched")
+                                                : message("match.share", "{loaded} of {entries} tensors matched", {{"loaded", report.loaded()}, {"entries", facts.modelEntries}})},
+                                  {"option", option}});
+    Message named;
+    if (facts.namedClasses == static_cast<std::size_t>(file)) named = message("match.classes-too", "The file's CLASSES name {count}, too.", {{"count", file}});
+    else if (facts.namedClasses > 0) named = message("match.classes", "The file's CLASSES name {count}.", {{"count", facts.namedClasses}});
+    return sentences({head, named,
+                      message("match.head-until-then",
+                              "Until then the answers are random. For fine-tuning on {model} classes this is normal: the head is new and will be trained.",
+                              {{"model", model}})});
 }
 
 /// Train form against deploy form of a RepVGG.
-std::string formVerdict(LoadReport& report, const MatchFacts& facts) {
+Message formVerdict(LoadReport& report, const MatchFacts& facts) {
     const auto deploy = [](const std::vector<std::string>& keys) {
         return anyContains(keys, "branch_reparam.") || anyContains(keys, "rbr_reparam.");
     };
@@ -70,34 +78,26 @@ std::string formVerdict(LoadReport& report, const MatchFacts& facts) {
     if (deploy(facts.fileKeys) && !train(facts.fileKeys) && train(facts.modelKeys)) {
         report.diagnosis = "deploy-file";
         report.proposal = "--cfg-options model.backbone.deploy=True";
-        report.advice = "Build the network in deploy form, as the file holds it: model.backbone.deploy=True.";
-        return fmt::format(
-            "The file holds a RepVGG in deploy form (one folded kernel per block) and the model is in train form: {} of {} tensors "
-            "matched; set model.backbone.deploy=True.",
-            report.loaded(), facts.modelEntries);
+        report.advice = message("match-verdict.build-the-network-in", "Build the network in deploy form, as the file holds it: model.backbone.deploy=True.");
+        return message("match-verdict.the-file-holds-a", "The file holds a RepVGG in deploy form (one folded kernel per block) and the model is in train form: {loaded} of {modelEntries} tensors matched; set model.backbone.deploy=True.", {{"loaded", report.loaded()}, {"modelEntries", facts.modelEntries}});
     }
     if (train(facts.fileKeys) && deploy(facts.modelKeys) && !train(facts.modelKeys)) {
         report.diagnosis = "train-file";
         report.proposal = "--cfg-options model.backbone.deploy=False";
-        report.advice = "Build the network in train form, as the file holds it: model.backbone.deploy=False.";
-        return fmt::format(
-            "The file holds a RepVGG in train form (three branches per block) and the model is in deploy form: {} of {} tensors matched; "
-            "set model.backbone.deploy=False, "
-            "or fold the file first with teardown reparam.",
-            report.loaded(), facts.modelEntries);
+        report.advice = message("match-verdict.build-the-network-in-train", "Build the network in train form, as the file holds it: model.backbone.deploy=False.");
+        return message("match-verdict.the-file-holds-a-repvgg", "The file holds a RepVGG in train form (three branches per block) and the model is in deploy form: {loaded} of {modelEntries} tensors matched; set model.backbone.deploy=False, or fold the file first with teardown reparam.", {{"loaded", report.loaded()}, {"modelEntries", facts.modelEntries}});
     }
     return {};
 }
 
 /// Names of two families: the network is another one.
-std::string familyVerdict(LoadReport& report, const MatchFacts& facts) {
+Message familyVerdict(LoadReport& report, const MatchFacts& facts) {
     const std::string file = familyOf(facts.fileKeys);
     const std::string model = familyOf(facts.modelKeys);
     if (file.empty() || model.empty() || file == model) return {};
     report.diagnosis = "family";
-    report.advice = fmt::format("Open the config of a {}, the one that this file was trained with.", file);
-    return fmt::format("The file holds a {} and the model is a {}: {} of {} tensors matched by name and shape; open the config of a {}.",
-                       file, model, report.loaded(), facts.modelEntries, file);
+    report.advice = message("match-verdict.open-the-config-of", "Open the config of a {file}, the one that this file was trained with.", {{"file", file}});
+    return message("match-verdict.the-file-holds-a-and", "The file holds a {file} and the model is a {model}: {loaded} of {modelEntries} tensors matched by name and shape; open the config of a {file}.", {{"file", file}, {"model", model}, {"loaded", report.loaded()}, {"modelEntries", facts.modelEntries}});
 }
 
 std::string blocksText(const std::map<int, int>& blocks) {
@@ -107,7 +107,7 @@ std::string blocksText(const std::map<int, int>& blocks) {
 }
 
 /// The same family with more or fewer blocks.
-std::string depthVerdict(LoadReport& report, const MatchFacts& facts) {
+Message depthVerdict(LoadReport& report, const MatchFacts& facts) {
     const auto file = stageBlocks(facts.fileKeys);
     const auto model = stageBlocks(facts.modelKeys);
     if (file.empty() || model.empty()) return {};
@@ -115,9 +115,8 @@ std::string depthVerdict(LoadReport& report, const MatchFacts& facts) {
     const int modelDepth = resNetDepth(facts.modelKeys);
     if (file == model && (fileDepth == modelDepth || fileDepth == 0)) return {};
     report.diagnosis = "depth";
-    const std::string counts = fmt::format("The file has {} blocks in its stages and the model {}: {} of {} tensors matched",
-                                           blocksText(file), blocksText(model), report.loaded(), facts.modelEntries);
-    if (fileDepth == 0) return counts + "; the depths differ.";
+    const Message counts = message("match-verdict.the-file-has-blocks", "The file has {blocksText} blocks in its stages and the model {blocksText2}: {loaded} of {modelEntries} tensors matched", {{"blocksText", blocksText(file)}, {"blocksText2", blocksText(model)}, {"loaded", report.loaded()}, {"modelEntries", facts.modelEntries}});
+    if (fileDepth == 0) return message("match.depths-differ", "{counts}; the depths differ.", {{"counts", counts}});
     std::string options = fmt::format("model.backbone.depth={}", fileDepth);
     // Deeper networks of the family end wider, and the head has to take that.
     for (const ShapeMismatch& mismatch : report.mismatched)
@@ -126,13 +125,14 @@ std::string depthVerdict(LoadReport& report, const MatchFacts& facts) {
             if (mismatch.model[0] != mismatch.file[0]) options += fmt::format(" model.head.num_classes={}", mismatch.file[0]);
         }
     report.proposal = "--cfg-options " + options;
-    report.advice = fmt::format("Build the network as deep as the file's: {}.", options);
-    return fmt::format("{}; the file's depth is {}{}: set {}.", counts, fileDepth, modelDepth ? fmt::format(", the model's {}", modelDepth) : "",
-                       options);
+    report.advice = message("match-verdict.build-the-network-as", "Build the network as deep as the file's: {options}.", {{"options", options}});
+    return modelDepth ? message("match.depths", "{counts}; the file's depth is {file}, the model's {model}: set {options}.",
+                                {{"counts", counts}, {"file", fileDepth}, {"model", modelDepth}, {"options", options}})
+                      : message("match.depth", "{counts}; the file's depth is {file}: set {options}.", {{"counts", counts}, {"file", fileDepth}, {"options", options}});
 }
 
 /// Most shapes would fit with their dimensions in the opposite order, or with the last two exchanged.
-std::string transposedVerdict(LoadReport& report) {
+Message transposedVerdict(LoadReport& report) {
     if (report.mismatched.empty()) return {};
     std::size_t turned = 0;
     for (const ShapeMismatch& mismatch : report.mismatched) {
@@ -143,91 +143,113 @@ std::string transposedVerdict(LoadReport& report) {
     }
     if (turned * 2 <= report.mismatched.size()) return {};
     report.diagnosis = "transposed";
-    report.advice = "Turn the kernels and matrices while the file is converted to PyTorch; no renaming helps.";
+    report.advice = message("match-verdict.turn-the-kernels-and", "Turn the kernels and matrices while the file is converted to PyTorch; no renaming helps.");
     const ShapeMismatch& first = report.mismatched.front();
-    return fmt::format(
-        "{} of the {} tensors with another shape are transposed, as other frameworks store them; first '{}': {} in the file, {} in the "
-        "model. They have to be turned when the file is "
-        "converted to PyTorch.",
-        turned, report.mismatched.size(), escapeForDisplay(first.key, 80), shapeText(first.file), shapeText(first.model));
+    return message("match-verdict.of-the-tensors-with", "{turned} of the {mismatched} tensors with another shape are transposed, as other frameworks store them; first '{key}': {file} in the file, {model} in the model. They have to be turned when the file is converted to PyTorch.", {{"turned", turned}, {"mismatched", report.mismatched.size()}, {"key", escapeForDisplay(first.key, 80)}, {"file", shapeText(first.file)}, {"model", shapeText(first.model)}});
 }
 
-std::string words(LoadReport& report, const MatchFacts& facts) {
+Message words(LoadReport& report, const MatchFacts& facts) {
     const auto ema = static_cast<std::size_t>(
         std::count_if(report.unexpected.begin(), report.unexpected.end(), [](const std::string& key) { return key.starts_with("ema_"); }));
     const std::size_t unexpected = report.unexpected.size() - ema;
-    const std::string emaText = ema == 0 ? ""
-                                         : fmt::format(" {} left out: the other set of weights that EMAHook keeps beside the model.",
-                                                       count(ema, "ema_ tensor was", "ema_ tensors were"));
-    const std::string counters = facts.missingCounters == 0
-                                     ? ""
-                                     : fmt::format(" {} not in the file, which changes nothing in use.",
-                                                   count(facts.missingCounters, "counter of BatchNorm (num_batches_tracked) is",
-                                                         "counters of BatchNorm (num_batches_tracked) are"));
+    const Message emaText = ema == 0 ? Message()
+                                     : message("match.ema-left-out", static_cast<std::int64_t>(ema),
+                                               "{count} ema_ tensor was left out: the other set of weights that EMAHook keeps beside the model.",
+                                               "{count} ema_ tensors were left out: the other set of weights that EMAHook keeps beside the model.", {{"count", ema}});
+    const Message counters = facts.missingCounters == 0
+                                 ? Message()
+                                 : message("match.counters", static_cast<std::int64_t>(facts.missingCounters),
+                                           "{count} counter of BatchNorm (num_batches_tracked) is not in the file, which changes nothing in use.",
+                                           "{count} counters of BatchNorm (num_batches_tracked) are not in the file, which changes nothing in use.",
+                                           {{"count", facts.missingCounters}});
+    const auto entries = static_cast<std::int64_t>(facts.modelEntries);
     if (report.missing.empty() && report.mismatched.empty() && unexpected == 0) {
         report.diagnosis = "exact";
-        const std::string all = facts.modelEntries == 1 ? "The one tensor" : fmt::format("All {} tensors", facts.modelEntries);
-        if (facts.missingCounters == 0) return all + " matched" + after(report, facts) + "." + emaText;
-        return fmt::format("{} are loaded, {} of them from the file{}.{}{}", all, report.matched, after(report, facts), counters, emaText);
+        if (facts.missingCounters == 0)
+            return sentences({message("match.all", entries, "The one tensor matched{after}.", "All {entries} tensors matched{after}.",
+                                      {{"entries", entries}, {"after", after(report, facts)}}),
+                              emaText});
+        return sentences({message("match.all-loaded", entries, "The one tensor are loaded, {matched} of them from the file{after}.",
+                                  "All {entries} tensors are loaded, {matched} of them from the file{after}.",
+                                  {{"entries", entries}, {"matched", report.matched}, {"after", after(report, facts)}}),
+                          counters, emaText});
     }
-    if (std::string text = formVerdict(report, facts); !text.empty()) return text + emaText;
-    if (std::string text = headVerdict(report, facts); !text.empty()) return text + emaText;
-    if (std::string text = familyVerdict(report, facts); !text.empty()) return text + emaText;
-    if (std::string text = depthVerdict(report, facts); !text.empty()) return text + emaText;
-    if (std::string text = transposedVerdict(report); !text.empty()) return text + emaText;
+    if (const Message text = formVerdict(report, facts); !text.empty()) return sentences({text, emaText});
+    if (const Message text = headVerdict(report, facts); !text.empty()) return sentences({text, emaText});
+    if (const Message text = familyVerdict(report, facts); !text.empty()) return sentences({text, emaText});
+    if (const Message text = depthVerdict(report, facts); !text.empty()) return sentences({text, emaText});
+    if (const Message text = transposedVerdict(report); !text.empty()) return sentences({text, emaText});
     report.diagnosis = report.share < kOtherNetwork ? "other" : "partial";
     if (report.share < kOtherNetwork) {
-        std::string text =
-            fmt::format("The checkpoint is for another network: {} of {} tensors matched", report.loaded(), facts.modelEntries);
+        Message how;
         if (!report.unexpected.empty() && !report.missing.empty())
-            text += fmt::format("; it has '{}', which the model has not, and lacks the model's '{}'",
-                                escapeForDisplay(report.unexpected.front(), 80), escapeForDisplay(report.missing.front(), 80));
+            how = message("match.other-names", "; it has '{unexpected}', which the model has not, and lacks the model's '{missing}'",
+                          {{"unexpected", escapeForDisplay(report.unexpected.front(), 80)}, {"missing", escapeForDisplay(report.missing.front(), 80)}});
         else if (!report.mismatched.empty())
-            text += fmt::format("; the names are the same and the shapes are not, first '{}': {} in the file, {} in the model",
-                                escapeForDisplay(report.mismatched.front().key, 80), shapeText(report.mismatched.front().file),
-                                shapeText(report.mismatched.front().model));
-        return text + "." + emaText;
+            how = message("match.other-shapes", "; the names are the same and the shapes are not, first '{key}': {file} in the file, {model} in the model",
+                          {{"key", escapeForDisplay(report.mismatched.front().key, 80)},
+                           {"file", shapeText(report.mismatched.front().file)},
+                           {"model", shapeText(report.mismatched.front().model)}});
+        return sentences({message("match.other", "The checkpoint is for another network: {loaded} of {entries} tensors matched{how}.",
+                                  {{"loaded", report.loaded()}, {"entries", facts.modelEntries}, {"how", how}}),
+                          emaText});
     }
     const bool all = report.missing.empty() && report.mismatched.empty();
-    std::string text = all ? fmt::format("All {} tensors {}{}", facts.modelEntries, report.counters > 0 ? "are loaded" : "matched", after(report, facts))
-                           : fmt::format("{} of {} tensors matched{}", report.loaded(), facts.modelEntries, after(report, facts));
+    const Message share = !all ? message("match.some", "{loaded} of {entries} tensors matched{after}",
+                                         {{"loaded", report.loaded()}, {"entries", facts.modelEntries}, {"after", after(report, facts)}})
+                          : report.counters > 0
+                              ? message("match.all-are-loaded", "All {entries} tensors are loaded{after}", {{"entries", facts.modelEntries}, {"after", after(report, facts)}})
+                              : message("match.all-matched", "All {entries} tensors matched{after}", {{"entries", facts.modelEntries}, {"after", after(report, facts)}});
+    MessageArgument::List parts{share};
     if (!report.missing.empty())
-        text += fmt::format("; {} not in the file and keep their initial values", count(report.missing.size(), "is", "are"));
-    if (unexpected > 0) text += fmt::format("; {} in the file only{}", count(unexpected, "is", "are"), all ? " and not used" : "");
+        parts.push_back(message("match.missing", static_cast<std::int64_t>(report.missing.size()), "{count} is not in the file and keep their initial values",
+                                "{count} are not in the file and keep their initial values", {{"count", report.missing.size()}}));
+    if (unexpected > 0)
+        parts.push_back(all ? message("match.unused", static_cast<std::int64_t>(unexpected), "{count} is in the file only and not used", "{count} are in the file only and not used",
+                                      {{"count", unexpected}})
+                            : message("match.file-only", static_cast<std::int64_t>(unexpected), "{count} is in the file only", "{count} are in the file only", {{"count", unexpected}}));
     if (!report.mismatched.empty())
-        text += fmt::format("; {} another shape, first '{}': {} in the file, {} in the model",
-                            count(report.mismatched.size(), "has", "have"), escapeForDisplay(report.mismatched.front().key, 80),
-                            shapeText(report.mismatched.front().file), shapeText(report.mismatched.front().model));
-    return text + "." + counters + emaText;
+        parts.push_back(message("match.mismatched", static_cast<std::int64_t>(report.mismatched.size()),
+                                "{count} has another shape, first '{key}': {file} in the file, {model} in the model",
+                                "{count} have another shape, first '{key}': {file} in the file, {model} in the model",
+                                {{"count", report.mismatched.size()},
+                                 {"key", escapeForDisplay(report.mismatched.front().key, 80)},
+                                 {"file", shapeText(report.mismatched.front().file)},
+                                 {"model", shapeText(report.mismatched.front().model)}}));
+    return sentences({message("match.parts", "{parts}.", {{"parts", std::move(parts), "; "}}), counters, emaText});
 }
 
 }  // namespace
 
 void judgeNames(LoadReport& report, const LoadReport& revised, std::size_t modelEntries) {
     // The verdict was made with the names as they are, and took the file for one of another network.
-    const std::string beside = report.verdict.find(" The weights stand under") == std::string::npos
-                                   ? std::string()
-                                   : report.verdict.substr(report.verdict.find(" The weights stand under"));
     report.diagnosis = "names";
-    report.verdict = fmt::format("The same network under other names: {} of {} tensors match as they are, and {} once the names are changed.",
-                                 report.loaded(), modelEntries, revised.loaded()) +
-                     beside;
+    report.verdict = sentences({message("match.names",
+                                        "The same network under other names: {loaded} of {entries} tensors match as they are, and {revised} once the names are changed.",
+                                        {{"loaded", report.loaded()}, {"entries", modelEntries}, {"revised", revised.loaded()}}),
+                                report.container});
 }
 
 void judge(LoadReport& report, const MatchFacts& facts) {
-    report.verdict = words(report, facts);
+    const Message verdict = words(report, facts);
     if (!facts.container.empty() && facts.container != "state_dict" && !facts.averaged)
-        report.verdict += fmt::format(" The weights stand under '{}', where mmcv does not look: it knows state_dict and the root.",
-                                      escapeForDisplay(facts.container, 40));
-    if (!facts.askedMapping.empty())
-        report.verdict = fmt::format("The mapping {} fits none of the file's names. ", facts.askedMapping) + report.verdict;
+        report.container = message("match.container", "The weights stand under '{container}', where mmcv does not look: it knows state_dict and the root.",
+                                   {{"container", escapeForDisplay(facts.container, 40)}});
+    report.verdict = sentences({facts.askedMapping.empty() ? Message()
+                                                           : message("match.mapping-fits-none", "The mapping {mapping} fits none of the file's names.",
+                                                                     {{"mapping", facts.askedMapping}}),
+                                verdict, report.container});
+    report.reason = report.advice;
     if (!report.mapping.empty()) {
-        const std::string mapped = facts.averaged
-                                       ? fmt::format("The averaged weights under '{}' were read (--map ema).", escapeForDisplay(facts.container, 40))
-                                       : fmt::format("The keys were renamed (--map {0}); teardown convert --map {0} writes the file with these names.", report.mapping);
-        report.advice = report.advice.empty() ? mapped : report.advice + " " + mapped;
+        const Message mapped =
+            facts.averaged ? message("match.averaged", "The averaged weights under '{container}' were read (--map ema).", {{"container", escapeForDisplay(facts.container, 40)}})
+                           : message("match.renamed", "The keys were renamed (--map {mapping}); teardown convert --map {mapping} writes the file with these names.",
+                                     {{"mapping", report.mapping}});
+        report.advice = sentences({report.advice, mapped});
+        if (facts.averaged || report.reason.empty()) report.reason = report.advice;
     }
-    if (report.diagnosis == "other" && report.advice.empty()) report.advice = "Open the config that this checkpoint was trained with.";
+    if (report.diagnosis == "other" && report.advice.empty())
+        report.advice = message("do.open-the-config-that", "Open the config that this checkpoint was trained with.");
     if (!report.mapping.empty()) report.proposal = "--map " + report.mapping + (report.proposal.empty() ? "" : " " + report.proposal);
 }
 

@@ -53,7 +53,7 @@ std::vector<Remedy> remediesFor(const std::vector<StateDictEntry>& model, const 
         Remedy remedy;
         remedy.title = fmt::format("Set {}", fmt::join(options, " "));
         // What the renaming did is no reason for this one.
-        remedy.words = report.advice.substr(0, report.advice.find(" The keys were renamed"));
+        remedy.words = english(report.reason);
         remedy.configOptions = options;
         remedy.options = std::string(kConfigOptions) + fmt::format("{}", fmt::join(options, " "));
         remedy.share = report.shareThen;

@@ -124,7 +124,7 @@ StateDictMatch matchStateDict(const std::vector<StateDictEntry>& model, const Ch
             const StateDictMatch revised = matchStateDict(model, file, stateDict, revision->pairs);
             if (hits(revised) > hits(best) && helps(revised.report, best.report, keys.size())) {
                 best.report.proposal = revision->options;
-                best.report.advice = revision->words;
+                best.report.advice = asIs(revision->words);
                 best.report.shareThen = revised.report.share;
                 if (best.report.diagnosis == "other") judgeNames(best.report, revised.report, model.size());
             }
@@ -179,7 +179,7 @@ std::vector<std::string> chosenKeys(const CheckpointFile&, const StateDictView& 
 
 Diagnostics idleChoices(const CheckpointFile& file, const StateDictView& stateDict, const KeyChoice& choice, const std::vector<StateDictEntry>& model) {
     Diagnostics notes;
-    const auto note = [&](const char* code, std::string text) { notes.push_back({Severity::Warning, code, std::move(text), Place{file.path(), 0, 0, {}, {}}}); };
+    const auto note = [&](const char* code, Message text) { notes.push_back({Severity::Warning, code, std::move(text), Place{file.path(), 0, 0, {}, {}}}); };
     std::vector<std::string> keys = chosenKeys(file, stateDict, {"none", {}}, model);
     if (!choice.revise.empty()) {
         keys.clear();
@@ -187,15 +187,14 @@ Diagnostics idleChoices(const CheckpointFile& file, const StateDictView& stateDi
         for (const auto& pair : choice.revise) {
             std::vector<std::string> revised = revisedKeys({pair}, keys);
             if (revised == keys)
-                note("revise-keys-idle", fmt::format("--revise-keys '{}={}' changes no key of the file; the first is '{}'.", escapeForDisplay(pair.first, 80), escapeForDisplay(pair.second, 80),
-                                                     keys.empty() ? std::string() : escapeForDisplay(keys.front(), 80)));
+                note("revise-keys-idle", message("revise-keys-idle.revise-keys-changes-no", "--revise-keys '{pair}={pair2}' changes no key of the file; the first is '{which}'.", {{"pair", escapeForDisplay(pair.first, 80)}, {"pair2", escapeForDisplay(pair.second, 80)}, {"which", keys.empty() ? std::string() : escapeForDisplay(keys.front(), 80)}}));
             keys = std::move(revised);
         }
     }
     const bool taken = (choice.mapping == "module" && stateDict.strippedModule) || (choice.mapping == kEmaMapping && stateDict.averaged);
     if (choice.mapping.empty() || choice.mapping == "none" || taken || !isKeyMapping(choice.mapping)) return notes;
     if (chosenKeys(file, stateDict, choice, model) == keys)
-        note("mapping-idle", fmt::format("The mapping {} changes no key of the file: they are read as they are.", choice.mapping));
+        note("mapping-idle", message("mapping-idle.the-mapping-changes-no", "The mapping {mapping} changes no key of the file: they are read as they are.", {{"mapping", choice.mapping}}));
     return notes;
 }
 

@@ -24,12 +24,12 @@ constexpr std::uint64_t kHashBase = std::uint64_t{1} << 30;  // ... and this muc
 constexpr std::uint64_t kHashBlock = 1 << 20;
 constexpr std::size_t kMaxBeside = 20'000;
 
-void warnInspected(Inspection& found, const char* code, std::string message, std::string member = {}) {
+void warnInspected(Inspection& found, const char* code, Message message, std::string member = {}) {
     found.warnings.push_back({Severity::Warning, code, std::move(message), Place{found.path, 0, 0, std::move(member), {}}});
 }
 
 /// What the program leaves out says nothing about the file.
-void noteInspected(Inspection& found, const char* code, std::string message, std::string member) {
+void noteInspected(Inspection& found, const char* code, Message message, std::string member) {
     found.warnings.push_back({Severity::Note, code, std::move(message), Place{found.path, 0, 0, std::move(member), {}}});
 }
 
@@ -53,7 +53,7 @@ public:
         }
         if (m_file.isBomb(index)) {
             if (m_asked && !m_bombs++)
-                noteInspected(m_found, "tensor-not-hashed", "The tensor lies in a member that unpacks to more than a hundred times its size.",
+                noteInspected(m_found, "tensor-not-hashed", message("tensor-not-hashed.the-tensor-lies-in", "The tensor lies in a member that unpacks to more than a hundred times its size."),
                      escapeForDisplay(tensor.key()));
             return true;
         }
@@ -63,7 +63,7 @@ public:
             (bytes > static_cast<double>(m_file.storageBytes()) && bytes > static_cast<double>(kMaxRepeated))) {
             if (m_asked && !m_skipped++)
                 noteInspected(m_found, "tensor-not-hashed",
-                     fmt::format("A tensor of shape {} repeats the bytes of its file too often to be read.", shapeText(tensor.shape)),
+                     message("tensor-not-hashed.a-tensor-of-shape", "A tensor of shape {shape} repeats the bytes of its file too often to be read.", {{"shape", shapeText(tensor.shape)}}),
                      escapeForDisplay(tensor.key()));
             return true;
         }
@@ -109,8 +109,7 @@ public:
     void noteNotFinite() {
         if (m_notFinite == 0 || m_found.format == "npy" || m_found.format == "npz") return;
         noteInspected(m_found, "weights-not-finite",
-             m_notFinite == 1 ? fmt::format("The tensor '{}' holds NaN or infinity.", escapeForDisplay(m_firstNotFinite))
-                              : fmt::format("{} tensors hold NaN or infinity, the first is '{}'.", m_notFinite, escapeForDisplay(m_firstNotFinite)),
+             message("weights-not-finite.tensors-hold-nan-or", static_cast<std::int64_t>(m_notFinite), "The tensor '{firstNotFinite}' holds NaN or infinity.", "{notFinite} tensors hold NaN or infinity, the first is '{firstNotFinite}'.", {{"firstNotFinite", escapeForDisplay(m_firstNotFinite)}, {"notFinite", m_notFinite}}),
              escapeForDisplay(m_firstNotFinite));
     }
 
@@ -154,8 +153,7 @@ void checkHashInName(const InputFile& file, const std::string& name, const Inspe
     found.hashMatches = digest.starts_with(expected);
     if (!*found.hashMatches)
         warnInspected(found, "hash-in-name",
-             fmt::format("The name promises the SHA-256 {}..., the content has {}...: the file is damaged or was changed.", expected,
-                         digest.substr(0, 8)));
+             message("hash-in-name.the-name-promises-the", "The name promises the SHA-256 {expected}..., the content has {digest}...: the file is damaged or was changed.", {{"expected", expected}, {"digest", digest.substr(0, 8)}}));
 }
 
 void inspectCheckpoint(const std::string& path, const InspectOptions& options, const TaskContext& task, Inspection& found) {
@@ -180,7 +178,7 @@ void inspectCheckpoint(const std::string& path, const InspectOptions& options, c
         found.module = state->module;
         for (const StateDictView::Item& item : state->items) keys[item.tensor] = &item.stored;
     } else if (state.error().code == "weights-choice") {
-        noteInspected(found, "weights-choice", state.error().what + " " + state.error().remedy, {});
+        noteInspected(found, "weights-choice", message("weights-choice.text", "{what} {remedy}", {{"what", state.error().what}, {"remedy", state.error().remedy}}), {});
     }
     if (options.xray) found.xray = file.xray();
     Examiner examiner(file, options, task, found);
@@ -203,7 +201,7 @@ void inspectCheckpoint(const std::string& path, const InspectOptions& options, c
             return;
         }
         for (const std::string& member : *damaged)
-            warnInspected(found, "zip-crc", fmt::format("The checksum of '{}' is wrong: its values may be damaged.", escapeForDisplay(member)),
+            warnInspected(found, "zip-crc", message("zip-crc.the-checksum-of-is", "The checksum of '{member}' is wrong: its values may be damaged.", {{"member", escapeForDisplay(member)}}),
                  escapeForDisplay(member));
     }
     checkHashInName(file.file(), file.fileName(), options, task, found);
@@ -236,8 +234,8 @@ InspectResult inspectFile(const std::string& path, const InspectOptions& options
             else
                 inspectCheckpoint(path, options, task, found);
         } catch (const std::bad_alloc&) {
-            found.error = Error{ErrorKind::BadInput, "memory-exhausted", "There is not enough memory to read this file.",
-                                "Close other programs, or raise the limit (ulimit -v).", Place{path, 0, 0, {}, {}}};
+            found.error = Error{ErrorKind::BadInput, "memory-exhausted", message("memory-exhausted.there-is-not-enough-memory", "There is not enough memory to read this file."),
+                                message("do.close-other-programs-or-raise", "Close other programs, or raise the limit (ulimit -v)."), Place{path, 0, 0, {}, {}}};
         }
     }
     // A file that is refused is refused as a whole.

@@ -17,7 +17,7 @@ Json warningJson(const Diagnostic& warning) {
     if (warning.where.line > 0) out.set("line", warning.where.line);
     if (warning.where.column > 0) out.set("column", warning.where.column);
     if (warning.where.offset) out.set("offset", *warning.where.offset);
-    out.set("what", warning.message);
+    out.set("what", english(warning.message));
     return out;
 }
 

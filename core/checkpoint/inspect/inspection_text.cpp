@@ -123,7 +123,7 @@ std::string inspectionText(const Inspection& found, bool xray) {
         fmt::format("{}: {}, {}\n", escapeForDisplay(found.path), found.format.empty() ? "unknown" : found.format, found.status());
     if (found.error) text += "error: " + describe(*found.error) + "\n";
     for (const Diagnostic& warning : found.warnings)
-        text += (warning.severity == Severity::Warning ? "warning: " : "note: ") + warning.message + "\n";
+        text += (warning.severity == Severity::Warning ? "warning: " : "note: ") + english(warning.message) + "\n";
     if (found.hashMatches && *found.hashMatches) text += "the hash in the name is that of the content\n";
     text += cardText(found);
     text += weightsText(found);

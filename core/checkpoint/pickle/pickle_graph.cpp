@@ -108,7 +108,7 @@ struct ModulePlace {
     }
 };
 
-void warnOfListing(Diagnostics& warnings, const char* code, std::string message) {
+void warnOfListing(Diagnostics& warnings, const char* code, Message message) {
     warnings.push_back({Severity::Warning, code, std::move(message), {}});
 }
 
@@ -236,8 +236,8 @@ std::vector<CheckpointTensor> listTensors(const Arena& arena, Ref root, const Fo
     }
     if (full || visits >= kMaxVisits)
         warnOfListing(warnings, "checkpoint-listing-cut",
-             fmt::format("The file lists more than can be shown: the first {} tensors are.", tensors.size()));
-    if (tooDeep) warnOfListing(warnings, "checkpoint-deep", fmt::format("Objects nested deeper than {} levels are not shown.", kMaxListedDepth));
+             message("checkpoint-listing-cut.the-file-lists-more", "The file lists more than can be shown: the first {tensors} tensors are.", {{"tensors", tensors.size()}}));
+    if (tooDeep) warnOfListing(warnings, "checkpoint-deep", message("checkpoint-deep.objects-nested-deeper-than", "Objects nested deeper than {maxListedDepth} levels are not shown.", {{"maxListedDepth", kMaxListedDepth}}));
     return tensors;
 }
 

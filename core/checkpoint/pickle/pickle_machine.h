@@ -18,7 +18,7 @@ private:
     // pickle_machine.cpp
     bool step(unsigned char opcode);
     bool stepContainer(unsigned char opcode);
-    bool fail(const char* code, std::string what);
+    bool fail(const char* code, Message what);
     bool truncated();
     bool push(Ref ref);
     bool pop(Ref& ref);

@@ -72,7 +72,7 @@ public:
             m_frames.pop_back();
             deliver(std::move(value), slot);
         }
-        if (m_cut) warnings.push_back({Severity::Warning, "checkpoint-object-cut", "The file holds more values than are shown.", {}});
+        if (m_cut) warnings.push_back({Severity::Warning, "checkpoint-object-cut", message("checkpoint-object-cut.the-file-holds-more", "The file holds more values than are shown."), {}});
         return m_result;
     }
 

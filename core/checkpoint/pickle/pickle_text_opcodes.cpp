@@ -53,7 +53,7 @@ bool Machine::stepText(unsigned char opcode) {
     std::uint64_t start = 0;
     std::uint64_t length = 0;
     if (!m_input.line(start, length))
-        return m_input.remaining() > kMaxTextLine ? fail("pickle-string-limit", fmt::format("A line of more than {} bytes.", kMaxTextLine))
+        return m_input.remaining() > kMaxTextLine ? fail("pickle-string-limit", message("pickle-string-limit.a-line-of-more", "A line of more than {maxTextLine} bytes.", {{"maxTextLine", kMaxTextLine}}))
                                                   : truncated();
     const std::string_view text = m_input.slice(start, length);
     std::uint64_t index = 0;
@@ -88,9 +88,9 @@ bool Machine::textInteger(std::string_view text, bool isLong) {
         text.remove_prefix(1);
     }
     if (text.size() > kMaxTextNumber)
-        return fail("pickle-number-limit", fmt::format("A number of {} digits; at most {} are read.", text.size(), kMaxTextNumber));
+        return fail("pickle-number-limit", message("pickle-number-limit.a-number-of-digits", "A number of {count} digits; at most {maxTextNumber} are read.", {{"count", text.size()}, {"maxTextNumber", kMaxTextNumber}}));
     if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos)
-        return fail("pickle-number", "A text that should be an integer is none.");
+        return fail("pickle-number", message("pickle-number.a-text-that-should", "A text that should be an integer is none."));
     std::uint64_t magnitude = 0;
     const auto result = std::from_chars(text.data(), text.data() + text.size(), magnitude);
     if (result.ec == std::errc() && magnitude <= (std::uint64_t{1} << 63) - 1)
@@ -102,12 +102,12 @@ bool Machine::textFloat(std::string_view text) {
     text = stripped(text);
     if (!text.empty() && text.front() == '+') text.remove_prefix(1);
     if (text.size() > kMaxTextNumber)
-        return fail("pickle-number-limit", fmt::format("A number of {} digits; at most {} are read.", text.size(), kMaxTextNumber));
+        return fail("pickle-number-limit", message("pickle-number-limit.a-number-of-digits", "A number of {count} digits; at most {maxTextNumber} are read.", {{"count", text.size()}, {"maxTextNumber", kMaxTextNumber}}));
     double value = 0;
     const char* end = text.data() + text.size();
     const auto result = std::from_chars(text.data(), end, value);
     if (text.empty() || result.ptr != end || result.ec == std::errc::invalid_argument)
-        return fail("pickle-number", "A text that should be a number is none.");
+        return fail("pickle-number", message("pickle-number.a-text-that-should-be", "A text that should be a number is none."));
     if (result.ec == std::errc::result_out_of_range) {
         // Too large is infinity and too small is zero, as in Python.
         const bool tiny = text.find("e-") != std::string_view::npos || text.find("E-") != std::string_view::npos;
@@ -120,7 +120,7 @@ bool Machine::textFloat(std::string_view text) {
 bool Machine::quotedString(std::string_view text) {
     text = stripped(text);
     if (text.size() < 2 || text.front() != text.back() || (text.front() != '\'' && text.front() != '"'))
-        return fail("pickle-text", "A text of protocol 0 is not quoted.");
+        return fail("pickle-text", message("pickle-text.a-text-of-protocol", "A text of protocol 0 is not quoted."));
     text = text.substr(1, text.size() - 2);
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -128,14 +128,14 @@ bool Machine::quotedString(std::string_view text) {
             out += text[i];
             continue;
         }
-        if (++i == text.size()) return fail("pickle-text", "A text of protocol 0 ends in a backslash.");
+        if (++i == text.size()) return fail("pickle-text", message("pickle-text.a-text-of-protocol-0", "A text of protocol 0 ends in a backslash."));
         constexpr std::string_view kLetters = "abfnrtv\\'\"";
         constexpr std::string_view kMeaning = "\a\b\f\n\r\t\v\\'\"";
         std::uint32_t code = 0;
         if (const std::size_t letter = kLetters.find(text[i]); letter != std::string_view::npos) {
             out += kMeaning[letter];
         } else if (text[i] == 'x') {
-            if (!hexDigits(text, i + 1, 2, code)) return fail("pickle-text", "A text of protocol 0 has a damaged escape.");
+            if (!hexDigits(text, i + 1, 2, code)) return fail("pickle-text", message("pickle-text.a-text-of-protocol-0-has", "A text of protocol 0 has a damaged escape."));
             out += static_cast<char>(code);
             i += 2;
         } else if (text[i] >= '0' && text[i] <= '7') {
@@ -163,7 +163,7 @@ bool Machine::rawUnicode(std::string_view text) {
         const std::size_t digits = text[i + 1] == 'u' ? 4 : 8;
         std::uint32_t code = 0;
         if (!hexDigits(text, i + 2, digits, code) || code > 0x10ffff)
-            return fail("pickle-text", "A text of protocol 0 has a damaged \\u escape.");
+            return fail("pickle-text", message("pickle-text.a-text-of-protocol-0-has-a", "A text of protocol 0 has a damaged \\u escape."));
         appendUtf8(out, code);
         i += 1 + digits;
     }
@@ -174,7 +174,7 @@ bool Machine::textIndex(std::string_view text, std::uint64_t& index) {
     text = stripped(text);
     const auto result = std::from_chars(text.data(), text.data() + text.size(), index);
     if (text.empty() || result.ec != std::errc() || result.ptr != text.data() + text.size())
-        return fail("pickle-number", "A memo index is no number.");
+        return fail("pickle-number", message("pickle-number.a-memo-index-is", "A memo index is no number."));
     return true;
 }
 

@@ -110,18 +110,18 @@ bool isExportArchive(const ZipDirectory& zip) {
 ConfigValue exportedGraph(const ZipDirectory& zip, const std::string& path, OpenReport& report, const TaskContext& task) {
     const ZipEntry* entry = programOf(zip);
     if (!entry) return ConfigValue::none();
-    const auto warn = [&](std::string text) {
+    const auto warn = [&](Message text) {
         report.warnings.push_back({Severity::Warning, "export-graph", std::move(text), Place{path, 0, 0, escapeForDisplay(entry->name), {}}});
         return ConfigValue::none();
     };
     bool matches = false;
     const auto bytes = zip.read(*entry, kMaxProgram, matches, task);
-    if (!bytes.ok()) return warn(fmt::format("The graph is not read: {}", bytes.error().what));
+    if (!bytes.ok()) return warn(message("export-graph.the-graph-is-not", "The graph is not read: {what}", {{"what", bytes.error().what}}));
     const auto program = parseJsonValue({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
-    if (!program.ok()) return warn(fmt::format("The graph is not read: {}", program.error().what));
+    if (!program.ok()) return warn(message("export-graph.the-graph-is-not", "The graph is not read: {what}", {{"what", program.error().what}}));
     const ConfigValue* module = program->find("graph_module");
     const ConfigValue* graph = module ? module->find("graph") : nullptr;
-    if (!graph || !graph->isDict()) return warn("The graph is not read: the program has none.");
+    if (!graph || !graph->isDict()) return warn(message("export-graph.the-graph-is-not-read", "The graph is not read: the program has none."));
     std::vector<std::string> inputs;
     std::vector<std::string> calls;
     std::vector<std::string> outputs;

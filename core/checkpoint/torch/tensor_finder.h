@@ -23,21 +23,21 @@ private:
 
     // tensor_finder.cpp: calls, storages, strided tensors
     Error wrong(std::string_view function) const {
-        return graphError("tensor-arguments", fmt::format("A tensor is described by {} with the wrong arguments.", function));
+        return graphError("tensor-arguments", message("tensor-arguments.a-tensor-is-described", "A tensor is described by {function} with the wrong arguments.", {{"function", function}}));
     }
     bool is(Ref callee, std::string_view name) const { return m_arena.isGlobal(callee, "torch._utils", name); }
     bool isWrapper(Ref callee) const;
     bool isSequence(Ref ref) const { return m_arena.is(ref, pickle::Kind::Tuple) || m_arena.is(ref, pickle::Kind::List); }
     Result<void> call(Ref ref);
     Result<void> alias(Ref ref, const Items& arguments);
-    Result<Shape> sizes(Ref ref, const char* what) const;
-    Result<std::optional<int>> storage(Ref given, StorageId& id, std::string& unknown);
+    Result<Shape> sizes(Ref ref, const Message& what) const;
+    Result<std::optional<int>> storage(Ref given, StorageId& id, Message& unknown);
     int kept(StorageExtent extent);
     Result<void> strided(Ref ref, const Items& arguments, Ref dtypeRef);
     void signs(Ref metadata, TensorRecord& record) const;
     void unpackPairs(TensorRecord& record) const;
     Result<void> add(Ref ref, TensorRecord record);
-    Result<void> leave(Ref ref, std::string unknown);
+    Result<void> leave(Ref ref, Message unknown);
     Result<void> meta(Ref ref, const Items& arguments);
     // tensor_finder_parts.cpp: quantised, sparse and nested tensors, NumPy's arrays
     Result<void> quantiser(Ref ref, Ref tensor);

@@ -57,7 +57,7 @@ public:
             TD_CHECK(tensorsOf(entry, weights ? std::string() : "constants", object));
         }
         if (!any)
-            return locatedError({ErrorKind::BadInput, "export-no-weights", "The archive of torch.export holds no weights.", "Export the model again, with its parameters.", {}},
+            return locatedError({ErrorKind::BadInput, "export-no-weights", message("export-no-weights.the-archive-of-torch", "The archive of torch.export holds no weights."), message("do.export-the-model-again", "Export the model again, with its parameters."), {}},
                                 m_parts, {});
         if (!m_constants.empty()) object.push_back({ConfigValue::string("constants"), ConfigValue::dict(std::move(m_constants))});
         const ConfigValue graph = exportedGraph(zip(), m_parts.file->path(), m_report, m_task);
@@ -69,8 +69,8 @@ public:
 
 private:
     const ZipDirectory& zip() const { return *m_parts.zip; }
-    Error wrong(std::string what, const std::string& member) const {
-        return locatedError({ErrorKind::BadInput, "export-weights", std::move(what), "The file is damaged, or was not written by torch.export.", {}}, m_parts, member);
+    Error wrong(Message what, const std::string& member) const {
+        return locatedError({ErrorKind::BadInput, "export-weights", std::move(what), message("do.the-file-is-damaged-or-was-not", "The file is damaged, or was not written by torch.export."), {}}, m_parts, member);
     }
 
     Result<void> byteOrder() {
@@ -87,11 +87,11 @@ private:
     Result<void> tensorsOf(const ZipEntry& config, const std::string& prefix, std::vector<DictEntry>& object) {
         bool matches = false;
         TD_TRY(const auto bytes, zip().read(config, kMaxJsonMember, matches, m_task));
-        if (!matches) return wrong("The checksum of the list of weights is wrong.", config.name);
+        if (!matches) return wrong(message("torch-export.the-checksum-of-the", "The checksum of the list of weights is wrong."), config.name);
         auto parsed = parseJsonValue({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
         if (!parsed.ok()) return locatedError(std::move(parsed).error(), m_parts, config.name);
         const ConfigValue* list = parsed->find("config");
-        if (!list || !list->isDict()) return wrong("The list of weights has no 'config'.", config.name);
+        if (!list || !list->isDict()) return wrong(message("torch-export.the-list-of-weights", "The list of weights has no 'config'."), config.name);
         const std::string folder = config.name.substr(0, config.name.rfind('/') + 1);
         for (const DictEntry& entry : list->entries()) {
             if (m_task.cancelled()) return cancelledError();
@@ -102,38 +102,38 @@ private:
 
     Result<void> tensor(const std::string& name, const ConfigValue& described, const std::string& folder, const std::string& prefix, std::vector<DictEntry>& object) {
         const ConfigValue* path = described.find("path_name");
-        if (!path || !path->isString()) return wrong(fmt::format("'{}' has no member of the archive.", escapeForDisplay(name, 80)), folder);
+        if (!path || !path->isString()) return wrong(message("torch-export.has-no-member-of", "'{name}' has no member of the archive.", {{"name", escapeForDisplay(name, 80)}}), folder);
         const std::string member = folder + path->asString();
         if (const ConfigValue* pickled = described.find("use_pickle"); pickled && pickled->truthy()) {
-            addWarning(m_report, m_parts, "tensor-opaque", fmt::format("'{}' is stored as a pickle of its own and is not read.", escapeForDisplay(name, 80)), member);
+            addWarning(m_report, m_parts, "tensor-opaque", message("tensor-opaque.is-stored-as-a", "'{name}' is stored as a pickle of its own and is not read.", {{"name", escapeForDisplay(name, 80)}}), member);
             return {};
         }
         const ConfigValue* meta = described.find("tensor_meta");
         if (!meta || !meta->isDict()) {
-            addWarning(m_report, m_parts, "tensor-opaque", fmt::format("'{}' is no tensor and is not read.", escapeForDisplay(name, 80)), member);
+            addWarning(m_report, m_parts, "tensor-opaque", message("tensor-opaque.is-no-tensor-and", "'{name}' is no tensor and is not read.", {{"name", escapeForDisplay(name, 80)}}), member);
             return {};
         }
         const auto dtype = scalarType(meta->find("dtype"));
         if (!dtype) {
-            addWarning(m_report, m_parts, "tensor-opaque", fmt::format("'{}' has a dtype that is not known and is not read.", escapeForDisplay(name, 80)), member);
+            addWarning(m_report, m_parts, "tensor-opaque", message("tensor-opaque.has-a-dtype-that", "'{name}' has a dtype that is not known and is not read.", {{"name", escapeForDisplay(name, 80)}}), member);
             return {};
         }
         TensorRecord record;
         record.dtype = *dtype;
         for (const auto& [key, target] : {std::pair("sizes", &record.shape), {"strides", &record.strides}}) {
             const ConfigValue* numbers = meta->find(key);
-            if (!numbers || numbers->items().size() > kMaxTensorRank) return wrong(fmt::format("'{}' has no usable {}.", escapeForDisplay(name, 80), key), member);
+            if (!numbers || numbers->items().size() > kMaxTensorRank) return wrong(message("torch-export.has-no-usable", "'{name}' has no usable {key}.", {{"name", escapeForDisplay(name, 80)}, {"key", key}}), member);
             for (const ConfigValue& number : numbers->items()) {
                 const auto value = wholeOrNothing(&number);
-                if (!value) return wrong(fmt::format("The {} of '{}' hold something that is no whole number >= 0.", key, escapeForDisplay(name, 80)), member);
+                if (!value) return wrong(message("torch-export.the-of-hold-something", "The {key} of '{name}' hold something that is no whole number >= 0.", {{"key", key}, {"name", escapeForDisplay(name, 80)}}), member);
                 target->push_back(*value);
             }
         }
-        if (record.strides.size() != record.shape.size()) return wrong(fmt::format("'{}' has more strides than dimensions, or fewer.", escapeForDisplay(name, 80)), member);
+        if (record.strides.size() != record.shape.size()) return wrong(message("torch-export.has-more-strides-than", "'{name}' has more strides than dimensions, or fewer.", {{"name", escapeForDisplay(name, 80)}}), member);
         const auto offset = wholeOrNothing(meta->find("storage_offset"));
         record.offset = offset.value_or(0);
         const ZipEntry* entry = zip().find(member);
-        if (!entry) return wrong(fmt::format("The archive has no member '{}', where '{}' should stand.", escapeForDisplay(member, 80), escapeForDisplay(name, 80)), member);
+        if (!entry) return wrong(message("torch-export.the-archive-has-no", "The archive has no member '{member}', where '{name}' should stand.", {{"member", escapeForDisplay(member, 80)}, {"name", escapeForDisplay(name, 80)}}), member);
         if (auto bounds = checkTensorBounds(record, elementsIn(entry->size, record.dtype)); !bounds.ok()) return locatedError(std::move(bounds).error(), m_parts, member);
         auto [storage, fresh] = m_storageOf.emplace(member, static_cast<int>(m_parts.storages.size()));
         if (fresh) {

@@ -81,9 +81,9 @@ struct FoundTensors {
     /// What the values of these tensors must be for the whole to make sense; looked at when the bytes are there.
     std::vector<ValueCheck> checks;
     /// Calls whose tensor is not what it says, each with a sentence that follows its name.
-    std::vector<std::pair<pickle::Ref, std::string>> odd;
+    std::vector<std::pair<pickle::Ref, Message>> odd;
     /// Calls that describe a tensor in words that are not known here, each with what is not known: they stay calls.
-    std::vector<std::pair<pickle::Ref, std::string>> unread;
+    std::vector<std::pair<pickle::Ref, Message>> unread;
 };
 
 /// torch's storage class name ("FloatStorage") as a dtype.
@@ -91,7 +91,7 @@ std::optional<DType> dtypeOfStorageClass(std::string_view className);
 /// Reads a persistent id. Errors: storage-id.
 Result<StorageId> parseStorageId(const pickle::Arena& arena, pickle::Ref persistent);
 /// An error of the object graph: code, sentence; the caller adds file and member.
-Error graphError(const char* code, std::string what);
+Error graphError(const char* code, Message what);
 
 /// `error` with the place of the opcode that made `ref`.
 Error errorAt(Error error, const pickle::Program& program, pickle::Ref ref);

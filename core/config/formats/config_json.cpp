@@ -291,7 +291,7 @@ std::string blameText(const Config& config) {
     });
     // Where a file comes from that the folder of the configs alone would not give.
     for (const Diagnostic& diagnostic : config.diagnostics)
-        if (diagnostic.code == "config-checkout-base") out += fmt::format("# {}:{}: {}\n", escapeForDisplay(diagnostic.where.file), diagnostic.where.line, diagnostic.message);
+        if (diagnostic.code == "config-checkout-base") out += fmt::format("# {}:{}: {}\n", escapeForDisplay(diagnostic.where.file), diagnostic.where.line, english(diagnostic.message));
     return out;
 }
 

@@ -36,11 +36,11 @@ bool isSexagesimal(std::string_view text) {
 
 BigInteger inRadix(std::string_view digits, std::uint32_t radix) {
     BigInteger value;
-    if (digits.empty()) raise("ValueError: invalid literal for int() with base " + std::to_string(radix) + ": ''");
+    if (digits.empty()) raise(message("yaml-scalar.valueerror-invalid-literal-for", "ValueError: invalid literal for int() with base {radix}: ''", {{"radix", radix}}));
     for (const char c : digits) {
         const char lower = static_cast<char>(c | 0x20);
         value.multiplyAdd(radix, static_cast<std::uint32_t>(isDigit(c) ? c - '0' : lower - 'a' + 10));
-        if (value.bitLength() > kMaxIntegerBits) exceed("an integer of more than 4096 bits");
+        if (value.bitLength() > kMaxIntegerBits) exceed(message("yaml-scalar.an-integer-of-more", "an integer of more than 4096 bits"));
     }
     return value;
 }
@@ -130,7 +130,7 @@ ConfigValue taggedYamlScalar(std::string_view tag, const std::string& text) {
         if (!value)
             if (const auto number = parsePythonFloat(text)) value = ConfigValue::floating(*number);
     }
-    if (!value) raise("'" + escapeForDisplay(text) + "' is no " + std::string(tag));
+    if (!value) raise(message("yaml-scalar.is-no", "'{value}' is no {tag}", {{"value", escapeForDisplay(text)}, {"tag", tag}}));
     return *value;
 }
 
@@ -174,7 +174,7 @@ void requireClosingQuote(std::string_view source) {
         else if (source[i] == quote)
             return;
     }
-    fail("config-syntax", "YAML syntax error: while scanning a quoted scalar, found unexpected end of stream");
+    fail("config-syntax", message("config-syntax.yaml-syntax-error-while", "YAML syntax error: while scanning a quoted scalar, found unexpected end of stream"));
 }
 
 /// U+00A0 and U+0085 where they stand as one byte; the source itself is UTF-8.

@@ -172,7 +172,7 @@ private:
         if (m_diagnostics) {
             const Origin* origin = value.origin();
             m_diagnostics->push_back({Severity::Warning, "config-yaml-range",
-                                      fmt::format("YAML has no {}; it is written as a list of its numbers", value.repr()),
+                                      message("config-yaml-range.yaml-has-no-it", "YAML has no {value}; it is written as a list of its numbers", {{"value", value.repr()}}),
                                       origin && origin->file ? Place{*origin->file, origin->line, origin->column, {}, {}} : Place()});
         }
         std::vector<ConfigValue> items;

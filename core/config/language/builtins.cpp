@@ -5,6 +5,7 @@
 #include "core/config/language/numbers.h"
 #include "core/config/language/operations.h"
 #include "core/config/language/ordering.h"
+#include "core/config/misread.h"
 #include "core/config/set_values.h"
 #include "core/config/value_node.h"
 
@@ -23,16 +24,16 @@ const ConfigValue* CallArguments::find(std::string_view name) const {
 
 void requireArguments(std::string_view name, const CallArguments& arguments, std::size_t least, std::size_t most) {
     if (!arguments.named.empty() || !arguments.keyFunction.empty())
-        raise(fmt::format("TypeError: {}() takes no keyword argument '{}'", name, arguments.named.empty() ? "key" : arguments.named.front().first));
+        raise(message("builtins.typeerror-takes-no-keyword", "TypeError: {name}() takes no keyword argument '{which}'", {{"name", name}, {"which", arguments.named.empty() ? message("builtins.key", "key") : asIs(arguments.named.front().first)}}));
     const std::size_t count = arguments.positional.size();
     if (count < least)
-        raise(fmt::format("TypeError: {}() expected at least {} argument{}, got {}", name, least, least == 1 ? "" : "s", count));
-    if (count > most) raise(fmt::format("TypeError: {}() expected at most {} argument{}, got {}", name, most, most == 1 ? "" : "s", count));
+        raise(message("builtins.typeerror-expected-at-least", static_cast<std::int64_t>(least), "TypeError: {name}() expected at least {least} argument, got {count}", "TypeError: {name}() expected at least {least} arguments, got {count}", {{"name", name}, {"least", least}, {"count", count}}));
+    if (count > most) raise(message("builtins.typeerror-expected-at-most", static_cast<std::int64_t>(most), "TypeError: {name}() expected at most {most} argument, got {count}", "TypeError: {name}() expected at most {most} arguments, got {count}", {{"name", name}, {"most", most}, {"count", count}}));
 }
 
 std::vector<ConfigValue> pairItems(const ConfigValue& item, std::size_t index, Budget& budget) {
     if (item.isNone() || item.isBool() || item.isNumber())
-        raise(fmt::format("TypeError: cannot convert dictionary update sequence element #{} to a sequence", index));
+        raise(message("builtins.typeerror-cannot-convert-dictionary", "TypeError: cannot convert dictionary update sequence element #{index} to a sequence", {{"index", index}}));
     return iterate(item, budget);
 }
 
@@ -47,7 +48,7 @@ const ConfigValue* positionOrName(const Arguments& arguments, std::size_t positi
 
 ConfigValue makeDict(const Arguments& arguments, Budget& budget) {
     if (arguments.positional.size() > 1)
-        raise(fmt::format("TypeError: dict expected at most 1 argument, got {}", arguments.positional.size()));
+        raise(message("builtins.typeerror-dict-expected-at", "TypeError: dict expected at most 1 argument, got {positional}", {{"positional", arguments.positional.size()}}));
     if (arguments.positional.empty()) {  // keywords are distinct already
         budget.spend(arguments.named.size());
         std::vector<DictEntry> entries;
@@ -65,7 +66,7 @@ ConfigValue makeDict(const Arguments& arguments, Budget& budget) {
         for (const ConfigValue& item : iterate(source, budget)) {
             const auto pair = pairItems(item, index, budget);
             if (pair.size() != 2)
-                raise(fmt::format("ValueError: dictionary update sequence element #{} has length {}; 2 is required", index, pair.size()));
+                raise(message("builtins.valueerror-dictionary-update-sequence", "ValueError: dictionary update sequence element #{index} has length {pair}; 2 is required", {{"index", index}, {"pair", pair.size()}}));
             builder.set(pair[0], pair[1]);
             ++index;
         }
@@ -105,13 +106,13 @@ ConfigValue makeText(const Arguments& arguments, Budget& budget) {
 
 /// int(text, base): 2 to 36, or 0 for the prefix of a literal.
 ConfigValue integerInBase(const ConfigValue& text, const ConfigValue& base, Budget& budget) {
-    if (!text.isString()) raise("TypeError: int() can't convert non-string with explicit base");
-    if (!base.isInt() && !base.isBool()) raise(fmt::format("TypeError: '{}' object cannot be interpreted as an integer", base.typeName()));
+    if (!text.isString()) raise(message("builtins.typeerror-int-cant-convert", "TypeError: int() can't convert non-string with explicit base"));
+    if (!base.isInt() && !base.isBool()) raise(message("builtins.typeerror-object-cannot-be", "TypeError: '{typeName}' object cannot be interpreted as an integer", {{"typeName", base.typeName()}}));
     const std::int64_t radix = base.asInt();
-    if (radix != 0 && (radix < 2 || radix > 36)) raise("ValueError: int() base must be >= 2 and <= 36, or 0");
+    if (radix != 0 && (radix < 2 || radix > 36)) raise(message("builtins.valueerror-int-base-must", "ValueError: int() base must be >= 2 and <= 36, or 0"));
     budget.spend(1 + text.asString().size() / 8);
     if (const auto number = parseIntInBase(text.asString(), static_cast<int>(radix))) return *number;
-    raise(fmt::format("ValueError: invalid literal for int() with base {}: {}", radix, reprOf(text, budget)));
+    raise(message("builtins.valueerror-invalid-literal-for", "ValueError: invalid literal for int() with base {radix}: {value}", {{"radix", radix}, {"value", reprOf(text, budget)}}));
 }
 
 ConfigValue makeInt(const Arguments& arguments, Budget& budget) {
@@ -122,13 +123,13 @@ ConfigValue makeInt(const Arguments& arguments, Budget& budget) {
     if (value.isString()) {
         budget.spend(value.asString().size() / 8);
         if (const auto number = parsePythonInt(value.asString())) return *number;
-        raise("ValueError: invalid literal for int() with base 10: " + reprOf(value, budget));
+        raise(message("builtins.valueerror-invalid-literal-for-int", "ValueError: invalid literal for int() with base 10: {value}", {{"value", reprOf(value, budget)}}));
     }
     if (!isNumeric(value))
-        raise(fmt::format("TypeError: int() argument must be a string, a bytes-like object or a real number, not '{}'", value.typeName()));
+        raise(message("builtins.typeerror-int-argument-must", "TypeError: int() argument must be a string, a bytes-like object or a real number, not '{typeName}'", {{"typeName", value.typeName()}}));
     if (value.kind() != ValueKind::Float) return fromBig(toBig(value));
-    if (std::isnan(value.asDouble())) raise("ValueError: cannot convert float NaN to integer");
-    if (std::isinf(value.asDouble())) raise("OverflowError: cannot convert float infinity to integer");
+    if (std::isnan(value.asDouble())) raise(message("builtins.valueerror-cannot-convert-float", "ValueError: cannot convert float NaN to integer"));
+    if (std::isinf(value.asDouble())) raise(message("builtins.overflowerror-cannot-convert-float", "OverflowError: cannot convert float infinity to integer"));
     return fromBig(BigInteger::truncated(value.asDouble()));
 }
 
@@ -139,12 +140,12 @@ ConfigValue makeFloat(const Arguments& arguments, Budget& budget) {
     if (value.isString()) {
         budget.spendText(value.asString().size());
         if (const auto number = parsePythonFloat(value.asString())) return ConfigValue::floating(*number);
-        raise("ValueError: could not convert string to float: " + reprOf(value, budget));
+        raise(message("builtins.valueerror-could-not-convert", "ValueError: could not convert string to float: {value}", {{"value", reprOf(value, budget)}}));
     }
-    if (!isNumeric(value)) raise(fmt::format("TypeError: float() argument must be a string or a real number, not '{}'", value.typeName()));
+    if (!isNumeric(value)) raise(message("builtins.typeerror-float-argument-must", "TypeError: float() argument must be a string or a real number, not '{typeName}'", {{"typeName", value.typeName()}}));
     if (value.kind() == ValueKind::Float) return value;
     const double number = toBig(value).toDouble();
-    if (std::isinf(number)) raise("OverflowError: int too large to convert to float");
+    if (std::isinf(number)) raise(message("builtins.overflowerror-int-too-large", "OverflowError: int too large to convert to float"));
     return ConfigValue::floating(number);
 }
 
@@ -155,11 +156,11 @@ ConfigValue makeBool(const Arguments& arguments, Budget&) {
 
 ConfigValue lengthOf(const Arguments& arguments, Budget& budget) {
     if (arguments.positional.size() != 1)
-        raise(fmt::format("TypeError: len() takes exactly one argument ({} given)", arguments.positional.size()));
+        raise(message("builtins.typeerror-len-takes-exactly", "TypeError: len() takes exactly one argument ({positional} given)", {{"positional", arguments.positional.size()}}));
     const ConfigValue& value = arguments.positional[0];
     const char* transient = ValueAccess::transient(value);
     if (transient && !std::string_view(transient).starts_with("dict_"))
-        raise(fmt::format("TypeError: object of type '{}' has no len()", transient));
+        raise(message("builtins.typeerror-object-of-type", "TypeError: object of type '{transient}' has no len()", {{"transient", transient}}));
     if (value.isString()) {
         budget.spendText(value.asString().size());
         return ConfigValue::integer(static_cast<std::int64_t>(characters(value.asString()).size()));
@@ -167,13 +168,13 @@ ConfigValue lengthOf(const Arguments& arguments, Budget& budget) {
     if (value.isDict()) return ConfigValue::integer(static_cast<std::int64_t>(value.entries().size()));
     if (value.isSequence() || value.kind() == ValueKind::Set) return ConfigValue::integer(static_cast<std::int64_t>(value.items().size()));
     if (value.kind() == ValueKind::Range) return ConfigValue::integer(value.rangeBounds().count());
-    raise(fmt::format("TypeError: object of type '{}' has no len()", value.typeName()));
+    raise(message("builtins.typeerror-object-of-type-has", "TypeError: object of type '{typeName}' has no len()", {{"typeName", value.typeName()}}));
 }
 
 std::int64_t wholeNumber(const ConfigValue& value) {
     if (!value.isInt() && !value.isBool())
-        raise(fmt::format("TypeError: '{}' object cannot be interpreted as an integer", value.typeName()));
-    if (value.isBigInt()) exceed("a range beyond 64 bits");
+        raise(message("builtins.typeerror-object-cannot-be", "TypeError: '{typeName}' object cannot be interpreted as an integer", {{"typeName", value.typeName()}}));
+    if (value.isBigInt()) exceed(message("builtins.a-range-beyond-64", "a range beyond 64 bits"));
     return value.asInt();
 }
 
@@ -182,26 +183,26 @@ ConfigValue makeRange(const Arguments& arguments, Budget&) {
     const auto& given = arguments.positional;
     if (given.size() == 1) return ConfigValue::range(0, wholeNumber(given[0]), 1);
     const std::int64_t step = given.size() == 3 ? wholeNumber(given[2]) : 1;
-    if (step == 0) raise("ValueError: range() arg 3 must not be zero");
+    if (step == 0) raise(message("builtins.valueerror-range-arg-3", "ValueError: range() arg 3 must not be zero"));
     return ConfigValue::range(wholeNumber(given[0]), wholeNumber(given[1]), step);
 }
 
 ConfigValue roundNumber(const Arguments& arguments, Budget& budget) {
     const ConfigValue* number = positionOrName(arguments, 0, "number");
     const ConfigValue* digits = positionOrName(arguments, 1, "ndigits");
-    if (!number || arguments.positional.size() > 2) raise("TypeError: round() missing required argument 'number' (pos 1)");
+    if (!number || arguments.positional.size() > 2) raise(message("builtins.typeerror-round-missing-required", "TypeError: round() missing required argument 'number' (pos 1)"));
     budget.spend(8);
     if (!digits || digits->isNone()) return pythonRound(*number, std::nullopt);
     if (!digits->isInt() && !digits->isBool())
-        raise(fmt::format("TypeError: '{}' object cannot be interpreted as an integer", digits->typeName()));
+        raise(message("builtins.typeerror-object-cannot-be", "TypeError: '{typeName}' object cannot be interpreted as an integer", {{"typeName", digits->typeName()}}));
     return pythonRound(*number, digits->asInt());
 }
 
 ConfigValue sum(const Arguments& arguments, Budget& budget) {
     const ConfigValue* start = positionOrName(arguments, 1, "start");
-    if (arguments.positional.empty()) raise("TypeError: sum() takes at least 1 positional argument (0 given)");
+    if (arguments.positional.empty()) raise(message("builtins.typeerror-sum-takes-at", "TypeError: sum() takes at least 1 positional argument (0 given)"));
     ConfigValue total = start ? *start : ConfigValue::integer(0);
-    if (total.isString()) raise("TypeError: sum() can't sum strings [use ''.join(seq) instead]");
+    if (total.isString()) raise(message("builtins.typeerror-sum-cant-sum", "TypeError: sum() can't sum strings [use ''.join(seq) instead]"));
     for (const ConfigValue& item : iterate(arguments.positional[0], budget))
         total = checked(binaryOperation(Operator::Add, total, item, budget));
     return total.withOrigins({});
@@ -212,7 +213,7 @@ ConfigValue reversedList(const Arguments& arguments, Budget& budget) {
     const ConfigValue& value = arguments.positional[0];
     if (value.isNone() || value.isBool() || value.isNumber() || value.kind() == ValueKind::Set ||
         (ValueAccess::transient(value) && !std::string_view(value.typeName()).starts_with("dict_")))
-        raise(fmt::format("TypeError: '{}' object is not reversible", value.typeName()));
+        raise(message("builtins.typeerror-object-is-not", "TypeError: '{typeName}' object is not reversible", {{"typeName", value.typeName()}}));
     auto items = iterate(arguments.positional[0], budget);
     std::reverse(items.begin(), items.end());
     return ValueAccess::asTransient("reversed", std::move(items));
@@ -221,8 +222,8 @@ ConfigValue reversedList(const Arguments& arguments, Budget& budget) {
 ConfigValue zipped(const Arguments& arguments, Budget& budget) {
     const ConfigValue* strict = arguments.find("strict");
     if (arguments.named.size() > (strict ? 1U : 0U))
-        raise(fmt::format("TypeError: zip() got an unexpected keyword argument '{}'", arguments.named[0].first));
-    if (arguments.positional.size() > 100) exceed("zip() of more than 100 values");
+        raise(message("builtins.typeerror-zip-got-an", "TypeError: zip() got an unexpected keyword argument '{named}'", {{"named", arguments.named[0].first}}));
+    if (arguments.positional.size() > 100) exceed(message("builtins.zip-of-more-than", "zip() of more than 100 values"));
     std::vector<std::vector<ConfigValue>> columns;
     std::size_t shortest = arguments.positional.empty() ? 0 : kMaxElements;
     for (const ConfigValue& argument : arguments.positional) {
@@ -231,9 +232,7 @@ ConfigValue zipped(const Arguments& arguments, Budget& budget) {
     }
     for (std::size_t i = 0; strict && strict->truthy() && i < columns.size(); ++i) {
         if (columns[i].size() == columns[0].size()) continue;
-        raise(fmt::format("ValueError: zip() argument {} is {} than argument{}", i + 1,
-                          columns[i].size() < columns[0].size() ? "shorter" : "longer",
-                          i == 1 ? std::string(" 1") : fmt::format("s 1-{}", i)));
+        raise(message("builtins.valueerror-zip-argument-is", "ValueError: zip() argument {i} is {which} than argument{which2}", {{"i", i + 1}, {"which", columns[i].size() < columns[0].size() ? message("builtins.shorter", "shorter") : message("builtins.longer", "longer")}, {"which2", i == 1 ? message("builtins.1", " 1") : message("builtins.s-1", "s 1-{i}", {{"i", i}})}}));
     }
     budget.spend(shortest * columns.size());
     std::vector<ConfigValue> rows;
@@ -247,7 +246,7 @@ ConfigValue zipped(const Arguments& arguments, Budget& budget) {
 
 ConfigValue enumerated(const Arguments& arguments, Budget& budget) {
     const ConfigValue* start = positionOrName(arguments, 1, "start");
-    if (arguments.positional.empty()) raise("TypeError: enumerate() missing required argument 'iterable' (pos 1)");
+    if (arguments.positional.empty()) raise(message("builtins.typeerror-enumerate-missing-required", "TypeError: enumerate() missing required argument 'iterable' (pos 1)"));
     ConfigValue index = start ? *start : ConfigValue::integer(0);
     std::vector<ConfigValue> rows;
     for (const ConfigValue& item : iterate(arguments.positional[0], budget)) {
@@ -268,7 +267,7 @@ ConfigValue anyOrAll(std::string_view name, const Arguments& arguments, Budget& 
 ConfigValue absolute(const Arguments& arguments, Budget&) {
     requireArguments("abs", arguments, 1, 1);
     const ConfigValue& value = arguments.positional[0];
-    if (!isNumeric(value)) raise(fmt::format("TypeError: bad operand type for abs(): '{}'", value.typeName()));
+    if (!isNumeric(value)) raise(message("builtins.typeerror-bad-operand-type", "TypeError: bad operand type for abs(): '{typeName}'", {{"typeName", value.typeName()}}));
     if (value.kind() == ValueKind::Float) return ConfigValue::floating(std::abs(value.asDouble()));
     const BigInteger number = toBig(value);
     return fromBig(number.isNegative() ? number.negated() : number);
@@ -351,7 +350,7 @@ bool takesIterables(std::string_view name) {
 
 ConfigValue callBuiltin(std::string_view name, const CallArguments& arguments, Budget& budget) {
     const Builtin* builtin = findBuiltin(name);
-    if (!builtin) refuse(fmt::format("a call of '{}'", name));
+    if (!builtin) refuse(message("builtins.a-call-of", "a call of '{name}'", {{"name", name}}), adviceForCall(name));
     return checked(builtin->call(arguments, budget));
 }
 

@@ -18,16 +18,16 @@ namespace {
 const char* typeNameOf(const ConfigValue& value) { return value.typeName(); }
 
 [[noreturn]] void noItemAssignment(const ConfigValue& container, const char* what) {
-    raise(fmt::format("TypeError: '{}' object does not support item {}", typeNameOf(container), what));
+    raise(message("evaluator-statements.typeerror-object-does-not", "TypeError: '{container}' object does not support item {what}", {{"container", typeNameOf(container)}, {"what", what}}));
 }
 
 std::size_t listPosition(const ConfigValue& list, const ConfigValue& index, const char* what) {
     if (!index.isInt() && !index.isBool())
-        raise(fmt::format("TypeError: list indices must be integers or slices, not {}", index.typeName()));
+        raise(message("evaluator-statements.typeerror-list-indices-must", "TypeError: list indices must be integers or slices, not {typeName}", {{"typeName", index.typeName()}}));
     const auto size = static_cast<std::int64_t>(list.items().size());
     std::int64_t at = index.asInt();
     if (at < 0) at += size;
-    if (at < 0 || at >= size) raise(fmt::format("IndexError: list {}index out of range", what));
+    if (at < 0 || at >= size) raise(message("evaluator-statements.indexerror-list-index-out", "IndexError: list {what}index out of range", {{"what", what}}));
     return static_cast<std::size_t>(at);
 }
 
@@ -120,20 +120,15 @@ ConfigValue Evaluator::augmented(Operator operation, const ConfigValue& before, 
         overwrite(before, checked(fresh));
         return before;
     }
-    if (ValueAccess::transient(value)) refuse(fmt::format("a {} object is no value of a config", value.typeName()));
+    if (ValueAccess::transient(value)) refuse(message("evaluator-statements.a-object-is-no", "a {typeName} object is no value of a config", {{"typeName", value.typeName()}}));
     try {
         return checked(binaryOperation(operation, before, value, m_budget)).withOrigins({});
     } catch (Failure& failure) {
         // Python names the operator as it was written.
-        std::string& what = failure.error.what;
-        if (what.starts_with("TypeError: unsupported operand type(s) for "))
-            if (const std::size_t colon = what.find(": '"); colon != std::string::npos) {
-                const std::size_t power = what.find("** or pow()");
-                if (power != std::string::npos)
-                    what.replace(power, 11, "**=");
-                else
-                    what.insert(colon, "=");
-            }
+        if (const MessageArgument* infix = failure.error.what.argument("infix")) {
+            const std::string symbol = plainText(*infix);
+            failure.error.what = failure.error.what.with({"infix", symbol == "** or pow()" ? "**=" : symbol + "="});
+        }
         throw;
     }
 }
@@ -175,7 +170,7 @@ void Evaluator::executeDelete(const Statement& statement) {
             const auto found = m_globalIndex.find(target.text);
             if (found == m_globalIndex.end()) {
                 name(target);  // says what is wrong with it
-                refuse(fmt::format("deleting '{}'", escapeForDisplay(target.text)));
+                refuse(message("evaluator-statements.deleting", "deleting '{target}'", {{"target", escapeForDisplay(target.text)}}));
             }
             m_globals.erase(m_globals.begin() + static_cast<std::ptrdiff_t>(found->second));
             m_globalIndex.clear();
@@ -254,16 +249,16 @@ void Evaluator::unpack(const Expression& target, const ConfigValue& value, Scope
     placed(target.offset, [&] {
         if (!value.isSequence() && !value.isDict() && !value.isString() && value.kind() != ValueKind::Range &&
             value.kind() != ValueKind::Set)
-            raise(fmt::format("TypeError: cannot unpack non-iterable {} object", value.typeName()));
+            raise(message("evaluator-statements.typeerror-cannot-unpack-non", "TypeError: cannot unpack non-iterable {typeName} object", {{"typeName", value.typeName()}}));
         parts = iterate(value, m_budget);
         if (hasStar) {
             if (parts.size() + 1 < wanted)
-                raise(fmt::format("ValueError: not enough values to unpack (expected at least {}, got {})", wanted - 1, parts.size()));
+                raise(message("evaluator-statements.valueerror-not-enough-values", "ValueError: not enough values to unpack (expected at least {wanted}, got {parts})", {{"wanted", wanted - 1}, {"parts", parts.size()}}));
             return;
         }
-        if (parts.size() > wanted) raise(fmt::format("ValueError: too many values to unpack (expected {})", wanted));
+        if (parts.size() > wanted) raise(message("evaluator-statements.valueerror-too-many-values", "ValueError: too many values to unpack (expected {wanted})", {{"wanted", wanted}}));
         if (parts.size() < wanted)
-            raise(fmt::format("ValueError: not enough values to unpack (expected {}, got {})", wanted, parts.size()));
+            raise(message("evaluator-statements.valueerror-not-enough-values-to", "ValueError: not enough values to unpack (expected {wanted}, got {parts})", {{"wanted", wanted}, {"parts", parts.size()}}));
     });
     std::size_t next = 0;
     for (const int child : target.children) {
@@ -284,7 +279,7 @@ Evaluator::Slot Evaluator::slotOf(const Expression& target) {
     if (target.kind == ExpressionKind::Attribute) {
         placed(target.offset, [&] {
             if (!ValueAccess::hasAttributes(slot.container))
-                refuse("assigning to an attribute changes an object; only the entries of _base_ can be changed like that");
+                refuse(message("evaluator-statements.assigning-to-an-attribute", "assigning to an attribute changes an object; only the entries of _base_ can be changed like that"));
         });
         slot.index = ConfigValue::string(target.text);
         return slot;
@@ -303,7 +298,7 @@ Evaluator::Slot Evaluator::slotOf(const Expression& target) {
 void Evaluator::store(const Slot& slot, const ConfigValue& value) {
     const ConfigValue& container = slot.container;
     if (container.isDict()) {
-        if (slot.isSlice) raise("TypeError: unhashable type: 'slice'");
+        if (slot.isSlice) raise(message("evaluator-statements.typeerror-unhashable-type-slice", "TypeError: unhashable type: 'slice'"));
         requireHashable(slot.index);
         const ConfigValue stored = ValueAccess::hasAttributes(container) ? attributeCopy(value, true) : value;
         const ConfigValue* old = container.find(slot.index);
@@ -318,8 +313,7 @@ void Evaluator::store(const Slot& slot, const ConfigValue& value) {
 void Evaluator::storeSlice(const Slot& slot, const ConfigValue& value) {
     m_budget.spend(1 + slot.container.items().size() / 16);
     if (!value.isSequence() && !value.isDict() && !value.isString() && value.kind() != ValueKind::Range && value.kind() != ValueKind::Set)
-        raise(slot.slice[2].isNone() || slot.slice[2].asInt() == 1 ? "TypeError: can only assign an iterable"
-                                                                   : "TypeError: must assign iterable to extended slice");
+        raise(slot.slice[2].isNone() || slot.slice[2].asInt() == 1 ? message("evaluator-statements.typeerror-can-only-assign", "TypeError: can only assign an iterable") : message("evaluator-statements.typeerror-must-assign-iterable", "TypeError: must assign iterable to extended slice"));
     const auto positions =
         slicePositions(slot.slice[0], slot.slice[1], slot.slice[2], static_cast<std::int64_t>(slot.container.items().size()));
     std::vector<ConfigValue> items(slot.container.items().begin(), slot.container.items().end());
@@ -330,8 +324,7 @@ void Evaluator::storeSlice(const Slot& slot, const ConfigValue& value) {
         items.insert(items.erase(first, last), parts.begin(), parts.end());
     } else {
         if (parts.size() != static_cast<std::size_t>(positions.count))
-            raise(fmt::format("ValueError: attempt to assign sequence of size {} to extended slice of size {}", parts.size(),
-                              positions.count));
+            raise(message("evaluator-statements.valueerror-attempt-to-assign", "ValueError: attempt to assign sequence of size {parts} to extended slice of size {count}", {{"parts", parts.size()}, {"count", positions.count}}));
         for (std::int64_t i = 0; i < positions.count; ++i)
             items[static_cast<std::size_t>(positions.start + i * positions.step)] = parts[static_cast<std::size_t>(i)];
     }
@@ -342,16 +335,16 @@ void Evaluator::erase(const Slot& slot) {
     const ConfigValue& container = slot.container;
     m_budget.spend(1 + (container.items().size() + container.entries().size()) / 16);
     if (container.isDict()) {
-        if (slot.isSlice) raise("TypeError: unhashable type: 'slice'");
+        if (slot.isSlice) raise(message("evaluator-statements.typeerror-unhashable-type-slice", "TypeError: unhashable type: 'slice'"));
         requireHashable(slot.index);
         DictBuilder builder(container);
-        if (!builder.erase(slot.index)) raise("KeyError: " + slot.index.repr());
+        if (!builder.erase(slot.index)) raise(message("evaluator-statements.keyerror", "KeyError: {index}", {{"index", slot.index.repr()}}));
         return overwrite(container, std::move(builder).build());
     }
     if (container.kind() != ValueKind::List) {
         const bool asSequence =
             (container.kind() == ValueKind::Tuple || container.isString()) && !slot.isSlice && (slot.index.isInt() || slot.index.isBool());
-        raise(fmt::format("TypeError: '{}' object {} support item deletion", container.typeName(), asSequence ? "doesn't" : "does not"));
+        raise(message("evaluator-statements.typeerror-object-support-item", "TypeError: '{typeName}' object {which} support item deletion", {{"typeName", container.typeName()}, {"which", asSequence ? message("evaluator-statements.doesnt", "doesn't") : message("evaluator-statements.does-not", "does not")}}));
     }
     std::vector<ConfigValue> items;
     if (slot.isSlice) {

@@ -12,15 +12,15 @@ struct Failure {
     Error error;
 };
 
-[[noreturn]] inline void fail(std::string code, std::string what, Place where = {}, std::string remedy = {}) {
+[[noreturn]] inline void fail(std::string code, Message what, Place where = {}, Message remedy = {}) {
     throw Failure{{ErrorKind::BadInput, std::move(code), std::move(what), std::move(remedy), std::move(where)}};
 }
 
 /// Stands for a Python exception of an operation that does not know its place; the evaluator adds it. what = "TypeError: ...".
-[[noreturn]] inline void raise(std::string what) { fail("config-value", std::move(what)); }
+[[noreturn]] inline void raise(Message what) { fail("config-value", std::move(what)); }
 /// The same for something that is Python, but that this program refuses to do.
-[[noreturn]] inline void refuse(std::string what) { fail("config-refused", std::move(what)); }
+[[noreturn]] inline void refuse(Message what, Message remedy = {}) { fail("config-refused", std::move(what), {}, std::move(remedy)); }
 /// The same for a limit of limits.h.
-[[noreturn]] inline void exceed(std::string what) { fail("config-limit", std::move(what)); }
+[[noreturn]] inline void exceed(Message what) { fail("config-limit", std::move(what)); }
 
 }  // namespace teardown::config

@@ -24,8 +24,8 @@ void eachPart(const ConfigValue& value, const Visit& visit) {
 }
 
 void requireSize(const ConfigValue& value) {
-    if (value.depth() > kMaxNesting) exceed("nested deeper than 200");
-    if (value.nodeCount() > kMaxElements) exceed("more than 1,000,000 elements");
+    if (value.depth() > kMaxNesting) exceed(message("live-values.nested-deeper-than-200", "nested deeper than 200"));
+    if (value.nodeCount() > kMaxElements) exceed(message("live-values.more-than-1-000", "more than 1,000,000 elements"));
 }
 
 /// Depth and size from the parts.
@@ -51,7 +51,7 @@ bool samePlace(const Origin& a, const Origin& b) {
 
 void LiveValues::know(const ConfigValue& value, int level) {
     if (!hasParts(value)) return;
-    if (level > kDeepestValue) exceed("nested deeper than 200");
+    if (level > kDeepestValue) exceed(message("live-values.nested-deeper-than-200", "nested deeper than 200"));
     const ConfigValue::Node* node = ValueAccess::identity(value);
     if (!m_known.try_emplace(node, Known{value, {}}).second) return;
     m_budget.spend(1 + (value.items().size() + value.entries().size()) / 8);
@@ -92,7 +92,7 @@ LiveValues::Nodes LiveValues::prepared(const ConfigValue& container, std::span<c
         const ConfigValue::Node* identity = ValueAccess::identity(part);
         Nodes seen;
         // What once held the container may do so no longer.
-        if (identity == &node || (holders.contains(identity) && reaches(part, &node, seen, 0))) refuse("a value that contains itself");
+        if (identity == &node || (holders.contains(identity) && reaches(part, &node, seen, 0))) refuse(message("live-values.a-value-that-contains", "a value that contains itself"));
         m_budget.spend(seen.size() / 8);
         m_known.at(identity).holders.insert(&node);
     }
@@ -103,7 +103,7 @@ LiveValues::Nodes LiveValues::prepared(const ConfigValue& container, std::span<c
 bool LiveValues::reaches(const ConfigValue& value, const void* node, Nodes& seen, int level) const {
     if (!hasParts(value)) return false;
     if (ValueAccess::identity(value) == node) return true;
-    if (level > kDeepestValue) exceed("nested deeper than 200");
+    if (level > kDeepestValue) exceed(message("live-values.nested-deeper-than-200", "nested deeper than 200"));
     if (!seen.insert(ValueAccess::identity(value)).second) return false;
     bool found = false;
     eachPart(value, [&](const ConfigValue& part) { found = found || reaches(part, node, seen, level + 1); });
@@ -112,7 +112,7 @@ bool LiveValues::reaches(const ConfigValue& value, const void* node, Nodes& seen
 
 /// Depth and size of a node from its parts, after those of the parts that a change has reached.
 void LiveValues::measure(const ConfigValue::Node* node, const Nodes& stale, Nodes& measured, int level) {
-    if (level > kDeepestValue) exceed("nested deeper than 200");
+    if (level > kDeepestValue) exceed(message("live-values.nested-deeper-than-200", "nested deeper than 200"));
     if (!measured.insert(node).second) return;
     const ConfigValue& value = m_known.at(node).value;
     m_budget.spend((value.items().size() + value.entries().size()) / 8);
@@ -135,9 +135,8 @@ void LiveValues::changed(const ConfigValue& container, const Nodes& holders) {
 void LiveValues::requireSameSize(const ConfigValue& container) const {
     for (const ConfigValue& walked : m_walked) {
         if (!walked.sameObject(container)) continue;
-        if (container.kind() == ValueKind::List) refuse("a list that changes its length while zip() or enumerate() walks over it");
-        raise(container.isDict() ? "RuntimeError: dictionary changed size during iteration"
-                                 : "RuntimeError: Set changed size during iteration");
+        if (container.kind() == ValueKind::List) refuse(message("live-values.a-list-that-changes", "a list that changes its length while zip() or enumerate() walks over it"));
+        raise(container.isDict() ? message("live-values.runtimeerror-dictionary-changed-size", "RuntimeError: dictionary changed size during iteration") : message("live-values.runtimeerror-set-changed-size", "RuntimeError: Set changed size during iteration"));
     }
 }
 

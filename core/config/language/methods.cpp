@@ -57,7 +57,7 @@ ConfigValue sequenceMethod(const ConfigValue& sequence, std::string_view name, c
     const auto bound = [&](std::size_t position, std::int64_t absent) {
         if (arguments.positional.size() <= position) return absent;
         const ConfigValue& value = arguments.positional[position];
-        if (!value.isInt() && !value.isBool()) raise("TypeError: slice indices must be integers or have an __index__ method");
+        if (!value.isInt() && !value.isBool()) raise(message("methods.typeerror-slice-indices-must", "TypeError: slice indices must be integers or have an __index__ method"));
         const std::int64_t at = value.asInt();
         return std::clamp<std::int64_t>(at < 0 ? at + size : at, 0, size);
     };
@@ -72,8 +72,8 @@ ConfigValue sequenceMethod(const ConfigValue& sequence, std::string_view name, c
         ++index;
     }
     if (name == "index") {
-        if (sequence.kind() == ValueKind::Tuple) raise("ValueError: tuple.index(x): x not in tuple");
-        raise(fmt::format("ValueError: {} is not in list", reprOf(arguments.positional[0], budget)));
+        if (sequence.kind() == ValueKind::Tuple) raise(message("methods.valueerror-tuple-index-x", "ValueError: tuple.index(x): x not in tuple"));
+        raise(message("methods.valueerror-is-not-in", "ValueError: {positional} is not in list", {{"positional", reprOf(arguments.positional[0], budget)}}));
     }
     return ConfigValue::integer(count);
 }
@@ -131,14 +131,14 @@ bool isReadingMethod(const ConfigValue& object, std::string_view name) {
 
 void requireMethod(const ConfigValue& object, std::string_view name) {
     if (const char* transient = ValueAccess::transient(object))
-        refuse(fmt::format("a call of the method '{}' of a {} object", escapeForDisplay(name), transient));
+        refuse(message("methods.a-call-of-the", "a call of the method '{name}' of a {transient} object", {{"name", escapeForDisplay(name)}, {"transient", transient}}));
     if (isReadingMethod(object, name) || isChangingMethod(name, object.kind())) return;
     const bool known = isTextMethod(name) || isOneOf(name, kDictMethods) || isOneOf(name, kListMethods) || isOneOf(name, kSetMethods) ||
                        isChangingMethod(name);
     const bool removesAny = object.kind() == ValueKind::Set && name == "pop";
     const bool ofRange = object.kind() == ValueKind::Range && isOneOf(name, kTupleMethods);
-    if (known && !removesAny && !ofRange) raise(fmt::format("AttributeError: '{}' object has no attribute '{}'", object.typeName(), name));
-    refuse(fmt::format("a call of the method '{}' of a {}", escapeForDisplay(name), object.typeName()));
+    if (known && !removesAny && !ofRange) raise(message("methods.attributeerror-object-has-no", "AttributeError: '{typeName}' object has no attribute '{name}'", {{"typeName", object.typeName()}, {"name", name}}));
+    refuse(message("methods.a-call-of-the-method", "a call of the method '{name}' of a {typeName}", {{"name", escapeForDisplay(name)}, {"typeName", object.typeName()}}));
 }
 
 MethodResult callMethod(const ConfigValue& object, std::string_view name, const CallArguments& arguments, Budget& budget) {

@@ -30,7 +30,7 @@ std::vector<DictEntry> pairsOf(const ConfigValue& source, Budget& budget) {
         const auto pair = pairItems(item, pairs.size(), budget);
         if (pair.size() != 2)
             raise(
-                fmt::format("ValueError: dictionary update sequence element #{} has length {}; 2 is required", pairs.size(), pair.size()));
+                message("mutations.valueerror-dictionary-update-sequence", "ValueError: dictionary update sequence element #{pairs} has length {pair}; 2 is required", {{"pairs", pairs.size()}, {"pair", pair.size()}}));
         pairs.push_back({pair[0].withOrigins({}), pair[1]});
     }
     return pairs;
@@ -61,7 +61,7 @@ ConfigValue updated(const ConfigValue& dict, std::span<const DictEntry> entries,
 
 MethodResult updateDict(const ConfigValue& dict, const CallArguments& arguments, Budget& budget) {
     if (arguments.positional.size() > 1)
-        raise(fmt::format("TypeError: update expected at most 1 argument, got {}", arguments.positional.size()));
+        raise(message("mutations.typeerror-update-expected-at", "TypeError: update expected at most 1 argument, got {positional}", {{"positional", arguments.positional.size()}}));
     std::vector<DictEntry> entries;
     if (!arguments.positional.empty()) entries = pairsOf(arguments.positional[0], budget);
     for (const auto& [name, value] : arguments.named) entries.push_back({ConfigValue::string(name), value});
@@ -74,7 +74,7 @@ MethodResult popFromDict(const ConfigValue& dict, const CallArguments& arguments
     requireHashable(key);
     const ConfigValue* found = dict.find(key);
     if (!found && arguments.positional.size() == 2) return {arguments.positional[1], {}};
-    if (!found) raise("KeyError: " + reprOf(key, budget));
+    if (!found) raise(message("mutations.keyerror", "KeyError: {key}", {{"key", reprOf(key, budget)}}));
     budget.spend(dict.entries().size() / 4);
     const ConfigValue value = *found;
     DictBuilder builder(dict);
@@ -84,7 +84,7 @@ MethodResult popFromDict(const ConfigValue& dict, const CallArguments& arguments
 
 MethodResult popLastEntry(const ConfigValue& dict, const CallArguments& arguments, Budget& budget) {
     requireArguments("popitem", arguments, 0, 0);
-    if (dict.entries().empty()) raise("KeyError: 'popitem(): dictionary is empty'");
+    if (dict.entries().empty()) raise(message("mutations.keyerror-popitem-dictionary-is", "KeyError: 'popitem(): dictionary is empty'"));
     budget.spend(dict.entries().size() / 4);
     std::vector<DictEntry> entries(dict.entries().begin(), dict.entries().end());
     const DictEntry last = entries.back();
@@ -122,7 +122,7 @@ MethodResult extend(const ConfigValue& list, const CallArguments& arguments, Bud
 
 std::int64_t indexArgument(const ConfigValue& value) {
     if (!value.isInt() && !value.isBool())
-        raise(fmt::format("TypeError: '{}' object cannot be interpreted as an integer", value.typeName()));
+        raise(message("mutations.typeerror-object-cannot-be", "TypeError: '{typeName}' object cannot be interpreted as an integer", {{"typeName", value.typeName()}}));
     return value.asInt();
 }
 
@@ -139,15 +139,15 @@ MethodResult insert(const ConfigValue& list, const CallArguments& arguments, Bud
 
 MethodResult popFromList(const ConfigValue& list, const CallArguments& arguments, Budget& budget) {
     if (arguments.positional.size() > 1)
-        raise(fmt::format("TypeError: pop expected at most 1 argument, got {}", arguments.positional.size()));
+        raise(message("mutations.typeerror-pop-expected-at", "TypeError: pop expected at most 1 argument, got {positional}", {{"positional", arguments.positional.size()}}));
     requireArguments("pop", arguments, 0, 1);
     std::vector<ConfigValue> items = itemsOf(list);
-    if (items.empty()) raise("IndexError: pop from empty list");
+    if (items.empty()) raise(message("mutations.indexerror-pop-from-empty", "IndexError: pop from empty list"));
     budget.spend(1 + items.size() / 16);
     const auto size = static_cast<std::int64_t>(items.size());
     std::int64_t at = arguments.positional.empty() ? -1 : indexArgument(arguments.positional[0]);
     if (at < 0) at += size;
-    if (at < 0 || at >= size) raise("IndexError: pop index out of range");
+    if (at < 0 || at >= size) raise(message("mutations.indexerror-pop-index-out", "IndexError: pop index out of range"));
     const ConfigValue value = items[static_cast<std::size_t>(at)];
     items.erase(items.begin() + at);
     return {value, ConfigValue::list(std::move(items))};
@@ -158,13 +158,13 @@ MethodResult removeFromList(const ConfigValue& list, const CallArguments& argume
     std::vector<ConfigValue> items = itemsOf(list);
     budget.spend(1 + list.nodeCount() / 8);
     const auto found = std::find(items.begin(), items.end(), arguments.positional[0]);
-    if (found == items.end()) raise("ValueError: list.remove(x): x not in list");
+    if (found == items.end()) raise(message("mutations.valueerror-list-remove-x", "ValueError: list.remove(x): x not in list"));
     items.erase(found);
     return {ConfigValue::none(), ConfigValue::list(std::move(items))};
 }
 
 MethodResult sortList(const ConfigValue& list, const CallArguments& arguments, Budget& budget) {
-    if (!arguments.positional.empty()) raise("TypeError: sort() takes no positional arguments");
+    if (!arguments.positional.empty()) raise(message("mutations.typeerror-sort-takes-no", "TypeError: sort() takes no positional arguments"));
     CallArguments all = arguments;
     all.positional = {list};
     return {ConfigValue::none(), callBuiltin("sorted", all, budget)};
@@ -205,7 +205,7 @@ MethodResult discard(const ConfigValue& set, const CallArguments& arguments, Bud
 MethodResult removeFromSet(const ConfigValue& set, const CallArguments& arguments, Budget& budget) {
     requireArguments("remove", arguments, 1, 1);
     const ConfigValue single = setOf(arguments.positional);
-    if (!isSubset(single, set, budget)) raise("KeyError: " + reprOf(arguments.positional[0], budget));
+    if (!isSubset(single, set, budget)) raise(message("mutations.keyerror-2", "KeyError: {positional}", {{"positional", reprOf(arguments.positional[0], budget)}}));
     return {ConfigValue::none(), setOperation(Operator::Subtract, set, single, budget)};
 }
 
@@ -241,7 +241,7 @@ MethodResult callChangingMethod(const ConfigValue& object, std::string_view name
         if (result.changed) checked(*result.changed);
         return result;
     }
-    refuse(fmt::format("a call of the method '{}' of a {}", name, object.typeName()));
+    refuse(message("mutations.a-call-of-the", "a call of the method '{name}' of a {typeName}", {{"name", name}, {"typeName", object.typeName()}}));
 }
 
 }  // namespace teardown::config

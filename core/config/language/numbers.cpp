@@ -17,7 +17,7 @@ bool isFloat(const ConfigValue& value) { return value.kind() == ValueKind::Float
 
 double toFloat(const ConfigValue& value) {
     const double number = value.isBigInt() ? toBig(value).toDouble() : value.asDouble();
-    if (value.isBigInt() && std::isinf(number)) raise("OverflowError: int too large to convert to float");
+    if (value.isBigInt() && std::isinf(number)) raise(message("numbers.overflowerror-int-too-large", "OverflowError: int too large to convert to float"));
     return number;
 }
 
@@ -37,11 +37,11 @@ double floatFloorDivide(double a, double b) {
 }
 
 ConfigValue floatPower(double a, double b) {
-    if (a == 0 && b < 0) raise("ZeroDivisionError: 0.0 cannot be raised to a negative power");
+    if (a == 0 && b < 0) raise(message("numbers.zerodivisionerror-0-0-cannot", "ZeroDivisionError: 0.0 cannot be raised to a negative power"));
     if (a < 0 && std::isfinite(a) && std::isfinite(b) && b != std::floor(b))
-        refuse("a negative number to a fractional power is a complex number");
+        refuse(message("numbers.a-negative-number-to", "a negative number to a fractional power is a complex number"));
     const double result = std::pow(a, b);
-    if (std::isinf(result) && std::isfinite(a) && std::isfinite(b)) raise("OverflowError: (34, 'Numerical result out of range')");
+    if (std::isinf(result) && std::isfinite(a) && std::isfinite(b)) raise(message("numbers.overflowerror-34-numerical-result", "OverflowError: (34, 'Numerical result out of range')"));
     return ConfigValue::floating(result);
 }
 
@@ -54,23 +54,23 @@ ConfigValue floatBinary(Operator operation, double a, double b) {
         case Operator::Multiply:
             return ConfigValue::floating(a * b);
         case Operator::Divide:
-            if (b == 0) raise("ZeroDivisionError: float division by zero");
+            if (b == 0) raise(message("numbers.zerodivisionerror-float-division-by", "ZeroDivisionError: float division by zero"));
             return ConfigValue::floating(a / b);
         case Operator::FloorDivide:
-            if (b == 0) raise("ZeroDivisionError: float floor division by zero");
+            if (b == 0) raise(message("numbers.zerodivisionerror-float-floor-division", "ZeroDivisionError: float floor division by zero"));
             return ConfigValue::floating(floatFloorDivide(a, b));
         case Operator::Modulo:
-            if (b == 0) raise("ZeroDivisionError: float modulo");
+            if (b == 0) raise(message("numbers.zerodivisionerror-float-modulo", "ZeroDivisionError: float modulo"));
             return ConfigValue::floating(floatModulo(a, b));
         case Operator::Power:
             return floatPower(a, b);
         default:
-            raise("TypeError: unsupported operand type(s) for a bit operation: 'float'");
+            raise(message("numbers.typeerror-unsupported-operand-type", "TypeError: unsupported operand type(s) for {infix}: 'float'", {{"infix", "a bit operation"}}));
     }
 }
 
 std::size_t shiftCount(const BigInteger& count) {
-    if (count.isNegative()) raise("ValueError: negative shift count");
+    if (count.isNegative()) raise(message("numbers.valueerror-negative-shift-count", "ValueError: negative shift count"));
     return count.fitsInt64() ? static_cast<std::size_t>(count.toInt64()) : kMaxStringBytes;
 }
 
@@ -79,7 +79,7 @@ ConfigValue integerPower(const BigInteger& base, const BigInteger& exponent) {
     const std::size_t bits = base.bitLength();
     if (bits > 1 && (!exponent.fitsInt64() || exponent.toInt64() > static_cast<std::int64_t>(kMaxIntegerBits) ||
                      (bits - 1) * static_cast<std::size_t>(exponent.toInt64()) > kMaxIntegerBits))
-        exceed("an integer of more than 4096 bits");
+        exceed(message("numbers.an-integer-of-more", "an integer of more than 4096 bits"));
     if (bits <= 1) {  // 0, 1 and -1 to any power
         if (exponent.isZero()) return ConfigValue::integer(1);
         return ConfigValue::integer(base.isZero() ? 0 : base.isNegative() && exponent.isOdd() ? -1 : 1);
@@ -98,23 +98,23 @@ ConfigValue bigBinary(Operator operation, const BigInteger& a, const BigInteger&
         case Operator::Multiply:
             return fromBig(a * b);
         case Operator::Divide: {
-            if (b.isZero()) raise("ZeroDivisionError: division by zero");
+            if (b.isZero()) raise(message("numbers.zerodivisionerror-division-by-zero", "ZeroDivisionError: division by zero"));
             const double result = BigInteger::quotient(a, b);
-            if (std::isinf(result)) raise("OverflowError: integer division result too large for a float");
+            if (std::isinf(result)) raise(message("numbers.overflowerror-integer-division-result", "OverflowError: integer division result too large for a float"));
             return ConfigValue::floating(result);
         }
         case Operator::FloorDivide:
-            if (b.isZero()) raise("ZeroDivisionError: integer division or modulo by zero");
+            if (b.isZero()) raise(message("numbers.zerodivisionerror-integer-division-or", "ZeroDivisionError: integer division or modulo by zero"));
             return fromBig(a.floorDivide(b).first);
         case Operator::Modulo:
-            if (b.isZero()) raise("ZeroDivisionError: integer modulo by zero");
+            if (b.isZero()) raise(message("numbers.zerodivisionerror-integer-modulo-by", "ZeroDivisionError: integer modulo by zero"));
             return fromBig(a.floorDivide(b).second);
         case Operator::Power:
             return integerPower(a, b);
         case Operator::ShiftLeft: {
             const std::size_t count = shiftCount(b);
             if (a.isZero()) return ConfigValue::integer(0);
-            if (count > kMaxIntegerBits) exceed("an integer of more than 4096 bits");
+            if (count > kMaxIntegerBits) exceed(message("numbers.an-integer-of-more", "an integer of more than 4096 bits"));
             return fromBig(a.shiftedLeft(count));
         }
         case Operator::ShiftRight:
@@ -126,7 +126,7 @@ ConfigValue bigBinary(Operator operation, const BigInteger& a, const BigInteger&
         case Operator::BitXor:
             return fromBig(a.bitwise('^', b));
         default:
-            raise("TypeError: unsupported operand type(s) for @: 'int' and 'int'");
+            raise(message("numbers.typeerror-unsupported-operand-type-s", "TypeError: unsupported operand type(s) for {infix}: 'int' and 'int'", {{"infix", "@"}}));
     }
 }
 
@@ -172,7 +172,7 @@ BigInteger toBig(const ConfigValue& value) {
 
 ConfigValue fromBig(const BigInteger& value) {
     if (value.fitsInt64()) return ConfigValue::integer(value.toInt64());
-    if (value.bitLength() > kMaxIntegerBits) exceed("an integer of more than 4096 bits");
+    if (value.bitLength() > kMaxIntegerBits) exceed(message("numbers.an-integer-of-more", "an integer of more than 4096 bits"));
     return ConfigValue::bigInteger(value.decimal());
 }
 
@@ -188,8 +188,7 @@ ConfigValue numericBinary(Operator operation, const ConfigValue& a, const Config
                            : operation == Operator::MatrixMultiply ? "@"
                                                                    : nullptr;
         if (bits)
-            raise(std::string("TypeError: unsupported operand type(s) for ") + bits + ": '" + a.typeName() + "' and '" + b.typeName() +
-                  "'");
+            raise(message("numbers.typeerror-unsupported-operand-type-s-for", "TypeError: unsupported operand type(s) for {infix}: '{typeName}' and '{typeName2}'", {{"infix", bits}, {"typeName", a.typeName()}, {"typeName2", b.typeName()}}));
     }
     if (isFloat(a) || isFloat(b)) return floatBinary(operation, toFloat(a), toFloat(b));
     if (a.isBool() && b.isBool()) {
@@ -204,7 +203,7 @@ ConfigValue numericBinary(Operator operation, const ConfigValue& a, const Config
 
 ConfigValue numericUnary(Operator operation, const ConfigValue& value) {
     if (isFloat(value)) {
-        if (operation == Operator::Invert) raise("TypeError: bad operand type for unary ~: 'float'");
+        if (operation == Operator::Invert) raise(message("numbers.typeerror-bad-operand-type", "TypeError: bad operand type for unary ~: 'float'"));
         return ConfigValue::floating(operation == Operator::Minus ? -value.asDouble() : value.asDouble());
     }
     if (operation == Operator::Plus) return fromBig(toBig(value));
@@ -267,8 +266,7 @@ std::optional<ConfigValue> parsePythonInt(std::string_view text) {
     if (negative || digits[0] == '+') digits.remove_prefix(1);
     if (digits.empty() || digits.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
     if (digits.size() > kMaxDecimalDigits)
-        raise("ValueError: Exceeds the limit (4300) for integer string conversion: value has " + std::to_string(digits.size()) +
-              " digits; use sys.set_int_max_str_digits() to increase the limit");
+        raise(message("numbers.valueerror-exceeds-the-limit", "ValueError: Exceeds the limit (4300) for integer string conversion: value has {digits} digits; use sys.set_int_max_str_digits() to increase the limit", {{"digits", digits.size()}}));
     const BigInteger value = BigInteger::fromDecimal(digits);
     return fromBig(negative ? value.negated() : value);
 }
@@ -302,7 +300,7 @@ std::optional<ConfigValue> parseIntInBase(std::string_view text, int base) {
         const int digit = isDigit(c) ? c - '0' : lower >= 'a' && lower <= 'z' ? lower - 'a' + 10 : 99;
         if (digit >= base) return std::nullopt;
         value.multiplyAdd(static_cast<std::uint32_t>(base), static_cast<std::uint32_t>(digit));
-        if (value.bitLength() > kMaxIntegerBits) exceed("an integer of more than 4096 bits");
+        if (value.bitLength() > kMaxIntegerBits) exceed(message("numbers.an-integer-of-more", "an integer of more than 4096 bits"));
     }
     return fromBig(negative ? value.negated() : value);
 }

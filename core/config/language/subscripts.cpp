@@ -20,9 +20,9 @@ struct SliceBounds {
 /// PySlice_AdjustIndices: absent and out-of-range parts against a length.
 SliceBounds adjusted(const ConfigValue& start, const ConfigValue& stop, const ConfigValue& step, std::int64_t length) {
     for (const ConfigValue* part : {&start, &stop, &step})
-        if (!part->isNone() && !isIndex(*part)) raise("TypeError: slice indices must be integers or None or have an __index__ method");
+        if (!part->isNone() && !isIndex(*part)) raise(message("subscripts.typeerror-slice-indices-must", "TypeError: slice indices must be integers or None or have an __index__ method"));
     SliceBounds bounds{0, length, step.isNone() ? 1 : step.asInt()};
-    if (bounds.step == 0) raise("ValueError: slice step cannot be zero");
+    if (bounds.step == 0) raise(message("subscripts.valueerror-slice-step-cannot", "ValueError: slice step cannot be zero"));
     const bool backwards = bounds.step < 0;
     const std::int64_t lowest = backwards ? -1 : 0;
     const std::int64_t highest = backwards ? length - 1 : length;
@@ -40,16 +40,14 @@ SliceBounds adjusted(const ConfigValue& start, const ConfigValue& stop, const Co
 std::size_t sequenceIndex(const ConfigValue& index, std::size_t length, const char* typeName) {
     if (!isIndex(index)) {
         if (std::string_view(typeName) == "str")
-            raise(fmt::format("TypeError: string indices must be integers, not '{}'", index.typeName()));
-        raise(fmt::format("TypeError: {} indices must be integers or slices, not {}", typeName, index.typeName()));
+            raise(message("subscripts.typeerror-string-indices-must", "TypeError: string indices must be integers, not '{typeName}'", {{"typeName", index.typeName()}}));
+        raise(message("subscripts.typeerror-indices-must-be", "TypeError: {typeName} indices must be integers or slices, not {typeName2}", {{"typeName", typeName}, {"typeName2", index.typeName()}}));
     }
     std::int64_t position = index.asInt();
     if (position < 0) position += static_cast<std::int64_t>(length);
     if (position < 0 || position >= static_cast<std::int64_t>(length)) {
         const std::string_view name = typeName;
-        raise(fmt::format("IndexError: {} out of range", name == "str"     ? "string index"
-                                                         : name == "range" ? "range object index"
-                                                                           : fmt::format("{} index", name)));
+        raise(message("subscripts.indexerror-out-of-range", "IndexError: {which} out of range", {{"which", name == "str" ? message("subscripts.string-index", "string index") : name == "range" ? message("subscripts.range-object-index", "range object index") : message("subscripts.index", "{name} index", {{"name", name}})}}));
     }
     return static_cast<std::size_t>(position);
 }
@@ -66,7 +64,7 @@ ConfigValue elementAt(const ConfigValue& value, const ConfigValue& index, Budget
         case ValueKind::Dict: {
             requireHashable(index);
             const ConfigValue* found = value.find(index);
-            if (!found) raise("KeyError: " + index.repr());
+            if (!found) raise(message("subscripts.keyerror", "KeyError: {index}", {{"index", index.repr()}}));
             return *found;
         }
         case ValueKind::List:
@@ -83,20 +81,20 @@ ConfigValue elementAt(const ConfigValue& value, const ConfigValue& index, Budget
             return ConfigValue::string(std::string(all[sequenceIndex(index, all.size(), "str")]));
         }
         default:
-            raise(fmt::format("TypeError: '{}' object is not subscriptable", value.typeName()));
+            raise(message("subscripts.typeerror-object-is-not", "TypeError: '{typeName}' object is not subscriptable", {{"typeName", value.typeName()}}));
     }
 }
 
 ConfigValue sliceOf(const ConfigValue& value, const ConfigValue& start, const ConfigValue& stop, const ConfigValue& step, Budget& budget) {
-    if (value.isDict()) raise("TypeError: unhashable type: 'slice'");
+    if (value.isDict()) raise(message("subscripts.typeerror-unhashable-type-slice", "TypeError: unhashable type: 'slice'"));
     if (value.kind() == ValueKind::Range) {
         const auto range = value.rangeBounds();
         const SliceBounds bounds = adjusted(start, stop, step, range.count());
         std::int64_t stride = 0;
-        if (__builtin_mul_overflow(range.step, bounds.step, &stride)) exceed("a range beyond 64 bits");
+        if (__builtin_mul_overflow(range.step, bounds.step, &stride)) exceed(message("subscripts.a-range-beyond-64", "a range beyond 64 bits"));
         return ConfigValue::range(range.at(bounds.start), range.at(bounds.stop), stride);
     }
-    if (!value.isString() && !value.isSequence()) raise(fmt::format("TypeError: '{}' object is not subscriptable", value.typeName()));
+    if (!value.isString() && !value.isSequence()) raise(message("subscripts.typeerror-object-is-not", "TypeError: '{typeName}' object is not subscriptable", {{"typeName", value.typeName()}}));
     std::vector<std::string_view> text;
     if (value.isString()) {
         budget.spendText(value.asString().size());

@@ -63,7 +63,7 @@ std::vector<ConfigValue> piecesOf(const std::string& text, const std::string& se
 
 std::int64_t wholeArgument(const ConfigValue& value) {
     if (!value.isInt() && !value.isBool())
-        raise(fmt::format("TypeError: '{}' object cannot be interpreted as an integer", value.typeName()));
+        raise(message("text-parts.typeerror-object-cannot-be", "TypeError: '{typeName}' object cannot be interpreted as an integer", {{"typeName", value.typeName()}}));
     return value.asInt();
 }
 
@@ -75,8 +75,8 @@ ConfigValue splitText(const std::string& text, const CallArguments& arguments, b
     if (!separator || separator->isNone()) {
         parts = wordsOf(characters(text), most, fromRight, budget);
     } else {
-        if (!separator->isString()) raise(fmt::format("TypeError: must be str or None, not {}", separator->typeName()));
-        if (separator->asString().empty()) raise("ValueError: empty separator");
+        if (!separator->isString()) raise(message("text-parts.typeerror-must-be-str", "TypeError: must be str or None, not {typeName}", {{"typeName", separator->typeName()}}));
+        if (separator->asString().empty()) raise(message("text-parts.valueerror-empty-separator", "ValueError: empty separator"));
         parts = piecesOf(text, separator->asString(), most, fromRight, budget);
     }
     if (fromRight) std::reverse(parts.begin(), parts.end());
@@ -122,7 +122,7 @@ ConfigValue splitIntoLines(const std::string& text, bool keepEnds, Budget& budge
 }
 
 ConfigValue partitioned(const std::string& text, const std::string& separator, bool fromRight) {
-    if (separator.empty()) raise("ValueError: empty separator");
+    if (separator.empty()) raise(message("text-parts.valueerror-empty-separator", "ValueError: empty separator"));
     const std::size_t found = fromRight ? text.rfind(separator) : text.find(separator);
     const auto part = [](std::string value) { return ConfigValue::string(std::move(value)); };
     if (found != std::string::npos)
@@ -144,7 +144,7 @@ std::string withExpandedTabs(const std::string& text, std::int64_t size, Budget&
         budget.spendText(static_cast<std::uint64_t>(spaces));
         out.append(static_cast<std::size_t>(spaces), ' ');
         column += spaces;
-        if (out.size() > kMaxStringBytes) exceed("a string of more than 1 MiB");
+        if (out.size() > kMaxStringBytes) exceed(message("text-parts.a-string-of-more", "a string of more than 1 MiB"));
     }
     return out;
 }

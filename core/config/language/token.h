@@ -43,7 +43,7 @@ constexpr bool isNamePart(char c) { return isNameStart(c) || isDigit(c); }
 /// One character.
 std::string utf8Of(std::uint32_t code);
 
-[[noreturn]] void failAt(std::string code, std::string what, std::size_t offset, std::string remedy = {});
-[[noreturn]] void syntaxErrorAt(std::string what, std::size_t offset);
+[[noreturn]] void failAt(std::string code, Message what, std::size_t offset, Message remedy = {});
+[[noreturn]] void syntaxErrorAt(Message what, std::size_t offset);
 
 }  // namespace teardown::config

@@ -42,7 +42,7 @@ bool isAsciiLetter(std::uint32_t code) { return (code >= 'a' && code <= 'z') || 
 
 template <class Runs>
 std::uint32_t mapped(const Runs& runs, bool irregular, std::uint32_t code, std::string_view method) {
-    if (irregular) refuse(fmt::format(".{}() of '{}' is not computed", method, utf8Of(code)));
+    if (irregular) refuse(message("unicode.of-is-not-computed", ".{method}() of '{utf8Of}' is not computed", {{"method", method}, {"utf8Of", utf8Of(code)}}));
     const auto run = rangeOf(runs, code);
     if (run == std::end(runs) || (code - run->first) % run->stride != 0) return code;
     return static_cast<std::uint32_t>(static_cast<std::int32_t>(code) + run->delta);

@@ -29,9 +29,9 @@ Step matchStep(const LoadReport& report, const CheckpointFile& file, const State
                   {"in the file", fmt::format("{} tensors", names.items.size())},
                   {"parameters loaded", fmt::format("{:.1f} %", report.parameterShare * 100)},
                   {"container", names.container.empty() ? "the root" : names.container},
-                  {"verdict", report.verdict}};
+                  {"verdict", english(report.verdict)}};
     if (report.counters > 0) step.facts.push_back({"counters that start at 0", std::to_string(report.counters)});
-    if (!report.advice.empty()) step.facts.push_back({"what helps", report.advice});
+    if (!report.advice.empty()) step.facts.push_back({"what helps", english(report.advice)});
     if (!report.proposal.empty() && report.mapping.empty()) step.facts.push_back({"as options", report.proposal});
     if (!report.mapping.empty()) step.facts.push_back({"key mapping", report.mapping});
     const auto list = [&step](const char* name, const std::vector<std::string>& keys) {
@@ -62,7 +62,7 @@ Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& fil
     TD_TRY(const StateDictView names, stateDictOf(file, keys.weights, keys.mapping));
     const std::vector<StateEntry> entries = stateDict(model);
     if (const auto problem = reviseKeysProblem(keys.revise))
-        return Error{ErrorKind::BadInput, "revise-keys", *problem + ".", "Write a pattern as re.sub takes it.", {}};
+        return Error{ErrorKind::BadInput, "revise-keys", message("revise-keys.text", "{problem}.", {{"problem", *problem}}), message("do.write-a-pattern-as", "Write a pattern as re.sub takes it."), {}};
     const std::vector<StateDictEntry> modelEntries = stateDictEntries(entries);
     StateDictMatch match = matchStateDict(modelEntries, file, names, keys);
     const Diagnostics idle = idleChoices(file, names, keys, modelEntries);
@@ -72,10 +72,8 @@ Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& fil
     result.report = match.report;
     if (match.report.matched == 0)
         return Error{ErrorKind::BadInput, "checkpoint-no-match",
-                     fmt::format("No tensor of the checkpoint fits the model (0 of {}): {}", match.report.entries, match.report.verdict),
-                     match.report.advice.empty() ? "Open the config that this checkpoint was trained with."
-                     : match.report.proposal.empty() ? match.report.advice
-                                                     : match.report.advice + " " + match.report.proposal,
+                     message("checkpoint-no-match.no-tensor-of-the", "No tensor of the checkpoint fits the model (0 of {entries}): {verdict}", {{"entries", match.report.entries}, {"verdict", match.report.verdict}}),
+                     match.report.advice.empty() ? message("do.open-the-config-that", "Open the config that this checkpoint was trained with.") : match.report.proposal.empty() ? match.report.advice : message("do.text", "{advice} {proposal}", {{"advice", match.report.advice}, {"proposal", match.report.proposal}}),
                      {file.path(), 0, 0, {}, {}}};
     result.classes = classListsOf(file.object());
     if (const ConfigValue* meta = file.object().find("meta"); meta && meta->isDict()) result.meta = *meta;

@@ -28,7 +28,7 @@ Result<ClassifiedPicture> classified(BuiltModel& model, const Pipeline& pipeline
     answer.trust.picture = run.sample.damaged ? PictureState::Damaged : PictureState::Whole;
     answer.diagnostics = std::move(run.notes);
     TD_TRY(const at::Tensor batch, tensorOf(run.batch));
-    TD_CHECK(checkNetworkInput(model, batch, path));
+    TD_CHECK(checkNetworkInput(model, batch, asIs(path)));
     CancelWatch watch(task);
     const ObserverScope scope(&watch);
     const ImageClassifier::Answer result = model.classifier->simpleTest(batch);

@@ -23,7 +23,7 @@ namespace {
 /// Covered pictures that go through the network together.
 constexpr std::int64_t kBatch = 8;
 
-Error explainError(const char* code, std::string what, std::string remedy) { return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {}}; }
+Error explainError(const char* code, Message what, Message remedy) { return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {}}; }
 
 bool isFeatureMap(const at::Tensor& tensor) { return tensor.defined() && tensor.dim() == 4 && tensor.is_floating_point(); }
 
@@ -61,16 +61,16 @@ Result<const Layer*> layerNamed(const BuiltModel& model, const std::string& path
         if (name == path) return static_cast<const Layer*>(layer);
         names.push_back(name);
     }
-    return explainError("explain-layer", fmt::format("There is no layer '{}'.{}", escapeForDisplay(path), didYouMean(path, names)),
-                        "Choose a path of the module tree, for example backbone.layers.6.");
+    return explainError("explain-layer", message("explain-layer.there-is-no-layer", "There is no layer '{path}'.{hint}", {{"path", escapeForDisplay(path)}, {"hint", didYouMean(path, names)}}),
+                        message("do.choose-a-path-of", "Choose a path of the module tree, for example backbone.layers.6."));
 }
 
 Result<void> chooseClass(const BuiltModel& model, const ExplainRequest& request, const at::Tensor& logits, const at::Tensor& scores, ExplainOutcome& outcome) {
     outcome.top = bestPredictions(model, scores);
     const std::int64_t classes = scores.dim() == 2 ? scores.size(1) : 0;
-    if (outcome.top.empty() || logits.dim() != 2) return explainError("explain-class", "The network gives no class scores.", "Open a config whose head classifies.");
+    if (outcome.top.empty() || logits.dim() != 2) return explainError("explain-class", message("explain-class.the-network-gives-no", "The network gives no class scores."), message("do.open-a-config-whose", "Open a config whose head classifies."));
     if (request.classIndex >= classes)
-        return explainError("explain-class", fmt::format("There is no class {}: the network has {}.", request.classIndex, classes), fmt::format("Classes run from 0 to {}.", classes - 1));
+        return explainError("explain-class", message("explain-class.there-is-no-class", "There is no class {classIndex}: the network has {classes}.", {{"classIndex", request.classIndex}, {"classes", classes}}), message("do.classes-run-from-0", "Classes run from 0 to {classes}.", {{"classes", classes - 1}}));
     outcome.classIndex = request.classIndex < 0 ? outcome.top.front().index : request.classIndex;
     outcome.label = labelOf(model, outcome.classIndex);
     outcome.score = scores.select(0, 0).select(0, outcome.classIndex).item().toDouble();
@@ -105,10 +105,8 @@ Result<void> gradCam(BuiltModel& model, const ExplainRequest& request, const at:
     const at::Tensor& features = catcher.output();
     if (!isFeatureMap(features))
         return explainError("explain-layer",
-                            wanted ? fmt::format("{} gives {}, Grad-CAM needs feature maps N x C x H x W.", request.layer,
-                                                 features.defined() ? shapeText(features.sizes().vec()) : std::string("nothing in this run"))
-                                   : std::string("No layer of this network gives feature maps N x C x H x W."),
-                            "Choose a layer before the pooling.");
+                            wanted ? message("explain-layer.gives-grad-cam-needs", "{layer} gives {which}, Grad-CAM needs feature maps N x C x H x W.", {{"layer", request.layer}, {"which", features.defined() ? asIs(shapeText(features.sizes().vec())) : message("explain-layer.nothing-in-this-run", "nothing in this run")}}) : message("explain-layer.no-layer-of-this", "No layer of this network gives feature maps N x C x H x W."),
+                            message("do.choose-a-layer-before", "Choose a layer before the pooling."));
     task.report(0.5, "the gradient");
     answer.logits.select(0, 0).select(0, outcome.classIndex).backward({}, /*retain_graph=*/false, /*create_graph=*/false, at::TensorList(features));
     at::Tensor gradient = features.grad();
@@ -143,7 +141,7 @@ Result<void> occlusion(BuiltModel& model, const ExplainRequest& request, const a
     const std::int64_t window = request.window > 0 ? request.window : std::max<std::int64_t>(1, shorter / 7);
     const std::int64_t stride = request.stride > 0 ? request.stride : std::max<std::int64_t>(1, window / 2);
     if (window > shorter)
-        return explainError("explain-window", fmt::format("A window of {} pixels does not fit into {} x {}.", window, height, width), "Choose a smaller window.");
+        return explainError("explain-window", message("explain-window.a-window-of-pixels", "A window of {window} pixels does not fit into {height} x {width}.", {{"window", window}, {"height", height}, {"width", width}}), message("do.choose-a-smaller-window", "Choose a smaller window."));
     const auto rows = windowStarts(height, window, stride), columns = windowStarts(width, window, stride);
     const auto count = static_cast<std::int64_t>(rows.size() * columns.size());
     const at::Tensor falls = at::empty({count}, at::kFloat);
@@ -175,7 +173,7 @@ TensorView seenPicture(const std::vector<TransformRecord>& records) {
 }
 
 Result<std::shared_ptr<const ExplainOutcome>> explainUnguarded(BuiltModel& model, const ExplainRequest& request, int threads, const TaskContext& task) {
-    if (!isGiven(request.input)) return explainError("explain-no-input", "There is no picture to explain.", "Give a picture or a tensor N x C x H x W.");
+    if (!isGiven(request.input)) return explainError("explain-no-input", message("explain-no-input.there-is-no-picture", "There is no picture to explain."), message("do.give-a-picture-or", "Give a picture or a tensor N x C x H x W."));
     TD_TRY(NetworkInput input, networkInput(model, request.input, /*record=*/true));
     auto outcome = std::make_shared<ExplainOutcome>();
     outcome->method = request.method;

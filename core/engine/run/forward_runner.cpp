@@ -96,7 +96,7 @@ void measureForward(BuiltModel& model, const ForwardRequest& request, const at::
 Result<std::shared_ptr<const ForwardOutcome>> forwardUnguarded(BuiltModel& model, const ForwardRequest& request, int threads,
                                                                const TaskContext& task) {
     if (!isGiven(request.input))
-        return Error{ErrorKind::BadInput, "forward-no-input", "There is no input.", "Give a picture or a tensor N x C x H x W.", {}};
+        return Error{ErrorKind::BadInput, "forward-no-input", message("forward-no-input.there-is-no-input", "There is no input."), message("do.give-a-picture-or", "Give a picture or a tensor N x C x H x W."), {}};
     TD_TRY(NetworkInput input, networkInput(model, request.input, request.record));
     auto outcome = std::make_shared<ForwardOutcome>();
     outcome->diagnostics = input.notes;

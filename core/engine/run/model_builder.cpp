@@ -122,7 +122,7 @@ Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, 
         outcome->inputShape = {model->inputChannels, size.height, size.width};
     } else {
         const Error& error = pipeline.error();
-        outcome->diagnostics.push_back({Severity::Warning, error.code, error.what + " Pictures can not be shown to this network.", error.where});
+        outcome->diagnostics.push_back({Severity::Warning, error.code, message("model-builder.pictures-can-not-be", "{what} Pictures can not be shown to this network.", {{"what", error.what}}), error.where});
     }
     outcome->trace = builder.finish();
     model->outcome = std::move(outcome);
@@ -141,22 +141,22 @@ std::string labelOf(const BuiltModel& model, int index) {
 Result<std::shared_ptr<ImageClassifier>> constructClassifier(const Config& config, BuildContext& context) {
     const ConfigValue* modelConfig = config.root.find("model");
     if (!modelConfig)
-        return Error{ErrorKind::BadInput, "config-no-model", "The config has no 'model'.", "Open a config of mmclassification: model = dict(type='ImageClassifier', ...).",
+        return Error{ErrorKind::BadInput, "config-no-model", message("config-no-model.the-config-has-no", "The config has no 'model'."), message("do.open-a-config-of", "Open a config of mmclassification: model = dict(type='ImageClassifier', ...)."),
                      placeOfConfig(config, "model")};
     if (!modelConfig->isDict())
-        return Error{ErrorKind::BadInput, "config-model-type", std::string("'model' must be a dict, not ") + modelConfig->typeName() + ".",
-                     "Write model = dict(type='ImageClassifier', ...).", placeOf(*modelConfig, "model")};
+        return Error{ErrorKind::BadInput, "config-model-type", message("config-model-type.model-must-be-a", "'model' must be a dict, not {typeName}.", {{"typeName", modelConfig->typeName()}}),
+                     message("do.write-model-dict-type", "Write model = dict(type='ImageClassifier', ...)."), placeOf(*modelConfig, "model")};
     TD_TRY(LayerPtr layer, context.build(modelRegistry(), *modelConfig, "model"));
     auto classifier = std::dynamic_pointer_cast<ImageClassifier>(layer);
     if (!classifier)
-        return Error{ErrorKind::BadInput, "config-model-type", "'model' is a " + layer->type() + ", not a classifier.",
-                     "Write model = dict(type='ImageClassifier', backbone=dict(type='" + layer->type() + "', ...), ...).", placeOf(*modelConfig, "model.type")};
+        return Error{ErrorKind::BadInput, "config-model-type", message("config-model-type.model-is-a-not", "'model' is a {type}, not a classifier.", {{"type", layer->type()}}),
+                     message("do.write-model-dict-type-imageclassifier", "Write model = dict(type='ImageClassifier', backbone=dict(type='{type}', ...), ...).", {{"type", layer->type()}}), placeOf(*modelConfig, "model.type")};
     classifier->eval();
     return classifier;
 }
 
 Result<std::shared_ptr<BuiltModel>> buildModel(const BuildRequest& request, const TaskContext& task) {
-    if (!request.config) return Error{ErrorKind::Internal, "build-no-config", "A build was asked for without a config.", {}, {}};
+    if (!request.config) return Error{ErrorKind::Internal, "build-no-config", message("build-no-config.a-build-was-asked", "A build was asked for without a config."), {}, {}};
     return guarded("building the model", [&] { return buildUnguarded(request, task); });
 }
 

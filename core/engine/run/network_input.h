@@ -26,7 +26,7 @@ struct NetworkInput {
 Result<NetworkInput> networkInput(const BuiltModel& model, const InputChoice& choice, bool record);
 
 /// Whether the network takes as many channels as the batch has; `what` stands in the message. Error input-channels.
-Result<void> checkNetworkInput(const BuiltModel& model, const at::Tensor& batch, const std::string& what);
+Result<void> checkNetworkInput(const BuiltModel& model, const at::Tensor& batch, const Message& what);
 
 /// The Transform steps of a pipeline run.
 void writeTransformSteps(TraceBuilder& builder, const std::vector<TransformRecord>& records);

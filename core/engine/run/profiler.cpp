@@ -55,18 +55,18 @@ Result<std::vector<int>> inputShape(const BuiltModel& model, const ProfileReques
     if (request.inputShape.empty()) return model.outcome->inputShape;
     const std::vector<int>& shape = request.inputShape;
     std::int64_t elements = 1;
-    const auto bad = [&](const std::string& what, const std::string& remedy) {
+    const auto bad = [&](const Message& what, const Message& remedy) {
         return Error{ErrorKind::BadInput, "input-shape", what, remedy, {}};
     };
-    if (shape.size() != 3) return bad("The input shape is C x H x W.", "Give three numbers.");
+    if (shape.size() != 3) return bad(message("profiler.the-input-shape-is", "The input shape is C x H x W."), message("do.give-three-numbers", "Give three numbers."));
     for (const int size : shape) {
         if (size < 1 || (elements *= size) > kMostElements)
-            return bad(fmt::format("The input shape {}x{}x{} is no picture.", shape[0], shape[1], shape[2]), "Give for example 3x224x224.");
+            return bad(message("profiler.the-input-shape-x", "The input shape {shape}x{shape2}x{shape3} is no picture.", {{"shape", shape[0]}, {"shape2", shape[1]}, {"shape3", shape[2]}}), message("do.give-for-example-3x224x224", "Give for example 3x224x224."));
     }
     if (shape[0] != model.inputChannels)
         return bad(
-            fmt::format("The input shape has {} channel{}, the network takes {}.", shape[0], shape[0] == 1 ? "" : "s", model.inputChannels),
-            fmt::format("Give {}x{}x{}.", model.inputChannels, shape[1], shape[2]));
+            message("profiler.the-input-shape-has", static_cast<std::int64_t>(shape[0]), "The input shape has {shape} channel, the network takes {inputChannels}.", "The input shape has {shape} channels, the network takes {inputChannels}.", {{"shape", shape[0]}, {"inputChannels", model.inputChannels}}),
+            message("do.give-x-x", "Give {inputChannels}x{shape}x{shape2}.", {{"inputChannels", model.inputChannels}, {"shape", shape[1]}, {"shape2", shape[2]}}));
     return shape;
 }
 
@@ -127,7 +127,7 @@ Result<std::shared_ptr<const ProfileOutcome>> profileUnguarded(BuiltModel& model
         outcome->modules.push_back(std::move(profile));
     }
     if (outcome->modules.size() != nodes.size())
-        return Error{ErrorKind::Internal, "profile-modules", "The network changed since it was built.", {}, {}};
+        return Error{ErrorKind::Internal, "profile-modules", message("profile-modules.the-network-changed-since", "The network changed since it was built."), {}, {}};
     addUp(*outcome, nodes);
     outcome->uncounted = observer.uncounted();
     outcome->threads = at::get_num_threads();

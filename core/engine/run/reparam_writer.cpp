@@ -41,8 +41,8 @@ Result<fs::path> configPathFor(const BuiltModel& model, const fs::path& output) 
     if (!fs::exists(path, error)) return path;
     const auto text = readWholeFile(path.string(), kConfigLimit);
     if (!isSourceFile(model, path) && text.ok() && text->starts_with(kConfigMark)) return path;
-    return Error{ErrorKind::BadInput, "reparam-config-exists", "The config would be written to " + escapeForDisplay(path.filename().string()) + ", which exists and is not ours.",
-                 "Choose another name for the checkpoint or move that file away.", {path.string(), 0, 0, {}, {}}};
+    return Error{ErrorKind::BadInput, "reparam-config-exists", message("reparam-config-exists.the-config-would-be", "The config would be written to {path}, which exists and is not ours.", {{"path", escapeForDisplay(path.filename().string())}}),
+                 message("do.choose-another-name-for-the", "Choose another name for the checkpoint or move that file away."), {path.string(), 0, 0, {}, {}}};
 }
 
 bool usesOptions(const ConfigValue& value, int depth = 0) {
@@ -89,15 +89,14 @@ Result<void> writeConfig(const BuiltModel& model, const fs::path& path, bool kee
     TD_CHECK(writeFileAtomically(path.string(), inheritingText(model, path, keepSe)));
     if (usable()) {
         if (usesOptions(model.config->root))
-            notes.push_back({Severity::Warning, "reparam-options", "Values given as --cfg-options are not in the written config; give them again when it is opened.",
+            notes.push_back({Severity::Warning, "reparam-options", message("reparam-options.values-given-as-cfg", "Values given as --cfg-options are not in the written config; give them again when it is opened."),
                              {path.string(), 0, 0, {}, {}}});
         return {};
     }
     TD_TRY(const std::string text, wholeText(model, keepSe));
     TD_CHECK(writeFileAtomically(path.string(), text));
     notes.push_back({Severity::Note, "reparam-whole-config",
-                     fmt::format("The config holds all values instead of inheriting from {}, which lies outside of the folder tree that it may refer to.",
-                                 escapeForDisplay(model.config->path)),
+                     message("reparam-whole-config.the-config-holds-all", "The config holds all values instead of inheriting from {path}, which lies outside of the folder tree that it may refer to.", {{"path", escapeForDisplay(model.config->path)}}),
                      {path.string(), 0, 0, {}, {}}});
     return {};
 }
@@ -132,9 +131,9 @@ Result<WrittenReparam> writeReparam(const BuiltModel& model, const std::vector<S
                                     const std::string& outputPath, Diagnostics& notes) {
     const fs::path output(outputPath);
     if (output.extension() != ".pth")
-        return Error{ErrorKind::BadInput, "reparam-output", "The folded checkpoint must be a .pth file.", "Write OUT.pth.", {outputPath, 0, 0, {}, {}}};
+        return Error{ErrorKind::BadInput, "reparam-output", message("reparam-output.the-folded-checkpoint-must", "The folded checkpoint must be a .pth file."), message("do.write-out-pth", "Write OUT.pth."), {outputPath, 0, 0, {}, {}}};
     if (!model.checkpointPath.empty() && sameFile(output, model.checkpointPath))
-        return Error{ErrorKind::BadInput, "reparam-output", "The folded checkpoint would overwrite the one that is open.", "Choose another name.", {outputPath, 0, 0, {}, {}}};
+        return Error{ErrorKind::BadInput, "reparam-output", message("reparam-output.the-folded-checkpoint-would", "The folded checkpoint would overwrite the one that is open."), message("do.choose-another-name", "Choose another name."), {outputPath, 0, 0, {}, {}}};
     TD_TRY(const fs::path configPath, configPathFor(model, output));
 
     std::vector<NamedTensor> tensors;

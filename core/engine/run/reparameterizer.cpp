@@ -54,20 +54,20 @@ Result<void> checkBlocks(const BuiltModel& model, const std::vector<FoundBlock>&
         std::set<std::string> seen;
         for (const auto& [path, layer] : namedModules(*model.classifier->backbone()))
             if (seen.size() < 8 && seen.insert(layer->type()).second) types += (types.empty() ? "" : ", ") + layer->type();
-        return Error{ErrorKind::BadInput, "reparam-nothing", "There is nothing to fold: the backbone has no block that can be re-parameterised. It is made of " + types + ".",
-                     "Open a RepVGG in its train form.", {file, 0, 0, "model.backbone", {}}};
+        return Error{ErrorKind::BadInput, "reparam-nothing", message("reparam-nothing.there-is-nothing-to", "There is nothing to fold: the backbone has no block that can be re-parameterised. It is made of {types}.", {{"types", types}}),
+                     message("do.open-a-repvgg-in", "Open a RepVGG in its train form."), {file, 0, 0, "model.backbone", {}}};
     }
     bool allDeploy = true;
     for (const FoundBlock& found : blocks) {
         allDeploy = allDeploy && found.block->isDeploy();
         if (found.block->isDeploy()) continue;
         if (const std::string reason = found.block->describeBranches().blocked; !reason.empty())
-            return Error{ErrorKind::BadInput, "reparam-blocked", found.path + " can not be folded: " + reason + ".", "Only batch norm with running statistics (norm_cfg type BN) folds into a kernel.",
+            return Error{ErrorKind::BadInput, "reparam-blocked", message("reparam-blocked.can-not-be-folded", "{path} can not be folded: {reason}.", {{"path", found.path}, {"reason", reason}}), message("do.only-batch-norm-with", "Only batch norm with running statistics (norm_cfg type BN) folds into a kernel."),
                          {file, 0, 0, found.path, {}}};
     }
     if (allDeploy)
-        return Error{ErrorKind::BadInput, "reparam-already-deploy", "The network is in its deploy form already: every block is one 3x3 convolution.",
-                     "Open the config without deploy=True and its checkpoint.", {file, 0, 0, "model.backbone.deploy", {}}};
+        return Error{ErrorKind::BadInput, "reparam-already-deploy", message("reparam-already-deploy.the-network-is-in", "The network is in its deploy form already: every block is one 3x3 convolution."),
+                     message("do.open-the-config-without", "Open the config without deploy=True and its checkpoint."), {file, 0, 0, "model.backbone.deploy", {}}};
     return {};
 }
 
@@ -79,7 +79,7 @@ Result<std::shared_ptr<ImageClassifier>> copyOf(const BuiltModel& model, bool fl
     if (float64) castFloating(*copy, at::kDouble);
     std::vector<StateEntry> from = stateDict(*model.classifier);
     std::vector<StateEntry> to = stateDict(*copy);
-    if (from.size() != to.size()) return Error{ErrorKind::Internal, "reparam-copy", "The copy of the network has other tensors than the network.", {}, {}};
+    if (from.size() != to.size()) return Error{ErrorKind::Internal, "reparam-copy", message("reparam-copy.the-copy-of-the", "The copy of the network has other tensors than the network."), {}, {}};
     const at::NoGradGuard noGrad;
     for (std::size_t i = 0; i < to.size(); ++i) to[i].tensor.copy_(from[i].tensor);
     copy->eval();
@@ -253,10 +253,10 @@ Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model
     judgeAnswer(model, {input.batch.to(at::kFloat), logitsBefore, {}}, input.records, /*recorded=*/false, trust, task);
     if (trust.finite && !allFinite(logitsAfter))
         outcome->diagnostics.push_back({Severity::Warning, "output-not-finite",
-                                        "The folded network's output is not finite (NaN or infinity), although that of the network before was.", {}});
+                                        message("output-not-finite.the-folded-networks-output", "The folded network's output is not finite (NaN or infinity), although that of the network before was."), {}});
     if (!trust.finite)
         outcome->diagnostics.push_back({Severity::Warning, "output-not-finite",
-                                        "The network's output is not finite (NaN or infinity), so that old and new form can not be compared. " + originText(trust), {}});
+                                        message("output-not-finite.the-networks-output-is", "The network's output is not finite (NaN or infinity), so that old and new form can not be compared. {originText}", {{"originText", originText(trust)}}), {}});
     Step last = verifyStep(builder, {}, "old and new network on the same input", input.batch, logitsBefore, logitsAfter, network, tolerance.network);
     last.facts.push_back({"best class", outcome->sameTop ? "the same" : "not the same"});
     last.facts.push_back({"parameters", fmt::format("{} -> {}", outcome->parametersBefore, outcome->parametersAfter)});

@@ -33,7 +33,7 @@ const char* simdName() {
     return "baseline";
 }
 
-Error noModel() { return {ErrorKind::BadInput, "no-model", "There is no network yet.", "Open a config first.", {}}; }
+Error noModel() { return {ErrorKind::BadInput, "no-model", message("no-model.there-is-no-network", "There is no network yet."), message("do.open-a-config-first", "Open a config first."), {}}; }
 
 struct JourneyRow {
     std::string_view journey;
@@ -85,7 +85,7 @@ protected:
         if (!m_model) return noModel();
         for (const JourneyRow& row : kJourneys)
             if (row.journey == journey) return row.run(*m_model, request, m_threads, task);
-        return Error{ErrorKind::Internal, "journey-unknown", "The engine was asked for a journey that it does not know.", {}, {}};
+        return Error{ErrorKind::Internal, "journey-unknown", message("journey-unknown.the-engine-was-asked", "The engine was asked for a journey that it does not know."), {}, {}};
     }
 
 private:

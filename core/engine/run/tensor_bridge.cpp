@@ -63,8 +63,8 @@ TensorView viewOf(const at::Tensor& tensor) {
 Result<at::Tensor> tensorOf(const TensorView& view) {
     const auto type = scalarTypeOf(view.dtype());
     if (!type)
-        return Error{ErrorKind::BadInput, "tensor-dtype", std::string("A tensor of dtype ") + dtypeName(view.dtype()) + " can not be computed with.",
-                     "Convert it to float32.", {}};
+        return Error{ErrorKind::BadInput, "tensor-dtype", message("tensor-dtype.a-tensor-of-dtype", "A tensor of dtype {dtype} can not be computed with.", {{"dtype", dtypeName(view.dtype())}}),
+                     message("do.convert-it-to-float32", "Convert it to float32."), {}};
     at::Tensor tensor = at::empty(view.shape(), at::TensorOptions().dtype(*type));
     if (view.numel() == 0) return tensor;
     if (view.contiguous() && !view.bigEndian()) {

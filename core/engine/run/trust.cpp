@@ -108,16 +108,14 @@ void warnOfWeights(const BuildOutcome& built, const std::vector<StateEntry>& ent
     };
     if (const std::vector<std::string>& keys = built.notFinite; !keys.empty())
         diagnostics.push_back({Severity::Warning, "weights-not-finite",
-                               fmt::format("{} hold{} NaN or infinity, first {}; the scores can not be trusted.", tensors(keys.size(), entries.size()),
-                                           keys.size() == 1 ? "s" : "", escapeForDisplay(keys.front())),
+                               message("weights-not-finite.hold-nan-or-infinity", static_cast<std::int64_t>(keys.size()), "{tensors} holds NaN or infinity, first {keys}; the scores can not be trusted.", "{tensors} hold NaN or infinity, first {keys}; the scores can not be trusted.", {{"tensors", tensors(keys.size(), entries.size())}, {"keys", escapeForDisplay(keys.front())}}),
                                place});
     std::vector<std::string> negative;
     for (const StateEntry& entry : entries)
         if (entry.key.ends_with(".running_var") && entry.tensor.numel() > 0 && entry.tensor.min().item().toDouble() < 0) negative.push_back(entry.key);
     if (!negative.empty())
         diagnostics.push_back({Severity::Warning, "variance-negative",
-                               fmt::format("{} hold{} negative variances, first {}; batch norm takes the square root of the variance + eps, which is NaN where that is negative.",
-                                           tensors(negative.size(), entries.size()), negative.size() == 1 ? "s" : "", escapeForDisplay(negative.front())),
+                               message("variance-negative.hold-negative-variances-first", static_cast<std::int64_t>(negative.size()), "{tensors} holds negative variances, first {negative}; batch norm takes the square root of the variance + eps, which is NaN where that is negative.", "{tensors} hold negative variances, first {negative}; batch norm takes the square root of the variance + eps, which is NaN where that is negative.", {{"tensors", tensors(negative.size(), entries.size())}, {"negative", escapeForDisplay(negative.front())}}),
                                place});
 }
 

@@ -32,7 +32,7 @@ Formula BatchAugment::formula() const {
 static Result<LayerPtr> createAugment(const Arguments& a, const char* type) {
     const bool mixes = std::string(type) != "Identity";
     if (mixes && (a["alpha"].kind() != ValueKind::Float || a["alpha"].asDouble() <= 0))
-        return a.bad("alpha", "alpha=" + a["alpha"].repr() + ": must be a float above 0");
+        return a.bad("alpha", message("alpha.alpha-must-be-a", "alpha={a}: must be a float above 0", {{"a", a["alpha"].repr()}}));
     if (a["prob"].kind() != ValueKind::Float || a["prob"].asDouble() < 0 || a["prob"].asDouble() > 1)
         return a.bad("prob", "prob=" + a["prob"].repr() + ": must be a float from 0.0 to 1.0");
     std::vector<LayerArgument> shown;
@@ -83,7 +83,7 @@ private:
 Result<LayerPtr> buildAugments(const ConfigValue& config, const std::string& configPath, BuildContext& context) {
     const std::vector<ConfigValue> items =
         config.isDict() ? std::vector{config} : std::vector<ConfigValue>(config.items().begin(), config.items().end());
-    if (items.empty()) return refuse(config, configPath, "The length of augments_cfg should be positive.").error;
+    if (items.empty()) return refuse(config, configPath, message("augments.the-length-of-augments", "The length of augments_cfg should be positive.")).error;
     auto augments = std::make_shared<Augments>();
     double sum = 0;
     bool identity = false;
@@ -99,8 +99,7 @@ Result<LayerPtr> buildAugments(const ConfigValue& config, const std::string& con
     }
     if (identity ? sum != 1.0 : sum > 1.0)
         return refuse(items.front(), configPath,
-                      std::string("The sum of augmentation probabilities should ") + (identity ? "equal to 1" : "less than or equal to 1") +
-                          ", but got " + pythonFloat(sum))
+                      message("augments.the-sum-of-augmentation", "The sum of augmentation probabilities should {which}, but got {sum}", {{"which", identity ? message("augments.equal-to-1", "equal to 1") : message("augments.less-than-or-equal", "less than or equal to 1")}, {"sum", pythonFloat(sum)}}))
             .error;
     if (!identity && sum < 1.0) {
         const ConfigValue rest =

@@ -24,6 +24,6 @@ LayerPtr buildActivationLayer(const ConfigValue& cfg, const std::string& path);
 void requireDictOrNone(const ConfigValue& value, const std::string& name, const std::string& path);
 
 /// An Error with the place of `value`, ready to throw.
-BuildFailure refuse(const ConfigValue& value, const std::string& path, const std::string& what, const std::string& remedy = {});
+BuildFailure refuse(const ConfigValue& value, const std::string& path, const Message& what, const Message& remedy = {});
 
 }  // namespace teardown::engine

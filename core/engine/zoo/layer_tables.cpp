@@ -13,7 +13,7 @@ static std::array<std::int64_t, 2> pairOf(const Arguments& arguments, const char
     const std::vector<std::int64_t> values = arguments.integers(name);
     if (values.size() == 1) return {values[0], values[0]};
     if (values.size() == 2) return {values[0], values[1]};
-    throw BuildFailure{arguments.bad(name, std::string(name) + "=" + arguments[name].repr() + ": must be an int or two of them")};
+    throw BuildFailure{arguments.bad(name, message("layer-tables.must-be-an-int", "{name}={arguments}: must be an int or two of them", {{"name", name}, {"arguments", arguments[name].repr()}}))};
 }
 
 static Conv2dOptions convOptions(const Arguments& arguments) {
@@ -153,7 +153,7 @@ static Result<LayerPtr> createActivation(const Arguments& a, BuildContext&, cons
     number("min_value", options.minValue);
     number("max_value", options.maxValue);
     number("init", options.init);
-    if (options.divisor == 0) return a.bad("divisor", "divisor must not be 0");
+    if (options.divisor == 0) return a.bad("divisor", message("divisor.divisor-must-not-be", "divisor must not be 0"));
     return LayerPtr(std::make_shared<Activation>(type, options));
 }
 

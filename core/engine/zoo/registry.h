@@ -43,7 +43,7 @@ public:
     Result<LayerPtr> build(const LayerRegistry& registry, const ConfigValue& config, const std::string& configPath);
 
     /// Survivable oddities of constructors (RepVGG deploy=True drops SE), with their config line.
-    void warn(std::string code, std::string message, Place where) {
+    void warn(std::string code, Message message, Place where) {
         m_diagnostics.push_back({Severity::Warning, std::move(code), std::move(message), std::move(where)});
     }
     const Diagnostics& diagnostics() const { return m_diagnostics; }

@@ -22,7 +22,7 @@ static std::int64_t positive(const ConfigValue& config, const char* name, std::i
     if (!value) return fallback;
     if (!value->isInt() || value->asInt() <= 0)
         throw refuse(*value, path + "." + name,
-                     std::string("\"") + name + "\" should be a positive integer, but get " + value->repr() + " instead.");
+                     message("se-layer.should-be-a-positive", "\"{name}\" should be a positive integer, but get {value} instead.", {{"name", name}, {"value", value->repr()}}));
     return value->asInt();
 }
 
@@ -33,7 +33,7 @@ SELayer::SELayer(std::int64_t channels, const ConfigValue& config, const std::st
         static constexpr std::array kKnown = {"squeeze_channels", "ratio",   "divisor",       "bias",
                                               "conv_cfg",         "act_cfg", "return_weight", "init_cfg"};
         if (std::find(kKnown.begin(), kKnown.end(), key) == kKnown.end())
-            throw refuse(entry.value, path + "." + key, "SELayer.__init__() got an unexpected keyword argument '" + key + "'");
+            throw refuse(entry.value, path + "." + key, message("se-layer.selayer-init-got-an", "SELayer.__init__() got an unexpected keyword argument '{key}'", {{"key", key}}));
     }
     ConfigValue first = py::dict({{"type", py::value("ReLU")}});
     ConfigValue second = py::dict({{"type", py::value("Sigmoid")}});
@@ -43,7 +43,7 @@ SELayer::SELayer(std::int64_t channels, const ConfigValue& config, const std::st
         else if (given->isSequence() && given->items().size() == 2)
             first = given->items()[0], second = given->items()[1];
         else
-            throw refuse(*given, path + ".act_cfg", "act_cfg=" + given->repr() + ": must be a dict or two of them");
+            throw refuse(*given, path + ".act_cfg", message("se-layer.act-cfg-must-be", "act_cfg={given}: must be a dict or two of them", {{"given", given->repr()}}));
     }
     const ConfigValue* squeezeGiven = config.find("squeeze_channels");
     const std::int64_t squeeze = squeezeGiven && !squeezeGiven->isNone()

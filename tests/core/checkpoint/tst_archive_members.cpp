@@ -26,7 +26,7 @@ private Q_SLOTS:
         QFETCH(QString, name);
         const std::string path = (QStringLiteral(TEST_DATA "/golden/input/checkpoint/") + name).toStdString();
         const auto file = CheckpointFile::open(path);
-        QVERIFY2(file.ok(), file.ok() ? "" : file.error().what.c_str());
+        QVERIFY2(file.ok(), file.ok() ? "" : english(file.error().what).c_str());
         QCOMPARE((*file)->read(0)->toFloats(), (std::vector<float>{0, 1, 2, 3, 4, 5}));
         QCOMPARE(QByteArray(inspectFile(path, {true, true, false}).status.c_str()), QByteArray("accept"));
         // Any damage is noticed, and none hangs or crashes.
@@ -97,7 +97,7 @@ private Q_SLOTS:
         const std::string path = write(m_folder, "a.pt2", archive(config, values));
         QCOMPARE(sniffFormat(path), std::string("torch-export"));
         const auto file = CheckpointFile::open(path);
-        QVERIFY2(file.ok(), file.ok() ? "" : file.error().what.c_str());
+        QVERIFY2(file.ok(), file.ok() ? "" : english(file.error().what).c_str());
         QVERIFY((*file)->warnings().empty());
         QCOMPARE((*file)->read(0)->toFloats(), (std::vector<float>{1, 2}));
         QCOMPARE(stateDictOf(**file)->items.front().key, std::string("w"));

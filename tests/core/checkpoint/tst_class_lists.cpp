@@ -34,7 +34,7 @@ private Q_SLOTS:
         QFETCH(QString, meta);
         QFETCH(QString, expected);
         const auto config = loadConfigText("m.py", "meta = " + meta.toStdString() + "\n");
-        QVERIFY2(config.ok(), config.ok() ? "" : config.error().what.c_str());
+        QVERIFY2(config.ok(), config.ok() ? "" : english(config.error().what).c_str());
         QStringList shown;
         for (const ClassList& list : classListsOf((*config)->root)) {
             QStringList names;

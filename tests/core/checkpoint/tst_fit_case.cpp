@@ -74,16 +74,16 @@ private Q_SLOTS:
     void verdictNamesTwoDifferentKeys() {
         const auto checkpoint = file({{"encoder.x", {1}, ""}});
         const auto match = matchStateDict(kModel, *checkpoint, *stateDictOf(*checkpoint));
-        QCOMPARE(QString::fromStdString(match.report.verdict),
+        QCOMPARE(QString::fromStdString(english(match.report.verdict)),
                  QStringLiteral("The checkpoint is for another network: 0 of 6 tensors matched; it has 'encoder.x', which the model has not, "
                                 "and lacks the model's 'backbone.layer1.0.conv1.weight'."));
         Entries wider = kModel;
         for (StateDictEntry& entry : wider) entry.shape.front() *= 2;
         const auto shapes = file(wider);
         const auto other = matchStateDict(kModel, *shapes, *stateDictOf(*shapes));
-        QVERIFY2(QString::fromStdString(other.report.verdict)
+        QVERIFY2(QString::fromStdString(english(other.report.verdict))
                      .contains(QStringLiteral("the names are the same and the shapes are not, first 'backbone.layer1.0.conv1.weight'")),
-                 other.report.verdict.c_str());
+                 english(other.report.verdict).c_str());
     }
     void anotherHeadIsARemedy() {
         Entries entries = kModel;

@@ -53,12 +53,12 @@ private Q_SLOTS:
         const InspectResult result = inspectFile(path, options);
         const bool said = !result.warnings.empty() && result.status != "accept";
         const std::string code = result.error ? result.error->code : said ? result.warnings.front().code : std::string();
-        const std::string what = result.error ? result.error->what : said ? result.warnings.front().message : std::string();
+        const std::string what = result.error ? english(result.error->what) : said ? english(result.warnings.front().message) : std::string();
         QVERIFY2(result.status == row.status && (code == row.code || row.code.empty()), (result.status + " " + code + ": " + what).c_str());
         QVERIFY(!QFile::exists(QStringLiteral("/tmp/teardown-was-here")));
         if (result.error) {
             QVERIFY2(result.error->where.file == path, result.error->where.file.c_str());
-            QVERIFY2(!result.error->remedy.empty(), code.c_str());
+            QVERIFY2(!english(result.error->remedy).empty(), code.c_str());
         }
         // The same file says the same twice.
         QCOMPARE(inspectFile(path, options).json, result.json);

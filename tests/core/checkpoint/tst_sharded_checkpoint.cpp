@@ -37,7 +37,7 @@ private Q_SLOTS:
         const std::string path = index(R"({"metadata": {"total_size": 16}, "weight_map": {"b.weight": "model-00002-of-00002.safetensors", "a.weight": "model-00001-of-00002.safetensors"}})");
         QCOMPARE(sniffFormat(path), std::string("safetensors-index"));
         const auto file = CheckpointFile::open(path);
-        QVERIFY2(file.ok(), file.ok() ? "" : file.error().what.c_str());
+        QVERIFY2(file.ok(), file.ok() ? "" : english(file.error().what).c_str());
         QVERIFY((*file)->warnings().empty());
         QCOMPARE((*file)->files().size(), std::size_t{3});
         QCOMPARE((*file)->tensors().size(), std::size_t{2});
@@ -80,7 +80,7 @@ private Q_SLOTS:
     void oneFileSaysThatItIsOneOfSeveral() {
         const auto file = CheckpointFile::open(m_folder->filePath(QStringLiteral("model-00001-of-00002.safetensors")).toStdString());
         QCOMPARE((*file)->warnings().at(0).code, std::string("checkpoint-shard"));
-        QVERIFY((*file)->warnings()[0].message.find("number 1 of the 2") != std::string::npos);
+        QVERIFY(english((*file)->warnings()[0].message).find("number 1 of the 2") != std::string::npos);
         QCOMPARE(shardNameOf("/x/pytorch_model-00002-of-00003.bin")->index, std::string("pytorch_model.bin.index.json"));
         QVERIFY(!shardNameOf("best-of-both.pth").has_value());
         QVERIFY(!shardNameOf("model-00001-of-00001.bin").has_value());

@@ -31,7 +31,7 @@ class TestStateDictMatch : public QObject {
         m_file = *CheckpointFile::open(path);
         return matchStateDict(model, *m_file, *stateDictOf(*m_file));
     }
-    static QString verdict(const StateDictMatch& match) { return QString::fromStdString(match.report.verdict); }
+    static QString verdict(const StateDictMatch& match) { return QString::fromStdString(english(match.report.verdict)); }
 
 private Q_SLOTS:
     void exact() {

@@ -47,7 +47,7 @@ private Q_SLOTS:
         const auto file = CheckpointFile::open(path);
         QVERIFY(file.ok());
         const auto measure = measureTensor(**file, 0);
-        QVERIFY2(measure.ok(), measure.ok() ? "" : measure.error().what.c_str());
+        QVERIFY2(measure.ok(), measure.ok() ? "" : english(measure.error().what).c_str());
         QCOMPARE(measure->statistics.count, count);
         QCOMPARE(measure->statistics.min, -4.0);
         QCOMPARE(measure->statistics.max, 19.0);

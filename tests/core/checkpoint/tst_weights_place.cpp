@@ -88,7 +88,7 @@ private Q_SLOTS:
         const auto file = open(bytes.toStdString());
         QVERIFY(file);
         const auto view = stateDictOf(*file);
-        QVERIFY2(view.ok(), view.ok() ? "" : view.error().what.c_str());
+        QVERIFY2(view.ok(), view.ok() ? "" : english(view.error().what).c_str());
         QCOMPARE(QByteArray::fromStdString(view->container), container);
         QStringList found;
         for (const StateDictView::Item& item : view->items) found += QString::fromStdString(item.key);
@@ -100,8 +100,8 @@ private Q_SLOTS:
         const auto view = stateDictOf(*file);
         QVERIFY(!view.ok());
         QCOMPARE(view.error().code, std::string("weights-choice"));
-        QVERIFY(view.error().what.find("2 tensors under 'student', 2 under 'teacher'") != std::string::npos);
-        QVERIFY(view.error().remedy.find("--weights student or --weights teacher") != std::string::npos);
+        QVERIFY(english(view.error().what).find("2 tensors under 'student', 2 under 'teacher'") != std::string::npos);
+        QVERIFY(english(view.error().remedy).find("--weights student or --weights teacher") != std::string::npos);
         QCOMPARE(stateDictOf(*file, "teacher")->items.front().tensor, std::size_t{2});
         QCOMPARE(stateDictOf(*file, "teacher.fc")->items.front().key, std::string("weight"));
         QCOMPARE(stateDictOf(*file, "techer").error().code, std::string("weights-missing"));
@@ -114,7 +114,7 @@ private Q_SLOTS:
 
     void optimizerOnlyWhereItIsTrue() {
         const std::string state = dict({{"state", dict({{"0", dict({{"exp_avg", vector4()}})}})}, {"param_groups", "]"}});
-        const auto remedy = [&](const std::string& value) { return stateDictOf(*open(pickled(value))).error().remedy; };
+        const auto remedy = [&](const std::string& value) { return english(stateDictOf(*open(pickled(value))).error().remedy); };
         QVERIFY(remedy(state).find("optimizer only") != std::string::npos);
         QVERIFY(remedy(dict({{"optimizer", state}})).find("optimizer only") != std::string::npos);
         QVERIFY(remedy(dict({{"optimizer", "}"}, {"epoch", "K\x01"}})).find("optimizer only") == std::string::npos);
@@ -146,7 +146,7 @@ private Q_SLOTS:
         const std::string path = write(m_folder, "in.pth", pickled(dict({{"epoch", "K\x07"}, {"model", network()}})));
         const std::string out = m_folder.filePath(QStringLiteral("out.pth")).toStdString();
         const auto done = convertCheckpoint(path, out, {});
-        QVERIFY2(done.ok(), done.ok() ? "" : done.error().what.c_str());
+        QVERIFY2(done.ok(), done.ok() ? "" : english(done.error().what).c_str());
         QCOMPARE(done->tensors, std::size_t{3});
         const auto file = CheckpointFile::open(out);
         QVERIFY(file.ok());

@@ -28,7 +28,7 @@ inline QList<QByteArray> linesOf(const std::string& path) {
 /// repr of one name of a config text, or the error's message.
 inline std::string evaluated(const std::string& text, const char* name = "v") {
     const auto config = teardown::loadConfigText("memory.py", text);
-    if (!config.ok()) return config.error().what;
+    if (!config.ok()) return english(config.error().what);
     const teardown::ConfigValue* value = (*config)->root.find(name);
     return value ? value->repr() : "no such name";
 }

@@ -40,7 +40,7 @@ private Q_SLOTS:
         QFETCH(bool, file);
         mark(file);
         const auto config = loadConfig(path("checkout/projects/P/configs/a.py"));
-        QVERIFY2(config.ok(), config.ok() ? "" : config.error().what.c_str());
+        QVERIFY2(config.ok(), config.ok() ? "" : english(config.error().what).c_str());
         QCOMPARE((*config)->root.repr(), "{'a': 1, 'b': 1}");
         QVERIFY(blameText(**config).find("a = 1  ../../../shared/base.py:1") != std::string::npos);
         QVERIFY(blameText(**config).find("checkout") != std::string::npos);
@@ -52,7 +52,7 @@ private Q_SLOTS:
     void detectron() {
         mark(false);
         const auto config = loadConfig(path("checkout/projects/P/configs/d.yaml"));
-        QVERIFY2(config.ok(), config.ok() ? "" : config.error().what.c_str());
+        QVERIFY2(config.ok(), config.ok() ? "" : english(config.error().what).c_str());
         QCOMPARE((*config)->root.repr(), "{'MODEL': {'DEPTH': 50}, 'SEED': 2}");
     }
 

@@ -94,7 +94,7 @@ private Q_SLOTS:
                                      "train_cfg:nobody:model.train_cfg", "lerning_rate:nobody:"}));
         const Diagnostics notes = unreadKeyNotes(**config);
         QCOMPARE(notes.size(), std::size_t(2));
-        QCOMPARE(notes[0].message, "nothing reads 'train_cfg'; it takes effect as model.train_cfg");
+        QCOMPARE(english(notes[0].message), "nothing reads 'train_cfg'; it takes effect as model.train_cfg");
         QCOMPARE(notes[0].where.line, 5);
         QVERIFY(configShowJson(**config).ends_with(
             "\"unread\": [{\"key\": \"train_cfg\", \"file\": \"memory.py\", \"line\": 5, \"hint\": \"model.train_cfg\"}, "

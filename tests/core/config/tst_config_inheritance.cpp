@@ -21,7 +21,7 @@ Result<std::shared_ptr<const Config>> opened(const Texts& texts, const std::stri
 
 QString answer(const Texts& texts, const std::string& name = "/v/main.py") {
     const auto config = opened(texts, name);
-    return QString::fromStdString(config.ok() ? (*config)->root.repr() : config.error().what);
+    return QString::fromStdString(config.ok() ? (*config)->root.repr() : english(config.error().what));
 }
 
 constexpr const char* kBase = "model = dict(type='A', depth=18, head=dict(n=3))\npipe = [dict(type='R', size=4), dict(type='P')]\nn = 7\n";

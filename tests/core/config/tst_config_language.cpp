@@ -33,7 +33,7 @@ private Q_SLOTS:
         QFETCH(QByteArray, source);
         QFETCH(QByteArray, expected);
         const auto config = loadConfigText("memory.py", source.replace("\\n", "\n").replace("\\t", "\t").toStdString());
-        const std::string found = config.ok() ? (*config)->root.repr() : config.error().what;
+        const std::string found = config.ok() ? (*config)->root.repr() : english(config.error().what);
         // The program adds a guess at what was meant.
         const QByteArray answer = QByteArray::fromStdString(found.substr(0, found.find(" Did you mean")));
         QCOMPARE(answer, expected);
@@ -51,7 +51,7 @@ private Q_SLOTS:
         const auto config = loadConfigText("memory.py", source.replace("\\n", "\n").toStdString());
         QVERIFY(!config.ok());
         QCOMPARE(QString::fromStdString(config.error().code), QStringLiteral("config-syntax"));
-        QCOMPARE(QString::fromStdString(config.error().what),
+        QCOMPARE(QString::fromStdString(english(config.error().what)),
                  QStringLiteral("There are syntax errors in config file memory.py: ") + QString::fromUtf8(expected));
         QVERIFY(config.error().where.line > 0);
         QVERIFY(config.error().where.column > 0);
@@ -94,7 +94,7 @@ private Q_SLOTS:
         QFETCH(QString, message);
         const auto config = loadConfigText("memory.py", source.toStdString());
         QVERIFY(!config.ok());
-        QCOMPARE(QString::fromStdString(config.error().what),
+        QCOMPARE(QString::fromStdString(english(config.error().what)),
                  QStringLiteral("There are syntax errors in config file memory.py: ") + message);
     }
 
@@ -143,7 +143,7 @@ private Q_SLOTS:
         QVERIFY(!config.ok());
         const QString found = QString::fromStdString(describe(config.error()));
         QCOMPARE(QString::fromStdString(config.error().code), QStringLiteral("config-refused"));
-        QVERIFY2(QString::fromStdString(config.error().what).startsWith(reason), qPrintable(found));
+        QVERIFY2(QString::fromStdString(english(config.error().what)).startsWith(reason), qPrintable(found));
         QVERIFY2(config.error().where.line == line && config.error().where.column == column,
                  qPrintable(found + QStringLiteral(" column %1").arg(config.error().where.column)));
     }
@@ -189,7 +189,7 @@ private Q_SLOTS:
         timer.start();
         const auto config = loadConfigText(name.toStdString(), text.toStdString());
         QVERIFY2(timer.elapsed() < 8000, qPrintable(QString::number(timer.elapsed())));
-        QCOMPARE(config.ok() ? QString() : QString::fromStdString(config.error().what), message);
+        QCOMPARE(config.ok() ? QString() : QString::fromStdString(english(config.error().what)), message);
     }
 
 private:

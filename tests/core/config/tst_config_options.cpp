@@ -83,7 +83,7 @@ private Q_SLOTS:
         const auto config = loadConfigText("memory.py", kBase, options);
         if (key.isEmpty()) {
             QVERIFY(!config.ok());
-            QCOMPARE(QString::fromStdString(config.error().what), expected);
+            QCOMPARE(QString::fromStdString(english(config.error().what)), expected);
             QCOMPARE(config.error().where.file, "--cfg-options");
         } else {
             QVERIFY2(config.ok(), config.ok() ? "" : describe(config.error()).c_str());

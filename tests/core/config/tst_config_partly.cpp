@@ -85,7 +85,7 @@ private Q_SLOTS:
             {"/v/main.py", "_base_ = 'b.py'\n"}, {"/v/b.py", "_base_ = 'deep/c.py'\n"}, {"/v/deep/c.py", "x = 1\ny = x +\n"}};
         const auto strict = loadConfig("/v/main.py", over(texts));
         QVERIFY(!strict.ok());
-        QCOMPARE(QString::fromStdString(strict.error().what),
+        QCOMPARE(QString::fromStdString(english(strict.error().what)),
                  QStringLiteral("There are syntax errors in config file /v/deep/c.py: invalid syntax (<unknown>, line 2); read through "
                                 "main.py -> b.py -> deep/c.py"));
         QCOMPARE(QString::fromStdString(strict.error().where.file), QStringLiteral("deep/c.py"));
@@ -105,7 +105,7 @@ private Q_SLOTS:
         QCOMPARE((*config)->files[0].bases, (std::vector<int>{1, 2}));
         QCOMPARE((*config)->files[2].displayPath, "gone/c.py");
         QCOMPARE((*config)->files[2].error->code, "config-base-missing");
-        QVERIFY((*config)->files[2].error->what.find("named by main.py") != std::string::npos);
+        QVERIFY(english((*config)->files[2].error->what).find("named by main.py") != std::string::npos);
     }
 
     void openedFileItself() {

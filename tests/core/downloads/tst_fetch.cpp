@@ -84,7 +84,7 @@ private Q_SLOTS:
         const auto wrong = downloadNamed("efficientnet-lit0");
         QVERIFY(!wrong.ok());
         QCOMPARE(wrong.error().code, std::string("fetch-unknown"));
-        QVERIFY(wrong.error().what.find("efficientnet-lite0") != std::string::npos);
+        QVERIFY(english(wrong.error().what).find("efficientnet-lite0") != std::string::npos);
     }
 
     void getsOnceAndIsOfflineAfterwards() {
@@ -93,7 +93,7 @@ private Q_SLOTS:
         TaskContext task;
         task.progress = [&](double done, const std::string&) { last = done; };
         const auto path = fetchDownload(download(), task, cache());
-        QVERIFY2(path.ok(), path.ok() ? "" : path.error().what.c_str());
+        QVERIFY2(path.ok(), path.ok() ? "" : english(path.error().what).c_str());
         QVERIFY(last >= 0);
         QVERIFY(calls().contains("-m pip download --no-deps"));
         QVERIFY(calls().contains("digits-weights==1.0"));
@@ -110,7 +110,7 @@ private Q_SLOTS:
         const auto path = fetchDownload(download(), {}, cache());
         QVERIFY(!path.ok());
         QCOMPARE(path.error().code, std::string("fetch-hash"));
-        QVERIFY(path.error().remedy.find("pip download") != std::string::npos);
+        QVERIFY(english(path.error().remedy).find("pip download") != std::string::npos);
         QCOMPARE(leftovers(), QStringList());
     }
 
@@ -138,8 +138,8 @@ private Q_SLOTS:
         const auto path = fetchDownload(download(), {}, cache());
         QVERIFY(!path.ok());
         QCOMPARE(QByteArray::fromStdString(path.error().code), code);
-        QVERIFY2(QByteArray::fromStdString(path.error().what).contains(text), path.error().what.c_str());
-        QVERIFY(path.error().remedy.find("By hand") != std::string::npos);
+        QVERIFY2(QByteArray::fromStdString(english(path.error().what)).contains(text), english(path.error().what).c_str());
+        QVERIFY(english(path.error().remedy).find("By hand") != std::string::npos);
         QCOMPARE(leftovers(), QStringList());
     }
 
@@ -147,10 +147,10 @@ private Q_SLOTS:
         client("echo 'ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device' >&2\nexit 1\n");
         const auto full = fetchDownload(download(), {}, cache());
         QCOMPARE(full.error().code, std::string("fetch-space"));
-        QVERIFY2(full.error().remedy.find("Free ") == 0 && full.error().remedy.find("XDG_CACHE_HOME") != std::string::npos, full.error().remedy.c_str());
+        QVERIFY2(english(full.error().remedy).find("Free ") == 0 && english(full.error().remedy).find("XDG_CACHE_HOME") != std::string::npos, english(full.error().remedy).c_str());
         const auto nowhere = fetchDownload(download(), {}, {});
-        QVERIFY(nowhere.error().remedy.find("Set HOME") != std::string::npos);
-        QVERIFY2(nowhere.error().remedy.find("teardown demo") != std::string::npos && nowhere.error().remedy.find("digits.whl") != std::string::npos, nowhere.error().remedy.c_str());
+        QVERIFY(english(nowhere.error().remedy).find("Set HOME") != std::string::npos);
+        QVERIFY2(english(nowhere.error().remedy).find("teardown demo") != std::string::npos && english(nowhere.error().remedy).find("digits.whl") != std::string::npos, english(nowhere.error().remedy).c_str());
     }
 
     void leftoversOfKilledRunsGo() {

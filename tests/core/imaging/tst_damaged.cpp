@@ -89,7 +89,7 @@ private Q_SLOTS:
         Diagnostics notes;
         const auto picture = m_api->decode(path.toStdString(), false, &notes);
         QCOMPARE(terminal.restore(), QByteArray());
-        QVERIFY2(picture.ok(), picture.ok() ? "" : picture.error().what.c_str());
+        QVERIFY2(picture.ok(), picture.ok() ? "" : english(picture.error().what).c_str());
         QVERIFY(picture->damaged);
         QVERIFY(hasCode(notes, warning.toLatin1().constData()));
         for (const Diagnostic& note : notes) QCOMPARE(QString::fromStdString(note.where.file), path);
@@ -127,7 +127,7 @@ private Q_SLOTS:
         QCOMPARE(terminal.restore(), QByteArray());
         QVERIFY(!picture.ok());
         QCOMPARE(QString::fromStdString(picture.error().code), QStringLiteral("image-decode"));
-        QVERIFY2(QString::fromStdString(picture.error().what).contains(format), picture.error().what.c_str());
+        QVERIFY2(QString::fromStdString(english(picture.error().what)).contains(format), english(picture.error().what).c_str());
         QCOMPARE(QString::fromStdString(picture.error().where.file), path);
     }
 
@@ -155,7 +155,7 @@ private Q_SLOTS:
             return bytes;
         };
         const auto sound = m_api->decode(write(tiff(packed), QStringLiteral("sound.tif")).toStdString(), false, nullptr);
-        QVERIFY2(sound.ok(), sound.ok() ? "" : sound.error().what.c_str());
+        QVERIFY2(sound.ok(), sound.ok() ? "" : english(sound.error().what).c_str());
         QVERIFY(!sound->damaged);
         QByteArray corrupt = packed;
         for (qsizetype at = corrupt.size() / 2; at < corrupt.size(); at += 5) corrupt[at] = static_cast<char>(corrupt[at] ^ 0x5a);

@@ -45,7 +45,7 @@ class TestResize : public QObject {
 private Q_SLOTS:
     void initTestCase() {
         auto api = imaging();
-        QVERIFY2(api.ok(), api.ok() ? "" : api.error().what.c_str());
+        QVERIFY2(api.ok(), api.ok() ? "" : english(api.error().what).c_str());
         m_api = *api;
     }
 
@@ -96,7 +96,7 @@ private Q_SLOTS:
         for (const auto& [width, height] : {std::pair{28, 42000}, std::pair{42000, 28}, std::pair{100000, 1}, std::pair{1, 100000}})
             for (const ResizeBackend backend : {ResizeBackend::Cv2, ResizeBackend::Pillow}) {
                 const auto result = m_api->resize(formulaPicture(width > height ? 3000 : 2, width > height ? 2 : 3000, 3), width, height, Interpolation::Bilinear, backend);
-                QVERIFY2(result.ok(), result.ok() ? "" : result.error().what.c_str());
+                QVERIFY2(result.ok(), result.ok() ? "" : english(result.error().what).c_str());
                 QCOMPARE(result->width, width);
                 QCOMPARE(result->height, height);
                 QCOMPARE(result->pixels.size(), static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3);
@@ -118,7 +118,7 @@ private:
         const QJsonArray to = row[u"to"].toArray();
         const auto interpolation = static_cast<Interpolation>(kNames.indexOf(row[u"filter"].toString()));
         const auto result = m_api->resize(picture, to[0].toInt(), to[1].toInt(), interpolation, backend);
-        QVERIFY2(result.ok(), result.ok() ? "" : result.error().what.c_str());
+        QVERIFY2(result.ok(), result.ok() ? "" : english(result.error().what).c_str());
         Sha256 hash;
         hash.update(std::as_bytes(std::span(result->pixels)));
         QCOMPARE(QString::fromStdString(hash.hexDigest()), row[u"sha256"].toString());

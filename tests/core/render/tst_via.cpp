@@ -35,7 +35,7 @@ private Q_SLOTS:
     void golden() {
         QFETCH(QString, name);
         const auto view = readNpy((kInput + name + ".npy").toStdString());
-        QVERIFY2(view.ok(), view.ok() ? "" : view.error().what.c_str());
+        QVERIFY2(view.ok(), view.ok() ? "" : english(view.error().what).c_str());
         const QJsonObject expected = QJsonDocument::fromJson(bytesOf(kExpected + name + ".json")).object();
         const bool numpyLayout = expected[u"layout"].toString() == "numpy";
 
@@ -89,7 +89,7 @@ private Q_SLOTS:
     void refused() {
         const auto code = [](const TensorView& view) { return QString::fromStdString(viaSheet(view, {}).error().code); };
         QCOMPARE(code(TensorView::fromFloats({1, 1, 1, 1, 1}, {0})), "via-rank");
-        QVERIFY(viaText(TensorView::fromFloats({1, 1, 1, 1, 1}, {0}), false).error().what.starts_with("Out of dimension!"));
+        QVERIFY(english(viaText(TensorView::fromFloats({1, 1, 1, 1, 1}, {0}), false).error().what).starts_with("Out of dimension!"));
         QCOMPARE(code(TensorView::fromFloats({}, {0})), "via-rank");
         QCOMPARE(code(TensorView::fromFloats({0, 3}, {})), "via-empty");
         QCOMPARE(code(TensorView()), "via-empty");

@@ -69,7 +69,7 @@ private Q_SLOTS:
     }
     void remediesHelp() {
         const auto remedy = [](const std::string& descr) {
-            return QString::fromStdString(parseNpy("x", array("{'descr': " + descr + ", 'fortran_order': False, 'shape': (1,)}", std::string(64, '\0'))).error().remedy);
+            return QString::fromStdString(english(parseNpy("x", array("{'descr': " + descr + ", 'fortran_order': False, 'shape': (1,)}", std::string(64, '\0'))).error().remedy));
         };
         QVERIFY(remedy("[('i', '<i4'), ('f', '<f8', (3,))]").contains(QLatin1String("i=a['i'], f=a['f']")));
         QVERIFY(remedy("'<f16'").contains(QLatin1String("a.astype('float64')")));

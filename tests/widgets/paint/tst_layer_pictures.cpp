@@ -79,7 +79,7 @@ private Q_SLOTS:
         const Trace trace = sample(3);
         LayerExport request{{"", true, true}, everyFormat(), {}};
         const auto exported = exportLayers(trace, request, path("all"), {});
-        QVERIFY2(exported.ok(), exported.ok() ? "" : exported.error().what.c_str());
+        QVERIFY2(exported.ok(), exported.ok() ? "" : english(exported.error().what).c_str());
         QCOMPARE(exported->files.size(), std::size_t(3 * 2 * 7));
         QVERIFY(exported->diagnostics.empty());
         for (const ExportedFile& file : exported->files)
@@ -128,7 +128,7 @@ private Q_SLOTS:
         const auto exported = exportLayers(sample(2), request, path("said"), {});
         QVERIFY(exported.ok());
         const auto record = readViewRecord(exported->files.front().path);
-        QVERIFY2(record.ok(), record.ok() ? "" : record.error().what.c_str());
+        QVERIFY2(record.ok(), record.ok() ? "" : english(record.error().what).c_str());
         QCOMPARE(record->layer, std::string("conv1"));
         QCOMPARE(record->tensor, std::string("output"));
         QCOMPARE(record->config->name, std::string("net.py"));
@@ -203,7 +203,7 @@ private Q_SLOTS:
         numbers.numbers = ramp({2, 2});
         const auto png = writeExport(numbers, path("numbers.png"));
         QCOMPARE(png.error().code, std::string("export-format"));
-        QVERIFY2(png.error().remedy.find(".npy, .npz or .txt") != std::string::npos, png.error().remedy.c_str());
+        QVERIFY2(english(png.error().remedy).find(".npy, .npz or .txt") != std::string::npos, english(png.error().remedy).c_str());
         QVERIFY(writeExport(numbers, path("NUMBERS.NPY")).ok());
         QCOMPARE(exportFormatOfPath("a.b/c"), static_cast<const ExportFormat*>(nullptr));
         QCOMPARE(exportFormatOfPath("a.PDF"), exportFormat("pdf"));

@@ -182,7 +182,7 @@ private Q_SLOTS:
         QTemporaryDir folder;
         const QString path = folder.filePath(QStringLiteral("sheet.") + QLatin1String(QTest::currentDataTag()));
         const auto written = writeExport(contentOf(sheet), path.toStdString());
-        QVERIFY2(written.ok(), written.ok() ? "" : written.error().what.c_str());
+        QVERIFY2(written.ok(), written.ok() ? "" : english(written.error().what).c_str());
         const QByteArray bytes = bytesOf(path);
         QVERIFY(bytes.startsWith(begin));
         QVERIFY(bytes.contains(contains));

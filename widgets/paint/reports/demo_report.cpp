@@ -70,7 +70,7 @@ std::string pictureAddress(const std::string& path) {
 std::string messagesOf(const Diagnostics& diagnostics, Severity severity) {
     std::string text;
     for (const Diagnostic& diagnostic : diagnostics)
-        if (diagnostic.severity == severity) text += (text.empty() ? "" : " ") + diagnostic.message;
+        if (diagnostic.severity == severity) text += (text.empty() ? "" : " ") + english(diagnostic.message);
     return text;
 }
 
@@ -112,8 +112,8 @@ DemoItem demoItem(const std::string& image, const ClassifiedPicture& picture, st
     if (count < item.top.size()) item.top.resize(count);
     if (count > item.top.size()) item.top = bestOf(picture.scores, 0, count, classes);
     if (item.top.empty())
-        item.error = Error{ErrorKind::BadInput, "no-prediction", "The network gives no class scores.",
-                           "Open a config whose head classifies.", Place{image, 0, 0, {}, {}}};
+        item.error = Error{ErrorKind::BadInput, "no-prediction", message("no-prediction.the-network-gives-no", "The network gives no class scores."),
+                           message("do.open-a-config-whose", "Open a config whose head classifies."), Place{image, 0, 0, {}, {}}};
     return item;
 }
 
@@ -185,9 +185,9 @@ std::string demoHtml(const std::vector<DemoItem>& items, const std::string& titl
         page += fmt::format("</td><td><code>{}</code></td><td>", htmlText(item.image));
         if (item.error) page += fmt::format("<span class=\"error\">{}</span>", htmlText(describe(*item.error)));
         for (const Diagnostic& diagnostic : item.diagnostics)
-            page += fmt::format("<div class=\"{}\">{}</div>", diagnostic.severity == Severity::Warning ? "error" : "note", htmlText(diagnostic.message));
+            page += fmt::format("<div class=\"{}\">{}</div>", diagnostic.severity == Severity::Warning ? "error" : "note", htmlText(english(diagnostic.message)));
         if (!item.error)
-            if (const std::string doubt = doubtText(item.trust, {}); !doubt.empty()) page += fmt::format("<div class=\"error\">{}</div>", htmlText(doubt));
+            if (const std::string doubt = english(doubtWords(item.trust, {}).sentence); !doubt.empty()) page += fmt::format("<div class=\"error\">{}</div>", htmlText(doubt));
         const char* answer = item.trust.answers() ? "" : " class=\"doubtful\"";
         for (const Prediction& prediction : item.top) {
             const double share = std::isfinite(prediction.score) ? std::clamp(prediction.score, 0.0, 1.0) : 0;

@@ -13,7 +13,7 @@ namespace teardown::config::pretty {
 
 namespace {
 
-void warnOfValue(Diagnostics* diagnostics, const ConfigValue& value, std::string message) {
+void warnOfValue(Diagnostics* diagnostics, const ConfigValue& value, Message message) {
     if (!diagnostics) return;
     Diagnostic diagnostic{Severity::Warning, "config-print-escaped", std::move(message), {}};
     if (const Origin* origin = value.origin(); origin && origin->file)
@@ -73,7 +73,7 @@ std::string literalRepr(const ConfigValue& value, const Style& style) {
 std::string literalText(const ConfigValue& value, const Style& style) {
     if (!value.isString() || style.asSource) return literalRepr(value, style);
     if (standsUnescaped(value.asString())) return "'" + value.asString() + "'";
-    warnOfValue(style.diagnostics, value, "a text with quotes or line breaks is printed escaped; mmcv's own printing fails on it");
+    warnOfValue(style.diagnostics, value, message("literal-text.a-text-with-quotes", "a text with quotes or line breaks is printed escaped; mmcv's own printing fails on it"));
     return value.repr();
 }
 
@@ -83,7 +83,7 @@ bool keysAreNames(const ConfigValue& dict, const Style& style) {
         if (!standsLeftOfEquals(entry.key, key, style)) return false;
         if (!isKeyword(key)) continue;
         warnOfValue(style.diagnostics, entry.value,
-             "the key '" + key + "' is a word of the language, so its dict is printed with quoted keys; mmcv's own printing fails on it");
+             message("literal-text.the-key-is-a", "the key '{key}' is a word of the language, so its dict is printed with quoted keys; mmcv's own printing fails on it", {{"key", key}}));
         return false;
     }
     return true;
@@ -94,8 +94,7 @@ void warnOfNamelessKeys(const ConfigValue& root, const Style& style) {
         const std::string key = entry.key.str();
         if (standsLeftOfEquals(entry.key, key, style)) continue;
         warnOfValue(style.diagnostics, entry.value,
-             "the key " + entry.key.repr() +
-                 " is no name that can be assigned to, so the config is printed as one {..} that no program reads back");
+             message("literal-text.the-key-is-no", "the key {key} is no name that can be assigned to, so the config is printed as one {{..}} that no program reads back", {{"key", entry.key.repr()}}));
         return;
     }
 }

@@ -40,8 +40,8 @@ std::vector<std::int64_t> checkedOutIndices(const Arguments& arguments, std::int
     std::vector<std::int64_t> indices = arguments.integers("out_indices");
     if (indices.empty() || *std::max_element(indices.begin(), indices.end()) >= stages)
         throw BuildFailure{arguments.bad(
-            "out_indices", "out_indices=" + arguments["out_indices"].repr() + ": there are " + std::to_string(stages) + " stages",
-            "Indices run from 0 to " + std::to_string(stages - 1) + ".")};
+            "out_indices", message("backbone.out-indices-there-are", "out_indices={arguments}: there are {stages} stages", {{"arguments", arguments["out_indices"].repr()}, {"stages", stages}}),
+            message("do.indices-run-from-0", "Indices run from 0 to {stages}.", {{"stages", stages - 1}}))};
     return indices;
 }
 

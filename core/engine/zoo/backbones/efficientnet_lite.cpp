@@ -97,14 +97,14 @@ const Size& sizeOf(const Arguments& a) {
     const std::string name = a.text("arch");
     const auto* row = std::find_if(std::begin(kSizes), std::end(kSizes), [&](const Size& size) { return name == size.name; });
     if (row == std::end(kSizes))
-        throw BuildFailure{a.bad("arch", "\"arch\": \"" + name + "\" is not one of the arch_settings", "Choose from lite0, lite1, lite2, lite3, lite4.")};
+        throw BuildFailure{a.bad("arch", message("arch.arch-is-not-one", "\"arch\": \"{name}\" is not one of the arch_settings", {{"name", name}}), message("do.choose-from-lite0-lite1", "Choose from lite0, lite1, lite2, lite3, lite4."))};
     return *row;
 }
 
 bool padsSame(const Arguments& a) {
     const std::string padding = a.text("padding");
     if (padding != "same" && padding != "symmetric")
-        throw BuildFailure{a.bad("padding", "padding='" + padding + "' is not known", "It can be 'same' (TensorFlow's) or 'symmetric'.")};
+        throw BuildFailure{a.bad("padding", message("padding.padding-is-not-known", "padding='{padding}' is not known", {{"padding", padding}}), message("do.it-can-be-same", "It can be 'same' (TensorFlow's) or 'symmetric'."))};
     return padding == "same";
 }
 

@@ -30,18 +30,18 @@ public:
         const std::int64_t wanted = a.integer("depth");
         const auto* row = std::find_if(std::begin(kVggDepths), std::end(kVggDepths), [&](const VggDepth& depth) { return depth.depth == wanted; });
         if (row == std::end(kVggDepths))
-            throw BuildFailure{a.bad("depth", "invalid depth " + std::to_string(wanted) + " for vgg", "VGG has depths 11, 13, 16, 19.")};
+            throw BuildFailure{a.bad("depth", message("depth.invalid-depth-for-vgg", "invalid depth {wanted} for vgg", {{"wanted", wanted}}), message("do.vgg-has-depths-11", "VGG has depths 11, 13, 16, 19."))};
         const std::int64_t stages = a.integer("num_stages");
-        if (stages < 1 || stages > 5) throw BuildFailure{a.bad("num_stages", "num_stages=" + std::to_string(stages) + ": must be 1 to 5")};
+        if (stages < 1 || stages > 5) throw BuildFailure{a.bad("num_stages", message("vgg.num-stages-must-be", "num_stages={stages}: must be 1 to 5", {{"stages", stages}}))};
         const auto dilations = a.integers("dilations");
         if (std::ssize(dilations) != stages)
             throw BuildFailure{a.bad(
-                "dilations", "dilations has " + std::to_string(dilations.size()) + " entries for " + std::to_string(stages) + " stages")};
+                "dilations", message("dilations.dilations-has-entries-for", "dilations has {dilations} entries for {stages} stages", {{"dilations", dilations.size()}, {"stages", stages}}))};
         const std::int64_t classes = a.integer("num_classes");
         m_outIndices = a["out_indices"].isNone() ? std::vector<std::int64_t>{classes > 0 ? 5 : 4} : a.integers("out_indices");
         if (m_outIndices.empty() || *std::max_element(m_outIndices.begin(), m_outIndices.end()) > stages)
             throw BuildFailure{a.bad(
-                "out_indices", "out_indices=" + a["out_indices"].repr() + ": must not exceed num_stages (" + std::to_string(stages) + ")")};
+                "out_indices", message("vgg.out-indices-must-not", "out_indices={a}: must not exceed num_stages ({stages})", {{"a", a["out_indices"].repr()}, {"stages", stages}}))};
         m_frozenStages = a.integer("frozen_stages");
         m_normEval = a.boolean("norm_eval");
 

@@ -17,7 +17,7 @@ public:
         : Head(type, a["init_cfg"], {type == "ClsHead" ? "BaseHead" : "ClsHead"}) {
         const std::vector<std::int64_t> topk = a.integers("topk");
         for (std::int64_t k : topk)
-            if (k <= 0) throw BuildFailure{a.bad("topk", "Top-k should be larger than 0")};
+            if (k <= 0) throw BuildFailure{a.bad("topk", message("topk.top-k-should-be", "Top-k should be larger than 0"))};
         register_module("compute_loss", buildLoss(a, context));
         register_module("compute_accuracy", LayerPtr(std::make_shared<Accuracy>(topk)));
         if (type == "ClsHead") return;

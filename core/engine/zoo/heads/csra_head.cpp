@@ -98,9 +98,9 @@ public:
         for (const CsraRow& row : csraRows())
             if (row.heads == heads) chosen = &row;
         if (!chosen)
-            throw BuildFailure{a.bad("num_heads", "The num of heads is not in temperature setting.", "num_heads is 1, 2, 4, 6 or 8.")};
+            throw BuildFailure{a.bad("num_heads", message("csra-head.the-num-of-heads", "The num of heads is not in temperature setting."), message("do.num-heads-is-1", "num_heads is 1, 2, 4, 6 or 8."))};
         const double lambda = a.number("lam");
-        if (lambda <= 0) throw BuildFailure{a.bad("lam", "Lambda should be between 0 and 1.")};
+        if (lambda <= 0) throw BuildFailure{a.bad("lam", message("lam.lambda-should-be-between", "Lambda should be between 0 and 1."))};
         m_classes = a.integer("num_classes");
         register_module("compute_loss", buildLoss(a, context));
         m_heads = register_module("csra_heads", std::make_shared<ModuleList>());

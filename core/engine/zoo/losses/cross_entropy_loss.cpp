@@ -79,7 +79,7 @@ LayerEntry crossEntropyLossEntry() {
                 settings.useSigmoid = a.boolean("use_sigmoid");
                 settings.useSoft = a.boolean("use_soft");
                 if (settings.useSigmoid && settings.useSoft)
-                    return a.bad("use_soft", "use_sigmoid and use_soft could not be set simultaneously");
+                    return a.bad("use_soft", message("cross-entropy-loss.use-sigmoid-and-use", "use_sigmoid and use_soft could not be set simultaneously"));
                 settings.reduction = a.text("reduction");
                 settings.lossWeight = a.number("loss_weight");
                 if (!a["class_weight"].isNone()) settings.classWeight = a.numbers("class_weight");

@@ -74,13 +74,13 @@ LayerEntry labelSmoothLossEntry() {
                 const ConfigValue& smoothing = a["label_smooth_val"];
                 if (smoothing.kind() != ValueKind::Float || smoothing.asDouble() < 0 || smoothing.asDouble() >= 1)
                     return a.bad("label_smooth_val",
-                                 "LabelSmoothLoss accepts a float label_smooth_val over [0, 1), but gets " + smoothing.repr());
+                                 message("label-smooth-loss.labelsmoothloss-accepts-a-float", "LabelSmoothLoss accepts a float label_smooth_val over [0, 1), but gets {smoothing}", {{"smoothing", smoothing.repr()}}));
                 const std::string mode = a.text("mode");
                 const std::string reduction = a.text("reduction");
                 if (reduction != "none" && reduction != "mean" && reduction != "sum")
-                    return a.bad("reduction", "LabelSmoothLoss supports reduction none, mean and sum, but gets " + reduction);
+                    return a.bad("reduction", message("reduction.labelsmoothloss-supports-reduction-none", "LabelSmoothLoss supports reduction none, mean and sum, but gets {reduction}", {{"reduction", reduction}}));
                 if (mode != "original" && mode != "classy_vision" && mode != "multi_label")
-                    return a.bad("mode", "LabelSmoothLoss supports mode original, classy_vision and multi_label, but gets " + mode);
+                    return a.bad("mode", message("mode.labelsmoothloss-supports-mode-original", "LabelSmoothLoss supports mode original, classy_vision and multi_label, but gets {mode}", {{"mode", mode}}));
                 const std::optional<std::int64_t> classes =
                     a["num_classes"].isNone() ? std::nullopt : std::optional(a.integer("num_classes"));
                 return LayerPtr(std::make_shared<LabelSmoothLoss>(smoothing.asDouble(), classes, mode));

@@ -48,7 +48,7 @@ LayerEntry globalAveragePoolingEntry() {
             [](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
                 const std::int64_t dimensions = a.integer("dim");
                 if (dimensions < 1 || dimensions > 3)
-                    return a.bad("dim", "GlobalAveragePooling dim only support (1, 2, 3), get " + std::to_string(dimensions) + " instead.");
+                    return a.bad("dim", message("dim.globalaveragepooling-dim-only-support", "GlobalAveragePooling dim only support (1, 2, 3), get {dimensions} instead.", {{"dimensions", dimensions}}));
                 return LayerPtr(std::make_shared<GlobalAveragePooling>(static_cast<std::size_t>(dimensions)));
             }};
 }
