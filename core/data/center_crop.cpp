@@ -101,8 +101,8 @@ Result<TransformPtr> createCenterCrop(const Arguments& a, Diagnostics& notes) {
     const double padding = a.number("crop_padding");
     const std::string backend = a.choice("backend", {"cv2", "pillow"});
     std::string interpolation = a.choice("interpolation", {"nearest", "bilinear", "bicubic", "area", "lanczos"});
-    if (efficientNet && !a["crop_size"].isInt()) return a.bad("crop_size", "with efficientnet_style the crop_size must be one int.", "Write crop_size=224.");
-    if (efficientNet && !(padding >= 0)) return a.bad("crop_padding", "crop_padding must not be negative.");
+    if (efficientNet && !a["crop_size"].isInt()) return a.bad("crop_size", message("center-crop.with-efficientnet-style-the", "with efficientnet_style the crop_size must be one int."), message("do.write-crop-size-224", "Write crop_size=224."));
+    if (efficientNet && !(padding >= 0)) return a.bad("crop_padding", message("center-crop.crop-padding-must-not", "crop_padding must not be negative."));
     return TransformPtr(std::make_shared<CenterCrop>(size, efficientNet, padding, std::move(interpolation), backend == "pillow" ? ResizeBackend::Pillow : ResizeBackend::Cv2));
 }
 

@@ -79,7 +79,7 @@ private:
 };
 
 std::vector<std::string> keysOf(const Arguments& a) {
-    if (!a["keys"].isSequence()) throw BuildFailure{a.bad("keys", "keys must be a list of names.", "Write keys=['img'].")};
+    if (!a["keys"].isSequence()) throw BuildFailure{a.bad("keys", message("keys.keys-must-be-a", "keys must be a list of names."), message("do.write-keys-img", "Write keys=['img']."))};
     return strings(a["keys"]);
 }
 

@@ -61,9 +61,9 @@ Result<TransformPtr> createNormalize(const Arguments& a, Diagnostics&) {
     const std::vector<double> mean = someNumbers(a, "mean");
     const std::vector<double> std = someNumbers(a, "std");
     if (mean.size() != std.size())
-        return a.bad("std", fmt::format("mean has {} numbers and std {}.", mean.size(), std.size()), "Give one of each per channel.");
+        return a.bad("std", message("std.mean-has-numbers-and", "mean has {mean} numbers and std {count}.", {{"mean", mean.size()}, {"count", std.size()}}), message("do.give-one-of-each", "Give one of each per channel."));
     for (const double value : std)
-        if (static_cast<float>(value) == 0.0f) return a.bad("std", "a std of 0 would divide by zero.");
+        if (static_cast<float>(value) == 0.0f) return a.bad("std", message("std.a-std-of-0", "a std of 0 would divide by zero."));
     return TransformPtr(std::make_shared<Normalize>(std::vector<float>(mean.begin(), mean.end()), std::vector<float>(std.begin(), std.end()), a.boolean("to_rgb")));
 }
 

@@ -89,12 +89,12 @@ private:
 Result<TransformPtr> createPad(const Arguments& a, Diagnostics& notes) {
     const bool hasSize = !a["size"].isNone();
     if (hasSize == a.boolean("pad_to_square"))
-        return a.bad("size", "exactly one of size and pad_to_square must be given.", "Write size=(224, 224) or pad_to_square=True.");
+        return a.bad("size", message("size.exactly-one-of-size", "exactly one of size and pad_to_square must be given."), message("do.write-size-224-224", "Write size=(224, 224) or pad_to_square=True."));
     std::optional<std::pair<int, int>> size;
     if (hasSize) size = sidesOf(a, "size", false, notes);
     std::vector<double> value = someNumbers(a, "pad_val");
     for (const double number : value)
-        if (!(number >= 0 && number <= 255)) return a.bad("pad_val", "pad_val must lie in 0..255.");
+        if (!(number >= 0 && number <= 255)) return a.bad("pad_val", message("pad.pad-val-must-lie", "pad_val must lie in 0..255."));
     const std::string mode = a.choice("padding_mode", {"constant", "edge", "reflect", "symmetric"});
     const PadMode padMode = mode == "edge" ? PadMode::Edge : mode == "reflect" ? PadMode::Reflect : mode == "symmetric" ? PadMode::Symmetric : PadMode::Constant;
     return TransformPtr(std::make_shared<Pad>(size, std::move(value), padMode));

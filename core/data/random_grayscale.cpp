@@ -72,8 +72,7 @@ Result<TransformPtr> createRandomGrayscale(const Arguments& a, Diagnostics& note
     const double probability = a.number("gray_prob");
     if (probability > 0 && probability < 1)
         notes.push_back({Severity::Warning, "transform-random",
-                         fmt::format("RandomGrayscale: gray_prob={} leaves to chance what a picture becomes. It is decided with seed 0 here; mmclassification decides anew in each run.",
-                                     probability),
+                         message("transform-random.randomgrayscale-gray-prob-leaves", "RandomGrayscale: gray_prob={probability} leaves to chance what a picture becomes. It is decided with seed 0 here; mmclassification decides anew in each run.", {{"probability", probability}}),
                          a.place("gray_prob")});
     return TransformPtr(std::make_shared<RandomGrayscale>(probability));
 }

@@ -14,39 +14,39 @@ class TransformErrors : public RegistryErrors {
 public:
     Error noType(const RegistryBase&, const ConfigValue& config, const std::string& configPath) const override {
         return {ErrorKind::BadInput, "transform-type",
-                "A transform must be a dict with a \"type\", this is " + escapeForDisplay(config.repr(), 80) + ".",
-                "Write dict(type='Resize', ...).", placeOf(config, configPath)};
+                message("transform-type.a-transform-must-be", "A transform must be a dict with a \"type\", this is {config}.", {{"config", escapeForDisplay(config.repr(), 80)}}),
+                message("do.write-dict-type-resize", "Write dict(type='Resize', ...)."), placeOf(config, configPath)};
     }
     Error unknownName(const RegistryBase& registry, const std::string& name) const override {
-        return unknown(registry, "'" + escapeForDisplay(name) + "' is not in the pipeline registry." + didYouMean(name, registry.names()));
+        return unknown(registry, message("transform-table.is-not-in-the", "'{name}' is not in the pipeline registry.{hint}", {{"name", escapeForDisplay(name)}, {"hint", didYouMean(name, registry.names())}}));
     }
     Error notBuilt(const RegistryBase& registry, const Signature& signature) const override {
         return unknown(registry,
-                       "The transform " + signature.name + " belongs to training pipelines and can not run in a test pipeline here.");
+                       message("transform-table.the-transform-belongs-to", "The transform {name} belongs to training pipelines and can not run in a test pipeline here.", {{"name", signature.name}}));
     }
     Error unknownArgument(const Signature& signature, const std::string& key) const override {
         const std::vector<std::string> names = signature.argumentNames();
         return {ErrorKind::BadInput,
                 valueCode(),
-                "there is no argument '" + escapeForDisplay(key) + "'." + didYouMean(key, names),
-                names.empty() ? "It takes none." : "It takes " + joined(names, ", ") + ".",
+                message("transform-table.there-is-no-argument", "there is no argument '{key}'.{hint}", {{"key", escapeForDisplay(key)}, {"hint", didYouMean(key, names)}}),
+                names.empty() ? message("do.it-takes-none", "It takes none.") : message("do.it-takes-2", "It takes {names}.", {{"names", joined(names, ", ")}}),
                 {}};
     }
     Error missingArguments(const Signature&, const std::vector<std::string>& names) const override {
         return {ErrorKind::BadInput,
                 valueCode(),
-                "the argument '" + names.front() + "' is missing.",
-                "Add " + names.front() + "=... to it.",
+                message("transform-table.the-argument-is-missing", "the argument '{names}' is missing.", {{"names", names.front()}}),
+                message("do.add-to-it", "Add {names}=... to it.", {{"names", names.front()}}),
                 {}};
     }
     const char* valueCode() const override { return "transform-argument"; }
 
 private:
-    static Error unknown(const RegistryBase& registry, std::string what) {
+    static Error unknown(const RegistryBase& registry, Message what) {
         return {ErrorKind::BadInput,
                 "transform-unknown",
                 std::move(what),
-                "A test pipeline can use " + joined(registry.builtNames(), ", ") + ".",
+                message("do.a-test-pipeline-can", "A test pipeline can use {builtNames}.", {{"builtNames", joined(registry.builtNames(), ", ")}}),
                 {}};
     }
 };

@@ -41,14 +41,14 @@ Error unknownNameError(const Node& node, const std::vector<std::string>& known) 
     }
     Error error{ErrorKind::BadInput,
                 "expression-name",
-                fmt::format("There is no '{}' here.{}", escapeForDisplay(name, 80), didYouMean(name, known)),
+                message("expression-name.there-is-no-here", "There is no '{name}' here.{hint}", {{"name", escapeForDisplay(name, 80)}, {"hint", didYouMean(name, known)}}),
                 {},
                 {}};
     if (const Function* function = findFunction(name)) {
-        error.what = fmt::format("'{}' is a function.", name);
-        error.remedy = fmt::format("Write {}.", function->usage);
+        error.what = message("evaluate.is-a-function", "'{name}' is a function.", {{"name", name}});
+        error.remedy = message("do.write-2", "Write {usage}.", {{"usage", function->usage}});
     } else if (!known.empty() && known.size() <= 24) {
-        error.remedy = fmt::format("The names are {}.", joined(known, ", "));
+        error.remedy = message("do.the-names-are", "The names are {known}.", {{"known", joined(known, ", ")}});
     }
     return error;
 }
@@ -163,7 +163,7 @@ private:
             case NodeKind::Power:
                 return arithmetic(node);
         }
-        return valueError("This is no value.", {});
+        return valueError(message("evaluate.this-is-no-value", "This is no value."), {});
     }
 
     Result<Value> named(const Node& node) {
@@ -195,11 +195,10 @@ private:
             if (row.attribute) attributes.emplace_back(row.name);
         Error error{ErrorKind::BadInput,
                     "expression-name",
-                    fmt::format("'{}' has no attribute '{}'.{}", escapeForDisplay(object, 80), escapeForDisplay(attribute, 40),
-                                didYouMean(attribute, attributes)),
-                    fmt::format("The attributes are {}.", joined(attributes, " and ")),
+                    message("expression-name.has-no-attribute", "'{object}' has no attribute '{attribute}'.{hint}", {{"object", escapeForDisplay(object, 80)}, {"attribute", escapeForDisplay(attribute, 40)}, {"hint", didYouMean(attribute, attributes)}}),
+                    message("do.the-attributes-are", "The attributes are {attributes}.", {{"attributes", joined(attributes, " and ")}}),
                     {}};
-        if (function) error.remedy = fmt::format("{} is a function: write {}({}).", attribute, attribute, escapeForDisplay(object, 80));
+        if (function) error.remedy = message("do.is-a-function-write", "{attribute} is a function: write {attribute}({object}).", {{"attribute", attribute}, {"object", escapeForDisplay(object, 80)}});
         error.where.column = m_expression.columnOf(at);
         return error;
     }
@@ -210,7 +209,7 @@ private:
             TD_TRY(const Value value, valueOf(part));
             if (isMissing(value)) return missingResult(value);
             auto entry = wholeIndex(value);
-            if (!entry.ok()) return valueError("The entries of a tuple must be whole numbers.", "For example (1, 64).");
+            if (!entry.ok()) return valueError(message("evaluate.the-entries-of-a", "The entries of a tuple must be whole numbers."), message("do.for-example-1-64", "For example (1, 64)."));
             entries.push_back(*entry);
         }
         return Value(std::move(entries));
@@ -363,8 +362,8 @@ Result<Verdict> judge(const Expression& expression, const Names& names, const Ta
             return Error{ErrorKind::BadInput, "expression-missing", missing->reason, {}, {}};
         TD_TRY(const std::optional<bool> truth, truthOf(value));
         if (!truth)
-            return valueError(fmt::format("The condition has {} values, not one.", countOf(value)),
-                              "Say of which it must hold: any(...) or all(...).");
+            return valueError(message("evaluate.the-condition-has-values", "The condition has {countOf} values, not one.", {{"countOf", countOf(value)}}),
+                              message("do.say-of-which-it", "Say of which it must hold: any(...) or all(...)."));
         Verdict verdict;
         verdict.holds = *truth;
         if (verdict.holds) TD_CHECK(Evaluator(expression, names, task, limits).explain(expression.root(), verdict.because));

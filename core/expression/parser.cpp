@@ -75,13 +75,13 @@ Parser::Parser(std::string_view text) {
 
 Result<Expression> Parser::run() {
     if (m_text.size() != m_expression.m_text.size())
-        return errorAt(kLongestExpression, fmt::format("The expression is longer than {} characters.", kLongestExpression), "Shorten it.");
+        return errorAt(kLongestExpression, message("parser.the-expression-is-longer", "The expression is longer than {longestExpression} characters.", {{"longestExpression", kLongestExpression}}), message("do.shorten-it", "Shorten it."));
     TD_CHECK(advance());
-    if (m_token.kind == TokenKind::End) return errorAt(0, "There is no expression.", "Write one, for example max(abs(output)) > 100.");
+    if (m_token.kind == TokenKind::End) return errorAt(0, message("parser.there-is-no-expression", "There is no expression."), message("do.write-one-for-example", "Write one, for example max(abs(output)) > 100."));
     TD_TRY(m_expression.m_root, expression());
     if (m_token.kind != TokenKind::End) {
-        if (is(")") || is("]")) return errorAt(m_token.begin, fmt::format("This '{}' was never opened.", m_token.text), "Remove it.");
-        if (is(",")) return errorAt(m_token.begin, "A list of values is no expression.", "For a tuple, write brackets around it: (1, 64).");
+        if (is(")") || is("]")) return errorAt(m_token.begin, message("parser.this-was-never-opened", "This '{token}' was never opened.", {{"token", m_token.text}}), message("do.remove-it", "Remove it."));
+        if (is(",")) return errorAt(m_token.begin, message("parser.a-list-of-values", "A list of values is no expression."), message("do.for-a-tuple-write", "For a tuple, write brackets around it: (1, 64)."));
         return unexpected("an operator");
     }
     return std::move(m_expression);
@@ -89,7 +89,7 @@ Result<Expression> Parser::run() {
 
 bool Parser::isName() const { return m_token.kind == TokenKind::Name && !isOneOf(m_token.text, kOperatorWords); }
 
-Error Parser::errorAt(std::size_t byte, std::string what, std::string remedy) const {
+Error Parser::errorAt(std::size_t byte, Message what, Message remedy) const {
     Place where;
     where.column = m_expression.columnOf(byte);
     return {ErrorKind::BadInput, "expression-syntax", std::move(what), std::move(remedy), std::move(where)};
@@ -97,12 +97,12 @@ Error Parser::errorAt(std::size_t byte, std::string what, std::string remedy) co
 
 Error Parser::unexpected(const std::string& expected) const {
     if (m_token.kind == TokenKind::End)
-        return errorAt(m_token.begin, fmt::format("The expression ends where {} is expected.", expected), "Write the rest of it.");
+        return errorAt(m_token.begin, message("parser.the-expression-ends-where", "The expression ends where {expected} is expected.", {{"expected", expected}}), message("do.write-the-rest-of", "Write the rest of it."));
     const std::string found = escapeForDisplay(m_token.text, 40);
     if (isOneOf(m_token.text, kRefusedWords))
-        return errorAt(m_token.begin, fmt::format("'{}' has no meaning in an expression.", found),
-                       "Combine comparisons with 'and', 'or' and 'not'.");
-    return errorAt(m_token.begin, fmt::format("'{}' stands where {} is expected.", found, expected), "Check the text before it.");
+        return errorAt(m_token.begin, message("parser.has-no-meaning-in", "'{found}' has no meaning in an expression.", {{"found", found}}),
+                       message("do.combine-comparisons-with-and", "Combine comparisons with 'and', 'or' and 'not'."));
+    return errorAt(m_token.begin, message("parser.stands-where-is-expected", "'{found}' stands where {expected} is expected.", {{"found", found}, {"expected", expected}}), message("do.check-the-text-before", "Check the text before it."));
 }
 
 Result<int> Parser::add(NodeKind kind, std::uint32_t begin, std::vector<int> parts) {
@@ -113,8 +113,8 @@ Result<int> Parser::add(NodeKind kind, std::uint32_t begin, std::vector<int> par
     for (const int part : parts)
         if (part >= 0) made.depth = std::max(made.depth, node(part).depth + 1);
     if (made.depth > kDeepestExpression)
-        return errorAt(begin, fmt::format("More than {} operations stand one inside the other.", kDeepestExpression),
-                       "Write a shorter expression.");
+        return errorAt(begin, message("parser.more-than-operations-stand", "More than {deepestExpression} operations stand one inside the other.", {{"deepestExpression", kDeepestExpression}}),
+                       message("do.write-a-shorter-expression", "Write a shorter expression."));
     made.parts = std::move(parts);
     m_expression.m_nodes.push_back(std::move(made));
     return static_cast<int>(m_expression.m_nodes.size()) - 1;
@@ -123,8 +123,8 @@ Result<int> Parser::add(NodeKind kind, std::uint32_t begin, std::vector<int> par
 Result<int> Parser::expression() {
     const Descent descent(m_depth);
     if (m_depth > kDeepestParse)
-        return errorAt(m_token.begin, fmt::format("More than {} brackets stand one inside the other.", kDeepestParse),
-                       "Write a shorter expression.");
+        return errorAt(m_token.begin, message("parser.more-than-brackets-stand", "More than {deepestParse} brackets stand one inside the other.", {{"deepestParse", kDeepestParse}}),
+                       message("do.write-a-shorter-expression", "Write a shorter expression."));
     const std::uint32_t begin = m_token.begin;
     TD_TRY(int left, conjunction());
     while (is("or")) {
@@ -225,8 +225,8 @@ Result<int> Parser::power() {
     if (!is("**")) return base;
     const Descent descent(m_depth);
     if (m_depth > kDeepestParse)
-        return errorAt(m_token.begin, fmt::format("More than {} powers stand one inside the other.", kDeepestParse),
-                       "Write a shorter expression.");
+        return errorAt(m_token.begin, message("parser.more-than-powers-stand", "More than {deepestParse} powers stand one inside the other.", {{"deepestParse", kDeepestParse}}),
+                       message("do.write-a-shorter-expression", "Write a shorter expression."));
     TD_CHECK(advance());
     // Binds more tightly than a sign on its left, less tightly than one on its right; 2**3**2 is 2**9.
     TD_TRY(const int exponent, signedValue());
@@ -264,7 +264,7 @@ Result<int> Parser::primary() {
         node(made).number = token.number;
         return made;
     }
-    if (is("[")) return errorAt(token.begin, "A list has no meaning in an expression.", "Write a tuple: (1, 64).");
+    if (is("[")) return errorAt(token.begin, message("parser.a-list-has-no", "A list has no meaning in an expression."), message("do.write-a-tuple-1", "Write a tuple: (1, 64)."));
     if (!isName() || isOneOf(token.text, kRefusedWords)) return unexpected("a value");
     return named();
 }
@@ -278,7 +278,7 @@ Result<int> Parser::bracketed() {
         TD_TRY(const int part, expression());
         parts.push_back(part);
         if (is(")")) break;
-        if (m_token.kind == TokenKind::End) return errorAt(opened, "This '(' is never closed.", "Write the ')' that belongs to it.");
+        if (m_token.kind == TokenKind::End) return errorAt(opened, message("parser.this-is-never-closed", "This '(' is never closed."), message("do.write-the-that-belongs", "Write the ')' that belongs to it."));
         if (!is(",")) return unexpected("an operator or ')'");
         TD_CHECK(advance());
         tuple = true;
@@ -314,15 +314,15 @@ Result<int> Parser::named() {
 Result<int> Parser::call(std::string_view name, std::uint32_t at, std::vector<int> arguments, std::uint32_t begin) {
     const Function* function = findFunction(name);
     if (!function)
-        return errorAt(at, fmt::format("There is no function '{}'.{}", escapeForDisplay(name, 40), didYouMean(name, functionNames(false))),
-                       fmt::format("The functions are {}.", joined(functionNames(false), ", ")));
+        return errorAt(at, message("parser.there-is-no-function", "There is no function '{name}'.{hint}", {{"name", escapeForDisplay(name, 40)}, {"hint", didYouMean(name, functionNames(false))}}),
+                       message("do.the-functions-are", "The functions are {functionNames}.", {{"functionNames", joined(functionNames(false), ", ")}}));
     const std::uint32_t opened = m_token.begin;
     TD_CHECK(advance());
     while (!is(")")) {
         TD_TRY(const int argument, expression());
         arguments.push_back(argument);
         if (is(")")) break;
-        if (m_token.kind == TokenKind::End) return errorAt(opened, "This '(' is never closed.", "Write the ')' that belongs to it.");
+        if (m_token.kind == TokenKind::End) return errorAt(opened, message("parser.this-is-never-closed", "This '(' is never closed."), message("do.write-the-that-belongs", "Write the ')' that belongs to it."));
         if (!is(",")) return unexpected("',' or ')'");
         TD_CHECK(advance());
     }
@@ -330,11 +330,8 @@ Result<int> Parser::call(std::string_view name, std::uint32_t at, std::vector<in
     const int count = static_cast<int>(arguments.size());
     if (count < function->least || count > function->most)
         return errorAt(at,
-                       fmt::format("{} takes {}, not {}.", name,
-                                   function->most == 1 ? std::string("one argument")
-                                                       : fmt::format("{} to {} arguments", function->least, function->most),
-                                   count),
-                       fmt::format("Write {}.", function->usage));
+                       message("parser.takes-to-arguments-not", static_cast<std::int64_t>(function->most), "{name} takes one argument, not {count}.", "{name} takes {least} to {most} arguments, not {count}.", {{"name", name}, {"least", function->least}, {"most", function->most}, {"count", count}}),
+                       message("do.write-2", "Write {usage}.", {{"usage", function->usage}}));
     TD_TRY(const int made, add(NodeKind::Call, begin, std::move(arguments)));
     node(made).function = function;
     return made;
@@ -346,10 +343,8 @@ Result<int> Parser::attribute(int value, std::string_view name, std::uint32_t at
     if (!function || !function->attribute)
         return errorAt(
             at,
-            function ? fmt::format("'{}' is a function.", name)
-                     : fmt::format("There is no attribute '{}'.{}", escapeForDisplay(name, 40), didYouMean(name, functionNames(true))),
-            function ? fmt::format("Write {}.", function->usage)
-                     : fmt::format("The attributes are {}.", joined(functionNames(true), " and ")));
+            function ? message("parser.is-a-function", "'{name}' is a function.", {{"name", name}}) : message("parser.there-is-no-attribute", "There is no attribute '{name}'.{hint}", {{"name", escapeForDisplay(name, 40)}, {"hint", didYouMean(name, functionNames(true))}}),
+            function ? message("do.write-2", "Write {usage}.", {{"usage", function->usage}}) : message("do.the-attributes-are-2", "The attributes are {functionNames}.", {{"functionNames", joined(functionNames(true), " and ")}}));
     TD_TRY(const int made, add(NodeKind::Attribute, begin, {value}));
     node(made).function = function;
     return made;
@@ -358,13 +353,13 @@ Result<int> Parser::attribute(int value, std::string_view name, std::uint32_t at
 Result<int> Parser::subscripted(int value, std::uint32_t begin) {
     const std::uint32_t opened = m_token.begin;
     TD_CHECK(advance());
-    if (is("]")) return errorAt(m_token.begin, "There is no index between the brackets.", "For example x[0], x[-1], x[2:5] or x[..., 0].");
+    if (is("]")) return errorAt(m_token.begin, message("parser.there-is-no-index", "There is no index between the brackets."), message("do.for-example-x-0", "For example x[0], x[-1], x[2:5] or x[..., 0]."));
     std::vector<int> parts = {value};
     while (!is("]")) {
         TD_TRY(const int part, index());
         parts.push_back(part);
         if (is("]")) break;
-        if (m_token.kind == TokenKind::End) return errorAt(opened, "This '[' is never closed.", "Write the ']' that belongs to it.");
+        if (m_token.kind == TokenKind::End) return errorAt(opened, message("parser.this-is-never-closed-2", "This '[' is never closed."), message("do.write-the-that-belongs-to", "Write the ']' that belongs to it."));
         if (!is(",")) return unexpected("',' or ']'");
         TD_CHECK(advance());
     }

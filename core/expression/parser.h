@@ -58,7 +58,7 @@ private:
     std::uint32_t end() const { return m_end; }
     /// What stands where something else is expected.
     Error unexpected(const std::string& expected) const;
-    Error errorAt(std::size_t byte, std::string what, std::string remedy) const;
+    Error errorAt(std::size_t byte, Message what, Message remedy) const;
 
     Expression m_expression;
     std::string_view m_text;

@@ -15,7 +15,7 @@
 namespace teardown::expression {
 
 /// An error of evaluation. Its column is added by the evaluator, which knows the node.
-inline Error valueError(std::string what, std::string remedy) {
+inline Error valueError(Message what, Message remedy) {
     return {ErrorKind::BadInput, "expression-value", std::move(what), std::move(remedy), {}};
 }
 

@@ -56,12 +56,12 @@ Place Arguments::place(const std::string& name) const {
     return placeOf(value && value->origin() ? *value : anchorOf(m_config), path(name));
 }
 
-Error Arguments::bad(const std::string& name, const std::string& what, const std::string& remedy) const {
+Error Arguments::bad(const std::string& name, const Message& what, const Message& remedy) const {
     return {ErrorKind::BadInput, m_errors.valueCode(), escapeForDisplay(what, 400), remedy, place(name)};
 }
 
 Error Arguments::inside(Error error) const {
-    error.what = m_signature.className() + ": " + error.what;
+    error.what = message("arguments.text", "{className}: {what}", {{"className", m_signature.className()}, {"what", error.what}});
     if (error.where.file.empty() && error.where.line == 0)
         error.where = placeOf(anchorOf(m_config), error.where.member.empty() ? m_configPath : error.where.member);
     return error;
@@ -69,7 +69,7 @@ Error Arguments::inside(Error error) const {
 
 static BuildFailure wrongKind(const Arguments& arguments, const std::string& name, const std::string& expected) {
     const ConfigValue& value = arguments[name];
-    return {arguments.bad(name, name + "=" + value.repr() + ": must be " + expected + ", but is " + value.typeName())};
+    return {arguments.bad(name, message("arguments.must-be-but-is", "{name}={value}: must be {expected}, but is {typeName}", {{"name", name}, {"value", value.repr()}, {"expected", expected}, {"typeName", value.typeName()}}))};
 }
 
 static bool isMachineInt(const ConfigValue& value) { return value.isInt() && !value.isBigInt(); }
@@ -126,7 +126,7 @@ std::string Arguments::choice(const std::string& name, const std::vector<std::st
     std::string list;
     for (const std::string& choice : choices) list += (list.empty() ? "'" : ", '") + choice + "'";
     const std::string hint = value.isString() ? didYouMean(value.asString(), choices) : std::string();
-    throw BuildFailure{bad(name, name + "=" + value.repr() + " is not known." + hint, "It can be " + list + ".")};
+    throw BuildFailure{bad(name, message("arguments.is-not-known", "{name}={value} is not known.{hint}", {{"name", name}, {"value", value.repr()}, {"hint", hint}}), message("do.it-can-be", "It can be {list}.", {{"list", list}}))};
 }
 
 }  // namespace teardown

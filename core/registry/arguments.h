@@ -50,7 +50,7 @@ public:
     std::string choice(const std::string& name, const std::vector<std::string>& choices) const;
 
     /// An error at this argument's config line: "depth=51: ResNet has 18, 34, 50, 101, 152". The text is escaped here.
-    Error bad(const std::string& name, const std::string& what, const std::string& remedy = {}) const;
+    Error bad(const std::string& name, const Message& what, const Message& remedy = {}) const;
     /// Where the argument was set; a default's place is that of its dict.
     Place place(const std::string& name) const;
     /// The error as one of this construction: the class's name before it, and the dict's place where it has none.

@@ -47,7 +47,7 @@ private:
     void applyBelow(Layer& module, const Initialiser& rule, bool wholeModule);
     void applyTo(Layer& layer, const Initialiser& rule);
     void told(Layer& layer, const std::string& name, const at::Tensor& tensor);
-    [[noreturn]] void fail(std::string what, std::string remedy, const ConfigValue& at) const;
+    [[noreturn]] void fail(Message what, Message remedy, const ConfigValue& at) const;
     std::string rulePath() const { return m_owner.empty() ? "init_cfg" : m_owner + ".init_cfg"; }
 
     InitObserver* m_observer;

@@ -34,7 +34,7 @@ static Result<LayerPtr> createAugment(const Arguments& a, const char* type) {
     if (mixes && (a["alpha"].kind() != ValueKind::Float || a["alpha"].asDouble() <= 0))
         return a.bad("alpha", message("alpha.alpha-must-be-a", "alpha={a}: must be a float above 0", {{"a", a["alpha"].repr()}}));
     if (a["prob"].kind() != ValueKind::Float || a["prob"].asDouble() < 0 || a["prob"].asDouble() > 1)
-        return a.bad("prob", "prob=" + a["prob"].repr() + ": must be a float from 0.0 to 1.0");
+        return a.bad("prob", message("prob.prob-must-be-a", "prob={a}: must be a float from 0.0 to 1.0", {{"a", a["prob"].repr()}}));
     std::vector<LayerArgument> shown;
     for (const ArgumentSpec& argument : a.signature().arguments) shown.push_back({argument.name, a[argument.name]});
     return LayerPtr(std::make_shared<BatchAugment>(type, a.integer("num_classes"), a.number("prob"), shown));

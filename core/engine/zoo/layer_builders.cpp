@@ -15,7 +15,7 @@ void requireDictOrNone(const ConfigValue& value, const std::string& name, const 
 }
 
 static const std::string& typeOf(const ConfigValue& cfg, const LayerRegistry& registry, const char* kind, const std::string& path) {
-    if (!cfg.isDict()) throw refuse(cfg, path, "cfg must be a dict");
+    if (!cfg.isDict()) throw refuse(cfg, path, message("layer-builders.cfg-must-be-a", "cfg must be a dict"));
     const ConfigValue* type = cfg.find("type");
     if (!type) throw refuse(cfg, path, message("layer-builders.the-cfg-dict-must", "the cfg dict must contain the key \"type\""));
     if (!type->isString())
