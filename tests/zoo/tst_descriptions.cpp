@@ -4,6 +4,7 @@
 #include "tests/support/test_program.h"
 
 #include "core/engine/nn/activation.h"
+#include "core/engine/nn/conv.h"
 #include "core/engine/nn/dropout.h"
 #include "core/engine/nn/op_table.h"
 #include "core/engine/nn/pooling.h"
@@ -39,7 +40,7 @@ std::string exampleOf(const std::string& type, const std::string& argument) {
                                                            {"normalized_shape", "4"},
                                                            {"num_classes", "3"},
                                                            {"num_heads", "1"},
-                                                           {"lam", "0.1"},
+                                                           {"label_smooth_val", "0.1"},
                                                            {"alpha", "0.5"},
                                                            {"prob", "1.0"}};
     if (const auto found = byClass.find(type + '.' + argument); found != byClass.end()) return found->second;
@@ -52,7 +53,7 @@ std::string missingOf(const Layer& layer) {
     const Description description = layer.describe();
     const std::string key = description.reference.empty() ? layer.type() : description.reference;
     const ReferenceEntry* entry = ReferenceTable::instance().find("layers", key);
-    if (!entry || entry->formula.empty() || entry->why.empty()) return "no text in layers.json under " + key;
+    if (!entry || entry->why.empty()) return "no text in layers.json under " + key;
     if (description.isMadeOfParts()) return childLayers(layer).empty() ? "neither parts nor a cost" : std::string();
     if (std::string(description.cost->source).size() < 6) return "a cost without a source";
     if (description.cost->full != CostFormula::Nothing && description.operation.positions == Positions::Unknown)
