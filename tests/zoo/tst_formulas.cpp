@@ -102,8 +102,10 @@ std::string faultOf(const Trace& trace, int index, std::set<std::string>& seen) 
         });
         if (!fault.empty()) return fault;
     }
+    // What runs after the last one that is named gives nothing to the outputs, which have been compared: stages behind the last of out_indices.
+    const int lastNamed = called.empty() ? static_cast<int>(trace.steps.size()) : *called.rbegin();
     for (const Step& below : trace.steps)
-        if (below.parent == index && below.kind == StepKind::Module && below.type != "Identity" && !called.contains(below.index))
+        if (below.parent == index && below.kind == StepKind::Module && below.type != "Identity" && !called.contains(below.index) && below.index < lastNamed)
             return at + below.path + " is not in the formula" + said;
     seen.insert((step.kind == StepKind::Op ? "op " : "") + step.type);
     return {};
