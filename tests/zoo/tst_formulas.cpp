@@ -137,7 +137,7 @@ TracePtr recorded(Layer& layer, const at::Tensor& input) {
 
 at::Tensor inputOf(std::vector<std::int64_t> shape) { return recipeInput(shape); }
 
-LayerPtr builtModel(const std::string& text, const Registry& registry = modelRegistry()) {
+LayerPtr builtModel(const std::string& text, const LayerRegistry& registry = modelRegistry()) {
     BuildContext context;
     auto root = golden::parse("model = " + text + "\n");
     if (!root.ok()) qFatal("%s", describe(root.error()).c_str());
@@ -235,6 +235,7 @@ private Q_SLOTS:
         class Both : public Layer {
         public:
             Both() : Layer("Both") {}
+            Description describe() const override { return madeOfParts(); }
             Formula formula() const override { return Formula::words("of the test"); }
 
         protected:
@@ -254,9 +255,9 @@ private Q_SLOTS:
                             "in_channels=4, out_channels=4, kernel_size=3, dilation=2, padding=2, groups=4", "in_channels=4, out_channels=8, kernel_size=1, stride=2, groups=4"}},
             {"activation layer", {""}}};
         std::set<std::string> seen;
-        for (const Registry* registry : allRegistries()) {
-            for (const RegistryEntry& entry : registry->entries()) {
-                if (registry->name() == "initializer") continue;
+        for (const LayerRegistry* registry : layerRegistries()) {
+            for (const RegistryBase::Row& row : registry->rows()) {
+                const Signature& entry = *row.signature;
                 std::vector<std::string> arguments{""};
                 std::vector<std::int64_t> shape{2, 4, 7, 6};
                 if (const auto found = variants.find(registry->name()); found != variants.end()) arguments = found->second;
@@ -288,7 +289,8 @@ private Q_SLOTS:
 
     void everyRegisteredModelHasOne() {
         // What is built in the networks above; augments and losses are no part of a forward.
-        for (const RegistryEntry& entry : augmentRegistry().entries()) {
+        for (const RegistryBase::Row& row : augmentRegistry().rows()) {
+            const Signature& entry = *row.signature;
             const char* alpha = entry.name == "Identity" ? "" : "alpha=0.2, ";
             BuildContext context;
             auto root = golden::parse("model = dict(type='" + entry.name + "', " + alpha + "num_classes=3, prob=0.5)\n");
@@ -297,10 +299,12 @@ private Q_SLOTS:
             QVERIFY2(layer.ok(), entry.name.c_str());
             QVERIFY2(!text((*layer)->formula()).empty(), entry.name.c_str());
         }
-        for (const Registry* registry : allRegistries()) {
+        for (const LayerRegistry* registry : layerRegistries()) {
             if (registry->name() != "models") continue;
-            for (const RegistryEntry& entry : registry->entries())
-                QVERIFY2(m_seen.contains(entry.name) || entry.name.ends_with("Loss"), (entry.name + ": no network above has one").c_str());
+            for (const RegistryBase::Row& row : registry->rows()) {
+                const std::string& name = row.signature->name;
+                QVERIFY2(m_seen.contains(name) || name.ends_with("Loss"), (name + ": no network above has one").c_str());
+            }
         }
     }
 
@@ -324,7 +328,7 @@ private Q_SLOTS:
         LayerPtr layer;
         if (kind == 0) layer = std::make_shared<MaxPool2d>(arguments[0], arguments[1], arguments[2], arguments[3] != 0);
         else if (kind == 1) layer = std::make_shared<AvgPool2d>(arguments[0], arguments[1], arguments[2], arguments[3] != 0, arguments[4] != 0);
-        else layer = std::make_shared<AdaptiveAvgPool>(std::vector<std::int64_t>(arguments.begin(), arguments.end()), "");
+        else layer = std::make_shared<AdaptiveAvgPool>(std::vector<std::int64_t>(arguments.begin(), arguments.end()), ConfigValue::none());
         std::set<std::string> seen;
         QVERIFY_FORMULAS(*recorded(*layer, kind == 3 ? inputOf({2, 3, 7}) : kind == 4 ? inputOf({1, 2, 3, 5, 4}) : inputOf({1, 2, 8, 6})), seen);
         QCOMPARE(seen.size(), std::size_t{1});
