@@ -42,6 +42,7 @@ std::string exampleOf(const std::string& type, const std::string& argument) {
                                                            {"num_classes", "3"},
                                                            {"num_heads", "1"},
                                                            {"label_smooth_val", "0.1"},
+                                                           {"lam", "0.1"},
                                                            {"alpha", "0.5"},
                                                            {"prob", "1.0"}};
     if (const auto found = byClass.find(type + '.' + argument); found != byClass.end()) return found->second;
