@@ -403,7 +403,8 @@ private Q_SLOTS:
         const SkipConstructorValues skip;
         const LayerPtr model = builtModel("dict(type='RepVGG', arch=dict(num_blocks=[2], width_factor=[0.125], group_layer_map=None, se_cfg=None), strides=(1, ), dilations=(1, ), out_indices=(0, ))");
         QStringList said;
-        for (const Step& step : recorded(*model, inputOf({1, 3, 8, 8}))->steps)
+        const TracePtr trace = recorded(*model, inputOf({1, 3, 8, 8}));
+        for (const Step& step : trace->steps)
             if (step.kind == StepKind::Op) said << QString::fromStdString(step.path + ": " + text(step.formula));
         QCOMPARE(said, (QStringList{"stem: y = branch_3x3(x) + branch_1x1(x)", "stage_1.0: y = branch_3x3(x) + branch_1x1(x)", "stage_1.0: y = sum + branch_norm(x)",
                                     "stage_1.1: y = branch_3x3(x) + branch_1x1(x)", "stage_1.1: y = sum + branch_norm(x)"}));
