@@ -4,8 +4,10 @@
 #include "tests/support/test_program.h"
 
 #include "core/engine/nn/activation.h"
+#include "core/engine/nn/conv.h"
 #include "core/engine/nn/dropout.h"
 #include "core/engine/nn/op_table.h"
+#include "core/trace/formula_text.h"
 #include "core/engine/nn/pooling.h"
 #include "core/engine/run/reference.h"
 #include "core/trace/details/spatial.h"
@@ -39,6 +41,7 @@ std::string exampleOf(const std::string& type, const std::string& argument) {
                                                            {"normalized_shape", "4"},
                                                            {"num_classes", "3"},
                                                            {"num_heads", "1"},
+                                                           {"label_smooth_val", "0.1"},
                                                            {"lam", "0.1"},
                                                            {"alpha", "0.5"},
                                                            {"prob", "1.0"}};
@@ -52,7 +55,7 @@ std::string missingOf(const Layer& layer) {
     const Description description = layer.describe();
     const std::string key = description.reference.empty() ? layer.type() : description.reference;
     const ReferenceEntry* entry = ReferenceTable::instance().find("layers", key);
-    if (!entry || entry->formula.empty() || entry->why.empty()) return "no text in layers.json under " + key;
+    if (!entry || entry->why.empty()) return "no text in layers.json under " + key;
     if (description.isMadeOfParts()) return childLayers(layer).empty() ? "neither parts nor a cost" : std::string();
     if (std::string(description.cost->source).size() < 6) return "a cost without a source";
     if (description.cost->full != CostFormula::Nothing && description.operation.positions == Positions::Unknown)
@@ -76,18 +79,17 @@ private Q_SLOTS:
         QTest::addColumn<int>("registry");
         QTest::addColumn<QString>("name");
         int number = -1;
-        for (const Registry* registry : allRegistries()) {
+        for (const LayerRegistry* registry : layerRegistries()) {
             ++number;
-            if (registry->name() == "initializer") continue;  // they make no layers
-            for (const RegistryEntry& entry : registry->entries())
-                QTest::addRow("%s %s", registry->name().c_str(), entry.name.c_str()) << number << QString::fromStdString(entry.name);
+            for (const RegistryBase::Row& row : registry->rows())
+                QTest::addRow("%s %s", registry->name().c_str(), row.signature->name.c_str()) << number << QString::fromStdString(row.signature->name);
         }
     }
     void everyRegisteredClass() {
         QFETCH(int, registry);
         QFETCH(QString, name);
-        const Registry& from = *allRegistries()[static_cast<std::size_t>(registry)];
-        const RegistryEntry* entry = from.find(name.toStdString());
+        const LayerRegistry& from = *layerRegistries()[static_cast<std::size_t>(registry)];
+        const LayerEntry* entry = from.find(name.toStdString());
         QVERIFY(entry);
         std::string text = "layer = dict(type='" + entry->name + "'";
         for (const ArgumentSpec& argument : entry->arguments) {
@@ -124,7 +126,8 @@ private Q_SLOTS:
         for (const OpRow& row : kOps) {
             QVERIFY2(names.insert(row.name).second, row.name);
             const ReferenceEntry* entry = ReferenceTable::instance().find("ops", row.reference);
-            QVERIFY2(entry && !entry->formula.empty() && !entry->why.empty(), row.name);
+            QVERIFY2(entry && !entry->why.empty(), row.name);
+            QVERIFY2(!text(row.formula({}, {formula::x(), formula::tensor("b")}, {1, 2, 3, 4})).empty(), row.name);
             QVERIFY2(std::string(row.cost.source).size() > 5, row.name);
             QVERIFY2(row.operation.positions != Positions::Unknown, row.name);
         }

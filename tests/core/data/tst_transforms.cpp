@@ -54,8 +54,8 @@ private Q_SLOTS:
         QCOMPARE(transforms.size(), std::size_t{3});  // with the loader in front
         QCOMPARE(transforms[1].type, std::string("Resize"));
         QCOMPARE(transforms[1].configPath, std::string("data.test.pipeline.0.transforms.0.transforms.0"));
-        QCOMPARE(transforms[1].arguments[0].value, std::string("12"));
-        QVERIFY(transforms[1].arguments[1].isDefault && transforms[1].arguments[1].value == "'bilinear'");
+        QCOMPARE(transforms[1].arguments[0].value.repr(), std::string("12"));
+        QVERIFY(transforms[1].arguments[1].isDefault && transforms[1].arguments[1].value.repr() == "'bilinear'");
         QCOMPARE(transforms[2].type, std::string("teardown.Grey"));
         const auto wrong = pipelineOf("dict(type='Compose', transforms=3)");
         QVERIFY(!wrong.ok());

@@ -113,7 +113,7 @@ private Q_SLOTS:
         QCOMPARE(faults(story(), -1, "output >").at(0).error.code, std::string("expression-syntax"));
         // At some steps only, which is the rule - also when those lie before the search.
         Trace trace = story();
-        trace.steps[3].outputs[0].name = "mask";
+        trace.steps[3].outputs[0].label = "mask";
         QCOMPARE(nextStop(trace, -1, std::vector<Breakpoint>{{BreakOn::Condition, "sum(mask) == 0", 0}}).step, 3);
         QVERIFY(faults(trace, -1, "sum(mask) > 3").empty());
         QVERIFY(faults(trace, 4, "sum(mask) > 3").empty());
@@ -130,11 +130,11 @@ private Q_SLOTS:
     void namesOfAStep() {
         Step step;
         step.inputs = {output({1, 2}, 1), output({3}, 2), output({4}, 3)};
-        step.inputs[0].name = "input 0";
-        step.inputs[1].name = "kernel before";
-        step.inputs[2].name = "x";
+        step.inputs[0].label = "input 0";
+        step.inputs[1].label = "kernel before";
+        step.inputs[2].label = "x";
         step.outputs = {output({5, 6, 7}, 4)};
-        step.outputs[0].name = "after";
+        step.outputs[0].label = "after";
         const StepNames names(step);
         const auto first = [&](const char* name) { return std::get<TensorView>(names.find(name).value()).at(0); };
         QCOMPARE(first("input_0"), 1.0);

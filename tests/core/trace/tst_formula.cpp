@@ -238,14 +238,14 @@ private Q_SLOTS:
         block.path = "block";
         block.kind = StepKind::Module;
         block.end = 3;
-        block.inputs = {{"input", TensorRole::Activation, counted({1, 4}), {}, {}, 0}};
+        block.inputs = {{"input", TensorRole::Activation, counted({1, 4}), {}, {}, 0, TensorName::Input, {}}};
         Step child = block;
         child.index = 1;
         child.parent = 0;
         child.end = 2;
         child.path = "block.fc";
-        child.inputs.push_back({"weight", TensorRole::Weight, counted({4, 4}), {}, {}, 1});
-        child.outputs = {{"output", TensorRole::Activation, counted({1, 4}, 20), {}, {}, 2}};
+        child.inputs.push_back({"weight", TensorRole::Weight, counted({4, 4}), {}, {}, 1, TensorName::Weight, {}});
+        child.outputs = {{"output", TensorRole::Activation, counted({1, 4}, 20), {}, {}, 2, TensorName::Output, {}}};
         const std::vector<Step> steps{block, child};
         const StepTensors tensors(steps, 0);
         QCOMPARE(tensors.tensor("x").at(1), 2.0);
