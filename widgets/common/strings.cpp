@@ -16,7 +16,7 @@ namespace {
 /// The context of all texts that cmake/collect_messages.cpp collects.
 constexpr const char* kContext = "Message";
 
-QString filled(const MessageArgument& argument) {
+QString argumentWords(const MessageArgument& argument) {
     if (const auto* nested = std::get_if<Message>(&argument.value)) return toQt(*nested);
     const auto* list = std::get_if<MessageArgument::List>(&argument.value);
     if (!list) return toQt(plainText(argument));
@@ -41,7 +41,7 @@ QString toQt(const Message& message) {
     forTemplateParts(
         text, [&](std::string_view literal) { out += toQt(literal); },
         [&](std::string_view name) {
-            if (const MessageArgument* argument = message.argument(name)) out += filled(*argument);
+            if (const MessageArgument* argument = message.argument(name)) out += argumentWords(*argument);
             else out += QLatin1Char('{') + toQt(name) + QLatin1Char('}');
         });
     return out;

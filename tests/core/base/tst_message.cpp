@@ -26,7 +26,7 @@ private Q_SLOTS:
         QCOMPARE(std::get<std::int64_t>(text.argument("count")->value), std::int64_t{-3});
         QVERIFY(!text.argument("nothing"));
         QCOMPARE(english(text.with({"name", "fc"})).substr(0, 3), std::string("fc:"));
-        QCOMPARE(text.id(), "test.all");
+        QCOMPARE(std::string(text.id()), std::string("test.all"));
     }
 
     void braces_data() {
@@ -69,7 +69,7 @@ private Q_SLOTS:
     void sentencesAreJoined() {
         const Message a = message("test.a", "One."), b = message("test.b", "Two.");
         QCOMPARE(english(sentences({a, {}, b})), std::string("One. Two."));
-        QCOMPARE(sentences({{}, a}).id(), "test.a");
+        QCOMPARE(std::string(sentences({{}, a}).id()), std::string("test.a"));
         QVERIFY(sentences({{}, {}}).empty());
         QVERIFY(asIs("").empty() && Message().empty());
     }
