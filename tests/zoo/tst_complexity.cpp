@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <set>
 
@@ -103,11 +104,12 @@ private Q_SLOTS:
         std::size_t compared = 0;
         for (const auto& [path, layer] : namedModules(*counted.model)) {
             if (!golden.contains(path)) continue;
-            ++compared;
+            compared += golden[path] != 0;
             const std::int64_t macs = below(*layer, *counted.observer, &Effort::macs);
             QVERIFY2(macs == golden[path].get<std::int64_t>(), fmt::format("{}: {} for {}", path, macs, golden[path].dump()).c_str());
         }
-        QCOMPARE(compared, golden.size());
+        // The reference has modules that count for nothing and that we need not have, such as the loss.
+        QCOMPARE(compared, static_cast<std::size_t>(std::count_if(golden.begin(), golden.end(), [](const json& count) { return count != 0; })));
     }
 
     void namesAreUnique() {

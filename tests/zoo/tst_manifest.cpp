@@ -70,7 +70,7 @@ private Q_SLOTS:
             one.json.update(changed);
             return one;
         };
-        QVERIFY(!row({}).onlyInAll());
+        QVERIFY(!row(nlohmann::json::object()).onlyInAll());
         QVERIFY(row({{"params", 100'000'001}}).onlyInAll());
         QVERIFY(row({{"macs", 20'000'000'001}}).onlyInAll());
         QVERIFY(!row({{"macs", 20'000'000'001}, {"full", true}}).onlyInAll());
