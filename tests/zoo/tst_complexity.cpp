@@ -109,7 +109,8 @@ private Q_SLOTS:
             QVERIFY2(macs == golden[path].get<std::int64_t>(), fmt::format("{}: {} for {}", path, macs, golden[path].dump()).c_str());
         }
         // The reference has modules that count for nothing and that we need not have, such as the loss.
-        QCOMPARE(compared, static_cast<std::size_t>(std::count_if(golden.begin(), golden.end(), [](const json& count) { return count != 0; })));
+        QCOMPARE(compared,
+                 static_cast<std::size_t>(std::count_if(golden.begin(), golden.end(), [](const json& count) { return count != 0; })));
     }
 
     void namesAreUnique() {
