@@ -32,7 +32,7 @@ Json diffDocument(const CheckpointDiff& diff) {
     return out.set("equal", static_cast<std::uint64_t>(diff.equal));
 }
 
-std::string text(const CheckpointDiff& diff, const std::string& a, const std::string& b) {
+std::string diffText(const CheckpointDiff& diff, const std::string& a, const std::string& b) {
     std::string out;
     const auto list = [&out](const std::string& title, const std::vector<std::string>& keys) {
         if (keys.empty()) return;
@@ -67,7 +67,7 @@ Result<int> printCheckpointDiff(const std::string& a, const std::string& b, cons
         Json out = diffDocument(diff);
         terminal.printJson(setDiagnostics(out, diff.notes));
     } else {
-        terminal.print(text(diff, a, b));
+        terminal.print(diffText(diff, a, b));
         for (const Diagnostic& note : diff.notes) terminal.print(english(note.message) + "\n");
     }
     return 0;

@@ -16,31 +16,46 @@ constexpr std::string_view kExpressionSigns[] = {"...", "**", "//", "<=", ">=", 
                                                  "%",   "<",  ">",  "(",  ")",  "[",  "]",  ",", ":", "."};
 
 /// What other languages and keyboards have in the place of Python's signs.
-constexpr std::pair<std::string_view, std::string_view> kForeign[] = {
-    {"&&", "Write 'and'."},
-    {"||", "Write 'or'."},
-    {"&", "Write 'and'."},
-    {"|", "Write 'or'."},
-    {"!", "Write 'not'."},
-    {"~", "Write 'not'."},
-    {"=", "To compare, write '=='."},
-    {"^", "For a power, write '**'."},
-    {"\u00d7", "Write '*'."},
-    {"\u00b7", "Write '*'."},
-    {"\u00f7", "Write '/'."},
-    {"\u2212", "Write '-'."},
-    {"\u2013", "Write '-'."},
-    {"\u2264", "Write '<='."},
-    {"\u2265", "Write '>='."},
-    {"\u2260", "Write '!='."},
-    {"\u2026", "Write '...'."},
-    {"\u221e", "Write 'inf'."},
-    {"'", "Names stand without quotation marks."},
-    {"\"", "Names stand without quotation marks."},
-    {"{", "To group, write '(' and ')'."},
-    {"}", "To group, write '(' and ')'."},
-    {";", "Combine conditions with 'and'."},
-    {"@", "For a product, write '*'."},
+/// What people write who know another language, and what is written here instead.
+struct Foreign {
+    std::string_view text;
+    MessageText remedy;
+    const char* word = "";
+};
+
+constexpr MessageText kWrite{"do.write-the-word", "Write '{word}'."};
+constexpr MessageText kCompare{"do.to-compare-write", "To compare, write '=='."};
+constexpr MessageText kPower{"do.for-a-power-write", "For a power, write '**'."};
+constexpr MessageText kProduct{"do.for-a-product-write", "For a product, write '*'."};
+constexpr MessageText kUnquoted{"do.names-stand-without-quotation", "Names stand without quotation marks."};
+constexpr MessageText kGroup{"do.to-group-write", "To group, write '(' and ')'."};
+constexpr MessageText kCombine{"do.combine-conditions-with-and", "Combine conditions with 'and'."};
+
+constexpr Foreign kForeign[] = {
+    {"&&", kWrite, "and"},
+    {"||", kWrite, "or"},
+    {"&", kWrite, "and"},
+    {"|", kWrite, "or"},
+    {"!", kWrite, "not"},
+    {"~", kWrite, "not"},
+    {"=", kCompare},
+    {"^", kPower},
+    {"\u00d7", kWrite, "*"},
+    {"\u00b7", kWrite, "*"},
+    {"\u00f7", kWrite, "/"},
+    {"\u2212", kWrite, "-"},
+    {"\u2013", kWrite, "-"},
+    {"\u2264", kWrite, "<="},
+    {"\u2265", kWrite, ">="},
+    {"\u2260", kWrite, "!="},
+    {"\u2026", kWrite, "..."},
+    {"\u221e", kWrite, "inf"},
+    {"'", kUnquoted},
+    {"\"", kUnquoted},
+    {"{", kGroup},
+    {"}", kGroup},
+    {";", kCombine},
+    {"@", kProduct},
 };
 
 }  // namespace
@@ -129,13 +144,14 @@ Result<void> Parser::sign() {
         m_at += candidate.size();
         return {};
     }
-    for (const auto& [foreign, remedy] : kForeign)
-        if (rest.starts_with(foreign))
-            return errorAt(m_at, message("lexer.has-no-meaning-in", "'{foreign}' has no meaning in an expression.", {{"foreign", foreign}}), std::string(remedy));
+    for (const Foreign& foreign : kForeign)
+        if (rest.starts_with(foreign.text))
+            return errorAt(m_at, message("lexer.has-no-meaning-in", "'{foreign}' has no meaning in an expression.", {{"foreign", foreign.text}}),
+                           message(foreign.remedy, {{"word", foreign.word}}));
     // One character of UTF-8.
     std::size_t length = 1;
     while (length < rest.size() && length < 4 && (static_cast<unsigned char>(rest[length]) & 0xC0) == 0x80) ++length;
-    return errorAt(m_at, message("lexer.has-no-meaning-in-an", "'{rest}' has no meaning in an expression.", {{"rest", escapeForDisplay(rest.substr(0, length))}}), message("do.remove-it", "Remove it."));
+    return errorAt(m_at, message("lexer.has-no-meaning-in", "'{foreign}' has no meaning in an expression.", {{"foreign", escapeForDisplay(rest.substr(0, length))}}), message("do.remove-it", "Remove it."));
 }
 
 }  // namespace teardown::expression

@@ -1,10 +1,12 @@
 // Value: what an expression computes with. Numbers are float64; a tensor of no axes that was computed is a number.
 #pragma once
 
+#include "core/base/message.h"
 #include "core/tensor/tensor_view.h"
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 namespace teardown::expression {
@@ -12,9 +14,9 @@ namespace teardown::expression {
 /// A name that stands for something whose values are not there, such as an output that was not kept. What is computed from it is missing
 /// too; its shape may be known all the same.
 struct Missing {
-    std::string reason;  ///< one sentence
+    Message reason;
     std::optional<Shape> shape;
-    bool operator==(const Missing&) const = default;
+    bool operator==(const Missing& other) const { return std::string_view(reason.id()) == other.reason.id() && shape == other.shape; }
 };
 
 /// Shape is a tuple of whole numbers. Tensors are of any dtype; those that are computed are float64, comparisons bool.

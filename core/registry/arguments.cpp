@@ -125,7 +125,7 @@ std::string Arguments::choice(const std::string& name, const std::vector<std::st
     if (known) return value.asString();
     std::string list;
     for (const std::string& choice : choices) list += (list.empty() ? "'" : ", '") + choice + "'";
-    const std::string hint = value.isString() ? didYouMean(value.asString(), choices) : std::string();
+    const Message hint = value.isString() ? didYouMean(value.asString(), choices) : Message();
     throw BuildFailure{bad(name, message("arguments.is-not-known", "{name}={value} is not known.{hint}", {{"name", name}, {"value", value.repr()}, {"hint", hint}}), message("do.it-can-be", "It can be {list}.", {{"list", list}}))};
 }
 

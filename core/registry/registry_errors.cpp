@@ -10,13 +10,6 @@ static Error badDict(std::string code, const Message& what, Message remedy, Plac
     return {ErrorKind::BadInput, std::move(code), escapeForDisplay(what, 600), std::move(remedy), std::move(where)};
 }
 
-/// "Did you mean ...?" as a sentence of its own.
-static std::string suggestion(const std::string& name, const std::vector<std::string>& candidates) {
-    std::string text = didYouMean(name, candidates);
-    if (!text.empty() && text.front() == ' ') text.erase(0, 1);
-    return text;
-}
-
 static std::string quotedList(const std::vector<std::string>& names) {
     std::string text;
     for (std::size_t i = 0; i < names.size(); ++i) text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + ("'" + names[i] + "'");
@@ -39,7 +32,7 @@ Error RegistryErrors::unknownName(const RegistryBase& registry, const std::strin
     if (const std::string scope = registry.foreignScope(name); !scope.empty())
         return badDict("registry-scope", message("registry-scope.no-registry-of-scope", "{name}: no registry of scope '{scope}' is known to the {name2} registry", {{"name", name}, {"scope", scope}, {"name2", registry.name()}}),
                        message("do.names-of-mmclassification-need", "Names of mmclassification need no scope, or 'mmcls.'."));
-    std::string remedy = suggestion(name, registry.names());
+    Message remedy = suggestion(name, registry.names());
     if (remedy.empty()) remedy = message("do.teardown-registry-lists-the", "`teardown registry` lists the names.");
     return badDict("registry-unknown", message("registry-unknown.is-not-in-the", "{name} is not in the {name2} registry", {{"name", name}, {"name2", registry.name()}}), std::move(remedy));
 }
@@ -52,7 +45,7 @@ Error RegistryErrors::notBuilt(const RegistryBase& registry, const Signature& si
 Error RegistryErrors::unknownArgument(const Signature& signature, const std::string& key) const {
     const std::string name = signature.className();
     const std::vector<std::string> declared = signature.argumentNames();
-    std::string remedy = suggestion(key, declared);
+    Message remedy = suggestion(key, declared);
     if (remedy.empty()) remedy = declared.empty() ? message("do.takes-no-arguments", "{name} takes no arguments.", {{"name", name}}) : message("do.it-takes", "It takes {quotedList}.", {{"quotedList", quotedList(declared)}});
     return badDict("registry-argument", message("registry-argument.init-got-an-unexpected", "{name}.__init__() got an unexpected keyword argument '{key}'", {{"name", name}, {"key", key}}), std::move(remedy));
 }

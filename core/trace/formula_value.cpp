@@ -13,7 +13,7 @@ struct FunctionRow {
     const char* name;
     double (*of)(double);  ///< none: max and min, of any number of arguments
 };
-constexpr FunctionRow kFunctions[] = {
+constexpr FunctionRow kScalarFunctions[] = {
     {"max", nullptr},
     {"min", nullptr},
     {"exp", [](double a) { return std::exp(a); }},
@@ -30,8 +30,8 @@ enum { kReduceSum, kReduceMean, kReduceMax };
 int reductionNumber(const std::string& name) { return name == "sum" ? kReduceSum : name == "mean" ? kReduceMean : name == "max" ? kReduceMax : -1; }
 
 int functionNumber(const std::string& name) {
-    for (int i = 0; i < static_cast<int>(std::size(kFunctions)); ++i)
-        if (name == kFunctions[i].name) return i;
+    for (int i = 0; i < static_cast<int>(std::size(kScalarFunctions)); ++i)
+        if (name == kScalarFunctions[i].name) return i;
     return -1;
 }
 
@@ -461,8 +461,8 @@ double FormulaValues::valueOf(int id) {
         case TermKind::Negative: return -valueOf(node.parts.front());
         case TermKind::Function:
             if (node.function < 0) return fail();
-            if (!kFunctions[node.function].of) return joined(node);
-            return rounded(kFunctions[node.function].of(valueOf(node.parts.front())));
+            if (!kScalarFunctions[node.function].of) return joined(node);
+            return rounded(kScalarFunctions[node.function].of(valueOf(node.parts.front())));
         case TermKind::Reduction: return reductionOf(id);
         case TermKind::Flatten: return flattened(node);
         case TermKind::Stack: return stacked(node);

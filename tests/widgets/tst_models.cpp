@@ -221,7 +221,7 @@ private Q_SLOTS:
         QVERIFY(whole.summed && whole.kernel.valid());
         QVERIFY(!begin.verdict && whole.verdict);
         QCOMPARE(whole.verdict->text, std::string("equal up to rounding"));
-        QCOMPARE(whole.branches[0].formula, QStringLiteral("W' = W * gamma / sqrt(var + eps)"));
+        QCOMPARE(whole.branches[0].formula, QStringLiteral("W' = gamma * W / sqrt(var + 1e-05)"));
         QCOMPARE(whole.branches[2].title, QStringLiteral("identity branch"));
     }
 

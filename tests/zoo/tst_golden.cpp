@@ -1,33 +1,39 @@
-// Every family against recorded values of the reference: keys and order, parameters, logits, each leaf layer.
+// Every network of manifest.json against recorded values of the reference: keys and order, parameters, logits, each leaf layer.
+// ctest runs a family at a time: TEARDOWN_GOLDEN_FAMILY names the backbone's class. Without it all are run.
 // With TEARDOWN_GOLDEN_DIR and TEARDOWN_CONFIG_DIR set the recorded configs there are run in full instead of the committed rows.
 #include "core/config/config.h"
-#include "golden_support.h"
+#include "golden_compare.h"
 #include "tests/support/test_program.h"
 
 #include <QtTest>
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 
 using namespace teardown;
 using namespace teardown::engine;
+using nlohmann::json;
 
 namespace {
 
-nlohmann::json readJson(const std::string& path) {
-    std::ifstream file(path);
-    return file ? nlohmann::json::parse(file, nullptr, /*allow_exceptions=*/false) : nlohmann::json();
-}
-
-bool known(const nlohmann::json& golden) {
-    const nlohmann::json& types = golden["types"];
+bool known(const json& golden) {
+    const json& types = golden["types"];
     for (const char* part : {"backbone", "head", "loss"})
         if (types[part].is_string() && !modelRegistry().find(types[part].get<std::string>())) return false;
-    const nlohmann::json necks = types["neck"].is_array() ? types["neck"] : nlohmann::json::array({types["neck"]});
+    const json necks = types["neck"].is_array() ? types["neck"] : json::array({types["neck"]});
     return std::all_of(necks.begin(), necks.end(),
-                       [](const nlohmann::json& neck) { return neck.is_null() || modelRegistry().find(neck.get<std::string>()); });
+                       [](const json& neck) { return neck.is_null() || modelRegistry().find(neck.get<std::string>()); });
 }
+
+/// What the test compares, built while the rows are listed.
+struct Case {
+    std::string family;
+    ConfigValue model;
+    json golden;
+    json layers = json::array();
+    bool forward = true;
+    bool layersRecorded = true;
+};
 
 }  // namespace
 
@@ -37,72 +43,100 @@ class TestGolden : public QObject {
 private Q_SLOTS:
     void initTestCase() { at::set_num_threads(1); }
     void architecture_data();
-    void architecture();
+    void architecture() { compareRow(); }
+    void onlyInAll_data();
+    void onlyInAll() { compareRow(); }
     void cleanupTestCase();
 
 private:
-    /// The worst of a backbone's type, relative to the tensor's largest value.
-    struct Worst {
+    /// What was compared of a backbone's class; errors relative to the tensor's largest value.
+    struct Tally {
         double layer = 0, logits = 0;
         std::string layerAt, logitsAt;
-        std::size_t layers = 0;
+        std::size_t rows = 0, layers = 0;
     };
-    std::map<std::string, Worst> m_worst;
+    void sweep(const std::string& folder);
+    void addRow(const std::string& tag, Case one);
+    void compareRow();
+
+    const std::string m_family = qEnvironmentVariable("TEARDOWN_GOLDEN_FAMILY").toStdString();
+    std::map<std::string, Case> m_cases;  ///< by their row's tag
+    std::map<std::string, Tally> m_tallies;
+    std::map<std::string, std::size_t> m_notRun;
 };
 
-void TestGolden::architecture_data() {
-    QTest::addColumn<QString>("model");   // Python text of a dict, or a config file
-    QTest::addColumn<QString>("golden");  // JSON text, or a file
-    QTest::addColumn<QString>("layers");  // file; empty: none
-    if (const char* folder = std::getenv("TEARDOWN_GOLDEN_DIR")) {
-        const char* configs = std::getenv("TEARDOWN_CONFIG_DIR");
-        QVERIFY2(configs, "TEARDOWN_CONFIG_DIR must name the folder of the configs");
-        for (const auto& item : std::filesystem::directory_iterator(folder)) {
-            const std::string path = item.path().string();
-            if (!path.ends_with(".json") || path.ends_with(".layers.json")) continue;
-            const nlohmann::json golden = readJson(path);
-            if (!golden.contains("config") || !known(golden)) continue;
-            QTest::newRow(item.path().stem().c_str())
-                << QString::fromStdString(configs + ("/" + golden["config"].get<std::string>())) << QString::fromStdString(path)
-                << QString::fromStdString(path.substr(0, path.size() - 5) + ".layers.json");
-        }
-        return;
-    }
-    const nlohmann::json manifest = readJson(TEST_DATA "/zoo/manifest.json");
-    QVERIFY(manifest.is_array());
-    for (const nlohmann::json& row : manifest) {
-        const std::string name = row["name"].get<std::string>();
-        const std::string layers = TEST_DATA "/golden/zoo/" + name + ".json";
-        QTest::newRow(name.c_str()) << QString::fromStdString(row["model"].get<std::string>()) << QString::fromStdString(row.dump())
-                                    << (std::filesystem::exists(layers) ? QString::fromStdString(layers) : QString());
+void TestGolden::addRow(const std::string& tag, Case one) {
+    QTest::newRow(tag.c_str()) << QString::fromStdString(one.family);
+    m_cases.insert_or_assign(tag, std::move(one));
+}
+
+void TestGolden::sweep(const std::string& folder) {
+    const char* configs = std::getenv("TEARDOWN_CONFIG_DIR");
+    QVERIFY2(configs, "TEARDOWN_CONFIG_DIR must name the folder of the configs");
+    for (const auto& item : std::filesystem::directory_iterator(folder)) {
+        const std::string path = item.path().string();
+        if (!path.ends_with(".json") || path.ends_with(".layers.json")) continue;
+        json golden = golden::readJson(path);
+        if (!golden.contains("config") || !known(golden)) continue;
+        auto config = loadConfig(configs + ("/" + golden["config"].get<std::string>()));
+        QVERIFY2(config.ok(), config.ok() ? "" : describe(config.error()).c_str());
+        json layers = golden::readJson(path.substr(0, path.size() - 5) + ".layers.json");
+        const std::string family = golden["types"]["backbone"].get<std::string>();
+        addRow(item.path().stem().string(), {family, *(*config)->root.find("model"), std::move(golden),
+                                             layers.is_array() ? layers : json::array(), true, layers.is_array()});
     }
 }
 
-void TestGolden::architecture() {
-    QFETCH(QString, model);
-    QFETCH(QString, golden);
-    QFETCH(QString, layers);
-    const bool sweep = golden.endsWith(QLatin1String(".json"));
-    auto config = sweep ? loadConfig(model.toStdString()) : loadConfigText("manifest.py", "model = " + model.toStdString() + "\n");
-    QVERIFY2(config.ok(), config.ok() ? "" : describe(config.error()).c_str());
-    const nlohmann::json expected = sweep ? readJson(golden.toStdString()) : nlohmann::json::parse(golden.toStdString());
-    nlohmann::json rows = layers.isEmpty() ? nlohmann::json::array() : readJson(layers.toStdString());
-    if (!rows.is_array()) rows = nlohmann::json::array();
-    const auto result = teardown::engine::golden::compare(*(*config)->root.find("model"), expected, rows, sweep || !layers.isEmpty());
+void TestGolden::architecture_data() {
+    QTest::addColumn<QString>("family");
+    if (const char* folder = std::getenv("TEARDOWN_GOLDEN_DIR")) return sweep(folder);
+    std::map<std::string, json> layers;
+    for (const golden::Row& row : golden::manifest()) {
+        if (!m_family.empty() && row.family != m_family) continue;
+        if (!layers.contains(row.family)) layers[row.family] = golden::layersOf(row.family);
+        // Keys and parameters are compared of all.
+        const bool forward = !row.onlyInAll();
+        m_notRun[row.family] += forward ? 0 : 1;
+        addRow(row.name, {row.family, row.modelConfig, row.recordedSize(), layers[row.family][row.name], forward, true});
+    }
+}
+
+void TestGolden::onlyInAll_data() {
+    QTest::addColumn<QString>("family");
+    if (std::getenv("TEARDOWN_GOLDEN_DIR")) return;
+    for (const golden::Row& row : golden::manifest()) {
+        if (!m_family.empty() && row.family != m_family) continue;
+        if (row.onlyInAll())
+            addRow(row.name + " (large)",
+                   {row.family, row.modelConfig, row.recordedSize(), golden::layersOf(row.family)[row.name], true, true});
+        if (row.hasSmallSize()) addRow(row.name + " (own size)", {row.family, row.modelConfig, row.json, json::array(), true, false});
+    }
+}
+
+void TestGolden::compareRow() {
+    const std::string tag = QTest::currentDataTag();
+    const Case& one = m_cases.at(tag);
+    QVERIFY2(one.layers.empty() != one.layersRecorded, "no layers are recorded: run make_golden.py for this row");
+    const auto result = golden::compare(one.model, one.golden, one.layers, one.forward);
     QVERIFY2(result.failure.empty(), result.failure.c_str());
-    const ConfigValue* backbone = (*config)->root.find("model")->find("backbone");
-    const ConfigValue* type = backbone ? backbone->find("type") : nullptr;
-    Worst& worst = m_worst[type && type->isString() ? type->asString() : "other"];
-    worst.layers += result.layers;
-    if (result.worstLayer >= worst.layer) worst.layer = result.worstLayer, worst.layerAt = QTest::currentDataTag() + (" " + result.worstPath);
-    if (result.logits >= worst.logits) worst.logits = result.logits, worst.logitsAt = QTest::currentDataTag();
+    if (!one.forward) return;
+    Tally& tally = m_tallies[one.family];
+    ++tally.rows;
+    tally.layers += result.layers;
+    if (result.worstLayer >= tally.layer) tally.layer = result.worstLayer, tally.layerAt = tag + " " + result.worstPath;
+    if (result.logits >= tally.logits) tally.logits = result.logits, tally.logitsAt = tag;
 }
 
 void TestGolden::cleanupTestCase() {
     // tests/portability gathers these lines.
-    for (const auto& [family, worst] : m_worst)
-        qInfo("family %s: %zu layers compared, worst %.2e of its absmax (%s); worst logits %.2e (%s)", family.c_str(), worst.layers, worst.layer,
-              worst.layerAt.c_str(), worst.logits, worst.logitsAt.c_str());
+    for (const auto& [family, tally] : m_tallies)
+        qInfo(
+            "family %s: %zu rows and %zu layers compared, worst %.2e of its absmax (%s); worst logits %.2e (%s); %zu rows only by ./check "
+            "--all",
+            family.c_str(), tally.rows, tally.layers, tally.layer, tally.layerAt.c_str(), tally.logits, tally.logitsAt.c_str(),
+            m_notRun[family]);
+    QVERIFY2(!m_tallies.empty(), "no row was compared");
+    if (!m_family.empty()) QVERIFY2(m_tallies[m_family].layers > 0, ("no layer was compared of " + m_family).c_str());
 }
 
 TD_TEST(TestGolden)

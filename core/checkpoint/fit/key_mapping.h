@@ -1,6 +1,7 @@
 // KeyMapping: renames between the key names of other programs and mmclassification's, as tables.
 #pragma once
 
+#include "core/base/message.h"
 #include "core/checkpoint/fit/key_choice.h"
 
 #include <functional>

@@ -23,8 +23,8 @@ struct Given : expression::Names {
         all["n"] = 4.0;
         all["flag"] = true;
         all["sizes"] = Shape{1, 64, 8};
-        all["gone"] = Missing{"The values of gone were not kept.", Shape{1, 64}};
-        all["lost"] = Missing{"Nothing is known of lost.", std::nullopt};
+        all["gone"] = Missing{asIs("The values of gone were not kept."), Shape{1, 64}};
+        all["lost"] = Missing{asIs("Nothing is known of lost."), std::nullopt};
         all["backbone.layers.4.output"] = TensorView::fromFloats({2}, {7, 8});
         all["none"] = TensorView::fromFloats({0, 3}, {});
         all["line"] = TensorView::fromFloats({4}, {0, 1, 2, 3});

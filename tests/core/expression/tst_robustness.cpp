@@ -29,7 +29,7 @@ struct FewNames : expression::Names {
         all["none"] = TensorView::fromFloats({0, 3}, {});
         all["n"] = 3.0;
         all["sizes"] = Shape{2, 3, 4};
-        all["gone"] = expression::Missing{"It was not kept.", Shape{2, 3}};
+        all["gone"] = expression::Missing{asIs("It was not kept."), Shape{2, 3}};
     }
     std::optional<Value> find(std::string_view name) const override {
         const auto found = all.find(name);

@@ -37,6 +37,8 @@ public:
               int stride = 1) {
         Step& step = begin(StepKind::Module, path, "Conv2d", {in});
         step.detail = squareWindow(kernel, stride);
+        const auto pair = [](int side) { return ConfigValue::tuple({ConfigValue::integer(side), ConfigValue::integer(side)}); };
+        step.arguments = {{"kernel_size", pair(kernel), false, {}, 0, {}}, {"stride", pair(stride), false, {}, 0, {}}};
         step.inputs.push_back(
             {"weight", TensorRole::Weight, {}, "float32", {shape[1], from, kernel, kernel}, m_next++, TensorName::Weight, {}});
         leave({out}, shape);
