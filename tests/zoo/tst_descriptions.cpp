@@ -103,7 +103,7 @@ private Q_SLOTS:
         BuildContext context;
         const SkipConstructorValues skip;
         const auto layer = context.build(from, *config->find("layer"), "layer");
-        QVERIFY2(layer.ok(), layer.ok() ? "" : layer.error().what.c_str());
+        QVERIFY2(layer.ok(), layer.ok() ? "" : english(layer.error().what).c_str());
         for (const auto& [path, part] : namedModules(**layer)) {
             const std::string missing = missingOf(*part);
             QVERIFY2(missing.empty(), (part->type() + ": " + missing).c_str());

@@ -231,7 +231,7 @@ private Q_SLOTS:
         auto value = valueOf("sum(a + b)", given, {}, small);
         QVERIFY(!value.ok());
         QCOMPARE(value.error().code, std::string("expression-limit"));
-        QVERIFY2(QString::fromStdString(value.error().what).contains("[3000,3000]"), value.error().what.c_str());
+        QVERIFY2(QString::fromStdString(english(value.error().what)).contains("[3000,3000]"), english(value.error().what).c_str());
         QCOMPARE(value.error().where.column, 5);
         // What was computed and is done with counts no longer.
         QVERIFY(valueOf("sum(a + 1) + sum(a + 2) + sum(a + 3) + sum(a + 4)", given, {}, {1 << 20, 25000}).ok());
@@ -323,11 +323,11 @@ private Q_SLOTS:
         const auto many = verdictOf("output > 3");
         QVERIFY(!many.ok());
         QCOMPARE(many.error().code, std::string("expression-value"));
-        QVERIFY2(many.error().remedy.find("any(") != std::string::npos, many.error().remedy.c_str());
+        QVERIFY2(english(many.error().remedy).find("any(") != std::string::npos, english(many.error().remedy).c_str());
         const auto missing = verdictOf("max(gone) > 3");
         QVERIFY(!missing.ok());
         QCOMPARE(missing.error().code, std::string("expression-missing"));
-        QCOMPARE(missing.error().what, std::string("The values of gone were not kept."));
+        QCOMPARE(english(missing.error().what), std::string("The values of gone were not kept."));
     }
 
     void unknownNames() {
@@ -338,7 +338,7 @@ private Q_SLOTS:
         const auto unknown = first("max(input) > otput.shape[0]");
         QVERIFY(unknown);
         QCOMPARE(unknown->where.column, 14);
-        QVERIFY2(unknown->what.find("'output'") != std::string::npos, unknown->what.c_str());
+        QVERIFY2(english(unknown->what).find("'output'") != std::string::npos, english(unknown->what).c_str());
         QVERIFY(first("outputs"));
     }
 };

@@ -104,8 +104,8 @@ private Q_SLOTS:
         const QString name = keywords.section(QLatin1Char('='), 0, 0);
         const Error error = thrownBy(readers.at(name));
         QCOMPARE(error.code, std::string("config-value"));
-        QCOMPARE(QString::fromStdString(error.what), what);
-        QCOMPARE(QString::fromStdString(error.remedy), remedy);
+        QCOMPARE(QString::fromStdString(english(error.what)), what);
+        QCOMPARE(QString::fromStdString(english(error.remedy)), remedy);
         QCOMPARE(describe({error.kind, error.code, "x", {}, error.where}), "thing.py:3:" + std::to_string(6 + name.size()) + ": x [thing." + name.toStdString() + "]");
     }
 
@@ -116,8 +116,8 @@ private Q_SLOTS:
         QCOMPARE(error.where.file, std::string("thing.py"));
         QCOMPARE(error.where.line, 2);
         QCOMPARE(error.where.member, std::string("thing.n"));
-        const Error inside = a.inside({ErrorKind::BadInput, "code", "broken", {}, {}});
-        QCOMPARE(inside.what, std::string("Thing: broken"));
+        const Error inside = a.inside({ErrorKind::BadInput, "code", asIs("broken"), {}, {}});
+        QCOMPARE(english(inside.what), std::string("Thing: broken"));
         QCOMPARE(inside.where.line, 2);
         QCOMPARE(inside.where.member, std::string("thing"));
     }

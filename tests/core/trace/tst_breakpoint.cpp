@@ -107,7 +107,7 @@ private Q_SLOTS:
         QCOMPARE(found.size(), std::size_t{1});
         QCOMPARE(found[0].condition, std::string("max(outputt) > 3"));
         QCOMPARE(found[0].step, -1);
-        QVERIFY2(found[0].error.what.find("'output'") != std::string::npos, found[0].error.what.c_str());
+        QVERIFY2(english(found[0].error.what).find("'output'") != std::string::npos, english(found[0].error.what).c_str());
         QCOMPARE(faults(story(), -1, "output[0, 0] > 3").at(0).error.code, std::string("expression-value"));
         QCOMPARE(faults(story(), -1, "output > 3").at(0).error.code, std::string("expression-value"));
         QCOMPARE(faults(story(), -1, "output >").at(0).error.code, std::string("expression-syntax"));
@@ -124,7 +124,7 @@ private Q_SLOTS:
         found = faults(trace, -1, "max(output) > 1e6");
         QCOMPARE(found.size(), std::size_t{1});
         QCOMPARE(found[0].step, 5);
-        QCOMPARE(found[0].error.what, std::string("The values of output were not kept."));
+        QCOMPARE(english(found[0].error.what), std::string("The values of output were not kept."));
         QVERIFY(stopReason({BreakOn::Condition, "output.shape[0] == 2", 0}, trace.steps[5]));
     }
     void namesOfAStep() {
