@@ -164,7 +164,7 @@ public:
         TD_TRY(PictureHeader header, readPictureHeader(*file));
         TD_TRY(std::vector<std::byte> bytes, file->read(0, file->size()));
         // cv2 refuses such files too, but only after it has looked at all of them.
-        if ((header.format == "image-png" || header.format == "image-bmp") && hasNote(header, "image-no-end-marker")) return decodeError(header, *file, message("imaging-module.the-file-is-cut", "the file is cut off"));
+        if ((header.format == "image-png" || header.format == "image-bmp") && hasNote(header, "image-no-end-marker")) return decodeError(header, *file, {}, message("imaging-module.the-file-is-cut", "the file is cut off"));
         if (header.format == "image-webp" && bytes.size() < kSmallestWebp) return decodeError(header, *file, {});
         if (header.format == "image-png") {
             auto chunks = pixelChunks(bytes);
