@@ -1,7 +1,7 @@
 // Folding of full-size RepVGGs with the weights of the golden recipe: the fused numbers are those of mmclassification 0.25.
 #include "core/engine/nn/recipe.h"
-#include "core/engine/run/built_model.h"
-#include "core/engine/run/reparameterizer.h"
+#include "core/engine/run/model/built_model.h"
+#include "core/engine/run/reparam/reparameterizer.h"
 #include "tests/engine/engine_support.h"
 #include "tests/support/test_program.h"
 

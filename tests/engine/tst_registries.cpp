@@ -1,5 +1,5 @@
 // All registries of the engine: every row is described, and takes what the reference's class takes.
-#include "core/engine/run/registries.h"
+#include "core/engine/run/model/registries.h"
 #include "tests/core/registry/reference_signatures.h"
 #include "tests/support/test_program.h"
 

@@ -1,8 +1,8 @@
 // Folding: groups, SE and dilation, in float32 and float64; the written files; what can not be folded.
 #include "core/checkpoint/checkpoint_writer.h"
 #include "core/engine/nn/recipe.h"
-#include "core/engine/run/built_model.h"
-#include "core/engine/run/tensor_bridge.h"
+#include "core/engine/run/model/built_model.h"
+#include "core/engine/run/record/tensor_bridge.h"
 #include "tests/engine/engine_support.h"
 #include "tests/support/test_program.h"
 

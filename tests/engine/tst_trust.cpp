@@ -1,6 +1,6 @@
 // How far an answer can be trusted: what was loaded, head included; NaN and infinity from weights, variances, inputs and overflow, with the
 // step where they begin; nothing that is thrown leaves a worker thread; times that say how many runs they are the best of.
-#include "core/engine/run/run_times.h"
+#include "core/engine/run/model/run_times.h"
 #include "core/session/trust_text.h"
 #include "core/session/workspace.h"
 #include "tests/hostile/changed_checkpoint.h"

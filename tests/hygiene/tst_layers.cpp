@@ -27,6 +27,12 @@ QList<Room> rooms() {
     const QString common = "widgets/common/", paint = "widgets/paint/", answer = "widgets/answer/", charts = "widgets/charts/", tensor = "widgets/tensor/";
     const QStringList engine = session + QStringList{"core/engine/nn", "core/imaging"};
     const QStringList engineLibraries = QStringList{"fmt/", "nlohmann/"} + kTorch;
+    const auto run = [&](const QString& folder, const QStringList& below) {
+        const QString root = "core/engine/run/";
+        QStringList own = engine + QStringList{"core/engine/zoo", "core/data", root + folder + '/'};
+        for (const QString& name : below) own << root + name + '/';
+        return Room{root + folder, own, engineLibraries};
+    };
     return {
         {"core/base", {"core/base"}, {"fmt/"}},
         {"core/downloads", {"core/base", "core/downloads"}, {"fmt/", "nlohmann/"}},
@@ -44,6 +50,14 @@ QList<Room> rooms() {
         // Layers know nothing of families, families nothing of journeys.
         {"core/engine/nn", engine, engineLibraries},
         {"core/engine/zoo", engine + QStringList{"core/engine/zoo"}, engineLibraries},
+        // Recording knows no model, the models no journey; a journey knows another one where it runs it.
+        run("record", {}),
+        run("model", {"record"}),
+        run("profile", {"record", "model"}),
+        run("build", {"record", "model"}),
+        run("forward", {"record", "model"}),
+        run("reparam", {"record", "model", "forward"}),
+        run("explain", {"record", "model", "forward"}),
         {"core/engine/run", engine + QStringList{"core/engine/zoo", "core/engine/run", "core/data"}, engineLibraries},
         {"core/engine", {"core/engine/run/session.h", "core/session"}, {}},
         {"widgets/paint", formats + QStringList{"core/render", "widgets/paint"}, QStringList{"fmt/"} + kQt},

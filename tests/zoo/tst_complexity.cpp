@@ -5,8 +5,8 @@
 
 #include "core/engine/nn/conv.h"
 #include "core/engine/nn/ops.h"
-#include "core/engine/run/complexity_rules.h"
-#include "core/engine/run/effort_observer.h"
+#include "core/engine/run/profile/complexity_rules.h"
+#include "core/engine/run/profile/effort_observer.h"
 
 #include <QFile>
 #include <QtTest>

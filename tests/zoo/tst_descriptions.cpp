@@ -9,7 +9,7 @@
 #include "core/engine/nn/op_table.h"
 #include "core/trace/formula_text.h"
 #include "core/engine/nn/pooling.h"
-#include "core/engine/run/reference.h"
+#include "core/engine/run/record/reference.h"
 #include "core/trace/details/spatial.h"
 
 #include <QtTest>

@@ -1,0 +1,117 @@
+#include "core/engine/run/build/checkpoint_loading.h"
+
+#include "core/base/text.h"
+#include "core/checkpoint/fit/state_dict_match.h"
+#include "core/checkpoint/fit/value_change.h"
+#include "core/engine/run/record/guard.h"
+#include "core/engine/run/record/reference.h"
+#include "core/engine/run/record/step_text.h"
+#include "core/engine/run/record/tensor_bridge.h"
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+
+namespace teardown::engine {
+
+namespace {
+
+Step matchStep(const LoadReport& report, const CheckpointFile& file, const StateDictView& names) {
+    Step step;
+    step.kind = StepKind::Group;
+    step.path = "checkpoint";
+    step.type = checkpointFormatName(file.format());
+    step.title = "load the checkpoint";
+    step.numbers = fmt::format("{} of {} tensors match", report.loaded(), report.entries);
+    step.facts = {{"matched", fmt::format("{} of the model's {} tensors", report.matched, report.entries)},
+                  {"missing in the file", std::to_string(report.missing.size())},
+                  {"unexpected in the file", std::to_string(report.unexpected.size())},
+                  {"of another shape", std::to_string(report.mismatched.size())},
+                  {"in the file", fmt::format("{} tensors", names.items.size())},
+                  {"parameters loaded", fmt::format("{:.1f} %", report.parameterShare * 100)},
+                  {"container", names.container.empty() ? "the root" : names.container},
+                  {"verdict", english(report.verdict)}};
+    if (report.counters > 0) step.facts.push_back({"counters that start at 0", std::to_string(report.counters)});
+    if (!report.advice.empty()) step.facts.push_back({"what helps", english(report.advice)});
+    if (!report.proposal.empty() && report.mapping.empty()) step.facts.push_back({"as options", report.proposal});
+    if (!report.mapping.empty()) step.facts.push_back({"key mapping", report.mapping});
+    const auto list = [&step](const char* name, const std::vector<std::string>& keys) {
+        constexpr std::size_t kShown = 20;
+        for (std::size_t i = 0; i < keys.size() && i < kShown; ++i) step.variables.push_back({name, "key", escapeForDisplay(keys[i])});
+        if (keys.size() > kShown) step.variables.push_back({name, "keys", fmt::format("... and {} more", keys.size() - kShown)});
+    };
+    list("missing", report.missing);
+    list("unexpected", report.unexpected);
+    for (const ShapeMismatch& mismatch : report.mismatched)
+        step.variables.push_back({mismatch.key, "shape", shapeText(mismatch.file) + " in the file, " + shapeText(mismatch.model) + " in the model"});
+    ReferenceTable::instance().fill(step, "build", "match");
+    return step;
+}
+
+}  // namespace
+
+std::vector<StateDictEntry> stateDictEntries(const std::vector<StateEntry>& entries) {
+    std::vector<StateDictEntry> result;
+    result.reserve(entries.size());
+    for (const StateEntry& entry : entries) result.push_back({entry.key, shapeOf(entry.tensor), dtypeText(entry.tensor)});
+    return result;
+}
+
+Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& file, const KeyChoice& keys, TraceBuilder& builder, Diagnostics& notes,
+                                         const TaskContext& task) {
+    notes.insert(notes.end(), file.warnings().begin(), file.warnings().end());
+    TD_TRY(const StateDictView names, stateDictOf(file, keys.weights, keys.mapping));
+    const std::vector<StateEntry> entries = stateDict(model);
+    if (const auto problem = reviseKeysProblem(keys.revise))
+        return Error{ErrorKind::BadInput, "revise-keys", message("revise-keys.text", "{problem}.", {{"problem", *problem}}), message("do.write-a-pattern-as", "Write a pattern as re.sub takes it."), {}};
+    const std::vector<StateDictEntry> modelEntries = stateDictEntries(entries);
+    StateDictMatch match = matchStateDict(modelEntries, file, names, keys);
+    const Diagnostics idle = idleChoices(file, names, keys, modelEntries);
+    notes.insert(notes.end(), idle.begin(), idle.end());
+
+    CheckpointLoading result;
+    result.report = match.report;
+    if (match.report.matched == 0)
+        return Error{ErrorKind::BadInput, "checkpoint-no-match",
+                     message("checkpoint-no-match.no-tensor-of-the", "No tensor of the checkpoint fits the model (0 of {entries}): {verdict}", {{"entries", match.report.entries}, {"verdict", match.report.verdict}}),
+                     match.report.advice.empty() ? message("do.open-the-config-that", "Open the config that this checkpoint was trained with.") : match.report.proposal.empty() ? match.report.advice : message("do.text", "{advice} {proposal}", {{"advice", match.report.advice}, {"proposal", match.report.proposal}}),
+                     {file.path(), 0, 0, {}, {}}};
+    result.classes = classListsOf(file.object());
+    if (const ConfigValue* meta = file.object().find("meta"); meta && meta->isDict()) result.meta = *meta;
+
+    builder.open(matchStep(match.report, file, names));
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        if (match.source[i] < 0) continue;
+        if (task.cancelled()) return cancelledError();
+        const auto source = static_cast<std::size_t>(match.source[i]);
+        TD_TRY(const TensorView stored, file.read(source, task));
+        const ValueChange change = valueChangeOf(match.report.mapping, entries[i].key);
+        const TensorView bytes = changedValues(change, stored);
+        TD_TRY(at::Tensor loaded, tensorOf(bytes));
+        at::Tensor target = entries[i].tensor;
+        const at::Tensor before = target.detach();
+        Step step;
+        step.kind = StepKind::Copy;
+        step.path = entries[i].key;
+        step.type = "Tensor";
+        step.title = "copy " + entries[i].key;
+        step.facts = {{"in the file", file.tensors()[source].key()}};
+        if (change == ValueChange::UnfoldOrder) step.facts.push_back({"order", "each channel's four neighbours together, as unfold has them"});
+        if (loaded.scalar_type() != target.scalar_type()) {
+            step.facts.push_back({"cast", dtypeText(loaded) + " -> " + dtypeText(target)});
+            loaded = loaded.to(target.scalar_type());
+        }
+        if (loaded.sizes() != target.sizes()) loaded = loaded.reshape(target.sizes());
+        target.set_data(loaded);
+        const TensorRole role = target.dim() > 1 ? TensorRole::Weight : TensorRole::Vector;
+        step.inputs.push_back(builder.record(TensorName::Before, "before", role, before));
+        step.outputs.push_back(builder.recordOwned(TensorName::After, "after", role, target.detach()));
+        addTensorVariables(step);
+        ReferenceTable::instance().fill(step, "build", "copy");
+        builder.leaf(std::move(step));
+        task.report(double(i + 1) / double(entries.size()), "loading the checkpoint");
+    }
+    builder.close();
+    return result;
+}
+
+}  // namespace teardown::engine

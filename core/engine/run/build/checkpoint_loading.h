@@ -1,0 +1,32 @@
+// Copies a checkpoint into a model, a step per tensor (mmcv/runner/checkpoint.py, load_checkpoint with strict=False).
+#pragma once
+
+#include "core/base/diagnostics.h"
+#include "core/checkpoint/checkpoint_file.h"
+#include "core/checkpoint/class_lists.h"
+#include "core/checkpoint/fit/key_choice.h"
+#include "core/checkpoint/fit/load_report.h"
+#include "core/engine/nn/layer.h"
+#include "core/engine/run/record/trace_builder.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace teardown::engine {
+
+struct CheckpointLoading {
+    LoadReport report;
+    std::vector<ClassList> classes;    ///< every list of names that its meta holds
+    ConfigValue meta;                  ///< None when the file has none
+};
+
+/// What fits is copied, everything else stays and is reported. The parameters get new storage: views of the old one keep their values.
+/// Errors: those of CheckpointFile::read and stateDictOf, checkpoint-no-match when nothing fits, tensor-dtype, cancelled.
+Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& file, const KeyChoice& keys, TraceBuilder& builder, Diagnostics& notes,
+                                         const TaskContext& task);
+
+/// state_dict() as data.
+std::vector<StateDictEntry> stateDictEntries(const std::vector<StateEntry>& entries);
+
+}  // namespace teardown::engine

@@ -1,0 +1,85 @@
+#include "core/engine/run/build/init_journey.h"
+
+#include "core/base/text.h"
+#include "core/engine/nn/init.h"
+#include "core/engine/run/record/guard.h"
+#include "core/engine/run/record/reference.h"
+#include "core/engine/run/record/step_text.h"
+#include "core/registry/arguments.h"
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+
+namespace teardown::engine {
+
+namespace {
+
+class InitSteps : public InitObserver {
+public:
+    InitSteps(TraceBuilder& builder, Diagnostics& notes, const TaskContext& task) : m_builder(builder), m_notes(notes), m_task(task) {}
+
+    void initialised(const InitEvent& event) override {
+        if (m_task.cancelled()) throw CancelledException{};
+        Step step;
+        step.kind = StepKind::Initialise;
+        step.path = event.key;
+        step.type = event.rule.substr(0, event.rule.find_first_of(":("));
+        step.title = step.type + " " + event.key;
+        step.numbers = event.rule;
+        step.facts = {{"rule of", event.owner.empty() ? "the model" : event.owner}};
+        for (const DictEntry& entry : event.config.entries()) {
+            if (!entry.key.isString()) continue;
+            const Place place = placeOf(entry.value, entry.key.asString());
+            step.arguments.push_back({entry.key.asString(), entry.value, place.file.empty(), place.file, place.line, {}});
+        }
+        ReferenceTable::instance().fill(step, "build", "init_cfg:" + step.type);
+        ReferenceTable::instance().fill(step, "build", "init_cfg");
+        // A later rule may change the tensor again: this step keeps what its rule made.
+        step.outputs.push_back(m_builder.record(
+            TensorName::After, "after", event.tensor.dim() > 1 ? TensorRole::Weight : TensorRole::Vector, event.tensor.detach().clone()));
+        addTensorVariables(step);
+        m_builder.leaf(std::move(step));
+    }
+
+    void pretrained(const std::string& owner, const std::string& checkpoint, const ConfigValue& config) override {
+        m_notes.push_back({Severity::Warning, "init-pretrained",
+                           message("init-pretrained.init-cfg-of-asks", "init_cfg of {which} asks for the pretrained weights {checkpoint}, which are not fetched; open them as a checkpoint.", {{"which", owner.empty() ? message("init-pretrained.the-model", "the model") : asIs(owner)}, {"checkpoint", escapeForDisplay(checkpoint)}}),
+                           placeOf(config, "init_cfg")});
+        Step step;
+        step.kind = StepKind::Initialise;
+        step.path = owner;
+        step.type = "PretrainedInit";
+        step.title = "pretrained weights are missing";
+        step.numbers = escapeForDisplay(checkpoint);
+        ReferenceTable::instance().fill(step, "build", "pretrained");
+        m_builder.leaf(std::move(step));
+    }
+
+private:
+    TraceBuilder& m_builder;
+    Diagnostics& m_notes;
+    const TaskContext& m_task;
+};
+
+}  // namespace
+
+Result<void> runInitialisation(Layer& model, TraceBuilder& builder, Diagnostics& notes, const TaskContext& task) {
+    const at::NoGradGuard noGrad;
+    for (const StateEntry& entry : stateDict(model)) {
+        at::Tensor tensor = entry.tensor;
+        tensor.set_data(tensor.detach().clone());
+    }
+    Step heading;
+    heading.kind = StepKind::Group;
+    heading.path = "init_cfg";
+    heading.type = "init_weights";
+    heading.title = "initialise the weights (init_cfg)";
+    ReferenceTable::instance().fill(heading, "build", "init_weights");
+    builder.open(std::move(heading));
+    InitSteps steps(builder, notes, task);
+    TD_CHECK(initWeights(model, &steps));
+    builder.close();
+    return {};
+}
+
+}  // namespace teardown::engine

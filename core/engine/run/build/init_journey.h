@@ -1,0 +1,16 @@
+// init_cfg as steps of the build journey: which rule, from which config line, changed which tensor.
+#pragma once
+
+#include "core/base/diagnostics.h"
+#include "core/base/result.h"
+#include "core/base/task_context.h"
+#include "core/engine/run/record/trace_builder.h"
+#include "core/engine/nn/layer.h"
+
+namespace teardown::engine {
+
+/// Runs mmcv's init_weights(). Parameters get new storage first, so that views recorded before keep their values. A Pretrained rule is a
+/// warning: its address is never fetched. Errors: those of initWeights().
+Result<void> runInitialisation(Layer& model, TraceBuilder& builder, Diagnostics& notes, const TaskContext& task);
+
+}  // namespace teardown::engine

@@ -1,0 +1,163 @@
+#include "core/base/text.h"
+#include "core/data/pipeline.h"
+#include "core/engine/run/build/build_recorder.h"
+#include "core/engine/run/model/built_model.h"
+#include "core/engine/run/build/checkpoint_loading.h"
+#include "core/engine/run/model/class_names.h"
+#include "core/engine/run/record/guard.h"
+#include "core/engine/run/build/init_journey.h"
+#include "core/engine/run/record/step_text.h"
+#include "core/engine/run/model/trust.h"
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <unordered_set>
+
+namespace teardown::engine {
+
+namespace {
+
+/// Created tensors and what a checkpoint replaces are both kept up to this size.
+constexpr std::uint64_t kBuildBudget = 1ull << 30;
+
+Place placeOfConfig(const Config& config, const std::string& path) {
+    return {config.files.empty() ? config.path : config.files.front().displayPath, 0, 0, path, {}};
+}
+
+int firstConvChannels(const std::vector<StateEntry>& entries) {
+    for (const StateEntry& entry : entries)
+        if (entry.tensor.dim() == 4) return static_cast<int>(entry.tensor.size(1));
+    return 3;
+}
+
+/// Loaded or not, per state_dict key. Keys that count for nothing (num_batches_tracked) are left out.
+struct LoadedKeys {
+    bool hasCheckpoint = false;
+    std::unordered_set<std::string> absent;
+};
+
+std::vector<ModuleNode> moduleNodes(const BuiltModel& model, const LoadedKeys& loaded) {
+    std::vector<ModuleNode> nodes;
+    std::unordered_map<std::string, int> indexOf;
+    for (const auto& [path, layer] : namedModules(*model.classifier)) {
+        ModuleNode node;
+        node.path = path;
+        const std::size_t dot = path.rfind('.');
+        node.name = dot == std::string::npos ? path : path.substr(dot + 1);
+        node.type = layer->type();
+        if (!path.empty()) {
+            const auto parent = indexOf.find(dot == std::string::npos ? std::string() : path.substr(0, dot));
+            node.parent = parent == indexOf.end() ? 0 : parent->second;
+            node.depth = nodes[static_cast<std::size_t>(node.parent)].depth + 1;
+        }
+        node.parameters = parameterCount(*layer);
+        if (const auto facts = model.modules.find(layer); facts != model.modules.end()) node.arguments = facts->second.arguments;
+        if (node.arguments.empty()) node.arguments = shownArguments(layer->describe());
+
+        int present = 0;
+        int absent = 0;
+        for (const StateEntry& entry : stateDict(*layer, path)) {
+            if (entry.key.ends_with("num_batches_tracked")) continue;
+            ++(loaded.absent.contains(entry.key) ? absent : present);
+        }
+        if (present + absent == 0) node.state = LoadState::None;
+        else if (!loaded.hasCheckpoint) node.state = LoadState::Random;
+        else node.state = absent == 0 ? LoadState::Loaded : present == 0 ? LoadState::Missing : LoadState::Partly;
+        std::vector<StateEntry> own;
+        for (const auto& item : layer->named_parameters(false))
+            if (item.value().defined()) own.push_back({item.key(), item.value(), false});
+        for (const auto& item : layer->named_buffers(false))
+            if (item.value().defined()) own.push_back({item.key(), item.value(), true});
+        node.tensors = stateDictEntries(own);
+        indexOf[path] = static_cast<int>(nodes.size());
+        nodes.push_back(std::move(node));
+    }
+    return nodes;
+}
+
+Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, const TaskContext& task) {
+    auto model = std::make_shared<BuiltModel>();
+    auto outcome = std::make_shared<BuildOutcome>();
+    model->config = request.config;
+    model->seed = request.seed;
+    at::manual_seed(request.seed);
+    BuildRecorder recorder(task);
+    BuildContext context(&recorder);
+    TD_TRY(model->classifier, constructClassifier(*request.config, context));
+    outcome->diagnostics = context.diagnostics();
+    model->modules = recorder.moduleFacts(*model->classifier);
+
+    TraceBuilder builder(Journey::Build, subjectOf(*request.config), kBuildBudget);
+    recorder.writeSteps(builder, *model->classifier);
+    if (request.initWeights) TD_CHECK(runInitialisation(*model->classifier, builder, outcome->diagnostics, task));
+
+    LoadedKeys loaded;
+    std::vector<ClassList> ofCheckpoint;
+    const std::string checkpointPath = request.checkpoint ? request.checkpoint->path() : std::string();
+    if (request.checkpoint) {
+        TD_TRY(CheckpointLoading loading, loadCheckpoint(*model->classifier, *request.checkpoint, request.keys, builder, outcome->diagnostics, task));
+        loaded.hasCheckpoint = true;
+        loaded.absent.insert(loading.report.missing.begin(), loading.report.missing.end());
+        for (const ShapeMismatch& mismatch : loading.report.mismatched) loaded.absent.insert(mismatch.key);
+        outcome->load = std::move(loading.report);
+        ofCheckpoint = std::move(loading.classes);
+        model->checkpointMeta = std::move(loading.meta);
+        model->checkpointPath = checkpointPath;
+    }
+    outcome->classes = classNames(ofCheckpoint, checkpointPath, *request.config, outcome->diagnostics);
+    model->classifier->eval();
+
+    const std::vector<StateEntry> entries = stateDict(*model->classifier);
+    outcome->stateDict = stateDictEntries(entries);
+    outcome->parameters = parameterCount(*model->classifier);
+    outcome->notFinite = notFiniteKeys(entries);
+    warnOfWeights(*outcome, entries, checkpointPath, outcome->diagnostics);
+    outcome->modules = moduleNodes(*model, loaded);
+    model->inputChannels = firstConvChannels(entries);
+    outcome->inputShape = {model->inputChannels, 224, 224};
+    if (const auto pipeline = Pipeline::fromConfig(*request.config, model->inputChannels); pipeline.ok()) {
+        const PictureSize size = pipeline->outputSize();
+        outcome->inputShape = {model->inputChannels, size.height, size.width};
+    } else {
+        const Error& error = pipeline.error();
+        outcome->diagnostics.push_back({Severity::Warning, error.code, message("model-builder.pictures-can-not-be", "{what} Pictures can not be shown to this network.", {{"what", error.what}}), error.where});
+    }
+    outcome->trace = builder.finish();
+    model->outcome = std::move(outcome);
+    return model;
+}
+
+}  // namespace
+
+std::string subjectOf(const Config& config) { return std::filesystem::path(config.path).filename().string(); }
+
+std::string labelOf(const BuiltModel& model, int index) {
+    const auto at = static_cast<std::size_t>(index);
+    return at < model.outcome->classes.size() ? model.outcome->classes[at] : fmt::format("class {}", index);
+}
+
+Result<std::shared_ptr<ImageClassifier>> constructClassifier(const Config& config, BuildContext& context) {
+    const ConfigValue* modelConfig = config.root.find("model");
+    if (!modelConfig)
+        return Error{ErrorKind::BadInput, "config-no-model", message("config-no-model.the-config-has-no", "The config has no 'model'."), message("do.open-a-config-of", "Open a config of mmclassification: model = dict(type='ImageClassifier', ...)."),
+                     placeOfConfig(config, "model")};
+    if (!modelConfig->isDict())
+        return Error{ErrorKind::BadInput, "config-model-type", message("config-model-type.model-must-be-a", "'model' must be a dict, not {typeName}.", {{"typeName", modelConfig->typeName()}}),
+                     message("do.write-model-dict-type", "Write model = dict(type='ImageClassifier', ...)."), placeOf(*modelConfig, "model")};
+    TD_TRY(LayerPtr layer, context.build(modelRegistry(), *modelConfig, "model"));
+    auto classifier = std::dynamic_pointer_cast<ImageClassifier>(layer);
+    if (!classifier)
+        return Error{ErrorKind::BadInput, "config-model-type", message("config-model-type.model-is-a-not", "'model' is a {type}, not a classifier.", {{"type", layer->type()}}),
+                     message("do.write-model-dict-type-imageclassifier", "Write model = dict(type='ImageClassifier', backbone=dict(type='{type}', ...), ...).", {{"type", layer->type()}}), placeOf(*modelConfig, "model.type")};
+    classifier->eval();
+    return classifier;
+}
+
+Result<std::shared_ptr<BuiltModel>> buildModel(const BuildRequest& request, const TaskContext& task) {
+    if (!request.config) return Error{ErrorKind::Internal, "build-no-config", message("build-no-config.a-build-was-asked", "A build was asked for without a config."), {}, {}};
+    return guarded("building the model", [&] { return buildUnguarded(request, task); });
+}
+
+}  // namespace teardown::engine

@@ -1,0 +1,42 @@
+// BuiltModel: the network that a session holds, with everything that later journeys ask about it.
+#pragma once
+
+#include "core/checkpoint/checkpoint_file.h"
+#include "core/engine/run/record/recorder.h"
+#include "core/engine/run/model/run_times.h"
+#include "core/engine/zoo/image_classifier.h"
+#include "core/engine/zoo/registry.h"
+#include "core/session/build_journey.h"
+
+#include <memory>
+#include <string>
+
+namespace teardown::engine {
+
+struct BuiltModel {
+    std::shared_ptr<const Config> config;
+    std::shared_ptr<ImageClassifier> classifier;
+    std::string checkpointPath;                          ///< empty without a checkpoint
+    ConfigValue checkpointMeta;                          ///< None without one
+    std::uint64_t seed = 0;
+    int inputChannels = 3;
+    ModuleFactsTable modules;
+    std::shared_ptr<const BuildOutcome> outcome;
+    int chosenThreads = 0;                               ///< measured once (thread_choice.h), 0: not yet
+    RunTimes times;                                      ///< of recorded and plain forwards
+};
+
+/// The journey build_classifier: look-ups, arguments, constructions, tensors, init_cfg when asked for, the checkpoint's tensors.
+/// Errors: config-no-model, config-model-type, model-no-head, those of the registry, of CheckpointFile, checkpoint-no-match, cancelled.
+Result<std::shared_ptr<BuiltModel>> buildModel(const BuildRequest& request, const TaskContext& task);
+
+/// The network alone, in eval mode, from the config's model.
+Result<std::shared_ptr<ImageClassifier>> constructClassifier(const Config& config, BuildContext& context);
+
+/// Name of the file that a trace is about: the config's, without folders.
+std::string subjectOf(const Config& config);
+
+/// The label that predictions show (class_names.h), else "class N".
+std::string labelOf(const BuiltModel& model, int index);
+
+}  // namespace teardown::engine

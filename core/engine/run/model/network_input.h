@@ -1,0 +1,34 @@
+// NetworkInput: what a journey sends through the network - a ready tensor, a picture through the test pipeline, or the fixed input.
+#pragma once
+
+#include "core/data/pipeline.h"
+#include "core/engine/run/model/built_model.h"
+#include "core/session/input_choice.h"
+#include "core/session/trust.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <string>
+#include <vector>
+
+namespace teardown::engine {
+
+struct NetworkInput {
+    at::Tensor batch;                      ///< float32 [N, C, H, W]
+    std::vector<TransformRecord> records;  ///< of the pipeline, empty for tensors
+    std::string description;               ///< "the picture 3_1.png", "the fixed input 1x3x224x224"
+    Diagnostics notes;
+    PictureState picture = PictureState::None;  ///< None for tensors and the fixed input
+};
+
+/// With nothing chosen the fixed input of the recipe at the config's test size.
+/// Errors: input-rank, input-channels, input-empty, input-picture (not uint8 [H, W, 3]), those of the pipeline and the decoder.
+Result<NetworkInput> networkInput(const BuiltModel& model, const InputChoice& choice, bool record);
+
+/// Whether the network takes as many channels as the batch has; `what` stands in the message. Error input-channels.
+Result<void> checkNetworkInput(const BuiltModel& model, const at::Tensor& batch, const Message& what);
+
+/// The Transform steps of a pipeline run.
+void writeTransformSteps(TraceBuilder& builder, const std::vector<TransformRecord>& records);
+
+}  // namespace teardown::engine

@@ -1,0 +1,19 @@
+#include "core/engine/run/model/registries.h"
+
+#include "core/data/transform_table.h"
+#include "core/engine/nn/initialisers.h"
+#include "core/engine/zoo/registry.h"
+
+namespace teardown::engine {
+
+const std::vector<const RegistryBase*>& allRegistries() {
+    static const std::vector<const RegistryBase*> s_all = [] {
+        std::vector<const RegistryBase*> all(layerRegistries().begin(), layerRegistries().end());
+        all.push_back(&initialiserRegistry());
+        all.insert(all.end(), pipelineRegistries().begin(), pipelineRegistries().end());
+        return all;
+    }();
+    return s_all;
+}
+
+}  // namespace teardown::engine

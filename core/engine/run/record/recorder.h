@@ -1,0 +1,85 @@
+// Recorder: watches a forward and turns what it saw into the steps of a trace. While the network runs it stores handles and clock
+// readings only; formulas, numbers and arguments are added afterwards.
+#pragma once
+
+#include "core/base/task_context.h"
+#include "core/engine/nn/observer.h"
+#include "core/engine/run/record/trace_builder.h"
+#include "core/trace/step_range.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace teardown::engine {
+
+/// What a step of a module says that the module itself does not know.
+struct ModuleFacts {
+    std::string path;                      ///< named_modules() name
+    std::vector<StepArgument> arguments;   ///< from the registry, with origins; empty: those of its description
+};
+using ModuleFactsTable = std::unordered_map<const Layer*, ModuleFacts>;
+
+class Recorder : public ForwardObserver {
+public:
+    /// Tensors go into `store` as they appear. `expectedCalls` is for the progress only.
+    Recorder(TensorStore& store, const TaskContext& task, std::size_t expectedCalls);
+
+    void entered(const Layer& layer, const Tensors& inputs) override;
+    void left(const Layer& layer, const Tensors& inputs, const Tensors& outputs) override;
+    void op(const OpEvent& event) override;
+
+    /// Keeps the tensors of these steps only. `before`: how many steps stand in the trace already.
+    void keepOnly(const StepRange& steps, int before);
+
+    /// Appends what was seen to the trace. `builder` owns the store.
+    void writeSteps(TraceBuilder& builder, const ModuleFactsTable& modules) const;
+
+private:
+    enum class What { Entered, Left, Op };
+    struct Event {
+        What what = What::Entered;
+        const Layer* layer = nullptr;
+        std::int64_t nanoseconds = 0;  ///< clock reading
+        std::uint32_t firstTensor = 0;
+        std::uint16_t inputs = 0;
+        std::uint16_t outputs = 0;
+        std::uint32_t opText = 0;
+    };
+    struct OpText {
+        const OpRow* row;
+        const char *title, *why;
+        OpArguments arguments;
+        std::shared_ptr<const StepDetail> detail;
+    };
+    void keep(Event& event, const Tensors* inputs, const Tensors* outputs, int step);
+    void checkTask();
+
+    TensorStore& m_store;
+    const TaskContext& m_task;
+    std::size_t m_expectedCalls;
+    std::size_t m_calls = 0;
+    std::int64_t m_lastReport = 0;
+    std::vector<Event> m_events;
+    std::vector<int> m_tensorIds;
+    std::vector<OpText> m_opTexts;
+    std::optional<StepRange> m_only;
+    int m_nextStep = 0;           ///< index that the next step will have in the trace
+    std::vector<int> m_openSteps;
+};
+
+/// Watches nothing but the wish to stop: for forwards that are not recorded.
+class CancelWatch : public ForwardObserver {
+public:
+    explicit CancelWatch(const TaskContext& task) : m_task(task) {}
+    void entered(const Layer& layer, const Tensors& inputs) override;
+    void left(const Layer&, const Tensors&, const Tensors&) override {}
+    void op(const OpEvent&) override {}
+
+private:
+    const TaskContext& m_task;
+};
+
+}  // namespace teardown::engine

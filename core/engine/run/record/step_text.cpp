@@ -1,0 +1,147 @@
+#include "core/engine/run/record/step_text.h"
+
+#include "core/trace/formula_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace teardown::engine {
+
+namespace {
+
+std::string lastName(const std::string& path) {
+    const std::size_t dot = path.rfind('.');
+    return dot == std::string::npos ? path : path.substr(dot + 1);
+}
+
+bool callsX(const std::unordered_map<int, std::string>& makers, int tensor) {
+    const auto found = makers.find(tensor);
+    return found != makers.end() && found->second == "x";
+}
+
+}  // namespace
+
+void addTensorVariables(Step& step) {
+    const auto add = [&step](const RecordedTensor& tensor) {
+        step.variables.push_back({tensor.label, "Tensor " + tensor.dtypeText, shapeText(tensor.shape)});
+    };
+    for (const RecordedTensor& tensor : step.inputs) add(tensor);
+    for (const RecordedTensor& tensor : step.outputs) add(tensor);
+}
+
+TensorRole StepTexts::roleOf(const TensorStore& store, int id) {
+    const at::Tensor& tensor = store.handle(id);
+    return tensor.defined() && tensor.dim() <= 2 ? TensorRole::Vector : TensorRole::Activation;
+}
+
+Step StepTexts::enter(const Layer& layer) {
+    Step step;
+    step.kind = StepKind::Module;
+    step.type = layer.type();
+    Level level;
+    level.type = layer.type();
+    if (const auto facts = m_modules.find(&layer); facts != m_modules.end()) {
+        level.path = facts->second.path;
+        step.arguments = facts->second.arguments;
+    } else if (!m_levels.empty()) {
+        level.path = m_levels.back().path;
+    }
+    Description description = layer.describe();
+    if (step.arguments.empty()) step.arguments = shownArguments(description);
+    step.operation = description.operation;
+    step.detail = std::move(description.detail);
+    step.path = level.path;
+    step.title = layer.type();
+    const auto [known, isNew] = m_formulas.try_emplace(&layer);
+    if (isNew) known->second = layer.formula();
+    step.formula = known->second;
+    ReferenceTable::instance().fill(step, "layers", description.reference.empty() ? layer.type() : description.reference);
+
+    // The call stack: the frames of everything around this call, then what leads from the parent to this child, then its own.
+    std::vector<ReferenceFrame> own = std::move(step.reference);
+    if (!m_levels.empty()) {
+        level.frames = m_levels.back().frames;
+        if (const auto* edge = ReferenceTable::instance().find("layers", m_levels.back().type + ">" + lastName(level.path)))
+            level.frames.insert(level.frames.end(), edge->frames.begin(), edge->frames.end());
+    }
+    level.frames.insert(level.frames.end(), own.begin(), own.end());
+    step.reference = level.frames;
+    m_levels.push_back(std::move(level));
+    return step;
+}
+
+void StepTexts::leave(Step& step, const Layer& layer, TraceBuilder& builder) {
+    addTensorVariables(step);
+
+    std::int64_t parameters = 0;
+    for (const auto& item : layer.named_parameters(false)) {
+        if (!item.value().defined()) continue;
+        parameters += item.value().numel();
+        step.variables.push_back({"self." + item.key(), "Parameter float32", shapeText(item.value().sizes().vec())});
+        step.inputs.push_back(builder.recordOwned(parameterName(item.key()), item.key(),
+                                                  item.value().dim() > 1 ? TensorRole::Weight : TensorRole::Vector, item.value()));
+    }
+    for (const auto& item : layer.named_buffers(false))
+        if (item.value().defined() && item.value().dim() > 0)
+            step.inputs.push_back(builder.recordOwned(TensorName::Buffer, item.key(),
+                                                      item.value().dim() > 1 ? TensorRole::Weight : TensorRole::Vector, item.value()));
+    if (parameters > 0) step.facts.push_back({"parameters", fmt::format("{}", parameters)});
+    step.numbers = numbersOf(builder, step.index);
+
+    const Level& level = m_levels.back();
+    const bool fromInput = !step.inputs.empty() && m_levels.size() > 1 && callsX(m_levels[m_levels.size() - 2].makers, step.inputs.front().id);
+    const std::string name = callName(lastName(level.path)) + (fromInput ? "(x)" : "(...)");
+    m_levels.pop_back();
+    if (m_levels.empty()) return;
+    for (const RecordedTensor& output : step.outputs) {
+        // What only hands its input on has made nothing.
+        const bool isInput = std::any_of(step.inputs.begin(), step.inputs.end(), [&](const RecordedTensor& input) { return input.id == output.id; });
+        if (!isInput) m_levels.back().makers[output.id] = name;
+    }
+}
+
+void StepTexts::remember(const Step& step) {
+    for (const RecordedTensor& tensor : step.inputs) m_levels.back().makers[tensor.id] = "x";
+}
+
+std::vector<Term> StepTexts::operandsOf(const Step& step) const {
+    static constexpr const char* kLetters[] = {"a", "b", "c", "d", "e", "f", "g", "h"};
+    std::vector<Term> operands;
+    for (std::size_t i = 0; i < step.inputs.size(); ++i) {
+        const RecordedTensor& tensor = step.inputs[i];
+        std::string label = step.inputs.size() == 1 ? "x" : i < std::size(kLetters) ? kLetters[i] : tensor.label;
+        if (!m_levels.empty())
+            if (const auto maker = m_levels.back().makers.find(tensor.id); maker != m_levels.back().makers.end()) label = maker->second;
+        operands.push_back(formula::tensor(tensor.label, label));
+    }
+    return operands;
+}
+
+Step StepTexts::op(const OpRow& row, const char* title, const char* why) const {
+    Step step;
+    step.kind = StepKind::Op;
+    step.type = row.name;
+    step.operation = row.operation;
+    step.title = title;
+    step.why = why;
+    if (!m_levels.empty()) step.path = m_levels.back().path;
+    ReferenceTable::instance().fill(step, "ops", row.reference);
+    if (step.title.empty()) step.title = row.name;
+    if (!m_levels.empty()) {
+        std::vector<ReferenceFrame> frames = m_levels.back().frames;
+        frames.insert(frames.end(), step.reference.begin(), step.reference.end());
+        step.reference = std::move(frames);
+    }
+    return step;
+}
+
+void StepTexts::finishOp(Step& step, const OpRow& row, const OpArguments& arguments) {
+    if (!step.inputs.empty()) step.formula = row.formula(arguments, operandsOf(step), step.inputs.front().knownShape());
+    step.numbers = numbersOf(step);
+    addTensorVariables(step);
+    if (m_levels.empty()) return;
+    for (const RecordedTensor& output : step.outputs) m_levels.back().makers[output.id] = row.result;
+}
+
+}  // namespace teardown::engine

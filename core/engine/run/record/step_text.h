@@ -1,0 +1,54 @@
+// StepTexts: what a forward step says in words and numbers - arguments, formula, one output element computed by hand, the call stack of
+// the reference. Runs after the forward, never inside it.
+#pragma once
+
+#include "core/engine/run/record/recorder.h"
+#include "core/engine/run/record/reference.h"
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace teardown::engine {
+
+class StepTexts {
+public:
+    explicit StepTexts(const ModuleFactsTable& modules) : m_modules(modules) {}
+
+    /// A Module step without tensors; remembers the nesting for paths and the call stack.
+    Step enter(const Layer& layer);
+    /// The inputs of the step that was entered are what its ops call x.
+    void remember(const Step& step);
+    /// Fills in what needs the outputs; leaves the nesting.
+    void leave(Step& step, const Layer& layer, TraceBuilder& builder);
+    /// An Op step without tensors.
+    Step op(const OpRow& row, const char* title, const char* why) const;
+    /// Formula and numbers, with the operands named after the layers that made them.
+    void finishOp(Step& step, const OpRow& row, const OpArguments& arguments);
+
+    static TensorRole roleOf(const TensorStore& store, int id);
+
+private:
+    struct Level {
+        std::string path;
+        std::string type;
+        std::vector<ReferenceFrame> frames;
+        std::unordered_map<int, std::string> makers;  ///< number of a tensor -> what it is called inside: "x", "bn2(...)", "sum"
+    };
+    std::vector<Term> operandsOf(const Step& step) const;
+
+    const ModuleFactsTable& m_modules;
+    std::vector<Level> m_levels;
+    std::unordered_map<const Layer*, Formula> m_formulas;  ///< one tree for all calls of a layer
+};
+
+/// The tensors of a step as variables: "x", "Tensor float32", "[1,3,224,224]".
+void addTensorVariables(Step& step);
+
+/// One output element of a step with the numbers that its formula takes there; empty where a tensor was not kept or a sum is long. The
+/// steps below it are written already.
+std::string numbersOf(const TraceBuilder& builder, int step);
+/// The same for an op's step, which has none below it.
+std::string numbersOf(const Step& step);
+
+}  // namespace teardown::engine

@@ -1,0 +1,46 @@
+// TraceBuilder: writes a trace step by step and keeps its tree consistent (index, parent, depth, end, call count).
+#pragma once
+
+#include "core/engine/run/record/tensor_store.h"
+#include "core/trace/trace.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace teardown::engine {
+
+class TraceBuilder {
+public:
+    TraceBuilder(Journey journey, std::string subject, std::uint64_t byteBudget);
+
+    /// Begins a step; steps begun before close() become its descendants. Returns its index.
+    int open(Step step);
+    void close();
+    /// A step without descendants.
+    int leaf(Step step);
+    Step& at(int index) { return m_trace.steps[static_cast<std::size_t>(index)]; }
+    const std::vector<Step>& steps() const { return m_trace.steps; }
+    int count() const { return static_cast<int>(m_trace.steps.size()); }
+
+    TensorStore& tensors() { return m_tensors; }
+    const TensorStore& tensors() const { return m_tensors; }
+    /// Counted against the budget.
+    RecordedTensor record(TensorName name, std::string label, TensorRole role, const at::Tensor& tensor);
+    /// A tensor that belongs to the model.
+    RecordedTensor recordOwned(TensorName name, std::string label, TensorRole role, const at::Tensor& tensor);
+    /// A view that is no at::Tensor, for example a picture. `key` tells equal ones apart: the same key gets the same number.
+    RecordedTensor recordView(TensorName name, std::string label, TensorRole role, const TensorView& view, const std::string& key);
+
+    /// Ends what is still open.
+    TracePtr finish();
+
+private:
+    Trace m_trace;
+    TensorStore m_tensors;
+    std::vector<int> m_open;
+    std::map<std::string, int> m_calls;
+    std::map<std::string, int> m_viewIds;
+};
+
+}  // namespace teardown::engine

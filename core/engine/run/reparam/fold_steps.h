@@ -1,0 +1,23 @@
+// FoldSteps: one block's fold as steps - fold, pad, identity, sum - with kernels before and after, formula and this channel's numbers.
+#pragma once
+
+#include "core/engine/run/reparam/fold.h"
+#include "core/engine/run/record/trace_builder.h"
+
+#include <string>
+#include <vector>
+
+namespace teardown::engine {
+
+struct FoldedBlock {
+    at::Tensor kernel;  ///< [O, I/g, 3, 3]
+    at::Tensor bias;    ///< [O]
+};
+
+/// Folds all branches of a block and writes the steps below the step that is open. `path`: "backbone.stage_1.0".
+FoldedBlock foldBlock(TraceBuilder& builder, const std::string& path, const ReparamBlock& block);
+
+/// "3 branches: 3x3, 1x1, identity"
+std::string branchList(const ReparamBlock& block);
+
+}  // namespace teardown::engine

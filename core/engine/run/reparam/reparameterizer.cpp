@@ -1,0 +1,280 @@
+#include "core/engine/run/reparam/reparameterizer.h"
+
+#include "core/engine/nn/constructor_values.h"
+#include "core/engine/run/reparam/fold_steps.h"
+#include "core/engine/run/forward/forward_runner.h"
+#include "core/engine/run/record/guard.h"
+#include "core/engine/run/model/network_input.h"
+#include "core/engine/run/record/reference.h"
+#include "core/engine/run/reparam/reparam_writer.h"
+#include "core/engine/run/record/step_text.h"
+#include "core/engine/run/model/thread_choice.h"
+#include "core/engine/run/model/trust.h"
+#include "core/session/trust_text.h"
+#include "core/trace/details/verdict.h"
+
+#include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
+#include <fmt/format.h>
+
+#include <cmath>
+#include <map>
+#include <set>
+
+namespace teardown::engine {
+
+namespace {
+
+constexpr std::uint64_t kReparamBudget = 2048ull << 20;
+
+/// What rounding alone explains, relative to the largest value (measured: facts of A0, B0, B1g2, D2se, ten times above).
+struct Tolerance {
+    double block, network;
+};
+constexpr Tolerance kSingle{2e-5, 5e-6};
+constexpr Tolerance kDouble{1e-12, 1e-12};
+
+struct FoundBlock {
+    std::string path;
+    Layer* layer = nullptr;
+    Reparameterisable* block = nullptr;
+};
+
+std::vector<FoundBlock> blocksOf(ImageClassifier& model) {
+    std::vector<FoundBlock> blocks;
+    for (const auto& [path, layer] : namedModules(model))
+        if (auto* block = dynamic_cast<Reparameterisable*>(layer)) blocks.push_back({path, layer, block});
+    return blocks;
+}
+
+Result<void> checkBlocks(const BuiltModel& model, const std::vector<FoundBlock>& blocks) {
+    const std::string file = subjectOf(*model.config);
+    if (blocks.empty()) {
+        std::string types;
+        std::set<std::string> seen;
+        for (const auto& [path, layer] : namedModules(*model.classifier->backbone()))
+            if (seen.size() < 8 && seen.insert(layer->type()).second) types += (types.empty() ? "" : ", ") + layer->type();
+        return Error{ErrorKind::BadInput, "reparam-nothing", message("reparam-nothing.there-is-nothing-to", "There is nothing to fold: the backbone has no block that can be re-parameterised. It is made of {types}.", {{"types", types}}),
+                     message("do.open-a-repvgg-in", "Open a RepVGG in its train form."), {file, 0, 0, "model.backbone", {}}};
+    }
+    bool allDeploy = true;
+    for (const FoundBlock& found : blocks) {
+        allDeploy = allDeploy && found.block->isDeploy();
+        if (found.block->isDeploy()) continue;
+        if (const std::string reason = found.block->describeBranches().blocked; !reason.empty())
+            return Error{ErrorKind::BadInput, "reparam-blocked", message("reparam-blocked.can-not-be-folded", "{path} can not be folded: {reason}.", {{"path", found.path}, {"reason", reason}}), message("do.only-batch-norm-with", "Only batch norm with running statistics (norm_cfg type BN) folds into a kernel."),
+                         {file, 0, 0, found.path, {}}};
+    }
+    if (allDeploy)
+        return Error{ErrorKind::BadInput, "reparam-already-deploy", message("reparam-already-deploy.the-network-is-in", "The network is in its deploy form already: every block is one 3x3 convolution."),
+                     message("do.open-the-config-without", "Open the config without deploy=True and its checkpoint."), {file, 0, 0, "model.backbone.deploy", {}}};
+    return {};
+}
+
+/// The same network again with the built one's tensors, in float32 or float64.
+Result<std::shared_ptr<ImageClassifier>> copyOf(const BuiltModel& model, bool float64) {
+    const SkipConstructorValues skip;
+    BuildContext context;
+    TD_TRY(auto copy, constructClassifier(*model.config, context));
+    if (float64) castFloating(*copy, at::kDouble);
+    std::vector<StateEntry> from = stateDict(*model.classifier);
+    std::vector<StateEntry> to = stateDict(*copy);
+    if (from.size() != to.size()) return Error{ErrorKind::Internal, "reparam-copy", message("reparam-copy.the-copy-of-the", "The copy of the network has other tensors than the network."), {}, {}};
+    const at::NoGradGuard noGrad;
+    for (std::size_t i = 0; i < to.size(); ++i) to[i].tensor.copy_(from[i].tensor);
+    copy->eval();
+    return copy;
+}
+
+/// Keeps what goes into and comes out of every block.
+class BlockWatch : public ForwardObserver {
+public:
+    explicit BlockWatch(const TaskContext& task) : m_task(task) {}
+    void entered(const Layer&, const Tensors&) override {
+        if (m_task.cancelled()) throw CancelledException{};
+    }
+    void left(const Layer& layer, const Tensors& inputs, const Tensors& outputs) override {
+        if (dynamic_cast<const Reparameterisable*>(&layer)) m_calls[&layer] = {inputs.back(), outputs.back()};
+    }
+    void op(const OpEvent&) override {}
+    struct Call {
+        at::Tensor input, output;
+    };
+    const Call* call(const Layer* layer) const {
+        const auto found = m_calls.find(layer);
+        return found == m_calls.end() ? nullptr : &found->second;
+    }
+
+private:
+    const TaskContext& m_task;
+    std::map<const Layer*, Call> m_calls;
+};
+
+Verdict verdictOf(const Difference& difference, double tolerance) {
+    Verdict verdict;
+    verdict.maxAbs = difference.maxAbs;
+    verdict.relative = difference.relative;
+    verdict.tolerance = tolerance;
+    if (std::isnan(difference.relative)) {
+        verdict.agreement = Agreement::NotFinite;
+        verdict.text = "not comparable: the outputs are not finite (NaN or infinity)";
+    } else if (difference.relative <= tolerance) {
+        verdict.text = fmt::format("equal up to rounding (relative {:.2g}, at most {:.0e})", difference.relative, tolerance);
+    } else {
+        verdict.agreement = Agreement::Different;
+        verdict.text = fmt::format("NOT equal: relative {:.2g} is more than rounding explains ({:.0e})", difference.relative, tolerance);
+    }
+    return verdict;
+}
+
+/// y = act(branch_3x3(x) + ...), and what the folded block does: y' = act(branch_reparam(x)).
+Formula beforeAndAfter(const Formula& before, const Formula& after) {
+    std::vector<FormulaLine> lines = before.lines();
+    for (FormulaLine line : after.lines()) {
+        line.name += "'";
+        lines.push_back(std::move(line));
+    }
+    return Formula(std::move(lines));
+}
+
+/// relative = d / max |before|, d = max |after - before|.
+Formula differenceFormula() {
+    const Term before = formula::tensor("before"), after = formula::tensor("after");
+    const auto largest = [](const Term& a) { return formula::reduceAxes("max", {{0, true, 0}}, "all values", formula::function("abs", {a})); };
+    return Formula({{"d", {}, largest(after - before), -1}, {"relative", {}, formula::tensor("d") / largest(before), 0}});
+}
+
+/// Steps of old and new on the same input.
+Step verifyStep(TraceBuilder& builder, const std::string& path, const std::string& title, const at::Tensor& input, const at::Tensor& before, const at::Tensor& after,
+                const Difference& difference, double tolerance) {
+    Step step;
+    step.kind = StepKind::Verify;
+    step.path = path;
+    step.type = "verify";
+    step.title = title;
+    step.formula = differenceFormula();
+    ReferenceTable::instance().fill(step, "reparam", path.empty() ? "verify network" : "verify");
+    step.numbers = fmt::format("max |after - before| = {:.3g}\nmax |before| = {:.6g}\nrelative = {:.3g}", difference.maxAbs, before.abs().max().item().toDouble(), difference.relative);
+    const auto verdict = std::make_shared<Verdict>(verdictOf(difference, tolerance));
+    step.detail = verdict;
+    step.facts = {{"max |d|", fmt::format("{:.3g}", difference.maxAbs)},
+                  {"relative", fmt::format("{:.3g}", difference.relative)},
+                  {"verdict", verdict->text}};
+    const TensorRole role = before.dim() > 2 ? TensorRole::Activation : TensorRole::Vector;
+    step.inputs = {builder.record(TensorName::Input, "input", TensorRole::Activation, input)};
+    step.outputs = {builder.record(TensorName::Before, "output before", role, before),
+                    builder.record(TensorName::After, "output after", role, after),
+                    builder.record(TensorName::Difference, "difference", role, after - before)};
+    addTensorVariables(step);
+    return step;
+}
+
+Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model, const ReparamRequest& request, int threads, const TaskContext& task) {
+    TD_CHECK(checkBlocks(model, blocksOf(*model.classifier)));
+    TD_TRY(NetworkInput input, networkInput(model, request.input, false));
+    auto outcome = std::make_shared<ReparamOutcome>();
+    outcome->diagnostics = input.notes;
+    std::shared_ptr<ImageClassifier> train = model.classifier;
+    if (request.float64) {
+        TD_TRY(train, copyOf(model, true));
+        input.batch = input.batch.to(at::kDouble);
+    }
+    TD_TRY(const auto deploy, copyOf(model, request.float64));
+    const Tolerance tolerance = request.float64 ? kDouble : kSingle;
+    outcome->parametersBefore = parameterCount(*model.classifier);
+
+    const at::NoGradGuard noGrad;
+    // A network whose threads nobody chose keeps what its forward runs measured; one forward is not worth a measurement.
+    if (threads > 0 || model.chosenThreads > 0) applyThreads(model, threads, input.batch, task);
+    task.report(0, "running the train form");
+    BlockWatch watch(task);
+    at::Tensor logitsBefore;
+    {
+        const ObserverScope scope(&watch);
+        logitsBefore = train->simpleTest(input.batch).logits;
+    }
+
+    TraceBuilder builder(Journey::Reparameterise, subjectOf(*model.config), kReparamBudget);
+    const std::vector<FoundBlock> trainBlocks = blocksOf(*train);
+    const std::vector<FoundBlock> deployBlocks = blocksOf(*deploy);
+    std::vector<std::string> folded;
+    for (std::size_t i = 0; i < trainBlocks.size(); ++i) {
+        if (task.cancelled()) return cancelledError();
+        const FoundBlock& found = trainBlocks[i];
+        if (found.block->isDeploy()) continue;
+        task.report(double(i) / double(trainBlocks.size()), "folding " + found.path);
+        const ReparamBlock description = found.block->describeBranches();
+        Step heading;
+        heading.kind = StepKind::Block;
+        heading.path = found.path;
+        heading.type = found.layer->type();
+        heading.title = branchList(description);
+        ReferenceTable::instance().fill(heading, "reparam", "block");
+        heading.facts = {{"channels", fmt::format("{} -> {}", description.inChannels, description.outChannels)}, {"groups", std::to_string(description.groups)}};
+        const int headingIndex = builder.open(std::move(heading));
+        const FoldedBlock result = foldBlock(builder, found.path, description);
+        deployBlocks[i].block->switchToDeploy(result.kernel, result.bias);
+        builder.at(headingIndex).formula = beforeAndAfter(found.layer->formula(), deployBlocks[i].layer->formula());
+        folded.push_back(found.path);
+        if (const BlockWatch::Call* call = watch.call(found.layer)) {
+            CancelWatch cancel(task);
+            const ObserverScope scope(&cancel);
+            const at::Tensor after = (*deployBlocks[i].layer)(call->input);
+            const Difference difference = differenceOf(call->output, after);
+            builder.leaf(verifyStep(builder, found.path, "old and new block on the same input", call->input, call->output, after, difference, tolerance.block));
+            outcome->blocks.push_back({found.path, difference.maxAbs, difference.relative});
+            builder.at(headingIndex).facts.push_back({"relative error", fmt::format("{:.3g}", difference.relative)});
+            builder.at(headingIndex).inputs = {builder.record(TensorName::Input, "input", TensorRole::Activation, call->input)};
+            builder.at(headingIndex).outputs = {builder.record(TensorName::After, "kernel after", TensorRole::Weight, result.kernel),
+                                                builder.record(TensorName::After, "output after", TensorRole::Activation, after)};
+        }
+        builder.close();
+    }
+
+    deploy->eval();
+    task.report(1, "running the deploy form");
+    CancelWatch cancel(task);
+    at::Tensor logitsAfter;
+    {
+        const ObserverScope scope(&cancel);
+        logitsAfter = deploy->simpleTest(input.batch).logits;
+    }
+    const Difference network = differenceOf(logitsBefore, logitsAfter);
+    outcome->network = {{}, network.maxAbs, network.relative};
+    for (std::int64_t row = 0; row < logitsBefore.size(0); ++row)
+        outcome->sameTop = outcome->sameTop && bestClasses(logitsBefore, row, 1) == bestClasses(logitsAfter, row, 1);
+    outcome->parametersAfter = parameterCount(*deploy);
+    outcome->verdict = fmt::format("{} blocks folded, on {}: the logits are {}, {}.", folded.size(), input.description,
+                                   verdictOf(network, tolerance.network).text,
+                                   std::isnan(network.relative) ? "so that there is no best class"
+                                   : outcome->sameTop           ? "the best class is the same"
+                                                                : "the best class is NOT the same");
+    Trust trust;
+    judgeAnswer(model, {input.batch.to(at::kFloat), logitsBefore, {}}, input.records, /*recorded=*/false, trust, task);
+    if (trust.finite && !allFinite(logitsAfter))
+        outcome->diagnostics.push_back({Severity::Warning, "output-not-finite",
+                                        message("output-not-finite.the-folded-networks-output", "The folded network's output is not finite (NaN or infinity), although that of the network before was."), {}});
+    if (!trust.finite)
+        outcome->diagnostics.push_back({Severity::Warning, "output-not-finite",
+                                        message("output-not-finite.the-networks-output-is", "The network's output is not finite (NaN or infinity), so that old and new form can not be compared. {originText}", {{"originText", originText(trust)}}), {}});
+    Step last = verifyStep(builder, {}, "old and new network on the same input", input.batch, logitsBefore, logitsAfter, network, tolerance.network);
+    last.facts.push_back({"best class", outcome->sameTop ? "the same" : "not the same"});
+    last.facts.push_back({"parameters", fmt::format("{} -> {}", outcome->parametersBefore, outcome->parametersAfter)});
+    builder.leaf(std::move(last));
+    outcome->trace = builder.finish();
+
+    if (!request.outputPath.empty()) {
+        TD_TRY(const WrittenReparam written, writeReparam(model, stateDict(*deploy), folded, request.outputPath, outcome->diagnostics));
+        outcome->checkpointPath = written.checkpointPath;
+        outcome->configPath = written.configPath;
+    }
+    return std::shared_ptr<const ReparamOutcome>(std::move(outcome));
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const ReparamOutcome>> runReparam(BuiltModel& model, const ReparamRequest& request, int threads, const TaskContext& task) {
+    return guarded("folding the network", [&] { return reparamUnguarded(model, request, threads, task); });
+}
+
+}  // namespace teardown::engine
