@@ -19,7 +19,7 @@ namespace {
 
 struct Entry {
     std::string id;
-    std::string one;   ///< as in the source, with its escapes; empty: no form for a count of 1
+    std::string one;  ///< as in the source, with its escapes; empty: no form for a count of 1
     std::string text;
 };
 
@@ -138,9 +138,12 @@ int main(int argc, char** argv) {
     std::vector<Entry> entries;
     for (const fs::path& path : files) {
         const std::string extension = path.extension().string(), stem = path.stem().string();
-        if (extension == ".cpp" || extension == ".h") collectSource(contentOf(path), entries);
-        else if (extension == ".json") collectReference(contentOf(path), stem, entries);
-        else if (extension == ".md") collectHelp(contentOf(path), stem, entries);
+        if (extension == ".cpp" || extension == ".h")
+            collectSource(contentOf(path), entries);
+        else if (extension == ".json")
+            collectReference(contentOf(path), stem, entries);
+        else if (extension == ".md")
+            collectHelp(contentOf(path), stem, entries);
     }
     // One line a text; those who share it are named above it for the translator.
     std::map<std::string, std::pair<std::set<std::string>, bool>> lines;

@@ -53,9 +53,12 @@ std::string buildText(const BuildOutcome& built, const FileArguments& files) {
     }
     text += fmt::format("  {} tensors, {} steps\n", built.stateDict.size(), built.trace ? built.trace->steps.size() : 0);
     if (!built.notFinite.empty())
-        text += fmt::format("  {} of {} tensors are not finite (NaN or infinity): {}\n", built.notFinite.size(), built.stateDict.size(), listed(built.notFinite));
-    if (std::vector<std::string> keys = randomKeys(built); !keys.empty()) text += fmt::format("  {} not loaded, random: {}\n", keys.size(), listed(keys));
-    if (built.load) text += fmt::format("  {}: {}\n  {}\n", escapeForDisplay(files.checkpoint), english(built.load->verdict), loadAdvice(*built.load));
+        text += fmt::format("  {} of {} tensors are not finite (NaN or infinity): {}\n", built.notFinite.size(), built.stateDict.size(),
+                            listed(built.notFinite));
+    if (std::vector<std::string> keys = randomKeys(built); !keys.empty())
+        text += fmt::format("  {} not loaded, random: {}\n", keys.size(), listed(keys));
+    if (built.load)
+        text += fmt::format("  {}: {}\n  {}\n", escapeForDisplay(files.checkpoint), english(built.load->verdict), loadAdvice(*built.load));
     return text;
 }
 

@@ -30,11 +30,11 @@ struct Verb {
 };
 
 constexpr Verb kVerbs[] = {
-    {"config", addConfig, true},     {"inspect", addInspect, false}, {"diff", addDiff, false}, {"convert", addConvert, false},
-    {"registry", addRegistry, true}, {"build", addBuild, true},      {"tree", addTree, true},  {"forward", addForward, true},
-    {"reparam", addReparam, true},   {"demo", addDemo, true},        {"view", addView, false}, {"export", addExport, true},   {"fetch", addFetch, false},
-    {"explain", addExplain, true},   {"what-if", addWhatIf, true},
-    {"env", addEnv, false},          {"sample", addSample, false},
+    {"config", addConfig, true},     {"inspect", addInspect, false}, {"diff", addDiff, false},     {"convert", addConvert, false},
+    {"registry", addRegistry, true}, {"build", addBuild, true},      {"tree", addTree, true},      {"forward", addForward, true},
+    {"reparam", addReparam, true},   {"demo", addDemo, true},        {"view", addView, false},     {"export", addExport, true},
+    {"fetch", addFetch, false},      {"explain", addExplain, true},  {"what-if", addWhatIf, true}, {"env", addEnv, false},
+    {"sample", addSample, false},
 };
 
 const Verb* findVerb(std::string_view name) {
@@ -63,8 +63,8 @@ bool mayBeFile(const std::string& word) {
     return word.find_first_of("./") != std::string::npos || std::filesystem::exists(word, ignored);
 }
 
-/// An option that may be given several times still takes one word each time: what follows are the verb's files. Those whose value is a row of
-/// numbers sort the words out themselves (tree --input-shape).
+/// An option that may be given several times still takes one word each time: what follows are the verb's files. Those whose value is a row
+/// of numbers sort the words out themselves (tree --input-shape).
 void takeOneWordEach(CLI::App& verb) {
     for (CLI::Option* option : verb.get_options())
         if (!option->get_positional() && option->get_name() != "--input-shape") option->allow_extra_args(false);
@@ -102,11 +102,13 @@ int run(const std::vector<std::string>& arguments) {
     const Verb* verb = findVerb(first);
     if (!verb && !first.starts_with('-')) {
         const std::vector<std::string> names = verbNames();
-        return refuse(
-            commandLineError(message("cli.is-neither-a-verb", "'{value}' is neither a verb nor a file.{hint}", {{"value", escapeForDisplay(first)}, {"hint", didYouMean(first, names)}}), {}));
+        return refuse(commandLineError(message("cli.is-neither-a-verb", "'{value}' is neither a verb nor a file.{hint}",
+                                               {{"value", escapeForDisplay(first)}, {"hint", didYouMean(first, names)}}),
+                                       {}));
     }
     if (!verb && first != "--help" && first != "-h" && first != "--version")
-        return refuse(commandLineError(message("cli.the-option-is-unknown", "The option {value} is unknown.", {{"value", escapeForDisplay(first)}}), {}));
+        return refuse(commandLineError(
+            message("cli.the-option-is-unknown", "The option {value} is unknown.", {{"value", escapeForDisplay(first)}}), {}));
     if (verb && verb->takesConfigOptions) {
         auto options = takeConfigOptions(words);
         if (!options) return refuse(options.error());

@@ -39,14 +39,16 @@ Result<int> runConvert(ConvertVerbOptions options, Terminal& terminal) {
                                            {"npz", OutputFormat::Npz}})
             if (options.format == name) options.what.format = format;
         if (!options.what.format)
-            return usageError(message("convert-verb.the-format-is-unknown", "The format '{options}' is unknown.", {{"options", escapeForDisplay(options.format)}}),
-                         message("do.there-are-zip-legacy", "There are zip, legacy, safetensors and npz."));
+            return usageError(message("convert-verb.the-format-is-unknown", "The format '{options}' is unknown.",
+                                      {{"options", escapeForDisplay(options.format)}}),
+                              message("do.there-are-zip-legacy", "There are zip, legacy, safetensors and npz."));
     }
     if (!options.cast.empty()) {
         const auto dtype = dtypeFromName(options.cast);
         if (!dtype || !isCastTarget(*dtype))
-            return usageError(message("convert-verb.tensors-are-not-cast", "Tensors are not cast to '{cast}'.", {{"cast", escapeForDisplay(options.cast)}}),
-                         message("do.there-are-float16-bfloat16", "There are float16, bfloat16, float32 and float64."));
+            return usageError(message("convert-verb.tensors-are-not-cast", "Tensors are not cast to '{cast}'.",
+                                      {{"cast", escapeForDisplay(options.cast)}}),
+                              message("do.there-are-float16-bfloat16", "There are float16, bfloat16, float32 and float64."));
         options.what.cast = dtype;
     }
     options.what.date = today();
@@ -84,7 +86,9 @@ void addConvert(CLI::App& app, Invocation& invocation) {
     std::string mappings;
     for (const KeyMapping& mapping : keyMappings()) mappings += (mappings.empty() ? "" : ", ") + mapping.name;
     verb->add_option("--map", options->what.mapping, "rename the keys: " + mappings)->type_name("NAME");
-    verb->add_option("--weights", options->what.weights, "where the weights stand in IN, for example ema or checkpoint.model; also IN:KEY.PATH")->type_name("KEY.PATH");
+    verb->add_option("--weights", options->what.weights,
+                     "where the weights stand in IN, for example ema or checkpoint.model; also IN:KEY.PATH")
+        ->type_name("KEY.PATH");
     verb->add_flag("--strip-optimizer", options->what.stripOptimizer, "leave out optimizer and schedulers");
     verb->add_option("--cast", options->cast, "floating tensors as float16, bfloat16, float32 or float64")->type_name("DTYPE");
     verb->add_flag("--publish", options->what.publish, "as OpenMMLab publishes: without optimizer, legacy format, OUT_<date>-<hash>.pth");

@@ -33,7 +33,8 @@ struct DemoOptions {
 };
 
 /// Where the answer comes from, as a picture beside the reports: "3_coffee_cam.png".
-Result<void> explainItem(DemoItem& item, std::size_t index, const DemoOptions& options, const FileArguments& files, const Workspace& workspace, const TaskContext& task) {
+Result<void> explainItem(DemoItem& item, std::size_t index, const DemoOptions& options, const FileArguments& files,
+                         const Workspace& workspace, const TaskContext& task) {
     ExplainRequest request;
     request.input = PictureFile{item.image};
     request.method = explainMethodNamed(options.cam);
@@ -51,15 +52,22 @@ Result<void> explainItem(DemoItem& item, std::size_t index, const DemoOptions& o
 Result<void> writeReports(const DemoOptions& options, const FileArguments& files, const std::vector<DemoItem>& items) {
     TD_CHECK(writeFileAtomically(options.folder + "/results.json", demoJson(items).dump(4) + "\n"));
     if (options.csv) TD_CHECK(writeFileAtomically(options.folder + "/results.csv", demoCsv(items)));
-    if (options.html) TD_CHECK(writeFileAtomically(options.folder + "/index.html", demoHtml(items, "Classified with " + files.config, options.folder)));
+    if (options.html)
+        TD_CHECK(writeFileAtomically(options.folder + "/index.html", demoHtml(items, "Classified with " + files.config, options.folder)));
     return {};
 }
 
 Result<void> checkDemoOptions(const DemoOptions& options, const FileArguments& files) {
     const auto usage = [](const Message& what, const Message& remedy) { return Error{ErrorKind::Usage, "usage", what, remedy, {}}; };
-    if (files.pictures.empty() && files.barren.empty()) return usage(message("demo-verb.no-picture-among-the", "No picture among the files."), message("do.write-teardown-demo-config", "Write: teardown demo CONFIG CKPT IMAGE..."));
-    if (!options.cam.empty() && options.folder.empty()) return usage(message("demo-verb.cam-writes-pictures-into", "--cam writes pictures into the folder of --out; there is no --out."), message("do.add-out-dir", "Add --out DIR."));
-    if ((options.csv || options.html) && options.folder.empty()) return usage(message("demo-verb.csv-and-html-write", "--csv and --html write into the folder of --out; there is no --out."), message("do.add-out-dir", "Add --out DIR."));
+    if (files.pictures.empty() && files.barren.empty())
+        return usage(message("demo-verb.no-picture-among-the", "No picture among the files."),
+                     message("do.write-teardown-demo-config", "Write: teardown demo CONFIG CKPT IMAGE..."));
+    if (!options.cam.empty() && options.folder.empty())
+        return usage(message("demo-verb.cam-writes-pictures-into", "--cam writes pictures into the folder of --out; there is no --out."),
+                     message("do.add-out-dir", "Add --out DIR."));
+    if ((options.csv || options.html) && options.folder.empty())
+        return usage(message("demo-verb.csv-and-html-write", "--csv and --html write into the folder of --out; there is no --out."),
+                     message("do.add-out-dir", "Add --out DIR."));
     return {};
 }
 
@@ -85,9 +93,13 @@ public:
     void end() {
         tellBarren(m_files.pictures.size());
         for (const auto& [doubt, count] : m_doubts)
-            if (count > kNotesTold && isOfPicture(doubt)) m_terminal.note(fmt::format("warning: {} more pictures: {}; --json and the reports name them", count - kNotesTold, doubtName(doubt)));
+            if (count > kNotesTold && isOfPicture(doubt))
+                m_terminal.note(
+                    fmt::format("warning: {} more pictures: {}; --json and the reports name them", count - kNotesTold, doubtName(doubt)));
         for (const auto& [code, count] : m_notes)
-            if (count > kNotesTold) m_terminal.note(fmt::format("note: {} more pictures have the note {}; --json and the reports name them", count - kNotesTold, code));
+            if (count > kNotesTold)
+                m_terminal.note(
+                    fmt::format("note: {} more pictures have the note {}; --json and the reports name them", count - kNotesTold, code));
     }
     std::vector<DemoItem>& items() { return m_items; }
     /// The first error that is none of the pictures'.
@@ -119,8 +131,10 @@ private:
         reportTrust(picture.trust, m_files.checkpoint, isOfPicture(doubt) ? path : std::string(), m_terminal);
     }
     void tell(DemoItem item) {
-        if (item.error) m_terminal.note(describe(*item.error));
-        else if (!m_terminal.json()) m_terminal.print(textOf(item));
+        if (item.error)
+            m_terminal.note(describe(*item.error));
+        else if (!m_terminal.json())
+            m_terminal.print(textOf(item));
         m_items.push_back(std::move(item));
     }
     std::string textOf(const DemoItem& item) const {
@@ -172,9 +186,10 @@ Result<int> runDemo(const DemoOptions& options, const Invocation& invocation, Te
 }  // namespace
 
 void addDemo(CLI::App& app, Invocation& invocation) {
-    CLI::App* verb = app.add_subcommand("demo",
-                                           "classify pictures: of one picture prints what mmclassification's image_demo.py prints, of several the best classes "
-                                           "of each as bars");
+    CLI::App* verb = app.add_subcommand(
+        "demo",
+        "classify pictures: of one picture prints what mmclassification's image_demo.py prints, of several the best classes "
+        "of each as bars");
     const auto options = std::make_shared<DemoOptions>();
     verb->add_option("FILES", options->files, "CONFIG CKPT IMAGE... in any order; a folder stands for its pictures")->required();
     verb->add_option("--top", options->count, "how many classes to give (5); also of one picture as bars")->check(CLI::Range(1, 100000));

@@ -2,8 +2,8 @@
 #include "app/cli/diff_verb.h"
 
 #include "app/cli/checkpoint_diff.h"
-#include "app/cli/file_key.h"
 #include "app/cli/file_arguments.h"
+#include "app/cli/file_key.h"
 #include "app/cli/invocation.h"
 #include "core/base/text.h"
 
@@ -54,22 +54,30 @@ Result<int> diff(DiffOptions options, const Invocation& invocation, Terminal& te
         const std::string& path = i == 0 ? options.a : options.b;
         std::error_code ignored;
         if (!std::filesystem::exists(path, ignored))
-            return Error{ErrorKind::BadInput, "file-missing", message("file-missing.the-file-does-not", "The file does not exist."), message("do.name-two-files", "Name two files."), {path, 0, 0, {}, {}}};
+            return Error{ErrorKind::BadInput,
+                         "file-missing",
+                         message("file-missing.the-file-does-not", "The file does not exist."),
+                         message("do.name-two-files", "Name two files."),
+                         {path, 0, 0, {}, {}}};
         sorts[i] = sortOf(path);
         if (!sorts[i])
-            return Error{ErrorKind::BadInput,
-                         "diff-sort",
-                         message("diff-sort.files-of-this-sort", "Files of this sort are not compared."),
-                         message("do.name-two-configs-py", "Name two configs (.py, .json, .yaml) or two checkpoints (.pth, .safetensors, .npz)."),
-                         {path, 0, 0, {}, {}}};
+            return Error{
+                ErrorKind::BadInput,
+                "diff-sort",
+                message("diff-sort.files-of-this-sort", "Files of this sort are not compared."),
+                message("do.name-two-configs-py", "Name two configs (.py, .json, .yaml) or two checkpoints (.pth, .safetensors, .npz)."),
+                {path, 0, 0, {}, {}}};
     }
     if (sorts[0] != sorts[1])
-        return Error{
-            ErrorKind::BadInput,
-            "diff-sort",
-            message("diff-sort.is-is", "{a} is {name}, {b} is {name2}.", {{"a", escapeForDisplay(options.a)}, {"name", sorts[0]->name}, {"b", escapeForDisplay(options.b)}, {"name2", sorts[1]->name}}),
-            message("do.name-two-files-of", "Name two files of the same sort."),
-            {}};
+        return Error{ErrorKind::BadInput,
+                     "diff-sort",
+                     message("diff-sort.is-is", "{a} is {name}, {b} is {name2}.",
+                             {{"a", escapeForDisplay(options.a)},
+                              {"name", sorts[0]->name},
+                              {"b", escapeForDisplay(options.b)},
+                              {"name2", sorts[1]->name}}),
+                     message("do.name-two-files-of", "Name two files of the same sort."),
+                     {}};
     return sorts[0]->compare(options, invocation, terminal);
 }
 
@@ -81,7 +89,8 @@ void addDiff(CLI::App& app, Invocation& invocation) {
     const auto options = std::make_shared<DiffOptions>();
     verb->add_option("A", options->a, "the one file")->required();
     verb->add_option("B", options->b, "the other file")->required();
-    verb->add_option("--weights", options->weightsA, "where the weights stand in both checkpoints, for example ema; A:KEY.PATH and B:KEY.PATH name it for one")
+    verb->add_option("--weights", options->weightsA,
+                     "where the weights stand in both checkpoints, for example ema; A:KEY.PATH and B:KEY.PATH name it for one")
         ->type_name("KEY.PATH");
     verb->add_option("--root", options->root, "folder that the files of _base_ must lie in")->type_name("DIR");
     addJsonFlag(*verb, invocation);

@@ -4,7 +4,9 @@
 
 namespace teardown {
 
-ExplainMethod explainMethodNamed(const std::string& name) { return name == "occlusion" ? ExplainMethod::Occlusion : ExplainMethod::GradCam; }
+ExplainMethod explainMethodNamed(const std::string& name) {
+    return name == "occlusion" ? ExplainMethod::Occlusion : ExplainMethod::GradCam;
+}
 
 const char* explainMethodName(ExplainMethod method) { return method == ExplainMethod::Occlusion ? "occlusion" : "gradcam"; }
 

@@ -55,7 +55,8 @@ Result<LayerExport> requestOf(const ExportOptions& options, const FileArguments&
     return request;
 }
 
-Result<ExportedLayers> exportAll(const ExportOptions& options, const Workspace& workspace, const Trace& trace, const LayerExport& request, const std::string& picture, const TaskContext& task) {
+Result<ExportedLayers> exportAll(const ExportOptions& options, const Workspace& workspace, const Trace& trace, const LayerExport& request,
+                                 const std::string& picture, const TaskContext& task) {
     ExportedLayers all;
     if (request.choice.activations || request.choice.weights) {
         TD_TRY(all, exportLayers(trace, request, options.folder, task));
@@ -70,7 +71,8 @@ Result<ExportedLayers> exportAll(const ExportOptions& options, const Workspace& 
 /// For the parser: empty when the word is good.
 std::string whatProblem(const std::string& word) {
     if (word == "activations" || word == "weights" || word == "cam") return {};
-    if (word == "gradients") return "gradients of the layers are not recorded yet; cam weighs each layer's maps by theirs. Write activations, weights or cam";
+    if (word == "gradients")
+        return "gradients of the layers are not recorded yet; cam weighs each layer's maps by theirs. Write activations, weights or cam";
     return "'" + escapeForDisplay(word) + "' is none of activations, weights, cam";
 }
 
@@ -105,7 +107,8 @@ Result<int> runExport(const ExportOptions& options, const Invocation& invocation
                       .set("type", file.type)
                       .set("tensor", file.tensor)
                       .set("call", file.call));
-    Json document = Json::object().set("files", std::move(list)).set("load", loadJson(workspace.built->load)).set("trust", trustJson(run->trust));
+    Json document =
+        Json::object().set("files", std::move(list)).set("load", loadJson(workspace.built->load)).set("trust", trustJson(run->trust));
     Diagnostics diagnostics = run->diagnostics;
     diagnostics.insert(diagnostics.end(), exported.diagnostics.begin(), exported.diagnostics.end());
     terminal.printJson(setDiagnostics(document, diagnostics));
@@ -126,7 +129,9 @@ void addExport(CLI::App& app, Invocation& invocation) {
     verb->add_option("--layers", options->layers,
                      "only layers whose path fits, for example 'backbone.stage_1.*' (default: all that have no layers below them)")
         ->type_name("GLOB");
-    verb->add_option("--what", options->what, "activations (default), weights, cam (Grad-CAM of the best class at each layer that gives feature maps); several with commas")
+    verb->add_option(
+            "--what", options->what,
+            "activations (default), weights, cam (Grad-CAM of the best class at each layer that gives feature maps); several with commas")
         ->delimiter(',')
         ->allow_extra_args(false)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)

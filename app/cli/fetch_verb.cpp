@@ -37,8 +37,9 @@ Result<int> list(Terminal& terminal) {
         TD_TRY(const DownloadStatus status, downloadStatus(row, downloadsFolder(), terminal.task()));
         document.push(rowJson(row, status));
         if (!terminal.json())
-            terminal.print(fmt::format("{}  {:.1f} MB  {}  {}\n  {}\n  from PyPI: {}\n  sha256 {}\n  {}\n", row.name, double(row.size) / 1e6, row.licence,
-                                       downloadStateName(status.state), row.description, row.requirement, row.sha256, status.path));
+            terminal.print(fmt::format("{}  {:.1f} MB  {}  {}\n  {}\n  from PyPI: {}\n  sha256 {}\n  {}\n", row.name,
+                                       double(row.size) / 1e6, row.licence, downloadStateName(status.state), row.description,
+                                       row.requirement, row.sha256, status.path));
     }
     if (terminal.json()) terminal.printJson(document);
     return 0;
@@ -46,7 +47,12 @@ Result<int> list(Terminal& terminal) {
 
 Result<int> runFetch(const FetchOptions& options, Terminal& terminal) {
     if (options.name.empty()) {
-        if (!options.file.empty()) return Error{ErrorKind::Usage, "usage", message("fetch-verb.file-says-what-was", "--file says what was got by hand, but not for which name."), message("do.write-teardown-fetch-name", "Write: teardown fetch NAME --file FILE"), {}};
+        if (!options.file.empty())
+            return Error{ErrorKind::Usage,
+                         "usage",
+                         message("fetch-verb.file-says-what-was", "--file says what was got by hand, but not for which name."),
+                         message("do.write-teardown-fetch-name", "Write: teardown fetch NAME --file FILE"),
+                         {}};
         return list(terminal);
     }
     TD_TRY(const Download download, downloadNamed(options.name));
@@ -69,9 +75,7 @@ void addFetch(CLI::App& app, Invocation& invocation) {
     verb->add_option("NAME", options->name, "what to get; without it all names are listed");
     verb->add_option("--file", options->file, "take this file, got by hand, instead of asking pip")->type_name("FILE");
     addJsonFlag(*verb, invocation);
-    verb->callback([options, &invocation] {
-        invocation.action = [options](Terminal& terminal) { return runFetch(*options, terminal); };
-    });
+    verb->callback([options, &invocation] { invocation.action = [options](Terminal& terminal) { return runFetch(*options, terminal); }; });
 }
 
 }  // namespace teardown

@@ -1,7 +1,7 @@
 #include "app/cli/file_arguments.h"
 
-#include "core/base/foreign_pictures.h"
 #include "app/cli/file_key.h"
+#include "core/base/foreign_pictures.h"
 #include "core/base/picture_names.h"
 #include "core/base/text.h"
 #include "core/checkpoint/sniff.h"
@@ -35,18 +35,27 @@ void addFolder(FileArguments& files, const std::string& folder) {
     const Place where{folder, 0, 0, {}, {}};
     FolderPictures found = picturesOfFolder(folder);
     if (!found.failure.empty()) {
-        files.barren.push_back({files.pictures.size(), folder,
-                                Error{ErrorKind::BadInput, "folder-read", message("folder-read.the-folder-can-not", "The folder can not be read: {failure}.", {{"failure", found.failure}}),
-                                      message("do.give-the-right-to", "Give the right to read it, or name its pictures one by one."), where}});
+        files.barren.push_back(
+            {files.pictures.size(), folder,
+             Error{ErrorKind::BadInput, "folder-read",
+                   message("folder-read.the-folder-can-not", "The folder can not be read: {failure}.", {{"failure", found.failure}}),
+                   message("do.give-the-right-to", "Give the right to read it, or name its pictures one by one."), where}});
         return;
     }
     if (!found.others.empty())
         files.notes.push_back({Severity::Note, "folder-others",
-                               message("folder-others.left-out-for-want", static_cast<std::int64_t>(found.others.size()), "Left out for want of a picture's ending: {listOf} ({others} file)", "Left out for want of a picture's ending: {listOf} ({others} files)", {{"listOf", listOf(found.others)}, {"others", found.others.size()}}), where});
+                               message("folder-others.left-out-for-want", static_cast<std::int64_t>(found.others.size()),
+                                       "Left out for want of a picture's ending: {listOf} ({others} file)",
+                                       "Left out for want of a picture's ending: {listOf} ({others} files)",
+                                       {{"listOf", listOf(found.others)}, {"others", found.others.size()}}),
+                               where});
     if (found.paths.empty())
-        files.barren.push_back({files.pictures.size(), folder,
-                                Error{ErrorKind::BadInput, "folder-empty", message("folder-empty.the-folder-holds-no", "The folder holds no picture."),
-                                      message("do.name-one-with-png", "Name one with .png, .jpg, .bmp, .webp or .tif files; folders below it are not looked into."), where}});
+        files.barren.push_back(
+            {files.pictures.size(), folder,
+             Error{ErrorKind::BadInput, "folder-empty", message("folder-empty.the-folder-holds-no", "The folder holds no picture."),
+                   message("do.name-one-with-png",
+                           "Name one with .png, .jpg, .bmp, .webp or .tif files; folders below it are not looked into."),
+                   where}});
     files.pictures.insert(files.pictures.end(), found.paths.begin(), found.paths.end());
 }
 
@@ -72,32 +81,45 @@ Result<FileArguments> sortFileArguments(const std::vector<std::string>& words, b
         const auto [word, key] = splitFileKey(given);
         const FileRole role = roleOf(word);
         if (!key.empty() && role != FileRole::Checkpoint)
-            return usageError(message("file-arguments.there-is-no-file", "There is no file {given}.", {{"given", escapeForDisplay(given)}}), message("do.file-key-path-names", "FILE:key.path names weights inside of a checkpoint."));
+            return usageError(message("file-arguments.there-is-no-file", "There is no file {given}.", {{"given", escapeForDisplay(given)}}),
+                              message("do.file-key-path-names", "FILE:key.path names weights inside of a checkpoint."));
         if (role == FileRole::Picture) {
             std::error_code ignored;
             if (!takesPictures)
-                return usageError(message("file-arguments.is-neither-a-config", "{word} is neither a config nor a checkpoint.", {{"word", escapeForDisplay(word)}}),
-                             message("do.name-a-config-py", "Name a config (.py, .json, .yaml) and a checkpoint (.pth)."));
-            if (std::filesystem::is_directory(word, ignored)) addFolder(files, word);
-            else files.pictures.push_back(word);
+                return usageError(message("file-arguments.is-neither-a-config", "{word} is neither a config nor a checkpoint.",
+                                          {{"word", escapeForDisplay(word)}}),
+                                  message("do.name-a-config-py", "Name a config (.py, .json, .yaml) and a checkpoint (.pth)."));
+            if (std::filesystem::is_directory(word, ignored))
+                addFolder(files, word);
+            else
+                files.pictures.push_back(word);
             continue;
         }
         std::string& slot = role == FileRole::Config ? files.config : files.checkpoint;
         if (!slot.empty())
-            return usageError(message("file-arguments.two-and", "Two {which}: {slot} and {word}.", {{"which", role == FileRole::Config ? message("file-arguments.configs", "configs") : message("file-arguments.checkpoints", "checkpoints")}, {"slot", escapeForDisplay(slot)}, {"word", escapeForDisplay(word)}}),
-                         message("do.name-one", "Name one."));
+            return usageError(message("file-arguments.two-and", "Two {which}: {slot} and {word}.",
+                                      {{"which", role == FileRole::Config ? message("file-arguments.configs", "configs")
+                                                                          : message("file-arguments.checkpoints", "checkpoints")},
+                                       {"slot", escapeForDisplay(slot)},
+                                       {"word", escapeForDisplay(word)}}),
+                              message("do.name-one", "Name one."));
         slot = word;
         if (role == FileRole::Checkpoint) files.weights = key;
     }
-    if (files.config.empty()) return usageError(message("file-arguments.no-config-among-the", "No config among the files."), message("do.name-a-config-py-json", "Name a config (.py, .json, .yaml)."));
+    if (files.config.empty())
+        return usageError(message("file-arguments.no-config-among-the", "No config among the files."),
+                          message("do.name-a-config-py-json", "Name a config (.py, .json, .yaml)."));
     return files;
 }
 
 Result<std::string> onlyPicture(const FileArguments& files, const Message& usageLine) {
     if (files.pictures.size() == 1 && files.barren.empty()) return files.pictures.front();
     if (files.pictures.empty() && !files.barren.empty()) return files.barren.front().error;
-    return usageError(files.pictures.empty() ? message("file-arguments.a-picture-is-needed", "A picture is needed.") : message("file-arguments.it-takes-one-picture", "It takes one picture at a time, not {barren}.", {{"barren", files.pictures.size() + files.barren.size()}}),
-                 usageLine);
+    return usageError(files.pictures.empty()
+                          ? message("file-arguments.a-picture-is-needed", "A picture is needed.")
+                          : message("file-arguments.it-takes-one-picture", "It takes one picture at a time, not {barren}.",
+                                    {{"barren", files.pictures.size() + files.barren.size()}}),
+                      usageLine);
 }
 
 }  // namespace teardown

@@ -40,8 +40,9 @@ Json rowsJson(const TensorView& view) {
 std::string forwardText(const ForwardOptions& options, const ForwardOutcome& outcome) {
     std::string text =
         fmt::format("{}\n{}", escapeForDisplay(options.input.empty() ? options.image : options.input), predictionBars(outcome.top));
-    text += fmt::format("  {:.1f} ms{}, {} thread{}", outcome.milliseconds, outcome.firstRun ? " (first run)" : fmt::format(" (best of {})", outcome.timedRuns),
-                        outcome.threads, outcome.threads == 1 ? "" : "s");
+    text += fmt::format("  {:.1f} ms{}, {} thread{}", outcome.milliseconds,
+                        outcome.firstRun ? " (first run)" : fmt::format(" (best of {})", outcome.timedRuns), outcome.threads,
+                        outcome.threads == 1 ? "" : "s");
     if (outcome.trace) text += fmt::format(", {} steps", outcome.trace->steps.size());
     if (options.repeat > 0)
         text += fmt::format("; median of {}: plain {:.2f} ms, recorded {:.2f} ms", options.repeat, outcome.plainMilliseconds,
@@ -57,7 +58,11 @@ Result<int> runForward(const ForwardOptions& options, const Invocation& invocati
                      message("do.give-input-x-npy", "Give --input X.npy (a ready tensor) or --image IMG (through the test pipeline)."),
                      {}};
     if (!options.layers.empty() && options.trace.empty())
-        return Error{ErrorKind::Usage, "usage", message("forward-verb.layers-chooses-what-trace", "--layers chooses what --trace writes; there is no --trace."), message("do.add-trace-dir", "Add --trace DIR."), {}};
+        return Error{ErrorKind::Usage,
+                     "usage",
+                     message("forward-verb.layers-chooses-what-trace", "--layers chooses what --trace writes; there is no --trace."),
+                     message("do.add-trace-dir", "Add --trace DIR."),
+                     {}};
     TD_TRY(const FileArguments files, sortFileArguments(options.files, false));
     ForwardRequest request;
     request.input = pictureFile(options.image);

@@ -64,7 +64,8 @@ Result<HeatmapStyle> heatmapStyle(const HeatmapOptions& options) {
     if (options.perChannel && style.rule != RangeRule::Tile)
         return Error{ErrorKind::Usage,
                      "usage",
-                     message("heatmap-options.per-channel-and-range", "--per-channel and --range {range} contradict each other.", {{"range", escapeForDisplay(options.range)}}),
+                     message("heatmap-options.per-channel-and-range", "--per-channel and --range {range} contradict each other.",
+                             {{"range", escapeForDisplay(options.range)}}),
                      message("do.leave-one-out", "Leave one out."),
                      {}};
     return style;

@@ -24,7 +24,8 @@ Result<int> runInspect(const InspectVerbOptions& options, Terminal& terminal) {
     InspectResult result =
         isPictureFormat(format) ? inspectPicture(options.path, format) : inspectFile(options.path, options.what, terminal.task());
     // What is called a picture and is nothing that is known is told about as a picture.
-    if (result.error && result.error->code == "format-unknown" && isPictureName(options.path)) result = inspectPicture(options.path, result.format);
+    if (result.error && result.error->code == "format-unknown" && isPictureName(options.path))
+        result = inspectPicture(options.path, result.format);
     terminal.report(result.warnings);
     if (result.error) terminal.note(describe(*result.error));
     terminal.print(terminal.json() ? result.json + "\n" : result.text);

@@ -55,7 +55,8 @@ Result<std::vector<ConfigOption>> takeConfigOptions(std::vector<std::string>& wo
         std::vector<std::string> pairs;
         if (isJoined) pairs.push_back(words[i].substr(name.size() + 1));
         ++i;
-        for (; i < words.size() && !words[i].starts_with('-') && words[i].find('=') != std::string::npos; ++i) (isFile(words[i]) ? rest : pairs).push_back(words[i]);
+        for (; i < words.size() && !words[i].starts_with('-') && words[i].find('=') != std::string::npos; ++i)
+            (isFile(words[i]) ? rest : pairs).push_back(words[i]);
         if (pairs.empty())
             return Error{ErrorKind::Usage,
                          "usage",

@@ -53,8 +53,8 @@ void addConfigOptionsHelp(CLI::App& verb);
 Result<std::shared_ptr<const Config>> openConfig(const std::string& path, const Invocation& invocation, const std::string& root = {},
                                                  const TaskContext& task = {});
 
-/// Removes every `--cfg-options` from the words together with the following words that contain '=' and are no files (up to the next option) and returns
-/// those of the last one, as mmcv's DictAction does. Error kind Usage when none follows.
+/// Removes every `--cfg-options` from the words together with the following words that contain '=' and are no files (up to the next option)
+/// and returns those of the last one, as mmcv's DictAction does. Error kind Usage when none follows.
 Result<std::vector<ConfigOption>> takeConfigOptions(std::vector<std::string>& words);
 
 }  // namespace teardown

@@ -18,19 +18,27 @@ std::vector<LayerTensor> mapsOf(const Trace& trace, const LayerChoice& choice) {
     for (const LayerTensor& tensor : layerTensors(trace, {choice.layers, true, false})) {
         const Shape& shape = tensor.tensor->knownShape();
         const bool last = tensor.tensor == &tensor.step->outputs.back();
-        if (last && tensor.step->call == 0 && !tensor.step->path.empty() && shape.size() == 4 && shape[2] * shape[3] > 1) maps.push_back(tensor);
+        if (last && tensor.step->call == 0 && !tensor.step->path.empty() && shape.size() == 4 && shape[2] * shape[3] > 1)
+            maps.push_back(tensor);
     }
     return maps;
 }
 
 }  // namespace
 
-Result<ExportedLayers> exportCams(const Workspace& workspace, const Trace& trace, const LayerExport& request, const std::string& picture, const std::string& folder, const TaskContext& task) {
+Result<ExportedLayers> exportCams(const Workspace& workspace, const Trace& trace, const LayerExport& request, const std::string& picture,
+                                  const std::string& folder, const TaskContext& task) {
     const std::vector<LayerTensor> maps = mapsOf(trace, request.choice);
     if (maps.empty())
-        return Error{ErrorKind::BadInput, "export-no-layers",
-                     request.choice.layers.empty() ? message("export-no-layers.no-layer-of-this", "No layer of this network gives feature maps for Grad-CAM.") : message("export-no-layers.no-layer-that-gives", "No layer that gives feature maps fits '{layers}'.", {{"layers", escapeForDisplay(request.choice.layers)}}),
-                     message("do.teardown-tree-lists-the", "teardown tree lists the layers with the shapes of their outputs; Grad-CAM needs N x C x H x W."), {}};
+        return Error{ErrorKind::BadInput,
+                     "export-no-layers",
+                     request.choice.layers.empty()
+                         ? message("export-no-layers.no-layer-of-this", "No layer of this network gives feature maps for Grad-CAM.")
+                         : message("export-no-layers.no-layer-that-gives", "No layer that gives feature maps fits '{layers}'.",
+                                   {{"layers", escapeForDisplay(request.choice.layers)}}),
+                     message("do.teardown-tree-lists-the",
+                             "teardown tree lists the layers with the shapes of their outputs; Grad-CAM needs N x C x H x W."),
+                     {}};
     TD_CHECK(makeFolder(folder));
     ExportedLayers result;
     const ViewRecord& look = request.look.record;
@@ -44,7 +52,11 @@ Result<ExportedLayers> exportCams(const Workspace& workspace, const Trace& trace
         const auto outcome = workspace.session->run(question, TaskContext{task.stop, {}});
         if (!outcome.ok()) {
             if (outcome.error().kind != ErrorKind::BadInput) return outcome.error();
-            result.diagnostics.push_back({Severity::Warning, "export-no-cam", message("export-no-cam.text", "{path}: {what}", {{"path", escapeForDisplay(step.path)}, {"what", outcome.error().what}}), {}});
+            result.diagnostics.push_back(
+                {Severity::Warning,
+                 "export-no-cam",
+                 message("export-no-cam.text", "{path}: {what}", {{"path", escapeForDisplay(step.path)}, {"what", outcome.error().what}}),
+                 {}});
             continue;
         }
         WhyView view = whyViewOf(**outcome, kOpacity, look.style.map.value_or(ColourMap::Turbo), look.dark, look);

@@ -60,7 +60,8 @@ Result<std::vector<Shown>> choose(const std::vector<RegistryInfo>& registries, c
     if (!shown.empty()) return shown;
     return Error{ErrorKind::BadInput,
                  "registry-unknown",
-                 message("registry-unknown.no-registry-holds", "No registry holds '{name}'.{hint}", {{"name", escapeForDisplay(name)}, {"hint", didYouMean(name, known)}}),
+                 message("registry-unknown.no-registry-holds", "No registry holds '{name}'.{hint}",
+                         {{"name", escapeForDisplay(name)}, {"hint", didYouMean(name, known)}}),
                  message("do.teardown-registry-lists-every", "teardown registry lists every name."),
                  {}};
 }
@@ -83,7 +84,8 @@ Json itemJson(const RegistryItem& item, const std::optional<Users>& users) {
 std::string itemText(const RegistryItem& item, const std::optional<Users>& users) {
     std::string text = fmt::format("{}\n  {}\n", item.name, item.doc);
     if (!item.implementedIn.empty())
-        text += item.referenceFile.empty() ? fmt::format("  {}\n", item.implementedIn) : fmt::format("  {}  ({})\n", item.implementedIn, item.referenceFile);
+        text += item.referenceFile.empty() ? fmt::format("  {}\n", item.implementedIn)
+                                           : fmt::format("  {}  ({})\n", item.implementedIn, item.referenceFile);
     if (!item.built) text += "  Teardown knows its arguments, but does not run it.\n";
     for (const RegistryArgument& argument : item.arguments)
         text +=
@@ -106,7 +108,8 @@ std::string listText(const Shown& shown) {
     std::string text = fmt::format("{}  {} name{}", fullName(*shown.registry), shown.items.size(), shown.items.size() == 1 ? "" : "s");
     if (!shown.registry->parent.empty()) text += fmt::format(", child of {}", shown.registry->parent);
     text += "\n";
-    for (const RegistryItem* item : shown.items) text += fmt::format("  {:<28}{}{}\n", item->name, item->doc, item->built ? "" : " (not run by Teardown)");
+    for (const RegistryItem* item : shown.items)
+        text += fmt::format("  {:<28}{}{}\n", item->name, item->doc, item->built ? "" : " (not run by Teardown)");
     return text;
 }
 

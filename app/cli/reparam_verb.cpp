@@ -27,7 +27,8 @@ struct ReparamOptions {
 Json blocksJson(const std::vector<BlockError>& blocks) {
     Json result = Json::array();
     for (const BlockError& block : blocks)
-        result.push(Json::object().set("path", block.path).set("max_abs", numberOrNull(block.maxAbs)).set("rel", numberOrNull(block.relative)));
+        result.push(
+            Json::object().set("path", block.path).set("max_abs", numberOrNull(block.maxAbs)).set("rel", numberOrNull(block.relative)));
     return result;
 }
 
@@ -48,15 +49,24 @@ std::string reparamText(const ReparamOutcome& outcome) {
 
 Result<int> runReparam(const ReparamOptions& options, const Invocation& invocation, Terminal& terminal) {
     if (!options.input.empty() && !options.image.empty())
-        return Error{ErrorKind::Usage, "usage", message("reparam-verb.both-input-and-image", "Both --input and --image are given."), message("do.verify-on-one-of", "Verify on one of them."), {}};
+        return Error{ErrorKind::Usage,
+                     "usage",
+                     message("reparam-verb.both-input-and-image", "Both --input and --image are given."),
+                     message("do.verify-on-one-of", "Verify on one of them."),
+                     {}};
     const std::string& output = options.files.back();
     TD_TRY(const FileArguments files, sortFileArguments({options.files.begin(), options.files.end() - 1}, false));
     if (files.checkpoint.empty())
-        return Error{ErrorKind::Usage, "usage", message("reparam-verb.no-checkpoint-among-the", "No checkpoint among the files."), message("do.write-teardown-reparam-config", "Write: teardown reparam CONFIG CKPT OUT.pth."), {}};
+        return Error{ErrorKind::Usage,
+                     "usage",
+                     message("reparam-verb.no-checkpoint-among-the", "No checkpoint among the files."),
+                     message("do.write-teardown-reparam-config", "Write: teardown reparam CONFIG CKPT OUT.pth."),
+                     {}};
     if (!output.ends_with(".pth"))
         return Error{ErrorKind::Usage,
                      "usage",
-                     message("reparam-verb.the-last-file-is", "The last file is the one to write and has to end in .pth: {output}.", {{"output", escapeForDisplay(output)}}),
+                     message("reparam-verb.the-last-file-is", "The last file is the one to write and has to end in .pth: {output}.",
+                             {{"output", escapeForDisplay(output)}}),
                      message("do.write-teardown-reparam-config", "Write: teardown reparam CONFIG CKPT OUT.pth."),
                      {}};
     ReparamRequest request;
@@ -76,7 +86,8 @@ Result<int> runReparam(const ReparamOptions& options, const Invocation& invocati
     }
     Json document = Json::object();
     document.set("blocks", blocksJson(outcome->blocks));
-    document.set("network", Json::object().set("max_abs", numberOrNull(outcome->network.maxAbs)).set("rel", numberOrNull(outcome->network.relative)));
+    document.set("network",
+                 Json::object().set("max_abs", numberOrNull(outcome->network.maxAbs)).set("rel", numberOrNull(outcome->network.relative)));
     document.set("same_top", outcome->sameTop).set("verdict", outcome->verdict);
     document.set("params_before", outcome->parametersBefore).set("params_after", outcome->parametersAfter);
     document.set("load", loadJson(workspace.built->load)).set("checkpoint", outcome->checkpointPath).set("config", outcome->configPath);

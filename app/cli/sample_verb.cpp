@@ -31,8 +31,10 @@ Result<int> runSample(const SampleOptions& options, const Invocation& invocation
     std::error_code ignored;
     for (const std::string& path : {files.config, files.checkpoint, sample + picture})
         if (!std::filesystem::exists(path, ignored))
-            return Error{ErrorKind::BadInput, "sample-missing", message("sample-missing.a-file-of-the", "A file of the bundled sample is missing."),
-                         message("do.restore-resources-samples-digits", "Restore resources/samples/digits or set TEARDOWN_RESOURCES."), Place{path, 0, 0, {}, {}}};
+            return Error{ErrorKind::BadInput, "sample-missing",
+                         message("sample-missing.a-file-of-the", "A file of the bundled sample is missing."),
+                         message("do.restore-resources-samples-digits", "Restore resources/samples/digits or set TEARDOWN_RESOURCES."),
+                         Place{path, 0, 0, {}, {}}};
 
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
     ForwardRequest forward;

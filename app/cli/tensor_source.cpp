@@ -22,14 +22,24 @@ Error notNamed(const std::string& path, const std::vector<std::string>& names) {
     std::string some;
     for (std::size_t i = 0; i < names.size() && i < 3; ++i) some += (i ? ", " : "") + escapeForDisplay(names[i]);
     if (names.size() > 3) some += ", ...";
-    if (names.empty()) return {ErrorKind::BadInput, "tensor-missing", message("tensor-missing.the-file-holds-no", "The file holds no tensor."), {}, Place{path, 0, 0, {}, {}}};
-    return {ErrorKind::BadInput, "tensor-not-named", message("tensor-not-named.the-file-holds-tensors", "The file holds {names} tensors: {some}.", {{"names", names.size()}, {"some", some}}),
-            message("do.name-one-as", "Name one as {path}:{names}.", {{"path", escapeForDisplay(path)}, {"names", escapeForDisplay(names.front())}}), Place{path, 0, 0, {}, {}}};
+    if (names.empty())
+        return {ErrorKind::BadInput,
+                "tensor-missing",
+                message("tensor-missing.the-file-holds-no", "The file holds no tensor."),
+                {},
+                Place{path, 0, 0, {}, {}}};
+    return {ErrorKind::BadInput, "tensor-not-named",
+            message("tensor-not-named.the-file-holds-tensors", "The file holds {names} tensors: {some}.",
+                    {{"names", names.size()}, {"some", some}}),
+            message("do.name-one-as", "Name one as {path}:{names}.",
+                    {{"path", escapeForDisplay(path)}, {"names", escapeForDisplay(names.front())}}),
+            Place{path, 0, 0, {}, {}}};
 }
 
 Error missing(const std::string& path, const std::string& key, const std::vector<std::string>& names) {
     return {ErrorKind::BadInput, "tensor-missing",
-            message("tensor-missing.the-file-holds-no-tensor", "The file holds no tensor '{key}'.{hint}", {{"key", escapeForDisplay(key)}, {"hint", didYouMean(key, names)}}),
+            message("tensor-missing.the-file-holds-no-tensor", "The file holds no tensor '{key}'.{hint}",
+                    {{"key", escapeForDisplay(key)}, {"hint", didYouMean(key, names)}}),
             message("do.teardown-inspect-lists-its", "teardown inspect lists its tensors."), Place{path, 0, 0, key, {}}};
 }
 
@@ -39,7 +49,11 @@ Result<NamedSource> fromStandardInput() {
     std::array<std::byte, 1 << 16> block;
     while (const std::size_t count = std::fread(block.data(), 1, block.size(), stdin)) {
         if (bytes.size() + count > kLimit)
-            return Error{ErrorKind::BadInput, "file-too-large", message("file-too-large.standard-input-gives-more", "Standard input gives more than 4 GiB."), {}, Place{"-", 0, 0, {}, {}}};
+            return Error{ErrorKind::BadInput,
+                         "file-too-large",
+                         message("file-too-large.standard-input-gives-more", "Standard input gives more than 4 GiB."),
+                         {},
+                         Place{"-", 0, 0, {}, {}}};
         bytes.insert(bytes.end(), block.begin(), block.begin() + static_cast<std::ptrdiff_t>(count));
     }
     TD_TRY(TensorView view, parseNpy("-", std::move(bytes)));
@@ -87,7 +101,8 @@ Result<NamedSource> openTensor(const std::string& word) {
     for (const char* name : {"torch", "pickle", "safetensors", "wheel", "zip"})
         if (format.starts_with(name)) return fromCheckpoint(path, key);
     if (!key.empty())
-        return Error{ErrorKind::BadInput, "tensor-not-named", message("tensor-not-named.a-npy-file-holds", "A .npy file holds one array without a name."),
+        return Error{ErrorKind::BadInput, "tensor-not-named",
+                     message("tensor-not-named.a-npy-file-holds", "A .npy file holds one array without a name."),
                      message("do.leave-out-what-follows", "Leave out what follows the file's name."), Place{path, 0, 0, key, {}}};
     TD_TRY(TensorView view, readNpy(path));
     return NamedSource{std::move(view), path, false};

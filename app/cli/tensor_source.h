@@ -1,4 +1,5 @@
-// Opens the tensor that a word of the command line names: X.npy, X.npz:name, X.pth:key.path, X.safetensors:key or "-" (npy on standard input).
+// Opens the tensor that a word of the command line names: X.npy, X.npz:name, X.pth:key.path, X.safetensors:key or "-" (npy on standard
+// input).
 #pragma once
 
 #include "core/base/result.h"

@@ -59,7 +59,8 @@ Result<std::vector<int>> shapeOf(TreeOptions& options) {
     if (broken || shape.size() > 3)
         return Error{ErrorKind::Usage,
                      "usage",
-                     message("tree-verb.input-shape-is-none", "--input-shape {inputShape} is none.", {{"inputShape", escapeForDisplay(fmt::format("{}", fmt::join(options.inputShape, " ")))}}),
+                     message("tree-verb.input-shape-is-none", "--input-shape {inputShape} is none.",
+                             {{"inputShape", escapeForDisplay(fmt::format("{}", fmt::join(options.inputShape, " ")))}}),
                      message("do.write-224-224-224-or", "Write 224, 224 224 or 3 224 224 (C H W)."),
                      {}};
     return shape;

@@ -88,11 +88,12 @@ std::vector<Tile> tilesOf(const TensorView& view, const std::vector<Plane>& plan
 Result<void> checkOutputs(const std::vector<std::string>& outputs) {
     for (const std::string& path : outputs)
         if (!exportFormatOfPath(path))
-            return Error{ErrorKind::Usage,
-                         "usage",
-                         message("view-verb.o-the-ending-names", "-o {path}: the ending names no format.", {{"path", escapeForDisplay(path)}}),
-                         message("do.write", "Write {exportFormatNames}.", {{"exportFormatNames", exportFormatNames()}}),
-                         {}};
+            return Error{
+                ErrorKind::Usage,
+                "usage",
+                message("view-verb.o-the-ending-names", "-o {path}: the ending names no format.", {{"path", escapeForDisplay(path)}}),
+                message("do.write", "Write {exportFormatNames}.", {{"exportFormatNames", exportFormatNames()}}),
+                {}};
     return {};
 }
 
@@ -145,7 +146,11 @@ Result<int> viewSheet(const ViewOptions& options, const NamedSource& source, Ter
 Result<int> runView(const ViewOptions& options, Terminal& terminal) {
     TD_CHECK(checkOutputs(options.outputs));
     if (!options.preset.empty() && (!options.heatmap.map.empty() || !options.heatmap.range.empty()))
-        return Error{ErrorKind::Usage, "usage", message("view-verb.preset-via-fixes-colour", "--preset via fixes colour map and range."), message("do.leave-out-cmap-and", "Leave out --cmap and --range."), {}};
+        return Error{ErrorKind::Usage,
+                     "usage",
+                     message("view-verb.preset-via-fixes-colour", "--preset via fixes colour map and range."),
+                     message("do.leave-out-cmap-and", "Leave out --cmap and --range."),
+                     {}};
     TD_TRY(const NamedSource source, openTensor(options.tensor));
     return options.preset.empty() ? viewSheet(options, source, terminal) : viewVia(options, source, terminal);
 }

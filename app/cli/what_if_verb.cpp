@@ -26,8 +26,10 @@ constexpr const char* kSeed = "seed";
 
 /// Not the config changes but the values that no file gives.
 WhatIf anotherSeed() {
-    return {kSeed, "another seed for the random values",
-            "Weights that were not loaded are random. An answer that moves with the seed depends on them.", {}};
+    return {kSeed,
+            "another seed for the random values",
+            "Weights that were not loaded are random. An answer that moves with the seed depends on them.",
+            {}};
 }
 
 /// `partly`: some weights were not loaded.
@@ -43,7 +45,12 @@ Result<std::vector<WhatIf>> chosen(const WhatIfOptions& options, const Config& c
         if (found == ids.end()) {
             std::string list;
             for (const std::string& known : ids) list += (list.empty() ? "" : ", ") + known;
-            return Error{ErrorKind::BadInput, "what-if-unknown", message("what-if-unknown.this-config-has-no", "This config has no change '{id}'.{hint}", {{"id", escapeForDisplay(id)}, {"hint", didYouMean(id, ids)}}), message("do.it-has", "It has {list}.", {{"list", list}}), {}};
+            return Error{ErrorKind::BadInput,
+                         "what-if-unknown",
+                         message("what-if-unknown.this-config-has-no", "This config has no change '{id}'.{hint}",
+                                 {{"id", escapeForDisplay(id)}, {"hint", didYouMean(id, ids)}}),
+                         message("do.it-has", "It has {list}.", {{"list", list}}),
+                         {}};
         }
         some.push_back(all[static_cast<std::size_t>(found - ids.begin())]);
     }
@@ -60,8 +67,19 @@ struct Answered {
 
 Json answerJson(const Answered& answer) {
     Json first;
-    if (answer.first) first = Json::object().set("index", answer.first->index).set("path", answer.first->path).set("type", answer.first->type).set("only_in_changed", answer.inserted);
-    return Json::object().set("change", answer.change.id).set("title", answer.change.title).set("why", answer.change.why).set("top", predictionsJson(answer.top)).set("first_difference", std::move(first)).set("trust", trustJson(answer.trust));
+    if (answer.first)
+        first = Json::object()
+                    .set("index", answer.first->index)
+                    .set("path", answer.first->path)
+                    .set("type", answer.first->type)
+                    .set("only_in_changed", answer.inserted);
+    return Json::object()
+        .set("change", answer.change.id)
+        .set("title", answer.change.title)
+        .set("why", answer.change.why)
+        .set("top", predictionsJson(answer.top))
+        .set("first_difference", std::move(first))
+        .set("trust", trustJson(answer.trust));
 }
 
 std::string answerText(const Answered& answer, const std::vector<Prediction>& before) {
@@ -72,13 +90,16 @@ std::string answerText(const Answered& answer, const std::vector<Prediction>& be
         };
         text += fmt::format("  {:<40.40}  {:.60}\n", cell(before, i), cell(answer.top, i));
     }
-    const std::string first = answer.first ? fmt::format("{} {}{}", answer.first->type, answer.first->path, answer.inserted ? ", which only this run has" : "") : std::string("none");
+    const std::string first =
+        answer.first ? fmt::format("{} {}{}", answer.first->type, answer.first->path, answer.inserted ? ", which only this run has" : "")
+                     : std::string("none");
     return text + fmt::format("  first difference: {}\n", first);
 }
 
 Result<int> runWhatIf(const WhatIfOptions& options, const Invocation& invocation, Terminal& terminal) {
     TD_TRY(const FileArguments files, sortFileArguments(options.files, true));
-    TD_TRY(const std::string picture, onlyPicture(files, message("what-if-verb.write-teardown-what-if", "Write teardown what-if CONFIG CKPT IMAGE.")));
+    TD_TRY(const std::string picture,
+           onlyPicture(files, message("what-if-verb.write-teardown-what-if", "Write teardown what-if CONFIG CKPT IMAGE.")));
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
     const auto& load = workspace.built->load;
     TD_TRY(const std::vector<WhatIf> changes, chosen(options, *workspace.config, !load || load->loaded() < load->entries));
@@ -97,14 +118,22 @@ Result<int> runWhatIf(const WhatIfOptions& options, const Invocation& invocation
         TD_TRY(const auto after, workspace.session->run(forward, task));
         const TraceDifference difference = differenceOf(*before->trace, *after->trace);
         Answered answer{change, after->top, after->trust, nullptr, difference.inserted >= 0};
-        if (answer.inserted) answer.first = &after->trace->steps[static_cast<std::size_t>(difference.inserted)];
-        else if (difference.first >= 0) answer.first = &before->trace->steps[static_cast<std::size_t>(difference.steps[static_cast<std::size_t>(difference.first)].a)];
+        if (answer.inserted)
+            answer.first = &after->trace->steps[static_cast<std::size_t>(difference.inserted)];
+        else if (difference.first >= 0)
+            answer.first = &before->trace->steps[static_cast<std::size_t>(difference.steps[static_cast<std::size_t>(difference.first)].a)];
         terminal.clearProgress();
-        if (terminal.json()) list.push(answerJson(answer));
-        else terminal.print(answerText(answer, before->top));
+        if (terminal.json())
+            list.push(answerJson(answer));
+        else
+            terminal.print(answerText(answer, before->top));
     }
     if (!terminal.json()) return 0;
-    Json document = Json::object().set("top", predictionsJson(before->top)).set("changes", std::move(list)).set("load", loadJson(workspace.built->load)).set("trust", trustJson(before->trust));
+    Json document = Json::object()
+                        .set("top", predictionsJson(before->top))
+                        .set("changes", std::move(list))
+                        .set("load", loadJson(workspace.built->load))
+                        .set("trust", trustJson(before->trust));
     terminal.printJson(setDiagnostics(document, before->diagnostics));
     return 0;
 }
@@ -112,7 +141,8 @@ Result<int> runWhatIf(const WhatIfOptions& options, const Invocation& invocation
 }  // namespace
 
 void addWhatIf(CLI::App& app, Invocation& invocation) {
-    CLI::App* verb = app.add_subcommand("what-if", "compare the answer with that for a picture read otherwise: resampler, BGR, no normalisation, padding, grey");
+    CLI::App* verb = app.add_subcommand(
+        "what-if", "compare the answer with that for a picture read otherwise: resampler, BGR, no normalisation, padding, grey");
     const auto options = std::make_shared<WhatIfOptions>();
     verb->add_option("FILES", options->files, "CONFIG, CKPT and IMAGE in any order")->required()->expected(2, 1000);
     verb->add_option("--change", options->changes, "only this change, by its name in brackets; several allowed (default: all)")

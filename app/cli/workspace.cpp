@@ -24,8 +24,9 @@ void reportLoad(const BuildOutcome& built, const std::string& checkpoint, Termin
         if (!load.unexpected.empty()) terminal.note(fmt::format("note: {}: {}", escapeForDisplay(checkpoint, 4096), english(load.verdict)));
         return;
     }
-    terminal.note(fmt::format("{}: {} of {} tensors loaded, {} missing, {} unexpected, {} of another shape: {}", escapeForDisplay(checkpoint, 4096),
-                              load.loaded(), load.entries, load.missing.size(), load.unexpected.size(), load.mismatched.size(), english(load.verdict)));
+    terminal.note(fmt::format("{}: {} of {} tensors loaded, {} missing, {} unexpected, {} of another shape: {}",
+                              escapeForDisplay(checkpoint, 4096), load.loaded(), load.entries, load.missing.size(), load.unexpected.size(),
+                              load.mismatched.size(), english(load.verdict)));
     terminal.note("  " + loadAdvice(load));
 }
 
@@ -36,16 +37,29 @@ Result<KeyChoice> keyChoice(const EngineOptions& options) {
     if (!choice.mapping.empty() && choice.mapping != "none" && !isKeyMapping(choice.mapping)) {
         std::vector<std::string> names{"auto", "none"};
         for (const KeyMapping& mapping : keyMappings()) names.push_back(mapping.name);
-        return Error{ErrorKind::Usage, "usage", message("workspace.there-is-no-key", "There is no key mapping '{mapping}'.{hint}", {{"mapping", escapeForDisplay(choice.mapping)}, {"hint", didYouMean(choice.mapping, names)}}),
-                     message("do.there-are-3", "There are: {join}.", {{"join", joined(names, ", ")}}), {}};
+        return Error{ErrorKind::Usage,
+                     "usage",
+                     message("workspace.there-is-no-key", "There is no key mapping '{mapping}'.{hint}",
+                             {{"mapping", escapeForDisplay(choice.mapping)}, {"hint", didYouMean(choice.mapping, names)}}),
+                     message("do.there-are-3", "There are: {join}.", {{"join", joined(names, ", ")}}),
+                     {}};
     }
     for (const std::string& word : options.reviseKeys) {
         const std::size_t at = word.find('=');
         if (at == std::string::npos)
-            return Error{ErrorKind::Usage, "usage", message("workspace.revise-keys-has-no", "--revise-keys {word} has no '='.", {{"word", escapeForDisplay(word)}}), message("do.write-pattern-replacement-for", "Write PATTERN=REPLACEMENT, for example '^encoder\\.=backbone.'."), {}};
+            return Error{ErrorKind::Usage,
+                         "usage",
+                         message("workspace.revise-keys-has-no", "--revise-keys {word} has no '='.", {{"word", escapeForDisplay(word)}}),
+                         message("do.write-pattern-replacement-for", "Write PATTERN=REPLACEMENT, for example '^encoder\\.=backbone.'."),
+                         {}};
         choice.revise.emplace_back(word.substr(0, at), word.substr(at + 1));
     }
-    if (const auto problem = reviseKeysProblem(choice.revise)) return Error{ErrorKind::Usage, "usage", message("workspace.text", "{problem}.", {{"problem", *problem}}), message("do.write-a-pattern-as", "Write a pattern as re.sub takes it."), {}};
+    if (const auto problem = reviseKeysProblem(choice.revise))
+        return Error{ErrorKind::Usage,
+                     "usage",
+                     message("workspace.text", "{problem}.", {{"problem", *problem}}),
+                     message("do.write-a-pattern-as", "Write a pattern as re.sub takes it."),
+                     {}};
     return choice;
 }
 
@@ -60,10 +74,13 @@ void addEngineOptions(CLI::App& verb, EngineOptions& options, Invocation& invoca
     addThreadsOption(verb, options);
     verb.add_option("--root", options.root, "folder that the files of _base_ must lie in")->type_name("DIR");
     verb.add_option("--seed", options.seed, "seed of the constructors' random values");
-    verb.add_option("--map", options.mapping, "names of the checkpoint's keys: auto (whichever fits most), none, or a mapping such as repvgg")
+    verb.add_option("--map", options.mapping,
+                    "names of the checkpoint's keys: auto (whichever fits most), none, or a mapping such as repvgg")
         ->type_name("NAME");
-    verb.add_option("--weights", options.weights, "where the weights stand in the checkpoint, for example ema or checkpoint.model")->type_name("KEY.PATH");
-    verb.add_option("--revise-keys", options.reviseKeys, "mmcv's revise_keys: re.sub over the checkpoint's keys; may be given several times")
+    verb.add_option("--weights", options.weights, "where the weights stand in the checkpoint, for example ema or checkpoint.model")
+        ->type_name("KEY.PATH");
+    verb.add_option("--revise-keys", options.reviseKeys,
+                    "mmcv's revise_keys: re.sub over the checkpoint's keys; may be given several times")
         ->type_name("PATTERN=REPLACEMENT")
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     verb.add_flag("--init-weights", options.initWeights, "run the config's init_cfg before the checkpoint is loaded");
@@ -100,8 +117,11 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
     if (workspace.built->load->matched == 0) {
         terminal.addToError("load", loadJson(workspace.built->load));
         return Error{ErrorKind::BadInput, "checkpoint-no-match",
-                     message("checkpoint-no-match.no-tensor-of-the-checkpoint", "No tensor of the checkpoint fits the model of {config} (0 of {entries}).", {{"config", escapeForDisplay(files.config)}, {"entries", workspace.built->load->entries}}),
-                     message("do.open-the-config-that-the", "Open the config that the checkpoint was trained with."), Place{files.checkpoint, 0, 0, {}, {}}};
+                     message("checkpoint-no-match.no-tensor-of-the-checkpoint",
+                             "No tensor of the checkpoint fits the model of {config} (0 of {entries}).",
+                             {{"config", escapeForDisplay(files.config)}, {"entries", workspace.built->load->entries}}),
+                     message("do.open-the-config-that-the", "Open the config that the checkpoint was trained with."),
+                     Place{files.checkpoint, 0, 0, {}, {}}};
     }
     reportLoad(*workspace.built, files.checkpoint, terminal);
     return workspace;

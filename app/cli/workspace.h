@@ -27,7 +27,7 @@ struct EngineOptions {
     std::string mapping = "auto";         ///< --map
     std::vector<std::string> reviseKeys;  ///< --revise-keys: "PATTERN=REPLACEMENT"
     std::string weights;                  ///< --weights
-    std::string root;  ///< the files of _base_ must lie in it; empty: loadConfig's rule
+    std::string root;                     ///< the files of _base_ must lie in it; empty: loadConfig's rule
 };
 void addThreadsOption(CLI::App& verb, EngineOptions& options);
 void addEngineOptions(CLI::App& verb, EngineOptions& options, Invocation& invocation);

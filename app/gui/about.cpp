@@ -27,7 +27,10 @@ QString engineText(const EngineInfo& info) {
 Notice aboutNotice(const EngineInfo& info) {
     Notice notice;
     notice.id = QStringLiteral("about");
-    notice.text = AboutWords::tr("Teardown %1 takes image-classification networks apart. Every command is in the menus; F1 explains the panel that has the focus.").arg(toQt(version()));
+    notice.text = AboutWords::tr(
+                      "Teardown %1 takes image-classification networks apart. Every command is in the menus; F1 explains the panel that "
+                      "has the focus.")
+                      .arg(toQt(version()));
     if (!info.torchVersion.empty()) notice.text += QLatin1Char('\n') + engineText(info);
     return notice;
 }

@@ -34,7 +34,8 @@ public:
         return action;
     }
 
-    QAction* choice(QActionGroup* group, QMenu* menu, const QString& text, const QKeySequence& key, const QVariant& data, const QString& tip) {
+    QAction* choice(QActionGroup* group, QMenu* menu, const QString& text, const QKeySequence& key, const QVariant& data,
+                    const QString& tip) {
         QAction* action = make(menu, text, key, tip);
         action->setCheckable(true);
         action->setData(data);
@@ -53,8 +54,10 @@ std::vector<QAction*> Actions::transport() const { return {first, back, into, ov
 static void makeStepMenu(Maker& maker, Actions& a, QMainWindow* window) {
     QMenu* menu = window->menuBar()->addMenu(QObject::tr("&Step"));
     a.over = maker.make(menu, QObject::tr("&Over"), Qt::Key_F10, QObject::tr("To the next step of this depth"), QStringLiteral("over"));
-    a.into = maker.make(menu, QObject::tr("&Into"), Qt::Key_F11, QObject::tr("To the next step, inside this one where it has parts"), QStringLiteral("into"));
-    a.out = maker.make(menu, QObject::tr("O&ut"), Qt::SHIFT | Qt::Key_F11, QObject::tr("To the step after the one around this"), QStringLiteral("out"));
+    a.into = maker.make(menu, QObject::tr("&Into"), Qt::Key_F11, QObject::tr("To the next step, inside this one where it has parts"),
+                        QStringLiteral("into"));
+    a.out = maker.make(menu, QObject::tr("O&ut"), Qt::SHIFT | Qt::Key_F11, QObject::tr("To the step after the one around this"),
+                       QStringLiteral("out"));
     a.back = maker.make(menu, QObject::tr("&Back"), Qt::SHIFT | Qt::Key_F10, QObject::tr("To the step before"), QStringLiteral("back"));
     menu->addSeparator();
     a.first = maker.make(menu, QObject::tr("&First"), Qt::Key_Home, QObject::tr("To the first step"), QStringLiteral("first"));
@@ -62,15 +65,19 @@ static void makeStepMenu(Maker& maker, Actions& a, QMainWindow* window) {
     menu->addSeparator();
     a.play = maker.make(menu, QObject::tr("&Play"), Qt::Key_Space, QObject::tr("Walks through the steps"), QStringLiteral("play"));
     a.play->setCheckable(true);
-    a.resume = maker.make(menu, QObject::tr("&Continue"), Qt::Key_F5, QObject::tr("To the next breakpoint, or to the end"), QStringLiteral("continue"));
-    a.breakHere = maker.make(menu, QObject::tr("&Toggle breakpoint"), Qt::Key_F9, QObject::tr("Continue stops whenever this layer is reached"));
+    a.resume = maker.make(menu, QObject::tr("&Continue"), Qt::Key_F5, QObject::tr("To the next breakpoint, or to the end"),
+                          QStringLiteral("continue"));
+    a.breakHere =
+        maker.make(menu, QObject::tr("&Toggle breakpoint"), Qt::Key_F9, QObject::tr("Continue stops whenever this layer is reached"));
     a.breakHere->setCheckable(true);
     a.breakpoints = menu->addMenu(QObject::tr("Brea&kpoints"));
     menu->addSeparator();
     QMenu* speeds = menu->addMenu(QObject::tr("Play &speed"));
     a.speeds = new QActionGroup(window);
-    for (const auto& [text, rate] : {std::pair{QObject::tr("1 step a second"), 1.0}, {QObject::tr("2 steps a second"), 2.0},
-                                     {QObject::tr("5 steps a second"), 5.0}, {QObject::tr("20 steps a second"), 20.0}})
+    for (const auto& [text, rate] : {std::pair{QObject::tr("1 step a second"), 1.0},
+                                     {QObject::tr("2 steps a second"), 2.0},
+                                     {QObject::tr("5 steps a second"), 5.0},
+                                     {QObject::tr("20 steps a second"), 20.0}})
         maker.choice(a.speeds, speeds, text, {}, rate, {})->setChecked(rate == 2.0);
     // In words where there is room: these two are used most.
     for (QAction* action : {a.back, a.over}) action->setProperty("withText", true);
@@ -94,11 +101,16 @@ static void makeViewMenu(Maker& maker, Actions& a, QMainWindow* window) {
     a.down = maker.make(channel, QObject::tr("Row &below"), Qt::Key_Down, QObject::tr("Channel (in a fold: output) below"));
     menu->addSeparator();
     a.find = maker.make(menu, QObject::tr("&Filter the tree"), QKeySequence::Find, {});
-    a.palette = maker.make(menu, QObject::tr("Find &anything…"), Qt::CTRL | Qt::Key_P, QObject::tr("Every command, module, step, tensor and config key by name"), QStringLiteral("filter"));
-    a.source = maker.make(menu, QObject::tr("&Source of the config"), Qt::CTRL | Qt::Key_L, QObject::tr("The files of the config, and what each line sets"));
-    a.tensors = maker.make(menu, QObject::tr("&Tensors of the checkpoint"), Qt::CTRL | Qt::Key_T, QObject::tr("Every tensor of the checkpoint in a table, with statistics"), QStringLiteral("checkpoint"));
-    a.fit = maker.make(menu, QObject::tr("How the checkpoint fits"), Qt::CTRL | Qt::SHIFT | Qt::Key_T, QObject::tr("What matched, what did not, and what would help"));
-    a.problems = maker.make(menu, QObject::tr("&Problems"), Qt::CTRL | Qt::SHIFT | Qt::Key_M, QObject::tr("Shows or hides the problems"), QStringLiteral("problems"));
+    a.palette = maker.make(menu, QObject::tr("Find &anything…"), Qt::CTRL | Qt::Key_P,
+                           QObject::tr("Every command, module, step, tensor and config key by name"), QStringLiteral("filter"));
+    a.source = maker.make(menu, QObject::tr("&Source of the config"), Qt::CTRL | Qt::Key_L,
+                          QObject::tr("The files of the config, and what each line sets"));
+    a.tensors = maker.make(menu, QObject::tr("&Tensors of the checkpoint"), Qt::CTRL | Qt::Key_T,
+                           QObject::tr("Every tensor of the checkpoint in a table, with statistics"), QStringLiteral("checkpoint"));
+    a.fit = maker.make(menu, QObject::tr("How the checkpoint fits"), Qt::CTRL | Qt::SHIFT | Qt::Key_T,
+                       QObject::tr("What matched, what did not, and what would help"));
+    a.problems = maker.make(menu, QObject::tr("&Problems"), Qt::CTRL | Qt::SHIFT | Qt::Key_M, QObject::tr("Shows or hides the problems"),
+                            QStringLiteral("problems"));
     a.problems->setCheckable(true);
     menu->addSeparator();
     QMenu* themes = menu->addMenu(QObject::tr("&Theme"));
@@ -128,13 +140,19 @@ static void makeDrawMenu(Maker& maker, Actions& a, QMainWindow* window) {
 static void makeEditMenu(Maker& maker, Actions& a, QMainWindow* window) {
     QMenu* menu = window->menuBar()->addMenu(QObject::tr("&Edit"));
     a.editMenu = menu;
-    a.undo = maker.make(menu, QObject::tr("&Undo"), QKeySequence::Undo, QObject::tr("Takes the last change of the config back"), QStringLiteral("undo"));
-    a.redo = maker.make(menu, QObject::tr("&Redo"), Qt::CTRL | Qt::SHIFT | Qt::Key_Z, QObject::tr("Makes the change again that was taken back"), QStringLiteral("redo"));
+    a.undo = maker.make(menu, QObject::tr("&Undo"), QKeySequence::Undo, QObject::tr("Takes the last change of the config back"),
+                        QStringLiteral("undo"));
+    a.redo = maker.make(menu, QObject::tr("&Redo"), Qt::CTRL | Qt::SHIFT | Qt::Key_Z,
+                        QObject::tr("Makes the change again that was taken back"), QStringLiteral("redo"));
     menu->addSeparator();
-    a.changeValue = maker.make(menu, QObject::tr("&Change the value"), Qt::Key_F2, QObject::tr("Tries another value for the key that is chosen in the config tree; no file is changed"));
-    a.setKey = maker.make(menu, QObject::tr("&Set a key…"), Qt::CTRL | Qt::Key_K, QObject::tr("Any key by its path, as --cfg-options takes it: key=value"));
-    a.showChanges = maker.make(menu, QObject::tr("Show the &effect of the changes"), Qt::CTRL | Qt::SHIFT | Qt::Key_D, QObject::tr("The config and the model with the changes beside those without"));
-    a.dropChanges = maker.make(menu, QObject::tr("&Discard all changes"), {}, QObject::tr("Back to what the files say; undo brings the changes back"));
+    a.changeValue = maker.make(menu, QObject::tr("&Change the value"), Qt::Key_F2,
+                               QObject::tr("Tries another value for the key that is chosen in the config tree; no file is changed"));
+    a.setKey = maker.make(menu, QObject::tr("&Set a key…"), Qt::CTRL | Qt::Key_K,
+                          QObject::tr("Any key by its path, as --cfg-options takes it: key=value"));
+    a.showChanges = maker.make(menu, QObject::tr("Show the &effect of the changes"), Qt::CTRL | Qt::SHIFT | Qt::Key_D,
+                               QObject::tr("The config and the model with the changes beside those without"));
+    a.dropChanges =
+        maker.make(menu, QObject::tr("&Discard all changes"), {}, QObject::tr("Back to what the files say; undo brings the changes back"));
 }
 
 Actions makeActions(QMainWindow* window) {
@@ -142,19 +160,25 @@ Actions makeActions(QMainWindow* window) {
     Actions a;
     QMenu* file = window->menuBar()->addMenu(QObject::tr("&File"));
     a.fileMenu = file;
-    a.open = maker.make(file, QObject::tr("&Open…"), QKeySequence::Open, QObject::tr("Opens configs, checkpoints and pictures, in any order"), QStringLiteral("open"));
+    a.open = maker.make(file, QObject::tr("&Open…"), QKeySequence::Open,
+                        QObject::tr("Opens configs, checkpoints and pictures, in any order"), QStringLiteral("open"));
     a.recent = file->addMenu(QObject::tr("Open &recent"));
     a.samples = file->addMenu(QObject::tr("&Samples"));
-    a.compareCheckpoint = maker.make(file, QObject::tr("&Compare the checkpoint with…"), Qt::CTRL | Qt::SHIFT | Qt::Key_K, QObject::tr("Shows what differs between the open checkpoint and a second one"));
-    a.followTraining = maker.make(file, QObject::tr("&Follow a training…"), {}, QObject::tr("Follows one tensor through the checkpoints of a folder"));
-    a.exportView = maker.make(file, QObject::tr("&Export…"), Qt::CTRL | Qt::Key_E, QObject::tr("Writes what the stage shows as picture or numbers"), QStringLiteral("export"));
+    a.compareCheckpoint = maker.make(file, QObject::tr("&Compare the checkpoint with…"), Qt::CTRL | Qt::SHIFT | Qt::Key_K,
+                                     QObject::tr("Shows what differs between the open checkpoint and a second one"));
+    a.followTraining =
+        maker.make(file, QObject::tr("&Follow a training…"), {}, QObject::tr("Follows one tensor through the checkpoints of a folder"));
+    a.exportView = maker.make(file, QObject::tr("&Export…"), Qt::CTRL | Qt::Key_E,
+                              QObject::tr("Writes what the stage shows as picture or numbers"), QStringLiteral("export"));
     a.exportLayers = file->addMenu(QObject::tr("Export all &layers as"));
     QMenu* copy = file->addMenu(QObject::tr("&Copy"));
-    a.copyPicture = maker.make(copy, QObject::tr("&Picture"), Qt::CTRL | Qt::SHIFT | Qt::Key_C, QObject::tr("The page of the stage as a picture"));
+    a.copyPicture =
+        maker.make(copy, QObject::tr("&Picture"), Qt::CTRL | Qt::SHIFT | Qt::Key_C, QObject::tr("The page of the stage as a picture"));
     a.copyNumbers = maker.make(copy, QObject::tr("&Numbers"), {}, QObject::tr("The chosen tensor as text"));
     a.copyProbe = maker.make(copy, QObject::tr("&Value"), QKeySequence::Copy, QObject::tr("What the cross-hair reads, with its path"));
     file->addSeparator();
-    a.compare = maker.make(file, QObject::tr("Co&mpare the config with…"), Qt::CTRL | Qt::SHIFT | Qt::Key_O, QObject::tr("What another config has that the opened one has not, and the other way round"));
+    a.compare = maker.make(file, QObject::tr("Co&mpare the config with…"), Qt::CTRL | Qt::SHIFT | Qt::Key_O,
+                           QObject::tr("What another config has that the opened one has not, and the other way round"));
     a.saveChild = maker.make(file, QObject::tr("Save the changes as a &new config…"), Qt::CTRL | Qt::SHIFT | Qt::Key_S,
                              QObject::tr("Writes a config that inherits from the opened one and says only what was changed"));
     file->addSeparator();
@@ -165,8 +189,11 @@ Actions makeActions(QMainWindow* window) {
     a.journeyMenu = journey;
     a.journeys = new QActionGroup(window);
     const auto number = [](Journey value) { return static_cast<int>(value); };
-    maker.choice(a.journeys, journey, QObject::tr("&Build"), Qt::CTRL | Qt::Key_1, number(Journey::Build), QObject::tr("How the model is built from the config"));
-    maker.choice(a.journeys, journey, QObject::tr("&Forward"), Qt::CTRL | Qt::Key_2, number(Journey::Forward), QObject::tr("How a picture goes through the network"))
+    maker.choice(a.journeys, journey, QObject::tr("&Build"), Qt::CTRL | Qt::Key_1, number(Journey::Build),
+                 QObject::tr("How the model is built from the config"));
+    maker
+        .choice(a.journeys, journey, QObject::tr("&Forward"), Qt::CTRL | Qt::Key_2, number(Journey::Forward),
+                QObject::tr("How a picture goes through the network"))
         ->setChecked(true);
     maker.choice(a.journeys, journey, QObject::tr("&Re-parameterise"), Qt::CTRL | Qt::Key_3, number(Journey::Reparameterise),
                  QObject::tr("How the branches of a block become one kernel"));

@@ -26,7 +26,7 @@ struct Actions {
     QAction* compareCheckpoint = nullptr;
     QAction* followTraining = nullptr;
     QAction* exportView = nullptr;
-    QMenu* exportLayers = nullptr;      ///< one entry a format
+    QMenu* exportLayers = nullptr;  ///< one entry a format
     QAction* copyPicture = nullptr;
     QAction* copyNumbers = nullptr;
     QAction* copyProbe = nullptr;
@@ -34,7 +34,7 @@ struct Actions {
     QAction* saveChild = nullptr;
     QAction* quit = nullptr;
 
-    QAction* undo = nullptr;            ///< of changes to the config
+    QAction* undo = nullptr;  ///< of changes to the config
     QAction* redo = nullptr;
     QAction* changeValue = nullptr;
     QAction* setKey = nullptr;
@@ -45,7 +45,7 @@ struct Actions {
     QAction* draw = nullptr;  ///< checkable: the pad is open
     DrawTools drawing;
 
-    QActionGroup* journeys = nullptr;   ///< data(): Journey
+    QActionGroup* journeys = nullptr;  ///< data(): Journey
     QAction* run = nullptr;
     QAction* cancel = nullptr;
     QAction* first = nullptr;
@@ -55,10 +55,10 @@ struct Actions {
     QAction* out = nullptr;
     QAction* last = nullptr;
     QAction* play = nullptr;
-    QAction* resume = nullptr;          ///< to the next breakpoint
+    QAction* resume = nullptr;  ///< to the next breakpoint
     QAction* breakHere = nullptr;
-    QMenu* breakpoints = nullptr;       ///< filled when opened
-    QActionGroup* speeds = nullptr;     ///< data(): steps a second
+    QMenu* breakpoints = nullptr;    ///< filled when opened
+    QActionGroup* speeds = nullptr;  ///< data(): steps a second
 
     QAction* colourMap = nullptr;
     QAction* rangeRule = nullptr;
@@ -72,9 +72,9 @@ struct Actions {
     QAction* find = nullptr;
     QAction* palette = nullptr;
     QAction* problems = nullptr;
-    QAction* tensors = nullptr;         ///< the checkpoint's page of the stage
+    QAction* tensors = nullptr;  ///< the checkpoint's page of the stage
     QAction* fit = nullptr;
-    QActionGroup* themes = nullptr;     ///< data(): ThemeMode
+    QActionGroup* themes = nullptr;  ///< data(): ThemeMode
     QAction* help = nullptr;
     QAction* helpKeys = nullptr;
     QAction* helpPages = nullptr;

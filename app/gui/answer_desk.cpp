@@ -32,7 +32,8 @@ std::vector<OfferedPicture> readThumbnails(const QStringList& paths) {
         const QImage image(path);
         if (image.isNull()) continue;
         const bool tiny = image.width() < kAnswerThumbnail;
-        pictures.push_back({path, image.scaled(kAnswerThumbnail, kAnswerThumbnail, Qt::KeepAspectRatio, tiny ? Qt::FastTransformation : Qt::SmoothTransformation)});
+        pictures.push_back({path, image.scaled(kAnswerThumbnail, kAnswerThumbnail, Qt::KeepAspectRatio,
+                                               tiny ? Qt::FastTransformation : Qt::SmoothTransformation)});
     }
     return pictures;
 }
@@ -41,7 +42,8 @@ std::vector<OfferedPicture> readThumbnails(const QStringList& paths) {
 
 AnswerDesk::AnswerDesk(MainWindow& window) : QObject(&window), m_window(window), m_reader(window.workspace().measureLane()) {
     Workbench& work = window.workspace();
-    for (auto signal : {&Workbench::forwardChanged, &Workbench::builtChanged, &Workbench::inputChanged}) connect(&work, signal, this, &AnswerDesk::refresh);
+    for (auto signal : {&Workbench::forwardChanged, &Workbench::builtChanged, &Workbench::inputChanged})
+        connect(&work, signal, this, &AnswerDesk::refresh);
     connect(&work, &Workbench::ending, this, [this] { m_reader.abandon(); });
     AnswerCard* card = window.inspector()->answer()->card();
     connect(card, &AnswerCard::followed, this, &AnswerDesk::follow);
@@ -76,13 +78,17 @@ void AnswerDesk::goTo(int step) {
 
 void AnswerDesk::follow(const AnswerDoubt& doubt) {
     switch (doubt.goal) {
-        case DoubtGoal::Fit: return m_window.checkpointRoom()->show(CheckpointView::Fit);
-        case DoubtGoal::Step: return goTo(doubt.step);
+        case DoubtGoal::Fit:
+            return m_window.checkpointRoom()->show(CheckpointView::Fit);
+        case DoubtGoal::Step:
+            return goTo(doubt.step);
         case DoubtGoal::Tensor:
             m_window.checkpointRoom()->show(CheckpointView::Tensors);
             return m_window.navigator().showTensor(doubt.key);
-        case DoubtGoal::OpenCheckpoint: return m_window.actions().open->trigger();
-        case DoubtGoal::None: return;
+        case DoubtGoal::OpenCheckpoint:
+            return m_window.actions().open->trigger();
+        case DoubtGoal::None:
+            return;
     }
 }
 

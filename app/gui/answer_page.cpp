@@ -13,7 +13,11 @@
 namespace teardown {
 
 AnswerPage::AnswerPage(Workbench& workbench, QWidget* pictures, QWidget* parent)
-    : QWidget(parent), m_stack(new QStackedWidget(this)), m_why(new WhyPage(workbench, this)), m_whatIf(new WhatIfPanel(this)), m_runner(new WhatIfRunner(workbench, *m_whatIf, this)) {
+    : QWidget(parent),
+      m_stack(new QStackedWidget(this)),
+      m_why(new WhyPage(workbench, this)),
+      m_whatIf(new WhatIfPanel(this)),
+      m_runner(new WhatIfRunner(workbench, *m_whatIf, this)) {
     setObjectName(QStringLiteral("ground"));
     setAttribute(Qt::WA_StyledBackground);
     m_stack->addWidget(m_why);

@@ -14,11 +14,15 @@ Breakpoints::Breakpoints(Lane& lane, QObject* parent) : QObject(parent), m_runne
     connect(&m_runner, &TaskRunner::busyChanged, this, &Breakpoints::busyChanged);
 }
 
-bool Breakpoints::contains(const Breakpoint& breakpoint) const { return std::find(m_list.begin(), m_list.end(), breakpoint) != m_list.end(); }
+bool Breakpoints::contains(const Breakpoint& breakpoint) const {
+    return std::find(m_list.begin(), m_list.end(), breakpoint) != m_list.end();
+}
 
 void Breakpoints::toggle(const Breakpoint& breakpoint) {
-    if (const auto found = std::find(m_list.begin(), m_list.end(), breakpoint); found != m_list.end()) m_list.erase(found);
-    else m_list.push_back(breakpoint);
+    if (const auto found = std::find(m_list.begin(), m_list.end(), breakpoint); found != m_list.end())
+        m_list.erase(found);
+    else
+        m_list.push_back(breakpoint);
     Q_EMIT changed();
 }
 
@@ -54,8 +58,10 @@ void Breakpoints::search(const TracePtr& trace, int step) {
     m_runner.run([trace, step, list = m_list](const TaskContext& task) { return nextStop(*trace, step, list, task); },
                  [this, trace](const Stop& stop) {
                      tell(trace, stop.faults);
-                     if (stop.step < 0) Q_EMIT passed();
-                     else Q_EMIT stopped(stop.step, toQt(stop.reason));
+                     if (stop.step < 0)
+                         Q_EMIT passed();
+                     else
+                         Q_EMIT stopped(stop.step, toQt(stop.reason));
                  });
 }
 
@@ -92,7 +98,8 @@ void Breakpoints::fillMenu(QMenu* menu, const Step* current) {
 
 void Breakpoints::askForLimit(QWidget* parent) {
     bool good = false;
-    const double limit = QInputDialog::getDouble(parent, tr("Stop at a value beyond"), tr("Stop where an output has a value beyond plus or minus"), 100, 0, 1e30, 3, &good);
+    const double limit = QInputDialog::getDouble(parent, tr("Stop at a value beyond"),
+                                                 tr("Stop where an output has a value beyond plus or minus"), 100, 0, 1e30, 3, &good);
     if (good && !contains({BreakOn::OutOfRange, {}, limit})) toggle({BreakOn::OutOfRange, {}, limit});
 }
 

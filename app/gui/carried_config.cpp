@@ -30,8 +30,10 @@ Result<std::shared_ptr<const Config>> loadCarriedConfig(const QString& path, con
     TD_TRY(const std::shared_ptr<const CheckpointFile> file, CheckpointFile::open(fromQt(carrierOf(path)), task));
     std::optional<std::string> text = carriedConfigText(*file);
     if (!text)
-        return Error{ErrorKind::BadInput, "checkpoint-no-config", message("checkpoint-no-config.the-checkpoint-carries-no", "The checkpoint carries no config in its meta data."),
-                     message("do.open-the-config-that-it", "Open the config that it was trained with."), Place{file->path(), 0, 0, "meta.config", {}}};
+        return Error{ErrorKind::BadInput, "checkpoint-no-config",
+                     message("checkpoint-no-config.the-checkpoint-carries-no", "The checkpoint carries no config in its meta data."),
+                     message("do.open-the-config-that-it", "Open the config that it was trained with."),
+                     Place{file->path(), 0, 0, "meta.config", {}}};
     return loadConfigText(fromQt(path), std::move(*text));
 }
 

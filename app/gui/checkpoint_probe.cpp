@@ -13,30 +13,34 @@
 
 #include <fmt/format.h>
 
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <chrono>
 #include <csignal>
 #include <cstring>
 #include <optional>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
 
 namespace teardown {
 namespace {
 
-constexpr int kTurn = 40;                   // milliseconds between two looks at the stop token
-constexpr qsizetype kMostKnown = 500;       // files that are remembered, the newest
-constexpr qint64 kMostOutput = 1 << 20;     // bytes of the child's document that are kept: only an error's is read
+constexpr int kTurn = 40;                // milliseconds between two looks at the stop token
+constexpr qsizetype kMostKnown = 500;    // files that are remembered, the newest
+constexpr qint64 kMostOutput = 1 << 20;  // bytes of the child's document that are kept: only an error's is read
 
 Error problem(const char* code, Message what, const std::string& path) {
-    return {ErrorKind::BadInput, code, std::move(what), message("do.the-window-has-not", "The window has not opened it. If the file is from a stranger, distrust it; teardown inspect FILE reads it by itself."), Place{path, 0, 0, {}, {}}};
+    return {ErrorKind::BadInput, code, std::move(what),
+            message("do.the-window-has-not",
+                    "The window has not opened it. If the file is from a stranger, distrust it; teardown inspect FILE reads it by itself."),
+            Place{path, 0, 0, {}, {}}};
 }
 
 /// One line for a file as it is now; empty when it is not there.
 QByteArray fingerprint(const std::string& path) {
     struct stat facts {};
     if (stat(path.c_str(), &facts) != 0) return {};
-    return QByteArray::fromStdString(fmt::format("{}:{}:{}:{}.{} ", facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec)) +
+    return QByteArray::fromStdString(
+               fmt::format("{}:{}:{}:{}.{} ", facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec)) +
            QFile::encodeName(QDir::cleanPath(QDir::current().absoluteFilePath(toQt(path)))).toPercentEncoding("/");
 }
 
@@ -54,7 +58,8 @@ std::optional<Error> refusal(const QByteArray& document, const std::string& path
     if (error.isEmpty()) return std::nullopt;
     const auto text = [&](const char* key) { return fromQt(error.value(QLatin1String(key)).toString()); };
     Error out{ErrorKind::BadInput, text("code"), asIs(text("what")), asIs(text("do")), Place{path, 0, 0, text("member"), {}}};
-    if (const QJsonValue offset = error.value(QStringLiteral("offset")); offset.isDouble()) out.where.offset = static_cast<std::uint64_t>(offset.toDouble());
+    if (const QJsonValue offset = error.value(QStringLiteral("offset")); offset.isDouble())
+        out.where.offset = static_cast<std::uint64_t>(offset.toDouble());
     return out;
 }
 
@@ -97,7 +102,8 @@ Result<void> CheckpointProbe::prove(const std::string& path, const TaskContext& 
     child.setProgram(m_program);
     // "./-x" is a file, "-x" would be an option.
     const QString file = toQt(path);
-    child.setArguments({QStringLiteral("inspect"), QStringLiteral("--json"), file.startsWith(QLatin1Char('-')) ? QStringLiteral("./") + file : file});
+    child.setArguments(
+        {QStringLiteral("inspect"), QStringLiteral("--json"), file.startsWith(QLatin1Char('-')) ? QStringLiteral("./") + file : file});
     child.setStandardInputFile(QProcess::nullDevice());
     child.setStandardErrorFile(QProcess::nullDevice());
     child.setChildProcessModifier([memory = memoryLimit, seconds = processorSeconds] {
@@ -128,12 +134,24 @@ Result<void> CheckpointProbe::prove(const std::string& path, const TaskContext& 
     }
     if (output.size() < kMostOutput) output += child.readAllStandardOutput();
     if (task.cancelled()) return cancelledError();
-    if (late) return problem("checkpoint-reader-limit", message("checkpoint-reader-limit.reading-it-took-longer", "Reading it took longer than {patience} seconds and was stopped.", {{"patience", patience}}), path);
+    if (late)
+        return problem("checkpoint-reader-limit",
+                       message("checkpoint-reader-limit.reading-it-took-longer",
+                               "Reading it took longer than {patience} seconds and was stopped.", {{"patience", patience}}),
+                       path);
     if (child.exitStatus() == QProcess::CrashExit) {
         const int signal = child.exitCode();
         if (signal == SIGXCPU || signal == SIGKILL)
-            return problem("checkpoint-reader-limit", message("checkpoint-reader-limit.reading-it-used-more", "Reading it used more than {processorSeconds} seconds of processor time and was stopped.", {{"processorSeconds", processorSeconds}}), path);
-        return problem("checkpoint-reader-crashed", message("checkpoint-reader-crashed.the-process-that-tried", "The process that tried to read it was ended by signal {signal} ({signal2}).", {{"signal", signal}, {"signal2", escapeForDisplay(strsignal(signal))}}), path);
+            return problem("checkpoint-reader-limit",
+                           message("checkpoint-reader-limit.reading-it-used-more",
+                                   "Reading it used more than {processorSeconds} seconds of processor time and was stopped.",
+                                   {{"processorSeconds", processorSeconds}}),
+                           path);
+        return problem("checkpoint-reader-crashed",
+                       message("checkpoint-reader-crashed.the-process-that-tried",
+                               "The process that tried to read it was ended by signal {signal} ({signal2}).",
+                               {{"signal", signal}, {"signal2", escapeForDisplay(strsignal(signal))}}),
+                       path);
     }
     if (child.exitCode() == 0) {
         // An index is not the bytes: the files beside it may change without it.
@@ -142,10 +160,18 @@ Result<void> CheckpointProbe::prove(const std::string& path, const TaskContext& 
     }
     if (const auto error = refusal(output, path)) {
         if (error->code == "memory-exhausted")
-            return problem("checkpoint-reader-limit", message("checkpoint-reader-limit.reading-it-needs-more", "Reading it needs more than {memoryLimit} MiB of memory and was stopped.", {{"memoryLimit", memoryLimit >> 20}}), path);
+            return problem(
+                "checkpoint-reader-limit",
+                message("checkpoint-reader-limit.reading-it-needs-more",
+                        "Reading it needs more than {memoryLimit} MiB of memory and was stopped.", {{"memoryLimit", memoryLimit >> 20}}),
+                path);
         return *error;
     }
-    return problem("checkpoint-reader-crashed", message("checkpoint-reader-crashed.the-process-that-tried-to", "The process that tried to read it ended with code {exitCode} and said nothing.", {{"exitCode", child.exitCode()}}), path);
+    return problem(
+        "checkpoint-reader-crashed",
+        message("checkpoint-reader-crashed.the-process-that-tried-to",
+                "The process that tried to read it ended with code {exitCode} and said nothing.", {{"exitCode", child.exitCode()}}),
+        path);
 }
 
 }  // namespace teardown

@@ -67,7 +67,9 @@ CheckpointRoom::CheckpointRoom(MainWindow& window)
         m_opener.cancel();
     });
     connect(&work, &Workbench::ending, this, [this] {
-        for (QObject* part : {static_cast<QObject*>(m_page->diff()), static_cast<QObject*>(m_page->training()), static_cast<QObject*>(m_page->table())}) part->blockSignals(true);
+        for (QObject* part :
+             {static_cast<QObject*>(m_page->diff()), static_cast<QObject*>(m_page->training()), static_cast<QObject*>(m_page->table())})
+            part->blockSignals(true);
         m_page->table()->meter()->stop();
         m_page->diff()->cancel();
         m_page->training()->cancel();
@@ -163,7 +165,8 @@ void CheckpointRoom::examine() {
         return;
     }
     const std::vector<StateDictEntry> model = work.built() ? work.built()->stateDict : std::vector<StateDictEntry>();
-    m_examiner.run([file = work.checkpoint(), model, keys = work.keyChoice()](const TaskContext&) { return std::make_shared<const FitCase>(examineFit(model, *file, keys)); },
+    m_examiner.run([file = work.checkpoint(), model, keys = work.keyChoice()](
+                       const TaskContext&) { return std::make_shared<const FitCase>(examineFit(model, *file, keys)); },
                    [this](std::shared_ptr<const FitCase> fit) {
                        m_fit = std::move(fit);
                        Workbench& now = m_window.workspace();
@@ -180,9 +183,14 @@ void CheckpointRoom::offerPlaces() {
     if (!m_fit || !m_fit->noStateDict || m_fit->remedies.empty()) return notices->withdraw(kPlacesNotice);
     QList<NoticeChoice> choices;
     for (const Remedy& remedy : m_fit->remedies)
-        if (choices.size() < kMostPlaces) choices.append(NoticeChoice{toQt(remedy.title), [this, remedy] { apply(remedy); }, choices.isEmpty()});
-    if (static_cast<std::size_t>(choices.size()) < m_fit->remedies.size()) choices.append(NoticeChoice{tr("All places"), [this] { show(CheckpointView::Fit); }, false});
-    notices->say(kPlacesNotice, tr("%1: %2 Which of them belong to the network?").arg(QFileInfo(toQt(m_fit->path)).fileName(), toQt(m_fit->noStateDict->what)), choices);
+        if (choices.size() < kMostPlaces)
+            choices.append(NoticeChoice{toQt(remedy.title), [this, remedy] { apply(remedy); }, choices.isEmpty()});
+    if (static_cast<std::size_t>(choices.size()) < m_fit->remedies.size())
+        choices.append(NoticeChoice{tr("All places"), [this] { show(CheckpointView::Fit); }, false});
+    notices->say(
+        kPlacesNotice,
+        tr("%1: %2 Which of them belong to the network?").arg(QFileInfo(toQt(m_fit->path)).fileName(), toQt(m_fit->noStateDict->what)),
+        choices);
 }
 
 void CheckpointRoom::await(const QString& title) {
@@ -200,21 +208,25 @@ void CheckpointRoom::await(const QString& title) {
 void CheckpointRoom::sayResult() {
     QList<NoticeChoice> choices;
     if (m_goesBack)
-        choices.append(NoticeChoice{tr("Take back"), [this, options = m_optionsBefore, keys = m_keysBefore, title = m_applied] {
-                        await(tr("Without \"%1\"").arg(title));
-                        m_goesBack = false;
-                        Workbench& work = m_window.workspace();
-                        if (keys != work.keyChoice()) work.setKeyChoice(keys);
-                        else m_window.configs()->setOptions(options, tr("without %1").arg(title));
-                    }, false});
+        choices.append(NoticeChoice{tr("Take back"),
+                                    [this, options = m_optionsBefore, keys = m_keysBefore, title = m_applied] {
+                                        await(tr("Without \"%1\"").arg(title));
+                                        m_goesBack = false;
+                                        Workbench& work = m_window.workspace();
+                                        if (keys != work.keyChoice())
+                                            work.setKeyChoice(keys);
+                                        else
+                                            m_window.configs()->setOptions(options, tr("without %1").arg(title));
+                                    },
+                                    false});
     m_window.notices()->bar()->say(kResultNotice,
-                                    tr("%1: %2 of %3 tensors are loaded now, %4 before. %5")
-                                        .arg(m_applied)
-                                        .arg(m_fit->report->loaded())
-                                        .arg(m_fit->report->entries)
-                                        .arg(m_loadedBefore)
-                                        .arg(toQt(m_fit->report->verdict)),
-                                    choices, m_fit->report->share < m_shareBefore);
+                                   tr("%1: %2 of %3 tensors are loaded now, %4 before. %5")
+                                       .arg(m_applied)
+                                       .arg(m_fit->report->loaded())
+                                       .arg(m_fit->report->entries)
+                                       .arg(m_loadedBefore)
+                                       .arg(toQt(m_fit->report->verdict)),
+                                   choices, m_fit->report->share < m_shareBefore);
     m_applied.clear();
     m_builtBefore.reset();
 }
@@ -245,13 +257,16 @@ void CheckpointRoom::compareWith(const QString& path) {
     if (!m_window.workspace().checkpoint()) return;
     show(CheckpointView::Compare);
     m_opener.run(
-        [path = fromQt(path), probe = m_window.workspace().probe()](const TaskContext& task) -> Result<std::shared_ptr<const CheckpointFile>> {
+        [path = fromQt(path),
+         probe = m_window.workspace().probe()](const TaskContext& task) -> Result<std::shared_ptr<const CheckpointFile>> {
             TD_CHECK(probe.prove(path, task));
             return CheckpointFile::open(path, task);
         },
         [this](const Result<std::shared_ptr<const CheckpointFile>>& file) {
-            if (file.ok()) m_page->diff()->compareWith(*file);
-            else if (file.error().kind != ErrorKind::Cancelled) m_page->diff()->showError(file.error());
+            if (file.ok())
+                m_page->diff()->compareWith(*file);
+            else if (file.error().kind != ErrorKind::Cancelled)
+                m_page->diff()->showError(file.error());
         });
 }
 
@@ -263,13 +278,14 @@ void CheckpointRoom::followTraining(const QString& folder) {
 
 void CheckpointRoom::chooseOther() {
     if (!m_window.workspace().checkpoint()) return;
-    const QString path = QFileDialog::getOpenFileName(&m_window, tr("Compare %1 with").arg(QFileInfo(m_path).fileName()), QFileInfo(m_path).path(),
-                                                      checkpointFilters());
+    const QString path = QFileDialog::getOpenFileName(&m_window, tr("Compare %1 with").arg(QFileInfo(m_path).fileName()),
+                                                      QFileInfo(m_path).path(), checkpointFilters());
     if (!path.isEmpty()) compareWith(path);
 }
 
 void CheckpointRoom::chooseFolder() {
-    const QString folder = QFileDialog::getExistingDirectory(&m_window, tr("Folder of a training's checkpoints"), m_path.isEmpty() ? QString() : QFileInfo(m_path).path());
+    const QString folder = QFileDialog::getExistingDirectory(&m_window, tr("Folder of a training's checkpoints"),
+                                                             m_path.isEmpty() ? QString() : QFileInfo(m_path).path());
     if (!folder.isEmpty()) followTraining(folder);
 }
 

@@ -60,8 +60,8 @@ private:
     TaskRunner m_examiner;
     TaskRunner m_opener;
     std::shared_ptr<const FitCase> m_fit;
-    QString m_path;          ///< of the open checkpoint
-    QString m_applied;       ///< title of the remedy whose result is awaited
+    QString m_path;     ///< of the open checkpoint
+    QString m_applied;  ///< title of the remedy whose result is awaited
     double m_shareBefore = 0;
     int m_loadedBefore = 0;
     std::shared_ptr<const BuildOutcome> m_builtBefore;

@@ -124,16 +124,20 @@ void ConfigDesk::applyOptions(const std::vector<ConfigOption>& options) {
 void ConfigDesk::setOptions(std::vector<ConfigOption> options, const QString& text) {
     const Workbench& work = m_window.workspace();
     if (!work.openedConfig()) return;
-    if (const auto merged = mergeOptions(work.openedConfig()->root, options); !merged.ok()) return m_changes->showWrong(sentenceOf(merged.error()));
-    m_undo.push(new ChangeOptions(text, work.options(), std::move(options), [this](const std::vector<ConfigOption>& wanted) { applyOptions(wanted); }));
+    if (const auto merged = mergeOptions(work.openedConfig()->root, options); !merged.ok())
+        return m_changes->showWrong(sentenceOf(merged.error()));
+    m_undo.push(new ChangeOptions(text, work.options(), std::move(options),
+                                  [this](const std::vector<ConfigOption>& wanted) { applyOptions(wanted); }));
 }
 
 void ConfigDesk::change(const QString& key, const QString& value) {
     std::vector<ConfigOption> options = m_window.workspace().options();
     const ConfigOption option{fromQt(key), fromQt(value)};
     const auto same = std::find_if(options.begin(), options.end(), [&](const ConfigOption& other) { return other.key == option.key; });
-    if (same == options.end()) options.push_back(option);
-    else *same = option;
+    if (same == options.end())
+        options.push_back(option);
+    else
+        *same = option;
     setOptions(std::move(options), QStringLiteral("%1=%2").arg(key.section(QLatin1Char('.'), -1), value));
     m_edited = key;
     m_window.tree(0)->select(key);
@@ -160,7 +164,8 @@ void ConfigDesk::editValue(const QString& key) {
     m_window.tree(0)->select(key);
     const QModelIndex index = view->currentIndex();
     if (!index.isValid() || index.data(TreeRowsModel::KeyRole).toString() != key) return m_changes->propose(key, text.value_or(QString()));
-    auto* field = new ValueField(view, index, QFontMetrics(boldFont()).horizontalAdvance(index.data().toString()), text.value_or(toQt(value->repr())));
+    auto* field = new ValueField(view, index, QFontMetrics(boldFont()).horizontalAdvance(index.data().toString()),
+                                 text.value_or(toQt(value->repr())));
     connect(field, &ValueField::entered, this, [this, key, was = field->text()](const QString& now) {
         if (now.trimmed() == was || now.trimmed().isEmpty()) return;
         const OptionPreview preview = previewOption(m_window.workspace().config()->root, key + QLatin1Char('=') + now);
@@ -287,7 +292,8 @@ void ConfigDesk::chooseChild() {
     if (!config || m_window.workspace().options().empty()) return;
     const QFileInfo base(carrierOf(toQt(config->path)));
     const QString name = base.absolutePath() + QLatin1Char('/') + base.completeBaseName() + QStringLiteral("_changed.py");
-    const QString path = QFileDialog::getSaveFileName(m_window.centralWidget(), tr("Save the changes as a new config"), name, tr("Config (*.py)"));
+    const QString path =
+        QFileDialog::getSaveFileName(m_window.centralWidget(), tr("Save the changes as a new config"), name, tr("Config (*.py)"));
     if (!path.isEmpty()) saveChild(path);
 }
 
@@ -296,11 +302,20 @@ void ConfigDesk::saveChild(const QString& path) {
     if (!work.openedConfig()) return;
     const auto fail = [this](const Error& error) { m_window.notices()->fail(QStringLiteral("child"), error); };
     if (isCarriedConfigPath(toQt(work.openedConfig()->path)))
-        return fail({ErrorKind::BadInput, "child-base-in-checkpoint", message("child-base-in-checkpoint.the-opened-config-lies", "the opened config lies inside a checkpoint, and a config can not inherit from there"), message("do.save-that-config-as", "Save that config as a file first."), {fromQt(path), 0, 0, {}, {}}});
+        return fail({ErrorKind::BadInput,
+                     "child-base-in-checkpoint",
+                     message("child-base-in-checkpoint.the-opened-config-lies",
+                             "the opened config lies inside a checkpoint, and a config can not inherit from there"),
+                     message("do.save-that-config-as", "Save that config as a file first."),
+                     {fromQt(path), 0, 0, {}, {}}});
     const QString wanted = QFileInfo(path).canonicalFilePath();
     for (const ConfigFile& file : work.openedConfig()->files)
         if (!wanted.isEmpty() && QFileInfo(toQt(file.path)).canonicalFilePath() == wanted)
-            return fail({ErrorKind::BadInput, "child-is-open", message("child-is-open.this-file-is-a", "this file is a part of the opened config and is not written over"), message("do.choose-another-name", "Choose another name."), {fromQt(path), 0, 0, {}, {}}});
+            return fail({ErrorKind::BadInput,
+                         "child-is-open",
+                         message("child-is-open.this-file-is-a", "this file is a part of the opened config and is not written over"),
+                         message("do.choose-another-name", "Choose another name."),
+                         {fromQt(path), 0, 0, {}, {}}});
     m_writer.run(
         [base = work.openedConfig()->path, child = fromQt(path), options = work.options()](const TaskContext&) -> Result<Diagnostics> {
             TD_TRY(const ChildConfig config, makeChildConfig(base, child, options));
@@ -311,7 +326,8 @@ void ConfigDesk::saveChild(const QString& path) {
             if (!written.ok()) return fail(written.error());
             m_window.notices()->mended(QStringLiteral("child"));
             m_window.workspace().problems()->add(QStringLiteral("child"), *written);
-            m_window.notices()->bar()->say(kChildNotice, tr("Saved to %1").arg(path), {{tr("Open it"), [this, path] { m_window.workspace().open({path}); }, true}});
+            m_window.notices()->bar()->say(kChildNotice, tr("Saved to %1").arg(path),
+                                           {{tr("Open it"), [this, path] { m_window.workspace().open({path}); }, true}});
         });
 }
 

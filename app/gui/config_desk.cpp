@@ -21,7 +21,11 @@
 namespace teardown {
 
 ConfigDesk::ConfigDesk(MainWindow& window)
-    : QObject(&window), m_window(window), m_undo(this), m_reader(window.workspace().measureLane()), m_writer(window.workspace().measureLane()) {
+    : QObject(&window),
+      m_window(window),
+      m_undo(this),
+      m_reader(window.workspace().measureLane()),
+      m_writer(window.workspace().measureLane()) {
     buildPages();
     m_changes = new ChangesPanel(m_window.tree(0));
     static_cast<QBoxLayout*>(m_window.tree(0)->layout())->addWidget(m_changes);
@@ -29,7 +33,8 @@ ConfigDesk::ConfigDesk(MainWindow& window)
     connectChanges();
     connectActions();
     connect(&m_window.workspace(), &Workbench::configChanged, this, &ConfigDesk::takeConfig);
-    for (auto signal : {&Workbench::builtChanged, &Workbench::forwardChanged}) connect(&m_window.workspace(), signal, this, &ConfigDesk::takeModel);
+    for (auto signal : {&Workbench::builtChanged, &Workbench::forwardChanged})
+        connect(&m_window.workspace(), signal, this, &ConfigDesk::takeModel);
     if (window.workspace().config()) takeConfig();
     if (window.workspace().built()) takeModel();
     refreshActions();
@@ -124,8 +129,10 @@ void ConfigDesk::connectSource() {
         }
         m_pages->setCurrentWidget(m_source);
         m_sourceButton->setChecked(true);
-        if (line > 0) m_source->showLine(file, line);
-        else m_source->showValue(path);
+        if (line > 0)
+            m_source->showLine(file, line);
+        else
+            m_source->showValue(path);
         if (right) m_window.tree(0)->select(path);
     });
 }

@@ -88,14 +88,14 @@ private:
     QUndoStack m_undo;
     TaskRunner m_reader;
     TaskRunner m_writer;
-    std::shared_ptr<const Config> m_opened;    ///< the one that the undo stack belongs to
-    std::shared_ptr<const Config> m_other;     ///< compared with; null: with the opened one without the changes
+    std::shared_ptr<const Config> m_opened;  ///< the one that the undo stack belongs to
+    std::shared_ptr<const Config> m_other;   ///< compared with; null: with the opened one without the changes
     bool m_compares = false;
-    std::optional<ModelOutline> m_before;      ///< the model without changes
+    std::optional<ModelOutline> m_before;  ///< the model without changes
     std::optional<ModelOutline> m_after;
     std::vector<ModelChange> m_modelChanges;
-    QString m_edited;                          ///< key that was changed last: it stays chosen while the network is run again
-    std::optional<std::string> m_stepPath;     ///< step that was looked at when it was changed
+    QString m_edited;                       ///< key that was changed last: it stays chosen while the network is run again
+    std::optional<std::string> m_stepPath;  ///< step that was looked at when it was changed
     TracePtr m_seen;
     bool m_leads = false;  ///< the source page was asked first: it is not asked again
 };

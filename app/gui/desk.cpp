@@ -9,11 +9,11 @@
 #include "app/gui/top_bar.h"
 #include "core/base/resources.h"
 #include "widgets/common/help_panel.h"
-#include "widgets/notices/notice_bar.h"
 #include "widgets/common/palette.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/engine/problems.h"
+#include "widgets/notices/notice_bar.h"
 #include "widgets/tensor/stage_view.h"
 #include "widgets/trace/inspector.h"
 #include "widgets/trace/timeline.h"
@@ -64,8 +64,7 @@ void Desk::connectActions() {
             m_window.workspace().openUnit(list[static_cast<std::size_t>(index)].files.paths());
     });
     connect(m_window.startPage(), &StartPage::recentRemoved, this, [this](int index) {
-        if (const auto& list = m_recents->list(); index >= 0 && index < static_cast<int>(list.size()))
-            forgetRecent(index);
+        if (const auto& list = m_recents->list(); index >= 0 && index < static_cast<int>(list.size())) forgetRecent(index);
     });
     // Pictures are decoded after the window is there.
     connect(&m_window, &MainWindow::firstPainted, this, &Desk::refreshRecents);
@@ -73,10 +72,10 @@ void Desk::connectActions() {
     for (QAction* action : actions.samples->actions())
         if (!action->menu() && !action->isSeparator()) samples += action;
     m_window.startPage()->setSamples(samples);
-    const std::pair<QWidget*, const char*> pages[] = {{m_window.tree(0), "config"},        {m_window.tree(1), "model"},
-                                                      {m_window.tree(2), "checkpoint"}, {m_window.tree(3), "registry"},    {m_window.timeline(), "timeline"},
-                                                      {m_window.inspector(), "inspector"}, {m_window.problemsPanel(), "problems"},
-                                                      {m_window.topBar(), "overview"}};
+    const std::pair<QWidget*, const char*> pages[] = {{m_window.tree(0), "config"},           {m_window.tree(1), "model"},
+                                                      {m_window.tree(2), "checkpoint"},       {m_window.tree(3), "registry"},
+                                                      {m_window.timeline(), "timeline"},      {m_window.inspector(), "inspector"},
+                                                      {m_window.problemsPanel(), "problems"}, {m_window.topBar(), "overview"}};
     for (const auto& [panel, page] : pages) panel->setProperty("helpPage", QString::fromLatin1(page));
 }
 
@@ -106,7 +105,9 @@ void Desk::startSession(const QString& stateFolder) {
     m_session = true;
     m_recovery = std::make_unique<Recovery>(stateFolder.isEmpty() ? Recovery::defaultFolder() : stateFolder);
     connect(m_recovery.get(), &Recovery::failed, this, [this](const Error& error) {
-        Diagnostic note{Severity::Warning, error.code, message("desk.what-is-open-can", "What is open can not be kept for after a crash: {what}", {{"what", error.what}}), error.where};
+        Diagnostic note{Severity::Warning, error.code,
+                        message("desk.what-is-open-can", "What is open can not be kept for after a crash: {what}", {{"what", error.what}}),
+                        error.where};
         m_window.workspace().problems()->add(QStringLiteral("recovery"), Diagnostics{note});
     });
     offerLost();

@@ -30,8 +30,8 @@ public:
     /// Empty folders: those of the user.
     void startSession(const QString& stateFolder = {});
 
-    Palette* palette();  ///< made when first asked for
-    HelpPanel* help();   ///< the same
+    Palette* palette();                               ///< made when first asked for
+    HelpPanel* help();                                ///< the same
     NoticeBar* notices() const { return m_notices; }  ///< the window's
     RecentWorkspaces* recents() const { return m_recents; }
     Recovery* recovery() const { return m_recovery.get(); }
@@ -64,7 +64,7 @@ private:
     void offerCarriedConfig();
     void watchFiles();
     void offerReload(int part, const QString& path, bool gone);
-    void goOn();  ///< with a restore under way
+    void goOn();         ///< with a restore under way
     bool restoreWork();  ///< what was tried and drawn; true when the network runs again for it
     void maybeTour();
 

@@ -25,7 +25,7 @@ namespace {
 const QString kLost = QStringLiteral("lost");
 const QString kCarried = QStringLiteral("carried");
 constexpr int kWorkspacePatience = 60000;  // milliseconds for the journey of a restored workspace; after that the person is elsewhere
-constexpr int kCrashLoop = 2;     // unclean ends in a row from which the files themselves are suspected
+constexpr int kCrashLoop = 2;              // unclean ends in a row from which the files themselves are suspected
 
 QString absolute(const QString& path) { return path.isEmpty() ? path : QDir::cleanPath(QFileInfo(path).absoluteFilePath()); }
 

@@ -29,7 +29,11 @@ TensorView tensorOf(const StageView& stage) {
 }
 
 Error nothing() {
-    return {ErrorKind::BadInput, "export-nothing", message("export-nothing.there-is-no-tensor", "There is no tensor on the stage to write."), message("do.select-a-step-that", "Select a step that has one."), {}};
+    return {ErrorKind::BadInput,
+            "export-nothing",
+            message("export-nothing.there-is-no-tensor", "There is no tensor on the stage to write."),
+            message("do.select-a-step-that", "Select a step that has one."),
+            {}};
 }
 
 /// A drawing of pixels that are there already.
@@ -95,7 +99,14 @@ QString exportName(const StageView& stage) {
     if (!stage.trace() || stage.stepIndex() < 0) return {};
     const Step& step = stepOf(stage);
     QString name = QFileInfo(toQt(stage.trace()->subject)).completeBaseName();
-    if (const WhyPage* why = shownWhy(stage)) return name + QStringLiteral("_why-") + QString(why->view().title).section(QLatin1Char(','), 0, 0).section(QLatin1String("  "), 0, 0).replace(QLatin1Char(' '), QLatin1Char('-')).replace(QLatin1Char('/'), QLatin1Char('-')) + QStringLiteral(".png");
+    if (const WhyPage* why = shownWhy(stage))
+        return name + QStringLiteral("_why-") +
+               QString(why->view().title)
+                   .section(QLatin1Char(','), 0, 0)
+                   .section(QLatin1String("  "), 0, 0)
+                   .replace(QLatin1Char(' '), QLatin1Char('-'))
+                   .replace(QLatin1Char('/'), QLatin1Char('-')) +
+               QStringLiteral(".png");
     const QString path = toQt(step.path.empty() ? step.type : step.path);
     if (!path.isEmpty()) name += QLatin1Char('_') + path;
     if (const StageTensor* tensor = stage.chosenTensor(); tensor && stage.page() == StagePage::Heatmaps)

@@ -25,7 +25,8 @@ QStringList checkpoints() { return globs({"pth", "pt", "ckpt", "bin", "safetenso
 
 QStringList pictures() {
     QStringList found;
-    for (const std::string_view ending : pictureEndings()) found += QStringLiteral("*.") + QString::fromLatin1(ending.data(), static_cast<qsizetype>(ending.size()));
+    for (const std::string_view ending : pictureEndings())
+        found += QStringLiteral("*.") + QString::fromLatin1(ending.data(), static_cast<qsizetype>(ending.size()));
     return found;
 }
 
@@ -37,8 +38,8 @@ QString allLine() { return line(FileFiltersWords::tr("All files"), {QStringLiter
 }  // namespace
 
 QString openFilters() {
-    const QStringList lines{line(FileFiltersWords::tr("Configs, checkpoints and pictures"), configs() + checkpoints() + pictures()), configLine(), checkpointLine(),
-                            line(FileFiltersWords::tr("Pictures"), pictures()), allLine()};
+    const QStringList lines{line(FileFiltersWords::tr("Configs, checkpoints and pictures"), configs() + checkpoints() + pictures()),
+                            configLine(), checkpointLine(), line(FileFiltersWords::tr("Pictures"), pictures()), allLine()};
     return lines.join(QStringLiteral(";;"));
 }
 

@@ -6,12 +6,14 @@
 
 namespace teardown {
 
-GraphPage::GraphPage(Lane& lane, QWidget* parent) : QStackedWidget(parent), m_network(new GraphView(lane, this)), m_fold(new FoldGraphsView(lane, this)) {
+GraphPage::GraphPage(Lane& lane, QWidget* parent)
+    : QStackedWidget(parent), m_network(new GraphView(lane, this)), m_fold(new FoldGraphsView(lane, this)) {
     addWidget(m_network);
     addWidget(m_fold);
     connect(m_network, &GraphView::stepChosen, this, &GraphPage::stepChosen);
     connect(m_fold, &FoldGraphsView::stepChosen, this, [this](int step) {
-        if (m_forward && step >= 0 && step < static_cast<int>(m_forward->steps.size())) Q_EMIT modulePathChosen(toQt(m_forward->steps[static_cast<std::size_t>(step)].path));
+        if (m_forward && step >= 0 && step < static_cast<int>(m_forward->steps.size()))
+            Q_EMIT modulePathChosen(toQt(m_forward->steps[static_cast<std::size_t>(step)].path));
     });
 }
 

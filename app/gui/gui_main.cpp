@@ -34,9 +34,12 @@ struct CommandLine {
 CommandLine parse(const QStringList& words) {
     CommandLine result;
     for (qsizetype i = 1; i < words.size(); ++i) {
-        if (words[i] == QLatin1String("--startup-times")) result.startupTimes = true;
-        else if (words[i] == QLatin1String("--screenshots") && i + 1 < words.size()) result.screenshots = words[++i];
-        else if (words[i] != QLatin1String("--")) result.files += words[i];
+        if (words[i] == QLatin1String("--startup-times"))
+            result.startupTimes = true;
+        else if (words[i] == QLatin1String("--screenshots") && i + 1 < words.size())
+            result.screenshots = words[++i];
+        else if (words[i] != QLatin1String("--"))
+            result.files += words[i];
     }
     return result;
 }

@@ -9,7 +9,8 @@ LayerExporter::LayerExporter(Lane& lane, QObject* parent) : QObject(parent), m_r
     connect(&m_runner, &TaskRunner::busyChanged, this, &LayerExporter::busyChanged);
 }
 
-void LayerExporter::run(const TracePtr& forward, const Sources& sources, const HeatmapStyle& style, bool dark, const ExportFormat& format, const QString& folder) {
+void LayerExporter::run(const TracePtr& forward, const Sources& sources, const HeatmapStyle& style, bool dark, const ExportFormat& format,
+                        const QString& folder) {
     m_runner.run(
         [forward, sources, style, dark, &format, folder = fromQt(folder)](const TaskContext& task) -> Result<ExportedLayers> {
             LayerExport request;
@@ -20,8 +21,10 @@ void LayerExporter::run(const TracePtr& forward, const Sources& sources, const H
             return exportLayers(*forward, request, folder, task);
         },
         [this, folder](const Result<ExportedLayers>& result) {
-            if (result.ok()) Q_EMIT finished(static_cast<int>(result->files.size()), folder, result->diagnostics);
-            else Q_EMIT failed(result.error());
+            if (result.ok())
+                Q_EMIT finished(static_cast<int>(result->files.size()), folder, result->diagnostics);
+            else
+                Q_EMIT failed(result.error());
         });
 }
 

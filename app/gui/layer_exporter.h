@@ -20,7 +20,8 @@ public:
         std::string checkpoint;
         std::string input;
     };
-    void run(const TracePtr& forward, const Sources& sources, const HeatmapStyle& style, bool dark, const ExportFormat& format, const QString& folder);
+    void run(const TracePtr& forward, const Sources& sources, const HeatmapStyle& style, bool dark, const ExportFormat& format,
+             const QString& folder);
     void cancel() { m_runner.cancel(); }
     bool busy() const { return m_runner.busy(); }
 

@@ -42,7 +42,12 @@
 
 namespace teardown {
 
-MainWindow::MainWindow(SessionFactory factory, QWidget* parent) : QMainWindow(parent), m_workspace(std::move(factory)), m_breakpoints(m_workspace.measureLane()), m_layerExporter(m_workspace.measureLane()), m_photo(new PhotoSample(toQt(downloadsFolder()), this)) {
+MainWindow::MainWindow(SessionFactory factory, QWidget* parent)
+    : QMainWindow(parent),
+      m_workspace(std::move(factory)),
+      m_breakpoints(m_workspace.measureLane()),
+      m_layerExporter(m_workspace.measureLane()),
+      m_photo(new PhotoSample(toQt(downloadsFolder()), this)) {
     setWindowTitle(QStringLiteral("Teardown"));
     setAcceptDrops(true);
     m_actions = makeActions(this);
@@ -116,7 +121,8 @@ QWidget* MainWindow::makeLeft() {
     m_tabs->setElideMode(Qt::ElideNone);
     m_treeStack = new QStackedWidget(left);
     const QString names[] = {tr("Config"), tr("Model"), tr("Checkpoint"), tr("Registry")};
-    const QString filters[] = {tr("Filter: key, value, file"), tr("Filter: name, type, 32×7×7"), tr("Filter: key, shape"), tr("Filter: name, argument")};
+    const QString filters[] = {tr("Filter: key, value, file"), tr("Filter: name, type, 32×7×7"), tr("Filter: key, shape"),
+                               tr("Filter: name, argument")};
     for (int i = 0; i < 4; ++i) {
         m_tabs->addTab(names[i]);
         m_trees[i] = new TreePanel(names[i], filters[i], left);
@@ -189,10 +195,13 @@ void MainWindow::refreshTrees() {
     const bool fresh = m_trees[0]->model()->rows().empty();
     m_trees[0]->setRows(m_workspace.config() ? configRows(*m_workspace.config()) : std::vector<TreeRow>(), 0);
     if (fresh) m_trees[0]->expand(QStringLiteral("model"));
-    m_trees[1]->setRows(built ? moduleRows(*built, m_workspace.trace(Journey::Forward).get(), m_workspace.profiled().get()) : std::vector<TreeRow>(), 3);
+    m_trees[1]->setRows(
+        built ? moduleRows(*built, m_workspace.trace(Journey::Forward).get(), m_workspace.profiled().get()) : std::vector<TreeRow>(), 3);
     m_trees[3]->setRows(registryRows(m_workspace.registries(), built.get()), 1);
     const LoadReport* load = built && built->load ? &*built->load : nullptr;
-    m_trees[2]->setRows(m_workspace.checkpoint() ? checkpointRows(*m_workspace.checkpoint(), load, m_workspace.keyChoice().weights) : std::vector<TreeRow>(), 1);
+    m_trees[2]->setRows(m_workspace.checkpoint() ? checkpointRows(*m_workspace.checkpoint(), load, m_workspace.keyChoice().weights)
+                                                 : std::vector<TreeRow>(),
+                        1);
 }
 
 void MainWindow::refreshStage() {
@@ -205,8 +214,10 @@ void MainWindow::refreshStage() {
     }
     // A checkpoint alone has its own page to look at.
     if (m_workspace.checkpoint() && !m_workspace.config() && checkpointRoom()->showAlone()) return;
-    if (empty) m_start->showWelcome();
-    else showMessage(stageMessage(m_workspace, m_navigator.journey(), m_actions.draw->isChecked()));
+    if (empty)
+        m_start->showWelcome();
+    else
+        showMessage(stageMessage(m_workspace, m_navigator.journey(), m_actions.draw->isChecked()));
     m_stage->showMessagePage();
     refreshTransport();
     m_inspector->clear(empty ? tr("The selected step is explained here.") : QString());
@@ -240,7 +251,8 @@ void MainWindow::refreshTransport() {
     const TraceCursor& cursor = m_navigator.cursor();
     const bool any = cursor.count() > 0;
     for (QAction* action : {m_actions.first, m_actions.back}) action->setEnabled(any && !cursor.atStart());
-    for (QAction* action : {m_actions.into, m_actions.over, m_actions.out, m_actions.last, m_actions.play}) action->setEnabled(any && !cursor.atEnd());
+    for (QAction* action : {m_actions.into, m_actions.over, m_actions.out, m_actions.last, m_actions.play})
+        action->setEnabled(any && !cursor.atEnd());
     m_actions.resume->setEnabled(any && !cursor.atEnd());
     m_actions.breakHere->setEnabled(any && !cursor.step()->path.empty());
     m_actions.breakHere->setChecked(any && m_breakpoints.contains({BreakOn::Path, cursor.step()->path, 0}));
@@ -252,7 +264,8 @@ void MainWindow::refreshGraph() {
     if (m_stage->page() != StagePage::Graph) return;
     if (m_navigator.journey() == Journey::Reparameterise) {
         const Step* step = m_navigator.cursor().step();
-        m_graph->setFold(m_workspace.trace(Journey::Forward), m_workspace.trace(Journey::Reparameterise), step ? step->path : std::string());
+        m_graph->setFold(m_workspace.trace(Journey::Forward), m_workspace.trace(Journey::Reparameterise),
+                         step ? step->path : std::string());
     } else {
         m_graph->setForward(m_workspace.trace(Journey::Forward), m_navigator.cursor().index());
     }

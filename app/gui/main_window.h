@@ -147,7 +147,7 @@ private:
     StageExtras* m_extras;
     PicturesRoom* m_pictures;
     QTimer m_player;
-    int m_stopAt = -1;      ///< step at which playing stops; -1: none
+    int m_stopAt = -1;  ///< step at which playing stops; -1: none
     QString m_stopReason;
     bool m_painted = false;
 };

@@ -37,8 +37,10 @@ void Navigator::setTrace(Journey journey, TracePtr trace) {
     const int index = slot.index();
     const bool same = slot.trace() && trace && slot.trace()->steps.size() == trace->steps.size();
     slot = TraceCursor(trace);
-    if (trace && same) slot.moveTo(index);
-    else if (trace && !path.empty()) slot.moveTo(trace->findPath(path));
+    if (trace && same)
+        slot.moveTo(index);
+    else if (trace && !path.empty())
+        slot.moveTo(trace->findPath(path));
     if (journey == m_location.journey) {
         Q_EMIT traceChanged();
         settle();
@@ -111,7 +113,9 @@ void Navigator::settle() {
     if (step) {
         // An argument or a look-up has a config path or a class for a path: its module is that of the step around it.
         const Step* owner = step;
-        const auto nameless = [](StepKind kind) { return kind == StepKind::Argument || kind == StepKind::Lookup || kind == StepKind::Group; };
+        const auto nameless = [](StepKind kind) {
+            return kind == StepKind::Argument || kind == StepKind::Lookup || kind == StepKind::Group;
+        };
         while (nameless(owner->kind) && owner->parent >= 0) owner = &trace()->steps[static_cast<std::size_t>(owner->parent)];
         m_location.modulePath = owner->kind == StepKind::Transform || nameless(owner->kind) ? std::nullopt : moduleAbove(owner->path);
         if (!m_location.modulePath && owner->kind == StepKind::Construct) m_location.modulePath = owner->path;
@@ -143,7 +147,8 @@ void Navigator::showConfig(const QString& path) {
     if (m_build)
         for (const ModuleNode& module : m_build->modules)
             for (const StepArgument& argument : module.arguments)
-                if (!found && !argument.configPath.empty() && (argument.configPath == wanted || parentPath(argument.configPath) == wanted || below(wanted, argument.configPath)))
+                if (!found && !argument.configPath.empty() &&
+                    (argument.configPath == wanted || parentPath(argument.configPath) == wanted || below(wanted, argument.configPath)))
                     found = &module;
     int step = -1;
     if (const TracePtr& current = trace())
@@ -171,12 +176,26 @@ void Navigator::showTensor(const QString& key) {
     Q_EMIT changed();
 }
 
-void Navigator::first() { if (here().first()) settle(); }
-void Navigator::back() { if (here().back()) settle(); }
-void Navigator::backInto() { if (here().backInto()) settle(); }
-void Navigator::into() { if (here().into()) settle(); }
-void Navigator::over() { if (here().over()) settle(); }
-void Navigator::out() { if (here().out()) settle(); }
-void Navigator::last() { if (here().last()) settle(); }
+void Navigator::first() {
+    if (here().first()) settle();
+}
+void Navigator::back() {
+    if (here().back()) settle();
+}
+void Navigator::backInto() {
+    if (here().backInto()) settle();
+}
+void Navigator::into() {
+    if (here().into()) settle();
+}
+void Navigator::over() {
+    if (here().over()) settle();
+}
+void Navigator::out() {
+    if (here().out()) settle();
+}
+void Navigator::last() {
+    if (here().last()) settle();
+}
 
 }  // namespace teardown

@@ -45,12 +45,12 @@ public:
     void last();
 
 Q_SIGNALS:
-    void changed();          ///< of anything in location()
-    void traceChanged();     ///< another trace is being looked at
+    void changed();       ///< of anything in location()
+    void traceChanged();  ///< another trace is being looked at
 
 private:
     TraceCursor& here() { return m_cursors[static_cast<std::size_t>(m_location.journey)]; }
-    void settle();           ///< derives module, config path and tensor from the step
+    void settle();  ///< derives module, config path and tensor from the step
     std::optional<std::string> moduleAbove(const std::string& path) const;
     std::string configOf(const Step* step, const std::optional<std::string>& module) const;
     int stepOf(const std::string& path) const;

@@ -30,7 +30,8 @@ std::optional<Download> PhotoSample::download() {
 QStringList PhotoSample::photos() {
     const QDir folder(resource(QStringLiteral("samples/photos")));
     QStringList paths;
-    for (const QString& name : folder.entryList({QStringLiteral("*.png"), QStringLiteral("*.jpg")}, QDir::Files, QDir::Name)) paths += folder.filePath(name);
+    for (const QString& name : folder.entryList({QStringLiteral("*.png"), QStringLiteral("*.jpg")}, QDir::Files, QDir::Name))
+        paths += folder.filePath(name);
     return paths;
 }
 
@@ -61,13 +62,14 @@ void PhotoSample::look(const QString& path) {
     const auto size = static_cast<std::uint64_t>(QFileInfo(path).size());
     for (const Download& row : *rows) {
         if (row.size != size) continue;
-        m_looker.run([row, path, folder = fromQt(m_folder)](const TaskContext& task) { return adoptDownload(row, fromQt(path), task, folder); },
-                     [this, row, path](const Result<std::string>& result) {
-                         // Only the hash says that it is another file; a cache that can not be written takes nothing from this one.
-                         if (!result.ok() && result.error().code == "fetch-hash") return;
-                         if (!result.ok() && result.error().kind == ErrorKind::Cancelled) return;
-                         Q_EMIT recognised(path, toQt(row.name), row.config.empty() ? QString() : resource(toQt(row.config)));
-                     });
+        m_looker.run(
+            [row, path, folder = fromQt(m_folder)](const TaskContext& task) { return adoptDownload(row, fromQt(path), task, folder); },
+            [this, row, path](const Result<std::string>& result) {
+                // Only the hash says that it is another file; a cache that can not be written takes nothing from this one.
+                if (!result.ok() && result.error().code == "fetch-hash") return;
+                if (!result.ok() && result.error().kind == ErrorKind::Cancelled) return;
+                Q_EMIT recognised(path, toQt(row.name), row.config.empty() ? QString() : resource(toQt(row.config)));
+            });
         return;
     }
 }

@@ -25,7 +25,8 @@ bool waitFor(const std::function<bool()>& condition, int milliseconds) {
 void settle(MainWindow& window, int milliseconds) {
     QElapsedTimer timer;
     timer.start();
-    while (timer.elapsed() < milliseconds || (window.stage()->page() == StagePage::Heatmaps && !window.stage()->tiles()->upToDate() && timer.elapsed() < 5000))
+    while (timer.elapsed() < milliseconds ||
+           (window.stage()->page() == StagePage::Heatmaps && !window.stage()->tiles()->upToDate() && timer.elapsed() < 5000))
         QApplication::processEvents(QEventLoop::AllEvents, 20);
 }
 

@@ -38,7 +38,13 @@ QString pastedFolder() { return QStandardPaths::writableLocation(QStandardPaths:
 }  // namespace
 
 PicturesRoom::PicturesRoom(MainWindow& window)
-    : QObject(&window), m_window(window), m_lane(QStringLiteral("pictures")), m_thumbnailer(m_lane), m_reporter(m_lane), m_line(new QFrame(window.timeline()->parentWidget())), m_strip(new PictureStrip(&m_table, window.timeline()->parentWidget())) {
+    : QObject(&window),
+      m_window(window),
+      m_lane(QStringLiteral("pictures")),
+      m_thumbnailer(m_lane),
+      m_reporter(m_lane),
+      m_line(new QFrame(window.timeline()->parentWidget())),
+      m_strip(new PictureStrip(&m_table, window.timeline()->parentWidget())) {
     makeActions();
     auto* column = qobject_cast<QVBoxLayout*>(window.timeline()->parentWidget()->layout());
     m_line->setObjectName(QStringLiteral("hairline"));
@@ -74,8 +80,10 @@ PicturesRoom::PicturesRoom(MainWindow& window)
     connect(&work, &Workbench::classifyEnded, this, [this](const std::optional<Error>& error) {
         if (!m_panel) return;
         m_panel->setBusy(false);
-        if (error) m_window.notices()->fail(QStringLiteral("classify"), *error);
-        else m_window.notices()->mended(QStringLiteral("classify"));
+        if (error)
+            m_window.notices()->fail(QStringLiteral("classify"), *error);
+        else
+            m_window.notices()->mended(QStringLiteral("classify"));
         const double seconds = double(m_clock.elapsed()) / 1000;
         if (!error && m_asked > 1 && seconds > 0) m_panel->setPace(tr("%1 a second").arg(m_asked / seconds, 0, 'f', 1));
     });
@@ -90,12 +98,15 @@ PicturesRoom::~PicturesRoom() = default;
 
 void PicturesRoom::makeActions() {
     const Actions& actions = m_window.actions();
-    openFolderAction = newAction(&m_window, tr("Open a &folder of pictures…"), Qt::CTRL | Qt::SHIFT | Qt::Key_F, tr("Lists the pictures of a folder; the first becomes the input"));
+    openFolderAction = newAction(&m_window, tr("Open a &folder of pictures…"), Qt::CTRL | Qt::SHIFT | Qt::Key_F,
+                                 tr("Lists the pictures of a folder; the first becomes the input"));
     actions.fileMenu->insertAction(actions.recent->menuAction(), openFolderAction);
-    pasteAction = newAction(&m_window, tr("&Paste a picture"), QKeySequence::Paste, tr("Makes the picture or the files of the clipboard the input"));
+    pasteAction =
+        newAction(&m_window, tr("&Paste a picture"), QKeySequence::Paste, tr("Makes the picture or the files of the clipboard the input"));
     actions.editMenu->addSeparator();
     actions.editMenu->addAction(pasteAction);
-    classifyAction = newAction(&m_window, tr("Classify &all pictures"), Qt::CTRL | Qt::SHIFT | Qt::Key_A, tr("Asks the network about every listed picture"));
+    classifyAction = newAction(&m_window, tr("Classify &all pictures"), Qt::CTRL | Qt::SHIFT | Qt::Key_A,
+                               tr("Asks the network about every listed picture"));
     actions.journeyMenu->addAction(classifyAction);
     stripAction = newAction(&m_window, tr("Strip of &pictures"), {}, tr("Shows the listed pictures with their answers above the steps"));
     stripAction->setCheckable(true);
@@ -179,7 +190,8 @@ void PicturesRoom::openFolder() {
 
 void PicturesRoom::chooseReport(const QString& format) {
     const QString name = format == QLatin1String("html") ? QStringLiteral("index.html") : QStringLiteral("results.%1").arg(format);
-    const QString path = QFileDialog::getSaveFileName(&m_window, tr("Write the report"), name, QStringLiteral("%1 (*.%2)").arg(format.toUpper(), format));
+    const QString path =
+        QFileDialog::getSaveFileName(&m_window, tr("Write the report"), name, QStringLiteral("%1 (*.%2)").arg(format.toUpper(), format));
     if (!path.isEmpty()) writeReport(format, path);
 }
 
@@ -187,14 +199,18 @@ void PicturesRoom::writeReport(const QString& format, const QString& path) {
     std::vector<DemoItem> items;
     int left = 0;
     for (const PictureTable::Row& row : m_table.rows()) {
-        if (row.answered()) items.push_back({fromQt(row.path), row.top, row.error, {}, row.diagnostics, row.trust});
-        else ++left;
+        if (row.answered())
+            items.push_back({fromQt(row.path), row.top, row.error, {}, row.diagnostics, row.trust});
+        else
+            ++left;
     }
     const auto& config = m_window.workspace().config();
     const std::string title = "Classified with " + (config ? config->path : std::string());
     m_reporter.run(
         [items, format = fromQt(format), path = fromQt(path), title](const TaskContext&) {
-            const std::string text = format == "csv" ? demoCsv(items) : format == "html" ? demoHtml(items, title) : demoJson(items).dump(4) + "\n";
+            const std::string text = format == "csv"    ? demoCsv(items)
+                                     : format == "html" ? demoHtml(items, title)
+                                                        : demoJson(items).dump(4) + "\n";
             return writeFileAtomically(path, text);
         },
         [this, path, left](const Result<void>& written) {
@@ -213,7 +229,9 @@ bool PicturesRoom::paste(const QString& folder) {
     for (const QUrl& url : data->urls())
         if (url.isLocalFile()) files += url.toLocalFile();
     // A terminal or an editor copies a path as text.
-    if (const QString text = data->text().trimmed(); files.isEmpty() && text.size() < 4096 && !text.contains(QLatin1Char('\n')) && QFileInfo(text).isAbsolute() && QFileInfo::exists(text)) files += text;
+    if (const QString text = data->text().trimmed(); files.isEmpty() && text.size() < 4096 && !text.contains(QLatin1Char('\n')) &&
+                                                     QFileInfo(text).isAbsolute() && QFileInfo::exists(text))
+        files += text;
     if (!files.isEmpty()) {
         m_window.workspace().open(files);
         return true;
@@ -224,9 +242,14 @@ bool PicturesRoom::paste(const QString& folder) {
     place.mkpath(QStringLiteral("."));
     const QStringList old = place.entryList({QStringLiteral("pasted-*.png")}, QDir::Files, QDir::Name);
     for (qsizetype i = 0; i + kPastedKept <= old.size(); ++i) place.remove(old[i]);
-    const QString path = place.filePath(QStringLiteral("pasted-%1.png").arg(QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss-zzz"))));
+    const QString path =
+        place.filePath(QStringLiteral("pasted-%1.png").arg(QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss-zzz"))));
     if (!picture.convertToFormat(QImage::Format_RGB32).save(path, "PNG")) {
-        const Error error{ErrorKind::BadInput, "not-written", message("not-written.the-pasted-picture-could", "The pasted picture could not be kept as a file."), message("do.make-room-or-give", "Make room or give the right to write there, then paste again."), {fromQt(path), 0, 0, {}, {}}};
+        const Error error{ErrorKind::BadInput,
+                          "not-written",
+                          message("not-written.the-pasted-picture-could", "The pasted picture could not be kept as a file."),
+                          message("do.make-room-or-give", "Make room or give the right to write there, then paste again."),
+                          {fromQt(path), 0, 0, {}, {}}};
         m_window.notices()->fail(QStringLiteral("paste"), error);
         return true;
     }

@@ -36,7 +36,8 @@ public:
     void classifyAll();
     /// Writes the report as `teardown demo` does: "json", "csv" or "html". Says above the columns how it went.
     void writeReport(const QString& format, const QString& path);
-    /// Files or a picture from the clipboard; false when it holds neither. A picture is kept as a file in `folder`, so that it can be opened again.
+    /// Files or a picture from the clipboard; false when it holds neither. A picture is kept as a file in `folder`, so that it can be
+    /// opened again.
     bool paste(const QString& folder);
 
     QAction* pasteAction = nullptr;

@@ -126,8 +126,11 @@ void Recovery::writeNow(const WorkspaceState& state) {
     m_lane->post([this, ready, file = fromQt(m_file), text = bytes.toStdString(), folder = fromQt(m_folder)] {
         const Result<void> written =
             ready ? writeFileAtomically(file, text)
-                  : Result<void>(
-                        Error{ErrorKind::BadInput, "recovery-folder", message("recovery-folder.the-folder-can-not", "The folder can not be written."), {}, Place{folder, 0, 0, {}, {}}});
+                  : Result<void>(Error{ErrorKind::BadInput,
+                                       "recovery-folder",
+                                       message("recovery-folder.the-folder-can-not", "The folder can not be written."),
+                                       {},
+                                       Place{folder, 0, 0, {}, {}}});
         if (written.ok()) return;
         QMetaObject::invokeMethod(this, [this, error = written.error()] {
             if (m_saidFailure) return;

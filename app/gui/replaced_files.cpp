@@ -24,7 +24,8 @@ QString fileNameOf(const QString& path) { return QFileInfo(path).fileName(); }
 }  // namespace
 
 ReplacedFiles::ReplacedFiles(MainWindow& window) : QObject(&window), m_window(window) {
-    backAction = newAction(&window, tr("&Back to the previous files"), {}, tr("Opens the config, the checkpoint and the input again that were replaced last"));
+    backAction = newAction(&window, tr("&Back to the previous files"), {},
+                           tr("Opens the config, the checkpoint and the input again that were replaced last"));
     QMenu* menu = window.actions().fileMenu;
     menu->insertAction(window.actions().samples->menuAction(), backAction);
     connect(backAction, &QAction::triggered, this, &ReplacedFiles::back);
@@ -41,7 +42,8 @@ void ReplacedFiles::openingEnded() {
     const OpenSet before = *std::exchange(m_before, std::nullopt);
     const OpenSet now = m_window.workspace().openSet();
     // What is added to it replaces nothing.
-    const bool replaced = (before.config && before.configPath() != now.configPath()) || (before.checkpoint && before.checkpointPath() != now.checkpointPath());
+    const bool replaced = (before.config && before.configPath() != now.configPath()) ||
+                          (before.checkpoint && before.checkpointPath() != now.checkpointPath());
     if (!replaced) return;
     m_past.push_back(before);
     if (m_past.size() > kMost) m_past.erase(m_past.begin());
@@ -60,14 +62,18 @@ void ReplacedFiles::offer(const OpenSet& before, const OpenSet& now) {
     if (now.checkpoint && before.checkpointPath() != now.checkpointPath()) come += fileNameOf(now.checkpointPath());
     const QString first = gone.value(0);
     QList<NoticeChoice> choices;
-    const NoticeChoice configs{checkpoint ? tr("Compare the configs") : tr("Compare the two"), [this, other = before.config] { m_window.configs()->compareWithConfig(other); }, false};
-    const NoticeChoice checkpoints{config ? tr("Compare the checkpoints") : tr("Compare the two"), [this, path = before.checkpointPath()] { m_window.checkpointRoom()->compareWith(path); }, false};
+    const NoticeChoice configs{checkpoint ? tr("Compare the configs") : tr("Compare the two"),
+                               [this, other = before.config] { m_window.configs()->compareWithConfig(other); }, false};
+    const NoticeChoice checkpoints{config ? tr("Compare the checkpoints") : tr("Compare the two"),
+                                   [this, path = before.checkpointPath()] { m_window.checkpointRoom()->compareWith(path); }, false};
     choices.append({tr("Back to %1").arg(first), [this] { back(); }, true});
     if (config) choices.append(configs);
     if (checkpoint) choices.append(checkpoints);
     const QString by = come.join(QStringLiteral(", "));
     const QString was = gone.join(QStringLiteral(", "));
-    const QString text = by.isEmpty() ? tr("%1 was closed.").arg(was) : gone.size() > 1 ? tr("%1 were replaced by %2.").arg(was, by) : tr("%1 was replaced by %2.").arg(was, by);
+    const QString text = by.isEmpty()      ? tr("%1 was closed.").arg(was)
+                         : gone.size() > 1 ? tr("%1 were replaced by %2.").arg(was, by)
+                                           : tr("%1 was replaced by %2.").arg(was, by);
     m_window.notices()->bar()->say(kCompareNotice, text, choices);
 }
 
@@ -84,12 +90,15 @@ void ReplacedFiles::go(std::vector<OpenSet>& from, std::vector<OpenSet>& to) {
     work.reopen(wanted);
     refreshAction();
     // The way there again stays one click away as well.
-    m_window.notices()->bar()->say(kCompareNotice, tr("%1 is open again, as it was.").arg(wanted.name()), {{tr("Return to %1").arg(fileNameOf(left.config ? left.configPath() : left.checkpointPath())), [this, &from, &to] { go(to, from); }, false}});
+    m_window.notices()->bar()->say(kCompareNotice, tr("%1 is open again, as it was.").arg(wanted.name()),
+                                   {{tr("Return to %1").arg(fileNameOf(left.config ? left.configPath() : left.checkpointPath())),
+                                     [this, &from, &to] { go(to, from); }, false}});
 }
 
 void ReplacedFiles::refreshAction() {
     backAction->setEnabled(canGoBack());
-    backAction->setText(canGoBack() ? tr("&Back to %1").arg(m_past.back().name().replace(QLatin1Char('&'), QStringLiteral("&&"))) : tr("&Back to the previous files"));
+    backAction->setText(canGoBack() ? tr("&Back to %1").arg(m_past.back().name().replace(QLatin1Char('&'), QStringLiteral("&&")))
+                                    : tr("&Back to the previous files"));
 }
 
 }  // namespace teardown

@@ -1,5 +1,5 @@
-// ReplacedFiles: what was open before other files took its place. Offers to compare the two and to go back: config, checkpoint, input, keys and
-// changes are restored as one unit.
+// ReplacedFiles: what was open before other files took its place. Offers to compare the two and to go back: config, checkpoint, input, keys
+// and changes are restored as one unit.
 #pragma once
 
 #include "app/gui/open_set.h"

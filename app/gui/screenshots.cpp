@@ -95,7 +95,8 @@ StartPage::Recent recentEntry(const MainWindow& window) {
 /// What lies over the window: palette, help, tour. The person's own settings stay as they are.
 void photographDesk(MainWindow& window, Photographer& photographer) {
     Desk& desk = *window.desk();
-    desk.palette()->setRecent({QStringLiteral("command/Journey/Re-parameterise"), QStringLiteral("command/View/Next range rule"), QStringLiteral("command/File/Export…")});
+    desk.palette()->setRecent({QStringLiteral("command/Journey/Re-parameterise"), QStringLiteral("command/View/Next range rule"),
+                               QStringLiteral("command/File/Export…")});
     desk.openPalette();
     photographer.take(QStringLiteral("palette"));
     desk.palette()->field()->setText(QStringLiteral("st21 3x3"));
@@ -131,8 +132,10 @@ void photographStart(SessionFactory factory, const QString& folder, const std::v
 
 /// A three as a hand draws it, a little aslant and not in the middle.
 Drawing drawnThree() {
-    const std::vector<StrokePoint> upper{{0.30, 0.25}, {0.36, 0.19}, {0.46, 0.16}, {0.57, 0.18}, {0.62, 0.26}, {0.58, 0.36}, {0.49, 0.43}, {0.40, 0.46}};
-    const std::vector<StrokePoint> lower{{0.40, 0.46}, {0.52, 0.46}, {0.62, 0.53}, {0.66, 0.64}, {0.61, 0.76}, {0.50, 0.83}, {0.37, 0.83}, {0.27, 0.76}};
+    const std::vector<StrokePoint> upper{{0.30, 0.25}, {0.36, 0.19}, {0.46, 0.16}, {0.57, 0.18},
+                                         {0.62, 0.26}, {0.58, 0.36}, {0.49, 0.43}, {0.40, 0.46}};
+    const std::vector<StrokePoint> lower{{0.40, 0.46}, {0.52, 0.46}, {0.62, 0.53}, {0.66, 0.64},
+                                         {0.61, 0.76}, {0.50, 0.83}, {0.37, 0.83}, {0.27, 0.76}};
     Stroke stroke{0.08, upper};
     stroke.points.insert(stroke.points.end(), lower.begin() + 1, lower.end());
     return {stroke};
@@ -153,7 +156,9 @@ void photographPad(MainWindow& window, Photographer& photographer) {
 
 }  // namespace
 
-int takeScreenshots(const QString& folder, const QStringList& files) { return takeScreenshots(folder, files, [] { return createSession(); }); }
+int takeScreenshots(const QString& folder, const QStringList& files) {
+    return takeScreenshots(folder, files, [] { return createSession(); });
+}
 
 int takeScreenshots(const QString& folder, const QStringList& files, SessionFactory factory) {
     if (!QDir().mkpath(folder)) {
@@ -170,16 +175,21 @@ int takeScreenshots(const QString& folder, const QStringList& files, SessionFact
     std::vector<StartPage::Recent> recent;
     photographer.take(QStringLiteral("start"));
     Workbench& work = window.workspace();
-    if (files.isEmpty()) window.openSample();
-    else work.open(files);
-    if (!waitFor([&] { return work.built() || work.engineState() == EngineState::Failed || work.problems()->count(ProblemKind::Error) > 0; }) || !work.built()) {
+    if (files.isEmpty())
+        window.openSample();
+    else
+        work.open(files);
+    if (!waitFor(
+            [&] { return work.built() || work.engineState() == EngineState::Failed || work.problems()->count(ProblemKind::Error) > 0; }) ||
+        !work.built()) {
         photographer.take(QStringLiteral("failed"));
         std::fprintf(stderr, "teardown: the model could not be built\n");
         return 1;
     }
     window.chooseJourney(Journey::Build);
     window.showTree(0);
-    window.navigator().showStep(findStep(window.navigator().trace(), [](const Step& step) { return step.kind == StepKind::Construct && step.arguments.size() > 2; }));
+    window.navigator().showStep(findStep(window.navigator().trace(),
+                                         [](const Step& step) { return step.kind == StepKind::Construct && step.arguments.size() > 2; }));
     photographer.take(QStringLiteral("build"));
     window.showTree(2);
     window.navigator().showStep(findStep(window.navigator().trace(), [](const Step& step) { return step.kind == StepKind::Copy; }));

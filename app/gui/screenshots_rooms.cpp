@@ -143,9 +143,12 @@ void photographConfigs(MainWindow& window, Photographer& photographer) {
     photographer.take(QStringLiteral("compare_configs"));
     desk.endComparison();
     QDir(scratch.path()).mkdir(QStringLiteral("_base_"));
-    write(QStringLiteral("_base_/model.py"), "_base_ = './backbone.py'\nmodel = dict(\n    type='ImageClassifier',\n    head=dict(type='LinearClsHead', num_classes=10))\n");
+    write(QStringLiteral("_base_/model.py"),
+          "_base_ = './backbone.py'\nmodel = dict(\n    type='ImageClassifier',\n    head=dict(type='LinearClsHead', num_classes=10))\n");
     write(QStringLiteral("_base_/runtime.py"), "log_level = 'INFO'\nworkflow = [('train', 1)]\nload_from = None)\nresume_from = None\n");
-    const QString broken = write(QStringLiteral("broken.py"), "_base_ = ['./_base_/model.py', './_base_/runtime.py']\n\nmodel = dict(head=dict(num_classes=1000))\n\n# stands a level too high\ntrain_cfg = dict(augments=dict(type='BatchMixup', alpha=0.2))\n");
+    const QString broken = write(QStringLiteral("broken.py"),
+                                 "_base_ = ['./_base_/model.py', './_base_/runtime.py']\n\nmodel = dict(head=dict(num_classes=1000))\n\n# "
+                                 "stands a level too high\ntrain_cfg = dict(augments=dict(type='BatchMixup', alpha=0.2))\n");
     const int before = work.problems()->count(ProblemKind::Error);
     work.open({broken});
     waitFor([&] { return work.problems()->count(ProblemKind::Error) > before; }, 5000);
@@ -160,7 +163,8 @@ void photographAnswer(MainWindow& window, Photographer& photographer) {
     if (waitFor([&] { return page.why()->hasOutcome(); }, 20000)) photographer.take(QStringLiteral("why"));
     page.show(AnswerPage::Part::WhatIf);
     const auto changes = whatIfs(*window.workspace().config()).size();
-    if (waitFor([&] { return page.whatIf()->answers().size() == changes; }, 60000) && changes > 0) photographer.take(QStringLiteral("what_if"));
+    if (waitFor([&] { return page.whatIf()->answers().size() == changes; }, 60000) && changes > 0)
+        photographer.take(QStringLiteral("what_if"));
     // All pictures of the folder, at most as many as fit.
     Workbench& work = window.workspace();
     const QFileInfo input(work.inputPath());
@@ -171,7 +175,8 @@ void photographAnswer(MainWindow& window, Photographer& photographer) {
         work.open(paths);
         waitFor([&] { return !work.busy() && work.inputPath() == paths.first(); }, 20000);
         window.pictures()->classifyAction->trigger();
-        if (waitFor([&] { return !work.busy() && window.pictures()->table()->answeredCount() == static_cast<int>(paths.size()); }, 60000)) photographer.take(QStringLiteral("pictures"));
+        if (waitFor([&] { return !work.busy() && window.pictures()->table()->answeredCount() == static_cast<int>(paths.size()); }, 60000))
+            photographer.take(QStringLiteral("pictures"));
         window.stage()->wish(StagePage::Heatmaps);
         photographer.take(QStringLiteral("pictures_strip"));
         work.setInput(static_cast<int>(paths.indexOf(input.filePath())));

@@ -32,8 +32,8 @@ const QString kBars = QStringLiteral("stage/bars");
 const QString kBudget = QStringLiteral("memory/traces");
 const QString kRecompute = QStringLiteral("memory/recompute");
 constexpr int kBudgets[] = {64, 256, 512, 1024, 2048, 4096, 8192};  // MiB
-constexpr int kStays = 250;      // milliseconds at a step after which it is worth a run of the network
-constexpr int kMostListed = 60;  // pictures in a menu
+constexpr int kStays = 250;                                         // milliseconds at a step after which it is worth a run of the network
+constexpr int kMostListed = 60;                                     // pictures in a menu
 
 }  // namespace
 
@@ -62,15 +62,17 @@ QAction* StageExtras::make(QMenu* menu, const QString& text, const QKeySequence&
 void StageExtras::makeViewMenu() {
     QMenu* menu = m_window.actions().viewMenu;
     menu->addSeparator();
-    viewBack = make(menu, tr("&Previous view"), Qt::ALT | Qt::Key_Left, tr("Back over links, journeys, pages and changes of the view: colours, range, order, channel, zoom"));
+    viewBack = make(menu, tr("&Previous view"), Qt::ALT | Qt::Key_Left,
+                    tr("Back over links, journeys, pages and changes of the view: colours, range, order, channel, zoom"));
     viewForward = make(menu, tr("Ne&xt view"), Qt::ALT | Qt::Key_Right, tr("Makes the change of the view again that was taken back"));
     menu->addSeparator();
     // What the buttons above the heatmaps offer, for windows too small for them and for the keyboard.
     for (QMenu* choices : m_window.stage()->controls()->menus()) menu->addMenu(choices);
     QMenu* steps = menu->addMenu(tr("&Steps as"));
     looks = new QActionGroup(this);
-    const std::pair<QString, TimelineLook> choices[] = {
-        {tr("&Pictures of the parts"), TimelineLook::Pictures}, {tr("Call tree by &time"), TimelineLook::Time}, {tr("Call tree by &memory"), TimelineLook::Memory}};
+    const std::pair<QString, TimelineLook> choices[] = {{tr("&Pictures of the parts"), TimelineLook::Pictures},
+                                                        {tr("Call tree by &time"), TimelineLook::Time},
+                                                        {tr("Call tree by &memory"), TimelineLook::Memory}};
     for (const auto& [text, look] : choices) {
         QAction* action = make(steps, text, {}, tr("What stands below the heatmaps"));
         action->setCheckable(true);
@@ -79,9 +81,11 @@ void StageExtras::makeViewMenu() {
     }
     steps->addSeparator();
     nextLook = make(steps, tr("&Next of them"), Qt::Key_T, tr("Pictures, call tree by time, call tree by memory"));
-    bars = make(menu, tr("&Rows of numbers as bars"), Qt::Key_B, tr("Logits, pooled features and biases as bars, or as heatmaps of one row"));
+    bars =
+        make(menu, tr("&Rows of numbers as bars"), Qt::Key_B, tr("Logits, pooled features and biases as bars, or as heatmaps of one row"));
     bars->setCheckable(true);
-    via = make(menu, tr("As the study &notes draw it (via)"), Qt::Key_V, tr("Jet, each tile with its own range and colour bar; Export then writes what `view --preset via` writes"));
+    via = make(menu, tr("As the study &notes draw it (via)"), Qt::Key_V,
+               tr("Jet, each tile with its own range and colour bar; Export then writes what `view --preset via` writes"));
     via->setCheckable(true);
 }
 
@@ -89,27 +93,32 @@ void StageExtras::makeJourneyMenu() {
     QMenu* menu = m_window.actions().journeyMenu;
     menu->addSeparator();
     pictures = menu->addMenu(tr("Input &picture"));
-    previousPicture = make(pictures, tr("&Previous picture"), Qt::Key_PageUp, tr("Runs the picture before in the list; step and channel stay"));
+    previousPicture =
+        make(pictures, tr("&Previous picture"), Qt::Key_PageUp, tr("Runs the picture before in the list; step and channel stay"));
     nextPicture = make(pictures, tr("&Next picture"), Qt::Key_PageDown, tr("Runs the next picture of the list; step and channel stay"));
     pictures->addSeparator();
     menu->addSeparator();
     QMenu* memory = menu->addMenu(tr("&Memory for traces"));
     budgets = new QActionGroup(this);
     for (const int megabytes : kBudgets) {
-        QAction* action = make(memory, bytesText(std::uint64_t(megabytes) << 20), {}, tr("Holds for the next run; what does not fit keeps its shape and is recomputed when it is looked at"));
+        QAction* action = make(memory, bytesText(std::uint64_t(megabytes) << 20), {},
+                               tr("Holds for the next run; what does not fit keeps its shape and is recomputed when it is looked at"));
         action->setCheckable(true);
         action->setData(megabytes);
         budgets->addAction(action);
     }
     memory->addSeparator();
-    recomputeAlways = make(memory, tr("Recompute what is &looked at"), {}, tr("Runs the network again when a step is looked at whose tensors were not kept"));
+    recomputeAlways = make(memory, tr("Recompute what is &looked at"), {},
+                           tr("Runs the network again when a step is looked at whose tensors were not kept"));
     recomputeAlways->setCheckable(true);
-    recompute = make(menu, tr("Re&compute this step"), Qt::CTRL | Qt::SHIFT | Qt::Key_R, tr("Runs the network again and keeps the tensors of this step"));
+    recompute = make(menu, tr("Re&compute this step"), Qt::CTRL | Qt::SHIFT | Qt::Key_R,
+                     tr("Runs the network again and keeps the tensors of this step"));
     recompute->setEnabled(false);
 }
 
 void StageExtras::connectHistory() {
-    m_history = new ViewHistory(*m_window.stage(), m_window.navigator(), [this](Journey journey) { m_window.chooseJourney(journey); }, this);
+    m_history = new ViewHistory(
+        *m_window.stage(), m_window.navigator(), [this](Journey journey) { m_window.chooseJourney(journey); }, this);
     const auto refresh = [this] {
         viewBack->setEnabled(m_history->canGoBack());
         viewForward->setEnabled(m_history->canGoForward());
@@ -126,7 +135,8 @@ void StageExtras::connectTimeline() {
         timeline->setLook(static_cast<TimelineLook>(action->data().toInt()));
         QSettings().setValue(kLook, action->data());
     });
-    connect(nextLook, &QAction::triggered, this, [this, timeline] { looks->actions()[(static_cast<int>(timeline->look()) + 1) % 3]->trigger(); });
+    connect(nextLook, &QAction::triggered, this,
+            [this, timeline] { looks->actions()[(static_cast<int>(timeline->look()) + 1) % 3]->trigger(); });
     const int saved = std::clamp(QSettings().value(kLook).toInt(), 0, 2);
     looks->actions()[saved]->setChecked(true);
     timeline->setLook(static_cast<TimelineLook>(saved));
@@ -241,8 +251,10 @@ void StageExtras::refreshMemory() {
     const bool dropped = currentIsDropped();
     recompute->setEnabled(dropped);
     m_window.timeline()->setIncomplete(dropped, recompute);
-    if (dropped) m_later.start();
-    else m_later.stop();
+    if (dropped)
+        m_later.start();
+    else
+        m_later.stop();
 }
 
 void StageExtras::recomputeCurrent() {

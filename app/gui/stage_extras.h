@@ -24,16 +24,16 @@ public:
     ViewReopen* reopen() const { return m_reopen; }
     QAction* viewBack = nullptr;
     QAction* viewForward = nullptr;
-    QActionGroup* looks = nullptr;        ///< data(): TimelineLook
+    QActionGroup* looks = nullptr;  ///< data(): TimelineLook
     QAction* nextLook = nullptr;
-    QAction* bars = nullptr;              ///< checkable
-    QAction* via = nullptr;               ///< checkable
+    QAction* bars = nullptr;  ///< checkable
+    QAction* via = nullptr;   ///< checkable
     QMenu* pictures = nullptr;
     QAction* previousPicture = nullptr;
     QAction* nextPicture = nullptr;
-    QActionGroup* budgets = nullptr;      ///< data(): MiB
+    QActionGroup* budgets = nullptr;  ///< data(): MiB
     QAction* recompute = nullptr;
-    QAction* recomputeAlways = nullptr;   ///< checkable
+    QAction* recomputeAlways = nullptr;  ///< checkable
 
 private:
     QAction* make(QMenu* menu, const QString& text, const QKeySequence& key, const QString& tip);

@@ -42,7 +42,8 @@ QPixmap cardPicture(const QImage& image, double ratio) {
     } else {
         painter.setClipPath(shape);
         const QSizeF size = QSizeF(image.size()).scaled(QSizeF(kSampleThumbnail), Qt::KeepAspectRatio);
-        painter.drawImage(QRectF(QPointF((kSampleThumbnail.width() - size.width()) / 2, (kSampleThumbnail.height() - size.height()) / 2), size), image);
+        painter.drawImage(
+            QRectF(QPointF((kSampleThumbnail.width() - size.width()) / 2, (kSampleThumbnail.height() - size.height()) / 2), size), image);
         painter.setClipping(false);
     }
     painter.setPen(colours().line);
@@ -184,8 +185,9 @@ StartPage::StartPage(QWidget* parent)
 
 void StartPage::showWelcome() {
     m_title->setText(tr("Drop a network here"));
-    setText(tr("A config (.py), its checkpoint (.pth) and a picture, in any order. Then step through how the network is built, what each layer "
-               "makes of the picture, and why its branches can be folded into one kernel."));
+    setText(
+        tr("A config (.py), its checkpoint (.pth) and a picture, in any order. Then step through how the network is built, what each layer "
+           "makes of the picture, and why its branches can be folded into one kernel."));
     m_welcome = true;
     m_offerOpen = true;
     m_action.clear();

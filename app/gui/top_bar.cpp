@@ -123,7 +123,8 @@ void TopBar::refresh(const Workbench& workbench, const StandingErrors& errors) {
     const auto changes = workbench.options().size();
     std::vector<Chip::Words> changed;
     if (changes > 0) changed.push_back({changes == 1 ? tr("1 change") : tr("%1 changes").arg(changes), Chip::State::Warning});
-    setPart(m_config, config ? fileName(config->path) : QString(), changed, config ? toQt(config->path) : tr("Drop a config anywhere, or click"), errors.ofFile(Part::Config));
+    setPart(m_config, config ? fileName(config->path) : QString(), changed,
+            config ? toQt(config->path) : tr("Drop a config anywhere, or click"), errors.ofFile(Part::Config));
     const auto& file = workbench.checkpoint();
     const auto& built = workbench.built();
     std::vector<Chip::Words> loaded;
@@ -132,7 +133,8 @@ void TopBar::refresh(const Workbench& workbench, const StandingErrors& errors) {
         // While it is built again the old network says nothing about the new file.
         if (built->load || !workbench.busy()) loaded = loadWords(*built);
         if (built->load) about += QLatin1Char('\n') + toQt(built->load->verdict);
-        if (!built->notFinite.empty()) about += QLatin1Char('\n') + tr("Not all values are finite, the first in %1.").arg(toQt(built->notFinite.front()));
+        if (!built->notFinite.empty())
+            about += QLatin1Char('\n') + tr("Not all values are finite, the first in %1.").arg(toQt(built->notFinite.front()));
     } else if (built) {
         loaded.push_back({tr("weights are random"), Chip::State::Warning});
     }

@@ -48,7 +48,8 @@ void ViewHistory::note(Kind kind) {
     if (next == m_now) return;
     // Pages and journeys are places each, however quickly they follow each other.
     const bool place = kind == Kind::Page || kind == Kind::Journey;
-    const bool again = !place && kind == m_last && m_since.isValid() && m_since.elapsed() < m_patience && next.step == m_now.step && next.journey == m_now.journey;
+    const bool again = !place && kind == m_last && m_since.isValid() && m_since.elapsed() < m_patience && next.step == m_now.step &&
+                       next.journey == m_now.journey;
     m_last = kind;
     m_since.restart();
     if (!again) {

@@ -1,10 +1,10 @@
-// ViewHistory: back and forward through what was looked at, as in a browser - journeys, links, pages, colours, range, sort, channel, zoom, with
-// the step that they belonged to. Walking through steps alone makes no entry: for that there is Back.
+// ViewHistory: back and forward through what was looked at, as in a browser - journeys, links, pages, colours, range, sort, channel, zoom,
+// with the step that they belonged to. Walking through steps alone makes no entry: for that there is Back.
 #pragma once
 
 #include "app/gui/navigator.h"
-#include "widgets/tensor/stage_view.h"
 #include "widgets/tensor/sheet_job.h"
+#include "widgets/tensor/stage_view.h"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -18,8 +18,8 @@ namespace teardown {
 struct ViewPoint {
     Journey journey = Journey::Forward;
     int step = -1;
-    StagePage page = StagePage::Message;   ///< that was shown
-    StagePage wished = StagePage::Message; ///< and that is kept for the next steps
+    StagePage page = StagePage::Message;    ///< that was shown
+    StagePage wished = StagePage::Message;  ///< and that is kept for the next steps
     int tensor = -1;
     int channel = 0;
     int zoom = 0;

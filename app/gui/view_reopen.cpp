@@ -59,7 +59,8 @@ ViewFiles findViewFiles(const ViewRecord& view, const QStringList& candidates) {
 ViewReopen::ViewReopen(MainWindow& window) : QObject(&window), m_window(window) {
     Workbench& work = window.workspace();
     connect(&work, &Workbench::viewDropped, this, &ViewReopen::dropped);
-    for (auto signal : {&Workbench::builtChanged, &Workbench::forwardChanged, &Workbench::foldChanged}) connect(&work, signal, this, &ViewReopen::goOn);
+    for (auto signal : {&Workbench::builtChanged, &Workbench::forwardChanged, &Workbench::foldChanged})
+        connect(&work, signal, this, &ViewReopen::goOn);
 }
 
 QStringList ViewReopen::candidates(const QString& picture) const {
@@ -95,11 +96,17 @@ void ViewReopen::found(const QString& picture, const ViewRecord& view, const Vie
         if (!view.config) said += tr("It does not say which config it was made with.");
         if (!files.missing.isEmpty()) said += tr("Not found: %1.").arg(files.missing.join(QStringLiteral(", ")));
         if (!files.different.isEmpty()) said += tr("Found with other content: %1.").arg(files.different.join(QStringLiteral(", ")));
-        m_window.notices()->bar()->say(kViewNotice, tr("%1 is a view of %2, which can not be opened again. %3 Put the files beside the picture and drop it again.").arg(name, toQt(view.config ? view.config->name : view.tensor), said.join(QLatin1Char(' '))), {asPicture}, true);
+        m_window.notices()->bar()->say(
+            kViewNotice,
+            tr("%1 is a view of %2, which can not be opened again. %3 Put the files beside the picture and drop it again.")
+                .arg(name, toQt(view.config ? view.config->name : view.tensor), said.join(QLatin1Char(' '))),
+            {asPicture}, true);
         return;
     }
     open(view, files);
-    m_window.notices()->bar()->say(kViewNotice, tr("%1 is a view of %2: it is opened again.").arg(name, toQt(view.layer.empty() ? view.type : view.layer)), {asPicture});
+    m_window.notices()->bar()->say(
+        kViewNotice, tr("%1 is a view of %2: it is opened again.").arg(name, toQt(view.layer.empty() ? view.type : view.layer)),
+        {asPicture});
 }
 
 void ViewReopen::open(const ViewRecord& view, const ViewFiles& files) {
@@ -107,7 +114,9 @@ void ViewReopen::open(const ViewRecord& view, const ViewFiles& files) {
     QTimer::singleShot(kViewPatience, this, [this] { m_pending.reset(); });
     m_window.stage()->setStyle(view.style);
     const WorkspaceFiles now = m_window.desk()->files();
-    const auto same = [](const QString& a, const QString& b) { return b.isEmpty() || (!a.isEmpty() && QFileInfo(a).canonicalFilePath() == b); };
+    const auto same = [](const QString& a, const QString& b) {
+        return b.isEmpty() || (!a.isEmpty() && QFileInfo(a).canonicalFilePath() == b);
+    };
     QStringList paths;
     // What is open already stays as it is; a checkpoint that the view has not can not be closed, so that its config is opened anew with it.
     if (!same(now.config, files.config)) paths += files.config;
@@ -115,8 +124,10 @@ void ViewReopen::open(const ViewRecord& view, const ViewFiles& files) {
     if (!same(now.input, files.input)) paths += files.input;
     if (paths.isEmpty()) return goOn();
     // The input may be an exported picture itself; here it is the input.
-    if (paths.size() == 1 && paths.first() == files.input) m_window.workspace().openPicture(files.input);
-    else m_window.workspace().open(paths);
+    if (paths.size() == 1 && paths.first() == files.input)
+        m_window.workspace().openPicture(files.input);
+    else
+        m_window.workspace().open(paths);
 }
 
 void ViewReopen::goOn() {

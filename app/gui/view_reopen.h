@@ -23,8 +23,8 @@ struct ViewFiles {
     QStringList different;  ///< names of those that are there with other content
 };
 
-/// Looks for the view's files among the candidates (paths, tried in order; folders are searched for the names). Reads files to compare hashes:
-/// for a lane. A config whose text differs is still `different` rather than missing.
+/// Looks for the view's files among the candidates (paths, tried in order; folders are searched for the names). Reads files to compare
+/// hashes: for a lane. A config whose text differs is still `different` rather than missing.
 ViewFiles findViewFiles(const ViewRecord& view, const QStringList& candidates);
 
 class ViewReopen : public QObject {

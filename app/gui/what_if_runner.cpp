@@ -14,7 +14,8 @@ namespace teardown {
 static TensorView lastPicture(const Trace& trace) {
     TensorView picture;
     for (const Step& step : trace.steps)
-        if (step.kind == StepKind::Transform && !step.outputs.empty() && step.outputs.back().role == TensorRole::Picture) picture = step.outputs.back().view;
+        if (step.kind == StepKind::Transform && !step.outputs.empty() && step.outputs.back().role == TensorRole::Picture)
+            picture = step.outputs.back().view;
     return picture;
 }
 
@@ -48,7 +49,8 @@ void WhatIfRunner::ask() {
     m_asked = before->trace;
     const std::vector<WhatIf> changes = whatIfs(*m_workbench.config());
     m_panel.begin(before->top, before->trace, m_workbench.doubt());
-    if (changes.empty()) return m_panel.clear(tr("The test pipeline of this config has nothing that can be changed: no Resize, no Normalize."));
+    if (changes.empty())
+        return m_panel.clear(tr("The test pipeline of this config has nothing that can be changed: no Resize, no Normalize."));
     ForwardRequest forward;
     forward.input = m_workbench.inputChoice();
     const Opened opened = m_workbench.opened();
@@ -63,7 +65,8 @@ void WhatIfRunner::ask() {
     };
     m_panel.setBusy(true, -1, tr("building a second network"));
     m_runner.run(
-        [factory = m_workbench.sessionFactory(), config = m_workbench.config(), before, changes, forward, opened, input = m_workbench.answeredInput(), tell](const TaskContext& task) -> Result<void> {
+        [factory = m_workbench.sessionFactory(), config = m_workbench.config(), before, changes, forward, opened,
+         input = m_workbench.answeredInput(), tell](const TaskContext& task) -> Result<void> {
             TD_TRY(const std::unique_ptr<SessionApi> session, factory());
             for (std::size_t i = 0; i < changes.size(); ++i) {
                 if (task.cancelled()) return cancelledError();
@@ -91,8 +94,10 @@ void WhatIfRunner::ask() {
             return {};
         },
         [this](const Result<void>& result) {
-            if (result.ok()) m_panel.setBusy(false);
-            else m_panel.setProblem(result.error());
+            if (result.ok())
+                m_panel.setBusy(false);
+            else
+                m_panel.setProblem(result.error());
         });
 }
 

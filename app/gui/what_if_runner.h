@@ -1,4 +1,5 @@
-// WhatIfRunner: runs every what-if change of the opened config with a network of its own beside the one that is shown, in the engine's lane.
+// WhatIfRunner: runs every what-if change of the opened config with a network of its own beside the one that is shown, in the engine's
+// lane.
 #pragma once
 
 #include "app/gui/workbench.h"

@@ -33,8 +33,10 @@ QString WhyPage::busyText() const {
     const auto& built = m_workbench.built();
     const auto& forwarded = m_workbench.forwarded();
     QString label;
-    if (built && wanted.classIndex >= 0 && wanted.classIndex < static_cast<int>(built->classes.size())) label = toQt(built->classes[static_cast<std::size_t>(wanted.classIndex)]);
-    else if (forwarded && !forwarded->top.empty() && m_workbench.doubt().answers) label = toQt(forwarded->top.front().label);
+    if (built && wanted.classIndex >= 0 && wanted.classIndex < static_cast<int>(built->classes.size()))
+        label = toQt(built->classes[static_cast<std::size_t>(wanted.classIndex)]);
+    else if (forwarded && !forwarded->top.empty() && m_workbench.doubt().answers)
+        label = toQt(forwarded->top.front().label);
     const QString method = wanted.method == ExplainMethod::GradCam ? tr("Grad-CAM") : tr("occlusion");
     return label.isEmpty() ? tr("Computing %1 …").arg(method) : tr("Computing %1 for %2 …").arg(method, label);
 }

@@ -58,7 +58,8 @@ void MainWindow::writeView(const QString& path, const ViewRecord& files) {
 
 void MainWindow::fillLayerExports() {
     for (const ExportFormat& format : exportFormats()) {
-        QAction* action = m_actions.exportLayers->addAction(tr("%1 (.%2)").arg(QString::fromLatin1(format.title), QString::fromLatin1(format.id)));
+        QAction* action =
+            m_actions.exportLayers->addAction(tr("%1 (.%2)").arg(QString::fromLatin1(format.title), QString::fromLatin1(format.id)));
         connect(action, &QAction::triggered, this, [this, &format] {
             const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder for the layers"));
             if (!folder.isEmpty()) exportLayersTo(format, folder);
@@ -84,8 +85,8 @@ void MainWindow::exportLayersTo(const ExportFormat& format, const QString& folde
         return;
     }
     m_layerExporter.run(forward,
-                        {m_workspace.config() ? m_workspace.config()->path : std::string(), m_workspace.checkpoint() ? m_workspace.checkpoint()->path() : std::string(),
-                         fromQt(m_workspace.inputPath())},
+                        {m_workspace.config() ? m_workspace.config()->path : std::string(),
+                         m_workspace.checkpoint() ? m_workspace.checkpoint()->path() : std::string(), fromQt(m_workspace.inputPath())},
                         m_stage->style(), Theme::instance().isDark(), format, folder);
 }
 

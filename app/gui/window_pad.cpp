@@ -19,7 +19,7 @@
 namespace teardown {
 namespace {
 
-constexpr int kPadWidth = 292;     // of the left column: canvas and both small pictures stand well in it
+constexpr int kPadWidth = 292;  // of the left column: canvas and both small pictures stand well in it
 const QString kPadNotice = QStringLiteral("pad");
 
 }  // namespace
@@ -51,8 +51,10 @@ bool MainWindow::offerDigits() {
         return false;
     }
     const QString name = QFileInfo(open.config ? open.configPath() : open.checkpointPath()).fileName();
-    const QString why = built && built->inputShape.size() == 3 ? tr("%1 takes pictures of %2 by %3 pixels, not digits.").arg(name).arg(built->inputShape[2]).arg(built->inputShape[1])
-                                                               : tr("%1 does not take digits.").arg(name);
+    const QString why =
+        built && built->inputShape.size() == 3
+            ? tr("%1 takes pictures of %2 by %3 pixels, not digits.").arg(name).arg(built->inputShape[2]).arg(built->inputShape[1])
+            : tr("%1 does not take digits.").arg(name);
     if (all.empty()) {
         m_notices->bar()->say(kPadNotice, why, {});
         return true;

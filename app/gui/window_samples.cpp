@@ -67,10 +67,11 @@ void MainWindow::connectPhoto() {
     connect(m_photo, &PhotoSample::recognised, this, [this](const QString& path, const QString& name, const QString& config) {
         const QString kId = QStringLiteral("recognised");
         if (config.isEmpty() || !m_workspace.checkpoint() || toQt(m_workspace.checkpoint()->path()) != path) return;
-        if (m_workspace.config() && QFileInfo(toQt(m_workspace.config()->path)) == QFileInfo(config)) return m_notices->bar()->withdraw(kId);
+        if (m_workspace.config() && QFileInfo(toQt(m_workspace.config()->path)) == QFileInfo(config))
+            return m_notices->bar()->withdraw(kId);
         if (!m_workspace.config() && !m_workspace.busy()) return m_workspace.open({config});
         m_notices->bar()->say(kId, tr("%1 holds the weights of %2.").arg(QFileInfo(path).fileName(), name),
-                               {{tr("Open their config"), [this, config] { m_workspace.open({config}); }, true}});
+                              {{tr("Open their config"), [this, config] { m_workspace.open({config}); }, true}});
     });
 }
 

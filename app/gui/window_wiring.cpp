@@ -39,7 +39,8 @@ void MainWindow::connectActions() {
     on(m_actions.copyNumbers, [this] { copyNumbers(); });
     on(m_actions.copyProbe, [this] { QGuiApplication::clipboard()->setText(m_stage->probeText()); });
     on(m_actions.quit, [this] { close(); });
-    connect(m_actions.journeys, &QActionGroup::triggered, this, [this](QAction* action) { chooseJourney(static_cast<Journey>(action->data().toInt())); });
+    connect(m_actions.journeys, &QActionGroup::triggered, this,
+            [this](QAction* action) { chooseJourney(static_cast<Journey>(action->data().toInt())); });
     on(m_actions.run, [this] { m_workspace.run(m_navigator.journey()); });
     on(m_actions.cancel, [this] {
         m_workspace.cancel();
@@ -53,7 +54,9 @@ void MainWindow::connectActions() {
     on(m_actions.out, [this] { m_navigator.out(); });
     on(m_actions.last, [this] { m_navigator.last(); });
     on(m_actions.play, [this](bool checked) { setPlaying(checked); });
-    connect(m_actions.speeds, &QActionGroup::triggered, this, [this] { if (m_player.isActive()) setPlaying(true); });
+    connect(m_actions.speeds, &QActionGroup::triggered, this, [this] {
+        if (m_player.isActive()) setPlaying(true);
+    });
     connect(&m_player, &QTimer::timeout, this, [this] {
         if (m_navigator.cursor().atEnd()) return setPlaying(false);
         m_navigator.into();
@@ -85,8 +88,8 @@ void MainWindow::connectActions() {
     connect(m_status, &StatusStrip::cancelClicked, m_actions.cancel, &QAction::trigger);
     connect(m_start, &StartPage::openClicked, this, &MainWindow::chooseFiles);
     connect(m_topBar, &TopBar::openClicked, this, &MainWindow::chooseFiles);
-    // Arrows and Space belong to a tree or a button that has the focus; on the stage they are the stage's. Home and End hold everywhere but in
-    // a text: fields keep their keys for themselves.
+    // Arrows and Space belong to a tree or a button that has the focus; on the stage they are the stage's. Home and End hold everywhere but
+    // in a text: fields keep their keys for themselves.
     for (QAction* action : {m_actions.left, m_actions.right, m_actions.up, m_actions.down, m_actions.play}) {
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
         m_stage->addAction(action);
@@ -200,10 +203,12 @@ void MainWindow::connectBreakpoints() {
     connect(m_actions.breakHere, &QAction::triggered, this, [this] {
         if (const Step* step = m_navigator.cursor().step()) m_breakpoints.toggle({BreakOn::Path, step->path, 0});
     });
-    connect(m_actions.breakpoints, &QMenu::aboutToShow, this, [this] { m_breakpoints.fillMenu(m_actions.breakpoints, m_navigator.cursor().step()); });
+    connect(m_actions.breakpoints, &QMenu::aboutToShow, this,
+            [this] { m_breakpoints.fillMenu(m_actions.breakpoints, m_navigator.cursor().step()); });
     connect(&m_breakpoints, &Breakpoints::changed, this, &MainWindow::refreshLocation);
     connect(&m_breakpoints, &Breakpoints::busyChanged, this, &MainWindow::refreshStatus);
-    connect(&m_breakpoints, &Breakpoints::conditionWanted, this, [this] { m_breakpoints.askForCondition(this, m_navigator.cursor().step()); });
+    connect(&m_breakpoints, &Breakpoints::conditionWanted, this,
+            [this] { m_breakpoints.askForCondition(this, m_navigator.cursor().step()); });
     connect(&m_breakpoints, &Breakpoints::conditionFailed, m_notices, &WindowNotices::warn);
     connect(&m_breakpoints, &Breakpoints::passed, this, [this] {
         if (!m_player.isActive()) m_navigator.last();

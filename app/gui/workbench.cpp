@@ -54,7 +54,9 @@ Workbench::Workbench(SessionFactory factory, QObject* parent)
 
 Workbench::~Workbench() {
     Q_EMIT ending();
-    for (TaskRunner* runner : {&m_opener, &m_loader, &m_builder, &m_forwarder, &m_folder, &m_recomputer, &m_profiler, &m_explainer, &m_classifier, &m_drawer}) runner->abandon();
+    for (TaskRunner* runner :
+         {&m_opener, &m_loader, &m_builder, &m_forwarder, &m_folder, &m_recomputer, &m_profiler, &m_explainer, &m_classifier, &m_drawer})
+        runner->abandon();
     // The layers belong to the engine lane: they go there too.
     m_engineLane.post([session = std::move(m_session)]() mutable { session.reset(); });
 }
@@ -180,18 +182,20 @@ void Workbench::forward() {
     }
     m_recomputer.abandon();
     Q_EMIT progressed(-1, tr("running forward"));
-    m_forwarder.run([session = m_session, request, input, shape = m_built->inputShape](const TaskContext& task) mutable -> Result<std::shared_ptr<const ForwardOutcome>> {
-                        if (input == AnsweredInput::Random) request.input = randomInput(shape);
-                        return session->run(request, task);
-                    },
-                    [this, input](Result<std::shared_ptr<const ForwardOutcome>> result) {
-                        m_problems.clearSource(QStringLiteral("forward"));
-                        if (!result.ok()) {
-                            m_forwarded.reset();
-                            return report(Part::Input, QStringLiteral("forward"), result.error());
-                        }
-                        takeForward(std::move(result).value(), input);
-                    });
+    m_forwarder.run(
+        [session = m_session, request, input,
+         shape = m_built->inputShape](const TaskContext& task) mutable -> Result<std::shared_ptr<const ForwardOutcome>> {
+            if (input == AnsweredInput::Random) request.input = randomInput(shape);
+            return session->run(request, task);
+        },
+        [this, input](Result<std::shared_ptr<const ForwardOutcome>> result) {
+            m_problems.clearSource(QStringLiteral("forward"));
+            if (!result.ok()) {
+                m_forwarded.reset();
+                return report(Part::Input, QStringLiteral("forward"), result.error());
+            }
+            takeForward(std::move(result).value(), input);
+        });
 }
 
 void Workbench::takeForward(std::shared_ptr<const ForwardOutcome> outcome, AnsweredInput input) {
@@ -225,8 +229,10 @@ void Workbench::recompute(int step) {
     if (step < 0 || step >= static_cast<int>(shown->steps.size())) return;
     const TracePtr base = m_recorded ? m_recorded : shown;
     ForwardRequest request;
-    if (m_inputPath.isEmpty()) request.input = randomInput(m_built->inputShape);
-    else request.input = PictureFile{fromQt(m_inputPath)};
+    if (m_inputPath.isEmpty())
+        request.input = randomInput(m_built->inputShape);
+    else
+        request.input = PictureFile{fromQt(m_inputPath)};
     request.byteBudget = std::numeric_limits<std::uint64_t>::max();
     request.only = StepRange{step, step};
     Q_EMIT progressed(-1, tr("recomputing"));
@@ -267,9 +273,12 @@ void Workbench::fold() {
 
 void Workbench::run(Journey journey) {
     if (journey == Journey::Reparameterise) m_foldWanted = true;
-    if (journey == Journey::Build || !m_built) build();
-    else if (journey == Journey::Forward) forward();
-    else fold();
+    if (journey == Journey::Build || !m_built)
+        build();
+    else if (journey == Journey::Forward)
+        forward();
+    else
+        fold();
 }
 
 void Workbench::ensure(Journey journey) {
@@ -280,16 +289,22 @@ void Workbench::ensure(Journey journey) {
 void Workbench::cancel() {
     m_queue.clear();
     m_nextInput.clear();
-    for (TaskRunner* runner : {&m_opener, &m_builder, &m_forwarder, &m_folder, &m_recomputer, &m_explainer, &m_classifier, &m_drawer}) runner->cancel();
+    for (TaskRunner* runner : {&m_opener, &m_builder, &m_forwarder, &m_folder, &m_recomputer, &m_explainer, &m_classifier, &m_drawer})
+        runner->cancel();
 }
 
-bool Workbench::busy() const { return m_opener.busy() || m_builder.busy() || m_forwarder.busy() || m_folder.busy() || m_recomputer.busy() || classifying(); }
+bool Workbench::busy() const {
+    return m_opener.busy() || m_builder.busy() || m_forwarder.busy() || m_folder.busy() || m_recomputer.busy() || classifying();
+}
 
 TracePtr Workbench::trace(Journey journey) const {
     switch (journey) {
-        case Journey::Build: return m_built ? m_built->trace : nullptr;
-        case Journey::Forward: return m_forwarded ? m_forwarded->trace : nullptr;
-        case Journey::Reparameterise: return m_folded ? m_folded->trace : nullptr;
+        case Journey::Build:
+            return m_built ? m_built->trace : nullptr;
+        case Journey::Forward:
+            return m_forwarded ? m_forwarded->trace : nullptr;
+        case Journey::Reparameterise:
+            return m_folded ? m_folded->trace : nullptr;
     }
     return nullptr;
 }

@@ -59,8 +59,8 @@ public:
 
     /// Loads the engine in its lane; work that was asked for meanwhile waits there.
     void startEngine();
-    /// Opens files in any order, each sorted out by its content. Of several pictures, or a folder of them, the first becomes the input and all
-    /// are listed. One picture alone that this program exported is not an input but a view to be found again: viewDropped().
+    /// Opens files in any order, each sorted out by its content. Of several pictures, or a folder of them, the first becomes the input and
+    /// all are listed. One picture alone that this program exported is not an input but a view to be found again: viewDropped().
     void open(const QStringList& paths);
     /// The same, and what is not among them is closed: a workspace of its own.
     void openUnit(const QStringList& paths);
@@ -83,16 +83,16 @@ public:
     void run(Journey journey);
     /// Runs it unless it has run or runs already.
     void ensure(Journey journey);
-    /// Records the step again whose tensors the budget left out, and puts them into the forward trace: recomputed(). One step at a time: those of
-    /// an earlier call are let go.
+    /// Records the step again whose tensors the budget left out, and puts them into the forward trace: recomputed(). One step at a time:
+    /// those of an earlier call are let go.
     void recompute(int step);
     /// Operations of every module, once for a model: profileChanged().
     void profile();
     /// Which part of the input speaks for a class; the newest question wins. Answered by explained() or explainFailed().
     void explain(ExplainRequest question);
     void cancelExplain() { m_explainer.cancel(); }
-    /// Asks the network about these pictures, a few at a time, so that what is asked for meanwhile comes through. The newest list wins. Each
-    /// answer comes by classified(), the end by classifyEnded(); another network ends it, too.
+    /// Asks the network about these pictures, a few at a time, so that what is asked for meanwhile comes through. The newest list wins.
+    /// Each answer comes by classified(), the end by classifyEnded(); another network ends it, too.
     void classify(const QStringList& paths);
     void cancelClassify() { m_classifier.cancel(); }
     bool classifying() const { return !m_toClassify.isEmpty(); }
@@ -230,16 +230,16 @@ private:
     EngineInfo m_engineInfo;
     std::vector<RegistryInfo> m_registries;
     QStringList m_queue;
-    QStringList m_failedNow;  ///< sources of the opening under way that failed
+    QStringList m_failedNow;      ///< sources of the opening under way that failed
     std::vector<Part> m_tookNow;  ///< and the parts that it brought
-    bool m_unit = false;      ///< what it does not bring is closed
+    bool m_unit = false;          ///< what it does not bring is closed
     InputList m_inputs;
-    QString m_nextInput;     ///< chosen in the list while another was being opened
-    QString m_perhapsView;   ///< opened alone: it may be a picture of a view
+    QString m_nextInput;    ///< chosen in the list while another was being opened
+    QString m_perhapsView;  ///< opened alone: it may be a picture of a view
     bool m_keepLooking = false;
     std::uint64_t m_byteBudget = kByteBudget;
     std::shared_ptr<const ProfileOutcome> m_profiled;
-    TracePtr m_recorded;     ///< the forward trace without what was recomputed
+    TracePtr m_recorded;  ///< the forward trace without what was recomputed
     std::shared_ptr<const Config> m_openedConfig;
     std::vector<ConfigOption> m_options;
     KeyChoice m_keys;

@@ -21,7 +21,8 @@ namespace {
 QImage imageOfPicture(const Picture& picture) {
     const bool colour = picture.channels == 3;
     const QImage::Format format = !colour ? QImage::Format_Grayscale8 : picture.bgr ? QImage::Format_BGR888 : QImage::Format_RGB888;
-    return QImage(picture.pixels.data(), picture.width, picture.height, picture.width * picture.channels, format).convertToFormat(QImage::Format_RGB32);
+    return QImage(picture.pixels.data(), picture.width, picture.height, picture.width * picture.channels, format)
+        .convertToFormat(QImage::Format_RGB32);
 }
 
 bool isCheckpointFormat(const std::string& format) {
@@ -32,10 +33,14 @@ bool isCheckpointFormat(const std::string& format) {
 
 QString noticeSource(Part part) {
     switch (part) {
-        case Part::Config: return QStringLiteral("config");
-        case Part::Checkpoint: return QStringLiteral("checkpoint");
-        case Part::Input: return QStringLiteral("input");
-        case Part::Engine: return QStringLiteral("engine");
+        case Part::Config:
+            return QStringLiteral("config");
+        case Part::Checkpoint:
+            return QStringLiteral("checkpoint");
+        case Part::Input:
+            return QStringLiteral("input");
+        case Part::Engine:
+            return QStringLiteral("engine");
     }
     return {};
 }
@@ -111,8 +116,10 @@ Workbench::Opened Workbench::openAsPicture(const std::string& path) {
         return opened;
     }
     auto picture = (*module)->decode(path, false, &opened.notes);
-    if (picture.ok()) opened.picture = imageOfPicture(*picture);
-    else opened.error = picture.error();
+    if (picture.ok())
+        opened.picture = imageOfPicture(*picture);
+    else
+        opened.error = picture.error();
     return opened;
 }
 
@@ -121,14 +128,18 @@ Workbench::Opened Workbench::openOne(const std::string& path, const CheckpointPr
     opened.path = toQt(path);
     if (isCarriedConfigPath(opened.path)) {
         auto config = loadCarriedConfig(opened.path, task);
-        if (config.ok()) opened.config = std::move(config).value();
-        else opened.error = config.error();
+        if (config.ok())
+            opened.config = std::move(config).value();
+        else
+            opened.error = config.error();
         return opened;
     }
     const std::string format = sniffFormat(path);
     // Content that says nothing is judged by its name, so that the message fits what the person meant.
     const QString suffix = QFileInfo(opened.path).suffix().toLower();
-    static const QStringList checkpoints{QStringLiteral("pth"), QStringLiteral("pt"), QStringLiteral("ckpt"), QStringLiteral("safetensors"), QStringLiteral("npz"), QStringLiteral("npy"), QStringLiteral("whl")};
+    static const QStringList checkpoints{QStringLiteral("pth"),         QStringLiteral("pt"),  QStringLiteral("ckpt"),
+                                         QStringLiteral("safetensors"), QStringLiteral("npz"), QStringLiteral("npy"),
+                                         QStringLiteral("whl")};
     const bool image = isPictureFormat(format);
     if (isCheckpointFormat(format) || (!image && !format.starts_with("config-") && checkpoints.contains(suffix))) {
         opened.part = Part::Checkpoint;
@@ -137,16 +148,21 @@ Workbench::Opened Workbench::openOne(const std::string& path, const CheckpointPr
             return opened;
         }
         auto file = CheckpointFile::open(path, task);
-        if (file.ok()) opened.checkpoint = std::move(file).value();
-        else opened.error = file.error();
+        if (file.ok())
+            opened.checkpoint = std::move(file).value();
+        else
+            opened.error = file.error();
         return opened;
     }
     // What is called a picture and is none is told about as a picture: a web page saved as .jpg, a pointer of Git LFS.
     if (image || (!format.starts_with("config-") && isPictureName(path))) return openAsPicture(path);
     auto config = readConfigPartly(path, {}, task);
-    if (!config.ok()) opened.error = config.error();
-    else if (!(*config)->faults.empty() && (*config)->root.entries().empty()) opened.error = (*config)->faults.front().error;
-    else opened.config = std::move(config).value();
+    if (!config.ok())
+        opened.error = config.error();
+    else if (!(*config)->faults.empty() && (*config)->root.entries().empty())
+        opened.error = (*config)->faults.front().error;
+    else
+        opened.config = std::move(config).value();
     return opened;
 }
 
@@ -160,21 +176,22 @@ void Workbench::openNext() {
     const QString path = m_queue.isEmpty() ? std::exchange(m_nextInput, {}) : m_queue.takeFirst();
     const bool perhapsView = path == m_perhapsView && path.endsWith(QLatin1String(".png"), Qt::CaseInsensitive);
     Q_EMIT progressed(-1, tr("opening %1").arg(QFileInfo(path).fileName()));
-    m_opener.run([path = fromQt(path), perhapsView, probe = m_probe](const TaskContext& task) {
-                     if (perhapsView)
-                         if (auto view = readViewRecord(path); view.ok()) {
-                             Opened opened;
-                             opened.part = Part::Input;
-                             opened.path = toQt(path);
-                             opened.view = std::move(view).value();
-                             return opened;
-                         }
-                     return openOne(path, probe, task);
-                 },
-                 [this](Opened opened) {
-                     take(std::move(opened));
-                     openNext();
-                 });
+    m_opener.run(
+        [path = fromQt(path), perhapsView, probe = m_probe](const TaskContext& task) {
+            if (perhapsView)
+                if (auto view = readViewRecord(path); view.ok()) {
+                    Opened opened;
+                    opened.part = Part::Input;
+                    opened.path = toQt(path);
+                    opened.view = std::move(view).value();
+                    return opened;
+                }
+            return openOne(path, probe, task);
+        },
+        [this](Opened opened) {
+            take(std::move(opened));
+            openNext();
+        });
 }
 
 void Workbench::take(Opened opened) {

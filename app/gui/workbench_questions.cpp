@@ -34,8 +34,10 @@ void Workbench::explain(ExplainRequest question) {
     question.input = inputChoice();
     m_explainer.run([session = m_session, question = std::move(question)](const TaskContext& task) { return session->run(question, task); },
                     [this](Result<std::shared_ptr<const ExplainOutcome>> result) {
-                        if (result.ok()) Q_EMIT explained(*result);
-                        else Q_EMIT explainFailed(result.error());
+                        if (result.ok())
+                            Q_EMIT explained(*result);
+                        else
+                            Q_EMIT explainFailed(result.error());
                     });
 }
 
@@ -65,8 +67,10 @@ void Workbench::classifyNext() {
             if (!answers.ok()) return endClassify(answers.error());
             for (const ClassifiedPicture& answer : *answers) Q_EMIT classified(slice[static_cast<qsizetype>(answer.index)], answer);
             m_toClassify.remove(0, std::min(slice.size(), m_toClassify.size()));
-            if (m_toClassify.isEmpty()) endClassify({});
-            else classifyNext();
+            if (m_toClassify.isEmpty())
+                endClassify({});
+            else
+                classifyNext();
         });
 }
 

@@ -75,8 +75,8 @@ struct BreakName {
     BreakOn on;
     const char* name;
 };
-constexpr BreakName kBreakNames[] = {{BreakOn::Path, "layer"},      {BreakOn::Type, "type"},        {BreakOn::NotFinite, "not-finite"},
-                                     {BreakOn::Dead, "dead"},       {BreakOn::OutOfRange, "limit"}, {BreakOn::Condition, "condition"}};
+constexpr BreakName kBreakNames[] = {{BreakOn::Path, "layer"}, {BreakOn::Type, "type"},        {BreakOn::NotFinite, "not-finite"},
+                                     {BreakOn::Dead, "dead"},  {BreakOn::OutOfRange, "limit"}, {BreakOn::Condition, "condition"}};
 
 QJsonArray breakpointsJson(const std::vector<Breakpoint>& breakpoints) {
     QJsonArray list;
@@ -112,7 +112,8 @@ std::optional<Breakpoint> breakpointFromJson(const QJsonObject& object) {
 std::vector<Breakpoint> breakpointsFromJson(const QJsonArray& list) {
     std::vector<Breakpoint> found;
     for (const QJsonValue& entry : list)
-        if (const auto breakpoint = breakpointFromJson(entry.toObject()); breakpoint && static_cast<qsizetype>(found.size()) < kMostBreakpoints)
+        if (const auto breakpoint = breakpointFromJson(entry.toObject());
+            breakpoint && static_cast<qsizetype>(found.size()) < kMostBreakpoints)
             if (std::find(found.begin(), found.end(), *breakpoint) == found.end()) found.push_back(*breakpoint);
     return found;
 }
@@ -139,7 +140,8 @@ Drawing drawingFromJson(const QJsonArray& strokes) {
     const auto within = [](double value, double low, double high) { return std::isfinite(value) && value >= low && value <= high; };
     for (const QJsonValue& entry : strokes) {
         const QJsonArray numbers = entry.toArray();
-        if (numbers.size() < 3 || numbers.size() % 2 == 0 || (points += static_cast<std::size_t>(numbers.size()) / 2) > kMostPoints) return {};
+        if (numbers.size() < 3 || numbers.size() % 2 == 0 || (points += static_cast<std::size_t>(numbers.size()) / 2) > kMostPoints)
+            return {};
         Stroke stroke;
         stroke.pen = numbers[0].toDouble(-1);
         if (!within(stroke.pen, 0.001, 1)) return {};
@@ -182,11 +184,16 @@ std::optional<WorkspaceFiles> filesFromJson(const QJsonObject& object) {
 }
 
 QByteArray WorkspaceState::serialise() const {
-    QJsonObject object{{QStringLiteral("version"), kWorkspaceVersion}, {QStringLiteral("files"), toJson(files)},
-                             {QStringLiteral("journey"), journey},  {QStringLiteral("step"), step},
-                             {QStringLiteral("path"), stepPath},    {QStringLiteral("tensor"), tensor},
-                             {QStringLiteral("plane"), plane},      {QStringLiteral("style"), styleJson(style)},
-                             {QStringLiteral("tree"), tree},        {QStringLiteral("crashes"), crashes}};
+    QJsonObject object{{QStringLiteral("version"), kWorkspaceVersion},
+                       {QStringLiteral("files"), toJson(files)},
+                       {QStringLiteral("journey"), journey},
+                       {QStringLiteral("step"), step},
+                       {QStringLiteral("path"), stepPath},
+                       {QStringLiteral("tensor"), tensor},
+                       {QStringLiteral("plane"), plane},
+                       {QStringLiteral("style"), styleJson(style)},
+                       {QStringLiteral("tree"), tree},
+                       {QStringLiteral("crashes"), crashes}};
     if (!options.isEmpty()) object[QLatin1String("options")] = QJsonArray::fromStringList(options.mid(0, kMostOptions));
     if (!pictures.isEmpty()) object[QLatin1String("pictures")] = QJsonArray::fromStringList(pictures.mid(0, kMostPictures));
     if (!drawing.empty()) object[QLatin1String("drawing")] = drawingJson(drawing);
@@ -212,7 +219,8 @@ std::optional<WorkspaceState> parseWorkspaceState(const QByteArray& bytes) {
     state.style = styleFromJson(object[QLatin1String("style")].toObject());
     state.tree = number(object, QLatin1String("tree"), 0, 16, state.tree);
     state.crashes = number(object, QLatin1String("crashes"), 0, 1000, 0);
-    state.options = texts(object[QLatin1String("options")], kMostOptions, [](const QString& text) { return text.size() <= kLongestPath && text.indexOf(QLatin1Char('=')) > 0; });
+    state.options = texts(object[QLatin1String("options")], kMostOptions,
+                          [](const QString& text) { return text.size() <= kLongestPath && text.indexOf(QLatin1Char('=')) > 0; });
     state.pictures = texts(object[QLatin1String("pictures")], kMostPictures, isPath);
     state.breakpoints = breakpointsFromJson(object[QLatin1String("breakpoints")].toArray());
     state.drawing = drawingFromJson(object[QLatin1String("drawing")].toArray());

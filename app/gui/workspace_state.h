@@ -38,8 +38,8 @@ struct WorkspaceState {
     int tensor = -1;   ///< chosen on the stage
     int plane = 0;
     HeatmapStyle style;
-    int tree = 1;     ///< tab on the left
-    int crashes = 0;  ///< unclean ends in a row with this workspace
+    int tree = 1;          ///< tab on the left
+    int crashes = 0;       ///< unclean ends in a row with this workspace
     QStringList options;   ///< "key=value": changes that were tried on the config
     QStringList pictures;  ///< absolute paths of the listed ones
     Drawing drawing;       ///< on the pad, where it was the input

@@ -35,7 +35,8 @@ Json errorJson(const Error& error) {
 }
 
 Json& setDiagnostics(Json& document, const Diagnostics& diagnostics) {
-    return document.set("warnings", diagnosticsJson(diagnostics, Severity::Warning)).set("notes", diagnosticsJson(diagnostics, Severity::Note));
+    return document.set("warnings", diagnosticsJson(diagnostics, Severity::Warning))
+        .set("notes", diagnosticsJson(diagnostics, Severity::Note));
 }
 
 }  // namespace teardown

@@ -55,11 +55,19 @@ private:
 
 Error exportError(const std::string& path, int number) {
     if (number == EACCES || number == EPERM || number == EROFS)
-        return fileError("export-no-permission", path, message("export-no-permission.no-permission-to-write", "No permission to write this file."), message("do.choose-a-folder-that", "Choose a folder that you may write to."));
+        return fileError("export-no-permission", path,
+                         message("export-no-permission.no-permission-to-write", "No permission to write this file."),
+                         message("do.choose-a-folder-that", "Choose a folder that you may write to."));
     if (number == ENOSPC || number == EDQUOT)
-        return fileError("export-disk-full", path, message("export-disk-full.the-disk-is-full", "The disk is full; nothing was written."), message("do.free-some-space-or", "Free some space or choose another disk."));
-    if (number == ENOENT) return fileError("export-no-folder", path, message("export-no-folder.the-folder-does-not", "The folder does not exist."), message("do.create-it-or-choose", "Create it or choose another."));
-    return fileError("export-io", path, message("export-io.the-file-cannot-be", "The file cannot be written: {systemReason}.", {{"systemReason", systemReason(number)}}), message("do.choose-another-place", "Choose another place."));
+        return fileError("export-disk-full", path, message("export-disk-full.the-disk-is-full", "The disk is full; nothing was written."),
+                         message("do.free-some-space-or", "Free some space or choose another disk."));
+    if (number == ENOENT)
+        return fileError("export-no-folder", path, message("export-no-folder.the-folder-does-not", "The folder does not exist."),
+                         message("do.create-it-or-choose", "Create it or choose another."));
+    return fileError(
+        "export-io", path,
+        message("export-io.the-file-cannot-be", "The file cannot be written: {systemReason}.", {{"systemReason", systemReason(number)}}),
+        message("do.choose-another-place", "Choose another place."));
 }
 
 std::string folderOf(const std::string& path) {
@@ -74,16 +82,24 @@ Result<std::shared_ptr<const InputFile>> InputFile::open(const std::string& path
     // O_NONBLOCK: opening a fifo must not wait for its writer.
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0) {
-        if (errno == ENOENT || errno == ENOTDIR) return fileError("file-missing", path, message("file-missing.the-file-does-not", "The file does not exist."), message("do.check-the-path", "Check the path."));
+        if (errno == ENOENT || errno == ENOTDIR)
+            return fileError("file-missing", path, message("file-missing.the-file-does-not", "The file does not exist."),
+                             message("do.check-the-path", "Check the path."));
         if (errno == EACCES || errno == EPERM)
-            return fileError("file-no-access", path, message("file-no-access.no-permission-to-read", "No permission to read this file."), message("do.change-its-permissions-or", "Change its permissions or copy it."));
-        return fileError("file-io", path, message("file-io.the-file-cannot-be", "The file cannot be opened: {systemReason}.", {{"systemReason", systemReason(errno)}}), message("do.check-the-path", "Check the path."));
+            return fileError("file-no-access", path, message("file-no-access.no-permission-to-read", "No permission to read this file."),
+                             message("do.change-its-permissions-or", "Change its permissions or copy it."));
+        return fileError(
+            "file-io", path,
+            message("file-io.the-file-cannot-be", "The file cannot be opened: {systemReason}.", {{"systemReason", systemReason(errno)}}),
+            message("do.check-the-path", "Check the path."));
     }
     struct stat info {};
     if (::fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
         const bool folder = S_ISDIR(info.st_mode);
         ::close(fd);
-        if (folder) return fileError("file-is-directory", path, message("file-is-directory.this-is-a-folder", "This is a folder, not a file."), message("do.name-a-file-in", "Name a file in it."));
+        if (folder)
+            return fileError("file-is-directory", path, message("file-is-directory.this-is-a-folder", "This is a folder, not a file."),
+                             message("do.name-a-file-in", "Name a file in it."));
         return fileError("file-not-regular", path, message("file-not-regular.this-is-not-a", "This is not a regular file."),
                          message("do.devices-pipes-and-sockets", "Devices, pipes and sockets are not read; copy the content to a file."));
     }
@@ -113,7 +129,8 @@ std::shared_ptr<const InputFile> InputFile::ofBytes(std::vector<std::byte> bytes
 
 Result<void> InputFile::readAt(std::uint64_t offset, std::span<std::byte> out) const {
     if (m_fd < 0 && (offset > m_size || out.size() > m_size - offset))
-        return fileError("file-truncated", m_path, message("file-truncated.the-file-ends-too", "The file ends too early."), message("do.it-is-damaged-or", "It is damaged or was not copied completely; get it again."));
+        return fileError("file-truncated", m_path, message("file-truncated.the-file-ends-too", "The file ends too early."),
+                         message("do.it-is-damaged-or", "It is damaged or was not copied completely; get it again."));
     if (m_whole) return m_whole->readAt(m_base + offset, out);
     if (m_fd < 0) {
         if (!out.empty()) std::memcpy(out.data(), m_bytes.data() + offset, out.size());
@@ -124,10 +141,13 @@ Result<void> InputFile::readAt(std::uint64_t offset, std::span<std::byte> out) c
         const ssize_t count = ::pread(m_fd, out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
         if (count < 0 && errno == EINTR) continue;
         if (count < 0)
-            return fileError("file-io", m_path, message("file-io.reading-failed", "Reading failed: {systemReason}.", {{"systemReason", systemReason(errno)}}),
+            return fileError("file-io", m_path,
+                             message("file-io.reading-failed", "Reading failed: {systemReason}.", {{"systemReason", systemReason(errno)}}),
                              message("do.check-the-disk-then", "Check the disk, then open it again."));
         if (count == 0)
-            return fileError("file-changed", m_path, message("file-changed.the-file-became-shorter", "The file became shorter while it was read."), message("do.open-it-again-when", "Open it again when it is complete."));
+            return fileError("file-changed", m_path,
+                             message("file-changed.the-file-became-shorter", "The file became shorter while it was read."),
+                             message("do.open-it-again-when", "Open it again when it is complete."));
         done += static_cast<std::size_t>(count);
     }
     return {};
@@ -135,9 +155,11 @@ Result<void> InputFile::readAt(std::uint64_t offset, std::span<std::byte> out) c
 
 Result<std::vector<std::byte>> InputFile::read(std::uint64_t offset, std::uint64_t length) const {
     if (offset > m_size || length > m_size - offset) {
-        Error error = fileError("file-truncated", m_path,
-                                message("file-truncated.the-file-ends-too-early", "The file ends too early: {length} bytes are needed, it has {size}.", {{"length", offset + length}, {"size", m_size}}),
-                                message("do.it-is-damaged-or", "It is damaged or was not copied completely; get it again."));
+        Error error = fileError(
+            "file-truncated", m_path,
+            message("file-truncated.the-file-ends-too-early", "The file ends too early: {length} bytes are needed, it has {size}.",
+                    {{"length", offset + length}, {"size", m_size}}),
+            message("do.it-is-damaged-or", "It is damaged or was not copied completely; get it again."));
         error.where.offset = offset;
         return error;
     }
@@ -156,7 +178,9 @@ bool InputFile::unchanged() const {
 Result<std::string> readWholeFile(const std::string& path, std::uint64_t limit) {
     TD_TRY(const std::shared_ptr<const InputFile> file, InputFile::open(path));
     if (file->size() > limit)
-        return fileError("file-too-large", path, message("file-too-large.the-file-has-bytes", "The file has {file} bytes; at most {limit} are read.", {{"file", file->size()}, {"limit", limit}}),
+        return fileError("file-too-large", path,
+                         message("file-too-large.the-file-has-bytes", "The file has {file} bytes; at most {limit} are read.",
+                                 {{"file", file->size()}, {"limit", limit}}),
                          message("do.check-that-this-is", "Check that this is the right file."));
     std::string text(file->size(), '\0');
     TD_CHECK(file->readAt(0, std::as_writable_bytes(std::span(text))));
@@ -170,11 +194,18 @@ Result<void> writeFileAtomically(const std::string& path, std::string_view bytes
 Result<void> writeFileAtomically(const std::string& path, const std::function<Result<void>(const ByteSink&)>& produce) {
     struct stat info {};
     if (::lstat(path.c_str(), &info) == 0) {
-        if (S_ISDIR(info.st_mode)) return fileError("export-is-directory", path, message("export-is-directory.this-is-a-folder", "This is a folder."), message("do.name-a-file", "Name a file."));
+        if (S_ISDIR(info.st_mode))
+            return fileError("export-is-directory", path, message("export-is-directory.this-is-a-folder", "This is a folder."),
+                             message("do.name-a-file", "Name a file."));
         if (S_ISLNK(info.st_mode))
-            return fileError("export-symlink", path, message("export-symlink.this-is-a-symbolic", "This is a symbolic link; it is not written through."), message("do.name-the-file-itself", "Name the file itself."));
+            return fileError("export-symlink", path,
+                             message("export-symlink.this-is-a-symbolic", "This is a symbolic link; it is not written through."),
+                             message("do.name-the-file-itself", "Name the file itself."));
         // To put a file in the place of a device or a pipe would destroy it.
-        if (!S_ISREG(info.st_mode)) return fileError("export-not-a-file", path, message("export-not-a-file.this-is-a-device", "This is a device or a pipe, not a file."), message("do.name-a-file", "Name a file."));
+        if (!S_ISREG(info.st_mode))
+            return fileError("export-not-a-file", path,
+                             message("export-not-a-file.this-is-a-device", "This is a device or a pipe, not a file."),
+                             message("do.name-a-file", "Name a file."));
         if (::access(path.c_str(), W_OK) != 0) return exportError(path, errno);
     }
     std::string name = folderOf(path) + "/.teardown-XXXXXX";

@@ -15,11 +15,24 @@ inline Error errorOfException(const std::string& doing) {
     try {
         throw;
     } catch (const std::bad_alloc&) {
-        return {ErrorKind::BadInput, "out-of-memory", message("out-of-memory.there-is-not-enough", "There is not enough memory while {doing}.", {{"doing", doing}}), message("do.close-other-programs-or", "Close other programs or take a smaller input."), {}};
+        return {ErrorKind::BadInput,
+                "out-of-memory",
+                message("out-of-memory.there-is-not-enough", "There is not enough memory while {doing}.", {{"doing", doing}}),
+                message("do.close-other-programs-or", "Close other programs or take a smaller input."),
+                {}};
     } catch (const std::exception& exception) {
-        return {ErrorKind::Internal, "internal", message("internal.internal-error-while", "Internal error while {doing}: {what}.", {{"doing", doing}, {"what", exception.what()}}), report, {}};
+        return {ErrorKind::Internal,
+                "internal",
+                message("internal.internal-error-while", "Internal error while {doing}: {what}.",
+                        {{"doing", doing}, {"what", exception.what()}}),
+                report,
+                {}};
     } catch (...) {
-        return {ErrorKind::Internal, "internal", message("internal.internal-error-while-2", "Internal error while {doing}.", {{"doing", doing}}), report, {}};
+        return {ErrorKind::Internal,
+                "internal",
+                message("internal.internal-error-while-2", "Internal error while {doing}.", {{"doing", doing}}),
+                report,
+                {}};
     }
 }
 

@@ -71,9 +71,7 @@ std::string jsonString(std::string_view text) {
     return out + '"';
 }
 
-std::string jsonNumber(double value) {
-    return std::isfinite(value) ? pythonFloat(value) : "null";
-}
+std::string jsonNumber(double value) { return std::isfinite(value) ? pythonFloat(value) : "null"; }
 
 std::string_view notFiniteName(double value) {
     if (std::isnan(value)) return "nan";

@@ -29,8 +29,10 @@ void appendEnglish(std::string& out, const Message& message) {
     forTemplateParts(
         text, [&](std::string_view literal) { out += literal; },
         [&](std::string_view name) {
-            if (const MessageArgument* argument = message.argument(name)) appendEnglish(out, *argument);
-            else out.append("{").append(name).append("}");
+            if (const MessageArgument* argument = message.argument(name))
+                appendEnglish(out, *argument);
+            else
+                out.append("{").append(name).append("}");
         });
 }
 
@@ -87,9 +89,12 @@ std::string plainText(const MessageArgument& argument) {
     return std::visit(
         [&](const auto& value) -> std::string {
             using Value = std::decay_t<decltype(value)>;
-            if constexpr (std::is_same_v<Value, std::string>) return value;
-            else if constexpr (std::is_arithmetic_v<Value>) return fmt::format(fmt::runtime(fmt::format("{{:{}}}", argument.format)), value);
-            else return {};
+            if constexpr (std::is_same_v<Value, std::string>)
+                return value;
+            else if constexpr (std::is_arithmetic_v<Value>)
+                return fmt::format(fmt::runtime(fmt::format("{{:{}}}", argument.format)), value);
+            else
+                return {};
         },
         argument.value);
 }

@@ -1,5 +1,6 @@
-// Message: a sentence for a person, kept as what it is made of - a stable id, an English template and typed arguments - until somebody shows it.
-// Verbs, JSON and reports print english(m); the window prints toQt(m) (widgets/common/strings.h), which looks the template up in the translation.
+// Message: a sentence for a person, kept as what it is made of - a stable id, an English template and typed arguments - until somebody
+// shows it. Verbs, JSON and reports print english(m); the window prints toQt(m) (widgets/common/strings.h), which looks the template up in
+// the translation.
 #pragma once
 
 #include <concepts>
@@ -40,7 +41,8 @@ private:
     std::vector<MessageArgument> m_arguments;
 
     friend Message message(const char* id, const char* text, std::initializer_list<MessageArgument> arguments);
-    friend Message message(const char* id, std::int64_t count, const char* one, const char* other, std::initializer_list<MessageArgument> arguments);
+    friend Message message(const char* id, std::int64_t count, const char* one, const char* other,
+                           std::initializer_list<MessageArgument> arguments);
 };
 
 /// A named value of a message: text that is not translated (names, what a system or a library says), a number with its format, or messages.
@@ -66,18 +68,21 @@ struct MessageArgument {
     MessageArgument(const char* key, List messages, const char* between) : name(key), value(std::move(messages)), format(between) {}
 };
 
-/// The only maker. Id and template are literals: cmake/collect_messages.cpp finds them in the source for the translation. One id belongs to one
-/// template in the whole program.
+/// The only maker. Id and template are literals: cmake/collect_messages.cpp finds them in the source for the translation. One id belongs to
+/// one template in the whole program.
 Message message(const char* id, const char* text, std::initializer_list<MessageArgument> arguments = {});
 /// The same with a form for a count of 1 and another one for all other counts. Every language has its own forms for them.
-Message message(const char* id, std::int64_t count, const char* one, const char* other, std::initializer_list<MessageArgument> arguments = {});
+Message message(const char* id, std::int64_t count, const char* one, const char* other,
+                std::initializer_list<MessageArgument> arguments = {});
 
 /// A message of a table's row.
 struct MessageText {
     const char* id;
     const char* text;
 };
-inline Message message(const MessageText& row, std::initializer_list<MessageArgument> arguments = {}) { return message(row.id, row.text, arguments); }
+inline Message message(const MessageText& row, std::initializer_list<MessageArgument> arguments = {}) {
+    return message(row.id, row.text, arguments);
+}
 
 /// Words that come from elsewhere (a library, a file, the system) where a message is wanted; they are not translated.
 Message asIs(std::string text);

@@ -11,8 +11,9 @@ namespace teardown {
 
 namespace {
 
-constexpr std::array<std::string_view, 23> kEndings{"png", "jpg", "jpeg", "jpe",  "jfif", "bmp",  "dib", "webp", "tif", "tiff", "ppm", "pgm",
-                                                    "pbm", "pnm", "jp2",  "j2k",  "jpc",  "gif",  "heic", "heif", "avif", "jxl", "tga"};
+constexpr std::array<std::string_view, 23> kEndings{"png", "jpg",  "jpeg", "jpe",  "jfif", "bmp", "dib", "webp",
+                                                    "tif", "tiff", "ppm",  "pgm",  "pbm",  "pnm", "jp2", "j2k",
+                                                    "jpc", "gif",  "heic", "heif", "avif", "jxl", "tga"};
 
 }  // namespace
 

@@ -1,10 +1,10 @@
 #include "core/base/resources.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
 #include <array>
 #include <cstdlib>
 #include <initializer_list>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace teardown {
 

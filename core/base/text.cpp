@@ -110,11 +110,17 @@ std::string escapeForDisplay(std::string_view text, std::size_t maxCharacters) {
             ++i;
             continue;
         }
-        if (decoded.code == '\n') out += "\\n";
-        else if (decoded.code == '\t') out += "\\t";
-        else if (decoded.code == '\r') out += "\\r";
-        else if (isUnsafe(decoded.code)) out += decoded.code < 0x100 ? fmt::format("\\x{:02x}", static_cast<unsigned>(decoded.code)) : fmt::format("\\u{:04x}", static_cast<unsigned>(decoded.code));
-        else out.append(text.substr(i, decoded.length));
+        if (decoded.code == '\n')
+            out += "\\n";
+        else if (decoded.code == '\t')
+            out += "\\t";
+        else if (decoded.code == '\r')
+            out += "\\r";
+        else if (isUnsafe(decoded.code))
+            out += decoded.code < 0x100 ? fmt::format("\\x{:02x}", static_cast<unsigned>(decoded.code))
+                                        : fmt::format("\\u{:04x}", static_cast<unsigned>(decoded.code));
+        else
+            out.append(text.substr(i, decoded.length));
         i += decoded.length;
     }
     return out;
@@ -169,13 +175,20 @@ std::string pythonStringRepr(std::string_view text) {
             continue;
         }
         const char32_t c = decoded.code;
-        if (c == static_cast<char32_t>(quote) || c == '\\') out += {'\\', static_cast<char>(c)};
-        else if (c == '\n') out += "\\n";
-        else if (c == '\r') out += "\\r";
-        else if (c == '\t') out += "\\t";
-        else if (c < 0x20 || (c >= 0x7F && c < 0xA1) || c == 0xAD) out += fmt::format("\\x{:02x}", static_cast<unsigned>(c));
-        else if (isUnsafe(c)) out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-        else out.append(text.substr(i, decoded.length));
+        if (c == static_cast<char32_t>(quote) || c == '\\')
+            out += {'\\', static_cast<char>(c)};
+        else if (c == '\n')
+            out += "\\n";
+        else if (c == '\r')
+            out += "\\r";
+        else if (c == '\t')
+            out += "\\t";
+        else if (c < 0x20 || (c >= 0x7F && c < 0xA1) || c == 0xAD)
+            out += fmt::format("\\x{:02x}", static_cast<unsigned>(c));
+        else if (isUnsafe(c))
+            out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+        else
+            out.append(text.substr(i, decoded.length));
         i += decoded.length;
     }
     return out + quote;
@@ -186,7 +199,8 @@ std::vector<std::string> closestNames(std::string_view name, std::span<const std
     const std::size_t limit = std::max<std::size_t>(1, wanted.size() / 3);
     std::vector<std::pair<std::size_t, const std::string*>> found;
     for (const std::string& candidate : candidates) {
-        const std::size_t difference = candidate.size() > wanted.size() ? candidate.size() - wanted.size() : wanted.size() - candidate.size();
+        const std::size_t difference =
+            candidate.size() > wanted.size() ? candidate.size() - wanted.size() : wanted.size() - candidate.size();
         if (difference > limit) continue;
         const std::size_t distance = editDistance(wanted, lowered(candidate));
         if (distance <= limit) found.emplace_back(distance, &candidate);
@@ -208,7 +222,8 @@ Message suggestion(std::string_view name, std::span<const std::string> candidate
         case 2:
             return message("did-you-mean.two", "Did you mean '{first}' or '{second}'?", {{"first", names[0]}, {"second", names[1]}});
         default:
-            return message("did-you-mean.three", "Did you mean '{first}' or '{second}' or '{third}'?", {{"first", names[0]}, {"second", names[1]}, {"third", names[2]}});
+            return message("did-you-mean.three", "Did you mean '{first}' or '{second}' or '{third}'?",
+                           {{"first", names[0]}, {"second", names[1]}, {"third", names[2]}});
     }
 }
 
@@ -220,8 +235,10 @@ Message didYouMean(std::string_view name, std::span<const std::string> candidate
 Message escapeForDisplay(const Message& message, std::size_t maxCharacters) {
     Message result = message;
     for (const MessageArgument& item : message.arguments()) {
-        if (const auto* text = std::get_if<std::string>(&item.value)) result = result.with({item.name, escapeForDisplay(*text, maxCharacters)});
-        else if (const auto* nested = std::get_if<Message>(&item.value)) result = result.with({item.name, escapeForDisplay(*nested, maxCharacters)});
+        if (const auto* text = std::get_if<std::string>(&item.value))
+            result = result.with({item.name, escapeForDisplay(*text, maxCharacters)});
+        else if (const auto* nested = std::get_if<Message>(&item.value))
+            result = result.with({item.name, escapeForDisplay(*nested, maxCharacters)});
     }
     return result;
 }

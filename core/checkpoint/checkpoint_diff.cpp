@@ -88,10 +88,13 @@ void exactIntegers(const TensorView& a, const TensorView& b, double& maxAbs, dou
     }
 }
 
-void noteDifference(CheckpointDiff& diff, const char* code, Message text) { diff.notes.push_back({Severity::Note, code, std::move(text), {}}); }
+void noteDifference(CheckpointDiff& diff, const char* code, Message text) {
+    diff.notes.push_back({Severity::Note, code, std::move(text), {}});
+}
 
 /// Entries of the root, the compared state dict left out, that are not the same in both files.
-std::vector<std::string> otherDifferences(const CheckpointFile& a, const CheckpointFile& b, const Names& namesA, const DiffPlaces& places, const TaskContext& task) {
+std::vector<std::string> otherDifferences(const CheckpointFile& a, const CheckpointFile& b, const Names& namesA, const DiffPlaces& places,
+                                          const TaskContext& task) {
     std::vector<std::string> found;
     if (!a.object().isDict() || !b.object().isDict()) return found;
     std::vector<char> compared(a.tensors().size());
@@ -100,7 +103,9 @@ std::vector<std::string> otherDifferences(const CheckpointFile& a, const Checkpo
     const auto stateB = stateDictOf(b, places.b);
     // What a module holds beside its state_dict() is code's business.
     if ((stateA.ok() && stateA->module && stateA->path.empty()) || (stateB.ok() && stateB->module && stateB->path.empty())) return found;
-    const auto isState = [](const auto& state, const std::string& key) { return state.ok() && !state->path.empty() && state->path.front() == key; };
+    const auto isState = [](const auto& state, const std::string& key) {
+        return state.ok() && !state->path.empty() && state->path.front() == key;
+    };
     std::map<std::vector<std::string>, std::size_t> inB;
     for (std::size_t i = 0; i < b.tensors().size(); ++i) inB.emplace(b.tensors()[i].path, i);
     const auto sameTensors = [&](const std::string& key) {
@@ -147,11 +152,12 @@ ValueDifference widened(const TensorView& a, const TensorView& b, ValueDifferenc
             squaresB += wideY * wideY;
         }
     });
-    if (std::isinf(out.meanAbs) && std::isfinite(out.maxAbs) && sum > 0) out.meanAbs = static_cast<double>(sum / static_cast<long double>(total));
+    if (std::isinf(out.meanAbs) && std::isfinite(out.maxAbs) && sum > 0)
+        out.meanAbs = static_cast<double>(sum / static_cast<long double>(total));
     out.rel = out.maxAbs == 0 ? 0 : largest > 0 ? out.maxAbs / largest : std::numeric_limits<double>::infinity();
     out.cosine = squaresA > 0 && squaresB > 0 ? std::clamp(static_cast<double>(dot / std::sqrt(squaresA) / std::sqrt(squaresB)), -1.0, 1.0)
-                 : squaresA == squaresB ? 1
-                                        : 0;
+                 : squaresA == squaresB       ? 1
+                                              : 0;
     return out;
 }
 
@@ -197,9 +203,12 @@ ValueDifference compareTensors(const TensorView& a, const TensorView& b) {
     if (is64Bit(a.dtype()) && is64Bit(b.dtype())) exactIntegers(a, b, out.maxAbs, sum);
     out.meanAbs = total > 0 ? sum / total : 0;
     const bool beyond = !std::isfinite(dot) || !std::isfinite(squaresA) || !std::isfinite(squaresB);
-    if (beyond || (std::isinf(sum) && std::isfinite(out.maxAbs)) || (largest > 0 && (squaresA == 0 || squaresB == 0))) return widened(a, b, std::move(out), largest, total);
+    if (beyond || (std::isinf(sum) && std::isfinite(out.maxAbs)) || (largest > 0 && (squaresA == 0 || squaresB == 0)))
+        return widened(a, b, std::move(out), largest, total);
     out.rel = out.maxAbs == 0 ? 0 : largest > 0 ? out.maxAbs / largest : std::numeric_limits<double>::infinity();
-    out.cosine = squaresA > 0 && squaresB > 0 ? std::clamp(dot / std::sqrt(squaresA) / std::sqrt(squaresB), -1.0, 1.0) : squaresA == squaresB ? 1 : 0;
+    out.cosine = squaresA > 0 && squaresB > 0 ? std::clamp(dot / std::sqrt(squaresA) / std::sqrt(squaresB), -1.0, 1.0)
+                 : squaresA == squaresB       ? 1
+                                              : 0;
     return out;
 }
 
@@ -215,13 +224,17 @@ TensorView differenceOf(const TensorView& a, const TensorView& b) {
     return TensorView::fromFloats(a.shape(), std::move(values));
 }
 
-Result<CheckpointDiff> diffCheckpoints(const CheckpointFile& a, const CheckpointFile& b, const TaskContext& task, const DiffPlaces& places) {
+Result<CheckpointDiff> diffCheckpoints(const CheckpointFile& a, const CheckpointFile& b, const TaskContext& task,
+                                       const DiffPlaces& places) {
     CheckpointDiff diff;
     for (const auto& [file, weights] : {std::pair(&a, &places.a), std::pair(&b, &places.b)}) {
         const auto state = stateDictOf(*file, *weights);
         if (!state.ok() && !weights->empty()) return state.error();
         if (!state.ok() && state.error().code == "weights-choice")
-            noteDifference(diff, "diff-weights-choice", message("diff-weights-choice.all-its-tensors-were", "{path}: {what} All its tensors were compared by their whole names.", {{"path", escapeForDisplay(file->path())}, {"what", state.error().what}}));
+            noteDifference(
+                diff, "diff-weights-choice",
+                message("diff-weights-choice.all-its-tensors-were", "{path}: {what} All its tensors were compared by their whole names.",
+                        {{"path", escapeForDisplay(file->path())}, {"what", state.error().what}}));
     }
     const Names namesA = comparedNames(a, places.a);
     const Names namesB = comparedNames(b, places.b);
@@ -269,7 +282,10 @@ Result<CheckpointDiff> diffCheckpoints(const CheckpointFile& a, const Checkpoint
                      [](const ValueDifference& x, const ValueDifference& y) { return x.maxAbs > y.maxAbs; });
     if (!withoutValues.empty())
         noteDifference(diff, "diff-no-values",
-             message("diff-no-values.tensors-are-on-the", static_cast<std::int64_t>(withoutValues.size()), "One tensor is on the meta device, without values: '{withoutValues2}'.", "{withoutValues} tensors are on the meta device, without values: '{withoutValues2}', ....", {{"withoutValues", withoutValues.size()}, {"withoutValues2", escapeForDisplay(withoutValues.front(), 80)}}));
+                       message("diff-no-values.tensors-are-on-the", static_cast<std::int64_t>(withoutValues.size()),
+                               "One tensor is on the meta device, without values: '{withoutValues2}'.",
+                               "{withoutValues} tensors are on the meta device, without values: '{withoutValues2}', ....",
+                               {{"withoutValues", withoutValues.size()}, {"withoutValues2", escapeForDisplay(withoutValues.front(), 80)}}));
     const auto stripped = [](const CheckpointFile& file, const std::string& weights) {
         const auto state = stateDictOf(file, weights);
         return state.ok() && state->strippedModule;
@@ -277,12 +293,18 @@ Result<CheckpointDiff> diffCheckpoints(const CheckpointFile& a, const Checkpoint
     const bool strippedA = stripped(a, places.a);
     if (strippedA != stripped(b, places.b))
         noteDifference(diff, "diff-prefix",
-             message("diff-prefix.the-names-of-the", "The names of the {which} file begin with module. (DataParallel); they were compared without it.", {{"which", strippedA ? message("diff-prefix.first", "first") : message("diff-prefix.second", "second")}}));
+                       message("diff-prefix.the-names-of-the",
+                               "The names of the {which} file begin with module. (DataParallel); they were compared without it.",
+                               {{"which", strippedA ? message("diff-prefix.first", "first") : message("diff-prefix.second", "second")}}));
     if (diff.onlyA.empty() && diff.onlyB.empty() && diff.shape.empty() && diff.value.empty()) {
         std::string names;
-        for (const std::string& key : otherDifferences(a, b, namesA, places, task)) names += (names.empty() ? "'" : ", '") + escapeForDisplay(key, 40) + "'";
+        for (const std::string& key : otherDifferences(a, b, namesA, places, task))
+            names += (names.empty() ? "'" : ", '") + escapeForDisplay(key, 40) + "'";
         if (!names.empty())
-            noteDifference(diff, "diff-elsewhere", message("diff-elsewhere.the-tensors-compared-are", "The tensors compared are equal; the files differ in what stands beside them: {names}.", {{"names", names}}));
+            noteDifference(
+                diff, "diff-elsewhere",
+                message("diff-elsewhere.the-tensors-compared-are",
+                        "The tensors compared are equal; the files differ in what stands beside them: {names}.", {{"names", names}}));
     }
     return diff;
 }
@@ -300,9 +322,15 @@ Result<std::vector<std::string>> checkpointsOfRun(const std::string& folder) {
         if (named && entry->is_regular_file(ignored) && !entry->is_symlink(ignored)) paths.push_back(entry->path().string());
     }
     const Place where{folder, 0, 0, {}, {}};
-    if (failure) return Error{ErrorKind::BadInput, "folder-read", message("folder-read.the-folder-can-not", "The folder can not be read: {failure}.", {{"failure", failure.message()}}), {}, where};
+    if (failure)
+        return Error{ErrorKind::BadInput,
+                     "folder-read",
+                     message("folder-read.the-folder-can-not", "The folder can not be read: {failure}.", {{"failure", failure.message()}}),
+                     {},
+                     where};
     if (paths.empty())
-        return Error{ErrorKind::BadInput, "run-empty", message("run-empty.the-folder-holds-no", "The folder holds no checkpoint."), message("do.choose-the-folder-in", "Choose the folder in which a training wrote its .pth files."), where};
+        return Error{ErrorKind::BadInput, "run-empty", message("run-empty.the-folder-holds-no", "The folder holds no checkpoint."),
+                     message("do.choose-the-folder-in", "Choose the folder in which a training wrote its .pth files."), where};
     std::sort(paths.begin(), paths.end(), [](const std::string& a, const std::string& b) { return naturalLess(a, b); });
     return paths;
 }
@@ -331,7 +359,8 @@ Result<std::vector<FollowedTensor>> followTensor(const std::vector<std::string>&
     if (!anywhere)
         return Error{ErrorKind::BadInput,
                      "tensor-missing",
-                     message("tensor-missing.none-of-the-checkpoints", "None of the {paths} checkpoints holds a tensor '{key}'.", {{"paths", paths.size()}, {"key", escapeForDisplay(key)}}),
+                     message("tensor-missing.none-of-the-checkpoints", "None of the {paths} checkpoints holds a tensor '{key}'.",
+                             {{"paths", paths.size()}, {"key", escapeForDisplay(key)}}),
                      message("do.teardown-inspect-lists-their", "teardown inspect lists their tensors."),
                      {}};
     return steps;

@@ -45,7 +45,8 @@ struct DiffPlaces {
     std::string b;
 };
 /// Names are those of the state dict (module. removed), else the whole paths. Errors: weights-missing, those of reading.
-Result<CheckpointDiff> diffCheckpoints(const CheckpointFile& a, const CheckpointFile& b, const TaskContext& task = {}, const DiffPlaces& places = {});
+Result<CheckpointDiff> diffCheckpoints(const CheckpointFile& a, const CheckpointFile& b, const TaskContext& task = {},
+                                       const DiffPlaces& places = {});
 
 /// b - a as float32, for a heatmap of the difference; both have one shape. Complex numbers: the magnitude of the difference.
 TensorView differenceOf(const TensorView& a, const TensorView& b);
@@ -57,7 +58,8 @@ struct FollowedTensor {
     std::optional<ValueDifference> change;  ///< nullopt: the tensor is missing there or has another shape
 };
 /// `each` is called with the position and the tensor of every checkpoint that holds it; the tensors are not kept.
-Result<std::vector<FollowedTensor>> followTensor(const std::vector<std::string>& paths, const std::string& key, const TaskContext& task = {},
+Result<std::vector<FollowedTensor>> followTensor(const std::vector<std::string>& paths, const std::string& key,
+                                                 const TaskContext& task = {},
                                                  const std::function<void(std::size_t, const TensorView&)>& each = {});
 
 /// The file's tensors by the names that diffCheckpoints gives them, in the order of the file.

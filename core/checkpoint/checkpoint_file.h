@@ -19,7 +19,21 @@
 
 namespace teardown {
 
-enum class CheckpointFormat { TorchZip, TorchLegacy, TorchTar, TorchScript, TorchExport, TorchIndex, Pickle, Safetensors, SafetensorsIndex, Npy, Npz, Wheel, Zip };
+enum class CheckpointFormat {
+    TorchZip,
+    TorchLegacy,
+    TorchTar,
+    TorchScript,
+    TorchExport,
+    TorchIndex,
+    Pickle,
+    Safetensors,
+    SafetensorsIndex,
+    Npy,
+    Npz,
+    Wheel,
+    Zip
+};
 const char* checkpointFormatName(CheckpointFormat format);  ///< as sniffFormat: "torch-zip", "torch-legacy", ...
 
 /// One tensor of the file: what and where, not its bytes.
@@ -70,8 +84,8 @@ public:
     virtual Result<bool> stream(std::size_t index, const TensorSink& sink, const TaskContext& task = {}) const;
 };
 
-/// The tensors of a state dict with their names: state_dict / model / model_state_dict / module / net / params / weights, else the root, else
-/// the only place of the file that holds weights.
+/// The tensors of a state dict with their names: state_dict / model / model_state_dict / module / net / params / weights, else the root,
+/// else the only place of the file that holds weights.
 struct StateDictView {
     std::string container;          ///< "state_dict", "checkpoint.model", "0"; "" for the root
     std::vector<std::string> path;  ///< the same as parts
@@ -86,9 +100,9 @@ struct StateDictView {
     bool averaged = false;        ///< the averaged weights beside the others, which the mapping ema asked for
 };
 
-/// `weights`: the place to take, as WeightsPlace::name() or any path above or below; empty: the file's own. `mapping`: "ema" takes the averaged
-/// weights that stand beside the others (state_dict_ema, model_ema, ema...) where the state dict itself holds none.
-/// Errors: no-state-dict ("No state_dict found in checkpoint file ..."), weights-choice (several places, none of them by a name that is known),
+/// `weights`: the place to take, as WeightsPlace::name() or any path above or below; empty: the file's own. `mapping`: "ema" takes the
+/// averaged weights that stand beside the others (state_dict_ema, model_ema, ema...) where the state dict itself holds none. Errors:
+/// no-state-dict ("No state_dict found in checkpoint file ..."), weights-choice (several places, none of them by a name that is known),
 /// weights-missing.
 Result<StateDictView> stateDictOf(const CheckpointFile& file, const std::string& weights = {}, const std::string& mapping = {});
 

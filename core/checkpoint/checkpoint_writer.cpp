@@ -41,7 +41,9 @@ private:
     Result<void> write(const ConfigValue& value, int depth) {
         if (const auto found = m_content.at.find(m_path); found != m_content.at.end()) return m_pickler.tensor(found->second);
         if (depth > pickle::kMaxWrittenDepth)
-            return writerError("pickle-too-deep", message("pickle-too-deep.the-object-is-nested", "The object is nested deeper than 200 levels."), message("do.leave-out-what-is", "Leave out what is not needed."));
+            return writerError("pickle-too-deep",
+                               message("pickle-too-deep.the-object-is-nested", "The object is nested deeper than 200 levels."),
+                               message("do.leave-out-what-is", "Leave out what is not needed."));
         if (value.isDict()) {
             const bool ordered = m_path == m_content.orderedDict;
             if (ordered) {
@@ -156,7 +158,8 @@ Result<void> writeSafetensors(const CheckpointContent& content, const ByteSink& 
         const std::string_view dtype = safetensorsDTypeName(source.dtype);
         if (dtype.empty() || itemBits(source.dtype) < 8)
             return writerError("export-dtype",
-                               message("export-dtype.has-the-type-which", "'{key}' has the type {dtype}, which safetensors does not have.", {{"key", escapeForDisplay(source.key)}, {"dtype", dtypeName(source.dtype)}}),
+                               message("export-dtype.has-the-type-which", "'{key}' has the type {dtype}, which safetensors does not have.",
+                                       {{"key", escapeForDisplay(source.key)}, {"dtype", dtypeName(source.dtype)}}),
                                message("do.leave-it-out-with", "Leave it out with --select, or write a .pth file."));
         const std::uint64_t begin = end;
         end += source.byteSize();
@@ -177,10 +180,10 @@ Result<void> writeNpzContent(const CheckpointContent& content, const ByteSink& s
     for (const TensorSource& source : content.tensors) {
         const auto header = npyHeader(source.dtype, source.shape);
         if (!header)
-            return writerError(
-                "export-dtype",
-                message("export-dtype.has-the-type-which-numpy", "'{key}' has the type {dtype}, which NumPy does not have.", {{"key", escapeForDisplay(source.key)}, {"dtype", dtypeName(source.dtype)}}),
-                message("do.cast-it-cast-float32", "Cast it (--cast float32), or leave it out with --select."));
+            return writerError("export-dtype",
+                               message("export-dtype.has-the-type-which-numpy", "'{key}' has the type {dtype}, which NumPy does not have.",
+                                       {{"key", escapeForDisplay(source.key)}, {"dtype", dtypeName(source.dtype)}}),
+                               message("do.cast-it-cast-float32", "Cast it (--cast float32), or leave it out with --select."));
         const auto produce = [&](const ByteSink& out) -> Result<void> {
             TD_CHECK(emitText(out, *header));
             return source.produce(out);
@@ -202,8 +205,10 @@ std::string archiveRoot(const std::string& path) {
 Result<void> checkNotOver(const std::string& path, const std::vector<std::string>& opened) {
     for (const std::string& source : opened)
         if (sameFile(path, source)) {
-            Error error = writerError("export-over-source", message("export-over-source.this-is-the-file", "This is the file that the tensors are read from; it is not written over."),
-                                      message("do.choose-another-name", "Choose another name."));
+            Error error = writerError(
+                "export-over-source",
+                message("export-over-source.this-is-the-file", "This is the file that the tensors are read from; it is not written over."),
+                message("do.choose-another-name", "Choose another name."));
             error.where.file = path;
             return error;
         }
@@ -236,10 +241,13 @@ Result<void> writeCheckpoint(const std::string& path, const ConfigValue& meta, c
             error.where.file = path;
             return error;
         };
-        if (!tensor.view.valid()) return failed("export-no-tensor", message("export-no-tensor.has-no-values", "'{key}' has no values.", {{"key", escapeForDisplay(tensor.key)}}), {});
+        if (!tensor.view.valid())
+            return failed("export-no-tensor",
+                          message("export-no-tensor.has-no-values", "'{key}' has no values.", {{"key", escapeForDisplay(tensor.key)}}), {});
         if (isQuantised(tensor.view.dtype()))
             return failed("export-dtype",
-                          message("export-dtype.is-quantised-such-tensors", "'{key}' is quantised ({dtype}); such tensors are not written.", {{"key", escapeForDisplay(tensor.key)}, {"dtype", dtypeName(tensor.view.dtype())}}),
+                          message("export-dtype.is-quantised-such-tensors", "'{key}' is quantised ({dtype}); such tensors are not written.",
+                                  {{"key", escapeForDisplay(tensor.key)}, {"dtype", dtypeName(tensor.view.dtype())}}),
                           message("do.convert-it-to-float32-first", "Convert it to float32 first."));
         TensorSource source{tensor.key, tensor.view.dtype(), tensor.view.shape(), {}, {}};
         source.produce = [&view = tensor.view](const ByteSink& sink) -> Result<void> {

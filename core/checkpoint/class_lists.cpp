@@ -54,7 +54,8 @@ void addOfDataset(const ConfigValue& meta, const std::string& place, int depth, 
         if (const ConfigValue* value = meta.find(key)) add(*value, place + '.' + key, 0, lists);
     if (depth >= kDeepestList) return;
     for (const DictEntry& entry : meta.entries())
-        if (const std::string name = nameText(entry.key); name != "classes" && name != "CLASSES") addOfDataset(entry.value, place + '.' + name, depth + 1, lists);
+        if (const std::string name = nameText(entry.key); name != "classes" && name != "CLASSES")
+            addOfDataset(entry.value, place + '.' + name, depth + 1, lists);
 }
 
 }  // namespace

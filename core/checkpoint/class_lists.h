@@ -13,8 +13,8 @@ struct ClassList {
     std::vector<std::string> names;
 };
 
-/// All lists of a checkpoint's object, mmcv's first, then mmengine's: `classes` or `CLASSES` as a sequence, one text, a dict of numbers to names
-/// or a dict of datasets. Empty ones are left out.
+/// All lists of a checkpoint's object, mmcv's first, then mmengine's: `classes` or `CLASSES` as a sequence, one text, a dict of numbers to
+/// names or a dict of datasets. Empty ones are left out.
 std::vector<ClassList> classListsOf(const ConfigValue& object);
 
 }  // namespace teardown

@@ -46,16 +46,21 @@ public:
     Result<CheckpointContent> content(Diagnostics& notes) {
         const bool torch = m_format == OutputFormat::TorchZip || m_format == OutputFormat::TorchLegacy;
         if (m_options.cast && !isCastTarget(*m_options.cast))
-            return fail("convert-cast", message("convert-cast.tensors-are-not-cast", "Tensors are not cast to {cast}.", {{"cast", dtypeName(*m_options.cast)}}),
-                        message("do.name-float16-bfloat16-float32", "Name float16, bfloat16, float32 or float64."));
+            return fail(
+                "convert-cast",
+                message("convert-cast.tensors-are-not-cast", "Tensors are not cast to {cast}.", {{"cast", dtypeName(*m_options.cast)}}),
+                message("do.name-float16-bfloat16-float32", "Name float16, bfloat16, float32 or float64."));
         const auto stateDict = stateDictOf(*m_file, m_options.weights, m_options.mapping);
-        if (!stateDict.ok() && (!m_options.weights.empty() || (stateDict.error().code == "weights-choice" && !torch))) return stateDict.error();
+        if (!stateDict.ok() && (!m_options.weights.empty() || (stateDict.error().code == "weights-choice" && !torch)))
+            return stateDict.error();
         if (stateDict.ok()) takeState(*stateDict);
         if (const PickledObject* pickled = m_file->pickled(); torch && hasState() && !(pickled && writesGraph(*pickled)))
-            m_flat = m_view.module || m_view.path.size() > 1 || (m_view.path.size() == 1 && !m_file->object().contains(m_view.path.front()));
+            m_flat =
+                m_view.module || m_view.path.size() > 1 || (m_view.path.size() == 1 && !m_file->object().contains(m_view.path.front()));
         TD_CHECK(choose(stateDict.ok() ? &*stateDict : nullptr, torch));
         if (m_content.tensors.empty() || (stateDict.ok() && m_inState == 0))
-            return fail("convert-nothing", message("convert-nothing.no-tensor-is-left", "No tensor is left to write."), message("do.look-at-select-and", "Look at --select, and at what teardown inspect lists."));
+            return fail("convert-nothing", message("convert-nothing.no-tensor-is-left", "No tensor is left to write."),
+                        message("do.look-at-select-and", "Look at --select, and at what teardown inspect lists."));
         if (torch)
             TD_CHECK(placeInObject(notes));
         else
@@ -102,7 +107,9 @@ private:
             for (const StateDictView::Item& item : stateDict->items) keys.push_back(item.stored);
             const std::vector<std::string> to = mapKeys(m_options.mapping, keys);
             if (to == keys && !stateDict->averaged)
-                return fail("convert-mapping", message("convert-mapping.the-mapping-fits-none", "The mapping '{mapping}' fits none of the file's names.", {{"mapping", m_options.mapping}}),
+                return fail("convert-mapping",
+                            message("convert-mapping.the-mapping-fits-none", "The mapping '{mapping}' fits none of the file's names.",
+                                    {{"mapping", m_options.mapping}}),
                             message("do.leave-map-out-or", "Leave --map out, or look at the names with teardown inspect."));
             for (std::size_t i = 0; i < keys.size(); ++i) renamed[keys[i]] = to[i];
         }
@@ -125,10 +132,14 @@ private:
             m_inState += inState;
             if (inState && !m_options.mapping.empty()) key = renamed.at(*m_keyOf[i]);
             if ((inState || flat) && !names.insert(key).second)
-                return fail("convert-duplicate-key", message("convert-duplicate-key.two-tensors-would-be", "Two tensors would be called '{key}'.", {{"key", escapeForDisplay(key)}}),
+                return fail("convert-duplicate-key",
+                            message("convert-duplicate-key.two-tensors-would-be", "Two tensors would be called '{key}'.",
+                                    {{"key", escapeForDisplay(key)}}),
                             message("do.choose-another-mapping-or", "Choose another mapping, or leave one out with --select."));
             if (tensors[i].storage < 0 && std::find(tensors[i].shape.begin(), tensors[i].shape.end(), 0) == tensors[i].shape.end())
-                return fail("tensor-meta", message("tensor-meta.is-on-the-meta", "'{key}' is on the meta device: it has no values.", {{"key", escapeForDisplay(key)}}),
+                return fail("tensor-meta",
+                            message("tensor-meta.is-on-the-meta", "'{key}' is on the meta device: it has no values.",
+                                    {{"key", escapeForDisplay(key)}}),
                             message("do.use-the-checkpoint-with", "Use the checkpoint with its weights, or leave it out with --select."));
             m_sourceOf.emplace_back(i, m_content.tensors.size());
             const ValueChange change = inState ? valueChangeOf(m_options.mapping, key) : ValueChange::None;
@@ -154,7 +165,12 @@ private:
             names += (i ? ", '" : "'") + escapeForDisplay(m_file->tensors()[m_leftOut[i]].key(), 80) + "'";
         const bool one = m_leftOut.size() == 1;
         note(notes, "convert-left-out",
-             message("convert-left-out.outside-of-the-state", "{which} outside of the state dict {which2} left out: {names}{which3}.", {{"which", one ? message("convert-left-out.one-tensor", "One tensor") : message("convert-left-out.tensors", "{leftOut} tensors", {{"leftOut", m_leftOut.size()}})}, {"which2", one ? message("convert-left-out.is", "is") : message("convert-left-out.are", "are")}, {"names", names}, {"which3", m_leftOut.size() > kShown ? message("convert-left-out.text", ", ...") : Message()}}));
+             message("convert-left-out.outside-of-the-state", "{which} outside of the state dict {which2} left out: {names}{which3}.",
+                     {{"which", one ? message("convert-left-out.one-tensor", "One tensor")
+                                    : message("convert-left-out.tensors", "{leftOut} tensors", {{"leftOut", m_leftOut.size()}})},
+                      {"which2", one ? message("convert-left-out.is", "is") : message("convert-left-out.are", "are")},
+                      {"names", names},
+                      {"which3", m_leftOut.size() > kShown ? message("convert-left-out.text", ", ...") : Message()}}));
     }
 
     void note(Diagnostics& notes, const char* code, Message text) const {
@@ -203,7 +219,8 @@ private:
         auto edit = std::make_shared<GraphEdit>();
         const auto& arena = pickled.program->arena;
         if (hasState()) edit->stateDict = nodeAt(arena, pickled.program->root, m_view.path);
-        if (m_chosen && m_view.path.size() == 1 && m_view.path.front() != "state_dict") edit->entryNames.emplace(m_view.path.front(), "state_dict");
+        if (m_chosen && m_view.path.size() == 1 && m_view.path.front() != "state_dict")
+            edit->entryNames.emplace(m_view.path.front(), "state_dict");
         for (const auto& [tensor, source] : m_sourceOf) {
             const pickle::Ref node = pickled.nodes[tensor];
             edit->sources.emplace(node, source);
@@ -217,7 +234,9 @@ private:
         }
         if (!edit->renamed.empty() && !m_view.module && arena[edit->stateDict].state != pickle::kNoRef) {
             edit->plainMetadata = true;
-            note(notes, "convert-changed", message("convert-changed.the-state-dicts-metadata", "The state dict's _metadata names the modules of the old keys and is left out."));
+            note(notes, "convert-changed",
+                 message("convert-changed.the-state-dicts-metadata",
+                         "The state dict's _metadata names the modules of the old keys and is left out."));
         }
         // An optimizer that lost some of its tensors would only mislead.
         if (m_chosen)
@@ -231,10 +250,15 @@ private:
             });
             if (!m_options.stripOptimizer && !broken) continue;
             edit->without.insert(name);
-            if (broken) note(notes, "convert-left-out", message("convert-left-out.is-left-out-since", "'{name}' is left out, since --select takes tensors from it.", {{"name", name}}));
+            if (broken)
+                note(notes, "convert-left-out",
+                     message("convert-left-out.is-left-out-since", "'{name}' is left out, since --select takes tensors from it.",
+                             {{"name", name}}));
         }
         noteChanged(pickled, *edit, notes);
-        m_content.writeObject = [file = m_file, edit](TorchPickler& pickler) { return GraphPickler(*file->pickled(), *edit).write(pickler); };
+        m_content.writeObject = [file = m_file, edit](TorchPickler& pickler) {
+            return GraphPickler(*file->pickled(), *edit).write(pickler);
+        };
     }
 
     /// Names what the graph holds and the new file can not, by writing once for nobody.
@@ -252,10 +276,16 @@ private:
         for (std::size_t i = 0; i < std::min(changed.size(), kShown); ++i) {
             const auto path = paths.find(changed[i].first);
             const std::string place = path == paths.end() || path->second.empty() ? std::string("a value") : path->second;
-            names.push_back(message("convert-changed.place", "'{place}' ({how})", {{"place", escapeForDisplay(place, 80)}, {"how", changed[i].second}}));
+            names.push_back(message("convert-changed.place", "'{place}' ({how})",
+                                    {{"place", escapeForDisplay(place, 80)}, {"how", changed[i].second}}));
         }
         note(notes, "convert-changed",
-             message("convert-changed.values-are-written-in", static_cast<std::int64_t>(changed.size()), "One value is written in another form: {names}{which}.", "{changed} values are written in another form: {names}{which}.", {{"changed", changed.size()}, {"names", names, ", "}, {"which", changed.size() > kShown ? message("convert-changed.text", ", ...") : Message()}}));
+             message("convert-changed.values-are-written-in", static_cast<std::int64_t>(changed.size()),
+                     "One value is written in another form: {names}{which}.",
+                     "{changed} values are written in another form: {names}{which}.",
+                     {{"changed", changed.size()},
+                      {"names", names, ", "},
+                      {"which", changed.size() > kShown ? message("convert-changed.text", ", ...") : Message()}}));
     }
 
     /// Tensors stand at their paths; renamed and dropped keys of the state dict change the object.
@@ -271,15 +301,20 @@ private:
                 m_content.at[{m_content.tensors[i].key}] = i;
             }
             m_content.object = ConfigValue::dict(std::move(entries));
-            if (pickled && !m_flat) note(notes, "convert-changed", message("convert-changed.the-object-is-no", "The object is no dict: its tensors are written as a state dict, by their names."));
+            if (pickled && !m_flat)
+                note(notes, "convert-changed",
+                     message("convert-changed.the-object-is-no",
+                             "The object is no dict: its tensors are written as a state dict, by their names."));
             return {};
         }
         if (m_options.stripOptimizer) object = without(object, isOptimizerKey);
         if (m_file->object().contains("__metadata__") && !pickled) {
             // A state dict has no place for texts.
             const ConfigValue* metadata = object.find("__metadata__");
-            if (m_file->format() == CheckpointFormat::Safetensors && metadata && (metadata->entries().size() > 1 || !metadata->contains("format")))
-                note(notes, "convert-left-out", message("convert-left-out.the-texts-in-metadata", "The texts in __metadata__ are left out."));
+            if (m_file->format() == CheckpointFormat::Safetensors && metadata &&
+                (metadata->entries().size() > 1 || !metadata->contains("format")))
+                note(notes, "convert-left-out",
+                     message("convert-left-out.the-texts-in-metadata", "The texts in __metadata__ are left out."));
             object = withoutEntry(object, "__metadata__");
         }
         std::set<std::vector<std::string>> places;
@@ -304,7 +339,10 @@ private:
         }
         if (placed < m_sourceOf.size())
             return fail("convert-sparse",
-                        message("convert-sparse.tensors-lie-inside-sparse", static_cast<std::int64_t>(m_sourceOf.size() - placed), "One tensor lies inside sparse tensors or objects that are not written.", "{placed} tensors lie inside sparse tensors or objects that are not written.", {{"placed", m_sourceOf.size() - placed}}),
+                        message("convert-sparse.tensors-lie-inside-sparse", static_cast<std::int64_t>(m_sourceOf.size() - placed),
+                                "One tensor lies inside sparse tensors or objects that are not written.",
+                                "{placed} tensors lie inside sparse tensors or objects that are not written.",
+                                {{"placed", m_sourceOf.size() - placed}}),
                         message("do.write-a-safetensors-or", "Write a .safetensors or .npz file, or leave them out with --select."));
         if (inner) {
             const ConfigValue* old = object.find(m_content.orderedDict.front());
@@ -345,7 +383,8 @@ private:
             m_content.metadata.emplace_back("format", "pt");
         if (m_file->object().contains("meta") || m_file->object().contains("optimizer"))
             note(notes, "convert-left-out",
-                 message("convert-left-out.only-the-tensors-of", "Only the tensors of the state dict are written; meta data and optimizer have no place in this format."));
+                 message("convert-left-out.only-the-tensors-of",
+                         "Only the tensors of the state dict are written; meta data and optimizer have no place in this format."));
     }
 
     std::shared_ptr<const CheckpointFile> m_file;
@@ -353,11 +392,11 @@ private:
     OutputFormat m_format;
     const TaskContext& m_task;
     CheckpointContent m_content;
-    StateDictView m_view;                        ///< without items: there is no state dict
-    std::vector<const std::string*> m_keyOf;     ///< for each tensor its key in the state dict; nullptr: it is not in it
-    std::vector<char> m_other;                   ///< tensors of other places of weights, which are left behind
-    bool m_flat = false;                         ///< the state dict is written alone: its place can not be made again
-    bool m_chosen = false;                       ///< the state dict was asked for by name
+    StateDictView m_view;                     ///< without items: there is no state dict
+    std::vector<const std::string*> m_keyOf;  ///< for each tensor its key in the state dict; nullptr: it is not in it
+    std::vector<char> m_other;                ///< tensors of other places of weights, which are left behind
+    bool m_flat = false;                      ///< the state dict is written alone: its place can not be made again
+    bool m_chosen = false;                    ///< the state dict was asked for by name
     std::vector<std::pair<std::size_t, std::size_t>> m_sourceOf;
     std::size_t m_inState = 0;           ///< tensors of the state dict that are written
     std::vector<std::size_t> m_leftOut;  ///< tensors outside of it that are not
@@ -385,7 +424,8 @@ Result<ConvertOutcome> convertCheckpoint(const std::string& input, const std::st
     }
     const auto format = options.format ? options.format : outputFormatOf(output);
     if (!format)
-        return convertError("convert-extension", message("convert-extension.the-outputs-format-is", "The output's format is not clear from its name."),
+        return convertError("convert-extension",
+                            message("convert-extension.the-outputs-format-is", "The output's format is not clear from its name."),
                             message("do.call-it-pth-safetensors", "Call it .pth, .safetensors or .npz, or give --format."), output);
     const auto& mappings = keyMappings();
     if (!options.mapping.empty() &&
@@ -394,10 +434,10 @@ Result<ConvertOutcome> convertCheckpoint(const std::string& input, const std::st
         for (const KeyMapping& mapping : mappings) names.push_back(mapping.name);
         std::string all;
         for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
-        return convertError(
-            "convert-mapping",
-            message("convert-mapping.there-is-no-key", "There is no key mapping '{mapping}'.{hint}", {{"mapping", escapeForDisplay(options.mapping)}, {"hint", didYouMean(options.mapping, names)}}),
-            message("do.there-are-2", "There are: {all}.", {{"all", all}}), {});
+        return convertError("convert-mapping",
+                            message("convert-mapping.there-is-no-key", "There is no key mapping '{mapping}'.{hint}",
+                                    {{"mapping", escapeForDisplay(options.mapping)}, {"hint", didYouMean(options.mapping, names)}}),
+                            message("do.there-are-2", "There are: {all}.", {{"all", all}}), {});
     }
     TD_TRY(auto file, CheckpointFile::open(input, task));
     ConvertOutcome outcome;

@@ -30,9 +30,10 @@ struct ConvertOutcome {
     Diagnostics notes;   ///< what was left out
 };
 
-/// A torch format keeps the object's structure (meta, optimizer...), with pickled modules as their state dicts; safetensors and npz hold the
-/// state dict's tensors. Weights that were asked for by name stand in the new file as its state_dict, without the other places of weights.
-/// Errors: those of opening, convert-extension, convert-mapping, convert-nothing, convert-duplicate-key, convert-sparse, weights-*, export-*.
+/// A torch format keeps the object's structure (meta, optimizer...), with pickled modules as their state dicts; safetensors and npz hold
+/// the state dict's tensors. Weights that were asked for by name stand in the new file as its state_dict, without the other places of
+/// weights. Errors: those of opening, convert-extension, convert-mapping, convert-nothing, convert-duplicate-key, convert-sparse,
+/// weights-*, export-*.
 Result<ConvertOutcome> convertCheckpoint(const std::string& input, const std::string& output, const ConvertOptions& options,
                                          const TaskContext& task = {});
 

@@ -236,7 +236,8 @@ Result<void> GraphPickler::tensor(Ref ref) {
         if (plain && m_edit.sources.contains(arguments[0])) return later(std::move(steps)), Result<void>();
     }
     const bool plainTensor = m_arena.is(callee, Kind::Global) && m_arena.text(m_arena[callee].b).starts_with("_rebuild_tensor");
-    if (call && !numpy && !plainTensor && !device) note(ref, message("graph-pickler.an-object-around-a", "an object around a tensor, as the tensor"));
+    if (call && !numpy && !plainTensor && !device)
+        note(ref, message("graph-pickler.an-object-around-a", "an object around a tensor, as the tensor"));
     const bool grad = plainTensor && arguments.size() > 4 && m_arena.is(arguments[4], Kind::Bool) && m_arena.integer(arguments[4]) != 0;
     TD_CHECK(m_pickler->tensor(m_edit.sources.at(ref), grad));
     remember(ref);
@@ -270,7 +271,8 @@ void GraphPickler::dict(Ref ref) {
     remember(ref);
     std::vector<Step> steps{{Step::What::Mark}};
     for (const auto& [key, value] : pickle::dictEntries(m_arena, ref)) {
-        const std::string name = m_arena.is(key, Kind::String) || m_arena.is(key, Kind::Bytes) ? toValidUtf8(m_arena.text(key)) : std::string();
+        const std::string name =
+            m_arena.is(key, Kind::String) || m_arena.is(key, Kind::Bytes) ? toValidUtf8(m_arena.text(key)) : std::string();
         if (isGone(value) || (root && m_edit.without.contains(name))) continue;
         if (state && isTensor(value)) m_inState.insert(value);
         if (const auto entry = m_edit.entryNames.find(name); root && entry != m_edit.entryNames.end()) {
@@ -302,10 +304,11 @@ GraphPickler::Step GraphPickler::keyStep(Ref key) {
 
 void GraphPickler::sequence(Ref ref) {
     const auto& all = m_arena.items(ref);
-    const bool list = m_arena.is(ref, Kind::List) || (!m_arena.is(ref, Kind::Tuple) &&
-                                                      !std::all_of(all.begin(), all.end(), [&](Ref item) { return m_plain[item]; }));
+    const bool list = m_arena.is(ref, Kind::List) ||
+                      (!m_arena.is(ref, Kind::Tuple) && !std::all_of(all.begin(), all.end(), [&](Ref item) { return m_plain[item]; }));
     const Kind kind = list ? Kind::List : m_arena.kind(ref);
-    if (list && !m_arena.is(ref, Kind::List)) note(ref, message("graph-pickler.a-set-with-objects", "a set with objects of unknown code, as a list"));
+    if (list && !m_arena.is(ref, Kind::List))
+        note(ref, message("graph-pickler.a-set-with-objects", "a set with objects of unknown code, as a list"));
     std::vector<Step> steps;
     const auto items = [&] {
         for (const Ref item : m_arena.items(ref)) steps.push_back({Step::What::Node, item});

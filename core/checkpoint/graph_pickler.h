@@ -15,12 +15,12 @@ namespace teardown {
 
 /// What is written otherwise than it stands in the graph.
 struct GraphEdit {
-    pickle::Ref stateDict = pickle::kNoRef;                ///< the dict that holds the weights
-    std::unordered_map<std::string, std::string> renamed;  ///< its keys, where they change
-    bool plainMetadata = false;                            ///< without its _metadata, whose module names would be the old ones
-    std::set<std::string> without;                         ///< entries of the root that are left out
+    pickle::Ref stateDict = pickle::kNoRef;                   ///< the dict that holds the weights
+    std::unordered_map<std::string, std::string> renamed;     ///< its keys, where they change
+    bool plainMetadata = false;                               ///< without its _metadata, whose module names would be the old ones
+    std::set<std::string> without;                            ///< entries of the root that are left out
     std::unordered_map<std::string, std::string> entryNames;  ///< entries of the root that get another name
-    std::unordered_map<pickle::Ref, std::size_t> sources;  ///< tensors -> index of what is written; the others are left out
+    std::unordered_map<pickle::Ref, std::size_t> sources;     ///< tensors -> index of what is written; the others are left out
 };
 
 class GraphPickler {
@@ -64,10 +64,10 @@ private:
     const GraphEdit& m_edit;
     TorchPickler* m_pickler = nullptr;
     pickle::Writer* m_out = nullptr;
-    std::vector<char> m_plain;    ///< nothing but known names, all the way down its arguments
-    std::vector<char> m_often;    ///< 2: named from several places
+    std::vector<char> m_plain;     ///< nothing but known names, all the way down its arguments
+    std::vector<char> m_often;     ///< 2: named from several places
     std::size_t m_moduleWork = 0;  ///< entries of modules written so far
-    std::vector<Step> m_steps;    ///< the next one last
+    std::vector<Step> m_steps;     ///< the next one last
     std::unordered_map<Ref, std::uint32_t> m_memo;
     std::unordered_set<Ref> m_inState;
     std::unordered_set<Ref> m_noted;

@@ -31,7 +31,8 @@ public:
     bool start_array(std::size_t) { return enter(false); }
     bool key(std::string& name) {
         Frame& frame = m_frames.back();
-        if (!frame.keys.insert(name).second) return fail(message("json-value.gives-twice", "gives '{name}' twice", {{"name", escapeForDisplay(name, 80)}}));
+        if (!frame.keys.insert(name).second)
+            return fail(message("json-value.gives-twice", "gives '{name}' twice", {{"name", escapeForDisplay(name, 80)}}));
         frame.key = std::move(name);
         return true;
     }
@@ -51,7 +52,9 @@ private:
         std::vector<ConfigValue> items;
     };
     bool enter(bool object) {
-        if (m_frames.size() >= kMaxJsonDepth) return fail(message("json-value.is-nested-deeper-than", "is nested deeper than {maxJsonDepth} levels", {{"maxJsonDepth", kMaxJsonDepth}}));
+        if (m_frames.size() >= kMaxJsonDepth)
+            return fail(message("json-value.is-nested-deeper-than", "is nested deeper than {maxJsonDepth} levels",
+                                {{"maxJsonDepth", kMaxJsonDepth}}));
         m_frames.push_back({object, {}, {}, {}, {}});
         return true;
     }
@@ -61,7 +64,9 @@ private:
         return put(frame.object ? ConfigValue::dict(std::move(frame.entries)) : ConfigValue::list(std::move(frame.items)));
     }
     bool put(ConfigValue value) {
-        if (++m_values > kMaxJsonValues) return fail(message("json-value.holds-more-than-values", "holds more than {maxJsonValues} values", {{"maxJsonValues", kMaxJsonValues}}));
+        if (++m_values > kMaxJsonValues)
+            return fail(message("json-value.holds-more-than-values", "holds more than {maxJsonValues} values",
+                                {{"maxJsonValues", kMaxJsonValues}}));
         if (m_frames.empty())
             root = std::move(value);
         else if (m_frames.back().object)
@@ -84,10 +89,16 @@ private:
 Result<ConfigValue> parseJsonValue(std::string_view text) {
     JsonValueBuilder builder;
     // The parser takes a NUL byte for the end of its text.
-    const bool parsed = text.find('\0') == std::string_view::npos &&
-                        nlohmann::json::sax_parse(text.data(), text.data() + text.size(), &builder, nlohmann::json::input_format_t::json, true, false);
+    const bool parsed =
+        text.find('\0') == std::string_view::npos &&
+        nlohmann::json::sax_parse(text.data(), text.data() + text.size(), &builder, nlohmann::json::input_format_t::json, true, false);
     if (parsed && !builder.problem) return builder.root;
-    Error error{ErrorKind::BadInput, "json-text", message("json-text.the-json-text", "The JSON text {problem}.", {{"problem", builder.problem.value_or(message("json-text.is-no-valid-json", "is no valid JSON"))}}), message("do.the-file-is-damaged-get", "The file is damaged: get it again."), {}};
+    Error error{ErrorKind::BadInput,
+                "json-text",
+                message("json-text.the-json-text", "The JSON text {problem}.",
+                        {{"problem", builder.problem.value_or(message("json-text.is-no-valid-json", "is no valid JSON"))}}),
+                message("do.the-file-is-damaged-get", "The file is damaged: get it again."),
+                {}};
     error.where.offset = builder.offset;
     return error;
 }

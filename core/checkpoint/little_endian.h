@@ -11,7 +11,8 @@ namespace teardown {
 template <class T>
 T littleEndian(std::span<const std::byte> bytes, std::size_t at) {
     T value = 0;
-    for (std::size_t i = sizeof(T); i-- > 0;) value = static_cast<T>((static_cast<std::uint64_t>(value) << 8) | std::to_integer<std::uint64_t>(bytes[at + i]));
+    for (std::size_t i = sizeof(T); i-- > 0;)
+        value = static_cast<T>((static_cast<std::uint64_t>(value) << 8) | std::to_integer<std::uint64_t>(bytes[at + i]));
     return value;
 }
 

@@ -51,10 +51,14 @@ public:
     bool key(std::string& name) {
         if (m_depth == 1) {
             m_member = name;
-            if (!m_members.insert(name).second) return fail(message("shard-index.gives-twice", "gives '{name}' twice", {{"name", escapeForDisplay(name, 80)}}), "index-duplicate-key");
+            if (!m_members.insert(name).second)
+                return fail(message("shard-index.gives-twice", "gives '{name}' twice", {{"name", escapeForDisplay(name, 80)}}),
+                            "index-duplicate-key");
         }
         if (m_depth == 2 && m_member == kWeightMap && !m_keys.insert(name).second)
-            return fail(message("shard-index.names-the-tensor-twice", "names the tensor '{name}' twice", {{"name", escapeForDisplay(name, 80)}}), "index-duplicate-key");
+            return fail(
+                message("shard-index.names-the-tensor-twice", "names the tensor '{name}' twice", {{"name", escapeForDisplay(name, 80)}}),
+                "index-duplicate-key");
         if (m_depth == 2) m_key = std::move(name);
         return true;
     }
@@ -65,12 +69,19 @@ public:
 
 private:
     bool deeper() {
-        if (m_depth == 2 && m_member == kWeightMap) return fail(message("shard-index.gives-something-that-is", "gives '{key}' something that is no file's name", {{"key", escapeForDisplay(m_key, 80)}}));
-        return ++m_depth <= kMaxIndexDepth || fail(message("shard-index.is-nested-deeper-than", "is nested deeper than {maxIndexDepth} levels", {{"maxIndexDepth", kMaxIndexDepth}}));
+        if (m_depth == 2 && m_member == kWeightMap)
+            return fail(message("shard-index.gives-something-that-is", "gives '{key}' something that is no file's name",
+                                {{"key", escapeForDisplay(m_key, 80)}}));
+        return ++m_depth <= kMaxIndexDepth ||
+               fail(message("shard-index.is-nested-deeper-than", "is nested deeper than {maxIndexDepth} levels",
+                            {{"maxIndexDepth", kMaxIndexDepth}}));
     }
     bool value(ConfigValue plain) {
         if (m_depth == 0) return fail(message("shard-index.is-no-object", "is no object"));
-        if (m_depth <= 2 && m_member == kWeightMap) return fail(m_depth == 1 ? message("shard-index.has-a-weight-map", "has a weight_map that is no object") : message("shard-index.gives-something-that-is", "gives '{key}' something that is no file's name", {{"key", escapeForDisplay(m_key, 80)}}));
+        if (m_depth <= 2 && m_member == kWeightMap)
+            return fail(m_depth == 1 ? message("shard-index.has-a-weight-map", "has a weight_map that is no object")
+                                     : message("shard-index.gives-something-that-is", "gives '{key}' something that is no file's name",
+                                               {{"key", escapeForDisplay(m_key, 80)}}));
         if (m_depth == 2 && m_member == kMetadata) index.metadata.push_back({ConfigValue::string(m_key), std::move(plain)});
         return true;
     }
@@ -106,23 +117,36 @@ Result<ShardIndex> parseShardIndex(const InputFile& file) {
         return Error{ErrorKind::BadInput, code, std::move(what), std::move(remedy), Place{file.path(), 0, 0, {}, {}}};
     };
     const Message again = message("do.get-the-index-again", "Get the index again, or write the checkpoint again with its program.");
-    if (file.size() > kMaxShardIndex) return wrong("index-form", message("index-form.the-index-has-bytes", "The index has {file} bytes; at most {maxShardIndex} are read.", {{"file", file.size()}, {"maxShardIndex", kMaxShardIndex}}), again);
+    if (file.size() > kMaxShardIndex)
+        return wrong("index-form",
+                     message("index-form.the-index-has-bytes", "The index has {file} bytes; at most {maxShardIndex} are read.",
+                             {{"file", file.size()}, {"maxShardIndex", kMaxShardIndex}}),
+                     again);
     TD_TRY(const auto bytes, file.read(0, file.size()));
     // The parser takes a NUL byte for the end of its text.
-    if (std::find(bytes.begin(), bytes.end(), std::byte{0}) != bytes.end()) return wrong("index-json", message("index-json.the-index-holds-a", "The index holds a NUL byte."), again);
+    if (std::find(bytes.begin(), bytes.end(), std::byte{0}) != bytes.end())
+        return wrong("index-json", message("index-json.the-index-holds-a", "The index holds a NUL byte."), again);
     const char* text = reinterpret_cast<const char*>(bytes.data());
     IndexEvents events;
     const bool parsed = nlohmann::json::sax_parse(text, text + bytes.size(), &events, nlohmann::json::input_format_t::json, true, false);
     if (!parsed || events.problem) {
-        Error error = wrong(events.code, message("shard-index.the-index", "The index {problem}.", {{"problem", events.problem.value_or(message("json-text.is-no-valid-json", "is no valid JSON"))}}), again);
+        Error error = wrong(events.code,
+                            message("shard-index.the-index", "The index {problem}.",
+                                    {{"problem", events.problem.value_or(message("json-text.is-no-valid-json", "is no valid JSON"))}}),
+                            again);
         error.where.offset = events.offset;
         return error;
     }
-    if (!events.seenMap || events.index.weights.empty()) return wrong("index-form", message("index-form.the-index-names-no", "The index names no tensor: its weight_map is missing or empty."), again);
+    if (!events.seenMap || events.index.weights.empty())
+        return wrong("index-form",
+                     message("index-form.the-index-names-no", "The index names no tensor: its weight_map is missing or empty."), again);
     for (const auto& [key, name] : events.index.weights)
         if (!isInside(name))
-            return wrong("index-path", message("index-path.the-index-gives-the", "The index gives '{key}' the file '{name}', which does not lie beside it.", {{"key", escapeForDisplay(key, 80)}, {"name", escapeForDisplay(name, 120)}}),
-                         message("do.an-index-names-files", "An index names files of its own folder; if the file is from a stranger, distrust it."));
+            return wrong(
+                "index-path",
+                message("index-path.the-index-gives-the", "The index gives '{key}' the file '{name}', which does not lie beside it.",
+                        {{"key", escapeForDisplay(key, 80)}, {"name", escapeForDisplay(name, 120)}}),
+                message("do.an-index-names-files", "An index names files of its own folder; if the file is from a stranger, distrust it."));
     return std::move(events.index);
 }
 
@@ -135,7 +159,8 @@ std::optional<ShardName> shardNameOf(const std::string& path) {
     while (first > 0 && name[first - 1] >= '0' && name[first - 1] <= '9') --first;
     std::size_t last = of + kOf.size();
     while (last < name.size() && name[last] >= '0' && name[last] <= '9') ++last;
-    if (first == of || first < 2 || name[first - 1] != '-' || last == of + kOf.size() || last >= name.size() || name[last] != '.') return std::nullopt;
+    if (first == of || first < 2 || name[first - 1] != '-' || last == of + kOf.size() || last >= name.size() || name[last] != '.')
+        return std::nullopt;
     ShardName shard;
     std::from_chars(name.data() + first, name.data() + of, shard.number);
     std::from_chars(name.data() + of + kOf.size(), name.data() + last, shard.count);

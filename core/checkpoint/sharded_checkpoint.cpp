@@ -35,7 +35,8 @@ std::string someOf(const std::vector<std::string>& names) {
 
 class ShardedCheckpoint : public OpenedCheckpoint {
 public:
-    ShardedCheckpoint(std::shared_ptr<const InputFile> index, CheckpointFormat format, std::vector<Shard> shards, std::vector<DictEntry> metadata)
+    ShardedCheckpoint(std::shared_ptr<const InputFile> index, CheckpointFormat format, std::vector<Shard> shards,
+                      std::vector<DictEntry> metadata)
         : m_index(std::move(index)), m_format(format), m_shards(std::move(shards)) {
         if (!metadata.empty()) m_entries.push_back({ConfigValue::string("__metadata__"), ConfigValue::dict(std::move(metadata))});
         for (Shard& shard : m_shards) {
@@ -55,7 +56,8 @@ public:
         tensor.moduleKey.clear();
         tensor.beside = tensor.part = false;
         if (tensor.storage >= 0) tensor.storage += m_shards[shard].firstStorage;
-        m_entries.push_back({ConfigValue::string(key), ConfigValue::string(fmt::format("<tensor {}{}>", dtypeName(tensor.dtype), shapeText(tensor.shape)))});
+        m_entries.push_back({ConfigValue::string(key),
+                             ConfigValue::string(fmt::format("<tensor {}{}>", dtypeName(tensor.dtype), shapeText(tensor.shape)))});
         m_tensors.push_back(std::move(tensor));
         m_places.emplace_back(shard, inner);
     }
@@ -121,7 +123,8 @@ private:
 
 bool isShardFormat(const std::string& format, bool safetensors) {
     if (safetensors) return format == checkpointFormatName(CheckpointFormat::Safetensors);
-    for (const CheckpointFormat known : {CheckpointFormat::TorchZip, CheckpointFormat::TorchLegacy, CheckpointFormat::Pickle, CheckpointFormat::TorchTar})
+    for (const CheckpointFormat known :
+         {CheckpointFormat::TorchZip, CheckpointFormat::TorchLegacy, CheckpointFormat::Pickle, CheckpointFormat::TorchTar})
         if (format == checkpointFormatName(known)) return true;
     return false;
 }
@@ -143,7 +146,10 @@ std::unordered_map<std::string, std::size_t> shardNames(const StoredCheckpoint& 
 class Opener {
 public:
     Opener(const std::shared_ptr<const InputFile>& file, OpenReport& report, const TaskContext& task)
-        : m_file(file), m_report(report), m_task(task), m_folder(fs::path(file->path()).parent_path()),
+        : m_file(file),
+          m_report(report),
+          m_task(task),
+          m_folder(fs::path(file->path()).parent_path()),
           m_safetensors(report.format == checkpointFormatName(CheckpointFormat::SafetensorsIndex)) {}
 
     Result<std::shared_ptr<const OpenedCheckpoint>> open() {
@@ -188,14 +194,18 @@ public:
                 if (taken.insert(key).second) {
                     unlisted.push_back(key);
                     whole->add(i, names[i].at(key), key);
-                } else if (const std::size_t owner = ownerOf(index, key); owner != i && owner < names.size() && names[owner].contains(key)) {
+                } else if (const std::size_t owner = ownerOf(index, key);
+                           owner != i && owner < names.size() && names[owner].contains(key)) {
                     twice.push_back(key);
                 }
             }
-        warn("index-tensor-missing", missing, "named by the index and missing in its file", "named by the index and missing in their files");
+        warn("index-tensor-missing", missing, "named by the index and missing in its file",
+             "named by the index and missing in their files");
         warn("index-tensor-elsewhere", elsewhere, "in another file than the index says", "in other files than the index says");
-        warn("index-tensor-unlisted", unlisted, "in a file and not named by the index; it is read all the same", "in the files and not named by the index; they are read all the same");
-        warn("index-tensor-twice", twice, "in two files; the one that the index names is read", "in two files; those that the index names are read");
+        warn("index-tensor-unlisted", unlisted, "in a file and not named by the index; it is read all the same",
+             "in the files and not named by the index; they are read all the same");
+        warn("index-tensor-twice", twice, "in two files; the one that the index names is read",
+             "in two files; those that the index names are read");
         whole->finish(m_report);
         return std::shared_ptr<const OpenedCheckpoint>(std::move(whole));
     }
@@ -209,7 +219,9 @@ private:
     void warn(const char* code, const std::vector<std::string>& keys, const char* one, const char* many) {
         if (keys.empty()) return;
         m_report.warnings.push_back({Severity::Warning, code,
-                                     message("sharded-checkpoint.tensors-are", static_cast<std::int64_t>(keys.size()), "The tensor {someOf} is {one}.", "{keys} tensors are {many}: {someOf}.", {{"someOf", someOf(keys)}, {"one", one}, {"keys", keys.size()}, {"many", many}}),
+                                     message("sharded-checkpoint.tensors-are", static_cast<std::int64_t>(keys.size()),
+                                             "The tensor {someOf} is {one}.", "{keys} tensors are {many}: {someOf}.",
+                                             {{"someOf", someOf(keys)}, {"one", one}, {"keys", keys.size()}, {"many", many}}),
                                      Place{m_file->path(), 0, 0, {}, {}}});
     }
 
@@ -224,7 +236,10 @@ private:
         for (const auto& [key, file] : index.weights)
             if (m_numberOf.emplace(file, m_files.size()).second) m_files.push_back(file);
         if (m_files.size() > kMaxShards)
-            return wrong("index-form", message("index-form.the-index-names-files", "The index names {files} files; at most {maxShards} are read.", {{"files", m_files.size()}, {"maxShards", kMaxShards}}), message("do.convert-the-checkpoint-to", "Convert the checkpoint to fewer files."));
+            return wrong("index-form",
+                         message("index-form.the-index-names-files", "The index names {files} files; at most {maxShards} are read.",
+                                 {{"files", m_files.size()}, {"maxShards", kMaxShards}}),
+                         message("do.convert-the-checkpoint-to", "Convert the checkpoint to fewer files."));
         std::vector<std::string> absent;
         for (const std::string& name : m_files) {
             std::error_code ignored;
@@ -232,7 +247,10 @@ private:
         }
         if (absent.empty()) return {};
         return wrong("index-shard-missing",
-                     message("index-shard-missing.of-the-files-that", static_cast<std::int64_t>(absent.size()), "{absent} of the {files} files that the index names is missing: {someOf}.", "{absent} of the {files} files that the index names are missing: {someOf}.", {{"absent", absent.size()}, {"files", m_files.size()}, {"someOf", someOf(absent)}}),
+                     message("index-shard-missing.of-the-files-that", static_cast<std::int64_t>(absent.size()),
+                             "{absent} of the {files} files that the index names is missing: {someOf}.",
+                             "{absent} of the {files} files that the index names are missing: {someOf}.",
+                             {{"absent", absent.size()}, {"files", m_files.size()}, {"someOf", someOf(absent)}}),
                      message("do.put-all-of-them", "Put all of them beside the index: the checkpoint is the files together."));
     }
 
@@ -241,7 +259,11 @@ private:
         OpenReport inner;
         inner.format = sniffFormat(input);
         if (!isShardFormat(inner.format, m_safetensors)) {
-            Error error = wrong("index-shard-format", message("index-shard-format.is-no-file", "'{name}' is no {which} file.", {{"name", escapeForDisplay(name, 80)}, {"which", m_safetensors ? message("index-shard-format.safetensors", "safetensors") : message("index-shard-format.pytorch", "PyTorch")}}),
+            Error error = wrong("index-shard-format",
+                                message("index-shard-format.is-no-file", "'{name}' is no {which} file.",
+                                        {{"name", escapeForDisplay(name, 80)},
+                                         {"which", m_safetensors ? message("index-shard-format.safetensors", "safetensors")
+                                                                 : message("index-shard-format.pytorch", "PyTorch")}}),
                                 message("do.get-the-file-again", "Get the file again."));
             error.where.file = pathOf(name);
             return error;
@@ -249,7 +271,8 @@ private:
         auto opened = StoredCheckpoint::open(input, inner.format, inner, m_task);
         m_report.warnings.insert(m_report.warnings.end(), inner.warnings.begin(), inner.warnings.end());
         for (const std::string& global : inner.globals)
-            if (std::find(m_report.globals.begin(), m_report.globals.end(), global) == m_report.globals.end()) m_report.globals.push_back(global);
+            if (std::find(m_report.globals.begin(), m_report.globals.end(), global) == m_report.globals.end())
+                m_report.globals.push_back(global);
         if (!opened.ok()) return std::move(opened).error();
         return Shard{name, *std::move(opened), 0};
     }
@@ -266,7 +289,8 @@ private:
 
 }  // namespace
 
-Result<std::shared_ptr<const OpenedCheckpoint>> openSharded(const std::shared_ptr<const InputFile>& file, OpenReport& report, const TaskContext& task) {
+Result<std::shared_ptr<const OpenedCheckpoint>> openSharded(const std::shared_ptr<const InputFile>& file, OpenReport& report,
+                                                            const TaskContext& task) {
     return Opener(file, report, task).open();
 }
 
@@ -275,9 +299,16 @@ void warnOfShard(const InputFile& file, OpenReport& report) {
     if (!shard) return;
     std::error_code ignored;
     const bool beside = fs::exists(fs::path(file.path()).parent_path() / shard->index, ignored);
-    report.warnings.push_back({Severity::Warning, "checkpoint-shard",
-                               message("checkpoint-shard.the-file-is-number", "The file is number {number} of the {count} that make up the checkpoint: {which}.", {{"number", shard->number}, {"count", shard->count}, {"which", beside ? message("checkpoint-shard.open-which-names-all", "open {index}, which names all of them", {{"index", escapeForDisplay(shard->index, 120)}}) : message("checkpoint-shard.their-index-is-not", "their index, {index}, is not beside it", {{"index", escapeForDisplay(shard->index, 120)}})}}),
-                               Place{file.path(), 0, 0, {}, {}}});
+    report.warnings.push_back(
+        {Severity::Warning, "checkpoint-shard",
+         message("checkpoint-shard.the-file-is-number", "The file is number {number} of the {count} that make up the checkpoint: {which}.",
+                 {{"number", shard->number},
+                  {"count", shard->count},
+                  {"which", beside ? message("checkpoint-shard.open-which-names-all", "open {index}, which names all of them",
+                                             {{"index", escapeForDisplay(shard->index, 120)}})
+                                   : message("checkpoint-shard.their-index-is-not", "their index, {index}, is not beside it",
+                                             {{"index", escapeForDisplay(shard->index, 120)}})}}),
+         Place{file.path(), 0, 0, {}, {}}});
 }
 
 }  // namespace teardown

@@ -12,7 +12,8 @@ inline constexpr std::size_t kMaxShards = 2000;
 
 /// Opens all the files that the index names. Errors: those of the index and of the files, index-shard-missing, index-shard-format.
 /// What index and files say differently becomes a warning.
-Result<std::shared_ptr<const OpenedCheckpoint>> openSharded(const std::shared_ptr<const InputFile>& file, OpenReport& report, const TaskContext& task);
+Result<std::shared_ptr<const OpenedCheckpoint>> openSharded(const std::shared_ptr<const InputFile>& file, OpenReport& report,
+                                                            const TaskContext& task);
 
 /// Says in the report that the file is one of several, where its name says so.
 void warnOfShard(const InputFile& file, OpenReport& report);

@@ -54,24 +54,37 @@ struct Sentence {
     MessageText remedy;
 };
 constexpr std::array kSentences{
-    Sentence{"wheel", MessageText{"format-wheel.is", "is a Python wheel that carries no checkpoint"}, MessageText{"do.open-the-checkpoint-itself", "Open the checkpoint itself."}},
-    Sentence{"zip", MessageText{"format-zip.is", "is a zip archive that holds no checkpoint"}, MessageText{"do.open-the-checkpoint-itself", "Open the checkpoint itself."}},
-    Sentence{"config-py", MessageText{"format-config-py.is", "is a config, not a checkpoint"}, MessageText{"do.open-as-config", "Open it as the config."}},
-    Sentence{"config-json", MessageText{"format-config-json.is", "is a JSON text, not a checkpoint"}, MessageText{"do.open-as-config", "Open it as the config."}},
-    Sentence{"config-yaml", MessageText{"format-config-yaml.is", "is a YAML text, not a checkpoint"}, MessageText{"do.open-as-config", "Open it as the config."}},
-    Sentence{"hdf5", MessageText{"format-hdf5.is", "is an HDF5 file (Keras or h5py), not a PyTorch checkpoint"}, MessageText{"format-hdf5.do", "Convert it to PyTorch first."}},
-    Sentence{"onnx", MessageText{"format-onnx.is", "is an ONNX model, not a PyTorch checkpoint"}, MessageText{"format-onnx.do", "Use the .pth file that it was exported from."}},
-    Sentence{"gguf", MessageText{"format-gguf.is", "is a GGUF model, not a PyTorch checkpoint"}, MessageText{"format-gguf.do", "Use the PyTorch checkpoint that it was converted from."}},
+    Sentence{"wheel", MessageText{"format-wheel.is", "is a Python wheel that carries no checkpoint"},
+             MessageText{"do.open-the-checkpoint-itself", "Open the checkpoint itself."}},
+    Sentence{"zip", MessageText{"format-zip.is", "is a zip archive that holds no checkpoint"},
+             MessageText{"do.open-the-checkpoint-itself", "Open the checkpoint itself."}},
+    Sentence{"config-py", MessageText{"format-config-py.is", "is a config, not a checkpoint"},
+             MessageText{"do.open-as-config", "Open it as the config."}},
+    Sentence{"config-json", MessageText{"format-config-json.is", "is a JSON text, not a checkpoint"},
+             MessageText{"do.open-as-config", "Open it as the config."}},
+    Sentence{"config-yaml", MessageText{"format-config-yaml.is", "is a YAML text, not a checkpoint"},
+             MessageText{"do.open-as-config", "Open it as the config."}},
+    Sentence{"hdf5", MessageText{"format-hdf5.is", "is an HDF5 file (Keras or h5py), not a PyTorch checkpoint"},
+             MessageText{"format-hdf5.do", "Convert it to PyTorch first."}},
+    Sentence{"onnx", MessageText{"format-onnx.is", "is an ONNX model, not a PyTorch checkpoint"},
+             MessageText{"format-onnx.do", "Use the .pth file that it was exported from."}},
+    Sentence{"gguf", MessageText{"format-gguf.is", "is a GGUF model, not a PyTorch checkpoint"},
+             MessageText{"format-gguf.do", "Use the PyTorch checkpoint that it was converted from."}},
     Sentence{"7z", MessageText{"format-7z.is", "is a 7-Zip archive"}, MessageText{"do.unpack-it-first", "Unpack it first."}},
     Sentence{"gzip", MessageText{"format-gzip.is", "is compressed with gzip"}, MessageText{"format-gzip.do", "Unpack it first (gunzip)."}},
     Sentence{"xz", MessageText{"format-xz.is", "is compressed with xz"}, MessageText{"format-xz.do", "Unpack it first (unxz)."}},
     Sentence{"zstd", MessageText{"format-zstd.is", "is compressed with zstd"}, MessageText{"format-zstd.do", "Unpack it first (unzstd)."}},
-    Sentence{"bzip2", MessageText{"format-bzip2.is", "is compressed with bzip2"}, MessageText{"format-bzip2.do", "Unpack it first (bunzip2)."}},
+    Sentence{"bzip2", MessageText{"format-bzip2.is", "is compressed with bzip2"},
+             MessageText{"format-bzip2.do", "Unpack it first (bunzip2)."}},
     Sentence{"tar", MessageText{"format-tar.is", "is a tar archive"}, MessageText{"do.unpack-it-first", "Unpack it first."}},
-    Sentence{"lfs-pointer", MessageText{"format-lfs-pointer.is", "is a Git LFS pointer: the real file was never downloaded"}, MessageText{"format-lfs-pointer.do", "Run git lfs pull in its repository."}},
-    Sentence{"html", MessageText{"format-html.is", "is a web page: the download gave a page instead of the file"}, MessageText{"do.download-it-again-page", "Download it again and look at what the page says."}},
-    Sentence{"xml", MessageText{"format-xml.is", "is an XML document: the download gave an error message instead of the file"}, MessageText{"do.download-it-again", "Download it again."}},
-    Sentence{"empty", MessageText{"format-empty.is", "is empty"}, MessageText{"format-empty.do", "The download or copy failed: get it again."}}};
+    Sentence{"lfs-pointer", MessageText{"format-lfs-pointer.is", "is a Git LFS pointer: the real file was never downloaded"},
+             MessageText{"format-lfs-pointer.do", "Run git lfs pull in its repository."}},
+    Sentence{"html", MessageText{"format-html.is", "is a web page: the download gave a page instead of the file"},
+             MessageText{"do.download-it-again-page", "Download it again and look at what the page says."}},
+    Sentence{"xml", MessageText{"format-xml.is", "is an XML document: the download gave an error message instead of the file"},
+             MessageText{"do.download-it-again", "Download it again."}},
+    Sentence{"empty", MessageText{"format-empty.is", "is empty"},
+             MessageText{"format-empty.do", "The download or copy failed: get it again."}}};
 
 bool startsText(std::string_view head, std::string_view lower) {
     const std::size_t start = head.find_first_not_of(" \t\r\n\xef\xbb\xbf");
@@ -252,7 +265,8 @@ Error formatError(const std::string& format, const InputFile& file) {
     }
     if (format == "pdf" || format == "video") {
         error.code = "format-" + format;
-        error.what = format == "pdf" ? message("sniff.the-file-is-a-pdf", "The file is a PDF document, not a checkpoint.") : message("sniff.the-file-is-a-video", "The file is a video, not a checkpoint.");
+        error.what = format == "pdf" ? message("sniff.the-file-is-a-pdf", "The file is a PDF document, not a checkpoint.")
+                                     : message("sniff.the-file-is-a-video", "The file is a video, not a checkpoint.");
     }
     for (const Sentence& sentence : kSentences)
         if (format == sentence.format) {

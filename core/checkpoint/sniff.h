@@ -13,8 +13,8 @@ inline constexpr std::size_t kTarBlock = 512;
 /// "torch-zip", "torch-legacy", "torch-tar", "torchscript", "pickle", "torch-export", "torch-index", "safetensors",
 /// "safetensors-index" (the index of a checkpoint in several files), "npy", "npz", "wheel", "zip", "config-py", "config-json",
 /// "config-yaml" (by extension, and content that is text), "image-png", "image-jpeg", "image-bmp", "image-webp", "image-tiff", "image-gif",
-/// "image-pnm", "image-jp2" and those of foreignPicture(), "hdf5", "onnx", "gguf", "7z", "gzip", "xz", "zstd", "bzip2", "tar", "lfs-pointer", "html", "xml", "empty", "unknown".
-/// Empty when the file cannot be opened.
+/// "image-pnm", "image-jp2" and those of foreignPicture(), "hdf5", "onnx", "gguf", "7z", "gzip", "xz", "zstd", "bzip2", "tar",
+/// "lfs-pointer", "html", "xml", "empty", "unknown". Empty when the file cannot be opened.
 std::string sniffFormat(const std::string& path);
 std::string sniffFormat(const std::shared_ptr<const InputFile>& file);
 

@@ -116,11 +116,13 @@ Result<StoredCheckpoint::Extent> StoredCheckpoint::extentOf(const CheckpointTens
     Extent extent;
     if (std::find(tensor.shape.begin(), tensor.shape.end(), 0) != tensor.shape.end()) return extent;
     if (tensor.storage < 0)
-        return failed("tensor-meta", message("tensor-meta.the-tensor-is-on", "The tensor is on the meta device: it has a shape but no values."),
+        return failed("tensor-meta",
+                      message("tensor-meta.the-tensor-is-on", "The tensor is on the meta device: it has a shape but no values."),
                       message("do.use-the-checkpoint-with-its", "Use the checkpoint with its weights."));
     extent.storage = &m_parts.storages[static_cast<std::size_t>(tensor.storage)];
     if (extent.storage->place != StorageExtent::Place::Pickle && !m_parts.file->unchanged())
-        return failed("file-changed", message("file-changed.the-file-was-changed", "The file was changed after it was opened."), message("do.open-it-again", "Open it again."));
+        return failed("file-changed", message("file-changed.the-file-was-changed", "The file was changed after it was opened."),
+                      message("do.open-it-again", "Open it again."));
     std::int64_t reach = 0;
     std::int64_t expected = 1;
     extent.contiguous = true;
@@ -133,7 +135,9 @@ Result<StoredCheckpoint::Extent> StoredCheckpoint::extentOf(const CheckpointTens
         if (__builtin_mul_overflow(expected, tensor.shape[i], &expected)) expected = -1;
     }
     const auto bits = static_cast<std::int64_t>(itemBits(tensor.dtype));
-    if (tensor.offset * bits % 8 != 0) return failed("tensor-packed-offset", message("tensor-packed-offset.the-tensor-begins-inside", "The tensor begins inside a byte."), message("do.save-it-contiguous", "Save it contiguous."));
+    if (tensor.offset * bits % 8 != 0)
+        return failed("tensor-packed-offset", message("tensor-packed-offset.the-tensor-begins-inside", "The tensor begins inside a byte."),
+                      message("do.save-it-contiguous", "Save it contiguous."));
     extent.first = static_cast<std::uint64_t>(tensor.offset * bits / 8);
     extent.length = static_cast<std::uint64_t>(((reach + 1) * bits + 7) / 8);
     return extent;
@@ -197,7 +201,11 @@ Result<TensorView> StoredCheckpoint::storedView(const CheckpointTensor& tensor, 
     } catch (const std::bad_alloc&) {
         return memoryError(path(), tensor.key());
     }
-    return locatedError(Error{ErrorKind::BadInput, "tensor-meta", message("tensor-meta.the-tensor-has-no", "The tensor has no values."), message("do.use-the-checkpoint-with-its", "Use the checkpoint with its weights."), {}},
+    return locatedError(Error{ErrorKind::BadInput,
+                              "tensor-meta",
+                              message("tensor-meta.the-tensor-has-no", "The tensor has no values."),
+                              message("do.use-the-checkpoint-with-its", "Use the checkpoint with its weights."),
+                              {}},
                         m_parts, tensor.key());
 }
 
@@ -241,12 +249,15 @@ Result<bool> StoredCheckpoint::streamAs(std::size_t index, const TensorSink& sin
         return wanted;
     }
     if (extent.length > kMaxGathered)
-        return locatedError(Error{ErrorKind::BadInput,
-                                  "tensor-too-scattered",
-                                  message("tensor-too-scattered.the-elements-of-the", "The elements of the tensor lie over {length} bytes of the file; at most {maxGathered} are gathered.", {{"length", extent.length}, {"maxGathered", kMaxGathered}}),
-                                  message("do.save-it-contiguous", "Save it contiguous."),
-                                  {}},
-                            m_parts, tensor.key());
+        return locatedError(
+            Error{ErrorKind::BadInput,
+                  "tensor-too-scattered",
+                  message("tensor-too-scattered.the-elements-of-the",
+                          "The elements of the tensor lie over {length} bytes of the file; at most {maxGathered} are gathered.",
+                          {{"length", extent.length}, {"maxGathered", kMaxGathered}}),
+                  message("do.save-it-contiguous", "Save it contiguous."),
+                  {}},
+            m_parts, tensor.key());
     TD_TRY(const TensorView view, read(index, task));
     return streamView(view, sink, task);
 }
@@ -309,7 +320,10 @@ void warnOfRatio(CheckpointParts& parts, OpenReport& report) {
         total += entry.size;
     }
     parts.suspiciousRatio = total > kSuspiciousTotal && total / std::max<std::uint64_t>(packed, 1) > kSuspiciousRatio;
-    if (parts.suspiciousRatio) addWarning(report, parts, "zip-ratio", message("zip-ratio.compressed-bytes-unpack-to", "{packed} compressed bytes unpack to {total}.", {{"packed", packed}, {"total", total}}));
+    if (parts.suspiciousRatio)
+        addWarning(report, parts, "zip-ratio",
+                   message("zip-ratio.compressed-bytes-unpack-to", "{packed} compressed bytes unpack to {total}.",
+                           {{"packed", packed}, {"total", total}}));
 }
 
 void addWarning(OpenReport& report, const CheckpointParts& parts, const char* code, Message message, const std::string& member) {

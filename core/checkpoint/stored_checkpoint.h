@@ -19,10 +19,10 @@
 namespace teardown {
 
 inline constexpr std::uint64_t kMaxInflatedStorage = std::uint64_t{1} << 30;  ///< bytes of a deflated storage that is read as a whole
-inline constexpr std::uint64_t kMaxGathered = std::uint64_t{1} << 30;  ///< extent of a tensor whose elements lie apart, when streamed
-inline constexpr std::uint64_t kSuspiciousRatio = 100;  ///< of unpacked to packed bytes ...
+inline constexpr std::uint64_t kMaxGathered = std::uint64_t{1} << 30;       ///< extent of a tensor whose elements lie apart, when streamed
+inline constexpr std::uint64_t kSuspiciousRatio = 100;                      ///< of unpacked to packed bytes ...
 inline constexpr std::uint64_t kSuspiciousTotal = std::uint64_t{64} << 20;  ///< ... from so many bytes on
-inline constexpr std::uint64_t kMaxCodeText = std::uint64_t{1} << 20;  ///< of one TorchScript source
+inline constexpr std::uint64_t kMaxCodeText = std::uint64_t{1} << 20;       ///< of one TorchScript source
 inline constexpr std::uint64_t kMaxCodeTotal = std::uint64_t{16} << 20;
 
 /// What is known of a file even when it is refused.
@@ -138,7 +138,7 @@ private:
 
     mutable std::mutex m_mutex;
     mutable std::unordered_map<std::size_t, bool> m_crcMatches;  ///< of members that were read whole
-    mutable const StorageExtent* m_inflatedOf = nullptr;  ///< the storage inflated last
+    mutable const StorageExtent* m_inflatedOf = nullptr;         ///< the storage inflated last
     mutable std::shared_ptr<const std::vector<std::byte>> m_inflated;
 };
 

@@ -13,9 +13,9 @@
 namespace teardown {
 namespace {
 
-constexpr double kReadAtOnce = 64.0 * (1 << 20);    // bytes; larger ones are streamed twice
-constexpr double kAlwaysRead = 256.0 * (1 << 20);   // bytes that a view may stand for, whatever its file holds
-constexpr double kRepeats = 4;                      // ... and how often it may repeat the bytes of its file beyond that
+constexpr double kReadAtOnce = 64.0 * (1 << 20);   // bytes; larger ones are streamed twice
+constexpr double kAlwaysRead = 256.0 * (1 << 20);  // bytes that a view may stand for, whatever its file holds
+constexpr double kRepeats = 4;                     // ... and how often it may repeat the bytes of its file beyond that
 constexpr std::size_t kMeasureBlock = 4096;
 
 double byteSizeOf(const CheckpointTensor& tensor) {
@@ -29,7 +29,11 @@ bool isComplex(DType dtype) { return dtype == DType::Complex32 || dtype == DType
 class Bins {
 public:
     Bins(DType dtype, const TensorStatistics& statistics)
-        : m_dtype(dtype), m_low(statistics.min), m_scale(kMeasureBins / (statistics.max - statistics.min)), m_values(kMeasureBlock), bins(kMeasureBins) {}
+        : m_dtype(dtype),
+          m_low(statistics.min),
+          m_scale(kMeasureBins / (statistics.max - statistics.min)),
+          m_values(kMeasureBlock),
+          bins(kMeasureBins) {}
 
     void add(std::span<const std::byte> bytes) {
         const std::size_t item = itemSize(m_dtype);
@@ -38,7 +42,8 @@ public:
             if (count == 0) return;
             decodeElements(m_dtype, bytes.data() + at, count, m_values.data());
             for (std::size_t i = 0; i < count; ++i)
-                if (std::isfinite(m_values[i])) ++bins[static_cast<std::size_t>(std::clamp((m_values[i] - m_low) * m_scale, 0.0, kMeasureBins - 1.0))];
+                if (std::isfinite(m_values[i]))
+                    ++bins[static_cast<std::size_t>(std::clamp((m_values[i] - m_low) * m_scale, 0.0, kMeasureBins - 1.0))];
             at += count * item;
         }
     }
@@ -64,7 +69,8 @@ Result<TensorMeasure> measureTensor(const CheckpointFile& file, std::size_t inde
     const CheckpointTensor& tensor = file.tensors()[index];
     const Place where{file.path(), 0, 0, escapeForDisplay(tensor.key()), {}};
     if (tensor.storage < 0 && byteSizeOf(tensor) > 0)
-        return Error{ErrorKind::BadInput, "tensor-meta", message("tensor-meta.it-is-on-the", "It is on the meta device: it has no values."), message("do.use-the-checkpoint-with-its", "Use the checkpoint with its weights."), where};
+        return Error{ErrorKind::BadInput, "tensor-meta", message("tensor-meta.it-is-on-the", "It is on the meta device: it has no values."),
+                     message("do.use-the-checkpoint-with-its", "Use the checkpoint with its weights."), where};
     const double bytes = byteSizeOf(tensor);
     double fileSize = 0;
     for (const std::string& path : file.files()) {
@@ -73,7 +79,12 @@ Result<TensorMeasure> measureTensor(const CheckpointFile& file, std::size_t inde
         if (!failed) fileSize += static_cast<double>(size);
     }
     if (bytes > kAlwaysRead && bytes > kRepeats * fileSize)
-        return Error{ErrorKind::BadInput, "tensor-repeats", message("tensor-repeats.it-stands-for-bytes", "It stands for {bytes} bytes, far more than its file holds.", {{"bytes", bytes, ".3g"}}), {}, where};
+        return Error{ErrorKind::BadInput,
+                     "tensor-repeats",
+                     message("tensor-repeats.it-stands-for-bytes", "It stands for {bytes} bytes, far more than its file holds.",
+                             {{"bytes", bytes, ".3g"}}),
+                     {},
+                     where};
     TensorMeasure measure;
     if (bytes <= kReadAtOnce || isComplex(tensor.dtype)) {
         TD_TRY(const TensorView view, file.read(index, task));
@@ -84,12 +95,14 @@ Result<TensorMeasure> measureTensor(const CheckpointFile& file, std::size_t inde
         return measure;
     }
     StatisticsStream stream(tensor.dtype);
-    TD_CHECK(file.stream(index, [&](std::span<const std::byte> piece) { return stream.add(piece), !task.cancelled(); }, task));
+    TD_CHECK(file.stream(
+        index, [&](std::span<const std::byte> piece) { return stream.add(piece), !task.cancelled(); }, task));
     if (task.cancelled()) return cancelledError();
     measure.statistics = stream.finish();
     if (!hasSpread(measure.statistics)) return measure;
     Bins bins(tensor.dtype, measure.statistics);
-    TD_CHECK(file.stream(index, [&](std::span<const std::byte> piece) { return bins.add(piece), !task.cancelled(); }, task));
+    TD_CHECK(file.stream(
+        index, [&](std::span<const std::byte> piece) { return bins.add(piece), !task.cancelled(); }, task));
     if (task.cancelled()) return cancelledError();
     measure.bins = std::move(bins.bins);
     return measure;

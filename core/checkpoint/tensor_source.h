@@ -23,7 +23,8 @@ struct TensorSource {
     std::uint64_t byteSize() const;
 };
 
-/// Tensor `index` of the file, its values changed as a mapping asks for, as `dtype` when it is a floating one (float16, bfloat16, float32, float64).
+/// Tensor `index` of the file, its values changed as a mapping asks for, as `dtype` when it is a floating one (float16, bfloat16, float32,
+/// float64).
 TensorSource sourceOf(std::shared_ptr<const CheckpointFile> file, std::size_t index, std::string key, std::optional<DType> cast,
                       const TaskContext& task, ValueChange change = ValueChange::None);
 

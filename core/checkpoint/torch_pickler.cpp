@@ -15,17 +15,17 @@ struct StorageClass {
     const char* name;
 };
 constexpr std::array kPickledStorages{StorageClass{DType::Bool, "BoolStorage"},
-                                     StorageClass{DType::UInt8, "ByteStorage"},
-                                     StorageClass{DType::Int8, "CharStorage"},
-                                     StorageClass{DType::Int16, "ShortStorage"},
-                                     StorageClass{DType::Int32, "IntStorage"},
-                                     StorageClass{DType::Int64, "LongStorage"},
-                                     StorageClass{DType::Float16, "HalfStorage"},
-                                     StorageClass{DType::BFloat16, "BFloat16Storage"},
-                                     StorageClass{DType::Float32, "FloatStorage"},
-                                     StorageClass{DType::Float64, "DoubleStorage"},
-                                     StorageClass{DType::Complex64, "ComplexFloatStorage"},
-                                     StorageClass{DType::Complex128, "ComplexDoubleStorage"}};
+                                      StorageClass{DType::UInt8, "ByteStorage"},
+                                      StorageClass{DType::Int8, "CharStorage"},
+                                      StorageClass{DType::Int16, "ShortStorage"},
+                                      StorageClass{DType::Int32, "IntStorage"},
+                                      StorageClass{DType::Int64, "LongStorage"},
+                                      StorageClass{DType::Float16, "HalfStorage"},
+                                      StorageClass{DType::BFloat16, "BFloat16Storage"},
+                                      StorageClass{DType::Float32, "FloatStorage"},
+                                      StorageClass{DType::Float64, "DoubleStorage"},
+                                      StorageClass{DType::Complex64, "ComplexFloatStorage"},
+                                      StorageClass{DType::Complex128, "ComplexDoubleStorage"}};
 
 }  // namespace
 
@@ -45,7 +45,8 @@ Result<void> TorchPickler::tensor(std::size_t index, bool requiresGrad) {
     if (isQuantised(source.dtype) || itemBits(source.dtype) < 8)
         return Error{ErrorKind::BadInput,
                      "export-dtype",
-                     message("export-dtype.has-the-type-which-is", "'{key}' has the type {dtype}, which is not written.", {{"key", escapeForDisplay(source.key)}, {"dtype", dtypeName(source.dtype)}}),
+                     message("export-dtype.has-the-type-which-is", "'{key}' has the type {dtype}, which is not written.",
+                             {{"key", escapeForDisplay(source.key)}, {"dtype", dtypeName(source.dtype)}}),
                      message("do.leave-it-out-with-select", "Leave it out with --select."),
                      {}};
     std::size_t storage = m_storages.size();

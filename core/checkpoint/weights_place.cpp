@@ -24,7 +24,8 @@ bool isOptimizerName(const std::string& key) {
     const std::string name = lowered(key);
     for (const char* part : {"optimizer", "optim_state", "optimiser", "lr_scheduler", "scheduler", "grad_scaler", "rng_state"})
         if (name.find(part) != std::string::npos) return true;
-    return name == "optim" || name == "opt" || name == "scaler" || name == "amp" || name == "message_hub" || name == "loops" || name == "callbacks";
+    return name == "optim" || name == "opt" || name == "scaler" || name == "amp" || name == "message_hub" || name == "loops" ||
+           name == "callbacks";
 }
 
 /// Paths of the dicts that have an optimizer's form: 'state' beside 'param_groups'.
@@ -113,7 +114,8 @@ std::vector<WeightsPlace> withNested(const CheckpointFile& file, std::vector<Wei
     for (const std::size_t depth : {std::size_t{1}, std::size_t{0}}) {
         std::map<Path, std::vector<const WeightsPlace*>> groups;
         for (const WeightsPlace& place : places)
-            if (place.path.size() >= depth && !place.path.empty()) groups[Path(place.path.begin(), place.path.begin() + static_cast<std::ptrdiff_t>(depth))].push_back(&place);
+            if (place.path.size() >= depth && !place.path.empty())
+                groups[Path(place.path.begin(), place.path.begin() + static_cast<std::ptrdiff_t>(depth))].push_back(&place);
         std::vector<WeightsPlace> out;
         std::set<Path> done;
         for (WeightsPlace& place : places) {
@@ -221,7 +223,8 @@ Error located(const CheckpointFile& file, const char* code, Message what, Messag
 /// A word as a shell takes it.
 std::string quotedWord(const std::string& word) {
     const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("._-/+@%").find(c) != std::string_view::npos;
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view("._-/+@%").find(c) != std::string_view::npos;
     });
     return plain ? word : "'" + escapeForDisplay(word, 200) + "'";
 }
@@ -235,7 +238,8 @@ std::string optionsText(const std::vector<WeightsPlace>& places) {
 
 Error nothingFound(const CheckpointFile& file, const Optimizers& optimizers) {
     // mmcv's own sentence.
-    const Message what = message("weights-place.no-state-dict-found", "No state_dict found in checkpoint file {path}", {{"path", escapeForDisplay(file.path())}});
+    const Message what = message("weights-place.no-state-dict-found", "No state_dict found in checkpoint file {path}",
+                                 {{"path", escapeForDisplay(file.path())}});
     const auto& tensors = file.tensors();
     const ConfigValue& object = file.object();
     const auto filled = [&](const char* key) {
@@ -243,10 +247,12 @@ Error nothingFound(const CheckpointFile& file, const Optimizers& optimizers) {
         return value && (!value->entries().empty() || !value->items().empty());
     };
     const bool state = optimizers.any() || filled("optimizer") || filled("optimizer_state_dict");
-    const bool allOptimizer = std::all_of(tensors.begin(), tensors.end(), [&](const CheckpointTensor& tensor) { return optimizers.hold(tensor.path); });
+    const bool allOptimizer =
+        std::all_of(tensors.begin(), tensors.end(), [&](const CheckpointTensor& tensor) { return optimizers.hold(tensor.path); });
     Message remedy = message("do.a-checkpoint-is-a", "A checkpoint is a dict with a state_dict of named tensors.");
     if (state && allOptimizer)
-        remedy = message("do.the-file-holds-the", "The file holds the state of an optimizer only: open the checkpoint with the network's weights.");
+        remedy = message("do.the-file-holds-the",
+                         "The file holds the state of an optimizer only: open the checkpoint with the network's weights.");
     else if (tensors.empty())
         remedy = message("do.the-file-holds-no", "The file holds no tensor: open the checkpoint with the network's weights.");
     return located(file, "no-state-dict", what, remedy);
@@ -293,7 +299,9 @@ Result<StateDictView> stateDictOf(const CheckpointFile& file, const std::string&
         if (!below.items.empty()) return viewOf(below);
         std::vector<std::string> names;
         for (const WeightsPlace& place : places) names.push_back(place.name());
-        return located(file, "weights-missing", message("weights-missing.the-file-holds-no", "The file holds no weights under '{weights}'.{hint}", {{"weights", escapeForDisplay(weights, 80)}, {"hint", didYouMean(weights, names)}}),
+        return located(file, "weights-missing",
+                       message("weights-missing.the-file-holds-no", "The file holds no weights under '{weights}'.{hint}",
+                               {{"weights", escapeForDisplay(weights, 80)}, {"hint", didYouMean(weights, names)}}),
                        places.empty() ? Message() : message("do.it-holds", "It holds {placesText}.", {{"placesText", placesText(places)}}));
     }
     const auto named = [&](const Path& path) -> const WeightsPlace* {
@@ -319,9 +327,12 @@ Result<StateDictView> stateDictOf(const CheckpointFile& file, const std::string&
     }
     if (mapping == "ema") {
         // EMAHook's own set stands in the state dict; others keep a second one beside it.
-        const bool inside = chosen && std::any_of(chosen->items.begin(), chosen->items.end(), [](const StateDictView::Item& item) { return item.stored.starts_with("ema_"); });
+        const bool inside = chosen && std::any_of(chosen->items.begin(), chosen->items.end(),
+                                                  [](const StateDictView::Item& item) { return item.stored.starts_with("ema_"); });
         for (const WeightsPlace& place : places) {
-            if (inside || place.path.empty() || !std::any_of(place.path.begin(), place.path.end(), isAveragedName) || likeness(file, place) == 0) continue;
+            if (inside || place.path.empty() || !std::any_of(place.path.begin(), place.path.end(), isAveragedName) ||
+                likeness(file, place) == 0)
+                continue;
             StateDictView view = viewOf(place);
             view.averaged = true;
             return view;
@@ -329,7 +340,9 @@ Result<StateDictView> stateDictOf(const CheckpointFile& file, const std::string&
     }
     if (chosen) return viewOf(*chosen);
     if (candidates.empty()) return nothingFound(file, optimizers);
-    return located(file, "weights-choice", message("weights-choice.the-weights-stand-in", "The weights stand in {candidates} places: {placesText}.", {{"candidates", candidates.size()}, {"placesText", placesText(candidates)}}),
+    return located(file, "weights-choice",
+                   message("weights-choice.the-weights-stand-in", "The weights stand in {candidates} places: {placesText}.",
+                           {{"candidates", candidates.size()}, {"placesText", placesText(candidates)}}),
                    message("do.choose-one-with", "Choose one with {optionsText}.", {{"optionsText", optionsText(candidates)}}));
 }
 

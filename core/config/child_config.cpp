@@ -19,9 +19,7 @@ constexpr const char* kDelete = "_delete_";
 /// Functions that the text itself calls: a config that gives these names other values does so at its end.
 constexpr std::string_view kCalled[] = {"dict", "float", "range", "set"};
 
-Error notPossible(const Message& what, const Message& remedy) {
-    return {ErrorKind::BadInput, "child-not-possible", what, remedy, {}};
-}
+Error notPossible(const Message& what, const Message& remedy) { return {ErrorKind::BadInput, "child-not-possible", what, remedy, {}}; }
 
 bool keepsEveryKey(const ConfigValue& base, const ConfigValue& wanted) {
     return std::all_of(base.entries().begin(), base.entries().end(),
@@ -31,7 +29,8 @@ bool keepsEveryKey(const ConfigValue& base, const ConfigValue& wanted) {
 /// `wanted` in the place of something else entirely.
 Result<ConfigValue> replacing(const ConfigValue& wanted) {
     if (wanted.contains(kDelete))
-        return notPossible(message("child-config.a-dict-with-a", "a dict with a key named _delete_ cannot take the place of another value"), message("do.rename-the-key", "Rename the key."));
+        return notPossible(message("child-config.a-dict-with-a", "a dict with a key named _delete_ cannot take the place of another value"),
+                           message("do.rename-the-key", "Rename the key."));
     std::vector<DictEntry> entries = {{ConfigValue::string(kDelete), ConfigValue::boolean(true)}};
     entries.insert(entries.end(), wanted.entries().begin(), wanted.entries().end());
     return ConfigValue::dict(std::move(entries));
@@ -49,7 +48,8 @@ Result<ConfigValue> overridesOf(const ConfigValue& base, const ConfigValue& want
         const bool merges = old->isDict() && keepsEveryKey(*old, entry.value);
         TD_TRY(const ConfigValue inner, merges ? overridesOf(*old, entry.value) : replacing(entry.value));
         if (merges && inner.contains(kDelete))
-            return notPossible(message("child-config.a-key-named-delete", "a key named _delete_ cannot be changed by inheritance"), message("do.change-the-base-itself", "Change the base itself."));
+            return notPossible(message("child-config.a-key-named-delete", "a key named _delete_ cannot be changed by inheritance"),
+                               message("do.change-the-base-itself", "Change the base itself."));
         builder.set(entry.key, inner);
     }
     return std::move(builder).build();
@@ -73,12 +73,15 @@ bool canBeAssigned(const ConfigValue& key) {
 Result<ConfigValue> childOverrides(const ConfigValue& base, const ConfigValue& wanted) {
     for (const DictEntry& entry : base.entries())
         if (!wanted.find(entry.key))
-            return notPossible(message("child-config.the-key-of-the", "the key {key} of the base cannot be taken away by a config that inherits from it", {{"key", escapeForDisplay(entry.key.repr())}}),
-                               message("do.give-it-another-value", "Give it another value, for example None."));
+            return notPossible(
+                message("child-config.the-key-of-the", "the key {key} of the base cannot be taken away by a config that inherits from it",
+                        {{"key", escapeForDisplay(entry.key.repr())}}),
+                message("do.give-it-another-value", "Give it another value, for example None."));
     TD_TRY(const ConfigValue overrides, overridesOf(base, wanted));
     for (const DictEntry& entry : overrides.entries())
         if (!canBeAssigned(entry.key))
-            return notPossible(message("child-config.the-key-cannot-stand", "the key {key} cannot stand at the top of a Python config", {{"key", escapeForDisplay(entry.key.repr())}}),
+            return notPossible(message("child-config.the-key-cannot-stand", "the key {key} cannot stand at the top of a Python config",
+                                       {{"key", escapeForDisplay(entry.key.repr())}}),
                                message("do.use-a-name-of", "Use a name of letters, digits and underscores."));
     std::vector<DictEntry> entries(overrides.entries().begin(), overrides.entries().end());
     std::stable_partition(entries.begin(), entries.end(), [](const DictEntry& entry) {
@@ -123,8 +126,11 @@ Result<ChildConfig> makeChildConfig(const std::string& basePath, const std::stri
     again.root = "/";
     TD_TRY(const auto resolved, loadConfig(child, again));
     if (!sameConfigValue(resolved->root, wanted))
-        return Error{
-            ErrorKind::Internal, "child-differs", message("child-differs.the-new-config-would", "the new config would not resolve to the wanted values"), {}, {childPath, 0, 0, {}, {}}};
+        return Error{ErrorKind::Internal,
+                     "child-differs",
+                     message("child-differs.the-new-config-would", "the new config would not resolve to the wanted values"),
+                     {},
+                     {childPath, 0, 0, {}, {}}};
     result.root = resolved->root;
     const std::string root = config::projectRoot(config::folderOf(child), files);
     const std::string checkout = config::checkoutOf(config::folderOf(child), files);
@@ -133,7 +139,9 @@ Result<ChildConfig> makeChildConfig(const std::string& basePath, const std::stri
         result.diagnostics.push_back(
             {Severity::Warning,
              "child-outside",
-             message("child-outside.the-base-lies-outside", "the base lies outside of the folder {root}; open the new config with --root and a folder that holds both", {{"root", escapeForDisplay(root)}}),
+             message("child-outside.the-base-lies-outside",
+                     "the base lies outside of the folder {root}; open the new config with --root and a folder that holds both",
+                     {{"root", escapeForDisplay(root)}}),
              {childPath, 1, 0, {}, {}}});
     return result;
 }

@@ -18,8 +18,11 @@ using config::Loader;
 void finishConfig(Config& result, Loader& loader, const ConfigLoadOptions& options) {
     for (const char* key : {"filename", "text", "pretty_text"})
         if (const ConfigValue* value = result.root.find(key))
-            loader.report(
-                {ErrorKind::BadInput, "config-reserved-key", message("config-reserved-key.is-reserved-for-config", "{key} is reserved for config file", {{"key", key}}), {}, config::placeOf(*value)});
+            loader.report({ErrorKind::BadInput,
+                           "config-reserved-key",
+                           message("config-reserved-key.is-reserved-for-config", "{key} is reserved for config file", {{"key", key}}),
+                           {},
+                           config::placeOf(*value)});
     auto changed = mergeOptions(result.root, options.options);
     if (!changed.ok())
         loader.report(std::move(changed).error());
@@ -30,7 +33,9 @@ void finishConfig(Config& result, Loader& loader, const ConfigLoadOptions& optio
     result.faults = loader.takeFaults();
     if (const ConfigValue* imports = result.root.find("custom_imports"))
         result.diagnostics.push_back({Severity::Warning, "config-custom-imports",
-                                      message("config-custom-imports.custom-imports-names-python", "custom_imports names Python modules; they are shown here, never imported"), config::placeOf(*imports)});
+                                      message("config-custom-imports.custom-imports-names-python",
+                                              "custom_imports names Python modules; they are shown here, never imported"),
+                                      config::placeOf(*imports)});
 }
 
 std::shared_ptr<Config> loadFrom(const std::string& path, const ConfigLoadOptions& options, const TaskContext& task, bool partly) {
@@ -56,8 +61,11 @@ Result<std::shared_ptr<const Config>> guarded(const std::string& name, Load load
     } catch (Failure& failure) {
         return std::move(failure.error);
     } catch (const std::exception& exception) {
-        return Error{
-            ErrorKind::Internal, "config-internal", message("config-internal.reading-a-config-failed", "reading a config failed: {what}", {{"what", exception.what()}}), {}, {name, 0, 0, {}, {}}};
+        return Error{ErrorKind::Internal,
+                     "config-internal",
+                     message("config-internal.reading-a-config-failed", "reading a config failed: {what}", {{"what", exception.what()}}),
+                     {},
+                     {name, 0, 0, {}, {}}};
     }
 }
 

@@ -48,7 +48,8 @@ struct Config {
 
 struct ConfigLoadOptions {
     std::vector<ConfigOption> options;
-    std::string root;  ///< `_base_` files must lie below it; empty: nearest ancestor with `_base_` or `configs`, or the whole checkout, else own folder
+    std::string root;  ///< `_base_` files must lie below it; empty: nearest ancestor with `_base_` or `configs`, or the whole checkout,
+                       ///< else own folder
     std::shared_ptr<const ConfigFileSource> source = nullptr;  ///< where files are read; null: the disk
 };
 

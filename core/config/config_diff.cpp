@@ -180,8 +180,8 @@ std::string configDiffText(const ConfigDiff& diff) {
     for (const ConfigChange& change : diff.added)
         out += fmt::format("+ {} = {}  {}\n", dottedPath(change.path), shownValue(*change.b), valuePlace(*change.b));
     for (const ConfigChange& change : diff.changed)
-        out += fmt::format("~ {} = {} -> {}  {} -> {}\n", dottedPath(change.path), shownValue(*change.a), shownValue(*change.b), valuePlace(*change.a),
-                           valuePlace(*change.b));
+        out += fmt::format("~ {} = {} -> {}  {} -> {}\n", dottedPath(change.path), shownValue(*change.a), shownValue(*change.b),
+                           valuePlace(*change.a), valuePlace(*change.b));
     return out;
 }
 

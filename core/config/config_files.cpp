@@ -35,7 +35,10 @@ public:
     bool isHome(const std::string& path) const override {
         const char* variable = std::getenv("HOME");
         const std::string ofVariable = variable ? variable : "";
-        static const std::string ofUser = [] { const passwd* user = getpwuid(geteuid()); return std::string(user ? user->pw_dir : ""); }();
+        static const std::string ofUser = [] {
+            const passwd* user = getpwuid(geteuid());
+            return std::string(user ? user->pw_dir : "");
+        }();
         return (!ofVariable.empty() && realPath(ofVariable) == path) || (!ofUser.empty() && realPath(ofUser) == path);
     }
     std::string realPath(const std::string& path) const override {
@@ -56,10 +59,15 @@ Result<std::string> MemoryFiles::read(const std::string& path, std::uint64_t lim
     const auto found = m_texts.find(path);
     if (found == m_texts.end()) {
         if (m_behind) return m_behind->read(path, limit);
-        return Error{ErrorKind::BadInput, "file-missing", message("file-missing.does-not-exist", "{path} does not exist", {{"path", path}}), {}, {}};
+        return Error{
+            ErrorKind::BadInput, "file-missing", message("file-missing.does-not-exist", "{path} does not exist", {{"path", path}}), {}, {}};
     }
     if (found->second.size() > limit)
-        return Error{ErrorKind::BadInput, "file-too-large", message("file-too-large.the-text-is-larger", "the text is larger than {limit} bytes", {{"limit", limit}}), {}, {}};
+        return Error{ErrorKind::BadInput,
+                     "file-too-large",
+                     message("file-too-large.the-text-is-larger", "the text is larger than {limit} bytes", {{"limit", limit}}),
+                     {},
+                     {}};
     return found->second;
 }
 

@@ -34,7 +34,9 @@ public:
     Result<std::string> read(const std::string& absolutePath, std::uint64_t limit) const override;
     bool exists(const std::string& absolutePath) const override;
     bool isLink(const std::string& absolutePath) const override;
-    bool isOwn(const std::string& absolutePath) const override { return m_texts.contains(absolutePath) || !m_behind || m_behind->isOwn(absolutePath); }
+    bool isOwn(const std::string& absolutePath) const override {
+        return m_texts.contains(absolutePath) || !m_behind || m_behind->isOwn(absolutePath);
+    }
     bool isHome(const std::string& absolutePath) const override { return m_behind && m_behind->isHome(absolutePath); }
     std::string realPath(const std::string& absolutePath) const override;
 

@@ -69,7 +69,8 @@ private:
             if (origin.kind == OriginKind::Delete) state = LineState::Holds;
             const Place winner = last ? Place() : placeOf(chain.back());
             add(origin, path, state, winner);
-            if (!last && !joined && origin.value && origin.kind != OriginKind::Delete) m_lost.push_back({origin.value, path, winner, origin});
+            if (!last && !joined && origin.value && origin.kind != OriginKind::Delete)
+                m_lost.push_back({origin.value, path, winner, origin});
         }
         walkChildren(value, path);
     }

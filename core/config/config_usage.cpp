@@ -91,7 +91,8 @@ Diagnostics unreadKeyNotes(const Config& config) {
         if (key.use != KeyUse::Nobody) continue;
         Message text = key.hint.empty()
                            ? message("config-unread-key.nothing-reads", "nothing reads '{key}'", {{"key", escapeForDisplay(key.name)}})
-                           : message("config-unread-key.takes-effect-as", "nothing reads '{key}'; it takes effect as {hint}", {{"key", escapeForDisplay(key.name)}, {"hint", key.hint}});
+                           : message("config-unread-key.takes-effect-as", "nothing reads '{key}'; it takes effect as {hint}",
+                                     {{"key", escapeForDisplay(key.name)}, {"hint", key.hint}});
         notes.push_back({Severity::Note, "config-unread-key", std::move(text), key.where});
     }
     return notes;

@@ -22,11 +22,14 @@ namespace fs = std::filesystem;
 
 namespace {
 
-bool isBelow(const std::string& path, const std::string& folder) { return !folder.empty() && (folder == "/" || path.starts_with(folder + "/")); }
+bool isBelow(const std::string& path, const std::string& folder) {
+    return !folder.empty() && (folder == "/" || path.starts_with(folder + "/"));
+}
 
 /// The text of a file as UTF-8 without a byte order mark.
 std::string readableText(const std::string& bytes, const std::string& path, const std::string& displayPath) {
-    if (bytes.size() > kMaxSourceBytes) fail("config-limit", message("config-limit.the-file-is-larger", "the file is larger than 4 MiB"), {displayPath, 1, 1, {}, {}});
+    if (bytes.size() > kMaxSourceBytes)
+        fail("config-limit", message("config-limit.the-file-is-larger", "the file is larger than 4 MiB"), {displayPath, 1, 1, {}, {}});
     auto text = utf8Text(bytes, fileNameOf(path));
     if (text.ok()) return std::move(text).value();
     Error error = std::move(text).error();
@@ -44,20 +47,27 @@ constexpr std::size_t kMostFaults = 1000;
 
 /// mmcv asks whether 'expected' and 'reference' are in it and subscripts it then; what that does with other things than a dict.
 void requireDeprecationNote(const ConfigValue& note) {
-    const auto complain = [&](const Message& what) { fail("config-value", message("config-value.typeerror", "TypeError: {what}", {{"what", what}}), placeOf(note)); };
+    const auto complain = [&](const Message& what) {
+        fail("config-value", message("config-value.typeerror", "TypeError: {what}", {{"what", what}}), placeOf(note));
+    };
     if (note.isDict() || note.kind() == ValueKind::Range) return;
-    if (note.isNone() || note.isBool() || note.isNumber()) complain(message("loader.argument-of-type-is", "argument of type '{typeName}' is not iterable", {{"typeName", note.typeName()}}));
+    if (note.isNone() || note.isBool() || note.isNumber())
+        complain(message("loader.argument-of-type-is", "argument of type '{typeName}' is not iterable", {{"typeName", note.typeName()}}));
     for (const char* key : {"expected", "reference"}) {
         const auto items = note.items();
         const bool has = note.isString() ? note.asString().find(key) != std::string::npos
                                          : std::find(items.begin(), items.end(), ConfigValue::string(key)) != items.end();
         if (!has) continue;
         if (note.isString()) complain(message("loader.string-indices-must-be", "string indices must be integers, not 'str'"));
-        complain(note.isSequence() ? message("loader.indices-must-be-integers", "{typeName} indices must be integers or slices, not str", {{"typeName", note.typeName()}}) : message("loader.object-is-not-subscriptable", "'{typeName}' object is not subscriptable", {{"typeName", note.typeName()}}));
+        complain(note.isSequence() ? message("loader.indices-must-be-integers", "{typeName} indices must be integers or slices, not str",
+                                             {{"typeName", note.typeName()}})
+                                   : message("loader.object-is-not-subscriptable", "'{typeName}' object is not subscriptable",
+                                             {{"typeName", note.typeName()}}));
     }
 }
 
-/// A base is read while the file that names it is: a few kilobytes of stack for each. So many levels fit the smallest stacks with room to spare.
+/// A base is read while the file that names it is: a few kilobytes of stack for each. So many levels fit the smallest stacks with room to
+/// spare.
 constexpr std::size_t kLevelsOfAStack = 16;
 
 /// Runs it to its end on a thread of its own; what it throws is thrown here.
@@ -163,18 +173,27 @@ ConfigValue Loader::loadFile(const std::string& path, int& fileIndex) {
     auto text = m_source.read(path, kMaxSourceBytes);
     if (!text.ok()) {
         Error error = std::move(text).error();
-        if (error.code == "file-missing") error.what = message("loader.file-does-not-exist", "file \"{path}\" does not exist", {{"path", escapeForDisplay(path)}});
+        if (error.code == "file-missing")
+            error.what = message("loader.file-does-not-exist", "file \"{path}\" does not exist", {{"path", escapeForDisplay(path)}});
         if (error.where.file.empty()) error.where.file = m_open.empty() ? path : display(path);
         throw Failure{std::move(error)};
     }
-    if (!isConfigExtension(path)) fail("config-format", message("config-format.only-py-yml-yaml", "Only py/yml/yaml/json type are supported now!"), {display(path), 0, 0, {}, {}});
+    if (!isConfigExtension(path))
+        fail("config-format", message("config-format.only-py-yml-yaml", "Only py/yml/yaml/json type are supported now!"),
+             {display(path), 0, 0, {}, {}});
     return loadText(path, display(path), std::move(text).value(), fileIndex);
 }
 
 ConfigValue Loader::loadText(const std::string& path, const std::string& displayPath, std::string text, int& fileIndex) {
-    if (m_files.size() >= kMaxFiles) fail("config-limit", message("config-limit.more-than-256-files", "more than 256 files"), {displayPath, 0, 0, {}, {}});
+    if (m_files.size() >= kMaxFiles)
+        fail("config-limit", message("config-limit.more-than-256-files", "more than 256 files"), {displayPath, 0, 0, {}, {}});
     if (textEncodingOf(text) == TextEncoding::Utf8WithMark)
-        m_diagnostics.push_back({Severity::Note, "config-bom", message("config-bom.the-file-begins-with", "The file begins with a byte order mark, which is passed over; mmcv 1.7 refuses such a Python file."), {displayPath, 1, 1, {}, {}}});
+        m_diagnostics.push_back(
+            {Severity::Note,
+             "config-bom",
+             message("config-bom.the-file-begins-with",
+                     "The file begins with a byte order mark, which is passed over; mmcv 1.7 refuses such a Python file."),
+             {displayPath, 1, 1, {}, {}}});
     text = readableText(text, path, displayPath);
     SourceText source(path, displayPath, text);
     source.substituteTemplates();
@@ -242,7 +261,8 @@ ConfigValue Loader::resolve(const SourceText& source, int fileIndex) {
         own = withoutEntry(own, "_deprecation_");
     }
     if (changedBases)
-        return merged(interpolated(own, source.baseReferences(), *changedBases, m_budget, reporter()), *changedBases, MergeRules::Mmcv, reporter());
+        return merged(interpolated(own, source.baseReferences(), *changedBases, m_budget, reporter()), *changedBases, MergeRules::Mmcv,
+                      reporter());
     const bool detectron = isYaml(source.absolutePath()) && own.contains(kDetectronBases) && !own.contains(kBases);
     const char* key = detectron ? kDetectronBases : kBases;
     const ConfigValue* found = own.find(key);
@@ -251,7 +271,9 @@ ConfigValue Loader::resolve(const SourceText& source, int fileIndex) {
     own = withoutEntry(own, key);
     if (detectron)
         m_diagnostics.push_back({Severity::Note, "config-detectron",
-                                 message("config-detectron.base-is-followed-as", "_BASE_ is followed as detectron2 does; mmcv would keep it as an ordinary key"), placeOf(names)});
+                                 message("config-detectron.base-is-followed-as",
+                                         "_BASE_ is followed as detectron2 does; mmcv would keep it as an ordinary key"),
+                                 placeOf(names)});
     const ConfigValue bases = mergedBases(source, names, fileIndex);
     return merged(interpolated(own, source.baseReferences(), bases, m_budget, reporter()), bases,
                   detectron ? MergeRules::Detectron : MergeRules::Mmcv, reporter());
@@ -287,8 +309,11 @@ ConfigValue Loader::mergedBases(const SourceText& source, const ConfigValue& nam
             if (all.find(entry.key)) duplicates += (duplicates.empty() ? "" : ", ") + entry.key.repr();
         if (!duplicates.empty())
             report({ErrorKind::BadInput, "config-duplicate-key",
-                    message("config-duplicate-key.duplicate-key-is-not", "Duplicate key is not allowed among bases. Duplicate keys: {{{duplicates}}}", {{"duplicates", escapeForDisplay(duplicates, 1000)}}),
-                    message("do.give-the-value-in", "Give the value in one of the bases only, or override it in this file."), placeOf(name)});
+                    message("config-duplicate-key.duplicate-key-is-not",
+                            "Duplicate key is not allowed among bases. Duplicate keys: {{{duplicates}}}",
+                            {{"duplicates", escapeForDisplay(duplicates, 1000)}}),
+                    message("do.give-the-value-in", "Give the value in one of the bases only, or override it in this file."),
+                    placeOf(name)});
         m_budget.spend(base.entries().size());
         for (const DictEntry& entry : base.entries()) all.set(entry.key, entry.value);
     }
@@ -298,35 +323,57 @@ ConfigValue Loader::mergedBases(const SourceText& source, const ConfigValue& nam
 ConfigValue Loader::loadBase(const SourceText& source, const ConfigValue& name, int& fileIndex) {
     const Place here = placeOf(name);
     requireBaseName(name);
-    if (m_root.empty()) fail("config-base-missing", message("config-base-missing.this-config-lies-in", "this config lies in memory, its bases cannot be found"), here);
+    if (m_root.empty())
+        fail("config-base-missing",
+             message("config-base-missing.this-config-lies-in", "this config lies in memory, its bases cannot be found"), here);
     const std::string path = absolutePath((fs::path(folderOf(source.absolutePath())) / name.asString()).string());
     const std::string real = realPath(path);
     if (m_inProgress.contains(real) || realPath(m_files.front().path) == real)
-        fail("config-base-cycle", message("config-base-cycle.the-bases-form-a", "the bases form a cycle: {chainText} -> {display}", {{"chainText", chainText()}, {"display", escapeForDisplay(display(path))}}), here);
+        fail("config-base-cycle",
+             message("config-base-cycle.the-bases-form-a", "the bases form a cycle: {chainText} -> {display}",
+                     {{"chainText", chainText()}, {"display", escapeForDisplay(display(path))}}),
+             here);
     if (real == m_root || isBelow(m_root, real))
-        fail("config-base-type", message("config-base-type.base-names-a-directory", "_base_ names a directory, not a file: \"{name}\".", {{"name", escapeForDisplay(name.asString())}}), here, message("config-base-type.name-the-config-in", "Name the config in it."));
+        fail("config-base-type",
+             message("config-base-type.base-names-a-directory", "_base_ names a directory, not a file: \"{name}\".",
+                     {{"name", escapeForDisplay(name.asString())}}),
+             here, message("config-base-type.name-the-config-in", "Name the config in it."));
     const bool ofCheckout = !isBelow(real, m_root) && isBelow(real, m_checkout) && isConfigExtension(real);
     if (!isBelow(real, m_root) && !ofCheckout)
         fail("config-base-outside",
-             message("config-base-outside.the-base-lies-outside", "the base \"{name}\" lies outside of the folder {root}", {{"name", escapeForDisplay(name.asString())}, {"root", escapeForDisplay(m_root)}}),
+             message("config-base-outside.the-base-lies-outside", "the base \"{name}\" lies outside of the folder {root}",
+                     {{"name", escapeForDisplay(name.asString())}, {"root", escapeForDisplay(m_root)}}),
              here, message("config-base-outside.open-the-config-with", "Open the config with --root and a folder that holds both."));
     if (const auto done = m_done.find(real); done != m_done.end()) {
         fileIndex = done->second.fileIndex;
         return done->second.value;
     }
-    if (m_open.size() >= static_cast<std::size_t>(kMaxBaseDepth)) fail("config-limit", message("config-limit.the-chain-of-bases", "the chain of bases is longer than {maxBaseDepth} files, the limit", {{"maxBaseDepth", kMaxBaseDepth}}), here);
+    if (m_open.size() >= static_cast<std::size_t>(kMaxBaseDepth))
+        fail("config-limit",
+             message("config-limit.the-chain-of-bases", "the chain of bases is longer than {maxBaseDepth} files, the limit",
+                     {{"maxBaseDepth", kMaxBaseDepth}}),
+             here);
     if (ofCheckout)
-        m_diagnostics.push_back({Severity::Note, "config-checkout-base",
-                                 message("config-checkout-base.the-base-lies-outside", "The base {display} lies outside of the folder {root}; it is read because both lie in the checkout {checkout}.", {{"display", escapeForDisplay(display(path))}, {"root", escapeForDisplay(m_root)}, {"checkout", escapeForDisplay(m_checkout)}}),
-                                 here});
+        m_diagnostics.push_back(
+            {Severity::Note, "config-checkout-base",
+             message("config-checkout-base.the-base-lies-outside",
+                     "The base {display} lies outside of the folder {root}; it is read because both lie in the checkout {checkout}.",
+                     {{"display", escapeForDisplay(display(path))},
+                      {"root", escapeForDisplay(m_root)},
+                      {"checkout", escapeForDisplay(m_checkout)}}),
+             here});
     if (!m_source.exists(path))
-        fail("config-base-missing", message("config-base-missing.file-does-not-exist", "file \"{path}\" does not exist; it is named by {chainText}", {{"path", escapeForDisplay(path)}, {"chainText", chainText()}}), here,
-             message("config-base-missing.correct-the-name-in", "Correct the name in _base_ or bring the file."));
+        fail("config-base-missing",
+             message("config-base-missing.file-does-not-exist", "file \"{path}\" does not exist; it is named by {chainText}",
+                     {{"path", escapeForDisplay(path)}, {"chainText", chainText()}}),
+             here, message("config-base-missing.correct-the-name-in", "Correct the name in _base_ or bring the file."));
     m_inProgress[real] = true;
     ConfigValue value;
     try {
-        if (m_open.size() % kLevelsOfAStack == 0) onFreshStack([&] { value = loadFile(path, fileIndex); });
-        else value = loadFile(path, fileIndex);
+        if (m_open.size() % kLevelsOfAStack == 0)
+            onFreshStack([&] { value = loadFile(path, fileIndex); });
+        else
+            value = loadFile(path, fileIndex);
     } catch (const Failure&) {
         m_inProgress.erase(real);
         throw;
@@ -342,8 +389,11 @@ void Loader::noteDeprecation(const SourceText& source, const ConfigValue& note) 
     const ConfigValue* reference = note.find("reference");
     Message text = sentences(
         {message("config-deprecated.file", "The config file {file} will be deprecated in the future.", {{"file", source.absolutePath()}}),
-         expected ? message("config-deprecated.expected", "Please use {file} instead.", {{"file", escapeForDisplay(expected->str())}}) : Message(),
-         reference ? message("config-deprecated.reference", "More information can be found at {place}", {{"place", escapeForDisplay(reference->str())}}) : Message()});
+         expected ? message("config-deprecated.expected", "Please use {file} instead.", {{"file", escapeForDisplay(expected->str())}})
+                  : Message(),
+         reference ? message("config-deprecated.reference", "More information can be found at {place}",
+                             {{"place", escapeForDisplay(reference->str())}})
+                   : Message()});
     m_diagnostics.push_back({Severity::Note, "config-deprecated", std::move(text), placeOf(note)});
 }
 

@@ -70,8 +70,8 @@ private:
     std::unordered_map<std::string, std::string> m_realFolders;
 };
 
-/// The checkout that a folder lies in, with links resolved: the nearest ancestor that holds `.git` (a folder, or the file of a worktree). Empty
-/// when there is none, or when it is the home folder or the root of the disk, or belongs to somebody else.
+/// The checkout that a folder lies in, with links resolved: the nearest ancestor that holds `.git` (a folder, or the file of a worktree).
+/// Empty when there is none, or when it is the home folder or the root of the disk, or belongs to somebody else.
 std::string checkoutOf(const std::string& folder, const ConfigFileSource& source);
 /// Nearest ancestor folder that holds `_base_` or `configs` or is the checkout, else the folder itself.
 std::string projectRoot(const std::string& folder, const ConfigFileSource& source);

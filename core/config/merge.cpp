@@ -51,11 +51,18 @@ ConfigValue mergedDictEntry(const std::string& key, const ConfigValue& child, co
     }
     const bool enters = old.isDict() || (rules == MergeRules::Options && old.kind() == ValueKind::List);
     if (!enters && rules == MergeRules::Detectron)
-        fail("config-inherit-type", message("config-inherit-type.cannot-inherit-key-from", "Cannot inherit key '{key}' from base!", {{"key", escapeForDisplay(key)}}), placeOf(child),
-             message("config-inherit-type.a-mapping-takes-the", "A mapping takes the place of something else; give it another name or change the base."));
+        fail("config-inherit-type",
+             message("config-inherit-type.cannot-inherit-key-from", "Cannot inherit key '{key}' from base!",
+                     {{"key", escapeForDisplay(key)}}),
+             placeOf(child),
+             message("config-inherit-type.a-mapping-takes-the",
+                     "A mapping takes the place of something else; give it another name or change the base."));
     if (!enters)
         fail("config-inherit-type",
-             message("config-inherit-type.in-child-config-cannot", "{key}={shownBriefly} in child config cannot inherit from base because {key} is a dict in the child config but is of type <class '{typeName}'> in base config. You may set `_delete_=True` to ignore the base config.", {{"key", escapeForDisplay(key)}, {"shownBriefly", shownBriefly(rest)}, {"typeName", old.typeName()}}),
+             message("config-inherit-type.in-child-config-cannot",
+                     "{key}={shownBriefly} in child config cannot inherit from base because {key} is a dict in the child config but is of "
+                     "type <class '{typeName}'> in base config. You may set `_delete_=True` to ignore the base config.",
+                     {{"key", escapeForDisplay(key)}, {"shownBriefly", shownBriefly(rest)}, {"typeName", old.typeName()}}),
              placeOf(child));
     const ConfigValue result = merged(rest, old, rules);
     std::vector<Origin> chain = chainOf(old);
@@ -69,21 +76,33 @@ ConfigValue mergedIntoList(const ConfigValue& child, const ConfigValue& base) {
     std::vector<ConfigValue> items(base.items().begin(), base.items().end());
     for (const DictEntry& entry : child.entries()) {
         const std::string key = entry.key.str();
-        if (!isDigits(key)) fail("option-merge", message("option-merge.list-indices-must-be", "list indices must be integers or slices, not str"), placeOf(entry.value));
+        if (!isDigits(key))
+            fail("option-merge", message("option-merge.list-indices-must-be", "list indices must be integers or slices, not str"),
+                 placeOf(entry.value));
         std::size_t index = items.size();
         std::from_chars(key.data(), key.data() + key.size(), index);
         if (index >= items.size()) {
             std::size_t digits = key.find_first_not_of('0');
             fail("option-merge",
-                 message("option-merge.index-exceeds-the-length", "Index {which} exceeds the length of list {shownBriefly}", {{"which", digits == std::string::npos ? message("option-merge.0", "0") : asIs(key.substr(digits))}, {"shownBriefly", shownBriefly(base)}}),
+                 message("option-merge.index-exceeds-the-length", "Index {which} exceeds the length of list {shownBriefly}",
+                         {{"which", digits == std::string::npos ? message("option-merge.0", "0") : asIs(key.substr(digits))},
+                          {"shownBriefly", shownBriefly(base)}}),
                  placeOf(entry.value));
         }
         // mmcv copies the element first, then asks the option for its items: the messages come in that order.
         if (!items[index].isDict() && !items[index].isSequence())
-            fail("option-merge", message("option-merge.object-has-no-attribute", "'{typeName}' object has no attribute 'copy'", {{"typeName", items[index].typeName()}}), placeOf(entry.value));
-        if (items[index].kind() == ValueKind::Tuple) fail("option-merge", message("option-merge.tuple-object-has-no", "'tuple' object has no attribute 'copy'"), placeOf(entry.value));
+            fail("option-merge",
+                 message("option-merge.object-has-no-attribute", "'{typeName}' object has no attribute 'copy'",
+                         {{"typeName", items[index].typeName()}}),
+                 placeOf(entry.value));
+        if (items[index].kind() == ValueKind::Tuple)
+            fail("option-merge", message("option-merge.tuple-object-has-no", "'tuple' object has no attribute 'copy'"),
+                 placeOf(entry.value));
         if (!entry.value.isDict())
-            fail("option-merge", message("option-merge.object-has-no-attribute-items", "'{typeName}' object has no attribute 'items'", {{"typeName", entry.value.typeName()}}), placeOf(entry.value));
+            fail("option-merge",
+                 message("option-merge.object-has-no-attribute-items", "'{typeName}' object has no attribute 'items'",
+                         {{"typeName", entry.value.typeName()}}),
+                 placeOf(entry.value));
         std::vector<Origin> chain = chainOf(items[index]);
         chain.insert(chain.end(), entry.value.origins().begin(), entry.value.origins().end());
         items[index] = merged(entry.value, items[index], MergeRules::Options).withOrigins(std::move(chain));
@@ -118,7 +137,8 @@ ConfigValue merged(const ConfigValue& child, const ConfigValue& base, MergeRules
         }
     }
     ConfigValue result = std::move(builder).build();
-    if (result.depth() > kMaxJsonNesting || result.nodeCount() > kMaxElements) exceed(message("merge.more-than-1-000", "more than 1,000,000 elements after inheritance"));
+    if (result.depth() > kMaxJsonNesting || result.nodeCount() > kMaxElements)
+        exceed(message("merge.more-than-1-000", "more than 1,000,000 elements after inheritance"));
     return result.withOrigins(chainOf(base));
 }
 
@@ -130,15 +150,24 @@ ConfigValue referenced(const BaseReference& reference, const ConfigValue& bases,
         const std::size_t end = std::min(reference.path.find('.', at), reference.path.size());
         const std::string key = reference.path.substr(at, end - at);
         if (value->isSequence())
-            fail("config-interpolation", message("config-interpolation.typeerror-indices-must-be", "TypeError: {typeName} indices must be integers or slices, not str", {{"typeName", value->typeName()}}),
+            fail("config-interpolation",
+                 message("config-interpolation.typeerror-indices-must-be",
+                         "TypeError: {typeName} indices must be integers or slices, not str", {{"typeName", value->typeName()}}),
                  placeOf(use));
-        if (value->isString()) fail("config-interpolation", message("config-interpolation.typeerror-string-indices-must", "TypeError: string indices must be integers, not 'str'"), placeOf(use));
+        if (value->isString())
+            fail("config-interpolation",
+                 message("config-interpolation.typeerror-string-indices-must", "TypeError: string indices must be integers, not 'str'"),
+                 placeOf(use));
         if (!value->isDict())
-            fail("config-interpolation", message("config-interpolation.typeerror-object-is-not", "TypeError: '{typeName}' object is not subscriptable", {{"typeName", value->typeName()}}), placeOf(use));
+            fail("config-interpolation",
+                 message("config-interpolation.typeerror-object-is-not", "TypeError: '{typeName}' object is not subscriptable",
+                         {{"typeName", value->typeName()}}),
+                 placeOf(use));
         value = value->find(key);
         if (!value)
             fail("config-interpolation",
-                 message("config-interpolation.keyerror-no-base-defines", "KeyError: {key} - no base defines '_base_.{path}'", {{"key", pythonStringRepr(key)}, {"path", escapeForDisplay(reference.path)}}),
+                 message("config-interpolation.keyerror-no-base-defines", "KeyError: {key} - no base defines '_base_.{path}'",
+                         {{"key", pythonStringRepr(key)}, {"path", escapeForDisplay(reference.path)}}),
                  placeOf(use));
         at = end + 1;
     }

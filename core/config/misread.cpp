@@ -14,11 +14,14 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kPredefined{"fileDirname", "fileBasename", "fileBasenameNoExtension", "fileExtname"};
 Message dumpAdvice() {
-    return message("config-refused.dump", "Let Python write out its values, Config.fromfile('config.py').dump('plain.py') with mmcv or mmengine, and open plain.py.");
+    return message(
+        "config-refused.dump",
+        "Let Python write out its values, Config.fromfile('config.py').dump('plain.py') with mmcv or mmengine, and open plain.py.");
 }
 
 std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t' || text.front() == '\'' || text.front() == '"')) text.remove_prefix(1);
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t' || text.front() == '\'' || text.front() == '"'))
+        text.remove_prefix(1);
     while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\'' || text.back() == '"')) text.remove_suffix(1);
     return text;
 }
@@ -42,15 +45,19 @@ Advice adviceForBraces(std::string_view inner) {
         while (plain < inner.size() && (isNamePart(inner[plain]) || inner[plain] == '.')) ++plain;
         const std::string whole = escapeForDisplay(inner.substr(0, plain), 80);
         return {message("config-reference.not-known",
-                        "{{{{{reference}}}}} is no reference that mmcv knows: between the braces stand names joined by dots, without indices, calls or operators.",
+                        "{{{{{reference}}}}} is no reference that mmcv knows: between the braces stand names joined by dots, without "
+                        "indices, calls or operators.",
                         {{"reference", shown}}),
                 plain > 7 && inner[6] == '.'
-                    ? message("config-reference.take-the-whole", "Take the whole value with {{{{{whole}}}}}, or write {reference} without braces, as mmengine reads it.",
+                    ? message("config-reference.take-the-whole",
+                              "Take the whole value with {{{{{whole}}}}}, or write {reference} without braces, as mmengine reads it.",
                               {{"whole", whole}, {"reference", shown}})
-                    : message("config-reference.without-braces", "Write {reference} without braces, as mmengine reads it.", {{"reference", shown}})};
+                    : message("config-reference.without-braces", "Write {reference} without braces, as mmengine reads it.",
+                              {{"reference", shown}})};
     }
     if (inner.starts_with('$') || inner.starts_with("env:") || inner.starts_with("ENV"))
-        return {message("config-reference.environment", "{{{{{reference}}}}} takes a value from the environment, which mmengine does and mmcv 1.7 does not.",
+        return {message("config-reference.environment",
+                        "{{{{{reference}}}}} takes a value from the environment, which mmengine does and mmcv 1.7 does not.",
                         {{"reference", shown}}),
                 message("config-reference.write-the-value", "Write the value itself, or give it with --cfg-options.")};
     bool word = !inner.empty();
@@ -60,7 +67,8 @@ Advice adviceForBraces(std::string_view inner) {
         return {message("config-reference.no-name", "{{{{{reference}}}}} is no name that mmcv replaces.{hint}",
                         {{"reference", shown}, {"hint", didYouMean(std::string(inner), names)}}),
                 message("config-reference.names",
-                        "It replaces {{{{fileDirname}}}}, {{{{fileBasename}}}}, {{{{fileBasenameNoExtension}}}}, {{{{fileExtname}}}} and {{{{_base_.NAME}}}}.")};
+                        "It replaces {{{{fileDirname}}}}, {{{{fileBasename}}}}, {{{{fileBasenameNoExtension}}}}, {{{{fileExtname}}}} and "
+                        "{{{{_base_.NAME}}}}.")};
     }
     return {};
 }
@@ -69,24 +77,41 @@ Advice adviceForBraces(std::string_view inner) {
 
 void requireBaseName(const ConfigValue& name) {
     const Place here = placeOf(name);
-    const Message remedy = message("config-base-type.write-base-as", "Write _base_ as the path of a config, relative to this file, or as a list of such paths; without a base leave it out.");
+    const Message remedy =
+        message("config-base-type.write-base-as",
+                "Write _base_ as the path of a config, relative to this file, or as a list of such paths; without a base leave it out.");
     if (name.kind() == ValueKind::Tuple)
-        fail("config-base-type", message("config-base-type.base-is-a-tuple", "_base_ is a tuple, which mmcv does not take: {name}.", {{"name", escapeForDisplay(name.repr(), 120)}}), here, message("config-base-type.write-it-as-a", "Write it as a list, in square brackets."));
-    if (!name.isString()) fail("config-base-type", message("config-base-type.base-names-no-file", "_base_ names no file: {name} is of type {typeName}.", {{"name", escapeForDisplay(name.repr(), 120)}, {"typeName", name.typeName()}}), here, remedy);
+        fail("config-base-type",
+             message("config-base-type.base-is-a-tuple", "_base_ is a tuple, which mmcv does not take: {name}.",
+                     {{"name", escapeForDisplay(name.repr(), 120)}}),
+             here, message("config-base-type.write-it-as-a", "Write it as a list, in square brackets."));
+    if (!name.isString())
+        fail("config-base-type",
+             message("config-base-type.base-names-no-file", "_base_ names no file: {name} is of type {typeName}.",
+                     {{"name", escapeForDisplay(name.repr(), 120)}, {"typeName", name.typeName()}}),
+             here, remedy);
     const std::string& text = name.asString();
-    if (text.find_first_not_of(" \t\r\n") == std::string::npos) fail("config-base-type", message("config-base-type.base-names-no-file-its", "_base_ names no file: its text is empty."), here, remedy);
+    if (text.find_first_not_of(" \t\r\n") == std::string::npos)
+        fail("config-base-type", message("config-base-type.base-names-no-file-its", "_base_ names no file: its text is empty."), here,
+             remedy);
     const std::string shown = escapeForDisplay(text, 120);
     if (text.find("://") != std::string::npos)
-        fail("config-base-type", message("config-base-type.base-names-an-address", "_base_ names an address, \"{shown}\"; bases are files on the disk and nothing is fetched.", {{"shown", shown}}), here, message("config-base-type.download-it-and-name", "Download it and name the file."));
+        fail("config-base-type",
+             message("config-base-type.base-names-an-address",
+                     "_base_ names an address, \"{shown}\"; bases are files on the disk and nothing is fetched.", {{"shown", shown}}),
+             here, message("config-base-type.download-it-and-name", "Download it and name the file."));
     if (const std::size_t scope = text.find("::"); scope != std::string::npos)
-        fail("config-base-type", message("config-base-type.base-names-a-config", "_base_ names a config of the package {scope}, as mmengine does: \"{shown}\".", {{"scope", escapeForDisplay(text.substr(0, scope), 60)}, {"shown", shown}}), here,
-             message("config-base-type.name-the-file-by", "Name the file by its path, for example in a checkout of that package."));
+        fail("config-base-type",
+             message("config-base-type.base-names-a-config", "_base_ names a config of the package {scope}, as mmengine does: \"{shown}\".",
+                     {{"scope", escapeForDisplay(text.substr(0, scope), 60)}, {"shown", shown}}),
+             here, message("config-base-type.name-the-file-by", "Name the file by its path, for example in a checkout of that package."));
 }
 
 void explainMisread(Error& error, const SourceText& source) {
     if (error.code == "config-refused" && error.remedy.empty())
         error.remedy = message("config-refused.write-the-value", "Write the value that it makes. {dump}", {{"dump", dumpAdvice()}});
-    const bool may = error.code == "config-value" || error.code == "config-syntax" || error.code == "config-refused" || error.code == "config-consequence";
+    const bool may = error.code == "config-value" || error.code == "config-syntax" || error.code == "config-refused" ||
+                     error.code == "config-consequence";
     if (!may || error.where.line <= 0 || error.where.file != *source.displayPath()) return;
     const std::string& text = source.text();
     for (std::size_t at = text.find("{{"); at != std::string::npos; at = text.find("{{", at + 2)) {
@@ -107,21 +132,30 @@ void explainMisread(Error& error, const SourceText& source) {
 Advice adviceForStatement(std::string_view word, std::string_view line) {
     if (line.find("read_base") != std::string_view::npos)
         return {message("config-refused.new-style",
-                        "This is a config in mmengine's new style (\"with read_base():\"), whose bases and types are imported as Python objects; configs in text style are read "
+                        "This is a config in mmengine's new style (\"with read_base():\"), whose bases and types are imported as Python "
+                        "objects; configs in text style are read "
                         "here."),
                 message("config-refused.text-style",
                         "Open the config of the same name in text style (with _base_ = [...] and type='...'), or let mmengine write one: "
                         "Config.fromfile('config.py').dump('plain.py').")};
     if (word == "import" || word == "from")
-        return {message("config-refused.import", "'{word}' is a statement that takes code from a Python module; a config is read here, never executed.", {{"word", word}}),
-                message("config-refused.remove-the-import", "Remove the line when no value needs it, else write the values themselves. {dump}", {{"dump", dumpAdvice()}})};
+        return {message("config-refused.import",
+                        "'{word}' is a statement that takes code from a Python module; a config is read here, never executed.",
+                        {{"word", word}}),
+                message("config-refused.remove-the-import",
+                        "Remove the line when no value needs it, else write the values themselves. {dump}", {{"dump", dumpAdvice()}})};
     if (word == "def" || word == "class" || word == "lambda" || word == "return" || word == "yield" || word == "async" || word == "await")
-        return {message("config-refused.belongs-to-code", "'{word}' belongs to code; a config is read here, never executed.", {{"word", word}}), valuesOfCode()};
-    return {message("config-refused.statement", "'{word}' is a statement that runs code; a config is read here, never executed.", {{"word", word}}), valuesOfCode()};
+        return {
+            message("config-refused.belongs-to-code", "'{word}' belongs to code; a config is read here, never executed.", {{"word", word}}),
+            valuesOfCode()};
+    return {message("config-refused.statement", "'{word}' is a statement that runs code; a config is read here, never executed.",
+                    {{"word", word}}),
+            valuesOfCode()};
 }
 
 Message adviceForCall(std::string_view name) {
-    return name == "print" ? message("config-refused.remove-print", "Remove the line: what it prints is no value of the config.") : Message();
+    return name == "print" ? message("config-refused.remove-print", "Remove the line: what it prints is no value of the config.")
+                           : Message();
 }
 
 }  // namespace teardown::config

@@ -1,4 +1,5 @@
-// What people mean by what mmcv cannot read: references in braces that are none, bases that name no file. Messages that say what to write instead.
+// What people mean by what mmcv cannot read: references in braces that are none, bases that name no file. Messages that say what to write
+// instead.
 #pragma once
 
 #include "core/config/config_value.h"
@@ -9,8 +10,8 @@ namespace teardown::config {
 /// Throws Failure config-base-type for what cannot name a base file: no string, an empty one, an address, a name with a scope.
 void requireBaseName(const ConfigValue& name);
 
-/// An error inside of braces such as {{_base_.x[0]}}, {{fileDirName}} or {{$ROOT:data}}, which mmcv does not replace: says so, with what helps.
-/// Code that is refused without a remedy gets one; other errors stay as they are.
+/// An error inside of braces such as {{_base_.x[0]}}, {{fileDirName}} or {{$ROOT:data}}, which mmcv does not replace: says so, with what
+/// helps. Code that is refused without a remedy gets one; other errors stay as they are.
 void explainMisread(Error& error, const SourceText& source);
 
 /// What else could be written for a statement that runs code; `line` is the statement's first line. Empty what: nothing better is known.

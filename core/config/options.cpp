@@ -42,7 +42,10 @@ std::string cleaned(std::string_view text) {
 void requireBalance(std::string_view text) {
     const auto count = [&](char c) { return std::count(text.begin(), text.end(), c); };
     if (count('(') != count(')') || count('[') != count(']'))
-        fail("option-syntax", message("option-syntax.imbalanced-brackets-exist-in", "Imbalanced brackets exist in {value}", {{"value", escapeForDisplay(text)}}), {"--cfg-options", 0, 0, {}, {}});
+        fail("option-syntax",
+             message("option-syntax.imbalanced-brackets-exist-in", "Imbalanced brackets exist in {value}",
+                     {{"value", escapeForDisplay(text)}}),
+             {"--cfg-options", 0, 0, {}, {}});
 }
 
 /// The next comma outside of brackets, or the end.
@@ -58,7 +61,8 @@ std::size_t nextComma(std::string_view text) {
 }
 
 ConfigValue parseIterable(std::string_view raw, int depth) {
-    if (depth > kMaxNesting) fail("config-limit", message("config-limit.nested-deeper-than-200", "nested deeper than 200"), {"--cfg-options", 0, 0, {}, {}});
+    if (depth > kMaxNesting)
+        fail("config-limit", message("config-limit.nested-deeper-than-200", "nested deeper than 200"), {"--cfg-options", 0, 0, {}, {}});
     const std::string text = cleaned(raw);
     const bool isTuple = text.starts_with('(') && text.ends_with(')');
     const bool isList = text.starts_with('[') && text.ends_with(']');
@@ -93,12 +97,15 @@ ConfigValue optionMarked(const ConfigValue& value) {
 
 /// {"a": {"b": value}} for the key path a.b, put into `tree`.
 ConfigValue withOption(const ConfigValue& tree, const std::string& key, const ConfigValue& value, int depth) {
-    if (depth > kMaxNesting) fail("config-limit", message("config-limit.nested-deeper-than-200", "nested deeper than 200"), {"--cfg-options", 0, 0, {}, {}});
+    if (depth > kMaxNesting)
+        fail("config-limit", message("config-limit.nested-deeper-than-200", "nested deeper than 200"), {"--cfg-options", 0, 0, {}, {}});
     const std::size_t dot = key.find('.');
     if (!tree.isDict()) {
         const Message what =
-            dot == std::string::npos ? message("option-merge.no-item-assignment", "'{type}' object does not support item assignment", {{"type", tree.typeName()}})
-                                     : message("option-merge.no-setdefault", "'{type}' object has no attribute 'setdefault'", {{"type", tree.typeName()}});
+            dot == std::string::npos
+                ? message("option-merge.no-item-assignment", "'{type}' object does not support item assignment",
+                          {{"type", tree.typeName()}})
+                : message("option-merge.no-setdefault", "'{type}' object has no attribute 'setdefault'", {{"type", tree.typeName()}});
         fail("option-merge", what, {"--cfg-options", 0, 0, {}, {}});
     }
     if (dot == std::string::npos) return withEntry(tree, key, value);

@@ -10,8 +10,16 @@ namespace teardown::config {
 
 void requireHashable(const ConfigValue& value) {
     if (value.kind() == ValueKind::List || value.isDict() || value.kind() == ValueKind::Set)
-        fail("config-value", message("config-value.typeerror-unhashable-type", "TypeError: unhashable type: '{typeName}'", {{"typeName", value.typeName()}}), {},
-             message("config-value.a-can-be-no", "A {typeName} can be no key of a dict and no element of a set: {which}.", {{"typeName", value.typeName()}, {"which", value.kind() == ValueKind::List ? message("config-value.write-a-tuple-in", "write a tuple, in round brackets") : message("config-value.write-a-list-in", "write a list, in square brackets, or give it a name as its key")}}));
+        fail(
+            "config-value",
+            message("config-value.typeerror-unhashable-type", "TypeError: unhashable type: '{typeName}'", {{"typeName", value.typeName()}}),
+            {},
+            message(
+                "config-value.a-can-be-no", "A {typeName} can be no key of a dict and no element of a set: {which}.",
+                {{"typeName", value.typeName()},
+                 {"which", value.kind() == ValueKind::List ? message("config-value.write-a-tuple-in", "write a tuple, in round brackets")
+                                                           : message("config-value.write-a-list-in",
+                                                                     "write a list, in square brackets, or give it a name as its key")}}));
     for (const ConfigValue& item : value.items()) requireHashable(item);
 }
 

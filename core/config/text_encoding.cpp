@@ -51,25 +51,35 @@ Place placeIn(std::string_view text, std::size_t at) {
     place.line = 1 + static_cast<int>(std::count(before.begin(), before.end(), '\n'));
     const std::size_t start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
     const std::string_view inLine = before.substr(start);
-    place.column = 1 + static_cast<int>(std::count_if(inLine.begin(), inLine.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    place.column = 1 + static_cast<int>(std::count_if(inLine.begin(), inLine.end(),
+                                                      [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
     return place;
 }
 
 Message iconv(std::string_view encoding, const std::string& fileName) {
-    return message("text-encoding.save-it-as-utf", "Save it as UTF-8, for example: iconv -f {encoding} -t UTF-8 {fileName} > utf8-{fileName}", {{"encoding", encoding}, {"fileName", escapeForDisplay(fileName)}});
+    return message("text-encoding.save-it-as-utf",
+                   "Save it as UTF-8, for example: iconv -f {encoding} -t UTF-8 {fileName} > utf8-{fileName}",
+                   {{"encoding", encoding}, {"fileName", escapeForDisplay(fileName)}});
 }
 
 /// With the plain name "UTF-16" iconv takes the mark away.
-bool hasMark(std::string_view bytes) { return bytes.starts_with("\xff\xfe"sv) || bytes.starts_with("\xfe\xff"sv) || bytes.starts_with("\0\0\xfe\xff"sv); }
+bool hasMark(std::string_view bytes) {
+    return bytes.starts_with("\xff\xfe"sv) || bytes.starts_with("\xfe\xff"sv) || bytes.starts_with("\0\0\xfe\xff"sv);
+}
 
 const char* iconvName(TextEncoding encoding) {
     switch (encoding) {
-        case TextEncoding::Utf16Little: return "UTF-16LE";
-        case TextEncoding::Utf16Big: return "UTF-16BE";
-        case TextEncoding::Utf32Little: return "UTF-32LE";
-        case TextEncoding::Utf32Big: return "UTF-32BE";
+        case TextEncoding::Utf16Little:
+            return "UTF-16LE";
+        case TextEncoding::Utf16Big:
+            return "UTF-16BE";
+        case TextEncoding::Utf32Little:
+            return "UTF-32LE";
+        case TextEncoding::Utf32Big:
+            return "UTF-32BE";
         case TextEncoding::Utf8:
-        case TextEncoding::Utf8WithMark: break;
+        case TextEncoding::Utf8WithMark:
+            break;
     }
     return "UTF-8";
 }
@@ -99,24 +109,39 @@ TextEncoding textEncodingOf(std::string_view bytes) {
 }
 
 Result<std::string> utf8Text(std::string_view bytes, const std::string& fileName) {
-    const auto bad = [](Message what, Message remedy, Place where) { return Error{ErrorKind::BadInput, "config-encoding", std::move(what), std::move(remedy), std::move(where)}; };
+    const auto bad = [](Message what, Message remedy, Place where) {
+        return Error{ErrorKind::BadInput, "config-encoding", std::move(what), std::move(remedy), std::move(where)};
+    };
     const TextEncoding encoding = textEncodingOf(bytes);
     if (encoding != TextEncoding::Utf8 && encoding != TextEncoding::Utf8WithMark)
-        return bad(message("text-encoding.the-file-is-text", "The file is text in {iconvName}; Python and mmcv read a config as UTF-8.", {{"iconvName", iconvName(encoding)}}), iconv(hasMark(bytes) ? std::string_view(iconvName(encoding)).substr(0, 6) : iconvName(encoding), fileName), {{}, 1, 1, {}, {}});
+        return bad(message("text-encoding.the-file-is-text", "The file is text in {iconvName}; Python and mmcv read a config as UTF-8.",
+                           {{"iconvName", iconvName(encoding)}}),
+                   iconv(hasMark(bytes) ? std::string_view(iconvName(encoding)).substr(0, 6) : iconvName(encoding), fileName),
+                   {{}, 1, 1, {}, {}});
     if (encoding == TextEncoding::Utf8WithMark) bytes.remove_prefix(kMark.size());
     if (const std::size_t zero = bytes.find('\0'); zero != std::string_view::npos)
-        return bad(message("text-encoding.the-file-holds-a", "The file holds a null byte, which no Python source may: it is not a text, or it was damaged when it was written."),
-                   message("do.restore-it-from-a", "Restore it from a copy, or remove the null bytes: tr -d '\\0' < {fileName} > clean-{fileName}", {{"fileName", escapeForDisplay(fileName)}}), placeIn(bytes, zero));
+        return bad(
+            message("text-encoding.the-file-holds-a",
+                    "The file holds a null byte, which no Python source may: it is not a text, or it was damaged when it was written."),
+            message("do.restore-it-from-a", "Restore it from a copy, or remove the null bytes: tr -d '\\0' < {fileName} > clean-{fileName}",
+                    {{"fileName", escapeForDisplay(fileName)}}),
+            placeIn(bytes, zero));
     std::string text(bytes);
     if (toValidUtf8(text) == text) return text;
     const std::size_t at = firstBadByte(bytes);
     const std::string cookie = codingCookie(bytes);
     const bool another = !cookie.empty() && cookie != "utf-8" && cookie != "utf8" && cookie != "UTF-8";
-    const Message byte = message("text-encoding.the-byte-0x-here", "the byte 0x{unsigned} here is not UTF-8", {{"unsigned", static_cast<unsigned char>(bytes[std::min(at, bytes.size() - 1)]), "02x"}});
+    const Message byte = message("text-encoding.the-byte-0x-here", "the byte 0x{unsigned} here is not UTF-8",
+                                 {{"unsigned", static_cast<unsigned char>(bytes[std::min(at, bytes.size() - 1)]), "02x"}});
     if (another)
-        return bad(message("text-encoding.the-files-first-lines", "The file's first lines say that it is encoded in {cookie}, but mmcv reads configs as UTF-8: {byte}.", {{"cookie", escapeForDisplay(cookie)}, {"byte", byte}}),
+        return bad(message("text-encoding.the-files-first-lines",
+                           "The file's first lines say that it is encoded in {cookie}, but mmcv reads configs as UTF-8: {byte}.",
+                           {{"cookie", escapeForDisplay(cookie)}, {"byte", byte}}),
                    iconv(escapeForDisplay(cookie), fileName), placeIn(bytes, at));
-    return bad(message("text-encoding.the-file-is-not", "The file is not UTF-8 text: {byte}.", {{"byte", byte}}), message("do.or-whichever-encoding-it", "{iconv} (or whichever encoding it was written in)", {{"iconv", iconv("LATIN1", fileName)}}), placeIn(bytes, at));
+    return bad(
+        message("text-encoding.the-file-is-not", "The file is not UTF-8 text: {byte}.", {{"byte", byte}}),
+        message("do.or-whichever-encoding-it", "{iconv} (or whichever encoding it was written in)", {{"iconv", iconv("LATIN1", fileName)}}),
+        placeIn(bytes, at));
 }
 
 }  // namespace teardown

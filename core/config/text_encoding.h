@@ -14,8 +14,8 @@ enum class TextEncoding { Utf8, Utf8WithMark, Utf16Little, Utf16Big, Utf32Little
 /// By the byte order mark, or without one by where the zero bytes of a text in Latin script stand; the first kilobytes are enough.
 TextEncoding textEncodingOf(std::string_view bytes);
 
-/// The text in UTF-8 without a mark. The error config-encoding names the encoding, or the line and byte that is not UTF-8, and the command that
-/// converts the file; its place has no file yet.
+/// The text in UTF-8 without a mark. The error config-encoding names the encoding, or the line and byte that is not UTF-8, and the command
+/// that converts the file; its place has no file yet.
 Result<std::string> utf8Text(std::string_view bytes, const std::string& fileName);
 
 }  // namespace teardown

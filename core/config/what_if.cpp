@@ -40,7 +40,9 @@ void addResamplers(std::vector<WhatIf>& list, const Transform& resize) {
     const auto add = [&](const char* otherBackend, const char* otherFilter, const char* why) {
         if (backend == otherBackend && filter == otherFilter) return;
         const std::string prefix = fmt::format("{}.{}.", kPipeline, resize.index);
-        list.push_back({fmt::format("{}-{}", otherBackend, otherFilter), fmt::format("{} of {} for {} of {}", otherFilter, otherBackend, filter, backend), why,
+        list.push_back({fmt::format("{}-{}", otherBackend, otherFilter),
+                        fmt::format("{} of {} for {} of {}", otherFilter, otherBackend, filter, backend),
+                        why,
                         {{prefix + "backend", otherBackend}, {prefix + "interpolation", otherFilter}}});
     };
     const char* aliased = "OpenCV looks at the nearest pixels only: shrinking skips the others, and fine texture turns into noise.";
@@ -60,12 +62,16 @@ void addNormalisation(std::vector<WhatIf>& list, const Transform& normalise) {
     const std::string prefix = fmt::format("{}.{}.", kPipeline, normalise.index);
     const ConfigValue* order = normalise.config->find("to_rgb");
     const bool rgb = !order || order->truthy();
-    list.push_back({rgb ? "bgr" : "rgb", rgb ? "BGR instead of RGB" : "RGB instead of BGR", "Red and blue change places: the commonest mistake when a network is moved to another program.",
+    list.push_back({rgb ? "bgr" : "rgb",
+                    rgb ? "BGR instead of RGB" : "RGB instead of BGR",
+                    "Red and blue change places: the commonest mistake when a network is moved to another program.",
                     {{prefix + "to_rgb", rgb ? "False" : "True"}}});
     const ConfigValue* mean = normalise.config->find("mean");
     std::string zeros = "[0.0", ones = "[1.0";
     for (std::size_t i = 1; mean && mean->isSequence() && i < mean->items().size(); ++i) zeros += ", 0.0", ones += ", 1.0";
-    list.push_back({"raw", "no normalisation", "The first layer gets values a hundred times too large; batch norms do not undo that in evaluation.",
+    list.push_back({"raw",
+                    "no normalisation",
+                    "The first layer gets values a hundred times too large; batch norms do not undo that in evaluation.",
                     {{prefix + "mean", zeros + "]"}, {prefix + "std", ones + "]"}}});
 }
 
@@ -94,11 +100,13 @@ std::vector<WhatIf> whatIfs(const Config& config) {
     std::vector<WhatIf> list;
     const std::vector<Transform> transforms = transformsOf(config);
     const std::string padding[] = {"model", "backbone", "type"};
-    if (const ConfigValue* type = valueAt(config.root, padding); type && type->isString() && type->asString() == "teardown.EfficientNetLite") {
+    if (const ConfigValue* type = valueAt(config.root, padding);
+        type && type->isString() && type->asString() == "teardown.EfficientNetLite") {
         const std::string path[] = {"model", "backbone", "padding"};
         const ConfigValue* now = valueAt(config.root, path);
         const bool same = !now || !now->isString() || now->asString() == "same";
-        list.push_back({same ? "symmetric" : "same", same ? "symmetric padding" : "TensorFlow's padding",
+        list.push_back({same ? "symmetric" : "same",
+                        same ? "symmetric padding" : "TensorFlow's padding",
                         "The weights fit either way and the answers look plausible, but each window with a stride lies half a pixel off.",
                         {{"model.backbone.padding", same ? "symmetric" : "same"}}});
     }

@@ -23,7 +23,9 @@ public:
         SampleImage& img = call.sample.img;
         TransformRecord& record = call.record;
         if (img.stage != SampleImage::Stage::Bytes && !(img.stage == SampleImage::Stage::Floats && !m_efficientNet))
-            return transformOrder(record, message("center-crop.it-gets-no-picture", "it gets no picture."), message("do.put-it-behind-loadimagefromfile", "Put it behind LoadImageFromFile and before ImageToTensor."));
+            return transformOrder(
+                record, message("center-crop.it-gets-no-picture", "it gets no picture."),
+                message("do.put-it-behind-loadimagefromfile", "Put it behind LoadImageFromFile and before ImageToTensor."));
         const int h = img.height;
         const int w = img.width;
         double cropHeight = m_size.first;
@@ -39,11 +41,12 @@ public:
         const int bottom = std::clamp(static_cast<int>(std::min<double>(h, top + cropHeight) - 1), 0, h - 1);
         const int right = std::clamp(static_cast<int>(std::min<double>(w, left + cropWidth) - 1), 0, w - 1);
         if (bottom < top || right < left)
-            return pictureDoesNotFit(call.sample, record, "crop-empty", message("crop-empty.would-leave-nothing-of", "would leave nothing of it"));
+            return pictureDoesNotFit(call.sample, record, "crop-empty",
+                                     message("crop-empty.would-leave-nothing-of", "would leave nothing of it"));
         cut(img, top, left, bottom, right);
         call.sample.updateShape();
-        record.numbers = fmt::format("top = round(({} - {:g}) / 2) = {}, left = round(({} - {:g}) / 2) = {} -> {} x {}", h, cropHeight, top, w, cropWidth, left,
-                                     img.height, img.width);
+        record.numbers = fmt::format("top = round(({} - {:g}) / 2) = {}, left = round(({} - {:g}) / 2) = {} -> {} x {}", h, cropHeight, top,
+                                     w, cropWidth, left, img.height, img.width);
         auto crop = std::make_shared<Crop>();
         crop->top = top;
         crop->bottom = bottom;
@@ -80,8 +83,10 @@ private:
     }
 
     static void cut(SampleImage& img, int top, int left, int bottom, int right) {
-        if (img.stage == SampleImage::Stage::Bytes) img.bytes = rows(img.bytes, img, top, left, bottom, right);
-        else img.floats = rows(img.floats, img, top, left, bottom, right);
+        if (img.stage == SampleImage::Stage::Bytes)
+            img.bytes = rows(img.bytes, img, top, left, bottom, right);
+        else
+            img.floats = rows(img.floats, img, top, left, bottom, right);
         img.height = bottom - top + 1;
         img.width = right - left + 1;
     }
@@ -101,9 +106,14 @@ Result<TransformPtr> createCenterCrop(const Arguments& a, Diagnostics& notes) {
     const double padding = a.number("crop_padding");
     const std::string backend = a.choice("backend", {"cv2", "pillow"});
     std::string interpolation = a.choice("interpolation", {"nearest", "bilinear", "bicubic", "area", "lanczos"});
-    if (efficientNet && !a["crop_size"].isInt()) return a.bad("crop_size", message("center-crop.with-efficientnet-style-the", "with efficientnet_style the crop_size must be one int."), message("do.write-crop-size-224", "Write crop_size=224."));
-    if (efficientNet && !(padding >= 0)) return a.bad("crop_padding", message("center-crop.crop-padding-must-not", "crop_padding must not be negative."));
-    return TransformPtr(std::make_shared<CenterCrop>(size, efficientNet, padding, std::move(interpolation), backend == "pillow" ? ResizeBackend::Pillow : ResizeBackend::Cv2));
+    if (efficientNet && !a["crop_size"].isInt())
+        return a.bad("crop_size",
+                     message("center-crop.with-efficientnet-style-the", "with efficientnet_style the crop_size must be one int."),
+                     message("do.write-crop-size-224", "Write crop_size=224."));
+    if (efficientNet && !(padding >= 0))
+        return a.bad("crop_padding", message("center-crop.crop-padding-must-not", "crop_padding must not be negative."));
+    return TransformPtr(std::make_shared<CenterCrop>(size, efficientNet, padding, std::move(interpolation),
+                                                     backend == "pillow" ? ResizeBackend::Pillow : ResizeBackend::Cv2));
 }
 
 }  // namespace teardown

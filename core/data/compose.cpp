@@ -35,7 +35,8 @@ private:
 
 Result<TransformPtr> createCompose(const Arguments& a, Diagnostics& notes) {
     if (!a["transforms"].isSequence())
-        return a.bad("transforms", message("transforms.transforms-must-be-a", "transforms must be a list of transforms."), message("do.write-transforms-dict-type", "Write transforms=[dict(type='Resize', ...), ...]."));
+        return a.bad("transforms", message("transforms.transforms-must-be-a", "transforms must be a list of transforms."),
+                     message("do.write-transforms-dict-type", "Write transforms=[dict(type='Resize', ...), ...]."));
     TD_TRY(std::vector<BuiltTransform> parts, buildTransforms(a["transforms"], a.path("transforms"), notes));
     return TransformPtr(std::make_shared<Compose>(std::move(parts)));
 }

@@ -43,8 +43,12 @@ public:
             record.numbers = "no picture among its keys";
             return {};
         }
-        if (img.stage == SampleImage::Stage::Tensor) return transformOrder(record, message("formatting.the-picture-is-a", "the picture is a tensor already."), message("do.remove-one-of-the", "Remove one of the two."));
-        if (img.stage == SampleImage::Stage::Nothing) return transformOrder(record, message("formatting.it-gets-no-picture", "it gets no picture."), message("do.put-it-behind-loadimagefromfile-2", "Put it behind LoadImageFromFile."));
+        if (img.stage == SampleImage::Stage::Tensor)
+            return transformOrder(record, message("formatting.the-picture-is-a", "the picture is a tensor already."),
+                                  message("do.remove-one-of-the", "Remove one of the two."));
+        if (img.stage == SampleImage::Stage::Nothing)
+            return transformOrder(record, message("formatting.it-gets-no-picture", "it gets no picture."),
+                                  message("do.put-it-behind-loadimagefromfile-2", "Put it behind LoadImageFromFile."));
         const std::string before = img.shapeText();
         img.tensor = channelsFirst(img, m_channelsLast);
         img.stage = SampleImage::Stage::Tensor;
@@ -66,8 +70,13 @@ public:
     Result<void> apply(const TransformCall& call) const override {
         const SampleImage& img = call.sample.img;
         TransformRecord& record = call.record;
-        if (!namesImage(m_keys)) return transformOrder(record, message("formatting.img-is-not-among", "'img' is not among its keys, so the network would get no picture."), message("do.write-collect-keys-img", "Write Collect(keys=['img'])."));
-        if (img.stage != SampleImage::Stage::Tensor) return transformOrder(record, message("formatting.the-picture-is-no", "the picture is no tensor yet."), message("do.put-imagetotensor-keys-img", "Put ImageToTensor(keys=['img']) before it."));
+        if (!namesImage(m_keys))
+            return transformOrder(
+                record, message("formatting.img-is-not-among", "'img' is not among its keys, so the network would get no picture."),
+                message("do.write-collect-keys-img", "Write Collect(keys=['img'])."));
+        if (img.stage != SampleImage::Stage::Tensor)
+            return transformOrder(record, message("formatting.the-picture-is-no", "the picture is no tensor yet."),
+                                  message("do.put-imagetotensor-keys-img", "Put ImageToTensor(keys=['img']) before it."));
         call.sample.collect(m_keys, m_metaKeys);
         record.numbers = fmt::format("img {} and img_metas", img.shapeText());
         return {};
@@ -79,7 +88,9 @@ private:
 };
 
 std::vector<std::string> keysOf(const Arguments& a) {
-    if (!a["keys"].isSequence()) throw BuildFailure{a.bad("keys", message("keys.keys-must-be-a", "keys must be a list of names."), message("do.write-keys-img", "Write keys=['img']."))};
+    if (!a["keys"].isSequence())
+        throw BuildFailure{a.bad("keys", message("keys.keys-must-be-a", "keys must be a list of names."),
+                                 message("do.write-keys-img", "Write keys=['img']."))};
     return strings(a["keys"]);
 }
 
@@ -89,7 +100,9 @@ Result<TransformPtr> createImageToTensor(const Arguments& a, Diagnostics&) {
     return TransformPtr(std::make_shared<ToTensor>(namesImage(keysOf(a)), false));
 }
 
-Result<TransformPtr> createToTensor(const Arguments& a, Diagnostics&) { return TransformPtr(std::make_shared<ToTensor>(namesImage(keysOf(a)), true)); }
+Result<TransformPtr> createToTensor(const Arguments& a, Diagnostics&) {
+    return TransformPtr(std::make_shared<ToTensor>(namesImage(keysOf(a)), true));
+}
 
 Result<TransformPtr> createCollect(const Arguments& a, Diagnostics&) {
     return TransformPtr(std::make_shared<Collect>(keysOf(a), strings(a["meta_keys"])));

@@ -12,27 +12,42 @@ namespace {
 
 class Normalize : public Transform {
 public:
-    Normalize(std::vector<float> mean, std::vector<float> std, bool toRgb) : m_mean(std::move(mean)), m_std(std::move(std)), m_toRgb(toRgb) {}
+    Normalize(std::vector<float> mean, std::vector<float> std, bool toRgb)
+        : m_mean(std::move(mean)), m_std(std::move(std)), m_toRgb(toRgb) {}
 
     Result<void> apply(const TransformCall& call) const override {
         SampleImage& img = call.sample.img;
         TransformRecord& record = call.record;
         if (img.stage != SampleImage::Stage::Bytes && img.stage != SampleImage::Stage::Floats)
-            return transformOrder(record, message("normalize.it-gets-no-picture", "it gets no picture."), message("do.put-it-before-imagetotensor", "Put it before ImageToTensor."));
+            return transformOrder(record, message("normalize.it-gets-no-picture", "it gets no picture."),
+                                  message("do.put-it-before-imagetotensor", "Put it before ImageToTensor."));
         const std::size_t channels = static_cast<std::size_t>(img.channels);
         if (m_mean.size() != channels)
-            return transformOrder(record, message("normalize.it-has-means-for", static_cast<std::int64_t>(m_mean.size()), "it has {mean} mean for a picture of {channels} channels.", "it has {mean} means for a picture of {channels} channels.", {{"mean", m_mean.size()}, {"channels", channels}}),
-                                  channels == 1 ? message("do.load-the-picture-with", "Load the picture with color_type='color'.") : message("do.load-the-picture-with-color", "Load the picture with color_type='grayscale' or give a mean and std per channel."));
-        std::vector<float> values = img.stage == SampleImage::Stage::Bytes ? std::vector<float>(img.bytes.begin(), img.bytes.end()) : std::move(img.floats);
+            return transformOrder(
+                record,
+                message("normalize.it-has-means-for", static_cast<std::int64_t>(m_mean.size()),
+                        "it has {mean} mean for a picture of {channels} channels.",
+                        "it has {mean} means for a picture of {channels} channels.", {{"mean", m_mean.size()}, {"channels", channels}}),
+                channels == 1 ? message("do.load-the-picture-with", "Load the picture with color_type='color'.")
+                              : message("do.load-the-picture-with-color",
+                                        "Load the picture with color_type='grayscale' or give a mean and std per channel."));
+        std::vector<float> values =
+            img.stage == SampleImage::Stage::Bytes ? std::vector<float>(img.bytes.begin(), img.bytes.end()) : std::move(img.floats);
         img.bytes.clear();
         if (m_toRgb && channels == 3) {
             for (std::size_t i = 0; i + 2 < values.size(); i += 3) std::swap(values[i], values[i + 2]);
             img.bgr = !img.bgr;
         } else if (m_toRgb) {
-            call.notes.push_back({Severity::Note, "normalize-grey", message("normalize-grey.normalize-to-rgb-has", "Normalize: to_rgb has no effect on a picture of one channel."), {}});
+            call.notes.push_back(
+                {Severity::Note,
+                 "normalize-grey",
+                 message("normalize-grey.normalize-to-rgb-has", "Normalize: to_rgb has no effect on a picture of one channel."),
+                 {}});
         }
 
-        const std::size_t centre = (static_cast<std::size_t>(img.height / 2) * static_cast<std::size_t>(img.width) + static_cast<std::size_t>(img.width / 2)) * channels;
+        const std::size_t centre =
+            (static_cast<std::size_t>(img.height / 2) * static_cast<std::size_t>(img.width) + static_cast<std::size_t>(img.width / 2)) *
+            channels;
         const float before = values[centre];
         std::vector<double> factor(channels);
         for (std::size_t c = 0; c < channels; ++c) factor[c] = 1.0 / static_cast<double>(m_std[c]);
@@ -40,8 +55,8 @@ public:
             for (std::size_t c = 0; c < channels; ++c)
                 values[i + c] = static_cast<float>(static_cast<double>(static_cast<float>(values[i + c] - m_mean[c])) * factor[c]);
 
-        record.numbers = fmt::format("({:g} - {:g}) / {:g} = {:.6g}   (channel 0, row {}, column {})", before, m_mean[0], m_std[0], values[centre], img.height / 2,
-                                     img.width / 2);
+        record.numbers = fmt::format("({:g} - {:g}) / {:g} = {:.6g}   (channel 0, row {}, column {})", before, m_mean[0], m_std[0],
+                                     values[centre], img.height / 2, img.width / 2);
         call.sample.setNormalization(m_mean, m_std, m_toRgb);
         record.facts.push_back({"channel order", channels == 1 ? "grey" : img.bgr ? "BGR" : "RGB"});
         img.floats = std::move(values);
@@ -61,10 +76,14 @@ Result<TransformPtr> createNormalize(const Arguments& a, Diagnostics&) {
     const std::vector<double> mean = someNumbers(a, "mean");
     const std::vector<double> std = someNumbers(a, "std");
     if (mean.size() != std.size())
-        return a.bad("std", message("std.mean-has-numbers-and", "mean has {mean} numbers and std {count}.", {{"mean", mean.size()}, {"count", std.size()}}), message("do.give-one-of-each", "Give one of each per channel."));
+        return a.bad(
+            "std",
+            message("std.mean-has-numbers-and", "mean has {mean} numbers and std {count}.", {{"mean", mean.size()}, {"count", std.size()}}),
+            message("do.give-one-of-each", "Give one of each per channel."));
     for (const double value : std)
         if (static_cast<float>(value) == 0.0f) return a.bad("std", message("std.a-std-of-0", "a std of 0 would divide by zero."));
-    return TransformPtr(std::make_shared<Normalize>(std::vector<float>(mean.begin(), mean.end()), std::vector<float>(std.begin(), std.end()), a.boolean("to_rgb")));
+    return TransformPtr(std::make_shared<Normalize>(std::vector<float>(mean.begin(), mean.end()),
+                                                    std::vector<float>(std.begin(), std.end()), a.boolean("to_rgb")));
 }
 
 }  // namespace teardown

@@ -25,25 +25,32 @@ int sourceIndex(int index, int length, PadMode mode) {
 
 class Pad : public Transform {
 public:
-    Pad(std::optional<std::pair<int, int>> size, std::vector<double> value, PadMode mode) : m_size(size), m_value(std::move(value)), m_mode(mode) {}
+    Pad(std::optional<std::pair<int, int>> size, std::vector<double> value, PadMode mode)
+        : m_size(size), m_value(std::move(value)), m_mode(mode) {}
 
     Result<void> apply(const TransformCall& call) const override {
         SampleImage& img = call.sample.img;
         TransformRecord& record = call.record;
         if (img.stage != SampleImage::Stage::Bytes && img.stage != SampleImage::Stage::Floats)
-            return transformOrder(record, message("pad.it-gets-no-picture", "it gets no picture."), message("do.put-it-before-imagetotensor", "Put it before ImageToTensor."));
+            return transformOrder(record, message("pad.it-gets-no-picture", "it gets no picture."),
+                                  message("do.put-it-before-imagetotensor", "Put it before ImageToTensor."));
         if (m_value.size() != 1 && m_value.size() != static_cast<std::size_t>(img.channels))
-            return transformOrder(record, message("pad.pad-val-has-numbers", "pad_val has {value} numbers for {channels} channels.", {{"value", m_value.size()}, {"channels", img.channels}}), message("do.give-one-number-or", "Give one number or one per channel."));
+            return transformOrder(record,
+                                  message("pad.pad-val-has-numbers", "pad_val has {value} numbers for {channels} channels.",
+                                          {{"value", m_value.size()}, {"channels", img.channels}}),
+                                  message("do.give-one-number-or", "Give one number or one per channel."));
         const PictureSize goal = sizeFor({img.height, img.width});
         TD_CHECK(checkScaledSize(call.sample, goal, record));
-        record.numbers = fmt::format("{} x {} -> {} x {}: {} rows below, {} columns on the right", img.height, img.width, goal.height, goal.width,
-                                     goal.height - img.height, goal.width - img.width);
+        record.numbers = fmt::format("{} x {} -> {} x {}: {} rows below, {} columns on the right", img.height, img.width, goal.height,
+                                     goal.width, goal.height - img.height, goal.width - img.width);
         auto border = std::make_shared<AddedBorder>();
         border->bottom = goal.height - img.height;
         border->right = goal.width - img.width;
         record.detail = std::move(border);
-        if (img.stage == SampleImage::Stage::Bytes) img.bytes = padded(img.bytes, img, goal);
-        else img.floats = padded(img.floats, img, goal);
+        if (img.stage == SampleImage::Stage::Bytes)
+            img.bytes = padded(img.bytes, img, goal);
+        else
+            img.floats = padded(img.floats, img, goal);
         img.height = goal.height;
         img.width = goal.width;
         call.sample.updateShape();
@@ -89,14 +96,18 @@ private:
 Result<TransformPtr> createPad(const Arguments& a, Diagnostics& notes) {
     const bool hasSize = !a["size"].isNone();
     if (hasSize == a.boolean("pad_to_square"))
-        return a.bad("size", message("size.exactly-one-of-size", "exactly one of size and pad_to_square must be given."), message("do.write-size-224-224", "Write size=(224, 224) or pad_to_square=True."));
+        return a.bad("size", message("size.exactly-one-of-size", "exactly one of size and pad_to_square must be given."),
+                     message("do.write-size-224-224", "Write size=(224, 224) or pad_to_square=True."));
     std::optional<std::pair<int, int>> size;
     if (hasSize) size = sidesOf(a, "size", false, notes);
     std::vector<double> value = someNumbers(a, "pad_val");
     for (const double number : value)
         if (!(number >= 0 && number <= 255)) return a.bad("pad_val", message("pad.pad-val-must-lie", "pad_val must lie in 0..255."));
     const std::string mode = a.choice("padding_mode", {"constant", "edge", "reflect", "symmetric"});
-    const PadMode padMode = mode == "edge" ? PadMode::Edge : mode == "reflect" ? PadMode::Reflect : mode == "symmetric" ? PadMode::Symmetric : PadMode::Constant;
+    const PadMode padMode = mode == "edge"        ? PadMode::Edge
+                            : mode == "reflect"   ? PadMode::Reflect
+                            : mode == "symmetric" ? PadMode::Symmetric
+                                                  : PadMode::Constant;
     return TransformPtr(std::make_shared<Pad>(size, std::move(value), padMode));
 }
 

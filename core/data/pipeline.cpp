@@ -10,7 +10,11 @@ namespace teardown {
 namespace {
 
 Error missingPipeline(const Config& config, const Message& what) {
-    return {ErrorKind::BadInput, "pipeline-missing", what, message("do.a-picture-needs-data", "A picture needs data = dict(test=dict(pipeline=[...])) in the config; a ready tensor needs none."),
+    return {ErrorKind::BadInput,
+            "pipeline-missing",
+            what,
+            message("do.a-picture-needs-data",
+                    "A picture needs data = dict(test=dict(pipeline=[...])) in the config; a ready tensor needs none."),
             {config.path, 0, 0, "data.test.pipeline", {}}};
 }
 
@@ -32,8 +36,12 @@ Result<Pipeline> Pipeline::fromConfig(const Config& config, int inputChannels) {
     const ConfigValue* data = config.root.find("data");
     const ConfigValue* test = data ? data->find("test") : nullptr;
     const ConfigValue* list = test ? test->find("pipeline") : nullptr;
-    if (!list) return missingPipeline(config, message("pipeline.the-config-has-no", "The config has no test pipeline (data.test.pipeline)."));
-    if (!list->isSequence()) return missingPipeline(config, message("pipeline.data-test-pipeline-must", "data.test.pipeline must be a list of transforms, not {typeName}.", {{"typeName", list->typeName()}}));
+    if (!list)
+        return missingPipeline(config, message("pipeline.the-config-has-no", "The config has no test pipeline (data.test.pipeline)."));
+    if (!list->isSequence())
+        return missingPipeline(
+            config, message("pipeline.data-test-pipeline-must", "data.test.pipeline must be a list of transforms, not {typeName}.",
+                            {{"typeName", list->typeName()}}));
 
     Pipeline pipeline;
     TD_TRY(pipeline.m_transforms, buildTransforms(*list, "data.test.pipeline", pipeline.m_notes));
@@ -41,7 +49,11 @@ Result<Pipeline> Pipeline::fromConfig(const Config& config, int inputChannels) {
         std::vector<DictEntry> entries{{ConfigValue::string("type"), ConfigValue::string("LoadImageFromFile")}};
         if (inputChannels == 1) {
             entries.push_back({ConfigValue::string("color_type"), ConfigValue::string("grayscale")});
-            pipeline.m_notes.push_back({Severity::Note, "pipeline-grey", message("pipeline-grey.the-picture-is-read", "The picture is read in grey, since the network takes one channel."), {}});
+            pipeline.m_notes.push_back(
+                {Severity::Note,
+                 "pipeline-grey",
+                 message("pipeline-grey.the-picture-is-read", "The picture is read in grey, since the network takes one channel."),
+                 {}});
         }
         TD_TRY(BuiltTransform loader, buildTransform(ConfigValue::dict(std::move(entries)), "data.test.pipeline", pipeline.m_notes));
         for (StepArgument& argument : loader.arguments) argument.isDefault = true;
@@ -89,11 +101,18 @@ Result<PipelineRun> Pipeline::run(Sample sample, const ImagingApi& imaging, bool
         result.records.push_back(std::move(step));
     }
     if (img.stage != SampleImage::Stage::Tensor || img.tensor.rank() != 3)
-        return Error{ErrorKind::BadInput, "pipeline-no-tensor", message("pipeline-no-tensor.the-test-pipeline-ends", "The test pipeline ends without a picture tensor."),
-                     message("do.end-it-with-imagetotensor", "End it with ImageToTensor(keys=['img']) and Collect(keys=['img'])."), {{}, 0, 0, "data.test.pipeline", {}}};
+        return Error{ErrorKind::BadInput,
+                     "pipeline-no-tensor",
+                     message("pipeline-no-tensor.the-test-pipeline-ends", "The test pipeline ends without a picture tensor."),
+                     message("do.end-it-with-imagetotensor", "End it with ImageToTensor(keys=['img']) and Collect(keys=['img'])."),
+                     {{}, 0, 0, "data.test.pipeline", {}}};
     if (img.tensor.dtype() != DType::Float32)
-        return Error{ErrorKind::BadInput, "pipeline-not-float", message("pipeline-not-float.the-test-pipeline-gives", "The test pipeline gives bytes (uint8), the network needs float32."),
-                     message("do.put-normalize-before-imagetotensor", "Put Normalize before ImageToTensor."), {{}, 0, 0, "data.test.pipeline", {}}};
+        return Error{
+            ErrorKind::BadInput,
+            "pipeline-not-float",
+            message("pipeline-not-float.the-test-pipeline-gives", "The test pipeline gives bytes (uint8), the network needs float32."),
+            message("do.put-normalize-before-imagetotensor", "Put Normalize before ImageToTensor."),
+            {{}, 0, 0, "data.test.pipeline", {}}};
     Shape batched = img.tensor.shape();
     batched.insert(batched.begin(), 1);
     result.batch = TensorView::fromBytes(DType::Float32, std::move(batched), img.tensor.toContiguousBytes());

@@ -15,7 +15,7 @@ struct PipelineRun {
     TensorView batch;                      ///< [1, C, H, W] float32
     std::vector<TransformRecord> records;  ///< one per transform; views only when recorded
     Diagnostics notes;
-    Sample sample;                         ///< as the last transform left it
+    Sample sample;  ///< as the last transform left it
 };
 
 class Pipeline {

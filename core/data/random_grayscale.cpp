@@ -1,4 +1,5 @@
-// RandomGrayscale (mmcls/datasets/pipelines/transforms.py), which asks Python's generator for every picture, also where the probability is 0 or
+// RandomGrayscale (mmcls/datasets/pipelines/transforms.py), which asks Python's generator for every picture, also where the probability is
+// 0 or
 // 1. And Grey, of the program's own scope: what a grey photo of the same scene would be, whatever the order of the channels.
 #include "core/data/transform_table.h"
 
@@ -10,7 +11,9 @@ namespace {
 
 /// mmcv.rgb2gray, which is cv2.cvtColor(COLOR_RGB2GRAY): 15 bits of fraction. The reference gives it the picture as it is, blue first, so
 /// that blue gets the weight of red.
-std::uint8_t grey(const std::uint8_t* pixel) { return static_cast<std::uint8_t>((pixel[0] * 9798 + pixel[1] * 19235 + pixel[2] * 3735 + (1 << 14)) >> 15); }
+std::uint8_t grey(const std::uint8_t* pixel) {
+    return static_cast<std::uint8_t>((pixel[0] * 9798 + pixel[1] * 19235 + pixel[2] * 3735 + (1 << 14)) >> 15);
+}
 
 class RandomGrayscale : public Transform {
 public:
@@ -20,11 +23,14 @@ public:
         SampleImage& img = call.sample.img;
         TransformRecord& record = call.record;
         if (img.stage != SampleImage::Stage::Bytes)
-            return transformOrder(record, message("random-grayscale.it-works-on-8", "it works on 8-bit pictures."), message("do.put-it-behind-loadimagefromfile-and", "Put it behind LoadImageFromFile and before Normalize."));
+            return transformOrder(
+                record, message("random-grayscale.it-works-on-8", "it works on 8-bit pictures."),
+                message("do.put-it-behind-loadimagefromfile-and", "Put it behind LoadImageFromFile and before Normalize."));
         const double drawn = call.random.python.random();
         const bool chance = m_probability > 0 && m_probability < 1;
         const bool taken = drawn < m_probability;
-        const std::string draw = chance ? fmt::format("random() = {:.6f} {} {}: ", drawn, taken ? "<" : ">=", m_probability) : std::string();
+        const std::string draw =
+            chance ? fmt::format("random() = {:.6f} {} {}: ", drawn, taken ? "<" : ">=", m_probability) : std::string();
         if (!taken || img.channels != 3) {
             record.numbers = draw + (taken ? "one channel already: unchanged" : chance ? "unchanged" : "never: unchanged");
             return {};
@@ -33,7 +39,8 @@ public:
             const std::uint8_t value = grey(img.bytes.data() + i);
             img.bytes[i] = img.bytes[i + 1] = img.bytes[i + 2] = value;
         }
-        record.numbers = draw + (img.bgr ? "0.299 * blue + 0.587 * green + 0.114 * red in all three channels" : "0.299 * red + 0.587 * green + 0.114 * blue in all three channels");
+        record.numbers = draw + (img.bgr ? "0.299 * blue + 0.587 * green + 0.114 * red in all three channels"
+                                         : "0.299 * red + 0.587 * green + 0.114 * blue in all three channels");
         return {};
     }
 
@@ -49,7 +56,9 @@ public:
         SampleImage& img = call.sample.img;
         TransformRecord& record = call.record;
         if (img.stage != SampleImage::Stage::Bytes)
-            return transformOrder(record, message("random-grayscale.it-works-on-8", "it works on 8-bit pictures."), message("do.put-it-behind-loadimagefromfile-and", "Put it behind LoadImageFromFile and before Normalize."));
+            return transformOrder(
+                record, message("random-grayscale.it-works-on-8", "it works on 8-bit pictures."),
+                message("do.put-it-behind-loadimagefromfile-and", "Put it behind LoadImageFromFile and before Normalize."));
         if (img.channels != 3) {
             record.numbers = "one channel already: unchanged";
             return {};
@@ -72,7 +81,10 @@ Result<TransformPtr> createRandomGrayscale(const Arguments& a, Diagnostics& note
     const double probability = a.number("gray_prob");
     if (probability > 0 && probability < 1)
         notes.push_back({Severity::Warning, "transform-random",
-                         message("transform-random.randomgrayscale-gray-prob-leaves", "RandomGrayscale: gray_prob={probability} leaves to chance what a picture becomes. It is decided with seed 0 here; mmclassification decides anew in each run.", {{"probability", probability}}),
+                         message("transform-random.randomgrayscale-gray-prob-leaves",
+                                 "RandomGrayscale: gray_prob={probability} leaves to chance what a picture becomes. It is decided with "
+                                 "seed 0 here; mmclassification decides anew in each run.",
+                                 {{"probability", probability}}),
                          a.place("gray_prob")});
     return TransformPtr(std::make_shared<RandomGrayscale>(probability));
 }

@@ -24,7 +24,9 @@ public:
     };
 
     Target target(PictureSize in) const {
-        if (m_size.second != -1) return {{m_size.first, m_size.second}, false, fmt::format("{} x {} -> {} x {}", in.height, in.width, m_size.first, m_size.second)};
+        if (m_size.second != -1)
+            return {
+                {m_size.first, m_size.second}, false, fmt::format("{} x {} -> {} x {}", in.height, in.width, m_size.first, m_size.second)};
         const int goal = m_size.first;
         const int h = in.height;
         const int w = in.width;
@@ -44,17 +46,23 @@ public:
         SampleImage& img = call.sample.img;
         TransformRecord& record = call.record;
         if (img.stage != SampleImage::Stage::Bytes)
-            return transformOrder(record, message("resize.it-works-on-8", "it works on 8-bit pictures, but gets {which}.", {{"which", img.stage == SampleImage::Stage::Floats ? message("resize.floats", "floats") : message("resize.a-tensor", "a tensor")}}),
-                                  message("do.put-it-behind-loadimagefromfile-without", "Put it behind LoadImageFromFile (without to_float32) and before Normalize."));
+            return transformOrder(record,
+                                  message("resize.it-works-on-8", "it works on 8-bit pictures, but gets {which}.",
+                                          {{"which", img.stage == SampleImage::Stage::Floats ? message("resize.floats", "floats")
+                                                                                             : message("resize.a-tensor", "a tensor")}}),
+                                  message("do.put-it-behind-loadimagefromfile-without",
+                                          "Put it behind LoadImageFromFile (without to_float32) and before Normalize."));
         const Target goal = target({img.height, img.width});
         record.numbers = goal.numbers;
         record.detail = std::make_shared<Resampling>(resamplingOf(m_interpolation, m_backend));
         if (goal.unchanged) return {};
         TD_CHECK(checkScaledSize(call.sample, goal.size, record));
-        auto resized = call.imaging.resize(img.takePicture(), goal.size.width, goal.size.height, interpolationNamed(m_interpolation), m_backend);
+        auto resized =
+            call.imaging.resize(img.takePicture(), goal.size.width, goal.size.height, interpolationNamed(m_interpolation), m_backend);
         if (!resized.ok()) return std::move(resized).error();
         call.sample.setPicture(std::move(resized).value());
-        record.facts.push_back({"filter", m_interpolation + (m_backend == ResizeBackend::Pillow ? " of Pillow (antialiased when shrinking)" : " of OpenCV (not antialiased)")});
+        record.facts.push_back({"filter", m_interpolation + (m_backend == ResizeBackend::Pillow ? " of Pillow (antialiased when shrinking)"
+                                                                                                : " of OpenCV (not antialiased)")});
         return {};
     }
 
@@ -76,9 +84,11 @@ Result<TransformPtr> createResize(const Arguments& a, Diagnostics& notes) {
     const auto size = sidesOf(a, "size", true, notes);
     std::string side = a.choice("adaptive_side", {"short", "long", "height", "width"});
     const bool pillow = a.choice("backend", {"cv2", "pillow"}) == "pillow";
-    std::string interpolation = a.choice("interpolation", pillow ? std::vector<std::string>{"nearest", "bilinear", "bicubic", "box", "lanczos", "hamming"}
-                                                                 : std::vector<std::string>{"nearest", "bilinear", "bicubic", "area", "lanczos"});
-    return TransformPtr(std::make_shared<Resize>(size, std::move(side), std::move(interpolation), pillow ? ResizeBackend::Pillow : ResizeBackend::Cv2));
+    std::string interpolation =
+        a.choice("interpolation", pillow ? std::vector<std::string>{"nearest", "bilinear", "bicubic", "box", "lanczos", "hamming"}
+                                         : std::vector<std::string>{"nearest", "bilinear", "bicubic", "area", "lanczos"});
+    return TransformPtr(
+        std::make_shared<Resize>(size, std::move(side), std::move(interpolation), pillow ? ResizeBackend::Pillow : ResizeBackend::Cv2));
 }
 
 }  // namespace teardown

@@ -22,7 +22,7 @@ struct TransformRecord {
     std::string formula;
     std::string why;
     std::vector<StepArgument> arguments;
-    std::string numbers;                  ///< the formula with this picture's numbers
+    std::string numbers;  ///< the formula with this picture's numbers
     std::vector<Fact> facts;
     std::shared_ptr<const StepDetail> detail;  ///< Crop, Resampling, AddedBorder
     std::vector<Variable> variables;
@@ -68,7 +68,8 @@ public:
 };
 
 /// What the factories of transforms share.
-/// (h, w) from an int (both sides) or a pair; a list instead of a tuple is a note, since mmclassification asserts a tuple. Throws BuildFailure.
+/// (h, w) from an int (both sides) or a pair; a list instead of a tuple is a note, since mmclassification asserts a tuple. Throws
+/// BuildFailure.
 std::pair<int, int> sidesOf(const Arguments& arguments, const std::string& name, bool secondMayBeMinusOne, Diagnostics& notes);
 /// numbers(), not empty. Throws BuildFailure.
 std::vector<double> someNumbers(const Arguments& arguments, const std::string& name);
@@ -76,8 +77,8 @@ std::vector<double> someNumbers(const Arguments& arguments, const std::string& n
 /// The error of a transform that meets a sample it can not work on.
 Error transformOrder(const TransformRecord& record, const Message& what, const Message& remedy);
 
-/// The error of a picture that a transform can do nothing with: it names the picture, the transform and what helps. `what` goes on after the
-/// transform's name.
+/// The error of a picture that a transform can do nothing with: it names the picture, the transform and what helps. `what` goes on after
+/// the transform's name.
 Error pictureDoesNotFit(const Sample& sample, const TransformRecord& record, const char* code, const Message& what);
 /// Whether a picture can be scaled to this size (ImagingApi::resize). Error resize-too-large or resize-no-side.
 Result<void> checkScaledSize(const Sample& sample, PictureSize goal, const TransformRecord& record);

@@ -17,18 +17,23 @@ std::pair<int, int> sidesOf(const Arguments& arguments, const std::string& name,
     const bool isPair = value.isSequence() && value.items().size() == 2;
     const bool minusOne = isPair && secondMayBeMinusOne && value.items()[1].isInt() && value.items()[1].asInt() == -1;
     if (!isPair || !fits(value.items()[0]) || !(minusOne || fits(value.items()[1])))
-        throw BuildFailure{arguments.bad(name, message("transform-parts.is-no-size", "{name}={value} is no size.", {{"name", name}, {"value", value.repr()}}),
-                                         secondMayBeMinusOne ? message("do.write-224-224-224", "Write 224, (224, 224) or (256, -1).") : message("do.write-224-or-224", "Write 224 or (224, 224)."))};
+        throw BuildFailure{arguments.bad(
+            name, message("transform-parts.is-no-size", "{name}={value} is no size.", {{"name", name}, {"value", value.repr()}}),
+            secondMayBeMinusOne ? message("do.write-224-224-224", "Write 224, (224, 224) or (256, -1).")
+                                : message("do.write-224-or-224", "Write 224 or (224, 224)."))};
     if (value.kind() == ValueKind::List)
         notes.push_back({Severity::Warning, "transform-size-list",
-                         message("transform-size-list.is-a-list-mmclassification", "{name}: {name2}={value} is a list; mmclassification asserts a tuple here and would stop.", {{"name", arguments.signature().name}, {"name2", name}, {"value", value.repr()}}),
+                         message("transform-size-list.is-a-list-mmclassification",
+                                 "{name}: {name2}={value} is a list; mmclassification asserts a tuple here and would stop.",
+                                 {{"name", arguments.signature().name}, {"name2", name}, {"value", value.repr()}}),
                          arguments.place(name)});
     return {static_cast<int>(value.items()[0].asInt()), static_cast<int>(value.items()[1].asInt())};
 }
 
 std::vector<double> someNumbers(const Arguments& arguments, const std::string& name) {
     std::vector<double> numbers = arguments.numbers(name);
-    if (numbers.empty()) throw BuildFailure{arguments.bad(name, message("transform-parts.is-an-empty-list", "{name} is an empty list.", {{"name", name}}))};
+    if (numbers.empty())
+        throw BuildFailure{arguments.bad(name, message("transform-parts.is-an-empty-list", "{name} is an empty list.", {{"name", name}}))};
     return numbers;
 }
 
@@ -41,7 +46,8 @@ Error transformOrder(const TransformRecord& record, const Message& what, const M
             place.line = argument.line;
             break;
         }
-    return {ErrorKind::BadInput, "transform-order", message("transform-order.text", "{type}: {what}", {{"type", record.type}, {"what", what}}), remedy, place};
+    return {ErrorKind::BadInput, "transform-order",
+            message("transform-order.text", "{type}: {what}", {{"type", record.type}, {"what", what}}), remedy, place};
 }
 
 Result<void> checkScaledSize(const Sample& sample, PictureSize goal, const TransformRecord& record) {
@@ -51,7 +57,13 @@ Result<void> checkScaledSize(const Sample& sample, PictureSize goal, const Trans
     if (!noSide && !tooLarge) return {};
     return pictureDoesNotFit(
         sample, record, noSide ? "resize-no-side" : "resize-too-large",
-        message("transform-parts.would-make-it-x", "would make it {width} x {height}, {which}", {{"width", goal.width}, {"height", goal.height}, {"which", noSide ? message("transform-parts.which-leaves-nothing-of", "which leaves nothing of it") : message("transform-parts.more-than-a-side", "more than {longestScaledSide} a side or {mostScaledPixels} Mpixel", {{"longestScaledSide", kLongestScaledSide}, {"mostScaledPixels", kMostScaledPixels / 1'000'000}})}}));
+        message("transform-parts.would-make-it-x", "would make it {width} x {height}, {which}",
+                {{"width", goal.width},
+                 {"height", goal.height},
+                 {"which",
+                  noSide ? message("transform-parts.which-leaves-nothing-of", "which leaves nothing of it")
+                         : message("transform-parts.more-than-a-side", "more than {longestScaledSide} a side or {mostScaledPixels} Mpixel",
+                                   {{"longestScaledSide", kLongestScaledSide}, {"mostScaledPixels", kMostScaledPixels / 1'000'000}})}}));
 }
 
 Error pictureDoesNotFit(const Sample& sample, const TransformRecord& record, const char* code, const Message& what) {
@@ -60,8 +72,11 @@ Error pictureDoesNotFit(const Sample& sample, const TransformRecord& record, con
         fmt::format("{} ({}{})", record.type, record.configPath, inConfig.line > 0 ? fmt::format(", line {}", inConfig.line) : "");
     return {ErrorKind::BadInput,
             code,
-            message("transform-parts.the-picture-of-x", "The picture of {width} x {height} (width x height) does not go through the test pipeline: {step} {what}.", {{"width", sample.img.width}, {"height", sample.img.height}, {"step", step}, {"what", what}}),
-            message("do.the-picture-is-very", "The picture is very long and thin: crop it first, or scale it to the network's size without keeping its proportions."),
+            message("transform-parts.the-picture-of-x",
+                    "The picture of {width} x {height} (width x height) does not go through the test pipeline: {step} {what}.",
+                    {{"width", sample.img.width}, {"height", sample.img.height}, {"step", step}, {"what", what}}),
+            message("do.the-picture-is-very",
+                    "The picture is very long and thin: crop it first, or scale it to the network's size without keeping its proportions."),
             {escapeForDisplay(sample.filename()), 0, 0, record.configPath, {}}};
 }
 

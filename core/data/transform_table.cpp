@@ -14,22 +14,27 @@ class TransformErrors : public RegistryErrors {
 public:
     Error noType(const RegistryBase&, const ConfigValue& config, const std::string& configPath) const override {
         return {ErrorKind::BadInput, "transform-type",
-                message("transform-type.a-transform-must-be", "A transform must be a dict with a \"type\", this is {config}.", {{"config", escapeForDisplay(config.repr(), 80)}}),
+                message("transform-type.a-transform-must-be", "A transform must be a dict with a \"type\", this is {config}.",
+                        {{"config", escapeForDisplay(config.repr(), 80)}}),
                 message("do.write-dict-type-resize", "Write dict(type='Resize', ...)."), placeOf(config, configPath)};
     }
     Error unknownName(const RegistryBase& registry, const std::string& name) const override {
-        return unknown(registry, message("transform-table.is-not-in-the", "'{name}' is not in the pipeline registry.{hint}", {{"name", escapeForDisplay(name)}, {"hint", didYouMean(name, registry.names())}}));
+        return unknown(registry, message("transform-table.is-not-in-the", "'{name}' is not in the pipeline registry.{hint}",
+                                         {{"name", escapeForDisplay(name)}, {"hint", didYouMean(name, registry.names())}}));
     }
     Error notBuilt(const RegistryBase& registry, const Signature& signature) const override {
-        return unknown(registry,
-                       message("transform-table.the-transform-belongs-to", "The transform {name} belongs to training pipelines and can not run in a test pipeline here.", {{"name", signature.name}}));
+        return unknown(registry, message("transform-table.the-transform-belongs-to",
+                                         "The transform {name} belongs to training pipelines and can not run in a test pipeline here.",
+                                         {{"name", signature.name}}));
     }
     Error unknownArgument(const Signature& signature, const std::string& key) const override {
         const std::vector<std::string> names = signature.argumentNames();
         return {ErrorKind::BadInput,
                 valueCode(),
-                message("transform-table.there-is-no-argument", "there is no argument '{key}'.{hint}", {{"key", escapeForDisplay(key)}, {"hint", didYouMean(key, names)}}),
-                names.empty() ? message("do.it-takes-none", "It takes none.") : message("do.it-takes-2", "It takes {names}.", {{"names", joined(names, ", ")}}),
+                message("transform-table.there-is-no-argument", "there is no argument '{key}'.{hint}",
+                        {{"key", escapeForDisplay(key)}, {"hint", didYouMean(key, names)}}),
+                names.empty() ? message("do.it-takes-none", "It takes none.")
+                              : message("do.it-takes-2", "It takes {names}.", {{"names", joined(names, ", ")}}),
                 {}};
     }
     Error missingArguments(const Signature&, const std::vector<std::string>& names) const override {
@@ -46,7 +51,8 @@ private:
         return {ErrorKind::BadInput,
                 "transform-unknown",
                 std::move(what),
-                message("do.a-test-pipeline-can", "A test pipeline can use {builtNames}.", {{"builtNames", joined(registry.builtNames(), ", ")}}),
+                message("do.a-test-pipeline-can", "A test pipeline can use {builtNames}.",
+                        {{"builtNames", joined(registry.builtNames(), ", ")}}),
                 {}};
     }
 };

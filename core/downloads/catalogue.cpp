@@ -8,9 +8,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <sys/stat.h>
 #include <algorithm>
 #include <cstdlib>
-#include <sys/stat.h>
 
 namespace teardown {
 
@@ -21,7 +21,11 @@ constexpr std::uint64_t kLargestList = 1 << 20;
 std::string listPath() { return resourcesFolder() + "/downloads.json"; }
 
 Error badList(const Message& what) {
-    return {ErrorKind::BadInput, "downloads-list", message("downloads-list.the-list-of-downloads", "The list of downloads {what}", {{"what", what}}), message("do.reinstall-the-program-or", "Reinstall the program or set TEARDOWN_RESOURCES."), {listPath(), 0, 0, {}, {}}};
+    return {ErrorKind::BadInput,
+            "downloads-list",
+            message("downloads-list.the-list-of-downloads", "The list of downloads {what}", {{"what", what}}),
+            message("do.reinstall-the-program-or", "Reinstall the program or set TEARDOWN_RESOURCES."),
+            {listPath(), 0, 0, {}, {}}};
 }
 
 /// A plain file name: the list says where bytes are written, so it may name no other folder.
@@ -64,8 +68,12 @@ Result<Download> downloadNamed(const std::string& name) {
     }
     std::string list;
     for (const std::string& known : names) list += (list.empty() ? "" : ", ") + known;
-    return Error{ErrorKind::BadInput, "fetch-unknown", message("fetch-unknown.there-is-no-download", "There is no download named '{name}'.{hint}", {{"name", escapeForDisplay(name)}, {"hint", didYouMean(name, names)}}),
-                 message("do.there-are", "There are: {list}.", {{"list", list}}), {}};
+    return Error{ErrorKind::BadInput,
+                 "fetch-unknown",
+                 message("fetch-unknown.there-is-no-download", "There is no download named '{name}'.{hint}",
+                         {{"name", escapeForDisplay(name)}, {"hint", didYouMean(name, names)}}),
+                 message("do.there-are", "There are: {list}.", {{"list", list}}),
+                 {}};
 }
 
 std::string downloadsFolder() {
@@ -76,7 +84,7 @@ std::string downloadsFolder() {
 
 Result<DownloadStatus> downloadStatus(const Download& download, const std::string& folder, const TaskContext& task) {
     DownloadStatus status{DownloadState::Absent, folder + "/" + download.file};
-    struct stat info{};
+    struct stat info {};
     if (stat(status.path.c_str(), &info) != 0) return status;
     status.state = DownloadState::Damaged;
     if (!S_ISREG(info.st_mode) || static_cast<std::uint64_t>(info.st_size) != download.size) return status;
@@ -87,9 +95,12 @@ Result<DownloadStatus> downloadStatus(const Download& download, const std::strin
 
 const char* downloadStateName(DownloadState state) {
     switch (state) {
-        case DownloadState::Absent: return "absent";
-        case DownloadState::Present: return "present";
-        case DownloadState::Damaged: return "damaged";
+        case DownloadState::Absent:
+            return "absent";
+        case DownloadState::Present:
+            return "present";
+        case DownloadState::Damaged:
+            return "damaged";
     }
     return "?";
 }

@@ -36,7 +36,8 @@ struct DownloadStatus {
     std::string path;  ///< where it is or would be
 };
 /// Compares size and hash; reads the file when the size fits. Error cancelled.
-Result<DownloadStatus> downloadStatus(const Download& download, const std::string& folder = downloadsFolder(), const TaskContext& task = {});
+Result<DownloadStatus> downloadStatus(const Download& download, const std::string& folder = downloadsFolder(),
+                                      const TaskContext& task = {});
 /// "absent", "present", "damaged".
 const char* downloadStateName(DownloadState state);
 

@@ -69,7 +69,9 @@ struct Started {
 /// Its own process group, and killed when we are: nobody is left to stop it then. Not posix_spawn, which has no death signal. Between fork
 /// and exec only what may be called there; everything was allocated before.
 Result<Started> start(char* const* arguments, char* const* environment, int output) {
-    const auto failed = [](const char* what) { return Error{ErrorKind::Internal, "child-process", message("child-process.failed", "{what} failed.", {{"what", what}}), {}, {}}; };
+    const auto failed = [](const char* what) {
+        return Error{ErrorKind::Internal, "child-process", message("child-process.failed", "{what} failed.", {{"what", what}}), {}, {}};
+    };
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) return failed("Making a pipe");
     Descriptor answer, report;
@@ -83,7 +85,8 @@ Result<Started> start(char* const* arguments, char* const* environment, int outp
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (getppid() != parent) _exit(127);  // gone before the signal was asked for
         const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-        if (nothing >= 0 && dup2(nothing, 0) == 0 && dup2(output, 1) == 1 && dup2(output, 2) == 2) execvpe(arguments[0], arguments, environment);
+        if (nothing >= 0 && dup2(nothing, 0) == 0 && dup2(output, 1) == 1 && dup2(output, 2) == 2)
+            execvpe(arguments[0], arguments, environment);
         const int why = errno;
         [[maybe_unused]] const auto written = write(ends[1], &why, sizeof why);
         _exit(127);
@@ -103,7 +106,9 @@ Result<Started> start(char* const* arguments, char* const* environment, int outp
 
 Result<ChildResult> runChild(const std::vector<std::string>& words, const std::vector<std::pair<std::string, std::string>>& extra,
                              const TaskContext& task, const std::function<void()>& everyTick) {
-    const auto failed = [](const char* what) { return Error{ErrorKind::Internal, "child-process", message("child-process.failed", "{what} failed.", {{"what", what}}), {}, {}}; };
+    const auto failed = [](const char* what) {
+        return Error{ErrorKind::Internal, "child-process", message("child-process.failed", "{what} failed.", {{"what", what}}), {}, {}};
+    };
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) return failed("Making a pipe");
     Descriptor reading, writing;

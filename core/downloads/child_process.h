@@ -12,9 +12,9 @@
 namespace teardown {
 
 struct ChildResult {
-    bool started = false;   ///< false: there is no such program
-    int exitCode = 0;       ///< 128 + signal when a signal ended it
-    std::string messages;   ///< the last 16 KiB of what it wrote to standard output and error
+    bool started = false;  ///< false: there is no such program
+    int exitCode = 0;      ///< 128 + signal when a signal ended it
+    std::string messages;  ///< the last 16 KiB of what it wrote to standard output and error
 };
 
 /// Runs words[0], looked for on the PATH, with the environment and the variables of `extra`, and without standard input. `everyTick` is

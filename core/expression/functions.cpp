@@ -38,7 +38,9 @@ Result<Value> numelFunction(Work&, FunctionArguments arguments) {
 
 Result<Value> lengthFunction(Work&, FunctionArguments arguments) {
     TD_TRY(const Shape shape, knownShapeOf(arguments.front()));
-    if (shape.empty()) return valueError(message("functions.a-number-has-no", "A number has no length."), message("do.len-takes-a-tensor", "len() takes a tensor or a tuple."));
+    if (shape.empty())
+        return valueError(message("functions.a-number-has-no", "A number has no length."),
+                          message("do.len-takes-a-tensor", "len() takes a tensor or a tuple."));
     return Value(static_cast<double>(shape.front()));
 }
 

@@ -101,7 +101,9 @@ Result<void> Parser::number() {
     }
     if (m_at < m_text.size() && continuesName(m_text[m_at])) {
         while (m_at < m_text.size() && continuesName(m_text[m_at])) ++m_at;
-        return errorAt(begin, message("lexer.is-neither-a-number", "'{text}' is neither a number nor a name.", {{"text", escapeForDisplay(m_text.substr(begin, m_at - begin), 40)}}),
+        return errorAt(begin,
+                       message("lexer.is-neither-a-number", "'{text}' is neither a number nor a name.",
+                               {{"text", escapeForDisplay(m_text.substr(begin, m_at - begin), 40)}}),
                        message("do.numbers-look-like-12", "Numbers look like 12, 0.5 or 1e-3; names begin with a letter."));
     }
     m_token.kind = TokenKind::Number;
@@ -111,10 +113,13 @@ Result<void> Parser::number() {
         const std::size_t exponent = digits.find('e');
         const bool tiny = exponent != std::string::npos ? digits.find('-', exponent) != std::string::npos
                                                         : digits.front() == '0' || digits.front() == '.';
-        if (!tiny) return errorAt(begin, message("lexer.the-number-is-too", "The number is too large for float64."), message("do.write-inf-for-infinity", "Write inf for infinity."));
+        if (!tiny)
+            return errorAt(begin, message("lexer.the-number-is-too", "The number is too large for float64."),
+                           message("do.write-inf-for-infinity", "Write inf for infinity."));
         m_token.number = 0;
     } else if (code != std::errc() || rest != digits.data() + digits.size()) {
-        return errorAt(begin, message("lexer.is-not-a-number", "'{token}' is not a number.", {{"token", escapeForDisplay(m_token.text, 40)}}),
+        return errorAt(begin,
+                       message("lexer.is-not-a-number", "'{token}' is not a number.", {{"token", escapeForDisplay(m_token.text, 40)}}),
                        message("do.numbers-look-like-12-0", "Numbers look like 12, 0.5 or 1e-3."));
     }
     return {};
@@ -146,12 +151,16 @@ Result<void> Parser::sign() {
     }
     for (const Foreign& foreign : kForeign)
         if (rest.starts_with(foreign.text))
-            return errorAt(m_at, message("lexer.has-no-meaning-in", "'{foreign}' has no meaning in an expression.", {{"foreign", foreign.text}}),
+            return errorAt(m_at,
+                           message("lexer.has-no-meaning-in", "'{foreign}' has no meaning in an expression.", {{"foreign", foreign.text}}),
                            message(foreign.remedy, {{"word", foreign.word}}));
     // One character of UTF-8.
     std::size_t length = 1;
     while (length < rest.size() && length < 4 && (static_cast<unsigned char>(rest[length]) & 0xC0) == 0x80) ++length;
-    return errorAt(m_at, message("lexer.has-no-meaning-in", "'{foreign}' has no meaning in an expression.", {{"foreign", escapeForDisplay(rest.substr(0, length))}}), message("do.remove-it", "Remove it."));
+    return errorAt(m_at,
+                   message("lexer.has-no-meaning-in", "'{foreign}' has no meaning in an expression.",
+                           {{"foreign", escapeForDisplay(rest.substr(0, length))}}),
+                   message("do.remove-it", "Remove it."));
 }
 
 }  // namespace teardown::expression

@@ -95,7 +95,8 @@ Result<Value> compareValues(Work& work, Comparison comparison, const Value& left
         const bool tensor = std::holds_alternative<TensorView>(a ? right : left);
         if (!tensor && comparison == Comparison::Equal) return Value(false);
         if (!tensor && comparison == Comparison::NotEqual) return Value(true);
-        return valueError(message("operators.a-tuple-cannot-be", "A tuple cannot be compared with {kindText}.", {{"kindText", kindText(a ? right : left)}}),
+        return valueError(message("operators.a-tuple-cannot-be", "A tuple cannot be compared with {kindText}.",
+                                  {{"kindText", kindText(a ? right : left)}}),
                           message("do.take-one-entry-of", "Take one entry of it, for example shape[1]."));
     }
     return combineElements(work, left, right, comparisonOf(comparison), true);

@@ -75,13 +75,23 @@ Parser::Parser(std::string_view text) {
 
 Result<Expression> Parser::run() {
     if (m_text.size() != m_expression.m_text.size())
-        return errorAt(kLongestExpression, message("parser.the-expression-is-longer", "The expression is longer than {longestExpression} characters.", {{"longestExpression", kLongestExpression}}), message("do.shorten-it", "Shorten it."));
+        return errorAt(kLongestExpression,
+                       message("parser.the-expression-is-longer", "The expression is longer than {longestExpression} characters.",
+                               {{"longestExpression", kLongestExpression}}),
+                       message("do.shorten-it", "Shorten it."));
     TD_CHECK(advance());
-    if (m_token.kind == TokenKind::End) return errorAt(0, message("parser.there-is-no-expression", "There is no expression."), message("do.write-one-for-example", "Write one, for example max(abs(output)) > 100."));
+    if (m_token.kind == TokenKind::End)
+        return errorAt(0, message("parser.there-is-no-expression", "There is no expression."),
+                       message("do.write-one-for-example", "Write one, for example max(abs(output)) > 100."));
     TD_TRY(m_expression.m_root, expression());
     if (m_token.kind != TokenKind::End) {
-        if (is(")") || is("]")) return errorAt(m_token.begin, message("parser.this-was-never-opened", "This '{token}' was never opened.", {{"token", m_token.text}}), message("do.remove-it", "Remove it."));
-        if (is(",")) return errorAt(m_token.begin, message("parser.a-list-of-values", "A list of values is no expression."), message("do.for-a-tuple-write", "For a tuple, write brackets around it: (1, 64)."));
+        if (is(")") || is("]"))
+            return errorAt(m_token.begin,
+                           message("parser.this-was-never-opened", "This '{token}' was never opened.", {{"token", m_token.text}}),
+                           message("do.remove-it", "Remove it."));
+        if (is(","))
+            return errorAt(m_token.begin, message("parser.a-list-of-values", "A list of values is no expression."),
+                           message("do.for-a-tuple-write", "For a tuple, write brackets around it: (1, 64)."));
         return unexpected("an operator");
     }
     return std::move(m_expression);
@@ -97,12 +107,18 @@ Error Parser::errorAt(std::size_t byte, Message what, Message remedy) const {
 
 Error Parser::unexpected(const std::string& expected) const {
     if (m_token.kind == TokenKind::End)
-        return errorAt(m_token.begin, message("parser.the-expression-ends-where", "The expression ends where {expected} is expected.", {{"expected", expected}}), message("do.write-the-rest-of", "Write the rest of it."));
+        return errorAt(
+            m_token.begin,
+            message("parser.the-expression-ends-where", "The expression ends where {expected} is expected.", {{"expected", expected}}),
+            message("do.write-the-rest-of", "Write the rest of it."));
     const std::string found = escapeForDisplay(m_token.text, 40);
     if (isOneOf(m_token.text, kRefusedWords))
         return errorAt(m_token.begin, message("parser.has-no-meaning-in", "'{found}' has no meaning in an expression.", {{"found", found}}),
                        message("do.combine-comparisons-with-and", "Combine comparisons with 'and', 'or' and 'not'."));
-    return errorAt(m_token.begin, message("parser.stands-where-is-expected", "'{found}' stands where {expected} is expected.", {{"found", found}, {"expected", expected}}), message("do.check-the-text-before", "Check the text before it."));
+    return errorAt(m_token.begin,
+                   message("parser.stands-where-is-expected", "'{found}' stands where {expected} is expected.",
+                           {{"found", found}, {"expected", expected}}),
+                   message("do.check-the-text-before", "Check the text before it."));
 }
 
 Result<int> Parser::add(NodeKind kind, std::uint32_t begin, std::vector<int> parts) {
@@ -113,7 +129,9 @@ Result<int> Parser::add(NodeKind kind, std::uint32_t begin, std::vector<int> par
     for (const int part : parts)
         if (part >= 0) made.depth = std::max(made.depth, node(part).depth + 1);
     if (made.depth > kDeepestExpression)
-        return errorAt(begin, message("parser.more-than-operations-stand", "More than {deepestExpression} operations stand one inside the other.", {{"deepestExpression", kDeepestExpression}}),
+        return errorAt(begin,
+                       message("parser.more-than-operations-stand", "More than {deepestExpression} operations stand one inside the other.",
+                               {{"deepestExpression", kDeepestExpression}}),
                        message("do.write-a-shorter-expression", "Write a shorter expression."));
     made.parts = std::move(parts);
     m_expression.m_nodes.push_back(std::move(made));
@@ -123,7 +141,9 @@ Result<int> Parser::add(NodeKind kind, std::uint32_t begin, std::vector<int> par
 Result<int> Parser::expression() {
     const Descent descent(m_depth);
     if (m_depth > kDeepestParse)
-        return errorAt(m_token.begin, message("parser.more-than-brackets-stand", "More than {deepestParse} brackets stand one inside the other.", {{"deepestParse", kDeepestParse}}),
+        return errorAt(m_token.begin,
+                       message("parser.more-than-brackets-stand", "More than {deepestParse} brackets stand one inside the other.",
+                               {{"deepestParse", kDeepestParse}}),
                        message("do.write-a-shorter-expression", "Write a shorter expression."));
     const std::uint32_t begin = m_token.begin;
     TD_TRY(int left, conjunction());
@@ -225,7 +245,9 @@ Result<int> Parser::power() {
     if (!is("**")) return base;
     const Descent descent(m_depth);
     if (m_depth > kDeepestParse)
-        return errorAt(m_token.begin, message("parser.more-than-powers-stand", "More than {deepestParse} powers stand one inside the other.", {{"deepestParse", kDeepestParse}}),
+        return errorAt(m_token.begin,
+                       message("parser.more-than-powers-stand", "More than {deepestParse} powers stand one inside the other.",
+                               {{"deepestParse", kDeepestParse}}),
                        message("do.write-a-shorter-expression", "Write a shorter expression."));
     TD_CHECK(advance());
     // Binds more tightly than a sign on its left, less tightly than one on its right; 2**3**2 is 2**9.
@@ -264,7 +286,9 @@ Result<int> Parser::primary() {
         node(made).number = token.number;
         return made;
     }
-    if (is("[")) return errorAt(token.begin, message("parser.a-list-has-no", "A list has no meaning in an expression."), message("do.write-a-tuple-1", "Write a tuple: (1, 64)."));
+    if (is("["))
+        return errorAt(token.begin, message("parser.a-list-has-no", "A list has no meaning in an expression."),
+                       message("do.write-a-tuple-1", "Write a tuple: (1, 64)."));
     if (!isName() || isOneOf(token.text, kRefusedWords)) return unexpected("a value");
     return named();
 }
@@ -278,7 +302,9 @@ Result<int> Parser::bracketed() {
         TD_TRY(const int part, expression());
         parts.push_back(part);
         if (is(")")) break;
-        if (m_token.kind == TokenKind::End) return errorAt(opened, message("parser.this-is-never-closed", "This '(' is never closed."), message("do.write-the-that-belongs", "Write the ')' that belongs to it."));
+        if (m_token.kind == TokenKind::End)
+            return errorAt(opened, message("parser.this-is-never-closed", "This '(' is never closed."),
+                           message("do.write-the-that-belongs", "Write the ')' that belongs to it."));
         if (!is(",")) return unexpected("an operator or ')'");
         TD_CHECK(advance());
         tuple = true;
@@ -314,15 +340,20 @@ Result<int> Parser::named() {
 Result<int> Parser::call(std::string_view name, std::uint32_t at, std::vector<int> arguments, std::uint32_t begin) {
     const Function* function = findFunction(name);
     if (!function)
-        return errorAt(at, message("parser.there-is-no-function", "There is no function '{name}'.{hint}", {{"name", escapeForDisplay(name, 40)}, {"hint", didYouMean(name, functionNames(false))}}),
-                       message("do.the-functions-are", "The functions are {functionNames}.", {{"functionNames", joined(functionNames(false), ", ")}}));
+        return errorAt(
+            at,
+            message("parser.there-is-no-function", "There is no function '{name}'.{hint}",
+                    {{"name", escapeForDisplay(name, 40)}, {"hint", didYouMean(name, functionNames(false))}}),
+            message("do.the-functions-are", "The functions are {functionNames}.", {{"functionNames", joined(functionNames(false), ", ")}}));
     const std::uint32_t opened = m_token.begin;
     TD_CHECK(advance());
     while (!is(")")) {
         TD_TRY(const int argument, expression());
         arguments.push_back(argument);
         if (is(")")) break;
-        if (m_token.kind == TokenKind::End) return errorAt(opened, message("parser.this-is-never-closed", "This '(' is never closed."), message("do.write-the-that-belongs", "Write the ')' that belongs to it."));
+        if (m_token.kind == TokenKind::End)
+            return errorAt(opened, message("parser.this-is-never-closed", "This '(' is never closed."),
+                           message("do.write-the-that-belongs", "Write the ')' that belongs to it."));
         if (!is(",")) return unexpected("',' or ')'");
         TD_CHECK(advance());
     }
@@ -330,7 +361,9 @@ Result<int> Parser::call(std::string_view name, std::uint32_t at, std::vector<in
     const int count = static_cast<int>(arguments.size());
     if (count < function->least || count > function->most)
         return errorAt(at,
-                       message("parser.takes-to-arguments-not", static_cast<std::int64_t>(function->most), "{name} takes one argument, not {count}.", "{name} takes {least} to {most} arguments, not {count}.", {{"name", name}, {"least", function->least}, {"most", function->most}, {"count", count}}),
+                       message("parser.takes-to-arguments-not", static_cast<std::int64_t>(function->most),
+                               "{name} takes one argument, not {count}.", "{name} takes {least} to {most} arguments, not {count}.",
+                               {{"name", name}, {"least", function->least}, {"most", function->most}, {"count", count}}),
                        message("do.write-2", "Write {usage}.", {{"usage", function->usage}}));
     TD_TRY(const int made, add(NodeKind::Call, begin, std::move(arguments)));
     node(made).function = function;
@@ -341,10 +374,13 @@ Result<int> Parser::attribute(int value, std::string_view name, std::uint32_t at
     // The lexer joins a.b.c; what stands after a bracket is one attribute.
     const Function* function = findFunction(name);
     if (!function || !function->attribute)
-        return errorAt(
-            at,
-            function ? message("parser.is-a-function", "'{name}' is a function.", {{"name", name}}) : message("parser.there-is-no-attribute", "There is no attribute '{name}'.{hint}", {{"name", escapeForDisplay(name, 40)}, {"hint", didYouMean(name, functionNames(true))}}),
-            function ? message("do.write-2", "Write {usage}.", {{"usage", function->usage}}) : message("do.the-attributes-are-2", "The attributes are {functionNames}.", {{"functionNames", joined(functionNames(true), " and ")}}));
+        return errorAt(at,
+                       function ? message("parser.is-a-function", "'{name}' is a function.", {{"name", name}})
+                                : message("parser.there-is-no-attribute", "There is no attribute '{name}'.{hint}",
+                                          {{"name", escapeForDisplay(name, 40)}, {"hint", didYouMean(name, functionNames(true))}}),
+                       function ? message("do.write-2", "Write {usage}.", {{"usage", function->usage}})
+                                : message("do.the-attributes-are-2", "The attributes are {functionNames}.",
+                                          {{"functionNames", joined(functionNames(true), " and ")}}));
     TD_TRY(const int made, add(NodeKind::Attribute, begin, {value}));
     node(made).function = function;
     return made;
@@ -353,13 +389,17 @@ Result<int> Parser::attribute(int value, std::string_view name, std::uint32_t at
 Result<int> Parser::subscripted(int value, std::uint32_t begin) {
     const std::uint32_t opened = m_token.begin;
     TD_CHECK(advance());
-    if (is("]")) return errorAt(m_token.begin, message("parser.there-is-no-index", "There is no index between the brackets."), message("do.for-example-x-0", "For example x[0], x[-1], x[2:5] or x[..., 0]."));
+    if (is("]"))
+        return errorAt(m_token.begin, message("parser.there-is-no-index", "There is no index between the brackets."),
+                       message("do.for-example-x-0", "For example x[0], x[-1], x[2:5] or x[..., 0]."));
     std::vector<int> parts = {value};
     while (!is("]")) {
         TD_TRY(const int part, index());
         parts.push_back(part);
         if (is("]")) break;
-        if (m_token.kind == TokenKind::End) return errorAt(opened, message("parser.this-is-never-closed-2", "This '[' is never closed."), message("do.write-the-that-belongs-to", "Write the ']' that belongs to it."));
+        if (m_token.kind == TokenKind::End)
+            return errorAt(opened, message("parser.this-is-never-closed-2", "This '[' is never closed."),
+                           message("do.write-the-that-belongs-to", "Write the ']' that belongs to it."));
         if (!is(",")) return unexpected("',' or ']'");
         TD_CHECK(advance());
     }

@@ -62,7 +62,8 @@ Result<Extreme> extreme(Work& work, const Value& value, Beyond beyond) {
         }
     }));
     if (best.index < 0)
-        return valueError(message("reductions.it-has-no-elements", "It has no elements, and so no minimum or maximum."), message("do.ask-for-len-x", "Ask for len(x) or numel(x) first: numel(x) > 0 and ..."));
+        return valueError(message("reductions.it-has-no-elements", "It has no elements, and so no minimum or maximum."),
+                          message("do.ask-for-len-x", "Ask for len(x) or numel(x) first: numel(x) > 0 and ..."));
     return best;
 }
 
@@ -78,7 +79,8 @@ Result<Value> extremeOf(Work& work, std::span<const Value> arguments, Beyond bey
     Extreme best;
     for (const Value& argument : arguments) {
         if (!shapeOf(argument).empty() || std::holds_alternative<Shape>(argument))
-            return valueError(message("reductions.several-arguments-must-be", "Several arguments must be numbers."), message("do.reduce-each-tensor-first", "Reduce each tensor first, for example max(max(x), 1)."));
+            return valueError(message("reductions.several-arguments-must-be", "Several arguments must be numbers."),
+                              message("do.reduce-each-tensor-first", "Reduce each tensor first, for example max(max(x), 1)."));
         TD_TRY(const Extreme next, extreme(work, argument, beyond));
         if (best.index < 0 || (!std::isnan(best.value) && (std::isnan(next.value) || beyond(next.value, best.value)))) best = next;
     }

@@ -19,7 +19,9 @@ struct Span {
 /// Python's slice.indices(size).
 Result<Span> spanOf(const SliceIndex& slice, std::int64_t size) {
     const std::int64_t step = slice.step.value_or(1);
-    if (step == 0) return valueError(message("subscript.the-step-of-a", "The step of a slice is 0."), message("do.write-1-or-more", "Write 1 or more, or a negative step to go backwards."));
+    if (step == 0)
+        return valueError(message("subscript.the-step-of-a", "The step of a slice is 0."),
+                          message("do.write-1-or-more", "Write 1 or more, or a negative step to go backwards."));
     const std::int64_t lowest = step > 0 ? 0 : -1;
     const std::int64_t highest = step > 0 ? size : size - 1;
     const auto clipped = [&](std::optional<std::int64_t> at, std::int64_t otherwise) {
@@ -41,12 +43,16 @@ Result<Span> spanOf(const SliceIndex& slice, std::int64_t size) {
 Result<std::int64_t> placeOf(std::int64_t index, std::int64_t size, const std::string& where) {
     const std::int64_t at = index < 0 ? index + size : index;
     if (at >= 0 && at < size) return at;
-    return valueError(message("subscript.index-is-outside-of", "Index {index} is outside {where} of size {value}.", {{"index", index}, {"where", where}, {"value", size}}),
-                      size == 0 ? message("do.there-is-nothing-to", "There is nothing to index.") : message("do.it-may-be-to", "It may be {value} to {count}.", {{"value", -size}, {"count", size - 1}}));
+    return valueError(message("subscript.index-is-outside-of", "Index {index} is outside {where} of size {value}.",
+                              {{"index", index}, {"where", where}, {"value", size}}),
+                      size == 0 ? message("do.there-is-nothing-to", "There is nothing to index.")
+                                : message("do.it-may-be-to", "It may be {value} to {count}.", {{"value", -size}, {"count", size - 1}}));
 }
 
 Result<Value> tupleSubscript(const Shape& tuple, const std::vector<Index>& indices) {
-    if (indices.size() != 1) return valueError(message("subscript.a-tuple-has-one", "A tuple has one axis."), message("do.write-one-index-shape", "Write one index: shape[0]."));
+    if (indices.size() != 1)
+        return valueError(message("subscript.a-tuple-has-one", "A tuple has one axis."),
+                          message("do.write-one-index-shape", "Write one index: shape[0]."));
     const auto size = static_cast<std::int64_t>(tuple.size());
     if (const auto* index = std::get_if<std::int64_t>(&indices.front())) {
         TD_TRY(const std::int64_t at, placeOf(*index, size, "a tuple"));
@@ -76,11 +82,15 @@ Result<Value> tensorSubscript(Work& work, const TensorView& tensor, const std::v
     }
     const auto isEllipsis = [](const Index& index) { return std::holds_alternative<EllipsisIndex>(index); };
     const auto ellipses = static_cast<std::size_t>(std::count_if(indices.begin(), indices.end(), isEllipsis));
-    if (ellipses > 1) return valueError(message("subscript.there-are-several-in", "There are several '...' in one index."), message("do.one-may-stand-for", "One may stand for all axes that are not named."));
+    if (ellipses > 1)
+        return valueError(message("subscript.there-are-several-in", "There are several '...' in one index."),
+                          message("do.one-may-stand-for", "One may stand for all axes that are not named."));
     const std::size_t rank = tensor.shape().size(), named = indices.size() - ellipses;
     if (named > rank)
         return valueError(
-            message("subscript.indices-for-a-tensor", static_cast<std::int64_t>(rank), "{named} indices for a tensor of {rank} axis, {shape}.", "{named} indices for a tensor of {rank} axes, {shape}.", {{"named", named}, {"rank", rank}, {"shape", shapeText(tensor.shape())}}),
+            message("subscript.indices-for-a-tensor", static_cast<std::int64_t>(rank),
+                    "{named} indices for a tensor of {rank} axis, {shape}.", "{named} indices for a tensor of {rank} axes, {shape}.",
+                    {{"named", named}, {"rank", rank}, {"shape", shapeText(tensor.shape())}}),
             message("do.leave-out-the-last", "Leave out the last ones."));
     Shape shape, strides;
     std::int64_t offset = 0;
@@ -121,7 +131,8 @@ Result<Value> tensorSubscript(Work& work, const TensorView& tensor, const std::v
 Result<std::int64_t> wholeIndex(const Value& value) {
     const auto* number = std::get_if<double>(&value);
     if (!number || !(std::abs(*number) <= 0x1p53) || *number != std::floor(*number))
-        return valueError(message("subscript.an-index-must-be", "An index must be a whole number, not {which}.", {{"which", number ? valueText(value) : kindText(value)}}),
+        return valueError(message("subscript.an-index-must-be", "An index must be a whole number, not {which}.",
+                                  {{"which", number ? valueText(value) : kindText(value)}}),
                           message("do.for-example-x-0", "For example x[0], x[-1], x[2:5] or x[..., 0]."));
     return static_cast<std::int64_t>(*number);
 }
@@ -130,7 +141,8 @@ Result<Value> subscript(Work& work, const Value& value, const std::vector<Index>
     TD_CHECK(work.spend(1));
     if (const auto* tensor = std::get_if<TensorView>(&value)) return tensorSubscript(work, *tensor, indices);
     if (const auto* tuple = std::get_if<Shape>(&value)) return tupleSubscript(*tuple, indices);
-    return valueError(message("subscript.a-number-cannot-be", "A number cannot be indexed."), message("do.only-tensors-and-tuples", "Only tensors and tuples have elements."));
+    return valueError(message("subscript.a-number-cannot-be", "A number cannot be indexed."),
+                      message("do.only-tensors-and-tuples", "Only tensors and tuples have elements."));
 }
 
 }  // namespace teardown::expression

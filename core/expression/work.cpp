@@ -60,7 +60,8 @@ private:
 
 Result<void> requireElements(const Value& value) {
     if (std::holds_alternative<Shape>(value))
-        return valueError(message("work.there-is-no-arithmetic", "There is no arithmetic on tuples."), message("do.take-one-entry-of", "Take one entry of it, for example shape[1]."));
+        return valueError(message("work.there-is-no-arithmetic", "There is no arithmetic on tuples."),
+                          message("do.take-one-entry-of", "Take one entry of it, for example shape[1]."));
     return requireReal(value);
 }
 
@@ -89,7 +90,8 @@ Result<void> Work::spend(std::uint64_t steps) {
     if (steps > m_limits.steps - m_steps)
         return Error{ErrorKind::BadInput,
                      "expression-limit",
-                     message("expression-limit.the-expression-takes-more", "The expression takes more than {steps} steps.", {{"steps", m_limits.steps}}),
+                     message("expression-limit.the-expression-takes-more", "The expression takes more than {steps} steps.",
+                             {{"steps", m_limits.steps}}),
                      message("do.look-at-a-part", "Look at a part of the tensor, for example x[0]."),
                      {}};
     m_steps += steps;
@@ -103,18 +105,20 @@ Result<Buffer> Work::allocate(DType dtype, Shape shape) {
     for (const std::int64_t size : shape) {
         if (empty) break;
         if (static_cast<std::uint64_t>(size) > most / count)
-            return Error{
-                ErrorKind::BadInput,
-                "expression-limit",
-                message("expression-limit.a-result-of-shape", "A result of shape {shape} exceeds the memory for an expression, {bytes} MiB.", {{"shape", shapeText(shape)}, {"bytes", m_limits.bytes >> 20}}),
-                message("do.look-at-a-part", "Look at a part of the tensor, for example x[0]."),
-                {}};
+            return Error{ErrorKind::BadInput,
+                         "expression-limit",
+                         message("expression-limit.a-result-of-shape",
+                                 "A result of shape {shape} exceeds the memory for an expression, {bytes} MiB.",
+                                 {{"shape", shapeText(shape)}, {"bytes", m_limits.bytes >> 20}}),
+                         message("do.look-at-a-part", "Look at a part of the tensor, for example x[0]."),
+                         {}};
         count *= static_cast<std::uint64_t>(size);
     }
     if (count > most)
         return Error{ErrorKind::BadInput,
                      "expression-limit",
-                     message("expression-limit.the-expression-needs-more", "The expression needs more memory than {bytes} MiB.", {{"bytes", m_limits.bytes >> 20}}),
+                     message("expression-limit.the-expression-needs-more", "The expression needs more memory than {bytes} MiB.",
+                             {{"bytes", m_limits.bytes >> 20}}),
                      message("do.look-at-a-part", "Look at a part of the tensor, for example x[0]."),
                      {}};
     const std::uint64_t size = std::max<std::uint64_t>(1, count * itemSize(dtype));
@@ -183,7 +187,9 @@ Shape shapeOf(const Value& value) {
 
 Result<void> requireReal(const Value& value) {
     const auto* tensor = std::get_if<TensorView>(&value);
-    if (tensor && holdsComplex(tensor->dtype())) return valueError(message("work.the-tensor-holds-complex", "The tensor holds complex numbers."), message("do.take-their-magnitudes-abs", "Take their magnitudes: abs(x)."));
+    if (tensor && holdsComplex(tensor->dtype()))
+        return valueError(message("work.the-tensor-holds-complex", "The tensor holds complex numbers."),
+                          message("do.take-their-magnitudes-abs", "Take their magnitudes: abs(x)."));
     return {};
 }
 
@@ -212,8 +218,9 @@ Result<Value> combineElements(Work& work, const Value& left, const Value& right,
     const Shape a = shapeOf(left), b = shapeOf(right);
     const auto shape = broadcastShape(a, b);
     if (!shape)
-        return valueError(message("work.the-shapes-and-do", "The shapes {a} and {b} do not fit together.", {{"a", shapeText(a)}, {"b", shapeText(b)}}),
-                          message("do.from-the-last-axis", "From the last axis on their sizes must be equal, or one of them 1."));
+        return valueError(
+            message("work.the-shapes-and-do", "The shapes {a} and {b} do not fit together.", {{"a", shapeText(a)}, {"b", shapeText(b)}}),
+            message("do.from-the-last-axis", "From the last axis on their sizes must be equal, or one of them 1."));
     TD_TRY(Buffer buffer, work.allocate(resultType(logical), *shape));
     Side first(left, *shape), second(right, *shape);
     for (std::int64_t at = 0; at < buffer.count;) {

@@ -145,7 +145,8 @@ void noteEdge(GraphSource& source, const LeafEdge& edge, std::vector<std::uint64
     }
     if (steps[static_cast<std::size_t>(a)].end != b) facts(a).feedsNextOnly = facts(b).fedByPreviousOnly = false;
     for (int c = parent(a); c >= 0; c = parent(c))
-        wiring[static_cast<std::size_t>(c)] += mixedHashes(static_cast<std::uint64_t>(edge.from - c), static_cast<std::uint64_t>(edge.to - c));
+        wiring[static_cast<std::size_t>(c)] +=
+            mixedHashes(static_cast<std::uint64_t>(edge.from - c), static_cast<std::uint64_t>(edge.to - c));
 }
 
 void sign(GraphSource& source, const std::vector<std::uint64_t>& wiring) {

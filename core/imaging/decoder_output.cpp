@@ -155,8 +155,9 @@ std::vector<std::string> decoderOutput(const std::function<void()>& decode) {
 DecoderSays meaningOf(const std::string& line) {
     // libjpeg's other warnings (jerror.h), libpng's warnings and what OpenCV notes in passing say nothing of the pixels.
     if (contains(line, "bad ICC marker")) return DecoderSays::Nothing;
-    for (const std::string_view damage : {std::string_view("Corrupt JPEG data"), std::string_view("Premature end of JPEG"), std::string_view("Inconsistent progression sequence"),
-                                          std::string_view("libpng error"), std::string_view("can't read data"), std::string_view("[ERROR"), kTiffError})
+    for (const std::string_view damage : {std::string_view("Corrupt JPEG data"), std::string_view("Premature end of JPEG"),
+                                          std::string_view("Inconsistent progression sequence"), std::string_view("libpng error"),
+                                          std::string_view("can't read data"), std::string_view("[ERROR"), kTiffError})
         if (contains(line, damage)) return DecoderSays::Damage;
     return DecoderSays::Nothing;
 }
@@ -168,9 +169,11 @@ std::string plainWords(const std::string& line) {
     // "[ WARN:0@0.138] global ./modules/imgcodecs/src/grfmt_tiff.cpp (629) readData OpenCV TIFF: ..."
     if (text.starts_with('[') && contains(text, ") ")) {
         text.remove_prefix(text.find(") ") + 2);
-        if (const std::size_t function = text.find(" Open"); function != std::string_view::npos && text.find(' ') == function) text.remove_prefix(function + 1);
+        if (const std::size_t function = text.find(" Open"); function != std::string_view::npos && text.find(' ') == function)
+            text.remove_prefix(function + 1);
     }
-    // "imdecode_(''): can't read data: OpenCV(4.6.0) ./modules/...cpp:102: error: (-2:Unspecified error) Unexpected end ... in function 'readBlock'"
+    // "imdecode_(''): can't read data: OpenCV(4.6.0) ./modules/...cpp:102: error: (-2:Unspecified error) Unexpected end ... in function
+    // 'readBlock'"
     if (const std::size_t error = text.find("error: ("); error != std::string_view::npos && text.starts_with("imdecode")) {
         text.remove_prefix(error);
         if (const std::size_t close = text.find(") "); close != std::string_view::npos) text.remove_prefix(close + 2);

@@ -1,5 +1,6 @@
-// What the decoding libraries have to say. libjpeg and libpng print to file descriptor 2, OpenCV logs there, libtiff calls a handler: all of it is
-// caught here, so that nothing of it reaches the terminal and what it says of a damaged picture can be told with the picture's name.
+// What the decoding libraries have to say. libjpeg and libpng print to file descriptor 2, OpenCV logs there, libtiff calls a handler: all
+// of it is caught here, so that nothing of it reaches the terminal and what it says of a damaged picture can be told with the picture's
+// name.
 #pragma once
 
 #include <functional>

@@ -26,7 +26,8 @@ Result<PictureHeader> readBmpHeader(HeaderReader& reader) {
     }
     // Rows stand from bottom to top; a negative height means from top to bottom.
     if (height < 0) height = -height;
-    if (width <= 0 || height <= 0 || width > 0x7fffffff || height > 0x7fffffff) return headerError(file, message("header-bmp.the-bmps-size-is", "The BMP's size is not a valid one."), 18);
+    if (width <= 0 || height <= 0 || width > 0x7fffffff || height > 0x7fffffff)
+        return headerError(file, message("header-bmp.the-bmps-size-is", "The BMP's size is not a valid one."), 18);
     header.width = static_cast<int>(width);
     header.height = static_cast<int>(height);
     const std::uint64_t rowBytes = (static_cast<std::uint64_t>(width) * depth + 31) / 32 * 4;

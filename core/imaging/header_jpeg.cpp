@@ -56,7 +56,9 @@ Result<PictureHeader> readJpegHeader(HeaderReader& reader) {
             header.height = *height;
             channels = *components;
             if (*precision > 8) noteSixteenBit(header, file);
-            if (isRareProcess(code)) addNote(header, file, Severity::Note, "image-jpeg-process", message("image-jpeg-process.a-lossless-or-hierarchical", "A lossless or hierarchical JPEG."));
+            if (isRareProcess(code))
+                addNote(header, file, Severity::Note, "image-jpeg-process",
+                        message("image-jpeg-process.a-lossless-or-hierarchical", "A lossless or hierarchical JPEG."));
         } else if (code == 0xe1 && orientation == 1 && reader.matches(*marker + 3, std::string_view("Exif\0\0", 6))) {
             orientation = exifOrientation(reader, *marker + 9, *marker + 1 + *length);
         }

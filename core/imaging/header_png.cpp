@@ -14,10 +14,17 @@ Result<PictureHeader> readPngHeader(HeaderReader& reader) {
     const auto depth = reader.u8(24);
     const auto colour = reader.u8(25);
     if (reader.matches(12, "CgBI"))
-        return Error{ErrorKind::BadInput, "image-unsupported", message("image-unsupported.this-png-was-rewritten", "This PNG was rewritten for iPhones (it has a CgBI chunk), which libpng, and so mmclassification, cannot read."),
-                     message("do.save-it-as-an", "Save it as an ordinary PNG, for example: pngcrush -revert-iphone-optimizations x.png y.png"), {escapeForDisplay(file.path()), 0, 0, {}, std::nullopt}};
-    if (!reader.matches(12, "IHDR") || !width || !height || !depth || !colour) return headerError(file, message("header-png.the-png-has-no", "The PNG has no complete IHDR chunk."), 8);
-    if (*width > 0x7fffffffu || *height > 0x7fffffffu) return headerError(file, message("header-png.the-pngs-size-is", "The PNG's size is not a valid one."), 16);
+        return Error{
+            ErrorKind::BadInput,
+            "image-unsupported",
+            message("image-unsupported.this-png-was-rewritten",
+                    "This PNG was rewritten for iPhones (it has a CgBI chunk), which libpng, and so mmclassification, cannot read."),
+            message("do.save-it-as-an", "Save it as an ordinary PNG, for example: pngcrush -revert-iphone-optimizations x.png y.png"),
+            {escapeForDisplay(file.path()), 0, 0, {}, std::nullopt}};
+    if (!reader.matches(12, "IHDR") || !width || !height || !depth || !colour)
+        return headerError(file, message("header-png.the-png-has-no", "The PNG has no complete IHDR chunk."), 8);
+    if (*width > 0x7fffffffu || *height > 0x7fffffffu)
+        return headerError(file, message("header-png.the-pngs-size-is", "The PNG's size is not a valid one."), 16);
     header.width = static_cast<int>(*width);
     header.height = static_cast<int>(*height);
 

@@ -84,7 +84,11 @@ std::optional<std::uint64_t> HeaderReader::find(std::uint64_t offset, std::uint8
 }
 
 Error headerError(const InputFile& file, const Message& what, std::optional<std::uint64_t> offset) {
-    return {ErrorKind::BadInput, "image-header", what, message("do.the-file-is-damaged", "The file is damaged: save the picture again."), {escapeForDisplay(file.path()), 0, 0, {}, offset}};
+    return {ErrorKind::BadInput,
+            "image-header",
+            what,
+            message("do.the-file-is-damaged", "The file is damaged: save the picture again."),
+            {escapeForDisplay(file.path()), 0, 0, {}, offset}};
 }
 
 void addNote(PictureHeader& header, const InputFile& file, Severity severity, const char* code, const Message& message) {
@@ -92,33 +96,45 @@ void addNote(PictureHeader& header, const InputFile& file, Severity severity, co
 }
 
 void noteTruncated(PictureHeader& header, const InputFile& file) {
-    addNote(header, file, Severity::Warning, "image-no-end-marker", message("image-no-end-marker.the-picture-ends-before", "The picture ends before its end marker: part of it may be missing and is then filled up; copy or download it again."));
+    addNote(header, file, Severity::Warning, "image-no-end-marker",
+            message("image-no-end-marker.the-picture-ends-before",
+                    "The picture ends before its end marker: part of it may be missing and is then filled up; copy or download it again."));
 }
 
 void noteGrey(PictureHeader& header, const InputFile& file) {
-    addNote(header, file, Severity::Note, "image-grey", message("image-grey.a-grey-picture-read", "A grey picture: read as three equal channels, as mmcv does."));
+    addNote(header, file, Severity::Note, "image-grey",
+            message("image-grey.a-grey-picture-read", "A grey picture: read as three equal channels, as mmcv does."));
 }
 
 void notePalette(PictureHeader& header, const InputFile& file) {
-    addNote(header, file, Severity::Note, "image-palette", message("image-palette.a-picture-with-a", "A picture with a palette: read as full colour, as mmcv does."));
+    addNote(header, file, Severity::Note, "image-palette",
+            message("image-palette.a-picture-with-a", "A picture with a palette: read as full colour, as mmcv does."));
 }
 
 void noteSixteenBit(PictureHeader& header, const InputFile& file) {
-    addNote(header, file, Severity::Note, "image-16-bit", message("image-16-bit.more-than-8-bits", "More than 8 bits a channel: reduced to 8 bits, as mmcv does."));
+    addNote(header, file, Severity::Note, "image-16-bit",
+            message("image-16-bit.more-than-8-bits", "More than 8 bits a channel: reduced to 8 bits, as mmcv does."));
 }
 
 void noteAlpha(PictureHeader& header, const InputFile& file) {
-    addNote(header, file, Severity::Note, "image-alpha", message("image-alpha.the-picture-has-transparency", "The picture has transparency: it is dropped without blending, as mmcv does."));
+    addNote(
+        header, file, Severity::Note, "image-alpha",
+        message("image-alpha.the-picture-has-transparency", "The picture has transparency: it is dropped without blending, as mmcv does."));
 }
 
 void noteCmyk(PictureHeader& header, const InputFile& file) {
-    addNote(header, file, Severity::Note, "image-cmyk", message("image-cmyk.a-cmyk-picture-converted", "A CMYK picture: converted without a colour profile, as mmcv does."));
+    addNote(header, file, Severity::Note, "image-cmyk",
+            message("image-cmyk.a-cmyk-picture-converted", "A CMYK picture: converted without a colour profile, as mmcv does."));
 }
 
 void noteOrientation(PictureHeader& header, const InputFile& file, int orientation, bool obeyed) {
     if (orientation < 2 || orientation > 8) return;
-    addNote(header, file, Severity::Note, "image-exif",
-            obeyed ? message("image-exif.exif-orientation-the-picture", "EXIF orientation {orientation}: the picture is turned accordingly, as mmcv does.", {{"orientation", orientation}}) : message("image-exif.exif-orientation-is-not", "EXIF orientation {orientation} is not obeyed for this format, as in mmcv.", {{"orientation", orientation}}));
+    addNote(
+        header, file, Severity::Note, "image-exif",
+        obeyed ? message("image-exif.exif-orientation-the-picture",
+                         "EXIF orientation {orientation}: the picture is turned accordingly, as mmcv does.", {{"orientation", orientation}})
+               : message("image-exif.exif-orientation-is-not", "EXIF orientation {orientation} is not obeyed for this format, as in mmcv.",
+                         {{"orientation", orientation}}));
 }
 
 int exifOrientation(HeaderReader& reader, std::uint64_t offset, std::uint64_t end) {

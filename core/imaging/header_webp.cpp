@@ -26,7 +26,8 @@ Result<PictureHeader> readWebpHeader(HeaderReader& reader) {
     PictureHeader header;
     header.format = "image-webp";
     const auto riffSize = reader.u32(4, false);
-    const Error cutOff = headerError(file, message("header-webp.the-webps-first-chunk", "The WebP's first chunk is cut off or unknown."), 12);
+    const Error cutOff =
+        headerError(file, message("header-webp.the-webps-first-chunk", "The WebP's first chunk is cut off or unknown."), 12);
     if (!riffSize) return cutOff;
     if (reader.matches(12, "VP8X")) {
         const auto flags = reader.u8(20);
@@ -35,7 +36,9 @@ Result<PictureHeader> readWebpHeader(HeaderReader& reader) {
         header.width = static_cast<int>(*canvas >> 16 & 0xffffff) + 1;
         header.height = static_cast<int>(*canvas >> 40 & 0xffffff) + 1;
         if (*flags & 0x10) noteAlpha(header, file);
-        if (*flags & 0x02) addNote(header, file, Severity::Note, "image-animated", message("image-animated.an-animated-webp-only", "An animated WebP: only its first frame could be shown."));
+        if (*flags & 0x02)
+            addNote(header, file, Severity::Note, "image-animated",
+                    message("image-animated.an-animated-webp-only", "An animated WebP: only its first frame could be shown."));
         if (*flags & 0x08) noteOrientation(header, file, webpOrientation(reader), false);
     } else if (reader.matches(12, "VP8L")) {
         const auto bits = reader.u32(21, false);

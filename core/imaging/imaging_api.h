@@ -33,8 +33,8 @@ struct PictureHeader {
     std::string format;  ///< "image-png", "image-jpeg", "image-bmp", "image-webp", "image-tiff", "image-pnm", "image-jp2"
     int width = 0;       ///< as stored; EXIF orientations 5 to 8 swap both when decoding
     int height = 0;
-    /// Warnings image-no-end-marker, image-raw-preview; notes image-cmyk, image-grey, image-palette, image-16-bit, image-32-bit, image-float,
-    /// image-alpha, image-exif, image-animated, image-pages, image-one-pixel.
+    /// Warnings image-no-end-marker, image-raw-preview; notes image-cmyk, image-grey, image-palette, image-16-bit, image-32-bit,
+    /// image-float, image-alpha, image-exif, image-animated, image-pages, image-one-pixel.
     Diagnostics notes;
 };
 
@@ -42,17 +42,18 @@ class ImagingApi {
 public:
     virtual ~ImagingApi() = default;
     /// mmcv.imread(path, flag='color'): three channels BGR, EXIF obeyed as cv2 does; `grayscale` reads one channel.
-    /// Safe to call from several threads. Nothing that a library prints reaches standard error: that data are damaged is a warning (image-damaged,
-    /// image-no-end-marker) and Picture::damaged.
-    /// Errors: image-missing, image-is-directory, image-not-regular, image-no-access, image-empty, image-not-an-image, image-gif,
-    /// image-unsupported (a picture format that is not read), image-header, image-too-large (a side above 32,767, more than 100 Mpixel or
-    /// 1 GiB), image-decode.
+    /// Safe to call from several threads. Nothing that a library prints reaches standard error: that data are damaged is a warning
+    /// (image-damaged, image-no-end-marker) and Picture::damaged. Errors: image-missing, image-is-directory, image-not-regular,
+    /// image-no-access, image-empty, image-not-an-image, image-gif, image-unsupported (a picture format that is not read), image-header,
+    /// image-too-large (a side above 32,767, more than 100 Mpixel or 1 GiB), image-decode.
     virtual Result<Picture> decode(const std::string& path, bool grayscale, Diagnostics* notes) const = 0;
     /// Reads only what the headers need; the same errors, save image-decode.
     virtual Result<PictureHeader> header(const std::string& path) const = 0;
     /// mmcv.imresize. Cv2: nearest, bilinear, bicubic, area, lanczos; Pillow: all but area, equal to Pillow 9.4 byte for byte.
-    /// Errors: resize-size (a target outside of the limits above or an empty picture), resize-unsupported for a filter that the backend does not have.
-    virtual Result<Picture> resize(const Picture& picture, int width, int height, Interpolation interpolation, ResizeBackend backend) const = 0;
+    /// Errors: resize-size (a target outside of the limits above or an empty picture), resize-unsupported for a filter that the backend
+    /// does not have.
+    virtual Result<Picture> resize(const Picture& picture, int width, int height, Interpolation interpolation,
+                                   ResizeBackend backend) const = 0;
     virtual std::string openCvVersion() const = 0;
 };
 

@@ -30,26 +30,39 @@ Error imagingError(const char* code, Message what, Message remedy, const std::st
 
 std::optional<int> cvCode(Interpolation interpolation) {
     switch (interpolation) {
-        case Interpolation::Nearest: return cv::INTER_NEAREST;
-        case Interpolation::Bilinear: return cv::INTER_LINEAR;
-        case Interpolation::Bicubic: return cv::INTER_CUBIC;
-        case Interpolation::Area: return cv::INTER_AREA;
-        case Interpolation::Lanczos: return cv::INTER_LANCZOS4;
+        case Interpolation::Nearest:
+            return cv::INTER_NEAREST;
+        case Interpolation::Bilinear:
+            return cv::INTER_LINEAR;
+        case Interpolation::Bicubic:
+            return cv::INTER_CUBIC;
+        case Interpolation::Area:
+            return cv::INTER_AREA;
+        case Interpolation::Lanczos:
+            return cv::INTER_LANCZOS4;
         case Interpolation::Box:
-        case Interpolation::Hamming: return std::nullopt;
+        case Interpolation::Hamming:
+            return std::nullopt;
     }
     return std::nullopt;
 }
 
 const char* interpolationName(Interpolation interpolation) {
     switch (interpolation) {
-        case Interpolation::Nearest: return "nearest";
-        case Interpolation::Bilinear: return "bilinear";
-        case Interpolation::Bicubic: return "bicubic";
-        case Interpolation::Area: return "area";
-        case Interpolation::Lanczos: return "lanczos";
-        case Interpolation::Box: return "box";
-        case Interpolation::Hamming: return "hamming";
+        case Interpolation::Nearest:
+            return "nearest";
+        case Interpolation::Bilinear:
+            return "bilinear";
+        case Interpolation::Bicubic:
+            return "bicubic";
+        case Interpolation::Area:
+            return "area";
+        case Interpolation::Lanczos:
+            return "lanczos";
+        case Interpolation::Box:
+            return "box";
+        case Interpolation::Hamming:
+            return "hamming";
     }
     return "?";
 }
@@ -87,7 +100,8 @@ bool hasEqualRows(const cv::Mat& mat) {
 }
 
 std::string formatName(const PictureHeader& header) {
-    for (const auto& [format, name] : {std::pair{"image-webp", "WebP picture"}, std::pair{"image-jp2", "JPEG 2000 picture"}, std::pair{"image-pnm", "PNM picture"}})
+    for (const auto& [format, name] :
+         {std::pair{"image-webp", "WebP picture"}, std::pair{"image-jp2", "JPEG 2000 picture"}, std::pair{"image-pnm", "PNM picture"}})
         if (header.format == format) return name;
     std::string name = header.format.substr(6);
     for (char& c : name) c = static_cast<char>(c - 'a' + 'A');
@@ -96,7 +110,8 @@ std::string formatName(const PictureHeader& header) {
 
 /// The first line of a decoder that says what is wrong, in its plain words; empty when there is none.
 std::string damageIn(const std::vector<std::string>& lines) {
-    const auto line = std::find_if(lines.begin(), lines.end(), [](const std::string& text) { return meaningOf(text) == DecoderSays::Damage; });
+    const auto line =
+        std::find_if(lines.begin(), lines.end(), [](const std::string& text) { return meaningOf(text) == DecoderSays::Damage; });
     return line == lines.end() ? std::string() : plainWords(*line);
 }
 
@@ -104,22 +119,49 @@ std::string damageIn(const std::vector<std::string>& lines) {
 Error decodeError(const PictureHeader& header, const InputFile& file, const std::string& words, const Message& reason = {}) {
     const std::string& path = file.path();
     if (hasNote(header, "image-animated"))
-        return imagingError("image-unsupported", message("image-unsupported.this-is-an-animated", "This is an animated WebP, which cv2 and so mmclassification cannot read."), message("do.save-one-of-its", "Save one of its frames as PNG or JPEG."), path);
+        return imagingError(
+            "image-unsupported",
+            message("image-unsupported.this-is-an-animated", "This is an animated WebP, which cv2 and so mmclassification cannot read."),
+            message("do.save-one-of-its", "Save one of its frames as PNG or JPEG."), path);
     if (hasNote(header, "image-raw-preview")) return rawError(file);
     if (hasNote(header, "image-float"))
-        return imagingError("image-unsupported", message("image-unsupported.this-tiff-holds-floating", "This TIFF holds floating-point numbers, which cv2 does not read as a picture here."),
-                            message("do.save-it-with-8", "Save it with 8 or 16 bits a channel, in Python for example: cv2.imwrite('x.png', (a * (255 / a.max())).astype('uint8'))"), path);
+        return imagingError(
+            "image-unsupported",
+            message("image-unsupported.this-tiff-holds-floating",
+                    "This TIFF holds floating-point numbers, which cv2 does not read as a picture here."),
+            message(
+                "do.save-it-with-8",
+                "Save it with 8 or 16 bits a channel, in Python for example: cv2.imwrite('x.png', (a * (255 / a.max())).astype('uint8'))"),
+            path);
     if (hasNote(header, "image-32-bit"))
-        return imagingError("image-unsupported", message("image-unsupported.this-tiff-holds-32", "This TIFF holds 32-bit integers, which cv2 and so mmclassification cannot read as a picture."),
-                            message("do.save-it-with-8", "Save it with 8 or 16 bits a channel, in Python for example: cv2.imwrite('x.png', (a * (255 / a.max())).astype('uint8'))"), path);
+        return imagingError(
+            "image-unsupported",
+            message("image-unsupported.this-tiff-holds-32",
+                    "This TIFF holds 32-bit integers, which cv2 and so mmclassification cannot read as a picture."),
+            message(
+                "do.save-it-with-8",
+                "Save it with 8 or 16 bits a channel, in Python for example: cv2.imwrite('x.png', (a * (255 / a.max())).astype('uint8'))"),
+            path);
     if (header.format == "image-jpeg" && (hasNote(header, "image-16-bit") || hasNote(header, "image-jpeg-process")))
-        return imagingError("image-unsupported", message("image-unsupported.this-jpeg-which-opencv", "This JPEG {which}, which OpenCV, and so mmclassification, cannot read.", {{"which", hasNote(header, "image-16-bit") ? message("image-unsupported.has-more-than-8", "has more than 8 bits a channel") : message("image-unsupported.is-lossless-or-hierarchical", "is lossless or hierarchical")}}),
-                            message("do.save-it-as-png", "Save it as PNG or as an ordinary JPEG."), path);
+        return imagingError(
+            "image-unsupported",
+            message("image-unsupported.this-jpeg-which-opencv", "This JPEG {which}, which OpenCV, and so mmclassification, cannot read.",
+                    {{"which", hasNote(header, "image-16-bit")
+                                   ? message("image-unsupported.has-more-than-8", "has more than 8 bits a channel")
+                                   : message("image-unsupported.is-lossless-or-hierarchical", "is lossless or hierarchical")}}),
+            message("do.save-it-as-png", "Save it as PNG or as an ordinary JPEG."), path);
     for (const char* limit : {"can not handle", "cannot handle", "not configured", "not supported"})
         if (words.find(limit) != std::string::npos)
-            return imagingError("image-unsupported", message("image-unsupported.this-is-of-a", "This {header} is of a kind that OpenCV does not decode ({words}).", {{"header", formatName(header)}, {"words", words}}), message("do.save-it-as-png-or", "Save it as PNG or JPEG."), path);
+            return imagingError(
+                "image-unsupported",
+                message("image-unsupported.this-is-of-a", "This {header} is of a kind that OpenCV does not decode ({words}).",
+                        {{"header", formatName(header)}, {"words", words}}),
+                message("do.save-it-as-png-or", "Save it as PNG or JPEG."), path);
     const Message why = words.empty() ? reason : asIs(words);
-    return imagingError("image-decode", message("image-decode.the-could-not-be", "The {header} could not be decoded: its data are damaged{which}.", {{"header", formatName(header)}, {"which", why.empty() ? why : message("image-decode.reason", " ({reason})", {{"reason", why}})}}),
+    return imagingError("image-decode",
+                        message("image-decode.the-could-not-be", "The {header} could not be decoded: its data are damaged{which}.",
+                                {{"header", formatName(header)},
+                                 {"which", why.empty() ? why : message("image-decode.reason", " ({reason})", {{"reason", why}})}}),
                         message("do.copy-or-download-it", "Copy or download it again, or save the picture again."), path);
 }
 
@@ -127,8 +169,11 @@ Error decodeError(const PictureHeader& header, const InputFile& file, const std:
 void addDamage(PictureHeader& header, const InputFile& file, const std::string& words) {
     // That it ends early is the same damage, and said better.
     if (hasNote(header, "image-no-end-marker")) return;
-    addNote(header, file, Severity::Warning, "image-damaged",
-            message("image-damaged.the-pictures-data-are", "The picture's data are damaged ({words}): some of its pixels are not those that were saved; copy or download it again.", {{"words", words}}));
+    addNote(
+        header, file, Severity::Warning, "image-damaged",
+        message("image-damaged.the-pictures-data-are",
+                "The picture's data are damaged ({words}): some of its pixels are not those that were saved; copy or download it again.",
+                {{"words", words}}));
 }
 
 /// mmcv.imread reads the bytes and hands them to cv2.imdecode; EXIF is obeyed there. Empty when cv2 gives no picture.
@@ -164,18 +209,21 @@ public:
         TD_TRY(PictureHeader header, readPictureHeader(*file));
         TD_TRY(std::vector<std::byte> bytes, file->read(0, file->size()));
         // cv2 refuses such files too, but only after it has looked at all of them.
-        if ((header.format == "image-png" || header.format == "image-bmp") && hasNote(header, "image-no-end-marker")) return decodeError(header, *file, {}, message("imaging-module.the-file-is-cut", "the file is cut off"));
+        if ((header.format == "image-png" || header.format == "image-bmp") && hasNote(header, "image-no-end-marker"))
+            return decodeError(header, *file, {}, message("imaging-module.the-file-is-cut", "the file is cut off"));
         if (header.format == "image-webp" && bytes.size() < kSmallestWebp) return decodeError(header, *file, {});
         if (header.format == "image-png") {
             auto chunks = pixelChunks(bytes);
-            if (!chunks) return decodeError(header, *file, {}, message("imaging-module.the-check-sum-of", "the check sum of a chunk is wrong"));
+            if (!chunks)
+                return decodeError(header, *file, {}, message("imaging-module.the-check-sum-of", "the check sum of a chunk is wrong"));
             bytes = *std::move(chunks);
         }
         auto decoded = m_last.find(bytes, grayscale);
         if (!decoded) {
             const cv::Mat encoded(1, static_cast<int>(bytes.size()), CV_8UC1, bytes.data());
             cv::Mat mat;
-            const std::string damage = damageIn(decoderOutput([&] { mat = decodeOnce(header, encoded, grayscale ? cv::IMREAD_GRAYSCALE : cv::IMREAD_COLOR); }));
+            const std::string damage =
+                damageIn(decoderOutput([&] { mat = decodeOnce(header, encoded, grayscale ? cv::IMREAD_GRAYSCALE : cv::IMREAD_COLOR); }));
             if (mat.empty()) return decodeError(header, *file, damage);
             decoded = std::make_shared<const DecodedPicture>(DecodedPicture{fromMat(mat), damage});
             m_last.keep(std::move(bytes), grayscale, decoded);
@@ -187,28 +235,51 @@ public:
         return picture;
     }
 
-    Result<Picture> resize(const Picture& picture, int width, int height, Interpolation interpolation, ResizeBackend backend) const override {
-        if (!plausible(picture)) return imagingError("resize-size", message("resize-size.the-picture-to-resize", "The picture to resize is empty or has not 1 or 3 channels."), {});
-        if (width < 1 || height < 1 || width > kLongestScaledSide || height > kLongestScaledSide || std::int64_t{width} * height > kMostScaledPixels)
-            return imagingError("resize-size", message("resize-size.cannot-resize-to-x", "Cannot resize to {width}x{height}: sides are 1 to {longestScaledSide}, and a picture has up to {mostScaledPixels} Mpixel.", {{"width", width}, {"height", height}, {"longestScaledSide", kLongestScaledSide}, {"mostScaledPixels", kMostScaledPixels / 1'000'000}}), {});
+    Result<Picture> resize(const Picture& picture, int width, int height, Interpolation interpolation,
+                           ResizeBackend backend) const override {
+        if (!plausible(picture))
+            return imagingError("resize-size",
+                                message("resize-size.the-picture-to-resize", "The picture to resize is empty or has not 1 or 3 channels."),
+                                {});
+        if (width < 1 || height < 1 || width > kLongestScaledSide || height > kLongestScaledSide ||
+            std::int64_t{width} * height > kMostScaledPixels)
+            return imagingError("resize-size",
+                                message("resize-size.cannot-resize-to-x",
+                                        "Cannot resize to {width}x{height}: sides are 1 to {longestScaledSide}, and a picture has up to "
+                                        "{mostScaledPixels} Mpixel.",
+                                        {{"width", width},
+                                         {"height", height},
+                                         {"longestScaledSide", kLongestScaledSide},
+                                         {"mostScaledPixels", kMostScaledPixels / 1'000'000}}),
+                                {});
         const std::optional<int> code = cvCode(interpolation);
         const bool supported = backend == ResizeBackend::Cv2 ? code.has_value() : interpolation != Interpolation::Area;
         if (!supported) {
             const bool cv2 = backend == ResizeBackend::Cv2;
-            return imagingError("resize-unsupported",
-                                message("resize-unsupported.the-backend-has-no", "The {which} backend has no interpolation '{interpolationName}'.", {{"which", cv2 ? message("resize-unsupported.cv2", "cv2") : message("resize-unsupported.pillow", "pillow")}, {"interpolationName", interpolationName(interpolation)}}),
-                                cv2 ? message("do.it-has-nearest-bilinear", "It has nearest, bilinear, bicubic, area and lanczos.") : message("do.it-has-nearest-bilinear-bicubic", "It has nearest, bilinear, bicubic, box, lanczos and hamming."));
+            return imagingError(
+                "resize-unsupported",
+                message("resize-unsupported.the-backend-has-no", "The {which} backend has no interpolation '{interpolationName}'.",
+                        {{"which", cv2 ? message("resize-unsupported.cv2", "cv2") : message("resize-unsupported.pillow", "pillow")},
+                         {"interpolationName", interpolationName(interpolation)}}),
+                cv2 ? message("do.it-has-nearest-bilinear", "It has nearest, bilinear, bicubic, area and lanczos.")
+                    : message("do.it-has-nearest-bilinear-bicubic", "It has nearest, bilinear, bicubic, box, lanczos and hamming."));
         }
         try {
             if (backend == ResizeBackend::Pillow) return pillowResize(picture, width, height, interpolation);
-            const cv::Mat in(picture.height, picture.width, CV_MAKETYPE(CV_8U, picture.channels), const_cast<std::uint8_t*>(picture.pixels.data()));
+            const cv::Mat in(picture.height, picture.width, CV_MAKETYPE(CV_8U, picture.channels),
+                             const_cast<std::uint8_t*>(picture.pixels.data()));
             cv::Mat out;
             cv::resize(in, out, cv::Size(width, height), 0, 0, *code);
             Picture result = fromMat(out);
             result.bgr = picture.bgr;
             return result;
         } catch (const std::exception& exception) {
-            return Error{ErrorKind::Internal, "resize-failed", message("resize-failed.resizing-failed", "Resizing failed: {what}", {{"what", escapeForDisplay(exception.what())}}), {}, {}};
+            return Error{
+                ErrorKind::Internal,
+                "resize-failed",
+                message("resize-failed.resizing-failed", "Resizing failed: {what}", {{"what", escapeForDisplay(exception.what())}}),
+                {},
+                {}};
         }
     }
 

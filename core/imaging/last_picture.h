@@ -1,5 +1,5 @@
-// LastPicture: the large picture that was decoded last. The window decodes what is dropped to show it, the network's pipeline decodes the same
-// file again a moment later, and of a camera's picture that is most of the waiting.
+// LastPicture: the large picture that was decoded last. The window decodes what is dropped to show it, the network's pipeline decodes the
+// same file again a moment later, and of a camera's picture that is most of the waiting.
 #pragma once
 
 #include "core/imaging/imaging_api.h"

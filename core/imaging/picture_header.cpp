@@ -22,9 +22,15 @@ struct Format {
 using std::string_view_literals::operator""sv;
 
 constexpr Format kFormats[] = {
-    {0, "\x89PNG\r\n\x1a\n"sv, readPngHeader}, {0, "\xff\xd8\xff"sv, readJpegHeader}, {0, "II*\0"sv, readTiffHeader},
-    {0, "MM\0*"sv, readTiffHeader},            {0, "II+\0"sv, readTiffHeader},        {0, "MM\0+"sv, readTiffHeader},
-    {0, "BM"sv, readBmpHeader},                {4, "jP  \r\n"sv, readJp2Header},     {0, "\xff\x4f\xff\x51"sv, readJp2Header},
+    {0, "\x89PNG\r\n\x1a\n"sv, readPngHeader},
+    {0, "\xff\xd8\xff"sv, readJpegHeader},
+    {0, "II*\0"sv, readTiffHeader},
+    {0, "MM\0*"sv, readTiffHeader},
+    {0, "II+\0"sv, readTiffHeader},
+    {0, "MM\0+"sv, readTiffHeader},
+    {0, "BM"sv, readBmpHeader},
+    {4, "jP  \r\n"sv, readJp2Header},
+    {0, "\xff\x4f\xff\x51"sv, readJp2Header},
 };
 
 /// What is called a picture and is something else altogether.
@@ -40,7 +46,8 @@ constexpr MessageText kUnpack{"do.unpack-it-first", "Unpack it first."};
 constexpr MessageText kWebPage{"image-not-an-image.web-page", "a web page: the download gave a page instead of the picture"};
 
 constexpr Stranger kStrangers[] = {
-    {"version https://git-lfs"sv, MessageText{"image-not-an-image.lfs", "a Git LFS pointer, not the file it points to"}, MessageText{"image-not-an-image.lfs.do", "Run git lfs pull in its repository."}},
+    {"version https://git-lfs"sv, MessageText{"image-not-an-image.lfs", "a Git LFS pointer, not the file it points to"},
+     MessageText{"image-not-an-image.lfs.do", "Run git lfs pull in its repository."}},
     {"<!DOCTYPE"sv, kWebPage, kGetAgain},
     {"<!doctype"sv, kWebPage, kGetAgain},
     {"<html"sv, kWebPage, kGetAgain},
@@ -48,14 +55,19 @@ constexpr Stranger kStrangers[] = {
     {"<head"sv, kWebPage, kGetAgain},
     {"<body"sv, kWebPage, kGetAgain},
     {"<!--"sv, kWebPage, kGetAgain},
-    {"<?xml"sv, MessageText{"image-not-an-image.xml", "an XML document: the download gave an error message instead of the picture"}, kDownload},
+    {"<?xml"sv, MessageText{"image-not-an-image.xml", "an XML document: the download gave an error message instead of the picture"},
+     kDownload},
     {"{\""sv, MessageText{"image-not-an-image.json", "a JSON text: the download gave an error message instead of the picture"}, kDownload},
     {"PK\3\4"sv, MessageText{"image-not-an-image.zip", "a zip archive"}, kUnpack},
     {"Rar!"sv, MessageText{"image-not-an-image.rar", "a RAR archive"}, kUnpack},
-    {"\x1f\x8b"sv, MessageText{"image-not-an-image.gzip", "compressed with gzip"}, MessageText{"image-not-an-image.gzip.do", "Unpack it first (gunzip)."}},
+    {"\x1f\x8b"sv, MessageText{"image-not-an-image.gzip", "compressed with gzip"},
+     MessageText{"image-not-an-image.gzip.do", "Unpack it first (gunzip)."}},
     {"7z\xbc\xaf\x27\x1c"sv, MessageText{"image-not-an-image.7z", "a 7-Zip archive"}, kUnpack},
-    {"\x93NUMPY"sv, MessageText{"image-not-an-image.numpy", "a NumPy array"}, MessageText{"image-not-an-image.numpy.do", "Give it as a ready tensor (forward --input), or save it as a picture, for example: cv2.imwrite('x.png', a)"}},
-    {"\x89HDF"sv, MessageText{"image-not-an-image.hdf5", "an HDF5 file"}, MessageText{"image-not-an-image.hdf5.do", "Save the picture that is in it as PNG."}},
+    {"\x93NUMPY"sv, MessageText{"image-not-an-image.numpy", "a NumPy array"},
+     MessageText{"image-not-an-image.numpy.do",
+                 "Give it as a ready tensor (forward --input), or save it as a picture, for example: cv2.imwrite('x.png', a)"}},
+    {"\x89HDF"sv, MessageText{"image-not-an-image.hdf5", "an HDF5 file"},
+     MessageText{"image-not-an-image.hdf5.do", "Save the picture that is in it as PNG."}},
 };
 
 constexpr MessageText kReadable{"do.give-a-picture", "Give a JPEG, PNG, BMP, WebP, TIFF, PNM or JPEG 2000 picture."};
@@ -75,9 +87,12 @@ Result<PictureHeader> parse(HeaderReader& reader) {
     constexpr std::uint64_t kHead = 4096, kTail = 32;
     // Before the formats: some raw files of cameras begin as a TIFF does.
     const std::uint64_t tail = std::min(reader.size(), kTail);
-    if (const ForeignPicture* foreign = foreignPicture(reader.text(0, kHead), reader.text(reader.size() - tail, tail), reader.file().path()))
-        return pictureError(reader.file(), foreign->format == "image-gif" ? "image-gif" : "image-unsupported", message("picture-header.this-is", "This is {name}, {why}.", {{"name", message(foreign->name)}, {"why", message(foreign->why)}}),
-                            message(foreign->remedy));
+    if (const ForeignPicture* foreign =
+            foreignPicture(reader.text(0, kHead), reader.text(reader.size() - tail, tail), reader.file().path()))
+        return pictureError(
+            reader.file(), foreign->format == "image-gif" ? "image-gif" : "image-unsupported",
+            message("picture-header.this-is", "This is {name}, {why}.", {{"name", message(foreign->name)}, {"why", message(foreign->why)}}),
+            message(foreign->remedy));
     for (const Format& format : kFormats) {
         if (reader.matches(format.offset, format.signature)) return format.parser(reader);
     }
@@ -88,8 +103,12 @@ Result<PictureHeader> parse(HeaderReader& reader) {
     if (reader.matches(0, "P") && kind >= '1' && kind <= '6' && spaced) return readPnmHeader(reader);
     const std::string head = reader.text(0, kHead);
     for (const Stranger& stranger : kStrangers)
-        if (startsWith(head, stranger.signature)) return pictureError(reader.file(), "image-not-an-image", message("image-not-an-image.this-is", "This is {what}.", {{"what", message(stranger.what)}}), message(stranger.remedy));
-    return pictureError(reader.file(), "image-not-an-image", message("image-not-an-image.this-is-not-a", "This is not a picture that can be read."), message(kReadable));
+        if (startsWith(head, stranger.signature))
+            return pictureError(reader.file(), "image-not-an-image",
+                                message("image-not-an-image.this-is", "This is {what}.", {{"what", message(stranger.what)}}),
+                                message(stranger.remedy));
+    return pictureError(reader.file(), "image-not-an-image",
+                        message("image-not-an-image.this-is-not-a", "This is not a picture that can be read."), message(kReadable));
 }
 
 }  // namespace
@@ -103,18 +122,32 @@ Result<std::shared_ptr<const InputFile>> openPicture(const std::string& path) {
 }
 
 Result<PictureHeader> readPictureHeader(const InputFile& file) {
-    if (file.size() == 0) return pictureError(file, "image-empty", message("image-empty.the-file-is-empty", "The file is empty."), message(kReadable));
+    if (file.size() == 0)
+        return pictureError(file, "image-empty", message("image-empty.the-file-is-empty", "The file is empty."), message(kReadable));
     HeaderReader reader(file);
     TD_TRY(PictureHeader header, parse(reader));
-    if (header.width <= 0 || header.height <= 0) return headerError(file, message("picture-header.the-pictures-size-is", "The picture's size is {width}x{height}.", {{"width", header.width}, {"height", header.height}}));
+    if (header.width <= 0 || header.height <= 0)
+        return headerError(file, message("picture-header.the-pictures-size-is", "The picture's size is {width}x{height}.",
+                                         {{"width", header.width}, {"height", header.height}}));
     const std::int64_t pixels = static_cast<std::int64_t>(header.width) * header.height;
     if (header.width > kLongestSide || header.height > kLongestSide || pixels > kMostPixels) {
-        return pictureError(file, "image-too-large",
-                            message("image-too-large.the-pictures-header-says", "The picture's header says {width}x{height}; the limits are {longestSide} a side and {mostPixels} Mpixel.", {{"width", header.width}, {"height", header.height}, {"longestSide", kLongestSide}, {"mostPixels", kMostPixels / 1'000'000}}),
-                            message("do.scale-it-down-first", "Scale it down first."));
+        return pictureError(
+            file, "image-too-large",
+            message("image-too-large.the-pictures-header-says",
+                    "The picture's header says {width}x{height}; the limits are {longestSide} a side and {mostPixels} Mpixel.",
+                    {{"width", header.width},
+                     {"height", header.height},
+                     {"longestSide", kLongestSide},
+                     {"mostPixels", kMostPixels / 1'000'000}}),
+            message("do.scale-it-down-first", "Scale it down first."));
     }
-    if (file.size() > kMostBytes) return pictureError(file, "image-too-large", message("image-too-large.the-pictures-file-is", "The picture's file is larger than 1 GiB."), message("do.scale-it-down-first", "Scale it down first."));
-    if (pixels == 1) addNote(header, file, Severity::Note, "image-one-pixel", message("image-one-pixel.a-picture-of-a", "A picture of a single pixel: the network sees one even colour."));
+    if (file.size() > kMostBytes)
+        return pictureError(file, "image-too-large",
+                            message("image-too-large.the-pictures-file-is", "The picture's file is larger than 1 GiB."),
+                            message("do.scale-it-down-first", "Scale it down first."));
+    if (pixels == 1)
+        addNote(header, file, Severity::Note, "image-one-pixel",
+                message("image-one-pixel.a-picture-of-a", "A picture of a single pixel: the network sees one even colour."));
     return header;
 }
 

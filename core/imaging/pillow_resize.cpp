@@ -52,11 +52,16 @@ double lanczosWeight(double x) { return x >= -3.0 && x < 3.0 ? sinc(x) * sinc(x 
 
 Filter filterFor(Interpolation interpolation) {
     switch (interpolation) {
-        case Interpolation::Box: return {0.5, boxWeight};
-        case Interpolation::Hamming: return {1.0, hammingWeight};
-        case Interpolation::Bicubic: return {2.0, bicubicWeight};
-        case Interpolation::Lanczos: return {3.0, lanczosWeight};
-        default: return {1.0, bilinearWeight};
+        case Interpolation::Box:
+            return {0.5, boxWeight};
+        case Interpolation::Hamming:
+            return {1.0, hammingWeight};
+        case Interpolation::Bicubic:
+            return {2.0, bicubicWeight};
+        case Interpolation::Lanczos:
+            return {3.0, lanczosWeight};
+        default:
+            return {1.0, bilinearWeight};
     }
 }
 
@@ -185,7 +190,8 @@ Picture nearest(const Picture& picture, int width, int height) {
     for (const int row : rows) {
         for (const int column : columns) {
             if (row >= 0 && column >= 0) {
-                const std::size_t at = static_cast<std::size_t>(row) * static_cast<std::size_t>(picture.width) + static_cast<std::size_t>(column);
+                const std::size_t at =
+                    static_cast<std::size_t>(row) * static_cast<std::size_t>(picture.width) + static_cast<std::size_t>(column);
                 std::copy_n(picture.pixels.data() + at * channels, channels, out);
             }
             out += channels;

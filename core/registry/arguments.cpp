@@ -69,7 +69,9 @@ Error Arguments::inside(Error error) const {
 
 static BuildFailure wrongKind(const Arguments& arguments, const std::string& name, const std::string& expected) {
     const ConfigValue& value = arguments[name];
-    return {arguments.bad(name, message("arguments.must-be-but-is", "{name}={value}: must be {expected}, but is {typeName}", {{"name", name}, {"value", value.repr()}, {"expected", expected}, {"typeName", value.typeName()}}))};
+    return {
+        arguments.bad(name, message("arguments.must-be-but-is", "{name}={value}: must be {expected}, but is {typeName}",
+                                    {{"name", name}, {"value", value.repr()}, {"expected", expected}, {"typeName", value.typeName()}}))};
 }
 
 static bool isMachineInt(const ConfigValue& value) { return value.isInt() && !value.isBigInt(); }
@@ -126,7 +128,10 @@ std::string Arguments::choice(const std::string& name, const std::vector<std::st
     std::string list;
     for (const std::string& choice : choices) list += (list.empty() ? "'" : ", '") + choice + "'";
     const Message hint = value.isString() ? didYouMean(value.asString(), choices) : Message();
-    throw BuildFailure{bad(name, message("arguments.is-not-known", "{name}={value} is not known.{hint}", {{"name", name}, {"value", value.repr()}, {"hint", hint}}), message("do.it-can-be", "It can be {list}.", {{"list", list}}))};
+    throw BuildFailure{bad(
+        name,
+        message("arguments.is-not-known", "{name}={value} is not known.{hint}", {{"name", name}, {"value", value.repr()}, {"hint", hint}}),
+        message("do.it-can-be", "It can be {list}.", {{"list", list}}))};
 }
 
 }  // namespace teardown

@@ -18,27 +18,42 @@ static std::string quotedList(const std::vector<std::string>& names) {
 
 Error RegistryErrors::noType(const RegistryBase& registry, const ConfigValue& config, const std::string& configPath) const {
     if (!config.isDict())
-        return badDict("registry-config", message("registry-config.cfg-must-be-a", "cfg must be a dict, but got <class '{typeName}'>", {{"typeName", config.typeName()}}),
-                       message("do.write-dict-type-here", "Write dict(type='...', ...) here."), placeOf(config, configPath));
+        return badDict(
+            "registry-config",
+            message("registry-config.cfg-must-be-a", "cfg must be a dict, but got <class '{typeName}'>", {{"typeName", config.typeName()}}),
+            message("do.write-dict-type-here", "Write dict(type='...', ...) here."), placeOf(config, configPath));
     const ConfigValue* type = config.find("type");
     if (!type)
-        return badDict("registry-type", message("registry-type.cfg-or-default-args", "`cfg` or `default_args` must contain the key \"type\", but got {config}", {{"config", config.repr()}}),
-                       message("do.add-type-with-a", "Add type='...' with a name of the {name} registry.", {{"name", registry.name()}}), placeOf(config, configPath));
-    return badDict("registry-type", message("registry-type.type-must-be-a", "type must be a str or valid type, but got <class '{typeName}'>", {{"typeName", type->typeName()}}), {},
-                   placeOf(*type, configPath + ".type"));
+        return badDict("registry-type",
+                       message("registry-type.cfg-or-default-args",
+                               "`cfg` or `default_args` must contain the key \"type\", but got {config}", {{"config", config.repr()}}),
+                       message("do.add-type-with-a", "Add type='...' with a name of the {name} registry.", {{"name", registry.name()}}),
+                       placeOf(config, configPath));
+    return badDict("registry-type",
+                   message("registry-type.type-must-be-a", "type must be a str or valid type, but got <class '{typeName}'>",
+                           {{"typeName", type->typeName()}}),
+                   {}, placeOf(*type, configPath + ".type"));
 }
 
 Error RegistryErrors::unknownName(const RegistryBase& registry, const std::string& name) const {
     if (const std::string scope = registry.foreignScope(name); !scope.empty())
-        return badDict("registry-scope", message("registry-scope.no-registry-of-scope", "{name}: no registry of scope '{scope}' is known to the {name2} registry", {{"name", name}, {"scope", scope}, {"name2", registry.name()}}),
-                       message("do.names-of-mmclassification-need", "Names of mmclassification need no scope, or 'mmcls.'."));
+        return badDict(
+            "registry-scope",
+            message("registry-scope.no-registry-of-scope", "{name}: no registry of scope '{scope}' is known to the {name2} registry",
+                    {{"name", name}, {"scope", scope}, {"name2", registry.name()}}),
+            message("do.names-of-mmclassification-need", "Names of mmclassification need no scope, or 'mmcls.'."));
     Message remedy = suggestion(name, registry.names());
     if (remedy.empty()) remedy = message("do.teardown-registry-lists-the", "`teardown registry` lists the names.");
-    return badDict("registry-unknown", message("registry-unknown.is-not-in-the", "{name} is not in the {name2} registry", {{"name", name}, {"name2", registry.name()}}), std::move(remedy));
+    return badDict(
+        "registry-unknown",
+        message("registry-unknown.is-not-in-the", "{name} is not in the {name2} registry", {{"name", name}, {"name2", registry.name()}}),
+        std::move(remedy));
 }
 
 Error RegistryErrors::notBuilt(const RegistryBase& registry, const Signature& signature) const {
-    return badDict("registry-not-built", message("registry-not-built.of-the-registry-can", "{name} of the {name2} registry can not be built by Teardown", {{"name", signature.name}, {"name2", registry.name()}}),
+    return badDict("registry-not-built",
+                   message("registry-not-built.of-the-registry-can", "{name} of the {name2} registry can not be built by Teardown",
+                           {{"name", signature.name}, {"name2", registry.name()}}),
                    message("do.teardown-registry-says-which", "`teardown registry` says which names can."));
 }
 
@@ -46,13 +61,21 @@ Error RegistryErrors::unknownArgument(const Signature& signature, const std::str
     const std::string name = signature.className();
     const std::vector<std::string> declared = signature.argumentNames();
     Message remedy = suggestion(key, declared);
-    if (remedy.empty()) remedy = declared.empty() ? message("do.takes-no-arguments", "{name} takes no arguments.", {{"name", name}}) : message("do.it-takes", "It takes {quotedList}.", {{"quotedList", quotedList(declared)}});
-    return badDict("registry-argument", message("registry-argument.init-got-an-unexpected", "{name}.__init__() got an unexpected keyword argument '{key}'", {{"name", name}, {"key", key}}), std::move(remedy));
+    if (remedy.empty())
+        remedy = declared.empty() ? message("do.takes-no-arguments", "{name} takes no arguments.", {{"name", name}})
+                                  : message("do.it-takes", "It takes {quotedList}.", {{"quotedList", quotedList(declared)}});
+    return badDict("registry-argument",
+                   message("registry-argument.init-got-an-unexpected", "{name}.__init__() got an unexpected keyword argument '{key}'",
+                           {{"name", name}, {"key", key}}),
+                   std::move(remedy));
 }
 
 Error RegistryErrors::missingArguments(const Signature& signature, const std::vector<std::string>& names) const {
     return badDict("registry-argument",
-                   message("registry-argument.init-missing-required-positional", static_cast<std::int64_t>(names.size()), "{className}.__init__() missing {names} required positional argument: {quotedList}", "{className}.__init__() missing {names} required positional arguments: {quotedList}", {{"className", signature.className()}, {"names", names.size()}, {"quotedList", quotedList(names)}}),
+                   message("registry-argument.init-missing-required-positional", static_cast<std::int64_t>(names.size()),
+                           "{className}.__init__() missing {names} required positional argument: {quotedList}",
+                           "{className}.__init__() missing {names} required positional arguments: {quotedList}",
+                           {{"className", signature.className()}, {"names", names.size()}, {"quotedList", quotedList(names)}}),
                    message("do.add-to-this-dict", "Add {quotedList} to this dict.", {{"quotedList", quotedList(names)}}));
 }
 

@@ -8,7 +8,7 @@ namespace teardown {
 
 struct RegistryArgument {
     std::string name;
-    std::string defaultValue;              ///< as Python prints it; empty and required = true when there is none
+    std::string defaultValue;  ///< as Python prints it; empty and required = true when there is none
     bool required = false;
     std::string doc;
 };
@@ -16,16 +16,16 @@ struct RegistryArgument {
 struct RegistryItem {
     std::string name;
     std::string doc;
-    std::string implementedIn;             ///< of the reference: "mmcls.models.backbones.resnet.ResNet"
-    std::string referenceFile;             ///< "mmcls/models/backbones/resnet.py"
+    std::string implementedIn;  ///< of the reference: "mmcls.models.backbones.resnet.ResNet"
+    std::string referenceFile;  ///< "mmcls/models/backbones/resnet.py"
     std::vector<RegistryArgument> arguments;
-    bool built = true;                     ///< false: the reference has it, Teardown knows its signature only
+    bool built = true;  ///< false: the reference has it, Teardown knows its signature only
 };
 
 struct RegistryInfo {
-    std::string name;                      ///< "models"
-    std::string scope;                     ///< "mmcls"
-    std::string parent;                    ///< "mmcv:model" or ""
+    std::string name;    ///< "models"
+    std::string scope;   ///< "mmcls"
+    std::string parent;  ///< "mmcv:model" or ""
     std::vector<std::string> children;
     std::vector<RegistryItem> items;
 };

@@ -9,7 +9,8 @@ namespace {
 
 using Table = std::array<Rgb, 256>;
 
-constexpr ColourMap kMaps[] = {ColourMap::Viridis, ColourMap::Magma, ColourMap::Coolwarm, ColourMap::Grey, ColourMap::Jet, ColourMap::Turbo};
+constexpr ColourMap kMaps[] = {ColourMap::Viridis, ColourMap::Magma, ColourMap::Coolwarm,
+                               ColourMap::Grey,    ColourMap::Jet,   ColourMap::Turbo};
 
 struct Knot {
     double x;
@@ -36,7 +37,8 @@ std::uint8_t channelAt(std::span<const Knot> knots, int entry) {
 
 Table jetTable() {
     Table table;
-    for (int i = 0; i < 256; ++i) table[static_cast<std::size_t>(i)] = {channelAt(kJetRed, i), channelAt(kJetGreen, i), channelAt(kJetBlue, i)};
+    for (int i = 0; i < 256; ++i)
+        table[static_cast<std::size_t>(i)] = {channelAt(kJetRed, i), channelAt(kJetGreen, i), channelAt(kJetBlue, i)};
     return table;
 }
 
@@ -68,24 +70,36 @@ const std::array<Rgb, 256>& colourTable(ColourMap map) {
     static const Table jet = jetTable();
     static const Table turbo = sampledTable(kTurboSamples);
     switch (map) {
-        case ColourMap::Viridis: return viridis;
-        case ColourMap::Magma: return magma;
-        case ColourMap::Coolwarm: return coolwarm;
-        case ColourMap::Grey: return grey;
-        case ColourMap::Jet: return jet;
-        case ColourMap::Turbo: return turbo;
+        case ColourMap::Viridis:
+            return viridis;
+        case ColourMap::Magma:
+            return magma;
+        case ColourMap::Coolwarm:
+            return coolwarm;
+        case ColourMap::Grey:
+            return grey;
+        case ColourMap::Jet:
+            return jet;
+        case ColourMap::Turbo:
+            return turbo;
     }
     return viridis;
 }
 
 const char* colourMapName(ColourMap map) {
     switch (map) {
-        case ColourMap::Viridis: return "viridis";
-        case ColourMap::Magma: return "magma";
-        case ColourMap::Coolwarm: return "coolwarm";
-        case ColourMap::Grey: return "grey";
-        case ColourMap::Jet: return "jet";
-        case ColourMap::Turbo: return "turbo";
+        case ColourMap::Viridis:
+            return "viridis";
+        case ColourMap::Magma:
+            return "magma";
+        case ColourMap::Coolwarm:
+            return "coolwarm";
+        case ColourMap::Grey:
+            return "grey";
+        case ColourMap::Jet:
+            return "jet";
+        case ColourMap::Turbo:
+            return "turbo";
     }
     return "viridis";
 }

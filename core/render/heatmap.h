@@ -20,10 +20,10 @@ enum class RangeRule {
 };
 
 struct HeatmapStyle {
-    std::optional<ColourMap> map;   ///< none: coolwarm for signed data, viridis for non-negative data
+    std::optional<ColourMap> map;  ///< none: coolwarm for signed data, viridis for non-negative data
     RangeRule rule = RangeRule::Layer;
-    bool symmetric = true;          ///< under a diverging map the range is symmetric about zero (other maps have no centre; Fixed stays as given)
-    double low = 0;                 ///< Fixed
+    bool symmetric = true;  ///< under a diverging map the range is symmetric about zero (other maps have no centre; Fixed stays as given)
+    double low = 0;         ///< Fixed
     double high = 1;
     double percentile = 1;
     Rgb nanColour{255, 0, 255};
@@ -56,18 +56,18 @@ struct PixelBuffer {
 
 /// One 2-D plane inside a tensor.
 struct Plane {
-    int index = 0;                 ///< channel number as shown
-    std::string label;             ///< "[0,17]": the fixed indices of the canonical path
+    int index = 0;      ///< channel number as shown
+    std::string label;  ///< "[0,17]": the fixed indices of the canonical path
     int rows = 0;
     int columns = 0;
-    std::int64_t offset = 0;       ///< storage offset of (0, 0), in elements
+    std::int64_t offset = 0;  ///< storage offset of (0, 0), in elements
     std::int64_t rowStride = 0;
     std::int64_t columnStride = 0;
-    int gridRow = -1;              ///< fixed place for kernel matrices [O,I,kh,kw]; -1: laid out freely
+    int gridRow = -1;  ///< fixed place for kernel matrices [O,I,kh,kw]; -1: laid out freely
     int gridColumn = -1;
-    bool folded = false;           ///< one long vector written in rows like text: the index is row * columns + column
-    std::int64_t count = -1;       ///< elements of a folded plane, whose last row may be short; -1: rows * columns
-    std::string tail;              ///< fixed indices after row and column: ",0,0" for 1x1 kernels drawn as a matrix
+    bool folded = false;      ///< one long vector written in rows like text: the index is row * columns + column
+    std::int64_t count = -1;  ///< elements of a folded plane, whose last row may be short; -1: rows * columns
+    std::string tail;         ///< fixed indices after row and column: ",0,0" for 1x1 kernels drawn as a matrix
 
     bool has(int row, int column) const { return count < 0 || static_cast<std::int64_t>(row) * columns + column < count; }
 };
@@ -78,8 +78,8 @@ inline constexpr std::int64_t kMostPlanes = 16384;
 /// How a tensor is cut into planes.
 /// 0-D: one cell. 1-D: one vector. 2-D: one plane, a row per sample; up to 16 samples of more than 64 numbers: a vector each.
 /// 3-D [C,H,W]: a plane per c. 4-D activations [N,C,H,W]: a plane per (n, c); with H = W = 1 as 2-D. 4-D weights [O,I,kh,kw]: a matrix of
-/// kernels with fixed places (depthwise, I = 1: laid out freely); with kh = kw = 1 one plane [O,I]. 5-D and more: the first dimensions flattened.
-/// A vector of more than 64 numbers is folded into rows of the divisor of its length nearest to 64 within 32..128, else of 64.
+/// kernels with fixed places (depthwise, I = 1: laid out freely); with kh = kw = 1 one plane [O,I]. 5-D and more: the first dimensions
+/// flattened. A vector of more than 64 numbers is folded into rows of the divisor of its length nearest to 64 within 32..128, else of 64.
 /// Beyond `most` planes the rest is left out, of a kernel matrix by whole output channels: compare with planeCount() and say so.
 std::vector<Plane> planesOf(const TensorView& view, bool weights, std::int64_t most = kMostPlanes);
 
@@ -89,13 +89,13 @@ std::int64_t planeCount(const TensorView& view, bool weights);
 /// The canonical index of a cell: "[0,17,34,5]".
 std::string planePath(const Plane& plane, int row, int column);
 
-/// The range for the whole tensor (Layer, Fixed, Percentile, Log) or, with a plane, what holds for this tile: under Tile its own minimum and
-/// maximum, under the other rules the tensor's range; the counts are the tile's. Percentiles as numpy.percentile of the
-/// finite values.
+/// The range for the whole tensor (Layer, Fixed, Percentile, Log) or, with a plane, what holds for this tile: under Tile its own minimum
+/// and maximum, under the other rules the tensor's range; the counts are the tile's. Percentiles as numpy.percentile of the finite values.
 ValueRange resolveRange(const TensorView& view, const HeatmapStyle& style, const Plane* plane = nullptr);
 
 /// One pixel per element; cells that a folded plane does not have get `background`. Empty above 64 Mi cells: renderSheet shrinks those.
-PixelBuffer renderPlane(const TensorView& view, const Plane& plane, const ValueRange& range, const HeatmapStyle& style, Rgb background = {});
+PixelBuffer renderPlane(const TensorView& view, const Plane& plane, const ValueRange& range, const HeatmapStyle& style,
+                        Rgb background = {});
 
 /// Value of one cell of a plane; NaN where a folded plane has none.
 double planeValue(const TensorView& view, const Plane& plane, int row, int column);

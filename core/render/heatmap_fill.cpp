@@ -29,7 +29,8 @@ HeatmapFill::HeatmapFill(const ValueRange& range, const HeatmapStyle& style, Rgb
     m_flat = !(halfWidth > 0);
     m_flatIndex = range.map == ColourMap::Coolwarm ? 128 : 0;
     m_scale = m_flat ? 0 : 256 / halfWidth;
-    for (std::size_t i = 0; m_log && i < m_logBounds.size(); ++i) m_logBounds[i] = signedExp(low + (high - low) * static_cast<double>(i) / 256);
+    for (std::size_t i = 0; m_log && i < m_logBounds.size(); ++i)
+        m_logBounds[i] = signedExp(low + (high - low) * static_cast<double>(i) / 256);
 }
 
 std::uint16_t HeatmapFill::logIndex(double value) const {
@@ -83,7 +84,8 @@ void HeatmapFill::row(const TensorView& view, const Plane& plane, int row, int s
     const std::int64_t stride = plane.columnStride * step;
     if (!m_log && !m_flat && isPlainFloat(view) && plainFloatRow(view.data() + begin * 4, stride, present, out.data())) return;
     if (isPlainFloat(view)) {
-        for (std::size_t i = 0; i < present; ++i) out[i] = indexOf(plainFloatAt(view.data(), begin + static_cast<std::int64_t>(i) * stride));
+        for (std::size_t i = 0; i < present; ++i)
+            out[i] = indexOf(plainFloatAt(view.data(), begin + static_cast<std::int64_t>(i) * stride));
         return;
     }
     for (std::size_t i = 0; i < present; ++i) out[i] = indexOf(view.atOffset(begin + static_cast<std::int64_t>(i) * stride));

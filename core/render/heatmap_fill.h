@@ -31,7 +31,7 @@ private:
     std::array<Rgb, 260> m_palette;
     bool m_log = false;
     std::array<double, 256> m_logBounds{};  ///< smallest value of each colour under Log: found by halving, faster than a logarithm a value
-    bool m_flat = false;  ///< low == high: everything gets m_flatIndex
+    bool m_flat = false;                    ///< low == high: everything gets m_flatIndex
     std::uint16_t m_flatIndex = 0;
     double m_halfLow = 0;
     double m_scale = 0;

@@ -35,7 +35,8 @@ TensorView spreadMap(const TensorView& map, int height, int width) {
             const Between c = between(x, width, columns);
             const double top = value(r.first, c.first) * (1 - c.share) + value(r.first, c.second) * c.share;
             const double bottom = value(r.second, c.first) * (1 - c.share) + value(r.second, c.second) * c.share;
-            out[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)] = static_cast<float>(top * (1 - r.share) + bottom * r.share);
+            out[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)] =
+                static_cast<float>(top * (1 - r.share) + bottom * r.share);
         }
     }
     return TensorView::fromFloats({height, width}, std::move(out));

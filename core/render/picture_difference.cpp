@@ -5,14 +5,17 @@
 
 namespace teardown {
 
-static bool isPicture(const TensorView& view) { return view.valid() && view.dtype() == DType::UInt8 && view.rank() == 3 && view.shape()[2] == 3 && view.numel() > 0; }
+static bool isPicture(const TensorView& view) {
+    return view.valid() && view.dtype() == DType::UInt8 && view.rank() == 3 && view.shape()[2] == 3 && view.numel() > 0;
+}
 
 PixelBuffer picturePixels(const TensorView& picture) {
     PixelBuffer buffer{static_cast<int>(picture.shape()[1]), static_cast<int>(picture.shape()[0]), {}};
     const std::vector<std::byte> bytes = picture.toContiguousBytes();
     buffer.pixels.resize(bytes.size() / 3);
     for (std::size_t i = 0; i < buffer.pixels.size(); ++i)
-        buffer.pixels[i] = {std::to_integer<std::uint8_t>(bytes[3 * i]), std::to_integer<std::uint8_t>(bytes[3 * i + 1]), std::to_integer<std::uint8_t>(bytes[3 * i + 2])};
+        buffer.pixels[i] = {std::to_integer<std::uint8_t>(bytes[3 * i]), std::to_integer<std::uint8_t>(bytes[3 * i + 1]),
+                            std::to_integer<std::uint8_t>(bytes[3 * i + 2])};
     return buffer;
 }
 
@@ -23,7 +26,8 @@ std::optional<PictureDifference> pictureDifference(const TensorView& a, const Te
     std::vector<int> worst(x.pixels.size());
     double sum = 0;
     for (std::size_t i = 0; i < worst.size(); ++i) {
-        const int red = std::abs(x.pixels[i].r - y.pixels[i].r), green = std::abs(x.pixels[i].g - y.pixels[i].g), blue = std::abs(x.pixels[i].b - y.pixels[i].b);
+        const int red = std::abs(x.pixels[i].r - y.pixels[i].r), green = std::abs(x.pixels[i].g - y.pixels[i].g),
+                  blue = std::abs(x.pixels[i].b - y.pixels[i].b);
         worst[i] = std::max({red, green, blue});
         sum += red + green + blue;
         difference.largest = std::max(difference.largest, worst[i]);

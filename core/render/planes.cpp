@@ -10,9 +10,9 @@
 namespace teardown {
 namespace {
 
-constexpr std::int64_t kUnfolded = 64;           // numbers that stand in one row
-constexpr std::int64_t kMostVectors = 16;        // samples of [N,C] that get a folded vector each
-constexpr std::int64_t kLongestSide = 1 << 24;   // an expanded dimension may claim any size
+constexpr std::int64_t kUnfolded = 64;          // numbers that stand in one row
+constexpr std::int64_t kMostVectors = 16;       // samples of [N,C] that get a folded vector each
+constexpr std::int64_t kLongestSide = 1 << 24;  // an expanded dimension may claim any size
 
 int sideOf(std::int64_t size) { return static_cast<int>(std::min(size, kLongestSide)); }
 
@@ -143,18 +143,29 @@ std::vector<Plane> planesOf(const TensorView& view, bool weights, std::int64_t m
     const CutPlan plan = planFor(view, weights);
     std::vector<Plane> planes;
     switch (plan.cut) {
-        case Cut::Nothing: break;
+        case Cut::Nothing:
+            break;
         case Cut::Cell: {
             Plane plane;
             plane.rows = plane.columns = 1;
             planes.push_back(plane);
             break;
         }
-        case Cut::Vector: planes.push_back(vectorPlane(view.shape()[0], view.strides()[0], 0)); break;
-        case Cut::Vectors: planes = vectorPlanes(view); break;
-        case Cut::Matrix: planes.push_back(matrixPlane(view, 0, 1)); break;
-        case Cut::Kernels: planes = kernelPlanes(view, most); break;
-        case Cut::Leading: planes = leadingPlanes(view, most); break;
+        case Cut::Vector:
+            planes.push_back(vectorPlane(view.shape()[0], view.strides()[0], 0));
+            break;
+        case Cut::Vectors:
+            planes = vectorPlanes(view);
+            break;
+        case Cut::Matrix:
+            planes.push_back(matrixPlane(view, 0, 1));
+            break;
+        case Cut::Kernels:
+            planes = kernelPlanes(view, most);
+            break;
+        case Cut::Leading:
+            planes = leadingPlanes(view, most);
+            break;
     }
     for (int d = plan.axes; d < view.rank(); ++d) {
         for (Plane& plane : planes) plane.tail += ",0";
@@ -164,19 +175,25 @@ std::vector<Plane> planesOf(const TensorView& view, bool weights, std::int64_t m
 
 std::int64_t planeCount(const TensorView& view, bool weights) {
     switch (planFor(view, weights).cut) {
-        case Cut::Nothing: return 0;
+        case Cut::Nothing:
+            return 0;
         case Cut::Cell:
         case Cut::Vector:
-        case Cut::Matrix: return 1;
-        case Cut::Vectors: return view.shape()[0];
-        case Cut::Kernels: return view.shape()[0] * view.shape()[1];
-        case Cut::Leading: return leadingCount(view.shape());
+        case Cut::Matrix:
+            return 1;
+        case Cut::Vectors:
+            return view.shape()[0];
+        case Cut::Kernels:
+            return view.shape()[0] * view.shape()[1];
+        case Cut::Leading:
+            return leadingCount(view.shape());
     }
     return 0;
 }
 
 std::string planePath(const Plane& plane, int row, int column) {
-    const bool scalar = plane.rowStride == 0 && plane.columnStride == 0 && plane.rows == 1 && plane.columns == 1 && plane.label.empty() && !plane.folded;
+    const bool scalar =
+        plane.rowStride == 0 && plane.columnStride == 0 && plane.rows == 1 && plane.columns == 1 && plane.label.empty() && !plane.folded;
     if (scalar) return "[]";
     std::string path = plane.label.empty() ? "[" : plane.label.substr(0, plane.label.size() - 1) + ",";
     if (plane.folded) {

@@ -67,7 +67,8 @@ std::string latin1ToUtf8(std::string_view text) {
 }
 
 Error bad(const std::string& name, const char* code, const Message& what, std::size_t offset) {
-    return {ErrorKind::BadInput, code, what, message("do.export-the-picture-again", "Export the picture again."), Place{name, 0, 0, {}, offset}};
+    return {ErrorKind::BadInput, code, what, message("do.export-the-picture-again", "Export the picture again."),
+            Place{name, 0, 0, {}, offset}};
 }
 
 void take(std::string_view type, std::string_view data, PngTexts& texts) {
@@ -109,9 +110,13 @@ Result<PngTexts> readPngTexts(const std::string& name, std::string_view png) {
     PngTexts texts;
     std::size_t at = kSignature.size();
     while (true) {
-        if (png.size() - at < 12) return bad(name, "png-truncated", message("png-truncated.the-png-file-ends", "The PNG file ends in the middle of a chunk."), at);
+        if (png.size() - at < 12)
+            return bad(name, "png-truncated", message("png-truncated.the-png-file-ends", "The PNG file ends in the middle of a chunk."),
+                       at);
         const std::size_t length = readBigEndian(png.substr(at));
-        if (length > png.size() - at - 12) return bad(name, "png-truncated", message("png-truncated.a-chunk-of-the", "A chunk of the PNG file is longer than the file."), at);
+        if (length > png.size() - at - 12)
+            return bad(name, "png-truncated", message("png-truncated.a-chunk-of-the", "A chunk of the PNG file is longer than the file."),
+                       at);
         const std::string_view type = png.substr(at + 4, 4);
         if (type == "IEND") return texts;
         if (type == "tEXt" || type == "iTXt") {

@@ -55,8 +55,10 @@ public:
                 const std::uint8_t slot = slotOf[binOf(value)];
                 if (slot == 0 || !std::isfinite(value)) return;
                 // Half of what a ReLU leaves is zero: counted, not kept.
-                if (value == 0) ++m_slots[slot - 1u].zeros;
-                else m_slots[slot - 1u].values.push_back(value);
+                if (value == 0)
+                    ++m_slots[slot - 1u].zeros;
+                else
+                    m_slots[slot - 1u].values.push_back(value);
             });
         });
         for (Slot& slot : m_slots) {

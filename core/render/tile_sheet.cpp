@@ -15,7 +15,7 @@ constexpr int kScrolledKernelCell = 3;
 struct Blocks {
     std::int64_t count = 0;
     std::int64_t tilesPerBlock = 1;
-    int rows = 1;     ///< of the largest plane
+    int rows = 1;  ///< of the largest plane
     int columns = 1;
     bool kernels = false;
 };
@@ -80,7 +80,8 @@ Arrangement arrange(const Blocks& blocks, int cell, int shrink, int width, int h
     a.tilesPerLine = ceilDiv(blocks.tilesPerBlock, lines);
     a.blockWidth = a.tilesPerLine * (a.tileWidth + a.tileGap) - a.tileGap;
     a.blockHeight = lines * (a.tileHeight + a.tileGap) - a.tileGap;
-    const std::int64_t most = std::clamp<std::int64_t>((width + a.blockGap) / (a.blockWidth + a.blockGap), 1, std::max<std::int64_t>(1, blocks.count));
+    const std::int64_t most =
+        std::clamp<std::int64_t>((width + a.blockGap) / (a.blockWidth + a.blockGap), 1, std::max<std::int64_t>(1, blocks.count));
     // A matrix of kernels keeps one output channel per line where it can: then a column is an input channel.
     a.blocksPerLine = pleasantColumns(blocks, a, most, height);
     if (blocks.kernels && lines == 1) {
@@ -117,7 +118,8 @@ Arrangement choose(const Blocks& blocks, int width, int height, int gap, int min
     return a;
 }
 
-void fillRect(PixelBuffer& buffer, const TilePlace& tile, int y, int cell, const std::vector<std::uint16_t>& indices, const HeatmapFill& fill) {
+void fillRect(PixelBuffer& buffer, const TilePlace& tile, int y, int cell, const std::vector<std::uint16_t>& indices,
+              const HeatmapFill& fill) {
     const auto stride = static_cast<std::size_t>(buffer.width);
     Rgb* first = buffer.pixels.data() + static_cast<std::size_t>(y) * stride + static_cast<std::size_t>(tile.x);
     Rgb* out = first;
@@ -153,8 +155,10 @@ TileSheet layoutTiles(const std::vector<Plane>& planes, int width, int height, i
         const std::int64_t inside = blocks.kernels ? plane.gridColumn : 0;
         TilePlace tile;
         tile.plane = static_cast<int>(i);
-        tile.x = static_cast<int>(block % a.blocksPerLine * (a.blockWidth + a.blockGap) + inside % a.tilesPerLine * (a.tileWidth + a.tileGap));
-        tile.y = static_cast<int>(block / a.blocksPerLine * (a.blockHeight + a.blockGap) + inside / a.tilesPerLine * (a.tileHeight + a.tileGap));
+        tile.x =
+            static_cast<int>(block % a.blocksPerLine * (a.blockWidth + a.blockGap) + inside % a.tilesPerLine * (a.tileWidth + a.tileGap));
+        tile.y =
+            static_cast<int>(block / a.blocksPerLine * (a.blockHeight + a.blockGap) + inside / a.tilesPerLine * (a.tileHeight + a.tileGap));
         tile.width = static_cast<int>(ceilDiv(plane.columns, a.shrink) * a.cell);
         tile.height = static_cast<int>(ceilDiv(plane.rows, a.shrink) * a.cell);
         sheet.tiles.push_back(tile);
@@ -174,7 +178,8 @@ CellPlace cellAt(const TileSheet& sheet, const TilePlace& tile, int x, int y) {
     return {(y - tile.y) / sheet.cell * sheet.shrink, (x - tile.x) / sheet.cell * sheet.shrink};
 }
 
-PixelBuffer renderSheet(const TensorView& view, const std::vector<Plane>& planes, const TileSheet& sheet, const HeatmapStyle& style, Rgb background) {
+PixelBuffer renderSheet(const TensorView& view, const std::vector<Plane>& planes, const TileSheet& sheet, const HeatmapStyle& style,
+                        Rgb background) {
     PixelBuffer buffer;
     buffer.width = sheet.width;
     buffer.height = sheet.height;

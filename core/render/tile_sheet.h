@@ -17,7 +17,7 @@ struct TilePlace {
 };
 
 struct TileSheet {
-    int cell = 1;   ///< device pixels per element (>= 1); with `shrink` > 1 elements per pixel instead
+    int cell = 1;  ///< device pixels per element (>= 1); with `shrink` > 1 elements per pixel instead
     int shrink = 1;
     int columns = 1;
     int width = 0;
@@ -26,10 +26,10 @@ struct TileSheet {
 };
 
 /// Lays planes out in a width of device pixels with a gap between tiles, choosing the largest whole cell size at which all tiles fit into
-/// width x height; when even the smallest cell does not fit the sheet grows downwards (scrolls). Tiles keep at least minTile pixels on their
-/// longer side. Kernel matrices: a strip of all input channels per output channel, several strips a line where they fit, a strip that is too
-/// long is continued below; strips stand further apart than kernels. Planes wider than `width`, and sheets that would be higher than 32,000
-/// pixels, are shown by every shrink-th row and column.
+/// width x height; when even the smallest cell does not fit the sheet grows downwards (scrolls). Tiles keep at least minTile pixels on
+/// their longer side. Kernel matrices: a strip of all input channels per output channel, several strips a line where they fit, a strip that
+/// is too long is continued below; strips stand further apart than kernels. Planes wider than `width`, and sheets that would be higher than
+/// 32,000 pixels, are shown by every shrink-th row and column.
 TileSheet layoutTiles(const std::vector<Plane>& planes, int width, int height, int gap, int minTile = 24, int maxCell = 32);
 
 /// The tile at a point of the sheet (index into sheet.tiles), or -1.
@@ -43,6 +43,7 @@ struct CellPlace {
 CellPlace cellAt(const TileSheet& sheet, const TilePlace& tile, int x, int y);
 
 /// The whole sheet as pixels (background between tiles). <= 20 ms for 64x112x112 and 256x14x14.
-PixelBuffer renderSheet(const TensorView& view, const std::vector<Plane>& planes, const TileSheet& sheet, const HeatmapStyle& style, Rgb background);
+PixelBuffer renderSheet(const TensorView& view, const std::vector<Plane>& planes, const TileSheet& sheet, const HeatmapStyle& style,
+                        Rgb background);
 
 }  // namespace teardown

@@ -93,7 +93,8 @@ void forEachRunOf(const TensorView& view, const Plane* plane, Visit&& visit) {
     }
     for (int row = 0; row < plane->rows; ++row) {
         const std::int64_t begin = static_cast<std::int64_t>(row) * plane->columns;
-        visit(ValueRun{plane->offset + row * plane->rowStride, plane->columnStride, std::min<std::int64_t>(plane->columns, cells - begin), 1});
+        visit(ValueRun{plane->offset + row * plane->rowStride, plane->columnStride, std::min<std::int64_t>(plane->columns, cells - begin),
+                       1});
     }
 }
 
@@ -118,11 +119,16 @@ std::int64_t countOutside(const TensorView& view, const Plane* plane, double low
 
 const char* rangeRuleName(RangeRule rule) {
     switch (rule) {
-        case RangeRule::Tile: return "tile";
-        case RangeRule::Layer: return "layer";
-        case RangeRule::Fixed: return "fixed";
-        case RangeRule::Percentile: return "percentile";
-        case RangeRule::Log: return "log";
+        case RangeRule::Tile:
+            return "tile";
+        case RangeRule::Layer:
+            return "layer";
+        case RangeRule::Fixed:
+            return "fixed";
+        case RangeRule::Percentile:
+            return "percentile";
+        case RangeRule::Log:
+            return "log";
     }
     return "layer";
 }

@@ -11,7 +11,9 @@
 namespace teardown {
 namespace {
 
-Error viaError(const char* code, Message what, Message remedy) { return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {}}; }
+Error viaError(const char* code, Message what, Message remedy) {
+    return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {}};
+}
 
 bool isComplex(DType dtype) { return dtype == DType::Complex32 || dtype == DType::Complex64 || dtype == DType::Complex128; }
 
@@ -19,11 +21,20 @@ bool isComplex(DType dtype) { return dtype == DType::Complex32 || dtype == DType
 Result<TensorView> arranged(const TensorView& view, bool numpyLayout) {
     if (!view.valid()) return viaError("via-empty", message("via-empty.there-is-no-tensor", "There is no tensor to show."), {});
     if (view.rank() > 4) {
-        return viaError("via-rank", message("via-rank.out-of-dimension-the", "Out of dimension! The tensor has shape {shape}; the visualiser takes 1 to 4 dimensions.", {{"shape", shapeText(view.shape())}}),
+        return viaError("via-rank",
+                        message("via-rank.out-of-dimension-the",
+                                "Out of dimension! The tensor has shape {shape}; the visualiser takes 1 to 4 dimensions.",
+                                {{"shape", shapeText(view.shape())}}),
                         message("do.select-a-part-of", "Select a part of it, or view it without the preset."));
     }
-    if (view.rank() == 0) return viaError("via-rank", message("via-rank.the-tensor-is-a", "The tensor is a single number; the visualiser takes 1 to 4 dimensions."), {});
-    if (isComplex(view.dtype())) return viaError("via-dtype", message("via-dtype.the-visualiser-takes-real", "The visualiser takes real numbers, not {dtype}.", {{"dtype", dtypeName(view.dtype())}}), {});
+    if (view.rank() == 0)
+        return viaError("via-rank",
+                        message("via-rank.the-tensor-is-a", "The tensor is a single number; the visualiser takes 1 to 4 dimensions."), {});
+    if (isComplex(view.dtype()))
+        return viaError("via-dtype",
+                        message("via-dtype.the-visualiser-takes-real", "The visualiser takes real numbers, not {dtype}.",
+                                {{"dtype", dtypeName(view.dtype())}}),
+                        {});
     if (numpyLayout && view.rank() == 3) return view.permuted({2, 0, 1});
     if (numpyLayout && view.rank() == 4) return view.permuted({3, 2, 0, 1});
     return view;
@@ -55,7 +66,8 @@ void appendTable(std::string& out, const TensorView& view, std::int64_t begin, s
     }
 }
 
-void appendChannels(std::string& out, const TensorView& view, std::int64_t begin, std::int64_t channels, std::int64_t rows, std::int64_t columns) {
+void appendChannels(std::string& out, const TensorView& view, std::int64_t begin, std::int64_t channels, std::int64_t rows,
+                    std::int64_t columns) {
     for (std::int64_t c = 0; c < channels; ++c) {
         out += fmt::format("# {}-th channel\n", c);
         appendTable(out, view, begin + c * rows * columns, rows, columns);
@@ -108,7 +120,11 @@ ViaTile tileOf(const TensorView& view, std::int64_t begin, std::int64_t rows, st
 
 Result<ViaSheet> viaSheet(const TensorView& view, const ViaOptions& options) {
     TD_TRY(TensorView drawn, arranged(view, options.numpyLayout));
-    if (drawn.numel() == 0) return viaError("via-empty", message("via-empty.the-tensor-of-shape", "The tensor of shape {shape} has no elements to show.", {{"shape", shapeText(view.shape())}}), {});
+    if (drawn.numel() == 0)
+        return viaError("via-empty",
+                        message("via-empty.the-tensor-of-shape", "The tensor of shape {shape} has no elements to show.",
+                                {{"shape", shapeText(view.shape())}}),
+                        {});
     if (options.normalise) drawn = normalised(drawn);
     if (drawn.rank() == 1) drawn = TensorView::fromBytes(drawn.dtype(), {1, drawn.numel()}, drawn.toContiguousBytes());
 
@@ -162,9 +178,15 @@ Result<std::string> viaText(const TensorView& view, bool numpyLayout) {
     const Shape& shape = drawn.shape();
     std::string out = "# Array shape: " + tupleText(shape) + "\n";
     switch (drawn.rank()) {
-        case 1: appendTable(out, drawn, 0, shape[0], 1); break;
-        case 2: appendTable(out, drawn, 0, shape[0], shape[1]); break;
-        case 3: appendChannels(out, drawn, 0, shape[0], shape[1], shape[2]); break;
+        case 1:
+            appendTable(out, drawn, 0, shape[0], 1);
+            break;
+        case 2:
+            appendTable(out, drawn, 0, shape[0], shape[1]);
+            break;
+        case 3:
+            appendChannels(out, drawn, 0, shape[0], shape[1], shape[2]);
+            break;
         default:
             for (std::int64_t j = 0; j < shape[0]; ++j) {
                 out += fmt::format("\n\n# {}-th Image\n", j);

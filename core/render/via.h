@@ -10,7 +10,7 @@
 namespace teardown {
 
 struct ViaTile {
-    std::string title;     ///< empty for 1-D and 2-D
+    std::string title;  ///< empty for 1-D and 2-D
     bool hasTitle = false;
     int row = 0;
     int column = 0;
@@ -22,7 +22,7 @@ struct ViaTile {
 struct ViaSheet {
     std::string suptitle;  ///< "Array shape: (5, 4, 7)\n"
     std::vector<ViaTile> tiles;
-    TensorView view;       ///< transposed and normalised as drawn
+    TensorView view;  ///< transposed and normalised as drawn
 };
 
 /// numpyLayout: 3-D is HWC and 4-D is HWCN; else CHW / NCHW. Normalise is global. Error via-rank: "Out of dimension!" beyond 4-D.

@@ -22,16 +22,16 @@ struct BuildOutcome;
 
 enum class LoadState { None /* no tensors below */, Random, Missing, Loaded, Partly };
 
-struct ModuleNode {                        ///< pre-order
-    std::string path;                      ///< named_modules() name, "" for the root
-    std::string name;                      ///< last component
-    std::string type;                      ///< Python's class name
+struct ModuleNode {    ///< pre-order
+    std::string path;  ///< named_modules() name, "" for the root
+    std::string name;  ///< last component
+    std::string type;  ///< Python's class name
     int parent = -1;
     int depth = 0;
-    std::int64_t parameters = 0;           ///< including children
+    std::int64_t parameters = 0;  ///< including children
     LoadState state = LoadState::None;
-    std::vector<StepArgument> arguments;   ///< constructor arguments with origins, where the registry built it
-    std::vector<StateDictEntry> tensors;   ///< its own parameters and buffers
+    std::vector<StepArgument> arguments;  ///< constructor arguments with origins, where the registry built it
+    std::vector<StateDictEntry> tensors;  ///< its own parameters and buffers
 };
 
 /// The model is kept for the journeys that need one. After an error the model built before stays.
@@ -41,8 +41,8 @@ struct BuildRequest {
 
     std::shared_ptr<const Config> config;
     std::shared_ptr<const CheckpointFile> checkpoint;  ///< null: none
-    KeyChoice keys;                        ///< how the checkpoint's names become the model's
-    bool initWeights = false;              ///< run init_cfg as further steps
+    KeyChoice keys;                                    ///< how the checkpoint's names become the model's
+    bool initWeights = false;                          ///< run init_cfg as further steps
     std::uint64_t seed = 0;
 };
 
@@ -51,10 +51,10 @@ struct BuildOutcome {
     std::int64_t parameters = 0;
     std::vector<StateDictEntry> stateDict;
     std::vector<ModuleNode> modules;
-    std::optional<LoadReport> load;        ///< none without a checkpoint
-    std::vector<std::string> classes;      ///< meta.CLASSES, data.test.classes, or for 1,000 classes ImageNet's; else empty
-    std::vector<int> inputShape;           ///< {C,H,W} that the test pipeline makes, with its crop size
-    std::vector<std::string> notFinite;    ///< state_dict keys whose values are not all finite, in model order
+    std::optional<LoadReport> load;      ///< none without a checkpoint
+    std::vector<std::string> classes;    ///< meta.CLASSES, data.test.classes, or for 1,000 classes ImageNet's; else empty
+    std::vector<int> inputShape;         ///< {C,H,W} that the test pipeline makes, with its crop size
+    std::vector<std::string> notFinite;  ///< state_dict keys whose values are not all finite, in model order
     Diagnostics diagnostics;
 };
 

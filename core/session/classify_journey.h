@@ -17,11 +17,11 @@
 namespace teardown {
 
 struct ClassifiedPicture {
-    std::size_t index = 0;                 ///< in ClassifyRequest::pictures
-    std::vector<Prediction> top;           ///< best first, at most 5
-    TensorView scores;                     ///< [1, classes]
+    std::size_t index = 0;        ///< in ClassifyRequest::pictures
+    std::vector<Prediction> top;  ///< best first, at most 5
+    TensorView scores;            ///< [1, classes]
     Trust trust;
-    std::optional<Error> error;            ///< what was wrong with this picture; then the rest is empty
+    std::optional<Error> error;  ///< what was wrong with this picture; then the rest is empty
     Diagnostics diagnostics;
 };
 

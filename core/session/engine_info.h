@@ -9,8 +9,8 @@ struct EngineInfo {
     std::string torchVersion;
     std::string openCvVersion;
     std::string simd;
-    std::string blas;                      ///< the BLAS in use: "OpenBLAS 0.3.21 (OpenMP)", "reference BLAS"
-    std::string blasAdvice;                ///< what would make it faster; empty: nothing
+    std::string blas;        ///< the BLAS in use: "OpenBLAS 0.3.21 (OpenMP)", "reference BLAS"
+    std::string blasAdvice;  ///< what would make it faster; empty: nothing
     int threads = 1;
 };
 

@@ -22,31 +22,31 @@ struct ExplainRequest {
     static constexpr std::string_view kJourney = "explain";
     using Outcome = ExplainOutcome;
 
-    InputChoice input;                    ///< of a tensor its first sample
+    InputChoice input;  ///< of a tensor its first sample
     ExplainMethod method = ExplainMethod::GradCam;
-    int classIndex = -1;                  ///< -1: the best class
-    std::string layer;                    ///< Grad-CAM: named_modules() path; empty: the last layer that gives feature maps
-    int window = 0;                       ///< occlusion: side of the covered square in pixels of the network's input; 0: a seventh of it
-    int stride = 0;                       ///< occlusion: its step; 0: half of the window
+    int classIndex = -1;  ///< -1: the best class
+    std::string layer;    ///< Grad-CAM: named_modules() path; empty: the last layer that gives feature maps
+    int window = 0;       ///< occlusion: side of the covered square in pixels of the network's input; 0: a seventh of it
+    int stride = 0;       ///< occlusion: its step; 0: half of the window
 };
 
 struct ChannelPush {
     int channel = 0;
-    double weight = 0;                     ///< Grad-CAM's alpha: mean of the logit's gradient over the channel
-    double push = 0;                       ///< alpha times the channel's mean: what it adds to the map on average
+    double weight = 0;  ///< Grad-CAM's alpha: mean of the logit's gradient over the channel
+    double push = 0;    ///< alpha times the channel's mean: what it adds to the map on average
 };
 
 struct ExplainOutcome {
     ExplainMethod method = ExplainMethod::GradCam;
-    std::string layer;                     ///< empty for occlusion
+    std::string layer;  ///< empty for occlusion
     int classIndex = 0;
     std::string label;
     double score = 0;
-    TensorView map;                        ///< float32 [h, w]. Grad-CAM: relu(sum of alpha_k A_k); occlusion: by how much the score falls
-    TensorView seen;                       ///< uint8 [H, W, 3]: the part of the picture that the network sees; not valid() for tensors
-    int inputHeight = 0;                   ///< of the network's input, which the map covers
+    TensorView map;       ///< float32 [h, w]. Grad-CAM: relu(sum of alpha_k A_k); occlusion: by how much the score falls
+    TensorView seen;      ///< uint8 [H, W, 3]: the part of the picture that the network sees; not valid() for tensors
+    int inputHeight = 0;  ///< of the network's input, which the map covers
     int inputWidth = 0;
-    std::vector<ChannelPush> channels;     ///< Grad-CAM: all, the strongest push first
+    std::vector<ChannelPush> channels;  ///< Grad-CAM: all, the strongest push first
     std::vector<Prediction> top;
     Trust trust;
     Diagnostics diagnostics;

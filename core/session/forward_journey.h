@@ -23,24 +23,26 @@ struct ForwardRequest {
     using Outcome = ForwardOutcome;
 
     InputChoice input;
-    bool record = true;                   ///< false: logits only
+    bool record = true;  ///< false: logits only
     bool wholeModel = true;
     std::uint64_t byteBudget = 2048ull << 20;
-    std::optional<StepRange> only;         ///< keep the tensors of these steps and no others, whatever the budget: to record again what it left out
-    int repeat = 0;                        ///< N interleaved plain and recorded runs after 3 of warm-up
+    std::optional<StepRange>
+        only;        ///< keep the tensors of these steps and no others, whatever the budget: to record again what it left out
+    int repeat = 0;  ///< N interleaved plain and recorded runs after 3 of warm-up
 };
 
 struct ForwardOutcome {
-    TracePtr trace;                        ///< null when not recorded
-    TensorView logits;                     ///< [N, classes]
+    TracePtr trace;     ///< null when not recorded
+    TensorView logits;  ///< [N, classes]
     TensorView scores;
-    std::vector<Prediction> top;           ///< of the first sample, best first, at most 5
-    /// The best of `timedRuns` runs of this network on inputs of this size; so are the times of the trace's steps below the root. With one run
+    std::vector<Prediction> top;  ///< of the first sample, best first, at most 5
+    /// The best of `timedRuns` runs of this network on inputs of this size; so are the times of the trace's steps below the root. With one
+    /// run
     /// (`firstRun`) they hold what happens once: memory is fetched, kernels are chosen. Show them as such.
     double milliseconds = 0;
     bool firstRun = true;
     int timedRuns = 1;
-    double plainMilliseconds = 0;          ///< medians of `repeat`
+    double plainMilliseconds = 0;  ///< medians of `repeat`
     double recordedMilliseconds = 0;
     int threads = 1;
     Trust trust;

@@ -25,14 +25,21 @@ Error loadError(const char* code, Message what, Message remedy, const std::strin
 Module openModule(const std::string& name, const char* missingCode, const char* loadCode) {
     const std::string path = modulePath(name);
     if (path.empty())
-        return {nullptr, loadError(missingCode, message("loader.the-module-is-not", "The module {name} is not beside the program.", {{"name", name}}),
-                                   message("do.build-the-target-or", "Build the target {name} or set TEARDOWN_MODULES to the folder that holds it.", {{"name", name}}), name)};
+        return {
+            nullptr,
+            loadError(missingCode, message("loader.the-module-is-not", "The module {name} is not beside the program.", {{"name", name}}),
+                      message("do.build-the-target-or", "Build the target {name} or set TEARDOWN_MODULES to the folder that holds it.",
+                              {{"name", name}}),
+                      name)};
     dlerror();
     void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (handle) return {handle, std::nullopt};
     const char* reason = dlerror();
-    return {nullptr, loadError(loadCode, message("loader.the-module-can-not", "The module {name} can not be loaded: {which}.", {{"name", name}, {"which", reason ? asIs(reason) : message("loader.unknown-reason", "unknown reason")}}),
-                               message("do.reinstall-the-program-or-the", "Reinstall the program or the library that is named."), path)};
+    return {nullptr,
+            loadError(loadCode,
+                      message("loader.the-module-can-not", "The module {name} can not be loaded: {which}.",
+                              {{"name", name}, {"which", reason ? asIs(reason) : message("loader.unknown-reason", "unknown reason")}}),
+                      message("do.reinstall-the-program-or-the", "Reinstall the program or the library that is named."), path)};
 }
 
 }  // namespace
@@ -47,9 +54,12 @@ Result<std::unique_ptr<SessionApi>> createSession() {
     const auto* abi = static_cast<const char*>(dlsym(module->handle, kSessionAbiSymbol));
     const auto create = reinterpret_cast<CreateSessionFunction>(dlsym(module->handle, kCreateSessionSymbol));
     if (!abi || !create || std::string_view(abi) != kSessionAbi)
-        return loadError("engine-abi",
-                         message("engine-abi.the-engine-module-speaks", "The engine module speaks another version of the session interface ({which}, the program needs {sessionAbi}).", {{"which", abi ? asIs(abi) : message("engine-abi.none", "none")}, {"sessionAbi", kSessionAbi}}),
-                         message("do.build-program-and-engine", "Build program and engine from the same source."), modulePath("teardown_engine"));
+        return loadError(
+            "engine-abi",
+            message("engine-abi.the-engine-module-speaks",
+                    "The engine module speaks another version of the session interface ({which}, the program needs {sessionAbi}).",
+                    {{"which", abi ? asIs(abi) : message("engine-abi.none", "none")}, {"sessionAbi", kSessionAbi}}),
+            message("do.build-program-and-engine", "Build program and engine from the same source."), modulePath("teardown_engine"));
     return std::unique_ptr<SessionApi>(create());
 }
 
@@ -61,8 +71,9 @@ Result<const ImagingApi*> imaging() {
     if (module->error) return *module->error;
     const auto function = reinterpret_cast<ImagingFunction>(dlsym(module->handle, kImagingSymbol));
     if (!function)
-        return loadError("imaging-load", message("imaging-load.the-module-teardown-imaging", "The module teardown_imaging has no entry point."), message("do.build-program-and-module", "Build program and module from the same source."),
-                         modulePath("teardown_imaging"));
+        return loadError(
+            "imaging-load", message("imaging-load.the-module-teardown-imaging", "The module teardown_imaging has no entry point."),
+            message("do.build-program-and-module", "Build program and module from the same source."), modulePath("teardown_imaging"));
     return function();
 }
 

@@ -26,11 +26,15 @@ Json loadJson(const std::optional<LoadReport>& load) {
         mismatched.push(
             Json::object().set("key", mismatch.key).set("model", Json::arrayOf(mismatch.model)).set("file", Json::arrayOf(mismatch.file)));
     Json result = Json::object();
-    result.set("matched", load->matched).set("entries", load->entries).set("missing", Json::arrayOf(load->missing)).set("unexpected", Json::arrayOf(load->unexpected));
+    result.set("matched", load->matched)
+        .set("entries", load->entries)
+        .set("missing", Json::arrayOf(load->missing))
+        .set("unexpected", Json::arrayOf(load->unexpected));
     result.set("mismatched", std::move(mismatched)).set("share", load->share).set("parameter_share", load->parameterShare);
     result.set("mapping", load->mapping.empty() ? Json() : Json(load->mapping));
     result.set("verdict", english(load->verdict)).set("diagnosis", load->diagnosis);
-    result.set("proposal", load->proposal.empty() ? Json() : Json(load->proposal)).set("advice", load->advice.empty() ? Json() : Json(english(load->advice)));
+    result.set("proposal", load->proposal.empty() ? Json() : Json(load->proposal))
+        .set("advice", load->advice.empty() ? Json() : Json(english(load->advice)));
     return result.set("share_then", load->shareThen < 0 ? Json() : Json(load->shareThen));
 }
 
@@ -78,7 +82,8 @@ Json trustJson(const Trust& trust) {
 std::vector<std::string> trustColumns() { return {"weights", "head", "finite", "first_not_finite", "picture", "doubt"}; }
 
 std::vector<std::string> trustFields(const Trust& trust) {
-    return {pythonFloat(trust.weights), boolean(trust.head), boolean(trust.finite), hasOrigin(trust) ? trust.firstNotFinite : std::string(),
+    return {pythonFloat(trust.weights),      boolean(trust.head),
+            boolean(trust.finite),           hasOrigin(trust) ? trust.firstNotFinite : std::string(),
             pictureStateName(trust.picture), doubtName(trust.doubt())};
 }
 

@@ -19,26 +19,26 @@ struct ReparamRequest {
     static constexpr std::string_view kJourney = "reparameterise";
     using Outcome = ReparamOutcome;
 
-    InputChoice input;                     ///< for the verification; nothing: the fixed input (k = 1000003) at the config's test size
+    InputChoice input;  ///< for the verification; nothing: the fixed input (k = 1000003) at the config's test size
     bool float64 = false;
-    std::string outputPath;                ///< .pth to write with the config beside it; empty: only show
+    std::string outputPath;  ///< .pth to write with the config beside it; empty: only show
 };
 
 struct BlockError {
     std::string path;
     double maxAbs = 0;
-    double relative = 0;                   ///< max|d| / max|before|
+    double relative = 0;  ///< max|d| / max|before|
 };
 
 struct ReparamOutcome {
     TracePtr trace;
     std::vector<BlockError> blocks;
-    BlockError network;                    ///< of the logits
+    BlockError network;  ///< of the logits
     bool sameTop = true;
     std::string verdict;
     std::int64_t parametersBefore = 0;
     std::int64_t parametersAfter = 0;
-    std::string checkpointPath;            ///< written files, empty when none
+    std::string checkpointPath;  ///< written files, empty when none
     std::string configPath;
     Diagnostics diagnostics;
 };

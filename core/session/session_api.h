@@ -1,5 +1,5 @@
-// SessionApi: what the engine can do, without a word of torch. The program loads the real one from the engine module (loader.h); tests of the
-// window inject a fake. All calls are made from one thread (the engine lane) and return immutable data.
+// SessionApi: what the engine can do, without a word of torch. The program loads the real one from the engine module (loader.h); tests of
+// the window inject a fake. All calls are made from one thread (the engine lane) and return immutable data.
 #pragma once
 
 #include "core/base/result.h"
@@ -24,9 +24,9 @@ public:
     virtual void setThreads(int threads) = 0;
     virtual std::vector<RegistryInfo> registries() const = 0;
 
-    /// Runs the journey that the request is of, for example run(ForwardRequest{...}, task). Each journey has a header of its own with its request and
-    /// its outcome (build_journey.h, forward_journey.h ...) and a name, so that a new one edits nothing here. All but the build need a built model:
-    /// error no-model.
+    /// Runs the journey that the request is of, for example run(ForwardRequest{...}, task). Each journey has a header of its own with its
+    /// request and its outcome (build_journey.h, forward_journey.h ...) and a name, so that a new one edits nothing here. All but the build
+    /// need a built model: error no-model.
     template <class Request>
     Result<std::shared_ptr<const typename Request::Outcome>> run(const Request& request, const TaskContext& task) {
         TD_TRY(std::shared_ptr<const void> outcome, answer(Request::kJourney, &request, task));

@@ -18,7 +18,7 @@ struct Opened {
     std::shared_ptr<const CheckpointFile> checkpoint;  ///< null: none
     KeyChoice keys;                                    ///< --map and --revise-keys
     std::uint64_t seed = 0;
-    bool initWeights = false;                          ///< run init_cfg before the checkpoint is loaded
+    bool initWeights = false;  ///< run init_cfg before the checkpoint is loaded
 };
 
 /// The only place that makes a BuildRequest of what is open.

@@ -68,10 +68,12 @@ void decodeElements(DType dtype, const std::byte* bytes, std::size_t count, doub
             decodeAs<std::int64_t>(bytes, count, out);
             break;
         case DType::Float16:
-            decodeWith(count, out, [&](std::size_t i) { return static_cast<double>(halfToFloat(loadElement<std::uint16_t>(bytes + 2 * i))); });
+            decodeWith(count, out,
+                       [&](std::size_t i) { return static_cast<double>(halfToFloat(loadElement<std::uint16_t>(bytes + 2 * i))); });
             break;
         case DType::BFloat16:
-            decodeWith(count, out, [&](std::size_t i) { return static_cast<double>(bfloat16ToFloat(loadElement<std::uint16_t>(bytes + 2 * i))); });
+            decodeWith(count, out,
+                       [&](std::size_t i) { return static_cast<double>(bfloat16ToFloat(loadElement<std::uint16_t>(bytes + 2 * i))); });
             break;
         case DType::Float32:
             decodeAs<float>(bytes, count, out);
@@ -87,12 +89,14 @@ void decodeElements(DType dtype, const std::byte* bytes, std::size_t count, doub
             break;
         case DType::Complex64:
             decodeWith(count, out, [&](std::size_t i) {
-                return std::hypot(static_cast<double>(loadElement<float>(bytes + 8 * i)), static_cast<double>(loadElement<float>(bytes + 8 * i + 4)));
+                return std::hypot(static_cast<double>(loadElement<float>(bytes + 8 * i)),
+                                  static_cast<double>(loadElement<float>(bytes + 8 * i + 4)));
             });
             break;
         case DType::Complex128:
-            decodeWith(count, out,
-                       [&](std::size_t i) { return std::hypot(loadElement<double>(bytes + 16 * i), loadElement<double>(bytes + 16 * i + 8)); });
+            decodeWith(count, out, [&](std::size_t i) {
+                return std::hypot(loadElement<double>(bytes + 16 * i), loadElement<double>(bytes + 16 * i + 8));
+            });
             break;
         case DType::Float4E2M1:
             decodeWith(count, out,
@@ -111,7 +115,8 @@ void decodeElements(DType dtype, const std::byte* bytes, std::size_t count, doub
         case DType::Float8E8M0:
         case DType::Float8E4M3Fnuz:
         case DType::Float8E5M2Fnuz:
-            decodeWith(count, out, [&](std::size_t i) { return static_cast<double>(float8ToFloat(dtype, loadElement<std::uint8_t>(bytes + i))); });
+            decodeWith(count, out,
+                       [&](std::size_t i) { return static_cast<double>(float8ToFloat(dtype, loadElement<std::uint8_t>(bytes + i))); });
             break;
     }
 }

@@ -72,9 +72,12 @@ Result<TensorView> parseNpy(const std::string& name, std::vector<std::byte> byte
     }
     NpyHeader& header = preamble->header;
     if (preamble->dataSize > text.size() - preamble->dataOffset)
-        return npyError(name, "npy-truncated",
-                        message("npy-truncated.the-shape-needs-bytes-of", "The shape {shape} needs {dataSize} bytes of data; the file has {dataOffset}.", {{"shape", shapeText(header.shape)}, {"dataSize", preamble->dataSize}, {"dataOffset", text.size() - preamble->dataOffset}}),
-                        message("do.the-file-was-cut", "The file was cut off: copy or save it again."));
+        return npyError(
+            name, "npy-truncated",
+            message(
+                "npy-truncated.the-shape-needs-bytes-of", "The shape {shape} needs {dataSize} bytes of data; the file has {dataOffset}.",
+                {{"shape", shapeText(header.shape)}, {"dataSize", preamble->dataSize}, {"dataOffset", text.size() - preamble->dataOffset}}),
+            message("do.the-file-was-cut", "The file was cut off: copy or save it again."));
     auto owner = std::make_shared<const std::vector<std::byte>>(std::move(bytes));
     const std::byte* data = owner->data() + preamble->dataOffset;
     Shape strides = header.fortranOrder ? fortranStrides(header.shape) : Shape{};
@@ -84,7 +87,9 @@ Result<TensorView> parseNpy(const std::string& name, std::vector<std::byte> byte
 Result<TensorView> readNpy(const std::string& path) {
     TD_TRY(const auto file, InputFile::open(path));
     if (file->size() > kMaxFile)
-        return npyError(path, "file-too-large", message("file-too-large.the-array-file-has", "The array file has {file} bytes; at most {maxFile} are read.", {{"file", file->size()}, {"maxFile", kMaxFile}}));
+        return npyError(path, "file-too-large",
+                        message("file-too-large.the-array-file-has", "The array file has {file} bytes; at most {maxFile} are read.",
+                                {{"file", file->size()}, {"maxFile", kMaxFile}}));
     // A wrong file is refused by its first bytes, before all of it is read.
     TD_TRY(const auto head, file->read(0, std::min<std::uint64_t>(file->size(), kMagic.size())));
     if (std::string_view(reinterpret_cast<const char*>(head.data()), head.size()) != kMagic) return parseNpy(path, head);

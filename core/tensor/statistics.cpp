@@ -265,7 +265,8 @@ void finishStatistics(Accumulator& all, DType dtype) {
         r.std = std::sqrt(all.moments.squares / all.moments.count);
     } else {
         Moments<long double> both = all.wide;
-        both.merge(static_cast<long double>(all.moments.count), static_cast<long double>(all.moments.mean), static_cast<long double>(all.moments.squares));
+        both.merge(static_cast<long double>(all.moments.count), static_cast<long double>(all.moments.mean),
+                   static_cast<long double>(all.moments.squares));
         r.mean = static_cast<double>(both.mean);
         r.std = static_cast<double>(std::sqrt(both.squares / both.count));
     }
@@ -342,12 +343,11 @@ std::optional<TensorStatistics> computeStatistics(const TensorView& view, const 
         std::int64_t factor = 1;
         const TensorView once = withoutRepeats(view, factor);
         const bool fast = once.dtype() == DType::Float32 && once.contiguous() && !once.bigEndian();
-        const bool complete =
-            fast ? addContiguousFloats(once, task, all)
-                 : forEachBlock(once, task, [&](const double* values, std::size_t count, const std::byte* bytes) {
-                       addWholeOf(once.dtype(), bytes, count, all);
-                       addDoubles(values, count, all);
-                   });
+        const bool complete = fast ? addContiguousFloats(once, task, all)
+                                   : forEachBlock(once, task, [&](const double* values, std::size_t count, const std::byte* bytes) {
+                                         addWholeOf(once.dtype(), bytes, count, all);
+                                         addDoubles(values, count, all);
+                                     });
         if (!complete) return std::nullopt;
         TensorStatistics& r = all.result;
         for (std::int64_t* counter : {&r.finite, &r.nan, &r.positiveInf, &r.negativeInf, &r.zeros}) *counter *= factor;

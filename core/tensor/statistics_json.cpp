@@ -28,7 +28,11 @@ Json& setStatistics(Json& object, const TensorStatistics& statistics) {
         object.set("mean", statistics.mean).set("std", statistics.std);
         object.set("absmax", std::max(statistics.exactMin->magnitude, statistics.exactMax->magnitude));
     } else {
-        object.set("min", statistics.min).set("max", statistics.max).set("mean", statistics.mean).set("std", statistics.std).set("absmax", statistics.absMax);
+        object.set("min", statistics.min)
+            .set("max", statistics.max)
+            .set("mean", statistics.mean)
+            .set("std", statistics.std)
+            .set("absmax", statistics.absMax);
     }
     const std::int64_t infinite = statistics.positiveInf + statistics.negativeInf;
     object.set("zeros", statistics.zeros).set("nan", statistics.nan).set("inf", infinite);

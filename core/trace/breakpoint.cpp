@@ -31,7 +31,8 @@ std::optional<std::string> reasonOf(const Breakpoint& breakpoint, const Recorded
     switch (breakpoint.on) {
         case BreakOn::NotFinite:
             if (statistics.finite == statistics.count) return std::nullopt;
-            return fmt::format("{} holds {} NaN and {} infinities.", tensor.label, statistics.nan, statistics.positiveInf + statistics.negativeInf);
+            return fmt::format("{} holds {} NaN and {} infinities.", tensor.label, statistics.nan,
+                               statistics.positiveInf + statistics.negativeInf);
         case BreakOn::Dead:
             if (statistics.count == 0 || statistics.zeros < statistics.count) return std::nullopt;
             return fmt::format("{} holds nothing but zeros.", tensor.label);
@@ -107,7 +108,8 @@ Stop nextStop(const Trace& trace, int from, std::span<const Breakpoint> breakpoi
         for (std::size_t i = 0; i < breakpoints.size(); ++i) {
             const Breakpoint& breakpoint = breakpoints[i];
             if (looksAtNames(breakpoint.on)) continue;
-            auto reason = breakpoint.on == BreakOn::Condition ? conditions.reasonAt(i, step, task) : valueReason(breakpoint, step, measured, task);
+            auto reason =
+                breakpoint.on == BreakOn::Condition ? conditions.reasonAt(i, step, task) : valueReason(breakpoint, step, measured, task);
             if (!reason) continue;
             best = {index, std::move(*reason), {}};
             return true;

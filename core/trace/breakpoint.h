@@ -12,12 +12,12 @@
 namespace teardown {
 
 enum class BreakOn {
-    Path,       ///< steps whose path fits the glob
-    Type,       ///< steps whose type fits the glob
-    NotFinite,  ///< an output with a NaN or an infinity
-    Dead,       ///< an output of nothing but zeros
-    OutOfRange, ///< an output with a finite value beyond -limit..limit
-    Condition   ///< an expression over the step's tensors (step_names.h) is true
+    Path,        ///< steps whose path fits the glob
+    Type,        ///< steps whose type fits the glob
+    NotFinite,   ///< an output with a NaN or an infinity
+    Dead,        ///< an output of nothing but zeros
+    OutOfRange,  ///< an output with a finite value beyond -limit..limit
+    Condition    ///< an expression over the step's tensors (step_names.h) is true
 };
 
 struct Breakpoint {
@@ -49,8 +49,8 @@ struct Stop {
     std::vector<ConditionFault> faults;
 };
 
-/// The first step after `from` at which one of the breakpoints stops. Of nested steps that hand the same bad output upwards the innermost comes
-/// first because of its order: a parent is asked about its outputs only after its last descendant. Step -1: none, or cancelled.
+/// The first step after `from` at which one of the breakpoints stops. Of nested steps that hand the same bad output upwards the innermost
+/// comes first because of its order: a parent is asked about its outputs only after its last descendant. Step -1: none, or cancelled.
 Stop nextStop(const Trace& trace, int from, std::span<const Breakpoint> breakpoints, const TaskContext& task = {});
 
 }  // namespace teardown

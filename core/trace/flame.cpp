@@ -56,12 +56,17 @@ std::vector<FlameBar> flameOf(const Trace& trace, StepMeasure measure) {
     for (std::size_t i = count; i-- > 0;) {
         const Step& step = trace.steps[i];
         double own = 0;
-        if (measure == StepMeasure::Time) own = static_cast<double>(std::max<std::int64_t>(0, step.nanoseconds));
-        else if (measure == StepMeasure::Memory) own = static_cast<double>(bytes[i]);
-        else own = step.end <= step.index + 1 ? 1 : 0;
+        if (measure == StepMeasure::Time)
+            own = static_cast<double>(std::max<std::int64_t>(0, step.nanoseconds));
+        else if (measure == StepMeasure::Memory)
+            own = static_cast<double>(bytes[i]);
+        else
+            own = step.end <= step.index + 1 ? 1 : 0;
         weight[i] = std::max(own, parts[i]);
-        if (step.parent >= 0) parts[static_cast<std::size_t>(step.parent)] += weight[i];
-        else whole += weight[i];
+        if (step.parent >= 0)
+            parts[static_cast<std::size_t>(step.parent)] += weight[i];
+        else
+            whole += weight[i];
     }
     std::vector<FlameBar> bars(count);
     if (whole <= 0) return bars;

@@ -6,11 +6,12 @@ namespace teardown {
 
 Term::Term(TermNode node) : m_node(std::make_shared<const TermNode>(std::move(node))) {}
 
-Term::Term(double number) : Term([number] {
-    TermNode node;
-    node.number = number;
-    return node;
-}()) {}
+Term::Term(double number)
+    : Term([number] {
+          TermNode node;
+          node.number = number;
+          return node;
+      }()) {}
 
 Term Term::operator[](std::vector<Term> indices) const {
     TermNode node = *m_node;
@@ -194,6 +195,5 @@ Formula FormulaLines::finish() {
     if (m_told == 0) output();
     return Formula(m_lines);
 }
-
 
 }  // namespace teardown

@@ -36,11 +36,11 @@ private:
 
 enum class TermKind {
     Number,
-    Index,     ///< a variable: of the line's left side or of a reduction
-    Axis,      ///< the index that the computed place has along `axis`
-    Extent,    ///< how many values parts[0] has along `axis` (negative: from the last)
-    Tensor,    ///< an element of the tensor or earlier line `name`; without indices the one at the computed place, sizes of 1 repeated
-    Call,      ///< the result of the child layer `name` for the arguments `parts`, indexed as a tensor
+    Index,   ///< a variable: of the line's left side or of a reduction
+    Axis,    ///< the index that the computed place has along `axis`
+    Extent,  ///< how many values parts[0] has along `axis` (negative: from the last)
+    Tensor,  ///< an element of the tensor or earlier line `name`; without indices the one at the computed place, sizes of 1 repeated
+    Call,    ///< the result of the child layer `name` for the arguments `parts`, indexed as a tensor
     Sum,
     Negative,
     Product,

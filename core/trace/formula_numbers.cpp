@@ -20,8 +20,10 @@ bool isArithmetic(const Term& term) {
         case TermKind::Quotient:
         case TermKind::Power:
         case TermKind::Function:
-        case TermKind::Reduction: return true;
-        default: return false;
+        case TermKind::Reduction:
+            return true;
+        default:
+            return false;
     }
 }
 
@@ -97,12 +99,15 @@ private:
             case TermKind::Tensor:
             case TermKind::Flatten:
             case TermKind::Stack:
-            case TermKind::Where: return Piece{shown(valueOf(nodeOf(term)))};
+            case TermKind::Where:
+                return Piece{shown(valueOf(nodeOf(term)))};
             case TermKind::Call:
                 if (expands(term)) return std::nullopt;
                 return Piece{shown(valueOf(nodeOf(term)))};
-            case TermKind::Reduction: return reduction(term);
-            default: return std::nullopt;
+            case TermKind::Reduction:
+                return reduction(term);
+            default:
+                return std::nullopt;
         }
     }
 
@@ -135,7 +140,8 @@ private:
 
 }  // namespace
 
-std::string formulaNumbers(const Formula& formula, const FormulaTensors& tensors, const std::vector<Shape>& places, const NumberStyle& style) {
+std::string formulaNumbers(const Formula& formula, const FormulaTensors& tensors, const std::vector<Shape>& places,
+                           const NumberStyle& style) {
     if (formula.empty()) return {};
     return NumberPrinter(formula, tensors, style).write(places);
 }

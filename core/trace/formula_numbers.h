@@ -10,12 +10,13 @@ namespace teardown {
 
 struct NumberStyle {
     int digits = 6;
-    bool single = false;                ///< compute as float32 does
-    std::int64_t mostTerms = 100'000;   ///< a line that adds up more is left out
+    bool single = false;               ///< compute as float32 does
+    std::int64_t mostTerms = 100'000;  ///< a line that adds up more is left out
 };
 
 /// One line for each of the formula's that computes something and whose tensors are known; of a long sum the first three terms and how
 /// many there are. places: of each output, a full index; the values on the way are those that go into them.
-std::string formulaNumbers(const Formula& formula, const FormulaTensors& tensors, const std::vector<Shape>& places, const NumberStyle& style = {});
+std::string formulaNumbers(const Formula& formula, const FormulaTensors& tensors, const std::vector<Shape>& places,
+                           const NumberStyle& style = {});
 
 }  // namespace teardown

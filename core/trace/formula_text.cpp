@@ -13,8 +13,10 @@ std::string callName(const std::string& layer) {
         const std::size_t dot = std::min(layer.find('.', start), layer.size());
         const std::string part = layer.substr(start, dot - start);
         const bool isIndex = !part.empty() && part.find_first_not_of("0123456789") == std::string::npos;
-        if (isIndex) result += '[' + part + ']';
-        else result += (result.empty() ? "" : ".") + part;
+        if (isIndex)
+            result += '[' + part + ']';
+        else
+            result += (result.empty() ? "" : ".") + part;
         start = dot + 1;
     }
     return result;
@@ -51,7 +53,8 @@ std::string TermPrinter::ranges(const TermNode& reduction) {
     for (std::size_t i = 0; i < reduction.ranges.size(); ++i) {
         const IndexRange& range = reduction.ranges[i];
         const bool counts = range.from->kind == TermKind::Number && range.from->number == 0 && range.to->kind == TermKind::Number;
-        const bool like = i > 0 && counts && reduction.ranges[i - 1].to->kind == TermKind::Number && reduction.ranges[i - 1].to->number == range.to->number;
+        const bool like = i > 0 && counts && reduction.ranges[i - 1].to->kind == TermKind::Number &&
+                          reduction.ranges[i - 1].to->number == range.to->number;
         if (range.whole || like) {
             // "u,v < 3": the bound of a row of equal ones stands behind the last.
             const std::size_t bound = like ? result.rfind(" < ") : std::string::npos;
@@ -95,32 +98,50 @@ TermPrinter::Piece TermPrinter::piece(const Term& term, bool last) {
     if (std::optional<Piece> instead = replaced(term)) return *instead;
     const TermNode& node = *term;
     switch (node.kind) {
-        case TermKind::Number: return {number(node.number), kAtom};
-        case TermKind::Index: return {node.name, kAtom};
-        case TermKind::Axis: return {node.label, kAtom};
-        case TermKind::Extent: return {node.label.empty() ? fmt::format("size({}, {})", print(node.parts.front()), node.axis) : node.label, kAtom};
-        case TermKind::Tensor: return {indexed(node.label, node.indices), kAtom};
-        case TermKind::Call: return {indexed(callName(node.name) + '(' + list(node.parts, ", ") + ')', node.indices), kAtom};
-        case TermKind::Sum: return {sum(node.parts, last), kSum};
+        case TermKind::Number:
+            return {number(node.number), kAtom};
+        case TermKind::Index:
+            return {node.name, kAtom};
+        case TermKind::Axis:
+            return {node.label, kAtom};
+        case TermKind::Extent:
+            return {node.label.empty() ? fmt::format("size({}, {})", print(node.parts.front()), node.axis) : node.label, kAtom};
+        case TermKind::Tensor:
+            return {indexed(node.label, node.indices), kAtom};
+        case TermKind::Call:
+            return {indexed(callName(node.name) + '(' + list(node.parts, ", ") + ')', node.indices), kAtom};
+        case TermKind::Sum:
+            return {sum(node.parts, last), kSum};
         case TermKind::Negative: {
             const std::string inner = print(node.parts.front(), kProduct, last);
             return {inner.front() == '-' ? "-(" + inner + ')' : '-' + inner, kProduct};
         }
-        case TermKind::Product: return {product(node.parts, m_indexDepth > 0 ? "*" : " * ", last), kProduct};
-        case TermKind::Quotient: return {product(node.parts, " / ", last), kProduct};
-        case TermKind::FloorQuotient: return {product(node.parts, " // ", last), kProduct};
-        case TermKind::Remainder: return {product(node.parts, " % ", last), kProduct};
-        case TermKind::Power: return {print(node.parts[0], kAtom, false) + '^' + print(node.parts[1], kAtom), kPower};
-        case TermKind::Function: return {node.name + '(' + list(node.parts, ", ") + ')', kAtom};
-        case TermKind::Reduction: return {node.name + " over " + ranges(node) + " of " + print(node.parts.front(), kProduct), kAtom, true};
-        case TermKind::Flatten: return {indexed("flatten(" + print(node.parts.front()) + ')', node.indices), kAtom};
-        case TermKind::Stack: return {indexed("cat(" + list(node.parts, ", ") + ')', node.indices), kAtom};
+        case TermKind::Product:
+            return {product(node.parts, m_indexDepth > 0 ? "*" : " * ", last), kProduct};
+        case TermKind::Quotient:
+            return {product(node.parts, " / ", last), kProduct};
+        case TermKind::FloorQuotient:
+            return {product(node.parts, " // ", last), kProduct};
+        case TermKind::Remainder:
+            return {product(node.parts, " % ", last), kProduct};
+        case TermKind::Power:
+            return {print(node.parts[0], kAtom, false) + '^' + print(node.parts[1], kAtom), kPower};
+        case TermKind::Function:
+            return {node.name + '(' + list(node.parts, ", ") + ')', kAtom};
+        case TermKind::Reduction:
+            return {node.name + " over " + ranges(node) + " of " + print(node.parts.front(), kProduct), kAtom, true};
+        case TermKind::Flatten:
+            return {indexed("flatten(" + print(node.parts.front()) + ')', node.indices), kAtom};
+        case TermKind::Stack:
+            return {indexed("cat(" + list(node.parts, ", ") + ')', node.indices), kAtom};
         case TermKind::Where: {
             std::string equal;
-            for (std::size_t i = 0; i + 1 < node.parts.size(); i += 2) equal += (i > 0 ? " and " : "") + print(node.parts[i]) + " = " + print(node.parts[i + 1]);
+            for (std::size_t i = 0; i + 1 < node.parts.size(); i += 2)
+                equal += (i > 0 ? " and " : "") + print(node.parts[i]) + " = " + print(node.parts[i + 1]);
             return {"1 where " + equal + ", else 0", kLoose};
         }
-        case TermKind::Words: return {node.label, kAtom};
+        case TermKind::Words:
+            return {node.label, kAtom};
     }
     return {};
 }
@@ -129,12 +150,18 @@ namespace {
 
 std::string borderText(const std::string& name, Border border) {
     switch (border) {
-        case Border::Zero: return name + " is 0 outside";
-        case Border::Skip: return "places outside " + name + " are left out";
-        case Border::Reflect: return name + " is mirrored at its edges";
-        case Border::Replicate: return name + " keeps its nearest value outside";
-        case Border::Circular: return name + " goes on from its other edge";
-        case Border::None: break;
+        case Border::Zero:
+            return name + " is 0 outside";
+        case Border::Skip:
+            return "places outside " + name + " are left out";
+        case Border::Reflect:
+            return name + " is mirrored at its edges";
+        case Border::Replicate:
+            return name + " keeps its nearest value outside";
+        case Border::Circular:
+            return name + " goes on from its other edge";
+        case Border::None:
+            break;
     }
     return {};
 }

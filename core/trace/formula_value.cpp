@@ -27,7 +27,9 @@ constexpr FunctionRow kScalarFunctions[] = {
 enum { kMax, kMin };
 
 enum { kReduceSum, kReduceMean, kReduceMax };
-int reductionNumber(const std::string& name) { return name == "sum" ? kReduceSum : name == "mean" ? kReduceMean : name == "max" ? kReduceMax : -1; }
+int reductionNumber(const std::string& name) {
+    return name == "sum" ? kReduceSum : name == "mean" ? kReduceMean : name == "max" ? kReduceMax : -1;
+}
 
 int functionNumber(const std::string& name) {
     for (int i = 0; i < static_cast<int>(std::size(kScalarFunctions)); ++i)
@@ -39,13 +41,16 @@ int functionNumber(const std::string& name) {
 std::optional<std::int64_t> mirrored(std::int64_t index, std::int64_t size, Border border) {
     if (size <= 0) return std::nullopt;
     switch (border) {
-        case Border::Replicate: return std::clamp<std::int64_t>(index, 0, size - 1);
-        case Border::Circular: return ((index % size) + size) % size;
+        case Border::Replicate:
+            return std::clamp<std::int64_t>(index, 0, size - 1);
+        case Border::Circular:
+            return ((index % size) + size) % size;
         case Border::Reflect: {
             const std::int64_t result = index < 0 ? -index : 2 * (size - 1) - index;
             return result >= 0 && result < size ? std::optional(result) : std::nullopt;
         }
-        default: return std::nullopt;
+        default:
+            return std::nullopt;
     }
 }
 
@@ -114,7 +119,9 @@ void FormulaValues::resolve(Node& node) {
             }
             node.view = m_tensors.tensor(term.name);
             break;
-        case TermKind::Call: node.view = m_tensors.result(term.name, node.function); break;
+        case TermKind::Call:
+            node.view = m_tensors.result(term.name, node.function);
+            break;
         case TermKind::Flatten:
             node.shaped = part(0).shaped && part(0).shape.size() > static_cast<std::size_t>(term.axis);
             if (!node.shaped) return;
@@ -129,12 +136,15 @@ void FormulaValues::resolve(Node& node) {
                     node.shaped = false;
                     return;
                 }
-                if (i == 0) node.shape = part(0).shape;
-                else node.shape[axis] += part(i).shape[axis];
+                if (i == 0)
+                    node.shape = part(0).shape;
+                else
+                    node.shape[axis] += part(i).shape[axis];
                 node.shaped = true;
             }
             return;
-        case TermKind::Extent: return;
+        case TermKind::Extent:
+            return;
         default:
             if (term.kind == TermKind::Reduction && term.spans.empty()) return;
             for (std::size_t i = 0; i < node.parts.size(); ++i) {
@@ -147,7 +157,8 @@ void FormulaValues::resolve(Node& node) {
                     node.shape = std::move(wider);
                 } else {
                     for (std::size_t d = 0; d < other.size(); ++d)
-                        node.shape[node.shape.size() - 1 - d] = std::max(node.shape[node.shape.size() - 1 - d], other[other.size() - 1 - d]);
+                        node.shape[node.shape.size() - 1 - d] =
+                            std::max(node.shape[node.shape.size() - 1 - d], other[other.size() - 1 - d]);
                 }
                 node.shaped = true;
             }
@@ -195,7 +206,8 @@ std::int64_t FormulaValues::integerOf(int id) {
     const Node& node = this->node(id);
     const TermNode& term = *node.term;
     switch (term.kind) {
-        case TermKind::Number: return std::llround(term.number);
+        case TermKind::Number:
+            return std::llround(term.number);
         case TermKind::Index:
             for (std::size_t i = m_bound.size(); i-- > 0;)
                 if (m_bound[i].name == node.function) return m_bound[i].value;
@@ -217,7 +229,8 @@ std::int64_t FormulaValues::integerOf(int id) {
             for (const int part : node.parts) result += integerOf(part);
             return result;
         }
-        case TermKind::Negative: return -integerOf(node.parts.front());
+        case TermKind::Negative:
+            return -integerOf(node.parts.front());
         case TermKind::Product: {
             std::int64_t result = 1;
             for (const int part : node.parts) result *= integerOf(part);
@@ -253,8 +266,10 @@ double FormulaValues::elementOf(const Node& node) {
     for (std::size_t d = 0; d < rank; ++d) {
         const std::int64_t size = view.shape()[d];
         std::int64_t at;
-        if (given == 0) at = size == 1 ? 0 : m_place[m_place.size() - rank + d];
-        else at = d < rank - given ? m_place[d] : integerOf(node.indices[d - (rank - given)]);
+        if (given == 0)
+            at = size == 1 ? 0 : m_place[m_place.size() - rank + d];
+        else
+            at = d < rank - given ? m_place[d] : integerOf(node.indices[d - (rank - given)]);
         if (m_failed) return 0;
         if (at < 0 || at >= size) {
             const Border border = node.term->border;
@@ -290,7 +305,8 @@ double FormulaValues::lineElement(const Node& node) {
     Shape savedPlace = std::move(m_place);
     std::vector<Bound> savedBound = std::move(m_bound);
     const int savedLeading = m_leading;
-    const double result = enterLine(static_cast<std::size_t>(node.line), place) ? valueOf(m_roots[static_cast<std::size_t>(node.line)]) : fail();
+    const double result =
+        enterLine(static_cast<std::size_t>(node.line), place) ? valueOf(m_roots[static_cast<std::size_t>(node.line)]) : fail();
     m_place = std::move(savedPlace);
     m_bound = std::move(savedBound);
     m_leading = savedLeading;
@@ -329,7 +345,8 @@ std::vector<AxisSpan> FormulaValues::axesOf(const Node& node) const {
     const int rank = static_cast<int>(m_place.size());
     for (const AxisSpan& span : node.term->spans) {
         const int first = span.axis < 0 ? span.axis + rank : span.axis;
-        for (int axis = std::max(first, 0); axis < (span.andFollowing ? rank : std::min(first + 1, rank)); ++axis) axes.push_back({axis, false, span.group});
+        for (int axis = std::max(first, 0); axis < (span.andFollowing ? rank : std::min(first + 1, rank)); ++axis)
+            axes.push_back({axis, false, span.group});
     }
     return axes;
 }
@@ -355,8 +372,10 @@ bool FormulaValues::alongAxes(const Node& node, const std::vector<AxisSpan>& axe
 
 void FormulaValues::runThrough(int id, const Each& each) {
     const Node& node = this->node(id);
-    if (node.term->spans.empty()) alongRanges(node, 0, each);
-    else alongAxes(node, axesOf(node), 0, each);
+    if (node.term->spans.empty())
+        alongRanges(node, 0, each);
+    else
+        alongAxes(node, axesOf(node), 0, each);
 }
 
 double FormulaValues::reductionOf(int id) {
@@ -374,8 +393,10 @@ double FormulaValues::reductionOf(int id) {
     std::int64_t count = 0;
     runThrough(id, [&](double value) {
         ++count;
-        if (kind == kReduceMax) result = std::isnan(value) || value > result ? value : result;
-        else result += value;
+        if (kind == kReduceMax)
+            result = std::isnan(value) || value > result ? value : result;
+        else
+            result += value;
         return true;
     });
     if (m_failed || kind < 0 || (count == 0 && kind != kReduceSum)) return fail();
@@ -427,10 +448,18 @@ double FormulaValues::joined(const Node& node) {
     for (std::size_t i = 1; i < node.parts.size() && !m_failed; ++i) {
         const double next = valueOf(node.parts[i]);
         switch (node.term->kind) {
-            case TermKind::Sum: result = rounded(result + next); break;
-            case TermKind::Product: result = rounded(result * next); break;
-            case TermKind::Quotient: result = rounded(result / next); break;
-            case TermKind::Power: result = rounded(std::pow(result, next)); break;
+            case TermKind::Sum:
+                result = rounded(result + next);
+                break;
+            case TermKind::Product:
+                result = rounded(result * next);
+                break;
+            case TermKind::Quotient:
+                result = rounded(result / next);
+                break;
+            case TermKind::Power:
+                result = rounded(std::pow(result, next));
+                break;
             default: {
                 // As torch: NaN stays.
                 const bool takes = node.function == kMax ? next > result : next < result;
@@ -446,31 +475,41 @@ double FormulaValues::valueOf(int id) {
     const Node& node = this->node(id);
     const TermNode& term = *node.term;
     switch (term.kind) {
-        case TermKind::Number: return rounded(term.number);
+        case TermKind::Number:
+            return rounded(term.number);
         case TermKind::Index:
         case TermKind::Axis:
         case TermKind::Extent:
         case TermKind::FloorQuotient:
-        case TermKind::Remainder: return static_cast<double>(integerOf(id));
-        case TermKind::Tensor: return node.line >= 0 ? lineElement(node) : elementOf(node);
-        case TermKind::Call: return elementOf(node);
+        case TermKind::Remainder:
+            return static_cast<double>(integerOf(id));
+        case TermKind::Tensor:
+            return node.line >= 0 ? lineElement(node) : elementOf(node);
+        case TermKind::Call:
+            return elementOf(node);
         case TermKind::Sum:
         case TermKind::Product:
         case TermKind::Quotient:
-        case TermKind::Power: return joined(node);
-        case TermKind::Negative: return -valueOf(node.parts.front());
+        case TermKind::Power:
+            return joined(node);
+        case TermKind::Negative:
+            return -valueOf(node.parts.front());
         case TermKind::Function:
             if (node.function < 0) return fail();
             if (!kScalarFunctions[node.function].of) return joined(node);
             return rounded(kScalarFunctions[node.function].of(valueOf(node.parts.front())));
-        case TermKind::Reduction: return reductionOf(id);
-        case TermKind::Flatten: return flattened(node);
-        case TermKind::Stack: return stacked(node);
+        case TermKind::Reduction:
+            return reductionOf(id);
+        case TermKind::Flatten:
+            return flattened(node);
+        case TermKind::Stack:
+            return stacked(node);
         case TermKind::Where:
             for (std::size_t i = 0; i + 1 < node.parts.size(); i += 2)
                 if (valueOf(node.parts[i]) != valueOf(node.parts[i + 1])) return 0;
             return 1;
-        case TermKind::Words: return fail();
+        case TermKind::Words:
+            return fail();
     }
     return fail();
 }

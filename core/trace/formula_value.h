@@ -53,7 +53,7 @@ protected:
         std::vector<int> bounds;  ///< from and to of each range
         std::vector<int> names;   ///< of the ranges' variables
         TensorView view;
-        Shape shape;              ///< of a value that has one of its own
+        Shape shape;  ///< of a value that has one of its own
         bool shaped = false;
         int line = -1;            ///< an earlier line instead of a tensor
         int function = -1;        ///< of the tables in formula_value.cpp; of an index its name's number

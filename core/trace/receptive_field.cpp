@@ -16,7 +16,9 @@ bool holds(const std::vector<RecordedTensor>& tensors, int id) {
 
 PixelSpan hull(const PixelSpan& a, const PixelSpan& b) { return {std::min(a.first, b.first), std::max(a.last, b.last)}; }
 
-PixelSpan cut(const PixelSpan& span, std::int64_t length) { return {std::max<std::int64_t>(0, span.first), std::min(length - 1, span.last)}; }
+PixelSpan cut(const PixelSpan& span, std::int64_t length) {
+    return {std::max<std::int64_t>(0, span.first), std::min(length - 1, span.last)};
+}
 
 PixelBox cut(const PixelBox& box, const FieldPlace& size) { return {cut(box.rows, size.height), cut(box.columns, size.width)}; }
 
@@ -132,8 +134,10 @@ const RecordedTensor* firstOf(const std::vector<RecordedTensor>& tensors) { retu
 void walkPipeline(const Trace& trace, ReceptiveField& field) {
     std::vector<const Step*> steps;
     for (const Step& step : trace.steps) {
-        if (step.kind == StepKind::Transform) steps.push_back(&step);
-        else if (step.kind == StepKind::Module) break;
+        if (step.kind == StepKind::Transform)
+            steps.push_back(&step);
+        else if (step.kind == StepKind::Module)
+            break;
     }
     PixelBox box = field.place.box;
     bool linked = false;
@@ -163,7 +167,9 @@ void walkPipeline(const Trace& trace, ReceptiveField& field) {
     }
 }
 
-std::string spanText(const char* name, const PixelSpan& span) { return std::string(name) + ' ' + std::to_string(span.first) + ".." + std::to_string(span.last); }
+std::string spanText(const char* name, const PixelSpan& span) {
+    return std::string(name) + ' ' + std::to_string(span.first) + ".." + std::to_string(span.last);
+}
 
 }  // namespace
 
@@ -186,7 +192,8 @@ FieldPlace wholeOf(const RecordedTensor& tensor) {
 }
 
 // The makers point into the trace: it must be the one that is kept.
-FieldFinder::FieldFinder(TracePtr trace) : m_trace(trace ? std::move(trace) : std::make_shared<const Trace>()), m_makers(std::make_unique<const Makers>(*m_trace)) {}
+FieldFinder::FieldFinder(TracePtr trace)
+    : m_trace(trace ? std::move(trace) : std::make_shared<const Trace>()), m_makers(std::make_unique<const Makers>(*m_trace)) {}
 
 FieldFinder::~FieldFinder() = default;
 
@@ -215,11 +222,14 @@ std::string receptiveText(const ReceptiveField& field) {
     const PixelBox& box = field.place.box;
     const std::string size = std::to_string(box.rows.count()) + "x" + std::to_string(box.columns.count());
     std::string text;
-    if (field.all()) text = "sees all " + size + " pixels of the input";
-    else text = "sees " + size + " pixels of the input: " + spanText("rows", box.rows) + ", " + spanText("columns", box.columns);
+    if (field.all())
+        text = "sees all " + size + " pixels of the input";
+    else
+        text = "sees " + size + " pixels of the input: " + spanText("rows", box.rows) + ", " + spanText("columns", box.columns);
     if (field.whole.rows.count() > box.rows.count() || field.whole.columns.count() > box.columns.count()) {
         if (field.exact && !(field.whole.rows.count() == field.place.height && field.whole.columns.count() == field.place.width))
-            text += " (of a field of " + std::to_string(field.whole.rows.count()) + "x" + std::to_string(field.whole.columns.count()) + ", the rest is padding)";
+            text += " (of a field of " + std::to_string(field.whole.rows.count()) + "x" + std::to_string(field.whole.columns.count()) +
+                    ", the rest is padding)";
     }
     if (!field.exact) text += ", at most: what " + field.unknown + " takes is not known exactly";
     return text;

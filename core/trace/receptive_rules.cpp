@@ -25,7 +25,8 @@ struct Window {
 };
 
 PixelSpan under(const PixelSpan& span, const Window& window) {
-    return {span.first * window.stride - window.padding, span.last * window.stride - window.padding + (window.kernel - 1) * window.dilation};
+    return {span.first * window.stride - window.padding,
+            span.last * window.stride - window.padding + (window.kernel - 1) * window.dilation};
 }
 
 /// The same without what lies on the padding: with strides larger than the kernel the first cell of the input need not be read.
@@ -79,7 +80,9 @@ PixelBox unrolled(const PixelSpan& columns, const Shape& input) {
     return {{first / width, last / width}, {0, width - 1}};
 }
 
-double scaleOf(std::int64_t before, std::int64_t after) { return static_cast<double>(before) / static_cast<double>(std::max<std::int64_t>(1, after)); }
+double scaleOf(std::int64_t before, std::int64_t after) {
+    return static_cast<double>(before) / static_cast<double>(std::max<std::int64_t>(1, after));
+}
 
 /// Half the width of a filter that does not shrink, in pixels.
 double filterReach(const Resampling& how) {
@@ -109,7 +112,8 @@ PixelSpan resampled(const PixelSpan& span, std::int64_t after, std::int64_t befo
     if (how.pillow) reach *= std::max(1.0, scale);
     if (how.filter == ResamplingFilter::Area) reach = scale > 1 ? scale / 2 + 0.5 : 1;
     const double first = (static_cast<double>(span.first) + 0.5) * scale, last = (static_cast<double>(span.last) + 0.5) * scale;
-    return {static_cast<std::int64_t>(std::floor(first - reach + 0.5 + 1e-9)), static_cast<std::int64_t>(std::ceil(last + reach - 0.5 - 1e-9) - 1)};
+    return {static_cast<std::int64_t>(std::floor(first - reach + 0.5 + 1e-9)),
+            static_cast<std::int64_t>(std::ceil(last + reach - 0.5 - 1e-9) - 1)};
 }
 
 }  // namespace

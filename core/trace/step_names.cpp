@@ -9,7 +9,9 @@ namespace {
 
 expression::Value recordedValue(const RecordedTensor& tensor) {
     if (tensor.view.valid()) return tensor.view;
-    return expression::Missing{message("expression-missing.values-not-kept", "The values of {name} were not kept.", {{"name", expressionName(tensor)}}), tensor.shape};
+    return expression::Missing{
+        message("expression-missing.values-not-kept", "The values of {name} were not kept.", {{"name", expressionName(tensor)}}),
+        tensor.shape};
 }
 
 }  // namespace

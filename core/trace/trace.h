@@ -15,10 +15,10 @@ enum class Journey { Build, Forward, Reparameterise };
 
 struct Trace {
     Journey journey = Journey::Forward;
-    std::string subject;            ///< "repvgg-digits.py"
+    std::string subject;  ///< "repvgg-digits.py"
     std::vector<Step> steps;
     std::uint64_t recordedBytes = 0;
-    bool complete = true;           ///< false when the byte budget left tensors out
+    bool complete = true;  ///< false when the byte budget left tensors out
 
     /// Index of the first step with this path (module journeys: kind Module; else any), -1 when there is none.
     int findPath(const std::string& path) const;

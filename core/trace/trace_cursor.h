@@ -21,12 +21,12 @@ public:
     bool moveTo(int index);
     bool first() { return moveTo(0); }
     bool last() { return moveTo(count() - 1); }
-    bool into();    ///< the next step, entering children
-    bool over();    ///< the next step that is no descendant
-    bool out();     ///< the step after the parent's last descendant
-    bool back();    ///< the previous step at this depth or shallower (the reverse of over)
-    bool backInto();///< the previous step
-    bool up();      ///< the parent
+    bool into();      ///< the next step, entering children
+    bool over();      ///< the next step that is no descendant
+    bool out();       ///< the step after the parent's last descendant
+    bool back();      ///< the previous step at this depth or shallower (the reverse of over)
+    bool backInto();  ///< the previous step
+    bool up();        ///< the parent
 
 private:
     TracePtr m_trace;

@@ -88,7 +88,8 @@ TraceDifference differenceOf(const Trace& a, const Trace& b) {
                 row.relative = apart > 0 ? std::sqrt(apart / std::max(first, second)) : std::isnan(apart) ? apart : 0;
             }
         }
-        if (difference.first < 0 && (row.b < 0 || row.shapeDiffers || row.maxAbs != 0)) difference.first = static_cast<int>(difference.steps.size());
+        if (difference.first < 0 && (row.b < 0 || row.shapeDiffers || row.maxAbs != 0))
+            difference.first = static_cast<int>(difference.steps.size());
         difference.steps.push_back(row);
     }
     findInserted(difference, a, b);

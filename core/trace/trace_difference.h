@@ -9,12 +9,12 @@
 namespace teardown {
 
 struct StepDifference {
-    int a = -1;                ///< step of the first trace; -1: it has none like it
+    int a = -1;  ///< step of the first trace; -1: it has none like it
     int b = -1;
     bool shapeDiffers = false;
-    double maxAbs = 0;         ///< of the last output, 0 with another shape
-    double relative = 0;       ///< Euclidean length of the difference over that of the longer of the two
-    bool compared = false;     ///< both outputs are there with values and of one shape
+    double maxAbs = 0;      ///< of the last output, 0 with another shape
+    double relative = 0;    ///< Euclidean length of the difference over that of the longer of the two
+    bool compared = false;  ///< both outputs are there with values and of one shape
 };
 
 struct TraceDifference {

@@ -13,7 +13,9 @@ bool hasDropped(const Step& step) {
 TracePtr withTensorsOf(const TracePtr& base, const TracePtr& again) {
     if (!base || !again || base->steps.size() != again->steps.size()) return base;
     for (std::size_t i = 0; i < base->steps.size(); ++i)
-        if (base->steps[i].path != again->steps[i].path || base->steps[i].type != again->steps[i].type || base->steps[i].end != again->steps[i].end) return base;
+        if (base->steps[i].path != again->steps[i].path || base->steps[i].type != again->steps[i].type ||
+            base->steps[i].end != again->steps[i].end)
+            return base;
     std::unordered_map<int, const RecordedTensor*> found;
     for (const Step& step : again->steps)
         for (const auto* list : {&step.inputs, &step.outputs})

@@ -85,7 +85,8 @@ private Q_SLOTS:
 
     /// What was chosen for the checkpoint's names holds for every network that is built of the files.
     void whatIfBuildsWithTheSameKeys() {
-        Workbench workbench([]() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<KeyedSession>()); });
+        Workbench workbench(
+            []() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<KeyedSession>()); });
         AnswerPage page(workbench);
         page.resize(900, 600);
         page.show();

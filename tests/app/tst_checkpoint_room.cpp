@@ -48,7 +48,9 @@ public:
         const ConfigValue* model = request.config->root.find("model");
         const ConfigValue* head = model ? model->find("head") : nullptr;
         const ConfigValue* classes = head ? head->find("num_classes") : nullptr;
-        const std::int64_t count = s_classes > 0 && (!classes || request.config->path.empty()) ? s_classes : classes ? classes->asInt() : 10;
+        const std::int64_t count = s_classes > 0 && (!classes || request.config->path.empty()) ? s_classes
+                                   : classes                                                   ? classes->asInt()
+                                                                                               : 10;
         outcome->stateDict.push_back({"head.fc.weight", {count, 96}, "float32"});
         outcome->stateDict.push_back({"head.fc.bias", {count}, "float32"});
         if (s_noMatch && request.checkpoint)
@@ -134,7 +136,8 @@ private Q_SLOTS:
         room->apply(*head);
         QTRY_VERIFY_WITH_TIMEOUT(room->fit()->report->mismatched.empty(), 20000);
         QCOMPARE(window->workspace().options().size(), std::size_t{1});
-        QTRY_VERIFY2(window->desk()->notices()->text(QStringLiteral("fit")).contains(QStringLiteral("tensors are loaded now")), qPrintable(window->desk()->notices()->text(QStringLiteral("fit"))));
+        QTRY_VERIFY2(window->desk()->notices()->text(QStringLiteral("fit")).contains(QStringLiteral("tensors are loaded now")),
+                     qPrintable(window->desk()->notices()->text(QStringLiteral("fit"))));
         QVERIFY(window->desk()->notices()->choose(QStringLiteral("fit"), QStringLiteral("Take back")));
         QTRY_COMPARE_WITH_TIMEOUT(room->fit()->report->mismatched.size(), std::size_t{2}, 20000);
         QVERIFY(window->workspace().options().empty());
@@ -157,7 +160,9 @@ private Q_SLOTS:
     void secondFileIsOffered() {
         QTemporaryDir folder;
         const QString other = folder.filePath(QStringLiteral("other.pth"));
-        QVERIFY(writeCheckpoint(other.toStdString(), ConfigValue::dict({}), {{"head.fc.bias", TensorView::fromFloats({10}, std::vector<float>(10, 1))}}).ok());
+        QVERIFY(writeCheckpoint(other.toStdString(), ConfigValue::dict({}),
+                                {{"head.fc.bias", TensorView::fromFloats({10}, std::vector<float>(10, 1))}})
+                    .ok());
         const auto window = opened({kCheckpoint});
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().checkpoint() != nullptr, 10000);
         NoticeBar* notices = window->desk()->notices();
@@ -176,7 +181,9 @@ private Q_SLOTS:
     void trainingIsFollowed() {
         QTemporaryDir run;
         for (const int epoch : {1, 2})
-            QVERIFY(writeCheckpoint(run.filePath(QStringLiteral("epoch_%1.pth").arg(epoch)).toStdString(), ConfigValue::dict({}), {{"w", TensorView::fromFloats({2}, {0, static_cast<float>(epoch)})}}).ok());
+            QVERIFY(writeCheckpoint(run.filePath(QStringLiteral("epoch_%1.pth").arg(epoch)).toStdString(), ConfigValue::dict({}),
+                                    {{"w", TensorView::fromFloats({2}, {0, static_cast<float>(epoch)})}})
+                        .ok());
         const auto window = opened({});
         window->checkpointRoom()->followTraining(run.path());
         QCOMPARE(window->stage()->page(), StagePage::Checkpoint);
@@ -214,7 +221,8 @@ private Q_SLOTS:
         broken.close();
         const auto refused = probe.prove(bad.toStdString(), {});
         QVERIFY(!refused.ok());
-        QVERIFY2(!QString::fromStdString(refused.error().code).startsWith(QStringLiteral("checkpoint-reader")), refused.error().code.c_str());
+        QVERIFY2(!QString::fromStdString(refused.error().code).startsWith(QStringLiteral("checkpoint-reader")),
+                 refused.error().code.c_str());
         QVERIFY(!probe.isKnown(bad.toStdString()));
     }
 
@@ -225,7 +233,10 @@ private Q_SLOTS:
         QTest::newRow("silence") << QByteArray("exit 3") << QStringLiteral("checkpoint-reader-crashed");
         QTest::newRow("processor") << QByteArray("while :; do :; done") << QStringLiteral("checkpoint-reader-limit");
         QTest::newRow("sleep") << QByteArray("exec sleep 60") << QStringLiteral("checkpoint-reader-limit");
-        QTest::newRow("limits are set") << QByteArray("test $(ulimit -v) -eq 1048576 || kill -SEGV $$; echo '{\"error\":{\"code\":\"memory-exhausted\",\"what\":\"x\"}}'; exit 1") << QStringLiteral("checkpoint-reader-limit");
+        QTest::newRow("limits are set") << QByteArray(
+                                               "test $(ulimit -v) -eq 1048576 || kill -SEGV $$; echo "
+                                               "'{\"error\":{\"code\":\"memory-exhausted\",\"what\":\"x\"}}'; exit 1")
+                                        << QStringLiteral("checkpoint-reader-limit");
     }
     void aCrashCostsNothing() {
         QFETCH(QByteArray, body);

@@ -247,8 +247,7 @@ void TestCliEngine::reparam() {
     const QString foldedConfig = QString::fromStdString(document["config"].get<std::string>());
     QVERIFY(!readFile(foldedConfig).contains("_base_"));
     QCOMPARE(QString::fromStdString(document["notes"][0]["code"].get<std::string>()), QStringLiteral("reparam-whole-config"));
-    const CliRun folded =
-        runTeardown(words({QStringLiteral("build"), foldedConfig, output, QStringLiteral("--json")}), folder.path());
+    const CliRun folded = runTeardown(words({QStringLiteral("build"), foldedConfig, output, QStringLiteral("--json")}), folder.path());
     QVERIFY2(folded.code == 0, folded.err.constData());
     QCOMPARE(folded.document()["params"], document["params_after"]);
     QCOMPARE(folded.document()["load"]["share"].get<double>(), 1.0);
@@ -260,11 +259,15 @@ void TestCliEngine::reparamInheritsWhereItCan() {
     for (const QString& name : QDir(samplePath("_base_")).entryList({QStringLiteral("*.py")}, QDir::Files))
         QVERIFY(QFile::copy(samplePath("_base_/") + name, folder.filePath(QStringLiteral("_base_/") + name)));
     QVERIFY(QFile::copy(config(), folder.filePath(QStringLiteral("a.py"))));
-    const CliRun run = runTeardown(words({QStringLiteral("reparam"), QStringLiteral("a.py"), checkpoint(), QStringLiteral("folded.pth"), QStringLiteral("--json")}), folder.path());
+    const CliRun run = runTeardown(
+        words({QStringLiteral("reparam"), QStringLiteral("a.py"), checkpoint(), QStringLiteral("folded.pth"), QStringLiteral("--json")}),
+        folder.path());
     QVERIFY2(run.code == 0, run.err.constData());
     QVERIFY(readFile(folder.filePath(QStringLiteral("folded.py"))).contains("_base_ = ['./a.py']"));
     QVERIFY(run.document()["notes"].empty());
-    const CliRun folded = runTeardown(words({QStringLiteral("build"), QStringLiteral("folded.py"), QStringLiteral("folded.pth"), QStringLiteral("--json")}), folder.path());
+    const CliRun folded =
+        runTeardown(words({QStringLiteral("build"), QStringLiteral("folded.py"), QStringLiteral("folded.pth"), QStringLiteral("--json")}),
+                    folder.path());
     QCOMPARE(folded.document()["load"]["share"].get<double>(), 1.0);
 }
 
@@ -297,7 +300,8 @@ void TestCliEngine::demoOfOnePicturePrintsWhatTheReferencePrints() {
     // mmcv.dump(result, file_format='json', indent=4) of three members, and nothing else.
     QCOMPARE(run.out.count('\n'), 5);
     QVERIFY2(run.out.startsWith("{\n    \"pred_label\": "), run.out.constData());
-    QCOMPARE(missingKeys(run.document(), {QStringLiteral("pred_label"), QStringLiteral("pred_score"), QStringLiteral("pred_class")}), QStringList());
+    QCOMPARE(missingKeys(run.document(), {QStringLiteral("pred_label"), QStringLiteral("pred_score"), QStringLiteral("pred_class")}),
+             QStringList());
     QCOMPARE(run.document().size(), std::size_t{3});
 }
 
@@ -305,8 +309,8 @@ void TestCliEngine::demoGoesOnBehindABarrenFolder() {
     QTemporaryDir folder;
     const QString empty = folder.filePath(QStringLiteral("empty"));
     QVERIFY(QDir().mkpath(empty));
-    const CliRun run = runTeardown(words({QStringLiteral("demo"), config(), checkpoint(), picture(), empty, picture(), QStringLiteral("--json"),
-                                          QStringLiteral("--out"), folder.filePath(QStringLiteral("out"))}));
+    const CliRun run = runTeardown(words({QStringLiteral("demo"), config(), checkpoint(), picture(), empty, picture(),
+                                          QStringLiteral("--json"), QStringLiteral("--out"), folder.filePath(QStringLiteral("out"))}));
     QCOMPARE(run.code, 1);
     const json list = run.document();
     QCOMPARE(list.size(), std::size_t{3});
@@ -319,12 +323,14 @@ void TestCliEngine::demoGoesOnBehindABarrenFolder() {
 void TestCliEngine::demoOfNothingButErrors() {
     QTemporaryDir folder;
     writeFile(folder.filePath(QStringLiteral("photos/notes.txt")), "no picture");
-    const CliRun run = runTeardown(words({QStringLiteral("demo"), config(), checkpoint(), folder.filePath(QStringLiteral("photos")), QStringLiteral("--json")}));
+    const CliRun run = runTeardown(
+        words({QStringLiteral("demo"), config(), checkpoint(), folder.filePath(QStringLiteral("photos")), QStringLiteral("--json")}));
     QCOMPARE(run.code, 1);
     QCOMPARE(run.document().size(), std::size_t{1});
     QVERIFY2(run.err.contains("notes.txt"), run.err.constData());
     // A verb of one picture says what is wrong with the folder.
-    const CliRun explain = runTeardown(words({QStringLiteral("explain"), config(), checkpoint(), folder.filePath(QStringLiteral("photos"))}));
+    const CliRun explain =
+        runTeardown(words({QStringLiteral("explain"), config(), checkpoint(), folder.filePath(QStringLiteral("photos"))}));
     QCOMPARE(explain.code, 1);
     QVERIFY2(explain.err.contains("holds no picture"), explain.err.constData());
 }
@@ -334,12 +340,15 @@ void TestCliEngine::demoSaysHowPicturesWereRead() {
     const QString data = QStringLiteral(SOURCE_ROOT "/tests/golden/input/imaging/");
     QByteArray broken = readFile(data + QStringLiteral("truncated.jpg"));
     writeFile(folder.filePath(QStringLiteral("photos/b.jpg")), broken);
-    for (const char* name : {"exif6.jpg", "cmyk.jpg"}) QVERIFY(QFile::copy(data + QLatin1String(name), folder.filePath(QStringLiteral("photos/") + QLatin1String(name))));
+    for (const char* name : {"exif6.jpg", "cmyk.jpg"})
+        QVERIFY(QFile::copy(data + QLatin1String(name), folder.filePath(QStringLiteral("photos/") + QLatin1String(name))));
     const QString out = folder.filePath(QStringLiteral("out"));
-    const CliRun run = runTeardown(words({QStringLiteral("demo"), config(), checkpoint(), folder.filePath(QStringLiteral("photos")), QStringLiteral("--json"),
-                                          QStringLiteral("--out"), out, QStringLiteral("--csv"), QStringLiteral("--html")}));
+    const CliRun run =
+        runTeardown(words({QStringLiteral("demo"), config(), checkpoint(), folder.filePath(QStringLiteral("photos")),
+                           QStringLiteral("--json"), QStringLiteral("--out"), out, QStringLiteral("--csv"), QStringLiteral("--html")}));
     QVERIFY2(run.code == 0, run.err.constData());
-    QVERIFY2(run.err.contains("warning: The picture ends before its end marker") && run.err.contains("download it again"), run.err.constData());
+    QVERIFY2(run.err.contains("warning: The picture ends before its end marker") && run.err.contains("download it again"),
+             run.err.constData());
     QVERIFY2(run.err.contains("cmyk.jpg: note: A CMYK picture") && run.err.contains("note: EXIF orientation 6"), run.err.constData());
     const json list = run.document();
     QCOMPARE(list[0]["warnings"][0]["code"].get<std::string>(), std::string("image-no-end-marker"));
@@ -347,7 +356,8 @@ void TestCliEngine::demoSaysHowPicturesWereRead() {
     QVERIFY(list[1]["warnings"].empty());
     const QByteArray csv = readFile(out + QStringLiteral("/results.csv"));
     const QByteArray head = csv.left(csv.indexOf('\r'));
-    QVERIFY2(head.startsWith("image,pred_label,pred_score,pred_class,error,warnings,notes,top1_label,top1_score,top1_class,top2_label"), head.constData());
+    QVERIFY2(head.startsWith("image,pred_label,pred_score,pred_class,error,warnings,notes,top1_label,top1_score,top1_class,top2_label"),
+             head.constData());
     QVERIFY2(head.endsWith("top5_class,weights,head,finite,first_not_finite,picture,doubt"), head.constData());
     QVERIFY(csv.contains("ends before its end marker") && csv.contains("CMYK"));
     QVERIFY(readFile(out + QStringLiteral("/index.html")).contains("<div class=\"error\">The picture ends before"));
@@ -365,8 +375,8 @@ void TestCliEngine::demoTakesWhatIsCalledAPicture() {
     QCOMPARE(rename(at("e.png").toLocal8Bit().constData(), (at("e").toLocal8Bit() + "\xe9.png").constData()), 0);
     writeFile(at("f.jpg"), "{\"a\": 1}");
     const QString out = folder.filePath(QStringLiteral("out"));
-    const CliRun run = runTeardown(words({QStringLiteral("demo"), config(), checkpoint(), folder.filePath(QStringLiteral("photos")), QStringLiteral("--json"),
-                                          QStringLiteral("--out"), out, QStringLiteral("--csv")}));
+    const CliRun run = runTeardown(words({QStringLiteral("demo"), config(), checkpoint(), folder.filePath(QStringLiteral("photos")),
+                                          QStringLiteral("--json"), QStringLiteral("--out"), out, QStringLiteral("--csv")}));
     QCOMPARE(run.code, 1);
     const json list = run.document();
     QCOMPARE(list.size(), std::size_t{6});
@@ -384,8 +394,8 @@ void TestCliEngine::demoTakesWhatIsCalledAPicture() {
 void TestCliEngine::demoCams() {
     QTemporaryDir folder;
     const QString out = folder.filePath(QStringLiteral("out"));
-    const CliRun run = runTeardown(words({QStringLiteral("demo"), config(), checkpoint(), picture(), QStringLiteral("--out"), out, QStringLiteral("--html"),
-                                          QStringLiteral("--cam"), QStringLiteral("gradcam")}));
+    const CliRun run = runTeardown(words({QStringLiteral("demo"), config(), checkpoint(), picture(), QStringLiteral("--out"), out,
+                                          QStringLiteral("--html"), QStringLiteral("--cam"), QStringLiteral("gradcam")}));
     QVERIFY2(run.code == 0, run.err.constData());
     const QByteArray page = readFile(out + QStringLiteral("/index.html"));
     QCOMPARE(page.count("src=\"data:image/png;base64,"), 2);
@@ -399,7 +409,8 @@ void TestCliEngine::demoCams() {
 void TestCliEngine::demoSeesAnUnwritableFolderFirst() {
     QTemporaryDir folder;
     writeFile(folder.filePath(QStringLiteral("file")), "in the way");
-    const CliRun run = runTeardown(words({QStringLiteral("demo"), config(), checkpoint(), picture(), QStringLiteral("--out"), folder.filePath(QStringLiteral("file/out"))}));
+    const CliRun run = runTeardown(words(
+        {QStringLiteral("demo"), config(), checkpoint(), picture(), QStringLiteral("--out"), folder.filePath(QStringLiteral("file/out"))}));
     QCOMPARE(run.code, 1);
     QCOMPARE(run.out, QByteArray());
     QVERIFY2(run.err.contains("folder"), run.err.constData());
@@ -408,8 +419,8 @@ void TestCliEngine::demoSeesAnUnwritableFolderFirst() {
 void TestCliEngine::explainedPictureSaysOfWhat() {
     QTemporaryDir folder;
     const QString png = folder.filePath(QStringLiteral("why.png"));
-    const CliRun run = runTeardown(words({QStringLiteral("explain"), config(), checkpoint(), picture(), QStringLiteral("--opacity"), QStringLiteral("0.25"), QStringLiteral("-o"), png,
-                                          QStringLiteral("--json")}));
+    const CliRun run = runTeardown(words({QStringLiteral("explain"), config(), checkpoint(), picture(), QStringLiteral("--opacity"),
+                                          QStringLiteral("0.25"), QStringLiteral("-o"), png, QStringLiteral("--json")}));
     QVERIFY2(run.code == 0, run.err.constData());
     QCOMPARE(missingKeys(run.document(), {QStringLiteral("warnings"), QStringLiteral("notes")}), QStringList());
     const auto bytes = readFile(png).toStdString();
@@ -432,8 +443,10 @@ void TestCliEngine::explainedPictureSaysOfWhat() {
 void TestCliEngine::explainSaysWhichClassOfSeveral() {
     QTemporaryDir folder;
     const QString other = folder.filePath(QStringLiteral("digits.py"));
-    writeFile(other, "_base_ = '" + config().toUtf8() + "'\ndata = dict(test=dict(classes=['crane', 'b', 'c', 'd', 'crane', 'f', 'g', 'h', 'i', 'j']))\n");
-    const CliRun run = runTeardown(words({QStringLiteral("explain"), other, picture(), QStringLiteral("--class"), QStringLiteral("crane"), QStringLiteral("--root"), QStringLiteral("/"), QStringLiteral("--json")}));
+    writeFile(other, "_base_ = '" + config().toUtf8() +
+                         "'\ndata = dict(test=dict(classes=['crane', 'b', 'c', 'd', 'crane', 'f', 'g', 'h', 'i', 'j']))\n");
+    const CliRun run = runTeardown(words({QStringLiteral("explain"), other, picture(), QStringLiteral("--class"), QStringLiteral("crane"),
+                                          QStringLiteral("--root"), QStringLiteral("/"), QStringLiteral("--json")}));
     QVERIFY2(run.code == 0, run.err.constData());
     QCOMPARE(run.document()["class"].get<int>(), 0);
     QVERIFY2(run.err.contains("0 (crane) is taken, not 4 (crane)"), run.err.constData());
@@ -445,7 +458,8 @@ void TestCliEngine::whatIfGreyIsInserted() {
     QByteArray ppm("P6\n20 20\n255\n");
     for (int i = 0; i < 400; ++i) ppm += QByteArray("\xf0\x40\x10", 3);
     writeFile(folder.filePath(QStringLiteral("a.ppm")), ppm);
-    const CliRun run = runTeardown(words({QStringLiteral("what-if"), config(), checkpoint(), folder.filePath(QStringLiteral("a.ppm")), QStringLiteral("--change"), QStringLiteral("grey"), QStringLiteral("--json")}));
+    const CliRun run = runTeardown(words({QStringLiteral("what-if"), config(), checkpoint(), folder.filePath(QStringLiteral("a.ppm")),
+                                          QStringLiteral("--change"), QStringLiteral("grey"), QStringLiteral("--json")}));
     QVERIFY2(run.code == 0, run.err.constData());
     const json first = run.document()["changes"][0]["first_difference"];
     QCOMPARE(first["type"].get<std::string>(), std::string("teardown.Grey"));
@@ -455,8 +469,10 @@ void TestCliEngine::whatIfGreyIsInserted() {
 void TestCliEngine::exportOfCams() {
     QTemporaryDir folder;
     const QString out = folder.filePath(QStringLiteral("cams"));
-    const CliRun run = runTeardown(words({QStringLiteral("export"), config(), checkpoint(), picture(), QStringLiteral("-o"), out, QStringLiteral("--what"), QStringLiteral("cam"),
-                                          QStringLiteral("--layers"), QStringLiteral("backbone.stem*"), QStringLiteral("--format"), QStringLiteral("png,npy"), QStringLiteral("--json")}));
+    const CliRun run =
+        runTeardown(words({QStringLiteral("export"), config(), checkpoint(), picture(), QStringLiteral("-o"), out, QStringLiteral("--what"),
+                           QStringLiteral("cam"), QStringLiteral("--layers"), QStringLiteral("backbone.stem*"), QStringLiteral("--format"),
+                           QStringLiteral("png,npy"), QStringLiteral("--json")}));
     QVERIFY2(run.code == 0, run.err.constData());
     const json files = run.document()["files"];
     QVERIFY(files.size() >= 4 && files.size() % 2 == 0);
@@ -466,8 +482,9 @@ void TestCliEngine::exportOfCams() {
         QVERIFY(file["layer"].get<std::string>().starts_with("backbone.stem"));
         QCOMPARE(file["shape"].size(), std::size_t{2});
     }
-    const CliRun none = runTeardown(words({QStringLiteral("export"), config(), checkpoint(), picture(), QStringLiteral("-o"), out, QStringLiteral("--what"), QStringLiteral("cam"),
-                                           QStringLiteral("--layers"), QStringLiteral("head*")}));
+    const CliRun none =
+        runTeardown(words({QStringLiteral("export"), config(), checkpoint(), picture(), QStringLiteral("-o"), out, QStringLiteral("--what"),
+                           QStringLiteral("cam"), QStringLiteral("--layers"), QStringLiteral("head*")}));
     QCOMPARE(none.code, 1);
     QVERIFY2(none.err.contains("feature maps"), none.err.constData());
 }

@@ -27,7 +27,8 @@ void TestCliEnv::fields() {
     QVERIFY(document["memory"]["total"].get<std::int64_t>() > document["memory"]["process"].get<std::int64_t>());
     QVERIFY(document["memory"]["process"].get<std::int64_t>() > 0);
     QVERIFY(document["folders"]["resources"]["exists"].get<bool>());
-    QCOMPARE(missingKeys(document["blas"], {QStringLiteral("name"), QStringLiteral("version"), QStringLiteral("threading"), QStringLiteral("file"), QStringLiteral("advice")}),
+    QCOMPARE(missingKeys(document["blas"], {QStringLiteral("name"), QStringLiteral("version"), QStringLiteral("threading"),
+                                            QStringLiteral("file"), QStringLiteral("advice")}),
              QStringList());
     QVERIFY(QFileInfo(QString::fromStdString(document["blas"]["file"].get<std::string>())).isFile());
     // The reference BLAS is the slow one: what helps is said.

@@ -33,9 +33,10 @@ private Q_SLOTS:
         const CliRun run = runTeardown(words + QStringList{QStringLiteral("--json"), QStringLiteral("--cfg-options"), kSeven});
         QVERIFY2(run.code == 0, run.err.constData());
         QVERIFY2(run.err.contains("The head has 10 classes in the file and 7 in the model"), run.err.constData());
-        QVERIFY2(run.err.contains("of the parameters are loaded. Give the config's head the file's 10 classes: model.head.num_classes=10. Try: "
-                                  "--cfg-options model.head.num_classes=10 (then 100.0 % of the tensors)"),
-                 run.err.constData());
+        QVERIFY2(
+            run.err.contains("of the parameters are loaded. Give the config's head the file's 10 classes: model.head.num_classes=10. Try: "
+                             "--cfg-options model.head.num_classes=10 (then 100.0 % of the tensors)"),
+            run.err.constData());
         const json document = run.document();
         if (!document.is_object()) return;  // demo prints its list
         const json& load = document["load"];
@@ -69,13 +70,16 @@ private Q_SLOTS:
         const json before = refused.document();
         QCOMPARE(before["load"]["matched"].get<int>(), 2);
         QCOMPARE(before["load"]["proposal"].get<std::string>(), std::string("--revise-keys '^encoderx\\.=backbone.'"));
-        const CliRun run = runTeardown({QStringLiteral("build"), config(), renamed, QStringLiteral("--json"), QStringLiteral("--revise-keys"), QStringLiteral("^encoderx\\.=backbone.")});
+        const CliRun run = runTeardown({QStringLiteral("build"), config(), renamed, QStringLiteral("--json"),
+                                        QStringLiteral("--revise-keys"), QStringLiteral("^encoderx\\.=backbone.")});
         QVERIFY2(run.code == 0, run.err.constData());
         const json after = run.document();
         QCOMPARE(after["load"]["diagnosis"].get<std::string>(), std::string("exact"));
-        const CliRun usage = runTeardown({QStringLiteral("build"), config(), renamed, QStringLiteral("--revise-keys"), QStringLiteral("nothing")});
+        const CliRun usage =
+            runTeardown({QStringLiteral("build"), config(), renamed, QStringLiteral("--revise-keys"), QStringLiteral("nothing")});
         QCOMPARE(usage.code, 2);
-        const CliRun pattern = runTeardown({QStringLiteral("build"), config(), renamed, QStringLiteral("--revise-keys"), QStringLiteral("(=x")});
+        const CliRun pattern =
+            runTeardown({QStringLiteral("build"), config(), renamed, QStringLiteral("--revise-keys"), QStringLiteral("(=x")});
         QCOMPARE(pattern.code, 2);
         const CliRun mapping = runTeardown({QStringLiteral("build"), config(), renamed, QStringLiteral("--map"), QStringLiteral("repvg")});
         QCOMPARE(mapping.code, 2);
@@ -92,7 +96,8 @@ private Q_SLOTS:
         const QString path = folder.filePath(name);
         const auto converted = convertCheckpoint(checkpoint().toStdString(), path.toStdString(), {});
         QVERIFY2(converted.ok(), converted.ok() ? "" : english(converted.error().what).c_str());
-        const CliRun run = runTeardown({QStringLiteral("view"), path + QStringLiteral(":backbone.stem.branch_3x3.conv.weight"), QStringLiteral("--json")});
+        const CliRun run =
+            runTeardown({QStringLiteral("view"), path + QStringLiteral(":backbone.stem.branch_3x3.conv.weight"), QStringLiteral("--json")});
         QVERIFY2(run.code == 0, run.err.constData());
         QCOMPARE(run.document()["shape"], json::array({16, 3, 3, 3}));
         const CliRun missing = runTeardown({QStringLiteral("view"), path + QStringLiteral(":backbone.stem.branch_3x3.conv.weigt")});
@@ -100,8 +105,9 @@ private Q_SLOTS:
         QVERIFY2(missing.err.contains("Did you mean"), missing.err.constData());
         // The same file is a checkpoint for the verbs that run the network.
         const QString out = folder.filePath(QStringLiteral("layers"));
-        const CliRun layers = runTeardown({QStringLiteral("export"), config(), path, samplePath("pictures/3_1.png"), QStringLiteral("-o"), out, QStringLiteral("--format"),
-                                           QStringLiteral("npy"), QStringLiteral("--layers"), QStringLiteral("head*"), QStringLiteral("--json")});
+        const CliRun layers = runTeardown({QStringLiteral("export"), config(), path, samplePath("pictures/3_1.png"), QStringLiteral("-o"),
+                                           out, QStringLiteral("--format"), QStringLiteral("npy"), QStringLiteral("--layers"),
+                                           QStringLiteral("head*"), QStringLiteral("--json")});
         QVERIFY2(layers.code == 0, layers.err.constData());
         QVERIFY(!layers.document()["files"].empty());
         QCOMPARE(layers.document()["load"]["diagnosis"].get<std::string>(), std::string("exact"));

@@ -67,9 +67,11 @@ void TestCliInspect::weightsThatAreNotFinite() {
     const QString path = m_folder->filePath(QStringLiteral("nan.pth"));
     const float nan = std::numeric_limits<float>::quiet_NaN();
     const float infinity = std::numeric_limits<float>::infinity();
-    QVERIFY(writeCheckpoint(path.toStdString(), {}, {{"a", TensorView::fromFloats({2}, {1, 2})},
-                                                     {"b", TensorView::fromFloats({2}, {1, nan})},
-                                                     {"c", TensorView::fromFloats({2}, {-infinity, 1})}}).ok());
+    QVERIFY(writeCheckpoint(path.toStdString(), {},
+                            {{"a", TensorView::fromFloats({2}, {1, 2})},
+                             {"b", TensorView::fromFloats({2}, {1, nan})},
+                             {"c", TensorView::fromFloats({2}, {-infinity, 1})}})
+                .ok());
     // It is said of small files without being asked for, and says nothing about the file's form.
     for (const QStringList& options : {QStringList(), QStringList{QStringLiteral("--stats")}}) {
         const CliRun run = inspect(QStringList{path} + options);

@@ -1,6 +1,6 @@
 // The verbs tree, registry and export on the bundled sample: the contract's fields, sums that agree, files that open, and what goes wrong.
-#include "core/registry/registry_info.h"
 #include "cli_runner.h"
+#include "core/registry/registry_info.h"
 #include "tests/support/test_program.h"
 
 #include "core/render/view_record.h"
@@ -171,7 +171,8 @@ void TestCliLayers::registries() {
                  QStringList());
         for (const json& item : registry["items"]) names << QString::fromStdString(item["name"].get<std::string>());
     }
-    for (const char* name : {"ResNet", "RepVGG", "LinearClsHead", "BN", "Conv2d", "HSwish", "Kaiming", "Resize", "Collect", "Grey", "RandomFlip"})
+    for (const char* name :
+         {"ResNet", "RepVGG", "LinearClsHead", "BN", "Conv2d", "HSwish", "Kaiming", "Resize", "Collect", "Grey", "RandomFlip"})
         QVERIFY2(names.contains(QLatin1String(name)), name);
     const CliRun plain = runTeardown(words({QStringLiteral("registry"), QStringLiteral("models")}));
     QVERIFY(plain.code == 0 && plain.out.contains("mmcls::models") && plain.out.contains("VGG") && !plain.out.contains("norm layer"));
@@ -201,7 +202,8 @@ void TestCliLayers::registryOfOneName() {
 
 void TestCliLayers::registryOfOtherKinds() {
     const auto itemOf = [](const char* name) {
-        const json registries = runTeardown(words({QStringLiteral("registry"), QString::fromLatin1(name), QStringLiteral("--json")})).document()["registries"];
+        const json registries =
+            runTeardown(words({QStringLiteral("registry"), QString::fromLatin1(name), QStringLiteral("--json")})).document()["registries"];
         return registries.size() == 1 ? registries[0] : json();
     };
     const json resize = itemOf("mmcls.Resize");
@@ -225,7 +227,8 @@ void TestCliLayers::registryOfOtherKinds() {
         words({QStringLiteral("registry"), QStringLiteral("Normalize"), QStringLiteral("--config"), config(), QStringLiteral("--json")}));
     QCOMPARE(users.document()["registries"][0]["items"][0]["used_by"].empty(), false);
     const CliRun plain = runTeardown(words({QStringLiteral("registry"), QStringLiteral("pipeline")}));
-    QVERIFY2(plain.code == 0 && plain.out.contains("mmcls::pipeline") && plain.out.contains("(not run by Teardown)"), plain.out.constData());
+    QVERIFY2(plain.code == 0 && plain.out.contains("mmcls::pipeline") && plain.out.contains("(not run by Teardown)"),
+             plain.out.constData());
 }
 
 void TestCliLayers::registryUsers() {

@@ -1,5 +1,5 @@
-// Scores that are no answer, on the command line: NaN and infinity, heads and layers that were not loaded, damaged pictures - each verb ends
-// well, says it in one line on standard error and in "trust"; and what a further network of the same files is built from.
+// Scores that are no answer, on the command line: NaN and infinity, heads and layers that were not loaded, damaged pictures - each verb
+// ends well, says it in one line on standard error and in "trust"; and what a further network of the same files is built from.
 #include "cli_runner.h"
 #include "tests/hostile/changed_checkpoint.h"
 #include "tests/support/test_program.h"
@@ -52,14 +52,19 @@ private Q_SLOTS:
         row("demo --top", {QStringLiteral("demo"), config(), nan, picture(), QStringLiteral("--top"), QStringLiteral("3")});
         row("demo --top of all", {QStringLiteral("demo"), config(), nan, picture(), QStringLiteral("--top"), QStringLiteral("9")});
         row("forward", {QStringLiteral("forward"), config(), nan, QStringLiteral("--image"), picture()});
-        row("forward --repeat", {QStringLiteral("forward"), config(), nan, QStringLiteral("--image"), picture(), QStringLiteral("--repeat"), QStringLiteral("2")});
-        row("explain", {QStringLiteral("explain"), config(), nan, picture(), QStringLiteral("-o"), at("why.png"), QStringLiteral("-o"), at("why.txt"), QStringLiteral("-o"), at("why.html")});
-        row("occlusion", {QStringLiteral("explain"), config(), nan, picture(), QStringLiteral("--method"), QStringLiteral("occlusion"), QStringLiteral("-o"), at("gaps.png")});
+        row("forward --repeat", {QStringLiteral("forward"), config(), nan, QStringLiteral("--image"), picture(), QStringLiteral("--repeat"),
+                                 QStringLiteral("2")});
+        row("explain", {QStringLiteral("explain"), config(), nan, picture(), QStringLiteral("-o"), at("why.png"), QStringLiteral("-o"),
+                        at("why.txt"), QStringLiteral("-o"), at("why.html")});
+        row("occlusion", {QStringLiteral("explain"), config(), nan, picture(), QStringLiteral("--method"), QStringLiteral("occlusion"),
+                          QStringLiteral("-o"), at("gaps.png")});
         row("what-if", {QStringLiteral("what-if"), config(), nan, picture()});
-        row("export", {QStringLiteral("export"), config(), nan, picture(), QStringLiteral("-o"), at("layers"), QStringLiteral("--layers"), QStringLiteral("backbone.stem*"),
-                       QStringLiteral("--what"), QStringLiteral("activations,weights,cam"), QStringLiteral("--format"), QStringLiteral("png,txt,html,npy")});
+        row("export", {QStringLiteral("export"), config(), nan, picture(), QStringLiteral("-o"), at("layers"), QStringLiteral("--layers"),
+                       QStringLiteral("backbone.stem*"), QStringLiteral("--what"), QStringLiteral("activations,weights,cam"),
+                       QStringLiteral("--format"), QStringLiteral("png,txt,html,npy")});
         row("reparam", {QStringLiteral("reparam"), config(), nan, at("folded.pth")}, false);
-        row("tree", {QStringLiteral("tree"), config(), nan, QStringLiteral("--time"), QStringLiteral("--repeat"), QStringLiteral("1")}, false);
+        row("tree", {QStringLiteral("tree"), config(), nan, QStringLiteral("--time"), QStringLiteral("--repeat"), QStringLiteral("1")},
+            false);
         row("build", {QStringLiteral("build"), config(), nan}, false);
     }
     void everyVerbEndsWell() {
@@ -67,8 +72,12 @@ private Q_SLOTS:
         QFETCH(bool, scores);
         const CliRun text = run(words);
         QVERIFY2(text.code == 0, text.err.constData());
-        QVERIFY2(text.err.contains("nan.pth: warning: 1 of 101 tensors holds NaN or infinity, first backbone.stem.branch_3x3.conv.weight"), text.err.constData());
-        if (scores) QVERIFY2(text.err.contains("The output is not finite") && text.err.contains("Such values first appear at backbone.stem.branch_3x3.conv (Conv2d)"), text.err.constData());
+        QVERIFY2(text.err.contains("nan.pth: warning: 1 of 101 tensors holds NaN or infinity, first backbone.stem.branch_3x3.conv.weight"),
+                 text.err.constData());
+        if (scores)
+            QVERIFY2(text.err.contains("The output is not finite") &&
+                         text.err.contains("Such values first appear at backbone.stem.branch_3x3.conv (Conv2d)"),
+                     text.err.constData());
         const CliRun strict = run(words + QStringList{QStringLiteral("--json")});
         QVERIFY2(strict.code == 0, strict.err.constData());
         const json document = strict.document();
@@ -97,14 +106,19 @@ private Q_SLOTS:
 
     void buildNamesTheWeights() {
         const CliRun build = run({QStringLiteral("build"), config(), at("nan.pth")});
-        QVERIFY2(build.out.contains("1 of 101 tensors are not finite (NaN or infinity): backbone.stem.branch_3x3.conv.weight"), build.out.constData());
-        QCOMPARE(run({QStringLiteral("build"), config(), at("nan.pth"), QStringLiteral("--json")}).document()["not_finite"], json::array({"backbone.stem.branch_3x3.conv.weight"}));
-        QCOMPARE(run({QStringLiteral("build"), config(), QString::fromStdString(checkpoint()), QStringLiteral("--json")}).document()["not_finite"], json::array());
+        QVERIFY2(build.out.contains("1 of 101 tensors are not finite (NaN or infinity): backbone.stem.branch_3x3.conv.weight"),
+                 build.out.constData());
+        QCOMPARE(run({QStringLiteral("build"), config(), at("nan.pth"), QStringLiteral("--json")}).document()["not_finite"],
+                 json::array({"backbone.stem.branch_3x3.conv.weight"}));
+        QCOMPARE(run({QStringLiteral("build"), config(), QString::fromStdString(checkpoint()), QStringLiteral("--json")})
+                     .document()["not_finite"],
+                 json::array());
     }
 
     void reportsSayIt() {
-        const CliRun demo = run({QStringLiteral("demo"), config(), at("nan.pth"), samplePath("pictures"), QStringLiteral("--out"), at("report"), QStringLiteral("--csv"), QStringLiteral("--html"),
-                                 QStringLiteral("--cam"), QStringLiteral("gradcam")});
+        const CliRun demo =
+            run({QStringLiteral("demo"), config(), at("nan.pth"), samplePath("pictures"), QStringLiteral("--out"), at("report"),
+                 QStringLiteral("--csv"), QStringLiteral("--html"), QStringLiteral("--cam"), QStringLiteral("gradcam")});
         QVERIFY2(demo.code == 0, demo.err.constData());
         // What is the same of every picture is told of a few.
         QCOMPARE(demo.err.count("The output is not finite"), 3);
@@ -115,14 +129,16 @@ private Q_SLOTS:
         const QByteArray csv = readFile(at("report/results.csv"));
         QVERIFY2(csv.contains(",1.0,true,false,backbone.stem.branch_3x3.conv,whole,not-finite\r\n"), csv.left(1000).constData());
         const QByteArray html = readFile(at("report/index.html"));
-        QVERIFY(html.contains("<div class=\"error\">The output is not finite") && html.contains("width:0px") && html.contains("class=\"doubtful\"") && !html.contains("nanpx"));
+        QVERIFY(html.contains("<div class=\"error\">The output is not finite") && html.contains("width:0px") &&
+                html.contains("class=\"doubtful\"") && !html.contains("nanpx"));
     }
 
     void aTensorThatIsNotFinite() {
         std::vector<float> values(3 * 28 * 28, 0.25F);
         values[5] = kInf;
         QVERIFY(writeNpy(at("x.npy").toStdString(), TensorView::fromFloats({1, 3, 28, 28}, values)).ok());
-        const CliRun forward = run({QStringLiteral("forward"), config(), QString::fromStdString(checkpoint()), QStringLiteral("--input"), at("x.npy"), QStringLiteral("--output"), at("y.npz"), QStringLiteral("--json")});
+        const CliRun forward = run({QStringLiteral("forward"), config(), QString::fromStdString(checkpoint()), QStringLiteral("--input"),
+                                    at("x.npy"), QStringLiteral("--output"), at("y.npz"), QStringLiteral("--json")});
         QVERIFY2(forward.code == 0 && forward.err.contains("The input tensor itself holds such values"), forward.err.constData());
         const json document = forward.document();
         QVERIFY(document["logits"][0][0].is_null());
@@ -131,14 +147,16 @@ private Q_SLOTS:
         const auto arrays = readNpz(at("y.npz").toStdString());
         QVERIFY(arrays.ok());
         QVERIFY(std::isnan((*arrays)[0].second.at(0)));
-        const CliRun folded = run({QStringLiteral("reparam"), config(), QString::fromStdString(checkpoint()), at("out.pth"), QStringLiteral("--input"), at("x.npy"), QStringLiteral("--json")});
+        const CliRun folded = run({QStringLiteral("reparam"), config(), QString::fromStdString(checkpoint()), at("out.pth"),
+                                   QStringLiteral("--input"), at("x.npy"), QStringLiteral("--json")});
         QVERIFY2(folded.code == 0 && folded.err.contains("can not be compared"), folded.err.constData());
         QVERIFY(folded.document()["network"]["rel"].is_null());
     }
 
     void aLogitOfMinusInfinity() {
         QVERIFY(writeWith(checkpoint(), at("minus.pth").toStdString(), "head.fc.bias", -kInf).ok());
-        const CliRun forward = run({QStringLiteral("forward"), config(), at("minus.pth"), QStringLiteral("--image"), picture(), QStringLiteral("--json")});
+        const CliRun forward =
+            run({QStringLiteral("forward"), config(), at("minus.pth"), QStringLiteral("--image"), picture(), QStringLiteral("--json")});
         QVERIFY2(forward.code == 0, forward.err.constData());
         const json document = forward.document();
         QVERIFY(document["logits"][0][0].is_null());
@@ -154,7 +172,8 @@ private Q_SLOTS:
         // What the reference prints of one picture has its members, and trust only in doubt.
         const json good = run({QStringLiteral("demo"), config(), QString::fromStdString(checkpoint()), picture()}).document();
         QCOMPARE(good.size(), std::size_t{3});
-        const CliRun forward = run({QStringLiteral("forward"), config(), QString::fromStdString(checkpoint()), QStringLiteral("--image"), picture(), QStringLiteral("--json")});
+        const CliRun forward = run({QStringLiteral("forward"), config(), QString::fromStdString(checkpoint()), QStringLiteral("--image"),
+                                    picture(), QStringLiteral("--json")});
         QCOMPARE(forward.err, QByteArray());
         QVERIFY(forward.document()["trust"]["doubt"].is_null());
         QVERIFY(forward.document()["trust"]["first_not_finite"].is_null());
@@ -162,12 +181,14 @@ private Q_SLOTS:
     }
 
     void anotherHead() {
-        const CliRun demo = run({QStringLiteral("demo"), config(), QString::fromStdString(checkpoint()), picture(), QStringLiteral("--json"), QStringLiteral("--cfg-options"), QStringLiteral("model.head.num_classes=7")});
+        const CliRun demo = run({QStringLiteral("demo"), config(), QString::fromStdString(checkpoint()), picture(),
+                                 QStringLiteral("--json"), QStringLiteral("--cfg-options"), QStringLiteral("model.head.num_classes=7")});
         QVERIFY2(demo.code == 0, demo.err.constData());
         QVERIFY2(demo.err.contains("99 of 101 tensors loaded, 0 missing, 0 unexpected, 2 of another shape"), demo.err.constData());
         QVERIFY2(demo.err.contains("The file's CLASSES name 10, too. Until then the answers are random."), demo.err.constData());
         QVERIFY2(demo.err.contains("fine-tuning"), demo.err.constData());
-        QVERIFY2(demo.err.contains("warning: The head was not loaded from") && demo.err.contains("so these scores are random"), demo.err.constData());
+        QVERIFY2(demo.err.contains("warning: The head was not loaded from") && demo.err.contains("so these scores are random"),
+                 demo.err.constData());
         const json trust = demo.document()[0]["trust"];
         QCOMPARE(trust["head"], json(false));
         QCOMPARE(trust["weights"], json(99.0 / 101.0));
@@ -176,7 +197,8 @@ private Q_SLOTS:
 
     /// What else a file holds takes nothing from the network.
     void extrasAreNoWarning() {
-        const auto written = writeChanged(checkpoint(), at("more.pth").toStdString(), [](std::string&, std::vector<float>&) { return true; });
+        const auto written =
+            writeChanged(checkpoint(), at("more.pth").toStdString(), [](std::string&, std::vector<float>&) { return true; });
         QVERIFY(written.ok());
         std::vector<NamedTensor> tensors;
         const auto file = CheckpointFile::open(checkpoint());
@@ -191,7 +213,8 @@ private Q_SLOTS:
         QVERIFY(writeCheckpoint(at("ema.pth").toStdString(), {}, tensors).ok());
         const CliRun demo = run({QStringLiteral("demo"), config(), at("ema.pth"), picture(), QStringLiteral("--json")});
         QVERIFY2(demo.code == 0 && !demo.err.contains("warning"), demo.err.constData());
-        QVERIFY2(demo.err.startsWith("note: ") && demo.err.contains("All 101 tensors matched. 101 ema_ tensors were left out"), demo.err.constData());
+        QVERIFY2(demo.err.startsWith("note: ") && demo.err.contains("All 101 tensors matched. 101 ema_ tensors were left out"),
+                 demo.err.constData());
         QVERIFY(demo.document()[0]["trust"]["doubt"].is_null());
     }
 
@@ -224,7 +247,8 @@ private Q_SLOTS:
             tensors.push_back({name, *view});
         }
         QVERIFY(writeCheckpoint(path.toStdString(), {}, tensors).ok());
-        const QStringList words{QStringLiteral("what-if"), config(), QString::fromStdString(checkpoint()), picture(), QStringLiteral("--json")};
+        const QStringList words{QStringLiteral("what-if"), config(), QString::fromStdString(checkpoint()), picture(),
+                                QStringLiteral("--json")};
         const json plain = run(words).document();
         QStringList renamed = words;
         renamed[2] = path;
@@ -242,7 +266,13 @@ private Q_SLOTS:
 
     /// Answers that move with the seed come from weights that were not loaded.
     void whatIfAnotherSeed() {
-        const QStringList words{QStringLiteral("what-if"), config(), QString::fromStdString(checkpoint()), picture(), QStringLiteral("--json"), QStringLiteral("--change"), QStringLiteral("seed")};
+        const QStringList words{QStringLiteral("what-if"),
+                                config(),
+                                QString::fromStdString(checkpoint()),
+                                picture(),
+                                QStringLiteral("--json"),
+                                QStringLiteral("--change"),
+                                QStringLiteral("seed")};
         const json whole = run(words).document();
         QVERIFY(whole["changes"][0]["first_difference"].is_null());
         QCOMPARE(whole["changes"][0]["top"], whole["top"]);
@@ -259,7 +289,8 @@ private Q_SLOTS:
         QVERIFY(image.save(at("cut.jpg"), "JPEG", 95));
         const QByteArray bytes = readFile(at("cut.jpg"));
         writeFile(at("cut.jpg"), bytes.left(bytes.size() * 3 / 5));
-        const CliRun demo = run({QStringLiteral("demo"), config(), QString::fromStdString(checkpoint()), at("cut.jpg"), picture(), QStringLiteral("--json")});
+        const CliRun demo = run(
+            {QStringLiteral("demo"), config(), QString::fromStdString(checkpoint()), at("cut.jpg"), picture(), QStringLiteral("--json")});
         QVERIFY2(demo.code == 0, demo.err.constData());
         const json list = demo.document();
         QCOMPARE(list[0]["trust"]["picture"], json("damaged"));

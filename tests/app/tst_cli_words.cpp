@@ -1,4 +1,5 @@
-// Words of the command line: every option takes one word, files may stand anywhere, and files that cannot be read are told by what they are.
+// Words of the command line: every option takes one word, files may stand anywhere, and files that cannot be read are told by what they
+// are.
 #include "cli_runner.h"
 
 #include "core/tensor/npy.h"
@@ -27,11 +28,14 @@ private Q_SLOTS:
         const QString revise = QStringLiteral("^backbone=backbone");
         QTest::newRow("revise before the picture") << QStringList{"demo", config(), weights(), "--revise-keys", revise, picture()};
         QTest::newRow("revise first") << QStringList{"demo", "--revise-keys", revise, config(), weights(), picture()};
-        QTest::newRow("revise twice") << QStringList{"demo", "--revise-keys", revise, config(), "--revise-keys", "^head=head", weights(), picture()};
+        QTest::newRow("revise twice") << QStringList{"demo",          "--revise-keys", revise,    config(),
+                                                     "--revise-keys", "^head=head",    weights(), picture()};
         QTest::newRow("revise=value") << QStringList{"demo", config(), "--revise-keys=" + revise, weights(), picture()};
         QTest::newRow("map") << QStringList{"demo", "--map", "none", config(), weights(), "--seed", "1", picture()};
-        QTest::newRow("options of the config") << QStringList{"demo", config(), "--cfg-options", "model.head.topk=(1,)", weights(), picture()};
-        QTest::newRow("options twice") << QStringList{"demo", "--cfg-options", "model.backbone.arch=none", config(), weights(), "--cfg-options", "model.head.topk=(1,)", picture()};
+        QTest::newRow("options of the config") << QStringList{"demo",    config(), "--cfg-options", "model.head.topk=(1,)",
+                                                              weights(), picture()};
+        QTest::newRow("options twice") << QStringList{"demo",    "--cfg-options", "model.backbone.arch=none", config(),
+                                                      weights(), "--cfg-options", "model.head.topk=(1,)",     picture()};
         QTest::newRow("options=value") << QStringList{"demo", "--cfg-options=model.head.topk=(1,)", config(), weights(), picture()};
         QTest::newRow("end of options") << QStringList{"demo", "--threads", "1", "--", config(), weights(), picture()};
         QTest::newRow("picture first") << QStringList{"demo", picture(), config(), weights()};
@@ -64,7 +68,8 @@ private Q_SLOTS:
     void pictureBehindOptions() {
         QTemporaryDir folder;
         QVERIFY(QFile::copy(picture(), folder.filePath(QStringLiteral("digit=3.png"))));
-        for (const QString& word : {QStringLiteral("digit=3.png"), QStringLiteral("./digit=3.png"), folder.filePath(QStringLiteral("digit=3.png"))}) {
+        for (const QString& word :
+             {QStringLiteral("digit=3.png"), QStringLiteral("./digit=3.png"), folder.filePath(QStringLiteral("digit=3.png"))}) {
             const CliRun run = runTeardown({"demo", config(), weights(), "--cfg-options", "model.head.topk=(1,)", word}, folder.path());
             QVERIFY2(run.code == 0, run.err.constData());
             QCOMPARE(run.document()["pred_label"].get<int>(), 3);
@@ -95,15 +100,18 @@ private Q_SLOTS:
     void damagedPictures() {
         QTemporaryDir folder;
         QByteArray bytes = readFile(QStringLiteral(TEST_DATA "/golden/input/imaging/colour.jpg"));
-        for (qsizetype at = bytes.indexOf("\xff\xda") + 40; at < bytes.size() - 2; at += 3) bytes[at] = static_cast<char>(bytes[at] == '\xff' ? '\xff' : 0x5a);
+        for (qsizetype at = bytes.indexOf("\xff\xda") + 40; at < bytes.size() - 2; at += 3)
+            bytes[at] = static_cast<char>(bytes[at] == '\xff' ? '\xff' : 0x5a);
         writeFile(folder.filePath(QStringLiteral("corrupt.jpg")), bytes);
         QVERIFY(QFile::copy(picture(), folder.filePath(QStringLiteral("sound.png"))));
         const auto ownLines = [](const QByteArray& err) {
             for (const QByteArray& line : err.split('\n'))
-                if (line.startsWith("Corrupt") || line.startsWith("Premature") || line.startsWith("libpng") || line.startsWith("[ WARN")) return false;
+                if (line.startsWith("Corrupt") || line.startsWith("Premature") || line.startsWith("libpng") || line.startsWith("[ WARN"))
+                    return false;
             return true;
         };
-        const CliRun demo = runTeardown({"demo", config(), weights(), "corrupt.jpg", "sound.png", "--out", "report", "--csv", "--html", "--json"}, folder.path());
+        const CliRun demo = runTeardown(
+            {"demo", config(), weights(), "corrupt.jpg", "sound.png", "--out", "report", "--csv", "--html", "--json"}, folder.path());
         QVERIFY2(demo.code == 0, demo.err.constData());
         QVERIFY2(ownLines(demo.err) && demo.err.contains("corrupt.jpg: warning: The picture's data are damaged"), demo.err.constData());
         const json list = demo.document();
@@ -111,26 +119,32 @@ private Q_SLOTS:
         QCOMPARE(list[0]["warnings"][0]["file"].get<std::string>(), std::string("corrupt.jpg"));
         QVERIFY(list[1]["warnings"].empty());
         QVERIFY(readFile(folder.filePath(QStringLiteral("report/results.csv"))).contains("damaged"));
-        QVERIFY(readFile(folder.filePath(QStringLiteral("report/index.html"))).contains("damaged") || readFile(folder.filePath(QStringLiteral("report/results.html"))).contains("damaged"));
-        for (const QStringList& words : {QStringList{"forward", config(), weights(), "--image", "corrupt.jpg"}, QStringList{"explain", config(), weights(), "corrupt.jpg", "-o", "map.png"},
-                                         QStringList{"what-if", config(), weights(), "corrupt.jpg", "--change", "bgr"},
-                                         QStringList{"export", config(), weights(), "corrupt.jpg", "-o", "layers", "--format", "npy", "--layers", "head.*"}, QStringList{"inspect", "corrupt.jpg"}}) {
+        QVERIFY(readFile(folder.filePath(QStringLiteral("report/index.html"))).contains("damaged") ||
+                readFile(folder.filePath(QStringLiteral("report/results.html"))).contains("damaged"));
+        for (const QStringList& words :
+             {QStringList{"forward", config(), weights(), "--image", "corrupt.jpg"},
+              QStringList{"explain", config(), weights(), "corrupt.jpg", "-o", "map.png"},
+              QStringList{"what-if", config(), weights(), "corrupt.jpg", "--change", "bgr"},
+              QStringList{"export", config(), weights(), "corrupt.jpg", "-o", "layers", "--format", "npy", "--layers", "head.*"},
+              QStringList{"inspect", "corrupt.jpg"}}) {
             const CliRun run = runTeardown(words, folder.path());
             QVERIFY2(run.code == 0, run.err.constData());
-            QVERIFY2(ownLines(run.err) && run.err.contains("corrupt.jpg") && run.err.contains("damaged"), (join(words).toUtf8() + ": " + run.err).constData());
+            QVERIFY2(ownLines(run.err) && run.err.contains("corrupt.jpg") && run.err.contains("damaged"),
+                     (join(words).toUtf8() + ": " + run.err).constData());
         }
-        QCOMPARE(runTeardown({"inspect", "corrupt.jpg", "--json"}, folder.path()).document()["status"].get<std::string>(), std::string("accept-with-warning"));
+        QCOMPARE(runTeardown({"inspect", "corrupt.jpg", "--json"}, folder.path()).document()["status"].get<std::string>(),
+                 std::string("accept-with-warning"));
     }
 
     void foreignFiles() {
         QTemporaryDir folder;
         writeFile(folder.filePath(QStringLiteral("photo.jpg")), QByteArray("\0\0\0\x18"
-                                                                          "ftypheic\0\0\0\0mif1heic",
-                                                                          24));
+                                                                           "ftypheic\0\0\0\0mif1heic",
+                                                                           24));
         writeFile(folder.filePath(QStringLiteral("paper.pdf")), "%PDF-1.4\n");
         writeFile(folder.filePath(QStringLiteral("film.mp4")), QByteArray("\0\0\0\x18"
-                                                                         "ftypisom\0\0\0\0isomavc1",
-                                                                         24));
+                                                                          "ftypisom\0\0\0\0isomavc1",
+                                                                          24));
         const CliRun demo = runTeardown({"demo", config(), weights(), "photo.jpg", "paper.pdf", "film.mp4", "--json"}, folder.path());
         QCOMPARE(demo.code, 1);
         const json list = demo.document();
@@ -142,7 +156,10 @@ private Q_SLOTS:
         QCOMPARE(inspect.document()["format"].get<std::string>(), std::string("image-heic"));
         QCOMPARE(inspect.document()["status"].get<std::string>(), std::string("reject"));
         const CliRun utf16 = [&] {
-            writeFile(folder.filePath(QStringLiteral("c.py")), QByteArray("\xff\xfe" "a\0=\0" "1\0\n\0", 10));
+            writeFile(folder.filePath(QStringLiteral("c.py")), QByteArray("\xff\xfe"
+                                                                          "a\0=\0"
+                                                                          "1\0\n\0",
+                                                                          10));
             return runTeardown({"inspect", "c.py"}, folder.path());
         }();
         QVERIFY2(utf16.code == 1 && utf16.err.contains("UTF-16LE") && utf16.err.contains("iconv"), utf16.err.constData());

@@ -40,7 +40,8 @@ public:
     Result<std::shared_ptr<const BuildOutcome>> build(const BuildRequest& request, const TaskContext& task) override {
         const std::vector<std::string> path{"model", "head", "num_classes"};
         const ConfigValue* classes = valueAt(request.config->root, path);
-        if (classes && classes->asInt() < 0) return Error{ErrorKind::BadInput, "head-classes", asIs("num_classes must be positive"), asIs("Choose another number."), {}};
+        if (classes && classes->asInt() < 0)
+            return Error{ErrorKind::BadInput, "head-classes", asIs("num_classes must be positive"), asIs("Choose another number."), {}};
         auto built = FakeSession::build(request, task);
         if (!built.ok() || !classes) return built;
         auto changed = std::make_shared<BuildOutcome>(**built);
@@ -75,7 +76,8 @@ class ConfigsTest : public QObject {
 
 private:
     std::unique_ptr<MainWindow> opened(const QStringList& files) {
-        auto window = std::make_unique<MainWindow>([]() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<FollowingSession>()); });
+        auto window = std::make_unique<MainWindow>(
+            []() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<FollowingSession>()); });
         window->show();
         window->workspace().open(files);
         return window;
@@ -151,7 +153,8 @@ private Q_SLOTS:
         QCOMPARE(numberOf(*window, kClasses), 7);
         QTRY_COMPARE_WITH_TIMEOUT(window->workspace().built()->parameters, parameters - 3 * 97, 20000);
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
-        QVERIFY2(desk.changes()->modelText().contains(QStringLiteral("1 module differs; 1 tensor differs")), qPrintable(desk.changes()->modelText()));
+        QVERIFY2(desk.changes()->modelText().contains(QStringLiteral("1 module differs; 1 tensor differs")),
+                 qPrintable(desk.changes()->modelText()));
         QCOMPARE(desk.changes()->shownChanges(), QStringList{QStringLiteral("model.head.num_classes  10 → 7  repvgg_digits.py:26")});
         QCOMPARE(window->tree(0)->selectedKey(), kClasses);
         // The layer that was looked at is looked at still.
@@ -229,7 +232,8 @@ private Q_SLOTS:
 
     void changesAreSavedAsAChild() {
         QTemporaryDir folder;
-        const QString base = write(folder, QStringLiteral("base.py"), "model = dict(type='ImageClassifier', head=dict(num_classes=10, topk=(1,)))\n");
+        const QString base =
+            write(folder, QStringLiteral("base.py"), "model = dict(type='ImageClassifier', head=dict(num_classes=10, topk=(1,)))\n");
         const auto window = opened({base});
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().config() != nullptr, 10000);
         window->configs()->change(kClasses, QStringLiteral("7"));
@@ -242,7 +246,8 @@ private Q_SLOTS:
         QFile file(child);
         QVERIFY(file.open(QIODevice::ReadOnly));
         const QByteArray text = file.readAll();
-        QVERIFY2(text.contains("_base_") && text.contains("base.py") && text.contains("num_classes=7") && !text.contains("topk"), text.constData());
+        QVERIFY2(text.contains("_base_") && text.contains("base.py") && text.contains("num_classes=7") && !text.contains("topk"),
+                 text.constData());
         QVERIFY(window->desk()->notices()->choose(QStringLiteral("child"), QStringLiteral("Open it")));
         QTRY_COMPARE_WITH_TIMEOUT(QString::fromStdString(window->workspace().config()->path), child, 10000);
         QCOMPARE(numberOf(*window, kClasses), 7);
@@ -253,7 +258,8 @@ private Q_SLOTS:
     void twoConfigsAreCompared() {
         QTemporaryDir folder;
         const QString first = write(folder, QStringLiteral("first.py"), "model = dict(type='A', depth=18)\nseed = 1\n");
-        const QString second = write(folder, QStringLiteral("second.py"), "model = dict(\n    type='A',\n    depth=50)\nlog_level = 'INFO'\n");
+        const QString second =
+            write(folder, QStringLiteral("second.py"), "model = dict(\n    type='A',\n    depth=50)\nlog_level = 'INFO'\n");
         const auto window = opened({second});
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().config() != nullptr, 10000);
         ConfigDesk& desk = *window->configs();
@@ -300,14 +306,16 @@ private Q_SLOTS:
     void aBrokenBaseLeavesWhatCanBeRead() {
         QTemporaryDir folder;
         write(folder, QStringLiteral("_base_/model.py"), "_base_ = './missing.py'\nmodel = dict(type='Net', depth=50)\n");
-        const QString path = write(folder, QStringLiteral("broken.py"), "_base_ = './_base_/model.py'\nmodel = dict(depth=18)\nseed = (1\n");
+        const QString path =
+            write(folder, QStringLiteral("broken.py"), "_base_ = './_base_/model.py'\nmodel = dict(depth=18)\nseed = (1\n");
         const auto window = ready();
         window->workspace().open({path});
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().problems()->count(ProblemKind::Error) >= 2, 10000);
         QVERIFY(!window->workspace().built());
         QVERIFY(window->tree(0)->model()->indexOf(QStringLiteral("model.depth")).isValid());
         const QString said = window->notices()->bar()->allText();
-        QVERIFY2(said.contains(QStringLiteral("broken.py -> _base_/model.py")) && said.contains(QStringLiteral("missing.py")), qPrintable(said));
+        QVERIFY2(said.contains(QStringLiteral("broken.py -> _base_/model.py")) && said.contains(QStringLiteral("missing.py")),
+                 qPrintable(said));
         window->configs()->showValue(QStringLiteral("model.depth"));
         QCOMPARE(window->configs()->source()->line(), 2);
         // Mended and read again it is built.
@@ -324,8 +332,10 @@ private Q_SLOTS:
         const auto window = opened({write(folder, QStringLiteral("a.py"), "model = dict(type='Net')\ntrain_cfg = dict(augments=1)\n")});
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().config() != nullptr, 10000);
         QStringList texts;
-        for (int row = 0; row < window->workspace().problems()->rowCount(); ++row) texts += window->workspace().problems()->index(row).data().toString();
-        QVERIFY2(texts.join(QLatin1Char('\n')).contains(QStringLiteral("nothing reads 'train_cfg'; it takes effect as model.train_cfg")), qPrintable(texts.join(QLatin1Char('\n'))));
+        for (int row = 0; row < window->workspace().problems()->rowCount(); ++row)
+            texts += window->workspace().problems()->index(row).data().toString();
+        QVERIFY2(texts.join(QLatin1Char('\n')).contains(QStringLiteral("nothing reads 'train_cfg'; it takes effect as model.train_cfg")),
+                 qPrintable(texts.join(QLatin1Char('\n'))));
     }
 };
 

@@ -9,13 +9,13 @@
 #include "app/gui/start_page.h"
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
-#include "widgets/draw/draw_pad.h"
 #include "widgets/common/callout.h"
 #include "widgets/common/help_panel.h"
-#include "widgets/notices/notice_bar.h"
 #include "widgets/common/palette.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
+#include "widgets/draw/draw_pad.h"
+#include "widgets/notices/notice_bar.h"
 #include "widgets/tensor/channel_view.h"
 #include "widgets/tensor/stage_view.h"
 #include "widgets/trace/inspector.h"
@@ -264,7 +264,10 @@ private Q_SLOTS:
         state.style.map = ColourMap::Jet;
         state.style.rule = RangeRule::Percentile;
         state.crashes = 3;
-        state.breakpoints = {{BreakOn::Path, "backbone.*", 0}, {BreakOn::NotFinite, {}, 0}, {BreakOn::OutOfRange, {}, 2.5}, {BreakOn::Condition, "max(abs(output)) > 1e2", 0}};
+        state.breakpoints = {{BreakOn::Path, "backbone.*", 0},
+                             {BreakOn::NotFinite, {}, 0},
+                             {BreakOn::OutOfRange, {}, 2.5},
+                             {BreakOn::Condition, "max(abs(output)) > 1e2", 0}};
         const auto back = parseWorkspaceState(state.serialise());
         QVERIFY(back);
         QVERIFY(*back == state);

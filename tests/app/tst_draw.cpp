@@ -112,7 +112,8 @@ private Q_SLOTS:
         // Strokes come faster than runs: runs come through all the same, and no more than there is time for.
         QVERIFY2(runs >= 2 && 2 * runs < strokes, qPrintable(QStringLiteral("%1 runs, %2 strokes").arg(runs).arg(strokes)));
         QTRY_VERIFY(window->pad()->upToDate());
-        QCOMPARE(window->workspace().drawn()->picture.toContiguousBytes(), drawnInput(stroke(strokes - 1)).input.picture.toContiguousBytes());
+        QCOMPARE(window->workspace().drawn()->picture.toContiguousBytes(),
+                 drawnInput(stroke(strokes - 1)).input.picture.toContiguousBytes());
     }
 
     void aFileTakesOverAndADrawingAgain() {

@@ -62,7 +62,8 @@ public:
 };
 
 std::unique_ptr<MainWindow> opened(const QStringList& files) {
-    auto window = std::make_unique<MainWindow>([]() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<LargeSession>()); });
+    auto window = std::make_unique<MainWindow>(
+        []() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<LargeSession>()); });
     window->resize(1280, 800);
     window->show();
     window->workspace().open(files);
@@ -138,7 +139,8 @@ private Q_SLOTS:
         QTest::qWait(100);
         QCOMPARE(window->notices()->errors().list().size(), std::size_t(1));
         QCOMPARE(window->topBar()->config()->name(), QStringLiteral("repvgg-digits.py"));
-        QVERIFY2(window->topBar()->config()->states().at(0).text.startsWith(QStringLiteral("bad.py - ")), qPrintable(window->topBar()->config()->accessibleName()));
+        QVERIFY2(window->topBar()->config()->states().at(0).text.startsWith(QStringLiteral("bad.py - ")),
+                 qPrintable(window->topBar()->config()->accessibleName()));
         // Another config, opened later, takes the place.
         window->workspace().open({kConfig});
         QTRY_VERIFY_WITH_TIMEOUT(window->notices()->errors().list().empty(), 20000);
@@ -161,7 +163,8 @@ private Q_SLOTS:
         for (const char* name : {"/nowhere/a.py", "/nowhere/b.pth", "/nowhere/c.png", "/nowhere/a.py"}) {
             const std::size_t before = window->notices()->errors().list().size();
             window->workspace().open({QString::fromLatin1(name)});
-            QTRY_VERIFY_WITH_TIMEOUT(window->notices()->errors().list().size() >= std::min<std::size_t>(before + 1, 3) && !window->workspace().busy(), 10000);
+            QTRY_VERIFY_WITH_TIMEOUT(
+                window->notices()->errors().list().size() >= std::min<std::size_t>(before + 1, 3) && !window->workspace().busy(), 10000);
             QTest::qWait(50);
         }
         QCOMPARE(window->notices()->errors().list().size(), std::size_t(3));
@@ -204,7 +207,11 @@ private Q_SLOTS:
     void manyNoticesStayLowInTheWindow() {
         const auto window = opened({});
         for (int i = 0; i < 12; ++i)
-            bar(*window).say(errorNotice(QStringLiteral("e%1").arg(i), Error{ErrorKind::BadInput, "x", asIs(std::string(300, 'w') + " too long"), asIs("Do something about it."), {"file.py", 3, 0, {}, {}}}));
+            bar(*window).say(errorNotice(QStringLiteral("e%1").arg(i), Error{ErrorKind::BadInput,
+                                                                             "x",
+                                                                             asIs(std::string(300, 'w') + " too long"),
+                                                                             asIs("Do something about it."),
+                                                                             {"file.py", 3, 0, {}, {}}}));
         QTest::qWait(50);
         QVERIFY2(bar(*window).height() <= window->height() / 3 + 60, qPrintable(QString::number(bar(*window).height())));
         QVERIFY(window->minimumSizeHint().height() <= 600);
@@ -215,7 +222,8 @@ private Q_SLOTS:
         QTemporaryDir folder;
         QFile source(kConfig);
         QVERIFY(source.open(QIODevice::ReadOnly));
-        const QString config = write(folder, QStringLiteral("other.py"), "model = dict(type='ImageClassifier', head=dict(num_classes=10))\n");
+        const QString config =
+            write(folder, QStringLiteral("other.py"), "model = dict(type='ImageClassifier', head=dict(num_classes=10))\n");
         const auto window = opened({config, kOther});
         QTRY_VERIFY_WITH_TIMEOUT(ran(*window), 20000);
         window->configs()->change(QStringLiteral("model.head.num_classes"), QStringLiteral("7"));
@@ -225,7 +233,8 @@ private Q_SLOTS:
         window->workspace().open({kConfig, kCheckpoint, kPicture});
         QTRY_VERIFY_WITH_TIMEOUT(bar(*window).has(QStringLiteral("compare")), 20000);
         QTRY_VERIFY_WITH_TIMEOUT(ran(*window), 20000);
-        QVERIFY2(bar(*window).text(QStringLiteral("compare")).contains(QStringLiteral("other.py was replaced by repvgg-digits.py")), qPrintable(bar(*window).text(QStringLiteral("compare"))));
+        QVERIFY2(bar(*window).text(QStringLiteral("compare")).contains(QStringLiteral("other.py was replaced by repvgg-digits.py")),
+                 qPrintable(bar(*window).text(QStringLiteral("compare"))));
         QVERIFY(window->replaced()->backAction->isEnabled());
         QVERIFY(bar(*window).choose(QStringLiteral("compare"), QStringLiteral("Back to other.py")));
         QTRY_VERIFY_WITH_TIMEOUT(ran(*window), 20000);
@@ -351,14 +360,18 @@ private Q_SLOTS:
         window->navigator().showModule(QStringLiteral("backbone.stage_1.0"));
         QTreeView* view = window->tree(1)->view();
         QModelIndex backbone;
-        for (const QModelIndex& found : view->model()->match(view->model()->index(0, 0), TreeRowsModel::KeyRole, QStringLiteral("backbone"), 1, Qt::MatchExactly | Qt::MatchRecursive)) backbone = found;
+        for (const QModelIndex& found : view->model()->match(view->model()->index(0, 0), TreeRowsModel::KeyRole, QStringLiteral("backbone"),
+                                                             1, Qt::MatchExactly | Qt::MatchRecursive))
+            backbone = found;
         QVERIFY(backbone.isValid() && view->isExpanded(backbone));
         view->collapse(backbone);
         const auto before = window->workspace().built();
         window->configs()->change(QStringLiteral("model.head.num_classes"), QStringLiteral("7"));
         window->actions().undo->trigger();
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().built() != before && ran(*window), 20000);
-        for (const QModelIndex& found : view->model()->match(view->model()->index(0, 0), TreeRowsModel::KeyRole, QStringLiteral("backbone"), 1, Qt::MatchExactly | Qt::MatchRecursive)) backbone = found;
+        for (const QModelIndex& found : view->model()->match(view->model()->index(0, 0), TreeRowsModel::KeyRole, QStringLiteral("backbone"),
+                                                             1, Qt::MatchExactly | Qt::MatchRecursive))
+            backbone = found;
         QVERIFY(!view->isExpanded(backbone));
     }
 
@@ -383,13 +396,15 @@ private Q_SLOTS:
         run.setShortcut(Qt::CTRL | Qt::Key_R);
         int triggered = 0;
         connect(&run, &QAction::triggered, this, [&] { ++triggered; });
-        const QString text = QStringLiteral("The message above and the Problems list say why, and what to do. This takes more than a single line of the card.");
+        const QString text = QStringLiteral(
+            "The message above and the Problems list say why, and what to do. This takes more than a single line of the card.");
         page.showMessage(QStringLiteral("The model could not be built"), text, true, &run);
         page.show();
         QVERIFY(QTest::qWaitForWindowExposed(&page));
         // No line of the text is cut.
         for (const QLabel* label : page.findChildren<QLabel*>())
-            if (label->text() == text) QVERIFY2(label->height() >= label->heightForWidth(label->width()), qPrintable(QString::number(label->height())));
+            if (label->text() == text)
+                QVERIFY2(label->height() >= label->heightForWidth(label->width()), qPrintable(QString::number(label->height())));
         for (QPushButton* button : page.findChildren<QPushButton*>())
             if (button->isVisible() && button->text().contains(QStringLiteral("Run"))) button->click();
         QCOMPARE(triggered, 1);

@@ -41,8 +41,10 @@ private Q_SLOTS:
         write(at("good"), kContent);
         const QByteArray hash = QCryptographicHash::hash(kContent, QCryptographicHash::Sha256).toHex();
         write(at("resources/downloads.json"),
-              "[{\"name\": \"efficientnet-lite0\", \"description\": \"d\", \"licence\": \"CC0-1.0\", \"requirement\": \"x==1\", \"file\": \"x.whl\", \"size\": 5000, "
-              "\"sha256\": \"" + hash + "\", \"config\": \"configs/lite.py\"}]");
+              "[{\"name\": \"efficientnet-lite0\", \"description\": \"d\", \"licence\": \"CC0-1.0\", \"requirement\": \"x==1\", \"file\": "
+              "\"x.whl\", \"size\": 5000, "
+              "\"sha256\": \"" +
+                  hash + "\", \"config\": \"configs/lite.py\"}]");
         write(at("resources/configs/lite.py"), "model = dict()\n");
         write(at("resources/samples/photos/coffee.png"), "picture");
         qputenv("PATH", at("bin").toLocal8Bit());
@@ -62,7 +64,8 @@ private Q_SLOTS:
         QVERIFY(sample.busy());
         QTRY_COMPARE_WITH_TIMEOUT(ready.count() + failed.count(), 1, 20000);
         QCOMPARE(ready.count(), 1);
-        QCOMPARE(ready[0][0].toStringList(), (QStringList{at("resources/configs/lite.py"), at("cache/x.whl"), at("resources/samples/photos/coffee.png")}));
+        QCOMPARE(ready[0][0].toStringList(),
+                 (QStringList{at("resources/configs/lite.py"), at("cache/x.whl"), at("resources/samples/photos/coffee.png")}));
         // The second time nobody is asked.
         client("exit 9\n");
         sample.start();

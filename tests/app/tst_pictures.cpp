@@ -92,9 +92,12 @@ private Q_SLOTS:
 
         // The bytes are those of the verb's reports.
         std::vector<DemoItem> items;
-        for (const PictureTable::Row& row : room.table()->rows()) items.push_back({row.path.toStdString(), row.top, row.error, {}, row.diagnostics, row.trust});
-        for (const auto& [format, wanted] : {std::pair{QStringLiteral("csv"), demoCsv(items)}, {QStringLiteral("json"), demoJson(items).dump(4) + "\n"},
-                                             {QStringLiteral("html"), demoHtml(items, "Classified with " + (kSample + "repvgg-digits.py").toStdString())}}) {
+        for (const PictureTable::Row& row : room.table()->rows())
+            items.push_back({row.path.toStdString(), row.top, row.error, {}, row.diagnostics, row.trust});
+        for (const auto& [format, wanted] :
+             {std::pair{QStringLiteral("csv"), demoCsv(items)},
+              {QStringLiteral("json"), demoJson(items).dump(4) + "\n"},
+              {QStringLiteral("html"), demoHtml(items, "Classified with " + (kSample + "repvgg-digits.py").toStdString())}}) {
             const QString path = at("report." + format);
             room.writeReport(format, path);
             QTRY_VERIFY_WITH_TIMEOUT(window.notices()->bar()->allText().contains(path), 10000);
@@ -208,7 +211,8 @@ private Q_SLOTS:
             if (action->shortcutContext() == Qt::WindowShortcut)
                 for (const QKeySequence& key : action->shortcuts()) all[key.toString()] += action->text();
         const QStringList shared{QKeySequence(QKeySequence::Undo).toString(), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z).toString()};
-        for (auto it = all.begin(); it != all.end(); ++it) QVERIFY2(it->size() == 1 || shared.contains(it.key()), qPrintable(it.key() + ": " + it->join(" / ")));
+        for (auto it = all.begin(); it != all.end(); ++it)
+            QVERIFY2(it->size() == 1 || shared.contains(it.key()), qPrintable(it.key() + ": " + it->join(" / ")));
     }
 };
 

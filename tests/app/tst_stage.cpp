@@ -1,5 +1,5 @@
-// How things are looked at: history of views, bars, call tree, the notes' preset, receptive fields, several pictures, memory for traces, views
-// found again from exported pictures.
+// How things are looked at: history of views, bars, call tree, the notes' preset, receptive fields, several pictures, memory for traces,
+// views found again from exported pictures.
 #include "app/gui/desk.h"
 #include "app/gui/export_view.h"
 #include "app/gui/main_window.h"
@@ -37,9 +37,9 @@
 #include <QTreeView>
 #include <QtTest>
 
+#include <sys/resource.h>
 #include <csignal>
 #include <limits>
-#include <sys/resource.h>
 
 using namespace teardown;
 
@@ -52,7 +52,8 @@ const QString kPicture = kSample + QStringLiteral("pictures/3_1.png");
 const QString kOther = kSample + QStringLiteral("pictures/5_1.png");
 
 std::unique_ptr<MainWindow> opened(const QStringList& files) {
-    auto window = std::make_unique<MainWindow>([]() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<test::FakeSession>()); });
+    auto window = std::make_unique<MainWindow>(
+        []() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<test::FakeSession>()); });
     window->show();
     window->workspace().open(files);
     return window;
@@ -171,7 +172,8 @@ private Q_SLOTS:
         second->resize(1024, 600);
         QTest::qWait(50);
         // Beside tree and inspector at their narrowest there is room for it.
-        QVERIFY2(second->timeline()->minimumSizeHint().width() <= 1024 - 190 - 210, qPrintable(QString::number(second->timeline()->minimumSizeHint().width())));
+        QVERIFY2(second->timeline()->minimumSizeHint().width() <= 1024 - 190 - 210,
+                 qPrintable(QString::number(second->timeline()->minimumSizeHint().width())));
     }
 
     void leafingThroughPicturesKeepsStepAndChannel() {
@@ -237,7 +239,8 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().built() != nullptr, 20000);
         window->extras()->recomputeAlways->setChecked(false);
         window->workspace().open({kPicture});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr && window->workspace().answeredInput() == AnsweredInput::File, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr && window->workspace().answeredInput() == AnsweredInput::File,
+                                 20000);
         const TracePtr trace = window->workspace().trace(Journey::Forward);
         QVERIFY(!trace->complete);
         const int step = firstOf(trace, "backbone.stage_4.0", "add");
@@ -283,7 +286,8 @@ private Q_SLOTS:
         QTemporaryDir folder;
         const TensorView view = window->stage()->chosenTensor()->tensor.view;
         for (const char* ending : {"png", "npy", "txt"}) {
-            const QString mine = folder.filePath(QStringLiteral("mine.%1").arg(QLatin1String(ending))), theirs = folder.filePath(QStringLiteral("theirs.%1").arg(QLatin1String(ending)));
+            const QString mine = folder.filePath(QStringLiteral("mine.%1").arg(QLatin1String(ending))),
+                          theirs = folder.filePath(QStringLiteral("theirs.%1").arg(QLatin1String(ending)));
             window->exportTo(mine);
             const auto sheet = viaSheet(view, {});
             QVERIFY(sheet.ok());

@@ -1,5 +1,5 @@
-// What the window shows for an answer where there is none: NaN, a head that was not loaded, no checkpoint, no picture, an empty pad - in the
-// inspector, on the page about the answer, in the list of pictures and in the chip of the checkpoint.
+// What the window shows for an answer where there is none: NaN, a head that was not loaded, no checkpoint, no picture, an empty pad - in
+// the inspector, on the page about the answer, in the list of pictures and in the chip of the checkpoint.
 #include "app/gui/answer_page.h"
 #include "app/gui/checkpoint_room.h"
 #include "app/gui/main_window.h"
@@ -62,7 +62,8 @@ LoadReport loaded(int matched, std::vector<std::string> missing = {}, std::vecto
 }
 
 std::unique_ptr<MainWindow> opened(const QStringList& files) {
-    auto window = std::make_unique<MainWindow>([]() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<DoubtfulSession>()); });
+    auto window = std::make_unique<MainWindow>(
+        []() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<DoubtfulSession>()); });
     window->resize(1280, 800);
     window->show();
     window->workspace().open(files);
@@ -71,7 +72,8 @@ std::unique_ptr<MainWindow> opened(const QStringList& files) {
 
 QString problems(MainWindow& window) {
     QStringList lines;
-    for (int row = 0; row < window.workspace().problems()->rowCount(); ++row) lines += window.workspace().problems()->index(row).data().toString();
+    for (int row = 0; row < window.workspace().problems()->rowCount(); ++row)
+        lines += window.workspace().problems()->index(row).data().toString();
     return lines.join(QLatin1Char('\n'));
 }
 
@@ -110,9 +112,12 @@ private Q_SLOTS:
         QTest::addColumn<QString>("title");
         QTest::addColumn<QString>("chip");
         QTest::newRow("nan") << QStringLiteral("nan") << QStringLiteral("The output is not finite") << QStringLiteral("not finite");
-        QTest::newRow("head") << QStringLiteral("head") << QStringLiteral("Head not loaded: these scores are random") << QStringLiteral("head not loaded");
-        QTest::newRow("nothing") << QStringLiteral("nothing") << QStringLiteral("Nothing loaded: these scores are random") << QStringLiteral("0 of 82 loaded");
-        QTest::newRow("one") << QStringLiteral("one") << QStringLiteral("Head not loaded: these scores are random") << QStringLiteral("1 of 82 loaded");
+        QTest::newRow("head") << QStringLiteral("head") << QStringLiteral("Head not loaded: these scores are random")
+                              << QStringLiteral("head not loaded");
+        QTest::newRow("nothing") << QStringLiteral("nothing") << QStringLiteral("Nothing loaded: these scores are random")
+                                 << QStringLiteral("0 of 82 loaded");
+        QTest::newRow("one") << QStringLiteral("one") << QStringLiteral("Head not loaded: these scores are random")
+                             << QStringLiteral("1 of 82 loaded");
     }
     void nothingIsAnswered() {
         QFETCH(QString, kind);
@@ -144,7 +149,8 @@ private Q_SLOTS:
 
         // The chip says the same in words and in red.
         bool red = false;
-        for (const Chip::Words& words : window->topBar()->checkpoint()->states()) red = red || (words.text == chip && words.kind == Chip::State::Bad);
+        for (const Chip::Words& words : window->topBar()->checkpoint()->states())
+            red = red || (words.text == chip && words.kind == Chip::State::Bad);
         QVERIFY2(red, qPrintable(window->topBar()->checkpoint()->accessibleName()));
 
         // The list of pictures, one by one and all of them.
@@ -154,7 +160,8 @@ private Q_SLOTS:
         window->pictures()->classifyAll();
         QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 10000);
         for (int row = 0; row < 2; ++row) {
-            QVERIFY2(table->index(row, PictureTable::Answer).data().toString().startsWith(QStringLiteral("no answer: ")), qPrintable(table->index(row, PictureTable::Answer).data().toString()));
+            QVERIFY2(table->index(row, PictureTable::Answer).data().toString().startsWith(QStringLiteral("no answer: ")),
+                     qPrintable(table->index(row, PictureTable::Answer).data().toString()));
             QVERIFY(table->index(row, PictureTable::Score).data().toString().isEmpty());
             QVERIFY(table->index(row, PictureTable::Others).data().toString().isEmpty());
         }
@@ -162,7 +169,8 @@ private Q_SLOTS:
         // The page about the answer: its title, and with it what is exported.
         window->stage()->wish(StagePage::Answer);
         QTRY_VERIFY_WITH_TIMEOUT(window->answer()->why()->hasOutcome(), 10000);
-        QVERIFY2(window->answer()->why()->view().title.startsWith(QStringLiteral("no answer: ")), qPrintable(window->answer()->why()->view().title));
+        QVERIFY2(window->answer()->why()->view().title.startsWith(QStringLiteral("no answer: ")),
+                 qPrintable(window->answer()->why()->view().title));
         window->answer()->show(AnswerPage::Part::WhatIf);
         QTreeWidget* list = window->answer()->whatIf()->list();
         QTRY_VERIFY_WITH_TIMEOUT(list->topLevelItemCount() > 0, 10000);
@@ -245,7 +253,9 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().built() != nullptr, 20000);
         window->showPad(true);
         window->pad()->setDrawing({{0.08, {{0.2, 0.5}, {0.8, 0.5}}}});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().drawn() && window->workspace().forwarded() && window->workspace().answeredInput() == AnsweredInput::Pad, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            window->workspace().drawn() && window->workspace().forwarded() && window->workspace().answeredInput() == AnsweredInput::Pad,
+            20000);
         QTRY_VERIFY(window->inspector()->answer()->answers());
         window->actions().drawing.clear->trigger();
         QTRY_COMPARE_WITH_TIMEOUT(window->inspector()->answer()->card()->title(), QStringLiteral("Nothing is drawn"), 10000);

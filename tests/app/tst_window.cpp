@@ -116,7 +116,8 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
         Navigator& navigator = window->navigator();
         navigator.showModule(QStringLiteral("backbone.stage_2.1.branch_3x3"));
-        QCOMPARE(window->stage()->trace()->steps[static_cast<std::size_t>(window->stage()->stepIndex())].path, std::string("backbone.stage_2.1.branch_3x3"));
+        QCOMPARE(window->stage()->trace()->steps[static_cast<std::size_t>(window->stage()->stepIndex())].path,
+                 std::string("backbone.stage_2.1.branch_3x3"));
         QCOMPARE(window->tree(1)->selectedKey(), QStringLiteral("backbone.stage_2.1.branch_3x3"));
         window->chooseJourney(Journey::Reparameterise);
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().folded() != nullptr, 20000);
@@ -154,7 +155,8 @@ private Q_SLOTS:
         QTRY_VERIFY(window->stage()->tiles()->upToDate());
         window->stage()->tiles()->choose({window->stage()->tiles()->choice().tensor, 5});
         window->stage()->channel()->setProbe(3, 4);
-        QVERIFY2(window->stage()->channel()->probeText().startsWith(QStringLiteral("backbone.stem.act[0,5,3,4] = ")), qPrintable(window->stage()->channel()->probeText()));
+        QVERIFY2(window->stage()->channel()->probeText().startsWith(QStringLiteral("backbone.stem.act[0,5,3,4] = ")),
+                 qPrintable(window->stage()->channel()->probeText()));
     }
 
     void sortedChannelsKeepTheChoice() {
@@ -192,7 +194,8 @@ private Q_SLOTS:
         QTRY_VERIFY(window->stage()->tiles()->upToDate());
         QCOMPARE(window->stage()->chosenTensor()->channelCount(), 1);
         window->stage()->channel()->setProbe(0, 1);
-        QVERIFY2(window->stage()->channel()->probeText().startsWith(QStringLiteral("backbone.stem.act.abs_mean[0,0,0,1] = ")), qPrintable(window->stage()->channel()->probeText()));
+        QVERIFY2(window->stage()->channel()->probeText().startsWith(QStringLiteral("backbone.stem.act.abs_mean[0,0,0,1] = ")),
+                 qPrintable(window->stage()->channel()->probeText()));
     }
 
     void pinnedRangeHoldsForTheNextStep() {
@@ -428,7 +431,8 @@ private Q_SLOTS:
             }
         }
         report("changing the journey");
-        // All widgets take their new look in one go, which is the longest thing there is: what a busy machine adds is taken off by repeating.
+        // All widgets take their new look in one go, which is the longest thing there is: what a busy machine adds is taken off by
+        // repeating.
         qint64 shortest = 1000;
         for (ThemeMode mode : {ThemeMode::Dark, ThemeMode::Light, ThemeMode::Dark, ThemeMode::Light}) {
             watchdog.take();

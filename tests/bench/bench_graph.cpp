@@ -113,9 +113,12 @@ int draw(const QStringList& arguments) {
     build.config = *config;
     ForwardRequest request;
     for (const QString& file : arguments.mid(2))
-        if (!file.endsWith(QLatin1String(".pth"))) request.input = PictureFile{fromQt(file)};
-        else if (auto opened = CheckpointFile::open(fromQt(file)); opened.ok()) build.checkpoint = *opened;
-    if (const auto built = (*session)->run(build, {}); !built.ok()) return std::fprintf(stderr, "%s\n", english(built.error().what).c_str()), 1;
+        if (!file.endsWith(QLatin1String(".pth")))
+            request.input = PictureFile{fromQt(file)};
+        else if (auto opened = CheckpointFile::open(fromQt(file)); opened.ok())
+            build.checkpoint = *opened;
+    if (const auto built = (*session)->run(build, {}); !built.ok())
+        return std::fprintf(stderr, "%s\n", english(built.error().what).c_str()), 1;
     const auto forward = (*session)->run(request, {});
     if (!forward.ok()) return std::fprintf(stderr, "%s\n", english(forward.error().what).c_str()), 1;
     const TracePtr trace = (*forward)->trace;

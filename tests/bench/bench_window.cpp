@@ -1,8 +1,8 @@
 // What the person at the window waits for, on real files: steps, changes of the channel, zoom, a splitter that is dragged, heatmaps from
 // nothing. Prints p50, p99 and the largest of each.
 //   xvfb-run -a build/check/tests/bench_window CONFIG [CHECKPOINT] PICTURE
-//   xvfb-run -a build/check/tests/bench_window --cycles 1000 CONFIG [CHECKPOINT] PICTURE: opens all of them anew each time; memory over the cycles
-//   xvfb-run -a build/check/tests/bench_window --drops 40 CONFIG CHECKPOINT PICTURE...: from a drop to the best five classes
+//   xvfb-run -a build/check/tests/bench_window --cycles 1000 CONFIG [CHECKPOINT] PICTURE: opens all of them anew each time; memory over the
+//   cycles xvfb-run -a build/check/tests/bench_window --drops 40 CONFIG CHECKPOINT PICTURE...: from a drop to the best five classes
 // "works": processor time of the GUI thread for it, which says the same on a busy machine; "blocks": time that the GUI thread was busy from
 // the key to the painted frame; "sharp": until the heatmaps of the new state stand there.
 #include "app/gui/main_window.h"
@@ -105,7 +105,8 @@ void measure(MainWindow& window, const char* name, int count, const std::functio
         waitFor([&] { return window.stage()->page() != StagePage::Heatmaps || window.stage()->tiles()->upToDate(); });
         sharp.milliseconds.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
     }
-    const auto slowest = static_cast<int>(std::max_element(works.milliseconds.begin(), works.milliseconds.end()) - works.milliseconds.begin());
+    const auto slowest =
+        static_cast<int>(std::max_element(works.milliseconds.begin(), works.milliseconds.end()) - works.milliseconds.begin());
     works.print(worksName.c_str());
     blocks.print(blocksName.c_str());
     sharp.print(sharpName.c_str());
@@ -151,7 +152,9 @@ void measureDrawing(MainWindow& window, std::int64_t channels, std::int64_t side
     const TracePtr trace = navigator.trace();
     std::vector<int> found;
     for (const Step& step : trace->steps)
-        if (!step.outputs.empty() && step.outputs.front().view.valid() && step.outputs.front().view.shape() == Shape{1, channels, side, side}) found.push_back(step.index);
+        if (!step.outputs.empty() && step.outputs.front().view.valid() &&
+            step.outputs.front().view.shape() == Shape{1, channels, side, side})
+            found.push_back(step.index);
     if (found.empty()) return;
     const std::string name = "draw " + std::to_string(channels) + " x " + std::to_string(side) + " x " + std::to_string(side);
     measure(window, name.c_str(), 40, [&](int i) {
@@ -218,7 +221,6 @@ int main(int argc, char** argv) {
     measure(window, "drag a splitter", 120, [&](int i) {
         const int by = 4 * (i % 60 < 30 ? i % 30 : 30 - i % 30);
         columns->setSizes({sizes[0] + by, sizes[1] - 2 * by, sizes[2] + by});
-
     });
     columns->setSizes(sizes);
     for (const auto& [channels, side] : {std::pair{2048, 7}, {512, 14}, {64, 112}, {64, 56}}) measureDrawing(window, channels, side);

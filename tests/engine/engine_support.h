@@ -30,8 +30,9 @@ inline std::unique_ptr<SessionApi> newSession() {
     return session;
 }
 
-inline Result<std::shared_ptr<const BuildOutcome>> buildFrom(SessionApi& session, const std::string& configPath, const std::string& checkpoint = {},
-                                                             std::vector<ConfigOption> options = {}, bool initWeights = false) {
+inline Result<std::shared_ptr<const BuildOutcome>> buildFrom(SessionApi& session, const std::string& configPath,
+                                                             const std::string& checkpoint = {}, std::vector<ConfigOption> options = {},
+                                                             bool initWeights = false) {
     auto config = loadConfig(configPath, {std::move(options), {}});
     if (!config.ok()) return config.error();
     BuildRequest request;

@@ -1,5 +1,5 @@
-// Grad-CAM and occlusion on the digits: against the formula run in PyTorch through mmclassification's own model (golden/expected/gradcam.json),
-// and by what they must mean.
+// Grad-CAM and occlusion on the digits: against the formula run in PyTorch through mmclassification's own model
+// (golden/expected/gradcam.json), and by what they must mean.
 #include "engine_support.h"
 
 #include "tests/support/test_program.h"
@@ -61,11 +61,13 @@ private Q_SLOTS:
         const auto expected = golden["map"].get<std::vector<double>>();
         const auto got = valuesOf((*outcome)->map);
         const double largest = *std::max_element(expected.begin(), expected.end());
-        for (std::size_t i = 0; i < expected.size(); ++i) QVERIFY2(std::abs(got[i] - expected[i]) <= 1e-5 * std::max(largest, 1e-6), qPrintable(QString::number(got[i] - expected[i])));
+        for (std::size_t i = 0; i < expected.size(); ++i)
+            QVERIFY2(std::abs(got[i] - expected[i]) <= 1e-5 * std::max(largest, 1e-6), qPrintable(QString::number(got[i] - expected[i])));
         const auto weights = golden["weights_first4"].get<std::vector<double>>();
         for (std::size_t k = 0; k < weights.size(); ++k) {
             const auto& channels = (*outcome)->channels;
-            const auto found = std::find_if(channels.begin(), channels.end(), [&](const ChannelPush& push) { return push.channel == static_cast<int>(k); });
+            const auto found = std::find_if(channels.begin(), channels.end(),
+                                            [&](const ChannelPush& push) { return push.channel == static_cast<int>(k); });
             QVERIFY(found != channels.end());
             QVERIFY(std::abs(found->weight - weights[k]) <= 1e-5 * std::max(1e-3, std::abs(weights[k])));
         }
@@ -81,7 +83,8 @@ private Q_SLOTS:
         QCOMPARE((*outcome)->classIndex, 3);
         QCOMPARE((*outcome)->label, std::string("3"));
         QVERIFY2((*outcome)->layer.starts_with("backbone.stage_4.0"), (*outcome)->layer.c_str());
-        for (std::size_t i = 1; i < (*outcome)->channels.size(); ++i) QVERIFY((*outcome)->channels[i - 1].push >= (*outcome)->channels[i].push);
+        for (std::size_t i = 1; i < (*outcome)->channels.size(); ++i)
+            QVERIFY((*outcome)->channels[i - 1].push >= (*outcome)->channels[i].push);
         // The model is as it was: the same logits before and after.
         ForwardRequest forward;
         forward.input = request.input;

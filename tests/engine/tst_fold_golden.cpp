@@ -16,9 +16,10 @@ class TstFoldGolden : public QObject {
     Q_OBJECT
 
     static std::shared_ptr<BuiltModel> recipeModel(const std::string& arch, int channels) {
-        const auto config = loadConfigText("test.py", "model = dict(type='ImageClassifier', backbone=dict(type='RepVGG', arch='" + arch +
-                                                          "'), neck=dict(type='GlobalAveragePooling'), head=dict(type='LinearClsHead', num_classes=1000, in_channels=" +
-                                                          std::to_string(channels) + "))\n");
+        const auto config = loadConfigText(
+            "test.py", "model = dict(type='ImageClassifier', backbone=dict(type='RepVGG', arch='" + arch +
+                           "'), neck=dict(type='GlobalAveragePooling'), head=dict(type='LinearClsHead', num_classes=1000, in_channels=" +
+                           std::to_string(channels) + "))\n");
         if (!config.ok()) return nullptr;
         BuildRequest request;
         request.config = *config;
@@ -58,11 +59,13 @@ private Q_SLOTS:
         QVERIFY(stem && block);
         compare(stem->outputs.at(0).view, {0.0410463773, 0.0969036371, 0.106152676, 0.249338686});
         compare(stem->outputs.at(1).view, {0.0521024466, 0.0865222141, 0.0475304872, -0.0224982146});
-        compare(block->outputs.at(0).view, {0.0752405748, -0.0601833165, -0.0711195767, 0.0282555781, 0.699973881, 0.0290227793, 0.0112426654, 0.0518250652, -0.0326343328});
+        compare(block->outputs.at(0).view, {0.0752405748, -0.0601833165, -0.0711195767, 0.0282555781, 0.699973881, 0.0290227793,
+                                            0.0112426654, 0.0518250652, -0.0326343328});
         compare(block->outputs.at(1).view, {0.0431792699, 0.0434834473, -0.0015059337, 0.0911478847});
         const Step& last = trace.steps.back();
         QCOMPARE(last.kind, StepKind::Verify);
-        const std::vector<double> train{-526.335205, 87.3898926, 47.1891479, 129.154816, -323.829407, -216.628525, -145.580872, -516.955505};
+        const std::vector<double> train{-526.335205, 87.3898926,  47.1891479,  129.154816,
+                                        -323.829407, -216.628525, -145.580872, -516.955505};
         for (std::size_t i = 0; i < train.size(); ++i) {
             QVERIFY(std::abs(last.outputs.at(0).view.at(static_cast<std::int64_t>(i)) - train[i]) <= 2e-5 * 1263);
             QVERIFY(std::abs(last.outputs.at(1).view.at(static_cast<std::int64_t>(i)) - train[i]) <= 2e-5 * 1263);

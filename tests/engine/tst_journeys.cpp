@@ -123,8 +123,10 @@ private Q_SLOTS:
             for (std::size_t i = 0; i < before.size(); ++i) QCOMPARE(after[i], std::max(0.0f, before[i]));
         }
         QVERIFY(relus > 8);
-        const bool softmax = std::any_of(trace.steps.begin(), trace.steps.end(), [](const Step& step) { return step.kind == StepKind::Op && step.type == "softmax"; });
-        const bool add = std::any_of(trace.steps.begin(), trace.steps.end(), [](const Step& step) { return step.kind == StepKind::Op && step.type == "add"; });
+        const bool softmax = std::any_of(trace.steps.begin(), trace.steps.end(),
+                                         [](const Step& step) { return step.kind == StepKind::Op && step.type == "softmax"; });
+        const bool add = std::any_of(trace.steps.begin(), trace.steps.end(),
+                                     [](const Step& step) { return step.kind == StepKind::Op && step.type == "add"; });
         QVERIFY(softmax && add);
     }
 
@@ -208,13 +210,16 @@ private Q_SLOTS:
         int looked = 0, partial = 0;
         for (std::size_t i = 0; i < trace->steps.size(); i += 3) {
             const Step& step = trace->steps[i];
-            if ((step.kind != StepKind::Module && step.kind != StepKind::Op) || step.outputs.empty() || step.outputs[0].view.rank() != 4) continue;
+            if ((step.kind != StepKind::Module && step.kind != StepKind::Op) || step.outputs.empty() || step.outputs[0].view.rank() != 4)
+                continue;
             const TensorView& view = step.outputs[0].view;
             const std::int64_t row = view.shape()[2] / 3, column = view.shape()[3] / 2;
             const auto field = finder.find(step.outputs[0].id, row, column);
             QVERIFY2(field.has_value(), step.path.c_str());
             QVERIFY2(field->exact, field->unknown.c_str());
-            const auto value = [&](const TensorView& tensor) { return tensor.at(((0 * view.shape()[1]) * view.shape()[2] + row) * view.shape()[3] + column); };
+            const auto value = [&](const TensorView& tensor) {
+                return tensor.at(((0 * view.shape()[1]) * view.shape()[2] + row) * view.shape()[3] + column);
+            };
             const double before = value(view);
             for (const bool inside : {false, true}) {
                 std::vector<float> pixels = std::get<TensorView>(request.input).toFloats();
@@ -232,7 +237,9 @@ private Q_SLOTS:
                 QVERIFY_RESULT(other);
                 const double after = value((*other)->trace->steps[i].outputs[0].view);
                 // A ReLU may well hold a value at zero.
-                if (!inside) QVERIFY2(before == after, qPrintable(QStringLiteral("%1 %2").arg(QString::fromStdString(step.path), QString::fromStdString(step.type))));
+                if (!inside)
+                    QVERIFY2(before == after,
+                             qPrintable(QStringLiteral("%1 %2").arg(QString::fromStdString(step.path), QString::fromStdString(step.type))));
                 if (!inside) ++partial;
             }
             if (++looked == 12) break;
@@ -311,7 +318,8 @@ private Q_SLOTS:
 
     void checkpointOfAnotherNetwork() {
         const auto session = newSession();
-        const auto built = buildFrom(*session, inputPath("tiny_resnet.py"), samplePath("repvgg-digits.pth"), {{"model.head.num_classes", "3"}});
+        const auto built =
+            buildFrom(*session, inputPath("tiny_resnet.py"), samplePath("repvgg-digits.pth"), {{"model.head.num_classes", "3"}});
         QVERIFY(!built.ok());
         QCOMPARE(built.error().code, std::string("checkpoint-no-match"));
     }

@@ -134,7 +134,8 @@ void TestOneDnn::gradients() {
     const at::Tensor push = values(y.sizes(), 4);
     (y * push).sum().backward();
 
-    at::Tensor x2 = twice(x).set_requires_grad(true), w2 = twice(w).set_requires_grad(true), b2 = c.bias ? twice(b).set_requires_grad(true) : at::Tensor();
+    at::Tensor x2 = twice(x).set_requires_grad(true), w2 = twice(w).set_requires_grad(true),
+               b2 = c.bias ? twice(b).set_requires_grad(true) : at::Tensor();
     (byAten(c, x2, w2, b2) * push.to(at::kDouble)).sum().backward();
     QVERIFY2(differenceOf(x.grad(), x2.grad()) < kClose, qPrintable(QString::number(differenceOf(x.grad(), x2.grad()))));
     QVERIFY2(differenceOf(w.grad(), w2.grad()) < kClose, qPrintable(QString::number(differenceOf(w.grad(), w2.grad()))));
@@ -158,11 +159,13 @@ void TestOneDnn::linearLayers() {
     const at::Tensor wide = values({50, 600}, 1), w = values({200, 300}, 2);
     const at::Tensor part = wide.slice(1, 100, 400);
     QVERIFY(differenceOf(onednn::linear(part, w, {}), at::linear(twice(part), twice(w))) < kClose);
-    QVERIFY(differenceOf(onednn::linear(part, values({300, 200}, 2).t(), {}), at::linear(twice(part), twice(values({300, 200}, 2).t()))) < kClose);
+    QVERIFY(differenceOf(onednn::linear(part, values({300, 200}, 2).t(), {}), at::linear(twice(part), twice(values({300, 200}, 2).t()))) <
+            kClose);
 }
 
 void TestOneDnn::linearGradients() {
-    at::Tensor x = values({2, 50, 300}, 1).set_requires_grad(true), w = values({200, 300}, 2).set_requires_grad(true), b = values({200}, 3).set_requires_grad(true);
+    at::Tensor x = values({2, 50, 300}, 1).set_requires_grad(true), w = values({200, 300}, 2).set_requires_grad(true),
+               b = values({200}, 3).set_requires_grad(true);
     const at::Tensor push = values({2, 50, 200}, 4);
     (onednn::linear(x, w, b) * push).sum().backward();
     at::Tensor x2 = twice(x).set_requires_grad(true), w2 = twice(w).set_requires_grad(true), b2 = twice(b).set_requires_grad(true);
@@ -226,7 +229,10 @@ void TestOneDnn::packedWeightsFollowTheWeight() {
     const at::Tensor x = values({1, 16, 28, 28}, 1);
     at::Tensor w = values({16, 16, 3, 3}, 2);
     onednn::PackedWeight packed;
-    const auto right = [&] { return differenceOf(onednn::conv2d(x, w, {}, window, packed), at::conv2d(twice(x), twice(w), {}, {1, 1}, at::IntArrayRef{1, 1})) < kClose; };
+    const auto right = [&] {
+        return differenceOf(onednn::conv2d(x, w, {}, window, packed), at::conv2d(twice(x), twice(w), {}, {1, 1}, at::IntArrayRef{1, 1})) <
+               kClose;
+    };
     QVERIFY(right());
     QVERIFY(packed.holds());
     QVERIFY(right());
@@ -265,8 +271,9 @@ void TestOneDnn::paddingModes() {
         options.paddingMode = mode;
         Conv2d layer(options);
         const at::Tensor x = values({1, 16, 20, 20}, 1);
-        const at::Tensor expected = std::string(mode) == "zeros" ? at::conv2d(twice(x), twice(layer.weight), twice(layer.bias), {1, 1}, at::IntArrayRef{2, 2})
-                                                                 : at::conv2d(at::pad(twice(x), {2, 2, 2, 2}, mode), twice(layer.weight), twice(layer.bias));
+        const at::Tensor expected = std::string(mode) == "zeros"
+                                        ? at::conv2d(twice(x), twice(layer.weight), twice(layer.bias), {1, 1}, at::IntArrayRef{2, 2})
+                                        : at::conv2d(at::pad(twice(x), {2, 2, 2, 2}, mode), twice(layer.weight), twice(layer.bias));
         QVERIFY2(differenceOf(layer(x), expected) < kClose, mode);
     }
 }

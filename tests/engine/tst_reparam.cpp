@@ -79,9 +79,11 @@ private Q_SLOTS:
             const TensorView kernel = step.outputs.at(0).view;
             const Shape shape = kernel.shape();
             for (std::int64_t o = 0; o < shape[0]; ++o)
-                for (std::int64_t i = 0; i < shape[1]; ++i) QCOMPARE(kernel.at(((o * shape[1] + i) * 3 + 1) * 3 + 1), o % shape[1] == i ? 1.0 : 0.0);
+                for (std::int64_t i = 0; i < shape[1]; ++i)
+                    QCOMPARE(kernel.at(((o * shape[1] + i) * 3 + 1) * 3 + 1), o % shape[1] == i ? 1.0 : 0.0);
         }
-        for (const StepKind kind : {StepKind::Block, StepKind::Fold, StepKind::Pad, StepKind::Identity, StepKind::Sum, StepKind::Verify}) QVERIFY(kinds.contains(kind));
+        for (const StepKind kind : {StepKind::Block, StepKind::Fold, StepKind::Pad, StepKind::Identity, StepKind::Sum, StepKind::Verify})
+            QVERIFY(kinds.contains(kind));
     }
 
     void theBuiltModelStaysInItsTrainForm() {
@@ -130,7 +132,8 @@ private Q_SLOTS:
         // mmclassification's own deploy form loses SE: the comparison above would notice.
         const auto dropped = buildFrom(*second, (*folded)->configPath, (*folded)->checkpointPath, {{"model.backbone.keep_se", "False"}});
         QVERIFY_RESULT(dropped);
-        QVERIFY(std::any_of((*dropped)->diagnostics.begin(), (*dropped)->diagnostics.end(), [](const Diagnostic& note) { return note.code == "repvgg-se-dropped"; }));
+        QVERIFY(std::any_of((*dropped)->diagnostics.begin(), (*dropped)->diagnostics.end(),
+                            [](const Diagnostic& note) { return note.code == "repvgg-se-dropped"; }));
         const auto without = second->run(forward, {});
         QVERIFY_RESULT(without);
         QVERIFY(relative((*before)->logits, (*without)->logits) > 1);

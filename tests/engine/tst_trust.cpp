@@ -3,8 +3,8 @@
 #include "core/engine/run/model/run_times.h"
 #include "core/session/trust_text.h"
 #include "core/session/workspace.h"
-#include "tests/hostile/changed_checkpoint.h"
 #include "tests/engine/engine_support.h"
+#include "tests/hostile/changed_checkpoint.h"
 #include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
@@ -49,7 +49,8 @@ class TstTrust : public QObject {
 
     static std::vector<ClassifiedPicture> classified(SessionApi& session, const std::vector<std::string>& pictures) {
         std::vector<ClassifiedPicture> answers(pictures.size());
-        const auto done = session.run(ClassifyRequest{pictures, [&](ClassifiedPicture answer) { answers[answer.index] = std::move(answer); }}, {});
+        const auto done =
+            session.run(ClassifyRequest{pictures, [&](ClassifiedPicture answer) { answers[answer.index] = std::move(answer); }}, {});
         if (!done.ok()) qWarning("%s", describe(done.error()).c_str());
         return answers;
     }
@@ -100,13 +101,18 @@ private Q_SLOTS:
         QTest::addColumn<QString>("path");
         QTest::addColumn<QString>("type");
         const auto row = [](const char* name, const char* key, float value, bool all, bool inWeights, const char* path, const char* type) {
-            QTest::newRow(name) << QString::fromLatin1(key) << value << all << inWeights << QString::fromLatin1(path) << QString::fromLatin1(type);
+            QTest::newRow(name) << QString::fromLatin1(key) << value << all << inWeights << QString::fromLatin1(path)
+                                << QString::fromLatin1(type);
         };
         row("NaN in a kernel", "backbone.stem.branch_3x3.conv.weight", kNan, false, true, "backbone.stem.branch_3x3.conv", "Conv2d");
-        row("infinity in a kernel", "backbone.stage_2.1.branch_1x1.conv.weight", kInf, false, true, "backbone.stage_2.1.branch_1x1.conv", "Conv2d");
-        row("NaN in a variance", "backbone.stage_3.0.branch_3x3.norm.running_var", kNan, false, true, "backbone.stage_3.0.branch_3x3.norm", "BatchNorm2d");
-        row("a variance below zero", "backbone.stage_3.0.branch_3x3.norm.running_var", -1, false, false, "backbone.stage_3.0.branch_3x3.norm", "BatchNorm2d");
-        row("overflow", "backbone.stage_1.0.branch_3x3.norm.weight", 3e38F, true, false, "backbone.stage_1.0.branch_3x3.norm", "BatchNorm2d");
+        row("infinity in a kernel", "backbone.stage_2.1.branch_1x1.conv.weight", kInf, false, true, "backbone.stage_2.1.branch_1x1.conv",
+            "Conv2d");
+        row("NaN in a variance", "backbone.stage_3.0.branch_3x3.norm.running_var", kNan, false, true, "backbone.stage_3.0.branch_3x3.norm",
+            "BatchNorm2d");
+        row("a variance below zero", "backbone.stage_3.0.branch_3x3.norm.running_var", -1, false, false,
+            "backbone.stage_3.0.branch_3x3.norm", "BatchNorm2d");
+        row("overflow", "backbone.stage_1.0.branch_3x3.norm.weight", 3e38F, true, false, "backbone.stage_1.0.branch_3x3.norm",
+            "BatchNorm2d");
         row("NaN in the last layer", "head.fc.bias", kNan, false, true, "head.fc", "Linear");
         row("one logit is -infinity", "head.fc.bias", -kInf, false, true, "head.fc", "Linear");
         row("all logits are NaN", "head.fc.bias", kNan, true, true, "head.fc", "Linear");
@@ -124,7 +130,8 @@ private Q_SLOTS:
         QVERIFY(network);
         QCOMPARE(m_built->notFinite, inWeights ? std::vector<std::string>{key.toStdString()} : std::vector<std::string>());
         const auto warned = [&](const char* code) {
-            return std::any_of(m_built->diagnostics.begin(), m_built->diagnostics.end(), [&](const Diagnostic& note) { return note.code == code; });
+            return std::any_of(m_built->diagnostics.begin(), m_built->diagnostics.end(),
+                               [&](const Diagnostic& note) { return note.code == code; });
         };
         QCOMPARE(warned("weights-not-finite"), inWeights);
         QCOMPARE(warned("variance-negative"), value == -1);
@@ -246,15 +253,18 @@ private Q_SLOTS:
 
     void aLayerThatIsNotLoaded() {
         const std::string file = fileOf("partly.pth");
-        QVERIFY_RESULT(writeChanged(kCheckpoint, file, [](std::string& key, std::vector<float>&) { return key != "backbone.stem.branch_1x1.conv.weight"; }));
+        QVERIFY_RESULT(writeChanged(kCheckpoint, file,
+                                    [](std::string& key, std::vector<float>&) { return key != "backbone.stem.branch_1x1.conv.weight"; }));
         const auto network = session(file);
         QVERIFY(network);
         const auto answers = classified(*network, {kPicture});
         QCOMPARE(answers[0].trust.doubt(), Doubt::PartlyLoaded);
         QVERIFY(answers[0].trust.head);
         QVERIFY(answers[0].trust.answers());
-        QCOMPARE(QString::fromStdString(english(doubtWords(answers[0].trust, "partly.pth").sentence)),
-                 QStringLiteral("100 of 101 tensors were loaded from partly.pth; the other one keeps its random values, and the scores depend on it."));
+        QCOMPARE(
+            QString::fromStdString(english(doubtWords(answers[0].trust, "partly.pth").sentence)),
+            QStringLiteral(
+                "100 of 101 tensors were loaded from partly.pth; the other one keeps its random values, and the scores depend on it."));
     }
 
     /// A head upon random features.
@@ -266,25 +276,31 @@ private Q_SLOTS:
         const Trust trust = classified(*network, {kPicture})[0].trust;
         QCOMPARE(trust.doubt(), Doubt::PartlyLoaded);
         QVERIFY(trust.head && !trust.answers());
-        QCOMPARE(QString::fromStdString(english(doubtWords(trust, "x.pth").sentence)),
-                 QStringLiteral("Only 2 of 101 tensors were loaded from x.pth: the other 99 keep their random values, and these scores are random, too."));
+        QCOMPARE(
+            QString::fromStdString(english(doubtWords(trust, "x.pth").sentence)),
+            QStringLiteral(
+                "Only 2 of 101 tensors were loaded from x.pth: the other 99 keep their random values, and these scores are random, too."));
     }
 
     /// Files from before PyTorch 0.4.1 have no counters: nothing is random.
     void countersAreNoDoubt() {
         const std::string file = fileOf("old.pth");
-        QVERIFY_RESULT(writeChanged(kCheckpoint, file, [](std::string& key, std::vector<float>&) { return !key.ends_with("num_batches_tracked"); }));
+        QVERIFY_RESULT(
+            writeChanged(kCheckpoint, file, [](std::string& key, std::vector<float>&) { return !key.ends_with("num_batches_tracked"); }));
         const auto network = session(file);
         QVERIFY(network);
         QCOMPARE(m_built->load->loaded(), 101);
         QCOMPARE(m_built->load->share, 1.0);
-        QVERIFY2(QString::fromStdString(english(m_built->load->verdict)).startsWith(QStringLiteral("All 101 tensors are loaded, 84 of them from the file.")), english(m_built->load->verdict).c_str());
+        QVERIFY2(QString::fromStdString(english(m_built->load->verdict))
+                     .startsWith(QStringLiteral("All 101 tensors are loaded, 84 of them from the file.")),
+                 english(m_built->load->verdict).c_str());
         QCOMPARE(classified(*network, {kPicture})[0].trust.doubt(), Doubt::None);
     }
 
     /// LeNet5, AlexNet and VGG bring their classifier in the backbone; their head has no tensors.
     void theHeadInTheBackbone() {
-        const std::string text = "model = dict(type='ImageClassifier', backbone=dict(type='LeNet5', num_classes=10), neck=None, head=dict(type='ClsHead'))\n";
+        const std::string text =
+            "model = dict(type='ImageClassifier', backbone=dict(type='LeNet5', num_classes=10), neck=None, head=dict(type='ClsHead'))\n";
         auto whole = newSession();
         const auto built = buildText(*whole, text);
         QVERIFY_RESULT(built);
@@ -292,7 +308,9 @@ private Q_SLOTS:
         for (const StateDictEntry& entry : (*built)->stateDict) {
             std::int64_t count = 1;
             for (const std::int64_t side : entry.shape) count *= side;
-            if (!entry.key.starts_with("backbone.classifier.2")) tensors.push_back({entry.key, TensorView::fromFloats(entry.shape, std::vector<float>(static_cast<std::size_t>(count), 0.01F))});
+            if (!entry.key.starts_with("backbone.classifier.2"))
+                tensors.push_back(
+                    {entry.key, TensorView::fromFloats(entry.shape, std::vector<float>(static_cast<std::size_t>(count), 0.01F))});
         }
         const std::string file = fileOf("lenet.pth");
         QVERIFY_RESULT(writeCheckpoint(file, {}, tensors));

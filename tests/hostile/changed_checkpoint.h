@@ -30,11 +30,14 @@ inline Result<void> writeChanged(const std::string& checkpoint, const std::strin
 }
 
 /// The same with one value of one tensor replaced: all of it where `all` is set.
-inline Result<void> writeWith(const std::string& checkpoint, const std::string& path, const std::string& key, float value, bool all = false) {
+inline Result<void> writeWith(const std::string& checkpoint, const std::string& path, const std::string& key, float value,
+                              bool all = false) {
     return writeChanged(checkpoint, path, [&](std::string& name, std::vector<float>& values) {
         if (name == key) {
-            if (all) values.assign(values.size(), value);
-            else values.front() = value;
+            if (all)
+                values.assign(values.size(), value);
+            else
+                values.front() = value;
         }
         return true;
     });

@@ -73,8 +73,10 @@ std::vector<Row> arrayRows() {
     st("16 safetensors unknown member nested 100 deep", one(plain + ",\"x\":" + nested(100)), "reject", "safetensors-depth");
     st("16 safetensors NUL in the header", safetensors("{\"a\":{" + plain + "}}" + std::string("\0}", 2), std::string(8, '\0')), "reject",
        "safetensors-json");
-    st("16 safetensors metadata that is null", safetensors("{\"__metadata__\":null,\"a\":{" + plain + "}}", std::string(8, '\0')), "accept", "");
-    st("16 safetensors null elsewhere", safetensors("{\"b\":null,\"a\":{" + plain + "}}", std::string(8, '\0')), "reject", "safetensors-header");
+    st("16 safetensors metadata that is null", safetensors("{\"__metadata__\":null,\"a\":{" + plain + "}}", std::string(8, '\0')), "accept",
+       "");
+    st("16 safetensors null elsewhere", safetensors("{\"b\":null,\"a\":{" + plain + "}}", std::string(8, '\0')), "reject",
+       "safetensors-header");
     st("16 safetensors offset of 2^64", one(R"("dtype":"F32","shape":[2],"data_offsets":[0,18446744073709551616])"), "reject",
        "safetensors-header");
     st("16 safetensors comment", safetensors("{/* */\"a\":{" + plain + "}}", std::string(8, '\0')), "reject", "safetensors-json");

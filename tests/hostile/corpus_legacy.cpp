@@ -108,8 +108,8 @@ std::vector<Row> legacyRows() {
         "reject", "storage-out-of-bounds");
     // A plain pickle of a tensor: its storage is a stream of its own.
     const auto streamed = [&](const std::string& stream) {
-        return "\x80\x04}" + text("w") + global("torch._utils", "_rebuild_tensor_v2") + "(" + global("torch.storage", "_load_from_bytes") + "B" +
-               number(stream.size(), 4) + stream + "\x85R" + integer(0) + "(" + integer(2) + "t(" + integer(1) + "t\x89" +
+        return "\x80\x04}" + text("w") + global("torch._utils", "_rebuild_tensor_v2") + "(" + global("torch.storage", "_load_from_bytes") +
+               "B" + number(stream.size(), 4) + stream + "\x85R" + integer(0) + "(" + integer(2) + "t(" + integer(1) + "t\x89" +
                global("collections", "OrderedDict") + ")RtRs.";
     };
     const auto named = [](const std::string& type) {
@@ -121,8 +121,8 @@ std::vector<Row> legacyRows() {
         "file.pkl");
     add("L stream in a plain pickle that calls", streamed(head + systemCall("x") + keys({})), "accept-with-warning", "pickle-opaque-global",
         "file.pkl");
-    add("L stream in a stream in a plain pickle", streamed(head + streamed(inside) + keys({})), "accept-with-warning", "pickle-opaque-global",
-        "file.pkl");
+    add("L stream in a stream in a plain pickle", streamed(head + streamed(inside) + keys({})), "accept-with-warning",
+        "pickle-opaque-global", "file.pkl");
     add("L stream in a plain pickle, too short for its tensor",
         streamed(head + "\x80\x02(" + text("storage") + global("torch", "FloatStorage") + text("0") + text("cpu") + integer(1) + "NtQ." +
                  keys({"0"}) + storage(1, four.substr(0, 4))),
@@ -139,8 +139,8 @@ std::vector<Row> legacyRows() {
         return tarHeader("././@PaxHeader", records.size(), type) + records + std::string(512 - records.size(), '\0');
     };
     add("T with PAX headers", extended(times, 'g') + extended(times, 'x') + tar(tarMembers(4, 4)), "accept", "", "file.tar");
-    add("T with a PAX header that renames", extended(times, 'x') + tar(tarMembers(4, 4)).substr(0, 1024) + extended(other, 'x') + tar({}), "reject",
-        "tar-header", "file.tar");
+    add("T with a PAX header that renames", extended(times, 'x') + tar(tarMembers(4, 4)).substr(0, 1024) + extended(other, 'x') + tar({}),
+        "reject", "tar-header", "file.tar");
     add("T negative size", tar(tarMembers(4, ~0ull)), "reject", "tensor-shape", "file.tar");
     add("T rank of 4 billion", tar(tarMembers(4, 4, 0xffffffffu)), "reject", "tensor-shape", "file.tar");
     add("T tensor that the file does not hold", tar(tarMembers(4, 4, 1, "8")), "reject", "tensor-missing", "file.tar");

@@ -99,8 +99,9 @@ std::vector<Row> tensorRows() {
         global("torch._utils", "_rebuild_tensor_v3") + "((" + text("storage") + global("torch.storage", "UntypedStorage") + text("0") +
             text("cpu") + integer(16) + "tQ" + zero + "(" + integer(3) + "t(" + integer(1) + "t" + kHooks + text("float32") + "tR",
         "tensor-dtype");
-    add("09 storage from a call", oneTensor(global("torch._utils", "_rebuild_tensor_v2") + "(" + global("os", "system") + "(" + text("x") + "tR" + zero +
-                                            "(" + integer(1) + "t(" + integer(1) + "t" + kHooks + "tR"),
+    add("09 storage from a call",
+        oneTensor(global("torch._utils", "_rebuild_tensor_v2") + "(" + global("os", "system") + "(" + text("x") + "tR" + zero + "(" +
+                  integer(1) + "t(" + integer(1) + "t" + kHooks + "tR"),
         "accept-with-warning", "pickle-opaque-global");
     // numpy inside
     good("09 NumPy array", array("f4", "(" + integer(2) + "t", std::string(8, '\0')));

@@ -29,9 +29,10 @@ inline std::string integer(std::int64_t value) { return "J" + number(static_cast
 inline std::string systemCall(const std::string& path) { return "\x80\x02" + global("os", "system") + "(" + text("touch " + path) + "tR."; }
 
 /// A tensor over storage `key`, with every number free to lie.
-inline std::string tensor(const std::string& key, std::int64_t elements, std::int64_t offset, const std::vector<std::int64_t>& shape, const std::vector<std::int64_t>& stride,
-                          const std::string& storageClass = "FloatStorage") {
-    std::string out = global("torch._utils", "_rebuild_tensor_v2") + "((" + text("storage") + global("torch", storageClass) + text(key) + text("cpu") + integer(elements) + "tQ" + integer(offset) + "(";
+inline std::string tensor(const std::string& key, std::int64_t elements, std::int64_t offset, const std::vector<std::int64_t>& shape,
+                          const std::vector<std::int64_t>& stride, const std::string& storageClass = "FloatStorage") {
+    std::string out = global("torch._utils", "_rebuild_tensor_v2") + "((" + text("storage") + global("torch", storageClass) + text(key) +
+                      text("cpu") + integer(elements) + "tQ" + integer(offset) + "(";
     for (const auto size : shape) out += integer(size);
     out += "t(";
     for (const auto step : stride) out += integer(step);

@@ -55,7 +55,8 @@ private Q_SLOTS:
             const auto match = row.match(line);
             if (!match.hasMatch()) continue;
             ++verbs;
-            if (!QRegularExpression("^\\| `" + match.captured(1) + "[` ]", QRegularExpression::MultilineOption).match(readme).hasMatch()) missing << match.captured(1);
+            if (!QRegularExpression("^\\| `" + match.captured(1) + "[` ]", QRegularExpression::MultilineOption).match(readme).hasMatch())
+                missing << match.captured(1);
         }
         QVERIFY2(verbs >= 17, qPrintable(lines.join('\n')));
         QVERIFY2(missing.isEmpty(), qPrintable(missing.join(", ")));

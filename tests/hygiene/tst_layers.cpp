@@ -8,23 +8,26 @@
 namespace {
 
 struct Room {
-    QString folder;          // longest prefix wins
-    QStringList own;         // folders of this project that it may include
-    QStringList libraries;   // prefixes of <...> includes beyond the standard library
+    QString folder;         // longest prefix wins
+    QStringList own;        // folders of this project that it may include
+    QStringList libraries;  // prefixes of <...> includes beyond the standard library
 };
 
 const QStringList kQt = {"Q"};
 const QStringList kTorch = {"torch/nn/module.h", "torch/csrc/autograd/custom_function.h", "ATen/", "c10/"};
 
 QList<Room> rooms() {
-    const QStringList formats = {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/expression", "core/trace", "core/graph"};
+    const QStringList formats = {"core/base",       "core/tensor", "core/config", "core/checkpoint",
+                                 "core/expression", "core/trace",  "core/graph"};
     const QStringList session = formats + QStringList{"core/render", "core/registry", "core/session", "core/imaging/imaging_api.h"};
     const QStringList formatLibraries = {"fmt/", "zlib.h", "bzlib.h", "lzma.h", "minizip/", "yaml-cpp/", "nlohmann/"};
     // A panel knows the rooms below it by name; a new line here is a decision, not an accident.
     const auto panel = [&](const char* folder, const QStringList& below) {
-        return Room{QString("widgets/") + folder, session + below + QStringList{QString("widgets/") + folder + "/"}, QStringList{"fmt/"} + kQt};
+        return Room{QString("widgets/") + folder, session + below + QStringList{QString("widgets/") + folder + "/"},
+                    QStringList{"fmt/"} + kQt};
     };
-    const QString common = "widgets/common/", paint = "widgets/paint/", answer = "widgets/answer/", charts = "widgets/charts/", tensor = "widgets/tensor/";
+    const QString common = "widgets/common/", paint = "widgets/paint/", answer = "widgets/answer/", charts = "widgets/charts/",
+                  tensor = "widgets/tensor/";
     const QStringList engine = session + QStringList{"core/engine/nn", "core/imaging"};
     const QStringList engineLibraries = QStringList{"fmt/", "nlohmann/"} + kTorch;
     const auto run = [&](const QString& folder, const QStringList& below) {
@@ -44,7 +47,9 @@ QList<Room> rooms() {
         {"core/graph", {"core/base", "core/tensor", "core/config/config_value.h", "core/trace", "core/graph"}, {}},
         {"core/render", formats + QStringList{"core/render"}, {"fmt/"}},
         {"core/imaging", {"core/base", "core/imaging"}, {"fmt/", "opencv2/core", "opencv2/imgproc", "opencv2/imgcodecs", "tiffio.h"}},
-        {"core/data", {"core/base", "core/tensor", "core/config", "core/trace", "core/imaging/imaging_api.h", "core/registry", "core/data"}, {"fmt/"}},
+        {"core/data",
+         {"core/base", "core/tensor", "core/config", "core/trace", "core/imaging/imaging_api.h", "core/registry", "core/data"},
+         {"fmt/"}},
         {"core/registry", {"core/base", "core/config", "core/registry"}, {"fmt/"}},
         {"core/session", session, {"fmt/", "dlfcn.h"}},
         // Layers know nothing of families, families nothing of journeys.
@@ -83,7 +88,8 @@ QList<Room> rooms() {
 
 bool isStandardHeader(const QString& name) {
     // The C++ library has no dot; POSIX and C headers are plain names or sys/.
-    static const QStringList posix = {"dlfcn.h", "pwd.h", "fcntl.h", "unistd.h", "malloc.h", "signal.h", "poll.h", "time.h", "cxxabi.h", "spawn.h"};
+    static const QStringList posix = {"dlfcn.h",  "pwd.h",  "fcntl.h", "unistd.h", "malloc.h",
+                                      "signal.h", "poll.h", "time.h",  "cxxabi.h", "spawn.h"};
     return !name.contains('.') ? !name.startsWith('Q') && !name.contains('/') : name.startsWith("sys/") || posix.contains(name);
 }
 
@@ -134,7 +140,9 @@ private Q_SLOTS:
                 const bool generated = name.endsWith(".moc") || name.startsWith("moc_");
                 // Its name begins like Qt's.
                 const bool foreign = name.startsWith("Qsci/") && !room->libraries.contains("Qsci/");
-                const bool allowed = foreign ? false : own ? generated || startsWithAny(name, room->own) : isStandardHeader(name) || startsWithAny(name, room->libraries);
+                const bool allowed = foreign ? false
+                                     : own   ? generated || startsWithAny(name, room->own)
+                                             : isStandardHeader(name) || startsWithAny(name, room->libraries);
                 if (!allowed) faults << QString("%1:%2: %3 may not include %4").arg(file).arg(number).arg(room->folder, name);
             }
         }
@@ -189,8 +197,10 @@ private Q_SLOTS:
         for (const QString& file : sources({"core", "widgets", "app"})) {
             QStringList names;
             for (const QString& line : linesOf(file)) {
-                if (const auto opened = opens.match(line); opened.hasMatch()) names << opened.captured(1);
-                else if (closes.match(line).hasMatch() && !names.isEmpty()) names.removeLast();
+                if (const auto opened = opens.match(line); opened.hasMatch())
+                    names << opened.captured(1);
+                else if (closes.match(line).hasMatch() && !names.isEmpty())
+                    names.removeLast();
                 else if (const auto found = definition.match(line); found.hasMatch() && !names.contains(QString()))
                     files[(names + QStringList{found.captured(1)}).join("::")] << file;
             }
@@ -204,7 +214,8 @@ private Q_SLOTS:
 
     void theZooNeverWorksInPlace() {
         // A recorded view aliases its tensor: an in-place op would change the past.
-        static const QRegularExpression inPlace(R"((\.|->|at::)(relu|add|mul|sub|div|clamp|sigmoid|tanh|hardtanh|leaky_relu|silu|dropout|softmax|exp|sqrt|neg)_\()");
+        static const QRegularExpression inPlace(
+            R"((\.|->|at::)(relu|add|mul|sub|div|clamp|sigmoid|tanh|hardtanh|leaky_relu|silu|dropout|softmax|exp|sqrt|neg)_\()");
         QStringList faults;
         for (const QString& file : sources({"core/engine/nn", "core/engine/zoo"})) {
             if (QFileInfo(file).fileName().startsWith("init")) continue;  // initialisation writes the weights themselves

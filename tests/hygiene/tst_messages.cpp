@@ -1,5 +1,5 @@
-// Messages: one id a template, every template collected for the translation, arguments that are those of the template, and nobody who reads a
-// sentence to learn what happened.
+// Messages: one id a template, every template collected for the translation, arguments that are those of the template, and nobody who reads
+// a sentence to learn what happened.
 #include "core/base/message.h"
 #include "tests/support/test_program.h"
 
@@ -40,8 +40,10 @@ QStringList argumentNames(const QString& text, qsizetype at) {
     for (qsizetype i = start.capturedEnd(); i < text.size() && depth > 0; ++i) {
         const QChar c = text[i];
         if (quoted) {
-            if (c == u'\\') ++i;
-            else quoted = c != u'"';
+            if (c == u'\\')
+                ++i;
+            else
+                quoted = c != u'"';
             continue;
         }
         if (c == u'\'' && i + 2 < text.size() && (text[i + 2] == u'\'' || text[i + 1] == u'\\')) {
@@ -61,12 +63,15 @@ QStringList argumentNames(const QString& text, qsizetype at) {
 
 const QList<FoundMessage>& messages() {
     static const QList<FoundMessage> all = [] {
-        static const QRegularExpression single(QStringLiteral(R"re(\b(message|MessageText)(?:\s+\w+)?\s*[({]\s*"((?:[^"\\]|\\.)*)"\s*,\s*)re") + kLiterals);
-        static const QRegularExpression counted(QStringLiteral(R"re(\bmessage\(\s*"((?:[^"\\]|\\.)*)"\s*,\s*[^";]*?,\s*)re") + kLiterals + QStringLiteral(R"re(,\s*)re") + kLiterals);
+        static const QRegularExpression single(
+            QStringLiteral(R"re(\b(message|MessageText)(?:\s+\w+)?\s*[({]\s*"((?:[^"\\]|\\.)*)"\s*,\s*)re") + kLiterals);
+        static const QRegularExpression counted(QStringLiteral(R"re(\bmessage\(\s*"((?:[^"\\]|\\.)*)"\s*,\s*[^";]*?,\s*)re") + kLiterals +
+                                                QStringLiteral(R"re(,\s*)re") + kLiterals);
         QList<FoundMessage> found;
         const QDir root(SOURCE_ROOT);
         for (const char* room : {"core", "app", "widgets"}) {
-            QDirIterator it(root.filePath(QLatin1String(room)), {QStringLiteral("*.cpp"), QStringLiteral("*.h")}, QDir::Files, QDirIterator::Subdirectories);
+            QDirIterator it(root.filePath(QLatin1String(room)), {QStringLiteral("*.cpp"), QStringLiteral("*.h")}, QDir::Files,
+                            QDirIterator::Subdirectories);
             while (it.hasNext()) {
                 QFile in(it.next());
                 if (!in.open(QIODevice::ReadOnly)) continue;
@@ -75,13 +80,18 @@ const QList<FoundMessage>& messages() {
                 const QString file = root.relativeFilePath(it.filePath());
                 for (auto m = single.globalMatch(text); m.hasNext();) {
                     const auto match = m.next();
-                    found.append({file, place(match.capturedStart()), match.captured(2), {}, joinedLiterals(match.captured(3)), argumentNames(text, match.capturedEnd()),
+                    found.append({file,
+                                  place(match.capturedStart()),
+                                  match.captured(2),
+                                  {},
+                                  joinedLiterals(match.captured(3)),
+                                  argumentNames(text, match.capturedEnd()),
                                   match.captured(1) != QLatin1String("message")});
                 }
                 for (auto m = counted.globalMatch(text); m.hasNext();) {
                     const auto match = m.next();
-                    found.append({file, place(match.capturedStart()), match.captured(1), joinedLiterals(match.captured(2)), joinedLiterals(match.captured(3)),
-                                  argumentNames(text, match.capturedEnd()), false});
+                    found.append({file, place(match.capturedStart()), match.captured(1), joinedLiterals(match.captured(2)),
+                                  joinedLiterals(match.captured(3)), argumentNames(text, match.capturedEnd()), false});
                 }
             }
         }
@@ -94,7 +104,8 @@ QStringList placeholders(const QString& text) {
     QStringList names;
     const std::string utf8 = text.toStdString();
     teardown::forTemplateParts(
-        utf8, [](std::string_view) {}, [&](std::string_view name) { names += QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())); });
+        utf8, [](std::string_view) {},
+        [&](std::string_view name) { names += QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())); });
     names.removeDuplicates();
     return names;
 }
@@ -114,8 +125,10 @@ private Q_SLOTS:
         QStringList wrong;
         for (const FoundMessage& found : messages()) {
             const auto known = first.find(found.id);
-            if (known == first.end()) first.insert(found.id, found);
-            else if (known->text != found.text || known->one != found.one) wrong += placeOf(found) + QStringLiteral("\"%1\" is another text in ").arg(found.id) + placeOf(*known);
+            if (known == first.end())
+                first.insert(found.id, found);
+            else if (known->text != found.text || known->one != found.one)
+                wrong += placeOf(found) + QStringLiteral("\"%1\" is another text in ").arg(found.id) + placeOf(*known);
             if (found.id.isEmpty() || found.text.isEmpty()) wrong += placeOf(found) + QStringLiteral("empty");
         }
         QVERIFY2(wrong.isEmpty(), qPrintable(wrong.join('\n')));
@@ -130,7 +143,9 @@ private Q_SLOTS:
             QStringList given = found.arguments;
             wanted.sort();
             given.sort();
-            if (wanted != given) wrong += placeOf(found) + QStringLiteral("{%1} in \"%2\", arguments {%3}").arg(wanted.join(", "), found.text, given.join(", "));
+            if (wanted != given)
+                wrong +=
+                    placeOf(found) + QStringLiteral("{%1} in \"%2\", arguments {%3}").arg(wanted.join(", "), found.text, given.join(", "));
         }
         QVERIFY2(wrong.isEmpty(), qPrintable(wrong.join('\n')));
     }
@@ -140,13 +155,15 @@ private Q_SLOTS:
         QVERIFY2(in.open(QIODevice::ReadOnly), "the build makes generated/translations/messages.cpp (td_messages)");
         QSet<QString> plain, counted;
         for (const QString& line : QString::fromUtf8(in.readAll()).split('\n')) {
-            const QString front = QStringLiteral("QT_TRANSLATE_NOOP(\"Message\", \""), frontCounted = QStringLiteral("QT_TRANSLATE_N_NOOP(\"Message\", \"");
+            const QString front = QStringLiteral("QT_TRANSLATE_NOOP(\"Message\", \""),
+                          frontCounted = QStringLiteral("QT_TRANSLATE_N_NOOP(\"Message\", \"");
             if (line.startsWith(front)) plain.insert(line.mid(front.size()).chopped(2));
             if (line.startsWith(frontCounted)) counted.insert(line.mid(frontCounted.size()).chopped(2));
         }
         QStringList missing;
         for (const FoundMessage& found : messages())
-            if (!counted.contains(found.text) && (!found.one.isEmpty() || !plain.contains(found.text))) missing += placeOf(found) + found.text;
+            if (!counted.contains(found.text) && (!found.one.isEmpty() || !plain.contains(found.text)))
+                missing += placeOf(found) + found.text;
         QVERIFY2(missing.isEmpty(), qPrintable(missing.join('\n')));
         QVERIFY(plain.contains(QStringLiteral("The class found is called with the rest of the dict as keyword arguments.")));
     }
@@ -172,7 +189,8 @@ private Q_SLOTS:
         QStringList wrong;
         const QDir root(SOURCE_ROOT);
         for (const char* room : {"core", "app", "widgets"}) {
-            QDirIterator it(root.filePath(QLatin1String(room)), {QStringLiteral("*.cpp"), QStringLiteral("*.h")}, QDir::Files, QDirIterator::Subdirectories);
+            QDirIterator it(root.filePath(QLatin1String(room)), {QStringLiteral("*.cpp"), QStringLiteral("*.h")}, QDir::Files,
+                            QDirIterator::Subdirectories);
             while (it.hasNext()) {
                 const QString file = root.relativeFilePath(it.next());
                 // The printer of errors leaves out a place that the sentence names.

@@ -27,8 +27,9 @@ const QList<Library>& libraries() {
         {"td_paint", {"widgets/paint"}},
         {"td_charts", {"widgets/charts"}},
         {"td_source_view", {"widgets/source_view"}},
-        {"td_widgets", {"widgets/common", "widgets/config", "widgets/checkpoint", "widgets/trace", "widgets/tensor", "widgets/engine", "widgets/graph", "widgets/draw",
-                        "widgets/pictures", "widgets/answer", "widgets/notices"}},
+        {"td_widgets",
+         {"widgets/common", "widgets/config", "widgets/checkpoint", "widgets/trace", "widgets/tensor", "widgets/engine", "widgets/graph",
+          "widgets/draw", "widgets/pictures", "widgets/answer", "widgets/notices"}},
         {"td_cli", {"app/cli"}},
         {"td_app", {"app/gui"}},
     };
@@ -53,7 +54,7 @@ QStringList linesOf(const QString& file) {
 
 struct Name {
     QString name;
-    QString space;   ///< "teardown::config", without the anonymous parts
+    QString space;     ///< "teardown::config", without the anonymous parts
     bool own = false;  ///< in an anonymous namespace or static: of this file alone
     int line = 0;
 };
@@ -70,12 +71,16 @@ QString headOf(QString code) {
     return code.left(code.indexOf(first)).trimmed();
 }
 
-/// The names that begin a line in a namespace. The rule is that of the code's layout: what a namespace holds stands at the line's beginning.
+/// The names that begin a line in a namespace. The rule is that of the code's layout: what a namespace holds stands at the line's
+/// beginning.
 QList<Name> namesIn(const QStringList& lines) {
     static const QRegularExpression opens(R"(^(?:inline )?namespace\s*([\w:]*)\s*\{(?!.*\}))"), closes(R"(^\}\s*//\s*namespace)"),
-        type(R"(^(?:template\s*<.*>\s*)?(?:class|struct|enum class|enum|union)\s+(?:\[\[\w+\]\]\s*)?(\w+)(?:\s+final)?\s*(?::[^:;][^;]*)?(?:\{|$))"), alias(R"(^using\s+(\w+)\s*=)"),
-        nothing(R"(^(?:$|[^\w\[:]|using\b|namespace\b|public\b|private\b|protected\b|static_assert\b|extern\b|friend\b|class\b|struct\b|enum\b|union\b|Q_|TD_))"), word(R"((\w+)$)"),
-        rawText("R\"(\\w*)\\("), constant(R"(^(?:inline\s+)?(?:const|constexpr)\b)");
+        type(
+            R"(^(?:template\s*<.*>\s*)?(?:class|struct|enum class|enum|union)\s+(?:\[\[\w+\]\]\s*)?(\w+)(?:\s+final)?\s*(?::[^:;][^;]*)?(?:\{|$))"),
+        alias(R"(^using\s+(\w+)\s*=)"),
+        nothing(
+            R"(^(?:$|[^\w\[:]|using\b|namespace\b|public\b|private\b|protected\b|static_assert\b|extern\b|friend\b|class\b|struct\b|enum\b|union\b|Q_|TD_))"),
+        word(R"((\w+)$)"), rawText("R\"(\\w*)\\("), constant(R"(^(?:inline\s+)?(?:const|constexpr)\b)");
     QList<Name> names;
     QStringList spaces;
     QString textEnd;
@@ -86,7 +91,8 @@ QList<Name> namesIn(const QStringList& lines) {
             if (line.contains(textEnd)) textEnd.clear();
             continue;
         }
-        if (const auto text = rawText.match(line); text.hasMatch() && !line.mid(text.capturedEnd()).contains(')' + text.captured(1) + '"')) textEnd = ')' + text.captured(1) + '"';
+        if (const auto text = rawText.match(line); text.hasMatch() && !line.mid(text.capturedEnd()).contains(')' + text.captured(1) + '"'))
+            textEnd = ')' + text.captured(1) + '"';
         if (const auto opened = opens.match(line); opened.hasMatch()) {
             spaces << opened.captured(1);
             continue;
@@ -109,10 +115,13 @@ QList<Name> namesIn(const QStringList& lines) {
             const QString head = headOf(line);
             const auto last = word.match(head);
             // "Class::member(" defines what a header declares.
-            if (!last.hasMatch() || !head.contains(' ') || head.left(last.capturedStart()).endsWith(':') || head.left(last.capturedStart()).endsWith('~')) continue;
+            if (!last.hasMatch() || !head.contains(' ') || head.left(last.capturedStart()).endsWith(':') ||
+                head.left(last.capturedStart()).endsWith('~'))
+                continue;
             name.name = last.captured(1);
             // A constant that is not in a header is of its file alone as well.
-            name.own |= constant.match(line).hasMatch() && !line.startsWith("inline") && line.contains('=') && line.indexOf('=') < (line + '(').indexOf('(');
+            name.own |= constant.match(line).hasMatch() && !line.startsWith("inline") && line.contains('=') &&
+                        line.indexOf('=') < (line + '(').indexOf('(');
         }
         if (!name.name.isEmpty()) names << name;
     }
@@ -127,36 +136,35 @@ class TestNames : public QObject {
 private Q_SLOTS:
     void namesAreSeen() {
         const QString text = R"cpp(namespace teardown {
-constexpr int kOne = 1;
-namespace {
-struct Two {
-    int member;
-};
-using Three = std::vector<std::pair<int, int>>;
-enum class Four { A };
-template <class T>
-std::vector<T> five(const T& value) {
-    return {value};
-}
-const std::map<std::string, int> kSix{{"a", 1}};
-class Seven final : public QObject {
-};
-}  // namespace
-static QString eight(int a) { return {}; }
-int Class::nine() { return 9; }
-int ten() { return 10; }
-namespace config {
-namespace {
-struct Eleven;
-[[nodiscard]] bool twelve(char c);
-}  // namespace
-}  // namespace config
-}  // namespace teardown
-)cpp";
+                                   constexpr int kOne = 1;
+                                   namespace {
+                                   struct Two {
+                                       int member;
+                                   };
+                                   using Three = std::vector<std::pair<int, int>>;
+                                   enum class Four { A };
+                                   template <class T>
+                                   std::vector<T> five(const T& value) {
+                                       return {value};
+                                   }
+                                   const std::map<std::string, int> kSix{{"a", 1}};
+                                   class Seven final : public QObject {};
+                                   }  // namespace
+                                   static QString eight(int a) { return {}; }
+                                   int Class::nine() { return 9; }
+                                   int ten() { return 10; }
+                                   namespace config {
+                                   namespace {
+                                   struct Eleven;
+                                   [[nodiscard]] bool twelve(char c);
+                                   }  // namespace
+                                   }  // namespace config
+                                   }  // namespace teardown
+        )cpp";
         QStringList own, others;
         for (const Name& name : namesIn(text.split('\n'))) (name.own ? own : others) << name.space + ' ' + name.name;
-        QCOMPARE(own, (QStringList{"teardown kOne", "teardown Two", "teardown Three", "teardown Four", "teardown five", "teardown kSix", "teardown Seven", "teardown eight",
-                                   "teardown::config twelve"}));
+        QCOMPARE(own, (QStringList{"teardown kOne", "teardown Two", "teardown Three", "teardown Four", "teardown five", "teardown kSix",
+                                   "teardown Seven", "teardown eight", "teardown::config twelve"}));
         QCOMPARE(others, QStringList{"teardown ten"});
     }
 
@@ -197,7 +205,8 @@ struct Eleven;
                 for (const Name& name : namesIn(linesOf(file))) {
                     if (!name.own) continue;
                     for (const Name& other : taken.values(name.name))
-                        if ((name.space + "::").startsWith(other.space + "::")) faults << QString("%1:%2: %3 is a name of a header").arg(file).arg(name.line).arg(name.name);
+                        if ((name.space + "::").startsWith(other.space + "::"))
+                            faults << QString("%1:%2: %3 is a name of a header").arg(file).arg(name.line).arg(name.name);
                 }
         }
         QVERIFY(taken.size() > 600);

@@ -44,7 +44,8 @@ QStringList wordTests(const QString& text) {
     for (const QString& name : variablesOf(text, "StepArgument")) forbid("\\b" + name + "(?:\\.|->)", "name|value\\.(?:repr|str)\\(\\)");
     for (const QString& name : variablesOf(text, "RecordedTensor")) forbid("\\b" + name + "(?:\\.|->)", "label|dtypeText");
     // Reached through an index or a call.
-    forbid("\\b(?:steps\\[[^;]*\\]|steps?\\.(?:at\\([^)]*\\)|front\\(\\)|back\\(\\))|step\\(\\))(?:\\.|->)", "type|title|formula|numbers|why");
+    forbid("\\b(?:steps\\[[^;]*\\]|steps?\\.(?:at\\([^)]*\\)|front\\(\\)|back\\(\\))|step\\(\\))(?:\\.|->)",
+           "type|title|formula|numbers|why");
     forbid("\\btensor(?:\\.|->)", "label");
     static const QRegularExpression member("(?:\\.|->)(?:type|title|formula|numbers|why|name|value|label|dtypeText)\\b");
     QStringList found;

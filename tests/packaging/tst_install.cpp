@@ -100,7 +100,8 @@ private Q_SLOTS:
             auto names = source.globalMatch(QString::fromLatin1(bytes));
             while (names.hasNext()) {
                 const auto name = names.next();
-                QVERIFY2(!QFile::exists(QStringLiteral(SOURCE_ROOT "/") + name.captured(1)), qPrintable(path + " names " + name.captured()));
+                QVERIFY2(!QFile::exists(QStringLiteral(SOURCE_ROOT "/") + name.captured(1)),
+                         qPrintable(path + " names " + name.captured()));
             }
         }
         const QString readelf = QStandardPaths::findExecutable("readelf");

@@ -57,7 +57,8 @@ public:
         current().end = static_cast<int>(m_trace.steps.size());
         m_open.pop_back();
     }
-    void leaf(StepKind kind, const std::string& path, const std::string& type, const std::string& title, std::vector<RecordedTensor> in, std::vector<RecordedTensor> out) {
+    void leaf(StepKind kind, const std::string& path, const std::string& type, const std::string& title, std::vector<RecordedTensor> in,
+              std::vector<RecordedTensor> out) {
         Step& step = enter(kind, path, type, title);
         step.inputs = std::move(in);
         step.outputs = std::move(out);
@@ -110,9 +111,9 @@ struct FakeBlock {
 };
 
 const std::vector<FakeBlock>& fakeBlocks() {
-    static const std::vector<FakeBlock> blocks{{"backbone.stem", 3, 16, 14, false},       {"backbone.stage_1.0", 16, 16, 14, true},
-                                               {"backbone.stage_2.0", 16, 32, 7, false},  {"backbone.stage_2.1", 32, 32, 7, true},
-                                               {"backbone.stage_3.0", 32, 64, 4, false},  {"backbone.stage_3.1", 64, 64, 4, true},
+    static const std::vector<FakeBlock> blocks{{"backbone.stem", 3, 16, 14, false},      {"backbone.stage_1.0", 16, 16, 14, true},
+                                               {"backbone.stage_2.0", 16, 32, 7, false}, {"backbone.stage_2.1", 32, 32, 7, true},
+                                               {"backbone.stage_3.0", 32, 64, 4, false}, {"backbone.stage_3.1", 64, 64, 4, true},
                                                {"backbone.stage_4.0", 64, 96, 4, false}};
     return blocks;
 }
@@ -132,7 +133,8 @@ Formula foldFormula() {
 
 }  // namespace
 
-FakeSession::FakeSession() : m_trust(std::make_unique<Trust>(Trust{true, 82, 82, 1, true, true, true, {}, {}, -1, {}, PictureState::Whole})) {}
+FakeSession::FakeSession()
+    : m_trust(std::make_unique<Trust>(Trust{true, 82, 82, 1, true, true, true, {}, {}, -1, {}, PictureState::Whole})) {}
 FakeSession::~FakeSession() = default;
 void FakeSession::setTrust(const Trust& trust) { *m_trust = trust; }
 
@@ -163,7 +165,12 @@ bool FakeSession::waited(const TaskContext& task, const char* label) const {
 Result<std::shared_ptr<const BuildOutcome>> FakeSession::build(const BuildRequest& request, const TaskContext& task) {
     ++builds;
     if (!waited(task, "building")) return cancelledError();
-    if (failBuild) return Error{ErrorKind::BadInput, "registry-unknown", asIs("'RepVGGG' is not in the mmcls::backbone registry."), asIs("Did you mean 'RepVGG'?"), {"repvgg-digits.py", 14, 0, {}, {}}};
+    if (failBuild)
+        return Error{ErrorKind::BadInput,
+                     "registry-unknown",
+                     asIs("'RepVGGG' is not in the mmcls::backbone registry."),
+                     asIs("Did you mean 'RepVGG'?"),
+                     {"repvgg-digits.py", 14, 0, {}, {}}};
     auto outcome = std::make_shared<BuildOutcome>();
     StoryTeller story(Journey::Build, "repvgg-digits.py");
     const LoadState state = !request.checkpoint ? LoadState::Random : LoadState::Loaded;
@@ -278,8 +285,11 @@ Result<std::shared_ptr<const ForwardOutcome>> FakeSession::forward(const Forward
         step.detail = std::move(foldable);
         const auto branch = [](const char* name) { return formula::call(name, {formula::x()}); };
         step.formula = Formula(formula::call("relu", {branch("branch_3x3") + branch("branch_1x1") + branch("branch_norm")}));
-        step.why = "While it is trained the block has several branches, which makes it learn better; afterwards one kernel can do the work of all.";
-        step.reference = {{"ImageClassifier.simple_test", "mmcls/models/classifiers/image.py", 144}, {"RepVGGBlock.forward", "mmcls/models/backbones/repvgg.py", 117}};
+        step.why =
+            "While it is trained the block has several branches, which makes it learn better; afterwards one kernel can do the work of "
+            "all.";
+        step.reference = {{"ImageClassifier.simple_test", "mmcls/models/classifiers/image.py", 144},
+                          {"RepVGGBlock.forward", "mmcls/models/backbones/repvgg.py", 117}};
         step.arguments = {
             {"in_channels", ConfigValue::integer(block.in), true, "", 0, ""},
             {"out_channels", ConfigValue::integer(block.out), false, "_base_/repvgg_digits.py", 16, "model.backbone.arch.width_factor"}};
@@ -372,7 +382,8 @@ Result<std::shared_ptr<const ProfileOutcome>> FakeSession::profile(const Profile
     if (!built.ok()) return built.error();
     auto outcome = std::make_shared<ProfileOutcome>();
     for (const ModuleNode& node : (*built)->modules)
-        outcome->modules.push_back({node.path, 1, {node.parameters, node.parameters, node.parameters * 4, 0}, {}, request.repeat ? 0.5 : 0});
+        outcome->modules.push_back(
+            {node.path, 1, {node.parameters, node.parameters, node.parameters * 4, 0}, {}, request.repeat ? 0.5 : 0});
     outcome->total = outcome->modules.front().effort;
     outcome->inputShape = request.inputShape.empty() ? (*built)->inputShape : request.inputShape;
     return std::shared_ptr<const ProfileOutcome>(outcome);
@@ -385,7 +396,8 @@ Result<std::shared_ptr<const ClassifyOutcome>> FakeSession::classify(const Class
         ClassifiedPicture item;
         item.index = i;
         if (request.pictures[i].find("bad") != std::string::npos)
-            item.error = Error{ErrorKind::BadInput, "image-decode", asIs("The picture is damaged."), asIs("Save it again."), Place{request.pictures[i], 0, 0, {}, {}}};
+            item.error = Error{ErrorKind::BadInput, "image-decode", asIs("The picture is damaged."), asIs("Save it again."),
+                               Place{request.pictures[i], 0, 0, {}, {}}};
         else
             item.top = {{3, "3", 0.75}, {8, "8", 0.2}};
         item.trust = *m_trust;

@@ -36,7 +36,7 @@ public:
     /// What its answers say of themselves; at first that all is well.
     void setTrust(const Trust& trust);
 
-    std::chrono::milliseconds delay{0};   ///< of every journey; cancellable
+    std::chrono::milliseconds delay{0};  ///< of every journey; cancellable
     bool failBuild = false;
     static inline std::atomic<int> builds = 0;
     static inline std::atomic<int> forwards = 0;

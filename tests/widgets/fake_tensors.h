@@ -32,7 +32,8 @@ inline TensorView ringPicture(int side) {
         for (int x = 0; x < side; ++x) {
             const double radius = std::hypot(x - side / 2.0, y - side / 2.0) / side;
             const double ink = std::exp(-std::pow((radius - 0.28) / 0.07, 2)) * 255;
-            for (int c = 0; c < 3; ++c) bytes[static_cast<std::size_t>((y * side + x) * 3 + c)] = static_cast<std::byte>(static_cast<int>(ink));
+            for (int c = 0; c < 3; ++c)
+                bytes[static_cast<std::size_t>((y * side + x) * 3 + c)] = static_cast<std::byte>(static_cast<int>(ink));
         }
     return TensorView::fromBytes(DType::UInt8, {side, side, 3}, std::move(bytes));
 }

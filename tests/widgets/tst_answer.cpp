@@ -52,12 +52,19 @@ private Q_SLOTS:
         QTest::addColumn<int>("goal");
         QTest::newRow("none") << QString() << true << QString() << int(DoubtGoal::None);
         QTest::newRow("nan") << QStringLiteral("nan") << false << QStringLiteral("The output is not finite") << int(DoubtGoal::Step);
-        QTest::newRow("nan, not recorded") << QStringLiteral("nan weight") << false << QStringLiteral("The output is not finite") << int(DoubtGoal::Tensor);
-        QTest::newRow("no checkpoint") << QStringLiteral("no") << false << QStringLiteral("No checkpoint: the weights are random") << int(DoubtGoal::OpenCheckpoint);
-        QTest::newRow("nothing") << QStringLiteral("nothing") << false << QStringLiteral("Nothing loaded: these scores are random") << int(DoubtGoal::Fit);
-        QTest::newRow("head") << QStringLiteral("head") << false << QStringLiteral("Head not loaded: these scores are random") << int(DoubtGoal::Fit);
-        QTest::newRow("partly") << QStringLiteral("partly") << true << QStringLiteral("318 of 320 tensors are loaded; the others keep their random values") << int(DoubtGoal::Fit);
-        QTest::newRow("damaged") << QStringLiteral("damaged") << true << QStringLiteral("The picture is damaged: a part of it could not be read") << int(DoubtGoal::None);
+        QTest::newRow("nan, not recorded") << QStringLiteral("nan weight") << false << QStringLiteral("The output is not finite")
+                                           << int(DoubtGoal::Tensor);
+        QTest::newRow("no checkpoint") << QStringLiteral("no") << false << QStringLiteral("No checkpoint: the weights are random")
+                                       << int(DoubtGoal::OpenCheckpoint);
+        QTest::newRow("nothing") << QStringLiteral("nothing") << false << QStringLiteral("Nothing loaded: these scores are random")
+                                 << int(DoubtGoal::Fit);
+        QTest::newRow("head") << QStringLiteral("head") << false << QStringLiteral("Head not loaded: these scores are random")
+                              << int(DoubtGoal::Fit);
+        QTest::newRow("partly") << QStringLiteral("partly") << true
+                                << QStringLiteral("318 of 320 tensors are loaded; the others keep their random values")
+                                << int(DoubtGoal::Fit);
+        QTest::newRow("damaged") << QStringLiteral("damaged") << true
+                                 << QStringLiteral("The picture is damaged: a part of it could not be read") << int(DoubtGoal::None);
     }
     void doubtsInWords() {
         QFETCH(QString, kind);
@@ -84,7 +91,8 @@ private Q_SLOTS:
         QCOMPARE(doubt.title, title);
         QCOMPARE(int(doubt.goal), goal);
         QCOMPARE(noAnswerText(doubt).isEmpty(), answers);
-        if (kind == QLatin1String("nan")) QVERIFY2(doubt.text.contains(QStringLiteral("layer1.0.conv1 (Conv2d)")) && doubt.step == 12, qPrintable(doubt.text));
+        if (kind == QLatin1String("nan"))
+            QVERIFY2(doubt.text.contains(QStringLiteral("layer1.0.conv1 (Conv2d)")) && doubt.step == 12, qPrintable(doubt.text));
         // The window agrees with the type.
         QCOMPARE(doubt.answers, trust.answers());
 
@@ -114,7 +122,8 @@ private Q_SLOTS:
     }
 
     void theLoadInFewWords() {
-        const auto words = [](int matched, int counters, int entries, std::vector<std::string> missing, std::vector<std::string> extra, std::vector<std::string> notFinite = {}) {
+        const auto words = [](int matched, int counters, int entries, std::vector<std::string> missing, std::vector<std::string> extra,
+                              std::vector<std::string> notFinite = {}) {
             BuildOutcome built;
             built.load = LoadReport{};
             built.load->matched = matched;
@@ -136,7 +145,8 @@ private Q_SLOTS:
         QCOMPARE(words(1, 0, 320, {"head.fc.weight"}, {}), QStringLiteral("1 of 320 loaded:%1").arg(int(Bad)));
         QCOMPARE(words(318, 0, 320, {"head.fc.weight", "head.fc.bias"}, {}), QStringLiteral("head not loaded:%1").arg(int(Bad)));
         QCOMPARE(words(319, 0, 320, {"backbone.conv1.weight"}, {}), QStringLiteral("319 of 320 loaded:%1").arg(int(Warning)));
-        QCOMPARE(words(320, 0, 320, {}, {"x"}, {"backbone.conv1.weight"}), QStringLiteral("320 loaded:%1 not finite:%2").arg(int(Good)).arg(int(Bad)));
+        QCOMPARE(words(320, 0, 320, {}, {"x"}, {"backbone.conv1.weight"}),
+                 QStringLiteral("320 loaded:%1 not finite:%2").arg(int(Good)).arg(int(Bad)));
         BuildOutcome none;
         QCOMPARE(loadWords(none).front().kind, Bad);
     }
@@ -144,12 +154,13 @@ private Q_SLOTS:
     void theStripMarksWhereAStepStands() {
         // 0 root { 1 a, 2 b { 3 b1, 4 b2 }, 5 c { 6 c1 } }, 7 end
         Trace trace;
-        trace.steps = {step(0, 7, 0, -1), step(1, 2, 1, 0), step(2, 5, 1, 0), step(3, 4, 2, 2), step(4, 5, 2, 2), step(5, 7, 1, 0), step(6, 7, 2, 5), step(7, 8, 0, -1)};
+        trace.steps = {step(0, 7, 0, -1), step(1, 2, 1, 0), step(2, 5, 1, 0), step(3, 4, 2, 2),
+                       step(4, 5, 2, 2),  step(5, 7, 1, 0), step(6, 7, 2, 5), step(7, 8, 0, -1)};
         const std::vector<int> cells{1, 3, 4, 5, 7};
         QCOMPARE(stripMark(trace, cells, 1), (StripMark{0, 0, false}));
-        QCOMPARE(stripMark(trace, cells, 2), (StripMark{1, 2, true}));   // its parts have cells
-        QCOMPARE(stripMark(trace, cells, 0), (StripMark{0, 3, true}));   // not the cell before it, and not the last of all
-        QCOMPARE(stripMark(trace, cells, 6), (StripMark{3, 3, true}));   // a part of a cell
+        QCOMPARE(stripMark(trace, cells, 2), (StripMark{1, 2, true}));  // its parts have cells
+        QCOMPARE(stripMark(trace, cells, 0), (StripMark{0, 3, true}));  // not the cell before it, and not the last of all
+        QCOMPARE(stripMark(trace, cells, 6), (StripMark{3, 3, true}));  // a part of a cell
         const std::vector<int> few{1, 7};
         QVERIFY(stripMark(trace, few, 2).caret());
         QCOMPARE(stripMark(trace, few, 2).first, 1);
@@ -229,7 +240,11 @@ private Q_SLOTS:
 
     void noticesStandTheNewestFirst() {
         NoticeBar bar;
-        bar.say(errorNotice(QStringLiteral("a"), Error{ErrorKind::BadInput, "file-missing", asIs("The file does not exist."), asIs("Check the path."), {"/x/rocket.png", 0, 0, {}, {}}}));
+        bar.say(errorNotice(QStringLiteral("a"), Error{ErrorKind::BadInput,
+                                                       "file-missing",
+                                                       asIs("The file does not exist."),
+                                                       asIs("Check the path."),
+                                                       {"/x/rocket.png", 0, 0, {}, {}}}));
         bar.say({QStringLiteral("b"), QStringLiteral("second"), NoticeKind::Note, {}, {}, {}, 0, {}});
         bar.say({QStringLiteral("a"), QStringLiteral("again"), NoticeKind::Error, {}, {}, {}, 0, {}});
         QCOMPARE(bar.ids(), (QStringList{QStringLiteral("a"), QStringLiteral("b")}));

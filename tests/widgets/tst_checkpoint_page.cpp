@@ -2,8 +2,8 @@
 #include "core/checkpoint/checkpoint_writer.h"
 #include "tests/support/test_program.h"
 #include "widgets/charts/line_chart.h"
-#include "widgets/checkpoint/checkpoint_page.h"
 #include "widgets/checkpoint/checkpoint_diff_page.h"
+#include "widgets/checkpoint/checkpoint_page.h"
 #include "widgets/checkpoint/fit_page.h"
 #include "widgets/checkpoint/fit_strip.h"
 #include "widgets/checkpoint/partial_load_view.h"
@@ -83,7 +83,10 @@ private Q_SLOTS:
 
     void tableSortsByValueAndFilters() {
         const float nan = std::numeric_limits<float>::quiet_NaN();
-        const auto file = write(QStringLiteral("t.pth"), {{"a.weight", filled({2, 3}, 1)}, {"b.weight", filled({4}, -5)}, {"c.bias", TensorView::fromFloats({2}, {nan, 3})}, {"d.bias", filled({8}, 0)}});
+        const auto file = write(QStringLiteral("t.pth"), {{"a.weight", filled({2, 3}, 1)},
+                                                          {"b.weight", filled({4}, -5)},
+                                                          {"c.bias", TensorView::fromFloats({2}, {nan, 3})},
+                                                          {"d.bias", filled({8}, 0)}});
         Lane lane(QStringLiteral("m"));
         Lane drawing(QStringLiteral("d"));
         TensorTable table(lane, drawing);
@@ -98,9 +101,11 @@ private Q_SLOTS:
             for (int row = 0; row < table.view()->model()->rowCount(); ++row) all += table.view()->model()->index(row, 0).data().toString();
             return all;
         };
-        QCOMPARE(keys(), (QStringList{QStringLiteral("a.weight"), QStringLiteral("b.weight"), QStringLiteral("c.bias"), QStringLiteral("d.bias")}));
+        QCOMPARE(keys(),
+                 (QStringList{QStringLiteral("a.weight"), QStringLiteral("b.weight"), QStringLiteral("c.bias"), QStringLiteral("d.bias")}));
         table.view()->sortByColumn(TensorTableModel::Mean, Qt::AscendingOrder);
-        QCOMPARE(keys(), (QStringList{QStringLiteral("b.weight"), QStringLiteral("d.bias"), QStringLiteral("a.weight"), QStringLiteral("c.bias")}));
+        QCOMPARE(keys(),
+                 (QStringList{QStringLiteral("b.weight"), QStringLiteral("d.bias"), QStringLiteral("a.weight"), QStringLiteral("c.bias")}));
         table.view()->sortByColumn(TensorTableModel::NotFinite, Qt::DescendingOrder);
         QCOMPARE(keys().front(), QStringLiteral("c.bias"));
         table.filter()->setText(QStringLiteral("weight 2x3"));
@@ -162,7 +167,8 @@ private Q_SLOTS:
         QCOMPARE(applied[0][0].value<Remedy>().configOptions, std::vector<std::string>{"model.head.num_classes=10"});
         page.openList(3);
         QCOMPARE(page.keys()->count(), 2);
-        QVERIFY2(page.keys()->item(0)->text().contains(QStringLiteral("[10,96] in the file, [7,96] in the model")), qPrintable(page.keys()->item(0)->text()));
+        QVERIFY2(page.keys()->item(0)->text().contains(QStringLiteral("[10,96] in the file, [7,96] in the model")),
+                 qPrintable(page.keys()->item(0)->text()));
         page.openList(0);
         QCOMPARE(page.keys()->count(), fit->report->matched);
         // Filter, update, load: the load fails; with the other filter it does not.
@@ -199,8 +205,16 @@ private Q_SLOTS:
     }
 
     void comparison() {
-        const auto a = write(QStringLiteral("a.pth"), {{"same", filled({4}, 1)}, {"little", filled({2, 2}, 1)}, {"much", filled({3}, 1)}, {"shape", filled({2}, 0)}, {"gone", filled({1}, 0)}});
-        const auto b = write(QStringLiteral("b.pth"), {{"same", filled({4}, 1)}, {"little", filled({2, 2}, 1.5f)}, {"much", filled({3}, 9)}, {"shape", filled({5}, 0)}, {"new", filled({1}, 0)}});
+        const auto a = write(QStringLiteral("a.pth"), {{"same", filled({4}, 1)},
+                                                       {"little", filled({2, 2}, 1)},
+                                                       {"much", filled({3}, 1)},
+                                                       {"shape", filled({2}, 0)},
+                                                       {"gone", filled({1}, 0)}});
+        const auto b = write(QStringLiteral("b.pth"), {{"same", filled({4}, 1)},
+                                                       {"little", filled({2, 2}, 1.5f)},
+                                                       {"much", filled({3}, 9)},
+                                                       {"shape", filled({5}, 0)},
+                                                       {"new", filled({1}, 0)}});
         Lane lane(QStringLiteral("m"));
         Lane drawing(QStringLiteral("d"));
         CheckpointDiffPage page(lane, drawing);
@@ -230,8 +244,9 @@ private Q_SLOTS:
     void training() {
         QTemporaryDir run;
         for (const int epoch : {1, 2, 3, 10})
-            QVERIFY(writeCheckpoint(run.filePath(QStringLiteral("epoch_%1.pth").arg(epoch)).toStdString(), ConfigValue::dict({}),
-                                    {{"bias", filled({4}, static_cast<float>(epoch))}, {"kernel", filled({4, 3, 3, 3}, static_cast<float>(-epoch))}})
+            QVERIFY(writeCheckpoint(
+                        run.filePath(QStringLiteral("epoch_%1.pth").arg(epoch)).toStdString(), ConfigValue::dict({}),
+                        {{"bias", filled({4}, static_cast<float>(epoch))}, {"kernel", filled({4, 3, 3, 3}, static_cast<float>(-epoch))}})
                         .ok());
         Lane lane(QStringLiteral("m"));
         Lane drawing(QStringLiteral("d"));
@@ -266,7 +281,8 @@ private Q_SLOTS:
         page.resize(624, 400);
         page.show();
         page.setFile(sample());
-        for (const CheckpointView view : {CheckpointView::Fit, CheckpointView::Compare, CheckpointView::Training, CheckpointView::Tensors}) {
+        for (const CheckpointView view :
+             {CheckpointView::Fit, CheckpointView::Compare, CheckpointView::Training, CheckpointView::Tensors}) {
             page.showView(view);
             QCOMPARE(page.view(), view);
         }

@@ -34,7 +34,9 @@ std::shared_ptr<const Config> open(const std::string& text, const std::vector<Co
     return config.ok() ? *config : nullptr;
 }
 
-const std::string kText = "model = dict(type='Net', depth=50, strides=(1, 2), head=dict(num_classes=10, names=['a', 'b']))\nlog_level = 'INFO'\nload_from = None\n";
+const std::string kText =
+    "model = dict(type='Net', depth=50, strides=(1, 2), head=dict(num_classes=10, names=['a', 'b']))\nlog_level = 'INFO'\nload_from = "
+    "None\n";
 
 ModelOutline outline(std::int64_t parameters, std::vector<ModelOutline::Module> modules, std::map<std::string, QString> tensors) {
     ModelOutline result;
@@ -54,7 +56,11 @@ private Q_SLOTS:
 
     void valuesAreWrittenAsOptionsReadThem() {
         const auto config = open(kText);
-        const std::pair<const char*, const char*> expected[] = {{"model.depth", "50"}, {"model.strides", "(1, 2)"}, {"log_level", "INFO"}, {"load_from", "None"}, {"model.head.names", "['a', 'b']"}};
+        const std::pair<const char*, const char*> expected[] = {{"model.depth", "50"},
+                                                                {"model.strides", "(1, 2)"},
+                                                                {"log_level", "INFO"},
+                                                                {"load_from", "None"},
+                                                                {"model.head.names", "['a', 'b']"}};
         for (const auto& [path, text] : expected) {
             const auto written = optionTextOf(*valueAtPath(config->root, QString::fromLatin1(path)));
             QVERIFY2(written, path);
@@ -103,15 +109,21 @@ private Q_SLOTS:
     }
 
     void modelChangesNameTheLeaves() {
-        const auto before = outline(100, {{"", "Net", 100, {}}, {"head", "Head", 60, {}}, {"head.fc", "Linear", 60, "10"}, {"drop", "Dropout", 0, {}}}, {{"head.fc.weight", "[10,6]"}, {"old", "[1]"}});
-        const auto after = outline(82, {{"", "Net", 82, {}}, {"head", "Head", 42, {}}, {"head.fc", "Linear", 42, "7"}, {"neck", "Pool", 0, {}}}, {{"head.fc.weight", "[7,6]"}});
+        const auto before =
+            outline(100, {{"", "Net", 100, {}}, {"head", "Head", 60, {}}, {"head.fc", "Linear", 60, "10"}, {"drop", "Dropout", 0, {}}},
+                    {{"head.fc.weight", "[10,6]"}, {"old", "[1]"}});
+        const auto after =
+            outline(82, {{"", "Net", 82, {}}, {"head", "Head", 42, {}}, {"head.fc", "Linear", 42, "7"}, {"neck", "Pool", 0, {}}},
+                    {{"head.fc.weight", "[7,6]"}});
         const auto changes = compareModels(before, after);
         QStringList paths;
         for (const ModelChange& change : changes) paths += change.path;
-        QCOMPARE(paths, (QStringList{QStringLiteral("head.fc"), QStringLiteral("neck"), QStringLiteral("drop"), QStringLiteral("head.fc.weight"), QStringLiteral("old")}));
+        QCOMPARE(paths, (QStringList{QStringLiteral("head.fc"), QStringLiteral("neck"), QStringLiteral("drop"),
+                                     QStringLiteral("head.fc.weight"), QStringLiteral("old")}));
         QCOMPARE(changes[3].before, QStringLiteral("[10,6]"));
         QCOMPARE(changes[3].after, QStringLiteral("[7,6]"));
-        QVERIFY2(changeSummary(before, after, changes).contains(QStringLiteral("3 modules differ; 2 tensors differ")), qPrintable(changeSummary(before, after, changes)));
+        QVERIFY2(changeSummary(before, after, changes).contains(QStringLiteral("3 modules differ; 2 tensors differ")),
+                 qPrintable(changeSummary(before, after, changes)));
         QVERIFY(compareModels(before, before).empty());
         QCOMPARE(changeSummary(before, before, {}), QStringLiteral("The model is the same."));
     }
@@ -124,13 +136,16 @@ private Q_SLOTS:
         const ModelOutline kept = outlineOf(**built, (*forward)->trace.get());
         QCOMPARE(kept.parameters, (*built)->parameters);
         QCOMPARE(kept.modules.size(), (*built)->modules.size());
-        const auto stem = std::find_if(kept.modules.begin(), kept.modules.end(), [](const auto& module) { return module.path == "backbone.stem"; });
+        const auto stem =
+            std::find_if(kept.modules.begin(), kept.modules.end(), [](const auto& module) { return module.path == "backbone.stem"; });
         QCOMPARE(stem->output, QStringLiteral("16×14×14"));
     }
 
     void comparisonShowsBothSides() {
         const auto a = open(kText);
-        const auto b = open("model = dict(type='Net', depth=18, strides=(1, 2), head=dict(num_classes=10, names=['a', 'b']))\nlog_level = 'INFO'\nseed = 3\n");
+        const auto b = open(
+            "model = dict(type='Net', depth=18, strides=(1, 2), head=dict(num_classes=10, names=['a', 'b']))\nlog_level = 'INFO'\nseed = "
+            "3\n");
         DiffPage page;
         page.resize(700, 500);
         page.QWidget::show();
@@ -139,7 +154,8 @@ private Q_SLOTS:
         QCOMPARE(page.summary(), QStringLiteral("1 changed, 1 only on the right, 1 only on the left."));
         QStringList keys;
         for (const TreeRow& row : page.tree()->model()->rows()) keys += row.key;
-        QCOMPARE(keys, (QStringList{QStringLiteral("changed"), QStringLiteral("changed/0"), QStringLiteral("added"), QStringLiteral("added/0"), QStringLiteral("removed"), QStringLiteral("removed/0")}));
+        QCOMPARE(keys, (QStringList{QStringLiteral("changed"), QStringLiteral("changed/0"), QStringLiteral("added"),
+                                    QStringLiteral("added/0"), QStringLiteral("removed"), QStringLiteral("removed/0")}));
         QSignalSpy places(&page, &DiffPage::placeChosen);
         Q_EMIT page.tree()->chosen(QStringLiteral("changed/0"));
         QVERIFY(page.sideText(false).contains(QStringLiteral("a.py:1")) && page.sideText(false).contains(QStringLiteral("50")));
@@ -159,7 +175,9 @@ private Q_SLOTS:
     void keysThatNobodyReadsAreMarked() {
         const auto config = open("model = dict(type='Net')\ntrain_cfg = dict(a=1)\nnorm = dict(mean=1)\ndata = dict(x=norm)\nmy_own = 3\n");
         const auto rows = configRows(*config);
-        const auto row = [&](const char* key) { return *std::find_if(rows.begin(), rows.end(), [&](const TreeRow& item) { return item.key == QString::fromLatin1(key); }); };
+        const auto row = [&](const char* key) {
+            return *std::find_if(rows.begin(), rows.end(), [&](const TreeRow& item) { return item.key == QString::fromLatin1(key); });
+        };
         QCOMPARE(row("train_cfg").dot, Dot::Warning);
         QVERIFY2(row("train_cfg").toolTip.contains(QStringLiteral("model.train_cfg")), qPrintable(row("train_cfg").toolTip));
         QCOMPARE(row("my_own").dot, Dot::Warning);

@@ -117,20 +117,28 @@ private Q_SLOTS:
         own.items = {repvgg};
         own.items[0].built = false;
         model.setRows(registryRows({models, own}, build().get()));
-        QVERIFY(model.indexOf(QStringLiteral("teardown.models.RepVGG")).data(Qt::ToolTipRole).toString().contains(QStringLiteral("does not run it")));
-        QVERIFY(!model.indexOf(QStringLiteral("models.RepVGG")).data(Qt::ToolTipRole).toString().contains(QStringLiteral("does not run it")));
+        QVERIFY(model.indexOf(QStringLiteral("teardown.models.RepVGG"))
+                    .data(Qt::ToolTipRole)
+                    .toString()
+                    .contains(QStringLiteral("does not run it")));
+        QVERIFY(
+            !model.indexOf(QStringLiteral("models.RepVGG")).data(Qt::ToolTipRole).toString().contains(QStringLiteral("does not run it")));
         QCOMPARE(model.indexOf(QStringLiteral("models.RepVGG")).data(TreeRowsModel::TrailingRole).toString(), QStringLiteral("backbone"));
         QCOMPARE(model.indexOf(QStringLiteral("models.VGG")).data(TreeRowsModel::DotRole).toInt(), static_cast<int>(Dot::None));
-        QCOMPARE(model.indexOf(QStringLiteral("models.RepVGG.arch")).data(TreeRowsModel::TrailingRole).toString(), QStringLiteral("required"));
-        QCOMPARE(model.indexOf(QStringLiteral("models.RepVGG.deploy")).data(TreeRowsModel::TrailingRole).toString(), QStringLiteral("False"));
+        QCOMPARE(model.indexOf(QStringLiteral("models.RepVGG.arch")).data(TreeRowsModel::TrailingRole).toString(),
+                 QStringLiteral("required"));
+        QCOMPARE(model.indexOf(QStringLiteral("models.RepVGG.deploy")).data(TreeRowsModel::TrailingRole).toString(),
+                 QStringLiteral("False"));
     }
 
     void configRowsSayValueAndPlace() {
         auto file = std::make_shared<const std::string>("a.py");
         const auto set = [&](ConfigValue value, int line) { return value.withOrigins({Origin{file, line, 1, OriginKind::Set, nullptr}}); };
         Config config;
-        config.root = ConfigValue::dict({{ConfigValue::string("model"), set(ConfigValue::dict({{ConfigValue::string("type"), set(ConfigValue::string("RepVGG"), 3)},
-                                                                                               {ConfigValue::string("depth"), set(ConfigValue::integer(18), 4)}}), 2)}});
+        config.root = ConfigValue::dict(
+            {{ConfigValue::string("model"), set(ConfigValue::dict({{ConfigValue::string("type"), set(ConfigValue::string("RepVGG"), 3)},
+                                                                   {ConfigValue::string("depth"), set(ConfigValue::integer(18), 4)}}),
+                                                2)}});
         const std::vector<TreeRow> rows = configRows(config);
         QCOMPARE(rows.size(), std::size_t(3));
         QCOMPARE(rows[0].detail, QStringLiteral("RepVGG"));
@@ -142,7 +150,8 @@ private Q_SLOTS:
     void problemsReplaceThoseOfTheirSource() {
         ProblemsModel model;
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        model.add(QStringLiteral("config"), Error{ErrorKind::BadInput, "x", asIs("It is broken."), asIs("Mend it."), {"a.py", 7, 0, {}, {}}});
+        model.add(QStringLiteral("config"),
+                  Error{ErrorKind::BadInput, "x", asIs("It is broken."), asIs("Mend it."), {"a.py", 7, 0, {}, {}}});
         model.add(QStringLiteral("build"), Diagnostics{{Severity::Warning, "y", asIs("Odd."), {}}});
         QCOMPARE(model.rowCount(), 2);
         QCOMPARE(model.index(0).data().toString(), QStringLiteral("It is broken. Mend it."));
@@ -169,10 +178,12 @@ private Q_SLOTS:
         QTest::addColumn<QString>("shown");
         QTest::addColumn<QString>("hidden");
         QTest::newRow("word") << QStringLiteral("STEM") << QStringLiteral("backbone.stem") << QStringLiteral("head");
-        QTest::newRow("all words") << QStringLiteral("stem conv") << QStringLiteral("backbone.stem.branch_3x3.conv") << QStringLiteral("backbone.stage_1.0");
+        QTest::newRow("all words") << QStringLiteral("stem conv") << QStringLiteral("backbone.stem.branch_3x3.conv")
+                                   << QStringLiteral("backbone.stage_1.0");
         QTest::newRow("type") << QStringLiteral("type:RepVGGBlock") << QStringLiteral("backbone.stage_2.1") << QStringLiteral("head");
         QTest::newRow("shape") << QStringLiteral("shape:32x7x7") << QStringLiteral("backbone.stage_2.1") << QStringLiteral("backbone.stem");
-        QTest::newRow("expression") << QStringLiteral("/stage_[12]\\.0$/") << QStringLiteral("backbone.stage_2.0") << QStringLiteral("backbone.stage_2.1");
+        QTest::newRow("expression") << QStringLiteral("/stage_[12]\\.0$/") << QStringLiteral("backbone.stage_2.0")
+                                    << QStringLiteral("backbone.stage_2.1");
     }
     void filterUnderstandsTypesShapesAndExpressions() {
         QFETCH(QString, text);

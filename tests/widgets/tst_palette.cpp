@@ -4,9 +4,9 @@
 #include "widgets/common/callout.h"
 #include "widgets/common/fuzzy.h"
 #include "widgets/common/help_panel.h"
-#include "widgets/notices/notice_bar.h"
 #include "widgets/common/palette.h"
 #include "widgets/common/theme.h"
+#include "widgets/notices/notice_bar.h"
 
 #include <QAbstractItemModelTester>
 #include <QLineEdit>

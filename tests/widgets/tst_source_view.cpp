@@ -22,7 +22,9 @@ namespace {
 const std::map<std::string, std::string> kFiles{
     {"/p/base/model.py", "model = dict(\n    type='Net',\n    depth=50,\n    head=dict(type='Head', topk=(1, 5)))\n"},
     {"/p/base/data.yaml", "batch: 32\nworkers: 2\n"},
-    {"/p/child.py", "# a comment\n_base_ = ['./base/model.py', './base/data.yaml']\nmodel = dict(\n    depth=18,\n    head=dict(_delete_=True, type='Other'))\nbatch = 64\n"},
+    {"/p/child.py",
+     "# a comment\n_base_ = ['./base/model.py', './base/data.yaml']\nmodel = dict(\n    depth=18,\n    head=dict(_delete_=True, "
+     "type='Other'))\nbatch = 64\n"},
 };
 
 std::shared_ptr<const Config> open(std::map<std::string, std::string> files, const std::vector<ConfigOption>& given = {}) {
@@ -87,7 +89,8 @@ private Q_SLOTS:
         SourceView view;
         view.resize(500, 300);
         view.show();
-        view.setColours({Qt::white, Qt::black, Qt::gray, Qt::gray, Qt::blue, Qt::green, Qt::red, Qt::gray, Qt::blue, Qt::red, Qt::red, Qt::yellow, Qt::lightGray});
+        view.setColours({Qt::white, Qt::black, Qt::gray, Qt::gray, Qt::blue, Qt::green, Qt::red, Qt::gray, Qt::blue, Qt::red, Qt::red,
+                         Qt::yellow, Qt::lightGray});
         view.setText(QStringLiteral("one = 1\ntwo = 2\nthree = 3\n"), SourceLanguage::Python);
         QVERIFY(QTest::qWaitForWindowExposed(&view));
         QSignalSpy clicked(&view, &SourceView::lineClicked);
@@ -177,7 +180,8 @@ private Q_SLOTS:
         shown->showLine(QStringLiteral("base/model.py"), 4);
         Q_EMIT shown->view()->lineClicked(4);
         bool topk = false;
-        for (const TreeRow& row : shown->lineValues()->model()->rows()) topk = topk || (row.key == QLatin1String("model.head.topk") && row.muted);
+        for (const TreeRow& row : shown->lineValues()->model()->rows())
+            topk = topk || (row.key == QLatin1String("model.head.topk") && row.muted);
         QVERIFY(topk);
     }
 

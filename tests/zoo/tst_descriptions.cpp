@@ -7,10 +7,10 @@
 #include "core/engine/nn/conv.h"
 #include "core/engine/nn/dropout.h"
 #include "core/engine/nn/op_table.h"
-#include "core/trace/formula_text.h"
 #include "core/engine/nn/pooling.h"
 #include "core/engine/run/record/reference.h"
 #include "core/trace/details/spatial.h"
+#include "core/trace/formula_text.h"
 
 #include <QtTest>
 
@@ -82,7 +82,8 @@ private Q_SLOTS:
         for (const LayerRegistry* registry : layerRegistries()) {
             ++number;
             for (const RegistryBase::Row& row : registry->rows())
-                QTest::addRow("%s %s", registry->name().c_str(), row.signature->name.c_str()) << number << QString::fromStdString(row.signature->name);
+                QTest::addRow("%s %s", registry->name().c_str(), row.signature->name.c_str())
+                    << number << QString::fromStdString(row.signature->name);
         }
     }
     void everyRegisteredClass() {

@@ -102,10 +102,12 @@ std::string faultOf(const Trace& trace, int index, std::set<std::string>& seen) 
         });
         if (!fault.empty()) return fault;
     }
-    // What runs after the last one that is named gives nothing to the outputs, which have been compared: stages behind the last of out_indices.
+    // What runs after the last one that is named gives nothing to the outputs, which have been compared: stages behind the last of
+    // out_indices.
     const int lastNamed = called.empty() ? static_cast<int>(trace.steps.size()) : *called.rbegin();
     for (const Step& below : trace.steps)
-        if (below.parent == index && below.kind == StepKind::Module && below.type != "Identity" && !called.contains(below.index) && below.index < lastNamed)
+        if (below.parent == index && below.kind == StepKind::Module && below.type != "Identity" && !called.contains(below.index) &&
+            below.index < lastNamed)
             return at + below.path + " is not in the formula" + said;
     seen.insert((step.kind == StepKind::Op ? "op " : "") + step.type);
     return {};
@@ -145,21 +147,23 @@ LayerPtr builtModel(const std::string& text, const LayerRegistry& registry = mod
     if (!layer.ok()) qFatal("%s: %s", text.c_str(), describe(layer.error()).c_str());
     // A hundred million values of the recipe would take a minute.
     constexpr std::int64_t kLarge = 20'000'000;
-    if (parameterCount(**layer) < kLarge) fillByRecipe(**layer);
+    if (parameterCount(**layer) < kLarge)
+        fillByRecipe(**layer);
     else
         for (const StateEntry& entry : stateDict(**layer)) {
             at::Tensor tensor = entry.tensor;
-            const double scale = tensor.dim() > 1 ? std::sqrt(2.0 * static_cast<double>(tensor.size(0)) / static_cast<double>(tensor.numel())) : 0.1;
+            const double scale =
+                tensor.dim() > 1 ? std::sqrt(2.0 * static_cast<double>(tensor.size(0)) / static_cast<double>(tensor.numel())) : 0.1;
             tensor.set_data(at::arange(tensor.numel(), at::kFloat).mul(0.7).sin().mul(scale).reshape(tensor.sizes()));
         }
     (*layer)->eval();
     return *layer;
 }
 
-#define QVERIFY_FORMULAS(TRACE, SEEN)                  \
-    do {                                               \
+#define QVERIFY_FORMULAS(TRACE, SEEN)                   \
+    do {                                                \
         const std::string fault = faultOf(TRACE, SEEN); \
-        QVERIFY2(fault.empty(), fault.c_str());        \
+        QVERIFY2(fault.empty(), fault.c_str());         \
     } while (false)
 
 std::string classifier(const std::string& backbone, int channels, const std::string& head = "LinearClsHead", const std::string& more = {}) {
@@ -182,38 +186,63 @@ private Q_SLOTS:
         const auto row = [](const char* name, const std::string& config, QVector<int> shape, const char* types) {
             QTest::newRow(name) << QString::fromStdString(config) << shape << types;
         };
-        const std::string arch = "arch=dict(num_blocks=[2, 2], width_factor=[0.125, 0.25], group_layer_map={2: 2}, se_cfg=None), strides=(2, 1), dilations=(1, 1)";
-        const std::string squeezed = "arch=dict(num_blocks=[1, 2], width_factor=[0.125, 0.125], group_layer_map=None, se_cfg=dict(ratio=4, divisor=1)), strides=(1, 1), dilations=(1, 2)";
-        row("repvgg", classifier("dict(type='RepVGG', " + arch + ", out_indices=(1, ))", 32), {2, 3, 20, 16}, "ImageClassifier RepVGG RepVGGBlock Sequential GlobalAveragePooling LinearClsHead");
+        const std::string arch =
+            "arch=dict(num_blocks=[2, 2], width_factor=[0.125, 0.25], group_layer_map={2: 2}, se_cfg=None), strides=(2, 1), dilations=(1, "
+            "1)";
+        const std::string squeezed =
+            "arch=dict(num_blocks=[1, 2], width_factor=[0.125, 0.125], group_layer_map=None, se_cfg=dict(ratio=4, divisor=1)), strides=(1, "
+            "1), dilations=(1, 2)";
+        row("repvgg", classifier("dict(type='RepVGG', " + arch + ", out_indices=(1, ))", 32), {2, 3, 20, 16},
+            "ImageClassifier RepVGG RepVGGBlock Sequential GlobalAveragePooling LinearClsHead");
         row("repvgg, all stages", "dict(type='RepVGG', " + arch + ", out_indices=(0, 1))", {1, 3, 16, 16}, "RepVGG");
         row("repvgg, first stage only", "dict(type='RepVGG', " + arch + ", out_indices=(0, ))", {1, 3, 16, 16}, "");
-        row("repvgg, squeezed", "dict(type='RepVGG', " + squeezed + ", out_indices=(1, ))", {2, 3, 16, 16}, "SELayer ConvModule RepVGGBlock");
+        row("repvgg, squeezed", "dict(type='RepVGG', " + squeezed + ", out_indices=(1, ))", {2, 3, 16, 16},
+            "SELayer ConvModule RepVGGBlock");
         row("repvgg, deploy", "dict(type='RepVGG', " + squeezed + ", out_indices=(1, ), deploy=True)", {1, 3, 16, 16}, "RepVGGBlock");
-        row("repvgg, deploy keeps se", "dict(type='RepVGG', " + squeezed + ", out_indices=(1, ), deploy=True, keep_se=True)", {1, 3, 16, 16}, "SELayer");
+        row("repvgg, deploy keeps se", "dict(type='RepVGG', " + squeezed + ", out_indices=(1, ), deploy=True, keep_se=True)",
+            {1, 3, 16, 16}, "SELayer");
         row("repvgg, pyramid", "dict(type='RepVGG', " + arch + ", out_indices=(1, ), add_ppf=True)", {1, 3, 24, 24}, "MTSPPF");
-        row("resnet18", classifier("dict(type='ResNet', depth=18, stem_channels=8, base_channels=8)", 64, "MultiLabelLinearClsHead"), {1, 3, 40, 40}, "ResNet ResLayer BasicBlock MultiLabelLinearClsHead");
-        row("resnet50", "dict(type='ResNet', depth=50, stem_channels=8, base_channels=4, out_indices=(0, 1, 2, 3))", {1, 3, 40, 40}, "Bottleneck");
-        row("resnet50, caffe, drop path, no bn", "dict(type='ResNet', depth=50, stem_channels=8, base_channels=4, style='caffe', drop_path_rate=0.2, norm_cfg=dict(type='GN', num_groups=2))",
+        row("resnet18", classifier("dict(type='ResNet', depth=18, stem_channels=8, base_channels=8)", 64, "MultiLabelLinearClsHead"),
+            {1, 3, 40, 40}, "ResNet ResLayer BasicBlock MultiLabelLinearClsHead");
+        row("resnet50", "dict(type='ResNet', depth=50, stem_channels=8, base_channels=4, out_indices=(0, 1, 2, 3))", {1, 3, 40, 40},
+            "Bottleneck");
+        row("resnet50, caffe, drop path, no bn",
+            "dict(type='ResNet', depth=50, stem_channels=8, base_channels=4, style='caffe', drop_path_rate=0.2, norm_cfg=dict(type='GN', "
+            "num_groups=2))",
             {1, 3, 40, 40}, "Bottleneck DropPath GroupNorm");
         row("resnet v1c", "dict(type='ResNetV1c', depth=18, stem_channels=8, base_channels=8)", {1, 3, 40, 40}, "ResNetV1c");
         row("resnet v1d", "dict(type='ResNetV1d', depth=50, stem_channels=8, base_channels=4)", {1, 3, 36, 40}, "ResNetV1d AvgPool2d");
-        row("resnext", "dict(type='ResNeXt', depth=50, stem_channels=8, base_channels=4, groups=2, width_per_group=4)", {1, 3, 40, 40}, "ResNeXt");
-        row("seresnet", "dict(type='SEResNet', depth=50, stem_channels=8, base_channels=4, se_ratio=4)", {1, 3, 40, 40}, "SEResNet SEBottleneck SELayer");
-        row("seresnext", "dict(type='SEResNeXt', depth=50, stem_channels=8, base_channels=4, se_ratio=4, groups=2, width_per_group=4)", {1, 3, 40, 40}, "SEResNeXt");
-        row("cifar", "dict(type='ResNet_CIFAR', depth=18, stem_channels=8, base_channels=8, norm_cfg=dict(type='SyncBN'))", {1, 3, 16, 16}, "ResNet_CIFAR SyncBatchNorm");
-        row("vgg", "dict(type='VGG', depth=11, norm_cfg=dict(type='BN'), out_indices=(0, 2), ceil_mode=True)", {1, 3, 35, 33}, "VGG MaxPool2d");
+        row("resnext", "dict(type='ResNeXt', depth=50, stem_channels=8, base_channels=4, groups=2, width_per_group=4)", {1, 3, 40, 40},
+            "ResNeXt");
+        row("seresnet", "dict(type='SEResNet', depth=50, stem_channels=8, base_channels=4, se_ratio=4)", {1, 3, 40, 40},
+            "SEResNet SEBottleneck SELayer");
+        row("seresnext", "dict(type='SEResNeXt', depth=50, stem_channels=8, base_channels=4, se_ratio=4, groups=2, width_per_group=4)",
+            {1, 3, 40, 40}, "SEResNeXt");
+        row("cifar", "dict(type='ResNet_CIFAR', depth=18, stem_channels=8, base_channels=8, norm_cfg=dict(type='SyncBN'))", {1, 3, 16, 16},
+            "ResNet_CIFAR SyncBatchNorm");
+        row("vgg", "dict(type='VGG', depth=11, norm_cfg=dict(type='BN'), out_indices=(0, 2), ceil_mode=True)", {1, 3, 35, 33},
+            "VGG MaxPool2d");
         row("vgg, classifier", "dict(type='VGG', depth=11, num_classes=3)", {1, 3, 224, 224}, "VGG Linear Dropout");
         row("alexnet", "dict(type='AlexNet', num_classes=3)", {1, 3, 224, 224}, "AlexNet");
-        row("lenet", "dict(type='ImageClassifier', backbone=dict(type='LeNet5', num_classes=4), head=dict(type='ClsHead'))", {2, 1, 32, 32}, "LeNet5 ClsHead Tanh");
-        row("lenet, several labels", "dict(type='ImageClassifier', backbone=dict(type='LeNet5', num_classes=4), head=dict(type='MultiLabelClsHead'))", {1, 1, 32, 32}, "MultiLabelClsHead");
+        row("lenet", "dict(type='ImageClassifier', backbone=dict(type='LeNet5', num_classes=4), head=dict(type='ClsHead'))", {2, 1, 32, 32},
+            "LeNet5 ClsHead Tanh");
+        row("lenet, several labels",
+            "dict(type='ImageClassifier', backbone=dict(type='LeNet5', num_classes=4), head=dict(type='MultiLabelClsHead'))",
+            {1, 1, 32, 32}, "MultiLabelClsHead");
         row("lenet, features", "dict(type='LeNet5')", {1, 1, 32, 32}, "LeNet5");
-        row("necks in a list", "dict(type='ImageClassifier', backbone=dict(type='ResNet_CIFAR', depth=18, stem_channels=8, base_channels=8), neck=[dict(type='GlobalAveragePooling')], "
-            "head=dict(type='LinearClsHead', num_classes=3, in_channels=64))", {1, 3, 16, 16}, "Sequential");
-        row("lite", "dict(type='teardown.EfficientNetLite', arch='lite0', out_indices=(2, 6))", {1, 3, 45, 64}, "EfficientNetLite InvertedResidual Conv2dAdaptivePadding ReLU6");
-        row("lite, symmetric", "dict(type='teardown.EfficientNetLite', arch='lite0', padding='symmetric', out_indices=(1, ))", {1, 3, 33, 32}, "InvertedResidual");
+        row("necks in a list",
+            "dict(type='ImageClassifier', backbone=dict(type='ResNet_CIFAR', depth=18, stem_channels=8, base_channels=8), "
+            "neck=[dict(type='GlobalAveragePooling')], "
+            "head=dict(type='LinearClsHead', num_classes=3, in_channels=64))",
+            {1, 3, 16, 16}, "Sequential");
+        row("lite", "dict(type='teardown.EfficientNetLite', arch='lite0', out_indices=(2, 6))", {1, 3, 45, 64},
+            "EfficientNetLite InvertedResidual Conv2dAdaptivePadding ReLU6");
+        row("lite, symmetric", "dict(type='teardown.EfficientNetLite', arch='lite0', padding='symmetric', out_indices=(1, ))",
+            {1, 3, 33, 32}, "InvertedResidual");
         for (const char* heads : {"1", "2", "4"})
             row((std::string("csra ") + heads).c_str(),
-                "dict(type='ImageClassifier', backbone=dict(type='ResNet_CIFAR', depth=18, stem_channels=8, base_channels=8), head=dict(type='CSRAClsHead', num_classes=3, in_channels=64, num_heads=" +
+                "dict(type='ImageClassifier', backbone=dict(type='ResNet_CIFAR', depth=18, stem_channels=8, base_channels=8), "
+                "head=dict(type='CSRAClsHead', num_classes=3, in_channels=64, num_heads=" +
                     std::string(heads) + ", lam=0.2))",
                 {1, 3, 24, 24}, "CSRAClsHead CSRAModule Softmax");
     }
@@ -259,8 +288,11 @@ private Q_SLOTS:
     void walkTheRegistries() {
         // Arguments without a default, and inputs that fit.
         const std::map<std::string, std::vector<std::string>> variants{
-            {"conv layer", {"in_channels=4, out_channels=6, kernel_size=3", "in_channels=4, out_channels=6, kernel_size=(3, 2), stride=2, padding=(1, 2), groups=2, bias=False",
-                            "in_channels=4, out_channels=4, kernel_size=3, dilation=2, padding=2, groups=4", "in_channels=4, out_channels=8, kernel_size=1, stride=2, groups=4"}},
+            {"conv layer",
+             {"in_channels=4, out_channels=6, kernel_size=3",
+              "in_channels=4, out_channels=6, kernel_size=(3, 2), stride=2, padding=(1, 2), groups=2, bias=False",
+              "in_channels=4, out_channels=4, kernel_size=3, dilation=2, padding=2, groups=4",
+              "in_channels=4, out_channels=8, kernel_size=1, stride=2, groups=4"}},
             {"activation layer", {""}}};
         std::set<std::string> seen;
         for (const LayerRegistry* registry : layerRegistries()) {
@@ -270,27 +302,35 @@ private Q_SLOTS:
                 std::vector<std::int64_t> shape{2, 4, 7, 6};
                 if (const auto found = variants.find(registry->name()); found != variants.end()) arguments = found->second;
                 if (registry->name() == "norm layer") {
-                    arguments = entry.name == "GN" ? std::vector<std::string>{"num_groups=2, num_channels=4", "num_groups=4, num_channels=4, affine=False"}
-                                : entry.name == "LN" ? std::vector<std::string>{"normalized_shape=6", "normalized_shape=(7, 6), elementwise_affine=False"}
-                                                     : std::vector<std::string>{"num_features=4", "num_features=4, affine=True, track_running_stats=True", "num_features=4, affine=False, track_running_stats=False", "num_features=4, eps=0.1"};
+                    arguments = entry.name == "GN"
+                                    ? std::vector<std::string>{"num_groups=2, num_channels=4", "num_groups=4, num_channels=4, affine=False"}
+                                : entry.name == "LN"
+                                    ? std::vector<std::string>{"normalized_shape=6", "normalized_shape=(7, 6), elementwise_affine=False"}
+                                    : std::vector<std::string>{"num_features=4", "num_features=4, affine=True, track_running_stats=True",
+                                                               "num_features=4, affine=False, track_running_stats=False",
+                                                               "num_features=4, eps=0.1"};
                     if (entry.name.ends_with("1d")) shape = {2, 4, 5};
                     if (entry.name.ends_with("3d")) shape = {2, 4, 3, 2, 3};
                 }
                 if (registry->name() == "models" || registry->name() == "augment" || registry->name() == "model") continue;
                 for (const std::string& given : arguments)
                     for (const bool training : {false, true}) {
-                        const LayerPtr layer = builtModel("dict(type='" + entry.name + "'" + (given.empty() ? "" : ", " + given) + ")", *registry);
+                        const LayerPtr layer =
+                            builtModel("dict(type='" + entry.name + "'" + (given.empty() ? "" : ", " + given) + ")", *registry);
                         if (registry->name() == "norm layer") layer->train(training);
                         QVERIFY_FORMULAS(*recorded(*layer, inputOf(shape)), seen);
                     }
             }
         }
         for (const char* mode : {"reflect", "replicate", "circular"}) {
-            const LayerPtr conv = builtModel(std::string("dict(type='Conv2d', in_channels=2, out_channels=2, kernel_size=3, padding=2, padding_mode='") + mode + "')", convLayerRegistry());
+            const LayerPtr conv = builtModel(
+                std::string("dict(type='Conv2d', in_channels=2, out_channels=2, kernel_size=3, padding=2, padding_mode='") + mode + "')",
+                convLayerRegistry());
             QVERIFY_FORMULAS(*recorded(*conv, inputOf({1, 2, 6, 7})), seen);
         }
         for (const char* type : {"GELU", "PReLU", "Clamp", "ELU", "Hardswish"}) QVERIFY2(seen.contains(type), type);
-        for (const char* text : {"dict(type='GELU', approximate='tanh')", "dict(type='PReLU', num_parameters=4)", "dict(type='ELU', alpha=0.5)", "dict(type='LeakyReLU', negative_slope=0.2)",
+        for (const char* text : {"dict(type='GELU', approximate='tanh')", "dict(type='PReLU', num_parameters=4)",
+                                 "dict(type='ELU', alpha=0.5)", "dict(type='LeakyReLU', negative_slope=0.2)",
                                  "dict(type='HSigmoid', bias=1.0, divisor=2.0)", "dict(type='Clamp', min=-0.2, max=0.3)"})
             QVERIFY_FORMULAS(*recorded(*builtModel(text, activationLayerRegistry()), inputOf({1, 4, 3, 3})), seen);
     }
@@ -322,7 +362,9 @@ private Q_SLOTS:
         for (const int padding : {0, 1})
             for (const int ceil : {0, 1}) {
                 QTest::newRow(qPrintable(QStringLiteral("max %1 %2").arg(padding).arg(ceil))) << 0 << QVector<int>{3, 2, padding, ceil, 1};
-                for (const int counts : {0, 1}) QTest::newRow(qPrintable(QStringLiteral("mean %1 %2 %3").arg(padding).arg(ceil).arg(counts))) << 1 << QVector<int>{3, 2, padding, ceil, counts};
+                for (const int counts : {0, 1})
+                    QTest::newRow(qPrintable(QStringLiteral("mean %1 %2 %3").arg(padding).arg(ceil).arg(counts)))
+                        << 1 << QVector<int>{3, 2, padding, ceil, counts};
             }
         QTest::newRow("adaptive 1x1") << 2 << QVector<int>{1, 1};
         QTest::newRow("adaptive 3x2") << 2 << QVector<int>{3, 2};
@@ -334,11 +376,17 @@ private Q_SLOTS:
         QFETCH(int, kind);
         QFETCH(QVector<int>, arguments);
         LayerPtr layer;
-        if (kind == 0) layer = std::make_shared<MaxPool2d>(arguments[0], arguments[1], arguments[2], arguments[3] != 0);
-        else if (kind == 1) layer = std::make_shared<AvgPool2d>(arguments[0], arguments[1], arguments[2], arguments[3] != 0, arguments[4] != 0);
-        else layer = std::make_shared<AdaptiveAvgPool>(std::vector<std::int64_t>(arguments.begin(), arguments.end()), ConfigValue::none());
+        if (kind == 0)
+            layer = std::make_shared<MaxPool2d>(arguments[0], arguments[1], arguments[2], arguments[3] != 0);
+        else if (kind == 1)
+            layer = std::make_shared<AvgPool2d>(arguments[0], arguments[1], arguments[2], arguments[3] != 0, arguments[4] != 0);
+        else
+            layer = std::make_shared<AdaptiveAvgPool>(std::vector<std::int64_t>(arguments.begin(), arguments.end()), ConfigValue::none());
         std::set<std::string> seen;
-        QVERIFY_FORMULAS(*recorded(*layer, kind == 3 ? inputOf({2, 3, 7}) : kind == 4 ? inputOf({1, 2, 3, 5, 4}) : inputOf({1, 2, 8, 6})), seen);
+        QVERIFY_FORMULAS(*recorded(*layer, kind == 3   ? inputOf({2, 3, 7})
+                                           : kind == 4 ? inputOf({1, 2, 3, 5, 4})
+                                                       : inputOf({1, 2, 8, 6})),
+                         seen);
         QCOMPARE(seen.size(), std::size_t{1});
     }
 
@@ -375,15 +423,19 @@ private Q_SLOTS:
         QCOMPARE(said(resnet, "layer1.0"), QString("y = relu(bn3(conv3(relu(bn2(conv2(relu(bn1(conv1(x)))))))) + downsample(x))"));
         QCOMPARE(said(resnet, "layer1.1"), QString("y = relu(bn3(conv3(relu(bn2(conv2(relu(bn1(conv1(x)))))))) + x)"));
         QCOMPARE(said(resnet18, "layer1.0"), QString("y = relu(bn2(conv2(relu(bn1(conv1(x))))) + x)"));
-        QCOMPARE(said("dict(type='ResNet', depth=18, norm_cfg=dict(type='GN', num_groups=2))", "layer1.0"), QString("y = relu(gn2(conv2(relu(gn1(conv1(x))))) + x)"));
-        QCOMPARE(said("dict(type='SEResNet', depth=50)", "layer1.1"), QString("y = relu(se_layer(bn3(conv3(relu(bn2(conv2(relu(bn1(conv1(x))))))))) + x)"));
-        QCOMPARE(said("dict(type='ResNet', depth=18, drop_path_rate=0.1)", "layer1.0"), QString("y = relu(drop_path(bn2(conv2(relu(bn1(conv1(x)))))) + x)"));
+        QCOMPARE(said("dict(type='ResNet', depth=18, norm_cfg=dict(type='GN', num_groups=2))", "layer1.0"),
+                 QString("y = relu(gn2(conv2(relu(gn1(conv1(x))))) + x)"));
+        QCOMPARE(said("dict(type='SEResNet', depth=50)", "layer1.1"),
+                 QString("y = relu(se_layer(bn3(conv3(relu(bn2(conv2(relu(bn1(conv1(x))))))))) + x)"));
+        QCOMPARE(said("dict(type='ResNet', depth=18, drop_path_rate=0.1)", "layer1.0"),
+                 QString("y = relu(drop_path(bn2(conv2(relu(bn1(conv1(x)))))) + x)"));
         QCOMPARE(said(resnet, ""), QString("y = layer4(layer3(layer2(layer1(maxpool(relu(bn1(conv1(x))))))))"));
         QCOMPARE(said(resnet, "conv1"), QString("y[o,i,j] = sum over c,u,v of W[o,c,u,v] * x[c,2*i + u - 3,2*j + v - 3]\nx is 0 outside"));
         QCOMPARE(said(resnet, "layer1.0.conv1"), QString("y[o,i,j] = sum over c of W[o,c,0,0] * x[c,i,j]"));
         QCOMPARE(said(resnet, "bn1"), QString("y = gamma[c] * (x - mean[c]) / sqrt(var[c] + 1e-05) + beta[c]"));
         QCOMPARE(said(resnet, "relu"), QString("y = max(0, x)"));
-        QCOMPARE(said(resnet, "maxpool"), QString("y[i,j] = max over u,v < 3 of x[2*i + u - 1,2*j + v - 1]\nplaces outside x are left out"));
+        QCOMPARE(said(resnet, "maxpool"),
+                 QString("y[i,j] = max over u,v < 3 of x[2*i + u - 1,2*j + v - 1]\nplaces outside x are left out"));
         const std::string repvgg = "dict(type='RepVGG', arch='A0', ", squeezed = "dict(type='RepVGG', arch='D2se', ";
         QCOMPARE(said(repvgg + "out_indices=(3, ))", "stem"), QString("y = act(branch_3x3(x) + branch_1x1(x))"));
         QCOMPARE(said(repvgg + "out_indices=(3, ))", "stage_1.1"), QString("y = act(branch_3x3(x) + branch_1x1(x) + branch_norm(x))"));
@@ -393,11 +445,14 @@ private Q_SLOTS:
                  QString("y[o,i,j] = b[o] + sum over c,u,v of W[o,c,u,v] * x[c,i + u - 1,j + v - 1]\nx is 0 outside"));
         QCOMPARE(said("dict(type='RepVGG', arch='B1g2')", "stage_1.1.branch_3x3.conv"),
                  QString("y[o,i,j] = sum over c,u,v of W[o,c,u,v] * x[64*(o // 64) + c,i + u - 1,j + v - 1]\nx is 0 outside"));
-        QCOMPARE(said(squeezed + "deploy=False)", "stage_1.1"), QString("y = act(se_layer(branch_3x3(x) + branch_1x1(x) + branch_norm(x)))"));
+        QCOMPARE(said(squeezed + "deploy=False)", "stage_1.1"),
+                 QString("y = act(se_layer(branch_3x3(x) + branch_1x1(x) + branch_norm(x)))"));
         QCOMPARE(said(squeezed + "deploy=False)", "stage_1.1.se_layer"), QString("y = x * conv2(conv1(global_avgpool(x)))"));
         QCOMPARE(said(squeezed + "deploy=True)", "stage_1.1"), QString("y = act(branch_reparam(x))"));
         QCOMPARE(said(squeezed + "deploy=True, keep_se=True)", "stage_1.1"), QString("y = act(se_layer(branch_reparam(x)))"));
-        QCOMPARE(said(classifier(resnet18, 512), ""), QString("logits = head(neck(backbone(x)))\nm = max over the classes of logits\nscores = exp(logits - m) / sum over the classes of exp(logits - m)"));
+        QCOMPARE(said(classifier(resnet18, 512), ""),
+                 QString("logits = head(neck(backbone(x)))\nm = max over the classes of logits\nscores = exp(logits - m) / sum over the "
+                         "classes of exp(logits - m)"));
         QCOMPARE(said(classifier(resnet18, 512), "neck"), QString("y[c] = gap(x)[c,0,0]"));
         QCOMPARE(said(classifier(resnet18, 512), "head"), QString("logits = fc(x)"));
         QCOMPARE(said("dict(type='LeNet5', num_classes=3)", ""), QString("y = classifier(flatten(features(x)))"));
@@ -405,13 +460,16 @@ private Q_SLOTS:
 
     void opsNameTheirOperands() {
         const SkipConstructorValues skip;
-        const LayerPtr model = builtModel("dict(type='RepVGG', arch=dict(num_blocks=[2], width_factor=[0.125], group_layer_map=None, se_cfg=None), strides=(1, ), dilations=(1, ), out_indices=(0, ))");
+        const LayerPtr model = builtModel(
+            "dict(type='RepVGG', arch=dict(num_blocks=[2], width_factor=[0.125], group_layer_map=None, se_cfg=None), strides=(1, ), "
+            "dilations=(1, ), out_indices=(0, ))");
         QStringList said;
         const TracePtr trace = recorded(*model, inputOf({1, 3, 8, 8}));
         for (const Step& step : trace->steps)
             if (step.kind == StepKind::Op) said << QString::fromStdString(step.path + ": " + text(step.formula));
-        QCOMPARE(said, (QStringList{"stem: y = branch_3x3(x) + branch_1x1(x)", "stage_1.0: y = branch_3x3(x) + branch_1x1(x)", "stage_1.0: y = sum + branch_norm(x)",
-                                    "stage_1.1: y = branch_3x3(x) + branch_1x1(x)", "stage_1.1: y = sum + branch_norm(x)"}));
+        QCOMPARE(said, (QStringList{"stem: y = branch_3x3(x) + branch_1x1(x)", "stage_1.0: y = branch_3x3(x) + branch_1x1(x)",
+                                    "stage_1.0: y = sum + branch_norm(x)", "stage_1.1: y = branch_3x3(x) + branch_1x1(x)",
+                                    "stage_1.1: y = sum + branch_norm(x)"}));
     }
 
     void switchingChangesTheFormula() {
@@ -441,7 +499,8 @@ private Q_SLOTS:
     void losses() {
         QFETCH(QString, arguments);
         QFETCH(bool, soft);
-        const LayerPtr layer = builtModel("dict(type='CrossEntropyLoss'" + (arguments.isEmpty() ? std::string() : ", " + arguments.toStdString()) + ")");
+        const LayerPtr layer =
+            builtModel("dict(type='CrossEntropyLoss'" + (arguments.isEmpty() ? std::string() : ", " + arguments.toStdString()) + ")");
         const auto& loss = dynamic_cast<const Loss&>(*layer);
         class Tensors : public FormulaTensors {
         public:
@@ -454,7 +513,10 @@ private Q_SLOTS:
         } tensors;
         const at::Tensor logits = inputOf({4, 3}) * 3;
         const at::Tensor target = soft ? at::sigmoid(inputOf({4, 3}).flip(0)).contiguous() : at::tensor({2, 0, 1, 1}, at::kLong);
-        tensors.tensors = {{"logits", logits}, {"target", target}, {"class_weight", at::tensor({1.0f, 2.0f, 0.5f})}, {"pos_weight", at::tensor({3.0f, 1.0f, 2.0f})}};
+        tensors.tensors = {{"logits", logits},
+                           {"target", target},
+                           {"class_weight", at::tensor({1.0f, 2.0f, 0.5f})},
+                           {"pos_weight", at::tensor({3.0f, 1.0f, 2.0f})}};
         const Formula formula = layer->formula();
         FormulaValues values(formula, tensors);
         const auto value = values.value(formula.lines().size() - 1, {});

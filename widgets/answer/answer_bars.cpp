@@ -40,7 +40,8 @@ void AnswerBars::paintEvent(QPaintEvent*) {
         const Prediction& item = m_top[i];
         painter.setFont(i == 0 ? boldFont() : textFont());
         painter.setPen(c.text);
-        painter.drawText(QRect(0, y, labels, kBarRow), Qt::AlignVCenter | Qt::AlignLeft, metrics.elidedText(toQt(item.label), Qt::ElideRight, labels));
+        painter.drawText(QRect(0, y, labels, kBarRow), Qt::AlignVCenter | Qt::AlignLeft,
+                         metrics.elidedText(toQt(item.label), Qt::ElideRight, labels));
         const QRectF track(labels + 10, y + kBarRow / 2.0 - 3.5, width() - labels - score - 20, 7);
         painter.setPen(Qt::NoPen);
         painter.setBrush(c.raised);

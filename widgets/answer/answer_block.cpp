@@ -7,7 +7,8 @@
 
 namespace teardown {
 
-AnswerBlock::AnswerBlock(QWidget* parent) : QWidget(parent), m_bars(new AnswerBars(this)), m_beside(new FlowLabel(this)), m_card(new AnswerCard(this)) {
+AnswerBlock::AnswerBlock(QWidget* parent)
+    : QWidget(parent), m_bars(new AnswerBars(this)), m_beside(new FlowLabel(this)), m_card(new AnswerCard(this)) {
     m_beside->setTextFormat(Qt::PlainText);
     m_beside->setProperty("warning", true);
     auto* layout = new QVBoxLayout(this);

@@ -27,16 +27,24 @@ QString breakable(QString text) {
 
 QString severityOfGrade(AnswerDoubt::Grade grade) {
     switch (grade) {
-        case AnswerDoubt::Grade::Bad: return QStringLiteral("error");
-        case AnswerDoubt::Grade::Warning: return QStringLiteral("warning");
-        default: return QStringLiteral("note");
+        case AnswerDoubt::Grade::Bad:
+            return QStringLiteral("error");
+        case AnswerDoubt::Grade::Warning:
+            return QStringLiteral("warning");
+        default:
+            return QStringLiteral("note");
     }
 }
 
 }  // namespace
 
 AnswerCard::AnswerCard(QWidget* parent)
-    : QFrame(parent), m_title(new FlowLabel(this)), m_text(new FlowLabel(this)), m_button(new QPushButton(this)), m_pictures(new QWidget(this)), m_row(new QHBoxLayout(m_pictures)) {
+    : QFrame(parent),
+      m_title(new FlowLabel(this)),
+      m_text(new FlowLabel(this)),
+      m_button(new QPushButton(this)),
+      m_pictures(new QWidget(this)),
+      m_row(new QHBoxLayout(m_pictures)) {
     setObjectName(QStringLiteral("answerCard"));
     m_title->setObjectName(QStringLiteral("answerCardTitle"));
     m_title->setTextFormat(Qt::PlainText);

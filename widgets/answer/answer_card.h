@@ -1,5 +1,5 @@
-// AnswerCard: stands where the answer would be and says why there is none, with a button that leads to the cause and, where a picture is what
-// is missing, some that come with the program.
+// AnswerCard: stands where the answer would be and says why there is none, with a button that leads to the cause and, where a picture is
+// what is missing, some that come with the program.
 #pragma once
 
 #include "widgets/answer/answer_doubt.h"

@@ -51,7 +51,9 @@ AnswerDoubt inputDoubt(AnsweredInput input) {
         doubt.brief = AnswerDoubtWords::tr("nothing is drawn");
     } else {
         doubt.title = AnswerDoubtWords::tr("No picture: random input");
-        doubt.text = AnswerDoubtWords::tr("Random numbers run through the network so that its graph and shapes can be seen. They give no answer. Open a picture to get one.");
+        doubt.text = AnswerDoubtWords::tr(
+            "Random numbers run through the network so that its graph and shapes can be seen. They give no answer. Open a picture to get "
+            "one.");
         doubt.brief = AnswerDoubtWords::tr("random input");
     }
     return doubt;
@@ -79,11 +81,14 @@ AnswerDoubt doubtOf(const Trust& trust, AnsweredInput input) {
         case Doubt::PartlyLoaded:
             return leadingToFit(std::move(doubt));
         case Doubt::DamagedPicture:
-        case Doubt::None: break;
+        case Doubt::None:
+            break;
     }
     return doubt;
 }
 
-QString noAnswerText(const AnswerDoubt& doubt) { return doubt.answers ? QString() : AnswerDoubtWords::tr("no answer: %1").arg(doubt.brief); }
+QString noAnswerText(const AnswerDoubt& doubt) {
+    return doubt.answers ? QString() : AnswerDoubtWords::tr("no answer: %1").arg(doubt.brief);
+}
 
 }  // namespace teardown

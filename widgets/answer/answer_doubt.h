@@ -23,8 +23,8 @@ struct AnswerDoubt {
     QString brief;        ///< for a cell of a table: "head not loaded"
     QString button;       ///< empty: there is nowhere to go
     DoubtGoal goal = DoubtGoal::None;
-    int step = -1;        ///< of the trace, for Step
-    QString key;          ///< of the state dict, for Tensor
+    int step = -1;  ///< of the trace, for Step
+    QString key;    ///< of the state dict, for Tensor
 
     bool any() const { return grade != Grade::None; }
 };

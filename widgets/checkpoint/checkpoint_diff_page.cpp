@@ -2,8 +2,8 @@
 
 #include "widgets/checkpoint/sparkline_delegate.h"
 #include "widgets/checkpoint/tensor_preview.h"
-#include "widgets/common/calm_focus.h"
 #include "widgets/common/banner.h"
+#include "widgets/common/calm_focus.h"
 #include "widgets/common/flow_label.h"
 #include "widgets/common/own_keys.h"
 #include "widgets/common/strings.h"
@@ -111,7 +111,14 @@ CheckpointDiffPage::CheckpointDiffPage(Lane& measuring, Lane& drawing, QWidget* 
     new OwnKeys(m_view);
     m_view->setSortingEnabled(true);
     m_view->sortByColumn(DiffTableModel::Largest, Qt::DescendingOrder);
-    const int widths[] = {250, sampleWidth("only in A"), sampleWidth("f32[1024,512,3,3]"), sampleWidth("f32[1024,512]"), sampleWidth("mean |B-A|"), sampleWidth("mean |B-A|"), sampleWidth("-0.00123"), sampleWidth("0.999999")};
+    const int widths[] = {250,
+                          sampleWidth("only in A"),
+                          sampleWidth("f32[1024,512,3,3]"),
+                          sampleWidth("f32[1024,512]"),
+                          sampleWidth("mean |B-A|"),
+                          sampleWidth("mean |B-A|"),
+                          sampleWidth("-0.00123"),
+                          sampleWidth("0.999999")};
     for (int column = 0; column < DiffTableModel::kColumns; ++column) m_view->setColumnWidth(column, widths[column]);
     new CalmFocus(m_view);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
@@ -127,7 +134,8 @@ CheckpointDiffPage::CheckpointDiffPage(Lane& measuring, Lane& drawing, QWidget* 
     auto* bannerRow = new QHBoxLayout;
     bannerRow->setContentsMargins(0, 0, 0, 0);
     bannerRow->addWidget(m_banner);
-    connect(m_banner, &Banner::shown, this, [bannerRow](bool shown) { bannerRow->setContentsMargins(shown ? 14 : 0, shown ? 6 : 0, shown ? 14 : 0, shown ? 4 : 0); });
+    connect(m_banner, &Banner::shown, this,
+            [bannerRow](bool shown) { bannerRow->setContentsMargins(shown ? 14 : 0, shown ? 6 : 0, shown ? 14 : 0, shown ? 4 : 0); });
     upper->addLayout(head);
     auto* summaryRow = new QHBoxLayout;
     summaryRow->setContentsMargins(14, 0, 14, 4);
@@ -190,8 +198,10 @@ void CheckpointDiffPage::compare() {
         },
         [this](Result<Compared> result) {
             if (!result.ok()) {
-                if (result.error().kind == ErrorKind::Cancelled) m_banner->showMessage(tr("Stopped before the comparison was done."), false);
-                else m_banner->showError(result.error());
+                if (result.error().kind == ErrorKind::Cancelled)
+                    m_banner->showMessage(tr("Stopped before the comparison was done."), false);
+                else
+                    m_banner->showError(result.error());
                 return;
             }
             m_done = true;
@@ -208,9 +218,11 @@ QString CheckpointDiffPage::summary() const { return m_summary->text(); }
 void CheckpointDiffPage::refreshHead() {
     const auto name = [](const std::shared_ptr<const CheckpointFile>& file) { return file ? fileName(file->path()) : QStringLiteral("–"); };
     m_files->setText(QStringLiteral("A  %1\nB  %2").arg(name(m_first), name(m_second)));
-    m_files->setToolTip(m_first && m_second ? QStringLiteral("A  %1\nB  %2").arg(toQt(m_first->path()), toQt(m_second->path())) : QString());
+    m_files->setToolTip(m_first && m_second ? QStringLiteral("A  %1\nB  %2").arg(toQt(m_first->path()), toQt(m_second->path()))
+                                            : QString());
     m_exchange->setVisible(m_first && m_second);
-    const int counts[] = {m_model->rowCount(), m_model->count(DiffKind::Value), m_model->count(DiffKind::ShapeKind), m_model->count(DiffKind::OnlyA), m_model->count(DiffKind::OnlyB)};
+    const int counts[] = {m_model->rowCount(), m_model->count(DiffKind::Value), m_model->count(DiffKind::ShapeKind),
+                          m_model->count(DiffKind::OnlyA), m_model->count(DiffKind::OnlyB)};
     const QString texts[] = {tr("all %1"), tr("values %1"), tr("shape %1"), tr("only A %1"), tr("only B %1")};
     for (int i = 0; i < 5; ++i) {
         m_kinds[i]->setText(texts[i].arg(counts[i]));
@@ -219,11 +231,23 @@ void CheckpointDiffPage::refreshHead() {
     m_filter->setVisible(m_done && counts[0] > 0);
     m_view->setVisible(m_second != nullptr);
     QString text;
-    if (!m_first) text = tr("Open a checkpoint first.");
-    else if (!m_second) text = tr("Choose a second checkpoint, or drop one on the window: this page shows what only one of them has, what has another shape, and where the values differ.");
-    else if (!m_done) text = tr("Comparing …");
-    else if (counts[0] == 0) text = tr("Equal: all %1 tensors have the same names, shapes, types and values.").arg(m_equal);
-    else text = tr("%1 tensors are equal. Others: %2 with other values, %3 of another shape, %4 in A only, %5 in B only.").arg(m_equal).arg(counts[1]).arg(counts[2]).arg(counts[3]).arg(counts[4]);
+    if (!m_first)
+        text = tr("Open a checkpoint first.");
+    else if (!m_second)
+        text =
+            tr("Choose a second checkpoint, or drop one on the window: this page shows what only one of them has, what has another shape, "
+               "and where the values differ.");
+    else if (!m_done)
+        text = tr("Comparing …");
+    else if (counts[0] == 0)
+        text = tr("Equal: all %1 tensors have the same names, shapes, types and values.").arg(m_equal);
+    else
+        text = tr("%1 tensors are equal. Others: %2 with other values, %3 of another shape, %4 in A only, %5 in B only.")
+                   .arg(m_equal)
+                   .arg(counts[1])
+                   .arg(counts[2])
+                   .arg(counts[3])
+                   .arg(counts[4]);
     m_summary->setText(text);
     if (!m_second) m_preview->showMessage({});
 }
@@ -244,7 +268,12 @@ void CheckpointDiffPage::showRow(int row) {
                 if (index < 0 || file->tensors()[static_cast<std::size_t>(index)].storage < 0) continue;
                 std::int64_t elements = 1;
                 for (const std::int64_t size : file->tensors()[static_cast<std::size_t>(index)].shape) elements *= size;
-                if (elements > kMostDrawnOfDiff) return Error{ErrorKind::BadInput, "tensor-too-large", message("tensor-too-large.it-has-more-values", "It has more values than are drawn at once."), {}, {}};
+                if (elements > kMostDrawnOfDiff)
+                    return Error{ErrorKind::BadInput,
+                                 "tensor-too-large",
+                                 message("tensor-too-large.it-has-more-values", "It has more values than are drawn at once."),
+                                 {},
+                                 {}};
                 if (elements == 0) continue;
                 TD_TRY(TensorView view, file->read(static_cast<std::size_t>(index), task));
                 shown.tensors.push_back(previewOf(view, name));

@@ -1,5 +1,5 @@
-// CheckpointDiffPage: two checkpoints side by side - what only one has, what has another shape, what has other values, the largest change first - and
-// the chosen tensor of both with their difference as heatmaps.
+// CheckpointDiffPage: two checkpoints side by side - what only one has, what has another shape, what has other values, the largest change
+// first - and the chosen tensor of both with their difference as heatmaps.
 #pragma once
 
 #include "widgets/checkpoint/diff_table_model.h"

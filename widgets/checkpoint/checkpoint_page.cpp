@@ -84,10 +84,14 @@ void CheckpointPage::setStyle(const HeatmapStyle& style) {
 
 TensorPreview* CheckpointPage::preview() const {
     switch (view()) {
-        case CheckpointView::Tensors: return m_table->preview();
-        case CheckpointView::Compare: return m_diff->preview();
-        case CheckpointView::Training: return m_run->preview();
-        case CheckpointView::Fit: break;
+        case CheckpointView::Tensors:
+            return m_table->preview();
+        case CheckpointView::Compare:
+            return m_diff->preview();
+        case CheckpointView::Training:
+            return m_run->preview();
+        case CheckpointView::Fit:
+            break;
     }
     return nullptr;
 }
@@ -99,9 +103,12 @@ void CheckpointPage::moveChannel(int dx, int dy) {
 void CheckpointPage::zoom(int step) {
     TensorPreview* shown = preview();
     if (!shown) return;
-    if (step > 0) shown->channel()->zoomIn();
-    else if (step < 0) shown->channel()->zoomOut();
-    else shown->channel()->zoomFit();
+    if (step > 0)
+        shown->channel()->zoomIn();
+    else if (step < 0)
+        shown->channel()->zoomOut();
+    else
+        shown->channel()->zoomFit();
 }
 
 }  // namespace teardown

@@ -40,7 +40,8 @@ std::vector<TreeRow> checkpointRows(const CheckpointFile& file, const LoadReport
         row.key = key;
         row.text = key.mid(from);
         row.detail = toQt(dtypeShortName(tensor.dtype));
-        row.trailing = tensor.shape.empty() ? QObject::tr("scalar") : toQt(shapeProduct(tensor.shape)).replace(QLatin1Char('x'), QChar(0x00D7));
+        row.trailing =
+            tensor.shape.empty() ? QObject::tr("scalar") : toQt(shapeProduct(tensor.shape)).replace(QLatin1Char('x'), QChar(0x00D7));
         row.toolTip = QStringLiteral("%1\n%2%3").arg(key, toQt(dtypeName(tensor.dtype)), toQt(shapeText(tensor.shape)));
         if (report && inModel) {
             if (unexpected.contains(key)) {

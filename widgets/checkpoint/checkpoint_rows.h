@@ -7,8 +7,8 @@
 
 namespace teardown {
 
-/// Keys of leaf rows are the tensors' keys; of branches their dotted prefix. `report` may be null: no dots then. `weights`: the place of the
-/// weights that were chosen, as stateDictOf takes it.
+/// Keys of leaf rows are the tensors' keys; of branches their dotted prefix. `report` may be null: no dots then. `weights`: the place of
+/// the weights that were chosen, as stateDictOf takes it.
 std::vector<TreeRow> checkpointRows(const CheckpointFile& file, const LoadReport* report, const std::string& weights = {});
 
 }  // namespace teardown

@@ -14,10 +14,14 @@ QString tensorKind(const CheckpointTensor& tensor) { return toQt(dtypeShortName(
 
 QString differenceText(DiffKind kind) {
     switch (kind) {
-        case DiffKind::Value: return DiffTableModel::tr("values");
-        case DiffKind::ShapeKind: return DiffTableModel::tr("shape");
-        case DiffKind::OnlyA: return DiffTableModel::tr("only in A");
-        case DiffKind::OnlyB: return DiffTableModel::tr("only in B");
+        case DiffKind::Value:
+            return DiffTableModel::tr("values");
+        case DiffKind::ShapeKind:
+            return DiffTableModel::tr("shape");
+        case DiffKind::OnlyA:
+            return DiffTableModel::tr("only in A");
+        case DiffKind::OnlyB:
+            return DiffTableModel::tr("only in B");
     }
     return {};
 }
@@ -56,20 +60,31 @@ int DiffTableModel::columnCount(const QModelIndex& parent) const { return parent
 
 QVariant DiffTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal) return {};
-    if (role == Qt::TextAlignmentRole) return QVariant(section < Largest ? Qt::AlignLeft | Qt::AlignVCenter : Qt::AlignRight | Qt::AlignVCenter);
+    if (role == Qt::TextAlignmentRole)
+        return QVariant(section < Largest ? Qt::AlignLeft | Qt::AlignVCenter : Qt::AlignRight | Qt::AlignVCenter);
     if (role == Qt::ToolTipRole && section == Relative) return tr("Largest change divided by the largest magnitude in A");
-    if (role == Qt::ToolTipRole && section == Cosine) return tr("Cosine of the angle between the two tensors as vectors; 1: the same direction");
+    if (role == Qt::ToolTipRole && section == Cosine)
+        return tr("Cosine of the angle between the two tensors as vectors; 1: the same direction");
     if (role != Qt::DisplayRole) return {};
     switch (section) {
-        case Name: return tr("name");
-        case What: return tr("differs");
-        case InA: return tr("in A");
-        case InB: return tr("in B");
-        case Largest: return tr("max |B-A|");
-        case MeanChange: return tr("mean |B-A|");
-        case Relative: return tr("relative");
-        case Cosine: return tr("cosine");
-        default: return {};
+        case Name:
+            return tr("name");
+        case What:
+            return tr("differs");
+        case InA:
+            return tr("in A");
+        case InB:
+            return tr("in B");
+        case Largest:
+            return tr("max |B-A|");
+        case MeanChange:
+            return tr("mean |B-A|");
+        case Relative:
+            return tr("relative");
+        case Cosine:
+            return tr("cosine");
+        default:
+            return {};
     }
 }
 
@@ -81,36 +96,56 @@ QVariant DiffTableModel::data(const QModelIndex& index, int role) const {
     switch (role) {
         case Qt::DisplayRole:
             switch (column) {
-                case Name: return row.key;
-                case What: return differenceText(row.kind);
-                case InA: return row.a;
-                case InB: return row.b == row.a ? tr("same") : row.b;
-                case Largest: return values ? numberText(row.value.maxAbs) : QString();
-                case MeanChange: return values ? numberText(row.value.meanAbs) : QString();
-                case Relative: return values ? numberText(row.value.rel) : QString();
-                case Cosine: return values ? QString::number(row.value.cosine, 'f', 6) : QString();
-                default: return {};
+                case Name:
+                    return row.key;
+                case What:
+                    return differenceText(row.kind);
+                case InA:
+                    return row.a;
+                case InB:
+                    return row.b == row.a ? tr("same") : row.b;
+                case Largest:
+                    return values ? numberText(row.value.maxAbs) : QString();
+                case MeanChange:
+                    return values ? numberText(row.value.meanAbs) : QString();
+                case Relative:
+                    return values ? numberText(row.value.rel) : QString();
+                case Cosine:
+                    return values ? QString::number(row.value.cosine, 'f', 6) : QString();
+                default:
+                    return {};
             }
-        case Qt::ToolTipRole: return row.key;
-        case Qt::TextAlignmentRole: return QVariant(column < Largest ? Qt::AlignLeft | Qt::AlignVCenter : Qt::AlignRight | Qt::AlignVCenter);
+        case Qt::ToolTipRole:
+            return row.key;
+        case Qt::TextAlignmentRole:
+            return QVariant(column < Largest ? Qt::AlignLeft | Qt::AlignVCenter : Qt::AlignRight | Qt::AlignVCenter);
         case Qt::ForegroundRole:
             if (column == What && row.kind == DiffKind::ShapeKind) return colours().warning;
             if (column == What || column == InA || column == InB) return colours().muted;
             return {};
-        case KeyRole: return row.key;
-        case KindRole: return static_cast<int>(row.kind);
+        case KeyRole:
+            return row.key;
+        case KindRole:
+            return static_cast<int>(row.kind);
         case SortRole:
             switch (column) {
                 case Name:
                 case InA:
-                case InB: return index.data(Qt::DisplayRole);
-                case Largest: return values ? row.value.maxAbs : -1.0 - static_cast<double>(row.kind);
-                case MeanChange: return values ? row.value.meanAbs : -1.0 - static_cast<double>(row.kind);
-                case Relative: return values ? row.value.rel : -1.0 - static_cast<double>(row.kind);
-                case Cosine: return values ? row.value.cosine : 2.0;
-                default: return static_cast<double>(row.kind);
+                case InB:
+                    return index.data(Qt::DisplayRole);
+                case Largest:
+                    return values ? row.value.maxAbs : -1.0 - static_cast<double>(row.kind);
+                case MeanChange:
+                    return values ? row.value.meanAbs : -1.0 - static_cast<double>(row.kind);
+                case Relative:
+                    return values ? row.value.rel : -1.0 - static_cast<double>(row.kind);
+                case Cosine:
+                    return values ? row.value.cosine : 2.0;
+                default:
+                    return static_cast<double>(row.kind);
             }
-        default: return {};
+        default:
+            return {};
     }
 }
 

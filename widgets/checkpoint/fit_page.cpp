@@ -22,8 +22,8 @@
 namespace teardown {
 namespace {
 
-constexpr int kWidestText = 900;  // longer lines are hard to read
-constexpr int kMostListed = 5000;   // keys
+constexpr int kWidestText = 900;   // longer lines are hard to read
+constexpr int kMostListed = 5000;  // keys
 constexpr std::size_t kMmcvText = 2000;
 
 FlowLabel* flow(QWidget* parent, bool muted) {
@@ -62,7 +62,9 @@ FitPage::FitPage(QWidget* parent) : QScrollArea(parent) {
     m_verdict = flow(card, false);
     m_share = new ShareBar(card);
     m_advice = flow(card, true);
-    for (QWidget* part : {static_cast<QWidget*>(m_title), static_cast<QWidget*>(m_verdict), static_cast<QWidget*>(m_share), static_cast<QWidget*>(m_advice)}) m_layout->addWidget(part);
+    for (QWidget* part : {static_cast<QWidget*>(m_title), static_cast<QWidget*>(m_verdict), static_cast<QWidget*>(m_share),
+                          static_cast<QWidget*>(m_advice)})
+        m_layout->addWidget(part);
 
     m_remedyHeading = addHeading(tr("What would help"));
     m_remedies = new QWidget(card);
@@ -91,8 +93,10 @@ FitPage::FitPage(QWidget* parent) : QScrollArea(parent) {
     m_keys->setAccessibleName(tr("Keys of the chosen kind"));
     m_keys->hide();
     new OwnKeys(m_keys);
-    connect(m_keys, &QListWidget::itemActivated, this, [this](const QListWidgetItem* item) { Q_EMIT keyChosen(item->data(Qt::UserRole).toString()); });
-    connect(m_keys, &QListWidget::itemClicked, this, [this](const QListWidgetItem* item) { Q_EMIT keyChosen(item->data(Qt::UserRole).toString()); });
+    connect(m_keys, &QListWidget::itemActivated, this,
+            [this](const QListWidgetItem* item) { Q_EMIT keyChosen(item->data(Qt::UserRole).toString()); });
+    connect(m_keys, &QListWidget::itemClicked, this,
+            [this](const QListWidgetItem* item) { Q_EMIT keyChosen(item->data(Qt::UserRole).toString()); });
     m_layout->addWidget(m_keys);
 
     m_signHeading = addHeading(tr("What the file is"));
@@ -126,10 +130,14 @@ void FitPage::setCase(std::shared_ptr<const FitCase> fit, bool canSetOptions, co
     m_fit = std::move(fit);
     const LoadReport* report = m_fit && m_fit->report ? &*m_fit->report : nullptr;
     m_title->setText(m_fit ? fileName(m_fit->path) : tr("No checkpoint"));
-    if (!m_fit) m_verdict->setText(tr("Drop a checkpoint (.pth, .safetensors, .npz) anywhere."));
-    else if (m_fit->noStateDict) m_verdict->setText(sentenceOf(*m_fit->noStateDict));
-    else if (!report) m_verdict->setText(tr("Open a config, and this page says how the file fits its network."));
-    else m_verdict->setText(toQt(report->verdict));
+    if (!m_fit)
+        m_verdict->setText(tr("Drop a checkpoint (.pth, .safetensors, .npz) anywhere."));
+    else if (m_fit->noStateDict)
+        m_verdict->setText(sentenceOf(*m_fit->noStateDict));
+    else if (!report)
+        m_verdict->setText(tr("Open a config, and this page says how the file fits its network."));
+    else
+        m_verdict->setText(toQt(report->verdict));
     m_share->setVisible(report);
     if (report) m_share->setShare(report->share, tr("%1 of %2 tensors loaded").arg(report->loaded()).arg(report->entries));
     m_advice->setText(report && m_fit->remedies.empty() ? toQt(report->advice) : QString());
@@ -211,7 +219,8 @@ void FitPage::fillRemedies(bool canSetOptions, const FitInEffect& inEffect) {
                 });
                 buttons.push_back(copy);
             }
-            addRow(toQt(remedy.words), remedy.share >= 0 ? tr("Then %1 of the tensors are loaded.").arg(percent(remedy.share)) : QString(), buttons);
+            addRow(toQt(remedy.words), remedy.share >= 0 ? tr("Then %1 of the tensors are loaded.").arg(percent(remedy.share)) : QString(),
+                   buttons);
         }
     const bool any = m_remedyLayout->count() > 0;
     m_remedyHeading->setVisible(any);
@@ -229,13 +238,17 @@ void FitPage::fillCounts() {
     // Loaded, missing and mismatched are all entries of the model: one denominator.
     const auto loaded = static_cast<std::size_t>(report->loaded());
     const std::size_t entries = static_cast<std::size_t>(report->entries);
-    const std::size_t missing = entries >= loaded + report->mismatched.size() ? entries - loaded - report->mismatched.size() : report->missing.size();
+    const std::size_t missing =
+        entries >= loaded + report->mismatched.size() ? entries - loaded - report->mismatched.size() : report->missing.size();
     const std::size_t counts[] = {loaded, missing, report->unexpected.size(), report->mismatched.size()};
     const QString texts[] = {tr("%1 loaded"), tr("%1 missing"), tr("%1 unexpected"), tr("%1 shape mismatches")};
     const std::size_t unlisted = missing > report->missing.size() ? missing - report->missing.size() : 0;
-    const QString counters = report->counters > 0 ? tr("; %1 counters of batches (num_batches_tracked) that the file lacks begin at 0").arg(report->counters) : QString();
+    const QString counters = report->counters > 0
+                                 ? tr("; %1 counters of batches (num_batches_tracked) that the file lacks begin at 0").arg(report->counters)
+                                 : QString();
     const QString tips[] = {tr("In the model and in the file, with the same shape") + counters,
-                            tr("In the model only: they keep their initial values") + (unlisted > 0 ? tr("; %1 of them are counters of batches, which are not listed").arg(unlisted) : QString()),
+                            tr("In the model only: they keep their initial values") +
+                                (unlisted > 0 ? tr("; %1 of them are counters of batches, which are not listed").arg(unlisted) : QString()),
                             tr("In the file only: left out"), tr("Same name, other shape: left out")};
     for (int i = 0; i < 4; ++i) {
         m_count[i]->setText(texts[i].arg(counts[i]));
@@ -263,7 +276,8 @@ void FitPage::fillKeys(int which) {
     };
     if (which == 3) {
         for (const ShapeMismatch& item : report.mismatched)
-            add(item.key, tr("%1   %2 in the file, %3 in the model").arg(toQt(item.key), toQt(shapeText(item.file)), toQt(shapeText(item.model))));
+            add(item.key,
+                tr("%1   %2 in the file, %3 in the model").arg(toQt(item.key), toQt(shapeText(item.file)), toQt(shapeText(item.model))));
     } else {
         for (const std::string& key : which == 0 ? m_fit->matched : which == 1 ? report.missing : report.unexpected) add(key, toQt(key));
     }

@@ -1,4 +1,5 @@
-// FitPage: the doctor's card - what the file is, how it fits the model, what would help, each remedy with its button. Applies nothing itself.
+// FitPage: the doctor's card - what the file is, how it fits the model, what would help, each remedy with its button. Applies nothing
+// itself.
 #pragma once
 
 #include "core/checkpoint/fit/fit_case.h"

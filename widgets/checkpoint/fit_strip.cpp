@@ -8,7 +8,8 @@
 
 namespace teardown {
 
-FitStrip::FitStrip(QWidget* parent) : QWidget(parent), m_text(new FlowLabel(this)), m_apply(new QToolButton(this)), m_open(new QToolButton(this)) {
+FitStrip::FitStrip(QWidget* parent)
+    : QWidget(parent), m_text(new FlowLabel(this)), m_apply(new QToolButton(this)), m_open(new QToolButton(this)) {
     m_text->setTextFormat(Qt::PlainText);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_open->setText(tr("Details"));
@@ -30,10 +31,15 @@ FitStrip::FitStrip(QWidget* parent) : QWidget(parent), m_text(new FlowLabel(this
 
 void FitStrip::setCase(const FitCase* fit, bool canSetOptions) {
     const LoadReport* report = fit && fit->report ? &*fit->report : nullptr;
-    const bool shown = report && (report->share < 1 || !report->missing.empty() || !report->unexpected.empty() || !report->mismatched.empty());
+    const bool shown =
+        report && (report->share < 1 || !report->missing.empty() || !report->unexpected.empty() || !report->mismatched.empty());
     setVisible(shown);
     if (!shown) return;
-    m_text->setText(tr("%1: %2 of %3 tensors are loaded. %4").arg(fileName(fit->path)).arg(report->loaded()).arg(report->entries).arg(toQt(report->verdict)));
+    m_text->setText(tr("%1: %2 of %3 tensors are loaded. %4")
+                        .arg(fileName(fit->path))
+                        .arg(report->loaded())
+                        .arg(report->entries)
+                        .arg(toQt(report->verdict)));
     m_text->setToolTip(m_text->text());
     const Remedy* first = nullptr;
     for (const Remedy& remedy : fit->remedies)

@@ -25,7 +25,8 @@ bool headIsMissing(const LoadReport& report) {
 
 Chip::Words countWords(const LoadReport& report) {
     using enum Chip::State;
-    if (isWholeLoad(report)) return {(report.unexpected.empty() ? LoadTexts::tr("all %1 loaded") : LoadTexts::tr("%1 loaded")).arg(report.loaded()), Good};
+    if (isWholeLoad(report))
+        return {(report.unexpected.empty() ? LoadTexts::tr("all %1 loaded") : LoadTexts::tr("%1 loaded")).arg(report.loaded()), Good};
     const QString count = LoadTexts::tr("%1 of %2 loaded").arg(report.loaded()).arg(report.entries);
     if (report.share < kCountedShare) return {count, Bad};
     if (headIsMissing(report)) return {LoadTexts::tr("head not loaded"), Bad};
@@ -34,14 +35,20 @@ Chip::Words countWords(const LoadReport& report) {
 
 }  // namespace
 
-bool isWholeLoad(const LoadReport& report) { return report.missing.empty() && report.mismatched.empty() && report.loaded() >= report.entries; }
+bool isWholeLoad(const LoadReport& report) {
+    return report.missing.empty() && report.mismatched.empty() && report.loaded() >= report.entries;
+}
 
 std::vector<Chip::Words> loadWords(const BuildOutcome& built) {
     std::vector<Chip::Words> words;
-    if (!built.load) words.push_back({LoadTexts::tr("nothing loaded"), Chip::State::Bad});
-    else words.push_back(countWords(*built.load));
-    if (!built.notFinite.empty()) words.push_back({LoadTexts::tr("not finite"), Chip::State::Bad});
-    else if (built.load && !built.load->unexpected.empty() && isWholeLoad(*built.load)) words.push_back({LoadTexts::tr("%1 extra").arg(built.load->unexpected.size()), Chip::State::Warning});
+    if (!built.load)
+        words.push_back({LoadTexts::tr("nothing loaded"), Chip::State::Bad});
+    else
+        words.push_back(countWords(*built.load));
+    if (!built.notFinite.empty())
+        words.push_back({LoadTexts::tr("not finite"), Chip::State::Bad});
+    else if (built.load && !built.load->unexpected.empty() && isWholeLoad(*built.load))
+        words.push_back({LoadTexts::tr("%1 extra").arg(built.load->unexpected.size()), Chip::State::Warning});
     return words;
 }
 

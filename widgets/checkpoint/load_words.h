@@ -10,8 +10,8 @@ namespace teardown {
 struct BuildOutcome;
 struct LoadReport;
 
-/// "all 320 loaded", "122 loaded" and "62 extra", "head not loaded", "1 of 320 loaded", "not finite". `built`: with the open checkpoint; without
-/// a report nothing of the file fitted.
+/// "all 320 loaded", "122 loaded" and "62 extra", "head not loaded", "1 of 320 loaded", "not finite". `built`: with the open checkpoint;
+/// without a report nothing of the file fitted.
 std::vector<Chip::Words> loadWords(const BuildOutcome& built);
 /// Every entry of the model is as the file says; the file may hold more.
 bool isWholeLoad(const LoadReport& report);

@@ -64,19 +64,24 @@ void PartialLoadView::refresh() {
     m_code[1]->setText(QStringLiteral("own.update(part)"));
     m_code[2]->setText(QStringLiteral("model.load_state_dict(own)"));
     QString filter = tr("%1 of the file's %2 tensors are kept").arg(load.kept).arg(load.inFile);
-    if (!load.dropped.empty()) filter += tr("; %1 left out, the model has no such name (first %2)").arg(load.dropped.size()).arg(toQt(load.dropped.front()));
-    if (!load.otherShape.empty()) filter += tr("; %1 left out, their shape is another (first %2)").arg(load.otherShape.size()).arg(toQt(load.otherShape.front().key));
+    if (!load.dropped.empty())
+        filter += tr("; %1 left out, the model has no such name (first %2)").arg(load.dropped.size()).arg(toQt(load.dropped.front()));
+    if (!load.otherShape.empty())
+        filter += tr("; %1 left out, their shape is another (first %2)").arg(load.otherShape.size()).arg(toQt(load.otherShape.front().key));
     m_outcome[0]->setText(filter + QLatin1Char('.'));
     const std::size_t replaced = load.updated + load.failing.size();
     const std::size_t own = load.inModel > replaced ? load.inModel - replaced : 0;
-    m_outcome[1]->setText(own == 0 ? tr("All %1 entries of the model's dict come from the file.").arg(load.inModel)
-                                   : tr("%1 of the model's %2 entries come from the file; %3 keep their own values.").arg(replaced).arg(load.inModel).arg(own));
+    m_outcome[1]->setText(
+        own == 0
+            ? tr("All %1 entries of the model's dict come from the file.").arg(load.inModel)
+            : tr("%1 of the model's %2 entries come from the file; %3 keep their own values.").arg(replaced).arg(load.inModel).arg(own));
     const bool fails = !load.failing.empty();
     if (fails) {
         const ShapeMismatch& first = load.failing.front();
-        m_outcome[2]->setText(tr("Fails, and loads nothing: size mismatch for %1: %2 in the file, %3 in the model%4. The filter has looked at names only.")
-                                  .arg(toQt(first.key), toQt(shapeText(first.file)), toQt(shapeText(first.model)),
-                                       load.failing.size() > 1 ? tr(", and %1 more").arg(load.failing.size() - 1) : QString()));
+        m_outcome[2]->setText(
+            tr("Fails, and loads nothing: size mismatch for %1: %2 in the file, %3 in the model%4. The filter has looked at names only.")
+                .arg(toQt(first.key), toQt(shapeText(first.file)), toQt(shapeText(first.model)),
+                     load.failing.size() > 1 ? tr(", and %1 more").arg(load.failing.size() - 1) : QString()));
     } else {
         m_outcome[2]->setText(tr("Done: %1 of %2 tensors hold the file's values.").arg(replaced).arg(load.inModel));
     }

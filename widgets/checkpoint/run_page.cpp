@@ -72,7 +72,8 @@ Result<RunHistory> runHistory(const std::vector<std::string>& paths, const std::
                if (view.shape() != first || view.numel() == 0) return;
                frames[step].reserve(static_cast<std::size_t>(rows * columns));
                for (std::int64_t row = 0; row < rows; ++row)
-                   for (std::int64_t column = 0; column < columns; ++column) frames[step].push_back(static_cast<float>(cellOf(view, row, column)));
+                   for (std::int64_t column = 0; column < columns; ++column)
+                       frames[step].push_back(static_cast<float>(cellOf(view, row, column)));
            }));
     std::vector<float> all;
     for (std::vector<float>& frame : frames) {
@@ -193,7 +194,8 @@ void RunPage::openFolder(const QString& folder) {
             // A training longer than that is looked at in even steps.
             if (listed.paths.size() > kMostEpochs) {
                 std::vector<std::string> some;
-                for (std::size_t i = 0; i < kMostEpochs; ++i) some.push_back(listed.paths[i * (listed.paths.size() - 1) / (kMostEpochs - 1)]);
+                for (std::size_t i = 0; i < kMostEpochs; ++i)
+                    some.push_back(listed.paths[i * (listed.paths.size() - 1) / (kMostEpochs - 1)]);
                 listed.paths = std::move(some);
             }
             TD_TRY(const auto last, CheckpointFile::open(listed.paths.back(), task));
@@ -206,12 +208,16 @@ void RunPage::openFolder(const QString& folder) {
             m_paths = std::move(listed->paths);
             m_labels.clear();
             for (const std::string& path : m_paths) m_labels += labelOf(path);
-            m_folder->setText(tr("%1: %2 checkpoints, %3 to %4").arg(QFileInfo(folder).fileName()).arg(m_paths.size()).arg(fileName(m_paths.front()), fileName(m_paths.back())));
+            m_folder->setText(tr("%1: %2 checkpoints, %3 to %4")
+                                  .arg(QFileInfo(folder).fileName())
+                                  .arg(m_paths.size())
+                                  .arg(fileName(m_paths.front()), fileName(m_paths.back())));
             m_folder->setToolTip(folder);
             const QString before = followed();
             m_tensor->clear();
             m_tensor->addItems(listed->keys);
-            for (QWidget* part : {static_cast<QWidget*>(m_tensor), static_cast<QWidget*>(m_measure), static_cast<QWidget*>(m_chart)}) part->setVisible(!listed->keys.isEmpty());
+            for (QWidget* part : {static_cast<QWidget*>(m_tensor), static_cast<QWidget*>(m_measure), static_cast<QWidget*>(m_chart)})
+                part->setVisible(!listed->keys.isEmpty());
             const int index = m_tensor->findText(before);
             m_tensor->setCurrentIndex(std::max(0, index));
             run();
@@ -236,8 +242,10 @@ void RunPage::run() {
                  [this](Result<RunHistory> history) {
                      m_summary->clear();
                      if (!history.ok()) {
-                         if (history.error().kind == ErrorKind::Cancelled) m_banner->showMessage(tr("Stopped."), false);
-                         else m_banner->showError(history.error());
+                         if (history.error().kind == ErrorKind::Cancelled)
+                             m_banner->showMessage(tr("Stopped."), false);
+                         else
+                             m_banner->showError(history.error());
                          return;
                      }
                      m_history = std::move(history).value();
@@ -248,7 +256,8 @@ void RunPage::run() {
                      frames.tensor.view = m_history.frames;
                      frames.tensor.role = TensorRole::Activation;
                      frames.cut();
-                     m_preview->show(m_history.cut ? tr("%1: its first %2 rows and columns").arg(followed()).arg(kFrameSide) : followed(), followed(), {frames});
+                     m_preview->show(m_history.cut ? tr("%1: its first %2 rows and columns").arg(followed()).arg(kFrameSide) : followed(),
+                                     followed(), {frames});
                  });
 }
 
@@ -279,10 +288,12 @@ void RunPage::refreshChart() {
                 one.push_back(values ? values->min : gap);
                 other.push_back(values ? values->max : gap);
                 break;
-            default: one.push_back(values && values->count > 0 ? static_cast<double>(values->zeros) / static_cast<double>(values->count) : gap);
+            default:
+                one.push_back(values && values->count > 0 ? static_cast<double>(values->zeros) / static_cast<double>(values->count) : gap);
         }
     }
-    const QString names[][2] = {{tr("mean |change|"), tr("max |change|")}, {tr("mean"), tr("std")}, {tr("min"), tr("max")}, {tr("share of zeros"), {}}};
+    const QString names[][2] = {
+        {tr("mean |change|"), tr("max |change|")}, {tr("mean"), tr("std")}, {tr("min"), tr("max")}, {tr("share of zeros"), {}}};
     const auto& chosen = names[m_measure->currentIndex()];
     std::vector<LineSeries> series{{chosen[0], c.accent, one}};
     if (!other.empty()) series.push_back({chosen[1], c.warning, other});

@@ -40,7 +40,8 @@ void SparklineDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
             for (int i = 0; i < bins.size(); ++i) {
                 const double share = bins[i].toDouble() / most;
                 const int tall = bins[i].toDouble() > 0 ? std::max(1, static_cast<int>(share * height + 0.5)) : 0;
-                painter->fillRect(QRect(rect.left() + i * bar, rect.bottom() - 3 - tall, std::max(1, bar - (bar > 2 ? 1 : 0)), tall), c.accent);
+                painter->fillRect(QRect(rect.left() + i * bar, rect.bottom() - 3 - tall, std::max(1, bar - (bar > 2 ? 1 : 0)), tall),
+                                  c.accent);
             }
         }
     } else {
@@ -50,9 +51,12 @@ void SparklineDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
         painter->setPen(colour.isValid() ? colour.value<QColor>() : c.text);
         const QFontMetrics metrics(font);
         const auto alignment = static_cast<Qt::Alignment>(index.data(Qt::TextAlignmentRole).toInt());
-        painter->drawText(rect, static_cast<int>(alignment | Qt::AlignVCenter), metrics.elidedText(index.data().toString(), index.column() == m_nameColumn ? Qt::ElideMiddle : Qt::ElideRight, rect.width()));
+        painter->drawText(
+            rect, static_cast<int>(alignment | Qt::AlignVCenter),
+            metrics.elidedText(index.data().toString(), index.column() == m_nameColumn ? Qt::ElideMiddle : Qt::ElideRight, rect.width()));
     }
-    if (option.state & QStyle::State_HasFocus && option.state & QStyle::State_Selected && index.column() == 0) painter->fillRect(QRect(option.rect.left(), option.rect.top(), 2, option.rect.height()), c.accent);
+    if (option.state & QStyle::State_HasFocus && option.state & QStyle::State_Selected && index.column() == 0)
+        painter->fillRect(QRect(option.rect.left(), option.rect.top(), 2, option.rect.height()), c.accent);
     painter->restore();
 }
 

@@ -27,8 +27,8 @@
 namespace teardown {
 namespace {
 
-constexpr std::int64_t kMostDrawn = 64ll << 20;   // elements that are drawn
-constexpr std::int64_t kMostCopied = 1ll << 20;   // elements that go to the clipboard as text
+constexpr std::int64_t kMostDrawn = 64ll << 20;  // elements that are drawn
+constexpr std::int64_t kMostCopied = 1ll << 20;  // elements that go to the clipboard as text
 
 int columnWidth(const QString& sample) { return QFontMetrics(monoFont()).horizontalAdvance(sample) + 18; }
 
@@ -70,12 +70,23 @@ TensorTable::TensorTable(Lane& measuring, Lane& drawing, QWidget* parent)
     m_view->setSortingEnabled(true);
     m_view->sortByColumn(TensorTableModel::Name, Qt::AscendingOrder);
     const int number = columnWidth(QStringLiteral("-0.0012"));
-    const int widths[] = {226, columnWidth(QStringLiteral("f32")), columnWidth(QStringLiteral("512×512×3×3")), columnWidth(QStringLiteral("10 000 000")), columnWidth(QStringLiteral("100.0 MB")), number, number, number, number,
-                          columnWidth(QStringLiteral("100.0 %")), columnWidth(QStringLiteral("nan, inf")), 100};
+    const int widths[] = {226,
+                          columnWidth(QStringLiteral("f32")),
+                          columnWidth(QStringLiteral("512×512×3×3")),
+                          columnWidth(QStringLiteral("10 000 000")),
+                          columnWidth(QStringLiteral("100.0 MB")),
+                          number,
+                          number,
+                          number,
+                          number,
+                          columnWidth(QStringLiteral("100.0 %")),
+                          columnWidth(QStringLiteral("nan, inf")),
+                          100};
     for (int column = 0; column < TensorTableModel::kColumns; ++column) m_view->setColumnWidth(column, widths[column]);
     // What tells most comes first; counts and sizes follow from the shape.
     header->moveSection(header->visualIndex(TensorTableModel::Values), TensorTableModel::Elements);
-    for (const int column : {TensorTableModel::Elements, TensorTableModel::Bytes}) header->moveSection(header->visualIndex(column), TensorTableModel::kColumns - 1);
+    for (const int column : {TensorTableModel::Elements, TensorTableModel::Bytes})
+        header->moveSection(header->visualIndex(column), TensorTableModel::kColumns - 1);
 
     m_foot->setFont(monoFont());
     m_foot->setProperty("muted", true);
@@ -120,7 +131,8 @@ TensorTable::TensorTable(Lane& measuring, Lane& drawing, QWidget* parent)
     connect(m_meter, &TensorMeter::progressed, this, &TensorTable::refreshFoot);
     connect(m_meter, &TensorMeter::runningChanged, this, &TensorTable::refreshFoot);
     connect(m_meter, &TensorMeter::finished, this, [this] {
-        if (m_view->horizontalHeader()->sortIndicatorSection() >= TensorTableModel::Mean) m_proxy->sort(m_proxy->sortColumn(), m_proxy->sortOrder());
+        if (m_view->horizontalHeader()->sortIndicatorSection() >= TensorTableModel::Mean)
+            m_proxy->sort(m_proxy->sortColumn(), m_proxy->sortOrder());
     });
     new CalmFocus(m_view);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& current) {
@@ -128,7 +140,8 @@ TensorTable::TensorTable(Lane& measuring, Lane& drawing, QWidget* parent)
         showTensor(row);
         if (row >= 0 && !m_quiet) Q_EMIT chosen(m_model->rows()[static_cast<std::size_t>(row)].key);
     });
-    connect(m_view, &QTableView::activated, this, [this](const QModelIndex& index) { Q_EMIT activated(index.data(TensorTableModel::KeyRole).toString()); });
+    connect(m_view, &QTableView::activated, this,
+            [this](const QModelIndex& index) { Q_EMIT activated(index.data(TensorTableModel::KeyRole).toString()); });
     connect(m_view, &QWidget::customContextMenuRequested, this, &TensorTable::menuAt);
     connect(m_preview, &TensorPreview::probed, this, &TensorTable::probed);
     new OwnKeys(m_view, [this] { copyRows(); });
@@ -200,7 +213,8 @@ void TensorTable::refreshFoot() {
     const int all = m_model->rowCount();
     const int done = m_model->measured();
     const bool busy = m_meter->running() && done < all;
-    QString text = m_proxy->rowCount() == all ? tr("%1 tensors").arg(groupedCount(all)) : tr("%1 of %2 tensors").arg(groupedCount(m_proxy->rowCount()), groupedCount(all));
+    QString text = m_proxy->rowCount() == all ? tr("%1 tensors").arg(groupedCount(all))
+                                              : tr("%1 of %2 tensors").arg(groupedCount(m_proxy->rowCount()), groupedCount(all));
     if (done < all && (busy || done > 0)) text += tr(", %1 measured").arg(groupedCount(done));
     m_foot->setText(text);
     m_progress->setRange(0, std::max(1, all));
@@ -231,7 +245,9 @@ void TensorTable::copyRows() {
 void TensorTable::copyNumbers() {
     const StageTensor* tensor = m_preview->chosenTensor();
     if (!tensor || !tensor->kept()) return Q_EMIT said(tr("Choose a tensor to copy."));
-    if (tensor->tensor.view.numel() > kMostCopied) return Q_EMIT said(tr("The tensor has %1 values: too many for text. teardown view writes it into a file.").arg(groupedCount(tensor->tensor.view.numel())));
+    if (tensor->tensor.view.numel() > kMostCopied)
+        return Q_EMIT said(tr("The tensor has %1 values: too many for text. teardown view writes it into a file.")
+                               .arg(groupedCount(tensor->tensor.view.numel())));
     const auto text = viaText(tensor->tensor.view, false);
     if (!text.ok()) return Q_EMIT said(sentenceOf(text.error()));
     QGuiApplication::clipboard()->setText(toQt(*text));

@@ -42,8 +42,10 @@ void TensorTableModel::setFile(std::shared_ptr<const CheckpointFile> file) {
 void TensorTableModel::setMeasure(int row, const Result<TensorMeasure>& measure) {
     Row& target = m_rows[static_cast<std::size_t>(row)];
     if (target.known()) return;
-    if (measure.ok()) target.measure = *measure;
-    else target.problem = sentenceOf(measure.error());
+    if (measure.ok())
+        target.measure = *measure;
+    else
+        target.problem = sentenceOf(measure.error());
     ++m_measured;
     Q_EMIT dataChanged(index(row, Mean), index(row, Values));
 }
@@ -58,26 +60,41 @@ int TensorTableModel::columnCount(const QModelIndex& parent) const { return pare
 
 QString TensorTableModel::header(int column) const {
     switch (column) {
-        case Name: return tr("name");
-        case Type: return tr("type");
-        case ShapeColumn: return tr("shape");
-        case Elements: return tr("elements");
-        case Bytes: return tr("bytes");
-        case Mean: return tr("mean");
-        case Deviation: return tr("std");
-        case Minimum: return tr("min");
-        case Maximum: return tr("max");
-        case Zeros: return tr("zeros");
-        case NotFinite: return tr("nan, inf");
-        case Values: return tr("values");
-        default: return {};
+        case Name:
+            return tr("name");
+        case Type:
+            return tr("type");
+        case ShapeColumn:
+            return tr("shape");
+        case Elements:
+            return tr("elements");
+        case Bytes:
+            return tr("bytes");
+        case Mean:
+            return tr("mean");
+        case Deviation:
+            return tr("std");
+        case Minimum:
+            return tr("min");
+        case Maximum:
+            return tr("max");
+        case Zeros:
+            return tr("zeros");
+        case NotFinite:
+            return tr("nan, inf");
+        case Values:
+            return tr("values");
+        default:
+            return {};
     }
 }
 
 QVariant TensorTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal) return {};
     if (role == Qt::DisplayRole) return header(section);
-    if (role == Qt::TextAlignmentRole) return QVariant(section == Name || section == Type || section == Values ? Qt::AlignLeft | Qt::AlignVCenter : Qt::AlignRight | Qt::AlignVCenter);
+    if (role == Qt::TextAlignmentRole)
+        return QVariant(section == Name || section == Type || section == Values ? Qt::AlignLeft | Qt::AlignVCenter
+                                                                                : Qt::AlignRight | Qt::AlignVCenter);
     if (role == Qt::ToolTipRole && section == Deviation) return tr("Standard deviation of all elements (population)");
     if (role == Qt::ToolTipRole && section == Zeros) return tr("Share of the elements that are exactly zero");
     if (role == Qt::ToolTipRole && section == NotFinite) return tr("How many elements are NaN or infinite");
@@ -88,46 +105,71 @@ QVariant TensorTableModel::headerData(int section, Qt::Orientation orientation, 
 QVariant TensorTableModel::shown(const Row& row, int column) const {
     const CheckpointTensor& tensor = m_file->tensors()[row.tensor];
     switch (column) {
-        case Name: return row.key;
-        case Type: return toQt(dtypeShortName(tensor.dtype));
-        case ShapeColumn: return timesShape(tensor.shape);
-        case Elements: return groupedCount(row.elements);
-        case Bytes: return bytesText(static_cast<std::uint64_t>(row.elements) * itemSize(tensor.dtype));
-        default: break;
+        case Name:
+            return row.key;
+        case Type:
+            return toQt(dtypeShortName(tensor.dtype));
+        case ShapeColumn:
+            return timesShape(tensor.shape);
+        case Elements:
+            return groupedCount(row.elements);
+        case Bytes:
+            return bytesText(static_cast<std::uint64_t>(row.elements) * itemSize(tensor.dtype));
+        default:
+            break;
     }
     if (!row.measure) return row.problem.isEmpty() ? QVariant() : column == Mean ? QVariant(tr("not read")) : QVariant();
     const TensorStatistics& values = row.measure->statistics;
     if (column == NotFinite) return countNotFinite(values) > 0 ? groupedCount(countNotFinite(values)) : QStringLiteral("–");
-    if (column == Zeros) return values.count > 0 ? QStringLiteral("%1 %").arg(100.0 * static_cast<double>(values.zeros) / static_cast<double>(values.count), 0, 'f', values.zeros == 0 || values.zeros == values.count ? 0 : 1) : QString();
+    if (column == Zeros)
+        return values.count > 0 ? QStringLiteral("%1 %").arg(100.0 * static_cast<double>(values.zeros) / static_cast<double>(values.count),
+                                                             0, 'f', values.zeros == 0 || values.zeros == values.count ? 0 : 1)
+                                : QString();
     if (values.finite == 0) return {};
     switch (column) {
-        case Mean: return numberText(values.mean);
-        case Deviation: return numberText(values.std);
-        case Minimum: return numberText(values.min);
-        case Maximum: return numberText(values.max);
-        default: return {};
+        case Mean:
+            return numberText(values.mean);
+        case Deviation:
+            return numberText(values.std);
+        case Minimum:
+            return numberText(values.min);
+        case Maximum:
+            return numberText(values.max);
+        default:
+            return {};
     }
 }
 
 QVariant TensorTableModel::sortValue(const Row& row, int column, int index) const {
     const CheckpointTensor& tensor = m_file->tensors()[row.tensor];
     switch (column) {
-        case Name: return index;  // in the order of the file, which is that of the network
-        case Type: return toQt(dtypeShortName(tensor.dtype));
+        case Name:
+            return index;  // in the order of the file, which is that of the network
+        case Type:
+            return toQt(dtypeShortName(tensor.dtype));
         case ShapeColumn:
-        case Elements: return static_cast<double>(row.elements);
-        case Bytes: return static_cast<double>(row.elements) * static_cast<double>(itemSize(tensor.dtype));
-        default: break;
+        case Elements:
+            return static_cast<double>(row.elements);
+        case Bytes:
+            return static_cast<double>(row.elements) * static_cast<double>(itemSize(tensor.dtype));
+        default:
+            break;
     }
     if (!row.measure) return {};
     const TensorStatistics& values = row.measure->statistics;
     switch (column) {
-        case Zeros: return values.count > 0 ? static_cast<double>(values.zeros) / static_cast<double>(values.count) : 0.0;
-        case NotFinite: return static_cast<double>(countNotFinite(values));
-        case Mean: return values.mean;
-        case Minimum: return values.min;
-        case Maximum: return values.max;
-        default: return values.std;
+        case Zeros:
+            return values.count > 0 ? static_cast<double>(values.zeros) / static_cast<double>(values.count) : 0.0;
+        case NotFinite:
+            return static_cast<double>(countNotFinite(values));
+        case Mean:
+            return values.mean;
+        case Minimum:
+            return values.min;
+        case Maximum:
+            return values.max;
+        default:
+            return values.std;
     }
 }
 
@@ -136,20 +178,30 @@ QVariant TensorTableModel::data(const QModelIndex& index, int role) const {
     const Row& row = m_rows[static_cast<std::size_t>(index.row())];
     const int column = index.column();
     switch (role) {
-        case Qt::DisplayRole: return shown(row, column);
-        case Qt::ToolTipRole: return row.problem.isEmpty() ? QStringLiteral("%1\n%2%3").arg(row.key, toQt(dtypeName(m_file->tensors()[row.tensor].dtype)), toQt(shapeText(m_file->tensors()[row.tensor].shape)))
-                                                           : QStringLiteral("%1\n%2").arg(row.key, row.problem);
-        case Qt::TextAlignmentRole: return QVariant(column == Name || column == Type || column == Values ? Qt::AlignLeft | Qt::AlignVCenter : Qt::AlignRight | Qt::AlignVCenter);
-        case SortRole: return sortValue(row, column, index.row());
-        case KeyRole: return row.key;
+        case Qt::DisplayRole:
+            return shown(row, column);
+        case Qt::ToolTipRole:
+            return row.problem.isEmpty() ? QStringLiteral("%1\n%2%3")
+                                               .arg(row.key, toQt(dtypeName(m_file->tensors()[row.tensor].dtype)),
+                                                    toQt(shapeText(m_file->tensors()[row.tensor].shape)))
+                                         : QStringLiteral("%1\n%2").arg(row.key, row.problem);
+        case Qt::TextAlignmentRole:
+            return QVariant(column == Name || column == Type || column == Values ? Qt::AlignLeft | Qt::AlignVCenter
+                                                                                 : Qt::AlignRight | Qt::AlignVCenter);
+        case SortRole:
+            return sortValue(row, column, index.row());
+        case KeyRole:
+            return row.key;
         case BinsRole: {
             QVariantList bins;
             if (row.measure)
                 for (const std::int64_t bin : row.measure->bins) bins += static_cast<double>(bin);
             return bins;
         }
-        case SearchRole: return QStringLiteral("%1 %2 %3").arg(row.key, shown(row, Type).toString(), shown(row, ShapeColumn).toString());
-        default: return {};
+        case SearchRole:
+            return QStringLiteral("%1 %2 %3").arg(row.key, shown(row, Type).toString(), shown(row, ShapeColumn).toString());
+        default:
+            return {};
     }
 }
 
@@ -174,7 +226,8 @@ bool TensorTableProxy::filterAcceptsRow(int row, const QModelIndex& parent) cons
     const QString value = sourceModel()->index(row, 0, parent).data(TensorTableModel::SearchRole).toString();
     return std::all_of(m_words.begin(), m_words.end(), [&](const QString& word) {
         // On the keyboard there is an x only.
-        return value.contains(word, Qt::CaseInsensitive) || value.contains(QString(word).replace(QLatin1Char('x'), QChar(0x00D7)), Qt::CaseInsensitive);
+        return value.contains(word, Qt::CaseInsensitive) ||
+               value.contains(QString(word).replace(QLatin1Char('x'), QChar(0x00D7)), Qt::CaseInsensitive);
     });
 }
 

@@ -25,7 +25,7 @@ public:
         std::size_t tensor = 0;  ///< index into CheckpointFile::tensors()
         std::int64_t elements = 0;
         std::optional<TensorMeasure> measure;
-        QString problem;         ///< why there is none
+        QString problem;  ///< why there is none
         bool known() const { return measure.has_value() || !problem.isEmpty(); }
     };
 
@@ -55,7 +55,8 @@ private:
     int m_measured = 0;
 };
 
-/// Sorts by value (rows that are not measured yet come last in both directions) and filters by words: each must stand in name, type or shape.
+/// Sorts by value (rows that are not measured yet come last in both directions) and filters by words: each must stand in name, type or
+/// shape.
 class TensorTableProxy : public QSortFilterProxyModel {
     Q_OBJECT
 public:

@@ -11,7 +11,8 @@ namespace teardown {
 CalmFocus::CalmFocus(QAbstractItemView* view) : QObject(view), m_view(view) { view->installEventFilter(this); }
 
 bool CalmFocus::eventFilter(QObject* watched, QEvent* event) {
-    if (m_passing || event->type() != QEvent::FocusIn || m_view->currentIndex().isValid() || !m_view->selectionModel()) return QObject::eventFilter(watched, event);
+    if (m_passing || event->type() != QEvent::FocusIn || m_view->currentIndex().isValid() || !m_view->selectionModel())
+        return QObject::eventFilter(watched, event);
     const QSignalBlocker blocker(m_view->selectionModel());
     m_passing = true;
     QCoreApplication::sendEvent(watched, event);

@@ -15,9 +15,7 @@
 namespace teardown {
 namespace {
 
-void setFlag(QWidget* widget, const char* name, bool value) {
-    widget->setProperty(name, value);
-}
+void setFlag(QWidget* widget, const char* name, bool value) { widget->setProperty(name, value); }
 
 void repolish(QWidget* widget) {
     widget->style()->unpolish(widget);
@@ -31,20 +29,28 @@ constexpr int kNarrowestName = 48;
 class NameLabel : public QLabel {
 public:
     using QLabel::QLabel;
-    QSize sizeHint() const override { return {std::min(kWidestName, fontMetrics().horizontalAdvance(text()) + 1), QLabel::sizeHint().height()}; }
+    QSize sizeHint() const override {
+        return {std::min(kWidestName, fontMetrics().horizontalAdvance(text()) + 1), QLabel::sizeHint().height()};
+    }
     QSize minimumSizeHint() const override { return {std::min(kNarrowestName, sizeHint().width()), sizeHint().height()}; }
 
 protected:
     void paintEvent(QPaintEvent*) override {
         QPainter painter(this);
-        style()->drawItemText(&painter, rect(), Qt::AlignLeft | Qt::AlignVCenter, palette(), isEnabled(), fontMetrics().elidedText(text(), Qt::ElideMiddle, width()), foregroundRole());
+        style()->drawItemText(&painter, rect(), Qt::AlignLeft | Qt::AlignVCenter, palette(), isEnabled(),
+                              fontMetrics().elidedText(text(), Qt::ElideMiddle, width()), foregroundRole());
     }
 };
 
 }  // namespace
 
 Chip::Chip(const QString& role, const QString& missingText, QWidget* parent)
-    : QFrame(parent), m_role(role), m_missing(missingText), m_thumbnail(new QLabel(this)), m_name(new NameLabel(this)), m_states{new QLabel(this), new QLabel(this)} {
+    : QFrame(parent),
+      m_role(role),
+      m_missing(missingText),
+      m_thumbnail(new QLabel(this)),
+      m_name(new NameLabel(this)),
+      m_states{new QLabel(this), new QLabel(this)} {
     setObjectName(QStringLiteral("chip"));
     setCursor(Qt::PointingHandCursor);
     setFocusPolicy(Qt::TabFocus);
@@ -102,7 +108,8 @@ void Chip::setThumbnail(const QImage& image) {
     if (m_shown == image.cacheKey() && m_thumbnail->pixmap().devicePixelRatio() == ratio) return m_thumbnail->show();
     m_shown = image.cacheKey();
     const bool tiny = image.width() < 40 * ratio;
-    QPixmap pixmap = QPixmap::fromImage(image.scaled(QSize(20, 20) * ratio, Qt::KeepAspectRatio, tiny ? Qt::FastTransformation : Qt::SmoothTransformation));
+    QPixmap pixmap = QPixmap::fromImage(
+        image.scaled(QSize(20, 20) * ratio, Qt::KeepAspectRatio, tiny ? Qt::FastTransformation : Qt::SmoothTransformation));
     pixmap.setDevicePixelRatio(ratio);
     m_thumbnail->setPixmap(pixmap);
     m_thumbnail->show();
@@ -113,8 +120,10 @@ void Chip::mouseReleaseEvent(QMouseEvent* event) {
 }
 
 void Chip::keyPressEvent(QKeyEvent* event) {
-    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Space) Q_EMIT clicked();
-    else QFrame::keyPressEvent(event);
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Space)
+        Q_EMIT clicked();
+    else
+        QFrame::keyPressEvent(event);
 }
 
 }  // namespace teardown

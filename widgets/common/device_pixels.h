@@ -1,5 +1,5 @@
-// Device pixels: at 150 % a whole logical pixel may fall between two of the screen's. Heatmaps begin at whole ones, so that their cells, which
-// are whole device pixels wide, stay sharp.
+// Device pixels: at 150 % a whole logical pixel may fall between two of the screen's. Heatmaps begin at whole ones, so that their cells,
+// which are whole device pixels wide, stay sharp.
 #pragma once
 
 #include <QPointF>

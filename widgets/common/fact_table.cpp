@@ -71,7 +71,8 @@ void FactTable::mouseMoveEvent(QMouseEvent* event) {
 
 void FactTable::mouseReleaseEvent(QMouseEvent* event) {
     const int row = rowAt(event->position().toPoint());
-    if (row >= 0 && !m_rows[static_cast<std::size_t>(row)].target.isEmpty()) Q_EMIT linkClicked(m_rows[static_cast<std::size_t>(row)].target);
+    if (row >= 0 && !m_rows[static_cast<std::size_t>(row)].target.isEmpty())
+        Q_EMIT linkClicked(m_rows[static_cast<std::size_t>(row)].target);
 }
 
 bool FactTable::event(QEvent* event) {

@@ -12,8 +12,8 @@ namespace teardown {
 struct FactRow {
     QString name;
     QString value;
-    QString link;        ///< shown after the value: "lite0.py:9", or a muted word such as "default"
-    QString target;      ///< what a click on the link means; empty: the link is no link
+    QString link;    ///< shown after the value: "lite0.py:9", or a muted word such as "default"
+    QString target;  ///< what a click on the link means; empty: the link is no link
     QString toolTip;
     bool muted = false;
 };

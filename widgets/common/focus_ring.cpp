@@ -33,9 +33,7 @@ bool saysItself(const QWidget* widget) { return qobject_cast<const QLineEdit*>(w
 
 }  // namespace
 
-FocusRing::FocusRing(QObject* parent) : QObject(parent) {
-    qApp->installEventFilter(this);
-}
+FocusRing::FocusRing(QObject* parent) : QObject(parent) { qApp->installEventFilter(this); }
 
 FocusRing::~FocusRing() { delete m_frame; }
 
@@ -54,8 +52,10 @@ void FocusRing::moveTo(QWidget* widget) {
 bool FocusRing::eventFilter(QObject* watched, QEvent* event) {
     if (event->type() != QEvent::FocusIn || !watched->isWidgetType()) return false;
     const Qt::FocusReason reason = static_cast<QFocusEvent*>(event)->reason();
-    if (reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason || reason == Qt::ShortcutFocusReason) m_keyboard = true;
-    else if (reason == Qt::MouseFocusReason) m_keyboard = false;
+    if (reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason || reason == Qt::ShortcutFocusReason)
+        m_keyboard = true;
+    else if (reason == Qt::MouseFocusReason)
+        m_keyboard = false;
     auto* widget = static_cast<QWidget*>(watched);
     moveTo(m_keyboard && widget->isVisible() && !widget->isWindow() && !saysItself(widget) ? widget : nullptr);
     return false;

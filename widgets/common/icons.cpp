@@ -27,7 +27,8 @@ QPixmap themedPixmap(const QString& name, int size, const QColor& colour, double
 QIcon themedIcon(const QString& name) {
     const Colours& c = colours();
     QColor faded = c.muted;
-    faded = QColor::fromRgbF((faded.redF() + c.surface.redF()) / 2, (faded.greenF() + c.surface.greenF()) / 2, (faded.blueF() + c.surface.blueF()) / 2);
+    faded = QColor::fromRgbF((faded.redF() + c.surface.redF()) / 2, (faded.greenF() + c.surface.greenF()) / 2,
+                             (faded.blueF() + c.surface.blueF()) / 2);
     QIcon icon;
     for (double ratio : {1.0, 2.0}) {
         icon.addPixmap(themedPixmap(name, 16, c.text, ratio), QIcon::Normal, QIcon::Off);

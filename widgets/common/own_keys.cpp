@@ -18,7 +18,9 @@ bool walks(const QKeyEvent& key) {
 
 }  // namespace
 
-OwnKeys::OwnKeys(QAbstractItemView* view, std::function<void()> copy) : QObject(view), m_copy(std::move(copy)) { view->installEventFilter(this); }
+OwnKeys::OwnKeys(QAbstractItemView* view, std::function<void()> copy) : QObject(view), m_copy(std::move(copy)) {
+    view->installEventFilter(this);
+}
 
 bool OwnKeys::eventFilter(QObject* watched, QEvent* event) {
     if (event->type() != QEvent::ShortcutOverride && event->type() != QEvent::KeyPress) return QObject::eventFilter(watched, event);

@@ -64,7 +64,9 @@ void RunText::layOut(int width) const {
             QTextLayout::FormatRange range;
             range.start = static_cast<int>(text.size());
             range.length = static_cast<int>(run.text.size());
-            range.format.setForeground(run.colour == TextRun::Colour::Muted ? c.muted : run.colour == TextRun::Colour::Bad ? c.bad : c.text);
+            range.format.setForeground(run.colour == TextRun::Colour::Muted ? c.muted
+                                       : run.colour == TextRun::Colour::Bad ? c.bad
+                                                                            : c.text);
             if (run.bold) range.format.setFontWeight(QFont::DemiBold);
             formats += range;
             text += run.text;

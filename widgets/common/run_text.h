@@ -1,5 +1,5 @@
-// RunText: wrapped text in a few colours and with links, laid out line by line. A rich-text QLabel builds a whole document for that, which was
-// most of the time of a step.
+// RunText: wrapped text in a few colours and with links, laid out line by line. A rich-text QLabel builds a whole document for that, which
+// was most of the time of a step.
 #pragma once
 
 #include <QFont>

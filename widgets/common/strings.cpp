@@ -27,7 +27,8 @@ QString argumentWords(const MessageArgument& argument) {
 
 QString templateOf(const Message& message) {
     if (!message.one()) return QCoreApplication::translate(kContext, message.text());
-    const QString text = QCoreApplication::translate(kContext, message.text(), nullptr, static_cast<int>(std::min<std::int64_t>(message.count(), 1'000'000)));
+    const QString text = QCoreApplication::translate(kContext, message.text(), nullptr,
+                                                     static_cast<int>(std::min<std::int64_t>(message.count(), 1'000'000)));
     // Without a translation the text itself comes back, and English has its own form for one.
     return message.count() == 1 && text == QString::fromUtf8(message.text()) ? QString::fromUtf8(message.one()) : text;
 }
@@ -41,8 +42,10 @@ QString toQt(const Message& message) {
     forTemplateParts(
         text, [&](std::string_view literal) { out += toQt(literal); },
         [&](std::string_view name) {
-            if (const MessageArgument* argument = message.argument(name)) out += argumentWords(*argument);
-            else out += QLatin1Char('{') + toQt(name) + QLatin1Char('}');
+            if (const MessageArgument* argument = message.argument(name))
+                out += argumentWords(*argument);
+            else
+                out += QLatin1Char('{') + toQt(name) + QLatin1Char('}');
         });
     return out;
 }

@@ -64,8 +64,10 @@ private:
         try {
             return work(context);
         } catch (...) {
-            if constexpr (std::is_constructible_v<Value, Error>) return Value(errorOfException("working in the background"));
-            else return std::nullopt;
+            if constexpr (std::is_constructible_v<Value, Error>)
+                return Value(errorOfException("working in the background"));
+            else
+                return std::nullopt;
         }
     }
     std::uint64_t begin();

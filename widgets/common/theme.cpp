@@ -60,10 +60,12 @@ QString styleSheetOf(const Colours& c) {
     if (!file.open(QIODevice::ReadOnly)) return {};
     QString sheet = QString::fromUtf8(file.readAll());
     const std::pair<QLatin1String, QColor> names[] = {
-        {QLatin1String("@ground"), c.ground},       {QLatin1String("@surface"), c.surface}, {QLatin1String("@line"), c.line},
-        {QLatin1String("@text"), c.text},           {QLatin1String("@muted"), c.muted},     {QLatin1String("@accent"), c.accent},
-        {QLatin1String("@selection"), c.selection}, {QLatin1String("@good"), c.good},       {QLatin1String("@warning"), c.warning},
-        {QLatin1String("@bad"), c.bad},             {QLatin1String("@raised"), c.raised},
+        {QLatin1String("@ground"), c.ground},       {QLatin1String("@surface"), c.surface},
+        {QLatin1String("@line"), c.line},           {QLatin1String("@text"), c.text},
+        {QLatin1String("@muted"), c.muted},         {QLatin1String("@accent"), c.accent},
+        {QLatin1String("@selection"), c.selection}, {QLatin1String("@good"), c.good},
+        {QLatin1String("@warning"), c.warning},     {QLatin1String("@bad"), c.bad},
+        {QLatin1String("@raised"), c.raised},
     };
     for (const auto& [name, colour] : names) sheet.replace(name, colour.name());
     return sheet;

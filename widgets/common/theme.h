@@ -1,4 +1,5 @@
-// Theme: the few colours of the program, light and dark, as a palette and a small style sheet over Fusion. One place decides, everyone reads colours().
+// Theme: the few colours of the program, light and dark, as a palette and a small style sheet over Fusion. One place decides, everyone
+// reads colours().
 #pragma once
 
 #include <QColor>
@@ -7,9 +8,9 @@
 namespace teardown {
 
 struct Colours {
-    QColor ground;     ///< behind the stage
-    QColor surface;    ///< panels
-    QColor line;       ///< hairlines between panels
+    QColor ground;   ///< behind the stage
+    QColor surface;  ///< panels
+    QColor line;     ///< hairlines between panels
     QColor text;
     QColor muted;
     QColor accent;
@@ -17,7 +18,7 @@ struct Colours {
     QColor good;
     QColor warning;
     QColor bad;
-    QColor raised;     ///< hovered and checked parts, slightly off the surface
+    QColor raised;  ///< hovered and checked parts, slightly off the surface
 };
 
 enum class ThemeMode { System, Light, Dark };

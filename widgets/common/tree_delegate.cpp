@@ -19,11 +19,16 @@ constexpr int kDot = 6;
 QColor dotColour(int dot) {
     const Colours& c = colours();
     switch (static_cast<Dot>(dot)) {
-        case Dot::Good: return c.good;
-        case Dot::Warning: return c.warning;
-        case Dot::Bad: return c.bad;
-        case Dot::Accent: return c.accent;
-        default: return c.muted;
+        case Dot::Good:
+            return c.good;
+        case Dot::Warning:
+            return c.warning;
+        case Dot::Bad:
+            return c.bad;
+        case Dot::Accent:
+            return c.accent;
+        default:
+            return c.muted;
     }
 }
 
@@ -35,14 +40,17 @@ void TreeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     const Colours& c = colours();
     const bool selected = option.state & QStyle::State_Selected;
     painter->save();
-    if (selected) painter->fillRect(option.rect, c.selection);
-    else if (option.state & QStyle::State_MouseOver) painter->fillRect(option.rect, c.raised);
+    if (selected)
+        painter->fillRect(option.rect, c.selection);
+    else if (option.state & QStyle::State_MouseOver)
+        painter->fillRect(option.rect, c.raised);
 
     QRect rect = option.rect.adjusted(2, 0, -kRightMargin, 0);
     if (index.column() > 0) {
         painter->setFont(monoFont());
         painter->setPen(c.muted);
-        painter->drawText(rect, Qt::AlignVCenter | Qt::AlignRight, QFontMetrics(monoFont()).elidedText(index.data().toString(), Qt::ElideLeft, rect.width()));
+        painter->drawText(rect, Qt::AlignVCenter | Qt::AlignRight,
+                          QFontMetrics(monoFont()).elidedText(index.data().toString(), Qt::ElideLeft, rect.width()));
         painter->restore();
         return;
     }

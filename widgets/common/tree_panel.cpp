@@ -37,7 +37,9 @@ TreePanel::TreePanel(const QString& name, const QString& filterHint, QWidget* pa
     m_filter->setPlaceholderText(filterHint);
     m_filter->setClearButtonEnabled(true);
     m_filter->setAccessibleName(tr("Filter of %1").arg(name));
-    m_filter->setToolTip(tr("Shows only rows with all these words (Ctrl+F)\ntype:Conv  the type or value\nshape:56  the figure on the right\n/^layer[12]/  a regular expression on the path"));
+    m_filter->setToolTip(
+        tr("Shows only rows with all these words (Ctrl+F)\ntype:Conv  the type or value\nshape:56  the figure on the right\n/^layer[12]/  "
+           "a regular expression on the path"));
     connect(m_filter, &QLineEdit::textChanged, this, &TreePanel::applyFilter);
 
     m_view->setModel(m_proxy);
@@ -54,7 +56,8 @@ TreePanel::TreePanel(const QString& name, const QString& filterHint, QWidget* pa
         if (!m_quiet && current.isValid()) Q_EMIT chosen(current.data(TreeRowsModel::KeyRole).toString());
     });
     // A click on the row that is selected already means "show me that" again.
-    connect(m_view, &QTreeView::clicked, this, [this](const QModelIndex& index) { Q_EMIT chosen(index.data(TreeRowsModel::KeyRole).toString()); });
+    connect(m_view, &QTreeView::clicked, this,
+            [this](const QModelIndex& index) { Q_EMIT chosen(index.data(TreeRowsModel::KeyRole).toString()); });
 
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_view, &QTreeView::customContextMenuRequested, this, &TreePanel::showMenu);
@@ -84,7 +87,8 @@ void TreePanel::setHint(const QString& hint) { m_hint->setText(hint); }
 
 /// A fold has the key of the first row that it stands for.
 static QString rowKey(const QModelIndex& index) {
-    return index.data(TreeRowsModel::KeyRole).toString() + (index.data(TreeRowsModel::FoldRole).toBool() ? QStringLiteral("\n") : QString());
+    return index.data(TreeRowsModel::KeyRole).toString() +
+           (index.data(TreeRowsModel::FoldRole).toBool() ? QStringLiteral("\n") : QString());
 }
 
 void TreePanel::setColumns(const QString& settingsKey, const QStringList& titles, const QList<int>& shown) {
@@ -100,7 +104,8 @@ void TreePanel::setColumns(const QString& settingsKey, const QStringList& titles
     header->setFont(smallFont());
     const QVariant saved = QSettings().value(settingsKey);
     const QStringList names = saved.toStringList();
-    for (int column = 1; column < titles.size(); ++column) m_view->setColumnHidden(column, saved.isValid() ? !names.contains(titles[column]) : !shown.contains(column));
+    for (int column = 1; column < titles.size(); ++column)
+        m_view->setColumnHidden(column, saved.isValid() ? !names.contains(titles[column]) : !shown.contains(column));
     header->setContextMenuPolicy(Qt::CustomContextMenu);
     header->setToolTip(tr("Right click: which columns are shown"));
     connect(header, &QHeaderView::customContextMenuRequested, this, [this](const QPoint& position) {
@@ -136,7 +141,8 @@ void TreePanel::addColumnChoices(QMenu& menu) {
 void TreePanel::fitColumns() {
     const QFontMetrics metrics(monoFont());
     for (int column = 1; column < m_model->columnCount(); ++column) {
-        int width = QFontMetrics(textFont()).horizontalAdvance(m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString()) + 24;
+        int width =
+            QFontMetrics(textFont()).horizontalAdvance(m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString()) + 24;
         for (const TreeRow& row : m_model->rows()) width = std::max(width, metrics.horizontalAdvance(row.cells.value(column - 1)) + 16);
         m_view->setColumnWidth(column, std::min(width, 150));
     }
@@ -162,7 +168,9 @@ void TreePanel::setRows(std::vector<TreeRow> rows, int openDepth) {
         m_revealed.clear();
     } else if (!m_opened) {
         if (openDepth > 0) m_view->expandToDepth(openDepth - 1);
-        for (const QModelIndex& fold : m_proxy->match(m_proxy->index(0, 0), TreeRowsModel::FoldRole, true, -1, Qt::MatchExactly | Qt::MatchRecursive)) m_view->collapse(fold);
+        for (const QModelIndex& fold :
+             m_proxy->match(m_proxy->index(0, 0), TreeRowsModel::FoldRole, true, -1, Qt::MatchExactly | Qt::MatchRecursive))
+            m_view->collapse(fold);
         m_opened = true;
     } else {
         const auto reopen = [&](auto&& self, const QModelIndex& parent) -> void {
@@ -226,7 +234,9 @@ void TreePanel::showMenu(const QPoint& position) {
     QMenu menu(this);
     if (index.isValid()) {
         const QString key = index.data(TreeRowsModel::KeyRole).toString();
-        const QString row = QStringList{index.data().toString(), index.data(TreeRowsModel::DetailRole).toString(), index.data(TreeRowsModel::TrailingRole).toString()}.join(QLatin1Char('\t'));
+        const QString row = QStringList{index.data().toString(), index.data(TreeRowsModel::DetailRole).toString(),
+                                        index.data(TreeRowsModel::TrailingRole).toString()}
+                                .join(QLatin1Char('\t'));
         connect(menu.addAction(tr("Copy path")), &QAction::triggered, this, [key] { QGuiApplication::clipboard()->setText(key); });
         connect(menu.addAction(tr("Copy row")), &QAction::triggered, this, [row] { QGuiApplication::clipboard()->setText(row); });
         menu.addSeparator();

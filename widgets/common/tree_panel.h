@@ -22,8 +22,8 @@ public:
 
     /// Replaces the rows; open branches and the selection stay where their keys still exist. First time: `openDepth` levels are opened.
     void setRows(std::vector<TreeRow> rows, int openDepth);
-    /// Columns with a header: titles of all, the first being that of the names. Which of the others are shown is chosen in the header's menu and
-    /// kept under this key; `shown` are those at first.
+    /// Columns with a header: titles of all, the first being that of the names. Which of the others are shown is chosen in the header's
+    /// menu and kept under this key; `shown` are those at first.
     void setColumns(const QString& settingsKey, const QStringList& titles, const QList<int>& shown);
     bool columnShown(int column) const;
     void showColumn(int column, bool shown);

@@ -74,17 +74,28 @@ QVariant TreeRowsModel::data(const QModelIndex& index, int role) const {
     const TreeRow& row = m_rows[static_cast<std::size_t>(index.internalId())];
     if (index.column() > 0 && (role == Qt::DisplayRole || role == Qt::AccessibleTextRole)) return row.cells.value(index.column() - 1);
     switch (role) {
-        case Qt::DisplayRole: return row.text;
-        case Qt::ToolTipRole: return row.toolTip;
-        case Qt::AccessibleTextRole: return QStringLiteral("%1 %2 %3").arg(row.text, row.detail, row.trailing);
-        case DetailRole: return row.detail;
-        case TrailingRole: return row.trailing;
-        case DotRole: return static_cast<int>(row.dot);
-        case KeyRole: return row.key;
-        case MutedRole: return row.muted;
-        case FoldRole: return row.fold;
-        case SearchRole: return QStringLiteral("%1 %2 %3 %4").arg(row.key, row.text, row.detail, row.trailing);
-        default: return {};
+        case Qt::DisplayRole:
+            return row.text;
+        case Qt::ToolTipRole:
+            return row.toolTip;
+        case Qt::AccessibleTextRole:
+            return QStringLiteral("%1 %2 %3").arg(row.text, row.detail, row.trailing);
+        case DetailRole:
+            return row.detail;
+        case TrailingRole:
+            return row.trailing;
+        case DotRole:
+            return static_cast<int>(row.dot);
+        case KeyRole:
+            return row.key;
+        case MutedRole:
+            return row.muted;
+        case FoldRole:
+            return row.fold;
+        case SearchRole:
+            return QStringLiteral("%1 %2 %3 %4").arg(row.key, row.text, row.detail, row.trailing);
+        default:
+            return {};
     }
 }
 

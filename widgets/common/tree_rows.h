@@ -20,10 +20,10 @@ struct TreeRow {
     QString detail;    ///< muted, beside the name: value, type
     QString trailing;  ///< monospace, right: shape, file:line
     QString toolTip;
-    QStringList cells; ///< of the columns beside the first, where the model has any
+    QStringList cells;  ///< of the columns beside the first, where the model has any
     Dot dot = Dot::None;
     bool muted = false;
-    bool fold = false; ///< stands for the equal rows below it; its key is the first one's
+    bool fold = false;  ///< stands for the equal rows below it; its key is the first one's
 };
 
 class TreeRowsModel : public QAbstractItemModel {

@@ -13,8 +13,8 @@ QFont make(const QStringList& families, double pixels, QFont::Weight weight = QF
     font.setFamilies(families);
     font.setPointSizeF(pixels * 0.75);
     font.setWeight(weight);
-    // Names are shown letter by letter: Inter's contextual forms turn "branch_3x3" into "branch_3×3", JetBrains Mono's ligatures "->" into an
-    // arrow. It also takes a third off the time of a step, which is spent on text.
+    // Names are shown letter by letter: Inter's contextual forms turn "branch_3x3" into "branch_3×3", JetBrains Mono's ligatures "->" into
+    // an arrow. It also takes a third off the time of a step, which is spent on text.
     font.setStyleStrategy(kLetters);
     return font;
 }

@@ -1,7 +1,7 @@
 #include "widgets/config/changes_panel.h"
 
-#include "widgets/common/icons.h"
 #include "widgets/common/flow_label.h"
+#include "widgets/common/icons.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
@@ -161,10 +161,12 @@ QWidget* ChangesPanel::makeRow(const ConfigOption& option) {
     const QString key = toQt(option.key);
     const ConfigValue* before = m_opened ? valueAtPath(m_opened->root, key) : nullptr;
     const ConfigValue* after = m_changed ? valueAtPath(m_changed->root, key) : nullptr;
-    const QString values = QStringLiteral("%1 → %2").arg(before ? shortConfigValue(*before) : tr("nothing"), after ? shortConfigValue(*after) : toQt(option.text));
+    const QString values = QStringLiteral("%1 → %2").arg(before ? shortConfigValue(*before) : tr("nothing"),
+                                                         after ? shortConfigValue(*after) : toQt(option.text));
     const QString place = before && before->origin() ? originPlace(*before->origin()) : QString();
     m_shown += QStringLiteral("%1  %2  %3").arg(key, values, place).trimmed();
-    auto* row = new ChangeRow(key, values, place, [this, key] { Q_EMIT keyChosen(key); }, m_list);
+    auto* row = new ChangeRow(
+        key, values, place, [this, key] { Q_EMIT keyChosen(key); }, m_list);
     auto* remove = new QToolButton(row);
     remove->setProperty("flat", true);
     remove->setIcon(themedIcon(QStringLiteral("cancel")));
@@ -180,7 +182,8 @@ QWidget* ChangesPanel::makeRow(const ConfigOption& option) {
     return row;
 }
 
-void ChangesPanel::setConfig(const std::shared_ptr<const Config>& opened, const std::shared_ptr<const Config>& changed, const std::vector<ConfigOption>& options) {
+void ChangesPanel::setConfig(const std::shared_ptr<const Config>& opened, const std::shared_ptr<const Config>& changed,
+                             const std::vector<ConfigOption>& options) {
     m_opened = opened;
     m_changed = changed;
     m_shown.clear();
@@ -196,7 +199,8 @@ void ChangesPanel::setConfig(const std::shared_ptr<const Config>& opened, const 
     m_rows->addStretch(1);
     const int count = static_cast<int>(options.size());
     m_area->setFixedHeight(std::min(count, kMostChanges) * kChangeHeight);
-    for (QWidget* widget : {static_cast<QWidget*>(m_heading), static_cast<QWidget*>(m_area), static_cast<QWidget*>(m_compare), static_cast<QWidget*>(m_save)})
+    for (QWidget* widget :
+         {static_cast<QWidget*>(m_heading), static_cast<QWidget*>(m_area), static_cast<QWidget*>(m_compare), static_cast<QWidget*>(m_save)})
         widget->setVisible(count > 0);
     m_heading->setText(count == 1 ? tr("1 change, in no file") : tr("%1 changes, in no file").arg(count));
     m_model->setVisible(count > 0 && !m_model->text().isEmpty());

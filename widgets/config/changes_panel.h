@@ -1,5 +1,5 @@
-// ChangesPanel: the changes that are tried on the config, below its tree - a field for "key=value", what each change overrides, what they did
-// to the model, and the way to a file of one's own.
+// ChangesPanel: the changes that are tried on the config, below its tree - a field for "key=value", what each change overrides, what they
+// did to the model, and the way to a file of one's own.
 #pragma once
 
 #include "core/config/config.h"
@@ -25,7 +25,8 @@ public:
     explicit ChangesPanel(QWidget* parent = nullptr);
 
     /// `opened` without, `changed` with the options.
-    void setConfig(const std::shared_ptr<const Config>& opened, const std::shared_ptr<const Config>& changed, const std::vector<ConfigOption>& options);
+    void setConfig(const std::shared_ptr<const Config>& opened, const std::shared_ptr<const Config>& changed,
+                   const std::vector<ConfigOption>& options);
     /// What the changes did to the model; empty: not known yet.
     void setModelText(const QString& text);
     QString modelText() const;

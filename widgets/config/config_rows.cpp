@@ -44,8 +44,10 @@ QString chainText(const ConfigValue& value, const QString& path) {
     const auto origins = value.origins();
     for (std::size_t i = origins.size(); i-- > 0;) {
         QString said;
-        if (origins[i].kind == OriginKind::Delete) said = QObject::tr("replaced the dict below it");
-        else if (origins[i].value) said = shortConfigValue(*origins[i].value);
+        if (origins[i].kind == OriginKind::Delete)
+            said = QObject::tr("replaced the dict below it");
+        else if (origins[i].value)
+            said = shortConfigValue(*origins[i].value);
         const bool won = i + 1 == origins.size();
         lines += QStringLiteral("%1  %2%3").arg(originPlace(origins[i], true), said, won ? QString() : QObject::tr("  (overridden)"));
     }
@@ -95,11 +97,13 @@ std::vector<TreeRow> configRows(const Config& config) {
         if (use == uses.constEnd() || use->use == KeyUse::Program) continue;
         row.muted = true;
         if (use->use == KeyUse::Config) {
-            row.toolTip += QStringLiteral("\n\n") + QObject::tr("A helper: only other values of the config read it, while the files are evaluated.");
+            row.toolTip +=
+                QStringLiteral("\n\n") + QObject::tr("A helper: only other values of the config read it, while the files are evaluated.");
             continue;
         }
         row.dot = Dot::Warning;
-        row.toolTip += QStringLiteral("\n\n") + QObject::tr("Nothing reads this key: neither mmclassification's tools nor another value of the config.");
+        row.toolTip += QStringLiteral("\n\n") +
+                       QObject::tr("Nothing reads this key: neither mmclassification's tools nor another value of the config.");
         if (!use->hint.empty()) row.toolTip += QLatin1Char(' ') + QObject::tr("It takes effect as %1.").arg(toQt(use->hint));
     }
     return std::move(builder.rows);

@@ -111,14 +111,20 @@ void DiffPage::show(Content content) {
 QString DiffPage::summary() const {
     const ConfigDiff& diff = m_content.diff;
     QString text = diff.empty() ? tr("The configs are the same.")
-                                : tr("%1 changed, %2 only on the right, %3 only on the left.").arg(diff.changed.size()).arg(diff.added.size()).arg(diff.removed.size());
+                                : tr("%1 changed, %2 only on the right, %3 only on the left.")
+                                      .arg(diff.changed.size())
+                                      .arg(diff.added.size())
+                                      .arg(diff.removed.size());
     if (!m_content.modelText.isEmpty()) text += QStringLiteral("  ") + tr("Model: %1").arg(m_content.modelText);
     return text;
 }
 
 const ConfigChange* DiffPage::chosen() const {
     const QString group = m_key.section(QLatin1Char('/'), 0, 0);
-    const std::vector<ConfigChange>* list = group == QLatin1String("added") ? &m_content.diff.added : group == QLatin1String("removed") ? &m_content.diff.removed : group == QLatin1String("changed") ? &m_content.diff.changed : nullptr;
+    const std::vector<ConfigChange>* list = group == QLatin1String("added")     ? &m_content.diff.added
+                                            : group == QLatin1String("removed") ? &m_content.diff.removed
+                                            : group == QLatin1String("changed") ? &m_content.diff.changed
+                                                                                : nullptr;
     bool number = false;
     const std::size_t index = m_key.section(QLatin1Char('/'), 1).toULongLong(&number);
     return list && number && index < list->size() ? &(*list)[index] : nullptr;
@@ -141,7 +147,9 @@ void DiffPage::fill(QTextBrowser* side, const QString& name, const std::optional
     const QString family = monoFont().families().join(QStringLiteral("','"));
     QString place = value && value->origin() ? originPlace(*value->origin(), true) : QString();
     QString html = QStringLiteral("<p style='margin:0 0 4px 0'><span style='color:%1'>%2</span>").arg(c.muted.name(), name.toHtmlEscaped());
-    if (!place.isEmpty()) html += QStringLiteral("  &nbsp;<a href='#place' style='color:%1; text-decoration:none'>%2</a>").arg(c.accent.name(), place.toHtmlEscaped());
+    if (!place.isEmpty())
+        html += QStringLiteral("  &nbsp;<a href='#place' style='color:%1; text-decoration:none'>%2</a>")
+                    .arg(c.accent.name(), place.toHtmlEscaped());
     html += QStringLiteral("</p>");
     const QString text = value ? wholeValue(*value) : tr("not there");
     html += QStringLiteral("<pre style=\"font-family:'%1'; font-size:%2pt; color:%3; white-space:pre-wrap; margin:0\">%4</pre>")
@@ -163,7 +171,9 @@ void DiffPage::refreshSides() {
     const ConfigChange* change = chosen();
     if (!change) {
         const QString hint = QStringLiteral("<p style='color:%1'>%2</p>").arg(colours().muted.name());
-        m_left->setHtml(m_content.diff.empty() && m_content.model.empty() ? QString() : hint.arg(tr("Choose a difference to see both values whole, and where they were set.").toHtmlEscaped()));
+        m_left->setHtml(m_content.diff.empty() && m_content.model.empty()
+                            ? QString()
+                            : hint.arg(tr("Choose a difference to see both values whole, and where they were set.").toHtmlEscaped()));
         m_right->clear();
         return;
     }
@@ -179,7 +189,8 @@ void DiffPage::openPlace(bool right) {
     const auto& value = right ? change->b : change->a;
     if (!value) return;
     const Origin* origin = value->origin();
-    Q_EMIT placeChosen(right, dottedPath(change->path), origin && origin->file ? toQt(*origin->file) : QString(), origin ? origin->line : 0);
+    Q_EMIT placeChosen(right, dottedPath(change->path), origin && origin->file ? toQt(*origin->file) : QString(),
+                       origin ? origin->line : 0);
 }
 
 }  // namespace teardown

@@ -25,7 +25,7 @@ public:
         QString left, right;  ///< what the two are called
         ConfigDiff diff;
         std::vector<ModelChange> model;
-        QString modelText;    ///< one line about the models; may be empty
+        QString modelText;  ///< one line about the models; may be empty
     };
     void show(Content content);
     const ConfigDiff& diff() const { return m_content.diff; }

@@ -38,7 +38,9 @@ struct DiffRowBuilder {
             const QString a = change.a ? shortConfigValue(*change.a) : QString(), b = change.b ? shortConfigValue(*change.b) : QString();
             row.detail = change.a && change.b ? QStringLiteral("%1 → %2").arg(a, b) : a + b;
             row.trailing = change.b ? valuePlace(change.b) : valuePlace(change.a);
-            row.toolTip = QStringLiteral("%1\n%2\n%3").arg(row.text, row.detail, QStringList{valuePlace(change.a), valuePlace(change.b)}.join(QStringLiteral("  ")).trimmed());
+            row.toolTip = QStringLiteral("%1\n%2\n%3")
+                              .arg(row.text, row.detail,
+                                   QStringList{valuePlace(change.a), valuePlace(change.b)}.join(QStringLiteral("  ")).trimmed());
             rows.push_back(std::move(row));
         }
     }
@@ -55,8 +57,11 @@ struct DiffRowBuilder {
             row.parent = parent;
             row.key = QStringLiteral("model/%1").arg(i);
             row.text = change.path;
-            row.dot = change.kind == ModelChange::Kind::Added ? Dot::Good : change.kind == ModelChange::Kind::Removed ? Dot::Bad : Dot::Accent;
-            row.detail = change.kind == ModelChange::Kind::Changed ? QStringLiteral("%1 → %2").arg(change.before, change.after) : change.before + change.after;
+            row.dot = change.kind == ModelChange::Kind::Added     ? Dot::Good
+                      : change.kind == ModelChange::Kind::Removed ? Dot::Bad
+                                                                  : Dot::Accent;
+            row.detail = change.kind == ModelChange::Kind::Changed ? QStringLiteral("%1 → %2").arg(change.before, change.after)
+                                                                   : change.before + change.after;
             row.toolTip = QStringLiteral("%1\n%2").arg(row.text, row.detail);
             rows.push_back(std::move(row));
         }

@@ -58,12 +58,14 @@ void FileGraph::setConfig(const std::shared_ptr<const Config>& config, const Con
 
 void FileGraph::layOut() {
     const int count = static_cast<int>(m_boxes.size());
-    // A file stands to the right of everything that inherits from it. Bases have higher numbers than what names them, save those named twice.
+    // A file stands to the right of everything that inherits from it. Bases have higher numbers than what names them, save those named
+    // twice.
     for (int round = 0; round < count; ++round) {
         bool moved = false;
         for (const Box& box : m_boxes)
             for (int base : box.bases) {
-                if (base < 0 || base >= count || m_boxes[static_cast<std::size_t>(base)].column > box.column || box.column > count) continue;
+                if (base < 0 || base >= count || m_boxes[static_cast<std::size_t>(base)].column > box.column || box.column > count)
+                    continue;
                 m_boxes[static_cast<std::size_t>(base)].column = box.column + 1;
                 moved = true;
             }
@@ -146,7 +148,8 @@ void FileGraph::paintEvent(QPaintEvent*) {
         }
         painter.setFont(monoFont());
         painter.setPen(box.broken ? c.bad : c.text);
-        painter.drawText(inside, Qt::AlignVCenter | Qt::AlignLeft, QFontMetrics(monoFont()).elidedText(box.label, Qt::ElideMiddle, inside.width() + 1));
+        painter.drawText(inside, Qt::AlignVCenter | Qt::AlignLeft,
+                         QFontMetrics(monoFont()).elidedText(box.label, Qt::ElideMiddle, inside.width() + 1));
     }
 }
 
@@ -169,7 +172,9 @@ void FileGraph::leaveEvent(QEvent*) {
 
 void FileGraph::keyPressEvent(QKeyEvent* event) {
     const int count = static_cast<int>(m_boxes.size());
-    const int step = event->key() == Qt::Key_Down || event->key() == Qt::Key_Right ? 1 : event->key() == Qt::Key_Up || event->key() == Qt::Key_Left ? -1 : 0;
+    const int step = event->key() == Qt::Key_Down || event->key() == Qt::Key_Right ? 1
+                     : event->key() == Qt::Key_Up || event->key() == Qt::Key_Left  ? -1
+                                                                                   : 0;
     if (step == 0 || count == 0) return QWidget::keyPressEvent(event);
     if (const int next = m_current + step; next >= 0 && next < count) Q_EMIT fileChosen(next);
 }
@@ -178,8 +183,10 @@ bool FileGraph::event(QEvent* event) {
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
         const int box = boxAt(help->pos());
-        if (box >= 0) QToolTip::showText(help->globalPos(), m_boxes[static_cast<std::size_t>(box)].toolTip, this);
-        else QToolTip::hideText();
+        if (box >= 0)
+            QToolTip::showText(help->globalPos(), m_boxes[static_cast<std::size_t>(box)].toolTip, this);
+        else
+            QToolTip::hideText();
         return true;
     }
     // The arrow keys of the stage move channels; here they move between files.

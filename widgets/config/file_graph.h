@@ -1,5 +1,5 @@
-// FileGraph: the files of a config as boxes - the opened one at the left, what it inherits from to the right of it. A file that could not be
-// read is marked.
+// FileGraph: the files of a config as boxes - the opened one at the left, what it inherits from to the right of it. A file that could not
+// be read is marked.
 #pragma once
 
 #include "core/config/config.h"

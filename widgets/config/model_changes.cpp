@@ -27,7 +27,8 @@ QString moduleText(const ModelOutline::Module& module) {
 }
 
 bool liesBelow(const std::string& path, const std::string& above) {
-    return above.empty() ? !path.empty() : path.size() > above.size() && path.compare(0, above.size(), above) == 0 && path[above.size()] == '.';
+    return above.empty() ? !path.empty()
+                         : path.size() > above.size() && path.compare(0, above.size(), above) == 0 && path[above.size()] == '.';
 }
 
 }  // namespace
@@ -74,15 +75,20 @@ std::vector<ModelChange> compareModels(const ModelOutline& before, const ModelOu
         found.push_back({module.path, sameType && sameOutput, {Kind::Changed, false, name, moduleText(*was->second), moduleText(module)}});
     }
     for (const auto& module : before.modules)
-        if (!kept.count(module.path)) found.push_back({module.path, false, {Kind::Removed, false, toQt(module.path), moduleText(module), {}}});
+        if (!kept.count(module.path))
+            found.push_back({module.path, false, {Kind::Removed, false, toQt(module.path), moduleText(module), {}}});
     for (const Candidate& candidate : found) {
-        const bool derived = candidate.numbersOnly && std::any_of(found.begin(), found.end(), [&](const Candidate& other) { return liesBelow(other.path, candidate.path); });
+        const bool derived = candidate.numbersOnly && std::any_of(found.begin(), found.end(), [&](const Candidate& other) {
+                                 return liesBelow(other.path, candidate.path);
+                             });
         if (!derived) changes.push_back(candidate.change);
     }
     for (const auto& [key, shape] : after.tensors) {
         const auto was = before.tensors.find(key);
-        if (was == before.tensors.end()) changes.push_back({Kind::Added, true, toQt(key), {}, shape});
-        else if (was->second != shape) changes.push_back({Kind::Changed, true, toQt(key), was->second, shape});
+        if (was == before.tensors.end())
+            changes.push_back({Kind::Added, true, toQt(key), {}, shape});
+        else if (was->second != shape)
+            changes.push_back({Kind::Changed, true, toQt(key), was->second, shape});
     }
     for (const auto& [key, shape] : before.tensors)
         if (!after.tensors.count(key)) changes.push_back({Kind::Removed, true, toQt(key), shape, {}});
@@ -91,13 +97,18 @@ std::vector<ModelChange> compareModels(const ModelOutline& before, const ModelOu
 
 QString changeSummary(const ModelOutline& before, const ModelOutline& after, const std::vector<ModelChange>& changes) {
     QStringList parts;
-    if (before.parameters != after.parameters) parts += QObject::tr("%1 → %2 parameters").arg(groupedCount(before.parameters), groupedCount(after.parameters));
+    if (before.parameters != after.parameters)
+        parts += QObject::tr("%1 → %2 parameters").arg(groupedCount(before.parameters), groupedCount(after.parameters));
     const auto tensors = std::count_if(changes.begin(), changes.end(), [](const ModelChange& change) { return change.isTensor; });
     const auto modules = static_cast<std::ptrdiff_t>(changes.size()) - tensors;
     if (modules > 0) parts += modules == 1 ? QObject::tr("1 module differs") : QObject::tr("%1 modules differ").arg(modules);
     if (tensors > 0) parts += tensors == 1 ? QObject::tr("1 tensor differs") : QObject::tr("%1 tensors differ").arg(tensors);
     if (before.inputShape != after.inputShape && before.inputShape.size() == 3 && after.inputShape.size() == 3)
-        parts += QObject::tr("input %1×%2 → %3×%4").arg(before.inputShape[1]).arg(before.inputShape[2]).arg(after.inputShape[1]).arg(after.inputShape[2]);
+        parts += QObject::tr("input %1×%2 → %3×%4")
+                     .arg(before.inputShape[1])
+                     .arg(before.inputShape[2])
+                     .arg(after.inputShape[1])
+                     .arg(after.inputShape[2]);
     return parts.isEmpty() ? QObject::tr("The model is the same.") : parts.join(QStringLiteral("; "));
 }
 

@@ -22,8 +22,8 @@ struct ModelOutline {
     };
     std::int64_t parameters = 0;
     std::vector<int> inputShape;
-    std::vector<Module> modules;                  ///< in their order
-    std::map<std::string, QString> tensors;       ///< state_dict key -> "[32,16,3,3]"
+    std::vector<Module> modules;             ///< in their order
+    std::map<std::string, QString> tensors;  ///< state_dict key -> "[32,16,3,3]"
 };
 
 /// `forward` may be null.

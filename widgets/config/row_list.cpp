@@ -21,7 +21,9 @@ protected:
     bool event(QEvent* event) override {
         if (event->type() == QEvent::ShortcutOverride) {
             const int key = static_cast<QKeyEvent*>(event)->key();
-            if (key == Qt::Key_Up || key == Qt::Key_Down || key == Qt::Key_Home || key == Qt::Key_End || key == Qt::Key_Left || key == Qt::Key_Right) event->accept();
+            if (key == Qt::Key_Up || key == Qt::Key_Down || key == Qt::Key_Home || key == Qt::Key_End || key == Qt::Key_Left ||
+                key == Qt::Key_Right)
+                event->accept();
         }
         return QTreeView::event(event);
     }
@@ -30,7 +32,11 @@ protected:
 }  // namespace
 
 RowList::RowList(const QString& name, QWidget* parent)
-    : QWidget(parent), m_heading(new QLabel(name, this)), m_none(new QLabel(this)), m_model(new TreeRowsModel(this)), m_view(new OwnKeysView(this)) {
+    : QWidget(parent),
+      m_heading(new QLabel(name, this)),
+      m_none(new QLabel(this)),
+      m_model(new TreeRowsModel(this)),
+      m_view(new OwnKeysView(this)) {
     m_heading->setFont(headingFont());
     m_heading->setProperty("muted", true);
     m_heading->setTextFormat(Qt::PlainText);
@@ -52,7 +58,8 @@ RowList::RowList(const QString& name, QWidget* parent)
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& current) {
         if (!m_quiet && current.isValid()) Q_EMIT chosen(current.data(TreeRowsModel::KeyRole).toString());
     });
-    connect(m_view, &QTreeView::clicked, this, [this](const QModelIndex& index) { Q_EMIT chosen(index.data(TreeRowsModel::KeyRole).toString()); });
+    connect(m_view, &QTreeView::clicked, this,
+            [this](const QModelIndex& index) { Q_EMIT chosen(index.data(TreeRowsModel::KeyRole).toString()); });
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -88,8 +95,10 @@ void RowList::setRows(std::vector<TreeRow> rows, const QString& none) {
 void RowList::setCurrent(const QString& key) {
     m_quiet = true;
     const QModelIndex index = m_model->indexOf(key);
-    if (index.isValid()) m_view->setCurrentIndex(index);
-    else m_view->selectionModel()->clear();
+    if (index.isValid())
+        m_view->setCurrentIndex(index);
+    else
+        m_view->selectionModel()->clear();
     m_quiet = false;
 }
 

@@ -39,10 +39,14 @@ QString shortPlace(const Place& place) {
 QString stateText(const LineValue& value) {
     const QString where = shortPlace(value.winner);
     switch (value.state) {
-        case LineState::Holds: return {};
-        case LineState::Merged: return QObject::tr("merged with %1").arg(where);
-        case LineState::Overridden: return QObject::tr("overridden by %1").arg(where);
-        case LineState::Deleted: return QObject::tr("taken away by %1").arg(where);
+        case LineState::Holds:
+            return {};
+        case LineState::Merged:
+            return QObject::tr("merged with %1").arg(where);
+        case LineState::Overridden:
+            return QObject::tr("overridden by %1").arg(where);
+        case LineState::Deleted:
+            return QObject::tr("taken away by %1").arg(where);
     }
     return {};
 }

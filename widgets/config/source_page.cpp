@@ -58,10 +58,14 @@ const ConfigValue* valueOf(const Config& config, const QString& path) {
 
 QString originKindText(OriginKind kind) {
     switch (kind) {
-        case OriginKind::Set: return QObject::tr("set");
-        case OriginKind::Delete: return QObject::tr("deleted");
-        case OriginKind::Interpolate: return QObject::tr("interpolated");
-        case OriginKind::Option: return QObject::tr("option");
+        case OriginKind::Set:
+            return QObject::tr("set");
+        case OriginKind::Delete:
+            return QObject::tr("deleted");
+        case OriginKind::Interpolate:
+            return QObject::tr("interpolated");
+        case OriginKind::Option:
+            return QObject::tr("option");
     }
     return {};
 }
@@ -92,7 +96,8 @@ SourcePage::SourcePage(QWidget* parent)
     auto* bannerRow = new QVBoxLayout;
     bannerRow->setContentsMargins(0, 0, 0, 0);
     bannerRow->addWidget(m_banner);
-    connect(m_banner, &Banner::shown, this, [bannerRow](bool shown) { bannerRow->setContentsMargins(shown ? 12 : 0, shown ? 4 : 0, shown ? 12 : 0, shown ? 6 : 0); });
+    connect(m_banner, &Banner::shown, this,
+            [bannerRow](bool shown) { bannerRow->setContentsMargins(shown ? 12 : 0, shown ? 4 : 0, shown ? 12 : 0, shown ? 6 : 0); });
     auto* lists = new QSplitter(Qt::Horizontal, this);
     lists->setChildrenCollapsible(false);
     lists->addWidget(m_history);
@@ -141,7 +146,8 @@ SourcePage::SourcePage(QWidget* parent)
 
 void SourcePage::applyTheme() {
     const Colours& c = colours();
-    SourceColours mapped{c.surface, c.text, c.muted, c.line, c.accent, c.good, c.warning, c.muted, c.accent, c.warning, c.bad, c.selection, c.raised};
+    SourceColours mapped{c.surface, c.text,   c.muted,   c.line, c.accent,    c.good,  c.warning,
+                         c.muted,   c.accent, c.warning, c.bad,  c.selection, c.raised};
     m_view->setFonts(monoFont(), smallMonoFont());
     m_view->setColours(mapped);
 }
@@ -217,7 +223,9 @@ int SourcePage::indexOf(const QString& file) const {
 }
 
 QString SourcePage::file() const {
-    return m_config && m_file >= 0 && m_file < static_cast<int>(m_config->files.size()) ? toQt(m_config->files[static_cast<std::size_t>(m_file)].displayPath) : QString();
+    return m_config && m_file >= 0 && m_file < static_cast<int>(m_config->files.size())
+               ? toQt(m_config->files[static_cast<std::size_t>(m_file)].displayPath)
+               : QString();
 }
 
 int SourcePage::line() const { return m_view->currentLine(); }
@@ -240,8 +248,10 @@ void SourcePage::refreshFault() {
     std::vector<SourceFault> faults;
     const ConfigFault* own = nullptr;
     for (const ConfigFault& fault : m_config->faults) {
-        if (fault.error.where.file == file.displayPath && fault.error.where.line > 0) faults.push_back({fault.error.where.line, sentenceOf(fault.error)});
-        if (!own && (fault.error.where.file == file.displayPath || (!fault.chain.empty() && fault.chain.back() == file.displayPath))) own = &fault;
+        if (fault.error.where.file == file.displayPath && fault.error.where.line > 0)
+            faults.push_back({fault.error.where.line, sentenceOf(fault.error)});
+        if (!own && (fault.error.where.file == file.displayPath || (!fault.chain.empty() && fault.chain.back() == file.displayPath)))
+            own = &fault;
     }
     m_view->setFaults(faults);
     // What stands below its line need not be said twice.
@@ -302,7 +312,8 @@ void SourcePage::refreshHistory() {
     const ConfigValue* value = m_config && !m_path.isEmpty() ? valueOf(*m_config, m_path) : nullptr;
     if (!value) {
         // What a _delete_ took away has no history in the result.
-        m_history->setRows({}, m_path.isEmpty() ? tr("Click a line, or a value in the config tree.") : tr("%1 is not in the resolved config any more.").arg(m_path));
+        m_history->setRows({}, m_path.isEmpty() ? tr("Click a line, or a value in the config tree.")
+                                                : tr("%1 is not in the resolved config any more.").arg(m_path));
         m_title->setText(file());
         m_view->setRelated({});
         return;
@@ -324,7 +335,11 @@ void SourcePage::refreshHistory() {
         row.trailing = originPlace(origin);
         row.dot = last ? Dot::Good : value->isDict() && origin.kind != OriginKind::Delete ? Dot::Accent : Dot::Muted;
         row.muted = !last;
-        row.toolTip = QStringLiteral("%1  %2\n%3").arg(row.text, originPlace(origin, true), last ? tr("This one holds.") : value->isDict() ? tr("Its keys are merged with those of the later places.") : tr("A later place says otherwise."));
+        row.toolTip = QStringLiteral("%1  %2\n%3")
+                          .arg(row.text, originPlace(origin, true),
+                               last              ? tr("This one holds.")
+                               : value->isDict() ? tr("Its keys are merged with those of the later places.")
+                                                 : tr("A later place says otherwise."));
         if (from == file() && origin.line > 0) related.push_back(origin.line);
         rows.push_back(std::move(row));
     }
@@ -350,7 +365,8 @@ void SourcePage::refreshLineValues() {
         if (row.muted) row.trailing = QStringLiteral("→ ") + shortPlace(value.winner);
         rows.push_back(std::move(row));
     }
-    m_lineValues->setRows(std::move(rows), at > 0 ? tr("Nothing: a comment, a bracket or a part of a value above.") : tr("Click a line of the source."));
+    m_lineValues->setRows(std::move(rows),
+                          at > 0 ? tr("Nothing: a comment, a bracket or a part of a value above.") : tr("Click a line of the source."));
     m_lineValues->setCurrent(m_path);
 }
 

@@ -11,7 +11,8 @@
 
 namespace teardown {
 
-ValueField::ValueField(QTreeView* view, const QModelIndex& index, int nameWidth, const QString& value) : QLineEdit(value, view->viewport()), m_view(view) {
+ValueField::ValueField(QTreeView* view, const QModelIndex& index, int nameWidth, const QString& value)
+    : QLineEdit(value, view->viewport()), m_view(view) {
     setFont(monoFont());
     setAccessibleName(tr("Another value"));
     setStyleSheet(QStringLiteral("QLineEdit { border-radius: 0; padding: 0 4px; }"));

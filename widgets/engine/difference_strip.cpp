@@ -55,7 +55,8 @@ void DifferenceStrip::paintEvent(QPaintEvent*) {
         const double share = other ? 1 : std::isfinite(row.relative) ? std::min(1.0, row.relative) : 1;
         if (!other && row.maxAbs == 0) continue;
         const int high = std::max(1, static_cast<int>(share * (height() - 2)));
-        painter.fillRect(left, height() - high, std::max(1, right - left - (width() > 3 * count ? 1 : 0)), high, other ? c.warning : c.accent);
+        painter.fillRect(left, height() - high, std::max(1, right - left - (width() > 3 * count ? 1 : 0)), high,
+                         other ? c.warning : c.accent);
     }
     painter.setPen(c.line);
     painter.drawLine(0, height() - 1, width(), height() - 1);

@@ -17,22 +17,32 @@ namespace {
 
 Dot dotOf(LoadState state) {
     switch (state) {
-        case LoadState::Loaded: return Dot::Good;
-        case LoadState::Partly: return Dot::Warning;
-        case LoadState::Missing: return Dot::Bad;
-        case LoadState::Random: return Dot::Warning;
-        case LoadState::None: return Dot::Muted;
+        case LoadState::Loaded:
+            return Dot::Good;
+        case LoadState::Partly:
+            return Dot::Warning;
+        case LoadState::Missing:
+            return Dot::Bad;
+        case LoadState::Random:
+            return Dot::Warning;
+        case LoadState::None:
+            return Dot::Muted;
     }
     return Dot::Muted;
 }
 
 QString loadStateText(LoadState state) {
     switch (state) {
-        case LoadState::Loaded: return QObject::tr("weights loaded from the checkpoint");
-        case LoadState::Partly: return QObject::tr("some of the weights loaded, the others are random");
-        case LoadState::Missing: return QObject::tr("not in the checkpoint: weights are random");
-        case LoadState::Random: return QObject::tr("weights are random: no checkpoint");
-        case LoadState::None: return QObject::tr("has no weights");
+        case LoadState::Loaded:
+            return QObject::tr("weights loaded from the checkpoint");
+        case LoadState::Partly:
+            return QObject::tr("some of the weights loaded, the others are random");
+        case LoadState::Missing:
+            return QObject::tr("not in the checkpoint: weights are random");
+        case LoadState::Random:
+            return QObject::tr("weights are random: no checkpoint");
+        case LoadState::None:
+            return QObject::tr("has no weights");
     }
     return {};
 }
@@ -47,11 +57,16 @@ QString shapeOf(const RecordedTensor& tensor) {
 /// In one word, for a column.
 QString stateWord(LoadState state) {
     switch (state) {
-        case LoadState::Loaded: return QObject::tr("loaded");
-        case LoadState::Partly: return QObject::tr("partly");
-        case LoadState::Missing: return QObject::tr("missing");
-        case LoadState::Random: return QObject::tr("random");
-        case LoadState::None: return {};
+        case LoadState::Loaded:
+            return QObject::tr("loaded");
+        case LoadState::Partly:
+            return QObject::tr("partly");
+        case LoadState::Missing:
+            return QObject::tr("missing");
+        case LoadState::Random:
+            return QObject::tr("random");
+        case LoadState::None:
+            return {};
     }
     return {};
 }
@@ -75,7 +90,8 @@ std::vector<std::string> signatures(const BuildOutcome& build, const std::vector
 
 class Rows {
 public:
-    Rows(const BuildOutcome& build, const Trace* forward, const ProfileOutcome* profile) : m_build(build), m_profile(profile), m_shapes(build.modules.size()), m_children(build.modules.size() + 1) {
+    Rows(const BuildOutcome& build, const Trace* forward, const ProfileOutcome* profile)
+        : m_build(build), m_profile(profile), m_shapes(build.modules.size()), m_children(build.modules.size() + 1) {
         QHash<QString, QString> shapes;
         if (forward)
             for (const Step& step : forward->steps)
@@ -98,7 +114,9 @@ private:
         const std::vector<int>& siblings = m_children[slot];
         for (std::size_t i = 0; i < siblings.size();) {
             std::size_t end = i + 1;
-            while (end < siblings.size() && m_signatures[static_cast<std::size_t>(siblings[end])] == m_signatures[static_cast<std::size_t>(siblings[i])]) ++end;
+            while (end < siblings.size() &&
+                   m_signatures[static_cast<std::size_t>(siblings[end])] == m_signatures[static_cast<std::size_t>(siblings[i])])
+                ++end;
             // Leaves that repeat (three ReLUs) are no blocks.
             const bool blocks = !m_children[static_cast<std::size_t>(siblings[i]) + 1].empty();
             int below = parentRow;
@@ -130,7 +148,8 @@ private:
         row.trailing = node.path.empty() || shape.isEmpty() ? parameters : shape;
         row.cells = {toQt(node.type), shape, parameters, countText(macs(index)), stateWord(node.state)};
         row.dot = dotOf(node.state);
-        row.toolTip = QStringLiteral("%1\n%2").arg(node.path.empty() ? toQt(node.type) : QStringLiteral("%1: %2").arg(path, toQt(node.type)), loadStateText(node.state));
+        row.toolTip = QStringLiteral("%1\n%2").arg(
+            node.path.empty() ? toQt(node.type) : QStringLiteral("%1: %2").arg(path, toQt(node.type)), loadStateText(node.state));
         if (node.parameters > 0) row.toolTip += QLatin1Char('\n') + QObject::tr("%1 parameters").arg(groupedCount(node.parameters));
         if (macs(index) > 0) row.toolTip += QLatin1Char('\n') + QObject::tr("%1 multiply-adds").arg(groupedCount(macs(index)));
         if (!shape.isEmpty()) row.toolTip += QLatin1Char('\n') + QObject::tr("output %1").arg(shape);
@@ -161,8 +180,11 @@ private:
             operations += macs(siblings[i]);
         }
         row.dot = dotOf(state);
-        row.cells = {toQt(first.type), m_shapes[static_cast<std::size_t>(siblings[from])], countText(first.parameters * count), countText(operations), stateWord(state)};
-        row.toolTip = QObject::tr("%1 equal blocks in a row, %2 to %3: %4").arg(count).arg(toQt(first.path), toQt(last.path), toQt(first.type)) + QLatin1Char('\n') + loadStateText(state);
+        row.cells = {toQt(first.type), m_shapes[static_cast<std::size_t>(siblings[from])], countText(first.parameters * count),
+                     countText(operations), stateWord(state)};
+        row.toolTip =
+            QObject::tr("%1 equal blocks in a row, %2 to %3: %4").arg(count).arg(toQt(first.path), toQt(last.path), toQt(first.type)) +
+            QLatin1Char('\n') + loadStateText(state);
         m_rows.push_back(std::move(row));
         return static_cast<int>(m_rows.size()) - 1;
     }
@@ -178,8 +200,13 @@ private:
 
 }  // namespace
 
-QStringList moduleColumns() { return {QObject::tr("module"), QObject::tr("type"), QObject::tr("output"), QObject::tr("parameters"), QObject::tr("MACs"), QObject::tr("weights")}; }
+QStringList moduleColumns() {
+    return {QObject::tr("module"),     QObject::tr("type"), QObject::tr("output"),
+            QObject::tr("parameters"), QObject::tr("MACs"), QObject::tr("weights")};
+}
 
-std::vector<TreeRow> moduleRows(const BuildOutcome& build, const Trace* forward, const ProfileOutcome* profile) { return Rows(build, forward, profile).take(); }
+std::vector<TreeRow> moduleRows(const BuildOutcome& build, const Trace* forward, const ProfileOutcome* profile) {
+    return Rows(build, forward, profile).take();
+}
 
 }  // namespace teardown

@@ -14,8 +14,8 @@ struct Trace;
 enum class ModuleColumn { Name, Type, Output, Parameters, Macs, Weights };
 QStringList moduleColumns();
 
-/// Keys are named_modules() paths (null-safe: the root's key is "" but not null). `forward` and `profile` may be null. From three equal siblings
-/// in a row on (same type, parts, parameters and output shape) they stand below a fold, which is closed at first.
+/// Keys are named_modules() paths (null-safe: the root's key is "" but not null). `forward` and `profile` may be null. From three equal
+/// siblings in a row on (same type, parts, parameters and output shape) they stand below a fold, which is closed at first.
 std::vector<TreeRow> moduleRows(const BuildOutcome& build, const Trace* forward, const ProfileOutcome* profile = nullptr);
 
 }  // namespace teardown

@@ -49,7 +49,8 @@ public:
         }
         painter->setFont(textFont());
         painter->setPen(c.text);
-        painter->drawText(rect, Qt::AlignVCenter, QFontMetrics(textFont()).elidedText(index.data().toString(), Qt::ElideRight, rect.width()));
+        painter->drawText(rect, Qt::AlignVCenter,
+                          QFontMetrics(textFont()).elidedText(index.data().toString(), Qt::ElideRight, rect.width()));
         painter->restore();
     }
 };
@@ -91,7 +92,8 @@ void ProblemsModel::add(const QString& source, const Diagnostics& diagnostics) {
 
 void ProblemsModel::add(const QString& source, const Error& error) {
     const QString text = sentenceOf(error);
-    append({ProblemKind::Error, source, text, placeText(error.where), QStringLiteral("%1\n%2").arg(text, fullPlace(error.where)).trimmed()});
+    append(
+        {ProblemKind::Error, source, text, placeText(error.where), QStringLiteral("%1\n%2").arg(text, fullPlace(error.where)).trimmed()});
 }
 
 int ProblemsModel::count(ProblemKind kind) const {
@@ -104,12 +106,18 @@ QVariant ProblemsModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid() || index.row() >= static_cast<int>(m_problems.size())) return {};
     const Problem& problem = m_problems[static_cast<std::size_t>(index.row())];
     switch (role) {
-        case Qt::DisplayRole: return problem.text;
-        case Qt::ToolTipRole: return problem.toolTip;
-        case KindRole: return static_cast<int>(problem.kind);
-        case PlaceRole: return problem.place;
-        case SourceRole: return problem.source;
-        default: return {};
+        case Qt::DisplayRole:
+            return problem.text;
+        case Qt::ToolTipRole:
+            return problem.toolTip;
+        case KindRole:
+            return static_cast<int>(problem.kind);
+        case PlaceRole:
+            return problem.place;
+        case SourceRole:
+            return problem.source;
+        default:
+            return {};
     }
 }
 

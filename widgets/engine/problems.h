@@ -16,9 +16,9 @@ enum class ProblemKind { Note, Warning, Error };
 
 struct Problem {
     ProblemKind kind = ProblemKind::Warning;
-    QString source;   ///< which part of the workspace: "config", "checkpoint", ... a new report of it replaces the old one
+    QString source;  ///< which part of the workspace: "config", "checkpoint", ... a new report of it replaces the old one
     QString text;
-    QString place;    ///< "file:line"
+    QString place;  ///< "file:line"
     QString toolTip;
 };
 

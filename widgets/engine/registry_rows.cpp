@@ -17,7 +17,8 @@ TreeRow registryRow(const RegistryInfo& registry, const QString& key) {
     row.detail = registry.scope.empty() ? QString() : toQt(registry.scope);
     row.trailing = QString::number(registry.items.size());
     row.toolTip = QObject::tr("%1 registered names").arg(registry.items.size());
-    if (!registry.parent.empty()) row.toolTip += QLatin1Char('\n') + QObject::tr("asks %1 for what it does not have").arg(toQt(registry.parent));
+    if (!registry.parent.empty())
+        row.toolTip += QLatin1Char('\n') + QObject::tr("asks %1 for what it does not have").arg(toQt(registry.parent));
     return row;
 }
 
@@ -75,7 +76,8 @@ std::vector<TreeRow> registryRows(const std::vector<RegistryInfo>& registries, c
             if (uses.value(type) > 1) used = QObject::tr("%1 times").arg(uses.value(type));
             const int self = static_cast<int>(rows.size());
             rows.push_back(itemRow(item, key, parent, used));
-            for (const RegistryArgument& argument : item.arguments) rows.push_back(argumentRow(argument, rows[static_cast<std::size_t>(self)].key, self));
+            for (const RegistryArgument& argument : item.arguments)
+                rows.push_back(argumentRow(argument, rows[static_cast<std::size_t>(self)].key, self));
         }
     }
     return rows;

@@ -75,12 +75,15 @@ StatusStrip::StatusStrip(QWidget* parent)
 
 void StatusStrip::setEngine(EngineState state, const QString& toolTip, int threads) {
     m_state = state;
-    m_engine->setText(state == EngineState::Ready ? tr("engine ready") : state == EngineState::Loading ? tr("engine loading…") : tr("engine failed"));
+    m_engine->setText(state == EngineState::Ready     ? tr("engine ready")
+                      : state == EngineState::Loading ? tr("engine loading…")
+                                                      : tr("engine failed"));
     m_engine->setToolTip(toolTip);
     const int cores = QThread::idealThreadCount();
     const QString count = threads == 1 ? tr("1 thread") : tr("%1 threads").arg(threads);
     m_threads->setText(threads < cores ? tr("%1 of %2").arg(count).arg(cores) : count);
-    m_threads->setToolTip(threads < cores ? tr("The engine computes with %1 of the %2 processors").arg(threads).arg(cores) : tr("Threads that the engine computes with"));
+    m_threads->setToolTip(threads < cores ? tr("The engine computes with %1 of the %2 processors").arg(threads).arg(cores)
+                                          : tr("Threads that the engine computes with"));
     m_threads->setVisible(threads > 0);
     update();
 }
@@ -105,11 +108,13 @@ void StatusStrip::setProgress(double done, const QString& label) {
     m_progressLabel->setText(label);
     m_progress->setRange(0, done < 0 ? 0 : 1000);
     if (done >= 0) m_progress->setValue(static_cast<int>(done * 1000));
-    for (QWidget* widget : {static_cast<QWidget*>(m_progressLabel), static_cast<QWidget*>(m_progress), static_cast<QWidget*>(m_cancel)}) widget->show();
+    for (QWidget* widget : {static_cast<QWidget*>(m_progressLabel), static_cast<QWidget*>(m_progress), static_cast<QWidget*>(m_cancel)})
+        widget->show();
 }
 
 void StatusStrip::clearProgress() {
-    for (QWidget* widget : {static_cast<QWidget*>(m_progressLabel), static_cast<QWidget*>(m_progress), static_cast<QWidget*>(m_cancel)}) widget->hide();
+    for (QWidget* widget : {static_cast<QWidget*>(m_progressLabel), static_cast<QWidget*>(m_progress), static_cast<QWidget*>(m_cancel)})
+        widget->hide();
 }
 
 void StatusStrip::setProblems(int errors, int warnings, int notes) {

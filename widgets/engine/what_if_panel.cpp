@@ -116,8 +116,10 @@ WhatIfPanel::WhatIfPanel(QWidget* parent)
 
 void WhatIfPanel::begin(const std::vector<Prediction>& before, const TracePtr& trace, const AnswerDoubt& doubt) {
     QString text;
-    if (!doubt.answers) text = tr("Original: %1.").arg(noAnswerText(doubt));
-    else if (!before.empty()) text = tr("Original: %1, %2.").arg(toQt(before.front().label)).arg(before.front().score, 0, 'f', 4);
+    if (!doubt.answers)
+        text = tr("Original: %1.").arg(noAnswerText(doubt));
+    else if (!before.empty())
+        text = tr("Original: %1, %2.").arg(toQt(before.front().label)).arg(before.front().score, 0, 'f', 4);
     clear(text);
     m_before = before;
     m_doubt = doubt;
@@ -137,7 +139,8 @@ void WhatIfPanel::add(const WhatIfAnswer& answer) {
         item->setText(1, toQt(answer.error->what));
         item->setForeground(1, colours().warning);
     } else {
-        const bool other = answer.doubt.answers && m_doubt.answers && !answer.top.empty() && !m_before.empty() && answer.top.front().index != m_before.front().index;
+        const bool other = answer.doubt.answers && m_doubt.answers && !answer.top.empty() && !m_before.empty() &&
+                           answer.top.front().index != m_before.front().index;
         if (!answer.doubt.answers) {
             item->setText(1, noAnswerText(answer.doubt));
             item->setForeground(1, colours().warning);
@@ -147,7 +150,9 @@ void WhatIfPanel::add(const WhatIfAnswer& answer) {
         }
         if (other) item->setFont(1, boldFont());
         const int first = answer.difference.first;
-        item->setText(3, first < 0 ? tr("none") : answer.difference.inserted >= 0 ? tr("%1 (added)").arg(toQt(answer.difference.insertedName)) : stepName(answer.difference.steps[static_cast<std::size_t>(first)].a));
+        item->setText(3, first < 0                         ? tr("none")
+                         : answer.difference.inserted >= 0 ? tr("%1 (added)").arg(toQt(answer.difference.insertedName))
+                                                           : stepName(answer.difference.steps[static_cast<std::size_t>(first)].a));
     }
     item->setFont(2, monoFont());
     item->setFont(3, monoFont());
@@ -173,7 +178,9 @@ void WhatIfPanel::showChosen() {
     m_first->setVisible(answer.difference.first >= 0);
     if (answer.difference.first < 0) return;
     const int step = answer.difference.steps[static_cast<std::size_t>(answer.difference.first)].a;
-    m_first->setText(answer.difference.inserted < 0 ? tr("first: %1").arg(stepName(step)) : tr("first: %1, behind %2 that was added").arg(stepName(step), toQt(answer.difference.insertedName)));
+    m_first->setText(answer.difference.inserted < 0
+                         ? tr("first: %1").arg(stepName(step))
+                         : tr("first: %1, behind %2 that was added").arg(stepName(step), toQt(answer.difference.insertedName)));
     m_first->setProperty("step", step);
 }
 
@@ -181,11 +188,14 @@ void WhatIfPanel::showPictures(const WhatIfAnswer& answer) {
     const std::optional<PictureDifference> difference = pictureDifference(answer.seenBefore, answer.seenAfter);
     m_pictures->setVisible(difference.has_value() && difference->largest > 0);
     if (!m_pictures->isVisibleTo(m_detail)) return;
-    const QImage images[] = {toImage(picturePixels(answer.seenBefore)), toImage(picturePixels(answer.seenAfter)), toImage(difference->pixels)};
-    const QString texts[] = {tr("original"), tr("variant"), tr("difference: largest %1 of 255, mean %2").arg(difference->largest).arg(difference->mean, 0, 'f', 2)};
+    const QImage images[] = {toImage(picturePixels(answer.seenBefore)), toImage(picturePixels(answer.seenAfter)),
+                             toImage(difference->pixels)};
+    const QString texts[] = {tr("original"), tr("variant"),
+                             tr("difference: largest %1 of 255, mean %2").arg(difference->largest).arg(difference->mean, 0, 'f', 2)};
     const double ratio = devicePixelRatioF();
     for (int i = 0; i < 3; ++i) {
-        QPixmap pixmap = QPixmap::fromImage(images[i].scaled(QSize(kWhatIfSide, kWhatIfSide) * ratio, Qt::KeepAspectRatio, Qt::SmoothTransformation));
+        QPixmap pixmap =
+            QPixmap::fromImage(images[i].scaled(QSize(kWhatIfSide, kWhatIfSide) * ratio, Qt::KeepAspectRatio, Qt::SmoothTransformation));
         pixmap.setDevicePixelRatio(ratio);
         m_seen[i]->setPixmap(pixmap);
         m_seen[i]->setAccessibleName(texts[i]);

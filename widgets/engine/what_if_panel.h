@@ -2,8 +2,8 @@
 // padding, grey - with the first step where the two runs differ and how much each layer differs.
 #pragma once
 
-#include "core/config/what_if.h"
 #include "core/base/error.h"
+#include "core/config/what_if.h"
 #include "core/session/prediction.h"
 #include "core/trace/trace_difference.h"
 #include "widgets/answer/answer_doubt.h"
@@ -29,7 +29,7 @@ struct WhatIfAnswer {
     std::vector<Prediction> top;
     AnswerDoubt doubt;
     TraceDifference difference;
-    TensorView seenBefore;       ///< uint8 [H, W, 3]: the last picture of the pipeline in both runs; not valid() without one
+    TensorView seenBefore;  ///< uint8 [H, W, 3]: the last picture of the pipeline in both runs; not valid() without one
     TensorView seenAfter;
     std::optional<Error> error;  ///< then the rest is empty
 };

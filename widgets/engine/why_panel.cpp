@@ -64,7 +64,9 @@ WhyPanel::WhyPanel(QWidget* parent)
     m_channelsTitle->setFont(headingFont());
     m_channels->setFont(monoFont());
     m_channels->setAccessibleName(tr("Channels that contribute most"));
-    m_channels->setToolTip(tr("What each channel adds to the map on average: the mean of the logit's gradient over the channel, times the channel's mean. Return shows the channel."));
+    m_channels->setToolTip(
+        tr("What each channel adds to the map on average: the mean of the logit's gradient over the channel, times the channel's mean. "
+           "Return shows the channel."));
     m_progress->setTextVisible(false);
     m_progress->setFixedHeight(4);
     m_stop->setText(tr("Stop"));
@@ -128,7 +130,9 @@ WhyPanel::WhyPanel(QWidget* parent)
 void WhyPanel::buildChoices(QGridLayout* grid) {
     m_method->addItem(tr("Grad-CAM"), static_cast<int>(ExplainMethod::GradCam));
     m_method->addItem(tr("Occlusion"), static_cast<int>(ExplainMethod::Occlusion));
-    m_method->setToolTip(tr("Grad-CAM weighs a layer's maps by the gradient of the class; occlusion covers one place of the picture after the other and notes by how much the score falls."));
+    m_method->setToolTip(
+        tr("Grad-CAM weighs a layer's maps by the gradient of the class; occlusion covers one place of the picture after the other and "
+           "notes by how much the score falls."));
     // A thousand names want letters, not scrolling.
     m_classes->setEditable(true);
     m_classes->setInsertPolicy(QComboBox::NoInsert);
@@ -141,8 +145,11 @@ void WhyPanel::buildChoices(QGridLayout* grid) {
     m_map->setCurrentIndex(m_map->findText(QStringLiteral("turbo")));
     m_opacity->setRange(0, 100);
     m_opacity->setValue(50);
-    const std::pair<QString, QWidget*> rows[] = {
-        {tr("&Method"), m_method}, {tr("&Class"), m_classes}, {tr("&Layer"), m_layers}, {tr("C&olours"), m_map}, {tr("Opacit&y"), m_opacity}};
+    const std::pair<QString, QWidget*> rows[] = {{tr("&Method"), m_method},
+                                                 {tr("&Class"), m_classes},
+                                                 {tr("&Layer"), m_layers},
+                                                 {tr("C&olours"), m_map},
+                                                 {tr("Opacit&y"), m_opacity}};
     int line = 0;
     for (const auto& [text, field] : rows) {
         auto* label = mutedLabel(text, this);
@@ -177,7 +184,8 @@ void WhyPanel::setChoices(const std::vector<std::string>& classes, const QString
 }
 
 WhyQuestion WhyPanel::question() const {
-    return {static_cast<ExplainMethod>(m_method->currentData().toInt()), m_classes->currentData().isValid() ? m_classes->currentData().toInt() : -1, m_layers->currentData().toString()};
+    return {static_cast<ExplainMethod>(m_method->currentData().toInt()),
+            m_classes->currentData().isValid() ? m_classes->currentData().toInt() : -1, m_layers->currentData().toString()};
 }
 
 void WhyPanel::setOutcome(const std::shared_ptr<const ExplainOutcome>& outcome, const AnswerDoubt& doubt) {
@@ -225,8 +233,10 @@ WhyView WhyPanel::view() const {
     WhyView view;
     if (!m_outcome) return view;
     // A score that is no answer does not leave the window in an exported picture either.
-    view.title = m_doubt.answers ? QStringLiteral("%1  %2").arg(toQt(m_outcome->label)).arg(m_outcome->score, 0, 'f', 4) : noAnswerText(m_doubt);
-    view.caption = m_outcome->method == ExplainMethod::GradCam ? tr("Grad-CAM at %1").arg(toQt(m_outcome->layer)) : tr("occlusion: by how much the score falls");
+    view.title =
+        m_doubt.answers ? QStringLiteral("%1  %2").arg(toQt(m_outcome->label)).arg(m_outcome->score, 0, 'f', 4) : noAnswerText(m_doubt);
+    view.caption = m_outcome->method == ExplainMethod::GradCam ? tr("Grad-CAM at %1").arg(toQt(m_outcome->layer))
+                                                               : tr("occlusion: by how much the score falls");
     view.seen = m_outcome->seen;
     view.map = m_outcome->map;
     view.height = m_outcome->inputHeight;
@@ -234,7 +244,8 @@ WhyView WhyPanel::view() const {
     view.opacity = m_opacity->value() / 100.0;
     view.dark = Theme::instance().isDark();
     view.layer = m_outcome->layer;
-    view.explained = ExplainedView{m_outcome->method == ExplainMethod::GradCam ? "gradcam" : "occlusion", m_outcome->classIndex, m_outcome->label, m_outcome->score, view.opacity};
+    view.explained = ExplainedView{m_outcome->method == ExplainMethod::GradCam ? "gradcam" : "occlusion", m_outcome->classIndex,
+                                   m_outcome->label, m_outcome->score, view.opacity};
     if (const int map = m_map->currentData().toInt(); map >= 0) view.style.map = static_cast<ColourMap>(map);
     return view;
 }
@@ -272,7 +283,8 @@ void WhyPanel::fillChannels() {
     for (std::size_t i = 0; i < std::min(kListedChannels, all.size()); ++i) {
         auto* item = new QListWidgetItem(QStringLiteral("%1  %2").arg(all[i].channel, 5).arg(all[i].push, 11, 'f', 5), m_channels);
         item->setData(Qt::UserRole, all[i].channel);
-        item->setToolTip(tr("channel %1: weight %2, push %3").arg(all[i].channel).arg(all[i].weight, 0, 'g', 4).arg(all[i].push, 0, 'g', 4));
+        item->setToolTip(
+            tr("channel %1: weight %2, push %3").arg(all[i].channel).arg(all[i].weight, 0, 'g', 4).arg(all[i].push, 0, 'g', 4));
     }
 }
 

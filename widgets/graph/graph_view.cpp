@@ -246,8 +246,11 @@ bool GraphView::event(QEvent* event) {
             case Qt::Key_Plus:
             case Qt::Key_Equal:
             case Qt::Key_Minus:
-            case Qt::Key_0: event->accept(); return true;
-            default: break;
+            case Qt::Key_0:
+                event->accept();
+                return true;
+            default:
+                break;
         }
     }
     if (event->type() != QEvent::ToolTip) return QWidget::event(event);

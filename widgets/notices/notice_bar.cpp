@@ -21,14 +21,17 @@ namespace teardown {
 namespace {
 
 constexpr int kNoticeMargin = 8;
-constexpr int kLowest = 48;      // pixels: a line can always be read
+constexpr int kLowest = 48;       // pixels: a line can always be read
 constexpr int kLargestShare = 3;  // of the window's height: a third
 
 QString severityOfKind(NoticeKind kind) {
     switch (kind) {
-        case NoticeKind::Error: return QStringLiteral("error");
-        case NoticeKind::Warning: return QStringLiteral("warning");
-        case NoticeKind::Note: break;
+        case NoticeKind::Error:
+            return QStringLiteral("error");
+        case NoticeKind::Warning:
+            return QStringLiteral("warning");
+        case NoticeKind::Note:
+            break;
     }
     return QStringLiteral("note");
 }
@@ -56,7 +59,11 @@ public:
 };
 
 NoticeBar::NoticeBar(QWidget* parent)
-    : QWidget(parent), m_scroll(new Scroll(this)), m_list(new QWidget(m_scroll)), m_layout(new QVBoxLayout(m_list)), m_more(new QToolButton(this)) {
+    : QWidget(parent),
+      m_scroll(new Scroll(this)),
+      m_list(new QWidget(m_scroll)),
+      m_layout(new QVBoxLayout(m_list)),
+      m_more(new QToolButton(this)) {
     setObjectName(QStringLiteral("panel"));
     setAttribute(Qt::WA_StyledBackground);
     setAccessibleName(tr("Messages"));
@@ -94,7 +101,8 @@ QStringList NoticeBar::ids() const {
     return all;
 }
 
-void NoticeBar::say(const QString& id, const QString& text, const QList<NoticeChoice>& choices, bool isWarning, std::function<void()> dismissed) {
+void NoticeBar::say(const QString& id, const QString& text, const QList<NoticeChoice>& choices, bool isWarning,
+                    std::function<void()> dismissed) {
     say(Notice{id, text, isWarning ? NoticeKind::Warning : NoticeKind::Note, {}, {}, choices, 0, std::move(dismissed)});
 }
 

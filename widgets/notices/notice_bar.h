@@ -27,10 +27,10 @@ struct Notice {
     QString id;  ///< a new notice with the same id replaces the old one
     QString text;
     NoticeKind kind = NoticeKind::Note;
-    QString place;    ///< "resnet.py:12", above the text; may be empty
+    QString place;  ///< "resnet.py:12", above the text; may be empty
     QString toolTip;
     QList<NoticeChoice> choices;
-    int seconds = 0;  ///< after which it goes by itself, unless the mouse is over it; 0: it stays
+    int seconds = 0;                  ///< after which it goes by itself, unless the mouse is over it; 0: it stays
     std::function<void()> dismissed;  ///< runs when the person closes it without choosing
 };
 
@@ -41,7 +41,8 @@ public:
 
     explicit NoticeBar(QWidget* parent = nullptr);
     void say(Notice notice);
-    void say(const QString& id, const QString& text, const QList<NoticeChoice>& choices, bool isWarning = false, std::function<void()> dismissed = {});
+    void say(const QString& id, const QString& text, const QList<NoticeChoice>& choices, bool isWarning = false,
+             std::function<void()> dismissed = {});
     void withdraw(const QString& id);
     bool has(const QString& id) const { return notice(id) != nullptr; }
     /// Of all notices, the newest first.

@@ -55,8 +55,12 @@ public:
         }
         if (m_error) return *m_error;
         if (m_task.cancelled())
-            return Error{
-                ErrorKind::Cancelled, "cancelled", message("cancelled.cancelled-of-files-are", "Cancelled; {written} of {jobs} files are written.", {{"written", m_written}, {"jobs", m_jobs.size()}}), {}, {}};
+            return Error{ErrorKind::Cancelled,
+                         "cancelled",
+                         message("cancelled.cancelled-of-files-are", "Cancelled; {written} of {jobs} files are written.",
+                                 {{"written", m_written}, {"jobs", m_jobs.size()}}),
+                         {},
+                         {}};
         return {};
     }
     std::string pathOf(std::size_t job) const {
@@ -135,8 +139,11 @@ Result<ExportedLayers> exportLayers(const Trace& trace, const LayerExport& reque
     if (tensors.empty())
         return Error{ErrorKind::BadInput,
                      "export-no-layers",
-                     request.choice.layers.empty() ? message("export-no-layers.the-run-has-no", "The run has no tensor to export.") : message("export-no-layers.no-layers-tensor-fits", "No layer's tensor fits '{layers}'.", {{"layers", escapeForDisplay(request.choice.layers)}}),
-                     message("do.teardown-tree-lists-the-layers", "teardown tree lists the layers; * stands for anything, for example 'backbone.stage_1.*'."),
+                     request.choice.layers.empty() ? message("export-no-layers.the-run-has-no", "The run has no tensor to export.")
+                                                   : message("export-no-layers.no-layers-tensor-fits", "No layer's tensor fits '{layers}'.",
+                                                             {{"layers", escapeForDisplay(request.choice.layers)}}),
+                     message("do.teardown-tree-lists-the-layers",
+                             "teardown tree lists the layers; * stands for anything, for example 'backbone.stage_1.*'."),
                      {}};
     ExportedLayers result;
     std::vector<Job> jobs;
@@ -147,17 +154,23 @@ Result<ExportedLayers> exportLayers(const Trace& trace, const LayerExport& reque
             result.diagnostics.push_back(
                 {Severity::Warning,
                  view.valid() ? "export-empty" : "export-not-kept",
-                 message("layer-pictures.text", "{name}{which}", {{"name", name}, {"which", view.valid() ? message("layer-pictures.holds-no-numbers-and", " holds no numbers and is left out.") : message("layer-pictures.was-beyond-the-memory", " was beyond the memory budget of the run and is left out.")}}),
+                 message("layer-pictures.text", "{name}{which}",
+                         {{"name", name},
+                          {"which", view.valid() ? message("layer-pictures.holds-no-numbers-and", " holds no numbers and is left out.")
+                                                 : message("layer-pictures.was-beyond-the-memory",
+                                                           " was beyond the memory budget of the run and is left out.")}}),
                  {}});
             continue;
         }
         for (const ExportFormat* format : request.formats) {
             // The notes' text file knows up to four dimensions and no complex numbers.
             if (std::string_view(format->id) == "txt" && view.rank() > 4) {
-                result.diagnostics.push_back({Severity::Warning,
-                                              "export-no-text",
-                                              message("export-no-text.has-dimensions-and-is", "{name} has {rank} dimensions and is not written as text.", {{"name", name}, {"rank", view.rank()}}),
-                                              {}});
+                result.diagnostics.push_back(
+                    {Severity::Warning,
+                     "export-no-text",
+                     message("export-no-text.has-dimensions-and-is", "{name} has {rank} dimensions and is not written as text.",
+                             {{"name", name}, {"rank", view.rank()}}),
+                     {}});
                 continue;
             }
             jobs.push_back({&tensor, format});

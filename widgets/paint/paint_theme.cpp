@@ -5,8 +5,10 @@
 namespace teardown {
 
 const PaintTheme& paintTheme(bool dark) {
-    static const PaintTheme light{QColor(0xf4f5f7), QColor(0xffffff), QColor(0xe2e5e9), QColor(0x1c2228), QColor(0x6a737e), QColor(0x2563c9), QColor(0xa8690b)};
-    static const PaintTheme night{QColor(0x14171a), QColor(0x1b1f23), QColor(0x2b3137), QColor(0xe3e6ea), QColor(0x8b949e), QColor(0x6ea8fe), QColor(0xd9a441)};
+    static const PaintTheme light{QColor(0xf4f5f7), QColor(0xffffff), QColor(0xe2e5e9), QColor(0x1c2228),
+                                  QColor(0x6a737e), QColor(0x2563c9), QColor(0xa8690b)};
+    static const PaintTheme night{QColor(0x14171a), QColor(0x1b1f23), QColor(0x2b3137), QColor(0xe3e6ea),
+                                  QColor(0x8b949e), QColor(0x6ea8fe), QColor(0xd9a441)};
     return dark ? night : light;
 }
 

@@ -26,11 +26,15 @@ void drawColourBar(QPainter& painter, const QRect& rect, ColourMap map) {
 
 QColor colourOf(PlacedText::Style style, const PaintTheme& theme) {
     switch (style) {
-        case PlacedText::Style::Title: return theme.text;
-        case PlacedText::Style::Caption: return theme.text;
-        case PlacedText::Style::Warning: return theme.warning;
+        case PlacedText::Style::Title:
+            return theme.text;
+        case PlacedText::Style::Caption:
+            return theme.text;
+        case PlacedText::Style::Warning:
+            return theme.warning;
         case PlacedText::Style::Legend:
-        case PlacedText::Style::Number: break;
+        case PlacedText::Style::Number:
+            break;
     }
     return theme.muted;
 }
@@ -122,7 +126,8 @@ std::string pngBytes(const QImage& image) {
     // Only the pixels: the screen's resolution and texts that a picture carries must not find their way into the file.
     const QImage pixels = image.convertToFormat(QImage::Format_RGB888);
     QImage plain(pixels.size(), QImage::Format_RGB888);
-    for (int y = 0; y < plain.height(); ++y) std::copy_n(pixels.constScanLine(y), 3 * static_cast<std::size_t>(plain.width()), plain.scanLine(y));
+    for (int y = 0; y < plain.height(); ++y)
+        std::copy_n(pixels.constScanLine(y), 3 * static_cast<std::size_t>(plain.width()), plain.scanLine(y));
     plain.setDotsPerMeterX(3780);
     plain.setDotsPerMeterY(3780);
     QByteArray bytes;

@@ -14,14 +14,14 @@ namespace {
 
 constexpr int kSheetMargin = 16;
 constexpr int kSheetGap = 6;
-constexpr int kNumberedGap = 16;       // room for a channel number above each tile
+constexpr int kNumberedGap = 16;  // room for a channel number above each tile
 constexpr int kSmallestNumberedTile = 28;
 constexpr std::size_t kMostNumbers = 1024;
 constexpr int kSheetBarWidth = 200;
 constexpr int kBarHeight = 10;
 constexpr int kSwatch = 12;
 constexpr int kNarrowest = 320;
-constexpr int kLegendWidth = 560;      // a legend is wrapped no earlier than this
+constexpr int kLegendWidth = 560;  // a legend is wrapped no earlier than this
 
 QString say(const char* text) { return QCoreApplication::translate("SheetPainter", text); }
 
@@ -62,7 +62,8 @@ public:
         if (kernelMargin > 0) placeKernelRows(kernelMargin);
         m_y += m_plan.tiles.height + kSheetMargin;
         legend();
-        m_plan.size = {std::min(m_width + 2 * kSheetMargin, std::max(m_right, kNarrowest - kSheetMargin) + kSheetMargin), m_y + kSheetMargin};
+        m_plan.size = {std::min(m_width + 2 * kSheetMargin, std::max(m_right, kNarrowest - kSheetMargin) + kSheetMargin),
+                       m_y + kSheetMargin};
         return std::move(m_plan);
     }
 
@@ -105,11 +106,14 @@ private:
     }
 
     /// Kernel matrices carry the output channel at the left and, one output channel a line, the input channel above.
-    int kernelNumberWidth() const { return QFontMetrics(fontOf(PlacedText::Style::Number)).horizontalAdvance(QString::number(m_plan.planes.back().gridRow)) + 8; }
+    int kernelNumberWidth() const {
+        return QFontMetrics(fontOf(PlacedText::Style::Number)).horizontalAdvance(QString::number(m_plan.planes.back().gridRow)) + 8;
+    }
 
     bool oneStripPerLine() const {
         const auto& tiles = m_plan.tiles.tiles;
-        return m_plan.tiles.columns == m_plan.planes.back().gridColumn + 1 && (tiles.size() < 2 || tiles.back().x > 0 || m_plan.tiles.columns == 1);
+        return m_plan.tiles.columns == m_plan.planes.back().gridColumn + 1 &&
+               (tiles.size() < 2 || tiles.back().x > 0 || m_plan.tiles.columns == 1);
     }
 
     void placeKernelNumbers(int kernelMargin) {
@@ -120,7 +124,8 @@ private:
         for (const TilePlace& tile : m_plan.tiles.tiles) {
             const Plane& plane = m_plan.planes[static_cast<std::size_t>(tile.plane)];
             if (plane.gridRow > 0) break;
-            number(QRect(kSheetMargin + kernelMargin + tile.x, m_y, tile.width, 13), QString::number(plane.gridColumn), Qt::AlignHCenter | Qt::AlignBottom);
+            number(QRect(kSheetMargin + kernelMargin + tile.x, m_y, tile.width, 13), QString::number(plane.gridColumn),
+                   Qt::AlignHCenter | Qt::AlignBottom);
         }
         m_y += 16;
     }
@@ -132,7 +137,8 @@ private:
             if (plane.gridColumn != 0 || tile.x != 0) continue;
             const int middle = m_plan.sheetOrigin.y() + tile.y + tile.height / 2;
             if (middle - 6 < lastBottom + 2) continue;
-            number(QRect(kSheetMargin, middle - 6, kernelMargin - 6, 13), QString::number(plane.gridRow), Qt::AlignRight | Qt::AlignVCenter);
+            number(QRect(kSheetMargin, middle - 6, kernelMargin - 6, 13), QString::number(plane.gridRow),
+                   Qt::AlignRight | Qt::AlignVCenter);
             lastBottom = middle + 7;
         }
     }
@@ -155,7 +161,8 @@ private:
         m_right = std::max(m_right, m_plan.colourBar.right() + 9 + highWidth);
         m_y += lineHeight + 6;
         swatches();
-        text(legendSentences(m_sheet, m_plan).join(QStringLiteral("  \u00b7  ")), PlacedText::Style::Legend, kSheetMargin, std::min(m_width, std::max(m_right - kSheetMargin, kLegendWidth)));
+        text(legendSentences(m_sheet, m_plan).join(QStringLiteral("  \u00b7  ")), PlacedText::Style::Legend, kSheetMargin,
+             std::min(m_width, std::max(m_right - kSheetMargin, kLegendWidth)));
     }
 
     void swatches() {
@@ -199,11 +206,15 @@ SheetPlan planSheet(const SheetView& sheet, int width) { return Planner(sheet, w
 
 QFont fontOf(PlacedText::Style style) {
     switch (style) {
-        case PlacedText::Style::Title: return monoFont(14, true);  // Inter would turn the x of branch_3x3 into a multiplication sign
+        case PlacedText::Style::Title:
+            return monoFont(14, true);  // Inter would turn the x of branch_3x3 into a multiplication sign
         case PlacedText::Style::Caption:
-        case PlacedText::Style::Warning: return monoFont(11);
-        case PlacedText::Style::Number: return monoFont(10);
-        case PlacedText::Style::Legend: break;
+        case PlacedText::Style::Warning:
+            return monoFont(11);
+        case PlacedText::Style::Number:
+            return monoFont(10);
+        case PlacedText::Style::Legend:
+            break;
     }
     return textFont(12);
 }
@@ -215,17 +226,28 @@ QStringList legendSentences(const SheetView& sheet, const SheetPlan& plan) {
     QStringList parts;
     parts << QString::fromLatin1(colourMapName(range.map));
     switch (range.rule) {
-        case RangeRule::Tile: parts << say("range: each tile its own"); break;
-        case RangeRule::Layer: parts << say("range: whole tensor"); break;
-        case RangeRule::Fixed: parts << say("range: fixed"); break;
-        case RangeRule::Percentile:
-            parts << say("range: percentiles %1 to %2").arg(legendNumber(sheet.style.percentile), legendNumber(100 - sheet.style.percentile));
+        case RangeRule::Tile:
+            parts << say("range: each tile its own");
             break;
-        case RangeRule::Log: parts << say("range: whole tensor, logarithmic (sign(x) log(1 + |x|))"); break;
+        case RangeRule::Layer:
+            parts << say("range: whole tensor");
+            break;
+        case RangeRule::Fixed:
+            parts << say("range: fixed");
+            break;
+        case RangeRule::Percentile:
+            parts
+                << say("range: percentiles %1 to %2").arg(legendNumber(sheet.style.percentile), legendNumber(100 - sheet.style.percentile));
+            break;
+        case RangeRule::Log:
+            parts << say("range: whole tensor, logarithmic (sign(x) log(1 + |x|))");
+            break;
     }
     const bool diverging = range.map == ColourMap::Coolwarm;
-    if (range.symmetric) parts.back() += say(", symmetric about zero");
-    else if (diverging) parts.back() += say(", not symmetric");
+    if (range.symmetric)
+        parts.back() += say(", symmetric about zero");
+    else if (diverging)
+        parts.back() += say(", not symmetric");
     parts << (range.clipped == 1 ? say("1 value clipped") : say("%1 values clipped").arg(count(range.clipped)));
     if (!plan.planes.empty() && plan.planes.front().folded && plan.planes.front().rows > 1) {
         parts << say("vector in rows of %1").arg(plan.planes.front().columns);

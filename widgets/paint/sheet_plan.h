@@ -33,7 +33,7 @@ struct SheetPlan {
     TileSheet tiles;
     ValueRange range;
     QPoint sheetOrigin;
-    QRect colourBar;                     ///< empty when there is nothing to show
+    QRect colourBar;  ///< empty when there is nothing to show
     std::vector<PlacedText> texts;
     std::vector<ColourSwatch> swatches;  ///< of NaN and infinities
 };

@@ -26,8 +26,10 @@ std::string pictureName(int running, const std::string& title) {
     std::string name = QStringLiteral("%1-").arg(running, 3, 10, QLatin1Char('0')).toStdString();
     for (const char c : title.substr(0, 60)) {
         const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 && static_cast<unsigned char>(c) < 128;
-        if (plain) name += c;
-        else if (name.back() != '-') name += '-';
+        if (plain)
+            name += c;
+        else if (name.back() != '-')
+            name += '-';
     }
     while (name.back() == '-') name.pop_back();
     return name;
@@ -42,11 +44,16 @@ public:
         std::error_code failure;
         std::filesystem::create_directories(m_folder + "/pictures", failure);
         if (failure) {
-            return Error{ErrorKind::BadInput, "export-folder", message("export-folder.the-folder-for-the", "The folder for the page cannot be made: {failure}.", {{"failure", failure.message()}}),
-                         message("do.choose-a-place-that", "Choose a place that you may write to."), {m_folder, 0, 0, {}, std::nullopt}};
+            return Error{ErrorKind::BadInput,
+                         "export-folder",
+                         message("export-folder.the-folder-for-the", "The folder for the page cannot be made: {failure}.",
+                                 {{"failure", failure.message()}}),
+                         message("do.choose-a-place-that", "Choose a place that you may write to."),
+                         {m_folder, 0, 0, {}, std::nullopt}};
         }
         add(QStringLiteral("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>%1</title>\n<style>%2</style>\n</head>\n<body>\n<main>\n")
+                           "<meta name=\"viewport\" content=\"width=device-width, "
+                           "initial-scale=1\">\n<title>%1</title>\n<style>%2</style>\n</head>\n<body>\n<main>\n")
                 .arg(escaped(m_content.title), QString::fromUtf8(kPageStyle)));
         head();
         TD_CHECK(answer());
@@ -82,21 +89,24 @@ private:
             const int factor = std::max(1, kInputSide / std::max(1, std::max(input.width(), input.height())));
             if (factor > 1) input = input.scaled(input.size() * factor, Qt::IgnoreAspectRatio, Qt::FastTransformation);
             TD_CHECK(writeFileAtomically(m_folder + "/pictures/input.png", pngBytes(input)));
-            add(QStringLiteral("<div class=\"fixed\"><img class=\"input\" src=\"pictures/input.png\" alt=\"input picture\"><div class=\"caption\">%1</div></div>\n")
+            add(QStringLiteral("<div class=\"fixed\"><img class=\"input\" src=\"pictures/input.png\" alt=\"input picture\"><div "
+                               "class=\"caption\">%1</div></div>\n")
                     .arg(escaped(m_content.inputName)));
         }
         if (!m_content.predictions.empty()) {
             add(QStringLiteral("<div><div class=\"bars\">\n"));
             for (const PagePrediction& prediction : m_content.predictions) {
                 const double share = std::clamp(prediction.score, 0.0, 1.0);
-                add(QStringLiteral("<span>%1</span><div class=\"bar\"><span style=\"width:%2%\"></span></div><span class=\"mono\">%3</span>\n")
+                add(QStringLiteral(
+                        "<span>%1</span><div class=\"bar\"><span style=\"width:%2%\"></span></div><span class=\"mono\">%3</span>\n")
                         .arg(escaped(prediction.label), QString::number(share * 100, 'f', 2), QString::number(prediction.score, 'f', 4)));
             }
             add(QStringLiteral("</div></div>\n"));
         }
         if (!m_content.facts.empty()) {
             add(QStringLiteral("<dl>\n"));
-            for (const auto& [name, value] : m_content.facts) add(QStringLiteral("<dt>%1</dt><dd class=\"mono\">%2</dd>\n").arg(escaped(name), escaped(value)));
+            for (const auto& [name, value] : m_content.facts)
+                add(QStringLiteral("<dt>%1</dt><dd class=\"mono\">%2</dd>\n").arg(escaped(name), escaped(value)));
             add(QStringLiteral("</dl>\n"));
         }
         add(QStringLiteral("</div>\n"));
@@ -107,14 +117,19 @@ private:
         if (m_content.blocks.empty()) return;
         heading(QStringLiteral("Re-parameterisation"));
         paragraph("lead", m_content.foldingWhy);
-        add(QStringLiteral("<div class=\"card scroll\"><table>\n<tr><th>block</th><th class=\"number\">branches</th><th class=\"number\">max |difference|</th>"
+        add(
+            QStringLiteral("<div class=\"card scroll\"><table>\n<tr><th>block</th><th class=\"number\">branches</th><th "
+                           "class=\"number\">max |difference|</th>"
                            "<th class=\"number\">relative</th></tr>\n"));
         for (std::size_t i = 0; i < m_content.blocks.size(); ++i) {
             const PageBlock& block = m_content.blocks[i];
-            add(QStringLiteral("<tr><td class=\"mono\"><a href=\"#block-%1\">%2</a></td><td class=\"number\">%3</td><td class=\"number\">%4</td><td class=\"number\">%5</td></tr>\n")
-                    .arg(QString::number(i), escaped(block.path), QString::number(block.before.size()), number(block.maxAbs), number(block.relative)));
+            add(QStringLiteral("<tr><td class=\"mono\"><a href=\"#block-%1\">%2</a></td><td class=\"number\">%3</td><td "
+                               "class=\"number\">%4</td><td class=\"number\">%5</td></tr>\n")
+                    .arg(QString::number(i), escaped(block.path), QString::number(block.before.size()), number(block.maxAbs),
+                         number(block.relative)));
         }
-        add(QStringLiteral("<tr><td>whole network, logits</td><td></td><td class=\"number\">%1</td><td class=\"number\">%2</td></tr>\n</table>\n")
+        add(QStringLiteral(
+                "<tr><td>whole network, logits</td><td></td><td class=\"number\">%1</td><td class=\"number\">%2</td></tr>\n</table>\n")
                 .arg(number(m_content.networkMaxAbs), number(m_content.networkRelative)));
         if (m_content.parametersBefore > 0) {
             add(QStringLiteral("<p class=\"muted\">Parameters: %L1 before, %L2 after folding.</p>\n")
@@ -147,7 +162,8 @@ private:
         if (m_content.layers.empty()) return {};
         heading(QStringLiteral("What every layer makes of it"));
         for (const PageLayer& layer : m_content.layers) {
-            add(QStringLiteral("<section class=\"card\">\n<h3>%1<span class=\"type\">%2</span></h3>\n").arg(escaped(layer.title), escaped(layer.type)));
+            add(QStringLiteral("<section class=\"card\">\n<h3>%1<span class=\"type\">%2</span></h3>\n")
+                    .arg(escaped(layer.title), escaped(layer.type)));
             paragraph("caption", layer.caption);
             paragraph("", layer.why);
             TD_CHECK(picture(untitled(layer.sheet), kLayerWidth, layer.title));
@@ -207,6 +223,8 @@ private:
 
 }  // namespace
 
-Result<void> writeTeardownPage(const std::string& folder, const TeardownPageContent& content) { return PageWriter(folder, content).write(); }
+Result<void> writeTeardownPage(const std::string& folder, const TeardownPageContent& content) {
+    return PageWriter(folder, content).write();
+}
 
 }  // namespace teardown

@@ -26,7 +26,7 @@ struct PageLayer {
 };
 
 struct PageKernel {
-    std::string title;    ///< "3x3 branch"
+    std::string title;  ///< "3x3 branch"
     std::string caption;
     SheetView sheet;
 };
@@ -36,7 +36,7 @@ struct PageBlock {
     std::string path;
     std::string formula;
     std::string why;
-    double maxAbs = 0;    ///< of old against new block on the same input
+    double maxAbs = 0;  ///< of old against new block on the same input
     double relative = 0;
     std::vector<PageKernel> before;
     std::vector<PageKernel> after;
@@ -44,22 +44,22 @@ struct PageBlock {
 
 /// Plain data; all strings are text (escaped when written), UTF-8. Empty parts are left out of the page.
 struct TeardownPageContent {
-    std::string title;                                      ///< "repvgg-digits"
-    std::string lead;                                       ///< one paragraph: what this page shows
-    std::vector<std::pair<std::string, std::string>> facts; ///< config, checkpoint, parameters, load verdict ...
+    std::string title;                                       ///< "repvgg-digits"
+    std::string lead;                                        ///< one paragraph: what this page shows
+    std::vector<std::pair<std::string, std::string>> facts;  ///< config, checkpoint, parameters, load verdict ...
     std::string inputName;
-    PixelBuffer input;                                      ///< the picture that ran through, RGB
-    std::vector<PagePrediction> predictions;                ///< best first
+    PixelBuffer input;                        ///< the picture that ran through, RGB
+    std::vector<PagePrediction> predictions;  ///< best first
     std::vector<PageLayer> layers;
     std::string foldingWhy;
     std::vector<PageBlock> blocks;
-    std::string verdict;                                    ///< of the network before and after folding
+    std::string verdict;  ///< of the network before and after folding
     double networkMaxAbs = 0;
     double networkRelative = 0;
     std::int64_t parametersBefore = 0;
     std::int64_t parametersAfter = 0;
-    std::vector<std::string> problems;                      ///< diagnostics in words
-    std::string footer;                                     ///< "Teardown 0.1.0"
+    std::vector<std::string> problems;  ///< diagnostics in words
+    std::string footer;                 ///< "Teardown 0.1.0"
 };
 
 /// Writes index.html and pictures/NNN-name-{light,dark}.png into the folder, which is made when it is missing; files of an earlier page

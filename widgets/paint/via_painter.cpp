@@ -54,7 +54,8 @@ void measure(ViaPlan& plan, const ViaSheet& sheet, int wished) {
     plan.labelWidth = 0;
     int titleWidth = 0;
     for (const ViaTile& tile : sheet.tiles) {
-        plan.labelWidth = std::max({plan.labelWidth, numbers.horizontalAdvance(legendNumber(tile.min)), numbers.horizontalAdvance(legendNumber(tile.max))});
+        plan.labelWidth = std::max(
+            {plan.labelWidth, numbers.horizontalAdvance(legendNumber(tile.min)), numbers.horizontalAdvance(legendNumber(tile.max))});
         titleWidth = std::max(titleWidth, titles.horizontalAdvance(QString::fromStdString(tile.title)));
     }
     // Minimum and maximum stand one below the other beside the bar.
@@ -93,7 +94,8 @@ ViaPlan planVia(const ViaSheet& sheet) {
     // Beyond that the picture ends with the last row that fits, and says so.
     plan.size = plan.size.boundedTo(QSize(kWidest, kHighest));
     for (const ViaTile& tile : sheet.tiles) {
-        const bool fits = plan.tops[static_cast<std::size_t>(tile.row)] + plan.pitchY <= kHighest && kViaMargin + (tile.column + 1) * plan.pitchX <= kWidest;
+        const bool fits = plan.tops[static_cast<std::size_t>(tile.row)] + plan.pitchY <= kHighest &&
+                          kViaMargin + (tile.column + 1) * plan.pitchX <= kWidest;
         if (!fits) break;
         ++plan.shown;
     }
@@ -109,7 +111,8 @@ void drawVia(QPainter& painter, const ViaSheet& sheet, const ViaPlan& plan) {
     if (plan.shown < sheet.tiles.size()) {
         suptitle += QCoreApplication::translate("SheetPainter", " - first %1 of %2 tiles").arg(plan.shown).arg(sheet.tiles.size());
     }
-    painter.drawText(QRect(kViaMargin, kViaMargin - 4, plan.size.width() - 2 * kViaMargin, 24), Qt::AlignHCenter | Qt::AlignVCenter, suptitle);
+    painter.drawText(QRect(kViaMargin, kViaMargin - 4, plan.size.width() - 2 * kViaMargin, 24), Qt::AlignHCenter | Qt::AlignVCenter,
+                     suptitle);
     const HeatmapStyle style = viaStyle();
     const Rgb background = toRgb(theme.surface);
     for (std::size_t i = 0; i < plan.shown; ++i) {
@@ -119,7 +122,8 @@ void drawVia(QPainter& painter, const ViaSheet& sheet, const ViaPlan& plan) {
         if (tile.hasTitle) {
             painter.setFont(textFont(12));
             painter.setPen(theme.text);
-            painter.drawText(QRect(x, y, plan.pitchX - kSpace, kTitleHeight - 2), Qt::AlignLeft | Qt::AlignVCenter, QString::fromStdString(tile.title));
+            painter.drawText(QRect(x, y, plan.pitchX - kSpace, kTitleHeight - 2), Qt::AlignLeft | Qt::AlignVCenter,
+                             QString::fromStdString(tile.title));
         }
         y += kTitleHeight;
         TileSheet single;

@@ -14,7 +14,7 @@ struct ViaPlan {
     int shrink = 1;
     int tileWidth = 0;
     int tileHeight = 0;
-    int labelWidth = 0;   ///< of the numbers beside the colour bar
+    int labelWidth = 0;  ///< of the numbers beside the colour bar
     int pitchX = 0;
     int pitchY = 0;
     std::vector<int> tops;  ///< of each row of the grid, of its titles; rows that hold no tile take no room

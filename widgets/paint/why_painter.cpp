@@ -22,7 +22,9 @@ constexpr int kTextHeight = 22;
 /// Small inputs are shown larger, by a whole number.
 int scaleOf(const WhyView& view) { return std::max(1, kSmallestSide / std::max({view.width, view.height, 1})); }
 
-QImage enlarged(const QImage& image, int scale) { return scale == 1 ? image : image.scaled(image.size() * scale, Qt::IgnoreAspectRatio, Qt::FastTransformation); }
+QImage enlarged(const QImage& image, int scale) {
+    return scale == 1 ? image : image.scaled(image.size() * scale, Qt::IgnoreAspectRatio, Qt::FastTransformation);
+}
 
 struct Pane {
     QString title;
@@ -58,7 +60,8 @@ void draw(QPainter& painter, const WhyView& view, const std::vector<Pane>& panes
     const auto line = [&](PlacedText::Style style, const QColor& colour, const QString& text) {
         painter.setFont(fontOf(style));
         painter.setPen(colour);
-        painter.drawText(QRect(kWhyMargin, y, wide, kTextHeight), Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(text, Qt::ElideMiddle, wide));
+        painter.drawText(QRect(kWhyMargin, y, wide, kTextHeight), Qt::AlignLeft | Qt::AlignVCenter,
+                         painter.fontMetrics().elidedText(text, Qt::ElideMiddle, wide));
         y += kTextHeight;
     };
     line(PlacedText::Style::Title, theme.text, view.title);
@@ -73,7 +76,9 @@ void draw(QPainter& painter, const WhyView& view, const std::vector<Pane>& panes
     }
     y = size.height() - kWhyMargin - kTextHeight;
     const ValueRange range = resolveRange(view.map, view.style);
-    line(PlacedText::Style::Legend, theme.muted, QStringLiteral("%1, %2 .. %3").arg(QString::fromLatin1(colourMapName(range.map)), legendNumber(range.low), legendNumber(range.high)));
+    line(PlacedText::Style::Legend, theme.muted,
+         QStringLiteral("%1, %2 .. %3")
+             .arg(QString::fromLatin1(colourMapName(range.map)), legendNumber(range.low), legendNumber(range.high)));
 }
 
 }  // namespace

@@ -28,7 +28,8 @@ void paintThumbnail(QPainter* painter, const QRect& square, const QModelIndex& i
     painter->drawImage(place, picture);
 }
 
-void write(QPainter* painter, const QRect& rect, const QString& text, const QFont& font, const QColor& colour, Qt::Alignment alignment = Qt::AlignLeft | Qt::AlignVCenter, Qt::TextElideMode elide = Qt::ElideRight) {
+void write(QPainter* painter, const QRect& rect, const QString& text, const QFont& font, const QColor& colour,
+           Qt::Alignment alignment = Qt::AlignLeft | Qt::AlignVCenter, Qt::TextElideMode elide = Qt::ElideRight) {
     painter->setFont(font);
     painter->setPen(colour);
     painter->drawText(rect, static_cast<int>(alignment), QFontMetrics(font).elidedText(text, elide, rect.width()));
@@ -36,22 +37,30 @@ void write(QPainter* painter, const QRect& rect, const QString& text, const QFon
 
 void paintBar(QPainter* painter, const QRect& track, double share) {
     painter->fillRect(track, colours().raised);
-    painter->fillRect(QRect(track.left(), track.top(), std::max(1, static_cast<int>(track.width() * std::clamp(share, 0.0, 1.0) + 0.5)), track.height()), colours().accent);
+    painter->fillRect(
+        QRect(track.left(), track.top(), std::max(1, static_cast<int>(track.width() * std::clamp(share, 0.0, 1.0) + 0.5)), track.height()),
+        colours().accent);
 }
 
 }  // namespace
 
 QSize PictureDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const {
     if (m_form == Form::Card) return {kCardWidth, kCardHeight};
-    return {QFontMetrics(textFont()).horizontalAdvance(index.data().toString()) + 2 * kPictureMargin + (index.column() == PictureTable::Name ? kRowHeight : 0), kRowHeight};
+    return {QFontMetrics(textFont()).horizontalAdvance(index.data().toString()) + 2 * kPictureMargin +
+                (index.column() == PictureTable::Name ? kRowHeight : 0),
+            kRowHeight};
 }
 
 void PictureDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
     painter->save();
-    if (option.state & QStyle::State_Selected) painter->fillRect(option.rect, colours().selection);
-    else if (m_form == Form::Card && option.state & QStyle::State_MouseOver) painter->fillRect(option.rect, colours().raised);
-    if (m_form == Form::Card) paintCard(painter, option.rect, index);
-    else paintRow(painter, option.rect, index);
+    if (option.state & QStyle::State_Selected)
+        painter->fillRect(option.rect, colours().selection);
+    else if (m_form == Form::Card && option.state & QStyle::State_MouseOver)
+        painter->fillRect(option.rect, colours().raised);
+    if (m_form == Form::Card)
+        paintCard(painter, option.rect, index);
+    else
+        paintRow(painter, option.rect, index);
     painter->restore();
 }
 
@@ -65,7 +74,8 @@ void PictureDelegate::paintRow(QPainter* painter, const QRect& rect, const QMode
         if (current) painter->fillRect(QRect(rect.left(), rect.top(), 2, rect.height()), c.accent);
         paintThumbnail(painter, QRect(text.left(), rect.top() + 3, rect.height() - 6, rect.height() - 6), index);
         text.setLeft(text.left() + rect.height());
-        return write(painter, text, index.data().toString(), current ? boldFont() : textFont(), pen, Qt::AlignLeft | Qt::AlignVCenter, Qt::ElideMiddle);
+        return write(painter, text, index.data().toString(), current ? boldFont() : textFont(), pen, Qt::AlignLeft | Qt::AlignVCenter,
+                     Qt::ElideMiddle);
     }
     if (index.column() == PictureTable::Score) {
         const double score = index.data(PictureTable::SortRole).toDouble();
@@ -93,7 +103,8 @@ void PictureDelegate::paintCard(QPainter* painter, const QRect& rect, const QMod
     const QString answer = of(PictureTable::Answer);
     const QVariant said = index.sibling(index.row(), PictureTable::Answer).data(Qt::ForegroundRole);
     const QColor pen = answer.isEmpty() ? c.muted : said.isValid() ? said.value<QColor>() : c.text;
-    write(painter, text, answer.isEmpty() ? of(PictureTable::Name) : answer, textFont(), pen, Qt::AlignLeft | Qt::AlignVCenter, answer.isEmpty() ? Qt::ElideMiddle : Qt::ElideRight);
+    write(painter, text, answer.isEmpty() ? of(PictureTable::Name) : answer, textFont(), pen, Qt::AlignLeft | Qt::AlignVCenter,
+          answer.isEmpty() ? Qt::ElideMiddle : Qt::ElideRight);
     write(painter, below, of(PictureTable::Score), smallMonoFont(), c.muted);
 }
 

@@ -19,7 +19,9 @@ QString predictionName(const Prediction& prediction) {
 PictureTable::PictureTable(QObject* parent) : QAbstractTableModel(parent), m_thumbnails(kThumbnailsKept) {}
 
 void PictureTable::setPictures(const QStringList& paths) {
-    if (paths.size() == static_cast<qsizetype>(m_rows.size()) && std::equal(paths.begin(), paths.end(), m_rows.begin(), [](const QString& path, const Row& row) { return path == row.path; })) return;
+    if (paths.size() == static_cast<qsizetype>(m_rows.size()) &&
+        std::equal(paths.begin(), paths.end(), m_rows.begin(), [](const QString& path, const Row& row) { return path == row.path; }))
+        return;
     beginResetModel();
     std::vector<Row> rows;
     rows.reserve(static_cast<std::size_t>(paths.size()));
@@ -43,7 +45,8 @@ void PictureTable::setCurrent(int row) {
         if (changed >= 0) Q_EMIT dataChanged(index(changed, 0), index(changed, kColumns - 1));
 }
 
-void PictureTable::setAnswer(const QString& path, std::vector<Prediction> top, std::optional<Error> error, Diagnostics diagnostics, Trust trust) {
+void PictureTable::setAnswer(const QString& path, std::vector<Prediction> top, std::optional<Error> error, Diagnostics diagnostics,
+                             Trust trust) {
     const int row = rowOf(path);
     if (row < 0) return;
     Row& found = m_rows[static_cast<std::size_t>(row)];
@@ -104,17 +107,21 @@ QVariant PictureTable::text(const Row& row, int column) const {
     if (row.top.empty()) return {};
     // Scores that are no answer are not shown as one.
     if (!row.doubt.answers) return column == Answer ? noAnswerText(row.doubt) : QString();
-    if (column == Answer) return row.doubt.any() ? QStringLiteral("%1  (%2)").arg(predictionName(row.top.front()), row.doubt.brief) : predictionName(row.top.front());
+    if (column == Answer)
+        return row.doubt.any() ? QStringLiteral("%1  (%2)").arg(predictionName(row.top.front()), row.doubt.brief)
+                               : predictionName(row.top.front());
     if (column == Score) return QStringLiteral("%1 %").arg(row.top.front().score * 100, 0, 'f', 2);
     QStringList others;
-    for (std::size_t i = 1; i < row.top.size() && row.top[i].score >= kWorthSaying; ++i) others += QStringLiteral("%1 %2").arg(predictionName(row.top[i])).arg(row.top[i].score * 100, 0, 'f', 1);
+    for (std::size_t i = 1; i < row.top.size() && row.top[i].score >= kWorthSaying; ++i)
+        others += QStringLiteral("%1 %2").arg(predictionName(row.top[i])).arg(row.top[i].score * 100, 0, 'f', 1);
     return others.join(QStringLiteral(",  "));
 }
 
 QString PictureTable::toolTip(const Row& row, int column) const {
     if (row.error && column != Name) return sentenceOf(*row.error);
     QStringList lines{row.path};
-    if (row.answered() && row.doubt.any()) lines += row.doubt.text.isEmpty() ? row.doubt.title : QStringLiteral("%1. %2").arg(row.doubt.title, row.doubt.text);
+    if (row.answered() && row.doubt.any())
+        lines += row.doubt.text.isEmpty() ? row.doubt.title : QStringLiteral("%1. %2").arg(row.doubt.title, row.doubt.text);
     for (const Diagnostic& diagnostic : row.diagnostics) lines += toQt(diagnostic.message);
     return lines.join(QLatin1Char('\n'));
 }
@@ -129,32 +136,49 @@ QVariant PictureTable::data(const QModelIndex& index, int role) const {
     if (!index.isValid() || index.row() >= rowCount()) return {};
     const Row& row = m_rows[static_cast<std::size_t>(index.row())];
     switch (role) {
-        case Qt::DisplayRole: return text(row, index.column());
-        case Qt::ToolTipRole: return toolTip(row, index.column());
-        case Qt::AccessibleTextRole: return QStringLiteral("%1 %2 %3").arg(text(row, Name).toString(), text(row, Answer).toString(), text(row, Score).toString());
+        case Qt::DisplayRole:
+            return text(row, index.column());
+        case Qt::ToolTipRole:
+            return toolTip(row, index.column());
+        case Qt::AccessibleTextRole:
+            return QStringLiteral("%1 %2 %3").arg(text(row, Name).toString(), text(row, Answer).toString(), text(row, Score).toString());
         case Qt::ForegroundRole:
-            if (index.column() == Answer && (row.error || (row.answered() && row.doubt.grade >= AnswerDoubt::Grade::Warning))) return colours().warning;
+            if (index.column() == Answer && (row.error || (row.answered() && row.doubt.grade >= AnswerDoubt::Grade::Warning)))
+                return colours().warning;
             if (index.column() == Others) return colours().muted;
             return {};
-        case Qt::FontRole: return index.column() == Score ? QVariant(monoFont()) : QVariant();
-        case Qt::TextAlignmentRole: return index.column() == Score ? QVariant(Qt::AlignRight | Qt::AlignVCenter) : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
-        case SortRole: return sortValue(row, index.column(), index.row());
-        case PathRole: return row.path;
-        case ThumbnailRole: return thumbnail(row.path);
-        case CurrentRole: return index.row() == m_current;
-        case ProblemRole: return row.error ? sentenceOf(*row.error) : QString();
-        default: return {};
+        case Qt::FontRole:
+            return index.column() == Score ? QVariant(monoFont()) : QVariant();
+        case Qt::TextAlignmentRole:
+            return index.column() == Score ? QVariant(Qt::AlignRight | Qt::AlignVCenter) : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+        case SortRole:
+            return sortValue(row, index.column(), index.row());
+        case PathRole:
+            return row.path;
+        case ThumbnailRole:
+            return thumbnail(row.path);
+        case CurrentRole:
+            return index.row() == m_current;
+        case ProblemRole:
+            return row.error ? sentenceOf(*row.error) : QString();
+        default:
+            return {};
     }
 }
 
 QVariant PictureTable::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
     switch (section) {
-        case Name: return tr("Picture");
-        case Answer: return tr("Answer");
-        case Score: return tr("Score");
-        case Others: return tr("Then, in %");
-        default: return {};
+        case Name:
+            return tr("Picture");
+        case Answer:
+            return tr("Answer");
+        case Score:
+            return tr("Score");
+        case Others:
+            return tr("Then, in %");
+        default:
+            return {};
     }
 }
 

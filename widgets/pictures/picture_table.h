@@ -48,7 +48,8 @@ public:
     void setPictures(const QStringList& paths);
     void setCurrent(int row);
     int current() const { return m_current; }
-    void setAnswer(const QString& path, std::vector<Prediction> top, std::optional<Error> error, Diagnostics diagnostics = {}, Trust trust = {});
+    void setAnswer(const QString& path, std::vector<Prediction> top, std::optional<Error> error, Diagnostics diagnostics = {},
+                   Trust trust = {});
     /// Another network: what the old one said is no answer of this one.
     void forgetAnswers();
     void setThumbnail(const QString& path, const QImage& picture);

@@ -47,7 +47,9 @@ PicturesPanel::PicturesPanel(PictureTable* table, QWidget* parent)
     : QWidget(parent),
       m_table(table),
       m_proxy(new Filter(this)),
-      m_hint(new QLabel(tr("Drop a folder or several pictures: the network answers to all of them, and the answers stand here and in the strip below."), this)),
+      m_hint(new QLabel(
+          tr("Drop a folder or several pictures: the network answers to all of them, and the answers stand here and in the strip below."),
+          this)),
       m_filter(new QLineEdit(this)),
       m_said(new QLabel(this)),
       m_progress(new QProgressBar(this)),
@@ -68,8 +70,11 @@ PicturesPanel::PicturesPanel(PictureTable* table, QWidget* parent)
     m_progress->setFixedSize(90, 4);
     m_progress->setRange(0, 1000);
     auto* formats = new QMenu(m_report);
-    for (const auto& [text, format] : {std::pair{tr("As a &page with the pictures (html)…"), "html"}, {tr("As a &table (csv)…"), "csv"}, {tr("As &data (json)…"), "json"}})
-        connect(formats->addAction(text), &QAction::triggered, this, [this, format = QString::fromLatin1(format)] { Q_EMIT reportClicked(format); });
+    for (const auto& [text, format] : {std::pair{tr("As a &page with the pictures (html)…"), "html"},
+                                       {tr("As a &table (csv)…"), "csv"},
+                                       {tr("As &data (json)…"), "json"}})
+        connect(formats->addAction(text), &QAction::triggered, this,
+                [this, format = QString::fromLatin1(format)] { Q_EMIT reportClicked(format); });
     m_report->setMenu(formats);
     m_report->setPopupMode(QToolButton::InstantPopup);
 
@@ -116,8 +121,10 @@ PicturesPanel::PicturesPanel(PictureTable* table, QWidget* parent)
 
     connect(m_filter, &QLineEdit::textChanged, m_proxy, &QSortFilterProxyModel::setFilterFixedString);
     connect(m_classify, &QToolButton::clicked, this, [this] {
-        if (m_busy) Q_EMIT stopClicked();
-        else Q_EMIT classifyClicked();
+        if (m_busy)
+            Q_EMIT stopClicked();
+        else
+            Q_EMIT classifyClicked();
     });
     connect(m_view, &QTableView::activated, this, [this](const QModelIndex& index) { Q_EMIT chosen(m_proxy->mapToSource(index).row()); });
     connect(table, &PictureTable::answersChanged, this, &PicturesPanel::refresh);
@@ -143,7 +150,8 @@ void PicturesPanel::setPace(const QString& text) {
 void PicturesPanel::refresh() {
     const int all = m_table->rowCount();
     const int done = m_table->answeredCount();
-    QString text = done == all ? tr("%1 pictures").arg(groupedCount(all)) : tr("%1 of %2 answered").arg(groupedCount(done), groupedCount(all));
+    QString text =
+        done == all ? tr("%1 pictures").arg(groupedCount(all)) : tr("%1 of %2 answered").arg(groupedCount(done), groupedCount(all));
     if (m_table->problemCount() > 0) text += tr(", %1 can not be read").arg(groupedCount(m_table->problemCount()));
     if (!m_pace.isEmpty()) text += QStringLiteral(", ") + m_pace;
     m_said->setText(all == 0 ? QString() : text);

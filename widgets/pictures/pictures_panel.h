@@ -1,4 +1,5 @@
-// PicturesPanel: all pictures of the workspace with their answers, to be classified together, sorted, filtered, looked at and written as a report.
+// PicturesPanel: all pictures of the workspace with their answers, to be classified together, sorted, filtered, looked at and written as a
+// report.
 #pragma once
 
 #include "core/base/error.h"

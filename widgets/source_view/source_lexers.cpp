@@ -15,10 +15,14 @@ void paint(QsciLexer& lexer, std::initializer_list<int> styles, const QColor& co
 
 QsciLexer* makeLexer(SourceLanguage language, QObject* parent) {
     switch (language) {
-        case SourceLanguage::Python: return new QsciLexerPython(parent);
-        case SourceLanguage::Yaml: return new QsciLexerYAML(parent);
-        case SourceLanguage::Json: return new QsciLexerJSON(parent);
-        case SourceLanguage::Plain: break;
+        case SourceLanguage::Python:
+            return new QsciLexerPython(parent);
+        case SourceLanguage::Yaml:
+            return new QsciLexerYAML(parent);
+        case SourceLanguage::Json:
+            return new QsciLexerJSON(parent);
+        case SourceLanguage::Plain:
+            break;
     }
     return nullptr;
 }
@@ -34,8 +38,11 @@ void colourLexer(QsciLexer& lexer, const SourceColours& c, const QFont& font) {
         using L = QsciLexerPython;
         paint(lexer, {L::Comment, L::CommentBlock}, c.comment);
         paint(lexer, {L::Number}, c.number);
-        paint(lexer, {L::DoubleQuotedString, L::SingleQuotedString, L::TripleSingleQuotedString, L::TripleDoubleQuotedString, L::UnclosedString}, c.string);
-        paint(lexer, {L::DoubleQuotedFString, L::SingleQuotedFString, L::TripleSingleQuotedFString, L::TripleDoubleQuotedFString}, c.string);
+        paint(lexer,
+              {L::DoubleQuotedString, L::SingleQuotedString, L::TripleSingleQuotedString, L::TripleDoubleQuotedString, L::UnclosedString},
+              c.string);
+        paint(lexer, {L::DoubleQuotedFString, L::SingleQuotedFString, L::TripleSingleQuotedFString, L::TripleDoubleQuotedFString},
+              c.string);
         paint(lexer, {L::Keyword, L::HighlightedIdentifier}, c.keyword);
         // A string that has no end yet fills its line otherwise.
         lexer.setEolFill(false, -1);

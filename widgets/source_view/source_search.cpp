@@ -91,16 +91,20 @@ void SourceView::markMatches() {
         while (from < end && m_matches.size() < kMostMatches) {
             m_editor->SendScintilla(QsciScintilla::SCI_SETTARGETSTART, static_cast<unsigned long>(from));
             m_editor->SendScintilla(QsciScintilla::SCI_SETTARGETEND, static_cast<unsigned long>(end));
-            const long found = m_editor->SendScintilla(QsciScintilla::SCI_SEARCHINTARGET, static_cast<std::size_t>(wanted.size()), wanted.constData());
+            const long found =
+                m_editor->SendScintilla(QsciScintilla::SCI_SEARCHINTARGET, static_cast<std::size_t>(wanted.size()), wanted.constData());
             if (found < 0) break;
             m_matches.push_back(static_cast<int>(found));
-            m_editor->SendScintilla(QsciScintilla::SCI_INDICATORFILLRANGE, static_cast<unsigned long>(found), static_cast<long>(wanted.size()));
+            m_editor->SendScintilla(QsciScintilla::SCI_INDICATORFILLRANGE, static_cast<unsigned long>(found),
+                                    static_cast<long>(wanted.size()));
             from = found + wanted.size();
         }
     }
     for (QToolButton* button : {m_next, m_previous}) button->setEnabled(!m_matches.empty());
-    if (!searchIsOpen() || wanted.isEmpty()) m_searchState->clear();
-    else if (m_matches.empty()) m_searchState->setText(tr("not found"));
+    if (!searchIsOpen() || wanted.isEmpty())
+        m_searchState->clear();
+    else if (m_matches.empty())
+        m_searchState->setText(tr("not found"));
 }
 
 void SourceView::search(bool forward, bool fromStart) {
@@ -118,8 +122,10 @@ void SourceView::search(bool forward, bool fromStart) {
         index = next == m_matches.begin() ? m_matches.size() - 1 : static_cast<std::size_t>(next - m_matches.begin()) - 1;
     }
     m_quiet = true;
-    m_caret = static_cast<int>(m_editor->SendScintilla(QsciScintilla::SCI_LINEFROMPOSITION, static_cast<unsigned long>(m_matches[index]))) + 1;
-    m_editor->SendScintilla(QsciScintilla::SCI_SETSEL, static_cast<unsigned long>(m_matches[index]), static_cast<long>(m_matches[index] + wanted.size()));
+    m_caret =
+        static_cast<int>(m_editor->SendScintilla(QsciScintilla::SCI_LINEFROMPOSITION, static_cast<unsigned long>(m_matches[index]))) + 1;
+    m_editor->SendScintilla(QsciScintilla::SCI_SETSEL, static_cast<unsigned long>(m_matches[index]),
+                            static_cast<long>(m_matches[index] + wanted.size()));
     m_quiet = false;
     m_searchState->setText(tr("%1 of %2").arg(index + 1).arg(m_matches.size()));
 }
@@ -141,11 +147,11 @@ bool SourceView::handleKey(QObject* watched, int key, Qt::KeyboardModifiers modi
         return true;
     };
     if (key == Qt::Key_F && modifiers == Qt::ControlModifier) return does([this] { openSearch(); });
-    if (key == Qt::Key_F3) return does([&] { modifiers & Qt::ShiftModifier ? findPrevious() : findNext(); });
+    if (key == Qt::Key_F3) return does([&] { modifiers& Qt::ShiftModifier ? findPrevious() : findNext(); });
     if (!searchIsOpen()) return false;
     if (key == Qt::Key_Escape && plain) return does([this] { closeSearch(); });
     if (watched != m_searchField || (key != Qt::Key_Return && key != Qt::Key_Enter)) return false;
-    return does([&] { modifiers & Qt::ShiftModifier ? findPrevious() : findNext(); });
+    return does([&] { modifiers& Qt::ShiftModifier ? findPrevious() : findNext(); });
 }
 
 }  // namespace teardown

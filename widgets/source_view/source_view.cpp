@@ -26,11 +26,12 @@ constexpr int kNumberMargin = 0;
 constexpr int kNoteMargin = 1;
 constexpr int kCurrentMarker = 1;
 constexpr int kRelatedMarker = 2;
-constexpr int kFadedText = 8;   // indicators from 8 on are the program's own
+constexpr int kFadedText = 8;  // indicators from 8 on are the program's own
 constexpr int kFadedLine = 9;
 constexpr int kMatch = 10;
 constexpr int kWidestNote = 150;  // pixels
-// Styles of the margin; the lexers' own end at 20, Scintilla's begin at 32 and end at 39. Left to itself QsciStyle takes a new number each time.
+// Styles of the margin; the lexers' own end at 20, Scintilla's begin at 32 and end at 39. Left to itself QsciStyle takes a new number each
+// time.
 constexpr int kPlainNote = 50;
 constexpr int kFadedNote = 51;
 constexpr int kStrongNote = 52;
@@ -180,7 +181,10 @@ void SourceView::applyNotes() {
     for (const SourceNote& note : m_notes) {
         const int line = note.line - 1;
         if (line < 0 || line >= m_editor->lines()) continue;
-        m_editor->setMarginText(line, metrics.elidedText(note.text, Qt::ElideLeft, kWidestNote - 14), note.faded ? faded : note.strong ? strong : plain);
+        m_editor->setMarginText(line, metrics.elidedText(note.text, Qt::ElideLeft, kWidestNote - 14),
+                                note.faded    ? faded
+                                : note.strong ? strong
+                                              : plain);
         if (!note.faded) continue;
         const QString text = m_editor->text(line);
         int begin = 0, end = static_cast<int>(text.size());
@@ -200,7 +204,8 @@ void SourceView::applyFaults() {
     m_editor->clearAnnotations();
     const QsciStyle style(kFault, QStringLiteral("fault"), m_colours.bad, m_colours.paper, m_small);
     for (const SourceFault& fault : m_faults)
-        if (fault.line > 0 && fault.line <= m_editor->lines()) m_editor->annotate(fault.line - 1, QStringLiteral("   ") + fault.text, style);
+        if (fault.line > 0 && fault.line <= m_editor->lines())
+            m_editor->annotate(fault.line - 1, QStringLiteral("   ") + fault.text, style);
 }
 
 QString SourceView::noteAt(int line) const {
@@ -228,7 +233,8 @@ void SourceView::reveal() {
     m_quiet = true;
     const int shown = static_cast<int>(m_editor->SendScintilla(QsciScintilla::SCI_LINESONSCREEN));
     const int first = m_editor->firstVisibleLine();
-    const int at = static_cast<int>(m_editor->SendScintilla(QsciScintilla::SCI_VISIBLEFROMDOCLINE, static_cast<unsigned long>(m_current - 1)));
+    const int at =
+        static_cast<int>(m_editor->SendScintilla(QsciScintilla::SCI_VISIBLEFROMDOCLINE, static_cast<unsigned long>(m_current - 1)));
     // Two lines of what stands around it are in sight, too.
     if (at < first + 2 || at > first + shown - 3) m_editor->setFirstVisibleLine(std::max(0, at - shown / 3));
     m_editor->horizontalScrollBar()->setValue(0);
@@ -238,7 +244,10 @@ void SourceView::reveal() {
 void SourceView::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     // The editor gets its size after this.
-    if (m_current > 0) QTimer::singleShot(0, this, [this] { if (m_current > 0) reveal(); });
+    if (m_current > 0)
+        QTimer::singleShot(0, this, [this] {
+            if (m_current > 0) reveal();
+        });
 }
 
 void SourceView::setRelated(const std::vector<int>& lines) {
@@ -256,7 +265,8 @@ void SourceView::applyHighlights() {
 
 int SourceView::lineAt(QPoint position) const {
     // QsciScintilla::lineAt knows no line right of its text.
-    const long offset = m_editor->SendScintilla(QsciScintilla::SCI_POSITIONFROMPOINT, static_cast<unsigned long>(std::max(0, position.x())), static_cast<long>(position.y()));
+    const long offset = m_editor->SendScintilla(QsciScintilla::SCI_POSITIONFROMPOINT, static_cast<unsigned long>(std::max(0, position.x())),
+                                                static_cast<long>(position.y()));
     const long line = m_editor->SendScintilla(QsciScintilla::SCI_LINEFROMPOSITION, static_cast<unsigned long>(offset));
     const long top = m_editor->SendScintilla(QsciScintilla::SCI_POINTYFROMPOSITION, 0ul, offset);
     const long height = m_editor->SendScintilla(QsciScintilla::SCI_TEXTHEIGHT, static_cast<unsigned long>(line));
@@ -275,8 +285,10 @@ bool SourceView::eventFilter(QObject* watched, QEvent* event) {
             const auto* help = static_cast<QHelpEvent*>(event);
             const int line = lineAt(help->pos());
             const auto note = std::find_if(m_notes.begin(), m_notes.end(), [&](const SourceNote& item) { return item.line == line; });
-            if (note == m_notes.end() || note->toolTip.isEmpty()) QToolTip::hideText();
-            else QToolTip::showText(help->globalPos(), note->toolTip, m_editor);
+            if (note == m_notes.end() || note->toolTip.isEmpty())
+                QToolTip::hideText();
+            else
+                QToolTip::showText(help->globalPos(), note->toolTip, m_editor);
             return true;
         }
     }
@@ -287,8 +299,9 @@ bool SourceView::eventFilter(QObject* watched, QEvent* event) {
             return true;
         }
         // Moving around in the text is the text's own affair, not a step of the journey.
-        const bool moves = key->key() == Qt::Key_Left || key->key() == Qt::Key_Right || key->key() == Qt::Key_Up || key->key() == Qt::Key_Down ||
-                           key->key() == Qt::Key_Home || key->key() == Qt::Key_End || key->matches(QKeySequence::Copy) || key->matches(QKeySequence::SelectAll);
+        const bool moves = key->key() == Qt::Key_Left || key->key() == Qt::Key_Right || key->key() == Qt::Key_Up ||
+                           key->key() == Qt::Key_Down || key->key() == Qt::Key_Home || key->key() == Qt::Key_End ||
+                           key->matches(QKeySequence::Copy) || key->matches(QKeySequence::SelectAll);
         if (event->type() == QEvent::ShortcutOverride && watched == m_editor && moves) event->accept();
     }
     return QWidget::eventFilter(watched, event);

@@ -1,5 +1,5 @@
-// SourceView: a text file to read, with highlighting, notes beside its lines and a search bar. The only user of QScintilla; knows nothing of
-// configs: what the lines mean is told from outside, as are colours and fonts.
+// SourceView: a text file to read, with highlighting, notes beside its lines and a search bar. The only user of QScintilla; knows nothing
+// of configs: what the lines mean is told from outside, as are colours and fonts.
 #pragma once
 
 #include <QColor>

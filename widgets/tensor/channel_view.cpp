@@ -33,8 +33,10 @@ void ChannelView::show(const StageTensor& tensor, int plane, const ValueRange& r
     m_tensor = tensor;
     m_plane = plane;
     m_path = path;
-    if (tensor.isPicture) m_image = pictureOf(tensor.tensor.view);
-    else m_image = toImage(renderPlane(tensor.tensor.view, tensor.plane(plane), range, style));
+    if (tensor.isPicture)
+        m_image = pictureOf(tensor.tensor.view);
+    else
+        m_image = toImage(renderPlane(tensor.tensor.view, tensor.plane(plane), range, style));
     if (m_image.width() != oldWidth || m_image.height() != oldHeight) {
         m_zoom = 0;
         m_offset = {};
@@ -68,9 +70,7 @@ QRectF ChannelView::imageRect() const {
     return QRectF(onDevicePixels(*this, QPointF(x, y)), extent);
 }
 
-double ChannelView::valueAt(int row, int column) const {
-    return planeValue(m_tensor.tensor.view, m_tensor.plane(m_plane), row, column);
-}
+double ChannelView::valueAt(int row, int column) const { return planeValue(m_tensor.tensor.view, m_tensor.plane(m_plane), row, column); }
 
 void ChannelView::setProbe(int row, int column) {
     if (m_image.isNull() || row < 0 || column < 0 || row >= m_image.height() || column >= m_image.width()) {
@@ -174,8 +174,10 @@ void ChannelView::mouseReleaseEvent(QMouseEvent*) { m_dragging = false; }
 void ChannelView::leaveEvent(QEvent*) { setProbe(-1, -1); }
 
 void ChannelView::wheelEvent(QWheelEvent* event) {
-    if (event->angleDelta().y() > 0) zoomIn();
-    else if (event->angleDelta().y() < 0) zoomOut();
+    if (event->angleDelta().y() > 0)
+        zoomIn();
+    else if (event->angleDelta().y() < 0)
+        zoomOut();
     event->accept();
 }
 
@@ -190,8 +192,10 @@ void ChannelView::zoomTo(int devicePixels) {
 
 void ChannelView::setZoom(int devicePixels) {
     m_quiet = true;
-    if (devicePixels > 0) zoomTo(devicePixels);
-    else zoomFit();
+    if (devicePixels > 0)
+        zoomTo(devicePixels);
+    else
+        zoomFit();
     m_quiet = false;
 }
 

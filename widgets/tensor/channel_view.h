@@ -45,7 +45,7 @@ protected:
     void wheelEvent(QWheelEvent* event) override;
 
 private:
-    double cell() const;        ///< device independent pixels per element
+    double cell() const;  ///< device independent pixels per element
     QRectF imageRect() const;
     double valueAt(int row, int column) const;
     void zoomTo(int devicePixels);
@@ -56,11 +56,11 @@ private:
     int m_plane = 0;
     QString m_path;
     QImage m_image;
-    int m_zoom = 0;             ///< device pixels per element; 0: as large as fits
-    QPointF m_offset;           ///< of the centre while zoomed
+    int m_zoom = 0;    ///< device pixels per element; 0: as large as fits
+    QPointF m_offset;  ///< of the centre while zoomed
     QPoint m_dragFrom;
     bool m_dragging = false;
-    bool m_quiet = false;       ///< setZoom() is at work
+    bool m_quiet = false;  ///< setZoom() is at work
     int m_row = -1;
     int m_column = -1;
     QString m_probeText;

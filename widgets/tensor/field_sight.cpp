@@ -49,7 +49,8 @@ FieldSight FieldLens::look(const TracePtr& trace, const StageTensor& tensor, int
     }
     sight.picture = m_picture;
     const PixelBox& box = field->places.at(id).box;
-    sight.box = QRect(QPoint(static_cast<int>(box.columns.first), static_cast<int>(box.rows.first)), QPoint(static_cast<int>(box.columns.last), static_cast<int>(box.rows.last)));
+    sight.box = QRect(QPoint(static_cast<int>(box.columns.first), static_cast<int>(box.rows.first)),
+                      QPoint(static_cast<int>(box.columns.last), static_cast<int>(box.rows.last)));
     return sight;
 }
 

@@ -14,9 +14,9 @@
 namespace teardown {
 
 struct FieldSight {
-    QString text;    ///< empty: nothing is known
-    QImage picture;  ///< before the test pipeline where the way back is known, else what came out of it; may be null
-    QRect box;       ///< in the picture's pixels
+    QString text;                      ///< empty: nothing is known
+    QImage picture;                    ///< before the test pipeline where the way back is known, else what came out of it; may be null
+    QRect box;                         ///< in the picture's pixels
     std::map<int, FieldPlace> places;  ///< by RecordedTensor::id
 
     bool empty() const { return text.isEmpty(); }

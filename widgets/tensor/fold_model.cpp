@@ -60,7 +60,8 @@ QString kernelFormula(const Step& step) {
 }
 
 int blockOf(const Trace& trace, int step) {
-    while (step >= 0 && trace.steps[static_cast<std::size_t>(step)].kind != StepKind::Block) step = trace.steps[static_cast<std::size_t>(step)].parent;
+    while (step >= 0 && trace.steps[static_cast<std::size_t>(step)].kind != StepKind::Block)
+        step = trace.steps[static_cast<std::size_t>(step)].parent;
     return step;
 }
 

@@ -13,23 +13,23 @@
 namespace teardown {
 
 struct FoldBranch {
-    QString title;          ///< "3×3 branch"
-    QString subtitle;       ///< "conv 3×3 → BN"
+    QString title;     ///< "3×3 branch"
+    QString subtitle;  ///< "conv 3×3 → BN"
     QString formula;
-    QString stage;          ///< "folded", "padded", "waiting"
-    bool done = false;      ///< its last step lies at or before the selected one
-    bool current = false;   ///< the selected step belongs to it
-    TensorView kernel;      ///< [O, I/g, k, k] as of the selected step (the first one before that)
-    TensorView bias;        ///< [O]; may be invalid
-    int step = -1;          ///< step that a click goes to
+    QString stage;         ///< "folded", "padded", "waiting"
+    bool done = false;     ///< its last step lies at or before the selected one
+    bool current = false;  ///< the selected step belongs to it
+    TensorView kernel;     ///< [O, I/g, k, k] as of the selected step (the first one before that)
+    TensorView bias;       ///< [O]; may be invalid
+    int step = -1;         ///< step that a click goes to
 };
 
 struct FoldModel {
-    int block = -1;                     ///< index of the block's step; -1: the step belongs to no block
+    int block = -1;  ///< index of the block's step; -1: the step belongs to no block
     QString path;
     QString title;
     std::vector<FoldBranch> branches;
-    TensorView kernel;                  ///< of the sum; invalid while the story has not come that far
+    TensorView kernel;  ///< of the sum; invalid while the story has not come that far
     TensorView bias;
     int sumStep = -1;
     bool summed = false;

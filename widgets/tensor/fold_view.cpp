@@ -52,13 +52,16 @@ QString sumText(const std::vector<double>& parts, double sum) {
     QString text;
     for (const double part : parts) {
         if (std::isnan(part)) return {};
-        text += text.isEmpty() ? QString::number(part, 'f', 4) : QStringLiteral(" %1 %2").arg(part < 0 ? QStringLiteral("−") : QStringLiteral("+")).arg(std::abs(part), 0, 'f', 4);
+        text += text.isEmpty()
+                    ? QString::number(part, 'f', 4)
+                    : QStringLiteral(" %1 %2").arg(part < 0 ? QStringLiteral("−") : QStringLiteral("+")).arg(std::abs(part), 0, 'f', 4);
     }
     return QStringLiteral("%1 = %2").arg(text).arg(sum, 0, 'f', 4);
 }
 
 double centreOf(const TensorView& kernel, const KernelWindow& window) {
-    const bool whole = kernel.valid() && kernel.rank() == 4 && kernel.shape()[2] == 3 && window.out < kernel.shape()[0] && window.in < kernel.shape()[1];
+    const bool whole =
+        kernel.valid() && kernel.rank() == 4 && kernel.shape()[2] == 3 && window.out < kernel.shape()[0] && window.in < kernel.shape()[1];
     return whole ? kernelValue(kernel, window.out, window.in, 1, 1) : std::nan("");
 }
 
@@ -226,7 +229,8 @@ void FoldView::refresh() {
     }
     m_sumTitle->setText(tr("One 3×3 convolution"));
     const bool summed = m_model.summed && m_model.kernel.valid();
-    for (QWidget* widget : {static_cast<QWidget*>(m_sumGrid), static_cast<QWidget*>(m_sumNumbers), static_cast<QWidget*>(m_sumBias)}) widget->setVisible(summed);
+    for (QWidget* widget : {static_cast<QWidget*>(m_sumGrid), static_cast<QWidget*>(m_sumNumbers), static_cast<QWidget*>(m_sumBias)})
+        widget->setVisible(summed);
     if (summed) {
         const double scale = scaleOf(m_model.kernel, m_window);
         m_sumText->setText(tr("Sum of the kernels, sum of the biases."));

@@ -15,7 +15,7 @@ namespace teardown {
 struct KernelWindow {
     int firstOut = 0;
     int firstIn = 0;
-    int count = 10;     ///< kernels a side
+    int count = 10;  ///< kernels a side
     int out = 0;
     int in = 0;
     bool operator==(const KernelWindow&) const = default;
@@ -42,8 +42,8 @@ protected:
 
 private:
     struct Geometry {
-        int cell = 1;     ///< device independent pixels per number
-        int pitch = 1;    ///< from kernel to kernel
+        int cell = 1;   ///< device independent pixels per number
+        int pitch = 1;  ///< from kernel to kernel
         int rows = 0;
         int columns = 0;
         int left = 0;

@@ -10,8 +10,10 @@ namespace teardown {
 
 QString rangeText(RangeRule rule, bool symmetric) {
     QString name = toQt(rangeRuleName(rule));
-    if (rule == RangeRule::Tile) name = QObject::tr("per channel");
-    else if (rule == RangeRule::Layer) name = QObject::tr("layer");
+    if (rule == RangeRule::Tile)
+        name = QObject::tr("per channel");
+    else if (rule == RangeRule::Layer)
+        name = QObject::tr("layer");
     return symmetric ? QObject::tr("%1, symmetric").arg(name) : name;
 }
 
@@ -23,7 +25,8 @@ Legend::Legend(QWidget* parent) : QWidget(parent) {
 void Legend::setRange(const ValueRange& range) {
     m_range = range;
     m_valid = true;
-    setAccessibleName(tr("Legend: %1 from %2 to %3, %4 clipped").arg(toQt(colourMapName(range.map))).arg(range.low).arg(range.high).arg(range.clipped));
+    setAccessibleName(
+        tr("Legend: %1 from %2 to %3, %4 clipped").arg(toQt(colourMapName(range.map))).arg(range.low).arg(range.high).arg(range.clipped));
     update();
 }
 
@@ -54,9 +57,11 @@ void Legend::paintEvent(QPaintEvent*) {
     }
     painter.setPen(c.muted);
     const QRect second(0, 20, width(), 18);
-    const QString what = QStringLiteral("%1  %2").arg(toQt(colourMapName(m_range.map)), tr("range: %1").arg(rangeText(m_range.rule, m_range.symmetric)));
+    const QString what =
+        QStringLiteral("%1  %2").arg(toQt(colourMapName(m_range.map)), tr("range: %1").arg(rangeText(m_range.rule, m_range.symmetric)));
     const QString clipped = tr("%1 clipped").arg(m_range.clipped);
-    painter.drawText(second, Qt::AlignVCenter | Qt::AlignLeft, metrics.elidedText(what, Qt::ElideRight, width() - metrics.horizontalAdvance(clipped) - 12));
+    painter.drawText(second, Qt::AlignVCenter | Qt::AlignLeft,
+                     metrics.elidedText(what, Qt::ElideRight, width() - metrics.horizontalAdvance(clipped) - 12));
     painter.setPen(m_range.clipped > 0 ? c.warning : c.muted);
     painter.drawText(second, Qt::AlignVCenter | Qt::AlignRight, clipped);
 }

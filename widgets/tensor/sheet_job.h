@@ -17,7 +17,7 @@ struct ChannelArrangement {
     ChannelOrder order = ChannelOrder::Index;
     ChannelFilter filter = ChannelFilter::All;
     ChannelReduction reduction = ChannelReduction::None;
-    int reference = 0;    ///< channel that ChannelOrder::Similarity compares with
+    int reference = 0;  ///< channel that ChannelOrder::Similarity compares with
     bool operator==(const ChannelArrangement&) const = default;
 };
 
@@ -25,16 +25,16 @@ struct SheetRequest {
     std::vector<StageTensor> tensors;
     HeatmapStyle style;
     ChannelArrangement arrangement;
-    int width = 0;        ///< device pixels of one sheet
-    int height = 0;       ///< device pixels that one sheet should fit into
+    int width = 0;   ///< device pixels of one sheet
+    int height = 0;  ///< device pixels that one sheet should fit into
     int gap = 5;
     Rgb background;
 };
 
 struct RenderedTensor {
     TileSheet sheet;
-    QImage image;         ///< the sheet's pixels, or the picture
-    ValueRange range;     ///< of the whole tensor
+    QImage image;      ///< the sheet's pixels, or the picture
+    ValueRange range;  ///< of the whole tensor
 };
 
 struct RenderedSheets {

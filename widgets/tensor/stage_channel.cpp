@@ -78,7 +78,8 @@ QString StageView::alsoThere() const {
     const int channel = chosen->plane(chosenPlane()).index;
     QString lines;
     for (const StageTensor& other : m_tiles->tensors()) {
-        if (&other == chosen || !other.planes || !other.reduction.isEmpty() || other.tensor.view.shape() != chosen->tensor.view.shape()) continue;
+        if (&other == chosen || !other.planes || !other.reduction.isEmpty() || other.tensor.view.shape() != chosen->tensor.view.shape())
+            continue;
         for (const Plane& plane : *other.planes)
             if (plane.index == channel)
                 lines += QStringLiteral("\n%1 there = %2")
@@ -160,9 +161,12 @@ void StageView::zoomOut() { page() == StagePage::Checkpoint ? Q_EMIT checkpointZ
 void StageView::zoomFit() { page() == StagePage::Checkpoint ? Q_EMIT checkpointZoomed(0) : m_channel->zoomFit(); }
 
 void StageView::moveChannel(int dx, int dy) {
-    if (page() == StagePage::Checkpoint) Q_EMIT checkpointMoved(dx, dy);
-    else if (page() == StagePage::Fold) m_fold->move(dy, dx);
-    else m_tiles->moveChoice(dx, dy);
+    if (page() == StagePage::Checkpoint)
+        Q_EMIT checkpointMoved(dx, dy);
+    else if (page() == StagePage::Fold)
+        m_fold->move(dy, dx);
+    else
+        m_tiles->moveChoice(dx, dy);
 }
 
 }  // namespace teardown

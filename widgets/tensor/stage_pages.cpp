@@ -12,7 +12,8 @@ namespace teardown {
 
 StagePages::StagePages(QStackedWidget* stack, QBoxLayout* row, QWidget* parent) : QObject(parent), m_stack(stack) {
     auto* group = new QButtonGroup(this);
-    const QString names[kCount] = {tr("Heatmaps"), tr("Graph"), tr("Fold"), tr("Answer"), tr("Details"), tr("Checkpoint"), tr("Source"), tr("What is next")};
+    const QString names[kCount] = {tr("Heatmaps"), tr("Graph"),      tr("Fold"),   tr("Answer"),
+                                   tr("Details"),  tr("Checkpoint"), tr("Source"), tr("What is next")};
     for (int i = 0; i < kCount; ++i) {
         auto* button = new QToolButton(parent);
         button->setText(names[i]);

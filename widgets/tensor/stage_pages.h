@@ -19,8 +19,8 @@ public:
     /// Buttons are added to `row`.
     StagePages(QStackedWidget* stack, QBoxLayout* row, QWidget* parent);
 
-    /// What is shown for the page and which part of it takes the keyboard (none: all of it). The stack takes ownership. A page that is shown is
-    /// shown anew.
+    /// What is shown for the page and which part of it takes the keyboard (none: all of it). The stack takes ownership. A page that is
+    /// shown is shown anew.
     void setWidget(StagePage page, QWidget* widget, QWidget* focus = nullptr);
     /// Whether there is something to show; never for a page without a widget. Does not turn the page.
     void setAvailable(StagePage page, bool available);

@@ -21,7 +21,8 @@ StageTensor prepare(const RecordedTensor& tensor, bool isInput) {
     result.isInput = isInput;
     result.isPicture = looksLikePicture(tensor);
     const Shape& shape = tensor.view.shape();
-    const bool many = shape.size() >= 3 && tensor.view.numel() / std::max<std::int64_t>(1, shape[shape.size() - 1] * shape[shape.size() - 2]) > kManyPlanes;
+    const bool many = shape.size() >= 3 &&
+                      tensor.view.numel() / std::max<std::int64_t>(1, shape[shape.size() - 1] * shape[shape.size() - 2]) > kManyPlanes;
     if (!many) result.cut();
     return result;
 }

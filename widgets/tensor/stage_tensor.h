@@ -15,8 +15,8 @@ namespace teardown {
 struct StageTensor {
     RecordedTensor tensor;
     bool isInput = false;
-    bool isPicture = false;       ///< uint8 HWC, drawn as it is
-    QString reduction;            ///< "mean", "norm", ...: the view is that over all channels of the recorded tensor; empty: it is the recorded one
+    bool isPicture = false;  ///< uint8 HWC, drawn as it is
+    QString reduction;  ///< "mean", "norm", ...: the view is that over all channels of the recorded tensor; empty: it is the recorded one
     std::shared_ptr<const std::vector<Plane>> planes;  ///< null for pictures, for tensors that were not kept, and until cut() was called
 
     bool kept() const { return tensor.view.valid(); }
@@ -27,7 +27,8 @@ struct StageTensor {
     bool weights() const { return tensor.role == TensorRole::Weight; }
 };
 
-/// Cut already, save for those with very many planes. Inputs first, then outputs, in the order of the step. A tensor that stands on both sides is taken once, as output.
+/// Cut already, save for those with very many planes. Inputs first, then outputs, in the order of the step. A tensor that stands on both
+/// sides is taken once, as output.
 std::vector<StageTensor> stageTensorsOf(const Step& step);
 /// "f32[1,16,14,14]"
 QString dtypeAndShape(const RecordedTensor& tensor);

@@ -125,7 +125,8 @@ void StageView::buildHeader() {
     // They give way; the layout would ask for their room otherwise.
     m_controls->setMinimumWidth(1);
     connect(m_controls, &StageControls::styleChanged, this, [this](const HeatmapStyle& style) { m_tiles->setStyle(style); });
-    connect(m_controls, &StageControls::arrangementChanged, this, [this](const ChannelArrangement& arrangement) { m_tiles->setArrangement(arrangement); });
+    connect(m_controls, &StageControls::arrangementChanged, this,
+            [this](const ChannelArrangement& arrangement) { m_tiles->setArrangement(arrangement); });
     row->addWidget(m_count);
     row->addSpacing(8);
     row->addWidget(m_controls);
@@ -148,12 +149,15 @@ void StageView::showMessagePage() {
     m_tiles->setTensors({});
     m_channel->clear();
     m_vector->clear();
-    for (const StagePage page : {StagePage::Heatmaps, StagePage::Graph, StagePage::Fold, StagePage::Answer, StagePage::Details}) m_pages->setAvailable(page, false);
+    for (const StagePage page : {StagePage::Heatmaps, StagePage::Graph, StagePage::Fold, StagePage::Answer, StagePage::Details})
+        m_pages->setAvailable(page, false);
     m_pages->setAvailable(StagePage::Message, true);
     // Who reads the source goes on reading.
     const bool reads = page() == StagePage::Source && m_pages->isAvailable(StagePage::Source);
-    if (reads) refreshHeader();
-    else openPage(m_wish == StagePage::Checkpoint && m_pages->isAvailable(m_wish) ? m_wish : StagePage::Message);
+    if (reads)
+        refreshHeader();
+    else
+        openPage(m_wish == StagePage::Checkpoint && m_pages->isAvailable(m_wish) ? m_wish : StagePage::Message);
     Q_EMIT tensorChosen();
 }
 
@@ -170,8 +174,10 @@ void StageView::showPage(StagePage page) {
 void StageView::leavePage(StagePage left) {
     if (m_wish == left) m_wish = StagePage::Message;
     if (page() != left) return;
-    if (m_trace) setStep(m_trace, m_step);
-    else openPage(StagePage::Message);
+    if (m_trace)
+        setStep(m_trace, m_step);
+    else
+        openPage(StagePage::Message);
 }
 
 void StageView::showCheckpointPage() {
@@ -206,8 +212,10 @@ void StageView::setStep(const TracePtr& trace, int index) {
     m_pages->setAvailable(StagePage::Details, true);
     m_pages->setAvailable(StagePage::Message, false);
     const StagePage usual = hasFold ? StagePage::Fold : hasTensors ? StagePage::Heatmaps : StagePage::Details;
-    if (reads) refreshHeader();
-    else openPage(m_pages->isAvailable(m_wish) ? m_wish : usual);
+    if (reads)
+        refreshHeader();
+    else
+        openPage(m_pages->isAvailable(m_wish) ? m_wish : usual);
     refreshChannel();
     Q_EMIT tensorChosen();
 }
@@ -215,8 +223,10 @@ void StageView::setStep(const TracePtr& trace, int index) {
 void StageView::wish(StagePage page) {
     m_wish = page;
     const bool ofStep = page < StagePage::Checkpoint;
-    if (m_trace && ofStep) setStep(m_trace, m_step);
-    else returnTo(page);
+    if (m_trace && ofStep)
+        setStep(m_trace, m_step);
+    else
+        returnTo(page);
     Q_EMIT pageWished();
 }
 

@@ -4,8 +4,8 @@
 #include "core/render/heatmap.h"
 #include "core/trace/trace.h"
 #include "widgets/common/lane.h"
-#include "widgets/tensor/stage_pages.h"
 #include "widgets/tensor/field_sight.h"
+#include "widgets/tensor/stage_pages.h"
 #include "widgets/tensor/tile_view.h"
 
 #include <QStringList>
@@ -34,8 +34,8 @@ public:
     void setStep(const TracePtr& trace, int step);
     /// The same step of a trace that differs in its numbers only: page, channel, zoom and scroll position stay.
     void refreshNumbers(const TracePtr& trace);
-    /// The widget of a page; the stage takes ownership. Graph is there for the journeys that have one, Answer for a forward pass, Message in
-    /// place of a step.
+    /// The widget of a page; the stage takes ownership. Graph is there for the journeys that have one, Answer for a forward pass, Message
+    /// in place of a step.
     void setPage(StagePage page, QWidget* widget);
     /// For the pages that need no step, Checkpoint and Source: whether there is something to show.
     void offer(StagePage page, bool offered);
@@ -137,7 +137,7 @@ private:
     QLabel* m_channelTitle;
     ChannelView* m_channel;
     VectorView* m_vector;
-    QStackedWidget* m_large;        ///< the channel, or the bars
+    QStackedWidget* m_large;  ///< the channel, or the bars
     QStringList m_classes;
     ViaView* m_via;
     bool m_bars = true;

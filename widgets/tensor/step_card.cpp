@@ -23,7 +23,8 @@ std::vector<FactRow> argumentRows(const std::vector<StepArgument>& arguments) {
         } else if (!argument.file.empty()) {
             row.link = fileName(argument.file) + (argument.line > 0 ? QStringLiteral(":%1").arg(argument.line) : QString());
             row.target = toQt(argument.configPath);
-            row.toolTip = QStringLiteral("%1 = %2\n%3:%4").arg(toQt(argument.configPath), row.value, toQt(argument.file)).arg(argument.line);
+            row.toolTip =
+                QStringLiteral("%1 = %2\n%3:%4").arg(toQt(argument.configPath), row.value, toQt(argument.file)).arg(argument.line);
         }
         rows.push_back(std::move(row));
     }
@@ -63,7 +64,8 @@ StepCard::StepCard(QWidget* parent) : QScrollArea(parent) {
     inside->addWidget(m_title);
     inside->addWidget(m_why);
     inside->addWidget(m_formula);
-    for (auto [label, table] : {std::pair{m_argumentsHeading, m_arguments}, {m_variablesHeading, m_variables}, {m_tensorsHeading, m_tensors}}) {
+    for (auto [label, table] :
+         {std::pair{m_argumentsHeading, m_arguments}, {m_variablesHeading, m_variables}, {m_tensorsHeading, m_tensors}}) {
         inside->addSpacing(8);
         inside->addWidget(label);
         inside->addWidget(table);
@@ -86,13 +88,15 @@ void StepCard::show(const Step& step) {
     m_formula->setVisible(!formula.isEmpty());
     m_arguments->setRows(argumentRows(step.arguments));
     std::vector<FactRow> variables;
-    for (const Variable& variable : step.variables) variables.push_back({toQt(variable.name), toQt(variable.value), toQt(variable.type), {}, {}, false});
+    for (const Variable& variable : step.variables)
+        variables.push_back({toQt(variable.name), toQt(variable.value), toQt(variable.type), {}, {}, false});
     m_variables->setRows(std::move(variables));
     std::vector<FactRow> tensors;
     for (const auto* list : {&step.inputs, &step.outputs})
         for (const RecordedTensor& tensor : *list) tensors.push_back({toQt(tensor.label), dtypeAndShape(tensor), {}, {}, {}, false});
     m_tensors->setRows(std::move(tensors));
-    for (auto [label, table] : {std::pair{m_argumentsHeading, m_arguments}, {m_variablesHeading, m_variables}, {m_tensorsHeading, m_tensors}}) {
+    for (auto [label, table] :
+         {std::pair{m_argumentsHeading, m_arguments}, {m_variablesHeading, m_variables}, {m_tensorsHeading, m_tensors}}) {
         label->setVisible(!table->rows().empty());
         table->setVisible(!table->rows().empty());
     }

@@ -62,7 +62,8 @@ void TileView::setTensors(std::vector<StageTensor> tensors) {
     m_choice = {};
     for (std::size_t i = m_tensors.size(); i-- > 0;)
         if (m_tensors[i].kept() && (m_choice.tensor < 0 || !m_tensors[i].isInput)) m_choice.tensor = static_cast<int>(i);
-    if (m_choice.tensor >= 0) m_choice.plane = std::clamp(m_channel, 0, std::max(0, m_tensors[static_cast<std::size_t>(m_choice.tensor)].channelCount() - 1));
+    if (m_choice.tensor >= 0)
+        m_choice.plane = std::clamp(m_channel, 0, std::max(0, m_tensors[static_cast<std::size_t>(m_choice.tensor)].channelCount() - 1));
     verticalScrollBar()->setValue(0);
     m_fresh = true;
     request();
@@ -109,7 +110,8 @@ void TileView::take(std::shared_ptr<const RenderedSheets> sheets) {
     }
     layoutBlocks();
     // Large inputs stand above: the output is what the step is about.
-    if (m_fresh && choice < m_blocks.size() && tileRect(m_choice).bottom() > viewport()->height()) verticalScrollBar()->setValue(m_blocks[choice].headingTop - kTileMargin / 2);
+    if (m_fresh && choice < m_blocks.size() && tileRect(m_choice).bottom() > viewport()->height())
+        verticalScrollBar()->setValue(m_blocks[choice].headingTop - kTileMargin / 2);
     m_fresh = false;
     viewport()->update();
     Q_EMIT rendered();
@@ -133,11 +135,13 @@ void TileView::request() {
     job.arrangement = m_arrangement;
     job.gap = static_cast<int>(5 * ratio);
     // Room for the scroll bar is kept, so that its coming and going does not change the layout.
-    job.width = static_cast<int>((viewport()->width() - 2 * kTileMargin - (verticalScrollBar()->isVisible() ? 0 : verticalScrollBar()->sizeHint().width())) * ratio);
+    job.width = static_cast<int>(
+        (viewport()->width() - 2 * kTileMargin - (verticalScrollBar()->isVisible() ? 0 : verticalScrollBar()->sizeHint().width())) * ratio);
     const int height = (viewport()->height() - 2 * kTileMargin - (count - 1) * kBetween) / count - kTileHeading;
     job.height = static_cast<int>(std::max(120, height) * ratio);
     const QColor ground = colours().ground;
-    job.background = {static_cast<std::uint8_t>(ground.red()), static_cast<std::uint8_t>(ground.green()), static_cast<std::uint8_t>(ground.blue())};
+    job.background = {static_cast<std::uint8_t>(ground.red()), static_cast<std::uint8_t>(ground.green()),
+                      static_cast<std::uint8_t>(ground.blue())};
     m_runner.run([job = std::move(job)](const TaskContext& task) { return renderSheets(job, task); },
                  [this](std::shared_ptr<const RenderedSheets> sheets) {
                      if (!sheets) return;
@@ -173,7 +177,9 @@ void TileView::placeButton() {
     m_recompute->setVisible(any);
 }
 
-QPointF TileView::originOf(std::size_t block) const { return onDevicePixels(*viewport(), QPointF(kTileMargin, m_blocks[block].top - verticalScrollBar()->value())); }
+QPointF TileView::originOf(std::size_t block) const {
+    return onDevicePixels(*viewport(), QPointF(kTileMargin, m_blocks[block].top - verticalScrollBar()->value()));
+}
 
 QRectF TileView::tileRect(const TileChoice& choice) const {
     if (!m_sheets || choice.tensor < 0 || choice.tensor >= static_cast<int>(m_blocks.size())) return {};
@@ -228,12 +234,14 @@ void TileView::paintBlock(QPainter& painter, std::size_t index, const QRect& cli
         painter.setPen(c.muted);
         QString caption = dtypeAndShape(tensor.tensor);
         caption += QStringLiteral("  ") + countText(tensor);
-        painter.drawText(rest, Qt::AlignVCenter | Qt::AlignLeft, QFontMetrics(monoFont()).elidedText(caption, Qt::ElideRight, rest.width()));
+        painter.drawText(rest, Qt::AlignVCenter | Qt::AlignLeft,
+                         QFontMetrics(monoFont()).elidedText(caption, Qt::ElideRight, rest.width()));
     }
     if (!tensor.kept()) {
         painter.setFont(textFont());
         painter.setPen(c.muted);
-        painter.drawText(QRect(kTileMargin, block.top - scroll, width, 22), Qt::TextWordWrap, tr("Not kept: the memory for traces was full."));
+        painter.drawText(QRect(kTileMargin, block.top - scroll, width, 22), Qt::TextWordWrap,
+                         tr("Not kept: the memory for traces was full."));
         return;
     }
     const double ratio = devicePixelRatioF();
@@ -304,7 +312,8 @@ void TileView::choose(TileChoice choice) {
     if (rect.isValid()) {
         QScrollBar* bar = verticalScrollBar();
         if (rect.top() < 6) bar->setValue(bar->value() + static_cast<int>(rect.top()) - 12);
-        if (rect.bottom() > viewport()->height() - 6) bar->setValue(bar->value() + static_cast<int>(rect.bottom()) - viewport()->height() + 12);
+        if (rect.bottom() > viewport()->height() - 6)
+            bar->setValue(bar->value() + static_cast<int>(rect.bottom()) - viewport()->height() + 12);
     }
     viewport()->update();
     Q_EMIT chosen(choice);
@@ -324,7 +333,8 @@ void TileView::moveChoice(int dx, int dy) {
     if (!m_sheets || m_choice.tensor < 0 || m_choice.tensor >= static_cast<int>(m_sheets->rendered.size())) return;
     const RenderedTensor& rendered = m_sheets->rendered[static_cast<std::size_t>(m_choice.tensor)];
     const int target = m_choice.plane + dx + dy * std::max(1, rendered.sheet.columns);
-    if (target >= 0 && target < m_sheets->tensors[static_cast<std::size_t>(m_choice.tensor)].channelCount()) choose({m_choice.tensor, target});
+    if (target >= 0 && target < m_sheets->tensors[static_cast<std::size_t>(m_choice.tensor)].channelCount())
+        choose({m_choice.tensor, target});
 }
 
 void TileView::setProbe(QPointF fraction) {

@@ -67,7 +67,7 @@ protected:
     bool viewportEvent(QEvent* event) override;
 
 private:
-    struct Block {           ///< one tensor on the page, in device independent pixels
+    struct Block {  ///< one tensor on the page, in device independent pixels
         int headingTop = 0;
         int top = 0;
         int height = 0;
@@ -86,7 +86,7 @@ private:
 
     TaskRunner m_runner;
     QTimer m_later;
-    std::vector<StageTensor> m_given;    ///< as setTensors() got them
+    std::vector<StageTensor> m_given;  ///< as setTensors() got them
     std::vector<StageTensor> m_tensors;
     std::vector<StageTensor> m_next;  ///< of refreshTensors, waiting for the sheet before
     HeatmapStyle m_style;
@@ -95,11 +95,11 @@ private:
     std::vector<Block> m_blocks;
     QPushButton* m_recompute;  ///< below the first tensor that was not kept
     TileChoice m_choice;
-    int m_channel = 0;      ///< chosen last: the next step shows it too
+    int m_channel = 0;  ///< chosen last: the next step shows it too
     QPointF m_probe{-1, -1};
     std::map<int, FieldPlace> m_field;
     bool m_dirty = false;
-    bool m_fresh = false;   ///< the tensors are new: what is chosen is brought into sight
+    bool m_fresh = false;  ///< the tensors are new: what is chosen is brought into sight
 };
 
 }  // namespace teardown

@@ -13,7 +13,7 @@
 namespace teardown {
 namespace {
 
-constexpr int kLyingRow = 17;      // pixels that a lying bar needs at least
+constexpr int kLyingRow = 17;  // pixels that a lying bar needs at least
 constexpr int kTallestRow = 34;
 constexpr int kMostLying = 40;
 constexpr std::int64_t kMostNumbers = 1 << 20;
@@ -72,7 +72,8 @@ void VectorView::show(const StageTensor& tensor, const QString& path, const QStr
     m_standingNumber = QFontMetrics(smallMonoFont()).horizontalAdvance(QStringLiteral("-0.00e+00"));
     m_labelWidth = 0;
     if (m_values.size() <= kMostLying)
-        for (std::size_t i = 0; i < m_values.size(); ++i) m_labelWidth = std::max(m_labelWidth, metrics.horizontalAdvance(labelOf(static_cast<int>(i))));
+        for (std::size_t i = 0; i < m_values.size(); ++i)
+            m_labelWidth = std::max(m_labelWidth, metrics.horizontalAdvance(labelOf(static_cast<int>(i))));
     if (before != m_values.size()) m_probe = -1;
     setProbe(m_probe);
     update();
@@ -86,14 +87,17 @@ void VectorView::clear() {
 
 QString VectorView::labelOf(int index) const { return m_names.isEmpty() ? QString::number(index) : m_names[index]; }
 
-bool VectorView::lying() const { return m_values.size() <= kMostLying && static_cast<int>(m_values.size()) * kLyingRow <= height() - kVectorTop - 20; }
+bool VectorView::lying() const {
+    return m_values.size() <= kMostLying && static_cast<int>(m_values.size()) * kLyingRow <= height() - kVectorTop - 20;
+}
 
 QRectF VectorView::plot() const {
     if (lying()) {
         const int label = std::min(m_labelWidth, width() * 2 / 5);
         const int number = m_lyingNumber + 8;
         const double most = static_cast<double>(m_values.size()) * kTallestRow;
-        return QRectF(label + 10, kVectorTop, std::max(40, width() - label - 10 - number), std::min<double>(height() - kVectorTop - 20, most));
+        return QRectF(label + 10, kVectorTop, std::max(40, width() - label - 10 - number),
+                      std::min<double>(height() - kVectorTop - 20, most));
     }
     const int number = m_standingNumber + 6;
     return QRectF(number, kVectorTop, std::max(40, width() - number - 4), std::max(40, height() - kVectorTop - 20));
@@ -116,7 +120,8 @@ QRectF VectorView::barRect(int index) const {
         return QRectF(std::min(zero, end), area.top() + index * row + 2, std::fabs(end - zero), row - 4);
     }
     const double column = area.width() / count;
-    return QRectF(area.left() + index * column, std::min(zero, end), std::max(column > 3 ? column - 1 : column, 0.5), std::fabs(end - zero));
+    return QRectF(area.left() + index * column, std::min(zero, end), std::max(column > 3 ? column - 1 : column, 0.5),
+                  std::fabs(end - zero));
 }
 
 int VectorView::indexAt(QPointF position) const {
@@ -194,10 +199,12 @@ void VectorView::paintLying(QPainter& painter) const {
         painter.fillRect(barRect(i), colourOf(i));
         painter.setFont(m_names.isEmpty() ? monoFont() : textFont());
         painter.setPen(i == m_best ? c.accent : c.text);
-        painter.drawText(QRectF(0, top, area.left() - 8, row), Qt::AlignRight | Qt::AlignVCenter, metrics.elidedText(labelOf(i), Qt::ElideRight, static_cast<int>(area.left()) - 8));
+        painter.drawText(QRectF(0, top, area.left() - 8, row), Qt::AlignRight | Qt::AlignVCenter,
+                         metrics.elidedText(labelOf(i), Qt::ElideRight, static_cast<int>(area.left()) - 8));
         painter.setFont(monoFont());
         painter.setPen(i == m_best ? c.accent : c.muted);
-        painter.drawText(QRectF(area.right() + 4, top, width() - area.right() - 4, row), Qt::AlignRight | Qt::AlignVCenter, numberText(m_values[static_cast<std::size_t>(i)]));
+        painter.drawText(QRectF(area.right() + 4, top, width() - area.right() - 4, row), Qt::AlignRight | Qt::AlignVCenter,
+                         numberText(m_values[static_cast<std::size_t>(i)]));
     }
 }
 
@@ -217,13 +224,16 @@ void VectorView::paintStanding(QPainter& painter) const {
         QColor colour = c.accent;
         colour.setAlphaF(0.6f);
         for (int x = 0; x < static_cast<int>(area.width()); ++x) {
-            const int first = static_cast<int>(x / column), last = std::min(count - 1, std::max(first, static_cast<int>((x + 1) / column) - 1));
+            const int first = static_cast<int>(x / column),
+                      last = std::min(count - 1, std::max(first, static_cast<int>((x + 1) / column) - 1));
             double low = 0, high = 0;
             bool odd = false;
             for (int i = first; i <= last; ++i) {
                 const double value = m_values[static_cast<std::size_t>(i)];
-                if (!std::isfinite(value)) odd = true;
-                else low = std::min(low, value), high = std::max(high, value);
+                if (!std::isfinite(value))
+                    odd = true;
+                else
+                    low = std::min(low, value), high = std::max(high, value);
             }
             painter.fillRect(QRectF(area.left() + x, place(high), 1, std::max(1.0, place(low) - place(high))), odd ? c.bad : colour);
         }
@@ -232,14 +242,16 @@ void VectorView::paintStanding(QPainter& painter) const {
     painter.setPen(c.muted);
     const double step = std::max(1.0, niceStep(count, static_cast<int>(area.width() / 70)));
     for (double i = 0; i < count; i += step)
-        painter.drawText(QRectF(area.left() + i * column - 30, area.bottom() + 3, 60, 16), Qt::AlignHCenter | Qt::AlignTop, QString::number(static_cast<int>(i)));
+        painter.drawText(QRectF(area.left() + i * column - 30, area.bottom() + 3, 60, 16), Qt::AlignHCenter | Qt::AlignTop,
+                         QString::number(static_cast<int>(i)));
     const int named = m_probe >= 0 ? m_probe : m_best;
     if (named < 0) return;
     const QString text = QStringLiteral("%1  %2").arg(labelOf(named), numberText(m_values[static_cast<std::size_t>(named)]));
     painter.setFont(monoFont());
     const QFontMetrics metrics(monoFont());
     const QRectF bar = barRect(named);
-    QRectF bubble(bar.center().x() + 8, std::clamp(bar.top() - 4, area.top(), area.bottom() - 24), metrics.horizontalAdvance(text) + 14, metrics.height() + 8);
+    QRectF bubble(bar.center().x() + 8, std::clamp(bar.top() - 4, area.top(), area.bottom() - 24), metrics.horizontalAdvance(text) + 14,
+                  metrics.height() + 8);
     if (bubble.right() > width()) bubble.moveRight(bar.center().x() - 8);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(c.line, 1));

@@ -55,12 +55,12 @@ private:
     Shape m_shape;
     QString m_path;
     QStringList m_names;
-    double m_low = 0;   ///< of the axis; 0 lies on it
+    double m_low = 0;  ///< of the axis; 0 lies on it
     double m_high = 1;
     int m_best = -1;
     int m_probe = -1;
     int m_labelWidth = 0;
-    int m_lyingNumber = 0;     ///< widths of the numbers beside lying and standing bars
+    int m_lyingNumber = 0;  ///< widths of the numbers beside lying and standing bars
     int m_standingNumber = 0;
     QString m_probeText;
 };

@@ -51,7 +51,9 @@ void ViaView::setTensor(const StageTensor* tensor) {
             const ViaPlan plan = planVia(*sheet);
             const QSize size = plan.size * scale;
             if (qint64(size.width()) * size.height() > kLargest) {
-                drawing.message = tr("The sheet has %1×%2 pixels, too many for the screen. Export writes it.").arg(plan.size.width()).arg(plan.size.height());
+                drawing.message = tr("The sheet has %1×%2 pixels, too many for the screen. Export writes it.")
+                                      .arg(plan.size.width())
+                                      .arg(plan.size.height());
                 return drawing;
             }
             drawing.image = QImage(size, QImage::Format_RGB32);
@@ -92,7 +94,8 @@ void ViaView::paintEvent(QPaintEvent*) {
         return;
     }
     const QSizeF size = m_image.deviceIndependentSize();
-    const double x = size.width() < viewport()->width() ? std::floor((viewport()->width() - size.width()) / 2) : -horizontalScrollBar()->value();
+    const double x =
+        size.width() < viewport()->width() ? std::floor((viewport()->width() - size.width()) / 2) : -horizontalScrollBar()->value();
     const double y = size.height() < viewport()->height() ? 0 : -verticalScrollBar()->value();
     painter.drawImage(QPointF(x, y), m_image);
 }

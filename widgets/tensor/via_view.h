@@ -1,5 +1,5 @@
-// ViaView: the chosen tensor as the study notes' visualiser draws it - jet, each tile with its own range and colour bar. What stands here is
-// what `teardown view --preset via` writes, and what Export writes while it is shown.
+// ViaView: the chosen tensor as the study notes' visualiser draws it - jet, each tile with its own range and colour bar. What stands here
+// is what `teardown view --preset via` writes, and what Export writes while it is shown.
 #pragma once
 
 #include "core/render/via.h"

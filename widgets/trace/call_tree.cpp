@@ -19,9 +19,9 @@ namespace {
 constexpr int kCallRow = 17;
 constexpr int kMostDepths = 6;
 constexpr int kFewestRows = 3;
-constexpr int kDragFrom = 4;       // pixels
-constexpr double kNarrowestCall = 0.6; // pixels: what is narrower is not drawn
-constexpr double kClosest = 1e-7;  // of the line
+constexpr int kDragFrom = 4;            // pixels
+constexpr double kNarrowestCall = 0.6;  // pixels: what is narrower is not drawn
+constexpr double kClosest = 1e-7;       // of the line
 
 QColor mixed(const QColor& a, const QColor& b, double share) {
     const auto part = [share](int x, int y) { return static_cast<int>(std::lround(x + (y - x) * share)); };
@@ -29,7 +29,8 @@ QColor mixed(const QColor& a, const QColor& b, double share) {
 }
 
 bool kept(const Step& step) {
-    return std::all_of(step.outputs.begin(), step.outputs.end(), [](const RecordedTensor& tensor) { return tensor.view.valid() || tensor.shape.empty(); });
+    return std::all_of(step.outputs.begin(), step.outputs.end(),
+                       [](const RecordedTensor& tensor) { return tensor.view.valid() || tensor.shape.empty(); });
 }
 
 }  // namespace
@@ -154,7 +155,8 @@ QRect CallTree::barRect(int step) const {
 QString CallTree::figureOf(int step) const {
     const Step& item = m_trace->steps[static_cast<std::size_t>(step)];
     if (m_shown == StepMeasure::Time) return timeText(item.nanoseconds);
-    if (m_shown == StepMeasure::Memory) return m_bytes[static_cast<std::size_t>(step)] ? bytesText(m_bytes[static_cast<std::size_t>(step)]) : QString();
+    if (m_shown == StepMeasure::Memory)
+        return m_bytes[static_cast<std::size_t>(step)] ? bytesText(m_bytes[static_cast<std::size_t>(step)]) : QString();
     return {};
 }
 
@@ -207,7 +209,9 @@ void CallTree::paintRow(QPainter& painter, int from, int to, int depth) const {
         if (right >= 0) {
             const double y = row * kCallRow + 1;
             if (right - left >= kNarrowestCall) {
-                if (row >= 0) paintBar(painter, step, QRectF(std::max(-1.0, left), y, std::min(right, width() + 1.0) - std::max(-1.0, left), kCallRow - 1));
+                if (row >= 0)
+                    paintBar(painter, step,
+                             QRectF(std::max(-1.0, left), y, std::min(right, width() + 1.0) - std::max(-1.0, left), kCallRow - 1));
                 paintRow(painter, i + 1, step.end, depth + 1);
             } else if (right > crowd && row >= 0) {
                 painter.fillRect(QRectF(left, y, 1, kCallRow - 1), mixed(colours().surface, colours().accent, 0.2));
@@ -235,8 +239,10 @@ void CallTree::paintBar(QPainter& painter, const Step& step, const QRectF& bar) 
     QString text = stripLabel(step);
     const QString figure = figureOf(step.index);
     const int room = static_cast<int>(inner.width()) - 8;
-    if (!figure.isEmpty() && metrics.horizontalAdvance(text + QStringLiteral("  ") + figure) <= room) text += QStringLiteral("  ") + figure;
-    else if (metrics.horizontalAdvance(text) > room) text = metrics.elidedText(text, Qt::ElideRight, room);
+    if (!figure.isEmpty() && metrics.horizontalAdvance(text + QStringLiteral("  ") + figure) <= room)
+        text += QStringLiteral("  ") + figure;
+    else if (metrics.horizontalAdvance(text) > room)
+        text = metrics.elidedText(text, Qt::ElideRight, room);
     painter.setPen(c.text);
     painter.drawText(inner.adjusted(4, 0, -4, 0), Qt::AlignVCenter | Qt::AlignLeft, text);
 }
@@ -271,15 +277,18 @@ void CallTree::mouseReleaseEvent(QMouseEvent* event) {
 void CallTree::mouseDoubleClickEvent(QMouseEvent* event) {
     const int step = stepAt(event->position().toPoint());
     m_dragging = false;
-    if (step >= 0 && barRect(step).width() < width() - 2) showStep(step);
-    else showAll();
+    if (step >= 0 && barRect(step).width() < width() - 2)
+        showStep(step);
+    else
+        showAll();
 }
 
 void CallTree::wheelEvent(QWheelEvent* event) {
     const QPoint turn = event->angleDelta();
     if (std::abs(turn.x()) > std::abs(turn.y()) || event->modifiers() & Qt::ShiftModifier)
         pan(m_begin - (turn.x() ? turn.x() : turn.y()) / 1200.0 * (m_end - m_begin));
-    else zoom(std::pow(1.0015, turn.y()), placeAt(event->position().x()));
+    else
+        zoom(std::pow(1.0015, turn.y()), placeAt(event->position().x()));
     event->accept();
 }
 
@@ -292,8 +301,10 @@ bool CallTree::event(QEvent* event) {
     if (event->type() != QEvent::ToolTip) return QWidget::event(event);
     auto* help = static_cast<QHelpEvent*>(event);
     const int step = stepAt(help->pos());
-    if (step >= 0) QToolTip::showText(help->globalPos(), describe(step), this, barRect(step));
-    else QToolTip::hideText();
+    if (step >= 0)
+        QToolTip::showText(help->globalPos(), describe(step), this, barRect(step));
+    else
+        QToolTip::hideText();
     return true;
 }
 

@@ -70,8 +70,8 @@ private:
     std::vector<std::uint64_t> m_bytes;
     StepMeasure m_measure = StepMeasure::Time;
     StepMeasure m_shown = StepMeasure::Time;
-    double m_longest = 0;   ///< widest bar of a step without parts: what the shades are relative to
-    double m_begin = 0;     ///< part of the line in sight
+    double m_longest = 0;  ///< widest bar of a step without parts: what the shades are relative to
+    double m_begin = 0;    ///< part of the line in sight
     double m_end = 1;
     int m_depth = 0;
     int m_current = -1;

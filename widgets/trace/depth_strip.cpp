@@ -49,7 +49,8 @@ void openSmallOnes(const Trace& trace, int most, std::vector<int>& steps) {
     for (std::size_t i = 0; i < steps.size();) {
         const Step& step = trace.steps[static_cast<std::size_t>(steps[i])];
         std::vector<int> children;
-        for (int child = step.index + 1; child < step.end; child = trace.steps[static_cast<std::size_t>(child)].end) children.push_back(child);
+        for (int child = step.index + 1; child < step.end; child = trace.steps[static_cast<std::size_t>(child)].end)
+            children.push_back(child);
         if (children.empty() || static_cast<int>(steps.size() + children.size()) > most) {
             ++i;
             continue;
@@ -123,7 +124,8 @@ QImage stripTile(const Step& step, int size) {
         image = toImage(renderPlane(tensor->view, *best, resolveRange(tensor->view, style, best), style));
     }
     const bool enlarge = image.width() < size && image.height() < size;
-    return image.scaled(size, size, Qt::IgnoreAspectRatio, enlarge || image.height() == 1 ? Qt::FastTransformation : Qt::SmoothTransformation);
+    return image.scaled(size, size, Qt::IgnoreAspectRatio,
+                        enlarge || image.height() == 1 ? Qt::FastTransformation : Qt::SmoothTransformation);
 }
 
 DepthStrip::DepthStrip(Lane& lane, QWidget* parent) : QWidget(parent), m_runner(lane, this) {
@@ -142,7 +144,8 @@ void DepthStrip::setTrace(TracePtr trace) {
     m_anyTile = false;
     m_mark = {};
     if (m_trace)
-        for (int step : stripSteps(*m_trace, kMostPills)) m_items.push_back({step, stripLabel(m_trace->steps[static_cast<std::size_t>(step)]), {}, false});
+        for (int step : stripSteps(*m_trace, kMostPills))
+            m_items.push_back({step, stripLabel(m_trace->steps[static_cast<std::size_t>(step)]), {}, false});
     if (m_trace && m_trace->journey == Journey::Forward) {
         m_anyTile = !m_items.empty();
         startPass();
@@ -191,7 +194,8 @@ void DepthStrip::drawNext() {
     m_runner.run(
         [trace = m_drawn, steps, size](const TaskContext& task) {
             std::vector<QImage> tiles;
-            for (int step : steps) tiles.push_back(task.cancelled() ? QImage() : stripTile(trace->steps[static_cast<std::size_t>(step)], size));
+            for (int step : steps)
+                tiles.push_back(task.cancelled() ? QImage() : stripTile(trace->steps[static_cast<std::size_t>(step)], size));
             return tiles;
         },
         [this, batch](std::vector<QImage> tiles) {
@@ -264,8 +268,10 @@ void DepthStrip::paintEvent(QPaintEvent*) {
         }
         const int side = std::min(kTile, step - 4);
         const QRect tile(left + (step - side) / 2, 4 + (kTile - side) / 2, side, side);
-        if (item.tile.isNull()) painter.fillRect(tile, c.raised);
-        else painter.drawImage(tile, item.tile);
+        if (item.tile.isNull())
+            painter.fillRect(tile, c.raised);
+        else
+            painter.drawImage(tile, item.tile);
         if (current && m_mark.first == m_mark.last) {
             painter.setPen(QPen(c.accent, 2));
             painter.setBrush(Qt::NoBrush);

@@ -23,7 +23,7 @@ QImage stripTile(const Step& step, int size);
 /// Where a step stands among the cells of the strip.
 struct StripMark {
     int first = -1;
-    int last = -1;   ///< before first: the step has no cell, it stands before cell `first`
+    int last = -1;        ///< before first: the step has no cell, it stands before cell `first`
     bool inside = false;  ///< the cells are parts of the step, or the step a part of the cell
     bool none() const { return first < 0; }
     bool caret() const { return first >= 0 && last < first; }

@@ -32,7 +32,8 @@ void addCaption(std::vector<TextRuns>& paragraphs, const QString& name, const QS
     if (cut >= 0) {
         // Breaks fall between the figures, not inside one.
         QStringList figures = caption.mid(cut).split(QStringLiteral("  "), Qt::SkipEmptyParts);
-        for (QString& figure : figures) figure = figure.trimmed().replace(QLatin1Char(' '), QChar(0x00A0)).replace(QLatin1Char('-'), QChar(0x2011));
+        for (QString& figure : figures)
+            figure = figure.trimmed().replace(QLatin1Char(' '), QChar(0x00A0)).replace(QLatin1Char('-'), QChar(0x2011));
         const bool nan = figures.removeOne(QStringLiteral("(nan!)"));
         runs.push_back({QChar(QChar::LineSeparator) + figures.join(QStringLiteral("\u00A0 ")), Muted, false, {}});
         if (nan) runs.push_back({QStringLiteral("\u00A0 nan!"), Bad, false, {}});
@@ -76,7 +77,8 @@ Inspector::Inspector(Lane& lane, QWidget* parent) : QScrollArea(parent), m_capti
     auto* hereLayout = new QVBoxLayout(here);
     hereLayout->setContentsMargins(0, 0, 0, 0);
     hereLayout->setSpacing(6);
-    for (QWidget* part : {static_cast<QWidget*>(m_probe), static_cast<QWidget*>(m_sees), static_cast<QWidget*>(m_fieldPicture)}) hereLayout->addWidget(part);
+    for (QWidget* part : {static_cast<QWidget*>(m_probe), static_cast<QWidget*>(m_sees), static_cast<QWidget*>(m_fieldPicture)})
+        hereLayout->addWidget(part);
     m_probeSection = addSection(tr("Probed value"), here);
     m_formula = addText(true, false);
     m_formulaSection = addSection(tr("Formula"), m_formula);
@@ -153,8 +155,8 @@ void Inspector::clear(const QString& hint) {
     m_captions->setFontOf(textFont());
     m_captions->setParagraphs({{{hint, TextRun::Colour::Muted, false, {}}}});
     m_captions->setVisible(!hint.isEmpty());
-    for (Section* section : {&m_probeSection, &m_formulaSection, &m_histogramSection, &m_argumentSection, &m_whySection, &m_factSection, &m_variableSection,
-                             &m_referenceSection, &m_answerSection})
+    for (Section* section : {&m_probeSection, &m_formulaSection, &m_histogramSection, &m_argumentSection, &m_whySection, &m_factSection,
+                             &m_variableSection, &m_referenceSection, &m_answerSection})
         section->setVisible(false);
 }
 
@@ -173,7 +175,8 @@ void Inspector::refreshBreadcrumb(const Step& step) {
     QString title = step.type.empty() || step.title == step.type ? QString() : toQt(step.title);
     // State dict keys have no blanks to break at.
     title.replace(QLatin1Char('.'), QStringLiteral(".\u200b")).replace(QLatin1Char('_'), QStringLiteral("_\u200b"));
-    m_title->setParagraphs({{{toQt(step.type.empty() ? step.title : step.type) + QLatin1Char(' '), TextRun::Colour::Text, true, {}}, {title, TextRun::Colour::Muted, false, {}}}});
+    m_title->setParagraphs({{{toQt(step.type.empty() ? step.title : step.type) + QLatin1Char(' '), TextRun::Colour::Text, true, {}},
+                             {title, TextRun::Colour::Muted, false, {}}}});
     m_title->show();
 }
 
@@ -200,7 +203,8 @@ void Inspector::refreshNumbers(const TracePtr& trace) {
 void Inspector::fill(const Step& step) {
     setUpdatesEnabled(false);
     measureCaptions(step);
-    QStringList formula = (toQt(text(step.formula)) + (step.numbers.empty() ? QString() : QStringLiteral("\n") + toQt(step.numbers))).split(QLatin1Char('\n'));
+    QStringList formula = (toQt(text(step.formula)) + (step.numbers.empty() ? QString() : QStringLiteral("\n") + toQt(step.numbers)))
+                              .split(QLatin1Char('\n'));
     if (formula.size() > kMostFormulaLines) formula = formula.mid(0, kMostFormulaLines) << QStringLiteral("…");
     // "max |before|" must not be broken at its bars.
     static const QRegularExpression bars(QStringLiteral("\\|([^|\n]*)\\|"));
@@ -216,12 +220,15 @@ void Inspector::fill(const Step& step) {
     m_argumentSection.setVisible(!step.arguments.empty());
     std::vector<FactRow> facts;
     for (const Fact& fact : factsOf(step)) facts.push_back({toQt(fact.name), toQt(fact.value), {}, {}, {}, false});
-    if (step.nanoseconds > 0) facts.push_back({tr("time"), timedText(step.nanoseconds, m_trace->journey == Journey::Forward ? m_timedRuns : 0), {}, {}, {}, false});
+    if (step.nanoseconds > 0)
+        facts.push_back(
+            {tr("time"), timedText(step.nanoseconds, m_trace->journey == Journey::Forward ? m_timedRuns : 0), {}, {}, {}, false});
     if (step.call > 0) facts.push_back({tr("call"), QString::number(step.call + 1), {}, {}, {}, false});
     m_factSection.setVisible(!facts.empty());
     m_facts->setRows(std::move(facts));
     std::vector<FactRow> variables;
-    for (const Variable& variable : step.variables) variables.push_back({toQt(variable.name), toQt(variable.value), {}, {}, toQt(variable.type), false});
+    for (const Variable& variable : step.variables)
+        variables.push_back({toQt(variable.name), toQt(variable.value), {}, {}, toQt(variable.type), false});
     m_variableSection.setVisible(!variables.empty());
     m_variables->setRows(std::move(variables));
     std::vector<TextRuns> reference;
@@ -230,7 +237,8 @@ void Inspector::fill(const Step& step) {
         if (frame.line > 0) place += QStringLiteral(":%1").arg(frame.line);
         // File paths have no blanks to break at.
         place.replace(QLatin1Char('/'), QStringLiteral("/\u200b"));
-        reference.push_back({{toQt(frame.function), TextRun::Colour::Text, false, {}}, {QChar(QChar::LineSeparator) + place, TextRun::Colour::Muted, false, {}}});
+        reference.push_back({{toQt(frame.function), TextRun::Colour::Text, false, {}},
+                             {QChar(QChar::LineSeparator) + place, TextRun::Colour::Muted, false, {}}});
     }
     m_referenceSection.setVisible(!reference.empty());
     m_reference->setParagraphs(std::move(reference), 4);
@@ -313,7 +321,8 @@ void Inspector::setProbe(const QString& text) {
     if (!text.isEmpty()) {
         // The path may break at its dots, the number not at all.
         const qsizetype equals = text.indexOf(QLatin1String(" = "));
-        m_probe->setText(text.left(equals).replace(QLatin1Char('.'), QStringLiteral(".\u200b")) + text.mid(equals).replace(QLatin1Char('-'), QChar(0x2011)));
+        m_probe->setText(text.left(equals).replace(QLatin1Char('.'), QStringLiteral(".\u200b")) +
+                         text.mid(equals).replace(QLatin1Char('-'), QChar(0x2011)));
     }
     // Stays when the mouse has left, so that the panel below does not jump; the next step clears it.
     m_keepField = text.isEmpty();

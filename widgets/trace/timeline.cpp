@@ -19,7 +19,7 @@ const QString kCalls = QStringLiteral(" › ");
 
 constexpr int kNarrowestLine = 500;
 constexpr int kFewWords = 96;  // pixels: less of a title says nothing
-constexpr int kWorded = 660;  // from this width on
+constexpr int kWorded = 660;   // from this width on
 
 /// As many of the innermost calls as fit into `width`; empty when not even one does: half a name says less than none.
 QString longestTail(const QString& calls, const QFontMetrics& metrics, int width) {
@@ -41,7 +41,14 @@ QString callPath(const Step& step) {
 }
 
 Timeline::Timeline(Lane& lane, const std::vector<QAction*>& transport, QWidget* parent)
-    : QWidget(parent), m_position(new QLabel(this)), m_what(new QLabel(this)), m_calls(new QLabel(this)), m_strip(new DepthStrip(lane, this)), m_tree(new CallTree(this)), m_looks(new QToolButton(this)), m_incomplete(new QToolButton(this)) {
+    : QWidget(parent),
+      m_position(new QLabel(this)),
+      m_what(new QLabel(this)),
+      m_calls(new QLabel(this)),
+      m_strip(new DepthStrip(lane, this)),
+      m_tree(new CallTree(this)),
+      m_looks(new QToolButton(this)),
+      m_incomplete(new QToolButton(this)) {
     setObjectName(QStringLiteral("panel"));
     setAttribute(Qt::WA_StyledBackground);
     auto* row = new QHBoxLayout;
@@ -163,7 +170,8 @@ void Timeline::setCurrent(int step) {
 QSize Timeline::minimumSizeHint() const { return {kNarrowestLine, QWidget::minimumSizeHint().height()}; }
 
 void Timeline::resizeEvent(QResizeEvent*) {
-    for (QToolButton* button : m_worded) button->setToolButtonStyle(width() < kWorded ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
+    for (QToolButton* button : m_worded)
+        button->setToolButtonStyle(width() < kWorded ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
     refreshLabels();
 }
 

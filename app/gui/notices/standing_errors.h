@@ -1,5 +1,5 @@
-// StandingErrors: which errors still hold. One stays until the person dismisses it or until it is mended: the same file opened well, the same
-// journey ran through, or another file took the place in a later opening - a good file of the same drop does not wipe a bad one away.
+// StandingErrors: which errors still hold. One stays until the person dismisses it or until it is mended: the same file opened well, the
+// same journey ran through, or another file took the place in a later opening - a good file of the same drop does not wipe a bad one away.
 #pragma once
 
 #include "app/gui/workbench.h"

@@ -12,7 +12,8 @@ const QString kSaved = QStringLiteral("saved");
 
 }  // namespace
 
-WindowNotices::WindowNotices(Workbench& workbench, QWidget* parent) : QObject(parent), m_workbench(workbench), m_bar(new NoticeBar(parent)) {
+WindowNotices::WindowNotices(Workbench& workbench, QWidget* parent)
+    : QObject(parent), m_workbench(workbench), m_bar(new NoticeBar(parent)) {
     connect(&m_errors, &StandingErrors::added, this, &WindowNotices::show);
     connect(&m_errors, &StandingErrors::gone, m_bar, &NoticeBar::withdraw);
     connect(&m_errors, &StandingErrors::changed, this, &WindowNotices::errorsChanged);

@@ -1,5 +1,5 @@
-// WindowNotices: what the window says above its columns. Errors of files, journeys and exports stand there until they are mended, and in the
-// list of problems; what merely was done is said for a while.
+// WindowNotices: what the window says above its columns. Errors of files, journeys and exports stand there until they are mended, and in
+// the list of problems; what merely was done is said for a while.
 #pragma once
 
 #include "app/gui/notices/standing_errors.h"

@@ -128,16 +128,18 @@ Result<std::shared_ptr<const OpenedCheckpoint>> openCarried(const std::shared_pt
     const bool exported = report.format == checkpointFormatName(CheckpointFormat::TorchExport);
     std::vector<const ZipEntry*> candidates;
     for (const ZipEntry& entry : directory.entries())
-        if (entry.size > 0 && (exported ? isExportedState(entry.name) : tellingName(entry.name) || entry.size >= kWorthSniffing) && candidates.size() < kMaxSniffed)
+        if (entry.size > 0 && (exported ? isExportedState(entry.name) : tellingName(entry.name) || entry.size >= kWorthSniffing) &&
+            candidates.size() < kMaxSniffed)
             candidates.push_back(&entry);
     std::vector<Carried> carried;
     for (const ZipEntry* entry : candidates) {
         if (task.cancelled()) return cancelledError();
         if (carried.size() == kMaxCarriedMembers) {
-            report.warnings.push_back(
-                {Severity::Warning, "archive-many-checkpoints",
-                 message("archive-many-checkpoints.the-archive-holds-more", "The archive holds more than {maxCarriedMembers} checkpoints; the others are not opened.", {{"maxCarriedMembers", kMaxCarriedMembers}}),
-                 Place{file->path(), 0, 0, {}, {}}});
+            report.warnings.push_back({Severity::Warning, "archive-many-checkpoints",
+                                       message("archive-many-checkpoints.the-archive-holds-more",
+                                               "The archive holds more than {maxCarriedMembers} checkpoints; the others are not opened.",
+                                               {{"maxCarriedMembers", kMaxCarriedMembers}}),
+                                       Place{file->path(), 0, 0, {}, {}}});
             break;
         }
         // The first bytes decide whether the member is worth inflating.
@@ -153,7 +155,8 @@ Result<std::shared_ptr<const OpenedCheckpoint>> openCarried(const std::shared_pt
             if (!matches)
                 report.warnings.push_back(
                     {Severity::Warning, "zip-crc",
-                     message("zip-crc.the-checksum-of-is-wrong", "The checksum of '{name}' is wrong: its values may be damaged.", {{"name", escapeForDisplay(entry->name)}}),
+                     message("zip-crc.the-checksum-of-is-wrong", "The checksum of '{name}' is wrong: its values may be damaged.",
+                             {{"name", escapeForDisplay(entry->name)}}),
                      Place{file->path(), 0, 0, escapeForDisplay(entry->name), {}}});
             inner = InputFile::ofBytes(std::move(bytes), file->path());
         }
@@ -172,7 +175,9 @@ Result<std::shared_ptr<const OpenedCheckpoint>> openCarried(const std::shared_pt
         carried.push_back({entry->name, std::move(*opened)});
     }
     if (carried.empty()) return formatError(report.format, *file);
-    const CheckpointFormat format = exported ? CheckpointFormat::TorchExport : report.format == "wheel" ? CheckpointFormat::Wheel : CheckpointFormat::Zip;
+    const CheckpointFormat format = exported                   ? CheckpointFormat::TorchExport
+                                    : report.format == "wheel" ? CheckpointFormat::Wheel
+                                                               : CheckpointFormat::Zip;
     const ConfigValue graph = exported ? exportedGraph(directory, file->path(), report, task) : ConfigValue::none();
     return std::shared_ptr<const OpenedCheckpoint>(
         std::make_shared<CarriedCheckpoint>(file, format, std::move(carried), report, directory.entries(), graph));

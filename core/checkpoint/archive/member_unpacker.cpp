@@ -41,7 +41,10 @@ public:
         const uInt room = m_stream.avail_out;
         const int status = inflate(&m_stream, Z_NO_FLUSH);
         const bool fine = status == Z_OK || status == Z_BUF_ERROR || status == Z_STREAM_END;
-        return {!fine ? Status::Damaged : status == Z_STREAM_END ? Status::End : Status::More, given - m_stream.avail_in, room - m_stream.avail_out};
+        return {!fine                    ? Status::Damaged
+                : status == Z_STREAM_END ? Status::End
+                                         : Status::More,
+                given - m_stream.avail_in, room - m_stream.avail_out};
     }
 
 private:
@@ -68,7 +71,10 @@ public:
         const unsigned room = m_stream.avail_out;
         const int status = BZ2_bzDecompress(&m_stream);
         const bool fine = status == BZ_OK || status == BZ_STREAM_END;
-        return {!fine ? Status::Damaged : status == BZ_STREAM_END ? Status::End : Status::More, given - m_stream.avail_in, room - m_stream.avail_out};
+        return {!fine                     ? Status::Damaged
+                : status == BZ_STREAM_END ? Status::End
+                                          : Status::More,
+                given - m_stream.avail_in, room - m_stream.avail_out};
     }
 
 private:
@@ -96,7 +102,10 @@ public:
         m_stream.avail_out = out.size();
         const lzma_ret status = lzma_code(&m_stream, LZMA_RUN);
         const bool fine = status == LZMA_OK || status == LZMA_STREAM_END || status == LZMA_BUF_ERROR;
-        return {!fine ? Status::Damaged : status == LZMA_STREAM_END ? Status::End : Status::More, in.size() - m_stream.avail_in, out.size() - m_stream.avail_out};
+        return {!fine                       ? Status::Damaged
+                : status == LZMA_STREAM_END ? Status::End
+                                            : Status::More,
+                in.size() - m_stream.avail_in, out.size() - m_stream.avail_out};
     }
 
 private:
@@ -150,8 +159,9 @@ bool isReadMethod(std::uint16_t method) {
 
 std::string zipMethodName(std::uint16_t method) {
     static constexpr std::pair<std::uint16_t, const char*> kNames[] = {
-        {1, "Shrink"},     {6, "Implode"}, {8, "Deflate"},    {9, "Deflate64"}, {10, "IBM TERSE"}, {12, "bzip2"}, {14, "LZMA"}, {19, "IBM LZ77"},
-        {20, "Zstandard"}, {93, "Zstandard"}, {94, "MP3"},    {95, "xz"},       {96, "JPEG"},      {97, "WavPack"}, {98, "PPMd"}, {99, "AES encryption"}};
+        {1, "Shrink"}, {6, "Implode"},   {8, "Deflate"},    {9, "Deflate64"},      {10, "IBM TERSE"}, {12, "bzip2"},
+        {14, "LZMA"},  {19, "IBM LZ77"}, {20, "Zstandard"}, {93, "Zstandard"},     {94, "MP3"},       {95, "xz"},
+        {96, "JPEG"},  {97, "WavPack"},  {98, "PPMd"},      {99, "AES encryption"}};
     for (const auto& [number, name] : kNames)
         if (number == method) return fmt::format("{} (method {})", name, method);
     return fmt::format("method {}", method);

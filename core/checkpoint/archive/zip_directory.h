@@ -21,7 +21,7 @@ namespace teardown {
 inline constexpr std::uint64_t kZipMaxEntries = 100'000;
 inline constexpr std::size_t kZipMaxName = 4096;
 inline constexpr std::uint64_t kZipMaxRatio = 1032;  ///< deflate cannot pack better
-inline constexpr std::size_t kZipLocalSize = 30;      ///< bytes of a local header without name and extra field
+inline constexpr std::size_t kZipLocalSize = 30;     ///< bytes of a local header without name and extra field
 
 struct ZipEntry {
     std::string name;

@@ -15,7 +15,11 @@ namespace {
 constexpr std::uint64_t kInflateChunk = 1 << 20;
 
 Error memberError(const InputFile& file, const ZipEntry& entry, const char* code, Message what) {
-    Error error{ErrorKind::BadInput, code, std::move(what), message("do.the-archive-is-damaged-or", "The archive is damaged or was tampered with: get the file again."), {}};
+    Error error{ErrorKind::BadInput,
+                code,
+                std::move(what),
+                message("do.the-archive-is-damaged-or", "The archive is damaged or was tampered with: get the file again."),
+                {}};
     error.where.file = file.path();
     error.where.member = escapeForDisplay(entry.name);
     error.where.offset = entry.headerOffset;
@@ -44,7 +48,9 @@ Result<ZipDirectory::Streamed> ZipDirectory::stream(const ZipEntry& entry, const
         return Streamed{true, fits(crc, entry)};
     }
     const auto unpacker = MemberUnpacker::create(entry.method, entry.size);
-    if (!unpacker) return memberError(*m_file, entry, "zip-inflate", message("zip-inflate.the-decompressor-could-not", "The decompressor could not be started."));
+    if (!unpacker)
+        return memberError(*m_file, entry, "zip-inflate",
+                           message("zip-inflate.the-decompressor-could-not", "The decompressor could not be started."));
     // To one byte beyond the announced size: that byte tells a lie apart from a full buffer.
     std::vector<std::byte> out(static_cast<std::size_t>(std::min(kInflateChunk, entry.size + 1)));
     std::vector<std::byte> input;
@@ -61,25 +67,33 @@ Result<ZipDirectory::Streamed> ZipDirectory::stream(const ZipEntry& entry, const
         }
         const auto room = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), entry.size + 1 - produced));
         const MemberUnpacker::Step step = unpacker->unpack(left, std::span(out).first(room));
-        if (step.status == MemberUnpacker::Status::Damaged) return memberError(*m_file, entry, "zip-inflate", message("zip-inflate.the-compressed-data-is", "The compressed data is damaged."));
+        if (step.status == MemberUnpacker::Status::Damaged)
+            return memberError(*m_file, entry, "zip-inflate",
+                               message("zip-inflate.the-compressed-data-is", "The compressed data is damaged."));
         left = left.subspan(step.consumed);
         produced += step.produced;
         if (produced > entry.size)
             return memberError(*m_file, entry, "zip-size",
-                               message("zip-size.the-member-holds-more", "The member holds more bytes than the {entry} that it announces.", {{"entry", entry.size}}));
+                               message("zip-size.the-member-holds-more", "The member holds more bytes than the {entry} that it announces.",
+                                       {{"entry", entry.size}}));
         const auto piece = std::span(out).first(step.produced);
         crc = checksum(crc, piece);
         if (!piece.empty() && !consume(piece)) return Streamed{};
         ended = step.status == MemberUnpacker::Status::End;
         if (ended || step.produced > 0 || step.consumed > 0) continue;
-        if (!left.empty()) return memberError(*m_file, entry, "zip-inflate", message("zip-inflate.the-compressed-data-is", "The compressed data is damaged."));
+        if (!left.empty())
+            return memberError(*m_file, entry, "zip-inflate",
+                               message("zip-inflate.the-compressed-data-is", "The compressed data is damaged."));
         if (position < entry.compressedSize) continue;
         if (!unpacker->endsWithSize() || produced != entry.size)
-            return memberError(*m_file, entry, "zip-inflate", message("zip-inflate.the-compressed-data-ends", "The compressed data ends too early."));
+            return memberError(*m_file, entry, "zip-inflate",
+                               message("zip-inflate.the-compressed-data-ends", "The compressed data ends too early."));
         ended = true;
     }
     if (produced != entry.size)
-        return memberError(*m_file, entry, "zip-size", message("zip-size.the-member-holds-bytes", "The member holds {produced} bytes and announces {entry}.", {{"produced", produced}, {"entry", entry.size}}));
+        return memberError(*m_file, entry, "zip-size",
+                           message("zip-size.the-member-holds-bytes", "The member holds {produced} bytes and announces {entry}.",
+                                   {{"produced", produced}, {"entry", entry.size}}));
     return Streamed{true, fits(crc, entry)};
 }
 
@@ -87,7 +101,8 @@ Result<std::vector<std::byte>> ZipDirectory::read(const ZipEntry& entry, std::ui
                                                   const TaskContext& task) const {
     if (entry.size > limit)
         return memberError(*m_file, entry, "zip-member-too-large",
-                           message("zip-member-too-large.the-member-has-bytes", "The member has {entry} bytes; at most {limit} are read.", {{"entry", entry.size}, {"limit", limit}}));
+                           message("zip-member-too-large.the-member-has-bytes", "The member has {entry} bytes; at most {limit} are read.",
+                                   {{"entry", entry.size}, {"limit", limit}}));
     std::vector<std::byte> out;
     if (entry.method == 0) {
         TD_TRY(out, m_file->read(entry.dataOffset, entry.size));

@@ -96,7 +96,11 @@ Result<void> ZipWriter::add(const std::string& name, std::uint64_t size, const s
     const std::uint64_t start = m_position;
     TD_CHECK(produce([&](std::span<const std::byte> bytes) { return emit({reinterpret_cast<const char*>(bytes.data()), bytes.size()}); }));
     if (count != size || m_position - start != size)
-        return Error{ErrorKind::BadInput, "file-changed", message("file-changed.the-file-changed-while", "The file changed while it was read."), message("do.try-again-when-it", "Try again when it is complete."), {}};
+        return Error{ErrorKind::BadInput,
+                     "file-changed",
+                     message("file-changed.the-file-changed-while", "The file changed while it was read."),
+                     message("do.try-again-when-it", "Try again when it is complete."),
+                     {}};
     return {};
 }
 

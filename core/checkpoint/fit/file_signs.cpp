@@ -13,7 +13,8 @@ namespace teardown {
 namespace {
 
 bool isStatistic(const std::string& key) {
-    return key.ends_with("running_mean") || key.ends_with("running_var") || key.ends_with("num_batches_tracked") || key.ends_with("relative_position_index");
+    return key.ends_with("running_mean") || key.ends_with("running_var") || key.ends_with("num_batches_tracked") ||
+           key.ends_with("relative_position_index");
 }
 
 std::int64_t elementsOf(const Shape& shape) {
@@ -23,7 +24,8 @@ std::int64_t elementsOf(const Shape& shape) {
 }
 
 bool isClassifier(const std::string& key) {
-    constexpr std::array kNames{"head.fc.weight", "fc.weight", "_fc.weight", "linear.weight", "classifier.weight", "head.weight", "head.layers.head.weight"};
+    constexpr std::array kNames{"head.fc.weight",         "fc.weight", "_fc.weight", "linear.weight", "classifier.weight", "head.weight",
+                                "head.layers.head.weight"};
     if (std::find(kNames.begin(), kNames.end(), key) != kNames.end()) return true;
     return (key.starts_with("classifier.") || key.starts_with("backbone.classifier.")) && key.ends_with(".weight");
 }
@@ -62,8 +64,11 @@ FileSigns signsOf(const CheckpointFile& file, const StateDictView& stateDict, co
     if (signs.family.empty()) signs.family = familyOf(keys);
     signs.depth = signs.family.find("Res") != std::string::npos ? resNetDepth(mapped) : 0;
     if (signs.family == "RepVGG") {
-        const bool deploy = std::any_of(keys.begin(), keys.end(), [](const std::string& key) { return key.find("reparam.") != std::string::npos; });
-        const bool train = std::any_of(keys.begin(), keys.end(), [](const std::string& key) { return key.find("branch_3x3.") != std::string::npos || key.find("rbr_dense.") != std::string::npos; });
+        const bool deploy =
+            std::any_of(keys.begin(), keys.end(), [](const std::string& key) { return key.find("reparam.") != std::string::npos; });
+        const bool train = std::any_of(keys.begin(), keys.end(), [](const std::string& key) {
+            return key.find("branch_3x3.") != std::string::npos || key.find("rbr_dense.") != std::string::npos;
+        });
         signs.form = train ? "train" : deploy ? "deploy" : "";
     }
     return signs;
@@ -78,7 +83,9 @@ std::vector<std::pair<std::string, std::string>> signLines(const FileSigns& sign
     lines.emplace_back("network", network);
     if (signs.classes > 0) lines.emplace_back("classes", std::to_string(signs.classes));
     lines.emplace_back("tensors", fmt::format("{}, {} parameters", signs.tensors - signs.ema, thousands(signs.parameters)));
-    std::string form = signs.format + (signs.container.empty() ? ", the weights stand at the root" : fmt::format(", the weights stand under {}", escapeForDisplay(signs.container, 40)));
+    std::string form =
+        signs.format + (signs.container.empty() ? ", the weights stand at the root"
+                                                : fmt::format(", the weights stand under {}", escapeForDisplay(signs.container, 40)));
     if (signs.module) form += "; module. removed (DataParallel)";
     lines.emplace_back("file", form);
     if (!signs.namesOf.empty()) lines.emplace_back("names", "those of " + signs.namesOf);

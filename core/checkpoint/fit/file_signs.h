@@ -15,14 +15,14 @@ struct FileSigns {
     std::string container;  ///< "state_dict"; "" for the root
     std::size_t tensors = 0;
     std::int64_t parameters = 0;  ///< elements, without BatchNorm's statistics and counters
-    std::string family;     ///< "RepVGG"; empty when the names tell nothing
-    int depth = 0;          ///< of the ResNet family; 0: unknown
-    std::string form;       ///< of a RepVGG: "train", "deploy"; else empty
-    std::int64_t classes = 0;  ///< of the classifier; 0: there is none that is recognised
-    std::string namesOf;    ///< whose names the keys are, a description of keyMappings(); empty: mmclassification's, or unknown
-    std::size_t ema = 0;    ///< tensors of EMAHook's other set
-    bool module = false;    ///< the names began with module.
-    bool optimizer = false; ///< the file holds an optimizer's state, too
+    std::string family;           ///< "RepVGG"; empty when the names tell nothing
+    int depth = 0;                ///< of the ResNet family; 0: unknown
+    std::string form;             ///< of a RepVGG: "train", "deploy"; else empty
+    std::int64_t classes = 0;     ///< of the classifier; 0: there is none that is recognised
+    std::string namesOf;          ///< whose names the keys are, a description of keyMappings(); empty: mmclassification's, or unknown
+    std::size_t ema = 0;          ///< tensors of EMAHook's other set
+    bool module = false;          ///< the names began with module.
+    bool optimizer = false;       ///< the file holds an optimizer's state, too
 };
 
 /// `mapping`: the name of the mapping that fits the file, "" for none.

@@ -17,15 +17,15 @@ struct FitCase {
     std::string path;
     FileSigns signs;
     std::vector<std::pair<std::string, std::string>> signLines;
-    std::optional<LoadReport> report;      ///< nullopt: there is no model, or the file holds no state dict
-    std::vector<std::string> matched;      ///< keys of the model, in its order
-    std::vector<Remedy> remedies;          ///< best first
-    PartialLoad byName;                    ///< filter by key, update, load: under the names as the report has them
-    PartialLoad byShape;                   ///< the same with the filter that looks at shapes, too
-    std::vector<std::string> hookNotes;    ///< what mmclassification itself changes before it loads
-    std::string mmcvMessage;               ///< mmcv's own words; empty when all fits
-    std::optional<Error> noStateDict;      ///< weights-choice: the remedies are one for each place
-    Diagnostics notes;                     ///< what was asked for and changes nothing
+    std::optional<LoadReport> report;    ///< nullopt: there is no model, or the file holds no state dict
+    std::vector<std::string> matched;    ///< keys of the model, in its order
+    std::vector<Remedy> remedies;        ///< best first
+    PartialLoad byName;                  ///< filter by key, update, load: under the names as the report has them
+    PartialLoad byShape;                 ///< the same with the filter that looks at shapes, too
+    std::vector<std::string> hookNotes;  ///< what mmclassification itself changes before it loads
+    std::string mmcvMessage;             ///< mmcv's own words; empty when all fits
+    std::optional<Error> noStateDict;    ///< weights-choice: the remedies are one for each place
+    Diagnostics notes;                   ///< what was asked for and changes nothing
 };
 
 /// `model`: its state dict; empty: there is none. Milliseconds for a thousand tensors. Nothing is loaded.

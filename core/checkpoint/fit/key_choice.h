@@ -11,8 +11,8 @@ namespace teardown {
 using ReviseKeys = std::vector<std::pair<std::string, std::string>>;
 
 struct KeyChoice {
-    std::string mapping;  ///< a name of keyMappings(); "none": the names as they are; "": whichever matches most
-    ReviseKeys revise;    ///< not empty: these instead of removing module., and no mapping is tried of itself
+    std::string mapping;       ///< a name of keyMappings(); "none": the names as they are; "": whichever matches most
+    ReviseKeys revise;         ///< not empty: these instead of removing module., and no mapping is tried of itself
     std::string weights = {};  ///< the place of the file that holds them, as WeightsPlace::name(); "": the file's own
 
     bool automatic() const { return mapping.empty() && revise.empty(); }

@@ -76,7 +76,9 @@ std::string denseNetRest(std::string_view rest) { return inner(kDenseNetInner, r
 std::string convNeXtRest(std::string_view rest) { return inner(kConvNeXtInner, rest); }
 std::string convNeXtTimmRest(std::string_view rest) { return inner(kConvNeXtTimmInner, rest); }
 std::string swinRest(std::string_view rest) { return inner(kSwinInner, rest); }
-std::string convNeXtTorchvisionRest(std::string_view rest) { return rest == "layer_scale" ? "gamma" : inner(kConvNeXtTorchvisionInner, rest); }
+std::string convNeXtTorchvisionRest(std::string_view rest) {
+    return rest == "layer_scale" ? "gamma" : inner(kConvNeXtTorchvisionInner, rest);
+}
 
 /// '@' stands for "layer.block", counted over the blocks of all keys.
 class BlockCounter {
@@ -279,12 +281,14 @@ const std::vector<KeyMapping>& keyMappings() {
 }
 
 bool isKeyMapping(const std::string& name) {
-    return std::any_of(std::begin(keytables::kTables), std::end(keytables::kTables), [&](const keytables::Table& table) { return name == table.name; });
+    return std::any_of(std::begin(keytables::kTables), std::end(keytables::kTables),
+                       [&](const keytables::Table& table) { return name == table.name; });
 }
 
 std::vector<std::string> mapKeys(const std::string& mapping, std::span<const std::string> keys) {
     for (const keytables::Table& table : keytables::kTables)
-        if (mapping == table.name) return table.whole ? table.whole(keys) : keytables::byTable(table.rows, table.restOf, table.stages, keys);
+        if (mapping == table.name)
+            return table.whole ? table.whole(keys) : keytables::byTable(table.rows, table.restOf, table.stages, keys);
     return {keys.begin(), keys.end()};
 }
 
@@ -294,7 +298,8 @@ std::optional<Message> reviseKeysProblem(const ReviseKeys& pairs) {
     for (const auto& [pattern, replacement] : pairs) try {
             const std::regex expression(pattern);
         } catch (const std::regex_error& error) {
-            return message("revise-keys.no-expression", "'{pattern}' is no regular expression: {reason}", {{"pattern", pattern}, {"reason", error.what()}});
+            return message("revise-keys.no-expression", "'{pattern}' is no regular expression: {reason}",
+                           {{"pattern", pattern}, {"reason", error.what()}});
         }
     return std::nullopt;
 }

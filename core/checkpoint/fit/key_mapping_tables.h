@@ -124,10 +124,18 @@ struct Stages {
     std::array<int, 7> blocks;
 };
 inline constexpr Stages kEfficientNetStages[] = {
-    {16, 1, {1, 2, 2, 6, 5, 0, 0}},   {23, 1, {2, 3, 3, 8, 7, 0, 0}},   {26, 1, {2, 3, 3, 10, 8, 0, 0}},  {32, 1, {2, 4, 4, 12, 10, 0, 0}},
-    {39, 1, {3, 5, 5, 14, 12, 0, 0}}, {45, 1, {3, 6, 6, 16, 14, 0, 0}}, {55, 1, {4, 7, 7, 20, 17, 0, 0}}, {61, 1, {4, 8, 8, 22, 19, 0, 0}},
+    {16, 1, {1, 2, 2, 6, 5, 0, 0}},
+    {23, 1, {2, 3, 3, 8, 7, 0, 0}},
+    {26, 1, {2, 3, 3, 10, 8, 0, 0}},
+    {32, 1, {2, 4, 4, 12, 10, 0, 0}},
+    {39, 1, {3, 5, 5, 14, 12, 0, 0}},
+    {45, 1, {3, 6, 6, 16, 14, 0, 0}},
+    {55, 1, {4, 7, 7, 20, 17, 0, 0}},
+    {61, 1, {4, 8, 8, 22, 19, 0, 0}},
     // The Lite models repeat neither the first nor the last stage more often: Lite1 and Lite2, Lite3, Lite4.
-    {21, 1, {1, 3, 3, 8, 6, 0, 0}},   {24, 1, {1, 3, 3, 10, 7, 0, 0}},  {30, 1, {1, 4, 4, 12, 9, 0, 0}}};
+    {21, 1, {1, 3, 3, 8, 6, 0, 0}},
+    {24, 1, {1, 3, 3, 10, 7, 0, 0}},
+    {30, 1, {1, 4, 4, 12, 9, 0, 0}}};
 inline constexpr Stages kMobileNetV2Stages[] = {{17, 1, {1, 2, 3, 4, 3, 3, 1}}};
 
 // torchvision's VGG: a flat Sequential. Convolutions in each of the five stages (Simonyan and Zisserman 2015), by their number.

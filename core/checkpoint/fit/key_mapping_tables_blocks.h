@@ -13,14 +13,16 @@ inline constexpr Row kDenseNet[] = {{"features.conv0.*", "backbone.stem.0.*"},
                                     {"features.norm5.*", "backbone.transitions.3.0.*"},
                                     {"classifier.*", "head.fc.*"}};
 // Files of 2017 write a layer's parts with a dot.
-inline constexpr Row kDenseNetInner[] = {{"norm.1.*", "norm1.*"}, {"conv.1.*", "conv1.*"}, {"norm.2.*", "norm2.*"}, {"conv.2.*", "conv2.*"}};
+inline constexpr Row kDenseNetInner[] = {
+    {"norm.1.*", "norm1.*"}, {"conv.1.*", "conv1.*"}, {"norm.2.*", "norm2.*"}, {"conv.2.*", "conv2.*"}};
 
 // ConvNeXt of facebookresearch.
 inline constexpr Row kConvNeXt[] = {{"downsample_layers.#.#.*", "backbone.downsample_layers.#.#.*"},
                                     {"stages.#.#.*", "backbone.stages.#.#.*"},
                                     {"norm.*", "backbone.norm3.*"},
                                     {"head.*", "head.fc.*"}};
-inline constexpr Row kConvNeXtInner[] = {{"dwconv.*", "depthwise_conv.*"}, {"pwconv1.*", "pointwise_conv1.*"}, {"pwconv2.*", "pointwise_conv2.*"}};
+inline constexpr Row kConvNeXtInner[] = {
+    {"dwconv.*", "depthwise_conv.*"}, {"pwconv1.*", "pointwise_conv1.*"}, {"pwconv2.*", "pointwise_conv2.*"}};
 
 // timm's ConvNeXt.
 inline constexpr Row kConvNeXtTimm[] = {{"stem.#.*", "backbone.downsample_layers.0.#.*"},
@@ -28,7 +30,8 @@ inline constexpr Row kConvNeXtTimm[] = {{"stem.#.*", "backbone.downsample_layers
                                         {"stages.#.blocks.#.*", "backbone.stages.#.#.*"},
                                         {"head.norm.*", "backbone.norm3.*"},
                                         {"head.fc.*", "head.fc.*"}};
-inline constexpr Row kConvNeXtTimmInner[] = {{"conv_dw.*", "depthwise_conv.*"}, {"mlp.fc1.*", "pointwise_conv1.*"}, {"mlp.fc2.*", "pointwise_conv2.*"}};
+inline constexpr Row kConvNeXtTimmInner[] = {
+    {"conv_dw.*", "depthwise_conv.*"}, {"mlp.fc1.*", "pointwise_conv1.*"}, {"mlp.fc2.*", "pointwise_conv2.*"}};
 
 // torchvision's ConvNeXt: stages and the layers between them take turns in one Sequential.
 inline constexpr Row kConvNeXtTorchvision[] = {{"features.0.#.*", "backbone.downsample_layers.0.#.*"},
@@ -41,10 +44,8 @@ inline constexpr Row kConvNeXtTorchvision[] = {{"features.0.#.*", "backbone.down
                                                {"features.7.#.*", "backbone.stages.3.#.*"},
                                                {"classifier.0.*", "backbone.norm3.*"},
                                                {"classifier.2.*", "head.fc.*"}};
-inline constexpr Row kConvNeXtTorchvisionInner[] = {{"block.0.*", "depthwise_conv.*"},
-                                                    {"block.2.*", "norm.*"},
-                                                    {"block.3.*", "pointwise_conv1.*"},
-                                                    {"block.5.*", "pointwise_conv2.*"}};
+inline constexpr Row kConvNeXtTorchvisionInner[] = {
+    {"block.0.*", "depthwise_conv.*"}, {"block.2.*", "norm.*"}, {"block.3.*", "pointwise_conv1.*"}, {"block.5.*", "pointwise_conv2.*"}};
 
 // Swin Transformer of microsoft, and timm's up to 0.6.
 inline constexpr Row kSwin[] = {{"patch_embed.proj.*", "backbone.patch_embed.projection.*"},

@@ -24,18 +24,18 @@ struct ShapeMismatch {
 /// How a checkpoint fits a model. Lists are in model order (missing) and file order (unexpected).
 struct LoadReport {
     int matched = 0;
-    int entries = 0;   ///< of the model's state_dict: the denominator everywhere
-    int counters = 0;  ///< num_batches_tracked that the file lacks: loaders start them at 0, so that nothing is random
+    int entries = 0;                   ///< of the model's state_dict: the denominator everywhere
+    int counters = 0;                  ///< num_batches_tracked that the file lacks: loaders start them at 0, so that nothing is random
     std::vector<std::string> missing;  ///< without num_batches_tracked, as mmcv
     std::vector<std::string> unexpected;
     std::vector<ShapeMismatch> mismatched;
-    double share = 0;       ///< loaded() / entries, 0..1
+    double share = 0;           ///< loaded() / entries, 0..1
     double parameterShare = 0;  ///< parameters loaded / parameters of the model, 0..1
-    std::string mapping;    ///< name of the key mapping that was applied, "" for none
-    Message verdict;        ///< in words
-    Message container;      ///< the part of the verdict that tells of weights under a key where mmcv does not look; mostly empty
-    std::string diagnosis;  ///< the verdict as a word: exact, head, deploy-file, train-file, depth, family, transposed, partial, other
-    std::string proposal;   ///< what helps, as options: "--cfg-options model.head.num_classes=10", "--map repvgg"; empty: nothing does
+    std::string mapping;        ///< name of the key mapping that was applied, "" for none
+    Message verdict;            ///< in words
+    Message container;          ///< the part of the verdict that tells of weights under a key where mmcv does not look; mostly empty
+    std::string diagnosis;      ///< the verdict as a word: exact, head, deploy-file, train-file, depth, family, transposed, partial, other
+    std::string proposal;       ///< what helps, as options: "--cfg-options model.head.num_classes=10", "--map repvgg"; empty: nothing does
     Message advice;         ///< the proposal in words; also where there is no option for it ("Open the config of a ResNeSt."); may be empty
     Message reason;         ///< the advice without what the renaming of keys did
     double shareThen = -1;  ///< share of the entries that would be loaded with the proposal; negative: not known beforehand

@@ -21,9 +21,11 @@ bool anyContains(const std::vector<std::string>& keys, std::string_view part) {
 Message after(const LoadReport& report, const MatchFacts& facts) {
     for (const KeyMapping& mapping : keyMappings())
         if (mapping.name == report.mapping && !facts.averaged)
-            return facts.strippedModule ? message("match.after-renaming-and-removing", " after renaming the keys of {mapping} and removing the prefix module.",
-                                                  {{"mapping", mapping.description}})
-                                        : message("match.after-renaming", " after renaming the keys of {mapping}", {{"mapping", mapping.description}});
+            return facts.strippedModule
+                       ? message("match.after-renaming-and-removing",
+                                 " after renaming the keys of {mapping} and removing the prefix module.",
+                                 {{"mapping", mapping.description}})
+                       : message("match.after-renaming", " after renaming the keys of {mapping}", {{"mapping", mapping.description}});
     return facts.strippedModule ? message("match.after-removing", " after removing the prefix module.") : Message();
 }
 
@@ -32,7 +34,8 @@ constexpr std::string_view kHeadPrefix = "head.";
 constexpr std::string_view kClassifier = "backbone.classifier.";
 
 bool isHead(const ShapeMismatch& mismatch) {
-    return (mismatch.key.starts_with(kHeadPrefix) || mismatch.key.starts_with(kClassifier)) && mismatch.model.size() == mismatch.file.size() && !mismatch.model.empty();
+    return (mismatch.key.starts_with(kHeadPrefix) || mismatch.key.starts_with(kClassifier)) &&
+           mismatch.model.size() == mismatch.file.size() && !mismatch.model.empty();
 }
 
 /// Only the first dimension of the head's tensors differs: another number of classes.
@@ -50,21 +53,30 @@ Message headVerdict(LoadReport& report, const MatchFacts& facts) {
     const bool inBackbone = report.mismatched.front().key.starts_with(kClassifier);
     const std::string option = fmt::format("model.{}.num_classes={}", inBackbone ? "backbone" : "head", file);
     report.proposal = "--cfg-options " + option;
-    report.advice = message("match-verdict.give-the-configs-the", "Give the config's {which} the file's {file} classes: {option}.", {{"which", inBackbone ? message("match-verdict.classifier", "classifier") : message("match-verdict.head", "head")}, {"file", file}, {"option", option}});
+    report.advice =
+        message("match-verdict.give-the-configs-the", "Give the config's {which} the file's {file} classes: {option}.",
+                {{"which", inBackbone ? message("match-verdict.classifier", "classifier") : message("match-verdict.head", "head")},
+                 {"file", file},
+                 {"option", option}});
     if (rest) report.shareThen = 1;
     const Message head = message("match.head", "The head has {file} classes in the file and {model} in the model: {rest}; set {option}.",
                                  {{"file", file},
                                   {"model", model},
                                   {"rest", rest ? message("match.everything-else", "everything else matched")
-                                                : message("match.share", "{loaded} of {entries} tensors matched", {{"loaded", report.loaded()}, {"entries", facts.modelEntries}})},
+                                                : message("match.share", "{loaded} of {entries} tensors matched",
+                                                          {{"loaded", report.loaded()}, {"entries", facts.modelEntries}})},
                                   {"option", option}});
     Message named;
-    if (facts.namedClasses == static_cast<std::size_t>(file)) named = message("match.classes-too", "The file's CLASSES name {count}, too.", {{"count", file}});
-    else if (facts.namedClasses > 0) named = message("match.classes", "The file's CLASSES name {count}.", {{"count", facts.namedClasses}});
-    return sentences({head, named,
-                      message("match.head-until-then",
-                              "Until then the answers are random. For fine-tuning on {model} classes this is normal: the head is new and will be trained.",
-                              {{"model", model}})});
+    if (facts.namedClasses == static_cast<std::size_t>(file))
+        named = message("match.classes-too", "The file's CLASSES name {count}, too.", {{"count", file}});
+    else if (facts.namedClasses > 0)
+        named = message("match.classes", "The file's CLASSES name {count}.", {{"count", facts.namedClasses}});
+    return sentences(
+        {head, named,
+         message(
+             "match.head-until-then",
+             "Until then the answers are random. For fine-tuning on {model} classes this is normal: the head is new and will be trained.",
+             {{"model", model}})});
 }
 
 /// Train form against deploy form of a RepVGG.
@@ -78,14 +90,22 @@ Message formVerdict(LoadReport& report, const MatchFacts& facts) {
     if (deploy(facts.fileKeys) && !train(facts.fileKeys) && train(facts.modelKeys)) {
         report.diagnosis = "deploy-file";
         report.proposal = "--cfg-options model.backbone.deploy=True";
-        report.advice = message("match-verdict.build-the-network-in", "Build the network in deploy form, as the file holds it: model.backbone.deploy=True.");
-        return message("match-verdict.the-file-holds-a", "The file holds a RepVGG in deploy form (one folded kernel per block) and the model is in train form: {loaded} of {modelEntries} tensors matched; set model.backbone.deploy=True.", {{"loaded", report.loaded()}, {"modelEntries", facts.modelEntries}});
+        report.advice = message("match-verdict.build-the-network-in",
+                                "Build the network in deploy form, as the file holds it: model.backbone.deploy=True.");
+        return message("match-verdict.the-file-holds-a",
+                       "The file holds a RepVGG in deploy form (one folded kernel per block) and the model is in train form: {loaded} of "
+                       "{modelEntries} tensors matched; set model.backbone.deploy=True.",
+                       {{"loaded", report.loaded()}, {"modelEntries", facts.modelEntries}});
     }
     if (train(facts.fileKeys) && deploy(facts.modelKeys) && !train(facts.modelKeys)) {
         report.diagnosis = "train-file";
         report.proposal = "--cfg-options model.backbone.deploy=False";
-        report.advice = message("match-verdict.build-the-network-in-train", "Build the network in train form, as the file holds it: model.backbone.deploy=False.");
-        return message("match-verdict.the-file-holds-a-repvgg", "The file holds a RepVGG in train form (three branches per block) and the model is in deploy form: {loaded} of {modelEntries} tensors matched; set model.backbone.deploy=False, or fold the file first with teardown reparam.", {{"loaded", report.loaded()}, {"modelEntries", facts.modelEntries}});
+        report.advice = message("match-verdict.build-the-network-in-train",
+                                "Build the network in train form, as the file holds it: model.backbone.deploy=False.");
+        return message("match-verdict.the-file-holds-a-repvgg",
+                       "The file holds a RepVGG in train form (three branches per block) and the model is in deploy form: {loaded} of "
+                       "{modelEntries} tensors matched; set model.backbone.deploy=False, or fold the file first with teardown reparam.",
+                       {{"loaded", report.loaded()}, {"modelEntries", facts.modelEntries}});
     }
     return {};
 }
@@ -96,8 +116,12 @@ Message familyVerdict(LoadReport& report, const MatchFacts& facts) {
     const std::string model = familyOf(facts.modelKeys);
     if (file.empty() || model.empty() || file == model) return {};
     report.diagnosis = "family";
-    report.advice = message("match-verdict.open-the-config-of", "Open the config of a {file}, the one that this file was trained with.", {{"file", file}});
-    return message("match-verdict.the-file-holds-a-and", "The file holds a {file} and the model is a {model}: {loaded} of {modelEntries} tensors matched by name and shape; open the config of a {file}.", {{"file", file}, {"model", model}, {"loaded", report.loaded()}, {"modelEntries", facts.modelEntries}});
+    report.advice = message("match-verdict.open-the-config-of", "Open the config of a {file}, the one that this file was trained with.",
+                            {{"file", file}});
+    return message("match-verdict.the-file-holds-a-and",
+                   "The file holds a {file} and the model is a {model}: {loaded} of {modelEntries} tensors matched by name and shape; open "
+                   "the config of a {file}.",
+                   {{"file", file}, {"model", model}, {"loaded", report.loaded()}, {"modelEntries", facts.modelEntries}});
 }
 
 std::string blocksText(const std::map<int, int>& blocks) {
@@ -115,7 +139,13 @@ Message depthVerdict(LoadReport& report, const MatchFacts& facts) {
     const int modelDepth = resNetDepth(facts.modelKeys);
     if (file == model && (fileDepth == modelDepth || fileDepth == 0)) return {};
     report.diagnosis = "depth";
-    const Message counts = message("match-verdict.the-file-has-blocks", "The file has {blocksText} blocks in its stages and the model {blocksText2}: {loaded} of {modelEntries} tensors matched", {{"blocksText", blocksText(file)}, {"blocksText2", blocksText(model)}, {"loaded", report.loaded()}, {"modelEntries", facts.modelEntries}});
+    const Message counts =
+        message("match-verdict.the-file-has-blocks",
+                "The file has {blocksText} blocks in its stages and the model {blocksText2}: {loaded} of {modelEntries} tensors matched",
+                {{"blocksText", blocksText(file)},
+                 {"blocksText2", blocksText(model)},
+                 {"loaded", report.loaded()},
+                 {"modelEntries", facts.modelEntries}});
     if (fileDepth == 0) return message("match.depths-differ", "{counts}; the depths differ.", {{"counts", counts}});
     std::string options = fmt::format("model.backbone.depth={}", fileDepth);
     // Deeper networks of the family end wider, and the head has to take that.
@@ -125,10 +155,12 @@ Message depthVerdict(LoadReport& report, const MatchFacts& facts) {
             if (mismatch.model[0] != mismatch.file[0]) options += fmt::format(" model.head.num_classes={}", mismatch.file[0]);
         }
     report.proposal = "--cfg-options " + options;
-    report.advice = message("match-verdict.build-the-network-as", "Build the network as deep as the file's: {options}.", {{"options", options}});
+    report.advice =
+        message("match-verdict.build-the-network-as", "Build the network as deep as the file's: {options}.", {{"options", options}});
     return modelDepth ? message("match.depths", "{counts}; the file's depth is {file}, the model's {model}: set {options}.",
                                 {{"counts", counts}, {"file", fileDepth}, {"model", modelDepth}, {"options", options}})
-                      : message("match.depth", "{counts}; the file's depth is {file}: set {options}.", {{"counts", counts}, {"file", fileDepth}, {"options", options}});
+                      : message("match.depth", "{counts}; the file's depth is {file}: set {options}.",
+                                {{"counts", counts}, {"file", fileDepth}, {"options", options}});
 }
 
 /// Most shapes would fit with their dimensions in the opposite order, or with the last two exchanged.
@@ -143,25 +175,36 @@ Message transposedVerdict(LoadReport& report) {
     }
     if (turned * 2 <= report.mismatched.size()) return {};
     report.diagnosis = "transposed";
-    report.advice = message("match-verdict.turn-the-kernels-and", "Turn the kernels and matrices while the file is converted to PyTorch; no renaming helps.");
+    report.advice = message("match-verdict.turn-the-kernels-and",
+                            "Turn the kernels and matrices while the file is converted to PyTorch; no renaming helps.");
     const ShapeMismatch& first = report.mismatched.front();
-    return message("match-verdict.of-the-tensors-with", "{turned} of the {mismatched} tensors with another shape are transposed, as other frameworks store them; first '{key}': {file} in the file, {model} in the model. They have to be turned when the file is converted to PyTorch.", {{"turned", turned}, {"mismatched", report.mismatched.size()}, {"key", escapeForDisplay(first.key, 80)}, {"file", shapeText(first.file)}, {"model", shapeText(first.model)}});
+    return message("match-verdict.of-the-tensors-with",
+                   "{turned} of the {mismatched} tensors with another shape are transposed, as other frameworks store them; first '{key}': "
+                   "{file} in the file, {model} in the model. They have to be turned when the file is converted to PyTorch.",
+                   {{"turned", turned},
+                    {"mismatched", report.mismatched.size()},
+                    {"key", escapeForDisplay(first.key, 80)},
+                    {"file", shapeText(first.file)},
+                    {"model", shapeText(first.model)}});
 }
 
 Message words(LoadReport& report, const MatchFacts& facts) {
     const auto ema = static_cast<std::size_t>(
         std::count_if(report.unexpected.begin(), report.unexpected.end(), [](const std::string& key) { return key.starts_with("ema_"); }));
     const std::size_t unexpected = report.unexpected.size() - ema;
-    const Message emaText = ema == 0 ? Message()
-                                     : message("match.ema-left-out", static_cast<std::int64_t>(ema),
-                                               "{count} ema_ tensor was left out: the other set of weights that EMAHook keeps beside the model.",
-                                               "{count} ema_ tensors were left out: the other set of weights that EMAHook keeps beside the model.", {{"count", ema}});
-    const Message counters = facts.missingCounters == 0
-                                 ? Message()
-                                 : message("match.counters", static_cast<std::int64_t>(facts.missingCounters),
-                                           "{count} counter of BatchNorm (num_batches_tracked) is not in the file, which changes nothing in use.",
-                                           "{count} counters of BatchNorm (num_batches_tracked) are not in the file, which changes nothing in use.",
-                                           {{"count", facts.missingCounters}});
+    const Message emaText =
+        ema == 0 ? Message()
+                 : message("match.ema-left-out", static_cast<std::int64_t>(ema),
+                           "{count} ema_ tensor was left out: the other set of weights that EMAHook keeps beside the model.",
+                           "{count} ema_ tensors were left out: the other set of weights that EMAHook keeps beside the model.",
+                           {{"count", ema}});
+    const Message counters =
+        facts.missingCounters == 0
+            ? Message()
+            : message("match.counters", static_cast<std::int64_t>(facts.missingCounters),
+                      "{count} counter of BatchNorm (num_batches_tracked) is not in the file, which changes nothing in use.",
+                      "{count} counters of BatchNorm (num_batches_tracked) are not in the file, which changes nothing in use.",
+                      {{"count", facts.missingCounters}});
     const auto entries = static_cast<std::int64_t>(facts.modelEntries);
     if (report.missing.empty() && report.mismatched.empty() && unexpected == 0) {
         report.diagnosis = "exact";
@@ -184,9 +227,11 @@ Message words(LoadReport& report, const MatchFacts& facts) {
         Message how;
         if (!report.unexpected.empty() && !report.missing.empty())
             how = message("match.other-names", "; it has '{unexpected}', which the model has not, and lacks the model's '{missing}'",
-                          {{"unexpected", escapeForDisplay(report.unexpected.front(), 80)}, {"missing", escapeForDisplay(report.missing.front(), 80)}});
+                          {{"unexpected", escapeForDisplay(report.unexpected.front(), 80)},
+                           {"missing", escapeForDisplay(report.missing.front(), 80)}});
         else if (!report.mismatched.empty())
-            how = message("match.other-shapes", "; the names are the same and the shapes are not, first '{key}': {file} in the file, {model} in the model",
+            how = message("match.other-shapes",
+                          "; the names are the same and the shapes are not, first '{key}': {file} in the file, {model} in the model",
                           {{"key", escapeForDisplay(report.mismatched.front().key, 80)},
                            {"file", shapeText(report.mismatched.front().file)},
                            {"model", shapeText(report.mismatched.front().model)}});
@@ -195,19 +240,22 @@ Message words(LoadReport& report, const MatchFacts& facts) {
                           emaText});
     }
     const bool all = report.missing.empty() && report.mismatched.empty();
-    const Message share = !all ? message("match.some", "{loaded} of {entries} tensors matched{after}",
-                                         {{"loaded", report.loaded()}, {"entries", facts.modelEntries}, {"after", after(report, facts)}})
-                          : report.counters > 0
-                              ? message("match.all-are-loaded", "All {entries} tensors are loaded{after}", {{"entries", facts.modelEntries}, {"after", after(report, facts)}})
-                              : message("match.all-matched", "All {entries} tensors matched{after}", {{"entries", facts.modelEntries}, {"after", after(report, facts)}});
+    const Message share = !all                  ? message("match.some", "{loaded} of {entries} tensors matched{after}",
+                                                          {{"loaded", report.loaded()}, {"entries", facts.modelEntries}, {"after", after(report, facts)}})
+                          : report.counters > 0 ? message("match.all-are-loaded", "All {entries} tensors are loaded{after}",
+                                                          {{"entries", facts.modelEntries}, {"after", after(report, facts)}})
+                                                : message("match.all-matched", "All {entries} tensors matched{after}",
+                                                          {{"entries", facts.modelEntries}, {"after", after(report, facts)}});
     MessageArgument::List parts{share};
     if (!report.missing.empty())
-        parts.push_back(message("match.missing", static_cast<std::int64_t>(report.missing.size()), "{count} is not in the file and keep their initial values",
+        parts.push_back(message("match.missing", static_cast<std::int64_t>(report.missing.size()),
+                                "{count} is not in the file and keep their initial values",
                                 "{count} are not in the file and keep their initial values", {{"count", report.missing.size()}}));
     if (unexpected > 0)
-        parts.push_back(all ? message("match.unused", static_cast<std::int64_t>(unexpected), "{count} is in the file only and not used", "{count} are in the file only and not used",
-                                      {{"count", unexpected}})
-                            : message("match.file-only", static_cast<std::int64_t>(unexpected), "{count} is in the file only", "{count} are in the file only", {{"count", unexpected}}));
+        parts.push_back(all ? message("match.unused", static_cast<std::int64_t>(unexpected), "{count} is in the file only and not used",
+                                      "{count} are in the file only and not used", {{"count", unexpected}})
+                            : message("match.file-only", static_cast<std::int64_t>(unexpected), "{count} is in the file only",
+                                      "{count} are in the file only", {{"count", unexpected}}));
     if (!report.mismatched.empty())
         parts.push_back(message("match.mismatched", static_cast<std::int64_t>(report.mismatched.size()),
                                 "{count} has another shape, first '{key}': {file} in the file, {model} in the model",
@@ -225,7 +273,8 @@ void judgeNames(LoadReport& report, const LoadReport& revised, std::size_t model
     // The verdict was made with the names as they are, and took the file for one of another network.
     report.diagnosis = "names";
     report.verdict = sentences({message("match.names",
-                                        "The same network under other names: {loaded} of {entries} tensors match as they are, and {revised} once the names are changed.",
+                                        "The same network under other names: {loaded} of {entries} tensors match as they are, and "
+                                        "{revised} once the names are changed.",
                                         {{"loaded", report.loaded()}, {"entries", modelEntries}, {"revised", revised.loaded()}}),
                                 report.container});
 }
@@ -233,18 +282,23 @@ void judgeNames(LoadReport& report, const LoadReport& revised, std::size_t model
 void judge(LoadReport& report, const MatchFacts& facts) {
     const Message verdict = words(report, facts);
     if (!facts.container.empty() && facts.container != "state_dict" && !facts.averaged)
-        report.container = message("match.container", "The weights stand under '{container}', where mmcv does not look: it knows state_dict and the root.",
-                                   {{"container", escapeForDisplay(facts.container, 40)}});
-    report.verdict = sentences({facts.askedMapping.empty() ? Message()
-                                                           : message("match.mapping-fits-none", "The mapping {mapping} fits none of the file's names.",
-                                                                     {{"mapping", facts.askedMapping}}),
-                                verdict, report.container});
+        report.container =
+            message("match.container", "The weights stand under '{container}', where mmcv does not look: it knows state_dict and the root.",
+                    {{"container", escapeForDisplay(facts.container, 40)}});
+    report.verdict =
+        sentences({facts.askedMapping.empty() ? Message()
+                                              : message("match.mapping-fits-none", "The mapping {mapping} fits none of the file's names.",
+                                                        {{"mapping", facts.askedMapping}}),
+                   verdict, report.container});
     report.reason = report.advice;
     if (!report.mapping.empty()) {
         const Message mapped =
-            facts.averaged ? message("match.averaged", "The averaged weights under '{container}' were read (--map ema).", {{"container", escapeForDisplay(facts.container, 40)}})
-                           : message("match.renamed", "The keys were renamed (--map {mapping}); teardown convert --map {mapping} writes the file with these names.",
-                                     {{"mapping", report.mapping}});
+            facts.averaged
+                ? message("match.averaged", "The averaged weights under '{container}' were read (--map ema).",
+                          {{"container", escapeForDisplay(facts.container, 40)}})
+                : message("match.renamed",
+                          "The keys were renamed (--map {mapping}); teardown convert --map {mapping} writes the file with these names.",
+                          {{"mapping", report.mapping}});
         report.advice = sentences({report.advice, mapped});
         if (facts.averaged || report.reason.empty()) report.reason = report.advice;
     }

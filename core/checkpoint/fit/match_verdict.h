@@ -15,10 +15,10 @@ struct MatchFacts {
     std::vector<std::string> modelKeys;
     std::vector<std::string> fileKeys;  ///< after mapping
     bool strippedModule = false;
-    std::size_t namedClasses = 0;   ///< of the file's meta.CLASSES
-    std::string container;          ///< the entry of the file that holds the weights; "" for the root
-    bool averaged = false;          ///< those of the entry that the mapping ema asked for
-    std::string askedMapping;       ///< a mapping that was asked for and fits no key; empty: none
+    std::size_t namedClasses = 0;  ///< of the file's meta.CLASSES
+    std::string container;         ///< the entry of the file that holds the weights; "" for the root
+    bool averaged = false;         ///< those of the entry that the mapping ema asked for
+    std::string askedMapping;      ///< a mapping that was asked for and fits no key; empty: none
 };
 /// Sets the report's verdict, diagnosis and proposal.
 void judge(LoadReport& report, const MatchFacts& facts);

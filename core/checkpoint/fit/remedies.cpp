@@ -39,9 +39,13 @@ std::vector<Remedy> placeRemedies(const CheckpointFile& file, const KeyChoice& c
         choice.weights = place.name();
         const std::string shown = escapeForDisplay(place.name(), 40);
         remedies.push_back({fmt::format("Load the weights of {}", shown),
-                            fmt::format("{} stand under '{}'{}.", place.items.size() == 1 ? std::string("One tensor") : fmt::format("{} tensors", place.items.size()), shown,
-                                        place.module ? ", a pickled module" : ""),
-                            "--weights " + place.name(), {}, std::move(choice), -1});
+                            fmt::format("{} stand under '{}'{}.",
+                                        place.items.size() == 1 ? std::string("One tensor") : fmt::format("{} tensors", place.items.size()),
+                                        shown, place.module ? ", a pickled module" : ""),
+                            "--weights " + place.name(),
+                            {},
+                            std::move(choice),
+                            -1});
     }
     return remedies;
 }
@@ -63,7 +67,12 @@ std::vector<Remedy> remediesFor(const std::vector<StateDictEntry>& model, const 
         if (const auto revision = findRevision(model, file, stateDict)) {
             const StateDictMatch then = matchStateDict(model, file, stateDict, KeyChoice{{}, revision->pairs});
             if (then.report.matched > report.matched && helps(then.report, report, stateDict.items.size()))
-                remedies.push_back({"Rename the keys", revision->words, revision->options, {}, KeyChoice{{}, revision->pairs, current.weights}, then.report.share});
+                remedies.push_back({"Rename the keys",
+                                    revision->words,
+                                    revision->options,
+                                    {},
+                                    KeyChoice{{}, revision->pairs, current.weights},
+                                    then.report.share});
         }
     const auto isEma = [](const StateDictView::Item& item) { return item.key.starts_with("ema_"); };
     if (current.mapping != kEmaMapping && std::any_of(stateDict.items.begin(), stateDict.items.end(), isEma)) {
@@ -72,7 +81,10 @@ std::vector<Remedy> remediesFor(const std::vector<StateDictEntry>& model, const 
         if (report.mapping != kEmaMapping && then.report.matched > 0 && then.report.matched >= report.matched)
             remedies.push_back({"Load the ema_ weights",
                                 "EMAHook keeps a second set of weights under ema_<name>; that set is loaded instead of the plain names.",
-                                "--map ema", {}, choice, then.report.share});
+                                "--map ema",
+                                {},
+                                choice,
+                                then.report.share});
     }
     for (Remedy& remedy : placeRemedies(file, current)) {
         // Weights beside those that were read, of the same network.
@@ -88,13 +100,21 @@ std::vector<Remedy> remediesFor(const std::vector<StateDictEntry>& model, const 
         KeyChoice own = current;
         own.weights.clear();
         if (const auto stated = stateDictOf(file); stated.ok())
-            remedies.push_back({"Back to the file's own weights", "The weights are read again from where the file itself says that they are.", "", {}, own,
+            remedies.push_back({"Back to the file's own weights",
+                                "The weights are read again from where the file itself says that they are.",
+                                "",
+                                {},
+                                own,
                                 matchStateDict(model, file, *stated, own).report.share});
     }
     if (!current.automatic()) {
         const StateDictMatch then = matchStateDict(model, file, stateDict);
-        remedies.push_back({"Back to the names as the file has them", "The names are read again as they were before they were changed here.", "",
-                            {}, KeyChoice{{}, {}, current.weights}, then.report.share});
+        remedies.push_back({"Back to the names as the file has them",
+                            "The names are read again as they were before they were changed here.",
+                            "",
+                            {},
+                            KeyChoice{{}, {}, current.weights},
+                            then.report.share});
     }
     return remedies;
 }

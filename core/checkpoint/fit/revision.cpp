@@ -12,10 +12,10 @@
 namespace teardown {
 namespace {
 
-constexpr std::size_t kSamePlace = 64;      // model keys looked at that end as a file's key does
-constexpr std::size_t kCandidates = 6;      // pairs of prefixes that are tried out
-constexpr std::size_t kMostKeys = 20'000;   // beyond that nobody waits for a proposal
-constexpr std::size_t kPrefixes = 2;        // one for the backbone, one for the head
+constexpr std::size_t kSamePlace = 64;     // model keys looked at that end as a file's key does
+constexpr std::size_t kCandidates = 6;     // pairs of prefixes that are tried out
+constexpr std::size_t kMostKeys = 20'000;  // beyond that nobody waits for a proposal
+constexpr std::size_t kPrefixes = 2;       // one for the backbone, one for the head
 
 using Prefixes = std::pair<std::string, std::string>;  // of the file, of the model; with their last dot
 
@@ -30,7 +30,9 @@ std::string keyTail(const std::string& key, const Shape& shape, int components) 
 Prefixes prefixesOf(const std::string& file, const std::string& model) {
     std::string_view a = file;
     std::string_view b = model;
-    const auto last = [](std::string_view key) { return key.substr(key.find_last_of('.') == std::string_view::npos ? 0 : key.find_last_of('.') + 1); };
+    const auto last = [](std::string_view key) {
+        return key.substr(key.find_last_of('.') == std::string_view::npos ? 0 : key.find_last_of('.') + 1);
+    };
     while (!a.empty() && !b.empty() && last(a) == last(b)) {
         a.remove_suffix(last(a).size());
         b.remove_suffix(last(b).size());
@@ -105,8 +107,11 @@ public:
 
 private:
     static std::string describe(const Prefixes& prefixes, bool first) {
-        const auto shown = [](const std::string& prefix) { return prefix.empty() ? std::string("nothing") : "'" + escapeForDisplay(prefix, 60) + "'"; };
-        return fmt::format("{} {} the model's begin with {}", first ? "Where names of the file begin with" : ", where with", shown(prefixes.first), shown(prefixes.second));
+        const auto shown = [](const std::string& prefix) {
+            return prefix.empty() ? std::string("nothing") : "'" + escapeForDisplay(prefix, 60) + "'";
+        };
+        return fmt::format("{} {} the model's begin with {}", first ? "Where names of the file begin with" : ", where with",
+                           shown(prefixes.first), shown(prefixes.second));
     }
 
     std::vector<Prefixes> candidates(const std::vector<std::string>& keys) const {
@@ -149,7 +154,8 @@ std::optional<Revision> findRevision(const std::vector<StateDictEntry>& model, c
 
 std::string reviseOptions(const ReviseKeys& pairs) {
     std::string text;
-    for (const auto& [pattern, replacement] : pairs) text += fmt::format("{}--revise-keys '{}={}'", text.empty() ? "" : " ", pattern, replacement);
+    for (const auto& [pattern, replacement] : pairs)
+        text += fmt::format("{}--revise-keys '{}={}'", text.empty() ? "" : " ", pattern, replacement);
     return text;
 }
 

@@ -34,7 +34,8 @@ int missingCounters(const std::vector<StateDictEntry>& model, const std::vector<
     for (std::size_t i = 0; i < model.size(); ++i)
         if (source[i] >= 0) loaded[moduleOf(model[i].key)] = true;
     int count = 0;
-    for (std::size_t i = 0; i < model.size(); ++i) count += source[i] < 0 && isCounter(model[i].key) && loaded.contains(moduleOf(model[i].key));
+    for (std::size_t i = 0; i < model.size(); ++i)
+        count += source[i] < 0 && isCounter(model[i].key) && loaded.contains(moduleOf(model[i].key));
     return count;
 }
 
@@ -70,7 +71,8 @@ StateDictMatch matchWith(const std::string& mapping, const std::vector<std::stri
                 ++facts.missingCounters;
             else
                 report.missing.push_back(entry.key);
-        } else if (const Shape shape = changedShape(valueChangeOf(mapping, entry.key), file.tensors()[found->second].shape); shape != entry.shape) {
+        } else if (const Shape shape = changedShape(valueChangeOf(mapping, entry.key), file.tensors()[found->second].shape);
+                   shape != entry.shape) {
             report.mismatched.push_back({entry.key, entry.shape, shape});
         } else {
             source = static_cast<std::ptrdiff_t>(found->second);
@@ -146,7 +148,8 @@ StateDictMatch matchStateDict(const std::vector<StateDictEntry>& model, const Ch
     const std::vector<std::string> keys = chosenKeys(file, stateDict, choice, model);
     const bool taken = (choice.mapping == "module" && stateDict.strippedModule) || (choice.mapping == kEmaMapping && stateDict.averaged);
     const bool idle = renamed && !taken && keys == chosenKeys(file, stateDict, {"none", choice.revise}, model);
-    return matchWith(renamed && !idle ? choice.mapping : std::string(), keys, model, file, stateDict, idle ? choice.mapping : std::string());
+    return matchWith(renamed && !idle ? choice.mapping : std::string(), keys, model, file, stateDict,
+                     idle ? choice.mapping : std::string());
 }
 
 bool helps(const LoadReport& revised, const LoadReport& report, std::size_t inFile) {
@@ -159,10 +162,10 @@ std::vector<std::string> chosenKeys(const CheckpointFile&, const StateDictView& 
                                     const std::vector<StateDictEntry>& model) {
     std::vector<std::string> keys;
     keys.reserve(stateDict.items.size());
-    for (const StateDictView::Item& item : stateDict.items)
-        keys.push_back(choice.revise.empty() ? item.key : item.stored);
+    for (const StateDictView::Item& item : stateDict.items) keys.push_back(choice.revise.empty() ? item.key : item.stored);
     if (!choice.revise.empty()) keys = revisedKeys(choice.revise, keys);
-    if (choice.mapping == kEmaMapping && std::all_of(keys.begin(), keys.end(), [](const std::string& key) { return key.starts_with(kEmaPrefix); })) {
+    if (choice.mapping == kEmaMapping &&
+        std::all_of(keys.begin(), keys.end(), [](const std::string& key) { return key.starts_with(kEmaPrefix); })) {
         // EMAHook's set alone: only the model knows which of its underscores were dots.
         std::unordered_map<std::string, std::string> nameOf;
         for (const StateDictEntry& entry : model) {
@@ -177,9 +180,12 @@ std::vector<std::string> chosenKeys(const CheckpointFile&, const StateDictView& 
     return mapKeys(choice.mapping, keys);
 }
 
-Diagnostics idleChoices(const CheckpointFile& file, const StateDictView& stateDict, const KeyChoice& choice, const std::vector<StateDictEntry>& model) {
+Diagnostics idleChoices(const CheckpointFile& file, const StateDictView& stateDict, const KeyChoice& choice,
+                        const std::vector<StateDictEntry>& model) {
     Diagnostics notes;
-    const auto note = [&](const char* code, Message text) { notes.push_back({Severity::Warning, code, std::move(text), Place{file.path(), 0, 0, {}, {}}}); };
+    const auto note = [&](const char* code, Message text) {
+        notes.push_back({Severity::Warning, code, std::move(text), Place{file.path(), 0, 0, {}, {}}});
+    };
     std::vector<std::string> keys = chosenKeys(file, stateDict, {"none", {}}, model);
     if (!choice.revise.empty()) {
         keys.clear();
@@ -187,14 +193,20 @@ Diagnostics idleChoices(const CheckpointFile& file, const StateDictView& stateDi
         for (const auto& pair : choice.revise) {
             std::vector<std::string> revised = revisedKeys({pair}, keys);
             if (revised == keys)
-                note("revise-keys-idle", message("revise-keys-idle.revise-keys-changes-no", "--revise-keys '{pair}={pair2}' changes no key of the file; the first is '{which}'.", {{"pair", escapeForDisplay(pair.first, 80)}, {"pair2", escapeForDisplay(pair.second, 80)}, {"which", keys.empty() ? std::string() : escapeForDisplay(keys.front(), 80)}}));
+                note("revise-keys-idle", message("revise-keys-idle.revise-keys-changes-no",
+                                                 "--revise-keys '{pair}={pair2}' changes no key of the file; the first is '{which}'.",
+                                                 {{"pair", escapeForDisplay(pair.first, 80)},
+                                                  {"pair2", escapeForDisplay(pair.second, 80)},
+                                                  {"which", keys.empty() ? std::string() : escapeForDisplay(keys.front(), 80)}}));
             keys = std::move(revised);
         }
     }
     const bool taken = (choice.mapping == "module" && stateDict.strippedModule) || (choice.mapping == kEmaMapping && stateDict.averaged);
     if (choice.mapping.empty() || choice.mapping == "none" || taken || !isKeyMapping(choice.mapping)) return notes;
     if (chosenKeys(file, stateDict, choice, model) == keys)
-        note("mapping-idle", message("mapping-idle.the-mapping-changes-no", "The mapping {mapping} changes no key of the file: they are read as they are.", {{"mapping", choice.mapping}}));
+        note("mapping-idle",
+             message("mapping-idle.the-mapping-changes-no", "The mapping {mapping} changes no key of the file: they are read as they are.",
+                     {{"mapping", choice.mapping}}));
     return notes;
 }
 
@@ -240,7 +252,9 @@ std::vector<std::string> loadHookNotes(const std::vector<StateDictEntry>& model,
     const auto tokens = std::count_if(model.begin(), model.end(), [](const StateDictEntry& entry) {
         return entry.key.ends_with("cls_token") || entry.key.ends_with("dist_token");
     });
-    const auto side = [](std::int64_t places) { return static_cast<std::int64_t>(std::sqrt(static_cast<double>(std::max<std::int64_t>(places, 0)))); };
+    const auto side = [](std::int64_t places) {
+        return static_cast<std::int64_t>(std::sqrt(static_cast<double>(std::max<std::int64_t>(places, 0))));
+    };
     std::size_t tables = 0;
     for (const ShapeMismatch& mismatch : report.mismatched) {
         const std::string name = mismatch.key.substr(mismatch.key.rfind('.') + 1);
@@ -250,21 +264,25 @@ std::vector<std::string> loadHookNotes(const std::vector<StateDictEntry>& model,
             const std::int64_t extra = name == "pos_embed" ? tokens : 0;
             const std::int64_t from = side(mismatch.file[1] - extra);
             if (from == side(mismatch.model[1] - extra))
-                notes.push_back(fmt::format("Both are taken for {0} x {0} places, so that nothing is resized and the size mismatch stays.", from));
+                notes.push_back(
+                    fmt::format("Both are taken for {0} x {0} places, so that nothing is resized and the size mismatch stays.", from));
             else if (mismatch.file[1] != from * from + extra)
-                notes.push_back(fmt::format("AssertionError: The length of `pos_embed` ({0}) doesn't match the expected shape ({1}*{1}+{2}). "
-                                            "Please check the`img_size` argument.",
-                                            mismatch.file[1], from, extra));
+                notes.push_back(
+                    fmt::format("AssertionError: The length of `pos_embed` ({0}) doesn't match the expected shape ({1}*{1}+{2}). "
+                                "Please check the`img_size` argument.",
+                                mismatch.file[1], from, extra));
         }
         if (name == "relative_position_bias_table" && mismatch.file.size() == 2 && mismatch.model.size() == 2 &&
             mismatch.file[1] == mismatch.model[1] && mismatch.file[0] != mismatch.model[0]) {
             ++tables;
-            notes.push_back(fmt::format("Resize the relative_position_bias_table from {} to {}", torchSize(mismatch.file), torchSize(mismatch.model)));
+            notes.push_back(
+                fmt::format("Resize the relative_position_bias_table from {} to {}", torchSize(mismatch.file), torchSize(mismatch.model)));
         }
     }
     if (tables > 0)
         notes.push_back(fmt::format("The relative_position_index of {} is built anew: mmcv reports {} as missing.",
-                                    tables == 1 ? std::string("that block") : fmt::format("these {} blocks", tables), tables == 1 ? "it" : "them"));
+                                    tables == 1 ? std::string("that block") : fmt::format("these {} blocks", tables),
+                                    tables == 1 ? "it" : "them"));
     const bool second = std::any_of(model.begin(), model.end(), [](const StateDictEntry& entry) {
         return entry.key.find("relative_coords_table") != std::string::npos;
     });

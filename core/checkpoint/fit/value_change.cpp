@@ -20,13 +20,16 @@ ValueChange valueChangeOf(const std::string& mapping, const std::string& modelKe
 }
 
 Shape changedShape(ValueChange change, const Shape& shape) {
-    if (change != ValueChange::DropOnes || shape.empty() || !std::all_of(shape.begin() + 1, shape.end(), [](std::int64_t size) { return size == 1; })) return shape;
+    if (change != ValueChange::DropOnes || shape.empty() ||
+        !std::all_of(shape.begin() + 1, shape.end(), [](std::int64_t size) { return size == 1; }))
+        return shape;
     return {shape.front()};
 }
 
 TensorView changedValues(ValueChange change, const TensorView& view) {
     if (change == ValueChange::None || view.rank() == 0) return view;
-    if (change == ValueChange::DropOnes) return TensorView::fromBytes(view.dtype(), changedShape(change, view.shape()), view.toContiguousBytes());
+    if (change == ValueChange::DropOnes)
+        return TensorView::fromBytes(view.dtype(), changedShape(change, view.shape()), view.toContiguousBytes());
     const std::int64_t width = view.shape().back();
     if (width == 0 || width % kNeighbours != 0) return view;
     const std::vector<std::byte> from = view.toContiguousBytes();

@@ -17,7 +17,7 @@ namespace teardown {
 namespace {
 
 constexpr std::uint64_t kAlwaysVerified = std::uint64_t{16} << 20;  // files up to this size are read whole even when nobody asks
-constexpr std::uint64_t kNameVerified = std::uint64_t{1} << 30;    // the same where the name promises a hash
+constexpr std::uint64_t kNameVerified = std::uint64_t{1} << 30;     // the same where the name promises a hash
 constexpr std::uint64_t kMaxRepeated = std::uint64_t{256} << 20;  // bytes that a view may stand for beyond those of its file, to be hashed
 constexpr std::uint64_t kHashFactor = 4;                     // all tensors together: so many times the file, for views over one storage ...
 constexpr std::uint64_t kHashBase = std::uint64_t{1} << 30;  // ... and this much more
@@ -37,7 +37,11 @@ void noteInspected(Inspection& found, const char* code, Message message, std::st
 class Examiner {
 public:
     Examiner(const OpenedCheckpoint& file, const InspectOptions& options, const TaskContext& task, Inspection& found)
-        : m_file(file), m_options(options), m_task(task), m_found(found), m_budget(std::max(file.file().size(), file.storageBytes()) * kHashFactor + kHashBase) {}
+        : m_file(file),
+          m_options(options),
+          m_task(task),
+          m_found(found),
+          m_budget(std::max(file.file().size(), file.storageBytes()) * kHashFactor + kHashBase) {}
 
     /// False after an error, which stands in the inspection.
     bool examine(std::size_t index, InspectedTensor& out) {
@@ -53,8 +57,10 @@ public:
         }
         if (m_file.isBomb(index)) {
             if (m_asked && !m_bombs++)
-                noteInspected(m_found, "tensor-not-hashed", message("tensor-not-hashed.the-tensor-lies-in", "The tensor lies in a member that unpacks to more than a hundred times its size."),
-                     escapeForDisplay(tensor.key()));
+                noteInspected(m_found, "tensor-not-hashed",
+                              message("tensor-not-hashed.the-tensor-lies-in",
+                                      "The tensor lies in a member that unpacks to more than a hundred times its size."),
+                              escapeForDisplay(tensor.key()));
             return true;
         }
         double bytes = static_cast<double>(itemSize(tensor.dtype));
@@ -63,8 +69,10 @@ public:
             (bytes > static_cast<double>(m_file.storageBytes()) && bytes > static_cast<double>(kMaxRepeated))) {
             if (m_asked && !m_skipped++)
                 noteInspected(m_found, "tensor-not-hashed",
-                     message("tensor-not-hashed.a-tensor-of-shape", "A tensor of shape {shape} repeats the bytes of its file too often to be read.", {{"shape", shapeText(tensor.shape)}}),
-                     escapeForDisplay(tensor.key()));
+                              message("tensor-not-hashed.a-tensor-of-shape",
+                                      "A tensor of shape {shape} repeats the bytes of its file too often to be read.",
+                                      {{"shape", shapeText(tensor.shape)}}),
+                              escapeForDisplay(tensor.key()));
             return true;
         }
         m_budget -= static_cast<std::uint64_t>(bytes);
@@ -109,8 +117,11 @@ public:
     void noteNotFinite() {
         if (m_notFinite == 0 || m_found.format == "npy" || m_found.format == "npz") return;
         noteInspected(m_found, "weights-not-finite",
-             message("weights-not-finite.tensors-hold-nan-or", static_cast<std::int64_t>(m_notFinite), "The tensor '{firstNotFinite}' holds NaN or infinity.", "{notFinite} tensors hold NaN or infinity, the first is '{firstNotFinite}'.", {{"firstNotFinite", escapeForDisplay(m_firstNotFinite)}, {"notFinite", m_notFinite}}),
-             escapeForDisplay(m_firstNotFinite));
+                      message("weights-not-finite.tensors-hold-nan-or", static_cast<std::int64_t>(m_notFinite),
+                              "The tensor '{firstNotFinite}' holds NaN or infinity.",
+                              "{notFinite} tensors hold NaN or infinity, the first is '{firstNotFinite}'.",
+                              {{"firstNotFinite", escapeForDisplay(m_firstNotFinite)}, {"notFinite", m_notFinite}}),
+                      escapeForDisplay(m_firstNotFinite));
     }
 
 private:
@@ -139,7 +150,8 @@ std::string hashInName(const std::string& path) {
     return digits.find_first_not_of("0123456789abcdef") == std::string::npos ? digits : std::string();
 }
 
-void checkHashInName(const InputFile& file, const std::string& name, const InspectOptions& options, const TaskContext& task, Inspection& found) {
+void checkHashInName(const InputFile& file, const std::string& name, const InspectOptions& options, const TaskContext& task,
+                     Inspection& found) {
     const std::string expected = hashInName(name);
     if (expected.empty() || (!options.sha256 && file.size() > kNameVerified)) return;
     Sha256 hash;
@@ -152,8 +164,11 @@ void checkHashInName(const InputFile& file, const std::string& name, const Inspe
     const std::string digest = hash.hexDigest();
     found.hashMatches = digest.starts_with(expected);
     if (!*found.hashMatches)
-        warnInspected(found, "hash-in-name",
-             message("hash-in-name.the-name-promises-the", "The name promises the SHA-256 {expected}..., the content has {digest}...: the file is damaged or was changed.", {{"expected", expected}, {"digest", digest.substr(0, 8)}}));
+        warnInspected(
+            found, "hash-in-name",
+            message("hash-in-name.the-name-promises-the",
+                    "The name promises the SHA-256 {expected}..., the content has {digest}...: the file is damaged or was changed.",
+                    {{"expected", expected}, {"digest", digest.substr(0, 8)}}));
 }
 
 void inspectCheckpoint(const std::string& path, const InspectOptions& options, const TaskContext& task, Inspection& found) {
@@ -178,7 +193,9 @@ void inspectCheckpoint(const std::string& path, const InspectOptions& options, c
         found.module = state->module;
         for (const StateDictView::Item& item : state->items) keys[item.tensor] = &item.stored;
     } else if (state.error().code == "weights-choice") {
-        noteInspected(found, "weights-choice", message("weights-choice.text", "{what} {remedy}", {{"what", state.error().what}, {"remedy", state.error().remedy}}), {});
+        noteInspected(found, "weights-choice",
+                      message("weights-choice.text", "{what} {remedy}", {{"what", state.error().what}, {"remedy", state.error().remedy}}),
+                      {});
     }
     if (options.xray) found.xray = file.xray();
     Examiner examiner(file, options, task, found);
@@ -201,8 +218,10 @@ void inspectCheckpoint(const std::string& path, const InspectOptions& options, c
             return;
         }
         for (const std::string& member : *damaged)
-            warnInspected(found, "zip-crc", message("zip-crc.the-checksum-of-is", "The checksum of '{member}' is wrong: its values may be damaged.", {{"member", escapeForDisplay(member)}}),
-                 escapeForDisplay(member));
+            warnInspected(found, "zip-crc",
+                          message("zip-crc.the-checksum-of-is", "The checksum of '{member}' is wrong: its values may be damaged.",
+                                  {{"member", escapeForDisplay(member)}}),
+                          escapeForDisplay(member));
     }
     checkHashInName(file.file(), file.fileName(), options, task, found);
 }
@@ -234,8 +253,10 @@ InspectResult inspectFile(const std::string& path, const InspectOptions& options
             else
                 inspectCheckpoint(path, options, task, found);
         } catch (const std::bad_alloc&) {
-            found.error = Error{ErrorKind::BadInput, "memory-exhausted", message("memory-exhausted.there-is-not-enough-memory", "There is not enough memory to read this file."),
-                                message("do.close-other-programs-or-raise", "Close other programs, or raise the limit (ulimit -v)."), Place{path, 0, 0, {}, {}}};
+            found.error = Error{ErrorKind::BadInput, "memory-exhausted",
+                                message("memory-exhausted.there-is-not-enough-memory", "There is not enough memory to read this file."),
+                                message("do.close-other-programs-or-raise", "Close other programs, or raise the limit (ulimit -v)."),
+                                Place{path, 0, 0, {}, {}}};
         }
     }
     // A file that is refused is refused as a whole.

@@ -21,8 +21,8 @@ struct InspectResult {
     std::string status;          ///< "accept", "accept-with-warning", "reject"
     std::optional<Error> error;  ///< of a rejected file
     Diagnostics warnings;
-    std::string json;            ///< one line: status, format, error, warnings, globals, tensors, meta, config, hash_ok[, xray]
-    std::string text;            ///< the same for a terminal; ends with a line feed
+    std::string json;  ///< one line: status, format, error, warnings, globals, tensors, meta, config, hash_ok[, xray]
+    std::string text;  ///< the same for a terminal; ends with a line feed
 
     bool accepted() const { return !error.has_value(); }
 };

@@ -37,7 +37,7 @@ struct Inspection {
     std::string container;             ///< where the state dict stands; of its tensors `key` is the name there
     bool module = false;               ///< it is that of a pickled module
     std::vector<WeightsPlace> places;  ///< all places that hold weights
-    Xray xray;  ///< with xray
+    Xray xray;                         ///< with xray
 
     const char* status() const {
         const bool warned =

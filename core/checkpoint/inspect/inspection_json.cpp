@@ -89,9 +89,12 @@ std::string inspectionJson(const Inspection& found, bool xray) {
                         .set("at", place.name())
                         .set("tensors", static_cast<std::uint64_t>(place.items.size()))
                         .set("module", place.module)
-                        .set("state_dict", place.name() == found.container && std::any_of(found.tensors.begin(), found.tensors.end(), [](const InspectedTensor& tensor) { return !tensor.key.empty(); })));
+                        .set("state_dict", place.name() == found.container &&
+                                               std::any_of(found.tensors.begin(), found.tensors.end(),
+                                                           [](const InspectedTensor& tensor) { return !tensor.key.empty(); })));
     Json values = Json::array();
-    for (const BesideValue& item : found.beside.values) values.push(Json::object().set("path", Json::arrayOf(item.path)).set("value", Json::raw(toJson(item.value))));
+    for (const BesideValue& item : found.beside.values)
+        values.push(Json::object().set("path", Json::arrayOf(item.path)).set("value", Json::raw(toJson(item.value))));
     out.set("weights", std::move(places)).set("values", std::move(values));
     if (found.beside.more > 0) out.set("more_values", static_cast<std::uint64_t>(found.beside.more));
     if (xray) out.set("xray", xrayJson(found.xray));

@@ -45,12 +45,14 @@ std::string tensorTable(const Inspection& found) {
         for (const std::int64_t size : tensor.shape) bytes *= static_cast<double>(size);
         total += bytes;
     }
-    std::string text = fmt::format("{} {}, {}\n", found.tensors.size(), found.tensors.size() == 1 ? "tensor" : "tensors", withByteUnit(total));
+    std::string text =
+        fmt::format("{} {}, {}\n", found.tensors.size(), found.tensors.size() == 1 ? "tensor" : "tensors", withByteUnit(total));
     for (const InspectedTensor& tensor : found.tensors) {
-        text += fmt::format("  {:<{}}  {:<{}}  {}", displayKey(found, tensor), width, dtypeName(tensor.dtype), typeWidth, shapeText(tensor.shape));
+        text += fmt::format("  {:<{}}  {:<{}}  {}", displayKey(found, tensor), width, dtypeName(tensor.dtype), typeWidth,
+                            shapeText(tensor.shape));
         if (tensor.stats && tensor.stats->finite > 0)
-            text += fmt::format("  {}..{}  mean {:.4g}  std {:.4g}", smallestText(*tensor.stats), largestText(*tensor.stats), tensor.stats->mean,
-                                tensor.stats->std);
+            text += fmt::format("  {}..{}  mean {:.4g}  std {:.4g}", smallestText(*tensor.stats), largestText(*tensor.stats),
+                                tensor.stats->mean, tensor.stats->std);
         if (tensor.stats && tensor.stats->nan > 0) text += "  (nan!)";
         if (tensor.stats && tensor.stats->positiveInf + tensor.stats->negativeInf > 0) text += "  (inf!)";
         if (!tensor.sha256.empty()) text += "  sha256 " + tensor.sha256;
@@ -81,11 +83,18 @@ std::string cardText(const Inspection& found) {
 
 /// Where the weights stand, where that is not the plain place.
 std::string weightsText(const Inspection& found) {
-    if (found.places.empty() || (found.places.size() == 1 && !found.module && (found.container.empty() || found.container == "state_dict"))) return {};
+    if (found.places.empty() || (found.places.size() == 1 && !found.module && (found.container.empty() || found.container == "state_dict")))
+        return {};
     std::string text = "weights: " + placesText(found.places);
-    const bool chosen = std::any_of(found.tensors.begin(), found.tensors.end(), [](const InspectedTensor& tensor) { return !tensor.key.empty(); });
-    if (chosen && found.module) text += found.container.empty() ? "; the file is a pickled module, and these are its state_dict()" : fmt::format("; '{}' is a pickled module, and these are its state_dict()", escapeForDisplay(found.container, 40));
-    if (chosen && found.places.size() > 1) text += found.container.empty() ? "; those at the root are read" : fmt::format("; those under '{}' are read", escapeForDisplay(found.container, 40));
+    const bool chosen =
+        std::any_of(found.tensors.begin(), found.tensors.end(), [](const InspectedTensor& tensor) { return !tensor.key.empty(); });
+    if (chosen && found.module)
+        text += found.container.empty()
+                    ? "; the file is a pickled module, and these are its state_dict()"
+                    : fmt::format("; '{}' is a pickled module, and these are its state_dict()", escapeForDisplay(found.container, 40));
+    if (chosen && found.places.size() > 1)
+        text += found.container.empty() ? "; those at the root are read"
+                                        : fmt::format("; those under '{}' are read", escapeForDisplay(found.container, 40));
     return text + "\n";
 }
 
@@ -95,7 +104,9 @@ std::string besideLines(const Inspection& found) {
     std::size_t shown = 0;
     std::size_t more = found.beside.more;
     for (const BesideValue& item : found.beside.values) {
-        if (item.path.size() == 2 && (item.path[0] == "meta" || item.path[0] == "__metadata__") && found.meta.isDict() && item.value.items().empty()) continue;
+        if (item.path.size() == 2 && (item.path[0] == "meta" || item.path[0] == "__metadata__") && found.meta.isDict() &&
+            item.value.items().empty())
+            continue;
         if (++shown > kMostBeside) {
             ++more;
             continue;

@@ -11,7 +11,9 @@ namespace {
 
 constexpr std::size_t kMetaTextLength = 120;
 
-std::string shownMeta(const ConfigValue& value) { return escapeForDisplay(value.isString() ? value.asString() : value.str(), kMetaTextLength); }
+std::string shownMeta(const ConfigValue& value) {
+    return escapeForDisplay(value.isString() ? value.asString() : value.str(), kMetaTextLength);
+}
 
 /// "mmcls 0.25.0, mmcv 1.7.2" of the members that end in _version.
 std::string versions(const ConfigValue& meta) {
@@ -20,7 +22,8 @@ std::string versions(const ConfigValue& meta) {
     for (const DictEntry& entry : meta.entries()) {
         if (!entry.key.isString() || !entry.value.isString() || !entry.key.asString().ends_with(kSuffix)) continue;
         const std::string& key = entry.key.asString();
-        text += (text.empty() ? "" : ", ") + escapeForDisplay(key.substr(0, key.size() - kSuffix.size()), 40) + " " + shownMeta(entry.value);
+        text +=
+            (text.empty() ? "" : ", ") + escapeForDisplay(key.substr(0, key.size() - kSuffix.size()), 40) + " " + shownMeta(entry.value);
     }
     return text;
 }

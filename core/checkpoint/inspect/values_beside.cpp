@@ -13,7 +13,9 @@ namespace {
 constexpr std::size_t kWord = 40;
 constexpr std::size_t kLine = 120;
 
-bool isTensorText(const ConfigValue& value) { return value.isString() && (value.asString().starts_with("<tensor ") || value.asString() == "<sparse tensor>"); }
+bool isTensorText(const ConfigValue& value) {
+    return value.isString() && (value.asString().starts_with("<tensor ") || value.asString() == "<sparse tensor>");
+}
 
 bool isPlain(const ConfigValue& value) { return !value.isDict() && value.items().empty(); }
 

@@ -11,7 +11,11 @@ Result<std::vector<std::pair<std::string, TensorView>>> readNpz(const std::strin
     TD_TRY(const auto opened, StoredCheckpoint::open(std::move(file), checkpointFormatName(CheckpointFormat::Npz), report, {}));
     TD_TRY(const auto damaged, opened->damagedMembers({}));
     if (!damaged.empty()) {
-        Error error{ErrorKind::BadInput, "zip-crc", message("zip-crc.the-checksum-of-the", "The checksum of the array is wrong."), message("do.the-archive-is-damaged", "The archive is damaged: get it again."), {}};
+        Error error{ErrorKind::BadInput,
+                    "zip-crc",
+                    message("zip-crc.the-checksum-of-the", "The checksum of the array is wrong."),
+                    message("do.the-archive-is-damaged", "The archive is damaged: get it again."),
+                    {}};
         error.where.file = path;
         error.where.member = damaged.front();
         return error;

@@ -15,7 +15,8 @@ std::string_view asText(const std::vector<std::byte>& bytes) { return {reinterpr
 Error truncated(const NpyPreamble& preamble, std::uint64_t have) {
     return {ErrorKind::BadInput,
             "npy-truncated",
-            message("npy-truncated.the-shape-needs-bytes", "The shape {shape} needs {dataSize} bytes of data; the file has {have}.", {{"shape", shapeText(preamble.header.shape)}, {"dataSize", preamble.dataSize}, {"have", have}}),
+            message("npy-truncated.the-shape-needs-bytes", "The shape {shape} needs {dataSize} bytes of data; the file has {have}.",
+                    {{"shape", shapeText(preamble.header.shape)}, {"dataSize", preamble.dataSize}, {"have", have}}),
             message("do.the-file-was-cut", "The file was cut off: copy or save it again."),
             {}};
 }
@@ -59,7 +60,9 @@ Result<void> openNpy(CheckpointParts& parts, OpenReport& report, const TaskConte
     const std::uint64_t have = file.size() - preamble->dataOffset;
     if (preamble->dataSize > have) return locatedError(truncated(*preamble, have), parts, {});
     if (preamble->dataSize < have)
-        addWarning(report, parts, "npy-trailing-data", message("npy-trailing-data.bytes-follow-the-array", "{dataSize} bytes follow the array.", {{"dataSize", have - preamble->dataSize}}));
+        addWarning(report, parts, "npy-trailing-data",
+                   message("npy-trailing-data.bytes-follow-the-array", "{dataSize} bytes follow the array.",
+                           {{"dataSize", have - preamble->dataSize}}));
     StorageExtent storage;
     storage.offset = preamble->dataOffset;
     addArray(parts, *preamble, {}, std::move(storage));
@@ -77,8 +80,10 @@ Result<void> openNpz(CheckpointParts& parts, OpenReport& report, const TaskConte
         if (task.cancelled()) return cancelledError();
         const ZipEntry& entry = entries[i];
         if (!std::string_view(entry.name).ends_with(kExtension)) {
-            addWarning(report, parts, "npz-member", message("npz-member.is-no-array-and", "'{name}' is no array and is not read.", {{"name", escapeForDisplay(entry.name)}}),
-                       entry.name);
+            addWarning(
+                report, parts, "npz-member",
+                message("npz-member.is-no-array-and", "'{name}' is no array and is not read.", {{"name", escapeForDisplay(entry.name)}}),
+                entry.name);
             continue;
         }
         TD_TRY(const auto head, parts.zip->head(entry, kNpyMaxPreamble));
@@ -86,11 +91,14 @@ Result<void> openNpz(CheckpointParts& parts, OpenReport& report, const TaskConte
         if (!preamble.ok()) {
             const bool unread = preamble.error().code == "npy-object" || preamble.error().code == "npy-dtype";
             if (preamble.error().code == "npy-object" && entry.method == 0)
-                noteObjects(InputFile::part(parts.file, entry.dataOffset, entry.size, parts.file->path()), head, entry.name, parts, report, task);
+                noteObjects(InputFile::part(parts.file, entry.dataOffset, entry.size, parts.file->path()), head, entry.name, parts, report,
+                            task);
             Error error = locatedError(std::move(preamble).error(), parts, entry.name);
             if (!unread) return error;
             // Texts and objects are no numbers; the arrays beside them are read.
-            addWarning(report, parts, "npz-array-unread", message("npz-array-unread.is-not-read", "'{name}' is not read. {what}", {{"name", escapeForDisplay(entry.name, 80)}, {"what", error.what}}),
+            addWarning(report, parts, "npz-array-unread",
+                       message("npz-array-unread.is-not-read", "'{name}' is not read. {what}",
+                               {{"name", escapeForDisplay(entry.name, 80)}, {"what", error.what}}),
                        entry.name);
             if (!firstUnread) firstUnread = std::move(error);
             continue;
@@ -98,7 +106,9 @@ Result<void> openNpz(CheckpointParts& parts, OpenReport& report, const TaskConte
         const std::uint64_t have = entry.size - preamble->dataOffset;
         if (preamble->dataSize > have) return locatedError(truncated(*preamble, have), parts, entry.name);
         if (preamble->dataSize < have)
-            addWarning(report, parts, "npy-trailing-data", message("npy-trailing-data.bytes-follow-the-array", "{dataSize} bytes follow the array.", {{"dataSize", have - preamble->dataSize}}),
+            addWarning(report, parts, "npy-trailing-data",
+                       message("npy-trailing-data.bytes-follow-the-array", "{dataSize} bytes follow the array.",
+                               {{"dataSize", have - preamble->dataSize}}),
                        entry.name);
         StorageExtent storage;
         storage.place = entry.method == 0 ? StorageExtent::Place::File : StorageExtent::Place::Deflated;

@@ -42,7 +42,8 @@ std::string Machine::nameOf(Ref ref) const {
 
 bool Machine::global(std::string_view module, std::string_view name, const char* opcode) {
     if (module.size() > kMaxGlobalName || name.size() > kMaxGlobalName)
-        return fail("pickle-global-name", message("pickle-global-name.a-name-is-longer", "A name is longer than {maxGlobalName} bytes.", {{"maxGlobalName", kMaxGlobalName}}));
+        return fail("pickle-global-name", message("pickle-global-name.a-name-is-longer", "A name is longer than {maxGlobalName} bytes.",
+                                                  {{"maxGlobalName", kMaxGlobalName}}));
     const auto [newModule, newName] = modernName(module, name, m_program.protocol);
     const std::string full = newModule + "." + newName;
     log(opcode, full);
@@ -89,7 +90,9 @@ bool Machine::stepCall(unsigned char opcode) {
             std::uint64_t nameLength = 0;
             if (!m_input.line(nameStart, nameLength)) return truncated();
             if (length > kMaxGlobalName || nameLength > kMaxGlobalName)
-                return fail("pickle-global-name", message("pickle-global-name.a-name-is-longer", "A name is longer than {maxGlobalName} bytes.", {{"maxGlobalName", kMaxGlobalName}}));
+                return fail("pickle-global-name",
+                            message("pickle-global-name.a-name-is-longer", "A name is longer than {maxGlobalName} bytes.",
+                                    {{"maxGlobalName", kMaxGlobalName}}));
             const std::string module(m_input.slice(start, length));
             const std::string name(m_input.slice(nameStart, nameLength));
             if (opcode == 'c') return global(module, name, "GLOBAL");
@@ -102,7 +105,9 @@ bool Machine::stepCall(unsigned char opcode) {
             if (!m_arena.is(name, Kind::String) || !m_arena.is(value, Kind::String))
                 return fail("pickle-type", message("pickle-type.the-module-or-name", "The module or name of a global is no text."));
             if (m_arena.isFar(name) || m_arena.isFar(value))
-                return fail("pickle-global-name", message("pickle-global-name.a-name-is-longer", "A name is longer than {maxGlobalName} bytes.", {{"maxGlobalName", kMaxGlobalName}}));
+                return fail("pickle-global-name",
+                            message("pickle-global-name.a-name-is-longer", "A name is longer than {maxGlobalName} bytes.",
+                                    {{"maxGlobalName", kMaxGlobalName}}));
             const auto content = [&](Ref ref) {
                 const Node& node = m_arena[ref];
                 return std::string(node.detail ? m_arena.text(ref) : m_input.slice(node.value, node.a));
@@ -122,24 +127,30 @@ bool Machine::stepCall(unsigned char opcode) {
         case 0x92: {
             Ref keywords = kNoRef;
             if (!pop(keywords) || !pop(value) || !pop(callee)) return false;
-            if (!m_arena.is(keywords, Kind::Dict)) return fail("pickle-type", message("pickle-type.the-keyword-arguments-of", "The keyword arguments of an object are no dict."));
+            if (!m_arena.is(keywords, Kind::Dict))
+                return fail("pickle-type",
+                            message("pickle-type.the-keyword-arguments-of", "The keyword arguments of an object are no dict."));
             return call(callee, value, CallKind::NewObjEx, "NEWOBJ_EX");
         }
         case 'o':
             if (!popMark(items)) return false;
-            if (items.empty()) return fail("pickle-stack-underflow", message("pickle-stack-underflow.an-object-is-made", "An object is made without a class."));
+            if (items.empty())
+                return fail("pickle-stack-underflow",
+                            message("pickle-stack-underflow.an-object-is-made", "An object is made without a class."));
             callee = items.front();
             items.erase(items.begin());
             return call(callee, m_arena.addContainer(Kind::Tuple, std::move(items)), CallKind::Obj, "OBJ");
         case 'b':
             return build();
         default:
-            return fail("pickle-unknown-opcode", message("pickle-unknown-opcode.the-byte-0x-is", "The byte 0x{opcode} is no pickle opcode.", {{"opcode", opcode, "02x"}}));
+            return fail("pickle-unknown-opcode", message("pickle-unknown-opcode.the-byte-0x-is", "The byte 0x{opcode} is no pickle opcode.",
+                                                         {{"opcode", opcode, "02x"}}));
     }
 }
 
 bool Machine::call(Ref callee, Ref arguments, CallKind kind, const char* opcode) {
-    if (!m_arena.is(arguments, Kind::Tuple)) return fail("pickle-type", message("pickle-type.the-arguments-of-a", "The arguments of a call are no tuple."));
+    if (!m_arena.is(arguments, Kind::Tuple))
+        return fail("pickle-type", message("pickle-type.the-arguments-of-a", "The arguments of a call are no tuple."));
     // In files of old PyTorch a class may be a persistent id that carries its source text.
     if (!m_arena.is(callee, Kind::Global) && !m_arena.is(callee, Kind::Call) && !m_arena.is(callee, Kind::Persistent))
         return fail("pickle-type", message("pickle-type.something-that-is-no", "Something that is no name is called."));
@@ -248,15 +259,22 @@ bool Machine::hashable(Ref key) {
     while (!pending.empty()) {
         const Ref ref = pending.back();
         pending.pop_back();
-        if (++m_keyWork > kMaxKeyWork) return fail("pickle-key-limit", message("pickle-key-limit.the-keys-of-the", "The keys of the pickle have too many parts in all."));
-        if (++seen > kMaxKeyNodes) return fail("pickle-key-limit", message("pickle-key-limit.a-key-has-more", "A key has more than {maxKeyNodes} parts.", {{"maxKeyNodes", kMaxKeyNodes}}));
+        if (++m_keyWork > kMaxKeyWork)
+            return fail("pickle-key-limit",
+                        message("pickle-key-limit.the-keys-of-the", "The keys of the pickle have too many parts in all."));
+        if (++seen > kMaxKeyNodes)
+            return fail("pickle-key-limit", message("pickle-key-limit.a-key-has-more", "A key has more than {maxKeyNodes} parts.",
+                                                    {{"maxKeyNodes", kMaxKeyNodes}}));
         const Kind kind = m_arena.kind(ref);
         if (kind == Kind::List || kind == Kind::Dict || kind == Kind::Set || kind == Kind::ByteArray)
-            return fail("pickle-unhashable-key", message("pickle-unhashable-key.a-list-dict-set", "A list, dict, set or bytearray stands as a key."));
+            return fail("pickle-unhashable-key",
+                        message("pickle-unhashable-key.a-list-dict-set", "A list, dict, set or bytearray stands as a key."));
         // A tuple cannot change: once looked at, it is known to be a fit key.
         if ((kind != Kind::Tuple && kind != Kind::FrozenSet) || m_arena[ref].detail == 1) continue;
         const auto& items = m_arena.items(ref);
-        if (items.size() > kMaxKeyNodes) return fail("pickle-key-limit", message("pickle-key-limit.a-key-has-more", "A key has more than {maxKeyNodes} parts.", {{"maxKeyNodes", kMaxKeyNodes}}));
+        if (items.size() > kMaxKeyNodes)
+            return fail("pickle-key-limit", message("pickle-key-limit.a-key-has-more", "A key has more than {maxKeyNodes} parts.",
+                                                    {{"maxKeyNodes", kMaxKeyNodes}}));
         pending.insert(pending.end(), items.begin(), items.end());
     }
     if (m_arena.is(key, Kind::Tuple)) m_arena.node(key).detail = 1;
@@ -287,7 +305,8 @@ bool Machine::isListLike(Ref target) {
 bool Machine::appendItems(Ref target, const Ref* items, std::size_t count) {
     const Node& node = m_arena[target];
     const bool fitting = node.kind == Kind::List || node.kind == Kind::Set || (node.kind == Kind::Call && !node.pairs);
-    if (!fitting) return fail("pickle-type", message("pickle-type.elements-are-appended-to", "Elements are appended to something that is no list."));
+    if (!fitting)
+        return fail("pickle-type", message("pickle-type.elements-are-appended-to", "Elements are appended to something that is no list."));
     if (count == 0) return true;
     auto& list = m_arena.mutableItems(target);
     list.insert(list.end(), items, items + count);

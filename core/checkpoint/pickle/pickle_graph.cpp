@@ -64,10 +64,10 @@ private:
 /// What a container on the way to a tensor is to the module around it.
 struct ModulePlace {
     enum class Role { None, Module, Parameters, Buffers, Modules, Script } role = Role::None;
-    int depth = -1;        ///< parts of the path that lead to the outermost module of an unbroken chain
-    std::string prefix;    ///< of the names below, in that module's state_dict()
+    int depth = -1;      ///< parts of the path that lead to the outermost module of an unbroken chain
+    std::string prefix;  ///< of the names below, in that module's state_dict()
     Ref attributes = kNoRef;
-    bool inside = false;   ///< another module holds that one in some other way
+    bool inside = false;  ///< another module holds that one in some other way
 
     bool holdsTensor(const Arena& arena, const std::string& name) const {
         return role == Role::Parameters || role == Role::Script || (role == Role::Buffers && !isTransientBuffer(arena, attributes, name));
@@ -84,7 +84,10 @@ struct ModulePlace {
             next.prefix = prefix;
             next.attributes = attributes;
             const std::string& name = path.back();
-            next.role = name == "_parameters" ? Role::Parameters : name == "_buffers" ? Role::Buffers : name == "_modules" ? Role::Modules : Role::None;
+            next.role = name == "_parameters" ? Role::Parameters
+                        : name == "_buffers"  ? Role::Buffers
+                        : name == "_modules"  ? Role::Modules
+                                              : Role::None;
             // The dict inside of what torch.fx pickles.
             if (inner != kNoRef && inner == attributes) next.role = Role::Module;
             if (next.role != Role::None) return next;
@@ -181,8 +184,7 @@ std::vector<CheckpointTensor> listTensors(const Arena& arena, Ref root, const Fo
         if (found == table.tensorOf.end()) return false;
         const TensorRecord& record = table.records[static_cast<std::size_t>(found->second)];
         for (const std::string& part : path) pathText += part.size() + sizeof(std::string);
-        if (tensors.size() >= kMaxListedTensors || pathText > kMaxPathText)
-            return full = true;
+        if (tensors.size() >= kMaxListedTensors || pathText > kMaxPathText) return full = true;
         tensors.push_back(
             {path, record.dtype, record.shape, record.strides, record.offset, record.storage, record.conjugated, record.negated});
         CheckpointTensor& tensor = tensors.back();
@@ -236,8 +238,12 @@ std::vector<CheckpointTensor> listTensors(const Arena& arena, Ref root, const Fo
     }
     if (full || visits >= kMaxVisits)
         warnOfListing(warnings, "checkpoint-listing-cut",
-             message("checkpoint-listing-cut.the-file-lists-more", "The file lists more than can be shown: the first {tensors} tensors are.", {{"tensors", tensors.size()}}));
-    if (tooDeep) warnOfListing(warnings, "checkpoint-deep", message("checkpoint-deep.objects-nested-deeper-than", "Objects nested deeper than {maxListedDepth} levels are not shown.", {{"maxListedDepth", kMaxListedDepth}}));
+                      message("checkpoint-listing-cut.the-file-lists-more",
+                              "The file lists more than can be shown: the first {tensors} tensors are.", {{"tensors", tensors.size()}}));
+    if (tooDeep)
+        warnOfListing(warnings, "checkpoint-deep",
+                      message("checkpoint-deep.objects-nested-deeper-than",
+                              "Objects nested deeper than {maxListedDepth} levels are not shown.", {{"maxListedDepth", kMaxListedDepth}}));
     return tensors;
 }
 

@@ -1,4 +1,5 @@
-// The object graph of a pickle as a person sees it: the tensors with their paths, and everything else as Python-like data. Iterative and capped.
+// The object graph of a pickle as a person sees it: the tensors with their paths, and everything else as Python-like data. Iterative and
+// capped.
 #pragma once
 
 #include "core/base/diagnostics.h"
@@ -18,7 +19,7 @@ inline constexpr int kMaxShownDepth = 200;                           ///< levels
 inline constexpr std::size_t kMaxShownElements = 200'000;            ///< values of object()
 inline constexpr std::size_t kMaxShownText = std::size_t{64} << 20;  ///< bytes of text in object()
 inline constexpr std::size_t kMaxListedTensors = 1'000'000;
-inline constexpr std::size_t kMaxPathText = std::size_t{64} << 20;   ///< bytes of all paths together
+inline constexpr std::size_t kMaxPathText = std::size_t{64} << 20;  ///< bytes of all paths together
 inline constexpr std::size_t kMaxVisits = 5'000'000;
 
 /// A tensor below `root` with its path; shared tensors once per path. A cap that was reached becomes a warning. `nodes`: where they stand.
@@ -26,7 +27,8 @@ std::vector<CheckpointTensor> listTensors(const pickle::Arena& arena, pickle::Re
                                           std::vector<pickle::Ref>* nodes = nullptr);
 
 /// Dotted paths below `root` of these nodes, one each; those that can not be reached are left out.
-std::unordered_map<pickle::Ref, std::string> pathsTo(const pickle::Arena& arena, pickle::Ref root, const std::unordered_set<pickle::Ref>& wanted);
+std::unordered_map<pickle::Ref, std::string> pathsTo(const pickle::Arena& arena, pickle::Ref root,
+                                                     const std::unordered_set<pickle::Ref>& wanted);
 
 /// The object as data: tensors as "<tensor float32[3,4]>", calls as text, objects of unknown classes as dicts of their state.
 ConfigValue shownObject(const pickle::Arena& arena, pickle::Ref root, const FoundTensors& table, Diagnostics& warnings);

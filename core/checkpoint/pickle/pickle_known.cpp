@@ -76,7 +76,8 @@ std::optional<std::string> dateText(const Arena& arena, std::string_view name, c
         if (parts.size() < 2 || !arena.is(parts[0], Kind::Int) || !arena.is(parts[1], Kind::Int)) return std::nullopt;
         if (std::abs(arena.integer(parts[0])) > 1 || std::abs(arena.integer(parts[1])) >= 86400) return std::nullopt;
         const std::int64_t minutes = (arena.integer(parts[0]) * 86400 + arena.integer(parts[1])) / 60;
-        return minutes == 0 ? std::string("UTC") : fmt::format("UTC{}{:02}:{:02}", minutes < 0 ? '-' : '+', std::abs(minutes) / 60, std::abs(minutes) % 60);
+        return minutes == 0 ? std::string("UTC")
+                            : fmt::format("UTC{}{:02}:{:02}", minutes < 0 ? '-' : '+', std::abs(minutes) / 60, std::abs(minutes) % 60);
     }
     if (arguments.empty() || !isBytes(arena, arguments[0])) return std::nullopt;
     const std::string bytes = bytesOf(arena, arguments[0]);
@@ -128,7 +129,8 @@ std::string fromUtf32(std::string_view bytes, bool bigEndian) {
     std::string out;
     for (std::size_t at = 0; at + 4 <= bytes.size(); at += 4) {
         std::uint32_t code = 0;
-        for (std::size_t i = 0; i < 4; ++i) code |= static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[at + (bigEndian ? 3 - i : i)])) << (8 * i);
+        for (std::size_t i = 0; i < 4; ++i)
+            code |= static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[at + (bigEndian ? 3 - i : i)])) << (8 * i);
         if (code == 0) continue;
         if (code < 0x80) {
             out += static_cast<char>(code);
@@ -155,7 +157,8 @@ std::string otherDType(const Arena& arena, Ref dtype, bool& bigEndian) {
     const Items& arguments = arena.items(arena[dtype].b);
     if (arguments.empty() || !isBytes(arena, arguments[0])) return {};
     const Ref state = arena[dtype].state;
-    if (arena.is(state, Kind::Tuple) && arena.items(state).size() > 1 && isBytes(arena, arena.items(state)[1])) bigEndian = arena.text(arena.items(state)[1]) == ">";
+    if (arena.is(state, Kind::Tuple) && arena.items(state).size() > 1 && isBytes(arena, arena.items(state)[1]))
+        bigEndian = arena.text(arena.items(state)[1]) == ">";
     return std::string(arena.text(arguments[0]));
 }
 
@@ -167,19 +170,22 @@ std::string civilText(std::int64_t days) {
     const std::int64_t year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
     const std::int64_t rest = day - (365 * year + year / 4 - year / 100);
     const std::int64_t month = (5 * rest + 2) / 153;
-    return fmt::format("{:04}-{:02}-{:02}", year + era * 400 + (month >= 10 ? 1 : 0), month < 10 ? month + 3 : month - 9, rest - (153 * month + 2) / 5 + 1);
+    return fmt::format("{:04}-{:02}-{:02}", year + era * 400 + (month >= 10 ? 1 : 0), month < 10 ? month + 3 : month - 9,
+                       rest - (153 * month + 2) / 5 + 1);
 }
 
 /// numpy.datetime64 and timedelta64: a count of units, which stand in the dtype's state.
 std::optional<std::string> numpyTime(const Arena& arena, Ref dtype, const std::string& code, const std::string& bytes, bool bigEndian) {
     if (bytes.size() != 8) return std::nullopt;
     std::uint64_t bits = 0;
-    for (std::size_t i = 0; i < 8; ++i) bits |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[bigEndian ? 7 - i : i])) << (8 * i);
+    for (std::size_t i = 0; i < 8; ++i)
+        bits |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[bigEndian ? 7 - i : i])) << (8 * i);
     const auto count = static_cast<std::int64_t>(bits);
     std::string unit;
     std::int64_t step = 1;
     const Ref state = arena[dtype].state;
-    if (arena.is(state, Kind::Tuple) && arena.items(state).size() > 8 && arena.is(arena.items(state)[8], Kind::Tuple) && arena.items(arena.items(state)[8]).size() > 1) {
+    if (arena.is(state, Kind::Tuple) && arena.items(state).size() > 8 && arena.is(arena.items(state)[8], Kind::Tuple) &&
+        arena.items(arena.items(state)[8]).size() > 1) {
         const Ref metadata = arena.items(arena.items(state)[8])[1];
         if (arena.is(metadata, Kind::Tuple) && arena.items(metadata).size() > 1 && isBytes(arena, arena.items(metadata)[0])) {
             unit = arena.text(arena.items(metadata)[0]);
@@ -187,15 +193,24 @@ std::optional<std::string> numpyTime(const Arena& arena, Ref dtype, const std::s
         }
     }
     if (count == std::numeric_limits<std::int64_t>::min()) return "NaT";
-    std::int64_t perDay = unit == "D" ? 1 : unit == "h" ? 24 : unit == "m" ? 1440 : unit == "s" ? 86400 : unit == "ms" ? 86'400'000 : unit == "us" ? 86'400'000'000 : unit == "ns" ? 86'400'000'000'000 : 0;
+    std::int64_t perDay = unit == "D"    ? 1
+                          : unit == "h"  ? 24
+                          : unit == "m"  ? 1440
+                          : unit == "s"  ? 86400
+                          : unit == "ms" ? 86'400'000
+                          : unit == "us" ? 86'400'000'000
+                          : unit == "ns" ? 86'400'000'000'000
+                                         : 0;
     if (!code.starts_with("M") || perDay == 0 || step != 1 || std::abs(count / perDay) > 3'000'000)
-        return fmt::format("numpy.{}({}, {})", code.starts_with("M") ? "datetime64" : "timedelta64", count, pythonStringRepr(toValidUtf8(unit)));
+        return fmt::format("numpy.{}({}, {})", code.starts_with("M") ? "datetime64" : "timedelta64", count,
+                           pythonStringRepr(toValidUtf8(unit)));
     const std::int64_t days = count / perDay - (count % perDay < 0 ? 1 : 0);
     const std::int64_t rest = count - days * perDay;
     if (perDay == 1) return civilText(days);
     const std::int64_t seconds = perDay >= 86400 ? rest / (perDay / 86400) : rest * (86400 / perDay);
     std::string text = fmt::format("{} {:02}:{:02}:{:02}", civilText(days), seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if (perDay > 86400 && rest % (perDay / 86400) != 0) text += fmt::format(".{:0{}}", rest % (perDay / 86400), perDay == 86'400'000 ? 3 : perDay == 86'400'000'000 ? 6 : 9);
+    if (perDay > 86400 && rest % (perDay / 86400) != 0)
+        text += fmt::format(".{:0{}}", rest % (perDay / 86400), perDay == 86'400'000 ? 3 : perDay == 86'400'000'000 ? 6 : 9);
     return text;
 }
 
@@ -219,14 +234,20 @@ std::optional<std::string> pickledArray(const Arena& arena, Ref call) {
     bool bigEndian = false;
     const std::string code = otherDType(arena, fields[2], bigEndian);
     std::string shape;
-    for (const Ref size : arena.items(fields[1])) shape += (shape.empty() ? "" : ",") + (arena.is(size, Kind::Int) ? std::to_string(arena.integer(size)) : std::string("?"));
-    const char* what = code.starts_with("U") || code.starts_with("S") ? "texts" : code.starts_with("O") ? "objects" : code.starts_with("M") ? "dates" : "records";
+    for (const Ref size : arena.items(fields[1]))
+        shape += (shape.empty() ? "" : ",") + (arena.is(size, Kind::Int) ? std::to_string(arena.integer(size)) : std::string("?"));
+    const char* what = code.starts_with("U") || code.starts_with("S") ? "texts"
+                       : code.starts_with("O")                        ? "objects"
+                       : code.starts_with("M")                        ? "dates"
+                                                                      : "records";
     std::string text = fmt::format("<array of {}[{}]", what, shape);
     std::string some;
     if (arena.is(fields[4], Kind::List)) {
         const Items& items = arena.items(fields[4]);
         for (std::size_t i = 0; i < std::min(items.size(), kShownCallArguments); ++i)
-            some += (i ? ", " : "") + (isNear(arena, items[i], Kind::String) ? pythonStringRepr(toValidUtf8(arena.text(items[i]).substr(0, kShownText))) : keyText(arena, items[i]));
+            some += (i ? ", " : "") + (isNear(arena, items[i], Kind::String)
+                                           ? pythonStringRepr(toValidUtf8(arena.text(items[i]).substr(0, kShownText)))
+                                           : keyText(arena, items[i]));
         if (items.size() > kShownCallArguments) some += ", ...";
     }
     return text + (some.empty() ? ">" : ": " + some + ">");
@@ -254,7 +275,8 @@ std::string callArgument(const Arena& arena, Ref ref, int depth) {
             if (depth >= kShownDepth) return "...";
             const Items& items = arena.items(ref);
             std::string text;
-            for (std::size_t i = 0; i < std::min(items.size(), kShownCallArguments); ++i) text += (i ? ", " : "") + callArgument(arena, items[i], depth + 1);
+            for (std::size_t i = 0; i < std::min(items.size(), kShownCallArguments); ++i)
+                text += (i ? ", " : "") + callArgument(arena, items[i], depth + 1);
             if (items.size() > kShownCallArguments) text += ", ...";
             const bool list = arena.is(ref, Kind::List);
             const bool tuple = arena.is(ref, Kind::Tuple);
@@ -290,14 +312,16 @@ std::optional<ConfigValue> knownValue(const Arena& arena, Ref call) {
     if (module == "pathlib" || module == "pathlib._local") return text(pickledPath(arena, name, arguments));
     if (module == "datetime" || module == "_datetime") return text(dateText(arena, name, arguments));
     if (module == "uuid" && name == "UUID") return text(uuidText(arena, call));
-    if (module == "builtins" && name == "complex" && arguments.size() == 2 && arena.is(arguments[0], Kind::Float) && arena.is(arguments[1], Kind::Float))
+    if (module == "builtins" && name == "complex" && arguments.size() == 2 && arena.is(arguments[0], Kind::Float) &&
+        arena.is(arguments[1], Kind::Float))
         return text(complexText(arena.number(arguments[0]), arena.number(arguments[1])));
     if (module == "builtins" && (name == "range" || name == "slice")) {
         std::string out;
         for (const Ref argument : arguments) out += (out.empty() ? "" : ", ") + callArgument(arena, argument, 0);
         return text(std::string(name) + "(" + out + ")");
     }
-    if (module == "builtins" && name == "getattr" && arguments.size() == 2 && arena.is(arguments[0], Kind::Global) && isNear(arena, arguments[1], Kind::String))
+    if (module == "builtins" && name == "getattr" && arguments.size() == 2 && arena.is(arguments[0], Kind::Global) &&
+        isNear(arena, arguments[1], Kind::String))
         return text(arena.globalName(arguments[0]) + "." + toValidUtf8(arena.text(arguments[1])));
     if (module == "torch" && name == "device" && !arguments.empty() && isNear(arena, arguments[0], Kind::String)) {
         std::string out = toValidUtf8(arena.text(arguments[0]));
@@ -320,7 +344,8 @@ std::string callText(const Arena& arena, Ref call) {
         first = arena.is(arguments[2], Kind::None) ? 3 : 2;
     }
     std::string out = name + "(";
-    for (std::size_t i = first; i < std::min(arguments.size(), first + kShownCallArguments); ++i) out += (i > first ? ", " : "") + callArgument(arena, arguments[i], 0);
+    for (std::size_t i = first; i < std::min(arguments.size(), first + kShownCallArguments); ++i)
+        out += (i > first ? ", " : "") + callArgument(arena, arguments[i], 0);
     return out + (arguments.size() > first + kShownCallArguments ? ", ...)" : ")");
 }
 

@@ -38,7 +38,8 @@ Program Machine::run() {
         }
         m_opcodeOffset = m_input.position();
         if (count == kMaxOpcodes) {
-            fail("pickle-too-many-opcodes", message("pickle-too-many-opcodes.the-pickle-has-more", "The pickle has more than {maxOpcodes} opcodes.", {{"maxOpcodes", kMaxOpcodes}}));
+            fail("pickle-too-many-opcodes", message("pickle-too-many-opcodes.the-pickle-has-more",
+                                                    "The pickle has more than {maxOpcodes} opcodes.", {{"maxOpcodes", kMaxOpcodes}}));
             break;
         }
         if (!m_input.ensure(1)) {
@@ -66,7 +67,11 @@ Program Machine::run() {
 
 bool Machine::fail(const char* code, Message what) {
     if (m_program.error) return false;
-    Error error{ErrorKind::BadInput, code, std::move(what), message("do.the-file-is-damaged-or-was", "The file is damaged, or was not written by PyTorch."), {}};
+    Error error{ErrorKind::BadInput,
+                code,
+                std::move(what),
+                message("do.the-file-is-damaged-or-was", "The file is damaged, or was not written by PyTorch."),
+                {}};
     error.where.offset = m_opcodeOffset;
     m_program.error = std::move(error);
     return false;
@@ -74,26 +79,31 @@ bool Machine::fail(const char* code, Message what) {
 
 bool Machine::truncated() {
     if (m_input.keptBytes() >= kMaxPickleBytes)
-        return fail("pickle-too-large", message("pickle-too-large.the-pickle-has-more", "The pickle has more than {maxPickleBytes} MiB.", {{"maxPickleBytes", kMaxPickleBytes >> 20}}));
+        return fail("pickle-too-large", message("pickle-too-large.the-pickle-has-more", "The pickle has more than {maxPickleBytes} MiB.",
+                                                {{"maxPickleBytes", kMaxPickleBytes >> 20}}));
     return fail("pickle-truncated", message("pickle-truncated.the-pickle-ends-in", "The pickle ends in the middle."));
 }
 
 bool Machine::fits() {
     const std::uint64_t budget = std::min(kMaxArena, kArenaBase + kArenaPerByte * m_input.kept());
     if (m_arena.usedBytes() <= budget) return true;
-    return fail("pickle-memory-limit", message("pickle-memory-limit.the-pickle-asks-for", "The pickle asks for more than {budget} MiB of memory.", {{"budget", budget >> 20}}));
+    return fail("pickle-memory-limit", message("pickle-memory-limit.the-pickle-asks-for",
+                                               "The pickle asks for more than {budget} MiB of memory.", {{"budget", budget >> 20}}));
 }
 
 bool Machine::push(Ref ref) {
     if (m_stack.size() >= kMaxStack)
-        return fail("pickle-stack-limit", message("pickle-stack-limit.the-pickles-stack-grows", "The pickle's stack grows beyond {maxStack} values.", {{"maxStack", kMaxStack}}));
+        return fail("pickle-stack-limit", message("pickle-stack-limit.the-pickles-stack-grows",
+                                                  "The pickle's stack grows beyond {maxStack} values.", {{"maxStack", kMaxStack}}));
     m_stack.push_back(ref);
     return true;
 }
 
 bool Machine::top(Ref& ref) {
     const std::size_t floor = m_marks.empty() ? 0 : m_marks.back();
-    if (m_stack.size() <= floor) return fail("pickle-stack-underflow", message("pickle-stack-underflow.an-opcode-takes-a", "An opcode takes a value from an empty stack."));
+    if (m_stack.size() <= floor)
+        return fail("pickle-stack-underflow",
+                    message("pickle-stack-underflow.an-opcode-takes-a", "An opcode takes a value from an empty stack."));
     ref = m_stack.back();
     return true;
 }
@@ -105,7 +115,9 @@ bool Machine::pop(Ref& ref) {
 }
 
 bool Machine::popMark(std::vector<Ref>& items) {
-    if (m_marks.empty()) return fail("pickle-mark-missing", message("pickle-mark-missing.an-opcode-looks-for", "An opcode looks for a mark that was never set."));
+    if (m_marks.empty())
+        return fail("pickle-mark-missing",
+                    message("pickle-mark-missing.an-opcode-looks-for", "An opcode looks for a mark that was never set."));
     const auto first = m_stack.begin() + static_cast<std::ptrdiff_t>(m_marks.back());
     items.assign(first, m_stack.end());
     m_stack.erase(first, m_stack.end());
@@ -117,7 +129,8 @@ bool Machine::memoise(std::uint64_t index) {
     Ref value = kNoRef;
     if (!top(value)) return false;
     if (m_memo.size() >= kMaxMemo && !m_memo.contains(index))
-        return fail("pickle-memo-limit", message("pickle-memo-limit.the-pickle-remembers-more", "The pickle remembers more than {maxMemo} values.", {{"maxMemo", kMaxMemo}}));
+        return fail("pickle-memo-limit", message("pickle-memo-limit.the-pickle-remembers-more",
+                                                 "The pickle remembers more than {maxMemo} values.", {{"maxMemo", kMaxMemo}}));
     m_memo[index] = value;
     return true;
 }
@@ -125,7 +138,8 @@ bool Machine::memoise(std::uint64_t index) {
 bool Machine::recall(std::uint64_t index) {
     const auto found = m_memo.find(index);
     if (found == m_memo.end())
-        return fail("pickle-memo-missing", message("pickle-memo-missing.the-pickle-recalls-value", "The pickle recalls value {index}, which it never stored.", {{"index", index}}));
+        return fail("pickle-memo-missing", message("pickle-memo-missing.the-pickle-recalls-value",
+                                                   "The pickle recalls value {index}, which it never stored.", {{"index", index}}));
     return push(found->second);
 }
 
@@ -141,14 +155,18 @@ bool Machine::readText(Kind kind, int lengthBytes, bool utf8) {
     std::uint64_t length = 0;
     if (!readUnsigned(lengthBytes, length)) return false;
     if (length > m_input.remaining())
-        return fail("pickle-truncated", message("pickle-truncated.a-text-of-bytes", "A text of {length} bytes is announced where {remaining} are left.", {{"length", length}, {"remaining", m_input.remaining()}}));
+        return fail("pickle-truncated",
+                    message("pickle-truncated.a-text-of-bytes", "A text of {length} bytes is announced where {remaining} are left.",
+                            {{"length", length}, {"remaining", m_input.remaining()}}));
     if (!utf8 && m_input.hasFile() && length > kFarBytes) {
         const Ref far = m_arena.addFar(kind, m_input.filePosition(), length);
         m_input.pass(length);
         return push(far);
     }
     if (length > kMaxString)
-        return fail("pickle-string-limit", message("pickle-string-limit.a-text-of-bytes", "A text of {length} bytes; at most {maxString} are read.", {{"length", length}, {"maxString", kMaxString}}));
+        return fail("pickle-string-limit",
+                    message("pickle-string-limit.a-text-of-bytes", "A text of {length} bytes; at most {maxString} are read.",
+                            {{"length", length}, {"maxString", kMaxString}}));
     if (!m_input.ensure(length)) return truncated();
     const std::uint64_t start = m_input.kept();
     if (utf8 && !isPythonUtf8({reinterpret_cast<const char*>(m_input.here()), static_cast<std::size_t>(length)}))
@@ -160,7 +178,9 @@ bool Machine::readText(Kind kind, int lengthBytes, bool utf8) {
 bool Machine::readLong(std::uint64_t length) {
     if (length > m_input.remaining()) return truncated();
     if (length > kMaxLong)
-        return fail("pickle-number-limit", message("pickle-number-limit.an-integer-of-bytes", "An integer of {length} bytes; at most {maxLong} are read.", {{"length", length}, {"maxLong", kMaxLong}}));
+        return fail("pickle-number-limit",
+                    message("pickle-number-limit.an-integer-of-bytes", "An integer of {length} bytes; at most {maxLong} are read.",
+                            {{"length", length}, {"maxLong", kMaxLong}}));
     if (!m_input.ensure(length)) return truncated();
     const std::uint64_t start = m_input.kept();
     const unsigned char* bytes = m_input.here();
@@ -176,7 +196,8 @@ bool Machine::frame() {
     if (!readUnsigned(8, length)) return false;
     if (m_frameEnd != 0) return fail("pickle-frame", message("pickle-frame.a-frame-begins-inside", "A frame begins inside another frame."));
     if (length > m_input.remaining())
-        return fail("pickle-frame", message("pickle-frame.a-frame-of-bytes", "A frame of {length} bytes where {remaining} are left.", {{"length", length}, {"remaining", m_input.remaining()}}));
+        return fail("pickle-frame", message("pickle-frame.a-frame-of-bytes", "A frame of {length} bytes where {remaining} are left.",
+                                            {{"length", length}, {"remaining", m_input.remaining()}}));
     // An empty frame ends where it begins.
     m_frameEnd = length == 0 ? 0 : m_input.position() + length;
     return true;
@@ -190,7 +211,9 @@ bool Machine::step(unsigned char opcode) {
         case 0x80:  // PROTO
             if (!readUnsigned(1, n)) return false;
             if (n > static_cast<std::uint64_t>(kHighestProtocol))
-                return fail("pickle-protocol", message("pickle-protocol.pickle-protocol-is-not", "Pickle protocol {n} is not known; 0 to {highestProtocol} are.", {{"n", n}, {"highestProtocol", kHighestProtocol}}));
+                return fail("pickle-protocol", message("pickle-protocol.pickle-protocol-is-not",
+                                                       "Pickle protocol {n} is not known; 0 to {highestProtocol} are.",
+                                                       {{"n", n}, {"highestProtocol", kHighestProtocol}}));
             m_program.protocol = static_cast<int>(n);
             return true;
         case 0x95:
@@ -202,7 +225,8 @@ bool Machine::step(unsigned char opcode) {
             return true;
         case '(':
             if (m_marks.size() >= kMaxMarks)
-                return fail("pickle-stack-limit", message("pickle-stack-limit.the-pickle-sets-more", "The pickle sets more than {maxMarks} marks.", {{"maxMarks", kMaxMarks}}));
+                return fail("pickle-stack-limit", message("pickle-stack-limit.the-pickle-sets-more",
+                                                          "The pickle sets more than {maxMarks} marks.", {{"maxMarks", kMaxMarks}}));
             m_marks.push_back(m_stack.size());
             return true;
         case '0':  // POP takes a mark, too, when that is on top
@@ -231,7 +255,8 @@ bool Machine::step(unsigned char opcode) {
             return readUnsigned(1, n) && readLong(n);
         case 0x8b:
             if (!readUnsigned(4, n)) return false;
-            if (n > 0x7fffffff) return fail("pickle-number", message("pickle-number.an-integer-has-a", "An integer has a negative length."));
+            if (n > 0x7fffffff)
+                return fail("pickle-number", message("pickle-number.an-integer-has-a", "An integer has a negative length."));
             return readLong(n);
         case 'G':
             if (!readUnsigned(8, n)) return false;
@@ -255,7 +280,8 @@ bool Machine::step(unsigned char opcode) {
         case 0x96:
             return readText(Kind::ByteArray, 8);
         case 0x97:
-            return fail("pickle-buffer", message("pickle-buffer.the-pickle-takes-a", "The pickle takes a buffer from outside, which no file has."));
+            return fail("pickle-buffer",
+                        message("pickle-buffer.the-pickle-takes-a", "The pickle takes a buffer from outside, which no file has."));
         case 0x98:
             return top(value);
         case 'h':
@@ -319,7 +345,8 @@ bool Machine::stepContainer(unsigned char opcode) {
             return popMark(items) && top(target) && isListLike(target) && appendItems(target, items.data(), items.size());
         case 0x90:
             if (!popMark(items) || !top(target)) return false;
-            if (!m_arena.is(target, Kind::Set)) return fail("pickle-type", message("pickle-type.elements-are-added-to", "Elements are added to something that is no set."));
+            if (!m_arena.is(target, Kind::Set))
+                return fail("pickle-type", message("pickle-type.elements-are-added-to", "Elements are added to something that is no set."));
             for (const Ref item : items)
                 if (!hashable(item)) return false;
             return appendItems(target, items.data(), items.size());

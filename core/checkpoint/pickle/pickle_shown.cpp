@@ -72,7 +72,11 @@ public:
             m_frames.pop_back();
             deliver(std::move(value), slot);
         }
-        if (m_cut) warnings.push_back({Severity::Warning, "checkpoint-object-cut", message("checkpoint-object-cut.the-file-holds-more", "The file holds more values than are shown."), {}});
+        if (m_cut)
+            warnings.push_back({Severity::Warning,
+                                "checkpoint-object-cut",
+                                message("checkpoint-object-cut.the-file-holds-more", "The file holds more values than are shown."),
+                                {}});
         return m_result;
     }
 
@@ -114,9 +118,8 @@ private:
         const bool call = kind == Kind::Call;
         const bool container =
             kind == Kind::Dict || kind == Kind::List || kind == Kind::Tuple || kind == Kind::Set || kind == Kind::FrozenSet;
-        const bool data =
-            call && !m_table.tensorOf.contains(ref) && !m_table.partsOf.contains(ref) && (m_arena[ref].items != 0 || attributes(ref)) &&
-            !knownValue(m_arena, ref);
+        const bool data = call && !m_table.tensorOf.contains(ref) && !m_table.partsOf.contains(ref) &&
+                          (m_arena[ref].items != 0 || attributes(ref)) && !knownValue(m_arena, ref);
         if (!container && !data) return deliver(scalar(ref), slot);
         if (m_onPath[ref]) return deliver(ConfigValue::string("<the same object again>"), slot);
         const std::size_t size = m_arena.items(ref).size();

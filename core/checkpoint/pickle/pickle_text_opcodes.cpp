@@ -53,8 +53,10 @@ bool Machine::stepText(unsigned char opcode) {
     std::uint64_t start = 0;
     std::uint64_t length = 0;
     if (!m_input.line(start, length))
-        return m_input.remaining() > kMaxTextLine ? fail("pickle-string-limit", message("pickle-string-limit.a-line-of-more", "A line of more than {maxTextLine} bytes.", {{"maxTextLine", kMaxTextLine}}))
-                                                  : truncated();
+        return m_input.remaining() > kMaxTextLine
+                   ? fail("pickle-string-limit", message("pickle-string-limit.a-line-of-more", "A line of more than {maxTextLine} bytes.",
+                                                         {{"maxTextLine", kMaxTextLine}}))
+                   : truncated();
     const std::string_view text = m_input.slice(start, length);
     std::uint64_t index = 0;
     switch (opcode) {
@@ -88,7 +90,9 @@ bool Machine::textInteger(std::string_view text, bool isLong) {
         text.remove_prefix(1);
     }
     if (text.size() > kMaxTextNumber)
-        return fail("pickle-number-limit", message("pickle-number-limit.a-number-of-digits", "A number of {count} digits; at most {maxTextNumber} are read.", {{"count", text.size()}, {"maxTextNumber", kMaxTextNumber}}));
+        return fail("pickle-number-limit",
+                    message("pickle-number-limit.a-number-of-digits", "A number of {count} digits; at most {maxTextNumber} are read.",
+                            {{"count", text.size()}, {"maxTextNumber", kMaxTextNumber}}));
     if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos)
         return fail("pickle-number", message("pickle-number.a-text-that-should", "A text that should be an integer is none."));
     std::uint64_t magnitude = 0;
@@ -102,7 +106,9 @@ bool Machine::textFloat(std::string_view text) {
     text = stripped(text);
     if (!text.empty() && text.front() == '+') text.remove_prefix(1);
     if (text.size() > kMaxTextNumber)
-        return fail("pickle-number-limit", message("pickle-number-limit.a-number-of-digits", "A number of {count} digits; at most {maxTextNumber} are read.", {{"count", text.size()}, {"maxTextNumber", kMaxTextNumber}}));
+        return fail("pickle-number-limit",
+                    message("pickle-number-limit.a-number-of-digits", "A number of {count} digits; at most {maxTextNumber} are read.",
+                            {{"count", text.size()}, {"maxTextNumber", kMaxTextNumber}}));
     double value = 0;
     const char* end = text.data() + text.size();
     const auto result = std::from_chars(text.data(), end, value);
@@ -128,14 +134,16 @@ bool Machine::quotedString(std::string_view text) {
             out += text[i];
             continue;
         }
-        if (++i == text.size()) return fail("pickle-text", message("pickle-text.a-text-of-protocol-0", "A text of protocol 0 ends in a backslash."));
+        if (++i == text.size())
+            return fail("pickle-text", message("pickle-text.a-text-of-protocol-0", "A text of protocol 0 ends in a backslash."));
         constexpr std::string_view kLetters = "abfnrtv\\'\"";
         constexpr std::string_view kMeaning = "\a\b\f\n\r\t\v\\'\"";
         std::uint32_t code = 0;
         if (const std::size_t letter = kLetters.find(text[i]); letter != std::string_view::npos) {
             out += kMeaning[letter];
         } else if (text[i] == 'x') {
-            if (!hexDigits(text, i + 1, 2, code)) return fail("pickle-text", message("pickle-text.a-text-of-protocol-0-has", "A text of protocol 0 has a damaged escape."));
+            if (!hexDigits(text, i + 1, 2, code))
+                return fail("pickle-text", message("pickle-text.a-text-of-protocol-0-has", "A text of protocol 0 has a damaged escape."));
             out += static_cast<char>(code);
             i += 2;
         } else if (text[i] >= '0' && text[i] <= '7') {

@@ -20,7 +20,7 @@ enum class Kind : std::uint8_t {
     ByteArray,
     List,
     Tuple,
-    Dict,         ///< a: the class, when it is no plain dict; b: a defaultdict's factory
+    Dict,  ///< a: the class, when it is no plain dict; b: a defaultdict's factory
     Set,
     FrozenSet,
     Global,      ///< a: module, b: name (strings)

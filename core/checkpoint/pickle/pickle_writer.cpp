@@ -110,8 +110,11 @@ void Writer::global(std::string_view module, std::string_view name) {
 
 Result<void> Writer::value_(const ConfigValue& value, int depth) {
     if (depth > kMaxWrittenDepth)
-        return Error{
-            ErrorKind::BadInput, "pickle-too-deep", message("pickle-too-deep.the-meta-data-is", "The meta data is nested deeper than 200 levels."), message("do.leave-out-what-is", "Leave out what is not needed."), {}};
+        return Error{ErrorKind::BadInput,
+                     "pickle-too-deep",
+                     message("pickle-too-deep.the-meta-data-is", "The meta data is nested deeper than 200 levels."),
+                     message("do.leave-out-what-is", "Leave out what is not needed."),
+                     {}};
     switch (value.kind()) {
         case ValueKind::None:
             m_out += 'N';

@@ -71,13 +71,15 @@ std::vector<ModuleEntry> moduleEntries(const Arena& arena, Ref module) {
     std::size_t visits = 0;
     const auto enter = [&](Ref ref, std::string prefix) {
         const Ref attributes = moduleAttributes(arena, ref);
-        if (attributes == kNoRef || open[ref] || ++visits > kMaxVisits || levels.size() >= static_cast<std::size_t>(kMaxListedDepth)) return;
+        if (attributes == kNoRef || open[ref] || ++visits > kMaxVisits || levels.size() >= static_cast<std::size_t>(kMaxListedDepth))
+            return;
         for (const char* name : {"_parameters", "_buffers"}) {
             const Ref held = entryOf(arena, attributes, name);
             if (!arena.is(held, Kind::Dict)) continue;
             for (const auto& [key, value] : pickle::dictEntries(arena, held)) {
                 const std::string text = keyText(arena, key);
-                if (arena.is(value, Kind::None) || (std::string_view(name) == "_buffers" && isTransientBuffer(arena, attributes, text))) continue;
+                if (arena.is(value, Kind::None) || (std::string_view(name) == "_buffers" && isTransientBuffer(arena, attributes, text)))
+                    continue;
                 entries.push_back({prefix + text, value});
             }
         }

@@ -10,10 +10,10 @@
 namespace teardown {
 
 struct PickledObject {
-    std::shared_ptr<const InputFile> file;     ///< that holds the far texts of the arena
+    std::shared_ptr<const InputFile> file;  ///< that holds the far texts of the arena
     const pickle::Program* program = nullptr;
-    FoundTensors table;                         ///< without its storages, which the checkpoint has
-    std::vector<pickle::Ref> nodes;            ///< of CheckpointFile::tensors(), in their order
+    FoundTensors table;              ///< without its storages, which the checkpoint has
+    std::vector<pickle::Ref> nodes;  ///< of CheckpointFile::tensors(), in their order
 };
 
 }  // namespace teardown

@@ -11,16 +11,19 @@ Result<void> openPickle(CheckpointParts& parts, OpenReport& report, const TaskCo
     TD_CHECK(noteProgram(program, {}, parts, report));
     if (program.end < parts.file->size())
         addWarning(report, parts, "pickle-trailing-data",
-                   message("pickle-trailing-data.bytes-follow-the-end", "{end} bytes follow the end of the pickle.", {{"end", parts.file->size() - program.end}}));
+                   message("pickle-trailing-data.bytes-follow-the-end", "{end} bytes follow the end of the pickle.",
+                           {{"end", parts.file->size() - program.end}}));
     bool persistent = false;
     for (pickle::Ref ref = 0; ref < program.arena.size() && !persistent; ++ref)
         persistent = program.arena.kind(ref) == pickle::Kind::Persistent;
     if (persistent)
         addWarning(report, parts, "pickle-persistent-id",
-                   message("pickle-persistent-id.the-pickle-refers-to", "The pickle refers to objects outside of it, which only the program that wrote it knows."));
+                   message("pickle-persistent-id.the-pickle-refers-to",
+                           "The pickle refers to objects outside of it, which only the program that wrote it knows."));
     const StorageLookup lookup = [](const StorageId& id) -> Result<StorageExtent> {
         return graphError("storage-missing",
-                          message("storage-missing.the-file-is-a", "The file is a bare pickle and holds no storage '{key}'.", {{"key", escapeForDisplay(id.key, 40)}}));
+                          message("storage-missing.the-file-is-a", "The file is a bare pickle and holds no storage '{key}'.",
+                                  {{"key", escapeForDisplay(id.key, 40)}}));
     };
     return adoptProgram(std::move(program), {lookup}, {}, {}, parts, report, task);
 }

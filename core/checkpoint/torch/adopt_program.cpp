@@ -29,16 +29,23 @@ void warnOfUnread(const pickle::Program& program, const FoundTensors& table, con
         const auto& [ref, unknown] = table.unread[i];
         const auto path = paths.find(ref);
         addWarning(report, parts, "tensor-opaque",
-                   message("tensor-opaque.is-shown-as-a", "{which} is shown as a call, not as a tensor. {unknown}", {{"which", path == paths.end() || path->second.empty() ? message("tensor-opaque.a-tensor", "A tensor") : message("tensor-opaque.text", "'{path}'", {{"path", escapeForDisplay(path->second, 80)}})}, {"unknown", unknown}}),
+                   message("tensor-opaque.is-shown-as-a", "{which} is shown as a call, not as a tensor. {unknown}",
+                           {{"which", path == paths.end() || path->second.empty()
+                                          ? message("tensor-opaque.a-tensor", "A tensor")
+                                          : message("tensor-opaque.text", "'{path}'", {{"path", escapeForDisplay(path->second, 80)}})},
+                            {"unknown", unknown}}),
                    member);
         report.warnings.back().where.offset = program.base + program.arena[ref].value;
     }
     if (table.unread.size() > shown)
-        addWarning(report, parts, "tensor-opaque", message("tensor-opaque.more-such-tensors", "{shown} more such tensors.", {{"shown", table.unread.size() - shown}}), member);
+        addWarning(report, parts, "tensor-opaque",
+                   message("tensor-opaque.more-such-tensors", "{shown} more such tensors.", {{"shown", table.unread.size() - shown}}),
+                   member);
 }
 
 /// Tensors that are not what their description says are named with what is odd about them.
-void warnOfOdd(const pickle::Program& program, const FoundTensors& table, const std::string& member, const CheckpointParts& parts, OpenReport& report) {
+void warnOfOdd(const pickle::Program& program, const FoundTensors& table, const std::string& member, const CheckpointParts& parts,
+               OpenReport& report) {
     if (table.odd.empty()) return;
     const std::size_t shown = std::min(table.odd.size(), kMaxUnreadWarnings);
     std::unordered_set<pickle::Ref> wanted;
@@ -48,10 +55,17 @@ void warnOfOdd(const pickle::Program& program, const FoundTensors& table, const 
         const auto& [ref, what] = table.odd[i];
         const auto path = paths.find(ref);
         addWarning(report, parts, "tensor-odd",
-                   message("tensor-odd.text-3", "{which} {what}.", {{"which", path == paths.end() || path->second.empty() ? message("tensor-odd.a-tensor", "A tensor") : message("tensor-odd.text-4", "'{path}'", {{"path", escapeForDisplay(path->second, 80)}})}, {"what", what}}), member);
+                   message("tensor-odd.text-3", "{which} {what}.",
+                           {{"which", path == paths.end() || path->second.empty()
+                                          ? message("tensor-odd.a-tensor", "A tensor")
+                                          : message("tensor-odd.text-4", "'{path}'", {{"path", escapeForDisplay(path->second, 80)}})},
+                            {"what", what}}),
+                   member);
         report.warnings.back().where.offset = program.base + program.arena[ref].value;
     }
-    if (table.odd.size() > shown) addWarning(report, parts, "tensor-odd", message("tensor-odd.more-such-tensors", "{shown} more such tensors.", {{"shown", table.odd.size() - shown}}), member);
+    if (table.odd.size() > shown)
+        addWarning(report, parts, "tensor-odd",
+                   message("tensor-odd.more-such-tensors", "{shown} more such tensors.", {{"shown", table.odd.size() - shown}}), member);
 }
 
 void nameChecks(const pickle::Program& program, FoundTensors& table) {
@@ -88,10 +102,14 @@ Result<void> noteProgram(const pickle::Program& program, const std::string& memb
             ++more;
         else
             addWarning(report, parts, "pickle-opaque-global",
-                       message("pickle-opaque-global.the-file-names-which", "The file names {name}, which is no building block of checkpoints; it is shown, never imported or called.", {{"name", escapeForDisplay(name)}}),
+                       message("pickle-opaque-global.the-file-names-which",
+                               "The file names {name}, which is no building block of checkpoints; it is shown, never imported or called.",
+                               {{"name", escapeForDisplay(name)}}),
                        member);
     }
-    if (more > 0) addWarning(report, parts, "pickle-opaque-global", message("pickle-opaque-global.more-such-names", "{more} more such names.", {{"more", more}}), member);
+    if (more > 0)
+        addWarning(report, parts, "pickle-opaque-global",
+                   message("pickle-opaque-global.more-such-names", "{more} more such names.", {{"more", more}}), member);
     if (program.error) return locatedError(*program.error, parts, member);
     return {};
 }
@@ -108,11 +126,16 @@ Result<void> adoptProgram(pickle::Program program, TensorBytes bytes, const std:
     if (const pickle::Ref root = program.root; prefix.empty() && program.arena.is(root, pickle::Kind::Call))
         for (const GraphChild& child : childrenOf(program.arena, root, true))
             if (child.name == "_parameters")
-                report.warnings.push_back({Severity::Note, "checkpoint-whole-module",
-                                           message("checkpoint-whole-module.the-file-holds-a", "The file holds a whole module, as torch.save(model) writes it, not its state dict: its classes are named and never made. teardown convert writes its tensors as a state dict."),
-                                           Place{parts.file->path(), 0, 0, escapeForDisplay(member), {}}});
+                report.warnings.push_back(
+                    {Severity::Note, "checkpoint-whole-module",
+                     message("checkpoint-whole-module.the-file-holds-a",
+                             "The file holds a whole module, as torch.save(model) writes it, not its state dict: its classes are named and "
+                             "never made. teardown convert writes its tensors as a state dict."),
+                     Place{parts.file->path(), 0, 0, escapeForDisplay(member), {}}});
     if (table->metaTensors)
-        addWarning(report, parts, "tensor-meta", message("tensor-meta.some-tensors-are-on", "Some tensors are on the meta device: they have a shape but no values."), member);
+        addWarning(report, parts, "tensor-meta",
+                   message("tensor-meta.some-tensors-are-on", "Some tensors are on the meta device: they have a shape but no values."),
+                   member);
     const std::size_t before = report.warnings.size();
     std::vector<pickle::Ref> nodes;
     std::vector<CheckpointTensor> tensors = listTensors(program.arena, program.root, *table, report.warnings, &nodes);

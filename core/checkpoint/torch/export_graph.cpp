@@ -30,7 +30,9 @@ std::string graphArgument(const ConfigValue& argument) {
         for (std::size_t i = 0; i < std::min(value.items().size(), kShownListItems); ++i) {
             const ConfigValue& item = value.items()[i];
             const std::string name = item.isDict() ? stringOrEmpty(item.find("name")) : std::string();
-            text += (i ? ", " : "") + (!name.empty() ? name : item.isDict() && !item.entries().empty() ? item.entries().front().value.str() : item.str());
+            text += (i ? ", " : "") + (!name.empty()                              ? name
+                                       : item.isDict() && !item.entries().empty() ? item.entries().front().value.str()
+                                                                                  : item.str());
         }
         return text + (value.items().size() > kShownListItems ? ", ...]" : "]");
     }
@@ -103,7 +105,8 @@ bool hasWeightsConfig(const ZipDirectory& zip) {
 
 bool isExportArchive(const ZipDirectory& zip) {
     return hasWeightsConfig(zip) || std::any_of(zip.entries().begin(), zip.entries().end(), [](const ZipEntry& entry) {
-               return entry.name.ends_with("serialized_exported_program.json") || entry.name == "archive_format" || entry.name.ends_with("/archive_format");
+               return entry.name.ends_with("serialized_exported_program.json") || entry.name == "archive_format" ||
+                      entry.name.ends_with("/archive_format");
            });
 }
 
@@ -111,17 +114,20 @@ ConfigValue exportedGraph(const ZipDirectory& zip, const std::string& path, Open
     const ZipEntry* entry = programOf(zip);
     if (!entry) return ConfigValue::none();
     const auto warn = [&](Message text) {
-        report.warnings.push_back({Severity::Warning, "export-graph", std::move(text), Place{path, 0, 0, escapeForDisplay(entry->name), {}}});
+        report.warnings.push_back(
+            {Severity::Warning, "export-graph", std::move(text), Place{path, 0, 0, escapeForDisplay(entry->name), {}}});
         return ConfigValue::none();
     };
     bool matches = false;
     const auto bytes = zip.read(*entry, kMaxProgram, matches, task);
     if (!bytes.ok()) return warn(message("export-graph.the-graph-is-not", "The graph is not read: {what}", {{"what", bytes.error().what}}));
     const auto program = parseJsonValue({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
-    if (!program.ok()) return warn(message("export-graph.the-graph-is-not", "The graph is not read: {what}", {{"what", program.error().what}}));
+    if (!program.ok())
+        return warn(message("export-graph.the-graph-is-not", "The graph is not read: {what}", {{"what", program.error().what}}));
     const ConfigValue* module = program->find("graph_module");
     const ConfigValue* graph = module ? module->find("graph") : nullptr;
-    if (!graph || !graph->isDict()) return warn(message("export-graph.the-graph-is-not-read", "The graph is not read: the program has none."));
+    if (!graph || !graph->isDict())
+        return warn(message("export-graph.the-graph-is-not-read", "The graph is not read: the program has none."));
     std::vector<std::string> inputs;
     std::vector<std::string> calls;
     std::vector<std::string> outputs;
@@ -143,7 +149,8 @@ ConfigValue exportedGraph(const ZipDirectory& zip, const std::string& path, Open
     if (const ConfigValue* schema = program->find("schema_version"); schema && schema->isDict()) {
         const ConfigValue* major = schema->find("major");
         const ConfigValue* minor = schema->find("minor");
-        shown.push_back({ConfigValue::string("schema_version"), ConfigValue::string((major ? major->str() : "?") + "." + (minor ? minor->str() : "?"))});
+        shown.push_back({ConfigValue::string("schema_version"),
+                         ConfigValue::string((major ? major->str() : "?") + "." + (minor ? minor->str() : "?"))});
     }
     shown.push_back({ConfigValue::string("inputs"), listOf(inputs)});
     shown.push_back({ConfigValue::string("calls"), listOf(calls)});

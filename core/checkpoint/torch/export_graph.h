@@ -10,8 +10,9 @@ namespace teardown {
 
 inline constexpr std::size_t kMaxShownCalls = 5000;
 
-/// {"torch_version", "schema_version", "inputs": ["p_0_weight = parameter 0.weight", "input"], "calls": ["conv2d = torch.ops.aten.conv2d.default(input, p_0_weight)"],
-/// "outputs": ["conv2d"]} of the archive's program; None without one. What can not be read of it becomes a warning.
+/// {"torch_version", "schema_version", "inputs": ["p_0_weight = parameter 0.weight", "input"], "calls": ["conv2d =
+/// torch.ops.aten.conv2d.default(input, p_0_weight)"], "outputs": ["conv2d"]} of the archive's program; None without one. What can not be
+/// read of it becomes a warning.
 ConfigValue exportedGraph(const ZipDirectory& zip, const std::string& path, OpenReport& report, const TaskContext& task);
 
 /// The members of an archive of PyTorch 2.7 and before that hold weights as a checkpoint of torch.save.

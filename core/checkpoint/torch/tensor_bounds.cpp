@@ -13,7 +13,9 @@ Result<std::uint64_t> tensorElements(const Shape& shape) {
     for (const std::int64_t size : shape)
         if (__builtin_mul_overflow(count, static_cast<std::uint64_t>(std::max<std::int64_t>(size, 1)), &count) ||
             count > kMaxTensorElements)
-            return graphError("tensor-shape", message("tensor-shape.a-tensor-of-shape", "A tensor of shape {shape} has more than 2^48 elements.", {{"shape", shapeText(shape)}}));
+            return graphError("tensor-shape",
+                              message("tensor-shape.a-tensor-of-shape", "A tensor of shape {shape} has more than 2^48 elements.",
+                                      {{"shape", shapeText(shape)}}));
     return std::find(shape.begin(), shape.end(), 0) != shape.end() ? std::uint64_t{0} : count;
 }
 
@@ -38,7 +40,9 @@ Result<void> checkTensorBounds(const TensorRecord& record, std::uint64_t availab
     }
     if (overflow || last > available)
         return graphError("tensor-out-of-bounds",
-                          message("tensor-out-of-bounds.a-tensor-of-shape", "A tensor of shape {shape} at offset {offset} reaches beyond its storage of {available} elements.", {{"shape", shapeText(record.shape)}, {"offset", record.offset}, {"available", available}}));
+                          message("tensor-out-of-bounds.a-tensor-of-shape",
+                                  "A tensor of shape {shape} at offset {offset} reaches beyond its storage of {available} elements.",
+                                  {{"shape", shapeText(record.shape)}, {"offset", record.offset}, {"available", available}}));
     return {};
 }
 

@@ -42,7 +42,8 @@ Result<FoundTensors> TensorFinder::run(const TaskContext& task) {
             Error error = errorAt(std::move(described).error(), m_source, ref);
             const auto paths = pathsTo(m_arena, m_source.root, {ref});
             if (const auto path = paths.find(ref); path != paths.end() && !path->second.empty())
-                error.what = message("tensor-finder.text", "'{path}': {what}", {{"path", escapeForDisplay(path->second, kShownName)}, {"what", error.what}});
+                error.what = message("tensor-finder.text", "'{path}': {what}",
+                                     {{"path", escapeForDisplay(path->second, kShownName)}, {"what", error.what}});
             return error;
         }
         if (m_table.tensorOf.contains(ref) || m_table.partsOf.contains(ref)) oddState(ref);
@@ -81,8 +82,8 @@ Result<void> TensorFinder::call(Ref ref) {
     }
     if (is(callee, "_rebuild_nested_tensor")) return nested(ref, arguments);
     if (is(callee, "_rebuild_parameter") || is(callee, "_rebuild_parameter_with_state") ||
-        is(callee, "_rebuild_device_tensor_from_numpy") || is(callee, "_rebuild_device_tensor_from_cpu_tensor") || m_arena.isGlobal(callee, "torch.nn.parameter", "Parameter") ||
-        m_arena.isGlobal(callee, "torch.nn.parameter", "Buffer"))
+        is(callee, "_rebuild_device_tensor_from_numpy") || is(callee, "_rebuild_device_tensor_from_cpu_tensor") ||
+        m_arena.isGlobal(callee, "torch.nn.parameter", "Parameter") || m_arena.isGlobal(callee, "torch.nn.parameter", "Buffer"))
         return alias(ref, arguments);
     if (is(callee, "_rebuild_sparse_tensor") || is(callee, "_rebuild_sparse_csr_tensor")) return sparse(ref, arguments);
     if (is(callee, "_rebuild_meta_tensor_no_storage")) return meta(ref, arguments);
@@ -103,14 +104,19 @@ Result<void> TensorFinder::alias(Ref ref, const Items& arguments) {
 }
 
 Result<Shape> TensorFinder::sizes(Ref ref, const Message& what) const {
-    if (!isSequence(ref)) return graphError("tensor-shape", message("tensor-shape.the-of-a-tensor", "The {what} of a tensor is no tuple.", {{"what", what}}));
+    if (!isSequence(ref))
+        return graphError("tensor-shape", message("tensor-shape.the-of-a-tensor", "The {what} of a tensor is no tuple.", {{"what", what}}));
     const Items& items = m_arena.items(ref);
     if (items.size() > kMaxTensorRank)
-        return graphError("tensor-shape", message("tensor-shape.a-tensor-has-dimensions", "A tensor has {items} dimensions; at most {maxTensorRank} are read.", {{"items", items.size()}, {"maxTensorRank", kMaxTensorRank}}));
+        return graphError("tensor-shape", message("tensor-shape.a-tensor-has-dimensions",
+                                                  "A tensor has {items} dimensions; at most {maxTensorRank} are read.",
+                                                  {{"items", items.size()}, {"maxTensorRank", kMaxTensorRank}}));
     Shape shape;
     for (const Ref item : items) {
         if (!m_arena.is(item, Kind::Int) || m_arena.integer(item) < 0)
-            return graphError("tensor-shape", message("tensor-shape.the-of-a-tensor-holds", "The {what} of a tensor holds something that is no whole number >= 0.", {{"what", what}}));
+            return graphError("tensor-shape",
+                              message("tensor-shape.the-of-a-tensor-holds",
+                                      "The {what} of a tensor holds something that is no whole number >= 0.", {{"what", what}}));
         shape.push_back(m_arena.integer(item));
     }
     return shape;
@@ -129,14 +135,18 @@ Result<std::optional<int>> TensorFinder::storage(Ref given, StorageId& id, Messa
         const bool stream = m_arena.isGlobal(callee, "torch.storage", "_load_from_bytes") && arguments.size() == 1 && m_bytes.stream &&
                             (m_arena.is(arguments[0], Kind::Bytes) || m_arena.is(arguments[0], Kind::String));
         if (!stream) {
-            unknown = m_arena.is(callee, Kind::Global) ? message("tensor-finder.its-storage-comes-from", "Its storage comes from {globalName}, which is never called.", {{"globalName", escapeForDisplay(m_arena.globalName(callee), kShownName)}}) : message("tensor-finder.its-storage-comes-from-a", "Its storage comes from a call, which is never made.");
+            unknown = m_arena.is(callee, Kind::Global)
+                          ? message("tensor-finder.its-storage-comes-from", "Its storage comes from {globalName}, which is never called.",
+                                    {{"globalName", escapeForDisplay(m_arena.globalName(callee), kShownName)}})
+                          : message("tensor-finder.its-storage-comes-from-a", "Its storage comes from a call, which is never made.");
             return std::optional<int>();
         }
         auto read = m_streamOf.find(arguments[0]);
         if (read == m_streamOf.end()) read = m_streamOf.emplace(arguments[0], m_bytes.stream(arguments[0])).first;
         if (!read->second.ok()) {
             if (read->second.error().kind == ErrorKind::Cancelled) return read->second.error();
-            unknown = message("tensor-finder.the-stream-of-its", "The stream of its storage can not be read: {what}", {{"what", read->second.error().what}});
+            unknown = message("tensor-finder.the-stream-of-its", "The stream of its storage can not be read: {what}",
+                              {{"what", read->second.error().what}});
             return std::optional<int>();
         }
         id = read->second->id;
@@ -144,7 +154,8 @@ Result<std::optional<int>> TensorFinder::storage(Ref given, StorageId& id, Messa
         if (fresh) place->second = kept(read->second->extent);
         return std::optional(place->second);
     }
-    if (!m_arena.is(given, Kind::Persistent)) return graphError("tensor-arguments", message("tensor-arguments.a-tensor-has-no", "A tensor has no storage."));
+    if (!m_arena.is(given, Kind::Persistent))
+        return graphError("tensor-arguments", message("tensor-arguments.a-tensor-has-no", "A tensor has no storage."));
     auto parsed = parseStorageId(m_arena, given);
     if (!parsed.ok() && parsed.error().code == "storage-class") {
         unknown = parsed.error().what;
@@ -173,10 +184,12 @@ Result<void> TensorFinder::strided(Ref ref, const Items& arguments, Ref dtypeRef
     record.storage = *index;
     record.dtype = id.untyped ? DType::UInt8 : id.dtype;
     if (dtypeRef != kNoRef) {
-        if (!m_arena.is(dtypeRef, Kind::Global)) return graphError("tensor-dtype", message("tensor-dtype.a-tensor-has-something", "A tensor has something else as its dtype."));
-        const auto dtype =
-            m_arena.text(m_arena[dtypeRef].a) == "torch" ? dtypeFromName(m_arena.text(m_arena[dtypeRef].b)) : std::nullopt;
-        if (!dtype) return leave(ref, message("tensor-finder.the-dtype-is-not", "The dtype {globalName} is not known.", {{"globalName", escapeForDisplay(m_arena.globalName(dtypeRef), kShownName)}}));
+        if (!m_arena.is(dtypeRef, Kind::Global))
+            return graphError("tensor-dtype", message("tensor-dtype.a-tensor-has-something", "A tensor has something else as its dtype."));
+        const auto dtype = m_arena.text(m_arena[dtypeRef].a) == "torch" ? dtypeFromName(m_arena.text(m_arena[dtypeRef].b)) : std::nullopt;
+        if (!dtype)
+            return leave(ref, message("tensor-finder.the-dtype-is-not", "The dtype {globalName} is not known.",
+                                      {{"globalName", escapeForDisplay(m_arena.globalName(dtypeRef), kShownName)}}));
         record.dtype = *dtype;
     }
     if (!m_arena.is(arguments[1], Kind::Int) || m_arena.integer(arguments[1]) < 0)
@@ -185,7 +198,8 @@ Result<void> TensorFinder::strided(Ref ref, const Items& arguments, Ref dtypeRef
     TD_TRY(record.shape, sizes(arguments[2], message("tensor-finder.shape", "shape")));
     TD_TRY(record.strides, sizes(arguments[3], message("tensor-finder.stride", "stride")));
     if (record.shape.size() != record.strides.size())
-        return graphError("tensor-shape", message("tensor-shape.a-tensor-has-more", "A tensor has more strides than dimensions, or fewer."));
+        return graphError("tensor-shape",
+                          message("tensor-shape.a-tensor-has-more", "A tensor has more strides than dimensions, or fewer."));
     // Of a type that torch counts in pairs, an element is a byte.
     const std::uint64_t bytes = m_table.storages[static_cast<std::size_t>(record.storage)].bytes;
     TD_CHECK(checkTensorBounds(record, record.dtype == DType::Float4E2M1 ? bytes : elementsIn(bytes, record.dtype)));
@@ -223,11 +237,14 @@ void TensorFinder::oddState(Ref ref) {
     const pickle::Node& node = m_arena[ref];
     if (node.kind != Kind::Call) return;
     if (node.items != 0)
-        m_table.odd.emplace_back(ref, node.pairs ? message("tensor-odd.items-set", "has items set in it after it is made; the values are those from before")
-                                                 : message("tensor-odd.elements-appended", "has elements appended to it after it is made; the values are those from before"));
+        m_table.odd.emplace_back(
+            ref, node.pairs ? message("tensor-odd.items-set", "has items set in it after it is made; the values are those from before")
+                            : message("tensor-odd.elements-appended",
+                                      "has elements appended to it after it is made; the values are those from before"));
     const bool numpy = isNumpyCore(m_arena, node.a, "multiarray", "_reconstruct");
     if (node.state != kNoRef && !numpy)
-        m_table.odd.emplace_back(ref, message("tensor-odd.another-state", "is given another state (BUILD) after it is made; the values are those from before"));
+        m_table.odd.emplace_back(
+            ref, message("tensor-odd.another-state", "is given another state (BUILD) after it is made; the values are those from before"));
 }
 
 Result<void> TensorFinder::add(Ref ref, TensorRecord record) {
@@ -247,7 +264,9 @@ Result<void> TensorFinder::meta(Ref ref, const Items& arguments) {
     if (arguments.size() < 3 || !m_arena.is(arguments[0], Kind::Global)) return wrong("_rebuild_meta_tensor_no_storage");
     TensorRecord record;
     const auto dtype = dtypeFromName(m_arena.text(m_arena[arguments[0]].b));
-    if (!dtype) return leave(ref, message("tensor-finder.the-dtype-is-not", "The dtype {globalName} is not known.", {{"globalName", escapeForDisplay(m_arena.globalName(arguments[0]), kShownName)}}));
+    if (!dtype)
+        return leave(ref, message("tensor-finder.the-dtype-is-not", "The dtype {globalName} is not known.",
+                                  {{"globalName", escapeForDisplay(m_arena.globalName(arguments[0]), kShownName)}}));
     record.dtype = *dtype;
     TD_TRY(record.shape, sizes(arguments[1], message("tensor-finder.shape", "shape")));
     TD_TRY(const std::uint64_t count, tensorElements(record.shape));

@@ -23,7 +23,9 @@ private:
 
     // tensor_finder.cpp: calls, storages, strided tensors
     Error wrong(std::string_view function) const {
-        return graphError("tensor-arguments", message("tensor-arguments.a-tensor-is-described", "A tensor is described by {function} with the wrong arguments.", {{"function", function}}));
+        return graphError("tensor-arguments",
+                          message("tensor-arguments.a-tensor-is-described", "A tensor is described by {function} with the wrong arguments.",
+                                  {{"function", function}}));
     }
     bool is(Ref callee, std::string_view name) const { return m_arena.isGlobal(callee, "torch._utils", name); }
     bool isWrapper(Ref callee) const;

@@ -25,12 +25,18 @@ Result<void> TensorFinder::quantiser(Ref ref, Ref tensor) {
         fine = many(parts[1]) && many(parts[2]) && m_arena.is(parts[3], Kind::Int) && m_arena.integer(parts[3]) >= 0 &&
                static_cast<std::uint64_t>(m_arena.integer(parts[3])) < shape.size();
     }
-    if (!fine) return graphError("tensor-quantiser", message("tensor-quantiser.the-scale-and-zero", "The scale and zero point of a quantised tensor have the wrong form."));
+    if (!fine)
+        return graphError("tensor-quantiser", message("tensor-quantiser.the-scale-and-zero",
+                                                      "The scale and zero point of a quantised tensor have the wrong form."));
     if (parts.size() == 3) {
         if (const double scale = m_arena.number(parts[1]); !std::isfinite(scale) || scale <= 0)
-            m_table.odd.emplace_back(tensor, message("tensor-odd.is-quantised-with-the", "is quantised with the scale {scale}, which is no positive number", {{"scale", pythonFloat(scale)}}));
+            m_table.odd.emplace_back(
+                tensor, message("tensor-odd.is-quantised-with-the", "is quantised with the scale {scale}, which is no positive number",
+                                {{"scale", pythonFloat(scale)}}));
         if (!isZeroPoint(dtype, static_cast<double>(m_arena.integer(parts[2]))))
-            m_table.odd.emplace_back(tensor, message("tensor-odd.is-quantised-with-the-zero", "is quantised with the zero point {integer}, which {dtype} does not hold", {{"integer", m_arena.integer(parts[2])}, {"dtype", dtypeName(dtype)}}));
+            m_table.odd.emplace_back(tensor, message("tensor-odd.is-quantised-with-the-zero",
+                                                     "is quantised with the zero point {integer}, which {dtype} does not hold",
+                                                     {{"integer", m_arena.integer(parts[2])}, {"dtype", dtypeName(dtype)}}));
         return {};
     }
     const std::int64_t channels = shape[static_cast<std::size_t>(m_arena.integer(parts[3]))];
@@ -46,14 +52,23 @@ Result<void> TensorFinder::quantiser(Ref ref, Ref tensor) {
             for (const Ref item : m_arena.items(given)) {
                 const double value = number(item) ? m_arena.number(item) : std::numeric_limits<double>::quiet_NaN();
                 if (scales ? std::isfinite(value) && value > 0 : isZeroPoint(dtype, value)) continue;
-                m_table.odd.emplace_back(tensor, message("tensor-odd.has-the-among-those", "has the {which} {value} among those of its channels", {{"which", scales ? message("tensor-odd.scale", "scale") : message("tensor-odd.zero-point", "zero point")}, {"value", pythonFloat(value)}}));
+                m_table.odd.emplace_back(
+                    tensor,
+                    message("tensor-odd.has-the-among-those", "has the {which} {value} among those of its channels",
+                            {{"which", scales ? message("tensor-odd.scale", "scale") : message("tensor-odd.zero-point", "zero point")},
+                             {"value", pythonFloat(value)}}));
                 break;
             }
         } else {
             continue;
         }
         if (count != channels)
-            m_table.odd.emplace_back(tensor, message("tensor-odd.has-for-channels", "has {count} {which} for {channels} channels", {{"count", count}, {"which", scales ? message("tensor-odd.scales", "scales") : message("tensor-odd.zero-points", "zero points")}, {"channels", channels}}));
+            m_table.odd.emplace_back(
+                tensor,
+                message("tensor-odd.has-for-channels", "has {count} {which} for {channels} channels",
+                        {{"count", count},
+                         {"which", scales ? message("tensor-odd.scales", "scales") : message("tensor-odd.zero-points", "zero points")},
+                         {"channels", channels}}));
     }
     return {};
 }
@@ -79,7 +94,9 @@ std::string TensorFinder::layoutName(Ref ref) const {
 
 /// (indices, values, size[, coalesced]) or (compressed indices, plain indices, values, size): the parts are listed under torch's names.
 Result<void> TensorFinder::sparse(Ref ref, const Items& arguments) {
-    const auto bad = [](const Message& what) { return graphError("tensor-sparse", message("tensor-sparse.a-sparse-tensor", "A sparse tensor {what}.", {{"what", what}})); };
+    const auto bad = [](const Message& what) {
+        return graphError("tensor-sparse", message("tensor-sparse.a-sparse-tensor", "A sparse tensor {what}.", {{"what", what}}));
+    };
     if (arguments.size() < 2 || !isSequence(arguments[1])) return wrong("_rebuild_sparse_tensor");
     const std::string layout = layoutName(arguments[0]);
     const Items& given = m_arena.items(arguments[1]);
@@ -109,14 +126,16 @@ Result<void> TensorFinder::sparse(Ref ref, const Items& arguments) {
         const Shape& indices = record(parts[0].second).shape;
         if (indices.size() != 2 || values.empty() || indices[1] != values[0] ||
             static_cast<std::size_t>(indices[0]) + values.size() - 1 != size.size())
-            return bad(message("tensor-finder-parts.of-shape-has-indices", "of shape {value} has indices {indices} and values {values}", {{"value", shapeText(size)}, {"indices", shapeText(indices)}, {"values", shapeText(values)}}));
+            return bad(message("tensor-finder-parts.of-shape-has-indices", "of shape {value} has indices {indices} and values {values}",
+                               {{"value", shapeText(size)}, {"indices", shapeText(indices)}, {"values", shapeText(values)}}));
     } else {
         const Shape& plain = record(parts[1].second).shape;
         if (size.size() < 2 || plain.empty() || values.size() < plain.size() || plain.back() != values[plain.size() - 1])
-            return bad(
-                message("tensor-finder-parts.of-shape-has-indices-and", "of shape {value} has indices {plain} and values {values}", {{"value", shapeText(size)}, {"plain", shapeText(plain)}, {"values", shapeText(values)}}));
+            return bad(message("tensor-finder-parts.of-shape-has-indices-and", "of shape {value} has indices {plain} and values {values}",
+                               {{"value", shapeText(size)}, {"plain", shapeText(plain)}, {"values", shapeText(values)}}));
     }
-    ValueCheck check{names.size() == 2 ? ValueCheck::Kind::Coo : ValueCheck::Kind::Compressed, ref, {}, layout, size, values, DType::Float32, {}};
+    ValueCheck check{
+        names.size() == 2 ? ValueCheck::Kind::Coo : ValueCheck::Kind::Compressed, ref, {}, layout, size, values, DType::Float32, {}};
     for (std::size_t i = 0; i + 1 < parts.size(); ++i) check.parts.push_back(record(parts[i].second));
     m_table.checks.push_back(std::move(check));
     m_table.partsOf.emplace(ref, std::move(parts));
@@ -128,7 +147,10 @@ Result<void> TensorFinder::inlineArray(Ref ref, Ref bytesRef, const NumpyDType& 
     TD_TRY(const std::uint64_t count, tensorElements(shape));
     const std::uint64_t size = m_arena.textSize(bytesRef);
     if (count * itemSize(type.dtype) != size)
-        return graphError("tensor-out-of-bounds", message("tensor-out-of-bounds.a-numpy-array-of", "A NumPy array of shape {shape} has {value} bytes where {itemSize} are needed.", {{"shape", shapeText(shape)}, {"value", size}, {"itemSize", count * itemSize(type.dtype)}}));
+        return graphError("tensor-out-of-bounds",
+                          message("tensor-out-of-bounds.a-numpy-array-of",
+                                  "A NumPy array of shape {shape} has {value} bytes where {itemSize} are needed.",
+                                  {{"shape", shapeText(shape)}, {"value", size}, {"itemSize", count * itemSize(type.dtype)}}));
     TensorRecord found;
     found.dtype = type.dtype;
     found.strides = fortran ? fortranStrides(shape) : cOrderStrides(shape);
@@ -152,8 +174,7 @@ Result<void> TensorFinder::array(Ref ref) {
     const Items& fields = m_arena.items(state);
     const auto type = numpyDType(m_arena, fields[2]);
     if (!type || type->object) return {};  // texts and objects are shown, not read as numbers
-    const bool bytes =
-        m_arena.is(fields[4], Kind::Bytes) || m_arena.is(fields[4], Kind::String) || m_arena.is(fields[4], Kind::ByteArray);
+    const bool bytes = m_arena.is(fields[4], Kind::Bytes) || m_arena.is(fields[4], Kind::String) || m_arena.is(fields[4], Kind::ByteArray);
     if (!bytes) return wrong("numpy._reconstruct");
     TD_TRY(Shape shape, sizes(fields[1], message("tensor-finder-parts.shape", "shape")));
     const bool fortran = (m_arena.is(fields[3], Kind::Bool) || m_arena.is(fields[3], Kind::Int)) && m_arena.integer(fields[3]) != 0;

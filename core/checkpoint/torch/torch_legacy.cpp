@@ -38,7 +38,8 @@ Result<std::map<std::string, StorageId>> namedStorages(const Program& program) {
         const auto [place, fresh] = named.emplace(storage.key, storage);
         if (!fresh && (place->second.dtype != storage.dtype || place->second.elements != storage.elements))
             return errorAt(
-                graphError("storage-id", message("storage-id.storage-is-described-in", "Storage '{key}' is described in two ways.", {{"key", escapeForDisplay(storage.key, 40)}})),
+                graphError("storage-id", message("storage-id.storage-is-described-in", "Storage '{key}' is described in two ways.",
+                                                 {{"key", escapeForDisplay(storage.key, 40)}})),
                 program, ref);
     }
     return named;
@@ -48,7 +49,8 @@ Result<std::map<std::string, StorageId>> namedStorages(const Program& program) {
 Result<StorageExtent> extentOf(const std::map<std::string, StorageExtent>& extents, const StorageId& id) {
     const auto found = extents.find(id.key);
     if (found == extents.end())
-        return graphError("storage-missing", message("storage-missing.the-file-holds-no", "The file holds no storage '{key}'.", {{"key", escapeForDisplay(id.key, 40)}}));
+        return graphError("storage-missing", message("storage-missing.the-file-holds-no", "The file holds no storage '{key}'.",
+                                                     {{"key", escapeForDisplay(id.key, 40)}}));
     StorageExtent extent = found->second;
     const std::uint64_t item = id.untyped ? 1 : itemSize(id.dtype);
     if (id.view) {
@@ -74,11 +76,15 @@ public:
         TD_TRY(const Program magic, next("magic"));
         TD_TRY(const Program version, next("protocol"));
         if (!version.arena.is(version.root, Kind::Int) || version.arena.integer(version.root) != kProtocolVersion)
-            return wrong("legacy-protocol", message("legacy-protocol.the-streams-protocol-is", "The stream's protocol is not {protocolVersion}.", {{"protocolVersion", kProtocolVersion}}), "protocol");
+            return wrong("legacy-protocol",
+                         message("legacy-protocol.the-streams-protocol-is", "The stream's protocol is not {protocolVersion}.",
+                                 {{"protocolVersion", kProtocolVersion}}),
+                         "protocol");
         TD_TRY(const Program system, next("sys_info"));
         TD_TRY(object, next("object"));
         TD_TRY(const Program keys, next("keys"));
-        if (!keys.arena.is(keys.root, Kind::List)) return wrong("legacy-keys", message("legacy-keys.the-list-of-storages", "The list of storages is no list."), "keys");
+        if (!keys.arena.is(keys.root, Kind::List))
+            return wrong("legacy-keys", message("legacy-keys.the-list-of-storages", "The list of storages is no list."), "keys");
 
         auto named = namedStorages(object);
         if (!named.ok()) return locatedError(std::move(named).error(), m_parts, member("object"));
@@ -89,24 +95,35 @@ public:
             const auto found = named->find(key);
             if (found == named->end())
                 return wrong("storage-unknown",
-                             message("storage-unknown.storage-is-listed-but", "Storage '{key}' is listed but the object does not use it.", {{"key", escapeForDisplay(key, 40)}}), "keys");
+                             message("storage-unknown.storage-is-listed-but", "Storage '{key}' is listed but the object does not use it.",
+                                     {{"key", escapeForDisplay(key, 40)}}),
+                             "keys");
             if (extents.contains(key))
-                return wrong("storage-duplicate", message("storage-duplicate.storage-is-listed-twice", "Storage '{key}' is listed twice.", {{"key", escapeForDisplay(key, 40)}}), "keys");
+                return wrong("storage-duplicate",
+                             message("storage-duplicate.storage-is-listed-twice", "Storage '{key}' is listed twice.",
+                                     {{"key", escapeForDisplay(key, 40)}}),
+                             "keys");
             if (m_file->size() - position < 8)
-                return wrong("legacy-truncated", message("legacy-truncated.the-file-ends-before", "The file ends before storage '{key}'.", {{"key", escapeForDisplay(key, 40)}}), kStorages);
+                return wrong("legacy-truncated",
+                             message("legacy-truncated.the-file-ends-before", "The file ends before storage '{key}'.",
+                                     {{"key", escapeForDisplay(key, 40)}}),
+                             kStorages);
             TD_TRY(const auto count, m_file->read(position, 8));
             const auto elements = littleEndian<std::uint64_t>(count, 0);
             position += 8;
             const StorageId& id = found->second;
             if (elements != id.elements)
-                return wrong(
-                    "storage-size",
-                    message("storage-size.storage-has-elements-where", "Storage '{key}' has {elements} elements where {elements2} are announced.", {{"key", escapeForDisplay(key, 40)}, {"elements", elements}, {"elements2", id.elements}}),
-                    kStorages);
+                return wrong("storage-size",
+                             message("storage-size.storage-has-elements-where",
+                                     "Storage '{key}' has {elements} elements where {elements2} are announced.",
+                                     {{"key", escapeForDisplay(key, 40)}, {"elements", elements}, {"elements2", id.elements}}),
+                             kStorages);
             const std::uint64_t bytes = elements * (id.untyped ? 1 : itemSize(id.dtype));
             if (bytes > m_file->size() - position)
                 return wrong("legacy-truncated",
-                             message("legacy-truncated.storage-needs-bytes-the", "Storage '{key}' needs {bytes} bytes; the file has {position} left.", {{"key", escapeForDisplay(key, 40)}, {"bytes", bytes}, {"position", m_file->size() - position}}),
+                             message("legacy-truncated.storage-needs-bytes-the",
+                                     "Storage '{key}' needs {bytes} bytes; the file has {position} left.",
+                                     {{"key", escapeForDisplay(key, 40)}, {"bytes", bytes}, {"position", m_file->size() - position}}),
                              kStorages);
             StorageExtent extent;
             extent.offset = position;
@@ -121,8 +138,13 @@ public:
 private:
     std::string member(const char* name) const { return m_prefix + name; }
     Error wrong(const char* code, Message what, const char* name) const {
-        return locatedError(Error{ErrorKind::BadInput, code, std::move(what), message("do.the-file-is-damaged-or-was-not-written", "The file is damaged, or was not written by torch.save."), {}},
-                            m_parts, member(name));
+        return locatedError(
+            Error{ErrorKind::BadInput,
+                  code,
+                  std::move(what),
+                  message("do.the-file-is-damaged-or-was-not-written", "The file is damaged, or was not written by torch.save."),
+                  {}},
+            m_parts, member(name));
     }
     Result<Program> next(const char* name) {
         Program program = pickle::readPickle(pickle::Input(m_file, position), m_task);
@@ -156,7 +178,8 @@ Result<StreamedStorage> streamedStorage(const Arena& arena, Ref bytes, int index
     LegacyStream stream(std::move(file), "_load_from_bytes/", parts, report, task);
     TD_CHECK(stream.read());
     StreamedStorage storage;
-    if (!stream.object.arena.is(stream.object.root, Kind::Persistent)) return graphError("storage-stream", message("storage-stream.the-stream-holds-no", "The stream holds no storage."));
+    if (!stream.object.arena.is(stream.object.root, Kind::Persistent))
+        return graphError("storage-stream", message("storage-stream.the-stream-holds-no", "The stream holds no storage."));
     TD_TRY(storage.id, parseStorageId(stream.object.arena, stream.object.root));
     TD_TRY(storage.extent, extentOf(stream.extents, storage.id));
     if (far) {
@@ -175,7 +198,8 @@ Result<void> openTorchLegacy(CheckpointParts& parts, OpenReport& report, const T
     TD_CHECK(stream.read());
     if (stream.position < parts.file->size())
         report.warnings.push_back({Severity::Warning, "legacy-trailing-data",
-                                   message("legacy-trailing-data.bytes-follow-the-last", "{position} bytes follow the last storage.", {{"position", parts.file->size() - stream.position}}),
+                                   message("legacy-trailing-data.bytes-follow-the-last", "{position} bytes follow the last storage.",
+                                           {{"position", parts.file->size() - stream.position}}),
                                    Place{parts.file->path(), 0, 0, {}, stream.position}});
     const StorageLookup lookup = [&](const StorageId& id) { return extentOf(stream.extents, id); };
     return adoptProgram(std::move(stream.object), {lookup}, "object", {}, parts, report, task);

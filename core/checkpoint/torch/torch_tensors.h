@@ -99,7 +99,8 @@ Error errorAt(Error error, const pickle::Program& program, pickle::Ref ref);
 /// How a format finds the bytes of a storage.
 using StorageLookup = std::function<Result<StorageExtent>(const StorageId&)>;
 
-/// A storage that carries a whole torch.save stream of its own: torch.storage._load_from_bytes(bytes), as a plain pickle of a tensor has it.
+/// A storage that carries a whole torch.save stream of its own: torch.storage._load_from_bytes(bytes), as a plain pickle of a tensor has
+/// it.
 struct StreamedStorage {
     StorageId id;
     StorageExtent extent;

@@ -44,7 +44,9 @@ public:
 private:
     const ZipDirectory& zip() const { return *m_parts.zip; }
     Error wrong(const char* code, Message what, const std::string& member) const {
-        return locatedError({ErrorKind::BadInput, code, std::move(what), message("do.the-file-is-damaged-get", "The file is damaged: get it again."), {}}, m_parts, member);
+        return locatedError(
+            {ErrorKind::BadInput, code, std::move(what), message("do.the-file-is-damaged-get", "The file is damaged: get it again."), {}},
+            m_parts, member);
     }
 
     /// The root is what stands before the first '/' of the first member; other tools put members of their own in front.
@@ -64,7 +66,9 @@ private:
         for (const ZipEntry& entry : zip().entries()) outside += !entry.name.starts_with(m_root);
         if (outside > 0)
             addWarning(m_report, m_parts, "zip-outside-root",
-                       message("zip-outside-root.members-lie-outside-of", "{outside} members lie outside of the folder '{root}'; torch.load refuses such a file.", {{"outside", outside}, {"root", escapeForDisplay(m_root)}}));
+                       message("zip-outside-root.members-lie-outside-of",
+                               "{outside} members lie outside of the folder '{root}'; torch.load refuses such a file.",
+                               {{"outside", outside}, {"root", escapeForDisplay(m_root)}}));
         warnOfRatio(m_parts, m_report);
     }
 
@@ -81,24 +85,31 @@ private:
     Result<void> version() {
         TD_TRY(const std::string text, smallMember("version"));
         if (text.empty()) {
-            addWarning(m_report, m_parts, "zip-no-version", message("zip-no-version.the-archive-has-no", "The archive has no version; torch.load refuses such a file."));
+            addWarning(m_report, m_parts, "zip-no-version",
+                       message("zip-no-version.the-archive-has-no", "The archive has no version; torch.load refuses such a file."));
             return {};
         }
         int number = 0;
         const auto end = std::from_chars(text.data(), text.data() + text.size(), number);
         if (end.ec != std::errc() || end.ptr != text.data() + text.size())
-            addWarning(m_report, m_parts, "zip-version", message("zip-version.the-version-is-no", "The version '{value}' is no number.", {{"value", escapeForDisplay(text, 40)}}),
-                       m_root + "version");
+            addWarning(
+                m_report, m_parts, "zip-version",
+                message("zip-version.the-version-is-no", "The version '{value}' is no number.", {{"value", escapeForDisplay(text, 40)}}),
+                m_root + "version");
         else if (number < 1 || number > kHighestVersion)
             addWarning(m_report, m_parts, "zip-version",
-                       message("zip-version.the-version-is-torch", "The version is {number}; torch.load reads 1 to {highestVersion}.", {{"number", number}, {"highestVersion", kHighestVersion}}), m_root + "version");
+                       message("zip-version.the-version-is-torch", "The version is {number}; torch.load reads 1 to {highestVersion}.",
+                               {{"number", number}, {"highestVersion", kHighestVersion}}),
+                       m_root + "version");
         return {};
     }
 
     Result<void> byteOrder() {
         TD_TRY(const std::string order, smallMember("byteorder"));
         if (!order.empty() && order != "little" && order != "big")
-            return wrong("byteorder-unknown", message("byteorder-unknown.the-byte-order-is", "The byte order '{order}' is neither little nor big.", {{"order", escapeForDisplay(order, 40)}}),
+            return wrong("byteorder-unknown",
+                         message("byteorder-unknown.the-byte-order-is", "The byte order '{order}' is neither little nor big.",
+                                 {{"order", escapeForDisplay(order, 40)}}),
                          m_root + "byteorder");
         m_bigEndian = order == "big";
         return {};
@@ -109,12 +120,16 @@ private:
         bool matches = false;
         TD_TRY(auto bytes, zip().read(entry, pickle::kMaxPickleBytes, matches, m_task));
         if (!matches)
-            return wrong("zip-crc", message("zip-crc.the-checksum-of-is-wrong-2", "The checksum of {name} is wrong.", {{"name", escapeForDisplay(entry.name.substr(m_root.size()))}}),
+            return wrong("zip-crc",
+                         message("zip-crc.the-checksum-of-is-wrong-2", "The checksum of {name} is wrong.",
+                                 {{"name", escapeForDisplay(entry.name.substr(m_root.size()))}}),
                          entry.name);
         const std::uint64_t size = bytes.size();
         pickle::Program program = pickle::readPickle(pickle::Input(std::move(bytes)), m_task);
         if (!program.error && program.end < size)
-            addWarning(m_report, m_parts, "pickle-trailing-data", message("pickle-trailing-data.bytes-follow-the-end", "{end} bytes follow the end of the pickle.", {{"end", size - program.end}}),
+            addWarning(m_report, m_parts, "pickle-trailing-data",
+                       message("pickle-trailing-data.bytes-follow-the-end", "{end} bytes follow the end of the pickle.",
+                               {{"end", size - program.end}}),
                        entry.name);
         const StorageLookup lookup = [&](const StorageId& id) { return storage(m_root + folder, id); };
         TD_CHECK(noteProgram(program, entry.name, m_parts, m_report));
@@ -134,11 +149,17 @@ private:
     Result<StorageExtent> storage(const std::string& folder, const StorageId& id) const {
         const std::string name = folder + id.key;
         const ZipEntry* entry = zip().find(name);
-        if (!entry) return graphError("storage-missing", message("storage-missing.the-archive-has-no", "The archive has no member '{name}'.", {{"name", escapeForDisplay(name, 100)}}));
-        if (id.view) return graphError("storage-id", message("storage-id.a-storage-of-the", "A storage of the zip format is a view of another one."));
+        if (!entry)
+            return graphError("storage-missing", message("storage-missing.the-archive-has-no", "The archive has no member '{name}'.",
+                                                         {{"name", escapeForDisplay(name, 100)}}));
+        if (id.view)
+            return graphError("storage-id",
+                              message("storage-id.a-storage-of-the", "A storage of the zip format is a view of another one."));
         const std::uint64_t needed = id.elements * (id.untyped ? 1 : itemSize(id.dtype));
         if (entry->size != needed)
-            return graphError("storage-size", message("storage-size.storage-has-bytes-where", "Storage '{key}' has {entry} bytes where {needed} are announced.", {{"key", escapeForDisplay(id.key, 40)}, {"entry", entry->size}, {"needed", needed}}));
+            return graphError("storage-size", message("storage-size.storage-has-bytes-where",
+                                                      "Storage '{key}' has {entry} bytes where {needed} are announced.",
+                                                      {{"key", escapeForDisplay(id.key, 40)}, {"entry", entry->size}, {"needed", needed}}));
         StorageExtent extent;
         extent.place = entry->method == 0 ? StorageExtent::Place::File : StorageExtent::Place::Deflated;
         extent.offset = entry->dataOffset;
@@ -157,7 +178,9 @@ private:
         for (const ZipEntry& entry : zip().entries()) {
             if (!entry.name.starts_with(folder) || !entry.name.ends_with(".py")) continue;
             if (entry.size > kMaxCodeText || total + entry.size > kMaxCodeTotal) {
-                addWarning(m_report, m_parts, "script-code-cut", message("script-code-cut.the-source-text-has", "The source text has {entry} bytes and is not shown.", {{"entry", entry.size}}),
+                addWarning(m_report, m_parts, "script-code-cut",
+                           message("script-code-cut.the-source-text-has", "The source text has {entry} bytes and is not shown.",
+                                   {{"entry", entry.size}}),
                            entry.name);
                 continue;
             }

@@ -214,7 +214,8 @@ std::string originPlaceText(const Origin& origin) {
 const char* relation(const Origin& origin, const Origin& next) {
     if (origin.kind == OriginKind::Delete) return "after _delete_ in";
     // None, True and False are the same object wherever they are written.
-    const bool passedOn = origin.value && next.value && origin.value->sameObject(*next.value) && !next.value->isNone() && !next.value->isBool();
+    const bool passedOn =
+        origin.value && next.value && origin.value->sameObject(*next.value) && !next.value->isNone() && !next.value->isBool();
     return next.kind == OriginKind::Interpolate || passedOn ? "taken from" : "overrode";
 }
 
@@ -291,7 +292,9 @@ std::string blameText(const Config& config) {
     });
     // Where a file comes from that the folder of the configs alone would not give.
     for (const Diagnostic& diagnostic : config.diagnostics)
-        if (diagnostic.code == "config-checkout-base") out += fmt::format("# {}:{}: {}\n", escapeForDisplay(diagnostic.where.file), diagnostic.where.line, english(diagnostic.message));
+        if (diagnostic.code == "config-checkout-base")
+            out +=
+                fmt::format("# {}:{}: {}\n", escapeForDisplay(diagnostic.where.file), diagnostic.where.line, english(diagnostic.message));
     return out;
 }
 

@@ -12,8 +12,8 @@ enum class NotFinite {
     Null,      ///< strict readers take it
     AsPython,  ///< NaN, Infinity: what mmcv's Config.dump writes, and reads
 };
-/// json.dumps(value, ensure_ascii=False): integers of any size, tuples and ranges as arrays, keys in their order and as text, bytes that are
-/// not UTF-8 replaced. indent < 0: one line; else as json.dumps(indent=indent).
+/// json.dumps(value, ensure_ascii=False): integers of any size, tuples and ranges as arrays, keys in their order and as text, bytes that
+/// are not UTF-8 replaced. indent < 0: one line; else as json.dumps(indent=indent).
 std::string toJson(const ConfigValue& value, int indent = -1, NotFinite notFinite = NotFinite::Null);
 
 /// The document of `config show --json`: {"config": {...}, "files": [...], "origins": [{"path": [...], "chain": [...]}],

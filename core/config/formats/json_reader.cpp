@@ -102,7 +102,9 @@ public:
     bool start_array(std::size_t) override { return open(false); }
     bool key(std::string& name) override {
         if (m_constants.contains(m_read))
-            fail("config-syntax", message("config-syntax.json-syntax-error-expected", "JSON syntax error: expected a string as the name of a member"), m_source.placeAt(offset()));
+            fail("config-syntax",
+                 message("config-syntax.json-syntax-error-expected", "JSON syntax error: expected a string as the name of a member"),
+                 m_source.placeAt(offset()));
         m_levels.back().key = name;
         return true;
     }
@@ -111,7 +113,8 @@ public:
     bool parse_error(std::size_t position, const std::string&, const JsonTree::exception& exception) override {
         std::string why = exception.what();
         if (const std::size_t reason = why.find(" - "); reason != std::string::npos) why = why.substr(reason + 3);
-        fail("config-syntax", message("config-syntax.json-syntax-error", "JSON syntax error: {why}", {{"why", escapeForDisplay(why)}}), m_source.placeAt(position > 0 ? position - 1 : 0));
+        fail("config-syntax", message("config-syntax.json-syntax-error", "JSON syntax error: {why}", {{"why", escapeForDisplay(why)}}),
+             m_source.placeAt(position > 0 ? position - 1 : 0));
     }
 
     ConfigValue result() && { return std::move(m_result); }
@@ -132,14 +135,18 @@ private:
 
     bool addMarked(ConfigValue value) {
         m_budget.spend(1);
-        if (m_levels.empty()) m_result = std::move(value);
-        else if (m_levels.back().isObject) m_levels.back().dict.set(m_levels.back().key, std::move(value));
-        else m_levels.back().items.push_back(std::move(value));
+        if (m_levels.empty())
+            m_result = std::move(value);
+        else if (m_levels.back().isObject)
+            m_levels.back().dict.set(m_levels.back().key, std::move(value));
+        else
+            m_levels.back().items.push_back(std::move(value));
         return true;
     }
 
     bool open(bool isObject) {
-        if (m_levels.size() >= static_cast<std::size_t>(kMaxJsonNesting)) fail("config-limit", message("config-limit.nested-deeper-than-512", "nested deeper than 512"), m_source.placeAt(offset()));
+        if (m_levels.size() >= static_cast<std::size_t>(kMaxJsonNesting))
+            fail("config-limit", message("config-limit.nested-deeper-than-512", "nested deeper than 512"), m_source.placeAt(offset()));
         m_levels.push_back({isObject, offset(), {}, {}, {}});
         return true;
     }
@@ -147,7 +154,8 @@ private:
     bool close() {
         Level level = std::move(m_levels.back());
         m_levels.pop_back();
-        return addMarked(m_source.marked(level.isObject ? std::move(level.dict).build() : ConfigValue::list(std::move(level.items)), level.offset));
+        return addMarked(
+            m_source.marked(level.isObject ? std::move(level.dict).build() : ConfigValue::list(std::move(level.items)), level.offset));
     }
 
     const SourceText& m_source;
@@ -168,7 +176,10 @@ ConfigValue readJson(const SourceText& source, Budget& budget) {
     JsonTree::sax_parse(CountingIterator(text.data(), &read), CountingIterator(text.data() + text.size(), &read), &handler);
     ConfigValue result = std::move(handler).result();
     if (!result.isDict())
-        fail("config-type", message("config-type.cfg-dict-must-be", "cfg_dict must be a dict, but got <class '{typeName}'>", {{"typeName", result.typeName()}}), source.placeAt(0));
+        fail("config-type",
+             message("config-type.cfg-dict-must-be", "cfg_dict must be a dict, but got <class '{typeName}'>",
+                     {{"typeName", result.typeName()}}),
+             source.placeAt(0));
     return result;
 }
 

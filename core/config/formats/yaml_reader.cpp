@@ -26,7 +26,11 @@ public:
         : m_source(source), m_budget(budget), m_diagnostics(diagnostics) {}
 
     void OnDocumentStart(const YAML::Mark& mark) override {
-        if (m_documents++ > 0) fail("config-syntax", message("config-syntax.expected-a-single-document", "expected a single document in the stream, but found another document"), placeAt(mark));
+        if (m_documents++ > 0)
+            fail(
+                "config-syntax",
+                message("config-syntax.expected-a-single-document", "expected a single document in the stream, but found another document"),
+                placeAt(mark));
     }
     void OnDocumentEnd() override {}
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -36,14 +40,20 @@ public:
 
     void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
         if (!m_anchorNames.insert(name).second)
-            fail("config-yaml-alias", message("config-yaml-alias.found-duplicate-anchor", "found duplicate anchor '{name}'", {{"name", escapeForDisplay(name)}}), placeAt(mark));
+            fail("config-yaml-alias",
+                 message("config-yaml-alias.found-duplicate-anchor", "found duplicate anchor '{name}'", {{"name", escapeForDisplay(name)}}),
+                 placeAt(mark));
     }
 
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
         const auto found = m_anchors.find(anchor);
-        if (found == m_anchors.end()) fail("config-yaml-alias", message("config-yaml-alias.an-alias-stands-inside", "an alias stands inside of the value that it names"), placeAt(mark));
+        if (found == m_anchors.end())
+            fail("config-yaml-alias",
+                 message("config-yaml-alias.an-alias-stands-inside", "an alias stands inside of the value that it names"), placeAt(mark));
         m_expanded += found->second.nodeCount();
-        if (m_expanded > kMaxYamlNodes) fail("config-limit", message("config-limit.aliases-expand-to-more", "aliases expand to more than 100,000 nodes"), placeAt(mark));
+        if (m_expanded > kMaxYamlNodes)
+            fail("config-limit", message("config-limit.aliases-expand-to-more", "aliases expand to more than 100,000 nodes"),
+                 placeAt(mark));
         deliver(mark, found->second);
     }
 
@@ -96,7 +106,10 @@ private:
     std::size_t offsetOf(const YAML::Mark& mark) const { return mark.pos < 0 ? 0 : static_cast<std::size_t>(mark.pos); }
 
     [[noreturn]] void unknownTag(const YAML::Mark& mark, const std::string& tag) const {
-        fail("config-yaml-tag", message("config-yaml-tag.could-not-determine-a", "could not determine a constructor for the tag '{tag}'", {{"tag", escapeForDisplay(tag)}}), placeAt(mark));
+        fail("config-yaml-tag",
+             message("config-yaml-tag.could-not-determine-a", "could not determine a constructor for the tag '{tag}'",
+                     {{"tag", escapeForDisplay(tag)}}),
+             placeAt(mark));
     }
 
     /// Where PyYAML wants a node, yaml-cpp takes nothing at all for null: between two commas, before a colon.
@@ -108,14 +121,18 @@ private:
         const std::string_view before = std::string_view(m_source.text()).substr(0, offsetOf(mark));
         const std::size_t last = before.find_last_not_of(" \t\n");
         if (level.isMap && last != std::string_view::npos && before[last] == '?') return;
-        fail("config-syntax", level.isFlow ? message("config-syntax.yaml-syntax-error-did", "YAML syntax error: did not find expected node content") : message("config-syntax.yaml-syntax-error-did-not", "YAML syntax error: did not find expected key"),
+        fail("config-syntax",
+             level.isFlow ? message("config-syntax.yaml-syntax-error-did", "YAML syntax error: did not find expected node content")
+                          : message("config-syntax.yaml-syntax-error-did-not", "YAML syntax error: did not find expected key"),
              placeAt(mark));
     }
 
     void noteTimestamp(const YAML::Mark& mark, const std::string& text) {
         if (!isYamlTimestamp(text) || m_timestamps++ >= kMostTimestampNotes) return;
         m_diagnostics.push_back({Severity::Warning, "config-yaml-date",
-                                 message("config-yaml-date.pyyaml-makes-a-date", "PyYAML makes a date of {value}; here it stays a string", {{"value", escapeForDisplay(text)}}), placeAt(mark)});
+                                 message("config-yaml-date.pyyaml-makes-a-date", "PyYAML makes a date of {value}; here it stays a string",
+                                         {{"value", escapeForDisplay(text)}}),
+                                 placeAt(mark)});
     }
 
     template <class Work>
@@ -162,7 +179,9 @@ private:
             level.items.push_back(value);
         } else if (!level.hasKey) {
             if (value.kind() == ValueKind::List || value.kind() == ValueKind::Set || value.isDict())
-                fail("config-value", message("config-value.while-constructing-a-mapping", "while constructing a mapping, found unhashable key"), placeAt(mark));
+                fail("config-value",
+                     message("config-value.while-constructing-a-mapping", "while constructing a mapping, found unhashable key"),
+                     placeAt(mark));
             level.key = value.withOrigins({});
             level.hasKey = true;
         } else {
@@ -181,7 +200,9 @@ private:
         if (value.kind() == ValueKind::List) sources.assign(value.items().rbegin(), value.items().rend());  // the first one wins
         for (const ConfigValue& source : sources) {
             if (!source.isDict())
-                fail("config-syntax", message("config-syntax.expected-a-mapping-or", "expected a mapping or list of mappings for merging, but found {typeName}", {{"typeName", source.typeName()}}),
+                fail("config-syntax",
+                     message("config-syntax.expected-a-mapping-or",
+                             "expected a mapping or list of mappings for merging, but found {typeName}", {{"typeName", source.typeName()}}),
                      placeAt(mark));
             m_budget.spend(source.entries().size());
             for (const DictEntry& entry : source.entries()) level.merged.set(entry.key, entry.value);
@@ -189,7 +210,8 @@ private:
     }
 
     void open(const YAML::Mark& mark, YAML::anchor_t anchor, ValueKind kind, YAML::EmitterStyle::value style) {
-        if (m_levels.size() >= static_cast<std::size_t>(kMaxNesting)) fail("config-limit", message("config-limit.nested-deeper-than-200", "nested deeper than 200"), placeAt(mark));
+        if (m_levels.size() >= static_cast<std::size_t>(kMaxNesting))
+            fail("config-limit", message("config-limit.nested-deeper-than-200", "nested deeper than 200"), placeAt(mark));
         const bool isMap = kind == ValueKind::Dict || kind == ValueKind::Set;
         const bool isFlow = style == YAML::EmitterStyle::Flow || (!m_levels.empty() && m_levels.back().isFlow);
         m_levels.push_back({mark, anchor, kind, isFlow, isMap, false, {}, {}, {}, {}});
@@ -208,7 +230,8 @@ private:
         } else {
             value = level.kind == ValueKind::Tuple ? ConfigValue::tuple(std::move(level.items)) : ConfigValue::list(std::move(level.items));
         }
-        if (value.depth() > kMaxNesting) fail("config-limit", message("config-limit.nested-deeper-than-200", "nested deeper than 200"), placeAt(level.mark));
+        if (value.depth() > kMaxNesting)
+            fail("config-limit", message("config-limit.nested-deeper-than-200", "nested deeper than 200"), placeAt(level.mark));
         add(level.mark, level.anchor, value);
     }
 
@@ -251,7 +274,8 @@ void refuseDeepText(const SourceText& source) {
         else if ((text[i] == '-' || text[i] == '?') && i + 1 < text.size() && text[i + 1] == ' ' && ++dashes > kMaxNesting)
             deepest = kMaxNesting + 1, at = i;
     }
-    if (deepest > kMaxNesting) fail("config-limit", message("config-limit.nested-deeper-than-200", "nested deeper than 200"), source.placeAt(at));
+    if (deepest > kMaxNesting)
+        fail("config-limit", message("config-limit.nested-deeper-than-200", "nested deeper than 200"), source.placeAt(at));
 }
 
 }  // namespace
@@ -263,14 +287,22 @@ ConfigValue readYaml(const SourceText& source, Budget& budget, Diagnostics& diag
         std::istringstream stream(source.text());
         YAML::Parser parser(stream);
         if (!parser.HandleNextDocument(builder))
-            fail("config-type", message("config-type.argument-of-type-nonetype", "argument of type 'NoneType' is not iterable: the file holds no document"), source.placeAt(0));
+            fail(
+                "config-type",
+                message("config-type.argument-of-type-nonetype", "argument of type 'NoneType' is not iterable: the file holds no document"),
+                source.placeAt(0));
         parser.HandleNextDocument(builder);  // refuses a second one
     } catch (const YAML::Exception& exception) {
-        fail("config-syntax", message("config-syntax.yaml-syntax-error", "YAML syntax error: {msg}", {{"msg", escapeForDisplay(exception.msg)}}), builder.placeAt(exception.mark));
+        fail("config-syntax",
+             message("config-syntax.yaml-syntax-error", "YAML syntax error: {msg}", {{"msg", escapeForDisplay(exception.msg)}}),
+             builder.placeAt(exception.mark));
     }
     ConfigValue result = std::move(builder).result();
     if (!result.isDict())
-        fail("config-type", message("config-type.cfg-dict-must-be", "cfg_dict must be a dict, but got <class '{typeName}'>", {{"typeName", result.typeName()}}), source.placeAt(0));
+        fail("config-type",
+             message("config-type.cfg-dict-must-be", "cfg_dict must be a dict, but got <class '{typeName}'>",
+                     {{"typeName", result.typeName()}}),
+             source.placeAt(0));
     return result;
 }
 

@@ -13,7 +13,9 @@ namespace teardown::config {
 
 namespace {
 
-bool consistsOf(std::string_view text, std::string_view set) { return !text.empty() && text.find_first_not_of(set) == std::string_view::npos; }
+bool consistsOf(std::string_view text, std::string_view set) {
+    return !text.empty() && text.find_first_not_of(set) == std::string_view::npos;
+}
 
 std::string withoutUnderscores(std::string_view text) {
     std::string out;
@@ -36,7 +38,9 @@ bool isSexagesimal(std::string_view text) {
 
 BigInteger inRadix(std::string_view digits, std::uint32_t radix) {
     BigInteger value;
-    if (digits.empty()) raise(message("yaml-scalar.valueerror-invalid-literal-for", "ValueError: invalid literal for int() with base {radix}: ''", {{"radix", radix}}));
+    if (digits.empty())
+        raise(message("yaml-scalar.valueerror-invalid-literal-for", "ValueError: invalid literal for int() with base {radix}: ''",
+                      {{"radix", radix}}));
     for (const char c : digits) {
         const char lower = static_cast<char>(c | 0x20);
         value.multiplyAdd(radix, static_cast<std::uint32_t>(isDigit(c) ? c - '0' : lower - 'a' + 10));
@@ -51,8 +55,10 @@ std::optional<ConfigValue> integer(std::string_view text) {
     if (text.empty()) return std::nullopt;
     const auto signedValue = [&](const BigInteger& value) { return fromBig(negative ? value.negated() : value); };
     if (text.starts_with("0b") && consistsOf(text.substr(2), "01_")) return signedValue(inRadix(withoutUnderscores(text.substr(2)), 2));
-    if (text.starts_with("0x") && consistsOf(text.substr(2), "0123456789abcdefABCDEF_")) return signedValue(inRadix(withoutUnderscores(text.substr(2)), 16));
-    if (text.size() > 1 && text[0] == '0' && consistsOf(text.substr(1), "01234567_")) return signedValue(inRadix(withoutUnderscores(text.substr(1)), 8));
+    if (text.starts_with("0x") && consistsOf(text.substr(2), "0123456789abcdefABCDEF_"))
+        return signedValue(inRadix(withoutUnderscores(text.substr(2)), 16));
+    if (text.size() > 1 && text[0] == '0' && consistsOf(text.substr(1), "01234567_"))
+        return signedValue(inRadix(withoutUnderscores(text.substr(1)), 8));
     if (text == "0") return ConfigValue::integer(0);
     if (text[0] < '1' || text[0] > '9') return std::nullopt;
     if (consistsOf(text, "0123456789_")) return signedValue(inRadix(withoutUnderscores(text), 10));
@@ -77,7 +83,8 @@ std::optional<ConfigValue> floating(std::string_view text) {
     const std::size_t point = body.find('.');
     if (point == std::string_view::npos) return std::nullopt;
     if (const std::size_t colon = body.rfind(':'); colon != std::string_view::npos && colon < point) {
-        if (!isSexagesimal(body.substr(0, point)) || (point + 1 < body.size() && !consistsOf(body.substr(point + 1), "0123456789_"))) return std::nullopt;
+        if (!isSexagesimal(body.substr(0, point)) || (point + 1 < body.size() && !consistsOf(body.substr(point + 1), "0123456789_")))
+            return std::nullopt;
         double value = 0;
         std::size_t at = 0;
         const std::string digits = withoutUnderscores(body);
@@ -96,7 +103,8 @@ std::optional<ConfigValue> floating(std::string_view text) {
     if (at < body.size()) {
         if (body[at] != 'e' && body[at] != 'E') return std::nullopt;
         const std::string_view exponent = body.substr(at + 1);
-        if (exponent.size() < 2 || (exponent[0] != '+' && exponent[0] != '-') || !consistsOf(exponent.substr(1), "0123456789")) return std::nullopt;
+        if (exponent.size() < 2 || (exponent[0] != '+' && exponent[0] != '-') || !consistsOf(exponent.substr(1), "0123456789"))
+            return std::nullopt;
     }
     const std::string plain = withoutUnderscores(text);
     const auto value = parseCDouble(plain);
@@ -152,7 +160,8 @@ bool take(std::string_view& text, std::string_view set) {
 }
 
 void skipBlanks(std::string_view& text) {
-    while (take(text, " \t")) {}
+    while (take(text, " \t")) {
+    }
 }
 
 /// The tag and the anchor before a scalar.
@@ -174,7 +183,8 @@ void requireClosingQuote(std::string_view source) {
         else if (source[i] == quote)
             return;
     }
-    fail("config-syntax", message("config-syntax.yaml-syntax-error-while", "YAML syntax error: while scanning a quoted scalar, found unexpected end of stream"));
+    fail("config-syntax", message("config-syntax.yaml-syntax-error-while",
+                                  "YAML syntax error: while scanning a quoted scalar, found unexpected end of stream"));
 }
 
 /// U+00A0 and U+0085 where they stand as one byte; the source itself is UTF-8.

@@ -33,11 +33,11 @@ bool canBePlain(const std::string& text) {
         const bool innocent = (text[0] == '-' || text[0] == '?' || text[0] == ':') && text.size() > 1 && text[1] != ' ';
         if (!innocent) return false;
     }
-    if (text.front() == ' ' || text.back() == ' ' || text == "<<" || text.starts_with("---") || text.starts_with("..."))
-        return false;
+    if (text.front() == ' ' || text.back() == ' ' || text == "<<" || text.starts_with("---") || text.starts_with("...")) return false;
     if (text.find(": ") != std::string::npos || text.find(" #") != std::string::npos || text.back() == ':') return false;
     if (config::isYamlTimestamp(text)) return false;
-    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7F; });
+    return std::all_of(text.begin(), text.end(),
+                       [](char c) { return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7F; });
 }
 
 /// A text in double quotes; all beyond ASCII escaped, as PyYAML does it.
@@ -63,7 +63,8 @@ std::string doubleQuoted(std::string_view text) {
 }
 
 std::string quoted(const std::string& text) {
-    const bool printable = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7F; });
+    const bool printable = std::all_of(
+        text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7F; });
     if (!printable) return doubleQuoted(text);
     std::string out = "'";
     for (const char c : text) out += c == '\'' ? std::string("''") : std::string(1, c);
@@ -72,8 +73,10 @@ std::string quoted(const std::string& text) {
 
 std::string scalarText(const ConfigValue& value) {
     switch (value.kind()) {
-        case ValueKind::None: return "null";
-        case ValueKind::Bool: return value.asBool() ? "true" : "false";
+        case ValueKind::None:
+            return "null";
+        case ValueKind::Bool:
+            return value.asBool() ? "true" : "false";
         case ValueKind::Float: {
             const double number = value.asDouble();
             if (std::isnan(number)) return ".nan";
@@ -82,14 +85,18 @@ std::string scalarText(const ConfigValue& value) {
             if (text.find('.') == std::string::npos && text.find('e') != std::string::npos) text.insert(text.find('e'), ".0");
             return text;
         }
-        case ValueKind::String: return canBePlain(value.asString()) ? value.asString() : quoted(value.asString());
-        default: return value.repr();
+        case ValueKind::String:
+            return canBePlain(value.asString()) ? value.asString() : quoted(value.asString());
+        default:
+            return value.repr();
     }
 }
 
 /// In the order of their keys. PyYAML leaves the order alone when Python cannot them.
 std::vector<DictEntry> sortedEntries(std::vector<DictEntry> entries) {
-    const auto all = [&](auto fits) { return std::all_of(entries.begin(), entries.end(), [&](const DictEntry& e) { return fits(e.key); }); };
+    const auto all = [&](auto fits) {
+        return std::all_of(entries.begin(), entries.end(), [&](const DictEntry& e) { return fits(e.key); });
+    };
     if (all([](const ConfigValue& key) { return key.isString(); }))
         std::stable_sort(entries.begin(), entries.end(),
                          [](const DictEntry& a, const DictEntry& b) { return a.key.asString() < b.key.asString(); });
@@ -172,7 +179,8 @@ private:
         if (m_diagnostics) {
             const Origin* origin = value.origin();
             m_diagnostics->push_back({Severity::Warning, "config-yaml-range",
-                                      message("config-yaml-range.yaml-has-no-it", "YAML has no {value}; it is written as a list of its numbers", {{"value", value.repr()}}),
+                                      message("config-yaml-range.yaml-has-no-it",
+                                              "YAML has no {value}; it is written as a list of its numbers", {{"value", value.repr()}}),
                                       origin && origin->file ? Place{*origin->file, origin->line, origin->column, {}, {}} : Place()});
         }
         std::vector<ConfigValue> items;

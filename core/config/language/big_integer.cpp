@@ -42,7 +42,8 @@ BigInteger BigInteger::truncated(double value) {
     const double fraction = std::frexp(std::abs(std::trunc(value)), &exponent);
     const auto mantissa = static_cast<std::int64_t>(std::ldexp(fraction, 53));
     const BigInteger scaled(mantissa);
-    const BigInteger result = exponent >= 53 ? scaled.shiftedLeft(static_cast<std::size_t>(exponent - 53)) : scaled.shiftedRight(static_cast<std::size_t>(53 - exponent));
+    const BigInteger result = exponent >= 53 ? scaled.shiftedLeft(static_cast<std::size_t>(exponent - 53))
+                                             : scaled.shiftedRight(static_cast<std::size_t>(53 - exponent));
     return value < 0 ? result.negated() : result;
 }
 
@@ -79,7 +80,8 @@ double BigInteger::quotient(const BigInteger& numerator, const BigInteger& denom
     // Scale so that the integer quotient has at least 55 bits: 53 of the result, a rounding bit, and the rest as a sticky bit.
     const auto shift = static_cast<std::ptrdiff_t>(denominator.bitLength()) - static_cast<std::ptrdiff_t>(numerator.bitLength()) + 66;
     const BigInteger top = make(false, shift > 0 ? numerator.shiftedLeft(static_cast<std::size_t>(shift)).m_limbs : numerator.m_limbs);
-    const BigInteger bottom = make(false, shift < 0 ? denominator.shiftedLeft(static_cast<std::size_t>(-shift)).m_limbs : denominator.m_limbs);
+    const BigInteger bottom =
+        make(false, shift < 0 ? denominator.shiftedLeft(static_cast<std::size_t>(-shift)).m_limbs : denominator.m_limbs);
     auto [whole, rest] = divideMagnitude(top.m_limbs, bottom.m_limbs);
     BigInteger result = make(false, std::move(whole));
     bool sticky = !rest.empty();
@@ -91,7 +93,8 @@ double BigInteger::quotient(const BigInteger& numerator, const BigInteger& denom
     const BigInteger dropped = result - kept.shiftedLeft(static_cast<std::size_t>(drop));
     const auto order = dropped <=> BigInteger(1).shiftedLeft(static_cast<std::size_t>(drop - 1));
     if (order > 0 || (order == 0 && (sticky || kept.isOdd()))) kept = kept + BigInteger(1);
-    const double value = std::ldexp(static_cast<double>(kept.toInt64()), static_cast<int>(std::clamp<std::ptrdiff_t>(drop - shift, -5000, 5000)));
+    const double value =
+        std::ldexp(static_cast<double>(kept.toInt64()), static_cast<int>(std::clamp<std::ptrdiff_t>(drop - shift, -5000, 5000)));
     return negative ? -value : value;
 }
 

@@ -17,7 +17,8 @@ public:
     /// One step per expression, one per element that an operation makes or visits.
     void spend(std::uint64_t steps) {
         m_spent += steps;
-        if (m_spent > kMaxSteps || steps > kMaxSteps) exceed(message("budget.evaluating-it-takes-more", "evaluating it takes more than 1,000,000 steps"));
+        if (m_spent > kMaxSteps || steps > kMaxSteps)
+            exceed(message("budget.evaluating-it-takes-more", "evaluating it takes more than 1,000,000 steps"));
         if (m_spent < m_nextPoll) return;
         m_nextPoll = m_spent + kPollInterval;
         if (m_task.cancelled()) throw Failure{cancelledError()};

@@ -24,16 +24,26 @@ const ConfigValue* CallArguments::find(std::string_view name) const {
 
 void requireArguments(std::string_view name, const CallArguments& arguments, std::size_t least, std::size_t most) {
     if (!arguments.named.empty() || !arguments.keyFunction.empty())
-        raise(message("builtins.typeerror-takes-no-keyword", "TypeError: {name}() takes no keyword argument '{which}'", {{"name", name}, {"which", arguments.named.empty() ? message("builtins.key", "key") : asIs(arguments.named.front().first)}}));
+        raise(message(
+            "builtins.typeerror-takes-no-keyword", "TypeError: {name}() takes no keyword argument '{which}'",
+            {{"name", name}, {"which", arguments.named.empty() ? message("builtins.key", "key") : asIs(arguments.named.front().first)}}));
     const std::size_t count = arguments.positional.size();
     if (count < least)
-        raise(message("builtins.typeerror-expected-at-least", static_cast<std::int64_t>(least), "TypeError: {name}() expected at least {least} argument, got {count}", "TypeError: {name}() expected at least {least} arguments, got {count}", {{"name", name}, {"least", least}, {"count", count}}));
-    if (count > most) raise(message("builtins.typeerror-expected-at-most", static_cast<std::int64_t>(most), "TypeError: {name}() expected at most {most} argument, got {count}", "TypeError: {name}() expected at most {most} arguments, got {count}", {{"name", name}, {"most", most}, {"count", count}}));
+        raise(message("builtins.typeerror-expected-at-least", static_cast<std::int64_t>(least),
+                      "TypeError: {name}() expected at least {least} argument, got {count}",
+                      "TypeError: {name}() expected at least {least} arguments, got {count}",
+                      {{"name", name}, {"least", least}, {"count", count}}));
+    if (count > most)
+        raise(message("builtins.typeerror-expected-at-most", static_cast<std::int64_t>(most),
+                      "TypeError: {name}() expected at most {most} argument, got {count}",
+                      "TypeError: {name}() expected at most {most} arguments, got {count}",
+                      {{"name", name}, {"most", most}, {"count", count}}));
 }
 
 std::vector<ConfigValue> pairItems(const ConfigValue& item, std::size_t index, Budget& budget) {
     if (item.isNone() || item.isBool() || item.isNumber())
-        raise(message("builtins.typeerror-cannot-convert-dictionary", "TypeError: cannot convert dictionary update sequence element #{index} to a sequence", {{"index", index}}));
+        raise(message("builtins.typeerror-cannot-convert-dictionary",
+                      "TypeError: cannot convert dictionary update sequence element #{index} to a sequence", {{"index", index}}));
     return iterate(item, budget);
 }
 
@@ -48,7 +58,8 @@ const ConfigValue* positionOrName(const Arguments& arguments, std::size_t positi
 
 ConfigValue makeDict(const Arguments& arguments, Budget& budget) {
     if (arguments.positional.size() > 1)
-        raise(message("builtins.typeerror-dict-expected-at", "TypeError: dict expected at most 1 argument, got {positional}", {{"positional", arguments.positional.size()}}));
+        raise(message("builtins.typeerror-dict-expected-at", "TypeError: dict expected at most 1 argument, got {positional}",
+                      {{"positional", arguments.positional.size()}}));
     if (arguments.positional.empty()) {  // keywords are distinct already
         budget.spend(arguments.named.size());
         std::vector<DictEntry> entries;
@@ -66,7 +77,9 @@ ConfigValue makeDict(const Arguments& arguments, Budget& budget) {
         for (const ConfigValue& item : iterate(source, budget)) {
             const auto pair = pairItems(item, index, budget);
             if (pair.size() != 2)
-                raise(message("builtins.valueerror-dictionary-update-sequence", "ValueError: dictionary update sequence element #{index} has length {pair}; 2 is required", {{"index", index}, {"pair", pair.size()}}));
+                raise(message("builtins.valueerror-dictionary-update-sequence",
+                              "ValueError: dictionary update sequence element #{index} has length {pair}; 2 is required",
+                              {{"index", index}, {"pair", pair.size()}}));
             builder.set(pair[0], pair[1]);
             ++index;
         }
@@ -106,13 +119,18 @@ ConfigValue makeText(const Arguments& arguments, Budget& budget) {
 
 /// int(text, base): 2 to 36, or 0 for the prefix of a literal.
 ConfigValue integerInBase(const ConfigValue& text, const ConfigValue& base, Budget& budget) {
-    if (!text.isString()) raise(message("builtins.typeerror-int-cant-convert", "TypeError: int() can't convert non-string with explicit base"));
-    if (!base.isInt() && !base.isBool()) raise(message("builtins.typeerror-object-cannot-be", "TypeError: '{typeName}' object cannot be interpreted as an integer", {{"typeName", base.typeName()}}));
+    if (!text.isString())
+        raise(message("builtins.typeerror-int-cant-convert", "TypeError: int() can't convert non-string with explicit base"));
+    if (!base.isInt() && !base.isBool())
+        raise(message("builtins.typeerror-object-cannot-be", "TypeError: '{typeName}' object cannot be interpreted as an integer",
+                      {{"typeName", base.typeName()}}));
     const std::int64_t radix = base.asInt();
-    if (radix != 0 && (radix < 2 || radix > 36)) raise(message("builtins.valueerror-int-base-must", "ValueError: int() base must be >= 2 and <= 36, or 0"));
+    if (radix != 0 && (radix < 2 || radix > 36))
+        raise(message("builtins.valueerror-int-base-must", "ValueError: int() base must be >= 2 and <= 36, or 0"));
     budget.spend(1 + text.asString().size() / 8);
     if (const auto number = parseIntInBase(text.asString(), static_cast<int>(radix))) return *number;
-    raise(message("builtins.valueerror-invalid-literal-for", "ValueError: invalid literal for int() with base {radix}: {value}", {{"radix", radix}, {"value", reprOf(text, budget)}}));
+    raise(message("builtins.valueerror-invalid-literal-for", "ValueError: invalid literal for int() with base {radix}: {value}",
+                  {{"radix", radix}, {"value", reprOf(text, budget)}}));
 }
 
 ConfigValue makeInt(const Arguments& arguments, Budget& budget) {
@@ -123,13 +141,18 @@ ConfigValue makeInt(const Arguments& arguments, Budget& budget) {
     if (value.isString()) {
         budget.spend(value.asString().size() / 8);
         if (const auto number = parsePythonInt(value.asString())) return *number;
-        raise(message("builtins.valueerror-invalid-literal-for-int", "ValueError: invalid literal for int() with base 10: {value}", {{"value", reprOf(value, budget)}}));
+        raise(message("builtins.valueerror-invalid-literal-for-int", "ValueError: invalid literal for int() with base 10: {value}",
+                      {{"value", reprOf(value, budget)}}));
     }
     if (!isNumeric(value))
-        raise(message("builtins.typeerror-int-argument-must", "TypeError: int() argument must be a string, a bytes-like object or a real number, not '{typeName}'", {{"typeName", value.typeName()}}));
+        raise(message("builtins.typeerror-int-argument-must",
+                      "TypeError: int() argument must be a string, a bytes-like object or a real number, not '{typeName}'",
+                      {{"typeName", value.typeName()}}));
     if (value.kind() != ValueKind::Float) return fromBig(toBig(value));
-    if (std::isnan(value.asDouble())) raise(message("builtins.valueerror-cannot-convert-float", "ValueError: cannot convert float NaN to integer"));
-    if (std::isinf(value.asDouble())) raise(message("builtins.overflowerror-cannot-convert-float", "OverflowError: cannot convert float infinity to integer"));
+    if (std::isnan(value.asDouble()))
+        raise(message("builtins.valueerror-cannot-convert-float", "ValueError: cannot convert float NaN to integer"));
+    if (std::isinf(value.asDouble()))
+        raise(message("builtins.overflowerror-cannot-convert-float", "OverflowError: cannot convert float infinity to integer"));
     return fromBig(BigInteger::truncated(value.asDouble()));
 }
 
@@ -140,9 +163,12 @@ ConfigValue makeFloat(const Arguments& arguments, Budget& budget) {
     if (value.isString()) {
         budget.spendText(value.asString().size());
         if (const auto number = parsePythonFloat(value.asString())) return ConfigValue::floating(*number);
-        raise(message("builtins.valueerror-could-not-convert", "ValueError: could not convert string to float: {value}", {{"value", reprOf(value, budget)}}));
+        raise(message("builtins.valueerror-could-not-convert", "ValueError: could not convert string to float: {value}",
+                      {{"value", reprOf(value, budget)}}));
     }
-    if (!isNumeric(value)) raise(message("builtins.typeerror-float-argument-must", "TypeError: float() argument must be a string or a real number, not '{typeName}'", {{"typeName", value.typeName()}}));
+    if (!isNumeric(value))
+        raise(message("builtins.typeerror-float-argument-must",
+                      "TypeError: float() argument must be a string or a real number, not '{typeName}'", {{"typeName", value.typeName()}}));
     if (value.kind() == ValueKind::Float) return value;
     const double number = toBig(value).toDouble();
     if (std::isinf(number)) raise(message("builtins.overflowerror-int-too-large", "OverflowError: int too large to convert to float"));
@@ -156,11 +182,13 @@ ConfigValue makeBool(const Arguments& arguments, Budget&) {
 
 ConfigValue lengthOf(const Arguments& arguments, Budget& budget) {
     if (arguments.positional.size() != 1)
-        raise(message("builtins.typeerror-len-takes-exactly", "TypeError: len() takes exactly one argument ({positional} given)", {{"positional", arguments.positional.size()}}));
+        raise(message("builtins.typeerror-len-takes-exactly", "TypeError: len() takes exactly one argument ({positional} given)",
+                      {{"positional", arguments.positional.size()}}));
     const ConfigValue& value = arguments.positional[0];
     const char* transient = ValueAccess::transient(value);
     if (transient && !std::string_view(transient).starts_with("dict_"))
-        raise(message("builtins.typeerror-object-of-type", "TypeError: object of type '{transient}' has no len()", {{"transient", transient}}));
+        raise(message("builtins.typeerror-object-of-type", "TypeError: object of type '{transient}' has no len()",
+                      {{"transient", transient}}));
     if (value.isString()) {
         budget.spendText(value.asString().size());
         return ConfigValue::integer(static_cast<std::int64_t>(characters(value.asString()).size()));
@@ -168,12 +196,14 @@ ConfigValue lengthOf(const Arguments& arguments, Budget& budget) {
     if (value.isDict()) return ConfigValue::integer(static_cast<std::int64_t>(value.entries().size()));
     if (value.isSequence() || value.kind() == ValueKind::Set) return ConfigValue::integer(static_cast<std::int64_t>(value.items().size()));
     if (value.kind() == ValueKind::Range) return ConfigValue::integer(value.rangeBounds().count());
-    raise(message("builtins.typeerror-object-of-type-has", "TypeError: object of type '{typeName}' has no len()", {{"typeName", value.typeName()}}));
+    raise(message("builtins.typeerror-object-of-type-has", "TypeError: object of type '{typeName}' has no len()",
+                  {{"typeName", value.typeName()}}));
 }
 
 std::int64_t wholeNumber(const ConfigValue& value) {
     if (!value.isInt() && !value.isBool())
-        raise(message("builtins.typeerror-object-cannot-be", "TypeError: '{typeName}' object cannot be interpreted as an integer", {{"typeName", value.typeName()}}));
+        raise(message("builtins.typeerror-object-cannot-be", "TypeError: '{typeName}' object cannot be interpreted as an integer",
+                      {{"typeName", value.typeName()}}));
     if (value.isBigInt()) exceed(message("builtins.a-range-beyond-64", "a range beyond 64 bits"));
     return value.asInt();
 }
@@ -190,19 +220,23 @@ ConfigValue makeRange(const Arguments& arguments, Budget&) {
 ConfigValue roundNumber(const Arguments& arguments, Budget& budget) {
     const ConfigValue* number = positionOrName(arguments, 0, "number");
     const ConfigValue* digits = positionOrName(arguments, 1, "ndigits");
-    if (!number || arguments.positional.size() > 2) raise(message("builtins.typeerror-round-missing-required", "TypeError: round() missing required argument 'number' (pos 1)"));
+    if (!number || arguments.positional.size() > 2)
+        raise(message("builtins.typeerror-round-missing-required", "TypeError: round() missing required argument 'number' (pos 1)"));
     budget.spend(8);
     if (!digits || digits->isNone()) return pythonRound(*number, std::nullopt);
     if (!digits->isInt() && !digits->isBool())
-        raise(message("builtins.typeerror-object-cannot-be", "TypeError: '{typeName}' object cannot be interpreted as an integer", {{"typeName", digits->typeName()}}));
+        raise(message("builtins.typeerror-object-cannot-be", "TypeError: '{typeName}' object cannot be interpreted as an integer",
+                      {{"typeName", digits->typeName()}}));
     return pythonRound(*number, digits->asInt());
 }
 
 ConfigValue sum(const Arguments& arguments, Budget& budget) {
     const ConfigValue* start = positionOrName(arguments, 1, "start");
-    if (arguments.positional.empty()) raise(message("builtins.typeerror-sum-takes-at", "TypeError: sum() takes at least 1 positional argument (0 given)"));
+    if (arguments.positional.empty())
+        raise(message("builtins.typeerror-sum-takes-at", "TypeError: sum() takes at least 1 positional argument (0 given)"));
     ConfigValue total = start ? *start : ConfigValue::integer(0);
-    if (total.isString()) raise(message("builtins.typeerror-sum-cant-sum", "TypeError: sum() can't sum strings [use ''.join(seq) instead]"));
+    if (total.isString())
+        raise(message("builtins.typeerror-sum-cant-sum", "TypeError: sum() can't sum strings [use ''.join(seq) instead]"));
     for (const ConfigValue& item : iterate(arguments.positional[0], budget))
         total = checked(binaryOperation(Operator::Add, total, item, budget));
     return total.withOrigins({});
@@ -213,7 +247,8 @@ ConfigValue reversedList(const Arguments& arguments, Budget& budget) {
     const ConfigValue& value = arguments.positional[0];
     if (value.isNone() || value.isBool() || value.isNumber() || value.kind() == ValueKind::Set ||
         (ValueAccess::transient(value) && !std::string_view(value.typeName()).starts_with("dict_")))
-        raise(message("builtins.typeerror-object-is-not", "TypeError: '{typeName}' object is not reversible", {{"typeName", value.typeName()}}));
+        raise(message("builtins.typeerror-object-is-not", "TypeError: '{typeName}' object is not reversible",
+                      {{"typeName", value.typeName()}}));
     auto items = iterate(arguments.positional[0], budget);
     std::reverse(items.begin(), items.end());
     return ValueAccess::asTransient("reversed", std::move(items));
@@ -222,7 +257,8 @@ ConfigValue reversedList(const Arguments& arguments, Budget& budget) {
 ConfigValue zipped(const Arguments& arguments, Budget& budget) {
     const ConfigValue* strict = arguments.find("strict");
     if (arguments.named.size() > (strict ? 1U : 0U))
-        raise(message("builtins.typeerror-zip-got-an", "TypeError: zip() got an unexpected keyword argument '{named}'", {{"named", arguments.named[0].first}}));
+        raise(message("builtins.typeerror-zip-got-an", "TypeError: zip() got an unexpected keyword argument '{named}'",
+                      {{"named", arguments.named[0].first}}));
     if (arguments.positional.size() > 100) exceed(message("builtins.zip-of-more-than", "zip() of more than 100 values"));
     std::vector<std::vector<ConfigValue>> columns;
     std::size_t shortest = arguments.positional.empty() ? 0 : kMaxElements;
@@ -232,7 +268,11 @@ ConfigValue zipped(const Arguments& arguments, Budget& budget) {
     }
     for (std::size_t i = 0; strict && strict->truthy() && i < columns.size(); ++i) {
         if (columns[i].size() == columns[0].size()) continue;
-        raise(message("builtins.valueerror-zip-argument-is", "ValueError: zip() argument {i} is {which} than argument{which2}", {{"i", i + 1}, {"which", columns[i].size() < columns[0].size() ? message("builtins.shorter", "shorter") : message("builtins.longer", "longer")}, {"which2", i == 1 ? message("builtins.1", " 1") : message("builtins.s-1", "s 1-{i}", {{"i", i}})}}));
+        raise(message("builtins.valueerror-zip-argument-is", "ValueError: zip() argument {i} is {which} than argument{which2}",
+                      {{"i", i + 1},
+                       {"which", columns[i].size() < columns[0].size() ? message("builtins.shorter", "shorter")
+                                                                       : message("builtins.longer", "longer")},
+                       {"which2", i == 1 ? message("builtins.1", " 1") : message("builtins.s-1", "s 1-{i}", {{"i", i}})}}));
     }
     budget.spend(shortest * columns.size());
     std::vector<ConfigValue> rows;
@@ -246,7 +286,9 @@ ConfigValue zipped(const Arguments& arguments, Budget& budget) {
 
 ConfigValue enumerated(const Arguments& arguments, Budget& budget) {
     const ConfigValue* start = positionOrName(arguments, 1, "start");
-    if (arguments.positional.empty()) raise(message("builtins.typeerror-enumerate-missing-required", "TypeError: enumerate() missing required argument 'iterable' (pos 1)"));
+    if (arguments.positional.empty())
+        raise(message("builtins.typeerror-enumerate-missing-required",
+                      "TypeError: enumerate() missing required argument 'iterable' (pos 1)"));
     ConfigValue index = start ? *start : ConfigValue::integer(0);
     std::vector<ConfigValue> rows;
     for (const ConfigValue& item : iterate(arguments.positional[0], budget)) {
@@ -267,7 +309,9 @@ ConfigValue anyOrAll(std::string_view name, const Arguments& arguments, Budget& 
 ConfigValue absolute(const Arguments& arguments, Budget&) {
     requireArguments("abs", arguments, 1, 1);
     const ConfigValue& value = arguments.positional[0];
-    if (!isNumeric(value)) raise(message("builtins.typeerror-bad-operand-type", "TypeError: bad operand type for abs(): '{typeName}'", {{"typeName", value.typeName()}}));
+    if (!isNumeric(value))
+        raise(message("builtins.typeerror-bad-operand-type", "TypeError: bad operand type for abs(): '{typeName}'",
+                      {{"typeName", value.typeName()}}));
     if (value.kind() == ValueKind::Float) return ConfigValue::floating(std::abs(value.asDouble()));
     const BigInteger number = toBig(value);
     return fromBig(number.isNegative() ? number.negated() : number);
@@ -335,11 +379,12 @@ bool isBuiltin(std::string_view name) { return findBuiltin(name) != nullptr; }
 
 bool isForeignBuiltin(std::string_view name) {
     static constexpr std::string_view kNames[] = {
-        "aiter",   "anext", "ascii",      "bin",         "breakpoint", "bytearray",  "bytes",  "callable", "chr",       "classmethod", "compile",
-        "complex", "copyright", "credits", "delattr",    "dir",        "eval",       "exec",   "exit",     "filter",    "format",      "frozenset",
-        "getattr", "globals", "hasattr",  "hash",        "help",       "hex",        "id",     "input",    "isinstance", "issubclass", "iter",
-        "license", "locals", "map",       "memoryview",  "next",       "object",     "oct",    "open",     "ord",       "print",       "property",
-        "quit",    "setattr", "slice",    "staticmethod", "super",     "type",       "vars"};
+        "aiter",       "anext",   "ascii",        "bin",        "breakpoint", "bytearray", "bytes",   "callable", "chr",
+        "classmethod", "compile", "complex",      "copyright",  "credits",    "delattr",   "dir",     "eval",     "exec",
+        "exit",        "filter",  "format",       "frozenset",  "getattr",    "globals",   "hasattr", "hash",     "help",
+        "hex",         "id",      "input",        "isinstance", "issubclass", "iter",      "license", "locals",   "map",
+        "memoryview",  "next",    "object",       "oct",        "open",       "ord",       "print",   "property", "quit",
+        "setattr",     "slice",   "staticmethod", "super",      "type",       "vars"};
     return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
 }
 

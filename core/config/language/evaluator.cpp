@@ -68,8 +68,10 @@ ConfigValue Evaluator::baseNames() {
 ConfigValue Evaluator::evaluate(int index) {
     ConfigValue value = evaluateIterable(index);
     if (const char* transient = ValueAccess::transient(value))
-        placed(at(index).offset,
-               [&] { refuse(message("evaluator.a-object-is-no", "a {transient} object is no value of a config; make a list of it with list(...)", {{"transient", transient}})); });
+        placed(at(index).offset, [&] {
+            refuse(message("evaluator.a-object-is-no", "a {transient} object is no value of a config; make a list of it with list(...)",
+                           {{"transient", transient}}));
+        });
     return value;
 }
 
@@ -154,14 +156,22 @@ ConfigValue Evaluator::name(const Expression& expression) {
         if (m_countReads) m_readNames.insert(expression.text);
         return *value;
     }
-    if (m_lostNames.contains(expression.text)) fail("config-consequence", message("config-consequence.a-name-that-an", "a name that an earlier error took away"));
-    if (isBuiltin(expression.text)) refuse(message("evaluator.itself-is-no-value", "'{expression}' itself is no value of a config; only its call is", {{"expression", expression.text}}));
-    if (isForeignBuiltin(expression.text)) refuse(message("evaluator.itself-is-no-value-of", "'{expression}' itself is no value of a config", {{"expression", expression.text}}), adviceForCall(expression.text));
+    if (m_lostNames.contains(expression.text))
+        fail("config-consequence", message("config-consequence.a-name-that-an", "a name that an earlier error took away"));
+    if (isBuiltin(expression.text))
+        refuse(message("evaluator.itself-is-no-value", "'{expression}' itself is no value of a config; only its call is",
+                       {{"expression", expression.text}}));
+    if (isForeignBuiltin(expression.text))
+        refuse(
+            message("evaluator.itself-is-no-value-of", "'{expression}' itself is no value of a config", {{"expression", expression.text}}),
+            adviceForCall(expression.text));
     if (expression.text.starts_with("__"))
-        refuse(message("evaluator.the-name-belongs-to", "the name '{expression}' belongs to the interpreter", {{"expression", escapeForDisplay(expression.text)}}));
+        refuse(message("evaluator.the-name-belongs-to", "the name '{expression}' belongs to the interpreter",
+                       {{"expression", escapeForDisplay(expression.text)}}));
     std::vector<std::string> known;
     for (const DictEntry& entry : m_globals) known.push_back(entry.key.asString());
-    raise(message("evaluator.nameerror-name-is-not", "NameError: name '{expression}' is not defined{hint}", {{"expression", escapeForDisplay(expression.text)}, {"hint", didYouMean(expression.text, known)}}));
+    raise(message("evaluator.nameerror-name-is-not", "NameError: name '{expression}' is not defined{hint}",
+                  {{"expression", escapeForDisplay(expression.text)}, {"hint", didYouMean(expression.text, known)}}));
 }
 
 bool Evaluator::isBasesName(const Expression& expression) const {
@@ -180,12 +190,15 @@ ConfigValue Evaluator::attribute(const Expression& expression) {
     const Expression& ownerExpression = at(expression.children[0]);
     const ConfigValue owner = evaluateOwner(expression.children[0]);
     if (!ValueAccess::hasAttributes(owner))
-        refuse(message("evaluator.the-attribute-of-an", "the attribute '{expression}' of an object is not read", {{"expression", escapeForDisplay(expression.text)}}));
+        refuse(message("evaluator.the-attribute-of-an", "the attribute '{expression}' of an object is not read",
+                       {{"expression", escapeForDisplay(expression.text)}}));
     if (isBasesName(ownerExpression) && m_countReads) m_readNames.insert(expression.text);
     if (const ConfigValue* found = owner.find(expression.text)) return *found;
     std::vector<std::string> known;
     for (const DictEntry& entry : owner.entries()) known.push_back(entry.key.str());
-    raise(message("evaluator.attributeerror-configdict-object-has", "AttributeError: 'ConfigDict' object has no attribute '{expression}'{hint}", {{"expression", escapeForDisplay(expression.text)}, {"hint", didYouMean(expression.text, known)}}));
+    raise(message("evaluator.attributeerror-configdict-object-has",
+                  "AttributeError: 'ConfigDict' object has no attribute '{expression}'{hint}",
+                  {{"expression", escapeForDisplay(expression.text)}, {"hint", didYouMean(expression.text, known)}}));
 }
 
 std::vector<ConfigValue> Evaluator::elements(const Expression& expression) {
@@ -211,7 +224,9 @@ ConfigValue Evaluator::dictDisplay(const Expression& expression) {
             continue;
         }
         const ConfigValue mapping = evaluate(expression.children[i + 1]);
-        if (!mapping.isDict()) raise(message("evaluator.typeerror-object-is-not", "TypeError: '{typeName}' object is not a mapping", {{"typeName", mapping.typeName()}}));
+        if (!mapping.isDict())
+            raise(message("evaluator.typeerror-object-is-not", "TypeError: '{typeName}' object is not a mapping",
+                          {{"typeName", mapping.typeName()}}));
         m_budget.spend(mapping.entries().size());
         for (const DictEntry& entry : mapping.entries()) builder.set(entry.key, entry.value);
     }
@@ -267,16 +282,21 @@ CallArguments Evaluator::arguments(const Expression& expression, bool iterables)
         if (argument.stars == 1) {
             for (ConfigValue& item : iterate(value, m_budget)) result.positional.push_back(std::move(item));
         } else if (argument.stars == 2) {
-            if (!value.isDict()) raise(message("evaluator.typeerror-argument-after-must", "TypeError: argument after ** must be a mapping, not {typeName}", {{"typeName", value.typeName()}}));
+            if (!value.isDict())
+                raise(message("evaluator.typeerror-argument-after-must", "TypeError: argument after ** must be a mapping, not {typeName}",
+                              {{"typeName", value.typeName()}}));
             m_budget.spend(value.entries().size() * (1 + result.named.size() / 16));
             for (const DictEntry& entry : value.entries()) {
                 if (!entry.key.isString()) raise(message("evaluator.typeerror-keywords-must-be", "TypeError: keywords must be strings"));
                 if (result.find(entry.key.asString()))
-                    raise(message("evaluator.typeerror-got-multiple-values", "TypeError: got multiple values for keyword argument '{key}'", {{"key", escapeForDisplay(entry.key.asString())}}));
+                    raise(message("evaluator.typeerror-got-multiple-values", "TypeError: got multiple values for keyword argument '{key}'",
+                                  {{"key", escapeForDisplay(entry.key.asString())}}));
                 result.named.emplace_back(entry.key.asString(), entry.value);
             }
         } else if (!argument.name.empty()) {
-            if (result.find(argument.name)) raise(message("evaluator.typeerror-got-multiple-values-for", "TypeError: got multiple values for keyword argument '{name}'", {{"name", argument.name}}));
+            if (result.find(argument.name))
+                raise(message("evaluator.typeerror-got-multiple-values-for", "TypeError: got multiple values for keyword argument '{name}'",
+                              {{"name", argument.name}}));
             result.named.emplace_back(argument.name, std::move(value));
         } else {
             result.positional.push_back(std::move(value));
@@ -291,7 +311,8 @@ ConfigValue Evaluator::callOfMethod(const Expression& expression, const Expressi
     if (!known && owner.text == "dict" && callee.text == "fromkeys")
         return callBuiltin("dict.fromkeys", arguments(expression, true), m_budget);
     if (!known && !m_lostNames.contains(owner.text))
-        refuse(message("evaluator.a-call-of", "a call of '{owner}.{callee}'", {{"owner", escapeForDisplay(owner.text)}, {"callee", escapeForDisplay(callee.text)}}));
+        refuse(message("evaluator.a-call-of", "a call of '{owner}.{callee}'",
+                       {{"owner", escapeForDisplay(owner.text)}, {"callee", escapeForDisplay(callee.text)}}));
     const ConfigValue object = evaluateOwner(callee.children[0]);
     requireMethod(object, callee.text);
     if (callee.text == "items" || callee.text == "keys" || callee.text == "values") m_walkedArguments.push_back(object);
@@ -311,10 +332,15 @@ ConfigValue Evaluator::call(const Expression& expression) {
     const Expression& callee = at(expression.children[0]);
     if (callee.kind == ExpressionKind::Attribute) return callOfMethod(expression, callee);
     if (callee.kind != ExpressionKind::Name) refuse(message("evaluator.a-call-of-the", "a call of the result of an expression"));
-    if (const ConfigValue* value = find(callee.text)) raise(message("evaluator.typeerror-object-is-not-callable", "TypeError: '{typeName}' object is not callable", {{"typeName", value->typeName()}}));
-    if (m_lostNames.contains(callee.text)) fail("config-consequence", message("config-consequence.a-name-that-an", "a name that an earlier error took away"));
+    if (const ConfigValue* value = find(callee.text))
+        raise(message("evaluator.typeerror-object-is-not-callable", "TypeError: '{typeName}' object is not callable",
+                      {{"typeName", value->typeName()}}));
+    if (m_lostNames.contains(callee.text))
+        fail("config-consequence", message("config-consequence.a-name-that-an", "a name that an earlier error took away"));
     if (!isBuiltin(callee.text))
-        refuse(message("evaluator.a-call-of-a", "a call of '{callee}'; a config is read here, never executed", {{"callee", escapeForDisplay(callee.text)}}), adviceForCall(callee.text));
+        refuse(message("evaluator.a-call-of-a", "a call of '{callee}'; a config is read here, never executed",
+                       {{"callee", escapeForDisplay(callee.text)}}),
+               adviceForCall(callee.text));
     const CallArguments given = arguments(expression, takesIterables(callee.text));
     if (callee.text == "zip" || callee.text == "enumerate" || callee.text == "reversed")
         for (const ConfigValue& argument : given.positional)

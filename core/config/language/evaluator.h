@@ -124,7 +124,7 @@ private:
     std::set<std::string, std::less<>> m_readNames;
     std::set<std::string, std::less<>> m_lostNames;  ///< of statements that failed
     bool m_countReads = true;
-    std::size_t m_assignedAt = 0;  ///< where the value of the running assignment stands
+    std::size_t m_assignedAt = 0;                ///< where the value of the running assignment stands
     std::vector<ConfigValue> m_walkedArguments;  ///< what the last zip, enumerate or reversed walks over
 };
 

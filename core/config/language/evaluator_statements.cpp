@@ -18,16 +18,19 @@ namespace {
 const char* typeNameOf(const ConfigValue& value) { return value.typeName(); }
 
 [[noreturn]] void noItemAssignment(const ConfigValue& container, const char* what) {
-    raise(message("evaluator-statements.typeerror-object-does-not", "TypeError: '{container}' object does not support item {what}", {{"container", typeNameOf(container)}, {"what", what}}));
+    raise(message("evaluator-statements.typeerror-object-does-not", "TypeError: '{container}' object does not support item {what}",
+                  {{"container", typeNameOf(container)}, {"what", what}}));
 }
 
 std::size_t listPosition(const ConfigValue& list, const ConfigValue& index, const char* what) {
     if (!index.isInt() && !index.isBool())
-        raise(message("evaluator-statements.typeerror-list-indices-must", "TypeError: list indices must be integers or slices, not {typeName}", {{"typeName", index.typeName()}}));
+        raise(message("evaluator-statements.typeerror-list-indices-must",
+                      "TypeError: list indices must be integers or slices, not {typeName}", {{"typeName", index.typeName()}}));
     const auto size = static_cast<std::int64_t>(list.items().size());
     std::int64_t at = index.asInt();
     if (at < 0) at += size;
-    if (at < 0 || at >= size) raise(message("evaluator-statements.indexerror-list-index-out", "IndexError: list {what}index out of range", {{"what", what}}));
+    if (at < 0 || at >= size)
+        raise(message("evaluator-statements.indexerror-list-index-out", "IndexError: list {what}index out of range", {{"what", what}}));
     return static_cast<std::size_t>(at);
 }
 
@@ -120,7 +123,9 @@ ConfigValue Evaluator::augmented(Operator operation, const ConfigValue& before, 
         overwrite(before, checked(fresh));
         return before;
     }
-    if (ValueAccess::transient(value)) refuse(message("evaluator-statements.a-object-is-no", "a {typeName} object is no value of a config", {{"typeName", value.typeName()}}));
+    if (ValueAccess::transient(value))
+        refuse(message("evaluator-statements.a-object-is-no", "a {typeName} object is no value of a config",
+                       {{"typeName", value.typeName()}}));
     try {
         return checked(binaryOperation(operation, before, value, m_budget)).withOrigins({});
     } catch (Failure& failure) {
@@ -249,16 +254,23 @@ void Evaluator::unpack(const Expression& target, const ConfigValue& value, Scope
     placed(target.offset, [&] {
         if (!value.isSequence() && !value.isDict() && !value.isString() && value.kind() != ValueKind::Range &&
             value.kind() != ValueKind::Set)
-            raise(message("evaluator-statements.typeerror-cannot-unpack-non", "TypeError: cannot unpack non-iterable {typeName} object", {{"typeName", value.typeName()}}));
+            raise(message("evaluator-statements.typeerror-cannot-unpack-non", "TypeError: cannot unpack non-iterable {typeName} object",
+                          {{"typeName", value.typeName()}}));
         parts = iterate(value, m_budget);
         if (hasStar) {
             if (parts.size() + 1 < wanted)
-                raise(message("evaluator-statements.valueerror-not-enough-values", "ValueError: not enough values to unpack (expected at least {wanted}, got {parts})", {{"wanted", wanted - 1}, {"parts", parts.size()}}));
+                raise(message("evaluator-statements.valueerror-not-enough-values",
+                              "ValueError: not enough values to unpack (expected at least {wanted}, got {parts})",
+                              {{"wanted", wanted - 1}, {"parts", parts.size()}}));
             return;
         }
-        if (parts.size() > wanted) raise(message("evaluator-statements.valueerror-too-many-values", "ValueError: too many values to unpack (expected {wanted})", {{"wanted", wanted}}));
+        if (parts.size() > wanted)
+            raise(message("evaluator-statements.valueerror-too-many-values", "ValueError: too many values to unpack (expected {wanted})",
+                          {{"wanted", wanted}}));
         if (parts.size() < wanted)
-            raise(message("evaluator-statements.valueerror-not-enough-values-to", "ValueError: not enough values to unpack (expected {wanted}, got {parts})", {{"wanted", wanted}, {"parts", parts.size()}}));
+            raise(message("evaluator-statements.valueerror-not-enough-values-to",
+                          "ValueError: not enough values to unpack (expected {wanted}, got {parts})",
+                          {{"wanted", wanted}, {"parts", parts.size()}}));
     });
     std::size_t next = 0;
     for (const int child : target.children) {
@@ -279,7 +291,8 @@ Evaluator::Slot Evaluator::slotOf(const Expression& target) {
     if (target.kind == ExpressionKind::Attribute) {
         placed(target.offset, [&] {
             if (!ValueAccess::hasAttributes(slot.container))
-                refuse(message("evaluator-statements.assigning-to-an-attribute", "assigning to an attribute changes an object; only the entries of _base_ can be changed like that"));
+                refuse(message("evaluator-statements.assigning-to-an-attribute",
+                               "assigning to an attribute changes an object; only the entries of _base_ can be changed like that"));
         });
         slot.index = ConfigValue::string(target.text);
         return slot;
@@ -313,7 +326,9 @@ void Evaluator::store(const Slot& slot, const ConfigValue& value) {
 void Evaluator::storeSlice(const Slot& slot, const ConfigValue& value) {
     m_budget.spend(1 + slot.container.items().size() / 16);
     if (!value.isSequence() && !value.isDict() && !value.isString() && value.kind() != ValueKind::Range && value.kind() != ValueKind::Set)
-        raise(slot.slice[2].isNone() || slot.slice[2].asInt() == 1 ? message("evaluator-statements.typeerror-can-only-assign", "TypeError: can only assign an iterable") : message("evaluator-statements.typeerror-must-assign-iterable", "TypeError: must assign iterable to extended slice"));
+        raise(slot.slice[2].isNone() || slot.slice[2].asInt() == 1
+                  ? message("evaluator-statements.typeerror-can-only-assign", "TypeError: can only assign an iterable")
+                  : message("evaluator-statements.typeerror-must-assign-iterable", "TypeError: must assign iterable to extended slice"));
     const auto positions =
         slicePositions(slot.slice[0], slot.slice[1], slot.slice[2], static_cast<std::int64_t>(slot.container.items().size()));
     std::vector<ConfigValue> items(slot.container.items().begin(), slot.container.items().end());
@@ -324,7 +339,9 @@ void Evaluator::storeSlice(const Slot& slot, const ConfigValue& value) {
         items.insert(items.erase(first, last), parts.begin(), parts.end());
     } else {
         if (parts.size() != static_cast<std::size_t>(positions.count))
-            raise(message("evaluator-statements.valueerror-attempt-to-assign", "ValueError: attempt to assign sequence of size {parts} to extended slice of size {count}", {{"parts", parts.size()}, {"count", positions.count}}));
+            raise(message("evaluator-statements.valueerror-attempt-to-assign",
+                          "ValueError: attempt to assign sequence of size {parts} to extended slice of size {count}",
+                          {{"parts", parts.size()}, {"count", positions.count}}));
         for (std::int64_t i = 0; i < positions.count; ++i)
             items[static_cast<std::size_t>(positions.start + i * positions.step)] = parts[static_cast<std::size_t>(i)];
     }
@@ -338,13 +355,17 @@ void Evaluator::erase(const Slot& slot) {
         if (slot.isSlice) raise(message("evaluator-statements.typeerror-unhashable-type-slice", "TypeError: unhashable type: 'slice'"));
         requireHashable(slot.index);
         DictBuilder builder(container);
-        if (!builder.erase(slot.index)) raise(message("evaluator-statements.keyerror", "KeyError: {index}", {{"index", slot.index.repr()}}));
+        if (!builder.erase(slot.index))
+            raise(message("evaluator-statements.keyerror", "KeyError: {index}", {{"index", slot.index.repr()}}));
         return overwrite(container, std::move(builder).build());
     }
     if (container.kind() != ValueKind::List) {
         const bool asSequence =
             (container.kind() == ValueKind::Tuple || container.isString()) && !slot.isSlice && (slot.index.isInt() || slot.index.isBool());
-        raise(message("evaluator-statements.typeerror-object-support-item", "TypeError: '{typeName}' object {which} support item deletion", {{"typeName", container.typeName()}, {"which", asSequence ? message("evaluator-statements.doesnt", "doesn't") : message("evaluator-statements.does-not", "does not")}}));
+        raise(message("evaluator-statements.typeerror-object-support-item", "TypeError: '{typeName}' object {which} support item deletion",
+                      {{"typeName", container.typeName()},
+                       {"which", asSequence ? message("evaluator-statements.doesnt", "doesn't")
+                                            : message("evaluator-statements.does-not", "does not")}}));
     }
     std::vector<ConfigValue> items;
     if (slot.isSlice) {

@@ -35,7 +35,8 @@ std::int64_t readNumber(std::string_view text, std::size_t& at) {
     std::int64_t value = 0;
     for (; at < text.size() && isDigit(text[at]); ++at) {
         value = value * 10 + (text[at] - '0');
-        if (value > static_cast<std::int64_t>(kMaxStringBytes)) exceed(message("format-specification.a-string-of-more", "a string of more than 1 MiB"));
+        if (value > static_cast<std::int64_t>(kMaxStringBytes))
+            exceed(message("format-specification.a-string-of-more", "a string of more than 1 MiB"));
     }
     return value;
 }
@@ -65,22 +66,28 @@ Specification parseSpecification(std::string_view text, const ConfigValue& value
     result.width = readNumber(text, at);
     result.grouping = take(",_");
     if (take(".") != '\0') {
-        if (at >= text.size() || !isDigit(text[at])) raise(message("format-specification.valueerror-format-specifier-missing", "ValueError: Format specifier missing precision"));
+        if (at >= text.size() || !isDigit(text[at]))
+            raise(message("format-specification.valueerror-format-specifier-missing", "ValueError: Format specifier missing precision"));
         result.precision = readNumber(text, at);
-        if (result.precision > kMostDigits && !value.isString()) exceed(message("format-specification.more-than-4300-digits", "more than 4300 digits"));
+        if (result.precision > kMostDigits && !value.isString())
+            exceed(message("format-specification.more-than-4300-digits", "more than 4300 digits"));
     }
     if (at < text.size()) result.type = text[at++];
     if (at < text.size())
-        raise(message("format-specification.valueerror-invalid-format-specifier", "ValueError: Invalid format specifier '{value}' for object of type '{typeName}'", {{"value", escapeForDisplay(text)}, {"typeName", value.typeName()}}));
+        raise(message("format-specification.valueerror-invalid-format-specifier",
+                      "ValueError: Invalid format specifier '{value}' for object of type '{typeName}'",
+                      {{"value", escapeForDisplay(text)}, {"typeName", value.typeName()}}));
     return result;
 }
 
 [[noreturn]] void unknownType(const Specification& specification, const ConfigValue& value) {
-    raise(message("format-specification.valueerror-unknown-format-code", "ValueError: Unknown format code '{value}' for object of type '{typeName}'", {{"value", escapeForDisplay(std::string(1, specification.type))}, {"typeName", value.typeName()}}));
+    raise(message("format-specification.valueerror-unknown-format-code",
+                  "ValueError: Unknown format code '{value}' for object of type '{typeName}'",
+                  {{"value", escapeForDisplay(std::string(1, specification.type))}, {"typeName", value.typeName()}}));
 }
 
 std::string paddedNumber(const std::string& prefix, const std::string& body, const Specification& specification, char defaultAlign,
-                   Budget& budget) {
+                         Budget& budget) {
     const auto length = static_cast<std::int64_t>(characters(prefix + body).size());
     const std::int64_t missing = std::max<std::int64_t>(specification.width - length, 0);
     budget.spendText(static_cast<std::uint64_t>(missing) * specification.fill.size() + prefix.size() + body.size());
@@ -135,7 +142,9 @@ std::string radixDigits(const BigInteger& magnitude, int radix, bool upper) {
 }
 
 std::string formatInteger(const ConfigValue& value, const Specification& specification, Budget& budget) {
-    if (specification.precision >= 0) raise(message("format-specification.valueerror-precision-not-allowed", "ValueError: Precision not allowed in integer format specifier"));
+    if (specification.precision >= 0)
+        raise(message("format-specification.valueerror-precision-not-allowed",
+                      "ValueError: Precision not allowed in integer format specifier"));
     const BigInteger number = toBig(value);
     const BigInteger magnitude = number.isNegative() ? number.negated() : number;
     budget.spend(magnitude.bitLength() / 8);
@@ -223,10 +232,17 @@ std::string formatFloat(double number, const Specification& specification, const
 
 std::string formatText(const ConfigValue& value, const Specification& specification, Budget& budget) {
     if (specification.type != '\0' && specification.type != 's') unknownType(specification, value);
-    if (specification.align == '=') raise(message("format-specification.valueerror-alignment-not-allowed", "ValueError: '=' alignment not allowed in string format specifier"));
-    if (specification.grouping != '\0') raise(message("format-specification.valueerror-cannot-specify-with", "ValueError: Cannot specify '{grouping}' with 's'.", {{"grouping", specification.grouping}}));
-    if (specification.alternate) raise(message("format-specification.valueerror-alternate-form-not", "ValueError: Alternate form (#) not allowed in string format specifier"));
-    if (specification.sign != '-') raise(message("format-specification.valueerror-sign-not-allowed", "ValueError: Sign not allowed in string format specifier"));
+    if (specification.align == '=')
+        raise(message("format-specification.valueerror-alignment-not-allowed",
+                      "ValueError: '=' alignment not allowed in string format specifier"));
+    if (specification.grouping != '\0')
+        raise(message("format-specification.valueerror-cannot-specify-with", "ValueError: Cannot specify '{grouping}' with 's'.",
+                      {{"grouping", specification.grouping}}));
+    if (specification.alternate)
+        raise(message("format-specification.valueerror-alternate-form-not",
+                      "ValueError: Alternate form (#) not allowed in string format specifier"));
+    if (specification.sign != '-')
+        raise(message("format-specification.valueerror-sign-not-allowed", "ValueError: Sign not allowed in string format specifier"));
     std::string text = value.asString();
     if (specification.precision >= 0) {
         std::string cut;
@@ -243,7 +259,8 @@ std::string formatValue(const ConfigValue& value, std::string_view specification
     budget.spend(4);
     if (specification.empty()) return textOf(value, budget);
     if (!value.isString() && !isNumeric(value))
-        raise(message("format-specification.typeerror-unsupported-format-string", "TypeError: unsupported format string passed to {typeName}.__format__", {{"typeName", value.typeName()}}));
+        raise(message("format-specification.typeerror-unsupported-format-string",
+                      "TypeError: unsupported format string passed to {typeName}.__format__", {{"typeName", value.typeName()}}));
     const Specification parsed = parseSpecification(specification, value);
     if (value.isString()) return formatText(value, parsed, budget);
     static constexpr std::string_view kFloatTypes = "eEfFgG%";
@@ -254,7 +271,8 @@ std::string formatValue(const ConfigValue& value, std::string_view specification
 
 std::string characterFor(const ConfigValue& value) {
     const std::int64_t code = value.asInt();
-    if (value.isBigInt() || code < 0 || code > 0x10FFFF) raise(message("format-specification.overflowerror-c-arg-not", "OverflowError: %c arg not in range(0x110000)"));
+    if (value.isBigInt() || code < 0 || code > 0x10FFFF)
+        raise(message("format-specification.overflowerror-c-arg-not", "OverflowError: %c arg not in range(0x110000)"));
     if (code >= 0xD800 && code < 0xE000) refuse(message("format-specification.half-of-a-surrogate", "half of a surrogate pair"));
     return utf8Of(static_cast<std::uint32_t>(code));
 }

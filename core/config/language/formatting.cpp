@@ -52,7 +52,9 @@ private:
             if (text[at] == '{') ++open;
             if (text[at] == '}' && --open == 0) return at;
         }
-        raise(at > 0 && text.ends_with('{') ? message("formatting.valueerror-single-encountered-in-format", "ValueError: Single '{{' encountered in format string") : message("formatting.valueerror-expected-before-end", "ValueError: expected '}}' before end of string"));
+        raise(at > 0 && text.ends_with('{')
+                  ? message("formatting.valueerror-single-encountered-in-format", "ValueError: Single '{{' encountered in format string")
+                  : message("formatting.valueerror-expected-before-end", "ValueError: expected '}}' before end of string"));
     }
 
     std::string field(std::string_view text, int depth) {
@@ -63,7 +65,8 @@ private:
             if (rest.size() < 2) raise(message("formatting.valueerror-unmatched-in-format", "ValueError: unmatched '{{' in format spec"));
             value = converted(value, rest.substr(1, 1), m_budget);
             rest.remove_prefix(2);
-            if (!rest.empty() && rest[0] != ':') raise(message("formatting.valueerror-expected-after-conversion", "ValueError: expected ':' after conversion specifier"));
+            if (!rest.empty() && rest[0] != ':')
+                raise(message("formatting.valueerror-expected-after-conversion", "ValueError: expected ':' after conversion specifier"));
         }
         return formatValue(value, rest.empty() ? std::string() : expand(rest.substr(1), depth + 1), m_budget);
     }
@@ -74,7 +77,8 @@ private:
         for (std::string_view rest = name.substr(firstEnd); !rest.empty();) {
             if (rest[0] == '.') refuse(message("formatting.an-attribute-inside-a", "an attribute inside a format field is not read"));
             const std::size_t close = rest.find(']');
-            if (rest[0] != '[' || close == std::string_view::npos) raise(message("formatting.valueerror-missing-in-format", "ValueError: Missing ']' in format string"));
+            if (rest[0] != '[' || close == std::string_view::npos)
+                raise(message("formatting.valueerror-missing-in-format", "ValueError: Missing ']' in format string"));
             const std::string_view index = rest.substr(1, close - 1);
             const auto number = parsePythonInt(index);
             value = elementAt(value, number ? *number : ConfigValue::string(std::string(index)), m_budget);
@@ -89,11 +93,15 @@ private:
         const bool isNumber = !name.empty() && error == std::errc() && stop == name.data() + name.size();
         if (name.empty() || isNumber) {
             if (m_numbering != '\0' && m_numbering != (isNumber ? 'm' : 'a'))
-                raise(isNumber ? message("formatting.valueerror-cannot-switch-from", "ValueError: cannot switch from automatic field numbering to manual field specification") : message("formatting.valueerror-cannot-switch-from-manual", "ValueError: cannot switch from manual field specification to automatic field numbering"));
+                raise(isNumber ? message("formatting.valueerror-cannot-switch-from",
+                                         "ValueError: cannot switch from automatic field numbering to manual field specification")
+                               : message("formatting.valueerror-cannot-switch-from-manual",
+                                         "ValueError: cannot switch from manual field specification to automatic field numbering"));
             m_numbering = isNumber ? 'm' : 'a';
             if (!isNumber) index = m_next++;
             if (index >= m_positional.size())
-                raise(message("formatting.indexerror-replacement-index-out", "IndexError: Replacement index {index} out of range for positional args tuple", {{"index", index}}));
+                raise(message("formatting.indexerror-replacement-index-out",
+                              "IndexError: Replacement index {index} out of range for positional args tuple", {{"index", index}}));
             return m_positional[index];
         }
         for (const auto& [key, value] : m_named)
@@ -140,13 +148,20 @@ std::string percentField(char type, std::string_view flags, std::string_view wid
     const bool whole = type == 'd' || type == 'i' || type == 'u';
     const bool radix = type == 'x' || type == 'X' || type == 'o';
     if (radix && !value.isInt() && !value.isBool())
-        raise(message("formatting.typeerror-format-an-integer", "TypeError: %{type} format: an integer is required, not {typeName}", {{"type", type}, {"typeName", value.typeName()}}));
-    if (whole && !isNumeric(value)) raise(message("formatting.typeerror-format-a-real", "TypeError: %{type} format: a real number is required, not {typeName}", {{"type", type}, {"typeName", value.typeName()}}));
-    if (!isNumeric(value)) raise(message("formatting.typeerror-must-be-real", "TypeError: must be real number, not {typeName}", {{"typeName", value.typeName()}}));
+        raise(message("formatting.typeerror-format-an-integer", "TypeError: %{type} format: an integer is required, not {typeName}",
+                      {{"type", type}, {"typeName", value.typeName()}}));
+    if (whole && !isNumeric(value))
+        raise(message("formatting.typeerror-format-a-real", "TypeError: %{type} format: a real number is required, not {typeName}",
+                      {{"type", type}, {"typeName", value.typeName()}}));
+    if (!isNumeric(value))
+        raise(message("formatting.typeerror-must-be-real", "TypeError: must be real number, not {typeName}",
+                      {{"typeName", value.typeName()}}));
     if (whole) {
         const double number = value.kind() == ValueKind::Float ? value.asDouble() : 0;
-        if (std::isnan(number)) raise(message("formatting.valueerror-cannot-convert-float", "ValueError: cannot convert float NaN to integer"));
-        if (std::isinf(number)) raise(message("formatting.overflowerror-cannot-convert-float", "OverflowError: cannot convert float infinity to integer"));
+        if (std::isnan(number))
+            raise(message("formatting.valueerror-cannot-convert-float", "ValueError: cannot convert float NaN to integer"));
+        if (std::isinf(number))
+            raise(message("formatting.overflowerror-cannot-convert-float", "OverflowError: cannot convert float infinity to integer"));
         const ConfigValue integer = value.kind() == ValueKind::Float ? fromBig(BigInteger::truncated(number)) : value;
         if (precision.empty()) return formatValue(integer, specification + std::string(width) + "d", budget);
         // Here the precision is the least count of digits.
@@ -191,14 +206,16 @@ std::string percentFormat(std::string_view text, const ConfigValue& arguments, B
         return star;
     };
     const auto nextArgument = [&] {
-        if (next >= available) raise(message("formatting.typeerror-not-enough-arguments", "TypeError: not enough arguments for format string"));
+        if (next >= available)
+            raise(message("formatting.typeerror-not-enough-arguments", "TypeError: not enough arguments for format string"));
         return isTuple ? arguments.items()[next++] : (++next, arguments);
     };
     /// The width or precision that the arguments give.
     const auto starArgument = [&] {
         const ConfigValue value = nextArgument();
         if (!value.isInt() && !value.isBool()) raise(message("formatting.typeerror-wants-int", "TypeError: * wants int"));
-        if (value.isBigInt() || std::abs(value.asDouble()) > static_cast<double>(kMaxStringBytes)) exceed(message("formatting.a-string-of-more", "a string of more than 1 MiB"));
+        if (value.isBigInt() || std::abs(value.asDouble()) > static_cast<double>(kMaxStringBytes))
+            exceed(message("formatting.a-string-of-more", "a string of more than 1 MiB"));
         return value.asInt();
     };
     bool usedNames = false;
@@ -212,7 +229,8 @@ std::string percentFormat(std::string_view text, const ConfigValue& arguments, B
         bool hasName = false;
         if (i < text.size() && text[i] == '(') {
             const std::size_t close = text.find(')', i);
-            if (close == std::string_view::npos) raise(message("formatting.valueerror-incomplete-format-key", "ValueError: incomplete format key"));
+            if (close == std::string_view::npos)
+                raise(message("formatting.valueerror-incomplete-format-key", "ValueError: incomplete format key"));
             if (!arguments.isDict()) raise(message("formatting.typeerror-format-requires-a", "TypeError: format requires a mapping"));
             named = elementAt(arguments, ConfigValue::string(std::string(text.substr(i + 1, close - i - 1))), budget);
             hasName = usedNames = true;
@@ -229,8 +247,8 @@ std::string percentFormat(std::string_view text, const ConfigValue& arguments, B
         if (i < text.size() && text[i] == '.') {
             const std::string digits(skip(++i, "0123456789"));
             precision = '.' + (digits.empty() && takeStar(i) ? std::to_string(std::max<std::int64_t>(starArgument(), 0))
-                               : digits.empty()               ? std::string("0")
-                                                              : digits);
+                               : digits.empty()              ? std::string("0")
+                                                             : digits);
         }
         skip(i, "hlL");
         if (i >= text.size()) raise(message("formatting.valueerror-incomplete-format", "ValueError: incomplete format"));
@@ -239,14 +257,17 @@ std::string percentFormat(std::string_view text, const ConfigValue& arguments, B
             continue;
         }
         if (std::string_view("sradiufFeEgGxXoc").find(text[i]) == std::string_view::npos)
-            raise(message("formatting.valueerror-unsupported-format-character", "ValueError: unsupported format character '{i}' (0x{unsigned}) at index {i2}", {{"i", escapeForDisplay(text.substr(i, 1))}, {"unsigned", static_cast<unsigned char>(text[i]), "x"}, {"i2", i}}));
+            raise(message("formatting.valueerror-unsupported-format-character",
+                          "ValueError: unsupported format character '{i}' (0x{unsigned}) at index {i2}",
+                          {{"i", escapeForDisplay(text.substr(i, 1))}, {"unsigned", static_cast<unsigned char>(text[i]), "x"}, {"i2", i}}));
         const ConfigValue value = hasName ? named : nextArgument();
         out += percentField(text[i], flags, width, precision, value, budget);
         budget.spendText(out.size());
     }
     // Python takes everything that can be subscripted but a tuple or str for a mapping, of which nothing needs to be used.
     const bool mapping = arguments.isDict() || arguments.kind() == ValueKind::List || arguments.kind() == ValueKind::Range;
-    if (!usedNames && next < available && !mapping) raise(message("formatting.typeerror-not-all-arguments", "TypeError: not all arguments converted during string formatting"));
+    if (!usedNames && next < available && !mapping)
+        raise(message("formatting.typeerror-not-all-arguments", "TypeError: not all arguments converted during string formatting"));
     return out;
 }
 
@@ -255,7 +276,9 @@ ConfigValue converted(const ConfigValue& value, std::string_view conversion, Bud
     if (conversion == "s") return ConfigValue::string(textOf(value, budget));
     std::string text = reprOf(value, budget);
     if (conversion == "r") return ConfigValue::string(std::move(text));
-    if (conversion != "a") raise(message("formatting.valueerror-unknown-conversion-specifier", "ValueError: Unknown conversion specifier '{conversion}'", {{"conversion", escapeForDisplay(conversion)}}));
+    if (conversion != "a")
+        raise(message("formatting.valueerror-unknown-conversion-specifier", "ValueError: Unknown conversion specifier '{conversion}'",
+                      {{"conversion", escapeForDisplay(conversion)}}));
     std::string escaped;
     for (const std::string_view character : characters(text)) {
         const auto lead = static_cast<unsigned char>(character[0]);

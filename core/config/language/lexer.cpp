@@ -24,10 +24,14 @@ namespace {
 
 /// What word processors and input methods put in the place of ASCII characters.
 Message remedyFor(std::uint32_t code) {
-    if (code == 0xA0 || code == 0x202F || code == 0x3000) return message("config-syntax.space", "This is a space that Python does not take: replace it by an ordinary one.");
-    if (code == 0xFEFF || (code >= 0x200B && code <= 0x200F)) return message("config-syntax.invisible", "This character cannot be seen: remove it.");
-    if ((code >= 0x2018 && code <= 0x201F) || code == 0xAB || code == 0xBB || code == 0x2032 || code == 0x2033) return message("config-syntax.quotation-mark", "This is a typographic quotation mark: write ' or \".");
-    if ((code >= 0xFF01 && code <= 0xFF5E) || code == 0x3001) return message("config-syntax.full-width", "This is a full-width sign: write the ASCII one.");
+    if (code == 0xA0 || code == 0x202F || code == 0x3000)
+        return message("config-syntax.space", "This is a space that Python does not take: replace it by an ordinary one.");
+    if (code == 0xFEFF || (code >= 0x200B && code <= 0x200F))
+        return message("config-syntax.invisible", "This character cannot be seen: remove it.");
+    if ((code >= 0x2018 && code <= 0x201F) || code == 0xAB || code == 0xBB || code == 0x2032 || code == 0x2033)
+        return message("config-syntax.quotation-mark", "This is a typographic quotation mark: write ' or \".");
+    if ((code >= 0xFF01 && code <= 0xFF5E) || code == 0x3001)
+        return message("config-syntax.full-width", "This is a full-width sign: write the ASCII one.");
     if (code >= 0x2010 && code <= 0x2015) return message("config-syntax.dash", "This is a dash: write the minus sign.");
     return {};
 }
@@ -136,7 +140,8 @@ private:
 
     void continuation() {
         if (peek(1) != '\n') {
-            if (m_at + 1 >= m_source.size()) syntaxErrorAt(message("lexer.unexpected-eof-while-parsing", "unexpected EOF while parsing"), m_at);
+            if (m_at + 1 >= m_source.size())
+                syntaxErrorAt(message("lexer.unexpected-eof-while-parsing", "unexpected EOF while parsing"), m_at);
             syntaxErrorAt(message("lexer.unexpected-character-after-line", "unexpected character after line continuation character"), m_at);
         }
         m_at += 2;
@@ -175,7 +180,10 @@ private:
         if (isAscii(token.text)) return;
         token.normal = normalFormKC(token.text);
         for (const std::string_view constant : {"None", "True", "False"})
-            if (token.normal == constant) syntaxErrorAt(message("lexer.identifier-field-cant-represent", "identifier field can't represent '{constant}' constant", {{"constant", constant}}), begin);
+            if (token.normal == constant)
+                syntaxErrorAt(message("lexer.identifier-field-cant-represent", "identifier field can't represent '{constant}' constant",
+                                      {{"constant", constant}}),
+                              begin);
     }
 
     void requireIdentifier(std::size_t begin, std::size_t end) const {
@@ -185,7 +193,11 @@ private:
         for (const std::string_view character : characters(name)) {
             const std::uint32_t code = codeOf(character);
             if (!(at == begin ? isIdentifierStart(code) : isIdentifierPart(code)))
-                failAt("config-syntax", isPrintable(code) ? message("config-syntax.invalid-character-u", "invalid character '{character}' (U+{code})", {{"character", character}, {"code", code, "04X"}}) : message("config-syntax.invalid-non-printable-character", "invalid non-printable character U+{code}", {{"code", code, "04X"}}),
+                failAt("config-syntax",
+                       isPrintable(code) ? message("config-syntax.invalid-character-u", "invalid character '{character}' (U+{code})",
+                                                   {{"character", character}, {"code", code, "04X"}})
+                                         : message("config-syntax.invalid-non-printable-character",
+                                                   "invalid non-printable character U+{code}", {{"code", code, "04X"}}),
                        at, remedyFor(code));
             at += character.size();
         }
@@ -213,7 +225,8 @@ private:
         const std::size_t bodyEnd = findEnd(begin, bodyBegin, quote, triple);
         m_at = bodyEnd + (triple ? 3 : 1);
         const std::string_view body = m_source.substr(bodyBegin, bodyEnd - bodyBegin);
-        if (bytes) failAt("config-refused", message("config-refused.a-bytes-literal-has", "a bytes literal has no place in a config"), begin);
+        if (bytes)
+            failAt("config-refused", message("config-refused.a-bytes-literal-has", "a bytes literal has no place in a config"), begin);
         Token& token = push(formatted ? TokenKind::FormattedString : TokenKind::String, begin, m_at - begin);
         if (formatted) {
             token.bodyOffset = static_cast<std::uint32_t>(bodyBegin);
@@ -237,7 +250,9 @@ private:
         const auto lastLine =
             1 + std::count(m_source.begin(), m_source.begin() + static_cast<std::ptrdiff_t>(triple ? m_source.size() : begin), '\n');
         const auto shown = triple && m_source.ends_with('\n') ? lastLine - 1 : lastLine;
-        syntaxErrorAt(message("lexer.unterminated-string-literal-detected", "unterminated {which}string literal (detected at line {shown})", {{"which", triple ? message("lexer.triple-quoted", "triple-quoted ") : Message()}, {"shown", shown}}), begin);
+        syntaxErrorAt(message("lexer.unterminated-string-literal-detected", "unterminated {which}string literal (detected at line {shown})",
+                              {{"which", triple ? message("lexer.triple-quoted", "triple-quoted ") : Message()}, {"shown", shown}}),
+                      begin);
     }
 
     void operatorToken() {
@@ -252,7 +267,10 @@ private:
         if (length == 0 && rest.starts_with("!=")) length = 2;
         if (length == 0) {
             const auto byte = static_cast<unsigned char>(rest[0]);
-            if (byte < 0x20 || byte == 0x7F) syntaxErrorAt(message("lexer.invalid-non-printable-character", "invalid non-printable character U+{byte}", {{"byte", byte, "04X"}}), m_at);
+            if (byte < 0x20 || byte == 0x7F)
+                syntaxErrorAt(
+                    message("lexer.invalid-non-printable-character", "invalid non-printable character U+{byte}", {{"byte", byte, "04X"}}),
+                    m_at);
             syntaxErrorAt(message("lexer.invalid-syntax", "invalid syntax"), m_at);
         }
         if (length == 1) trackBracket(rest[0]);
@@ -264,13 +282,17 @@ private:
         static constexpr std::string_view kOpen = "([{";
         static constexpr std::string_view kClose = ")]}";
         if (kOpen.find(c) != std::string_view::npos) {
-            if (m_brackets.size() >= static_cast<std::size_t>(kMaxNesting)) syntaxErrorAt(message("lexer.too-many-nested-parentheses", "too many nested parentheses"), m_at);
+            if (m_brackets.size() >= static_cast<std::size_t>(kMaxNesting))
+                syntaxErrorAt(message("lexer.too-many-nested-parentheses", "too many nested parentheses"), m_at);
             m_brackets.push_back({m_at, 0});
         } else if (const std::size_t kind = kClose.find(c); kind != std::string_view::npos) {
             if (m_brackets.empty()) syntaxErrorAt(message("lexer.unmatched", "unmatched '{c}'", {{"c", c}}), m_at);
             const char opened = m_source[m_brackets.back().offset];
             if (opened != kOpen[kind])
-                syntaxErrorAt(message("lexer.closing-parenthesis-does-not", "closing parenthesis '{c}' does not match opening parenthesis '{opened}'", {{"c", c}, {"opened", opened}}), m_at);
+                syntaxErrorAt(
+                    message("lexer.closing-parenthesis-does-not", "closing parenthesis '{c}' does not match opening parenthesis '{opened}'",
+                            {{"c", c}, {"opened", opened}}),
+                    m_at);
             m_brackets.pop_back();
         } else if (c == ',' && !m_brackets.empty() && ++m_brackets.back().commas > kMaxElements) {
             failAt("config-limit", message("config-limit.more-than-1-000", "more than 1,000,000 elements"), m_brackets.back().offset);

@@ -26,10 +26,15 @@ std::uint32_t hexEscape(std::string_view body, std::size_t& at, std::size_t coun
     std::uint32_t code = 0;
     for (std::size_t i = 0; i < count; ++i, ++at) {
         if (at >= body.size() || digitValue(body[at]) > 15)
-            syntaxErrorAt(message("literals.unicode-error-unicodeescape-codec", "(unicode error) 'unicodeescape' codec can't decode bytes: truncated {form} escape", {{"form", form}}), offset);
+            syntaxErrorAt(message("literals.unicode-error-unicodeescape-codec",
+                                  "(unicode error) 'unicodeescape' codec can't decode bytes: truncated {form} escape", {{"form", form}}),
+                          offset);
         code = code * 16 + static_cast<std::uint32_t>(digitValue(body[at]));
     }
-    if (code > 0x10FFFF) syntaxErrorAt(message("literals.unicode-error-unicodeescape-codec-cant", "(unicode error) 'unicodeescape' codec can't decode bytes: illegal Unicode character"), offset);
+    if (code > 0x10FFFF)
+        syntaxErrorAt(message("literals.unicode-error-unicodeescape-codec-cant",
+                              "(unicode error) 'unicodeescape' codec can't decode bytes: illegal Unicode character"),
+                      offset);
     return code;
 }
 
@@ -44,16 +49,21 @@ bool underscoresValid(std::string_view text) {
 
 ConfigValue radixInteger(std::string_view digits, int radix, const char* name, std::size_t offset) {
     if (digits.starts_with('_')) digits.remove_prefix(1);
-    if (digits.empty() || !underscoresValid(digits)) syntaxErrorAt(message("literals.invalid-literal", "invalid {name} literal", {{"name", name}}), offset);
+    if (digits.empty() || !underscoresValid(digits))
+        syntaxErrorAt(message("literals.invalid-literal", "invalid {name} literal", {{"name", name}}), offset);
     BigInteger value;
     for (const char c : digits) {
         if (c == '_') continue;
         if (digitValue(c) >= radix) {
-            if (digitValue(c) <= 9) syntaxErrorAt(message("literals.invalid-digit-in-literal", "invalid digit '{c}' in {name} literal", {{"c", c}, {"name", name}}), offset);
+            if (digitValue(c) <= 9)
+                syntaxErrorAt(
+                    message("literals.invalid-digit-in-literal", "invalid digit '{c}' in {name} literal", {{"c", c}, {"name", name}}),
+                    offset);
             syntaxErrorAt(message("literals.invalid-literal", "invalid {name} literal", {{"name", name}}), offset);
         }
         value.multiplyAdd(static_cast<std::uint32_t>(radix), static_cast<std::uint32_t>(digitValue(c)));
-        if (value.bitLength() > kMaxIntegerBits) failAt("config-limit", message("config-limit.an-integer-of-more", "an integer of more than 4096 bits"), offset);
+        if (value.bitLength() > kMaxIntegerBits)
+            failAt("config-limit", message("config-limit.an-integer-of-more", "an integer of more than 4096 bits"), offset);
     }
     return fromBig(value);
 }
@@ -63,12 +73,16 @@ ConfigValue decimalInteger(std::string_view text, std::size_t offset) {
     for (const char c : text)
         if (c != '_') digits += c;
     if (digits.size() > 1 && digits[0] == '0' && digits.find_first_not_of('0') != std::string::npos)
-        syntaxErrorAt(message("literals.leading-zeros-in-decimal", "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers"), offset);
-    if (digits.size() > kMaxDecimalDigits) failAt("config-limit", message("config-limit.an-integer-of-more-than", "an integer of more than 4300 digits"), offset);
+        syntaxErrorAt(message("literals.leading-zeros-in-decimal",
+                              "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers"),
+                      offset);
+    if (digits.size() > kMaxDecimalDigits)
+        failAt("config-limit", message("config-limit.an-integer-of-more-than", "an integer of more than 4300 digits"), offset);
     std::int64_t small = 0;
     if (std::from_chars(digits.data(), digits.data() + digits.size(), small).ec == std::errc()) return ConfigValue::integer(small);
     const BigInteger value = BigInteger::fromDecimal(digits);
-    if (value.bitLength() > kMaxIntegerBits) failAt("config-limit", message("config-limit.an-integer-of-more", "an integer of more than 4096 bits"), offset);
+    if (value.bitLength() > kMaxIntegerBits)
+        failAt("config-limit", message("config-limit.an-integer-of-more", "an integer of more than 4096 bits"), offset);
     return fromBig(value);
 }
 
@@ -81,7 +95,8 @@ ConfigValue decodeNumber(std::string_view text, std::size_t offset) {
         if (kind == 'o') return radixInteger(text.substr(2), 8, "octal", offset);
         if (kind == 'b') return radixInteger(text.substr(2), 2, "binary", offset);
     }
-    if (text.ends_with('j') || text.ends_with('J')) failAt("config-refused", message("config-refused.a-complex-number-has", "a complex number has no place in a config"), offset);
+    if (text.ends_with('j') || text.ends_with('J'))
+        failAt("config-refused", message("config-refused.a-complex-number-has", "a complex number has no place in a config"), offset);
     if (!underscoresValid(text)) syntaxErrorAt(message("literals.invalid-decimal-literal", "invalid decimal literal"), offset);
     if (text.find_first_not_of("0123456789_") == std::string_view::npos) return decimalInteger(text, offset);
     if (const auto value = parsePythonFloat(text)) return ConfigValue::floating(*value);
@@ -137,7 +152,9 @@ std::string decodeEscapes(std::string_view body, std::size_t offset) {
                 appendUtf8(out, hexEscape(body, i, 8, offset, "\\UXXXXXXXX"));
                 break;
             case 'N':
-                failAt("config-refused", message("config-refused.a-character-by-its", "a character by its Unicode name (\\N{{...}}) is not looked up; write it itself or as \\uXXXX"),
+                failAt("config-refused",
+                       message("config-refused.a-character-by-its",
+                               "a character by its Unicode name (\\N{{...}}) is not looked up; write it itself or as \\uXXXX"),
                        offset);
             default:
                 if (c < '0' || c > '7') {

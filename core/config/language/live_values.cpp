@@ -92,7 +92,8 @@ LiveValues::Nodes LiveValues::prepared(const ConfigValue& container, std::span<c
         const ConfigValue::Node* identity = ValueAccess::identity(part);
         Nodes seen;
         // What once held the container may do so no longer.
-        if (identity == &node || (holders.contains(identity) && reaches(part, &node, seen, 0))) refuse(message("live-values.a-value-that-contains", "a value that contains itself"));
+        if (identity == &node || (holders.contains(identity) && reaches(part, &node, seen, 0)))
+            refuse(message("live-values.a-value-that-contains", "a value that contains itself"));
         m_budget.spend(seen.size() / 8);
         m_known.at(identity).holders.insert(&node);
     }
@@ -135,8 +136,11 @@ void LiveValues::changed(const ConfigValue& container, const Nodes& holders) {
 void LiveValues::requireSameSize(const ConfigValue& container) const {
     for (const ConfigValue& walked : m_walked) {
         if (!walked.sameObject(container)) continue;
-        if (container.kind() == ValueKind::List) refuse(message("live-values.a-list-that-changes", "a list that changes its length while zip() or enumerate() walks over it"));
-        raise(container.isDict() ? message("live-values.runtimeerror-dictionary-changed-size", "RuntimeError: dictionary changed size during iteration") : message("live-values.runtimeerror-set-changed-size", "RuntimeError: Set changed size during iteration"));
+        if (container.kind() == ValueKind::List)
+            refuse(message("live-values.a-list-that-changes", "a list that changes its length while zip() or enumerate() walks over it"));
+        raise(container.isDict()
+                  ? message("live-values.runtimeerror-dictionary-changed-size", "RuntimeError: dictionary changed size during iteration")
+                  : message("live-values.runtimeerror-set-changed-size", "RuntimeError: Set changed size during iteration"));
     }
 }
 

@@ -57,7 +57,8 @@ ConfigValue sequenceMethod(const ConfigValue& sequence, std::string_view name, c
     const auto bound = [&](std::size_t position, std::int64_t absent) {
         if (arguments.positional.size() <= position) return absent;
         const ConfigValue& value = arguments.positional[position];
-        if (!value.isInt() && !value.isBool()) raise(message("methods.typeerror-slice-indices-must", "TypeError: slice indices must be integers or have an __index__ method"));
+        if (!value.isInt() && !value.isBool())
+            raise(message("methods.typeerror-slice-indices-must", "TypeError: slice indices must be integers or have an __index__ method"));
         const std::int64_t at = value.asInt();
         return std::clamp<std::int64_t>(at < 0 ? at + size : at, 0, size);
     };
@@ -72,8 +73,10 @@ ConfigValue sequenceMethod(const ConfigValue& sequence, std::string_view name, c
         ++index;
     }
     if (name == "index") {
-        if (sequence.kind() == ValueKind::Tuple) raise(message("methods.valueerror-tuple-index-x", "ValueError: tuple.index(x): x not in tuple"));
-        raise(message("methods.valueerror-is-not-in", "ValueError: {positional} is not in list", {{"positional", reprOf(arguments.positional[0], budget)}}));
+        if (sequence.kind() == ValueKind::Tuple)
+            raise(message("methods.valueerror-tuple-index-x", "ValueError: tuple.index(x): x not in tuple"));
+        raise(message("methods.valueerror-is-not-in", "ValueError: {positional} is not in list",
+                      {{"positional", reprOf(arguments.positional[0], budget)}}));
     }
     return ConfigValue::integer(count);
 }
@@ -131,14 +134,18 @@ bool isReadingMethod(const ConfigValue& object, std::string_view name) {
 
 void requireMethod(const ConfigValue& object, std::string_view name) {
     if (const char* transient = ValueAccess::transient(object))
-        refuse(message("methods.a-call-of-the", "a call of the method '{name}' of a {transient} object", {{"name", escapeForDisplay(name)}, {"transient", transient}}));
+        refuse(message("methods.a-call-of-the", "a call of the method '{name}' of a {transient} object",
+                       {{"name", escapeForDisplay(name)}, {"transient", transient}}));
     if (isReadingMethod(object, name) || isChangingMethod(name, object.kind())) return;
     const bool known = isTextMethod(name) || isOneOf(name, kDictMethods) || isOneOf(name, kListMethods) || isOneOf(name, kSetMethods) ||
                        isChangingMethod(name);
     const bool removesAny = object.kind() == ValueKind::Set && name == "pop";
     const bool ofRange = object.kind() == ValueKind::Range && isOneOf(name, kTupleMethods);
-    if (known && !removesAny && !ofRange) raise(message("methods.attributeerror-object-has-no", "AttributeError: '{typeName}' object has no attribute '{name}'", {{"typeName", object.typeName()}, {"name", name}}));
-    refuse(message("methods.a-call-of-the-method", "a call of the method '{name}' of a {typeName}", {{"name", escapeForDisplay(name)}, {"typeName", object.typeName()}}));
+    if (known && !removesAny && !ofRange)
+        raise(message("methods.attributeerror-object-has-no", "AttributeError: '{typeName}' object has no attribute '{name}'",
+                      {{"typeName", object.typeName()}, {"name", name}}));
+    refuse(message("methods.a-call-of-the-method", "a call of the method '{name}' of a {typeName}",
+                   {{"name", escapeForDisplay(name)}, {"typeName", object.typeName()}}));
 }
 
 MethodResult callMethod(const ConfigValue& object, std::string_view name, const CallArguments& arguments, Budget& budget) {

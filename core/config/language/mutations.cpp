@@ -29,8 +29,9 @@ std::vector<DictEntry> pairsOf(const ConfigValue& source, Budget& budget) {
     for (const ConfigValue& item : iterate(source, budget)) {
         const auto pair = pairItems(item, pairs.size(), budget);
         if (pair.size() != 2)
-            raise(
-                message("mutations.valueerror-dictionary-update-sequence", "ValueError: dictionary update sequence element #{pairs} has length {pair}; 2 is required", {{"pairs", pairs.size()}, {"pair", pair.size()}}));
+            raise(message("mutations.valueerror-dictionary-update-sequence",
+                          "ValueError: dictionary update sequence element #{pairs} has length {pair}; 2 is required",
+                          {{"pairs", pairs.size()}, {"pair", pair.size()}}));
         pairs.push_back({pair[0].withOrigins({}), pair[1]});
     }
     return pairs;
@@ -61,7 +62,8 @@ ConfigValue updated(const ConfigValue& dict, std::span<const DictEntry> entries,
 
 MethodResult updateDict(const ConfigValue& dict, const CallArguments& arguments, Budget& budget) {
     if (arguments.positional.size() > 1)
-        raise(message("mutations.typeerror-update-expected-at", "TypeError: update expected at most 1 argument, got {positional}", {{"positional", arguments.positional.size()}}));
+        raise(message("mutations.typeerror-update-expected-at", "TypeError: update expected at most 1 argument, got {positional}",
+                      {{"positional", arguments.positional.size()}}));
     std::vector<DictEntry> entries;
     if (!arguments.positional.empty()) entries = pairsOf(arguments.positional[0], budget);
     for (const auto& [name, value] : arguments.named) entries.push_back({ConfigValue::string(name), value});
@@ -122,7 +124,8 @@ MethodResult extend(const ConfigValue& list, const CallArguments& arguments, Bud
 
 std::int64_t indexArgument(const ConfigValue& value) {
     if (!value.isInt() && !value.isBool())
-        raise(message("mutations.typeerror-object-cannot-be", "TypeError: '{typeName}' object cannot be interpreted as an integer", {{"typeName", value.typeName()}}));
+        raise(message("mutations.typeerror-object-cannot-be", "TypeError: '{typeName}' object cannot be interpreted as an integer",
+                      {{"typeName", value.typeName()}}));
     return value.asInt();
 }
 
@@ -139,7 +142,8 @@ MethodResult insert(const ConfigValue& list, const CallArguments& arguments, Bud
 
 MethodResult popFromList(const ConfigValue& list, const CallArguments& arguments, Budget& budget) {
     if (arguments.positional.size() > 1)
-        raise(message("mutations.typeerror-pop-expected-at", "TypeError: pop expected at most 1 argument, got {positional}", {{"positional", arguments.positional.size()}}));
+        raise(message("mutations.typeerror-pop-expected-at", "TypeError: pop expected at most 1 argument, got {positional}",
+                      {{"positional", arguments.positional.size()}}));
     requireArguments("pop", arguments, 0, 1);
     std::vector<ConfigValue> items = itemsOf(list);
     if (items.empty()) raise(message("mutations.indexerror-pop-from-empty", "IndexError: pop from empty list"));
@@ -164,7 +168,8 @@ MethodResult removeFromList(const ConfigValue& list, const CallArguments& argume
 }
 
 MethodResult sortList(const ConfigValue& list, const CallArguments& arguments, Budget& budget) {
-    if (!arguments.positional.empty()) raise(message("mutations.typeerror-sort-takes-no", "TypeError: sort() takes no positional arguments"));
+    if (!arguments.positional.empty())
+        raise(message("mutations.typeerror-sort-takes-no", "TypeError: sort() takes no positional arguments"));
     CallArguments all = arguments;
     all.positional = {list};
     return {ConfigValue::none(), callBuiltin("sorted", all, budget)};
@@ -205,7 +210,8 @@ MethodResult discard(const ConfigValue& set, const CallArguments& arguments, Bud
 MethodResult removeFromSet(const ConfigValue& set, const CallArguments& arguments, Budget& budget) {
     requireArguments("remove", arguments, 1, 1);
     const ConfigValue single = setOf(arguments.positional);
-    if (!isSubset(single, set, budget)) raise(message("mutations.keyerror-2", "KeyError: {positional}", {{"positional", reprOf(arguments.positional[0], budget)}}));
+    if (!isSubset(single, set, budget))
+        raise(message("mutations.keyerror-2", "KeyError: {positional}", {{"positional", reprOf(arguments.positional[0], budget)}}));
     return {ConfigValue::none(), setOperation(Operator::Subtract, set, single, budget)};
 }
 
@@ -231,7 +237,8 @@ bool isChangingMethod(std::string_view name) {
 }
 
 bool isChangingMethod(std::string_view name, ValueKind kind) {
-    return std::any_of(std::begin(kMethods), std::end(kMethods), [&](const MethodRow& row) { return row.name == name && row.kind == kind; });
+    return std::any_of(std::begin(kMethods), std::end(kMethods),
+                       [&](const MethodRow& row) { return row.name == name && row.kind == kind; });
 }
 
 MethodResult callChangingMethod(const ConfigValue& object, std::string_view name, const CallArguments& arguments, Budget& budget) {
@@ -241,7 +248,8 @@ MethodResult callChangingMethod(const ConfigValue& object, std::string_view name
         if (result.changed) checked(*result.changed);
         return result;
     }
-    refuse(message("mutations.a-call-of-the", "a call of the method '{name}' of a {typeName}", {{"name", name}, {"typeName", object.typeName()}}));
+    refuse(message("mutations.a-call-of-the", "a call of the method '{name}' of a {typeName}",
+                   {{"name", name}, {"typeName", object.typeName()}}));
 }
 
 }  // namespace teardown::config

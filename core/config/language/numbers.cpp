@@ -17,7 +17,8 @@ bool isFloat(const ConfigValue& value) { return value.kind() == ValueKind::Float
 
 double toFloat(const ConfigValue& value) {
     const double number = value.isBigInt() ? toBig(value).toDouble() : value.asDouble();
-    if (value.isBigInt() && std::isinf(number)) raise(message("numbers.overflowerror-int-too-large", "OverflowError: int too large to convert to float"));
+    if (value.isBigInt() && std::isinf(number))
+        raise(message("numbers.overflowerror-int-too-large", "OverflowError: int too large to convert to float"));
     return number;
 }
 
@@ -37,11 +38,13 @@ double floatFloorDivide(double a, double b) {
 }
 
 ConfigValue floatPower(double a, double b) {
-    if (a == 0 && b < 0) raise(message("numbers.zerodivisionerror-0-0-cannot", "ZeroDivisionError: 0.0 cannot be raised to a negative power"));
+    if (a == 0 && b < 0)
+        raise(message("numbers.zerodivisionerror-0-0-cannot", "ZeroDivisionError: 0.0 cannot be raised to a negative power"));
     if (a < 0 && std::isfinite(a) && std::isfinite(b) && b != std::floor(b))
         refuse(message("numbers.a-negative-number-to", "a negative number to a fractional power is a complex number"));
     const double result = std::pow(a, b);
-    if (std::isinf(result) && std::isfinite(a) && std::isfinite(b)) raise(message("numbers.overflowerror-34-numerical-result", "OverflowError: (34, 'Numerical result out of range')"));
+    if (std::isinf(result) && std::isfinite(a) && std::isfinite(b))
+        raise(message("numbers.overflowerror-34-numerical-result", "OverflowError: (34, 'Numerical result out of range')"));
     return ConfigValue::floating(result);
 }
 
@@ -65,7 +68,8 @@ ConfigValue floatBinary(Operator operation, double a, double b) {
         case Operator::Power:
             return floatPower(a, b);
         default:
-            raise(message("numbers.typeerror-unsupported-operand-type", "TypeError: unsupported operand type(s) for {infix}: 'float'", {{"infix", "a bit operation"}}));
+            raise(message("numbers.typeerror-unsupported-operand-type", "TypeError: unsupported operand type(s) for {infix}: 'float'",
+                          {{"infix", "a bit operation"}}));
     }
 }
 
@@ -100,11 +104,14 @@ ConfigValue bigBinary(Operator operation, const BigInteger& a, const BigInteger&
         case Operator::Divide: {
             if (b.isZero()) raise(message("numbers.zerodivisionerror-division-by-zero", "ZeroDivisionError: division by zero"));
             const double result = BigInteger::quotient(a, b);
-            if (std::isinf(result)) raise(message("numbers.overflowerror-integer-division-result", "OverflowError: integer division result too large for a float"));
+            if (std::isinf(result))
+                raise(message("numbers.overflowerror-integer-division-result",
+                              "OverflowError: integer division result too large for a float"));
             return ConfigValue::floating(result);
         }
         case Operator::FloorDivide:
-            if (b.isZero()) raise(message("numbers.zerodivisionerror-integer-division-or", "ZeroDivisionError: integer division or modulo by zero"));
+            if (b.isZero())
+                raise(message("numbers.zerodivisionerror-integer-division-or", "ZeroDivisionError: integer division or modulo by zero"));
             return fromBig(a.floorDivide(b).first);
         case Operator::Modulo:
             if (b.isZero()) raise(message("numbers.zerodivisionerror-integer-modulo-by", "ZeroDivisionError: integer modulo by zero"));
@@ -126,7 +133,8 @@ ConfigValue bigBinary(Operator operation, const BigInteger& a, const BigInteger&
         case Operator::BitXor:
             return fromBig(a.bitwise('^', b));
         default:
-            raise(message("numbers.typeerror-unsupported-operand-type-s", "TypeError: unsupported operand type(s) for {infix}: 'int' and 'int'", {{"infix", "@"}}));
+            raise(message("numbers.typeerror-unsupported-operand-type-s",
+                          "TypeError: unsupported operand type(s) for {infix}: 'int' and 'int'", {{"infix", "@"}}));
     }
 }
 
@@ -188,7 +196,9 @@ ConfigValue numericBinary(Operator operation, const ConfigValue& a, const Config
                            : operation == Operator::MatrixMultiply ? "@"
                                                                    : nullptr;
         if (bits)
-            raise(message("numbers.typeerror-unsupported-operand-type-s-for", "TypeError: unsupported operand type(s) for {infix}: '{typeName}' and '{typeName2}'", {{"infix", bits}, {"typeName", a.typeName()}, {"typeName2", b.typeName()}}));
+            raise(message("numbers.typeerror-unsupported-operand-type-s-for",
+                          "TypeError: unsupported operand type(s) for {infix}: '{typeName}' and '{typeName2}'",
+                          {{"infix", bits}, {"typeName", a.typeName()}, {"typeName2", b.typeName()}}));
     }
     if (isFloat(a) || isFloat(b)) return floatBinary(operation, toFloat(a), toFloat(b));
     if (a.isBool() && b.isBool()) {
@@ -203,7 +213,8 @@ ConfigValue numericBinary(Operator operation, const ConfigValue& a, const Config
 
 ConfigValue numericUnary(Operator operation, const ConfigValue& value) {
     if (isFloat(value)) {
-        if (operation == Operator::Invert) raise(message("numbers.typeerror-bad-operand-type", "TypeError: bad operand type for unary ~: 'float'"));
+        if (operation == Operator::Invert)
+            raise(message("numbers.typeerror-bad-operand-type", "TypeError: bad operand type for unary ~: 'float'"));
         return ConfigValue::floating(operation == Operator::Minus ? -value.asDouble() : value.asDouble());
     }
     if (operation == Operator::Plus) return fromBig(toBig(value));
@@ -266,7 +277,10 @@ std::optional<ConfigValue> parsePythonInt(std::string_view text) {
     if (negative || digits[0] == '+') digits.remove_prefix(1);
     if (digits.empty() || digits.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
     if (digits.size() > kMaxDecimalDigits)
-        raise(message("numbers.valueerror-exceeds-the-limit", "ValueError: Exceeds the limit (4300) for integer string conversion: value has {digits} digits; use sys.set_int_max_str_digits() to increase the limit", {{"digits", digits.size()}}));
+        raise(message("numbers.valueerror-exceeds-the-limit",
+                      "ValueError: Exceeds the limit (4300) for integer string conversion: value has {digits} digits; use "
+                      "sys.set_int_max_str_digits() to increase the limit",
+                      {{"digits", digits.size()}}));
     const BigInteger value = BigInteger::fromDecimal(digits);
     return fromBig(negative ? value.negated() : value);
 }

@@ -18,7 +18,9 @@ const char* symbolOf(Operator operation) {
 }
 
 [[noreturn]] void unsupported(Operator operation, const ConfigValue& a, const ConfigValue& b) {
-    raise(message("operations.typeerror-unsupported-operand-type", "TypeError: unsupported operand type(s) for {infix}: '{typeName}' and '{typeName2}'", {{"infix", symbolOf(operation)}, {"typeName", a.typeName()}, {"typeName2", b.typeName()}}));
+    raise(message("operations.typeerror-unsupported-operand-type",
+                  "TypeError: unsupported operand type(s) for {infix}: '{typeName}' and '{typeName2}'",
+                  {{"infix", symbolOf(operation)}, {"typeName", a.typeName()}, {"typeName2", b.typeName()}}));
 }
 
 ConfigValue sequenceLike(const ConfigValue& model, std::vector<ConfigValue> items) {
@@ -37,18 +39,23 @@ ConfigValue concatenated(const ConfigValue& a, const ConfigValue& b, Budget& bud
         return sequenceLike(a, std::move(items));
     }
     if (a.isString() || a.isSequence())
-        raise(message("operations.typeerror-can-only-concatenate", "TypeError: can only concatenate {typeName} (not \"{typeName2}\") to {typeName}", {{"typeName", a.typeName()}, {"typeName2", b.typeName()}}));
+        raise(message("operations.typeerror-can-only-concatenate",
+                      "TypeError: can only concatenate {typeName} (not \"{typeName2}\") to {typeName}",
+                      {{"typeName", a.typeName()}, {"typeName2", b.typeName()}}));
     unsupported(Operator::Add, a, b);
 }
 
 ConfigValue repeated(const ConfigValue& sequence, const ConfigValue& times, Budget& budget) {
     if (!times.isInt() && !times.isBool())
-        raise(message("operations.typeerror-cant-multiply-sequence", "TypeError: can't multiply sequence by non-int of type '{typeName}'", {{"typeName", times.typeName()}}));
-    if (times.isBigInt()) raise(message("operations.overflowerror-cannot-fit-int", "OverflowError: cannot fit 'int' into an index-sized integer"));
+        raise(message("operations.typeerror-cant-multiply-sequence", "TypeError: can't multiply sequence by non-int of type '{typeName}'",
+                      {{"typeName", times.typeName()}}));
+    if (times.isBigInt())
+        raise(message("operations.overflowerror-cannot-fit-int", "OverflowError: cannot fit 'int' into an index-sized integer"));
     const auto count = static_cast<std::uint64_t>(std::max<std::int64_t>(times.asInt(), 0));
     const std::uint64_t size = sequence.isString() ? sequence.asString().size() : sequence.items().size();
     std::uint64_t total = 0;
-    if (__builtin_mul_overflow(count, size, &total)) exceed(message("operations.a-sequence-of-more", "a sequence of more than 1,000,000 elements"));
+    if (__builtin_mul_overflow(count, size, &total))
+        exceed(message("operations.a-sequence-of-more", "a sequence of more than 1,000,000 elements"));
     if (sequence.isString()) {
         budget.spendText(total);
         std::string text;
@@ -74,7 +81,9 @@ bool isRepeatable(const ConfigValue& value) { return value.isString() || value.i
 
 bool contains(const ConfigValue& container, const ConfigValue& item, Budget& budget) {
     if (container.isString()) {
-        if (!item.isString()) raise(message("operations.typeerror-in-string-requires", "TypeError: 'in <string>' requires string as left operand, not {typeName}", {{"typeName", item.typeName()}}));
+        if (!item.isString())
+            raise(message("operations.typeerror-in-string-requires",
+                          "TypeError: 'in <string>' requires string as left operand, not {typeName}", {{"typeName", item.typeName()}}));
         budget.spendText(container.asString().size());
         return container.asString().find(item.asString()) != std::string::npos;
     }
@@ -94,7 +103,8 @@ bool contains(const ConfigValue& container, const ConfigValue& item, Budget& bud
     }
     if (container.kind() == ValueKind::Set) requireHashable(item);
     if (container.isNone() || container.isBool() || container.isNumber())
-        raise(message("operations.typeerror-argument-of-type", "TypeError: argument of type '{typeName}' is not iterable", {{"typeName", container.typeName()}}));
+        raise(message("operations.typeerror-argument-of-type", "TypeError: argument of type '{typeName}' is not iterable",
+                      {{"typeName", container.typeName()}}));
     for (const ConfigValue& candidate : iterate(container, budget)) {
         budget.spend(item.nodeCount() / 8);
         if (candidate == item) return true;
@@ -144,7 +154,9 @@ bool ordered(Operator operation, const ConfigValue& a, const ConfigValue& b, Bud
             if (!(left[i] == right[i])) return ordered(operation, left[i], right[i], budget);
         order = left.size() < right.size() ? -1 : left.size() > right.size() ? 1 : 0;
     } else {
-        raise(message("operations.typeerror-not-supported-between", "TypeError: '{operation}' not supported between instances of '{typeName}' and '{typeName2}'", {{"operation", symbolOf(operation)}, {"typeName", a.typeName()}, {"typeName2", b.typeName()}}));
+        raise(message("operations.typeerror-not-supported-between",
+                      "TypeError: '{operation}' not supported between instances of '{typeName}' and '{typeName2}'",
+                      {{"operation", symbolOf(operation)}, {"typeName", a.typeName()}, {"typeName2", b.typeName()}}));
     }
     switch (operation) {
         case Operator::Less:
@@ -180,7 +192,8 @@ ConfigValue binaryOperation(Operator operation, const ConfigValue& a, const Conf
 ConfigValue unaryOperation(Operator operation, const ConfigValue& value) {
     if (operation == Operator::Not) return ConfigValue::boolean(!value.truthy());
     if (isNumeric(value)) return numericUnary(operation, value);
-    raise(message("operations.typeerror-bad-operand-type", "TypeError: bad operand type for unary {operation}: '{typeName}'", {{"operation", symbolOf(operation)}, {"typeName", value.typeName()}}));
+    raise(message("operations.typeerror-bad-operand-type", "TypeError: bad operand type for unary {operation}: '{typeName}'",
+                  {{"operation", symbolOf(operation)}, {"typeName", value.typeName()}}));
 }
 
 bool compare(Operator operation, const ConfigValue& a, const ConfigValue& b, Budget& budget) {
@@ -234,7 +247,8 @@ std::vector<ConfigValue> iterate(const ConfigValue& value, Budget& budget) {
             break;
         }
         default:
-            raise(message("operations.typeerror-object-is-not", "TypeError: '{typeName}' object is not iterable", {{"typeName", value.typeName()}}));
+            raise(message("operations.typeerror-object-is-not", "TypeError: '{typeName}' object is not iterable",
+                          {{"typeName", value.typeName()}}));
     }
     return items;
 }

@@ -14,7 +14,8 @@ namespace {
 /// What the items are compared by.
 std::vector<ConfigValue> keysOf(const std::vector<ConfigValue>& items, const CallArguments& arguments, Budget& budget) {
     const ConfigValue* key = arguments.find("key");
-    if (key && !key->isNone()) refuse(message("ordering.a-key-function-other", "a key function other than len, abs, str and their kin is not called"));
+    if (key && !key->isNone())
+        refuse(message("ordering.a-key-function-other", "a key function other than len, abs, str and their kin is not called"));
     if (arguments.keyFunction.empty()) return items;
     std::vector<ConfigValue> keys;
     keys.reserve(items.size());
@@ -31,7 +32,8 @@ ConfigValue extreme(std::string_view name, const CallArguments& arguments, Budge
     const ConfigValue* fallback = arguments.find("default");
     if (arguments.named.size() > (fallback ? 1u : 0u) + (arguments.find("key") ? 1u : 0u))
         raise(message("ordering.typeerror-got-an-unexpected", "TypeError: {name}() got an unexpected keyword argument", {{"name", name}}));
-    if (arguments.positional.empty()) raise(message("ordering.typeerror-expected-at-least", "TypeError: {name} expected at least 1 argument, got 0", {{"name", name}}));
+    if (arguments.positional.empty())
+        raise(message("ordering.typeerror-expected-at-least", "TypeError: {name} expected at least 1 argument, got 0", {{"name", name}}));
     const auto items = arguments.positional.size() == 1 ? iterate(arguments.positional[0], budget) : arguments.positional;
     if (items.empty()) {
         if (fallback) return *fallback;
@@ -45,7 +47,9 @@ ConfigValue extreme(std::string_view name, const CallArguments& arguments, Budge
 }
 
 ConfigValue sorted(const CallArguments& arguments, Budget& budget) {
-    if (arguments.positional.size() != 1) raise(message("ordering.typeerror-sorted-expected-1", "TypeError: sorted expected 1 argument, got {positional}", {{"positional", arguments.positional.size()}}));
+    if (arguments.positional.size() != 1)
+        raise(message("ordering.typeerror-sorted-expected-1", "TypeError: sorted expected 1 argument, got {positional}",
+                      {{"positional", arguments.positional.size()}}));
     const ConfigValue* reverse = arguments.find("reverse");
     const auto items = iterate(arguments.positional[0], budget);
     const auto keys = keysOf(items, arguments, budget);

@@ -171,29 +171,36 @@ void Parser::checkTarget(int target, bool nested) {
             int stars = 0;
             for (const int child : children) {
                 const bool starred = at(child).kind == ExpressionKind::Starred;
-                if (starred && ++stars > 1) syntaxErrorAt(message("parser.multiple-starred-expressions-in", "multiple starred expressions in assignment"), expression.offset);
+                if (starred && ++stars > 1)
+                    syntaxErrorAt(message("parser.multiple-starred-expressions-in", "multiple starred expressions in assignment"),
+                                  expression.offset);
                 checkTarget(starred ? at(child).children[0] : child, true);
             }
             return;
         }
         case ExpressionKind::Starred:
-            syntaxErrorAt(message("parser.starred-assignment-target-must", "starred assignment target must be in a list or tuple"), expression.offset);
+            syntaxErrorAt(message("parser.starred-assignment-target-must", "starred assignment target must be in a list or tuple"),
+                          expression.offset);
         default:
             break;
     }
     const ValueKind kind = expression.value.kind();
     if (expression.kind == ExpressionKind::Constant && (kind == ValueKind::None || kind == ValueKind::Bool))
-        syntaxErrorAt(message("parser.cannot-assign-to", "cannot assign to {expression}", {{"expression", expression.value.repr()}}), expression.offset);
+        syntaxErrorAt(message("parser.cannot-assign-to", "cannot assign to {expression}", {{"expression", expression.value.repr()}}),
+                      expression.offset);
     // CPython guesses at a comparison only where one could stand in its grammar.
     const bool logical = expression.kind == ExpressionKind::Compare || expression.kind == ExpressionKind::Conditional ||
                          expression.kind == ExpressionKind::And || expression.kind == ExpressionKind::Or || nested;
     syntaxErrorAt(
-        message("parser.cannot-assign-to-2", "cannot assign to {targetName}{which}", {{"targetName", targetName(expression.kind)}, {"which", logical ? Message() : message("parser.here-maybe-you-meant", " here. Maybe you meant '==' instead of '='?")}}),
+        message("parser.cannot-assign-to-2", "cannot assign to {targetName}{which}",
+                {{"targetName", targetName(expression.kind)},
+                 {"which", logical ? Message() : message("parser.here-maybe-you-meant", " here. Maybe you meant '==' instead of '='?")}}),
         expression.offset);
 }
 
 int Parser::parseWholeExpression() {
-    if (current().kind == TokenKind::End) syntaxErrorAt(message("parser.f-string-empty-expression", "f-string: empty expression not allowed"), current().offset);
+    if (current().kind == TokenKind::End)
+        syntaxErrorAt(message("parser.f-string-empty-expression", "f-string: empty expression not allowed"), current().offset);
     const int result = parseExpressionList();
     if (current().kind != TokenKind::End) unexpected();
     return result;
@@ -204,7 +211,8 @@ int Parser::parseExpressionList() {
     const std::uint32_t offset = current().offset;
     const int first = parseElement();
     if (!atOperator(",")) {
-        if (at(first).kind == ExpressionKind::Starred) syntaxErrorAt(message("parser.cant-use-starred-expression", "can't use starred expression here"), offset);
+        if (at(first).kind == ExpressionKind::Starred)
+            syntaxErrorAt(message("parser.cant-use-starred-expression", "can't use starred expression here"), offset);
         return first;
     }
     std::vector<int> items = {first};
@@ -217,12 +225,21 @@ int Parser::parseExpressionList() {
 
 int Parser::parseExpression() {
     const Nesting nesting(*this);
-    if (atWord("lambda")) failAt("config-refused", message("config-refused.lambda-makes-a-function", "'lambda' makes a function; a config is read here, never executed"), current().offset);
+    if (atWord("lambda"))
+        failAt("config-refused",
+               message("config-refused.lambda-makes-a-function", "'lambda' makes a function; a config is read here, never executed"),
+               current().offset);
     if (atWord("await") || atWord("yield"))
-        failAt("config-refused", message("config-refused.runs-code-a-config", "'{current}' runs code; a config is read here, never executed", {{"current", current().text}}), current().offset);
+        failAt("config-refused",
+               message("config-refused.runs-code-a-config", "'{current}' runs code; a config is read here, never executed",
+                       {{"current", current().text}}),
+               current().offset);
     const std::uint32_t offset = current().offset;
     const int value = parseOperators(kOr);
-    if (atOperator(":=")) failAt("config-refused", message("config-refused.assigns-inside-an-expression", "':=' assigns inside an expression; write an assignment of its own"), current().offset);
+    if (atOperator(":="))
+        failAt("config-refused",
+               message("config-refused.assigns-inside-an-expression", "':=' assigns inside an expression; write an assignment of its own"),
+               current().offset);
     if (!takeWord("if")) return value;
     const int condition = parseOperators(kOr);
     if (!takeWord("else")) syntaxErrorAt(message("parser.expected-else-after-if", "expected 'else' after 'if' expression"), offset);

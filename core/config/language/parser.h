@@ -28,7 +28,8 @@ private:
     class Nesting {
     public:
         explicit Nesting(Parser& parser) : m_parser(parser) {
-            if (++m_parser.m_depth > kMaxNesting) failAt("config-limit", message("config-limit.nested-deeper-than-200", "nested deeper than 200"), m_parser.current().offset);
+            if (++m_parser.m_depth > kMaxNesting)
+                failAt("config-limit", message("config-limit.nested-deeper-than-200", "nested deeper than 200"), m_parser.current().offset);
         }
         ~Nesting() { --m_parser.m_depth; }
         Nesting(const Nesting&) = delete;

@@ -16,7 +16,8 @@ constexpr int kLongestPostfixChain = 200;
 int Parser::parsePostfix() {
     int value = parseAtom();
     for (int links = 0;; ++links) {
-        if (links > kLongestPostfixChain) failAt("config-limit", message("config-limit.nested-deeper-than-200", "nested deeper than 200"), current().offset);
+        if (links > kLongestPostfixChain)
+            failAt("config-limit", message("config-limit.nested-deeper-than-200", "nested deeper than 200"), current().offset);
         if (atOperator("(")) {
             value = parseCall(value);
         } else if (atOperator("[")) {
@@ -36,7 +37,8 @@ int Parser::parsePostfix() {
 int Parser::parseAtom() {
     const Token& token = current();
     switch (token.kind) {
-        case TokenKind::Name: return parseName();
+        case TokenKind::Name:
+            return parseName();
         case TokenKind::Number: {
             const int result = add(ExpressionKind::Constant, token.offset);
             at(result).value = token.value;
@@ -44,14 +46,17 @@ int Parser::parseAtom() {
             return result;
         }
         case TokenKind::String:
-        case TokenKind::FormattedString: return parseStrings();
+        case TokenKind::FormattedString:
+            return parseStrings();
         case TokenKind::Operator:
             if (token.text == "(") return parseParenthesis();
             if (token.text == "[") return parseListDisplay();
             if (token.text == "{") return parseBraces();
-            if (token.text == "...") failAt("config-refused", message("config-refused.has-no-place-in", "'...' has no place in a config"), token.offset);
+            if (token.text == "...")
+                failAt("config-refused", message("config-refused.has-no-place-in", "'...' has no place in a config"), token.offset);
             unexpected();
-        default: unexpected();
+        default:
+            unexpected();
     }
 }
 
@@ -90,7 +95,8 @@ int Parser::parseStrings() {
         flush();
         parts.push_back(parseFormatted(current()));
     }
-    if (text.size() > kMaxStringBytes) failAt("config-limit", message("config-limit.a-string-of-more", "a string of more than 1 MiB"), offset);
+    if (text.size() > kMaxStringBytes)
+        failAt("config-limit", message("config-limit.a-string-of-more", "a string of more than 1 MiB"), offset);
     if (formatted) {
         flush();
         return add(ExpressionKind::Formatted, offset, std::move(parts));
@@ -109,7 +115,8 @@ int Parser::parseElement() {
 /// After an element of a display or call: a comma or the closing bracket; CPython's hint where a comma seems to be missing.
 void Parser::afterElement(std::string_view closing) {
     if (takeOperator(",") || atOperator(closing)) return;
-    if (startsExpression()) syntaxErrorAt(message("parser-atoms.invalid-syntax-perhaps-you", "invalid syntax. Perhaps you forgot a comma?"), current().offset);
+    if (startsExpression())
+        syntaxErrorAt(message("parser-atoms.invalid-syntax-perhaps-you", "invalid syntax. Perhaps you forgot a comma?"), current().offset);
     unexpected();
 }
 
@@ -124,7 +131,8 @@ int Parser::parseParenthesis() {
         return result;
     }
     if (takeOperator(")")) {
-        if (at(first).kind == ExpressionKind::Starred) syntaxErrorAt(message("parser-atoms.cannot-use-starred-expression", "cannot use starred expression here"), at(first).offset);
+        if (at(first).kind == ExpressionKind::Starred)
+            syntaxErrorAt(message("parser-atoms.cannot-use-starred-expression", "cannot use starred expression here"), at(first).offset);
         return first;
     }
     std::vector<int> items = {first};
@@ -183,7 +191,9 @@ int Parser::parseBraces() {
 }
 
 void Parser::requireDictValue() const {
-    if (atOperator("}") || atOperator(",")) syntaxErrorAt(message("parser-atoms.expression-expected-after-dictionary", "expression expected after dictionary key and ':'"), current().offset);
+    if (atOperator("}") || atOperator(","))
+        syntaxErrorAt(message("parser-atoms.expression-expected-after-dictionary", "expression expected after dictionary key and ':'"),
+                      current().offset);
 }
 
 int Parser::parseDictRest(std::uint32_t offset, std::vector<int> children) {
@@ -194,7 +204,8 @@ int Parser::parseDictRest(std::uint32_t offset, std::vector<int> children) {
             children.push_back(parseOperators(5));
         } else {
             children.push_back(parseExpression());
-            if (!takeOperator(":")) syntaxErrorAt(message("parser-atoms.expected-after-dictionary-key", "':' expected after dictionary key"), current().offset);
+            if (!takeOperator(":"))
+                syntaxErrorAt(message("parser-atoms.expected-after-dictionary-key", "':' expected after dictionary key"), current().offset);
             requireDictValue();
             children.push_back(parseExpression());
         }
@@ -219,24 +230,41 @@ int Parser::parseCall(int callee) {
         } else if (current().kind == TokenKind::Name && following().kind == TokenKind::Operator && following().text == "=") {
             if (isKeyword(current().text)) {
                 const bool constant = atWord("None") || atWord("True") || atWord("False");
-                syntaxErrorAt(constant ? message("parser-atoms.cannot-assign-to", "cannot assign to {current}", {{"current", current().text}}) : message("parser-atoms.invalid-syntax", "invalid syntax"), current().offset);
+                syntaxErrorAt(constant
+                                  ? message("parser-atoms.cannot-assign-to", "cannot assign to {current}", {{"current", current().text}})
+                                  : message("parser-atoms.invalid-syntax", "invalid syntax"),
+                              current().offset);
             }
             argument.name = current().name();
             keywordSeen = true;
             m_at += 2;
             for (const Argument& other : arguments)
-                if (other.name == argument.name) syntaxErrorAt(message("parser-atoms.keyword-argument-repeated", "keyword argument repeated: {name}", {{"name", argument.name}}), argument.offset);
+                if (other.name == argument.name)
+                    syntaxErrorAt(
+                        message("parser-atoms.keyword-argument-repeated", "keyword argument repeated: {name}", {{"name", argument.name}}),
+                        argument.offset);
         } else if (keywordSeen) {
             argument.value = parseExpression();
-            if (atOperator("=")) syntaxErrorAt(message("parser-atoms.expression-cannot-contain-assignment", "expression cannot contain assignment, perhaps you meant \"==\"?"), argument.offset);
-            syntaxErrorAt(arguments.back().stars == 2 ? message("parser-atoms.positional-argument-follows-keyword", "positional argument follows keyword argument unpacking") : message("parser-atoms.positional-argument-follows-keyword-argument", "positional argument follows keyword argument"),
-                          argument.offset);
+            if (atOperator("="))
+                syntaxErrorAt(message("parser-atoms.expression-cannot-contain-assignment",
+                                      "expression cannot contain assignment, perhaps you meant \"==\"?"),
+                              argument.offset);
+            syntaxErrorAt(
+                arguments.back().stars == 2
+                    ? message("parser-atoms.positional-argument-follows-keyword", "positional argument follows keyword argument unpacking")
+                    : message("parser-atoms.positional-argument-follows-keyword-argument", "positional argument follows keyword argument"),
+                argument.offset);
         }
         argument.value = parseExpression();
-        if (atOperator("=")) syntaxErrorAt(message("parser-atoms.expression-cannot-contain-assignment", "expression cannot contain assignment, perhaps you meant \"==\"?"), argument.offset);
+        if (atOperator("="))
+            syntaxErrorAt(message("parser-atoms.expression-cannot-contain-assignment",
+                                  "expression cannot contain assignment, perhaps you meant \"==\"?"),
+                          argument.offset);
         if (argument.name.empty() && argument.stars == 0 && (atWord("for") || atWord("async"))) {
             argument.value = parseComprehension(ExpressionKind::Generator, argument.offset, {argument.value});
-            if (!arguments.empty() || !atOperator(")")) syntaxErrorAt(message("parser-atoms.generator-expression-must-be", "Generator expression must be parenthesized"), argument.offset);
+            if (!arguments.empty() || !atOperator(")"))
+                syntaxErrorAt(message("parser-atoms.generator-expression-must-be", "Generator expression must be parenthesized"),
+                              argument.offset);
         }
         arguments.push_back(std::move(argument));
         afterElement(")");
@@ -279,11 +307,17 @@ int Parser::parseSliceItem() {
 
 int Parser::parseComprehension(ExpressionKind kind, std::uint32_t offset, std::vector<int> elements) {
     for (const int element : elements)
-        if (at(element).kind == ExpressionKind::Starred) syntaxErrorAt(message("parser-atoms.iterable-unpacking-cannot-be", "iterable unpacking cannot be used in comprehension"), at(element).offset);
-    if (atWord("async")) failAt("config-refused", message("config-refused.async-runs-code-a", "'async' runs code; a config is read here, never executed"), current().offset);
+        if (at(element).kind == ExpressionKind::Starred)
+            syntaxErrorAt(message("parser-atoms.iterable-unpacking-cannot-be", "iterable unpacking cannot be used in comprehension"),
+                          at(element).offset);
+    if (atWord("async"))
+        failAt("config-refused", message("config-refused.async-runs-code-a", "'async' runs code; a config is read here, never executed"),
+               current().offset);
     std::vector<ComprehensionClause> clauses;
     while (takeWord("for")) {
-        if (clauses.size() >= 20) failAt("config-limit", message("config-limit.a-comprehension-of-more", "a comprehension of more than 20 loops"), current().offset);
+        if (clauses.size() >= 20)
+            failAt("config-limit", message("config-limit.a-comprehension-of-more", "a comprehension of more than 20 loops"),
+                   current().offset);
         ComprehensionClause clause;
         clause.target = parseLoopTarget();
         if (!takeWord("in")) unexpected();

@@ -48,23 +48,34 @@ int Parser::parseReplacement(std::size_t& position, std::size_t end, bool raw) {
     char quote = '\0';
     for (; position < end; ++position) {
         const char c = m_source[position];
-        if (c == '\\') syntaxErrorAt(message("parser-formatted.f-string-expression-part", "f-string expression part cannot include a backslash"), position);
+        if (c == '\\')
+            syntaxErrorAt(message("parser-formatted.f-string-expression-part", "f-string expression part cannot include a backslash"),
+                          position);
         if (quote != '\0') {
             if (c == quote) quote = '\0';
             continue;
         }
-        if (c == '\'' || c == '"') quote = c;
-        else if (c == '#') syntaxErrorAt(message("parser-formatted.f-string-expression-part-cannot", "f-string expression part cannot include '#'"), position);
-        else if (c == '(' || c == '[' || c == '{') ++depth;
-        else if (depth > 0 && (c == ')' || c == ']' || c == '}')) --depth;
-        else if (depth == 0 && (c == '}' || c == ':')) break;
-        else if (depth == 0 && c == '!' && !(position + 1 < end && m_source[position + 1] == '=')) break;
-        else if (c == '!') ++position;
+        if (c == '\'' || c == '"')
+            quote = c;
+        else if (c == '#')
+            syntaxErrorAt(message("parser-formatted.f-string-expression-part-cannot", "f-string expression part cannot include '#'"),
+                          position);
+        else if (c == '(' || c == '[' || c == '{')
+            ++depth;
+        else if (depth > 0 && (c == ')' || c == ']' || c == '}'))
+            --depth;
+        else if (depth == 0 && (c == '}' || c == ':'))
+            break;
+        else if (depth == 0 && c == '!' && !(position + 1 < end && m_source[position + 1] == '='))
+            break;
+        else if (c == '!')
+            ++position;
     }
     const auto unterminated = [&] { syntaxErrorAt(message("parser-formatted.f-string-expecting", "f-string: expecting '}}'"), opened); };
     if (position >= end) unterminated();
     const std::string_view text = m_source.substr(expressionBegin, position - expressionBegin);
-    if (text.find_first_not_of(" \t\n\f") == std::string_view::npos) syntaxErrorAt(message("parser-formatted.f-string-empty-expression", "f-string: empty expression not allowed"), opened);
+    if (text.find_first_not_of(" \t\n\f") == std::string_view::npos)
+        syntaxErrorAt(message("parser-formatted.f-string-empty-expression", "f-string: empty expression not allowed"), opened);
     // {n=} shows its own text in front of its value.
     const std::size_t last = text.find_last_not_of(" \t\n\f");
     const bool showsItself = text[last] == '=' && !(last > 0 && std::string_view("=!<>").find(text[last - 1]) != std::string_view::npos);
@@ -76,7 +87,9 @@ int Parser::parseReplacement(std::size_t& position, std::size_t end, bool raw) {
         if (position + 1 >= end) unterminated();
         conversion = m_source[position + 1];
         if (conversion != "r" && conversion != "s" && conversion != "a")
-            syntaxErrorAt(message("parser-formatted.f-string-invalid-conversion", "f-string: invalid conversion character: expected 's', 'r', or 'a'"), position);
+            syntaxErrorAt(message("parser-formatted.f-string-invalid-conversion",
+                                  "f-string: invalid conversion character: expected 's', 'r', or 'a'"),
+                          position);
         position += 2;
         if (position >= end) unterminated();
     }

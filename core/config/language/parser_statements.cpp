@@ -72,12 +72,18 @@ void Parser::refuseStatement() {
                 Advice advice = adviceForStatement(word, rest.substr(0, rest.find('\n')));
                 failAt("config-refused", std::move(advice.what), current().offset, std::move(advice.remedy));
             }
-    if (atOperator("@")) failAt("config-refused", message("config-refused.a-decorator-runs-code", "a decorator runs code; a config is read here, never executed"), current().offset);
+    if (atOperator("@"))
+        failAt("config-refused",
+               message("config-refused.a-decorator-runs-code", "a decorator runs code; a config is read here, never executed"),
+               current().offset);
 }
 
 void Parser::parseStatement(std::vector<int>& block) {
-    if (current().kind == TokenKind::Indent) syntaxErrorAt(message("parser-statements.unexpected-indent", "unexpected indent"), current().offset);
-    if (current().kind == TokenKind::BadDedent) syntaxErrorAt(message("parser-statements.unindent-does-not-match", "unindent does not match any outer indentation level"), current().offset);
+    if (current().kind == TokenKind::Indent)
+        syntaxErrorAt(message("parser-statements.unexpected-indent", "unexpected indent"), current().offset);
+    if (current().kind == TokenKind::BadDedent)
+        syntaxErrorAt(message("parser-statements.unindent-does-not-match", "unindent does not match any outer indentation level"),
+                      current().offset);
     refuseStatement();
     if (atWord("for")) return parseFor(block);
     if (atWord("if")) return parseIf(block, "if");
@@ -100,8 +106,12 @@ void Parser::parseSimpleStatements(std::vector<int>& block) {
 void Parser::unexpectedAfterStatement() {
     const Token& before = m_tokens[m_at > 0 ? m_at - 1 : 0];
     if (before.kind == TokenKind::Name && (before.text == "print" || before.text == "exec") && startsExpression())
-        failAt("config-syntax", message("config-syntax.missing-parentheses-in-call", "Missing parentheses in call to '{before}'. Did you mean {before}(...)?", {{"before", before.text}}), before.offset,
-               message("config-syntax.this-is-a-statement", "This is a statement of Python 2. A config needs no {before}: remove the line.", {{"before", before.text}}));
+        failAt("config-syntax",
+               message("config-syntax.missing-parentheses-in-call",
+                       "Missing parentheses in call to '{before}'. Did you mean {before}(...)?", {{"before", before.text}}),
+               before.offset,
+               message("config-syntax.this-is-a-statement", "This is a statement of Python 2. A config needs no {before}: remove the line.",
+                       {{"before", before.text}}));
     unexpected();
 }
 
@@ -112,7 +122,10 @@ void Parser::parseSimpleStatement(std::vector<int>& block) {
     if (takeWord("pass")) return;
     if (atWord("break") || atWord("continue")) {
         statement.kind = atWord("break") ? StatementKind::Break : StatementKind::Continue;
-        if (m_loops == 0) syntaxErrorAt(atWord("break") ? message("parser-statements.break-outside-loop", "'break' outside loop") : message("parser-statements.continue-not-properly-in", "'continue' not properly in loop"), current().offset);
+        if (m_loops == 0)
+            syntaxErrorAt(atWord("break") ? message("parser-statements.break-outside-loop", "'break' outside loop")
+                                          : message("parser-statements.continue-not-properly-in", "'continue' not properly in loop"),
+                          current().offset);
         ++m_at;
     } else if (takeWord("del")) {
         parseDelete(statement);
@@ -134,7 +147,9 @@ void Parser::parseAssignment(Statement& statement) {
     } else if (const auto operation = takeAugmentedOperator()) {
         const ExpressionKind kind = at(value).kind;
         if (kind != ExpressionKind::Name && kind != ExpressionKind::Attribute && kind != ExpressionKind::Subscript)
-            syntaxErrorAt(message("parser-statements.is-an-illegal-expression", "'{targetName}' is an illegal expression for augmented assignment", {{"targetName", targetName(kind)}}), at(value).offset);
+            syntaxErrorAt(message("parser-statements.is-an-illegal-expression",
+                                  "'{targetName}' is an illegal expression for augmented assignment", {{"targetName", targetName(kind)}}),
+                          at(value).offset);
         statement.kind = StatementKind::Augmented;
         statement.operation = *operation;
         statement.targets.push_back(value);
@@ -160,8 +175,11 @@ void Parser::parseDelete(Statement& statement) {
         const bool deletable = expression.kind == ExpressionKind::Name || expression.kind == ExpressionKind::Subscript ||
                                expression.kind == ExpressionKind::Attribute;
         if (!deletable)
-            syntaxErrorAt(message("parser-statements.cannot-delete", "cannot delete {which}", {{"which", expression.kind == ExpressionKind::Call ? message("parser-statements.function-call", "function call") : message("parser-statements.expression", "expression")}}),
-                          expression.offset);
+            syntaxErrorAt(
+                message("parser-statements.cannot-delete", "cannot delete {which}",
+                        {{"which", expression.kind == ExpressionKind::Call ? message("parser-statements.function-call", "function call")
+                                                                           : message("parser-statements.expression", "expression")}}),
+                expression.offset);
     }
     statement.targets = std::move(targets);
 }
@@ -177,7 +195,9 @@ std::vector<int> Parser::parseBlock(std::string_view word, std::uint32_t offset)
     ++m_at;
     if (current().kind != TokenKind::Indent) {
         const auto line = 1 + std::count(m_source.begin(), m_source.begin() + offset, '\n');
-        syntaxErrorAt(message("parser-statements.expected-an-indented-block", "expected an indented block after '{word}' statement on line {line}", {{"word", word}, {"line", line}}), current().offset);
+        syntaxErrorAt(message("parser-statements.expected-an-indented-block",
+                              "expected an indented block after '{word}' statement on line {line}", {{"word", word}, {"line", line}}),
+                      current().offset);
     }
     ++m_at;
     while (current().kind != TokenKind::Dedent) {

@@ -10,7 +10,9 @@ namespace {
 void place(Error& error, const SourceText& source) {
     if (error.where.offset) error.where = source.placeAt(*error.where.offset);
     if (error.code == "config-syntax")
-        error.what = message("python-reader.there-are-syntax-errors", "There are syntax errors in config file {absolutePath}: {what} (<unknown>, line {line})", {{"absolutePath", source.absolutePath()}, {"what", error.what}, {"line", error.where.line}});
+        error.what = message("python-reader.there-are-syntax-errors",
+                             "There are syntax errors in config file {absolutePath}: {what} (<unknown>, line {line})",
+                             {{"absolutePath", source.absolutePath()}, {"what", error.what}, {"line", error.where.line}});
 }
 
 }  // namespace

@@ -13,7 +13,8 @@ namespace {
 
 ConfigValue roundToInt(double value) {
     if (std::isnan(value)) raise(message("rounding.valueerror-cannot-convert-float", "ValueError: cannot convert float NaN to integer"));
-    if (std::isinf(value)) raise(message("rounding.overflowerror-cannot-convert-float", "OverflowError: cannot convert float infinity to integer"));
+    if (std::isinf(value))
+        raise(message("rounding.overflowerror-cannot-convert-float", "OverflowError: cannot convert float infinity to integer"));
     return fromBig(BigInteger::truncated(std::nearbyint(value)));
 }
 
@@ -44,14 +45,17 @@ double roundFloat(double value, std::int64_t digits) {
     if (order > 0 || (order == 0 && quotient.isOdd())) quotient = quotient + BigInteger(1);
     for (std::int64_t i = 0; i < -digits; ++i) quotient.multiplyAdd(10, 0);
     const double result = quotient.toDouble();
-    if (std::isinf(result)) raise(message("rounding.overflowerror-rounded-value-too", "OverflowError: rounded value too large to represent"));
+    if (std::isinf(result))
+        raise(message("rounding.overflowerror-rounded-value-too", "OverflowError: rounded value too large to represent"));
     return std::copysign(std::abs(result), value);
 }
 
 }  // namespace
 
 ConfigValue pythonRound(const ConfigValue& value, std::optional<std::int64_t> digits) {
-    if (!isNumeric(value)) raise(message("rounding.typeerror-type-doesnt-define", "TypeError: type {typeName} doesn't define __round__ method", {{"typeName", value.typeName()}}));
+    if (!isNumeric(value))
+        raise(message("rounding.typeerror-type-doesnt-define", "TypeError: type {typeName} doesn't define __round__ method",
+                      {{"typeName", value.typeName()}}));
     if (value.kind() != ValueKind::Float) {
         if (!digits || *digits >= 0) return fromBig(toBig(value));
         if (*digits < -1300) return ConfigValue::integer(0);

@@ -159,8 +159,8 @@ SourcePosition SourceText::positionAt(std::size_t offset) const {
 std::size_t SourceText::charactersBefore(std::size_t original) const {
     if (m_characters.empty()) return 0;
     const std::size_t stretch = std::min(original / kStretch, m_characters.size() - 1);
-    return m_characters[stretch] + static_cast<std::size_t>(std::count_if(m_original.data() + stretch * kStretch,
-                                                                          m_original.data() + original, startsCharacter));
+    return m_characters[stretch] +
+           static_cast<std::size_t>(std::count_if(m_original.data() + stretch * kStretch, m_original.data() + original, startsCharacter));
 }
 
 Place SourceText::placeAt(std::size_t offset) const {

@@ -20,7 +20,9 @@ struct SliceBounds {
 /// PySlice_AdjustIndices: absent and out-of-range parts against a length.
 SliceBounds adjusted(const ConfigValue& start, const ConfigValue& stop, const ConfigValue& step, std::int64_t length) {
     for (const ConfigValue* part : {&start, &stop, &step})
-        if (!part->isNone() && !isIndex(*part)) raise(message("subscripts.typeerror-slice-indices-must", "TypeError: slice indices must be integers or None or have an __index__ method"));
+        if (!part->isNone() && !isIndex(*part))
+            raise(message("subscripts.typeerror-slice-indices-must",
+                          "TypeError: slice indices must be integers or None or have an __index__ method"));
     SliceBounds bounds{0, length, step.isNone() ? 1 : step.asInt()};
     if (bounds.step == 0) raise(message("subscripts.valueerror-slice-step-cannot", "ValueError: slice step cannot be zero"));
     const bool backwards = bounds.step < 0;
@@ -40,14 +42,19 @@ SliceBounds adjusted(const ConfigValue& start, const ConfigValue& stop, const Co
 std::size_t sequenceIndex(const ConfigValue& index, std::size_t length, const char* typeName) {
     if (!isIndex(index)) {
         if (std::string_view(typeName) == "str")
-            raise(message("subscripts.typeerror-string-indices-must", "TypeError: string indices must be integers, not '{typeName}'", {{"typeName", index.typeName()}}));
-        raise(message("subscripts.typeerror-indices-must-be", "TypeError: {typeName} indices must be integers or slices, not {typeName2}", {{"typeName", typeName}, {"typeName2", index.typeName()}}));
+            raise(message("subscripts.typeerror-string-indices-must", "TypeError: string indices must be integers, not '{typeName}'",
+                          {{"typeName", index.typeName()}}));
+        raise(message("subscripts.typeerror-indices-must-be", "TypeError: {typeName} indices must be integers or slices, not {typeName2}",
+                      {{"typeName", typeName}, {"typeName2", index.typeName()}}));
     }
     std::int64_t position = index.asInt();
     if (position < 0) position += static_cast<std::int64_t>(length);
     if (position < 0 || position >= static_cast<std::int64_t>(length)) {
         const std::string_view name = typeName;
-        raise(message("subscripts.indexerror-out-of-range", "IndexError: {which} out of range", {{"which", name == "str" ? message("subscripts.string-index", "string index") : name == "range" ? message("subscripts.range-object-index", "range object index") : message("subscripts.index", "{name} index", {{"name", name}})}}));
+        raise(message("subscripts.indexerror-out-of-range", "IndexError: {which} out of range",
+                      {{"which", name == "str"     ? message("subscripts.string-index", "string index")
+                                 : name == "range" ? message("subscripts.range-object-index", "range object index")
+                                                   : message("subscripts.index", "{name} index", {{"name", name}})}}));
     }
     return static_cast<std::size_t>(position);
 }
@@ -81,7 +88,8 @@ ConfigValue elementAt(const ConfigValue& value, const ConfigValue& index, Budget
             return ConfigValue::string(std::string(all[sequenceIndex(index, all.size(), "str")]));
         }
         default:
-            raise(message("subscripts.typeerror-object-is-not", "TypeError: '{typeName}' object is not subscriptable", {{"typeName", value.typeName()}}));
+            raise(message("subscripts.typeerror-object-is-not", "TypeError: '{typeName}' object is not subscriptable",
+                          {{"typeName", value.typeName()}}));
     }
 }
 
@@ -91,10 +99,13 @@ ConfigValue sliceOf(const ConfigValue& value, const ConfigValue& start, const Co
         const auto range = value.rangeBounds();
         const SliceBounds bounds = adjusted(start, stop, step, range.count());
         std::int64_t stride = 0;
-        if (__builtin_mul_overflow(range.step, bounds.step, &stride)) exceed(message("subscripts.a-range-beyond-64", "a range beyond 64 bits"));
+        if (__builtin_mul_overflow(range.step, bounds.step, &stride))
+            exceed(message("subscripts.a-range-beyond-64", "a range beyond 64 bits"));
         return ConfigValue::range(range.at(bounds.start), range.at(bounds.stop), stride);
     }
-    if (!value.isString() && !value.isSequence()) raise(message("subscripts.typeerror-object-is-not", "TypeError: '{typeName}' object is not subscriptable", {{"typeName", value.typeName()}}));
+    if (!value.isString() && !value.isSequence())
+        raise(message("subscripts.typeerror-object-is-not", "TypeError: '{typeName}' object is not subscriptable",
+                      {{"typeName", value.typeName()}}));
     std::vector<std::string_view> text;
     if (value.isString()) {
         budget.spendText(value.asString().size());

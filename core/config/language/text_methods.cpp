@@ -20,7 +20,9 @@ const std::string& textArgument(std::string_view method, const CallArguments& ar
     const ConfigValue& value = arguments.positional[index];
     if (!value.isString() && isOneOf(method, {"count", "find", "index", "rfind", "rindex", "partition", "rpartition"}))
         raise(message("text-methods.typeerror-must-be-str", "TypeError: must be str, not {typeName}", {{"typeName", value.typeName()}}));
-    if (!value.isString()) raise(message("text-methods.typeerror-argument-must-be", "TypeError: {method}() argument {index} must be str, not {typeName}", {{"method", method}, {"index", index + 1}, {"typeName", value.typeName()}}));
+    if (!value.isString())
+        raise(message("text-methods.typeerror-argument-must-be", "TypeError: {method}() argument {index} must be str, not {typeName}",
+                      {{"method", method}, {"index", index + 1}, {"typeName", value.typeName()}}));
     return value.asString();
 }
 
@@ -28,7 +30,10 @@ std::string joinedItems(const std::string& separator, const ConfigValue& items, 
     std::string out;
     std::size_t index = 0;
     for (const ConfigValue& item : iterate(items, budget)) {
-        if (!item.isString()) raise(message("text-methods.typeerror-sequence-item-expected", "TypeError: sequence item {index}: expected str instance, {typeName} found", {{"index", index}, {"typeName", item.typeName()}}));
+        if (!item.isString())
+            raise(message("text-methods.typeerror-sequence-item-expected",
+                          "TypeError: sequence item {index}: expected str instance, {typeName} found",
+                          {{"index", index}, {"typeName", item.typeName()}}));
         if (index++ > 0) out += separator;
         out += item.asString();
         budget.spendText(out.size() / 64 + item.asString().size());
@@ -74,7 +79,9 @@ Searched searched(std::string_view text, const CallArguments& arguments) {
     const auto bound = [&](std::size_t index, std::int64_t absent) {
         if (arguments.positional.size() <= index || arguments.positional[index].isNone()) return absent;
         const ConfigValue& value = arguments.positional[index];
-        if (!value.isInt() && !value.isBool()) raise(message("text-methods.typeerror-slice-indices-must", "TypeError: slice indices must be integers or None or have an __index__ method"));
+        if (!value.isInt() && !value.isBool())
+            raise(message("text-methods.typeerror-slice-indices-must",
+                          "TypeError: slice indices must be integers or None or have an __index__ method"));
         const std::int64_t at = value.asInt();
         return at < 0 ? std::max<std::int64_t>(at + size, 0) : at;
     };
@@ -96,14 +103,18 @@ ConfigValue searchResult(const Searched& where, std::string_view name, const std
         return ConfigValue::integer(count);
     }
     const std::size_t found = !fits ? std::string_view::npos : name.starts_with('r') ? where.text.rfind(part) : where.text.find(part);
-    if (found == std::string_view::npos && name.ends_with("index")) raise(message("text-methods.valueerror-substring-not-found", "ValueError: substring not found"));
+    if (found == std::string_view::npos && name.ends_with("index"))
+        raise(message("text-methods.valueerror-substring-not-found", "ValueError: substring not found"));
     if (found == std::string_view::npos) return ConfigValue::integer(-1);
     return ConfigValue::integer(where.start + static_cast<std::int64_t>(characters(where.text.substr(0, found)).size()));
 }
 
 bool affix(const Searched& where, std::string_view method, const ConfigValue& argument) {
     const auto matches = [&](const ConfigValue& part) {
-        if (!part.isString()) raise(message("text-methods.typeerror-first-arg-must", "TypeError: {method} first arg must be str or a tuple of str, not {typeName}", {{"method", method}, {"typeName", part.typeName()}}));
+        if (!part.isString())
+            raise(message("text-methods.typeerror-first-arg-must",
+                          "TypeError: {method} first arg must be str or a tuple of str, not {typeName}",
+                          {{"method", method}, {"typeName", part.typeName()}}));
         if (where.length < 0) return false;
         return method == "startswith" ? where.text.starts_with(part.asString()) : where.text.ends_with(part.asString());
     };
@@ -114,14 +125,15 @@ bool affix(const Searched& where, std::string_view method, const ConfigValue& ar
 /// lower, upper, title, capitalize, swapcase, casefold.
 std::string inOtherCase(const std::string& text, std::string_view name) {
     const bool ascii = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-    if (name == "casefold" && !ascii) refuse(message("text-methods.casefold-of-text-beyond", ".casefold() of text beyond ASCII is not computed"));
+    if (name == "casefold" && !ascii)
+        refuse(message("text-methods.casefold-of-text-beyond", ".casefold() of text beyond ASCII is not computed"));
     std::string out;
     bool inWord = false;
     for (const std::string_view character : characters(text)) {
         const std::uint32_t code = codeOf(character);
         const std::uint32_t lower = lowered(code, name), upper = name == "lower" ? code : uppered(code, name);
-        const bool raises = name == "upper" || (name == "swapcase" && code == lower) ||
-                            ((name == "title" || name == "capitalize") && !inWord);
+        const bool raises =
+            name == "upper" || (name == "swapcase" && code == lower) || ((name == "title" || name == "capitalize") && !inWord);
         const std::uint32_t changed = raises ? upper : lower;
         if (changed == code)
             out += character;
@@ -151,7 +163,8 @@ bool classified(const std::string& text, std::string_view name) {
 
 /// ljust, rjust, center.
 std::string justified(const std::string& text, std::string_view name, std::int64_t width, const std::string& fill, Budget& budget) {
-    if (characters(fill).size() != 1) raise(message("text-methods.typeerror-the-fill-character", "TypeError: The fill character must be exactly one character long"));
+    if (characters(fill).size() != 1)
+        raise(message("text-methods.typeerror-the-fill-character", "TypeError: The fill character must be exactly one character long"));
     const auto length = static_cast<std::int64_t>(characters(text).size());
     if (width <= length) return text;
     budget.spendText(static_cast<std::uint64_t>(width) * fill.size());
@@ -173,7 +186,8 @@ std::optional<ConfigValue> furtherTextMethod(const std::string& text, std::strin
     if (name == "rsplit") return splitText(text, arguments, true, budget);
     if (name == "expandtabs") {
         if (const std::size_t count = arguments.positional.size() + arguments.named.size(); count > 1)
-            raise(message("text-methods.typeerror-expandtabs-takes-at", "TypeError: expandtabs() takes at most 1 argument ({count} given)", {{"count", count}}));
+            raise(message("text-methods.typeerror-expandtabs-takes-at", "TypeError: expandtabs() takes at most 1 argument ({count} given)",
+                          {{"count", count}}));
         const ConfigValue* size = arguments.positional.empty() ? arguments.find("tabsize") : &arguments.positional[0];
         return asText(withExpandedTabs(text, size ? wholeArgument(*size) : 8, budget));
     }
@@ -192,7 +206,7 @@ std::optional<ConfigValue> furtherTextMethod(const std::string& text, std::strin
     if (isOneOf(name, {"ljust", "rjust", "center"})) {
         requireArguments(name, arguments, 1, 2);
         return asText(justified(text, name, wholeArgument(arguments.positional[0]),
-                             arguments.positional.size() > 1 ? textArgument(name, arguments, 1) : " ", budget));
+                                arguments.positional.size() > 1 ? textArgument(name, arguments, 1) : " ", budget));
     }
     if (name == "removeprefix" || name == "removesuffix") {
         requireArguments(name, arguments, 1, 1);
@@ -206,10 +220,10 @@ std::optional<ConfigValue> furtherTextMethod(const std::string& text, std::strin
 }  // namespace
 
 bool isTextMethod(std::string_view name) {
-    return isOneOf(name, {"format",       "split",        "lower",     "upper",      "title",      "capitalize", "strip",   "lstrip",
-                          "rstrip",       "join",         "replace",   "startswith", "endswith",   "zfill",      "count",   "find",
-                          "index",        "rsplit",       "isdigit",   "isdecimal",  "isnumeric",  "isalpha",    "isalnum", "isspace",
-                          "islower",      "isupper",      "partition", "rpartition", "splitlines", "ljust",      "rjust",   "center",
+    return isOneOf(name, {"format",       "split",        "lower",     "upper",      "title",      "capitalize", "strip",     "lstrip",
+                          "rstrip",       "join",         "replace",   "startswith", "endswith",   "zfill",      "count",     "find",
+                          "index",        "rsplit",       "isdigit",   "isdecimal",  "isnumeric",  "isalpha",    "isalnum",   "isspace",
+                          "islower",      "isupper",      "partition", "rpartition", "splitlines", "ljust",      "rjust",     "center",
                           "removeprefix", "removesuffix", "swapcase",  "casefold",   "rfind",      "rindex",     "expandtabs"});
 }
 

@@ -63,7 +63,8 @@ std::vector<ConfigValue> piecesOf(const std::string& text, const std::string& se
 
 std::int64_t wholeArgument(const ConfigValue& value) {
     if (!value.isInt() && !value.isBool())
-        raise(message("text-parts.typeerror-object-cannot-be", "TypeError: '{typeName}' object cannot be interpreted as an integer", {{"typeName", value.typeName()}}));
+        raise(message("text-parts.typeerror-object-cannot-be", "TypeError: '{typeName}' object cannot be interpreted as an integer",
+                      {{"typeName", value.typeName()}}));
     return value.asInt();
 }
 
@@ -75,7 +76,9 @@ ConfigValue splitText(const std::string& text, const CallArguments& arguments, b
     if (!separator || separator->isNone()) {
         parts = wordsOf(characters(text), most, fromRight, budget);
     } else {
-        if (!separator->isString()) raise(message("text-parts.typeerror-must-be-str", "TypeError: must be str or None, not {typeName}", {{"typeName", separator->typeName()}}));
+        if (!separator->isString())
+            raise(message("text-parts.typeerror-must-be-str", "TypeError: must be str or None, not {typeName}",
+                          {{"typeName", separator->typeName()}}));
         if (separator->asString().empty()) raise(message("text-parts.valueerror-empty-separator", "ValueError: empty separator"));
         parts = piecesOf(text, separator->asString(), most, fromRight, budget);
     }

@@ -37,7 +37,9 @@ std::string decodeEscapes(std::string_view body, std::size_t offset);
 ConfigValue decodeNumber(std::string_view text, std::size_t offset);
 
 /// Characters of a Python name; those beyond ASCII are looked at later.
-constexpr bool isNameStart(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
+constexpr bool isNameStart(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+}
 constexpr bool isNamePart(char c) { return isNameStart(c) || isDigit(c); }
 
 /// One character.

@@ -42,7 +42,9 @@ bool isAsciiLetter(std::uint32_t code) { return (code >= 'a' && code <= 'z') || 
 
 template <class Runs>
 std::uint32_t mapped(const Runs& runs, bool irregular, std::uint32_t code, std::string_view method) {
-    if (irregular) refuse(message("unicode.of-is-not-computed", ".{method}() of '{utf8Of}' is not computed", {{"method", method}, {"utf8Of", utf8Of(code)}}));
+    if (irregular)
+        refuse(message("unicode.of-is-not-computed", ".{method}() of '{utf8Of}' is not computed",
+                       {{"method", method}, {"utf8Of", utf8Of(code)}}));
     const auto run = rangeOf(runs, code);
     if (run == std::end(runs) || (code - run->first) % run->stride != 0) return code;
     return static_cast<std::uint32_t>(static_cast<std::int32_t>(code) + run->delta);
@@ -69,8 +71,9 @@ bool isIdentifierPart(std::uint32_t code) {
 
 std::string normalFormKC(std::string_view text) {
     utf8proc_uint8_t* mapped = nullptr;
-    const utf8proc_ssize_t length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()), &mapped,
-                                                 static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT));
+    const utf8proc_ssize_t length =
+        utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()), &mapped,
+                     static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT));
     if (length < 0) return std::string(text);
     std::string normal(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(length));
     std::free(mapped);

@@ -39,26 +39,33 @@ static Term geluTerm(const std::string& approximate) {
 
 const Activation::Row Activation::Row::kRows[] = {
     {"ReLU", true, kOfMmcv, None, [](Self, const at::Tensor& x) { return at::relu(x); }, [](Self) { return positivePart(); }},
-    {"LeakyReLU", true, kOfMmcv, NegativeSlope, [](Self self, const at::Tensor& x) { return at::leaky_relu(x, self.m_options.negativeSlope); },
+    {"LeakyReLU", true, kOfMmcv, NegativeSlope,
+     [](Self self, const at::Tensor& x) { return at::leaky_relu(x, self.m_options.negativeSlope); },
      [](Self self) { return positivePart() + self.m_options.negativeSlope * negativePart(); }},
     {"PReLU", false, kOfMmcv, Parameters, [](Self self, const at::Tensor& x) { return at::prelu(x, self.m_weight); },
      [](Self self) {
          const Term channel = self.m_options.parameters > 1 ? formula::along(1, "c") : Term(0);
          return positivePart() + formula::tensor("weight", "a")[{channel}] * negativePart();
      }},
-    {"RReLU", true, kPerElement, Range, [](Self self, const at::Tensor& x) { return at::rrelu(x, self.m_options.lower, self.m_options.upper, self.is_training()); },
+    {"RReLU", true, kPerElement, Range,
+     [](Self self, const at::Tensor& x) { return at::rrelu(x, self.m_options.lower, self.m_options.upper, self.is_training()); },
      [](Self self) {
          const ActivationOptions& o = self.m_options;
          const Term slope = self.is_training() ? formula::tensor("slope") : (Term(o.lower) + o.upper) / 2;
          return positivePart() + slope * negativePart();
      }},
-    {"ReLU6", true, kOfMmcv, None, [](Self, const at::Tensor& x) { return at::clamp(x, 0, 6); }, [](Self) { return limited(formula::x(), 0, 6); }},
+    {"ReLU6", true, kOfMmcv, None, [](Self, const at::Tensor& x) { return at::clamp(x, 0, 6); },
+     [](Self) { return limited(formula::x(), 0, 6); }},
     {"ELU", true, kOfMmcv, Alpha, [](Self self, const at::Tensor& x) { return at::elu(x, self.m_options.alpha); },
      [](Self self) { return positivePart() + scaledBy(self.m_options.alpha, formula::exp(negativePart()) - 1); }},
-    {"Sigmoid", false, kPerElement, None, [](Self, const at::Tensor& x) { return at::sigmoid(x); }, [](Self) { return 1 / (1 + formula::exp(-formula::x())); }},
-    {"Tanh", false, kPerElement, None, [](Self, const at::Tensor& x) { return at::tanh(x); }, [](Self) { return formula::function("tanh", {formula::x()}); }},
-    {"SiLU", true, kPerElement, None, [](Self, const at::Tensor& x) { return at::silu(x); }, [](Self) { return formula::x() / (1 + formula::exp(-formula::x())); }},
-    {"Clamp", false, kPerElement, Limits, [](Self self, const at::Tensor& x) { return at::clamp(x, self.m_options.min, self.m_options.max); },
+    {"Sigmoid", false, kPerElement, None, [](Self, const at::Tensor& x) { return at::sigmoid(x); },
+     [](Self) { return 1 / (1 + formula::exp(-formula::x())); }},
+    {"Tanh", false, kPerElement, None, [](Self, const at::Tensor& x) { return at::tanh(x); },
+     [](Self) { return formula::function("tanh", {formula::x()}); }},
+    {"SiLU", true, kPerElement, None, [](Self, const at::Tensor& x) { return at::silu(x); },
+     [](Self) { return formula::x() / (1 + formula::exp(-formula::x())); }},
+    {"Clamp", false, kPerElement, Limits,
+     [](Self self, const at::Tensor& x) { return at::clamp(x, self.m_options.min, self.m_options.max); },
      [](Self self) { return limited(formula::x(), self.m_options.min, self.m_options.max); }},
     {"GELU", false, kPerElement, Approximate, [](Self self, const at::Tensor& x) { return at::gelu(x, self.m_options.approximate); },
      [](Self self) { return geluTerm(self.m_options.approximate); }},
@@ -76,7 +83,8 @@ const Activation::Row Activation::Row::kRows[] = {
          return limited((formula::x() + o.bias) / o.divisor, o.minValue, o.maxValue);
      }},
     // Its lines are formula()'s.
-    {"Softmax", false, kSoftmaxPasses, Dimension, [](Self self, const at::Tensor& x) { return at::softmax(x, self.m_options.dimension); }, nullptr},
+    {"Softmax", false, kSoftmaxPasses, Dimension, [](Self self, const at::Tensor& x) { return at::softmax(x, self.m_options.dimension); },
+     nullptr},
 };
 
 Formula Activation::formula() const {
@@ -86,8 +94,9 @@ Formula Activation::formula() const {
         return Formula(softmaxLines(formula::x(), axis, "dimension " + std::to_string(axis), "y"));
     }
     if (type() == "RReLU" && is_training())
-        return Formula({{"slope", {}, formula::words("drawn from " + pythonFloat(m_options.lower) + " .. " + pythonFloat(m_options.upper)), -1},
-                        {"y", {}, row->formula(*this), 0}});
+        return Formula(
+            {{"slope", {}, formula::words("drawn from " + pythonFloat(m_options.lower) + " .. " + pythonFloat(m_options.upper)), -1},
+             {"y", {}, row->formula(*this), 0}});
     return Formula(row->formula(*this));
 }
 

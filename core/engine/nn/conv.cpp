@@ -92,7 +92,8 @@ Formula Conv2d::convolution(std::vector<FormulaLine> before, const Term& top, co
         const Term start = o.stride[axis] == 1 ? position : Term(o.stride[axis]) * position;
         return padding->kind == TermKind::Number && padding->number == 0 ? start : start - padding;
     };
-    const Term product = weights[{output, taps[0], taps[1], taps[2]}] * formula::bordered(formula::x()[{channel, at("i", 0, top), at("j", 1, left)}], border);
+    const Term product = weights[{output, taps[0], taps[1], taps[2]}] *
+                         formula::bordered(formula::x()[{channel, at("i", 0, top), at("j", 1, left)}], border);
     const Term sum = ranges.empty() ? product : formula::reduce("sum", std::move(ranges), product);
     before.push_back({"y", {"o", "i", "j"}, o.bias ? formula::tensor("bias", "b")[{output}] + sum : sum, 0});
     return Formula(std::move(before));
@@ -140,7 +141,8 @@ Formula Conv2dAdaptivePadding::formula() const {
         const Term reach = (o.kernel[a] - 1) * o.dilation[a] + 1;
         return formula::floorQuotient(formula::max((o.stride[a] == 1 ? outputs - 1 : (outputs - 1) * o.stride[a]) + reach - n, 0), 2);
     };
-    return convolution({{"top", {}, before(0, "height"), -1}, {"left", {}, before(1, "width"), -1}}, formula::tensor("top"), formula::tensor("left"), Border::Zero);
+    return convolution({{"top", {}, before(0, "height"), -1}, {"left", {}, before(1, "width"), -1}}, formula::tensor("top"),
+                       formula::tensor("left"), Border::Zero);
 }
 
 at::Tensor Conv2dAdaptivePadding::forward(const at::Tensor& input) {
@@ -148,11 +150,11 @@ at::Tensor Conv2dAdaptivePadding::forward(const at::Tensor& input) {
     const std::int64_t rows = samePadding(input.size(2), o.kernel[0], o.stride[0], o.dilation[0]);
     const std::int64_t columns = samePadding(input.size(3), o.kernel[1], o.stride[1], o.dilation[1]);
     if (rows == 0 && columns == 0) return Conv2d::forward(input);
-    return Conv2d::forward(
-        ops::pad(input, {columns / 2, columns - columns / 2, rows / 2, rows - rows / 2},
-                 {"padding \"same\"",
-                  "TensorFlow pads as its weights were trained: as little as needed, and an odd row or column goes to the bottom and the right. "
-                  "Padding evenly would shift every window by half a pixel."}));
+    return Conv2d::forward(ops::pad(
+        input, {columns / 2, columns - columns / 2, rows / 2, rows - rows / 2},
+        {"padding \"same\"",
+         "TensorFlow pads as its weights were trained: as little as needed, and an odd row or column goes to the bottom and the right. "
+         "Padding evenly would shift every window by half a pixel."}));
 }
 
 }  // namespace teardown::engine

@@ -71,8 +71,7 @@ private:
 /// to the bottom and the right (mmcv/cnn/bricks/conv2d_adaptive_padding.py). The given padding is ignored, as there.
 class Conv2dAdaptivePadding : public Conv2d {
 public:
-    explicit Conv2dAdaptivePadding(Conv2dOptions options)
-        : Conv2d(options.padded(0), "Conv2dAdaptivePadding", {"Conv2d"}) {}
+    explicit Conv2dAdaptivePadding(Conv2dOptions options) : Conv2d(options.padded(0), "Conv2dAdaptivePadding", {"Conv2d"}) {}
     Description describe() const override;
     Formula formula() const override;
 

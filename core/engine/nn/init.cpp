@@ -33,7 +33,9 @@ void Initializer::applyTo(Layer& layer, const Initialiser& rule) {
     const auto parameters = layer.named_parameters(/*recurse=*/false);
     if (const at::Tensor* weight = parameters.find("weight")) {
         if (rule.usesFans && weight->dim() < 2)
-            fail(message("init.fan-in-and-fan", "Fan in and fan out can not be computed for tensor with fewer than 2 dimensions: {paths}.weight", {{"paths", m_paths[&layer]}}),
+            fail(message("init.fan-in-and-fan",
+                         "Fan in and fan out can not be computed for tensor with fewer than 2 dimensions: {paths}.weight",
+                         {{"paths", m_paths[&layer]}}),
                  message("do.restrict-the-rule-with", "Restrict the rule with layer=..."), m_ruleConfig);
         rule.fill(*weight);
         told(layer, "weight", *weight);
@@ -66,7 +68,9 @@ bool Initializer::initialize(Layer& module, const ConfigValue& initCfg) {
     if (!initCfg.truthy()) return true;
     m_owner = m_paths[&module];
     if (!initCfg.isDict() && initCfg.kind() != ValueKind::List)
-        fail(message("init.init-cfg-must-be", "init_cfg must be a dict or a list of dict, but got a <class '{typeName}'>", {{"typeName", initCfg.typeName()}}), {}, initCfg);
+        fail(message("init.init-cfg-must-be", "init_cfg must be a dict or a list of dict, but got a <class '{typeName}'>",
+                     {{"typeName", initCfg.typeName()}}),
+             {}, initCfg);
     const std::vector<ConfigValue> rules =
         initCfg.isDict() ? std::vector{initCfg} : std::vector<ConfigValue>(initCfg.items().begin(), initCfg.items().end());
     for (const ConfigValue& config : rules) {
@@ -75,21 +79,29 @@ bool Initializer::initialize(Layer& module, const ConfigValue& initCfg) {
         applyRule(module, plain, false);
         if (!overrides || overrides->isNone()) continue;
         if (!overrides->isDict() && overrides->kind() != ValueKind::List)
-            fail(message("init.override-must-be-a", "override must be a dict or a list of dict, but got <class '{typeName}'>", {{"typeName", overrides->typeName()}}), {}, *overrides);
+            fail(message("init.override-must-be-a", "override must be a dict or a list of dict, but got <class '{typeName}'>",
+                         {{"typeName", overrides->typeName()}}),
+                 {}, *overrides);
         const std::vector<ConfigValue> items =
             overrides->isDict() ? std::vector{*overrides} : std::vector<ConfigValue>(overrides->items().begin(), overrides->items().end());
         for (const ConfigValue& item : items) {
             const ConfigValue* name = item.find("name");
-            if (!name) fail(message("init.override-must-contain-the", "`override` must contain the key \"name\", but got {item}", {{"item", item.repr()}}), {}, item);
+            if (!name)
+                fail(message("init.override-must-contain-the", "`override` must contain the key \"name\", but got {item}",
+                             {{"item", item.repr()}}),
+                     {}, item);
             ConfigValue rule = withoutEntry(item, "name");
             if (rule.entries().empty())
                 rule = withoutEntry(plain, "layer");
             else if (!rule.contains("type"))
-                fail(message("init.override-need-type-key", "`override` need \"type\" key, but got {rule}", {{"rule", rule.repr()}}), {}, item);
+                fail(message("init.override-need-type-key", "`override` need \"type\" key, but got {rule}", {{"rule", rule.repr()}}), {},
+                     item);
             const auto children = childLayers(module);
             auto child = std::find_if(children.begin(), children.end(), [&](const auto& entry) { return entry.first == name->str(); });
             if (child == children.end())
-                fail(message("init.module-did-not-have", "module did not have attribute {name}, but init_cfg is {rule}", {{"name", name->str()}, {"rule", rule.repr()}}), {}, *name);
+                fail(message("init.module-did-not-have", "module did not have attribute {name}, but init_cfg is {rule}",
+                             {{"name", name->str()}, {"rule", rule.repr()}}),
+                     {}, *name);
             applyRule(*child->second, rule, true);
         }
     }

@@ -29,7 +29,8 @@ Initialiser initialiserBase(const Arguments& a) {
         for (const ConfigValue& item : layers.items()) made.layers.push_back(item.str());
     else if (!layers.isNone())
         throw BuildFailure{
-            a.bad("layer", message("layer.layer-must-be-a", "layer must be a str or a list of str, but got a <class '{typeName}'>", {{"typeName", layers.typeName()}}))};
+            a.bad("layer", message("layer.layer-must-be-a", "layer must be a str or a list of str, but got a <class '{typeName}'>",
+                                   {{"typeName", layers.typeName()}}))};
     return made;
 }
 
@@ -49,7 +50,9 @@ std::string logText(const Arguments& a, const Initialiser& made, const std::vect
 bool isUniform(const Arguments& a) {
     const std::string distribution = a.text("distribution");
     if (distribution != "normal" && distribution != "uniform")
-        throw BuildFailure{a.bad("distribution", message("distribution.distribution-must-be-uniform", "distribution={distribution}: must be 'uniform' or 'normal'", {{"distribution", distribution}}))};
+        throw BuildFailure{
+            a.bad("distribution", message("distribution.distribution-must-be-uniform",
+                                          "distribution={distribution}: must be 'uniform' or 'normal'", {{"distribution", distribution}}))};
     return distribution == "uniform";
 }
 
@@ -114,8 +117,11 @@ InitResult makeKaiming(const Arguments& a) {
     const std::string nonlinearity = a.text("nonlinearity");
     const double slope = a.number("a");
     if (mode != "fan_in" && mode != "fan_out")
-        return a.bad("mode", message("mode.mode-not-supported-please", "Mode {mode} not supported, please use one of ['fan_in', 'fan_out']", {{"mode", mode}}));
-    if (gainOf(nonlinearity, slope) < 0) return a.bad("nonlinearity", message("nonlinearity.unsupported-nonlinearity", "Unsupported nonlinearity {nonlinearity}", {{"nonlinearity", nonlinearity}}));
+        return a.bad("mode", message("mode.mode-not-supported-please", "Mode {mode} not supported, please use one of ['fan_in', 'fan_out']",
+                                     {{"mode", mode}}));
+    if (gainOf(nonlinearity, slope) < 0)
+        return a.bad("nonlinearity", message("nonlinearity.unsupported-nonlinearity", "Unsupported nonlinearity {nonlinearity}",
+                                             {{"nonlinearity", nonlinearity}}));
     made.usesFans = true;
     made.fill = [=, uniform = isUniform(a)](const at::Tensor& weight) { fillKaiming(weight, slope, mode, nonlinearity, uniform); };
     made.text = logText(a, made, {"a", "mode", "nonlinearity", "distribution"});

@@ -23,7 +23,8 @@ static Term normalisedTerm(const Term& mean, const Term& var, double eps, bool a
 }
 
 /// The same with mean and variance of the input itself.
-static Formula normalisedByInput(const std::vector<AxisSpan>& spans, const std::string& over, double eps, bool affine, const std::vector<Term>& channel) {
+static Formula normalisedByInput(const std::vector<AxisSpan>& spans, const std::string& over, double eps, bool affine,
+                                 const std::vector<Term>& channel) {
     const Term mean = formula::tensor("mean"), var = formula::tensor("var");
     return Formula({{"mean", {}, formula::reduceAxes("mean", spans, over, formula::x()), -1},
                     {"var", {}, formula::reduceAxes("mean", spans, over, formula::power(formula::x() - mean, 2)), -1},
@@ -32,7 +33,8 @@ static Formula normalisedByInput(const std::vector<AxisSpan>& spans, const std::
 
 static Formula normalisedByRunning(double eps, bool affine) {
     const std::vector<Term> channel{formula::along(1, "c")};
-    return Formula(normalisedTerm(formula::tensor("running_mean", "mean")[channel], formula::tensor("running_var", "var")[channel], eps, affine, channel));
+    return Formula(normalisedTerm(formula::tensor("running_mean", "mean")[channel], formula::tensor("running_var", "var")[channel], eps,
+                                  affine, channel));
 }
 
 BatchNorm::BatchNorm(const std::string& type, std::int64_t features, const Options& options)
@@ -69,7 +71,8 @@ Description BatchNorm::describe() const {
 
 Formula BatchNorm::formula() const {
     if (!is_training() && runningMean.defined()) return normalisedByRunning(m_options.eps, weight.defined());
-    return normalisedByInput({{0, false, 0}, {2, true, 0}}, "the batch and all places", m_options.eps, weight.defined(), {formula::along(1, "c")});
+    return normalisedByInput({{0, false, 0}, {2, true, 0}}, "the batch and all places", m_options.eps, weight.defined(),
+                             {formula::along(1, "c")});
 }
 
 at::Tensor BatchNorm::forward(const at::Tensor& input) {
@@ -106,8 +109,8 @@ Description GroupNorm::describe() const {
 Formula GroupNorm::formula() const {
     const std::int64_t channels = m_channels / m_groups;
     return normalisedByInput({{1, false, channels}, {2, true, 0}},
-                             channels == 1 ? "all places" : "the " + std::to_string(channels) + " channels of the group and all places", m_eps,
-                             weight.defined(), {formula::along(1, "c")});
+                             channels == 1 ? "all places" : "the " + std::to_string(channels) + " channels of the group and all places",
+                             m_eps, weight.defined(), {formula::along(1, "c")});
 }
 
 at::Tensor GroupNorm::forward(const at::Tensor& input) { return at::group_norm(input, m_groups, weight, bias, m_eps); }
@@ -129,8 +132,9 @@ Description LayerNorm::describe() const {
 
 Formula LayerNorm::formula() const {
     const std::size_t count = m_shape.size();
-    return normalisedByInput({{-static_cast<int>(count), true, 0}}, count == 1 ? "the last dimension" : "the last " + std::to_string(count) + " dimensions",
-                             m_eps, weight.defined(), {});
+    return normalisedByInput({{-static_cast<int>(count), true, 0}},
+                             count == 1 ? "the last dimension" : "the last " + std::to_string(count) + " dimensions", m_eps,
+                             weight.defined(), {});
 }
 
 at::Tensor LayerNorm::forward(const at::Tensor& input) { return at::layer_norm(input, m_shape, weight, bias, m_eps); }

@@ -46,7 +46,8 @@ std::int64_t productsOf(const at::Tensor& input, const at::Tensor& weight, const
 /// `weight` may be packed.
 at::Tensor convolve(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias, const Window& window) {
     // Newer libtorch answers a packed weight channels last.
-    return at::mkldnn_convolution(input, weight, bias, window.padding, window.stride, window.dilation, window.groups).contiguous(input.suggest_memory_format());
+    return at::mkldnn_convolution(input, weight, bias, window.padding, window.stride, window.dilation, window.groups)
+        .contiguous(input.suggest_memory_format());
 }
 
 bool isPointwise(const at::Tensor& weight, const Window& window) {
@@ -63,8 +64,8 @@ at::Tensor turned(const at::Tensor& weight, std::int64_t groups) {
 /// ATen's own derivative of mkldnn_convolution asks use_mkldnn again, and so gives the gradient of a pointwise one to BLAS. The bias must
 /// be defined: Function takes no undefined tensors.
 struct Convolution : torch::autograd::Function<Convolution> {
-    static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias,
-                              std::vector<std::int64_t> numbers) {
+    static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& input, const at::Tensor& weight,
+                              const at::Tensor& bias, std::vector<std::int64_t> numbers) {
         context->save_for_backward({input, weight});
         const Window window = fromNumbers(numbers);
         context->saved_data["window"] = std::move(numbers);
@@ -83,11 +84,13 @@ struct Convolution : torch::autograd::Function<Convolution> {
             back.groups = window.groups;
             ofInput = convolve(gradient, turned(weight, window.groups), {}, back);
         }
-        const std::array<bool, 3> wanted{context->needs_input_grad(0) && !byHand, context->needs_input_grad(1), context->needs_input_grad(2)};
+        const std::array<bool, 3> wanted{context->needs_input_grad(0) && !byHand, context->needs_input_grad(1),
+                                         context->needs_input_grad(2)};
         if (wanted[0] || wanted[1] || wanted[2]) {
             const std::vector<std::int64_t> biasSize{weight.size(0)};
-            auto [a, b, c] = at::convolution_backward(gradient, input, weight, at::OptionalIntArrayRef(biasSize), window.stride, window.padding, window.dilation,
-                                                      /*transposed=*/false, /*output_padding=*/at::IntArrayRef{0, 0}, window.groups, wanted);
+            auto [a, b, c] = at::convolution_backward(
+                gradient, input, weight, at::OptionalIntArrayRef(biasSize), window.stride, window.padding, window.dilation,
+                /*transposed=*/false, /*output_padding=*/at::IntArrayRef{0, 0}, window.groups, wanted);
             if (wanted[0]) ofInput = a;
             ofWeight = b;
             ofBias = c;
@@ -102,7 +105,8 @@ struct Convolution : torch::autograd::Function<Convolution> {
 };
 
 at::Tensor differentiable(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias, const Window& window) {
-    return Convolution::apply(input, weight, bias.defined() ? bias : at::zeros({weight.size(0)}, weight.options().requires_grad(false)), Convolution::numbersOf(window));
+    return Convolution::apply(input, weight, bias.defined() ? bias : at::zeros({weight.size(0)}, weight.options().requires_grad(false)),
+                              Convolution::numbersOf(window));
 }
 
 }  // namespace
@@ -151,7 +155,8 @@ at::Tensor conv2d(const at::Tensor& input, const at::Tensor& weight, const at::T
 }
 
 at::Tensor linear(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {
-    const bool fits = isAvailable() && input.dim() >= 1 && weight.dim() == 2 && isDenseFloat(input) && isDenseFloat(weight) && input.size(-1) == weight.size(1) &&
+    const bool fits = isAvailable() && input.dim() >= 1 && weight.dim() == 2 && isDenseFloat(input) && isDenseFloat(weight) &&
+                      input.size(-1) == weight.size(1) &&
                       (!bias.defined() || (isDenseFloat(bias) && bias.dim() == 1 && bias.size(0) == weight.size(0)));
     const std::int64_t rows = fits ? input.numel() / input.size(-1) : 0;
     // A single row reads every weight once, in BLAS as in oneDNN; there is nothing to gain by putting them in order first.
@@ -159,7 +164,8 @@ at::Tensor linear(const at::Tensor& input, const at::Tensor& weight, const at::T
     // One picture whose places are the rows and whose values are the channels: as it lies in memory, it is channels last.
     const at::Tensor places = input.reshape({1, rows, 1, weight.size(1)}).permute({0, 3, 1, 2});
     const at::Tensor kernel = weight.contiguous().view({weight.size(0), weight.size(1), 1, 1});
-    const at::Tensor result = needsGradient(input, weight, bias) ? differentiable(places, kernel, bias, {}) : convolve(places, kernel, bias, {});
+    const at::Tensor result =
+        needsGradient(input, weight, bias) ? differentiable(places, kernel, bias, {}) : convolve(places, kernel, bias, {});
     std::vector<std::int64_t> shape = input.sizes().vec();
     shape.back() = weight.size(0);
     return result.permute({0, 2, 3, 1}).reshape(shape);

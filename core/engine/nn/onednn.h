@@ -42,7 +42,7 @@ private:
 
     mutable std::mutex m_mutex;
     at::Tensor m_packed;
-    c10::Storage m_source;        ///< keeps the address from being given to another tensor
+    c10::Storage m_source;  ///< keeps the address from being given to another tensor
     const void* m_data = nullptr;
     std::uint32_t m_version = 0;  ///< of the weight: every ATen op that writes to it counts it up
     std::int64_t m_bytes = 0;

@@ -8,7 +8,8 @@ namespace teardown::engine {
 static Formula alongOneAxis(const char* kind, const Term& a, std::int64_t axis, std::size_t rank) {
     static constexpr const char* kNames[] = {"n", "c", "i", "j", "k"};
     if (axis < 0) axis += static_cast<std::int64_t>(rank);
-    if (rank > std::size(kNames) || axis < 0 || axis >= static_cast<std::int64_t>(rank)) return Formula::words(std::string(kind) + " along one dimension");
+    if (rank > std::size(kNames) || axis < 0 || axis >= static_cast<std::int64_t>(rank))
+        return Formula::words(std::string(kind) + " along one dimension");
     std::vector<Term> indices;
     std::vector<std::string> rest;
     for (std::size_t d = 0; d < rank; ++d) {

@@ -26,7 +26,7 @@ struct OpArguments {
 using OpFormula = Formula (*)(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
 
 struct OpRow {
-    const char* name;  ///< type of its steps
+    const char* name;    ///< type of its steps
     const char* result;  ///< what formulas after it call its output
     Operation operation;
     Cost cost;

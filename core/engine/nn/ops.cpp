@@ -28,7 +28,9 @@ at::Tensor add(const at::Tensor& a, const at::Tensor& b, const Text& text) { ret
 
 at::Tensor mul(const at::Tensor& a, const at::Tensor& b, const Text& text) { return told(opRow("mul"), text, {a, b}, at::mul(a, b)); }
 
-at::Tensor mul(const at::Tensor& a, double factor, const Text& text) { return told(opRow("mul"), text, {a}, at::mul(a, factor), {.factor = factor}); }
+at::Tensor mul(const at::Tensor& a, double factor, const Text& text) {
+    return told(opRow("mul"), text, {a}, at::mul(a, factor), {.factor = factor});
+}
 
 at::Tensor div(const at::Tensor& a, const at::Tensor& b, const Text& text) { return told(opRow("div"), text, {a, b}, at::div(a, b)); }
 
@@ -40,7 +42,9 @@ at::Tensor flatten(const at::Tensor& x, std::int64_t start, const Text& text) {
     return told(opRow("flatten"), text, {x}, at::flatten(x, start), {.axis = start});
 }
 
-at::Tensor viewRows(const at::Tensor& x, const Text& text) { return told(opRow("view"), text, {x}, x.reshape({x.size(0), -1}), {.axis = 1}); }
+at::Tensor viewRows(const at::Tensor& x, const Text& text) {
+    return told(opRow("view"), text, {x}, x.reshape({x.size(0), -1}), {.axis = 1});
+}
 
 at::Tensor relu(const at::Tensor& x, const Text& text) { return told(opRow("relu"), text, {x}, at::relu(x)); }
 

@@ -18,7 +18,9 @@ static Description describedPool(std::int64_t kernel, std::int64_t stride, std::
 }
 
 static Term windowed(std::int64_t stride, std::int64_t padding, Border border, std::int64_t reach = -1) {
-    const auto at = [&](const char* position, const char* tap) { return formula::windowIndex(formula::index(position), stride, formula::index(tap), 1, padding); };
+    const auto at = [&](const char* position, const char* tap) {
+        return formula::windowIndex(formula::index(position), stride, formula::index(tap), 1, padding);
+    };
     return formula::bordered(formula::x()[{at("i", "u"), at("j", "v")}], border, reach);
 }
 
@@ -63,7 +65,8 @@ Formula AvgPool2d::formula() const {
     // Zeros of the padding count with count_include_pad; what ceil_mode reaches beyond them never does.
     const bool zeros = m_padding > 0 && m_countIncludePad;
     const Border border = zeros ? Border::Zero : m_padding > 0 || m_ceilMode ? Border::Skip : Border::None;
-    return Formula(formula::reduce("mean", windowTaps(m_kernel), windowed(m_stride, m_padding, border, zeros ? m_padding : -1)), {"i", "j"});
+    return Formula(formula::reduce("mean", windowTaps(m_kernel), windowed(m_stride, m_padding, border, zeros ? m_padding : -1)),
+                   {"i", "j"});
 }
 
 at::Tensor AvgPool2d::forward(const at::Tensor& input) {
@@ -103,9 +106,11 @@ Formula AdaptiveAvgPool::formula() const {
         places.emplace_back(kPlaces[named]);
         taps.push_back(formula::index(kTaps[named]));
         single = single && m_size[d] == 1;
-        if (m_size[d] == 1) ranges.push_back(formula::whole(kTaps[named], formula::x(), axis));
+        if (m_size[d] == 1)
+            ranges.push_back(formula::whole(kTaps[named], formula::x(), axis));
         else
-            ranges.push_back({kTaps[named], formula::floorQuotient(place * size, m_size[d]), formula::function("ceil", {(place + 1) * size / m_size[d]}), false});
+            ranges.push_back({kTaps[named], formula::floorQuotient(place * size, m_size[d]),
+                              formula::function("ceil", {(place + 1) * size / m_size[d]}), false});
     }
     return Formula(formula::reduce("mean", std::move(ranges), formula::x()[taps]), single ? std::vector<std::string>{} : places);
 }

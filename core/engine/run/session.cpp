@@ -1,12 +1,12 @@
 #include "core/engine/run/session.h"
 
 #include "core/base/blas.h"
-#include "core/engine/run/model/built_model.h"
-#include "core/engine/run/forward/classifier.h"
 #include "core/engine/run/explain/explainer.h"
+#include "core/engine/run/forward/classifier.h"
 #include "core/engine/run/forward/forward_runner.h"
-#include "core/engine/run/profile/profiler.h"
+#include "core/engine/run/model/built_model.h"
 #include "core/engine/run/model/registries.h"
+#include "core/engine/run/profile/profiler.h"
 #include "core/engine/run/reparam/reparameterizer.h"
 #include "core/imaging/imaging_api.h"
 #include "core/session/engine_info.h"
@@ -33,16 +33,24 @@ const char* simdName() {
     return "baseline";
 }
 
-Error noModel() { return {ErrorKind::BadInput, "no-model", message("no-model.there-is-no-network", "There is no network yet."), message("do.open-a-config-first", "Open a config first."), {}}; }
+Error noModel() {
+    return {ErrorKind::BadInput,
+            "no-model",
+            message("no-model.there-is-no-network", "There is no network yet."),
+            message("do.open-a-config-first", "Open a config first."),
+            {}};
+}
 
 struct JourneyRow {
     std::string_view journey;
     Result<std::shared_ptr<const void>> (*run)(BuiltModel& model, const void* request, int threads, const TaskContext& task);
 };
 
-template <class Request, Result<std::shared_ptr<const typename Request::Outcome>> (*kRun)(BuiltModel&, const Request&, int, const TaskContext&)>
+template <class Request,
+          Result<std::shared_ptr<const typename Request::Outcome>> (*kRun)(BuiltModel&, const Request&, int, const TaskContext&)>
 constexpr JourneyRow row() {
-    return {Request::kJourney, [](BuiltModel& model, const void* request, int threads, const TaskContext& task) -> Result<std::shared_ptr<const void>> {
+    return {Request::kJourney,
+            [](BuiltModel& model, const void* request, int threads, const TaskContext& task) -> Result<std::shared_ptr<const void>> {
                 TD_TRY(std::shared_ptr<const void> outcome, kRun(model, *static_cast<const Request*>(request), threads, task));
                 return outcome;
             }};
@@ -50,7 +58,8 @@ constexpr JourneyRow row() {
 
 /// All that is asked of a built model.
 constexpr JourneyRow kJourneys[] = {
-    row<ForwardRequest, runForward>(), row<ReparamRequest, runReparam>(), row<ProfileRequest, runProfile>(), row<ExplainRequest, runExplain>(), row<ClassifyRequest, runClassify>(),
+    row<ForwardRequest, runForward>(), row<ReparamRequest, runReparam>(),   row<ProfileRequest, runProfile>(),
+    row<ExplainRequest, runExplain>(), row<ClassifyRequest, runClassify>(),
 };
 
 class EngineSession : public SessionApi {
@@ -85,7 +94,11 @@ protected:
         if (!m_model) return noModel();
         for (const JourneyRow& row : kJourneys)
             if (row.journey == journey) return row.run(*m_model, request, m_threads, task);
-        return Error{ErrorKind::Internal, "journey-unknown", message("journey-unknown.the-engine-was-asked", "The engine was asked for a journey that it does not know."), {}, {}};
+        return Error{ErrorKind::Internal,
+                     "journey-unknown",
+                     message("journey-unknown.the-engine-was-asked", "The engine was asked for a journey that it does not know."),
+                     {},
+                     {}};
     }
 
 private:

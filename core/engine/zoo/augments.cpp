@@ -18,10 +18,16 @@ Formula BatchAugment::formula() const {
     if (type() == "Identity") return Formula(formula::x());
     const Term x = formula::x(), other = formula::tensor("other");
     const bool shrinks = type() == "BatchResizeMixLayer";
-    const FormulaLine pictures{"other", {}, formula::words(std::string("the pictures of the batch in another order") + (shrinks ? ", shrunk to the rectangle" : "")), -1};
+    const FormulaLine pictures{
+        "other",
+        {},
+        formula::words(std::string("the pictures of the batch in another order") + (shrinks ? ", shrunk to the rectangle" : "")),
+        -1};
     if (type() == "BatchMixupLayer") {
         const Term lambda = formula::tensor("lambda");
-        return Formula({pictures, {"lambda", {}, formula::words("drawn from a beta distribution"), -1}, {"y", {}, lambda * x + (1 - lambda) * other, 0}});
+        return Formula({pictures,
+                        {"lambda", {}, formula::words("drawn from a beta distribution"), -1},
+                        {"y", {}, lambda * x + (1 - lambda) * other, 0}});
     }
     const Term inside = formula::tensor("inside");
     return Formula({pictures,
@@ -83,7 +89,9 @@ private:
 Result<LayerPtr> buildAugments(const ConfigValue& config, const std::string& configPath, BuildContext& context) {
     const std::vector<ConfigValue> items =
         config.isDict() ? std::vector{config} : std::vector<ConfigValue>(config.items().begin(), config.items().end());
-    if (items.empty()) return refuse(config, configPath, message("augments.the-length-of-augments", "The length of augments_cfg should be positive.")).error;
+    if (items.empty())
+        return refuse(config, configPath, message("augments.the-length-of-augments", "The length of augments_cfg should be positive."))
+            .error;
     auto augments = std::make_shared<Augments>();
     double sum = 0;
     bool identity = false;
@@ -99,7 +107,10 @@ Result<LayerPtr> buildAugments(const ConfigValue& config, const std::string& con
     }
     if (identity ? sum != 1.0 : sum > 1.0)
         return refuse(items.front(), configPath,
-                      message("augments.the-sum-of-augmentation", "The sum of augmentation probabilities should {which}, but got {sum}", {{"which", identity ? message("augments.equal-to-1", "equal to 1") : message("augments.less-than-or-equal", "less than or equal to 1")}, {"sum", pythonFloat(sum)}}))
+                      message("augments.the-sum-of-augmentation", "The sum of augmentation probabilities should {which}, but got {sum}",
+                              {{"which", identity ? message("augments.equal-to-1", "equal to 1")
+                                                  : message("augments.less-than-or-equal", "less than or equal to 1")},
+                               {"sum", pythonFloat(sum)}}))
             .error;
     if (!identity && sum < 1.0) {
         const ConfigValue rest =

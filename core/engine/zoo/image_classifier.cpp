@@ -54,7 +54,9 @@ static Result<LayerPtr> createImageClassifier(const Arguments& a, BuildContext& 
     if (!a["head"].isNone()) {
         TD_TRY(LayerPtr layer, context.build(modelRegistry(), a["head"], a.path("head")));
         head = std::dynamic_pointer_cast<Head>(layer);
-        if (!head) return a.bad("head", message("head.is-no-head", "{type} is no head", {{"type", layer->type()}}), message("do.use-for-example-linearclshead", "Use for example LinearClsHead."));
+        if (!head)
+            return a.bad("head", message("head.is-no-head", "{type} is no head", {{"type", layer->type()}}),
+                         message("do.use-for-example-linearclshead", "Use for example LinearClsHead."));
     }
     LayerPtr augments;
     if (const ConfigValue* config = a["train_cfg"].find("augments"); config && !config->isNone()) {

@@ -11,7 +11,9 @@ BuildFailure refuse(const ConfigValue& value, const std::string& path, const Mes
 
 void requireDictOrNone(const ConfigValue& value, const std::string& name, const std::string& path) {
     if (!value.isNone() && !value.isDict())
-        throw refuse(value, path, message("layer-builders.must-be-a-dict", "{name}={value}: must be a dict or None, but is {typeName}", {{"name", name}, {"value", value.repr()}, {"typeName", value.typeName()}}));
+        throw refuse(value, path,
+                     message("layer-builders.must-be-a-dict", "{name}={value}: must be a dict or None, but is {typeName}",
+                             {{"name", name}, {"value", value.repr()}, {"typeName", value.typeName()}}));
 }
 
 static const std::string& typeOf(const ConfigValue& cfg, const LayerRegistry& registry, const char* kind, const std::string& path) {
@@ -19,10 +21,14 @@ static const std::string& typeOf(const ConfigValue& cfg, const LayerRegistry& re
     const ConfigValue* type = cfg.find("type");
     if (!type) throw refuse(cfg, path, message("layer-builders.the-cfg-dict-must", "the cfg dict must contain the key \"type\""));
     if (!type->isString())
-        throw refuse(*type, path + ".type", message("layer-builders.type-must-be-a", "type must be a str, but got <class '{typeName}'>", {{"typeName", type->typeName()}}));
+        throw refuse(
+            *type, path + ".type",
+            message("layer-builders.type-must-be-a", "type must be a str, but got <class '{typeName}'>", {{"typeName", type->typeName()}}));
     if (!registry.find(type->asString())) {
-        BuildFailure failure = refuse(*type, path + ".type", message("layer-builders.unrecognized-type", "Unrecognized {kind} type {type}", {{"kind", kind}, {"type", type->asString()}}),
-                                      didYouMean(type->asString(), registry.names()));
+        BuildFailure failure = refuse(
+            *type, path + ".type",
+            message("layer-builders.unrecognized-type", "Unrecognized {kind} type {type}", {{"kind", kind}, {"type", type->asString()}}),
+            didYouMean(type->asString(), registry.names()));
         failure.error.code = "registry-unknown";
         throw failure;
     }
@@ -51,7 +57,9 @@ LayerPtr buildConvLayer(const ConfigValue& cfg, const Conv2dOptions& options, co
     std::vector<DictEntry> entries;
     const auto add = [&](const char* key, ConfigValue value) {
         if (const ConfigValue* given = cfg.find(key))
-            throw refuse(*given, path + "." + key, message("layer-builders.got-multiple-values-for", "got multiple values for keyword argument '{key}'", {{"key", key}}));
+            throw refuse(
+                *given, path + "." + key,
+                message("layer-builders.got-multiple-values-for", "got multiple values for keyword argument '{key}'", {{"key", key}}));
         entries.push_back({ConfigValue::string(key), std::move(value)});
     };
     add("in_channels", ConfigValue::integer(options.inChannels));
@@ -71,7 +79,9 @@ NamedLayer buildNormLayer(const ConfigValue& cfg, std::int64_t features, const s
     const std::string type = typeOf(cfg, normLayerRegistry(), "norm", path);
     const char* featuresName = type == "GN" ? "num_channels" : type == "LN" ? "normalized_shape" : "num_features";
     if (const ConfigValue* given = cfg.find(featuresName))
-        throw refuse(*given, path + "." + featuresName, message("layer-builders.got-multiple-values-for-argument", "got multiple values for argument '{featuresName}'", {{"featuresName", featuresName}}));
+        throw refuse(*given, path + "." + featuresName,
+                     message("layer-builders.got-multiple-values-for-argument", "got multiple values for argument '{featuresName}'",
+                             {{"featuresName", featuresName}}));
     ConfigValue arguments = withoutEntry(cfg, "requires_grad");
     arguments = withEntry(arguments, featuresName, ConfigValue::integer(features));
     if (!arguments.contains("eps")) arguments = withEntry(arguments, "eps", ConfigValue::floating(1e-5));

@@ -13,7 +13,8 @@ static std::array<std::int64_t, 2> pairOf(const Arguments& arguments, const char
     const std::vector<std::int64_t> values = arguments.integers(name);
     if (values.size() == 1) return {values[0], values[0]};
     if (values.size() == 2) return {values[0], values[1]};
-    throw BuildFailure{arguments.bad(name, message("layer-tables.must-be-an-int", "{name}={arguments}: must be an int or two of them", {{"name", name}, {"arguments", arguments[name].repr()}}))};
+    throw BuildFailure{arguments.bad(name, message("layer-tables.must-be-an-int", "{name}={arguments}: must be an int or two of them",
+                                                   {{"name", name}, {"arguments", arguments[name].repr()}}))};
 }
 
 static Conv2dOptions convOptions(const Arguments& arguments) {
@@ -48,7 +49,8 @@ void addConvLayers(LayerRegistry& registry) {
         {"padding_mode", value("zeros"), "What the added rows hold: zeros, reflect, replicate, circular."},
     };
     const char* doc = "Two-dimensional convolution.";
-    registry.add({"Conv2d", doc, ReferenceClass::in("mmcv/cnn/bricks/conv.py", "torch.nn.modules.conv.Conv2d"), arguments, createConvolution<Conv2d>});
+    registry.add({"Conv2d", doc, ReferenceClass::in("mmcv/cnn/bricks/conv.py", "torch.nn.modules.conv.Conv2d"), arguments,
+                  createConvolution<Conv2d>});
     registry.add({"Conv", doc, ReferenceClass::of("mmcv.cnn.bricks.wrappers.Conv2d"), arguments, createConvolution<Conv2d>});
     // Its convolution itself is one of zeros; other modes would have nothing to fill.
     std::erase_if(arguments, [](const ArgumentSpec& argument) { return argument.name == "padding_mode"; });
@@ -67,12 +69,10 @@ static LayerEntry batchNormRow(const char* name, const char* type, const char* d
         {"track_running_stats", value(true), "Whether running statistics are kept for evaluation."},
     };
     if (sync) arguments.push_back({"process_group", none(), "Processes that share statistics while training."});
-    return {name,
-            doc,
+    return {name, doc,
             sync ? ReferenceClass::of("mmcv.utils.parrots_wrapper.SyncBatchNorm")
                  : ReferenceClass::in("mmcv/cnn/bricks/norm.py", std::string("torch.nn.modules.batchnorm.") + type),
-            arguments,
-            [type](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
+            arguments, [type](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
                 BatchNorm::Options options;
                 options.eps = a.number("eps");
                 options.momentum = a["momentum"].isNone() ? std::nullopt : std::optional(a.number("momentum"));

@@ -22,7 +22,8 @@ static std::int64_t positive(const ConfigValue& config, const char* name, std::i
     if (!value) return fallback;
     if (!value->isInt() || value->asInt() <= 0)
         throw refuse(*value, path + "." + name,
-                     message("se-layer.should-be-a-positive", "\"{name}\" should be a positive integer, but get {value} instead.", {{"name", name}, {"value", value->repr()}}));
+                     message("se-layer.should-be-a-positive", "\"{name}\" should be a positive integer, but get {value} instead.",
+                             {{"name", name}, {"value", value->repr()}}));
     return value->asInt();
 }
 
@@ -33,7 +34,9 @@ SELayer::SELayer(std::int64_t channels, const ConfigValue& config, const std::st
         static constexpr std::array kKnown = {"squeeze_channels", "ratio",   "divisor",       "bias",
                                               "conv_cfg",         "act_cfg", "return_weight", "init_cfg"};
         if (std::find(kKnown.begin(), kKnown.end(), key) == kKnown.end())
-            throw refuse(entry.value, path + "." + key, message("se-layer.selayer-init-got-an", "SELayer.__init__() got an unexpected keyword argument '{key}'", {{"key", key}}));
+            throw refuse(
+                entry.value, path + "." + key,
+                message("se-layer.selayer-init-got-an", "SELayer.__init__() got an unexpected keyword argument '{key}'", {{"key", key}}));
     }
     ConfigValue first = py::dict({{"type", py::value("ReLU")}});
     ConfigValue second = py::dict({{"type", py::value("Sigmoid")}});
@@ -43,7 +46,8 @@ SELayer::SELayer(std::int64_t channels, const ConfigValue& config, const std::st
         else if (given->isSequence() && given->items().size() == 2)
             first = given->items()[0], second = given->items()[1];
         else
-            throw refuse(*given, path + ".act_cfg", message("se-layer.act-cfg-must-be", "act_cfg={given}: must be a dict or two of them", {{"given", given->repr()}}));
+            throw refuse(*given, path + ".act_cfg",
+                         message("se-layer.act-cfg-must-be", "act_cfg={given}: must be a dict or two of them", {{"given", given->repr()}}));
     }
     const ConfigValue* squeezeGiven = config.find("squeeze_channels");
     const std::int64_t squeeze = squeezeGiven && !squeezeGiven->isNone()
@@ -72,9 +76,8 @@ Formula SELayer::formula() const {
 at::Tensor SELayer::forward(const at::Tensor& input) {
     const at::Tensor gate = (*m_conv2)((*m_conv1)((*m_pool)(input)));
     if (m_returnWeight) return gate;
-    return ops::mul(
-        input, gate,
-        {"channel gate", "Squeeze and excitation: each channel is scaled by how much it matters in this picture."});
+    return ops::mul(input, gate,
+                    {"channel gate", "Squeeze and excitation: each channel is scaled by how much it matters in this picture."});
 }
 
 }  // namespace teardown::engine

@@ -32,7 +32,11 @@ void TestBlas::theOneThatTheLoaderTakes() {
     // The slowest has a remedy; the one that is the remedy has none.
     if (info.name == "reference BLAS") QVERIFY(info.advice.find("libopenblas0-openmp") != std::string::npos);
     if (openBlas && info.threading == "OpenMP") QVERIFY(info.advice.empty());
-    if (openBlas) QVERIFY2(QRegularExpression(QStringLiteral("^OpenBLAS \\d+\\.\\d+.* \\((OpenMP|pthreads|one thread)\\)$")).match(QString::fromStdString(info.text())).hasMatch(), info.text().c_str());
+    if (openBlas)
+        QVERIFY2(QRegularExpression(QStringLiteral("^OpenBLAS \\d+\\.\\d+.* \\((OpenMP|pthreads|one thread)\\)$"))
+                     .match(QString::fromStdString(info.text()))
+                     .hasMatch(),
+                 info.text().c_str());
 }
 
 void TestBlas::inWords() {

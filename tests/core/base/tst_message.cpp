@@ -21,7 +21,12 @@ class TestMessage : public QObject {
 private Q_SLOTS:
     void arguments() {
         const Message text = message("test.all", "{name}: {count} of {large} in {share} %, byte 0x{byte}, {letter}",
-                                     {{"name", std::string("conv1")}, {"count", -3}, {"large", ~std::uint64_t{0}}, {"share", 12.3456, ".1f"}, {"byte", 7u, "02x"}, {"letter", 'x'}});
+                                     {{"name", std::string("conv1")},
+                                      {"count", -3},
+                                      {"large", ~std::uint64_t{0}},
+                                      {"share", 12.3456, ".1f"},
+                                      {"byte", 7u, "02x"},
+                                      {"letter", 'x'}});
         QCOMPARE(english(text), std::string("conv1: -3 of 18446744073709551615 in 12.3 %, byte 0x07, x"));
         QCOMPARE(std::get<std::int64_t>(text.argument("count")->value), std::int64_t{-3});
         QVERIFY(!text.argument("nothing"));
@@ -53,7 +58,9 @@ private Q_SLOTS:
     void argumentsAreNotRead() { QCOMPARE(english(message("test.inner", "{a} {b}", {{"a", "{b}"}, {"b", "{{"}})), std::string("{b} {{")); }
 
     void forms() {
-        const auto files = [](std::int64_t n) { return english(message("test.forms", n, "One file is left.", "{n} files are left.", {{"n", n}})); };
+        const auto files = [](std::int64_t n) {
+            return english(message("test.forms", n, "One file is left.", "{n} files are left.", {{"n", n}}));
+        };
         QCOMPARE(files(0), std::string("0 files are left."));
         QCOMPARE(files(1), std::string("One file is left."));
         QCOMPARE(files(2), std::string("2 files are left."));
@@ -61,7 +68,8 @@ private Q_SLOTS:
 
     void nested() {
         const Message inner = message("test.inner-one", "the {n}th", {{"n", 4}});
-        QCOMPARE(english(message("test.outer", "{place}: {list}.", {{"place", inner}, {"list", MessageArgument::List{inner, message("test.two", "two")}, ", "}})),
+        QCOMPARE(english(message("test.outer", "{place}: {list}.",
+                                 {{"place", inner}, {"list", MessageArgument::List{inner, message("test.two", "two")}, ", "}})),
                  std::string("the 4th: the 4th, two."));
         QVERIFY(message("test.outer-empty", "{place}", {{"place", Message()}}).argument("place"));
     }

@@ -18,11 +18,24 @@ private Q_SLOTS:
     void pythonFloats_data() {
         QTest::addColumn<double>("value");
         QTest::addColumn<QString>("text");
-        const std::pair<double, const char*> rows[] = {
-            {0.0, "0.0"}, {-0.0, "-0.0"}, {1.0, "1.0"}, {1e-05, "1e-05"}, {0.0001, "0.0001"}, {1e16, "1e+16"}, {1e15, "1000000000000000.0"},
-            {123456789012345680.0, "1.2345678901234568e+17"}, {256.0 / 9 * 4, "113.77777777777777"}, {1.0 / 3, "0.3333333333333333"},
-            {0.1 + 0.2, "0.30000000000000004"}, {5e-324, "5e-324"}, {1.7976931348623157e308, "1.7976931348623157e+308"}, {100000000.0, "100000000.0"},
-            {-2.5e-7, "-2.5e-07"}, {std::numeric_limits<double>::infinity(), "inf"}, {-std::numeric_limits<double>::infinity(), "-inf"}, {std::nan(""), "nan"}};
+        const std::pair<double, const char*> rows[] = {{0.0, "0.0"},
+                                                       {-0.0, "-0.0"},
+                                                       {1.0, "1.0"},
+                                                       {1e-05, "1e-05"},
+                                                       {0.0001, "0.0001"},
+                                                       {1e16, "1e+16"},
+                                                       {1e15, "1000000000000000.0"},
+                                                       {123456789012345680.0, "1.2345678901234568e+17"},
+                                                       {256.0 / 9 * 4, "113.77777777777777"},
+                                                       {1.0 / 3, "0.3333333333333333"},
+                                                       {0.1 + 0.2, "0.30000000000000004"},
+                                                       {5e-324, "5e-324"},
+                                                       {1.7976931348623157e308, "1.7976931348623157e+308"},
+                                                       {100000000.0, "100000000.0"},
+                                                       {-2.5e-7, "-2.5e-07"},
+                                                       {std::numeric_limits<double>::infinity(), "inf"},
+                                                       {-std::numeric_limits<double>::infinity(), "-inf"},
+                                                       {std::nan(""), "nan"}};
         for (const auto& [value, text] : rows) QTest::newRow(text) << value << QString::fromUtf8(text);
     }
     void pythonFloats() {
@@ -113,12 +126,18 @@ private Q_SLOTS:
         QTest::addColumn<QString>("pattern");
         QTest::addColumn<QString>("text");
         QTest::addColumn<bool>("matches");
-        QTest::newRow("star") << "backbone.*" << "backbone.stem.conv" << true;
-        QTest::newRow("middle") << "*.conv?" << "a.b.conv1" << true;
-        QTest::newRow("set") << "stage_[12].*" << "stage_2.0" << true;
-        QTest::newRow("not set") << "stage_[!12].*" << "stage_2.0" << false;
-        QTest::newRow("whole") << "stem" << "backbone.stem" << false;
-        QTest::newRow("backtracking") << "*a*b" << "aaab" << true;
+        QTest::newRow("star") << "backbone.*"
+                              << "backbone.stem.conv" << true;
+        QTest::newRow("middle") << "*.conv?"
+                                << "a.b.conv1" << true;
+        QTest::newRow("set") << "stage_[12].*"
+                             << "stage_2.0" << true;
+        QTest::newRow("not set") << "stage_[!12].*"
+                                 << "stage_2.0" << false;
+        QTest::newRow("whole") << "stem"
+                               << "backbone.stem" << false;
+        QTest::newRow("backtracking") << "*a*b"
+                                      << "aaab" << true;
     }
     void globs() {
         QFETCH(QString, pattern);

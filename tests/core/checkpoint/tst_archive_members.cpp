@@ -46,7 +46,8 @@ private Q_SLOTS:
     void checksumsThatWereNotComputed() {
         std::string archive = torchZip(oneTensor(tensor("0", 4, 0, {4}, {1})));
         for (const auto& [signature, place] : {std::pair("PK\3\4", 14), {"PK\1\2", 16}})
-            for (int i = 0; i < 3; ++i) archive = patched(archive, record(archive, signature, i) + static_cast<std::size_t>(place), number(0, 4));
+            for (int i = 0; i < 3; ++i)
+                archive = patched(archive, record(archive, signature, i) + static_cast<std::size_t>(place), number(0, 4));
         const InspectResult result = inspectFile(write(m_folder, "nocrc.pth", archive), {true, true, false});
         QCOMPARE(QByteArray(result.status.c_str()), QByteArray("accept"));
         QCOMPARE(result.warnings.size(), std::size_t{1});
@@ -60,12 +61,14 @@ private Q_SLOTS:
         const std::size_t central = record(archive, "PK\1\2");
         const std::string directory = number(3, 8) + number(3, 8) + number(end - central, 8) + number(central, 8);
         const auto with64 = [&](std::uint64_t length, std::uint64_t place) {
-            return archive.substr(0, end) + "PK\6\6" + number(length, 8) + number(45, 2) + number(45, 2) + number(0, 8) + directory + "PK\6\7" + number(0, 4) + number(place, 8) + number(1, 4) +
-                   archive.substr(end);
+            return archive.substr(0, end) + "PK\6\6" + number(length, 8) + number(45, 2) + number(45, 2) + number(0, 8) + directory +
+                   "PK\6\7" + number(0, 4) + number(place, 8) + number(1, 4) + archive.substr(end);
         };
         const auto first = [&](const std::string& bytes) {
             const InspectResult result = inspectFile(write(m_folder, "zip64.pth", bytes));
-            return QByteArray(result.error ? result.error->code.c_str() : result.warnings.empty() ? "" : result.warnings.front().code.c_str());
+            return QByteArray(result.error              ? result.error->code.c_str()
+                              : result.warnings.empty() ? ""
+                                                        : result.warnings.front().code.c_str());
         };
         QCOMPARE(first(with64(44, end)), QByteArray());
         QCOMPARE(first(with64(4400, end)), QByteArray("zip-zip64"));
@@ -91,7 +94,11 @@ private Q_SLOTS:
         const std::string model =
             R"({"graph_module": {"graph": {"inputs": [{"as_tensor": {"name": "p_w"}}], "nodes": [{"target": "torch.ops.aten.relu.default", "inputs": [{"name": "self", "arg": {"as_tensor": {"name": "p_w"}}}], "outputs": [{"as_tensor": {"name": "relu"}}]}], "outputs": [{"as_tensor": {"name": "relu"}}]}, "signature": {"input_specs": [{"parameter": {"arg": {"name": "p_w"}, "parameter_name": "w"}}]}}, "torch_version": "2.9"})";
         const auto archive = [&](const std::string& weights, const std::string& storage) {
-            return zip({{"e/data/weights/weight_0", storage}, {"e/data/weights/model_weights_config.json", weights}, {"e/models/model.json", model}, {"e/archive_format", "pt2"}, {"e/byteorder", "little"}});
+            return zip({{"e/data/weights/weight_0", storage},
+                        {"e/data/weights/model_weights_config.json", weights},
+                        {"e/models/model.json", model},
+                        {"e/archive_format", "pt2"},
+                        {"e/byteorder", "little"}});
         };
         const std::string values = number(0, 4) + number(0x3f800000, 4) + number(0x40000000, 4);
         const std::string path = write(m_folder, "a.pt2", archive(config, values));
@@ -107,7 +114,8 @@ private Q_SLOTS:
         const std::string out = m_folder.filePath(QStringLiteral("a.pth")).toStdString();
         QCOMPARE(convertCheckpoint(path, out, {})->tensors, std::size_t{1});
         QVERIFY(!CheckpointFile::open(out).value()->object().contains("__metadata__"));
-        QCOMPARE(CheckpointFile::open(write(m_folder, "short.pt2", archive(config, values.substr(0, 8)))).error().code, std::string("tensor-out-of-bounds"));
+        QCOMPARE(CheckpointFile::open(write(m_folder, "short.pt2", archive(config, values.substr(0, 8)))).error().code,
+                 std::string("tensor-out-of-bounds"));
         QCOMPARE(CheckpointFile::open(write(m_folder, "bad.pt2", archive("{", values))).error().code, std::string("json-text"));
     }
 

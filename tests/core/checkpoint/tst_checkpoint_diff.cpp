@@ -38,7 +38,8 @@ private Q_SLOTS:
         QCOMPARE(diff->equal, std::size_t{1});
         QCOMPARE(diff->value.size(), std::size_t{1});
         QCOMPARE(diff->value[0].key, std::string("a"));
-        QVERIFY(std::any_of(diff->notes.begin(), diff->notes.end(), [](const Diagnostic& note) { return english(note.message).find("meta device") != std::string::npos; }));
+        QVERIFY(std::any_of(diff->notes.begin(), diff->notes.end(),
+                            [](const Diagnostic& note) { return english(note.message).find("meta device") != std::string::npos; }));
     }
     void compares() {
         const auto a = file("a.pth", {{"module.same", floats({2}, {1, 2})},
@@ -117,7 +118,9 @@ private Q_SLOTS:
         const auto b = file("n.pth", {{"x", floats({1}, {1})}});
         QCOMPARE(diffCheckpoints(*a, *b)->notes.at(0).code, std::string("diff-prefix"));
         const std::string path = m_folder.filePath(QStringLiteral("o.pth")).toStdString();
-        QVERIFY(writeCheckpoint(path, ConfigValue::dict({{ConfigValue::string("epoch"), ConfigValue::integer(2)}}), {{"x", floats({1}, {1})}}).ok());
+        QVERIFY(
+            writeCheckpoint(path, ConfigValue::dict({{ConfigValue::string("epoch"), ConfigValue::integer(2)}}), {{"x", floats({1}, {1})}})
+                .ok());
         const auto diff = diffCheckpoints(*b, **CheckpointFile::open(path));
         QCOMPARE(diff->equal, std::size_t{1});
         QCOMPARE(diff->notes.at(0).code, std::string("diff-elsewhere"));

@@ -26,8 +26,10 @@ QStringList rows(const QJsonArray& tensors) {
     QStringList rows;
     for (const auto& value : tensors) {
         const QJsonObject tensor = value.toObject();
-        rows << QString::fromUtf8(QJsonDocument(tensor[QStringLiteral("path")].toArray()).toJson(QJsonDocument::Compact)) + tensor[QStringLiteral("dtype")].toString() +
-                    QString::fromUtf8(QJsonDocument(tensor[QStringLiteral("shape")].toArray()).toJson(QJsonDocument::Compact)) + tensor[QStringLiteral("sha256")].toString();
+        rows << QString::fromUtf8(QJsonDocument(tensor[QStringLiteral("path")].toArray()).toJson(QJsonDocument::Compact)) +
+                    tensor[QStringLiteral("dtype")].toString() +
+                    QString::fromUtf8(QJsonDocument(tensor[QStringLiteral("shape")].toArray()).toJson(QJsonDocument::Compact)) +
+                    tensor[QStringLiteral("sha256")].toString();
     }
     rows.sort();
     return rows;
@@ -52,8 +54,12 @@ private Q_SLOTS:
                 const QString stem = QLatin1String(name) + QLatin1Char('_') + QLatin1String(form);
                 QTest::newRow(qPrintable(stem)) << stem + QStringLiteral(".pth") << stem << QStringLiteral("torch-") + QLatin1String(form);
             }
-        QTest::newRow("stored arrays") << "stored.npz" << "arrays" << "npz";
-        QTest::newRow("deflated arrays") << "deflated.npz" << "arrays" << "npz";
+        QTest::newRow("stored arrays") << "stored.npz"
+                                       << "arrays"
+                                       << "npz";
+        QTest::newRow("deflated arrays") << "deflated.npz"
+                                         << "arrays"
+                                         << "npz";
     }
     void tensors() {
         QFETCH(QString, file);
@@ -63,7 +69,8 @@ private Q_SLOTS:
         QCOMPARE(QString::fromStdString(result.status), QStringLiteral("accept"));
         QCOMPARE(QString::fromStdString(result.format), format);
         const QJsonObject document = QJsonDocument::fromJson(QByteArray::fromStdString(result.json)).object();
-        const QStringList wanted = rows(readArray(QStringLiteral(TEST_DATA "/golden/expected/checkpoint/") + expected + QStringLiteral(".json")));
+        const QStringList wanted =
+            rows(readArray(QStringLiteral(TEST_DATA "/golden/expected/checkpoint/") + expected + QStringLiteral(".json")));
         QVERIFY(!wanted.isEmpty());
         QCOMPARE(rows(document[QStringLiteral("tensors")].toArray()), wanted);
     }
@@ -79,7 +86,8 @@ private Q_SLOTS:
             QVERIFY(meta->find("seed")->isNone());
             QCOMPARE(meta->find("size")->str(), std::string("(1, 2)"));
             QCOMPARE(classesOf(**file), (std::vector<std::string>{"cat", "dog", "\xea\xb3\xa0\xec\x96\x91\xec\x9d\xb4"}));
-            QCOMPARE((*file)->object().find("state_dict")->find("module.head.fc.weight")->asString(), std::string("<tensor float32[10,4]>"));
+            QCOMPARE((*file)->object().find("state_dict")->find("module.head.fc.weight")->asString(),
+                     std::string("<tensor float32[10,4]>"));
         }
     }
     void stateDictLosesItsPrefix() {
@@ -146,15 +154,15 @@ private Q_SLOTS:
     void largeFilesKeepTheirHashToo() {
         // Beyond what is read when nobody asks, but the name promises something.
         QTemporaryDir folder;
-        const std::string path = hostile::write(
-            folder, "net_20200101-deadbeef.pth",
-            hostile::torchZip(hostile::oneTensor(hostile::tensor("0", 5 << 20, 0, {5 << 20}, {1})), std::string(std::size_t{20} << 20, '\0')));
+        const std::string path = hostile::write(folder, "net_20200101-deadbeef.pth",
+                                                hostile::torchZip(hostile::oneTensor(hostile::tensor("0", 5 << 20, 0, {5 << 20}, {1})),
+                                                                  std::string(std::size_t{20} << 20, '\0')));
         QVERIFY(inspectFile(path).json.find("\"hash_ok\": false") != std::string::npos);
     }
     void unknownTensorsLeaveTheOthers() {
         QTemporaryDir folder;
-        const std::string program = "\x80\x02}" + hostile::text("good") + hostile::tensor("0", 4, 0, {4}, {1}) + "s" + hostile::text("new") +
-                                    hostile::tensor("0", 4, 0, {4}, {1}, "FutureStorage") + "s.";
+        const std::string program = "\x80\x02}" + hostile::text("good") + hostile::tensor("0", 4, 0, {4}, {1}) + "s" +
+                                    hostile::text("new") + hostile::tensor("0", 4, 0, {4}, {1}, "FutureStorage") + "s.";
         const auto file = CheckpointFile::open(hostile::write(folder, "file.pth", hostile::torchZip(program)));
         QVERIFY(file.ok());
         QCOMPARE((*file)->tensors().size(), std::size_t{1});
@@ -176,8 +184,9 @@ private Q_SLOTS:
         const auto values = [&](const char* bit) {
             std::string program = hostile::tensor("0", 2, 0, {2}, {1}, "ComplexFloatStorage");
             program.insert(program.size() - 2, "}" + hostile::text(bit) + "\x88s");
-            const auto file = CheckpointFile::open(hostile::write(
-                folder, "file.pth", hostile::torchZip(hostile::oneTensor(program), std::string(reinterpret_cast<const char*>(stored), 16))));
+            const auto file = CheckpointFile::open(
+                hostile::write(folder, "file.pth",
+                               hostile::torchZip(hostile::oneTensor(program), std::string(reinterpret_cast<const char*>(stored), 16))));
             const auto bytes = (*file)->read(0)->toContiguousBytes();
             std::vector<float> out(4);
             std::memcpy(out.data(), bytes.data(), 16);

@@ -26,20 +26,27 @@ class TestCheckpointWriter : public QObject {
 
     std::string path(const char* name) { return m_folder.filePath(QLatin1String(name)).toStdString(); }
     static ConfigValue meta() {
-        return ConfigValue::dict({{ConfigValue::string("CLASSES"), ConfigValue::tuple({ConfigValue::string("a"), ConfigValue::string("\xc3\xa9")})},
-                                  {ConfigValue::string("epoch"), ConfigValue::integer(-3)},
-                                  {ConfigValue::string("large"), ConfigValue::integer(std::int64_t{1} << 40)},
-                                  {ConfigValue::string("huge"), ConfigValue::bigInteger("123456789012345678901234567890")},
-                                  {ConfigValue::string("ratio"), ConfigValue::floating(0.1)},
-                                  {ConfigValue::string("flag"), ConfigValue::boolean(true)},
-                                  {ConfigValue::string("none"), ConfigValue::none()},
-                                  {ConfigValue::string("list"), ConfigValue::list({ConfigValue::integer(1), ConfigValue::dict({})})}});
+        return ConfigValue::dict(
+            {{ConfigValue::string("CLASSES"), ConfigValue::tuple({ConfigValue::string("a"), ConfigValue::string("\xc3\xa9")})},
+             {ConfigValue::string("epoch"), ConfigValue::integer(-3)},
+             {ConfigValue::string("large"), ConfigValue::integer(std::int64_t{1} << 40)},
+             {ConfigValue::string("huge"), ConfigValue::bigInteger("123456789012345678901234567890")},
+             {ConfigValue::string("ratio"), ConfigValue::floating(0.1)},
+             {ConfigValue::string("flag"), ConfigValue::boolean(true)},
+             {ConfigValue::string("none"), ConfigValue::none()},
+             {ConfigValue::string("list"), ConfigValue::list({ConfigValue::integer(1), ConfigValue::dict({})})}});
     }
     static std::vector<NamedTensor> tensors() {
         const TensorView base = TensorView::fromFloats({3, 4}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
-        std::vector<NamedTensor> all{{"base", base}, {"transposed", base.permuted({1, 0})}, {"row", base.select(1)}, {"scalar", TensorView::fromFloats({}, {2})}, {"empty", TensorView::fromFloats({0, 2}, {})}};
-        for (const DType dtype : {DType::Bool, DType::UInt8, DType::Int16, DType::Int64, DType::Float16, DType::BFloat16, DType::Float64, DType::Complex64, DType::Float8E4M3, DType::UInt16})
-            all.push_back({dtypeName(dtype), TensorView::fromBytes(dtype, {2, 3}, std::vector<std::byte>(6 * itemSize(dtype), std::byte{1}))});
+        std::vector<NamedTensor> all{{"base", base},
+                                     {"transposed", base.permuted({1, 0})},
+                                     {"row", base.select(1)},
+                                     {"scalar", TensorView::fromFloats({}, {2})},
+                                     {"empty", TensorView::fromFloats({0, 2}, {})}};
+        for (const DType dtype : {DType::Bool, DType::UInt8, DType::Int16, DType::Int64, DType::Float16, DType::BFloat16, DType::Float64,
+                                  DType::Complex64, DType::Float8E4M3, DType::UInt16})
+            all.push_back(
+                {dtypeName(dtype), TensorView::fromBytes(dtype, {2, 3}, std::vector<std::byte>(6 * itemSize(dtype), std::byte{1}))});
         return all;
     }
 
@@ -75,7 +82,8 @@ private Q_SLOTS:
         QVERIFY(writeCheckpoint(path("b.pth"), meta(), tensors()).ok());
         const InspectResult result = inspectFile(path("b.pth"), InspectOptions{false, false, true});
         int members = 0;
-        for (std::size_t at = result.json.find("\"offset\": ", result.json.find("\"members\"")); at != std::string::npos; at = result.json.find("\"offset\": ", at + 1), ++members)
+        for (std::size_t at = result.json.find("\"offset\": ", result.json.find("\"members\"")); at != std::string::npos;
+             at = result.json.find("\"offset\": ", at + 1), ++members)
             QCOMPARE(std::stoll(result.json.substr(at + 10)) % 64, 0);
         QVERIFY(members > 10);
     }

@@ -14,7 +14,9 @@ private Q_SLOTS:
     void lists_data() {
         QTest::addColumn<QString>("meta");
         QTest::addColumn<QString>("expected");
-        const auto row = [](const char* name, const char* meta, const char* expected) { QTest::newRow(name) << QString::fromLatin1(meta) << QString::fromLatin1(expected); };
+        const auto row = [](const char* name, const char* meta, const char* expected) {
+            QTest::newRow(name) << QString::fromLatin1(meta) << QString::fromLatin1(expected);
+        };
         row("mmcv", "dict(CLASSES=('cat', 'dog'))", "meta.CLASSES: cat, dog");
         row("mmcv, one text", "dict(CLASSES='cat')", "meta.CLASSES: cat");
         row("mmcv, numbers", "dict(CLASSES=[0, 1])", "meta.CLASSES: 0, 1");
@@ -23,9 +25,12 @@ private Q_SLOTS:
         row("mmengine, one text", "dict(dataset_meta=dict(classes='cat'))", "meta.dataset_meta.classes: cat");
         row("by number", "dict(dataset_meta=dict(classes={1: 'dog', 0: 'cat'}))", "meta.dataset_meta.classes: cat, dog");
         row("by number, with a hole", "dict(dataset_meta=dict(classes={2: 'dog', 0: 'cat'}))", "");
-        row("by dataset, outside", "dict(dataset_meta=dict(train=dict(classes=['cat']), val=dict(classes=['dog'])))", "meta.dataset_meta.train.classes: cat | meta.dataset_meta.val.classes: dog");
-        row("by dataset, inside", "dict(dataset_meta=dict(classes=dict(a=['cat'], b=['dog', 'cow'])))", "meta.dataset_meta.classes.a: cat | meta.dataset_meta.classes.b: dog, cow");
-        row("both, mmcv's first", "dict(dataset_meta=dict(classes=['dog']), CLASSES=['cat'])", "meta.CLASSES: cat | meta.dataset_meta.classes: dog");
+        row("by dataset, outside", "dict(dataset_meta=dict(train=dict(classes=['cat']), val=dict(classes=['dog'])))",
+            "meta.dataset_meta.train.classes: cat | meta.dataset_meta.val.classes: dog");
+        row("by dataset, inside", "dict(dataset_meta=dict(classes=dict(a=['cat'], b=['dog', 'cow'])))",
+            "meta.dataset_meta.classes.a: cat | meta.dataset_meta.classes.b: dog, cow");
+        row("both, mmcv's first", "dict(dataset_meta=dict(classes=['dog']), CLASSES=['cat'])",
+            "meta.CLASSES: cat | meta.dataset_meta.classes: dog");
         row("None", "dict(CLASSES=None, dataset_meta=None)", "");
         row("empty", "dict(CLASSES=[], dataset_meta=dict(classes=()))", "");
         row("no meta", "3", "");

@@ -197,26 +197,29 @@ private Q_SLOTS:
     void unknownCodeBecomesItsParts() {
         using namespace hostile;
         const std::string program = "\x80\x02}(" + text("state_dict") + "}" + text("w") + tensor("0", 4, 0, {4}, {1}) + "s" + text("pair") +
-                                    global("evil", "Pair") + tensor("0", 4, 0, {2}, {1}) + "K\1\x86\x81" + text("call") + global("os", "system") +
-                                    text("x") + "\x85Ru.";
+                                    global("evil", "Pair") + tensor("0", 4, 0, {2}, {1}) + "K\1\x86\x81" + text("call") +
+                                    global("os", "system") + text("x") + "\x85Ru.";
         const auto outcome = convertCheckpoint(write(m_folder, "unknown.pth", torchZip(program)), path("parts.pth"), {});
         QVERIFY2(outcome.ok(), outcome.ok() ? "" : describe(outcome.error()).c_str());
-        const auto changed = std::find_if(outcome->notes.begin(), outcome->notes.end(), [](const Diagnostic& note) { return note.code == "convert-changed"; });
+        const auto changed = std::find_if(outcome->notes.begin(), outcome->notes.end(),
+                                          [](const Diagnostic& note) { return note.code == "convert-changed"; });
         QVERIFY(changed != outcome->notes.end());
-        QVERIFY(english(changed->message).find("'pair'") != std::string::npos && english(changed->message).find("'call'") != std::string::npos);
+        QVERIFY(english(changed->message).find("'pair'") != std::string::npos &&
+                english(changed->message).find("'call'") != std::string::npos);
         const auto file = CheckpointFile::open(path("parts.pth"));
         QVERIFY(file.ok() && (*file)->warnings().empty());
         QCOMPARE((*file)->tensors().size(), std::size_t{2});
     }
     void whatIsLeftOutIsSaid() {
         using namespace hostile;
-        const std::string program = "\x80\x02}(" + text("state_dict") + "}" + text("w") + tensor("0", 4, 0, {4}, {1}) + "s" + text("optimizer") +
-                                    "}" + text("step") + tensor("0", 4, 0, {2}, {1}) + "su.";
+        const std::string program = "\x80\x02}(" + text("state_dict") + "}" + text("w") + tensor("0", 4, 0, {4}, {1}) + "s" +
+                                    text("optimizer") + "}" + text("step") + tensor("0", 4, 0, {2}, {1}) + "su.";
         const std::string source = write(m_folder, "beside.pth", torchZip(program));
         const auto outcome = convertCheckpoint(source, path("beside.safetensors"), {});
         QVERIFY(outcome.ok());
         QCOMPARE(outcome->tensors, std::size_t{1});
-        QVERIFY(english(outcome->notes.back().message).find("One tensor outside of the state dict is left out: 'optimizer.step'") != std::string::npos);
+        QVERIFY(english(outcome->notes.back().message).find("One tensor outside of the state dict is left out: 'optimizer.step'") !=
+                std::string::npos);
         ConvertOptions options;
         options.select = {"nothing*"};
         QCOMPARE(convertCheckpoint(source, path("beside.pth2.pth"), options).error().code, std::string("convert-nothing"));

@@ -21,9 +21,12 @@ TensorView zeros(const Shape& shape) {
     return TensorView::fromFloats(shape, std::vector<float>(count));
 }
 
-const Entries kModel{{"backbone.layer1.0.conv1.weight", {4, 3, 3, 3}, "float32"}, {"backbone.layer1.0.bn1.weight", {4}, "float32"},
-                     {"backbone.layer1.1.conv1.weight", {4, 4, 3, 3}, "float32"}, {"backbone.layer1.1.bn1.weight", {4}, "float32"},
-                     {"head.fc.weight", {10, 4}, "float32"},                      {"head.fc.bias", {10}, "float32"}};
+const Entries kModel{{"backbone.layer1.0.conv1.weight", {4, 3, 3, 3}, "float32"},
+                     {"backbone.layer1.0.bn1.weight", {4}, "float32"},
+                     {"backbone.layer1.1.conv1.weight", {4, 4, 3, 3}, "float32"},
+                     {"backbone.layer1.1.bn1.weight", {4}, "float32"},
+                     {"head.fc.weight", {10, 4}, "float32"},
+                     {"head.fc.bias", {10}, "float32"}};
 
 Entries renamed(const Entries& entries, const std::string& from, const std::string& to) {
     Entries out = entries;
@@ -54,7 +57,8 @@ private Q_SLOTS:
         QCOMPARE(revision->pairs[0].first, std::string("^net\\.encoder\\."));
         QCOMPARE(revision->pairs[0].second, std::string("backbone."));
         QCOMPARE(revision->options, std::string("--revise-keys '^net\\.encoder\\.=backbone.' --revise-keys '^net\\.out\\.=head.fc.'"));
-        QVERIFY2(QString::fromStdString(revision->words).contains(QStringLiteral("'net.encoder.' the model's begin with 'backbone.'")), revision->words.c_str());
+        QVERIFY2(QString::fromStdString(revision->words).contains(QStringLiteral("'net.encoder.' the model's begin with 'backbone.'")),
+                 revision->words.c_str());
         const StateDictMatch match = matchStateDict(kModel, *checkpoint, *names, KeyChoice{{}, revision->pairs});
         QCOMPARE(match.report.matched, 6);
         QCOMPARE(match.report.share, 1.0);
@@ -74,9 +78,10 @@ private Q_SLOTS:
     void verdictNamesTwoDifferentKeys() {
         const auto checkpoint = file({{"encoder.x", {1}, ""}});
         const auto match = matchStateDict(kModel, *checkpoint, *stateDictOf(*checkpoint));
-        QCOMPARE(QString::fromStdString(english(match.report.verdict)),
-                 QStringLiteral("The checkpoint is for another network: 0 of 6 tensors matched; it has 'encoder.x', which the model has not, "
-                                "and lacks the model's 'backbone.layer1.0.conv1.weight'."));
+        QCOMPARE(
+            QString::fromStdString(english(match.report.verdict)),
+            QStringLiteral("The checkpoint is for another network: 0 of 6 tensors matched; it has 'encoder.x', which the model has not, "
+                           "and lacks the model's 'backbone.layer1.0.conv1.weight'."));
         Entries wider = kModel;
         for (StateDictEntry& entry : wider) entry.shape.front() *= 2;
         const auto shapes = file(wider);

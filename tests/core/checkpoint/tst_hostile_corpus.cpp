@@ -53,7 +53,9 @@ private Q_SLOTS:
         const InspectResult result = inspectFile(path, options);
         const bool said = !result.warnings.empty() && result.status != "accept";
         const std::string code = result.error ? result.error->code : said ? result.warnings.front().code : std::string();
-        const std::string what = result.error ? english(result.error->what) : said ? english(result.warnings.front().message) : std::string();
+        const std::string what = result.error ? english(result.error->what)
+                                 : said       ? english(result.warnings.front().message)
+                                              : std::string();
         QVERIFY2(result.status == row.status && (code == row.code || row.code.empty()), (result.status + " " + code + ": " + what).c_str());
         QVERIFY(!QFile::exists(QStringLiteral("/tmp/teardown-was-here")));
         if (result.error) {

@@ -75,7 +75,8 @@ private Q_SLOTS:
         row("torchvision-convnext", "features.1.0.layer_scale", "backbone.stages.0.0.gamma");
         row("torchvision-convnext", "classifier.2.weight", "head.fc.weight");
         row("swin", "patch_embed.proj.weight", "backbone.patch_embed.projection.weight");
-        row("swin", "layers.2.blocks.5.attn.relative_position_bias_table", "backbone.stages.2.blocks.5.attn.w_msa.relative_position_bias_table");
+        row("swin", "layers.2.blocks.5.attn.relative_position_bias_table",
+            "backbone.stages.2.blocks.5.attn.w_msa.relative_position_bias_table");
         row("swin", "layers.0.blocks.1.mlp.fc2.bias", "backbone.stages.0.blocks.1.ffn.layers.1.bias");
         row("swin", "layers.1.downsample.reduction.weight", "backbone.stages.1.downsample.reduction.weight");
         row("swin", "norm.bias", "backbone.norm3.bias");

@@ -101,15 +101,17 @@ private Q_SLOTS:
     }
     void memoryIsBudgeted() {
         // One list of 200,000 doubled by OrderedDict's neighbours: list(list) over and over.
-        const std::string list = "](" + repeated("N", 200'000) + "eq\x01"
-                                                                 "0";
+        const std::string list = "](" + repeated("N", 200'000) +
+                                 "eq\x01"
+                                 "0";
         const std::string copy = global("builtins", "list") + "(h\x01tR";
         const auto result = run(list + repeated(copy, 2000) + "0.");
         QVERIFY(result.error.has_value());
         QCOMPARE(result.error->code, std::string("pickle-memory-limit"));
     }
     void namesAreLoggedEvenWhenAFaultFollows() {
-        const auto result = run("\x80\x02" + global("__builtin__", "eval") + "0" + global("commands", "getoutput") + "(" + text("id") + "tR\xff");
+        const auto result =
+            run("\x80\x02" + global("__builtin__", "eval") + "0" + global("commands", "getoutput") + "(" + text("id") + "tR\xff");
         QCOMPARE(result.error->code, std::string("pickle-unknown-opcode"));
         QCOMPARE(result.globals, (std::vector<std::string>{"builtins.eval", "subprocess.getoutput"}));
         QCOMPARE(result.opaque.size(), std::size_t{2});
@@ -126,7 +128,9 @@ private Q_SLOTS:
         const auto result = run("\x80\x04" + text("torch.serialization") + text("os.system") + "\x93.");
         QCOMPARE(result.opaque, (std::vector<std::string>{"torch.serialization.os.system"}));
     }
-    void oldNamesStayInNewProtocols() { QCOMPARE(run("\x80\x03" + global("commands", "getoutput") + ".").globals, (std::vector<std::string>{"commands.getoutput"})); }
+    void oldNamesStayInNewProtocols() {
+        QCOMPARE(run("\x80\x03" + global("commands", "getoutput") + ".").globals, (std::vector<std::string>{"commands.getoutput"}));
+    }
 
     void values_data() {
         QTest::addColumn<QByteArray>("program");

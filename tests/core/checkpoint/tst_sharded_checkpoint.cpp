@@ -34,7 +34,8 @@ private Q_SLOTS:
     }
 
     void readAsOne() {
-        const std::string path = index(R"({"metadata": {"total_size": 16}, "weight_map": {"b.weight": "model-00002-of-00002.safetensors", "a.weight": "model-00001-of-00002.safetensors"}})");
+        const std::string path = index(
+            R"({"metadata": {"total_size": 16}, "weight_map": {"b.weight": "model-00002-of-00002.safetensors", "a.weight": "model-00001-of-00002.safetensors"}})");
         QCOMPARE(sniffFormat(path), std::string("safetensors-index"));
         const auto file = CheckpointFile::open(path);
         QVERIFY2(file.ok(), file.ok() ? "" : english(file.error().what).c_str());
@@ -61,14 +62,22 @@ private Q_SLOTS:
             for (const Diagnostic& warning : (*file)->warnings()) all += QString::fromStdString(warning.code);
             return all;
         };
-        QCOMPARE(codes(R"({"weight_map": {"a.weight": "model-00001-of-00002.safetensors", "b.weight": "model-00002-of-00002.safetensors", "c": "model-00001-of-00002.safetensors"}})"),
-                 QStringList{QStringLiteral("index-tensor-missing")});
-        QCOMPARE(codes(R"({"weight_map": {"b.weight": "model-00001-of-00002.safetensors", "a.weight": "model-00001-of-00002.safetensors", "x": "model-00002-of-00002.safetensors"}})"),
-                 (QStringList{QStringLiteral("index-tensor-missing"), QStringLiteral("index-tensor-elsewhere")}));
-        QCOMPARE(codes(R"({"weight_map": {"b": "model-00001-of-00002.safetensors"}})"), (QStringList{QStringLiteral("index-tensor-missing"), QStringLiteral("index-tensor-unlisted")}));
-        QCOMPARE(codes(R"({"weight_map": {"a.weight": "model-00003-of-00003.safetensors"}})"), QStringList{QStringLiteral("index-shard-missing")});
-        QCOMPARE(codes(R"({"weight_map": {"a.weight": "model.safetensors.index.json"}})"), QStringList{QStringLiteral("index-shard-format")});
-        QCOMPARE(codes(R"({"weight_map": {"a": "x.safetensors", "a": "y.safetensors"}})"), QStringList{QStringLiteral("index-duplicate-key")});
+        QCOMPARE(
+            codes(
+                R"({"weight_map": {"a.weight": "model-00001-of-00002.safetensors", "b.weight": "model-00002-of-00002.safetensors", "c": "model-00001-of-00002.safetensors"}})"),
+            QStringList{QStringLiteral("index-tensor-missing")});
+        QCOMPARE(
+            codes(
+                R"({"weight_map": {"b.weight": "model-00001-of-00002.safetensors", "a.weight": "model-00001-of-00002.safetensors", "x": "model-00002-of-00002.safetensors"}})"),
+            (QStringList{QStringLiteral("index-tensor-missing"), QStringLiteral("index-tensor-elsewhere")}));
+        QCOMPARE(codes(R"({"weight_map": {"b": "model-00001-of-00002.safetensors"}})"),
+                 (QStringList{QStringLiteral("index-tensor-missing"), QStringLiteral("index-tensor-unlisted")}));
+        QCOMPARE(codes(R"({"weight_map": {"a.weight": "model-00003-of-00003.safetensors"}})"),
+                 QStringList{QStringLiteral("index-shard-missing")});
+        QCOMPARE(codes(R"({"weight_map": {"a.weight": "model.safetensors.index.json"}})"),
+                 QStringList{QStringLiteral("index-shard-format")});
+        QCOMPARE(codes(R"({"weight_map": {"a": "x.safetensors", "a": "y.safetensors"}})"),
+                 QStringList{QStringLiteral("index-duplicate-key")});
         for (const char* name : {"../x.safetensors", "/x.safetensors", "a/../../x.safetensors", "./x.safetensors", "a\\\\x.safetensors"}) {
             const std::string json = std::string("{\"weight_map\": {\"a.weight\": \"") + name + "\"}}";
             QCOMPARE(codes(json.c_str()), QStringList{QStringLiteral("index-path")});

@@ -54,10 +54,11 @@ private Q_SLOTS:
         const auto result =
             match({{"backbone.conv1.weight", {4, 3, 3, 3}, ""}, {"head.fc.weight", {1000, 512}, ""}, {"head.fc.bias", {1000}, ""}},
                   {{"backbone.conv1.weight", {4, 3, 3, 3}, ""}, {"head.fc.weight", {10, 512}, ""}, {"head.fc.bias", {10}, ""}});
-        QCOMPARE(verdict(result),
-                 QStringLiteral(
-                     "The head has 10 classes in the file and 1000 in the model: everything else matched; set model.head.num_classes=10. Until then "
-                     "the answers are random. For fine-tuning on 1000 classes this is normal: the head is new and will be trained."));
+        QCOMPARE(
+            verdict(result),
+            QStringLiteral("The head has 10 classes in the file and 1000 in the model: everything else matched; set "
+                           "model.head.num_classes=10. Until then "
+                           "the answers are random. For fine-tuning on 1000 classes this is normal: the head is new and will be trained."));
         QCOMPARE(QString::fromStdString(mmcvLoadMessage(result.report)),
                  QStringLiteral("The model and loaded state dict do not match exactly\n\n"
                                 "size mismatch for head.fc.weight: copying a param with shape torch.Size([10, 512]) from checkpoint, the "
@@ -184,7 +185,8 @@ private Q_SLOTS:
         const auto result = match({{"backbone.a.weight", {1}, ""}, {"backbone.b.weight", {2}, ""}},
                                   {{"net.encoder.a.weight", {1}, ""}, {"net.encoder.b.weight", {2}, ""}});
         QCOMPARE(result.report.diagnosis, std::string("names"));
-        QVERIFY(verdict(result).startsWith(QStringLiteral("The same network under other names: 0 of 2 tensors match as they are, and 2 once")));
+        QVERIFY(
+            verdict(result).startsWith(QStringLiteral("The same network under other names: 0 of 2 tensors match as they are, and 2 once")));
         QCOMPARE(result.report.shareThen, 1.0);
     }
     void emaAlone() {
@@ -194,7 +196,8 @@ private Q_SLOTS:
         QCOMPARE(result.report.matched, 2);
         QCOMPARE(matchStateDict(model, *m_file, *stateDictOf(*m_file), KeyChoice{"ema", {}}).report.matched, 2);
         QVERIFY(verdict(matchStateDict(model, *m_file, *stateDictOf(*m_file), KeyChoice{"swin", {}}))
-                    .startsWith(QStringLiteral("The mapping swin fits none of the file's names.")));    }
+                    .startsWith(QStringLiteral("The mapping swin fits none of the file's names.")));
+    }
     void transposed() {
         const auto result = match({{"a", {3, 2}, ""}, {"b", {4, 5}, ""}}, {{"a", {2, 3}, ""}, {"b", {5, 4}, ""}});
         QCOMPARE(result.report.diagnosis, std::string("transposed"));
@@ -225,9 +228,11 @@ private Q_SLOTS:
             other[1].shape[1] = wanted;
             return loadHookNotes(other, match(other, {{"backbone.pos_embed", {1, tokens, 8}, ""}}).report);
         };
-        QCOMPARE(notes(197, 577), std::vector<std::string>{"Resize the pos_embed shape from torch.Size([1, 197, 8]) to torch.Size([1, 577, 8])."});
-        QCOMPARE(notes(196, 197).at(1), std::string("AssertionError: The length of `pos_embed` (196) doesn't match the expected shape (13*13+1). "
-                                                    "Please check the`img_size` argument."));
+        QCOMPARE(notes(197, 577),
+                 std::vector<std::string>{"Resize the pos_embed shape from torch.Size([1, 197, 8]) to torch.Size([1, 577, 8])."});
+        QCOMPARE(notes(196, 197).at(1),
+                 std::string("AssertionError: The length of `pos_embed` (196) doesn't match the expected shape (13*13+1). "
+                             "Please check the`img_size` argument."));
         QVERIFY(notes(201, 197).at(1).starts_with("Both are taken for 14 x 14 places"));
         const Entries swin{{"backbone.stages.0.attn.w_msa.relative_position_bias_table", {169, 3}, ""}};
         auto table = swin;

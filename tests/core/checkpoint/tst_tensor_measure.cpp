@@ -23,7 +23,8 @@ class TestTensorMeasure : public QObject {
 private Q_SLOTS:
     void statisticsAndBins() {
         const float nan = std::numeric_limits<float>::quiet_NaN();
-        const auto file = CheckpointFile::open(written(QStringLiteral("a.pth"), {{"x", TensorView::fromFloats({5}, {0, 1, 2, nan, 0})}, {"flat", TensorView::fromFloats({3}, {2, 2, 2})}}));
+        const auto file = CheckpointFile::open(written(QStringLiteral("a.pth"), {{"x", TensorView::fromFloats({5}, {0, 1, 2, nan, 0})},
+                                                                                 {"flat", TensorView::fromFloats({3}, {2, 2, 2})}}));
         QVERIFY(file.ok());
         const auto measure = measureTensor(**file, 0);
         QVERIFY(measure.ok());
@@ -63,7 +64,8 @@ private Q_SLOTS:
         QTemporaryDir run;
         for (const int epoch : {1, 2, 10}) {
             const std::string path = run.filePath(QStringLiteral("epoch_%1.pth").arg(epoch)).toStdString();
-            QVERIFY(writeCheckpoint(path, ConfigValue::dict({}), {{"w", TensorView::fromFloats({2}, {0, static_cast<float>(epoch)})}}).ok());
+            QVERIFY(
+                writeCheckpoint(path, ConfigValue::dict({}), {{"w", TensorView::fromFloats({2}, {0, static_cast<float>(epoch)})}}).ok());
         }
         QFile::link(run.filePath(QStringLiteral("epoch_10.pth")), run.filePath(QStringLiteral("latest.pth")));
         QFile other(run.filePath(QStringLiteral("log.json")));

@@ -28,8 +28,9 @@ std::string set(const std::vector<std::string>& names) {
     return out + "etR";
 }
 /// torch.nn.Module's state: parameters, buffers, transient buffers' names, modules, and whatever else stands in it.
-std::string module(const std::vector<std::pair<std::string, std::string>>& parameters, const std::vector<std::pair<std::string, std::string>>& buffers = {},
-                   const std::vector<std::string>& transient = {}, const std::vector<std::pair<std::string, std::string>>& modules = {},
+std::string module(const std::vector<std::pair<std::string, std::string>>& parameters,
+                   const std::vector<std::pair<std::string, std::string>>& buffers = {}, const std::vector<std::string>& transient = {},
+                   const std::vector<std::pair<std::string, std::string>>& modules = {},
                    const std::vector<std::pair<std::string, std::string>>& rest = {}) {
     std::vector<std::pair<std::string, std::string>> state{{"training", "\x88"},
                                                            {"_parameters", dict(parameters)},
@@ -41,7 +42,8 @@ std::string module(const std::vector<std::pair<std::string, std::string>>& param
 }
 std::string network() {
     return module({{"scale", vector4()}, {"none", "N"}}, {{"grid", vector4()}, {"mean", vector4()}}, {"grid"},
-                  {{"conv", module({{"weight", vector4()}})}, {"act", module({})}}, {{"stride", vector4()}, {"spare", "](" + module({{"weight", vector4()}}) + "e"}});
+                  {{"conv", module({{"weight", vector4()}})}, {"act", module({})}},
+                  {{"stride", vector4()}, {"spare", "](" + module({{"weight", vector4()}}) + "e"}});
 }
 const std::vector<std::string> kNetwork{"scale", "mean", "conv.weight"};
 
@@ -71,9 +73,15 @@ private Q_SLOTS:
         row("list", "](" + weights() + "Ne", "0", two);
         row("tuple", "K\x01" + weights() + "\x86", "1", two);
         row("beside a number", dict({{"epoch", tensor("0", 4, 0, {}, {})}, {"network", weights()}}), "network", two);
-        row("beside an optimizer", dict({{"opt", dict({{"state", dict({{"0", dict({{"exp_avg.weight", vector4()}})}})}, {"param_groups", "]"}})}, {"g", weights()}}), "g", two);
-        row("flat with something beside", dict({{"fc.weight", vector4()}, {"fc.bias", vector4()}, {"extra", weights("x.weight")}}), "", two);
-        row("nested dicts are one", dict({{"params", dict({{"a", dict({{"kernel", vector4()}})}, {"b", dict({{"bias", tensor("0", 4, 0, {2}, {1})}})}})}}), "params", {"a.kernel", "b.bias"});
+        row("beside an optimizer",
+            dict({{"opt", dict({{"state", dict({{"0", dict({{"exp_avg.weight", vector4()}})}})}, {"param_groups", "]"}})},
+                  {"g", weights()}}),
+            "g", two);
+        row("flat with something beside", dict({{"fc.weight", vector4()}, {"fc.bias", vector4()}, {"extra", weights("x.weight")}}), "",
+            two);
+        row("nested dicts are one",
+            dict({{"params", dict({{"a", dict({{"kernel", vector4()}})}, {"b", dict({{"bias", tensor("0", 4, 0, {2}, {1})}})}})}}),
+            "params", {"a.kernel", "b.bias"});
         row("pairs", "](" + text("fc.weight") + vector4() + "\x86" + text("fc.bias") + vector4() + "\x86" + "e", "", two);
         row("module", network(), "", kNetwork);
         row("module below a key", dict({{"epoch", "K\x01"}, {"model", network()}}), "model", kNetwork);
@@ -158,7 +166,8 @@ private Q_SLOTS:
     }
 
     void chosenWeightsAreConverted() {
-        const std::string path = write(m_folder, "two.pth", pickled(dict({{"student", weights()}, {"teacher", weights("other.weight")}, {"epoch", "K\x07"}})));
+        const std::string path =
+            write(m_folder, "two.pth", pickled(dict({{"student", weights()}, {"teacher", weights("other.weight")}, {"epoch", "K\x07"}})));
         const std::string out = m_folder.filePath(QStringLiteral("one.pth")).toStdString();
         ConvertOptions options;
         options.weights = "teacher";

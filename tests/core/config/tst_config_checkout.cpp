@@ -111,8 +111,10 @@ private:
         out.write(text);
     }
     void mark(bool asFile) {
-        if (asFile) write("checkout/.git", "gitdir: /elsewhere\n");
-        else QVERIFY(QDir().mkpath(file("checkout/.git")));
+        if (asFile)
+            write("checkout/.git", "gitdir: /elsewhere\n");
+        else
+            QVERIFY(QDir().mkpath(file("checkout/.git")));
     }
     QString codeOf(const char* name) const {
         const auto config = loadConfig(path(name));

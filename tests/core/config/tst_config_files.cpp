@@ -169,12 +169,18 @@ private Q_SLOTS:
     void deprecationOfAnotherType_data() {
         QTest::addColumn<QString>("note");
         QTest::addColumn<QString>("message");
-        QTest::newRow("int") << "3" << "TypeError: argument of type 'int' is not iterable";
-        QTest::newRow("None") << "None" << "TypeError: argument of type 'NoneType' is not iterable";
-        QTest::newRow("str") << "'expected'" << "TypeError: string indices must be integers, not 'str'";
-        QTest::newRow("list") << "['reference']" << "TypeError: list indices must be integers or slices, not str";
-        QTest::newRow("any str") << "'old'" << "";
-        QTest::newRow("empty") << "dict()" << "";
+        QTest::newRow("int") << "3"
+                             << "TypeError: argument of type 'int' is not iterable";
+        QTest::newRow("None") << "None"
+                              << "TypeError: argument of type 'NoneType' is not iterable";
+        QTest::newRow("str") << "'expected'"
+                             << "TypeError: string indices must be integers, not 'str'";
+        QTest::newRow("list") << "['reference']"
+                              << "TypeError: list indices must be integers or slices, not str";
+        QTest::newRow("any str") << "'old'"
+                                 << "";
+        QTest::newRow("empty") << "dict()"
+                               << "";
     }
     void deprecationOfAnotherType() {
         QFETCH(QString, note);
@@ -217,8 +223,10 @@ private Q_SLOTS:
         QFETCH(QString, expected);
         const auto config = loadConfigText("m.yaml", text.toStdString());
         const QString found = QString::fromStdString(config.ok() ? (*config)->root.repr() : english(config.error().what));
-        if (config.ok()) QCOMPARE(found, expected);
-        else QVERIFY2(found.endsWith(expected) && config.error().where.column > 0, qPrintable(found));
+        if (config.ok())
+            QCOMPARE(found, expected);
+        else
+            QVERIFY2(found.endsWith(expected) && config.error().where.column > 0, qPrintable(found));
     }
 
     void yamlDatesAreWarnedOf() {
@@ -230,8 +238,10 @@ private Q_SLOTS:
     }
 
     void writtenYamlReadsBack() {
-        const auto config = loadConfigText("m.py", "a = {(1, ('a', ())): {'k': (1,)}, (): 1, None: 2, True: [set(), {1}, {(1, 2)}, [{3}]]}\n"
-                                           "b = ['\\x80\\x85\\xa0\\u2028\\u2029\\ufeff\\x1b', 'é😀', '2001-01-01', '+.5', '0x_', '--- x', '1' * 2000, ' x', 'a\\n', 'a: b', '- a', \"it's\"]\n"
+        const auto config = loadConfigText("m.py",
+                                           "a = {(1, ('a', ())): {'k': (1,)}, (): 1, None: 2, True: [set(), {1}, {(1, 2)}, [{3}]]}\n"
+                                           "b = ['\\x80\\x85\\xa0\\u2028\\u2029\\ufeff\\x1b', 'é😀', '2001-01-01', '+.5', '0x_', '--- x', "
+                                           "'1' * 2000, ' x', 'a\\n', 'a: b', '- a', \"it's\"]\n"
                                            "c = {'--- x': 1, '... y': 2, 'x' * 1100: [1], '': 3, 'k\\x85': 4}\n"
                                            "d = {3: 1, 1: 2, 2.5: 3}\n");
         QVERIFY(config.ok());
@@ -256,11 +266,16 @@ private Q_SLOTS:
     void json_data() {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("expected");
-        QTest::newRow("constants") << "{\"a\": NaN, \"b\": [Infinity, -Infinity, \"NaN\", \"\\\"NaN\"]}" << "{'a': nan, 'b': [inf, -inf, 'NaN', '\"NaN']}";
-        QTest::newRow("key") << "{NaN: 1}" << "JSON syntax error: expected a string as the name of a member";
-        QTest::newRow("value") << "{\"a\": }" << "JSON syntax error: unexpected '}'; expected '[', '{', or a literal";
-        QTest::newRow("comma") << "{\"a\": [1 2]}" << "JSON syntax error: unexpected number literal; expected ']'";
-        QTest::newRow("end") << "{\"a\": 1" << "JSON syntax error: unexpected end of input; expected '}'";
+        QTest::newRow("constants") << "{\"a\": NaN, \"b\": [Infinity, -Infinity, \"NaN\", \"\\\"NaN\"]}"
+                                   << "{'a': nan, 'b': [inf, -inf, 'NaN', '\"NaN']}";
+        QTest::newRow("key") << "{NaN: 1}"
+                             << "JSON syntax error: expected a string as the name of a member";
+        QTest::newRow("value") << "{\"a\": }"
+                               << "JSON syntax error: unexpected '}'; expected '[', '{', or a literal";
+        QTest::newRow("comma") << "{\"a\": [1 2]}"
+                               << "JSON syntax error: unexpected number literal; expected ']'";
+        QTest::newRow("end") << "{\"a\": 1"
+                             << "JSON syntax error: unexpected end of input; expected '}'";
     }
     void json() {
         QFETCH(QString, text);

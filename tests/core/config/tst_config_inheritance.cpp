@@ -117,7 +117,8 @@ private Q_SLOTS:
             return answer(texts);
         };
         QCOMPARE(chain(kMaxBaseDepth), QStringLiteral("{'a': 1}"));
-        QVERIFY(chain(kMaxBaseDepth + 1).startsWith(QStringLiteral("the chain of bases is longer than 200 files, the limit; read through main.py -> ")));
+        QVERIFY(chain(kMaxBaseDepth + 1)
+                    .startsWith(QStringLiteral("the chain of bases is longer than 200 files, the limit; read through main.py -> ")));
     }
 
     void mostFiles() {

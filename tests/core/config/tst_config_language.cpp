@@ -161,9 +161,7 @@ private Q_SLOTS:
         QCOMPARE(config.error().where.column, 28);
     }
 
-    void textIsAlwaysUtf8() {
-        QCOMPARE(evaluated("v = ['\\ud800', 'x\\udfff']"), "['\\ud800', 'x\\udfff']");
-    }
+    void textIsAlwaysUtf8() { QCOMPARE(evaluated("v = ['\\ud800', 'x\\udfff']"), "['\\ud800', 'x\\udfff']"); }
 
     /// Time in proportion to the length of a line, and of a value that a loop builds.
     void longTexts_data() {
@@ -171,15 +169,31 @@ private Q_SLOTS:
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("message");
         const auto repeated = [](const char* part, int count) { return QString::fromLatin1(part).repeated(count); };
-        QTest::newRow("dict") << "m.py" << "x = {" + repeated("'k':0,", 100'000) + "}" << "";
+        QTest::newRow("dict") << "m.py"
+                              << "x = {" + repeated("'k':0,", 100'000) + "}"
+                              << "";
         QTest::newRow("statements") << "m.py" << repeated("a=1;", 100'000) << "";
-        QTest::newRow("sum") << "m.py" << "x = " + repeated("1+", 100'000) + "1" << "";
-        QTest::newRow("tuple") << "m.py" << "x = (" + repeated("1,", 1'100'000) + ")" << "more than 1,000,000 elements";
-        QTest::newRow("json") << "m.json" << "{\"x\": [" + repeated("1,", 200'000) + "1]}" << "";
-        QTest::newRow("yaml") << "m.yaml" << "x: [" + repeated("1, ", 50'000) + "1]" << "";
-        QTest::newRow("dict in a loop") << "m.py" << "d = {}\nfor i in range(20000): d[i] = i" << "";
-        QTest::newRow("list in a loop") << "m.py" << "d = []\ne = dict(d=d)\nfor i in range(20000): d.append([i])" << "";
-        QTest::newRow("elements in a loop") << "m.py" << "d = [0] * 20000\nfor i in range(20000): d[i] = (i, )" << "";
+        QTest::newRow("sum") << "m.py"
+                             << "x = " + repeated("1+", 100'000) + "1"
+                             << "";
+        QTest::newRow("tuple") << "m.py"
+                               << "x = (" + repeated("1,", 1'100'000) + ")"
+                               << "more than 1,000,000 elements";
+        QTest::newRow("json") << "m.json"
+                              << "{\"x\": [" + repeated("1,", 200'000) + "1]}"
+                              << "";
+        QTest::newRow("yaml") << "m.yaml"
+                              << "x: [" + repeated("1, ", 50'000) + "1]"
+                              << "";
+        QTest::newRow("dict in a loop") << "m.py"
+                                        << "d = {}\nfor i in range(20000): d[i] = i"
+                                        << "";
+        QTest::newRow("list in a loop") << "m.py"
+                                        << "d = []\ne = dict(d=d)\nfor i in range(20000): d.append([i])"
+                                        << "";
+        QTest::newRow("elements in a loop") << "m.py"
+                                            << "d = [0] * 20000\nfor i in range(20000): d[i] = (i, )"
+                                            << "";
     }
     void longTexts() {
         QFETCH(QString, name);

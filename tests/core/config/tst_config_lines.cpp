@@ -66,7 +66,8 @@ private Q_SLOTS:
     }
 
     void aHelperSetsEveryPlaceThatUsesIt() {
-        const auto config = open({{"/p/child.py", "norm = dict(\n    mean=1,\n    std=2)\na = [dict(type='N', **norm)]\nb = dict(c=[dict(**norm)])\n"}});
+        const auto config =
+            open({{"/p/child.py", "norm = dict(\n    mean=1,\n    std=2)\na = [dict(type='N', **norm)]\nb = dict(c=[dict(**norm)])\n"}});
         QVERIFY(config);
         const ConfigLines lines(*config);
         const auto& mean = lines.at("child.py", 2);
@@ -85,7 +86,8 @@ private Q_SLOTS:
     }
 
     void aListOnOneLineIsOneValue() {
-        const auto config = open({{"/p/base.py", "a = [1, 2]\nb = [\n    'x',\n    'y']\n"}, {"/p/child.py", "_base_ = './base.py'\na = [3]\n"}});
+        const auto config =
+            open({{"/p/base.py", "a = [1, 2]\nb = [\n    'x',\n    'y']\n"}, {"/p/child.py", "_base_ = './base.py'\na = [3]\n"}});
         QVERIFY(config);
         const ConfigLines lines(*config);
         QCOMPARE(lines.at("base.py", 1).size(), std::size_t(1));

@@ -63,7 +63,10 @@ private Q_SLOTS:
     }
 
     void aMarkIsPassedOver() {
-        for (const auto& [name, text] : {std::pair{"c.py", "\xef\xbb\xbf" "v = 1\n"}, std::pair{"c.json", "\xef\xbb\xbf{\"v\": 1}"}, std::pair{"c.yaml", "\xef\xbb\xbfv: 1\n"}}) {
+        for (const auto& [name, text] : {std::pair{"c.py",
+                                                   "\xef\xbb\xbf"
+                                                   "v = 1\n"},
+                                         std::pair{"c.json", "\xef\xbb\xbf{\"v\": 1}"}, std::pair{"c.yaml", "\xef\xbb\xbfv: 1\n"}}) {
             const auto config = loadConfigText(name, text);
             QVERIFY2(config.ok(), config.ok() ? "" : english(config.error().what).c_str());
             QCOMPARE((*config)->root.find("v")->repr(), "1");
@@ -79,19 +82,45 @@ private Q_SLOTS:
         QTest::addColumn<QString>("value");
         QTest::addColumn<QString>("says");
         QTest::addColumn<QString>("helps");
-        QTest::newRow("empty text") << "''" << "its text is empty" << "leave it out";
-        QTest::newRow("spaces") << "'  '" << "its text is empty" << "leave it out";
-        QTest::newRow("empty text in a list") << "['']" << "its text is empty" << "leave it out";
-        QTest::newRow("None") << "None" << "None is of type NoneType" << "relative to this file";
-        QTest::newRow("number") << "3" << "3 is of type int" << "relative to this file";
-        QTest::newRow("dict") << "dict(a=1)" << "of type dict" << "relative to this file";
-        QTest::newRow("list in a list") << "[['a.py']]" << "of type list" << "relative to this file";
-        QTest::newRow("tuple") << "('a.py',)" << "a tuple" << "square brackets";
-        QTest::newRow("address") << "'https://example.org/a.py'" << "address" << "Download it";
-        QTest::newRow("scope") << "'mmdet::_base_/default_runtime.py'" << "package mmdet" << "by its path";
-        QTest::newRow("folder") << "'.'" << "directory" << "Name the config";
-        QTest::newRow("folder above") << "'..'" << "directory" << "Name the config";
-        QTest::newRow("missing") << "'none.py'" << "does not exist" << "Correct the name";
+        QTest::newRow("empty text") << "''"
+                                    << "its text is empty"
+                                    << "leave it out";
+        QTest::newRow("spaces") << "'  '"
+                                << "its text is empty"
+                                << "leave it out";
+        QTest::newRow("empty text in a list") << "['']"
+                                              << "its text is empty"
+                                              << "leave it out";
+        QTest::newRow("None") << "None"
+                              << "None is of type NoneType"
+                              << "relative to this file";
+        QTest::newRow("number") << "3"
+                                << "3 is of type int"
+                                << "relative to this file";
+        QTest::newRow("dict") << "dict(a=1)"
+                              << "of type dict"
+                              << "relative to this file";
+        QTest::newRow("list in a list") << "[['a.py']]"
+                                        << "of type list"
+                                        << "relative to this file";
+        QTest::newRow("tuple") << "('a.py',)"
+                               << "a tuple"
+                               << "square brackets";
+        QTest::newRow("address") << "'https://example.org/a.py'"
+                                 << "address"
+                                 << "Download it";
+        QTest::newRow("scope") << "'mmdet::_base_/default_runtime.py'"
+                               << "package mmdet"
+                               << "by its path";
+        QTest::newRow("folder") << "'.'"
+                                << "directory"
+                                << "Name the config";
+        QTest::newRow("folder above") << "'..'"
+                                      << "directory"
+                                      << "Name the config";
+        QTest::newRow("missing") << "'none.py'"
+                                 << "does not exist"
+                                 << "Correct the name";
     }
     void bases() {
         QFETCH(QString, value);
@@ -119,15 +148,33 @@ private Q_SLOTS:
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("says");
         QTest::addColumn<QString>("helps");
-        QTest::newRow("index") << "v = {{_base_.x[0]}}" << "{{_base_.x[0]}} is no reference" << "{{_base_.x}}";
-        QTest::newRow("index, spaced") << "v = {{ _base_.x.y[0] }}" << "no reference" << "write _base_.x.y[0] without braces";
-        QTest::newRow("key") << "v = {{_base_['x']}}" << "no reference" << "without braces";
-        QTest::newRow("sum") << "v = dict(a=1, b={{_base_.x + 1}})" << "no reference" << "without braces";
-        QTest::newRow("call") << "v = {{_base_.x.copy()}}" << "no reference" << "without braces";
-        QTest::newRow("nothing") << "v = {{_base_}}" << "names nothing" << "{{_base_.model}}";
-        QTest::newRow("misspelt") << "v = {{fileDirName}}" << "fileDirname" << "fileBasenameNoExtension";
-        QTest::newRow("environment") << "v = {{$DATA:data/}}" << "environment" << "--cfg-options";
-        QTest::newRow("environment, quoted") << "v = {{'$DATA:data/'}}" << "environment" << "--cfg-options";
+        QTest::newRow("index") << "v = {{_base_.x[0]}}"
+                               << "{{_base_.x[0]}} is no reference"
+                               << "{{_base_.x}}";
+        QTest::newRow("index, spaced") << "v = {{ _base_.x.y[0] }}"
+                                       << "no reference"
+                                       << "write _base_.x.y[0] without braces";
+        QTest::newRow("key") << "v = {{_base_['x']}}"
+                             << "no reference"
+                             << "without braces";
+        QTest::newRow("sum") << "v = dict(a=1, b={{_base_.x + 1}})"
+                             << "no reference"
+                             << "without braces";
+        QTest::newRow("call") << "v = {{_base_.x.copy()}}"
+                              << "no reference"
+                              << "without braces";
+        QTest::newRow("nothing") << "v = {{_base_}}"
+                                 << "names nothing"
+                                 << "{{_base_.model}}";
+        QTest::newRow("misspelt") << "v = {{fileDirName}}"
+                                  << "fileDirname"
+                                  << "fileBasenameNoExtension";
+        QTest::newRow("environment") << "v = {{$DATA:data/}}"
+                                     << "environment"
+                                     << "--cfg-options";
+        QTest::newRow("environment, quoted") << "v = {{'$DATA:data/'}}"
+                                             << "environment"
+                                             << "--cfg-options";
     }
     void references() {
         QFETCH(QString, text);
@@ -146,18 +193,42 @@ private Q_SLOTS:
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("says");
         QTest::addColumn<QString>("helps");
-        QTest::newRow("lazy config") << "from mmengine.config import read_base" << "new style" << "text style";
-        QTest::newRow("lazy bases") << "with read_base():\n    from .a import *" << "new style" << "Config.fromfile";
-        QTest::newRow("import") << "import os" << "never executed" << "Remove the line";
-        QTest::newRow("from") << "from math import pi" << "never executed" << "Remove the line";
-        QTest::newRow("def") << "def f():\n    return 1" << "never executed" << "Config.fromfile";
-        QTest::newRow("print of Python 2") << "print 'x'" << "Missing parentheses in call to 'print'" << "Python 2";
-        QTest::newRow("print") << "print('x')" << "print" << "Remove the line";
-        QTest::newRow("typographic quotes") << QString::fromUtf8("v = \xe2\x80\x9cx\xe2\x80\x9d") << "invalid character" << "typographic quotation mark";
-        QTest::newRow("no-break space") << QString::fromUtf8("v =\xc2\xa0" "1") << "U+00A0" << "ordinary one";
-        QTest::newRow("full-width comma") << QString::fromUtf8("v = ['a'\xef\xbc\x8c 2]") << "invalid character" << "ASCII";
-        QTest::newRow("unhashable list") << "v = {[1]: 2}" << "unhashable type: 'list'" << "write a tuple";
-        QTest::newRow("unhashable dict") << "v = {dict(a=1)}" << "unhashable type: 'dict'" << "square brackets";
+        QTest::newRow("lazy config") << "from mmengine.config import read_base"
+                                     << "new style"
+                                     << "text style";
+        QTest::newRow("lazy bases") << "with read_base():\n    from .a import *"
+                                    << "new style"
+                                    << "Config.fromfile";
+        QTest::newRow("import") << "import os"
+                                << "never executed"
+                                << "Remove the line";
+        QTest::newRow("from") << "from math import pi"
+                              << "never executed"
+                              << "Remove the line";
+        QTest::newRow("def") << "def f():\n    return 1"
+                             << "never executed"
+                             << "Config.fromfile";
+        QTest::newRow("print of Python 2") << "print 'x'"
+                                           << "Missing parentheses in call to 'print'"
+                                           << "Python 2";
+        QTest::newRow("print") << "print('x')"
+                               << "print"
+                               << "Remove the line";
+        QTest::newRow("typographic quotes") << QString::fromUtf8("v = \xe2\x80\x9cx\xe2\x80\x9d") << "invalid character"
+                                            << "typographic quotation mark";
+        QTest::newRow("no-break space") << QString::fromUtf8(
+                                               "v =\xc2\xa0"
+                                               "1")
+                                        << "U+00A0"
+                                        << "ordinary one";
+        QTest::newRow("full-width comma") << QString::fromUtf8("v = ['a'\xef\xbc\x8c 2]") << "invalid character"
+                                          << "ASCII";
+        QTest::newRow("unhashable list") << "v = {[1]: 2}"
+                                         << "unhashable type: 'list'"
+                                         << "write a tuple";
+        QTest::newRow("unhashable dict") << "v = {dict(a=1)}"
+                                         << "unhashable type: 'dict'"
+                                         << "square brackets";
     }
     void statements() {
         QFETCH(QString, text);

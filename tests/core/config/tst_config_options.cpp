@@ -14,7 +14,9 @@ private Q_SLOTS:
     void values_data() {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("expected");
-        const auto row = [](const char* text, const char* expected) { QTest::newRow(text) << QString::fromUtf8(text) << QString::fromUtf8(expected); };
+        const auto row = [](const char* text, const char* expected) {
+            QTest::newRow(text) << QString::fromUtf8(text) << QString::fromUtf8(expected);
+        };
         row("1e-3", "0.001");
         row("0x10", "'0x10'");
         row("1_000", "1000");
@@ -71,7 +73,8 @@ private Q_SLOTS:
         row("s=[(1,2)", "", "Imbalanced brackets exist in [(1,2)");
         row("lst.a=1", "", "list indices must be integers or slices, not str");
         row("item3.x=1", "",
-            "item3={'x': 1} in child config cannot inherit from base because item3 is a dict in the child config but is of type <class 'bool'> in base "
+            "item3={'x': 1} in child config cannot inherit from base because item3 is a dict in the child config but is of type <class "
+            "'bool'> in base "
             "config. You may set `_delete_=True` to ignore the base config.");
     }
     void merging() {
@@ -110,14 +113,16 @@ private Q_SLOTS:
         const auto config = loadConfigText("memory.py", "a = {1: (1, 2), None: float('inf'), True: 2 ** 70, 'q\"': 'é\\n'}\n");
         QVERIFY(config.ok());
         QCOMPARE(toJson((*config)->root), "{\"a\": {\"1\": 1180591620717411303424, \"null\": null, \"q\\\"\": \"é\\n\"}}");
-        QCOMPARE(toJson((*config)->root, -1, NotFinite::AsPython), "{\"a\": {\"1\": 1180591620717411303424, \"null\": Infinity, \"q\\\"\": \"é\\n\"}}");
+        QCOMPARE(toJson((*config)->root, -1, NotFinite::AsPython),
+                 "{\"a\": {\"1\": 1180591620717411303424, \"null\": Infinity, \"q\\\"\": \"é\\n\"}}");
         QCOMPARE(toJson(ConfigValue::list({ConfigValue::integer(1), ConfigValue::dict({})}), 2), "[\n  1,\n  {}\n]");
         QCOMPARE(toJson(ConfigValue::string("a\xFF")), "\"a\xEF\xBF\xBD\"");
     }
 
 private:
     static constexpr const char* kBase =
-        "item1 = [1, 2]\nitem2 = dict(a=0, b=dict(c=1, d=(1, 2)))\nitem3 = True\nlst = [dict(type='A', x=1), dict(type='B', y=2)]\nitem4 = 'test'\n";
+        "item1 = [1, 2]\nitem2 = dict(a=0, b=dict(c=1, d=(1, 2)))\nitem3 = True\nlst = [dict(type='A', x=1), dict(type='B', y=2)]\nitem4 = "
+        "'test'\n";
 };
 
 TD_TEST(TestConfigOptions)

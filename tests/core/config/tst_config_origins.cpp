@@ -45,7 +45,9 @@ private Q_SLOTS:
     void chains_data() {
         QTest::addColumn<QStringList>("path");
         QTest::addColumn<QString>("chain");
-        const auto row = [](const char* path, const char* chain) { QTest::newRow(path) << QString::fromLatin1(path).split(QLatin1Char('/')) << QString::fromLatin1(chain); };
+        const auto row = [](const char* path, const char* chain) {
+            QTest::newRow(path) << QString::fromLatin1(path).split(QLatin1Char('/')) << QString::fromLatin1(chain);
+        };
         row("model/backbone/type", "set _base_/model.py:4:24 'Stack'");
         row("model/backbone/depth", "set _base_/model.py:4:39 18 | set inherits.py:2:34 50");
         row("model/backbone/norm/eps", "set _base_/model.py:4:87 1e-05");
@@ -70,7 +72,8 @@ private Q_SLOTS:
         for (const QString& part : path) parts.push_back(part.toStdString());
         QString found = QString::fromStdString(chainOf(**config, parts));
         if (path.join(QLatin1Char('/')) == QStringLiteral("optimizer/lr"))
-            chain += QStringLiteral(" | delete inherits.py:3:27 True | set _base_/schedule.py:2:8 0.001 | interpolate inherits.py:3:50 0.001");
+            chain +=
+                QStringLiteral(" | delete inherits.py:3:27 True | set _base_/schedule.py:2:8 0.001 | interpolate inherits.py:3:50 0.001");
         QCOMPARE(found, chain);
     }
 
@@ -99,8 +102,10 @@ private Q_SLOTS:
         options.options = {{"model.backbone.depth", "101"}, {"steps.1.size", "(64,64)"}};
         const auto config = loadConfig(inputPath("inherits.py"), options);
         QVERIFY(config.ok());
-        QCOMPARE(QString::fromStdString(chainOf(**config, {"model", "backbone", "depth"})), QStringLiteral("set _base_/model.py:4:39 18 | set inherits.py:2:34 50 | option --cfg-options:0:0 101"));
-        QCOMPARE(QString::fromStdString(chainOf(**config, {"steps", "1", "size"})), QStringLiteral("set _base_/data.py:4:30 (256, -1) | option --cfg-options:0:0 (64, 64)"));
+        QCOMPARE(QString::fromStdString(chainOf(**config, {"model", "backbone", "depth"})),
+                 QStringLiteral("set _base_/model.py:4:39 18 | set inherits.py:2:34 50 | option --cfg-options:0:0 101"));
+        QCOMPARE(QString::fromStdString(chainOf(**config, {"steps", "1", "size"})),
+                 QStringLiteral("set _base_/data.py:4:30 (256, -1) | option --cfg-options:0:0 (64, 64)"));
     }
 
     /// The place that used a value joins its chain: by name, by interpolation with all parts, by _base_.
@@ -109,7 +114,8 @@ private Q_SLOTS:
         QTest::addColumn<QStringList>("path");
         QTest::addColumn<QString>("chain");
         const auto row = [](const char* name, const char* source, const char* path, const char* chain) {
-            QTest::newRow(name) << QString::fromLatin1(source) << QString::fromLatin1(path).split(QLatin1Char('/')) << QString::fromLatin1(chain);
+            QTest::newRow(name) << QString::fromLatin1(source) << QString::fromLatin1(path).split(QLatin1Char('/'))
+                                << QString::fromLatin1(chain);
         };
         row("name", "n = 10\nm = n\n", "m", "set main.py:1:5 10 | set main.py:2:5 10");
         row("entry", "n = 10\nd = {}\nd['y'] = n\n", "d/y", "set main.py:1:5 10 | set main.py:3:10 10");
@@ -146,13 +152,15 @@ private Q_SLOTS:
         const std::string text = blameText(**config);
         QVERIFY(text.find("model.backbone.depth = 50  inherits.py:2  <- overrode _base_/model.py:4 (18)\n") != std::string::npos);
         QVERIFY(text.find("mixed.0 = 0.001  inherits.py:6  <- taken from _base_/schedule.py:2 (0.001)\n") != std::string::npos);
-        QVERIFY(text.find("model.head.loss.type = 'Smooth'  inherits.py:2  <- after _delete_ in inherits.py:2  <- overrode _base_/model.py:5 ('CE')\n") != std::string::npos);
+        QVERIFY(text.find("model.head.loss.type = 'Smooth'  inherits.py:2  <- after _delete_ in inherits.py:2  <- overrode "
+                          "_base_/model.py:5 ('CE')\n") != std::string::npos);
     }
 
     void blameOfANameThatIsUsed() {
         const auto config = loadConfigText("m.py", "n = 10\nm = n\nk = 10\nk = 10\n");
         QVERIFY(config.ok());
-        QCOMPARE(blameText(**config), "n = 10  m.py:1\nm = 10  m.py:2  <- taken from m.py:1 (10)\nk = 10  m.py:4  <- overrode m.py:3 (10)\n");
+        QCOMPARE(blameText(**config),
+                 "n = 10  m.py:1\nm = 10  m.py:2  <- taken from m.py:1 (10)\nk = 10  m.py:4  <- overrode m.py:3 (10)\n");
     }
 
     void document() {
@@ -160,10 +168,14 @@ private Q_SLOTS:
         QVERIFY(config.ok());
         QCOMPARE(configShowJson(**config),
                  "{\"config\": {\"a\": [1, {\"b-c\": null}]}, \"files\": [\"memory.py\"], \"origins\": ["
-                 "{\"path\": [\"a\"], \"chain\": [{\"file\": \"memory.py\", \"line\": 1, \"column\": 5, \"kind\": \"set\", \"value\": [1, {\"b-c\": null}]}]}, "
-                 "{\"path\": [\"a\", \"0\"], \"chain\": [{\"file\": \"memory.py\", \"line\": 1, \"column\": 6, \"kind\": \"set\", \"value\": 1}]}, "
-                 "{\"path\": [\"a\", \"1\"], \"chain\": [{\"file\": \"memory.py\", \"line\": 1, \"column\": 9, \"kind\": \"set\", \"value\": {\"b-c\": null}}]}, "
-                 "{\"path\": [\"a\", \"1\", \"b-c\"], \"chain\": [{\"file\": \"memory.py\", \"line\": 1, \"column\": 17, \"kind\": \"set\", \"value\": null, \"text\": \"nan\"}]}], "
+                 "{\"path\": [\"a\"], \"chain\": [{\"file\": \"memory.py\", \"line\": 1, \"column\": 5, \"kind\": \"set\", \"value\": [1, "
+                 "{\"b-c\": null}]}]}, "
+                 "{\"path\": [\"a\", \"0\"], \"chain\": [{\"file\": \"memory.py\", \"line\": 1, \"column\": 6, \"kind\": \"set\", "
+                 "\"value\": 1}]}, "
+                 "{\"path\": [\"a\", \"1\"], \"chain\": [{\"file\": \"memory.py\", \"line\": 1, \"column\": 9, \"kind\": \"set\", "
+                 "\"value\": {\"b-c\": null}}]}, "
+                 "{\"path\": [\"a\", \"1\", \"b-c\"], \"chain\": [{\"file\": \"memory.py\", \"line\": 1, \"column\": 17, \"kind\": "
+                 "\"set\", \"value\": null, \"text\": \"nan\"}]}], "
                  "\"unread\": [{\"key\": \"a\", \"file\": \"memory.py\", \"line\": 1}]}");
     }
 };

@@ -17,17 +17,19 @@ private Q_SLOTS:
         QTest::addColumn<int>("width");
         QTest::addColumn<int>("outHeight");
         QTest::addColumn<int>("outWidth");
-        const auto row = [](const char* text, int h, int w, int oh, int ow) { QTest::addRow("%s of %dx%d", text, h, w) << QString::fromLatin1(text) << h << w << oh << ow; };
+        const auto row = [](const char* text, int h, int w, int oh, int ow) {
+            QTest::addRow("%s of %dx%d", text, h, w) << QString::fromLatin1(text) << h << w << oh << ow;
+        };
         row("dict(type='Resize', size=7)", 30, 20, 7, 7);
         row("dict(type='Resize', size=(9, 11))", 30, 20, 9, 11);
-        row("dict(type='Resize', size=(10, -1))", 37, 20, 18, 10);                          // int(10 * 37 / 20) = int(18.5)
+        row("dict(type='Resize', size=(10, -1))", 37, 20, 18, 10);  // int(10 * 37 / 20) = int(18.5)
         row("dict(type='Resize', size=(10, -1))", 20, 37, 10, 18);
-        row("dict(type='Resize', size=(20, -1))", 37, 20, 37, 20);                          // reached already
+        row("dict(type='Resize', size=(20, -1))", 37, 20, 37, 20);  // reached already
         row("dict(type='Resize', size=(10, -1), adaptive_side='long')", 20, 37, 5, 10);
         row("dict(type='Resize', size=(10, -1), adaptive_side='height')", 20, 37, 10, 18);
         row("dict(type='Resize', size=(10, -1), adaptive_side='width', backend='pillow', interpolation='bicubic')", 20, 37, 5, 10);
         row("dict(type='CenterCrop', crop_size=10)", 20, 37, 10, 10);
-        row("dict(type='CenterCrop', crop_size=30)", 20, 37, 20, 30);                       // a smaller side stays
+        row("dict(type='CenterCrop', crop_size=30)", 20, 37, 20, 30);  // a smaller side stays
         row("dict(type='CenterCrop', crop_size=16, efficientnet_style=True, crop_padding=4)", 20, 37, 16, 16);
         row("dict(type='Pad', size=(40, 50))", 20, 37, 40, 50);
         row("dict(type='Pad', pad_to_square=True, padding_mode='reflect')", 20, 37, 37, 37);
@@ -42,8 +44,10 @@ private Q_SLOTS:
         QTemporaryDir folder;
         const std::string path = folder.path().toStdString() + "/picture.ppm";
         writePicture(path, height, width);
-        const auto pipeline = pipelineOf(transform.toStdString() + ", dict(type='Normalize', mean=[0, 0, 0], std=[1, 1, 1]), dict(type='ImageToTensor', keys=['img']),"
-                                                                   " dict(type='Collect', keys=['img'])");
+        const auto pipeline =
+            pipelineOf(transform.toStdString() +
+                       ", dict(type='Normalize', mean=[0, 0, 0], std=[1, 1, 1]), dict(type='ImageToTensor', keys=['img']),"
+                       " dict(type='Collect', keys=['img'])");
         QVERIFY_RESULT(pipeline);
         const auto api = imaging();
         QVERIFY_RESULT(api);
@@ -71,8 +75,10 @@ private Q_SLOTS:
         QTemporaryDir folder;
         const std::string path = folder.path().toStdString() + "/picture.ppm";
         writePicture(path, height, width);
-        const auto pipeline = pipelineOf("dict(type='Resize', size=(10, -1)), dict(type='CenterCrop', crop_size=10), dict(type='Normalize', mean=[0, 0, 0], std=[1, 1, 1]),"
-                                         " dict(type='ImageToTensor', keys=['img']), dict(type='Collect', keys=['img'])");
+        const auto pipeline = pipelineOf(
+            "dict(type='Resize', size=(10, -1)), dict(type='CenterCrop', crop_size=10), dict(type='Normalize', mean=[0, 0, 0], std=[1, 1, "
+            "1]),"
+            " dict(type='ImageToTensor', keys=['img']), dict(type='Collect', keys=['img'])");
         QVERIFY_RESULT(pipeline);
         const auto run = pipeline->run(Sample::ofFile(path), **imaging(), false);
         QCOMPARE(run.ok(), fits);
@@ -123,7 +129,9 @@ private Q_SLOTS:
         QTemporaryDir folder;
         const std::string path = folder.path().toStdString() + "/picture.ppm";
         writePicture(path, side, side);
-        const auto pipeline = pipelineOf("dict(type='CenterCrop', crop_size=4), dict(type='Normalize', mean=[0, 0, 0], std=[1, 1, 1]), dict(type='ImageToTensor', keys=['img'])");
+        const auto pipeline = pipelineOf(
+            "dict(type='CenterCrop', crop_size=4), dict(type='Normalize', mean=[0, 0, 0], std=[1, 1, 1]), dict(type='ImageToTensor', "
+            "keys=['img'])");
         QVERIFY_RESULT(pipeline);
         const auto run = pipeline->run(Sample::ofFile(path), **imaging(), false);
         QVERIFY_RESULT(run);
@@ -133,7 +141,9 @@ private Q_SLOTS:
     }
 
     void aTurnedPictureSaysSo() {
-        const auto pipeline = pipelineOf("dict(type='LoadImageFromFile'), dict(type='Normalize', mean=[0, 0, 0], std=[1, 1, 1]), dict(type='ImageToTensor', keys=['img'])");
+        const auto pipeline = pipelineOf(
+            "dict(type='LoadImageFromFile'), dict(type='Normalize', mean=[0, 0, 0], std=[1, 1, 1]), dict(type='ImageToTensor', "
+            "keys=['img'])");
         QVERIFY_RESULT(pipeline);
         const auto run = pipeline->run(Sample::ofFile(TEST_DATA "/golden/input/imaging/exif6.jpg"), **imaging(), true);
         QVERIFY_RESULT(run);
@@ -147,9 +157,13 @@ private Q_SLOTS:
         QTemporaryDir folder;
         const std::string path = folder.path().toStdString() + "/picture.ppm";
         writePicture(path, 2, 201);
-        const auto grey = pipelineOf("dict(type='LoadImageFromFile'), dict(type='teardown.Grey'), dict(type='Normalize', mean=[0, 0, 0], std=[1, 1, 1], to_rgb=False), dict(type='ImageToTensor', keys=['img'])");
+        const auto grey = pipelineOf(
+            "dict(type='LoadImageFromFile'), dict(type='teardown.Grey'), dict(type='Normalize', mean=[0, 0, 0], std=[1, 1, 1], "
+            "to_rgb=False), dict(type='ImageToTensor', keys=['img'])");
         QVERIFY_RESULT(grey);
-        const auto plain = pipelineOf("dict(type='LoadImageFromFile'), dict(type='Normalize', mean=[0, 0, 0], std=[1, 1, 1]), dict(type='ImageToTensor', keys=['img'])");
+        const auto plain = pipelineOf(
+            "dict(type='LoadImageFromFile'), dict(type='Normalize', mean=[0, 0, 0], std=[1, 1, 1]), dict(type='ImageToTensor', "
+            "keys=['img'])");
         QVERIFY_RESULT(plain);
         const auto a = grey->run(Sample::ofFile(path), **imaging(), false), b = plain->run(Sample::ofFile(path), **imaging(), false);
         QVERIFY_RESULT(a);
@@ -165,7 +179,9 @@ private Q_SLOTS:
         QTemporaryDir folder;
         const std::string path = folder.path().toStdString() + "/picture.ppm";
         writePicture(path, 5, 200);
-        const auto pipeline = pipelineOf("dict(type='Normalize', mean=[123.675, 116.28, 103.53], std=[58.395, 57.12, 57.375]), dict(type='ImageToTensor', keys=['img'])");
+        const auto pipeline = pipelineOf(
+            "dict(type='Normalize', mean=[123.675, 116.28, 103.53], std=[58.395, 57.12, 57.375]), dict(type='ImageToTensor', "
+            "keys=['img'])");
         QVERIFY_RESULT(pipeline);
         const auto run = pipeline->run(Sample::ofFile(path), **imaging(), false);
         QVERIFY_RESULT(run);
@@ -179,13 +195,20 @@ private Q_SLOTS:
         QTest::addColumn<QString>("transforms");
         QTest::addColumn<QString>("code");
         QTest::addColumn<QString>("part");
-        QTest::newRow("unknown") << QStringLiteral("dict(type='Resise', size=3)") << QStringLiteral("transform-unknown") << QStringLiteral("'Resize'");
-        QTest::newRow("training") << QStringLiteral("dict(type='RandomFlip')") << QStringLiteral("transform-unknown") << QStringLiteral("training");
-        QTest::newRow("argument") << QStringLiteral("dict(type='Resize', sizes=3)") << QStringLiteral("transform-argument") << QStringLiteral("sizes");
-        QTest::newRow("missing") << QStringLiteral("dict(type='CenterCrop')") << QStringLiteral("transform-argument") << QStringLiteral("crop_size");
-        QTest::newRow("choice") << QStringLiteral("dict(type='Resize', size=3, backend='cv3')") << QStringLiteral("transform-argument") << QStringLiteral("'cv2'");
-        QTest::newRow("size") << QStringLiteral("dict(type='Resize', size=0)") << QStringLiteral("transform-argument") << QStringLiteral("size");
-        QTest::newRow("zero std") << QStringLiteral("dict(type='Normalize', mean=[0], std=[0])") << QStringLiteral("transform-argument") << QStringLiteral("zero");
+        QTest::newRow("unknown") << QStringLiteral("dict(type='Resise', size=3)") << QStringLiteral("transform-unknown")
+                                 << QStringLiteral("'Resize'");
+        QTest::newRow("training") << QStringLiteral("dict(type='RandomFlip')") << QStringLiteral("transform-unknown")
+                                  << QStringLiteral("training");
+        QTest::newRow("argument") << QStringLiteral("dict(type='Resize', sizes=3)") << QStringLiteral("transform-argument")
+                                  << QStringLiteral("sizes");
+        QTest::newRow("missing") << QStringLiteral("dict(type='CenterCrop')") << QStringLiteral("transform-argument")
+                                 << QStringLiteral("crop_size");
+        QTest::newRow("choice") << QStringLiteral("dict(type='Resize', size=3, backend='cv3')") << QStringLiteral("transform-argument")
+                                << QStringLiteral("'cv2'");
+        QTest::newRow("size") << QStringLiteral("dict(type='Resize', size=0)") << QStringLiteral("transform-argument")
+                              << QStringLiteral("size");
+        QTest::newRow("zero std") << QStringLiteral("dict(type='Normalize', mean=[0], std=[0])") << QStringLiteral("transform-argument")
+                                  << QStringLiteral("zero");
         QTest::newRow("no type") << QStringLiteral("dict(size=3)") << QStringLiteral("transform-type") << QStringLiteral("type");
     }
     void errors() {
@@ -212,7 +235,8 @@ private Q_SLOTS:
     void aSideOfTheDatasets() {
         QFETCH(QString, dataset);
         QFETCH(int, side);
-        const auto config = loadConfigText("test.py", "data = dict(test=dict(type='" + dataset.toStdString() + "', pipeline=[dict(type='ImageToTensor', keys=['img'])]))\n");
+        const auto config = loadConfigText("test.py", "data = dict(test=dict(type='" + dataset.toStdString() +
+                                                          "', pipeline=[dict(type='ImageToTensor', keys=['img'])]))\n");
         QVERIFY_RESULT(config);
         const auto pipeline = Pipeline::fromConfig(**config, 3);
         QVERIFY_RESULT(pipeline);
@@ -224,8 +248,10 @@ private Q_SLOTS:
         QTemporaryDir folder;
         const std::string path = folder.path().toStdString() + "/picture.ppm";
         writePicture(path, 3, 200);
-        const auto pipeline = pipelineOf("dict(type='LoadImageFromFile'), dict(type='RandomGrayscale', gray_prob=0.5), dict(type='Normalize', mean=[0, 0, 0], std=[1, 1, 1]),"
-                                         " dict(type='ImageToTensor', keys=['img'])");
+        const auto pipeline = pipelineOf(
+            "dict(type='LoadImageFromFile'), dict(type='RandomGrayscale', gray_prob=0.5), dict(type='Normalize', mean=[0, 0, 0], std=[1, "
+            "1, 1]),"
+            " dict(type='ImageToTensor', keys=['img'])");
         QVERIFY_RESULT(pipeline);
         const auto grey = [](const PipelineRun& run) { return run.batch.at(150) == run.batch.at(600 + 150); };
         // random.seed(0): random.random() gives 0.8444, 0.7580, 0.4206, 0.2589, 0.5113.
@@ -234,7 +260,8 @@ private Q_SLOTS:
             const auto run = pipeline->run(Sample::ofFile(path), **imaging(), false, {}, &random);
             QVERIFY_RESULT(run);
             QCOMPARE(grey(*run), wanted);
-            QVERIFY(std::any_of(run->notes.begin(), run->notes.end(), [](const Diagnostic& note) { return note.code == "transform-random" && note.where.line == 1; }));
+            QVERIFY(std::any_of(run->notes.begin(), run->notes.end(),
+                                [](const Diagnostic& note) { return note.code == "transform-random" && note.where.line == 1; }));
         }
         QVERIFY(random.numpy == NumpyRandom(0));
         // Without a generator each run begins with seed 0.
@@ -250,7 +277,8 @@ private Q_SLOTS:
         QTest::addColumn<QString>("probability");
         QTest::addColumn<QString>("numbers");
         QTest::newRow("never") << QStringLiteral("0") << QStringLiteral("never: unchanged");
-        QTest::newRow("always") << QStringLiteral("1.0") << QStringLiteral("0.299 * blue + 0.587 * green + 0.114 * red in all three channels");
+        QTest::newRow("always") << QStringLiteral("1.0")
+                                << QStringLiteral("0.299 * blue + 0.587 * green + 0.114 * red in all three channels");
     }
     void certaintyDrawsToo() {
         QFETCH(QString, probability);
@@ -258,8 +286,9 @@ private Q_SLOTS:
         QTemporaryDir folder;
         const std::string path = folder.path().toStdString() + "/picture.ppm";
         writePicture(path, 3, 4);
-        const auto pipeline = pipelineOf("dict(type='LoadImageFromFile'), dict(type='RandomGrayscale', gray_prob=" + probability.toStdString() +
-                                         "), dict(type='Normalize', mean=[0, 0, 0], std=[1, 1, 1]), dict(type='ImageToTensor', keys=['img'])");
+        const auto pipeline =
+            pipelineOf("dict(type='LoadImageFromFile'), dict(type='RandomGrayscale', gray_prob=" + probability.toStdString() +
+                       "), dict(type='Normalize', mean=[0, 0, 0], std=[1, 1, 1]), dict(type='ImageToTensor', keys=['img'])");
         QVERIFY_RESULT(pipeline);
         Random random(4);
         Random other = random;

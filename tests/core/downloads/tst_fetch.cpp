@@ -22,7 +22,10 @@ std::string hashOf(const QByteArray& bytes) {
 }
 
 Download download() {
-    return {"digits", "for the tests", "CC0-1.0", "digits-weights==1.0", "digits.whl", static_cast<std::uint64_t>(kContent.size()), hashOf(kContent), {}};
+    return {"digits",         "for the tests",
+            "CC0-1.0",        "digits-weights==1.0",
+            "digits.whl",     static_cast<std::uint64_t>(kContent.size()),
+            hashOf(kContent), {}};
 }
 
 void write(const QString& path, const QByteArray& bytes, bool executable = false) {
@@ -79,7 +82,8 @@ private Q_SLOTS:
             QCOMPARE(row.sha256.size(), std::size_t(64));
             QVERIFY(row.size > 0 && !row.licence.empty() && !row.requirement.empty());
             QVERIFY(row.requirement.find("==") != std::string::npos);
-            if (!row.config.empty()) QVERIFY2(QFile::exists(QStringLiteral(SOURCE_ROOT "/resources/") + QString::fromStdString(row.config)), row.config.c_str());
+            if (!row.config.empty())
+                QVERIFY2(QFile::exists(QStringLiteral(SOURCE_ROOT "/resources/") + QString::fromStdString(row.config)), row.config.c_str());
         }
         const auto wrong = downloadNamed("efficientnet-lit0");
         QVERIFY(!wrong.ok());
@@ -118,17 +122,25 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("body");
         QTest::addColumn<QByteArray>("code");
         QTest::addColumn<QByteArray>("text");
-        QTest::newRow("no network") << QByteArray("echo 'WARNING: Retrying' >&2\necho 'ERROR: No matching distribution found' >&2\necho '[notice] new pip' >&2\nexit 1\n")
-                                    << QByteArray("fetch-client") << QByteArray("No matching distribution");
-        QTest::newRow("no names") << QByteArray("echo 'WARNING: Retrying after connection broken by NewConnectionError: Failed to establish a new connection: [Errno -3] Temporary failure in name resolution' >&2\n"
-                                                "echo 'ERROR: No matching distribution found' >&2\nexit 1\n")
+        QTest::newRow("no network")
+            << QByteArray(
+                   "echo 'WARNING: Retrying' >&2\necho 'ERROR: No matching distribution found' >&2\necho '[notice] new pip' >&2\nexit 1\n")
+            << QByteArray("fetch-client") << QByteArray("No matching distribution");
+        QTest::newRow("no names") << QByteArray(
+                                         "echo 'WARNING: Retrying after connection broken by NewConnectionError: Failed to establish a new "
+                                         "connection: [Errno -3] Temporary failure in name resolution' >&2\n"
+                                         "echo 'ERROR: No matching distribution found' >&2\nexit 1\n")
                                   << QByteArray("fetch-network") << QByteArray("no network for pip: no name can be resolved");
-        QTest::newRow("proxy") << QByteArray("echo 'ProxyError(Cannot connect to proxy., OSError)' >&2\nexit 1\n") << QByteArray("fetch-network") << QByteArray("proxy");
+        QTest::newRow("proxy") << QByteArray("echo 'ProxyError(Cannot connect to proxy., OSError)' >&2\nexit 1\n")
+                               << QByteArray("fetch-network") << QByteArray("proxy");
         QTest::newRow("silent") << QByteArray("exit 3\n") << QByteArray("fetch-client") << QByteArray("no reason");
-        QTest::newRow("short") << QByteArray("printf abc > $TARGET/digits.whl\n") << QByteArray("fetch-incomplete") << QByteArray("3 bytes instead of 40007");
+        QTest::newRow("short") << QByteArray("printf abc > $TARGET/digits.whl\n") << QByteArray("fetch-incomplete")
+                               << QByteArray("3 bytes instead of 40007");
         QTest::newRow("nothing") << QByteArray("exit 0\n") << QByteArray("fetch-incomplete") << QByteArray("not the file digits.whl");
-        QTest::newRow("killed") << QByteArray("printf abc > $TARGET/digits.whl\nkill -9 $$\n") << QByteArray("fetch-client") << QByteArray("no reason");
-        QTest::newRow("no pip") << QByteArray("echo '/usr/bin/python3: No module named pip' >&2\nexit 1\n") << QByteArray("fetch-no-client") << QByteArray("no pip");
+        QTest::newRow("killed") << QByteArray("printf abc > $TARGET/digits.whl\nkill -9 $$\n") << QByteArray("fetch-client")
+                                << QByteArray("no reason");
+        QTest::newRow("no pip") << QByteArray("echo '/usr/bin/python3: No module named pip' >&2\nexit 1\n") << QByteArray("fetch-no-client")
+                                << QByteArray("no pip");
     }
     void breakingOff() {
         QFETCH(QByteArray, body);
@@ -147,10 +159,14 @@ private Q_SLOTS:
         client("echo 'ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device' >&2\nexit 1\n");
         const auto full = fetchDownload(download(), {}, cache());
         QCOMPARE(full.error().code, std::string("fetch-space"));
-        QVERIFY2(english(full.error().remedy).find("Free ") == 0 && english(full.error().remedy).find("XDG_CACHE_HOME") != std::string::npos, english(full.error().remedy).c_str());
+        QVERIFY2(
+            english(full.error().remedy).find("Free ") == 0 && english(full.error().remedy).find("XDG_CACHE_HOME") != std::string::npos,
+            english(full.error().remedy).c_str());
         const auto nowhere = fetchDownload(download(), {}, {});
         QVERIFY(english(nowhere.error().remedy).find("Set HOME") != std::string::npos);
-        QVERIFY2(english(nowhere.error().remedy).find("teardown demo") != std::string::npos && english(nowhere.error().remedy).find("digits.whl") != std::string::npos, english(nowhere.error().remedy).c_str());
+        QVERIFY2(english(nowhere.error().remedy).find("teardown demo") != std::string::npos &&
+                     english(nowhere.error().remedy).find("digits.whl") != std::string::npos,
+                 english(nowhere.error().remedy).c_str());
     }
 
     void leftoversOfKilledRunsGo() {

@@ -57,7 +57,8 @@ private:
 };
 
 bool hasCode(const Diagnostics& notes, const char* code) {
-    return std::any_of(notes.begin(), notes.end(), [&](const Diagnostic& note) { return note.code == code && note.severity == Severity::Warning; });
+    return std::any_of(notes.begin(), notes.end(),
+                       [&](const Diagnostic& note) { return note.code == code && note.severity == Severity::Warning; });
 }
 
 }  // namespace
@@ -76,9 +77,12 @@ private Q_SLOTS:
     void corruptDataAreAWarning_data() {
         QTest::addColumn<QString>("name");
         QTest::addColumn<QString>("warning");
-        QTest::newRow("colour.jpg") << "colour.jpg" << "image-damaged";
-        QTest::newRow("grey.jpg") << "grey.jpg" << "image-damaged";
-        QTest::newRow("truncated.jpg") << "truncated.jpg" << "image-no-end-marker";
+        QTest::newRow("colour.jpg") << "colour.jpg"
+                                    << "image-damaged";
+        QTest::newRow("grey.jpg") << "grey.jpg"
+                                  << "image-damaged";
+        QTest::newRow("truncated.jpg") << "truncated.jpg"
+                                       << "image-no-end-marker";
     }
     void corruptDataAreAWarning() {
         QFETCH(QString, name);
@@ -97,7 +101,8 @@ private Q_SLOTS:
 
     void soundPicturesAreNot_data() {
         QTest::addColumn<QString>("name");
-        for (const char* name : {"colour.jpg", "progressive.jpg", "cmyk.jpg", "exif6.jpg", "colour.png", "palette.png", "colour.tif", "cmyk.tif", "colour.webp", "lossy.webp", "colour.bmp", "grey.pgm"})
+        for (const char* name : {"colour.jpg", "progressive.jpg", "cmyk.jpg", "exif6.jpg", "colour.png", "palette.png", "colour.tif",
+                                 "cmyk.tif", "colour.webp", "lossy.webp", "colour.bmp", "grey.pgm"})
             QTest::newRow(name) << QString::fromLatin1(name);
     }
     void soundPicturesAreNot() {
@@ -112,10 +117,14 @@ private Q_SLOTS:
     void damageWithoutAPictureIsAnError_data() {
         QTest::addColumn<QString>("name");
         QTest::addColumn<QString>("format");
-        QTest::newRow("png") << "colour.png" << "PNG";
-        QTest::newRow("bmp") << "colour.bmp" << "BMP";
-        QTest::newRow("webp") << "colour.webp" << "WebP";
-        QTest::newRow("pnm") << "colour.ppm" << "PNM";
+        QTest::newRow("png") << "colour.png"
+                             << "PNG";
+        QTest::newRow("bmp") << "colour.bmp"
+                             << "BMP";
+        QTest::newRow("webp") << "colour.webp"
+                              << "WebP";
+        QTest::newRow("pnm") << "colour.ppm"
+                             << "PNM";
     }
     void damageWithoutAPictureIsAnError() {
         QFETCH(QString, name);
@@ -143,7 +152,15 @@ private Q_SLOTS:
             u32(static_cast<quint32>(8 + data.size() + data.size() % 2));
             bytes += data;
             if (data.size() % 2) bytes += '\0';
-            const std::array<std::array<quint32, 2>, 9> tags{{{256, 64}, {257, 64}, {258, 8}, {259, 8}, {262, 2}, {273, 8}, {277, 3}, {278, 64}, {279, static_cast<quint32>(data.size())}}};
+            const std::array<std::array<quint32, 2>, 9> tags{{{256, 64},
+                                                              {257, 64},
+                                                              {258, 8},
+                                                              {259, 8},
+                                                              {262, 2},
+                                                              {273, 8},
+                                                              {277, 3},
+                                                              {278, 64},
+                                                              {279, static_cast<quint32>(data.size())}}};
             u16(tags.size());
             for (const auto& [tag, value] : tags) {
                 u16(static_cast<quint16>(tag));
@@ -171,7 +188,8 @@ private Q_SLOTS:
         QVERIFY(hasCode(notes, "image-damaged"));
     }
 
-    /// Workers decode side by side; each damage belongs to its own picture, and a thread with a descriptor of its own still reaches the terminal.
+    /// Workers decode side by side; each damage belongs to its own picture, and a thread with a descriptor of its own still reaches the
+    /// terminal.
     void severalThreads() {
         const std::string corrupt = write(corruptJpeg(QStringLiteral("colour.jpg")), QStringLiteral("colour.jpg")).toStdString();
         const std::string sound = (kInput + QStringLiteral("colour.jpg")).toStdString();

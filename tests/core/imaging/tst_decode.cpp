@@ -167,9 +167,10 @@ private Q_SLOTS:
         QTest::newRow("web page") << QByteArray("<!DOCTYPE html><html>") << "image-not-an-image";
         QTest::newRow("gif") << QByteArray("GIF89a\1\0\1\0") << "image-gif";
         QTest::newRow("svg") << QByteArray("<svg xmlns=''/>") << "image-unsupported";
-        QTest::newRow("heic") << QByteArray("\0\0\0\x18"
-                                            "ftypheic",
-                                            12)
+        QTest::newRow("heic") << QByteArray(
+                                     "\0\0\0\x18"
+                                     "ftypheic",
+                                     12)
                               << "image-unsupported";
         QTest::newRow("png signature only") << QByteArray("\x89PNG\r\n\x1a\n") << "image-header";
         QTest::newRow("png of no width") << pngHeader(0, 5) << "image-header";
@@ -180,7 +181,9 @@ private Q_SLOTS:
         QTest::newRow("jpeg marker only") << QByteArray("\xff\xd8\xff") << "image-header";
         QTest::newRow("jpeg endless fill") << QByteArray("\xff\xd8\xff") + QByteArray(100000, '\xff') << "image-header";
         QTest::newRow("bmp cut") << QByteArray("BM123") << "image-header";
-        QTest::newRow("bmp INT_MIN") << QByteArray("BM\0\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x01\0\0\0\0\0\0\x80\1\0\x18\0", 30) + QByteArray(60, '\0') << "image-header";
+        QTest::newRow("bmp INT_MIN") << QByteArray("BM\0\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x01\0\0\0\0\0\0\x80\1\0\x18\0", 30) +
+                                            QByteArray(60, '\0')
+                                     << "image-header";
         QTest::newRow("tiff directory outside") << QByteArray("II*\0\xff\xff\xff\x7f", 8) << "image-header";
         QTest::newRow("bigtiff offset wraps") << QByteArray("II+\0\x08\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff", 16) << "image-header";
         QTest::newRow("webp unknown chunk") << QByteArray("RIFF\x10\0\0\0WEBPABCD\0\0\0\0", 20) << "image-header";
@@ -201,7 +204,9 @@ private Q_SLOTS:
 
     void refusedFiles() {
         QTemporaryDir folder;
-        const auto code = [&](const QString& path) { return QString::fromStdString(m_api->decode(path.toStdString(), false, nullptr).error().code); };
+        const auto code = [&](const QString& path) {
+            return QString::fromStdString(m_api->decode(path.toStdString(), false, nullptr).error().code);
+        };
         QCOMPARE(code(kInput + "huge.jpg"), "image-too-large");
         QCOMPARE(code(kInput + "moving.gif"), "image-gif");
         QCOMPARE(code(kInput + "truncated.png"), "image-decode");
@@ -211,7 +216,9 @@ private Q_SLOTS:
 
     void whatCv2CanNotReadIsNamed() {
         QTemporaryDir folder;
-        const auto error = [&](const QByteArray& bytes) { return m_api->decode(write(folder, bytes).toStdString(), false, nullptr).error(); };
+        const auto error = [&](const QByteArray& bytes) {
+            return m_api->decode(write(folder, bytes).toStdString(), false, nullptr).error();
+        };
         // VP8X with the flag of an animation, 8 x 8, and no frame.
         const QByteArray animated = QByteArray("RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0\x02\0\0\0\x07\0\0\x07\0\0", 30);
         QVERIFY(animated.size() < 32);  // of which cv2 would complain on standard error
@@ -271,7 +278,8 @@ private Q_SLOTS:
     /// No prefix and no changed byte of a picture may do worse than an error.
     void mutilated_data() {
         QTest::addColumn<QString>("name");
-        for (const char* name : {"palette.png", "exif6.jpg", "colour.bmp", "exif6.webp", "exif6.tif", "pages.tif", "grey.pgm"}) QTest::newRow(name) << name;
+        for (const char* name : {"palette.png", "exif6.jpg", "colour.bmp", "exif6.webp", "exif6.tif", "pages.tif", "grey.pgm"})
+            QTest::newRow(name) << name;
     }
     void mutilated() {
         QFETCH(QString, name);

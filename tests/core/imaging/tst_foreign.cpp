@@ -30,7 +30,8 @@ private Q_SLOTS:
         QTest::addColumn<QString>("says");
         QTest::addColumn<QString>("helps");
         const auto row = [](const char* name, const QByteArray& bytes, const char* format, const char* says, const char* helps) {
-            QTest::newRow(name) << QString::fromLatin1(name) << bytes << QString::fromLatin1(format) << QString::fromLatin1(says) << QString::fromLatin1(helps);
+            QTest::newRow(name) << QString::fromLatin1(name) << bytes << QString::fromLatin1(format) << QString::fromLatin1(says)
+                                << QString::fromLatin1(helps);
         };
         row("a.heic", media("heic"), "image-heic", "HEIC", "heif-convert");
         row("b.heic", media("mif1", "mif1heic"), "image-heic", "HEIC", "heif-convert");
@@ -47,7 +48,8 @@ private Q_SLOTS:
         row("a.gif", "GIF89a" + QByteArray(40, '\0'), "image-gif", "GIF", "PNG");
         row("a.jxl", raw("\xff\x0a\xf8\x4f", 4) + QByteArray(40, '\0'), "image-jxl", "JPEG XL", "djxl");
         row("b.jxl", raw("\0\0\0\x0cJXL \r\n\x87\n", 12), "image-jxl", "JPEG XL", "djxl");
-        row("a.svg", "<?xml version='1.0'?>\n<!-- drawn -->\n<svg xmlns='http://www.w3.org/2000/svg'/>", "image-svg", "SVG", "rsvg-convert");
+        row("a.svg", "<?xml version='1.0'?>\n<!-- drawn -->\n<svg xmlns='http://www.w3.org/2000/svg'/>", "image-svg", "SVG",
+            "rsvg-convert");
         row("b.svg", "\xef\xbb\xbf  <svg/>", "image-svg", "SVG", "rsvg-convert");
         row("a.pdf", "%PDF-1.7\n%\xe2\xe3\n", "pdf", "PDF", "pdftoppm");
         row("a.eps", "%!PS-Adobe-3.0 EPSF-3.0\n", "image-eps", "PostScript", "PNG");
@@ -77,7 +79,8 @@ private Q_SLOTS:
         const auto picture = (*imaging())->decode(path, false, nullptr);
         QVERIFY(!picture.ok());
         const Error& error = picture.error();
-        QCOMPARE(QString::fromStdString(error.code), format == QLatin1String("image-gif") ? QStringLiteral("image-gif") : QStringLiteral("image-unsupported"));
+        QCOMPARE(QString::fromStdString(error.code),
+                 format == QLatin1String("image-gif") ? QStringLiteral("image-gif") : QStringLiteral("image-unsupported"));
         QVERIFY2(QString::fromStdString(english(error.what)).startsWith(QStringLiteral("This is a")), english(error.what).c_str());
         QVERIFY2(QString::fromStdString(english(error.what)).contains(says), english(error.what).c_str());
         QVERIFY2(QString::fromStdString(english(error.remedy)).contains(helps), english(error.remedy).c_str());
@@ -105,11 +108,16 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("bytes");
         QTest::addColumn<QString>("says");
         QTest::addColumn<QString>("helps");
-        QTest::newRow("lfs") << QByteArray("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 3\n") << "Git LFS pointer" << "git lfs pull";
-        QTest::newRow("page") << QByteArray("\n  <!DOCTYPE html>\n<html>") << "web page" << "Download it again";
-        QTest::newRow("xml") << QByteArray("<?xml version='1.0'?><Error><Code>AccessDenied</Code></Error>") << "XML" << "Download it again";
-        QTest::newRow("zip") << raw("PK\3\4\0\0\0\0", 8) << "zip archive" << "Unpack";
-        QTest::newRow("npy") << raw("\x93NUMPY\1\0", 8) << "NumPy array" << "--input";
+        QTest::newRow("lfs") << QByteArray("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 3\n") << "Git LFS pointer"
+                             << "git lfs pull";
+        QTest::newRow("page") << QByteArray("\n  <!DOCTYPE html>\n<html>") << "web page"
+                              << "Download it again";
+        QTest::newRow("xml") << QByteArray("<?xml version='1.0'?><Error><Code>AccessDenied</Code></Error>") << "XML"
+                             << "Download it again";
+        QTest::newRow("zip") << raw("PK\3\4\0\0\0\0", 8) << "zip archive"
+                             << "Unpack";
+        QTest::newRow("npy") << raw("\x93NUMPY\1\0", 8) << "NumPy array"
+                             << "--input";
     }
     void strangers() {
         QFETCH(QByteArray, bytes);

@@ -20,7 +20,8 @@ Picture formulaPicture(int width, int height, int channels) {
     for (int y = 0; y < height; ++y)
         for (int x = 0; x < width; ++x)
             for (int c = 0; c < channels; ++c)
-                picture.pixels.push_back(static_cast<std::uint8_t>((x * x * 7 + y * y * 13 + x * y * 3 + c * 71 + (x * 31 + y * 17 + c * 5) % 23 * 9) % 256));
+                picture.pixels.push_back(
+                    static_cast<std::uint8_t>((x * x * 7 + y * y * 13 + x * y * 3 + c * 71 + (x * 31 + y * 17 + c * 5) % 23 * 9) % 256));
     return picture;
 }
 
@@ -32,7 +33,11 @@ void addCases(const QString& path) {
     QVERIFY(cases.size() >= 15);
     for (const QJsonValue& value : cases) {
         const QJsonObject row = value.toObject();
-        const QString name = QStringLiteral("%1 %2x%3x%4").arg(row[u"filter"].toString()).arg(row[u"width"].toInt()).arg(row[u"height"].toInt()).arg(row[u"channels"].toInt());
+        const QString name = QStringLiteral("%1 %2x%3x%4")
+                                 .arg(row[u"filter"].toString())
+                                 .arg(row[u"width"].toInt())
+                                 .arg(row[u"height"].toInt())
+                                 .arg(row[u"channels"].toInt());
         QTest::newRow(qPrintable(name)) << row;
     }
 }
@@ -95,7 +100,8 @@ private Q_SLOTS:
     void longAndThinPictures() {
         for (const auto& [width, height] : {std::pair{28, 42000}, std::pair{42000, 28}, std::pair{100000, 1}, std::pair{1, 100000}})
             for (const ResizeBackend backend : {ResizeBackend::Cv2, ResizeBackend::Pillow}) {
-                const auto result = m_api->resize(formulaPicture(width > height ? 3000 : 2, width > height ? 2 : 3000, 3), width, height, Interpolation::Bilinear, backend);
+                const auto result = m_api->resize(formulaPicture(width > height ? 3000 : 2, width > height ? 2 : 3000, 3), width, height,
+                                                  Interpolation::Bilinear, backend);
                 QVERIFY2(result.ok(), result.ok() ? "" : english(result.error().what).c_str());
                 QCOMPARE(result->width, width);
                 QCOMPARE(result->height, height);

@@ -106,7 +106,8 @@ private Q_SLOTS:
         QCOMPARE(error.code, std::string("config-value"));
         QCOMPARE(QString::fromStdString(english(error.what)), what);
         QCOMPARE(QString::fromStdString(english(error.remedy)), remedy);
-        QCOMPARE(describe({error.kind, error.code, "x", {}, error.where}), "thing.py:3:" + std::to_string(6 + name.size()) + ": x [thing." + name.toStdString() + "]");
+        QCOMPARE(describe({error.kind, error.code, "x", {}, error.where}),
+                 "thing.py:3:" + std::to_string(6 + name.size()) + ": x [thing." + name.toStdString() + "]");
     }
 
     void placeOfADefault() {

@@ -112,7 +112,8 @@ private Q_SLOTS:
         row("no type", "dict(wheels=1)", "registry-type", "`cfg` or `default_args` must contain the key \"type\", but got {'wheels': 1}",
             "Add type='...' with a name of the toys registry.", "shelf.toy");
         row("type", "dict(type=3)", "registry-type", "type must be a str or valid type, but got <class 'int'>", "", "shelf.toy.type");
-        row("near", "dict(type='Trialer')", "registry-unknown", "Trialer is not in the toys registry", "Did you mean 'Trailer'?", "shelf.toy.type");
+        row("near", "dict(type='Trialer')", "registry-unknown", "Trialer is not in the toys registry", "Did you mean 'Trailer'?",
+            "shelf.toy.type");
         row("far", "dict(type='Xylophone')", "registry-unknown", "Xylophone is not in the toys registry",
             "`teardown registry` lists the names.", "shelf.toy.type");
         row("scope", "dict(type='moon.Car')", "registry-scope", "moon.Car: no registry of scope 'moon' is known to the toys registry",

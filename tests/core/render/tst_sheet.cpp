@@ -77,7 +77,8 @@ private Q_SLOTS:
         QVERIFY(sheet.width <= 800 && sheet.height <= 600);
         // One pixel more per element would not fit in any number of columns.
         const int larger = 14 * (sheet.cell + 1);
-        for (int columns = 1; columns * (larger + kGap) - kGap <= 800; ++columns) QVERIFY((64 + columns - 1) / columns * (larger + kGap) - kGap > 600);
+        for (int columns = 1; columns * (larger + kGap) - kGap <= 800; ++columns)
+            QVERIFY((64 + columns - 1) / columns * (larger + kGap) - kGap > 600);
         QCOMPARE(layoutTiles(planes, 100000, 100000, kGap).cell, 32);
     }
 
@@ -136,7 +137,8 @@ private Q_SLOTS:
             QCOMPARE(buffer.pixels.size(), static_cast<std::size_t>(sheet.width) * static_cast<std::size_t>(sheet.height));
             for (int y = 0; y < buffer.height; ++y) {
                 for (int x = 0; x < buffer.width; ++x) {
-                    const Rgb pixel = buffer.pixels[static_cast<std::size_t>(y) * static_cast<std::size_t>(buffer.width) + static_cast<std::size_t>(x)];
+                    const Rgb pixel =
+                        buffer.pixels[static_cast<std::size_t>(y) * static_cast<std::size_t>(buffer.width) + static_cast<std::size_t>(x)];
                     const int index = tileAt(sheet, x, y);
                     Rgb expected = background;
                     if (index >= 0) {
@@ -144,7 +146,8 @@ private Q_SLOTS:
                         const Plane& plane = planes[static_cast<std::size_t>(tile.plane)];
                         const CellPlace cell = cellAt(sheet, tile, x, y);
                         const PixelBuffer whole = cachedPlane(view, plane, style, background);
-                        expected = whole.pixels[static_cast<std::size_t>(cell.row) * static_cast<std::size_t>(whole.width) + static_cast<std::size_t>(cell.column)];
+                        expected = whole.pixels[static_cast<std::size_t>(cell.row) * static_cast<std::size_t>(whole.width) +
+                                                static_cast<std::size_t>(cell.column)];
                     }
                     if (pixel != expected) QFAIL(qPrintable(QStringLiteral("pixel %1,%2 differs").arg(x).arg(y)));
                 }
@@ -162,7 +165,8 @@ private Q_SLOTS:
 private:
     PixelBuffer cachedPlane(const TensorView& view, const Plane& plane, const HeatmapStyle& style, Rgb background) {
         auto found = m_cache.find(plane.index);
-        if (found == m_cache.end()) found = m_cache.emplace(plane.index, renderPlane(view, plane, resolveRange(view, style, &plane), style, background)).first;
+        if (found == m_cache.end())
+            found = m_cache.emplace(plane.index, renderPlane(view, plane, resolveRange(view, style, &plane), style, background)).first;
         return found->second;
     }
 

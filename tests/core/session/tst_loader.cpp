@@ -42,7 +42,8 @@ private Q_SLOTS:
         QVERIFY2(session.ok(), session.ok() ? "" : describe(session.error()).c_str());
         QVERIFY(QRegularExpression("^[12]\\.\\d+\\.\\d+$").match(QString::fromStdString((*session)->info().torchVersion)).hasMatch());
         bool models = false;
-        for (const RegistryInfo& registry : (*session)->registries()) models = models || (registry.name == "models" && !registry.items.empty());
+        for (const RegistryInfo& registry : (*session)->registries())
+            models = models || (registry.name == "models" && !registry.items.empty());
         QVERIFY(models);
         ForwardRequest request;
         const auto outcome = (*session)->run(request, {});

@@ -29,7 +29,9 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("header");
         QTest::addColumn<int>("size");
         QTest::addColumn<QByteArray>("code");
-        const auto row = [](const char* name, const char* header, int size, const char* code) { QTest::newRow(name) << QByteArray(header) << size << QByteArray(code); };
+        const auto row = [](const char* name, const char* header, int size, const char* code) {
+            QTest::newRow(name) << QByteArray(header) << size << QByteArray(code);
+        };
         row("plain", "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }\n", 24, "");
         row("longs of Python 2", "{'descr': '<f4', 'fortran_order': False, 'shape': (2L, 3L), }\n", 24, "");
         row("other order of keys", "{\"shape\": (), 'fortran_order': True, 'descr': '|u1'}", 1, "");
@@ -69,7 +71,10 @@ private Q_SLOTS:
     }
     void remediesHelp() {
         const auto remedy = [](const std::string& descr) {
-            return QString::fromStdString(english(parseNpy("x", array("{'descr': " + descr + ", 'fortran_order': False, 'shape': (1,)}", std::string(64, '\0'))).error().remedy));
+            return QString::fromStdString(
+                english(parseNpy("x", array("{'descr': " + descr + ", 'fortran_order': False, 'shape': (1,)}", std::string(64, '\0')))
+                            .error()
+                            .remedy));
         };
         QVERIFY(remedy("[('i', '<i4'), ('f', '<f8', (3,))]").contains(QLatin1String("i=a['i'], f=a['f']")));
         QVERIFY(remedy("'<f16'").contains(QLatin1String("a.astype('float64')")));

@@ -51,16 +51,20 @@ private Q_SLOTS:
             return whole.dump() == streamed.dump() ? QByteArray::fromStdString(whole.dump()) : QByteArray("they differ");
         };
         QVERIFY(of(DType::Int64, {9007199254740993u}).startsWith("{\"min\": 9007199254740993, \"max\": 9007199254740993, "));
-        QVERIFY(of(DType::Int64, {std::uint64_t{1} << 63, (std::uint64_t{1} << 63) - 1}).startsWith("{\"min\": -9223372036854775808, \"max\": 9223372036854775807, "));
+        QVERIFY(of(DType::Int64, {std::uint64_t{1} << 63, (std::uint64_t{1} << 63) - 1})
+                    .startsWith("{\"min\": -9223372036854775808, \"max\": 9223372036854775807, "));
         QVERIFY(of(DType::Int64, {std::uint64_t{1} << 63, 0}).contains("\"absmax\": 9223372036854775808"));
         QVERIFY(of(DType::UInt64, {~std::uint64_t{0}, 3}).startsWith("{\"min\": 3, \"max\": 18446744073709551615, "));
         // Elements that repeat count as often as they stand there.
-        QCOMPARE(largestText(*computeStatistics(TensorView::fromBytes(DType::Int8, {2}, {std::byte{0x80}, std::byte{1}}))), std::string("1"));
+        QCOMPARE(largestText(*computeStatistics(TensorView::fromBytes(DType::Int8, {2}, {std::byte{0x80}, std::byte{1}}))),
+                 std::string("1"));
     }
     void nothingHasNoStatistics() {
         Json json = Json::object();
-        QCOMPARE(QByteArray::fromStdString(setStatistics(json, *computeStatistics(TensorView::fromFloats({0}, {}))).dump()),
-                 QByteArray("{\"min\": null, \"max\": null, \"mean\": null, \"std\": null, \"absmax\": null, \"zeros\": 0, \"nan\": 0, \"inf\": 0}"));
+        QCOMPARE(
+            QByteArray::fromStdString(setStatistics(json, *computeStatistics(TensorView::fromFloats({0}, {}))).dump()),
+            QByteArray(
+                "{\"min\": null, \"max\": null, \"mean\": null, \"std\": null, \"absmax\": null, \"zeros\": 0, \"nan\": 0, \"inf\": 0}"));
         Json nan = Json::object();
         const float value = std::numeric_limits<float>::quiet_NaN();
         QVERIFY(QByteArray::fromStdString(setStatistics(nan, *computeStatistics(TensorView::fromFloats({3}, {value, value, value}))).dump())

@@ -42,7 +42,9 @@ private Q_SLOTS:
         QTest::addColumn<int>("dtype");
         QTest::addColumn<QList<int>>("bytes");
         QTest::addColumn<double>("expected");
-        const auto row = [](const char* name, DType dtype, QList<int> bytes, double expected) { QTest::newRow(name) << static_cast<int>(dtype) << bytes << expected; };
+        const auto row = [](const char* name, DType dtype, QList<int> bytes, double expected) {
+            QTest::newRow(name) << static_cast<int>(dtype) << bytes << expected;
+        };
         row("bool", DType::Bool, {2}, 1);
         row("int8", DType::Int8, {0xff}, -1);
         row("uint16", DType::UInt16, {0x34, 0x12}, 0x1234);
@@ -89,7 +91,8 @@ private Q_SLOTS:
         QVERIFY(std::isnan(TensorView::fromBytes(DType::Float16, {1}, bytesOf({0x01, 0x7e})).at(0)));
     }
     void everyDtypeIsFoundByName() {
-        for (int i = 0; i <= static_cast<int>(DType::QUInt2x4); ++i) QCOMPARE(static_cast<int>(*dtypeFromName(dtypeName(static_cast<DType>(i)))), i);
+        for (int i = 0; i <= static_cast<int>(DType::QUInt2x4); ++i)
+            QCOMPARE(static_cast<int>(*dtypeFromName(dtypeName(static_cast<DType>(i)))), i);
         QVERIFY(!dtypeFromName("float31"));
     }
     void stridesOfBothOrders() {
@@ -111,7 +114,8 @@ private Q_SLOTS:
         const TensorView repeated = strided(base, {2, 3}, {0, 1});
         QCOMPARE(repeated.toFloats(), (std::vector<float>{0, 1, 2, 0, 1, 2}));
         QCOMPARE(base.select(5).at(7), 47.0);
-        for (std::int64_t i = 0; i < transposed.numel(); ++i) QCOMPARE(transposed.toFloats()[static_cast<std::size_t>(i)], static_cast<float>(transposed.at(i)));
+        for (std::int64_t i = 0; i < transposed.numel(); ++i)
+            QCOMPARE(transposed.toFloats()[static_cast<std::size_t>(i)], static_cast<float>(transposed.at(i)));
     }
     void streamsInAnyPieces() {
         const TensorView view = ramp({3, 5, 7}).permuted({2, 0, 1});
@@ -120,7 +124,8 @@ private Q_SLOTS:
             TensorStream stream(view);
             std::vector<std::byte> buffer(piece);
             std::vector<std::byte> all;
-            while (const std::size_t count = stream.next(buffer)) all.insert(all.end(), buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(count * 4));
+            while (const std::size_t count = stream.next(buffer))
+                all.insert(all.end(), buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(count * 4));
             QVERIFY(all == whole);
         }
     }

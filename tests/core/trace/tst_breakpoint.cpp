@@ -79,7 +79,9 @@ private Q_SLOTS:
         QCOMPARE(breakpointText({BreakOn::OutOfRange, {}, 10}), std::string("|x| > 10"));
     }
     void conditions() {
-        const auto stop = [](int from, const char* text) { return nextStop(story(), from, std::vector<Breakpoint>{{BreakOn::Condition, text, 0}}); };
+        const auto stop = [](int from, const char* text) {
+            return nextStop(story(), from, std::vector<Breakpoint>{{BreakOn::Condition, text, 0}});
+        };
         QCOMPARE(stop(-1, "max(abs(output)) > 299").step, 2);
         QCOMPARE(stop(-1, "max(abs(output)) > 299").reason, std::string("max(abs(output)) > 299: max(abs(output)) = 300."));
         QCOMPARE(stop(-1, "max(abs(y)) > 299").step, 2);

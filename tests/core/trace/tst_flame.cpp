@@ -18,7 +18,8 @@ Step& add(Trace& trace, int parent, const char* type, std::int64_t nanoseconds) 
     step.type = type;
     step.nanoseconds = nanoseconds;
     trace.steps.push_back(step);
-    for (int up = parent; up >= 0; up = trace.steps[static_cast<std::size_t>(up)].parent) trace.steps[static_cast<std::size_t>(up)].end = step.index + 1;
+    for (int up = parent; up >= 0; up = trace.steps[static_cast<std::size_t>(up)].parent)
+        trace.steps[static_cast<std::size_t>(up)].end = step.index + 1;
     return trace.steps.back();
 }
 
@@ -40,7 +41,8 @@ Trace sample() {
     add(trace, 2, "Conv2d", 40);
     add(trace, 2, "ReLU", 10);
     add(trace, 1, "Linear", 20);
-    const RecordedTensor input = tensor(0, {1, 3, 4, 4}), middle = tensor(1, {1, 8, 4, 4}), last = tensor(2, {1, 8, 4, 4}), logits = tensor(3, {1, 10});
+    const RecordedTensor input = tensor(0, {1, 3, 4, 4}), middle = tensor(1, {1, 8, 4, 4}), last = tensor(2, {1, 8, 4, 4}),
+                         logits = tensor(3, {1, 10});
     trace.steps[1].inputs = {input};
     trace.steps[2].inputs = {input};
     trace.steps[3].inputs = {input};

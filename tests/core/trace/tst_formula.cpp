@@ -47,10 +47,13 @@ std::optional<double> valueOf(const Formula& formula, const FormulaTensors& tens
 
 Formula convolution(std::int64_t padding) {
     const Term w = tensor("weight", "W"), o = index("o");
-    const Term at = formula::bordered(x()[{index("c"), formula::windowIndex(index("i"), 2, index("u"), 1, padding), formula::windowIndex(index("j"), 1, index("v"), 3, padding)}],
+    const Term at = formula::bordered(x()[{index("c"), formula::windowIndex(index("i"), 2, index("u"), 1, padding),
+                                           formula::windowIndex(index("j"), 1, index("v"), 3, padding)}],
                                       padding > 0 ? Border::Zero : Border::None);
-    return Formula(tensor("bias", "b")[{o}] + formula::reduce("sum", {formula::whole("c", w, 1), formula::whole("u", w, 2), formula::whole("v", w, 3)}, w[{o, index("c"), index("u"), index("v")}] * at),
-                   {"o", "i", "j"});
+    return Formula(
+        tensor("bias", "b")[{o}] + formula::reduce("sum", {formula::whole("c", w, 1), formula::whole("u", w, 2), formula::whole("v", w, 3)},
+                                                   w[{o, index("c"), index("u"), index("v")}] * at),
+        {"o", "i", "j"});
 }
 
 }  // namespace
@@ -63,7 +66,9 @@ private Q_SLOTS:
         QTest::addColumn<QString>("printed");
         QTest::addColumn<QString>("wanted");
         const Term a = tensor("a"), b = tensor("b"), c = tensor("c");
-        const auto row = [](const Term& term, const char* wanted) { QTest::newRow(wanted) << QString::fromStdString(text(term)) << QString::fromLatin1(wanted); };
+        const auto row = [](const Term& term, const char* wanted) {
+            QTest::newRow(wanted) << QString::fromStdString(text(term)) << QString::fromLatin1(wanted);
+        };
         row(a + b + c, "a + b + c");
         row(a - b - c, "a - b - c");
         row(a - (b - c), "a - (b - c)");
@@ -102,7 +107,8 @@ private Q_SLOTS:
     }
 
     void wholeFormulas() {
-        QCOMPARE(text(convolution(1)), std::string("y[o,i,j] = b[o] + sum over c,u,v of W[o,c,u,v] * x[c,2*i + u - 1,j + 3*v - 1]\nx is 0 outside"));
+        QCOMPARE(text(convolution(1)),
+                 std::string("y[o,i,j] = b[o] + sum over c,u,v of W[o,c,u,v] * x[c,2*i + u - 1,j + 3*v - 1]\nx is 0 outside"));
         QCOMPARE(text(convolution(0)), std::string("y[o,i,j] = b[o] + sum over c,u,v of W[o,c,u,v] * x[c,2*i + u,j + 3*v]"));
         QCOMPARE(text(Formula()), std::string());
         QCOMPARE(text(Formula::words("one\ntwo")), std::string("one\ntwo"));
@@ -161,7 +167,9 @@ private Q_SLOTS:
         QFETCH(double, mean);
         Known known;
         known.tensors = {{"x", counted({4})}};
-        const Formula formula(formula::reduce("mean", {formula::below("u", 5)}, formula::bordered(x()[{index("i") + index("u") - 2}], static_cast<Border>(border), reach)), {"i"});
+        const Formula formula(formula::reduce("mean", {formula::below("u", 5)},
+                                              formula::bordered(x()[{index("i") + index("u") - 2}], static_cast<Border>(border), reach)),
+                              {"i"});
         QCOMPARE(valueOf(formula, known, {0}).value(), mean);
     }
 
@@ -169,8 +177,9 @@ private Q_SLOTS:
         // Variance over the last axis, with the mean as a line of its own; sizes of 1 are repeated.
         const Term mean = tensor("mean");
         const std::vector<AxisSpan> last{{1, true, 0}};
-        const Formula variance({{"mean", {}, formula::reduceAxes("mean", last, "the row", x()), -1},
-                                {"y", {}, tensor("gamma") * formula::reduceAxes("mean", last, "the row", formula::power(x() - mean, 2)), 0}});
+        const Formula variance(
+            {{"mean", {}, formula::reduceAxes("mean", last, "the row", x()), -1},
+             {"y", {}, tensor("gamma") * formula::reduceAxes("mean", last, "the row", formula::power(x() - mean, 2)), 0}});
         Known known;
         known.tensors = {{"x", counted({2, 3})}, {"gamma", counted({2, 1}, 10)}};
         QVERIFY(std::abs(valueOf(variance, known, {1, 2}).value() - 11 * 2.0 / 3) < 1e-12);
@@ -181,7 +190,8 @@ private Q_SLOTS:
         QCOMPARE(valueOf(grouped, known, {2}).value(), 4.0);
         QCOMPARE(valueOf(grouped, known, {5}).value(), 6.0);
         // An earlier line by index.
-        const Formula square({{"s", {"i"}, x()[{index("i")}] * 2, -1}, {"y", {"k"}, tensor("s")[{index("k") + 1}] + tensor("s")[{index("k")}], 0}});
+        const Formula square(
+            {{"s", {"i"}, x()[{index("i")}] * 2, -1}, {"y", {"k"}, tensor("s")[{index("k") + 1}] + tensor("s")[{index("k")}], 0}});
         QCOMPARE(valueOf(square, known, {1}).value(), 10.0);
         QVERIFY(!valueOf(square, known, {5}));
     }
@@ -226,7 +236,8 @@ private Q_SLOTS:
     void singlePrecisionRoundsEveryStep() {
         Known known;
         const float a = 0.1f, b = 3.3333f, c = 7.7777f;
-        known.tensors = {{"a", TensorView::fromFloats({1}, {a})}, {"b", TensorView::fromFloats({1}, {b})}, {"c", TensorView::fromFloats({1}, {c})}};
+        known.tensors = {
+            {"a", TensorView::fromFloats({1}, {a})}, {"b", TensorView::fromFloats({1}, {b})}, {"c", TensorView::fromFloats({1}, {c})}};
         const Formula formula(tensor("a") / tensor("b") * tensor("c"));
         FormulaValues single(formula, known, 10, true);
         const float quotient = a / b;

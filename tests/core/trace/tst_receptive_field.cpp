@@ -1,5 +1,5 @@
-// Receptive fields: the sizes that the literature gives for VGG-16 and ResNets, positions against brute force on random networks, and the way
-// back through a test pipeline.
+// Receptive fields: the sizes that the literature gives for VGG-16 and ResNets, positions against brute force on random networks, and the
+// way back through a test pipeline.
 #include "core/trace/details/added_border.h"
 #include "core/trace/details/crop.h"
 #include "core/trace/receptive_field.h"
@@ -32,7 +32,8 @@ public:
     }
     Map conv(const Map& from, int channels, int kernel, int stride = 1, int padding = 0, int dilation = 1, const char* type = "Conv2d") {
         Step step = make(StepKind::Module, type);
-        const int out = std::string(type) == "Conv2dAdaptivePadding" ? (from.side + stride - 1) / stride : (from.side + 2 * padding - dilation * (kernel - 1) - 1) / stride + 1;
+        const int out = std::string(type) == "Conv2dAdaptivePadding" ? (from.side + stride - 1) / stride
+                                                                     : (from.side + 2 * padding - dilation * (kernel - 1) - 1) / stride + 1;
         const auto window = test::squareWindow(kernel, stride, padding, dilation);
         if (std::string(type) == "Conv2dAdaptivePadding") window->mode = WindowPadding::Same;
         step.detail = window;
@@ -43,9 +44,15 @@ public:
         step.detail = test::squareWindow(kernel, stride, padding);
         return finish(step, {from}, {m_next++, (from.side + 2 * padding - kernel) / stride + 1, from.channels});
     }
-    Map op(const char* type, const std::vector<Map>& from) { return finish(make(StepKind::Op, type), from, {m_next++, from[0].side, from[0].channels}); }
-    Map adaptive(const Map& from, int side) { return finish(make(StepKind::Module, "AdaptiveAvgPool2d"), {from}, {m_next++, side, from.channels}); }
-    Map other(const Map& from, const char* type, int side) { return finish(make(StepKind::Module, type), {from}, {m_next++, side, from.channels}); }
+    Map op(const char* type, const std::vector<Map>& from) {
+        return finish(make(StepKind::Op, type), from, {m_next++, from[0].side, from[0].channels});
+    }
+    Map adaptive(const Map& from, int side) {
+        return finish(make(StepKind::Module, "AdaptiveAvgPool2d"), {from}, {m_next++, side, from.channels});
+    }
+    Map other(const Map& from, const char* type, int side) {
+        return finish(make(StepKind::Module, type), {from}, {m_next++, side, from.channels});
+    }
     /// [N, C, H, W] -> [N, CHW]
     int flatten(const Map& from) {
         Step step = make(StepKind::Op, "flatten");
@@ -144,8 +151,8 @@ class TestReceptiveField : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    // Araujo, Norris, Sim: Computing Receptive Fields of Convolutional Neural Networks (Distill, 2019), table of models; VGG's last pool as in
-    // the usual tables.
+    // Araujo, Norris, Sim: Computing Receptive Fields of Convolutional Neural Networks (Distill, 2019), table of models; VGG's last pool as
+    // in the usual tables.
     void knownNetworks_data() {
         QTest::addColumn<int>("network");
         QTest::addColumn<int>("size");
@@ -188,7 +195,8 @@ private Q_SLOTS:
         const ReceptiveField corner = fieldOf(trace, y.id, 0, 7);
         QCOMPARE(corner.place.box, (PixelBox{{0, 1}, {6, 7}}));
         QCOMPARE(corner.whole.rows.count(), 3);
-        QCOMPARE(receptiveText(corner), std::string("sees 2x2 pixels of the input: rows 0..1, columns 6..7 (of a field of 3x3, the rest is padding)"));
+        QCOMPARE(receptiveText(corner),
+                 std::string("sees 2x2 pixels of the input: rows 0..1, columns 6..7 (of a field of 3x3, the rest is padding)"));
         QVERIFY(!FieldFinder(trace).find(y.id, 8, 0).has_value());
         QVERIFY(!FieldFinder(trace).find(4711, 0, 0).has_value());
     }
@@ -216,8 +224,10 @@ private Q_SLOTS:
             Layer layer{pick(1, 3), pick(1, 2), pick(0, 1), false};
             if (x.side + 2 * layer.padding < layer.kernel + 2) break;
             layer.residual = layer.kernel == 3 && layer.stride == 1 && layer.padding == 1;
-            Map y = pick(0, 1) ? net.conv(x, 3, layer.kernel, layer.stride, layer.padding) : net.pool(x, layer.kernel, layer.stride, std::min(layer.padding, layer.kernel / 2));
-            if (y.side != (x.side + 2 * layer.padding - layer.kernel) / layer.stride + 1) layer.padding = std::min(layer.padding, layer.kernel / 2);
+            Map y = pick(0, 1) ? net.conv(x, 3, layer.kernel, layer.stride, layer.padding)
+                               : net.pool(x, layer.kernel, layer.stride, std::min(layer.padding, layer.kernel / 2));
+            if (y.side != (x.side + 2 * layer.padding - layer.kernel) / layer.stride + 1)
+                layer.padding = std::min(layer.padding, layer.kernel / 2);
             if (layer.residual) y = net.op("add", {y, x});
             layers.push_back(layer);
             x = y;
@@ -233,7 +243,8 @@ private Q_SLOTS:
                             for (int b = 0; b < layer.kernel; ++b) {
                                 const int y = row * layer.stride - layer.padding + a, z = column * layer.stride - layer.padding + b;
                                 if (y >= 0 && z >= 0 && y < length && z < length)
-                                    next[static_cast<std::size_t>(row * out + column)] += (1 + a + 3 * b) * plane[static_cast<std::size_t>(y * length + z)];
+                                    next[static_cast<std::size_t>(row * out + column)] +=
+                                        (1 + a + 3 * b) * plane[static_cast<std::size_t>(y * length + z)];
                             }
                 if (layer.residual)
                     for (std::size_t i = 0; i < next.size(); ++i) next[i] += plane[i];
@@ -257,7 +268,8 @@ private Q_SLOTS:
                 for (int z = 0; z < side; ++z) {
                     std::vector<double> plane = black;
                     plane[static_cast<std::size_t>(y * side + z)] = 1;
-                    const bool changed = run(plane, side)[static_cast<std::size_t>(row * x.side + column)] != before[static_cast<std::size_t>(row * x.side + column)];
+                    const bool changed = run(plane, side)[static_cast<std::size_t>(row * x.side + column)] !=
+                                         before[static_cast<std::size_t>(row * x.side + column)];
                     const bool inside = box.rows.contains(y) && box.columns.contains(z);
                     QVERIFY2(!changed || inside, qPrintable(QStringLiteral("pixel %1,%2 matters and is not in the field").arg(y).arg(z)));
                     if (!changed) continue;
@@ -330,7 +342,8 @@ private Q_SLOTS:
             tensor.label = name;
             tensor.role = TensorRole::Picture;
             tensor.id = id;
-            tensor.view = TensorView::fromBytes(DType::UInt8, {height, width, 3}, std::vector<std::byte>(static_cast<std::size_t>(height * width * 3)));
+            tensor.view = TensorView::fromBytes(DType::UInt8, {height, width, 3},
+                                                std::vector<std::byte>(static_cast<std::size_t>(height * width * 3)));
             return tensor;
         };
         const int first = net.newId(), second = net.newId(), third = net.newId();

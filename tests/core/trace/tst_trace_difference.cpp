@@ -22,7 +22,8 @@ void add(Trace& trace, StepKind kind, const char* path, const char* type, std::v
     tensor.shape = {static_cast<std::int64_t>(values.size())};
     tensor.view = TensorView::fromFloats(tensor.shape, std::move(values));
     step.outputs.push_back(tensor);
-    for (int at = parent; at >= 0; at = trace.steps[static_cast<std::size_t>(at)].parent) trace.steps[static_cast<std::size_t>(at)].end = step.end;
+    for (int at = parent; at >= 0; at = trace.steps[static_cast<std::size_t>(at)].parent)
+        trace.steps[static_cast<std::size_t>(at)].end = step.end;
     trace.steps.push_back(std::move(step));
 }
 

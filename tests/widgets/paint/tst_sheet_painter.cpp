@@ -22,7 +22,8 @@ SheetView sheetOf(Shape shape, bool isSigned = true) {
     std::int64_t count = 1;
     for (const std::int64_t size : shape) count *= size;
     std::vector<float> values;
-    for (std::int64_t i = 0; i < count; ++i) values.push_back(static_cast<float>(std::sin(static_cast<double>(i) * 0.7)) + (isSigned ? 0.0f : 2.0f));
+    for (std::int64_t i = 0; i < count; ++i)
+        values.push_back(static_cast<float>(std::sin(static_cast<double>(i) * 0.7)) + (isSigned ? 0.0f : 2.0f));
     SheetView sheet;
     sheet.view = TensorView::fromFloats(std::move(shape), std::move(values));
     sheet.title = QStringLiteral("backbone.stage_1.0 - output");
@@ -30,7 +31,9 @@ SheetView sheetOf(Shape shape, bool isSigned = true) {
     return sheet;
 }
 
-QString legendOf(const SheetView& sheet, int width = 800) { return legendSentences(sheet, planSheet(sheet, width)).join(QStringLiteral("; ")); }
+QString legendOf(const SheetView& sheet, int width = 800) {
+    return legendSentences(sheet, planSheet(sheet, width)).join(QStringLiteral("; "));
+}
 
 QByteArray bytesOf(const QString& path) {
     QFile file(path);
@@ -102,13 +105,15 @@ private Q_SLOTS:
         sheet.title = QStringLiteral("backbone.stage_1.0.a_rather_long_name_of_a_layer_that_does_not_fit_into_one_line.conv.weight");
         const SheetPlan plan = planSheet(sheet, width);
         QList<QRect> taken;
-        for (const TilePlace& tile : plan.tiles.tiles) taken << QRect(plan.sheetOrigin + QPoint(tile.x, tile.y), QSize(tile.width, tile.height));
+        for (const TilePlace& tile : plan.tiles.tiles)
+            taken << QRect(plan.sheetOrigin + QPoint(tile.x, tile.y), QSize(tile.width, tile.height));
         taken << plan.colourBar;
         for (const QRect& rect : taken) QVERIFY(QRect(QPoint(0, 0), plan.size).contains(rect));
         for (const PlacedText& text : plan.texts) {
             const QRect used = QFontMetrics(fontOf(text.style)).boundingRect(text.rect, text.flags, text.text);
             QVERIFY2(QRect(QPoint(0, 0), plan.size).contains(used), qPrintable(text.text));
-            for (const QRect& rect : taken) QVERIFY2(!rect.intersects(text.rect) || !rect.intersects(used.adjusted(0, 1, 0, -1)), qPrintable(text.text));
+            for (const QRect& rect : taken)
+                QVERIFY2(!rect.intersects(text.rect) || !rect.intersects(used.adjusted(0, 1, 0, -1)), qPrintable(text.text));
         }
     }
 
@@ -215,7 +220,8 @@ private Q_SLOTS:
         // Its own range for each tile: the first and the last colour of jet stand in every one of them.
         QVERIFY(colours.contains(qRgb(jet[0].r, jet[0].g, jet[0].b)) && colours.contains(qRgb(jet[255].r, jet[255].g, jet[255].b)));
         QTemporaryDir folder;
-        for (const char* name : {"via.png", "via.svg", "via.pdf", "via.html"}) QVERIFY(writeExport(contentOf(*sheet), folder.filePath(QLatin1String(name)).toStdString()).ok());
+        for (const char* name : {"via.png", "via.svg", "via.pdf", "via.html"})
+            QVERIFY(writeExport(contentOf(*sheet), folder.filePath(QLatin1String(name)).toStdString()).ok());
     }
 
     void viaOfVeryManyTilesStaysAPicture() {

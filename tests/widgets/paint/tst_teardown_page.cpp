@@ -63,8 +63,9 @@ private Q_SLOTS:
         const auto written = writeTeardownPage(folder.filePath(QStringLiteral("page")).toStdString(), content());
         QVERIFY2(written.ok(), written.ok() ? "" : english(written.error().what).c_str());
         const QString page = pageIn(folder);
-        for (const char* part : {"What the network makes", "143,754", "three", "0.9800", "RepVGGBlock", "Sums three branches.", "Convolution is linear.", "4.8e-07", "Same answer.",
-                                 "100 before, 60 after", "3x3 branch", "folded", "a%1b.py", "%2 &amp; eight"}) {
+        for (const char* part :
+             {"What the network makes", "143,754", "three", "0.9800", "RepVGGBlock", "Sums three branches.", "Convolution is linear.",
+              "4.8e-07", "Same answer.", "100 before, 60 after", "3x3 branch", "folded", "a%1b.py", "%2 &amp; eight"}) {
             QVERIFY2(page.contains(QLatin1String(part)), part);
         }
     }

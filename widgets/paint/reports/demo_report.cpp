@@ -93,7 +93,9 @@ Json itemJson(const DemoItem& item) {
     Json result = Json::object().set("image", item.image);
     if (item.error) return result.set("error", errorJson(*item.error));
     const Prediction& best = item.top.front();
-    result.set("pred_label", best.index).set("pred_score", numberOrNull(best.score)).set("pred_class", best.label.empty() ? Json() : Json(best.label));
+    result.set("pred_label", best.index)
+        .set("pred_score", numberOrNull(best.score))
+        .set("pred_class", best.label.empty() ? Json() : Json(best.label));
     if (!item.cam.empty()) result.set("cam", item.cam);
     result.set("top", predictionsJson(item.top)).set("trust", trustJson(item.trust));
     return setDiagnostics(result, item.diagnostics);
@@ -112,8 +114,9 @@ DemoItem demoItem(const std::string& image, const ClassifiedPicture& picture, st
     if (count < item.top.size()) item.top.resize(count);
     if (count > item.top.size()) item.top = bestOf(picture.scores, 0, count, classes);
     if (item.top.empty())
-        item.error = Error{ErrorKind::BadInput, "no-prediction", message("no-prediction.the-network-gives-no", "The network gives no class scores."),
-                           message("do.open-a-config-whose", "Open a config whose head classifies."), Place{image, 0, 0, {}, {}}};
+        item.error =
+            Error{ErrorKind::BadInput, "no-prediction", message("no-prediction.the-network-gives-no", "The network gives no class scores."),
+                  message("do.open-a-config-whose", "Open a config whose head classifies."), Place{image, 0, 0, {}, {}}};
     return item;
 }
 
@@ -163,9 +166,11 @@ std::string demoCsv(const std::vector<DemoItem>& items) {
     for (const DemoItem& item : items) {
         text += csvField(item.image) + ',' + (item.top.empty() ? std::string(",,") : answer(item.top.front()));
         text += ',' + (item.error ? csvField(describe(*item.error)) : std::string());
-        text += ',' + csvField(messagesOf(item.diagnostics, Severity::Warning)) + ',' + csvField(messagesOf(item.diagnostics, Severity::Note));
+        text +=
+            ',' + csvField(messagesOf(item.diagnostics, Severity::Warning)) + ',' + csvField(messagesOf(item.diagnostics, Severity::Note));
         for (std::size_t i = 0; i < classes; ++i) text += ',' + (i < item.top.size() ? answer(item.top[i]) : std::string(",,"));
-        if (item.error) text += std::string(columns.size(), ',');
+        if (item.error)
+            text += std::string(columns.size(), ',');
         else
             for (const std::string& field : trustFields(item.trust)) text += ',' + csvField(field);
         text += "\r\n";
@@ -185,14 +190,16 @@ std::string demoHtml(const std::vector<DemoItem>& items, const std::string& titl
         page += fmt::format("</td><td><code>{}</code></td><td>", htmlText(item.image));
         if (item.error) page += fmt::format("<span class=\"error\">{}</span>", htmlText(describe(*item.error)));
         for (const Diagnostic& diagnostic : item.diagnostics)
-            page += fmt::format("<div class=\"{}\">{}</div>", diagnostic.severity == Severity::Warning ? "error" : "note", htmlText(english(diagnostic.message)));
+            page += fmt::format("<div class=\"{}\">{}</div>", diagnostic.severity == Severity::Warning ? "error" : "note",
+                                htmlText(english(diagnostic.message)));
         if (!item.error)
-            if (const std::string doubt = english(doubtWords(item.trust, {}).sentence); !doubt.empty()) page += fmt::format("<div class=\"error\">{}</div>", htmlText(doubt));
+            if (const std::string doubt = english(doubtWords(item.trust, {}).sentence); !doubt.empty())
+                page += fmt::format("<div class=\"error\">{}</div>", htmlText(doubt));
         const char* answer = item.trust.answers() ? "" : " class=\"doubtful\"";
         for (const Prediction& prediction : item.top) {
             const double share = std::isfinite(prediction.score) ? std::clamp(prediction.score, 0.0, 1.0) : 0;
-            page += fmt::format("<div{}><span class=\"bar\" style=\"width:{:.0f}px\"></span>{} <span class=\"score\">{}</span></div>", answer, share * 180,
-                                htmlText(className(prediction)), percentText(prediction.score));
+            page += fmt::format("<div{}><span class=\"bar\" style=\"width:{:.0f}px\"></span>{} <span class=\"score\">{}</span></div>",
+                                answer, share * 180, htmlText(className(prediction)), percentText(prediction.score));
         }
         if (!item.cam.empty())
             if (const auto png = readWholeFile(camFolder + "/" + item.cam, kLargestCam); png.ok())

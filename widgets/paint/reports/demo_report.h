@@ -31,8 +31,8 @@ DemoItem demoItem(const std::string& image, const ClassifiedPicture& picture, st
 /// A list: {"image","pred_label","pred_score","pred_class","top","trust","warnings","notes"} or {"image","error"} each.
 Json demoJson(const std::vector<DemoItem>& items);
 
-/// What mmclassification's demo/image_demo.py prints of one picture: {"pred_label","pred_score","pred_class"}. Where the scores are in doubt
-/// "trust" comes after them; a score that is not finite is null.
+/// What mmclassification's demo/image_demo.py prints of one picture: {"pred_label","pred_score","pred_class"}. Where the scores are in
+/// doubt "trust" comes after them; a score that is not finite is null.
 Json imageDemoJson(const DemoItem& item);
 
 /// image,pred_label,pred_score,pred_class,error,warnings,notes and then label, score and class of the five best (more, when an item has

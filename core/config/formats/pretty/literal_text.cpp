@@ -73,7 +73,9 @@ std::string literalRepr(const ConfigValue& value, const Style& style) {
 std::string literalText(const ConfigValue& value, const Style& style) {
     if (!value.isString() || style.asSource) return literalRepr(value, style);
     if (standsUnescaped(value.asString())) return "'" + value.asString() + "'";
-    warnOfValue(style.diagnostics, value, message("literal-text.a-text-with-quotes", "a text with quotes or line breaks is printed escaped; mmcv's own printing fails on it"));
+    warnOfValue(style.diagnostics, value,
+                message("literal-text.a-text-with-quotes",
+                        "a text with quotes or line breaks is printed escaped; mmcv's own printing fails on it"));
     return value.repr();
 }
 
@@ -82,8 +84,11 @@ bool keysAreNames(const ConfigValue& dict, const Style& style) {
         const std::string key = entry.key.str();
         if (!standsLeftOfEquals(entry.key, key, style)) return false;
         if (!isKeyword(key)) continue;
-        warnOfValue(style.diagnostics, entry.value,
-             message("literal-text.the-key-is-a", "the key '{key}' is a word of the language, so its dict is printed with quoted keys; mmcv's own printing fails on it", {{"key", key}}));
+        warnOfValue(
+            style.diagnostics, entry.value,
+            message("literal-text.the-key-is-a",
+                    "the key '{key}' is a word of the language, so its dict is printed with quoted keys; mmcv's own printing fails on it",
+                    {{"key", key}}));
         return false;
     }
     return true;
@@ -93,8 +98,11 @@ void warnOfNamelessKeys(const ConfigValue& root, const Style& style) {
     for (const DictEntry& entry : root.entries()) {
         const std::string key = entry.key.str();
         if (standsLeftOfEquals(entry.key, key, style)) continue;
-        warnOfValue(style.diagnostics, entry.value,
-             message("literal-text.the-key-is-no", "the key {key} is no name that can be assigned to, so the config is printed as one {{..}} that no program reads back", {{"key", entry.key.repr()}}));
+        warnOfValue(
+            style.diagnostics, entry.value,
+            message("literal-text.the-key-is-no",
+                    "the key {key} is no name that can be assigned to, so the config is printed as one {{..}} that no program reads back",
+                    {{"key", entry.key.repr()}}));
         return;
     }
 }

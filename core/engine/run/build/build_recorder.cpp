@@ -117,8 +117,11 @@ std::pair<std::string, std::string> initialValueRule(InitialValues rule, const L
     if (rule == InitialValues::UniformByFanIn) {
         std::int64_t fanIn = 0;
         for (const auto& item : layer.named_parameters(false))
-            if (item.key() == "weight" && item.value().dim() >= 2 && item.value().size(0) > 0) fanIn = item.value().numel() / item.value().size(0);
-        if (fanIn > 0) return {"uniform in (-b, b), b = 1 / sqrt(fan_in)", fmt::format("b = 1 / sqrt({}) = {:.6g}", fanIn, 1.0 / std::sqrt(double(fanIn)))};
+            if (item.key() == "weight" && item.value().dim() >= 2 && item.value().size(0) > 0)
+                fanIn = item.value().numel() / item.value().size(0);
+        if (fanIn > 0)
+            return {"uniform in (-b, b), b = 1 / sqrt(fan_in)",
+                    fmt::format("b = 1 / sqrt({}) = {:.6g}", fanIn, 1.0 / std::sqrt(double(fanIn)))};
     }
     return {tensor.dim() == 0 ? "a scalar set by the constructor" : "set by the constructor", {}};
 }

@@ -32,7 +32,7 @@ private:
         std::string registry, scope, type, implementedIn, doc, referenceFile, configPath;
         std::size_t names = 0;
         std::vector<StepArgument> arguments;
-        std::vector<std::string> docs;      ///< one per argument
+        std::vector<std::string> docs;  ///< one per argument
         const Layer* layer = nullptr;
     };
     void writeModule(TraceBuilder& builder, const std::string& path, const Layer& layer);
@@ -44,7 +44,7 @@ private:
     const TaskContext& m_task;
     std::vector<Node> m_nodes;
     std::vector<std::size_t> m_open;
-    Node m_pending;                          ///< the last look-up
+    Node m_pending;  ///< the last look-up
     std::unordered_map<const Layer*, std::size_t> m_byLayer;
     std::unordered_set<const Layer*> m_written;
 };

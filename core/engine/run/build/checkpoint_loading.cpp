@@ -42,7 +42,8 @@ Step matchStep(const LoadReport& report, const CheckpointFile& file, const State
     list("missing", report.missing);
     list("unexpected", report.unexpected);
     for (const ShapeMismatch& mismatch : report.mismatched)
-        step.variables.push_back({mismatch.key, "shape", shapeText(mismatch.file) + " in the file, " + shapeText(mismatch.model) + " in the model"});
+        step.variables.push_back(
+            {mismatch.key, "shape", shapeText(mismatch.file) + " in the file, " + shapeText(mismatch.model) + " in the model"});
     ReferenceTable::instance().fill(step, "build", "match");
     return step;
 }
@@ -56,13 +57,17 @@ std::vector<StateDictEntry> stateDictEntries(const std::vector<StateEntry>& entr
     return result;
 }
 
-Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& file, const KeyChoice& keys, TraceBuilder& builder, Diagnostics& notes,
-                                         const TaskContext& task) {
+Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& file, const KeyChoice& keys, TraceBuilder& builder,
+                                         Diagnostics& notes, const TaskContext& task) {
     notes.insert(notes.end(), file.warnings().begin(), file.warnings().end());
     TD_TRY(const StateDictView names, stateDictOf(file, keys.weights, keys.mapping));
     const std::vector<StateEntry> entries = stateDict(model);
     if (const auto problem = reviseKeysProblem(keys.revise))
-        return Error{ErrorKind::BadInput, "revise-keys", message("revise-keys.text", "{problem}.", {{"problem", *problem}}), message("do.write-a-pattern-as", "Write a pattern as re.sub takes it."), {}};
+        return Error{ErrorKind::BadInput,
+                     "revise-keys",
+                     message("revise-keys.text", "{problem}.", {{"problem", *problem}}),
+                     message("do.write-a-pattern-as", "Write a pattern as re.sub takes it."),
+                     {}};
     const std::vector<StateDictEntry> modelEntries = stateDictEntries(entries);
     StateDictMatch match = matchStateDict(modelEntries, file, names, keys);
     const Diagnostics idle = idleChoices(file, names, keys, modelEntries);
@@ -71,10 +76,16 @@ Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& fil
     CheckpointLoading result;
     result.report = match.report;
     if (match.report.matched == 0)
-        return Error{ErrorKind::BadInput, "checkpoint-no-match",
-                     message("checkpoint-no-match.no-tensor-of-the", "No tensor of the checkpoint fits the model (0 of {entries}): {verdict}", {{"entries", match.report.entries}, {"verdict", match.report.verdict}}),
-                     match.report.advice.empty() ? message("do.open-the-config-that", "Open the config that this checkpoint was trained with.") : match.report.proposal.empty() ? match.report.advice : message("do.text", "{advice} {proposal}", {{"advice", match.report.advice}, {"proposal", match.report.proposal}}),
-                     {file.path(), 0, 0, {}, {}}};
+        return Error{
+            ErrorKind::BadInput,
+            "checkpoint-no-match",
+            message("checkpoint-no-match.no-tensor-of-the", "No tensor of the checkpoint fits the model (0 of {entries}): {verdict}",
+                    {{"entries", match.report.entries}, {"verdict", match.report.verdict}}),
+            match.report.advice.empty() ? message("do.open-the-config-that", "Open the config that this checkpoint was trained with.")
+            : match.report.proposal.empty()
+                ? match.report.advice
+                : message("do.text", "{advice} {proposal}", {{"advice", match.report.advice}, {"proposal", match.report.proposal}}),
+            {file.path(), 0, 0, {}, {}}};
     result.classes = classListsOf(file.object());
     if (const ConfigValue* meta = file.object().find("meta"); meta && meta->isDict()) result.meta = *meta;
 
@@ -95,7 +106,8 @@ Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& fil
         step.type = "Tensor";
         step.title = "copy " + entries[i].key;
         step.facts = {{"in the file", file.tensors()[source].key()}};
-        if (change == ValueChange::UnfoldOrder) step.facts.push_back({"order", "each channel's four neighbours together, as unfold has them"});
+        if (change == ValueChange::UnfoldOrder)
+            step.facts.push_back({"order", "each channel's four neighbours together, as unfold has them"});
         if (loaded.scalar_type() != target.scalar_type()) {
             step.facts.push_back({"cast", dtypeText(loaded) + " -> " + dtypeText(target)});
             loaded = loaded.to(target.scalar_type());

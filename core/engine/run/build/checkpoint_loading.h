@@ -17,14 +17,14 @@ namespace teardown::engine {
 
 struct CheckpointLoading {
     LoadReport report;
-    std::vector<ClassList> classes;    ///< every list of names that its meta holds
-    ConfigValue meta;                  ///< None when the file has none
+    std::vector<ClassList> classes;  ///< every list of names that its meta holds
+    ConfigValue meta;                ///< None when the file has none
 };
 
 /// What fits is copied, everything else stays and is reported. The parameters get new storage: views of the old one keep their values.
 /// Errors: those of CheckpointFile::read and stateDictOf, checkpoint-no-match when nothing fits, tensor-dtype, cancelled.
-Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& file, const KeyChoice& keys, TraceBuilder& builder, Diagnostics& notes,
-                                         const TaskContext& task);
+Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& file, const KeyChoice& keys, TraceBuilder& builder,
+                                         Diagnostics& notes, const TaskContext& task);
 
 /// state_dict() as data.
 std::vector<StateDictEntry> stateDictEntries(const std::vector<StateEntry>& entries);

@@ -42,9 +42,13 @@ public:
     }
 
     void pretrained(const std::string& owner, const std::string& checkpoint, const ConfigValue& config) override {
-        m_notes.push_back({Severity::Warning, "init-pretrained",
-                           message("init-pretrained.init-cfg-of-asks", "init_cfg of {which} asks for the pretrained weights {checkpoint}, which are not fetched; open them as a checkpoint.", {{"which", owner.empty() ? message("init-pretrained.the-model", "the model") : asIs(owner)}, {"checkpoint", escapeForDisplay(checkpoint)}}),
-                           placeOf(config, "init_cfg")});
+        m_notes.push_back(
+            {Severity::Warning, "init-pretrained",
+             message("init-pretrained.init-cfg-of-asks",
+                     "init_cfg of {which} asks for the pretrained weights {checkpoint}, which are not fetched; open them as a checkpoint.",
+                     {{"which", owner.empty() ? message("init-pretrained.the-model", "the model") : asIs(owner)},
+                      {"checkpoint", escapeForDisplay(checkpoint)}}),
+             placeOf(config, "init_cfg")});
         Step step;
         step.kind = StepKind::Initialise;
         step.path = owner;

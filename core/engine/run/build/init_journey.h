@@ -4,8 +4,8 @@
 #include "core/base/diagnostics.h"
 #include "core/base/result.h"
 #include "core/base/task_context.h"
-#include "core/engine/run/record/trace_builder.h"
 #include "core/engine/nn/layer.h"
+#include "core/engine/run/record/trace_builder.h"
 
 namespace teardown::engine {
 

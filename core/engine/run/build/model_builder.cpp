@@ -1,13 +1,13 @@
 #include "core/base/text.h"
 #include "core/data/pipeline.h"
 #include "core/engine/run/build/build_recorder.h"
-#include "core/engine/run/model/built_model.h"
 #include "core/engine/run/build/checkpoint_loading.h"
-#include "core/engine/run/model/class_names.h"
-#include "core/engine/run/record/guard.h"
 #include "core/engine/run/build/init_journey.h"
-#include "core/engine/run/record/step_text.h"
+#include "core/engine/run/model/built_model.h"
+#include "core/engine/run/model/class_names.h"
 #include "core/engine/run/model/trust.h"
+#include "core/engine/run/record/guard.h"
+#include "core/engine/run/record/step_text.h"
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
@@ -62,9 +62,12 @@ std::vector<ModuleNode> moduleNodes(const BuiltModel& model, const LoadedKeys& l
             if (entry.key.ends_with("num_batches_tracked")) continue;
             ++(loaded.absent.contains(entry.key) ? absent : present);
         }
-        if (present + absent == 0) node.state = LoadState::None;
-        else if (!loaded.hasCheckpoint) node.state = LoadState::Random;
-        else node.state = absent == 0 ? LoadState::Loaded : present == 0 ? LoadState::Missing : LoadState::Partly;
+        if (present + absent == 0)
+            node.state = LoadState::None;
+        else if (!loaded.hasCheckpoint)
+            node.state = LoadState::Random;
+        else
+            node.state = absent == 0 ? LoadState::Loaded : present == 0 ? LoadState::Missing : LoadState::Partly;
         std::vector<StateEntry> own;
         for (const auto& item : layer->named_parameters(false))
             if (item.value().defined()) own.push_back({item.key(), item.value(), false});
@@ -97,7 +100,8 @@ Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, 
     std::vector<ClassList> ofCheckpoint;
     const std::string checkpointPath = request.checkpoint ? request.checkpoint->path() : std::string();
     if (request.checkpoint) {
-        TD_TRY(CheckpointLoading loading, loadCheckpoint(*model->classifier, *request.checkpoint, request.keys, builder, outcome->diagnostics, task));
+        TD_TRY(CheckpointLoading loading,
+               loadCheckpoint(*model->classifier, *request.checkpoint, request.keys, builder, outcome->diagnostics, task));
         loaded.hasCheckpoint = true;
         loaded.absent.insert(loading.report.missing.begin(), loading.report.missing.end());
         for (const ShapeMismatch& mismatch : loading.report.mismatched) loaded.absent.insert(mismatch.key);
@@ -122,7 +126,10 @@ Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, 
         outcome->inputShape = {model->inputChannels, size.height, size.width};
     } else {
         const Error& error = pipeline.error();
-        outcome->diagnostics.push_back({Severity::Warning, error.code, message("model-builder.pictures-can-not-be", "{what} Pictures can not be shown to this network.", {{"what", error.what}}), error.where});
+        outcome->diagnostics.push_back(
+            {Severity::Warning, error.code,
+             message("model-builder.pictures-can-not-be", "{what} Pictures can not be shown to this network.", {{"what", error.what}}),
+             error.where});
     }
     outcome->trace = builder.finish();
     model->outcome = std::move(outcome);
@@ -141,22 +148,35 @@ std::string labelOf(const BuiltModel& model, int index) {
 Result<std::shared_ptr<ImageClassifier>> constructClassifier(const Config& config, BuildContext& context) {
     const ConfigValue* modelConfig = config.root.find("model");
     if (!modelConfig)
-        return Error{ErrorKind::BadInput, "config-no-model", message("config-no-model.the-config-has-no", "The config has no 'model'."), message("do.open-a-config-of", "Open a config of mmclassification: model = dict(type='ImageClassifier', ...)."),
+        return Error{ErrorKind::BadInput, "config-no-model", message("config-no-model.the-config-has-no", "The config has no 'model'."),
+                     message("do.open-a-config-of", "Open a config of mmclassification: model = dict(type='ImageClassifier', ...)."),
                      placeOfConfig(config, "model")};
     if (!modelConfig->isDict())
-        return Error{ErrorKind::BadInput, "config-model-type", message("config-model-type.model-must-be-a", "'model' must be a dict, not {typeName}.", {{"typeName", modelConfig->typeName()}}),
-                     message("do.write-model-dict-type", "Write model = dict(type='ImageClassifier', ...)."), placeOf(*modelConfig, "model")};
+        return Error{ErrorKind::BadInput, "config-model-type",
+                     message("config-model-type.model-must-be-a", "'model' must be a dict, not {typeName}.",
+                             {{"typeName", modelConfig->typeName()}}),
+                     message("do.write-model-dict-type", "Write model = dict(type='ImageClassifier', ...)."),
+                     placeOf(*modelConfig, "model")};
     TD_TRY(LayerPtr layer, context.build(modelRegistry(), *modelConfig, "model"));
     auto classifier = std::dynamic_pointer_cast<ImageClassifier>(layer);
     if (!classifier)
-        return Error{ErrorKind::BadInput, "config-model-type", message("config-model-type.model-is-a-not", "'model' is a {type}, not a classifier.", {{"type", layer->type()}}),
-                     message("do.write-model-dict-type-imageclassifier", "Write model = dict(type='ImageClassifier', backbone=dict(type='{type}', ...), ...).", {{"type", layer->type()}}), placeOf(*modelConfig, "model.type")};
+        return Error{
+            ErrorKind::BadInput, "config-model-type",
+            message("config-model-type.model-is-a-not", "'model' is a {type}, not a classifier.", {{"type", layer->type()}}),
+            message("do.write-model-dict-type-imageclassifier",
+                    "Write model = dict(type='ImageClassifier', backbone=dict(type='{type}', ...), ...).", {{"type", layer->type()}}),
+            placeOf(*modelConfig, "model.type")};
     classifier->eval();
     return classifier;
 }
 
 Result<std::shared_ptr<BuiltModel>> buildModel(const BuildRequest& request, const TaskContext& task) {
-    if (!request.config) return Error{ErrorKind::Internal, "build-no-config", message("build-no-config.a-build-was-asked", "A build was asked for without a config."), {}, {}};
+    if (!request.config)
+        return Error{ErrorKind::Internal,
+                     "build-no-config",
+                     message("build-no-config.a-build-was-asked", "A build was asked for without a config."),
+                     {},
+                     {}};
     return guarded("building the model", [&] { return buildUnguarded(request, task); });
 }
 

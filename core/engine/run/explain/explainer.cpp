@@ -2,11 +2,11 @@
 
 #include "core/base/text.h"
 #include "core/engine/run/forward/forward_runner.h"
-#include "core/engine/run/record/guard.h"
 #include "core/engine/run/model/network_input.h"
-#include "core/engine/run/record/tensor_bridge.h"
 #include "core/engine/run/model/thread_choice.h"
 #include "core/engine/run/model/trust.h"
+#include "core/engine/run/record/guard.h"
+#include "core/engine/run/record/tensor_bridge.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
@@ -23,7 +23,9 @@ namespace {
 /// Covered pictures that go through the network together.
 constexpr std::int64_t kBatch = 8;
 
-Error explainError(const char* code, Message what, Message remedy) { return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {}}; }
+Error explainError(const char* code, Message what, Message remedy) {
+    return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {}};
+}
 
 bool isFeatureMap(const at::Tensor& tensor) { return tensor.defined() && tensor.dim() == 4 && tensor.is_floating_point(); }
 
@@ -40,8 +42,8 @@ public:
     void left(const Layer& layer, const Tensors&, const Tensors& outputs) override {
         if (outputs.empty()) return;
         const at::Tensor& last = outputs.back();
-        const bool chosen = m_wanted ? &layer == m_wanted
-                                     : isFeatureMap(last) && last.size(2) * last.size(3) > 1 && childLayers(layer).empty();
+        const bool chosen =
+            m_wanted ? &layer == m_wanted : isFeatureMap(last) && last.size(2) * last.size(3) > 1 && childLayers(layer).empty();
         if (!chosen) return;
         m_output = last;
         m_layer = &layer;
@@ -61,16 +63,24 @@ Result<const Layer*> layerNamed(const BuiltModel& model, const std::string& path
         if (name == path) return static_cast<const Layer*>(layer);
         names.push_back(name);
     }
-    return explainError("explain-layer", message("explain-layer.there-is-no-layer", "There is no layer '{path}'.{hint}", {{"path", escapeForDisplay(path)}, {"hint", didYouMean(path, names)}}),
+    return explainError("explain-layer",
+                        message("explain-layer.there-is-no-layer", "There is no layer '{path}'.{hint}",
+                                {{"path", escapeForDisplay(path)}, {"hint", didYouMean(path, names)}}),
                         message("do.choose-a-path-of", "Choose a path of the module tree, for example backbone.layers.6."));
 }
 
-Result<void> chooseClass(const BuiltModel& model, const ExplainRequest& request, const at::Tensor& logits, const at::Tensor& scores, ExplainOutcome& outcome) {
+Result<void> chooseClass(const BuiltModel& model, const ExplainRequest& request, const at::Tensor& logits, const at::Tensor& scores,
+                         ExplainOutcome& outcome) {
     outcome.top = bestPredictions(model, scores);
     const std::int64_t classes = scores.dim() == 2 ? scores.size(1) : 0;
-    if (outcome.top.empty() || logits.dim() != 2) return explainError("explain-class", message("explain-class.the-network-gives-no", "The network gives no class scores."), message("do.open-a-config-whose", "Open a config whose head classifies."));
+    if (outcome.top.empty() || logits.dim() != 2)
+        return explainError("explain-class", message("explain-class.the-network-gives-no", "The network gives no class scores."),
+                            message("do.open-a-config-whose", "Open a config whose head classifies."));
     if (request.classIndex >= classes)
-        return explainError("explain-class", message("explain-class.there-is-no-class", "There is no class {classIndex}: the network has {classes}.", {{"classIndex", request.classIndex}, {"classes", classes}}), message("do.classes-run-from-0", "Classes run from 0 to {classes}.", {{"classes", classes - 1}}));
+        return explainError("explain-class",
+                            message("explain-class.there-is-no-class", "There is no class {classIndex}: the network has {classes}.",
+                                    {{"classIndex", request.classIndex}, {"classes", classes}}),
+                            message("do.classes-run-from-0", "Classes run from 0 to {classes}.", {{"classes", classes - 1}}));
     outcome.classIndex = request.classIndex < 0 ? outcome.top.front().index : request.classIndex;
     outcome.label = labelOf(model, outcome.classIndex);
     outcome.score = scores.select(0, 0).select(0, outcome.classIndex).item().toDouble();
@@ -86,8 +96,8 @@ std::string pathOf(const BuiltModel& model, const Layer* layer) {
 /// NaN goes last; it compares with nothing, and a sort needs an order.
 double orderKey(double value) { return std::isnan(value) ? -std::numeric_limits<double>::infinity() : value; }
 
-Result<void> gradCam(BuiltModel& model, const ExplainRequest& request, const at::Tensor& batch, const std::vector<TransformRecord>& records, ExplainOutcome& outcome,
-             const TaskContext& task) {
+Result<void> gradCam(BuiltModel& model, const ExplainRequest& request, const at::Tensor& batch, const std::vector<TransformRecord>& records,
+                     ExplainOutcome& outcome, const TaskContext& task) {
     const Layer* wanted = nullptr;
     if (!request.layer.empty()) {
         TD_TRY(wanted, layerNamed(model, request.layer));
@@ -104,22 +114,31 @@ Result<void> gradCam(BuiltModel& model, const ExplainRequest& request, const at:
     judgeAnswer(model, {batch, answer.logits.detach(), answer.scores.detach()}, records, /*recorded=*/false, outcome.trust, task);
     const at::Tensor& features = catcher.output();
     if (!isFeatureMap(features))
-        return explainError("explain-layer",
-                            wanted ? message("explain-layer.gives-grad-cam-needs", "{layer} gives {which}, Grad-CAM needs feature maps N x C x H x W.", {{"layer", request.layer}, {"which", features.defined() ? asIs(shapeText(features.sizes().vec())) : message("explain-layer.nothing-in-this-run", "nothing in this run")}}) : message("explain-layer.no-layer-of-this", "No layer of this network gives feature maps N x C x H x W."),
-                            message("do.choose-a-layer-before", "Choose a layer before the pooling."));
+        return explainError(
+            "explain-layer",
+            wanted ? message("explain-layer.gives-grad-cam-needs", "{layer} gives {which}, Grad-CAM needs feature maps N x C x H x W.",
+                             {{"layer", request.layer},
+                              {"which", features.defined() ? asIs(shapeText(features.sizes().vec()))
+                                                           : message("explain-layer.nothing-in-this-run", "nothing in this run")}})
+                   : message("explain-layer.no-layer-of-this", "No layer of this network gives feature maps N x C x H x W."),
+            message("do.choose-a-layer-before", "Choose a layer before the pooling."));
     task.report(0.5, "the gradient");
-    answer.logits.select(0, 0).select(0, outcome.classIndex).backward({}, /*retain_graph=*/false, /*create_graph=*/false, at::TensorList(features));
+    answer.logits.select(0, 0)
+        .select(0, outcome.classIndex)
+        .backward({}, /*retain_graph=*/false, /*create_graph=*/false, at::TensorList(features));
     at::Tensor gradient = features.grad();
     const at::NoGradGuard noGrad;
     if (!gradient.defined()) gradient = at::zeros_like(features);
-    const at::Tensor maps = features.detach().select(0, 0);           // [C, h, w]
-    const at::Tensor weights = gradient.select(0, 0).mean({1, 2});    // [C]
+    const at::Tensor maps = features.detach().select(0, 0);         // [C, h, w]
+    const at::Tensor weights = gradient.select(0, 0).mean({1, 2});  // [C]
     outcome.map = viewOf(at::relu((weights.view({-1, 1, 1}) * maps).sum(0)).contiguous());
     outcome.layer = pathOf(model, catcher.layer());
     const at::Tensor pushes = (weights * maps.mean({1, 2})).to(at::kDouble).contiguous();
     const at::Tensor alphas = weights.to(at::kDouble).contiguous();
-    for (std::int64_t k = 0; k < pushes.numel(); ++k) outcome.channels.push_back({static_cast<int>(k), alphas.data_ptr<double>()[k], pushes.data_ptr<double>()[k]});
-    std::stable_sort(outcome.channels.begin(), outcome.channels.end(), [](const ChannelPush& a, const ChannelPush& b) { return orderKey(a.push) > orderKey(b.push); });
+    for (std::int64_t k = 0; k < pushes.numel(); ++k)
+        outcome.channels.push_back({static_cast<int>(k), alphas.data_ptr<double>()[k], pushes.data_ptr<double>()[k]});
+    std::stable_sort(outcome.channels.begin(), outcome.channels.end(),
+                     [](const ChannelPush& a, const ChannelPush& b) { return orderKey(a.push) > orderKey(b.push); });
     return {};
 }
 
@@ -131,8 +150,8 @@ std::vector<std::int64_t> windowStarts(std::int64_t length, std::int64_t window,
     return starts;
 }
 
-Result<void> occlusion(BuiltModel& model, const ExplainRequest& request, const at::Tensor& batch, const std::vector<TransformRecord>& records, ExplainOutcome& outcome,
-             const TaskContext& task) {
+Result<void> occlusion(BuiltModel& model, const ExplainRequest& request, const at::Tensor& batch,
+                       const std::vector<TransformRecord>& records, ExplainOutcome& outcome, const TaskContext& task) {
     const c10::InferenceMode inference;
     const ImageClassifier::Answer whole = model.classifier->simpleTest(batch);
     TD_CHECK(chooseClass(model, request, whole.logits, whole.scores, outcome));
@@ -141,7 +160,11 @@ Result<void> occlusion(BuiltModel& model, const ExplainRequest& request, const a
     const std::int64_t window = request.window > 0 ? request.window : std::max<std::int64_t>(1, shorter / 7);
     const std::int64_t stride = request.stride > 0 ? request.stride : std::max<std::int64_t>(1, window / 2);
     if (window > shorter)
-        return explainError("explain-window", message("explain-window.a-window-of-pixels", "A window of {window} pixels does not fit into {height} x {width}.", {{"window", window}, {"height", height}, {"width", width}}), message("do.choose-a-smaller-window", "Choose a smaller window."));
+        return explainError(
+            "explain-window",
+            message("explain-window.a-window-of-pixels", "A window of {window} pixels does not fit into {height} x {width}.",
+                    {{"window", window}, {"height", height}, {"width", width}}),
+            message("do.choose-a-smaller-window", "Choose a smaller window."));
     const auto rows = windowStarts(height, window, stride), columns = windowStarts(width, window, stride);
     const auto count = static_cast<std::int64_t>(rows.size() * columns.size());
     const at::Tensor falls = at::empty({count}, at::kFloat);
@@ -172,8 +195,11 @@ TensorView seenPicture(const std::vector<TransformRecord>& records) {
     return seen;
 }
 
-Result<std::shared_ptr<const ExplainOutcome>> explainUnguarded(BuiltModel& model, const ExplainRequest& request, int threads, const TaskContext& task) {
-    if (!isGiven(request.input)) return explainError("explain-no-input", message("explain-no-input.there-is-no-picture", "There is no picture to explain."), message("do.give-a-picture-or", "Give a picture or a tensor N x C x H x W."));
+Result<std::shared_ptr<const ExplainOutcome>> explainUnguarded(BuiltModel& model, const ExplainRequest& request, int threads,
+                                                               const TaskContext& task) {
+    if (!isGiven(request.input))
+        return explainError("explain-no-input", message("explain-no-input.there-is-no-picture", "There is no picture to explain."),
+                            message("do.give-a-picture-or", "Give a picture or a tensor N x C x H x W."));
     TD_TRY(NetworkInput input, networkInput(model, request.input, /*record=*/true));
     auto outcome = std::make_shared<ExplainOutcome>();
     outcome->method = request.method;
@@ -189,13 +215,14 @@ Result<std::shared_ptr<const ExplainOutcome>> explainUnguarded(BuiltModel& model
     outcome->trust = trustOf(*model.outcome);
     outcome->trust.picture = input.picture;
     TD_CHECK(request.method == ExplainMethod::GradCam ? gradCam(model, request, batch, input.records, *outcome, task)
-                                                       : occlusion(model, request, batch, input.records, *outcome, task));
+                                                      : occlusion(model, request, batch, input.records, *outcome, task));
     return std::shared_ptr<const ExplainOutcome>(std::move(outcome));
 }
 
 }  // namespace
 
-Result<std::shared_ptr<const ExplainOutcome>> runExplain(BuiltModel& model, const ExplainRequest& request, int threads, const TaskContext& task) {
+Result<std::shared_ptr<const ExplainOutcome>> runExplain(BuiltModel& model, const ExplainRequest& request, int threads,
+                                                         const TaskContext& task) {
     return guarded("explaining the answer", [&] { return explainUnguarded(model, request, threads, task); });
 }
 

@@ -1,10 +1,10 @@
 #include "core/engine/run/forward/classifier.h"
 
 #include "core/engine/run/forward/forward_runner.h"
-#include "core/engine/run/record/guard.h"
 #include "core/engine/run/model/network_input.h"
-#include "core/engine/run/record/tensor_bridge.h"
 #include "core/engine/run/model/trust.h"
+#include "core/engine/run/record/guard.h"
+#include "core/engine/run/record/tensor_bridge.h"
 #include "core/session/loader.h"
 
 #include <ATen/Parallel.h>
@@ -21,7 +21,8 @@ namespace teardown::engine {
 
 namespace {
 
-Result<ClassifiedPicture> classified(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& imaging, const std::string& path, const TaskContext& task) {
+Result<ClassifiedPicture> classified(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& imaging, const std::string& path,
+                                     const TaskContext& task) {
     ClassifiedPicture answer;
     TD_TRY(PipelineRun run, pipeline.run(Sample::ofFile(path), imaging, /*record=*/false));
     answer.trust = trustOf(*model.outcome);
@@ -50,7 +51,8 @@ struct Shared {
     std::optional<Error> error;  ///< what ended the whole batch: no picture's fault
 };
 
-void classifyAll(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& imaging, const ClassifyRequest& request, const TaskContext& task, int threads, Shared& shared) {
+void classifyAll(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& imaging, const ClassifyRequest& request,
+                 const TaskContext& task, int threads, Shared& shared) {
     at::set_num_threads(threads);
     const c10::InferenceMode inference;
     for (std::size_t at = shared.next++; at < request.pictures.size() && !task.cancelled() && !shared.failed; at = shared.next++) {
@@ -69,8 +71,10 @@ void classifyAll(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& 
     }
 }
 
-/// What a worker does. Nothing leaves it: an exception in a thread would end the program, whoever threw it - the receiver of the answers, too.
-void work(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& imaging, const ClassifyRequest& request, const TaskContext& task, int threads, Shared& shared) noexcept {
+/// What a worker does. Nothing leaves it: an exception in a thread would end the program, whoever threw it - the receiver of the answers,
+/// too.
+void work(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& imaging, const ClassifyRequest& request, const TaskContext& task,
+          int threads, Shared& shared) noexcept {
     const Result<void> done = guarded("classifying pictures", [&]() -> Result<void> {
         classifyAll(model, pipeline, imaging, request, task, threads, shared);
         return {};
@@ -81,12 +85,14 @@ void work(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& imaging
     if (!shared.error) shared.error = done.error();
 }
 
-Result<std::shared_ptr<const ClassifyOutcome>> classifyUnguarded(BuiltModel& model, const ClassifyRequest& request, int threads, const TaskContext& task) {
+Result<std::shared_ptr<const ClassifyOutcome>> classifyUnguarded(BuiltModel& model, const ClassifyRequest& request, int threads,
+                                                                 const TaskContext& task) {
     TD_TRY(const Pipeline pipeline, Pipeline::fromConfig(*model.config, model.inputChannels));
     TD_TRY(const ImagingApi* api, imaging());
     const int before = at::get_num_threads();
     const int wanted = threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency());
-    const auto workers = std::clamp<std::size_t>(static_cast<std::size_t>(std::max(wanted, 1)), 1, std::max<std::size_t>(request.pictures.size(), 1));
+    const auto workers =
+        std::clamp<std::size_t>(static_cast<std::size_t>(std::max(wanted, 1)), 1, std::max<std::size_t>(request.pictures.size(), 1));
     // A few pictures share the processors, many get one each.
     const int threadsEach = std::max(1, wanted / static_cast<int>(workers));
     Shared shared;
@@ -108,7 +114,8 @@ Result<std::shared_ptr<const ClassifyOutcome>> classifyUnguarded(BuiltModel& mod
 
 }  // namespace
 
-Result<std::shared_ptr<const ClassifyOutcome>> runClassify(BuiltModel& model, const ClassifyRequest& request, int threads, const TaskContext& task) {
+Result<std::shared_ptr<const ClassifyOutcome>> runClassify(BuiltModel& model, const ClassifyRequest& request, int threads,
+                                                           const TaskContext& task) {
     return guarded("classifying pictures", [&] { return classifyUnguarded(model, request, threads, task); });
 }
 

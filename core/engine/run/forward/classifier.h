@@ -7,8 +7,10 @@
 
 namespace teardown::engine {
 
-/// ClassifyRequest::each is called from the workers, one call at a time, in the order in which pictures are done. A bad picture is an answer with an error
-/// and stops nobody. `threads`: workers; 0: one for each processor. Errors: cancelled, and those that concern no picture.
-Result<std::shared_ptr<const ClassifyOutcome>> runClassify(BuiltModel& model, const ClassifyRequest& request, int threads, const TaskContext& task);
+/// ClassifyRequest::each is called from the workers, one call at a time, in the order in which pictures are done. A bad picture is an
+/// answer with an error and stops nobody. `threads`: workers; 0: one for each processor. Errors: cancelled, and those that concern no
+/// picture.
+Result<std::shared_ptr<const ClassifyOutcome>> runClassify(BuiltModel& model, const ClassifyRequest& request, int threads,
+                                                           const TaskContext& task);
 
 }  // namespace teardown::engine

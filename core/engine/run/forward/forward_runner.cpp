@@ -1,13 +1,13 @@
 #include "core/engine/run/forward/forward_runner.h"
 
 #include "core/base/timing.h"
-#include "core/engine/run/record/guard.h"
 #include "core/engine/run/model/network_input.h"
 #include "core/engine/run/model/run_times.h"
-#include "core/engine/run/record/step_text.h"
-#include "core/engine/run/record/tensor_bridge.h"
 #include "core/engine/run/model/thread_choice.h"
 #include "core/engine/run/model/trust.h"
+#include "core/engine/run/record/guard.h"
+#include "core/engine/run/record/step_text.h"
+#include "core/engine/run/record/tensor_bridge.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
@@ -51,7 +51,9 @@ void writeTop(TraceBuilder& builder, const ForwardOutcome& outcome, const at::Te
     if (!outcome.top.empty()) {
         const Prediction& best = outcome.top.front();
         step.numbers = fmt::format("argmax = {} ({}), score {:.6g}", best.index, best.label, best.score);
-        step.variables = {{"pred_label", "int", std::to_string(best.index)}, {"pred_score", "float", fmt::format("{:.6g}", best.score)}, {"pred_class", "str", best.label}};
+        step.variables = {{"pred_label", "int", std::to_string(best.index)},
+                          {"pred_score", "float", fmt::format("{:.6g}", best.score)},
+                          {"pred_class", "str", best.label}};
     }
     step.inputs.push_back(builder.record(TensorName::Other, "scores", TensorRole::Vector, scores));
     builder.leaf(std::move(step));
@@ -68,7 +70,8 @@ void keepBest(BuiltModel& model, const at::Tensor& batch, double milliseconds, T
     outcome.firstRun = best.runs == 1;
 }
 
-void measureForward(BuiltModel& model, const ForwardRequest& request, const at::Tensor& batch, std::size_t calls, ForwardOutcome& outcome, const TaskContext& task) {
+void measureForward(BuiltModel& model, const ForwardRequest& request, const at::Tensor& batch, std::size_t calls, ForwardOutcome& outcome,
+                    const TaskContext& task) {
     std::vector<double> plain, recorded;
     const TaskContext silent{task.stop, {}};
     for (int i = 0; i < kWarmUpRuns; ++i) call(model, request, batch);
@@ -96,7 +99,11 @@ void measureForward(BuiltModel& model, const ForwardRequest& request, const at::
 Result<std::shared_ptr<const ForwardOutcome>> forwardUnguarded(BuiltModel& model, const ForwardRequest& request, int threads,
                                                                const TaskContext& task) {
     if (!isGiven(request.input))
-        return Error{ErrorKind::BadInput, "forward-no-input", message("forward-no-input.there-is-no-input", "There is no input."), message("do.give-a-picture-or", "Give a picture or a tensor N x C x H x W."), {}};
+        return Error{ErrorKind::BadInput,
+                     "forward-no-input",
+                     message("forward-no-input.there-is-no-input", "There is no input."),
+                     message("do.give-a-picture-or", "Give a picture or a tensor N x C x H x W."),
+                     {}};
     TD_TRY(NetworkInput input, networkInput(model, request.input, request.record));
     auto outcome = std::make_shared<ForwardOutcome>();
     outcome->diagnostics = input.notes;
@@ -142,7 +149,8 @@ Result<std::shared_ptr<const ForwardOutcome>> forwardUnguarded(BuiltModel& model
         // Which transform made it: only a recorded run of the pipeline keeps what each of them gave.
         TD_TRY(input, networkInput(model, request.input, /*record=*/true));
     }
-    if (request.wholeModel) judgeAnswer(model, {input.batch, answer.logits, answer.scores}, input.records, request.record, outcome->trust, task);
+    if (request.wholeModel)
+        judgeAnswer(model, {input.batch, answer.logits, answer.scores}, input.records, request.record, outcome->trust, task);
     if (request.repeat > 0) measureForward(model, request, input.batch, calls, *outcome, task);
     return std::shared_ptr<const ForwardOutcome>(std::move(outcome));
 }
@@ -151,7 +159,8 @@ Result<std::shared_ptr<const ForwardOutcome>> forwardUnguarded(BuiltModel& model
 
 std::vector<Prediction> bestPredictions(const BuiltModel& model, const at::Tensor& scores) {
     std::vector<Prediction> result;
-    for (const int index : bestClasses(scores, 0, kBest)) result.push_back({index, labelOf(model, index), scores.select(0, 0).select(0, index).item().toDouble()});
+    for (const int index : bestClasses(scores, 0, kBest))
+        result.push_back({index, labelOf(model, index), scores.select(0, 0).select(0, index).item().toDouble()});
     return result;
 }
 
@@ -169,7 +178,8 @@ std::vector<int> bestClasses(const at::Tensor& scores, std::int64_t row, std::si
     return order;
 }
 
-Result<std::shared_ptr<const ForwardOutcome>> runForward(BuiltModel& model, const ForwardRequest& request, int threads, const TaskContext& task) {
+Result<std::shared_ptr<const ForwardOutcome>> runForward(BuiltModel& model, const ForwardRequest& request, int threads,
+                                                         const TaskContext& task) {
     return guarded("running the network", [&] { return forwardUnguarded(model, request, threads, task); });
 }
 

@@ -7,7 +7,8 @@
 namespace teardown::engine {
 
 /// threads: 0 lets thread_choice.h decide. Errors: those of networkInput, forward-no-input, engine-torch, cancelled.
-Result<std::shared_ptr<const ForwardOutcome>> runForward(BuiltModel& model, const ForwardRequest& request, int threads, const TaskContext& task);
+Result<std::shared_ptr<const ForwardOutcome>> runForward(BuiltModel& model, const ForwardRequest& request, int threads,
+                                                         const TaskContext& task);
 
 /// The best five classes of the first row, with their labels.
 std::vector<Prediction> bestPredictions(const BuiltModel& model, const at::Tensor& scores);

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/checkpoint/checkpoint_file.h"
-#include "core/engine/run/record/recorder.h"
 #include "core/engine/run/model/run_times.h"
+#include "core/engine/run/record/recorder.h"
 #include "core/engine/zoo/image_classifier.h"
 #include "core/engine/zoo/registry.h"
 #include "core/session/build_journey.h"
@@ -16,14 +16,14 @@ namespace teardown::engine {
 struct BuiltModel {
     std::shared_ptr<const Config> config;
     std::shared_ptr<ImageClassifier> classifier;
-    std::string checkpointPath;                          ///< empty without a checkpoint
-    ConfigValue checkpointMeta;                          ///< None without one
+    std::string checkpointPath;  ///< empty without a checkpoint
+    ConfigValue checkpointMeta;  ///< None without one
     std::uint64_t seed = 0;
     int inputChannels = 3;
     ModuleFactsTable modules;
     std::shared_ptr<const BuildOutcome> outcome;
-    int chosenThreads = 0;                               ///< measured once (thread_choice.h), 0: not yet
-    RunTimes times;                                      ///< of recorded and plain forwards
+    int chosenThreads = 0;  ///< measured once (thread_choice.h), 0: not yet
+    RunTimes times;         ///< of recorded and plain forwards
 };
 
 /// The journey build_classifier: look-ups, arguments, constructions, tensors, init_cfg when asked for, the checkpoint's tensors.

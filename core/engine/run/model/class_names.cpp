@@ -49,32 +49,52 @@ std::vector<std::string> ofImageNet() {
 
 }  // namespace
 
-std::vector<std::string> classNames(const std::vector<ClassList>& ofCheckpoint, const std::string& checkpoint, const Config& config, Diagnostics& notes) {
+std::vector<std::string> classNames(const std::vector<ClassList>& ofCheckpoint, const std::string& checkpoint, const Config& config,
+                                    Diagnostics& notes) {
     const std::optional<std::int64_t> count = headClasses(config);
     const auto fits = [&](const std::vector<std::string>& names) { return count && static_cast<std::int64_t>(names.size()) == *count; };
     std::vector<std::string> names;
     std::string source;  // without its first letter, which is a capital where a sentence begins with it
     Place where;
     if (!ofCheckpoint.empty()) {
-        const auto fitting = std::find_if(ofCheckpoint.begin(), ofCheckpoint.end(), [&](const ClassList& list) { return fits(list.names); });
+        const auto fitting =
+            std::find_if(ofCheckpoint.begin(), ofCheckpoint.end(), [&](const ClassList& list) { return fits(list.names); });
         const ClassList& chosen = fitting == ofCheckpoint.end() ? ofCheckpoint.front() : *fitting;
         names = chosen.names;
         source = "he checkpoint's " + escapeForDisplay(chosen.place);
         where = {checkpoint, 0, 0, chosen.place, {}};
-        if (chosen.place != "meta.CLASSES") notes.push_back({Severity::Note, "classes-source", message("classes-source.the-names-of-the", "The names of the classes are those of t{source}.", {{"source", source}}), where});
+        if (chosen.place != "meta.CLASSES")
+            notes.push_back(
+                {Severity::Note, "classes-source",
+                 message("classes-source.the-names-of-the", "The names of the classes are those of t{source}.", {{"source", source}}),
+                 where});
     } else if (names = configured(config); !names.empty()) {
         source = "he config's data.test.classes";
         where = {config.path, 0, 0, "data.test.classes", {}};
     } else if (count == static_cast<std::int64_t>(kImageNetClasses)) {
         names = ofImageNet();
         if (!names.empty())
-            notes.push_back({Severity::Note, "classes-imagenet", message("classes-imagenet.neither-checkpoint-nor-config", "Neither checkpoint nor config names the classes; those of ImageNet are shown."), {}});
+            notes.push_back({Severity::Note,
+                             "classes-imagenet",
+                             message("classes-imagenet.neither-checkpoint-nor-config",
+                                     "Neither checkpoint nor config names the classes; those of ImageNet are shown."),
+                             {}});
         return names;
     }
     if (!names.empty() && count && !fits(names))
-        notes.push_back({Severity::Warning, "classes-count",
-                         message("classes-count.t-names-classes-the", static_cast<std::int64_t>(names.size()), "T{source} names {names} class, the network's head has {count}: {which}", "T{source} names {names} classes, the network's head has {count}: {which}", {{"source", source}, {"names", names.size()}, {"count", *count}, {"which", static_cast<std::int64_t>(names.size()) < *count ? message("classes-count.the-classes-from-on", "the classes from {names} on are shown by their numbers.", {{"names", names.size()}}) : message("classes-count.they-may-be-the", "they may be the names of another network.")}}),
-                         where});
+        notes.push_back(
+            {Severity::Warning, "classes-count",
+             message("classes-count.t-names-classes-the", static_cast<std::int64_t>(names.size()),
+                     "T{source} names {names} class, the network's head has {count}: {which}",
+                     "T{source} names {names} classes, the network's head has {count}: {which}",
+                     {{"source", source},
+                      {"names", names.size()},
+                      {"count", *count},
+                      {"which", static_cast<std::int64_t>(names.size()) < *count
+                                    ? message("classes-count.the-classes-from-on",
+                                              "the classes from {names} on are shown by their numbers.", {{"names", names.size()}})
+                                    : message("classes-count.they-may-be-the", "they may be the names of another network.")}}),
+             where});
     return names;
 }
 

@@ -14,6 +14,7 @@ namespace teardown::engine {
 /// data.test.classes; else, for a head of 1,000 classes, the names of ImageNet, as mmclassification's init_model falls back
 /// (mmcls/apis/inference.py); else empty. Where they come from is a note, unless it is meta.CLASSES; another number than the head's is the
 /// warning classes-count.
-std::vector<std::string> classNames(const std::vector<ClassList>& ofCheckpoint, const std::string& checkpoint, const Config& config, Diagnostics& notes);
+std::vector<std::string> classNames(const std::vector<ClassList>& ofCheckpoint, const std::string& checkpoint, const Config& config,
+                                    Diagnostics& notes);
 
 }  // namespace teardown::engine

@@ -16,17 +16,33 @@ namespace teardown::engine {
 
 namespace {
 
-Error badInput(const char* code, Message what, Message remedy) { return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {}}; }
+Error badInput(const char* code, Message what, Message remedy) {
+    return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {}};
+}
 
 Result<NetworkInput> fromTensor(const BuiltModel& model, const TensorView& view) {
     NetworkInput input;
     if (view.rank() != 4)
-        return badInput("input-rank", message("input-rank.the-input-tensor-has", "The input tensor has shape {shape}, a batch of pictures is N x C x H x W.", {{"shape", shapeText(view.shape())}}), message("input-rank.reshape-it-for-example", "Reshape it, for example x[None]."));
-    if (view.numel() == 0) return badInput("input-empty", message("input-empty.the-input-tensor-is", "The input tensor {shape} is empty.", {{"shape", shapeText(view.shape())}}), message("input-empty.give-at-least-one", "Give at least one picture."));
+        return badInput(
+            "input-rank",
+            message("input-rank.the-input-tensor-has", "The input tensor has shape {shape}, a batch of pictures is N x C x H x W.",
+                    {{"shape", shapeText(view.shape())}}),
+            message("input-rank.reshape-it-for-example", "Reshape it, for example x[None]."));
+    if (view.numel() == 0)
+        return badInput(
+            "input-empty",
+            message("input-empty.the-input-tensor-is", "The input tensor {shape} is empty.", {{"shape", shapeText(view.shape())}}),
+            message("input-empty.give-at-least-one", "Give at least one picture."));
     TD_TRY(at::Tensor tensor, tensorOf(view));
-    if (tensor.is_complex()) return badInput("input-complex", message("input-complex.the-input-tensor-is", "The input tensor is complex."), message("input-complex.give-real-numbers", "Give real numbers."));
+    if (tensor.is_complex())
+        return badInput("input-complex", message("input-complex.the-input-tensor-is", "The input tensor is complex."),
+                        message("input-complex.give-real-numbers", "Give real numbers."));
     if (tensor.scalar_type() != at::kFloat) {
-        input.notes.push_back({Severity::Note, "input-cast", message("input-cast.the-input-is-and", "The input is {tensor} and is cast to float32.", {{"tensor", dtypeText(tensor)}}), {}});
+        input.notes.push_back(
+            {Severity::Note,
+             "input-cast",
+             message("input-cast.the-input-is-and", "The input is {tensor} and is cast to float32.", {{"tensor", dtypeText(tensor)}}),
+             {}});
         tensor = tensor.to(at::kFloat);
     }
     input.batch = tensor;
@@ -46,7 +62,8 @@ Result<NetworkInput> throughPipeline(const BuiltModel& model, Sample sample, boo
     input.notes = std::move(run.notes);
     input.picture = run.sample.damaged ? PictureState::Damaged : PictureState::Whole;
     input.description = "the picture " + name;
-    TD_CHECK(checkNetworkInput(model, input.batch, message("network-input.what-the-test-pipeline", "What the test pipeline makes of {name}", {{"name", name}})));
+    TD_CHECK(checkNetworkInput(
+        model, input.batch, message("network-input.what-the-test-pipeline", "What the test pipeline makes of {name}", {{"name", name}})));
     return input;
 }
 
@@ -66,10 +83,11 @@ Picture decodedFrom(const TensorView& view) {
 Result<NetworkInput> fromPicture(const BuiltModel& model, const PictureInput& picture, bool record) {
     constexpr std::int64_t kLongestSide = 32767;
     if (!isPicture(picture.picture) || std::max(picture.picture.shape()[0], picture.picture.shape()[1]) > kLongestSide)
-        return badInput(
-            "input-picture",
-            message("input-picture.the-picture-is-not", "The picture {name} is not made of 8-bit pixels with three channels, at most {longestSide} a side.", {{"name", picture.name}, {"longestSide", kLongestSide}}),
-            message("input-picture.give-uint8-h-x", "Give uint8 H x W x 3."));
+        return badInput("input-picture",
+                        message("input-picture.the-picture-is-not",
+                                "The picture {name} is not made of 8-bit pixels with three channels, at most {longestSide} a side.",
+                                {{"name", picture.name}, {"longestSide", kLongestSide}}),
+                        message("input-picture.give-uint8-h-x", "Give uint8 H x W x 3."));
     std::vector<TransformRecord> stages;
     SampleView last;
     for (const PictureStage& stage : picture.stages) {
@@ -98,8 +116,13 @@ Result<NetworkInput> fromPicture(const BuiltModel& model, const PictureInput& pi
 Result<void> checkNetworkInput(const BuiltModel& model, const at::Tensor& batch, const Message& what) {
     if (batch.size(1) == model.inputChannels) return {};
     return badInput("input-channels",
-                    message("input-channels.has-channels-the-network", static_cast<std::int64_t>(batch.size(1)), "{what} has {batch} channel, the network takes {inputChannels}.", "{what} has {batch} channels, the network takes {inputChannels}.", {{"what", what}, {"batch", batch.size(1)}, {"inputChannels", model.inputChannels}}),
-                    model.inputChannels == 1 ? message("input-channels.load-pictures-in-grey", "Load pictures in grey (color_type='grayscale') or give a tensor with one channel.") : message("input-channels.give-n-x-c", "Give N x C x H x W with the network's C."));
+                    message("input-channels.has-channels-the-network", static_cast<std::int64_t>(batch.size(1)),
+                            "{what} has {batch} channel, the network takes {inputChannels}.",
+                            "{what} has {batch} channels, the network takes {inputChannels}.",
+                            {{"what", what}, {"batch", batch.size(1)}, {"inputChannels", model.inputChannels}}),
+                    model.inputChannels == 1 ? message("input-channels.load-pictures-in-grey",
+                                                       "Load pictures in grey (color_type='grayscale') or give a tensor with one channel.")
+                                             : message("input-channels.give-n-x-c", "Give N x C x H x W with the network's C."));
 }
 
 Result<NetworkInput> networkInput(const BuiltModel& model, const InputChoice& choice, bool record) {

@@ -15,7 +15,8 @@ const BestTimes& RunTimes::add(at::IntArrayRef shape, int threads, double millis
     if (best.steps.size() != steps.size()) best = {};
     ++best.runs;
     best.milliseconds = best.runs == 1 ? milliseconds : std::min(best.milliseconds, milliseconds);
-    if (best.runs == 1) best.steps = std::move(steps);
+    if (best.runs == 1)
+        best.steps = std::move(steps);
     else
         for (std::size_t i = 0; i < steps.size(); ++i) best.steps[i] = std::min(best.steps[i], steps[i]);
     return best;

@@ -43,7 +43,8 @@ private:
 };
 
 /// Of one run; infinity when it took longer than `most`.
-double milliseconds(BuiltModel& model, const at::Tensor& batch, const TaskContext& task, double most = std::numeric_limits<double>::infinity()) {
+double milliseconds(BuiltModel& model, const at::Tensor& batch, const TaskContext& task,
+                    double most = std::numeric_limits<double>::infinity()) {
     PatientWatch watch(task, most);
     const ObserverScope scope(&watch);
     const auto start = SteadyClock::now();

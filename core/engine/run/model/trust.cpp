@@ -74,14 +74,16 @@ bool isFiniteView(const TensorView& view) {
 bool areFinite(const float* values, std::int64_t count) {
     constexpr std::uint32_t kExponent = 0x7f800000u;
     std::uint32_t notFinite = 0;
-    for (std::int64_t i = 0; i < count; ++i) notFinite |= static_cast<std::uint32_t>((std::bit_cast<std::uint32_t>(values[i]) & kExponent) == kExponent);
+    for (std::int64_t i = 0; i < count; ++i)
+        notFinite |= static_cast<std::uint32_t>((std::bit_cast<std::uint32_t>(values[i]) & kExponent) == kExponent);
     return notFinite == 0;
 }
 
 /// Where the classifying layers stand in the state_dict; "" for a network without.
 std::string headPrefix(const std::vector<StateDictEntry>& entries) {
     for (const char* prefix : {"head.", "backbone.classifier."})
-        if (std::any_of(entries.begin(), entries.end(), [prefix](const StateDictEntry& entry) { return entry.key.starts_with(prefix); })) return prefix;
+        if (std::any_of(entries.begin(), entries.end(), [prefix](const StateDictEntry& entry) { return entry.key.starts_with(prefix); }))
+            return prefix;
     return {};
 }
 
@@ -108,15 +110,25 @@ void warnOfWeights(const BuildOutcome& built, const std::vector<StateEntry>& ent
     };
     if (const std::vector<std::string>& keys = built.notFinite; !keys.empty())
         diagnostics.push_back({Severity::Warning, "weights-not-finite",
-                               message("weights-not-finite.hold-nan-or-infinity", static_cast<std::int64_t>(keys.size()), "{tensors} holds NaN or infinity, first {keys}; the scores can not be trusted.", "{tensors} hold NaN or infinity, first {keys}; the scores can not be trusted.", {{"tensors", tensors(keys.size(), entries.size())}, {"keys", escapeForDisplay(keys.front())}}),
+                               message("weights-not-finite.hold-nan-or-infinity", static_cast<std::int64_t>(keys.size()),
+                                       "{tensors} holds NaN or infinity, first {keys}; the scores can not be trusted.",
+                                       "{tensors} hold NaN or infinity, first {keys}; the scores can not be trusted.",
+                                       {{"tensors", tensors(keys.size(), entries.size())}, {"keys", escapeForDisplay(keys.front())}}),
                                place});
     std::vector<std::string> negative;
     for (const StateEntry& entry : entries)
-        if (entry.key.ends_with(".running_var") && entry.tensor.numel() > 0 && entry.tensor.min().item().toDouble() < 0) negative.push_back(entry.key);
+        if (entry.key.ends_with(".running_var") && entry.tensor.numel() > 0 && entry.tensor.min().item().toDouble() < 0)
+            negative.push_back(entry.key);
     if (!negative.empty())
-        diagnostics.push_back({Severity::Warning, "variance-negative",
-                               message("variance-negative.hold-negative-variances-first", static_cast<std::int64_t>(negative.size()), "{tensors} holds negative variances, first {negative}; batch norm takes the square root of the variance + eps, which is NaN where that is negative.", "{tensors} hold negative variances, first {negative}; batch norm takes the square root of the variance + eps, which is NaN where that is negative.", {{"tensors", tensors(negative.size(), entries.size())}, {"negative", escapeForDisplay(negative.front())}}),
-                               place});
+        diagnostics.push_back(
+            {Severity::Warning, "variance-negative",
+             message("variance-negative.hold-negative-variances-first", static_cast<std::int64_t>(negative.size()),
+                     "{tensors} holds negative variances, first {negative}; batch norm takes the square root of the variance + eps, which "
+                     "is NaN where that is negative.",
+                     "{tensors} hold negative variances, first {negative}; batch norm takes the square root of the variance + eps, which "
+                     "is NaN where that is negative.",
+                     {{"tensors", tensors(negative.size(), entries.size())}, {"negative", escapeForDisplay(negative.front())}}),
+             place});
 }
 
 Trust trustOf(const BuildOutcome& built) {
@@ -132,16 +144,19 @@ Trust trustOf(const BuildOutcome& built) {
     const std::string prefix = headPrefix(built.stateDict);
     const auto inHead = [&prefix](const std::string& key) { return key.starts_with(prefix); };
     trust.head = prefix.empty() || (std::none_of(load.missing.begin(), load.missing.end(), inHead) &&
-                                    std::none_of(load.mismatched.begin(), load.mismatched.end(), [&](const ShapeMismatch& entry) { return inHead(entry.key); }));
+                                    std::none_of(load.mismatched.begin(), load.mismatched.end(),
+                                                 [&](const ShapeMismatch& entry) { return inHead(entry.key); }));
     return trust;
 }
 
-void judgeAnswer(BuiltModel& model, const Answered& answer, const std::vector<TransformRecord>& records, bool recorded, Trust& trust, const TaskContext& task) {
+void judgeAnswer(BuiltModel& model, const Answered& answer, const std::vector<TransformRecord>& records, bool recorded, Trust& trust,
+                 const TaskContext& task) {
     trust.finite = allFinite(answer.logits) && allFinite(answer.scores);
     trust.inputFinite = allFinite(answer.batch);
     if (trust.finite) return;
     if (!trust.inputFinite) {
-        const auto first = std::find_if(records.begin(), records.end(), [](const TransformRecord& record) { return !isFiniteView(record.output.view); });
+        const auto first =
+            std::find_if(records.begin(), records.end(), [](const TransformRecord& record) { return !isFiniteView(record.output.view); });
         trust.firstNotFinite = first == records.end() ? "input" : first->configPath;
         if (first == records.end()) return;
         trust.firstNotFiniteType = first->type;

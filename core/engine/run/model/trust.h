@@ -22,8 +22,8 @@ std::vector<std::string> notFiniteKeys(const std::vector<StateEntry>& entries);
 /// A warning for weights that are not finite, one for variances of BatchNorm that have no square root.
 void warnOfWeights(const BuildOutcome& built, const std::vector<StateEntry>& entries, const std::string& file, Diagnostics& diagnostics);
 
-/// What the load alone says. The head are the entries below `head`, or, where the backbone brings its own classifier (VGG, AlexNet, LeNet5),
-/// those below `backbone.classifier`.
+/// What the load alone says. The head are the entries below `head`, or, where the backbone brings its own classifier (VGG, AlexNet,
+/// LeNet5), those below `backbone.classifier`.
 Trust trustOf(const BuildOutcome& built);
 
 /// Sets `finite` from the answer. Where it is not finite, sends the batch through once more and finds the first step whose output is not:

@@ -38,7 +38,7 @@ public:
 private:
     struct Level {
         const Layer* layer = nullptr;
-        bool counts = true;  ///< as the reference does
+        bool counts = true;      ///< as the reference does
         bool hasLayers = false;  ///< of its own below it
         bool hasOps = false;
     };

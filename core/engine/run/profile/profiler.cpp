@@ -2,10 +2,10 @@
 
 #include "core/base/timing.h"
 #include "core/engine/nn/recipe.h"
-#include "core/engine/run/profile/effort_observer.h"
-#include "core/engine/run/record/guard.h"
 #include "core/engine/run/model/run_times.h"
 #include "core/engine/run/model/thread_choice.h"
+#include "core/engine/run/profile/effort_observer.h"
+#include "core/engine/run/record/guard.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -58,15 +58,22 @@ Result<std::vector<int>> inputShape(const BuiltModel& model, const ProfileReques
     const auto bad = [&](const Message& what, const Message& remedy) {
         return Error{ErrorKind::BadInput, "input-shape", what, remedy, {}};
     };
-    if (shape.size() != 3) return bad(message("profiler.the-input-shape-is", "The input shape is C x H x W."), message("do.give-three-numbers", "Give three numbers."));
+    if (shape.size() != 3)
+        return bad(message("profiler.the-input-shape-is", "The input shape is C x H x W."),
+                   message("do.give-three-numbers", "Give three numbers."));
     for (const int size : shape) {
         if (size < 1 || (elements *= size) > kMostElements)
-            return bad(message("profiler.the-input-shape-x", "The input shape {shape}x{shape2}x{shape3} is no picture.", {{"shape", shape[0]}, {"shape2", shape[1]}, {"shape3", shape[2]}}), message("do.give-for-example-3x224x224", "Give for example 3x224x224."));
+            return bad(message("profiler.the-input-shape-x", "The input shape {shape}x{shape2}x{shape3} is no picture.",
+                               {{"shape", shape[0]}, {"shape2", shape[1]}, {"shape3", shape[2]}}),
+                       message("do.give-for-example-3x224x224", "Give for example 3x224x224."));
     }
     if (shape[0] != model.inputChannels)
-        return bad(
-            message("profiler.the-input-shape-has", static_cast<std::int64_t>(shape[0]), "The input shape has {shape} channel, the network takes {inputChannels}.", "The input shape has {shape} channels, the network takes {inputChannels}.", {{"shape", shape[0]}, {"inputChannels", model.inputChannels}}),
-            message("do.give-x-x", "Give {inputChannels}x{shape}x{shape2}.", {{"inputChannels", model.inputChannels}, {"shape", shape[1]}, {"shape2", shape[2]}}));
+        return bad(message("profiler.the-input-shape-has", static_cast<std::int64_t>(shape[0]),
+                           "The input shape has {shape} channel, the network takes {inputChannels}.",
+                           "The input shape has {shape} channels, the network takes {inputChannels}.",
+                           {{"shape", shape[0]}, {"inputChannels", model.inputChannels}}),
+                   message("do.give-x-x", "Give {inputChannels}x{shape}x{shape2}.",
+                           {{"inputChannels", model.inputChannels}, {"shape", shape[1]}, {"shape2", shape[2]}}));
     return shape;
 }
 
@@ -84,7 +91,7 @@ void addUp(ProfileOutcome& outcome, const std::vector<ModuleNode>& nodes) {
 }
 
 void measureLayers(BuiltModel& model, const at::Tensor& batch, int repeat, const TaskContext& task, ProfileOutcome& outcome,
-             const std::vector<std::pair<std::string, Layer*>>& layers) {
+                   const std::vector<std::pair<std::string, Layer*>>& layers) {
     std::unordered_map<const Layer*, std::vector<double>> times;
     for (int i = -kWarmUpRuns; i < repeat; ++i) {
         TimeObserver observer(task);
@@ -127,7 +134,11 @@ Result<std::shared_ptr<const ProfileOutcome>> profileUnguarded(BuiltModel& model
         outcome->modules.push_back(std::move(profile));
     }
     if (outcome->modules.size() != nodes.size())
-        return Error{ErrorKind::Internal, "profile-modules", message("profile-modules.the-network-changed-since", "The network changed since it was built."), {}, {}};
+        return Error{ErrorKind::Internal,
+                     "profile-modules",
+                     message("profile-modules.the-network-changed-since", "The network changed since it was built."),
+                     {},
+                     {}};
     addUp(*outcome, nodes);
     outcome->uncounted = observer.uncounted();
     outcome->threads = at::get_num_threads();

@@ -22,14 +22,31 @@ Error currentExceptionAsError(const std::string& doing) {
     } catch (const CancelledException&) {
         return cancelledError();
     } catch (const c10::Error& error) {
-        return {ErrorKind::BadInput, "engine-torch", message("engine-torch.libtorch-refused-while", "libtorch refused while {doing}: {what_without_backtrace}", {{"doing", doing}, {"what_without_backtrace", escapeForDisplay(firstLine(error.what_without_backtrace()), 400)}}),
-                message("do.check-that-the-configs", "Check that the config's channels and the input's size fit each other."), {}};
+        return {ErrorKind::BadInput,
+                "engine-torch",
+                message("engine-torch.libtorch-refused-while", "libtorch refused while {doing}: {what_without_backtrace}",
+                        {{"doing", doing}, {"what_without_backtrace", escapeForDisplay(firstLine(error.what_without_backtrace()), 400)}}),
+                message("do.check-that-the-configs", "Check that the config's channels and the input's size fit each other."),
+                {}};
     } catch (const std::bad_alloc&) {
-        return {ErrorKind::BadInput, "engine-memory", message("engine-memory.there-is-not-enough", "There is not enough memory while {doing}.", {{"doing", doing}}), message("do.close-other-programs-or", "Close other programs or take a smaller input."), {}};
+        return {ErrorKind::BadInput,
+                "engine-memory",
+                message("engine-memory.there-is-not-enough", "There is not enough memory while {doing}.", {{"doing", doing}}),
+                message("do.close-other-programs-or", "Close other programs or take a smaller input."),
+                {}};
     } catch (const std::exception& error) {
-        return {ErrorKind::BadInput, "engine-torch", message("engine-torch.the-engine-failed-while", "The engine failed while {doing}: {what}", {{"doing", doing}, {"what", escapeForDisplay(firstLine(error.what()), 400)}}), {}, {}};
+        return {ErrorKind::BadInput,
+                "engine-torch",
+                message("engine-torch.the-engine-failed-while", "The engine failed while {doing}: {what}",
+                        {{"doing", doing}, {"what", escapeForDisplay(firstLine(error.what()), 400)}}),
+                {},
+                {}};
     } catch (...) {
-        return {ErrorKind::Internal, "engine-unknown", message("engine-unknown.the-engine-failed-while", "The engine failed while {doing}.", {{"doing", doing}}), message("do.please-report-this-with", "Please report this with the files that were open."), {}};
+        return {ErrorKind::Internal,
+                "engine-unknown",
+                message("engine-unknown.the-engine-failed-while", "The engine failed while {doing}.", {{"doing", doing}}),
+                message("do.please-report-this-with", "Please report this with the files that were open."),
+                {}};
     }
 }
 

@@ -11,7 +11,9 @@ namespace {
 
 constexpr std::int64_t kReportEvery = 50'000'000;  // 50 ms: a progress bar needs no more
 
-std::int64_t now() { return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+std::int64_t now() {
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 
 }  // namespace
 

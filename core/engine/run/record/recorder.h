@@ -17,8 +17,8 @@ namespace teardown::engine {
 
 /// What a step of a module says that the module itself does not know.
 struct ModuleFacts {
-    std::string path;                      ///< named_modules() name
-    std::vector<StepArgument> arguments;   ///< from the registry, with origins; empty: those of its description
+    std::string path;                     ///< named_modules() name
+    std::vector<StepArgument> arguments;  ///< from the registry, with origins; empty: those of its description
 };
 using ModuleFactsTable = std::unordered_map<const Layer*, ModuleFacts>;
 
@@ -66,7 +66,7 @@ private:
     std::vector<int> m_tensorIds;
     std::vector<OpText> m_opTexts;
     std::optional<StepRange> m_only;
-    int m_nextStep = 0;           ///< index that the next step will have in the trace
+    int m_nextStep = 0;  ///< index that the next step will have in the trace
     std::vector<int> m_openSteps;
 };
 

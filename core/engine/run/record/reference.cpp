@@ -24,7 +24,8 @@ ReferenceEntry entryOf(const nlohmann::json& row) {
     for (const auto& frame : *frames) {
         if (!frame.is_object()) continue;
         const auto line = frame.find("line");
-        entry.frames.push_back({textOf(frame, "function"), textOf(frame, "file"), line != frame.end() && line->is_number_integer() ? line->get<int>() : 0});
+        entry.frames.push_back(
+            {textOf(frame, "function"), textOf(frame, "file"), line != frame.end() && line->is_number_integer() ? line->get<int>() : 0});
     }
     return entry;
 }

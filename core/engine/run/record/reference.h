@@ -11,7 +11,7 @@
 namespace teardown::engine {
 
 struct ReferenceEntry {
-    std::string title;    ///< what the step is for, may be empty
+    std::string title;  ///< what the step is for, may be empty
     std::string formula;
     std::string why;
     std::vector<ReferenceFrame> frames;  ///< outermost first

@@ -90,13 +90,15 @@ void StepTexts::leave(Step& step, const Layer& layer, TraceBuilder& builder) {
     step.numbers = numbersOf(builder, step.index);
 
     const Level& level = m_levels.back();
-    const bool fromInput = !step.inputs.empty() && m_levels.size() > 1 && callsX(m_levels[m_levels.size() - 2].makers, step.inputs.front().id);
+    const bool fromInput =
+        !step.inputs.empty() && m_levels.size() > 1 && callsX(m_levels[m_levels.size() - 2].makers, step.inputs.front().id);
     const std::string name = callName(lastName(level.path)) + (fromInput ? "(x)" : "(...)");
     m_levels.pop_back();
     if (m_levels.empty()) return;
     for (const RecordedTensor& output : step.outputs) {
         // What only hands its input on has made nothing.
-        const bool isInput = std::any_of(step.inputs.begin(), step.inputs.end(), [&](const RecordedTensor& input) { return input.id == output.id; });
+        const bool isInput =
+            std::any_of(step.inputs.begin(), step.inputs.end(), [&](const RecordedTensor& input) { return input.id == output.id; });
         if (!isInput) m_levels.back().makers[output.id] = name;
     }
 }

@@ -15,18 +15,18 @@ struct TypePair {
 };
 
 constexpr std::array<TypePair, 13> kTypes{{{at::kBool, DType::Bool},
-                                      {at::kByte, DType::UInt8},
-                                      {at::kChar, DType::Int8},
-                                      {at::kShort, DType::Int16},
-                                      {at::kInt, DType::Int32},
-                                      {at::kLong, DType::Int64},
-                                      {at::kHalf, DType::Float16},
-                                      {at::kBFloat16, DType::BFloat16},
-                                      {at::kFloat, DType::Float32},
-                                      {at::kDouble, DType::Float64},
-                                      {at::kComplexHalf, DType::Complex32},
-                                      {at::kComplexFloat, DType::Complex64},
-                                      {at::kComplexDouble, DType::Complex128}}};
+                                           {at::kByte, DType::UInt8},
+                                           {at::kChar, DType::Int8},
+                                           {at::kShort, DType::Int16},
+                                           {at::kInt, DType::Int32},
+                                           {at::kLong, DType::Int64},
+                                           {at::kHalf, DType::Float16},
+                                           {at::kBFloat16, DType::BFloat16},
+                                           {at::kFloat, DType::Float32},
+                                           {at::kDouble, DType::Float64},
+                                           {at::kComplexHalf, DType::Complex32},
+                                           {at::kComplexFloat, DType::Complex64},
+                                           {at::kComplexDouble, DType::Complex128}}};
 
 }  // namespace
 
@@ -63,8 +63,12 @@ TensorView viewOf(const at::Tensor& tensor) {
 Result<at::Tensor> tensorOf(const TensorView& view) {
     const auto type = scalarTypeOf(view.dtype());
     if (!type)
-        return Error{ErrorKind::BadInput, "tensor-dtype", message("tensor-dtype.a-tensor-of-dtype", "A tensor of dtype {dtype} can not be computed with.", {{"dtype", dtypeName(view.dtype())}}),
-                     message("do.convert-it-to-float32", "Convert it to float32."), {}};
+        return Error{ErrorKind::BadInput,
+                     "tensor-dtype",
+                     message("tensor-dtype.a-tensor-of-dtype", "A tensor of dtype {dtype} can not be computed with.",
+                             {{"dtype", dtypeName(view.dtype())}}),
+                     message("do.convert-it-to-float32", "Convert it to float32."),
+                     {}};
     at::Tensor tensor = at::empty(view.shape(), at::TensorOptions().dtype(*type));
     if (view.numel() == 0) return tensor;
     if (view.contiguous() && !view.bigEndian()) {

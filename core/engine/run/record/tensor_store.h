@@ -38,12 +38,12 @@ public:
 
 private:
     struct Entry {
-        at::Tensor tensor;                                      ///< undefined when dropped
-        c10::weak_intrusive_ptr<c10::TensorImpl> identity;      ///< keeps the address from being given to another tensor
+        at::Tensor tensor;                                  ///< undefined when dropped
+        c10::weak_intrusive_ptr<c10::TensorImpl> identity;  ///< keeps the address from being given to another tensor
         Shape shape;
         std::string dtype;
         std::string caption;
-        bool noted = false;                                     ///< dropped because nobody asked for it, not for want of room
+        bool noted = false;  ///< dropped because nobody asked for it, not for want of room
     };
     int add(const at::Tensor& tensor, bool counted);
     void drop(Entry& entry, const at::Tensor& tensor);

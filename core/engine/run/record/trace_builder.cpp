@@ -11,7 +11,8 @@ int TraceBuilder::open(Step step) {
     step.index = count();
     step.parent = m_open.empty() ? -1 : m_open.back();
     step.depth = static_cast<int>(m_open.size());
-    step.call = m_calls[std::string(stepKindName(step.kind)) + ' ' + step.path + (step.kind == StepKind::Op ? ' ' + step.type : std::string())]++;
+    step.call =
+        m_calls[std::string(stepKindName(step.kind)) + ' ' + step.path + (step.kind == StepKind::Op ? ' ' + step.type : std::string())]++;
     m_open.push_back(step.index);
     m_trace.steps.push_back(std::move(step));
     return m_open.back();

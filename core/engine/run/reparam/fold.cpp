@@ -31,8 +31,10 @@ Difference differenceOf(const at::Tensor& before, const at::Tensor& after) {
     result.maxAbs = (after.to(at::kDouble) - reference).abs().max().item().toDouble();
     const double size = reference.abs().max().item().toDouble();
     if (std::isnan(result.maxAbs) || std::isnan(size)) return {result.maxAbs, std::numeric_limits<double>::quiet_NaN()};
-    if (size > 0) result.relative = result.maxAbs / size;
-    else result.relative = result.maxAbs > 0 ? std::numeric_limits<double>::infinity() : 0;
+    if (size > 0)
+        result.relative = result.maxAbs / size;
+    else
+        result.relative = result.maxAbs > 0 ? std::numeric_limits<double>::infinity() : 0;
     return result;
 }
 

@@ -1,4 +1,5 @@
-// The arithmetic of folding, as the reference does it step by step (RepVGG, Ding et al. 2021, section 3.3; mmcls/models/backbones/repvgg.py).
+// The arithmetic of folding, as the reference does it step by step (RepVGG, Ding et al. 2021, section 3.3;
+// mmcls/models/backbones/repvgg.py).
 #pragma once
 
 #include "core/engine/nn/reparam_plan.h"

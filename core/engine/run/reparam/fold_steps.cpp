@@ -72,7 +72,8 @@ Formula identityFormula(std::int64_t perGroup) {
 Formula sumFormula(const std::vector<std::string>& branches) {
     Term kernel, bias;
     for (const std::string& branch : branches) {
-        const Term w = formula::tensor(branch + " kernel", "W" + branch)[kernelTerms()], b = formula::tensor(branch + " bias", "b" + branch)[{formula::index("o")}];
+        const Term w = formula::tensor(branch + " kernel", "W" + branch)[kernelTerms()],
+                   b = formula::tensor(branch + " bias", "b" + branch)[{formula::index("o")}];
         kernel = kernel ? kernel + w : w;
         bias = bias ? bias + b : b;
     }
@@ -89,16 +90,20 @@ void writeIdentity(TraceBuilder& builder, const std::string& path, const Reparam
     ReferenceTable::instance().fill(step, "reparam", "identity");
     const Tap tap = exampleTap(block, kernel);
     step.formula = identityFormula(kernel.size(1));
-    step.numbers = fmt::format("C = {}, g = {}, C / g = {}\n", block.outChannels, block.groups, kernel.size(1)) + foldNumbers(step, tap, kernel.scalar_type());
+    step.numbers = fmt::format("C = {}, g = {}, C / g = {}\n", block.outChannels, block.groups, kernel.size(1)) +
+                   foldNumbers(step, tap, kernel.scalar_type());
     if (block.groups > 1)
-        step.why += fmt::format(" Here output channel {} belongs to group {} of {}, whose input channels are counted from 0 again: its own input is number {} of {}.", tap.out,
-                                tap.out / kernel.size(1) + 1, block.groups, tap.in, kernel.size(1));
+        step.why += fmt::format(
+            " Here output channel {} belongs to group {} of {}, whose input channels are counted from 0 again: its own input is number {} "
+            "of {}.",
+            tap.out, tap.out / kernel.size(1) + 1, block.groups, tap.in, kernel.size(1));
     step.outputs.push_back(builder.record(TensorName::Kernel, "identity kernel", TensorRole::Weight, kernel));
     addTensorVariables(step);
     builder.leaf(std::move(step));
 }
 
-void writeFold(TraceBuilder& builder, const std::string& path, const ReparamBlock& block, const ReparamBranch& branch, const at::Tensor& kernel, const FoldedBranch& folded) {
+void writeFold(TraceBuilder& builder, const std::string& path, const ReparamBlock& block, const ReparamBranch& branch,
+               const at::Tensor& kernel, const FoldedBranch& folded) {
     Step step;
     step.kind = StepKind::Fold;
     step.path = path;
@@ -133,7 +138,8 @@ void writePad(TraceBuilder& builder, const std::string& path, const at::Tensor& 
     step.inputs.push_back(builder.record(TensorName::Before, "kernel before", TensorRole::Weight, before));
     step.outputs.push_back(builder.record(TensorName::After, "kernel after", TensorRole::Weight, after));
     step.formula = paddedKernelFormula();
-    step.numbers = fmt::format("{} -> {}\n", shapeText(before.sizes().vec()), shapeText(after.sizes().vec())) + foldNumbers(step, {0, 0, 1, 1}, before.scalar_type());
+    step.numbers = fmt::format("{} -> {}\n", shapeText(before.sizes().vec()), shapeText(after.sizes().vec())) +
+                   foldNumbers(step, {0, 0, 1, 1}, before.scalar_type());
     addTensorVariables(step);
     builder.leaf(std::move(step));
 }

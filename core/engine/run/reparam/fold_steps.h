@@ -1,8 +1,8 @@
 // FoldSteps: one block's fold as steps - fold, pad, identity, sum - with kernels before and after, formula and this channel's numbers.
 #pragma once
 
-#include "core/engine/run/reparam/fold.h"
 #include "core/engine/run/record/trace_builder.h"
+#include "core/engine/run/reparam/fold.h"
 
 #include <string>
 #include <vector>

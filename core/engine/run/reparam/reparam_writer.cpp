@@ -29,7 +29,8 @@ bool sameFile(const fs::path& a, const fs::path& b) {
 
 bool isSourceFile(const BuiltModel& model, const fs::path& path) {
     if (sameFile(path, model.config->path)) return true;
-    return std::any_of(model.config->files.begin(), model.config->files.end(), [&](const ConfigFile& file) { return !file.path.empty() && sameFile(path, file.path); });
+    return std::any_of(model.config->files.begin(), model.config->files.end(),
+                       [&](const ConfigFile& file) { return !file.path.empty() && sameFile(path, file.path); });
 }
 
 /// OUT's sibling, or with "-deploy" when that is the config that is open.
@@ -41,8 +42,13 @@ Result<fs::path> configPathFor(const BuiltModel& model, const fs::path& output) 
     if (!fs::exists(path, error)) return path;
     const auto text = readWholeFile(path.string(), kConfigLimit);
     if (!isSourceFile(model, path) && text.ok() && text->starts_with(kConfigMark)) return path;
-    return Error{ErrorKind::BadInput, "reparam-config-exists", message("reparam-config-exists.the-config-would-be", "The config would be written to {path}, which exists and is not ours.", {{"path", escapeForDisplay(path.filename().string())}}),
-                 message("do.choose-another-name-for-the", "Choose another name for the checkpoint or move that file away."), {path.string(), 0, 0, {}, {}}};
+    return Error{
+        ErrorKind::BadInput,
+        "reparam-config-exists",
+        message("reparam-config-exists.the-config-would-be", "The config would be written to {path}, which exists and is not ours.",
+                {{"path", escapeForDisplay(path.filename().string())}}),
+        message("do.choose-another-name-for-the", "Choose another name for the checkpoint or move that file away."),
+        {path.string(), 0, 0, {}, {}}};
 }
 
 bool usesOptions(const ConfigValue& value, int depth = 0) {
@@ -56,7 +62,8 @@ bool usesOptions(const ConfigValue& value, int depth = 0) {
     return false;
 }
 
-constexpr const char* kKeepSeComment = "# keep_se is Teardown's: mmclassification 0.25 does not apply the SE layers of a deployed RepVGG.\n";
+constexpr const char* kKeepSeComment =
+    "# keep_se is Teardown's: mmclassification 0.25 does not apply the SE layers of a deployed RepVGG.\n";
 
 /// The config that inherits from the opened one.
 std::string inheritingText(const BuiltModel& model, const fs::path& configPath, bool keepSe) {
@@ -74,13 +81,15 @@ Result<std::string> wholeText(const BuiltModel& model, bool keepSe) {
     std::vector<ConfigOption> options{{"model.backbone.deploy", "True"}};
     if (keepSe) options.push_back({"model.backbone.keep_se", "True"});
     TD_TRY(const ConfigValue root, mergeOptions(model.config->root, options));
-    std::string text = std::string(kConfigMark) + "the deploy form of " + fs::path(model.config->path).filename().string() + ", with all that it inherits.\n";
+    std::string text = std::string(kConfigMark) + "the deploy form of " + fs::path(model.config->path).filename().string() +
+                       ", with all that it inherits.\n";
     if (keepSe) text += kKeepSeComment;
     return text + prettyText(root);
 }
 
 /// Writes the config beside the checkpoint. It inherits from the opened one where it can be opened so: `_base_` files have to lie below the
-/// root of the folder that is written to (loadConfig). Elsewhere it is written whole, so that the two written files always open by themselves.
+/// root of the folder that is written to (loadConfig). Elsewhere it is written whole, so that the two written files always open by
+/// themselves.
 Result<void> writeConfig(const BuiltModel& model, const fs::path& path, bool keepSe, Diagnostics& notes) {
     const auto usable = [&] {
         const auto read = loadConfig(path.string());
@@ -89,15 +98,23 @@ Result<void> writeConfig(const BuiltModel& model, const fs::path& path, bool kee
     TD_CHECK(writeFileAtomically(path.string(), inheritingText(model, path, keepSe)));
     if (usable()) {
         if (usesOptions(model.config->root))
-            notes.push_back({Severity::Warning, "reparam-options", message("reparam-options.values-given-as-cfg", "Values given as --cfg-options are not in the written config; give them again when it is opened."),
+            notes.push_back({Severity::Warning,
+                             "reparam-options",
+                             message("reparam-options.values-given-as-cfg",
+                                     "Values given as --cfg-options are not in the written config; give them again when it is opened."),
                              {path.string(), 0, 0, {}, {}}});
         return {};
     }
     TD_TRY(const std::string text, wholeText(model, keepSe));
     TD_CHECK(writeFileAtomically(path.string(), text));
-    notes.push_back({Severity::Note, "reparam-whole-config",
-                     message("reparam-whole-config.the-config-holds-all", "The config holds all values instead of inheriting from {path}, which lies outside of the folder tree that it may refer to.", {{"path", escapeForDisplay(model.config->path)}}),
-                     {path.string(), 0, 0, {}, {}}});
+    notes.push_back(
+        {Severity::Note,
+         "reparam-whole-config",
+         message(
+             "reparam-whole-config.the-config-holds-all",
+             "The config holds all values instead of inheriting from {path}, which lies outside of the folder tree that it may refer to.",
+             {{"path", escapeForDisplay(model.config->path)}}),
+         {path.string(), 0, 0, {}, {}}});
     return {};
 }
 
@@ -118,7 +135,8 @@ ConfigValue metaFor(const BuiltModel& model) {
 std::vector<StateEntry> deployOrder(std::vector<StateEntry> entries, const std::vector<std::string>& blocks) {
     for (const std::string& block : blocks) {
         const std::string prefix = block + ".";
-        const auto first = std::find_if(entries.begin(), entries.end(), [&](const StateEntry& entry) { return entry.key.starts_with(prefix); });
+        const auto first =
+            std::find_if(entries.begin(), entries.end(), [&](const StateEntry& entry) { return entry.key.starts_with(prefix); });
         const auto last = std::find_if(first, entries.end(), [&](const StateEntry& entry) { return !entry.key.starts_with(prefix); });
         std::stable_partition(first, last, [&](const StateEntry& entry) { return entry.key.starts_with(prefix + "branch_reparam."); });
     }
@@ -131,9 +149,17 @@ Result<WrittenReparam> writeReparam(const BuiltModel& model, const std::vector<S
                                     const std::string& outputPath, Diagnostics& notes) {
     const fs::path output(outputPath);
     if (output.extension() != ".pth")
-        return Error{ErrorKind::BadInput, "reparam-output", message("reparam-output.the-folded-checkpoint-must", "The folded checkpoint must be a .pth file."), message("do.write-out-pth", "Write OUT.pth."), {outputPath, 0, 0, {}, {}}};
+        return Error{ErrorKind::BadInput,
+                     "reparam-output",
+                     message("reparam-output.the-folded-checkpoint-must", "The folded checkpoint must be a .pth file."),
+                     message("do.write-out-pth", "Write OUT.pth."),
+                     {outputPath, 0, 0, {}, {}}};
     if (!model.checkpointPath.empty() && sameFile(output, model.checkpointPath))
-        return Error{ErrorKind::BadInput, "reparam-output", message("reparam-output.the-folded-checkpoint-would", "The folded checkpoint would overwrite the one that is open."), message("do.choose-another-name", "Choose another name."), {outputPath, 0, 0, {}, {}}};
+        return Error{ErrorKind::BadInput,
+                     "reparam-output",
+                     message("reparam-output.the-folded-checkpoint-would", "The folded checkpoint would overwrite the one that is open."),
+                     message("do.choose-another-name", "Choose another name."),
+                     {outputPath, 0, 0, {}, {}}};
     TD_TRY(const fs::path configPath, configPathFor(model, output));
 
     std::vector<NamedTensor> tensors;

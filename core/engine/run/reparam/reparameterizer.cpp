@@ -1,15 +1,15 @@
 #include "core/engine/run/reparam/reparameterizer.h"
 
 #include "core/engine/nn/constructor_values.h"
-#include "core/engine/run/reparam/fold_steps.h"
 #include "core/engine/run/forward/forward_runner.h"
-#include "core/engine/run/record/guard.h"
 #include "core/engine/run/model/network_input.h"
-#include "core/engine/run/record/reference.h"
-#include "core/engine/run/reparam/reparam_writer.h"
-#include "core/engine/run/record/step_text.h"
 #include "core/engine/run/model/thread_choice.h"
 #include "core/engine/run/model/trust.h"
+#include "core/engine/run/record/guard.h"
+#include "core/engine/run/record/reference.h"
+#include "core/engine/run/record/step_text.h"
+#include "core/engine/run/reparam/fold_steps.h"
+#include "core/engine/run/reparam/reparam_writer.h"
 #include "core/session/trust_text.h"
 #include "core/trace/details/verdict.h"
 
@@ -54,20 +54,34 @@ Result<void> checkBlocks(const BuiltModel& model, const std::vector<FoundBlock>&
         std::set<std::string> seen;
         for (const auto& [path, layer] : namedModules(*model.classifier->backbone()))
             if (seen.size() < 8 && seen.insert(layer->type()).second) types += (types.empty() ? "" : ", ") + layer->type();
-        return Error{ErrorKind::BadInput, "reparam-nothing", message("reparam-nothing.there-is-nothing-to", "There is nothing to fold: the backbone has no block that can be re-parameterised. It is made of {types}.", {{"types", types}}),
-                     message("do.open-a-repvgg-in", "Open a RepVGG in its train form."), {file, 0, 0, "model.backbone", {}}};
+        return Error{ErrorKind::BadInput,
+                     "reparam-nothing",
+                     message("reparam-nothing.there-is-nothing-to",
+                             "There is nothing to fold: the backbone has no block that can be re-parameterised. It is made of {types}.",
+                             {{"types", types}}),
+                     message("do.open-a-repvgg-in", "Open a RepVGG in its train form."),
+                     {file, 0, 0, "model.backbone", {}}};
     }
     bool allDeploy = true;
     for (const FoundBlock& found : blocks) {
         allDeploy = allDeploy && found.block->isDeploy();
         if (found.block->isDeploy()) continue;
         if (const std::string reason = found.block->describeBranches().blocked; !reason.empty())
-            return Error{ErrorKind::BadInput, "reparam-blocked", message("reparam-blocked.can-not-be-folded", "{path} can not be folded: {reason}.", {{"path", found.path}, {"reason", reason}}), message("do.only-batch-norm-with", "Only batch norm with running statistics (norm_cfg type BN) folds into a kernel."),
-                         {file, 0, 0, found.path, {}}};
+            return Error{
+                ErrorKind::BadInput,
+                "reparam-blocked",
+                message("reparam-blocked.can-not-be-folded", "{path} can not be folded: {reason}.",
+                        {{"path", found.path}, {"reason", reason}}),
+                message("do.only-batch-norm-with", "Only batch norm with running statistics (norm_cfg type BN) folds into a kernel."),
+                {file, 0, 0, found.path, {}}};
     }
     if (allDeploy)
-        return Error{ErrorKind::BadInput, "reparam-already-deploy", message("reparam-already-deploy.the-network-is-in", "The network is in its deploy form already: every block is one 3x3 convolution."),
-                     message("do.open-the-config-without", "Open the config without deploy=True and its checkpoint."), {file, 0, 0, "model.backbone.deploy", {}}};
+        return Error{ErrorKind::BadInput,
+                     "reparam-already-deploy",
+                     message("reparam-already-deploy.the-network-is-in",
+                             "The network is in its deploy form already: every block is one 3x3 convolution."),
+                     message("do.open-the-config-without", "Open the config without deploy=True and its checkpoint."),
+                     {file, 0, 0, "model.backbone.deploy", {}}};
     return {};
 }
 
@@ -79,7 +93,12 @@ Result<std::shared_ptr<ImageClassifier>> copyOf(const BuiltModel& model, bool fl
     if (float64) castFloating(*copy, at::kDouble);
     std::vector<StateEntry> from = stateDict(*model.classifier);
     std::vector<StateEntry> to = stateDict(*copy);
-    if (from.size() != to.size()) return Error{ErrorKind::Internal, "reparam-copy", message("reparam-copy.the-copy-of-the", "The copy of the network has other tensors than the network."), {}, {}};
+    if (from.size() != to.size())
+        return Error{ErrorKind::Internal,
+                     "reparam-copy",
+                     message("reparam-copy.the-copy-of-the", "The copy of the network has other tensors than the network."),
+                     {},
+                     {}};
     const at::NoGradGuard noGrad;
     for (std::size_t i = 0; i < to.size(); ++i) to[i].tensor.copy_(from[i].tensor);
     copy->eval();
@@ -140,13 +159,15 @@ Formula beforeAndAfter(const Formula& before, const Formula& after) {
 /// relative = d / max |before|, d = max |after - before|.
 Formula differenceFormula() {
     const Term before = formula::tensor("before"), after = formula::tensor("after");
-    const auto largest = [](const Term& a) { return formula::reduceAxes("max", {{0, true, 0}}, "all values", formula::function("abs", {a})); };
+    const auto largest = [](const Term& a) {
+        return formula::reduceAxes("max", {{0, true, 0}}, "all values", formula::function("abs", {a}));
+    };
     return Formula({{"d", {}, largest(after - before), -1}, {"relative", {}, formula::tensor("d") / largest(before), 0}});
 }
 
 /// Steps of old and new on the same input.
-Step verifyStep(TraceBuilder& builder, const std::string& path, const std::string& title, const at::Tensor& input, const at::Tensor& before, const at::Tensor& after,
-                const Difference& difference, double tolerance) {
+Step verifyStep(TraceBuilder& builder, const std::string& path, const std::string& title, const at::Tensor& input, const at::Tensor& before,
+                const at::Tensor& after, const Difference& difference, double tolerance) {
     Step step;
     step.kind = StepKind::Verify;
     step.path = path;
@@ -154,7 +175,8 @@ Step verifyStep(TraceBuilder& builder, const std::string& path, const std::strin
     step.title = title;
     step.formula = differenceFormula();
     ReferenceTable::instance().fill(step, "reparam", path.empty() ? "verify network" : "verify");
-    step.numbers = fmt::format("max |after - before| = {:.3g}\nmax |before| = {:.6g}\nrelative = {:.3g}", difference.maxAbs, before.abs().max().item().toDouble(), difference.relative);
+    step.numbers = fmt::format("max |after - before| = {:.3g}\nmax |before| = {:.6g}\nrelative = {:.3g}", difference.maxAbs,
+                               before.abs().max().item().toDouble(), difference.relative);
     const auto verdict = std::make_shared<Verdict>(verdictOf(difference, tolerance));
     step.detail = verdict;
     step.facts = {{"max |d|", fmt::format("{:.3g}", difference.maxAbs)},
@@ -169,7 +191,8 @@ Step verifyStep(TraceBuilder& builder, const std::string& path, const std::strin
     return step;
 }
 
-Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model, const ReparamRequest& request, int threads, const TaskContext& task) {
+Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model, const ReparamRequest& request, int threads,
+                                                               const TaskContext& task) {
     TD_CHECK(checkBlocks(model, blocksOf(*model.classifier)));
     TD_TRY(NetworkInput input, networkInput(model, request.input, false));
     auto outcome = std::make_shared<ReparamOutcome>();
@@ -210,7 +233,8 @@ Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model
         heading.type = found.layer->type();
         heading.title = branchList(description);
         ReferenceTable::instance().fill(heading, "reparam", "block");
-        heading.facts = {{"channels", fmt::format("{} -> {}", description.inChannels, description.outChannels)}, {"groups", std::to_string(description.groups)}};
+        heading.facts = {{"channels", fmt::format("{} -> {}", description.inChannels, description.outChannels)},
+                         {"groups", std::to_string(description.groups)}};
         const int headingIndex = builder.open(std::move(heading));
         const FoldedBlock result = foldBlock(builder, found.path, description);
         deployBlocks[i].block->switchToDeploy(result.kernel, result.bias);
@@ -221,7 +245,8 @@ Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model
             const ObserverScope scope(&cancel);
             const at::Tensor after = (*deployBlocks[i].layer)(call->input);
             const Difference difference = differenceOf(call->output, after);
-            builder.leaf(verifyStep(builder, found.path, "old and new block on the same input", call->input, call->output, after, difference, tolerance.block));
+            builder.leaf(verifyStep(builder, found.path, "old and new block on the same input", call->input, call->output, after,
+                                    difference, tolerance.block));
             outcome->blocks.push_back({found.path, difference.maxAbs, difference.relative});
             builder.at(headingIndex).facts.push_back({"relative error", fmt::format("{:.3g}", difference.relative)});
             builder.at(headingIndex).inputs = {builder.record(TensorName::Input, "input", TensorRole::Activation, call->input)};
@@ -252,12 +277,22 @@ Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model
     Trust trust;
     judgeAnswer(model, {input.batch.to(at::kFloat), logitsBefore, {}}, input.records, /*recorded=*/false, trust, task);
     if (trust.finite && !allFinite(logitsAfter))
-        outcome->diagnostics.push_back({Severity::Warning, "output-not-finite",
-                                        message("output-not-finite.the-folded-networks-output", "The folded network's output is not finite (NaN or infinity), although that of the network before was."), {}});
+        outcome->diagnostics.push_back(
+            {Severity::Warning,
+             "output-not-finite",
+             message("output-not-finite.the-folded-networks-output",
+                     "The folded network's output is not finite (NaN or infinity), although that of the network before was."),
+             {}});
     if (!trust.finite)
-        outcome->diagnostics.push_back({Severity::Warning, "output-not-finite",
-                                        message("output-not-finite.the-networks-output-is", "The network's output is not finite (NaN or infinity), so that old and new form can not be compared. {originText}", {{"originText", originText(trust)}}), {}});
-    Step last = verifyStep(builder, {}, "old and new network on the same input", input.batch, logitsBefore, logitsAfter, network, tolerance.network);
+        outcome->diagnostics.push_back(
+            {Severity::Warning,
+             "output-not-finite",
+             message("output-not-finite.the-networks-output-is",
+                     "The network's output is not finite (NaN or infinity), so that old and new form can not be compared. {originText}",
+                     {{"originText", originText(trust)}}),
+             {}});
+    Step last = verifyStep(builder, {}, "old and new network on the same input", input.batch, logitsBefore, logitsAfter, network,
+                           tolerance.network);
     last.facts.push_back({"best class", outcome->sameTop ? "the same" : "not the same"});
     last.facts.push_back({"parameters", fmt::format("{} -> {}", outcome->parametersBefore, outcome->parametersAfter)});
     builder.leaf(std::move(last));
@@ -273,7 +308,8 @@ Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model
 
 }  // namespace
 
-Result<std::shared_ptr<const ReparamOutcome>> runReparam(BuiltModel& model, const ReparamRequest& request, int threads, const TaskContext& task) {
+Result<std::shared_ptr<const ReparamOutcome>> runReparam(BuiltModel& model, const ReparamRequest& request, int threads,
+                                                         const TaskContext& task) {
     return guarded("folding the network", [&] { return reparamUnguarded(model, request, threads, task); });
 }
 

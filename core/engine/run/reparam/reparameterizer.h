@@ -6,9 +6,10 @@
 
 namespace teardown::engine {
 
-/// Source: RepVGG (Ding et al. 2021), section 3.3; mmcls/models/backbones/repvgg.py, tools/convert_models/reparameterize_model.py. Unlike the
-/// latter, squeeze-and-excitation stays applied. Errors: reparam-nothing, reparam-already-deploy, reparam-blocked, those of networkInput and
-/// of writing, cancelled.
-Result<std::shared_ptr<const ReparamOutcome>> runReparam(BuiltModel& model, const ReparamRequest& request, int threads, const TaskContext& task);
+/// Source: RepVGG (Ding et al. 2021), section 3.3; mmcls/models/backbones/repvgg.py, tools/convert_models/reparameterize_model.py. Unlike
+/// the latter, squeeze-and-excitation stays applied. Errors: reparam-nothing, reparam-already-deploy, reparam-blocked, those of
+/// networkInput and of writing, cancelled.
+Result<std::shared_ptr<const ReparamOutcome>> runReparam(BuiltModel& model, const ReparamRequest& request, int threads,
+                                                         const TaskContext& task);
 
 }  // namespace teardown::engine

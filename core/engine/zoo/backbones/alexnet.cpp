@@ -51,8 +51,7 @@ protected:
     Tensors forwardMany(const Tensors& inputs) override {
         const at::Tensor x = (*m_features)(inputs.back());
         if (!m_classifier) return {x};
-        return {(*m_classifier)(ops::viewRows(
-            x, {"one row a sample", "The linear layers see all places and channels at once."}))};
+        return {(*m_classifier)(ops::viewRows(x, {"one row a sample", "The linear layers see all places and channels at once."}))};
     }
 
 private:

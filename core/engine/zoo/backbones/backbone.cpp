@@ -39,9 +39,10 @@ ConfigValue convolutionalInitCfg() {
 std::vector<std::int64_t> checkedOutIndices(const Arguments& arguments, std::int64_t stages) {
     std::vector<std::int64_t> indices = arguments.integers("out_indices");
     if (indices.empty() || *std::max_element(indices.begin(), indices.end()) >= stages)
-        throw BuildFailure{arguments.bad(
-            "out_indices", message("backbone.out-indices-there-are", "out_indices={arguments}: there are {stages} stages", {{"arguments", arguments["out_indices"].repr()}, {"stages", stages}}),
-            message("do.indices-run-from-0", "Indices run from 0 to {stages}.", {{"stages", stages - 1}}))};
+        throw BuildFailure{arguments.bad("out_indices",
+                                         message("backbone.out-indices-there-are", "out_indices={arguments}: there are {stages} stages",
+                                                 {{"arguments", arguments["out_indices"].repr()}, {"stages", stages}}),
+                                         message("do.indices-run-from-0", "Indices run from 0 to {stages}.", {{"stages", stages - 1}}))};
     return indices;
 }
 

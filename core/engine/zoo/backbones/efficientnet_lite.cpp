@@ -27,7 +27,7 @@ struct Stage {
     int layer;  ///< mmclassification joins stages of one resolution into one layer
     int repeats, kernel, stride, expansion, channels;
 };
-constexpr Stage kStages[] = {{1, 1, 3, 1, 1, 16}, {2, 2, 3, 2, 6, 24},  {3, 2, 5, 2, 6, 40}, {4, 3, 3, 2, 6, 80},
+constexpr Stage kStages[] = {{1, 1, 3, 1, 1, 16},  {2, 2, 3, 2, 6, 24},  {3, 2, 5, 2, 6, 40}, {4, 3, 3, 2, 6, 80},
                              {4, 3, 5, 1, 6, 112}, {5, 4, 5, 2, 6, 192}, {5, 1, 3, 1, 6, 320}};
 constexpr int kStemChannels = 32;
 constexpr int kHeadChannels = 1280;
@@ -84,8 +84,7 @@ protected:
         at::Tensor x = input;
         for (const LayerPtr& part : m_parts) x = (*part)(x);
         if (!m_shortcut) return x;
-        return ops::add(input, x,
-                        {"residual sum", "Size and channels are those of the input, so the block only learns what to change."});
+        return ops::add(input, x, {"residual sum", "Size and channels are those of the input, so the block only learns what to change."});
     }
 
 private:
@@ -97,14 +96,18 @@ const Size& sizeOf(const Arguments& a) {
     const std::string name = a.text("arch");
     const auto* row = std::find_if(std::begin(kSizes), std::end(kSizes), [&](const Size& size) { return name == size.name; });
     if (row == std::end(kSizes))
-        throw BuildFailure{a.bad("arch", message("arch.arch-is-not-one", "\"arch\": \"{name}\" is not one of the arch_settings", {{"name", name}}), message("do.choose-from-lite0-lite1", "Choose from lite0, lite1, lite2, lite3, lite4."))};
+        throw BuildFailure{a.bad("arch",
+                                 message("arch.arch-is-not-one", "\"arch\": \"{name}\" is not one of the arch_settings", {{"name", name}}),
+                                 message("do.choose-from-lite0-lite1", "Choose from lite0, lite1, lite2, lite3, lite4."))};
     return *row;
 }
 
 bool padsSame(const Arguments& a) {
     const std::string padding = a.text("padding");
     if (padding != "same" && padding != "symmetric")
-        throw BuildFailure{a.bad("padding", message("padding.padding-is-not-known", "padding='{padding}' is not known", {{"padding", padding}}), message("do.it-can-be-same", "It can be 'same' (TensorFlow's) or 'symmetric'."))};
+        throw BuildFailure{a.bad("padding",
+                                 message("padding.padding-is-not-known", "padding='{padding}' is not known", {{"padding", padding}}),
+                                 message("do.it-can-be-same", "It can be 'same' (TensorFlow's) or 'symmetric'."))};
     return padding == "same";
 }
 
@@ -140,13 +143,15 @@ protected:
         Tensors outputs;
         for (std::size_t i = 0; i < m_layers->items().size(); ++i) {
             x = (*m_layers->items()[i])(x);
-            if (std::find(m_outIndices.begin(), m_outIndices.end(), static_cast<std::int64_t>(i)) != m_outIndices.end()) outputs.push_back(x);
+            if (std::find(m_outIndices.begin(), m_outIndices.end(), static_cast<std::int64_t>(i)) != m_outIndices.end())
+                outputs.push_back(x);
         }
         return outputs;
     }
 
     void freezeStages() override {
-        for (std::int64_t i = 0; i < m_frozenStages && i < std::ssize(m_layers->items()); ++i) freeze(*m_layers->items()[static_cast<std::size_t>(i)]);
+        for (std::int64_t i = 0; i < m_frozenStages && i < std::ssize(m_layers->items()); ++i)
+            freeze(*m_layers->items()[static_cast<std::size_t>(i)]);
     }
 
 private:
@@ -157,8 +162,9 @@ private:
 
 ConfigValue liteInitCfg() {
     using py::value;
-    return py::list({py::dict({{"type", value("Kaiming")}, {"layer", value("Conv2d")}}),
-                     py::dict({{"type", value("Constant")}, {"layer", py::list({value("_BatchNorm"), value("GroupNorm")})}, {"val", value(1)}})});
+    return py::list(
+        {py::dict({{"type", value("Kaiming")}, {"layer", value("Conv2d")}}),
+         py::dict({{"type", value("Constant")}, {"layer", py::list({value("_BatchNorm"), value("GroupNorm")})}, {"val", value(1)}})});
 }
 
 }  // namespace
@@ -170,7 +176,8 @@ LayerEntry efficientNetLiteEntry() {
             ReferenceClass::own("teardown.EfficientNetLite"),
             {{"arch", value("lite0"), "lite0 to lite4."},
              {"in_channels", value(3), "Channels of the picture."},
-             {"padding", value("same"), "same: as TensorFlow trained it, the odd row and column at bottom and right; symmetric: half of the kernel on each side."},
+             {"padding", value("same"),
+              "same: as TensorFlow trained it, the odd row and column at bottom and right; symmetric: half of the kernel on each side."},
              {"out_indices", py::tuple({kHeadLayer}), "Layers (0 to 6) whose output is returned."},
              {"frozen_stages", value(0), "Layers from the first that do not learn."},
              {"norm_cfg", py::dict({{"type", value("BN")}, {"eps", value(1e-3)}}), "Which norm layer."},

@@ -43,9 +43,7 @@ protected:
         at::Tensor x = (*m_features)(inputs.back());
         if (!m_classifier) return {x};
         // The reference squeezes the batch of one away as well, and its softmax over dim 1 then fails.
-        x = ops::flatten(x, 1,
-                         {"drop the spatial axes",
-                          "After the last 5x5 one value a channel is left; the batch axis stays."});
+        x = ops::flatten(x, 1, {"drop the spatial axes", "After the last 5x5 one value a channel is left; the batch axis stays."});
         return {(*m_classifier)(x)};
     }
 

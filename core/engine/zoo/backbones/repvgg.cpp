@@ -58,8 +58,9 @@ static RepVggArch namedArch(const Arguments& a) {
     }
     std::string known;
     for (const std::string& candidate : names) known += (known.empty() ? "" : ", ") + candidate;
-    throw BuildFailure{
-        a.bad("arch", message("arch.arch-is-not-one", "\"arch\": \"{name}\" is not one of the arch_settings", {{"name", name}}), message("do.choose-from-or-give", "Choose from {known} or give a dict.", {{"known", known}}))};
+    throw BuildFailure{a.bad("arch",
+                             message("arch.arch-is-not-one", "\"arch\": \"{name}\" is not one of the arch_settings", {{"name", name}}),
+                             message("do.choose-from-or-give", "Choose from {known} or give a dict.", {{"known", known}}))};
 }
 
 static RepVggArch dictArch(const Arguments& a) {
@@ -73,11 +74,16 @@ static RepVggArch dictArch(const Arguments& a) {
     RepVggArch arch;
     for (const ConfigValue& item : required("num_blocks").items()) {
         if (!item.isInt() || item.asInt() < 1)
-            throw refuse(item, path + ".num_blocks", message("repvgg.num-blocks-must-hold", "num_blocks must hold positive integers, but has {item}", {{"item", item.repr()}}));
+            throw refuse(
+                item, path + ".num_blocks",
+                message("repvgg.num-blocks-must-hold", "num_blocks must hold positive integers, but has {item}", {{"item", item.repr()}}));
         arch.blocks.push_back(item.asInt());
     }
     for (const ConfigValue& item : required("width_factor").items()) {
-        if (!item.isNumber()) throw refuse(item, path + ".width_factor", message("repvgg.width-factor-must-hold", "width_factor must hold numbers, but has {item}", {{"item", item.repr()}}));
+        if (!item.isNumber())
+            throw refuse(
+                item, path + ".width_factor",
+                message("repvgg.width-factor-must-hold", "width_factor must hold numbers, but has {item}", {{"item", item.repr()}}));
         arch.widths.push_back(item.asDouble());
     }
     const ConfigValue& groups = required("group_layer_map");
@@ -85,14 +91,17 @@ static RepVggArch dictArch(const Arguments& a) {
     for (const DictEntry& entry : groups.entries()) {
         if (!entry.key.isInt() || !entry.value.isInt())
             throw refuse(entry.value, path + ".group_layer_map",
-                         message("repvgg.group-layer-map-maps", "group_layer_map maps block numbers to groups, but has {key}: {entry}", {{"key", entry.key.repr()}, {"entry", entry.value.repr()}}));
+                         message("repvgg.group-layer-map-maps", "group_layer_map maps block numbers to groups, but has {key}: {entry}",
+                                 {{"key", entry.key.repr()}, {"entry", entry.value.repr()}}));
         arch.groups[entry.key.asInt()] = entry.value.asInt();
     }
     arch.seCfg = required("se_cfg");
     requireDictOrNone(arch.seCfg, "se_cfg", path + ".se_cfg");
     if (const ConfigValue* stem = dict.find("stem_channels")) {
         if (!stem->isInt() || stem->asInt() < 1)
-            throw refuse(*stem, path + ".stem_channels", message("repvgg.stem-channels-must-be", "stem_channels={stem}: must be a positive integer", {{"stem", stem->repr()}}));
+            throw refuse(
+                *stem, path + ".stem_channels",
+                message("repvgg.stem-channels-must-be", "stem_channels={stem}: must be a positive integer", {{"stem", stem->repr()}}));
         arch.stemChannels = stem->asInt();
     }
     return arch;
@@ -102,15 +111,24 @@ static RepVggArch archOf(const Arguments& a) {
     const ConfigValue& given = a["arch"];
     if (!given.isString() && !given.isDict())
         throw BuildFailure{
-            a.bad("arch", message("arch.expect-arch-to-be", "Expect \"arch\" to be either a string or a dict, got <class '{typeName}'>", {{"typeName", given.typeName()}}))};
+            a.bad("arch", message("arch.expect-arch-to-be", "Expect \"arch\" to be either a string or a dict, got <class '{typeName}'>",
+                                  {{"typeName", given.typeName()}}))};
     RepVggArch arch = given.isString() ? namedArch(a) : dictArch(a);
     const std::size_t stages = arch.blocks.size();
     if (stages == 0 || arch.widths.size() != stages || a.integers("strides").size() != stages || a.integers("dilations").size() != stages)
-        throw BuildFailure{a.bad("arch", message("arch.num-blocks-width-factor", "num_blocks, width_factor, strides and dilations must have the same length, but have {stages}, {widths}, {integers} and {integers2}", {{"stages", stages}, {"widths", arch.widths.size()}, {"integers", a.integers("strides").size()}, {"integers2", a.integers("dilations").size()}}))};
+        throw BuildFailure{a.bad("arch", message("arch.num-blocks-width-factor",
+                                                 "num_blocks, width_factor, strides and dilations must have the same length, but have "
+                                                 "{stages}, {widths}, {integers} and {integers2}",
+                                                 {{"stages", stages},
+                                                  {"widths", arch.widths.size()},
+                                                  {"integers", a.integers("strides").size()},
+                                                  {"integers2", a.integers("dilations").size()}}))};
     std::int64_t total = 0;
     for (std::int64_t blocks : arch.blocks) total += blocks;
     if (!arch.groups.empty() && arch.groups.rbegin()->first > total && given.isDict())
-        throw BuildFailure{a.bad("arch", message("arch.group-layer-map-names", "group_layer_map names block {rbegin}, but there are {total}", {{"rbegin", arch.groups.rbegin()->first}, {"total", total}}))};
+        throw BuildFailure{
+            a.bad("arch", message("arch.group-layer-map-names", "group_layer_map names block {rbegin}, but there are {total}",
+                                  {{"rbegin", arch.groups.rbegin()->first}, {"total", total}}))};
     return arch;
 }
 
@@ -134,7 +152,9 @@ RepVgg::RepVgg(const Arguments& a, BuildContext& context) : Backbone("RepVGG", a
     block.sePath = a.path("arch") + ".se_cfg";
     if (block.deploy && !arch.seCfg.isNone() && !block.keepSe)
         context.warn("repvgg-se-dropped",
-                     message("repvgg-se-dropped.deploy-true-the-blocks", "deploy=True: the blocks own se_layer but do not apply it, as in mmclassification 0.25; keep_se=True applies it, as the trained network did"),
+                     message("repvgg-se-dropped.deploy-true-the-blocks",
+                             "deploy=True: the blocks own se_layer but do not apply it, as in mmclassification 0.25; keep_se=True applies "
+                             "it, as the trained network did"),
                      placeOf(a["deploy"], a.path("deploy")));
 
     block.inChannels = a.integer("in_channels");
@@ -224,9 +244,9 @@ at::Tensor Mtsppf::forward(const at::Tensor& input) {
     const at::Tensor first = (*m_maxPool)(x);
     const at::Tensor second = (*m_maxPool)(first);
     const at::Tensor third = (*m_maxPool)(second);
-    return (*m_conv2)(ops::cat({x, first, second, third}, 1,
-                               {"pyramid of poolings",
-                                "Chained 5x5 poolings see 5, 9 and 13 pixels: context of several sizes side by side."}));
+    return (*m_conv2)(
+        ops::cat({x, first, second, third}, 1,
+                 {"pyramid of poolings", "Chained 5x5 poolings see 5, 9 and 13 pixels: context of several sizes side by side."}));
 }
 
 LayerEntry repVggEntry() {

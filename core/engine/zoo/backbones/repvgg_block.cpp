@@ -65,13 +65,11 @@ at::Tensor RepVggBlock::forward(const at::Tensor& input) {
         const at::Tensor wide = (*m_branch3x3)(input);
         const at::Tensor narrow = (*m_branch1x1)(input);
         x = ops::add(wide, narrow,
-                     {"sum of the branches",
-                      "Convolution is linear, so these branches can later be folded into one kernel."});
+                     {"sum of the branches", "Convolution is linear, so these branches can later be folded into one kernel."});
         // Without an identity branch the reference adds the integer 0.
         if (m_identity)
             x = ops::add(x, identity,
-                         {"plus the identity branch",
-                          "Size and channels stay, so the normalised input itself is a third branch."});
+                         {"plus the identity branch", "Size and channels stay, so the normalised input itself is a third branch."});
     }
     if (m_seLayer && (!m_reparam || m_options.keepSe)) x = (*m_seLayer)(x);
     return (*m_act)(x);

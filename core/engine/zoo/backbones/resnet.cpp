@@ -33,9 +33,12 @@ static const ResNetDepth& depthOf(const ResNetVariant& variant, const Arguments&
         if (row.depth == wanted) return row;
         known += (known.empty() ? "" : ", ") + std::to_string(row.depth);
     }
-    throw BuildFailure{arguments.bad("depth",
-                                     message("depth.invalid-depth-for", "invalid depth {wanted} for {which}", {{"wanted", wanted}, {"which", variant.squeeze ? message("depth.seresnet", "SEResNet") : message("depth.resnet", "resnet")}}),
-                                     message("do.has-depths", "{type} has depths {known}.", {{"type", variant.type}, {"known", known}}))};
+    throw BuildFailure{arguments.bad(
+        "depth",
+        message(
+            "depth.invalid-depth-for", "invalid depth {wanted} for {which}",
+            {{"wanted", wanted}, {"which", variant.squeeze ? message("depth.seresnet", "SEResNet") : message("depth.resnet", "resnet")}}),
+        message("do.has-depths", "{type} has depths {known}.", {{"type", variant.type}, {"known", known}}))};
 }
 
 ResNet::ResNet(const ResNetVariant& variant, const Arguments& arguments)
@@ -49,13 +52,15 @@ ResNet::ResNet(const ResNetVariant& variant, const Arguments& arguments)
     } else {
         m_averageDown = variant.averageDown;
     }
-    if (m_variant.cifarStem && m_variant.deepStem) throw BuildFailure{arguments.bad("deep_stem", message("resnet.resnet-cifar-do-not", "ResNet_CIFAR do not support deep_stem"))};
+    if (m_variant.cifarStem && m_variant.deepStem)
+        throw BuildFailure{arguments.bad("deep_stem", message("resnet.resnet-cifar-do-not", "ResNet_CIFAR do not support deep_stem"))};
     m_frozenStages = arguments.integer("frozen_stages");
     m_normEval = arguments.boolean("norm_eval");
     m_zeroInitResidual = arguments.boolean("zero_init_residual");
     const std::int64_t stages = arguments.integer("num_stages");
     if (stages < 1 || stages > 4)
-        throw BuildFailure{arguments.bad("num_stages", message("resnet.num-stages-must-be", "num_stages={stages}: must be 1 to 4", {{"stages", stages}}))};
+        throw BuildFailure{
+            arguments.bad("num_stages", message("resnet.num-stages-must-be", "num_stages={stages}: must be 1 to 4", {{"stages", stages}}))};
     m_outIndices = checkedOutIndices(arguments, stages);
     makeStem(arguments);
     makeStages(arguments);
@@ -108,22 +113,27 @@ void ResNet::makeStages(const Arguments& a) {
     const auto strides = a.integers("strides");
     const auto dilations = a.integers("dilations");
     if (std::ssize(strides) != stages)
-        throw BuildFailure{
-            a.bad("strides", message("strides.strides-has-entries-for", "strides has {strides} entries for {stages} stages", {{"strides", strides.size()}, {"stages", stages}}))};
+        throw BuildFailure{a.bad("strides", message("strides.strides-has-entries-for", "strides has {strides} entries for {stages} stages",
+                                                    {{"strides", strides.size()}, {"stages", stages}}))};
     if (std::ssize(dilations) != stages)
         throw BuildFailure{
-            a.bad("dilations", message("dilations.dilations-has-entries-for", "dilations has {dilations} entries for {stages} stages", {{"dilations", dilations.size()}, {"stages", stages}}))};
+            a.bad("dilations", message("dilations.dilations-has-entries-for", "dilations has {dilations} entries for {stages} stages",
+                                       {{"dilations", dilations.size()}, {"stages", stages}}))};
 
     ResNetBlockOptions block;
     block.basic = depth.basic;
     block.type = depth.basic ? "BasicBlock" : m_variant.squeeze ? "SEBottleneck" : "Bottleneck";
     block.expansion = a["expansion"].isNone() ? (depth.basic ? 1 : 4) : a.integer("expansion");
     if (block.expansion <= 0 || (depth.basic && block.expansion != 1))
-        throw BuildFailure{a.bad(
-            "expansion", message("expansion.expansion", "expansion={a}: {which}", {{"a", a["expansion"].repr()}, {"which", depth.basic ? message("expansion.basicblock-takes-1-only", "BasicBlock takes 1 only") : message("expansion.must-be-positive", "must be positive")}}))};
+        throw BuildFailure{
+            a.bad("expansion", message("expansion.expansion", "expansion={a}: {which}",
+                                       {{"a", a["expansion"].repr()},
+                                        {"which", depth.basic ? message("expansion.basicblock-takes-1-only", "BasicBlock takes 1 only")
+                                                              : message("expansion.must-be-positive", "must be positive")}}))};
     const std::string style = a.text("style");
     if (style != "pytorch" && style != "caffe")
-        throw BuildFailure{a.bad("style", message("style.style-must-be-pytorch", "style={a}: must be 'pytorch' or 'caffe'", {{"a", a["style"].repr()}}))};
+        throw BuildFailure{
+            a.bad("style", message("style.style-must-be-pytorch", "style={a}: must be 'pytorch' or 'caffe'", {{"a", a["style"].repr()}}))};
     block.caffeStyle = style == "caffe";
     block.convCfg = a["conv_cfg"];
     block.normCfg = a["norm_cfg"];

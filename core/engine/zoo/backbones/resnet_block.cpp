@@ -5,8 +5,8 @@
 #include "core/engine/nn/dropout.h"
 #include "core/engine/nn/ops.h"
 #include "core/engine/zoo/layer_builders.h"
-#include "core/registry/python_values.h"
 #include "core/engine/zoo/se_layer.h"
+#include "core/registry/python_values.h"
 
 namespace teardown::engine {
 
@@ -84,7 +84,8 @@ Formula ResNetBlock::formula() const {
     }
     if (m_seLayer) y = called(m_seLayer, y);
     // An Identity in its place changes nothing.
-    else if (m_options.dropPathRate > 1e-5) y = called(m_dropPath, y);
+    else if (m_options.dropPathRate > 1e-5)
+        y = called(m_dropPath, y);
     return Formula(called(m_relu, y + (m_downsample ? called(m_downsample, formula::x()) : formula::x())));
 }
 
@@ -100,10 +101,8 @@ at::Tensor ResNetBlock::forward(const at::Tensor& input) {
     if (!m_seLayer) x = (*m_dropPath)(x);
     x = m_downsample
             ? ops::add(x, identity,
-                       {"residual sum",
-                        "The block learns what to change; the shortcut is projected because size or channels differ."})
-            : ops::add(x, identity,
-                       {"residual sum", "The block learns what to change; the gradient passes the sum unhindered."});
+                       {"residual sum", "The block learns what to change; the shortcut is projected because size or channels differ."})
+            : ops::add(x, identity, {"residual sum", "The block learns what to change; the gradient passes the sum unhindered."});
     return (*m_relu)(x);
 }
 

@@ -60,9 +60,9 @@ void addResNets(LayerRegistry& registry) {
         {{.type = "SEResNeXt", .aggregated = true, .squeeze = true}, "seresnext", "ResNeXt with squeeze and excitation."},
     };
     for (const Row& row : kRows)
-        registry.add({row.variant.type, row.doc, ReferenceClass::of(std::string("mmcls.models.backbones.") + row.file + "." + row.variant.type),
-                      argumentsOf(row.variant),
-                      [variant = row.variant](const Arguments& arguments, BuildContext&) -> Result<LayerPtr> {
+        registry.add({row.variant.type, row.doc,
+                      ReferenceClass::of(std::string("mmcls.models.backbones.") + row.file + "." + row.variant.type),
+                      argumentsOf(row.variant), [variant = row.variant](const Arguments& arguments, BuildContext&) -> Result<LayerPtr> {
                           return LayerPtr(std::make_shared<ResNet>(variant, arguments));
                       }});
 }

@@ -28,20 +28,27 @@ class Vgg : public Backbone {
 public:
     explicit Vgg(const Arguments& a) : Backbone("VGG", a["init_cfg"], {"BaseBackbone"}) {
         const std::int64_t wanted = a.integer("depth");
-        const auto* row = std::find_if(std::begin(kVggDepths), std::end(kVggDepths), [&](const VggDepth& depth) { return depth.depth == wanted; });
+        const auto* row =
+            std::find_if(std::begin(kVggDepths), std::end(kVggDepths), [&](const VggDepth& depth) { return depth.depth == wanted; });
         if (row == std::end(kVggDepths))
-            throw BuildFailure{a.bad("depth", message("depth.invalid-depth-for-vgg", "invalid depth {wanted} for vgg", {{"wanted", wanted}}), message("do.vgg-has-depths-11", "VGG has depths 11, 13, 16, 19."))};
+            throw BuildFailure{a.bad("depth",
+                                     message("depth.invalid-depth-for-vgg", "invalid depth {wanted} for vgg", {{"wanted", wanted}}),
+                                     message("do.vgg-has-depths-11", "VGG has depths 11, 13, 16, 19."))};
         const std::int64_t stages = a.integer("num_stages");
-        if (stages < 1 || stages > 5) throw BuildFailure{a.bad("num_stages", message("vgg.num-stages-must-be", "num_stages={stages}: must be 1 to 5", {{"stages", stages}}))};
+        if (stages < 1 || stages > 5)
+            throw BuildFailure{
+                a.bad("num_stages", message("vgg.num-stages-must-be", "num_stages={stages}: must be 1 to 5", {{"stages", stages}}))};
         const auto dilations = a.integers("dilations");
         if (std::ssize(dilations) != stages)
-            throw BuildFailure{a.bad(
-                "dilations", message("dilations.dilations-has-entries-for", "dilations has {dilations} entries for {stages} stages", {{"dilations", dilations.size()}, {"stages", stages}}))};
+            throw BuildFailure{
+                a.bad("dilations", message("dilations.dilations-has-entries-for", "dilations has {dilations} entries for {stages} stages",
+                                           {{"dilations", dilations.size()}, {"stages", stages}}))};
         const std::int64_t classes = a.integer("num_classes");
         m_outIndices = a["out_indices"].isNone() ? std::vector<std::int64_t>{classes > 0 ? 5 : 4} : a.integers("out_indices");
         if (m_outIndices.empty() || *std::max_element(m_outIndices.begin(), m_outIndices.end()) > stages)
-            throw BuildFailure{a.bad(
-                "out_indices", message("vgg.out-indices-must-not", "out_indices={a}: must not exceed num_stages ({stages})", {{"a", a["out_indices"].repr()}, {"stages", stages}}))};
+            throw BuildFailure{
+                a.bad("out_indices", message("vgg.out-indices-must-not", "out_indices={a}: must not exceed num_stages ({stages})",
+                                             {{"a", a["out_indices"].repr()}, {"stages", stages}}))};
         m_frozenStages = a.integer("frozen_stages");
         m_normEval = a.boolean("norm_eval");
 
@@ -67,7 +74,9 @@ public:
     }
 
     Formula formula() const override {
-        const auto wanted = [this](std::int64_t stage) { return std::find(m_outIndices.begin(), m_outIndices.end(), stage) != m_outIndices.end(); };
+        const auto wanted = [this](std::int64_t stage) {
+            return std::find(m_outIndices.begin(), m_outIndices.end(), stage) != m_outIndices.end();
+        };
         std::size_t outputs = m_classifier ? 1 : 0;
         for (std::int64_t stage = 0; stage < std::ssize(m_ends); ++stage) outputs += wanted(stage) ? 1 : 0;
         FormulaLines lines(outputs);
@@ -95,8 +104,7 @@ protected:
                 outputs.push_back(x);
         }
         if (m_classifier) {
-            x = ops::viewRows(
-                x, {"one row a sample", "The linear layers see all places and channels at once."});
+            x = ops::viewRows(x, {"one row a sample", "The linear layers see all places and channels at once."});
             outputs.push_back((*m_classifier)(x));
         }
         return outputs;

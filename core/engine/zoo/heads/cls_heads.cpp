@@ -25,9 +25,7 @@ public:
         m_classes = a.integer("num_classes");
     }
     at::Tensor scores(const at::Tensor& logits) const override {
-        return ops::softmax(
-            logits, 1,
-            {"scores", "The classes exclude each other, so the scores of a picture sum to 1."});
+        return ops::softmax(logits, 1, {"scores", "The classes exclude each other, so the scores of a picture sum to 1."});
     }
     /// Without a layer of its own it hands on what the backbone gave; its softmax is an op.
     Description describe() const override {
@@ -59,12 +57,15 @@ void addClassHeads(LayerRegistry& registry) {
                                               {"cal_acc", value(false), "Whether training reports accuracy."}};
     std::vector<ArgumentSpec> plain = common;
     plain.push_back({"init_cfg", py::none(), "Rules that --init-weights runs over the layers."});
-    registry.add({"ClsHead", "Softmax over logits that the backbone has already made.", ReferenceClass::of("mmcls.models.heads.cls_head.ClsHead"), plain, [](const Arguments& a, BuildContext& context) -> Result<LayerPtr> {
+    registry.add({"ClsHead", "Softmax over logits that the backbone has already made.",
+                  ReferenceClass::of("mmcls.models.heads.cls_head.ClsHead"), plain,
+                  [](const Arguments& a, BuildContext& context) -> Result<LayerPtr> {
                       return LayerPtr(std::make_shared<ClsHead>("ClsHead", a, context));
                   }});
     std::vector<ArgumentSpec> linear = linearHeadArguments();
     linear.insert(linear.end(), common.begin(), common.end());
-    registry.add({"LinearClsHead", "One linear layer, then softmax.", ReferenceClass::of("mmcls.models.heads.linear_head.LinearClsHead"), linear, [](const Arguments& a, BuildContext& context) -> Result<LayerPtr> {
+    registry.add({"LinearClsHead", "One linear layer, then softmax.", ReferenceClass::of("mmcls.models.heads.linear_head.LinearClsHead"),
+                  linear, [](const Arguments& a, BuildContext& context) -> Result<LayerPtr> {
                       return LayerPtr(std::make_shared<ClsHead>("LinearClsHead", a, context));
                   }});
 }

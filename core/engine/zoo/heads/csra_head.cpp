@@ -38,7 +38,10 @@ public:
         const Term weights = formula::tensor("head.weight", "W"), s = formula::tensor("s"), length = formula::tensor("length");
         const IndexRange places = formula::whole("p", s, 2);
         std::vector<FormulaLine> lines{
-            {"length", {"k"}, formula::sqrt(formula::reduce("sum", {formula::whole("c", weights, 1)}, formula::power(weights[{k, c, 0, 0}], 2))), -1},
+            {"length",
+             {"k"},
+             formula::sqrt(formula::reduce("sum", {formula::whole("c", weights, 1)}, formula::power(weights[{k, c, 0, 0}], 2))),
+             -1},
             {"s", {}, formula::flatten(called(m_head, formula::x()), 2) / length[{formula::along(1, "k")}], -1}};
         const Term base = formula::reduce("mean", {places}, s[{k, p}]);
         if (m_temperature == kMaximum) {
@@ -57,21 +60,16 @@ protected:
         const at::Tensor map = (*m_head)(input);
         const at::Tensor length =
             ops::kernelNorm(m_head->weight, {"length of each class's kernel", "Only the direction of a kernel is to count."});
-        at::Tensor score =
-            ops::div(map, length, {"cosine scores", "Classes with long kernels would win everywhere otherwise."});
+        at::Tensor score = ops::div(map, length, {"cosine scores", "Classes with long kernels would win everywhere otherwise."});
         score = ops::flatten(score, 2, {"places in a row", "The attention runs over all places."});
-        const at::Tensor base =
-            ops::mean(score, 2, {"average over the places", "What the class scores in the picture as a whole."});
+        const at::Tensor base = ops::mean(score, 2, {"average over the places", "What the class scores in the picture as a whole."});
         const at::Tensor attended =
             m_temperature == kMaximum
-                ? ops::amax(score, 2,
-                            {"best place", "A temperature of 99 stands for the limit: the largest place alone."})
+                ? ops::amax(score, 2, {"best place", "A temperature of 99 stands for the limit: the largest place alone."})
                 : attend(score);
         const at::Tensor weighted =
             ops::mul(attended, m_lambda, {"lambda times attention", "How much the attention counts against the average."});
-        return ops::add(
-            base, weighted,
-            {"residual attention", "Small objects vanish in the average; the attention brings them back."});
+        return ops::add(base, weighted, {"residual attention", "Small objects vanish in the average; the attention brings them back."});
     }
 
 private:
@@ -79,8 +77,7 @@ private:
         const at::Tensor sharpened =
             ops::mul(score, static_cast<double>(m_temperature), {"sharpen", "A larger temperature looks at fewer places."});
         const at::Tensor weights = (*m_softmax)(sharpened);
-        const at::Tensor product =
-            ops::mul(score, weights, {"weigh the places", "Places count by how strongly they speak for the class."});
+        const at::Tensor product = ops::mul(score, weights, {"weigh the places", "Places count by how strongly they speak for the class."});
         return ops::sum(product, 2, {"sum over the places", "The class's score where the class is."});
     }
 
@@ -98,7 +95,8 @@ public:
         for (const CsraRow& row : csraRows())
             if (row.heads == heads) chosen = &row;
         if (!chosen)
-            throw BuildFailure{a.bad("num_heads", message("csra-head.the-num-of-heads", "The num of heads is not in temperature setting."), message("do.num-heads-is-1", "num_heads is 1, 2, 4, 6 or 8."))};
+            throw BuildFailure{a.bad("num_heads", message("csra-head.the-num-of-heads", "The num of heads is not in temperature setting."),
+                                     message("do.num-heads-is-1", "num_heads is 1, 2, 4, 6 or 8."))};
         const double lambda = a.number("lam");
         if (lambda <= 0) throw BuildFailure{a.bad("lam", message("lam.lambda-should-be-between", "Lambda should be between 0 and 1."))};
         m_classes = a.integer("num_classes");
@@ -125,10 +123,9 @@ protected:
         at::Tensor logits;
         for (const LayerPtr& head : m_heads->items()) {
             const at::Tensor one = (*head)(features.back());
-            logits = logits.defined() ? ops::add(logits, one,
-                                                 {"sum of the heads",
-                                                  "Heads of different temperatures look at differently large regions."})
-                                      : one;
+            logits = logits.defined()
+                         ? ops::add(logits, one, {"sum of the heads", "Heads of different temperatures look at differently large regions."})
+                         : one;
         }
         return {logits};
     }
@@ -149,10 +146,8 @@ LayerEntry csraHeadEntry() {
     arguments.push_back({"loss", sigmoidLoss(), "What training minimises."});
     arguments.push_back(initCfg);
     return {
-        "CSRAClsHead",
-        "Attention over places, per class, for several labels a picture.",
-        ReferenceClass::of("mmcls.models.heads.multi_label_csra_head.CSRAClsHead"),
-        arguments,
+        "CSRAClsHead", "Attention over places, per class, for several labels a picture.",
+        ReferenceClass::of("mmcls.models.heads.multi_label_csra_head.CSRAClsHead"), arguments,
         [](const Arguments& a, BuildContext& context) -> Result<LayerPtr> { return LayerPtr(std::make_shared<CsraClsHead>(a, context)); }};
 }
 

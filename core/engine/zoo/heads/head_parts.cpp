@@ -6,17 +6,21 @@
 namespace teardown::engine {
 
 LayerPtr buildLoss(const Arguments& a, BuildContext& context) {
-    if (!a["loss"].isDict()) throw BuildFailure{a.bad("loss", message("loss.loss-must-be-a", "loss={a}: must be a dict", {{"a", a["loss"].repr()}}))};
+    if (!a["loss"].isDict())
+        throw BuildFailure{a.bad("loss", message("loss.loss-must-be-a", "loss={a}: must be a dict", {{"a", a["loss"].repr()}}))};
     Result<LayerPtr> loss = context.build(modelRegistry(), a["loss"], a.path("loss"));
     if (!loss.ok()) throw BuildFailure{loss.error()};
     if (!std::dynamic_pointer_cast<Loss>(*loss))
-        throw BuildFailure{a.bad("loss", message("loss.is-no-loss", "{type} is no loss", {{"type", (*loss)->type()}}), message("do.use-crossentropyloss-or-labelsmoothloss", "Use CrossEntropyLoss or LabelSmoothLoss."))};
+        throw BuildFailure{a.bad("loss", message("loss.is-no-loss", "{type} is no loss", {{"type", (*loss)->type()}}),
+                                 message("do.use-crossentropyloss-or-labelsmoothloss", "Use CrossEntropyLoss or LabelSmoothLoss."))};
     return *loss;
 }
 
 std::shared_ptr<Linear> makeClassifierLayer(const Arguments& a) {
     const std::int64_t classes = a.integer("num_classes");
-    if (classes <= 0) throw BuildFailure{a.bad("num_classes", message("head-parts.num-classes-must-be", "num_classes={classes} must be a positive integer", {{"classes", classes}}))};
+    if (classes <= 0)
+        throw BuildFailure{a.bad("num_classes", message("head-parts.num-classes-must-be",
+                                                        "num_classes={classes} must be a positive integer", {{"classes", classes}}))};
     return std::make_shared<Linear>(a.integer("in_channels"), classes);
 }
 

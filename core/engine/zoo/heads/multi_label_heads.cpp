@@ -18,8 +18,7 @@ public:
         m_classes = a.integer("num_classes");
     }
     at::Tensor scores(const at::Tensor& logits) const override {
-        return ops::sigmoid(logits,
-                            {"scores", "A picture can show several classes, so each has a score of its own."});
+        return ops::sigmoid(logits, {"scores", "A picture can show several classes, so each has a score of its own."});
     }
     /// Without a layer of its own it hands on what the backbone gave; its sigmoid is an op.
     Description describe() const override {
@@ -55,8 +54,8 @@ void addMultiLabelHeads(LayerRegistry& registry) {
     std::vector<ArgumentSpec> linear = linearHeadArguments();
     linear.insert(linear.begin() + 2, loss);
     registry.add({"MultiLabelLinearClsHead", "One linear layer, then a sigmoid per class.",
-                  ReferenceClass::of("mmcls.models.heads.multi_label_linear_head.MultiLabelLinearClsHead"),
-                  linear, [](const Arguments& a, BuildContext& context) -> Result<LayerPtr> {
+                  ReferenceClass::of("mmcls.models.heads.multi_label_linear_head.MultiLabelLinearClsHead"), linear,
+                  [](const Arguments& a, BuildContext& context) -> Result<LayerPtr> {
                       return LayerPtr(std::make_shared<MultiLabelClsHead>("MultiLabelLinearClsHead", a, context));
                   }});
 }

@@ -31,7 +31,8 @@ at::Tensor CrossEntropyLoss::loss(const at::Tensor& logits, const at::Tensor& ta
 }
 
 Formula CrossEntropyLoss::formula() const {
-    const Term n = formula::index("n"), k = formula::index("k"), logits = formula::tensor("logits", "z"), target = formula::tensor("target", "t");
+    const Term n = formula::index("n"), k = formula::index("k"), logits = formula::tensor("logits", "z"),
+               target = formula::tensor("target", "t");
     const Term z = logits[{n, k}], log = formula::tensor("l")[{n}], m = formula::tensor("m")[{n}];
     const IndexRange pictures = formula::whole("n", logits, 0), classes = formula::whole("k", logits, 1);
     const auto weighted = [&](const Term& each, const Term& place) {
@@ -58,7 +59,9 @@ Formula CrossEntropyLoss::formula() const {
     const bool reduced = m_settings.reduction != "none";
     if (reduced) each = formula::reduce(m_settings.reduction, over, each);
     if (m_settings.lossWeight != 1) each = m_settings.lossWeight * each;
-    const std::vector<std::string> indices = reduced ? std::vector<std::string>{} : m_settings.useSigmoid ? std::vector<std::string>{"n", "k"} : std::vector<std::string>{"n"};
+    const std::vector<std::string> indices = reduced                 ? std::vector<std::string>{}
+                                             : m_settings.useSigmoid ? std::vector<std::string>{"n", "k"}
+                                                                     : std::vector<std::string>{"n"};
     lines.push_back({"loss", indices, each, 0});
     return Formula(std::move(lines));
 }
@@ -79,7 +82,8 @@ LayerEntry crossEntropyLossEntry() {
                 settings.useSigmoid = a.boolean("use_sigmoid");
                 settings.useSoft = a.boolean("use_soft");
                 if (settings.useSigmoid && settings.useSoft)
-                    return a.bad("use_soft", message("cross-entropy-loss.use-sigmoid-and-use", "use_sigmoid and use_soft could not be set simultaneously"));
+                    return a.bad("use_soft", message("cross-entropy-loss.use-sigmoid-and-use",
+                                                     "use_sigmoid and use_soft could not be set simultaneously"));
                 settings.reduction = a.text("reduction");
                 settings.lossWeight = a.number("loss_weight");
                 if (!a["class_weight"].isNone()) settings.classWeight = a.numbers("class_weight");

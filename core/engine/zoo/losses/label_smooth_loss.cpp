@@ -25,8 +25,9 @@ public:
     Formula formula() const override {
         const Term t = formula::tensor("t"), z = formula::tensor("logits", "z");
         const Term classes = m_classes ? Term(*m_classes) : formula::extent(z, 1, "K");
-        const Term soft = m_multiLabel ? formula::words(pythonFloat(1 - m_epsilon) + " for the classes of the picture, else " + pythonFloat(m_epsilon))
-                                       : (1 - m_epsilon) * t + m_epsilon / classes;
+        const Term soft =
+            m_multiLabel ? formula::words(pythonFloat(1 - m_epsilon) + " for the classes of the picture, else " + pythonFloat(m_epsilon))
+                         : (1 - m_epsilon) * t + m_epsilon / classes;
         std::vector<FormulaLine> lines;
         if (!m_multiLabel) lines.push_back({"t", {}, formula::words("1 for the class of the picture, else 0"), -1});
         lines.push_back({"s", {}, soft, -1});
@@ -74,13 +75,19 @@ LayerEntry labelSmoothLossEntry() {
                 const ConfigValue& smoothing = a["label_smooth_val"];
                 if (smoothing.kind() != ValueKind::Float || smoothing.asDouble() < 0 || smoothing.asDouble() >= 1)
                     return a.bad("label_smooth_val",
-                                 message("label-smooth-loss.labelsmoothloss-accepts-a-float", "LabelSmoothLoss accepts a float label_smooth_val over [0, 1), but gets {smoothing}", {{"smoothing", smoothing.repr()}}));
+                                 message("label-smooth-loss.labelsmoothloss-accepts-a-float",
+                                         "LabelSmoothLoss accepts a float label_smooth_val over [0, 1), but gets {smoothing}",
+                                         {{"smoothing", smoothing.repr()}}));
                 const std::string mode = a.text("mode");
                 const std::string reduction = a.text("reduction");
                 if (reduction != "none" && reduction != "mean" && reduction != "sum")
-                    return a.bad("reduction", message("reduction.labelsmoothloss-supports-reduction-none", "LabelSmoothLoss supports reduction none, mean and sum, but gets {reduction}", {{"reduction", reduction}}));
+                    return a.bad("reduction", message("reduction.labelsmoothloss-supports-reduction-none",
+                                                      "LabelSmoothLoss supports reduction none, mean and sum, but gets {reduction}",
+                                                      {{"reduction", reduction}}));
                 if (mode != "original" && mode != "classy_vision" && mode != "multi_label")
-                    return a.bad("mode", message("mode.labelsmoothloss-supports-mode-original", "LabelSmoothLoss supports mode original, classy_vision and multi_label, but gets {mode}", {{"mode", mode}}));
+                    return a.bad("mode", message("mode.labelsmoothloss-supports-mode-original",
+                                                 "LabelSmoothLoss supports mode original, classy_vision and multi_label, but gets {mode}",
+                                                 {{"mode", mode}}));
                 const std::optional<std::int64_t> classes =
                     a["num_classes"].isNone() ? std::nullopt : std::optional(a.integer("num_classes"));
                 return LayerPtr(std::make_shared<LabelSmoothLoss>(smoothing.asDouble(), classes, mode));

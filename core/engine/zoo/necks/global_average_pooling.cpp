@@ -48,7 +48,9 @@ LayerEntry globalAveragePoolingEntry() {
             [](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
                 const std::int64_t dimensions = a.integer("dim");
                 if (dimensions < 1 || dimensions > 3)
-                    return a.bad("dim", message("dim.globalaveragepooling-dim-only-support", "GlobalAveragePooling dim only support (1, 2, 3), get {dimensions} instead.", {{"dimensions", dimensions}}));
+                    return a.bad("dim", message("dim.globalaveragepooling-dim-only-support",
+                                                "GlobalAveragePooling dim only support (1, 2, 3), get {dimensions} instead.",
+                                                {{"dimensions", dimensions}}));
                 return LayerPtr(std::make_shared<GlobalAveragePooling>(static_cast<std::size_t>(dimensions)));
             }};
 }
