@@ -2,7 +2,7 @@
 // shows it. Verbs, JSON and reports print english(m); the window prints toQt(m) (widgets/common/strings.h), which looks the template up in
 // the translation.
 #pragma once
-
+#ifndef Q_MOC_RUN  // moc of Qt 6.4 does not understand <concepts>
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
@@ -11,7 +11,7 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
+#endif
 namespace teardown {
 
 struct MessageArgument;

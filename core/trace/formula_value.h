@@ -56,7 +56,7 @@ protected:
         Shape shape;  ///< of a value that has one of its own
         bool shaped = false;
         int line = -1;            ///< an earlier line instead of a tensor
-        int function = -1;        ///< of the tables in formula_value.cpp; of an index its name's number
+        int function = -1;        ///< of the table in formula_value.cpp, or reductionKind(); of an index its name's number
         std::int64_t inside = 0;  ///< of a reduction: terms that counted when it was last computed
     };
     struct Bound {
@@ -100,6 +100,9 @@ private:
     bool alongAxes(const Node& node, const std::vector<AxisSpan>& axes, std::size_t axis, const Each& each);
     bool term(const Node& node, const Each& each);
     std::vector<AxisSpan> axesOf(const Node& node) const;
+
+    enum { kReduceSum, kReduceMean, kReduceMax };  // Node::function of a reduction
+    static int reductionKind(const std::string& name);
 
     struct Remembered {
         Shape place;

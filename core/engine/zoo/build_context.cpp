@@ -27,9 +27,9 @@ Result<LayerPtr> BuildContext::buildOne(const LayerRegistry& registry, const Con
     const Arguments arguments(**found, config, configPath, registry.errors());
     TD_CHECK(arguments.check());
     if (m_observer) m_observer->constructing(arguments);
-    const auto failure = [&](const Message& what) {
+    const auto failure = [&](const char* what) {
         return arguments.inside(
-            {ErrorKind::BadInput, "config-value", escapeForDisplay(what, 600), {}, placeOf(anchorOf(config), configPath)});
+            {ErrorKind::BadInput, "config-value", asIs(escapeForDisplay(what, 600)), {}, placeOf(anchorOf(config), configPath)});
     };
     try {
         TD_TRY(LayerPtr layer, registry.construct(arguments, *this));

@@ -106,14 +106,14 @@ private Q_SLOTS:
         QCOMPARE(error.code, std::string("config-value"));
         QCOMPARE(QString::fromStdString(english(error.what)), what);
         QCOMPARE(QString::fromStdString(english(error.remedy)), remedy);
-        QCOMPARE(describe({error.kind, error.code, "x", {}, error.where}),
+        QCOMPARE(describe({error.kind, error.code, asIs("x"), {}, error.where}),
                  "thing.py:3:" + std::to_string(6 + name.size()) + ": x [thing." + name.toStdString() + "]");
     }
 
     void placeOfADefault() {
         // No line set it: that of the dict's type stands for it.
         const Arguments a = argumentsOf({});
-        const Error error = a.bad("n", "n is wrong", "Set it.");
+        const Error error = a.bad("n", asIs("n is wrong"), asIs("Set it."));
         QCOMPARE(error.where.file, std::string("thing.py"));
         QCOMPARE(error.where.line, 2);
         QCOMPARE(error.where.member, std::string("thing.n"));

@@ -18,7 +18,7 @@ using ToyRegistry = Registry<Toy, std::vector<std::string>&>;
 void fillToys(ToyRegistry& toys) {
     const auto make = [](const Arguments& a, std::vector<std::string>& log) -> Result<Toy> {
         log.push_back(a.configPath());
-        if (a.integer("wheels") < 0) return a.bad("wheels", "wheels must not be negative");
+        if (a.integer("wheels") < 0) return a.bad("wheels", asIs("wheels must not be negative"));
         return Toy{a.signature().name, a.integer("wheels")};
     };
     toys.add({"Car", "Drives.", ReferenceClass::of("toys.road.car.Car"), {{"wheels", py::value(4), "How many."}}, make});
