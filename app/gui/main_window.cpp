@@ -282,16 +282,6 @@ void MainWindow::refreshStatus() {
     m_actions.cancel->setEnabled(busy);
 }
 
-void MainWindow::setPlaying(bool playing) {
-    m_actions.play->setChecked(playing);
-    m_actions.play->setIcon(themedIcon(playing ? QStringLiteral("pause") : QStringLiteral("play")));
-    if (!playing) return m_player.stop();
-    m_stopAt = -1;
-    if (!m_breakpoints.list().empty()) m_breakpoints.search(m_navigator.trace(), m_navigator.cursor().index());
-    const QAction* speed = m_actions.speeds->checkedAction();
-    m_player.start(static_cast<int>(1000 / (speed ? speed->data().toDouble() : 2.0)));
-}
-
 void MainWindow::paintEvent(QPaintEvent* event) {
     QMainWindow::paintEvent(event);
     if (m_painted) return;

@@ -195,6 +195,16 @@ void MainWindow::connectNavigator() {
     });
 }
 
+void MainWindow::setPlaying(bool playing) {
+    m_actions.play->setChecked(playing);
+    m_actions.play->setIcon(themedIcon(playing ? QStringLiteral("pause") : QStringLiteral("play")));
+    if (!playing) return m_player.stop();
+    m_stopAt = -1;
+    if (!m_breakpoints.list().empty()) m_breakpoints.search(m_navigator.trace(), m_navigator.cursor().index());
+    const QAction* speed = m_actions.speeds->checkedAction();
+    m_player.start(static_cast<int>(1000 / (speed ? speed->data().toDouble() : 2.0)));
+}
+
 void MainWindow::connectBreakpoints() {
     connect(m_actions.resume, &QAction::triggered, this, [this] {
         setPlaying(false);

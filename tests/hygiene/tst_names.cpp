@@ -135,32 +135,33 @@ class TestNames : public QObject {
 
 private Q_SLOTS:
     void namesAreSeen() {
-        const QString text = R"cpp(namespace teardown {
-                                   constexpr int kOne = 1;
-                                   namespace {
-                                   struct Two {
-                                       int member;
-                                   };
-                                   using Three = std::vector<std::pair<int, int>>;
-                                   enum class Four { A };
-                                   template <class T>
-                                   std::vector<T> five(const T& value) {
-                                       return {value};
-                                   }
-                                   const std::map<std::string, int> kSix{{"a", 1}};
-                                   class Seven final : public QObject {};
-                                   }  // namespace
-                                   static QString eight(int a) { return {}; }
-                                   int Class::nine() { return 9; }
-                                   int ten() { return 10; }
-                                   namespace config {
-                                   namespace {
-                                   struct Eleven;
-                                   [[nodiscard]] bool twelve(char c);
-                                   }  // namespace
-                                   }  // namespace config
-                                   }  // namespace teardown
-        )cpp";
+        const QString text = R"source(namespace teardown {
+constexpr int kOne = 1;
+namespace {
+struct Two {
+    int member;
+};
+using Three = std::vector<std::pair<int, int>>;
+enum class Four { A };
+template <class T>
+std::vector<T> five(const T& value) {
+    return {value};
+}
+const std::map<std::string, int> kSix{{"a", 1}};
+class Seven final : public QObject {
+};
+}  // namespace
+static QString eight(int a) { return {}; }
+int Class::nine() { return 9; }
+int ten() { return 10; }
+namespace config {
+namespace {
+struct Eleven;
+[[nodiscard]] bool twelve(char c);
+}  // namespace
+}  // namespace config
+}  // namespace teardown
+)source";
         QStringList own, others;
         for (const Name& name : namesIn(text.split('\n'))) (name.own ? own : others) << name.space + ' ' + name.name;
         QCOMPARE(own, (QStringList{"teardown kOne", "teardown Two", "teardown Three", "teardown Four", "teardown five", "teardown kSix",
