@@ -212,7 +212,7 @@ Message words(LoadReport& report, const MatchFacts& facts) {
             return sentences({message("match.all", entries, "The one tensor matched{after}.", "All {entries} tensors matched{after}.",
                                       {{"entries", entries}, {"after", after(report, facts)}}),
                               emaText});
-        return sentences({message("match.all-loaded", entries, "The one tensor are loaded, {matched} of them from the file{after}.",
+        return sentences({message("match.all-loaded", entries, "The one tensor is loaded, {matched} of 1 from the file{after}.",
                                   "All {entries} tensors are loaded, {matched} of them from the file{after}.",
                                   {{"entries", entries}, {"matched", report.matched}, {"after", after(report, facts)}}),
                           counters, emaText});
@@ -249,7 +249,7 @@ Message words(LoadReport& report, const MatchFacts& facts) {
     MessageArgument::List parts{share};
     if (!report.missing.empty())
         parts.push_back(message("match.missing", static_cast<std::int64_t>(report.missing.size()),
-                                "{count} is not in the file and keep their initial values",
+                                "{count} is not in the file and keeps its initial values",
                                 "{count} are not in the file and keep their initial values", {{"count", report.missing.size()}}));
     if (unexpected > 0)
         parts.push_back(all ? message("match.unused", static_cast<std::int64_t>(unexpected), "{count} is in the file only and not used",
