@@ -80,7 +80,7 @@ StepCard::StepCard(QWidget* parent) : QScrollArea(parent) {
 
 void StepCard::show(const Step& step) {
     m_title->setText(toQt(step.title.empty() ? step.type : step.title));
-    m_why->setText(toQt(step.why));
+    m_why->setText(translated(step.why));
     m_why->setVisible(!step.why.empty());
     QString formula = toQt(text(step.formula));
     if (!step.numbers.empty()) formula += QLatin1Char('\n') + toQt(step.numbers);

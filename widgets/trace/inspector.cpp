@@ -215,7 +215,7 @@ void Inspector::fill(const Step& step) {
         match = bars.match(shown, match.capturedStart() + whole.size());
     }
     showText(m_formulaSection, m_formula, shown);
-    showText(m_whySection, m_why, toQt(step.why));
+    showText(m_whySection, m_why, translated(step.why));
     m_arguments->setRows(argumentRows(step.arguments));
     m_argumentSection.setVisible(!step.arguments.empty());
     std::vector<FactRow> facts;
