@@ -30,13 +30,17 @@ void settle(MainWindow& window, int milliseconds) {
         QApplication::processEvents(QEventLoop::AllEvents, 20);
 }
 
-void Photographer::take(const QString& name) {
-    for (const auto& [mode, suffix] : {std::pair{ThemeMode::Light, QStringLiteral("light")}, {ThemeMode::Dark, QStringLiteral("dark")}}) {
-        Theme::instance().apply(mode);
-        settle(m_window);
-        const QString path = QDir(m_folder).filePath(QStringLiteral("%1_%2.png").arg(name, suffix));
-        if (!m_window.grab().save(path)) m_good = false;
-    }
+ViewVisitor pictureWriter(const QString& folder) {
+    return [folder](MainWindow& window, const QString& name) {
+        bool good = true;
+        for (const auto& [mode, suffix] :
+             {std::pair{ThemeMode::Light, QStringLiteral("light")}, {ThemeMode::Dark, QStringLiteral("dark")}}) {
+            Theme::instance().apply(mode);
+            settle(window);
+            good = window.grab().save(QDir(folder).filePath(QStringLiteral("%1_%2.png").arg(name, suffix))) && good;
+        }
+        return good;
+    };
 }
 
 int findStep(const TracePtr& trace, const std::function<bool(const Step&)>& fits) {

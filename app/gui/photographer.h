@@ -1,4 +1,5 @@
-// Photographer: pictures of a window in both themes, and waiting for what is to be on them. Shared by the files that walk the window.
+// Photographer: walks the window from one view to the next, and waits for what is to be seen there. Shared by the files that walk the
+// window.
 #pragma once
 
 #include "core/trace/trace.h"
@@ -16,16 +17,20 @@ bool waitFor(const std::function<bool()>& condition, int milliseconds = 120000);
 /// Lets the window come to rest.
 void settle(MainWindow& window, int milliseconds = 500);
 
+/// Is given each view under its name; false: it could not do with it what it wanted.
+using ViewVisitor = std::function<bool(MainWindow& window, const QString& name)>;
+/// Writes NAME_light.png and NAME_dark.png into the folder.
+ViewVisitor pictureWriter(const QString& folder);
+
 class Photographer {
 public:
-    Photographer(MainWindow& window, QString folder) : m_window(window), m_folder(std::move(folder)) {}
-    /// NAME_light.png and NAME_dark.png.
-    void take(const QString& name);
+    Photographer(MainWindow& window, ViewVisitor visit) : m_window(window), m_visit(std::move(visit)) {}
+    void take(const QString& name) { m_good = m_visit(m_window, name) && m_good; }
     bool good() const { return m_good; }
 
 private:
     MainWindow& m_window;
-    QString m_folder;
+    ViewVisitor m_visit;
     bool m_good = true;
 };
 

@@ -119,13 +119,13 @@ void photographDesk(MainWindow& window, Photographer& photographer) {
 }
 
 /// The start page of somebody who has been here before.
-void photographStart(SessionFactory factory, const QString& folder, const std::vector<StartPage::Recent>& recent, bool& good) {
+void photographStart(SessionFactory factory, const ViewVisitor& visit, const std::vector<StartPage::Recent>& recent, bool& good) {
     MainWindow window(std::move(factory));
     window.resize(1280, 800);
     window.show();
     settle(window);
     window.startPage()->setRecent(recent);
-    Photographer photographer(window, folder);
+    Photographer photographer(window, visit);
     photographer.take(QStringLiteral("start_recent"));
     good = good && photographer.good();
 }
@@ -165,10 +165,14 @@ int takeScreenshots(const QString& folder, const QStringList& files, SessionFact
         std::fprintf(stderr, "teardown: %s: the folder can not be made\n", qPrintable(folder));
         return 1;
     }
+    return walkViews(files, std::move(factory), pictureWriter(folder));
+}
+
+int walkViews(const QStringList& files, SessionFactory factory, const ViewVisitor& visit) {
     MainWindow window(factory);
     window.resize(1280, 800);
     window.show();
-    Photographer photographer(window, folder);
+    Photographer photographer(window, visit);
     settle(window);
     // What the person opened lately is nobody else's business.
     window.startPage()->setRecent({});
@@ -239,7 +243,7 @@ int takeScreenshots(const QString& folder, const QStringList& files, SessionFact
     photographPad(window, photographer);
     photographConfigs(window, photographer);
     bool good = photographer.good();
-    if (!recent.empty()) photographStart(std::move(factory), folder, recent, good);
+    if (!recent.empty()) photographStart(std::move(factory), visit, recent, good);
     return good ? 0 : 1;
 }
 

@@ -1,6 +1,7 @@
 // Screenshots: pictures of the window with real data, in both themes, for the documentation - and for judging it by looking.
 #pragma once
 
+#include "app/gui/photographer.h"
 #include "app/gui/workbench.h"
 
 #include <QString>
@@ -11,5 +12,7 @@ namespace teardown {
 /// Opens the files (none: the bundled sample), walks the three journeys and writes PNGs into the folder. Returns an exit code.
 int takeScreenshots(const QString& folder, const QStringList& files);
 int takeScreenshots(const QString& folder, const QStringList& files, SessionFactory factory);
+/// The same walk, with somebody else at each view.
+int walkViews(const QStringList& files, SessionFactory factory, const ViewVisitor& visit);
 
 }  // namespace teardown
