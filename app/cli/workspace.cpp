@@ -100,7 +100,7 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
     if (!files.checkpoint.empty()) {
         TD_TRY(checkpoint, CheckpointFile::open(files.checkpoint, task));
     }
-    task.report(-1, "loading the engine");
+    task.report(-1, message("task.loading-the-engine", "loading the engine"));
     {
         const InterruptWatch::Deaf deaf;
         TD_TRY(workspace.session, createSession());

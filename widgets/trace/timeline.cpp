@@ -184,7 +184,7 @@ void Timeline::refreshLabels() {
     }
     const Step& step = m_trace->steps[static_cast<std::size_t>(m_step)];
     QString position = tr("step %1 of %2").arg(m_step + 1).arg(m_trace->steps.size());
-    QString what = toQt(step.title.empty() ? step.type : step.title);
+    QString what = step.title.empty() ? toQt(step.type) : toQt(step.title);
     m_position->setMinimumWidth(m_position->fontMetrics().horizontalAdvance(position) + 4);
     m_position->setToolTip(timedText(step.nanoseconds, m_trace->journey == Journey::Forward ? m_timedRuns : 0));
     if (m_bytesOf != m_trace) {
