@@ -178,7 +178,7 @@ StartPage::StartPage(QWidget* parent)
     layout->addStretch(1);
     layout->addLayout(column);
     layout->addStretch(1);
-    m_target->setFixedWidth(2 * kCardWidth + 8);
+    m_target->setMinimumWidth(2 * kCardWidth + 8);
     m_recent->hide();
     showWelcome();
 }

@@ -122,7 +122,10 @@ void TopBar::refresh(const Workbench& workbench, const StandingErrors& errors) {
     const auto& config = workbench.config();
     const auto changes = workbench.options().size();
     std::vector<Chip::Words> changed;
-    if (changes > 0) changed.push_back({changes == 1 ? tr("1 change") : tr("%1 changes").arg(changes), Chip::State::Warning});
+    if (changes > 0)
+        changed.push_back(
+            {toQt(message("window.changes", static_cast<std::int64_t>(changes), "{n} change", "{n} changes", {{"n", changes}})),
+             Chip::State::Warning});
     setPart(m_config, config ? fileName(config->path) : QString(), changed,
             config ? toQt(config->path) : tr("Drop a config anywhere, or click"), errors.ofFile(Part::Config));
     const auto& file = workbench.checkpoint();

@@ -68,6 +68,10 @@ QString groupedCount(std::int64_t count) {
     return digits;
 }
 
+QString parametersText(std::int64_t count) {
+    return toQt(message("window.parameters", count, "{n} parameter", "{n} parameters", {{"n", fromQt(groupedCount(count))}}));
+}
+
 QString bytesText(std::uint64_t bytes) {
     const double value = static_cast<double>(bytes);
     if (bytes < 1024) return QStringLiteral("%1 B").arg(bytes);

@@ -177,6 +177,7 @@ void WhyPanel::setChoices(const std::vector<std::string>& classes, const QString
     for (std::size_t i = 0; i < classes.size(); ++i) m_classes->addItem(toQt(classes[i]), static_cast<int>(i));
     m_classes->setCurrentIndex(std::max(0, m_classes->findData(chosen)));
     m_layers->clear();
+    m_layers->setMinimumContentsLength(static_cast<int>(tr("last conv layer").size()));
     m_layers->addItem(tr("last conv layer"), QString());
     for (const QString& path : layers) m_layers->addItem(path, path);
     m_layers->setCurrentIndex(std::max(0, m_layers->findText(layer)));

@@ -103,7 +103,9 @@ void FoldGraphsView::setBlock(const TracePtr& forward, int step, const TracePtr&
 void FoldGraphsView::fill(Side& side, BlockTrace trace) {
     side.trace = std::move(trace);
     const Figures figures = figuresOf(side.trace);
-    side.figures->setText(tr("%1 parameters, %2 operators").arg(groupedCount(figures.parameters)).arg(figures.operators));
+    side.figures->setText(
+        tr("%1, %2").arg(parametersText(figures.parameters),
+                         toQt(message("graph.operators", figures.operators, "{n} operator", "{n} operators", {{"n", figures.operators}}))));
     side.view->setTrace(side.trace.trace);
 }
 

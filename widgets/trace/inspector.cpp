@@ -126,6 +126,7 @@ Inspector::Section Inspector::addSection(const QString& text, QWidget* body) {
     auto* heading = new QLabel(text, widget());
     heading->setFont(headingFont());
     heading->setProperty("muted", true);
+    heading->setWordWrap(true);
     heading->setContentsMargins(0, 10, 0, 2);
     m_layout->addWidget(heading);
     m_layout->addWidget(body);

@@ -152,6 +152,8 @@ void Timeline::showLook() {
 void Timeline::setIncomplete(bool incomplete, QAction* remedy) {
     m_incomplete->setDefaultAction(remedy);
     m_incomplete->setVisible(incomplete);
+    fitButtons();
+    refreshLabels();
 }
 
 void Timeline::refreshTrace(const TracePtr& trace) {
@@ -170,9 +172,16 @@ void Timeline::setCurrent(int step) {
 QSize Timeline::minimumSizeHint() const { return {kNarrowestLine, QWidget::minimumSizeHint().height()}; }
 
 void Timeline::resizeEvent(QResizeEvent*) {
-    for (QToolButton* button : m_worded)
-        button->setToolButtonStyle(width() < kWorded ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
+    fitButtons();
     refreshLabels();
+}
+
+void Timeline::fitButtons() {
+    const auto show = [this](Qt::ToolButtonStyle style) {
+        for (QToolButton* button : m_worded) button->setToolButtonStyle(style);
+    };
+    show(Qt::ToolButtonTextBesideIcon);
+    if (width() < kWorded || layout()->minimumSize().width() > width()) show(Qt::ToolButtonIconOnly);
 }
 
 void Timeline::refreshLabels() {
@@ -192,6 +201,7 @@ void Timeline::refreshLabels() {
         m_bytes = stepBytes(*m_trace);
     }
     // What it cost stands where it is not cut off; the bars and the inspector say it too.
+    m_calls->setFixedWidth(0);
     layout()->activate();
     const int whole = m_texts->geometry().right() - m_position->geometry().left() - 8;
     const std::uint64_t bytes = m_bytes[static_cast<std::size_t>(m_step)];
@@ -202,6 +212,7 @@ void Timeline::refreshLabels() {
         position = longer;
     }
     m_position->setText(position);
+    m_position->setMinimumWidth(m_position->fontMetrics().horizontalAdvance(position) + 4);
     layout()->activate();
     const int room = m_texts->geometry().width();
     const QString calls = callPath(step);
