@@ -236,7 +236,7 @@ private Q_SLOTS:
     void aViewHasNoEnglishAndNothingIsCutOff() {
         QFETCH(QString, view);
         const Inspection& inspection = m_views.at(view);
-        QVERIFY(inspection.texts > 20);
+        QVERIFY2(inspection.texts > 20, qPrintable(QString::number(inspection.texts)));
         QStringList lines;
         for (const Finding& finding : inspection.findings) lines += finding.words();
         QVERIFY2(lines.isEmpty(), qPrintable(QString::number(lines.size()) + QLatin1Char('\n') + lines.join(QLatin1Char('\n'))));

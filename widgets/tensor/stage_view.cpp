@@ -258,6 +258,7 @@ void StageView::placeControls() {
     // Beside the pages, with fewer words when that is what it takes; where even those do not fit, below them.
     constexpr int kGaps = 40;
     const int beside = width() - m_pages->buttonsWidth() - kGaps;
+    m_count->setText(m_count->fontMetrics().elidedText(m_count->toolTip(), Qt::ElideRight, std::max(0, beside)));
     m_controls->setShort(false);
     if (m_controls->sizeHint().width() > beside) m_controls->setShort(true);
     const bool below = shown && m_controls->sizeHint().width() > beside;
@@ -277,12 +278,12 @@ void StageView::openPage(StagePage page) {
 void StageView::refreshHeader() {
     const StagePage now = page();
     m_header->setVisible(m_pages->anyAvailable());
-    placeControls();
     QString count;
     if (now == StagePage::Heatmaps && m_viaShown) count = tr("jet, each tile its own range");
     if (now == StagePage::Fold && m_fold->model().block >= 0)
         count = tr("kernel from input %1 to output %2").arg(m_fold->window().in).arg(m_fold->window().out);
-    m_count->setText(count);
+    m_count->setToolTip(count);
+    placeControls();
 }
 
 }  // namespace teardown

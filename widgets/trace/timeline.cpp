@@ -181,7 +181,13 @@ void Timeline::fitButtons() {
         for (QToolButton* button : m_worded) button->setToolButtonStyle(style);
     };
     show(Qt::ToolButtonTextBesideIcon);
+    if (m_incomplete->defaultAction()) m_incomplete->setText(m_incomplete->defaultAction()->iconText());
     if (width() < kWorded || layout()->minimumSize().width() > width()) show(Qt::ToolButtonIconOnly);
+    const int missing = layout()->minimumSize().width() - width();
+    if (missing <= 0 || m_incomplete->isHidden()) return;
+    const QFontMetrics metrics = m_incomplete->fontMetrics();
+    m_incomplete->setText(
+        metrics.elidedText(m_incomplete->text(), Qt::ElideRight, metrics.horizontalAdvance(m_incomplete->text()) - missing));
 }
 
 void Timeline::refreshLabels() {
