@@ -59,12 +59,15 @@ QString nameOf(const QWidget& widget) {
     return name;
 }
 
-/// What is data and not a text of the program: code of the files, and what a system or a library says.
-bool showsData(const QWidget& widget) {
+/// What is the same in every language: code, and formulas, which are written as in PyTorch's documentation.
+bool showsCode(const QWidget& widget) {
     for (const QWidget* up = &widget; up; up = up->parentWidget())
         if (up->inherits("QsciScintilla")) return true;
-    return false;
+    return widget.objectName() == QLatin1String("formula") || widget.objectName() == QLatin1String("code");
 }
+
+/// Qt's own words are Qt's affair.
+bool speaksForQt(const QWidget& widget) { return widget.objectName().startsWith(QLatin1String("Scroll")); }
 
 QString withoutTags(const QString& text) {
     if (!Qt::mightBeRichText(text)) return text;
@@ -85,14 +88,17 @@ const std::set<QString>& dataWords() {
              {QStringLiteral("repvgg-digits.py"), QStringLiteral("_base_/repvgg_digits.py"), QStringLiteral("_base_/digits_28x28.py"),
               QStringLiteral("_base_/runtime.py"), QStringLiteral("_base_/schedule.py")}) {
             QFile file(kSample + name);
-            if (file.open(QIODevice::ReadOnly)) add(QString::fromUtf8(file.readAll()));
+            if (file.open(QIODevice::ReadOnly)) {
+                static const QRegularExpression comment(QStringLiteral("#[^\n]*"));
+                add(QString::fromUtf8(file.readAll()).remove(comment));
+            }
         }
-        add(kSample);
         // Of modules, ops, dtypes, initialisers and formats: they are written as in PyTorch, in every language.
         add(QStringLiteral(
             "Conv BatchNorm ReLU Linear relu conv bn add pad matmul softmax flatten mean var eps weight bias running stem branch identity "
             "float int uint bool str tuple list None True False torch Parameter Tensor kaiming constant normal uniform "
-            "backbone neck head cls score img gap act fc se Pillow OpenCV numpy PyTorch RepVGG Grad CAM RGB BGR MACs"));
+            "Sequential Accuracy turbo seed backbone neck head cls score img gap act fc se Pillow OpenCV numpy PyTorch RepVGG Grad CAM RGB "
+            "BGR MACs"));
         return all;
     }();
     return words;
@@ -153,7 +159,7 @@ QString toolTipAt(QWidget& widget, const QPointF& place) {
 class Inspection {
 public:
     void look(QWidget& widget) {
-        if (!widget.isVisible() || showsData(widget)) return;
+        if (!widget.isVisible() || showsCode(widget)) return;
         const QString name = nameOf(widget);
         const bool sideways = scrollsSideways(widget);
         const bool upAndDown = scrollsUpAndDown(widget);
@@ -176,7 +182,7 @@ public:
             ++texts;
         }
         if (isUntranslated(withoutTags(widget.toolTip()))) add(Fault::Untranslated, name + QLatin1String(" tooltip"), widget.toolTip());
-        if (isUntranslated(widget.accessibleName()))
+        if (isUntranslated(widget.accessibleName()) && !speaksForQt(widget))
             add(Fault::Untranslated, name + QLatin1String(" accessible name"), widget.accessibleName());
         for (const QAction* action : widget.actions())
             if (action->isVisible() && isUntranslated(action->text().remove(QLatin1Char('&'))))

@@ -112,6 +112,17 @@ QString sentenceOf(const Error& error) {
     return text;
 }
 
+QString wholeTextOf(const Error& error) {
+    const Place& where = error.where;
+    QString place = toQt(where.file);
+    if (where.line > 0) place += QStringLiteral(":%1").arg(where.line);
+    if (where.line > 0 && where.column > 0) place += QStringLiteral(":%1").arg(where.column);
+    QString text = place.isEmpty() ? sentenceOf(error) : QStringLiteral("%1: %2").arg(place, sentenceOf(error));
+    if (!where.member.empty() && !mentions(error.what, where.member)) text += QStringLiteral(" [%1]").arg(toQt(where.member));
+    if (where.offset) text += QLatin1Char(' ') + QObject::tr("(at byte %1)").arg(*where.offset);
+    return text;
+}
+
 QString placeText(const Place& place) {
     QString text = fileName(place.file);
     if (place.line > 0) text += QStringLiteral(":%1").arg(place.line);

@@ -29,6 +29,8 @@ QString numberText(double value);                       ///< about four signific
 QString fileName(const std::string& path);              ///< last component
 /// The error without its place: sentence and remedy.
 QString sentenceOf(const Error& error);
+/// All that is known of it: place, sentence, member of an archive, offset, remedy.
+QString wholeTextOf(const Error& error);
 QString placeText(const Place& place);  ///< "file:line", may be empty
 
 }  // namespace teardown

@@ -176,18 +176,27 @@ void Timeline::resizeEvent(QResizeEvent*) {
     refreshLabels();
 }
 
+QString Timeline::positionText() const {
+    return m_trace && m_step >= 0 ? tr("step %1 of %2").arg(m_step + 1).arg(m_trace->steps.size()) : QString();
+}
+
 void Timeline::fitButtons() {
     const auto show = [this](Qt::ToolButtonStyle style) {
         for (QToolButton* button : m_worded) button->setToolButtonStyle(style);
     };
+    const auto missing = [this] {
+        layout()->activate();  // the row within forgets its old size only then
+        return layout()->minimumSize().width() - width();
+    };
+    m_position->setMinimumWidth(m_position->fontMetrics().horizontalAdvance(positionText()) + 4);
+    m_calls->setFixedWidth(0);
     show(Qt::ToolButtonTextBesideIcon);
     if (m_incomplete->defaultAction()) m_incomplete->setText(m_incomplete->defaultAction()->iconText());
-    if (width() < kWorded || layout()->minimumSize().width() > width()) show(Qt::ToolButtonIconOnly);
-    const int missing = layout()->minimumSize().width() - width();
-    if (missing <= 0 || m_incomplete->isHidden()) return;
+    if (width() < kWorded || missing() > 0) show(Qt::ToolButtonIconOnly);
+    const int over = missing();
+    if (over <= 0 || m_incomplete->isHidden()) return;
     const QFontMetrics metrics = m_incomplete->fontMetrics();
-    m_incomplete->setText(
-        metrics.elidedText(m_incomplete->text(), Qt::ElideRight, metrics.horizontalAdvance(m_incomplete->text()) - missing));
+    m_incomplete->setText(metrics.elidedText(m_incomplete->text(), Qt::ElideRight, metrics.horizontalAdvance(m_incomplete->text()) - over));
 }
 
 void Timeline::refreshLabels() {
@@ -198,7 +207,7 @@ void Timeline::refreshLabels() {
         return;
     }
     const Step& step = m_trace->steps[static_cast<std::size_t>(m_step)];
-    QString position = tr("step %1 of %2").arg(m_step + 1).arg(m_trace->steps.size());
+    QString position = positionText();
     QString what = toQt(step.title.empty() ? step.type : step.title);
     m_position->setMinimumWidth(m_position->fontMetrics().horizontalAdvance(position) + 4);
     m_position->setToolTip(timedText(step.nanoseconds, m_trace->journey == Journey::Forward ? m_timedRuns : 0));

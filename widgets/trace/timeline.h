@@ -50,6 +50,7 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    QString positionText() const;
     void fitButtons();  ///< with their words where there is room
     void refreshLabels();
     void showLook();
