@@ -44,8 +44,8 @@ private Q_SLOTS:
         Workbench workbench(session);
         AnswerPage page(workbench);
         page.resize(900, 600);
-        QSignalSpy explained(&workbench, &Workbench::explained);
-        workbench.startEngine();
+        QSignalSpy explained(&workbench.slot(question::kExplain), &SlotBase::changed);
+        workbench.engine().start();
         workbench.open({kSample + "repvgg-digits.py", kSample + "repvgg-digits.pth", kSample + "pictures/3_1.png"});
         QTRY_VERIFY_WITH_TIMEOUT(workbench.forwarded() != nullptr, 20000);
         QTest::qWait(50);
@@ -66,7 +66,7 @@ private Q_SLOTS:
         AnswerPage page(workbench);
         page.resize(900, 600);
         page.show();
-        workbench.startEngine();
+        workbench.engine().start();
         workbench.open({kSample + "repvgg-digits.py", kSample + "repvgg-digits.pth", kSample + "pictures/3_1.png"});
         QTRY_VERIFY_WITH_TIMEOUT(workbench.forwarded() != nullptr, 20000);
         const auto changes = whatIfs(*workbench.config());
@@ -90,11 +90,11 @@ private Q_SLOTS:
         AnswerPage page(workbench);
         page.resize(900, 600);
         page.show();
-        workbench.startEngine();
+        workbench.engine().start();
         workbench.open({kSample + "repvgg-digits.py", kSample + "repvgg-digits.pth", kSample + "pictures/3_1.png"});
         QTRY_VERIFY_WITH_TIMEOUT(workbench.forwarded() != nullptr, 20000);
-        QSignalSpy forwarded(&workbench, &Workbench::forwardChanged);
-        workbench.setKeyChoice({"ema", {{"^inner\\.", ""}}});
+        QSignalSpy forwarded(&workbench.slot(Journey::Forward), &SlotBase::changed);
+        workbench.files().setKeyChoice({"ema", {{"^inner\\.", ""}}});
         QTRY_COMPARE_WITH_TIMEOUT(forwarded.count(), 1, 20000);
         KeyedSession::s_requests.clear();
         page.show(AnswerPage::Part::WhatIf);
@@ -103,7 +103,7 @@ private Q_SLOTS:
         const std::lock_guard lock(KeyedSession::s_mutex);
         QCOMPARE(KeyedSession::s_requests.size(), changes.size());
         for (const BuildRequest& request : KeyedSession::s_requests) {
-            QVERIFY(request.keys == workbench.keyChoice());
+            QVERIFY(request.keys == workbench.files().keyChoice());
             QCOMPARE(request.checkpoint, workbench.checkpoint());
             QVERIFY(request.config != workbench.config());
         }
@@ -117,7 +117,7 @@ private Q_SLOTS:
         });
         auto page = std::make_unique<AnswerPage>(*workbench);
         page->show();
-        workbench->startEngine();
+        workbench->engine().start();
         workbench->open({kSample + "repvgg-digits.py", kSample + "repvgg-digits.pth", kSample + "pictures/3_1.png"});
         QTRY_VERIFY_WITH_TIMEOUT(workbench->forwarded() != nullptr, 20000);
         page->show(AnswerPage::Part::WhatIf);

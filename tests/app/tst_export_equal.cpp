@@ -24,7 +24,7 @@ private Q_SLOTS:
     void sameBytes() {
         MainWindow window([] { return createSession(); });
         window.show();
-        window.workspace().startEngine();
+        window.workspace().engine().start();
         window.workspace().open({samplePath("repvgg-digits.py"), samplePath("repvgg-digits.pth"), samplePath("pictures/3_1.png")});
         QTRY_VERIFY_WITH_TIMEOUT(window.workspace().forwarded() != nullptr, 60000);
         QTRY_VERIFY_WITH_TIMEOUT(!window.workspace().busy(), 60000);

@@ -96,7 +96,7 @@ int main(int argc, char** argv) {
         if (!changed) sinceChange.start();
         changed = true;
     });
-    QObject::connect(&work, &Workbench::forwardChanged, &window, [&] {
+    QObject::connect(&work.slot(Journey::Forward), &SlotBase::changed, &window, [&] {
         if (changed) answers.push_back(static_cast<double>(sinceChange.nsecsElapsed()) / 1e6);
         changed = false;
     });
