@@ -190,8 +190,9 @@ Actions makeActions(QMainWindow* window, JourneyTable table) {
     a.journeys = new QActionGroup(window);
     int key = Qt::Key_1;
     for (const JourneyInfo* row : steppedJourneys(table)) {
-        QAction* action = maker.choice(a.journeys, journey, toQt(message(row->menu)), key <= Qt::Key_9 ? QKeySequence(Qt::CTRL | Qt::Key(key)) : QKeySequence(),
-                                       toQt(row->id.name), toQt(message(row->about)));
+        QAction* action = maker.choice(a.journeys, journey, toQt(message(row->menu)),
+                                       key <= Qt::Key_9 ? QKeySequence(Qt::CTRL | Qt::Key(key)) : QKeySequence(), toQt(row->id.name),
+                                       toQt(message(row->about)));
         action->setChecked(row->id == Journey::Forward);
         ++key;
     }

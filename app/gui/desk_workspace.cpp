@@ -191,8 +191,7 @@ bool Desk::restoreWork() {
 void Desk::goOn() {
     if (!m_pending) return;
     Workbench& work = m_window.workspace();
-    const Journey journey =
-        steppedJourney(work.journeys().table(), fromQt(m_pending->journey)).value_or(Journey::Forward);
+    const Journey journey = steppedJourney(work.journeys().table(), fromQt(m_pending->journey)).value_or(Journey::Forward);
     if (!work.built()) return;
     if (files().config != m_pending->files.config) return m_pending.reset();
     if (restoreWork()) return;

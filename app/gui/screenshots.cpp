@@ -183,8 +183,9 @@ int walkViews(const QStringList& files, SessionFactory factory, const ViewVisito
         window.openSample();
     else
         work.open(files);
-    if (!waitFor(
-            [&] { return work.built() || work.engine().state() == EngineState::Failed || work.problems()->count(ProblemKind::Error) > 0; }) ||
+    if (!waitFor([&] {
+            return work.built() || work.engine().state() == EngineState::Failed || work.problems()->count(ProblemKind::Error) > 0;
+        }) ||
         !work.built()) {
         photographer.take(QStringLiteral("failed"));
         std::fprintf(stderr, "teardown: the model could not be built\n");

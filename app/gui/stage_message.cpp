@@ -38,8 +38,8 @@ StageMessage stageMessage(const Workbench& work, Journey journey, bool drawing) 
         return {StageMessageWords::tr("Loading the engine …"), StageMessageWords::tr("The model is built as soon as it is there."),
                 Offer::None};
     if (work.busy())
-        return {running(work.journeys().table(), work.built() ? journey : Journey::Build), StageMessageWords::tr("It is shown here as soon as it is done."),
-                Offer::Cancel};
+        return {running(work.journeys().table(), work.built() ? journey : Journey::Build),
+                StageMessageWords::tr("It is shown here as soon as it is done."), Offer::Cancel};
     if (!work.built())
         return work.problems()->count(ProblemKind::Error) == 0
                    ? StageMessage{StageMessageWords::tr("The model is not built"), StageMessageWords::tr("Building it was stopped."),

@@ -82,7 +82,8 @@ void ViewReopen::dropped(const QString& picture, const ViewRecord& view) {
 }
 
 void ViewReopen::found(const QString& picture, const ViewRecord& view, const ViewFiles& files) {
-    const auto asPicture = NoticeChoice{tr("Open it as a picture"), [this, picture] { m_window.workspace().files().openPicture(picture); }, false};
+    const auto asPicture =
+        NoticeChoice{tr("Open it as a picture"), [this, picture] { m_window.workspace().files().openPicture(picture); }, false};
     const QString name = QFileInfo(picture).fileName();
     if (!view.config || !files.missing.isEmpty() || !files.different.isEmpty()) {
         QStringList said;

@@ -70,36 +70,37 @@ void WhatIfRunner::ask() {
             Qt::QueuedConnection);
     };
     m_panel.setBusy(true, -1, tr("building a second network"));
-    m_slot.run(nullptr, [factory = m_workbench.engine().factory(), config = m_workbench.config(), before, changes, forward, opened,
-                         input = m_workbench.answeredInput(), tell](const TaskContext& task) -> Result<Recorded> {
-        TD_TRY(const std::unique_ptr<SessionApi> session, factory());
-        auto round = std::make_shared<WhatIfAnswers>();
-        for (std::size_t i = 0; i < changes.size(); ++i) {
-            if (task.cancelled()) return cancelledError();
-            task.report(double(i) / double(changes.size()), changes[i].title);
-            WhatIfAnswer answer;
-            answer.change = changes[i];
-            const auto run = [&]() -> Result<void> {
-                TD_TRY(const auto changed, withChange(*config, changes[i]));
-                const TaskContext silent{task.stop, {}};
-                TD_TRY([[maybe_unused]] const auto built, session->run(buildRequest(withConfig(opened, changed)), silent));
-                TD_TRY(const auto after, session->run(forward, silent));
-                answer.top = after->top;
-                answer.doubt = doubtOf(after->trust, input);
-                answer.difference = differenceOf(*before->trace, *after->trace);
-                answer.seenBefore = lastPicture(*before->trace);
-                answer.seenAfter = lastPicture(*after->trace);
-                return {};
-            };
-            if (const auto done = run(); !done.ok()) {
-                if (done.error().kind == ErrorKind::Cancelled) return done.error();
-                answer.error = done.error();
-            }
-            tell(answer);
-            round->answers.push_back(std::move(answer));
-        }
-        return recorded(std::shared_ptr<const WhatIfAnswers>(std::move(round)));
-    });
+    m_slot.run(nullptr,
+               [factory = m_workbench.engine().factory(), config = m_workbench.config(), before, changes, forward, opened,
+                input = m_workbench.answeredInput(), tell](const TaskContext& task) -> Result<Recorded> {
+                   TD_TRY(const std::unique_ptr<SessionApi> session, factory());
+                   auto round = std::make_shared<WhatIfAnswers>();
+                   for (std::size_t i = 0; i < changes.size(); ++i) {
+                       if (task.cancelled()) return cancelledError();
+                       task.report(double(i) / double(changes.size()), changes[i].title);
+                       WhatIfAnswer answer;
+                       answer.change = changes[i];
+                       const auto run = [&]() -> Result<void> {
+                           TD_TRY(const auto changed, withChange(*config, changes[i]));
+                           const TaskContext silent{task.stop, {}};
+                           TD_TRY([[maybe_unused]] const auto built, session->run(buildRequest(withConfig(opened, changed)), silent));
+                           TD_TRY(const auto after, session->run(forward, silent));
+                           answer.top = after->top;
+                           answer.doubt = doubtOf(after->trust, input);
+                           answer.difference = differenceOf(*before->trace, *after->trace);
+                           answer.seenBefore = lastPicture(*before->trace);
+                           answer.seenAfter = lastPicture(*after->trace);
+                           return {};
+                       };
+                       if (const auto done = run(); !done.ok()) {
+                           if (done.error().kind == ErrorKind::Cancelled) return done.error();
+                           answer.error = done.error();
+                       }
+                       tell(answer);
+                       round->answers.push_back(std::move(answer));
+                   }
+                   return recorded(std::shared_ptr<const WhatIfAnswers>(std::move(round)));
+               });
 }
 
 }  // namespace teardown

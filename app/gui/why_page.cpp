@@ -14,7 +14,8 @@ WhyPage::WhyPage(Workbench& workbench, QWidget* parent) : WhyPanel(parent), m_wo
         m_stale = true;
     });
     connect(&m_workbench.slot(Journey::Forward), &SlotBase::changed, this, &WhyPage::outdate);
-    connect(&m_workbench.slot(question::kExplain), &SlotBase::progressed, this, [this](double done, const QString&) { setBusy(true, done, busyText()); });
+    connect(&m_workbench.slot(question::kExplain), &SlotBase::progressed, this,
+            [this](double done, const QString&) { setBusy(true, done, busyText()); });
     connect(&m_workbench.files(), &OpenFiles::inputChanged, this, [this] {
         if (!m_workbench.hasInput()) clear(idleText());
     });

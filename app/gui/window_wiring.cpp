@@ -39,10 +39,9 @@ void MainWindow::connectActions() {
     on(m_actions.copyNumbers, [this] { copyNumbers(); });
     on(m_actions.copyProbe, [this] { QGuiApplication::clipboard()->setText(m_stage->probeText()); });
     on(m_actions.quit, [this] { close(); });
-    connect(m_actions.journeys, &QActionGroup::triggered, this,
-            [this](QAction* action) {
-                if (const auto id = steppedJourney(m_workspace.journeys().table(), fromQt(action->data().toString()))) chooseJourney(*id);
-            });
+    connect(m_actions.journeys, &QActionGroup::triggered, this, [this](QAction* action) {
+        if (const auto id = steppedJourney(m_workspace.journeys().table(), fromQt(action->data().toString()))) chooseJourney(*id);
+    });
     on(m_actions.run, [this] { m_workspace.run(m_navigator.journey()); });
     on(m_actions.cancel, [this] {
         m_workspace.cancel();

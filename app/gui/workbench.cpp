@@ -25,8 +25,7 @@ Workbench::Workbench(SessionFactory factory, JourneyTable table, const AddRecord
     m_journeys.add<ReparamOutcome>(Journey::Reparameterise, reparamRecorder());
     m_journeys.addQuestion<WhatIfAnswers>(question::kWhatIf, true);
     if (addRecorders) addRecorders(m_journeys);
-    connect(&forward, &SlotBase::arrived, this,
-            [this] { m_reports.problems().add(QStringLiteral("forward"), problemsOf(doubt())); });
+    connect(&forward, &SlotBase::arrived, this, [this] { m_reports.problems().add(QStringLiteral("forward"), problemsOf(doubt())); });
     connect(&m_files, &OpenFiles::busyChanged, this, &Workbench::busyChanged);
     connect(&m_journeys, &JourneySlots::busyChanged, this, &Workbench::busyChanged);
     connect(&m_classifier, &Classifier::busyChanged, this, &Workbench::busyChanged);

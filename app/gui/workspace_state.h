@@ -50,7 +50,8 @@ struct WorkspaceState {
     QByteArray serialise() const;
 };
 
-/// None for anything that serialise() has not written. A journey that is not in the table is left out; earlier versions wrote its place there.
+/// None for anything that serialise() has not written. A journey that is not in the table is left out; earlier versions wrote its place
+/// there.
 std::optional<WorkspaceState> parseWorkspaceState(const QByteArray& bytes, JourneyTable table = kJourneys);
 
 }  // namespace teardown

@@ -83,7 +83,7 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(page.whatIf()->list()->topLevelItemCount(), static_cast<int>(changes.size()), 20000);
     }
 
-    /// What was chosen for the checkpoint's names holds for every network that is built of the files.
+    /// What was chosen for the checkpoint's names, and the seed, hold for every network that is built of the files.
     void whatIfBuildsWithTheSameKeys() {
         Workbench workbench(
             []() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<KeyedSession>()); });
@@ -96,6 +96,8 @@ private Q_SLOTS:
         QSignalSpy forwarded(&workbench.slot(Journey::Forward), &SlotBase::changed);
         workbench.files().setKeyChoice({"ema", {{"^inner\\.", ""}}});
         QTRY_COMPARE_WITH_TIMEOUT(forwarded.count(), 1, 20000);
+        workbench.files().setSeed(5);
+        QTRY_COMPARE_WITH_TIMEOUT(forwarded.count(), 2, 20000);
         KeyedSession::s_requests.clear();
         page.show(AnswerPage::Part::WhatIf);
         const auto changes = whatIfs(*workbench.config());
@@ -104,6 +106,8 @@ private Q_SLOTS:
         QCOMPARE(KeyedSession::s_requests.size(), changes.size());
         for (const BuildRequest& request : KeyedSession::s_requests) {
             QVERIFY(request.keys == workbench.files().keyChoice());
+            QCOMPARE(request.seed, std::uint64_t(5));
+            QVERIFY(!request.initWeights);
             QCOMPARE(request.checkpoint, workbench.checkpoint());
             QVERIFY(request.config != workbench.config());
         }

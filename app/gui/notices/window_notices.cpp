@@ -34,7 +34,8 @@ WindowNotices::WindowNotices(Workbench& workbench, QWidget* parent)
             if (isMadeFrom(table, row.id, &JourneyNeeds::input)) forget(row.id);
     });
     connect(&workbench.slot(question::kExplain), &SlotBase::changed, this, [this] { mended(QStringLiteral("explain")); });
-    connect(&workbench.slot(question::kExplain), &SlotBase::failed, this, [this](const Error& error) { fail(QStringLiteral("explain"), error); });
+    connect(&workbench.slot(question::kExplain), &SlotBase::failed, this,
+            [this](const Error& error) { fail(QStringLiteral("explain"), error); });
 }
 
 void WindowNotices::show(const StandingErrors::Entry& entry) {

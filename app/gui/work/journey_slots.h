@@ -87,8 +87,8 @@ private:
     std::map<Journey, std::unique_ptr<SlotBase>> m_slots;
     std::map<Journey, JourneyRecorder> m_recorders;
     std::map<Journey, JourneyInputPtr> m_latest;  ///< what its newest run got
-    std::set<Journey> m_due;     ///< run by themselves, and something that they need directly has changed
-    std::set<Journey> m_wanted;  ///< somebody asked for them: they run again when what they depend on does
+    std::set<Journey> m_due;                      ///< run by themselves, and something that they need directly has changed
+    std::set<Journey> m_wanted;                   ///< somebody asked for them: they run again when what they depend on does
 };
 
 }  // namespace teardown

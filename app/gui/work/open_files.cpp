@@ -28,88 +28,35 @@ std::shared_ptr<const Config> withRoot(const Config& config, const ConfigValue& 
 
 }  // namespace
 
-OpenFiles::OpenFiles(Reports& reports, QObject* parent)
-    : QObject(parent), m_reports(reports), m_lane(QStringLiteral("files")), m_opener(m_lane) {
-    connect(&m_opener, &TaskRunner::progressed, &m_reports, &Reports::progressed);
-    connect(&m_opener, &TaskRunner::busyChanged, this, &OpenFiles::busyChanged);
+OpenFiles::OpenFiles(Reports& reports, QObject* parent) : QObject(parent), m_reports(reports), m_opener(reports) {
+    connect(&m_opener, &FileOpener::began, this, &OpenFiles::openingBegan);
+    connect(&m_opener, &FileOpener::opened, this, &OpenFiles::take);
+    connect(&m_opener, &FileOpener::ended, this, &OpenFiles::openingEnded);
+    connect(&m_opener, &FileOpener::busyChanged, this, &OpenFiles::busyChanged);
 }
 
-void OpenFiles::begin(bool unit) {
-    // Files that come while others are being opened belong to the same opening.
-    if (!m_opener.busy()) {
-        m_failedNow.clear();
-        m_tookNow.clear();
-        m_unit = false;
-        Q_EMIT openingBegan();
-    }
-    m_unit = m_unit || unit;
-}
+void OpenFiles::openUnit(const QStringList& paths) { m_opener.open(m_inputs.add(paths), {}, true); }
 
-void OpenFiles::openUnit(const QStringList& paths) {
-    begin(true);
-    enqueue(m_inputs.add(paths), {});
-}
+void OpenFiles::open(const QStringList& paths) { m_opener.open(m_inputs.add(paths), paths.size() == 1 ? paths.first() : QString(), false); }
 
-void OpenFiles::open(const QStringList& paths) {
-    begin(false);
-    enqueue(m_inputs.add(paths), paths.size() == 1 ? paths.first() : QString());
-}
-
-void OpenFiles::openPicture(const QString& path) {
-    begin(false);
-    enqueue({path}, {});
-}
-
-void OpenFiles::enqueue(const QStringList& paths, const QString& perhapsView) {
-    m_keepLooking = false;
-    m_perhapsView = perhapsView;
-    m_queue += paths;
-    if (!m_opener.busy()) openNext();
-}
+void OpenFiles::openPicture(const QString& path) { m_opener.open({path}, {}, false); }
 
 void OpenFiles::setInput(int index) {
     if (index < 0 || index >= m_inputs.paths().size() || index == m_inputs.current()) return;
-    begin(false);
-    // Of those that are leafed through while one is read only the last is wanted.
-    m_nextInput = m_inputs.paths()[index];
-    if (!m_opener.busy()) openNext();
-}
-
-void OpenFiles::cancel() {
-    m_queue.clear();
-    m_nextInput.clear();
-    m_opener.cancel();
-}
-
-void OpenFiles::openNext() {
-    if (!opening()) return Q_EMIT openingEnded();
-    m_keepLooking = m_queue.isEmpty();
-    const QString path = m_queue.isEmpty() ? std::exchange(m_nextInput, {}) : m_queue.takeFirst();
-    const bool perhapsView = path == m_perhapsView && path.endsWith(QLatin1String(".png"), Qt::CaseInsensitive);
-    Q_EMIT m_reports.progressed(-1, tr("opening %1").arg(QFileInfo(path).fileName()));
-    m_opener.run(
-        [path = fromQt(path), perhapsView, probe = m_probe](const TaskContext& task) {
-            return perhapsView ? openViewOrPart(path, probe, task) : openPart(path, probe, task);
-        },
-        [this](OpenedPart opened) {
-            take(std::move(opened));
-            openNext();
-        });
+    m_opener.openFromList(m_inputs.paths()[index]);
 }
 
 void OpenFiles::take(OpenedPart opened) {
     const QString source = sourceOf(opened.part);
     if (opened.error) {
         if (opened.error->where.file.empty()) opened.error->where.file = fromQt(opened.path);
-        m_failedNow += source;
         m_reports.fail(opened.part, source, *opened.error, opened.path);
         // The network waited for the files after it.
         return settleNetwork();
     }
     if (opened.view) return Q_EMIT viewDropped(opened.path, *opened.view);
-    m_tookNow.push_back(opened.part);
     // A good file of the same opening says nothing about a bad one.
-    if (!m_failedNow.contains(source)) m_reports.problems().clearSource(source);
+    if (!m_opener.hasFailed(opened.part)) m_reports.problems().clearSource(source);
     m_reports.problems().add(source, opened.notes);
     Q_EMIT m_reports.mended(source, opened.path);
     if (opened.config)
@@ -123,7 +70,7 @@ void OpenFiles::take(OpenedPart opened) {
 
 void OpenFiles::settleNetwork() {
     // With more files to come the build waits for them: one build, not three.
-    if (!m_queue.isEmpty() || !m_newNetwork || !m_config) return;
+    if (m_opener.hasMore() || !m_newNetwork || !m_config) return;
     closeOthers();
     m_newNetwork = false;
     Q_EMIT settled();
@@ -168,11 +115,19 @@ void OpenFiles::takeInput(OpenedPart opened) {
     m_inputs.opened(opened.path);
     Q_EMIT changing(&JourneyNeeds::input);
     // The engine begins before the window shows the new picture: that costs a while for a large one.
-    if (m_queue.isEmpty() && !m_newNetwork) Q_EMIT settled();
+    if (!m_opener.hasMore() && !m_newNetwork) Q_EMIT settled();
     Q_EMIT inputChanged();
 }
 
-void OpenFiles::dropInput() {
+void OpenFiles::closeOthers() {
+    if (m_checkpoint && m_opener.closes(Part::Checkpoint)) {
+        m_checkpoint.reset();
+        m_keys = {};
+        m_reports.problems().clearSource(sourceOf(Part::Checkpoint));
+        Q_EMIT changing(&JourneyNeeds::checkpoint);
+        Q_EMIT checkpointChanged();
+    }
+    if (!hasInput() || !m_opener.closes(Part::Input)) return;
     m_drawn.reset();
     m_inputPath.clear();
     m_inputPicture = {};
@@ -181,27 +136,12 @@ void OpenFiles::dropInput() {
     Q_EMIT inputChanged();
 }
 
-void OpenFiles::closeOthers() {
-    if (!m_unit) return;
-    const auto took = [this](Part part) { return std::find(m_tookNow.begin(), m_tookNow.end(), part) != m_tookNow.end(); };
-    if (m_checkpoint && !took(Part::Checkpoint)) {
-        m_checkpoint.reset();
-        m_keys = {};
-        m_reports.problems().clearSource(sourceOf(Part::Checkpoint));
-        Q_EMIT changing(&JourneyNeeds::checkpoint);
-        Q_EMIT checkpointChanged();
-    }
-    if (hasInput() && !took(Part::Input)) dropInput();
-}
-
 OpenSet OpenFiles::openSet() const {
     return {m_openedConfig, m_options, m_checkpoint, m_keys, m_inputPath, m_inputPicture, m_drawn, m_drawnEmpty, m_inputs};
 }
 
 void OpenFiles::reopen(const OpenSet& set) {
     m_opener.abandon();
-    m_queue.clear();
-    m_nextInput.clear();
     m_openedConfig = m_config = set.config;
     m_options = set.options;
     if (m_config && !m_options.empty())
@@ -213,7 +153,6 @@ void OpenFiles::reopen(const OpenSet& set) {
     m_drawn = set.drawn;
     m_drawnEmpty = set.drawnEmpty;
     m_inputs = set.inputs;
-    m_keepLooking = false;
     m_newNetwork = false;
     for (const Part part : {Part::Config, Part::Checkpoint, Part::Input}) {
         m_reports.problems().clearSource(sourceOf(part));

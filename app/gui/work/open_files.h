@@ -1,16 +1,13 @@
-// OpenFiles: the config with the options set on it, the checkpoint and the input that are open, and how they are read. Files are opened on
-// a lane, one after the other; one that can not be opened leaves the others, and its own predecessor, as they were.
+// OpenFiles: the config with the options set on it, the checkpoint and the input that are open, and how they are read. A file that can not
+// be opened leaves the others, and its own predecessor, as they were.
 #pragma once
 
-#include "app/gui/checkpoint_probe.h"
 #include "app/gui/input_list.h"
 #include "app/gui/open_set.h"
-#include "app/gui/work/open_part.h"
+#include "app/gui/work/file_opener.h"
 #include "app/gui/work/reports.h"
-#include "core/render/view_record.h"
 #include "core/session/journeys.h"
 #include "core/session/workspace.h"
-#include "widgets/common/task_runner.h"
 
 #include <QImage>
 #include <QObject>
@@ -37,8 +34,8 @@ public:
     void openPicture(const QString& path);
     bool busy() const { return m_opener.busy(); }
     /// Files are still to come.
-    bool opening() const { return m_opener.busy() || !m_queue.isEmpty() || !m_nextInput.isEmpty(); }
-    void cancel();
+    bool opening() const { return m_opener.opening(); }
+    void cancel() { m_opener.cancel(); }
     void abandon() { m_opener.abandon(); }
 
     /// All that is open, and back to what was: no file is read again.
@@ -51,7 +48,7 @@ public:
     /// Puts pictures on the list that are not there, without reading any.
     void listPictures(const QStringList& paths) { m_inputs.list(paths); }
     /// The input was changed within the list: the old run stands until the new one is there.
-    bool keepsLooking() const { return m_keepLooking; }
+    bool keepsLooking() const { return m_opener.isFromList(); }
     /// Makes a drawing the input. `empty`: there is no stroke on it.
     void draw(const PictureInput& picture, bool empty);
 
@@ -61,8 +58,8 @@ public:
     /// Of the values that no file gives.
     void setSeed(std::uint64_t seed);
     /// The file proves itself in a child process first; empty: it is opened at once.
-    void setProbe(const CheckpointProbe& probe) { m_probe = probe; }
-    const CheckpointProbe& probe() const { return m_probe; }
+    void setProbe(const CheckpointProbe& probe) { m_opener.setProbe(probe); }
+    const CheckpointProbe& probe() const { return m_opener.probe(); }
 
     /// The config with the options that are set on it.
     const std::shared_ptr<const Config>& config() const { return m_config; }
@@ -103,29 +100,16 @@ Q_SIGNALS:
     void busyChanged();
 
 private:
-    void begin(bool unit);
-    void enqueue(const QStringList& paths, const QString& perhapsView);
-    void openNext();
     void take(OpenedPart opened);
     void takeConfig(std::shared_ptr<const Config> config);
     void takeCheckpoint(std::shared_ptr<const CheckpointFile> checkpoint);
     void takeInput(OpenedPart opened);
     void closeOthers();
-    void dropInput();
     void settleNetwork();
 
     Reports& m_reports;
-    Lane m_lane;  ///< of its own: what is dropped does not wait until the last picture's statistics are done
-    TaskRunner m_opener;
-    QStringList m_queue;
-    QStringList m_failedNow;      ///< sources of the opening under way that failed
-    std::vector<Part> m_tookNow;  ///< and the parts that it brought
-    bool m_unit = false;          ///< what it does not bring is closed
-    bool m_newNetwork = false;    ///< it brought a config or a checkpoint
-    QString m_nextInput;          ///< chosen in the list while another was being opened
-    QString m_perhapsView;        ///< opened alone: it may be a picture of a view
-    bool m_keepLooking = false;
-    CheckpointProbe m_probe;
+    FileOpener m_opener;
+    bool m_newNetwork = false;  ///< a config or a checkpoint came, and settled() is still to be said
     std::shared_ptr<const Config> m_openedConfig;
     std::shared_ptr<const Config> m_config;
     std::vector<ConfigOption> m_options;

@@ -39,7 +39,8 @@ void Questions::recompute(int step) {
     if (step < 0 || step >= static_cast<int>(shown->steps.size())) return;
     const TracePtr base = m_recompute.hasValue() ? m_recompute.value()->base : shown;
     ForwardRequest request;
-    request.input = m_files.hasInput() ? m_files.inputChoice() : InputChoice(randomInput(m_journeys.of<BuildRequest>().value()->inputShape));
+    request.input =
+        m_files.hasInput() ? m_files.inputChoice() : InputChoice(randomInput(m_journeys.of<BuildRequest>().value()->inputShape));
     request.byteBudget = std::numeric_limits<std::uint64_t>::max();
     request.only = StepRange{step, step};
     if (const JourneyInfo* row = findJourney(m_journeys.table(), m_recompute.id()))
@@ -69,10 +70,9 @@ void Questions::profile() {
 void Questions::explain(ExplainRequest question) {
     if (!m_journeys.hasModel() || !m_files.hasInput()) return;
     question.input = m_files.inputChoice();
-    m_journeys.of<ExplainRequest>().run(nullptr,
-                                     [session = m_engine.session(), question = std::move(question)](const TaskContext& task) {
-                                         return record(*session, question, task);
-                                     });
+    m_journeys.of<ExplainRequest>().run(nullptr, [session = m_engine.session(), question = std::move(question)](const TaskContext& task) {
+        return record(*session, question, task);
+    });
 }
 
 }  // namespace teardown

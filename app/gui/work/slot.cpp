@@ -2,8 +2,7 @@
 
 namespace teardown {
 
-SlotBase::SlotBase(Journey id, Lane& lane, bool quiet, bool keepsLast)
-    : m_id(id), m_quiet(quiet), m_keepsLast(keepsLast), m_runner(lane) {
+SlotBase::SlotBase(Journey id, Lane& lane, bool quiet, bool keepsLast) : m_id(id), m_quiet(quiet), m_keepsLast(keepsLast), m_runner(lane) {
     connect(&m_runner, &TaskRunner::progressed, this, [this](double done, const QString& label) {
         if (!m_quietRun) Q_EMIT progressed(done, label);
     });
