@@ -5,6 +5,7 @@
 #include "app/gui/quit_signals.h"
 #include "app/gui/screenshots.h"
 #include "core/session/loader.h"
+#include "core/session/session_api.h"
 #include "widgets/common/desktop_theme.h"
 #include "widgets/common/focus_ring.h"
 #include "widgets/common/icons.h"

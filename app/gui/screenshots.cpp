@@ -8,6 +8,7 @@
 #include "app/gui/start_page.h"
 #include "core/session/forward_journey.h"
 #include "core/session/loader.h"
+#include "core/session/session_api.h"
 #include "core/trace/details/resampling.h"
 #include "widgets/common/callout.h"
 #include "widgets/common/help_panel.h"

@@ -1,9 +1,9 @@
 #include "app/gui/what_if_runner.h"
 
-#include "app/gui/work/journey_input.h"
 #include "core/session/build_journey.h"
 #include "core/session/forward_journey.h"
 #include "core/session/session_api.h"
+#include "core/session/workspace.h"
 #include "widgets/common/strings.h"
 
 #include <QCoreApplication>

@@ -19,6 +19,7 @@ namespace teardown {
 
 struct BuildOutcome;
 struct ForwardOutcome;
+struct Opened;
 struct ProfileOutcome;
 struct ReparamOutcome;
 struct Trust;

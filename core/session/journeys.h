@@ -5,12 +5,14 @@
 #include "core/base/message.h"
 #include "core/trace/journey.h"
 
+#ifndef Q_MOC_RUN  // moc of Qt 6.4 does not understand <concepts>, which <span> includes
 #include <array>
 #include <iterator>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
+#endif
 
 namespace teardown {
 

@@ -1,7 +1,6 @@
 // Journey: the name of something that the engine can be asked for. Each has a row in kJourneys (core/session/journeys.h).
 #pragma once
 
-#include <compare>
 #include <string_view>
 
 namespace teardown {
@@ -11,7 +10,7 @@ struct Journey {
     std::string_view name;  ///< "forward": as requests, traces and files say it; empty: none
 
     bool operator==(const Journey&) const = default;
-    auto operator<=>(const Journey&) const = default;
+    bool operator<(const Journey& other) const { return name < other.name; }
 
     static const Journey Build;
     static const Journey Forward;

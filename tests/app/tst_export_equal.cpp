@@ -5,6 +5,7 @@
 #include "app/gui/main_window.h"
 #include "app/gui/notices/window_notices.h"
 #include "core/session/loader.h"
+#include "core/session/session_api.h"
 #include "tests/support/test_program.h"
 #include "widgets/common/theme.h"
 #include "widgets/paint/export_formats.h"

@@ -4,6 +4,7 @@
 #include "app/gui/main_window.h"
 #include "core/session/forward_journey.h"
 #include "core/session/loader.h"
+#include "core/session/session_api.h"
 #include "tests/support/fifty_digits.h"
 #include "widgets/common/theme.h"
 #include "widgets/draw/draw_canvas.h"

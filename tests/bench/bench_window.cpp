@@ -8,6 +8,7 @@
 #include "app/gui/main_window.h"
 #include "core/session/forward_journey.h"
 #include "core/session/loader.h"
+#include "core/session/session_api.h"
 #include "widgets/common/theme.h"
 #include "widgets/tensor/stage_controls.h"
 #include "widgets/tensor/stage_view.h"

@@ -3,7 +3,6 @@
 #include "core/config/config_files.h"
 #include "core/config/config_usage.h"
 #include "core/session/build_journey.h"
-#include "core/session/forward_journey.h"
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/common/theme.h"

@@ -1,6 +1,5 @@
 // The item models under QAbstractItemModelTester, what their rows say, and the newest-wins rule of TaskRunner.
 #include "core/session/build_journey.h"
-#include "core/session/forward_journey.h"
 #include "core/session/profile_journey.h"
 #include "core/session/reparam_journey.h"
 #include "tests/support/test_program.h"

@@ -1,7 +1,7 @@
 #include "app/gui/work/classifier.h"
 
-#include "app/gui/work/journey_input.h"
 #include "core/session/classify_journey.h"
+#include "core/session/session_api.h"
 #include "widgets/common/strings.h"
 
 #include <algorithm>

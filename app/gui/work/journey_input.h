@@ -3,7 +3,6 @@
 
 #include "app/gui/work/slot.h"
 #include "core/session/input_choice.h"
-#include "core/session/session_api.h"
 #include "core/session/workspace.h"
 #include "widgets/answer/answer_doubt.h"
 
@@ -15,6 +14,7 @@
 namespace teardown {
 
 struct BuildOutcome;
+class SessionApi;
 
 /// Copied when the run begins, used on the engine lane.
 struct JourneyInput {
@@ -31,17 +31,5 @@ struct JourneyRecorder {
     /// After an error: what is tried in its place. Null, or none: nothing.
     std::function<std::optional<JourneyInput>(const JourneyInput&, const Error&)> instead = {};
 };
-
-/// The outcome of a request, as a slot takes it.
-template <class Request>
-Result<Recorded> record(SessionApi& session, const Request& request, const TaskContext& task) {
-    TD_TRY(auto outcome, session.run(request, task));
-    return recorded(std::move(outcome));
-}
-
-/// What build, forward and reparameterise do.
-JourneyRecorder buildRecorder();
-JourneyRecorder forwardRecorder();
-JourneyRecorder reparamRecorder();
 
 }  // namespace teardown

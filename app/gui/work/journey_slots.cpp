@@ -1,7 +1,6 @@
 #include "app/gui/work/journey_slots.h"
 
 #include "app/gui/work/journey_input.h"
-#include "core/session/build_journey.h"
 #include "widgets/common/strings.h"
 
 #include <algorithm>

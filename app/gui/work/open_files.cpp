@@ -2,6 +2,7 @@
 
 #include "core/config/config_usage.h"
 #include "core/session/input_choice.h"
+#include "core/session/workspace.h"
 #include "widgets/common/strings.h"
 
 #include <QFileInfo>

@@ -6,8 +6,8 @@
 #include "app/gui/open_set.h"
 #include "app/gui/work/file_opener.h"
 #include "app/gui/work/reports.h"
+#include "core/checkpoint/fit/key_choice.h"
 #include "core/session/journeys.h"
-#include "core/session/workspace.h"
 
 #include <QImage>
 #include <QObject>
@@ -19,6 +19,7 @@
 namespace teardown {
 
 struct InputChoice;
+struct Opened;
 
 class OpenFiles : public QObject {
     Q_OBJECT

@@ -1,7 +1,7 @@
 #include "app/gui/work/questions.h"
 
 #include "app/gui/random_input.h"
-#include "app/gui/work/journey_input.h"
+#include "app/gui/work/record.h"
 #include "core/session/build_journey.h"
 #include "core/session/explain_journey.h"
 #include "core/session/forward_journey.h"
