@@ -31,6 +31,10 @@ WhatIfRunner::WhatIfRunner(Workbench& workbench, WhatIfPanel& panel, QObject* pa
         m_panel.setBusy(false);
     });
     connect(&m_workbench.slot(Journey::Build), &SlotBase::changed, this, &WhatIfRunner::forget);
+    connect(&m_workbench.slot(Journey::Build), &SlotBase::failed, this, [this] {
+        // The run before still stands.
+        if (m_panel.isVisible()) refresh();
+    });
     connect(&m_workbench.files(), &OpenFiles::inputChanged, this, &WhatIfRunner::forget);
     connect(&m_workbench.slot(Journey::Forward), &SlotBase::changed, this, [this] {
         if (m_panel.isVisible()) refresh();

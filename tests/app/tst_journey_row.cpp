@@ -9,7 +9,6 @@
 #include "app/gui/work/record.h"
 #include "app/gui/workspace_state.h"
 #include "core/base/file.h"
-#include "core/session/forward_journey.h"
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "tests/widgets/fake_tensors.h"

@@ -1,4 +1,6 @@
 // The call tree on a line and the bars of a row: what stands where, what a click chooses, what hovering says.
+#include "core/session/build_journey.h"
+#include "core/session/forward_journey.h"
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/common/lane.h"
