@@ -65,7 +65,9 @@ MainWindow::MainWindow(SessionFactory factory, JourneyTable table, const AddReco
     columns->addWidget(makeCentre());
     columns->addWidget(m_inspector);
     columns->setStretchFactor(1, 1);
-    columns->setSizes({270, 750, 260});
+    // The names of the trees fit; in some languages they are longer.
+    const int left = std::clamp(m_tabs->sizeHint().width(), 270, 380);
+    columns->setSizes({left, 1020 - left, 260});
 
     auto* page = new QWidget(this);
     auto* layout = new QVBoxLayout(page);
@@ -118,7 +120,7 @@ QWidget* MainWindow::makeLeft() {
     m_tabs = new QTabBar(left);
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
-    m_tabs->setUsesScrollButtons(false);
+    m_tabs->setUsesScrollButtons(true);
     m_tabs->setElideMode(Qt::ElideNone);
     m_treeStack = new QStackedWidget(left);
     const QString names[] = {tr("Config"), tr("Model"), tr("Checkpoint"), tr("Registry")};

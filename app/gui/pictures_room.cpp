@@ -217,7 +217,9 @@ void PicturesRoom::writeReport(const QString& format, const QString& path) {
             if (!written.ok()) return m_window.notices()->fail(QStringLiteral("export"), written.error());
             m_window.notices()->mended(QStringLiteral("export"));
             QString text = tr("Saved to %1").arg(path);
-            if (left > 0) text += QStringLiteral(". ") + tr("%1 pictures have no answer yet and are left out.").arg(left);
+            if (left > 0)
+                text += QStringLiteral(". ") + toQt(message("pictures.unanswered", left, "{n} picture has no answer yet and is left out.",
+                                                            "{n} pictures have no answer yet and are left out.", {{"n", left}}));
             m_window.notices()->saved(path, text);
         });
 }

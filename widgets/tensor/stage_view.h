@@ -13,6 +13,7 @@
 #include <QWidget>
 
 class QActionGroup;
+class QBoxLayout;
 class QLabel;
 class QSplitter;
 class QStackedWidget;
@@ -135,6 +136,8 @@ private:
     StagePage m_wish = StagePage::Message;  ///< page that the person chose, kept while a step has it
     StagePages* m_pages;
     QWidget* m_header;
+    QBoxLayout* m_headerRow = nullptr;
+    QWidget* m_secondRow = nullptr;  ///< of the header, where the controls do not fit beside the pages
     StageControls* m_controls;
     QLabel* m_count;
     QStackedWidget* m_stack;
