@@ -12,6 +12,7 @@
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "tests/widgets/fake_tensors.h"
+#include "widgets/notices/notice_bar.h"
 #include "widgets/tensor/stage_view.h"
 
 #include <QAction>

@@ -149,6 +149,16 @@ Result<std::shared_ptr<const void>> FakeSession::answer(std::string_view journey
     return Error{ErrorKind::Internal, "journey-unknown", asIs("The fake engine does not know this journey."), {}, {}};
 }
 
+TracePtr FakeSession::buildTrace() {
+    const auto outcome = build({}, {});
+    return outcome.ok() ? (*outcome)->trace : nullptr;
+}
+
+TracePtr FakeSession::forwardTrace() {
+    const auto outcome = forward({}, {});
+    return outcome.ok() ? (*outcome)->trace : nullptr;
+}
+
 bool FakeSession::waited(const TaskContext& task, const char* label) const {
     const auto start = std::chrono::steady_clock::now();
     while (std::chrono::steady_clock::now() - start < delay) {

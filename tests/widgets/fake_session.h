@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/session/session_api.h"
+#include "core/trace/trace.h"
 
 #include <atomic>
 #include <chrono>
@@ -64,6 +65,10 @@ public:
     virtual Result<std::shared_ptr<const ProfileOutcome>> profile(const ProfileRequest& request, const TaskContext& task);
     virtual Result<std::shared_ptr<const ExplainOutcome>> explain(const ExplainRequest& request, const TaskContext& task);
     virtual Result<std::shared_ptr<const ClassifyOutcome>> classify(const ClassifyRequest& request, const TaskContext& task);
+
+    /// For tests that want nothing else of these journeys. Null: it failed.
+    TracePtr buildTrace();
+    TracePtr forwardTrace();
 
 protected:
     Result<std::shared_ptr<const void>> answer(std::string_view journey, const void* request, const TaskContext& task) override;

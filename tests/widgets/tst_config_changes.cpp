@@ -131,8 +131,8 @@ private Q_SLOTS:
         test::FakeSession session;
         const auto built = session.build({}, {});
         QVERIFY(built.ok());
-        const auto forward = session.forward({}, {});
-        const ModelOutline kept = outlineOf(**built, (*forward)->trace.get());
+        const TracePtr forward = session.forwardTrace();
+        const ModelOutline kept = outlineOf(**built, forward.get());
         QCOMPARE(kept.parameters, (*built)->parameters);
         QCOMPARE(kept.modules.size(), (*built)->modules.size());
         const auto stem =
