@@ -117,7 +117,7 @@ void ConfigDesk::refreshActions() {
 
 void ConfigDesk::applyOptions(const std::vector<ConfigOption>& options) {
     if (const Step* step = m_window.navigator().cursor().step(); step && m_window.navigator().cursor().index() > 0) m_stepPath = step->path;
-    const Result<void> done = m_window.workspace().setOptions(options);
+    const Result<void> done = m_window.workspace().files().setOptions(options);
     if (!done.ok()) m_changes->showWrong(sentenceOf(done.error()));
 }
 

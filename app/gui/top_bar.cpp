@@ -154,7 +154,7 @@ void TopBar::refresh(const Workbench& workbench, const StandingErrors& errors) {
             : input.isEmpty() ? tr("Drop a picture anywhere, or click")
                               : workbench.inputPath(),
             errors.ofFile(Part::Input));
-    m_input->setThumbnail(workbench.inputPicture());
+    m_input->setThumbnail(workbench.files().inputPicture());
     fit();
 }
 

@@ -3,6 +3,7 @@
 #include "app/gui/main_window.h"
 #include "app/gui/screenshots.h"
 #include "core/session/loader.h"
+#include "core/session/session_api.h"
 #include "tests/app/painted_text.h"
 #include "tests/app/pseudo_translator.h"
 #include "tests/support/test_program.h"

@@ -31,8 +31,9 @@ public:
 /// Pixels from which on the buttons above the heatmaps are there: below it the menu View has what they do, and the window may be small.
 static constexpr int kRoomForControls = 720;
 
-StageView::StageView(Lane& lane, QWidget* parent)
+StageView::StageView(Lane& lane, JourneyTable table, QWidget* parent)
     : QWidget(parent),
+      m_journeys(table),
       m_header(new QWidget(this)),
       m_stack(new PageStack(this)),
       m_heatmaps(new QWidget(this)),
@@ -202,6 +203,11 @@ StagePage StageView::page() const { return m_pages->now(); }
 
 void StageView::focusPage() { m_pages->focus(); }
 
+JourneyView StageView::journeyView() const {
+    const JourneyInfo* row = m_trace ? findJourney(m_journeys, m_trace->journey) : nullptr;
+    return row ? row->view : JourneyView();
+}
+
 void StageView::setStep(const TracePtr& trace, int index) {
     // Another run is no step of the person's: the source stays open beside it.
     const bool reads = page() == StagePage::Source && m_pages->isAvailable(StagePage::Source) && trace != m_trace;
@@ -210,15 +216,16 @@ void StageView::setStep(const TracePtr& trace, int index) {
     const Step& step = trace->steps[static_cast<std::size_t>(index)];
     std::vector<StageTensor> tensors = stageTensorsOf(step);
     const bool hasTensors = !tensors.empty();
-    const FoldModel fold = trace->journey == Journey::Reparameterise ? foldModelOf(*trace, index) : FoldModel();
+    const JourneyView view = journeyView();
+    const FoldModel fold = view.fold ? foldModelOf(*trace, index) : FoldModel();
     const bool hasFold = fold.block >= 0 && !fold.branches.empty();
     m_fold->show(fold);
     m_details->show(step);
     m_tiles->setTensors(std::move(tensors));
     m_pages->setAvailable(StagePage::Heatmaps, hasTensors);
-    m_pages->setAvailable(StagePage::Graph, trace->journey != Journey::Build);
+    m_pages->setAvailable(StagePage::Graph, view.graph);
     m_pages->setAvailable(StagePage::Fold, hasFold);
-    m_pages->setAvailable(StagePage::Answer, trace->journey == Journey::Forward);
+    m_pages->setAvailable(StagePage::Answer, view.answer);
     m_pages->setAvailable(StagePage::Details, true);
     m_pages->setAvailable(StagePage::Message, false);
     const StagePage usual = hasFold ? StagePage::Fold : hasTensors ? StagePage::Heatmaps : StagePage::Details;
