@@ -5,6 +5,7 @@
 #include "core/registry/registry_info.h"
 #include "core/session/build_journey.h"
 #include "core/session/loader.h"
+#include "core/session/session_api.h"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>

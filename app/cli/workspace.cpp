@@ -8,6 +8,7 @@
 #include "core/checkpoint/fit/key_mapping.h"
 #include "core/session/build_journey.h"
 #include "core/session/loader.h"
+#include "core/session/session_api.h"
 #include "core/session/prediction.h"
 
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 #include "app/gui/actions.h"
 
-#include "core/trace/trace.h"
 #include "widgets/common/icons.h"
+#include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 
 #include <QAction>
@@ -155,7 +155,7 @@ static void makeEditMenu(Maker& maker, Actions& a, QMainWindow* window) {
         maker.make(menu, QObject::tr("&Discard all changes"), {}, QObject::tr("Back to what the files say; undo brings the changes back"));
 }
 
-Actions makeActions(QMainWindow* window) {
+Actions makeActions(QMainWindow* window, JourneyTable table) {
     Maker maker(window);
     Actions a;
     QMenu* file = window->menuBar()->addMenu(QObject::tr("&File"));
@@ -188,15 +188,14 @@ Actions makeActions(QMainWindow* window) {
     QMenu* journey = window->menuBar()->addMenu(QObject::tr("&Journey"));
     a.journeyMenu = journey;
     a.journeys = new QActionGroup(window);
-    const auto number = [](Journey value) { return static_cast<int>(value); };
-    maker.choice(a.journeys, journey, QObject::tr("&Build"), Qt::CTRL | Qt::Key_1, number(Journey::Build),
-                 QObject::tr("How the model is built from the config"));
-    maker
-        .choice(a.journeys, journey, QObject::tr("&Forward"), Qt::CTRL | Qt::Key_2, number(Journey::Forward),
-                QObject::tr("How a picture goes through the network"))
-        ->setChecked(true);
-    maker.choice(a.journeys, journey, QObject::tr("&Re-parameterise"), Qt::CTRL | Qt::Key_3, number(Journey::Reparameterise),
-                 QObject::tr("How the branches of a block become one kernel"));
+    int key = Qt::Key_1;
+    for (const JourneyInfo* row : steppedJourneys(table)) {
+        QAction* action = maker.choice(a.journeys, journey, toQt(message(row->menu)),
+                                       key <= Qt::Key_9 ? QKeySequence(Qt::CTRL | Qt::Key(key)) : QKeySequence(), toQt(row->id.name),
+                                       toQt(message(row->about)));
+        action->setChecked(row->id == Journey::Forward);
+        ++key;
+    }
     journey->addSeparator();
     a.run = maker.make(journey, QObject::tr("R&un"), Qt::CTRL | Qt::Key_R, QObject::tr("Runs the chosen journey again"));
     a.cancel = maker.make(journey, QObject::tr("&Stop"), Qt::Key_Escape, QObject::tr("Stops what is running"), QStringLiteral("cancel"));

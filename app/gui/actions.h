@@ -1,6 +1,7 @@
 // Actions: every command of the window in one place, each with its shortcut, tooltip and menu entry.
 #pragma once
 
+#include "core/session/journeys.h"
 #include "widgets/draw/draw_pad.h"
 
 #include <QObject>
@@ -45,7 +46,7 @@ struct Actions {
     QAction* draw = nullptr;  ///< checkable: the pad is open
     DrawTools drawing;
 
-    QActionGroup* journeys = nullptr;  ///< data(): Journey
+    QActionGroup* journeys = nullptr;  ///< one for each stepped journey; data(): its name
     QAction* run = nullptr;
     QAction* cancel = nullptr;
     QAction* first = nullptr;
@@ -85,6 +86,6 @@ struct Actions {
 };
 
 /// Makes the actions and the menu bar of the window. Icons follow the theme.
-Actions makeActions(QMainWindow* window);
+Actions makeActions(QMainWindow* window, JourneyTable table);
 
 }  // namespace teardown

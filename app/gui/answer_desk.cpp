@@ -42,8 +42,9 @@ std::vector<OfferedPicture> readThumbnails(const QStringList& paths) {
 
 AnswerDesk::AnswerDesk(MainWindow& window) : QObject(&window), m_window(window), m_reader(window.workspace().measureLane()) {
     Workbench& work = window.workspace();
-    for (auto signal : {&Workbench::forwardChanged, &Workbench::builtChanged, &Workbench::inputChanged})
-        connect(&work, signal, this, &AnswerDesk::refresh);
+    connect(&work.files(), &OpenFiles::inputChanged, this, &AnswerDesk::refresh);
+    for (const Journey journey : {Journey::Forward, Journey::Build})
+        connect(&work.slot(journey), &SlotBase::changed, this, &AnswerDesk::refresh);
     connect(&work, &Workbench::ending, this, [this] { m_reader.abandon(); });
     AnswerCard* card = window.inspector()->answer()->card();
     connect(card, &AnswerCard::followed, this, &AnswerDesk::follow);

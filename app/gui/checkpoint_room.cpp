@@ -54,8 +54,8 @@ CheckpointRoom::CheckpointRoom(MainWindow& window)
     connect(window.stage(), &StageView::checkpointMoved, m_page, &CheckpointPage::moveChannel);
     connect(window.stage(), &StageView::checkpointZoomed, m_page, &CheckpointPage::zoom);
     Workbench& work = window.workspace();
-    connect(&work, &Workbench::checkpointChanged, this, &CheckpointRoom::checkpointChanged);
-    connect(&work, &Workbench::builtChanged, this, &CheckpointRoom::examine);
+    connect(&work.files(), &OpenFiles::checkpointChanged, this, &CheckpointRoom::checkpointChanged);
+    connect(&work.slot(Journey::Build), &SlotBase::changed, this, &CheckpointRoom::examine);
     const Actions& actions = window.actions();
     connect(actions.tensors, &QAction::triggered, this, [this] { show(CheckpointView::Tensors); });
     connect(actions.fit, &QAction::triggered, this, [this] { show(CheckpointView::Fit); });
@@ -165,13 +165,13 @@ void CheckpointRoom::examine() {
         return;
     }
     const std::vector<StateDictEntry> model = work.built() ? work.built()->stateDict : std::vector<StateDictEntry>();
-    m_examiner.run([file = work.checkpoint(), model, keys = work.keyChoice()](
+    m_examiner.run([file = work.checkpoint(), model, keys = work.files().keyChoice()](
                        const TaskContext&) { return std::make_shared<const FitCase>(examineFit(model, *file, keys)); },
                    [this](std::shared_ptr<const FitCase> fit) {
                        m_fit = std::move(fit);
                        Workbench& now = m_window.workspace();
-                       m_page->fit()->setCase(m_fit, now.takesOptions(), {optionsText(now.options())});
-                       m_strip->setCase(m_fit.get(), now.takesOptions());
+                       m_page->fit()->setCase(m_fit, now.files().hasWholeConfig(), {optionsText(now.options())});
+                       m_strip->setCase(m_fit.get(), now.files().hasWholeConfig());
                        offerPlaces();
                        if (!m_applied.isEmpty() && m_fit->report && now.built() != m_builtBefore) sayResult();
                        Q_EMIT fitChanged();
@@ -200,7 +200,7 @@ void CheckpointRoom::await(const QString& title) {
     const Workbench& work = m_window.workspace();
     m_builtBefore = work.built();
     m_optionsBefore = work.options();
-    m_keysBefore = work.keyChoice();
+    m_keysBefore = work.files().keyChoice();
     m_goesBack = true;
     m_window.notices()->bar()->withdraw(kResultNotice);
 }
@@ -213,8 +213,8 @@ void CheckpointRoom::sayResult() {
                                         await(tr("Without \"%1\"").arg(title));
                                         m_goesBack = false;
                                         Workbench& work = m_window.workspace();
-                                        if (keys != work.keyChoice())
-                                            work.setKeyChoice(keys);
+                                        if (keys != work.files().keyChoice())
+                                            work.files().setKeyChoice(keys);
                                         else
                                             m_window.configs()->setOptions(options, tr("without %1").arg(title));
                                     },
@@ -234,7 +234,7 @@ void CheckpointRoom::sayResult() {
 void CheckpointRoom::apply(const Remedy& remedy) {
     Workbench& work = m_window.workspace();
     await(toQt(remedy.title));
-    if (remedy.keys) return work.setKeyChoice(*remedy.keys);
+    if (remedy.keys) return work.files().setKeyChoice(*remedy.keys);
     std::vector<ConfigOption> options = work.options();
     for (const std::string& word : remedy.configOptions) {
         const std::size_t at = word.find('=');
@@ -258,7 +258,7 @@ void CheckpointRoom::compareWith(const QString& path) {
     show(CheckpointView::Compare);
     m_opener.run(
         [path = fromQt(path),
-         probe = m_window.workspace().probe()](const TaskContext& task) -> Result<std::shared_ptr<const CheckpointFile>> {
+         probe = m_window.workspace().files().probe()](const TaskContext& task) -> Result<std::shared_ptr<const CheckpointFile>> {
             TD_CHECK(probe.prove(path, task));
             return CheckpointFile::open(path, task);
         },

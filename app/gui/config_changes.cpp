@@ -117,7 +117,7 @@ void ConfigDesk::refreshActions() {
 
 void ConfigDesk::applyOptions(const std::vector<ConfigOption>& options) {
     if (const Step* step = m_window.navigator().cursor().step(); step && m_window.navigator().cursor().index() > 0) m_stepPath = step->path;
-    const Result<void> done = m_window.workspace().setOptions(options);
+    const Result<void> done = m_window.workspace().files().setOptions(options);
     if (!done.ok()) m_changes->showWrong(sentenceOf(done.error()));
 }
 
@@ -260,7 +260,10 @@ void ConfigDesk::refreshComparison() {
     DiffPage::Content content;
     const QString name = fileName(work.config()->path);
     content.left = m_other ? fileName(m_other->path) : tr("%1 as it is").arg(name);
-    content.right = work.options().empty() ? name : tr("%1 with %2 changes").arg(name).arg(work.options().size());
+    content.right = work.options().empty()
+                        ? name
+                        : toQt(message("config.with-changes", static_cast<std::int64_t>(work.options().size()), "{name} with {n} change",
+                                       "{name} with {n} changes", {{"name", fromQt(name)}, {"n", work.options().size()}}));
     if (m_other && content.left == content.right) content.left = toQt(m_other->path);
     content.diff = compareConfigs(m_other ? m_other->root : work.openedConfig()->root, work.config()->root);
     if (!m_other && m_before && m_after) {

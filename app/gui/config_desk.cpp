@@ -32,9 +32,9 @@ ConfigDesk::ConfigDesk(MainWindow& window)
     connectSource();
     connectChanges();
     connectActions();
-    connect(&m_window.workspace(), &Workbench::configChanged, this, &ConfigDesk::takeConfig);
-    for (auto signal : {&Workbench::builtChanged, &Workbench::forwardChanged})
-        connect(&m_window.workspace(), signal, this, &ConfigDesk::takeModel);
+    connect(&m_window.workspace().files(), &OpenFiles::configChanged, this, &ConfigDesk::takeConfig);
+    for (const Journey journey : {Journey::Build, Journey::Forward})
+        connect(&m_window.workspace().slot(journey), &SlotBase::changed, this, &ConfigDesk::takeModel);
     if (window.workspace().config()) takeConfig();
     if (window.workspace().built()) takeModel();
     refreshActions();

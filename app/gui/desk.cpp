@@ -81,17 +81,17 @@ void Desk::connectActions() {
 
 void Desk::connectWorkspace() {
     Workbench& work = m_window.workspace();
-    for (auto signal : {&Workbench::configChanged, &Workbench::checkpointChanged, &Workbench::inputChanged, &Workbench::builtChanged,
-                        &Workbench::forwardChanged, &Workbench::foldChanged}) {
-        connect(&work, signal, this, [this] {
-            if (m_session) m_remember.start();
-            if (m_recovery) m_recovery->changed();
-            goOn();
-        });
-    }
-    connect(&work, &Workbench::forwardChanged, this, &Desk::maybeTour);
-    connect(&work, &Workbench::configChanged, this, [this] { m_notices->withdraw(QStringLiteral("carried")); });
-    connect(&work, &Workbench::checkpointChanged, this, &Desk::offerCarriedConfig);
+    const auto another = [this] {
+        if (m_session) m_remember.start();
+        if (m_recovery) m_recovery->changed();
+        goOn();
+    };
+    for (auto signal : {&OpenFiles::configChanged, &OpenFiles::checkpointChanged, &OpenFiles::inputChanged})
+        connect(&work.files(), signal, this, another);
+    for (const JourneyInfo* row : steppedJourneys(work.journeys().table())) connect(&work.slot(row->id), &SlotBase::changed, this, another);
+    connect(&work.slot(Journey::Forward), &SlotBase::changed, this, &Desk::maybeTour);
+    connect(&work.files(), &OpenFiles::configChanged, this, [this] { m_notices->withdraw(QStringLiteral("carried")); });
+    connect(&work.files(), &OpenFiles::checkpointChanged, this, &Desk::offerCarriedConfig);
     const auto keep = [this] {
         if (m_recovery) m_recovery->changed();
     };
@@ -103,7 +103,8 @@ void Desk::connectWorkspace() {
 
 void Desk::startSession(const QString& stateFolder) {
     m_session = true;
-    m_recovery = std::make_unique<Recovery>(stateFolder.isEmpty() ? Recovery::defaultFolder() : stateFolder);
+    m_recovery = std::make_unique<Recovery>(stateFolder.isEmpty() ? Recovery::defaultFolder() : stateFolder,
+                                            m_window.workspace().journeys().table());
     connect(m_recovery.get(), &Recovery::failed, this, [this](const Error& error) {
         Diagnostic note{Severity::Warning, error.code,
                         message("desk.what-is-open-can", "What is open can not be kept for after a crash: {what}", {{"what", error.what}}),

@@ -58,7 +58,7 @@ QImage Desk::thumbnail() const {
             .scaled(size, Qt::KeepAspectRatioByExpanding, Qt::SmoothTransformation)
             .copy(QRect(QPoint(0, 0), size));
     }
-    const QImage& picture = m_window.workspace().inputPicture();
+    const QImage& picture = m_window.workspace().files().inputPicture();
     if (picture.isNull()) return {};
     return picture.scaled(size, Qt::KeepAspectRatio, picture.width() < size.width() ? Qt::FastTransformation : Qt::SmoothTransformation);
 }
@@ -112,7 +112,7 @@ WorkspaceState Desk::capture() const {
     WorkspaceState state;
     state.files = files();
     const Navigator& navigator = m_window.navigator();
-    state.journey = static_cast<int>(navigator.journey());
+    state.journey = toQt(navigator.journey().name);
     if (const Step* step = navigator.cursor().step()) {
         state.step = step->index;
         state.stepPath = toQt(step->path);
@@ -165,7 +165,7 @@ void Desk::restore(const WorkspaceState& state) {
     m_window.stage()->setStyle(state.style);
     m_window.showTree(state.tree);
     m_window.breakpoints().setList(state.breakpoints);
-    m_window.workspace().listPictures(state.pictures);
+    m_window.workspace().files().listPictures(state.pictures);
     m_window.workspace().openUnit(state.files.paths());
 }
 
@@ -191,7 +191,7 @@ bool Desk::restoreWork() {
 void Desk::goOn() {
     if (!m_pending) return;
     Workbench& work = m_window.workspace();
-    const Journey journey = static_cast<Journey>(m_pending->journey);
+    const Journey journey = steppedJourney(work.journeys().table(), fromQt(m_pending->journey)).value_or(Journey::Forward);
     if (!work.built()) return;
     if (files().config != m_pending->files.config) return m_pending.reset();
     if (restoreWork()) return;
@@ -233,7 +233,7 @@ void Desk::offerCarriedConfig() {
 void Desk::watchFiles() {
     m_watch = new FileWatch(this);
     Workbench& work = m_window.workspace();
-    connect(&work, &Workbench::configChanged, this, [this] {
+    connect(&work.files(), &OpenFiles::configChanged, this, [this] {
         m_notices->withdraw(watchId(static_cast<int>(Part::Config)));
         QStringList paths;
         if (!m_window.workspace().config()) return m_watch->watch(static_cast<int>(Part::Config), {});
@@ -242,11 +242,11 @@ void Desk::watchFiles() {
         if (const QString own = absolute(carrierOf(toQt(m_window.workspace().config()->path))); !paths.contains(own)) paths.prepend(own);
         m_watch->watch(static_cast<int>(Part::Config), paths);
     });
-    connect(&work, &Workbench::checkpointChanged, this, [this] {
+    connect(&work.files(), &OpenFiles::checkpointChanged, this, [this] {
         m_notices->withdraw(watchId(static_cast<int>(Part::Checkpoint)));
         m_watch->watch(static_cast<int>(Part::Checkpoint), {files().checkpoint});
     });
-    connect(&work, &Workbench::inputChanged, this, [this] {
+    connect(&work.files(), &OpenFiles::inputChanged, this, [this] {
         m_notices->withdraw(watchId(static_cast<int>(Part::Input)));
         m_watch->watch(static_cast<int>(Part::Input), {files().input});
     });

@@ -2,7 +2,6 @@
 
 #include "app/gui/answer_page.h"
 #include "app/gui/why_page.h"
-#include "core/trace/trace_json.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/paint/export_formats.h"
@@ -82,7 +81,7 @@ ExportContent shownContent(StageView& stage, const ViewRecord& files) {
         content = pageOf(stage);
     } else if (const StageTensor* tensor = stage.chosenTensor(); tensor && tensor->kept()) {
         ViewLook look{files, {}};
-        look.record.journey = journeyName(stage.trace()->journey);
+        look.record.journey = stage.trace()->journey.name;
         look.record.style = stage.style();
         look.record.channel = std::max(0, stage.tiles()->chosenChannel());
         look.record.dark = Theme::instance().isDark();

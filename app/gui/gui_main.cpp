@@ -5,6 +5,7 @@
 #include "app/gui/quit_signals.h"
 #include "app/gui/screenshots.h"
 #include "core/session/loader.h"
+#include "core/session/session_api.h"
 #include "widgets/common/desktop_theme.h"
 #include "widgets/common/focus_ring.h"
 #include "widgets/common/icons.h"
@@ -48,10 +49,10 @@ CommandLine parse(const QStringList& words) {
 void reportTimes(MainWindow& window) {
     auto firstPaint = std::make_shared<double>(0);
     QObject::connect(&window, &MainWindow::firstPainted, &window, [firstPaint] { *firstPaint = millisecondsSinceProcessStart(); });
-    QObject::connect(&window.workspace(), &Workbench::engineChanged, &window, [firstPaint, &window] {
+    QObject::connect(&window.workspace().engine(), &EngineDesk::changed, &window, [firstPaint, &window] {
         std::printf("{\"first_paint_ms\":%.1f,\"engine_ready_ms\":%.1f}\n", *firstPaint, millisecondsSinceProcessStart());
         std::fflush(stdout);
-        QApplication::exit(window.workspace().engineState() == EngineState::Ready ? 0 : 1);
+        QApplication::exit(window.workspace().engine().state() == EngineState::Ready ? 0 : 1);
     });
 }
 
@@ -84,7 +85,7 @@ int runGui(int argc, char** argv) {
     if (!arguments.screenshots.isEmpty()) return takeScreenshots(arguments.screenshots, arguments.files);
 
     MainWindow window([] { return createSession(); });
-    window.workspace().setProbe(CheckpointProbe(QApplication::applicationFilePath(), CheckpointProbe::defaultStateFile()));
+    window.workspace().files().setProbe(CheckpointProbe(QApplication::applicationFilePath(), CheckpointProbe::defaultStateFile()));
     QApplication::setWindowIcon(QIcon(themedPixmap(QStringLiteral("teardown"), 64, colours().accent)));
     if (arguments.startupTimes) reportTimes(window);
     DesktopTheme desktop;

@@ -42,15 +42,16 @@
 
 namespace teardown {
 
-MainWindow::MainWindow(SessionFactory factory, QWidget* parent)
+MainWindow::MainWindow(SessionFactory factory, JourneyTable table, const AddRecorders& addRecorders, QWidget* parent)
     : QMainWindow(parent),
-      m_workspace(std::move(factory)),
+      m_workspace(std::move(factory), table, addRecorders),
+      m_navigator(table),
       m_breakpoints(m_workspace.measureLane()),
       m_layerExporter(m_workspace.measureLane()),
       m_photo(new PhotoSample(toQt(downloadsFolder()), this)) {
     setWindowTitle(QStringLiteral("Teardown"));
     setAcceptDrops(true);
-    m_actions = makeActions(this);
+    m_actions = makeActions(this, table);
     m_notices = new WindowNotices(m_workspace, this);
     m_topBar = new TopBar(m_actions, this);
     m_status = new StatusStrip(this);
@@ -64,7 +65,9 @@ MainWindow::MainWindow(SessionFactory factory, QWidget* parent)
     columns->addWidget(makeCentre());
     columns->addWidget(m_inspector);
     columns->setStretchFactor(1, 1);
-    columns->setSizes({270, 750, 260});
+    // The names of the trees fit; in some languages they are longer.
+    const int left = std::clamp(m_tabs->sizeHint().width(), 270, 380);
+    columns->setSizes({left, 1020 - left, 260});
 
     auto* page = new QWidget(this);
     auto* layout = new QVBoxLayout(page);
@@ -117,7 +120,7 @@ QWidget* MainWindow::makeLeft() {
     m_tabs = new QTabBar(left);
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
-    m_tabs->setUsesScrollButtons(false);
+    m_tabs->setUsesScrollButtons(true);
     m_tabs->setElideMode(Qt::ElideNone);
     m_treeStack = new QStackedWidget(left);
     const QString names[] = {tr("Config"), tr("Model"), tr("Checkpoint"), tr("Registry")};
@@ -151,7 +154,7 @@ QWidget* MainWindow::makeLeft() {
 
 QWidget* MainWindow::makeCentre() {
     auto* centre = new QWidget(this);
-    m_stage = new StageView(m_workspace.lightLane(), centre);
+    m_stage = new StageView(m_workspace.lightLane(), m_workspace.journeys().table(), centre);
     m_start = new StartPage(m_stage);
     m_stage->setPage(StagePage::Message, m_start);
     m_graph = new GraphPage(m_workspace.lightLane(), m_stage);
@@ -174,8 +177,8 @@ QWidget* MainWindow::makeCentre() {
 }
 
 void MainWindow::chooseJourney(Journey journey) {
-    for (QAction* action : m_actions.journeys->actions()) action->setChecked(action->data().toInt() == static_cast<int>(journey));
-    m_workspace.ensure(journey);
+    for (QAction* action : m_actions.journeys->actions()) action->setChecked(fromQt(action->data().toString()) == journey.name);
+    m_workspace.journeys().ensure(journey);
     m_stage->leavePage(StagePage::Source);
     m_navigator.setJourney(journey);
     refreshStage();
@@ -191,15 +194,15 @@ void MainWindow::refreshTop() {
 }
 
 void MainWindow::refreshTrees() {
-    const auto& built = m_workspace.built();
+    const auto built = m_workspace.built();
     const bool fresh = m_trees[0]->model()->rows().empty();
     m_trees[0]->setRows(m_workspace.config() ? configRows(*m_workspace.config()) : std::vector<TreeRow>(), 0);
     if (fresh) m_trees[0]->expand(QStringLiteral("model"));
     m_trees[1]->setRows(
         built ? moduleRows(*built, m_workspace.trace(Journey::Forward).get(), m_workspace.profiled().get()) : std::vector<TreeRow>(), 3);
-    m_trees[3]->setRows(registryRows(m_workspace.registries(), built.get()), 1);
+    m_trees[3]->setRows(registryRows(m_workspace.engine().registries(), built.get()), 1);
     const LoadReport* load = built && built->load ? &*built->load : nullptr;
-    m_trees[2]->setRows(m_workspace.checkpoint() ? checkpointRows(*m_workspace.checkpoint(), load, m_workspace.keyChoice().weights)
+    m_trees[2]->setRows(m_workspace.checkpoint() ? checkpointRows(*m_workspace.checkpoint(), load, m_workspace.files().keyChoice().weights)
                                                  : std::vector<TreeRow>(),
                         1);
 }
@@ -262,21 +265,21 @@ void MainWindow::refreshTransport() {
 void MainWindow::refreshGraph() {
     // Out of sight it costs nothing.
     if (m_stage->page() != StagePage::Graph) return;
-    if (m_navigator.journey() == Journey::Reparameterise) {
+    const JourneyInfo* row = findJourney(m_workspace.journeys().table(), m_navigator.journey());
+    if (row && row->view.fold) {
         const Step* step = m_navigator.cursor().step();
-        m_graph->setFold(m_workspace.trace(Journey::Forward), m_workspace.trace(Journey::Reparameterise),
-                         step ? step->path : std::string());
+        m_graph->setFold(m_workspace.trace(Journey::Forward), m_workspace.trace(row->id), step ? step->path : std::string());
     } else {
         m_graph->setForward(m_workspace.trace(Journey::Forward), m_navigator.cursor().index());
     }
 }
 
 void MainWindow::refreshStatus() {
-    const EngineInfo& info = m_workspace.engineInfo();
-    const bool ready = m_workspace.engineState() == EngineState::Ready;
-    m_status->setEngine(m_workspace.engineState(), ready ? engineText(info) : QString(), ready ? info.threads : 0);
+    const EngineInfo& info = m_workspace.engine().info();
+    const bool ready = m_workspace.engine().state() == EngineState::Ready;
+    m_status->setEngine(m_workspace.engine().state(), ready ? engineText(info) : QString(), ready ? info.threads : 0);
     m_status->setBlas(ready ? toQt(info.blas) : QString(), ready ? toQt(info.blasAdvice) : QString());
-    m_status->setMemory(m_workspace.recordedBytes(), m_workspace.byteBudget());
+    m_status->setMemory(m_workspace.recordedBytes(), m_workspace.engine().byteBudget());
     const bool busy = m_workspace.busy() || m_layerExporter.busy() || m_photo->busy() || m_breakpoints.busy();
     if (!busy) m_status->clearProgress();
     m_actions.cancel->setEnabled(busy);

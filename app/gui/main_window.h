@@ -41,7 +41,8 @@ struct ViewRecord;
 class MainWindow : public QMainWindow {
     Q_OBJECT
 public:
-    explicit MainWindow(SessionFactory factory, QWidget* parent = nullptr);
+    explicit MainWindow(SessionFactory factory, JourneyTable table = kJourneys, const AddRecorders& addRecorders = {},
+                        QWidget* parent = nullptr);
 
     Workbench& workspace() { return m_workspace; }
     Navigator& navigator() { return m_navigator; }

@@ -27,12 +27,16 @@ bool sameSteps(const Trace& a, const Trace& b) {
 
 }  // namespace
 
-Navigator::Navigator(QObject* parent) : QObject(parent) {}
+Navigator::Navigator(JourneyTable table, QObject* parent) : QObject(parent) {
+    for (const JourneyInfo* row : steppedJourneys(table)) m_cursors[row->id];
+}
 
 void Navigator::setBuild(std::shared_ptr<const BuildOutcome> build) { m_build = std::move(build); }
 
 void Navigator::setTrace(Journey journey, TracePtr trace) {
-    TraceCursor& slot = m_cursors[static_cast<std::size_t>(journey)];
+    const auto found = m_cursors.find(journey);
+    if (found == m_cursors.end()) return;
+    TraceCursor& slot = found->second;
     const std::string path = slot.step() ? slot.step()->path : std::string();
     const int index = slot.index();
     const bool same = slot.trace() && trace && slot.trace()->steps.size() == trace->steps.size();
@@ -48,7 +52,9 @@ void Navigator::setTrace(Journey journey, TracePtr trace) {
 }
 
 bool Navigator::refreshTrace(Journey journey, const TracePtr& trace) {
-    TraceCursor& slot = m_cursors[static_cast<std::size_t>(journey)];
+    const auto found = m_cursors.find(journey);
+    if (found == m_cursors.end()) return false;
+    TraceCursor& slot = found->second;
     if (!trace || !slot.trace() || !sameSteps(*slot.trace(), *trace)) return false;
     const int index = slot.index();
     slot = TraceCursor(trace);
@@ -57,7 +63,7 @@ bool Navigator::refreshTrace(Journey journey, const TracePtr& trace) {
 }
 
 void Navigator::setJourney(Journey journey) {
-    if (journey == m_location.journey) return;
+    if (journey == m_location.journey || !m_cursors.contains(journey)) return;
     const std::optional<std::string> module = m_location.modulePath;
     m_location.journey = journey;
     Q_EMIT traceChanged();

@@ -1,12 +1,13 @@
 // Navigator: one selection everywhere. Knows how step, module, config line and tensor belong together; panels only hear where to look.
 #pragma once
 
+#include "core/session/journeys.h"
 #include "core/trace/trace_cursor.h"
 #include "widgets/common/location.h"
 
 #include <QObject>
 
-#include <array>
+#include <map>
 #include <memory>
 
 namespace teardown {
@@ -17,10 +18,10 @@ struct ModuleNode;
 class Navigator : public QObject {
     Q_OBJECT
 public:
-    explicit Navigator(QObject* parent = nullptr);
+    explicit Navigator(JourneyTable table = kJourneys, QObject* parent = nullptr);
 
     void setBuild(std::shared_ptr<const BuildOutcome> build);
-    /// A new trace of a journey: the cursor stays at the same path where it still exists.
+    /// A new trace of a stepped journey; the others have no cursor. The cursor stays at the same path where it still exists.
     void setTrace(Journey journey, TracePtr trace);
     /// The same steps with other numbers: takes the trace and stays where it is. False, and nothing changed, where the steps differ.
     bool refreshTrace(Journey journey, const TracePtr& trace);
@@ -29,7 +30,7 @@ public:
     Journey journey() const { return m_location.journey; }
     const Location& location() const { return m_location; }
     const TracePtr& trace() const { return cursor().trace(); }
-    const TraceCursor& cursor() const { return m_cursors[static_cast<std::size_t>(m_location.journey)]; }
+    const TraceCursor& cursor() const { return m_cursors.at(m_location.journey); }
 
     void showStep(int step);
     void showModule(const QString& path);
@@ -49,7 +50,7 @@ Q_SIGNALS:
     void traceChanged();  ///< another trace is being looked at
 
 private:
-    TraceCursor& here() { return m_cursors[static_cast<std::size_t>(m_location.journey)]; }
+    TraceCursor& here() { return m_cursors.at(m_location.journey); }
     void settle();  ///< derives module, config path and tensor from the step
     std::optional<std::string> moduleAbove(const std::string& path) const;
     std::string configOf(const Step* step, const std::optional<std::string>& module) const;
@@ -57,7 +58,7 @@ private:
     const ModuleNode* node(const std::string& path) const;
 
     std::shared_ptr<const BuildOutcome> m_build;
-    std::array<TraceCursor, 3> m_cursors;
+    std::map<Journey, TraceCursor> m_cursors;  ///< one for each row of the table that is stepped through
     Location m_location;
 };
 

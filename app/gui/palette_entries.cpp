@@ -112,7 +112,7 @@ std::vector<PaletteEntry> placeEntries(MainWindow& window) {
                                        [guard, trace, index = step.index] {
                                            if (guard && guard->navigator().trace() == trace) guard->navigator().showStep(index);
                                        });
-            entry.id = QStringLiteral("step/%1/%2").arg(static_cast<int>(trace->journey)).arg(step.index);
+            entry.id = QStringLiteral("step/%1/%2").arg(toQt(trace->journey.name)).arg(step.index);
             entry.mono = false;
             entries.push_back(std::move(entry));
         }

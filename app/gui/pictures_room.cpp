@@ -60,24 +60,24 @@ PicturesRoom::PicturesRoom(MainWindow& window)
         if (!m_thumbnailer.busy()) nextThumbnail();
     });
     Workbench& work = window.workspace();
-    connect(&work, &Workbench::inputChanged, this, &PicturesRoom::refresh);
-    connect(&work, &Workbench::builtChanged, this, [this] {
+    connect(&work.files(), &OpenFiles::inputChanged, this, &PicturesRoom::refresh);
+    connect(&work.slot(Journey::Build), &SlotBase::changed, this, [this] {
         m_table.forgetAnswers();
         m_taken.reset();
         refresh();
     });
-    connect(&work, &Workbench::forwardChanged, this, &PicturesRoom::takeAnswer);
-    connect(&work, &Workbench::failed, this, [this](const Failure& failure) {
+    connect(&work.slot(Journey::Forward), &SlotBase::changed, this, &PicturesRoom::takeAnswer);
+    connect(&work.reports(), &Reports::failed, this, [this](const Failure& failure) {
         if (failure.part == Part::Input && m_table.rowOf(failure.path) >= 0) m_table.setAnswer(failure.path, {}, failure.error);
     });
-    connect(&work, &Workbench::classified, this, [this](const QString& path, const ClassifiedPicture& answer) {
+    connect(&work.classifier(), &Classifier::classified, this, [this](const QString& path, const ClassifiedPicture& answer) {
         const DemoItem item = demoItem(fromQt(path), answer, answer.top.size(), {});
         m_table.setAnswer(path, item.top, item.error, item.diagnostics, m_window.workspace().asOpened(answer.trust));
     });
-    connect(&work, &Workbench::classifyProgressed, this, [this](int done, int all) {
+    connect(&work.classifier(), &Classifier::progressed, this, [this](int done, int all) {
         if (m_panel) m_panel->setBusy(true, double(done) / all);
     });
-    connect(&work, &Workbench::classifyEnded, this, [this](const std::optional<Error>& error) {
+    connect(&work.classifier(), &Classifier::ended, this, [this](const std::optional<Error>& error) {
         if (!m_panel) return;
         m_panel->setBusy(false);
         if (error)
@@ -132,7 +132,7 @@ PicturesPanel* PicturesRoom::makePanel() {
     m_panel = new PicturesPanel(&m_table);
     m_panel->setProperty("helpPage", QStringLiteral("pictures"));
     connect(m_panel, &PicturesPanel::classifyClicked, this, &PicturesRoom::classifyAll);
-    connect(m_panel, &PicturesPanel::stopClicked, &m_window.workspace(), &Workbench::cancelClassify);
+    connect(m_panel, &PicturesPanel::stopClicked, &m_window.workspace().classifier(), &Classifier::cancel);
     connect(m_panel, &PicturesPanel::chosen, this, &PicturesRoom::choose);
     connect(m_panel, &PicturesPanel::reportClicked, this, &PicturesRoom::chooseReport);
     refresh();
@@ -159,7 +159,7 @@ void PicturesRoom::takeAnswer() {
     m_table.setAnswer(work.inputPath(), outcome->top, {}, outcome->diagnostics, work.asOpened(outcome->trust));
 }
 
-void PicturesRoom::choose(int row) { m_window.workspace().setInput(row); }
+void PicturesRoom::choose(int row) { m_window.workspace().files().setInput(row); }
 
 void PicturesRoom::classifyAll() {
     QStringList paths;
@@ -169,7 +169,7 @@ void PicturesRoom::classifyAll() {
     if (m_panel) m_panel->setPace({});
     m_asked = static_cast<int>(paths.size());
     m_clock.start();
-    m_window.workspace().classify(paths);
+    m_window.workspace().classifier().classify(paths);
 }
 
 void PicturesRoom::nextThumbnail() {
@@ -217,7 +217,9 @@ void PicturesRoom::writeReport(const QString& format, const QString& path) {
             if (!written.ok()) return m_window.notices()->fail(QStringLiteral("export"), written.error());
             m_window.notices()->mended(QStringLiteral("export"));
             QString text = tr("Saved to %1").arg(path);
-            if (left > 0) text += QStringLiteral(". ") + tr("%1 pictures have no answer yet and are left out.").arg(left);
+            if (left > 0)
+                text += QStringLiteral(". ") + toQt(message("pictures.unanswered", left, "{n} picture has no answer yet and is left out.",
+                                                            "{n} pictures have no answer yet and are left out.", {{"n", left}}));
             m_window.notices()->saved(path, text);
         });
 }
@@ -253,7 +255,7 @@ bool PicturesRoom::paste(const QString& folder) {
         m_window.notices()->fail(QStringLiteral("paste"), error);
         return true;
     }
-    m_window.workspace().openPicture(path);
+    m_window.workspace().files().openPicture(path);
     return true;
 }
 

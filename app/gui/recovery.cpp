@@ -50,7 +50,8 @@ void clearAway(const QString& file) {
 
 }  // namespace
 
-Recovery::Recovery(QString folder, QObject* parent) : QObject(parent), m_folder(std::move(folder)) {
+Recovery::Recovery(QString folder, JourneyTable journeys, QObject* parent)
+    : QObject(parent), m_folder(std::move(folder)), m_journeys(journeys) {
     m_timer.setSingleShot(true);
     m_timer.setInterval(kDelay);
     connect(&m_timer, &QTimer::timeout, this, &Recovery::write);
@@ -80,7 +81,7 @@ std::optional<LostWorkspace> Recovery::findLost() {
         const QString file = info.absoluteFilePath();
         if (file == m_file || !isOrphan(file)) continue;
         const auto text = readWholeFile(fromQt(file), kLargest);
-        auto state = text.ok() ? parseWorkspaceState(QByteArray::fromStdString(*text)) : std::nullopt;
+        auto state = text.ok() ? parseWorkspaceState(QByteArray::fromStdString(*text), m_journeys) : std::nullopt;
         if (state && !newest)
             newest = LostWorkspace{std::move(*state), file};
         else

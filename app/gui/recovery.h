@@ -28,7 +28,7 @@ public:
     static constexpr int kSettled = 60000;  ///< running so long a reopened workspace no longer counts as the cause of a crash
 
     /// `folder` is made when first needed.
-    explicit Recovery(QString folder, QObject* parent = nullptr);
+    explicit Recovery(QString folder, JourneyTable journeys = kJourneys, QObject* parent = nullptr);
     ~Recovery() override;  ///< a clean end: the file goes
     /// $XDG_STATE_HOME/teardown, else ~/.local/state/teardown.
     static QString defaultFolder();
@@ -55,6 +55,7 @@ private:
     void write();
     void writeNow(const WorkspaceState& state);
     QString m_folder;
+    JourneyTable m_journeys;
     QString m_file;
     int m_lock = -1;
     std::function<WorkspaceState()> m_capture;

@@ -30,17 +30,17 @@ ReplacedFiles::ReplacedFiles(MainWindow& window) : QObject(&window), m_window(wi
     menu->insertAction(window.actions().samples->menuAction(), backAction);
     connect(backAction, &QAction::triggered, this, &ReplacedFiles::back);
     Workbench& work = window.workspace();
-    connect(&work, &Workbench::openingBegan, this, [this] {
-        if (!m_before) m_before = m_window.workspace().openSet();
+    connect(&work.files(), &OpenFiles::openingBegan, this, [this] {
+        if (!m_before) m_before = m_window.workspace().files().openSet();
     });
-    connect(&work, &Workbench::openingEnded, this, &ReplacedFiles::openingEnded);
+    connect(&work.files(), &OpenFiles::openingEnded, this, &ReplacedFiles::openingEnded);
     refreshAction();
 }
 
 void ReplacedFiles::openingEnded() {
     if (!m_before) return;
     const OpenSet before = *std::exchange(m_before, std::nullopt);
-    const OpenSet now = m_window.workspace().openSet();
+    const OpenSet now = m_window.workspace().files().openSet();
     // What is added to it replaces nothing.
     const bool replaced = (before.config && before.configPath() != now.configPath()) ||
                           (before.checkpoint && before.checkpointPath() != now.checkpointPath());
@@ -82,12 +82,12 @@ void ReplacedFiles::back() { go(m_past, m_future); }
 void ReplacedFiles::go(std::vector<OpenSet>& from, std::vector<OpenSet>& to) {
     if (from.empty()) return;
     Workbench& work = m_window.workspace();
-    const OpenSet left = work.openSet();
+    const OpenSet left = work.files().openSet();
     const OpenSet wanted = from.back();
     from.pop_back();
     to.push_back(left);
     m_before.reset();
-    work.reopen(wanted);
+    work.files().reopen(wanted);
     refreshAction();
     // The way there again stays one click away as well.
     m_window.notices()->bar()->say(kCompareNotice, tr("%1 is open again, as it was.").arg(wanted.name()),

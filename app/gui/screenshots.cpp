@@ -8,6 +8,7 @@
 #include "app/gui/start_page.h"
 #include "core/session/forward_journey.h"
 #include "core/session/loader.h"
+#include "core/session/session_api.h"
 #include "core/trace/details/resampling.h"
 #include "widgets/common/callout.h"
 #include "widgets/common/help_panel.h"
@@ -55,7 +56,7 @@ void photographLooks(MainWindow& window, Photographer& photographer, int step) {
     TreePanel* tree = window.tree(1);
     tree->view()->setColumnHidden(static_cast<int>(ModuleColumn::Macs), false);
     tree->view()->setColumnHidden(static_cast<int>(ModuleColumn::Parameters), false);
-    window.workspace().profile();
+    window.workspace().questions().profile();
     waitFor([&] { return window.workspace().profiled() != nullptr; }, 20000);
     window.leftSide()->setMinimumWidth(400);
     photographer.take(QStringLiteral("model_columns"));
@@ -68,15 +69,15 @@ void photographLooks(MainWindow& window, Photographer& photographer, int step) {
     if (window.stage()->bars()) window.stage()->vector()->setProbe(3);
     photographer.take(QStringLiteral("bars"));
     // A budget that leaves most out.
-    const std::uint64_t budget = window.workspace().byteBudget();
+    const std::uint64_t budget = window.workspace().engine().byteBudget();
     extras.recomputeAlways->setChecked(false);
-    window.workspace().setByteBudget(60 << 10);
+    window.workspace().engine().setByteBudget(60 << 10);
     const TracePtr before = window.workspace().trace(Journey::Forward);
     window.workspace().run(Journey::Forward);
     waitFor([&] { return window.workspace().trace(Journey::Forward) != before; });
     window.navigator().showStep(step);
     photographer.take(QStringLiteral("not_kept"));
-    window.workspace().setByteBudget(budget);
+    window.workspace().engine().setByteBudget(budget);
     const TracePtr small = window.workspace().trace(Journey::Forward);
     window.workspace().run(Journey::Forward);
     waitFor([&] { return window.workspace().trace(Journey::Forward) != small; });
@@ -183,8 +184,9 @@ int walkViews(const QStringList& files, SessionFactory factory, const ViewVisito
         window.openSample();
     else
         work.open(files);
-    if (!waitFor(
-            [&] { return work.built() || work.engineState() == EngineState::Failed || work.problems()->count(ProblemKind::Error) > 0; }) ||
+    if (!waitFor([&] {
+            return work.built() || work.engine().state() == EngineState::Failed || work.problems()->count(ProblemKind::Error) > 0;
+        }) ||
         !work.built()) {
         photographer.take(QStringLiteral("failed"));
         std::fprintf(stderr, "teardown: the model could not be built\n");

@@ -82,7 +82,7 @@ void photographCheckpoint(MainWindow& window, Photographer& photographer) {
     room.page()->training()->follow(QStringLiteral("backbone.stem.branch_3x3.conv.weight"));
     waitFor([&] { return !room.page()->training()->busy(); }, 20000);
     photographer.take(QStringLiteral("checkpoint_training"));
-    if (work.takesOptions()) {
+    if (work.files().hasWholeConfig()) {
         window.configs()->setOptions({{"model.head.num_classes", "7"}}, {});
         waitFor([&] { return !work.busy() && room.fit() && room.fit()->report && !room.fit()->report->mismatched.empty(); }, 20000);
         room.show(CheckpointView::Fit);
@@ -179,7 +179,7 @@ void photographAnswer(MainWindow& window, Photographer& photographer) {
             photographer.take(QStringLiteral("pictures"));
         window.stage()->wish(StagePage::Heatmaps);
         photographer.take(QStringLiteral("pictures_strip"));
-        work.setInput(static_cast<int>(paths.indexOf(input.filePath())));
+        work.files().setInput(static_cast<int>(paths.indexOf(input.filePath())));
         waitFor([&] { return !work.busy(); }, 20000);
     }
     page.show(AnswerPage::Part::Why);

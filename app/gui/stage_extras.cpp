@@ -46,7 +46,7 @@ StageExtras::StageExtras(MainWindow& window) : QObject(&window), m_window(window
     connectMemory();
     connectTree();
     m_reopen = new ViewReopen(window);
-    connect(&window.workspace(), &Workbench::builtChanged, this, [this] {
+    connect(&window.workspace().slot(Journey::Build), &SlotBase::changed, this, [this] {
         // A config that can not be read wholly takes the model away.
         const auto& built = m_window.workspace().built();
         m_window.stage()->setClasses(built ? built->classes : std::vector<std::string>());
@@ -163,7 +163,7 @@ void StageExtras::connectPictures() {
     }
     connect(pictures, &QMenu::aboutToShow, this, &StageExtras::fillPictures);
     m_window.topBar()->inputsButton()->setMenu(pictures);
-    connect(&m_window.workspace(), &Workbench::inputChanged, this, &StageExtras::refreshPictures);
+    connect(&m_window.workspace().files(), &OpenFiles::inputChanged, this, &StageExtras::refreshPictures);
     refreshPictures();
 }
 
@@ -172,16 +172,16 @@ void StageExtras::connectTree() {
     tree->setColumns(QStringLiteral("model/columns"), moduleColumns(), {static_cast<int>(ModuleColumn::Output)});
     // Counting costs a run of the network: only where it is looked at.
     const auto count = [this, tree] {
-        if (tree->columnShown(static_cast<int>(ModuleColumn::Macs))) m_window.workspace().profile();
+        if (tree->columnShown(static_cast<int>(ModuleColumn::Macs))) m_window.workspace().questions().profile();
     };
     connect(tree, &TreePanel::columnsChanged, this, count);
-    connect(&m_window.workspace(), &Workbench::builtChanged, this, count);
+    connect(&m_window.workspace().slot(Journey::Build), &SlotBase::changed, this, count);
 }
 
 void StageExtras::stepPicture(int by) {
     const InputList& list = m_window.workspace().inputs();
     const int index = list.current() < 0 ? 0 : list.current() + by;
-    m_window.workspace().setInput(index);
+    m_window.workspace().files().setInput(index);
 }
 
 void StageExtras::fillPictures() {
@@ -195,7 +195,7 @@ void StageExtras::fillPictures() {
         action->setCheckable(true);
         action->setChecked(i == list.current());
         action->setToolTip(list.paths()[i]);
-        connect(action, &QAction::triggered, this, [this, i] { m_window.workspace().setInput(i); });
+        connect(action, &QAction::triggered, this, [this, i] { m_window.workspace().files().setInput(i); });
     }
 }
 
@@ -211,16 +211,16 @@ void StageExtras::refreshPictures() {
 
 void StageExtras::connectMemory() {
     Workbench& work = m_window.workspace();
-    const int saved = QSettings().value(kBudget, static_cast<int>(Workbench::kByteBudget >> 20)).toInt();
+    const int saved = QSettings().value(kBudget, static_cast<int>(EngineDesk::kByteBudget >> 20)).toInt();
     for (QAction* action : budgets->actions())
         if (action->data().toInt() == saved) {
             action->setChecked(true);
-            work.setByteBudget(std::uint64_t(saved) << 20);
+            work.engine().setByteBudget(std::uint64_t(saved) << 20);
         }
     connect(budgets, &QActionGroup::triggered, this, [this](QAction* action) {
         QSettings().setValue(kBudget, action->data());
         Workbench& workspace = m_window.workspace();
-        workspace.setByteBudget(std::uint64_t(action->data().toInt()) << 20);
+        workspace.engine().setByteBudget(std::uint64_t(action->data().toInt()) << 20);
         if (workspace.hasInput() && workspace.built()) workspace.run(Journey::Forward);
     });
     recomputeAlways->setChecked(QSettings().value(kRecompute, true).toBool());
@@ -232,8 +232,8 @@ void StageExtras::connectMemory() {
     connect(m_window.stage(), &StageView::recomputeClicked, recompute, &QAction::trigger);
     connect(&m_window.navigator(), &Navigator::changed, this, &StageExtras::refreshMemory);
     connect(m_window.stage(), &StageView::pageChanged, this, &StageExtras::refreshMemory);
-    connect(&work, &Workbench::forwardChanged, this, &StageExtras::refreshMemory);
-    connect(&work, &Workbench::recomputed, this, &StageExtras::showRecomputed);
+    connect(&work.slot(Journey::Forward), &SlotBase::changed, this, &StageExtras::refreshMemory);
+    connect(&work.questions(), &Questions::recomputed, this, &StageExtras::showRecomputed);
     m_later.setSingleShot(true);
     m_later.setInterval(kStays);
     connect(&m_later, &QTimer::timeout, this, [this] {
@@ -258,7 +258,7 @@ void StageExtras::refreshMemory() {
 }
 
 void StageExtras::recomputeCurrent() {
-    if (currentIsDropped()) m_window.workspace().recompute(m_window.navigator().cursor().index());
+    if (currentIsDropped()) m_window.workspace().questions().recompute(m_window.navigator().cursor().index());
 }
 
 void StageExtras::showRecomputed(int step) {

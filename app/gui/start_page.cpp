@@ -124,6 +124,7 @@ StartPage::StartPage(QWidget* parent)
       m_text(new QLabel(this)),
       m_target(new QFrame(this)),
       m_buttons(new QHBoxLayout),
+      m_secondRow(new QHBoxLayout),
       m_open(new QPushButton(tr("Open files…"), this)),
       m_command(new QPushButton(this)),
       m_recent(new QWidget(this)),
@@ -143,6 +144,9 @@ StartPage::StartPage(QWidget* parent)
     m_buttons->addWidget(m_open);
     m_buttons->addWidget(m_command);
     m_buttons->addStretch(1);
+    m_secondRow->setSpacing(8);
+    m_secondRow->addStretch(1);
+    m_secondRow->addStretch(1);
     m_command->setProperty("primary", true);
     connect(m_command, &QPushButton::clicked, this, [this] {
         if (m_action) m_action->trigger();
@@ -157,6 +161,7 @@ StartPage::StartPage(QWidget* parent)
     inside->addWidget(m_text, 0, Qt::AlignHCenter);
     inside->addSpacing(6);
     inside->addLayout(m_buttons);
+    inside->addLayout(m_secondRow);
 
     auto* heading = new QLabel(tr("Recent"), m_recent);
     heading->setFont(headingFont());
@@ -178,7 +183,7 @@ StartPage::StartPage(QWidget* parent)
     layout->addStretch(1);
     layout->addLayout(column);
     layout->addStretch(1);
-    m_target->setFixedWidth(2 * kCardWidth + 8);
+    m_target->setMinimumWidth(2 * kCardWidth + 8);
     m_recent->hide();
     showWelcome();
 }
@@ -223,6 +228,23 @@ void StartPage::refreshParts() {
     m_open->setVisible(m_offerOpen);
     m_command->setVisible(!m_welcome && m_action);
     m_recent->setVisible(m_welcome && m_cards->count() > 0);
+    placeButtons();
+}
+
+void StartPage::placeButtons() {
+    constexpr int kSides = 2 * 24 + 20, kGap = 8;
+    int needed = kSides;
+    for (const QPushButton* button : findChildren<QPushButton*>())
+        if (!button->isHidden() && (m_samples.contains(button) || button == m_open || button == m_command))
+            needed += button->sizeHint().width() + kGap;
+    QHBoxLayout* row = needed > width() ? m_secondRow : m_buttons;
+    for (QPushButton* button : {m_open, m_command})
+        if (row->indexOf(button) < 0) row->insertWidget(row->count() - 1, button);
+}
+
+void StartPage::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    placeButtons();
 }
 
 void StartPage::setSamples(const QList<QAction*>& samples) {

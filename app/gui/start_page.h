@@ -46,8 +46,13 @@ Q_SIGNALS:
     void recentClicked(int index);
     void recentRemoved(int index);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void refreshParts();
+    /// All buttons in a row; where they are too long for one, opening files has a row of its own.
+    void placeButtons();
     /// A wrapped label in the middle of a layout gets the height of its text at that width, not of a guess.
     void setText(const QString& text);
     QLabel* m_icon;
@@ -55,6 +60,7 @@ private:
     QLabel* m_text;
     QFrame* m_target;
     QHBoxLayout* m_buttons;
+    QHBoxLayout* m_secondRow;
     QList<QPushButton*> m_samples;
     QPushButton* m_open;
     QPushButton* m_command;

@@ -20,8 +20,6 @@
 namespace teardown {
 
 static constexpr int kSpacing = 8;
-/// Pixels from which on everything is shown.
-static constexpr int kRoomForAll = 1180;
 static constexpr int kFailedName = 110;  // of a file that stands in another one's chip
 
 /// Looks like the field that it opens.
@@ -95,7 +93,7 @@ TopBar::TopBar(const Actions& actions, QWidget* parent)
 }
 
 QSize TopBar::minimumSizeHint() const {
-    // What stands in a menu as well gives way on a small screen.
+    // What can be found in a menu as well gives way where there is little room.
     int room = 0;
     for (const QWidget* widget : m_givesWay) room += widget->isHidden() ? 0 : widget->sizeHint().width() + kSpacing;
     const QSize all = QFrame::minimumSizeHint();
@@ -104,7 +102,13 @@ QSize TopBar::minimumSizeHint() const {
 
 void TopBar::resizeEvent(QResizeEvent* event) {
     QFrame::resizeEvent(event);
-    for (QWidget* widget : m_givesWay) widget->setVisible(width() >= kRoomForAll);
+    fit();
+}
+
+void TopBar::fit() {
+    for (QWidget* widget : m_givesWay) widget->show();
+    for (auto widget = m_givesWay.rbegin(); widget != m_givesWay.rend() && layout()->minimumSize().width() > width(); ++widget)
+        (*widget)->hide();
 }
 
 /// The chip of a part beside which another file could not be opened says so in red.
@@ -122,7 +126,10 @@ void TopBar::refresh(const Workbench& workbench, const StandingErrors& errors) {
     const auto& config = workbench.config();
     const auto changes = workbench.options().size();
     std::vector<Chip::Words> changed;
-    if (changes > 0) changed.push_back({changes == 1 ? tr("1 change") : tr("%1 changes").arg(changes), Chip::State::Warning});
+    if (changes > 0)
+        changed.push_back(
+            {toQt(message("window.changes", static_cast<std::int64_t>(changes), "{n} change", "{n} changes", {{"n", changes}})),
+             Chip::State::Warning});
     setPart(m_config, config ? fileName(config->path) : QString(), changed,
             config ? toQt(config->path) : tr("Drop a config anywhere, or click"), errors.ofFile(Part::Config));
     const auto& file = workbench.checkpoint();
@@ -147,7 +154,8 @@ void TopBar::refresh(const Workbench& workbench, const StandingErrors& errors) {
             : input.isEmpty() ? tr("Drop a picture anywhere, or click")
                               : workbench.inputPath(),
             errors.ofFile(Part::Input));
-    m_input->setThumbnail(workbench.inputPicture());
+    m_input->setThumbnail(workbench.files().inputPicture());
+    fit();
 }
 
 }  // namespace teardown

@@ -36,6 +36,7 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void fit();
     std::vector<QWidget*> m_givesWay;  ///< hidden where there is little room: the field and buttons for what stands in menus
     Chip* m_config;
     Chip* m_checkpoint;

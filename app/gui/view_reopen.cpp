@@ -5,7 +5,6 @@
 #include "app/gui/notices/window_notices.h"
 #include "app/gui/sample_files.h"
 #include "core/base/file_hash.h"
-#include "core/trace/trace_json.h"
 #include "widgets/common/strings.h"
 #include "widgets/tensor/stage_view.h"
 
@@ -18,12 +17,6 @@ namespace {
 
 const QString kViewNotice = QStringLiteral("view");
 constexpr int kViewPatience = 60000;  // milliseconds for the journey of a view; after that the person is elsewhere
-
-std::optional<Journey> journeyNamed(const std::string& name) {
-    for (const Journey journey : {Journey::Build, Journey::Forward, Journey::Reparameterise})
-        if (name == journeyName(journey)) return journey;
-    return std::nullopt;
-}
 
 /// First the ones of the same content; of the others the first one is remembered as different.
 QString findFile(const RecordedFile& wanted, const QStringList& candidates, ViewFiles& files) {
@@ -58,9 +51,9 @@ ViewFiles findViewFiles(const ViewRecord& view, const QStringList& candidates) {
 
 ViewReopen::ViewReopen(MainWindow& window) : QObject(&window), m_window(window) {
     Workbench& work = window.workspace();
-    connect(&work, &Workbench::viewDropped, this, &ViewReopen::dropped);
-    for (auto signal : {&Workbench::builtChanged, &Workbench::forwardChanged, &Workbench::foldChanged})
-        connect(&work, signal, this, &ViewReopen::goOn);
+    connect(&work.files(), &OpenFiles::viewDropped, this, &ViewReopen::dropped);
+    for (const JourneyInfo* row : steppedJourneys(work.journeys().table()))
+        connect(&work.slot(row->id), &SlotBase::changed, this, &ViewReopen::goOn);
 }
 
 QStringList ViewReopen::candidates(const QString& picture) const {
@@ -89,7 +82,8 @@ void ViewReopen::dropped(const QString& picture, const ViewRecord& view) {
 }
 
 void ViewReopen::found(const QString& picture, const ViewRecord& view, const ViewFiles& files) {
-    const auto asPicture = NoticeChoice{tr("Open it as a picture"), [this, picture] { m_window.workspace().openPicture(picture); }, false};
+    const auto asPicture =
+        NoticeChoice{tr("Open it as a picture"), [this, picture] { m_window.workspace().files().openPicture(picture); }, false};
     const QString name = QFileInfo(picture).fileName();
     if (!view.config || !files.missing.isEmpty() || !files.different.isEmpty()) {
         QStringList said;
@@ -125,7 +119,7 @@ void ViewReopen::open(const ViewRecord& view, const ViewFiles& files) {
     if (paths.isEmpty()) return goOn();
     // The input may be an exported picture itself; here it is the input.
     if (paths.size() == 1 && paths.first() == files.input)
-        m_window.workspace().openPicture(files.input);
+        m_window.workspace().files().openPicture(files.input);
     else
         m_window.workspace().open(paths);
 }
@@ -133,7 +127,7 @@ void ViewReopen::open(const ViewRecord& view, const ViewFiles& files) {
 void ViewReopen::goOn() {
     if (!m_pending) return;
     Workbench& work = m_window.workspace();
-    const auto journey = journeyNamed(m_pending->journey);
+    const auto journey = steppedJourney(work.journeys().table(), m_pending->journey);
     if (!journey || !work.built()) return;
     if (m_pending->input && QFileInfo(work.inputPath()).fileName() != toQt(m_pending->input->name)) return;
     if (m_window.navigator().journey() != *journey) m_window.chooseJourney(*journey);

@@ -5,7 +5,14 @@
 #include "app/gui/workbench.h"
 #include "widgets/engine/what_if_panel.h"
 
+#include <vector>
+
 namespace teardown {
+
+/// What came of all changes of a round.
+struct WhatIfAnswers {
+    std::vector<WhatIfAnswer> answers;
+};
 
 class WhatIfRunner : public QObject {
     Q_OBJECT
@@ -20,7 +27,7 @@ private:
 
     Workbench& m_workbench;
     WhatIfPanel& m_panel;
-    TaskRunner m_runner;
+    SlotBase& m_slot;
     TracePtr m_asked;  ///< the run that the panel is about
 };
 

@@ -8,20 +8,28 @@ namespace teardown {
 
 WhyPage::WhyPage(Workbench& workbench, QWidget* parent) : WhyPanel(parent), m_workbench(workbench) {
     connect(this, &WhyPanel::asked, this, &WhyPage::ask);
-    connect(this, &WhyPanel::cancelled, &m_workbench, &Workbench::cancelExplain);
-    connect(&m_workbench, &Workbench::builtChanged, this, [this] {
+    connect(this, &WhyPanel::cancelled, &m_workbench.slot(question::kExplain), &SlotBase::cancel);
+    connect(&m_workbench.slot(Journey::Build), &SlotBase::changed, this, [this] {
         clear(idleText());
         m_stale = true;
     });
-    connect(&m_workbench, &Workbench::forwardChanged, this, &WhyPage::outdate);
-    connect(&m_workbench, &Workbench::explainProgressed, this, [this](double done, const QString&) { setBusy(true, done, busyText()); });
-    connect(&m_workbench, &Workbench::inputChanged, this, [this] {
+    connect(&m_workbench.slot(Journey::Forward), &SlotBase::changed, this, &WhyPage::outdate);
+    connect(&m_workbench.slot(question::kExplain), &SlotBase::progressed, this,
+            [this](double done, const QString&) { setBusy(true, done, busyText()); });
+    connect(&m_workbench.files(), &OpenFiles::inputChanged, this, [this] {
         if (!m_workbench.hasInput()) clear(idleText());
     });
-    connect(&m_workbench, &Workbench::explained, this, [this](const std::shared_ptr<const ExplainOutcome>& outcome) {
+    auto& slot = m_workbench.journeys().of<ExplainRequest>();
+    connect(&slot, &SlotBase::changed, this, [this, &slot] {
+        const auto outcome = slot.value();
         setOutcome(outcome, doubtOf(m_workbench.asOpened(outcome->trust), m_workbench.answeredInput()));
     });
-    connect(&m_workbench, &Workbench::explainFailed, this, &WhyPanel::setProblem);
+    // The input has changed meanwhile: the question is asked again when the network has run on the new one.
+    connect(&slot, &SlotBase::outdated, this, [this] {
+        m_stale = true;
+        setBusy(false);
+    });
+    connect(&m_workbench.slot(question::kExplain), &SlotBase::failed, this, &WhyPanel::setProblem);
 }
 
 QString WhyPage::idleText() const {
@@ -30,8 +38,8 @@ QString WhyPage::idleText() const {
 
 QString WhyPage::busyText() const {
     const WhyQuestion wanted = question();
-    const auto& built = m_workbench.built();
-    const auto& forwarded = m_workbench.forwarded();
+    const auto built = m_workbench.built();
+    const auto forwarded = m_workbench.forwarded();
     QString label;
     if (built && wanted.classIndex >= 0 && wanted.classIndex < static_cast<int>(built->classes.size()))
         label = toQt(built->classes[static_cast<std::size_t>(wanted.classIndex)]);
@@ -74,7 +82,7 @@ void WhyPage::ask() {
     request.classIndex = wanted.classIndex;
     request.layer = fromQt(wanted.layer);
     setBusy(true, -1, busyText());
-    m_workbench.explain(std::move(request));
+    m_workbench.questions().explain(std::move(request));
 }
 
 }  // namespace teardown

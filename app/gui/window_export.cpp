@@ -74,7 +74,8 @@ void MainWindow::fillLayerExports() {
     connect(&m_layerExporter, &LayerExporter::finished, this, [this](int files, const QString& folder, const Diagnostics& notes) {
         m_notices->mended(kExport);
         m_workspace.problems()->add(kExport, notes);
-        m_notices->saved(folder, tr("Saved %1 files to %2").arg(files).arg(folder));
+        m_notices->saved(folder, toQt(message("window.saved-files", files, "Saved {n} file to {folder}", "Saved {n} files to {folder}",
+                                              {{"n", files}, {"folder", fromQt(folder)}})));
     });
 }
 

@@ -28,11 +28,11 @@ void MainWindow::connectPad() {
     connect(m_actions.draw, &QAction::triggered, this, &MainWindow::showPad);
     connect(m_pad, &DrawPad::closed, this, [this] { showPad(false); });
     connect(m_pad, &DrawPad::drawn, this, [this](const std::shared_ptr<const DrawnInput>& input) {
-        m_workspace.draw(input->input, input->digit.box.empty());
+        m_workspace.files().draw(input->input, input->digit.box.empty());
         m_answerDesk->refresh();
     });
     // The way back may lead to a network that reads no digits.
-    connect(&m_workspace, &Workbench::builtChanged, this, [this] {
+    connect(&m_workspace.slot(Journey::Build), &SlotBase::changed, this, [this] {
         if (m_pad->isVisible() && m_workspace.built() && !takesDigits(*m_workspace.built())) showPad(false);
     });
     connect(m_inspector, &Inspector::refreshed, this, [this] {
@@ -45,7 +45,7 @@ bool MainWindow::offerDigits() {
     const auto& built = m_workspace.built();
     if (built && takesDigits(*built)) return false;
     const auto all = samples();
-    const OpenSet open = m_workspace.openSet();
+    const OpenSet open = m_workspace.files().openSet();
     if (!open.hasNetwork()) {
         if (!all.empty()) m_workspace.openUnit(all.front().files.mid(0, 2));
         return false;

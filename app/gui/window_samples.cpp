@@ -61,7 +61,7 @@ void MainWindow::connectPhoto() {
         if (error.kind == ErrorKind::Cancelled) return m_notices->tell(tr("Stopped. Nothing was kept."));
         m_notices->fail(QStringLiteral("download"), error);
     });
-    connect(&m_workspace, &Workbench::checkpointChanged, this, [this] {
+    connect(&m_workspace.files(), &OpenFiles::checkpointChanged, this, [this] {
         if (m_workspace.checkpoint()) m_photo->look(toQt(m_workspace.checkpoint()->path()));
     });
     connect(m_photo, &PhotoSample::recognised, this, [this](const QString& path, const QString& name, const QString& config) {

@@ -39,8 +39,9 @@ void MainWindow::connectActions() {
     on(m_actions.copyNumbers, [this] { copyNumbers(); });
     on(m_actions.copyProbe, [this] { QGuiApplication::clipboard()->setText(m_stage->probeText()); });
     on(m_actions.quit, [this] { close(); });
-    connect(m_actions.journeys, &QActionGroup::triggered, this,
-            [this](QAction* action) { chooseJourney(static_cast<Journey>(action->data().toInt())); });
+    connect(m_actions.journeys, &QActionGroup::triggered, this, [this](QAction* action) {
+        if (const auto id = steppedJourney(m_workspace.journeys().table(), fromQt(action->data().toString()))) chooseJourney(*id);
+    });
     on(m_actions.run, [this] { m_workspace.run(m_navigator.journey()); });
     on(m_actions.cancel, [this] {
         m_workspace.cancel();
@@ -76,7 +77,7 @@ void MainWindow::connectActions() {
     on(m_actions.down, [this] { m_stage->moveChannel(0, 1); });
     on(m_actions.find, [this] { m_trees[m_tabs->currentIndex()]->focusFilter(); });
     on(m_actions.problems, [this](bool shown) { m_problemsPanel->setVisible(shown); });
-    on(m_actions.about, [this] { m_notices->bar()->say(aboutNotice(m_workspace.engineInfo())); });
+    on(m_actions.about, [this] { m_notices->bar()->say(aboutNotice(m_workspace.engine().info())); });
     const int mode = static_cast<int>(Theme::instance().mode());
     for (QAction* action : m_actions.themes->actions()) action->setChecked(action->data().toInt() == mode);
     connect(m_actions.themes, &QActionGroup::triggered, this, [](QAction* action) {
@@ -97,35 +98,35 @@ void MainWindow::connectActions() {
 }
 
 void MainWindow::connectWorkspace() {
-    connect(&m_workspace, &Workbench::configChanged, this, [this] {
+    connect(&m_workspace.files(), &OpenFiles::configChanged, this, [this] {
         refreshTop();
         refreshTrees();
         refreshStage();
     });
-    connect(&m_workspace, &Workbench::checkpointChanged, this, [this] {
+    connect(&m_workspace.files(), &OpenFiles::checkpointChanged, this, [this] {
         refreshTop();
         refreshTrees();
         refreshStage();
     });
-    connect(&m_workspace, &Workbench::inputChanged, this, [this] {
+    connect(&m_workspace.files(), &OpenFiles::inputChanged, this, [this] {
         // A drawing follows what is looked at; a file begins anew.
-        if (!m_workspace.drawn() && !m_workspace.keepsLooking()) {
+        if (!m_workspace.drawn() && !m_workspace.files().keepsLooking()) {
             m_navigator.setTrace(Journey::Forward, nullptr);
         }
         // A dropped picture wants to be looked at going through.
         chooseJourney(Journey::Forward);
         refreshTop();
     });
-    connect(&m_workspace, &Workbench::builtChanged, this, [this] {
+    connect(&m_workspace.slot(Journey::Build), &SlotBase::changed, this, [this] {
         m_navigator.setBuild(m_workspace.built());
-        for (Journey journey : {Journey::Forward, Journey::Reparameterise}) m_navigator.setTrace(journey, nullptr);
+        for (const Journey id : dependentsOf(m_workspace.journeys().table(), Journey::Build)) m_navigator.setTrace(id, nullptr);
         m_navigator.setTrace(Journey::Build, m_workspace.trace(Journey::Build));
         refreshTop();
         refreshTrees();
         refreshStage();
         refreshStatus();
     });
-    connect(&m_workspace, &Workbench::forwardChanged, this, [this] {
+    connect(&m_workspace.slot(Journey::Forward), &SlotBase::changed, this, [this] {
         m_topBar->refresh(m_workspace, m_notices->errors());
         if (m_navigator.refreshTrace(Journey::Forward, m_workspace.trace(Journey::Forward))) return refreshNumbers();
         refreshTrees();
@@ -133,13 +134,16 @@ void MainWindow::connectWorkspace() {
         refreshStage();
         refreshStatus();
     });
-    connect(&m_workspace, &Workbench::profileChanged, this, &MainWindow::refreshTrees);
-    connect(&m_workspace, &Workbench::foldChanged, this, [this] {
-        m_navigator.setTrace(Journey::Reparameterise, m_workspace.trace(Journey::Reparameterise));
-        refreshStage();
-        refreshStatus();
-    });
-    connect(&m_workspace, &Workbench::engineChanged, this, [this] {
+    connect(&m_workspace.slot(question::kProfile), &SlotBase::changed, this, &MainWindow::refreshTrees);
+    for (const JourneyInfo* row : steppedJourneys(m_workspace.journeys().table())) {
+        if (row->id == Journey::Build || row->id == Journey::Forward) continue;  // more than the trace comes with these
+        connect(&m_workspace.slot(row->id), &SlotBase::changed, this, [this, id = row->id] {
+            m_navigator.setTrace(id, m_workspace.trace(id));
+            refreshStage();
+            refreshStatus();
+        });
+    }
+    connect(&m_workspace.engine(), &EngineDesk::changed, this, [this] {
         refreshTrees();
         refreshStatus();
         refreshStage();
@@ -148,8 +152,8 @@ void MainWindow::connectWorkspace() {
         refreshStatus();
         if (!m_navigator.trace()) refreshStage();
     });
-    connect(&m_workspace, &Workbench::progressed, m_status, &StatusStrip::setProgress);
-    connect(&m_workspace, &Workbench::failed, this, [this](const Failure& failure) {
+    connect(&m_workspace.reports(), &Reports::progressed, m_status, &StatusStrip::setProgress);
+    connect(&m_workspace.reports(), &Reports::failed, this, [this](const Failure& failure) {
         // The run of the picture before stood until this one should have come.
         if (failure.part == Part::Input && !m_workspace.forwarded()) m_navigator.setTrace(Journey::Forward, nullptr);
         refreshStage();
@@ -161,7 +165,7 @@ void MainWindow::connectWorkspace() {
     };
     connect(m_workspace.problems(), &QAbstractItemModel::rowsInserted, this, count);
     connect(m_workspace.problems(), &QAbstractItemModel::rowsRemoved, this, count);
-    connect(this, &MainWindow::firstPainted, &m_workspace, &Workbench::startEngine);
+    connect(this, &MainWindow::firstPainted, &m_workspace.engine(), &EngineDesk::start);
 }
 
 void MainWindow::connectNavigator() {

@@ -201,7 +201,7 @@ QByteArray WorkspaceState::serialise() const {
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 
-std::optional<WorkspaceState> parseWorkspaceState(const QByteArray& bytes) {
+std::optional<WorkspaceState> parseWorkspaceState(const QByteArray& bytes, JourneyTable table) {
     if (bytes.size() > kLongestFile) return std::nullopt;
     const QJsonDocument document = QJsonDocument::fromJson(bytes);
     if (!document.isObject()) return std::nullopt;
@@ -211,7 +211,9 @@ std::optional<WorkspaceState> parseWorkspaceState(const QByteArray& bytes) {
     if (!files) return std::nullopt;
     WorkspaceState state;
     state.files = *files;
-    state.journey = number(object, QLatin1String("journey"), 0, 2, state.journey);
+    const QJsonValue journey = object[QLatin1String("journey")];
+    const QString name = journey.isDouble() ? QString::number(journey.toInt(-1)) : journey.toString();
+    if (const auto known = steppedJourney(table, fromQt(name))) state.journey = toQt(known->name);
     state.step = number(object, QLatin1String("step"), -1, kMostSteps, -1);
     state.stepPath = object[QLatin1String("path")].toString().left(kLongestPath);
     state.tensor = number(object, QLatin1String("tensor"), -1, 4096, -1);

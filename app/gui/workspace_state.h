@@ -4,6 +4,7 @@
 
 #include "core/render/drawing.h"
 #include "core/render/heatmap.h"
+#include "core/session/journeys.h"
 #include "core/trace/breakpoint.h"
 
 #include <QJsonObject>
@@ -32,7 +33,7 @@ std::optional<WorkspaceFiles> filesFromJson(const QJsonObject& object);
 
 struct WorkspaceState {
     WorkspaceFiles files;
-    int journey = 1;  ///< Journey
+    QString journey = QStringLiteral("forward");  ///< name of a stepped journey
     int step = -1;
     QString stepPath;  ///< where the step with this index is another one, the first of this path is taken
     int tensor = -1;   ///< chosen on the stage
@@ -49,7 +50,8 @@ struct WorkspaceState {
     QByteArray serialise() const;
 };
 
-/// None for anything that serialise() of this version has not written.
-std::optional<WorkspaceState> parseWorkspaceState(const QByteArray& bytes);
+/// None for anything that serialise() has not written. A journey that is not in the table is left out; earlier versions wrote its place
+/// there.
+std::optional<WorkspaceState> parseWorkspaceState(const QByteArray& bytes, JourneyTable table = kJourneys);
 
 }  // namespace teardown

@@ -32,7 +32,7 @@ struct ViewRecord {
     std::optional<RecordedFile> config;
     std::optional<RecordedFile> checkpoint;
     std::optional<RecordedFile> input;
-    std::string journey = "forward";  ///< "forward", "build", "reparameterise"
+    std::string journey = "forward";  ///< Journey::name
     std::string type;                 ///< of the step: "Conv2d", "add"
     std::string layer;                ///< named_modules() path, "" the network
     std::string tensor;               ///< "output", "weight"

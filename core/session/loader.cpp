@@ -2,6 +2,7 @@
 
 #include "core/base/resources.h"
 #include "core/session/session_abi.h"
+#include "core/session/session_api.h"
 
 #include <dlfcn.h>
 

@@ -3,11 +3,12 @@
 
 #include "core/base/result.h"
 #include "core/imaging/imaging_api.h"
-#include "core/session/session_api.h"
 
 #include <memory>
 
 namespace teardown {
+
+class SessionApi;
 
 /// Loads teardown_engine (0.6-0.9 s the first time: call it from the engine lane) and creates a session.
 /// Errors: engine-missing, engine-load, engine-abi.

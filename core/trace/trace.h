@@ -2,6 +2,7 @@
 // Recorded once by the engine, stepped by index arithmetic (TraceCursor), written by the verbs, drawn by the window.
 #pragma once
 
+#include "core/trace/journey.h"
 #include "core/trace/step.h"
 
 #include <cstdint>
@@ -10,8 +11,6 @@
 #include <vector>
 
 namespace teardown {
-
-enum class Journey { Build, Forward, Reparameterise };
 
 struct Trace {
     Journey journey = Journey::Forward;

@@ -146,23 +146,11 @@ Json document(const Trace& trace, const std::vector<const Step*>& steps, const F
     Json list = Json::array();
     for (const Step* step : steps) list.push(stepJson(*step, files));
     Json result = Json::object();
-    result.set("journey", journeyName(trace.journey)).set("subject", trace.subject).set("complete", trace.complete);
+    result.set("journey", trace.journey.name).set("subject", trace.subject).set("complete", trace.complete);
     return result.set("steps", std::move(list));
 }
 
 }  // namespace
-
-const char* journeyName(Journey journey) {
-    switch (journey) {
-        case Journey::Build:
-            return "build";
-        case Journey::Forward:
-            return "forward";
-        case Journey::Reparameterise:
-            return "reparameterise";
-    }
-    return "forward";
-}
 
 Json traceJson(const Trace& trace, const TraceJsonOptions& options) {
     const std::vector<const Step*> steps = chosenSteps(trace, options.layers);

@@ -10,8 +10,6 @@
 
 namespace teardown {
 
-const char* journeyName(Journey journey);  ///< "build", "forward", "reparameterise"
-
 struct TraceJsonOptions {
     std::string layers;   ///< glob on Step::path; empty: every step. Indices stay those of the whole trace.
     bool arrays = false;  ///< name the tensors' files; false: dtypes and shapes only

@@ -55,9 +55,9 @@ private:
         bool begin(QPaintDevice*) override { return true; }
         bool end() override { return true; }
         Type type() const override { return User; }
-        void updateState(const QPaintEngineState& state) override {
-            if (state.state() & DirtyTransform) m_transform = state.transform();
-            if (state.state() & (DirtyClipPath | DirtyClipRegion | DirtyClipEnabled)) {
+        void updateState(const QPaintEngineState& now) override {
+            if (now.state() & DirtyTransform) m_transform = now.transform();
+            if (now.state() & (DirtyClipPath | DirtyClipRegion | DirtyClipEnabled)) {
                 m_clip = QRectF(QPointF(), QSizeF(m_device.m_size));
                 if (painter()->hasClipping()) m_clip &= m_transform.mapRect(painter()->clipBoundingRect());
             }

@@ -12,14 +12,21 @@ inline QString pseudo(const QString& text) {
     static const QString plain = QStringLiteral("acdeghijklnorstuwyzACDEGHIJKLNORSTUWYZ");
     static const QString accented = QStringLiteral("áçðéğĥíĵķłñóřšťúŵýžÁÇÐÉĞĤÍĴĶŁÑÓŘŠŤÚŴÝŽ");
     static const QString vowels = QStringLiteral("áéíóú");
-    int missing = 0;
-    for (const QChar c : text) missing += c.isLetter() ? 1 : 0;
-    missing = (missing * (missing < 40 ? 4 : 3) + 9) / 10;
+    int letters = 0, longest = 0;
+    for (const QChar c : text) {
+        letters += c.isLetter() ? 1 : 0;
+        const qsizetype letter = plain.indexOf(c);
+        longest += letter >= 0 && vowels.contains(accented[letter]) ? 1 : 0;
+    }
+    int missing = (letters * (letters < 40 ? 4 : 3) + 9) / 10;
+    longest = longest == 0 ? 0 : (missing + longest - 1) / longest;
     QString out;
     for (qsizetype i = 0; i < text.size(); ++i) {
         const QChar c = text[i];
         qsizetype end = i;
-        if (c == QLatin1Char('{') || c == QLatin1Char('<') || c == QLatin1Char('`')) {
+        if (c == QLatin1Char(']') && i + 1 < text.size() && text[i + 1] == QLatin1Char('(')) {
+            end = text.indexOf(QLatin1Char(')'), i + 1);  // where a link of Markdown leads
+        } else if (c == QLatin1Char('{') || c == QLatin1Char('<') || c == QLatin1Char('`')) {
             const QChar closing = c == QLatin1Char('{') ? QLatin1Char('}') : c == QLatin1Char('<') ? QLatin1Char('>') : c;
             end = text.indexOf(closing, i + 1);
             if (c == QLatin1Char('<') && i + 1 < text.size() && !text[i + 1].isLetter() && text[i + 1] != QLatin1Char('/')) end = -1;
@@ -39,7 +46,7 @@ inline QString pseudo(const QString& text) {
         const qsizetype letter = plain.indexOf(c);
         const QChar written = letter < 0 ? c : accented[letter];
         out += written;
-        for (int again = 0; again < 2 && missing > 0 && vowels.contains(written); ++again, --missing) out += written;
+        for (int again = 0; again < longest && missing > 0 && vowels.contains(written); ++again, --missing) out += written;
     }
     return out;
 }

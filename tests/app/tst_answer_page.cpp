@@ -44,8 +44,8 @@ private Q_SLOTS:
         Workbench workbench(session);
         AnswerPage page(workbench);
         page.resize(900, 600);
-        QSignalSpy explained(&workbench, &Workbench::explained);
-        workbench.startEngine();
+        QSignalSpy explained(&workbench.slot(question::kExplain), &SlotBase::changed);
+        workbench.engine().start();
         workbench.open({kSample + "repvgg-digits.py", kSample + "repvgg-digits.pth", kSample + "pictures/3_1.png"});
         QTRY_VERIFY_WITH_TIMEOUT(workbench.forwarded() != nullptr, 20000);
         QTest::qWait(50);
@@ -66,7 +66,7 @@ private Q_SLOTS:
         AnswerPage page(workbench);
         page.resize(900, 600);
         page.show();
-        workbench.startEngine();
+        workbench.engine().start();
         workbench.open({kSample + "repvgg-digits.py", kSample + "repvgg-digits.pth", kSample + "pictures/3_1.png"});
         QTRY_VERIFY_WITH_TIMEOUT(workbench.forwarded() != nullptr, 20000);
         const auto changes = whatIfs(*workbench.config());
@@ -83,19 +83,21 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(page.whatIf()->list()->topLevelItemCount(), static_cast<int>(changes.size()), 20000);
     }
 
-    /// What was chosen for the checkpoint's names holds for every network that is built of the files.
+    /// What was chosen for the checkpoint's names, and the seed, hold for every network that is built of the files.
     void whatIfBuildsWithTheSameKeys() {
         Workbench workbench(
             []() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<KeyedSession>()); });
         AnswerPage page(workbench);
         page.resize(900, 600);
         page.show();
-        workbench.startEngine();
+        workbench.engine().start();
         workbench.open({kSample + "repvgg-digits.py", kSample + "repvgg-digits.pth", kSample + "pictures/3_1.png"});
         QTRY_VERIFY_WITH_TIMEOUT(workbench.forwarded() != nullptr, 20000);
-        QSignalSpy forwarded(&workbench, &Workbench::forwardChanged);
-        workbench.setKeyChoice({"ema", {{"^inner\\.", ""}}});
+        QSignalSpy forwarded(&workbench.slot(Journey::Forward), &SlotBase::changed);
+        workbench.files().setKeyChoice({"ema", {{"^inner\\.", ""}}});
         QTRY_COMPARE_WITH_TIMEOUT(forwarded.count(), 1, 20000);
+        workbench.files().setSeed(5);
+        QTRY_COMPARE_WITH_TIMEOUT(forwarded.count(), 2, 20000);
         KeyedSession::s_requests.clear();
         page.show(AnswerPage::Part::WhatIf);
         const auto changes = whatIfs(*workbench.config());
@@ -103,7 +105,9 @@ private Q_SLOTS:
         const std::lock_guard lock(KeyedSession::s_mutex);
         QCOMPARE(KeyedSession::s_requests.size(), changes.size());
         for (const BuildRequest& request : KeyedSession::s_requests) {
-            QVERIFY(request.keys == workbench.keyChoice());
+            QVERIFY(request.keys == workbench.files().keyChoice());
+            QCOMPARE(request.seed, std::uint64_t(5));
+            QVERIFY(!request.initWeights);
             QCOMPARE(request.checkpoint, workbench.checkpoint());
             QVERIFY(request.config != workbench.config());
         }
@@ -117,7 +121,7 @@ private Q_SLOTS:
         });
         auto page = std::make_unique<AnswerPage>(*workbench);
         page->show();
-        workbench->startEngine();
+        workbench->engine().start();
         workbench->open({kSample + "repvgg-digits.py", kSample + "repvgg-digits.pth", kSample + "pictures/3_1.png"});
         QTRY_VERIFY_WITH_TIMEOUT(workbench->forwarded() != nullptr, 20000);
         page->show(AnswerPage::Part::WhatIf);

@@ -83,7 +83,7 @@ class CheckpointRoomTest : public QObject {
 
     std::unique_ptr<MainWindow> opened(const QStringList& files, const CheckpointProbe& probe = {}) {
         auto window = std::make_unique<MainWindow>(fake());
-        window->workspace().setProbe(probe);
+        window->workspace().files().setProbe(probe);
         window->show();
         window->workspace().open(files);
         return window;
@@ -257,7 +257,7 @@ private Q_SLOTS:
         QVERIFY(window->workspace().checkpoint() == nullptr);
         QVERIFY(window->workspace().built() != nullptr);
         QCOMPARE(window->workspace().problems()->count(ProblemKind::Error), 1);
-        window->workspace().setProbe({});
+        window->workspace().files().setProbe({});
         window->workspace().open({kCheckpoint});
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().checkpoint() != nullptr, 20000);
         QVERIFY(window->notices()->errors().list().empty());

@@ -256,7 +256,7 @@ private Q_SLOTS:
     void stateReadsBackWhatItWrote() {
         WorkspaceState state;
         state.files = {kConfig, {}, kPicture};
-        state.journey = 2;
+        state.journey = QStringLiteral("reparameterise");
         state.step = 17;
         state.stepPath = QStringLiteral("backbone.stage_2.1");
         state.tensor = 1;
@@ -275,14 +275,30 @@ private Q_SLOTS:
         QVERIFY(!parseWorkspaceState("{}"));
         QVERIFY(!parseWorkspaceState(state.serialise().chopped(1)));
         QByteArray odd = state.serialise();
-        odd.replace("\"step\":17", "\"step\":-999").replace("\"jet\"", "\"no map\"").replace("\"journey\":2", "\"journey\":\"x\"");
+        odd.replace("\"step\":17", "\"step\":-999").replace("\"jet\"", "\"no map\"").replace("reparameterise", "x");
         odd.replace("\"limit\":2.5", "\"limit\":-1").replace("not-finite", "not-known").replace("max(abs", "max((abs");
         const auto mended = parseWorkspaceState(odd);
         QVERIFY(mended);
         QCOMPARE(mended->step, -1);
-        QCOMPARE(mended->journey, 1);
+        QCOMPARE(mended->journey, QStringLiteral("forward"));
         QVERIFY(!mended->style.map);
         QCOMPARE(mended->breakpoints, (std::vector<Breakpoint>{{BreakOn::Path, "backbone.*", 0}}));
+    }
+
+    void statesOfEarlierVersionsAreRead() {
+        WorkspaceState state;
+        state.files = {kConfig, {}, {}};
+        const QByteArray now = state.serialise();
+        QVERIFY2(now.contains("\"journey\":\"forward\""), now.constData());
+        const auto with = [&](const char* journey) {
+            QByteArray text = now;
+            return parseWorkspaceState(text.replace("\"journey\":\"forward\"", QByteArray("\"journey\":") + journey))->journey;
+        };
+        // They wrote the journey's place in the menu.
+        QCOMPARE(with("0"), QStringLiteral("build"));
+        QCOMPARE(with("1"), QStringLiteral("forward"));
+        QCOMPARE(with("2"), QStringLiteral("reparameterise"));
+        for (const char* none : {"3", "-1", "1.5", "null", "\"what-if\"", "\"\""}) QCOMPARE(with(none), QStringLiteral("forward"));
     }
 
     void aCleanEndLeavesNothing() {
@@ -304,7 +320,7 @@ private Q_SLOTS:
         QTemporaryDir folder;
         WorkspaceState left;
         left.files = {kConfig, kCheckpoint, kPicture};
-        left.journey = static_cast<int>(Journey::Forward);
+        left.journey = QStringLiteral("forward");
         left.step = 9;
         left.stepPath = QStringLiteral("backbone.stem");
         left.tensor = 1;
@@ -348,7 +364,7 @@ private Q_SLOTS:
         QTemporaryDir folder;
         WorkspaceState left;
         left.files = {kConfig, kCheckpoint, {}};
-        left.journey = static_cast<int>(Journey::Forward);
+        left.journey = QStringLiteral("forward");
         left.options = QStringList{QStringLiteral("data.samples_per_gpu=7")};
         left.pictures = QStringList{kPicture, kPicture + "_other.png"};
         left.drawing = {{0.08, {{0.3, 0.2}, {0.6, 0.7}}}};

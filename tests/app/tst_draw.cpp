@@ -102,7 +102,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().built() != nullptr, 20000);
         window->showPad(true);
         int runs = 0;
-        connect(&window->workspace(), &Workbench::forwardChanged, this, [&] { ++runs; });
+        connect(&window->workspace().slot(Journey::Forward), &SlotBase::changed, this, [&] { ++runs; });
         const auto stroke = [](int i) { return bar(0.03 * (i % 30)); };
         int strokes = 0;
         for (; strokes < 30 || (runs < 2 && strokes < 1000); ++strokes) {

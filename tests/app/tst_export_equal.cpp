@@ -5,6 +5,7 @@
 #include "app/gui/main_window.h"
 #include "app/gui/notices/window_notices.h"
 #include "core/session/loader.h"
+#include "core/session/session_api.h"
 #include "tests/support/test_program.h"
 #include "widgets/common/theme.h"
 #include "widgets/paint/export_formats.h"
@@ -24,7 +25,7 @@ private Q_SLOTS:
     void sameBytes() {
         MainWindow window([] { return createSession(); });
         window.show();
-        window.workspace().startEngine();
+        window.workspace().engine().start();
         window.workspace().open({samplePath("repvgg-digits.py"), samplePath("repvgg-digits.pth"), samplePath("pictures/3_1.png")});
         QTRY_VERIFY_WITH_TIMEOUT(window.workspace().forwarded() != nullptr, 60000);
         QTRY_VERIFY_WITH_TIMEOUT(!window.workspace().busy(), 60000);

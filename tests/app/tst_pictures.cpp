@@ -70,7 +70,7 @@ private Q_SLOTS:
         PicturesRoom& room = *window.pictures();
         Workbench& work = window.workspace();
         QVERIFY(!room.strip()->isVisible());
-        work.startEngine();
+        work.engine().start();
         work.open({kSample + "repvgg-digits.py", m_folder});
         QTRY_VERIFY_WITH_TIMEOUT(work.forwarded() != nullptr, 20000);
         window.furnish();
@@ -82,7 +82,7 @@ private Q_SLOTS:
         QCOMPARE(room.table()->answeredCount(), 1);
         QCOMPARE(room.table()->index(0, PictureTable::Answer).data().toString(), QStringLiteral("3"));
 
-        QSignalSpy ended(&work, &Workbench::classifyEnded);
+        QSignalSpy ended(&work.classifier(), &Classifier::ended);
         room.classifyAction->trigger();
         QCOMPARE(window.answer()->part(), AnswerPage::Part::Pictures);
         QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 10000);
@@ -112,7 +112,7 @@ private Q_SLOTS:
         window.show();
         PicturesRoom& room = *window.pictures();
         Workbench& work = window.workspace();
-        work.startEngine();
+        work.engine().start();
         work.open({kSample + "repvgg-digits.py", m_folder});
         QTRY_VERIFY_WITH_TIMEOUT(work.forwarded() != nullptr, 20000);
         Q_EMIT room.strip()->chosen(3);
@@ -126,7 +126,7 @@ private Q_SLOTS:
         QCOMPARE(room.panel()->view()->model()->rowCount(), 1);
         // One that can not be read says so where it stands; the input stays.
         room.panel()->filter()->clear();
-        work.setInput(2);
+        work.files().setInput(2);
         QTRY_COMPARE(room.table()->problemCount(), 1);
         QCOMPARE(work.inputPath(), m_folder + "/1.png");
     }
@@ -136,7 +136,7 @@ private Q_SLOTS:
         window.show();
         PicturesRoom& room = *window.pictures();
         Workbench& work = window.workspace();
-        work.startEngine();
+        work.engine().start();
         QStringList many;
         for (int i = 0; i < 40; ++i) {
             many += at(QStringLiteral("many%1.png").arg(i));
@@ -145,21 +145,21 @@ private Q_SLOTS:
         work.open(QStringList{kSample + "repvgg-digits.py"} + many);
         QTRY_VERIFY_WITH_TIMEOUT(work.forwarded() != nullptr, 20000);
         window.furnish();
-        QSignalSpy ended(&work, &Workbench::classifyEnded), answers(&work, &Workbench::classified);
+        QSignalSpy ended(&work.classifier(), &Classifier::ended), answers(&work.classifier(), &Classifier::classified);
         room.classifyAll();
         QVERIFY(work.busy());
         QTRY_VERIFY_WITH_TIMEOUT(answers.count() > 0, 10000);
         Q_EMIT room.panel()->stopClicked();
         QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 10000);
-        QVERIFY(!work.classifying());
+        QVERIFY(!work.classifier().busy());
         const int kept = room.table()->answeredCount();
         QVERIFY(kept > 1 && kept < 40);
         // A journey that is asked for meanwhile comes through before the last picture is answered.
         room.classifyAll();
-        work.setInput(20);
+        work.files().setInput(20);
         QTRY_COMPARE_WITH_TIMEOUT(room.table()->current(), 20, 10000);
-        QVERIFY(work.classifying());
-        QTRY_VERIFY_WITH_TIMEOUT(!work.classifying(), 20000);
+        QVERIFY(work.classifier().busy());
+        QTRY_VERIFY_WITH_TIMEOUT(!work.classifier().busy(), 20000);
         QCOMPARE(room.table()->answeredCount(), 40);
         work.run(Journey::Build);
         QTRY_VERIFY_WITH_TIMEOUT(room.table()->answeredCount() < 40, 10000);
@@ -171,7 +171,7 @@ private Q_SLOTS:
         window.show();
         PicturesRoom& room = *window.pictures();
         Workbench& work = window.workspace();
-        work.startEngine();
+        work.engine().start();
         const QString folder = at("kept");
         QGuiApplication::clipboard()->setText(QStringLiteral("hello"));
         QVERIFY(!room.paste(folder));
@@ -181,8 +181,8 @@ private Q_SLOTS:
         QGuiApplication::clipboard()->setImage(picture);
         QVERIFY(room.paste(folder));
         QTRY_VERIFY(work.inputPath().startsWith(folder + "/pasted-"));
-        QCOMPARE(work.inputPicture().size(), QSize(12, 7));
-        QCOMPARE(work.inputPicture().pixelColor(3, 3), QColor(Qt::blue));
+        QCOMPARE(work.files().inputPicture().size(), QSize(12, 7));
+        QCOMPARE(work.files().inputPicture().pixelColor(3, 3), QColor(Qt::blue));
         auto* files = new QMimeData;
         files->setUrls({QUrl::fromLocalFile(m_folder + "/2.png")});
         QGuiApplication::clipboard()->setMimeData(files);

@@ -235,7 +235,7 @@ private Q_SLOTS:
 
     void whatWasNotKeptIsRecomputed() {
         auto window = opened({kConfig, kCheckpoint});
-        window->workspace().setByteBudget(40 << 10);
+        window->workspace().engine().setByteBudget(40 << 10);
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().built() != nullptr, 20000);
         window->extras()->recomputeAlways->setChecked(false);
         window->workspace().open({kPicture});
@@ -261,11 +261,11 @@ private Q_SLOTS:
         window->navigator().showStep(third);
         QVERIFY(sharp(*window));
         QVERIFY(!window->stage()->chosenTensor());
-        window->workspace().setByteBudget(Workbench::kByteBudget);
+        window->workspace().engine().setByteBudget(EngineDesk::kByteBudget);
         window->workspace().run(Journey::Forward);
         QTRY_VERIFY_WITH_TIMEOUT(window->stage()->chosenTensor() != nullptr, 20000);
         const TracePtr whole = window->workspace().trace(Journey::Forward);
-        window->workspace().setByteBudget(40 << 10);
+        window->workspace().engine().setByteBudget(40 << 10);
         window->workspace().run(Journey::Forward);
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().trace(Journey::Forward) != whole, 20000);
         // By itself, and the one before is let go again.
@@ -345,7 +345,7 @@ private Q_SLOTS:
         QCOMPARE(files.missing, QStringList{QStringLiteral("somewhere-else.py")});
         QCOMPARE(files.different, QStringList{QStringLiteral("repvgg-digits.pth")});
         const auto window = running();
-        Q_EMIT window->workspace().viewDropped(QStringLiteral("/tmp/picture.png"), record);
+        Q_EMIT window->workspace().files().viewDropped(QStringLiteral("/tmp/picture.png"), record);
         QTRY_VERIFY(window->desk()->notices()->has(QStringLiteral("view")));
         const QString text = window->desk()->notices()->text(QStringLiteral("view"));
         QVERIFY2(text.contains(QStringLiteral("somewhere-else.py")) && text.contains(QStringLiteral("other content")), qPrintable(text));

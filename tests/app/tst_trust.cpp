@@ -156,7 +156,7 @@ private Q_SLOTS:
         // The list of pictures, one by one and all of them.
         PictureTable* table = window->pictures()->table();
         QTRY_VERIFY(table->rows().at(0).answered());
-        QSignalSpy ended(&window->workspace(), &Workbench::classifyEnded);
+        QSignalSpy ended(&window->workspace().classifier(), &Classifier::ended);
         window->pictures()->classifyAll();
         QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 10000);
         for (int row = 0; row < 2; ++row) {

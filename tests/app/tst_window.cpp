@@ -333,7 +333,7 @@ private Q_SLOTS:
 
     void cancelAnswersAtOnce() {
         const auto window = opened({kConfig, kPicture}, fake(std::chrono::milliseconds(4000)));
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().busy() && window->workspace().engineState() == EngineState::Ready, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().busy() && window->workspace().engine().state() == EngineState::Ready, 20000);
         QTest::qWait(300);
         QElapsedTimer timer;
         timer.start();

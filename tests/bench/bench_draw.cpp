@@ -4,6 +4,7 @@
 #include "app/gui/main_window.h"
 #include "core/session/forward_journey.h"
 #include "core/session/loader.h"
+#include "core/session/session_api.h"
 #include "tests/support/fifty_digits.h"
 #include "widgets/common/theme.h"
 #include "widgets/draw/draw_canvas.h"
@@ -96,7 +97,7 @@ int main(int argc, char** argv) {
         if (!changed) sinceChange.start();
         changed = true;
     });
-    QObject::connect(&work, &Workbench::forwardChanged, &window, [&] {
+    QObject::connect(&work.slot(Journey::Forward), &SlotBase::changed, &window, [&] {
         if (changed) answers.push_back(static_cast<double>(sinceChange.nsecsElapsed()) / 1e6);
         changed = false;
     });

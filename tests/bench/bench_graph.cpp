@@ -6,6 +6,7 @@
 #include "core/session/build_journey.h"
 #include "core/session/forward_journey.h"
 #include "core/session/loader.h"
+#include "core/session/session_api.h"
 #include "tests/core/graph/graph_traces.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"

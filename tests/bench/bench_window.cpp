@@ -8,6 +8,7 @@
 #include "app/gui/main_window.h"
 #include "core/session/forward_journey.h"
 #include "core/session/loader.h"
+#include "core/session/session_api.h"
 #include "widgets/common/theme.h"
 #include "widgets/tensor/stage_controls.h"
 #include "widgets/tensor/stage_view.h"
@@ -132,7 +133,7 @@ int measureDrops(MainWindow& window, const QStringList& files, int count) {
         const auto before = work.forwarded();
         QElapsedTimer timer;
         timer.start();
-        work.openPicture(pictures[i % pictures.size()]);
+        work.files().openPicture(pictures[i % pictures.size()]);
         if (!waitFor([&] { return work.forwarded() && work.forwarded() != before; })) return 1;
         QApplication::processEvents();
         if (i >= pictures.size()) times.milliseconds.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
@@ -188,7 +189,7 @@ int main(int argc, char** argv) {
     window.show();
     Workbench& work = window.workspace();
     QStringList files = QApplication::arguments().mid(1);
-    waitFor([&] { return work.engineState() != EngineState::Loading; });
+    waitFor([&] { return work.engine().state() != EngineState::Loading; });
     if (files.size() > 4 && files.first() == QLatin1String("--drops")) return measureDrops(window, files.mid(2), files[1].toInt());
     if (files.size() > 2 && files.first() == QLatin1String("--cycles")) return measureCycles(window, files.mid(2), files[1].toInt());
     Watchdog watchdog;

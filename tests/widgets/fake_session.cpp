@@ -118,12 +118,6 @@ const std::vector<FakeBlock>& fakeBlocks() {
     return blocks;
 }
 
-template <class Outcome>
-Result<std::shared_ptr<const void>> untyped(Result<std::shared_ptr<const Outcome>> outcome) {
-    if (!outcome.ok()) return std::move(outcome).error();
-    return std::shared_ptr<const void>(std::move(outcome).value());
-}
-
 /// W' = gamma * W / sqrt(var + 1e-05)
 Formula foldFormula() {
     const Term deviation = formula::sqrt(formula::tensor("var") + 1e-5), gamma = formula::tensor("gamma");
@@ -134,7 +128,14 @@ Formula foldFormula() {
 }  // namespace
 
 FakeSession::FakeSession()
-    : m_trust(std::make_unique<Trust>(Trust{true, 82, 82, 1, true, true, true, {}, {}, -1, {}, PictureState::Whole})) {}
+    : m_trust(std::make_unique<Trust>(Trust{true, 82, 82, 1, true, true, true, {}, {}, -1, {}, PictureState::Whole})) {
+    add<BuildRequest>([this](const BuildRequest& request, const TaskContext& task) { return build(request, task); });
+    add<ForwardRequest>([this](const ForwardRequest& request, const TaskContext& task) { return forward(request, task); });
+    add<ReparamRequest>([this](const ReparamRequest& request, const TaskContext& task) { return reparameterise(request, task); });
+    add<ProfileRequest>([this](const ProfileRequest& request, const TaskContext& task) { return profile(request, task); });
+    add<ExplainRequest>([this](const ExplainRequest& request, const TaskContext& task) { return explain(request, task); });
+    add<ClassifyRequest>([this](const ClassifyRequest& request, const TaskContext& task) { return classify(request, task); });
+}
 FakeSession::~FakeSession() = default;
 void FakeSession::setTrust(const Trust& trust) { *m_trust = trust; }
 
@@ -143,13 +144,19 @@ EngineInfo FakeSession::info() const { return {"1.13.1", "4.6.0", "AVX2", "refer
 std::vector<RegistryInfo> FakeSession::registries() const { return {}; }
 
 Result<std::shared_ptr<const void>> FakeSession::answer(std::string_view journey, const void* request, const TaskContext& task) {
-    if (journey == BuildRequest::kJourney) return untyped(build(*static_cast<const BuildRequest*>(request), task));
-    if (journey == ForwardRequest::kJourney) return untyped(forward(*static_cast<const ForwardRequest*>(request), task));
-    if (journey == ReparamRequest::kJourney) return untyped(reparameterise(*static_cast<const ReparamRequest*>(request), task));
-    if (journey == ProfileRequest::kJourney) return untyped(profile(*static_cast<const ProfileRequest*>(request), task));
-    if (journey == ExplainRequest::kJourney) return untyped(explain(*static_cast<const ExplainRequest*>(request), task));
-    if (journey == ClassifyRequest::kJourney) return untyped(classify(*static_cast<const ClassifyRequest*>(request), task));
+    const auto found = m_recorders.find(std::string(journey));
+    if (found != m_recorders.end()) return found->second(request, task);
     return Error{ErrorKind::Internal, "journey-unknown", asIs("The fake engine does not know this journey."), {}, {}};
+}
+
+TracePtr FakeSession::buildTrace() {
+    const auto outcome = build({}, {});
+    return outcome.ok() ? (*outcome)->trace : nullptr;
+}
+
+TracePtr FakeSession::forwardTrace() {
+    const auto outcome = forward({}, {});
+    return outcome.ok() ? (*outcome)->trace : nullptr;
 }
 
 bool FakeSession::waited(const TaskContext& task, const char* label) const {

@@ -1,14 +1,19 @@
 // FakeSession: a SessionApi without torch for tests of the window - a small RepVGG whose numbers are made up but whose stories have the
-// shape of the real ones: transforms, nested modules, ops, blocks that fold. Deterministic; can be told to be slow or to fail.
+// shape of the real ones: transforms, nested modules, ops, blocks that fold. Deterministic; can be told to be slow or to fail, and to run
+// further journeys: a recorder each.
 #pragma once
 
 #include "core/session/session_api.h"
+#include "core/trace/trace.h"
 
 #include <atomic>
 #include <chrono>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace teardown {
@@ -36,6 +41,15 @@ public:
     /// What its answers say of themselves; at first that all is well.
     void setTrust(const Trust& trust);
 
+    /// Runs the journey of this request by the function from now on.
+    template <class Request>
+    void add(std::function<Result<std::shared_ptr<const typename Request::Outcome>>(const Request&, const TaskContext&)> recorder) {
+        m_recorders[std::string(Request::kJourney)] = [recorder = std::move(recorder)](const void* request, const TaskContext& task) {
+            auto outcome = recorder(*static_cast<const Request*>(request), task);
+            return outcome.ok() ? Answer(std::shared_ptr<const void>(std::move(outcome).value())) : Answer(std::move(outcome).error());
+        };
+    }
+
     std::chrono::milliseconds delay{0};  ///< of every journey; cancellable
     bool failBuild = false;
     static inline std::atomic<int> builds = 0;
@@ -52,10 +66,16 @@ public:
     virtual Result<std::shared_ptr<const ExplainOutcome>> explain(const ExplainRequest& request, const TaskContext& task);
     virtual Result<std::shared_ptr<const ClassifyOutcome>> classify(const ClassifyRequest& request, const TaskContext& task);
 
+    /// For tests that want nothing else of these journeys. Null: it failed.
+    TracePtr buildTrace();
+    TracePtr forwardTrace();
+
 protected:
     Result<std::shared_ptr<const void>> answer(std::string_view journey, const void* request, const TaskContext& task) override;
 
 private:
+    using Answer = Result<std::shared_ptr<const void>>;
+    std::map<std::string, std::function<Answer(const void*, const TaskContext&)>> m_recorders;
     std::unique_ptr<Trust> m_trust;
     bool waited(const TaskContext& task, const char* label) const;
 };

@@ -1,6 +1,4 @@
 // The call tree on a line and the bars of a row: what stands where, what a click chooses, what hovering says.
-#include "core/session/build_journey.h"
-#include "core/session/forward_journey.h"
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/common/lane.h"
@@ -25,7 +23,7 @@ namespace {
 
 TracePtr forwardTrace() {
     test::FakeSession session;
-    return (*session.forward({}, {}))->trace;
+    return session.forwardTrace();
 }
 
 StageTensor row(std::vector<float> values, bool batch = true) {
@@ -96,7 +94,7 @@ private Q_SLOTS:
 
     void aJourneyWithoutTimesIsCounted() {
         test::FakeSession session;
-        auto trace = std::make_shared<Trace>(*(*session.build({}, {}))->trace);
+        auto trace = std::make_shared<Trace>(*session.buildTrace());
         for (Step& step : trace->steps) step.nanoseconds = 0;
         CallTree tree;
         tree.resize(900, 100);

@@ -3,7 +3,6 @@
 #include "core/config/config_files.h"
 #include "core/config/config_usage.h"
 #include "core/session/build_journey.h"
-#include "core/session/forward_journey.h"
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/common/theme.h"
@@ -132,8 +131,8 @@ private Q_SLOTS:
         test::FakeSession session;
         const auto built = session.build({}, {});
         QVERIFY(built.ok());
-        const auto forward = session.forward({}, {});
-        const ModelOutline kept = outlineOf(**built, (*forward)->trace.get());
+        const TracePtr forward = session.forwardTrace();
+        const ModelOutline kept = outlineOf(**built, forward.get());
         QCOMPARE(kept.parameters, (*built)->parameters);
         QCOMPARE(kept.modules.size(), (*built)->modules.size());
         const auto stem =

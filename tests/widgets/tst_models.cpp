@@ -1,6 +1,5 @@
 // The item models under QAbstractItemModelTester, what their rows say, and the newest-wins rule of TaskRunner.
 #include "core/session/build_journey.h"
-#include "core/session/forward_journey.h"
 #include "core/session/profile_journey.h"
 #include "core/session/reparam_journey.h"
 #include "tests/support/test_program.h"
@@ -46,10 +45,10 @@ private Q_SLOTS:
 
     void moduleRowsSayShapeAndState() {
         test::FakeSession session;
-        const auto forward = session.forward({}, {});
-        QVERIFY(forward.ok());
+        const TracePtr forward = session.forwardTrace();
+        QVERIFY(forward);
         TreeRowsModel model;
-        model.setRows(moduleRows(*build(), (*forward)->trace.get()));
+        model.setRows(moduleRows(*build(), forward.get()));
         const QModelIndex stem = model.indexOf(QStringLiteral("backbone.stem"));
         QCOMPARE(stem.data(TreeRowsModel::TrailingRole).toString(), QStringLiteral("16×14×14"));
         QCOMPARE(stem.data(TreeRowsModel::DotRole).toInt(), static_cast<int>(Dot::Warning));
@@ -190,9 +189,9 @@ private Q_SLOTS:
         QFETCH(QString, shown);
         QFETCH(QString, hidden);
         test::FakeSession session;
-        const auto forward = session.forward({}, {});
+        const TracePtr forward = session.forwardTrace();
         TreeRowsModel model;
-        model.setRows(moduleRows(*build(), (*forward)->trace.get()));
+        model.setRows(moduleRows(*build(), forward.get()));
         TreeFilter filter;
         filter.setSourceModel(&model);
         QAbstractItemModelTester tester(&filter, QAbstractItemModelTester::FailureReportingMode::QtTest);
@@ -238,11 +237,11 @@ private Q_SLOTS:
 
     void stripShowsOneLevelOfTheNetwork() {
         test::FakeSession session;
-        const auto outcome = session.forward({}, {});
-        QVERIFY(outcome.ok());
-        const std::vector<int> steps = stripSteps(*(*outcome)->trace, 28);
+        const TracePtr trace = session.forwardTrace();
+        QVERIFY(trace);
+        const std::vector<int> steps = stripSteps(*trace, 28);
         QVERIFY(steps.size() >= 10 && steps.size() <= 28);
-        for (int step : steps) QVERIFY(!stripTile((*outcome)->trace->steps[static_cast<std::size_t>(step)], 40).isNull());
+        for (int step : steps) QVERIFY(!stripTile(trace->steps[static_cast<std::size_t>(step)], 40).isNull());
     }
 };
 

@@ -1,5 +1,6 @@
 #include "widgets/answer/answer_card.h"
 
+#include "widgets/common/elided_button.h"
 #include "widgets/common/flow_label.h"
 #include "widgets/common/typography.h"
 
@@ -42,7 +43,7 @@ AnswerCard::AnswerCard(QWidget* parent)
     : QFrame(parent),
       m_title(new FlowLabel(this)),
       m_text(new FlowLabel(this)),
-      m_button(new QPushButton(this)),
+      m_button(new ElidedButton({}, this)),
       m_pictures(new QWidget(this)),
       m_row(new QHBoxLayout(m_pictures)) {
     setObjectName(QStringLiteral("answerCard"));
@@ -63,7 +64,10 @@ AnswerCard::AnswerCard(QWidget* parent)
     layout->addWidget(m_text);
     layout->addWidget(m_pictures);
     layout->addSpacing(2);
-    layout->addWidget(m_button, 0, Qt::AlignLeft);
+    auto* line = new QHBoxLayout;
+    line->addWidget(m_button);
+    line->addStretch(1);
+    layout->addLayout(line);
     connect(m_button, &QPushButton::clicked, this, [this] { Q_EMIT followed(m_doubt); });
     setDoubt({});
 }

@@ -243,9 +243,12 @@ void FitPage::fillCounts() {
     const std::size_t counts[] = {loaded, missing, report->unexpected.size(), report->mismatched.size()};
     const QString texts[] = {tr("%1 loaded"), tr("%1 missing"), tr("%1 unexpected"), tr("%1 shape mismatches")};
     const std::size_t unlisted = missing > report->missing.size() ? missing - report->missing.size() : 0;
-    const QString counters = report->counters > 0
-                                 ? tr("; %1 counters of batches (num_batches_tracked) that the file lacks begin at 0").arg(report->counters)
-                                 : QString();
+    const QString counters =
+        report->counters > 0
+            ? toQt(message("fit.counters", report->counters,
+                           "; {n} counter of batches (num_batches_tracked) is not in the file and starts at 0",
+                           "; {n} counters of batches (num_batches_tracked) are not in the file and start at 0", {{"n", report->counters}}))
+            : QString();
     const QString tips[] = {tr("In the model and in the file, with the same shape") + counters,
                             tr("In the model only: they keep their initial values") +
                                 (unlisted > 0 ? tr("; %1 of them are counters of batches, which are not listed").arg(unlisted) : QString()),

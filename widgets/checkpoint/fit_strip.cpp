@@ -8,6 +8,8 @@
 
 namespace teardown {
 
+static constexpr int kLines = 3;
+
 FitStrip::FitStrip(QWidget* parent)
     : QWidget(parent), m_text(new FlowLabel(this)), m_apply(new QToolButton(this)), m_open(new QToolButton(this)) {
     m_text->setTextFormat(Qt::PlainText);
@@ -24,7 +26,7 @@ FitStrip::FitStrip(QWidget* parent)
     layout->addWidget(m_apply, 0, Qt::AlignTop);
     layout->addWidget(m_open, 0, Qt::AlignTop);
     // Three lines at most: a label that wraps asks for more the narrower it is, and would push the window apart.
-    setFixedHeight(3 * fontMetrics().lineSpacing() + 12);
+    setFixedHeight(kLines * fontMetrics().lineSpacing() + 12);
     m_text->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     hide();
 }
@@ -35,21 +37,42 @@ void FitStrip::setCase(const FitCase* fit, bool canSetOptions) {
         report && (report->share < 1 || !report->missing.empty() || !report->unexpected.empty() || !report->mismatched.empty());
     setVisible(shown);
     if (!shown) return;
-    m_text->setText(tr("%1: %2 of %3 tensors are loaded. %4")
-                        .arg(fileName(fit->path))
-                        .arg(report->loaded())
-                        .arg(report->entries)
-                        .arg(toQt(report->verdict)));
-    m_text->setToolTip(m_text->text());
+    m_whole = tr("%1: %2 of %3 tensors are loaded. %4")
+                  .arg(fileName(fit->path))
+                  .arg(report->loaded())
+                  .arg(report->entries)
+                  .arg(toQt(report->verdict));
+    m_text->setToolTip(m_whole);
     const Remedy* first = nullptr;
     for (const Remedy& remedy : fit->remedies)
         if (!first && (remedy.keys || canSetOptions)) first = &remedy;
     m_apply->setVisible(first);
+    fitText();
     if (!first) return;
     m_remedy = *first;
     m_apply->setText(toQt(first->title));
     m_apply->setToolTip(toQt(first->words));
     m_apply->setAccessibleName(toQt(first->title));
+    fitText();
+}
+
+void FitStrip::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    fitText();
+}
+
+void FitStrip::fitText() {
+    layout()->activate();
+    const QRect room(0, 0, m_text->width(), 10000);
+    const auto fits = [&](const QString& text) {
+        return m_text->fontMetrics().boundingRect(room, Qt::TextWordWrap, text).height() <= kLines * m_text->fontMetrics().lineSpacing();
+    };
+    QString shown = m_whole;
+    while (!shown.isEmpty() && !fits(shown)) {
+        const qsizetype space = shown.lastIndexOf(QLatin1Char(' '), -2);
+        shown = space < 0 ? QString() : shown.left(space) + QChar(0x2026);
+    }
+    m_text->setText(shown);
 }
 
 }  // namespace teardown

@@ -20,12 +20,18 @@ public:
     void setCase(const FitCase* fit, bool canSetOptions);
     QToolButton* applyButton() const { return m_apply; }
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 Q_SIGNALS:
     void applied(const teardown::Remedy& remedy);
     void opened();
 
 private:
+    void fitText();
+
     FlowLabel* m_text;
+    QString m_whole;  ///< of which m_text shows what fits
     QToolButton* m_apply;
     QToolButton* m_open;
     Remedy m_remedy;

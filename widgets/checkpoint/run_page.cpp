@@ -208,10 +208,12 @@ void RunPage::openFolder(const QString& folder) {
             m_paths = std::move(listed->paths);
             m_labels.clear();
             for (const std::string& path : m_paths) m_labels += labelOf(path);
-            m_folder->setText(tr("%1: %2 checkpoints, %3 to %4")
-                                  .arg(QFileInfo(folder).fileName())
-                                  .arg(m_paths.size())
-                                  .arg(fileName(m_paths.front()), fileName(m_paths.back())));
+            m_folder->setText(toQt(message("run.checkpoints", static_cast<std::int64_t>(m_paths.size()),
+                                           "{folder}: {n} checkpoint, {first}", "{folder}: {n} checkpoints, {first} to {last}",
+                                           {{"folder", fromQt(QFileInfo(folder).fileName())},
+                                            {"n", m_paths.size()},
+                                            {"first", fromQt(fileName(m_paths.front()))},
+                                            {"last", fromQt(fileName(m_paths.back()))}})));
             m_folder->setToolTip(folder);
             const QString before = followed();
             m_tensor->clear();

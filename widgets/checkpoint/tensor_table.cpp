@@ -213,8 +213,9 @@ void TensorTable::refreshFoot() {
     const int all = m_model->rowCount();
     const int done = m_model->measured();
     const bool busy = m_meter->running() && done < all;
-    QString text = m_proxy->rowCount() == all ? tr("%1 tensors").arg(groupedCount(all))
-                                              : tr("%1 of %2 tensors").arg(groupedCount(m_proxy->rowCount()), groupedCount(all));
+    QString text = m_proxy->rowCount() == all
+                       ? toQt(message("checkpoint.tensors", all, "{n} tensor", "{n} tensors", {{"n", fromQt(groupedCount(all))}}))
+                       : tr("%1 of %2 tensors").arg(groupedCount(m_proxy->rowCount()), groupedCount(all));
     if (done < all && (busy || done > 0)) text += tr(", %1 measured").arg(groupedCount(done));
     m_foot->setText(text);
     m_progress->setRange(0, std::max(1, all));
@@ -239,7 +240,8 @@ QString TensorTable::rowsText() const {
 
 void TensorTable::copyRows() {
     QGuiApplication::clipboard()->setText(rowsText());
-    Q_EMIT said(tr("Copied: %1 rows").arg(std::max<qsizetype>(1, m_view->selectionModel()->selectedRows().size())));
+    const qsizetype rows = std::max<qsizetype>(1, m_view->selectionModel()->selectedRows().size());
+    Q_EMIT said(toQt(message("checkpoint.copied-rows", rows, "Copied {n} row", "Copied {n} rows", {{"n", rows}})));
 }
 
 void TensorTable::copyNumbers() {

@@ -1,6 +1,7 @@
 #include "widgets/common/help_panel.h"
 
 #include "widgets/common/icons.h"
+#include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
 
@@ -96,7 +97,13 @@ void HelpPanel::render() {
         text = tr("# No page here\n\nThe help page \"%1\" is not where the program's data should be (%2). Reinstall the program, or see "
                   "the [overview](overview.md).")
                    .arg(m_page.toHtmlEscaped(), m_folder.isEmpty() ? tr("the folder is missing") : QDir::toNativeSeparators(m_folder));
-    m_browser->setMarkdown(text);
+    // Paragraph by paragraph, as cmake/collect_messages.cpp collects them.
+    QStringList paragraphs = text.split(QStringLiteral("\n\n"));
+    for (QString& paragraph : paragraphs) {
+        while (paragraph.endsWith(QLatin1Char('\n'))) paragraph.chop(1);
+        paragraph = translated(fromQt(paragraph));
+    }
+    m_browser->setMarkdown(paragraphs.join(QStringLiteral("\n\n")));
     format();
     m_browser->moveCursor(QTextCursor::Start);
 }

@@ -69,6 +69,10 @@ QString groupedCount(std::int64_t count) {
     return digits;
 }
 
+QString parametersText(std::int64_t count) {
+    return toQt(message("window.parameters", count, "{n} parameter", "{n} parameters", {{"n", fromQt(groupedCount(count))}}));
+}
+
 QString bytesText(std::uint64_t bytes) {
     const double value = static_cast<double>(bytes);
     if (bytes < 1024) return QStringLiteral("%1 B").arg(bytes);
@@ -106,6 +110,17 @@ QString sentenceOf(const Error& error) {
     if (error.remedy.empty()) return text;
     if (!text.endsWith(QLatin1Char('.')) && !text.endsWith(QLatin1Char('!')) && !text.endsWith(QLatin1Char('?'))) text += QLatin1Char('.');
     text += QLatin1Char(' ') + toQt(error.remedy);
+    return text;
+}
+
+QString wholeTextOf(const Error& error) {
+    const Place& where = error.where;
+    QString place = toQt(where.file);
+    if (where.line > 0) place += QStringLiteral(":%1").arg(where.line);
+    if (where.line > 0 && where.column > 0) place += QStringLiteral(":%1").arg(where.column);
+    QString text = place.isEmpty() ? sentenceOf(error) : QStringLiteral("%1: %2").arg(place, sentenceOf(error));
+    if (!where.member.empty() && !mentions(error.what, where.member)) text += QStringLiteral(" [%1]").arg(toQt(where.member));
+    if (where.offset) text += QLatin1Char(' ') + QObject::tr("(at byte %1)").arg(*where.offset);
     return text;
 }
 

@@ -18,9 +18,10 @@ QString toQt(const Message& message);
 QString translated(std::string_view text);
 inline std::string fromQt(const QString& text) { return text.toStdString(); }
 
-QString compactCount(std::int64_t count);  ///< "432", "14.2 k", "4.65 M"
-QString groupedCount(std::int64_t count);  ///< "143 210" with thin spaces
-QString bytesText(std::uint64_t bytes);    ///< "312 MB"
+QString compactCount(std::int64_t count);    ///< "432", "14.2 k", "4.65 M"
+QString groupedCount(std::int64_t count);    ///< "143 210" with thin spaces
+QString parametersText(std::int64_t count);  ///< "143 210 parameters"
+QString bytesText(std::uint64_t bytes);      ///< "312 MB"
 QString timeText(std::int64_t nanoseconds);
 /// The same with what it is worth: "197 ms, first run", "1.76 ms, best of 3". 0 runs: nothing is known about it.
 QString timedText(std::int64_t nanoseconds, int runs);  ///< "0.12 ms"; empty for 0
@@ -28,6 +29,8 @@ QString numberText(double value);                       ///< about four signific
 QString fileName(const std::string& path);              ///< last component
 /// The error without its place: sentence and remedy.
 QString sentenceOf(const Error& error);
+/// All that is known of it: place, sentence, member of an archive, offset, remedy.
+QString wholeTextOf(const Error& error);
 QString placeText(const Place& place);  ///< "file:line", may be empty
 
 }  // namespace teardown

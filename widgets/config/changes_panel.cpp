@@ -1,5 +1,6 @@
 #include "widgets/config/changes_panel.h"
 
+#include "widgets/common/elided_button.h"
 #include "widgets/common/flow_label.h"
 #include "widgets/common/icons.h"
 #include "widgets/common/strings.h"
@@ -93,8 +94,8 @@ ChangesPanel::ChangesPanel(QWidget* parent)
       m_model(new FlowLabel(this)),
       m_field(new QLineEdit(this)),
       m_preview(new FlowLabel(this)),
-      m_compare(new QPushButton(tr("What they do"), this)),
-      m_save(new QPushButton(tr("Save as new…"), this)),
+      m_compare(new ElidedButton(tr("What they do"), this)),
+      m_save(new ElidedButton(tr("Save as new…"), this)),
       m_keys(new QStringListModel(this)) {
     m_heading->setFont(headingFont());
     m_heading->setProperty("muted", true);
@@ -202,7 +203,7 @@ void ChangesPanel::setConfig(const std::shared_ptr<const Config>& opened, const 
     for (QWidget* widget :
          {static_cast<QWidget*>(m_heading), static_cast<QWidget*>(m_area), static_cast<QWidget*>(m_compare), static_cast<QWidget*>(m_save)})
         widget->setVisible(count > 0);
-    m_heading->setText(count == 1 ? tr("1 change, in no file") : tr("%1 changes, in no file").arg(count));
+    m_heading->setText(toQt(message("config.unsaved-changes", count, "{n} change, in no file", "{n} changes, in no file", {{"n", count}})));
     m_model->setVisible(count > 0 && !m_model->text().isEmpty());
     QStringList keys;
     if (opened) addKeys(opened->root, {}, keys);

@@ -44,7 +44,10 @@ void FileGraph::setConfig(const std::shared_ptr<const Config>& config, const Con
             if (all > 0) box.figure = all == holding ? QString::number(all) : QStringLiteral("%1/%2").arg(holding).arg(all);
             box.broken = file.error.has_value();
             box.toolTip = toQt(file.displayPath);
-            if (all > 0) box.toolTip += QLatin1Char('\n') + tr("sets %1 values, %2 of them hold").arg(all).arg(holding);
+            if (all > 0)
+                box.toolTip +=
+                    QLatin1Char('\n') + toQt(message("files.sets-values", all, "sets {n} value, {holding} of them in effect",
+                                                     "sets {n} values, {holding} of them in effect", {{"n", all}, {"holding", holding}}));
             if (file.error) box.toolTip += QLatin1Char('\n') + sentenceOf(*file.error);
             box.bases = file.bases;
             m_boxes.push_back(std::move(box));

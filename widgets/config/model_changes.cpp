@@ -21,7 +21,7 @@ QString outputOf(const RecordedTensor& tensor) {
 
 QString moduleText(const ModelOutline::Module& module) {
     QStringList parts{module.type};
-    if (module.parameters > 0) parts += QObject::tr("%1 parameters").arg(groupedCount(module.parameters));
+    if (module.parameters > 0) parts += parametersText(module.parameters);
     if (!module.output.isEmpty()) parts += module.output;
     return parts.join(QStringLiteral(", "));
 }
@@ -101,8 +101,8 @@ QString changeSummary(const ModelOutline& before, const ModelOutline& after, con
         parts += QObject::tr("%1 → %2 parameters").arg(groupedCount(before.parameters), groupedCount(after.parameters));
     const auto tensors = std::count_if(changes.begin(), changes.end(), [](const ModelChange& change) { return change.isTensor; });
     const auto modules = static_cast<std::ptrdiff_t>(changes.size()) - tensors;
-    if (modules > 0) parts += modules == 1 ? QObject::tr("1 module differs") : QObject::tr("%1 modules differ").arg(modules);
-    if (tensors > 0) parts += tensors == 1 ? QObject::tr("1 tensor differs") : QObject::tr("%1 tensors differ").arg(tensors);
+    if (modules > 0) parts += toQt(message("config.modules-differ", modules, "{n} module differs", "{n} modules differ", {{"n", modules}}));
+    if (tensors > 0) parts += toQt(message("config.tensors-differ", tensors, "{n} tensor differs", "{n} tensors differ", {{"n", tensors}}));
     if (before.inputShape != after.inputShape && before.inputShape.size() == 3 && after.inputShape.size() == 3)
         parts += QObject::tr("input %1×%2 → %3×%4")
                      .arg(before.inputShape[1])

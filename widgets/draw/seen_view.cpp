@@ -26,8 +26,12 @@ QImage toGreyImage(const GreyPicture& picture) {
 SeenView::SeenView(QWidget* parent) : QWidget(parent) {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setAccessibleName(tr("What the network sees of the drawing"));
+    setToolTip(drawnCaption() + QLatin1Char('\n') + seenCaption());
     connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
 }
+
+QString SeenView::drawnCaption() { return tr("box, centre of mass"); }
+QString SeenView::seenCaption() { return tr("the network sees %1×%1").arg(kSampleDigits.side); }
 
 QSize SeenView::sizeHint() const { return {2 * kSeenSide + kArrow, kSeenSide + kCaption}; }
 
@@ -104,8 +108,11 @@ void SeenView::paintEvent(QPaintEvent*) {
     painter.setPen(c.muted);
     const QRectF left(0, seen.height() + 3, drawn.width() + kArrow / 2.0, kCaption - 3);
     const QRectF right(seen.left() - kArrow / 2.0, left.top(), seen.width() + kArrow / 2.0, left.height());
-    painter.drawText(left, Qt::AlignLeft | Qt::AlignVCenter, tr("box, centre of mass"));
-    painter.drawText(right, Qt::AlignRight | Qt::AlignVCenter, tr("the network sees %1×%1").arg(kSampleDigits.side));
+    const QFontMetrics metrics(smallFont());
+    painter.drawText(left, Qt::AlignLeft | Qt::AlignVCenter,
+                     metrics.elidedText(drawnCaption(), Qt::ElideRight, static_cast<int>(left.width())));
+    painter.drawText(right, Qt::AlignRight | Qt::AlignVCenter,
+                     metrics.elidedText(seenCaption(), Qt::ElideRight, static_cast<int>(right.width())));
 }
 
 }  // namespace teardown

@@ -19,6 +19,8 @@ public:
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
     /// Device pixels of one pixel that the network sees: a whole number.
+    static QString drawnCaption();
+    static QString seenCaption();
     int cell() const;
     /// Where the picture that the network sees is drawn, in device independent pixels that fall on device pixels.
     QRectF seenRect() const;

@@ -150,7 +150,7 @@ private:
         row.dot = dotOf(node.state);
         row.toolTip = QStringLiteral("%1\n%2").arg(
             node.path.empty() ? toQt(node.type) : QStringLiteral("%1: %2").arg(path, toQt(node.type)), loadStateText(node.state));
-        if (node.parameters > 0) row.toolTip += QLatin1Char('\n') + QObject::tr("%1 parameters").arg(groupedCount(node.parameters));
+        if (node.parameters > 0) row.toolTip += QLatin1Char('\n') + parametersText(node.parameters);
         if (macs(index) > 0) row.toolTip += QLatin1Char('\n') + QObject::tr("%1 multiply-adds").arg(groupedCount(macs(index)));
         if (!shape.isEmpty()) row.toolTip += QLatin1Char('\n') + QObject::tr("output %1").arg(shape);
         if (m_dropped.contains(path)) {

@@ -80,7 +80,7 @@ void StatusStrip::setEngine(EngineState state, const QString& toolTip, int threa
                                                       : tr("engine failed"));
     m_engine->setToolTip(toolTip);
     const int cores = QThread::idealThreadCount();
-    const QString count = threads == 1 ? tr("1 thread") : tr("%1 threads").arg(threads);
+    const QString count = toQt(message("status.threads", threads, "{n} thread", "{n} threads", {{"n", threads}}));
     m_threads->setText(threads < cores ? tr("%1 of %2").arg(count).arg(cores) : count);
     m_threads->setToolTip(threads < cores ? tr("The engine computes with %1 of the %2 processors").arg(threads).arg(cores)
                                           : tr("Threads that the engine computes with"));
@@ -121,7 +121,10 @@ void StatusStrip::setProblems(int errors, int warnings, int notes) {
     const int all = errors + warnings + notes;
     const bool onlyNotes = notes > 0 && notes == all;
     m_problems->setText(onlyNotes ? tr("Notes %1").arg(notes) : tr("Problems %1").arg(all));
-    m_problems->setAccessibleName(tr("Problems: %1 errors, %2 warnings, %3 notes").arg(errors).arg(warnings).arg(notes));
+    m_problems->setAccessibleName(tr("Problems: %1, %2, %3")
+                                      .arg(toQt(message("status.errors", errors, "{n} error", "{n} errors", {{"n", errors}})),
+                                           toQt(message("status.warnings", warnings, "{n} warning", "{n} warnings", {{"n", warnings}})),
+                                           toQt(message("status.notes", notes, "{n} note", "{n} notes", {{"n", notes}}))));
     // State is said by a dot, as everywhere; painted beside the text.
     m_problems->setProperty("problem", errors ? QStringLiteral("error") : warnings ? QStringLiteral("warning") : QString());
     m_problems->style()->unpolish(m_problems);

@@ -154,13 +154,17 @@ void WhatIfPanel::add(const WhatIfAnswer& answer) {
                          : answer.difference.inserted >= 0 ? tr("%1 (added)").arg(toQt(answer.difference.insertedName))
                                                            : stepName(answer.difference.steps[static_cast<std::size_t>(first)].a));
     }
+    for (int column = 0; column < 4; ++column) item->setToolTip(column, item->text(column));
     item->setFont(2, monoFont());
     item->setFont(3, monoFont());
     if (m_answers.size() == 1) {
         m_list->setCurrentItem(item);
         for (int column = 0; column < 3; ++column) m_list->resizeColumnToContents(column);
         m_list->setColumnWidth(0, std::max(m_list->columnWidth(0), 260));
-        m_list->setColumnWidth(1, std::max(m_list->columnWidth(1), 180));
+        // The last column takes what is left, and is the one with the long names.
+        const int last = m_list->header()->sectionSizeHint(3);
+        const int left = m_list->viewport()->width() - m_list->columnWidth(0) - m_list->columnWidth(2) - last;
+        m_list->setColumnWidth(1, std::max(m_list->columnWidth(1), std::min(180, left)));
     }
 }
 

@@ -25,7 +25,7 @@ namespace {
 
 constexpr int kRawSide = 112;
 constexpr std::size_t kListedChannels = 32;
-constexpr int kSideWidth = 300;
+constexpr int kSideWidth = 340;
 
 QLabel* mutedLabel(const QString& text, QWidget* parent) {
     auto* label = new QLabel(text, parent);
@@ -177,7 +177,10 @@ void WhyPanel::setChoices(const std::vector<std::string>& classes, const QString
     for (std::size_t i = 0; i < classes.size(); ++i) m_classes->addItem(toQt(classes[i]), static_cast<int>(i));
     m_classes->setCurrentIndex(std::max(0, m_classes->findData(chosen)));
     m_layers->clear();
-    m_layers->addItem(tr("last conv layer"), QString());
+    const QString last = tr("last conv layer");
+    m_layers->addItem(last, QString());
+    constexpr int kArrow = 36;
+    m_layers->setMinimumWidth(m_layers->fontMetrics().horizontalAdvance(last) + kArrow);
     for (const QString& path : layers) m_layers->addItem(path, path);
     m_layers->setCurrentIndex(std::max(0, m_layers->findText(layer)));
     m_filling = false;

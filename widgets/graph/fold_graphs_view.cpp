@@ -62,13 +62,11 @@ FoldGraphsView::Side FoldGraphsView::makeSide(Lane& lane, const QString& heading
     side.heading->setFont(headingFont());
     side.figures = new QLabel;
     side.figures->setFont(monoFont());
-    auto* top = new QHBoxLayout;
-    top->addWidget(side.heading);
-    top->addStretch();
-    top->addWidget(side.figures);
+    for (QLabel* label : {side.heading, side.figures}) label->setWordWrap(true);
     auto* column = new QVBoxLayout;
     column->setSpacing(4);
-    column->addLayout(top);
+    column->addWidget(side.heading);
+    column->addWidget(side.figures);
     column->addWidget(side.view, 1);
     static_cast<QHBoxLayout*>(m_sides->layout())->addLayout(column, 1);
     const bool folded = m_before.view != nullptr;
@@ -103,7 +101,9 @@ void FoldGraphsView::setBlock(const TracePtr& forward, int step, const TracePtr&
 void FoldGraphsView::fill(Side& side, BlockTrace trace) {
     side.trace = std::move(trace);
     const Figures figures = figuresOf(side.trace);
-    side.figures->setText(tr("%1 parameters, %2 operators").arg(groupedCount(figures.parameters)).arg(figures.operators));
+    side.figures->setText(
+        tr("%1, %2").arg(parametersText(figures.parameters),
+                         toQt(message("graph.operators", figures.operators, "{n} operator", "{n} operators", {{"n", figures.operators}}))));
     side.view->setTrace(side.trace.trace);
 }
 

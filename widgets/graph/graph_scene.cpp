@@ -190,7 +190,7 @@ QString toolTipOf(const GraphScene& scene, int index) {
         for (const RecordedTensor& tensor : step.outputs) out << toQt(shapeLabel(tensor));
         if (!in.isEmpty() || !out.isEmpty()) lines << tr("%1 → %2").arg(in, out.join(QStringLiteral(", ")));
         if (!weights.isEmpty()) lines << tr("weights %1").arg(weights);
-        if (node.parameters > 0) lines << tr("%1 parameters").arg(groupedCount(node.parameters));
+        if (node.parameters > 0) lines << parametersText(node.parameters);
         if (const QString time = timeText(step.nanoseconds); !time.isEmpty() && node.repeat == 1) lines << time;
     }
     if (!node.key.empty()) lines << (node.open ? tr("Double click or Enter: close") : tr("Double click or Enter: open"));

@@ -238,7 +238,7 @@ Notice errorNotice(const QString& id, const Error& error) {
     said.kind = NoticeKind::Error;
     said.text = sentenceOf(error);
     said.place = placeText(error.where);
-    said.toolTip = toQt(describe(error));
+    said.toolTip = wholeTextOf(error);
     return said;
 }
 

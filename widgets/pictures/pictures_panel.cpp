@@ -150,8 +150,8 @@ void PicturesPanel::setPace(const QString& text) {
 void PicturesPanel::refresh() {
     const int all = m_table->rowCount();
     const int done = m_table->answeredCount();
-    QString text =
-        done == all ? tr("%1 pictures").arg(groupedCount(all)) : tr("%1 of %2 answered").arg(groupedCount(done), groupedCount(all));
+    QString text = done == all ? toQt(message("pictures.count", all, "{n} picture", "{n} pictures", {{"n", fromQt(groupedCount(all))}}))
+                               : tr("%1 of %2 answered").arg(groupedCount(done), groupedCount(all));
     if (m_table->problemCount() > 0) text += tr(", %1 can not be read").arg(groupedCount(m_table->problemCount()));
     if (!m_pace.isEmpty()) text += QStringLiteral(", ") + m_pace;
     m_said->setText(all == 0 ? QString() : text);

@@ -27,10 +27,12 @@ void Legend::setRange(const ValueRange& range) {
     m_valid = true;
     setAccessibleName(
         tr("Legend: %1 from %2 to %3, %4 clipped").arg(toQt(colourMapName(range.map))).arg(range.low).arg(range.high).arg(range.clipped));
+    setToolTip(QStringLiteral("%1  %2").arg(toQt(colourMapName(range.map)), tr("range: %1").arg(rangeText(range.rule, range.symmetric))));
     update();
 }
 
 void Legend::clear() {
+    setToolTip({});
     m_valid = false;
     update();
 }

@@ -131,7 +131,7 @@ void StageView::refreshChannel() {
     if (bars) {
         m_channelTitle->setText(tr("%1   %2 values").arg(toQt(labelWords(tensor->tensor))).arg(tensor->tensor.view.numel()));
         const std::string& path = m_trace->steps[static_cast<std::size_t>(m_step)].path;
-        const bool answers = m_trace->journey == Journey::Forward && !tensor->isInput && (path.empty() || path.starts_with("head"));
+        const bool answers = journeyView().answer && !tensor->isInput && (path.empty() || path.starts_with("head"));
         return m_vector->show(*tensor, pathOf(*tensor), answers ? m_classes : QStringList());
     }
     m_channel->show(*tensor, plane, range, style(), pathOf(*tensor));

@@ -46,6 +46,14 @@ bool StagePages::anyAvailable() const {
     return std::any_of(std::begin(m_pages), std::end(m_pages) - 1, [](const Page& page) { return page.available; });
 }
 
+int StagePages::buttonsWidth() const {
+    constexpr int kGap = 4;
+    int width = 0;
+    for (const Page& page : m_pages)
+        if (page.available) width += page.button->sizeHint().width() + kGap;
+    return width;
+}
+
 void StagePages::open(StagePage page) {
     const Page& entry = m_pages[index(page)];
     if (!entry.widget) return;

@@ -27,6 +27,7 @@ public:
     bool isAvailable(StagePage page) const { return m_pages[index(page)].available; }
     /// Whether any page but the message is.
     bool anyAvailable() const;
+    int buttonsWidth() const;  ///< of the pages that can be shown, with the gaps between them
     StagePage now() const { return m_now; }
     /// The keyboard stays on the stage: left to itself it would go to the next button of the window, and the arrow keys with it.
     void open(StagePage page);

@@ -28,13 +28,12 @@ public:
 
 }  // namespace
 
-/// Pixels from which on the buttons above the heatmaps say what they are about.
-static constexpr int kRoomForWords = 960;
-/// And from which on they are there at all: below it the menu View has what they do, and the window may be small.
+/// Pixels from which on the buttons above the heatmaps are there: below it the menu View has what they do, and the window may be small.
 static constexpr int kRoomForControls = 720;
 
-StageView::StageView(Lane& lane, QWidget* parent)
+StageView::StageView(Lane& lane, JourneyTable table, QWidget* parent)
     : QWidget(parent),
+      m_journeys(table),
       m_header(new QWidget(this)),
       m_stack(new PageStack(this)),
       m_heatmaps(new QWidget(this)),
@@ -108,20 +107,24 @@ StageView::StageView(Lane& lane, QWidget* parent)
 void StageView::buildHeader() {
     m_header->setObjectName(QStringLiteral("panel"));
     m_header->setAttribute(Qt::WA_StyledBackground);
-    m_header->setFixedHeight(40);
-    auto* row = new QHBoxLayout(m_header);
-    row->setContentsMargins(8, 0, 14, 0);
+    auto* rows = new QVBoxLayout(m_header);
+    rows->setContentsMargins(8, 0, 14, 0);
+    rows->setSpacing(0);
+    auto* first = new QWidget(m_header);
+    first->setFixedHeight(40);
+    auto* row = m_headerRow = new QHBoxLayout(first);
+    row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(4);
-    m_pages = new StagePages(m_stack, row, m_header);
+    m_pages = new StagePages(m_stack, row, first);
     m_pages->setWidget(StagePage::Heatmaps, m_heatmaps, m_tiles);
     m_pages->setWidget(StagePage::Fold, m_fold);
     m_pages->setWidget(StagePage::Details, m_details);
     connect(m_pages, &StagePages::clicked, this, &StageView::wish);
     row->addStretch(1);
-    m_count = new QLabel(m_header);
+    m_count = new QLabel(first);
     m_count->setFont(monoFont());
     m_count->setProperty("muted", true);
-    m_controls = new StageControls(m_header);
+    m_controls = new StageControls(first);
     // They give way; the layout would ask for their room otherwise.
     m_controls->setMinimumWidth(1);
     connect(m_controls, &StageControls::styleChanged, this, [this](const HeatmapStyle& style) { m_tiles->setStyle(style); });
@@ -130,6 +133,14 @@ void StageView::buildHeader() {
     row->addWidget(m_count);
     row->addSpacing(8);
     row->addWidget(m_controls);
+    m_secondRow = new QWidget(m_header);
+    m_secondRow->setFixedHeight(34);
+    auto* second = new QHBoxLayout(m_secondRow);
+    second->setContentsMargins(0, 0, 0, 6);
+    second->addStretch(1);
+    m_secondRow->hide();
+    rows->addWidget(first);
+    rows->addWidget(m_secondRow);
 }
 
 void StageView::setPage(StagePage page, QWidget* widget) {
@@ -192,6 +203,11 @@ StagePage StageView::page() const { return m_pages->now(); }
 
 void StageView::focusPage() { m_pages->focus(); }
 
+JourneyView StageView::journeyView() const {
+    const JourneyInfo* row = m_trace ? findJourney(m_journeys, m_trace->journey) : nullptr;
+    return row ? row->view : JourneyView();
+}
+
 void StageView::setStep(const TracePtr& trace, int index) {
     // Another run is no step of the person's: the source stays open beside it.
     const bool reads = page() == StagePage::Source && m_pages->isAvailable(StagePage::Source) && trace != m_trace;
@@ -200,15 +216,16 @@ void StageView::setStep(const TracePtr& trace, int index) {
     const Step& step = trace->steps[static_cast<std::size_t>(index)];
     std::vector<StageTensor> tensors = stageTensorsOf(step);
     const bool hasTensors = !tensors.empty();
-    const FoldModel fold = trace->journey == Journey::Reparameterise ? foldModelOf(*trace, index) : FoldModel();
+    const JourneyView view = journeyView();
+    const FoldModel fold = view.fold ? foldModelOf(*trace, index) : FoldModel();
     const bool hasFold = fold.block >= 0 && !fold.branches.empty();
     m_fold->show(fold);
     m_details->show(step);
     m_tiles->setTensors(std::move(tensors));
     m_pages->setAvailable(StagePage::Heatmaps, hasTensors);
-    m_pages->setAvailable(StagePage::Graph, trace->journey != Journey::Build);
+    m_pages->setAvailable(StagePage::Graph, view.graph);
     m_pages->setAvailable(StagePage::Fold, hasFold);
-    m_pages->setAvailable(StagePage::Answer, trace->journey == Journey::Forward);
+    m_pages->setAvailable(StagePage::Answer, view.answer);
     m_pages->setAvailable(StagePage::Details, true);
     m_pages->setAvailable(StagePage::Message, false);
     const StagePage usual = hasFold ? StagePage::Fold : hasTensors ? StagePage::Heatmaps : StagePage::Details;
@@ -244,8 +261,19 @@ void StageView::resizeEvent(QResizeEvent* event) {
 }
 
 void StageView::placeControls() {
-    m_controls->setShort(width() < kRoomForWords);
-    m_controls->setVisible(page() == StagePage::Heatmaps && !m_viaShown && width() >= kRoomForControls);
+    const bool shown = page() == StagePage::Heatmaps && !m_viaShown && width() >= kRoomForControls;
+    // Beside the pages, with fewer words when that is what it takes; where even those do not fit, below them.
+    constexpr int kGaps = 40;
+    const int beside = width() - m_pages->buttonsWidth() - kGaps;
+    m_count->setText(m_count->fontMetrics().elidedText(m_count->toolTip(), Qt::ElideRight, std::max(0, beside)));
+    m_controls->setShort(false);
+    if (m_controls->sizeHint().width() > beside) m_controls->setShort(true);
+    const bool below = shown && m_controls->sizeHint().width() > beside;
+    if (below) m_controls->setShort(false);
+    QLayout* row = below ? m_secondRow->layout() : m_headerRow;
+    if (row->indexOf(m_controls) < 0) row->addWidget(m_controls);
+    m_controls->setVisible(shown);
+    m_secondRow->setVisible(below);
 }
 
 void StageView::openPage(StagePage page) {
@@ -257,12 +285,12 @@ void StageView::openPage(StagePage page) {
 void StageView::refreshHeader() {
     const StagePage now = page();
     m_header->setVisible(m_pages->anyAvailable());
-    placeControls();
     QString count;
     if (now == StagePage::Heatmaps && m_viaShown) count = tr("jet, each tile its own range");
     if (now == StagePage::Fold && m_fold->model().block >= 0)
         count = tr("kernel from input %1 to output %2").arg(m_fold->window().in).arg(m_fold->window().out);
-    m_count->setText(count);
+    m_count->setToolTip(count);
+    placeControls();
 }
 
 }  // namespace teardown

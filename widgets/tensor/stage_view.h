@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/render/heatmap.h"
+#include "core/session/journeys.h"
 #include "core/trace/trace.h"
 #include "widgets/common/lane.h"
 #include "widgets/tensor/field_sight.h"
@@ -12,6 +13,7 @@
 #include <QWidget>
 
 class QActionGroup;
+class QBoxLayout;
 class QLabel;
 class QSplitter;
 class QStackedWidget;
@@ -29,12 +31,13 @@ class ViaView;
 class StageView : public QWidget {
     Q_OBJECT
 public:
-    StageView(Lane& lane, QWidget* parent = nullptr);
+    StageView(Lane& lane, JourneyTable table, QWidget* parent = nullptr);
+    explicit StageView(Lane& lane, QWidget* parent = nullptr) : StageView(lane, kJourneys, parent) {}
 
     void setStep(const TracePtr& trace, int step);
     /// The same step of a trace that differs in its numbers only: page, channel, zoom and scroll position stay.
     void refreshNumbers(const TracePtr& trace);
-    /// The widget of a page; the stage takes ownership. Graph is there for the journeys that have one, Answer for a forward pass, Message
+    /// The widget of a page; the stage takes ownership. Which journeys have Graph, Fold and Answer their rows say; Message is
     /// in place of a step.
     void setPage(StagePage page, QWidget* widget);
     /// For the pages that need no step, Checkpoint and Source: whether there is something to show.
@@ -124,11 +127,17 @@ private:
     bool showsBars() const;
     QString pathOf(const StageTensor& tensor) const;
 
+    /// How the trace that is shown wants to be shown.
+    JourneyView journeyView() const;
+
+    JourneyTable m_journeys;
     TracePtr m_trace;
     int m_step = -1;
     StagePage m_wish = StagePage::Message;  ///< page that the person chose, kept while a step has it
     StagePages* m_pages;
     QWidget* m_header;
+    QBoxLayout* m_headerRow = nullptr;
+    QWidget* m_secondRow = nullptr;  ///< of the header, where the controls do not fit beside the pages
     StageControls* m_controls;
     QLabel* m_count;
     QStackedWidget* m_stack;

@@ -47,6 +47,7 @@ StepCard::StepCard(QWidget* parent) : QScrollArea(parent) {
     m_why->setTextFormat(Qt::PlainText);
     m_why->setProperty("muted", true);
     m_formula = new QLabel(card);
+    m_formula->setObjectName(QStringLiteral("formula"));
     m_formula->setFont(monoFont());
     m_formula->setWordWrap(true);
     m_formula->setTextFormat(Qt::PlainText);

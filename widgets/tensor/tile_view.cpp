@@ -21,7 +21,7 @@ namespace {
 constexpr int kTileMargin = 14;
 constexpr int kTileHeading = 24;
 constexpr int kBetween = 12;
-constexpr int kNotKept = 58;
+constexpr int kButtonBelowText = 34;  // of a tensor that was not kept
 
 /// "16 channels", "14 of 16 channels", "48 kernels", "mean over channels"; empty where there is one thing only.
 QString countText(const StageTensor& tensor) {
@@ -159,7 +159,7 @@ void TileView::layoutBlocks() {
         block.headingTop = y;
         block.top = y + kTileHeading;
         block.height = static_cast<int>(rendered.sheet.height / ratio + 0.5);
-        if (!m_sheets->tensors[m_blocks.size()].kept()) block.height = kNotKept;
+        if (!m_sheets->tensors[m_blocks.size()].kept()) block.height = notKeptHeight() + kButtonBelowText;
         y = block.top + block.height + kBetween;
         m_blocks.push_back(block);
     }
@@ -169,11 +169,18 @@ void TileView::layoutBlocks() {
     placeButton();
 }
 
+QString TileView::notKeptText() { return tr("Not kept: the memory for traces was full."); }
+
+int TileView::notKeptHeight() const {
+    const QRect room(0, 0, viewport()->width() - 2 * kTileMargin, 1000);
+    return QFontMetrics(textFont()).boundingRect(room, Qt::TextWordWrap, notKeptText()).height() + 6;
+}
+
 void TileView::placeButton() {
     std::size_t i = 0;
     while (m_sheets && i < m_blocks.size() && m_sheets->tensors[i].kept()) ++i;
     const bool any = m_sheets && i < m_blocks.size();
-    if (any) m_recompute->move(kTileMargin, m_blocks[i].top - verticalScrollBar()->value() + 24);
+    if (any) m_recompute->move(kTileMargin, m_blocks[i].top - verticalScrollBar()->value() + notKeptHeight());
     m_recompute->setVisible(any);
 }
 
@@ -240,8 +247,7 @@ void TileView::paintBlock(QPainter& painter, std::size_t index, const QRect& cli
     if (!tensor.kept()) {
         painter.setFont(textFont());
         painter.setPen(c.muted);
-        painter.drawText(QRect(kTileMargin, block.top - scroll, width, 22), Qt::TextWordWrap,
-                         tr("Not kept: the memory for traces was full."));
+        painter.drawText(QRect(kTileMargin, block.top - scroll, width, notKeptHeight()), Qt::TextWordWrap, notKeptText());
         return;
     }
     const double ratio = devicePixelRatioF();

@@ -75,6 +75,8 @@ private:
     void request();
     int channelOf(const TileChoice& choice) const;
     void take(std::shared_ptr<const RenderedSheets> sheets);
+    static QString notKeptText();
+    int notKeptHeight() const;
     void layoutBlocks();
     void placeButton();
     TileChoice choiceAt(QPoint position) const;

@@ -68,7 +68,10 @@ void VectorView::show(const StageTensor& tensor, const QString& path, const QStr
     if (m_low == m_high) m_high = m_low + 1;
     const QFontMetrics metrics(m_names.isEmpty() ? monoFont() : textFont());
     // Every bar asks for the plot; text is measured once.
-    m_lyingNumber = QFontMetrics(monoFont()).horizontalAdvance(QStringLiteral("-0.0000"));
+    const QFontMetrics numbers(monoFont());
+    m_lyingNumber = numbers.horizontalAdvance(QStringLiteral("-0.0000"));
+    if (m_values.size() <= kMostLying)
+        for (const double value : m_values) m_lyingNumber = std::max(m_lyingNumber, numbers.horizontalAdvance(numberText(value)));
     m_standingNumber = QFontMetrics(smallMonoFont()).horizontalAdvance(QStringLiteral("-0.00e+00"));
     m_labelWidth = 0;
     if (m_values.size() <= kMostLying)

@@ -278,7 +278,8 @@ void DepthStrip::paintEvent(QPaintEvent*) {
             painter.drawRect(tile.adjusted(-2, -2, 2, 2));
         }
         painter.setPen(current ? c.accent : c.muted);
-        painter.drawText(QRect(left, 4 + kTile + 4, step, 14), Qt::AlignCenter, metrics.elidedText(item.label, Qt::ElideRight, step - 2));
+        const QRect label = QRect(left, 4 + kTile + 4, step, 14) & rect();
+        painter.drawText(label, Qt::AlignCenter, metrics.elidedText(item.label, Qt::ElideRight, label.width() - 2));
     }
     paintMark(painter);
 }

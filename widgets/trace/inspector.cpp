@@ -81,6 +81,7 @@ Inspector::Inspector(Lane& lane, QWidget* parent) : QScrollArea(parent), m_capti
         hereLayout->addWidget(part);
     m_probeSection = addSection(tr("Probed value"), here);
     m_formula = addText(true, false);
+    m_formula->setObjectName(QStringLiteral("formula"));
     m_formulaSection = addSection(tr("Formula"), m_formula);
     m_histogram = new HistogramView(page);
     m_histogramSection = addSection(tr("Values"), m_histogram);
@@ -126,6 +127,7 @@ Inspector::Section Inspector::addSection(const QString& text, QWidget* body) {
     auto* heading = new QLabel(text, widget());
     heading->setFont(headingFont());
     heading->setProperty("muted", true);
+    heading->setWordWrap(true);
     heading->setContentsMargins(0, 10, 0, 2);
     m_layout->addWidget(heading);
     m_layout->addWidget(body);

@@ -152,6 +152,8 @@ void Timeline::showLook() {
 void Timeline::setIncomplete(bool incomplete, QAction* remedy) {
     m_incomplete->setDefaultAction(remedy);
     m_incomplete->setVisible(incomplete);
+    fitButtons();
+    refreshLabels();
 }
 
 void Timeline::refreshTrace(const TracePtr& trace) {
@@ -170,9 +172,31 @@ void Timeline::setCurrent(int step) {
 QSize Timeline::minimumSizeHint() const { return {kNarrowestLine, QWidget::minimumSizeHint().height()}; }
 
 void Timeline::resizeEvent(QResizeEvent*) {
-    for (QToolButton* button : m_worded)
-        button->setToolButtonStyle(width() < kWorded ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
+    fitButtons();
     refreshLabels();
+}
+
+QString Timeline::positionText() const {
+    return m_trace && m_step >= 0 ? tr("step %1 of %2").arg(m_step + 1).arg(m_trace->steps.size()) : QString();
+}
+
+void Timeline::fitButtons() {
+    const auto show = [this](Qt::ToolButtonStyle style) {
+        for (QToolButton* button : m_worded) button->setToolButtonStyle(style);
+    };
+    const auto missing = [this] {
+        layout()->activate();  // the row within forgets its old size only then
+        return layout()->minimumSize().width() - width();
+    };
+    m_position->setMinimumWidth(m_position->fontMetrics().horizontalAdvance(positionText()) + 4);
+    m_calls->setFixedWidth(0);
+    show(Qt::ToolButtonTextBesideIcon);
+    if (m_incomplete->defaultAction()) m_incomplete->setText(m_incomplete->defaultAction()->iconText());
+    if (width() < kWorded || missing() > 0) show(Qt::ToolButtonIconOnly);
+    const int over = missing();
+    if (over <= 0 || m_incomplete->isHidden()) return;
+    const QFontMetrics metrics = m_incomplete->fontMetrics();
+    m_incomplete->setText(metrics.elidedText(m_incomplete->text(), Qt::ElideRight, metrics.horizontalAdvance(m_incomplete->text()) - over));
 }
 
 void Timeline::refreshLabels() {
@@ -183,7 +207,7 @@ void Timeline::refreshLabels() {
         return;
     }
     const Step& step = m_trace->steps[static_cast<std::size_t>(m_step)];
-    QString position = tr("step %1 of %2").arg(m_step + 1).arg(m_trace->steps.size());
+    QString position = positionText();
     QString what = step.title.empty() ? toQt(step.type) : toQt(step.title);
     m_position->setMinimumWidth(m_position->fontMetrics().horizontalAdvance(position) + 4);
     m_position->setToolTip(timedText(step.nanoseconds, m_trace->journey == Journey::Forward ? m_timedRuns : 0));
@@ -192,6 +216,7 @@ void Timeline::refreshLabels() {
         m_bytes = stepBytes(*m_trace);
     }
     // What it cost stands where it is not cut off; the bars and the inspector say it too.
+    m_calls->setFixedWidth(0);
     layout()->activate();
     const int whole = m_texts->geometry().right() - m_position->geometry().left() - 8;
     const std::uint64_t bytes = m_bytes[static_cast<std::size_t>(m_step)];
@@ -202,6 +227,7 @@ void Timeline::refreshLabels() {
         position = longer;
     }
     m_position->setText(position);
+    m_position->setMinimumWidth(m_position->fontMetrics().horizontalAdvance(position) + 4);
     layout()->activate();
     const int room = m_texts->geometry().width();
     const QString calls = callPath(step);

@@ -50,6 +50,8 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    QString positionText() const;
+    void fitButtons();  ///< with their words where there is room
     void refreshLabels();
     void showLook();
     std::vector<QToolButton*> m_worded;  ///< buttons that have words where there is room

@@ -1,5 +1,7 @@
 #include "app/gui/notices/window_notices.h"
 
+#include "widgets/common/strings.h"
+
 #include <QDesktopServices>
 #include <QFileInfo>
 #include <QUrl>
@@ -17,18 +19,23 @@ WindowNotices::WindowNotices(Workbench& workbench, QWidget* parent)
     connect(&m_errors, &StandingErrors::added, this, &WindowNotices::show);
     connect(&m_errors, &StandingErrors::gone, m_bar, &NoticeBar::withdraw);
     connect(&m_errors, &StandingErrors::changed, this, &WindowNotices::errorsChanged);
-    connect(&workbench, &Workbench::failed, &m_errors, &StandingErrors::add);
-    connect(&workbench, &Workbench::mended, &m_errors, &StandingErrors::mended);
-    connect(&workbench, &Workbench::openingBegan, &m_errors, &StandingErrors::openingBegan);
+    connect(&workbench.reports(), &Reports::failed, &m_errors, &StandingErrors::add);
+    connect(&workbench.reports(), &Reports::mended, &m_errors, &StandingErrors::mended);
+    connect(&workbench.files(), &OpenFiles::openingBegan, &m_errors, &StandingErrors::openingBegan);
     // What is asked about a run says nothing about the next one.
-    const auto forget = [this](std::initializer_list<const char*> sources) {
-        for (const char* source : sources) m_errors.mended(QString::fromLatin1(source), {});
-    };
-    connect(&workbench, &Workbench::configChanged, this, [forget] { forget({"build"}); });
-    connect(&workbench, &Workbench::builtChanged, this, [forget] { forget({"forward", "fold", "recompute", "explain"}); });
-    connect(&workbench, &Workbench::inputChanged, this, [forget] { forget({"forward", "recompute", "explain"}); });
-    connect(&workbench, &Workbench::explained, this, [this] { mended(QStringLiteral("explain")); });
-    connect(&workbench, &Workbench::explainFailed, this, [this](const Error& error) { fail(QStringLiteral("explain"), error); });
+    const auto forget = [this](Journey id) { m_errors.mended(toQt(id.name), {}); };
+    const JourneyTable table = workbench.journeys().table();
+    connect(&workbench.files(), &OpenFiles::configChanged, this, [forget] { forget(Journey::Build); });
+    connect(&workbench.slot(Journey::Build), &SlotBase::changed, this, [forget, table] {
+        for (const Journey id : dependentsOf(table, Journey::Build)) forget(id);
+    });
+    connect(&workbench.files(), &OpenFiles::inputChanged, this, [forget, table] {
+        for (const JourneyInfo& row : table)
+            if (isMadeFrom(table, row.id, &JourneyNeeds::input)) forget(row.id);
+    });
+    connect(&workbench.slot(question::kExplain), &SlotBase::changed, this, [this] { mended(QStringLiteral("explain")); });
+    connect(&workbench.slot(question::kExplain), &SlotBase::failed, this,
+            [this](const Error& error) { fail(QStringLiteral("explain"), error); });
 }
 
 void WindowNotices::show(const StandingErrors::Entry& entry) {

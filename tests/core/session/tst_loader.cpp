@@ -3,6 +3,7 @@
 #include "core/session/engine_info.h"
 #include "core/session/forward_journey.h"
 #include "core/session/loader.h"
+#include "core/session/session_api.h"
 #include "tests/support/test_program.h"
 
 #include <QtTest>

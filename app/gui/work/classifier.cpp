@@ -1,0 +1,71 @@
+#include "app/gui/work/classifier.h"
+
+#include "core/session/classify_journey.h"
+#include "core/session/session_api.h"
+#include "widgets/common/strings.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace teardown {
+namespace {
+
+/// So few that a journey waits for less than a second, so many that every processor has several.
+constexpr qsizetype kSlice = 12;
+
+}  // namespace
+
+Classifier::Classifier(JourneySlots& journeys, EngineDesk& engine, Reports& reports, QObject* parent)
+    : QObject(parent),
+      m_journeys(journeys),
+      m_engine(engine),
+      m_reports(reports),
+      m_slot(journeys.addQuestion<ClassifiedPictures>(question::kClassify, true)) {
+    connect(&m_slot, &SlotBase::changed, this, &Classifier::take);
+    connect(&m_slot, &SlotBase::failed, this, [this](const Error& error) { end(error); });
+    connect(&m_slot, &SlotBase::outdated, this, [this] { end(cancelledError()); });
+    connect(&m_slot, &SlotBase::busyChanged, this, &Classifier::busyChanged);
+}
+
+void Classifier::classify(const QStringList& paths) {
+    if (!m_journeys.hasModel() || paths.isEmpty()) return;
+    m_left = paths;
+    m_count = static_cast<int>(paths.size());
+    next();
+}
+
+void Classifier::next() {
+    const int done = m_count - static_cast<int>(m_left.size());
+    Q_EMIT progressed(done, m_count);
+    Q_EMIT m_reports.progressed(double(done) / m_count, tr("classifying %1 of %2").arg(done + 1).arg(m_count));
+    ClassifyRequest request;
+    for (const QString& path : m_left.mid(0, kSlice)) request.pictures.push_back(fromQt(path));
+    m_slot.run(nullptr, [session = m_engine.session(), request](const TaskContext& task) mutable -> Result<Recorded> {
+        auto pictures = std::make_shared<ClassifiedPictures>();
+        request.each = [&](ClassifiedPicture answer) { pictures->answers.push_back(std::move(answer)); };
+        TD_TRY([[maybe_unused]] const auto outcome, session->run(request, task));
+        return recorded(std::shared_ptr<const ClassifiedPictures>(std::move(pictures)));
+    });
+}
+
+void Classifier::take() {
+    const auto pictures = m_slot.value();
+    if (!pictures || m_left.isEmpty()) return;
+    const QStringList slice = m_left.mid(0, kSlice);
+    for (const ClassifiedPicture& answer : pictures->answers) Q_EMIT classified(slice[static_cast<qsizetype>(answer.index)], answer);
+    m_left.remove(0, std::min(slice.size(), m_left.size()));
+    if (m_left.isEmpty())
+        end({});
+    else
+        next();
+}
+
+void Classifier::end(const std::optional<Error>& error) {
+    m_slot.abandon();
+    if (std::exchange(m_count, 0) == 0) return;
+    m_left.clear();
+    Q_EMIT ended(error);
+    Q_EMIT busyChanged();
+}
+
+}  // namespace teardown

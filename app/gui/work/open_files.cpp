@@ -1,0 +1,217 @@
+#include "app/gui/work/open_files.h"
+
+#include "core/config/config_usage.h"
+#include "core/session/input_choice.h"
+#include "core/session/workspace.h"
+#include "widgets/common/strings.h"
+
+#include <QFileInfo>
+
+#include <algorithm>
+#include <utility>
+
+namespace teardown {
+namespace {
+
+QImage imageOfTensor(const TensorView& picture) {
+    const std::vector<std::byte> bytes = picture.toContiguousBytes();
+    const int width = static_cast<int>(picture.shape()[1]);
+    return QImage(reinterpret_cast<const uchar*>(bytes.data()), width, static_cast<int>(picture.shape()[0]), width * 3,
+                  QImage::Format_RGB888)
+        .convertToFormat(QImage::Format_RGB32);
+}
+
+std::shared_ptr<const Config> withRoot(const Config& config, const ConfigValue& root) {
+    auto changed = std::make_shared<Config>(config);
+    changed->root = root;
+    return changed;
+}
+
+}  // namespace
+
+OpenFiles::OpenFiles(Reports& reports, QObject* parent) : QObject(parent), m_reports(reports), m_opener(reports) {
+    connect(&m_opener, &FileOpener::began, this, &OpenFiles::openingBegan);
+    connect(&m_opener, &FileOpener::opened, this, &OpenFiles::take);
+    connect(&m_opener, &FileOpener::ended, this, &OpenFiles::openingEnded);
+    connect(&m_opener, &FileOpener::busyChanged, this, &OpenFiles::busyChanged);
+}
+
+void OpenFiles::openUnit(const QStringList& paths) { m_opener.open(m_inputs.add(paths), {}, true); }
+
+void OpenFiles::open(const QStringList& paths) { m_opener.open(m_inputs.add(paths), paths.size() == 1 ? paths.first() : QString(), false); }
+
+void OpenFiles::openPicture(const QString& path) { m_opener.open({path}, {}, false); }
+
+void OpenFiles::setInput(int index) {
+    if (index < 0 || index >= m_inputs.paths().size() || index == m_inputs.current()) return;
+    m_opener.openFromList(m_inputs.paths()[index]);
+}
+
+void OpenFiles::take(OpenedPart opened) {
+    const QString source = sourceOf(opened.part);
+    if (opened.error) {
+        if (opened.error->where.file.empty()) opened.error->where.file = fromQt(opened.path);
+        m_reports.fail(opened.part, source, *opened.error, opened.path);
+        // The network waited for the files after it.
+        return settleNetwork();
+    }
+    if (opened.view) return Q_EMIT viewDropped(opened.path, *opened.view);
+    // A good file of the same opening says nothing about a bad one.
+    if (!m_opener.hasFailed(opened.part)) m_reports.problems().clearSource(source);
+    m_reports.problems().add(source, opened.notes);
+    Q_EMIT m_reports.mended(source, opened.path);
+    if (opened.config)
+        takeConfig(std::move(opened.config));
+    else if (opened.checkpoint)
+        takeCheckpoint(std::move(opened.checkpoint));
+    else
+        takeInput(std::move(opened));
+    settleNetwork();
+}
+
+void OpenFiles::settleNetwork() {
+    // With more files to come the build waits for them: one build, not three.
+    if (m_opener.hasMore() || !m_newNetwork || !m_config) return;
+    closeOthers();
+    m_newNetwork = false;
+    Q_EMIT settled();
+}
+
+void OpenFiles::takeConfig(std::shared_ptr<const Config> config) {
+    const QString source = sourceOf(Part::Config);
+    // Read again because a file changed: what is tried on it stays, where it still can be.
+    const bool again = m_openedConfig && m_openedConfig->path == config->path && config->faults.empty();
+    m_newNetwork = true;
+    m_openedConfig = m_config = std::move(config);
+    const auto merged = mergeOptions(m_openedConfig->root, m_options);
+    if (!again || !merged.ok()) m_options.clear();
+    if (!m_options.empty()) m_config = withRoot(*m_openedConfig, *merged);
+    m_reports.problems().add(source, m_config->diagnostics);
+    m_reports.problems().add(source, unreadKeyNotes(*m_config));
+    Q_EMIT changing(&JourneyNeeds::config);
+    Q_EMIT configChanged();
+    if (m_config->faults.empty()) return;
+    // What can be read of it is shown, and nothing is built of a half: nor does the model of another config stay beside it.
+    Q_EMIT emptied();
+    for (const ConfigFault& fault : m_config->faults) m_reports.problems().add(source, fault.error);
+    // A file that is missing or broken takes more with it than a line of the opened one.
+    const auto& faults = m_config->faults;
+    const auto base = std::find_if(faults.begin(), faults.end(), [](const ConfigFault& fault) { return fault.chain.size() > 1; });
+    Q_EMIT m_reports.failed({Part::Config, source, toQt(m_config->path), (base == faults.end() ? faults.front() : *base).error});
+}
+
+void OpenFiles::takeCheckpoint(std::shared_ptr<const CheckpointFile> checkpoint) {
+    if (!m_checkpoint || m_checkpoint->path() != checkpoint->path()) m_keys = {};
+    m_newNetwork = true;
+    m_checkpoint = std::move(checkpoint);
+    m_reports.problems().add(sourceOf(Part::Checkpoint), m_checkpoint->warnings());
+    Q_EMIT changing(&JourneyNeeds::checkpoint);
+    Q_EMIT checkpointChanged();
+}
+
+void OpenFiles::takeInput(OpenedPart opened) {
+    m_drawn.reset();
+    m_inputPath = opened.path;
+    m_inputPicture = std::move(opened.picture);
+    m_inputs.opened(opened.path);
+    Q_EMIT changing(&JourneyNeeds::input);
+    // The engine begins before the window shows the new picture: that costs a while for a large one.
+    if (!m_opener.hasMore() && !m_newNetwork) Q_EMIT settled();
+    Q_EMIT inputChanged();
+}
+
+void OpenFiles::closeOthers() {
+    if (m_checkpoint && m_opener.closes(Part::Checkpoint)) {
+        m_checkpoint.reset();
+        m_keys = {};
+        m_reports.problems().clearSource(sourceOf(Part::Checkpoint));
+        Q_EMIT changing(&JourneyNeeds::checkpoint);
+        Q_EMIT checkpointChanged();
+    }
+    if (!hasInput() || !m_opener.closes(Part::Input)) return;
+    m_drawn.reset();
+    m_inputPath.clear();
+    m_inputPicture = {};
+    m_inputs.setNone();
+    Q_EMIT changing(&JourneyNeeds::input);
+    Q_EMIT inputChanged();
+}
+
+OpenSet OpenFiles::openSet() const {
+    return {m_openedConfig, m_options, m_checkpoint, m_keys, m_inputPath, m_inputPicture, m_drawn, m_drawnEmpty, m_inputs};
+}
+
+void OpenFiles::reopen(const OpenSet& set) {
+    m_opener.abandon();
+    m_openedConfig = m_config = set.config;
+    m_options = set.options;
+    if (m_config && !m_options.empty())
+        if (const auto merged = mergeOptions(m_openedConfig->root, m_options); merged.ok()) m_config = withRoot(*m_openedConfig, *merged);
+    m_checkpoint = set.checkpoint;
+    m_keys = set.keys;
+    m_inputPath = set.inputPath;
+    m_inputPicture = set.inputPicture;
+    m_drawn = set.drawn;
+    m_drawnEmpty = set.drawnEmpty;
+    m_inputs = set.inputs;
+    m_newNetwork = false;
+    for (const Part part : {Part::Config, Part::Checkpoint, Part::Input}) {
+        m_reports.problems().clearSource(sourceOf(part));
+        Q_EMIT m_reports.mended(sourceOf(part), {});
+    }
+    if (m_config) m_reports.problems().add(sourceOf(Part::Config), m_config->diagnostics);
+    if (m_checkpoint) m_reports.problems().add(sourceOf(Part::Checkpoint), m_checkpoint->warnings());
+    for (const Ingredient what : {&JourneyNeeds::config, &JourneyNeeds::checkpoint, &JourneyNeeds::input}) Q_EMIT changing(what);
+    Q_EMIT emptied();
+    Q_EMIT configChanged();
+    Q_EMIT checkpointChanged();
+    Q_EMIT inputChanged();
+    Q_EMIT settled();
+}
+
+void OpenFiles::draw(const PictureInput& picture, bool empty) {
+    const bool first = !m_drawn;
+    m_drawn = std::make_shared<const PictureInput>(picture);
+    m_drawnEmpty = empty;
+    m_inputPicture = imageOfTensor(picture.picture);
+    if (first) {
+        m_inputPath.clear();
+        m_inputs.setNone();
+        m_reports.problems().clearSource(sourceOf(Part::Input));
+        Q_EMIT m_reports.mended(sourceOf(Part::Input), {});
+    }
+    Q_EMIT changing(&JourneyNeeds::input);
+    if (first) Q_EMIT inputChanged();
+    if (!m_newNetwork) Q_EMIT settled();
+}
+
+void OpenFiles::setKeyChoice(const KeyChoice& choice) {
+    if (choice == m_keys) return;
+    m_keys = choice;
+    Q_EMIT changing(&JourneyNeeds::keys);
+    Q_EMIT settled();
+}
+
+void OpenFiles::setSeed(std::uint64_t seed) {
+    if (seed == m_seed) return;
+    m_seed = seed;
+    Q_EMIT changing(&JourneyNeeds::seed);
+    Q_EMIT settled();
+}
+
+Result<void> OpenFiles::setOptions(std::vector<ConfigOption> options) {
+    if (!m_openedConfig) return {};
+    TD_TRY(const ConfigValue root, mergeOptions(m_openedConfig->root, options));
+    m_options = std::move(options);
+    m_config = m_options.empty() ? m_openedConfig : withRoot(*m_openedConfig, root);
+    Q_EMIT changing(&JourneyNeeds::config);
+    Q_EMIT configChanged();
+    Q_EMIT settled();
+    return {};
+}
+
+Opened OpenFiles::opened() const { return {m_config, m_checkpoint, m_keys, m_seed, !m_checkpoint}; }
+
+InputChoice OpenFiles::inputChoice() const { return m_drawn ? InputChoice(*m_drawn) : pictureFile(fromQt(m_inputPath)); }
+
+}  // namespace teardown

@@ -1,0 +1,113 @@
+#include "app/gui/work/open_part.h"
+
+#include "app/gui/carried_config.h"
+#include "core/base/foreign_pictures.h"
+#include "core/base/picture_names.h"
+#include "core/checkpoint/sniff.h"
+#include "core/session/loader.h"
+#include "widgets/common/strings.h"
+
+#include <QFileInfo>
+#include <QStringList>
+
+#include <utility>
+
+namespace teardown {
+namespace {
+
+QImage imageOfPicture(const Picture& picture) {
+    const bool colour = picture.channels == 3;
+    const QImage::Format format = !colour ? QImage::Format_Grayscale8 : picture.bgr ? QImage::Format_BGR888 : QImage::Format_RGB888;
+    return QImage(picture.pixels.data(), picture.width, picture.height, picture.width * picture.channels, format)
+        .convertToFormat(QImage::Format_RGB32);
+}
+
+bool isCheckpointFormat(const std::string& format) {
+    for (const char* known : {"torch", "safetensors", "pickle", "npz", "npy", "wheel", "zip"})
+        if (format.starts_with(known)) return true;
+    return false;
+}
+
+void openConfig(OpenedPart& opened, const std::string& path, const TaskContext& task) {
+    if (isCarriedConfigPath(opened.path)) {
+        auto config = loadCarriedConfig(opened.path, task);
+        if (config.ok())
+            opened.config = std::move(config).value();
+        else
+            opened.error = config.error();
+        return;
+    }
+    auto config = readConfigPartly(path, {}, task);
+    if (!config.ok())
+        opened.error = config.error();
+    else if (!(*config)->faults.empty() && (*config)->root.entries().empty())
+        opened.error = (*config)->faults.front().error;
+    else
+        opened.config = std::move(config).value();
+}
+
+void openCheckpoint(OpenedPart& opened, const std::string& path, const CheckpointProbe& probe, const TaskContext& task) {
+    opened.part = Part::Checkpoint;
+    if (auto passed = probe.prove(path, task); !passed.ok()) {
+        opened.error = passed.error();
+        return;
+    }
+    auto file = CheckpointFile::open(path, task);
+    if (file.ok())
+        opened.checkpoint = std::move(file).value();
+    else
+        opened.error = file.error();
+}
+
+void openPicture(OpenedPart& opened, const std::string& path) {
+    opened.part = Part::Input;
+    const auto module = imaging();
+    if (!module.ok()) {
+        opened.error = module.error();
+        return;
+    }
+    auto picture = (*module)->decode(path, false, &opened.notes);
+    if (picture.ok())
+        opened.picture = imageOfPicture(*picture);
+    else
+        opened.error = picture.error();
+}
+
+}  // namespace
+
+OpenedPart openPart(const std::string& path, const CheckpointProbe& probe, const TaskContext& task) {
+    OpenedPart opened;
+    opened.path = toQt(path);
+    if (isCarriedConfigPath(opened.path)) {
+        openConfig(opened, path, task);
+        return opened;
+    }
+    const std::string format = sniffFormat(path);
+    // Content that says nothing is judged by its name, so that the message fits what the person meant.
+    const QString suffix = QFileInfo(opened.path).suffix().toLower();
+    static const QStringList checkpoints{QStringLiteral("pth"),         QStringLiteral("pt"),  QStringLiteral("ckpt"),
+                                         QStringLiteral("safetensors"), QStringLiteral("npz"), QStringLiteral("npy"),
+                                         QStringLiteral("whl")};
+    const bool image = isPictureFormat(format);
+    const bool config = format.starts_with("config-");
+    // A file that is called a picture and is none gets a picture's error: a web page saved as .jpg, a pointer of Git LFS.
+    if (isCheckpointFormat(format) || (!image && !config && checkpoints.contains(suffix)))
+        openCheckpoint(opened, path, probe, task);
+    else if (image || (!config && isPictureName(path)))
+        openPicture(opened, path);
+    else
+        openConfig(opened, path, task);
+    return opened;
+}
+
+OpenedPart openViewOrPart(const std::string& path, const CheckpointProbe& probe, const TaskContext& task) {
+    auto view = readViewRecord(path);
+    if (!view.ok()) return openPart(path, probe, task);
+    OpenedPart opened;
+    opened.part = Part::Input;
+    opened.path = toQt(path);
+    opened.view = std::move(view).value();
+    return opened;
+}
+
+}  // namespace teardown

@@ -1,0 +1,37 @@
+// OpenedPart: a file as it was opened, sorted out by its content - a config, a checkpoint or a picture.
+#pragma once
+
+#include "app/gui/checkpoint_probe.h"
+#include "app/gui/work/reports.h"
+#include "core/base/diagnostics.h"
+#include "core/base/task_context.h"
+#include "core/checkpoint/checkpoint_file.h"
+#include "core/config/config.h"
+#include "core/render/view_record.h"
+
+#include <QImage>
+#include <QString>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace teardown {
+
+struct OpenedPart {
+    Part part = Part::Config;
+    QString path;
+    std::shared_ptr<const Config> config;
+    std::shared_ptr<const CheckpointFile> checkpoint;
+    QImage picture;
+    std::optional<ViewRecord> view;  ///< the picture is a view that this program exported
+    Diagnostics notes;
+    std::optional<Error> error;
+};
+
+/// Opens a file; not on the window's thread. A checkpoint proves itself to the probe first.
+OpenedPart openPart(const std::string& path, const CheckpointProbe& probe, const TaskContext& task);
+/// The same for a picture that may be an exported view.
+OpenedPart openViewOrPart(const std::string& path, const CheckpointProbe& probe, const TaskContext& task);
+
+}  // namespace teardown

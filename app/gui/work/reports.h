@@ -1,0 +1,48 @@
+// Reports: what went wrong or came through in the workspace, and what is running - for the list of problems, the notices and the status
+// line.
+#pragma once
+
+#include "core/base/error.h"
+#include "widgets/engine/problems.h"
+
+#include <QObject>
+#include <QString>
+
+namespace teardown {
+
+enum class Part { Config, Checkpoint, Input, Engine };
+
+/// "config", "checkpoint", "input", "engine": the source of its problems.
+QString sourceOf(Part part);
+
+/// What went wrong with a part of the workspace.
+struct Failure {
+    Part part = Part::Engine;
+    QString source;  ///< as in the list of problems: "config", or a journey's name
+    QString path;    ///< of the file that could not be opened; empty for journeys
+    Error error;
+};
+
+class Reports : public QObject {
+    Q_OBJECT
+public:
+    using QObject::QObject;
+
+    ProblemsModel& problems() { return m_problems; }
+    const ProblemsModel& problems() const { return m_problems; }
+    /// Puts it on the list and says it. What was cancelled is no failure.
+    void fail(Part part, const QString& source, const Error& error, const QString& path = {});
+
+Q_SIGNALS:
+    /// A part could not be opened or a journey failed: said above the columns.
+    void failed(const teardown::Failure& failure);
+    /// It came through: a file in the role of `source`, or a journey (no path).
+    void mended(const QString& source, const QString& path);
+    /// done in 0..1, negative when unknown.
+    void progressed(double done, const QString& label);
+
+private:
+    ProblemsModel m_problems;
+};
+
+}  // namespace teardown

@@ -1,0 +1,163 @@
+// kJourneys: what the engine can be asked for, a row each - its name, what its outcome is made from, and how the window shows it. Menus,
+// cursors, pages, the files of a workspace and what becomes stale after a change are read from the rows.
+#pragma once
+
+#include "core/base/message.h"
+#include "core/trace/journey.h"
+
+#ifndef Q_MOC_RUN  // moc of Qt 6.4 does not understand <concepts>, which <span> includes
+#include <array>
+#include <iterator>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+#endif
+
+namespace teardown {
+
+enum class Need {
+    None,
+    IfOpen,  ///< it is used where it is there
+    Always,  ///< without it the journey does not run
+};
+
+/// What an outcome is made from directly; what its dependsOn need counts, too.
+struct JourneyNeeds {
+    Need config = Need::None;
+    Need checkpoint = Need::None;
+    Need keys = Need::None;  ///< how the checkpoint's names become the model's
+    Need seed = Need::None;  ///< of the constructors' random values
+    Need input = Need::None;
+};
+
+/// One of the things that a person can change.
+using Ingredient = Need JourneyNeeds::*;
+inline constexpr Ingredient kIngredients[] = {&JourneyNeeds::config, &JourneyNeeds::checkpoint, &JourneyNeeds::keys, &JourneyNeeds::seed,
+                                              &JourneyNeeds::input};
+
+/// How the window shows the trace of a journey.
+struct JourneyView {
+    bool graph = false;   ///< the page with the network's graph
+    bool answer = false;  ///< the trace ends in scores: the page about them, and times worth showing
+    bool fold = false;    ///< the page with a block's branches and its kernel
+};
+
+struct JourneyInfo {
+    Journey id;
+    JourneyNeeds needs = {};
+    /// Whose outcomes it uses; unused places have no name. They stand above it in the table.
+    std::array<Journey, 2> dependsOn = {};
+    bool automatic = false;  ///< runs as soon as what it needs is there; the others run when somebody asks
+    bool keepsLast = false;  ///< after an error the outcome before it still holds
+    bool steps = false;      ///< the window walks through its trace: it has a place in the menu and a cursor of its own
+    JourneyView view = {};
+    MessageText menu = {"", ""};      ///< "&Forward"
+    MessageText about = {"", ""};     ///< of the menu's entry
+    MessageText running = {"", ""};   ///< in place of the trace: "Running forward …"
+    MessageText progress = {"", ""};  ///< in the status line: "running forward"
+};
+
+/// What somebody asks about a built network; without a trace of its own.
+namespace question {
+inline constexpr Journey kRecompute{"recompute"};  ///< a step again whose tensors were not kept
+inline constexpr Journey kProfile{"profile"};
+inline constexpr Journey kExplain{"explain"};
+inline constexpr Journey kClassify{"classify"};
+inline constexpr Journey kWhatIf{"what-if"};  ///< the same picture read in other ways, on a second network
+}  // namespace question
+
+inline constexpr JourneyInfo kJourneys[] = {
+    {.id = Journey::Build,
+     .needs = {.config = Need::Always, .checkpoint = Need::IfOpen, .keys = Need::IfOpen, .seed = Need::Always},
+     .automatic = true,
+     .keepsLast = true,
+     .steps = true,
+     .menu = MessageText{"journey.build.menu", "&Build"},
+     .about = MessageText{"journey.build.about", "How the model is built from the config"},
+     .running = MessageText{"journey.build.running", "Building the model …"},
+     .progress = MessageText{"journey.build.progress", "building"}},
+    {.id = Journey::Forward,
+     .needs = {.input = Need::IfOpen},
+     .dependsOn = {Journey::Build},
+     .automatic = true,
+     .steps = true,
+     .view = {.graph = true, .answer = true},
+     .menu = MessageText{"journey.forward.menu", "&Forward"},
+     .about = MessageText{"journey.forward.about", "How a picture goes through the network"},
+     .running = MessageText{"journey.forward.running", "Running forward …"},
+     .progress = MessageText{"journey.forward.progress", "running forward"}},
+    {.id = Journey::Reparameterise,
+     .needs = {.input = Need::IfOpen},
+     .dependsOn = {Journey::Build},
+     .steps = true,
+     .view = {.graph = true, .fold = true},
+     .menu = MessageText{"journey.reparameterise.menu", "&Re-parameterise"},
+     .about = MessageText{"journey.reparameterise.about", "How the branches of a block become one kernel"},
+     .running = MessageText{"journey.reparameterise.running", "Re-parameterising …"},
+     .progress = MessageText{"journey.reparameterise.progress", "re-parameterising"}},
+    {.id = question::kRecompute,
+     .needs = {.input = Need::IfOpen},
+     .dependsOn = {Journey::Forward},
+     .progress = MessageText{"journey.recompute.progress", "recomputing"}},
+    {.id = question::kProfile, .dependsOn = {Journey::Build}},
+    {.id = question::kExplain, .needs = {.input = Need::Always}, .dependsOn = {Journey::Build}},
+    {.id = question::kClassify, .dependsOn = {Journey::Build}},
+    {.id = question::kWhatIf, .needs = {.config = Need::Always, .input = Need::Always}, .dependsOn = {Journey::Forward}},
+};
+
+using JourneyTable = std::span<const JourneyInfo>;
+
+/// Null: the table has no such row.
+inline const JourneyInfo* findJourney(JourneyTable table, Journey id) {
+    for (const JourneyInfo& row : table)
+        if (row.id == id) return &row;
+    return nullptr;
+}
+
+inline bool dependsDirectly(const JourneyInfo& row, Journey on) {
+    for (const Journey id : row.dependsOn)
+        if (!id.name.empty() && id == on) return true;
+    return false;
+}
+
+/// The journeys whose outcomes are made from that of `id`, directly or through others, in the table's order; not `id` itself.
+inline std::vector<Journey> dependentsOf(JourneyTable table, Journey id) {
+    std::vector<Journey> found{id};
+    for (const JourneyInfo& row : table)
+        for (std::size_t i = 0; i < found.size(); ++i)
+            if (dependsDirectly(row, found[i])) {
+                found.push_back(row.id);
+                break;
+            }
+    found.erase(found.begin());
+    return found;
+}
+
+/// Whether the outcome of `id` is made from this, directly or through what it depends on.
+inline bool isMadeFrom(JourneyTable table, Journey id, Ingredient what) {
+    const JourneyInfo* row = findJourney(table, id);
+    if (!row) return false;
+    if (row->needs.*what != Need::None) return true;
+    for (const Journey below : row->dependsOn)
+        if (!below.name.empty() && isMadeFrom(table, below, what)) return true;
+    return false;
+}
+
+/// The rows whose traces are stepped through, in the table's order.
+inline std::vector<const JourneyInfo*> steppedJourneys(JourneyTable table) {
+    std::vector<const JourneyInfo*> found;
+    for (const JourneyInfo& row : table)
+        if (row.steps) found.push_back(&row);
+    return found;
+}
+
+/// The stepped journey that a file names. Files of earlier versions hold the place in the table instead: "1".
+inline std::optional<Journey> steppedJourney(JourneyTable table, std::string_view name) {
+    const auto rows = steppedJourneys(table);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        if (rows[i]->id.name == name || (name.size() == 1 && name[0] == static_cast<char>('0' + i))) return rows[i]->id;
+    return std::nullopt;
+}
+
+}  // namespace teardown

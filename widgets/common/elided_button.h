@@ -1,0 +1,22 @@
+// ElidedButton: a push button whose text gives way where there is little room; the tooltip then has it whole.
+#pragma once
+
+#include <QPushButton>
+
+namespace teardown {
+
+class ElidedButton : public QPushButton {
+    Q_OBJECT
+public:
+    explicit ElidedButton(const QString& text = {}, QWidget* parent = nullptr);
+    QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    bool event(QEvent* event) override;
+
+private:
+    QString shown() const;
+};
+
+}  // namespace teardown
