@@ -10,7 +10,8 @@ class TestGates : public QObject {
 
     /// The compiler's exit code and what it says; nothing is written.
     static std::pair<int, QString> compile(const QString& file, bool wrong) {
-        QStringList arguments{"-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", "-I", SOURCE_ROOT};
+        QStringList arguments{"-std=c++20", "-fsyntax-only", "-Wall",    "-Wextra",       "-Werror",
+                              "-I",         SOURCE_ROOT,     "-isystem", TD_TORCH_INCLUDE};
         if (wrong) arguments << "-DWRONG";
         QProcess compiler;
         auto environment = QProcessEnvironment::systemEnvironment();

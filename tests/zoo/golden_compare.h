@@ -59,10 +59,10 @@ public:
     explicit LeafObserver(Layer& root) {
         for (const auto& [path, layer] : namedModules(root)) m_paths[layer] = path;
     }
-    void entered(const Layer&, const Tensors&) override {}
-    void left(const Layer& layer, const Tensors&, const Tensors& outputs) override {
+    void entered(const Layer&, const Value&, const CallContext&) override {}
+    void left(const Layer& layer, const Value&, const Value& output) override {
         if (!layer.children().empty()) return;
-        Seen one = statistics(outputs.back());
+        Seen one = statistics(output.last());
         one.path = m_paths[&layer];
         one.type = layer.type();
         seen.push_back(std::move(one));

@@ -12,6 +12,9 @@ using namespace teardown::engine;
 
 namespace {
 
+/// The last output.
+at::Tensor run(Layer& network, const at::Tensor& input) { return dynamic_cast<ValueLayer&>(network)(input).last(); }
+
 LayerPtr built(const std::string& text) {
     const SkipConstructorValues skip;
     auto root = teardown::engine::golden::parse("model = " + text + "\n");
@@ -106,7 +109,7 @@ void TestRepVgg::bothFormsAgree() {
     network->eval();
     castFloating(*network, at::kDouble);
     const at::Tensor input = recipeInput({1, 3, 40, 40}).to(at::kDouble);
-    const at::Tensor before = (*network)(Tensors{input}).back();
+    const at::Tensor before = run(*network, input);
     // Collected first: folding destroys layers that are listed further on.
     std::vector<RepVggBlock*> blocks;
     for (const auto& [path, layer] : namedModules(*network))
@@ -119,7 +122,7 @@ void TestRepVgg::bothFormsAgree() {
         QVERIFY(block->isDeploy());
     }
     QCOMPARE(blocks.size(), std::size_t{6});
-    const at::Tensor after = (*network)(Tensors{input}).back();
+    const at::Tensor after = run(*network, input);
     const double error = (after - before).abs().max().item<double>() / before.abs().max().item<double>();
     QVERIFY2(error <= 1e-12, std::to_string(error).c_str());
     for (const StateEntry& entry : stateDict(*network)) QVERIFY2(entry.key.find("branch_3x3") == std::string::npos, entry.key.c_str());
@@ -141,7 +144,7 @@ void TestRepVgg::pyramid() {
     fillByRecipe(*network);
     network->eval();
     at::NoGradGuard noGrad;
-    QCOMPARE((*network)(Tensors{recipeInput({1, 3, 64, 64})}).back().sizes().vec(), (std::vector<std::int64_t>{1, 512, 2, 2}));
+    QCOMPARE(run(*network, recipeInput({1, 3, 64, 64})).sizes().vec(), (std::vector<std::int64_t>{1, 512, 2, 2}));
 }
 
 TD_TEST(TestRepVgg)

@@ -114,7 +114,7 @@ const Activation::Row* Activation::find(const std::string& type) {
 
 bool Activation::isKnown(const std::string& type) { return find(type) != nullptr; }
 
-Activation::Activation(const std::string& type, const ActivationOptions& options) : Layer(type), m_options(options) {
+Activation::Activation(const std::string& type, const ActivationOptions& options) : UnaryLayer(type), m_options(options) {
     const Row* row = find(type);
     TORCH_CHECK(row, "no activation is called ", type);
     m_row = row;
@@ -164,7 +164,7 @@ Description Activation::describe() const {
 
 at::Tensor Activation::forward(const at::Tensor& input) { return m_row->function(*this, input); }
 
-LayerPtr makeReLU(bool inplace) {
+UnaryPtr makeReLU(bool inplace) {
     ActivationOptions options;
     options.inplace = inplace;
     return std::make_shared<Activation>("ReLU", options);

@@ -20,7 +20,7 @@ struct ActivationOptions {
     double init = 0.25;
 };
 
-class Activation : public Layer {
+class Activation : public UnaryLayer {
 public:
     /// type: a Python class name ("ReLU", "Hardswish"); isKnown() says which.
     Activation(const std::string& type, const ActivationOptions& options = {});
@@ -44,6 +44,6 @@ private:
 std::vector<FormulaLine> softmaxLines(const Term& scores, int axis, const std::string& over, const std::string& name, int output = 0);
 
 /// relu that is not in place, under the name that mmcls gives it (ReLU(inplace=True)).
-LayerPtr makeReLU(bool inplace);
+UnaryPtr makeReLU(bool inplace);
 
 }  // namespace teardown::engine

@@ -3,41 +3,47 @@
 namespace teardown::engine {
 
 Sequential::Sequential(bool ofMmcv, std::string type)
-    : BaseModule(type, {},
-                 ofMmcv ? std::vector<std::string>{"BaseModule", "Sequential"}
-                        : std::vector<std::string>{type == "Sequential" ? "Module" : "Sequential"}),
+    : UnaryModule(type, {},
+                  ofMmcv ? std::vector<std::string>{"BaseModule", "Sequential"}
+                         : std::vector<std::string>{type == "Sequential" ? "Module" : "Sequential"}),
       m_ofMmcv(ofMmcv) {}
 
-void Sequential::append(LayerPtr layer, const std::string& name) {
+void Sequential::append(UnaryPtr layer, const std::string& name) {
     register_module(name.empty() ? std::to_string(m_items.size()) : name, layer);
     m_items.push_back(std::move(layer));
 }
 
 void Sequential::initWeights(Initializer& initializer) {
-    if (m_ofMmcv) BaseModule::initWeights(initializer);
+    if (m_ofMmcv) UnaryModule::initWeights(initializer);
 }
 
 Formula Sequential::formula() const {
     FormulaLines lines;
-    for (const LayerPtr& layer : m_items) lines.call(nameOf(*layer));
+    for (const UnaryPtr& layer : m_items) lines.call(nameOf(*layer));
     return lines.finish();
 }
 
 at::Tensor Sequential::forward(const at::Tensor& input) {
     at::Tensor x = input;
-    for (const LayerPtr& layer : m_items) x = (*layer)(x);
+    for (const UnaryPtr& layer : m_items) x = (*layer)(x);
     return x;
 }
 
-Tensors Sequential::forwardMany(const Tensors& inputs) {
-    Tensors x = inputs;
-    for (const LayerPtr& layer : m_items) x = (*layer)(x);
-    return x;
-}
-
-void ModuleList::append(LayerPtr layer) {
+void ValueSequential::append(ValuePtr layer) {
     register_module(std::to_string(m_items.size()), layer);
     m_items.push_back(std::move(layer));
+}
+
+Formula ValueSequential::formula() const {
+    FormulaLines lines;
+    for (const ValuePtr& layer : m_items) lines.call(nameOf(*layer));
+    return lines.finish();
+}
+
+Value ValueSequential::forward(const Value& input, const CallContext&) {
+    Value x = input;
+    for (const ValuePtr& layer : m_items) x = (*layer)(x);
+    return x;
 }
 
 }  // namespace teardown::engine

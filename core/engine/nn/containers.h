@@ -6,34 +6,53 @@
 namespace teardown::engine {
 
 /// torch.nn.Sequential, or with `ofMmcv` mmcv.runner.Sequential, whose init_weights goes on to its children.
-class Sequential : public BaseModule {
+class Sequential : public UnaryModule {
 public:
     explicit Sequential(bool ofMmcv = false, std::string type = "Sequential");
     /// The next child; its name is its index unless one is given.
-    void append(LayerPtr layer, const std::string& name = {});
-    const std::vector<LayerPtr>& items() const { return m_items; }
+    void append(UnaryPtr layer, const std::string& name = {});
+    const std::vector<UnaryPtr>& items() const { return m_items; }
     void initWeights(Initializer& initializer) override;
     Formula formula() const override;
 
 protected:
     at::Tensor forward(const at::Tensor& input) override;
-    Tensors forwardMany(const Tensors& inputs) override;
 
 private:
-    std::vector<LayerPtr> m_items;
+    std::vector<UnaryPtr> m_items;
     bool m_ofMmcv;
 };
 
-/// A list of layers that is never called itself. mmcv.runner.ModuleList.
-class ModuleList : public BaseModule {
+/// A Sequential of layers that take values: necks in a list.
+class ValueSequential : public ValueModule {
 public:
-    ModuleList() : BaseModule("ModuleList", {}, {"BaseModule", "ModuleList"}) {}
-    void append(LayerPtr layer);
-    const std::vector<LayerPtr>& items() const { return m_items; }
+    ValueSequential() : ValueModule("Sequential", {}, {"Module"}) {}
+    void append(ValuePtr layer);
+    void initWeights(Initializer&) override {}
+    Formula formula() const override;
+
+protected:
+    Value forward(const Value& input, const CallContext& context) override;
+
+private:
+    std::vector<ValuePtr> m_items;
+};
+
+/// A list of layers that is never called itself: it has no call operator. mmcv.runner.ModuleList.
+template <class Item>
+class ModuleListOf : public BaseModule {
+public:
+    ModuleListOf() : BaseModule("ModuleList", {}, {"BaseModule", "ModuleList"}) {}
+    void append(std::shared_ptr<Item> layer) {
+        register_module(std::to_string(m_items.size()), layer);
+        m_items.push_back(std::move(layer));
+    }
+    const std::vector<std::shared_ptr<Item>>& items() const { return m_items; }
     Formula formula() const override { return Formula::words("its owner calls the items one by one"); }
 
 private:
-    std::vector<LayerPtr> m_items;
+    std::vector<std::shared_ptr<Item>> m_items;
 };
+using ModuleList = ModuleListOf<UnaryLayer>;
 
 }  // namespace teardown::engine

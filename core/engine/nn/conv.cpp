@@ -16,7 +16,7 @@ Conv2dOptions Conv2dOptions::square(std::int64_t in, std::int64_t out, std::int6
 }
 
 Conv2d::Conv2d(const Conv2dOptions& options, std::string type, std::vector<std::string> bases)
-    : Layer(std::move(type), std::move(bases)), m_options(options) {
+    : UnaryLayer(std::move(type), std::move(bases)), m_options(options) {
     TORCH_CHECK(options.groups > 0, "groups must be a positive integer");
     TORCH_CHECK(options.inChannels > 0 && options.outChannels > 0, "in_channels and out_channels must be positive, got ",
                 options.inChannels, " and ", options.outChannels);

@@ -44,7 +44,7 @@ struct Conv2dOptions {
     }
 };
 
-class Conv2d : public Layer {
+class Conv2d : public UnaryLayer {
 public:
     /// Throws c10::Error when the channels do not divide by the groups.
     explicit Conv2d(const Conv2dOptions& options) : Conv2d(options, "Conv2d", {"_ConvNd"}) {}

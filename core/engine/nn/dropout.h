@@ -5,9 +5,9 @@
 
 namespace teardown::engine {
 
-class Identity : public Layer {
+class Identity : public UnaryLayer {
 public:
-    Identity() : Layer("Identity") {}
+    Identity() : UnaryLayer("Identity") {}
     Description describe() const override;
     Formula formula() const override { return Formula(formula::x()); }
 
@@ -15,9 +15,9 @@ protected:
     at::Tensor forward(const at::Tensor& input) override { return input; }
 };
 
-class Dropout : public Layer {
+class Dropout : public UnaryLayer {
 public:
-    explicit Dropout(double probability = 0.5) : Layer("Dropout", {"_DropoutNd"}), m_probability(probability) {}
+    explicit Dropout(double probability = 0.5) : UnaryLayer("Dropout", {"_DropoutNd"}), m_probability(probability) {}
     Description describe() const override;
     Formula formula() const override;
 
@@ -29,9 +29,9 @@ private:
 };
 
 /// Stochastic depth (Huang et al., ECCV 2016; mmcv/cnn/bricks/drop.py): in training a sample's branch is left out as a whole.
-class DropPath : public Layer {
+class DropPath : public UnaryLayer {
 public:
-    explicit DropPath(double probability) : Layer("DropPath"), m_probability(probability) {}
+    explicit DropPath(double probability) : UnaryLayer("DropPath"), m_probability(probability) {}
     Description describe() const override;
     Formula formula() const override;
 

@@ -130,9 +130,37 @@ void Initializer::kaiming(Layer& module, double a, const std::string& mode, cons
     applyTo(module, rule);
 }
 
-void BaseModule::initWeights(Initializer& initializer) {
-    if (!initializer.initialize(*this, m_initCfg)) return;
-    for (const auto& [name, child] : childLayers(*this)) child->initWeights(initializer);
+void Initializer::fillOne(Layer& module, const std::string& name, std::string rule, const std::function<void(const at::Tensor&)>& fill) {
+    const auto parameters = module.named_parameters(/*recurse=*/false);
+    const at::Tensor* parameter = parameters.find(name);
+    if (!parameter) return;
+    m_owner = m_paths[&module];
+    m_ruleText = std::move(rule);
+    m_ruleConfig = {};
+    fill(*parameter);
+    told(module, name, *parameter);
+}
+
+void Initializer::xavierUniform(Layer& module, const std::string& name) {
+    fillOne(module, name, "xavier_uniform_", [](const at::Tensor& weight) { fillXavierUniform(weight); });
+}
+
+void Initializer::normal(Layer& module, const std::string& name, double deviation) {
+    fillOne(module, name, "normal_: std=" + pythonFloat(deviation), [=](const at::Tensor& tensor) { tensor.normal_(0, deviation); });
+}
+
+void Initializer::truncatedNormal(Layer& module, const std::string& name, double deviation) {
+    fillOne(module, name, "trunc_normal_: std=" + pythonFloat(deviation),
+            [=](const at::Tensor& tensor) { fillTruncatedNormal(tensor, 0, deviation, -2, 2); });
+}
+
+void Initializer::zeros(Layer& module, const std::string& name) {
+    fillOne(module, name, "zeros_", [](const at::Tensor& tensor) { tensor.zero_(); });
+}
+
+void initWeightsByConfig(Layer& layer, const ConfigValue& initCfg, Initializer& initializer) {
+    if (!initializer.initialize(layer, initCfg)) return;
+    for (const auto& [name, child] : childLayers(layer)) child->initWeights(initializer);
 }
 
 Result<void> initWeights(Layer& root, InitObserver* observer) {

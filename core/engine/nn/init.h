@@ -5,6 +5,7 @@
 #include "core/config/config_value.h"
 #include "core/engine/nn/layer.h"
 
+#include <functional>
 #include <map>
 #include <string>
 
@@ -40,12 +41,18 @@ public:
     bool initialize(Layer& module, const ConfigValue& initCfg);
 
     void constant(Layer& module, double value, double bias);
+    /// One parameter of the module itself: torch.nn.init.xavier_uniform_, normal_(std) and mmcv's trunc_normal_(std).
+    void xavierUniform(Layer& module, const std::string& name);
+    void normal(Layer& module, const std::string& name, double deviation);
+    void truncatedNormal(Layer& module, const std::string& name, double deviation);
+    void zeros(Layer& module, const std::string& name);
     void kaiming(Layer& module, double a, const std::string& mode, const std::string& nonlinearity, double bias, bool uniform);
 
 private:
     void applyRule(Layer& module, const ConfigValue& config, bool wholeModule);
     void applyBelow(Layer& module, const Initialiser& rule, bool wholeModule);
     void applyTo(Layer& layer, const Initialiser& rule);
+    void fillOne(Layer& module, const std::string& name, std::string rule, const std::function<void(const at::Tensor&)>& fill);
     void told(Layer& layer, const std::string& name, const at::Tensor& tensor);
     [[noreturn]] void fail(Message what, Message remedy, const ConfigValue& at) const;
     std::string rulePath() const { return m_owner.empty() ? "init_cfg" : m_owner + ".init_cfg"; }

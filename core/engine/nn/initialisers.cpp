@@ -92,14 +92,7 @@ InitResult makeNormal(const Arguments& a) {
 InitResult makeTruncNormal(const Arguments& a) {
     Initialiser made = initialiserBase(a);
     made.fill = [mean = a.number("mean"), deviation = a.number("std"), low = a.number("a"),
-                 high = a.number("b")](const at::Tensor& weight) {
-        const auto below = [&](double x) { return (1.0 + std::erf((x - mean) / deviation / std::sqrt(2.0))) / 2.0; };
-        weight.uniform_(2 * below(low) - 1, 2 * below(high) - 1);
-        weight.erfinv_();
-        weight.mul_(deviation * std::sqrt(2.0));
-        weight.add_(mean);
-        weight.clamp_(low, high);
-    };
+                 high = a.number("b")](const at::Tensor& weight) { fillTruncatedNormal(weight, mean, deviation, low, high); };
     made.text = logText(a, made, {"a", "b", "mean", "std"});
     return made;
 }
@@ -184,6 +177,20 @@ void fillInitialisers(InitialiserRegistry& registry) {
 }
 
 }  // namespace
+
+void fillXavierUniform(const at::Tensor& weight) {
+    const Fans fan = fans(weight);
+    fillScaled(weight, std::sqrt(2.0 / static_cast<double>(fan.in + fan.out)), /*uniform=*/true);
+}
+
+void fillTruncatedNormal(const at::Tensor& weight, double mean, double deviation, double low, double high) {
+    const auto below = [&](double x) { return (1.0 + std::erf((x - mean) / deviation / std::sqrt(2.0))) / 2.0; };
+    weight.uniform_(2 * below(low) - 1, 2 * below(high) - 1);
+    weight.erfinv_();
+    weight.mul_(deviation * std::sqrt(2.0));
+    weight.add_(mean);
+    weight.clamp_(low, high);
+}
 
 void fillKaiming(const at::Tensor& weight, double a, const std::string& mode, const std::string& nonlinearity, bool uniform) {
     const Fans fan = fans(weight);

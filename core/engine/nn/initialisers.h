@@ -27,5 +27,9 @@ const InitialiserRegistry& initialiserRegistry();
 
 /// torch.nn.init.kaiming_normal_ or kaiming_uniform_ in place; mode: fan_in, fan_out. The nonlinearity is one that gainOf() knows.
 void fillKaiming(const at::Tensor& weight, double a, const std::string& mode, const std::string& nonlinearity, bool uniform);
+/// torch.nn.init.xavier_uniform_ in place.
+void fillXavierUniform(const at::Tensor& weight);
+/// mmcv's trunc_normal_ in place: nothing beyond low and high.
+void fillTruncatedNormal(const at::Tensor& weight, double mean, double deviation, double low, double high);
 
 }  // namespace teardown::engine

@@ -9,23 +9,23 @@ namespace teardown::engine {
 Layer::Layer(std::string type, std::vector<std::string> bases)
     : torch::nn::Module(type), m_type(std::move(type)), m_bases(std::move(bases)) {}
 
-at::Tensor Layer::operator()(const at::Tensor& input) {
+at::Tensor UnaryLayer::operator()(const at::Tensor& input) {
     ForwardObserver* observer = currentObserver();
     if (!observer) return forward(input);
-    const Tensors inputs{input};
-    observer->entered(*this, inputs);
-    const Tensors outputs{forward(input)};
-    observer->left(*this, inputs, outputs);
-    return outputs.front();
+    const Value value(input);
+    observer->entered(*this, value, {});
+    const Value output(forward(input));
+    observer->left(*this, value, output);
+    return output.tensor();
 }
 
-Tensors Layer::operator()(const Tensors& inputs) {
+Value ValueLayer::operator()(const Value& input, const CallContext& context) {
     ForwardObserver* observer = currentObserver();
-    if (!observer) return forwardMany(inputs);
-    observer->entered(*this, inputs);
-    Tensors outputs = forwardMany(inputs);
-    observer->left(*this, inputs, outputs);
-    return outputs;
+    if (observer) observer->entered(*this, input, context);
+    Value output = forward(input, context);
+    output.setMaker(type());
+    if (observer) observer->left(*this, input, output);
+    return output;
 }
 
 void Layer::initWeights(Initializer&) {}
@@ -37,17 +37,6 @@ std::string Layer::nameOf(const Layer& child) const {
         for (const auto& inner : item.value()->named_children())
             if (inner.value().get() == &child) return item.key() + '.' + inner.key();
     return child.type();
-}
-
-at::Tensor Layer::forward(const at::Tensor& input) {
-    Tensors outputs = forwardMany({input});
-    TORCH_CHECK(!outputs.empty(), m_type, " gives no output");
-    return outputs.back();
-}
-
-Tensors Layer::forwardMany(const Tensors& inputs) {
-    TORCH_CHECK(inputs.size() == 1, m_type, " takes one tensor, not ", inputs.size());
-    return {forward(inputs.front())};
 }
 
 static void collectState(const torch::nn::Module& module, const std::string& prefix, std::vector<StateEntry>& out) {

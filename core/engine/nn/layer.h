@@ -1,9 +1,11 @@
-// Layer: a module whose calls can be watched. libtorch's nn::Module has no forward hooks, so every module of the zoo derives from Layer
-// and is called through the non-virtual operator(), which tells the thread's ForwardObserver (observer.h).
+// Layer: a module whose calls can be watched. libtorch's nn::Module has no forward hooks, so every module of the zoo derives from Layer.
+// What is called derives from UnaryLayer (a tensor in, a tensor out) or ValueLayer (values, with what is passed beside them); their
+// non-virtual operator() tells the thread's ForwardObserver (observer.h). What only holds other layers has no call operator.
 // Child and parameter names and their registration order equal PyTorch's / mmclassification's, so state_dict keys match without a map.
 #pragma once
 
 #include "core/engine/nn/description.h"
+#include "core/engine/nn/value.h"
 #include "core/trace/formula.h"
 
 #include <torch/nn/module.h>
@@ -15,8 +17,6 @@
 #include <vector>
 
 namespace teardown::engine {
-
-using Tensors = std::vector<at::Tensor>;
 
 class Initializer;
 
@@ -43,17 +43,10 @@ public:
     /// What a call computes, from the parts that this instance has: branches, norms, bias, mode. Children are called by their names.
     virtual Formula formula() const = 0;
 
-    at::Tensor operator()(const at::Tensor& input);
-    Tensors operator()(const Tensors& inputs);
-
     /// mmcv's init_weights(); PyTorch's own modules have none, and then nothing below them is visited (nn/init.h).
     virtual void initWeights(Initializer& initializer);
 
 protected:
-    /// At least one of the two must be overridden (each one's default calls the other). Never works in place: recorded tensors alias.
-    virtual at::Tensor forward(const at::Tensor& input);
-    virtual Tensors forwardMany(const Tensors& inputs);
-
     /// A formula's call of a child, or of a child's child: "bn1", "features.3".
     std::string nameOf(const Layer& child) const;
     Term called(const std::shared_ptr<Layer>& child, const Term& argument) const { return formula::call(nameOf(*child), {argument}); }
@@ -64,6 +57,31 @@ private:
 };
 
 using LayerPtr = std::shared_ptr<Layer>;
+
+/// A layer that makes one tensor of one tensor.
+class UnaryLayer : public Layer {
+public:
+    using Layer::Layer;
+    at::Tensor operator()(const at::Tensor& input);
+
+protected:
+    /// Never works in place: recorded tensors alias.
+    virtual at::Tensor forward(const at::Tensor& input) = 0;
+};
+
+/// A layer whose input or output is a list, or that is told more than its input: backbones, necks, heads, losses, attention.
+class ValueLayer : public Layer {
+public:
+    using Layer::Layer;
+    Value operator()(const Value& input, const CallContext& context = {});
+
+protected:
+    /// Never works in place: recorded tensors alias.
+    virtual Value forward(const Value& input, const CallContext& context) = 0;
+};
+
+using UnaryPtr = std::shared_ptr<UnaryLayer>;
+using ValuePtr = std::shared_ptr<ValueLayer>;
 
 /// PyTorch's model.state_dict() in order (depth-first: own parameters, own buffers, children in registration order).
 std::vector<StateEntry> stateDict(const torch::nn::Module& module, const std::string& prefix = {});

@@ -5,7 +5,7 @@
 
 namespace teardown::engine {
 
-Linear::Linear(std::int64_t inFeatures, std::int64_t outFeatures, bool withBias) : Layer("Linear") {
+Linear::Linear(std::int64_t inFeatures, std::int64_t outFeatures, bool withBias) : UnaryLayer("Linear") {
     TORCH_CHECK(inFeatures >= 0 && outFeatures >= 0, "Linear needs sizes of 0 or more, got ", inFeatures, " and ", outFeatures);
     weight = at::empty({outFeatures, inFeatures});
     if (withBias) bias = at::empty({outFeatures});

@@ -5,7 +5,7 @@
 
 namespace teardown::engine {
 
-class Linear : public Layer {
+class Linear : public UnaryLayer {
 public:
     Linear(std::int64_t inFeatures, std::int64_t outFeatures, bool withBias = true);
     at::Tensor weight;  ///< [out, in]

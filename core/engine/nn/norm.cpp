@@ -39,7 +39,7 @@ static Formula normalisedByRunning(double eps, bool affine) {
 
 BatchNorm::BatchNorm(const std::string& type, std::int64_t features, const Options& options)
     // mmcv derives its own SyncBatchNorm from PyTorch's, so an init_cfg for _BatchNorm does not reach it.
-    : Layer(type, {type == "SyncBatchNorm" ? "SyncBatchNorm" : "_BatchNorm"}),
+    : UnaryLayer(type, {type == "SyncBatchNorm" ? "SyncBatchNorm" : "_BatchNorm"}),
       m_features(features),
       m_options(options),
       m_sync(type == "SyncBatchNorm") {
@@ -93,7 +93,7 @@ at::Tensor BatchNorm::forward(const at::Tensor& input) {
 }
 
 GroupNorm::GroupNorm(std::int64_t groups, std::int64_t channels, double eps, bool affine)
-    : Layer("GroupNorm"), m_groups(groups), m_channels(channels), m_eps(eps) {
+    : UnaryLayer("GroupNorm"), m_groups(groups), m_channels(channels), m_eps(eps) {
     TORCH_CHECK(groups > 0 && channels % groups == 0, "num_channels must be divisible by num_groups (", channels, " and ", groups, ")");
     if (!affine) return;
     weight = register_parameter("weight", at::ones({channels}));
@@ -115,7 +115,8 @@ Formula GroupNorm::formula() const {
 
 at::Tensor GroupNorm::forward(const at::Tensor& input) { return at::group_norm(input, m_groups, weight, bias, m_eps); }
 
-LayerNorm::LayerNorm(std::vector<std::int64_t> shape, double eps, bool affine) : Layer("LayerNorm"), m_shape(std::move(shape)), m_eps(eps) {
+LayerNorm::LayerNorm(std::vector<std::int64_t> shape, double eps, bool affine)
+    : UnaryLayer("LayerNorm"), m_shape(std::move(shape)), m_eps(eps) {
     if (!affine) return;
     weight = register_parameter("weight", at::ones(m_shape));
     bias = register_parameter("bias", at::zeros(m_shape));
@@ -140,7 +141,7 @@ Formula LayerNorm::formula() const {
 at::Tensor LayerNorm::forward(const at::Tensor& input) { return at::layer_norm(input, m_shape, weight, bias, m_eps); }
 
 InstanceNorm::InstanceNorm(const std::string& type, std::int64_t features, double eps, double momentum, bool affine, bool trackRunningStats)
-    : Layer(type, {"_InstanceNorm"}), m_features(features), m_eps(eps), m_momentum(momentum) {
+    : UnaryLayer(type, {"_InstanceNorm"}), m_features(features), m_eps(eps), m_momentum(momentum) {
     if (affine) {
         weight = register_parameter("weight", at::ones({features}));
         bias = register_parameter("bias", at::zeros({features}));

@@ -8,7 +8,7 @@
 namespace teardown::engine {
 
 /// A layer that a reparameterisation can fold: weight = gamma, bias = beta.
-class BatchNorm : public Layer {
+class BatchNorm : public UnaryLayer {
 public:
     struct Options {
         double eps = 1e-5;
@@ -34,7 +34,7 @@ private:
     bool m_sync;
 };
 
-class GroupNorm : public Layer {
+class GroupNorm : public UnaryLayer {
 public:
     GroupNorm(std::int64_t groups, std::int64_t channels, double eps, bool affine);
     at::Tensor weight, bias;
@@ -50,7 +50,7 @@ private:
     double m_eps;
 };
 
-class LayerNorm : public Layer {
+class LayerNorm : public UnaryLayer {
 public:
     LayerNorm(std::vector<std::int64_t> shape, double eps, bool affine);
     at::Tensor weight, bias;
@@ -65,7 +65,7 @@ private:
     double m_eps;
 };
 
-class InstanceNorm : public Layer {
+class InstanceNorm : public UnaryLayer {
 public:
     /// type: InstanceNorm1d, InstanceNorm2d, InstanceNorm3d. PyTorch's defaults: not affine, no running statistics.
     InstanceNorm(const std::string& type, std::int64_t features, double eps, double momentum, bool affine, bool trackRunningStats);

@@ -23,8 +23,8 @@ struct OpEvent {
 class ForwardObserver {
 public:
     virtual ~ForwardObserver() = default;
-    virtual void entered(const Layer& layer, const Tensors& inputs) = 0;
-    virtual void left(const Layer& layer, const Tensors& inputs, const Tensors& outputs) = 0;
+    virtual void entered(const Layer& layer, const Value& input, const CallContext& context) = 0;
+    virtual void left(const Layer& layer, const Value& input, const Value& output) = 0;
     virtual void op(const OpEvent& event) = 0;
 };
 

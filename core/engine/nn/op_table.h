@@ -20,6 +20,10 @@ struct OpArguments {
     double factor = 1;                      ///< mul of one tensor
     std::array<std::int64_t, 4> borders{};  ///< pad: left, right, top, bottom
     std::array<std::int64_t, 3> window{};   ///< max_pool2d: kernel, stride, padding
+    std::array<std::int64_t, 3> heads{};    ///< split_heads: part, parts, heads
+    std::array<std::int64_t, 3> grid{};     ///< tokens_to_map: rows, columns, tokens before them
+    std::int64_t first = 0;                 ///< select: the index; narrow: the first one that is kept
+    bool transposed = false;                ///< matmul: the second one's last two axes change places
 };
 
 /// What an op computes. operands: what its inputs are called, one at least, in their order; first: the shape of the first input.
@@ -50,6 +54,14 @@ Formula meanOverAxis(const OpArguments& arguments, const std::vector<Term>& oper
 Formula sumOverAxis(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
 Formula maxOverAxis(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
 Formula kernelNorm(const OpArguments&, const std::vector<Term>& operands, const Shape&);
+Formula splitHeads(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula joinHeads(const OpArguments&, const std::vector<Term>& operands, const Shape& first);
+Formula matrixProduct(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula mapToTokens(const OpArguments&, const std::vector<Term>& operands, const Shape& first);
+Formula tokensToMap(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
+Formula selected(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula narrowed(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula interpolated(const OpArguments&, const std::vector<Term>&, const Shape&);
 Formula largest(const OpArguments&, const std::vector<Term>&, const Shape&);
 }  // namespace op_formulas
 
@@ -64,6 +76,9 @@ inline constexpr Cost kOfLayer{CostFormula::Nothing, CostFormula::PerOutput,
 inline constexpr Cost kPooling{CostFormula::Nothing, CostFormula::PerInput,
                                "as the layer of the same kind in mmcv/cnn/utils/flops_counter.py"};
 inline constexpr Cost kSoftmax{CostFormula::Nothing, CostFormula::ThreePerOutput, "exp, sum and division: three operations an element"};
+inline constexpr Cost kProducts{CostFormula::Nothing, CostFormula::Product,
+                                "one product and addition for each value that is summed over; mmcv counts layers only"};
+inline constexpr Cost kResampling{CostFormula::Nothing, CostFormula::PerOutput, "once an output element; mmcv counts layers only"};
 inline constexpr Cost kSorting{CostFormula::Nothing, CostFormula::Nothing, "comparisons are not counted"};
 }  // namespace op_costs
 
@@ -84,6 +99,14 @@ inline constexpr OpRow kOps[] = {
     {"sum", "sum", {Positions::Wholesale}, op_costs::kReduction, "sum", op_formulas::sumOverAxis},
     {"max", "max", {Positions::Wholesale}, op_costs::kReduction, "amax", op_formulas::maxOverAxis},
     {"norm", "norm", {Positions::Wholesale}, op_costs::kReduction, "norm", op_formulas::kernelNorm},
+    {"split_heads", "heads", {Positions::View}, op_costs::kView, "split_heads", op_formulas::splitHeads},
+    {"join_heads", "joined", {Positions::View}, op_costs::kView, "join_heads", op_formulas::joinHeads},
+    {"matmul", "product", {Positions::Wholesale}, op_costs::kProducts, "matmul", op_formulas::matrixProduct},
+    {"map_to_tokens", "tokens", {Positions::View}, op_costs::kView, "map_to_tokens", op_formulas::mapToTokens},
+    {"tokens_to_map", "map", {Positions::View}, op_costs::kView, "tokens_to_map", op_formulas::tokensToMap},
+    {"select", "selected", {Positions::Wholesale}, op_costs::kView, "select", op_formulas::selected},
+    {"narrow", "narrowed", {Positions::Wholesale}, op_costs::kView, "narrow", op_formulas::narrowed},
+    {"interpolate", "resampled", {Positions::Wholesale}, op_costs::kResampling, "interpolate", op_formulas::interpolated},
     {"topk", "topk", {Positions::Wholesale}, op_costs::kSorting, "topk", op_formulas::largest},
 };
 

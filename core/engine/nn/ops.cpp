@@ -1,18 +1,9 @@
 #include "core/engine/nn/ops.h"
 
-#include "core/engine/nn/observer.h"
+#include "core/engine/nn/op_told.h"
 #include "core/trace/details/spatial.h"
 
 namespace teardown::engine::ops {
-
-static at::Tensor told(const OpRow& row, const Text& text, const Tensors& inputs, at::Tensor output, const OpArguments& arguments = {},
-                       std::shared_ptr<const StepDetail> detail = {}) {
-    if (ForwardObserver* observer = currentObserver()) {
-        const Tensors outputs{output};
-        observer->op({row, text.title, text.why, inputs, outputs, arguments, std::move(detail)});
-    }
-    return output;
-}
 
 /// A square window, for who watches.
 static std::shared_ptr<const StepDetail> window(std::int64_t kernel, std::int64_t stride, const SpatialPair& padding) {

@@ -27,7 +27,7 @@ static Term windowed(std::int64_t stride, std::int64_t padding, Border border, s
 static std::vector<IndexRange> windowTaps(std::int64_t kernel) { return {formula::below("u", kernel), formula::below("v", kernel)}; }
 
 MaxPool2d::MaxPool2d(std::int64_t kernel, std::int64_t stride, std::int64_t padding, bool ceilMode)
-    : Layer("MaxPool2d", {"_MaxPoolNd"}), m_kernel(kernel), m_stride(stride), m_padding(padding), m_ceilMode(ceilMode) {}
+    : UnaryLayer("MaxPool2d", {"_MaxPoolNd"}), m_kernel(kernel), m_stride(stride), m_padding(padding), m_ceilMode(ceilMode) {}
 
 Description MaxPool2d::describe() const {
     return describedPool(
@@ -45,7 +45,7 @@ at::Tensor MaxPool2d::forward(const at::Tensor& input) {
 }
 
 AvgPool2d::AvgPool2d(std::int64_t kernel, std::int64_t stride, std::int64_t padding, bool ceilMode, bool countIncludePad)
-    : Layer("AvgPool2d", {"_AvgPoolNd"}),
+    : UnaryLayer("AvgPool2d", {"_AvgPoolNd"}),
       m_kernel(kernel),
       m_stride(stride),
       m_padding(padding),
@@ -74,7 +74,7 @@ at::Tensor AvgPool2d::forward(const at::Tensor& input) {
 }
 
 AdaptiveAvgPool::AdaptiveAvgPool(std::vector<std::int64_t> size, ConfigValue given)
-    : Layer("AdaptiveAvgPool" + std::to_string(size.size()) + "d", {"_AdaptiveAvgPoolNd"}),
+    : UnaryLayer("AdaptiveAvgPool" + std::to_string(size.size()) + "d", {"_AdaptiveAvgPoolNd"}),
       m_size(std::move(size)),
       m_given(std::move(given)) {}
 

@@ -7,7 +7,7 @@
 
 namespace teardown::engine {
 
-class MaxPool2d : public Layer {
+class MaxPool2d : public UnaryLayer {
 public:
     MaxPool2d(std::int64_t kernel, std::int64_t stride, std::int64_t padding = 0, bool ceilMode = false);
     Description describe() const override;
@@ -21,7 +21,7 @@ private:
     bool m_ceilMode;
 };
 
-class AvgPool2d : public Layer {
+class AvgPool2d : public UnaryLayer {
 public:
     AvgPool2d(std::int64_t kernel, std::int64_t stride, std::int64_t padding = 0, bool ceilMode = false, bool countIncludePad = true);
     Description describe() const override;
@@ -36,7 +36,7 @@ private:
 };
 
 /// AdaptiveAvgPool1d, 2d or 3d to one value (or a given size) in each of `dimensions` dimensions.
-class AdaptiveAvgPool : public Layer {
+class AdaptiveAvgPool : public UnaryLayer {
 public:
     /// size: one value per dimension. given: the argument that print(model) shows, 1 or (1, 1).
     AdaptiveAvgPool(std::vector<std::int64_t> size, ConfigValue given);

@@ -9,11 +9,17 @@ namespace teardown::engine {
 
 Result<LayerPtr> BuildContext::build(const LayerRegistry& registry, const ConfigValue& config, const std::string& configPath) {
     if (config.kind() != ValueKind::List) return buildOne(registry, config, configPath);
-    auto sequence = std::make_shared<Sequential>();
+    auto sequence = std::make_shared<ValueSequential>();
     std::size_t index = 0;
     for (const ConfigValue& item : config.items()) {
-        TD_TRY(LayerPtr layer, buildOne(registry, item, configPath + "." + std::to_string(index)));
-        sequence->append(std::move(layer));
+        const std::string path = configPath + "." + std::to_string(index);
+        TD_TRY(const LayerPtr layer, buildOne(registry, item, path));
+        const auto called = std::dynamic_pointer_cast<ValueLayer>(layer);
+        if (!called)
+            return Error{ErrorKind::BadInput, "config-value",
+                         message("build-context.can-not-stand-in", "{type} can not stand in a list of layers.", {{"type", layer->type()}}),
+                         message("do.use-for-example-globalaveragepooling", "Use for example GlobalAveragePooling."), placeOf(item, path)};
+        sequence->append(called);
         ++index;
     }
     return LayerPtr(sequence);

@@ -15,7 +15,7 @@ static bool takesInplace(const std::string& type) {
     return std::find(kWithout.begin(), kWithout.end(), type) == kWithout.end();
 }
 
-ConvModule::ConvModule(const ConvModuleOptions& options) : Layer("ConvModule") {
+ConvModule::ConvModule(const ConvModuleOptions& options) : UnaryLayer("ConvModule") {
     requireDictOrNone(options.convCfg, "conv_cfg", options.path + ".conv_cfg");
     requireDictOrNone(options.normCfg, "norm_cfg", options.path + ".norm_cfg");
     requireDictOrNone(options.actCfg, "act_cfg", options.path + ".act_cfg");

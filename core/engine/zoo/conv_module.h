@@ -19,7 +19,7 @@ struct ConvModuleOptions {
     std::string path;  ///< config path of the owner, for messages
 };
 
-class ConvModule : public Layer {
+class ConvModule : public UnaryLayer {
 public:
     /// Draws mmcv's own initial values (Kaiming normal over fan_out, bias 0) over PyTorch's. Throws BuildFailure.
     explicit ConvModule(const ConvModuleOptions& options);
@@ -31,9 +31,9 @@ protected:
     at::Tensor forward(const at::Tensor& input) override;
 
 private:
-    LayerPtr m_conv;
-    LayerPtr m_norm;
-    LayerPtr m_activate;
+    UnaryPtr m_conv;
+    UnaryPtr m_norm;
+    UnaryPtr m_activate;
     bool m_leaky = false;
     double m_slope = 0.01;
 };

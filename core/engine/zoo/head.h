@@ -5,10 +5,10 @@
 
 namespace teardown::engine {
 
-class Head : public BaseModule {
+class Head : public ValueModule {
 public:
-    using BaseModule::BaseModule;
-    /// Features (tuple of the backbone or neck) -> logits [N, classes], before softmax / sigmoid. Observed through operator().
+    using ValueModule::ValueModule;
+    /// Called with the features (of the backbone or neck) -> logits [N, classes], before softmax / sigmoid. Observed through operator().
     /// Scores: softmax, sigmoid or (CSRAClsHead) the logits themselves; tells the observer as an op.
     virtual at::Tensor scores(const at::Tensor& logits) const = 0;
     /// scores() as the lines of a formula; the last one is "scores".
@@ -17,6 +17,10 @@ public:
     virtual std::int64_t numClasses() const = 0;
     /// What pre_logits() of the reference runs: layers between the features and the last one. mmclassification's get_flops stops there.
     virtual std::vector<const Layer*> preLogitsLayers() const { return {}; }
+
+protected:
+    /// The features of the last stage.
+    static const at::Tensor& lastOf(const Value& features) { return features.isList() ? features.back().tensor() : features.tensor(); }
 };
 
 }  // namespace teardown::engine

@@ -6,8 +6,8 @@
 
 namespace teardown::engine {
 
-ImageClassifier::ImageClassifier(LayerPtr backbone, LayerPtr neck, std::shared_ptr<Head> head, LayerPtr augments, ConfigValue initCfg)
-    : BaseModule("ImageClassifier", std::move(initCfg), {"BaseClassifier"}),
+ImageClassifier::ImageClassifier(ValuePtr backbone, ValuePtr neck, std::shared_ptr<Head> head, LayerPtr augments, ConfigValue initCfg)
+    : ValueModule("ImageClassifier", std::move(initCfg), {"BaseClassifier"}),
       m_backbone(std::move(backbone)),
       m_neck(std::move(neck)),
       m_head(std::move(head)),
@@ -17,13 +17,12 @@ ImageClassifier::ImageClassifier(LayerPtr backbone, LayerPtr neck, std::shared_p
     if (m_head) register_module("head", m_head);
 }
 
-Tensors ImageClassifier::forwardMany(const Tensors& inputs) {
+Value ImageClassifier::forward(const Value& images, const CallContext&) {
     TORCH_CHECK(m_head, "the classifier has no head, so it gives features but no logits");
-    Tensors features = (*m_backbone)(inputs);
+    Value features = (*m_backbone)(images);
     if (m_neck) features = (*m_neck)(features);
-    at::Tensor logits = (*m_head)(features).back();
-    at::Tensor scores = m_head->scores(logits);
-    return {logits, scores};
+    const at::Tensor logits = (*m_head)(features).tensor();
+    return Value::named({{"logits", logits}, {"scores", m_head->scores(logits)}});
 }
 
 Formula ImageClassifier::formula() const {
@@ -37,18 +36,26 @@ Formula ImageClassifier::formula() const {
 }
 
 ImageClassifier::Answer ImageClassifier::simpleTest(const at::Tensor& images) {
-    Tensors answer = (*this)(Tensors{images});
-    return {answer.at(0), answer.at(1)};
+    const Value answer = (*this)(images);
+    return {answer.at("logits").tensor(), answer.at("scores").tensor()};
 }
 
 static Result<LayerPtr> createImageClassifier(const Arguments& a, BuildContext& context) {
     // As in the reference, a pretrained address replaces whatever init_cfg says.
     ConfigValue initCfg = a["init_cfg"];
     if (!a["pretrained"].isNone()) initCfg = py::dict({{"type", py::value("Pretrained")}, {"checkpoint", a["pretrained"]}});
-    TD_TRY(LayerPtr backbone, context.build(modelRegistry(), a["backbone"], a.path("backbone")));
-    LayerPtr neck;
+    TD_TRY(const LayerPtr made, context.build(modelRegistry(), a["backbone"], a.path("backbone")));
+    auto backbone = std::dynamic_pointer_cast<ValueLayer>(made);
+    if (!backbone)
+        return a.bad("backbone", message("backbone.is-no-backbone", "{type} is no backbone", {{"type", made->type()}}),
+                     message("do.use-for-example-resnet", "Use for example ResNet."));
+    ValuePtr neck;
     if (!a["neck"].isNone()) {
-        TD_TRY(neck, context.build(modelRegistry(), a["neck"], a.path("neck")));
+        TD_TRY(const LayerPtr layer, context.build(modelRegistry(), a["neck"], a.path("neck")));
+        neck = std::dynamic_pointer_cast<ValueLayer>(layer);
+        if (!neck)
+            return a.bad("neck", message("neck.is-no-neck", "{type} is no neck", {{"type", layer->type()}}),
+                         message("do.use-for-example-globalaveragepooling", "Use for example GlobalAveragePooling."));
     }
     std::shared_ptr<Head> head;
     if (!a["head"].isNone()) {

@@ -5,13 +5,13 @@
 
 namespace teardown::engine {
 
-class ImageClassifier : public BaseModule {
+class ImageClassifier : public ValueModule {
 public:
-    ImageClassifier(LayerPtr backbone, LayerPtr neck /* may be null */, std::shared_ptr<Head> head, LayerPtr augments /* may be null */,
+    ImageClassifier(ValuePtr backbone, ValuePtr neck /* may be null */, std::shared_ptr<Head> head, LayerPtr augments /* may be null */,
                     ConfigValue initCfg = {});
 
-    LayerPtr backbone() const { return m_backbone; }
-    LayerPtr neck() const { return m_neck; }
+    ValuePtr backbone() const { return m_backbone; }
+    ValuePtr neck() const { return m_neck; }
     std::shared_ptr<Head> head() const { return m_head; }
     /// train_cfg.augments as mmcls's Augments; no module of the network, so it is no child. May be null.
     LayerPtr augments() const { return m_augments; }
@@ -26,11 +26,12 @@ public:
     Formula formula() const override;
 
 protected:
-    Tensors forwardMany(const Tensors& inputs) override;
+    /// [N, C, H, W] -> named logits and scores.
+    Value forward(const Value& images, const CallContext& context) override;
 
 private:
-    LayerPtr m_backbone;
-    LayerPtr m_neck;
+    ValuePtr m_backbone;
+    ValuePtr m_neck;
     std::shared_ptr<Head> m_head;
     LayerPtr m_augments;
 };

@@ -35,18 +35,20 @@ static const std::string& typeOf(const ConfigValue& cfg, const LayerRegistry& re
     return type->asString();
 }
 
-static LayerPtr buildSilently(const LayerRegistry& registry, const ConfigValue& cfg, const std::string& path) {
+static UnaryPtr buildSilently(const LayerRegistry& registry, const ConfigValue& cfg, const std::string& path) {
     BuildContext context;
     Result<LayerPtr> layer = context.build(registry, cfg, path);
     if (!layer.ok()) throw BuildFailure{layer.error()};
-    return *layer;
+    auto unary = std::dynamic_pointer_cast<UnaryLayer>(*layer);
+    TORCH_CHECK(unary, (*layer)->type(), " does not make one tensor of one tensor");
+    return unary;
 }
 
 static ConfigValue pairValue(const std::array<std::int64_t, 2>& pair) {
     return ConfigValue::tuple({ConfigValue::integer(pair[0]), ConfigValue::integer(pair[1])});
 }
 
-LayerPtr buildConvLayer(const ConfigValue& cfg, const Conv2dOptions& options, const std::string& path) {
+UnaryPtr buildConvLayer(const ConfigValue& cfg, const Conv2dOptions& options, const std::string& path) {
     if (cfg.isNone()) return std::make_shared<Conv2d>(options);
     const std::string type = typeOf(cfg, convLayerRegistry(), "layer", path);
     const bool adaptive = type == "Conv2dAdaptivePadding";
@@ -85,7 +87,7 @@ NamedLayer buildNormLayer(const ConfigValue& cfg, std::int64_t features, const s
     ConfigValue arguments = withoutEntry(cfg, "requires_grad");
     arguments = withEntry(arguments, featuresName, ConfigValue::integer(features));
     if (!arguments.contains("eps")) arguments = withEntry(arguments, "eps", ConfigValue::floating(1e-5));
-    LayerPtr layer = buildSilently(normLayerRegistry(), arguments, path);
+    UnaryPtr layer = buildSilently(normLayerRegistry(), arguments, path);
     const ConfigValue* requiresGrad = cfg.find("requires_grad");
     if (requiresGrad && !requiresGrad->truthy())
         for (at::Tensor& parameter : layer->parameters()) parameter.set_requires_grad(false);
@@ -93,7 +95,7 @@ NamedLayer buildNormLayer(const ConfigValue& cfg, std::int64_t features, const s
     return {(abbreviation.empty() ? "norm_layer" : abbreviation) + postfix, layer};
 }
 
-LayerPtr buildActivationLayer(const ConfigValue& cfg, const std::string& path) {
+UnaryPtr buildActivationLayer(const ConfigValue& cfg, const std::string& path) {
     return buildSilently(activationLayerRegistry(), cfg, path);
 }
 

@@ -9,16 +9,16 @@
 namespace teardown::engine {
 
 /// cfg None: Conv2d. Otherwise a dict with type and further keyword arguments. path: config path of the dict.
-LayerPtr buildConvLayer(const ConfigValue& cfg, const Conv2dOptions& options, const std::string& path);
+UnaryPtr buildConvLayer(const ConfigValue& cfg, const Conv2dOptions& options, const std::string& path);
 
 struct NamedLayer {
     std::string name;  ///< abbreviation + postfix: "bn1"
-    LayerPtr layer;
+    UnaryPtr layer;
 };
 /// eps is 1e-5 unless given; requires_grad is applied to the parameters.
 NamedLayer buildNormLayer(const ConfigValue& cfg, std::int64_t features, const std::string& postfix, const std::string& path);
 
-LayerPtr buildActivationLayer(const ConfigValue& cfg, const std::string& path);
+UnaryPtr buildActivationLayer(const ConfigValue& cfg, const std::string& path);
 
 /// Stops with BuildFailure unless `value` is a dict or None.
 void requireDictOrNone(const ConfigValue& value, const std::string& name, const std::string& path);

@@ -28,7 +28,7 @@ static std::int64_t positive(const ConfigValue& config, const char* name, std::i
 }
 
 SELayer::SELayer(std::int64_t channels, const ConfigValue& config, const std::string& path)
-    : BaseModule("SELayer", config.find("init_cfg") ? *config.find("init_cfg") : ConfigValue{}) {
+    : UnaryModule("SELayer", config.find("init_cfg") ? *config.find("init_cfg") : ConfigValue{}) {
     for (const DictEntry& entry : config.entries()) {
         const std::string key = entry.key.str();
         static constexpr std::array kKnown = {"squeeze_channels", "ratio",   "divisor",       "bias",

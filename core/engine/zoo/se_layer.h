@@ -5,7 +5,7 @@
 
 namespace teardown::engine {
 
-class SELayer : public BaseModule {
+class SELayer : public UnaryModule {
 public:
     /// config: None or a dict of SELayer's keyword arguments (ratio, divisor, squeeze_channels, bias, conv_cfg, act_cfg, return_weight,
     /// init_cfg). Throws BuildFailure.
@@ -17,9 +17,9 @@ protected:
     at::Tensor forward(const at::Tensor& input) override;
 
 private:
-    LayerPtr m_pool;
-    LayerPtr m_conv1;
-    LayerPtr m_conv2;
+    UnaryPtr m_pool;
+    UnaryPtr m_conv1;
+    UnaryPtr m_conv2;
     bool m_returnWeight = false;
 };
 

@@ -36,12 +36,12 @@ public:
     const at::Tensor& output() const { return m_output; }
     const Layer* layer() const { return m_layer; }
 
-    void entered(const Layer&, const Tensors&) override {
+    void entered(const Layer&, const Value&, const CallContext&) override {
         if (m_task.cancelled()) throw CancelledException{};
     }
-    void left(const Layer& layer, const Tensors&, const Tensors& outputs) override {
-        if (outputs.empty()) return;
-        const at::Tensor& last = outputs.back();
+    void left(const Layer& layer, const Value&, const Value& output) override {
+        const at::Tensor& last = output.last();
+        if (!last.defined()) return;
         const bool chosen =
             m_wanted ? &layer == m_wanted : isFeatureMap(last) && last.size(2) * last.size(3) > 1 && childLayers(layer).empty();
         if (!chosen) return;

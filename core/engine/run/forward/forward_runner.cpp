@@ -34,8 +34,8 @@ Answer call(BuiltModel& model, const ForwardRequest& request, const at::Tensor& 
         const ImageClassifier::Answer answer = model.classifier->simpleTest(batch);
         return {answer.logits, answer.scores};
     }
-    Tensors features = (*model.classifier->backbone())(Tensors{batch});
-    if (const LayerPtr neck = model.classifier->neck()) features = (*neck)(features);
+    const Value features = (*model.classifier->backbone())(batch);
+    if (const ValuePtr neck = model.classifier->neck()) (*neck)(features);
     return {};
 }
 
@@ -128,10 +128,6 @@ Result<std::shared_ptr<const ForwardOutcome>> forwardUnguarded(BuiltModel& model
         const int root = builder.count();
         recorder.writeSteps(builder, model.modules);
         keepBest(model, input.batch, took, &builder, root, *outcome);
-        if (request.wholeModel && builder.count() > root && builder.at(root).outputs.size() == 2) {
-            builder.at(root).outputs[0].label = "logits";
-            builder.at(root).outputs[1].label = "scores";
-        }
         outcome->top = bestPredictions(model, answer.scores);
         if (answer.scores.defined()) writeTop(builder, *outcome, answer.scores);
         outcome->trace = builder.finish();

@@ -32,8 +32,8 @@ struct TooLong {};
 class PatientWatch : public CancelWatch {
 public:
     PatientWatch(const TaskContext& task, double milliseconds) : CancelWatch(task), m_milliseconds(milliseconds) {}
-    void entered(const Layer& layer, const Tensors& inputs) override {
-        CancelWatch::entered(layer, inputs);
+    void entered(const Layer& layer, const Value& input, const CallContext& context) override {
+        CancelWatch::entered(layer, input, context);
         if (millisecondsSince(m_start) > m_milliseconds) throw TooLong{};
     }
 

@@ -24,19 +24,20 @@ class NotFiniteWatch : public ForwardObserver {
 public:
     NotFiniteWatch(const ModuleFactsTable& modules, const TaskContext& task) : m_modules(modules), m_task(task) {}
 
-    void entered(const Layer& layer, const Tensors& inputs) override {
+    void entered(const Layer& layer, const Value& input, const CallContext&) override {
         if (m_task.cancelled()) throw CancelledException{};
         // Something between two calls made it: code of the layer around them.
-        if (!m_open.empty() && !finite(inputs)) found(m_open.back());
+        if (!m_open.empty() && !finite(input)) found(m_open.back());
         m_open.push_back({&layer, layer.type(), m_next++});
     }
-    void left(const Layer&, const Tensors&, const Tensors& outputs) override {
-        if (!finite(outputs)) found(m_open.back());
+    void left(const Layer&, const Value&, const Value& output) override {
+        if (!finite(output)) found(m_open.back());
         m_open.pop_back();
     }
     void op(const OpEvent& event) override {
         const int step = m_next++;
-        if (!finite(event.outputs)) found({m_open.empty() ? nullptr : m_open.back().layer, event.row.name, step});
+        if (!std::all_of(event.outputs.begin(), event.outputs.end(), allFinite))
+            found({m_open.empty() ? nullptr : m_open.back().layer, event.row.name, step});
     }
 
     std::string path;
@@ -49,7 +50,11 @@ private:
         std::string type;
         int index;
     };
-    static bool finite(const Tensors& tensors) { return std::all_of(tensors.begin(), tensors.end(), allFinite); }
+    static bool finite(const Value& value) {
+        bool all = true;
+        value.forEach([&](const at::Tensor& tensor, const auto&) { all = all && allFinite(tensor); });
+        return all;
+    }
     [[noreturn]] void found(const Call& call) {
         if (const auto facts = m_modules.find(call.layer); facts != m_modules.end()) path = facts->second.path;
         type = call.type;

@@ -37,7 +37,7 @@ EffortObserver::EffortObserver(const Head* head, const TaskContext& task) : m_ta
     for (const Layer* layer : head->preLogitsLayers()) m_beforeLogits.insert(layer);
 }
 
-void EffortObserver::entered(const Layer& layer, const Tensors&) {
+void EffortObserver::entered(const Layer& layer, const Value&, const CallContext&) {
     if (m_task.cancelled()) throw CancelledException{};
     bool counts = m_levels.empty() || m_levels.back().counts;
     if (&layer == m_head) counts = false;
@@ -46,7 +46,8 @@ void EffortObserver::entered(const Layer& layer, const Tensors&) {
     m_levels.push_back({&layer, counts});
 }
 
-void EffortObserver::left(const Layer& layer, const Tensors& inputs, const Tensors& outputs) {
+void EffortObserver::left(const Layer& layer, const Value& given, const Value& made) {
+    const Tensors inputs = given.tensors(), outputs = made.tensors();
     const Level level = m_levels.back();
     m_levels.pop_back();
     Own& own = m_own[&layer];

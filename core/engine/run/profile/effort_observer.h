@@ -27,8 +27,8 @@ public:
     /// `head` may be null: of it only what pre_logits() runs counts as the reference does.
     EffortObserver(const Head* head, const TaskContext& task);
 
-    void entered(const Layer& layer, const Tensors& inputs) override;
-    void left(const Layer& layer, const Tensors& inputs, const Tensors& outputs) override;
+    void entered(const Layer& layer, const Value& input, const CallContext& context) override;
+    void left(const Layer& layer, const Value& input, const Value& output) override;
     void op(const OpEvent& event) override;
 
     const std::unordered_map<const Layer*, Own>& own() const { return m_own; }

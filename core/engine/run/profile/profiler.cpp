@@ -25,11 +25,11 @@ constexpr std::int64_t kMostElements = std::int64_t{1} << 28;
 class TimeObserver : public ForwardObserver {
 public:
     explicit TimeObserver(const TaskContext& task) : m_task(task) {}
-    void entered(const Layer&, const Tensors&) override {
+    void entered(const Layer&, const Value&, const CallContext&) override {
         if (m_task.cancelled()) throw CancelledException{};
         m_open.push_back(SteadyClock::now());
     }
-    void left(const Layer& layer, const Tensors&, const Tensors&) override {
+    void left(const Layer& layer, const Value&, const Value&) override {
         times[&layer] += millisecondsSince(m_open.back());
         m_open.pop_back();
     }
@@ -47,8 +47,8 @@ void run(BuiltModel& model, const at::Tensor& batch, ForwardObserver& observer) 
         model.classifier->simpleTest(batch);
         return;
     }
-    Tensors features = (*model.classifier->backbone())(Tensors{batch});
-    if (const LayerPtr neck = model.classifier->neck()) (*neck)(features);
+    const Value features = (*model.classifier->backbone())(batch);
+    if (const ValuePtr neck = model.classifier->neck()) (*neck)(features);
 }
 
 Result<std::vector<int>> inputShape(const BuiltModel& model, const ProfileRequest& request) {

@@ -28,34 +28,36 @@ void Recorder::keepOnly(const StepRange& steps, int before) {
     m_nextStep = before;
 }
 
-void Recorder::keep(Event& event, const Tensors* inputs, const Tensors* outputs, int step) {
+void Recorder::keepOne(const at::Tensor& tensor, bool wanted) {
+    m_tensorIds.push_back(wanted ? m_store.keep(tensor) : m_store.note(tensor));
+}
+
+void Recorder::keep(Event& event, const Value& value, int step) {
     const bool wanted = !m_only || m_only->contains(step);
-    const auto number = [&](const at::Tensor& tensor) { return wanted ? m_store.keep(tensor) : m_store.note(tensor); };
     event.firstTensor = static_cast<std::uint32_t>(m_tensorIds.size());
-    if (inputs)
-        for (const at::Tensor& tensor : *inputs)
-            if (tensor.defined()) {
-                m_tensorIds.push_back(number(tensor));
-                ++event.inputs;
-            }
-    if (outputs)
-        for (const at::Tensor& tensor : *outputs)
-            if (tensor.defined()) {
-                m_tensorIds.push_back(number(tensor));
-                ++event.outputs;
-            }
+    value.forEach([&](const at::Tensor& tensor, const auto&) { keepOne(tensor, wanted); });
+    if (value.isList()) {
+        m_labels.push_back(value.labels(event.what == What::Entered ? "input" : "output"));
+        event.labels = static_cast<std::uint32_t>(m_labels.size());
+    }
+    const auto count = static_cast<std::uint16_t>(m_tensorIds.size() - event.firstTensor);
+    (event.what == What::Entered ? event.inputs : event.outputs) = count;
 }
 
 void Recorder::checkTask() {
     if (m_task.cancelled()) throw CancelledException{};
 }
 
-void Recorder::entered(const Layer& layer, const Tensors& inputs) {
+void Recorder::entered(const Layer& layer, const Value& input, const CallContext& context) {
     checkTask();
     Event event;
     event.layer = &layer;
+    if (!context.isEmpty()) {
+        m_contexts.push_back(context);
+        event.text = static_cast<std::uint32_t>(m_contexts.size());
+    }
     m_openSteps.push_back(m_nextStep);
-    keep(event, &inputs, nullptr, m_nextStep++);
+    keep(event, input, m_nextStep++);
     event.nanoseconds = now();
     ++m_calls;
     if (m_task.progress && event.nanoseconds - m_lastReport > kReportEvery) {
@@ -65,12 +67,12 @@ void Recorder::entered(const Layer& layer, const Tensors& inputs) {
     m_events.push_back(event);
 }
 
-void Recorder::left(const Layer& layer, const Tensors&, const Tensors& outputs) {
+void Recorder::left(const Layer& layer, const Value&, const Value& output) {
     Event event;
     event.what = What::Left;
     event.layer = &layer;
     event.nanoseconds = now();
-    keep(event, nullptr, &outputs, m_openSteps.back());
+    keep(event, output, m_openSteps.back());
     m_openSteps.pop_back();
     m_events.push_back(event);
 }
@@ -80,9 +82,20 @@ void Recorder::op(const OpEvent& op) {
     Event event;
     event.what = What::Op;
     event.nanoseconds = now();
-    event.opText = static_cast<std::uint32_t>(m_opTexts.size());
+    event.text = static_cast<std::uint32_t>(m_opTexts.size());
     m_opTexts.push_back({&op.row, op.title, op.why, op.arguments, op.detail});
-    keep(event, &op.inputs, &op.outputs, m_nextStep++);
+    const bool wanted = !m_only || m_only->contains(m_nextStep);
+    ++m_nextStep;
+    event.firstTensor = static_cast<std::uint32_t>(m_tensorIds.size());
+    const auto keepAll = [&](const Tensors& tensors, std::uint16_t& count) {
+        for (const at::Tensor& tensor : tensors)
+            if (tensor.defined()) {
+                keepOne(tensor, wanted);
+                ++count;
+            }
+    };
+    keepAll(op.inputs, event.inputs);
+    keepAll(op.outputs, event.outputs);
     m_events.push_back(event);
 }
 
@@ -102,7 +115,10 @@ void Recorder::writeSteps(TraceBuilder& builder, const ModuleFactsTable& modules
                 const int total = isInput ? event.inputs : event.outputs;
                 const int number = isInput ? i : i - event.inputs;
                 std::string label = isInput ? "input" : "output";
-                if (total > 1) label += ' ' + std::to_string(number);
+                if (event.labels > 0)
+                    label = m_labels[event.labels - 1][static_cast<std::size_t>(number)];
+                else if (total > 1)
+                    label += ' ' + std::to_string(number);
                 (isInput ? step.inputs : step.outputs)
                     .push_back(builder.tensors().recorded(ids[i], isInput ? TensorName::Input : TensorName::Output, std::move(label),
                                                           StepTexts::roleOf(builder.tensors(), ids[i])));
@@ -111,6 +127,7 @@ void Recorder::writeSteps(TraceBuilder& builder, const ModuleFactsTable& modules
         if (event.what == What::Entered) {
             Step step = texts.enter(*event.layer);
             record(step);
+            if (event.text > 0) addContextVariables(step, m_contexts[event.text - 1]);
             texts.remember(step);
             open.push_back({builder.open(std::move(step)), event.nanoseconds});
         } else if (event.what == What::Left) {
@@ -121,7 +138,7 @@ void Recorder::writeSteps(TraceBuilder& builder, const ModuleFactsTable& modules
             builder.close();
             open.pop_back();
         } else {
-            const OpText& text = m_opTexts[event.opText];
+            const OpText& text = m_opTexts[event.text];
             Step step = texts.op(*text.row, text.title, text.why);
             step.detail = text.detail;
             record(step);
@@ -133,7 +150,7 @@ void Recorder::writeSteps(TraceBuilder& builder, const ModuleFactsTable& modules
     }
 }
 
-void CancelWatch::entered(const Layer&, const Tensors&) {
+void CancelWatch::entered(const Layer&, const Value&, const CallContext&) {
     if (m_task.cancelled()) throw CancelledException{};
 }
 

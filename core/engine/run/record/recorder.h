@@ -27,8 +27,8 @@ public:
     /// Tensors go into `store` as they appear. `expectedCalls` is for the progress only.
     Recorder(TensorStore& store, const TaskContext& task, std::size_t expectedCalls);
 
-    void entered(const Layer& layer, const Tensors& inputs) override;
-    void left(const Layer& layer, const Tensors& inputs, const Tensors& outputs) override;
+    void entered(const Layer& layer, const Value& input, const CallContext& context) override;
+    void left(const Layer& layer, const Value& input, const Value& output) override;
     void op(const OpEvent& event) override;
 
     /// Keeps the tensors of these steps only. `before`: how many steps stand in the trace already.
@@ -46,7 +46,8 @@ private:
         std::uint32_t firstTensor = 0;
         std::uint16_t inputs = 0;
         std::uint16_t outputs = 0;
-        std::uint32_t opText = 0;
+        std::uint32_t text = 0;    ///< of an op: in m_opTexts; of a call with a context: in m_contexts, counted from 1
+        std::uint32_t labels = 0;  ///< of a list: in m_labels, counted from 1
     };
     struct OpText {
         const OpRow* row;
@@ -54,7 +55,9 @@ private:
         OpArguments arguments;
         std::shared_ptr<const StepDetail> detail;
     };
-    void keep(Event& event, const Tensors* inputs, const Tensors* outputs, int step);
+    void keepOne(const at::Tensor& tensor, bool wanted);
+    /// What went into the call, or what came out of it.
+    void keep(Event& event, const Value& value, int step);
     void checkTask();
 
     TensorStore& m_store;
@@ -65,6 +68,8 @@ private:
     std::vector<Event> m_events;
     std::vector<int> m_tensorIds;
     std::vector<OpText> m_opTexts;
+    std::vector<std::vector<std::string>> m_labels;
+    std::vector<CallContext> m_contexts;
     std::optional<StepRange> m_only;
     int m_nextStep = 0;  ///< index that the next step will have in the trace
     std::vector<int> m_openSteps;
@@ -74,8 +79,8 @@ private:
 class CancelWatch : public ForwardObserver {
 public:
     explicit CancelWatch(const TaskContext& task) : m_task(task) {}
-    void entered(const Layer& layer, const Tensors& inputs) override;
-    void left(const Layer&, const Tensors&, const Tensors&) override {}
+    void entered(const Layer& layer, const Value& input, const CallContext& context) override;
+    void left(const Layer&, const Value&, const Value&) override {}
     void op(const OpEvent&) override {}
 
 private:

@@ -1,5 +1,6 @@
 #include "core/engine/run/record/step_text.h"
 
+#include "core/engine/run/record/tensor_bridge.h"
 #include "core/trace/formula_text.h"
 
 #include <fmt/format.h>
@@ -28,6 +29,13 @@ void addTensorVariables(Step& step) {
     };
     for (const RecordedTensor& tensor : step.inputs) add(tensor);
     for (const RecordedTensor& tensor : step.outputs) add(tensor);
+}
+
+void addContextVariables(Step& step, const CallContext& context) {
+    if (context.grid) step.variables.push_back({"hw_shape", "tuple", fmt::format("({}, {})", context.grid->h, context.grid->w)});
+    if (context.mask.defined())
+        step.variables.push_back({"mask", "Tensor " + dtypeText(context.mask), shapeText(context.mask.sizes().vec())});
+    for (const auto& [name, value] : context.values) step.variables.push_back({name, value.typeName(), value.repr()});
 }
 
 TensorRole StepTexts::roleOf(const TensorStore& store, int id) {

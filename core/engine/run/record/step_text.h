@@ -45,6 +45,9 @@ private:
 /// The tensors of a step as variables: "x", "Tensor float32", "[1,3,224,224]".
 void addTensorVariables(Step& step);
 
+/// What a layer was told beside its input: "hw_shape", "tuple", "(14, 14)".
+void addContextVariables(Step& step, const CallContext& context);
+
 /// One output element of a step with the numbers that its formula takes there; empty where a tensor was not kept or a sum is long. The
 /// steps below it are written already.
 std::string numbersOf(const TraceBuilder& builder, int step);

@@ -36,14 +36,14 @@ constexpr Tolerance kDouble{1e-12, 1e-12};
 
 struct FoundBlock {
     std::string path;
-    Layer* layer = nullptr;
+    UnaryLayer* layer = nullptr;
     Reparameterisable* block = nullptr;
 };
 
 std::vector<FoundBlock> blocksOf(ImageClassifier& model) {
     std::vector<FoundBlock> blocks;
     for (const auto& [path, layer] : namedModules(model))
-        if (auto* block = dynamic_cast<Reparameterisable*>(layer)) blocks.push_back({path, layer, block});
+        if (auto* block = dynamic_cast<Reparameterisable*>(layer)) blocks.push_back({path, dynamic_cast<UnaryLayer*>(layer), block});
     return blocks;
 }
 
@@ -109,11 +109,11 @@ Result<std::shared_ptr<ImageClassifier>> copyOf(const BuiltModel& model, bool fl
 class BlockWatch : public ForwardObserver {
 public:
     explicit BlockWatch(const TaskContext& task) : m_task(task) {}
-    void entered(const Layer&, const Tensors&) override {
+    void entered(const Layer&, const Value&, const CallContext&) override {
         if (m_task.cancelled()) throw CancelledException{};
     }
-    void left(const Layer& layer, const Tensors& inputs, const Tensors& outputs) override {
-        if (dynamic_cast<const Reparameterisable*>(&layer)) m_calls[&layer] = {inputs.back(), outputs.back()};
+    void left(const Layer& layer, const Value& input, const Value& output) override {
+        if (dynamic_cast<const Reparameterisable*>(&layer)) m_calls[&layer] = {input.tensor(), output.tensor()};
     }
     void op(const OpEvent&) override {}
     struct Call {

@@ -21,9 +21,9 @@ constexpr AlexNetRow kAlexNetRows[] = {
     {3, 64, 11, 4, 2, true}, {64, 192, 5, 1, 2, true}, {192, 384, 3, 1, 1, false}, {384, 256, 3, 1, 1, false}, {256, 256, 3, 1, 1, true},
 };
 
-class AlexNet : public BaseModule {
+class AlexNet : public ValueModule {
 public:
-    explicit AlexNet(std::int64_t classes) : BaseModule("AlexNet", {}, {"BaseBackbone"}) {
+    explicit AlexNet(std::int64_t classes) : ValueModule("AlexNet", {}, {"BaseBackbone"}) {
         m_features = register_module("features", std::make_shared<Sequential>());
         for (const AlexNetRow& row : kAlexNetRows) {
             m_features->append(
@@ -48,10 +48,11 @@ public:
 
 protected:
     /// {[N, 3, 224, 224]} -> {[N, classes]}, or {[N, 256, 6, 6]} without a classifier.
-    Tensors forwardMany(const Tensors& inputs) override {
-        const at::Tensor x = (*m_features)(inputs.back());
-        if (!m_classifier) return {x};
-        return {(*m_classifier)(ops::viewRows(x, {"one row a sample", "The linear layers see all places and channels at once."}))};
+    Value forward(const Value& input, const CallContext&) override {
+        const at::Tensor x = (*m_features)(input.tensor());
+        if (!m_classifier) return Value::list({x});
+        return Value::list(
+            {(*m_classifier)(ops::viewRows(x, {"one row a sample", "The linear layers see all places and channels at once."}))});
     }
 
 private:

@@ -8,7 +8,7 @@
 namespace teardown::engine {
 
 void Backbone::train(bool on) {
-    BaseModule::train(on);
+    ValueModule::train(on);
     freezeStages();
     if (!on || !m_normEval) return;
     for (const auto& [path, layer] : namedModules(*this))
@@ -20,7 +20,7 @@ void Backbone::freeze(torch::nn::Module& module) {
     for (at::Tensor& parameter : module.parameters()) parameter.set_requires_grad(false);
 }
 
-Formula Backbone::stagedFormula(const std::vector<LayerPtr>& stages, const std::vector<std::int64_t>& wanted, FormulaLines before) const {
+Formula Backbone::stagedFormula(const std::vector<UnaryPtr>& stages, const std::vector<std::int64_t>& wanted, FormulaLines before) const {
     const std::int64_t last = *std::max_element(wanted.begin(), wanted.end());
     for (std::int64_t i = 0; i < std::ssize(stages) && i <= last; ++i) {
         before.call(nameOf(*stages[static_cast<std::size_t>(i)]));

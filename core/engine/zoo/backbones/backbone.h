@@ -6,9 +6,9 @@
 
 namespace teardown::engine {
 
-class Backbone : public BaseModule {
+class Backbone : public ValueModule {
 public:
-    using BaseModule::BaseModule;
+    using ValueModule::ValueModule;
     /// Keeps frozen stages and, with norm_eval, all batch norms in evaluation mode.
     void train(bool on = true) override;
 
@@ -17,7 +17,7 @@ protected:
     virtual void freezeStages() {}
     static void freeze(torch::nn::Module& module);
     /// What `before` has written, then the stages one after the other; those in `wanted` are outputs and what follows them is left out.
-    Formula stagedFormula(const std::vector<LayerPtr>& stages, const std::vector<std::int64_t>& wanted, FormulaLines before) const;
+    Formula stagedFormula(const std::vector<UnaryPtr>& stages, const std::vector<std::int64_t>& wanted, FormulaLines before) const;
     bool m_normEval = false;
 };
 

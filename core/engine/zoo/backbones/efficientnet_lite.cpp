@@ -48,7 +48,7 @@ struct Style {
     std::string path;
 
     /// Convolution, norm and, unless `linear`, activation.
-    LayerPtr module(Conv2dOptions conv, bool linear = false) const {
+    UnaryPtr module(Conv2dOptions conv, bool linear = false) const {
         ConvModuleOptions options;
         // With a stride of 1 both kinds of padding are the same.
         if (same && conv.stride[0] > 1) options.convCfg = py::dict({{"type", py::value("Conv2dAdaptivePadding")}});
@@ -61,10 +61,10 @@ struct Style {
 };
 
 /// MBConv: widen by a 1x1, look around by a depthwise kernel, narrow by a 1x1 without activation (Sandler et al. 2018, figure 4).
-class InvertedResidual : public BaseModule {
+class InvertedResidual : public UnaryModule {
 public:
     InvertedResidual(const Style& style, std::int64_t in, std::int64_t out, const Stage& stage, std::int64_t stride)
-        : BaseModule("InvertedResidual"), m_shortcut(stride == 1 && in == out) {
+        : UnaryModule("InvertedResidual"), m_shortcut(stride == 1 && in == out) {
         const std::int64_t middle = in * stage.expansion;
         if (stage.expansion != 1) m_parts.push_back(register_module("expand_conv", style.module(Conv2dOptions::square(in, middle, 1))));
         m_parts.push_back(register_module(
@@ -74,7 +74,7 @@ public:
 
     Formula formula() const override {
         Term y = formula::x();
-        for (const LayerPtr& part : m_parts) y = called(part, y);
+        for (const UnaryPtr& part : m_parts) y = called(part, y);
         return Formula(m_shortcut ? formula::x() + y : y);
     }
 
@@ -82,13 +82,13 @@ protected:
     /// [N, in, H, W] -> [N, out, ceil(H / stride), ceil(W / stride)].
     at::Tensor forward(const at::Tensor& input) override {
         at::Tensor x = input;
-        for (const LayerPtr& part : m_parts) x = (*part)(x);
+        for (const UnaryPtr& part : m_parts) x = (*part)(x);
         if (!m_shortcut) return x;
         return ops::add(input, x, {"residual sum", "Size and channels are those of the input, so the block only learns what to change."});
     }
 
 private:
-    std::vector<LayerPtr> m_parts;
+    std::vector<UnaryPtr> m_parts;
     bool m_shortcut;
 };
 
@@ -138,15 +138,15 @@ public:
 
 protected:
     /// {[N, 3, H, W]} -> the outputs of the layers in out_indices; layer 6 gives [N, 1280, ceil(H / 32), ceil(W / 32)].
-    Tensors forwardMany(const Tensors& inputs) override {
-        at::Tensor x = inputs.back();
-        Tensors outputs;
+    Value forward(const Value& input, const CallContext&) override {
+        at::Tensor x = input.tensor();
+        std::vector<Value> outputs;
         for (std::size_t i = 0; i < m_layers->items().size(); ++i) {
             x = (*m_layers->items()[i])(x);
             if (std::find(m_outIndices.begin(), m_outIndices.end(), static_cast<std::int64_t>(i)) != m_outIndices.end())
                 outputs.push_back(x);
         }
-        return outputs;
+        return Value::list(std::move(outputs));
     }
 
     void freezeStages() override {

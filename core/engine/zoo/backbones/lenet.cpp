@@ -12,9 +12,9 @@ namespace teardown::engine {
 
 namespace {
 
-class LeNet5 : public BaseModule {
+class LeNet5 : public ValueModule {
 public:
-    explicit LeNet5(std::int64_t classes) : BaseModule("LeNet5", {}, {"BaseBackbone"}) {
+    explicit LeNet5(std::int64_t classes) : ValueModule("LeNet5", {}, {"BaseBackbone"}) {
         const auto tanh = [] { return std::make_shared<Activation>("Tanh"); };
         m_features = register_module("features", std::make_shared<Sequential>());
         m_features->append(std::make_shared<Conv2d>(Conv2dOptions::square(1, 6, 5)));
@@ -39,12 +39,12 @@ public:
 
 protected:
     /// {[N, 1, 32, 32]} -> {[N, classes]}, or {[N, 120, 1, 1]} without a classifier.
-    Tensors forwardMany(const Tensors& inputs) override {
-        at::Tensor x = (*m_features)(inputs.back());
-        if (!m_classifier) return {x};
+    Value forward(const Value& input, const CallContext&) override {
+        at::Tensor x = (*m_features)(input.tensor());
+        if (!m_classifier) return Value::list({x});
         // The reference squeezes the batch of one away as well, and its softmax over dim 1 then fails.
         x = ops::flatten(x, 1, {"drop the spatial axes", "After the last 5x5 one value a channel is left; the batch axis stays."});
-        return {(*m_classifier)(x)};
+        return Value::list({(*m_classifier)(x)});
     }
 
 private:

@@ -160,7 +160,7 @@ RepVgg::RepVgg(const Arguments& a, BuildContext& context) : Backbone("RepVGG", a
     block.inChannels = a.integer("in_channels");
     block.outChannels = std::min(arch.stemChannels, static_cast<std::int64_t>(static_cast<double>(base) * arch.widths[0]));
     block.stride = 2;
-    m_stem = register_module("stem", LayerPtr(std::make_shared<RepVggBlock>(block)));
+    m_stem = register_module("stem", UnaryPtr(std::make_shared<RepVggBlock>(block)));
 
     // The reference hands its init_cfg on to the blocks of the stages, not to the stem.
     block.initCfg = a["init_cfg"];
@@ -179,11 +179,11 @@ RepVgg::RepVgg(const Arguments& a, BuildContext& context) : Backbone("RepVGG", a
             sequence->append(std::make_shared<RepVggBlock>(block));
             channels = block.outChannels;
         }
-        m_stages.push_back(register_module("stage_" + std::to_string(stage + 1), LayerPtr(sequence)));
+        m_stages.push_back(register_module("stage_" + std::to_string(stage + 1), UnaryPtr(sequence)));
     }
     if (a.boolean("add_ppf"))
         m_ppf =
-            register_module("ppf", LayerPtr(std::make_shared<Mtsppf>(channels, channels, a["norm_cfg"], a["act_cfg"], 5, a.configPath())));
+            register_module("ppf", UnaryPtr(std::make_shared<Mtsppf>(channels, channels, a["norm_cfg"], a["act_cfg"], 5, a.configPath())));
 }
 
 Formula RepVgg::formula() const {
@@ -197,16 +197,16 @@ Formula RepVgg::formula() const {
     return lines.finish();
 }
 
-Tensors RepVgg::forwardMany(const Tensors& inputs) {
-    at::Tensor x = (*m_stem)(inputs.back());
-    Tensors outputs;
+Value RepVgg::forward(const Value& input, const CallContext&) {
+    at::Tensor x = (*m_stem)(input.tensor());
+    std::vector<Value> outputs;
     for (std::size_t stage = 0; stage < m_stages.size(); ++stage) {
         x = (*m_stages[stage])(x);
         if (stage + 1 == m_stages.size() && m_ppf) x = (*m_ppf)(x);
         if (std::find(m_outIndices.begin(), m_outIndices.end(), static_cast<std::int64_t>(stage)) != m_outIndices.end())
             outputs.push_back(x);
     }
-    return outputs;
+    return Value::list(std::move(outputs));
 }
 
 void RepVgg::freezeStages() {
@@ -217,17 +217,17 @@ void RepVgg::freezeStages() {
 
 Mtsppf::Mtsppf(std::int64_t inChannels, std::int64_t outChannels, const ConfigValue& normCfg, const ConfigValue& actCfg,
                std::int64_t kernel, const std::string& path)
-    : Layer("MTSPPF") {
+    : UnaryLayer("MTSPPF") {
     const std::int64_t hidden = inChannels / 2;
     ConvModuleOptions options;
     options.normCfg = normCfg;
     options.actCfg = actCfg;
     options.path = path;
     options.conv = Conv2dOptions::square(inChannels, hidden, 1);
-    m_conv1 = register_module("conv1", LayerPtr(std::make_shared<ConvModule>(options)));
+    m_conv1 = register_module("conv1", UnaryPtr(std::make_shared<ConvModule>(options)));
     options.conv = Conv2dOptions::square(hidden * 4, outChannels, 1);
-    m_conv2 = register_module("conv2", LayerPtr(std::make_shared<ConvModule>(options)));
-    m_maxPool = register_module("maxpool", LayerPtr(std::make_shared<MaxPool2d>(kernel, 1, kernel / 2)));
+    m_conv2 = register_module("conv2", UnaryPtr(std::make_shared<ConvModule>(options)));
+    m_maxPool = register_module("maxpool", UnaryPtr(std::make_shared<MaxPool2d>(kernel, 1, kernel / 2)));
 }
 
 Formula Mtsppf::formula() const {

@@ -24,19 +24,19 @@ public:
 
 protected:
     /// {[N, C, H, W]} -> the outputs of the stages in out_indices; 1/32 of the size after the last.
-    Tensors forwardMany(const Tensors& inputs) override;
+    Value forward(const Value& input, const CallContext& context) override;
     void freezeStages() override;
 
 private:
-    LayerPtr m_stem;
-    std::vector<LayerPtr> m_stages;
-    LayerPtr m_ppf;  ///< after the last stage, or null
+    UnaryPtr m_stem;
+    std::vector<UnaryPtr> m_stages;
+    UnaryPtr m_ppf;  ///< after the last stage, or null
     std::vector<std::int64_t> m_outIndices;
     std::int64_t m_frozenStages = -1;
 };
 
 /// MTSPPF: one reduction, three chained 5x5 poolings side by side (YOLOX-PAI).
-class Mtsppf : public Layer {
+class Mtsppf : public UnaryLayer {
 public:
     Mtsppf(std::int64_t inChannels, std::int64_t outChannels, const ConfigValue& normCfg, const ConfigValue& actCfg, std::int64_t kernel,
            const std::string& path);
@@ -47,9 +47,9 @@ protected:
     at::Tensor forward(const at::Tensor& input) override;
 
 private:
-    LayerPtr m_conv1;
-    LayerPtr m_conv2;
-    LayerPtr m_maxPool;
+    UnaryPtr m_conv1;
+    UnaryPtr m_conv2;
+    UnaryPtr m_maxPool;
 };
 
 }  // namespace teardown::engine

@@ -9,7 +9,7 @@
 
 namespace teardown::engine {
 
-RepVggBlock::RepVggBlock(RepVggBlockOptions options) : BaseModule("RepVGGBlock", options.initCfg), m_options(std::move(options)) {
+RepVggBlock::RepVggBlock(RepVggBlockOptions options) : UnaryModule("RepVGGBlock", options.initCfg), m_options(std::move(options)) {
     const RepVggBlockOptions& o = m_options;
     if (o.deploy) {
         m_reparam = register_module("branch_reparam", buildConvLayer(o.convCfg, mainConv(true), o.path + ".conv_cfg"));
@@ -21,7 +21,7 @@ RepVggBlock::RepVggBlock(RepVggBlockOptions options) : BaseModule("RepVGGBlock",
             "branch_1x1",
             makeBranch(Conv2dOptions::square(o.inChannels, o.outChannels, 1).strided(o.stride).grouped(o.groups).withBias(false)));
     }
-    if (!o.seCfg.isNone()) m_seLayer = register_module("se_layer", LayerPtr(std::make_shared<SELayer>(o.outChannels, o.seCfg, o.sePath)));
+    if (!o.seCfg.isNone()) m_seLayer = register_module("se_layer", UnaryPtr(std::make_shared<SELayer>(o.outChannels, o.seCfg, o.sePath)));
     m_act = register_module("act", buildActivationLayer(o.actCfg, o.path + ".act_cfg"));
 }
 
@@ -35,7 +35,7 @@ Conv2dOptions RepVggBlock::mainConv(bool bias) const {
         .withBias(bias);
 }
 
-LayerPtr RepVggBlock::makeBranch(const Conv2dOptions& conv) const {
+UnaryPtr RepVggBlock::makeBranch(const Conv2dOptions& conv) const {
     auto branch = std::make_shared<Sequential>(/*ofMmcv=*/true);
     branch->append(buildConvLayer(m_options.convCfg, conv, m_options.path + ".conv_cfg"), "conv");
     branch->append(buildNormLayer(m_options.normCfg, m_options.outChannels, {}, m_options.path + ".norm_cfg").layer, "norm");

@@ -26,7 +26,7 @@ struct RepVggBlockOptions {
     std::string sePath;  ///< config path of se_cfg
 };
 
-class RepVggBlock : public BaseModule, public Reparameterisable {
+class RepVggBlock : public UnaryModule, public Reparameterisable {
 public:
     /// Throws BuildFailure or c10::Error.
     explicit RepVggBlock(RepVggBlockOptions options);
@@ -45,16 +45,16 @@ protected:
 
 private:
     Conv2dOptions mainConv(bool bias) const;
-    LayerPtr makeBranch(const Conv2dOptions& conv) const;
+    UnaryPtr makeBranch(const Conv2dOptions& conv) const;
     static ReparamBranch branchOf(BranchKind kind, const std::string& path, const Layer& branch);
 
     RepVggBlockOptions m_options;
-    LayerPtr m_identity;  ///< branch_norm; null where size or channels change
-    LayerPtr m_branch3x3;
-    LayerPtr m_branch1x1;
-    LayerPtr m_reparam;
-    LayerPtr m_seLayer;
-    LayerPtr m_act;
+    UnaryPtr m_identity;  ///< branch_norm; null where size or channels change
+    UnaryPtr m_branch3x3;
+    UnaryPtr m_branch1x1;
+    UnaryPtr m_reparam;
+    UnaryPtr m_seLayer;
+    UnaryPtr m_act;
 };
 
 }  // namespace teardown::engine

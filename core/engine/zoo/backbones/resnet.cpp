@@ -84,7 +84,7 @@ void ResNet::makeStem(const Arguments& a) {
         append(in, stem / 2, 2);
         append(stem / 2, stem / 2, 1);
         append(stem / 2, stem, 1);
-        m_stem = register_module("stem", LayerPtr(sequence));
+        m_stem = register_module("stem", UnaryPtr(sequence));
     } else {
         const Conv2dOptions conv = m_variant.cifarStem ? Conv2dOptions::square(in, stem, 3).padded(1).withBias(false)
                                                        : Conv2dOptions::square(in, stem, 7).strided(2).padded(3).withBias(false);
@@ -93,10 +93,10 @@ void ResNet::makeStem(const Arguments& a) {
         m_norm1 = register_module(norm.name, norm.layer);
         m_relu = register_module("relu", makeReLU(/*inplace=*/true));
     }
-    if (!m_variant.cifarStem) m_maxPool = register_module("maxpool", LayerPtr(std::make_shared<MaxPool2d>(3, 2, 1)));
+    if (!m_variant.cifarStem) m_maxPool = register_module("maxpool", UnaryPtr(std::make_shared<MaxPool2d>(3, 2, 1)));
 }
 
-LayerPtr ResNet::makeDownsample(std::int64_t in, std::int64_t out, std::int64_t stride, const Arguments& a) const {
+UnaryPtr ResNet::makeDownsample(std::int64_t in, std::int64_t out, std::int64_t stride, const Arguments& a) const {
     if (stride == 1 && in == out) return nullptr;
     auto sequence = std::make_shared<Sequential>();
     const bool pool = m_averageDown && stride != 1;
@@ -187,21 +187,21 @@ void ResNet::initWeights(Initializer& initializer) {
 
 Formula ResNet::formula() const {
     FormulaLines lines(m_outIndices.size());
-    for (const LayerPtr& layer : m_stem ? std::vector{m_stem} : std::vector{m_conv1, m_norm1, m_relu}) lines.call(nameOf(*layer));
+    for (const UnaryPtr& layer : m_stem ? std::vector{m_stem} : std::vector{m_conv1, m_norm1, m_relu}) lines.call(nameOf(*layer));
     if (m_maxPool) lines.call(nameOf(*m_maxPool));
     return stagedFormula({m_stages.begin(), m_stages.end()}, m_outIndices, std::move(lines));
 }
 
-Tensors ResNet::forwardMany(const Tensors& inputs) {
-    at::Tensor x = m_stem ? (*m_stem)(inputs.back()) : (*m_relu)((*m_norm1)((*m_conv1)(inputs.back())));
+Value ResNet::forward(const Value& input, const CallContext&) {
+    at::Tensor x = m_stem ? (*m_stem)(input.tensor()) : (*m_relu)((*m_norm1)((*m_conv1)(input.tensor())));
     if (m_maxPool) x = (*m_maxPool)(x);
-    Tensors outputs;
+    std::vector<Value> outputs;
     for (std::size_t stage = 0; stage < m_stages.size(); ++stage) {
         x = (*m_stages[stage])(x);
         if (std::find(m_outIndices.begin(), m_outIndices.end(), static_cast<std::int64_t>(stage)) != m_outIndices.end())
             outputs.push_back(x);
     }
-    return outputs;
+    return Value::list(std::move(outputs));
 }
 
 }  // namespace teardown::engine

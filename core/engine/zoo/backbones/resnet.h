@@ -27,18 +27,18 @@ public:
 
 protected:
     /// {[N, C, H, W]} -> the outputs of the stages in out_indices.
-    Tensors forwardMany(const Tensors& inputs) override;
+    Value forward(const Value& input, const CallContext& context) override;
     void freezeStages() override;
 
 private:
     void makeStem(const Arguments& arguments);
     void makeStages(const Arguments& arguments);
-    LayerPtr makeDownsample(std::int64_t in, std::int64_t out, std::int64_t stride, const Arguments& arguments) const;
+    UnaryPtr makeDownsample(std::int64_t in, std::int64_t out, std::int64_t stride, const Arguments& arguments) const;
 
     ResNetVariant m_variant;
     bool m_averageDown = false;
-    LayerPtr m_stem;  ///< deep stem, or null
-    LayerPtr m_conv1, m_norm1, m_relu, m_maxPool;
+    UnaryPtr m_stem;  ///< deep stem, or null
+    UnaryPtr m_conv1, m_norm1, m_relu, m_maxPool;
     std::vector<std::shared_ptr<Sequential>> m_stages;
     std::vector<std::int64_t> m_outIndices;
     std::int64_t m_frozenStages = -1;

@@ -49,7 +49,7 @@ static void drawReplacedConvolutions(const ResNetBlockOptions& o) {
 }
 
 ResNetBlock::ResNetBlock(ResNetBlockOptions options)
-    : BaseModule(options.type, {}, {options.type == "SEBottleneck" || options.aggregated ? "Bottleneck" : "BaseModule"}),
+    : UnaryModule(options.type, {}, {options.type == "SEBottleneck" || options.aggregated ? "Bottleneck" : "BaseModule"}),
       m_options(std::move(options)) {
     const ResNetBlockOptions& o = m_options;
     TORCH_CHECK(o.outChannels % o.expansion == 0, "out_channels (", o.outChannels, ") must be a multiple of expansion (", o.expansion, ")");
@@ -69,7 +69,7 @@ ResNetBlock::ResNetBlock(ResNetBlockOptions options)
     if (o.downsample) m_downsample = register_module("downsample", o.downsample);
     m_options.downsample.reset();
     m_dropPath = register_module(
-        "drop_path", o.dropPathRate > 1e-5 ? LayerPtr(std::make_shared<DropPath>(o.dropPathRate)) : std::make_shared<Identity>());
+        "drop_path", o.dropPathRate > 1e-5 ? UnaryPtr(std::make_shared<DropPath>(o.dropPathRate)) : std::make_shared<Identity>());
     if (o.seRatio > 0) {
         if (!m_seLayer) m_seLayer = std::make_shared<SELayer>(o.outChannels, seConfig(), o.path);
         register_module("se_layer", m_seLayer);

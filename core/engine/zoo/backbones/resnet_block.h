@@ -15,7 +15,7 @@ struct ResNetBlockOptions {
     std::int64_t stride = 1;
     std::int64_t dilation = 1;
     bool caffeStyle = false;  ///< the first 1x1 takes the stride
-    LayerPtr downsample;      ///< null: the input itself is added
+    UnaryPtr downsample;      ///< null: the input itself is added
     ConfigValue convCfg;
     ConfigValue normCfg;
     double dropPathRate = 0;
@@ -27,7 +27,7 @@ struct ResNetBlockOptions {
     std::string path;          ///< config path of the backbone
 };
 
-class ResNetBlock : public BaseModule {
+class ResNetBlock : public UnaryModule {
 public:
     /// Throws BuildFailure or c10::Error.
     explicit ResNetBlock(ResNetBlockOptions options);
@@ -45,12 +45,12 @@ private:
     std::int64_t middleChannels() const;
 
     ResNetBlockOptions m_options;
-    std::vector<LayerPtr> m_convs;
-    std::vector<LayerPtr> m_norms;
-    LayerPtr m_relu;
-    LayerPtr m_downsample;
-    LayerPtr m_dropPath;
-    LayerPtr m_seLayer;
+    std::vector<UnaryPtr> m_convs;
+    std::vector<UnaryPtr> m_norms;
+    UnaryPtr m_relu;
+    UnaryPtr m_downsample;
+    UnaryPtr m_dropPath;
+    UnaryPtr m_seLayer;
 };
 
 }  // namespace teardown::engine

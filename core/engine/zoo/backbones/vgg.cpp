@@ -94,9 +94,9 @@ public:
 
 protected:
     /// {[N, 3, H, W]} -> the outputs of the stages in out_indices, and with a classifier (224x224 only) the logits last.
-    Tensors forwardMany(const Tensors& inputs) override {
-        at::Tensor x = inputs.back();
-        Tensors outputs;
+    Value forward(const Value& input, const CallContext&) override {
+        at::Tensor x = input.tensor();
+        std::vector<Value> outputs;
         std::size_t next = 0;
         for (std::size_t stage = 0; stage < m_ends.size(); ++stage) {
             for (; next < m_ends[stage]; ++next) x = (*m_features->items()[next])(x);
@@ -107,7 +107,7 @@ protected:
             x = ops::viewRows(x, {"one row a sample", "The linear layers see all places and channels at once."});
             outputs.push_back((*m_classifier)(x));
         }
-        return outputs;
+        return Value::list(std::move(outputs));
     }
 
     void freezeStages() override {

@@ -23,14 +23,14 @@ const std::vector<CsraRow>& csraRows() {
     return s_rows;
 }
 
-class CsraModule : public BaseModule {
+class CsraModule : public UnaryModule {
 public:
     CsraModule(std::int64_t classes, std::int64_t channels, int temperature, double lambda)
-        : BaseModule("CSRAModule"), m_temperature(temperature), m_lambda(lambda) {
+        : UnaryModule("CSRAModule"), m_temperature(temperature), m_lambda(lambda) {
         m_head = register_module("head", std::make_shared<Conv2d>(Conv2dOptions::square(channels, classes, 1).withBias(false)));
         ActivationOptions options;
         options.dimension = 2;
-        m_softmax = register_module("softmax", LayerPtr(std::make_shared<Activation>("Softmax", options)));
+        m_softmax = register_module("softmax", UnaryPtr(std::make_shared<Activation>("Softmax", options)));
     }
 
     Formula formula() const override {
@@ -84,7 +84,7 @@ private:
     int m_temperature;
     double m_lambda;
     std::shared_ptr<Conv2d> m_head;
-    LayerPtr m_softmax;
+    UnaryPtr m_softmax;
 };
 
 class CsraClsHead : public Head {
@@ -111,7 +111,7 @@ public:
     std::int64_t numClasses() const override { return m_classes; }
     Formula formula() const override {
         Term logits;
-        for (const LayerPtr& head : m_heads->items()) {
+        for (const UnaryPtr& head : m_heads->items()) {
             const Term one = called(head, formula::x());
             logits = logits ? logits + one : one;
         }
@@ -119,15 +119,15 @@ public:
     }
 
 protected:
-    Tensors forwardMany(const Tensors& features) override {
+    Value forward(const Value& features, const CallContext&) override {
         at::Tensor logits;
-        for (const LayerPtr& head : m_heads->items()) {
-            const at::Tensor one = (*head)(features.back());
+        for (const UnaryPtr& head : m_heads->items()) {
+            const at::Tensor one = (*head)(lastOf(features));
             logits = logits.defined()
                          ? ops::add(logits, one, {"sum of the heads", "Heads of different temperatures look at differently large regions."})
                          : one;
         }
-        return {logits};
+        return logits;
     }
 
 private:

@@ -5,15 +5,16 @@
 
 namespace teardown::engine {
 
-LayerPtr buildLoss(const Arguments& a, BuildContext& context) {
+std::shared_ptr<Loss> buildLoss(const Arguments& a, BuildContext& context) {
     if (!a["loss"].isDict())
         throw BuildFailure{a.bad("loss", message("loss.loss-must-be-a", "loss={a}: must be a dict", {{"a", a["loss"].repr()}}))};
-    Result<LayerPtr> loss = context.build(modelRegistry(), a["loss"], a.path("loss"));
-    if (!loss.ok()) throw BuildFailure{loss.error()};
-    if (!std::dynamic_pointer_cast<Loss>(*loss))
-        throw BuildFailure{a.bad("loss", message("loss.is-no-loss", "{type} is no loss", {{"type", (*loss)->type()}}),
+    const Result<LayerPtr> made = context.build(modelRegistry(), a["loss"], a.path("loss"));
+    if (!made.ok()) throw BuildFailure{made.error()};
+    auto loss = std::dynamic_pointer_cast<Loss>(*made);
+    if (!loss)
+        throw BuildFailure{a.bad("loss", message("loss.is-no-loss", "{type} is no loss", {{"type", (*made)->type()}}),
                                  message("do.use-crossentropyloss-or-labelsmoothloss", "Use CrossEntropyLoss or LabelSmoothLoss."))};
-    return *loss;
+    return loss;
 }
 
 std::shared_ptr<Linear> makeClassifierLayer(const Arguments& a) {

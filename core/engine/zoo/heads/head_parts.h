@@ -3,12 +3,13 @@
 
 #include "core/engine/nn/linear.h"
 #include "core/engine/zoo/head.h"
+#include "core/engine/zoo/losses/loss.h"
 #include "core/engine/zoo/registry.h"
 
 namespace teardown::engine {
 
 /// The loss dict of a head; refuses anything that is no loss. Throws BuildFailure.
-LayerPtr buildLoss(const Arguments& arguments, BuildContext& context);
+std::shared_ptr<Loss> buildLoss(const Arguments& arguments, BuildContext& context);
 
 /// Linear(in_channels, num_classes). Throws BuildFailure unless num_classes is positive.
 std::shared_ptr<Linear> makeClassifierLayer(const Arguments& arguments);

@@ -14,7 +14,7 @@ public:
         : Head(type, a["init_cfg"], {type == "MultiLabelClsHead" ? "BaseHead" : "MultiLabelClsHead"}) {
         register_module("compute_loss", buildLoss(a, context));
         if (type == "MultiLabelClsHead") return;
-        m_fc = register_module("fc", LayerPtr(makeClassifierLayer(a)));
+        m_fc = register_module("fc", UnaryPtr(makeClassifierLayer(a)));
         m_classes = a.integer("num_classes");
     }
     at::Tensor scores(const at::Tensor& logits) const override {
@@ -33,10 +33,13 @@ public:
     Formula formula() const override { return Formula(m_fc ? called(m_fc, formula::x()) : formula::x(), {}, "logits"); }
 
 protected:
-    Tensors forwardMany(const Tensors& features) override { return {m_fc ? (*m_fc)(features.back()) : features.back()}; }
+    Value forward(const Value& features, const CallContext&) override {
+        const at::Tensor x = lastOf(features);
+        return m_fc ? (*m_fc)(x) : x;
+    }
 
 private:
-    LayerPtr m_fc;
+    UnaryPtr m_fc;
     std::int64_t m_classes = -1;
 };
 

@@ -9,32 +9,39 @@ static at::Tensor perClass(const std::vector<double>& values, const at::Tensor& 
     return values.empty() ? at::Tensor{} : at::tensor(values, at::kDouble).to(like.scalar_type());
 }
 
-at::Tensor CrossEntropyLoss::loss(const at::Tensor& logits, const at::Tensor& target, const Options& options) const {
+std::vector<Value::Named> CrossEntropyLoss::ownTensors() const {
+    std::vector<Value::Named> own;
+    if (!m_settings.classWeight.empty()) own.emplace_back("class_weight", at::tensor(m_settings.classWeight, at::kFloat));
+    if (!m_settings.posWeight.empty()) own.emplace_back("pos_weight", at::tensor(m_settings.posWeight, at::kFloat));
+    return own;
+}
+
+at::Tensor CrossEntropyLoss::compute(const at::Tensor& score, const at::Tensor& target, const Options& options) {
     const std::string reduction = options.reduction.empty() ? m_settings.reduction : options.reduction;
-    const at::Tensor classWeight = perClass(m_settings.classWeight, logits);
+    const at::Tensor classWeight = perClass(m_settings.classWeight, score);
     Options used = options;
     at::Tensor values;
     if (m_settings.useSigmoid) {
-        TORCH_CHECK(logits.dim() == target.dim(), "the target must have as many dimensions as the logits");
-        values = at::binary_cross_entropy_with_logits(logits, target.to(logits.scalar_type()),
-                                                      classWeight.defined() ? classWeight.expand_as(logits) : classWeight,
-                                                      perClass(m_settings.posWeight, logits), at::Reduction::None);
-        if (used.weight.defined() && logits.dim() > 1) used.weight = used.weight.reshape({-1, 1});
+        TORCH_CHECK(score.dim() == target.dim(), "the target must have as many dimensions as the score");
+        values = at::binary_cross_entropy_with_logits(score, target.to(score.scalar_type()),
+                                                      classWeight.defined() ? classWeight.expand_as(score) : classWeight,
+                                                      perClass(m_settings.posWeight, score), at::Reduction::None);
+        if (used.weight.defined() && score.dim() > 1) used.weight = used.weight.reshape({-1, 1});
     } else if (m_settings.useSoft) {
-        values = at::neg(at::mul(target, at::log_softmax(logits, -1)));
+        values = at::neg(at::mul(target, at::log_softmax(score, -1)));
         if (classWeight.defined()) values = at::mul(values, classWeight);
         values = at::sum(values, {-1});
     } else {
-        values = at::cross_entropy_loss(logits, target, classWeight, at::Reduction::None);
+        values = at::cross_entropy_loss(score, target, classWeight, at::Reduction::None);
     }
     return at::mul(reduceLoss(values, reduction, used), m_settings.lossWeight);
 }
 
 Formula CrossEntropyLoss::formula() const {
-    const Term n = formula::index("n"), k = formula::index("k"), logits = formula::tensor("logits", "z"),
+    const Term n = formula::index("n"), k = formula::index("k"), score = formula::tensor("score", "z"),
                target = formula::tensor("target", "t");
-    const Term z = logits[{n, k}], log = formula::tensor("l")[{n}], m = formula::tensor("m")[{n}];
-    const IndexRange pictures = formula::whole("n", logits, 0), classes = formula::whole("k", logits, 1);
+    const Term z = score[{n, k}], log = formula::tensor("l")[{n}], m = formula::tensor("m")[{n}];
+    const IndexRange pictures = formula::whole("n", score, 0), classes = formula::whole("k", score, 1);
     const auto weighted = [&](const Term& each, const Term& place) {
         return m_settings.classWeight.empty() ? each : formula::tensor("class_weight", "w")[{place}] * each;
     };
@@ -53,7 +60,7 @@ Formula CrossEntropyLoss::formula() const {
         each = formula::reduce("sum", {classes}, target[{n, k}] * weighted(log - z, k));
     } else {
         const Term right = target[{n}];
-        each = weighted(log - logits[{n, right}], right);
+        each = weighted(log - score[{n, right}], right);
     }
     const std::vector<IndexRange> over = m_settings.useSigmoid ? std::vector{pictures, classes} : std::vector{pictures};
     const bool reduced = m_settings.reduction != "none";

@@ -16,10 +16,13 @@ public:
         std::vector<double> posWeight;    ///< per class, with useSigmoid; empty: none
     };
     explicit CrossEntropyLoss(Settings settings) : Loss("CrossEntropyLoss"), m_settings(std::move(settings)) {}
-    using Loss::loss;
-    /// With z the logits and t the target.
+    /// With z the score and t the target.
     Formula formula() const override;
-    at::Tensor loss(const at::Tensor& logits, const at::Tensor& target, const Options& options) const override;
+
+protected:
+    at::Tensor compute(const at::Tensor& score, const at::Tensor& target, const Options& options) override;
+    /// class_weight and pos_weight, where there are.
+    std::vector<Value::Named> ownTensors() const override;
 
 private:
     Settings m_settings;

@@ -20,10 +20,9 @@ public:
         settings.useSoft = !m_multiLabel;
         m_ce = register_module("ce", std::make_shared<CrossEntropyLoss>(settings));
     }
-    using Loss::loss;
 
     Formula formula() const override {
-        const Term t = formula::tensor("t"), z = formula::tensor("logits", "z");
+        const Term t = formula::tensor("t"), z = formula::tensor("score", "z");
         const Term classes = m_classes ? Term(*m_classes) : formula::extent(z, 1, "K");
         const Term soft =
             m_multiLabel ? formula::words(pythonFloat(1 - m_epsilon) + " for the classes of the picture, else " + pythonFloat(m_epsilon))
@@ -35,21 +34,22 @@ public:
         return Formula(std::move(lines));
     }
 
+protected:
     // The reference takes reduction and loss_weight but hands neither on to its cross entropy; the values stay mmcls's.
-    at::Tensor loss(const at::Tensor& logits, const at::Tensor& target, const Options& options) const override {
-        const std::int64_t classes = m_classes.value_or(logits.size(1));
-        TORCH_CHECK(classes == logits.size(1), "num_classes should equal to cls_score.shape[1], but got num_classes: ", classes,
-                    " and cls_score.shape[1]: ", logits.size(1));
+    at::Tensor compute(const at::Tensor& score, const at::Tensor& target, const Options& options) override {
+        const std::int64_t classes = m_classes.value_or(score.size(1));
+        TORCH_CHECK(classes == score.size(1), "num_classes should equal to cls_score.shape[1], but got num_classes: ", classes,
+                    " and cls_score.shape[1]: ", score.size(1));
         at::Tensor labels = target;
         if (target.dim() == 1 || (target.dim() == 2 && target.size(1) == 1)) labels = at::one_hot(target.to(at::kLong).view({-1}), classes);
         labels = labels.to(at::kFloat);
-        TORCH_CHECK(labels.sizes() == logits.sizes(),
-                    "LabelSmoothLoss requires output and target to be same shape, but got output.shape: ", logits.sizes(),
+        TORCH_CHECK(labels.sizes() == score.sizes(),
+                    "LabelSmoothLoss requires output and target to be same shape, but got output.shape: ", score.sizes(),
                     " and target.shape: ", labels.sizes());
         const at::Tensor smoothed =
             m_multiLabel ? at::where(at::gt(labels, 0), at::full_like(labels, 1 - m_epsilon), at::full_like(labels, m_epsilon))
                          : at::add(at::mul(labels, 1 - m_epsilon), m_epsilon / static_cast<double>(classes));
-        return m_ce->loss(logits, smoothed, options);
+        return m_ce->loss(score, smoothed, options);
     }
 
 private:

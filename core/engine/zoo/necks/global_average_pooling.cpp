@@ -8,12 +8,12 @@ namespace teardown::engine {
 
 namespace {
 
-class GlobalAveragePooling : public Layer {
+class GlobalAveragePooling : public ValueLayer {
 public:
-    explicit GlobalAveragePooling(std::size_t dimensions) : Layer("GlobalAveragePooling"), m_dimensions(dimensions) {
+    explicit GlobalAveragePooling(std::size_t dimensions) : ValueLayer("GlobalAveragePooling"), m_dimensions(dimensions) {
         const ConfigValue one = ConfigValue::integer(1);
         const ConfigValue given = dimensions == 1 ? one : ConfigValue::tuple(std::vector<ConfigValue>(dimensions, one));
-        m_gap = register_module("gap", LayerPtr(std::make_shared<AdaptiveAvgPool>(std::vector<std::int64_t>(dimensions, 1), given)));
+        m_gap = register_module("gap", UnaryPtr(std::make_shared<AdaptiveAvgPool>(std::vector<std::int64_t>(dimensions, 1), given)));
     }
     Description describe() const override { return madeOfParts(); }
 
@@ -24,17 +24,22 @@ public:
     }
 
 protected:
-    /// Each [N, C, ...] -> [N, C].
-    Tensors forwardMany(const Tensors& inputs) override {
-        Tensors outputs;
-        for (const at::Tensor& input : inputs) outputs.push_back((*m_gap)(input));
-        for (at::Tensor& output : outputs)
-            output = ops::viewRows(output, {"drop the spatial axes", "One value a channel is left; the classifier wants a row a sample."});
-        return outputs;
+    /// A tensor [N, C, ...], or a list of them -> [N, C] each.
+    Value forward(const Value& input, const CallContext&) override {
+        if (!input.isList()) return row((*m_gap)(input.tensor()));
+        std::vector<at::Tensor> pooled;
+        for (std::size_t i = 0; i < input.size(); ++i) pooled.push_back((*m_gap)(input[i].tensor()));
+        std::vector<Value> rows;
+        for (const at::Tensor& one : pooled) rows.emplace_back(row(one));
+        return Value::list(std::move(rows));
     }
 
 private:
-    LayerPtr m_gap;
+    static at::Tensor row(const at::Tensor& pooled) {
+        return ops::viewRows(pooled, {"drop the spatial axes", "One value a channel is left; the classifier wants a row a sample."});
+    }
+
+    UnaryPtr m_gap;
     std::size_t m_dimensions;
 };
 

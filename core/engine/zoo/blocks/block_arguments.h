@@ -1,0 +1,19 @@
+// How blocks that no registry lists read the dicts that their owners hand on (patch_cfg, layer_cfgs).
+#pragma once
+
+#include "core/registry/arguments.h"
+
+#include <array>
+
+namespace teardown::engine {
+
+/// The arguments of a dict, checked against the signature, which must outlive them. Throws BuildFailure.
+Arguments checkedArguments(const Signature& signature, const ConfigValue& config, const std::string& path);
+
+/// An int or two of them, as mmcv's to_2tuple. Throws BuildFailure.
+std::array<std::int64_t, 2> pairOf(const Arguments& arguments, const char* name);
+
+/// The entries of `more` over those of `dict`, as Python's dict.update.
+ConfigValue updated(ConfigValue dict, const ConfigValue& more);
+
+}  // namespace teardown::engine

@@ -1,0 +1,36 @@
+// FFN: linear layers that work on each token alone, with a shortcut around them (mmcv/cnn/bricks/transformer.py; Vaswani et al., NeurIPS
+// 2017, section 3.3). Children: activate, layers, dropout_layer.
+#pragma once
+
+#include "core/engine/nn/containers.h"
+
+namespace teardown::engine {
+
+struct FfnOptions {
+    std::int64_t embedDims = 256;
+    std::int64_t feedforwardChannels = 1024;
+    std::int64_t layers = 2;  ///< num_fcs, 2 or more
+    ConfigValue actCfg;
+    double drop = 0;
+    double dropPath = 0;  ///< of dropout_layer
+    bool addIdentity = true;
+    std::string path;  ///< config path of the owner, for messages
+};
+
+class Ffn : public ValueModule {
+public:
+    /// Throws BuildFailure or c10::Error.
+    explicit Ffn(const FfnOptions& options);
+    Formula formula() const override;
+
+protected:
+    /// Named x and identity, both [..., embedDims]: identity is added to what the layers make of x. Without addIdentity a tensor.
+    Value forward(const Value& input, const CallContext& context) override;
+
+private:
+    std::shared_ptr<Sequential> m_layers;
+    UnaryPtr m_dropout;
+    bool m_addIdentity;
+};
+
+}  // namespace teardown::engine
