@@ -185,6 +185,8 @@ void JourneySlots::run(Journey id) {
         if (!slot->isRunning()) run(below);
         return;
     }
+    // A drawing that is under way comes to its end and is run again then.
+    if (SlotBase* slot = find(id); slot && slot->isRunning() && !slot->busy() && m_files.drawn()) slot->outdate(true);
     start(*row);
 }
 
