@@ -8,8 +8,8 @@
 #include "core/checkpoint/fit/key_mapping.h"
 #include "core/session/build_journey.h"
 #include "core/session/loader.h"
-#include "core/session/session_api.h"
 #include "core/session/prediction.h"
+#include "core/session/session_api.h"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
