@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace teardown {
 
 namespace {
@@ -37,9 +39,15 @@ public:
             record.facts.push_back({"read from", "memory: " + filename});
         } else {
             Diagnostics own;
-            TD_TRY(Picture picture, call.imaging.decode(filename, m_grayscale, &own));
-            sample.damaged = picture.damaged;
-            sample.setPicture(std::move(picture));
+            if (const OpenedPicturePtr opened = std::exchange(sample.opened, nullptr); opened && opened->path() == filename) {
+                TD_TRY(const auto picture, opened->decoded(call.imaging, m_grayscale, &own));
+                sample.damaged = picture->damaged;
+                sample.setPicture(*picture);
+            } else {
+                TD_TRY(Picture picture, call.imaging.decode(filename, m_grayscale, &own));
+                sample.damaged = picture.damaged;
+                sample.setPicture(std::move(picture));
+            }
             for (const Diagnostic& note : own)
                 if (note.code == "image-exif") record.facts.push_back({"orientation", english(note.message)});
             call.notes.insert(call.notes.end(), own.begin(), own.end());

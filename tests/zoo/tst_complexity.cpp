@@ -53,7 +53,7 @@ struct Counted {
         observer.emplace(model->head().get(), task);
         shape[0] = 1;
         const ObserverScope scope(&*observer);
-        model->simpleTest(recipeInput(shape));
+        model->test(recipeInput(shape));
     }
 
     std::shared_ptr<ImageClassifier> model;  ///< null: `failure` says why

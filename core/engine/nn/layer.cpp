@@ -2,6 +2,9 @@
 
 #include "core/engine/nn/observer.h"
 
+#include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
+
 #include <unordered_set>
 
 namespace teardown::engine {
@@ -75,6 +78,15 @@ std::vector<std::pair<std::string, LayerPtr>> childLayers(const Layer& layer) {
     for (const auto& item : layer.named_children())
         if (auto child = std::dynamic_pointer_cast<Layer>(item.value())) children.emplace_back(item.key(), child);
     return children;
+}
+
+std::uint64_t ownStorage(at::Tensor tensor) {
+    if (!tensor.defined() || !tensor.has_storage() || tensor.storage().use_count() < 2) return 0;
+    const at::NoGradGuard noGrad;
+    // A tensor that is made in inference mode could not be trained.
+    const c10::InferenceMode ordinary(false);
+    tensor.set_data(tensor.detach().clone());
+    return tensor.nbytes();
 }
 
 void castFloating(torch::nn::Module& module, at::ScalarType type) {

@@ -95,6 +95,10 @@ std::vector<std::pair<std::string, LayerPtr>> childLayers(const Layer& layer);
 /// "backbone.stage1" and "0" -> "backbone.stage1.0"; below the root the name alone.
 inline std::string childPath(const std::string& path, const std::string& name) { return path.empty() ? name : path + '.' + name; }
 
+/// Gives the tensor a copy of its storage where something else holds that too, so that a change in place is seen by nobody else. Returns
+/// the bytes that were copied.
+std::uint64_t ownStorage(at::Tensor tensor);
+
 /// Casts parameters and floating buffers; integer buffers (num_batches_tracked) keep their dtype as in PyTorch's module.double().
 void castFloating(torch::nn::Module& module, at::ScalarType type);
 

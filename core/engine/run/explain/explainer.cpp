@@ -59,7 +59,7 @@ private:
 
 Result<const Layer*> layerNamed(const BuiltModel& model, const std::string& path) {
     std::vector<std::string> names;
-    for (const auto& [name, layer] : namedModules(*model.classifier)) {
+    for (const auto& [name, layer] : namedModules(*model.network)) {
         if (name == path) return static_cast<const Layer*>(layer);
         names.push_back(name);
     }
@@ -88,7 +88,7 @@ Result<void> chooseClass(const BuiltModel& model, const ExplainRequest& request,
 }
 
 std::string pathOf(const BuiltModel& model, const Layer* layer) {
-    for (const auto& [name, candidate] : namedModules(*model.classifier))
+    for (const auto& [name, candidate] : namedModules(*model.network))
         if (candidate == layer) return name;
     return {};
 }
@@ -105,13 +105,15 @@ Result<void> gradCam(BuiltModel& model, const ExplainRequest& request, const at:
     // With gradients of the input even a frozen network has a graph.
     const at::Tensor input = batch.detach().clone().set_requires_grad(true);
     OutputCatcher catcher(wanted, task);
-    ImageClassifier::Answer answer;
+    Value answer;
     {
         const ObserverScope scope(&catcher);
-        answer = model.classifier->simpleTest(input);
+        answer = model.network->test(input);
     }
-    TD_CHECK(chooseClass(model, request, answer.logits.detach(), answer.scores.detach(), outcome));
-    judgeAnswer(model, {batch, answer.logits.detach(), answer.scores.detach()}, records, /*recorded=*/false, outcome.trust, task);
+    const at::Tensor answerLogits = answer.at("logits").tensor();
+    const at::Tensor logits = answerLogits.detach(), scores = answer.at("scores").tensor().detach();
+    TD_CHECK(chooseClass(model, request, logits, scores, outcome));
+    judgeAnswer(model, {batch, logits, scores}, records, /*recorded=*/false, outcome.trust, task);
     const at::Tensor& features = catcher.output();
     if (!isFeatureMap(features))
         return explainError(
@@ -123,7 +125,7 @@ Result<void> gradCam(BuiltModel& model, const ExplainRequest& request, const at:
                    : message("explain-layer.no-layer-of-this", "No layer of this network gives feature maps N x C x H x W."),
             message("do.choose-a-layer-before", "Choose a layer before the pooling."));
     task.report(0.5, "the gradient");
-    answer.logits.select(0, 0)
+    answerLogits.select(0, 0)
         .select(0, outcome.classIndex)
         .backward({}, /*retain_graph=*/false, /*create_graph=*/false, at::TensorList(features));
     at::Tensor gradient = features.grad();
@@ -153,9 +155,10 @@ std::vector<std::int64_t> windowStarts(std::int64_t length, std::int64_t window,
 Result<void> occlusion(BuiltModel& model, const ExplainRequest& request, const at::Tensor& batch,
                        const std::vector<TransformRecord>& records, ExplainOutcome& outcome, const TaskContext& task) {
     const c10::InferenceMode inference;
-    const ImageClassifier::Answer whole = model.classifier->simpleTest(batch);
-    TD_CHECK(chooseClass(model, request, whole.logits, whole.scores, outcome));
-    judgeAnswer(model, {batch, whole.logits, whole.scores}, records, /*recorded=*/false, outcome.trust, task);
+    const Value whole = model.network->test(batch);
+    const at::Tensor logits = whole.at("logits").tensor(), scoresBefore = whole.at("scores").tensor();
+    TD_CHECK(chooseClass(model, request, logits, scoresBefore, outcome));
+    judgeAnswer(model, {batch, logits, scoresBefore}, records, /*recorded=*/false, outcome.trust, task);
     const std::int64_t height = batch.size(2), width = batch.size(3), shorter = std::min(height, width);
     const std::int64_t window = request.window > 0 ? request.window : std::max<std::int64_t>(1, shorter / 7);
     const std::int64_t stride = request.stride > 0 ? request.stride : std::max<std::int64_t>(1, window / 2);
@@ -179,7 +182,7 @@ Result<void> occlusion(BuiltModel& model, const ExplainRequest& request, const a
         }
         CancelWatch watch(task);
         const ObserverScope scope(&watch);
-        const at::Tensor scores = model.classifier->simpleTest(covered).scores.select(1, outcome.classIndex);
+        const at::Tensor scores = model.network->test(covered).at("scores").tensor().select(1, outcome.classIndex);
         falls.slice(0, first, first + here).copy_(outcome.score - scores);
         task.report(double(first + here) / double(count), fmt::format("{} of {} places covered", first + here, count));
     }
