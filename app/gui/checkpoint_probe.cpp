@@ -111,7 +111,7 @@ Result<std::shared_ptr<const CheckpointFile>> CheckpointProbe::open(const std::s
 Result<void> CheckpointProbe::prove(const InputFile& input, const TaskContext& task) const {
     if (m_program.isEmpty() || isKnown(input)) return {};
     const std::string& path = input.path();
-    task.report(-1, "trying the file in a process of its own");
+    task.report(-1, message("task.trying-the-file", "trying the file in a process of its own"));
     QProcess child;
     child.setProgram(m_program);
     // "./-x" is a file, "-x" would be an option.

@@ -116,7 +116,7 @@ void TestRepVgg::bothFormsAgree() {
         if (auto* block = dynamic_cast<RepVggBlock*>(layer)) blocks.push_back(block);
     for (RepVggBlock* block : blocks) {
         const ReparamBlock plan = block->describeBranches();
-        QVERIFY2(plan.blocked.empty(), plan.blocked.c_str());
+        QVERIFY2(plan.blocked.empty(), english(plan.blocked).c_str());
         const auto [kernel, bias] = fold(plan);
         block->switchToDeploy(kernel, bias);
         QVERIFY(block->isDeploy());

@@ -51,7 +51,7 @@ constexpr JourneyRow row() {
 }
 
 /// All that is asked of a built model.
-constexpr JourneyRow kJourneys[] = {
+constexpr JourneyRow kRunsOnModel[] = {
     row<ForwardRequest, runForward>(), row<ReparamRequest, runReparam>(),   row<ProfileRequest, runProfile>(),
     row<ExplainRequest, runExplain>(), row<ClassifyRequest, runClassify>(),
 };
@@ -93,7 +93,7 @@ protected:
             TD_TRY(const ModelId id, m_models.clone(*static_cast<const CloneRequest*>(request)));
             return std::shared_ptr<const void>(std::make_shared<const CloneOutcome>(CloneOutcome{id}));
         }
-        for (const JourneyRow& row : kJourneys)
+        for (const JourneyRow& row : kRunsOnModel)
             if (row.journey == journey) return row.run(m_models, request, m_threads, task);
         return Error{ErrorKind::Internal,
                      "journey-unknown",

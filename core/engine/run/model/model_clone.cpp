@@ -103,7 +103,7 @@ Result<std::shared_ptr<BuiltModel>> cloneUnguarded(const BuiltModel& model, std:
 }  // namespace
 
 Result<std::shared_ptr<BuiltModel>> cloneOf(const BuiltModel& model, std::optional<at::ScalarType> dtype, ModelId id) {
-    return guarded("copying the network", [&] { return cloneUnguarded(model, dtype, id); });
+    return guarded(message("doing.copying-the-network", "copying the network"), [&] { return cloneUnguarded(model, dtype, id); });
 }
 
 }  // namespace teardown::engine
