@@ -17,6 +17,7 @@ LayerEntry repVggEntry();
 LayerEntry vggEntry();
 LayerEntry leNet5Entry();
 LayerEntry alexNetEntry();
+void addVisionTransformers(LayerRegistry& registry);
 /// Of the program's own scope: teardown.EfficientNetLite.
 LayerEntry efficientNetLiteEntry();
 
@@ -25,6 +26,7 @@ LayerEntry globalAveragePoolingEntry();
 void addClassHeads(LayerRegistry& registry);
 void addMultiLabelHeads(LayerRegistry& registry);
 LayerEntry csraHeadEntry();
+void addVisionTransformerHeads(LayerRegistry& registry);
 
 LayerEntry crossEntropyLossEntry();
 LayerEntry labelSmoothLossEntry();

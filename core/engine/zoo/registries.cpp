@@ -19,10 +19,12 @@ struct ModelFamily {
         mmcls.add(repVggEntry());
         addResNets(mmcls);
         mmcls.add(vggEntry());
+        addVisionTransformers(mmcls);
         mmcls.add(globalAveragePoolingEntry());
         addClassHeads(mmcls);
         addMultiLabelHeads(mmcls);
         mmcls.add(csraHeadEntry());
+        addVisionTransformerHeads(mmcls);
         mmcls.add(crossEntropyLossEntry());
         mmcls.add(labelSmoothLossEntry());
         own.add(efficientNetLiteEntry());
