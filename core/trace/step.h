@@ -7,6 +7,7 @@
 #include "core/trace/formula.h"
 #include "core/trace/operation.h"
 #include "core/trace/step_detail.h"
+#include "core/trace/tensor_role.h"
 
 #include <cstdint>
 #include <memory>
@@ -39,9 +40,6 @@ enum class StepKind {
     Group
 };
 const char* stepKindName(StepKind kind);  ///< lower case: "transform", "module", ...
-
-/// How the bytes of a recorded tensor are to be looked at.
-enum class TensorRole { Activation, Weight, Picture /* uint8 HWC, RGB */, Vector };
 
 /// What a tensor is to its step. Labels may say more ("input 1", "kernel before").
 enum class TensorName {
@@ -118,6 +116,7 @@ struct Step {
     Operation operation;
     std::shared_ptr<const StepDetail> detail;  ///< see as<>()
     int call = 0;                              ///< 0-based count of calls of this path
+    std::string calledAs;                      ///< what its caller calls it, where that is not the end of path: two layers share it
     std::string title;                         ///< one short line: "residual sum"
     Formula formula;                           ///< what the step computes; text() writes it with letters
     std::string numbers;                       ///< the formula with this step's numbers, may be empty

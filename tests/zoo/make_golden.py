@@ -56,7 +56,9 @@ SMALL = {
     'AlexNet': (67, 83),
     'EfficientNetLite': (72, 65),
     'SwinTransformer': (193, 225),
-    'SwinTransformerV2': (225, 257)
+    'SwinTransformerV2': (241, 257),
+    'VisionTransformer': (41, 60),
+    'DistilledVisionTransformer': (41, 60)
 }
 MODULES_OF = ('resnet50', 'repvgg-A0')
 

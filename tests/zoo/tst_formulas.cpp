@@ -253,6 +253,24 @@ private Q_SLOTS:
             "EfficientNetLite InvertedResidual Conv2dAdaptivePadding ReLU6");
         row("lite, symmetric", "dict(type='teardown.EfficientNetLite', arch='lite0', padding='symmetric', out_indices=(1, ))",
             {1, 3, 33, 32}, "InvertedResidual");
+        const std::string tokens =
+            "arch=dict(embed_dims=12, num_layers=2, num_heads=3, feedforward_channels=20), img_size=(32, 48), patch_size=16";
+        row("vit",
+            "dict(type='ImageClassifier', backbone=dict(type='VisionTransformer', " + tokens +
+                "), head=dict(type='VisionTransformerClsHead', num_classes=4, in_channels=12, hidden_dim=7))",
+            {2, 3, 32, 48},
+            "VisionTransformer PatchEmbed AdaptivePadding TransformerEncoderLayer MultiheadAttention FFN GELU LayerNorm "
+            "VisionTransformerClsHead");
+        row("vit, padded, all layers, patches only",
+            "dict(type='VisionTransformer', " + tokens +
+                ", patch_cfg=dict(padding='same', norm_cfg=dict(type='LN')), out_indices=(0, 1), output_cls_token=False, "
+                "with_cls_token=False, final_norm=False, layer_cfgs=dict(num_fcs=3))",
+            {1, 3, 29, 41}, "VisionTransformer AdaptivePadding PatchEmbed");
+        row("vit, resized positions", "dict(type='VisionTransformer', " + tokens + ")", {1, 3, 48, 64}, "TransformerEncoderLayer");
+        row("deit",
+            "dict(type='ImageClassifier', backbone=dict(type='DistilledVisionTransformer', " + tokens +
+                "), head=dict(type='DeiTClsHead', num_classes=4, in_channels=12, hidden_dim=7))",
+            {1, 3, 32, 48}, "DistilledVisionTransformer DeiTClsHead");
         const std::string swin = "arch=dict(embed_dims=12, depths=[2, 2], num_heads=[2, 3]), ";
         row("swin",
             classifier(
@@ -300,11 +318,37 @@ private Q_SLOTS:
     }
 
     void everyOpWasChecked() {
-        for (
-            const char* op :
-            {"add",       "mul",       "div",  "cat",     "flatten",          "view",           "softmax", "sigmoid",   "mean",    "sum",
-             "max",       "pad",       "norm", "roll",    "window_partition", "window_reverse", "crop",    "transpose", "look_up", "linear",
-             "normalize", "clamp_max", "exp",  "add_mask"})
+        for (const char* op : {"add",
+                               "mul",
+                               "div",
+                               "cat",
+                               "flatten",
+                               "view",
+                               "softmax",
+                               "sigmoid",
+                               "mean",
+                               "sum",
+                               "max",
+                               "pad",
+                               "norm",
+                               "split_heads",
+                               "join_heads",
+                               "matmul",
+                               "map_to_tokens",
+                               "tokens_to_map",
+                               "select",
+                               "narrow",
+                               "roll",
+                               "window_partition",
+                               "window_reverse",
+                               "crop",
+                               "transpose",
+                               "look_up",
+                               "linear",
+                               "normalize",
+                               "clamp_max",
+                               "exp",
+                               "add_mask"})
             QVERIFY2(m_seen.contains(std::string("op ") + op), op);
     }
 

@@ -4,6 +4,8 @@
 #include "core/base/message.h"
 #include "core/tensor/tensor_view.h"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +15,8 @@ struct StateDictEntry {
     std::string key;
     Shape shape;
     std::string dtype;  ///< "float32"
+    /// Of position embeddings [1, prefix + h * w, C], which a network resamples to its own grid on loading: the prefix.
+    std::optional<std::int64_t> gridPrefix = {};
 };
 
 struct ShapeMismatch {
@@ -29,13 +33,14 @@ struct LoadReport {
     std::vector<std::string> missing;  ///< without num_batches_tracked, as mmcv
     std::vector<std::string> unexpected;
     std::vector<ShapeMismatch> mismatched;
-    double share = 0;           ///< loaded() / entries, 0..1
-    double parameterShare = 0;  ///< parameters loaded / parameters of the model, 0..1
-    std::string mapping;        ///< name of the key mapping that was applied, "" for none
-    Message verdict;            ///< in words
-    Message container;          ///< the part of the verdict that tells of weights under a key where mmcv does not look; mostly empty
-    std::string diagnosis;      ///< the verdict as a word: exact, head, deploy-file, train-file, depth, family, transposed, partial, other
-    std::string proposal;       ///< what helps, as options: "--cfg-options model.head.num_classes=10", "--map repvgg"; empty: nothing does
+    std::vector<ShapeMismatch> resampled;  ///< position embeddings for another grid: fitted on loading, and counted as matched
+    double share = 0;                      ///< loaded() / entries, 0..1
+    double parameterShare = 0;             ///< parameters loaded / parameters of the model, 0..1
+    std::string mapping;                   ///< name of the key mapping that was applied, "" for none
+    Message verdict;                       ///< in words
+    Message container;      ///< the part of the verdict that tells of weights under a key where mmcv does not look; mostly empty
+    std::string diagnosis;  ///< the verdict as a word: exact, head, deploy-file, train-file, depth, family, transposed, partial, other
+    std::string proposal;   ///< what helps, as options: "--cfg-options model.head.num_classes=10", "--map repvgg"; empty: nothing does
     Message advice;         ///< the proposal in words; also where there is no option for it ("Open the config of a ResNeSt."); may be empty
     Message reason;         ///< the advice without what the renaming of keys did
     double shareThen = -1;  ///< share of the entries that would be loaded with the proposal; negative: not known beforehand

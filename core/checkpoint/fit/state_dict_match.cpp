@@ -18,6 +18,15 @@ namespace {
 constexpr std::string_view kCounter = "num_batches_tracked";
 constexpr std::string_view kEmaPrefix = "ema_";
 
+/// The reference takes the grid of the file's tensor for a square.
+bool canResample(const StateDictEntry& entry, const Shape& file) {
+    if (!entry.gridPrefix || entry.shape.size() != 3 || file.size() != 3 || file[0] != entry.shape[0] || file[2] != entry.shape[2])
+        return false;
+    const std::int64_t places = file[1] - *entry.gridPrefix;
+    const auto side = static_cast<std::int64_t>(std::sqrt(static_cast<double>(std::max<std::int64_t>(0, places))));
+    return side > 0 && side * side == places;
+}
+
 double elementCount(const Shape& shape) {
     double count = 1;
     for (const std::int64_t size : shape) count *= static_cast<double>(size);
@@ -72,9 +81,10 @@ StateDictMatch matchWith(const std::string& mapping, const std::vector<std::stri
             else
                 report.missing.push_back(entry.key);
         } else if (const Shape shape = changedShape(valueChangeOf(mapping, entry.key), file.tensors()[found->second].shape);
-                   shape != entry.shape) {
+                   shape != entry.shape && !canResample(entry, shape)) {
             report.mismatched.push_back({entry.key, entry.shape, shape});
         } else {
+            if (shape != entry.shape) report.resampled.push_back({entry.key, entry.shape, shape});
             source = static_cast<std::ptrdiff_t>(found->second);
             ++report.matched;
             if (!isCounter(entry.key)) loaded += elements;
@@ -256,7 +266,9 @@ std::vector<std::string> loadHookNotes(const std::vector<StateDictEntry>& model,
         return static_cast<std::int64_t>(std::sqrt(static_cast<double>(std::max<std::int64_t>(places, 0))));
     };
     std::size_t tables = 0;
-    for (const ShapeMismatch& mismatch : report.mismatched) {
+    std::vector<ShapeMismatch> changed = report.resampled;
+    changed.insert(changed.end(), report.mismatched.begin(), report.mismatched.end());
+    for (const ShapeMismatch& mismatch : changed) {
         const std::string name = mismatch.key.substr(mismatch.key.rfind('.') + 1);
         if ((name == "pos_embed" || name == "absolute_pos_embed") && mismatch.file.size() == 3 && mismatch.model.size() == 3 &&
             mismatch.file[2] == mismatch.model[2]) {

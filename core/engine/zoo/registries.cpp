@@ -20,10 +20,12 @@ struct ModelFamily {
         addResNets(mmcls);
         addSwinTransformers(mmcls);
         mmcls.add(vggEntry());
+        addVisionTransformers(mmcls);
         mmcls.add(globalAveragePoolingEntry());
         addClassHeads(mmcls);
         addMultiLabelHeads(mmcls);
         mmcls.add(csraHeadEntry());
+        addVisionTransformerHeads(mmcls);
         mmcls.add(crossEntropyLossEntry());
         mmcls.add(labelSmoothLossEntry());
         own.add(efficientNetLiteEntry());

@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/checkpoint/fit/state_dict_match.h"
 #include "core/checkpoint/fit/value_change.h"
+#include "core/engine/nn/op_table.h"
 #include "core/engine/run/record/guard.h"
 #include "core/engine/run/record/reference.h"
 #include "core/engine/run/record/step_text.h"
@@ -26,6 +27,7 @@ Step matchStep(const LoadReport& report, const CheckpointFile& file, const State
                   {"missing in the file", std::to_string(report.missing.size())},
                   {"unexpected in the file", std::to_string(report.unexpected.size())},
                   {"of another shape", std::to_string(report.mismatched.size())},
+                  {"resized on loading", std::to_string(report.resampled.size())},
                   {"in the file", fmt::format("{} tensors", names.items.size())},
                   {"parameters loaded", fmt::format("{:.1f} %", report.parameterShare * 100)},
                   {"container", names.container.empty() ? "the root" : names.container},
@@ -48,12 +50,38 @@ Step matchStep(const LoadReport& report, const CheckpointFile& file, const State
     return step;
 }
 
+/// Lets the layer that owns the tensor make it fit, as a step of its own.
+Result<at::Tensor> adaptedTensor(Layer& model, const std::string& key, const at::Tensor& stored, TraceBuilder& builder) {
+    const std::size_t dot = key.rfind('.');
+    const std::string path = dot == std::string::npos ? std::string() : key.substr(0, dot), name = key.substr(path.empty() ? 0 : dot + 1);
+    at::Tensor adapted = stored;
+    for (const auto& [at, layer] : namedModules(model))
+        if (at == path) {
+            TD_TRY(adapted, layer->adapt(name, stored));
+        }
+    Step step;
+    step.kind = StepKind::Op;
+    constexpr const OpRow& row = opRow("interpolate");
+    step.type = row.name;
+    step.operation = row.operation;
+    step.path = key;
+    step.title = "resize " + key;
+    step.formula = row.formula({}, {formula::x()}, shapeOf(stored));
+    step.facts = {{"shape", shapeText(shapeOf(stored)) + " -> " + shapeText(shapeOf(adapted))}};
+    ReferenceTable::instance().fill(step, "ops", row.reference);
+    step.inputs.push_back(builder.record(TensorName::Before, "before", TensorRole::Activation, stored));
+    step.outputs.push_back(builder.record(TensorName::After, "after", TensorRole::Activation, adapted));
+    addTensorVariables(step);
+    builder.leaf(std::move(step));
+    return adapted;
+}
+
 }  // namespace
 
 std::vector<StateDictEntry> stateDictEntries(const std::vector<StateEntry>& entries) {
     std::vector<StateDictEntry> result;
     result.reserve(entries.size());
-    for (const StateEntry& entry : entries) result.push_back({entry.key, shapeOf(entry.tensor), dtypeText(entry.tensor)});
+    for (const StateEntry& entry : entries) result.push_back({entry.key, shapeOf(entry.tensor), dtypeText(entry.tensor), entry.gridPrefix});
     return result;
 }
 
@@ -100,6 +128,9 @@ Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& fil
         TD_TRY(at::Tensor loaded, tensorOf(bytes));
         at::Tensor target = entries[i].tensor;
         const at::Tensor before = target.detach();
+        if (loaded.sizes() != target.sizes() && entries[i].gridPrefix) {
+            TD_TRY(loaded, adaptedTensor(model, entries[i].key, loaded, builder));
+        }
         Step step;
         step.kind = StepKind::Copy;
         step.path = entries[i].key;
