@@ -1,5 +1,5 @@
 // SwinTransformer beyond its recorded values: which pairs a shifted window hides, what is refused, what freezing reaches, tables of
-// relative positions for another window (golden/zoo/position_tables.json: values of the reference's resize_relative_position_bias_table).
+// relative positions for another window (golden/expected/swin.json, of make_swin.py).
 #include "golden_support.h"
 #include "tests/support/test_program.h"
 
@@ -131,7 +131,7 @@ private Q_SLOTS:
     }
 
     void tablesForAnotherWindow() {
-        const nlohmann::json rows = teardown::engine::golden::readJson(TEST_DATA "/golden/zoo/position_tables.json");
+        const nlohmann::json rows = teardown::engine::golden::readJson(TEST_DATA "/golden/expected/swin.json")["tables"];
         QVERIFY(rows.size() >= 5);
         for (const nlohmann::json& row : rows) {
             const auto from = row["from"].get<std::int64_t>(), to = row["to"].get<std::int64_t>();
@@ -144,8 +144,8 @@ private Q_SLOTS:
                     const double got = resized[known[0].get<std::int64_t>()][head].item<double>();
                     QVERIFY2(std::abs(got - wanted) < 1e-6, std::to_string(got - wanted).c_str());
                 }
-            QVERIFY(std::abs(resized.to(at::kDouble).sum().item<double>() - row["sum"].get<double>()) < 1e-4);
-            QVERIFY(std::abs(resized.to(at::kDouble).abs().sum().item<double>() - row["absolute_sum"].get<double>()) < 1e-4);
+            QVERIFY(std::abs(resized.to(at::kDouble).sum().item<double>() - row["sums"][0].get<double>()) < 1e-4);
+            QVERIFY(std::abs(resized.to(at::kDouble).abs().sum().item<double>() - row["sums"][1].get<double>()) < 1e-4);
         }
         QVERIFY_EXCEPTION_THROWN(resizedPositionTable(at::zeros({9, 2}), 3, 5), c10::Error);
         QVERIFY_EXCEPTION_THROWN(resizedPositionTable(at::zeros({48, 2}), 7, 5), c10::Error);

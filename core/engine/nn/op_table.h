@@ -75,6 +75,7 @@ Formula normalized(const OpArguments&, const std::vector<Term>& operands, const 
 Formula limited(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
 Formula exponential(const OpArguments&, const std::vector<Term>& operands, const Shape&);
 Formula masked(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
+Formula splined(const OpArguments&, const std::vector<Term>&, const Shape&);
 Formula largest(const OpArguments&, const std::vector<Term>&, const Shape&);
 }  // namespace op_formulas
 
@@ -122,6 +123,7 @@ inline constexpr OpRow kOps[] = {
     {"select", "selected", {Positions::Wholesale}, op_costs::kView, "select", op_formulas::selected},
     {"narrow", "narrowed", {Positions::Wholesale}, op_costs::kView, "narrow", op_formulas::narrowed},
     {"interpolate", "resampled", {Positions::Wholesale}, op_costs::kResampling, "interpolate", op_formulas::interpolated},
+    {"interp2d", "resampled", {Positions::Wholesale}, op_costs::kResampling, "interp2d", op_formulas::splined},
     {"roll", "rolled", {Positions::Wholesale}, op_costs::kView, "roll", op_formulas::rolled},
     {"window_partition", "windows", {Positions::Wholesale}, op_costs::kView, "window_partition", op_formulas::windows},
     {"window_reverse", "map", {Positions::Wholesale}, op_costs::kView, "window_reverse", op_formulas::windowsAsMap},

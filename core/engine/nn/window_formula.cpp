@@ -73,6 +73,10 @@ Formula limited(const OpArguments& arguments, Operands operands, const Shape&) {
 
 Formula exponential(const OpArguments&, Operands operands, const Shape&) { return Formula(formula::exp(operands.front())); }
 
+Formula splined(const OpArguments&, Operands, const Shape&) {
+    return Formula::words("cubic splines through the table of each head, read at the relative positions of another window");
+}
+
 Formula masked(const OpArguments& arguments, Operands operands, const Shape&) {
     const Term b = index("b"), h = index("h"), i = index("i"), j = index("j");
     return Formula(operands.front()[{b, h, i, j}] + operands.back()[{b % atLeastOne(arguments.windows[0]), i, j}], {"b", "h", "i", "j"});

@@ -8,6 +8,7 @@
 #include "core/registry/python_values.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace teardown::engine {
 
@@ -130,6 +131,24 @@ void SwinTransformer::initWeights(Initializer& initializer) {
     const ConfigValue* type = initCfg().find("type");
     if (type && type->isString() && type->asString() == "Pretrained") return;
     initializer.truncatedNormal(*this, "absolute_pos_embed", 0.02);
+}
+
+std::optional<std::int64_t> SwinTransformer::gridPrefix(const std::string& key) const {
+    return key == "absolute_pos_embed" ? std::optional<std::int64_t>(0) : std::nullopt;
+}
+
+Result<at::Tensor> SwinTransformer::adapt(const std::string& key, const at::Tensor& stored) const {
+    if (key != "absolute_pos_embed" || stored.sizes() == m_positions.sizes()) return stored;
+    const auto side = static_cast<std::int64_t>(std::sqrt(static_cast<double>(stored.dim() == 3 ? stored.size(1) : 0)));
+    if (stored.dim() != 3 || side * side != stored.size(1) || stored.size(2) != m_positions.size(2))
+        return Error{
+            ErrorKind::BadInput,
+            "config-value",
+            message("swin-transformer.absolute-pos-embed-does-not", "absolute_pos_embed of shape {shape} is no square grid of patches.",
+                    {{"shape", shapeText(stored.sizes().vec())}}),
+            {},
+            {}};
+    return ops::resizedPositions(stored, {side, side, 0}, m_patchEmbed->outSize(), m_interpolateMode);
 }
 
 at::Tensor SwinTransformer::placed(const at::Tensor& patches, const TokenGrid& grid) {

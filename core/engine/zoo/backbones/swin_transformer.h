@@ -18,6 +18,9 @@ public:
     SwinTransformer(const Arguments& arguments, SwinVersion version);
     void initWeights(Initializer& initializer) override;
     Formula formula() const override;
+    std::optional<std::int64_t> gridPrefix(const std::string& key) const override;
+    /// absolute_pos_embed of a square grid of patches, resampled to this one's.
+    Result<at::Tensor> adapt(const std::string& key, const at::Tensor& stored) const override;
 
 protected:
     void freezeStages() override;

@@ -6,6 +6,7 @@
 #include "core/engine/nn/linear.h"
 #include "core/engine/nn/token_ops.h"
 #include "core/engine/nn/window_ops.h"
+#include "core/engine/zoo/blocks/position_table.h"
 
 #include <cmath>
 
@@ -81,6 +82,25 @@ WindowMsa::WindowMsa(const WindowMsaOptions& options) : WindowAttention("WindowM
 void WindowMsa::initWeights(Initializer& initializer) {
     ValueModule::initWeights(initializer);
     initializer.truncatedNormal(*this, "relative_position_bias_table", 0.02);
+}
+
+OnLoading WindowMsa::onLoading(const std::string& key) const {
+    return key == "relative_position_bias_table" ? OnLoading::ResampleTable
+           : key == "relative_position_index"    ? OnLoading::RemakeWithTable
+                                                 : OnLoading::Copy;
+}
+
+Result<at::Tensor> WindowMsa::adapt(const std::string& key, const at::Tensor& stored) const {
+    if (key != "relative_position_bias_table" || stored.sizes() == m_table.sizes()) return stored;
+    const auto side = static_cast<std::int64_t>(std::sqrt(static_cast<double>(stored.dim() == 2 ? stored.size(0) : 0)));
+    if (stored.dim() != 2 || side < 5 || side % 2 == 0 || side * side != stored.size(0) || stored.size(1) != m_options.heads)
+        return Error{ErrorKind::BadInput,
+                     "config-value",
+                     message("window-msa.table-does-not", "relative_position_bias_table of shape {shape} is none of a window's.",
+                             {{"shape", shapeText(stored.sizes().vec())}}),
+                     {},
+                     {}};
+    return resizedPositionTable(stored, side, 2 * m_options.window - 1);
 }
 
 Formula WindowMsa::formula() const {

@@ -51,6 +51,9 @@ public:
     explicit WindowMsa(const WindowMsaOptions& options);
     void initWeights(Initializer& initializer) override;
     Formula formula() const override;
+    OnLoading onLoading(const std::string& key) const override;
+    /// The table of another window, resampled to this one's.
+    Result<at::Tensor> adapt(const std::string& key, const at::Tensor& stored) const override;
 
 protected:
     /// Windows [B, T, embedDims], or named x and mask (float [windows, T, T], added to the scores) -> [B, T, embedDims].

@@ -40,6 +40,10 @@ WindowMsaV2::WindowMsaV2(const WindowMsaOptions& options, std::int64_t hiddenDim
     m_valueBias = register_parameter("v_bias", at::zeros({options.embedDims}));
 }
 
+OnLoading WindowMsaV2::onLoading(const std::string& key) const {
+    return key == "relative_coords_table" || key == "relative_position_index" ? OnLoading::Remake : OnLoading::Copy;
+}
+
 Formula WindowMsaV2::formula() const {
     return Formula::words(
         "attention by the cosines of queries and keys, times exp(min(logit_scale, log 100)), plus 16 sigmoid(cpb_mlp) of the relative "

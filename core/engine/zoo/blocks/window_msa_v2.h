@@ -12,6 +12,8 @@ public:
     /// pretrainedWindow: height and width that relative positions are measured by; 0: those of the window.
     WindowMsaV2(const WindowMsaOptions& options, std::int64_t hiddenDims, const std::array<std::int64_t, 2>& pretrainedWindow);
     Formula formula() const override;
+    /// The buffers are never taken from a file.
+    OnLoading onLoading(const std::string& key) const override;
 
 protected:
     /// As WindowMsa's.
