@@ -132,7 +132,7 @@ void TestRepVgg::syncBnIsBlocked() {
     const LayerPtr network = built("dict(type='RepVGG', arch='A0', norm_cfg=dict(type='SyncBN'))");
     for (const auto& [path, layer] : namedModules(*network))
         if (auto* block = dynamic_cast<RepVggBlock*>(layer)) {
-            QVERIFY(block->describeBranches().blocked.find("norm_cfg['type'] != 'BN'") != std::string::npos);
+            QVERIFY(mentions(block->describeBranches().blocked, "norm_cfg['type'] != 'BN'"));
             return;
         }
     QFAIL("no block");

@@ -35,6 +35,8 @@ void Layer::initWeights(Initializer&) {}
 
 std::optional<std::int64_t> Layer::gridPrefix(const std::string&) const { return std::nullopt; }
 
+OnLoading Layer::onLoading(const std::string&) const { return OnLoading::Copy; }
+
 Result<at::Tensor> Layer::adapt(const std::string&, const at::Tensor& stored) const { return stored; }
 
 std::string Layer::nameOf(const Layer& child) const {
@@ -50,9 +52,11 @@ static void collectState(const torch::nn::Module& module, const std::string& pre
     const auto* layer = dynamic_cast<const Layer*>(&module);
     for (const auto& item : module.named_parameters(/*recurse=*/false))
         if (item.value().defined())
-            out.push_back({prefix + item.key(), item.value(), false, layer ? layer->gridPrefix(item.key()) : std::nullopt});
+            out.push_back({prefix + item.key(), item.value(), false, layer ? layer->gridPrefix(item.key()) : std::nullopt,
+                           layer ? layer->onLoading(item.key()) : OnLoading::Copy});
     for (const auto& item : module.named_buffers(/*recurse=*/false))
-        if (item.value().defined()) out.push_back({prefix + item.key(), item.value(), true});
+        if (item.value().defined())
+            out.push_back({prefix + item.key(), item.value(), true, {}, layer ? layer->onLoading(item.key()) : OnLoading::Copy});
     for (const auto& item : module.named_children()) collectState(*item.value(), prefix + item.key() + ".", out);
 }
 

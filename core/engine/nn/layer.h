@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/checkpoint/fit/on_loading.h"
 #include "core/engine/nn/description.h"
 #include "core/engine/nn/value.h"
 #include "core/trace/formula.h"
@@ -27,6 +28,7 @@ struct StateEntry {
     at::Tensor tensor;  ///< shares storage with the model
     bool isBuffer = false;
     std::optional<std::int64_t> gridPrefix = {};  ///< Layer::gridPrefix
+    OnLoading onLoading = OnLoading::Copy;        ///< Layer::onLoading
 };
 
 class Layer : public torch::nn::Module {
@@ -50,8 +52,10 @@ public:
 
     /// Of an own tensor of position embeddings [1, prefix + h * w, C]: the prefix. None for all others.
     virtual std::optional<std::int64_t> gridPrefix(const std::string& key) const;
-    /// What a checkpoint holds for the own tensor `key`, made for this network: position embeddings of another grid are resampled. In the
-    /// reference a _load_state_dict_pre_hook. Errors: config-value when it does not fit.
+    /// Of an own tensor: what loading does with the stored one.
+    virtual OnLoading onLoading(const std::string& key) const;
+    /// What a checkpoint holds for the own tensor `key`, made for this network: position embeddings of another grid and
+    /// tables of another window are resampled. In the reference a _load_state_dict_pre_hook. Errors: config-value when it does not fit.
     virtual Result<at::Tensor> adapt(const std::string& key, const at::Tensor& stored) const;
 
     /// mmcv's init_weights(); PyTorch's own modules have none, and then nothing below them is visited (nn/init.h).

@@ -17,6 +17,7 @@ LayerEntry repVggEntry();
 LayerEntry vggEntry();
 LayerEntry leNet5Entry();
 LayerEntry alexNetEntry();
+void addSwinTransformers(LayerRegistry& registry);
 void addVisionTransformers(LayerRegistry& registry);
 /// Of the program's own scope: teardown.EfficientNetLite.
 LayerEntry efficientNetLiteEntry();

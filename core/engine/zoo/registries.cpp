@@ -18,6 +18,7 @@ struct ModelFamily {
         mmcls.add(leNet5Entry());
         mmcls.add(repVggEntry());
         addResNets(mmcls);
+        addSwinTransformers(mmcls);
         mmcls.add(vggEntry());
         addVisionTransformers(mmcls);
         mmcls.add(globalAveragePoolingEntry());

@@ -31,6 +31,7 @@ Step matchStep(const LoadReport& report, const CheckpointFile& file, const State
         {message("fact.unexpected-in-the-file", "unexpected in the file"), std::to_string(report.unexpected.size())},
         {message("fact.of-another-shape", "of another shape"), std::to_string(report.mismatched.size())},
         {message("fact.resized-on-loading", "resized on loading"), std::to_string(report.resampled.size())},
+        {message("fact.made-by-the-network-itself", "made by the network itself"), std::to_string(report.remade.size())},
         {message("fact.in-the-file", "in the file"), message("load.tensors", "{count} tensors", {{"count", names.items.size()}})},
         {message("fact.parameters-loaded", "parameters loaded"), fmt::format("{:.1f} %", report.parameterShare * 100)},
         {message("fact.container", "container"), names.container.empty() ? message("load.the-root", "the root") : asIs(names.container)},
@@ -56,7 +57,8 @@ Step matchStep(const LoadReport& report, const CheckpointFile& file, const State
 }
 
 /// Lets the layer that owns the tensor make it fit, as a step of its own.
-Result<at::Tensor> adaptedTensor(Layer& model, const std::string& key, const at::Tensor& stored, TraceBuilder& builder) {
+Result<at::Tensor> adaptedTensor(Layer& model, const StateEntry& entry, const at::Tensor& stored, TraceBuilder& builder) {
+    const std::string& key = entry.key;
     const std::size_t dot = key.rfind('.');
     const std::string path = dot == std::string::npos ? std::string() : key.substr(0, dot), name = key.substr(path.empty() ? 0 : dot + 1);
     at::Tensor adapted = stored;
@@ -66,7 +68,7 @@ Result<at::Tensor> adaptedTensor(Layer& model, const std::string& key, const at:
         }
     Step step;
     step.kind = StepKind::Op;
-    constexpr const OpRow& row = opRow("interpolate");
+    const OpRow& row = entry.onLoading == OnLoading::ResampleTable ? opRow("interp2d") : opRow("interpolate");
     step.type = row.name;
     step.operation = row.operation;
     step.path = key;
@@ -86,7 +88,8 @@ Result<at::Tensor> adaptedTensor(Layer& model, const std::string& key, const at:
 std::vector<StateDictEntry> stateDictEntries(const std::vector<StateEntry>& entries) {
     std::vector<StateDictEntry> result;
     result.reserve(entries.size());
-    for (const StateEntry& entry : entries) result.push_back({entry.key, shapeOf(entry.tensor), dtypeText(entry.tensor), entry.gridPrefix});
+    for (const StateEntry& entry : entries)
+        result.push_back({entry.key, shapeOf(entry.tensor), dtypeText(entry.tensor), entry.gridPrefix, entry.onLoading});
     return result;
 }
 
@@ -133,8 +136,8 @@ Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& fil
         TD_TRY(at::Tensor loaded, tensorOf(bytes));
         at::Tensor target = entries[i].tensor;
         const at::Tensor before = target.detach();
-        if (loaded.sizes() != target.sizes() && entries[i].gridPrefix) {
-            TD_TRY(loaded, adaptedTensor(model, entries[i].key, loaded, builder));
+        if (loaded.sizes() != target.sizes() && (entries[i].gridPrefix || entries[i].onLoading == OnLoading::ResampleTable)) {
+            TD_TRY(loaded, adaptedTensor(model, entries[i], loaded, builder));
         }
         Step step;
         step.kind = StepKind::Copy;
