@@ -63,9 +63,9 @@ private Q_SLOTS:
         QFETCH(int, row);
         const nlohmann::json& golden = m_golden[static_cast<std::size_t>(row)];
         const auto from = built(golden["file"].get<std::string>());
-        fillByRecipe(*from->classifier);
+        fillByRecipe(*from->network);
         std::vector<NamedTensor> tensors;
-        for (const StateEntry& entry : stateDict(*from->classifier)) tensors.push_back({entry.key, viewOf(entry.tensor.detach())});
+        for (const StateEntry& entry : stateDict(*from->network)) tensors.push_back({entry.key, viewOf(entry.tensor.detach())});
         QTemporaryDir folder;
         const std::string path = folder.filePath("swin.pth").toStdString();
         QVERIFY(writeCheckpoint(path, ConfigValue::dict({}), tensors).ok());
@@ -76,7 +76,7 @@ private Q_SLOTS:
         QCOMPARE(mmcvLoadMessage(load), messages.empty() ? std::string() : messages.front());
         QVERIFY(load.mismatched.empty() && load.missing.empty() && load.unexpected.empty());
         QCOMPARE(load.loaded(), load.entries);
-        for (const StateEntry& entry : stateDict(*model->classifier)) {
+        for (const StateEntry& entry : stateDict(*model->network)) {
             if (!golden["sums"].contains(entry.key)) continue;
             const at::Tensor values = entry.tensor.detach().to(at::kDouble);
             const auto sums = golden["sums"][entry.key].get<std::vector<double>>();
@@ -92,8 +92,8 @@ private Q_SLOTS:
         }
         const std::int64_t size = golden["model"].get<std::string>().find("img_size=48") == std::string::npos ? 32 : 48;
         const at::NoGradGuard noGrad;
-        model->classifier->eval();
-        const at::Tensor logits = model->classifier->simpleTest(recipeInput({1, 3, size, size})).logits[0];
+        model->network->eval();
+        const at::Tensor logits = model->network->test(recipeInput({1, 3, size, size})).at("logits").tensor()[0];
         const auto wanted = golden["logits"].get<std::vector<double>>();
         for (std::size_t i = 0; i < wanted.size(); ++i)
             QVERIFY(std::abs(logits[static_cast<std::int64_t>(i)].item<double>() - wanted[i]) <= 2e-5);
