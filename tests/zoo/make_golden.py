@@ -50,7 +50,7 @@ MANIFEST = os.path.join(HERE, 'manifest.json')
 LAYERS = os.path.join(HERE, '..', 'golden', 'zoo', 'layers')
 MACS = os.path.join(HERE, '..', 'golden', 'expected', 'macs.json')
 INPUT_POSITION = 1000003
-SMALL = {'ResNet_CIFAR': (9, 11), 'VGG': (33, 49), 'AlexNet': (67, 83), 'EfficientNetLite': (72, 65)}
+SMALL = {'ResNet_CIFAR': (9, 11), 'VGG': (33, 49), 'AlexNet': (67, 83), 'EfficientNetLite': (72, 65), 'HRNet': (64, 96)}
 MODULES_OF = ('resnet50', 'repvgg-A0')
 
 

@@ -18,8 +18,10 @@ struct ModelFamily {
         mmcls.add(leNet5Entry());
         mmcls.add(repVggEntry());
         addResNets(mmcls);
+        mmcls.add(hrNetEntry());
         mmcls.add(vggEntry());
         mmcls.add(globalAveragePoolingEntry());
+        mmcls.add(hrFuseScalesEntry());
         addClassHeads(mmcls);
         addMultiLabelHeads(mmcls);
         mmcls.add(csraHeadEntry());
