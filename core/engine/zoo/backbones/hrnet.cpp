@@ -21,27 +21,27 @@ struct HRNetRow {
     std::int64_t width;  ///< channels of the highest resolution; each coarser one has twice as many
 };
 constexpr HRNetRow kHRNetRows[] = {{"w18", 18}, {"w30", 30}, {"w32", 32}, {"w40", 40}, {"w44", 44}, {"w48", 48}, {"w64", 64}};
-constexpr std::int64_t kStemChannels = 64;
-constexpr std::size_t kStages = 4;
+constexpr std::int64_t kHRStemChannels = 64;
+constexpr std::size_t kHRStages = 4;
 
-struct Stage {
+struct HRStage {
     std::int64_t modules = 1;
     bool basic = true;               ///< BASIC; else BOTTLENECK, which gives four times the channels
     std::vector<HRBranch> branches;  ///< with the channels that they give
 };
-using Stages = std::array<Stage, kStages>;
+using HRStages = std::array<HRStage, kHRStages>;
 
-Stages namedStages(const Arguments& a) {
+HRStages hrNamedStages(const Arguments& a) {
     const HRNetRow& row = archRow(kHRNetRows, a, [](const Arguments& given, const std::string& known) {
         return given.bad(
             "arch", message("arch.invalid-arch-please-choose",
                             "Invalid arch, please choose arch from {known}, or specify `extra` argument directly.", {{"known", known}}));
     });
-    constexpr std::int64_t kModules[kStages] = {1, 1, 4, 3};
+    constexpr std::int64_t kModules[kHRStages] = {1, 1, 4, 3};
     constexpr int kBlocks = 4;
-    Stages stages;
-    stages[0] = {1, /*basic=*/false, {{kBlocks, 4 * kStemChannels}}};
-    for (std::size_t i = 1; i < kStages; ++i) {
+    HRStages stages;
+    stages[0] = {1, /*basic=*/false, {{kBlocks, 4 * kHRStemChannels}}};
+    for (std::size_t i = 1; i < kHRStages; ++i) {
         stages[i].modules = kModules[i];
         for (std::size_t branch = 0; branch <= i; ++branch) stages[i].branches.push_back({kBlocks, row.width << branch});
     }
@@ -49,7 +49,7 @@ Stages namedStages(const Arguments& a) {
 }
 
 /// A stage of `extra`, with the reference's checks.
-Stage stageOf(const Arguments& a, const std::string& name) {
+HRStage hrStageOf(const Arguments& a, const std::string& name) {
     const ConfigValue* config = a["extra"].find(name);
     if (!config)
         throw BuildFailure{
@@ -72,7 +72,7 @@ Stage stageOf(const Arguments& a, const std::string& name) {
     if (block.str() != "BASIC" && block.str() != "BOTTLENECK")
         throw refuse(block, path + ".block",
                      message("hrnet.block-must-be", "block={block}: must be 'BASIC' or 'BOTTLENECK'", {{"block", block.repr()}}));
-    Stage stage;
+    HRStage stage;
     stage.modules = positive(entry("num_modules"), "num_modules");
     stage.basic = block.str() == "BASIC";
     const std::int64_t branches = positive(entry("num_branches"), "num_branches");
@@ -87,23 +87,23 @@ Stage stageOf(const Arguments& a, const std::string& name) {
     return stage;
 }
 
-Stages stagesOf(const Arguments& a) {
-    if (a["extra"].isNone()) return namedStages(a);
-    Stages stages;
-    for (std::size_t i = 0; i < kStages; ++i) stages[i] = stageOf(a, "stage" + std::to_string(i + 1));
+HRStages hrStagesOf(const Arguments& a) {
+    if (a["extra"].isNone()) return hrNamedStages(a);
+    HRStages stages;
+    for (std::size_t i = 0; i < kHRStages; ++i) stages[i] = hrStageOf(a, "stage" + std::to_string(i + 1));
     return stages;
 }
 
 class HRNet : public Backbone {
 public:
     explicit HRNet(const Arguments& a) : Backbone(a.signature().name, a["init_cfg"]) {
-        const Stages stages = stagesOf(a);
+        const HRStages stages = hrStagesOf(a);
         m_normEval = a.boolean("norm_eval");
         m_shared.convCfg = a["conv_cfg"];
         m_shared.normCfg = a["norm_cfg"];
         m_shared.path = a.configPath();
         addToStem(a.integer("in_channels"), "1");
-        addToStem(kStemChannels, "2");
+        addToStem(kHRStemChannels, "2");
         m_relu = register_module("relu", makeReLU(/*inplace=*/true));
 
         // The reference builds this stage with its defaults, whatever norm_cfg and conv_cfg say.
@@ -111,16 +111,16 @@ public:
         setKind(block, stages[0]);
         block.normCfg = py::dict({{"type", py::value("BN")}});
         block.path = a.configPath();
-        block.inChannels = kStemChannels;
+        block.inChannels = kHRStemChannels;
         block.outChannels = stages[0].branches[0].channels;
         m_layer1 = register_module("layer1", makeResLayer(block, stages[0].branches[0].blocks));
 
-        for (std::size_t i = 1; i < kStages; ++i) {
+        for (std::size_t i = 1; i < kHRStages; ++i) {
             m_transitions.push_back(
                 register_module("transition" + std::to_string(i), makeTransition(stages[i - 1].branches, stages[i].branches)));
-            m_stages.push_back(
-                register_module("stage" + std::to_string(i + 1), makeStage(stages[i], i + 1 < kStages || a.boolean("multiscale_output"))));
-            m_outputs.push_back(i + 1 < kStages || a.boolean("multiscale_output") ? stages[i].branches.size() : 1);
+            m_stages.push_back(register_module("stage" + std::to_string(i + 1),
+                                               makeStage(stages[i], i + 1 < kHRStages || a.boolean("multiscale_output"))));
+            m_outputs.push_back(i + 1 < kHRStages || a.boolean("multiscale_output") ? stages[i].branches.size() : 1);
         }
     }
 
@@ -163,15 +163,15 @@ protected:
     }
 
 private:
-    static void setKind(ResNetBlockOptions& block, const Stage& stage) {
+    static void setKind(ResNetBlockOptions& block, const HRStage& stage) {
         block.basic = stage.basic;
         block.expansion = stage.basic ? 1 : 4;
     }
 
     void addToStem(std::int64_t in, const std::string& number) {
-        const Conv2dOptions conv = Conv2dOptions::square(in, kStemChannels, 3).strided(2).padded(1).withBias(false);
+        const Conv2dOptions conv = Conv2dOptions::square(in, kHRStemChannels, 3).strided(2).padded(1).withBias(false);
         m_stem.push_back(register_module("conv" + number, buildConvLayer(m_shared.convCfg, conv, m_shared.path + ".conv_cfg")));
-        const NamedLayer norm = buildNormLayer(m_shared.normCfg, kStemChannels, number, m_shared.path + ".norm_cfg");
+        const NamedLayer norm = buildNormLayer(m_shared.normCfg, kHRStemChannels, number, m_shared.path + ".norm_cfg");
         m_stem.push_back(register_module(norm.name, norm.layer));
     }
 
@@ -195,7 +195,7 @@ private:
         return transition;
     }
 
-    std::shared_ptr<ValueSequential> makeStage(const Stage& stage, bool multiscaleOutput) const {
+    std::shared_ptr<ValueSequential> makeStage(const HRStage& stage, bool multiscaleOutput) const {
         auto sequence = std::make_shared<ValueSequential>();
         ResNetBlockOptions block = m_shared;
         setKind(block, stage);

@@ -45,7 +45,7 @@ constexpr RepVggRow kRepVggRows[] = {
 constexpr std::int64_t kLastGroupedBlock = 26;
 
 /// One architecture: a row of the table or the dict of a config.
-struct Arch {
+struct RepVggArch {
     std::vector<std::int64_t> blocks;             ///< per stage
     std::vector<double> widths;                   ///< factor of base_channels * 2^stage
     std::map<std::int64_t, std::int64_t> groups;  ///< number of the block over all stages, from 1 -> groups of its convolutions
@@ -53,16 +53,16 @@ struct Arch {
     std::int64_t stemChannels = 64;  ///< upper limit of the stem's width
 };
 
-Arch namedArch(const Arguments& a) {
+RepVggArch namedArch(const Arguments& a) {
     const RepVggRow& row = archRow(kRepVggRows, a, noSuchArchNorDict);
-    Arch arch{{row.blocks.begin(), row.blocks.end()}, {row.widths.begin(), row.widths.end()}, {}, {}, row.stem};
+    RepVggArch arch{{row.blocks.begin(), row.blocks.end()}, {row.widths.begin(), row.widths.end()}, {}, {}, row.stem};
     if (row.groups > 1)
         for (std::int64_t block = 2; block <= kLastGroupedBlock; block += 2) arch.groups[block] = row.groups;
     if (row.squeeze) arch.seCfg = py::dict({{"ratio", py::value(16)}, {"divisor", py::value(1)}});
     return arch;
 }
 
-Arch dictArch(const Arguments& a) {
+RepVggArch dictArch(const Arguments& a) {
     const ConfigValue& dict = a["arch"];
     const std::string path = a.path("arch");
     const auto required = [&](const char* key) -> const ConfigValue& {
@@ -71,7 +71,7 @@ Arch dictArch(const Arguments& a) {
                                  message("do.it-needs-num-blocks", "It needs num_blocks, width_factor, group_layer_map and se_cfg."))};
     };
     const auto isPositive = [](const ConfigValue& value) { return value.isInt() && value.asInt() >= 1; };
-    Arch arch;
+    RepVggArch arch;
     for (const ConfigValue& item : required("num_blocks").items()) {
         if (!isPositive(item))
             throw refuse(
@@ -107,13 +107,13 @@ Arch dictArch(const Arguments& a) {
     return arch;
 }
 
-Arch archOf(const Arguments& a) {
+RepVggArch archOf(const Arguments& a) {
     const ConfigValue& given = a["arch"];
     if (!given.isString() && !given.isDict())
         throw BuildFailure{
             a.bad("arch", message("arch.expect-arch-to-be", "Expect \"arch\" to be either a string or a dict, got <class '{typeName}'>",
                                   {{"typeName", given.typeName()}}))};
-    Arch arch = given.isString() ? namedArch(a) : dictArch(a);
+    RepVggArch arch = given.isString() ? namedArch(a) : dictArch(a);
     const std::size_t stages = arch.blocks.size(), strides = a.integers("strides").size(), dilations = a.integers("dilations").size();
     if (stages == 0 || arch.widths.size() != stages || strides != stages || dilations != stages)
         throw BuildFailure{
@@ -169,7 +169,7 @@ class RepVgg : public StagedBackbone {
 public:
     /// `context` is warned when deploy drops SE.
     RepVgg(const Arguments& a, BuildContext& context) : StagedBackbone(a) {
-        const Arch arch = archOf(a);
+        const RepVggArch arch = archOf(a);
         m_outIndices = checkedOutIndices(a, std::ssize(arch.blocks));
         const std::int64_t base = a.integer("base_channels");
         const auto strides = a.integers("strides"), dilations = a.integers("dilations");
@@ -203,7 +203,7 @@ public:
     }
 
 private:
-    static RepVggBlockOptions blockOptions(const Arguments& a, const Arch& arch, BuildContext& context) {
+    static RepVggBlockOptions blockOptions(const Arguments& a, const RepVggArch& arch, BuildContext& context) {
         RepVggBlockOptions block;
         block.convCfg = a["conv_cfg"];
         block.normCfg = a["norm_cfg"];

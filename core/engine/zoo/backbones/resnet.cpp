@@ -19,7 +19,7 @@ namespace teardown::engine {
 namespace {
 
 /// What distinguishes the classes of the family.
-struct Variant {
+struct ResNetVariant {
     bool cifarStem = false;    ///< 3x3 of stride 1 and no pooling
     bool deepStem = false;     ///< three 3x3 instead of the 7x7
     bool averageDown = false;  ///< pool before the shortcut's 1x1
@@ -39,7 +39,7 @@ constexpr ResNetRow kResNetRows[] = {
 
 class ResNet : public StagedBackbone {
 public:
-    ResNet(const Arguments& a, Variant variant)
+    ResNet(const Arguments& a, ResNetVariant variant)
         : StagedBackbone(a, a.signature().name == "ResNet" ? "BaseBackbone" : "ResNet"),
           m_zeroInitResidual(a.boolean("zero_init_residual")) {
         const ResNetRow& row =
@@ -71,7 +71,7 @@ public:
     }
 
 private:
-    void makeStem(const Arguments& a, const Variant& variant) {
+    void makeStem(const Arguments& a, const ResNetVariant& variant) {
         const std::int64_t in = a.integer("in_channels"), stem = a.integer("stem_channels");
         if (variant.deepStem) {
             auto sequence = std::make_shared<Sequential>();
@@ -92,7 +92,7 @@ private:
         if (!variant.cifarStem) addStem("maxpool", std::make_shared<MaxPool2d>(3, 2, 1));
     }
 
-    static ResNetBlockOptions blockOptions(const Arguments& a, const Variant& variant, bool basic) {
+    static ResNetBlockOptions blockOptions(const Arguments& a, const ResNetVariant& variant, bool basic) {
         ResNetBlockOptions block;
         block.basic = basic;
         block.expansion = a["expansion"].isNone() ? (basic ? 1 : 4) : a.integer("expansion");
@@ -121,7 +121,7 @@ private:
         return block;
     }
 
-    void makeStages(const Arguments& a, const Variant& variant, const ResNetRow& row, std::int64_t stages) {
+    void makeStages(const Arguments& a, const ResNetVariant& variant, const ResNetRow& row, std::int64_t stages) {
         const auto strides = integersPerStage(a, "strides", stages), dilations = integersPerStage(a, "dilations", stages);
         ResNetBlockOptions block = blockOptions(a, variant, row.basic);
         block.inChannels = a.integer("stem_channels");
@@ -138,7 +138,7 @@ private:
     bool m_zeroInitResidual;
 };
 
-std::vector<ArgumentSpec> argumentsOf(const Variant& variant) {
+std::vector<ArgumentSpec> argumentsOf(const ResNetVariant& variant) {
     using py::value;
     const bool bottlenecks = variant.aggregated || variant.squeeze;
     std::vector<ArgumentSpec> arguments = {
@@ -174,7 +174,7 @@ std::vector<ArgumentSpec> argumentsOf(const Variant& variant) {
 }  // namespace
 
 void addResNets(LayerRegistry& registry) {
-    const auto add = [&](const char* cls, const char* doc, const Variant& variant) {
+    const auto add = [&](const char* cls, const char* doc, const ResNetVariant& variant) {
         registry.add(
             layerEntry<ResNet>(ReferenceClass::of(std::string("mmcls.models.backbones.") + cls), doc, argumentsOf(variant), variant));
     };

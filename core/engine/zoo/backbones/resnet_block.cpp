@@ -11,7 +11,7 @@
 
 namespace teardown::engine {
 
-static std::string typeOf(const ResNetBlockOptions& o) { return o.basic ? "BasicBlock" : o.seRatio > 0 ? "SEBottleneck" : "Bottleneck"; }
+static std::string blockType(const ResNetBlockOptions& o) { return o.basic ? "BasicBlock" : o.seRatio > 0 ? "SEBottleneck" : "Bottleneck"; }
 
 std::int64_t ResNetBlock::middleChannels() const {
     const ResNetBlockOptions& o = m_options;
@@ -44,7 +44,7 @@ static void drawReplacedConvolutions(const ResNetBlockOptions& o) {
 }
 
 ResNetBlock::ResNetBlock(ResNetBlockOptions options)
-    : UnaryModule(typeOf(options), {}, {options.seRatio > 0 || options.aggregated ? "Bottleneck" : "BaseModule"}),
+    : UnaryModule(blockType(options), {}, {options.seRatio > 0 || options.aggregated ? "Bottleneck" : "BaseModule"}),
       m_options(std::move(options)) {
     const ResNetBlockOptions& o = m_options;
     TORCH_CHECK(o.outChannels % o.expansion == 0, "out_channels (", o.outChannels, ") must be a multiple of expansion (", o.expansion, ")");

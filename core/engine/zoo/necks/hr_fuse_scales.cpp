@@ -10,13 +10,13 @@ namespace teardown::engine {
 
 namespace {
 
-constexpr std::int64_t kChannels[] = {128, 256, 512, 1024};  // of the resolutions when they meet
+constexpr std::int64_t kFusedChannels[] = {128, 256, 512, 1024};  // of the resolutions when they meet
 
 class HRFuseScales : public ValueModule {
 public:
     explicit HRFuseScales(const Arguments& a) : ValueModule(a.signature().name, a["init_cfg"]) {
         const auto in = a.integers("in_channels");
-        if (in.empty() || in.size() > std::size(kChannels))
+        if (in.empty() || in.size() > std::size(kFusedChannels))
             throw BuildFailure{a.bad("in_channels", message("hr-fuse.in-channels-must-have", "in_channels={a}: must have 1 to 4 entries",
                                                             {{"a", a["in_channels"].repr()}}))};
         ResNetBlockOptions block;
@@ -25,7 +25,7 @@ public:
         m_increase = register_module("increase_layers", std::make_shared<ModuleList>(/*ofMmcv=*/false));
         for (std::size_t i = 0; i < in.size(); ++i) {
             block.inChannels = in[i];
-            block.outChannels = kChannels[i];
+            block.outChannels = kFusedChannels[i];
             m_increase->append(makeResLayer(block, 1));
         }
         ConvModuleOptions shared = ConvModuleOptions::sharedBy(a);
@@ -33,8 +33,10 @@ public:
         shared.bias = false;
         m_downsample = register_module("downsample_layers", std::make_shared<ModuleList>(/*ofMmcv=*/false));
         for (std::size_t i = 0; i + 1 < in.size(); ++i)
-            m_downsample->append(convModule(shared, Conv2dOptions::square(kChannels[i], kChannels[i + 1], 3).strided(2).padded(1)));
-        m_final = register_module("final_layer", convModule(shared, Conv2dOptions::square(kChannels[3], a.integer("out_channels"), 1)));
+            m_downsample->append(
+                convModule(shared, Conv2dOptions::square(kFusedChannels[i], kFusedChannels[i + 1], 3).strided(2).padded(1)));
+        m_final =
+            register_module("final_layer", convModule(shared, Conv2dOptions::square(kFusedChannels[3], a.integer("out_channels"), 1)));
     }
 
     Formula formula() const override {
