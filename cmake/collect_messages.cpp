@@ -1,5 +1,5 @@
-// Writes the file that lupdate reads: the templates of all messages of core, app and widgets, and the texts of resources/reference and
-// resources/help, which stand where lupdate does not look.
+// Writes the file that lupdate reads: the templates of all messages of core, app and widgets, the docs and titles in the tables of core,
+// and the texts of resources/reference and resources/help, which stand where lupdate does not look.
 //   collect_messages SOURCE_ROOT OUTPUT
 #include <algorithm>
 #include <filesystem>
@@ -95,6 +95,51 @@ void collectSource(const std::string& text, std::vector<Entry>& out) {
         }
 }
 
+/// Over a comment, a character or a raw string at `at`; false: none of them begins here.
+bool skipOther(const std::string& text, std::size_t& at) {
+    const auto past = [&](std::string_view end, std::size_t from) {
+        const std::size_t found = text.find(end, from);
+        at = found == std::string::npos ? text.size() : found + end.size();
+        return true;
+    };
+    if (text.compare(at, 2, "//") == 0) return past("\n", at);
+    if (text.compare(at, 2, "/*") == 0) return past("*/", at);
+    if (text.compare(at, 2, "R\"") == 0 && (at == 0 || !isNamePart(text[at - 1]))) {
+        const std::size_t open = text.find('(', at);
+        return open != std::string::npos && past(")" + text.substr(at + 2, open - at - 2) + "\"", open);
+    }
+    // 'x' and '\n', but not 1'000.
+    if (text[at] == '\'' && (at == 0 || !isNamePart(text[at - 1]))) return past("'", at + (text.compare(at + 1, 1, "\\") == 0 ? 3 : 2));
+    return false;
+}
+
+/// "Doc of a name or an argument.", "What an op does at its place.": a sentence.
+bool isSentence(const std::string& text) {
+    return text.size() > 1 && text.front() >= 'A' && text.front() <= 'Z' && text.back() == '.' && text.find(' ') != std::string::npos;
+}
+
+/// The sentences that stand in the tables of core, and where one stands second in a row {"residual sum", "The block ..."} what is before
+/// it.
+void collectTables(const std::string& text, const std::string& file, std::vector<Entry>& out) {
+    for (std::size_t at = 0; at < text.size();) {
+        if (skipOther(text, at)) continue;
+        if (text[at] != '"') {
+            ++at;
+            continue;
+        }
+        const std::size_t begin = at;
+        const std::string first = *literalAt(text, at);
+        if (isSentence(first)) out.push_back({"table." + file, {}, first});
+        const std::size_t before = begin == 0 ? begin : text.find_last_not_of(" \n", begin - 1);
+        std::size_t next = at;
+        if (text[before] != '{' || !take(text, next, ',')) continue;
+        const auto second = literalAt(text, next);
+        // Not the name of a class or the id of a message.
+        const bool isTitle = !first.empty() && first.front() >= 'a' && first.front() <= 'z' && first.find('.') == std::string::npos;
+        if (second && isTitle && isSentence(*second)) out.push_back({"table." + file, {}, first});
+    }
+}
+
 /// The values of "why" and "title" in a JSON text, with their escapes, which are C++'s, too.
 void collectReference(const std::string& text, const std::string& file, std::vector<Entry>& out) {
     for (const std::string_view key : {std::string_view("\"why\""), std::string_view("\"title\"")})
@@ -138,9 +183,13 @@ int main(int argc, char** argv) {
     std::vector<Entry> entries;
     for (const fs::path& path : files) {
         const std::string extension = path.extension().string(), stem = path.stem().string();
-        if (extension == ".cpp" || extension == ".h")
-            collectSource(contentOf(path), entries);
-        else if (extension == ".json")
+        if (extension == ".cpp" || extension == ".h") {
+            const std::string text = contentOf(path);
+            collectSource(text, entries);
+            for (const char* tables : {"core/engine/nn", "core/engine/zoo", "core/data", "core/expression", "core/registry"})
+                if (fs::relative(path, root).string().starts_with(tables)) collectTables(text, stem, entries);
+        }
+        if (extension == ".json")
             collectReference(contentOf(path), stem, entries);
         else if (extension == ".md")
             collectHelp(contentOf(path), stem, entries);

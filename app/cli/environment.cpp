@@ -74,7 +74,7 @@ Json blasJson() {
         .set("version", blas.version.empty() ? Json() : Json(blas.version))
         .set("threading", blas.threading.empty() ? Json() : Json(blas.threading))
         .set("file", blas.file)
-        .set("advice", blas.advice.empty() ? Json() : Json(blas.advice));
+        .set("advice", blas.advice.empty() ? Json() : Json(english(blas.advice)));
     return result;
 }
 

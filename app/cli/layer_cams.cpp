@@ -45,7 +45,7 @@ Result<ExportedLayers> exportCams(const Workspace& workspace, const Trace& trace
     for (std::size_t i = 0; i < maps.size(); ++i) {
         if (task.cancelled()) return cancelledError();
         const Step& step = *maps[i].step;
-        task.report(double(i) / double(maps.size()), step.path);
+        task.report(double(i) / double(maps.size()), asIs(step.path));
         ExplainRequest question;
         question.input = PictureFile{picture};
         question.layer = step.path;

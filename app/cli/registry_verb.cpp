@@ -136,7 +136,7 @@ Result<int> runRegistry(const RegistryOptions& options, const Invocation& invoca
         files.config = options.config;
         TD_TRY(workspace, openWorkspace(files, options.engine, invocation, terminal));
     } else {
-        terminal.task().report(-1, "loading the engine");
+        terminal.task().report(-1, message("task.loading-the-engine", "loading the engine"));
         TD_TRY(own, createSession());
         terminal.clearProgress();
     }

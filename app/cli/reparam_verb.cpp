@@ -41,7 +41,7 @@ std::string reparamText(const ReparamOutcome& outcome) {
     for (const BlockError& block : outcome.blocks) text += row(block.path, block);
     text += row("network (logits)", outcome.network);
     text += fmt::format("  parameters {} -> {}\n  {}\n", withThousands(outcome.parametersBefore), withThousands(outcome.parametersAfter),
-                        outcome.verdict);
+                        english(outcome.verdict));
     for (const std::string& path : {outcome.checkpointPath, outcome.configPath})
         if (!path.empty()) text += fmt::format("  written: {}\n", escapeForDisplay(path, 4096));
     return text;
@@ -88,7 +88,7 @@ Result<int> runReparam(const ReparamOptions& options, const Invocation& invocati
     document.set("blocks", blocksJson(outcome->blocks));
     document.set("network",
                  Json::object().set("max_abs", numberOrNull(outcome->network.maxAbs)).set("rel", numberOrNull(outcome->network.relative)));
-    document.set("same_top", outcome->sameTop).set("verdict", outcome->verdict);
+    document.set("same_top", outcome->sameTop).set("verdict", english(outcome->verdict));
     document.set("params_before", outcome->parametersBefore).set("params_after", outcome->parametersAfter);
     document.set("load", loadJson(workspace.built->load)).set("checkpoint", outcome->checkpointPath).set("config", outcome->configPath);
     terminal.printJson(setDiagnostics(document, outcome->diagnostics));

@@ -63,7 +63,7 @@ std::vector<PageLayer> layers(const TornDown& parts) {
     std::vector<PageLayer> result;
     for (const Step& step : parts.forward.trace->steps)
         if (isWorthASection(step, blocks))
-            result.push_back({step.path, step.type, captionOf(step.outputs.front().view), step.why,
+            result.push_back({step.path, step.type, captionOf(step.outputs.front().view), english(step.why),
                               sheetOf(step.outputs.front(), step.path + " - output")});
     return result;
 }
@@ -82,8 +82,8 @@ std::vector<PageBlock> blocks(const ReparamOutcome& reparam) {
         for (int at = block.index + 1; at < block.end; ++at) {
             const Step& step = steps[static_cast<std::size_t>(at)];
             if (step.kind != StepKind::Sum) continue;
-            page.formula = step.numbers.empty() ? text(step.formula) : text(step.formula) + "\n" + step.numbers;
-            page.why = step.why;
+            page.formula = step.numbers.empty() ? text(step.formula) : text(step.formula) + "\n" + english(step.numbers);
+            page.why = english(step.why);
             for (const RecordedTensor& tensor : step.inputs)
                 if (tensor.role == TensorRole::Weight && tensor.view.valid()) page.before.push_back(kernelOf(tensor, block.path));
             for (const RecordedTensor& tensor : step.outputs)
@@ -128,7 +128,7 @@ TeardownPageContent teardownPage(const TornDown& parts) {
         "is a 3x3 kernel with zeros around its centre, the identity is one with a single 1, and the sum of convolutions of the same input "
         "is the convolution with the summed kernels.";
     page.blocks = blocks(parts.reparam);
-    page.verdict = parts.reparam.verdict;
+    page.verdict = english(parts.reparam.verdict);
     page.networkMaxAbs = parts.reparam.network.maxAbs;
     page.networkRelative = parts.reparam.network.relative;
     page.parametersBefore = parts.reparam.parametersBefore;

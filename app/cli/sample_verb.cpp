@@ -46,13 +46,13 @@ Result<int> runSample(const SampleOptions& options, const Invocation& invocation
     for (const Diagnostics* diagnostics : {&answer->diagnostics, &folded->diagnostics}) terminal.report(*diagnostics);
     reportTrust(answer->trust, files.checkpoint, {}, terminal);
 
-    terminal.task().report(-1, "painting the page");
+    terminal.task().report(-1, message("task.painting-the-page", "painting the page"));
     const OffscreenPainting painting;
     TD_CHECK(writeTeardownPage(options.folder,
                                teardownPage({"repvgg-digits.py", "repvgg-digits.pth", picture, *workspace.built, *answer, *folded})));
     const std::string page = options.folder + "/index.html";
     if (!terminal.json()) {
-        terminal.print(fmt::format("{}\n{}  {}\n  written: {}\n", picture, predictionBars(answer->top), folded->verdict, page));
+        terminal.print(fmt::format("{}\n{}  {}\n  written: {}\n", picture, predictionBars(answer->top), english(folded->verdict), page));
         return 0;
     }
     Json document = Json::object()
@@ -62,7 +62,7 @@ Result<int> runSample(const SampleOptions& options, const Invocation& invocation
                         .set("load", loadJson(workspace.built->load))
                         .set("trust", trustJson(answer->trust));
     document.set("network", Json::object().set("max_abs", folded->network.maxAbs).set("rel", folded->network.relative))
-        .set("verdict", folded->verdict);
+        .set("verdict", english(folded->verdict));
     terminal.printJson(document);
     return 0;
 }

@@ -73,7 +73,7 @@ TaskContext Terminal::task() {
     if (!m_interrupt) m_interrupt = std::make_unique<InterruptWatch>();
     TaskContext context;
     context.stop = m_interrupt->token();
-    if (m_interactive) context.progress = [this](double done, const std::string& label) { showProgress(done, label); };
+    if (m_interactive) context.progress = [this](double done, const Message& label) { showProgress(done, english(label)); };
     return context;
 }
 

@@ -27,8 +27,8 @@ constexpr const char* kSeed = "seed";
 /// Not the config changes but the values that no file gives.
 WhatIf anotherSeed() {
     return {kSeed,
-            "another seed for the random values",
-            "Weights that were not loaded are random. An answer that moves with the seed depends on them.",
+            message("what-if.seed", "another seed for the random values"),
+            message("what-if.seed-why", "Weights that were not loaded are random. An answer that moves with the seed depends on them."),
             {}};
 }
 
@@ -75,15 +75,15 @@ Json answerJson(const Answered& answer) {
                     .set("only_in_changed", answer.inserted);
     return Json::object()
         .set("change", answer.change.id)
-        .set("title", answer.change.title)
-        .set("why", answer.change.why)
+        .set("title", english(answer.change.title))
+        .set("why", english(answer.change.why))
         .set("top", predictionsJson(answer.top))
         .set("first_difference", std::move(first))
         .set("trust", trustJson(answer.trust));
 }
 
 std::string answerText(const Answered& answer, const std::vector<Prediction>& before) {
-    std::string text = fmt::format("{} ({})\n", answer.change.title, answer.change.id);
+    std::string text = fmt::format("{} ({})\n", english(answer.change.title), answer.change.id);
     for (std::size_t i = 0; i < std::max(before.size(), answer.top.size()); ++i) {
         const auto cell = [](const std::vector<Prediction>& top, std::size_t at) {
             return at < top.size() ? fmt::format("{}  {}", percentText(top[at].score), top[at].label) : std::string();

@@ -8,8 +8,8 @@
 #include "core/checkpoint/fit/key_mapping.h"
 #include "core/session/build_journey.h"
 #include "core/session/loader.h"
-#include "core/session/session_api.h"
 #include "core/session/prediction.h"
+#include "core/session/session_api.h"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -101,7 +101,7 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
     if (!files.checkpoint.empty()) {
         TD_TRY(checkpoint, CheckpointFile::open(files.checkpoint, task));
     }
-    task.report(-1, "loading the engine");
+    task.report(-1, message("task.loading-the-engine", "loading the engine"));
     {
         const InterruptWatch::Deaf deaf;
         TD_TRY(workspace.session, createSession());

@@ -48,7 +48,7 @@ void Breakpoints::tell(const TracePtr& trace, const std::vector<ConditionFault>&
         } else {
             const Step& step = trace->steps[static_cast<std::size_t>(fault.step)];
             Q_EMIT conditionFailed(tr("The condition %1 could not be evaluated at every step, first at %2. %3")
-                                       .arg(condition, toQt(step.path.empty() ? step.title : step.path), why));
+                                       .arg(condition, step.path.empty() ? toQt(step.title) : toQt(step.path), why));
         }
     }
 }

@@ -97,7 +97,7 @@ void CheckpointProbe::remember(const std::string& path) const {
 
 Result<void> CheckpointProbe::prove(const std::string& path, const TaskContext& task) const {
     if (m_program.isEmpty() || isKnown(path)) return {};
-    task.report(-1, "trying the file in a process of its own");
+    task.report(-1, message("task.trying-the-file", "trying the file in a process of its own"));
     QProcess child;
     child.setProgram(m_program);
     // "./-x" is a file, "-x" would be an option.

@@ -49,7 +49,7 @@ ConditionDialog::ConditionDialog(const Step* step, QWidget* parent)
     names->setText(m_names.empty() ? tr("x is a step's first input, y its first output; weights have their own names.")
                                    : tr("Tensors of this step: %1. x is the first input, y the first output.").arg(tensorsText(*step)));
     for (const expression::Function& row : expression::functions()) {
-        auto* item = new QListWidgetItem(tr("%1: %2").arg(toQt(row.usage), toQt(row.doc)), m_functions);
+        auto* item = new QListWidgetItem(tr("%1: %2").arg(toQt(row.usage), translated(row.doc)), m_functions);
         item->setData(Qt::UserRole, toQt(row.name));
     }
     m_functions->setAccessibleName(tr("Functions"));

@@ -39,9 +39,9 @@ void describeOpenBlas(void* library, BlasInfo& info) {
         info.threading = kind == 0 ? "one thread" : kind == 1 ? "pthreads" : kind == 2 ? "OpenMP" : "";
     }
     if (info.threading == "pthreads")
-        info.advice =
-            "Install libopenblas0-openmp: it shares libtorch's threads. This build starts threads of its own, and on a busy machine the "
-            "two get in each other's way.";
+        info.advice = message("blas.take-openmp",
+                              "Install libopenblas0-openmp: it shares libtorch's threads. This build starts threads of its own, and on a "
+                              "busy machine the two get in each other's way.");
 }
 
 }  // namespace
@@ -78,9 +78,9 @@ BlasInfo blasInUse() {
     } else if (fileName.starts_with("libblas.so")) {
         info.name = "reference BLAS";
         info.version = versionOfReference(fileName);
-        info.advice =
-            "Install libopenblas0-openmp: calculations in double precision become many times faster. Those in single precision use oneDNN "
-            "and do not wait for it.";
+        info.advice = message("blas.take-openblas",
+                              "Install libopenblas0-openmp: calculations in double precision become many times faster. Those in single "
+                              "precision use oneDNN and do not wait for it.");
     } else {
         info.name = fileName;
     }

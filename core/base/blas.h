@@ -2,6 +2,8 @@
 // by its alternatives); the difference between two of them is a factor of fifty.
 #pragma once
 
+#include "core/base/message.h"
+
 #include <string>
 
 namespace teardown {
@@ -11,7 +13,7 @@ struct BlasInfo {
     std::string version;    ///< empty where the library does not say
     std::string threading;  ///< "OpenMP", "pthreads", "one thread"; empty where the library does not say
     std::string file;       ///< the library itself, links resolved
-    std::string advice;     ///< what to install for more speed; empty: nothing
+    Message advice;         ///< what to install for more speed; empty: nothing
 
     /// "OpenBLAS 0.3.21 (OpenMP)"; "none" where there is none.
     std::string text() const;

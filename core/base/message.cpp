@@ -70,6 +70,13 @@ Message asIs(std::string text) {
     return message("as-is", "{text}", {{"text", std::move(text)}});
 }
 
+Message tableText(std::string text) {
+    if (text.empty()) return {};
+    MessageArgument marked("text", std::move(text));
+    marked.format = kTableText;
+    return message("table-text", "{text}", {{"text", ""}}).with(std::move(marked));
+}
+
 Message sentences(std::vector<Message> parts) {
     std::erase_if(parts, [](const Message& part) { return part.empty(); });
     if (parts.empty()) return {};

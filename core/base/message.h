@@ -51,7 +51,8 @@ struct MessageArgument {
 
     const char* name;
     std::variant<std::string, std::int64_t, std::uint64_t, double, Message, List> value;
-    const char* format = "";  ///< of a number as fmt writes it without its colon (".3g", "02x"); of a list what stands between its messages
+    const char* format = "";  ///< of a number as fmt writes it without its colon (".3g", "02x"); of a list what stands between its
+                              ///< messages; of a text nothing, or kTableText
 
     MessageArgument(const char* key, std::string text) : name(key), value(std::move(text)) {}
     MessageArgument(const char* key, std::string_view text) : name(key), value(std::string(text)) {}
@@ -86,6 +87,12 @@ inline Message message(const MessageText& row, std::initializer_list<MessageArgu
 
 /// Words that come from elsewhere (a library, a file, the system) where a message is wanted; they are not translated.
 Message asIs(std::string text);
+
+/// The format of a text of the program's own tables (docs of the registries, resources/reference/*.json), which is translated as a whole.
+inline constexpr const char* kTableText = "tr";
+
+/// Such a text where a message is wanted. cmake/collect_messages.cpp finds it in its table.
+Message tableText(std::string text);
 
 /// Two sentences, or as many as there are, with a space between them; empty ones are left out.
 Message sentences(std::vector<Message> parts);

@@ -5,17 +5,16 @@
 
 #include <functional>
 #include <stop_token>
-#include <string>
 
 namespace teardown {
 
 struct TaskContext {
     std::stop_token stop;
     /// done in 0..1 (negative: unknown) and a short label. Called from the working thread; may be empty.
-    std::function<void(double done, const std::string& label)> progress;
+    std::function<void(double done, const Message& label)> progress;
 
     bool cancelled() const { return stop.stop_requested(); }
-    void report(double done, const std::string& label) const {
+    void report(double done, const Message& label) const {
         if (progress) progress(done, label);
     }
 };

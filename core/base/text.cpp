@@ -235,6 +235,7 @@ Message didYouMean(std::string_view name, std::span<const std::string> candidate
 Message escapeForDisplay(const Message& message, std::size_t maxCharacters) {
     Message result = message;
     for (const MessageArgument& item : message.arguments()) {
+        if (item.format == std::string_view(kTableText)) continue;  // the program's own words
         if (const auto* text = std::get_if<std::string>(&item.value))
             result = result.with({item.name, escapeForDisplay(*text, maxCharacters)});
         else if (const auto* nested = std::get_if<Message>(&item.value))

@@ -246,7 +246,7 @@ Result<CheckpointDiff> diffCheckpoints(const CheckpointFile& a, const Checkpoint
     std::vector<std::string> withoutValues;
     for (const auto& [key, tensor] : namesA) {
         if (task.cancelled()) return cancelledError();
-        task.report(static_cast<double>(done++) / static_cast<double>(namesA.size()), key);
+        task.report(static_cast<double>(done++) / static_cast<double>(namesA.size()), asIs(key));
         const auto found = inB.find(key);
         if (found == inB.end()) {
             diff.onlyA.push_back(key);
@@ -342,7 +342,7 @@ Result<std::vector<FollowedTensor>> followTensor(const std::vector<std::string>&
     bool anywhere = false;
     for (const std::string& path : paths) {
         if (task.cancelled()) return cancelledError();
-        task.report(static_cast<double>(steps.size()) / static_cast<double>(paths.size()), path);
+        task.report(static_cast<double>(steps.size()) / static_cast<double>(paths.size()), asIs(path));
         TD_TRY(const auto file, CheckpointFile::open(path, task));
         FollowedTensor step{path, {}};
         for (const auto& [name, index] : comparedNames(*file)) {

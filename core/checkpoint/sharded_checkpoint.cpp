@@ -199,13 +199,15 @@ public:
                     twice.push_back(key);
                 }
             }
-        warn("index-tensor-missing", missing, "named by the index and missing in its file",
-             "named by the index and missing in their files");
-        warn("index-tensor-elsewhere", elsewhere, "in another file than the index says", "in other files than the index says");
-        warn("index-tensor-unlisted", unlisted, "in a file and not named by the index; it is read all the same",
-             "in the files and not named by the index; they are read all the same");
-        warn("index-tensor-twice", twice, "in two files; the one that the index names is read",
-             "in two files; those that the index names are read");
+        warn("index-tensor-missing", missing, message("shards.missing-one", "named by the index and missing in its file"),
+             message("shards.missing", "named by the index and missing in their files"));
+        warn("index-tensor-elsewhere", elsewhere, message("shards.elsewhere-one", "in another file than the index says"),
+             message("shards.elsewhere", "in other files than the index says"));
+        warn("index-tensor-unlisted", unlisted,
+             message("shards.unlisted-one", "in a file and not named by the index; it is read all the same"),
+             message("shards.unlisted", "in the files and not named by the index; they are read all the same"));
+        warn("index-tensor-twice", twice, message("shards.twice-one", "in two files; the one that the index names is read"),
+             message("shards.twice", "in two files; those that the index names are read"));
         whole->finish(m_report);
         return std::shared_ptr<const OpenedCheckpoint>(std::move(whole));
     }
@@ -216,7 +218,7 @@ private:
     }
     std::string pathOf(const std::string& name) const { return (m_folder / name).string(); }
 
-    void warn(const char* code, const std::vector<std::string>& keys, const char* one, const char* many) {
+    void warn(const char* code, const std::vector<std::string>& keys, const Message& one, const Message& many) {
         if (keys.empty()) return;
         m_report.warnings.push_back({Severity::Warning, code,
                                      message("sharded-checkpoint.tensors-are", static_cast<std::int64_t>(keys.size()),

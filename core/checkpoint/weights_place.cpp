@@ -274,15 +274,19 @@ bool isAveragedName(const std::string& key) {
 
 std::string WeightsPlace::name() const { return joined(path, "."); }
 
-std::string placesText(const std::vector<WeightsPlace>& places) {
-    std::string text;
+Message placesText(const std::vector<WeightsPlace>& places) {
+    std::vector<Message> parts;
     for (std::size_t i = 0; i < std::min(places.size(), kNamedPlaces); ++i) {
-        const std::size_t count = places[i].items.size();
-        text += (i == 0 ? "" : ", ") + std::to_string(count) + (i > 0 ? "" : count == 1 ? " tensor" : " tensors");
-        text += places[i].path.empty() ? std::string(" at the root") : fmt::format(" under '{}'", escapeForDisplay(places[i].name(), 80));
+        const auto count = static_cast<std::int64_t>(places[i].items.size());
+        const Message tensors =
+            i > 0 ? asIs(std::to_string(count)) : message("places.tensors", count, "{count} tensor", "{count} tensors", {{"count", count}});
+        parts.push_back(places[i].path.empty() ? message("places.at-the-root", "{tensors} at the root", {{"tensors", tensors}})
+                                               : message("places.under", "{tensors} under '{place}'",
+                                                         {{"tensors", tensors}, {"place", escapeForDisplay(places[i].name(), 80)}}));
     }
-    if (places.size() > kNamedPlaces) text += fmt::format(", and {} more places", places.size() - kNamedPlaces);
-    return text;
+    const std::size_t more = places.size() - parts.size();
+    const Message all = message("places.list", "{parts}", {{"parts", std::move(parts), ", "}});
+    return more > 0 ? message("places.and-more", "{places}, and {count} more places", {{"places", all}, {"count", more}}) : all;
 }
 
 std::vector<WeightsPlace> weightsPlaces(const CheckpointFile& file) { return withNested(file, rawPlaces(file, Optimizers(file))); }

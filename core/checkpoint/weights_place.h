@@ -21,6 +21,6 @@ struct WeightsPlace {
 std::vector<WeightsPlace> weightsPlaces(const CheckpointFile& file);
 
 /// "101 tensors under 'teacher', 101 under 'student'".
-std::string placesText(const std::vector<WeightsPlace>& places);
+Message placesText(const std::vector<WeightsPlace>& places);
 
 }  // namespace teardown

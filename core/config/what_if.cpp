@@ -37,20 +37,22 @@ std::string stringAt(const ConfigValue& dict, const char* key, const std::string
 
 void addResamplers(std::vector<WhatIf>& list, const Transform& resize) {
     const std::string backend = stringAt(*resize.config, "backend", "cv2"), filter = stringAt(*resize.config, "interpolation", "bilinear");
-    const auto add = [&](const char* otherBackend, const char* otherFilter, const char* why) {
+    const auto add = [&](const char* otherBackend, const char* otherFilter, const Message& why) {
         if (backend == otherBackend && filter == otherFilter) return;
         const std::string prefix = fmt::format("{}.{}.", kPipeline, resize.index);
         list.push_back({fmt::format("{}-{}", otherBackend, otherFilter),
-                        fmt::format("{} of {} for {} of {}", otherFilter, otherBackend, filter, backend),
+                        message("what-if.resampler", "{otherFilter} of {otherBackend} for {filter} of {backend}",
+                                {{"otherFilter", otherFilter}, {"otherBackend", otherBackend}, {"filter", filter}, {"backend", backend}}),
                         why,
                         {{prefix + "backend", otherBackend}, {prefix + "interpolation", otherFilter}}});
     };
-    const char* aliased = "OpenCV looks at the nearest pixels only: shrinking skips the others, and fine texture turns into noise.";
-    const char* smooth = "Pillow widens the filter when it shrinks, so that every pixel counts.";
+    const Message aliased = message(
+        "what-if.aliased", "OpenCV looks at the nearest pixels only: shrinking skips the others, and fine texture turns into noise.");
+    const Message smooth = message("what-if.smooth", "Pillow widens the filter when it shrinks, so that every pixel counts.");
     add("cv2", "bilinear", aliased);
     add("cv2", "bicubic", aliased);
     add("cv2", "nearest", aliased);
-    add("cv2", "area", "The mean of the pixels that fall together.");
+    add("cv2", "area", message("what-if.area", "The mean of the pixels that fall together."));
     add("pillow", "bilinear", smooth);
     add("pillow", "bicubic", smooth);
     add("pillow", "lanczos", smooth);
@@ -62,23 +64,29 @@ void addNormalisation(std::vector<WhatIf>& list, const Transform& normalise) {
     const std::string prefix = fmt::format("{}.{}.", kPipeline, normalise.index);
     const ConfigValue* order = normalise.config->find("to_rgb");
     const bool rgb = !order || order->truthy();
-    list.push_back({rgb ? "bgr" : "rgb",
-                    rgb ? "BGR instead of RGB" : "RGB instead of BGR",
-                    "Red and blue change places: the commonest mistake when a network is moved to another program.",
-                    {{prefix + "to_rgb", rgb ? "False" : "True"}}});
+    list.push_back(
+        {rgb ? "bgr" : "rgb",
+         rgb ? message("what-if.bgr", "BGR instead of RGB") : message("what-if.rgb", "RGB instead of BGR"),
+         message("what-if.order-why", "Red and blue change places: the commonest mistake when a network is moved to another program."),
+         {{prefix + "to_rgb", rgb ? "False" : "True"}}});
     const ConfigValue* mean = normalise.config->find("mean");
     std::string zeros = "[0.0", ones = "[1.0";
     for (std::size_t i = 1; mean && mean->isSequence() && i < mean->items().size(); ++i) zeros += ", 0.0", ones += ", 1.0";
-    list.push_back({"raw",
-                    "no normalisation",
-                    "The first layer gets values a hundred times too large; batch norms do not undo that in evaluation.",
-                    {{prefix + "mean", zeros + "]"}, {prefix + "std", ones + "]"}}});
+    list.push_back(
+        {"raw",
+         message("what-if.raw", "no normalisation"),
+         message("what-if.raw-why", "The first layer gets values a hundred times too large; batch norms do not undo that in evaluation."),
+         {{prefix + "mean", zeros + "]"}, {prefix + "std", ones + "]"}}});
 }
 
 void addGrey(std::vector<WhatIf>& list, const std::vector<Transform>& transforms) {
     if (transforms.empty() || transforms.front().type != "LoadImageFromFile") return;
     if (stringAt(*transforms.front().config, "color_type", "color") != "color") return;
-    list.push_back({"grey", "a grey picture", "Without colour only shapes and textures speak for a class.", {}, transforms.front().index});
+    list.push_back({"grey",
+                    message("what-if.grey", "a grey picture"),
+                    message("what-if.grey-why", "Without colour only shapes and textures speak for a class."),
+                    {},
+                    transforms.front().index});
 }
 
 ConfigValue withGrey(const ConfigValue& root, int after) {
@@ -105,10 +113,12 @@ std::vector<WhatIf> whatIfs(const Config& config) {
         const std::string path[] = {"model", "backbone", "padding"};
         const ConfigValue* now = valueAt(config.root, path);
         const bool same = !now || !now->isString() || now->asString() == "same";
-        list.push_back({same ? "symmetric" : "same",
-                        same ? "symmetric padding" : "TensorFlow's padding",
-                        "The weights fit either way and the answers look plausible, but each window with a stride lies half a pixel off.",
-                        {{"model.backbone.padding", same ? "symmetric" : "same"}}});
+        list.push_back(
+            {same ? "symmetric" : "same",
+             same ? message("what-if.symmetric", "symmetric padding") : message("what-if.same", "TensorFlow's padding"),
+             message("what-if.padding-why",
+                     "The weights fit either way and the answers look plausible, but each window with a stride lies half a pixel off."),
+             {{"model.backbone.padding", same ? "symmetric" : "same"}}});
     }
     addGrey(list, transforms);
     for (const Transform& transform : transforms)

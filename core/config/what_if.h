@@ -9,9 +9,9 @@
 namespace teardown {
 
 struct WhatIf {
-    std::string id;     ///< "bgr"
-    std::string title;  ///< "BGR instead of RGB"
-    std::string why;    ///< what one may see by it
+    std::string id;  ///< "bgr"
+    Message title;   ///< "BGR instead of RGB"
+    Message why;     ///< what one may see by it
     std::vector<ConfigOption> options;
     int greyAfter = -1;  ///< a teardown.Grey goes behind this transform of the test pipeline; -1: none
 };

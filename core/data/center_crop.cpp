@@ -2,8 +2,6 @@
 #include "core/data/transform_table.h"
 #include "core/trace/details/crop.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
@@ -13,6 +11,10 @@ namespace {
 
 /// Python's int(round(x)).
 int pythonRound(double value) { return static_cast<int>(std::nearbyint(value)); }
+
+Message span(int first, int last, int size) {
+    return message("center-crop.span", "{first}..{last} of {size}", {{"first", first}, {"last", last}, {"size", size}});
+}
 
 class CenterCrop : public Transform {
 public:
@@ -45,8 +47,17 @@ public:
                                      message("crop-empty.would-leave-nothing-of", "would leave nothing of it"));
         cut(img, top, left, bottom, right);
         call.sample.updateShape();
-        record.numbers = fmt::format("top = round(({} - {:g}) / 2) = {}, left = round(({} - {:g}) / 2) = {} -> {} x {}", h, cropHeight, top,
-                                     w, cropWidth, left, img.height, img.width);
+        record.numbers =
+            message("center-crop.numbers",
+                    "top = round(({h} - {cropHeight}) / 2) = {top}, left = round(({w} - {cropWidth}) / 2) = {left} -> {height} x {width}",
+                    {{"h", h},
+                     {"cropHeight", cropHeight, "g"},
+                     {"top", top},
+                     {"w", w},
+                     {"cropWidth", cropWidth, "g"},
+                     {"left", left},
+                     {"height", img.height},
+                     {"width", img.width}});
         auto crop = std::make_shared<Crop>();
         crop->top = top;
         crop->bottom = bottom;
@@ -54,13 +65,13 @@ public:
         crop->right = right;
         crop->scaled = resamplingOf(m_interpolation, m_backend);
         record.detail = std::move(crop);
-        record.facts.push_back({"rows", fmt::format("{}..{} of {}", top, bottom, h)});
-        record.facts.push_back({"columns", fmt::format("{}..{} of {}", left, right, w)});
+        record.facts.emplace_back(message("fact.rows", "rows"), span(top, bottom, h));
+        record.facts.emplace_back(message("fact.columns", "columns"), span(left, right, w));
         if (!m_efficientNet) return {};
         auto resized = call.imaging.resize(img.takePicture(), m_size.second, m_size.first, interpolationNamed(m_interpolation), m_backend);
         if (!resized.ok()) return std::move(resized).error();
         call.sample.setPicture(std::move(resized).value());
-        record.facts.push_back({"resized to", img.sizeText()});
+        record.facts.emplace_back(message("fact.resized-to", "resized to"), img.sizeText());
         return {};
     }
 

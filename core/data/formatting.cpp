@@ -40,7 +40,7 @@ public:
         SampleImage& img = call.sample.img;
         TransformRecord& record = call.record;
         if (!m_image) {
-            record.numbers = "no picture among its keys";
+            record.numbers = message("to-tensor.no-picture", "no picture among its keys");
             return {};
         }
         if (img.stage == SampleImage::Stage::Tensor)
@@ -54,7 +54,7 @@ public:
         img.stage = SampleImage::Stage::Tensor;
         img.bytes.clear();
         img.floats.clear();
-        record.numbers = before + " -> " + img.shapeText();
+        record.numbers = asIs(before + " -> " + img.shapeText());
         return {};
     }
 
@@ -78,7 +78,7 @@ public:
             return transformOrder(record, message("formatting.the-picture-is-no", "the picture is no tensor yet."),
                                   message("do.put-imagetotensor-keys-img", "Put ImageToTensor(keys=['img']) before it."));
         call.sample.collect(m_keys, m_metaKeys);
-        record.numbers = fmt::format("img {} and img_metas", img.shapeText());
+        record.numbers = message("collect.numbers", "img {shape} and img_metas", {{"shape", img.shapeText()}});
         return {};
     }
 

@@ -34,20 +34,25 @@ public:
         if (sample.ready) {
             sample.setPicture(m_grayscale && sample.ready->channels == 3 ? toGrey(*sample.ready) : std::move(*sample.ready));
             sample.ready.reset();
-            record.facts.push_back({"read from", "memory: " + filename});
+            record.facts.emplace_back(message("fact.read-from", "read from"),
+                                      message("load-image.memory", "memory: {name}", {{"name", filename}}));
         } else {
             Diagnostics own;
             TD_TRY(Picture picture, call.imaging.decode(filename, m_grayscale, &own));
             sample.damaged = picture.damaged;
             sample.setPicture(std::move(picture));
             for (const Diagnostic& note : own)
-                if (note.code == "image-exif") record.facts.push_back({"orientation", english(note.message)});
+                if (note.code == "image-exif") record.facts.emplace_back(message("fact.orientation", "orientation"), note.message);
             call.notes.insert(call.notes.end(), own.begin(), own.end());
         }
-        record.numbers = fmt::format("{} pixels of {} channel{}, 8 bit each", std::int64_t{img.width} * img.height, img.channels,
-                                     img.channels == 1 ? "" : "s");
-        record.facts.push_back({"size", fmt::format("{} x {} (height x width)", img.height, img.width)});
-        record.facts.push_back({"channel order", img.channels == 1 ? "grey" : "BGR, as OpenCV decodes (shown as RGB)"});
+        record.numbers = message("load-image.pixels", img.channels, "{pixels} pixels of {channels} channel, 8 bit each",
+                                 "{pixels} pixels of {channels} channels, 8 bit each",
+                                 {{"pixels", std::int64_t{img.width} * img.height}, {"channels", img.channels}});
+        record.facts.emplace_back(message("fact.size", "size"), message("load-image.size", "{height} x {width} (height x width)",
+                                                                        {{"height", img.height}, {"width", img.width}}));
+        record.facts.emplace_back(message("fact.channel-order", "channel order"),
+                                  img.channels == 1 ? message("channel-order.grey", "grey")
+                                                    : message("channel-order.decoded", "BGR, as OpenCV decodes (shown as RGB)"));
         sample.set("ori_shape", img.shape());
         const std::size_t channels = static_cast<std::size_t>(img.channels);
         sample.setNormalization(std::vector<float>(channels, 0.0f), std::vector<float>(channels, 1.0f), false);

@@ -55,10 +55,16 @@ public:
             for (std::size_t c = 0; c < channels; ++c)
                 values[i + c] = static_cast<float>(static_cast<double>(static_cast<float>(values[i + c] - m_mean[c])) * factor[c]);
 
-        record.numbers = fmt::format("({:g} - {:g}) / {:g} = {:.6g}   (channel 0, row {}, column {})", before, m_mean[0], m_std[0],
-                                     values[centre], img.height / 2, img.width / 2);
+        record.numbers = message("normalize.numbers", "({before} - {mean}) / {std} = {after}   (channel 0, row {row}, column {column})",
+                                 {{"before", before, "g"},
+                                  {"mean", m_mean[0], "g"},
+                                  {"std", m_std[0], "g"},
+                                  {"after", values[centre], ".6g"},
+                                  {"row", img.height / 2},
+                                  {"column", img.width / 2}});
         call.sample.setNormalization(m_mean, m_std, m_toRgb);
-        record.facts.push_back({"channel order", channels == 1 ? "grey" : img.bgr ? "BGR" : "RGB"});
+        record.facts.emplace_back(message("fact.channel-order", "channel order"),
+                                  channels == 1 ? message("channel-order.grey", "grey") : asIs(img.bgr ? "BGR" : "RGB"));
         img.floats = std::move(values);
         img.stage = SampleImage::Stage::Floats;
         return {};

@@ -41,8 +41,11 @@ public:
                                   message("do.give-one-number-or", "Give one number or one per channel."));
         const PictureSize goal = sizeFor({img.height, img.width});
         TD_CHECK(checkScaledSize(call.sample, goal, record));
-        record.numbers = fmt::format("{} x {} -> {} x {}: {} rows below, {} columns on the right", img.height, img.width, goal.height,
-                                     goal.width, goal.height - img.height, goal.width - img.width);
+        record.numbers = message("pad.numbers", "{from} -> {to}: {rows} rows below, {columns} columns on the right",
+                                 {{"from", fmt::format("{} x {}", img.height, img.width)},
+                                  {"to", fmt::format("{} x {}", goal.height, goal.width)},
+                                  {"rows", goal.height - img.height},
+                                  {"columns", goal.width - img.width}});
         auto border = std::make_shared<AddedBorder>();
         border->bottom = goal.height - img.height;
         border->right = goal.width - img.width;

@@ -29,18 +29,22 @@ public:
         const double drawn = call.random.python.random();
         const bool chance = m_probability > 0 && m_probability < 1;
         const bool taken = drawn < m_probability;
-        const std::string draw =
-            chance ? fmt::format("random() = {:.6f} {} {}: ", drawn, taken ? "<" : ">=", m_probability) : std::string();
+        const auto say = [&](const Message& done) {
+            const std::string draw = fmt::format("random() = {:.6f} {} {}", drawn, taken ? "<" : ">=", m_probability);
+            record.numbers = chance ? message("grayscale.drawn", "{draw}: {done}", {{"draw", draw}, {"done", done}}) : done;
+        };
         if (!taken || img.channels != 3) {
-            record.numbers = draw + (taken ? "one channel already: unchanged" : chance ? "unchanged" : "never: unchanged");
+            say(taken    ? message("grayscale.one-channel", "one channel already: unchanged")
+                : chance ? message("grayscale.unchanged", "unchanged")
+                         : message("grayscale.never", "never: unchanged"));
             return {};
         }
         for (std::size_t i = 0; i < img.bytes.size(); i += 3) {
             const std::uint8_t value = grey(img.bytes.data() + i);
             img.bytes[i] = img.bytes[i + 1] = img.bytes[i + 2] = value;
         }
-        record.numbers = draw + (img.bgr ? "0.299 * blue + 0.587 * green + 0.114 * red in all three channels"
-                                         : "0.299 * red + 0.587 * green + 0.114 * blue in all three channels");
+        say(img.bgr ? message("grayscale.bgr", "0.299 * blue + 0.587 * green + 0.114 * red in all three channels")
+                    : message("grayscale.rgb", "0.299 * red + 0.587 * green + 0.114 * blue in all three channels"));
         return {};
     }
 
@@ -60,7 +64,7 @@ public:
                 record, message("random-grayscale.it-works-on-8", "it works on 8-bit pictures."),
                 message("do.put-it-behind-loadimagefromfile-and", "Put it behind LoadImageFromFile and before Normalize."));
         if (img.channels != 3) {
-            record.numbers = "one channel already: unchanged";
+            record.numbers = message("grayscale.one-channel", "one channel already: unchanged");
             return {};
         }
         for (std::size_t i = 0; i < img.bytes.size(); i += 3) {
@@ -68,7 +72,7 @@ public:
             const std::uint8_t rgb[] = {pixel[img.bgr ? 2 : 0], pixel[1], pixel[img.bgr ? 0 : 2]};
             pixel[0] = pixel[1] = pixel[2] = grey(rgb);
         }
-        record.numbers = "0.299 * red + 0.587 * green + 0.114 * blue in all three channels";
+        record.numbers = message("grayscale.rgb", "0.299 * red + 0.587 * green + 0.114 * blue in all three channels");
         return {};
     }
 

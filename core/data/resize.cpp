@@ -20,26 +20,36 @@ public:
     struct Target {
         PictureSize size;
         bool unchanged = false;
-        std::string numbers;
+        Message numbers;
     };
 
     Target target(PictureSize in) const {
         if (m_size.second != -1)
-            return {
-                {m_size.first, m_size.second}, false, fmt::format("{} x {} -> {} x {}", in.height, in.width, m_size.first, m_size.second)};
+            return {{m_size.first, m_size.second},
+                    false,
+                    asIs(fmt::format("{} x {} -> {} x {}", in.height, in.width, m_size.first, m_size.second))};
         const int goal = m_size.first;
         const int h = in.height;
         const int w = in.width;
         const bool reached = (m_side == "short" && std::min(h, w) == goal) || (m_side == "long" && std::max(h, w) == goal) ||
                              (m_side == "height" && h == goal) || (m_side == "width" && w == goal);
-        if (reached) return {in, true, fmt::format("{} x {}: the {} side is {} already, nothing is done", h, w, m_side, goal)};
+        if (reached)
+            return {in, true,
+                    message("resize.already", "{size}: the {side} side is {goal} already, nothing is done",
+                            {{"size", fmt::format("{} x {}", h, w)}, {"side", m_side}, {"goal", goal}})};
         const bool byWidth = (m_side == "short" && w < h) || (m_side == "long" && w > h) || m_side == "width";
         if (byWidth) {
             const int height = truncated(double(goal) * h / w);
-            return {{height, goal}, false, fmt::format("width = {}, height = int({} * {} / {}) = {}", goal, goal, h, w, height)};
+            return {{height, goal},
+                    false,
+                    message("resize.by-width", "width = {goal}, height = int({goal} * {h} / {w}) = {height}",
+                            {{"goal", goal}, {"h", h}, {"w", w}, {"height", height}})};
         }
         const int width = truncated(double(goal) * w / h);
-        return {{goal, width}, false, fmt::format("height = {}, width = int({} * {} / {}) = {}", goal, goal, w, h, width)};
+        return {{goal, width},
+                false,
+                message("resize.by-height", "height = {goal}, width = int({goal} * {w} / {h}) = {width}",
+                        {{"goal", goal}, {"h", h}, {"w", w}, {"width", width}})};
     }
 
     Result<void> apply(const TransformCall& call) const override {
@@ -61,8 +71,11 @@ public:
             call.imaging.resize(img.takePicture(), goal.size.width, goal.size.height, interpolationNamed(m_interpolation), m_backend);
         if (!resized.ok()) return std::move(resized).error();
         call.sample.setPicture(std::move(resized).value());
-        record.facts.push_back({"filter", m_interpolation + (m_backend == ResizeBackend::Pillow ? " of Pillow (antialiased when shrinking)"
-                                                                                                : " of OpenCV (not antialiased)")});
+        record.facts.emplace_back(
+            message("fact.filter", "filter"),
+            m_backend == ResizeBackend::Pillow
+                ? message("resize.pillow", "{filter} of Pillow (antialiased when shrinking)", {{"filter", m_interpolation}})
+                : message("resize.opencv", "{filter} of OpenCV (not antialiased)", {{"filter", m_interpolation}}));
         return {};
     }
 

@@ -18,11 +18,11 @@ namespace teardown {
 struct TransformRecord {
     std::string type;
     std::string configPath;  ///< "data.test.pipeline.1"; of what came before the pipeline "drawing.0"
-    std::string title;       ///< with formula and why: empty where the reference table has them
+    Message title;           ///< with formula and why: empty where the reference table has them
     std::string formula;
-    std::string why;
+    Message why;
     std::vector<StepArgument> arguments;
-    std::string numbers;  ///< the formula with this picture's numbers
+    Message numbers;  ///< the formula with this picture's numbers
     std::vector<Fact> facts;
     std::shared_ptr<const StepDetail> detail;  ///< Crop, Resampling, AddedBorder
     std::vector<Variable> variables;

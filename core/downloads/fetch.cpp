@@ -141,8 +141,9 @@ Result<void> runPip(const Download& download, const WorkFolder& work, const Task
     const std::vector<std::vector<std::string>> clients = {{"python3", "-m", "pip"}, {"pip3"}};
     const auto tick = [&] {
         const double share = double(work.bytes()) / double(std::max<std::uint64_t>(download.size, 1));
-        task.report(std::min(share, 1.0),
-                    fmt::format("{:.1f} of {:.1f} MB", double(std::min(work.bytes(), download.size)) / 1e6, double(download.size) / 1e6));
+        task.report(std::min(share, 1.0), message("task.megabytes", "{done} of {size} MB",
+                                                  {{"done", double(std::min(work.bytes(), download.size)) / 1e6, ".1f"},
+                                                   {"size", double(download.size) / 1e6, ".1f"}}));
     };
     for (std::vector<std::string> words : clients) {
         for (const char* word : {"download", "--no-deps", "--no-input", "--disable-pip-version-check", "--progress-bar", "off",
@@ -207,7 +208,7 @@ Result<std::string> fetchDownload(const Download& download, const TaskContext& t
     if (work.path().empty())
         return folderError("fetch-folder", message("fetch-folder.the-folder-can-not", "The folder can not be written."),
                            message("do.give-the-right-to-write", "Give the right to write there, "), download, folder);
-    task.report(0, "asking for it");
+    task.report(0, message("task.asking-for-it", "asking for it"));
     TD_CHECK(runPip(download, work, task));
     return settle(download, work.path() + "/" + download.file, folder, task);
 }
@@ -245,7 +246,7 @@ Result<std::string> adoptDownload(const Download& download, const std::string& p
             if (task.cancelled()) return cancelledError();
             TD_TRY(const auto bytes, file->read(at, std::min(kPiece, file->size() - at)));
             TD_CHECK(sink(bytes));
-            task.report(double(at) / double(file->size()), "copying");
+            task.report(double(at) / double(file->size()), message("task.copying", "copying"));
         }
         return {};
     });

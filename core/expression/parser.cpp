@@ -92,7 +92,7 @@ Result<Expression> Parser::run() {
         if (is(","))
             return errorAt(m_token.begin, message("parser.a-list-of-values", "A list of values is no expression."),
                            message("do.for-a-tuple-write", "For a tuple, write brackets around it: (1, 64)."));
-        return unexpected("an operator");
+        return unexpected(message("expected.operator", "an operator"));
     }
     return std::move(m_expression);
 }
@@ -105,7 +105,7 @@ Error Parser::errorAt(std::size_t byte, Message what, Message remedy) const {
     return {ErrorKind::BadInput, "expression-syntax", std::move(what), std::move(remedy), std::move(where)};
 }
 
-Error Parser::unexpected(const std::string& expected) const {
+Error Parser::unexpected(const Message& expected) const {
     if (m_token.kind == TokenKind::End)
         return errorAt(
             m_token.begin,
@@ -263,7 +263,7 @@ Result<int> Parser::postfix() {
             TD_TRY(value, subscripted(value, begin));
         } else if (is(".")) {
             TD_CHECK(advance());
-            if (!isName()) return unexpected("the name of an attribute");
+            if (!isName()) return unexpected(message("expected.attribute", "the name of an attribute"));
             const Token name = m_token;
             TD_CHECK(advance());
             if (is("(")) {
@@ -289,7 +289,7 @@ Result<int> Parser::primary() {
     if (is("["))
         return errorAt(token.begin, message("parser.a-list-has-no", "A list has no meaning in an expression."),
                        message("do.write-a-tuple-1", "Write a tuple: (1, 64)."));
-    if (!isName() || isOneOf(token.text, kRefusedWords)) return unexpected("a value");
+    if (!isName() || isOneOf(token.text, kRefusedWords)) return unexpected(message("expected.value", "a value"));
     return named();
 }
 
@@ -305,7 +305,7 @@ Result<int> Parser::bracketed() {
         if (m_token.kind == TokenKind::End)
             return errorAt(opened, message("parser.this-is-never-closed", "This '(' is never closed."),
                            message("do.write-the-that-belongs", "Write the ')' that belongs to it."));
-        if (!is(",")) return unexpected("an operator or ')'");
+        if (!is(",")) return unexpected(message("expected.operator-or-bracket", "an operator or ')'"));
         TD_CHECK(advance());
         tuple = true;
     }
@@ -354,7 +354,7 @@ Result<int> Parser::call(std::string_view name, std::uint32_t at, std::vector<in
         if (m_token.kind == TokenKind::End)
             return errorAt(opened, message("parser.this-is-never-closed", "This '(' is never closed."),
                            message("do.write-the-that-belongs", "Write the ')' that belongs to it."));
-        if (!is(",")) return unexpected("',' or ')'");
+        if (!is(",")) return unexpected(message("expected.comma-or-bracket", "',' or ')'"));
         TD_CHECK(advance());
     }
     TD_CHECK(advance());
@@ -400,7 +400,7 @@ Result<int> Parser::subscripted(int value, std::uint32_t begin) {
         if (m_token.kind == TokenKind::End)
             return errorAt(opened, message("parser.this-is-never-closed-2", "This '[' is never closed."),
                            message("do.write-the-that-belongs-to", "Write the ']' that belongs to it."));
-        if (!is(",")) return unexpected("',' or ']'");
+        if (!is(",")) return unexpected(message("expected.comma-or-square-bracket", "',' or ']'"));
         TD_CHECK(advance());
     }
     TD_CHECK(advance());
@@ -424,7 +424,7 @@ Result<int> Parser::index() {
         TD_CHECK(advance());
     }
     if (part > 0) return add(NodeKind::Slice, begin, std::move(parts));
-    if (parts[0] < 0) return unexpected("an index");
+    if (parts[0] < 0) return unexpected(message("expected.index", "an index"));
     return parts[0];
 }
 

@@ -57,7 +57,7 @@ private:
     Node& node(int index) { return m_expression.m_nodes[static_cast<std::size_t>(index)]; }
     std::uint32_t end() const { return m_end; }
     /// What stands where something else is expected.
-    Error unexpected(const std::string& expected) const;
+    Error unexpected(const Message& expected) const;
     Error errorAt(std::size_t byte, Message what, Message remedy) const;
 
     Expression m_expression;

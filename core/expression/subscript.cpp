@@ -132,7 +132,7 @@ Result<std::int64_t> wholeIndex(const Value& value) {
     const auto* number = std::get_if<double>(&value);
     if (!number || !(std::abs(*number) <= 0x1p53) || *number != std::floor(*number))
         return valueError(message("subscript.an-index-must-be", "An index must be a whole number, not {which}.",
-                                  {{"which", number ? valueText(value) : kindText(value)}}),
+                                  {{"which", number ? asIs(valueText(value)) : kindText(value)}}),
                           message("do.for-example-x-0", "For example x[0], x[-1], x[2:5] or x[..., 0]."));
     return static_cast<std::int64_t>(*number);
 }

@@ -28,10 +28,14 @@ struct ValuePrinter {
 
 std::string valueText(const Value& value) { return std::visit(ValuePrinter{}, value); }
 
-const char* kindText(const Value& value) {
-    static constexpr const char* kKinds[] = {"a missing value", "a truth value", "a number", "a tuple", "a tensor"};
+Message kindText(const Value& value) {
+    static constexpr MessageText kKinds[] = {
+        MessageText{"value-kind.missing", "a missing value"}, MessageText{"value-kind.truth", "a truth value"},
+        MessageText{"value-kind.number", "a number"},         MessageText{"value-kind.tuple", "a tuple"},
+        MessageText{"value-kind.tensor", "a tensor"},
+    };
     static_assert(std::size(kKinds) == std::variant_size_v<Value>);
-    return kKinds[value.index()];
+    return message(kKinds[value.index()]);
 }
 
 }  // namespace teardown::expression

@@ -26,6 +26,6 @@ using Value = std::variant<Missing, bool, double, Shape, TensorView>;
 std::string valueText(const Value& value);
 
 /// What kind of value it is, for messages: "a number", "a tuple", "a tensor", ...
-const char* kindText(const Value& value);
+Message kindText(const Value& value);
 
 }  // namespace teardown::expression

@@ -77,7 +77,7 @@ Step foldedConvolution(const Trace& forward, int block, int sum, const Step* fol
     conv.kind = StepKind::Module;
     conv.path = (at(forward, block).path.empty() ? "" : at(forward, block).path + ".") + "branch_reparam";
     conv.type = "Conv2d";
-    conv.title = "the folded convolution";
+    conv.title = message("step.folded-convolution", "the folded convolution");
     conv.inputs = at(forward, block).inputs;
     conv.operation = {Positions::Window, OperationFamily::Convolution};
     for (RecordedTensor& tensor : conv.inputs) {

@@ -56,7 +56,7 @@ private:
                 if (step.kind != StepKind::Transform && node.step < 0) node.step = step.index;
         int transforms = 0;
         for (const Step& step : m_trace.steps) transforms += step.kind == StepKind::Transform;
-        node.detail = transforms > 1 ? std::to_string(transforms) + " transforms" : std::string();
+        if (transforms > 1) node.detail = message("graph.transforms", "{count} transforms", {{"count", transforms}});
         m_input = add(std::move(node));
         for (const Step& step : m_trace.steps)
             if (step.kind == StepKind::Transform) m_graph.nodeOfStep[static_cast<std::size_t>(step.index)] = m_input;
@@ -87,7 +87,7 @@ private:
             node.repeat = length;
             node.end = after;
             node.open = isOpen(node.key);
-            node.name = nameOf(at(step), true) + "–" + nameOf(at(last), false);
+            node.name = asIs(nameOf(at(step), true) + "–" + nameOf(at(last), false));
             node.parameters = parameters(step, after);
             const bool unfolded = node.open;
             const int index = add(std::move(node));
@@ -128,9 +128,9 @@ private:
         node.step = step;
         node.end = at(step).end;
         node.path = at(step).path;
-        node.name = at(step).kind == StepKind::Op ? at(step).title : nameOf(at(step), true);
+        node.name = at(step).kind == StepKind::Op ? at(step).title : asIs(nameOf(at(step), true));
         node.type = at(step).type;
-        node.detail = node.family == GraphFamily::Group ? std::string() : detailOf(at(step));
+        if (node.family != GraphFamily::Group) node.detail = detailOf(at(step));
         return node;
     }
 

@@ -23,16 +23,16 @@ enum class GraphNodeKind {
 struct GraphNode {
     GraphNodeKind kind = GraphNodeKind::Layer;
     GraphFamily family = GraphFamily::Other;
-    int frame = -1;      ///< node of the open group that it lies in; always before it in Graph::nodes
-    int step = -1;       ///< what choosing it means; -1: nothing
-    int end = -1;        ///< past the last step that it stands for
-    bool open = false;   ///< a frame: its parts are nodes too
-    std::string key;     ///< what opens and closes it (Group, Repeat), else empty
-    std::string path;    ///< "backbone.layer1.0.conv1"
-    std::string name;    ///< "conv1"
-    std::string type;    ///< "Conv2d", "add"
-    std::string detail;  ///< "3×3 /2"
-    int repeat = 1;      ///< blocks of a Repeat
+    int frame = -1;     ///< node of the open group that it lies in; always before it in Graph::nodes
+    int step = -1;      ///< what choosing it means; -1: nothing
+    int end = -1;       ///< past the last step that it stands for
+    bool open = false;  ///< a frame: its parts are nodes too
+    std::string key;    ///< what opens and closes it (Group, Repeat), else empty
+    std::string path;   ///< "backbone.layer1.0.conv1"
+    Message name;       ///< "conv1"; of an op what it is for: "residual sum"
+    std::string type;   ///< "Conv2d", "add"; "input", "output"
+    Message detail;     ///< "3×3 /2"
+    int repeat = 1;     ///< blocks of a Repeat
     std::int64_t parameters = 0;
 };
 

@@ -153,7 +153,7 @@ void sign(GraphSource& source, const std::vector<std::uint64_t>& wiring) {
     const std::vector<Step>& steps = source.trace->steps;
     for (std::size_t i = steps.size(); i-- > 0;) {
         const Step& step = steps[i];
-        std::uint64_t signature = mixedHashes(textHash(step.type), textHash(detailOf(step)));
+        std::uint64_t signature = mixedHashes(textHash(step.type), textHash(english(detailOf(step))));
         for (const RecordedTensor& tensor : step.outputs) signature = mixedHashes(signature, textHash(shapeLabel(tensor)));
         for (int child = step.index + 1; child < step.end; child = steps[static_cast<std::size_t>(child)].end)
             signature = mixedHashes(signature, source.facts[static_cast<std::size_t>(child)].signature);

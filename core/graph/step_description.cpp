@@ -13,25 +13,21 @@ std::string sides(const SpatialPair& values) { return std::to_string(values[0]) 
 
 bool isOne(const SpatialPair& values) { return values[0] == 1 && values[1] == 1; }
 
-void appendWord(std::string& text, const std::string& part) {
-    if (part.empty()) return;
-    if (!text.empty()) text += ' ';
-    text += part;
+Message strideText(const Spatial& spatial) { return isOne(spatial.stride) ? Message() : asIs("/" + std::to_string(spatial.stride[0])); }
+
+Message convolutionDetail(const Spatial& spatial) {
+    Message groups, dilation;
+    if (spatial.isDepthwise() && spatial.groups > 1)
+        groups = message("graph.depthwise", "depthwise");
+    else if (spatial.groups > 1)
+        groups = message("graph.groups", "{count} groups", {{"count", spatial.groups}});
+    if (!isOne(spatial.dilation)) dilation = message("graph.dilated", "dilated {dilation}", {{"dilation", spatial.dilation[0]}});
+    return sentences({spatial.kernel[0] > 0 ? asIs(sides(spatial.kernel)) : Message(), strideText(spatial), groups, dilation});
 }
 
-std::string convolutionDetail(const Spatial& spatial) {
-    std::string text = spatial.kernel[0] > 0 ? sides(spatial.kernel) : std::string();
-    if (!isOne(spatial.stride)) appendWord(text, "/" + std::to_string(spatial.stride[0]));
-    if (spatial.groups > 1) appendWord(text, spatial.isDepthwise() ? "depthwise" : std::to_string(spatial.groups) + " groups");
-    if (!isOne(spatial.dilation)) appendWord(text, "dilated " + std::to_string(spatial.dilation[0]));
-    return text;
-}
-
-std::string poolingDetail(const Spatial& spatial) {
-    if (spatial.kernel[0] == 0) return spatial.outputSize[0] > 0 ? "→" + sides(spatial.outputSize) : std::string();
-    std::string text = sides(spatial.kernel);
-    if (!isOne(spatial.stride)) appendWord(text, "/" + std::to_string(spatial.stride[0]));
-    return text;
+Message poolingDetail(const Spatial& spatial) {
+    if (spatial.kernel[0] == 0) return spatial.outputSize[0] > 0 ? asIs("→" + sides(spatial.outputSize)) : Message();
+    return sentences({asIs(sides(spatial.kernel)), strideText(spatial)});
 }
 
 }  // namespace
@@ -55,13 +51,13 @@ GraphFamily familyOf(const Step& step) {
     return step.kind == StepKind::Op ? GraphFamily::Op : GraphFamily::Other;
 }
 
-std::string detailOf(const Step& step) {
+Message detailOf(const Step& step) {
     const auto* spatial = as<Spatial>(step);
     if (familyOf(step) == GraphFamily::Convolution && spatial) return convolutionDetail(*spatial);
     if (familyOf(step) == GraphFamily::Pooling && spatial) return poolingDetail(*spatial);
     if (familyOf(step) != GraphFamily::Linear) return {};
     const StepArgument *in = argumentOf(step, "in_features"), *out = argumentOf(step, "out_features");
-    return in && out ? in->value.str() + "→" + out->value.str() : std::string();
+    return in && out ? asIs(in->value.str() + "→" + out->value.str()) : Message();
 }
 
 std::string nameOf(const Step& step, bool withParent) {

@@ -13,7 +13,7 @@ enum class GraphFamily { Data, Convolution, Norm, Activation, Pooling, Linear, O
 GraphFamily familyOf(const Step& step);
 
 /// "3×3 /2" (kernel, stride), "1×1 32 groups", "3×3 depthwise", "2048→1000"; empty where there is nothing to tell.
-std::string detailOf(const Step& step);
+Message detailOf(const Step& step);
 
 /// Last component of the path; "layer1.0" where that is a bare number and `withParent` is set.
 std::string nameOf(const Step& step, bool withParent);

@@ -17,13 +17,16 @@ TensorView greyAsRgb(const GreyPicture& picture) {
 PictureStage drawingStage(const Drawing& drawing, const GreyPicture& picture) {
     PictureStage stage;
     stage.type = "Drawing";
-    stage.title = "pen strokes as a picture";
+    stage.title = message("drawing.title", "pen strokes as a picture");
     stage.formula = "grey = 255 * share of the pixel that the round pen covers";
-    stage.why = "A network takes pixels, not strokes. White on black, as the digits that it was trained on.";
+    stage.why = message("drawing.why", "A network takes pixels, not strokes. White on black, as the digits that it was trained on.");
     std::size_t points = 0;
     for (const Stroke& stroke : drawing) points += stroke.points.size();
-    stage.facts = {{"strokes", std::to_string(drawing.size())}, {"points", std::to_string(points)}};
-    if (!drawing.empty()) stage.facts.push_back({"pen, last stroke", fmt::format("{:.1f} pixels", drawing.back().pen * picture.width)});
+    stage.facts = {{message("fact.strokes", "strokes"), std::to_string(drawing.size())},
+                   {message("fact.points", "points"), std::to_string(points)}};
+    if (!drawing.empty())
+        stage.facts.emplace_back(message("fact.pen", "pen, last stroke"),
+                                 message("drawing.pen", "{width} pixels", {{"width", drawing.back().pen * picture.width, ".1f"}}));
     stage.picture = greyAsRgb(picture);
     return stage;
 }
@@ -31,24 +34,24 @@ PictureStage drawingStage(const Drawing& drawing, const GreyPicture& picture) {
 PictureStage framingStage(const FramedDigit& digit, const DigitLayout& layout) {
     PictureStage stage;
     stage.type = "CentreAndScale";
-    stage.title = "as the training digits lie in their pictures";
+    stage.title = message("drawing.framed", "as the training digits lie in their pictures");
     stage.formula = fmt::format("scale = {:.2f} / longer side of the box\ncentre of mass -> ({:.2f}, {:.2f})", layout.longest,
                                 layout.centre, layout.centre);
-    stage.why =
-        "The network has only seen digits of one size whose centre of mass lies in the middle. It never learned to look elsewhere, so what "
-        "is drawn is brought "
-        "there: aspect kept, areas averaged, the brightest pixel white.";
+    stage.why = message("drawing.framed-why",
+                        "The network has only seen digits of one size whose centre of mass lies in the middle. It never learned to look "
+                        "elsewhere, so what is drawn is brought there: aspect kept, areas averaged, the brightest pixel white.");
     stage.picture = greyAsRgb(digit.picture);
     if (digit.box.empty()) {
-        stage.numbers = "nothing is drawn: the picture stays black";
+        stage.numbers = message("drawing.nothing", "nothing is drawn: the picture stays black");
         return stage;
     }
     const InkBox& box = digit.box;
-    stage.numbers = fmt::format("scale = {:.2f} / {} = {:.4f}\n({:.1f}, {:.1f}) -> ({:.2f}, {:.2f})", layout.longest,
-                                std::max(box.width(), box.height()), digit.scale, digit.massX, digit.massY, layout.centre, layout.centre);
-    stage.facts = {{"box", fmt::format("{} x {} -> {:.1f} x {:.1f}", box.width(), box.height(), box.width() * digit.scale,
-                                       box.height() * digit.scale)},
-                   {"brightness", fmt::format("{} -> 255", digit.peak)}};
+    stage.numbers =
+        asIs(fmt::format("scale = {:.2f} / {} = {:.4f}\n({:.1f}, {:.1f}) -> ({:.2f}, {:.2f})", layout.longest,
+                         std::max(box.width(), box.height()), digit.scale, digit.massX, digit.massY, layout.centre, layout.centre));
+    stage.facts = {{message("fact.box", "box"), fmt::format("{} x {} -> {:.1f} x {:.1f}", box.width(), box.height(),
+                                                            box.width() * digit.scale, box.height() * digit.scale)},
+                   {message("fact.brightness", "brightness"), fmt::format("{} -> 255", digit.peak)}};
     return stage;
 }
 

@@ -1,6 +1,8 @@
 // EngineInfo: what the engine is and what it runs on.
 #pragma once
 
+#include "core/base/message.h"
+
 #include <string>
 
 namespace teardown {
@@ -9,8 +11,8 @@ struct EngineInfo {
     std::string torchVersion;
     std::string openCvVersion;
     std::string simd;
-    std::string blas;        ///< the BLAS in use: "OpenBLAS 0.3.21 (OpenMP)", "reference BLAS"
-    std::string blasAdvice;  ///< what would make it faster; empty: nothing
+    std::string blas;    ///< the BLAS in use: "OpenBLAS 0.3.21 (OpenMP)", "reference BLAS"
+    Message blasAdvice;  ///< what would make it faster; empty: nothing
     int threads = 1;
 };
 

@@ -14,10 +14,10 @@ namespace teardown {
 /// What happened to a picture before the test pipeline gets it: one step of the trace.
 struct PictureStage {
     std::string type;  ///< "Drawing"
-    std::string title;
+    Message title;
     std::string formula;
-    std::string numbers;  ///< the formula with this picture's numbers
-    std::string why;
+    Message numbers;  ///< the formula with this picture's numbers
+    Message why;
     std::vector<Fact> facts;
     TensorView picture;  ///< uint8 [H, W, 3], RGB
 };

@@ -35,7 +35,7 @@ struct ReparamOutcome {
     std::vector<BlockError> blocks;
     BlockError network;  ///< of the logits
     bool sameTop = true;
-    std::string verdict;
+    Message verdict;
     std::int64_t parametersBefore = 0;
     std::int64_t parametersAfter = 0;
     std::string checkpointPath;  ///< written files, empty when none

@@ -4,8 +4,6 @@
 #include "core/tensor/statistics.h"
 #include "core/trace/condition_search.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <unordered_map>
 #include <vector>
@@ -27,18 +25,20 @@ bool isFloatingPoint(DType dtype) {
     }
 }
 
-std::optional<std::string> reasonOf(const Breakpoint& breakpoint, const RecordedTensor& tensor, const TensorStatistics& statistics) {
+std::optional<Message> reasonOf(const Breakpoint& breakpoint, const RecordedTensor& tensor, const TensorStatistics& statistics) {
     switch (breakpoint.on) {
         case BreakOn::NotFinite:
             if (statistics.finite == statistics.count) return std::nullopt;
-            return fmt::format("{} holds {} NaN and {} infinities.", tensor.label, statistics.nan,
-                               statistics.positiveInf + statistics.negativeInf);
+            return message(
+                "stop.not-finite", "{tensor} holds {nan} NaN and {infinite} infinities.",
+                {{"tensor", labelWords(tensor)}, {"nan", statistics.nan}, {"infinite", statistics.positiveInf + statistics.negativeInf}});
         case BreakOn::Dead:
             if (statistics.count == 0 || statistics.zeros < statistics.count) return std::nullopt;
-            return fmt::format("{} holds nothing but zeros.", tensor.label);
+            return message("stop.zeros", "{tensor} holds nothing but zeros.", {{"tensor", labelWords(tensor)}});
         case BreakOn::OutOfRange:
             if (statistics.finite == 0 || statistics.absMax <= breakpoint.limit) return std::nullopt;
-            return fmt::format("{} reaches {:.4g}, beyond {:.4g}.", tensor.label, statistics.absMax, breakpoint.limit);
+            return message("stop.out-of-range", "{tensor} reaches {value}, beyond {limit}.",
+                           {{"tensor", labelWords(tensor)}, {"value", statistics.absMax, ".4g"}, {"limit", breakpoint.limit, ".4g"}});
         default:
             return std::nullopt;
     }
@@ -47,7 +47,7 @@ std::optional<std::string> reasonOf(const Breakpoint& breakpoint, const Recorded
 /// Statistics by recorded tensor: the output of a layer is that of the block around it too, and measured once.
 using Measured = std::unordered_map<int, std::optional<TensorStatistics>>;
 
-std::optional<std::string> valueReason(const Breakpoint& breakpoint, const Step& step, Measured& measured, const TaskContext& task) {
+std::optional<Message> valueReason(const Breakpoint& breakpoint, const Step& step, Measured& measured, const TaskContext& task) {
     for (const RecordedTensor& tensor : step.outputs) {
         if (!tensor.view.valid() || !isFloatingPoint(tensor.view.dtype())) continue;
         std::optional<TensorStatistics> fresh;
@@ -64,33 +64,34 @@ std::optional<std::string> valueReason(const Breakpoint& breakpoint, const Step&
     return std::nullopt;
 }
 
-std::optional<std::string> nameReason(const Breakpoint& breakpoint, const Step& step) {
+std::optional<Message> nameReason(const Breakpoint& breakpoint, const Step& step) {
     const std::string& name = breakpoint.on == BreakOn::Path ? step.path : step.type;
     if (breakpoint.pattern.empty() || name.empty() || !globMatch(breakpoint.pattern, name)) return std::nullopt;
-    return breakpoint.on == BreakOn::Path ? fmt::format("Layer {}.", name) : fmt::format("Type {}.", name);
+    return breakpoint.on == BreakOn::Path ? message("stop.layer", "Layer {name}.", {{"name", name}})
+                                          : message("stop.type", "Type {name}.", {{"name", name}});
 }
 
 }  // namespace
 
-std::string breakpointText(const Breakpoint& breakpoint) {
+Message breakpointText(const Breakpoint& breakpoint) {
     switch (breakpoint.on) {
         case BreakOn::Path:
-            return "layer " + breakpoint.pattern;
+            return message("breakpoint.layer", "layer {pattern}", {{"pattern", breakpoint.pattern}});
         case BreakOn::Type:
-            return "type " + breakpoint.pattern;
+            return message("breakpoint.type", "type {pattern}", {{"pattern", breakpoint.pattern}});
         case BreakOn::NotFinite:
-            return "NaN or infinity";
+            return message("breakpoint.not-finite", "NaN or infinity");
         case BreakOn::Dead:
-            return "nothing but zeros";
+            return message("breakpoint.zeros", "nothing but zeros");
         case BreakOn::OutOfRange:
-            return fmt::format("|x| > {:g}", breakpoint.limit);
+            return message("breakpoint.out-of-range", "|x| > {limit}", {{"limit", breakpoint.limit, "g"}});
         case BreakOn::Condition:
-            return breakpoint.pattern;
+            return asIs(breakpoint.pattern);
     }
     return {};
 }
 
-std::optional<std::string> stopReason(const Breakpoint& breakpoint, const Step& step, const TaskContext& task) {
+std::optional<Message> stopReason(const Breakpoint& breakpoint, const Step& step, const TaskContext& task) {
     if (looksAtNames(breakpoint.on)) return nameReason(breakpoint, step);
     if (breakpoint.on == BreakOn::Condition) return ConditionSearch(std::span(&breakpoint, 1)).reasonAt(0, step, task);
     Measured measured;

@@ -28,11 +28,11 @@ struct Breakpoint {
 };
 
 /// "layer backbone.stem", "type Conv2d", "NaN or infinity", "nothing but zeros", "|x| > 100", "mean(output) < 0"
-std::string breakpointText(const Breakpoint& breakpoint);
+Message breakpointText(const Breakpoint& breakpoint);
 
 /// Why the step is stopped at, as one short sentence; none when it is not. NotFinite, Dead and OutOfRange do not look at
 /// outputs that were not kept or are not floating point; a condition that can not be evaluated at the step does not stop there.
-std::optional<std::string> stopReason(const Breakpoint& breakpoint, const Step& step, const TaskContext& task = {});
+std::optional<Message> stopReason(const Breakpoint& breakpoint, const Step& step, const TaskContext& task = {});
 
 /// A condition that could not be evaluated.
 struct ConditionFault {
@@ -43,7 +43,7 @@ struct ConditionFault {
 
 struct Stop {
     int step = -1;
-    std::string reason;
+    Message reason;
     /// Of a search that found no stop: the conditions that could be evaluated at no step, and those whose values were not kept or were too
     /// many at some.
     std::vector<ConditionFault> faults;

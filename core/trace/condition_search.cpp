@@ -9,14 +9,15 @@
 namespace teardown {
 namespace {
 
-std::string reasonText(const std::string& condition, const expression::Verdict& verdict) {
-    if (verdict.because.empty()) return fmt::format("{} is always true.", condition);
+Message reasonText(const std::string& condition, const expression::Verdict& verdict) {
+    if (verdict.because.empty()) return message("stop.always-true", "{condition} is always true.", {{"condition", condition}});
     if (verdict.because.size() == 1 && verdict.because.front().text == condition)
-        return fmt::format("{} is {}.", condition, expression::valueText(verdict.because.front().value));
+        return message("stop.condition-value", "{condition} is {value}.",
+                       {{"condition", condition}, {"value", expression::valueText(verdict.because.front().value)}});
     std::string values;
     for (const expression::Term& term : verdict.because)
         values += fmt::format("{}{} = {}", values.empty() ? "" : ", ", term.text, expression::valueText(term.value));
-    return fmt::format("{}: {}.", condition, values);
+    return message("stop.condition", "{condition}: {values}.", {{"condition", condition}, {"values", values}});
 }
 
 /// How much an error says: a name that a step does not have is the rule, a rank that does not fit rather what the person wants to know.
@@ -45,7 +46,7 @@ void ConditionSearch::keep(Condition& condition, int step, const Error& error) {
         condition.fault = ConditionFault{condition.text, step, error};
 }
 
-std::optional<std::string> ConditionSearch::reasonAt(std::size_t breakpoint, const Step& step, const TaskContext& task) {
+std::optional<Message> ConditionSearch::reasonAt(std::size_t breakpoint, const Step& step, const TaskContext& task) {
     Condition& condition = m_conditions[breakpoint];
     // Headings have no tensors to ask about.
     if (!condition.parsed || (step.inputs.empty() && step.outputs.empty())) return std::nullopt;

@@ -16,7 +16,7 @@ public:
     explicit ConditionSearch(std::span<const Breakpoint> breakpoints);
 
     /// Why the breakpoint with this index, a condition, stops at the step; none when it does not, or when it can not be evaluated there.
-    std::optional<std::string> reasonAt(std::size_t breakpoint, const Step& step, const TaskContext& task);
+    std::optional<Message> reasonAt(std::size_t breakpoint, const Step& step, const TaskContext& task);
     /// Asks the steps before `from` whether those conditions that could be evaluated at no step after it can be there: what
     /// is left over can be evaluated nowhere. Then what is to be said of each.
     std::vector<ConditionFault> faults(const Trace& trace, int from, const TaskContext& task);

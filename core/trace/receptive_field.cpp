@@ -167,10 +167,6 @@ void walkPipeline(const Trace& trace, ReceptiveField& field) {
     }
 }
 
-std::string spanText(const char* name, const PixelSpan& span) {
-    return std::string(name) + ' ' + std::to_string(span.first) + ".." + std::to_string(span.last);
-}
-
 }  // namespace
 
 FieldPlace wholeOf(const RecordedTensor& tensor) {
@@ -218,21 +214,20 @@ std::optional<ReceptiveField> FieldFinder::find(int tensor, std::int64_t row, st
     return field;
 }
 
-std::string receptiveText(const ReceptiveField& field) {
+Message receptiveText(const ReceptiveField& field) {
     const PixelBox& box = field.place.box;
-    const std::string size = std::to_string(box.rows.count()) + "x" + std::to_string(box.columns.count());
-    std::string text;
-    if (field.all())
-        text = "sees all " + size + " pixels of the input";
-    else
-        text = "sees " + size + " pixels of the input: " + spanText("rows", box.rows) + ", " + spanText("columns", box.columns);
-    if (field.whole.rows.count() > box.rows.count() || field.whole.columns.count() > box.columns.count()) {
-        if (field.exact && !(field.whole.rows.count() == field.place.height && field.whole.columns.count() == field.place.width))
-            text += " (of a field of " + std::to_string(field.whole.rows.count()) + "x" + std::to_string(field.whole.columns.count()) +
-                    ", the rest is padding)";
-    }
-    if (!field.exact) text += ", at most: what " + field.unknown + " takes is not known exactly";
-    return text;
+    const auto size = [](const PixelBox& of) { return std::to_string(of.rows.count()) + "x" + std::to_string(of.columns.count()); };
+    const auto span = [](const PixelSpan& of) { return std::to_string(of.first) + ".." + std::to_string(of.last); };
+    const Message sees = field.all() ? message("receptive.all", "sees all {size} pixels of the input", {{"size", size(box)}})
+                                     : message("receptive.part", "sees {size} pixels of the input: rows {rows}, columns {columns}",
+                                               {{"size", size(box)}, {"rows", span(box.rows)}, {"columns", span(box.columns)}});
+    if (!field.exact)
+        return message("receptive.at-most", "{sees}, at most: what {type} takes is not known exactly",
+                       {{"sees", sees}, {"type", field.unknown}});
+    const bool cutAtBorder = field.whole.rows.count() > box.rows.count() || field.whole.columns.count() > box.columns.count();
+    if (!cutAtBorder || (field.whole.rows.count() == field.place.height && field.whole.columns.count() == field.place.width)) return sees;
+    return message("receptive.padding", "{sees} (of a field of {whole}, the rest is padding)",
+                   {{"sees", sees}, {"whole", size(field.whole)}});
 }
 
 }  // namespace teardown

@@ -68,6 +68,6 @@ private:
 };
 
 /// "sees 19x19 pixels of the input: rows 3..21, columns 0..18", "sees all 28x28 pixels of the input".
-std::string receptiveText(const ReceptiveField& field);
+Message receptiveText(const ReceptiveField& field);
 
 }  // namespace teardown

@@ -2,6 +2,7 @@
 // facts and labels are words for people, and nothing of the program reads them.
 #pragma once
 
+#include "core/base/message.h"
 #include "core/config/config_value.h"
 #include "core/tensor/tensor_view.h"
 #include "core/trace/formula.h"
@@ -12,6 +13,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace teardown {
@@ -39,6 +41,7 @@ enum class StepKind {
     Group
 };
 const char* stepKindName(StepKind kind);  ///< lower case: "transform", "module", ...
+Message stepKindWords(StepKind kind);     ///< the same for people
 
 /// How the bytes of a recorded tensor are to be looked at.
 enum class TensorRole { Activation, Weight, Picture /* uint8 HWC, RGB */, Vector };
@@ -67,7 +70,7 @@ enum class TensorName {
 TensorName parameterName(std::string_view name);
 
 struct RecordedTensor {
-    std::string label;  ///< "input", "output", "kernel before"; of a parameter or buffer its name
+    std::string label;  ///< "input", "output", "kernel before"; of a parameter or buffer its name. For people: labelWords()
     TensorRole role = TensorRole::Activation;
     TensorView view;  ///< not valid() when over the byte budget: dtype and shape are then in dtypeText/shape
     std::string dtypeText;
@@ -79,6 +82,9 @@ struct RecordedTensor {
     /// Of the view or, without one, as it was recorded.
     const Shape& knownShape() const { return view.valid() ? view.shape() : shape; }
 };
+
+/// The label for people: its English words can be translated, the name of a parameter or of a file's tensor stays.
+Message labelWords(const RecordedTensor& tensor);
 
 struct ReferenceFrame {    ///< where the reference does it: names only, never its source
     std::string function;  ///< "ImageClassifier.simple_test"
@@ -103,8 +109,12 @@ struct Variable {
 
 /// A number worth a line in the inspector: "max |d|" "4.8e-07".
 struct Fact {
-    std::string name;
-    std::string value;
+    Message name;
+    Message value;
+
+    Fact(Message what, Message of) : name(std::move(what)), value(std::move(of)) {}
+    /// A number, a name or what else is the same in every language.
+    Fact(Message what, std::string of) : name(std::move(what)), value(asIs(std::move(of))) {}
 };
 
 struct Step {
@@ -118,10 +128,10 @@ struct Step {
     Operation operation;
     std::shared_ptr<const StepDetail> detail;  ///< see as<>()
     int call = 0;                              ///< 0-based count of calls of this path
-    std::string title;                         ///< one short line: "residual sum"
+    Message title;                             ///< one short line: "residual sum"
     Formula formula;                           ///< what the step computes; text() writes it with letters
-    std::string numbers;                       ///< the formula with this step's numbers, may be empty
-    std::string why;                           ///< one or two sentences on what this does and where it comes from
+    Message numbers;                           ///< the formula with this step's numbers, may be empty
+    Message why;                               ///< one or two sentences on what this does and where it comes from
     std::vector<StepArgument> arguments;
     std::vector<Variable> variables;
     std::vector<Fact> facts;

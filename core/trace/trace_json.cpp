@@ -100,6 +100,8 @@ void setText(Json& object, const char* key, const std::string& text) {
     if (!text.empty()) object.set(key, text);
 }
 
+void setText(Json& object, const char* key, const Message& words) { setText(object, key, english(words)); }
+
 Json stepJson(const Step& step, const FileNames* files) {
     Json result = Json::object();
     result.set("index", step.index).set("depth", step.depth).set("kind", stepKindName(step.kind));
@@ -131,7 +133,7 @@ Json stepJson(const Step& step, const FileNames* files) {
     }
     if (const std::vector<Fact> known = factsOf(step); !known.empty()) {
         Json facts = Json::array();
-        for (const Fact& fact : known) facts.push(Json::object().set("name", fact.name).set("value", fact.value));
+        for (const Fact& fact : known) facts.push(Json::object().set("name", english(fact.name)).set("value", english(fact.value)));
         result.set("facts", std::move(facts));
     }
     if (step.detail) result.set("detail", Json::object().set(step.detail->kind(), step.detail->toJson()));
@@ -164,7 +166,7 @@ Result<void> writeTraceFolder(const Trace& trace, const std::string& folder, con
     double done = 0;
     for (const auto& [number, tensor] : files.files()) {
         if (task.cancelled()) return cancelledError();
-        task.report(done++ / static_cast<double>(files.files().size()), "writing the trace");
+        task.report(done++ / static_cast<double>(files.files().size()), message("task.writing-the-trace", "writing the trace"));
         TD_CHECK(writeNpy(fmt::format("{}/{}.npy", folder, number), tensor->view));
     }
     // Last, so that a trace.json always names files that are there.

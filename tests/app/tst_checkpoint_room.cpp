@@ -142,7 +142,7 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(room->fit()->report->mismatched.size(), std::size_t{2}, 20000);
         QVERIFY(window->workspace().options().empty());
         // Names are a matter of the build, not of the config.
-        room->apply(Remedy{"as they are", {}, {}, {}, KeyChoice{"none", {}}, -1});
+        room->apply(Remedy{asIs("as they are"), {}, {}, {}, KeyChoice{"none", {}}, -1});
         QTRY_COMPARE_WITH_TIMEOUT(HeadSession::s_request.keys.mapping, std::string("none"), 20000);
         window->workspace().open({kConfig});
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().config()->path == kConfig.toStdString(), 10000);

@@ -71,7 +71,7 @@ Result<std::shared_ptr<const PruneOutcome>> prune(const PruneRequest& request, c
         step.kind = StepKind::Op;
         step.path = "backbone.stage_" + std::to_string(i + 1);
         step.type = "prune";
-        step.title = "prune " + step.path;
+        step.title = asIs("prune " + step.path);
         step.outputs = {{"output", TensorRole::Activation, test::wave({1, 4, 6, 6}, i), {}, {}, i, TensorName::Output, {}}};
         trace->steps.push_back(std::move(step));
     }

@@ -102,7 +102,7 @@ private Q_SLOTS:
         request.stride = 4;
         double last = 0;
         TaskContext task;
-        task.progress = [&](double done, const std::string&) { last = done; };
+        task.progress = [&](double done, const Message&) { last = done; };
         const auto outcome = m_session->run(request, task);
         QVERIFY2(outcome.ok(), outcome.ok() ? "" : english(outcome.error().what).c_str());
         QCOMPARE((*outcome)->map.shape(), (Shape{6, 6}));

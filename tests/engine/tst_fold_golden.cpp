@@ -102,8 +102,8 @@ private Q_SLOTS:
         request.float64 = float64;
         const auto folded = runReparam(*model, request, 1, {});
         QVERIFY_RESULT(folded);
-        qInfo("%s", (*folded)->verdict.c_str());
-        QVERIFY2((*folded)->network.relative <= limit, (*folded)->verdict.c_str());
+        qInfo("%s", english((*folded)->verdict).c_str());
+        QVERIFY2((*folded)->network.relative <= limit, english((*folded)->verdict).c_str());
         for (const BlockError& block : (*folded)->blocks) QVERIFY2(block.relative <= 4 * limit, block.path.c_str());
         QVERIFY((*folded)->sameTop);
     }

@@ -101,7 +101,7 @@ private Q_SLOTS:
         QVERIFY_RESULT(folded);
         QCOMPARE((*folded)->blocks.size(), std::size_t{8});
         for (const BlockError& block : (*folded)->blocks) QVERIFY2(block.relative <= 4 * limit, block.path.c_str());
-        QVERIFY2((*folded)->network.relative <= limit, (*folded)->verdict.c_str());
+        QVERIFY2((*folded)->network.relative <= limit, english((*folded)->verdict).c_str());
         QVERIFY((*folded)->sameTop);
         QCOMPARE(traceFault(*(*folded)->trace), std::string());
         std::set<StepKind> computed;

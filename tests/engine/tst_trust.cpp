@@ -167,7 +167,7 @@ private Q_SLOTS:
         }
         const auto folded = network->run(ReparamRequest{}, {});
         QVERIFY_RESULT(folded);
-        QVERIFY((*folded)->verdict.find("not comparable") != std::string::npos);
+        QVERIFY(english((*folded)->verdict).find("not comparable") != std::string::npos);
         ProfileRequest timed;
         timed.repeat = 1;
         QVERIFY_RESULT(network->run(timed, {}));

@@ -43,7 +43,7 @@ public:
         step.kind = kind;
         step.path = path;
         step.type = type;
-        step.title = title;
+        step.title = asIs(title);
         step.operation = operationOf(type);
         step.nanoseconds = 120000 + index * 1000;
         m_trace.steps.push_back(std::move(step));
@@ -163,7 +163,8 @@ bool FakeSession::waited(const TaskContext& task, const char* label) const {
     const auto start = std::chrono::steady_clock::now();
     while (std::chrono::steady_clock::now() - start < delay) {
         if (task.cancelled()) return false;
-        task.report(std::chrono::duration<double>(std::chrono::steady_clock::now() - start) / std::chrono::duration<double>(delay), label);
+        task.report(std::chrono::duration<double>(std::chrono::steady_clock::now() - start) / std::chrono::duration<double>(delay),
+                    asIs(label));
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
     return !task.cancelled();
@@ -208,7 +209,8 @@ Result<std::shared_ptr<const BuildOutcome>> FakeSession::build(const BuildReques
         {"strides", ConfigValue::tuple(numbers({1, 2, 2, 1})), false, "_base_/repvgg_digits.py", 21, "model.backbone.strides"},
         {"deploy", ConfigValue::boolean(false), true, "", 0, ""}};
     Step& root = story.enter(StepKind::Construct, "", "ImageClassifier", "build_classifier(cfg.model)");
-    root.why = "The config's model dict names a class; the registry hands out the class and every other key becomes an argument of it.";
+    root.why =
+        asIs("The config's model dict names a class; the registry hands out the class and every other key becomes an argument of it.");
     root.reference = {{"build_classifier", "mmcls/models/builder.py", 37}, {"Registry.build", "mmcv/utils/registry.py", 236}};
     const int top = module("", "ImageClassifier", -1, 143210);
     const int backbone = module("backbone", "RepVGG", top, 142240);
@@ -292,9 +294,9 @@ Result<std::shared_ptr<const ForwardOutcome>> FakeSession::forward(const Forward
         step.detail = std::move(foldable);
         const auto branch = [](const char* name) { return formula::call(name, {formula::x()}); };
         step.formula = Formula(formula::call("relu", {branch("branch_3x3") + branch("branch_1x1") + branch("branch_norm")}));
-        step.why =
+        step.why = asIs(
             "While it is trained the block has several branches, which makes it learn better; afterwards one kernel can do the work of "
-            "all.";
+            "all.");
         step.reference = {{"ImageClassifier.simple_test", "mmcls/models/classifiers/image.py", 144},
                           {"RepVGGBlock.forward", "mmcls/models/backbones/repvgg.py", 117}};
         step.arguments = {
@@ -366,11 +368,11 @@ Result<std::shared_ptr<const ReparamOutcome>> FakeSession::reparameterise(const 
         }
         story.leaf(StepKind::Sum, path, "sum", "sum of kernels and biases", {}, {kernel(8, 3), bias(8)});
         Step& verify = story.enter(StepKind::Verify, path, "verify", "old block and new on the same input");
-        verify.facts = {{"max |d|", "4.8e-07"}, {"relative", "2.1e-07"}, {"verdict", "equal up to rounding"}};
+        verify.facts = {{asIs("max |d|"), "4.8e-07"}, {asIs("relative"), "2.1e-07"}, {asIs("verdict"), "equal up to rounding"}};
         auto verdict = std::make_shared<Verdict>();
         verdict->maxAbs = 4.8e-7;
         verdict->relative = 2.1e-7;
-        verdict->text = "equal up to rounding";
+        verdict->text = asIs("equal up to rounding");
         verify.detail = std::move(verdict);
         story.leave();
         story.leave();
@@ -379,7 +381,7 @@ Result<std::shared_ptr<const ReparamOutcome>> FakeSession::reparameterise(const 
     story.leaf(StepKind::Verify, "", "verify", "network, before and after", {},
                {{"logits", TensorRole::Vector, wave({1, 10}, 9), {}, {}, story.nextId(), TensorName::Other, {}}});
     outcome->trace = story.finish();
-    outcome->verdict = "Equal up to rounding";
+    outcome->verdict = asIs("Equal up to rounding");
     return std::shared_ptr<const ReparamOutcome>(outcome);
 }
 
@@ -409,7 +411,7 @@ Result<std::shared_ptr<const ClassifyOutcome>> FakeSession::classify(const Class
             item.top = {{3, "3", 0.75}, {8, "8", 0.2}};
         item.trust = *m_trust;
         request.each(std::move(item));
-        task.report(double(i + 1) / double(request.pictures.size()), request.pictures[i]);
+        task.report(double(i + 1) / double(request.pictures.size()), asIs(request.pictures[i]));
     }
     return std::make_shared<const ClassifyOutcome>(ClassifyOutcome{request.pictures.size()});
 }

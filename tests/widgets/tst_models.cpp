@@ -230,7 +230,7 @@ private Q_SLOTS:
         const FoldModel whole = foldModelOf(trace, block);
         QVERIFY(whole.summed && whole.kernel.valid());
         QVERIFY(!begin.verdict && whole.verdict);
-        QCOMPARE(whole.verdict->text, std::string("equal up to rounding"));
+        QCOMPARE(english(whole.verdict->text), std::string("equal up to rounding"));
         QCOMPARE(whole.branches[0].formula, QStringLiteral("W' = gamma * W / sqrt(var + 1e-05)"));
         QCOMPARE(whole.branches[2].title, QStringLiteral("identity branch"));
     }

@@ -30,7 +30,7 @@ TracePtr trace() {
 
 WhatIfAnswer answer(const char* id, int best, int first) {
     WhatIfAnswer made;
-    made.change = {id, std::string("title ") + id, std::string("why ") + id, {}, -1};
+    made.change = {id, asIs(std::string("title ") + id), asIs(std::string("why ") + id), {}, -1};
     made.top = {{best, "class " + std::to_string(best), 0.5}, {9, "class 9", 0.25}};
     for (int i = 0; i < 4; ++i) {
         StepDifference row;

@@ -19,6 +19,7 @@ constexpr const char* kContext = "Message";
 QString argumentWords(const MessageArgument& argument) {
     if (const auto* nested = std::get_if<Message>(&argument.value)) return toQt(*nested);
     const auto* list = std::get_if<MessageArgument::List>(&argument.value);
+    if (!list && argument.format == std::string_view(kTableText)) return translated(plainText(argument));
     if (!list) return toQt(plainText(argument));
     QStringList parts;
     for (const Message& part : *list) parts += toQt(part);

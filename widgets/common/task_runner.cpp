@@ -35,7 +35,7 @@ TaskContext TaskRunner::makeContext(std::uint64_t generation) {
     context.stop = m_stop.get_token();
     // A tight loop may report thousands of times a second; the window needs twenty.
     auto last = std::make_shared<std::chrono::steady_clock::time_point>();
-    context.progress = [guard = m_guard, generation, last](double done, const std::string& label) {
+    context.progress = [guard = m_guard, generation, last](double done, const Message& label) {
         const auto now = std::chrono::steady_clock::now();
         if (done < 1 && now - *last < std::chrono::milliseconds(50)) return;
         *last = now;

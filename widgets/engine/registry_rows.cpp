@@ -27,12 +27,12 @@ TreeRow itemRow(const RegistryItem& item, const QString& registry, int parent, c
     row.parent = parent;
     row.key = registry + QLatin1Char('.') + toQt(item.name);
     row.text = toQt(item.name);
-    row.detail = toQt(item.doc);
+    row.detail = translated(item.doc);
     if (!usedAs.isEmpty()) {
         row.dot = Dot::Accent;
         row.trailing = usedAs;
     }
-    row.toolTip = QStringLiteral("%1\n%2").arg(toQt(item.name), toQt(item.doc));
+    row.toolTip = QStringLiteral("%1\n%2").arg(toQt(item.name), translated(item.doc));
     if (!item.implementedIn.empty()) row.toolTip += QLatin1Char('\n') + QObject::tr("in the reference: %1").arg(toQt(item.implementedIn));
     if (!item.built) row.toolTip += QLatin1Char('\n') + QObject::tr("Teardown knows its arguments, but does not run it");
     if (!usedAs.isEmpty()) row.toolTip += QLatin1Char('\n') + QObject::tr("used by the opened model: %1").arg(usedAs);
@@ -44,9 +44,9 @@ TreeRow argumentRow(const RegistryArgument& argument, const QString& item, int p
     row.parent = parent;
     row.key = item + QLatin1Char('.') + toQt(argument.name);
     row.text = toQt(argument.name);
-    row.detail = toQt(argument.doc);
+    row.detail = translated(argument.doc);
     row.trailing = argument.required ? QObject::tr("required") : toQt(argument.defaultValue);
-    row.toolTip = QStringLiteral("%1 = %2\n%3").arg(row.text, row.trailing, toQt(argument.doc)).trimmed();
+    row.toolTip = QStringLiteral("%1 = %2\n%3").arg(row.text, row.trailing, translated(argument.doc)).trimmed();
     return row;
 }
 

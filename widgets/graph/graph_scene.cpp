@@ -31,9 +31,15 @@ QString opTitle(const std::string& type) {
     return toQt(type);
 }
 
+QString typeWords(const GraphNode& node) {
+    if (node.kind == GraphNodeKind::Input) return tr("input");
+    if (node.kind == GraphNodeKind::Output) return tr("output");
+    return toQt(node.type);
+}
+
 GraphTexts boxTexts(const GraphNode& node, const GraphRulers& rulers) {
     GraphTexts texts;
-    texts.title = node.kind == GraphNodeKind::Op ? opTitle(node.type) : toQt(node.type);
+    texts.title = node.kind == GraphNodeKind::Op ? opTitle(node.type) : typeWords(node);
     texts.detail = node.repeat > 1 ? QStringLiteral("×%1").arg(node.repeat) : toQt(node.detail);
     if (!isPill(node)) texts.name = toQt(node.name);
     if (node.parameters > 0) texts.count = compactCount(node.parameters);
@@ -163,7 +169,7 @@ ScenePtr makeScene(const SceneRequest& request, const TaskContext& task) {
 QString toolTipOf(const GraphScene& scene, int index) {
     const GraphNode& node = scene.graph.nodes[static_cast<std::size_t>(index)];
     QStringList lines;
-    const QString type = toQt(node.type).toHtmlEscaped();
+    const QString type = typeWords(node).toHtmlEscaped();
     QString head = QStringLiteral("<b>%1</b>").arg(type);
     if (node.repeat > 1) head += QStringLiteral(" ×%1").arg(node.repeat);
     if (!node.detail.empty()) head += QLatin1Char(' ') + toQt(node.detail).toHtmlEscaped();
@@ -194,7 +200,7 @@ QString toolTipOf(const GraphScene& scene, int index) {
 QString spokenNameOf(const GraphScene& scene, int index) {
     if (index < 0) return {};
     const GraphNode& node = scene.graph.nodes[static_cast<std::size_t>(index)];
-    QString text = toQt(node.type);
+    QString text = typeWords(node);
     if (node.repeat > 1) text += tr(", %1 times").arg(node.repeat);
     if (!node.detail.empty()) text += QStringLiteral(", ") + toQt(node.detail);
     if (!node.name.empty()) text += QStringLiteral(", ") + toQt(node.name);

@@ -89,7 +89,7 @@ private:
                 return;
             }
             ++m_written;
-            m_task.report(static_cast<double>(m_written) / static_cast<double>(m_jobs.size()), tensor.stem);
+            m_task.report(static_cast<double>(m_written) / static_cast<double>(m_jobs.size()), asIs(tensor.stem));
         }
     }
 

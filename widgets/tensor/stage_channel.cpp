@@ -83,7 +83,7 @@ QString StageView::alsoThere() const {
         for (const Plane& plane : *other.planes)
             if (plane.index == channel)
                 lines += QStringLiteral("\n%1 there = %2")
-                             .arg(toQt(other.tensor.label), numberText(planeValue(other.tensor.view, plane, at.y(), at.x())));
+                             .arg(toQt(labelWords(other.tensor)), numberText(planeValue(other.tensor.view, plane, at.y(), at.x())));
     }
     return lines;
 }
@@ -118,7 +118,7 @@ void StageView::refreshChannel() {
                                                      .arg(all)
                                                      .arg(cut.rows)
                                                      .arg(cut.columns)
-                                               : tr("%1   %2×%3").arg(toQt(tensor->tensor.label)).arg(cut.rows).arg(cut.columns);
+                                               : tr("%1   %2×%3").arg(toQt(labelWords(tensor->tensor))).arg(cut.rows).arg(cut.columns);
         if (!tensor->reduction.isEmpty()) title = tr("%1 over channels   %2×%3").arg(tensor->reduction).arg(cut.rows).arg(cut.columns);
         m_legend->setRange(range);
         m_controls->setCurrent(range.low, range.high, cut.index);
@@ -129,7 +129,7 @@ void StageView::refreshChannel() {
     m_large->setCurrentWidget(bars ? static_cast<QWidget*>(m_vector) : m_channel);
     m_legend->setVisible(!bars);
     if (bars) {
-        m_channelTitle->setText(tr("%1   %2 values").arg(toQt(tensor->tensor.label)).arg(tensor->tensor.view.numel()));
+        m_channelTitle->setText(tr("%1   %2 values").arg(toQt(labelWords(tensor->tensor))).arg(tensor->tensor.view.numel()));
         const std::string& path = m_trace->steps[static_cast<std::size_t>(m_step)].path;
         const bool answers = journeyView().answer && !tensor->isInput && (path.empty() || path.starts_with("head"));
         return m_vector->show(*tensor, pathOf(*tensor), answers ? m_classes : QStringList());

@@ -80,8 +80,8 @@ StepCard::StepCard(QWidget* parent) : QScrollArea(parent) {
 }
 
 void StepCard::show(const Step& step) {
-    m_title->setText(toQt(step.title.empty() ? step.type : step.title));
-    m_why->setText(translated(step.why));
+    m_title->setText(step.title.empty() ? toQt(step.type) : toQt(step.title));
+    m_why->setText(toQt(step.why));
     m_why->setVisible(!step.why.empty());
     QString formula = toQt(text(step.formula));
     if (!step.numbers.empty()) formula += QLatin1Char('\n') + toQt(step.numbers);
@@ -94,7 +94,7 @@ void StepCard::show(const Step& step) {
     m_variables->setRows(std::move(variables));
     std::vector<FactRow> tensors;
     for (const auto* list : {&step.inputs, &step.outputs})
-        for (const RecordedTensor& tensor : *list) tensors.push_back({toQt(tensor.label), dtypeAndShape(tensor), {}, {}, {}, false});
+        for (const RecordedTensor& tensor : *list) tensors.push_back({toQt(labelWords(tensor)), dtypeAndShape(tensor), {}, {}, {}, false});
     m_tensors->setRows(std::move(tensors));
     for (auto [label, table] :
          {std::pair{m_argumentsHeading, m_arguments}, {m_variablesHeading, m_variables}, {m_tensorsHeading, m_tensors}}) {

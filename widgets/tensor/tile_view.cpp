@@ -228,7 +228,7 @@ void TileView::paintBlock(QPainter& painter, std::size_t index, const QRect& cli
     const int width = viewport()->width() - 2 * kTileMargin;
     const QRect heading(kTileMargin, block.headingTop - scroll, width, kTileHeading - 6);
     if (heading.intersects(clip)) {
-        QString name = toQt(tensor.tensor.label);
+        QString name = toQt(labelWords(tensor.tensor));
         // "output" says by itself on which side it stands; "img" does not.
         if (tensor.isInput && tensor.tensor.name != TensorName::Input && tensor.tensor.name != TensorName::Before)
             name = tr("in: %1").arg(name);
@@ -382,7 +382,7 @@ bool TileView::viewportEvent(QEvent* event) {
         if (choice.tensor >= 0) {
             const StageTensor& tensor = m_sheets->tensors[static_cast<std::size_t>(choice.tensor)];
             const QString label = tensor.isPicture ? QString() : toQt(tensor.plane(choice.plane).label);
-            QToolTip::showText(help->globalPos(), toQt(tensor.tensor.label) + label, viewport(), tileRect(choice).toRect());
+            QToolTip::showText(help->globalPos(), toQt(labelWords(tensor.tensor)) + label, viewport(), tileRect(choice).toRect());
         }
         return true;
     }

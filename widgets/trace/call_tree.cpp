@@ -164,7 +164,7 @@ QString CallTree::describe(int step) const {
     if (!m_trace || step < 0 || step >= static_cast<int>(m_trace->steps.size())) return {};
     const Step& item = m_trace->steps[static_cast<std::size_t>(step)];
     QStringList lines{toQt(item.path.empty() ? item.type : item.path)};
-    const QString title = toQt(item.title.empty() ? item.type : item.title);
+    const QString title = item.title.empty() ? toQt(item.type) : toQt(item.title);
     if (title != lines.first()) lines += title;
     if (item.nanoseconds > 0) {
         std::int64_t all = 0;

@@ -82,7 +82,7 @@ std::vector<int> stripSteps(const Trace& trace, int most) {
 QString stripLabel(const Step& step) {
     if (step.kind == StepKind::Transform) return toQt(step.type);
     const QString path = toQt(step.path);
-    if (path.isEmpty() || step.kind == StepKind::Group) return toQt(step.title.empty() ? step.type : step.title);
+    if (path.isEmpty() || step.kind == StepKind::Group) return step.title.empty() ? toQt(step.type) : toQt(step.title);
     if (step.kind == StepKind::Lookup) return toQt(step.type);
     if (step.kind == StepKind::Argument && !step.arguments.empty()) return toQt(step.arguments.front().name);
     QStringList parts = path.split(QLatin1Char('.'));

@@ -171,13 +171,14 @@ void Inspector::refreshBreadcrumb(const Step& step) {
         if (!crumbs.empty()) crumbs.push_back({QStringLiteral(" › "), TextRun::Colour::Text, false, {}});
         crumbs.push_back({part, TextRun::Colour::Muted, false, path});
     }
-    if (crumbs.empty()) crumbs.push_back({toQt(stepKindName(step.kind)), TextRun::Colour::Muted, false, {}});
+    if (crumbs.empty()) crumbs.push_back({toQt(stepKindWords(step.kind)), TextRun::Colour::Muted, false, {}});
     m_breadcrumb->setParagraphs({std::move(crumbs)});
     m_breadcrumb->show();
-    QString title = step.type.empty() || step.title == step.type ? QString() : toQt(step.title);
+    QString title = step.type.empty() ? QString() : toQt(step.title);
+    if (title == toQt(step.type)) title.clear();
     // State dict keys have no blanks to break at.
     title.replace(QLatin1Char('.'), QStringLiteral(".\u200b")).replace(QLatin1Char('_'), QStringLiteral("_\u200b"));
-    m_title->setParagraphs({{{toQt(step.type.empty() ? step.title : step.type) + QLatin1Char(' '), TextRun::Colour::Text, true, {}},
+    m_title->setParagraphs({{{(step.type.empty() ? toQt(step.title) : toQt(step.type)) + QLatin1Char(' '), TextRun::Colour::Text, true, {}},
                              {title, TextRun::Colour::Muted, false, {}}}});
     m_title->show();
 }
@@ -217,7 +218,7 @@ void Inspector::fill(const Step& step) {
         match = bars.match(shown, match.capturedStart() + whole.size());
     }
     showText(m_formulaSection, m_formula, shown);
-    showText(m_whySection, m_why, translated(step.why));
+    showText(m_whySection, m_why, toQt(step.why));
     m_arguments->setRows(argumentRows(step.arguments));
     m_argumentSection.setVisible(!step.arguments.empty());
     std::vector<FactRow> facts;
@@ -283,7 +284,7 @@ void Inspector::showCaptions(const std::vector<QString>& captions) {
     for (const auto* list : {&step.inputs, &step.outputs})
         for (const RecordedTensor& tensor : *list)
             if (i < captions.size()) {
-                addCaption(paragraphs, toQt(tensor.label), captions[i]);
+                addCaption(paragraphs, toQt(labelWords(tensor)), captions[i]);
                 ++i;
             }
     m_captions->setVisible(!paragraphs.empty());
@@ -298,7 +299,7 @@ void Inspector::setTensor(const StageTensor* tensor) {
         return;
     }
     m_histogramSection.setVisible(true);
-    m_histogramSection.heading->setText(tr("Values of %1").arg(toQt(tensor->tensor.label)));
+    m_histogramSection.heading->setText(tr("Values of %1").arg(toQt(labelWords(tensor->tensor))));
     measureHistogram(tensor->tensor.view);
 }
 

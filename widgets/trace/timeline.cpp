@@ -208,7 +208,7 @@ void Timeline::refreshLabels() {
     }
     const Step& step = m_trace->steps[static_cast<std::size_t>(m_step)];
     QString position = positionText();
-    QString what = toQt(step.title.empty() ? step.type : step.title);
+    QString what = step.title.empty() ? toQt(step.type) : toQt(step.title);
     m_position->setMinimumWidth(m_position->fontMetrics().horizontalAdvance(position) + 4);
     m_position->setToolTip(timedText(step.nanoseconds, m_trace->journey == Journey::Forward ? m_timedRuns : 0));
     if (m_bytesOf != m_trace) {

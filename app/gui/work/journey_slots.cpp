@@ -127,7 +127,6 @@ bool JourneySlots::isReady(const JourneyInfo& row) const {
 }
 
 std::optional<JourneyInput> JourneySlots::inputOf(const JourneyInfo& row) const {
-    const auto needs = [&](Ingredient what) { return isMadeFrom(m_table, row.id, what); };
     if (row.needs.config == Need::Always && !m_files.hasWholeConfig()) return std::nullopt;
     if (row.needs.checkpoint == Need::Always && !m_files.checkpoint()) return std::nullopt;
     if (row.needs.input == Need::Always && !m_files.hasInput()) return std::nullopt;
@@ -139,7 +138,7 @@ std::optional<JourneyInput> JourneySlots::inputOf(const JourneyInfo& row) const 
     input.opened = onModel ? build->madeFrom()->opened : m_files.opened();
     if (onModel) input.built = build->value();
     input.byteBudget = m_engine.byteBudget();
-    if (needs(&JourneyNeeds::input)) input.input = m_files.inputChoice();
+    if (isMadeFrom(m_table, row.id, &JourneyNeeds::input)) input.input = m_files.inputChoice();
     input.about = m_files.drawnEmpty() ? AnsweredInput::EmptyPad
                   : m_files.drawn()    ? AnsweredInput::Pad
                   : m_files.hasInput() ? AnsweredInput::File
@@ -185,6 +184,8 @@ void JourneySlots::run(Journey id) {
         if (!slot->isRunning()) run(below);
         return;
     }
+    // A drawing that is under way comes to its end and is run again then.
+    if (SlotBase* slot = find(id); slot && slot->isRunning() && !slot->busy() && m_files.drawn()) slot->outdate(true);
     start(*row);
 }
 

@@ -74,25 +74,34 @@ FileSigns signsOf(const CheckpointFile& file, const StateDictView& stateDict, co
     return signs;
 }
 
-std::vector<std::pair<std::string, std::string>> signLines(const FileSigns& signs) {
-    std::vector<std::pair<std::string, std::string>> lines;
-    std::string network = signs.family.empty() ? "not recognised by its names" : signs.family;
-    if (signs.depth > 0) network += fmt::format("-{}", signs.depth);
-    if (signs.form == "train") network += ", train form (several branches a block)";
-    if (signs.form == "deploy") network += ", deploy form (one folded kernel a block)";
-    lines.emplace_back("network", network);
-    if (signs.classes > 0) lines.emplace_back("classes", std::to_string(signs.classes));
-    lines.emplace_back("tensors", fmt::format("{}, {} parameters", signs.tensors - signs.ema, thousands(signs.parameters)));
-    std::string form =
-        signs.format + (signs.container.empty() ? ", the weights stand at the root"
-                                                : fmt::format(", the weights stand under {}", escapeForDisplay(signs.container, 40)));
-    if (signs.module) form += "; module. removed (DataParallel)";
-    lines.emplace_back("file", form);
-    if (!signs.namesOf.empty()) lines.emplace_back("names", "those of " + signs.namesOf);
-    std::string beside;
-    if (signs.ema > 0) beside = fmt::format("{} ema_ tensors (EMAHook's other set)", signs.ema);
-    if (signs.optimizer) beside += (beside.empty() ? "" : ", ") + std::string("an optimizer's state");
-    if (!beside.empty()) lines.emplace_back("beside them", beside);
+std::vector<std::pair<Message, Message>> signLines(const FileSigns& signs) {
+    std::vector<std::pair<Message, Message>> lines;
+    Message network = signs.family.empty() ? message("signs.not-recognised", "not recognised by its names")
+                      : signs.depth > 0    ? asIs(fmt::format("{}-{}", signs.family, signs.depth))
+                                           : asIs(signs.family);
+    if (signs.form == "train")
+        network = message("signs.train-form", "{network}, train form (several branches a block)", {{"network", network}});
+    if (signs.form == "deploy")
+        network = message("signs.deploy-form", "{network}, deploy form (one folded kernel a block)", {{"network", network}});
+    lines.emplace_back(message("signs.network", "network"), network);
+    if (signs.classes > 0) lines.emplace_back(message("signs.classes", "classes"), asIs(std::to_string(signs.classes)));
+    lines.emplace_back(message("signs.tensors", "tensors"),
+                       message("signs.tensors-and-parameters", "{tensors}, {parameters} parameters",
+                               {{"tensors", signs.tensors - signs.ema}, {"parameters", thousands(signs.parameters)}}));
+    Message form = signs.container.empty()
+                       ? message("signs.at-the-root", "{format}, the weights stand at the root", {{"format", signs.format}})
+                       : message("signs.under", "{format}, the weights stand under {container}",
+                                 {{"format", signs.format}, {"container", escapeForDisplay(signs.container, 40)}});
+    if (signs.module) form = message("signs.module", "{form}; module. removed (DataParallel)", {{"form", form}});
+    lines.emplace_back(message("signs.file", "file"), form);
+    if (!signs.namesOf.empty())
+        lines.emplace_back(message("signs.names", "names"), message("signs.names-of", "those of {program}", {{"program", signs.namesOf}}));
+    std::vector<Message> beside;
+    if (signs.ema > 0) beside.push_back(message("signs.ema", "{count} ema_ tensors (EMAHook's other set)", {{"count", signs.ema}}));
+    if (signs.optimizer) beside.push_back(message("signs.optimizer", "an optimizer's state"));
+    if (!beside.empty())
+        lines.emplace_back(message("signs.beside-them", "beside them"),
+                           message("signs.list", "{parts}", {{"parts", std::move(beside), ", "}}));
     return lines;
 }
 

@@ -19,7 +19,7 @@ struct FileSigns {
     int depth = 0;                ///< of the ResNet family; 0: unknown
     std::string form;             ///< of a RepVGG: "train", "deploy"; else empty
     std::int64_t classes = 0;     ///< of the classifier; 0: there is none that is recognised
-    std::string namesOf;          ///< whose names the keys are, a description of keyMappings(); empty: mmclassification's, or unknown
+    Message namesOf;              ///< whose names the keys are, a description of keyMappings(); empty: mmclassification's, or unknown
     std::size_t ema = 0;          ///< tensors of EMAHook's other set
     bool module = false;          ///< the names began with module.
     bool optimizer = false;       ///< the file holds an optimizer's state, too
@@ -29,6 +29,6 @@ struct FileSigns {
 FileSigns signsOf(const CheckpointFile& file, const StateDictView& stateDict, const std::string& mapping = {});
 
 /// The signs as lines of name and value, in reading order.
-std::vector<std::pair<std::string, std::string>> signLines(const FileSigns& signs);
+std::vector<std::pair<Message, Message>> signLines(const FileSigns& signs);
 
 }  // namespace teardown

@@ -8,10 +8,12 @@ namespace {
 constexpr std::size_t kCaseBeside = 80;
 
 /// What the file holds beside its tensors, a line each.
-void addBeside(const CheckpointFile& file, std::vector<std::pair<std::string, std::string>>& lines) {
+void addBeside(const CheckpointFile& file, std::vector<std::pair<Message, Message>>& lines) {
     const BesideValues beside = valuesBeside(file, kCaseBeside);
-    for (const BesideValue& item : beside.values) lines.emplace_back(item.key(), besideText(item.value));
-    if (beside.more > 0) lines.emplace_back("...", std::to_string(beside.more) + " more values; teardown inspect --json lists them");
+    for (const BesideValue& item : beside.values) lines.emplace_back(asIs(item.key()), asIs(besideText(item.value)));
+    if (beside.more > 0)
+        lines.emplace_back(
+            asIs("..."), message("signs.more-values", "{count} more values; teardown inspect --json lists them", {{"count", beside.more}}));
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ namespace teardown {
 struct FitCase {
     std::string path;
     FileSigns signs;
-    std::vector<std::pair<std::string, std::string>> signLines;
+    std::vector<std::pair<Message, Message>> signLines;
     std::optional<LoadReport> report;    ///< nullopt: there is no model, or the file holds no state dict
     std::vector<std::string> matched;    ///< keys of the model, in its order
     std::vector<Remedy> remedies;        ///< best first

@@ -240,32 +240,60 @@ std::vector<std::string> withoutModule(std::span<const std::string> keys) {
 
 struct Table {
     const char* name;
-    const char* description;
+    MessageText description;
     std::span<const Row> rows;
     std::string (*restOf)(std::string_view);
     std::span<const Stages> stages;
     std::vector<std::string> (*whole)(std::span<const std::string>);  ///< where rows do not do
 };
 const Table kTables[] = {
-    {"repvgg", "the authors' RepVGG (DingXiaoH/RepVGG)", kRepvgg, repvggRest, {}, nullptr},
-    {"torchvision-resnet", "torchvision's or timm's ResNet, ResNeXt, Wide ResNet", kResNet, nullptr, {}, nullptr},
-    {"timm-resnetd", "timm's ResNet-D", kResNetD, nullptr, {}, nullptr},
-    {"torchvision-vgg", "torchvision's VGG", {}, nullptr, {}, vggKeys},
-    {"torchvision-mobilenet-v2", "torchvision's MobileNetV2", kMobileNetV2, nullptr, kMobileNetV2Stages, nullptr},
-    {"torchvision-shufflenet-v2", "torchvision's ShuffleNetV2", kShuffleNetV2, shuffleRest, {}, nullptr},
-    {"timm-vit", "timm's Vision Transformer or DeiT", kVitTimm, nullptr, {}, nullptr},
-    {"timm-efficientnet", "timm's EfficientNet", kEfficientNetTimm, nullptr, kEfficientNetStages, nullptr},
-    {"efficientnet-pytorch", "lukemelas/EfficientNet-PyTorch", kEfficientNetPytorch, nullptr, kEfficientNetStages, nullptr},
-    {"torchvision-densenet", "torchvision's or timm's DenseNet", kDenseNet, denseNetRest, {}, nullptr},
-    {"convnext", "facebookresearch's ConvNeXt", kConvNeXt, convNeXtRest, {}, nullptr},
-    {"timm-convnext", "timm's ConvNeXt", kConvNeXtTimm, convNeXtTimmRest, {}, nullptr},
-    {"torchvision-convnext", "torchvision's ConvNeXt", kConvNeXtTorchvision, convNeXtTorchvisionRest, {}, nullptr},
-    {"swin", "microsoft's Swin Transformer (timm's up to 0.6)", kSwin, swinRest, {}, nullptr},
-    {"timm-swin", "timm's Swin Transformer from 0.9 on", kSwinTimm, swinRest, {}, nullptr},
-    {"torchvision-swin", "torchvision's Swin Transformer", kSwinTorchvision, swinRest, {}, nullptr},
-    {"backbone", "a backbone saved alone", {}, nullptr, {}, withPrefix},
-    {"module", "a model wrapped by DataParallel", {}, nullptr, {}, withoutModule},
-    {kEmaMapping, "EMAHook: the other set of weights", {}, nullptr, {}, emaKeys},
+    {"repvgg", MessageText{"mapping.repvgg", "the authors' RepVGG (DingXiaoH/RepVGG)"}, kRepvgg, repvggRest, {}, nullptr},
+    {"torchvision-resnet",
+     MessageText{"mapping.torchvision-resnet", "torchvision's or timm's ResNet, ResNeXt, Wide ResNet"},
+     kResNet,
+     nullptr,
+     {},
+     nullptr},
+    {"timm-resnetd", MessageText{"mapping.timm-resnetd", "timm's ResNet-D"}, kResNetD, nullptr, {}, nullptr},
+    {"torchvision-vgg", MessageText{"mapping.torchvision-vgg", "torchvision's VGG"}, {}, nullptr, {}, vggKeys},
+    {"torchvision-mobilenet-v2", MessageText{"mapping.torchvision-mobilenet-v2", "torchvision's MobileNetV2"}, kMobileNetV2, nullptr,
+     kMobileNetV2Stages, nullptr},
+    {"torchvision-shufflenet-v2",
+     MessageText{"mapping.torchvision-shufflenet-v2", "torchvision's ShuffleNetV2"},
+     kShuffleNetV2,
+     shuffleRest,
+     {},
+     nullptr},
+    {"timm-vit", MessageText{"mapping.timm-vit", "timm's Vision Transformer or DeiT"}, kVitTimm, nullptr, {}, nullptr},
+    {"timm-efficientnet", MessageText{"mapping.timm-efficientnet", "timm's EfficientNet"}, kEfficientNetTimm, nullptr, kEfficientNetStages,
+     nullptr},
+    {"efficientnet-pytorch", MessageText{"mapping.efficientnet-pytorch", "lukemelas/EfficientNet-PyTorch"}, kEfficientNetPytorch, nullptr,
+     kEfficientNetStages, nullptr},
+    {"torchvision-densenet",
+     MessageText{"mapping.torchvision-densenet", "torchvision's or timm's DenseNet"},
+     kDenseNet,
+     denseNetRest,
+     {},
+     nullptr},
+    {"convnext", MessageText{"mapping.convnext", "facebookresearch's ConvNeXt"}, kConvNeXt, convNeXtRest, {}, nullptr},
+    {"timm-convnext", MessageText{"mapping.timm-convnext", "timm's ConvNeXt"}, kConvNeXtTimm, convNeXtTimmRest, {}, nullptr},
+    {"torchvision-convnext",
+     MessageText{"mapping.torchvision-convnext", "torchvision's ConvNeXt"},
+     kConvNeXtTorchvision,
+     convNeXtTorchvisionRest,
+     {},
+     nullptr},
+    {"swin", MessageText{"mapping.swin", "microsoft's Swin Transformer (timm's up to 0.6)"}, kSwin, swinRest, {}, nullptr},
+    {"timm-swin", MessageText{"mapping.timm-swin", "timm's Swin Transformer from 0.9 on"}, kSwinTimm, swinRest, {}, nullptr},
+    {"torchvision-swin",
+     MessageText{"mapping.torchvision-swin", "torchvision's Swin Transformer"},
+     kSwinTorchvision,
+     swinRest,
+     {},
+     nullptr},
+    {"backbone", MessageText{"mapping.backbone", "a backbone saved alone"}, {}, nullptr, {}, withPrefix},
+    {"module", MessageText{"mapping.module", "a model wrapped by DataParallel"}, {}, nullptr, {}, withoutModule},
+    {kEmaMapping, MessageText{"mapping.ema", "EMAHook: the other set of weights"}, {}, nullptr, {}, emaKeys},
 };
 
 }  // namespace
@@ -274,7 +302,7 @@ const Table kTables[] = {
 const std::vector<KeyMapping>& keyMappings() {
     static const std::vector<KeyMapping> mappings = [] {
         std::vector<KeyMapping> all;
-        for (const keytables::Table& table : keytables::kTables) all.push_back({table.name, table.description});
+        for (const keytables::Table& table : keytables::kTables) all.push_back({table.name, message(table.description)});
         return all;
     }();
     return mappings;

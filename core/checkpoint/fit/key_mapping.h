@@ -18,8 +18,8 @@ inline constexpr const char* kEmaMapping = "ema";
 
 /// A table of renames, as data: original RepVGG names, ... (facts: tools/convert_models).
 struct KeyMapping {
-    std::string name;         ///< "repvgg"
-    std::string description;  ///< "the authors' RepVGG (DingXiaoH/RepVGG)"
+    std::string name;     ///< "repvgg"
+    Message description;  ///< "the authors' RepVGG (DingXiaoH/RepVGG)"
 };
 const std::vector<KeyMapping>& keyMappings();
 bool isKeyMapping(const std::string& name);

@@ -38,10 +38,13 @@ std::vector<Remedy> placeRemedies(const CheckpointFile& file, const KeyChoice& c
         KeyChoice choice = current;
         choice.weights = place.name();
         const std::string shown = escapeForDisplay(place.name(), 40);
-        remedies.push_back({fmt::format("Load the weights of {}", shown),
-                            fmt::format("{} stand under '{}'{}.",
-                                        place.items.size() == 1 ? std::string("One tensor") : fmt::format("{} tensors", place.items.size()),
-                                        shown, place.module ? ", a pickled module" : ""),
+        const Message count = message("remedy.place-tensors", static_cast<std::int64_t>(place.items.size()), "One tensor",
+                                      "{count} tensors", {{"count", place.items.size()}});
+        remedies.push_back({message("remedy.place", "Load the weights of {place}", {{"place", shown}}),
+                            place.module
+                                ? message("remedy.place-why-module", "{count} stand under '{place}', a pickled module.",
+                                          {{"count", count}, {"place", shown}})
+                                : message("remedy.place-why", "{count} stand under '{place}'.", {{"count", count}, {"place", shown}}),
                             "--weights " + place.name(),
                             {},
                             std::move(choice),
@@ -55,9 +58,9 @@ std::vector<Remedy> remediesFor(const std::vector<StateDictEntry>& model, const 
     std::vector<Remedy> remedies;
     if (const auto options = configOptionsOf(report.proposal); !options.empty()) {
         Remedy remedy;
-        remedy.title = fmt::format("Set {}", fmt::join(options, " "));
+        remedy.title = message("remedy.set", "Set {options}", {{"options", fmt::format("{}", fmt::join(options, " "))}});
         // What the renaming did is no reason for this one.
-        remedy.words = english(report.reason);
+        remedy.words = report.reason;
         remedy.configOptions = options;
         remedy.options = std::string(kConfigOptions) + fmt::format("{}", fmt::join(options, " "));
         remedy.share = report.shareThen;
@@ -67,7 +70,7 @@ std::vector<Remedy> remediesFor(const std::vector<StateDictEntry>& model, const 
         if (const auto revision = findRevision(model, file, stateDict)) {
             const StateDictMatch then = matchStateDict(model, file, stateDict, KeyChoice{{}, revision->pairs});
             if (then.report.matched > report.matched && helps(then.report, report, stateDict.items.size()))
-                remedies.push_back({"Rename the keys",
+                remedies.push_back({message("remedy.rename", "Rename the keys"),
                                     revision->words,
                                     revision->options,
                                     {},
@@ -79,12 +82,14 @@ std::vector<Remedy> remediesFor(const std::vector<StateDictEntry>& model, const 
         const KeyChoice choice{kEmaMapping, {}, current.weights};
         const StateDictMatch then = matchStateDict(model, file, stateDict, choice);
         if (report.mapping != kEmaMapping && then.report.matched > 0 && then.report.matched >= report.matched)
-            remedies.push_back({"Load the ema_ weights",
-                                "EMAHook keeps a second set of weights under ema_<name>; that set is loaded instead of the plain names.",
-                                "--map ema",
-                                {},
-                                choice,
-                                then.report.share});
+            remedies.push_back(
+                {message("remedy.ema", "Load the ema_ weights"),
+                 message("remedy.ema-why",
+                         "EMAHook keeps a second set of weights under ema_<name>; that set is loaded instead of the plain names."),
+                 "--map ema",
+                 {},
+                 choice,
+                 then.report.share});
     }
     for (Remedy& remedy : placeRemedies(file, current)) {
         // Weights beside those that were read, of the same network.
@@ -100,17 +105,18 @@ std::vector<Remedy> remediesFor(const std::vector<StateDictEntry>& model, const 
         KeyChoice own = current;
         own.weights.clear();
         if (const auto stated = stateDictOf(file); stated.ok())
-            remedies.push_back({"Back to the file's own weights",
-                                "The weights are read again from where the file itself says that they are.",
-                                "",
-                                {},
-                                own,
-                                matchStateDict(model, file, *stated, own).report.share});
+            remedies.push_back(
+                {message("remedy.own-weights", "Back to the file's own weights"),
+                 message("remedy.own-weights-why", "The weights are read again from where the file itself says that they are."),
+                 "",
+                 {},
+                 own,
+                 matchStateDict(model, file, *stated, own).report.share});
     }
     if (!current.automatic()) {
         const StateDictMatch then = matchStateDict(model, file, stateDict);
-        remedies.push_back({"Back to the names as the file has them",
-                            "The names are read again as they were before they were changed here.",
+        remedies.push_back({message("remedy.own-names", "Back to the names as the file has them"),
+                            message("remedy.own-names-why", "The names are read again as they were before they were changed here."),
                             "",
                             {},
                             KeyChoice{{}, {}, current.weights},

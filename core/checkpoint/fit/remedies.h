@@ -12,8 +12,8 @@
 namespace teardown {
 
 struct Remedy {
-    std::string title;                       ///< of its button: "Set model.head.num_classes=10"
-    std::string words;                       ///< why, one sentence
+    Message title;                           ///< of its button: "Set model.head.num_classes=10"
+    Message words;                           ///< why, one sentence
     std::string options;                     ///< the same for a verb: "--cfg-options model.head.num_classes=10"
     std::vector<std::string> configOptions;  ///< "model.head.num_classes=10", of --cfg-options; empty: the config stays
     std::optional<KeyChoice> keys;           ///< nullopt: the names stay as they are read

@@ -78,6 +78,7 @@ public:
 
     std::optional<Revision> find() {
         Revision revision;
+        std::vector<Prefixes> renamed;
         std::vector<std::string> keys = m_keys;
         std::size_t best = matched(keys);
         for (std::size_t round = 0; round < kPrefixes; ++round) {
@@ -86,32 +87,37 @@ public:
             Prefixes words;
             for (const Prefixes& prefixes : candidates(keys)) {
                 const ReviseKeys::value_type pair{escapedPattern(prefixes.first), prefixes.second};
-                std::vector<std::string> renamed = revisedKeys({pair}, keys);
-                if (const std::size_t count = matched(renamed); count > best) {
+                std::vector<std::string> tried = revisedKeys({pair}, keys);
+                if (const std::size_t count = matched(tried); count > best) {
                     best = count;
                     chosen = pair;
-                    chosenKeys = std::move(renamed);
+                    chosenKeys = std::move(tried);
                     words = prefixes;
                 }
             }
             if (!chosen) break;
             keys = std::move(chosenKeys);
-            revision.words += describe(words, revision.words.empty());
+            renamed.push_back(words);
             revision.pairs.push_back(std::move(*chosen));
         }
         if (revision.pairs.empty()) return std::nullopt;
-        revision.words += fmt::format(": renamed with revise_keys, {} of {} names meet.", best, m_keys.size());
+        const Message meet = message("revision.meet", "renamed with revise_keys, {matched} of {count} names meet.",
+                                     {{"matched", best}, {"count", m_keys.size()}});
+        revision.words = describe(renamed, meet);
         revision.options = reviseOptions(revision.pairs);
         return revision;
     }
 
 private:
-    static std::string describe(const Prefixes& prefixes, bool first) {
+    static Message describe(const std::vector<Prefixes>& renamed, const Message& meet) {
         const auto shown = [](const std::string& prefix) {
-            return prefix.empty() ? std::string("nothing") : "'" + escapeForDisplay(prefix, 60) + "'";
+            return prefix.empty() ? message("revision.nothing", "nothing") : asIs("'" + escapeForDisplay(prefix, 60) + "'");
         };
-        return fmt::format("{} {} the model's begin with {}", first ? "Where names of the file begin with" : ", where with",
-                           shown(prefixes.first), shown(prefixes.second));
+        const Message first = message("revision.first", "Where names of the file begin with {file} the model's begin with {model}",
+                                      {{"file", shown(renamed[0].first)}, {"model", shown(renamed[0].second)}});
+        if (renamed.size() == 1) return message("revision.one", "{first}: {meet}", {{"first", first}, {"meet", meet}});
+        return message("revision.two", "{first}, where with {file} the model's begin with {model}: {meet}",
+                       {{"first", first}, {"file", shown(renamed[1].first)}, {"model", shown(renamed[1].second)}, {"meet", meet}});
     }
 
     std::vector<Prefixes> candidates(const std::vector<std::string>& keys) const {

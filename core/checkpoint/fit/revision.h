@@ -14,7 +14,7 @@ namespace teardown {
 struct Revision {
     ReviseKeys pairs;
     std::string options;  ///< "--revise-keys '^encoder\.=backbone.'"
-    std::string words;    ///< "Where the file says encoder. the model says backbone.: rename with revise_keys."
+    Message words;        ///< "Where the file says encoder. the model says backbone.: rename with revise_keys."
 };
 
 /// The one or two prefixes whose exchange makes most names and shapes meet; nullopt when none helps.

@@ -126,7 +126,7 @@ StateDictMatch matchStateDict(const std::vector<StateDictEntry>& model, const Ch
             const StateDictMatch revised = matchStateDict(model, file, stateDict, revision->pairs);
             if (hits(revised) > hits(best) && helps(revised.report, best.report, keys.size())) {
                 best.report.proposal = revision->options;
-                best.report.advice = asIs(revision->words);
+                best.report.advice = revision->words;
                 best.report.shareThen = revised.report.share;
                 if (best.report.diagnosis == "other") judgeNames(best.report, revised.report, model.size());
             }

@@ -204,7 +204,7 @@ void inspectCheckpoint(const std::string& path, const InspectOptions& options, c
     for (std::size_t i = 0; i < tensors.size(); ++i) {
         InspectedTensor out{tensors[i].path, tensors[i].dtype, tensors[i].shape, keys[i] ? *keys[i] : std::string(), {}, {}};
         if (options.sha256 || options.stats || file.storageBytes() <= kAlwaysVerified) {
-            task.report(static_cast<double>(i) / static_cast<double>(tensors.size()), tensors[i].key());
+            task.report(static_cast<double>(i) / static_cast<double>(tensors.size()), asIs(tensors[i].key()));
             if (!examiner.examine(i, out)) return;
         }
         found.tensors.push_back(std::move(out));

@@ -85,7 +85,7 @@ std::string cardText(const Inspection& found) {
 std::string weightsText(const Inspection& found) {
     if (found.places.empty() || (found.places.size() == 1 && !found.module && (found.container.empty() || found.container == "state_dict")))
         return {};
-    std::string text = "weights: " + placesText(found.places);
+    std::string text = "weights: " + english(placesText(found.places));
     const bool chosen =
         std::any_of(found.tensors.begin(), found.tensors.end(), [](const InspectedTensor& tensor) { return !tensor.key.empty(); });
     if (chosen && found.module)

@@ -2,6 +2,7 @@
 // Source: RepVGG (Ding et al., CVPR 2021), section 3.3; mmcls/models/backbones/repvgg.py.
 #pragma once
 
+#include "core/base/message.h"
 #include "core/trace/details/fold_part.h"
 
 #include <torch/nn/module.h>
@@ -29,7 +30,7 @@ struct ReparamBlock {
     int inChannels = 0;
     int outChannels = 0;
     int groups = 1;
-    std::string blocked;  ///< why it can not be folded ("norm_cfg type is SyncBN"); empty when it can
+    Message blocked;  ///< why it can not be folded ("norm_cfg type is SyncBN"); empty when it can
 };
 
 /// Mixed into blocks such as RepVGGBlock.

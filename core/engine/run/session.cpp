@@ -57,7 +57,7 @@ constexpr JourneyRow row() {
 }
 
 /// All that is asked of a built model.
-constexpr JourneyRow kJourneys[] = {
+constexpr JourneyRow kRunsOnModel[] = {
     row<ForwardRequest, runForward>(), row<ReparamRequest, runReparam>(),   row<ProfileRequest, runProfile>(),
     row<ExplainRequest, runExplain>(), row<ClassifyRequest, runClassify>(),
 };
@@ -92,7 +92,7 @@ protected:
             return std::shared_ptr<const void>(m_model->outcome);
         }
         if (!m_model) return noModel();
-        for (const JourneyRow& row : kJourneys)
+        for (const JourneyRow& row : kRunsOnModel)
             if (row.journey == journey) return row.run(*m_model, request, m_threads, task);
         return Error{ErrorKind::Internal,
                      "journey-unknown",

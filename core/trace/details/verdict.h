@@ -1,9 +1,8 @@
 // Verdict: what came out when two forms of a block or network were compared on the same input.
 #pragma once
 
+#include "core/base/message.h"
 #include "core/trace/step_detail.h"
-
-#include <string>
 
 namespace teardown {
 
@@ -16,7 +15,7 @@ struct Verdict : DetailOf<Verdict> {
     double maxAbs = 0;     ///< largest difference
     double relative = 0;   ///< to the largest value before
     double tolerance = 0;  ///< what rounding explains, relative
-    std::string text;      ///< the same for people
+    Message text;          ///< the same for people
 
     Json toJson() const override {
         const char* const names[] = {"equal", "different", "not finite"};

@@ -82,6 +82,15 @@ private Q_SLOTS:
         QVERIFY(asIs("").empty() && Message().empty());
     }
 
+    /// Text of a table says which it is, so that the window looks it up as a whole; braces in it are no placeholders.
+    void tableTexts() {
+        const Message text = tableText("Keeps {x} of the picture.");
+        QCOMPARE(english(text), std::string("Keeps {x} of the picture."));
+        QCOMPARE(text.argument("text")->format, kTableText);
+        QVERIFY(tableText("").empty());
+        QCOMPARE(std::string(asIs("x").argument("text")->format), std::string());
+    }
+
     /// The words of a file in an argument are made fit for a terminal; the template is not touched.
     void textsAreEscaped() {
         const Message text = message("test.escape", "{a}\n{b}", {{"a", "x\x1b[2J"}, {"b", asIs("\x07")}});

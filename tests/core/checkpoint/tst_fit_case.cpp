@@ -57,8 +57,9 @@ private Q_SLOTS:
         QCOMPARE(revision->pairs[0].first, std::string("^net\\.encoder\\."));
         QCOMPARE(revision->pairs[0].second, std::string("backbone."));
         QCOMPARE(revision->options, std::string("--revise-keys '^net\\.encoder\\.=backbone.' --revise-keys '^net\\.out\\.=head.fc.'"));
-        QVERIFY2(QString::fromStdString(revision->words).contains(QStringLiteral("'net.encoder.' the model's begin with 'backbone.'")),
-                 revision->words.c_str());
+        QVERIFY2(
+            QString::fromStdString(english(revision->words)).contains(QStringLiteral("'net.encoder.' the model's begin with 'backbone.'")),
+            english(revision->words).c_str());
         const StateDictMatch match = matchStateDict(kModel, *checkpoint, *names, KeyChoice{{}, revision->pairs});
         QCOMPARE(match.report.matched, 6);
         QCOMPARE(match.report.share, 1.0);
@@ -143,9 +144,9 @@ private Q_SLOTS:
         QCOMPARE(fit.signs.family, std::string("RepVGG"));
         QCOMPARE(fit.signs.form, std::string("train"));
         QCOMPARE(fit.signs.classes, std::int64_t{5});
-        QCOMPARE(fit.signs.namesOf, std::string("the authors' RepVGG (DingXiaoH/RepVGG)"));
+        QCOMPARE(english(fit.signs.namesOf), std::string("the authors' RepVGG (DingXiaoH/RepVGG)"));
         QCOMPARE(fit.signs.parameters, std::int64_t{8 * 27 + 64 + 40});
-        QCOMPARE(fit.signLines.front().first, std::string("network"));
+        QCOMPARE(english(fit.signLines.front().first), std::string("network"));
     }
     void withoutAStateDict() {
         const std::string path = m_folder.filePath(QStringLiteral("list.npy")).toStdString();

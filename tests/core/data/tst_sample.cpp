@@ -103,7 +103,7 @@ private Q_SLOTS:
         QVERIFY(!run->sample.damaged);
         QCOMPARE(textOf(run->sample, "filename"), "'drawing'");
         QCOMPARE(run->batch.at(0), 3.0);  // red first
-        QCOMPARE(run->records.front().facts.front().value, "memory: drawing");
+        QCOMPARE(english(run->records.front().facts.front().value), "memory: drawing");
     }
 };
 

@@ -95,7 +95,7 @@ private Q_SLOTS:
         client("/bin/cp $GOOD $TARGET/digits.whl\n");
         double last = -1;
         TaskContext task;
-        task.progress = [&](double done, const std::string&) { last = done; };
+        task.progress = [&](double done, const Message&) { last = done; };
         const auto path = fetchDownload(download(), task, cache());
         QVERIFY2(path.ok(), path.ok() ? "" : english(path.error().what).c_str());
         QVERIFY(last >= 0);

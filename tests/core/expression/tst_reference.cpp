@@ -105,7 +105,7 @@ private:
             if ((tensor->dtype() == DType::Bool) != row["logical"].toBool()) return QStringLiteral("dtype");
             for (std::int64_t i = 0; i < tensor->numel(); ++i) got.push_back(tensor->at(i));
         } else {
-            return "kind " + QString::fromStdString(expression::kindText(value));
+            return "kind " + QString::fromStdString(english(expression::kindText(value)));
         }
         if (static_cast<qsizetype>(got.size()) != wanted.size())
             return QStringLiteral("%1 values, not %2").arg(got.size()).arg(wanted.size());

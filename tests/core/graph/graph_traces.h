@@ -58,7 +58,7 @@ public:
     }
     void op(const std::string& path, const std::string& type, const std::vector<std::string>& in, const std::string& out,
             const Shape& shape) {
-        begin(StepKind::Op, path, type, in).title = type + " of the tensors";
+        begin(StepKind::Op, path, type, in).title = asIs(type + " of the tensors");
         leave({out}, shape);
     }
     void transform(const std::string& type, const std::string& in, const std::string& out) {
@@ -86,7 +86,7 @@ private:
         step.kind = kind;
         step.path = path;
         step.type = type;
-        step.title = type;
+        step.title = asIs(type);
         step.operation = operationOf(type);
         for (const std::string& name : in) step.inputs.push_back(tensor("input", name, {}));
         m_open.push_back(step.index);

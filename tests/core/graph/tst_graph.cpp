@@ -26,7 +26,7 @@ std::string edgesText(const Graph& graph) {
     std::string text;
     const auto name = [&](int node) {
         const GraphNode& n = graph.nodes[static_cast<std::size_t>(node)];
-        return n.kind == GraphNodeKind::Op || n.name.empty() ? n.type : n.name;
+        return n.kind == GraphNodeKind::Op || n.name.empty() ? n.type : english(n.name);
     };
     for (const GraphEdge& edge : graph.edges)
         text += (text.empty() ? "" : " ") + name(edge.from) + (edge.implied ? "~" : ">") + name(edge.to);
@@ -94,7 +94,7 @@ void TestGraph::transformsAreOneInput() {
     const auto source = sourceOf(residualNetwork({1}));
     const Graph graph = graphOf(*source, {});
     QCOMPARE(graph.nodes.front().kind, GraphNodeKind::Input);
-    QCOMPARE(graph.nodes.front().detail, std::string("2 transforms"));
+    QCOMPARE(english(graph.nodes.front().detail), std::string("2 transforms"));
     QCOMPARE(graph.nodes.front().step, 1);
     QCOMPARE(graph.nodeOfStep[0], 0);
     QCOMPARE(graph.nodeOfStep[1], 0);
@@ -109,7 +109,7 @@ void TestGraph::equalBlocksAreFolded() {
         if (node.kind == GraphNodeKind::Repeat) repeats.push_back(node.repeat);
     QCOMPARE(repeats, (std::vector<int>{4, 2}));
     const GraphNode& folded = graph.nodes[static_cast<std::size_t>(find(graph, "backbone.layer1.1"))];
-    QCOMPARE(folded.name, std::string("layer1.1–4"));
+    QCOMPARE(english(folded.name), std::string("layer1.1–4"));
     QVERIFY(!folded.open);
     // Four times three kernels with their norms.
     QCOMPARE(folded.parameters, std::int64_t(4 * (64 * 64 * (1 + 9 + 1) + 3 * 2 * 64)));
@@ -234,19 +234,19 @@ void TestGraph::describesLayers() {
     const auto window = test::squareWindow(3, 2, 1);
     window->inChannels = window->groups = 32;
     conv.detail = window;
-    QCOMPARE(detailOf(conv), std::string("3×3 /2 depthwise"));
+    QCOMPARE(english(detailOf(conv)), std::string("3×3 /2 depthwise"));
     window->groups = 4;
-    QCOMPARE(detailOf(conv), std::string("3×3 /2 4 groups"));
+    QCOMPARE(english(detailOf(conv)), std::string("3×3 /2 4 groups"));
     conv.operation.family = OperationFamily::Pooling;
-    QCOMPARE(detailOf(conv), std::string("3×3 /2"));
+    QCOMPARE(english(detailOf(conv)), std::string("3×3 /2"));
     window->kernel = {0, 0};
     window->outputSize = {1, 1};
-    QCOMPARE(detailOf(conv), std::string("→1×1"));
+    QCOMPARE(english(detailOf(conv)), std::string("→1×1"));
     Step linear;
     linear.operation.family = OperationFamily::Linear;
     setArgument(linear, "in_features", ConfigValue::integer(2048));
     setArgument(linear, "out_features", ConfigValue::integer(1000));
-    QCOMPARE(detailOf(linear), std::string("2048→1000"));
+    QCOMPARE(english(detailOf(linear)), std::string("2048→1000"));
     const auto family = [](OperationFamily told, StepKind kind = StepKind::Module) {
         Step step;
         step.kind = kind;
@@ -302,7 +302,7 @@ void TestGraph::foldedBlock() {
     QCOMPARE(edgesText(after), std::string("input>branch_reparam branch_reparam>act act>output"));
     const GraphNode& conv = after.nodes[static_cast<std::size_t>(find(after, "block.branch_reparam"))];
     QCOMPARE(conv.type, std::string("Conv2d"));
-    QCOMPARE(conv.detail, std::string("3×3"));
+    QCOMPARE(english(conv.detail), std::string("3×3"));
     QCOMPARE(conv.parameters, std::int64_t(8 * 8 * 9 + 8));
     // Every step knows what it was in the whole trace.
     QCOMPARE(traces->before.original.size(), traces->before.trace->steps.size());

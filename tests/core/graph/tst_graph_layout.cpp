@@ -17,7 +17,7 @@ GraphMetrics metrics() {
     GraphMetrics result;
     result.size = [](const GraphNode& node) {
         return node.open ? GraphSize{140, 26}
-                         : GraphSize{90 + 7.0 * static_cast<double>(node.name.size() + node.type.size()),
+                         : GraphSize{90 + 7.0 * static_cast<double>(english(node.name).size() + node.type.size()),
                                      node.kind == GraphNodeKind::Op ? 26.0 : 42.0};
     };
     return result;

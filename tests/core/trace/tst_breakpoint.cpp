@@ -69,36 +69,38 @@ private Q_SLOTS:
     void theFirstOfSeveral() {
         const Stop stop = nextStop(story(), 2, std::vector<Breakpoint>{{BreakOn::NotFinite, {}, 0}, {BreakOn::Dead, {}, 0}});
         QCOMPARE(stop.step, 3);
-        QCOMPARE(stop.reason, std::string("output holds nothing but zeros."));
+        QCOMPARE(english(stop.reason), std::string("output holds nothing but zeros."));
     }
     void reasons() {
         const Trace trace = story();
-        QCOMPARE(stopReason({BreakOn::NotFinite, {}, 0}, trace.steps[5]).value_or(""), std::string("output holds 1 NaN and 0 infinities."));
-        QCOMPARE(stopReason({BreakOn::OutOfRange, {}, 10}, trace.steps[2]).value_or(""), std::string("output reaches 300, beyond 10."));
+        QCOMPARE(english(stopReason({BreakOn::NotFinite, {}, 0}, trace.steps[5]).value_or(Message())),
+                 std::string("output holds 1 NaN and 0 infinities."));
+        QCOMPARE(english(stopReason({BreakOn::OutOfRange, {}, 10}, trace.steps[2]).value_or(Message())),
+                 std::string("output reaches 300, beyond 10."));
         QVERIFY(!stopReason({BreakOn::Dead, {}, 0}, trace.steps[2]));
-        QCOMPARE(breakpointText({BreakOn::OutOfRange, {}, 10}), std::string("|x| > 10"));
+        QCOMPARE(english(breakpointText({BreakOn::OutOfRange, {}, 10})), std::string("|x| > 10"));
     }
     void conditions() {
         const auto stop = [](int from, const char* text) {
             return nextStop(story(), from, std::vector<Breakpoint>{{BreakOn::Condition, text, 0}});
         };
         QCOMPARE(stop(-1, "max(abs(output)) > 299").step, 2);
-        QCOMPARE(stop(-1, "max(abs(output)) > 299").reason, std::string("max(abs(output)) > 299: max(abs(output)) = 300."));
+        QCOMPARE(english(stop(-1, "max(abs(output)) > 299").reason), std::string("max(abs(output)) > 299: max(abs(output)) = 300."));
         QCOMPARE(stop(-1, "max(abs(y)) > 299").step, 2);
         // As with the other values the innermost step comes first.
         QCOMPARE(stop(-1, "all(output == 0)").step, 3);
         QCOMPARE(stop(-1, "any(isnan(output))").step, 5);
-        QCOMPARE(stop(-1, "any(isnan(output))").reason, std::string("any(isnan(output)): sum(isnan(output)) = 1."));
-        QCOMPARE(stop(-1, "output.shape == (2,) and min(output) < 0").reason,
+        QCOMPARE(english(stop(-1, "any(isnan(output))").reason), std::string("any(isnan(output)): sum(isnan(output)) = 1."));
+        QCOMPARE(english(stop(-1, "output.shape == (2,) and min(output) < 0").reason),
                  std::string("output.shape == (2,) and min(output) < 0: output.shape = (2,), min(output) = -300."));
-        QCOMPARE(stop(-1, "sum(output)").reason, std::string("sum(output) is -298."));
-        QCOMPARE(stop(-1, "1 < 2").reason, std::string("1 < 2 is always true."));
+        QCOMPARE(english(stop(-1, "sum(output)").reason), std::string("sum(output) is -298."));
+        QCOMPARE(english(stop(-1, "1 < 2").reason), std::string("1 < 2 is always true."));
         // No stop, and nothing to say: it was asked everywhere.
         QCOMPARE(stop(-1, "max(output) > 1e6").step, -1);
         QVERIFY(stop(-1, "max(output) > 1e6").faults.empty());
         QVERIFY(stopReason({BreakOn::Condition, "min(output) == -300", 0}, story().steps[2]));
         QVERIFY(!stopReason({BreakOn::Condition, "min(output) == -300", 0}, story().steps[3]));
-        QCOMPARE(breakpointText({BreakOn::Condition, "mean(output) < 0", 0}), std::string("mean(output) < 0"));
+        QCOMPARE(english(breakpointText({BreakOn::Condition, "mean(output) < 0", 0})), std::string("mean(output) < 0"));
     }
     void conditionsThatCannotBeEvaluated() {
         const auto faults = [](const Trace& trace, int from, const char* text) {

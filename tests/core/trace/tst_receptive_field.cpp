@@ -195,7 +195,7 @@ private Q_SLOTS:
         const ReceptiveField corner = fieldOf(trace, y.id, 0, 7);
         QCOMPARE(corner.place.box, (PixelBox{{0, 1}, {6, 7}}));
         QCOMPARE(corner.whole.rows.count(), 3);
-        QCOMPARE(receptiveText(corner),
+        QCOMPARE(english(receptiveText(corner)),
                  std::string("sees 2x2 pixels of the input: rows 0..1, columns 6..7 (of a field of 3x3, the rest is padding)"));
         QVERIFY(!FieldFinder(trace).find(y.id, 8, 0).has_value());
         QVERIFY(!FieldFinder(trace).find(4711, 0, 0).has_value());
@@ -299,7 +299,7 @@ private Q_SLOTS:
         const TracePtr trace = net.finish();
         QCOMPARE(fieldOf(trace, three.id, 0, 1).place.box, (PixelBox{{0, 2}, {2, 4}}));
         QVERIFY(fieldOf(trace, one.id, 0, 0).all());
-        QCOMPARE(receptiveText(fieldOf(trace, one.id, 0, 0)), std::string("sees all 7x7 pixels of the input"));
+        QCOMPARE(english(receptiveText(fieldOf(trace, one.id, 0, 0))), std::string("sees all 7x7 pixels of the input"));
     }
 
     void aNumberOfARowHasItsPlace() {
@@ -331,7 +331,7 @@ private Q_SLOTS:
         QVERIFY(!field.exact);
         QCOMPARE(field.unknown, std::string("SomethingNew"));
         QVERIFY(field.all());
-        QVERIFY(QString::fromStdString(receptiveText(field)).contains(QStringLiteral("at most")));
+        QVERIFY(QString::fromStdString(english(receptiveText(field))).contains(QStringLiteral("at most")));
     }
 
     void backToThePicture() {

@@ -146,7 +146,7 @@ private Q_SLOTS:
     void cancelling() {
         std::stop_source stop;
         std::atomic<int> reports = 0;
-        const TaskContext task{stop.get_token(), [&](double done, const std::string& label) {
+        const TaskContext task{stop.get_token(), [&](double done, const Message& label) {
                                    if (++reports == 5) stop.request_stop();
                                    QVERIFY(done > 0 && done <= 1 && !label.empty());
                                }};

@@ -42,7 +42,7 @@ void BuildRecorder::constructing(const Arguments& arguments) {
     for (const ArgumentSpec& spec : arguments.signature().arguments) node.docs.push_back(spec.doc);
     m_open.push_back(m_nodes.size());
     m_nodes.push_back(std::move(node));
-    m_task.report(-1, "building " + arguments.signature().name);
+    m_task.report(-1, message("task.building", "building {name}", {{"name", arguments.signature().name}}));
 }
 
 void BuildRecorder::constructed(const Arguments&, Layer& layer) {
@@ -71,20 +71,21 @@ void BuildRecorder::writeLookup(TraceBuilder& builder, const Node& node) const {
     step.kind = StepKind::Lookup;
     step.path = node.type;
     step.type = node.type;
-    step.title = fmt::format("look up '{}' in {}", node.type, node.registry);
+    step.title = message("step.look-up", "look up '{type}' in {registry}", {{"type", node.type}, {"registry", node.registry}});
     ReferenceTable::instance().fill(step, "build", "lookup");
-    step.numbers = fmt::format("{}.get('{}') -> {}", node.registry, node.type, node.implementedIn);
+    step.numbers = asIs(fmt::format("{}.get('{}') -> {}", node.registry, node.type, node.implementedIn));
     auto lookup = std::make_shared<Lookup>();
     lookup->registry = node.registry;
     lookup->scope = node.scope;
     lookup->found = node.implementedIn;
     lookup->names = node.names;
     step.detail = std::move(lookup);
-    step.facts = {{"registry", fmt::format("{} (scope {})", node.registry, node.scope)},
-                  {"names in it", std::to_string(node.names)},
-                  {"found", node.implementedIn},
-                  {"written in", node.referenceFile},
-                  {"asked for by", node.configPath}};
+    step.facts = {{message("fact.registry", "registry"),
+                   message("lookup.scope", "{registry} (scope {scope})", {{"registry", node.registry}, {"scope", node.scope}})},
+                  {message("fact.names-in-it", "names in it"), std::to_string(node.names)},
+                  {message("fact.found", "found"), node.implementedIn},
+                  {message("fact.written-in", "written in"), node.referenceFile},
+                  {message("fact.asked-for-by", "asked for by"), node.configPath}};
     step.variables = {{"cfg['type']", "str", "'" + node.type + "'"}, {"obj_cls", "type", node.implementedIn}};
     builder.leaf(std::move(step));
 }
@@ -98,11 +99,11 @@ void BuildRecorder::writeArguments(TraceBuilder& builder, const Node& node) cons
         step.path = argument.configPath;
         step.type = node.type;
         const std::string value = argument.value.repr();
-        step.title = fmt::format("{} = {}", argument.name, elided(value));
-        step.why = node.docs[i];
+        step.title = asIs(fmt::format("{} = {}", argument.name, elided(value)));
+        step.why = tableText(node.docs[i]);
         step.arguments = {argument};
         step.variables = {{argument.name, "argument", value}};
-        if (!argument.file.empty()) step.facts = {{"set in", fmt::format("{}:{}", argument.file, argument.line)}};
+        if (!argument.file.empty()) step.facts = {{message("fact.set-in", "set in"), fmt::format("{}:{}", argument.file, argument.line)}};
         ReferenceTable::instance().fill(step, "build", "argument");
         builder.leaf(std::move(step));
     }
@@ -134,12 +135,12 @@ void BuildRecorder::writeTensors(TraceBuilder& builder, const std::string& path,
         step.kind = StepKind::Create;
         step.path = childPath(path, name);
         step.type = isBuffer ? "buffer" : "Parameter";
-        step.title = fmt::format("{} {}", name, shapeText(tensor.sizes().vec()));
+        step.title = asIs(fmt::format("{} {}", name, shapeText(tensor.sizes().vec())));
         const auto [formula, numbers] = initialValueRule(rule, layer, name, tensor);
         step.formula = Formula::words(formula);
-        step.numbers = numbers;
+        step.numbers = asIs(numbers);
         ReferenceTable::instance().fill(step, "build", isBuffer ? "buffer" : "parameter");
-        step.facts = {{"values", fmt::format("{}", tensor.numel())}};
+        step.facts = {{message("fact.values", "values"), std::to_string(tensor.numel())}};
         // An alias: loading a checkpoint gives the parameter another storage, this step goes on showing what was created.
         step.outputs.push_back(builder.record(isBuffer ? TensorName::Buffer : parameterName(name), name,
                                               tensor.dim() > 1 ? TensorRole::Weight : TensorRole::Vector, tensor.detach()));
@@ -161,14 +162,14 @@ void BuildRecorder::writeModule(TraceBuilder& builder, const std::string& path, 
     step.path = path;
     step.type = layer.type();
     const Description description = layer.describe();
-    step.title = fmt::format("{}({})", layer.type(), node ? "..." : elided(reprOf(description)));
+    step.title = asIs(fmt::format("{}({})", layer.type(), node ? "..." : elided(reprOf(description))));
     step.arguments = node ? node->arguments : shownArguments(description);
     step.operation = description.operation;
     step.detail = description.detail;
-    if (node) step.why = node->doc;
+    if (node) step.why = tableText(node->doc);
     ReferenceTable::instance().fill(step, "build", "init:" + layer.type());
     ReferenceTable::instance().fill(step, "build", node ? "construct" : "child");
-    step.facts.push_back({"parameters", fmt::format("{}", parameterCount(layer))});
+    step.facts.emplace_back(message("fact.parameters", "parameters"), std::to_string(parameterCount(layer)));
     builder.open(std::move(step));
     if (node) writeArguments(builder, *node);
     writeTensors(builder, path, layer);

@@ -20,20 +20,25 @@ Step matchStep(const LoadReport& report, const CheckpointFile& file, const State
     step.kind = StepKind::Group;
     step.path = "checkpoint";
     step.type = checkpointFormatName(file.format());
-    step.title = "load the checkpoint";
-    step.numbers = fmt::format("{} of {} tensors match", report.loaded(), report.entries);
-    step.facts = {{"matched", fmt::format("{} of the model's {} tensors", report.matched, report.entries)},
-                  {"missing in the file", std::to_string(report.missing.size())},
-                  {"unexpected in the file", std::to_string(report.unexpected.size())},
-                  {"of another shape", std::to_string(report.mismatched.size())},
-                  {"in the file", fmt::format("{} tensors", names.items.size())},
-                  {"parameters loaded", fmt::format("{:.1f} %", report.parameterShare * 100)},
-                  {"container", names.container.empty() ? "the root" : names.container},
-                  {"verdict", english(report.verdict)}};
-    if (report.counters > 0) step.facts.push_back({"counters that start at 0", std::to_string(report.counters)});
-    if (!report.advice.empty()) step.facts.push_back({"what helps", english(report.advice)});
-    if (!report.proposal.empty() && report.mapping.empty()) step.facts.push_back({"as options", report.proposal});
-    if (!report.mapping.empty()) step.facts.push_back({"key mapping", report.mapping});
+    step.title = message("step.load-the-checkpoint", "load the checkpoint");
+    step.numbers =
+        message("numbers.tensors-match", "{loaded} of {entries} tensors match", {{"loaded", report.loaded()}, {"entries", report.entries}});
+    step.facts = {
+        {message("fact.matched", "matched"),
+         message("load.matched", "{matched} of the model's {entries} tensors", {{"matched", report.matched}, {"entries", report.entries}})},
+        {message("fact.missing-in-the-file", "missing in the file"), std::to_string(report.missing.size())},
+        {message("fact.unexpected-in-the-file", "unexpected in the file"), std::to_string(report.unexpected.size())},
+        {message("fact.of-another-shape", "of another shape"), std::to_string(report.mismatched.size())},
+        {message("fact.in-the-file", "in the file"), message("load.tensors", "{count} tensors", {{"count", names.items.size()}})},
+        {message("fact.parameters-loaded", "parameters loaded"), fmt::format("{:.1f} %", report.parameterShare * 100)},
+        {message("fact.container", "container"), names.container.empty() ? message("load.the-root", "the root") : asIs(names.container)},
+        {message("fact.verdict", "verdict"), report.verdict}};
+    if (report.counters > 0)
+        step.facts.emplace_back(message("fact.counters-that-start-at-0", "counters that start at 0"), std::to_string(report.counters));
+    if (!report.advice.empty()) step.facts.emplace_back(message("fact.what-helps", "what helps"), report.advice);
+    if (!report.proposal.empty() && report.mapping.empty())
+        step.facts.emplace_back(message("fact.as-options", "as options"), report.proposal);
+    if (!report.mapping.empty()) step.facts.emplace_back(message("fact.key-mapping", "key mapping"), report.mapping);
     const auto list = [&step](const char* name, const std::vector<std::string>& keys) {
         constexpr std::size_t kShown = 20;
         for (std::size_t i = 0; i < keys.size() && i < kShown; ++i) step.variables.push_back({name, "key", escapeForDisplay(keys[i])});
@@ -104,12 +109,13 @@ Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& fil
         step.kind = StepKind::Copy;
         step.path = entries[i].key;
         step.type = "Tensor";
-        step.title = "copy " + entries[i].key;
-        step.facts = {{"in the file", file.tensors()[source].key()}};
+        step.title = message("step.copy", "copy {key}", {{"key", entries[i].key}});
+        step.facts = {{message("fact.in-the-file", "in the file"), file.tensors()[source].key()}};
         if (change == ValueChange::UnfoldOrder)
-            step.facts.push_back({"order", "each channel's four neighbours together, as unfold has them"});
+            step.facts.emplace_back(message("fact.order", "order"),
+                                    message("load.unfold-order", "each channel's four neighbours together, as unfold has them"));
         if (loaded.scalar_type() != target.scalar_type()) {
-            step.facts.push_back({"cast", dtypeText(loaded) + " -> " + dtypeText(target)});
+            step.facts.emplace_back(message("fact.cast", "cast"), dtypeText(loaded) + " -> " + dtypeText(target));
             loaded = loaded.to(target.scalar_type());
         }
         if (loaded.sizes() != target.sizes()) loaded = loaded.reshape(target.sizes());
@@ -120,7 +126,7 @@ Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& fil
         addTensorVariables(step);
         ReferenceTable::instance().fill(step, "build", "copy");
         builder.leaf(std::move(step));
-        task.report(double(i + 1) / double(entries.size()), "loading the checkpoint");
+        task.report(double(i + 1) / double(entries.size()), message("task.loading-the-checkpoint", "loading the checkpoint"));
     }
     builder.close();
     return result;

@@ -24,9 +24,10 @@ public:
         step.kind = StepKind::Initialise;
         step.path = event.key;
         step.type = event.rule.substr(0, event.rule.find_first_of(":("));
-        step.title = step.type + " " + event.key;
-        step.numbers = event.rule;
-        step.facts = {{"rule of", event.owner.empty() ? "the model" : event.owner}};
+        step.title = asIs(step.type + " " + event.key);
+        step.numbers = asIs(event.rule);
+        step.facts = {{message("fact.rule-of", "rule of"),
+                       event.owner.empty() ? message("init-pretrained.the-model", "the model") : asIs(event.owner)}};
         for (const DictEntry& entry : event.config.entries()) {
             if (!entry.key.isString()) continue;
             const Place place = placeOf(entry.value, entry.key.asString());
@@ -53,8 +54,8 @@ public:
         step.kind = StepKind::Initialise;
         step.path = owner;
         step.type = "PretrainedInit";
-        step.title = "pretrained weights are missing";
-        step.numbers = escapeForDisplay(checkpoint);
+        step.title = message("step.pretrained-weights-are-missing", "pretrained weights are missing");
+        step.numbers = asIs(escapeForDisplay(checkpoint));
         ReferenceTable::instance().fill(step, "build", "pretrained");
         m_builder.leaf(std::move(step));
     }
@@ -77,7 +78,7 @@ Result<void> runInitialisation(Layer& model, TraceBuilder& builder, Diagnostics&
     heading.kind = StepKind::Group;
     heading.path = "init_cfg";
     heading.type = "init_weights";
-    heading.title = "initialise the weights (init_cfg)";
+    heading.title = message("step.initialise-the-weights", "initialise the weights (init_cfg)");
     ReferenceTable::instance().fill(heading, "build", "init_weights");
     builder.open(std::move(heading));
     InitSteps steps(builder, notes, task);

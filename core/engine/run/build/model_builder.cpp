@@ -177,7 +177,7 @@ Result<std::shared_ptr<BuiltModel>> buildModel(const BuildRequest& request, cons
                      message("build-no-config.a-build-was-asked", "A build was asked for without a config."),
                      {},
                      {}};
-    return guarded("building the model", [&] { return buildUnguarded(request, task); });
+    return guarded(message("doing.building-the-model", "building the model"), [&] { return buildUnguarded(request, task); });
 }
 
 }  // namespace teardown::engine

@@ -122,7 +122,7 @@ Result<void> gradCam(BuiltModel& model, const ExplainRequest& request, const at:
                                                            : message("explain-layer.nothing-in-this-run", "nothing in this run")}})
                    : message("explain-layer.no-layer-of-this", "No layer of this network gives feature maps N x C x H x W."),
             message("do.choose-a-layer-before", "Choose a layer before the pooling."));
-    task.report(0.5, "the gradient");
+    task.report(0.5, message("task.the-gradient", "the gradient"));
     answer.logits.select(0, 0)
         .select(0, outcome.classIndex)
         .backward({}, /*retain_graph=*/false, /*create_graph=*/false, at::TensorList(features));
@@ -181,7 +181,8 @@ Result<void> occlusion(BuiltModel& model, const ExplainRequest& request, const a
         const ObserverScope scope(&watch);
         const at::Tensor scores = model.classifier->simpleTest(covered).scores.select(1, outcome.classIndex);
         falls.slice(0, first, first + here).copy_(outcome.score - scores);
-        task.report(double(first + here) / double(count), fmt::format("{} of {} places covered", first + here, count));
+        task.report(double(first + here) / double(count),
+                    message("task.places-covered", "{done} of {count} places covered", {{"done", first + here}, {"count", count}}));
     }
     outcome.map = viewOf(falls.view({std::ssize(rows), std::ssize(columns)}));
     return {};
@@ -223,7 +224,8 @@ Result<std::shared_ptr<const ExplainOutcome>> explainUnguarded(BuiltModel& model
 
 Result<std::shared_ptr<const ExplainOutcome>> runExplain(BuiltModel& model, const ExplainRequest& request, int threads,
                                                          const TaskContext& task) {
-    return guarded("explaining the answer", [&] { return explainUnguarded(model, request, threads, task); });
+    return guarded(message("doing.explaining-the-answer", "explaining the answer"),
+                   [&] { return explainUnguarded(model, request, threads, task); });
 }
 
 }  // namespace teardown::engine

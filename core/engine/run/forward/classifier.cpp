@@ -57,7 +57,8 @@ void classifyAll(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& 
     const c10::InferenceMode inference;
     for (std::size_t at = shared.next++; at < request.pictures.size() && !task.cancelled() && !shared.failed; at = shared.next++) {
         const std::string& path = request.pictures[at];
-        auto answer = guarded("classifying " + path, [&] { return classified(model, pipeline, imaging, path, task); });
+        auto answer = guarded(message("doing.classifying", "classifying {path}", {{"path", path}}),
+                              [&] { return classified(model, pipeline, imaging, path, task); });
         ClassifiedPicture item = answer.ok() ? std::move(answer).value() : ClassifiedPicture();
         item.index = at;
         const std::lock_guard lock(shared.mutex);
@@ -66,7 +67,7 @@ void classifyAll(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& 
             item.error = answer.error();
         }
         ++shared.done;
-        task.report(double(shared.done) / double(request.pictures.size()), path);
+        task.report(double(shared.done) / double(request.pictures.size()), asIs(path));
         request.each(std::move(item));
     }
 }
@@ -75,7 +76,7 @@ void classifyAll(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& 
 /// too.
 void work(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& imaging, const ClassifyRequest& request, const TaskContext& task,
           int threads, Shared& shared) noexcept {
-    const Result<void> done = guarded("classifying pictures", [&]() -> Result<void> {
+    const Result<void> done = guarded(message("doing.classifying-pictures", "classifying pictures"), [&]() -> Result<void> {
         classifyAll(model, pipeline, imaging, request, task, threads, shared);
         return {};
     });
@@ -116,7 +117,8 @@ Result<std::shared_ptr<const ClassifyOutcome>> classifyUnguarded(BuiltModel& mod
 
 Result<std::shared_ptr<const ClassifyOutcome>> runClassify(BuiltModel& model, const ClassifyRequest& request, int threads,
                                                            const TaskContext& task) {
-    return guarded("classifying pictures", [&] { return classifyUnguarded(model, request, threads, task); });
+    return guarded(message("doing.classifying-pictures", "classifying pictures"),
+                   [&] { return classifyUnguarded(model, request, threads, task); });
 }
 
 }  // namespace teardown::engine

@@ -45,12 +45,14 @@ void writeTop(TraceBuilder& builder, const ForwardOutcome& outcome, const at::Te
     constexpr const OpRow& row = opRow("topk");
     step.type = row.name;
     step.operation = row.operation;
-    step.title = fmt::format("the best {}", outcome.top.size());
+    step.title = message("step.the-best", "the best {count}", {{"count", outcome.top.size()}});
     ReferenceTable::instance().fill(step, "ops", row.reference);
-    for (const Prediction& prediction : outcome.top) step.facts.push_back({prediction.label, fmt::format("{:.4f}", prediction.score)});
+    for (const Prediction& prediction : outcome.top)
+        step.facts.emplace_back(asIs(prediction.label), fmt::format("{:.4f}", prediction.score));
     if (!outcome.top.empty()) {
         const Prediction& best = outcome.top.front();
-        step.numbers = fmt::format("argmax = {} ({}), score {:.6g}", best.index, best.label, best.score);
+        step.numbers = message("numbers.best", "argmax = {index} ({label}), score {score}",
+                               {{"index", best.index}, {"label", best.label}, {"score", best.score, ".6g"}});
         step.variables = {{"pred_label", "int", std::to_string(best.index)},
                           {"pred_score", "float", fmt::format("{:.6g}", best.score)},
                           {"pred_class", "str", best.label}};
@@ -90,7 +92,7 @@ void measureForward(BuiltModel& model, const ForwardRequest& request, const at::
             const Answer answer = call(model, request, batch);
             recorded.push_back(millisecondsSince(start));
         }
-        task.report(double(i + 1) / request.repeat, "timing");
+        task.report(double(i + 1) / request.repeat, message("task.timing", "timing"));
     }
     outcome.plainMilliseconds = median(plain);
     outcome.recordedMilliseconds = median(recorded);
@@ -176,7 +178,8 @@ std::vector<int> bestClasses(const at::Tensor& scores, std::int64_t row, std::si
 
 Result<std::shared_ptr<const ForwardOutcome>> runForward(BuiltModel& model, const ForwardRequest& request, int threads,
                                                          const TaskContext& task) {
-    return guarded("running the network", [&] { return forwardUnguarded(model, request, threads, task); });
+    return guarded(message("doing.running-the-network", "running the network"),
+                   [&] { return forwardUnguarded(model, request, threads, task); });
 }
 
 }  // namespace teardown::engine

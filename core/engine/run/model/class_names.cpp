@@ -54,22 +54,23 @@ std::vector<std::string> classNames(const std::vector<ClassList>& ofCheckpoint, 
     const std::optional<std::int64_t> count = headClasses(config);
     const auto fits = [&](const std::vector<std::string>& names) { return count && static_cast<std::int64_t>(names.size()) == *count; };
     std::vector<std::string> names;
-    std::string source;  // without its first letter, which is a capital where a sentence begins with it
+    Message source;  // as a sentence begins with it
     Place where;
     if (!ofCheckpoint.empty()) {
         const auto fitting =
             std::find_if(ofCheckpoint.begin(), ofCheckpoint.end(), [&](const ClassList& list) { return fits(list.names); });
         const ClassList& chosen = fitting == ofCheckpoint.end() ? ofCheckpoint.front() : *fitting;
         names = chosen.names;
-        source = "he checkpoint's " + escapeForDisplay(chosen.place);
+        const std::string place = escapeForDisplay(chosen.place);
+        source = message("classes.of-the-checkpoint", "The checkpoint's {place}", {{"place", place}});
         where = {checkpoint, 0, 0, chosen.place, {}};
         if (chosen.place != "meta.CLASSES")
-            notes.push_back(
-                {Severity::Note, "classes-source",
-                 message("classes-source.the-names-of-the", "The names of the classes are those of t{source}.", {{"source", source}}),
-                 where});
+            notes.push_back({Severity::Note, "classes-source",
+                             message("classes-source.the-names-of-the", "The names of the classes are those of the checkpoint's {place}.",
+                                     {{"place", place}}),
+                             where});
     } else if (names = configured(config); !names.empty()) {
-        source = "he config's data.test.classes";
+        source = message("classes.of-the-config", "The config's data.test.classes");
         where = {config.path, 0, 0, "data.test.classes", {}};
     } else if (count == static_cast<std::int64_t>(kImageNetClasses)) {
         names = ofImageNet();
@@ -85,8 +86,8 @@ std::vector<std::string> classNames(const std::vector<ClassList>& ofCheckpoint, 
         notes.push_back(
             {Severity::Warning, "classes-count",
              message("classes-count.t-names-classes-the", static_cast<std::int64_t>(names.size()),
-                     "T{source} names {names} class, the network's head has {count}: {which}",
-                     "T{source} names {names} classes, the network's head has {count}: {which}",
+                     "{source} names {names} class, the network's head has {count}: {which}",
+                     "{source} names {names} classes, the network's head has {count}: {which}",
                      {{"source", source},
                       {"names", names.size()},
                       {"count", *count},

@@ -46,7 +46,7 @@ Result<NetworkInput> fromTensor(const BuiltModel& model, const TensorView& view)
         tensor = tensor.to(at::kFloat);
     }
     input.batch = tensor;
-    input.description = "the tensor " + shapeText(view.shape());
+    input.description = message("network-input.the-tensor", "the tensor {shape}", {{"shape", shapeText(view.shape())}});
     TD_CHECK(checkNetworkInput(model, input.batch, message("network-input.the-input-tensor", "The input tensor")));
     return input;
 }
@@ -61,7 +61,7 @@ Result<NetworkInput> throughPipeline(const BuiltModel& model, Sample sample, boo
     input.records = std::move(run.records);
     input.notes = std::move(run.notes);
     input.picture = run.sample.damaged ? PictureState::Damaged : PictureState::Whole;
-    input.description = "the picture " + name;
+    input.description = message("network-input.the-picture", "the picture {name}", {{"name", name}});
     TD_CHECK(checkNetworkInput(
         model, input.batch, message("network-input.what-the-test-pipeline", "What the test pipeline makes of {name}", {{"name", name}})));
     return input;
@@ -132,7 +132,8 @@ Result<NetworkInput> networkInput(const BuiltModel& model, const InputChoice& ch
     const std::vector<int>& shape = model.outcome->inputShape;
     NetworkInput input;
     input.batch = recipeInput({1, shape[0], shape[1], shape[2]});
-    input.description = "the fixed input " + shapeText(input.batch.sizes().vec());
+    input.description =
+        message("network-input.the-fixed-input", "the fixed input {shape}", {{"shape", shapeText(input.batch.sizes().vec())}});
     return input;
 }
 
@@ -143,7 +144,7 @@ void writeTransformSteps(TraceBuilder& builder, const std::vector<TransformRecor
         step.kind = StepKind::Transform;
         step.path = record.configPath;
         step.type = record.type;
-        step.title = record.title.empty() ? record.type : record.title;
+        step.title = record.title.empty() ? asIs(record.type) : record.title;
         step.formula = Formula::words(record.formula);
         step.why = record.why;
         step.arguments = record.arguments;

@@ -8,7 +8,6 @@
 
 #include <ATen/core/Tensor.h>
 
-#include <string>
 #include <vector>
 
 namespace teardown::engine {
@@ -16,7 +15,7 @@ namespace teardown::engine {
 struct NetworkInput {
     at::Tensor batch;                      ///< float32 [N, C, H, W]
     std::vector<TransformRecord> records;  ///< of the pipeline, empty for tensors
-    std::string description;               ///< "the picture 3_1.png", "the fixed input 1x3x224x224"
+    Message description;                   ///< "the picture 3_1.png", "the fixed input 1x3x224x224"
     Diagnostics notes;
     PictureState picture = PictureState::None;  ///< None for tensors and the fixed input
 };

@@ -98,7 +98,7 @@ void measureLayers(BuiltModel& model, const at::Tensor& batch, int repeat, const
         const auto start = SteadyClock::now();
         run(model, batch, observer);
         const double whole = millisecondsSince(start);
-        task.report(static_cast<double>(i + kWarmUpRuns + 1) / (repeat + kWarmUpRuns), "timing");
+        task.report(static_cast<double>(i + kWarmUpRuns + 1) / (repeat + kWarmUpRuns), message("task.timing", "timing"));
         if (i < 0) continue;
         times[nullptr].push_back(whole);
         for (const auto& [layer, time] : observer.times) times[layer].push_back(time);
@@ -117,7 +117,7 @@ Result<std::shared_ptr<const ProfileOutcome>> profileUnguarded(BuiltModel& model
     // Values, not zeros: a count does not care, but denormal and constant numbers would distort the times.
     const at::Tensor batch = recipeInput({1, shape[0], shape[1], shape[2]});
 
-    task.report(-1, "counting");
+    task.report(-1, message("task.counting", "counting"));
     EffortObserver observer(model.classifier->head().get(), task);
     run(model, batch, observer);
 
@@ -153,7 +153,8 @@ Result<std::shared_ptr<const ProfileOutcome>> profileUnguarded(BuiltModel& model
 
 Result<std::shared_ptr<const ProfileOutcome>> runProfile(BuiltModel& model, const ProfileRequest& request, int threads,
                                                          const TaskContext& task) {
-    return guarded("measuring the network", [&] { return profileUnguarded(model, request, threads, task); });
+    return guarded(message("doing.measuring-the-network", "measuring the network"),
+                   [&] { return profileUnguarded(model, request, threads, task); });
 }
 
 }  // namespace teardown::engine

@@ -6,6 +6,7 @@
 
 #include <exception>
 #include <new>
+#include <string>
 
 namespace teardown::engine {
 
@@ -16,7 +17,7 @@ std::string firstLine(const std::string& text) { return text.substr(0, text.find
 
 }  // namespace
 
-Error currentExceptionAsError(const std::string& doing) {
+Error currentExceptionAsError(const Message& doing) {
     try {
         throw;
     } catch (const CancelledException&) {

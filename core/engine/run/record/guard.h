@@ -4,19 +4,17 @@
 #include "core/base/result.h"
 #include "core/base/task_context.h"
 
-#include <string>
-
 namespace teardown::engine {
 
 /// Thrown by observers to leave a running forward; guarded() turns it into the error of a cancelled task.
 struct CancelledException {};
 
-/// The Error for the exception that is being handled now. `doing` completes "while ...".
-Error currentExceptionAsError(const std::string& doing);
+/// The Error for the exception that is being handled now. `doing` completes "while ...": "building the model".
+Error currentExceptionAsError(const Message& doing);
 
 /// Runs `work` (which returns a Result) and turns whatever it throws into an Error: code engine-torch, engine-memory or cancelled.
 template <class Work>
-auto guarded(const std::string& doing, Work&& work) -> decltype(work()) {
+auto guarded(const Message& doing, Work&& work) -> decltype(work()) {
     try {
         return work();
     } catch (...) {

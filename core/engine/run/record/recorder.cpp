@@ -62,7 +62,7 @@ void Recorder::entered(const Layer& layer, const Value& input, const CallContext
     ++m_calls;
     if (m_task.progress && event.nanoseconds - m_lastReport > kReportEvery) {
         m_lastReport = event.nanoseconds;
-        m_task.report(m_expectedCalls ? std::min(1.0, double(m_calls) / double(m_expectedCalls)) : -1, "forward");
+        m_task.report(m_expectedCalls ? std::min(1.0, double(m_calls) / double(m_expectedCalls)) : -1, message("task.forward", "forward"));
     }
     m_events.push_back(event);
 }

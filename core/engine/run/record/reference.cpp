@@ -60,9 +60,9 @@ const ReferenceEntry* ReferenceTable::find(const std::string& section, const std
 void ReferenceTable::fill(Step& step, const std::string& section, const std::string& name) const {
     const ReferenceEntry* entry = find(section, name);
     if (!entry) return;
-    if (step.title.empty()) step.title = entry->title;
+    if (step.title.empty()) step.title = tableText(entry->title);
     if (step.formula.empty()) step.formula = Formula::words(entry->formula);
-    if (step.why.empty()) step.why = entry->why;
+    if (step.why.empty()) step.why = tableText(entry->why);
     if (step.reference.empty()) step.reference = entry->frames;
 }
 

@@ -60,7 +60,7 @@ Step StepTexts::enter(const Layer& layer) {
     step.operation = description.operation;
     step.detail = std::move(description.detail);
     step.path = level.path;
-    step.title = layer.type();
+    step.title = asIs(layer.type());
     const auto [known, isNew] = m_formulas.try_emplace(&layer);
     if (isNew) known->second = layer.formula();
     step.formula = known->second;
@@ -94,8 +94,8 @@ void StepTexts::leave(Step& step, const Layer& layer, TraceBuilder& builder) {
         if (item.value().defined() && item.value().dim() > 0)
             step.inputs.push_back(builder.recordOwned(TensorName::Buffer, item.key(),
                                                       item.value().dim() > 1 ? TensorRole::Weight : TensorRole::Vector, item.value()));
-    if (parameters > 0) step.facts.push_back({"parameters", fmt::format("{}", parameters)});
-    step.numbers = numbersOf(builder, step.index);
+    if (parameters > 0) step.facts.emplace_back(message("fact.parameters", "parameters"), std::to_string(parameters));
+    step.numbers = asIs(numbersOf(builder, step.index));
 
     const Level& level = m_levels.back();
     const bool fromInput =
@@ -133,11 +133,11 @@ Step StepTexts::op(const OpRow& row, const char* title, const char* why) const {
     step.kind = StepKind::Op;
     step.type = row.name;
     step.operation = row.operation;
-    step.title = title;
-    step.why = why;
+    step.title = tableText(title);
+    step.why = tableText(why);
     if (!m_levels.empty()) step.path = m_levels.back().path;
     ReferenceTable::instance().fill(step, "ops", row.reference);
-    if (step.title.empty()) step.title = row.name;
+    if (step.title.empty()) step.title = asIs(row.name);
     if (!m_levels.empty()) {
         std::vector<ReferenceFrame> frames = m_levels.back().frames;
         frames.insert(frames.end(), step.reference.begin(), step.reference.end());
@@ -148,7 +148,7 @@ Step StepTexts::op(const OpRow& row, const char* title, const char* why) const {
 
 void StepTexts::finishOp(Step& step, const OpRow& row, const OpArguments& arguments) {
     if (!step.inputs.empty()) step.formula = row.formula(arguments, operandsOf(step), step.inputs.front().knownShape());
-    step.numbers = numbersOf(step);
+    step.numbers = asIs(numbersOf(step));
     addTensorVariables(step);
     if (m_levels.empty()) return;
     for (const RecordedTensor& output : step.outputs) m_levels.back().makers[output.id] = row.result;

@@ -12,6 +12,11 @@ namespace teardown::engine {
 
 namespace {
 
+/// branchKindName() for people.
+Message branchWords(BranchKind kind) {
+    return kind == BranchKind::Identity ? message("fold.identity", "identity") : asIs(branchKindName(kind));
+}
+
 /// What the branch has become.
 std::shared_ptr<const StepDetail> foldPart(BranchKind branch, FoldStage stage) { return std::make_shared<FoldPart>(branch, stage); }
 
@@ -85,18 +90,24 @@ void writeIdentity(TraceBuilder& builder, const std::string& path, const Reparam
     step.kind = StepKind::Identity;
     step.path = path;
     step.type = "identity";
-    step.title = "the identity written as a 3x3 kernel";
+    step.title = message("step.identity-as-kernel", "the identity written as a 3x3 kernel");
     step.detail = foldPart(BranchKind::Identity, FoldStage::AsKernel);
     ReferenceTable::instance().fill(step, "reparam", "identity");
     const Tap tap = exampleTap(block, kernel);
     step.formula = identityFormula(kernel.size(1));
-    step.numbers = fmt::format("C = {}, g = {}, C / g = {}\n", block.outChannels, block.groups, kernel.size(1)) +
-                   foldNumbers(step, tap, kernel.scalar_type());
+    step.numbers = asIs(fmt::format("C = {}, g = {}, C / g = {}\n", block.outChannels, block.groups, kernel.size(1)) +
+                        foldNumbers(step, tap, kernel.scalar_type()));
     if (block.groups > 1)
-        step.why += fmt::format(
-            " Here output channel {} belongs to group {} of {}, whose input channels are counted from 0 again: its own input is number {} "
-            "of {}.",
-            tap.out, tap.out / kernel.size(1) + 1, block.groups, tap.in, kernel.size(1));
+        step.why = sentences(
+            {step.why,
+             message("fold.identity-in-groups",
+                     "Here output channel {out} belongs to group {group} of {groups}, whose input channels are counted from 0 again: its "
+                     "own input is number {in} of {inputs}.",
+                     {{"out", tap.out},
+                      {"group", tap.out / kernel.size(1) + 1},
+                      {"groups", block.groups},
+                      {"in", tap.in},
+                      {"inputs", kernel.size(1)}})});
     step.outputs.push_back(builder.record(TensorName::Kernel, "identity kernel", TensorRole::Weight, kernel));
     addTensorVariables(step);
     builder.leaf(std::move(step));
@@ -108,7 +119,8 @@ void writeFold(TraceBuilder& builder, const std::string& path, const ReparamBloc
     step.kind = StepKind::Fold;
     step.path = path;
     step.type = branchKindName(branch.kind);
-    step.title = fmt::format("fold the batch norm into the {} kernel", branchKindName(branch.kind));
+    step.title =
+        message("step.fold-the-batch-norm", "fold the batch norm into the {branch} kernel", {{"branch", branchWords(branch.kind)}});
     step.detail = foldPart(branch.kind, FoldStage::Folded);
     ReferenceTable::instance().fill(step, "reparam", "fold");
     const Tap tap = exampleTap(block, kernel);
@@ -122,7 +134,7 @@ void writeFold(TraceBuilder& builder, const std::string& path, const ReparamBloc
     step.outputs.push_back(builder.record(TensorName::After, "kernel after", TensorRole::Weight, folded.kernel));
     step.outputs.push_back(builder.record(TensorName::After, "bias after", TensorRole::Vector, folded.bias));
     step.formula = normFormula(branch.eps);
-    step.numbers = foldNumbers(step, tap, kernel.scalar_type());
+    step.numbers = asIs(foldNumbers(step, tap, kernel.scalar_type()));
     addTensorVariables(step);
     builder.leaf(std::move(step));
 }
@@ -132,24 +144,24 @@ void writePad(TraceBuilder& builder, const std::string& path, const at::Tensor& 
     step.kind = StepKind::Pad;
     step.path = path;
     step.type = "pad";
-    step.title = "pad the 1x1 kernel to 3x3";
+    step.title = message("step.pad-the-kernel", "pad the 1x1 kernel to 3x3");
     step.detail = foldPart(BranchKind::Conv1x1, FoldStage::Padded);
     ReferenceTable::instance().fill(step, "reparam", "pad");
     step.inputs.push_back(builder.record(TensorName::Before, "kernel before", TensorRole::Weight, before));
     step.outputs.push_back(builder.record(TensorName::After, "kernel after", TensorRole::Weight, after));
     step.formula = paddedKernelFormula();
-    step.numbers = fmt::format("{} -> {}\n", shapeText(before.sizes().vec()), shapeText(after.sizes().vec())) +
-                   foldNumbers(step, {0, 0, 1, 1}, before.scalar_type());
+    step.numbers = asIs(fmt::format("{} -> {}\n", shapeText(before.sizes().vec()), shapeText(after.sizes().vec())) +
+                        foldNumbers(step, {0, 0, 1, 1}, before.scalar_type()));
     addTensorVariables(step);
     builder.leaf(std::move(step));
 }
 
 }  // namespace
 
-std::string branchList(const ReparamBlock& block) {
-    std::string names;
-    for (const ReparamBranch& branch : block.branches) names += (names.empty() ? "" : ", ") + std::string(branchKindName(branch.kind));
-    return fmt::format("{} branches: {}", block.branches.size(), names);
+Message branchList(const ReparamBlock& block) {
+    std::vector<Message> names;
+    for (const ReparamBranch& branch : block.branches) names.push_back(branchWords(branch.kind));
+    return message("step.branches", "{count} branches: {names}", {{"count", block.branches.size()}, {"names", std::move(names), ", "}});
 }
 
 FoldedBlock foldBlock(TraceBuilder& builder, const std::string& path, const ReparamBlock& block) {
@@ -185,7 +197,7 @@ FoldedBlock foldBlock(TraceBuilder& builder, const std::string& path, const Repa
     step.kind = StepKind::Sum;
     step.path = childPath(path, "branch_reparam");
     step.type = "sum";
-    step.title = fmt::format("add the {} kernels and biases", parts.size());
+    step.title = message("step.add-the-kernels", "add the {count} kernels and biases", {{"count", parts.size()}});
     ReferenceTable::instance().fill(step, "reparam", "sum");
     const Tap tap = exampleTap(block, result.kernel);
     std::vector<std::string> names;
@@ -198,7 +210,7 @@ FoldedBlock foldBlock(TraceBuilder& builder, const std::string& path, const Repa
     step.outputs.push_back(builder.record(TensorName::After, "kernel after", TensorRole::Weight, result.kernel));
     step.outputs.push_back(builder.record(TensorName::After, "bias after", TensorRole::Vector, result.bias));
     step.formula = sumFormula(names);
-    step.numbers = foldNumbers(step, tap, result.kernel.scalar_type());
+    step.numbers = asIs(foldNumbers(step, tap, result.kernel.scalar_type()));
     addTensorVariables(step);
     builder.leaf(std::move(step));
     return result;

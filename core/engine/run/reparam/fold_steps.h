@@ -18,6 +18,6 @@ struct FoldedBlock {
 FoldedBlock foldBlock(TraceBuilder& builder, const std::string& path, const ReparamBlock& block);
 
 /// "3 branches: 3x3, 1x1, identity"
-std::string branchList(const ReparamBlock& block);
+Message branchList(const ReparamBlock& block);
 
 }  // namespace teardown::engine

@@ -66,7 +66,7 @@ Result<void> checkBlocks(const BuiltModel& model, const std::vector<FoundBlock>&
     for (const FoundBlock& found : blocks) {
         allDeploy = allDeploy && found.block->isDeploy();
         if (found.block->isDeploy()) continue;
-        if (const std::string reason = found.block->describeBranches().blocked; !reason.empty())
+        if (const Message reason = found.block->describeBranches().blocked; !reason.empty())
             return Error{
                 ErrorKind::BadInput,
                 "reparam-blocked",
@@ -136,12 +136,14 @@ Verdict verdictOf(const Difference& difference, double tolerance) {
     verdict.tolerance = tolerance;
     if (std::isnan(difference.relative)) {
         verdict.agreement = Agreement::NotFinite;
-        verdict.text = "not comparable: the outputs are not finite (NaN or infinity)";
+        verdict.text = message("fold-verdict.not-finite", "not comparable: the outputs are not finite (NaN or infinity)");
     } else if (difference.relative <= tolerance) {
-        verdict.text = fmt::format("equal up to rounding (relative {:.2g}, at most {:.0e})", difference.relative, tolerance);
+        verdict.text = message("fold-verdict.equal", "equal up to rounding (relative {relative}, at most {tolerance})",
+                               {{"relative", difference.relative, ".2g"}, {"tolerance", tolerance, ".0e"}});
     } else {
         verdict.agreement = Agreement::Different;
-        verdict.text = fmt::format("NOT equal: relative {:.2g} is more than rounding explains ({:.0e})", difference.relative, tolerance);
+        verdict.text = message("fold-verdict.not-equal", "NOT equal: relative {relative} is more than rounding explains ({tolerance})",
+                               {{"relative", difference.relative, ".2g"}, {"tolerance", tolerance, ".0e"}});
     }
     return verdict;
 }
@@ -166,7 +168,7 @@ Formula differenceFormula() {
 }
 
 /// Steps of old and new on the same input.
-Step verifyStep(TraceBuilder& builder, const std::string& path, const std::string& title, const at::Tensor& input, const at::Tensor& before,
+Step verifyStep(TraceBuilder& builder, const std::string& path, const Message& title, const at::Tensor& input, const at::Tensor& before,
                 const at::Tensor& after, const Difference& difference, double tolerance) {
     Step step;
     step.kind = StepKind::Verify;
@@ -175,13 +177,15 @@ Step verifyStep(TraceBuilder& builder, const std::string& path, const std::strin
     step.title = title;
     step.formula = differenceFormula();
     ReferenceTable::instance().fill(step, "reparam", path.empty() ? "verify network" : "verify");
-    step.numbers = fmt::format("max |after - before| = {:.3g}\nmax |before| = {:.6g}\nrelative = {:.3g}", difference.maxAbs,
-                               before.abs().max().item().toDouble(), difference.relative);
+    step.numbers = message("numbers.difference", "max |after - before| = {difference}\nmax |before| = {largest}\nrelative = {relative}",
+                           {{"difference", difference.maxAbs, ".3g"},
+                            {"largest", before.abs().max().item().toDouble(), ".6g"},
+                            {"relative", difference.relative, ".3g"}});
     const auto verdict = std::make_shared<Verdict>(verdictOf(difference, tolerance));
     step.detail = verdict;
-    step.facts = {{"max |d|", fmt::format("{:.3g}", difference.maxAbs)},
-                  {"relative", fmt::format("{:.3g}", difference.relative)},
-                  {"verdict", verdict->text}};
+    step.facts = {{message("fact.max-d", "max |d|"), fmt::format("{:.3g}", difference.maxAbs)},
+                  {message("fact.relative", "relative"), fmt::format("{:.3g}", difference.relative)},
+                  {message("fact.verdict", "verdict"), verdict->text}};
     const TensorRole role = before.dim() > 2 ? TensorRole::Activation : TensorRole::Vector;
     step.inputs = {builder.record(TensorName::Input, "input", TensorRole::Activation, input)};
     step.outputs = {builder.record(TensorName::Before, "output before", role, before),
@@ -209,7 +213,7 @@ Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model
     const at::NoGradGuard noGrad;
     // A network whose threads nobody chose keeps what its forward runs measured; one forward is not worth a measurement.
     if (threads > 0 || model.chosenThreads > 0) applyThreads(model, threads, input.batch, task);
-    task.report(0, "running the train form");
+    task.report(0, message("task.running-the-train-form", "running the train form"));
     BlockWatch watch(task);
     at::Tensor logitsBefore;
     {
@@ -225,7 +229,7 @@ Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model
         if (task.cancelled()) return cancelledError();
         const FoundBlock& found = trainBlocks[i];
         if (found.block->isDeploy()) continue;
-        task.report(double(i) / double(trainBlocks.size()), "folding " + found.path);
+        task.report(double(i) / double(trainBlocks.size()), message("task.folding", "folding {path}", {{"path", found.path}}));
         const ReparamBlock description = found.block->describeBranches();
         Step heading;
         heading.kind = StepKind::Block;
@@ -233,8 +237,8 @@ Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model
         heading.type = found.layer->type();
         heading.title = branchList(description);
         ReferenceTable::instance().fill(heading, "reparam", "block");
-        heading.facts = {{"channels", fmt::format("{} -> {}", description.inChannels, description.outChannels)},
-                         {"groups", std::to_string(description.groups)}};
+        heading.facts = {{message("fact.channels", "channels"), fmt::format("{} -> {}", description.inChannels, description.outChannels)},
+                         {message("fact.groups", "groups"), std::to_string(description.groups)}};
         const int headingIndex = builder.open(std::move(heading));
         const FoldedBlock result = foldBlock(builder, found.path, description);
         deployBlocks[i].block->switchToDeploy(result.kernel, result.bias);
@@ -245,10 +249,11 @@ Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model
             const ObserverScope scope(&cancel);
             const at::Tensor after = (*deployBlocks[i].layer)(call->input);
             const Difference difference = differenceOf(call->output, after);
-            builder.leaf(verifyStep(builder, found.path, "old and new block on the same input", call->input, call->output, after,
-                                    difference, tolerance.block));
+            builder.leaf(verifyStep(builder, found.path, message("step.verify-block", "old and new block on the same input"), call->input,
+                                    call->output, after, difference, tolerance.block));
             outcome->blocks.push_back({found.path, difference.maxAbs, difference.relative});
-            builder.at(headingIndex).facts.push_back({"relative error", fmt::format("{:.3g}", difference.relative)});
+            builder.at(headingIndex)
+                .facts.emplace_back(message("fact.relative-error", "relative error"), fmt::format("{:.3g}", difference.relative));
             builder.at(headingIndex).inputs = {builder.record(TensorName::Input, "input", TensorRole::Activation, call->input)};
             builder.at(headingIndex).outputs = {builder.record(TensorName::After, "kernel after", TensorRole::Weight, result.kernel),
                                                 builder.record(TensorName::After, "output after", TensorRole::Activation, after)};
@@ -257,7 +262,7 @@ Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model
     }
 
     deploy->eval();
-    task.report(1, "running the deploy form");
+    task.report(1, message("task.running-the-deploy-form", "running the deploy form"));
     CancelWatch cancel(task);
     at::Tensor logitsAfter;
     {
@@ -269,11 +274,14 @@ Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model
     for (std::int64_t row = 0; row < logitsBefore.size(0); ++row)
         outcome->sameTop = outcome->sameTop && bestClasses(logitsBefore, row, 1) == bestClasses(logitsAfter, row, 1);
     outcome->parametersAfter = parameterCount(*deploy);
-    outcome->verdict = fmt::format("{} blocks folded, on {}: the logits are {}, {}.", folded.size(), input.description,
-                                   verdictOf(network, tolerance.network).text,
-                                   std::isnan(network.relative) ? "so that there is no best class"
-                                   : outcome->sameTop           ? "the best class is the same"
-                                                                : "the best class is NOT the same");
+    outcome->verdict =
+        message("fold-verdict.network", "{blocks} blocks folded, on {input}: the logits are {verdict}, {best}.",
+                {{"blocks", folded.size()},
+                 {"input", input.description},
+                 {"verdict", verdictOf(network, tolerance.network).text},
+                 {"best", std::isnan(network.relative) ? message("fold-verdict.no-best-class", "so that there is no best class")
+                          : outcome->sameTop           ? message("fold-verdict.best-is-the-same", "the best class is the same")
+                                                       : message("fold-verdict.best-is-not-the-same", "the best class is NOT the same")}});
     Trust trust;
     judgeAnswer(model, {input.batch.to(at::kFloat), logitsBefore, {}}, input.records, /*recorded=*/false, trust, task);
     if (trust.finite && !allFinite(logitsAfter))
@@ -291,10 +299,12 @@ Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model
                      "The network's output is not finite (NaN or infinity), so that old and new form can not be compared. {originText}",
                      {{"originText", originText(trust)}}),
              {}});
-    Step last = verifyStep(builder, {}, "old and new network on the same input", input.batch, logitsBefore, logitsAfter, network,
-                           tolerance.network);
-    last.facts.push_back({"best class", outcome->sameTop ? "the same" : "not the same"});
-    last.facts.push_back({"parameters", fmt::format("{} -> {}", outcome->parametersBefore, outcome->parametersAfter)});
+    Step last = verifyStep(builder, {}, message("step.verify-network", "old and new network on the same input"), input.batch, logitsBefore,
+                           logitsAfter, network, tolerance.network);
+    last.facts.emplace_back(message("fact.best-class", "best class"),
+                            outcome->sameTop ? message("fact.the-same", "the same") : message("fact.not-the-same", "not the same"));
+    last.facts.emplace_back(message("fact.parameters", "parameters"),
+                            fmt::format("{} -> {}", outcome->parametersBefore, outcome->parametersAfter));
     builder.leaf(std::move(last));
     outcome->trace = builder.finish();
 
@@ -310,7 +320,8 @@ Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model
 
 Result<std::shared_ptr<const ReparamOutcome>> runReparam(BuiltModel& model, const ReparamRequest& request, int threads,
                                                          const TaskContext& task) {
-    return guarded("folding the network", [&] { return reparamUnguarded(model, request, threads, task); });
+    return guarded(message("doing.folding-the-network", "folding the network"),
+                   [&] { return reparamUnguarded(model, request, threads, task); });
 }
 
 }  // namespace teardown::engine

@@ -109,17 +109,19 @@ ReparamBlock RepVggBlock::describeBranches() const {
     block.outChannels = static_cast<int>(m_options.outChannels);
     block.groups = static_cast<int>(m_options.groups);
     if (m_reparam) {
-        block.blocked = "the block is in its deploy form already";
+        block.blocked = message("fold-blocked.deploy", "the block is in its deploy form already");
         return block;
     }
     block.branches.push_back(branchOf(BranchKind::Conv3x3, "branch_3x3", *m_branch3x3));
     block.branches.push_back(branchOf(BranchKind::Conv1x1, "branch_1x1", *m_branch1x1));
     if (m_identity) block.branches.push_back(branchOf(BranchKind::Identity, "branch_norm", *m_identity));
     if (const ConfigValue* type = m_options.normCfg.find("type"); type && type->str() != "BN")
-        block.blocked = "Switch is not allowed when norm_cfg['type'] != 'BN'; it is " + type->repr();
+        block.blocked =
+            message("fold-blocked.norm", "Switch is not allowed when norm_cfg['type'] != 'BN'; it is {type}", {{"type", type->repr()}});
     for (const ReparamBranch& branch : block.branches)
         if (block.blocked.empty() && (!branch.gamma.defined() || !branch.mean.defined()))
-            block.blocked = "the batch norm of " + branch.path + " has no gamma or no running statistics to fold";
+            block.blocked = message("fold-blocked.statistics", "the batch norm of {branch} has no gamma or no running statistics to fold",
+                                    {{"branch", branch.path}});
     return block;
 }
 
