@@ -8,6 +8,8 @@
 #include "core/trace/step_formula.h"
 #include "golden_support.h"
 
+#include <QtTest>
+
 #include <algorithm>
 #include <set>
 

@@ -280,9 +280,9 @@ private Q_SLOTS:
         QCOMPARE(tensors.tensor("x").at(1), 2.0);
         QCOMPARE(tensors.tensor("fc.weight").at(5), 6.0);
         QVERIFY(!tensors.tensor("weight").valid());
-        QCOMPARE(tensors.result("fc", 0).at(0), 20.0);
-        QVERIFY(!tensors.result("fc", 1).valid());
-        QVERIFY(!tensors.result("act", 0).valid());
+        QCOMPARE(tensors.result("fc", 0, -1).at(0), 20.0);
+        QVERIFY(!tensors.result("fc", 1, -1).valid());
+        QVERIFY(!tensors.result("act", 0, -1).valid());
     }
 };
 
