@@ -113,9 +113,10 @@ bool skipOther(const std::string& text, std::size_t& at) {
     return false;
 }
 
-/// "Doc of a name or an argument.", "What an op does at its place.": a sentence.
-bool isSentence(const std::string& text) {
-    return text.size() > 1 && text.front() >= 'A' && text.front() <= 'Z' && text.back() == '.' && text.find(' ') != std::string::npos;
+/// "Doc of a name or an argument.", "lite0 to lite4.", "max(0, x)": words or a formula, whole; no name and no part of a sentence.
+bool isWholeText(const std::string& text) {
+    return text.size() > 2 && text.front() != ' ' && text.back() != ' ' && text.find(' ') != std::string::npos &&
+           text.find('{') == std::string::npos;
 }
 
 /// The sentences that stand in the tables of core, and where one stands second in a row {"residual sum", "The block ..."} what is before
@@ -129,14 +130,14 @@ void collectTables(const std::string& text, const std::string& file, std::vector
         }
         const std::size_t begin = at;
         const std::string first = *literalAt(text, at);
-        if (isSentence(first)) out.push_back({"table." + file, {}, first});
+        if (isWholeText(first)) out.push_back({"table." + file, {}, first});
         const std::size_t before = begin == 0 ? begin : text.find_last_not_of(" \n", begin - 1);
         std::size_t next = at;
         if (text[before] != '{' || !take(text, next, ',')) continue;
         const auto second = literalAt(text, next);
         // Not the name of a class or the id of a message.
         const bool isTitle = !first.empty() && first.front() >= 'a' && first.front() <= 'z' && first.find('.') == std::string::npos;
-        if (second && isTitle && isSentence(*second)) out.push_back({"table." + file, {}, first});
+        if (second && isTitle && isWholeText(*second)) out.push_back({"table." + file, {}, first});
     }
 }
 

@@ -77,6 +77,11 @@ Workbench::Workbench(SessionFactory factory, JourneyTable table, const AddRecord
 
 Workbench::~Workbench() {
     Q_EMIT ending();
+    // Who listens may be half destroyed by now.
+    blockSignals(true);
+    m_reports.blockSignals(true);
+    m_engine.blockSignals(true);
+    m_files.blockSignals(true);
     m_files.abandon();
     m_journeys.abandon();
 }

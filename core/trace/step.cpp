@@ -95,7 +95,7 @@ std::string_view behind(std::string_view text, std::string_view front) {
     return text.starts_with(front) ? text.substr(front.size()) : std::string_view();
 }
 
-bool isCount(std::string_view text) {
+bool isItemNumber(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
@@ -105,9 +105,9 @@ Message labelWords(const RecordedTensor& tensor) {
     const std::string_view label = tensor.label;
     for (const MessageText& row : kLabels)
         if (row.text == label) return message(row);
-    if (const auto number = behind(label, "input "); isCount(number))
+    if (const auto number = behind(label, "input "); isItemNumber(number))
         return message("tensor.input-number", "input {number}", {{"number", number}});
-    if (const auto number = behind(label, "output "); isCount(number))
+    if (const auto number = behind(label, "output "); isItemNumber(number))
         return message("tensor.output-number", "output {number}", {{"number", number}});
     constexpr std::string_view kKernel = " kernel", kBias = " bias";
     if (tensor.name == TensorName::Kernel && label.ends_with(kKernel))

@@ -119,7 +119,7 @@ private Q_SLOTS:
 
     void itHasAPlaceInTheMenuAndACursor() {
         const auto window = opened();
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 60000);
         QAction* action = entry(*window);
         QVERIFY(action);
         QCOMPARE(action->text(), QStringLiteral("&Prune"));
@@ -129,7 +129,7 @@ private Q_SLOTS:
         action->trigger();
         QCOMPARE(window->navigator().journey(), kPrune);
         QVERIFY(action->isChecked());
-        QTRY_COMPARE_WITH_TIMEOUT(window->workspace().slot(kPrune).state(), SlotState::Fresh, 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(window->workspace().slot(kPrune).state(), SlotState::Fresh, 60000);
         const TracePtr trace = window->workspace().trace(kPrune);
         QVERIFY(trace);
         QCOMPARE(window->navigator().trace(), trace);
@@ -150,20 +150,20 @@ private Q_SLOTS:
     void itGoesAndComesWithWhatItDependsOn() {
         const auto window = opened();
         Workbench& work = window->workspace();
-        QTRY_VERIFY_WITH_TIMEOUT(work.forwarded() != nullptr, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(work.forwarded() != nullptr, 60000);
         window->chooseJourney(kPrune);
-        QTRY_COMPARE_WITH_TIMEOUT(work.slot(kPrune).state(), SlotState::Fresh, 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(work.slot(kPrune).state(), SlotState::Fresh, 60000);
         const TracePtr before = work.trace(kPrune);
         const int runs = s_runs;
         QVERIFY(work.files().setOptions({{"data.samples_per_gpu", "7"}}).ok());
         QVERIFY(work.slot(kPrune).state() != SlotState::Fresh);
-        QTRY_VERIFY_WITH_TIMEOUT(work.slot(kPrune).state() == SlotState::Fresh, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(work.slot(kPrune).state() == SlotState::Fresh, 60000);
         QVERIFY(work.trace(kPrune) != before);
         QCOMPARE(s_runs.load(), runs + 1);
         QTRY_COMPARE(window->navigator().trace(), work.trace(kPrune));
         // The input is one of its needs, too.
         work.open({picture("5_1.png")});
-        QTRY_VERIFY_WITH_TIMEOUT(work.slot(kPrune).state() == SlotState::Fresh && s_runs == runs + 2, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(work.slot(kPrune).state() == SlotState::Fresh && s_runs == runs + 2, 60000);
         const auto outcome = static_cast<const Slot<PruneOutcome>&>(work.slot(kPrune)).value();
         QVERIFY(outcome->of.ends_with("5_1.png"));
     }
@@ -172,11 +172,11 @@ private Q_SLOTS:
         const auto window = makeWindow();
         Workbench& work = window->workspace();
         work.open({kSample + QStringLiteral("repvgg-digits.py"), picture("3_1.png")});
-        QTRY_VERIFY_WITH_TIMEOUT(!work.files().opening() && work.hasInput(), 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(!work.files().opening() && work.hasInput(), 60000);
         // Asked for before there is an engine.
         work.run(kPrune);
         work.engine().start();
-        QTRY_COMPARE_WITH_TIMEOUT(work.slot(kPrune).state(), SlotState::Fresh, 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(work.slot(kPrune).state(), SlotState::Fresh, 60000);
     }
 
     void filesRememberItByItsName() {
@@ -185,9 +185,9 @@ private Q_SLOTS:
         {
             const auto window = opened();
             window->desk()->startSession(folder.path());
-            QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+            QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 60000);
             window->chooseJourney(kPrune);
-            QTRY_COMPARE_WITH_TIMEOUT(window->workspace().slot(kPrune).state(), SlotState::Fresh, 20000);
+            QTRY_COMPARE_WITH_TIMEOUT(window->workspace().slot(kPrune).state(), SlotState::Fresh, 60000);
             window->navigator().last();
             left = window->desk()->capture();
         }
@@ -202,13 +202,13 @@ private Q_SLOTS:
         window->show();
         window->desk()->startSession(folder.path());
         QVERIFY(window->desk()->notices()->choose(QStringLiteral("lost"), QStringLiteral("Reopen")));
-        QTRY_COMPARE_WITH_TIMEOUT(window->navigator().journey(), kPrune, 20000);
-        QTRY_COMPARE_WITH_TIMEOUT(window->navigator().cursor().index(), 2, 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(window->navigator().journey(), kPrune, 60000);
+        QTRY_COMPARE_WITH_TIMEOUT(window->navigator().cursor().index(), 2, 60000);
     }
 
     void viewsOfItAreFoundAgain() {
         const auto window = opened();
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 60000);
         ViewRecord view;
         view.journey = "prune";
         view.layer = "backbone.stage_2";
@@ -217,8 +217,8 @@ private Q_SLOTS:
         view.config = RecordedFile{"repvgg-digits.py", {}};
         view.input = RecordedFile{"3_1.png", {}};
         Q_EMIT window->workspace().files().viewDropped(QStringLiteral("/tmp/picture.png"), view);
-        QTRY_COMPARE_WITH_TIMEOUT(window->navigator().journey(), kPrune, 20000);
-        QTRY_COMPARE_WITH_TIMEOUT(window->navigator().cursor().index(), 1, 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(window->navigator().journey(), kPrune, 60000);
+        QTRY_COMPARE_WITH_TIMEOUT(window->navigator().cursor().index(), 1, 60000);
         QCOMPARE(window->stage()->page(), StagePage::Heatmaps);
     }
 };

@@ -60,11 +60,11 @@ QString nameOf(const QWidget& widget) {
     return name;
 }
 
-/// What is the same in every language: code, and formulas, which are written as in PyTorch's documentation.
-bool showsCode(const QWidget& widget) {
+/// What is the same in every language: code, formulas, which are written as in PyTorch's documentation, and what a file or mmcv says.
+bool isVerbatim(const QWidget& widget) {
     for (const QWidget* up = &widget; up; up = up->parentWidget())
         if (up->inherits("QsciScintilla")) return true;
-    return widget.objectName() == QLatin1String("formula") || widget.objectName() == QLatin1String("code");
+    return widget.property("verbatim").toBool();
 }
 
 /// Qt's own words are Qt's affair.
@@ -98,7 +98,8 @@ const std::set<QString>& dataWords() {
         add(QStringLiteral(
             "Conv BatchNorm ReLU Linear relu conv bn add pad matmul softmax flatten mean var eps weight bias running stem branch identity "
             "float int uint bool str tuple list None True False torch Parameter Tensor kaiming constant normal uniform "
-            "rocket coffee chelsea Sequential Accuracy turbo seed backbone neck head cls score img gap act fc se Pillow OpenCV numpy PyTorch RepVGG Grad CAM RGB "
+            "imfrombytes imresize pretrained interpolation verify Space Home End Esc rocket coffee chelsea Sequential Accuracy turbo seed "
+            "backbone neck head cls score img gap act fc se Pillow OpenCV numpy PyTorch RepVGG Grad CAM RGB "
             "BGR MACs"));
         return all;
     }();
@@ -160,7 +161,7 @@ QString toolTipAt(QWidget& widget, const QPointF& place) {
 class Inspection {
 public:
     void look(QWidget& widget) {
-        if (!widget.isVisible() || showsCode(widget)) return;
+        if (!widget.isVisible() || isVerbatim(widget)) return;
         const QString name = nameOf(widget);
         const bool sideways = scrollsSideways(widget);
         const bool upAndDown = scrollsUpAndDown(widget);

@@ -56,7 +56,7 @@ struct Filled {
         return !work.busy();
     }
     bool wait() {
-        return QTest::qWaitFor([this] { return isIdle(); }, 20000);
+        return QTest::qWaitFor([this] { return isIdle(); }, 60000);
     }
     bool fill() {
         otherCheckpoint = folder.filePath(QStringLiteral("other.pth"));
@@ -65,7 +65,7 @@ struct Filled {
         work.files().listPictures({kPictures + QStringLiteral("3_1.png"), kPictures + QStringLiteral("5_1.png")});
         work.open({kSample + QStringLiteral("repvgg-digits.py"), kSample + QStringLiteral("repvgg-digits.pth"),
                    kPictures + QStringLiteral("3_1.png")});
-        if (!QTest::qWaitFor([this] { return work.slot(Journey::Forward).state() == SlotState::Fresh && isIdle(); }, 20000)) return false;
+        if (!QTest::qWaitFor([this] { return work.slot(Journey::Forward).state() == SlotState::Fresh && isIdle(); }, 60000)) return false;
         work.journeys().ensure(Journey::Reparameterise);
         work.questions().recompute(1);
         work.questions().profile();
@@ -169,7 +169,7 @@ private Q_SLOTS:
             if (times++ == 0) changed = look(at.work);
         });
         change.make(at);
-        QTRY_COMPARE_WITH_TIMEOUT(times, 1, 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(times, 1, 60000);
         for (const JourneyInfo& row : kJourneys) {
             const std::string name(row.id.name);
             const bool reached = isMadeFrom(kJourneys, row.id, change.what);
@@ -203,7 +203,7 @@ private Q_SLOTS:
         file.close();
         QSignalSpy built(&at.work.slot(Journey::Build), &SlotBase::changed);
         at.work.open({half});
-        QTRY_COMPARE_WITH_TIMEOUT(built.count(), 1, 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(built.count(), 1, 60000);
         QVERIFY(!at.work.files().hasWholeConfig());
         for (const auto& [id, slot] : look(at.work)) {
             QVERIFY2(slot.state == SlotState::Stale && !slot.hasValue, std::string(id.name).c_str());
@@ -237,22 +237,22 @@ private Q_SLOTS:
         });
         work.engine().start();
         work.open({kSample + QStringLiteral("repvgg-digits.py"), kPictures + QStringLiteral("3_1.png")});
-        QTRY_VERIFY_WITH_TIMEOUT(work.slot(Journey::Forward).state() == SlotState::Fresh, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(work.slot(Journey::Forward).state() == SlotState::Fresh, 60000);
         const auto built = work.built();
         const auto forwarded = work.forwarded();
         *fails = true;
         QVERIFY(work.files().setOptions({{"data.samples_per_gpu", "7"}}).ok());
-        QTRY_COMPARE_WITH_TIMEOUT(work.slot(Journey::Build).state(), SlotState::Failed, 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(work.slot(Journey::Build).state(), SlotState::Failed, 60000);
         QCOMPARE(work.built(), built);
         QCOMPARE(work.forwarded(), forwarded);
         work.journeys().ensure(Journey::Forward);
         QVERIFY(!work.slot(Journey::Forward).isRunning());
         // The network that is there takes other pictures all the same.
         work.open({kPictures + QStringLiteral("5_1.png")});
-        QTRY_VERIFY_WITH_TIMEOUT(work.forwarded() && work.forwarded() != forwarded, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(work.forwarded() && work.forwarded() != forwarded, 60000);
         *fails = false;
         QVERIFY(work.files().setOptions({}).ok());
-        QTRY_COMPARE_WITH_TIMEOUT(work.slot(Journey::Build).state(), SlotState::Fresh, 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(work.slot(Journey::Build).state(), SlotState::Fresh, 60000);
         QVERIFY(work.built() != built);
     }
 

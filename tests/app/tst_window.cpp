@@ -111,6 +111,16 @@ private Q_SLOTS:
         QTRY_COMPARE(window->stage()->trace(), window->workspace().trace(Journey::Forward));
     }
 
+    void closedWhileARunIsUnderWay() {
+        for (const int delay : {50, 300}) {
+            auto window = opened({kConfig, kCheckpoint, kPicture}, fake(std::chrono::milliseconds(delay)));
+            window->workspace().engine().start();
+            QTRY_VERIFY_WITH_TIMEOUT(window->workspace().slot(Journey::Build).isRunning(), 20000);
+            window.reset();
+            QVERIFY(QApplication::topLevelWidgets().isEmpty() || !window);
+        }
+    }
+
     void oneSelectionEverywhere() {
         const auto window = opened({kConfig, kCheckpoint, kPicture});
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);

@@ -101,12 +101,14 @@ FitPage::FitPage(QWidget* parent) : QScrollArea(parent) {
 
     m_signHeading = addHeading(tr("What the file is"));
     m_signs = new FactTable(card);
+    m_signs->setProperty("verbatim", true);
     m_layout->addWidget(m_signs);
     m_partialHeading = addHeading(tr("Partial load, step by step"));
     m_partial = new PartialLoadView(card);
     m_layout->addWidget(m_partial);
     m_mmcvHeading = addHeading(tr("What mmcv says"));
     m_mmcv = flow(card, true);
+    m_mmcv->setProperty("verbatim", true);
     m_mmcv->setFont(monoFont());
     m_layout->addWidget(m_mmcv);
     setWidget(ground);

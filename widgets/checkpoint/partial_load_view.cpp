@@ -30,7 +30,7 @@ PartialLoadView::PartialLoadView(QWidget* parent) : QWidget(parent), m_shapes(ne
         auto* name = new QLabel(names[i], this);
         name->setFont(boldFont());
         m_code[i] = new FlowLabel(this);
-        m_code[i]->setObjectName(QStringLiteral("code"));
+        m_code[i]->setProperty("verbatim", true);
         m_code[i]->setFont(monoFont());
         m_code[i]->setProperty("muted", true);
         m_code[i]->setTextFormat(Qt::PlainText);

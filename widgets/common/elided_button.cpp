@@ -10,7 +10,7 @@
 namespace teardown {
 
 /// Pixels of text that still say something.
-static constexpr int kFewWords = 48;
+static constexpr int kShortestText = 48;
 
 ElidedButton::ElidedButton(const QString& text, QWidget* parent) : QPushButton(text, parent) {
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
@@ -19,7 +19,7 @@ ElidedButton::ElidedButton(const QString& text, QWidget* parent) : QPushButton(t
 QSize ElidedButton::minimumSizeHint() const {
     const QSize whole = QPushButton::minimumSizeHint();
     const int text = fontMetrics().horizontalAdvance(this->text());
-    return {whole.width() - std::max(0, text - kFewWords), whole.height()};
+    return {whole.width() - std::max(0, text - kShortestText), whole.height()};
 }
 
 QString ElidedButton::shown() const {

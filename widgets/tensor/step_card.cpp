@@ -47,7 +47,7 @@ StepCard::StepCard(QWidget* parent) : QScrollArea(parent) {
     m_why->setTextFormat(Qt::PlainText);
     m_why->setProperty("muted", true);
     m_formula = new QLabel(card);
-    m_formula->setObjectName(QStringLiteral("formula"));
+    m_formula->setProperty("verbatim", true);
     m_formula->setFont(monoFont());
     m_formula->setWordWrap(true);
     m_formula->setTextFormat(Qt::PlainText);
@@ -79,6 +79,12 @@ StepCard::StepCard(QWidget* parent) : QScrollArea(parent) {
     setWidget(page);
 }
 
+QString variableName(const Variable& variable) {
+    RecordedTensor tensor;
+    tensor.label = variable.name;
+    return toQt(labelWords(tensor));
+}
+
 void StepCard::show(const Step& step) {
     m_title->setText(step.title.empty() ? toQt(step.type) : toQt(step.title));
     m_why->setText(toQt(step.why));
@@ -90,7 +96,7 @@ void StepCard::show(const Step& step) {
     m_arguments->setRows(argumentRows(step.arguments));
     std::vector<FactRow> variables;
     for (const Variable& variable : step.variables)
-        variables.push_back({toQt(variable.name), toQt(variable.value), toQt(variable.type), {}, {}, false});
+        variables.push_back({variableName(variable), toQt(variable.value), toQt(variable.type), {}, {}, false});
     m_variables->setRows(std::move(variables));
     std::vector<FactRow> tensors;
     for (const auto* list : {&step.inputs, &step.outputs})

@@ -34,5 +34,7 @@ private:
 
 /// Arguments as rows with the config line that set each, or "default". Shared with the inspector.
 std::vector<struct FactRow> argumentRows(const std::vector<StepArgument>& arguments);
+/// A variable's name; one that stands for a tensor is called what the tensor is.
+QString variableName(const Variable& variable);
 
 }  // namespace teardown

@@ -81,7 +81,7 @@ Inspector::Inspector(Lane& lane, QWidget* parent) : QScrollArea(parent), m_capti
         hereLayout->addWidget(part);
     m_probeSection = addSection(tr("Probed value"), here);
     m_formula = addText(true, false);
-    m_formula->setObjectName(QStringLiteral("formula"));
+    m_formula->setProperty("verbatim", true);
     m_formulaSection = addSection(tr("Formula"), m_formula);
     m_histogram = new HistogramView(page);
     m_histogramSection = addSection(tr("Values"), m_histogram);
@@ -231,7 +231,7 @@ void Inspector::fill(const Step& step) {
     m_facts->setRows(std::move(facts));
     std::vector<FactRow> variables;
     for (const Variable& variable : step.variables)
-        variables.push_back({toQt(variable.name), toQt(variable.value), {}, {}, toQt(variable.type), false});
+        variables.push_back({variableName(variable), toQt(variable.value), {}, {}, toQt(variable.type), false});
     m_variableSection.setVisible(!variables.empty());
     m_variables->setRows(std::move(variables));
     std::vector<TextRuns> reference;

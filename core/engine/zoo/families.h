@@ -18,6 +18,8 @@ LayerEntry hrNetEntry();
 LayerEntry vggEntry();
 LayerEntry leNet5Entry();
 LayerEntry alexNetEntry();
+void addSwinTransformers(LayerRegistry& registry);
+void addVisionTransformers(LayerRegistry& registry);
 /// Of the program's own scope: teardown.EfficientNetLite.
 LayerEntry efficientNetLiteEntry();
 
@@ -27,6 +29,7 @@ LayerEntry hrFuseScalesEntry();
 void addClassHeads(LayerRegistry& registry);
 void addMultiLabelHeads(LayerRegistry& registry);
 LayerEntry csraHeadEntry();
+void addVisionTransformerHeads(LayerRegistry& registry);
 
 LayerEntry crossEntropyLossEntry();
 LayerEntry labelSmoothLossEntry();

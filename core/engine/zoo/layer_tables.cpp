@@ -9,7 +9,7 @@ namespace teardown::engine {
 using py::none;
 using py::value;
 
-static std::array<std::int64_t, 2> pairOf(const Arguments& arguments, const char* name) {
+static std::array<std::int64_t, 2> twoOf(const Arguments& arguments, const char* name) {
     const std::vector<std::int64_t> values = arguments.integers(name);
     if (values.size() == 1) return {values[0], values[0]};
     if (values.size() == 2) return {values[0], values[1]};
@@ -21,10 +21,10 @@ static Conv2dOptions convOptions(const Arguments& arguments) {
     Conv2dOptions options;
     options.inChannels = arguments.integer("in_channels");
     options.outChannels = arguments.integer("out_channels");
-    options.kernel = pairOf(arguments, "kernel_size");
-    options.stride = pairOf(arguments, "stride");
-    options.padding = pairOf(arguments, "padding");
-    options.dilation = pairOf(arguments, "dilation");
+    options.kernel = twoOf(arguments, "kernel_size");
+    options.stride = twoOf(arguments, "stride");
+    options.padding = twoOf(arguments, "padding");
+    options.dilation = twoOf(arguments, "dilation");
     options.groups = arguments.integer("groups");
     options.bias = arguments.boolean("bias");
     if (arguments.signature().name != "Conv2dAdaptivePadding") options.paddingMode = arguments.text("padding_mode");

@@ -19,12 +19,15 @@ struct ModelFamily {
         mmcls.add(repVggEntry());
         addResNets(mmcls);
         mmcls.add(hrNetEntry());
+        addSwinTransformers(mmcls);
         mmcls.add(vggEntry());
+        addVisionTransformers(mmcls);
         mmcls.add(globalAveragePoolingEntry());
         mmcls.add(hrFuseScalesEntry());
         addClassHeads(mmcls);
         addMultiLabelHeads(mmcls);
         mmcls.add(csraHeadEntry());
+        addVisionTransformerHeads(mmcls);
         mmcls.add(crossEntropyLossEntry());
         mmcls.add(labelSmoothLossEntry());
         own.add(efficientNetLiteEntry());
