@@ -3,6 +3,7 @@
 #include "golden_support.h"
 #include "tests/support/test_program.h"
 
+#include "core/engine/nn/observer.h"
 #include "core/engine/zoo/backbones/swin_transformer.h"
 #include "core/engine/zoo/blocks/position_table.h"
 #include "core/registry/python_values.h"
