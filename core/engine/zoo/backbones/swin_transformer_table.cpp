@@ -68,7 +68,7 @@ SwinTransformer::Arch SwinTransformer::archOf(const Arguments& a, SwinVersion ve
     return arch;
 }
 
-static std::vector<ArgumentSpec> argumentsOf(SwinVersion version) {
+static std::vector<ArgumentSpec> swinArguments(SwinVersion version) {
     using py::value;
     const bool second = version == SwinVersion::Two;
     std::vector<ArgumentSpec> all{
@@ -104,7 +104,7 @@ static std::vector<ArgumentSpec> argumentsOf(SwinVersion version) {
 void addSwinTransformers(LayerRegistry& registry) {
     const auto add = [&](const char* name, const char* cls, const char* doc, SwinVersion version) {
         registry.add(
-            {name, doc, ReferenceClass::of(cls), argumentsOf(version), [version](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
+            {name, doc, ReferenceClass::of(cls), swinArguments(version), [version](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
                  return LayerPtr(std::make_shared<SwinTransformer>(a, version));
              }});
     };
