@@ -86,7 +86,8 @@ private Q_SLOTS:
         }
         for (const auto& [family, row] : smallest) {
             QVector<qint64> shape;
-            for (const auto& side : row.recordedSize()["input_shape"]) shape << side.get<std::int64_t>();
+            const nlohmann::json values = row.recordedSize();  // a loop does not keep a temporary alive
+            for (const auto& side : values["input_shape"]) shape << side.get<std::int64_t>();
             QTest::newRow(family.c_str()) << QString::fromStdString(row.json["model"].get<std::string>()) << shape;
         }
     }
