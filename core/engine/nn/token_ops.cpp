@@ -2,6 +2,8 @@
 
 #include "core/engine/nn/op_told.h"
 
+#include <array>
+
 namespace teardown::engine::ops {
 
 at::Tensor splitHeads(const at::Tensor& x, std::int64_t part, std::int64_t parts, std::int64_t heads, const Text& text) {
@@ -48,7 +50,7 @@ at::Tensor resizedPositions(const at::Tensor& positions, const TokenGrid& from, 
                 from.h, " x ", from.w, " behind ", from.prefix);
     const std::int64_t channels = positions.size(2);
     const at::Tensor grid = positions.slice(1, from.prefix).reshape({1, from.h, from.w, channels}).permute({0, 3, 1, 2});
-    const at::IntArrayRef size{to.h, to.w};
+    const std::array<std::int64_t, 2> size{to.h, to.w};  // a reference to a list would outlive the list
     at::Tensor resampled;
     if (mode == "bicubic")
         resampled = at::upsample_bicubic2d(grid, size, /*align_corners=*/false);
