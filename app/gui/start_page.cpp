@@ -234,11 +234,11 @@ void StartPage::refreshParts() {
 void StartPage::placeButtons() {
     constexpr int kSides = 2 * 24 + 20, kGap = 8;
     int needed = kSides;
-    for (const QPushButton* button : findChildren<QPushButton*>())
-        if (!button->isHidden() && (m_samples.contains(button) || button == m_open || button == m_command))
-            needed += button->sizeHint().width() + kGap;
+    const QList<QPushButton*> others{m_open, m_command};
+    for (const QPushButton* button : m_samples + others)
+        if (!button->isHidden()) needed += button->sizeHint().width() + kGap;
     QHBoxLayout* row = needed > width() ? m_secondRow : m_buttons;
-    for (QPushButton* button : {m_open, m_command})
+    for (QPushButton* button : others)
         if (row->indexOf(button) < 0) row->insertWidget(row->count() - 1, button);
 }
 

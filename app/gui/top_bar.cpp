@@ -106,9 +106,12 @@ void TopBar::resizeEvent(QResizeEvent* event) {
 }
 
 void TopBar::fit() {
+    const auto tooWide = [this] {
+        layout()->activate();  // the row within forgets its old size only then
+        return layout()->minimumSize().width() > width();
+    };
     for (QWidget* widget : m_givesWay) widget->show();
-    for (auto widget = m_givesWay.rbegin(); widget != m_givesWay.rend() && layout()->minimumSize().width() > width(); ++widget)
-        (*widget)->hide();
+    for (auto widget = m_givesWay.rbegin(); widget != m_givesWay.rend() && tooWide(); ++widget) (*widget)->hide();
 }
 
 /// The chip of a part beside which another file could not be opened says so in red.

@@ -77,7 +77,7 @@ Workbench::Workbench(SessionFactory factory, JourneyTable table, const AddRecord
 
 Workbench::~Workbench() {
     Q_EMIT ending();
-    // Who listens may be half destroyed by now.
+    // The listeners are the window's parts, of which some are gone by now.
     blockSignals(true);
     m_reports.blockSignals(true);
     m_engine.blockSignals(true);

@@ -55,7 +55,7 @@ class PseudoTranslator : public QTranslator {
 public:
     bool isEmpty() const override { return false; }
     QString translate(const char* context, const char* text, const char*, int count) const override {
-        // Qt's own texts are Qt's affair, and the layout's direction is asked for as if it were a text.
+        // Qt translates its own texts, among them the name of the layout's direction.
         if (qstrncmp(context, "Q", 1) == 0 && qstrcmp(context, "QObject") != 0) return {};
         QString words = pseudo(QString::fromUtf8(text));
         if (count >= 0) words.replace(QLatin1String("%n"), QString::number(count));

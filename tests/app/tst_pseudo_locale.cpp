@@ -67,7 +67,7 @@ bool isVerbatim(const QWidget& widget) {
     return widget.property("verbatim").toBool();
 }
 
-/// Qt's own words are Qt's affair.
+/// Qt translates its own texts.
 bool speaksForQt(const QWidget& widget) { return widget.objectName().startsWith(QLatin1String("Scroll")); }
 
 QString withoutTags(const QString& text) {

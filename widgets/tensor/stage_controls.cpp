@@ -248,14 +248,34 @@ void StageControls::changeArrangement() {
     Q_EMIT arrangementChanged(m_arrangement);
 }
 
-void StageControls::refresh() {
+std::array<QString, 3> StageControls::texts(bool brief) const {
     QString channels = tr("by %1").arg(toQt(channelOrderName(m_arrangement.order)));
     if (m_arrangement.filter != ChannelFilter::All) channels = tr("%1, %2").arg(toQt(channelFilterName(m_arrangement.filter)), channels);
     if (m_arrangement.reduction != ChannelReduction::None) channels = toQt(channelReductionName(m_arrangement.reduction));
     const QString range = m_style.rule == RangeRule::Fixed ? tr("pinned") : rangeText(m_style.rule, false);
-    m_channels->setText(m_short ? channels : tr("channels: %1").arg(channels));
-    m_map->setText(m_style.map ? toQt(colourMapName(*m_style.map)) : m_short ? tr("auto") : tr("colours: auto"));
-    m_range->setText(m_short ? range : tr("range: %1").arg(range));
+    return {brief ? channels : tr("channels: %1").arg(channels),
+            m_style.map ? toQt(colourMapName(*m_style.map))
+            : brief     ? tr("auto")
+                        : tr("colours: auto"),
+            brief ? range : tr("range: %1").arg(range)};
+}
+
+void StageControls::refresh() {
+    const auto words = texts(m_short);
+    m_channels->setText(words[0]);
+    m_map->setText(words[1]);
+    m_range->setText(words[2]);
+}
+
+int StageControls::widthFor(bool brief) const {
+    const auto words = texts(brief);
+    int width = 2 * layout()->spacing();
+    const QToolButton* buttons[] = {m_channels, m_map, m_range};
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const QFontMetrics metrics = buttons[i]->fontMetrics();
+        width += buttons[i]->sizeHint().width() - metrics.horizontalAdvance(buttons[i]->text()) + metrics.horizontalAdvance(words[i]);
+    }
+    return width;
 }
 
 QList<QMenu*> StageControls::menus() const { return {m_channels->menu(), m_map->menu(), m_range->menu()}; }

@@ -5,7 +5,10 @@
 #include "widgets/tensor/sheet_job.h"
 
 #include <QList>
+#include <QString>
 #include <QWidget>
+
+#include <array>
 
 class QMenu;
 class QToolButton;
@@ -29,6 +32,8 @@ public:
     QList<QMenu*> menus() const;
     /// Says what is chosen without what it is about, for where there is little room; the tool tips say that.
     void setShort(bool brief);
+    /// How wide the buttons are with these or those words.
+    int widthFor(bool brief) const;
 
 Q_SIGNALS:
     void styleChanged(const teardown::HeatmapStyle& style);
@@ -42,6 +47,8 @@ private:
     void changeStyle();
     void changeArrangement();
     void refresh();
+    /// What the three buttons say, in their order.
+    std::array<QString, 3> texts(bool brief) const;
 
     HeatmapStyle m_style;
     ChannelArrangement m_arrangement;

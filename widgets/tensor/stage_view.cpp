@@ -265,11 +265,9 @@ void StageView::placeControls() {
     // Beside the pages, with fewer words when that is what it takes; where even those do not fit, below them.
     constexpr int kGaps = 40;
     const int beside = width() - m_pages->buttonsWidth() - kGaps;
-    m_count->setText(m_count->fontMetrics().elidedText(m_count->toolTip(), Qt::ElideRight, std::max(0, beside)));
-    m_controls->setShort(false);
-    if (m_controls->sizeHint().width() > beside) m_controls->setShort(true);
-    const bool below = shown && m_controls->sizeHint().width() > beside;
-    if (below) m_controls->setShort(false);
+    m_count->setText(m_count->fontMetrics().elidedText(m_countText, Qt::ElideRight, std::max(0, beside)));
+    const bool below = shown && m_controls->widthFor(true) > beside;
+    m_controls->setShort(!below && m_controls->widthFor(false) > beside);
     QLayout* row = below ? m_secondRow->layout() : m_headerRow;
     if (row->indexOf(m_controls) < 0) row->addWidget(m_controls);
     m_controls->setVisible(shown);
@@ -289,6 +287,7 @@ void StageView::refreshHeader() {
     if (now == StagePage::Heatmaps && m_viaShown) count = tr("jet, each tile its own range");
     if (now == StagePage::Fold && m_fold->model().block >= 0)
         count = tr("kernel from input %1 to output %2").arg(m_fold->window().in).arg(m_fold->window().out);
+    m_countText = count;
     m_count->setToolTip(count);
     placeControls();
 }

@@ -136,6 +136,7 @@ private:
     StagePage m_wish = StagePage::Message;  ///< page that the person chose, kept while a step has it
     StagePages* m_pages;
     QWidget* m_header;
+    QString m_countText;  ///< of which m_count shows what fits
     QBoxLayout* m_headerRow = nullptr;
     QWidget* m_secondRow = nullptr;  ///< of the header, where the controls do not fit beside the pages
     StageControls* m_controls;
