@@ -17,14 +17,22 @@ namespace {
 struct InspectVerbOptions {
     std::string path;
     InspectOptions what;
+    int descriptor = -1;
 };
 
 Result<int> runInspect(const InspectVerbOptions& options, Terminal& terminal) {
-    const std::string format = sniffFormat(options.path);
-    InspectResult result =
-        isPictureFormat(format) ? inspectPicture(options.path, format) : inspectFile(options.path, options.what, terminal.task());
+    InspectResult result;
+    if (options.descriptor >= 0) {
+        // The window asks about a file that it has open.
+        TD_TRY(const auto file, InputFile::adopt(options.descriptor, options.path));
+        result = inspectFile(file, options.what, terminal.task());
+    } else if (const std::string format = sniffFormat(options.path); isPictureFormat(format)) {
+        result = inspectPicture(options.path, format);
+    } else {
+        result = inspectFile(options.path, options.what, terminal.task());
+    }
     // What is called a picture and is nothing that is known is told about as a picture.
-    if (result.error && result.error->code == "format-unknown" && isPictureName(options.path))
+    if (options.descriptor < 0 && result.error && result.error->code == "format-unknown" && isPictureName(options.path))
         result = inspectPicture(options.path, result.format);
     terminal.report(result.warnings);
     if (result.error) terminal.note(describe(*result.error));
@@ -43,6 +51,8 @@ void addInspect(CLI::App& app, Invocation& invocation) {
     verb->add_flag("--sha256", options->what.sha256, "hash every tensor's bytes (C order, little endian)");
     verb->add_flag("--stats", options->what.stats, "smallest, largest, mean and standard deviation of every tensor");
     verb->add_flag("--xray", options->what.xray, "what the pickle does: every name and call with its offset");
+    // No word of it in the help: only a program that has opened the file can say its number.
+    verb->add_option("--descriptor", options->descriptor)->check(CLI::Range(3, 1 << 20))->group("");
     addJsonFlag(*verb, invocation);
     verb->callback(
         [options, &invocation] { invocation.action = [options](Terminal& terminal) { return runInspect(*options, terminal); }; });

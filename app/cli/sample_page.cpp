@@ -22,7 +22,7 @@ std::string captionOf(const TensorView& view) {
 SheetView sheetOf(const RecordedTensor& tensor, const std::string& title) {
     SheetView sheet;
     sheet.view = tensor.view;
-    sheet.weights = tensor.role == TensorRole::Weight;
+    sheet.role = tensor.role;
     sheet.title = QString::fromStdString(title);
     sheet.caption = QString::fromStdString(captionOf(tensor.view));
     return sheet;

@@ -132,14 +132,14 @@ Result<int> viewSheet(const ViewOptions& options, const NamedSource& source, Ter
     TD_TRY(sheet.style, heatmapStyle(options.heatmap));
     sheet.view = asDrawn(source.view, options.heatmap);
     sheet.dark = options.heatmap.dark();
-    sheet.weights = source.fromCheckpoint && sheet.view.rank() == 4;
+    if (source.fromCheckpoint && sheet.view.rank() == 4) sheet.role = TensorRole::Weight;
     sheet.title = QString::fromStdString(escapeForDisplay(source.name));
     const auto statistics = computeStatistics(sheet.view);
     std::string caption = statistics ? teardown::caption(sheet.view, *statistics) : shapeText(sheet.view.shape());
     if (options.heatmap.normalise) caption += options.heatmap.perChannel ? "  normalised per channel" : "  normalised";
     sheet.caption = QString::fromStdString(caption);
     TD_CHECK(writeAll(contentOf(sheet), options.outputs));
-    printTiles(terminal, sheet.view.shape(), caption, tilesOf(sheet.view, planesOf(sheet.view, sheet.weights)));
+    printTiles(terminal, sheet.view.shape(), caption, tilesOf(sheet.view, planesOf(sheet.view, sheet.role)));
     return 0;
 }
 

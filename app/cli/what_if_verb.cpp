@@ -5,6 +5,7 @@
 #include "core/config/what_if.h"
 #include "core/session/build_journey.h"
 #include "core/session/forward_journey.h"
+#include "core/session/held_model.h"
 #include "core/trace/trace_difference.h"
 
 #include <fmt/format.h>
@@ -114,7 +115,11 @@ Result<int> runWhatIf(const WhatIfOptions& options, const Invocation& invocation
         TD_TRY(const auto config, withChange(*workspace.config, change));
         Opened opened = withConfig(workspace.opened, config);
         if (change.id == kSeed) ++opened.seed;
-        TD_TRY([[maybe_unused]] const auto built, workspace.session->run(buildRequest(opened), task));
+        BuildRequest build = buildRequest(opened);
+        build.beside = true;
+        TD_TRY(const auto built, workspace.session->run(build, task));
+        const HeldModel second(*workspace.session, built->model);
+        forward.model = second.id();
         TD_TRY(const auto after, workspace.session->run(forward, task));
         const TraceDifference difference = differenceOf(*before->trace, *after->trace);
         Answered answer{change, after->top, after->trust, nullptr, difference.inserted >= 0};

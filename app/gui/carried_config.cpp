@@ -26,8 +26,8 @@ std::optional<std::string> carriedConfigText(const CheckpointFile& checkpoint) {
     return text;
 }
 
-Result<std::shared_ptr<const Config>> loadCarriedConfig(const QString& path, const TaskContext& task) {
-    TD_TRY(const std::shared_ptr<const CheckpointFile> file, CheckpointFile::open(fromQt(carrierOf(path)), task));
+Result<std::shared_ptr<const Config>> loadCarriedConfig(const QString& path, const CheckpointProbe& probe, const TaskContext& task) {
+    TD_TRY(const std::shared_ptr<const CheckpointFile> file, probe.open(fromQt(carrierOf(path)), task));
     std::optional<std::string> text = carriedConfigText(*file);
     if (!text)
         return Error{ErrorKind::BadInput, "checkpoint-no-config",

@@ -2,6 +2,7 @@
 // other for the open dialog, the recent list and the recovery.
 #pragma once
 
+#include "app/gui/checkpoint_probe.h"
 #include "core/base/result.h"
 #include "core/base/task_context.h"
 #include "core/checkpoint/checkpoint_file.h"
@@ -23,7 +24,7 @@ QString carrierOf(const QString& path);
 
 /// The text under meta.config; none when there is none.
 std::optional<std::string> carriedConfigText(const CheckpointFile& checkpoint);
-/// Errors: those of the checkpoint, of the config, and checkpoint-no-config.
-Result<std::shared_ptr<const Config>> loadCarriedConfig(const QString& path, const TaskContext& task);
+/// The checkpoint proves itself to the probe first. Errors: those of the checkpoint, of the config, and checkpoint-no-config.
+Result<std::shared_ptr<const Config>> loadCarriedConfig(const QString& path, const CheckpointProbe& probe, const TaskContext& task);
 
 }  // namespace teardown

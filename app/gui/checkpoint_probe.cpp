@@ -1,6 +1,7 @@
 #include "app/gui/checkpoint_probe.h"
 
 #include "core/base/text.h"
+#include "core/checkpoint/checkpoint_file.h"
 #include "widgets/common/strings.h"
 
 #include <QDir>
@@ -13,6 +14,7 @@
 
 #include <fmt/format.h>
 
+#include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -35,13 +37,13 @@ Error problem(const char* code, Message what, const std::string& path) {
             Place{path, 0, 0, {}, {}}};
 }
 
-/// One line for a file as it is now; empty when it is not there.
-QByteArray fingerprint(const std::string& path) {
+/// One line for a file as it is now; empty when that can not be known.
+QByteArray fingerprint(const InputFile& input) {
     struct stat facts {};
-    if (stat(path.c_str(), &facts) != 0) return {};
+    if (fstat(input.descriptor(), &facts) != 0) return {};
     return QByteArray::fromStdString(
                fmt::format("{}:{}:{}:{}.{} ", facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec)) +
-           QFile::encodeName(QDir::cleanPath(QDir::current().absoluteFilePath(toQt(path)))).toPercentEncoding("/");
+           QFile::encodeName(QDir::cleanPath(QDir::current().absoluteFilePath(toQt(input.path())))).toPercentEncoding("/");
 }
 
 QList<QByteArray> linesOf(const QString& path) {
@@ -73,15 +75,15 @@ QString CheckpointProbe::defaultStateFile() {
     return folder + QStringLiteral("/teardown/read-before");
 }
 
-bool CheckpointProbe::isKnown(const std::string& path) const {
+bool CheckpointProbe::isKnown(const InputFile& input) const {
     if (m_stateFile.isEmpty()) return false;
-    const QByteArray line = fingerprint(path);
+    const QByteArray line = fingerprint(input);
     return !line.isEmpty() && linesOf(m_stateFile).contains(line);
 }
 
-void CheckpointProbe::remember(const std::string& path) const {
+void CheckpointProbe::remember(const InputFile& input) const {
     if (m_stateFile.isEmpty()) return;
-    const QByteArray line = fingerprint(path);
+    const QByteArray line = fingerprint(input);
     if (line.isEmpty()) return;
     QList<QByteArray> lines = linesOf(m_stateFile);
     lines.removeAll(line);
@@ -95,18 +97,30 @@ void CheckpointProbe::remember(const std::string& path) const {
     file.commit();
 }
 
-Result<void> CheckpointProbe::prove(const std::string& path, const TaskContext& task) const {
-    if (m_program.isEmpty() || isKnown(path)) return {};
+Result<std::shared_ptr<const CheckpointFile>> CheckpointProbe::open(const std::string& path, const TaskContext& task) const {
+    TD_TRY(const auto file, InputFile::open(path));
+    return open(file, task);
+}
+
+Result<std::shared_ptr<const CheckpointFile>> CheckpointProbe::open(const std::shared_ptr<const InputFile>& file,
+                                                                    const TaskContext& task) const {
+    TD_CHECK(prove(*file, task));
+    return CheckpointFile::open(file, task);
+}
+
+Result<void> CheckpointProbe::prove(const InputFile& input, const TaskContext& task) const {
+    if (m_program.isEmpty() || isKnown(input)) return {};
+    const std::string& path = input.path();
     task.report(-1, message("task.trying-the-file", "trying the file in a process of its own"));
     QProcess child;
     child.setProgram(m_program);
     // "./-x" is a file, "-x" would be an option.
     const QString file = toQt(path);
-    child.setArguments(
-        {QStringLiteral("inspect"), QStringLiteral("--json"), file.startsWith(QLatin1Char('-')) ? QStringLiteral("./") + file : file});
+    child.setArguments({QStringLiteral("inspect"), QStringLiteral("--json"), QStringLiteral("--descriptor"),
+                        QString::number(input.descriptor()), file.startsWith(QLatin1Char('-')) ? QStringLiteral("./") + file : file});
     child.setStandardInputFile(QProcess::nullDevice());
     child.setStandardErrorFile(QProcess::nullDevice());
-    child.setChildProcessModifier([memory = memoryLimit, seconds = processorSeconds] {
+    child.setChildProcessModifier([memory = memoryLimit, seconds = processorSeconds, descriptor = input.descriptor()] {
         // Between fork and exec: system calls only.
         const rlimit space{memory, memory};
         const rlimit time{static_cast<rlim_t>(seconds), static_cast<rlim_t>(seconds) + 1};
@@ -115,6 +129,7 @@ Result<void> CheckpointProbe::prove(const std::string& path, const TaskContext& 
         setrlimit(RLIMIT_CPU, &time);
         setrlimit(RLIMIT_CORE, &none);
         setrlimit(RLIMIT_FSIZE, &none);
+        fcntl(descriptor, F_SETFD, 0);
         prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
         prctl(PR_SET_PDEATHSIG, SIGKILL);
     });
@@ -154,8 +169,10 @@ Result<void> CheckpointProbe::prove(const std::string& path, const TaskContext& 
                        path);
     }
     if (child.exitCode() == 0) {
+        if (!input.unchanged())
+            return problem("file-changed", message("file-changed.while-it-was-tried", "It changed while it was tried."), path);
         // An index is not the bytes: the files beside it may change without it.
-        if (!file.endsWith(QLatin1String(".json"))) remember(path);
+        if (!file.endsWith(QLatin1String(".json"))) remember(input);
         return {};
     }
     if (const auto error = refusal(output, path)) {

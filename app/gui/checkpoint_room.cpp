@@ -256,18 +256,14 @@ void CheckpointRoom::copyNumbers() { m_page->table()->copyNumbers(); }
 void CheckpointRoom::compareWith(const QString& path) {
     if (!m_window.workspace().checkpoint()) return;
     show(CheckpointView::Compare);
-    m_opener.run(
-        [path = fromQt(path),
-         probe = m_window.workspace().files().probe()](const TaskContext& task) -> Result<std::shared_ptr<const CheckpointFile>> {
-            TD_CHECK(probe.prove(path, task));
-            return CheckpointFile::open(path, task);
-        },
-        [this](const Result<std::shared_ptr<const CheckpointFile>>& file) {
-            if (file.ok())
-                m_page->diff()->compareWith(*file);
-            else if (file.error().kind != ErrorKind::Cancelled)
-                m_page->diff()->showError(file.error());
-        });
+    m_opener.run([path = fromQt(path), probe = m_window.workspace().files().probe()](
+                     const TaskContext& task) -> Result<std::shared_ptr<const CheckpointFile>> { return probe.open(path, task); },
+                 [this](const Result<std::shared_ptr<const CheckpointFile>>& file) {
+                     if (file.ok())
+                         m_page->diff()->compareWith(*file);
+                     else if (file.error().kind != ErrorKind::Cancelled)
+                         m_page->diff()->showError(file.error());
+                 });
 }
 
 void CheckpointRoom::followTraining(const QString& folder) {

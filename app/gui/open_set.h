@@ -5,6 +5,7 @@
 #include "core/checkpoint/checkpoint_file.h"
 #include "core/checkpoint/fit/key_choice.h"
 #include "core/config/config.h"
+#include "core/imaging/opened_picture.h"
 
 #include <QImage>
 #include <QString>
@@ -22,6 +23,7 @@ struct OpenSet {
     std::shared_ptr<const CheckpointFile> checkpoint;
     KeyChoice keys;
     QString inputPath;
+    OpenedPicturePtr inputFile;
     QImage inputPicture;
     std::shared_ptr<const PictureInput> drawn;
     bool drawnEmpty = false;

@@ -2,6 +2,7 @@
 
 #include "core/session/build_journey.h"
 #include "core/session/forward_journey.h"
+#include "core/session/held_model.h"
 #include "core/session/session_api.h"
 #include "core/session/workspace.h"
 #include "widgets/common/strings.h"
@@ -75,9 +76,8 @@ void WhatIfRunner::ask() {
     };
     m_panel.setBusy(true, -1, tr("building a second network"));
     m_slot.run(nullptr,
-               [factory = m_workbench.engine().factory(), config = m_workbench.config(), before, changes, forward, opened,
+               [session = m_workbench.engine().session(), config = m_workbench.config(), before, changes, forward, opened,
                 input = m_workbench.answeredInput(), tell](const TaskContext& task) -> Result<Recorded> {
-                   TD_TRY(const std::unique_ptr<SessionApi> session, factory());
                    auto round = std::make_shared<WhatIfAnswers>();
                    for (std::size_t i = 0; i < changes.size(); ++i) {
                        if (task.cancelled()) return cancelledError();
@@ -87,8 +87,13 @@ void WhatIfRunner::ask() {
                        const auto run = [&]() -> Result<void> {
                            TD_TRY(const auto changed, withChange(*config, changes[i]));
                            const TaskContext silent{task.stop, {}};
-                           TD_TRY([[maybe_unused]] const auto built, session->run(buildRequest(withConfig(opened, changed)), silent));
-                           TD_TRY(const auto after, session->run(forward, silent));
+                           BuildRequest build = buildRequest(withConfig(opened, changed));
+                           build.beside = true;
+                           TD_TRY(const auto built, session->run(build, silent));
+                           const HeldModel second(*session, built->model);
+                           ForwardRequest again = forward;
+                           again.model = second.id();
+                           TD_TRY(const auto after, session->run(again, silent));
                            answer.top = after->top;
                            answer.doubt = doubtOf(after->trust, input);
                            answer.difference = differenceOf(*before->trace, *after->trace);

@@ -93,6 +93,10 @@ Result<std::shared_ptr<const InputFile>> InputFile::open(const std::string& path
             message("file-io.the-file-cannot-be", "The file cannot be opened: {systemReason}.", {{"systemReason", systemReason(errno)}}),
             message("do.check-the-path", "Check the path."));
     }
+    return adopt(fd, path);
+}
+
+Result<std::shared_ptr<const InputFile>> InputFile::adopt(int fd, const std::string& path) {
     struct stat info {};
     if (::fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
         const bool folder = S_ISDIR(info.st_mode);

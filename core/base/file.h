@@ -20,6 +20,9 @@ class InputFile {
 public:
     /// Errors: file-missing, file-is-directory, file-not-regular, file-no-access, file-io.
     static Result<std::shared_ptr<const InputFile>> open(const std::string& path);
+    /// The same for a file that is open already: takes the descriptor over. `path` is what it is called; what lies there now may be
+    /// another.
+    static Result<std::shared_ptr<const InputFile>> adopt(int descriptor, const std::string& path);
     /// Bytes [offset, offset + size) of `whole`, which the caller has checked; `name` stands in messages.
     static std::shared_ptr<const InputFile> part(std::shared_ptr<const InputFile> whole, std::uint64_t offset, std::uint64_t size,
                                                  std::string name);
@@ -30,6 +33,8 @@ public:
 
     const std::string& path() const { return m_path; }
     std::uint64_t size() const { return m_size; }
+    /// For a child process that is to read the very same file; -1 for parts and bytes. Stays the file's own.
+    int descriptor() const { return m_fd; }
     /// Fills `out` from `offset`; a short read (the file shrank) is an error with code file-changed.
     Result<void> readAt(std::uint64_t offset, std::span<std::byte> out) const;
     /// Reads [offset, offset + length); length is checked against size() before anything is allocated.

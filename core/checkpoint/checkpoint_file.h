@@ -63,6 +63,8 @@ class CheckpointFile {
 public:
     /// Sniffs the content and opens it. Errors name file, member and byte offset.
     static Result<std::shared_ptr<const CheckpointFile>> open(const std::string& path, const TaskContext& task = {});
+    /// The same for a file that is open already, as a probe has read it.
+    static Result<std::shared_ptr<const CheckpointFile>> open(const std::shared_ptr<const InputFile>& file, const TaskContext& task = {});
     virtual ~CheckpointFile() = default;
 
     virtual const std::string& path() const = 0;

@@ -41,9 +41,14 @@ void turnSigns(const CheckpointTensor& tensor, std::span<std::byte> bytes) {
 }  // namespace
 
 Result<std::shared_ptr<const CheckpointFile>> CheckpointFile::open(const std::string& path, const TaskContext& task) {
+    TD_TRY(const auto file, InputFile::open(path));
+    return open(file, task);
+}
+
+Result<std::shared_ptr<const CheckpointFile>> CheckpointFile::open(const std::shared_ptr<const InputFile>& file, const TaskContext& task) {
     OpenReport report;
-    TD_TRY(std::shared_ptr<const CheckpointFile> file, OpenedCheckpoint::open(path, report, task));
-    return file;
+    TD_TRY(std::shared_ptr<const CheckpointFile> opened, OpenedCheckpoint::open(file, report, task));
+    return opened;
 }
 
 Result<bool> CheckpointFile::stream(std::size_t index, const TensorSink& sink, const TaskContext& task) const {
@@ -51,9 +56,8 @@ Result<bool> CheckpointFile::stream(std::size_t index, const TensorSink& sink, c
     return streamView(view, sink, task);
 }
 
-Result<std::shared_ptr<const OpenedCheckpoint>> OpenedCheckpoint::open(const std::string& path, OpenReport& report,
+Result<std::shared_ptr<const OpenedCheckpoint>> OpenedCheckpoint::open(const std::shared_ptr<const InputFile>& input, OpenReport& report,
                                                                        const TaskContext& task) {
-    TD_TRY(auto input, InputFile::open(path));
     report.format = sniffFormat(input);
     try {
         if (report.format == "wheel" || report.format == "zip") return openCarried(input, report, task);
@@ -68,7 +72,7 @@ Result<std::shared_ptr<const OpenedCheckpoint>> OpenedCheckpoint::open(const std
         TD_TRY(std::shared_ptr<const OpenedCheckpoint> opened, StoredCheckpoint::open(input, report.format, report, task));
         return opened;
     } catch (const std::bad_alloc&) {
-        return memoryError(path, {});
+        return memoryError(input->path(), {});
     }
 }
 

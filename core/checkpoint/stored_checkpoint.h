@@ -69,7 +69,8 @@ struct CheckpointParts {
 class OpenedCheckpoint : public CheckpointFile {
 public:
     /// As CheckpointFile::open, and fills the report in any case.
-    static Result<std::shared_ptr<const OpenedCheckpoint>> open(const std::string& path, OpenReport& report, const TaskContext& task = {});
+    static Result<std::shared_ptr<const OpenedCheckpoint>> open(const std::shared_ptr<const InputFile>& file, OpenReport& report,
+                                                                const TaskContext& task = {});
 
     /// The file, or the member of an archive, that holds the bytes.
     virtual const InputFile& file() const = 0;

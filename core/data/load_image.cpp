@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace teardown {
 
 namespace {
@@ -38,9 +40,15 @@ public:
                                       message("load-image.memory", "memory: {name}", {{"name", filename}}));
         } else {
             Diagnostics own;
-            TD_TRY(Picture picture, call.imaging.decode(filename, m_grayscale, &own));
-            sample.damaged = picture.damaged;
-            sample.setPicture(std::move(picture));
+            if (const OpenedPicturePtr opened = std::exchange(sample.opened, nullptr); opened && opened->path() == filename) {
+                TD_TRY(const auto picture, opened->decoded(call.imaging, m_grayscale, &own));
+                sample.damaged = picture->damaged;
+                sample.setPicture(*picture);
+            } else {
+                TD_TRY(Picture picture, call.imaging.decode(filename, m_grayscale, &own));
+                sample.damaged = picture.damaged;
+                sample.setPicture(std::move(picture));
+            }
             for (const Diagnostic& note : own)
                 if (note.code == "image-exif") record.facts.emplace_back(message("fact.orientation", "orientation"), note.message);
             call.notes.insert(call.notes.end(), own.begin(), own.end());

@@ -65,6 +65,12 @@ Sample Sample::ofFile(std::string filename) {
     return sample;
 }
 
+Sample Sample::ofFile(OpenedPicturePtr picture) {
+    Sample sample = ofFile(picture->path());
+    sample.opened = std::move(picture);
+    return sample;
+}
+
 Sample Sample::ofPicture(std::string name, Picture picture) {
     Sample sample = ofFile(std::move(name));
     sample.ready = std::move(picture);

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/config/config_value.h"
-#include "core/imaging/imaging_api.h"
+#include "core/imaging/opened_picture.h"
 #include "core/tensor/tensor_view.h"
 #include "core/trace/trace.h"
 
@@ -52,6 +52,8 @@ public:
     Sample() = default;
     /// What mmcls.apis.inference_model begins with: img_info and img_prefix (None).
     static Sample ofFile(std::string filename);
+    /// The same for a file that others read, too: it is decoded once.
+    static Sample ofFile(OpenedPicturePtr picture);
     /// The same for a picture that is there already: LoadImageFromFile takes it in place of the file. `name` stands for the file's name.
     static Sample ofPicture(std::string name, Picture picture);
 
@@ -81,6 +83,7 @@ public:
 
     SampleImage img;
     std::optional<Picture> ready;  ///< of ofPicture, until LoadImageFromFile takes it
+    OpenedPicturePtr opened;       ///< of ofFile, until LoadImageFromFile takes it; null: that reads filename()
     bool damaged = false;          ///< the file could be decoded in part only; a ready picture is whole
 
 private:

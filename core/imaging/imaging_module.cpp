@@ -3,7 +3,6 @@
 #include "core/imaging/decoder_output.h"
 #include "core/imaging/header_reader.h"
 #include "core/imaging/imaging_api.h"
-#include "core/imaging/last_picture.h"
 #include "core/imaging/picture_header.h"
 #include "core/imaging/pillow_resize.h"
 #include "core/imaging/png_chunks.h"
@@ -218,20 +217,15 @@ public:
                 return decodeError(header, *file, {}, message("imaging-module.the-check-sum-of", "the check sum of a chunk is wrong"));
             bytes = *std::move(chunks);
         }
-        auto decoded = m_last.find(bytes, grayscale);
-        if (!decoded) {
-            const cv::Mat encoded(1, static_cast<int>(bytes.size()), CV_8UC1, bytes.data());
-            cv::Mat mat;
-            const std::string damage =
-                damageIn(decoderOutput([&] { mat = decodeOnce(header, encoded, grayscale ? cv::IMREAD_GRAYSCALE : cv::IMREAD_COLOR); }));
-            if (mat.empty()) return decodeError(header, *file, damage);
-            decoded = std::make_shared<const DecodedPicture>(DecodedPicture{fromMat(mat), damage});
-            m_last.keep(std::move(bytes), grayscale, decoded);
-        }
-        if (!decoded->damage.empty()) addDamage(header, *file, decoded->damage);
+        const cv::Mat encoded(1, static_cast<int>(bytes.size()), CV_8UC1, bytes.data());
+        cv::Mat mat;
+        const std::string damage =
+            damageIn(decoderOutput([&] { mat = decodeOnce(header, encoded, grayscale ? cv::IMREAD_GRAYSCALE : cv::IMREAD_COLOR); }));
+        if (mat.empty()) return decodeError(header, *file, damage);
+        if (!damage.empty()) addDamage(header, *file, damage);
         if (notes) notes->insert(notes->end(), header.notes.begin(), header.notes.end());
-        Picture picture = decoded->picture;
-        picture.damaged = !decoded->damage.empty() || hasNote(header, "image-no-end-marker");
+        Picture picture = fromMat(mat);
+        picture.damaged = !damage.empty() || hasNote(header, "image-no-end-marker");
         return picture;
     }
 
@@ -284,9 +278,6 @@ public:
     }
 
     std::string openCvVersion() const override { return cv::getVersionString(); }
-
-private:
-    mutable LastPicture m_last;
 };
 
 }  // namespace

@@ -12,8 +12,8 @@ namespace {
 template <class Visit>
 void forEachCell(const Plane& plane, Visit&& visit) {
     for (int row = 0; row < plane.rows; ++row)
-        for (int column = 0; column < plane.columns && plane.has(row, column); ++column)
-            visit(plane.offset + row * plane.rowStride + column * plane.columnStride);
+        for (int column = 0; column < plane.columns; ++column)
+            if (plane.has(row, column)) visit(plane.at(row, column));
 }
 
 bool passes(const ChannelMeasure& measure, ChannelFilter filter) {

@@ -3,6 +3,7 @@
 
 #include "core/render/colour_map.h"
 #include "core/tensor/tensor_view.h"
+#include "core/trace/tensor_role.h"
 
 #include <cstdint>
 #include <optional>
@@ -68,8 +69,27 @@ struct Plane {
     bool folded = false;      ///< one long vector written in rows like text: the index is row * columns + column
     std::int64_t count = -1;  ///< elements of a folded plane, whose last row may be short; -1: rows * columns
     std::string tail;         ///< fixed indices after row and column: ",0,0" for 1x1 kernels drawn as a matrix
+    /// Of tokens, whose rows and columns are one axis: the index of the first cell's token; else -1.
+    std::int64_t firstToken = -1;
+    /// Tokens that have no place in the grid stand beside it in the last column, from the top, behind a column of nothing.
+    int aside = 0;
+    std::int64_t asideOffset = 0;
+    std::int64_t asideStride = 0;
 
-    bool has(int row, int column) const { return count < 0 || static_cast<std::int64_t>(row) * columns + column < count; }
+    int tokenRows = 0;  ///< rows of the grid; `rows` is more where the tokens beside it are
+
+    int gridRows() const { return firstToken >= 0 ? tokenRows : rows; }
+    int gridColumns() const { return aside > 0 ? columns - 2 : columns; }
+    bool isAside(int column) const { return aside > 0 && column == columns - 1; }
+    bool has(int row, int column) const {
+        if (aside > 0 && column >= gridColumns()) return isAside(column) && row < aside;
+        if (firstToken >= 0 && row >= tokenRows) return false;
+        return count < 0 || static_cast<std::int64_t>(row) * columns + column < count;
+    }
+    /// Storage offset of a cell that it has, in elements.
+    std::int64_t at(int row, int column) const {
+        return isAside(column) ? asideOffset + row * asideStride : offset + row * rowStride + column * columnStride;
+    }
 };
 
 /// No sheet shows more tiles than this: 512x512 kernels would be a quarter of a million.
@@ -83,8 +103,13 @@ inline constexpr std::int64_t kMostPlanes = 16384;
 /// Beyond `most` planes the rest is left out, of a kernel matrix by whole output channels: compare with planeCount() and say so.
 std::vector<Plane> planesOf(const TensorView& view, bool weights, std::int64_t most = kMostPlanes);
 
+/// As the role says. Tokens [N, prefix + h * w, C]: the grid of the picture for each (n, c), with the other tokens beside it. A matrix is
+/// one also when its rows are few and long.
+std::vector<Plane> planesOf(const TensorView& view, const TensorRole& role, std::int64_t most = kMostPlanes);
+
 /// How many planes the tensor has in all.
 std::int64_t planeCount(const TensorView& view, bool weights);
+std::int64_t planeCount(const TensorView& view, const TensorRole& role);
 
 /// The canonical index of a cell: "[0,17,34,5]".
 std::string planePath(const Plane& plane, int row, int column);

@@ -80,6 +80,13 @@ void HeatmapFill::row(const TensorView& view, const Plane& plane, int row, int s
         present = static_cast<std::size_t>((cells + step - 1) / step);
         std::fill(out.begin() + static_cast<std::ptrdiff_t>(present), out.end(), kNothing);
     }
+    if (plane.aside > 0) {
+        for (std::size_t i = 0; i < shown; ++i) {
+            const int column = static_cast<int>(i) * step;
+            out[i] = plane.has(row, column) ? indexOf(view.atOffset(plane.at(row, column))) : kNothing;
+        }
+        return;
+    }
     const std::int64_t begin = plane.offset + row * plane.rowStride;
     const std::int64_t stride = plane.columnStride * step;
     if (!m_log && !m_flat && isPlainFloat(view) && plainFloatRow(view.data() + begin * 4, stride, present, out.data())) return;

@@ -191,12 +191,52 @@ std::int64_t planeCount(const TensorView& view, bool weights) {
     return 0;
 }
 
+/// Whether the tensor has the shape that its role says.
+static bool isTokenGrid(const TensorView& view, const TensorRole& role) {
+    return role.isTokens() && view.valid() && view.rank() == 3 && view.numel() > 0 && role.h > 0 && role.w > 0 &&
+           view.shape()[1] == role.prefix + role.h * role.w;
+}
+
+std::vector<Plane> planesOf(const TensorView& view, const TensorRole& role, std::int64_t most) {
+    if (role == TensorRole::Matrix && view.valid() && view.rank() == 2 && view.numel() > 0) return {matrixPlane(view, 0, 1)};
+    if (!isTokenGrid(view, role)) return planesOf(view, role == TensorRole::Weight, most);
+    const std::int64_t count = std::min(planeCount(view, role), std::clamp<std::int64_t>(most, 1, std::numeric_limits<int>::max()));
+    const std::int64_t channels = view.shape()[2], token = view.strides()[1];
+    std::vector<Plane> planes(static_cast<std::size_t>(count));
+    for (std::int64_t i = 0; i < count; ++i) {
+        Plane& plane = planes[static_cast<std::size_t>(i)];
+        const std::int64_t first = i / channels * view.strides()[0] + i % channels * view.strides()[2];
+        plane.index = static_cast<int>(i);
+        plane.label = fmt::format("[{}]", i / channels);
+        plane.tail = fmt::format(",{}", i % channels);
+        plane.rows = sideOf(std::max(role.h, role.prefix));
+        plane.columns = sideOf(role.w + (role.prefix > 0 ? 2 : 0));
+        plane.offset = first + role.prefix * token;
+        plane.rowStride = role.w * token;
+        plane.columnStride = token;
+        plane.firstToken = role.prefix;
+        plane.tokenRows = sideOf(role.h);
+        plane.aside = sideOf(role.prefix);
+        plane.asideOffset = first;
+        plane.asideStride = token;
+    }
+    return planes;
+}
+
+std::int64_t planeCount(const TensorView& view, const TensorRole& role) {
+    if (role == TensorRole::Matrix && view.valid() && view.rank() == 2 && view.numel() > 0) return 1;
+    return isTokenGrid(view, role) ? view.shape()[0] * view.shape()[2] : planeCount(view, role == TensorRole::Weight);
+}
+
 std::string planePath(const Plane& plane, int row, int column) {
     const bool scalar =
         plane.rowStride == 0 && plane.columnStride == 0 && plane.rows == 1 && plane.columns == 1 && plane.label.empty() && !plane.folded;
     if (scalar) return "[]";
     std::string path = plane.label.empty() ? "[" : plane.label.substr(0, plane.label.size() - 1) + ",";
-    if (plane.folded) {
+    if (plane.firstToken >= 0) {
+        path +=
+            std::to_string(plane.isAside(column) ? row : plane.firstToken + static_cast<std::int64_t>(row) * plane.gridColumns() + column);
+    } else if (plane.folded) {
         path += std::to_string(static_cast<std::int64_t>(row) * plane.columns + column);
     } else {
         path += fmt::format("{},{}", row, column);
@@ -208,7 +248,7 @@ double planeValue(const TensorView& view, const Plane& plane, int row, int colum
     if (row < 0 || column < 0 || row >= plane.rows || column >= plane.columns || !plane.has(row, column)) {
         return std::numeric_limits<double>::quiet_NaN();
     }
-    return view.atOffset(plane.offset + row * plane.rowStride + column * plane.columnStride);
+    return view.atOffset(plane.at(row, column));
 }
 
 }  // namespace teardown

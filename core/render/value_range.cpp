@@ -86,6 +86,12 @@ void forEachRunOf(const TensorView& view, const Plane* plane, Visit&& visit) {
         forEachRun(view, visit);
         return;
     }
+    if (plane->aside > 0) {
+        for (int row = 0; row < plane->rows; ++row)
+            if (plane->has(row, 0)) visit(ValueRun{plane->at(row, 0), plane->columnStride, plane->gridColumns(), 1});
+        visit(ValueRun{plane->asideOffset, plane->asideStride, plane->aside, 1});
+        return;
+    }
     const std::int64_t cells = plane->count < 0 ? static_cast<std::int64_t>(plane->rows) * plane->columns : plane->count;
     if (plane->rowStride == plane->columnStride * plane->columns) {
         visit(ValueRun{plane->offset, plane->columnStride, cells, 1});

@@ -5,6 +5,7 @@
 #include "core/checkpoint/fit/key_choice.h"
 #include "core/checkpoint/fit/load_report.h"
 #include "core/config/config_value.h"
+#include "core/session/model_id.h"
 #include "core/trace/trace.h"
 
 #include <cstdint>
@@ -34,7 +35,8 @@ struct ModuleNode {    ///< pre-order
     std::vector<StateDictEntry> tensors;  ///< its own parameters and buffers
 };
 
-/// The model is kept for the journeys that need one. After an error the model built before stays.
+/// The model becomes the session's current one, and the one before goes; with `beside` it is a further one, until it is released. After an
+/// error all is as it was.
 struct BuildRequest {
     static constexpr std::string_view kJourney = "build";
     using Outcome = BuildOutcome;
@@ -44,9 +46,11 @@ struct BuildRequest {
     KeyChoice keys;                                    ///< how the checkpoint's names become the model's
     bool initWeights = false;                          ///< run init_cfg as further steps
     std::uint64_t seed = 0;
+    bool beside = false;  ///< the current model stays as it is
 };
 
 struct BuildOutcome {
+    ModelId model;  ///< that was built
     TracePtr trace;
     std::int64_t parameters = 0;
     std::vector<StateDictEntry> stateDict;

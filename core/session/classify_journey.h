@@ -3,6 +3,7 @@
 
 #include "core/base/diagnostics.h"
 #include "core/base/error.h"
+#include "core/session/model_id.h"
 #include "core/session/prediction.h"
 #include "core/session/trust.h"
 #include "core/tensor/tensor_view.h"
@@ -39,6 +40,7 @@ struct ClassifyRequest {
 
     std::vector<std::string> pictures;
     ClassifySink each;
+    ModelId model;
 };
 
 }  // namespace teardown

@@ -3,6 +3,7 @@
 
 #include "core/base/diagnostics.h"
 #include "core/session/input_choice.h"
+#include "core/session/model_id.h"
 #include "core/session/prediction.h"
 #include "core/session/trust.h"
 #include "core/tensor/tensor_view.h"
@@ -28,6 +29,7 @@ struct ExplainRequest {
     std::string layer;    ///< Grad-CAM: named_modules() path; empty: the last layer that gives feature maps
     int window = 0;       ///< occlusion: side of the covered square in pixels of the network's input; 0: a seventh of it
     int stride = 0;       ///< occlusion: its step; 0: half of the window
+    ModelId model;
 };
 
 struct ChannelPush {

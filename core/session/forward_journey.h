@@ -3,6 +3,7 @@
 
 #include "core/base/diagnostics.h"
 #include "core/session/input_choice.h"
+#include "core/session/model_id.h"
 #include "core/session/prediction.h"
 #include "core/session/trust.h"
 #include "core/trace/step_range.h"
@@ -29,6 +30,7 @@ struct ForwardRequest {
     std::optional<StepRange>
         only;        ///< keep the tensors of these steps and no others, whatever the budget: to record again what it left out
     int repeat = 0;  ///< N interleaved plain and recorded runs after 3 of warm-up
+    ModelId model;
 };
 
 struct ForwardOutcome {

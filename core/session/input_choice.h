@@ -1,6 +1,7 @@
 // InputChoice: what a journey runs on.
 #pragma once
 
+#include "core/imaging/opened_picture.h"
 #include "core/tensor/tensor_view.h"
 #include "core/trace/trace.h"
 
@@ -29,9 +30,13 @@ struct PictureInput {
     std::vector<PictureStage> stages;  ///< how it came about, first to last
 };
 
-/// A picture's file, for the test pipeline.
+/// A picture's file, for the test pipeline. All journeys that get the same one decode it once.
 struct PictureFile {
+    explicit PictureFile(std::string file) : path(std::move(file)), opened(std::make_shared<const OpenedPicture>(path)) {}
+    explicit PictureFile(OpenedPicturePtr picture) : path(picture->path()), opened(std::move(picture)) {}
+
     std::string path;
+    OpenedPicturePtr opened;  ///< never null
 };
 
 /// Nothing, a ready tensor N x C x H x W, or a picture for the test pipeline: ready or in a file.

@@ -1,6 +1,7 @@
 // Operations, bytes and times of every module for one picture.
 #pragma once
 
+#include "core/session/model_id.h"
 #include "core/tensor/tensor_view.h"
 
 #include <cstdint>
@@ -19,6 +20,7 @@ struct ProfileRequest {
 
     std::vector<int> inputShape;  ///< {C,H,W} of one picture; empty: what the test pipeline makes
     int repeat = 0;               ///< timed runs after 3 of warm-up; 0: no times
+    ModelId model;
 };
 
 /// What a number of operations or bytes is made of: of one module with everything below it, or of the whole network.

@@ -3,6 +3,7 @@
 
 #include "core/base/diagnostics.h"
 #include "core/session/input_choice.h"
+#include "core/session/model_id.h"
 #include "core/trace/trace.h"
 
 #include <cstdint>
@@ -22,6 +23,7 @@ struct ReparamRequest {
     InputChoice input;  ///< for the verification; nothing: the fixed input (k = 1000003) at the config's test size
     bool float64 = false;
     std::string outputPath;  ///< .pth to write with the config beside it; empty: only show
+    ModelId model;
 };
 
 struct BlockError {

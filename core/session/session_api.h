@@ -4,6 +4,7 @@
 
 #include "core/base/result.h"
 #include "core/base/task_context.h"
+#include "core/session/model_id.h"
 
 #include <memory>
 #include <string_view>
@@ -15,7 +16,7 @@ namespace teardown {
 struct EngineInfo;
 struct RegistryInfo;
 
-/// One workspace of the engine: holds the model that was built last.
+/// One workspace of the engine: holds the model that was built last, the current one, and those that were built or cloned beside it.
 class SessionApi {
 public:
     virtual ~SessionApi() = default;
@@ -23,10 +24,12 @@ public:
     /// 0 leaves the choice to the engine.
     virtual void setThreads(int threads) = 0;
     virtual std::vector<RegistryInfo> registries() const = 0;
+    /// Lets a model go that was made beside the current one (held_model.h). One that is not there is none to let go.
+    virtual void release(ModelId model) = 0;
 
     /// Runs the journey that the request is of, for example run(ForwardRequest{...}, task). Each journey has a header of its own with its
     /// request and its outcome (build_journey.h, forward_journey.h ...) and a name, so that a new one edits nothing here. All but the build
-    /// need a built model: error no-model.
+    /// need a built model: errors no-model and, of one that was released, model-released.
     template <class Request>
     Result<std::shared_ptr<const typename Request::Outcome>> run(const Request& request, const TaskContext& task) {
         TD_TRY(std::shared_ptr<const void> outcome, answer(Request::kJourney, &request, task));

@@ -22,6 +22,18 @@ PixelSpan cut(const PixelSpan& span, std::int64_t length) {
 
 PixelBox cut(const PixelBox& box, const FieldPlace& size) { return {cut(box.rows, size.height), cut(box.columns, size.width)}; }
 
+/// The shape that boxes are counted in: tokens stand as a map of one channel.
+Shape placesOf(const RecordedTensor& tensor) {
+    if (tensor.role.isTokens()) return {1, 1, tensor.role.h, tensor.role.w};
+    return tensor.knownShape();
+}
+
+/// A linear layer or a norm works on each token alone.
+bool isPerToken(const Step& step, const RecordedTensor& from, const RecordedTensor& to) {
+    return from.role.isTokens() && to.role.isTokens() && from.role.h == to.role.h && from.role.w == to.role.w &&
+           (step.operation.family == OperationFamily::Linear || step.operation.family == OperationFamily::Norm);
+}
+
 bool isEmpty(const PixelBox& box) { return box.rows.count() <= 0 || box.columns.count() <= 0; }
 
 }  // namespace
@@ -65,7 +77,7 @@ public:
         const FieldPlace size = wholeOf(tensor);
         const PixelBox inside = cut(box, size);
         if (isEmpty(inside)) return;
-        const auto [found, isNew] = m_needs.try_emplace(tensor.id, Need{inside, uncut, size, tensor.knownShape()});
+        const auto [found, isNew] = m_needs.try_emplace(tensor.id, Need{inside, uncut, size, placesOf(tensor)});
         if (isNew) {
             if (const int maker = m_makers.of(tensor.id); maker >= 0) m_queue.insert({orderOf(maker), maker});
             return;
@@ -108,8 +120,12 @@ private:
             for (const RecordedTensor& input : step.inputs) {
                 // Weights come from nowhere in the trace.
                 if (input.id != m_makers.input && m_makers.of(input.id) < 0) continue;
-                const auto box = boxBefore(step, need.box, need.shape, input.knownShape(), true);
-                const auto uncut = boxBefore(step, need.uncut, need.shape, input.knownShape(), false);
+                if (isPerToken(step, input, output)) {
+                    this->need(input, need.box, need.uncut);
+                    continue;
+                }
+                const auto box = boxBefore(step, need.box, need.shape, placesOf(input), true);
+                const auto uncut = boxBefore(step, need.uncut, need.shape, placesOf(input), false);
                 if (box && uncut) {
                     this->need(input, *box, *uncut);
                     continue;
@@ -174,7 +190,10 @@ FieldPlace wholeOf(const RecordedTensor& tensor) {
     FieldPlace place;
     place.height = place.width = 1;
     const bool picture = tensor.role == TensorRole::Picture && shape.size() >= 2;
-    if (picture) {
+    if (tensor.role.isTokens()) {
+        place.height = tensor.role.h;
+        place.width = tensor.role.w;
+    } else if (picture) {
         place.height = shape[0];
         place.width = shape[1];
     } else if (!shape.empty()) {

@@ -45,8 +45,8 @@ struct ReceptiveField {
     bool all() const { return place.box.rows.count() >= place.height && place.box.columns.count() >= place.width; }
 };
 
-/// Height and width of a recorded tensor as the cells of its heatmap: the last two sides of rank 4, [1, length] of vectors (a batch of
-/// them: the first counts), the picture's of a picture.
+/// Height and width of a recorded tensor as the cells of its heatmap: the grid of tokens, the last two sides of rank 4, [1, length] of
+/// vectors (a batch of them: the first counts), the picture's of a picture.
 FieldPlace wholeOf(const RecordedTensor& tensor);
 
 /// Answers for one trace, which it keeps. Who makes which tensor is worked out once, so that an answer is quick enough for a moving mouse.

@@ -8,6 +8,7 @@
 #include "core/trace/formula.h"
 #include "core/trace/operation.h"
 #include "core/trace/step_detail.h"
+#include "core/trace/tensor_role.h"
 
 #include <cstdint>
 #include <memory>
@@ -42,9 +43,6 @@ enum class StepKind {
 };
 const char* stepKindName(StepKind kind);  ///< lower case: "transform", "module", ...
 Message stepKindWords(StepKind kind);     ///< the same for people
-
-/// How the bytes of a recorded tensor are to be looked at.
-enum class TensorRole { Activation, Weight, Picture /* uint8 HWC, RGB */, Vector };
 
 /// What a tensor is to its step. Labels may say more ("input 1", "kernel before").
 enum class TensorName {
@@ -128,6 +126,7 @@ struct Step {
     Operation operation;
     std::shared_ptr<const StepDetail> detail;  ///< see as<>()
     int call = 0;                              ///< 0-based count of calls of this path
+    std::string calledAs;                      ///< what its caller calls it, where that is not the end of path: two layers share it
     Message title;                             ///< one short line: "residual sum"
     Formula formula;                           ///< what the step computes; text() writes it with letters
     Message numbers;                           ///< the formula with this step's numbers, may be empty

@@ -19,7 +19,7 @@ int StepTensors::callStep(const std::string& layer, int fromLast) const {
     for (int i = m_step + 1; i < static_cast<int>(m_steps.size());) {
         const Step& below = m_steps[static_cast<std::size_t>(i)];
         if (below.parent != m_step) break;
-        if (below.kind == StepKind::Module && below.path == path) found.push_back(i);
+        if (below.kind == StepKind::Module && (below.path == path || below.calledAs == layer)) found.push_back(i);
         i = std::max(below.end, i + 1);
     }
     return fromLast < static_cast<int>(found.size()) ? found[found.size() - 1 - static_cast<std::size_t>(fromLast)] : -1;

@@ -2,6 +2,7 @@
 #include "app/gui/answer_page.h"
 #include "app/gui/why_page.h"
 #include "core/session/build_journey.h"
+#include "core/session/forward_journey.h"
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/engine/what_if_panel.h"
@@ -11,6 +12,7 @@
 #include <QTreeWidget>
 #include <QtTest>
 
+#include <atomic>
 #include <mutex>
 #include <vector>
 
@@ -25,6 +27,12 @@ Result<std::unique_ptr<SessionApi>> session() { return std::unique_ptr<SessionAp
 /// Keeps what every network was built from, those beside the shown one, too.
 class KeyedSession : public test::FakeSession {
 public:
+    KeyedSession() { ++s_sessions; }
+    Result<std::shared_ptr<const ForwardOutcome>> forward(const ForwardRequest& request, const TaskContext& task) override {
+        const std::lock_guard lock(s_mutex);
+        s_asked.push_back(request.model);
+        return FakeSession::forward(request, task);
+    }
     Result<std::shared_ptr<const BuildOutcome>> build(const BuildRequest& request, const TaskContext& task) override {
         const std::lock_guard lock(s_mutex);
         s_requests.push_back(request);
@@ -32,6 +40,8 @@ public:
     }
     static inline std::mutex s_mutex;
     static inline std::vector<BuildRequest> s_requests;
+    static inline std::vector<ModelId> s_asked;  ///< by the forward passes
+    static inline std::atomic<int> s_sessions = 0;
 };
 
 }  // namespace
@@ -99,6 +109,8 @@ private Q_SLOTS:
         workbench.files().setSeed(5);
         QTRY_COMPARE_WITH_TIMEOUT(forwarded.count(), 2, 20000);
         KeyedSession::s_requests.clear();
+        KeyedSession::s_asked.clear();
+        const int released = test::FakeSession::releases;
         page.show(AnswerPage::Part::WhatIf);
         const auto changes = whatIfs(*workbench.config());
         QTRY_COMPARE_WITH_TIMEOUT(page.whatIf()->list()->topLevelItemCount(), static_cast<int>(changes.size()), 20000);
@@ -110,7 +122,13 @@ private Q_SLOTS:
             QVERIFY(!request.initWeights);
             QCOMPARE(request.checkpoint, workbench.checkpoint());
             QVERIFY(request.config != workbench.config());
+            QVERIFY(request.beside);
         }
+        // One session holds the second networks beside the shown one, each as long as it is asked.
+        QCOMPARE(KeyedSession::s_sessions.load(), 1);
+        QCOMPARE(KeyedSession::s_asked.size(), changes.size());
+        for (const ModelId id : KeyedSession::s_asked) QVERIFY(!id.isCurrent());
+        QTRY_COMPARE(test::FakeSession::releases - released, static_cast<int>(changes.size()));
     }
 
     void endingWhileItRunsIsClean() {

@@ -194,36 +194,36 @@ private Q_SLOTS:
         QTemporaryDir folder;
         const QString state = folder.filePath(QStringLiteral("state/read-before"));
         const CheckpointProbe probe(QStringLiteral(BUILD_ROOT "/teardown"), state);
-        QVERIFY(!probe.isKnown(kCheckpoint.toStdString()));
+        QVERIFY(!probe.isKnown(**InputFile::open(kCheckpoint.toStdString())));
         QElapsedTimer timer;
         timer.start();
-        const auto passed = probe.prove(kCheckpoint.toStdString(), {});
+        const auto passed = probe.prove(**InputFile::open(kCheckpoint.toStdString()), {});
         QVERIFY2(passed.ok(), passed.ok() ? "" : english(passed.error().what).c_str());
         qInfo("the child took %lld ms", timer.restart());
-        QVERIFY(probe.isKnown(kCheckpoint.toStdString()));
-        QVERIFY(probe.prove(kCheckpoint.toStdString(), {}).ok());
+        QVERIFY(probe.isKnown(**InputFile::open(kCheckpoint.toStdString())));
+        QVERIFY(probe.prove(**InputFile::open(kCheckpoint.toStdString()), {}).ok());
         QVERIFY2(timer.elapsed() < 20, qPrintable(QString::number(timer.elapsed())));
         // A file that changes is unknown again.
         const QString copy = folder.filePath(QStringLiteral("copy.pth"));
         QVERIFY(QFile::copy(kCheckpoint, copy));
-        QVERIFY(probe.prove(copy.toStdString(), {}).ok());
+        QVERIFY(probe.prove(**InputFile::open(copy.toStdString()), {}).ok());
         QFile file(copy);
         file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
         QVERIFY(file.open(QIODevice::Append));
         file.write("x");
         file.close();
-        QVERIFY(!probe.isKnown(copy.toStdString()));
+        QVERIFY(!probe.isKnown(**InputFile::open(copy.toStdString())));
         // What the child refuses is said in its words, and not remembered.
         const QString bad = folder.filePath(QStringLiteral("bad.pth"));
         QFile broken(bad);
         QVERIFY(broken.open(QIODevice::WriteOnly));
         broken.write("PK\3\4 this is no archive");
         broken.close();
-        const auto refused = probe.prove(bad.toStdString(), {});
+        const auto refused = probe.prove(**InputFile::open(bad.toStdString()), {});
         QVERIFY(!refused.ok());
         QVERIFY2(!QString::fromStdString(refused.error().code).startsWith(QStringLiteral("checkpoint-reader")),
                  refused.error().code.c_str());
-        QVERIFY(!probe.isKnown(bad.toStdString()));
+        QVERIFY(!probe.isKnown(**InputFile::open(bad.toStdString())));
     }
 
     void aCrashCostsNothing_data() {
@@ -246,7 +246,7 @@ private Q_SLOTS:
         probe.memoryLimit = std::uint64_t{1} << 30;
         probe.processorSeconds = 1;
         probe.patience = 3;
-        const auto outcome = probe.prove(kCheckpoint.toStdString(), {});
+        const auto outcome = probe.prove(**InputFile::open(kCheckpoint.toStdString()), {});
         QVERIFY(!outcome.ok());
         QCOMPARE(QString::fromStdString(outcome.error().code), code);
         // In the window: a banner, and everything else goes on.
@@ -263,6 +263,39 @@ private Q_SLOTS:
         QVERIFY(window->notices()->errors().list().empty());
     }
 
+    /// What the child has read is what is opened, whatever lies under the name by then.
+    void whatWasTriedIsWhatIsOpened() {
+        QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("a.pth")), other = folder.filePath(QStringLiteral("b.pth"));
+        const auto write = [](const QString& file, const char* key) {
+            return writeCheckpoint(file.toStdString(), ConfigValue::dict({}), {{key, TensorView::fromFloats({2}, {1, 2})}}).ok();
+        };
+        QVERIFY(write(path, "tried") && write(other, "swapped"));
+        const CheckpointProbe swapping(script(folder, "mv -f " + QFile::encodeName(other) + ' ' + QFile::encodeName(path)), {});
+        const auto opened = swapping.open(path.toStdString(), {});
+        QVERIFY2(opened.ok(), opened.ok() ? "" : english(opened.error().what).c_str());
+        QCOMPARE((*opened)->tensors().front().key(), std::string("tried"));
+        QCOMPARE((*CheckpointFile::open(path.toStdString()))->tensors().front().key(), std::string("swapped"));
+        // The child reads the open file, too: under its name there is something else already.
+        const auto file = InputFile::open(path.toStdString());
+        QVERIFY(file.ok());
+        QVERIFY(QFile::remove(path));
+        QFile garbage(path);
+        QVERIFY(garbage.open(QIODevice::WriteOnly));
+        garbage.write("PK\3\4 this is no archive");
+        garbage.close();
+        const CheckpointProbe reading(QStringLiteral(BUILD_ROOT "/teardown"), {});
+        const auto kept = reading.open(*file, {});
+        QVERIFY2(kept.ok(), kept.ok() ? "" : english(kept.error().what).c_str());
+        QVERIFY(!reading.open(path.toStdString(), {}).ok());
+        // A file that is written to meanwhile was not tried.
+        QVERIFY(write(path, "tried"));
+        const CheckpointProbe writing(script(folder, "touch -d 2001-01-01 " + QFile::encodeName(path)), {});
+        const auto changed = writing.open(path.toStdString(), {});
+        QVERIFY(!changed.ok());
+        QCOMPARE(changed.error().code, std::string("file-changed"));
+    }
+
     void readingCanBeStopped() {
         QTemporaryDir folder;
         const CheckpointProbe probe(script(folder, "exec sleep 60"), {});
@@ -273,11 +306,11 @@ private Q_SLOTS:
         });
         QElapsedTimer timer;
         timer.start();
-        const auto outcome = probe.prove(kCheckpoint.toStdString(), TaskContext{stop.get_token(), {}});
+        const auto outcome = probe.prove(**InputFile::open(kCheckpoint.toStdString()), TaskContext{stop.get_token(), {}});
         QVERIFY(!outcome.ok() && outcome.error().kind == ErrorKind::Cancelled);
         QVERIFY2(timer.elapsed() < 1000, qPrintable(QString::number(timer.elapsed())));
         // A program that is not there proves nothing, and stops nobody.
-        QVERIFY(CheckpointProbe(folder.filePath(QStringLiteral("none")), {}).prove(kCheckpoint.toStdString(), {}).ok());
+        QVERIFY(CheckpointProbe(folder.filePath(QStringLiteral("none")), {}).prove(**InputFile::open(kCheckpoint.toStdString()), {}).ok());
     }
 };
 

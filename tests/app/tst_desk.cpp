@@ -530,7 +530,7 @@ private Q_SLOTS:
         QTest::qWait(100);
         QVERIFY(!window->desk()->notices()->has("carried"));
         // One without says so.
-        const auto none = loadCarriedConfig(carriedConfigPath("/nowhere.pth"), {});
+        const auto none = loadCarriedConfig(carriedConfigPath("/nowhere.pth"), {}, {});
         QVERIFY(!none.ok());
         QCOMPARE(none.error().code, std::string("file-missing"));
     }

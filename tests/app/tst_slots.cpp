@@ -5,6 +5,7 @@
 #include "core/session/classify_journey.h"
 #include "core/session/explain_journey.h"
 #include "core/session/forward_journey.h"
+#include "core/session/loader.h"
 #include "core/session/profile_journey.h"
 #include "core/session/reparam_journey.h"
 #include "core/session/workspace.h"
@@ -254,6 +255,28 @@ private Q_SLOTS:
         QVERIFY(work.files().setOptions({}).ok());
         QTRY_COMPARE_WITH_TIMEOUT(work.slot(Journey::Build).state(), SlotState::Fresh, 60000);
         QVERIFY(work.built() != built);
+    }
+
+    void theInputIsDecodedOnce() {
+        QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("3.png"));
+        QVERIFY(QFile::copy(kPictures + QStringLiteral("3_1.png"), path));
+        Workbench work(session);
+        work.open({path});
+        QTRY_VERIFY_WITH_TIMEOUT(work.hasInput() && !work.busy(), 20000);
+        QVERIFY(QFile::remove(path));
+        const InputChoice choice = work.files().inputChoice();
+        const auto* file = std::get_if<PictureFile>(&choice);
+        QVERIFY(file && file->opened);
+        QCOMPARE(file->path, path.toStdString());
+        const auto picture = file->opened->decoded(**imaging(), false, nullptr);
+        QVERIFY(picture.ok());
+        QCOMPARE((*picture)->width, work.files().inputPicture().width());
+        // Going back to what was open does not read it again.
+        const OpenSet set = work.files().openSet();
+        work.files().reopen(set);
+        const InputChoice again = work.files().inputChoice();
+        QCOMPARE(std::get<PictureFile>(again).opened, file->opened);
     }
 
     void buildRequestsCarryAllThatIsOpen() {

@@ -28,7 +28,7 @@ class TstFoldGolden : public QObject {
             qWarning("%s", describe(model.error()).c_str());
             return nullptr;
         }
-        fillByRecipe(*(*model)->classifier);
+        fillByRecipe(*(*model)->network);
         return *model;
     }
 

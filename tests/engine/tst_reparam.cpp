@@ -76,9 +76,9 @@ private Q_SLOTS:
         request.config = *config;
         const auto model = buildModel(request, {});
         QVERIFY_RESULT(model);
-        fillByRecipe(*(*model)->classifier);
+        fillByRecipe(*(*model)->network);
         std::vector<NamedTensor> tensors;
-        for (const StateEntry& entry : stateDict(*(*model)->classifier)) tensors.push_back({entry.key, viewOf(entry.tensor.detach())});
+        for (const StateEntry& entry : stateDict(*(*model)->network)) tensors.push_back({entry.key, viewOf(entry.tensor.detach())});
         QVERIFY_RESULT(writeCheckpoint(m_checkpoint, ConfigValue::dict({}), tensors));
     }
 

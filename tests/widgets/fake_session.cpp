@@ -171,7 +171,7 @@ bool FakeSession::waited(const TaskContext& task, const char* label) const {
 }
 
 Result<std::shared_ptr<const BuildOutcome>> FakeSession::build(const BuildRequest& request, const TaskContext& task) {
-    ++builds;
+    const int number = ++builds;
     if (!waited(task, "building")) return cancelledError();
     if (failBuild)
         return Error{ErrorKind::BadInput,
@@ -180,6 +180,7 @@ Result<std::shared_ptr<const BuildOutcome>> FakeSession::build(const BuildReques
                      asIs("Did you mean 'RepVGG'?"),
                      {"repvgg-digits.py", 14, 0, {}, {}}};
     auto outcome = std::make_shared<BuildOutcome>();
+    outcome->model = {number};
     StoryTeller story(Journey::Build, "repvgg-digits.py");
     const LoadState state = !request.checkpoint ? LoadState::Random : LoadState::Loaded;
     const auto module = [&](const std::string& path, const std::string& type, int parent, std::int64_t parameters) {

@@ -54,11 +54,13 @@ public:
     bool failBuild = false;
     static inline std::atomic<int> builds = 0;
     static inline std::atomic<int> forwards = 0;
+    static inline std::atomic<int> releases = 0;
     static inline std::string lastInput;  ///< of the forward pass; read it when nothing runs
 
     EngineInfo info() const override;
     void setThreads(int) override {}
     std::vector<RegistryInfo> registries() const override;
+    void release(ModelId) override { ++releases; }
     virtual Result<std::shared_ptr<const BuildOutcome>> build(const BuildRequest& request, const TaskContext& task);
     virtual Result<std::shared_ptr<const ForwardOutcome>> forward(const ForwardRequest& request, const TaskContext& task);
     virtual Result<std::shared_ptr<const ReparamOutcome>> reparameterise(const ReparamRequest& request, const TaskContext& task);

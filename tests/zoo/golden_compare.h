@@ -140,10 +140,10 @@ inline Comparison compare(const ConfigValue& modelConfig, const nlohmann::json& 
     fillByRecipe(*model);
     model->eval();
     LeafObserver observer(*model);
-    ImageClassifier::Answer answer;
+    Value answer;
     {
         const ObserverScope scope(&observer);
-        answer = model->simpleTest(recipeInput(golden["input_shape"].get<std::vector<std::int64_t>>()));
+        answer = model->test(recipeInput(golden["input_shape"].get<std::vector<std::int64_t>>()));
     }
     std::size_t next = 0;
     std::vector<std::int64_t> shape;
@@ -167,7 +167,7 @@ inline Comparison compare(const ConfigValue& modelConfig, const nlohmann::json& 
     if (!layers.empty() && next != observer.seen.size()) result.failure = "more layers ran than recorded: " + observer.seen[next].path;
     result.layers = next;
 
-    const at::Tensor logits = answer.logits[0].to(at::kDouble);
+    const at::Tensor logits = answer.at("logits").tensor()[0].to(at::kDouble);
     const double scale = golden["logits_absmax"].get<double>();
     double error = std::abs(logits.abs().max().item<double>() - scale);
     for (std::size_t i = 0; i < golden["logits_first8"].size(); ++i)

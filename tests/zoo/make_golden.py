@@ -50,7 +50,16 @@ MANIFEST = os.path.join(HERE, 'manifest.json')
 LAYERS = os.path.join(HERE, '..', 'golden', 'zoo', 'layers')
 MACS = os.path.join(HERE, '..', 'golden', 'expected', 'macs.json')
 INPUT_POSITION = 1000003
-SMALL = {'ResNet_CIFAR': (9, 11), 'VGG': (33, 49), 'AlexNet': (67, 83), 'EfficientNetLite': (72, 65)}
+SMALL = {
+    'ResNet_CIFAR': (9, 11),
+    'VGG': (33, 49),
+    'AlexNet': (67, 83),
+    'EfficientNetLite': (72, 65),
+    'SwinTransformer': (193, 225),
+    'SwinTransformerV2': (241, 257),
+    'VisionTransformer': (41, 60),
+    'DistilledVisionTransformer': (41, 60)
+}
 MODULES_OF = ('resnet50', 'repvgg-A0')
 
 
@@ -261,7 +270,7 @@ def make(row, size, force):
     put(row, dict(keys_sha256=hashlib.sha256(text.encode()).hexdigest()), force, row['name'])
     own, layers = run(model, row['input_shape'])
     put(row, own, force, row['name'])
-    only_size = any(isinstance(m, torch.nn.Linear) for m in model.backbone.modules())
+    only_size = any(name.startswith('classifier') for name, _ in model.backbone.named_children())
     shape = row['input_shape']
     if row.get('full') or only_size:
         row.pop('small', None)

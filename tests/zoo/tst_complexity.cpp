@@ -28,10 +28,11 @@ json fileOf(const char* path) {
 }
 
 /// A module's own count and that of everything below it.
-std::int64_t below(const Layer& layer, const EffortObserver& observer, std::int64_t Effort::*member) {
-    const auto own = observer.own().find(&layer);
-    std::int64_t sum = own == observer.own().end() ? 0 : own->second.effort.*member;
-    for (const auto& [name, child] : childLayers(layer)) sum += below(*child, observer, member);
+std::int64_t below(Layer& layer, const EffortObserver& observer, std::int64_t Effort::*member) {
+    std::int64_t sum = 0;
+    // A module that several own (the activation of an FFN) counts once.
+    for (const auto& [path, part] : namedModules(layer))
+        if (const auto own = observer.own().find(part); own != observer.own().end()) sum += own->second.effort.*member;
     return sum;
 }
 
@@ -53,7 +54,7 @@ struct Counted {
         observer.emplace(model->head().get(), task);
         shape[0] = 1;
         const ObserverScope scope(&*observer);
-        model->simpleTest(recipeInput(shape));
+        model->test(recipeInput(shape));
     }
 
     std::shared_ptr<ImageClassifier> model;  ///< null: `failure` says why

@@ -253,6 +253,47 @@ private Q_SLOTS:
             "EfficientNetLite InvertedResidual Conv2dAdaptivePadding ReLU6");
         row("lite, symmetric", "dict(type='teardown.EfficientNetLite', arch='lite0', padding='symmetric', out_indices=(1, ))",
             {1, 3, 33, 32}, "InvertedResidual");
+        const std::string tokens =
+            "arch=dict(embed_dims=12, num_layers=2, num_heads=3, feedforward_channels=20), img_size=(32, 48), patch_size=16";
+        row("vit",
+            "dict(type='ImageClassifier', backbone=dict(type='VisionTransformer', " + tokens +
+                "), head=dict(type='VisionTransformerClsHead', num_classes=4, in_channels=12, hidden_dim=7))",
+            {2, 3, 32, 48},
+            "VisionTransformer PatchEmbed AdaptivePadding TransformerEncoderLayer MultiheadAttention FFN GELU LayerNorm "
+            "VisionTransformerClsHead");
+        row("vit, padded, all layers, patches only",
+            "dict(type='VisionTransformer', " + tokens +
+                ", patch_cfg=dict(padding='same', norm_cfg=dict(type='LN')), out_indices=(0, 1), output_cls_token=False, "
+                "with_cls_token=False, final_norm=False, layer_cfgs=dict(num_fcs=3))",
+            {1, 3, 29, 41}, "VisionTransformer AdaptivePadding PatchEmbed");
+        row("vit, resized positions", "dict(type='VisionTransformer', " + tokens + ")", {1, 3, 48, 64}, "TransformerEncoderLayer");
+        row("deit",
+            "dict(type='ImageClassifier', backbone=dict(type='DistilledVisionTransformer', " + tokens +
+                "), head=dict(type='DeiTClsHead', num_classes=4, in_channels=12, hidden_dim=7))",
+            {1, 3, 32, 48}, "DistilledVisionTransformer DeiTClsHead");
+        const std::string swin = "arch=dict(embed_dims=12, depths=[2, 2], num_heads=[2, 3]), ";
+        row("swin",
+            classifier(
+                "dict(type='SwinTransformer', " + swin + "img_size=(64, 96), window_size=4, use_abs_pos_embed=True, out_indices=(1, ))",
+                24),
+            {2, 3, 64, 96},
+            "SwinTransformer PatchEmbed SwinBlockSequence SwinBlock ShiftWindowMSA WindowMSA PatchMerging Unfold FFN Softmax");
+        row("swin, padded windows, all stages", "dict(type='SwinTransformer', " + swin + "window_size=3, out_indices=(0, 1))",
+            {1, 3, 57, 88}, "ShiftWindowMSA WindowMSA PatchMerging SwinTransformer");
+        row("swin, small maps, options",
+            "dict(type='SwinTransformer', " + swin +
+                "window_size=8, pad_small_map=True, out_indices=(0, 1), out_after_downsample=True, norm_cfg=None, "
+                "stage_cfgs=[dict(downsample_cfg=dict(kernel_size=3, stride=2, padding=1, dilation=2, out_channels=15, bias=True, "
+                "norm_cfg=None)), dict(block_cfgs=[dict(attn_cfgs=dict(shift_size=5, qkv_bias=False, qk_scale=0.3)), "
+                "dict(ffn_cfgs=dict(add_identity=False, num_fcs=3))])])",
+            {1, 3, 30, 42}, "ShiftWindowMSA WindowMSA PatchMerging SwinBlock SwinBlockSequence");
+        row("swin, resized positions",
+            "dict(type='SwinTransformer', " + swin + "img_size=64, window_size=4, use_abs_pos_embed=True, out_indices=(1, ))",
+            {1, 3, 32, 48}, "SwinBlock");
+        row("swin v2",
+            "dict(type='SwinTransformerV2', arch=dict(embed_dims=12, depths=[2, 2], num_heads=[2, 3], extra_norm_every_n_blocks=2), "
+            "window_size=[4, 3], pretrained_window_sizes=[3, 0], out_indices=(0, 1))",
+            {2, 3, 64, 92}, "SwinTransformerV2 SwinBlockV2Sequence SwinBlockV2 PatchMerging");
         for (const char* heads : {"1", "2", "4"})
             row((std::string("csra ") + heads).c_str(),
                 "dict(type='ImageClassifier', backbone=dict(type='ResNet_CIFAR', depth=18, stem_channels=8, base_channels=8), "
@@ -277,8 +318,11 @@ private Q_SLOTS:
     }
 
     void everyOpWasChecked() {
-        for (const char* op : {"add", "mul", "div", "cat", "flatten", "view", "softmax", "sigmoid", "mean", "sum", "max", "pad", "norm"})
-            QVERIFY2(m_seen.contains(std::string("op ") + op), op);
+        const std::string all =
+            "add mul div cat flatten view softmax sigmoid mean sum max pad norm split_heads join_heads matmul map_to_tokens tokens_to_map "
+            "select narrow roll window_partition window_reverse crop transpose look_up linear normalize clamp_max exp add_mask";
+        for (const QString& op : QString::fromStdString(all).split(' '))
+            QVERIFY2(m_seen.contains("op " + op.toStdString()), qPrintable(op));
     }
 
     void opsWithoutAUser() {

@@ -1,10 +1,13 @@
 // Losses against values of the reference (mmcls 0.25), and the top-k accuracy.
 #include "golden_support.h"
 
+#include "core/engine/nn/observer.h"
 #include "core/engine/zoo/losses/loss.h"
 #include "tests/support/test_program.h"
 
 #include <QtTest>
+
+#include <algorithm>
 
 using namespace teardown;
 using namespace teardown::engine;
@@ -16,6 +19,8 @@ private Q_SLOTS:
     void value_data();
     void value();
     void accuracy();
+    void ofAClassifier();
+    void ofSeveralLabels();
     void refused();
 };
 
@@ -73,6 +78,71 @@ void TestLosses::value() {
 void TestLosses::accuracy() {
     const at::Tensor scores = at::tensor({0.1, 0.7, 0.2, 0.5, 0.1, 0.4}).view({2, 3});
     QCOMPARE(Accuracy({1, 2}).accuracy(scores, at::tensor({1, 2}, at::kLong)), (std::vector<double>{50.0, 100.0}));
+}
+
+namespace {
+
+/// The types of the modules that were called, each when its call ends.
+class TypesCalled : public ForwardObserver {
+public:
+    void entered(const Layer&, const Value& input, const CallContext&) override {
+        if (inputs.empty()) inputs = input.labels("input");
+    }
+    void left(const Layer& layer, const Value&, const Value&) override { types.push_back(layer.type()); }
+    void op(const OpEvent&) override {}
+    std::vector<std::string> inputs;  ///< of the first call
+    std::vector<std::string> types;
+};
+
+std::shared_ptr<Model> networkOf(const std::string& head) {
+    const auto root = teardown::engine::golden::parse(
+        "model = dict(type='ImageClassifier', backbone=dict(type='LeNet5', num_classes=4), head=dict(" + head + "))\n");
+    BuildContext context;
+    auto layer = context.build(modelRegistry(), *root->find("model"), "model");
+    return layer.ok() ? std::dynamic_pointer_cast<Model>(*layer) : nullptr;
+}
+
+}  // namespace
+
+void TestLosses::ofAClassifier() {
+    const auto network = networkOf("type='ClsHead', cal_acc=True, topk=(1, 2)");
+    QVERIFY(network);
+    network->eval();
+    const at::Tensor images = recipeInput({3, 1, 32, 32}), target = at::tensor({1, 0, 3}, at::kLong);
+    const at::Tensor logits = network->test(images).at("logits").tensor();
+    TypesCalled calls;
+    Value losses;
+    {
+        const ObserverScope scope(&calls);
+        losses = network->losses(images, target);
+    }
+    QCOMPARE(losses.size(), std::size_t{2});
+    QCOMPARE(losses.nameOf(0), std::string("accuracy"));
+    QCOMPARE(losses.at("accuracy").nameOf(1), std::string("top-2"));
+    QCOMPARE(losses.at("accuracy").at("top-1").tensor().item<double>(),
+             at::eq(logits.argmax(1), target).to(at::kDouble).mean().item<double>() * 100);
+    const double expected = -at::log_softmax(logits, 1).gather(1, target.view({3, 1})).mean().item<double>();
+    QVERIFY(std::abs(losses.at("loss").tensor().item<double>() - expected) < 1e-6);
+    QCOMPARE(calls.inputs, (std::vector<std::string>{"img", "gt_label"}));
+    QCOMPARE(calls.types.back(), std::string("ImageClassifier"));
+    QCOMPARE(std::count(calls.types.begin(), calls.types.end(), "CrossEntropyLoss"), std::ptrdiff_t{1});
+    QCOMPARE(std::count(calls.types.begin(), calls.types.end(), "Accuracy"), std::ptrdiff_t{1});
+    // Gradients reach the first layer.
+    losses.at("loss").tensor().backward();
+    QVERIFY(network->parameters().front().grad().defined());
+}
+
+void TestLosses::ofSeveralLabels() {
+    const auto network = networkOf("type='MultiLabelClsHead'");
+    QVERIFY(network);
+    network->eval();
+    const at::Tensor images = recipeInput({2, 1, 32, 32});
+    const at::Tensor logits = network->test(images).at("logits").tensor();
+    const at::Tensor labels = at::tensor({1, 0, -1, 0, 0, 1, 0, 0}, at::kLong).view({2, 4});
+    const Value losses = network->losses(images, labels);
+    QCOMPARE(losses.size(), std::size_t{1});
+    const at::Tensor each = at::binary_cross_entropy_with_logits(logits, labels.abs().to(at::kFloat), {}, {}, at::Reduction::None);
+    QVERIFY(std::abs(losses.at("loss").tensor().item<double>() - each.sum().item<double>() / 2) < 1e-6);
 }
 
 void TestLosses::refused() {

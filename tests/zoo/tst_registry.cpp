@@ -141,7 +141,7 @@ void TestRegistry::necksInAList() {
     QCOMPARE(model.neck()->type(), std::string("Sequential"));
     model.eval();
     at::NoGradGuard noGrad;
-    QCOMPARE(model.simpleTest(at::zeros({2, 3, 32, 32})).logits.sizes().vec(), (std::vector<std::int64_t>{2, 4}));
+    QCOMPARE(model.test(at::zeros({2, 3, 32, 32})).at("logits").tensor().sizes().vec(), (std::vector<std::int64_t>{2, 4}));
 }
 
 void TestRegistry::augments() {

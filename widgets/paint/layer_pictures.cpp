@@ -117,7 +117,7 @@ ViewRecord recordOfFiles(const std::string& config, const std::string& checkpoin
 ExportContent contentOf(const Step& step, const RecordedTensor& tensor, const ViewLook& look) {
     SheetView sheet;
     sheet.view = look.prepare ? look.prepare(tensor.view) : tensor.view;
-    sheet.weights = tensor.role == TensorRole::Weight;
+    sheet.role = tensor.role;
     sheet.style = look.record.style;
     sheet.dark = look.record.dark;
     sheet.title = QString::fromStdString(titleOf(step) + " - " + escapeForDisplay(tensor.label));

@@ -16,7 +16,7 @@ namespace teardown {
 
 struct SheetView {
     TensorView view;
-    bool weights = false;
+    TensorRole role;
     HeatmapStyle style;
     QString title;    ///< "backbone.stage_1.0 - output"
     QString caption;  ///< "f32[1,16,14,14]  -2.14..2.60  mean ..."

@@ -48,7 +48,7 @@ public:
     Planner(const SheetView& sheet, int width) : m_sheet(sheet), m_width(std::max(width, kNarrowest) - 2 * kSheetMargin) {}
 
     SheetPlan run() {
-        m_plan.planes = planesOf(m_sheet.view, m_sheet.weights);
+        m_plan.planes = planesOf(m_sheet.view, m_sheet.role);
         m_plan.range = resolveRange(m_sheet.view, m_sheet.style);
         const int kernelMargin = isKernelMatrix(m_plan.planes) ? kernelNumberWidth() : 0;
         bool numbered = false;
@@ -253,7 +253,7 @@ QStringList legendSentences(const SheetView& sheet, const SheetPlan& plan) {
         parts << say("vector in rows of %1").arg(plan.planes.front().columns);
     }
     if (plan.tiles.shrink > 1) parts << say("one of %1 rows and columns shown").arg(plan.tiles.shrink);
-    const std::int64_t all = planeCount(sheet.view, sheet.weights);
+    const std::int64_t all = planeCount(sheet.view, sheet.role);
     const auto shown = static_cast<std::int64_t>(plan.planes.size());
     if (shown < all) parts << say("first %1 of %2 tiles shown").arg(count(shown), count(all));
     return parts;

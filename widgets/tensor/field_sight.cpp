@@ -10,6 +10,7 @@ QPoint fieldCell(const StageTensor& tensor, int plane, int row, int column) {
     if (tensor.isPicture) return {column, row};
     if (!tensor.planes || tensor.weights() || plane < 0 || plane >= tensor.channelCount() || row < 0 || column < 0) return {-1, -1};
     const Plane& cut = tensor.plane(plane);
+    if (cut.firstToken >= 0) return cut.isAside(column) || !cut.has(row, column) ? QPoint(-1, -1) : QPoint(column, row);
     const int rank = tensor.tensor.view.rank();
     const Shape& shape = tensor.tensor.view.shape();
     if (rank >= 4 && shape[static_cast<std::size_t>(rank) - 1] == 1 && shape[static_cast<std::size_t>(rank) - 2] == 1) return {0, 0};

@@ -28,7 +28,8 @@ RenderedTensor placePicture(const StageTensor& tensor, const SheetRequest& reque
 
 /// Cuts, reduces, sorts and filters as asked.
 void arrange(StageTensor& tensor, const ChannelArrangement& arrangement, const TaskContext& task) {
-    if (!tensor.weights() && arrangement.reduction != ChannelReduction::None && canReduceChannels(tensor.tensor.view)) {
+    if (!tensor.weights() && !tensor.tensor.role.isTokens() && arrangement.reduction != ChannelReduction::None &&
+        canReduceChannels(tensor.tensor.view)) {
         tensor.tensor.view = reduceChannels(tensor.tensor.view, arrangement.reduction);
         tensor.tensor.shape = tensor.tensor.view.shape();
         tensor.reduction = QString::fromLatin1(channelReductionName(arrangement.reduction));

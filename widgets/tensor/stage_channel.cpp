@@ -110,14 +110,14 @@ void StageView::refreshChannel() {
         m_legend->clear();
     } else {
         const Plane& cut = tensor->plane(plane);
-        const std::int64_t all = planeCount(tensor->tensor.view, tensor->weights());
+        const std::int64_t all = planeCount(tensor->tensor.view, tensor->tensor.role);
         if (style().rule == RangeRule::Tile) range = resolveRange(tensor->tensor.view, style(), &cut);
         title = tensor->tensor.view.rank() > 2 ? tr("%1 %2 of %3   %4×%5")
                                                      .arg(tensor->weights() ? tr("kernel") : tr("channel"))
                                                      .arg(cut.index)
                                                      .arg(all)
-                                                     .arg(cut.rows)
-                                                     .arg(cut.columns)
+                                                     .arg(cut.gridRows())
+                                                     .arg(cut.gridColumns())
                                                : tr("%1   %2×%3").arg(toQt(labelWords(tensor->tensor))).arg(cut.rows).arg(cut.columns);
         if (!tensor->reduction.isEmpty()) title = tr("%1 over channels   %2×%3").arg(tensor->reduction).arg(cut.rows).arg(cut.columns);
         m_legend->setRange(range);

@@ -21,7 +21,7 @@ StageTensor prepare(const RecordedTensor& tensor, bool isInput) {
     result.isInput = isInput;
     result.isPicture = looksLikePicture(tensor);
     const Shape& shape = tensor.view.shape();
-    const bool many = shape.size() >= 3 &&
+    const bool many = !tensor.role.isTokens() && shape.size() >= 3 &&
                       tensor.view.numel() / std::max<std::int64_t>(1, shape[shape.size() - 1] * shape[shape.size() - 2]) > kManyPlanes;
     if (!many) result.cut();
     return result;
@@ -31,7 +31,7 @@ StageTensor prepare(const RecordedTensor& tensor, bool isInput) {
 
 void StageTensor::cut() {
     if (planes || isPicture || !tensor.view.valid() || tensor.view.numel() == 0) return;
-    planes = std::make_shared<const std::vector<Plane>>(planesOf(tensor.view, weights()));
+    planes = std::make_shared<const std::vector<Plane>>(planesOf(tensor.view, tensor.role));
 }
 
 std::vector<StageTensor> stageTensorsOf(const Step& step) {

@@ -27,7 +27,7 @@ constexpr int kButtonBelowText = 34;  // of a tensor that was not kept
 QString countText(const StageTensor& tensor) {
     if (!tensor.reduction.isEmpty()) return QObject::tr("%1 over channels").arg(tensor.reduction);
     if (tensor.isPicture || !tensor.planes) return {};
-    const std::int64_t all = planeCount(tensor.tensor.view, tensor.weights());
+    const std::int64_t all = planeCount(tensor.tensor.view, tensor.tensor.role);
     if (all < 2) return {};
     if (tensor.weights() && tensor.channelCount() == all) return QObject::tr("%1 kernels").arg(all);
     if (tensor.weights()) return QObject::tr("%1 of %2 kernels").arg(tensor.channelCount()).arg(all);
@@ -364,12 +364,15 @@ QRectF TileView::fieldIn(const QRectF& tile, const TileChoice& choice) const {
     // The probed tensor itself has the cross-hair.
     if (found == m_field.end() || choice.tensor == m_choice.tensor) return {};
     const FieldPlace& place = found->second;
+    double rows = static_cast<double>(place.height), columns = static_cast<double>(place.width);
     if (!tensor.isPicture) {
         if (choice.plane < 0 || choice.plane >= tensor.channelCount()) return {};
         const Plane& plane = tensor.plane(choice.plane);
-        if (plane.rows != place.height || plane.columns != place.width) return {};
+        if (plane.gridRows() != place.height || plane.gridColumns() != place.width) return {};
+        rows = plane.rows;
+        columns = plane.columns;
     }
-    const double across = tile.width() / static_cast<double>(place.width), down = tile.height() / static_cast<double>(place.height);
+    const double across = tile.width() / columns, down = tile.height() / rows;
     const PixelBox& box = place.box;
     return QRectF(tile.left() + static_cast<double>(box.columns.first) * across, tile.top() + static_cast<double>(box.rows.first) * down,
                   static_cast<double>(box.columns.count()) * across, static_cast<double>(box.rows.count()) * down);

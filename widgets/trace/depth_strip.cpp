@@ -109,7 +109,7 @@ QImage stripTile(const Step& step, int size) {
     QImage image;
     if (tensor->role == TensorRole::Picture) image = pictureOf(tensor->view);
     if (image.isNull()) {
-        const std::vector<Plane> planes = planesOf(tensor->view, tensor->role == TensorRole::Weight);
+        const std::vector<Plane> planes = planesOf(tensor->view, tensor->role);
         if (planes.empty()) return {};
         const std::size_t stride = std::max<std::size_t>(1, planes.size() / 24);
         const Plane* best = &planes.front();

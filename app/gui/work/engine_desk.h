@@ -37,9 +37,8 @@ public:
     const std::vector<RegistryInfo>& registries() const { return m_registries; }
     /// To be used on the lane only; null until the engine is there.
     const std::shared_ptr<SessionApi>& session() const { return m_session; }
-    /// Where layers live; a session of its own may work there, too.
+    /// Where layers live.
     Lane& lane() { return m_lane; }
-    const SessionFactory& factory() const { return m_factory; }
 
     std::uint64_t byteBudget() const { return m_byteBudget; }
     /// Holds for the next forward pass.

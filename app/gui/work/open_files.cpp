@@ -112,6 +112,7 @@ void OpenFiles::takeCheckpoint(std::shared_ptr<const CheckpointFile> checkpoint)
 void OpenFiles::takeInput(OpenedPart opened) {
     m_drawn.reset();
     m_inputPath = opened.path;
+    m_inputFile = std::move(opened.file);
     m_inputPicture = std::move(opened.picture);
     m_inputs.opened(opened.path);
     Q_EMIT changing(&JourneyNeeds::input);
@@ -131,6 +132,7 @@ void OpenFiles::closeOthers() {
     if (!hasInput() || !m_opener.closes(Part::Input)) return;
     m_drawn.reset();
     m_inputPath.clear();
+    m_inputFile.reset();
     m_inputPicture = {};
     m_inputs.setNone();
     Q_EMIT changing(&JourneyNeeds::input);
@@ -138,7 +140,7 @@ void OpenFiles::closeOthers() {
 }
 
 OpenSet OpenFiles::openSet() const {
-    return {m_openedConfig, m_options, m_checkpoint, m_keys, m_inputPath, m_inputPicture, m_drawn, m_drawnEmpty, m_inputs};
+    return {m_openedConfig, m_options, m_checkpoint, m_keys, m_inputPath, m_inputFile, m_inputPicture, m_drawn, m_drawnEmpty, m_inputs};
 }
 
 void OpenFiles::reopen(const OpenSet& set) {
@@ -150,6 +152,7 @@ void OpenFiles::reopen(const OpenSet& set) {
     m_checkpoint = set.checkpoint;
     m_keys = set.keys;
     m_inputPath = set.inputPath;
+    m_inputFile = set.inputFile;
     m_inputPicture = set.inputPicture;
     m_drawn = set.drawn;
     m_drawnEmpty = set.drawnEmpty;
@@ -176,6 +179,7 @@ void OpenFiles::draw(const PictureInput& picture, bool empty) {
     m_inputPicture = imageOfTensor(picture.picture);
     if (first) {
         m_inputPath.clear();
+        m_inputFile.reset();
         m_inputs.setNone();
         m_reports.problems().clearSource(sourceOf(Part::Input));
         Q_EMIT m_reports.mended(sourceOf(Part::Input), {});
@@ -212,6 +216,9 @@ Result<void> OpenFiles::setOptions(std::vector<ConfigOption> options) {
 
 Opened OpenFiles::opened() const { return {m_config, m_checkpoint, m_keys, m_seed, !m_checkpoint}; }
 
-InputChoice OpenFiles::inputChoice() const { return m_drawn ? InputChoice(*m_drawn) : pictureFile(fromQt(m_inputPath)); }
+InputChoice OpenFiles::inputChoice() const {
+    if (m_drawn) return *m_drawn;
+    return m_inputFile ? InputChoice(PictureFile(m_inputFile)) : InputChoice();
+}
 
 }  // namespace teardown

@@ -119,6 +119,7 @@ private:
     std::uint64_t m_seed = 0;
     InputList m_inputs;
     QString m_inputPath;
+    OpenedPicturePtr m_inputFile;  ///< null: none
     QImage m_inputPicture;
     std::shared_ptr<const PictureInput> m_drawn;
     bool m_drawnEmpty = false;

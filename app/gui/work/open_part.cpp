@@ -28,9 +28,9 @@ bool isCheckpointFormat(const std::string& format) {
     return false;
 }
 
-void openConfig(OpenedPart& opened, const std::string& path, const TaskContext& task) {
+void openConfig(OpenedPart& opened, const std::string& path, const CheckpointProbe& probe, const TaskContext& task) {
     if (isCarriedConfigPath(opened.path)) {
-        auto config = loadCarriedConfig(opened.path, task);
+        auto config = loadCarriedConfig(opened.path, probe, task);
         if (config.ok())
             opened.config = std::move(config).value();
         else
@@ -46,13 +46,14 @@ void openConfig(OpenedPart& opened, const std::string& path, const TaskContext& 
         opened.config = std::move(config).value();
 }
 
-void openCheckpoint(OpenedPart& opened, const std::string& path, const CheckpointProbe& probe, const TaskContext& task) {
+void openCheckpoint(OpenedPart& opened, const Result<std::shared_ptr<const InputFile>>& input, const CheckpointProbe& probe,
+                    const TaskContext& task) {
     opened.part = Part::Checkpoint;
-    if (auto passed = probe.prove(path, task); !passed.ok()) {
-        opened.error = passed.error();
+    if (!input.ok()) {
+        opened.error = input.error();
         return;
     }
-    auto file = CheckpointFile::open(path, task);
+    auto file = probe.open(*input, task);
     if (file.ok())
         opened.checkpoint = std::move(file).value();
     else
@@ -66,9 +67,10 @@ void openPicture(OpenedPart& opened, const std::string& path) {
         opened.error = module.error();
         return;
     }
-    auto picture = (*module)->decode(path, false, &opened.notes);
+    opened.file = std::make_shared<const OpenedPicture>(path);
+    const auto picture = opened.file->decoded(**module, false, &opened.notes);
     if (picture.ok())
-        opened.picture = imageOfPicture(*picture);
+        opened.picture = imageOfPicture(**picture);
     else
         opened.error = picture.error();
 }
@@ -79,10 +81,12 @@ OpenedPart openPart(const std::string& path, const CheckpointProbe& probe, const
     OpenedPart opened;
     opened.path = toQt(path);
     if (isCarriedConfigPath(opened.path)) {
-        openConfig(opened, path, task);
+        openConfig(opened, path, probe, task);
         return opened;
     }
-    const std::string format = sniffFormat(path);
+    // A checkpoint is the file that was looked at here, whatever is put in its place meanwhile.
+    const auto input = InputFile::open(path);
+    const std::string format = input.ok() ? sniffFormat(*input) : std::string();
     // Content that says nothing is judged by its name, so that the message fits what the person meant.
     const QString suffix = QFileInfo(opened.path).suffix().toLower();
     static const QStringList checkpoints{QStringLiteral("pth"),         QStringLiteral("pt"),  QStringLiteral("ckpt"),
@@ -92,11 +96,11 @@ OpenedPart openPart(const std::string& path, const CheckpointProbe& probe, const
     const bool config = format.starts_with("config-");
     // A file that is called a picture and is none gets a picture's error: a web page saved as .jpg, a pointer of Git LFS.
     if (isCheckpointFormat(format) || (!image && !config && checkpoints.contains(suffix)))
-        openCheckpoint(opened, path, probe, task);
+        openCheckpoint(opened, input, probe, task);
     else if (image || (!config && isPictureName(path)))
         openPicture(opened, path);
     else
-        openConfig(opened, path, task);
+        openConfig(opened, path, probe, task);
     return opened;
 }
 

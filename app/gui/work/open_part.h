@@ -7,6 +7,7 @@
 #include "core/base/task_context.h"
 #include "core/checkpoint/checkpoint_file.h"
 #include "core/config/config.h"
+#include "core/imaging/opened_picture.h"
 #include "core/render/view_record.h"
 
 #include <QImage>
@@ -24,6 +25,7 @@ struct OpenedPart {
     std::shared_ptr<const Config> config;
     std::shared_ptr<const CheckpointFile> checkpoint;
     QImage picture;
+    OpenedPicturePtr file;           ///< the same, for the engine: it is decoded already
     std::optional<ViewRecord> view;  ///< the picture is a view that this program exported
     Diagnostics notes;
     std::optional<Error> error;

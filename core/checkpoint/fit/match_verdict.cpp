@@ -205,17 +205,21 @@ Message words(LoadReport& report, const MatchFacts& facts) {
                       "{count} counter of BatchNorm (num_batches_tracked) is not in the file, which changes nothing in use.",
                       "{count} counters of BatchNorm (num_batches_tracked) are not in the file, which changes nothing in use.",
                       {{"count", facts.missingCounters}});
+    const auto made = static_cast<std::int64_t>(report.remade.size());
+    const Message remade = made == 0 ? Message()
+                                     : message("match.remade", made, "{count} tensor the network makes itself, for its own window.",
+                                               "{count} tensors the network makes itself, for its own window.", {{"count", made}});
     const auto entries = static_cast<std::int64_t>(facts.modelEntries);
     if (report.missing.empty() && report.mismatched.empty() && unexpected == 0) {
         report.diagnosis = "exact";
-        if (facts.missingCounters == 0)
+        if (facts.missingCounters == 0 && report.remade.empty())
             return sentences({message("match.all", entries, "The one tensor matched{after}.", "All {entries} tensors matched{after}.",
                                       {{"entries", entries}, {"after", after(report, facts)}}),
                               emaText});
         return sentences({message("match.all-loaded", entries, "The one tensor is loaded, {matched} of 1 from the file{after}.",
                                   "All {entries} tensors are loaded, {matched} of them from the file{after}.",
                                   {{"entries", entries}, {"matched", report.matched}, {"after", after(report, facts)}}),
-                          counters, emaText});
+                          counters, remade, emaText});
     }
     if (const Message text = formVerdict(report, facts); !text.empty()) return sentences({text, emaText});
     if (const Message text = headVerdict(report, facts); !text.empty()) return sentences({text, emaText});

@@ -18,6 +18,33 @@ namespace {
 constexpr std::string_view kCounter = "num_batches_tracked";
 constexpr std::string_view kEmaPrefix = "ema_";
 
+/// The reference takes the grid of the file's tensor for a square.
+bool canResampleGrid(const StateDictEntry& entry, const Shape& file) {
+    if (!entry.gridPrefix || entry.shape.size() != 3 || file.size() != 3 || file[0] != entry.shape[0] || file[2] != entry.shape[2])
+        return false;
+    const std::int64_t places = file[1] - *entry.gridPrefix;
+    const auto side = static_cast<std::int64_t>(std::sqrt(static_cast<double>(std::max<std::int64_t>(0, places))));
+    return side > 0 && side * side == places;
+}
+
+/// Cubic splines need four values along a side, and sides are odd.
+bool canResampleTable(const StateDictEntry& entry, const Shape& file) {
+    if (entry.onLoading != OnLoading::ResampleTable || file.size() != 2 || entry.shape.size() != 2 || file[1] != entry.shape[1])
+        return false;
+    const auto side = static_cast<std::int64_t>(std::sqrt(static_cast<double>(std::max<std::int64_t>(0, file[0]))));
+    return side >= 5 && side % 2 == 1 && side * side == file[0];
+}
+
+bool canResample(const StateDictEntry& entry, const Shape& file) { return canResampleGrid(entry, file) || canResampleTable(entry, file); }
+
+/// Whether loading leaves the network's own tensor, whatever the file has.
+bool isRemade(const StateDictEntry& entry, const LoadReport& report) {
+    if (entry.onLoading != OnLoading::RemakeWithTable) return entry.onLoading == OnLoading::Remake;
+    constexpr std::string_view kIndex = "index";
+    const std::string table = entry.key.substr(0, entry.key.size() - std::min(entry.key.size(), kIndex.size())) + "bias_table";
+    return std::any_of(report.resampled.begin(), report.resampled.end(), [&](const ShapeMismatch& one) { return one.key == table; });
+}
+
 double elementCount(const Shape& shape) {
     double count = 1;
     for (const std::int64_t size : shape) count *= static_cast<double>(size);
@@ -66,15 +93,22 @@ StateDictMatch matchWith(const std::string& mapping, const std::vector<std::stri
         if (!isCounter(entry.key)) all += elements;
         std::ptrdiff_t source = -1;
         const auto found = byKey.find(entry.key);
-        if (found == byKey.end()) {
-            if (isCounter(entry.key))
+        if (isRemade(entry, report)) {
+            report.remade.push_back(entry.key);
+            report.missingToMmcv.push_back(entry.key);
+            loaded += elements;
+        } else if (found == byKey.end()) {
+            if (isCounter(entry.key)) {
                 ++facts.missingCounters;
-            else
+            } else {
                 report.missing.push_back(entry.key);
+                report.missingToMmcv.push_back(entry.key);
+            }
         } else if (const Shape shape = changedShape(valueChangeOf(mapping, entry.key), file.tensors()[found->second].shape);
-                   shape != entry.shape) {
+                   shape != entry.shape && !canResample(entry, shape)) {
             report.mismatched.push_back({entry.key, entry.shape, shape});
         } else {
+            if (shape != entry.shape) report.resampled.push_back({entry.key, entry.shape, shape});
             source = static_cast<std::ptrdiff_t>(found->second);
             ++report.matched;
             if (!isCounter(entry.key)) loaded += elements;
@@ -256,7 +290,9 @@ std::vector<std::string> loadHookNotes(const std::vector<StateDictEntry>& model,
         return static_cast<std::int64_t>(std::sqrt(static_cast<double>(std::max<std::int64_t>(places, 0))));
     };
     std::size_t tables = 0;
-    for (const ShapeMismatch& mismatch : report.mismatched) {
+    std::vector<ShapeMismatch> changed = report.resampled;
+    changed.insert(changed.end(), report.mismatched.begin(), report.mismatched.end());
+    for (const ShapeMismatch& mismatch : changed) {
         const std::string name = mismatch.key.substr(mismatch.key.rfind('.') + 1);
         if ((name == "pos_embed" || name == "absolute_pos_embed") && mismatch.file.size() == 3 && mismatch.model.size() == 3 &&
             mismatch.file[2] == mismatch.model[2]) {
@@ -300,7 +336,7 @@ std::string mmcvLoadMessage(const LoadReport& report) {
             fmt::format("size mismatch for {}: copying a param with shape {} from checkpoint, the shape in current model is {}.",
                         mismatch.key, torchSize(mismatch.file), torchSize(mismatch.model)));
     if (!report.unexpected.empty()) parts.push_back("unexpected key in source state_dict: " + joined(report.unexpected, ", ") + "\n");
-    if (!report.missing.empty()) parts.push_back("missing keys in source state_dict: " + joined(report.missing, ", ") + "\n");
+    if (!report.missingToMmcv.empty()) parts.push_back("missing keys in source state_dict: " + joined(report.missingToMmcv, ", ") + "\n");
     if (parts.empty()) return {};
     std::string text = "The model and loaded state dict do not match exactly\n";
     for (const std::string& part : parts) text += "\n" + part;

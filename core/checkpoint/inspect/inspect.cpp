@@ -171,9 +171,10 @@ void checkHashInName(const InputFile& file, const std::string& name, const Inspe
                     {{"expected", expected}, {"digest", digest.substr(0, 8)}}));
 }
 
-void inspectCheckpoint(const std::string& path, const InspectOptions& options, const TaskContext& task, Inspection& found) {
+void inspectCheckpoint(const std::shared_ptr<const InputFile>& input, const InspectOptions& options, const TaskContext& task,
+                       Inspection& found) {
     OpenReport report;
-    const auto opened = OpenedCheckpoint::open(path, report, task);
+    const auto opened = OpenedCheckpoint::open(input, report, task);
     found.globals = report.globals;
     found.warnings = report.warnings;
     if (!opened.ok()) {
@@ -238,10 +239,10 @@ void inspectConfig(const std::string& path, const TaskContext& task, Inspection&
 
 }  // namespace
 
-InspectResult inspectFile(const std::string& path, const InspectOptions& options, const TaskContext& task) {
+static InspectResult inspectInput(const std::string& path, const Result<std::shared_ptr<const InputFile>>& file,
+                                  const InspectOptions& options, const TaskContext& task) {
     Inspection found;
     found.path = path;
-    const auto file = InputFile::open(path);
     if (!file.ok()) {
         found.format = "unknown";
         found.error = file.error();
@@ -251,7 +252,7 @@ InspectResult inspectFile(const std::string& path, const InspectOptions& options
             if (found.format.starts_with("config-"))
                 inspectConfig(path, task, found);
             else
-                inspectCheckpoint(path, options, task, found);
+                inspectCheckpoint(*file, options, task, found);
         } catch (const std::bad_alloc&) {
             found.error = Error{ErrorKind::BadInput, "memory-exhausted",
                                 message("memory-exhausted.there-is-not-enough-memory", "There is not enough memory to read this file."),
@@ -267,6 +268,14 @@ InspectResult inspectFile(const std::string& path, const InspectOptions& options
             found.warnings,
             inspectionJson(found, options.xray),
             inspectionText(found, options.xray)};
+}
+
+InspectResult inspectFile(const std::string& path, const InspectOptions& options, const TaskContext& task) {
+    return inspectInput(path, InputFile::open(path), options, task);
+}
+
+InspectResult inspectFile(const std::shared_ptr<const InputFile>& file, const InspectOptions& options, const TaskContext& task) {
+    return inspectInput(file->path(), file, options, task);
 }
 
 }  // namespace teardown

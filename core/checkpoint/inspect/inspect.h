@@ -3,8 +3,10 @@
 
 #include "core/base/diagnostics.h"
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/base/task_context.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -29,5 +31,7 @@ struct InspectResult {
 
 /// Checkpoints, .npy, .npz and configs; pictures are named and rejected here (the imaging module reads them).
 InspectResult inspectFile(const std::string& path, const InspectOptions& options = {}, const TaskContext& task = {});
+/// The same for a file that is open already; a config is read by its path.
+InspectResult inspectFile(const std::shared_ptr<const InputFile>& file, const InspectOptions& options = {}, const TaskContext& task = {});
 
 }  // namespace teardown

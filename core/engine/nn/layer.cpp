@@ -2,6 +2,9 @@
 
 #include "core/engine/nn/observer.h"
 
+#include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
+
 #include <unordered_set>
 
 namespace teardown::engine {
@@ -30,6 +33,12 @@ Value ValueLayer::operator()(const Value& input, const CallContext& context) {
 
 void Layer::initWeights(Initializer&) {}
 
+std::optional<std::int64_t> Layer::gridPrefix(const std::string&) const { return std::nullopt; }
+
+OnLoading Layer::onLoading(const std::string&) const { return OnLoading::Copy; }
+
+Result<at::Tensor> Layer::adapt(const std::string&, const at::Tensor& stored) const { return stored; }
+
 std::string Layer::nameOf(const Layer& child) const {
     for (const auto& item : named_children())
         if (item.value().get() == &child) return item.key();
@@ -40,10 +49,14 @@ std::string Layer::nameOf(const Layer& child) const {
 }
 
 static void collectState(const torch::nn::Module& module, const std::string& prefix, std::vector<StateEntry>& out) {
+    const auto* layer = dynamic_cast<const Layer*>(&module);
     for (const auto& item : module.named_parameters(/*recurse=*/false))
-        if (item.value().defined()) out.push_back({prefix + item.key(), item.value(), false});
+        if (item.value().defined())
+            out.push_back({prefix + item.key(), item.value(), false, layer ? layer->gridPrefix(item.key()) : std::nullopt,
+                           layer ? layer->onLoading(item.key()) : OnLoading::Copy});
     for (const auto& item : module.named_buffers(/*recurse=*/false))
-        if (item.value().defined()) out.push_back({prefix + item.key(), item.value(), true});
+        if (item.value().defined())
+            out.push_back({prefix + item.key(), item.value(), true, {}, layer ? layer->onLoading(item.key()) : OnLoading::Copy});
     for (const auto& item : module.named_children()) collectState(*item.value(), prefix + item.key() + ".", out);
 }
 
@@ -75,6 +88,15 @@ std::vector<std::pair<std::string, LayerPtr>> childLayers(const Layer& layer) {
     for (const auto& item : layer.named_children())
         if (auto child = std::dynamic_pointer_cast<Layer>(item.value())) children.emplace_back(item.key(), child);
     return children;
+}
+
+std::uint64_t ownStorage(at::Tensor tensor) {
+    if (!tensor.defined() || !tensor.has_storage() || tensor.storage().use_count() < 2) return 0;
+    const at::NoGradGuard noGrad;
+    // A tensor that is made in inference mode could not be trained.
+    const c10::InferenceMode ordinary(false);
+    tensor.set_data(tensor.detach().clone());
+    return tensor.nbytes();
 }
 
 void castFloating(torch::nn::Module& module, at::ScalarType type) {

@@ -4,6 +4,8 @@
 // Child and parameter names and their registration order equal PyTorch's / mmclassification's, so state_dict keys match without a map.
 #pragma once
 
+#include "core/base/result.h"
+#include "core/checkpoint/fit/on_loading.h"
 #include "core/engine/nn/description.h"
 #include "core/engine/nn/value.h"
 #include "core/trace/formula.h"
@@ -25,6 +27,8 @@ struct StateEntry {
     std::string key;
     at::Tensor tensor;  ///< shares storage with the model
     bool isBuffer = false;
+    std::optional<std::int64_t> gridPrefix = {};  ///< Layer::gridPrefix
+    OnLoading onLoading = OnLoading::Copy;        ///< Layer::onLoading
 };
 
 class Layer : public torch::nn::Module {
@@ -40,15 +44,24 @@ public:
     /// What print(model) shows in brackets: "3, 64, kernel_size=(3, 3), stride=(1, 1)".
     std::string extraRepr() const { return reprOf(describe()); }
 
+    /// A formula's call of a child, or of a child's child: "bn1", "features.3"; of any other layer its type.
+    std::string nameOf(const Layer& child) const;
+
     /// What a call computes, from the parts that this instance has: branches, norms, bias, mode. Children are called by their names.
     virtual Formula formula() const = 0;
+
+    /// Of an own tensor of position embeddings [1, prefix + h * w, C]: the prefix. None for all others.
+    virtual std::optional<std::int64_t> gridPrefix(const std::string& key) const;
+    /// Of an own tensor: what loading does with the stored one.
+    virtual OnLoading onLoading(const std::string& key) const;
+    /// What a checkpoint holds for the own tensor `key`, made for this network: position embeddings of another grid and
+    /// tables of another window are resampled. In the reference a _load_state_dict_pre_hook. Errors: config-value when it does not fit.
+    virtual Result<at::Tensor> adapt(const std::string& key, const at::Tensor& stored) const;
 
     /// mmcv's init_weights(); PyTorch's own modules have none, and then nothing below them is visited (nn/init.h).
     virtual void initWeights(Initializer& initializer);
 
 protected:
-    /// A formula's call of a child, or of a child's child: "bn1", "features.3".
-    std::string nameOf(const Layer& child) const;
     Term called(const std::shared_ptr<Layer>& child, const Term& argument) const { return formula::call(nameOf(*child), {argument}); }
 
 private:
@@ -94,6 +107,10 @@ std::vector<std::pair<std::string, LayerPtr>> childLayers(const Layer& layer);
 
 /// "backbone.stage1" and "0" -> "backbone.stage1.0"; below the root the name alone.
 inline std::string childPath(const std::string& path, const std::string& name) { return path.empty() ? name : path + '.' + name; }
+
+/// Gives the tensor a copy of its storage where something else holds that too, so that a change in place is seen by nobody else. Returns
+/// the bytes that were copied.
+std::uint64_t ownStorage(at::Tensor tensor);
 
 /// Casts parameters and floating buffers; integer buffers (num_batches_tracked) keep their dtype as in PyTorch's module.double().
 void castFloating(torch::nn::Module& module, at::ScalarType type);

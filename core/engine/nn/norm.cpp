@@ -85,6 +85,8 @@ at::Tensor BatchNorm::forward(const at::Tensor& input) {
     double factor = m_options.momentum.value_or(0.0);
     if (is_training() && numBatchesTracked.defined()) {
         at::NoGradGuard noGrad;
+        // They are changed in place, and a trace may show what they were.
+        for (const at::Tensor& statistic : {runningMean, runningVar, numBatchesTracked}) ownStorage(statistic);
         numBatchesTracked.add_(1);
         if (!m_options.momentum) factor = 1.0 / static_cast<double>(numBatchesTracked.item<std::int64_t>());
     }

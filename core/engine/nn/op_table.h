@@ -17,13 +17,15 @@ namespace teardown::engine {
 /// The numbers that an op takes beside its tensors; each reads its own.
 struct OpArguments {
     std::int64_t axis = 0;                  ///< cat, flatten, softmax, mean, sum, max
-    double factor = 1;                      ///< mul of one tensor
+    double factor = 1;                      ///< mul of one tensor; clamp_max: the most
     std::array<std::int64_t, 4> borders{};  ///< pad: left, right, top, bottom
     std::array<std::int64_t, 3> window{};   ///< max_pool2d: kernel, stride, padding
     std::array<std::int64_t, 3> heads{};    ///< split_heads: part, parts, heads
     std::array<std::int64_t, 3> grid{};     ///< tokens_to_map: rows, columns, tokens before them
-    std::int64_t first = 0;                 ///< select: the index; narrow: the first one that is kept
+    std::int64_t first = 0;                 ///< select: the index; narrow: the first one that is kept; roll: the one that becomes the first
     bool transposed = false;                ///< matmul: the second one's last two axes change places
+    std::array<std::int64_t, 3>
+        windows{};  ///< window_partition, window_reverse, add_mask: rows and columns of windows, places along a side
 };
 
 /// What an op computes. operands: what its inputs are called, one at least, in their order; first: the shape of the first input.
@@ -62,6 +64,18 @@ Formula tokensToMap(const OpArguments& arguments, const std::vector<Term>& opera
 Formula selected(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
 Formula narrowed(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
 Formula interpolated(const OpArguments&, const std::vector<Term>&, const Shape&);
+Formula rolled(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula windows(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
+Formula windowsAsMap(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
+Formula cropped(const OpArguments&, const std::vector<Term>& operands, const Shape&);
+Formula transposed(const OpArguments&, const std::vector<Term>& operands, const Shape&);
+Formula lookedUp(const OpArguments&, const std::vector<Term>& operands, const Shape& first);
+Formula linear(const OpArguments&, const std::vector<Term>& operands, const Shape&);
+Formula normalized(const OpArguments&, const std::vector<Term>& operands, const Shape&);
+Formula limited(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
+Formula exponential(const OpArguments&, const std::vector<Term>& operands, const Shape&);
+Formula masked(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
+Formula splined(const OpArguments&, const std::vector<Term>&, const Shape&);
 Formula largest(const OpArguments&, const std::vector<Term>&, const Shape&);
 }  // namespace op_formulas
 
@@ -78,6 +92,8 @@ inline constexpr Cost kPooling{CostFormula::Nothing, CostFormula::PerInput,
 inline constexpr Cost kSoftmax{CostFormula::Nothing, CostFormula::ThreePerOutput, "exp, sum and division: three operations an element"};
 inline constexpr Cost kProducts{CostFormula::Nothing, CostFormula::Product,
                                 "one product and addition for each value that is summed over; mmcv counts layers only"};
+inline constexpr Cost kLinear{CostFormula::Nothing, CostFormula::LinearBias, "as the layer of the same kind; mmcv counts layers only"};
+inline constexpr Cost kDivision{CostFormula::Nothing, CostFormula::ThreePerOutput, "square, sum and division: three operations an element"};
 inline constexpr Cost kResampling{CostFormula::Nothing, CostFormula::PerOutput, "once an output element; mmcv counts layers only"};
 inline constexpr Cost kSorting{CostFormula::Nothing, CostFormula::Nothing, "comparisons are not counted"};
 }  // namespace op_costs
@@ -99,14 +115,26 @@ inline constexpr OpRow kOps[] = {
     {"sum", "sum", {Positions::Wholesale}, op_costs::kReduction, "sum", op_formulas::sumOverAxis},
     {"max", "max", {Positions::Wholesale}, op_costs::kReduction, "amax", op_formulas::maxOverAxis},
     {"norm", "norm", {Positions::Wholesale}, op_costs::kReduction, "norm", op_formulas::kernelNorm},
-    {"split_heads", "heads", {Positions::View}, op_costs::kView, "split_heads", op_formulas::splitHeads},
-    {"join_heads", "joined", {Positions::View}, op_costs::kView, "join_heads", op_formulas::joinHeads},
+    {"split_heads", "heads", {Positions::Wholesale}, op_costs::kView, "split_heads", op_formulas::splitHeads},
+    {"join_heads", "joined", {Positions::Wholesale}, op_costs::kView, "join_heads", op_formulas::joinHeads},
     {"matmul", "product", {Positions::Wholesale}, op_costs::kProducts, "matmul", op_formulas::matrixProduct},
     {"map_to_tokens", "tokens", {Positions::View}, op_costs::kView, "map_to_tokens", op_formulas::mapToTokens},
     {"tokens_to_map", "map", {Positions::View}, op_costs::kView, "tokens_to_map", op_formulas::tokensToMap},
     {"select", "selected", {Positions::Wholesale}, op_costs::kView, "select", op_formulas::selected},
     {"narrow", "narrowed", {Positions::Wholesale}, op_costs::kView, "narrow", op_formulas::narrowed},
     {"interpolate", "resampled", {Positions::Wholesale}, op_costs::kResampling, "interpolate", op_formulas::interpolated},
+    {"interp2d", "resampled", {Positions::Wholesale}, op_costs::kResampling, "interp2d", op_formulas::splined},
+    {"roll", "rolled", {Positions::Wholesale}, op_costs::kView, "roll", op_formulas::rolled},
+    {"window_partition", "windows", {Positions::Wholesale}, op_costs::kView, "window_partition", op_formulas::windows},
+    {"window_reverse", "map", {Positions::Wholesale}, op_costs::kView, "window_reverse", op_formulas::windowsAsMap},
+    {"crop", "cropped", {Positions::Pointwise}, op_costs::kView, "crop", op_formulas::cropped},
+    {"transpose", "transposed", {Positions::View}, op_costs::kView, "transpose", op_formulas::transposed},
+    {"look_up", "found", {Positions::Wholesale}, op_costs::kView, "look_up", op_formulas::lookedUp},
+    {"linear", "linear", {Positions::Wholesale, OperationFamily::Linear}, op_costs::kLinear, "linear", op_formulas::linear},
+    {"normalize", "normalized", {Positions::Wholesale}, op_costs::kDivision, "normalize", op_formulas::normalized},
+    {"clamp_max", "limited", {Positions::Pointwise}, op_costs::kElement, "clamp_max", op_formulas::limited},
+    {"exp", "exponential", {Positions::Pointwise}, op_costs::kElement, "exp", op_formulas::exponential},
+    {"add_mask", "masked", {Positions::Pointwise}, op_costs::kElement, "add_mask", op_formulas::masked},
     {"topk", "topk", {Positions::Wholesale}, op_costs::kSorting, "topk", op_formulas::largest},
 };
 

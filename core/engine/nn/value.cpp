@@ -2,6 +2,8 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
+
 namespace teardown::engine {
 
 struct Value::List {
@@ -74,6 +76,11 @@ const Value& Value::at(std::string_view name) const {
 const std::string& Value::nameOf(std::size_t index) const {
     TORCH_CHECK(index < size(), "there is no item ", index, " among ", size());
     return m_list->items[index].first;
+}
+
+bool Value::hasNames() const {
+    return m_list && std::any_of(m_list->items.begin(), m_list->items.end(),
+                                 [](const Named& item) { return !item.first.empty() || item.second.hasNames(); });
 }
 
 Tensors Value::tensors() const {

@@ -54,6 +54,8 @@ public:
     const Value& at(std::string_view name) const;
     /// nullptr when there is no item of that name.
     const Value* find(std::string_view name) const;
+    /// Whether any item, or an item's item, has a name.
+    bool hasNames() const;
     /// Empty where the item has none.
     const std::string& nameOf(std::size_t index) const;
 

@@ -4,7 +4,7 @@
 #include "core/engine/run/explain/explainer.h"
 #include "core/engine/run/forward/classifier.h"
 #include "core/engine/run/forward/forward_runner.h"
-#include "core/engine/run/model/built_model.h"
+#include "core/engine/run/model/model_store.h"
 #include "core/engine/run/model/registries.h"
 #include "core/engine/run/profile/profiler.h"
 #include "core/engine/run/reparam/reparameterizer.h"
@@ -33,25 +33,19 @@ const char* simdName() {
     return "baseline";
 }
 
-Error noModel() {
-    return {ErrorKind::BadInput,
-            "no-model",
-            message("no-model.there-is-no-network", "There is no network yet."),
-            message("do.open-a-config-first", "Open a config first."),
-            {}};
-}
-
 struct JourneyRow {
     std::string_view journey;
-    Result<std::shared_ptr<const void>> (*run)(BuiltModel& model, const void* request, int threads, const TaskContext& task);
+    Result<std::shared_ptr<const void>> (*run)(const ModelStore& models, const void* request, int threads, const TaskContext& task);
 };
 
 template <class Request,
           Result<std::shared_ptr<const typename Request::Outcome>> (*kRun)(BuiltModel&, const Request&, int, const TaskContext&)>
 constexpr JourneyRow row() {
     return {Request::kJourney,
-            [](BuiltModel& model, const void* request, int threads, const TaskContext& task) -> Result<std::shared_ptr<const void>> {
-                TD_TRY(std::shared_ptr<const void> outcome, kRun(model, *static_cast<const Request*>(request), threads, task));
+            [](const ModelStore& models, const void* request, int threads, const TaskContext& task) -> Result<std::shared_ptr<const void>> {
+                const auto& asked = *static_cast<const Request*>(request);
+                TD_TRY(const std::shared_ptr<BuiltModel> model, models.find(asked.model));
+                TD_TRY(std::shared_ptr<const void> outcome, kRun(*model, asked, threads, task));
                 return outcome;
             }};
 }
@@ -72,7 +66,9 @@ public:
         const BlasInfo blas = blasInUse();
         info.blas = blas.text();
         info.blasAdvice = blas.advice;
-        info.threads = m_threads > 0 ? m_threads : m_model && m_model->chosenThreads > 0 ? m_model->chosenThreads : at::get_num_threads();
+        const auto model = m_models.find({});
+        const int chosen = model.ok() ? (*model)->chosenThreads : 0;
+        info.threads = m_threads > 0 ? m_threads : chosen > 0 ? chosen : at::get_num_threads();
         return info;
     }
 
@@ -84,16 +80,21 @@ public:
         return result;
     }
 
+    void release(ModelId model) override { m_models.release(model); }
+
 protected:
     Result<std::shared_ptr<const void>> answer(std::string_view journey, const void* request, const TaskContext& task) override {
         if (journey == BuildRequest::kJourney) {
-            TD_TRY(auto model, buildModel(*static_cast<const BuildRequest*>(request), task));
-            m_model = std::move(model);
-            return std::shared_ptr<const void>(m_model->outcome);
+            TD_TRY(const ModelId id, m_models.build(*static_cast<const BuildRequest*>(request), task));
+            TD_TRY(const auto model, m_models.find(id));
+            return std::shared_ptr<const void>(model->outcome);
         }
-        if (!m_model) return noModel();
+        if (journey == CloneRequest::kJourney) {
+            TD_TRY(const ModelId id, m_models.clone(*static_cast<const CloneRequest*>(request)));
+            return std::shared_ptr<const void>(std::make_shared<const CloneOutcome>(CloneOutcome{id}));
+        }
         for (const JourneyRow& row : kRunsOnModel)
-            if (row.journey == journey) return row.run(*m_model, request, m_threads, task);
+            if (row.journey == journey) return row.run(m_models, request, m_threads, task);
         return Error{ErrorKind::Internal,
                      "journey-unknown",
                      message("journey-unknown.the-engine-was-asked", "The engine was asked for a journey that it does not know."),
@@ -102,7 +103,7 @@ protected:
     }
 
 private:
-    std::shared_ptr<BuiltModel> m_model;
+    ModelStore m_models;
     int m_threads = 0;
 };
 

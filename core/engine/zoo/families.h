@@ -17,6 +17,8 @@ LayerEntry repVggEntry();
 LayerEntry vggEntry();
 LayerEntry leNet5Entry();
 LayerEntry alexNetEntry();
+void addSwinTransformers(LayerRegistry& registry);
+void addVisionTransformers(LayerRegistry& registry);
 /// Of the program's own scope: teardown.EfficientNetLite.
 LayerEntry efficientNetLiteEntry();
 
@@ -25,6 +27,7 @@ LayerEntry globalAveragePoolingEntry();
 void addClassHeads(LayerRegistry& registry);
 void addMultiLabelHeads(LayerRegistry& registry);
 LayerEntry csraHeadEntry();
+void addVisionTransformerHeads(LayerRegistry& registry);
 
 LayerEntry crossEntropyLossEntry();
 LayerEntry labelSmoothLossEntry();

@@ -11,6 +11,9 @@ public:
     /// Called with the features (of the backbone or neck) -> logits [N, classes], before softmax / sigmoid. Observed through operator().
     /// Scores: softmax, sigmoid or (CSRAClsHead) the logits themselves; tells the observer as an op.
     virtual at::Tensor scores(const at::Tensor& logits) const = 0;
+    /// What training minimises, of logits that the head gave: "loss", a scalar, and before it "accuracy" where the head reports it.
+    /// target: class indices [N] (int64) or labels [N, classes]. Observed as calls of compute_loss and compute_accuracy.
+    virtual Value losses(const at::Tensor& logits, const at::Tensor& target) const = 0;
     /// scores() as the lines of a formula; the last one is "scores".
     virtual std::vector<FormulaLine> scoreLines(const Term& logits) const = 0;
     /// Classes of the last layer; -1 for heads that take ready logits (ClsHead, MultiLabelClsHead).
@@ -22,5 +25,12 @@ protected:
     /// The features of the last stage.
     static const at::Tensor& lastOf(const Value& features) { return features.isList() ? features.back().tensor() : features.tensor(); }
 };
+
+/// The head of a network: the first that is found below it. Null: it has none.
+inline const Head* headOf(Layer& network) {
+    for (const auto& [path, layer] : namedModules(network))
+        if (const auto* head = dynamic_cast<const Head*>(layer)) return head;
+    return nullptr;
+}
 
 }  // namespace teardown::engine

@@ -7,7 +7,7 @@
 namespace teardown::engine {
 
 ImageClassifier::ImageClassifier(ValuePtr backbone, ValuePtr neck, std::shared_ptr<Head> head, LayerPtr augments, ConfigValue initCfg)
-    : ValueModule("ImageClassifier", std::move(initCfg), {"BaseClassifier"}),
+    : Model("ImageClassifier", std::move(initCfg), {"BaseClassifier"}),
       m_backbone(std::move(backbone)),
       m_neck(std::move(neck)),
       m_head(std::move(head)),
@@ -17,11 +17,20 @@ ImageClassifier::ImageClassifier(ValuePtr backbone, ValuePtr neck, std::shared_p
     if (m_head) register_module("head", m_head);
 }
 
-Value ImageClassifier::forward(const Value& images, const CallContext&) {
-    TORCH_CHECK(m_head, "the classifier has no head, so it gives features but no logits");
+Value ImageClassifier::features(const Value& images) {
     Value features = (*m_backbone)(images);
-    if (m_neck) features = (*m_neck)(features);
-    const at::Tensor logits = (*m_head)(features).tensor();
+    return m_neck ? (*m_neck)(features) : features;
+}
+
+Value ImageClassifier::losses(const Value& images, const Value& targets) {
+    return (*this)(Value::named({{"img", images}, {"gt_label", targets}}));
+}
+
+Value ImageClassifier::forward(const Value& input, const CallContext&) {
+    TORCH_CHECK(m_head, "the classifier has no head, so it gives features but no logits");
+    const bool trains = input.isList();
+    const at::Tensor logits = (*m_head)(features(trains ? input.at("img") : input)).tensor();
+    if (trains) return m_head->losses(logits, input.at("gt_label").tensor());
     return Value::named({{"logits", logits}, {"scores", m_head->scores(logits)}});
 }
 
@@ -33,11 +42,6 @@ Formula ImageClassifier::formula() const {
     for (FormulaLine& line : m_head->scoreLines(formula::tensor("logits"))) lines.push_back(std::move(line));
     lines.back().output = 1;
     return Formula(std::move(lines));
-}
-
-ImageClassifier::Answer ImageClassifier::simpleTest(const at::Tensor& images) {
-    const Value answer = (*this)(images);
-    return {answer.at("logits").tensor(), answer.at("scores").tensor()};
 }
 
 static Result<LayerPtr> createImageClassifier(const Arguments& a, BuildContext& context) {

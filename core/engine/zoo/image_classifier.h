@@ -2,10 +2,11 @@
 #pragma once
 
 #include "core/engine/zoo/head.h"
+#include "core/engine/zoo/model.h"
 
 namespace teardown::engine {
 
-class ImageClassifier : public ValueModule {
+class ImageClassifier : public Model {
 public:
     ImageClassifier(ValuePtr backbone, ValuePtr neck /* may be null */, std::shared_ptr<Head> head, LayerPtr augments /* may be null */,
                     ConfigValue initCfg = {});
@@ -16,18 +17,16 @@ public:
     /// train_cfg.augments as mmcls's Augments; no module of the network, so it is no child. May be null.
     LayerPtr augments() const { return m_augments; }
 
-    /// What simple_test does up to the scores: extract_feat -> head. Returns {logits, scores}.
-    struct Answer {
-        at::Tensor logits;
-        at::Tensor scores;
-    };
-    /// Observed as one call of the root module. images: [N, C, H, W]; exceptions of libtorch (wrong shapes) pass through.
-    Answer simpleTest(const at::Tensor& images);
+    Value test(const Value& images) override { return (*this)(images); }
+    Value losses(const Value& images, const Value& targets) override;
+    Value features(const Value& images) override;
+    bool canTest() const override { return m_head != nullptr; }
+    /// Of test().
     Formula formula() const override;
 
 protected:
-    /// [N, C, H, W] -> named logits and scores.
-    Value forward(const Value& images, const CallContext& context) override;
+    /// [N, C, H, W] -> logits and scores; "img" and "gt_label" -> losses.
+    Value forward(const Value& input, const CallContext& context) override;
 
 private:
     ValuePtr m_backbone;

@@ -1,6 +1,7 @@
 #include "core/engine/zoo/layer_builders.h"
 
 #include "core/base/text.h"
+#include "core/engine/nn/dropout.h"
 #include "core/registry/python_values.h"
 
 namespace teardown::engine {
@@ -97,6 +98,29 @@ NamedLayer buildNormLayer(const ConfigValue& cfg, std::int64_t features, const s
 
 UnaryPtr buildActivationLayer(const ConfigValue& cfg, const std::string& path) {
     return buildSilently(activationLayerRegistry(), cfg, path);
+}
+
+UnaryPtr buildDropoutLayer(const ConfigValue& cfg, const std::string& path) {
+    const auto argument = [](double share) {
+        return ArgumentSpec{"drop_prob", py::value(share), "Share that is left out while training."};
+    };
+    static const Signature s_dropPath{
+        "DropPath", "Leaves out samples.", ReferenceClass::of("mmcv.cnn.bricks.drop.DropPath"), {argument(0.1)}};
+    static const Signature s_dropout{"Dropout",
+                                     "Zeroes values.",
+                                     ReferenceClass::of("mmcv.cnn.bricks.drop.Dropout"),
+                                     {argument(0.5), {"inplace", py::value(false), "Overwrite the input."}}};
+    const ConfigValue* type = cfg.isDict() ? cfg.find("type") : nullptr;
+    const std::string name = type && type->isString() ? type->asString() : std::string();
+    if (name != "DropPath" && name != "Dropout")
+        throw refuse(cfg, path,
+                     message("layer-builders.dropout-layer-must-be", "dropout_layer must be a dict of type DropPath or Dropout"));
+    const Signature& signature = name == "DropPath" ? s_dropPath : s_dropout;
+    const Arguments arguments(signature, withoutEntry(cfg, "type"), path);
+    if (const Result<void> done = arguments.check(); !done.ok()) throw BuildFailure{done.error()};
+    const double share = arguments.number("drop_prob");
+    if (name == "DropPath") return std::make_shared<DropPath>(share);
+    return std::make_shared<Dropout>(share);
 }
 
 }  // namespace teardown::engine

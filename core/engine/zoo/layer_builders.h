@@ -20,6 +20,9 @@ NamedLayer buildNormLayer(const ConfigValue& cfg, std::int64_t features, const s
 
 UnaryPtr buildActivationLayer(const ConfigValue& cfg, const std::string& path);
 
+/// mmcv's build_dropout (mmcv/cnn/bricks/drop.py): DropPath or Dropout with its drop_prob.
+UnaryPtr buildDropoutLayer(const ConfigValue& cfg, const std::string& path);
+
 /// Stops with BuildFailure unless `value` is a dict or None.
 void requireDictOrNone(const ConfigValue& value, const std::string& name, const std::string& path);
 

@@ -18,11 +18,14 @@ struct ModelFamily {
         mmcls.add(leNet5Entry());
         mmcls.add(repVggEntry());
         addResNets(mmcls);
+        addSwinTransformers(mmcls);
         mmcls.add(vggEntry());
+        addVisionTransformers(mmcls);
         mmcls.add(globalAveragePoolingEntry());
         addClassHeads(mmcls);
         addMultiLabelHeads(mmcls);
         mmcls.add(csraHeadEntry());
+        addVisionTransformerHeads(mmcls);
         mmcls.add(crossEntropyLossEntry());
         mmcls.add(labelSmoothLossEntry());
         own.add(efficientNetLiteEntry());

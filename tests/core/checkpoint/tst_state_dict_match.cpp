@@ -242,6 +242,38 @@ private Q_SLOTS:
         QVERIFY(resized.at(1).starts_with("The relative_position_index"));
     }
 
+    void tablesOfRelativePositionsFitAnyWindow() {
+        const std::string block = "backbone.stages.0.attn.w_msa.";
+        Entries model{{block + "relative_position_bias_table", {169, 3}, ""}, {block + "relative_position_index", {49, 49}, ""}};
+        model[0].onLoading = OnLoading::ResampleTable;
+        model[1].onLoading = OnLoading::RemakeWithTable;
+        Entries file = model;
+        const LoadReport same = match(model, file).report;
+        QCOMPARE(same.matched, 2);
+        QVERIFY(same.remade.empty() && same.resampled.empty());
+        file[0].shape[0] = 529;
+        file[1].shape = {144, 144};
+        const LoadReport other = match(model, file).report;
+        QCOMPARE(other.resampled.size(), std::size_t{1});
+        QCOMPARE(other.remade, std::vector<std::string>{block + "relative_position_index"});
+        QVERIFY(other.missing.empty() && other.mismatched.empty() && other.unexpected.empty());
+        QCOMPARE(other.loaded(), other.entries);
+        QCOMPARE(other.diagnosis, std::string("exact"));
+        QCOMPARE(english(other.verdict),
+                 std::string("All 2 tensors are loaded, 1 of them from the file. 1 tensor the network makes itself, for its own window."));
+        QCOMPARE(mmcvLoadMessage(other), "The model and loaded state dict do not match exactly\n\nmissing keys in source state_dict: " +
+                                             block + "relative_position_index\n");
+        // Four values a side at least, sides are odd, the heads are the same.
+        for (const Shape& wrong : {Shape{9, 3}, Shape{144, 3}, Shape{528, 3}, Shape{529, 4}}) {
+            file[0].shape = wrong;
+            const LoadReport refused = match(model, file).report;
+            QCOMPARE(refused.mismatched.size(), std::size_t{2});
+            QVERIFY(refused.remade.empty());
+        }
+        model[1].onLoading = OnLoading::Remake;
+        QCOMPARE(match(model, {model[0]}).report.remade.size(), std::size_t{1});
+    }
+
 private:
     QTemporaryDir m_folder;
     std::shared_ptr<const CheckpointFile> m_file;

@@ -1,4 +1,5 @@
 // Decoding equals cv2.imdecode's bytes, and our look at the header says what is odd and refuses what is hostile.
+#include "core/imaging/opened_picture.h"
 #include "core/session/loader.h"
 #include "tests/support/test_program.h"
 
@@ -61,7 +62,8 @@ private Q_SLOTS:
         QVERIFY(m_api->openCvVersion().starts_with("4."));
     }
 
-    void aLargePictureIsTheSameAgainUntilItsBytesChange() {
+    /// Whoever opens a file decodes it once for all who look at it; the module itself remembers nothing.
+    void anOpenedPictureIsDecodedOnce() {
         QTemporaryDir folder;
         const QString path = folder.filePath(QStringLiteral("large.ppm"));
         QByteArray bytes = QByteArray("P6\n1200 900\n255\n") + QByteArray(1200 * 900 * 3, '\x40');
@@ -70,17 +72,28 @@ private Q_SLOTS:
             QVERIFY(file.open(QIODevice::WriteOnly));
             file.write(bytes);
         };
-        const auto decoded = [&](bool grayscale) { return *m_api->decode(path.toStdString(), grayscale, nullptr); };
+        const OpenedPicture opened(path.toStdString());
+        Diagnostics notes;
+        QCOMPARE(QString::fromStdString(opened.decoded(*m_api, false, &notes).error().code), "image-missing");
         write();
-        const Picture first = decoded(false);
-        QCOMPARE(first.pixels.back(), std::uint8_t{0x40});
-        QVERIFY(decoded(false).pixels == first.pixels);
-        QCOMPARE(decoded(true).channels, 1);
+        const auto first = opened.decoded(*m_api, false, &notes);
+        QVERIFY(first.ok());
+        QCOMPARE((*first)->pixels.back(), std::uint8_t{0x40});
         bytes.back() = '\x50';
         write();
-        const Picture changed = decoded(false);
-        QVERIFY(changed.pixels != first.pixels);
-        QCOMPARE(changed.pixels[changed.pixels.size() - 3], std::uint8_t{0x50});
+        const auto again = opened.decoded(*m_api, false, &notes);
+        QVERIFY(again.ok());
+        QCOMPARE(again->get(), first->get());
+        QCOMPARE((*opened.decoded(*m_api, true, nullptr))->channels, 1);
+        QCOMPARE(m_api->decode(path.toStdString(), false, nullptr)->pixels[1200 * 900 * 3 - 3], std::uint8_t{0x50});
+        // Its notes are told to everybody who asks.
+        const OpenedPicture damaged((kInput + "truncated.jpg").toStdString());
+        for (int i = 0; i < 2; ++i) {
+            notes.clear();
+            const auto picture = damaged.decoded(*m_api, false, &notes);
+            QVERIFY(picture.ok() && (*picture)->damaged);
+            QCOMPARE(codes(notes), QStringList{"image-no-end-marker"});
+        }
     }
 
     void bytesEqualCv2_data() {

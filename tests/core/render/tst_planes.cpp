@@ -130,6 +130,51 @@ private Q_SLOTS:
         QCOMPARE(range.low, 0.0);
         QVERIFY(renderPlane(view, planes[0], range, {}).pixels.empty());
     }
+
+    void tokensAreAGridWithTheOthersBesideIt() {
+        // Two samples of a class token and 2 x 3 patches with four channels.
+        const TensorView view = counting({2, 7, 4});
+        const TensorRole role = TensorRole::tokens(2, 3, 1);
+        QCOMPARE(planeCount(view, role), 8);
+        const std::vector<Plane> planes = planesOf(view, role);
+        QCOMPARE(planes.size(), std::size_t{8});
+        for (const Plane& plane : planes) {
+            QCOMPARE(plane.rows, 2);
+            QCOMPARE(plane.columns, 5);
+            for (int row = 0; row < plane.rows; ++row)
+                for (int column = 0; column < plane.columns; ++column) {
+                    const double value = planeValue(view, plane, row, column);
+                    const bool grid = column < 3, other = column == 4 && row == 0;
+                    QCOMPARE(plane.has(row, column), grid || other);
+                    if (grid || other)
+                        QCOMPARE(value, valueAtPath(view, planePath(plane, row, column)));
+                    else
+                        QVERIFY(std::isnan(value));
+                }
+        }
+        QCOMPARE(planePath(planes[5], 1, 2), std::string("[1,6,1]"));
+        QCOMPARE(planePath(planes[5], 0, 4), std::string("[1,0,1]"));
+        // The cell beside the grid is coloured, the column between them is not.
+        const HeatmapStyle style;
+        const Rgb nothing{9, 8, 7};
+        const PixelBuffer pixels = renderPlane(view, planes[0], resolveRange(view, style), style, nothing);
+        QVERIFY(pixels.pixels[3] == nothing && pixels.pixels[8] == nothing && pixels.pixels[9] == nothing);
+        QVERIFY(!(pixels.pixels[4] == nothing) && !(pixels.pixels[2] == nothing));
+        HeatmapStyle tile;
+        tile.rule = RangeRule::Tile;
+        const ValueRange range = resolveRange(view, tile, &planes[0]);
+        QCOMPARE(range.low, 0.0);    // the class token
+        QCOMPARE(range.high, 24.0);  // the last patch
+    }
+
+    void aRoleThatDoesNotFitTheShape() {
+        const TensorView view = counting({1, 7, 4});
+        QCOMPARE(planesOf(view, TensorRole::tokens(3, 3, 1)).size(), std::size_t{1});
+        QCOMPARE(planesOf(counting({1, 3, 7, 7}), TensorRole::attention(2, 3, 1)).size(), std::size_t{3});
+        // A matrix stays one where few long rows would be vectors.
+        QCOMPARE(planesOf(counting({2, 100}), TensorRole::Vector).size(), std::size_t{2});
+        QCOMPARE(planesOf(counting({2, 100}), TensorRole::Matrix).front().columns, 100);
+    }
 };
 
 TD_TEST(TestPlanes)

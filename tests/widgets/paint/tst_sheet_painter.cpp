@@ -58,7 +58,7 @@ private Q_SLOTS:
         QFETCH(QList<qint64>, shape);
         QFETCH(bool, weights);
         SheetView sheet = sheetOf(Shape(shape.begin(), shape.end()));
-        sheet.weights = weights;
+        if (weights) sheet.role = TensorRole::Weight;
         for (const bool dark : {false, true}) {
             sheet.dark = dark;
             const SheetPlan plan = planSheet(sheet, 800);
@@ -101,7 +101,7 @@ private Q_SLOTS:
         QFETCH(bool, weights);
         QFETCH(int, width);
         SheetView sheet = sheetOf(Shape(shape.begin(), shape.end()));
-        sheet.weights = weights;
+        if (weights) sheet.role = TensorRole::Weight;
         sheet.title = QStringLiteral("backbone.stage_1.0.a_rather_long_name_of_a_layer_that_does_not_fit_into_one_line.conv.weight");
         const SheetPlan plan = planSheet(sheet, width);
         QList<QRect> taken;
@@ -134,7 +134,7 @@ private Q_SLOTS:
         QVERIFY(legendOf(sheetOf({1, 1000})).contains("rows of 50"));
         QVERIFY(legendOf(sheetOf({100, 2000})).contains("one of 3 rows and columns shown"));
         SheetView kernels = sheetOf({200, 100, 3, 3});
-        kernels.weights = true;
+        kernels.role = TensorRole::Weight;
         QVERIFY(legendOf(kernels).contains("first 16,300 of 20,000 tiles shown"));
     }
 

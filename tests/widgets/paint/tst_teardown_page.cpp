@@ -17,7 +17,7 @@ SheetView ramp(Shape shape, bool weights) {
     for (std::int64_t i = 0; i < count; ++i) values.push_back(static_cast<float>(i % 17) - 8);
     SheetView sheet;
     sheet.view = TensorView::fromFloats(std::move(shape), std::move(values));
-    sheet.weights = weights;
+    if (weights) sheet.role = TensorRole::Weight;
     return sheet;
 }
 

@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/checkpoint/fit/state_dict_match.h"
 #include "core/checkpoint/fit/value_change.h"
+#include "core/engine/nn/op_table.h"
 #include "core/engine/run/record/guard.h"
 #include "core/engine/run/record/reference.h"
 #include "core/engine/run/record/step_text.h"
@@ -29,6 +30,8 @@ Step matchStep(const LoadReport& report, const CheckpointFile& file, const State
         {message("fact.missing-in-the-file", "missing in the file"), std::to_string(report.missing.size())},
         {message("fact.unexpected-in-the-file", "unexpected in the file"), std::to_string(report.unexpected.size())},
         {message("fact.of-another-shape", "of another shape"), std::to_string(report.mismatched.size())},
+        {message("fact.resized-on-loading", "resized on loading"), std::to_string(report.resampled.size())},
+        {message("fact.made-by-the-network-itself", "made by the network itself"), std::to_string(report.remade.size())},
         {message("fact.in-the-file", "in the file"), message("load.tensors", "{count} tensors", {{"count", names.items.size()}})},
         {message("fact.parameters-loaded", "parameters loaded"), fmt::format("{:.1f} %", report.parameterShare * 100)},
         {message("fact.container", "container"), names.container.empty() ? message("load.the-root", "the root") : asIs(names.container)},
@@ -53,12 +56,40 @@ Step matchStep(const LoadReport& report, const CheckpointFile& file, const State
     return step;
 }
 
+/// Lets the layer that owns the tensor make it fit, as a step of its own.
+Result<at::Tensor> adaptedTensor(Layer& model, const StateEntry& entry, const at::Tensor& stored, TraceBuilder& builder) {
+    const std::string& key = entry.key;
+    const std::size_t dot = key.rfind('.');
+    const std::string path = dot == std::string::npos ? std::string() : key.substr(0, dot), name = key.substr(path.empty() ? 0 : dot + 1);
+    at::Tensor adapted = stored;
+    for (const auto& [at, layer] : namedModules(model))
+        if (at == path) {
+            TD_TRY(adapted, layer->adapt(name, stored));
+        }
+    Step step;
+    step.kind = StepKind::Op;
+    const OpRow& row = entry.onLoading == OnLoading::ResampleTable ? opRow("interp2d") : opRow("interpolate");
+    step.type = row.name;
+    step.operation = row.operation;
+    step.path = key;
+    step.title = message("step.resize-key", "resize {key}", {{"key", key}});
+    step.formula = row.formula({}, {formula::x()}, shapeOf(stored));
+    step.facts = {{message("fact.shape", "shape"), shapeText(shapeOf(stored)) + " -> " + shapeText(shapeOf(adapted))}};
+    ReferenceTable::instance().fill(step, "ops", row.reference);
+    step.inputs.push_back(builder.record(TensorName::Before, "before", TensorRole::Activation, stored));
+    step.outputs.push_back(builder.record(TensorName::After, "after", TensorRole::Activation, adapted));
+    addTensorVariables(step);
+    builder.leaf(std::move(step));
+    return adapted;
+}
+
 }  // namespace
 
 std::vector<StateDictEntry> stateDictEntries(const std::vector<StateEntry>& entries) {
     std::vector<StateDictEntry> result;
     result.reserve(entries.size());
-    for (const StateEntry& entry : entries) result.push_back({entry.key, shapeOf(entry.tensor), dtypeText(entry.tensor)});
+    for (const StateEntry& entry : entries)
+        result.push_back({entry.key, shapeOf(entry.tensor), dtypeText(entry.tensor), entry.gridPrefix, entry.onLoading});
     return result;
 }
 
@@ -105,6 +136,9 @@ Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& fil
         TD_TRY(at::Tensor loaded, tensorOf(bytes));
         at::Tensor target = entries[i].tensor;
         const at::Tensor before = target.detach();
+        if (loaded.sizes() != target.sizes() && (entries[i].gridPrefix || entries[i].onLoading == OnLoading::ResampleTable)) {
+            TD_TRY(loaded, adaptedTensor(model, entries[i], loaded, builder));
+        }
         Step step;
         step.kind = StepKind::Copy;
         step.path = entries[i].key;

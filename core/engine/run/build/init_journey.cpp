@@ -5,6 +5,7 @@
 #include "core/engine/run/record/guard.h"
 #include "core/engine/run/record/reference.h"
 #include "core/engine/run/record/step_text.h"
+#include "core/engine/run/record/trace_detach.h"
 #include "core/registry/arguments.h"
 
 #include <ATen/ATen.h>
@@ -37,7 +38,7 @@ public:
         ReferenceTable::instance().fill(step, "build", "init_cfg");
         // A later rule may change the tensor again: this step keeps what its rule made.
         step.outputs.push_back(m_builder.record(
-            TensorName::After, "after", event.tensor.dim() > 1 ? TensorRole::Weight : TensorRole::Vector, event.tensor.detach().clone()));
+            TensorName::After, "after", event.tensor.dim() > 1 ? TensorRole::Weight : TensorRole::Vector, event.tensor, Keep::Copy));
         addTensorVariables(step);
         m_builder.leaf(std::move(step));
     }
@@ -70,10 +71,7 @@ private:
 
 Result<void> runInitialisation(Layer& model, TraceBuilder& builder, Diagnostics& notes, const TaskContext& task) {
     const at::NoGradGuard noGrad;
-    for (const StateEntry& entry : stateDict(model)) {
-        at::Tensor tensor = entry.tensor;
-        tensor.set_data(tensor.detach().clone());
-    }
+    detachFromTraces(model);
     Step heading;
     heading.kind = StepKind::Group;
     heading.path = "init_cfg";

@@ -9,7 +9,7 @@
 
 namespace teardown::engine {
 
-/// Runs mmcv's init_weights(). Parameters get new storage first, so that views recorded before keep their values. A Pretrained rule is a
+/// Runs mmcv's init_weights(). Views recorded before keep their values. A Pretrained rule is a
 /// warning: its address is never fetched. Errors: those of initWeights().
 Result<void> runInitialisation(Layer& model, TraceBuilder& builder, Diagnostics& notes, const TaskContext& task);
 

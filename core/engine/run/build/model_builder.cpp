@@ -41,7 +41,7 @@ struct LoadedKeys {
 std::vector<ModuleNode> moduleNodes(const BuiltModel& model, const LoadedKeys& loaded) {
     std::vector<ModuleNode> nodes;
     std::unordered_map<std::string, int> indexOf;
-    for (const auto& [path, layer] : namedModules(*model.classifier)) {
+    for (const auto& [path, layer] : namedModules(*model.network)) {
         ModuleNode node;
         node.path = path;
         const std::size_t dot = path.rfind('.');
@@ -80,28 +80,29 @@ std::vector<ModuleNode> moduleNodes(const BuiltModel& model, const LoadedKeys& l
     return nodes;
 }
 
-Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, const TaskContext& task) {
+Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, ModelId id, const TaskContext& task) {
     auto model = std::make_shared<BuiltModel>();
     auto outcome = std::make_shared<BuildOutcome>();
+    model->id = outcome->model = id;
     model->config = request.config;
     model->seed = request.seed;
     at::manual_seed(request.seed);
     BuildRecorder recorder(task);
     BuildContext context(&recorder);
-    TD_TRY(model->classifier, constructClassifier(*request.config, context));
+    TD_TRY(model->network, constructClassifier(*request.config, context));
     outcome->diagnostics = context.diagnostics();
-    model->modules = recorder.moduleFacts(*model->classifier);
+    model->modules = recorder.moduleFacts(*model->network);
 
     TraceBuilder builder(Journey::Build, subjectOf(*request.config), kBuildBudget);
-    recorder.writeSteps(builder, *model->classifier);
-    if (request.initWeights) TD_CHECK(runInitialisation(*model->classifier, builder, outcome->diagnostics, task));
+    recorder.writeSteps(builder, *model->network);
+    if (request.initWeights) TD_CHECK(runInitialisation(*model->network, builder, outcome->diagnostics, task));
 
     LoadedKeys loaded;
     std::vector<ClassList> ofCheckpoint;
     const std::string checkpointPath = request.checkpoint ? request.checkpoint->path() : std::string();
     if (request.checkpoint) {
         TD_TRY(CheckpointLoading loading,
-               loadCheckpoint(*model->classifier, *request.checkpoint, request.keys, builder, outcome->diagnostics, task));
+               loadCheckpoint(*model->network, *request.checkpoint, request.keys, builder, outcome->diagnostics, task));
         loaded.hasCheckpoint = true;
         loaded.absent.insert(loading.report.missing.begin(), loading.report.missing.end());
         for (const ShapeMismatch& mismatch : loading.report.mismatched) loaded.absent.insert(mismatch.key);
@@ -111,11 +112,11 @@ Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, 
         model->checkpointPath = checkpointPath;
     }
     outcome->classes = classNames(ofCheckpoint, checkpointPath, *request.config, outcome->diagnostics);
-    model->classifier->eval();
+    model->network->eval();
 
-    const std::vector<StateEntry> entries = stateDict(*model->classifier);
+    const std::vector<StateEntry> entries = stateDict(*model->network);
     outcome->stateDict = stateDictEntries(entries);
-    outcome->parameters = parameterCount(*model->classifier);
+    outcome->parameters = parameterCount(*model->network);
     outcome->notFinite = notFiniteKeys(entries);
     warnOfWeights(*outcome, entries, checkpointPath, outcome->diagnostics);
     outcome->modules = moduleNodes(*model, loaded);
@@ -170,14 +171,14 @@ Result<std::shared_ptr<ImageClassifier>> constructClassifier(const Config& confi
     return classifier;
 }
 
-Result<std::shared_ptr<BuiltModel>> buildModel(const BuildRequest& request, const TaskContext& task) {
+Result<std::shared_ptr<BuiltModel>> buildModel(const BuildRequest& request, const TaskContext& task, ModelId id) {
     if (!request.config)
         return Error{ErrorKind::Internal,
                      "build-no-config",
                      message("build-no-config.a-build-was-asked", "A build was asked for without a config."),
                      {},
                      {}};
-    return guarded(message("doing.building-the-model", "building the model"), [&] { return buildUnguarded(request, task); });
+    return guarded(message("doing.building-the-model", "building the model"), [&] { return buildUnguarded(request, id, task); });
 }
 
 }  // namespace teardown::engine

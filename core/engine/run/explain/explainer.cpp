@@ -6,6 +6,7 @@
 #include "core/engine/run/model/thread_choice.h"
 #include "core/engine/run/model/trust.h"
 #include "core/engine/run/record/guard.h"
+#include "core/engine/run/record/step_text.h"
 #include "core/engine/run/record/tensor_bridge.h"
 
 #include <ATen/ATen.h>
@@ -29,37 +30,83 @@ Error explainError(const char* code, Message what, Message remedy) {
 
 bool isFeatureMap(const at::Tensor& tensor) { return tensor.defined() && tensor.dim() == 4 && tensor.is_floating_point(); }
 
-/// Keeps the output of one layer's last call. Without a layer: of the last layer without children whose maps are larger than one value.
+/// What a layer gave that can be weighed by its gradient: maps [N, C, h, w], or tokens [N, prefix + h * w, C].
+struct Features {
+    at::Tensor tensor;
+    const Layer* layer = nullptr;
+    TensorRole role;
+
+    bool found() const { return role.isTokens() || (isFeatureMap(tensor) && !role.isAttention()); }
+    /// Of the first sample [C, h, w]; tokens without a place are left out.
+    at::Tensor maps(const at::Tensor& of) const {
+        if (!role.isTokens()) return of.select(0, 0);
+        return of.select(0, 0).slice(0, role.prefix).reshape({role.h, role.w, -1}).permute({2, 0, 1});
+    }
+};
+
+/// Keeps the output of one layer's last call. Without a layer: of the last layer without children whose maps are larger than one value, or
+/// of the norms of tokens after it. Which of those is used their gradients say: a head that reads the class token alone has none for the
+/// patches behind the last attention. The reference's vis_cam.py takes the third norm from the end for the same reason.
 class OutputCatcher : public ForwardObserver {
 public:
     OutputCatcher(const Layer* wanted, const TaskContext& task) : m_wanted(wanted), m_task(task) {}
-    const at::Tensor& output() const { return m_output; }
-    const Layer* layer() const { return m_layer; }
+    /// In the order of the calls.
+    const std::vector<Features>& candidates() const { return m_candidates; }
 
-    void entered(const Layer&, const Value&, const CallContext&) override {
+    void entered(const Layer&, const Value& input, const CallContext& context) override {
         if (m_task.cancelled()) throw CancelledException{};
+        std::optional<TokenGrid> grid = context.grid ? context.grid : gridOf(input);
+        if (!grid && !m_grids.empty()) grid = m_grids.back();
+        m_grids.push_back(grid);
     }
     void left(const Layer& layer, const Value&, const Value& output) override {
-        const at::Tensor& last = output.last();
-        if (!last.defined()) return;
-        const bool chosen =
-            m_wanted ? &layer == m_wanted : isFeatureMap(last) && last.size(2) * last.size(3) > 1 && childLayers(layer).empty();
-        if (!chosen) return;
-        m_output = last;
-        m_layer = &layer;
+        const std::optional<TokenGrid> made = gridOf(output), inside = m_grids.back();
+        m_grids.pop_back();
+        if (made && !m_grids.empty()) m_grids.back() = made;
+        if (m_wanted ? &layer == m_wanted : childLayers(layer).empty()) keep(layer, output, made ? made : inside);
     }
     void op(const OpEvent&) override {}
 
 private:
+    static constexpr std::size_t kMostCandidates = 6;
+
+    static std::optional<TokenGrid> gridOf(const Value& value) {
+        std::optional<TokenGrid> found;
+        value.forEach([&](const at::Tensor&, const std::optional<TokenGrid>& grid) {
+            if (!found) found = grid;
+        });
+        return found;
+    }
+    void keep(const Layer& layer, const Value& output, const std::optional<TokenGrid>& grid) {
+        Features features;
+        // Of several outputs the last that has places: the patches, not the class token.
+        output.forEach([&](const at::Tensor& tensor, const auto&) {
+            const Features one{tensor, &layer, StepTexts::roleOf(shapeOf(tensor), grid)};
+            if (one.found() || !features.found()) features = one;
+        });
+        if (m_wanted) {
+            m_candidates.assign(1, features);
+            return;
+        }
+        if (!features.found() || !features.tensor.is_floating_point()) return;
+        if (!features.role.isTokens()) {
+            if (features.tensor.size(2) * features.tensor.size(3) > 1) m_candidates.assign(1, features);
+            return;
+        }
+        if (layer.describe().operation.family != OperationFamily::Norm) return;
+        if (m_candidates.size() == kMostCandidates) m_candidates.erase(m_candidates.begin());
+        m_candidates.push_back(features);
+    }
+
     const Layer* m_wanted;
     const TaskContext& m_task;
-    at::Tensor m_output;
-    const Layer* m_layer = nullptr;
+    std::vector<std::optional<TokenGrid>> m_grids;
+    std::vector<Features> m_candidates;
 };
 
 Result<const Layer*> layerNamed(const BuiltModel& model, const std::string& path) {
     std::vector<std::string> names;
-    for (const auto& [name, layer] : namedModules(*model.classifier)) {
+    for (const auto& [name, layer] : namedModules(*model.network)) {
         if (name == path) return static_cast<const Layer*>(layer);
         names.push_back(name);
     }
@@ -88,7 +135,7 @@ Result<void> chooseClass(const BuiltModel& model, const ExplainRequest& request,
 }
 
 std::string pathOf(const BuiltModel& model, const Layer* layer) {
-    for (const auto& [name, candidate] : namedModules(*model.classifier))
+    for (const auto& [name, candidate] : namedModules(*model.network))
         if (candidate == layer) return name;
     return {};
 }
@@ -105,34 +152,44 @@ Result<void> gradCam(BuiltModel& model, const ExplainRequest& request, const at:
     // With gradients of the input even a frozen network has a graph.
     const at::Tensor input = batch.detach().clone().set_requires_grad(true);
     OutputCatcher catcher(wanted, task);
-    ImageClassifier::Answer answer;
+    Value answer;
     {
         const ObserverScope scope(&catcher);
-        answer = model.classifier->simpleTest(input);
+        answer = model.network->test(input);
     }
-    TD_CHECK(chooseClass(model, request, answer.logits.detach(), answer.scores.detach(), outcome));
-    judgeAnswer(model, {batch, answer.logits.detach(), answer.scores.detach()}, records, /*recorded=*/false, outcome.trust, task);
-    const at::Tensor& features = catcher.output();
-    if (!isFeatureMap(features))
+    const at::Tensor answerLogits = answer.at("logits").tensor();
+    const at::Tensor logits = answerLogits.detach(), scores = answer.at("scores").tensor().detach();
+    TD_CHECK(chooseClass(model, request, logits, scores, outcome));
+    judgeAnswer(model, {batch, logits, scores}, records, /*recorded=*/false, outcome.trust, task);
+    std::vector<Features> candidates = catcher.candidates();
+    const at::Tensor seen = candidates.empty() ? at::Tensor() : candidates.back().tensor;
+    std::erase_if(candidates, [](const Features& features) { return !features.found(); });
+    if (candidates.empty())
         return explainError(
             "explain-layer",
-            wanted ? message("explain-layer.gives-grad-cam-needs", "{layer} gives {which}, Grad-CAM needs feature maps N x C x H x W.",
+            wanted ? message("explain-layer.gives-grad-cam-needs",
+                             "{layer} gives {which}, Grad-CAM needs feature maps N x C x H x W or the tokens of a picture's patches.",
                              {{"layer", request.layer},
-                              {"which", features.defined() ? asIs(shapeText(features.sizes().vec()))
-                                                           : message("explain-layer.nothing-in-this-run", "nothing in this run")}})
-                   : message("explain-layer.no-layer-of-this", "No layer of this network gives feature maps N x C x H x W."),
+                              {"which", seen.defined() ? asIs(shapeText(seen.sizes().vec()))
+                                                       : message("explain-layer.nothing-in-this-run", "nothing in this run")}})
+                   : message("explain-layer.no-layer-of-this", "No layer of this network gives feature maps N x C x H x W or tokens."),
             message("do.choose-a-layer-before", "Choose a layer before the pooling."));
     task.report(0.5, message("task.the-gradient", "the gradient"));
-    answer.logits.select(0, 0)
-        .select(0, outcome.classIndex)
-        .backward({}, /*retain_graph=*/false, /*create_graph=*/false, at::TensorList(features));
-    at::Tensor gradient = features.grad();
+    std::vector<at::Tensor> inputs;
+    for (const Features& features : candidates) inputs.push_back(features.tensor);
+    answerLogits.select(0, 0).select(0, outcome.classIndex).backward({}, /*retain_graph=*/false, /*create_graph=*/false, inputs);
     const at::NoGradGuard noGrad;
-    if (!gradient.defined()) gradient = at::zeros_like(features);
-    const at::Tensor maps = features.detach().select(0, 0);         // [C, h, w]
-    const at::Tensor weights = gradient.select(0, 0).mean({1, 2});  // [C]
+    const auto gradientOf = [](const Features& features) {
+        const at::Tensor gradient = features.tensor.grad();
+        return features.maps(gradient.defined() ? gradient : at::zeros_like(features.tensor));
+    };
+    std::size_t chosen = candidates.size() - 1;
+    while (chosen > 0 && !at::any(at::ne(gradientOf(candidates[chosen]), 0)).item().toBool()) --chosen;
+    const at::Tensor gradient = gradientOf(candidates[chosen]);
+    const at::Tensor maps = candidates[chosen].maps(candidates[chosen].tensor.detach());  // [C, h, w]
+    const at::Tensor weights = gradient.mean({1, 2});                                     // [C]
     outcome.map = viewOf(at::relu((weights.view({-1, 1, 1}) * maps).sum(0)).contiguous());
-    outcome.layer = pathOf(model, catcher.layer());
+    outcome.layer = pathOf(model, candidates[chosen].layer);
     const at::Tensor pushes = (weights * maps.mean({1, 2})).to(at::kDouble).contiguous();
     const at::Tensor alphas = weights.to(at::kDouble).contiguous();
     for (std::int64_t k = 0; k < pushes.numel(); ++k)
@@ -153,9 +210,10 @@ std::vector<std::int64_t> windowStarts(std::int64_t length, std::int64_t window,
 Result<void> occlusion(BuiltModel& model, const ExplainRequest& request, const at::Tensor& batch,
                        const std::vector<TransformRecord>& records, ExplainOutcome& outcome, const TaskContext& task) {
     const c10::InferenceMode inference;
-    const ImageClassifier::Answer whole = model.classifier->simpleTest(batch);
-    TD_CHECK(chooseClass(model, request, whole.logits, whole.scores, outcome));
-    judgeAnswer(model, {batch, whole.logits, whole.scores}, records, /*recorded=*/false, outcome.trust, task);
+    const Value whole = model.network->test(batch);
+    const at::Tensor logits = whole.at("logits").tensor(), scoresBefore = whole.at("scores").tensor();
+    TD_CHECK(chooseClass(model, request, logits, scoresBefore, outcome));
+    judgeAnswer(model, {batch, logits, scoresBefore}, records, /*recorded=*/false, outcome.trust, task);
     const std::int64_t height = batch.size(2), width = batch.size(3), shorter = std::min(height, width);
     const std::int64_t window = request.window > 0 ? request.window : std::max<std::int64_t>(1, shorter / 7);
     const std::int64_t stride = request.stride > 0 ? request.stride : std::max<std::int64_t>(1, window / 2);
@@ -179,7 +237,7 @@ Result<void> occlusion(BuiltModel& model, const ExplainRequest& request, const a
         }
         CancelWatch watch(task);
         const ObserverScope scope(&watch);
-        const at::Tensor scores = model.classifier->simpleTest(covered).scores.select(1, outcome.classIndex);
+        const at::Tensor scores = model.network->test(covered).at("scores").tensor().select(1, outcome.classIndex);
         falls.slice(0, first, first + here).copy_(outcome.score - scores);
         task.report(double(first + here) / double(count),
                     message("task.places-covered", "{done} of {count} places covered", {{"done", first + here}, {"count", count}}));

@@ -8,9 +8,10 @@
 namespace teardown::engine {
 
 /// Grad-CAM as in pytorch-grad-cam: alpha_k is the mean over space of d logit / d A_k, the map relu(sum over k of alpha_k A_k), of the
-/// first sample. Occlusion covers one square after the other with the mean colour (0 of the normalised input) and notes by how much the
-/// class's score falls. Errors: those of networkInput, explain-no-input, explain-class, explain-layer (no such module, or its output is no
-/// [N, C, H, W]), explain-window, engine-torch, cancelled.
+/// first sample. Tokens of a picture's patches are taken for maps, without those that have no place. Occlusion covers one square after the
+/// other with the mean colour (0 of the normalised input) and notes by how much the class's score falls. Errors: those of networkInput,
+/// explain-no-input, explain-class, explain-layer (no such module, or its output is neither [N, C, H, W] nor tokens), explain-window,
+/// engine-torch, cancelled.
 Result<std::shared_ptr<const ExplainOutcome>> runExplain(BuiltModel& model, const ExplainRequest& request, int threads,
                                                          const TaskContext& task);
 

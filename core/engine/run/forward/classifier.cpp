@@ -24,22 +24,25 @@ namespace {
 Result<ClassifiedPicture> classified(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& imaging, const std::string& path,
                                      const TaskContext& task) {
     ClassifiedPicture answer;
-    TD_TRY(PipelineRun run, pipeline.run(Sample::ofFile(path), imaging, /*record=*/false));
+    const auto picture = std::make_shared<const OpenedPicture>(path);
+    TD_TRY(PipelineRun run, pipeline.run(Sample::ofFile(picture), imaging, /*record=*/false));
     answer.trust = trustOf(*model.outcome);
     answer.trust.picture = run.sample.damaged ? PictureState::Damaged : PictureState::Whole;
     answer.diagnostics = std::move(run.notes);
-    TD_TRY(const at::Tensor batch, tensorOf(run.batch));
+    TD_TRY(const at::Tensor made, tensorOf(run.batch));
+    const at::Tensor batch = asInputOf(model, made);
     TD_CHECK(checkNetworkInput(model, batch, asIs(path)));
     CancelWatch watch(task);
     const ObserverScope scope(&watch);
-    const ImageClassifier::Answer result = model.classifier->simpleTest(batch);
-    answer.top = bestPredictions(model, result.scores);
-    answer.scores = viewOf(result.scores);
-    judgeAnswer(model, {batch, result.logits, result.scores}, run.records, /*recorded=*/false, answer.trust, task);
+    const Value result = model.network->test(batch);
+    const at::Tensor logits = result.at("logits").tensor(), scores = result.at("scores").tensor();
+    answer.top = bestPredictions(model, scores);
+    answer.scores = viewOf(scores);
+    judgeAnswer(model, {batch, logits, scores}, run.records, /*recorded=*/false, answer.trust, task);
     if (answer.trust.inputFinite || answer.trust.finite) return answer;
     // Which transform made it: only a recorded run keeps what each of them gave.
-    TD_TRY(run, pipeline.run(Sample::ofFile(path), imaging, /*record=*/true));
-    judgeAnswer(model, {batch, result.logits, result.scores}, run.records, /*recorded=*/false, answer.trust, task);
+    TD_TRY(run, pipeline.run(Sample::ofFile(picture), imaging, /*record=*/true));
+    judgeAnswer(model, {batch, logits, scores}, run.records, /*recorded=*/false, answer.trust, task);
     return answer;
 }
 

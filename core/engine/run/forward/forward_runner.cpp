@@ -31,11 +31,10 @@ struct Answer {
 
 Answer call(BuiltModel& model, const ForwardRequest& request, const at::Tensor& batch) {
     if (request.wholeModel) {
-        const ImageClassifier::Answer answer = model.classifier->simpleTest(batch);
-        return {answer.logits, answer.scores};
+        const Value answer = model.network->test(batch);
+        return {answer.at("logits").tensor(), answer.at("scores").tensor()};
     }
-    const Value features = (*model.classifier->backbone())(batch);
-    if (const ValuePtr neck = model.classifier->neck()) (*neck)(features);
+    model.network->features(batch);
     return {};
 }
 

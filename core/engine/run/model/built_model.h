@@ -1,4 +1,4 @@
-// BuiltModel: the network that a session holds, with everything that later journeys ask about it.
+// BuiltModel: a network that a session holds, with everything that later journeys ask about it.
 #pragma once
 
 #include "core/checkpoint/checkpoint_file.h"
@@ -14,21 +14,22 @@
 namespace teardown::engine {
 
 struct BuiltModel {
+    ModelId id;
     std::shared_ptr<const Config> config;
-    std::shared_ptr<ImageClassifier> classifier;
+    std::shared_ptr<Model> network;
     std::string checkpointPath;  ///< empty without a checkpoint
     ConfigValue checkpointMeta;  ///< None without one
     std::uint64_t seed = 0;
     int inputChannels = 3;
     ModuleFactsTable modules;
-    std::shared_ptr<const BuildOutcome> outcome;
-    int chosenThreads = 0;  ///< measured once (thread_choice.h), 0: not yet
-    RunTimes times;         ///< of recorded and plain forwards
+    std::shared_ptr<const BuildOutcome> outcome;  ///< of a clone: of the model that it was made of, with its own id
+    int chosenThreads = 0;                        ///< measured once (thread_choice.h), 0: not yet
+    RunTimes times;                               ///< of recorded and plain forwards
 };
 
 /// The journey build_classifier: look-ups, arguments, constructions, tensors, init_cfg when asked for, the checkpoint's tensors.
 /// Errors: config-no-model, config-model-type, model-no-head, those of the registry, of CheckpointFile, checkpoint-no-match, cancelled.
-Result<std::shared_ptr<BuiltModel>> buildModel(const BuildRequest& request, const TaskContext& task);
+Result<std::shared_ptr<BuiltModel>> buildModel(const BuildRequest& request, const TaskContext& task, ModelId id = {});
 
 /// The network alone, in eval mode, from the config's model.
 Result<std::shared_ptr<ImageClassifier>> constructClassifier(const Config& config, BuildContext& context);

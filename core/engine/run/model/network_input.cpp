@@ -45,7 +45,7 @@ Result<NetworkInput> fromTensor(const BuiltModel& model, const TensorView& view)
              {}});
         tensor = tensor.to(at::kFloat);
     }
-    input.batch = tensor;
+    input.batch = asInputOf(model, tensor);
     input.description = message("network-input.the-tensor", "the tensor {shape}", {{"shape", shapeText(view.shape())}});
     TD_CHECK(checkNetworkInput(model, input.batch, message("network-input.the-input-tensor", "The input tensor")));
     return input;
@@ -57,7 +57,8 @@ Result<NetworkInput> throughPipeline(const BuiltModel& model, Sample sample, boo
     TD_TRY(const Pipeline pipeline, Pipeline::fromConfig(*model.config, model.inputChannels));
     TD_TRY(const ImagingApi* api, imaging());
     TD_TRY(PipelineRun run, pipeline.run(std::move(sample), *api, record, std::move(before)));
-    TD_TRY(input.batch, tensorOf(run.batch));
+    TD_TRY(const at::Tensor batch, tensorOf(run.batch));
+    input.batch = asInputOf(model, batch);
     input.records = std::move(run.records);
     input.notes = std::move(run.notes);
     input.picture = run.sample.damaged ? PictureState::Damaged : PictureState::Whole;
@@ -113,6 +114,12 @@ Result<NetworkInput> fromPicture(const BuiltModel& model, const PictureInput& pi
 
 }  // namespace
 
+at::Tensor asInputOf(const BuiltModel& model, const at::Tensor& batch) {
+    for (const at::Tensor& parameter : model.network->parameters())
+        if (parameter.is_floating_point()) return batch.to(parameter.scalar_type());
+    return batch;
+}
+
 Result<void> checkNetworkInput(const BuiltModel& model, const at::Tensor& batch, const Message& what) {
     if (batch.size(1) == model.inputChannels) return {};
     return badInput("input-channels",
@@ -128,10 +135,10 @@ Result<void> checkNetworkInput(const BuiltModel& model, const at::Tensor& batch,
 Result<NetworkInput> networkInput(const BuiltModel& model, const InputChoice& choice, bool record) {
     if (const auto* tensor = std::get_if<TensorView>(&choice)) return fromTensor(model, *tensor);
     if (const auto* picture = std::get_if<PictureInput>(&choice)) return fromPicture(model, *picture, record);
-    if (const auto* file = std::get_if<PictureFile>(&choice)) return throughPipeline(model, Sample::ofFile(file->path), record, {});
+    if (const auto* file = std::get_if<PictureFile>(&choice)) return throughPipeline(model, Sample::ofFile(file->opened), record, {});
     const std::vector<int>& shape = model.outcome->inputShape;
     NetworkInput input;
-    input.batch = recipeInput({1, shape[0], shape[1], shape[2]});
+    input.batch = asInputOf(model, recipeInput({1, shape[0], shape[1], shape[2]}));
     input.description =
         message("network-input.the-fixed-input", "the fixed input {shape}", {{"shape", shapeText(input.batch.sizes().vec())}});
     return input;

@@ -13,7 +13,7 @@
 namespace teardown::engine {
 
 struct NetworkInput {
-    at::Tensor batch;                      ///< float32 [N, C, H, W]
+    at::Tensor batch;                      ///< [N, C, H, W], of the network's dtype
     std::vector<TransformRecord> records;  ///< of the pipeline, empty for tensors
     Message description;                   ///< "the picture 3_1.png", "the fixed input 1x3x224x224"
     Diagnostics notes;
@@ -23,6 +23,9 @@ struct NetworkInput {
 /// With nothing chosen the fixed input of the recipe at the config's test size.
 /// Errors: input-rank, input-channels, input-empty, input-picture (not uint8 [H, W, 3]), those of the pipeline and the decoder.
 Result<NetworkInput> networkInput(const BuiltModel& model, const InputChoice& choice, bool record);
+
+/// A batch in the dtype of the network: float32, or that of a clone.
+at::Tensor asInputOf(const BuiltModel& model, const at::Tensor& batch);
 
 /// Whether the network takes as many channels as the batch has; `what` stands in the message. Error input-channels.
 Result<void> checkNetworkInput(const BuiltModel& model, const at::Tensor& batch, const Message& what);

@@ -49,7 +49,7 @@ double milliseconds(BuiltModel& model, const at::Tensor& batch, const TaskContex
     const ObserverScope scope(&watch);
     const auto start = SteadyClock::now();
     try {
-        model.classifier->simpleTest(batch);
+        model.network->test(batch);
     } catch (const TooLong&) {
         return std::numeric_limits<double>::infinity();
     }

@@ -172,7 +172,7 @@ void judgeAnswer(BuiltModel& model, const Answered& answer, const std::vector<Tr
     NotFiniteWatch watch(model.modules, task);
     try {
         const ObserverScope scope(&watch);
-        model.classifier->simpleTest(answer.batch);
+        model.network->test(answer.batch);
     } catch (const Found&) {
         trust.firstNotFinite = watch.path;
         trust.firstNotFiniteType = watch.type;

@@ -2,6 +2,7 @@
 
 #include "core/base/timing.h"
 #include "core/engine/nn/recipe.h"
+#include "core/engine/run/model/network_input.h"
 #include "core/engine/run/model/run_times.h"
 #include "core/engine/run/model/thread_choice.h"
 #include "core/engine/run/profile/effort_observer.h"
@@ -43,12 +44,10 @@ private:
 
 void run(BuiltModel& model, const at::Tensor& batch, ForwardObserver& observer) {
     const ObserverScope scope(&observer);
-    if (model.classifier->head()) {
-        model.classifier->simpleTest(batch);
-        return;
-    }
-    const Value features = (*model.classifier->backbone())(batch);
-    if (const ValuePtr neck = model.classifier->neck()) (*neck)(features);
+    if (model.network->canTest())
+        model.network->test(batch);
+    else
+        model.network->features(batch);
 }
 
 Result<std::vector<int>> inputShape(const BuiltModel& model, const ProfileRequest& request) {
@@ -115,13 +114,13 @@ Result<std::shared_ptr<const ProfileOutcome>> profileUnguarded(BuiltModel& model
     const std::vector<int>& shape = outcome->inputShape;
     const c10::InferenceMode inference;
     // Values, not zeros: a count does not care, but denormal and constant numbers would distort the times.
-    const at::Tensor batch = recipeInput({1, shape[0], shape[1], shape[2]});
+    const at::Tensor batch = asInputOf(model, recipeInput({1, shape[0], shape[1], shape[2]}));
 
     task.report(-1, message("task.counting", "counting"));
-    EffortObserver observer(model.classifier->head().get(), task);
+    EffortObserver observer(headOf(*model.network), task);
     run(model, batch, observer);
 
-    const auto layers = namedModules(*model.classifier);
+    const auto layers = namedModules(*model.network);
     const std::vector<ModuleNode>& nodes = model.outcome->modules;
     for (const auto& [path, layer] : layers) {
         ModuleProfile profile;

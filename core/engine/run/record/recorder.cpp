@@ -28,17 +28,22 @@ void Recorder::keepOnly(const StepRange& steps, int before) {
     m_nextStep = before;
 }
 
-void Recorder::keepOne(const at::Tensor& tensor, bool wanted) {
+int Recorder::keepOne(const at::Tensor& tensor, bool wanted) {
     m_tensorIds.push_back(wanted ? m_store.keep(tensor) : m_store.note(tensor));
+    return m_tensorIds.back();
 }
 
 void Recorder::keep(Event& event, const Value& value, int step) {
     const bool wanted = !m_only || m_only->contains(step);
     event.firstTensor = static_cast<std::uint32_t>(m_tensorIds.size());
-    value.forEach([&](const at::Tensor& tensor, const auto&) { keepOne(tensor, wanted); });
+    value.forEach([&](const at::Tensor& tensor, const std::optional<TokenGrid>& grid) {
+        const int id = keepOne(tensor, wanted);
+        if (grid) m_grids.insert_or_assign(id, *grid);
+    });
     if (value.isList()) {
         m_labels.push_back(value.labels(event.what == What::Entered ? "input" : "output"));
         event.labels = static_cast<std::uint32_t>(m_labels.size());
+        event.named = value.hasNames();
     }
     const auto count = static_cast<std::uint16_t>(m_tensorIds.size() - event.firstTensor);
     (event.what == What::Entered ? event.inputs : event.outputs) = count;
@@ -99,49 +104,66 @@ void Recorder::op(const OpEvent& op) {
     m_events.push_back(event);
 }
 
+RecordedTensor Recorder::recorded(TraceBuilder& builder, const Event& event, int number, const std::optional<TokenGrid>& grid) const {
+    const bool isInput = number < event.inputs;
+    const int id = m_tensorIds[event.firstTensor + static_cast<std::size_t>(number)];
+    const int total = isInput ? event.inputs : event.outputs, place = isInput ? number : number - event.inputs;
+    std::string label = isInput ? "input" : "output";
+    if (event.labels > 0)
+        label = m_labels[event.labels - 1][static_cast<std::size_t>(place)];
+    else if (total > 1)
+        label += ' ' + std::to_string(place);
+    RecordedTensor tensor = builder.tensors().recorded(id, isInput ? TensorName::Input : TensorName::Output, std::move(label), {});
+    const auto own = m_grids.find(id);
+    tensor.role = StepTexts::roleOf(tensor.knownShape(), own == m_grids.end() ? grid : std::optional(own->second));
+    return tensor;
+}
+
+std::optional<TokenGrid> Recorder::gridOf(const Event& event) const {
+    for (int i = 0; i < event.inputs + event.outputs; ++i)
+        if (const auto found = m_grids.find(m_tensorIds[event.firstTensor + static_cast<std::size_t>(i)]); found != m_grids.end())
+            return found->second;
+    return std::nullopt;
+}
+
 void Recorder::writeSteps(TraceBuilder& builder, const ModuleFactsTable& modules) const {
     StepTexts texts(modules);
     struct Open {
         int step;
         std::int64_t since;
+        std::optional<TokenGrid> grid;  ///< of the tokens that are worked on: told by the call, its input or what a child gave
     };
     std::vector<Open> open;
     std::int64_t previous = m_events.empty() ? 0 : m_events.front().nanoseconds;
     for (const Event& event : m_events) {
-        const int* ids = m_tensorIds.data() + event.firstTensor;
-        const auto record = [&](Step& step) {
-            for (int i = 0; i < event.inputs + event.outputs; ++i) {
-                const bool isInput = i < event.inputs;
-                const int total = isInput ? event.inputs : event.outputs;
-                const int number = isInput ? i : i - event.inputs;
-                std::string label = isInput ? "input" : "output";
-                if (event.labels > 0)
-                    label = m_labels[event.labels - 1][static_cast<std::size_t>(number)];
-                else if (total > 1)
-                    label += ' ' + std::to_string(number);
-                (isInput ? step.inputs : step.outputs)
-                    .push_back(builder.tensors().recorded(ids[i], isInput ? TensorName::Input : TensorName::Output, std::move(label),
-                                                          StepTexts::roleOf(builder.tensors(), ids[i])));
-            }
+        const auto record = [&](Step& step, const std::optional<TokenGrid>& grid) {
+            for (int i = 0; i < event.inputs + event.outputs; ++i)
+                (i < event.inputs ? step.inputs : step.outputs).push_back(recorded(builder, event, i, grid));
         };
         if (event.what == What::Entered) {
+            std::optional<TokenGrid> grid = event.text > 0 ? m_contexts[event.text - 1].grid : std::nullopt;
+            if (!grid) grid = gridOf(event);
+            if (!grid && !open.empty()) grid = open.back().grid;
             Step step = texts.enter(*event.layer);
-            record(step);
+            record(step, grid);
             if (event.text > 0) addContextVariables(step, m_contexts[event.text - 1]);
-            texts.remember(step);
-            open.push_back({builder.open(std::move(step)), event.nanoseconds});
+            texts.remember(step, event.named);
+            open.push_back({builder.open(std::move(step)), event.nanoseconds, grid});
         } else if (event.what == What::Left) {
-            Step& step = builder.at(open.back().step);
-            record(step);
-            step.nanoseconds = event.nanoseconds - open.back().since;
-            texts.leave(step, *event.layer, builder);
-            builder.close();
+            const Open left = open.back();
             open.pop_back();
+            const std::optional<TokenGrid> made = gridOf(event);
+            Step& step = builder.at(left.step);
+            record(step, made ? made : left.grid);
+            step.nanoseconds = event.nanoseconds - left.since;
+            texts.leave(step, *event.layer, left.grid, builder);
+            builder.close();
+            if (made && !open.empty()) open.back().grid = made;
         } else {
             const OpText& text = m_opTexts[event.text];
             Step step = texts.op(*text.row, text.title, text.why);
             step.detail = text.detail;
-            record(step);
+            record(step, open.empty() ? std::nullopt : open.back().grid);
             step.nanoseconds = event.nanoseconds - previous;
             texts.finishOp(step, *text.row, text.arguments);
             builder.leaf(std::move(step));

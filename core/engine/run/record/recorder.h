@@ -48,6 +48,7 @@ private:
         std::uint16_t outputs = 0;
         std::uint32_t text = 0;    ///< of an op: in m_opTexts; of a call with a context: in m_contexts, counted from 1
         std::uint32_t labels = 0;  ///< of a list: in m_labels, counted from 1
+        bool named = false;        ///< the list says what its items are
     };
     struct OpText {
         const OpRow* row;
@@ -55,7 +56,11 @@ private:
         OpArguments arguments;
         std::shared_ptr<const StepDetail> detail;
     };
-    void keepOne(const at::Tensor& tensor, bool wanted);
+    int keepOne(const at::Tensor& tensor, bool wanted);
+    /// What a list's item or a tensor is called, and the role in which it is seen.
+    RecordedTensor recorded(TraceBuilder& builder, const Event& event, int number, const std::optional<TokenGrid>& grid) const;
+    /// The grid of the first tensor of the event that has one.
+    std::optional<TokenGrid> gridOf(const Event& event) const;
     /// What went into the call, or what came out of it.
     void keep(Event& event, const Value& value, int step);
     void checkTask();
@@ -70,6 +75,7 @@ private:
     std::vector<OpText> m_opTexts;
     std::vector<std::vector<std::string>> m_labels;
     std::vector<CallContext> m_contexts;
+    std::unordered_map<int, TokenGrid> m_grids;  ///< by the number of the tensor, where its value says how its tokens lie
     std::optional<StepRange> m_only;
     int m_nextStep = 0;  ///< index that the next step will have in the trace
     std::vector<int> m_openSteps;

@@ -38,9 +38,25 @@ void addContextVariables(Step& step, const CallContext& context) {
     for (const auto& [name, value] : context.values) step.variables.push_back({name, value.typeName(), value.repr()});
 }
 
-TensorRole StepTexts::roleOf(const TensorStore& store, int id) {
-    const at::Tensor& tensor = store.handle(id);
-    return tensor.defined() && tensor.dim() <= 2 ? TensorRole::Vector : TensorRole::Activation;
+/// Tokens of the grid, or of no more than two that have no place in it: class and distillation token.
+static std::optional<std::int64_t> prefixOf(std::int64_t tokens, const std::optional<TokenGrid>& grid) {
+    constexpr std::int64_t kMostExtraTokens = 2;
+    if (!grid || grid->h * grid->w <= 0) return std::nullopt;
+    const std::int64_t prefix = tokens - grid->h * grid->w;
+    return prefix >= 0 && prefix <= kMostExtraTokens ? std::optional(prefix) : std::nullopt;
+}
+
+TensorRole StepTexts::roleOf(const Shape& shape, const std::optional<TokenGrid>& grid) {
+    if (shape.size() == 3)
+        if (const auto prefix = prefixOf(shape[1], grid)) return TensorRole::tokens(grid->h, grid->w, *prefix);
+    if (shape.size() == 4 && shape[2] == shape[3])
+        if (const auto prefix = prefixOf(shape[2], grid)) return TensorRole::attention(grid->h, grid->w, *prefix);
+    return shape.size() <= 2 ? TensorRole::Vector : TensorRole::Activation;
+}
+
+TensorRole StepTexts::ownRole(const at::Tensor& tensor, const std::optional<TokenGrid>& grid) {
+    if (tensor.dim() == 3) return roleOf(shapeOf(tensor), grid);
+    return tensor.dim() > 1 ? TensorRole::Weight : TensorRole::Vector;
 }
 
 Step StepTexts::enter(const Layer& layer) {
@@ -48,6 +64,7 @@ Step StepTexts::enter(const Layer& layer) {
     step.kind = StepKind::Module;
     step.type = layer.type();
     Level level;
+    level.layer = &layer;
     level.type = layer.type();
     if (const auto facts = m_modules.find(&layer); facts != m_modules.end()) {
         level.path = facts->second.path;
@@ -60,6 +77,10 @@ Step StepTexts::enter(const Layer& layer) {
     step.operation = description.operation;
     step.detail = std::move(description.detail);
     step.path = level.path;
+    if (!m_levels.empty() && m_levels.back().layer) {
+        const std::string name = m_levels.back().layer->nameOf(layer);
+        if (name != layer.type() && childPath(m_levels.back().path, name) != level.path) step.calledAs = name;
+    }
     step.title = asIs(layer.type());
     const auto [known, isNew] = m_formulas.try_emplace(&layer);
     if (isNew) known->second = layer.formula();
@@ -79,7 +100,7 @@ Step StepTexts::enter(const Layer& layer) {
     return step;
 }
 
-void StepTexts::leave(Step& step, const Layer& layer, TraceBuilder& builder) {
+void StepTexts::leave(Step& step, const Layer& layer, const std::optional<TokenGrid>& grid, TraceBuilder& builder) {
     addTensorVariables(step);
 
     std::int64_t parameters = 0;
@@ -87,13 +108,11 @@ void StepTexts::leave(Step& step, const Layer& layer, TraceBuilder& builder) {
         if (!item.value().defined()) continue;
         parameters += item.value().numel();
         step.variables.push_back({"self." + item.key(), "Parameter float32", shapeText(item.value().sizes().vec())});
-        step.inputs.push_back(builder.recordOwned(parameterName(item.key()), item.key(),
-                                                  item.value().dim() > 1 ? TensorRole::Weight : TensorRole::Vector, item.value()));
+        step.inputs.push_back(builder.recordOwned(parameterName(item.key()), item.key(), ownRole(item.value(), grid), item.value()));
     }
     for (const auto& item : layer.named_buffers(false))
         if (item.value().defined() && item.value().dim() > 0)
-            step.inputs.push_back(builder.recordOwned(TensorName::Buffer, item.key(),
-                                                      item.value().dim() > 1 ? TensorRole::Weight : TensorRole::Vector, item.value()));
+            step.inputs.push_back(builder.recordOwned(TensorName::Buffer, item.key(), ownRole(item.value(), grid), item.value()));
     if (parameters > 0) step.facts.emplace_back(message("fact.parameters", "parameters"), std::to_string(parameters));
     step.numbers = asIs(numbersOf(builder, step.index));
 
@@ -111,8 +130,8 @@ void StepTexts::leave(Step& step, const Layer& layer, TraceBuilder& builder) {
     }
 }
 
-void StepTexts::remember(const Step& step) {
-    for (const RecordedTensor& tensor : step.inputs) m_levels.back().makers[tensor.id] = "x";
+void StepTexts::remember(const Step& step, bool named) {
+    for (const RecordedTensor& tensor : step.inputs) m_levels.back().makers[tensor.id] = named ? tensor.label : "x";
 }
 
 std::vector<Term> StepTexts::operandsOf(const Step& step) const {

@@ -17,19 +17,23 @@ public:
 
     /// A Module step without tensors; remembers the nesting for paths and the call stack.
     Step enter(const Layer& layer);
-    /// The inputs of the step that was entered are what its ops call x.
-    void remember(const Step& step);
+    /// The inputs of the step that was entered are what its ops call x, or by their names.
+    void remember(const Step& step, bool named);
     /// Fills in what needs the outputs; leaves the nesting.
-    void leave(Step& step, const Layer& layer, TraceBuilder& builder);
+    void leave(Step& step, const Layer& layer, const std::optional<TokenGrid>& grid, TraceBuilder& builder);
     /// An Op step without tensors.
     Step op(const OpRow& row, const char* title, const char* why) const;
     /// Formula and numbers, with the operands named after the layers that made them.
     void finishOp(Step& step, const OpRow& row, const OpArguments& arguments);
 
-    static TensorRole roleOf(const TensorStore& store, int id);
+    /// `grid`: of the tokens that are worked on where the tensor was seen.
+    static TensorRole roleOf(const Shape& shape, const std::optional<TokenGrid>& grid);
+    /// Of a layer's own tensor.
+    static TensorRole ownRole(const at::Tensor& tensor, const std::optional<TokenGrid>& grid);
 
 private:
     struct Level {
+        const Layer* layer = nullptr;
         std::string path;
         std::string type;
         std::vector<ReferenceFrame> frames;

@@ -3,9 +3,13 @@
 #include "core/engine/run/record/tensor_bridge.h"
 #include "core/tensor/statistics.h"
 
+#include <ATen/ATen.h>
+
 namespace teardown::engine {
 
-int TensorStore::keep(const at::Tensor& tensor) { return add(tensor, true); }
+int TensorStore::keep(const at::Tensor& tensor, Keep how) {
+    return add(how == Keep::Copy && tensor.defined() ? tensor.detach().clone() : tensor, true);
+}
 
 int TensorStore::keepOwned(const at::Tensor& tensor) { return add(tensor, false); }
 

@@ -14,16 +14,23 @@
 
 namespace teardown::engine {
 
+/// How a trace keeps a tensor.
+enum class Keep {
+    Alias,  ///< its storage: nothing changes it any more, or whoever does calls detachFromTraces() first (trace_detach.h)
+    Copy,   ///< its values as they are now: something is about to change it
+};
+
 class TensorStore {
 public:
     explicit TensorStore(std::uint64_t byteBudget) : m_budget(byteBudget) {}
 
-    /// Keeps a handle (never a copy) and returns the tensor's number; the same tensor has the same number. When its storage would exceed
-    /// the budget the handle is dropped and shape and statistics are kept. Cheap: runs inside a measured forward.
-    int keep(const at::Tensor& tensor);
+    /// Keeps a handle and returns the tensor's number; the same tensor has the same number, each copy one of its own. When its storage
+    /// would exceed the budget the handle is dropped and shape and statistics are kept. Cheap without a copy: runs inside a measured
+    /// forward.
+    int keep(const at::Tensor& tensor, Keep how = Keep::Alias);
     /// Knows the tensor by number, dtype and shape, without keeping it; keep() of the same one keeps it after all.
     int note(const at::Tensor& tensor);
-    /// For tensors that live as long as the model anyway: not counted against the budget.
+    /// For tensors of the model, as Keep::Alias: they live anyway, so they are not counted against the budget.
     int keepOwned(const at::Tensor& tensor);
 
     /// A number for something that is no at::Tensor (a picture).

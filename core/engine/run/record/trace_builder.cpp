@@ -29,8 +29,8 @@ int TraceBuilder::leaf(Step step) {
     return index;
 }
 
-RecordedTensor TraceBuilder::record(TensorName name, std::string label, TensorRole role, const at::Tensor& tensor) {
-    return m_tensors.recorded(m_tensors.keep(tensor), name, std::move(label), role);
+RecordedTensor TraceBuilder::record(TensorName name, std::string label, TensorRole role, const at::Tensor& tensor, Keep keep) {
+    return m_tensors.recorded(m_tensors.keep(tensor, keep), name, std::move(label), role);
 }
 
 RecordedTensor TraceBuilder::recordOwned(TensorName name, std::string label, TensorRole role, const at::Tensor& tensor) {

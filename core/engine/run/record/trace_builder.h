@@ -26,7 +26,7 @@ public:
     TensorStore& tensors() { return m_tensors; }
     const TensorStore& tensors() const { return m_tensors; }
     /// Counted against the budget.
-    RecordedTensor record(TensorName name, std::string label, TensorRole role, const at::Tensor& tensor);
+    RecordedTensor record(TensorName name, std::string label, TensorRole role, const at::Tensor& tensor, Keep keep = Keep::Alias);
     /// A tensor that belongs to the model.
     RecordedTensor recordOwned(TensorName name, std::string label, TensorRole role, const at::Tensor& tensor);
     /// A view that is no at::Tensor, for example a picture. `key` tells equal ones apart: the same key gets the same number.

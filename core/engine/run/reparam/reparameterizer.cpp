@@ -1,7 +1,7 @@
 #include "core/engine/run/reparam/reparameterizer.h"
 
-#include "core/engine/nn/constructor_values.h"
 #include "core/engine/run/forward/forward_runner.h"
+#include "core/engine/run/model/model_clone.h"
 #include "core/engine/run/model/network_input.h"
 #include "core/engine/run/model/thread_choice.h"
 #include "core/engine/run/model/trust.h"
@@ -40,9 +40,9 @@ struct FoundBlock {
     Reparameterisable* block = nullptr;
 };
 
-std::vector<FoundBlock> blocksOf(ImageClassifier& model) {
+std::vector<FoundBlock> blocksOf(Model& network) {
     std::vector<FoundBlock> blocks;
-    for (const auto& [path, layer] : namedModules(model))
+    for (const auto& [path, layer] : namedModules(network))
         if (auto* block = dynamic_cast<Reparameterisable*>(layer)) blocks.push_back({path, dynamic_cast<UnaryLayer*>(layer), block});
     return blocks;
 }
@@ -52,8 +52,9 @@ Result<void> checkBlocks(const BuiltModel& model, const std::vector<FoundBlock>&
     if (blocks.empty()) {
         std::string types;
         std::set<std::string> seen;
-        for (const auto& [path, layer] : namedModules(*model.classifier->backbone()))
-            if (seen.size() < 8 && seen.insert(layer->type()).second) types += (types.empty() ? "" : ", ") + layer->type();
+        for (const auto& [path, layer] : namedModules(*model.network))
+            if (path.starts_with("backbone") && seen.size() < 8 && seen.insert(layer->type()).second)
+                types += (types.empty() ? "" : ", ") + layer->type();
         return Error{ErrorKind::BadInput,
                      "reparam-nothing",
                      message("reparam-nothing.there-is-nothing-to",
@@ -83,26 +84,6 @@ Result<void> checkBlocks(const BuiltModel& model, const std::vector<FoundBlock>&
                      message("do.open-the-config-without", "Open the config without deploy=True and its checkpoint."),
                      {file, 0, 0, "model.backbone.deploy", {}}};
     return {};
-}
-
-/// The same network again with the built one's tensors, in float32 or float64.
-Result<std::shared_ptr<ImageClassifier>> copyOf(const BuiltModel& model, bool float64) {
-    const SkipConstructorValues skip;
-    BuildContext context;
-    TD_TRY(auto copy, constructClassifier(*model.config, context));
-    if (float64) castFloating(*copy, at::kDouble);
-    std::vector<StateEntry> from = stateDict(*model.classifier);
-    std::vector<StateEntry> to = stateDict(*copy);
-    if (from.size() != to.size())
-        return Error{ErrorKind::Internal,
-                     "reparam-copy",
-                     message("reparam-copy.the-copy-of-the", "The copy of the network has other tensors than the network."),
-                     {},
-                     {}};
-    const at::NoGradGuard noGrad;
-    for (std::size_t i = 0; i < to.size(); ++i) to[i].tensor.copy_(from[i].tensor);
-    copy->eval();
-    return copy;
 }
 
 /// Keeps what goes into and comes out of every block.
@@ -197,18 +178,22 @@ Step verifyStep(TraceBuilder& builder, const std::string& path, const Message& t
 
 Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model, const ReparamRequest& request, int threads,
                                                                const TaskContext& task) {
-    TD_CHECK(checkBlocks(model, blocksOf(*model.classifier)));
+    TD_CHECK(checkBlocks(model, blocksOf(*model.network)));
     TD_TRY(NetworkInput input, networkInput(model, request.input, false));
     auto outcome = std::make_shared<ReparamOutcome>();
     outcome->diagnostics = input.notes;
-    std::shared_ptr<ImageClassifier> train = model.classifier;
+    std::optional<at::ScalarType> dtype;
+    std::shared_ptr<Model> train = model.network;
     if (request.float64) {
-        TD_TRY(train, copyOf(model, true));
+        dtype = at::kDouble;
+        TD_TRY(const auto copy, cloneOf(model, dtype));
+        train = copy->network;
         input.batch = input.batch.to(at::kDouble);
     }
-    TD_TRY(const auto deploy, copyOf(model, request.float64));
+    TD_TRY(const auto deployed, cloneOf(model, dtype));
+    Model* deploy = deployed->network.get();
     const Tolerance tolerance = request.float64 ? kDouble : kSingle;
-    outcome->parametersBefore = parameterCount(*model.classifier);
+    outcome->parametersBefore = parameterCount(*model.network);
 
     const at::NoGradGuard noGrad;
     // A network whose threads nobody chose keeps what its forward runs measured; one forward is not worth a measurement.
@@ -218,7 +203,7 @@ Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model
     at::Tensor logitsBefore;
     {
         const ObserverScope scope(&watch);
-        logitsBefore = train->simpleTest(input.batch).logits;
+        logitsBefore = train->test(input.batch).at("logits").tensor();
     }
 
     TraceBuilder builder(Journey::Reparameterise, subjectOf(*model.config), kReparamBudget);
@@ -267,7 +252,7 @@ Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model
     at::Tensor logitsAfter;
     {
         const ObserverScope scope(&cancel);
-        logitsAfter = deploy->simpleTest(input.batch).logits;
+        logitsAfter = deploy->test(input.batch).at("logits").tensor();
     }
     const Difference network = differenceOf(logitsBefore, logitsAfter);
     outcome->network = {{}, network.maxAbs, network.relative};
@@ -283,7 +268,7 @@ Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model
                           : outcome->sameTop           ? message("fold-verdict.best-is-the-same", "the best class is the same")
                                                        : message("fold-verdict.best-is-not-the-same", "the best class is NOT the same")}});
     Trust trust;
-    judgeAnswer(model, {input.batch.to(at::kFloat), logitsBefore, {}}, input.records, /*recorded=*/false, trust, task);
+    judgeAnswer(model, {asInputOf(model, input.batch), logitsBefore, {}}, input.records, /*recorded=*/false, trust, task);
     if (trust.finite && !allFinite(logitsAfter))
         outcome->diagnostics.push_back(
             {Severity::Warning,

@@ -3,11 +3,49 @@
 #include "core/engine/nn/dropout.h"
 #include "core/engine/nn/linear.h"
 #include "core/engine/nn/ops.h"
+#include "core/engine/zoo/blocks/block_arguments.h"
 #include "core/engine/zoo/layer_builders.h"
+#include "core/registry/python_values.h"
 
 namespace teardown::engine {
 
-Ffn::Ffn(const FfnOptions& options) : ValueModule("FFN"), m_addIdentity(options.addIdentity) {
+static const Signature& ffnSignature() {
+    using py::none;
+    using py::value;
+    static const Signature s_signature{"FFN",
+                                       "Linear layers that work on each token alone.",
+                                       ReferenceClass::of("mmcv.cnn.bricks.transformer.FFN"),
+                                       {{"embed_dims", value(256), "Values of a token."},
+                                        {"feedforward_channels", value(1024), "Values of a token between the layers."},
+                                        {"num_fcs", value(2), "Number of layers."},
+                                        {"act_cfg", py::dict({{"type", value("ReLU")}, {"inplace", value(true)}}), "Which activation."},
+                                        {"ffn_drop", value(0.0), "Share of values that are zeroed while training."},
+                                        {"dropout_layer", none(), "What may leave out samples while training."},
+                                        {"add_identity", value(true), "Whether the input is added to the output."},
+                                        {"init_cfg", none(), "Rules that --init-weights runs over the layers."}}};
+    return s_signature;
+}
+
+static FfnOptions optionsOf(const Arguments& a) {
+    FfnOptions options;
+    options.embedDims = a.integer("embed_dims");
+    options.feedforwardChannels = a.integer("feedforward_channels");
+    options.layers = a.integer("num_fcs");
+    options.actCfg = a["act_cfg"];
+    options.drop = a.number("ffn_drop");
+    if (a["dropout_layer"].truthy())
+        options.dropout = buildDropoutLayer(a["dropout_layer"], a.path("dropout_layer"));
+    else
+        options.dropout = std::make_shared<Identity>();
+    options.addIdentity = a.boolean("add_identity");
+    options.path = a.configPath();
+    options.initCfg = a["init_cfg"];
+    return options;
+}
+
+Ffn::Ffn(const ConfigValue& config, const std::string& path) : Ffn(optionsOf(checkedArguments(ffnSignature(), config, path))) {}
+
+Ffn::Ffn(const FfnOptions& options) : ValueModule("FFN", options.initCfg), m_addIdentity(options.addIdentity) {
     TORCH_CHECK(options.layers >= 2, "num_fcs should be no less than 2. got ", options.layers, ".");
     // All layers share one activation, which so has its name from here.
     const UnaryPtr activate = register_module("activate", buildActivationLayer(options.actCfg, options.path + ".act_cfg"));
@@ -23,7 +61,8 @@ Ffn::Ffn(const FfnOptions& options) : ValueModule("FFN"), m_addIdentity(options.
     }
     m_layers->append(std::make_shared<Linear>(options.feedforwardChannels, options.embedDims));
     m_layers->append(std::make_shared<Dropout>(options.drop));
-    m_dropout = register_module("dropout_layer", UnaryPtr(std::make_shared<DropPath>(options.dropPath)));
+    m_dropout =
+        register_module("dropout_layer", options.dropout ? options.dropout : UnaryPtr(std::make_shared<DropPath>(options.dropPath)));
 }
 
 Formula Ffn::formula() const {

@@ -13,14 +13,19 @@ struct FfnOptions {
     ConfigValue actCfg;
     double drop = 0;
     double dropPath = 0;  ///< of dropout_layer
+    UnaryPtr dropout;     ///< dropout_layer itself; null: DropPath(dropPath)
     bool addIdentity = true;
     std::string path;  ///< config path of the owner, for messages
+    ConfigValue initCfg;
 };
 
 class Ffn : public ValueModule {
 public:
     /// Throws BuildFailure or c10::Error.
     explicit Ffn(const FfnOptions& options);
+    /// config: a dict of the class's keyword arguments. Throws BuildFailure or c10::Error.
+    Ffn(const ConfigValue& config, const std::string& path);
+    bool addsIdentity() const { return m_addIdentity; }
     Formula formula() const override;
 
 protected:

@@ -77,7 +77,8 @@ Value TransformerEncoderLayer::forward(const Value& tokens, const CallContext&) 
     const at::Tensor& x = tokens.tensor();
     const at::Tensor h = ops::add(x, (*m_attention)((*m_norm1)(x)),
                                   {"residual sum", "The attention learns what to add to each token; the shortcut keeps what it was."});
-    return (*m_ffn)(Value::named({{"x", (*m_norm2)(h)}, {"identity", h}}));
+    const at::Tensor out = (*m_ffn)(Value::named({{"x", (*m_norm2)(h)}, {"identity", h}})).tensor();
+    return tokens.grid() ? Value(out, *tokens.grid()) : Value(out);
 }
 
 }  // namespace teardown::engine

@@ -17,7 +17,7 @@ public:
     Formula formula() const override;
 
 protected:
-    /// [N, T, embed_dims] -> the same; the context has the tokens' grid.
+    /// [N, T, embed_dims] -> the same, on the same grid.
     Value forward(const Value& tokens, const CallContext& context) override;
 
 private:

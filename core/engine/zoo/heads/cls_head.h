@@ -10,6 +10,8 @@ public:
     ClsHead(const Arguments& arguments, BuildContext& context, const std::string& type = "ClsHead",
             std::vector<std::string> bases = {"BaseHead"});
     at::Tensor scores(const at::Tensor& logits) const override;
+    /// With cal_acc "accuracy" {"top-1", ...} in percent, then "loss".
+    Value losses(const at::Tensor& logits, const at::Tensor& target) const override;
     std::vector<FormulaLine> scoreLines(const Term& logits) const override;
     std::int64_t numClasses() const override { return -1; }
     Description describe() const override;
@@ -17,6 +19,11 @@ public:
 
 protected:
     Value forward(const Value& features, const CallContext& context) override;
+
+private:
+    std::shared_ptr<Loss> m_loss;
+    std::shared_ptr<Accuracy> m_accuracy;
+    bool m_reportsAccuracy;
 };
 
 /// loss, topk and cal_acc.

@@ -14,12 +14,19 @@ ClsHead::ClsHead(const Arguments& a, BuildContext& context, const std::string& t
     const std::vector<std::int64_t> topk = a.integers("topk");
     for (std::int64_t k : topk)
         if (k <= 0) throw BuildFailure{a.bad("topk", message("topk.top-k-should-be", "Top-k should be larger than 0"))};
-    register_module("compute_loss", buildLoss(a, context));
-    register_module("compute_accuracy", std::make_shared<Accuracy>(topk));
+    m_loss = register_module("compute_loss", buildLoss(a, context));
+    m_accuracy = register_module("compute_accuracy", std::make_shared<Accuracy>(topk));
+    m_reportsAccuracy = a.boolean("cal_acc");
 }
 
 at::Tensor ClsHead::scores(const at::Tensor& logits) const {
     return ops::softmax(logits, 1, {"scores", "The classes exclude each other, so the scores of a picture sum to 1."});
+}
+
+Value ClsHead::losses(const at::Tensor& logits, const at::Tensor& target) const {
+    const Value loss = meanLoss(*m_loss, logits, target);
+    if (!m_reportsAccuracy) return Value::named({{"loss", loss}});
+    return Value::named({{"accuracy", (*m_accuracy)(Value::named({{"score", logits}, {"target", target}}))}, {"loss", loss}});
 }
 
 std::vector<FormulaLine> ClsHead::scoreLines(const Term& logits) const { return softmaxLines(logits, 1, "the classes", "scores"); }

@@ -100,13 +100,14 @@ public:
         const double lambda = a.number("lam");
         if (lambda <= 0) throw BuildFailure{a.bad("lam", message("lam.lambda-should-be-between", "Lambda should be between 0 and 1."))};
         m_classes = a.integer("num_classes");
-        register_module("compute_loss", buildLoss(a, context));
+        m_loss = register_module("compute_loss", buildLoss(a, context));
         m_heads = register_module("csra_heads", std::make_shared<ModuleList>());
         for (int temperature : chosen->temperatures)
             m_heads->append(std::make_shared<CsraModule>(m_classes, a.integer("in_channels"), temperature, lambda));
     }
     /// The reference returns the logits as they are.
     at::Tensor scores(const at::Tensor& logits) const override { return logits; }
+    Value losses(const at::Tensor& logits, const at::Tensor& target) const override { return multiLabelLosses(*m_loss, logits, target); }
     std::vector<FormulaLine> scoreLines(const Term& logits) const override { return {{"scores", {}, logits, 0}}; }
     std::int64_t numClasses() const override { return m_classes; }
     Formula formula() const override {
@@ -131,6 +132,7 @@ protected:
     }
 
 private:
+    std::shared_ptr<Loss> m_loss;
     std::shared_ptr<ModuleList> m_heads;
     std::int64_t m_classes = 0;
 };

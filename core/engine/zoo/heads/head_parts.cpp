@@ -17,6 +17,16 @@ std::shared_ptr<Loss> buildLoss(const Arguments& a, BuildContext& context) {
     return loss;
 }
 
+at::Tensor meanLoss(Loss& loss, const at::Tensor& logits, const at::Tensor& target) {
+    Loss::Options options;
+    options.averageFactor = static_cast<double>(logits.size(0));
+    return loss.loss(logits, target, options);
+}
+
+Value multiLabelLosses(Loss& loss, const at::Tensor& logits, const at::Tensor& target) {
+    return Value::named({{"loss", meanLoss(loss, logits, at::abs(target.to(logits.scalar_type())))}});
+}
+
 std::shared_ptr<Linear> makeClassifierLayer(const Arguments& a) {
     const std::int64_t classes = a.integer("num_classes");
     if (classes <= 0)

@@ -12,7 +12,7 @@ class MultiLabelClsHead : public Head {
 public:
     MultiLabelClsHead(const std::string& type, const Arguments& a, BuildContext& context)
         : Head(type, a["init_cfg"], {type == "MultiLabelClsHead" ? "BaseHead" : "MultiLabelClsHead"}) {
-        register_module("compute_loss", buildLoss(a, context));
+        m_loss = register_module("compute_loss", buildLoss(a, context));
         if (type == "MultiLabelClsHead") return;
         m_fc = register_module("fc", UnaryPtr(makeClassifierLayer(a)));
         m_classes = a.integer("num_classes");
@@ -20,6 +20,7 @@ public:
     at::Tensor scores(const at::Tensor& logits) const override {
         return ops::sigmoid(logits, {"scores", "A picture can show several classes, so each has a score of its own."});
     }
+    Value losses(const at::Tensor& logits, const at::Tensor& target) const override { return multiLabelLosses(*m_loss, logits, target); }
     /// Without a layer of its own it hands on what the backbone gave; its sigmoid is an op.
     Description describe() const override {
         Description description = madeOfParts();
@@ -39,6 +40,7 @@ protected:
     }
 
 private:
+    std::shared_ptr<Loss> m_loss;
     UnaryPtr m_fc;
     std::int64_t m_classes = -1;
 };

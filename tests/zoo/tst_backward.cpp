@@ -1,0 +1,65 @@
+// Gradients of a loss against those of the reference: every parameter of the networks in golden/zoo/gradients.json (make_backward.py).
+#include "golden_support.h"
+
+#include "core/engine/zoo/losses/cross_entropy_loss.h"
+#include "tests/support/test_program.h"
+
+#include <QtTest>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+using namespace teardown;
+using namespace teardown::engine;
+
+class TestBackward : public QObject {
+    Q_OBJECT
+
+    const nlohmann::json m_golden = teardown::engine::golden::readJson(TEST_DATA "/golden/zoo/gradients.json");
+
+private Q_SLOTS:
+    void initTestCase() { at::set_num_threads(1); }
+
+    void everyParameter_data() {
+        QTest::addColumn<QString>("row");
+        QVERIFY(m_golden.is_object() && !m_golden.empty());
+        for (const auto& [name, rows] : m_golden.items()) QTest::newRow(name.c_str()) << QString::fromStdString(name);
+    }
+    void everyParameter() {
+        QFETCH(QString, row);
+        const auto manifest = teardown::engine::golden::manifest();
+        const auto found = std::find_if(manifest.begin(), manifest.end(), [&](const auto& one) { return one.name == row.toStdString(); });
+        QVERIFY(found != manifest.end());
+        BuildContext context;
+        const auto built = teardown::engine::golden::build(found->modelConfig, context);
+        QVERIFY2(built.ok(), built.ok() ? "" : describe(built.error()).c_str());
+        auto& model = dynamic_cast<ImageClassifier&>(**built);
+        fillByRecipe(model);
+        model.eval();
+        const at::Tensor input = recipeInput(found->recordedSize()["input_shape"].get<std::vector<std::int64_t>>());
+        const at::Tensor logits = model.test(input).at("logits").tensor();
+        CrossEntropyLoss loss({});
+        loss.loss(logits, at::ones({logits.size(0)}, at::kLong)).backward();
+        constexpr double kTolerance = 1e-5;
+        const nlohmann::json& expected = m_golden[row.toStdString()];
+        std::size_t next = 0;
+        for (const auto& item : model.named_parameters()) {
+            QVERIFY(next < expected.size());
+            const nlohmann::json& values = expected[next++];
+            QCOMPARE(QString::fromStdString(item.key()), QString::fromStdString(values[0].get<std::string>()));
+            const at::Tensor grad = item.value().grad();
+            const at::Tensor flat = (grad.defined() ? grad : at::zeros_like(item.value())).to(at::kDouble).flatten().contiguous();
+            const double scale = values[1].get<double>();
+            double error = std::abs(flat.abs().max().item<double>() - scale);
+            for (int i = 1; i < 4; ++i)
+                error = std::max(error, std::abs(flat[i * (flat.numel() - 1) / 3].item<double>() - values[i + 1].get<double>()));
+            QVERIFY2(error <= kTolerance * std::max(scale, 1e-12),
+                     fmt::format("{}: off by {:.2e} of {:.2e}", item.key(), error, scale).c_str());
+        }
+        QCOMPARE(next, expected.size());
+    }
+};
+
+TD_TEST(TestBackward)
+#include "tst_backward.moc"
