@@ -89,7 +89,7 @@ struct TermNode {
 
 /// "std[o] = sqrt(var[o] + eps)"
 struct FormulaLine {
-    std::string name;
+    std::string name;                  ///< "a1, a2": of the tensors in the list that a call gives
     std::vector<std::string> indices;  ///< stand for the last dimensions of the place that is computed
     Term value;
     int output = -1;  ///< which of the step's outputs this is; -1: a value on the way

@@ -77,6 +77,18 @@ int FormulaValues::nameNumber(const std::string& name) {
     return static_cast<int>(number);
 }
 
+/// Whether the line is called so: -1, or the place of the name among several.
+static std::optional<int> itemOf(const FormulaLine& line, const std::string& name) {
+    if (line.name == name) return -1;
+    if (line.value->kind != TermKind::Call) return std::nullopt;
+    int item = 0;
+    for (std::size_t begin = 0, end = 0; end != std::string::npos; begin = end + 2, ++item) {
+        end = line.name.find(", ", begin);
+        if (line.name.compare(begin, end == std::string::npos ? end : end - begin, name) == 0) return item;
+    }
+    return std::nullopt;
+}
+
 int FormulaValues::compile(const Term& term, std::size_t line) {
     if (const auto found = m_ids.find(&*term); found != m_ids.end()) return found->second;
     Node node;
@@ -93,7 +105,10 @@ int FormulaValues::compile(const Term& term, std::size_t line) {
     if (term->kind == TermKind::Reduction) node.function = reductionKind(term->name);
     if (term->kind == TermKind::Tensor)
         for (std::size_t i = 0; i < line; ++i)
-            if (m_formula.lines()[i].name == term->name) node.line = static_cast<int>(i);
+            if (const auto item = itemOf(m_formula.lines()[i], term->name)) {
+                node.line = static_cast<int>(i);
+                node.item = *item;
+            }
     if (term->kind == TermKind::Call) m_calls.push_back({term->name, 0, node.parts, line});
     const int id = static_cast<int>(m_nodes.size());
     m_nodes.push_back(std::move(node));
@@ -106,6 +121,12 @@ void FormulaValues::resolve(Node& node) {
     const auto part = [&](std::size_t i) -> const Node& { return m_nodes[static_cast<std::size_t>(node.parts[i])]; };
     switch (term.kind) {
         case TermKind::Tensor:
+            if (node.item >= 0) {
+                const Node& call = m_nodes[static_cast<std::size_t>(m_roots[static_cast<std::size_t>(node.line)])];
+                node.view = m_tensors.result(call.term->name, call.function, node.item);
+                node.line = -1;
+                break;
+            }
             if (node.line >= 0) {
                 const Node& root = m_nodes[static_cast<std::size_t>(m_roots[static_cast<std::size_t>(node.line)])];
                 node.shape = root.shape;
@@ -115,7 +136,7 @@ void FormulaValues::resolve(Node& node) {
             node.view = m_tensors.tensor(term.name);
             break;
         case TermKind::Call:
-            node.view = m_tensors.result(term.name, node.function);
+            node.view = m_tensors.result(term.name, node.function, -1);
             break;
         case TermKind::Flatten:
             node.shaped = part(0).shaped && part(0).shape.size() > static_cast<std::size_t>(term.axis);

@@ -18,8 +18,9 @@ class FormulaTensors {
 public:
     virtual ~FormulaTensors() = default;
     virtual TensorView tensor(const std::string& name) const = 0;
-    /// The result of a call of a child layer. `fromLast`: how many calls of the same layer follow it in this formula.
-    virtual TensorView result(const std::string& layer, int fromLast) const = 0;
+    /// The result of a call of a child layer. `fromLast`: how many calls of the same layer follow it in this formula. `item`: which of a
+    /// list, from 0; -1: the last.
+    virtual TensorView result(const std::string& layer, int fromLast, int item) const = 0;
 };
 
 class FormulaValues {
@@ -56,6 +57,7 @@ protected:
         Shape shape;  ///< of a value that has one of its own
         bool shaped = false;
         int line = -1;            ///< an earlier line instead of a tensor
+        int item = -1;            ///< of the list that the earlier line's call gives
         int function = -1;        ///< of the table in formula_value.cpp, or reductionKind(); of an index its name's number
         std::int64_t inside = 0;  ///< of a reduction: terms that counted when it was last computed
     };

@@ -35,11 +35,12 @@ TensorView StepTensors::tensor(const std::string& name) const {
     return found ? found->view : TensorView();
 }
 
-TensorView StepTensors::result(const std::string& layer, int fromLast) const {
+TensorView StepTensors::result(const std::string& layer, int fromLast, int item) const {
     const int child = callStep(layer, fromLast);
     if (child < 0) return {};
     const auto& outputs = m_steps[static_cast<std::size_t>(child)].outputs;
-    return outputs.empty() ? TensorView() : outputs.back().view;
+    if (item >= static_cast<int>(outputs.size()) || outputs.empty()) return {};
+    return item < 0 ? outputs.back().view : outputs[static_cast<std::size_t>(item)].view;
 }
 
 std::vector<Shape> examplePlaces(const Step& step, bool bestOfRow) {

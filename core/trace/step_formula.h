@@ -15,7 +15,7 @@ public:
     /// steps: of the trace, as far as it is written; those below the step must be there.
     StepTensors(std::span<const Step> steps, int step) : m_steps(steps), m_step(step) {}
     TensorView tensor(const std::string& name) const override;
-    TensorView result(const std::string& layer, int fromLast) const override;
+    TensorView result(const std::string& layer, int fromLast, int item) const override;
     /// The step of a call; -1 when there is none.
     int callStep(const std::string& layer, int fromLast) const;
 

@@ -55,6 +55,7 @@ SMALL = {
     'VGG': (33, 49),
     'AlexNet': (67, 83),
     'EfficientNetLite': (72, 65),
+    'HRNet': (64, 96),
     'SwinTransformer': (193, 225),
     'SwinTransformerV2': (241, 257),
     'VisionTransformer': (41, 60),

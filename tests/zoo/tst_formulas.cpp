@@ -1,20 +1,6 @@
-// Every layer's formula is what the layer does: the tree, evaluated on recorded tensors, gives the recorded outputs; what it hands to a
-// child is what the child got; and no child ran that it does not name.
-#include "core/engine/nn/activation.h"
-#include "core/engine/nn/containers.h"
-#include "core/engine/nn/conv.h"
-#include "core/engine/nn/dropout.h"
-#include "core/engine/nn/linear.h"
-#include "core/engine/nn/norm.h"
+// Every layer's formula is what the layer does, in all networks and for all classes of the registries (formula_check.h).
 #include "core/engine/nn/ops.h"
-#include "core/engine/nn/pooling.h"
-#include "core/engine/run/record/recorder.h"
-#include "core/engine/run/record/tensor_bridge.h"
-#include "core/engine/zoo/backbones/repvgg_block.h"
-#include "core/engine/zoo/losses/cross_entropy_loss.h"
-#include "core/trace/formula_text.h"
-#include "core/trace/step_formula.h"
-#include "golden_support.h"
+#include "formula_check.h"
 #include "tests/support/test_program.h"
 
 #include <QtTest>
@@ -23,169 +9,7 @@
 
 using namespace teardown;
 using namespace teardown::engine;
-
-namespace {
-
-constexpr double kRounding = 2e-5;  ///< float32 sums in another order, relative to the tensor's largest value
-
-double largest(const TensorView& view) {
-    double result = 1e-6;
-    for (const float value : view.toFloats()) result = std::max(result, static_cast<double>(std::abs(value)));
-    return result;
-}
-
-Shape placeOfFlat(std::int64_t flat, const Shape& shape) {
-    Shape place(shape.size());
-    for (std::size_t d = shape.size(); d-- > 0;) {
-        place[d] = flat % shape[d];
-        flat /= shape[d];
-    }
-    return place;
-}
-
-/// Calls check(place, value there) for all elements of a small tensor and for some of a large one; the first fault or nothing.
-template <class Check>
-std::string overPlaces(const TensorView& view, std::int64_t most, Check check) {
-    const std::int64_t stride = std::max<std::int64_t>(1, view.numel() / most);
-    for (std::int64_t flat = 0; flat < view.numel(); flat += stride) {
-        const std::string fault = check(placeOfFlat(flat, view.shape()), view.at(flat));
-        if (!fault.empty()) return fault;
-    }
-    return {};
-}
-
-bool saysWords(const Term& term) {
-    if (term->kind == TermKind::Words) return true;
-    return std::any_of(term->parts.begin(), term->parts.end(), saysWords);
-}
-
-bool saysWords(const Formula& formula) {
-    return std::any_of(formula.lines().begin(), formula.lines().end(), [](const FormulaLine& line) { return saysWords(line.value); });
-}
-
-/// Compares what a step's formula gives with what was recorded.
-std::string faultOf(const Trace& trace, int index, std::set<std::string>& seen) {
-    const Step& step = trace.steps[static_cast<std::size_t>(index)];
-    const std::string at = step.path + " (" + step.type + "): ";
-    if (step.formula.empty()) return at + "no formula";
-    const std::string said = "\n" + text(step.formula);
-    if (saysWords(step.formula)) return {};
-    const StepTensors tensors(trace.steps, index);
-    FormulaValues values(step.formula, tensors, 100'000'000);
-    int outputs = 0;
-    for (const FormulaLine& line : step.formula.lines()) outputs = std::max(outputs, line.output + 1);
-    if (outputs > static_cast<int>(step.outputs.size())) return at + "more outputs than recorded" + said;
-    for (std::size_t line = 0; line < step.formula.lines().size(); ++line) {
-        const int output = step.formula.lines()[line].output;
-        if (output < 0) continue;
-        const TensorView& recorded = outputs == 1 ? step.outputs.back().view : step.outputs[static_cast<std::size_t>(output)].view;
-        const double scale = largest(recorded);
-        const std::string fault = overPlaces(recorded, 150, [&](const Shape& place, double wanted) -> std::string {
-            const auto value = values.value(line, place);
-            if (!value) return at + "no value at " + shapeText(place) + said;
-            if (std::abs(*value - wanted) <= kRounding * scale) return {};
-            return at + std::to_string(*value) + " instead of " + std::to_string(wanted) + " at " + shapeText(place) + said;
-        });
-        if (!fault.empty()) return fault;
-    }
-    std::set<int> called;
-    for (const FormulaValues::Call& call : values.calls()) {
-        const int child = tensors.callStep(call.layer, call.fromLast);
-        if (child < 0) return at + call.layer + " was not called" + said;
-        called.insert(child);
-        const std::vector<RecordedTensor>& inputs = trace.steps[static_cast<std::size_t>(child)].inputs;
-        for (std::size_t i = 0; i < call.arguments.size(); ++i) {
-            // Of several arguments each is an input of its own; a single one is x.
-            const TensorView given = call.arguments.size() > 1 ? inputs.at(i).view : StepTensors(trace.steps, child).tensor("x");
-            const double scale = largest(given);
-            const std::string fault = overPlaces(given, 150, [&](const Shape& place, double wanted) -> std::string {
-                const auto value = values.argument(call.arguments[i], place);
-                if (value && std::abs(*value - wanted) <= kRounding * scale) return {};
-                return at + call.layer + " was given something else at " + shapeText(place) + said;
-            });
-            if (!fault.empty()) return fault;
-        }
-    }
-    // What runs after the last one that is named gives nothing to the outputs, which have been compared: stages behind the last of
-    // out_indices.
-    const int lastNamed = called.empty() ? static_cast<int>(trace.steps.size()) : *called.rbegin();
-    for (const Step& below : trace.steps)
-        if (below.parent == index && below.kind == StepKind::Module && below.type != "Identity" && !called.contains(below.index) &&
-            below.index < lastNamed)
-            return at + below.path + " is not in the formula" + said;
-    seen.insert((step.kind == StepKind::Op ? "op " : "") + step.type);
-    return {};
-}
-
-std::string faultOf(const Trace& trace, std::set<std::string>& seen) {
-    for (const Step& step : trace.steps) {
-        const std::string fault = faultOf(trace, step.index, seen);
-        if (!fault.empty()) return fault;
-    }
-    return trace.steps.empty() ? "no steps" : std::string();
-}
-
-/// Runs the call under a recorder.
-template <class Call>
-TracePtr recordedCall(Layer& layer, Call call) {
-    const at::NoGradGuard noGrad;
-    TraceBuilder builder(Journey::Forward, "test", 1ull << 30);
-    const TaskContext task;
-    Recorder recorder(builder.tensors(), task, 100);
-    {
-        const ObserverScope scope(&recorder);
-        call();
-    }
-    ModuleFactsTable facts;
-    for (const auto& [path, module] : namedModules(layer)) facts[module] = {path, {}};
-    recorder.writeSteps(builder, facts);
-    return builder.finish();
-}
-
-TracePtr recorded(Layer& layer, const Value& input) {
-    return recordedCall(layer, [&] {
-        if (auto* unary = dynamic_cast<UnaryLayer*>(&layer))
-            (*unary)(input.tensor());
-        else
-            dynamic_cast<ValueLayer&>(layer)(input);
-    });
-}
-
-at::Tensor inputOf(std::vector<std::int64_t> shape) { return recipeInput(shape); }
-
-LayerPtr builtModel(const std::string& text, const LayerRegistry& registry = modelRegistry()) {
-    BuildContext context;
-    auto root = golden::parse("model = " + text + "\n");
-    if (!root.ok()) qFatal("%s", describe(root.error()).c_str());
-    auto layer = context.build(registry, *root->find("model"), "model");
-    if (!layer.ok()) qFatal("%s: %s", text.c_str(), describe(layer.error()).c_str());
-    // A hundred million values of the recipe would take a minute.
-    constexpr std::int64_t kLarge = 20'000'000;
-    if (parameterCount(**layer) < kLarge)
-        fillByRecipe(**layer);
-    else
-        for (const StateEntry& entry : stateDict(**layer)) {
-            at::Tensor tensor = entry.tensor;
-            const double scale =
-                tensor.dim() > 1 ? std::sqrt(2.0 * static_cast<double>(tensor.size(0)) / static_cast<double>(tensor.numel())) : 0.1;
-            tensor.set_data(at::arange(tensor.numel(), at::kFloat).mul(0.7).sin().mul(scale).reshape(tensor.sizes()));
-        }
-    (*layer)->eval();
-    return *layer;
-}
-
-#define QVERIFY_FORMULAS(TRACE, SEEN)                   \
-    do {                                                \
-        const std::string fault = faultOf(TRACE, SEEN); \
-        QVERIFY2(fault.empty(), fault.c_str());         \
-    } while (false)
-
-std::string classifier(const std::string& backbone, int channels, const std::string& head = "LinearClsHead", const std::string& more = {}) {
-    return "dict(type='ImageClassifier', backbone=" + backbone + ", neck=dict(type='GlobalAveragePooling'), head=dict(type='" + head +
-           "', num_classes=5, in_channels=" + std::to_string(channels) + more + "))";
-}
-
-}  // namespace
+using namespace teardown::engine::golden;
 
 class TstFormulas : public QObject {
     Q_OBJECT
@@ -234,6 +58,12 @@ private Q_SLOTS:
             {1, 3, 40, 40}, "SEResNeXt");
         row("cifar", "dict(type='ResNet_CIFAR', depth=18, stem_channels=8, base_channels=8, norm_cfg=dict(type='SyncBN'))", {1, 3, 16, 16},
             "ResNet_CIFAR SyncBatchNorm");
+        row("hrnet",
+            "dict(type='ImageClassifier', backbone=" + hrNet() +
+                "), neck=[dict(type='HRFuseScales', in_channels=(4, 8, 16, 32), out_channels=16), dict(type='GlobalAveragePooling')], "
+                "head=dict(type='LinearClsHead', num_classes=3, in_channels=16))",
+            {1, 3, 64, 96}, "HRNet HRModule HRFuseScales Upsample Sequential ResLayer");
+        row("hrnet, highest resolution alone", hrNet() + ", multiscale_output=False)", {1, 3, 32, 64}, "HRNet HRModule");
         row("vgg", "dict(type='VGG', depth=11, norm_cfg=dict(type='BN'), out_indices=(0, 2), ceil_mode=True)", {1, 3, 35, 33},
             "VGG MaxPool2d");
         row("vgg, classifier", "dict(type='VGG', depth=11, num_classes=3)", {1, 3, 224, 224}, "VGG Linear Dropout");
@@ -414,108 +244,6 @@ private Q_SLOTS:
         }
     }
 
-    void pooling_data() {
-        QTest::addColumn<int>("kind");
-        QTest::addColumn<QVector<int>>("arguments");
-        for (const int padding : {0, 1})
-            for (const int ceil : {0, 1}) {
-                QTest::newRow(qPrintable(QStringLiteral("max %1 %2").arg(padding).arg(ceil))) << 0 << QVector<int>{3, 2, padding, ceil, 1};
-                for (const int counts : {0, 1})
-                    QTest::newRow(qPrintable(QStringLiteral("mean %1 %2 %3").arg(padding).arg(ceil).arg(counts)))
-                        << 1 << QVector<int>{3, 2, padding, ceil, counts};
-            }
-        QTest::newRow("adaptive 1x1") << 2 << QVector<int>{1, 1};
-        QTest::newRow("adaptive 3x2") << 2 << QVector<int>{3, 2};
-        QTest::newRow("adaptive 1x4") << 2 << QVector<int>{1, 4};
-        QTest::newRow("adaptive 1d") << 3 << QVector<int>{3};
-        QTest::newRow("adaptive 3d") << 4 << QVector<int>{1, 2, 1};
-    }
-    void pooling() {
-        QFETCH(int, kind);
-        QFETCH(QVector<int>, arguments);
-        LayerPtr layer;
-        if (kind == 0)
-            layer = std::make_shared<MaxPool2d>(arguments[0], arguments[1], arguments[2], arguments[3] != 0);
-        else if (kind == 1)
-            layer = std::make_shared<AvgPool2d>(arguments[0], arguments[1], arguments[2], arguments[3] != 0, arguments[4] != 0);
-        else
-            layer = std::make_shared<AdaptiveAvgPool>(std::vector<std::int64_t>(arguments.begin(), arguments.end()), ConfigValue::none());
-        std::set<std::string> seen;
-        QVERIFY_FORMULAS(*recorded(*layer, kind == 3   ? inputOf({2, 3, 7})
-                                           : kind == 4 ? inputOf({1, 2, 3, 5, 4})
-                                                       : inputOf({1, 2, 8, 6})),
-                         seen);
-        QCOMPARE(seen.size(), std::size_t{1});
-    }
-
-    void smallLayers() {
-        std::set<std::string> seen;
-        Linear linear(5, 3, false);
-        fillByRecipe(linear);
-        QVERIFY_FORMULAS(*recorded(linear, inputOf({2, 4, 5})), seen);
-        QCOMPARE(text(linear.formula()), std::string("y[o] = sum over k of W[o,k] * x[k]"));
-        Dropout dropout(0.25);
-        dropout.eval();
-        QVERIFY_FORMULAS(*recorded(dropout, inputOf({2, 4})), seen);
-        QCOMPARE(text(dropout.formula()), std::string("y = x"));
-        dropout.train();
-        QCOMPARE(text(dropout.formula()), std::string("m = 1 with probability 0.75, else 0; drawn for each value\ny = x / 0.75 * m"));
-        Identity identity;
-        QVERIFY_FORMULAS(*recorded(identity, inputOf({2, 4})), seen);
-        ActivationOptions options;
-        options.dimension = -1;
-        Activation softmax("Softmax", options);
-        QVERIFY_FORMULAS(*recorded(softmax, inputOf({2, 4, 3})), seen);
-        QVERIFY(seen.contains("Linear") && seen.contains("Dropout") && seen.contains("Softmax"));
-    }
-
-    void whatTheySay() {
-        const auto said = [](const std::string& config, const std::string& path) {
-            const SkipConstructorValues skip;
-            const LayerPtr model = builtModel(config);
-            for (const auto& [name, layer] : namedModules(*model))
-                if (name == path) return QString::fromStdString(text(layer->formula()));
-            return QString();
-        };
-        const std::string resnet = "dict(type='ResNet', depth=50)", resnet18 = "dict(type='ResNet', depth=18)";
-        QCOMPARE(said(resnet, "layer1.0"), QString("y = relu(bn3(conv3(relu(bn2(conv2(relu(bn1(conv1(x)))))))) + downsample(x))"));
-        QCOMPARE(said(resnet, "layer1.1"), QString("y = relu(bn3(conv3(relu(bn2(conv2(relu(bn1(conv1(x)))))))) + x)"));
-        QCOMPARE(said(resnet18, "layer1.0"), QString("y = relu(bn2(conv2(relu(bn1(conv1(x))))) + x)"));
-        QCOMPARE(said("dict(type='ResNet', depth=18, norm_cfg=dict(type='GN', num_groups=2))", "layer1.0"),
-                 QString("y = relu(gn2(conv2(relu(gn1(conv1(x))))) + x)"));
-        QCOMPARE(said("dict(type='SEResNet', depth=50)", "layer1.1"),
-                 QString("y = relu(se_layer(bn3(conv3(relu(bn2(conv2(relu(bn1(conv1(x))))))))) + x)"));
-        QCOMPARE(said("dict(type='ResNet', depth=18, drop_path_rate=0.1)", "layer1.0"),
-                 QString("y = relu(drop_path(bn2(conv2(relu(bn1(conv1(x)))))) + x)"));
-        QCOMPARE(said(resnet, ""), QString("y = layer4(layer3(layer2(layer1(maxpool(relu(bn1(conv1(x))))))))"));
-        QCOMPARE(said(resnet, "conv1"), QString("y[o,i,j] = sum over c,u,v of W[o,c,u,v] * x[c,2*i + u - 3,2*j + v - 3]\nx is 0 outside"));
-        QCOMPARE(said(resnet, "layer1.0.conv1"), QString("y[o,i,j] = sum over c of W[o,c,0,0] * x[c,i,j]"));
-        QCOMPARE(said(resnet, "bn1"), QString("y = gamma[c] * (x - mean[c]) / sqrt(var[c] + 1e-05) + beta[c]"));
-        QCOMPARE(said(resnet, "relu"), QString("y = max(0, x)"));
-        QCOMPARE(said(resnet, "maxpool"),
-                 QString("y[i,j] = max over u,v < 3 of x[2*i + u - 1,2*j + v - 1]\nplaces outside x are left out"));
-        const std::string repvgg = "dict(type='RepVGG', arch='A0', ", squeezed = "dict(type='RepVGG', arch='D2se', ";
-        QCOMPARE(said(repvgg + "out_indices=(3, ))", "stem"), QString("y = act(branch_3x3(x) + branch_1x1(x))"));
-        QCOMPARE(said(repvgg + "out_indices=(3, ))", "stage_1.1"), QString("y = act(branch_3x3(x) + branch_1x1(x) + branch_norm(x))"));
-        QCOMPARE(said(repvgg + "out_indices=(3, ))", "stage_1.1.branch_3x3"), QString("y = norm(conv(x))"));
-        QCOMPARE(said(repvgg + "deploy=True)", "stage_1.1"), QString("y = act(branch_reparam(x))"));
-        QCOMPARE(said(repvgg + "deploy=True)", "stage_1.1.branch_reparam"),
-                 QString("y[o,i,j] = b[o] + sum over c,u,v of W[o,c,u,v] * x[c,i + u - 1,j + v - 1]\nx is 0 outside"));
-        QCOMPARE(said("dict(type='RepVGG', arch='B1g2')", "stage_1.1.branch_3x3.conv"),
-                 QString("y[o,i,j] = sum over c,u,v of W[o,c,u,v] * x[64*(o // 64) + c,i + u - 1,j + v - 1]\nx is 0 outside"));
-        QCOMPARE(said(squeezed + "deploy=False)", "stage_1.1"),
-                 QString("y = act(se_layer(branch_3x3(x) + branch_1x1(x) + branch_norm(x)))"));
-        QCOMPARE(said(squeezed + "deploy=False)", "stage_1.1.se_layer"), QString("y = x * conv2(conv1(global_avgpool(x)))"));
-        QCOMPARE(said(squeezed + "deploy=True)", "stage_1.1"), QString("y = act(branch_reparam(x))"));
-        QCOMPARE(said(squeezed + "deploy=True, keep_se=True)", "stage_1.1"), QString("y = act(se_layer(branch_reparam(x)))"));
-        QCOMPARE(said(classifier(resnet18, 512), ""),
-                 QString("logits = head(neck(backbone(x)))\nm = max over the classes of logits\nscores = exp(logits - m) / sum over the "
-                         "classes of exp(logits - m)"));
-        QCOMPARE(said(classifier(resnet18, 512), "neck"), QString("y[c] = gap(x)[c,0,0]"));
-        QCOMPARE(said(classifier(resnet18, 512), "head"), QString("logits = fc(x)"));
-        QCOMPARE(said("dict(type='LeNet5', num_classes=3)", ""), QString("y = classifier(flatten(features(x)))"));
-    }
-
     void opsNameTheirOperands() {
         const SkipConstructorValues skip;
         const LayerPtr model = builtModel(
@@ -528,49 +256,6 @@ private Q_SLOTS:
         QCOMPARE(said, (QStringList{"stem: y = branch_3x3(x) + branch_1x1(x)", "stage_1.0: y = branch_3x3(x) + branch_1x1(x)",
                                     "stage_1.0: y = sum + branch_norm(x)", "stage_1.1: y = branch_3x3(x) + branch_1x1(x)",
                                     "stage_1.1: y = sum + branch_norm(x)"}));
-    }
-
-    void switchingChangesTheFormula() {
-        RepVggBlockOptions options;
-        options.inChannels = options.outChannels = 4;
-        options.normCfg = *golden::parse("model = dict(type='BN')\n")->find("model");
-        options.actCfg = *golden::parse("model = dict(type='ReLU')\n")->find("model");
-        RepVggBlock block(options);
-        fillByRecipe(block);
-        block.eval();
-        block.switchToDeploy(at::ones({4, 4, 3, 3}), at::ones({4}));
-        std::set<std::string> seen;
-        QVERIFY_FORMULAS(*recorded(block, inputOf({1, 4, 5, 5})), seen);
-        QCOMPARE(text(block.formula()), std::string("y = act(branch_reparam(x))"));
-    }
-
-    void losses_data() {
-        QTest::addColumn<QString>("arguments");
-        QTest::addColumn<bool>("soft");
-        QTest::newRow("classes") << QString() << false;
-        QTest::newRow("weighted classes") << "class_weight=[1.0, 2.0, 0.5], loss_weight=0.5" << false;
-        QTest::newRow("sum") << "reduction='sum'" << false;
-        QTest::newRow("soft") << "use_soft=True, class_weight=[1.0, 2.0, 0.5]" << true;
-        QTest::newRow("sigmoid") << "use_sigmoid=True" << true;
-        QTest::newRow("sigmoid, weighted") << "use_sigmoid=True, class_weight=[1.0, 2.0, 0.5], pos_weight=[3.0, 1.0, 2.0]" << true;
-    }
-    void losses() {
-        QFETCH(QString, arguments);
-        QFETCH(bool, soft);
-        const LayerPtr layer =
-            builtModel("dict(type='CrossEntropyLoss'" + (arguments.isEmpty() ? std::string() : ", " + arguments.toStdString()) + ")");
-        auto& loss = dynamic_cast<Loss&>(*layer);
-        const at::Tensor logits = inputOf({4, 3}) * 3;
-        const at::Tensor target = soft ? at::sigmoid(inputOf({4, 3}).flip(0)).contiguous() : at::tensor({2, 0, 1, 1}, at::kLong);
-        // A loss is observed when it is called: its formula is evaluated on what was recorded.
-        std::set<std::string> seen;
-        const TracePtr trace = recordedCall(loss, [&] { loss.loss(logits, target); });
-        QVERIFY_FORMULAS(*trace, seen);
-        QVERIFY(seen.contains("CrossEntropyLoss"));
-        QCOMPARE(trace->steps.front().inputs.at(0).label, std::string("score"));
-        QCOMPARE(trace->steps.front().inputs.at(1).label, std::string("target"));
-        const LayerPtr smooth = builtModel("dict(type='LabelSmoothLoss', label_smooth_val=0.1)");
-        QVERIFY(text(smooth->formula()).find("loss = ce(z, s)") != std::string::npos);
     }
 
 private:

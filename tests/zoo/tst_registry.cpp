@@ -89,7 +89,24 @@ void TestRegistry::errors_data() {
     row("arch", "dict(type='RepVGG', arch='A9')", "config-value", "\"arch\": \"A9\" is not one of the arch_settings", "A0");
     row("arch dict", "dict(type='RepVGG', arch=dict(num_blocks=[1], width_factor=[1], group_layer_map=None))", "config-value",
         "no 'se_cfg'");
-    row("vgg", "dict(type='VGG', depth=12)", "config-value", "invalid depth 12 for vgg");
+    row("arch dict instead", "dict(type='RepVGG', arch='A9')", "config-value", "A9", "D2se, yolox-pai-small or give a dict.");
+    row("vgg", "dict(type='VGG', depth=12)", "config-value", "invalid depth 12 for vgg", "VGG has depths 11, 13, 16, 19.");
+    row("num_stages", "dict(type='ResNet', depth=18, num_stages=5)", "config-value", "num_stages=5: must be 1 to 4");
+    row("vgg dilations", "dict(type='VGG', depth=11, dilations=(1, 1))", "config-value", "dilations has 2 entries for 5 stages");
+    row("lite", "dict(type='teardown.EfficientNetLite', arch='b0')", "config-value", "\"arch\": \"b0\" is not one of the arch_settings",
+        "Choose from lite0, lite1, lite2, lite3, lite4.");
+    row("hrnet", "dict(type='HRNet', arch='w20')", "config-value",
+        "Invalid arch, please choose arch from w18, w30, w32, w40, w44, w48, w64, or specify `extra` argument directly.");
+    row("hrnet stage", "dict(type='HRNet', extra=dict(stage2=dict()))", "config-value", "Missing stage1 config in \"extra\".",
+        "num_branches");
+    const char* stage =
+        "dict(type='HRNet', extra=dict(stage1=dict(num_modules=1, num_branches=1, block='BASIC', num_blocks=%1, num_channels=(4, ))))";
+    row("hrnet blocks", qPrintable(QString(stage).arg("(1, 2)")), "config-value",
+        "num_blocks=(1, 2): must have an entry for each of the 1 branches");
+    row("hrnet no number", qPrintable(QString(stage).arg("(0, )")), "config-value", "num_blocks=0: must be a positive integer");
+    row("hrnet block",
+        "dict(type='HRNet', extra=dict(stage1=dict(num_modules=1, num_branches=1, block='PLAIN', num_blocks=(1, ), num_channels=(4, ))))",
+        "config-value", "block='PLAIN': must be 'BASIC' or 'BOTTLENECK'");
 }
 
 void TestRegistry::errors() {

@@ -23,12 +23,11 @@ private:
     bool m_ofMmcv;
 };
 
-/// A Sequential of layers that take values: necks in a list.
+/// mmcv.runner.Sequential of layers that take values: necks in a list, modules that work on several resolutions.
 class ValueSequential : public ValueModule {
 public:
-    ValueSequential() : ValueModule("Sequential", {}, {"Module"}) {}
+    ValueSequential() : ValueModule("Sequential", {}, {"BaseModule", "Sequential"}) {}
     void append(ValuePtr layer);
-    void initWeights(Initializer&) override {}
     Formula formula() const override;
 
 protected:
@@ -38,20 +37,28 @@ private:
     std::vector<ValuePtr> m_items;
 };
 
-/// A list of layers that is never called itself: it has no call operator. mmcv.runner.ModuleList.
+/// A list of layers that is never called itself: it has no call operator. mmcv.runner.ModuleList, or with `ofMmcv` = false
+/// torch.nn.ModuleList, whose items no init_weights reaches.
 template <class Item>
 class ModuleListOf : public BaseModule {
 public:
-    ModuleListOf() : BaseModule("ModuleList", {}, {"BaseModule", "ModuleList"}) {}
+    explicit ModuleListOf(bool ofMmcv = true)
+        : BaseModule("ModuleList", {}, ofMmcv ? std::vector<std::string>{"BaseModule", "ModuleList"} : std::vector<std::string>{"Module"}),
+          m_ofMmcv(ofMmcv) {}
+    /// null: None, which takes a number and is no child.
     void append(std::shared_ptr<Item> layer) {
-        register_module(std::to_string(m_items.size()), layer);
+        if (layer) register_module(std::to_string(m_items.size()), layer);
         m_items.push_back(std::move(layer));
+    }
+    void initWeights(Initializer& initializer) override {
+        if (m_ofMmcv) BaseModule::initWeights(initializer);
     }
     const std::vector<std::shared_ptr<Item>>& items() const { return m_items; }
     Formula formula() const override { return Formula::words("its owner calls the items one by one"); }
 
 private:
     std::vector<std::shared_ptr<Item>> m_items;
+    bool m_ofMmcv;
 };
 using ModuleList = ModuleListOf<UnaryLayer>;
 

@@ -14,6 +14,7 @@ void addBatchAugments(LayerRegistry& registry);
 
 void addResNets(LayerRegistry& registry);
 LayerEntry repVggEntry();
+LayerEntry hrNetEntry();
 LayerEntry vggEntry();
 LayerEntry leNet5Entry();
 LayerEntry alexNetEntry();
@@ -23,6 +24,7 @@ void addVisionTransformers(LayerRegistry& registry);
 LayerEntry efficientNetLiteEntry();
 
 LayerEntry globalAveragePoolingEntry();
+LayerEntry hrFuseScalesEntry();
 
 void addClassHeads(LayerRegistry& registry);
 void addMultiLabelHeads(LayerRegistry& registry);

@@ -18,10 +18,12 @@ struct ModelFamily {
         mmcls.add(leNet5Entry());
         mmcls.add(repVggEntry());
         addResNets(mmcls);
+        mmcls.add(hrNetEntry());
         addSwinTransformers(mmcls);
         mmcls.add(vggEntry());
         addVisionTransformers(mmcls);
         mmcls.add(globalAveragePoolingEntry());
+        mmcls.add(hrFuseScalesEntry());
         addClassHeads(mmcls);
         addMultiLabelHeads(mmcls);
         mmcls.add(csraHeadEntry());

@@ -5,7 +5,10 @@
 #include "core/engine/nn/layer.h"
 #include "core/registry/registry.h"
 
+#include <memory>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace teardown::engine {
@@ -53,5 +56,23 @@ private:
     BuildObserver* m_observer;
     Diagnostics m_diagnostics;
 };
+
+/// A row under the name of the reference's class: Made(arguments, more...), or Made(arguments, context, more...) where it takes the
+/// context.
+template <class Made, class... More>
+LayerEntry layerEntry(ReferenceClass reference, std::string doc, std::vector<ArgumentSpec> arguments, More... more) {
+    LayerEntry entry;
+    entry.doc = std::move(doc);
+    entry.reference = std::move(reference);
+    entry.name = entry.className();
+    entry.arguments = std::move(arguments);
+    entry.create = [more...](const Arguments& given, [[maybe_unused]] BuildContext& context) -> Result<LayerPtr> {
+        if constexpr (std::is_constructible_v<Made, const Arguments&, BuildContext&, More...>)
+            return LayerPtr(std::make_shared<Made>(given, context, more...));
+        else
+            return LayerPtr(std::make_shared<Made>(given, more...));
+    };
+    return entry;
+}
 
 }  // namespace teardown::engine

@@ -25,8 +25,8 @@ public:
         const auto found = tensors.find(name);
         return found == tensors.end() ? TensorView() : found->second;
     }
-    TensorView result(const std::string& layer, int fromLast) const override {
-        const auto found = results.find(layer);
+    TensorView result(const std::string& layer, int fromLast, int item) const override {
+        const auto found = results.find(item < 0 ? layer : layer + '#' + std::to_string(item));
         if (found == results.end() || fromLast >= static_cast<int>(found->second.size())) return {};
         return found->second[found->second.size() - 1 - static_cast<std::size_t>(fromLast)];
     }
@@ -62,6 +62,24 @@ class TstFormula : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void aCallMayGiveAList() {
+        Known known;
+        known.tensors["x"] = counted({2});
+        known.results["stage"] = {counted({2}, 20)};
+        known.results["stage#0"] = {counted({3}, 10)};
+        known.results["stage#1"] = {counted({2}, 20)};
+        const Formula formula(
+            {{"a1, a2", {}, formula::call("stage", {x()}), -1}, {"y", {}, tensor("a1") * 2, 0}, {"z", {}, tensor("a2"), 1}});
+        QCOMPARE(text(formula), std::string("a1, a2 = stage(x)\ny = a1 * 2\nz = a2"));
+        FormulaValues values(formula, known);
+        QCOMPARE(values.value(1, {2}).value(), 24.0);
+        QCOMPARE(values.value(2, {1}).value(), 21.0);
+        QCOMPARE(values.value(0, {1}).value(), 21.0);  // of the list the last
+        QCOMPARE(values.calls().size(), std::size_t{1});
+        QVERIFY(
+            !FormulaValues(Formula({{"a1, a2", {}, formula::call("stage", {x()}), -1}, {"y", {}, tensor("a3"), 0}}), known).value(1, {0}));
+    }
+
     void brackets_data() {
         QTest::addColumn<QString>("printed");
         QTest::addColumn<QString>("wanted");
@@ -262,9 +280,9 @@ private Q_SLOTS:
         QCOMPARE(tensors.tensor("x").at(1), 2.0);
         QCOMPARE(tensors.tensor("fc.weight").at(5), 6.0);
         QVERIFY(!tensors.tensor("weight").valid());
-        QCOMPARE(tensors.result("fc", 0).at(0), 20.0);
-        QVERIFY(!tensors.result("fc", 1).valid());
-        QVERIFY(!tensors.result("act", 0).valid());
+        QCOMPARE(tensors.result("fc", 0, -1).at(0), 20.0);
+        QVERIFY(!tensors.result("fc", 1, -1).valid());
+        QVERIFY(!tensors.result("act", 0, -1).valid());
     }
 };
 

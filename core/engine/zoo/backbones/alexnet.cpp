@@ -23,7 +23,7 @@ constexpr AlexNetRow kAlexNetRows[] = {
 
 class AlexNet : public ValueModule {
 public:
-    explicit AlexNet(std::int64_t classes) : ValueModule("AlexNet", {}, {"BaseBackbone"}) {
+    explicit AlexNet(const Arguments& a) : ValueModule(a.signature().name, {}, {"BaseBackbone"}) {
         m_features = register_module("features", std::make_shared<Sequential>());
         for (const AlexNetRow& row : kAlexNetRows) {
             m_features->append(
@@ -31,6 +31,7 @@ public:
             m_features->append(makeReLU(/*inplace=*/true));
             if (row.pool) m_features->append(std::make_shared<MaxPool2d>(3, 2));
         }
+        const std::int64_t classes = a.integer("num_classes");
         if (classes <= 0) return;
         m_classifier = register_module("classifier", std::make_shared<Sequential>());
         for (const std::int64_t in : {256 * 6 * 6, 4096}) {
@@ -63,13 +64,9 @@ private:
 }  // namespace
 
 LayerEntry alexNetEntry() {
-    return {"AlexNet",
-            "Five convolutions and three linear layers (Krizhevsky et al. 2012).",
-            ReferenceClass::of("mmcls.models.backbones.alexnet.AlexNet"),
-            {{"num_classes", py::value(-1), "Classes of the classifier; -1: features only."}},
-            [](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
-                return LayerPtr(std::make_shared<AlexNet>(a.integer("num_classes")));
-            }};
+    return layerEntry<AlexNet>(ReferenceClass::of("mmcls.models.backbones.alexnet.AlexNet"),
+                               "Five convolutions and three linear layers (Krizhevsky et al. 2012).",
+                               {{"num_classes", py::value(-1), "Classes of the classifier; -1: features only."}});
 }
 
 }  // namespace teardown::engine

@@ -1,6 +1,7 @@
 #include "core/engine/zoo/backbones/backbone.h"
 
 #include "core/engine/nn/norm.h"
+#include "core/engine/zoo/backbones/arch_row.h"
 #include "core/registry/python_values.h"
 
 #include <algorithm>
@@ -20,20 +21,32 @@ void Backbone::freeze(torch::nn::Module& module) {
     for (at::Tensor& parameter : module.parameters()) parameter.set_requires_grad(false);
 }
 
-Formula Backbone::stagedFormula(const std::vector<UnaryPtr>& stages, const std::vector<std::int64_t>& wanted, FormulaLines before) const {
-    const std::int64_t last = *std::max_element(wanted.begin(), wanted.end());
-    for (std::int64_t i = 0; i < std::ssize(stages) && i <= last; ++i) {
-        before.call(nameOf(*stages[static_cast<std::size_t>(i)]));
-        if (std::find(wanted.begin(), wanted.end(), i) != wanted.end()) before.output();
-    }
-    return before.finish();
-}
-
-ConfigValue convolutionalInitCfg() {
-    return py::list({py::dict({{"type", py::value("Kaiming")}, {"layer", py::list({py::value("Conv2d")})}}),
+ConfigValue convolutionalInitCfg(ConfigValue convolutions) {
+    return py::list({py::dict({{"type", py::value("Kaiming")}, {"layer", std::move(convolutions)}}),
                      py::dict({{"type", py::value("Constant")},
                                {"val", py::value(1)},
                                {"layer", py::list({py::value("_BatchNorm"), py::value("GroupNorm")})}})});
+}
+
+static Error refusedArch(const Arguments& arguments, const Message& remedy) {
+    return arguments.bad(
+        "arch", message("arch.arch-is-not-one", "\"arch\": \"{name}\" is not one of the arch_settings", {{"name", arguments.text("arch")}}),
+        remedy);
+}
+
+Error noSuchArch(const Arguments& arguments, const std::string& known) {
+    return refusedArch(arguments, message("do.choose-from", "Choose from {known}.", {{"known", known}}));
+}
+
+Error noSuchArchNorDict(const Arguments& arguments, const std::string& known) {
+    return refusedArch(arguments, message("do.choose-from-or-give", "Choose from {known} or give a dict.", {{"known", known}}));
+}
+
+Error noSuchDepth(const Arguments& arguments, const std::string& known, const Message& family) {
+    return arguments.bad("depth",
+                         message("depth.invalid-depth-for", "invalid depth {wanted} for {which}",
+                                 {{"wanted", arguments.integer("depth")}, {"which", family}}),
+                         message("do.has-depths", "{type} has depths {known}.", {{"type", arguments.signature().name}, {"known", known}}));
 }
 
 std::vector<std::int64_t> checkedOutIndices(const Arguments& arguments, std::int64_t stages) {
@@ -46,11 +59,40 @@ std::vector<std::int64_t> checkedOutIndices(const Arguments& arguments, std::int
     return indices;
 }
 
+std::int64_t checkedStages(const Arguments& arguments, std::int64_t most) {
+    const std::int64_t stages = arguments.integer("num_stages");
+    if (stages < 1 || stages > most)
+        throw BuildFailure{arguments.bad("num_stages", message("backbone.num-stages-must-be", "num_stages={stages}: must be 1 to {most}",
+                                                               {{"stages", stages}, {"most", most}}))};
+    return stages;
+}
+
+std::vector<std::int64_t> integersPerStage(const Arguments& arguments, const std::string& name, std::int64_t stages) {
+    std::vector<std::int64_t> values = arguments.integers(name);
+    if (std::ssize(values) != stages)
+        throw BuildFailure{arguments.bad(name, message("backbone.has-entries-for", "{name} has {entries} entries for {stages} stages",
+                                                       {{"name", name}, {"entries", values.size()}, {"stages", stages}}))};
+    return values;
+}
+
+ArgumentSpec inChannelsArgument() { return {"in_channels", py::value(3), "Channels of the picture."}; }
+ArgumentSpec outIndicesArgument(ConfigValue defaultValue) {
+    return {"out_indices", std::move(defaultValue), "Stages whose output is returned."};
+}
+ArgumentSpec stridesArgument(ConfigValue defaultValue) {
+    return {"strides", std::move(defaultValue), "Stride of each stage's first block."};
+}
 ArgumentSpec frozenStagesArgument() { return {"frozen_stages", py::value(-1), "Stages that do not learn; -1: all learn."}; }
 ArgumentSpec convCfgArgument() { return {"conv_cfg", py::none(), "Which convolution layer; None: Conv2d."}; }
+ArgumentSpec normCfgArgument(ConfigValue defaultValue) { return {"norm_cfg", std::move(defaultValue), "Which norm layer."}; }
+ArgumentSpec actCfgArgument() { return {"act_cfg", py::dict({{"type", py::value("ReLU")}}), "Which activation."}; }
 ArgumentSpec normEvalArgument() { return {"norm_eval", py::value(false), "Keep batch norms on their running statistics while training."}; }
 ArgumentSpec withCpArgument() {
     return {"with_cp", py::value(false), "Recompute activations in the backward pass to save memory; no effect on values."};
+}
+ArgumentSpec zeroInitResidualArgument(bool defaultValue) {
+    return {"zero_init_residual", py::value(defaultValue),
+            "Start each block as the identity: its last norm's weight is set to 0 by --init-weights."};
 }
 ArgumentSpec initCfgArgument(ConfigValue defaultValue) {
     return {"init_cfg", std::move(defaultValue), "Rules that --init-weights runs over the layers."};

@@ -1,4 +1,5 @@
-// What the convolutional backbones share: frozen stages, norm_eval and the default init_cfg (mmcls/models/backbones/base_backbone.py).
+// What the backbones share: norm_eval, frozen stages, the default init_cfg, checks and arguments that families declare alike
+// (mmcls/models/backbones/base_backbone.py and the classes beside it).
 #pragma once
 
 #include "core/engine/nn/base_module.h"
@@ -16,22 +17,31 @@ protected:
     /// Called by train(): sets the frozen parts to evaluation and their parameters to requires_grad = False.
     virtual void freezeStages() {}
     static void freeze(torch::nn::Module& module);
-    /// What `before` has written, then the stages one after the other; those in `wanted` are outputs and what follows them is left out.
-    Formula stagedFormula(const std::vector<UnaryPtr>& stages, const std::vector<std::int64_t>& wanted, FormulaLines before) const;
     bool m_normEval = false;
 };
 
-/// Kaiming on Conv2d, ones on the norms: the default of RepVGG and the ResNets.
-ConfigValue convolutionalInitCfg();
+/// Kaiming on `convolutions`, ones on the norms: the default of RepVGG and the ResNets, which name ['Conv2d'], and of HRNet: 'Conv2d'.
+ConfigValue convolutionalInitCfg(ConfigValue convolutions);
 
-/// out_indices, checked against the number of stages ("ResNet" has num_stages of them). Throws BuildFailure.
+/// The next three throw BuildFailure.
+/// out_indices, checked against the number of stages ("ResNet" has num_stages of them).
 std::vector<std::int64_t> checkedOutIndices(const Arguments& arguments, std::int64_t stages);
+/// num_stages, from 1 to `most`.
+std::int64_t checkedStages(const Arguments& arguments, std::int64_t most);
+/// A list of as many integers as there are stages: strides, dilations.
+std::vector<std::int64_t> integersPerStage(const Arguments& arguments, const std::string& name, std::int64_t stages);
 
 /// Arguments that these families declare alike.
+ArgumentSpec inChannelsArgument();
+ArgumentSpec outIndicesArgument(ConfigValue defaultValue);
+ArgumentSpec stridesArgument(ConfigValue defaultValue);
 ArgumentSpec frozenStagesArgument();
 ArgumentSpec convCfgArgument();
+ArgumentSpec normCfgArgument(ConfigValue defaultValue);
+ArgumentSpec actCfgArgument();
 ArgumentSpec normEvalArgument();
 ArgumentSpec withCpArgument();
+ArgumentSpec zeroInitResidualArgument(bool defaultValue);
 ArgumentSpec initCfgArgument(ConfigValue defaultValue);
 
 }  // namespace teardown::engine

@@ -14,7 +14,7 @@ namespace {
 
 class LeNet5 : public ValueModule {
 public:
-    explicit LeNet5(std::int64_t classes) : ValueModule("LeNet5", {}, {"BaseBackbone"}) {
+    explicit LeNet5(const Arguments& a) : ValueModule(a.signature().name, {}, {"BaseBackbone"}) {
         const auto tanh = [] { return std::make_shared<Activation>("Tanh"); };
         m_features = register_module("features", std::make_shared<Sequential>());
         m_features->append(std::make_shared<Conv2d>(Conv2dOptions::square(1, 6, 5)));
@@ -25,6 +25,7 @@ public:
         m_features->append(std::make_shared<AvgPool2d>(2, 2));
         m_features->append(std::make_shared<Conv2d>(Conv2dOptions::square(16, 120, 5)));
         m_features->append(tanh());
+        const std::int64_t classes = a.integer("num_classes");
         if (classes <= 0) return;
         m_classifier = register_module("classifier", std::make_shared<Sequential>());
         m_classifier->append(std::make_shared<Linear>(120, 84));
@@ -55,12 +56,9 @@ private:
 }  // namespace
 
 LayerEntry leNet5Entry() {
-    return {
-        "LeNet5",
-        "Two convolutions with pooling, a third, two linear layers, for 32x32 digits (LeCun et al. 1998).",
-        ReferenceClass::of("mmcls.models.backbones.lenet.LeNet5"),
-        {{"num_classes", py::value(-1), "Classes of the classifier; -1: features only."}},
-        [](const Arguments& a, BuildContext&) -> Result<LayerPtr> { return LayerPtr(std::make_shared<LeNet5>(a.integer("num_classes"))); }};
+    return layerEntry<LeNet5>(ReferenceClass::of("mmcls.models.backbones.lenet.LeNet5"),
+                              "Two convolutions with pooling, a third, two linear layers, for 32x32 digits (LeCun et al. 1998).",
+                              {{"num_classes", py::value(-1), "Classes of the classifier; -1: features only."}});
 }
 
 }  // namespace teardown::engine

@@ -3,8 +3,8 @@
 #include "core/engine/nn/constructor_values.h"
 #include "core/engine/nn/containers.h"
 #include "core/engine/nn/ops.h"
+#include "core/engine/zoo/blocks/se_layer.h"
 #include "core/engine/zoo/layer_builders.h"
-#include "core/engine/zoo/se_layer.h"
 #include "core/trace/details/foldable_block.h"
 
 namespace teardown::engine {

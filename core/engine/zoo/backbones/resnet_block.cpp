@@ -4,15 +4,14 @@
 #include "core/engine/nn/constructor_values.h"
 #include "core/engine/nn/dropout.h"
 #include "core/engine/nn/ops.h"
+#include "core/engine/nn/pooling.h"
+#include "core/engine/zoo/blocks/se_layer.h"
 #include "core/engine/zoo/layer_builders.h"
-#include "core/engine/zoo/se_layer.h"
 #include "core/registry/python_values.h"
 
 namespace teardown::engine {
 
-struct ResNetBlock::Step {
-    Conv2dOptions conv;
-};
+static std::string blockType(const ResNetBlockOptions& o) { return o.basic ? "BasicBlock" : o.seRatio > 0 ? "SEBottleneck" : "Bottleneck"; }
 
 std::int64_t ResNetBlock::middleChannels() const {
     const ResNetBlockOptions& o = m_options;
@@ -22,20 +21,16 @@ std::int64_t ResNetBlock::middleChannels() const {
     return o.groups * o.widthPerGroup * middle / o.baseChannels;
 }
 
-std::vector<ResNetBlock::Step> ResNetBlock::steps() const {
+std::vector<Conv2dOptions> ResNetBlock::convolutions() const {
     const ResNetBlockOptions& o = m_options;
     const std::int64_t middle = middleChannels();
-    const auto conv = [](std::int64_t in, std::int64_t out, std::int64_t kernel, std::int64_t stride) {
-        return Conv2dOptions::square(in, out, kernel).strided(stride).withBias(false);
+    const auto conv = [](std::int64_t in, std::int64_t out, std::int64_t kernel, std::int64_t stride, std::int64_t dilation = 1) {
+        return Conv2dOptions::square(in, out, kernel).strided(stride).padded(kernel / 2 * dilation).dilated(dilation).withBias(false);
     };
-    if (o.basic)
-        return {{conv(o.inChannels, middle, 3, o.stride).padded(o.dilation).dilated(o.dilation)},
-                {conv(middle, o.outChannels, 3, 1).padded(1)}};
-    const std::int64_t firstStride = o.caffeStyle ? o.stride : 1;
-    return {
-        {conv(o.inChannels, middle, 1, firstStride)},
-        {conv(middle, middle, 3, o.caffeStyle ? 1 : o.stride).padded(o.dilation).dilated(o.dilation).grouped(o.aggregated ? o.groups : 1)},
-        {conv(middle, o.outChannels, 1, 1)}};
+    if (o.basic) return {conv(o.inChannels, middle, 3, o.stride, o.dilation), conv(middle, o.outChannels, 3, 1)};
+    return {conv(o.inChannels, middle, 1, o.caffeStyle ? o.stride : 1),
+            conv(middle, middle, 3, o.caffeStyle ? 1 : o.stride, o.dilation).grouped(o.aggregated ? o.groups : 1),
+            conv(middle, o.outChannels, 1, 1)};
 }
 
 // ResNeXt's block first runs the constructor of the plain bottleneck and then replaces its convolutions. The replaced ones drew random
@@ -49,20 +44,21 @@ static void drawReplacedConvolutions(const ResNetBlockOptions& o) {
 }
 
 ResNetBlock::ResNetBlock(ResNetBlockOptions options)
-    : UnaryModule(options.type, {}, {options.type == "SEBottleneck" || options.aggregated ? "Bottleneck" : "BaseModule"}),
+    : UnaryModule(blockType(options), {}, {options.seRatio > 0 || options.aggregated ? "Bottleneck" : "BaseModule"}),
       m_options(std::move(options)) {
     const ResNetBlockOptions& o = m_options;
     TORCH_CHECK(o.outChannels % o.expansion == 0, "out_channels (", o.outChannels, ") must be a multiple of expansion (", o.expansion, ")");
-    const auto seConfig = [&] { return py::dict({{"ratio", ConfigValue::integer(o.seRatio)}}); };
+    const auto makeSeLayer = [&] {
+        m_seLayer = std::make_shared<SELayer>(o.outChannels, py::dict({{"ratio", ConfigValue::integer(o.seRatio)}}), o.path);
+    };
     if (o.aggregated) {
         drawReplacedConvolutions(o);
-        if (o.seRatio > 0) m_seLayer = std::make_shared<SELayer>(o.outChannels, seConfig(), o.path);
+        if (o.seRatio > 0) makeSeLayer();
     }
-    int index = 0;
-    for (const Step& step : steps()) {
-        const std::string number = std::to_string(++index);
-        NamedLayer norm = buildNormLayer(o.normCfg, step.conv.outChannels, number, o.path + ".norm_cfg");
-        m_convs.push_back(register_module("conv" + number, buildConvLayer(o.convCfg, step.conv, o.path + ".conv_cfg")));
+    for (const Conv2dOptions& conv : convolutions()) {
+        const std::string number = std::to_string(m_convs.size() + 1);
+        NamedLayer norm = buildNormLayer(o.normCfg, conv.outChannels, number, o.path + ".norm_cfg");
+        m_convs.push_back(register_module("conv" + number, buildConvLayer(o.convCfg, conv, o.path + ".conv_cfg")));
         m_norms.push_back(register_module(norm.name, norm.layer));
     }
     m_relu = register_module("relu", makeReLU(/*inplace=*/true));
@@ -71,7 +67,7 @@ ResNetBlock::ResNetBlock(ResNetBlockOptions options)
     m_dropPath = register_module(
         "drop_path", o.dropPathRate > 1e-5 ? UnaryPtr(std::make_shared<DropPath>(o.dropPathRate)) : std::make_shared<Identity>());
     if (o.seRatio > 0) {
-        if (!m_seLayer) m_seLayer = std::make_shared<SELayer>(o.outChannels, seConfig(), o.path);
+        if (!m_seLayer) makeSeLayer();
         register_module("se_layer", m_seLayer);
     }
 }
@@ -104,6 +100,29 @@ at::Tensor ResNetBlock::forward(const at::Tensor& input) {
                        {"residual sum", "The block learns what to change; the shortcut is projected because size or channels differ."})
             : ops::add(x, identity, {"residual sum", "The block learns what to change; the gradient passes the sum unhindered."});
     return (*m_relu)(x);
+}
+
+static UnaryPtr makeDownsample(const ResNetBlockOptions& o, bool averageDown) {
+    if (o.stride == 1 && o.inChannels == o.outChannels) return nullptr;
+    auto sequence = std::make_shared<Sequential>();
+    const bool pool = averageDown && o.stride != 1;
+    if (pool) sequence->append(std::make_shared<AvgPool2d>(o.stride, o.stride, 0, /*ceilMode=*/true, /*countIncludePad=*/false));
+    const Conv2dOptions conv = Conv2dOptions::square(o.inChannels, o.outChannels, 1).strided(pool ? 1 : o.stride).withBias(false);
+    sequence->append(buildConvLayer(o.convCfg, conv, o.path + ".conv_cfg"));
+    sequence->append(buildNormLayer(o.normCfg, o.outChannels, {}, o.path + ".norm_cfg").layer);
+    return sequence;
+}
+
+std::shared_ptr<Sequential> makeResLayer(ResNetBlockOptions block, int count, bool averageDown) {
+    auto layer = std::make_shared<Sequential>(/*ofMmcv=*/false, "ResLayer");
+    block.downsample = makeDownsample(block, averageDown);
+    for (int i = 0; i < count; ++i) {
+        layer->append(std::make_shared<ResNetBlock>(block));
+        block.inChannels = block.outChannels;
+        block.stride = 1;
+        block.downsample = nullptr;
+    }
+    return layer;
 }
 
 }  // namespace teardown::engine

@@ -2,13 +2,13 @@
 // 3). Source: mmcls/models/backbones/resnet.py, resnext.py, seresnet.py, seresnext.py.
 #pragma once
 
-#include "core/engine/nn/base_module.h"
+#include "core/engine/nn/containers.h"
+#include "core/engine/nn/conv.h"
 
 namespace teardown::engine {
 
 struct ResNetBlockOptions {
-    std::string type = "Bottleneck";  ///< the Python class's name: BasicBlock, Bottleneck, SEBottleneck
-    bool basic = false;               ///< two 3x3 instead of 1x1, 3x3, 1x1
+    bool basic = false;  ///< BasicBlock: two 3x3 instead of 1x1, 3x3, 1x1
     std::int64_t inChannels = 0;
     std::int64_t outChannels = 0;
     std::int64_t expansion = 4;  ///< out / middle
@@ -24,7 +24,7 @@ struct ResNetBlockOptions {
     std::int64_t widthPerGroup = 4;
     std::int64_t baseChannels = 64;
     std::int64_t seRatio = 0;  ///< 0: no squeeze and excitation
-    std::string path;          ///< config path of the backbone
+    std::string path;          ///< config path of the owner
 };
 
 class ResNetBlock : public UnaryModule {
@@ -40,8 +40,7 @@ protected:
     at::Tensor forward(const at::Tensor& input) override;
 
 private:
-    struct Step;
-    std::vector<Step> steps() const;
+    std::vector<Conv2dOptions> convolutions() const;
     std::int64_t middleChannels() const;
 
     ResNetBlockOptions m_options;
@@ -52,5 +51,9 @@ private:
     UnaryPtr m_dropPath;
     UnaryPtr m_seLayer;
 };
+
+/// ResLayer: `count` blocks, of which the first has the stride and the inChannels of `block` and, where they ask for it, a downsample of
+/// its own; averageDown: which pools before its 1x1. Throws BuildFailure or c10::Error.
+std::shared_ptr<Sequential> makeResLayer(ResNetBlockOptions block, int count, bool averageDown = false);
 
 }  // namespace teardown::engine

@@ -73,16 +73,12 @@ void addClassHeads(LayerRegistry& registry) {
     const std::vector<ArgumentSpec> common = clsHeadArguments();
     std::vector<ArgumentSpec> plain = common;
     plain.push_back({"init_cfg", py::none(), "Rules that --init-weights runs over the layers."});
-    registry.add(
-        {"ClsHead", "Softmax over logits that the backbone has already made.", ReferenceClass::of("mmcls.models.heads.cls_head.ClsHead"),
-         plain,
-         [](const Arguments& a, BuildContext& context) -> Result<LayerPtr> { return LayerPtr(std::make_shared<ClsHead>(a, context)); }});
+    registry.add(layerEntry<ClsHead>(ReferenceClass::of("mmcls.models.heads.cls_head.ClsHead"),
+                                     "Softmax over logits that the backbone has already made.", plain));
     std::vector<ArgumentSpec> linear = linearHeadArguments();
     linear.insert(linear.end(), common.begin(), common.end());
-    registry.add({"LinearClsHead", "One linear layer, then softmax.", ReferenceClass::of("mmcls.models.heads.linear_head.LinearClsHead"),
-                  linear, [](const Arguments& a, BuildContext& context) -> Result<LayerPtr> {
-                      return LayerPtr(std::make_shared<LinearClsHead>(a, context));
-                  }});
+    registry.add(layerEntry<LinearClsHead>(ReferenceClass::of("mmcls.models.heads.linear_head.LinearClsHead"),
+                                           "One linear layer, then softmax.", linear));
 }
 
 }  // namespace teardown::engine

@@ -89,7 +89,7 @@ private:
 
 class CsraClsHead : public Head {
 public:
-    CsraClsHead(const Arguments& a, BuildContext& context) : Head("CSRAClsHead", a["init_cfg"], {"MultiLabelClsHead"}) {
+    CsraClsHead(const Arguments& a, BuildContext& context) : Head(a.signature().name, a["init_cfg"], {"MultiLabelClsHead"}) {
         const std::int64_t heads = a.integer("num_heads");
         const CsraRow* chosen = nullptr;
         for (const CsraRow& row : csraRows())
@@ -147,10 +147,8 @@ LayerEntry csraHeadEntry() {
     arguments.push_back({"lam", {}, "Weight of the attention against the average."});
     arguments.push_back({"loss", sigmoidLoss(), "What training minimises."});
     arguments.push_back(initCfg);
-    return {
-        "CSRAClsHead", "Attention over places, per class, for several labels a picture.",
-        ReferenceClass::of("mmcls.models.heads.multi_label_csra_head.CSRAClsHead"), arguments,
-        [](const Arguments& a, BuildContext& context) -> Result<LayerPtr> { return LayerPtr(std::make_shared<CsraClsHead>(a, context)); }};
+    return layerEntry<CsraClsHead>(ReferenceClass::of("mmcls.models.heads.multi_label_csra_head.CSRAClsHead"),
+                                   "Attention over places, per class, for several labels a picture.", arguments);
 }
 
 }  // namespace teardown::engine

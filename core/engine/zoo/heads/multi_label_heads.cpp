@@ -10,10 +10,11 @@ namespace {
 
 class MultiLabelClsHead : public Head {
 public:
-    MultiLabelClsHead(const std::string& type, const Arguments& a, BuildContext& context)
-        : Head(type, a["init_cfg"], {type == "MultiLabelClsHead" ? "BaseHead" : "MultiLabelClsHead"}) {
+    /// linear: MultiLabelLinearClsHead.
+    MultiLabelClsHead(const Arguments& a, BuildContext& context, bool linear)
+        : Head(a.signature().name, a["init_cfg"], {linear ? "MultiLabelClsHead" : "BaseHead"}) {
         m_loss = register_module("compute_loss", buildLoss(a, context));
-        if (type == "MultiLabelClsHead") return;
+        if (!linear) return;
         m_fc = register_module("fc", UnaryPtr(makeClassifierLayer(a)));
         m_classes = a.integer("num_classes");
     }
@@ -49,20 +50,14 @@ private:
 
 void addMultiLabelHeads(LayerRegistry& registry) {
     const ArgumentSpec loss{"loss", sigmoidLoss(), "What training minimises."};
-    registry.add({"MultiLabelClsHead",
-                  "A sigmoid per class over logits that the backbone has already made.",
-                  ReferenceClass::of("mmcls.models.heads.multi_label_head.MultiLabelClsHead"),
-                  {loss, {"init_cfg", py::none(), "Rules that --init-weights runs over the layers."}},
-                  [](const Arguments& a, BuildContext& context) -> Result<LayerPtr> {
-                      return LayerPtr(std::make_shared<MultiLabelClsHead>("MultiLabelClsHead", a, context));
-                  }});
-    std::vector<ArgumentSpec> linear = linearHeadArguments();
-    linear.insert(linear.begin() + 2, loss);
-    registry.add({"MultiLabelLinearClsHead", "One linear layer, then a sigmoid per class.",
-                  ReferenceClass::of("mmcls.models.heads.multi_label_linear_head.MultiLabelLinearClsHead"), linear,
-                  [](const Arguments& a, BuildContext& context) -> Result<LayerPtr> {
-                      return LayerPtr(std::make_shared<MultiLabelClsHead>("MultiLabelLinearClsHead", a, context));
-                  }});
+    registry.add(layerEntry<MultiLabelClsHead>(ReferenceClass::of("mmcls.models.heads.multi_label_head.MultiLabelClsHead"),
+                                               "A sigmoid per class over logits that the backbone has already made.",
+                                               {loss, {"init_cfg", py::none(), "Rules that --init-weights runs over the layers."}},
+                                               /*linear=*/false));
+    std::vector<ArgumentSpec> arguments = linearHeadArguments();
+    arguments.insert(arguments.begin() + 2, loss);
+    registry.add(layerEntry<MultiLabelClsHead>(ReferenceClass::of("mmcls.models.heads.multi_label_linear_head.MultiLabelLinearClsHead"),
+                                               "One linear layer, then a sigmoid per class.", arguments, /*linear=*/true));
 }
 
 }  // namespace teardown::engine

@@ -23,7 +23,7 @@ private:
     bool m_returnWeight = false;
 };
 
-/// The multiple of divisor nearest to value, at least minValue (0: the divisor), not more than 10 % below value (mmcls make_divisible).
-std::int64_t makeDivisible(std::int64_t value, std::int64_t divisor, std::int64_t minValue = 0, double minRatio = 0.9);
+/// The multiple of divisor nearest to value, at least the divisor, not more than 10 % below value (mmcls/models/utils/make_divisible.py).
+std::int64_t makeDivisible(double value, std::int64_t divisor);
 
 }  // namespace teardown::engine

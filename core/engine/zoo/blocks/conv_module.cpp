@@ -1,4 +1,4 @@
-#include "core/engine/zoo/conv_module.h"
+#include "core/engine/zoo/blocks/conv_module.h"
 
 #include "core/engine/nn/constructor_values.h"
 #include "core/engine/nn/init.h"
@@ -13,6 +13,28 @@ namespace teardown::engine {
 static bool takesInplace(const std::string& type) {
     static constexpr std::array kWithout = {"Tanh", "PReLU", "Sigmoid", "HSigmoid", "Swish", "GELU"};
     return std::find(kWithout.begin(), kWithout.end(), type) == kWithout.end();
+}
+
+ConvModuleOptions ConvModuleOptions::sharedBy(const Arguments& a) {
+    const auto given = [&](const char* name) { return a.signature().argument(name) ? a[name] : ConfigValue(); };
+    ConvModuleOptions options;
+    options.convCfg = given("conv_cfg");
+    options.normCfg = given("norm_cfg");
+    options.actCfg = given("act_cfg");
+    options.path = a.configPath();
+    return options;
+}
+
+ConvModuleOptions ConvModuleOptions::withoutActivation() const {
+    ConvModuleOptions options = *this;
+    options.actCfg = {};
+    return options;
+}
+
+UnaryPtr convModule(ConvModuleOptions shared, const Conv2dOptions& conv) {
+    shared.conv = conv;
+    if (conv.stride[0] > 1 && !shared.stridedCfg.isNone()) shared.convCfg = shared.stridedCfg;
+    return std::make_shared<ConvModule>(shared);
 }
 
 ConvModule::ConvModule(const ConvModuleOptions& options) : UnaryLayer("ConvModule") {

@@ -4,6 +4,7 @@
 
 #include "core/config/config_value.h"
 #include "core/engine/nn/conv.h"
+#include "core/registry/arguments.h"
 
 #include <optional>
 
@@ -13,10 +14,15 @@ struct ConvModuleOptions {
     Conv2dOptions conv;
     std::optional<bool> bias;  ///< none = 'auto': only without a norm
     ConfigValue convCfg;       ///< None: Conv2d
+    ConfigValue stridedCfg;    ///< for convModule(): instead of convCfg where there is a stride; None: convCfg
     ConfigValue normCfg;       ///< None: no norm
     ConfigValue actCfg;        ///< None: no activation
     bool inplace = true;
     std::string path;  ///< config path of the owner, for messages
+
+    /// What all convolutions of a network share: its conv_cfg, norm_cfg and act_cfg, as far as it takes them.
+    static ConvModuleOptions sharedBy(const Arguments& arguments);
+    ConvModuleOptions withoutActivation() const;
 };
 
 class ConvModule : public UnaryLayer {
@@ -37,5 +43,8 @@ private:
     bool m_leaky = false;
     double m_slope = 0.01;
 };
+
+/// A ConvModule of a network whose convolutions have `shared` in common. Throws BuildFailure.
+UnaryPtr convModule(ConvModuleOptions shared, const Conv2dOptions& conv);
 
 }  // namespace teardown::engine

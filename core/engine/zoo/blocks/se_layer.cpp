@@ -1,8 +1,8 @@
-#include "core/engine/zoo/se_layer.h"
+#include "core/engine/zoo/blocks/se_layer.h"
 
 #include "core/engine/nn/ops.h"
 #include "core/engine/nn/pooling.h"
-#include "core/engine/zoo/conv_module.h"
+#include "core/engine/zoo/blocks/conv_module.h"
 #include "core/engine/zoo/layer_builders.h"
 #include "core/registry/python_values.h"
 
@@ -10,11 +10,10 @@
 
 namespace teardown::engine {
 
-std::int64_t makeDivisible(std::int64_t value, std::int64_t divisor, std::int64_t minValue, double minRatio) {
-    if (minValue == 0) minValue = divisor;
-    const auto rounded = static_cast<std::int64_t>(static_cast<double>(value) + static_cast<double>(divisor) / 2.0) / divisor * divisor;
-    const std::int64_t result = std::max(minValue, rounded);
-    return static_cast<double>(result) < minRatio * static_cast<double>(value) ? result + divisor : result;
+std::int64_t makeDivisible(double value, std::int64_t divisor) {
+    const std::int64_t rounded =
+        std::max(divisor, static_cast<std::int64_t>(value + static_cast<double>(divisor) / 2.0) / divisor * divisor);
+    return static_cast<double>(rounded) < 0.9 * value ? rounded + divisor : rounded;
 }
 
 static std::int64_t positive(const ConfigValue& config, const char* name, std::int64_t fallback, const std::string& path) {
@@ -50,9 +49,10 @@ SELayer::SELayer(std::int64_t channels, const ConfigValue& config, const std::st
                          message("se-layer.act-cfg-must-be", "act_cfg={given}: must be a dict or two of them", {{"given", given->repr()}}));
     }
     const ConfigValue* squeezeGiven = config.find("squeeze_channels");
-    const std::int64_t squeeze = squeezeGiven && !squeezeGiven->isNone()
-                                     ? positive(config, "squeeze_channels", 0, path)
-                                     : makeDivisible(channels / positive(config, "ratio", 16, path), positive(config, "divisor", 8, path));
+    const std::int64_t squeeze =
+        squeezeGiven && !squeezeGiven->isNone()
+            ? positive(config, "squeeze_channels", 0, path)
+            : makeDivisible(static_cast<double>(channels / positive(config, "ratio", 16, path)), positive(config, "divisor", 8, path));
     if (const ConfigValue* value = config.find("return_weight")) m_returnWeight = value->truthy();
 
     ConvModuleOptions options;
@@ -60,12 +60,10 @@ SELayer::SELayer(std::int64_t channels, const ConfigValue& config, const std::st
     if (const ConfigValue* value = config.find("conv_cfg")) options.convCfg = *value;
     if (const ConfigValue* value = config.find("bias"); value && !value->isString()) options.bias = value->truthy();
     m_pool = register_module("global_avgpool", std::make_shared<AdaptiveAvgPool>(std::vector<std::int64_t>{1, 1}, ConfigValue::integer(1)));
-    options.conv = Conv2dOptions::square(channels, squeeze, 1);
     options.actCfg = first;
-    m_conv1 = register_module("conv1", std::make_shared<ConvModule>(options));
-    options.conv = Conv2dOptions::square(squeeze, channels, 1);
+    m_conv1 = register_module("conv1", convModule(options, Conv2dOptions::square(channels, squeeze, 1)));
     options.actCfg = second;
-    m_conv2 = register_module("conv2", std::make_shared<ConvModule>(options));
+    m_conv2 = register_module("conv2", convModule(options, Conv2dOptions::square(squeeze, channels, 1)));
 }
 
 Formula SELayer::formula() const {

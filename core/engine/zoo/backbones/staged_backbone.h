@@ -1,0 +1,48 @@
+// StagedBackbone: a stem, then stages one after the other; those in out_indices are outputs, the first frozen_stages of them do not learn.
+#pragma once
+
+#include "core/engine/zoo/backbones/backbone.h"
+
+namespace teardown::engine {
+
+class StagedBackbone : public Backbone {
+public:
+    Formula formula() const override;
+
+protected:
+    /// Reads init_cfg, frozen_stages and norm_eval. Its type is the name that the arguments' class is registered under.
+    explicit StagedBackbone(const Arguments& arguments, const char* base = "BaseBackbone");
+    /// A child that runs before the stages. Any frozen_stages from 0 on freeze it.
+    void addStem(const std::string& name, UnaryPtr layer);
+    void addStage(const std::string& name, UnaryPtr layer) { addStage({register_module(name, std::move(layer))}); }
+    /// A stage of several children, which are registered already.
+    void addStage(std::vector<UnaryPtr> layers);
+    /// A child with which the last stage goes on; it always learns.
+    void addTail(const std::string& name, UnaryPtr layer);
+
+    /// {[N, C, H, W]} -> the outputs of the stages in out_indices.
+    Value forward(const Value& input, const CallContext& context) override;
+    /// Runs all, appends the outputs -> what the last stage gave.
+    at::Tensor runStages(const at::Tensor& input, std::vector<Value>& outputs);
+    /// The lines up to the last stage that is an output, or with `more` outputs to come up to the last stage.
+    FormulaLines stageLines(std::size_t more = 0) const;
+    void freezeStages() override;
+
+    std::vector<std::int64_t> m_outIndices;  ///< set by the family's constructor
+
+private:
+    struct Part {
+        UnaryPtr layer;
+        std::int64_t stage;  ///< -1: stem
+        bool freezes = true;
+    };
+    bool isWanted(std::int64_t stage) const;
+    /// Whether the stage of m_parts[part] ends with it and is an output.
+    bool givesOutput(std::size_t part) const;
+
+    std::vector<Part> m_parts;
+    std::int64_t m_stages = 0;
+    std::int64_t m_frozenStages;
+};
+
+}  // namespace teardown::engine

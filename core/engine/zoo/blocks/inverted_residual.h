@@ -1,0 +1,34 @@
+// InvertedResidual: widen by a 1x1, look around by a depthwise kernel, narrow by a 1x1 without activation (Sandler et al. 2018, figure 4;
+// mmcls/models/utils/inverted_residual.py). Children: expand_conv, depthwise_conv, se, linear_conv.
+#pragma once
+
+#include "core/engine/nn/base_module.h"
+#include "core/engine/zoo/blocks/conv_module.h"
+
+namespace teardown::engine {
+
+struct InvertedResidualOptions {
+    std::int64_t inChannels = 0, outChannels = 0;
+    std::int64_t midChannels = 0;  ///< as many as inChannels: no expand_conv
+    std::int64_t kernel = 3, stride = 1;
+    ConfigValue seCfg;  ///< None: no squeeze and excitation
+};
+
+class InvertedResidual : public UnaryModule {
+public:
+    /// shared: what its convolutions have in common; the last one has no activation. Throws BuildFailure.
+    InvertedResidual(const InvertedResidualOptions& options, const ConvModuleOptions& shared);
+    Formula formula() const override;
+
+protected:
+    /// [N, in, H, W] -> [N, out, ceil(H / stride), ceil(W / stride)].
+    at::Tensor forward(const at::Tensor& input) override;
+
+private:
+    void add(const char* name, UnaryPtr part) { m_parts.push_back(register_module(name, std::move(part))); }
+
+    std::vector<UnaryPtr> m_parts;
+    bool m_shortcut;
+};
+
+}  // namespace teardown::engine
