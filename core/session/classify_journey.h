@@ -40,7 +40,7 @@ struct ClassifyRequest {
 
     std::vector<std::string> pictures;
     ClassifySink each;
-    ModelId model;
+    ModelId model = {};
 };
 
 }  // namespace teardown

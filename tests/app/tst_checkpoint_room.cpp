@@ -274,8 +274,10 @@ private Q_SLOTS:
         const CheckpointProbe swapping(script(folder, "mv -f " + QFile::encodeName(other) + ' ' + QFile::encodeName(path)), {});
         const auto opened = swapping.open(path.toStdString(), {});
         QVERIFY2(opened.ok(), opened.ok() ? "" : english(opened.error().what).c_str());
-        QCOMPARE((*opened)->tensors().front().key(), std::string("tried"));
-        QCOMPARE((*CheckpointFile::open(path.toStdString()))->tensors().front().key(), std::string("swapped"));
+        QCOMPARE(QString::fromStdString((*opened)->tensors().front().key()), QStringLiteral("state_dict.tried"));
+        const auto swapped = CheckpointFile::open(path.toStdString());
+        QVERIFY(swapped.ok());
+        QCOMPARE(QString::fromStdString((*swapped)->tensors().front().key()), QStringLiteral("state_dict.swapped"));
         // The child reads the open file, too: under its name there is something else already.
         const auto file = InputFile::open(path.toStdString());
         QVERIFY(file.ok());

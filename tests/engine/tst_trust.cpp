@@ -50,7 +50,7 @@ class TstTrust : public QObject {
     static std::vector<ClassifiedPicture> classified(SessionApi& session, const std::vector<std::string>& pictures) {
         std::vector<ClassifiedPicture> answers(pictures.size());
         const auto done =
-            session.run(ClassifyRequest{pictures, [&](ClassifiedPicture answer) { answers[answer.index] = std::move(answer); }, {}}, {});
+            session.run(ClassifyRequest{pictures, [&](ClassifiedPicture answer) { answers[answer.index] = std::move(answer); }}, {});
         if (!done.ok()) qWarning("%s", describe(done.error()).c_str());
         return answers;
     }
@@ -332,12 +332,10 @@ private Q_SLOTS:
         QVERIFY(network);
         network->setThreads(3);
         std::atomic<int> calls = 0;
-        const ClassifyRequest request{std::vector<std::string>(6, kPicture),
-                                      [&](ClassifiedPicture) {
+        const ClassifyRequest request{std::vector<std::string>(6, kPicture), [&](ClassifiedPicture) {
                                           ++calls;
                                           throw std::length_error("too long");
-                                      },
-                                      {}};
+                                      }};
         const auto done = network->run(request, {});
         QVERIFY(!done.ok());
         QVERIFY(english(done.error().what).find("too long") != std::string::npos);

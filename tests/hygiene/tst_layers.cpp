@@ -152,11 +152,13 @@ private Q_SLOTS:
     }
 
     void sessionHeadersHaveFewUsers() {
-        // Journeys come one by one: each with a header of its own, whose edit compiles its users and no others.
+        // Journeys come one by one: each with a header of its own, whose edit compiles its users in the program and no others. An id is a
+        // word that all of them use.
         constexpr int kMost = 60;
+        const QStringList words{QStringLiteral("core/session/model_id.h")};
         static const QRegularExpression include("^\\s*#\\s*include\\s*\"([^\"]+)\"");
         QMap<QString, QStringList> includes;
-        for (const QString& file : sources({"core", "widgets", "app", "tests"}))
+        for (const QString& file : sources({"core", "widgets", "app"}))
             for (const QString& line : linesOf(file))
                 if (const auto match = include.match(line); match.hasMatch()) includes[file] << match.captured(1);
         QMap<QString, int> users;
@@ -176,7 +178,8 @@ private Q_SLOTS:
         QVERIFY(users.size() >= 12);
         QStringList faults;
         for (auto header = users.begin(); header != users.end(); ++header)
-            if (*header > kMost) faults << QString("%1 is compiled into %2 objects, at most %3").arg(header.key()).arg(*header).arg(kMost);
+            if (*header > kMost && !words.contains(header.key()))
+                faults << QString("%1 is compiled into %2 objects, at most %3").arg(header.key()).arg(*header).arg(kMost);
         QVERIFY2(faults.isEmpty(), qPrintable(faults.join('\n')));
     }
 
