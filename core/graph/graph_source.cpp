@@ -2,6 +2,7 @@
 
 #include "core/graph/step_description.h"
 
+#include <algorithm>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
@@ -68,9 +69,10 @@ private:
         std::set<std::pair<int, int>> seen;
         for (const RecordedTensor& tensor : step.inputs) {
             const bool known = tensor.id >= 0 && m_makers.count(tensor.id);
-            if (!known && !flows(tensor)) {
-                if (isTrained(tensor) && m_counted.insert(tensor.id).second)
-                    m_source.facts[static_cast<std::size_t>(step.index)].parameters += numelOf(tensor);
+            const RecordedTensor* own = known ? nullptr : flows(tensor) ? expanded(tensor) : &tensor;
+            if (own) {
+                if (isTrained(*own) && m_counted.insert(own->id).second)
+                    m_source.facts[static_cast<std::size_t>(step.index)].parameters += numelOf(*own);
                 continue;
             }
             const Maker from = maker(tensor);
@@ -81,6 +83,18 @@ private:
         // A layer that hands its input on (dropout in evaluation) takes over as the maker: who comes later is fed by it.
         for (const RecordedTensor& tensor : step.outputs) m_makers[tensor.id] = {step.index, false};
         m_lastLeaf = step.index;
+    }
+
+    /// The parameter of the surrounding module that the tensor repeats for each sample (a class token), else null.
+    const RecordedTensor* expanded(const RecordedTensor& tensor) const {
+        if (m_open.empty()) return nullptr;
+        const auto& shape = tensor.knownShape();
+        for (const RecordedTensor& parameter : at(m_open.back()).inputs) {
+            const auto& from = parameter.knownShape();
+            if (flows(parameter) || !isTrained(parameter) || from.size() != shape.size() || from.empty() || from.front() != 1) continue;
+            if (std::equal(from.begin() + 1, from.end(), shape.begin() + 1)) return &parameter;
+        }
+        return nullptr;
     }
 
     /// Who made the tensor. For one that no recorded step made, code without an op of its own (a slice, a permutation) has: then it came
@@ -164,7 +178,10 @@ void sign(GraphSource& source, const std::vector<std::uint64_t>& wiring) {
 }  // namespace
 
 bool flows(const RecordedTensor& tensor) {
-    return tensor.role != TensorRole::Weight && (tensor.role == TensorRole::Activation || tensor.name == TensorName::Input);
+    // Position embeddings and class tokens are drawn as what they are added to and stay parameters.
+    const bool own = tensor.name == TensorName::Weight || tensor.name == TensorName::Bias || tensor.name == TensorName::Parameter ||
+                     tensor.name == TensorName::Buffer;
+    return !own && tensor.role != TensorRole::Weight && (tensor.role == TensorRole::Activation || tensor.name == TensorName::Input);
 }
 
 bool isContainer(const Trace& trace, int step) {

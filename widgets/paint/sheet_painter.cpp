@@ -89,6 +89,19 @@ QImage toImage(const PixelBuffer& pixels) {
     return image;
 }
 
+QImage planeImage(const TensorView& view, const Plane& plane, const ValueRange& range, const HeatmapStyle& style) {
+    QImage image = toImage(renderPlane(view, plane, range, style));
+    const bool full = plane.aside == 0 && plane.count < 0 && plane.rows == plane.gridRows();
+    if (full || image.width() != plane.columns || image.height() != plane.rows) return image;
+    image.convertTo(QImage::Format_ARGB32);
+    for (int row = 0; row < plane.rows; ++row) {
+        auto* pixels = reinterpret_cast<QRgb*>(image.scanLine(row));
+        for (int column = 0; column < plane.columns; ++column)
+            if (!plane.has(row, column)) pixels[column] = 0;
+    }
+    return image;
+}
+
 void drawSheet(QPainter& painter, const SheetView& sheet, const SheetPlan& plan) {
     const PaintTheme& theme = paintTheme(sheet.dark);
     painter.fillRect(QRect(QPoint(0, 0), plan.size), theme.surface);

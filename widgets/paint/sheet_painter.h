@@ -26,6 +26,9 @@ struct SheetView {
 /// QImage over the pixels (deep copy, RGB32).
 QImage toImage(const PixelBuffer& pixels);
 
+/// One pixel an element; cells that the plane does not have are transparent.
+QImage planeImage(const TensorView& view, const Plane& plane, const ValueRange& range, const HeatmapStyle& style);
+
 /// The sheet with title, caption and legend (colour bar, map, range rule, clipped count) as a picture of its natural size for `width`.
 QImage paintSheet(const SheetView& sheet, int width);
 

@@ -36,7 +36,7 @@ void ChannelView::show(const StageTensor& tensor, int plane, const ValueRange& r
     if (tensor.isPicture)
         m_image = pictureOf(tensor.tensor.view);
     else
-        m_image = toImage(renderPlane(tensor.tensor.view, tensor.plane(plane), range, style));
+        m_image = planeImage(tensor.tensor.view, tensor.plane(plane), range, style);
     if (m_image.width() != oldWidth || m_image.height() != oldHeight) {
         m_zoom = 0;
         m_offset = {};
@@ -113,6 +113,7 @@ void ChannelView::paintNumbers(QPainter& painter, const QRectF& rect, double siz
         for (int column = firstColumn; column < m_image.width() && rect.left() + column * size < width(); ++column) {
             const QRectF place(rect.left() + column * size, rect.top() + row * size, size, size);
             const QColor below = m_image.pixelColor(column, row);
+            if (below.alpha() == 0) continue;
             painter.setPen(qGray(below.rgb()) > 130 ? QColor(20, 24, 28) : QColor(245, 247, 250));
             const double value = valueAt(row, column);
             const QString text = std::fabs(value) >= 100 ? QString::number(value, 'g', 4) : QString::number(value, 'f', 3);

@@ -121,7 +121,7 @@ QImage stripTile(const Step& step, int size) {
             }
         HeatmapStyle style;
         style.rule = RangeRule::Tile;
-        image = toImage(renderPlane(tensor->view, *best, resolveRange(tensor->view, style, best), style));
+        image = planeImage(tensor->view, *best, resolveRange(tensor->view, style, best), style);
     }
     const bool enlarge = image.width() < size && image.height() < size;
     return image.scaled(size, size, Qt::IgnoreAspectRatio,

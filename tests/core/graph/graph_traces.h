@@ -67,6 +67,12 @@ public:
         if (!in.empty()) step.inputs.push_back(tensor("before", in, {28, 28, 3}));
         leave({out}, {28, 28, 3});
     }
+    /// A parameter of the module that was entered last.
+    void parameter(const std::string& name, const Shape& shape) {
+        RecordedTensor own = tensor(name, name, shape);
+        own.name = TensorName::Parameter;
+        m_trace.steps[static_cast<std::size_t>(m_open.back())].inputs.push_back(std::move(own));
+    }
     /// The shape of a tensor that no step makes.
     void given(const std::string& name, const Shape& shape) { m_shapes[name] = shape; }
     TracePtr finish() { return std::make_shared<const Trace>(std::move(m_trace)); }

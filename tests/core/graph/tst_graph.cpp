@@ -54,6 +54,7 @@ private Q_SLOTS:
     void everyStepHasItsBox();
     void handedOnTensorKeepsTheChain();
     void untoldOpsAreBridged();
+    void tokensAndPositionsAreParameters();
     void opensAsFarAsItFits();
     void describesLayers();
     void otherJourneysHaveNoGraph();
@@ -206,6 +207,24 @@ void TestGraph::untoldOpsAreBridged() {
     tell.op("", "cat", {"b", "slice"}, "c", {1, 79});
     tell.leave({"c"}, {1, 79});
     QCOMPARE(edgesText(graphOf(*sourceOf(tell.finish()), {})), std::string("input>conv conv>mul mul~fc fc>cat input~cat cat>output"));
+}
+
+void TestGraph::tokensAndPositionsAreParameters() {
+    // Nothing made the class token, which stands before the patches of each sample, nor the positions that are added to both.
+    ForwardTeller tell;
+    tell.given("x", {2, 3, 4, 4});
+    tell.given("cls", {2, 1, 8});
+    tell.enter("", "Net", {"x"});
+    tell.parameter("cls_token", {1, 1, 8});
+    tell.parameter("pos_embed", {1, 5, 8});
+    tell.layer("embed", "PatchEmbed", {"x"}, "p", {2, 4, 8});
+    tell.op("", "cat", {"cls", "p"}, "z", {2, 5, 8});
+    tell.op("", "add", {"z", "pos_embed"}, "y", {2, 5, 8});
+    tell.leave({"y"}, {2, 5, 8});
+    const auto source = sourceOf(tell.finish());
+    QCOMPARE(edgesText(graphOf(*source, {})), std::string("input>embed embed>cat cat>add add>output"));
+    QCOMPARE(source->facts[2].parameters, std::int64_t{8});
+    QCOMPARE(source->facts[3].parameters, std::int64_t{40});
 }
 
 void TestGraph::opensAsFarAsItFits() {

@@ -224,6 +224,22 @@ private Q_SLOTS:
             QVERIFY(writeExport(contentOf(*sheet), folder.filePath(QLatin1String(name)).toStdString()).ok());
     }
 
+    void besideTheTokensThereIsNothing() {
+        // A class token and 2 x 3 patches of one channel: the token stands in the last column, behind a column of nothing.
+        const TensorView view = TensorView::fromFloats({1, 7, 1}, {1, 2, 3, 4, 5, 6, 7});
+        const auto planes = planesOf(view, TensorRole::tokens(2, 3, 1));
+        QCOMPARE(planes.size(), std::size_t{1});
+        const HeatmapStyle style;
+        const QImage image = planeImage(view, planes[0], resolveRange(view, style), style);
+        QCOMPARE(image.size(), QSize(5, 2));
+        for (int row = 0; row < 2; ++row)
+            for (int column = 0; column < 5; ++column)
+                QCOMPARE(qAlpha(image.pixel(column, row)), column < 3 || (column == 4 && row == 0) ? 255 : 0);
+        // Where every cell has a value nothing is transparent.
+        const auto full = planesOf(view, TensorRole(TensorRole::Matrix));
+        QVERIFY(!planeImage(view, full[0], resolveRange(view, style), style).hasAlphaChannel());
+    }
+
     void viaOfVeryManyTilesStaysAPicture() {
         const auto sheet = viaSheet(sheetOf({600, 16, 2, 2}).view, {});
         const ViaPlan plan = planVia(*sheet);
