@@ -1,4 +1,4 @@
-// teardown build: steps through build_classifier and says what came out.
+// teardown build: steps through build_classifier and prints the steps and the resulting network.
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
 #include "core/session/build_journey.h"

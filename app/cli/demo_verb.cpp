@@ -71,7 +71,7 @@ Result<void> checkDemoOptions(const DemoOptions& options, const FileArguments& f
     return {};
 }
 
-/// Takes the answers as they come, in any order, and tells them in the order of the words.
+/// Receives the answers in any order and prints them in the order of the words.
 class Teller {
 public:
     Teller(const FileArguments& files, const std::vector<std::string>& classes, const DemoOptions& options, Terminal& terminal)
@@ -102,11 +102,11 @@ public:
                     fmt::format("note: {} more pictures have the note {}; --json and the reports name them", count - kNotesTold, code));
     }
     std::vector<DemoItem>& items() { return m_items; }
-    /// The first error that is none of the pictures'.
+    /// The first error that is not about one picture.
     const std::optional<Error>& bug() const { return m_bug; }
 
 private:
-    /// The same note is told of so many pictures; the reports have all.
+    /// At most this many pictures print the same note; the reports contain all of them.
     static constexpr int kNotesTold = 3;
 
     void tellBarren(std::size_t before) {
@@ -123,7 +123,7 @@ private:
         }
     }
     static bool isOfPicture(Doubt doubt) { return doubt == Doubt::NotFinite || doubt == Doubt::DamagedPicture; }
-    /// What is to be said of the weights holds for all pictures and is said once.
+    /// Warnings about the weights apply to all pictures and are printed once.
     void reportDoubt(const ClassifiedPicture& picture, const std::string& path) {
         const Doubt doubt = picture.trust.doubt();
         if (picture.error || doubt == Doubt::None) return;
@@ -159,7 +159,7 @@ private:
 Result<int> runDemo(const DemoOptions& options, const Invocation& invocation, Terminal& terminal) {
     TD_TRY(const FileArguments files, sortFileArguments(options.files, true));
     TD_CHECK(checkDemoOptions(options, files));
-    // A folder that can not be written is said before an hour of work is done for it.
+    // Fails before the work starts when the folder cannot be written.
     if (!options.folder.empty()) TD_CHECK(makeWritableFolder(options.folder));
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
     terminal.reportAll(files.notes);

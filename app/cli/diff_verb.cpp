@@ -1,4 +1,4 @@
-// teardown diff A B: looks at what the two files are and hands them to the comparison of their sort.
+// teardown diff A B: finds out what kind of files the two are and calls the comparison for that kind.
 #include "app/cli/diff_verb.h"
 
 #include "app/cli/checkpoint_diff.h"

@@ -1,4 +1,4 @@
-// teardown env: the environment as a bug report needs it.
+// teardown env: describes the environment for a bug report.
 #include "app/cli/environment.h"
 #include "app/cli/invocation.h"
 #include "app/cli/terminal.h"
@@ -17,7 +17,7 @@ void addEnv(CLI::App& app, Invocation& invocation) {
     verb->callback([python, &invocation] {
         invocation.action = [python](Terminal& terminal) -> Result<int> {
             Json document = environmentJson();
-            // JSON reads well enough for people, too: one line for programs, indented for the report.
+            // JSON is readable enough for people too: one line for programs, indented for the report.
             const int indent = terminal.json() ? -1 : 2;
             if (*python) document.set("python", pythonJson(indent));
             terminal.print(document.dump(indent) + "\n");

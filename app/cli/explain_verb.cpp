@@ -1,4 +1,4 @@
-// teardown explain: which part of the picture speaks for a class, as a picture or as numbers.
+// teardown explain: shows which part of the picture supports a class, as a picture or as numbers.
 #include "app/cli/explained_picture.h"
 #include "app/cli/offscreen.h"
 #include "app/cli/trust_report.h"
@@ -34,17 +34,17 @@ struct ExplainOptions {
 };
 
 struct ClassChoice {
-    int index = -1;     ///< -1: the best
-    Diagnostics notes;  ///< other classes that have the name, too
+    int index = -1;     ///< -1: the best class
+    Diagnostics notes;  ///< other classes with the same name
 };
 
-/// A number, or a name: whole, or one of the names that commas separate ("tiger cat"). Of several classes with the name the first is taken.
+/// A number or a name: the full name, or one of its comma-separated parts ("tiger cat"). If several classes match, the first one is used.
 Result<ClassChoice> classOf(const std::string& text, const std::vector<std::string>& classes) {
     if (text.empty()) return ClassChoice();
     int index = 0;
     const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), index);
     if (failure == std::errc() && end == text.data() + text.size() && index >= 0) return ClassChoice{index, {}};
-    // A whole name goes before one among others.
+    // A full name wins over a part of a name.
     std::vector<std::size_t> whole, among;
     for (std::size_t i = 0; i < classes.size(); ++i) {
         const std::string list = ", " + classes[i] + ", ";

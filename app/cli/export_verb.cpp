@@ -1,4 +1,4 @@
-// teardown export: every layer of a run as files, drawn and written as the window does it.
+// teardown export: writes every layer of a run to files, drawn as in the window.
 #include "app/cli/heatmap_options.h"
 #include "app/cli/layer_cams.h"
 #include "app/cli/offscreen.h"
@@ -68,7 +68,7 @@ Result<ExportedLayers> exportAll(const ExportOptions& options, const Workspace& 
     return all;
 }
 
-/// For the parser: empty when the word is good.
+/// For the parser: empty when the word is valid.
 std::string whatProblem(const std::string& word) {
     if (word == "activations" || word == "weights" || word == "cam") return {};
     if (word == "gradients")

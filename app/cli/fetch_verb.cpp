@@ -1,4 +1,4 @@
-// teardown fetch: lists what can be had by name, or gets one of it into the user's cache.
+// teardown fetch: lists the available downloads, or downloads one into the user's cache.
 #include "app/cli/invocation.h"
 #include "app/cli/terminal.h"
 #include "core/downloads/fetch.h"

@@ -65,7 +65,7 @@ FileRole roleOf(const std::string& path) {
     std::error_code ignored;
     if (std::filesystem::is_directory(path, ignored)) return FileRole::Picture;
     const std::string format = std::filesystem::is_regular_file(path, ignored) ? sniffFormat(path) : std::string();
-    // A text or an archive that is called .jpg is a bad picture among others, not a second config or checkpoint.
+    // A text file or archive named .jpg is a bad picture among the others, not a second config or checkpoint.
     if (isPictureFormat(format) || isPictureName(path)) return FileRole::Picture;
     if (format.starts_with("config-")) return FileRole::Config;
     for (const char* name : {"torch", "pickle", "safetensors", "npz", "npy", "wheel", "zip", "hdf5", "onnx", "gguf"})

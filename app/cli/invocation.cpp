@@ -30,7 +30,7 @@ Result<std::shared_ptr<const Config>> openConfig(const std::string& path, const 
 
 namespace {
 
-/// A picture's name may hold '=' as well. No key of a config holds '/', and a file that is there is meant as a file.
+/// A picture's name may contain '=' too. Config keys never contain '/', and an existing file is taken as a file.
 bool isFile(const std::string& word) {
     std::error_code ignored;
     return word.find('/') < word.find('=') || std::filesystem::is_regular_file(word, ignored);

@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kOpacity = 0.5;
 
-/// The one of each layer: its last output, if that is feature maps.
+/// The tensor of each layer: its last output, if that is a set of feature maps.
 std::vector<LayerTensor> mapsOf(const Trace& trace, const LayerChoice& choice) {
     std::vector<LayerTensor> maps;
     for (const LayerTensor& tensor : layerTensors(trace, {choice.layers, true, false})) {

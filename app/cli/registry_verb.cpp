@@ -1,4 +1,4 @@
-// teardown registry: the registries of the engine, their names and arguments, and who uses a name in a config.
+// teardown registry: lists the engine's registries, their names and arguments, and where a config uses a name.
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
 #include "core/config/type_uses.h"
@@ -23,14 +23,14 @@ struct RegistryOptions {
     EngineOptions engine;
 };
 
-/// A registry with those of its items that are shown.
+/// A registry and the items to show.
 struct Shown {
     const RegistryInfo* registry;
     std::vector<const RegistryItem*> items;
-    bool whole = false;  ///< it was named itself, or nothing was
+    bool whole = false;  ///< it was requested by name, or no name was given
 };
 
-/// Who uses a name: places of the config and modules of the network that it builds.
+/// Who uses a name: places in the config and modules of the network built from it.
 struct Users {
     std::vector<TypeUse> places;
     std::vector<std::string> modules;
@@ -114,7 +114,7 @@ std::string listText(const Shown& shown) {
     return text;
 }
 
-/// The Python class that a name stands for: 'BN' is a BatchNorm2d.
+/// The Python class behind a name: 'BN' is a BatchNorm2d.
 std::string className(const RegistryItem& item) {
     const auto dot = item.implementedIn.rfind('.');
     return dot == std::string::npos ? item.name : item.implementedIn.substr(dot + 1);

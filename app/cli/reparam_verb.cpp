@@ -35,7 +35,7 @@ Json blocksJson(const std::vector<BlockError>& blocks) {
 std::string reparamText(const ReparamOutcome& outcome) {
     std::string text = fmt::format("  {:<40}{:>12}{:>12}\n", "block", "max |d|", "relative");
     const auto row = [](const std::string& path, const BlockError& error) {
-        // A NaN may bear a sign, which says nothing.
+        // NaN may carry a sign, which has no meaning.
         return fmt::format("  {:<40}{:>12.2e}{:>12.2e}\n", escapeForDisplay(path), std::abs(error.maxAbs), std::abs(error.relative));
     };
     for (const BlockError& block : outcome.blocks) text += row(block.path, block);

@@ -1,5 +1,4 @@
-// teardown sample: takes the bundled network apart without a window and leaves a page to look at; what ./run does where there is no
-// display.
+// teardown sample: takes the bundled network apart without a window and writes a page about it. ./run uses it where there is no display.
 #include "app/cli/offscreen.h"
 #include "app/cli/sample_page.h"
 #include "app/cli/trust_report.h"

@@ -1,4 +1,4 @@
-// teardown tree: the modules of a network with what they compute, move and keep, and how long they take.
+// teardown tree: lists a network's modules with their operations, memory traffic, sizes and times.
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
 #include "core/session/build_journey.h"
@@ -40,8 +40,8 @@ bool readNumbers(const std::string& word, std::vector<int>& numbers) {
     }
 }
 
-/// --input-shape takes H, H W or C H W, as get_flops' --shape does, together or apart. Words that are no numbers are files which stood
-/// behind.
+/// --input-shape takes H, H W or C H W like get_flops' --shape, as one word or several. Words that are not numbers are the files that
+/// followed.
 Result<std::vector<int>> shapeOf(TreeOptions& options) {
     std::vector<int> shape;
     bool broken = false;
@@ -66,7 +66,7 @@ Result<std::vector<int>> shapeOf(TreeOptions& options) {
     return shape;
 }
 
-/// C and W where only H, or H and W, were given.
+/// Fills in C and W when only H, or H and W, were given.
 std::vector<int> completed(std::vector<int> shape, const BuildOutcome& built) {
     if (shape.size() == 1) shape.push_back(shape.front());
     if (shape.size() == 2) shape.insert(shape.begin(), built.inputShape.front());
@@ -95,7 +95,7 @@ Json& setEffort(Json& object, const Effort& effort) {
 Json moduleJson(const ModuleNode& node, const ModuleProfile& profile, bool timed) {
     Json result = Json::object().set("path", node.path).set("type", node.type).set("params", node.parameters);
     setEffort(result, profile.effort);
-    // Where a module gives several tensors, the last is what the next one takes; the network's first is its logits.
+    // If a module returns several tensors, the last one goes to the next module; the network's first one is its logits.
     const bool first = node.parent < 0;
     result.set("out_shape", profile.outputs.empty() ? Json() : Json::arrayOf(first ? profile.outputs.front() : profile.outputs.back()));
     if (profile.outputs.size() > 1) result.set("out_shapes", shapesJson(profile.outputs));

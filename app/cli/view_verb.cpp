@@ -1,4 +1,4 @@
-// teardown view: one tensor as heatmaps, drawn by the painter that the window uses, or as the notes' visualiser draws it.
+// teardown view: draws one tensor as heatmaps with the window's painter, or in VIA style.
 #include "app/cli/heatmap_options.h"
 #include "app/cli/invocation.h"
 #include "app/cli/offscreen.h"
@@ -28,7 +28,7 @@ struct ViewOptions {
     HeatmapOptions heatmap;
 };
 
-/// One tile as the document lists it.
+/// One tile in the JSON document.
 struct Tile {
     std::optional<std::string> title;
     int row = 0;
@@ -54,7 +54,7 @@ std::string tilesText(const std::string& title, const std::vector<Tile>& tiles) 
     return text;
 }
 
-/// The planes as tiles; planes without a fixed place stand in a square grid.
+/// The planes as tiles; planes without a fixed position are arranged in a square grid.
 std::vector<Tile> tilesOf(const TensorView& view, const std::vector<Plane>& planes) {
     const int columns = std::max(1, static_cast<int>(std::ceil(std::sqrt(static_cast<double>(planes.size())))));
     std::vector<Tile> tiles;
@@ -113,7 +113,7 @@ void printTiles(Terminal& terminal, const Shape& shape, const std::string& title
         terminal.print(tilesText(title, tiles));
 }
 
-/// The notes' visualiser.
+/// VIA style: the visualiser of the study notes.
 Result<int> viewVia(const ViewOptions& options, const NamedSource& source, Terminal& terminal) {
     const bool numpyLayout = options.heatmap.layout == "numpy";
     TD_TRY(const ViaSheet sheet, viaSheet(source.view, {numpyLayout, options.heatmap.normalise}));

@@ -1,4 +1,4 @@
-// teardown what-if: the answer when the picture is read otherwise, beside the answer as it is, and where the two runs begin to differ.
+// teardown what-if: compares the answer with the one for a differently read picture, and shows where the two runs start to differ.
 #include "app/cli/trust_report.h"
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
@@ -25,7 +25,7 @@ struct WhatIfOptions {
 
 constexpr const char* kSeed = "seed";
 
-/// Not the config changes but the values that no file gives.
+/// Only values that are not in any file, not all config changes.
 WhatIf anotherSeed() {
     return {kSeed,
             message("what-if.seed", "another seed for the random values"),
@@ -62,8 +62,8 @@ struct Answered {
     WhatIf change;
     std::vector<Prediction> top;
     Trust trust;
-    const Step* first = nullptr;  ///< where the runs begin to differ
-    bool inserted = false;        ///< it is a step that only the changed run has
+    const Step* first = nullptr;  ///< where the runs start to differ
+    bool inserted = false;        ///< the step exists only in the variant's run
 };
 
 Json answerJson(const Answered& answer) {

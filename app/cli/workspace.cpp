@@ -21,7 +21,7 @@ namespace {
 void reportLoad(const BuildOutcome& built, const std::string& checkpoint, Terminal& terminal) {
     const LoadReport& load = *built.load;
     if (load.loaded() == load.entries) {
-        // What else the file holds takes nothing from the network.
+        // Other content of the file does not affect the network.
         if (!load.unexpected.empty()) terminal.note(fmt::format("note: {}: {}", escapeForDisplay(checkpoint, 4096), english(load.verdict)));
         return;
     }
@@ -94,7 +94,7 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
     const TaskContext task = terminal.task();
     TD_TRY(KeyChoice keys, keyChoice(options));
     keys.weights = options.weights.empty() ? files.weights : options.weights;
-    // The config first: most mistakes are there, and the engine takes most of a second to load.
+    // The config comes first: most mistakes are there, and loading the engine takes most of a second.
     TD_TRY(workspace.config, openConfig(files.config, invocation, options.root, task));
     terminal.report(workspace.config->diagnostics);
     std::shared_ptr<const CheckpointFile> checkpoint;
@@ -136,7 +136,7 @@ Result<TensorView> readInputTensor(const std::string& word) {
 std::string loadAdvice(const LoadReport& load) {
     std::string text = fmt::format("{:.1f} % of the parameters are loaded.", load.parameterShare * 100);
     if (!load.advice.empty()) text += " " + english(load.advice);
-    // What a mapping did is no proposal any more: it is done.
+    // A mapping that was applied is no longer a proposal.
     const std::string done = load.mapping.empty() ? std::string() : "--map " + load.mapping;
     std::string options = load.proposal;
     if (!done.empty() && options.starts_with(done)) options.erase(0, done.size());

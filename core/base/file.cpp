@@ -29,7 +29,7 @@ std::string systemReason(int number) {
     return strerror_r(number, buffer.data(), buffer.size());
 }
 
-/// Closes and, unless told otherwise, removes the temporary file of an atomic write.
+/// Closes the temporary file of an atomic write and removes it unless it was kept.
 class TemporaryFile {
 public:
     TemporaryFile(int fd, std::string path) : m_fd(fd), m_path(std::move(path)) {}
@@ -205,7 +205,7 @@ Result<void> writeFileAtomically(const std::string& path, const std::function<Re
             return fileError("export-symlink", path,
                              message("export-symlink.this-is-a-symbolic", "This is a symbolic link; it is not written through."),
                              message("do.name-the-file-itself", "Name the file itself."));
-        // To put a file in the place of a device or a pipe would destroy it.
+        // Replacing a device or a pipe by a file would destroy it.
         if (!S_ISREG(info.st_mode))
             return fileError("export-not-a-file", path,
                              message("export-not-a-file.this-is-a-device", "This is a device or a pipe, not a file."),
@@ -225,7 +225,7 @@ Result<void> writeFileAtomically(const std::string& path, const std::function<Re
         }
         return {};
     }));
-    // mkostemp makes it private; an exported file gets what the user's umask says.
+    // mkostemp makes the file private; an exported file gets the permissions of the user's umask.
     const mode_t mask = ::umask(0);
     ::umask(mask);
     ::fchmod(fd, 0666 & ~mask);

@@ -153,7 +153,7 @@ bool standsAt(std::string_view text, std::size_t offset, std::string_view part) 
 
 std::uint8_t byteAt(std::string_view text, std::size_t at) { return static_cast<std::uint8_t>(text[at]); }
 
-/// ISO base media files (ISO/IEC 14496-12): the major brand, and of the brand that says nothing of the codec the compatible ones.
+/// ISO base media files (ISO/IEC 14496-12): the major brand, or the compatible brands if the major one does not identify the codec.
 const ForeignPicture* isoMedia(std::string_view head) {
     const std::size_t length = std::min<std::size_t>(head.size(), byteAt(head, 2) * 256u + byteAt(head, 3));
     const auto brand = [&](std::size_t at) {
@@ -170,14 +170,14 @@ const ForeignPicture* isoMedia(std::string_view head) {
     return &kPictures[Heif];
 }
 
-/// The element svg, behind a declaration, comments and a document type.
+/// The svg element, possibly after a declaration, comments and a document type.
 bool isSvg(std::string_view head) {
     if (head.starts_with("\xef\xbb\xbf")) head.remove_prefix(3);
     const std::size_t start = head.find_first_not_of(" \t\r\n");
     if (start == std::string_view::npos || head[start] != '<') return false;
     const std::size_t tag = head.find("<svg");
     if (tag == std::string_view::npos) return false;
-    // A web page may hold a drawing, too.
+    // A web page may contain a drawing too.
     return head.find("<html") == std::string_view::npos && head.find("<HTML") == std::string_view::npos &&
            head.find("<body") == std::string_view::npos;
 }
@@ -198,7 +198,7 @@ bool isTga(std::string_view head, std::string_view tail, std::string_view path) 
 }  // namespace
 
 const ForeignPicture* foreignPicture(std::string_view head, std::string_view tail, std::string_view path) {
-    // A checkpoint in safetensors begins with a length, whose bytes may be anything.
+    // A safetensors checkpoint starts with a length, whose bytes may be anything.
     if (standsAt(head, 4, "\0\0\0\0{"sv)) return nullptr;
     for (const Magic& magic : kMagics)
         if (standsAt(head, magic.offset, magic.bytes)) return &kPictures[magic.kind];

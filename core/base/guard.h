@@ -1,4 +1,4 @@
-// The guard of a worker thread: an exception that leaves one ends the program, so whatever work throws becomes an Error there.
+// Guards a worker thread: an exception that escapes a thread ends the program, so every exception is turned into an Error.
 #pragma once
 
 #include "core/base/error.h"
@@ -9,7 +9,7 @@
 
 namespace teardown {
 
-/// The Error for the exception that is being handled now; `doing` completes "while ...". Code out-of-memory or internal.
+/// The Error for the exception being handled; `doing` completes "while ...". Code out-of-memory or internal.
 inline Error errorOfException(const std::string& doing) {
     const Message report = message("do.report-it", "Please report it with the output of teardown env.");
     try {

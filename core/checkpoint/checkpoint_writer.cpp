@@ -30,7 +30,7 @@ bool sameFile(const std::string& a, const std::string& b) {
            first.st_ino == second.st_ino;
 }
 
-/// Python-like data with tensors at their places.
+/// Python-like data with tensors in their places.
 class ObjectPickler {
 public:
     ObjectPickler(const CheckpointContent& content, TorchPickler& pickler) : m_content(content), m_pickler(pickler), m_out(pickler.out()) {}

@@ -88,7 +88,7 @@ private:
 
 Result<ConfigValue> parseJsonValue(std::string_view text) {
     JsonValueBuilder builder;
-    // The parser takes a NUL byte for the end of its text.
+    // The parser treats a NUL byte as the end of its text.
     const bool parsed =
         text.find('\0') == std::string_view::npos &&
         nlohmann::json::sax_parse(text.data(), text.data() + text.size(), &builder, nlohmann::json::input_format_t::json, true, false);

@@ -24,7 +24,7 @@ struct Entry {
     bool hasDType = false, hasShape = false, hasOffsets = false;
 };
 
-/// Takes the parser's events; the first thing that is wrong ends it with an error.
+/// Handles the parser's events; the first error stops the parsing.
 class HeaderEvents {
 public:
     std::vector<Entry> entries;
@@ -37,7 +37,7 @@ public:
     }
     bool boolean(bool) { return scalar(message("safetensors.a-boolean", "a boolean")); }
     bool number_float(double, const std::string& digits) {
-        // Integers beyond 64 bits come here, too.
+        // Integers beyond 64 bits end up here too.
         if (digits.find_first_not_of("0123456789") != std::string::npos) return scalar(message("safetensors.a-fraction", "a fraction"));
         if (ignoring() || (m_place != Place::Shape && m_place != Place::Offsets))
             return scalar(message("safetensors.a-number", "a number"));
@@ -120,7 +120,7 @@ public:
         else if (m_key == "data_offsets")
             entry.hasOffsets = true;
         else
-            m_ignoreBelow = m_depth + 1;  // as the reference reader, which skips what it does not know
+            m_ignoreBelow = m_depth + 1;  // as the reference reader, which ignores unknown members
         return true;
     }
     bool end_object() {
@@ -155,7 +155,7 @@ public:
 private:
     enum class Place { Root, Tensor, Metadata, Shape, Offsets };
 
-    /// Inside the value of a member that is not known. A scalar there ends it at once.
+    /// Inside the value of an unknown member. A scalar ends it at once.
     bool ignoring() {
         if (m_ignoreBelow == 0) return false;
         if (m_depth < m_ignoreBelow) m_ignoreBelow = 0;
@@ -265,7 +265,7 @@ Result<void> openSafetensors(CheckpointParts& parts, OpenReport& report, const T
     TD_TRY(const auto header, file.read(8, length));
     if (header.empty() || header[0] != std::byte{'{'})
         return wrong("safetensors-header", message("safetensors-header.the-header-does-not", "The header does not begin with '{{'."), 8);
-    // The parser takes a NUL byte for the end of its text.
+    // The parser treats a NUL byte as the end of its text.
     if (const auto nul = std::find(header.begin(), header.end(), std::byte{0}); nul != header.end())
         return wrong("safetensors-json", message("safetensors-json.the-header-holds-a", "The header holds a NUL byte."),
                      8 + static_cast<std::uint64_t>(nul - header.begin()));

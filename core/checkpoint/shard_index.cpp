@@ -16,7 +16,7 @@ constexpr std::size_t kMaxIndexDepth = 32;
 constexpr std::string_view kWeightMap = "weight_map";
 constexpr std::string_view kMetadata = "metadata";
 
-/// Takes the parser's events: of the members of the root, weight_map and the plain values of metadata.
+/// Handles the parser's events for weight_map and the plain values of metadata.
 class IndexEvents {
 public:
     ShardIndex index;
@@ -98,7 +98,7 @@ private:
     std::unordered_set<std::string> m_keys;
 };
 
-/// A relative path that stays below its folder.
+/// A relative path that stays inside its folder.
 bool isInside(const std::string& name) {
     if (name.empty() || name.front() == '/' || name.find('\0') != std::string::npos || name.find('\\') != std::string::npos) return false;
     for (std::size_t at = 0; at <= name.size();) {
@@ -123,7 +123,7 @@ Result<ShardIndex> parseShardIndex(const InputFile& file) {
                              {{"file", file.size()}, {"maxShardIndex", kMaxShardIndex}}),
                      again);
     TD_TRY(const auto bytes, file.read(0, file.size()));
-    // The parser takes a NUL byte for the end of its text.
+    // The parser treats a NUL byte as the end of its text.
     if (std::find(bytes.begin(), bytes.end(), std::byte{0}) != bytes.end())
         return wrong("index-json", message("index-json.the-index-holds-a", "The index holds a NUL byte."), again);
     const char* text = reinterpret_cast<const char*>(bytes.data());

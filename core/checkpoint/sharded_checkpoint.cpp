@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kNamed = 3;  // of keys and files in a message
+constexpr std::size_t kNamed = 3;  // of keys and files listed in a message
 
 struct Shard {
     std::string name;
@@ -284,7 +284,7 @@ private:
     const TaskContext& m_task;
     fs::path m_folder;
     bool m_safetensors;
-    std::vector<std::string> m_files;  ///< in the order in which the index names them first
+    std::vector<std::string> m_files;  ///< in the order in which the index first names them
     std::unordered_map<std::string, std::size_t> m_numberOf;
     std::unordered_map<std::string, std::size_t> m_owners;
 };

@@ -16,7 +16,7 @@ namespace teardown {
 namespace {
 
 constexpr const char* kDelete = "_delete_";
-/// Functions that the text itself calls: a config that gives these names other values does so at its end.
+/// Functions that the text itself calls: a config that assigns these names does so at its end.
 constexpr std::string_view kCalled[] = {"dict", "float", "range", "set"};
 
 Error notPossible(const Message& what, const Message& remedy) { return {ErrorKind::BadInput, "child-not-possible", what, remedy, {}}; }
@@ -26,7 +26,7 @@ bool keepsEveryKey(const ConfigValue& base, const ConfigValue& wanted) {
                        [&](const DictEntry& entry) { return wanted.find(entry.key) != nullptr; });
 }
 
-/// `wanted` in the place of something else entirely.
+/// `wanted` replaces something of another kind.
 Result<ConfigValue> replacing(const ConfigValue& wanted) {
     if (wanted.contains(kDelete))
         return notPossible(message("child-config.a-dict-with-a", "a dict with a key named _delete_ cannot take the place of another value"),

@@ -45,7 +45,7 @@ bool isYaml(const std::string& path) {
 constexpr const char* kDetectronBases = "_BASE_";
 constexpr std::size_t kMostFaults = 1000;
 
-/// mmcv asks whether 'expected' and 'reference' are in it and subscripts it then; what that does with other things than a dict.
+/// mmcv checks whether 'expected' and 'reference' are in it and then subscripts it; this is what happens for values other than a dict.
 void requireDeprecationNote(const ConfigValue& note) {
     const auto complain = [&](const Message& what) {
         fail("config-value", message("config-value.typeerror", "TypeError: {what}", {{"what", what}}), placeOf(note));
@@ -66,11 +66,11 @@ void requireDeprecationNote(const ConfigValue& note) {
     }
 }
 
-/// A base is read while the file that names it is: a few kilobytes of stack for each. So many levels fit the smallest stacks with room to
-/// spare.
+/// A base is read while the file that names it is being read: a few kilobytes of stack per level. This many levels fit the smallest stacks
+/// with room to spare.
 constexpr std::size_t kLevelsOfAStack = 16;
 
-/// Runs it to its end on a thread of its own; what it throws is thrown here.
+/// Runs it to completion on its own thread; exceptions are rethrown here.
 template <class Work>
 void onFreshStack(Work work) {
     std::exception_ptr thrown;
@@ -210,7 +210,7 @@ ConfigValue Loader::loadText(const std::string& path, const std::string& display
         result = resolve(source, fileIndex);
     } catch (Failure& failure) {
         explainMisread(failure.error, source);
-        // An error that knows no place (a merge) belongs to the file that was being put together.
+        // An error without a place (from a merge) is attributed to the file that was being merged.
         if (failure.error.where.file.empty()) failure.error.where.file = displayPath;
         report(std::move(failure.error));
     }
@@ -286,7 +286,7 @@ ConfigValue Loader::loadBaseOrNothing(const SourceText& source, const ConfigValu
         const bool nameable = m_collects && name.isString() && fileIndex < 0 && m_files.size() < kMaxFiles;
         const Error error = failure.error;
         report(std::move(failure.error));
-        if (nameable) {  // a file that is not there has a place in the graph of files, too
+        if (nameable) {  // a missing file has a node in the file graph too
             const std::string path = absolutePath((fs::path(folderOf(source.absolutePath())) / name.asString()).string());
             fileIndex = static_cast<int>(m_files.size());
             m_files.push_back({path, display(path), {}, {}, {}, error});

@@ -10,7 +10,7 @@ namespace teardown {
 
 namespace {
 
-/// The picture's values with the channels first, contiguous.
+/// The picture's values, channels first, contiguous.
 TensorView channelsFirst(const SampleImage& img, bool channelsLast) {
     Shape shape{img.height, img.width, img.channels};
     const bool floats = img.stage == SampleImage::Stage::Floats;

@@ -1,5 +1,4 @@
-// The transforms of training pipelines (mmcls/datasets/pipelines), by their signatures: no test pipeline of single pictures has use for
-// them.
+// The transforms of training pipelines (mmcls/datasets/pipelines), by signature only: test pipelines of single pictures do not use them.
 #include "core/data/transform_table.h"
 #include "core/registry/python_values.h"
 

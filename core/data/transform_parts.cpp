@@ -1,4 +1,4 @@
-// What the transforms share: sizes, errors of pictures that do not fit, names of filters.
+// Shared by the transforms: sizes, errors for unsuitable pictures, names of filters.
 #include "core/base/text.h"
 #include "core/data/transform.h"
 
@@ -7,7 +7,7 @@
 namespace teardown {
 
 std::pair<int, int> sidesOf(const Arguments& arguments, const std::string& name, bool secondMayBeMinusOne, Diagnostics& notes) {
-    // No picture of a classification network is larger; the bound keeps the arithmetic inside int.
+    // No picture for a classification network is larger; the bound keeps the arithmetic within int.
     constexpr std::int64_t kLargest = 1 << 15;
     const ConfigValue& value = arguments[name];
     const auto fits = [&](const ConfigValue& item) {

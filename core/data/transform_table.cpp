@@ -1,4 +1,4 @@
-// The transforms that a test pipeline may name: one row each.
+// The transforms that a test pipeline may use: one row each.
 #include "core/data/transform_table.h"
 
 #include "core/base/text.h"
@@ -9,7 +9,7 @@ namespace teardown {
 
 namespace {
 
-/// What is wrong with a transform's dict, said for people who write test pipelines.
+/// Errors in a transform's dict, worded for people who write test pipelines.
 class TransformErrors : public RegistryErrors {
 public:
     Error noType(const RegistryBase&, const ConfigValue& config, const std::string& configPath) const override {
@@ -152,7 +152,7 @@ Result<BuiltTransform> buildTransform(const ConfigValue& config, const std::stri
     const Arguments arguments(*found, config, configPath, registry.errors());
     TD_CHECK(arguments.check());
     TD_TRY(TransformPtr transform, registry.construct(arguments, notes));
-    // A name of mmclassification needs no scope.
+    // mmclassification's own names need no scope.
     std::string type = config.find("type")->asString();
     if (const std::string scope = registry.scope() + "."; type.starts_with(scope)) type.erase(0, scope.size());
     return BuiltTransform{std::move(type), configPath, stepArguments(arguments), std::move(transform)};

@@ -28,7 +28,7 @@ Error badList(const Message& what) {
             {listPath(), 0, 0, {}, {}}};
 }
 
-/// A plain file name: the list says where bytes are written, so it may name no other folder.
+/// A plain file name: the list decides where bytes are written, so it must not refer to another folder.
 bool isPlainName(const std::string& name) { return !name.empty() && name != "." && name != ".." && name.find('/') == std::string::npos; }
 
 }  // namespace

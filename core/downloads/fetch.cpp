@@ -19,14 +19,14 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Room for what pip unpacks on the way.
+/// Space for what pip unpacks temporarily.
 constexpr std::uint64_t kSpareBytes = 16 << 20;
 
 Error fetchError(const char* code, Message what, const Download& download, const std::string& path = {}) {
     return {ErrorKind::BadInput, code, std::move(what), downloadByHand(download), {path, 0, 0, {}, {}}};
 }
 
-/// What to do when there is no room or no right to write where downloads are kept.
+/// What to do if there is no space or no write permission in the downloads folder.
 Error folderError(const char* code, Message what, const Message& first, const Download& download, const std::string& path) {
     const std::string config = download.config.empty() ? std::string("CONFIG") : download.config;
     return {ErrorKind::BadInput,
@@ -67,7 +67,7 @@ Result<void> prepareFolder(const Download& download, const std::string& folder) 
 }
 
 std::string lastLine(const std::string& messages) {
-    // pip's own hints to upgrade itself come last and say nothing about the failure.
+    // pip's own upgrade hints come last and do not explain the failure.
     std::string found;
     for (std::size_t start = 0; start < messages.size();) {
         const std::size_t end = std::min(messages.find('\n', start), messages.size());
@@ -161,7 +161,7 @@ Result<void> runPip(const Download& download, const WorkFolder& work, const Task
                       message("fetch-no-client.there-is-no-pip", "There is no pip: neither python3 -m pip nor pip3 runs here."), download);
 }
 
-/// Moves a whole, verified file to its name.
+/// Moves a complete, verified file to its final name.
 Result<std::string> settle(const Download& download, const std::string& from, const std::string& folder, const TaskContext& task) {
     std::error_code error;
     const auto size = fs::file_size(from, error);

@@ -58,7 +58,7 @@ FileSigns signsOf(const CheckpointFile& file, const StateDictView& stateDict, co
     }
     for (const KeyMapping& known : keyMappings())
         if (known.name == mapping && known.name != "ema" && known.name != "module") signs.namesOf = known.description;
-    // Both spellings tell something: the tables' signs are written for mmclassification's names, some are the other program's own.
+    // Both spellings are informative: the tables are written for mmclassification's names, some for the other program's.
     const std::vector<std::string> mapped = mapKeys(mapping, keys);
     signs.family = familyOf(mapped);
     if (signs.family.empty()) signs.family = familyOf(keys);

@@ -17,7 +17,7 @@ bool anyContains(const std::vector<std::string>& keys, std::string_view part) {
     return std::any_of(keys.begin(), keys.end(), [part](const std::string& key) { return key.find(part) != std::string::npos; });
 }
 
-/// What was done to the keys first, for the end of "5 of 7 tensors matched".
+/// What was done to the keys before matching, for the end of "5 of 7 tensors matched".
 Message after(const LoadReport& report, const MatchFacts& facts) {
     for (const KeyMapping& mapping : keyMappings())
         if (mapping.name == report.mapping && !facts.averaged)
@@ -29,7 +29,7 @@ Message after(const LoadReport& report, const MatchFacts& facts) {
     return facts.strippedModule ? message("match.after-removing", " after removing the prefix module.") : Message();
 }
 
-/// Where the classifying layers stand: VGG, AlexNet and LeNet5 bring theirs in the backbone.
+/// Where the classifying layers are: VGG, AlexNet and LeNet5 have them in the backbone.
 constexpr std::string_view kHeadPrefix = "head.";
 constexpr std::string_view kClassifier = "backbone.classifier.";
 
@@ -79,7 +79,7 @@ Message headVerdict(LoadReport& report, const MatchFacts& facts) {
              {{"model", model}})});
 }
 
-/// Train form against deploy form of a RepVGG.
+/// RepVGG in train form against deploy form.
 Message formVerdict(LoadReport& report, const MatchFacts& facts) {
     const auto deploy = [](const std::vector<std::string>& keys) {
         return anyContains(keys, "branch_reparam.") || anyContains(keys, "rbr_reparam.");
@@ -110,7 +110,7 @@ Message formVerdict(LoadReport& report, const MatchFacts& facts) {
     return {};
 }
 
-/// Names of two families: the network is another one.
+/// Names of two different families: another network.
 Message familyVerdict(LoadReport& report, const MatchFacts& facts) {
     const std::string file = familyOf(facts.fileKeys);
     const std::string model = familyOf(facts.modelKeys);
@@ -148,7 +148,7 @@ Message depthVerdict(LoadReport& report, const MatchFacts& facts) {
                  {"modelEntries", facts.modelEntries}});
     if (fileDepth == 0) return message("match.depths-differ", "{counts}; the depths differ.", {{"counts", counts}});
     std::string options = fmt::format("model.backbone.depth={}", fileDepth);
-    // Deeper networks of the family end wider, and the head has to take that.
+    // Deeper networks of the family have wider outputs, and the head must accept them.
     for (const ShapeMismatch& mismatch : report.mismatched)
         if (mismatch.key == "head.fc.weight" && mismatch.model.size() == 2 && mismatch.file.size() == 2) {
             if (mismatch.model[1] != mismatch.file[1]) options += fmt::format(" model.head.in_channels={}", mismatch.file[1]);
@@ -163,7 +163,7 @@ Message depthVerdict(LoadReport& report, const MatchFacts& facts) {
                                 {{"counts", counts}, {"file", fileDepth}, {"options", options}});
 }
 
-/// Most shapes would fit with their dimensions in the opposite order, or with the last two exchanged.
+/// Most shapes would fit in reverse order, or with the last two dimensions swapped.
 Message transposedVerdict(LoadReport& report) {
     if (report.mismatched.empty()) return {};
     std::size_t turned = 0;
@@ -274,7 +274,7 @@ Message words(LoadReport& report, const MatchFacts& facts) {
 }  // namespace
 
 void judgeNames(LoadReport& report, const LoadReport& revised, std::size_t modelEntries) {
-    // The verdict was made with the names as they are, and took the file for one of another network.
+    // The verdict was made for the names as they are, and took the file for another network's.
     report.diagnosis = "names";
     report.verdict = sentences({message("match.names",
                                         "The same network under other names: {loaded} of {entries} tensors match as they are, and "

@@ -59,7 +59,7 @@ std::vector<Remedy> remediesFor(const std::vector<StateDictEntry>& model, const 
     if (const auto options = configOptionsOf(report.proposal); !options.empty()) {
         Remedy remedy;
         remedy.title = message("remedy.set", "Set {options}", {{"options", fmt::format("{}", fmt::join(options, " "))}});
-        // What the renaming did is no reason for this one.
+        // The effect of renaming is not a reason for this remedy.
         remedy.words = report.reason;
         remedy.configOptions = options;
         remedy.options = std::string(kConfigOptions) + fmt::format("{}", fmt::join(options, " "));
@@ -92,7 +92,7 @@ std::vector<Remedy> remediesFor(const std::vector<StateDictEntry>& model, const 
                  then.report.share});
     }
     for (Remedy& remedy : placeRemedies(file, current)) {
-        // Weights beside those that were read, of the same network.
+        // Other weights in the file that belong to the same network.
         if (remedy.keys->weights == stateDict.container) continue;
         const auto other = stateDictOf(file, remedy.keys->weights);
         if (!other.ok()) continue;

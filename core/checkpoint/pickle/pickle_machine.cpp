@@ -229,7 +229,7 @@ bool Machine::step(unsigned char opcode) {
                                                           "The pickle sets more than {maxMarks} marks.", {{"maxMarks", kMaxMarks}}));
             m_marks.push_back(m_stack.size());
             return true;
-        case '0':  // POP takes a mark, too, when that is on top
+        case '0':  // POP also removes a mark if that is on top
             if (!m_marks.empty() && m_marks.back() == m_stack.size()) {
                 m_marks.pop_back();
                 return true;

@@ -24,7 +24,7 @@ bool hexDigits(std::string_view text, std::size_t at, std::size_t count, std::ui
     return result.ec == std::errc() && result.ptr == end;
 }
 
-/// Little endian two's complement of a decimal number.
+/// Little-endian two's complement of a decimal number.
 std::string twosComplement(std::string_view digits, bool negative) {
     std::string bytes;
     for (const char digit : digits) {
@@ -115,7 +115,7 @@ bool Machine::textFloat(std::string_view text) {
     if (text.empty() || result.ptr != end || result.ec == std::errc::invalid_argument)
         return fail("pickle-number", message("pickle-number.a-text-that-should-be", "A text that should be a number is none."));
     if (result.ec == std::errc::result_out_of_range) {
-        // Too large is infinity and too small is zero, as in Python.
+        // Overflow is infinity and underflow is zero, as in Python.
         const bool tiny = text.find("e-") != std::string_view::npos || text.find("E-") != std::string_view::npos;
         value = tiny ? 0.0 : HUGE_VAL;
         if (text.front() == '-') value = -value;

@@ -11,7 +11,7 @@ using pickle::kNoRef;
 namespace {
 
 constexpr std::size_t kCancelNodes = 65536;
-constexpr int kMaxWrappers = 64;  // _rebuild_from_type_v2 may name itself
+constexpr int kMaxWrappers = 64;  // _rebuild_from_type_v2 may refer to itself
 constexpr std::size_t kShownName = 80;
 
 }  // namespace
@@ -76,7 +76,7 @@ Result<void> TensorFinder::call(Ref ref) {
     if (is(callee, "_rebuild_tensor_v3")) return counted(7, 8) ? strided(ref, arguments, arguments[6]) : wrong("_rebuild_tensor_v3");
     if (is(callee, "_rebuild_qtensor")) {
         if (!counted(7, 7)) return wrong("_rebuild_qtensor");
-        // Its seventh argument holds the hooks.
+        // Its seventh argument contains the hooks.
         TD_CHECK(strided(ref, Items(arguments.begin(), arguments.begin() + 6), kNoRef));
         return m_left.contains(ref) ? Result<void>() : quantiser(arguments[4], ref);
     }
@@ -127,7 +127,7 @@ int TensorFinder::kept(StorageExtent extent) {
     return static_cast<int>(m_table.storages.size()) - 1;
 }
 
-/// nullopt: `unknown` says what of it is not known here.
+/// nullopt: `unknown` describes what is not supported.
 Result<std::optional<int>> TensorFinder::storage(Ref given, StorageId& id, Message& unknown) {
     if (m_arena.is(given, Kind::Call)) {
         const Ref callee = m_arena[given].a;
@@ -163,7 +163,7 @@ Result<std::optional<int>> TensorFinder::storage(Ref given, StorageId& id, Messa
     }
     TD_TRY(id, std::move(parsed));
     if (const auto found = m_storageOf.find(given); found != m_storageOf.end()) return std::optional(found->second);
-    // Tensors over one storage share it also when each names it anew.
+    // Tensors over one storage share it even if each refers to it separately.
     const std::string name = id.key + '\n' + (id.untyped ? "untyped" : dtypeName(id.dtype)) + '\n' + std::to_string(id.elements) + '\n' +
                              (id.view ? std::to_string(id.viewOffset) + '+' + std::to_string(id.viewElements) : "");
     auto found = m_storageByName.find(name);
@@ -200,7 +200,7 @@ Result<void> TensorFinder::strided(Ref ref, const Items& arguments, Ref dtypeRef
     if (record.shape.size() != record.strides.size())
         return graphError("tensor-shape",
                           message("tensor-shape.a-tensor-has-more", "A tensor has more strides than dimensions, or fewer."));
-    // Of a type that torch counts in pairs, an element is a byte.
+    // For a type that torch counts in pairs, an element is a byte.
     const std::uint64_t bytes = m_table.storages[static_cast<std::size_t>(record.storage)].bytes;
     TD_CHECK(checkTensorBounds(record, record.dtype == DType::Float4E2M1 ? bytes : elementsIn(bytes, record.dtype)));
     const std::size_t metadata = dtypeRef == kNoRef ? 6 : 7;
@@ -209,7 +209,7 @@ Result<void> TensorFinder::strided(Ref ref, const Items& arguments, Ref dtypeRef
     return add(ref, std::move(record));
 }
 
-/// {'conj': True, 'neg': True}: views whose sign PyTorch changes only when somebody looks.
+/// {'conj': True, 'neg': True}: views whose sign PyTorch changes lazily.
 void TensorFinder::signs(Ref metadata, TensorRecord& record) const {
     if (!m_arena.is(metadata, Kind::Dict)) return;
     for (const auto& [key, value] : pickle::dictEntries(m_arena, metadata)) {
@@ -219,7 +219,7 @@ void TensorFinder::signs(Ref metadata, TensorRecord& record) const {
     }
 }
 
-/// torch counts the pairs of float4_e2m1fn_x2; here each of the two values is an element, the low half of the byte first.
+/// torch counts the pairs of float4_e2m1fn_x2; here each of the two values is an element, low half of the byte first.
 void TensorFinder::unpackPairs(TensorRecord& record) const {
     record.offset *= 2;
     for (std::int64_t& stride : record.strides) stride *= 2;
@@ -232,7 +232,7 @@ void TensorFinder::unpackPairs(TensorRecord& record) const {
     }
 }
 
-/// SETITEM, APPEND and BUILD on a tensor would change it after it was made, by code that is never run here.
+/// SETITEM, APPEND and BUILD on a tensor would change it after creation, with code that is never run here.
 void TensorFinder::oddState(Ref ref) {
     const pickle::Node& node = m_arena[ref];
     if (node.kind != Kind::Call) return;
@@ -253,7 +253,7 @@ Result<void> TensorFinder::add(Ref ref, TensorRecord record) {
     return {};
 }
 
-/// A call whose words are not known here stays a call; the rest of the file is read.
+/// A call with unknown parts stays a call; the rest of the file is read.
 Result<void> TensorFinder::leave(Ref ref, Message unknown) {
     m_left.insert(ref);
     m_table.unread.emplace_back(ref, std::move(unknown));

@@ -1,5 +1,5 @@
-// Archives of torch.export (.pt2): weights as raw members with a JSON that describes them (PyTorch 2.8 and later), or as a state dict of
-// torch.save inside; and the graph as JSON, of which the names are shown. Nothing is made of it.
+// torch.export archives (.pt2): weights as raw members described by JSON (PyTorch 2.8 and later), or as a torch.save state dict inside; and
+// the graph as JSON, of which only the names are shown. Nothing is instantiated.
 #include "core/base/text.h"
 #include "core/checkpoint/archive/archive_checkpoint.h"
 #include "core/checkpoint/json_value.h"

@@ -1,5 +1,4 @@
-// The stream format of torch.save before 1.6: magic, protocol, system, object, keys - five pickles - and then the storages one after the
-// other.
+// The stream format of torch.save before 1.6: magic, protocol, system, object, keys - five pickles - followed by the storages.
 #include "core/checkpoint/stored_checkpoint.h"
 
 #include "core/base/text.h"
@@ -21,7 +20,7 @@ namespace {
 constexpr std::int64_t kProtocolVersion = 1001;
 constexpr const char* kStorages = "storages";
 
-/// Root storages by key, as the object names them: their element size is known only from there.
+/// Root storages by key, as the object names them: only there is their element size known.
 Result<std::map<std::string, StorageId>> namedStorages(const Program& program) {
     const Arena& arena = program.arena;
     std::map<std::string, StorageId> named;
@@ -64,10 +63,10 @@ Result<StorageExtent> extentOf(const std::map<std::string, StorageExtent>& exten
 class LegacyStream {
 public:
     Program object;
-    std::map<std::string, StorageExtent> extents;  ///< by key; places count from the stream's beginning
-    std::uint64_t position = 0;                    ///< behind what was read
+    std::map<std::string, StorageExtent> extents;  ///< by key; positions count from the start of the stream
+    std::uint64_t position = 0;                    ///< the position after everything that was read
 
-    /// `prefix`: what stands before the names of its parts in messages.
+    /// `prefix`: put before the names of its parts in messages.
     LegacyStream(std::shared_ptr<const InputFile> file, std::string prefix, CheckpointParts& parts, OpenReport& report,
                  const TaskContext& task)
         : m_file(std::move(file)), m_prefix(std::move(prefix)), m_parts(parts), m_report(report), m_task(task) {}
@@ -166,7 +165,7 @@ private:
 
 Result<StreamedStorage> streamedStorage(const Arena& arena, Ref bytes, int index, CheckpointParts& parts, OpenReport& report,
                                         const TaskContext& task) {
-    // The stream's object is the storage itself. What that stream calls is noted and goes no further: streams inside it stay closed.
+    // The stream's object is the storage itself. Its calls are recorded, but streams nested inside it are not opened.
     const bool far = arena.isFar(bytes);
     std::shared_ptr<const InputFile> file;
     if (far) {

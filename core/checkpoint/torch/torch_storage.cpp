@@ -116,7 +116,7 @@ std::optional<NumpyDType> numpyDType(const Arena& arena, Ref ref) {
     auto parsed = parseNumpyDescr(code);
     if (!parsed.ok()) return std::nullopt;
     NumpyDType result{parsed->dtype, parsed->bigEndian, false};
-    // The byte order stands in the state: (version, '<', ...).
+    // The byte order is in the state: (version, '<', ...).
     const Ref state = arena[ref].state;
     if (arena.is(state, Kind::Tuple) && arena.items(state).size() >= 2 && arena.isText(arena.items(state)[1]))
         result.bigEndian = arena.text(arena.items(state)[1]) == ">" && itemSize(result.dtype) > 1;

@@ -91,7 +91,7 @@ private:
         bool isMap;
         bool hasKey = false;
         ConfigValue key;
-        DictBuilder merged;  ///< what `<<` brought; own keys stand after it and win
+        DictBuilder merged;  ///< the keys from `<<`; own keys come after them and win
         DictBuilder dict;
         std::vector<ConfigValue> items;
     };
@@ -112,7 +112,7 @@ private:
              placeAt(mark));
     }
 
-    /// Where PyYAML wants a node, yaml-cpp takes nothing at all for null: between two commas, before a colon.
+    /// Where PyYAML requires a node, yaml-cpp accepts an empty one as null: between two commas, before a colon.
     void requireNode(const YAML::Mark& mark) const {
         if (m_levels.empty()) return;
         const Level& level = m_levels.back();
@@ -254,7 +254,7 @@ private:
     ConfigValue m_result;
 };
 
-/// yaml-cpp parses flow collections and indentation by recursion, so depth is looked at before it starts.
+/// yaml-cpp parses flow collections and indentation recursively, so the depth is checked before it starts.
 void refuseDeepText(const SourceText& source) {
     int depth = 0, deepest = 0;
     std::size_t at = 0;
@@ -291,7 +291,7 @@ ConfigValue readYaml(const SourceText& source, Budget& budget, Diagnostics& diag
                 "config-type",
                 message("config-type.argument-of-type-nonetype", "argument of type 'NoneType' is not iterable: the file holds no document"),
                 source.placeAt(0));
-        parser.HandleNextDocument(builder);  // refuses a second one
+        parser.HandleNextDocument(builder);  // rejects a second one
     } catch (const YAML::Exception& exception) {
         fail("config-syntax",
              message("config-syntax.yaml-syntax-error", "YAML syntax error: {msg}", {{"msg", escapeForDisplay(exception.msg)}}),

@@ -16,7 +16,7 @@ namespace teardown::config {
 
 namespace {
 
-/// Whether the file has anything that changes a value after it was made.
+/// Whether the file contains anything that changes an existing value.
 bool changesValues(const SyntaxTree& tree) {
     const auto isSlot = [&](int target) {
         const ExpressionKind kind = tree.expressions[static_cast<std::size_t>(target)].kind;
@@ -239,7 +239,7 @@ ConfigValue Evaluator::binary(const Expression& expression) {
         const ConfigValue right = evaluate(expression.children[i + 1]);
         const bool joinsEntries = expression.operators[i] == Operator::BitOr && value.isDict() && right.isDict();
         if (joinsEntries && (ValueAccess::hasAttributes(value) || ValueAccess::hasAttributes(right)))
-            value = *callChangingMethod(attributeCopy(value, true), "update", {{right}, {}, {}}, m_budget).changed;  // as addict does it
+            value = *callChangingMethod(attributeCopy(value, true), "update", {{right}, {}, {}}, m_budget).changed;  // as in addict
         else
             value = checked(binaryOperation(expression.operators[i], value, right, m_budget));
     }
@@ -318,7 +318,7 @@ ConfigValue Evaluator::callOfMethod(const Expression& expression, const Expressi
     if (callee.text == "items" || callee.text == "keys" || callee.text == "values") m_walkedArguments.push_back(object);
     const bool iterables = callee.text == "join" || callee.text == "update" || callee.text == "extend" || object.kind() == ValueKind::Set;
     const CallArguments given = arguments(expression, iterables);
-    if (callee.text == "append" && object.kind() == ValueKind::List) {  // often in a loop: no copy of the list each time
+    if (callee.text == "append" && object.kind() == ValueKind::List) {  // often in a loop: avoids copying the list each time
         requireArguments("append", given, 1, 1);
         m_live.append(object, markedThroughout(given.positional[0], expression.offset), roots());
         return ConfigValue::none();
@@ -355,7 +355,7 @@ ConfigValue Evaluator::comprehension(const Expression& expression) {
     DictBuilder builder;
     m_scopes.emplace_back();
     const std::size_t depth = m_scopes.size() - 1;
-    // Nested loops by recursion over at most 20 clauses.
+    // Nested loops are recursive, over at most 20 clauses.
     const auto loop = [&](const auto& self, std::size_t clause) -> void {
         if (clause == expression.clauses.size()) {
             if (isDict) {
@@ -384,7 +384,7 @@ ConfigValue Evaluator::comprehension(const Expression& expression) {
     try {
         loop(loop, 0);
     } catch (...) {
-        m_scopes.pop_back();  // a reader of the rest goes on
+        m_scopes.pop_back();  // continues with the rest when faults are collected
         throw;
     }
     m_scopes.pop_back();

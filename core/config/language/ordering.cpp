@@ -11,7 +11,7 @@ namespace teardown::config {
 
 namespace {
 
-/// What the items are compared by.
+/// The values by which the items are compared.
 std::vector<ConfigValue> keysOf(const std::vector<ConfigValue>& items, const CallArguments& arguments, Budget& budget) {
     const ConfigValue* key = arguments.find("key");
     if (key && !key->isNone())

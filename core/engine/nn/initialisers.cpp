@@ -14,7 +14,7 @@ namespace {
 
 using InitResult = Result<Initialiser>;
 
-/// What BaseInit makes of bias, bias_prob and layer.
+/// What BaseInit derives from bias, bias_prob and layer.
 Initialiser initialiserBase(const Arguments& a) {
     Initialiser made;
     made.bias = a.number("bias");
@@ -38,10 +38,10 @@ std::string biasText(const Arguments& a, const Initialiser& made) {
     return "bias=" + (a["bias_prob"].isNone() ? a["bias"].str() : pythonFloat(made.bias));
 }
 
-/// "KaimingInit: a=0, ..., bias=0" with the arguments of these names, as they were written.
+/// "KaimingInit: a=0, ..., bias=0" with the arguments of these names, as written.
 std::string logText(const Arguments& a, const Initialiser& made, const std::vector<std::string>& names) {
     std::string text = a.signature().className() + ": ";
-    // mmcv writes "distribution =" in the line of Kaiming.
+    // mmcv writes "distribution =" in Kaiming's line.
     for (const std::string& name : names)
         text += name + (name == "distribution" && a.signature().name == "Kaiming" ? " =" : "=") + a[name].str() + ", ";
     return text + biasText(a, made);

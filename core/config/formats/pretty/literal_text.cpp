@@ -44,7 +44,7 @@ bool isIdentifier(std::string_view text) {
     return !text.empty() && !(text[0] >= '0' && text[0] <= '9') && std::all_of(text.begin(), text.end(), part);
 }
 
-/// Python compares names in normal form KC: a key in another form would come back as another one.
+/// Python compares names in normal form KC: a key in another form would be read back as a different one.
 bool readsBackAsName(std::string_view text) {
     if (std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) return true;
     bool first = true;
