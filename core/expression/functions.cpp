@@ -11,7 +11,7 @@ namespace {
 
 using FunctionArguments = std::span<const Value>;
 
-/// What shape(), ndim() and numel() ask: also of a value that was not kept.
+/// What shape(), ndim() and numel() need: available even for a value that was not kept.
 Result<Shape> knownShapeOf(const Value& value) {
     const auto* missing = std::get_if<Missing>(&value);
     if (!missing) return shapeOf(value);

@@ -12,11 +12,11 @@
 namespace teardown::expression {
 namespace {
 
-// Calls of the parser one inside the other: a bracket costs nine, and the stack of a small thread must do.
+// Nested calls of the parser: a bracket costs nine, and the stack of a small thread must suffice.
 constexpr int kDeepestParse = kDeepestExpression;
 
 constexpr std::string_view kOperatorWords[] = {"and", "or", "not"};
-/// Words of Python that an expression here does not know.
+/// Python keywords that expressions do not support.
 constexpr std::string_view kRefusedWords[] = {"if", "else", "in", "is", "lambda", "for", "None", "await", "import"};
 
 struct NamedNumber {
@@ -45,7 +45,7 @@ std::vector<std::string> functionNames(bool attributesOnly) {
     return names;
 }
 
-/// Counts the parser's recursion while it lives.
+/// Counts the parser's recursion during its lifetime.
 class Descent {
 public:
     explicit Descent(int& depth) : m_depth(depth) { ++m_depth; }
@@ -69,7 +69,7 @@ Result<Expression> Expression::parse(std::string_view text) { return Parser(text
 
 Parser::Parser(std::string_view text) {
     m_expression.m_text = std::string(text.substr(0, kLongestExpression));
-    // Nodes point into the expression's own copy; an empty beginning of it stands in for one that is too long.
+    // Nodes point into the expression's own copy; for a text that is too long, into an empty prefix of it.
     if (text.size() <= kLongestExpression) m_text = m_expression.m_text;
 }
 
@@ -371,7 +371,7 @@ Result<int> Parser::call(std::string_view name, std::uint32_t at, std::vector<in
 }
 
 Result<int> Parser::attribute(int value, std::string_view name, std::uint32_t at, std::uint32_t begin) {
-    // The lexer joins a.b.c; what stands after a bracket is one attribute.
+    // The lexer joins a.b.c; after a bracket there is a single attribute.
     const Function* function = findFunction(name);
     if (!function || !function->attribute)
         return errorAt(at,

@@ -13,7 +13,7 @@ std::span<const std::byte> HeaderReader::bytes(std::uint64_t offset, std::size_t
     if (offset > size() || length > size() - offset) return {};
     const bool inside = offset >= m_begin && offset + length <= m_begin + m_window.size();
     if (!inside) {
-        // From a round offset: a parser that goes to and fro must not read the file again for every number.
+        // Aligned offset: a parser that moves back and forth must not read the file again for every number.
         m_begin = offset - offset % (kWindow / 2);
         m_window.resize(static_cast<std::size_t>(std::min<std::uint64_t>(size() - m_begin, std::max(kWindow, kWindow / 2 + length))));
         if (!m_file.readAt(m_begin, m_window).ok()) {

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint64_t kMostStrips = 100'000;
 
-/// Reads directory entries of both flavours.
+/// Reads directory entries of both variants.
 struct Directory {
     HeaderReader& reader;
     bool big = false;      ///< big endian
@@ -48,7 +48,7 @@ struct Directory {
         }
     }
 
-    /// The i-th number of an entry, inline or behind its offset.
+    /// The i-th number of an entry, inline or at its offset.
     std::optional<std::uint64_t> value(std::uint64_t entry, std::uint64_t i) {
         const auto type = reader.u16(entry + 2, big);
         const auto count = word(entry + 4);
@@ -68,7 +68,7 @@ struct Directory {
     }
 };
 
-/// True when all strips (or tiles) lie inside the file.
+/// True if all strips (or tiles) are inside the file.
 bool dataComplete(Directory& directory, std::uint64_t offsets, std::uint64_t sizes) {
     if (offsets == 0 || sizes == 0) return true;
     for (std::uint64_t i = 0; i < kMostStrips; ++i) {
@@ -169,7 +169,7 @@ Result<PictureHeader> readTiffHeader(HeaderReader& reader) {
                 break;
         }
     }
-    // Nikon's, Sony's and Pentax's own: a small preview first, the sensor's data in directories below it.
+    // Nikon's, Sony's and Pentax's raw files: a small preview first, the sensor's data in directories below it.
     isRaw = isRaw || photometric == 32803 || photometric == 34892 || (ofCamera && hasSubDirectories);
     if (isRaw && (width == 0 || height == 0)) return rawError(file);
     if (width == 0 || height == 0 || width > 0x7fffffff || height > 0x7fffffff)

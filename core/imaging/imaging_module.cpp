@@ -87,10 +87,10 @@ bool hasNote(const PictureHeader& header, std::string_view code) {
     return std::any_of(header.notes.begin(), header.notes.end(), [&](const Diagnostic& note) { return note.code == code; });
 }
 
-/// cv2 looks at no fewer bytes of a WebP.
+/// cv2 needs at least this many bytes of a WebP.
 constexpr std::size_t kSmallestWebp = 32;
 
-/// Of a JPEG that ends early cv2 repeats the last row that came. When none came at all, that row is what the memory held before.
+/// For a JPEG that ends early, cv2 repeats the last row it received. If there was none, that row is uninitialised memory.
 bool hasEqualRows(const cv::Mat& mat) {
     const std::size_t rowBytes = static_cast<std::size_t>(mat.cols) * mat.elemSize();
     for (int row = 1; row < mat.rows; ++row)
@@ -107,14 +107,14 @@ std::string formatName(const PictureHeader& header) {
     return name;
 }
 
-/// The first line of a decoder that says what is wrong, in its plain words; empty when there is none.
+/// The first decoder line that describes an error, in plain words; empty if there is none.
 std::string damageIn(const std::vector<std::string>& lines) {
     const auto line =
         std::find_if(lines.begin(), lines.end(), [](const std::string& text) { return meaningOf(text) == DecoderSays::Damage; });
     return line == lines.end() ? std::string() : plainWords(*line);
 }
 
-/// Why cv2 gave no picture: what it can not read at all, else damage. `words` are the decoder's, empty without any; `reason` is ours.
+/// Why cv2 returned no picture: an unsupported variant, else damage. `words` are the decoder's, or empty; `reason` is ours.
 Error decodeError(const PictureHeader& header, const InputFile& file, const std::string& words, const Message& reason = {}) {
     const std::string& path = file.path();
     if (hasNote(header, "image-animated"))
@@ -164,9 +164,9 @@ Error decodeError(const PictureHeader& header, const InputFile& file, const std:
                         message("do.copy-or-download-it", "Copy or download it again, or save the picture again."), path);
 }
 
-/// The warning of a picture that was decoded in part.
+/// The warning for a partly decoded picture.
 void addDamage(PictureHeader& header, const InputFile& file, const std::string& words) {
-    // That it ends early is the same damage, and said better.
+    // A truncated file is the same damage, and clearer to say.
     if (hasNote(header, "image-no-end-marker")) return;
     addNote(
         header, file, Severity::Warning, "image-damaged",
@@ -175,14 +175,14 @@ void addDamage(PictureHeader& header, const InputFile& file, const std::string& 
                 {{"words", words}}));
 }
 
-/// mmcv.imread reads the bytes and hands them to cv2.imdecode; EXIF is obeyed there. Empty when cv2 gives no picture.
+/// mmcv.imread reads the bytes and passes them to cv2.imdecode, which applies EXIF. Empty if cv2 returns no picture.
 cv::Mat decodeOnce(const PictureHeader& header, const cv::Mat& encoded, int flag) {
     try {
         cv::Mat mat = cv::imdecode(encoded, flag);
         if (mat.empty() || mat.depth() != CV_8U) return {};
         if (hasNote(header, "image-no-end-marker")) {
-            // Of formats that end early cv2 leaves the missing rows as the memory was. Decoded again into grey memory of the
-            // right size they are grey; a failure would not be seen this way, hence the first time.
+            // For truncated files of some formats cv2 leaves the missing rows uninitialised. Decoding again into grey memory of the right
+            // size makes them grey; a failure would not be noticed that way, hence the first pass.
             cv::Mat prepared(header.height, header.width, mat.type(), cv::Scalar::all(128));
             mat = cv::imdecode(encoded, flag, &prepared);
             if (header.format == "image-jpeg" && hasEqualRows(mat)) mat.setTo(cv::Scalar::all(128));
@@ -195,7 +195,7 @@ cv::Mat decodeOnce(const PictureHeader& header, const cv::Mat& encoded, int flag
 
 class OpenCvImaging : public ImagingApi {
 public:
-    /// What OpenCV logs of a picture is caught while it decodes (decoderOutput); below warnings it says nothing of use.
+    /// OpenCV's log about a picture is captured while it decodes (decoderOutput); messages below warnings are not useful.
     OpenCvImaging() { cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_WARNING); }
 
     Result<PictureHeader> header(const std::string& path) const override {
@@ -207,7 +207,7 @@ public:
         TD_TRY(const auto file, openPicture(path));
         TD_TRY(PictureHeader header, readPictureHeader(*file));
         TD_TRY(std::vector<std::byte> bytes, file->read(0, file->size()));
-        // cv2 refuses such files too, but only after it has looked at all of them.
+        // cv2 rejects such files too, but only after examining all of them.
         if ((header.format == "image-png" || header.format == "image-bmp") && hasNote(header, "image-no-end-marker"))
             return decodeError(header, *file, {}, message("imaging-module.the-file-is-cut", "the file is cut off"));
         if (header.format == "image-webp" && bytes.size() < kSmallestWebp) return decodeError(header, *file, {});

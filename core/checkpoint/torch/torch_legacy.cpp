@@ -27,7 +27,7 @@ Result<std::map<std::string, StorageId>> namedStorages(const Program& program) {
     for (Ref ref = 0; ref < arena.size(); ++ref) {
         if (arena.kind(ref) != Kind::Persistent) continue;
         const Ref id = arena[ref].a;
-        // ('module', class, file, source) carries the source text of a saved class: it is only named.
+        // ('module', class, file, source) contains the source text of a saved class; only its name is used.
         if (arena.is(id, Kind::Tuple) && !arena.items(id).empty() && arena.is(arena.items(id)[0], Kind::String) &&
             arena.text(arena.items(id)[0]) == "module")
             continue;

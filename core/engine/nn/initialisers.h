@@ -29,7 +29,7 @@ const InitialiserRegistry& initialiserRegistry();
 void fillKaiming(const at::Tensor& weight, double a, const std::string& mode, const std::string& nonlinearity, bool uniform);
 /// torch.nn.init.xavier_uniform_ in place.
 void fillXavierUniform(const at::Tensor& weight);
-/// mmcv's trunc_normal_ in place: nothing beyond low and high.
+/// mmcv's trunc_normal_ in place: no values outside low..high.
 void fillTruncatedNormal(const at::Tensor& weight, double mean, double deviation, double low, double high);
 
 }  // namespace teardown::engine

@@ -1,4 +1,4 @@
-// Layers from dicts, as mmcv's build_from_cfg makes them; errors stack the class names as mmcv's do.
+// Builds layers from dicts, as mmcv's build_from_cfg does; errors stack the class names as mmcv's do.
 #include "core/base/text.h"
 #include "core/engine/nn/containers.h"
 #include "core/engine/zoo/registry.h"

@@ -45,7 +45,7 @@ Formula ImageClassifier::formula() const {
 }
 
 static Result<LayerPtr> createImageClassifier(const Arguments& a, BuildContext& context) {
-    // As in the reference, a pretrained address replaces whatever init_cfg says.
+    // As in the reference, a pretrained address replaces any init_cfg.
     ConfigValue initCfg = a["init_cfg"];
     if (!a["pretrained"].isNone()) initCfg = py::dict({{"type", py::value("Pretrained")}, {"checkpoint", a["pretrained"]}});
     TD_TRY(const LayerPtr made, context.build(modelRegistry(), a["backbone"], a.path("backbone")));

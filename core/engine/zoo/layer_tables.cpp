@@ -52,7 +52,7 @@ void addConvLayers(LayerRegistry& registry) {
     registry.add({"Conv2d", doc, ReferenceClass::in("mmcv/cnn/bricks/conv.py", "torch.nn.modules.conv.Conv2d"), arguments,
                   createConvolution<Conv2d>});
     registry.add({"Conv", doc, ReferenceClass::of("mmcv.cnn.bricks.wrappers.Conv2d"), arguments, createConvolution<Conv2d>});
-    // Its convolution itself is one of zeros; other modes would have nothing to fill.
+    // Its convolution pads with zeros only; other modes would have nothing to fill.
     std::erase_if(arguments, [](const ArgumentSpec& argument) { return argument.name == "padding_mode"; });
     registry.add({"Conv2dAdaptivePadding", "A convolution that pads as TensorFlow's \"same\" does, by the size of its input.",
                   ReferenceClass::of("mmcv.cnn.bricks.conv2d_adaptive_padding.Conv2dAdaptivePadding"), arguments,

@@ -56,7 +56,7 @@ Step matchStep(const LoadReport& report, const CheckpointFile& file, const State
     return step;
 }
 
-/// Lets the layer that owns the tensor make it fit, as a step of its own.
+/// The layer that owns the tensor adapts it, as a separate step.
 Result<at::Tensor> adaptedTensor(Layer& model, const StateEntry& entry, const at::Tensor& stored, TraceBuilder& builder) {
     const std::string& key = entry.key;
     const std::size_t dot = key.rfind('.');

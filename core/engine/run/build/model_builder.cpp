@@ -19,7 +19,7 @@ namespace teardown::engine {
 
 namespace {
 
-/// Created tensors and what a checkpoint replaces are both kept up to this size.
+/// Created tensors and those replaced by a checkpoint are both kept up to this size.
 constexpr std::uint64_t kBuildBudget = 1ull << 30;
 
 Place placeOfConfig(const Config& config, const std::string& path) {
@@ -32,7 +32,7 @@ int firstConvChannels(const std::vector<StateEntry>& entries) {
     return 3;
 }
 
-/// Loaded or not, per state_dict key. Keys that count for nothing (num_batches_tracked) are left out.
+/// Loaded or not, per state_dict key. Keys without influence (num_batches_tracked) are left out.
 struct LoadedKeys {
     bool hasCheckpoint = false;
     std::unordered_set<std::string> absent;

@@ -12,7 +12,7 @@ namespace teardown::engine {
 
 namespace {
 
-/// libtorch's messages carry a C++ stack behind the first sentence.
+/// libtorch's messages contain a C++ stack trace after the first sentence.
 std::string firstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 }  // namespace

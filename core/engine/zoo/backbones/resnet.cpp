@@ -1,4 +1,4 @@
-// ResNet and its kin: ResNet, V1c, V1d, ResNeXt, SEResNet, SEResNeXt, ResNet_CIFAR differ in stem, shortcut and block.
+// The ResNet family: ResNet, V1c, V1d, ResNeXt, SEResNet, SEResNeXt, ResNet_CIFAR differ in stem, shortcut and block.
 // Source: mmcls/models/backbones/resnet.py and the files beside it; He et al., CVPR 2016, table 1.
 #include "core/engine/nn/activation.h"
 #include "core/engine/nn/init.h"
@@ -18,7 +18,7 @@ namespace teardown::engine {
 
 namespace {
 
-/// What distinguishes the classes of the family.
+/// The differences between the classes of the family.
 struct ResNetVariant {
     bool cifarStem = false;    ///< 3x3 of stride 1 and no pooling
     bool deepStem = false;     ///< three 3x3 instead of the 7x7

@@ -63,7 +63,7 @@ SwinTransformer::Arch SwinTransformer::archOf(const Arguments& a, SwinVersion ve
     };
     Arch arch{number(given.find("embed_dims"), 1), numbers("depths"), numbers("num_heads"),
               second ? number(given.find("extra_norm_every_n_blocks"), 0) : 0};
-    // The reference goes as far as the shorter one.
+    // The reference goes as far as the shorter list.
     arch.depths.resize(std::min(arch.depths.size(), arch.heads.size()));
     return arch;
 }

@@ -47,7 +47,7 @@ Ffn::Ffn(const ConfigValue& config, const std::string& path) : Ffn(optionsOf(che
 
 Ffn::Ffn(const FfnOptions& options) : ValueModule("FFN", options.initCfg), m_addIdentity(options.addIdentity) {
     TORCH_CHECK(options.layers >= 2, "num_fcs should be no less than 2. got ", options.layers, ".");
-    // All layers share one activation, which so has its name from here.
+    // All layers share one activation, which therefore gets its name here.
     const UnaryPtr activate = register_module("activate", buildActivationLayer(options.actCfg, options.path + ".act_cfg"));
     m_layers = register_module("layers", std::make_shared<Sequential>(/*ofMmcv=*/true));
     std::int64_t channels = options.embedDims;

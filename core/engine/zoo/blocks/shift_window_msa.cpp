@@ -91,13 +91,13 @@ ShiftWindowMsa::Plan ShiftWindowMsa::planFor(const TokenGrid& grid) const {
     return {whole(grid.h), whole(grid.w), least == m_window && !m_padSmallMap ? 0 : m_shift};
 }
 
-/// Which of the strips that the shift made of an axis each of its places belongs to: 0 before the last window, 1 and 2 in it.
+/// Which of the strips that the shift splits an axis into each position belongs to: 0 before the last window, 1 and 2 in it.
 static at::Tensor stripsOf(std::int64_t size, std::int64_t window, std::int64_t shift) {
     const at::Tensor place = at::arange(size, at::kLong);
     return place.ge(size - window).to(at::kLong) + place.ge(size - shift).to(at::kLong);
 }
 
-/// 1 for places from `first` on, of an axis of `size` places.
+/// 1 for positions from `first` on, for an axis of `size` positions.
 static Term reachedTerm(const Term& place, std::int64_t size, std::int64_t first) {
     if (first <= 0) return 1;
     const Term quotient = formula::floorQuotient(place, first);
@@ -145,7 +145,7 @@ Formula ShiftWindowMsa::formula() const {
     const TokenGrid grid = m_seen.get();
     const Plan plan = planFor(grid);
     const std::int64_t columns = plan.width / m_window, windows = plan.height / m_window * columns;
-    // The row and the column of place t in window b of the moved map, and where that was before.
+    // The row and column of position t in window b of the shifted map, and where it was before.
     const auto rowOf = [&](const Term& b, const Term& t) { return m_window * floorQuotient(b, columns) + floorQuotient(t, m_window); };
     const auto columnOf = [&](const Term& b, const Term& t) { return m_window * (b % columns) + t % m_window; };
     const auto before = [&](const Term& place, std::int64_t size) { return plan.shift > 0 ? (place + plan.shift) % size : place; };
@@ -154,7 +154,7 @@ Formula ShiftWindowMsa::formula() const {
     const Term x = formula::x();
     Term token = x[{floorQuotient(b, windows), grid.w * row + column, c}];
     if (plan.height != grid.h || plan.width != grid.w) {
-        // Places beyond the map are zero.
+        // Positions outside the map are zero.
         const Term inside = formula::where({{floorQuotient(row, grid.h), 0}, {floorQuotient(column, grid.w), 0}});
         token = inside * x[{floorQuotient(b, windows), grid.w * formula::min(row, grid.h - 1) + formula::min(column, grid.w - 1), c}];
     }

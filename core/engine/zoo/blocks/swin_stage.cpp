@@ -1,4 +1,4 @@
-// SwinBlockSequence: the blocks of a stage, and the layer that joins its tokens.
+// SwinBlockSequence: the blocks of a stage, and the layer that merges its tokens.
 #include "core/engine/zoo/blocks/block_arguments.h"
 #include "core/engine/zoo/blocks/swin_block.h"
 #include "core/registry/python_values.h"

@@ -12,8 +12,7 @@ namespace teardown::engine {
 static constexpr double kLargestBias = 16;
 static constexpr double kLargestFactor = 100;  ///< of the cosines
 
-/// The distance of each relative position, on a logarithmic scale between -1 and 1 or, where the window is larger than the one of the
-/// pretraining, beyond.
+/// The distance of each relative position on a logarithmic scale, between -1 and 1 or, if the window is larger than in pretraining, beyond.
 static at::Tensor relativeCoordinates(std::int64_t window, const std::array<std::int64_t, 2>& pretrained) {
     const at::Tensor steps = at::arange(-(window - 1), window, at::kFloat);
     const auto along = [&](std::size_t axis) {

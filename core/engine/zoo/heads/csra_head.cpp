@@ -10,7 +10,7 @@ namespace teardown::engine {
 
 namespace {
 
-constexpr int kMaximum = 99;  ///< this temperature stands for taking the largest place
+constexpr int kMaximum = 99;  ///< this temperature selects the largest position
 
 struct CsraRow {
     int heads;

@@ -22,7 +22,7 @@ public:
         return ops::sigmoid(logits, {"scores", "A picture can show several classes, so each has a score of its own."});
     }
     Value losses(const at::Tensor& logits, const at::Tensor& target) const override { return multiLabelLosses(*m_loss, logits, target); }
-    /// Without a layer of its own it hands on what the backbone gave; its sigmoid is an op.
+    /// Without its own layer it passes the backbone's output on; its sigmoid is an op.
     Description describe() const override {
         Description description = madeOfParts();
         if (!m_fc)

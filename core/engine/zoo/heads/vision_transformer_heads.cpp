@@ -1,5 +1,5 @@
-// VisionTransformerClsHead: the class token classified by linear layers (mmcls/models/heads/vision_transformer_head.py), and DeiTClsHead,
-// which classifies the distillation token as well and takes the mean (deit_head.py).
+// VisionTransformerClsHead: classifies the class token with linear layers (mmcls/models/heads/vision_transformer_head.py); DeiTClsHead also
+// classifies the distillation token and returns the mean (deit_head.py).
 #include "core/engine/nn/containers.h"
 #include "core/engine/nn/init.h"
 #include "core/engine/nn/ops.h"
@@ -55,7 +55,7 @@ public:
     }
 
 protected:
-    /// The last of the list, with cls [N, in_channels] and, for DeiT, dist -> [N, num_classes].
+    /// The last item of the list, with cls [N, in_channels] and, for DeiT, dist -> [N, num_classes].
     Value forward(const Value& features, const CallContext&) override {
         const Value& last = features.isList() && !features.find("cls") ? features.back() : features;
         const at::Tensor cls = beforeHead(last.at("cls").tensor());

@@ -35,7 +35,7 @@ public:
     }
 
 protected:
-    // The reference takes reduction and loss_weight but hands neither on to its cross entropy; the values stay mmcls's.
+    // The reference accepts reduction and loss_weight but passes neither on to its cross entropy; the values stay equal to mmcls's.
     at::Tensor compute(const at::Tensor& score, const at::Tensor& target, const Options& options) override {
         const std::int64_t classes = m_classes.value_or(score.size(1));
         TORCH_CHECK(classes == score.size(1), "num_classes should equal to cls_score.shape[1], but got num_classes: ", classes,

@@ -1,4 +1,4 @@
-// GlobalAveragePooling: each channel becomes its mean (Lin et al. 2014, Network in Network; mmcls/models/necks/gap.py).
+// GlobalAveragePooling: replaces each channel by its mean (Lin et al. 2014, Network in Network; mmcls/models/necks/gap.py).
 #include "core/engine/nn/ops.h"
 #include "core/engine/nn/pooling.h"
 #include "core/engine/zoo/families.h"

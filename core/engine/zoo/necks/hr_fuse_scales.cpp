@@ -1,4 +1,5 @@
-// HRFuseScales: HRNet's resolutions become one map for the classifier (Wang et al., TPAMI 2020, appendix A; mmcls/models/necks/hr_fuse.py).
+// HRFuseScales: fuses HRNet's resolutions into one map for the classifier (Wang et al., TPAMI 2020, appendix A;
+// mmcls/models/necks/hr_fuse.py).
 #include "core/engine/nn/ops.h"
 #include "core/engine/zoo/backbones/backbone.h"
 #include "core/engine/zoo/backbones/resnet_block.h"
