@@ -19,10 +19,10 @@
 namespace teardown {
 
 inline constexpr std::uint64_t kMaxInflatedStorage = std::uint64_t{1} << 30;  ///< bytes of a deflated storage that is read as a whole
-inline constexpr std::uint64_t kMaxGathered = std::uint64_t{1} << 30;       ///< extent of a tensor with scattered elements, when streamed
-inline constexpr std::uint64_t kSuspiciousRatio = 100;                      ///< of unpacked to packed bytes ...
-inline constexpr std::uint64_t kSuspiciousTotal = std::uint64_t{64} << 20;  ///< ... from this many bytes on
-inline constexpr std::uint64_t kMaxCodeText = std::uint64_t{1} << 20;       ///< of one TorchScript source
+inline constexpr std::uint64_t kMaxGathered = std::uint64_t{1} << 30;         ///< extent of a tensor with scattered elements, when streamed
+inline constexpr std::uint64_t kSuspiciousRatio = 100;                        ///< of unpacked to packed bytes ...
+inline constexpr std::uint64_t kSuspiciousTotal = std::uint64_t{64} << 20;    ///< ... from this many bytes on
+inline constexpr std::uint64_t kMaxCodeText = std::uint64_t{1} << 20;         ///< of one TorchScript source
 inline constexpr std::uint64_t kMaxCodeTotal = std::uint64_t{16} << 20;
 
 /// What is known about a file even if it is rejected.

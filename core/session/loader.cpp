@@ -22,7 +22,7 @@ Error loadError(const char* code, Message what, Message remedy, const std::strin
     return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {file, 0, 0, {}, {}}};
 }
 
-/// Opens a module once; it is never closed, since objects made by it may live anywhere.
+/// Opens a module once; it is never closed, since its objects may exist anywhere.
 Module openModule(const std::string& name, const char* missingCode, const char* loadCode) {
     const std::string path = modulePath(name);
     if (path.empty())

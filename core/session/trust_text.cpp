@@ -10,13 +10,13 @@ Message of(const std::string& checkpoint) {
     return checkpoint.empty() ? message("doubt.the-checkpoint", "the checkpoint") : asIs(escapeForDisplay(checkpoint, 400));
 }
 
-/// "backbone.stem.conv (Conv2d)", or the part of it that is known.
+/// "backbone.stem.conv (Conv2d)", or the known part of it.
 std::string stepText(const Trust& trust) {
     if (trust.firstNotFinite.empty() || trust.firstNotFiniteType.empty()) return trust.firstNotFinite + trust.firstNotFiniteType;
     return trust.firstNotFinite + " (" + trust.firstNotFiniteType + ")";
 }
 
-/// The window's words for where values that are not finite come from.
+/// The window's words for the source of values that are not finite.
 Message placeOfNotFinite(const Trust& trust) {
     const std::string place = stepText(trust);
     Message first;

@@ -44,7 +44,7 @@ std::optional<Message> reasonOf(const Breakpoint& breakpoint, const RecordedTens
     }
 }
 
-/// Statistics by recorded tensor: the output of a layer is that of the block around it too, and measured once.
+/// Statistics by recorded tensor: a layer's output may also be that of the surrounding block, and is measured once.
 using Measured = std::unordered_map<int, std::optional<TensorStatistics>>;
 
 std::optional<Message> valueReason(const Breakpoint& breakpoint, const Step& step, Measured& measured, const TaskContext& task) {
@@ -101,7 +101,7 @@ std::optional<Message> stopReason(const Breakpoint& breakpoint, const Step& step
 Stop nextStop(const Trace& trace, int from, std::span<const Breakpoint> breakpoints, const TaskContext& task) {
     Measured measured;
     ConditionSearch conditions(breakpoints);
-    // Values are asked of a step when it is left: then its parts, which begin after it, have been asked already.
+    // Values are checked when a step is left: by then its parts, which start after it, have been checked.
     std::vector<int> open;
     Stop best;
     const auto left = [&](int index) -> bool {

@@ -23,7 +23,7 @@
 namespace teardown {
 namespace {
 
-constexpr std::int64_t kMostDrawnOfDiff = 16ll << 20;  // elements of one tensor that are drawn
+constexpr std::int64_t kMostDrawnOfDiff = 16ll << 20;  // maximum number of elements to draw a tensor
 
 struct Compared {
     CheckpointDiff diff;

@@ -44,7 +44,7 @@ CheckpointPage::CheckpointPage(Lane& measuring, Lane& drawing, QWidget* parent)
         segments->addWidget(button);
         m_stack->addWidget(pages[i]);
     }
-    // Small windows squeeze the pages rather than grow with them.
+    // In small windows the pages shrink instead of enlarging the window.
     m_stack->setMinimumHeight(160);
     auto* row = new QHBoxLayout;
     row->setContentsMargins(14, 8, 14, 0);

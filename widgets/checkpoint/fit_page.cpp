@@ -237,7 +237,7 @@ void FitPage::fillCounts() {
         m_keys->hide();
         return;
     }
-    // Loaded, missing and mismatched are all entries of the model: one denominator.
+    // Loaded, missing and mismatched all count entries of the model: one denominator.
     const auto loaded = static_cast<std::size_t>(report->loaded());
     const std::size_t entries = static_cast<std::size_t>(report->entries);
     const std::size_t missing =

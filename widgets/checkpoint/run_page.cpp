@@ -26,7 +26,7 @@ namespace {
 constexpr std::int64_t kFrameSide = 96;
 constexpr std::size_t kMostEpochs = 400;
 
-/// Rows and columns of a tensor seen as a matrix: kernels as the matrix of kernels, what has more dimensions with the first ones together.
+/// Rows and columns of a tensor viewed as a matrix: kernels as the matrix of kernels, higher dimensions with the first ones joined.
 std::pair<std::int64_t, std::int64_t> matrixOf(const Shape& shape) {
     if (shape.empty()) return {1, 1};
     if (shape.size() == 1) return {1, shape[0]};
@@ -191,7 +191,7 @@ void RunPage::openFolder(const QString& folder) {
         [folder = fromQt(folder)](const TaskContext& task) -> Result<Listed> {
             Listed listed;
             TD_TRY(listed.paths, checkpointsOfRun(folder));
-            // A training longer than that is looked at in even steps.
+            // A longer training run is sampled in even steps.
             if (listed.paths.size() > kMostEpochs) {
                 std::vector<std::string> some;
                 for (std::size_t i = 0; i < kMostEpochs; ++i)
@@ -278,7 +278,7 @@ void RunPage::refreshChart() {
         if (change) sum += change->meanAbs;
         switch (m_measure->currentIndex()) {
             case 0:
-                // The first has nothing before it.
+                // The first has no predecessor.
                 one.push_back(change && i > 0 ? change->meanAbs : gap);
                 other.push_back(change && i > 0 ? change->maxAbs : gap);
                 break;

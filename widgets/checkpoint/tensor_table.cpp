@@ -27,8 +27,8 @@
 namespace teardown {
 namespace {
 
-constexpr std::int64_t kMostDrawn = 64ll << 20;  // elements that are drawn
-constexpr std::int64_t kMostCopied = 1ll << 20;  // elements that go to the clipboard as text
+constexpr std::int64_t kMostDrawn = 64ll << 20;  // maximum number of elements to draw
+constexpr std::int64_t kMostCopied = 1ll << 20;  // maximum number of elements to copy to the clipboard as text
 
 int columnWidth(const QString& sample) { return QFontMetrics(monoFont()).horizontalAdvance(sample) + 18; }
 
@@ -83,7 +83,7 @@ TensorTable::TensorTable(Lane& measuring, Lane& drawing, QWidget* parent)
                           columnWidth(QStringLiteral("nan, inf")),
                           100};
     for (int column = 0; column < TensorTableModel::kColumns; ++column) m_view->setColumnWidth(column, widths[column]);
-    // What tells most comes first; counts and sizes follow from the shape.
+    // The most informative columns come first; counts and sizes follow from the shape.
     header->moveSection(header->visualIndex(TensorTableModel::Values), TensorTableModel::Elements);
     for (const int column : {TensorTableModel::Elements, TensorTableModel::Bytes})
         header->moveSection(header->visualIndex(column), TensorTableModel::kColumns - 1);
@@ -162,7 +162,7 @@ void TensorTable::setFile(std::shared_ptr<const CheckpointFile> file) {
 
 void TensorTable::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
-    // Nobody waits for figures that nobody sees.
+    // Figures that are not visible are not worth measuring.
     if (m_model->measured() < m_model->rowCount()) m_meter->start();
     if (!m_view->currentIndex().isValid() && m_proxy->rowCount() > 0) {
         m_quiet = true;

@@ -30,10 +30,10 @@ namespace teardown {
 namespace {
 
 constexpr int kChangeHeight = 38;
-constexpr int kMostChanges = 4;  // in sight; more are scrolled
+constexpr int kMostChanges = 4;  // visible; further ones are scrolled
 constexpr std::size_t kMostKeys = 5000;
 
-/// A change in two lines: the key, and what it became. A click chooses the key.
+/// A change in two lines: the key and the new value. A click selects the key.
 class ChangeRow : public QWidget {
 public:
     ChangeRow(QString key, QString values, QString place, std::function<void()> chosen, QWidget* parent)
@@ -190,7 +190,7 @@ void ChangesPanel::setConfig(const std::shared_ptr<const Config>& opened, const 
     m_shown.clear();
     while (QLayoutItem* item = m_rows->takeAt(0)) {
         if (QWidget* row = item->widget()) {
-            // Perhaps its own button asked for this.
+            // It may have been triggered by its own button.
             row->hide();
             row->deleteLater();
         }

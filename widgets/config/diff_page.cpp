@@ -32,7 +32,7 @@ QTextBrowser* makeSide(const QString& name, QWidget* parent) {
     return side;
 }
 
-/// A dict as a config would say it, anything else as Python prints it.
+/// A dict in config notation, anything else as printed by Python.
 QString wholeValue(const ConfigValue& value) {
     QString text = toQt(value.isDict() ? prettyText(value) : value.repr()).trimmed();
     if (text.size() > kLongestValue) text = text.left(kLongestValue) + QChar(0x2026);
@@ -61,7 +61,7 @@ DiffPage::DiffPage(QWidget* parent)
     sides->addWidget(m_left);
     sides->addWidget(m_right);
     sides->setSizes({300, 300});
-    // A splitter forgets a height that is set on it.
+    // A splitter does not keep a height set on it.
     m_sides = new QWidget(this);
     auto* sidesLayout = new QVBoxLayout(m_sides);
     sidesLayout->setContentsMargins(0, 0, 0, 0);

@@ -12,7 +12,7 @@
 namespace teardown {
 namespace {
 
-constexpr int kSeenSide = 112;  // four pixels for each that the network sees
+constexpr int kSeenSide = 112;  // four pixels for each pixel of the network's input
 constexpr int kCaption = 18;
 constexpr int kArrow = 28;
 

@@ -50,7 +50,7 @@ void DifferenceStrip::paintEvent(QPaintEvent*) {
     for (int i = 0; i < count; ++i) {
         const StepDifference& row = m_difference.steps[static_cast<std::size_t>(i)];
         const int left = i * width() / count, right = std::max((i + 1) * width() / count, left + 1);
-        // Equal is nothing, any difference at least a pixel. Runs that have nothing in common differ by about 1.4.
+        // Equal is no bar, any difference at least a pixel. Unrelated runs differ by about 1.4.
         const bool other = row.b < 0 || row.shapeDiffers;
         const double share = other ? 1 : std::isfinite(row.relative) ? std::min(1.0, row.relative) : 1;
         if (!other && row.maxAbs == 0) continue;

@@ -65,7 +65,7 @@ std::vector<TreeRow> registryRows(const std::vector<RegistryInfo>& registries, c
     QSet<QString> keys;
     for (const RegistryInfo& registry : registries) {
         const int parent = static_cast<int>(rows.size());
-        // A child of another scope has its parent's name: "teardown.pipeline".
+        // A child registry with another scope has its parent's name: "teardown.pipeline".
         const QString name = toQt(registry.name);
         const QString key = keys.contains(name) ? toQt(registry.scope) + QLatin1Char('.') + name : name;
         keys.insert(key);

@@ -59,7 +59,7 @@ WhyPanel::WhyPanel(QWidget* parent)
         label->setFont(monoFont());
         label->setTextFormat(Qt::PlainText);
     }
-    // A long layer or class name gives way; the picture keeps its room.
+    // A long layer or class name is elided; the picture keeps its space.
     for (QLabel* label : {m_title, m_caption, m_probe}) label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_channelsTitle->setFont(headingFont());
     m_channels->setFont(monoFont());
@@ -133,7 +133,7 @@ void WhyPanel::buildChoices(QGridLayout* grid) {
     m_method->setToolTip(
         tr("Grad-CAM weighs a layer's maps by the gradient of the class; occlusion covers one place of the picture after the other and "
            "notes by how much the score falls."));
-    // A thousand names want letters, not scrolling.
+    // A thousand names need typing, not scrolling.
     m_classes->setEditable(true);
     m_classes->setInsertPolicy(QComboBox::NoInsert);
     m_classes->completer()->setFilterMode(Qt::MatchContains);
@@ -235,7 +235,7 @@ void WhyPanel::clear(const QString& why) {
 WhyView WhyPanel::view() const {
     WhyView view;
     if (!m_outcome) return view;
-    // A score that is no answer does not leave the window in an exported picture either.
+    // A score that is not an answer is not exported with a picture either.
     view.title =
         m_doubt.answers ? QStringLiteral("%1  %2").arg(toQt(m_outcome->label)).arg(m_outcome->score, 0, 'f', 4) : noAnswerText(m_doubt);
     view.caption = m_outcome->method == ExplainMethod::GradCam ? tr("Grad-CAM at %1").arg(toQt(m_outcome->layer))
@@ -264,7 +264,7 @@ void WhyPanel::refreshPicture() {
 
 void WhyPanel::refreshRaw() {
     WhyView raw = view();
-    // The map as it is, a cell a value: whole device pixels a cell.
+    // The raw map, one cell per value: whole device pixels per cell.
     const auto rows = static_cast<int>(raw.map.shape()[0]), columns = static_cast<int>(raw.map.shape()[1]);
     const double ratio = devicePixelRatioF();
     const int cell = std::max(1, static_cast<int>(kRawSide * ratio) / std::max(rows, columns));

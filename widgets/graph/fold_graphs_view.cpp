@@ -14,7 +14,7 @@ namespace {
 
 struct Figures {
     std::int64_t parameters = 0;
-    int operators = 0;  ///< leaf steps that compute
+    int operators = 0;  ///< leaf steps that compute something
 };
 
 Figures figuresOf(const BlockTrace& block) {

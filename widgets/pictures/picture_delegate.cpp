@@ -15,7 +15,7 @@ namespace {
 constexpr int kPictureMargin = 8;
 constexpr int kBar = 56;
 
-/// The thumbnail inside a square, its own proportions kept, sharp at every density.
+/// The thumbnail inside a square, with its own aspect ratio, sharp at every pixel density.
 void paintThumbnail(QPainter* painter, const QRect& square, const QModelIndex& index) {
     const QImage picture = index.data(PictureTable::ThumbnailRole).value<QImage>();
     if (picture.isNull()) {

@@ -19,7 +19,7 @@
 namespace teardown {
 namespace {
 
-/// Rows in which the text stands anywhere: name, answers, what was wrong.
+/// Rows that contain the text anywhere: name, answers, what was wrong.
 class Filter : public QSortFilterProxyModel {
 public:
     using QSortFilterProxyModel::QSortFilterProxyModel;

@@ -18,8 +18,8 @@ namespace {
 
 constexpr std::uint64_t kAlwaysVerified = std::uint64_t{16} << 20;  // files up to this size are always read completely
 constexpr std::uint64_t kNameVerified = std::uint64_t{1} << 30;     // the same limit for files whose name contains a hash
-constexpr std::uint64_t kMaxRepeated = std::uint64_t{256} << 20;  // bytes that a view may represent beyond those of its file and still be
-                                                                  // hashed
+constexpr std::uint64_t kMaxRepeated = std::uint64_t{256} << 20;    // bytes that a view may represent beyond those of its file and still be
+                                                                    // hashed
 constexpr std::uint64_t kHashFactor = 4;                     // limit for all tensors together: this many times the file, for views of one
                                                              // storage ...
 constexpr std::uint64_t kHashBase = std::uint64_t{1} << 30;  // ... plus this

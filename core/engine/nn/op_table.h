@@ -24,8 +24,7 @@ struct OpArguments {
     std::array<std::int64_t, 3> grid{};     ///< tokens_to_map: rows, columns, number of tokens before them
     std::int64_t first = 0;                 ///< select: the index; narrow: the first index kept; roll: the index that becomes the first
     bool transposed = false;                ///< matmul: swap the last two axes of the second operand
-    std::array<std::int64_t, 3>
-        windows{};  ///< window_partition, window_reverse, add_mask: rows and columns of windows, positions per side
+    std::array<std::int64_t, 3> windows{};  ///< window_partition, window_reverse, add_mask: rows and columns of windows, positions per side
 };
 
 /// What an op computes. operands: names of its inputs, at least one, in order; first: the shape of the first input.

@@ -61,7 +61,7 @@ std::string dataAddress(const std::string& png) {
     return "data:image/png;base64," + QByteArray::fromRawData(png.data(), static_cast<qsizetype>(png.size())).toBase64().toStdString();
 }
 
-/// A data address of the picture, made small; empty when it can not be decoded (the row then says why).
+/// A data URL of the picture, scaled down; empty if it cannot be decoded (the row then shows why).
 std::string pictureAddress(const std::string& path) {
     const QImage image = thumbnailOf(path, 160);
     return image.isNull() ? std::string() : dataAddress(pngBytes(image));

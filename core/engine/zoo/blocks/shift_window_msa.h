@@ -28,7 +28,7 @@ private:
         std::int64_t height, width, shift;
     };
     Plan planFor(const TokenGrid& grid) const;
-    /// float [windows, T, T]: -100 for pairs that the shift brought together from different sides, else 0.
+    /// float [windows, T, T]: -100 for pairs that the shift brought together from opposite sides, else 0.
     at::Tensor maskFor(const Plan& plan) const;
 
     std::int64_t m_window, m_shift;

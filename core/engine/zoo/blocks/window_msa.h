@@ -28,7 +28,7 @@ public:
     WindowAttention(const char* type, const WindowMsaOptions& options);
 
 protected:
-    /// Registers the children that every kind has, in the reference's order.
+    /// Registers the children of all kinds, in the reference's order.
     void makeLayers(bool qkvBias);
     /// int64 [T, T]: which row of the table of relative positions a query (row) uses for a key (column).
     at::Tensor relativePositionIndex() const;
